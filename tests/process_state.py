@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from studio.core.language import language
+from studio.core.translation import get_language
 
 _WATCHED = ("FRAMELOOM_", "HF_HOME", "HOME", "LANG", "LC_", "OCIO", "PATH", "QT_", "TMPDIR", "XDG_")
-_SET_FOR_GOOD = ("FRAMELOOM_HF_",)  # by the first call of `studio.sdk.hf`
+_SET_FOR_GOOD = ("FRAMELOOM_HF_",)  # by the first call of `studio.sdk.networks.hf`
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def _state() -> dict[str, object]:
     return {
         **{f"${name}": os.environ[name] for name in names},
         "the current folder": Path.cwd(),
-        "the language": language(),
+        "the language": get_language(),
         "garbage collection": gc.isenabled(),
         "gradients": torch.is_grad_enabled(),
         "the threads of torch": torch.get_num_threads(),

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from studio.app.cli import main
+from studio.app.cli import run_command_line
 from studio.app.services import load_engine, load_media, load_registry
-from studio.core.language import tr, use_catalogue
-from studio.engine.plan import Digests
-from studio.graph.file_writing import format_project
-from studio.graph.project_file import load_project
+from studio.core.translation import tr, use_catalogue
+from studio.engine.evaluation.plan import DigestTable
+from studio.graph.file.project_file import load_project
+from studio.graph.file.project_formatter import format_project
 from tests.ui.window.pseudo import Pseudo
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -44,9 +44,11 @@ def test_digests_are_the_same() -> None:
         try:
             graph = load_project(TEMPLATE, registry).graph
             nodes = [(record.id, registry[record.type].outputs) for record in graph.nodes.values()]
-            found = Digests(engine.media)
+            found = DigestTable(engine.media)
             outputs = [(node, port.name) for node, ports in nodes for port in ports]
-            return [found.of(engine.compiler.output(graph, node, port, 1.0), 3) for node, port in outputs]
+            return [
+                found.get_digest(engine.compiler.compile_output(graph, node, port, 1.0), 3) for node, port in outputs
+            ]
         finally:
             engine.close()
 
@@ -67,7 +69,7 @@ def test_projects_are_written_alike() -> None:
 
 def test_programs_that_read_the_answers_find_the_same(capsys: pytest.CaptureFixture[str]) -> None:
     def answer() -> object:
-        assert main(["nodes", "--json"]) == 0
+        assert run_command_line(["nodes", "--json"]) == 0
         return json.loads(capsys.readouterr().out)
 
     english, other = _in_both_languages(answer)
@@ -76,9 +78,9 @@ def test_programs_that_read_the_answers_find_the_same(capsys: pytest.CaptureFixt
 
 def test_people_who_read_the_answers_find_their_language(capsys: pytest.CaptureFixture[str]) -> None:
     with _in_brackets():
-        assert main(["nodes", "filter.blur"]) == 0
+        assert run_command_line(["nodes", "filter.blur"]) == 0
         shown = capsys.readouterr().out
-        assert main(["check", "there-is-no-such.loom"]) == 2
+        assert run_command_line(["check", "there-is-no-such.loom"]) == 2
         said = capsys.readouterr().err
     assert "⟦Blur·⟧" in shown
     assert "⟦" in said

@@ -11,30 +11,30 @@ ROOT = Path(__file__).resolve().parent.parent
 UI = ("studio/ui", "studio/app")
 TERMINAL = {
     "studio/app/terminal.py": "is the way",
-    "studio/app/cli/console.py": "is the way, for tables and bars",
+    "studio/app/cli/output/console.py": "is the way, for tables and bars",
     "studio/models/convert/worker.py": "speaks JSON to the program that started it",
     "nodes/convert/speech_worker.py": "speaks JSON and samples to the program that started it",
 }
 QT = {
-    "QLabel": ("studio/ui/plain_label.py",),
-    "QToolTip": ("studio/ui/markup.py",),
-    "QTextBrowser": ("studio/ui/rich_page.py",),
-    "QTextEdit": ("studio/ui/focus.py",),  # asks whether a widget is one
+    "QLabel": ("studio/ui/widgets/labels/plain_label.py",),
+    "QToolTip": ("studio/ui/widgets/text/markup.py",),
+    "QTextBrowser": ("studio/ui/widgets/rich_page.py",),
+    "QTextEdit": ("studio/ui/shell/shortcuts/focus.py",),  # asks whether a widget is one
     **dict.fromkeys(("QMessageBox", "QErrorMessage", "QInputDialog", "QProgressDialog", "QWizard"), ()),
     **dict.fromkeys(("QTextDocument", "QGraphicsTextItem", "QStaticText", "QWhatsThis"), ()),
 }
 """What takes a text for rich text where it looks like it, and who uses it."""
 
 WRITERS = {
-    "studio/ui/node_editor/overlays.py": "the hint on an empty canvas",
-    "studio/ui/node_editor/help.py": "the help of a node type",
-    "studio/ui/node_help/panel.py": "the same, in its panel",
-    "studio/ui/node_help/text.py": "the same, in its panel",
-    "studio/ui/timeline/cache_bar.py": "the legend of colours",
-    "studio/ui/timeline/marks_track.py": "a heading over the note of a mark",
-    "studio/ui/window/actions.py": "the table of keys",
-    "studio/ui/window/main_window.py": "About",
-    "studio/ui/window/training_control.py": "the list of rows that were left out",
+    "studio/ui/features/canvas/overlays/rename_field.py": "the hint on an empty canvas",
+    "studio/ui/features/canvas/search/help_view.py": "the help of a node type",
+    "studio/ui/features/node_help/panel.py": "the same, in its panel",
+    "studio/ui/features/node_help/help_page.py": "the same, in its panel",
+    "studio/ui/features/timeline/tracks/cache_bar.py": "the legend of colours",
+    "studio/ui/features/timeline/tracks/marks_track.py": "a heading over the note of a mark",
+    "studio/ui/shell/menus/window_actions.py": "the table of keys",
+    "studio/ui/shell/main_window.py": "About",
+    "studio/ui/features/training/controllers/training_control.py": "the list of rows that were left out",
 }
 """Who writes rich text, and what it is."""
 
@@ -97,14 +97,14 @@ def test_nothing_goes_past_the_class_for_labels_and_pages() -> None:
         names = re.findall(r"\b(Q[A-Z]\w+)\b(?! ?[#{])", path.read_text(encoding="utf-8"))
         module = path.relative_to(ROOT).as_posix()
         found = (name for name in set(names) & QT.keys() if module not in QT[name])
-        wrong += [f"{module}: {name}" for name in found if module != "studio/ui/stylesheet.py"]
+        wrong += [f"{module}: {name}" for name in found if module != "studio/ui/widgets/stylesheet.py"]
     assert not wrong
-    pages = ("studio/ui/rich_page.py", "studio/ui/plain_label.py")
+    pages = ("studio/ui/widgets/rich_page.py", "studio/ui/widgets/labels/plain_label.py")
     assert not past(r"\.(setHtml|insertHtml|setMarkdown|setTextFormat|setWhatsThis|setStatusTip)$", *UI, allowed=pages)
 
 
 def test_nothing_goes_past_the_function_for_tooltips() -> None:
-    assert not past(r"\.(setToolTip|showText)$", *UI, allowed=("studio/ui/markup.py",), unless=is_plain)
+    assert not past(r"\.(setToolTip|showText)$", *UI, allowed=("studio/ui/widgets/text/markup.py",), unless=is_plain)
     assert not [path for folder in UI for path in (ROOT / folder).rglob("*.py")
                 if "ToolTipRole" in path.read_text(encoding="utf-8")]  # fmt: skip
 

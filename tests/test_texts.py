@@ -16,20 +16,20 @@ ROOT = Path(__file__).resolve().parent.parent
 
 FILES = {
     "studio/sdk/context.py": "says it to who writes nodes",
-    "studio/sdk/methods.py": "says it to who writes nodes",
-    "studio/sdk/signature.py": "says it to who writes nodes",
+    "studio/sdk/signatures/methods.py": "says it to who writes nodes",
+    "studio/sdk/signatures/signature.py": "says it to who writes nodes",
     "studio/sdk/testing": "says it to who writes nodes",
     "studio/core/image.py": "the names of port types, by which errors call a value",
     "studio/sdk/ports.py": "the names of port types: collected from the registry, translated where they are shown",
-    "studio/engine/disk/entry.py": "goes into the log",
-    "studio/engine/disk/folder.py": "a file's content",
-    "studio/engine/disk/values.py": "goes into the log",
+    "studio/engine/cache/disk/entry_file.py": "goes into the log",
+    "studio/engine/cache/disk/disk_folder.py": "a file's content",
+    "studio/engine/cache/disk/value_serialization.py": "goes into the log",
     "studio/media/provenance": "what files hold",
-    "nodes/source/shapes/grammar.py": "what a caption is made of: a language of its own",
-    "nodes/train/shapes/wording.py": "captions: in the language of the grammar",
+    "nodes/shared/shapes/grammar.py": "what a caption is made of: a language of its own",
+    "nodes/train/shapes/caption_wording.py": "captions: in the language of the grammar",
     "nodes/generate/scene/captions": "captions that are learnt from, in two languages of their own",
     "studio/graph/specs.py": "node types: collected from the registry",
-    "studio/ui/theme.py": "names of fonts and of a style",
+    "studio/ui/widgets/theme.py": "names of fonts and of a style",
 }
 """Files and folders in which literals are no texts of the interface, and why."""
 
@@ -105,7 +105,7 @@ def _look_at(path: Path) -> Source:
         for call, _ in calls
         if any(isinstance(argument, (ast.JoinedStr, ast.BinOp)) for argument in call.args[:2])
     ]
-    early = [call.lineno for call, at_import in calls if at_import and cast(ast.Name, call.func).id != "marked"]
+    early = [call.lineno for call, at_import in calls if at_import and cast(ast.Name, call.func).id != "tr_noop"]
     return Source(path.relative_to(ROOT).as_posix(), unspoken(tree), pieced, early)
 
 
@@ -137,7 +137,7 @@ def test_no_text_stays_english(sources: list[Source]) -> None:
         for line, text in source.unspoken
         if text not in TEXTS
     ]
-    assert found == [], "say it with tr, tr_n or marked of studio.core.language"
+    assert found == [], "say it with tr, tr_n or tr_noop of studio.core.translation"
 
 
 @pytest.mark.slow
@@ -173,7 +173,7 @@ def test_nothing_is_translated_while_modules_are_imported(sources: list[Source])
         ('text = "Nothing to see"', ["Nothing to see"]),
         ('"""Nothing to see."""', []),
         ('label = "Paste"', ["Paste"]),
-        ('label = marked("Paste")', []),
+        ('label = tr_noop("Paste")', []),
         ('logger.warning("nothing to see: %s", text)', []),
         ('menu.addAction("Ctrl+V")', []),
         ('keys = ("Ctrl+Return", "Shift+A")', []),

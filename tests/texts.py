@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-SPEAKING = {"tr", "tr_n", "marked"}
+SPEAKING = {"tr", "tr_n", "tr_noop"}
 _SINKS_TEXT = """
     setText setToolTip setStatusTip setWhatsThis setWindowTitle setTitle setPlaceholderText setAccessibleName
     setAccessibleDescription setInformativeText setDetailedText setLabelText setHeaderLabels setHtml

@@ -15,16 +15,16 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 import cv2
 import numpy as np
 
-from nodes.generate.diffusion.clips import DiffusedClip
-from nodes.generate.diffusion.pictures import Painter
+from nodes.generate.diffusion.image_pipeline_node import ImagePipelineNode
+from nodes.generate.diffusion.video_pipeline_node import VideoPipelineNode
 from studio.app.run import main as frameloom
 from studio.core.image import Image
 from studio.engine.engine import Engine
-from studio.engine.request import Request
+from studio.engine.request import EngineRequest
+from studio.graph.file.project_file import load_project, save_project
 from studio.graph.model import Graph, Project
-from studio.graph.project_file import load_project, save_project
-from studio.media.files import MediaFiles
-from studio.sdk import Pretrained
+from studio.media.media_files import MediaFiles
+from studio.sdk import PretrainedNode
 from studio.sdk.node import NodeKind
 from studio.sdk.params import ParamValue
 from studio.sdk.registry import Registry
@@ -42,12 +42,12 @@ SAID = {"dub-a-clip": ("subtitles", "title", "Über den Bergen geht der Mond auf
 """What stands for the result of models that do not come along: a node, its parameter and the value."""
 
 
-_LARGE = (DiffusedClip, Painter)
+_LARGE = (VideoPipelineNode, ImagePipelineNode)
 
 
 def make(graph: Path) -> Path:
     """Keep a frame of what a template writes as a small JPEG; of one that only trains, some of its samples."""
-    registry = Registry().discover("nodes")
+    registry = Registry().discover_nodes("nodes")
     nodes = load_project(graph, registry).graph
     trains = any(registry[record.type].kind is NodeKind.TRAINER for record in nodes.nodes.values())
     if any(issubclass(registry[record.type].cls, _LARGE) for record in nodes.nodes.values()):
@@ -80,12 +80,12 @@ def rendered(graph: Path) -> np.ndarray:
 
 def said(graph: Path, folder: Path) -> Path:
     """Return a template without its models, as a file in a folder; what they give is set instead."""
-    registry = Registry().discover("nodes")
+    registry = Registry().discover_nodes("nodes")
     project = load_project(graph, registry)
     nodes = {
         id: record
         for id, record in project.graph.nodes.items()
-        if not issubclass(registry[record.type].cls, Pretrained)
+        if not issubclass(registry[record.type].cls, PretrainedNode)
     }
     node, name, value = SAID[graph.stem]
     nodes[node] = replace(nodes[node], params={**nodes[node].params, name: value})
@@ -113,7 +113,7 @@ def told(graph: Graph, registry: Registry) -> np.ndarray:
         "margin": 40.0,
     }
     look |= {"box": (0.0, 0.0, 0.0, 0.45), "box_padding": 18.0} if source else {}
-    title = registry["overlay.text"].create({**look, "title": f"“{words}”"})
+    title = registry["overlay.text"].create_node({**look, "title": f"“{words}”"})
     image = run_frame(title, image=Image.from_array(np.ascontiguousarray(shown, np.float32)))
     return np.ascontiguousarray((image.as_array()[..., 2::-1] * 255).round().clip(0, 255).astype(np.uint8))
 
@@ -122,7 +122,7 @@ def samples(graph: Graph, registry: Registry) -> np.ndarray:
     """Return the preview of a template's data set: uint8 [H, W, 3], BGR."""
     data = next(r for r in graph.nodes.values() if any(p.name == "preview" for p in registry[r.type].outputs))
     engine = Engine(registry, MediaFiles(), device="cpu")
-    image = engine.compute(Request(graph, data.id, "preview", 4))
+    image = engine.compute_frame(EngineRequest(graph, data.id, "preview", 4))
     assert isinstance(image, Image)
     return np.ascontiguousarray((image.as_array()[..., 2::-1] * 255).round().clip(0, 255).astype(np.uint8))
 

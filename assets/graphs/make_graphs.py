@@ -19,10 +19,10 @@ from speech_graphs import SPEECH_TEMPLATES
 
 from studio.graph.commands import AddNode, Connect
 from studio.graph.commands.keys import SetKeys
-from studio.graph.curves import Curve, Keyframe
+from studio.graph.curves.curve import Curve, Keyframe
+from studio.graph.file.project_file import save_project
 from studio.graph.history import Document
 from studio.graph.model import Endpoint, NodeRecord
-from studio.graph.project_file import save_project
 from studio.sdk.params import Point
 from studio.sdk.registry import Registry
 
@@ -236,16 +236,16 @@ def make(template: Template, registry: Registry) -> None:
     """Build a graph by commands, as a user does, and save it."""
     document = Document(registry)
     for card in template.cards:
-        params = {key: registry[card.type].param(key).check(value) for key, value in card.params.items()}
+        params = {key: registry[card.type].get_param(key).normalize_value(value) for key, value in card.params.items()}
         record = NodeRecord(card.id, card.type, card.name, registry[card.type].version, params)
-        document.apply(AddNode(record, Point(card.at[0] * COLUMN, card.at[1] * ROW)))
+        document.apply_command(AddNode(record, Point(card.at[0] * COLUMN, card.at[1] * ROW)))
         for name, keys in card.keys.items():
             curve = Curve(tuple(Keyframe(frame, value) for frame, value in keys))
-            document.apply(SetKeys({(card.id, name): curve}, "Animate"))
+            document.apply_command(SetKeys({(card.id, name): curve}, "Animate"))
     for wire in template.wires:
         source, target = map(endpoint, wire.split(">"))
-        document.apply(Connect(source, target))
-    document.look_at(endpoint(template.viewed))
+        document.apply_command(Connect(source, target))
+    document.set_viewed_output(endpoint(template.viewed))
     path = FOLDER / f"{template.name}.loom"
     save_project(path, document.project, registry)
     print(path)
@@ -253,7 +253,7 @@ def make(template: Template, registry: Registry) -> None:
 
 def main() -> None:
     """Write all of them, or those that are named."""
-    registry = Registry().discover("nodes")
+    registry = Registry().discover_nodes("nodes")
     wanted = set(sys.argv[1:])
     families = (NETWORK_TEMPLATES, PICTURE_TEMPLATES, LARGE_VIDEO_TEMPLATES, SPEECH_TEMPLATES)
     for template in (*TEMPLATES, *chain.from_iterable(families)):

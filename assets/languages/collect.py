@@ -2,7 +2,7 @@
 
     .venv/bin/python assets/languages/collect.py
 
-Texts of the code are found in its syntax tree: what goes through tr, tr_n and marked. Those of node types, their help
+Texts of the code are found in its syntax tree: what goes through tr, tr_n and tr_noop. Those of node types, their help
 and their parameters included, come from the registry.
 """
 
@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from studio import __version__
 from studio.app.services import load_registry
-from studio.ui.words import texts_of
+from studio.ui.widgets.text.display_names import iter_translatable_texts
 
 ROOT = Path(__file__).resolve().parents[2]
 Text: TypeAlias = "str | tuple[str, str]"
@@ -37,13 +37,13 @@ _PLURALS = '"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n'
 
 
 def texts_of_code(tree: ast.Module) -> Iterator[Text]:
-    """Yield the literals that go through tr and marked, and the pairs that go through tr_n."""
+    """Yield the literals that go through tr and tr_noop, and the pairs that go through tr_n."""
     for found in ast.walk(tree):
         if isinstance(found, ast.Call) and isinstance(found.func, ast.Name):
             words = [
                 each.value for each in found.args if isinstance(each, ast.Constant) and isinstance(each.value, str)
             ]
-            if found.func.id in {"tr", "marked"} and words and words[0]:
+            if found.func.id in {"tr", "tr_noop"} and words and words[0]:
                 yield words[0]
             elif found.func.id == "tr_n" and len(words) == 2:
                 yield words[0], words[1]
@@ -57,7 +57,7 @@ def collect() -> Catalog:
             place = path.relative_to(ROOT).as_posix()
             _add(catalog, texts_of_code(ast.parse(path.read_text(encoding="utf-8"))), place)
     for spec in load_registry():
-        _add(catalog, texts_of(spec), spec.id)
+        _add(catalog, iter_translatable_texts(spec), spec.id)
     return catalog
 
 

@@ -21,7 +21,7 @@ from studio.core.time import FrameRate
 
 OUTPUT = Path(__file__).with_name("handheld.mp4")
 FRAMES = 96
-RATE = FrameRate.of(24)
+RATE = FrameRate.from_value(24)
 FINE = 2
 WIDTH, HEIGHT = 1720, 1100  # of the painting, in fine pixels
 SHORE = 640

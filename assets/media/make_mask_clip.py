@@ -24,7 +24,7 @@ from studio.core.time import FrameRate
 CLIP = Path(__file__).with_name("mask.mp4")
 OWL = Path(__file__).with_name("owl.jpg")
 FRAMES = 96
-RATE = FrameRate.of(24)
+RATE = FrameRate.from_value(24)
 FINE = 2
 WIDTH, HEIGHT = SIZE[0] * FINE, SIZE[1] * FINE
 CENTER = (WIDTH / 2, HEIGHT / 2)

@@ -22,7 +22,7 @@ from studio.core.time import FrameRate
 
 OUTPUT = Path(__file__).with_name("pinwheels.mp4")
 FRAMES = 96
-RATE = FrameRate.of(24)
+RATE = FrameRate.from_value(24)
 FINE = 2
 WIDTH, HEIGHT = SIZE[0] * FINE, SIZE[1] * FINE
 

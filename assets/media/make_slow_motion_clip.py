@@ -26,7 +26,7 @@ from studio.core.time import FrameRate
 
 OUTPUT = Path(__file__).with_name("moving-scene.mp4")
 WIDTH, HEIGHT, FRAMES = 640, 360, 96
-RATE = FrameRate.of(24)
+RATE = FrameRate.from_value(24)
 BEAT = 12  # frames: 120 beats a minute
 FINE = 2  # everything is drawn at twice the size, and averaged down
 MARGIN = 420  # how far the camera travels at most, in fine pixels

@@ -24,7 +24,7 @@ from studio.core.time import FrameRate
 
 OUTPUT = Path(__file__).with_name("tabletop.mp4")
 FRAMES = 72
-RATE = FrameRate.of(24)
+RATE = FrameRate.from_value(24)
 FINE = 2
 FOCAL = 1.1  # of the width
 SUN = np.array([-0.45, -0.8, -0.4]) / math.sqrt(0.45**2 + 0.8**2 + 0.4**2)  # y points down

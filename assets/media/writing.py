@@ -10,11 +10,11 @@ import numpy as np
 import torch
 from tones import SAMPLE_RATE
 
-from studio.core.clip import ClipFacts
+from studio.core.clip_info import ClipInfo
 from studio.core.image import Audio, Image
 from studio.core.time import FrameRate
-from studio.media.files import MediaFiles
-from studio.sdk.media import Tracks, VideoOptions
+from studio.media.media_files import MediaFiles
+from studio.sdk.media import VideoOptions, WriterTracks
 
 SIZE = (640, 360)
 
@@ -29,9 +29,9 @@ def write_clip(
 ) -> None:
     """Write pictures of any size, float32 [H, W, 3] 0..1, averaged down to 640×360, with sound [2, samples]."""
     heard = None if sound is None else torch.from_numpy(sound)
-    tracks = Tracks(
-        ClipFacts(rate, frames, *SIZE, 3),
-        None if heard is None else ClipFacts(rate, frames, channels=2, sample_rate=SAMPLE_RATE),
+    tracks = WriterTracks(
+        ClipInfo(rate, frames, *SIZE, 3),
+        None if heard is None else ClipInfo(rate, frames, channels=2, sample_rate=SAMPLE_RATE),
     )
     options = VideoOptions(quality=quality, preset="veryslow")
     with MediaFiles() as media, media.create_video(path, tracks, options) as writer:

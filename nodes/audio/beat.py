@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from studio.core.language import tr
-from studio.sdk import Audio, Clip, ClipFacts, ClipNode, Context, Media, Param, ParameterError, Time, node
-from studio.sdk.sound import ONSETS_A_SECOND, Beats, beats, finite, onset_strength
+from studio.core.translation import tr
+from studio.sdk import Audio, Clip, ClipInfo, ClipNode, Context, Media, Param, ParameterError, Time, node
+from studio.sdk.sound import ONSETS_PER_SECOND, BeatTrack, compute_onset_strength, replace_non_finite, track_beats
 
 if TYPE_CHECKING:
     import torch
@@ -30,7 +30,7 @@ class Rhythm:
     """
 
     strength: torch.Tensor
-    beats: Beats
+    beats: BeatTrack
 
 
 class Pulse(NamedTuple):
@@ -78,13 +78,13 @@ class Beat(ClipNode):
         help="How long a beat takes to fall to 37 %.",
     )  # fmt: skip
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return the rate and length; refuse a range of tempos that is too narrow."""
         if self.fastest < 1.2 * self.slowest:
             least = 1.2 * self.slowest
             raise ParameterError("fastest", self.fastest, tr("at least {least:.0f}, 1.2 times 'slowest'", least=least))
-        facts = inputs.get("audio", ClipFacts())
-        return ClipFacts(facts.rate, facts.length)
+        facts = inputs.get("audio", ClipInfo())
+        return ClipInfo(facts.rate, facts.length)
 
     def analyze(self, audio: Clip[Audio], ctx: Context) -> Rhythm:
         """Listen to the clip, ten seconds at a time."""
@@ -92,7 +92,7 @@ class Beat(ClipNode):
 
         strength = torch.cat(list(_strengths(audio, ctx)) or [torch.zeros(0)])
         ctx.check()
-        found = beats(strength, self.slowest, self.fastest)
+        found = track_beats(strength, self.slowest, self.fastest)
         loud = strength[strength > 0]
         top = float(torch.quantile(loud[: 1 << 24], 0.99)) if loud.numel() else 1.0
         return Rhythm((strength / max(top, 1e-6)).clamp_max(1.0), found)
@@ -122,7 +122,7 @@ def _phase(time: Time, analysis: Rhythm) -> float:
 
 
 def _onsets(time: Time, analysis: Rhythm) -> float:
-    start, end = (place * ONSETS_A_SECOND for place in _span(time))
+    start, end = (place * ONSETS_PER_SECOND for place in _span(time))
     first = max(0, math.ceil(start))
     values = analysis.strength[first : max(first + 1, math.ceil(end))]
     return float(values.max()) if values.numel() else 0.0
@@ -130,7 +130,7 @@ def _onsets(time: Time, analysis: Rhythm) -> float:
 
 def _span(time: Time) -> tuple[float, float]:
     """Return when a frame begins and ends, in seconds."""
-    return time.seconds, float(time.rate.seconds(time.frame + 1))
+    return time.seconds, float(time.rate.seconds_at(time.frame + 1))
 
 
 def _strengths(audio: Clip[Audio], ctx: Context) -> Iterator[torch.Tensor]:
@@ -142,8 +142,8 @@ def _strengths(audio: Clip[Audio], ctx: Context) -> Iterator[torch.Tensor]:
         return
     kept, before = torch.zeros(0), 0
     for frame in ctx.progress(len(audio)):
-        kept = torch.cat([kept, finite(audio[frame].samples).mean(dim=0).cpu()])
+        kept = torch.cat([kept, replace_non_finite(audio[frame].samples).mean(dim=0).cpu()])
         if kept.shape[0] >= (before + _CHUNK + _AFTER) * rate:
-            yield onset_strength(kept, rate, start=before * ONSETS_A_SECOND, count=_CHUNK * ONSETS_A_SECOND)
+            yield compute_onset_strength(kept, rate, start=before * ONSETS_PER_SECOND, count=_CHUNK * ONSETS_PER_SECOND)
             kept, before = kept[(before + _CHUNK - _BEFORE) * rate :], _BEFORE
-    yield onset_strength(kept, rate, start=before * ONSETS_A_SECOND)
+    yield compute_onset_strength(kept, rate, start=before * ONSETS_PER_SECOND)

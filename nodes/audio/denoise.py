@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from studio.core.language import tr
+from studio.core.translation import tr
 from studio.sdk import Audio, Clip, ClipNode, Context, Frames, Param, StudioError, Time, node
-from studio.sdk.sound import Hears, finite, sample_of, samples_around, stft
+from studio.sdk.sound import AudioWindowNode, compute_stft, get_audio_window, replace_non_finite, seconds_to_sample
 
 if TYPE_CHECKING:
     import torch
@@ -27,7 +27,7 @@ _LEAST = 1e-14
 
 
 @dataclass(frozen=True, slots=True)
-class Noise:
+class NoiseProfile:
     """The noise of a clip.
 
     Args:
@@ -42,7 +42,7 @@ class Noise:
     name="Audio Denoise",
     aliases=("Noise Reduction", "Spectral Gate", "Noise Gate", "Hiss", "Hum", "DeNoise"),
 )
-class AudioDenoise(Hears, ClipNode):
+class AudioDenoise(AudioWindowNode, ClipNode):
     """Take steady noise out of sound: hiss, hum, a fan.
 
     The noise is learnt from a moment in which nothing else sounds, if you say where, else from the softest moments of
@@ -75,7 +75,7 @@ class AudioDenoise(Hears, ClipNode):
     )  # fmt: skip
     only_noise: bool = Param(default=False, help="Give what is taken away instead, to hear if too much goes.")
 
-    def reach(self, sample_rate: int) -> tuple[int, int]:
+    def get_reach(self, sample_rate: int) -> tuple[int, int]:
         """Return what pieces that touch the frame, and those they are smoothed with, reach into."""
         size = _size(sample_rate)
         far = size + (_NEAR + self._spread + 1) * (size // _OVERLAP)
@@ -86,61 +86,61 @@ class AudioDenoise(Hears, ClipNode):
         """Pieces to each side over which the gate is smoothed."""
         return round(4 * self.smoothing)
 
-    def analyze(self, audio: Clip[Audio], ctx: Context) -> Noise:
+    def analyze(self, audio: Clip[Audio], ctx: Context) -> NoiseProfile:
         """Learn the noise."""
         import torch
 
         rate = audio.facts.sample_rate
         if not rate or not audio.facts.channels:
-            return Noise(torch.zeros(1))
+            return NoiseProfile(torch.zeros(1))
         if self.noise_to > 0.0:
             return self._from_moment(audio, ctx)
         least = [_averaged(power, _NEAR, _WIDE).amin(dim=1) for power in _powers(audio, ctx)]
         if not least:
-            return Noise(torch.zeros(_size(rate) // 2 + 1))
-        return Noise(torch.quantile(torch.stack(least), _QUANTILE, dim=0) * _BIAS)
+            return NoiseProfile(torch.zeros(_size(rate) // 2 + 1))
+        return NoiseProfile(torch.quantile(torch.stack(least), _QUANTILE, dim=0) * _BIAS)
 
-    def _from_moment(self, audio: Clip[Audio], ctx: Context) -> Noise:
+    def _from_moment(self, audio: Clip[Audio], ctx: Context) -> NoiseProfile:
         """Average the noise in the moment that is given."""
         import torch
 
         facts, rate = audio.facts, audio.facts.sample_rate
-        first, stop = sample_of(self.noise_from, rate), sample_of(self.noise_to, rate)
+        first, stop = seconds_to_sample(self.noise_from, rate), seconds_to_sample(self.noise_to, rate)
         least = _size(rate) / rate
         if stop - first < _size(rate):
             text = tr("'noise_to' must lie at least {least:.2f} s after 'noise_from'", least=least)
             raise StudioError(text)
         assert facts.rate is not None  # the contract of sound
-        frames = range(facts.rate.frame_of_sample(first, rate), facts.rate.frame_of_sample(stop - 1, rate) + 1)
+        frames = range(facts.rate.frame_at_sample(first, rate), facts.rate.frame_at_sample(stop - 1, rate) + 1)
         kept = range(min(frames.start, len(audio) - 1), min(frames.stop, len(audio)))
         total, count = torch.zeros(_size(rate) // 2 + 1, dtype=torch.float64), 0
         before = torch.zeros(facts.channels, 0)
         for index in ctx.progress(len(kept)):
-            before = torch.cat([before, finite(audio[kept[index]].samples).cpu()], dim=1)
+            before = torch.cat([before, replace_non_finite(audio[kept[index]].samples).cpu()], dim=1)
             power = _power(before, _size(rate))
             total += power.sum(dim=1).double()
             count += power.shape[1]
             before = before[:, power.shape[1] * (_size(rate) // _OVERLAP) :]
         if not count:
-            lasts = float(facts.rate.seconds(facts.length))
+            lasts = float(facts.rate.seconds_at(facts.length))
             raise StudioError(
                 tr("the sound lasts {seconds:.2f} s; 'noise_to' must not be more than that", seconds=lasts)
             )
-        return Noise((total / count).float())
+        return NoiseProfile((total / count).float())
 
-    def process(self, audio: Frames[Audio], time: Time, analysis: Noise) -> Audio:
+    def process(self, audio: Frames[Audio], time: Time, analysis: NoiseProfile) -> Audio:
         """Gate the spectra that touch the frame, and add them up."""
         import torch
 
         first = audio[audio.offsets.start]
-        heard = samples_around(audio, time, *self.reach(first.sample_rate))
-        if not heard.samples.shape[0] or not len(heard.frame):
-            return first.with_samples(heard.part(heard.frame.start, heard.frame.stop))
+        heard = get_audio_window(audio, time, *self.get_reach(first.sample_rate))
+        if not heard.samples.shape[0] or not len(heard.frame_samples):
+            return first.with_samples(heard.get_samples(heard.frame_samples.start, heard.frame_samples.stop))
         size = _size(first.sample_rate)
-        hop, own, margin = size // _OVERLAP, heard.frame, _NEAR + self._spread
+        hop, own, margin = size // _OVERLAP, heard.frame_samples, _NEAR + self._spread
         pieces = range((own.start - size) // hop + 1, -(-own.stop // hop))
-        stretch = heard.part((pieces.start - margin) * hop, (pieces.stop - 1 + margin) * hop + size)
-        spectra = stft(stretch, size, hop)
+        stretch = heard.get_samples((pieces.start - margin) * hop, (pieces.stop - 1 + margin) * hop + size)
+        spectra = compute_stft(stretch, size, hop)
         gate = self._gate(_squares(spectra), analysis.power.to(spectra.device))
         factor = 1.0 - gate if self.only_noise else gate
         kept = spectra[:, :, margin : margin + len(pieces)] * factor[:, margin : margin + len(pieces)]
@@ -171,7 +171,7 @@ def _squares(spectra: torch.Tensor) -> torch.Tensor:
 
 
 def _power(samples: torch.Tensor, size: int) -> torch.Tensor:
-    return _squares(stft(samples, size, size // _OVERLAP))
+    return _squares(compute_stft(samples, size, size // _OVERLAP))
 
 
 def _powers(audio: Clip[Audio], ctx: Context) -> Iterator[torch.Tensor]:
@@ -181,7 +181,7 @@ def _powers(audio: Clip[Audio], ctx: Context) -> Iterator[torch.Tensor]:
     rate = audio.facts.sample_rate
     size, kept, any_yet = _size(rate), torch.zeros(audio.facts.channels, 0), False
     for frame in ctx.progress(len(audio)):
-        kept = torch.cat([kept, finite(audio[frame].samples).cpu()], dim=1)
+        kept = torch.cat([kept, replace_non_finite(audio[frame].samples).cpu()], dim=1)
         if kept.shape[1] >= _CHUNK * rate:
             yield _power(kept, size)
             kept, any_yet = kept[:, :0], True

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from studio.sdk import Audio, Param, ScanNode, node
-from studio.sdk.sound import finite
+from studio.sdk.sound import replace_non_finite
 
 
-class Detector(StrEnum):
+class EnvelopeDetector(StrEnum):
     """What the follower follows."""
 
     RMS = "rms"
@@ -18,7 +18,7 @@ class Detector(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Followed:
+class EnvelopeState:
     """Where a follower is at the end of a frame.
 
     Args:
@@ -40,7 +40,9 @@ class Envelope(ScanNode):
     are no numbers count as silence. To follow the drums or the bass alone, put an Audio Filter before it.
     """
 
-    detector: Detector = Param(default=Detector.RMS, help="RMS follows what the ear hears, peak each sample.")
+    detector: EnvelopeDetector = Param(
+        default=EnvelopeDetector.RMS, help="RMS follows what the ear hears, peak each sample."
+    )
     attack: float = Param(
         default=5.0, min=0.0, max=10_000.0, slider=(0.0, 200.0), step=0.1, unit="ms",
         help="Time in which a rising level covers 63 % of the way; 0 follows at once.",
@@ -50,24 +52,24 @@ class Envelope(ScanNode):
         help="Time in which a falling level covers 63 % of the way; 0 follows at once.",
     )  # fmt: skip
 
-    def advance(self, state: Followed | None, audio: Audio) -> Followed:
+    def advance(self, state: EnvelopeState | None, audio: Audio) -> EnvelopeState:
         """Follow the samples of a frame."""
         level = highest = 0.0 if state is None else state.level
         if not audio.samples.numel():
-            return Followed(level, level)
-        samples = finite(audio.samples).double()
-        peaks = self.detector is Detector.PEAK
+            return EnvelopeState(level, level)
+        samples = replace_non_finite(audio.samples).double()
+        peaks = self.detector is EnvelopeDetector.PEAK
         wanted = samples.abs().amax(dim=0) if peaks else samples.square().mean(dim=0)
         rise, fall = (1.0 - _kept(time, audio.sample_rate) for time in (self.attack, self.release))
         highest = 0.0
         for value in wanted.tolist():
             level += (value - level) * (rise if value > level else fall)
             highest = max(highest, level)
-        return Followed(level, highest)
+        return EnvelopeState(level, highest)
 
-    def process(self, state: Followed) -> float:
+    def process(self, state: EnvelopeState) -> float:
         """Give the highest level in the frame, as an amplitude."""
-        return state.highest if self.detector is Detector.PEAK else math.sqrt(state.highest)
+        return state.highest if self.detector is EnvelopeDetector.PEAK else math.sqrt(state.highest)
 
 
 def _kept(milliseconds: float, sample_rate: int) -> float:

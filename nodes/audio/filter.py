@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from studio.sdk import Audio, Param, ScanNode, node
-from studio.sdk.sound import amplitude, finite
+from studio.sdk.sound import decibels_to_amplitude, replace_non_finite
 
 if TYPE_CHECKING:
     import numpy as np
@@ -39,7 +39,7 @@ class Slope(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class FilterSettings:
     """What a filter is set to at one moment.
 
     Args:
@@ -52,17 +52,19 @@ class Setting:
     q: float
     gain: float
 
-    def towards(self, other: Setting, share: float) -> Setting:
+    def interpolate_to(self, other: FilterSettings, share: float) -> FilterSettings:
         """Return the setting on the way to another one: even in octaves and decibels."""
         if self == other:
             return self
         octaves = math.log(other.frequency / self.frequency)
         q = math.exp(math.log(self.q) + share * math.log(other.q / self.q))
-        return Setting(self.frequency * math.exp(share * octaves), q, self.gain + share * (other.gain - self.gain))
+        return FilterSettings(
+            self.frequency * math.exp(share * octaves), q, self.gain + share * (other.gain - self.gain)
+        )
 
 
 @dataclass(frozen=True, slots=True)
-class Filtered:
+class FilterState:
     """A frame that is filtered, and what the filter remembers at its end.
 
     Args:
@@ -73,7 +75,7 @@ class Filtered:
 
     samples: torch.Tensor
     memory: torch.Tensor
-    setting: Setting
+    setting: FilterSettings
 
 
 @node(
@@ -106,27 +108,27 @@ class AudioFilter(ScanNode):
     )  # fmt: skip
     slope: Slope = Param(default=Slope.TWELVE, help="How steeply low-pass and high-pass cut, in dB an octave.")
 
-    def advance(self, state: Filtered | None, audio: Audio) -> Filtered:
+    def advance(self, state: FilterState | None, audio: Audio) -> FilterState:
         """Filter a frame, going on from what is remembered."""
         import numpy as np
         import torch
 
-        now = Setting(self.frequency, self.q, self.gain)
+        now = FilterSettings(self.frequency, self.q, self.gain)
         before = now if state is None else state.setting
-        samples = finite(audio.samples).double().cpu().numpy()
+        samples = replace_non_finite(audio.samples).double().cpu().numpy()
         sections = len(self._sections(now, audio.sample_rate))
         memory = np.zeros((sections, audio.channels, 4))
         if state is not None and tuple(state.memory.shape) == memory.shape:
             memory = state.memory.numpy()
         filtered, memory = self._run(samples, memory, before, now, audio.sample_rate)
-        return Filtered(torch.from_numpy(filtered).float().to(audio.samples.device), torch.from_numpy(memory), now)
+        return FilterState(torch.from_numpy(filtered).float().to(audio.samples.device), torch.from_numpy(memory), now)
 
-    def process(self, state: Filtered, audio: Audio) -> Audio:
+    def process(self, state: FilterState, audio: Audio) -> Audio:
         """Give the frame."""
         return audio.with_samples(state.samples)
 
     def _run(
-        self, samples: np.ndarray, memory: np.ndarray, before: Setting, now: Setting, sample_rate: int
+        self, samples: np.ndarray, memory: np.ndarray, before: FilterSettings, now: FilterSettings, sample_rate: int
     ) -> tuple[np.ndarray, np.ndarray]:
         """Return filtered samples and what is remembered after them."""
         import numpy as np
@@ -139,22 +141,22 @@ class AudioFilter(ScanNode):
         for start in range(0, count, step):
             stop = min(count, start + step)
             piece = samples[:, start:stop]
-            sections = self._sections(before.towards(now, stop / count), sample_rate)
+            sections = self._sections(before.interpolate_to(now, stop / count), sample_rate)
             for index, coefficients in enumerate(sections):
                 piece = _filtered(piece, coefficients, memory[index])
             made[:, start:stop] = piece
         return made, memory
 
-    def _sections(self, setting: Setting, sample_rate: int) -> list[list[float]]:
+    def _sections(self, setting: FilterSettings, sample_rate: int) -> list[list[float]]:
         """Return the filter as sections of second order: [b0, b1, b2, 1, a1, a2]."""
         if self.shape not in (FilterKind.LOWPASS, FilterKind.HIGHPASS):
-            return [section(self.shape, setting, sample_rate)]
+            return [design_biquad(self.shape, setting, sample_rate)]
         order = int(self.slope.value) // 6
         angles = [(2 * k + 1) * math.pi / (2 * order) for k in range(order // 2)]
         sharp = setting.q * math.sqrt(2.0)  # 1 for Butterworth
         qs = [sharp / (2.0 * math.cos(angle)) if k == len(angles) - 1 else 1.0 / (2.0 * math.cos(angle))
               for k, angle in enumerate(angles)]  # fmt: skip
-        return [section(self.shape, Setting(setting.frequency, q, 0.0), sample_rate) for q in qs]
+        return [design_biquad(self.shape, FilterSettings(setting.frequency, q, 0.0), sample_rate) for q in qs]
 
 
 def _filtered(samples: np.ndarray, coefficients: list[float], memory: np.ndarray) -> np.ndarray:
@@ -176,7 +178,7 @@ def _filtered(samples: np.ndarray, coefficients: list[float], memory: np.ndarray
     return made
 
 
-def section(kind: FilterKind, setting: Setting, sample_rate: int) -> list[float]:
+def design_biquad(kind: FilterKind, setting: FilterSettings, sample_rate: int) -> list[float]:
     """Return a biquad of the Audio EQ Cookbook: [b0, b1, b2, 1, a1, a2].
 
     Args:
@@ -186,7 +188,7 @@ def section(kind: FilterKind, setting: Setting, sample_rate: int) -> list[float]
     """
     angle = 2.0 * math.pi * min(setting.frequency / sample_rate, _HIGHEST)
     cos, alpha = math.cos(angle), math.sin(angle) / (2.0 * setting.q)
-    a = math.sqrt(amplitude(setting.gain))
+    a = math.sqrt(decibels_to_amplitude(setting.gain))
     root = 2.0 * math.sqrt(a) * alpha
     if kind in (FilterKind.LOW_SHELF, FilterKind.HIGH_SHELF):
         sign = 1.0 if kind is FilterKind.LOW_SHELF else -1.0

@@ -7,23 +7,23 @@ from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 
-from studio.core.language import tr
+from studio.core.translation import tr
 from studio.sdk import (
     Audio,
     Clip,
-    ClipFacts,
+    ClipInfo,
     ClipNode,
     Context,
-    Facts,
     Frames,
+    InputInfo,
     Media,
     Param,
     StudioError,
     Time,
     node,
 )
-from studio.sdk.sound import finite, frames_holding, joined, sample_of
-from studio.sdk.sound.wsola import Grains, Stretching, reach
+from studio.sdk.sound import find_frames_of_samples, join_frames, replace_non_finite, seconds_to_sample
+from studio.sdk.sound.wsola import GrainFinder, StretchPlan, compute_input_span
 
 _LEAST, _MOST = 0.1, 10.0
 
@@ -48,9 +48,9 @@ class FitSoundToTime(ClipNode):
         help="How long it lasts then; 0 takes the length of what is connected to 'as long as', or changes nothing.",
     )  # fmt: skip
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Change the length; refuse what is too much."""
-        facts = self.adapt_facts(inputs.get("audio", ClipFacts()), self.spec.outputs[0].type)
+        facts = self.adapt_clip_info(inputs.get("audio", ClipInfo()), self.spec.outputs[0].type)
         if facts.rate is None or not facts.sample_rate:
             return facts
         samples, wanted = self._lengths(inputs)
@@ -63,7 +63,7 @@ class FitSoundToTime(ClipNode):
         length = math.ceil(Fraction(wanted, facts.sample_rate) * facts.rate.value - Fraction(1, 1000))
         return replace(facts, length=max(1, length))
 
-    def reads(self, port: str, frame: int, inputs: Facts) -> tuple[int, range]:
+    def get_input_frames(self, port: str, frame: int, inputs: InputInfo) -> tuple[int, range]:
         """Return the frames that hold the grains; of the other sound none."""
         clip = inputs[port]
         if port != "audio":
@@ -71,44 +71,44 @@ class FitSoundToTime(ClipNode):
         if clip.rate is None or not clip.sample_rate:
             return 0, range(1)
         samples, wanted = self._lengths(inputs)
-        own = clip.rate.samples_of(frame, clip.sample_rate)
-        start, stop = reach(wanted / samples if samples else 1.0, clip.sample_rate, own.start, own.stop)
-        return 0, frames_holding(clip, start, stop)
+        own = clip.rate.get_frame_samples(frame, clip.sample_rate)
+        start, stop = compute_input_span(wanted / samples if samples else 1.0, clip.sample_rate, own.start, own.stop)
+        return 0, find_frames_of_samples(clip, start, stop)
 
-    def analyze(self, audio: Clip[Audio], clips: Facts, ctx: Context) -> Stretching:
+    def analyze(self, audio: Clip[Audio], clips: InputInfo, ctx: Context) -> StretchPlan:
         """Find where each grain is taken from."""
         samples, wanted = self._lengths(clips)
         rate = audio.facts.sample_rate
-        grains = Grains(wanted / samples if samples else 1.0, max(1, rate))
+        grains = GrainFinder(wanted / samples if samples else 1.0, max(1, rate))
         for frame in ctx.progress(len(audio) if samples else 0):
-            heard = finite(audio[frame].samples)
-            grains.add(heard.mean(dim=0).cpu().numpy() if heard.shape[0] else heard.reshape(-1).cpu().numpy())
-        return grains.finish(wanted)
+            heard = replace_non_finite(audio[frame].samples)
+            grains.add_samples(heard.mean(dim=0).cpu().numpy() if heard.shape[0] else heard.reshape(-1).cpu().numpy())
+        return grains.finish_plan(wanted)
 
     def process(
-        self, audio: Frames[Audio], as_long_as: Audio | None, time: Time, clips: Facts, analysis: Stretching
+        self, audio: Frames[Audio], as_long_as: Audio | None, time: Time, clips: InputInfo, analysis: StretchPlan
     ) -> Audio:
         """Add up the grains that touch the frame."""
         first, clip = audio[audio.offsets.start], clips["audio"]
         if clip.rate is None or not clip.sample_rate or not first.channels:
             return first
-        own = time.rate.samples_of(time.frame, clip.sample_rate)
-        start, stop = analysis.span(own.start, own.stop)
-        heard = joined(audio, clip.rate, start, stop - start)
-        made = analysis.stretched(finite(heard.samples), start, own.start, own.stop)
+        own = time.rate.get_frame_samples(time.frame, clip.sample_rate)
+        start, stop = analysis.find_input_span(own.start, own.stop)
+        heard = join_frames(audio, clip.rate, start, stop - start)
+        made = analysis.render_samples(replace_non_finite(heard.samples), start, own.start, own.stop)
         _, wanted = self._lengths(clips)
         made[:, max(0, wanted - own.start) :] = 0.0
         return first.with_samples(made)
 
-    def _lengths(self, inputs: Mapping[str, ClipFacts]) -> tuple[int, int]:
+    def _lengths(self, inputs: Mapping[str, ClipInfo]) -> tuple[int, int]:
         """Return how many samples the sound has, and how many it shall have."""
-        clip = inputs.get("audio", ClipFacts())
+        clip = inputs.get("audio", ClipInfo())
         if clip.rate is None or not clip.sample_rate:
             return 0, 0
         samples = clip.rate.sample_at(clip.length, clip.sample_rate)
         other = inputs.get("as_long_as")
         if self.seconds:
-            return samples, max(1, sample_of(self.seconds, clip.sample_rate))
+            return samples, max(1, seconds_to_sample(self.seconds, clip.sample_rate))
         if other is not None and other.rate is not None:
-            return samples, max(1, round(other.rate.seconds(other.length) * clip.sample_rate))
+            return samples, max(1, round(other.rate.seconds_at(other.length) * clip.sample_rate))
         return samples, samples

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from studio.sdk import Audio, ClipFacts, Media, Param, ScanNode, node
-from studio.sdk.sound import amplitude
+from studio.sdk import Audio, ClipInfo, Media, Param, ScanNode, node
+from studio.sdk.sound import decibels_to_amplitude
 
 if TYPE_CHECKING:
     pass
@@ -30,7 +30,7 @@ class Fader:
     factor: float
     pan: float
 
-    def of(self, channel: int, channels: int, *, is_panned: bool) -> float:
+    def get_channel_gain(self, channel: int, channels: int, *, is_panned: bool) -> float:
         """Return the factor of a channel; `is_panned` says that mono was given its two sides."""
         left, right = channel in _LEFT, channel in _RIGHT
         if channels == 1 or not (left or right):
@@ -42,11 +42,11 @@ class Fader:
 
 
 @dataclass(frozen=True, slots=True)
-class Ramp:
+class FaderRamp:
     """The way of a fader in a frame: from where it stood at the end of the frame before to where it is at its end."""
 
-    before: Fader
-    now: Fader
+    previous: Fader
+    current: Fader
 
 
 @node(
@@ -69,18 +69,18 @@ class AudioGain(ScanNode):
     invert: bool = Param(default=False, help="Turn the waveform upside down, to cancel what is out of phase.")
     stereo: bool = Param(default=False, help="Give mono two sides, so that it can be panned.")
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Give mono two channels, if that is wanted."""
-        facts = self.adapt_facts(inputs.get("audio", ClipFacts()), self.spec.outputs[0].type)
+        facts = self.adapt_clip_info(inputs.get("audio", ClipInfo()), self.spec.outputs[0].type)
         return replace(facts, channels=2) if self.stereo and facts.channels == 1 else facts
 
-    def advance(self, state: Ramp | None) -> Ramp:
+    def advance(self, state: FaderRamp | None) -> FaderRamp:
         """Go on from where the fader stood; in the first frame it stays where it is."""
-        factor = 0.0 if self.gain <= _SILENT else amplitude(self.gain)
+        factor = 0.0 if self.gain <= _SILENT else decibels_to_amplitude(self.gain)
         now = Fader(-factor if self.invert else factor, self.pan)
-        return Ramp(state.now if state is not None else now, now)
+        return FaderRamp(state.current if state is not None else now, now)
 
-    def process(self, state: Ramp, audio: Audio) -> Audio:
+    def process(self, state: FaderRamp, audio: Audio) -> Audio:
         """Multiply."""
         import torch
 
@@ -91,7 +91,8 @@ class AudioGain(ScanNode):
             return audio
         way = torch.arange(1, count + 1, device=samples.device) / max(1, count)
         ends = [
-            [fader.of(c, channels, is_panned=is_panned) for c in range(channels)] for fader in (state.before, state.now)
+            [fader.get_channel_gain(c, channels, is_panned=is_panned) for c in range(channels)]
+            for fader in (state.previous, state.current)
         ]
         start, end = torch.tensor(ends, device=samples.device).unsqueeze(-1)
         return audio.with_samples(samples * torch.lerp(start, end, way))

@@ -20,7 +20,7 @@ _SURROUND = {4: (1.0, 1.0, 1.41, 1.41), 5: (1.0, 1.0, 1.0, 1.41, 1.41), 6: (1.0,
 """The weights of channels, in the order of FFmpeg's usual layouts: LFE does not count, the sides count more."""
 
 
-def k_weighting(sample_rate: int) -> np.ndarray:
+def design_k_weighting(sample_rate: int) -> np.ndarray:
     """Return the two filters of BS.1770-4 for any rate, [2, 6] (b0, b1, b2, 1, a1, a2).
 
     They are the analogue prototypes that give the coefficients of the standard at 48 kHz, by the bilinear transform.
@@ -58,7 +58,7 @@ class LoudnessMeter:
 
         self._step = max(1, round(sample_rate / 10))
         self._weights = np.array(_SURROUND.get(channels, (1.0,) * channels))
-        self._sections = k_weighting(sample_rate)
+        self._sections = design_k_weighting(sample_rate)
         self._memory = np.zeros((2, channels, 2))
         self._squares: list[float] = []
         self._left = np.zeros(0)
@@ -68,7 +68,7 @@ class LoudnessMeter:
         self.peak = 0.0
         self.true_peak = 0.0
 
-    def add(self, samples: np.ndarray) -> None:
+    def add_samples(self, samples: np.ndarray) -> None:
         """Listen to more samples, [channels, samples], finite."""
         import numpy as np
         from scipy.signal import sosfilt
@@ -92,7 +92,7 @@ class LoudnessMeter:
         if not self._squares and len(self._left):  # shorter than a tenth of a second
             self._squares.append(float(self._left.mean()))
 
-    def integrated(self) -> float:
+    def compute_integrated(self) -> float:
         """Return the loudness of all that was heard, in LUFS; −inf for silence.
 
         Blocks of 400 ms count that are louder than −70 LUFS and not 10 LU softer than the mean of those. Sound that is

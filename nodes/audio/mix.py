@@ -8,9 +8,15 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from studio.core.language import tr
-from studio.sdk import Audio, ClipFacts, Facts, Frames, Media, Param, StudioError, Time, WindowNode, node
-from studio.sdk.sound import amplitude, finite, frames_holding, joined, sample_of
+from studio.core.translation import tr
+from studio.sdk import Audio, ClipInfo, Frames, InputInfo, Media, Param, StudioError, Time, WindowNode, node
+from studio.sdk.sound import (
+    decibels_to_amplitude,
+    find_frames_of_samples,
+    join_frames,
+    replace_non_finite,
+    seconds_to_sample,
+)
 
 if TYPE_CHECKING:
     import torch
@@ -64,9 +70,9 @@ class AudioMix(WindowNode):
         help="How long the others take to go down and to come back.",
     )  # fmt: skip
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return the longest length and the most channels; refuse rates that differ."""
-        facts = self.adapt_facts(inputs.get("audio", ClipFacts()), self.spec.outputs[0].type)
+        facts = self.adapt_clip_info(inputs.get("audio", ClipInfo()), self.spec.outputs[0].type)
         sounding = {name: inputs[name] for name in _PORTS if name in inputs and inputs[name].sample_rate}
         if not sounding:
             return facts
@@ -80,14 +86,14 @@ class AudioMix(WindowNode):
         most = max(clip.channels for clip in sounding.values())
         return replace(first, length=max(1, math.ceil(max(ends))), width=0, height=0, channels=most)
 
-    def frames_needed(self, port: str, frame: int, clip: ClipFacts) -> range:
+    def frames_needed(self, port: str, frame: int, clip: ClipInfo) -> range:
         """Return the frames that sound at this frame; more around them of what the others make room for."""
         if clip.rate is None or not clip.sample_rate:
             return super().frames_needed(port, frame, clip)
-        start, stop = self._span(port, clip.rate.samples_of(frame, clip.sample_rate), clip.sample_rate)
+        start, stop = self._span(port, clip.rate.get_frame_samples(frame, clip.sample_rate), clip.sample_rate)
         if stop <= 0 or start >= clip.rate.sample_at(clip.length, clip.sample_rate):
             return range(0)
-        return frames_holding(clip, start, stop)
+        return find_frames_of_samples(clip, start, stop)
 
     def process(
         self,
@@ -96,22 +102,22 @@ class AudioMix(WindowNode):
         third: Frames[Audio] | None,
         fourth: Frames[Audio] | None,
         time: Time,
-        clips: Facts,
+        clips: InputInfo,
     ) -> Audio:
         """Add what sounds."""
         import torch
 
         facts = self.facts(clips, None)  # type: ignore[arg-type]  # it asks for no file
         if not facts.sample_rate:
-            return Audio.none()
-        own = time.rate.samples_of(time.frame, facts.sample_rate)
+            return Audio.make_empty()
+        own = time.rate.get_frame_samples(time.frame, facts.sample_rate)
         whole = torch.zeros(facts.channels, len(own))
         softer = torch.ones(1)
         for port, given in zip(_PORTS, (audio, second, third, fourth), strict=True):
             if not given or not given[given.offsets.start].channels:
                 continue
             start, stop = self._span(port, own, facts.sample_rate)
-            heard = finite(joined(given, time.rate, start, stop - start, frame=time.frame).samples)
+            heard = replace_non_finite(join_frames(given, time.rate, start, stop - start, frame=time.frame).samples)
             margin = (heard.shape[1] - len(own)) // 2
             if port == "audio" and self.duck > 0.0:
                 softer = self._softer(heard, own, facts.sample_rate)
@@ -121,7 +127,7 @@ class AudioMix(WindowNode):
 
     def _span(self, port: str, own: range, sample_rate: int) -> tuple[int, int]:
         """Return which samples [start, stop) of an input are heard."""
-        later = sample_of(self._offset_of(port), sample_rate)
+        later = seconds_to_sample(self._offset_of(port), sample_rate)
         margin = self._margin(sample_rate) if port == "audio" and self.duck > 0.0 else 0
         return own.start - later - margin, own.stop - later + margin
 
@@ -135,7 +141,7 @@ class AudioMix(WindowNode):
 
     def _factor(self, port: str) -> float:
         gain: float = getattr(self, "gain" if port == "audio" else f"{port}_gain")
-        return 0.0 if gain <= -120.0 else amplitude(gain)
+        return 0.0 if gain <= -120.0 else decibels_to_amplitude(gain)
 
     def _softer(self, heard: torch.Tensor, own: range, sample_rate: int) -> torch.Tensor:
         """Return the factor of the others for each sample of a frame.
@@ -149,7 +155,7 @@ class AudioMix(WindowNode):
         start = own.start - self._margin(sample_rate)
         first, stop = -(-start // step), (start + heard.shape[1]) // step
         blocks = heard[:, first * step - start : stop * step - start].reshape(heard.shape[0], stop - first, step)
-        sounds = (blocks.square().mean(dim=(0, 2)).sqrt() > amplitude(self.threshold)).float()[None, None]
+        sounds = (blocks.square().mean(dim=(0, 2)).sqrt() > decibels_to_amplitude(self.threshold)).float()[None, None]
         half = max(1, round(self.fade * _STEPS / 2.0))
         near = torch.nn.functional.max_pool1d(sounds, 2 * half + 1, stride=1, padding=half)
         bell = torch.hann_window(2 * half + 1, periodic=False, device=heard.device) + 1e-6
@@ -160,7 +166,7 @@ class AudioMix(WindowNode):
         return (between.clamp(0.0, 1.0) * (-self.duck * math.log(10.0) / 20.0)).exp()
 
 
-def _refuse_others(clips: Mapping[str, ClipFacts]) -> None:
+def _refuse_others(clips: Mapping[str, ClipInfo]) -> None:
     """Raise StudioError if the rates of inputs differ."""
     if len({clip.sample_rate for clip in clips.values()}) > 1:
         found = ", ".join(f"{name} {clip.sample_rate}" for name, clip in clips.items())

@@ -8,13 +8,13 @@ from enum import StrEnum
 
 from nodes.audio.loudness import LoudnessMeter
 from studio.sdk import Audio, Clip, ClipNode, Context, Param, node, output
-from studio.sdk.sound import amplitude, decibels, finite
+from studio.sdk.sound import amplitude_to_decibels, decibels_to_amplitude, replace_non_finite
 
 _SILENT = -120.0
 _MOST = 60.0
 
 
-class Measure(StrEnum):
+class NormalizeMeasure(StrEnum):
     """What is brought to a level."""
 
     LOUDNESS = "loudness"
@@ -23,7 +23,7 @@ class Measure(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Levels:
+class MeasuredLoudness:
     """What was measured of a clip.
 
     Args:
@@ -51,7 +51,7 @@ class Normalize(ClipNode):
     no gain is above 60 dB.
     """
 
-    measure: Measure = Param(default=Measure.LOUDNESS, help="What is brought to its level.")
+    measure: NormalizeMeasure = Param(default=NormalizeMeasure.LOUDNESS, help="What is brought to its level.")
     target: float = Param(
         default=-14.0, min=-70.0, max=0.0, slider=(-40.0, -5.0), step=0.5, unit="LUFS", animatable=False,
         help="The loudness wanted; −14 for streaming, −16 for podcasts, −23 for broadcast.",
@@ -61,40 +61,40 @@ class Normalize(ClipNode):
         help="The peak wanted; for loudness, what the true peak may not pass.",
     )  # fmt: skip
 
-    def analyze(self, audio: Clip[Audio], ctx: Context) -> Levels:
+    def analyze(self, audio: Clip[Audio], ctx: Context) -> MeasuredLoudness:
         """Listen to the clip."""
         facts = audio.facts
         if not facts.sample_rate or not facts.channels:
-            return Levels(_SILENT, _SILENT, _SILENT)
+            return MeasuredLoudness(_SILENT, _SILENT, _SILENT)
         meter = LoudnessMeter(facts.sample_rate, facts.channels)
         for frame in ctx.progress(len(audio)):
-            meter.add(finite(audio[frame].samples).double().cpu().numpy())
+            meter.add_samples(replace_non_finite(audio[frame].samples).double().cpu().numpy())
         meter.finish()
-        peaks = decibels(meter.peak, _SILENT), decibels(meter.true_peak, _SILENT)
-        return Levels(max(_SILENT, meter.integrated()), *peaks)
+        peaks = amplitude_to_decibels(meter.peak, _SILENT), amplitude_to_decibels(meter.true_peak, _SILENT)
+        return MeasuredLoudness(max(_SILENT, meter.compute_integrated()), *peaks)
 
-    def process(self, audio: Audio, analysis: Levels) -> Audio:
+    def process(self, audio: Audio, analysis: MeasuredLoudness) -> Audio:
         """Multiply by the gain."""
-        return audio.with_samples(audio.samples * amplitude(self._gain(analysis)))
+        return audio.with_samples(audio.samples * decibels_to_amplitude(self._gain(analysis)))
 
     @output
-    def loudness(self, analysis: Levels) -> float:
+    def loudness(self, analysis: MeasuredLoudness) -> float:
         """Give the loudness that was measured, in LUFS; −120 for silence."""
         return analysis.loudness
 
     @output
-    def true_peak(self, analysis: Levels) -> float:
+    def true_peak(self, analysis: MeasuredLoudness) -> float:
         """Give the true peak that was measured, in dBTP; −120 for silence."""
         return analysis.true_peak
 
-    def _gain(self, levels: Levels) -> float:
+    def _gain(self, levels: MeasuredLoudness) -> float:
         """Return the gain in dB."""
         if levels.peak <= _SILENT:
             return 0.0
         wanted = {
-            Measure.PEAK: self.ceiling - levels.peak,
-            Measure.TRUE_PEAK: self.ceiling - levels.true_peak,
-            Measure.LOUDNESS: min(self.target - levels.loudness, self.ceiling - levels.true_peak)
+            NormalizeMeasure.PEAK: self.ceiling - levels.peak,
+            NormalizeMeasure.TRUE_PEAK: self.ceiling - levels.true_peak,
+            NormalizeMeasure.LOUDNESS: min(self.target - levels.loudness, self.ceiling - levels.true_peak)
             if levels.loudness > _SILENT
             else 0.0,
         }[self.measure]

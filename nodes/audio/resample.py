@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from enum import StrEnum
 
-from studio.sdk import Audio, ClipFacts, Facts, Frames, Media, Param, Time, WindowNode, node
-from studio.sdk.sound import finite, frames_holding, joined
+from studio.sdk import Audio, ClipInfo, Frames, InputInfo, Media, Param, Time, WindowNode, node
+from studio.sdk.sound import find_frames_of_samples, join_frames, replace_non_finite
 
 
-class Quality(StrEnum):
+class ResampleQuality(StrEnum):
     """How exact the filter is."""
 
     FAST = "fast"
@@ -19,7 +19,7 @@ class Quality(StrEnum):
     VERY_HIGH = "very high"
 
 
-_SOXR = {Quality.FAST: "LQ", Quality.HIGH: "HQ", Quality.VERY_HIGH: "VHQ"}
+_SOXR = {ResampleQuality.FAST: "LQ", ResampleQuality.HIGH: "HQ", ResampleQuality.VERY_HIGH: "VHQ"}
 _REACH = 1024
 """Samples to each side, at the lower of both rates, that soxr's longest filter reaches."""
 
@@ -39,23 +39,23 @@ class AudioResample(WindowNode):
         default=48_000, min=1000, max=384_000, slider=(8000, 96_000), step=1, unit="Hz", animatable=False,
         help="Samples a second; video has 48 000, CDs have 44 100, speech models often take 16 000.",
     )  # fmt: skip
-    quality: Quality = Param(
-        default=Quality.VERY_HIGH, help="How exact the filter is; fast is good enough for looking."
+    quality: ResampleQuality = Param(
+        default=ResampleQuality.VERY_HIGH, help="How exact the filter is; fast is good enough for looking."
     )
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Change the sample rate."""
-        facts = self.adapt_facts(inputs.get("audio", ClipFacts()), self.spec.outputs[0].type)
+        facts = self.adapt_clip_info(inputs.get("audio", ClipInfo()), self.spec.outputs[0].type)
         return replace(facts, sample_rate=self.sample_rate) if facts.sample_rate and facts.channels else facts
 
-    def frames_needed(self, port: str, frame: int, clip: ClipFacts) -> range:
+    def frames_needed(self, port: str, frame: int, clip: ClipInfo) -> range:
         """Return the frames around that the filter reaches into."""
         if clip.rate is None or not clip.sample_rate or clip.sample_rate == self.sample_rate:
             return super().frames_needed(port, frame, clip)
-        start, stop, _ = self._span(clip.rate.samples_of(frame, self.sample_rate), clip.sample_rate)
-        return frames_holding(clip, start, stop)
+        start, stop, _ = self._span(clip.rate.get_frame_samples(frame, self.sample_rate), clip.sample_rate)
+        return find_frames_of_samples(clip, start, stop)
 
-    def process(self, audio: Frames[Audio], time: Time, clips: Facts) -> Audio:
+    def process(self, audio: Frames[Audio], time: Time, clips: InputInfo) -> Audio:
         """Convert the samples around the frame, and cut out its own."""
         import numpy as np
         import soxr
@@ -64,9 +64,9 @@ class AudioResample(WindowNode):
         first = audio[audio.offsets.start]
         if first.sample_rate == self.sample_rate or not clips["audio"].sample_rate or not first.channels:
             return audio[0]
-        own = time.rate.samples_of(time.frame, self.sample_rate)
+        own = time.rate.get_frame_samples(time.frame, self.sample_rate)
         start, stop, before = self._span(own, first.sample_rate)
-        heard = finite(joined(audio, time.rate, start, stop - start, frame=time.frame).samples)
+        heard = replace_non_finite(join_frames(audio, time.rate, start, stop - start, frame=time.frame).samples)
         samples = np.ascontiguousarray(heard.cpu().numpy().T)
         converted = soxr.resample(samples, first.sample_rate, self.sample_rate, _SOXR[self.quality])
         made = torch.from_numpy(np.ascontiguousarray(converted[before : before + len(own)].T))

@@ -7,30 +7,18 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from studio.core.language import tr
-from studio.sdk import (
-    Audio,
-    ClipFacts,
-    Features,
-    Frames,
-    Media,
-    Param,
-    ParameterError,
-    Time,
-    WindowNode,
-    node,
-    output,
-)
+from studio.core.translation import tr
+from studio.sdk import Audio, ClipInfo, Features, Frames, Media, Param, ParameterError, Time, WindowNode, node, output
 from studio.sdk.sound import (
-    Hears,
+    AudioWindow,
+    AudioWindowNode,
     MelScale,
-    Stretch,
-    band_levels,
-    log_edges,
-    mel_bands,
-    samples_around,
-    spectrum,
-    stft,
+    compute_band_levels,
+    compute_spectrum,
+    compute_stft,
+    get_audio_window,
+    make_log_edges,
+    make_mel_filterbank,
 )
 
 if TYPE_CHECKING:
@@ -39,15 +27,15 @@ if TYPE_CHECKING:
 _MODALITY = "audio"
 
 
-def _band_facts(low: float, high: float, inputs: Mapping[str, ClipFacts], bands: int, tokens: int) -> ClipFacts:
+def _band_facts(low: float, high: float, inputs: Mapping[str, ClipInfo], bands: int, tokens: int) -> ClipInfo:
     if high <= low:
         raise ParameterError("high", high, tr("more than 'low', {low:g} Hz", low=low))
-    facts = inputs.get("audio", ClipFacts())
-    return ClipFacts(facts.rate, facts.length, modality=_MODALITY, tokens=tokens, features=bands)
+    facts = inputs.get("audio", ClipInfo())
+    return ClipInfo(facts.rate, facts.length, modality=_MODALITY, tokens=tokens, features=bands)
 
 
 @node("audio.spectrum", aliases=("Spectrum Analyzer", "FFT", "Frequency Bands", "Audio Spectrum", "Equalizer Bars"))
-class Spectrum(Hears, WindowNode):
+class Spectrum(AudioWindowNode, WindowNode):
     """Measure how strong each band of frequencies is in a frame's sound.
 
     A Fourier transform under a Hann window, centred on the frame, gives the mean square in each band; bands are equally
@@ -82,11 +70,11 @@ class Spectrum(Hears, WindowNode):
         help="Where the band of `energy` ends.",
     )
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return the rate and length; refuse bands without a width."""
         return _band_facts(self.low, self.high, inputs, self.bands, tokens=1)
 
-    def reach(self, sample_rate: int) -> tuple[int, int]:
+    def get_reach(self, sample_rate: int) -> tuple[int, int]:
         """Return half of the window, to each side."""
         half = self._size(sample_rate) // 2
         return half, half
@@ -94,8 +82,8 @@ class Spectrum(Hears, WindowNode):
     def process(self, audio: Frames[Audio], time: Time) -> Features:
         """Give the level of each band in dB, [1, bands]."""
         samples, sample_rate = self._heard(audio, time)
-        edges = log_edges(self.bands, self.low, self.high)
-        return Features(spectrum(samples, sample_rate, edges, self.floor).unsqueeze(0), _MODALITY)
+        edges = make_log_edges(self.bands, self.low, self.high)
+        return Features(compute_spectrum(samples, sample_rate, edges, self.floor).unsqueeze(0), _MODALITY)
 
     @output
     def energy(self, audio: Frames[Audio], time: Time) -> float:
@@ -103,7 +91,7 @@ class Spectrum(Hears, WindowNode):
         samples, sample_rate = self._heard(audio, time)
         if not samples.numel() or self.band_high <= self.band_low:
             return 0.0
-        squares = band_levels(samples, sample_rate, (self.band_low, self.band_high))
+        squares = compute_band_levels(samples, sample_rate, (self.band_low, self.band_high))
         return math.sqrt(2.0 * max(0.0, float(squares.mean())))
 
     def _size(self, sample_rate: int) -> int:
@@ -112,9 +100,9 @@ class Spectrum(Hears, WindowNode):
     def _heard(self, audio: Frames[Audio], time: Time) -> tuple[torch.Tensor, int]:
         """Return the samples in the window, and their rate."""
         sample_rate = audio[audio.offsets.start].sample_rate
-        heard = samples_around(audio, time, *self.reach(sample_rate))
-        size, middle = self._size(sample_rate), (heard.frame.start + heard.frame.stop) // 2
-        return heard.part(middle - size // 2, middle - size // 2 + size), sample_rate
+        heard = get_audio_window(audio, time, *self.get_reach(sample_rate))
+        size, middle = self._size(sample_rate), (heard.frame_samples.start + heard.frame_samples.stop) // 2
+        return heard.get_samples(middle - size // 2, middle - size // 2 + size), sample_rate
 
 
 class MelUnit(StrEnum):
@@ -126,7 +114,7 @@ class MelUnit(StrEnum):
 
 
 @node("audio.mel", name="Mel Spectrogram", aliases=("Mel", "Log Mel", "Filter Bank", "fbank", "Spectrogram"))
-class Mel(Hears, WindowNode):
+class Mel(AudioWindowNode, WindowNode):
     """Turn sound into a mel spectrogram, as networks that listen take it.
 
     All channels are averaged. Every `hop` samples of the clip a Fourier transform of `size` samples around there, under
@@ -157,20 +145,22 @@ class Mel(Hears, WindowNode):
     scale: MelScale = Param(default=MelScale.SLANEY, help="Slaney's is librosa's, HTK's torchaudio's.")
     unit: MelUnit = Param(default=MelUnit.DECIBEL, help="In which numbers the power of a band is given.")
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return the rate and length; refuse bands without a width."""
         return _band_facts(self.low, self.high, inputs, self.bands, tokens=0)
 
-    def reach(self, sample_rate: int) -> tuple[int, int]:
+    def get_reach(self, sample_rate: int) -> tuple[int, int]:
         """Return half of a transform, to each side."""
         return self.size // 2, self.size - self.size // 2
 
     def process(self, audio: Frames[Audio], time: Time) -> Features:
         """Give the rows whose middles lie in the frame, [rows, bands]."""
         sample_rate = audio[audio.offsets.start].sample_rate
-        heard = samples_around(audio, time, *self.reach(sample_rate))
+        heard = get_audio_window(audio, time, *self.get_reach(sample_rate))
         squares = self._power(heard)
-        bands = mel_bands(self.bands, self.size, sample_rate, self.low, self.high, self.scale).to(squares.device)
+        bands = make_mel_filterbank(self.bands, self.size, sample_rate, self.low, self.high, self.scale).to(
+            squares.device
+        )
         mel = (bands @ squares).T.contiguous()
         if self.unit is MelUnit.DECIBEL:
             mel = 10.0 * mel.clamp_min(1e-10).log10()
@@ -178,13 +168,13 @@ class Mel(Hears, WindowNode):
             mel = mel.clamp_min(1e-10).log()
         return Features(mel, _MODALITY)
 
-    def _power(self, heard: Stretch) -> torch.Tensor:
+    def _power(self, heard: AudioWindow) -> torch.Tensor:
         """Return |X|², [bins, rows]."""
-        first, stop = (-(-place // self.hop) for place in (heard.frame.start, heard.frame.stop))
+        first, stop = (-(-place // self.hop) for place in (heard.frame_samples.start, heard.frame_samples.stop))
         if stop <= first or not heard.samples.shape[0]:
             return heard.samples.new_zeros((self.size // 2 + 1, max(0, stop - first)))
         start = first * self.hop - self.size // 2
-        mono = heard.part(start, start + (stop - first - 1) * self.hop + self.size).mean(dim=0)
-        spectra = stft(mono, self.size, self.hop)
+        mono = heard.get_samples(start, start + (stop - first - 1) * self.hop + self.size).mean(dim=0)
+        spectra = compute_stft(mono, self.size, self.hop)
         squares: torch.Tensor = spectra.real.square() + spectra.imag.square()
         return squares

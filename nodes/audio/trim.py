@@ -9,9 +9,9 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from studio.core.language import tr
-from studio.sdk import Audio, ClipFacts, Facts, FrameRate, Frames, Media, Param, StudioError, Time, WindowNode, node
-from studio.sdk.sound import frames_holding, joined, sample_of
+from studio.core.translation import tr
+from studio.sdk import Audio, ClipInfo, FrameRate, Frames, InputInfo, Media, Param, StudioError, Time, WindowNode, node
+from studio.sdk.sound import find_frames_of_samples, join_frames, seconds_to_sample
 
 if TYPE_CHECKING:
     import torch
@@ -55,46 +55,52 @@ class AudioTrim(WindowNode):
     )  # fmt: skip
     curve: FadeCurve = Param(default=FadeCurve.EQUAL_POWER, help="How the fades go.")
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Change the length; refuse to begin after the end."""
-        facts = self.adapt_facts(inputs.get("audio", ClipFacts()), self.spec.outputs[0].type)
+        facts = self.adapt_clip_info(inputs.get("audio", ClipInfo()), self.spec.outputs[0].type)
         if facts.rate is None:
             return facts
-        lasts = facts.rate.seconds(facts.length)
+        lasts = facts.rate.seconds_at(facts.length)
         start, duration = Fraction(repr(self.start)), Fraction(repr(self.duration))
         if start >= lasts:
             text = tr("the sound lasts {seconds:.2f} s; 'start' must be less than that", seconds=float(lasts))
             raise StudioError(text)
         return replace(facts, length=max(1, math.ceil((duration or lasts - start) * facts.rate.value)))
 
-    def source_frame(self, port: str, frame: int, clip: ClipFacts) -> int:
+    def source_frame(self, port: str, frame: int, clip: ClipInfo) -> int:
         """Return the frame that holds the first sample."""
         if clip.rate is None or not clip.sample_rate:
             return frame
         return self._first_frame(clip.rate, frame, clip.sample_rate)
 
-    def frames_needed(self, port: str, frame: int, clip: ClipFacts) -> range:
+    def frames_needed(self, port: str, frame: int, clip: ClipInfo) -> range:
         """Return the one or two frames that hold the samples."""
         if clip.rate is None or not clip.sample_rate:
             return super().frames_needed(port, frame, clip)
-        shift, own = sample_of(self.start, clip.sample_rate), clip.rate.samples_of(frame, clip.sample_rate)
-        return frames_holding(clip, own.start + shift, own.stop + shift)
+        shift, own = (
+            seconds_to_sample(self.start, clip.sample_rate),
+            clip.rate.get_frame_samples(frame, clip.sample_rate),
+        )
+        return find_frames_of_samples(clip, own.start + shift, own.stop + shift)
 
-    def process(self, audio: Frames[Audio], time: Time, clips: Facts) -> Audio:
+    def process(self, audio: Frames[Audio], time: Time, clips: InputInfo) -> Audio:
         """Cut, and fade."""
         first = audio[audio.offsets.start]
-        own, shift = time.rate.samples_of(time.frame, first.sample_rate), sample_of(self.start, first.sample_rate)
+        own, shift = (
+            time.rate.get_frame_samples(time.frame, first.sample_rate),
+            seconds_to_sample(self.start, first.sample_rate),
+        )
         base = self._first_frame(time.rate, time.frame, first.sample_rate)
-        sound = joined(audio, time.rate, own.start + shift, len(own), frame=base)
+        sound = join_frames(audio, time.rate, own.start + shift, len(own), frame=base)
         clip = clips["audio"]
-        end = sample_of(self.duration, first.sample_rate)
+        end = seconds_to_sample(self.duration, first.sample_rate)
         if not end and clip.rate is not None:
             end = clip.rate.sample_at(clip.length, first.sample_rate) - shift
         return first.with_samples(sound.samples * self._fades(own, end, first.sample_rate).to(sound.samples.device))
 
     def _first_frame(self, rate: FrameRate, frame: int, sample_rate: int) -> int:
-        return rate.frame_of_sample(
-            rate.sample_at(frame, sample_rate) + sample_of(self.start, sample_rate), sample_rate
+        return rate.frame_at_sample(
+            rate.sample_at(frame, sample_rate) + seconds_to_sample(self.start, sample_rate), sample_rate
         )
 
     def _fades(self, own: range, end: int, sample_rate: int) -> torch.Tensor:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from studio.sdk import FrameNode, Image, Param, ToneCurve, node
-from studio.sdk.lattice import apply_tables
+from studio.sdk.color.lut import apply_lut1d
 
 if TYPE_CHECKING:
     import torch
@@ -41,7 +41,7 @@ class Curves(FrameNode):
         curves = (self.master, self.red, self.green, self.blue)
         if all(curve.is_straight for curve in curves):
             return image
-        return image.with_pixels(apply_tables(image.pixels, _tables(*curves)))
+        return image.with_pixels(apply_lut1d(image.pixels, _tables(*curves)))
 
 
 @lru_cache(maxsize=16)
@@ -50,6 +50,8 @@ def _tables(master: ToneCurve, *channels: ToneCurve) -> torch.Tensor:
     import torch
 
     steps = [index / (_STEPS - 1) for index in range(_STEPS)]
-    bent = steps if master.is_straight else [master.at(step) for step in steps]
+    bent = steps if master.is_straight else [master.evaluate_at(step) for step in steps]
     with torch.inference_mode(False):
-        return torch.tensor([bent if curve.is_straight else [curve.at(step) for step in bent] for curve in channels])
+        return torch.tensor(
+            [bent if curve.is_straight else [curve.evaluate_at(step) for step in bent] for curve in channels]
+        )

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from studio.sdk import FrameNode, Image, Param, node
-from studio.sdk.pixels import luma
+from studio.sdk.pixels import compute_luma
 
 if TYPE_CHECKING:
     import numpy as np
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _BINS = 256
 
 
-class Spread(StrEnum):
+class EqualizeMethod(StrEnum):
     """Over what the tones are spread evenly."""
 
     ADAPTIVE = "adaptive"
@@ -35,7 +35,9 @@ class Equalize(FrameNode):
     outside 0..1 is shifted as black or white is.
     """
 
-    method: Spread = Param(default=Spread.ADAPTIVE, help="Adaptive looks at each part by itself, global at the whole.")
+    method: EqualizeMethod = Param(
+        default=EqualizeMethod.ADAPTIVE, help="Adaptive looks at each part by itself, global at the whole."
+    )
     limit: float = Param(
         default=2.0,
         min=1.0,
@@ -56,7 +58,7 @@ class Equalize(FrameNode):
 
         if self.strength == 0.0:
             return image
-        light = luma(image.pixels).contiguous()
+        light = compute_luma(image.pixels).contiguous()
         tables = self._tables(light[0], image.pixels[3] if image.has_alpha else None)
         shift = _looked_up(tables, light).sub_(light.clamp(0.0, 1.0)).mul_(self.strength)
         result = torch.add(image.pixels, shift)
@@ -71,7 +73,7 @@ class Equalize(FrameNode):
 
         levels = light.mul(255.0).round_().nan_to_num_(0.0).clamp_(0.0, 255.0).to(torch.uint8).cpu().numpy()
         seen = None if alpha is None else (alpha.cpu().numpy() > 0.0)
-        if self.method is Spread.GLOBAL:
+        if self.method is EqualizeMethod.GLOBAL:
             tables = _whole(_histograms(levels, seen, 1)[0])[None]
         else:
             tables = np.stack([_limited(each, self.limit) for each in _histograms(levels, seen, self.tiles)])

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from nodes.color.transport import gaussian_map, sliced_map
-from studio.core.language import tr
+from nodes.color.transport import compute_gaussian_map, compute_sliced_map
+from studio.core.translation import tr
 from studio.sdk import Clip, ClipNode, Context, Image, Param, StudioError, node
-from studio.sdk.lattice import apply_lattice, identity_lattice
-from studio.sdk.pixels import color_matrix
+from studio.sdk.color.lut import apply_lut3d, make_identity_lut3d
+from studio.sdk.pixels import apply_color_matrix
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,14 +22,14 @@ _SAMPLES = 60_000
 _LATTICE = 33
 
 
-class Transport(StrEnum):
+class TransportMethod(StrEnum):
     """How colours are carried over."""
 
     GAUSSIAN = "gaussian"
     SLICED = "sliced"
 
 
-class Reference(StrEnum):
+class ReferenceScope(StrEnum):
     """What of the reference is looked at."""
 
     FRAME = "one frame"
@@ -37,7 +37,7 @@ class Reference(StrEnum):
 
 
 @dataclass(frozen=True)
-class Mapping:
+class ColorMapping:
     """How colours change: rows of a matrix [3, 4], or a lattice [n, n, n, 3]."""
 
     matrix: np.ndarray | None = None
@@ -56,8 +56,10 @@ class MatchColor(ClipNode):
     taken as displayed.
     """
 
-    method: Transport = Param(default=Transport.GAUSSIAN, help="Gaussian is smooth, sliced fits more closely.")
-    statistics: Reference = Param(default=Reference.FRAME, help="What of the reference is looked at.")
+    method: TransportMethod = Param(
+        default=TransportMethod.GAUSSIAN, help="Gaussian is smooth, sliced fits more closely."
+    )
+    statistics: ReferenceScope = Param(default=ReferenceScope.FRAME, help="What of the reference is looked at.")
     reference_frame: int = Param(
         default=0,
         min=0,
@@ -73,26 +75,26 @@ class MatchColor(ClipNode):
         """Allow tiles: each pixel depends on itself alone, once the map is known."""
         return 0
 
-    def analyze(self, image: Clip[Image], reference: Clip[Image], ctx: Context) -> Mapping:
+    def analyze(self, image: Clip[Image], reference: Clip[Image], ctx: Context) -> ColorMapping:
         """Find the map from the colours of the clip to those of the reference."""
-        wanted_frames = _spread(len(reference)) if self.statistics is Reference.CLIP else [self._frame(reference)]
+        wanted_frames = _spread(len(reference)) if self.statistics is ReferenceScope.CLIP else [self._frame(reference)]
         have = _collected(image, _spread(len(image)), ctx)
         want = _collected(reference, wanted_frames, ctx)
         if not len(have.colors) or not len(want.colors):
             which = tr("the reference") if len(have.colors) else tr("the picture")
             raise StudioError(tr("{which} has no visible pixels to take colours from", which=which))
-        if self.method is Transport.GAUSSIAN:
-            return Mapping(matrix=gaussian_map(have.mean, have.covariance, want.mean, want.covariance))
-        return Mapping(lattice=_sliced(have, want))
+        if self.method is TransportMethod.GAUSSIAN:
+            return ColorMapping(matrix=compute_gaussian_map(have.mean, have.covariance, want.mean, want.covariance))
+        return ColorMapping(lattice=_sliced(have, want))
 
-    def process(self, image: Image, analysis: Mapping) -> Image:
+    def process(self, image: Image, analysis: ColorMapping) -> Image:
         """Move every colour along the map."""
         if self.strength == 0.0:
             return image
         if analysis.matrix is not None:
-            return image.with_pixels(color_matrix(image.pixels, _mixed(analysis.matrix, self.strength)))
+            return image.with_pixels(apply_color_matrix(image.pixels, _mixed(analysis.matrix, self.strength)))
         assert analysis.lattice is not None
-        moved = apply_lattice(image.pixels, analysis.lattice)
+        moved = apply_lut3d(image.pixels, analysis.lattice)
         return image.with_pixels(moved if self.strength == 1.0 else image.pixels.lerp(moved, self.strength))
 
     def _frame(self, reference: Clip[Image]) -> int:
@@ -157,6 +159,6 @@ def _sliced(have: _Cloud, want: _Cloud) -> torch.Tensor:
     import numpy as np
     import torch
 
-    lattice = identity_lattice(_LATTICE).reshape(-1, 3).numpy()
-    moved = sliced_map(have.colors, want.colors, lattice)
+    lattice = make_identity_lut3d(_LATTICE).reshape(-1, 3).numpy()
+    moved = compute_sliced_map(have.colors, want.colors, lattice)
     return torch.from_numpy(moved.astype(np.float32)).reshape(_LATTICE, _LATTICE, _LATTICE, 3)

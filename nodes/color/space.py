@@ -6,12 +6,12 @@ from enum import StrEnum
 from pathlib import Path
 
 from studio.sdk import FrameNode, Image, Param, node
-from studio.sdk.color_spaces import space_processor, view_processor
+from studio.sdk.color.color_spaces import make_space_processor, make_view_processor
 
 _CONFIG_TYPES = (".ocio", ".ocioz")
 
 
-class Space(StrEnum):
+class OcioSpace(StrEnum):
     """The spaces of the built-in config, by its own names."""
 
     SRGB = "sRGB Encoded Rec.709 (sRGB)"
@@ -59,8 +59,8 @@ class ColorSpace(FrameNode):
     where the space has them. Tables that a config's file refers to are not watched for changes.
     """
 
-    source: Space = Param(default=Space.LINEAR_SRGB, help="What the picture is in.")
-    target: Space = Param(default=Space.SRGB, help="What it becomes.")
+    source: OcioSpace = Param(default=OcioSpace.LINEAR_SRGB, help="What the picture is in.")
+    target: OcioSpace = Param(default=OcioSpace.SRGB, help="What it becomes.")
     config: Path = Param(
         default=Path(), file_types=_CONFIG_TYPES, help="An OpenColorIO config of your own; empty for the built-in one."
     )
@@ -80,7 +80,9 @@ class ColorSpace(FrameNode):
         source, target = self.source_name or str(self.source), self.target_name or str(self.target)
         if source == target:
             return image
-        return image.with_pixels(space_processor(config_text(self.config), source, target).apply(image.pixels))
+        return image.with_pixels(
+            make_space_processor(format_config_path(self.config), source, target).apply_to_pixels(image.pixels)
+        )
 
 
 @node("color.view", name="View Transform", aliases=("OCIODisplay", "Tone Map", "ACES Output", "Display Transform"))
@@ -92,7 +94,7 @@ class ViewTransform(FrameNode):
     Computed exactly for every pixel, which takes its time; alpha is not touched.
     """
 
-    source: Space = Param(default=Space.SRGB, help="What the picture is in.")
+    source: OcioSpace = Param(default=OcioSpace.SRGB, help="What the picture is in.")
     display: str = Param(
         default="sRGB - Display", animatable=False, help="A display of the config; empty for its default."
     )
@@ -115,10 +117,10 @@ class ViewTransform(FrameNode):
     def process(self, image: Image) -> Image:
         """Convert every pixel."""
         source = self.source_name or str(self.source)
-        processor = view_processor(config_text(self.config), source, self.display, self.view)
-        return image.with_pixels(processor.apply(image.pixels))
+        processor = make_view_processor(format_config_path(self.config), source, self.display, self.view)
+        return image.with_pixels(processor.apply_to_pixels(image.pixels))
 
 
-def config_text(config: Path) -> str:
+def format_config_path(config: Path) -> str:
     """Return the config's path, empty for the built-in one."""
     return "" if config == Path() else str(config)

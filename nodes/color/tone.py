@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from studio.sdk import Color, FrameNode, Image, Param, node
-from studio.sdk.pixels import color_matrix, empty_frame, luma_weights, power
+from studio.sdk.pixels import apply_color_matrix, apply_power, get_luma_weights, make_empty_frame
 
 if TYPE_CHECKING:
     import torch
@@ -46,7 +46,7 @@ class Gain(FrameNode):
     def process(self, image: Image) -> Image:
         """Multiply in one pass."""
         factors = self.gain * self.color.red, self.gain * self.color.green, self.gain * self.color.blue
-        return image.with_pixels(color_matrix(image.pixels, _scale_offset(factors, 0.0)))
+        return image.with_pixels(apply_color_matrix(image.pixels, _scale_offset(factors, 0.0)))
 
 
 @node(
@@ -54,7 +54,7 @@ class Gain(FrameNode):
     version=2,
     aliases=("Contrast", "Grade", "Black Point", "White Point", "Remap Image Range", "Clamp", "Threshold"),
 )
-class Levels(FrameNode):
+class ColorLevels(FrameNode):
     """Set what counts as black and as white, and how bright the middle is.
 
     Values from `in_black` to `in_white` are stretched to 0..1, bent by the gamma, and laid between `out_black` and
@@ -96,10 +96,10 @@ class Levels(FrameNode):
         pixels = image.pixels
         if self.gamma == 1.0 and not self.clip:
             return image.with_pixels(self._between(pixels, scale, -self.in_black * scale))
-        stretched = color_matrix(pixels, _scale_offset((scale,) * 3, -self.in_black * scale))
+        stretched = apply_color_matrix(pixels, _scale_offset((scale,) * 3, -self.in_black * scale))
         if self.clip:
             stretched[:3].clamp_(0.0, 1.0)
-        bent = power(stretched, 1.0 / self.gamma) if self.gamma != 1.0 else stretched
+        bent = apply_power(stretched, 1.0 / self.gamma) if self.gamma != 1.0 else stretched
         if (self.out_black, self.out_white) == (0.0, 1.0):
             return image.with_pixels(bent)
         return image.with_pixels(self._between(bent, 1.0, 0.0))
@@ -107,7 +107,7 @@ class Levels(FrameNode):
     def _between(self, pixels: torch.Tensor, scale: float, offset: float) -> torch.Tensor:
         """Return (pixels · scale + offset), laid between the output's black and white."""
         span = self.out_white - self.out_black
-        return color_matrix(pixels, _scale_offset((scale * span,) * 3, self.out_black + offset * span))
+        return apply_color_matrix(pixels, _scale_offset((scale * span,) * 3, self.out_black + offset * span))
 
 
 @node("color.gamma", version=2, aliases=("Midtones",))
@@ -133,10 +133,10 @@ class Gamma(FrameNode):
 
     def process(self, image: Image) -> Image:
         """Bend in one pass."""
-        return image if self.gamma == 1.0 else image.with_pixels(power(image.pixels, 1.0 / self.gamma))
+        return image if self.gamma == 1.0 else image.with_pixels(apply_power(image.pixels, 1.0 / self.gamma))
 
 
-class Inverted(StrEnum):
+class InvertTarget(StrEnum):
     """What Invert turns round."""
 
     COLORS = "color"
@@ -154,7 +154,7 @@ class Invert(FrameNode):
     is any. Values above 1 become negative ones and come back when inverted again.
     """
 
-    what: Inverted = Param(default=Inverted.COLORS, help="What is turned round.")
+    what: InvertTarget = Param(default=InvertTarget.COLORS, help="What is turned round.")
 
     def tile_overlap(self) -> int:
         """Allow tiles: each pixel depends on itself alone."""
@@ -165,19 +165,19 @@ class Invert(FrameNode):
         import torch
 
         pixels = image.pixels
-        if self.what is not Inverted.ALPHA:
-            pixels = color_matrix(pixels, self._rows())
-        if self.what in (Inverted.COLORS, Inverted.LIGHTNESS) or not image.has_alpha:
+        if self.what is not InvertTarget.ALPHA:
+            pixels = apply_color_matrix(pixels, self._rows())
+        if self.what in (InvertTarget.COLORS, InvertTarget.LIGHTNESS) or not image.has_alpha:
             return image.with_pixels(pixels)
-        result = empty_frame(pixels, image.width, image.height)
+        result = make_empty_frame(pixels, image.width, image.height)
         result[:3] = pixels[:3]
         torch.sub(torch.ones_like(pixels[3]), pixels[3], out=result[3])
         return image.with_pixels(result)
 
     def _rows(self) -> list[list[float]]:
-        if self.what is not Inverted.LIGHTNESS:
+        if self.what is not InvertTarget.LIGHTNESS:
             return _scale_offset((-1.0, -1.0, -1.0), 1.0)
-        rows = [[-2.0 * weight for weight in luma_weights()] + [1.0] for _ in range(3)]
+        rows = [[-2.0 * weight for weight in get_luma_weights()] + [1.0] for _ in range(3)]
         for channel in range(3):
             rows[channel][channel] += 1.0
         return rows
@@ -230,12 +230,12 @@ class HueSaturation(FrameNode):
 
     def process(self, image: Image) -> Image:
         """Multiply by the matrix in one pass."""
-        return image.with_pixels(color_matrix(image.pixels, _hue_saturation(self.hue, self.saturation)))
+        return image.with_pixels(apply_color_matrix(image.pixels, _hue_saturation(self.hue, self.saturation)))
 
 
 def _hue_saturation(degrees: float, saturation: float) -> list[list[float]]:
     """Return 1wᵀ + s·(I − 1wᵀ)·R: w are the luma weights, R turns about the grey axis (1, 1, 1)."""
-    weights = luma_weights()
+    weights = get_luma_weights()
     cosine, sine = math.cos(math.radians(degrees)), math.sin(math.radians(degrees)) / math.sqrt(3)
     same, next_, last = cosine + (1 - cosine) / 3, (1 - cosine) / 3 - sine, (1 - cosine) / 3 + sine
     turn = [[same, next_, last], [last, same, next_], [next_, last, same]]

@@ -13,7 +13,7 @@ _PASSES = 20
 _JITTER = 0.01  # spreads what is plain, such as black bars, over a few shades, so that the map stays smooth
 
 
-def gaussian_map(mean: np.ndarray, covariance: np.ndarray, goal: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+def compute_gaussian_map(mean: np.ndarray, covariance: np.ndarray, goal: np.ndarray, wanted: np.ndarray) -> np.ndarray:
     """Return the linear map that makes one Gaussian another with the least motion, as rows [3, 4].
 
     T = A^(-1/2) · (A^(1/2) · B · A^(1/2))^(1/2) · A^(-1/2), the Monge–Kantorovich solution in closed form (Pitié and
@@ -42,7 +42,7 @@ def _root(matrix: np.ndarray, power: float) -> np.ndarray:
     return root
 
 
-def sliced_map(colors: np.ndarray, wanted: np.ndarray, lattice: np.ndarray, seed: int = 0) -> np.ndarray:
+def compute_sliced_map(colors: np.ndarray, wanted: np.ndarray, lattice: np.ndarray, seed: int = 0) -> np.ndarray:
     """Return where points go when one cloud of colours is moved onto another, shape and all.
 
     In 20 random orthonormal bases, one after the other, the quantiles along each axis are made those of the cloud that
@@ -67,14 +67,14 @@ def sliced_map(colors: np.ndarray, wanted: np.ndarray, lattice: np.ndarray, seed
         basis = np.eye(3) if index == 0 else np.linalg.qr(random.normal(size=(3, 3)))[0]
         turned, points, target = moved @ basis, along @ basis, wanted @ basis
         for axis in range(3):
-            have, want = quantiles(turned[:, axis]), quantiles(target[:, axis])
+            have, want = compute_quantiles(turned[:, axis]), compute_quantiles(target[:, axis])
             turned[:, axis] = _carried(turned[:, axis], have, want)
             points[:, axis] = _carried(points[:, axis], have, want)
         moved, along = turned @ basis.T, points @ basis.T
     return along
 
 
-def quantiles(values: np.ndarray) -> np.ndarray:
+def compute_quantiles(values: np.ndarray) -> np.ndarray:
     """Return 256 evenly spaced quantiles, as np.quantile does; sorting once is several times as fast for so many."""
     import numpy as np
 

@@ -7,16 +7,16 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from nodes.composite.blending import centred
-from studio.core.language import tr
-from studio.sdk import ClipFacts, FrameNode, Image, Mask, Media, Param, ParameterError, node
-from studio.sdk.pixels import empty_frame, luma
+from nodes.shared.compositing.blending import center_in_frame
+from studio.core.translation import tr
+from studio.sdk import ClipInfo, FrameNode, Image, Mask, Media, Param, ParameterError, node
+from studio.sdk.pixels import compute_luma, make_empty_frame
 
 if TYPE_CHECKING:
     import torch
 
 
-class Pick(StrEnum):
+class ChannelSource(StrEnum):
     """What a channel is taken from."""
 
     A_RED = "A red"
@@ -34,7 +34,7 @@ class Pick(StrEnum):
     ONE = "1"
 
 
-class AlphaPick(StrEnum):
+class AlphaSource(StrEnum):
     """What alpha is taken from."""
 
     AS_A = "as A"
@@ -69,19 +69,19 @@ class Channels(FrameNode):
     is an alpha channel where A has one; with "none" there is none, whatever A has.
     """
 
-    red: Pick = Param(default=Pick.A_RED, help="What becomes red.")
-    green: Pick = Param(default=Pick.A_GREEN, help="What becomes green.")
-    blue: Pick = Param(default=Pick.A_BLUE, help="What becomes blue.")
-    alpha: AlphaPick = Param(default=AlphaPick.AS_A, help="What becomes alpha; with none, there is no alpha.")
+    red: ChannelSource = Param(default=ChannelSource.A_RED, help="What becomes red.")
+    green: ChannelSource = Param(default=ChannelSource.A_GREEN, help="What becomes green.")
+    blue: ChannelSource = Param(default=ChannelSource.A_BLUE, help="What becomes blue.")
+    alpha: AlphaSource = Param(default=AlphaSource.AS_A, help="What becomes alpha; with none, there is no alpha.")
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Keep the size of A; alpha may come or go."""
-        facts = inputs.get("a", ClipFacts())
-        if self.alpha is AlphaPick.AS_A:
+        facts = inputs.get("a", ClipInfo())
+        if self.alpha is AlphaSource.AS_A:
             return facts
-        return replace(facts, channels=3 if self.alpha is AlphaPick.NONE else 4)
+        return replace(facts, channels=3 if self.alpha is AlphaSource.NONE else 4)
 
-    def frames_needed(self, port: str, frame: int, clip: ClipFacts) -> range:
+    def frames_needed(self, port: str, frame: int, clip: ClipInfo) -> range:
         """Ask for B and the mask only where a channel is taken from them."""
         wanted = {"b": "B ", "mask": "mask"}.get(port, "")
         is_needed = any(choice.startswith(wanted) for choice in (self.red, self.green, self.blue, self.alpha))
@@ -95,15 +95,15 @@ class Channels(FrameNode):
         """Copy channel by channel."""
         sources = {"A": a.pixels}
         if b is not None:
-            sources["B"] = centred(b.pixels, a.width, a.height)
+            sources["B"] = center_in_frame(b.pixels, a.width, a.height)
         if mask is not None:
-            sources["mask"] = centred(mask.pixels, a.width, a.height)
+            sources["mask"] = center_in_frame(mask.pixels, a.width, a.height)
         picks: list[StrEnum] = [self.red, self.green, self.blue]
-        if self.alpha is AlphaPick.AS_A:
-            picks += [Pick.A_ALPHA] if a.has_alpha else []
-        elif self.alpha is not AlphaPick.NONE:
+        if self.alpha is AlphaSource.AS_A:
+            picks += [ChannelSource.A_ALPHA] if a.has_alpha else []
+        elif self.alpha is not AlphaSource.NONE:
             picks.append(self.alpha)
-        result = empty_frame(a.pixels, a.width, a.height, len(picks))
+        result = make_empty_frame(a.pixels, a.width, a.height, len(picks))
         for index, pick in enumerate(picks):
             result[index] = _channel(pick, _PARTS[index], sources)
         return a.with_pixels(result)
@@ -120,7 +120,7 @@ def _channel(pick: StrEnum, param: str, sources: Mapping[str, torch.Tensor]) -> 
     Raises:
         ParameterError: It is taken from an input that is not connected.
     """
-    if pick in (Pick.ZERO, Pick.ONE):
+    if pick in (ChannelSource.ZERO, ChannelSource.ONE):
         return float(pick)
     name, _, part = pick.partition(" ")
     if name not in sources:
@@ -129,7 +129,7 @@ def _channel(pick: StrEnum, param: str, sources: Mapping[str, torch.Tensor]) -> 
     if not part:
         return pixels[0]
     if part == "luma":
-        return luma(pixels)[0]
+        return compute_luma(pixels)[0]
     if part == "alpha" and pixels.shape[0] == 3:
         return 1.0
     return pixels[_PARTS.index(part)]

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 _SAGITTA = 0.001  # px: how far a polygon may lie inside the arc that it stands for
 
 
-def covered(corners: np.ndarray, width: int, height: int) -> np.ndarray:
+def rasterize_polygon(corners: np.ndarray, width: int, height: int) -> np.ndarray:
     """Return the share of each pixel that lies inside a polygon: float32 [height, width], 0..1, exact.
 
     Each edge is cut where it crosses the lines between pixels. A piece that falls by dy, at a mean distance u from its
@@ -71,7 +71,7 @@ def _crossings(start: np.ndarray, end: np.ndarray, size: int) -> tuple[np.ndarra
     return edge, (first[edge] + steps - start[edge]) / (end[edge] - start[edge])
 
 
-def ellipse(radius_x: float, radius_y: float) -> np.ndarray:
+def make_ellipse(radius_x: float, radius_y: float) -> np.ndarray:
     """Return an ellipse about (0, 0) as a polygon of exactly its area: [N, 2]."""
     import numpy as np
 
@@ -81,7 +81,7 @@ def ellipse(radius_x: float, radius_y: float) -> np.ndarray:
     return np.stack([radius_x * np.cos(angles), radius_y * np.sin(angles)], axis=1) * larger
 
 
-def regular(sides: int, radius_x: float, radius_y: float) -> np.ndarray:
+def make_regular_polygon(sides: int, radius_x: float, radius_y: float) -> np.ndarray:
     """Return a regular polygon within an ellipse about (0, 0), one corner at the top: [sides, 2]."""
     import numpy as np
 
@@ -89,7 +89,7 @@ def regular(sides: int, radius_x: float, radius_y: float) -> np.ndarray:
     return np.stack([radius_x * np.cos(angles), radius_y * np.sin(angles)], axis=1)
 
 
-def rounded(corners: np.ndarray, radius: float) -> np.ndarray:
+def round_corners(corners: np.ndarray, radius: float) -> np.ndarray:
     """Return a polygon with arcs in place of its corners: [N, 2] → [M, 2].
 
     An arc touches both edges; it is made smaller where it would take more than half of one.

@@ -7,11 +7,11 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from nodes.composite.blending import centred
-from nodes.composite.keying import clipped, despilled, grown, screen_share, without_screen
-from studio.core.language import tr
-from studio.sdk import ClipFacts, Color, FrameNode, Image, Mask, Media, Param, ParameterError, node, output
-from studio.sdk.pixels import gaussian_blur, luma, with_alpha
+from nodes.shared.compositing.blending import center_in_frame
+from nodes.shared.compositing.keying import clip_matte, compute_screen_share, grow_matte, remove_screen, suppress_spill
+from studio.core.translation import tr
+from studio.sdk import ClipInfo, Color, FrameNode, Image, Mask, Media, Param, ParameterError, node, output
+from studio.sdk.pixels import compute_luma, gaussian_blur, with_alpha
 
 if TYPE_CHECKING:
     import torch
@@ -87,11 +87,11 @@ class Key(FrameNode):
     )
     invert: bool = Param(default=False, help="Keep the screen, or the dark, and cut out the rest.")
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Add an alpha channel."""
-        return replace(inputs.get("image", ClipFacts()), channels=4)
+        return replace(inputs.get("image", ClipInfo()), channels=4)
 
-    def output_facts(self, output: str, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def get_output_info(self, output: str, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Give the matte the picture's size, not that of another mask."""
         facts = self.facts(inputs, media)
         return facts if output == self.spec.outputs[0].name else replace(facts, channels=1)
@@ -102,8 +102,8 @@ class Key(FrameNode):
         alpha = self._matte(image, colors, plate, inside, outside)
         if self.method is KeyMethod.CHROMA and not self.invert:
             screen, primary = self._screen(image, plate)
-            front = without_screen(colors, screen, alpha)
-            colors = despilled(front, primary, self.balance, self.despill, self.replace_spill[:3])
+            front = remove_screen(colors, screen, alpha)
+            colors = suppress_spill(front, primary, self.balance, self.despill, self.replace_spill[:3])
         alpha = alpha * image.pixels[3:] if image.has_alpha else alpha
         return image.with_pixels(with_alpha(colors, alpha))
 
@@ -117,17 +117,17 @@ class Key(FrameNode):
         self, image: Image, colors: torch.Tensor, plate: Image | None, inside: Mask | None, outside: Mask | None
     ) -> torch.Tensor:
         if self.method is KeyMethod.LUMA:
-            raw = luma(image.pixels).clamp_(0.0, 1.0)
+            raw = compute_luma(image.pixels).clamp_(0.0, 1.0)
         else:
             screen, primary = self._screen(image, plate)
-            raw = (1 - self.gain * screen_share(colors, screen, primary, self.balance)).clamp_(0.0, 1.0)
-        matte = grown(clipped(raw, self.clip_black, self.clip_white), self.grow)
+            raw = (1 - self.gain * compute_screen_share(colors, screen, primary, self.balance)).clamp_(0.0, 1.0)
+        matte = grow_matte(clip_matte(raw, self.clip_black, self.clip_white), self.grow)
         matte = gaussian_blur(matte, self.soften)
         matte = 1 - matte if self.invert else matte
         if inside is not None:
-            matte = matte.maximum(centred(inside.pixels, image.width, image.height).clamp(0.0, 1.0))
+            matte = matte.maximum(center_in_frame(inside.pixels, image.width, image.height).clamp(0.0, 1.0))
         if outside is not None:
-            matte = matte * (1 - centred(outside.pixels, image.width, image.height).clamp(0.0, 1.0))
+            matte = matte * (1 - center_in_frame(outside.pixels, image.width, image.height).clamp(0.0, 1.0))
         return matte
 
     def _screen(self, image: Image, plate: Image | None) -> tuple[torch.Tensor, int]:
@@ -143,4 +143,4 @@ class Key(FrameNode):
         plain = torch.tensor([red, green, blue], device=image.pixels.device).view(3, 1, 1)
         if plate is None:
             return plain, primary
-        return centred(plate.pixels, image.width, image.height)[:3].contiguous(), primary
+        return center_in_frame(plate.pixels, image.width, image.height)[:3].contiguous(), primary

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from nodes.composite.blending import centred
-from nodes.composite.coverage import covered, ellipse, regular, rounded
-from nodes.source.canvas import Timed
-from studio.core.language import tr
-from studio.sdk import ClipFacts, Context, FrameNode, FrameRate, Image, Mask, Media, Param, ParameterError, Point, node
+from nodes.composite.coverage import make_ellipse, make_regular_polygon, rasterize_polygon, round_corners
+from nodes.shared.compositing.blending import center_in_frame
+from nodes.shared.source_nodes import TimedNode
+from studio.core.translation import tr
+from studio.sdk import ClipInfo, Context, FrameNode, FrameRate, Image, Mask, Media, Param, ParameterError, Point, node
 from studio.sdk.pixels import gaussian_blur
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _FEATHER_SIGMAS = 4.0  # a blurred edge goes from 2 % to 98 % within 4 σ
 
 
-class Outline(StrEnum):
+class MaskOutline(StrEnum):
     """Which shape."""
 
     RECTANGLE = "rectangle"
@@ -30,7 +30,7 @@ class Outline(StrEnum):
     CORNERS = "corners"
 
 
-class Combine(StrEnum):
+class MaskCombine(StrEnum):
     """What becomes of the shape and the mask that comes in."""
 
     UNION = "union"
@@ -42,7 +42,7 @@ class Combine(StrEnum):
     "composite.mask_shape",
     aliases=("Roto", "Garbage Matte", "Radial", "Rectangle", "Ellipse", "Power Window", "RotoPaint"),
 )
-class MaskShape(Timed, FrameNode):
+class MaskShape(TimedNode, FrameNode):
     """Draw a rectangle, an ellipse or a polygon as a mask. Every number can be keyframed.
 
     Its size is that of the picture that is connected, which is only measured; else that of the mask; else width and
@@ -54,7 +54,7 @@ class MaskShape(Timed, FrameNode):
     height. A mask of another size is centred and cut.
     """
 
-    shape: Outline = Param(default=Outline.ELLIPSE, help="What is drawn.")
+    shape: MaskOutline = Param(default=MaskOutline.ELLIPSE, help="What is drawn.")
     center: Point = Param(
         default=Point(0.5, 0.5), min=-100.0, max=100.0, step=0.01, help="Its middle, in parts of width and height."
     )
@@ -78,7 +78,7 @@ class MaskShape(Timed, FrameNode):
         default=0.0, min=0.0, max=2000.0, slider=(0.0, 200.0), step=1.0, unit="px", help="Width of the soft edge."
     )
     invert: bool = Param(default=False, help="Take what lies outside the shape.")
-    combine: Combine = Param(default=Combine.UNION, help="What becomes of a mask that is connected.")
+    combine: MaskCombine = Param(default=MaskCombine.UNION, help="What becomes of a mask that is connected.")
     width: int = Param(
         default=1280, min=1, max=32_768, slider=(16, 3840), unit="px", animatable=False,
         help="Width of the mask, where nothing is connected.",
@@ -88,12 +88,12 @@ class MaskShape(Timed, FrameNode):
         help="Height of the mask, where nothing is connected.",
     )  # fmt: skip
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Take size, rate and length from what is connected."""
         given = inputs.get("image") or inputs.get("mask")
         if given is None or not given.width:
-            return ClipFacts(FrameRate.of(self.rate), self.length, self.width, self.height, channels=1)
-        return ClipFacts(given.rate, given.length, given.width, given.height, channels=1)
+            return ClipInfo(FrameRate.from_value(self.rate), self.length, self.width, self.height, channels=1)
+        return ClipInfo(given.rate, given.length, given.width, given.height, channels=1)
 
     def process(self, image: Image | None, mask: Mask | None, ctx: Context) -> Mask:
         """Draw, soften, combine."""
@@ -101,15 +101,17 @@ class MaskShape(Timed, FrameNode):
 
         given = image or mask
         width, height = (given.width, given.height) if given is not None else (self.width, self.height)
-        shape = torch.from_numpy(covered(self._corners(width, height), width, height)).unsqueeze(0).to(ctx.device)
+        shape = (
+            torch.from_numpy(rasterize_polygon(self._corners(width, height), width, height)).unsqueeze(0).to(ctx.device)
+        )
         shape = gaussian_blur(shape, self.feather / _FEATHER_SIGMAS)
         shape = 1 - shape if self.invert else shape
-        return Mask(shape if mask is None else self._combined(centred(mask.pixels, width, height), shape))
+        return Mask(shape if mask is None else self._combined(center_in_frame(mask.pixels, width, height), shape))
 
     def _combined(self, mask: torch.Tensor, shape: torch.Tensor) -> torch.Tensor:
-        if self.combine is Combine.UNION:
+        if self.combine is MaskCombine.UNION:
             return mask.maximum(shape)
-        return mask.minimum(shape if self.combine is Combine.INTERSECT else 1 - shape)
+        return mask.minimum(shape if self.combine is MaskCombine.INTERSECT else 1 - shape)
 
     def _corners(self, width: int, height: int) -> np.ndarray:
         """Return the shape as a polygon, [N, 2], in pixels."""
@@ -117,23 +119,23 @@ class MaskShape(Timed, FrameNode):
 
         center = np.array([self.center.x * width, self.center.y * height])
         half_x, half_y = self.size.x * height / 2, self.size.y * height / 2
-        if self.shape is Outline.ELLIPSE:
-            points = ellipse(half_x, half_y)
-        elif self.shape is Outline.RECTANGLE:
+        if self.shape is MaskOutline.ELLIPSE:
+            points = make_ellipse(half_x, half_y)
+        elif self.shape is MaskOutline.RECTANGLE:
             points = np.array([[-half_x, -half_y], [half_x, -half_y], [half_x, half_y], [-half_x, half_y]])
-        elif self.shape is Outline.REGULAR:
-            points = regular(self.sides, half_x, half_y)
+        elif self.shape is MaskOutline.REGULAR:
+            points = make_regular_polygon(self.sides, half_x, half_y)
         else:
-            points = parsed(self.corners) * [width, height]
+            points = parse_points(self.corners) * [width, height]
             center = points.mean(axis=0)
             points = points - center
         cosine, sine = math.cos(math.radians(self.rotate)), math.sin(math.radians(self.rotate))
         turned = points @ np.array([[cosine, sine], [-sine, cosine]])
-        smooth = turned if self.shape is Outline.ELLIPSE else rounded(turned, self.corner)
+        smooth = turned if self.shape is MaskOutline.ELLIPSE else round_corners(turned, self.corner)
         return np.asarray(smooth + center)
 
 
-def parsed(text: str) -> np.ndarray:
+def parse_points(text: str) -> np.ndarray:
     """Return the points of a text "x y, x y, …": [N, 2].
 
     Raises:

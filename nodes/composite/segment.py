@@ -6,28 +6,28 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
-from nodes.pretrained.pictures import preparation_of
-from nodes.pretrained.pixels import Preparation
-from nodes.pretrained.reading import config_of
+from nodes.shared.pretrained.image_preprocessor import ImagePreprocessor
+from nodes.shared.pretrained.model_loader import read_model_config
+from nodes.shared.pretrained.preprocessor_config import find_image_preprocessor
 from studio.core.errors import ModelError
-from studio.core.language import marked, tr
+from studio.core.translation import tr, tr_noop
 from studio.sdk import (
-    ClipFacts,
+    ClipInfo,
     Context,
     FrameNode,
     Image,
     Mask,
     Media,
-    ModelFacts,
+    ModelInfo,
     Param,
     ParameterError,
-    Pretrained,
+    PretrainedNode,
     Task,
     node,
     output,
 )
-from studio.sdk.hf import quiet
-from studio.sdk.networks import as_batch
+from studio.sdk.networks.hf import configure_libraries
+from studio.sdk.networks.network import to_batch
 
 if TYPE_CHECKING:
     import torch
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 _NAMED: Final = 12  # labels in a message
 
 
-class Edge(StrEnum):
+class MaskEdge(StrEnum):
     """How a mask ends."""
 
     SOFT = "soft"
@@ -49,7 +49,7 @@ class Edge(StrEnum):
         "CLIPSeg", "Rembg", "Person Mask",
     ),
 )  # fmt: skip
-class Segment(Pretrained, FrameNode):
+class SegmentImage(PretrainedNode, FrameNode):
     """Make a mask of what you name: a person, the sky, cars, by a pretrained model that knows such labels.
 
     Any model that transformers reads as one for semantic, instance or universal segmentation will do: SegFormer, BEiT,
@@ -66,11 +66,11 @@ class Segment(Pretrained, FrameNode):
     tasks = (Task.SEGMENT,)
 
     label: str = Param(default="", animatable=False, help="What is masked: names or numbers, divided by commas.")
-    edge: Edge = Param(default=Edge.SOFT, help="How sure the model is, or just inside and outside.")
+    edge: MaskEdge = Param(default=MaskEdge.SOFT, help="How sure the model is, or just inside and outside.")
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return those of the picture, with one channel. Raises ModelError where the model is of no use."""
-        self.model_facts(media)
+        self.get_model_info(media)
         return super().facts(inputs, media)
 
     def process(self, image: Image, ctx: Context) -> Mask:
@@ -80,7 +80,7 @@ class Segment(Pretrained, FrameNode):
         shares = self._shares(image, ctx)
         chosen = self._chosen(ctx.media, shares.shape[0])
         named = shares[chosen].sum(0, keepdim=True).clamp(0.0, 1.0)
-        if self.edge is Edge.HARD:
+        if self.edge is MaskEdge.HARD:
             others = shares.clone()
             others[chosen] = 0.0
             named = (named > others.amax(0, keepdim=True)).to(torch.float32)
@@ -91,19 +91,19 @@ class Segment(Pretrained, FrameNode):
         """List the labels, one a line: number, name, and share of the frame in percent; the largest first."""
         shares = self._shares(image, ctx)
         counts = shares.argmax(0).flatten().bincount(minlength=shares.shape[0]).double() / shares[0].numel() * 100.0
-        names = names_of(self.model_facts(ctx.media), shares.shape[0])
+        names = list_label_names(self.get_model_info(ctx.media), shares.shape[0])
         order = sorted(range(len(names)), key=lambda number: (-float(counts[number]), number))
         return "\n".join(f"{number} {names[number]} {float(counts[number]):.1f} %" for number in order)
 
     def _shares(self, image: Image, ctx: Context) -> torch.Tensor:
         """Return how sure the model is of each label: [K, H, W], 0..1."""
-        preparation, pictures = preparation_of(self.model_facts(ctx.media)), as_batch(image)
-        use = self.use(ctx.media, load_segmenter)
-        return ctx.with_model(use, lambda net: shares_of(net, preparation, pictures))
+        preparation, pictures = find_image_preprocessor(self.get_model_info(ctx.media)), to_batch(image)
+        use = self.request_model(ctx.media, load_segmenter)
+        return ctx.run_with_model(use, lambda net: compute_label_shares(net, preparation, pictures))
 
     def _chosen(self, media: Media, count: int) -> list[int]:
         """Return the numbers of the labels that are named."""
-        names = names_of(self.model_facts(media), count)
+        names = list_label_names(self.get_model_info(media), count)
         wanted = [part.strip() for part in self.label.split(",") if part.strip()]
         if not wanted:
             return list(range(1, count)) or [0]
@@ -123,34 +123,34 @@ def _said(number: int, name: str) -> set[str]:
     return {str(number), name.casefold(), *(part.strip().casefold() for part in name.replace(";", ",").split(","))}
 
 
-def names_of(facts: ModelFacts, count: int) -> list[str]:
+def list_label_names(facts: ModelInfo, count: int) -> list[str]:
     """Return the names of a model's labels, in order."""
-    known = getattr(config_of(facts), "id2label", None) or {}
+    known = getattr(read_model_config(facts), "id2label", None) or {}
     return [str(known.get(number, number)) for number in range(count)]
 
 
-def load_segmenter(facts: ModelFacts, dtype: torch.dtype) -> torch.nn.Module:
+def load_segmenter(facts: ModelInfo, dtype: torch.dtype) -> torch.nn.Module:
     """Read a model for segmentation. Raises ModelError."""
-    quiet()
+    configure_libraries()
     from transformers import AutoModelForSemanticSegmentation, AutoModelForUniversalSegmentation
     from transformers.models.auto import modeling_auto as known
 
-    from nodes.pretrained.nets.seeing import Seeing
+    from nodes.shared.pretrained.nets.vision_model import VisionModel
 
-    config = type(config_of(facts))
+    config = type(read_model_config(facts))
     if config in known.MODEL_FOR_SEMANTIC_SEGMENTATION_MAPPING:
-        return Seeing(facts, AutoModelForSemanticSegmentation, dtype)
+        return VisionModel(facts, AutoModelForSemanticSegmentation, dtype)
     if config in known.MODEL_FOR_UNIVERSAL_SEGMENTATION_MAPPING:
-        return Seeing(facts, AutoModelForUniversalSegmentation, dtype)
-    text = marked("{model} is a '{kind}', which masks what one points at and knows no labels; accepted: a SegFormer")
-    raise ModelError(tr(text, model=facts.name, kind=facts.kind))
+        return VisionModel(facts, AutoModelForUniversalSegmentation, dtype)
+    text = tr_noop("{model} is a '{kind}', which masks what one points at and knows no labels; accepted: a SegFormer")
+    raise ModelError(tr(text, model=facts.display_name, kind=facts.kind))
 
 
-def shares_of(net: Any, preparation: Preparation, pictures: torch.Tensor) -> torch.Tensor:
+def compute_label_shares(net: Any, preparation: ImagePreprocessor, pictures: torch.Tensor) -> torch.Tensor:
     """Return how sure a model is of each label: [K, H, W], 0..1, at the size of the picture [1, 3, H, W]."""
     from torch.nn import functional
 
-    outputs = net(preparation.prepared(pictures, whole=True))
+    outputs = net(preparation.preprocess_pictures(pictures, whole=True))
     size = tuple(pictures.shape[-2:])
     masks = getattr(outputs, "masks_queries_logits", getattr(outputs, "pred_masks", None))
     if masks is None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from nodes.pretrained.reading import MUTE, config_of
-from studio.core.language import tr
-from studio.sdk import ClipFacts, Context, FrameNode, Image, Media, Param, Pretrained, Task, node
-from studio.sdk.networks import as_batch
+from nodes.shared.pretrained.model_loader import VISION_ENCODER_DECODER, read_model_config
+from studio.core.translation import tr
+from studio.sdk import ClipInfo, Context, FrameNode, Image, Media, Param, PretrainedNode, Task, node
+from studio.sdk.networks.network import to_batch
 
 
 @node(
@@ -16,7 +16,7 @@ from studio.sdk.networks import as_batch
     aliases=("BLIP", "Image to Text", "Interrogate", "Describe", "VLM", "LLaVA", "Florence", "Visual Question"),
     output="text",
 )
-class Caption(Pretrained, FrameNode):
+class Caption(PretrainedNode, FrameNode):
     """Say in words what a picture shows, or answer a question about it, by a pretrained model.
 
     BLIP, GIT, ViT-GPT2 and models that talk about pictures (LLaVA, Qwen-VL, PaliGemma and their like, as far as their
@@ -39,27 +39,27 @@ class Caption(Pretrained, FrameNode):
         default=40, min=1, max=2048, slider=(8, 200), animatable=False, help="The longest caption: about ¾ word each."
     )
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return the clip's rate and length."""
-        self.model_facts(media)
+        self.get_model_info(media)
         return super().facts(inputs, media)
 
-    def remarks(self, inputs: Mapping[str, ClipFacts], media: Media) -> tuple[str, ...]:
+    def get_remarks(self, inputs: Mapping[str, ClipInfo], media: Media) -> tuple[str, ...]:
         """Say if the model reads no prompt."""
-        facts = self.model_facts(media)
-        if self.prompt and config_of(facts).model_type == MUTE:
-            return (tr("{model} reads no prompt", model=facts.name),)
+        facts = self.get_model_info(media)
+        if self.prompt and read_model_config(facts).model_type == VISION_ENCODER_DECODER:
+            return (tr("{model} reads no prompt", model=facts.display_name),)
         return ()
 
-    def source_frame(self, port: str, frame: int, clip: ClipFacts) -> int:
+    def source_frame(self, port: str, frame: int, clip: ClipInfo) -> int:
         """Return the frame that is looked at."""
         return frame - frame % self.every
 
     def process(self, image: Image, ctx: Context) -> str:
         """Look at the picture."""
-        from nodes.pretrained.nets.captioning import load_captioner
-        from nodes.pretrained.nets.writing import Wish
+        from nodes.shared.pretrained.nets.captioner import load_caption_model
+        from nodes.shared.pretrained.nets.token_generator import GenerationConfig
 
-        picture, wish = as_batch(image), Wish(self.max_tokens)
-        use = self.use(ctx.media, load_captioner)
-        return str(ctx.with_model(use, lambda net: net.caption(picture, self.prompt, wish, ctx.check)))
+        picture, wish = to_batch(image), GenerationConfig(self.max_tokens)
+        use = self.request_model(ctx.media, load_caption_model)
+        return str(ctx.run_with_model(use, lambda net: net.generate_caption(picture, self.prompt, wish, ctx.check)))

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nodes.convert.paper import Paper
-from nodes.convert.ticks import nice_step, ticks, written
+from nodes.convert.ticks import find_nice_step, format_tick, make_ticks
+from nodes.shared.drawing_canvas import DrawingCanvas
 from studio.sdk import Color
-from studio.sdk.lettering import Lettering, text_size
+from studio.sdk.typography import TextStyle, measure_text
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,7 +27,7 @@ _LONGEST_NUMBER = "−0.00000"  # of those with four figures that are seen often
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ChartLine:
     """A signal: its name, its values from frame 0 on, its colour. Values that are no numbers leave a gap."""
 
     name: str
@@ -36,7 +36,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class ChartStyle:
     """Sizes in pixels, and colours."""
 
     text: float
@@ -46,7 +46,7 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
-class Axes:
+class ChartAxes:
     """What a chart shows, and where.
 
     Args:
@@ -69,17 +69,17 @@ class Axes:
     low: float
     high: float
 
-    def x(self, frame: float) -> float:
+    def to_x(self, frame: float) -> float:
         """Return where a time lies."""
         return self.left + (frame - self.first) / (self.last - self.first) * (self.right - self.left)
 
-    def y(self, value: float) -> float:
+    def to_y(self, value: float) -> float:
         """Return where a value lies, at most as far outside as the area is high."""
         share = (value - self.low) / (self.high - self.low)
         return self.bottom - min(2.0, max(-1.0, share)) * (self.bottom - self.top)
 
 
-def draw_axes(paper: Paper, axes: Axes, look: Look, seconds: float, values: bool, unit: str) -> None:
+def draw_axes(paper: DrawingCanvas, axes: ChartAxes, look: ChartStyle, seconds: float, values: bool, unit: str) -> None:
     """Draw the grid and the numbers along it.
 
     Args:
@@ -92,27 +92,32 @@ def draw_axes(paper: Paper, axes: Axes, look: Look, seconds: float, values: bool
     """
     hair = max(0.5, 0.06 * look.text)
     if values:
-        rows = ticks(axes.low, axes.high, max(2, round((axes.bottom - axes.top) / (3.2 * look.text))))
-        step = nice_step(rows[1] - rows[0]) if len(rows) > 1 else 1.0
+        rows = make_ticks(axes.low, axes.high, max(2, round((axes.bottom - axes.top) / (3.2 * look.text))))
+        step = find_nice_step(rows[1] - rows[0]) if len(rows) > 1 else 1.0
         for value in rows:
-            y = axes.y(value)
-            paper.rectangle(axes.left, y - hair / 2, axes.right, y + hair / 2, look.grid)
-            paper.text(
-                written(value, step), axes.left - 0.5 * look.text, y + 0.36 * look.text, look.text, look.ink, across=1
+            y = axes.to_y(value)
+            paper.fill_rectangle(axes.left, y - hair / 2, axes.right, y + hair / 2, look.grid)
+            paper.draw_text(
+                format_tick(value, step),
+                axes.left - 0.5 * look.text,
+                y + 0.36 * look.text,
+                look.text,
+                look.ink,
+                across=1,
             )
     begin, end = axes.first * seconds, axes.last * seconds
-    columns = ticks(begin, end, max(2, round((axes.right - axes.left) / (6.0 * look.text))))
-    step = nice_step(columns[1] - columns[0]) if len(columns) > 1 else 1.0
+    columns = make_ticks(begin, end, max(2, round((axes.right - axes.left) / (6.0 * look.text))))
+    step = find_nice_step(columns[1] - columns[0]) if len(columns) > 1 else 1.0
     for value in columns:
-        x = axes.x(value / seconds)
-        paper.rectangle(x - hair / 2, axes.top, x + hair / 2, axes.bottom, look.grid)
-        label = written(value, step) + (unit if value == columns[-1] else "")
-        paper.text(label, x, axes.bottom + 1.35 * look.text, look.text, look.ink, across=0.5)
+        x = axes.to_x(value / seconds)
+        paper.fill_rectangle(x - hair / 2, axes.top, x + hair / 2, axes.bottom, look.grid)
+        label = format_tick(value, step) + (unit if value == columns[-1] else "")
+        paper.draw_text(label, x, axes.bottom + 1.35 * look.text, look.text, look.ink, across=0.5)
     strong = look.ink._replace(alpha=0.6 * look.ink.alpha)
-    paper.rectangle(axes.left, axes.bottom - hair, axes.right, axes.bottom + hair, strong)
+    paper.fill_rectangle(axes.left, axes.bottom - hair, axes.right, axes.bottom + hair, strong)
 
 
-def draw_line(paper: Paper, axes: Axes, line: Line, look: Look) -> None:
+def draw_line(paper: DrawingCanvas, axes: ChartAxes, line: ChartLine, look: ChartStyle) -> None:
     """Draw a signal; where there are many values a pixel, from their lowest to their highest."""
     first, last = max(0, math.floor(axes.first)), min(len(line.values) - 1, math.ceil(axes.last))
     step = max(1, math.ceil((last - first) / max(1.0, axes.right - axes.left)))
@@ -123,24 +128,26 @@ def draw_line(paper: Paper, axes: Axes, line: Line, look: Look) -> None:
             _stroke(paper, axes, run, line.color, look.thickness)
             run = []
             continue
-        x = axes.x(start + (step - 1) / 2)
+        x = axes.to_x(start + (step - 1) / 2)
         ends = (min(group), max(group)) if step > 1 and max(group) > min(group) else (group[0],)
-        run += [(x, axes.y(value)) for value in ends]
+        run += [(x, axes.to_y(value)) for value in ends]
     _stroke(paper, axes, run, line.color, look.thickness)
 
 
-def _stroke(paper: Paper, axes: Axes, points: list[tuple[float, float]], color: Color, thickness: float) -> None:
+def _stroke(
+    paper: DrawingCanvas, axes: ChartAxes, points: list[tuple[float, float]], color: Color, thickness: float
+) -> None:
     """Draw a run of points, cut to the area."""
     import numpy as np
 
     if not points:
         return
     left, top = max(0, math.floor(axes.left)), max(0, math.floor(axes.top - thickness))
-    area = paper.part(left, top, math.ceil(axes.right), math.ceil(axes.bottom + thickness))
-    area.polyline(np.array(points) - (left, top), thickness, color)
+    area = paper.get_region(left, top, math.ceil(axes.right), math.ceil(axes.bottom + thickness))
+    area.draw_polyline(np.array(points) - (left, top), thickness, color)
 
 
-def draw_heat(paper: Paper, axes: Axes, values: np.ndarray, span: tuple[float, float]) -> None:
+def draw_heat(paper: DrawingCanvas, axes: ChartAxes, values: np.ndarray, span: tuple[float, float]) -> None:
     """Fill the area with a heat map: time to the right, bands upwards, dark blue to yellow.
 
     The colours are Cividis, which colour-blind eyes see alike (Nuñez, Anderton and Renslow, 2018).
@@ -155,7 +162,7 @@ def draw_heat(paper: Paper, axes: Axes, values: np.ndarray, span: tuple[float, f
     import numpy as np
 
     left, right = max(axes.first, span[0]), min(axes.last, span[1])
-    x0, x1, y0, y1 = round(axes.x(left)), round(axes.x(right)), round(axes.top), round(axes.bottom)
+    x0, x1, y0, y1 = round(axes.to_x(left)), round(axes.to_x(right)), round(axes.top), round(axes.bottom)
     if x1 <= x0 or y1 <= y0 or not values.size:
         return
     finite = np.nan_to_num(
@@ -170,10 +177,12 @@ def draw_heat(paper: Paper, axes: Axes, values: np.ndarray, span: tuple[float, f
         way = cv2.INTER_AREA if picture.shape[axis] > size else cv2.INTER_LINEAR
         picture = cv2.resize(picture, (size, picture.shape[0]) if axis else (picture.shape[1], size), interpolation=way)
     colors = cv2.applyColorMap(np.round(picture * 255).astype(np.uint8), cv2.COLORMAP_CIVIDIS)
-    paper.lay(np.ones(picture.shape, np.float32), colors[..., ::-1].astype(np.float32) / 255, x0, y0)
+    paper.blend_color(np.ones(picture.shape, np.float32), colors[..., ::-1].astype(np.float32) / 255, x0, y0)
 
 
-def draw_legend(paper: Paper, axes: Axes, lines: list[Line], look: Look, text: Callable[[Line], str]) -> None:
+def draw_legend(
+    paper: DrawingCanvas, axes: ChartAxes, lines: list[ChartLine], look: ChartStyle, text: Callable[[ChartLine], str]
+) -> None:
     """Write the lines' names above the area, each after a stroke of its colour; smaller, where there are too many.
 
     Names keep their places while the numbers behind them change.
@@ -182,25 +191,25 @@ def draw_legend(paper: Paper, axes: Axes, lines: list[Line], look: Look, text: C
     size = min(look.text, (axes.right - axes.left) / max(sum(rooms), 1e-6))
     x, y = axes.left, axes.top - 0.9 * look.text
     for line, room in zip(lines, rooms, strict=True):
-        paper.rectangle(x, y - 0.45 * size, x + 1.4 * size, y - 0.25 * size, line.color)
-        paper.text(text(line), x + 1.8 * size, y, size, look.ink, weight=500)
+        paper.fill_rectangle(x, y - 0.45 * size, x + 1.4 * size, y - 0.25 * size, line.color)
+        paper.draw_text(text(line), x + 1.8 * size, y, size, look.ink, weight=500)
         x += room * size
 
 
-def _legend_room(line: Line, text: str) -> float:
+def _legend_room(line: ChartLine, text: str) -> float:
     """Return how much room a line's name takes, in sizes of its letters: as much as its longest number needs."""
     number = _LONGEST_NUMBER if len(text) > len(line.name) else ""
-    return 1.8 + text_size(f"{line.name}  {number}", 1.0, Lettering(weight=500))[0] + 1.6
+    return 1.8 + measure_text(f"{line.name}  {number}", 1.0, TextStyle(weight=500))[0] + 1.6
 
 
-def draw_playhead(paper: Paper, axes: Axes, frame: int, lines: list[Line], look: Look) -> None:
+def draw_playhead(paper: DrawingCanvas, axes: ChartAxes, frame: int, lines: list[ChartLine], look: ChartStyle) -> None:
     """Draw a line at the current frame, and a dot on each signal."""
     if not axes.first <= frame <= axes.last:
         return
-    x, half = axes.x(frame), max(0.35, 0.04 * look.text)
-    paper.rectangle(x - half, axes.top - 0.3 * look.text, x + half, axes.bottom, look.ink)
+    x, half = axes.to_x(frame), max(0.35, 0.04 * look.text)
+    paper.fill_rectangle(x - half, axes.top - 0.3 * look.text, x + half, axes.bottom, look.ink)
     for line in lines:
         value = line.values[min(frame, len(line.values) - 1)]
         if math.isfinite(value) and axes.low <= value <= axes.high:
-            paper.dot(x, axes.y(value), 2.1 * look.thickness, Color(0.0, 0.0, 0.0, 0.55))
-            paper.dot(x, axes.y(value), 1.6 * look.thickness, line.color)
+            paper.draw_dot(x, axes.to_y(value), 2.1 * look.thickness, Color(0.0, 0.0, 0.0, 0.55))
+            paper.draw_dot(x, axes.to_y(value), 1.6 * look.thickness, line.color)

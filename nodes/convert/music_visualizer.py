@@ -8,16 +8,16 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from nodes.convert import scenes
-from nodes.convert.glow import Drawn, over, spread
-from nodes.convert.listening import Ear, Heard, listen
-from nodes.convert.palettes import Palette, gradient
-from nodes.convert.particles import Source, particles
-from nodes.convert.scenes import Moment
-from nodes.convert.strokes import Grid
-from studio.sdk import Audio, Clip, ClipFacts, ClipNode, Color, Context, Image, Media, Param, Time, node
-from studio.sdk.pixels import interleaved, to_linear
-from studio.sdk.sound import finite
+from nodes.convert import visualizer_scenes
+from nodes.convert.audio_analysis import AudioAnalysis, AudioBands, analyze_audio
+from nodes.convert.light_layer import LightLayer, compose_over, compute_glow
+from nodes.convert.music_particles import ParticleSource, draw_particles
+from nodes.convert.palettes import Palette, sample_gradient
+from nodes.convert.strokes import PixelGrid
+from nodes.convert.visualizer_scenes import VisualizerFrame
+from studio.sdk import Audio, Clip, ClipInfo, ClipNode, Color, Context, Image, Media, Param, Time, node
+from studio.sdk.pixels import srgb_to_linear, to_interleaved
+from studio.sdk.sound import replace_non_finite
 
 if TYPE_CHECKING:
     import torch
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _WAVE_SECONDS = 0.02
 
 
-class Style(StrEnum):
+class VisualizerStyle(StrEnum):
     """What is drawn."""
 
     BARS = "bars"
@@ -60,7 +60,7 @@ class MusicVisualizer(ClipNode):
     is the same in whatever order frames are asked for. Silence shows the style at rest.
     """
 
-    style: Style = Param(default=Style.BARS, help="What is drawn.")
+    style: VisualizerStyle = Param(default=VisualizerStyle.BARS, help="What is drawn.")
     palette: Palette = Param(default=Palette.AURORA, help="Colours, from low tones to high ones.")
     first_color: Color = Param(default=Color(0.2, 0.9, 1.0), help="Where a palette of your own begins.")
     last_color: Color = Param(default=Color(1.0, 0.3, 0.7), help="Where a palette of your own ends.")
@@ -106,66 +106,70 @@ class MusicVisualizer(ClipNode):
         help="Height of the picture, where none is given.",
     )  # fmt: skip
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return the sound's rate and length, and the picture's size."""
-        sound, picture = inputs.get("audio", ClipFacts()), inputs.get("image")
+        sound, picture = inputs.get("audio", ClipInfo()), inputs.get("image")
         if picture is not None:
-            return replace(self.adapt_facts(picture, self.spec.outputs[0].type), rate=sound.rate, length=sound.length)
-        return ClipFacts(sound.rate, sound.length, self.width, self.height, channels=4 if self.transparent else 3)
+            return replace(
+                self.adapt_clip_info(picture, self.spec.outputs[0].type), rate=sound.rate, length=sound.length
+            )
+        return ClipInfo(sound.rate, sound.length, self.width, self.height, channels=4 if self.transparent else 3)
 
-    def analyze(self, audio: Clip[Audio], ctx: Context) -> Heard:
+    def analyze(self, audio: Clip[Audio], ctx: Context) -> AudioAnalysis:
         """Listen to the whole clip."""
-        return listen(audio, Ear(self.bands, self.low, self.high, self.smoothing), ctx)
+        return analyze_audio(audio, AudioBands(self.bands, self.low, self.high, self.smoothing), ctx)
 
-    def process(self, audio: Audio, image: Image | None, time: Time, analysis: Heard, ctx: Context) -> Image:
+    def process(self, audio: Audio, image: Image | None, time: Time, analysis: AudioAnalysis, ctx: Context) -> Image:
         """Draw the frame over the picture or the background."""
         frame = min(time.frame, len(analysis.pulse) - 1)
         behind = self._dimmed(image) if image is not None else self._behind(analysis, frame, ctx)
         now = self._moment(audio, analysis, frame, time, behind)
-        if self.style is Style.PARTICLES:
-            source = Source(self.particles, self.seed, self.beat)
-            drawn = particles(now, analysis, frame, float(time.rate.value), source)
+        if self.style is VisualizerStyle.PARTICLES:
+            source = ParticleSource(self.particles, self.seed, self.beat)
+            drawn = draw_particles(now, analysis, frame, float(time.rate.value), source)
         else:
             drawn = _SCENES[self.style](now)
-        lit = Drawn(drawn.light * (0.72 + 0.28 * min(1.0, now.pulse)), drawn.cover)
-        glow = spread(lit.light, self.glow * (0.8 + 0.6 * now.pulse)) if self.glow > 0.0 else None
-        return Image(interleaved(over(lit, glow, behind)))
+        lit = LightLayer(drawn.light * (0.72 + 0.28 * min(1.0, now.pulse)), drawn.cover)
+        glow = compute_glow(lit.light, self.glow * (0.8 + 0.6 * now.pulse)) if self.glow > 0.0 else None
+        return Image(to_interleaved(compose_over(lit, glow, behind)))
 
-    def _moment(self, audio: Audio, heard: Heard, frame: int, time: Time, behind: torch.Tensor) -> Moment:
+    def _moment(
+        self, audio: Audio, heard: AudioAnalysis, frame: int, time: Time, behind: torch.Tensor
+    ) -> VisualizerFrame:
         device = behind.device
         levels, peaks = (each[frame].to(device) * self.sensitivity for each in (heard.levels, heard.peaks))
-        return Moment(
-            grid=Grid.of(behind.shape[2], behind.shape[1], device),
+        return VisualizerFrame(
+            grid=PixelGrid.from_size(behind.shape[2], behind.shape[1], device),
             levels=levels.clamp(0.0, 1.25),
             peaks=peaks.clamp(0.0, 1.25),
             pulse=float(heard.pulse[frame]) * self.beat,
             bass=float(levels[: max(1, self.bands // 6)].mean().clamp(0.0, 1.0)),
             wave=(_wave(audio) * (self.sensitivity / heard.crest)).clamp(-1.3, 1.3).to(device),
             seconds=time.seconds,
-            color=lambda share: gradient(self.palette, self.first_color, self.last_color, share),
-            mirror=self.mirror,
+            color=lambda share: sample_gradient(self.palette, self.first_color, self.last_color, share),
+            is_mirrored=self.mirror,
             thickness=self.thickness,
-            turn=self.rotation,
+            turns_per_minute=self.rotation,
         )
 
     def _dimmed(self, image: Image) -> torch.Tensor:
         """Return the picture behind, darker: linear, [3|4, H, W]."""
-        linear = to_linear(image.pixels)
+        linear = srgb_to_linear(image.pixels)
         linear[:3] *= (1.0 - self.dim) ** 2.2
         return linear
 
-    def _behind(self, heard: Heard, frame: int, ctx: Context) -> torch.Tensor:
+    def _behind(self, heard: AudioAnalysis, frame: int, ctx: Context) -> torch.Tensor:
         """Return the background: its colour, lighter in the middle and on the beat; or nothing. Linear, [3|4, H, W]."""
         import torch
 
         width, height = self.width, self.height
         if self.transparent:
             return torch.zeros(4, height, width, device=ctx.device)
-        grid = Grid.of(width, height, ctx.device)
+        grid = PixelGrid.from_size(width, height, ctx.device)
         away = torch.hypot((grid.x / width - 0.5) * 1.1, grid.y / height - 0.5)
         halo = torch.exp(-((away / 0.42) ** 2)) * (0.012 + 0.03 * float(heard.pulse[frame]) * self.beat)
-        tint = gradient(self.palette, self.first_color, self.last_color, torch.tensor([0.6], device=ctx.device))
-        color = to_linear(torch.tensor(self.background[:3], device=ctx.device).view(3, 1, 1))
+        tint = sample_gradient(self.palette, self.first_color, self.last_color, torch.tensor([0.6], device=ctx.device))
+        color = srgb_to_linear(torch.tensor(self.background[:3], device=ctx.device).view(3, 1, 1))
         slope = (
             2.4 / 1.055 * ((max(self.background[:3]) + 0.085) / 1.055) ** 1.4
         )  # of linear light, by what is displayed
@@ -182,7 +186,11 @@ def _grain(width: int, height: int) -> torch.Tensor:
     return whole[:height, :width].contiguous()
 
 
-_SCENES = {Style.BARS: scenes.bars, Style.WAVEFORM: scenes.waveform, Style.RADIAL: scenes.radial}
+_SCENES = {
+    VisualizerStyle.BARS: visualizer_scenes.draw_bars,
+    VisualizerStyle.WAVEFORM: visualizer_scenes.draw_waveform,
+    VisualizerStyle.RADIAL: visualizer_scenes.draw_radial,
+}
 
 
 def _wave(audio: Audio) -> torch.Tensor:
@@ -191,7 +199,7 @@ def _wave(audio: Audio) -> torch.Tensor:
 
     if not audio.samples.numel():
         return torch.zeros(2)
-    mono = finite(audio.samples).mean(dim=0).cpu()
+    mono = replace_non_finite(audio.samples).mean(dim=0).cpu()
     count = max(2, min(len(mono), round(_WAVE_SECONDS * audio.sample_rate)))
     free = len(mono) - count
     rising = ((mono[:free] <= 0.0) & (mono[1 : free + 1] > 0.0)).nonzero() if free > 0 else mono.new_zeros((0, 1))

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from studio.sdk import Color
-from studio.sdk.pixels import to_linear
+from studio.sdk.pixels import srgb_to_linear
 
 if TYPE_CHECKING:
     import torch
@@ -35,7 +35,7 @@ _STOPS = {
 }
 
 
-def gradient(palette: Palette, start: Color, end: Color, share: torch.Tensor) -> torch.Tensor:
+def sample_gradient(palette: Palette, start: Color, end: Color, share: torch.Tensor) -> torch.Tensor:
     """Return the palette's colours in linear light.
 
     Args:
@@ -50,7 +50,7 @@ def gradient(palette: Palette, start: Color, end: Color, share: torch.Tensor) ->
     import torch
 
     stops = (start[:3], end[:3]) if palette is Palette.CUSTOM else _named(palette)
-    colors = linear(torch.tensor(stops, dtype=torch.float32, device=share.device))
+    colors = to_linear_colors(torch.tensor(stops, dtype=torch.float32, device=share.device))
     at = share.clamp(0.0, 1.0) * (len(stops) - 1)
     low = at.floor().long().clamp_max(len(stops) - 2)
     return torch.lerp(colors[low], colors[low + 1], (at - low).unsqueeze(-1))
@@ -63,6 +63,6 @@ def _named(palette: Palette) -> tuple[tuple[float, float, float], ...]:
     )
 
 
-def linear(colors: torch.Tensor) -> torch.Tensor:
+def to_linear_colors(colors: torch.Tensor) -> torch.Tensor:
     """Return displayed colours [N, 3] as linear light."""
-    return to_linear(colors.T.unsqueeze(1)).squeeze(1).T
+    return srgb_to_linear(colors.T.unsqueeze(1)).squeeze(1).T

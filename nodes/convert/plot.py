@@ -8,11 +8,21 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from nodes.composite.blending import Operation, merge
-from nodes.convert.chart import LINES, Axes, Line, Look, draw_axes, draw_heat, draw_legend, draw_line, draw_playhead
-from nodes.convert.paper import Paper
-from nodes.convert.ticks import around
-from studio.sdk import Clip, ClipFacts, ClipNode, Color, Context, Features, Image, Media, Param, Time, node
+from nodes.convert.chart import (
+    LINES,
+    ChartAxes,
+    ChartLine,
+    ChartStyle,
+    draw_axes,
+    draw_heat,
+    draw_legend,
+    draw_line,
+    draw_playhead,
+)
+from nodes.convert.ticks import find_axis_range
+from nodes.shared.compositing.blending import MergeOperation, merge_layers
+from nodes.shared.drawing_canvas import DrawingCanvas
+from studio.sdk import Clip, ClipInfo, ClipNode, Color, Context, Features, Image, Media, Param, Time, node
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,7 +39,7 @@ class TimeAxis(StrEnum):
 
 
 @dataclass(frozen=True)
-class Curves:
+class PlottedData:
     """What is plotted.
 
     Args:
@@ -86,7 +96,7 @@ class Plot(ClipNode):
         help="Height of the picture, where none is given.",
     )  # fmt: skip
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return the first signal's rate, the longest one's length, and the picture's size."""
         clips = [inputs[name] for name in (*_SIGNALS, "features") if name in inputs]
         picture = inputs.get("image")
@@ -94,8 +104,8 @@ class Plot(ClipNode):
         length = max((clip.length for clip in timed), default=1)
         rate = timed[0].rate if timed else None
         if picture is not None:
-            return replace(self.adapt_facts(picture, self.spec.outputs[0].type), rate=rate, length=length)
-        return ClipFacts(rate, length, self.width, self.height, channels=4 if self.transparent else 3)
+            return replace(self.adapt_clip_info(picture, self.spec.outputs[0].type), rate=rate, length=length)
+        return ClipInfo(rate, length, self.width, self.height, channels=4 if self.transparent else 3)
 
     def analyze(
         self,
@@ -105,39 +115,39 @@ class Plot(ClipNode):
         d: Clip[float] | None,
         features: Clip[Features] | None,
         ctx: Context,
-    ) -> Curves:
+    ) -> PlottedData:
         """Read all signals and features once."""
         given = {name: clip for name, clip in zip(_SIGNALS, (a, b, c, d), strict=True) if clip is not None}
         signals = {name: tuple(clip[frame] for frame in ctx.progress(len(clip))) for name, clip in given.items()}
         longest = max([len(values) for values in signals.values()] + [len(features) if features is not None else 1])
         held = {name: values + values[-1:] * (max(2, longest) - len(values)) for name, values in signals.items()}
-        return Curves(held, None if features is None else _heat(features, ctx), longest)
+        return PlottedData(held, None if features is None else _heat(features, ctx), longest)
 
-    def process(self, image: Image | None, time: Time, analysis: Curves, ctx: Context) -> Image:
+    def process(self, image: Image | None, time: Time, analysis: PlottedData, ctx: Context) -> Image:
         """Draw the chart over the picture, the sheet or nothing."""
         width, height = (self.width, self.height) if image is None else (image.width, image.height)
         solid = image is None and not self.transparent
-        paper = Paper(width, height, self.background._replace(alpha=1.0) if solid else self._ground(image))
+        paper = DrawingCanvas(width, height, self.background._replace(alpha=1.0) if solid else self._ground(image))
         self._draw(paper, analysis, time)
-        shown = paper.image(opaque=solid)
+        shown = paper.to_image(opaque=solid)
         if image is None:
             return Image(shown.pixels.to(ctx.device))
         above = shown.pixels.to(image.pixels.device)
-        return image.with_pixels(merge(Operation.OVER, above[:3], image.pixels, above[3:]))
+        return image.with_pixels(merge_layers(MergeOperation.OVER, above[:3], image.pixels, above[3:]))
 
     def _ground(self, image: Image | None) -> Color:
         """Return what is filled in behind: half of the background over a picture, so that it shows through."""
         return self.background._replace(alpha=self.background.alpha * (0.6 if image is not None else 0.0))
 
-    def _draw(self, paper: Paper, curves: Curves, time: Time) -> None:
+    def _draw(self, paper: DrawingCanvas, curves: PlottedData, time: Time) -> None:
         lines = self._lines(curves)
-        look = Look(self.label_size, self.thickness, self.text_color, self.text_color._replace(alpha=0.13))
+        look = ChartStyle(self.label_size, self.thickness, self.text_color, self.text_color._replace(alpha=0.13))
         axes = self._axes(paper, curves, lines, time)
         if axes.right <= axes.left + 1 or axes.bottom <= axes.top + 1:
             return  # the sheet is smaller than its letters
         if curves.heat is not None:
             draw_heat(paper, axes, curves.heat, (0.0, float(curves.span)))
-        seconds = float(time.rate.seconds(1)) if self.time_axis is TimeAxis.SECONDS else 1.0
+        seconds = float(time.rate.seconds_at(1)) if self.time_axis is TimeAxis.SECONDS else 1.0
         draw_axes(paper, axes, look, seconds, bool(lines), " s" if self.time_axis is TimeAxis.SECONDS else " f")
         for line in lines:
             draw_line(paper, axes, line, look)
@@ -145,21 +155,21 @@ class Plot(ClipNode):
             draw_playhead(paper, axes, time.frame, lines, look)
         draw_legend(paper, axes, lines, look, lambda line: self._legend(line, time.frame))
 
-    def _lines(self, curves: Curves) -> list[Line]:
+    def _lines(self, curves: PlottedData) -> list[ChartLine]:
         given = [name.strip() for name in self.names.split(",")]
         names = {
             key: given[index] if index < len(given) and given[index] else key for index, key in enumerate(_SIGNALS)
         }
-        return [Line(names[key], values, LINES[_SIGNALS.index(key)]) for key, values in curves.signals.items()]
+        return [ChartLine(names[key], values, LINES[_SIGNALS.index(key)]) for key, values in curves.signals.items()]
 
-    def _legend(self, line: Line, frame: int) -> str:
+    def _legend(self, line: ChartLine, frame: int) -> str:
         value = line.values[min(frame, len(line.values) - 1)]
         number = f"{value:.4g}".replace("-", "−") if math.isfinite(value) else "–"
         return f"{line.name}  {number}" if self.playhead else line.name
 
-    def _axes(self, paper: Paper, curves: Curves, lines: list[Line], time: Time) -> Axes:
+    def _axes(self, paper: DrawingCanvas, curves: PlottedData, lines: list[ChartLine], time: Time) -> ChartAxes:
         size = self.label_size
-        low, high = around(tuple(value for line in lines for value in line.values))
+        low, high = find_axis_range(tuple(value for line in lines for value in line.values))
         if not self.automatic:
             low, high = (self.low, self.high) if self.high > self.low else (self.low, self.low + 1.0)
         first, last = 0.0, float(max(1, curves.span - 1))
@@ -170,7 +180,7 @@ class Plot(ClipNode):
             first, last = time.frame - half, time.frame + half
         left = (5.0 if lines else 2.0) * size
         top = (3.2 if lines else 1.5) * size
-        return Axes(left, top, paper.width - 2.0 * size, paper.height - 2.8 * size, first, last, low, high)
+        return ChartAxes(left, top, paper.width - 2.0 * size, paper.height - 2.8 * size, first, last, low, high)
 
 
 def _heat(features: Clip[Features], ctx: Context) -> np.ndarray:

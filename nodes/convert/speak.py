@@ -8,8 +8,8 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from nodes.convert.speech import Request, Speech, spoken
-from studio.sdk import Audio, ClipFacts, Context, FrameNode, FrameRate, Media, Param, Time, node, output
+from nodes.convert.speech_process import Speech, SpeechRequest, synthesize_speech
+from studio.sdk import Audio, ClipInfo, Context, FrameNode, FrameRate, Media, Param, Time, node, output
 
 if TYPE_CHECKING:
     import torch
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _OF_A_WIRE = 10  # seconds
 
 
-class Language(StrEnum):
+class SpokenLanguage(StrEnum):
     """What is spoken."""
 
     ENGLISH_GB = "English (Britain)"
@@ -60,46 +60,46 @@ class Language(StrEnum):
 
 
 _CODES = {
-    Language.ENGLISH_GB: "en",
-    Language.ENGLISH_US: "en-us",
-    Language.GERMAN: "de",
-    Language.FRENCH: "fr",
-    Language.SPANISH: "es",
-    Language.SPANISH_AMERICA: "es-419",
-    Language.ITALIAN: "it",
-    Language.PORTUGUESE: "pt",
-    Language.PORTUGUESE_BRAZIL: "pt-br",
-    Language.DUTCH: "nl",
-    Language.DANISH: "da",
-    Language.SWEDISH: "sv",
-    Language.NORWEGIAN: "nb",
-    Language.FINNISH: "fi",
-    Language.POLISH: "pl",
-    Language.CZECH: "cs",
-    Language.HUNGARIAN: "hu",
-    Language.ROMANIAN: "ro",
-    Language.GREEK: "el",
-    Language.TURKISH: "tr",
-    Language.RUSSIAN: "ru",
-    Language.UKRAINIAN: "uk",
-    Language.ARABIC: "ar",
-    Language.HEBREW: "he",
-    Language.PERSIAN: "fa",
-    Language.HINDI: "hi",
-    Language.CHINESE: "cmn",
-    Language.CANTONESE: "yue",
-    Language.JAPANESE: "ja",
-    Language.KOREAN: "ko",
-    Language.VIETNAMESE: "vi",
-    Language.INDONESIAN: "id",
-    Language.SWAHILI: "sw",
-    Language.LATIN: "la",
-    Language.ESPERANTO: "eo",
+    SpokenLanguage.ENGLISH_GB: "en",
+    SpokenLanguage.ENGLISH_US: "en-us",
+    SpokenLanguage.GERMAN: "de",
+    SpokenLanguage.FRENCH: "fr",
+    SpokenLanguage.SPANISH: "es",
+    SpokenLanguage.SPANISH_AMERICA: "es-419",
+    SpokenLanguage.ITALIAN: "it",
+    SpokenLanguage.PORTUGUESE: "pt",
+    SpokenLanguage.PORTUGUESE_BRAZIL: "pt-br",
+    SpokenLanguage.DUTCH: "nl",
+    SpokenLanguage.DANISH: "da",
+    SpokenLanguage.SWEDISH: "sv",
+    SpokenLanguage.NORWEGIAN: "nb",
+    SpokenLanguage.FINNISH: "fi",
+    SpokenLanguage.POLISH: "pl",
+    SpokenLanguage.CZECH: "cs",
+    SpokenLanguage.HUNGARIAN: "hu",
+    SpokenLanguage.ROMANIAN: "ro",
+    SpokenLanguage.GREEK: "el",
+    SpokenLanguage.TURKISH: "tr",
+    SpokenLanguage.RUSSIAN: "ru",
+    SpokenLanguage.UKRAINIAN: "uk",
+    SpokenLanguage.ARABIC: "ar",
+    SpokenLanguage.HEBREW: "he",
+    SpokenLanguage.PERSIAN: "fa",
+    SpokenLanguage.HINDI: "hi",
+    SpokenLanguage.CHINESE: "cmn",
+    SpokenLanguage.CANTONESE: "yue",
+    SpokenLanguage.JAPANESE: "ja",
+    SpokenLanguage.KOREAN: "ko",
+    SpokenLanguage.VIETNAMESE: "vi",
+    SpokenLanguage.INDONESIAN: "id",
+    SpokenLanguage.SWAHILI: "sw",
+    SpokenLanguage.LATIN: "la",
+    SpokenLanguage.ESPERANTO: "eo",
 }
 """What espeak-ng calls the languages."""
 
 
-class Speaker(StrEnum):
+class SpeakerVariant(StrEnum):
     """Who speaks."""
 
     MALE = "male"
@@ -108,7 +108,12 @@ class Speaker(StrEnum):
     ROBOT = "robot"
 
 
-_VARIANTS = {Speaker.MALE: "", Speaker.FEMALE: "+f3", Speaker.WHISPER: "+whisper", Speaker.ROBOT: "+robosoft"}
+_VARIANTS = {
+    SpeakerVariant.MALE: "",
+    SpeakerVariant.FEMALE: "+f3",
+    SpeakerVariant.WHISPER: "+whisper",
+    SpeakerVariant.ROBOT: "+robosoft",
+}
 
 
 @node(
@@ -133,8 +138,10 @@ class Speak(FrameNode):
         default="Welcome to Frameloom.", multiline=True, animatable=False,
         help="What is spoken.",
     )  # fmt: skip
-    language: Language = Param(default=Language.ENGLISH_GB, animatable=False, help="What language the text is in.")
-    speaker: Speaker = Param(default=Speaker.MALE, animatable=False, help="Who speaks.")
+    language: SpokenLanguage = Param(
+        default=SpokenLanguage.ENGLISH_GB, animatable=False, help="What language the text is in."
+    )
+    speaker: SpeakerVariant = Param(default=SpeakerVariant.MALE, animatable=False, help="Who speaks.")
     speed: int = Param(default=165, min=80, max=450, unit="wpm", animatable=False, help="Words a minute.")
     pitch: int = Param(default=50, min=0, max=100, unit="%", animatable=False, help="How high the voice is.")
     volume: int = Param(default=100, min=0, max=200, unit="%", animatable=False, help="How loud the voice is.")
@@ -157,15 +164,15 @@ class Speak(FrameNode):
         default=48_000, min=8000, max=192_000, unit="Hz", animatable=False, help="Samples of sound a second."
     )
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Speak the parameter's text to know how long it lasts; it is kept for the frames."""
-        rate = FrameRate.of(self.rate)
-        return ClipFacts(rate, self._length(rate, "words" in inputs), channels=1, sample_rate=self.sample_rate)
+        rate = FrameRate.from_value(self.rate)
+        return ClipInfo(rate, self._length(rate, "words" in inputs), channels=1, sample_rate=self.sample_rate)
 
     @staticmethod
-    def adapt_facts(facts: ClipFacts, wanted: PortType) -> ClipFacts:
+    def adapt_clip_info(facts: ClipInfo, wanted: PortType) -> ClipInfo:
         """Return the rate and the length for what is no sound."""
-        return ClipFacts(facts.rate, facts.length)
+        return ClipInfo(facts.rate, facts.length)
 
     def process(self, words: str | None, time: Time, ctx: Context) -> Audio:
         """Return the frame's part of the speech."""
@@ -174,7 +181,7 @@ class Speak(FrameNode):
         speech = self._speech(words, ctx)
         sound = _resampled(speech, self.sample_rate)
         lead = round(self.start * self.sample_rate)
-        own = time.rate.samples_of(time.frame, self.sample_rate)
+        own = time.rate.get_frame_samples(time.frame, self.sample_rate)
         frame = torch.zeros(1, len(own))
         begin, stop = max(own.start - lead, 0), min(own.stop - lead, len(sound))
         if stop > begin:
@@ -184,35 +191,35 @@ class Speak(FrameNode):
     @output
     def word(self, words: str | None, time: Time, ctx: Context) -> float:
         """Return the number of the word that is spoken in the frame's middle, from 1; 0 before the first."""
-        return float(self._speech(words, ctx).word_at(self._middle(time)))
+        return float(self._speech(words, ctx).find_word_number(self._middle(time)))
 
     @output
     def pulse(self, words: str | None, time: Time, ctx: Context) -> float:
         """Return 1 in the frame in which a word begins, else 0."""
-        begin, stop = (float(time.rate.seconds(frame)) - self.start for frame in (time.frame, time.frame + 1))
+        begin, stop = (float(time.rate.seconds_at(frame)) - self.start for frame in (time.frame, time.frame + 1))
         return float(any(begin <= word.start < stop for word in self._speech(words, ctx).words))
 
     @output
     def current(self, words: str | None, time: Time, ctx: Context) -> str:
         """Return the word that is spoken in the frame's middle; nothing before the first and after the last."""
         speech, at = self._speech(words, ctx), self._middle(time)
-        number = speech.word_at(at)
+        number = speech.find_word_number(at)
         return speech.words[number - 1].text if number > 0 and at < speech.seconds else ""
 
     def _middle(self, time: Time) -> float:
         return (time.frame + 0.5) / float(time.rate.value) - self.start
 
     def _speech(self, words: str | None, ctx: Context) -> Speech:
-        return spoken(self._request(self.text if words is None else words), ctx.check)
+        return synthesize_speech(self._request(self.text if words is None else words), ctx.check)
 
-    def _request(self, text: str) -> Request:
+    def _request(self, text: str) -> SpeechRequest:
         voice = _CODES[self.language] + _VARIANTS[self.speaker]
-        return Request(text, voice, self.speed, self.pitch, self.volume, self.gap // 10)
+        return SpeechRequest(text, voice, self.speed, self.pitch, self.volume, self.gap // 10)
 
     def _length(self, rate: FrameRate, wired: bool) -> int:
         if self.length:
             return self.length
-        seconds = float(_OF_A_WIRE) if wired else spoken(self._request(self.text)).seconds
+        seconds = float(_OF_A_WIRE) if wired else synthesize_speech(self._request(self.text)).seconds
         return max(1, math.ceil((self.start + seconds) * float(rate.value)))
 
 

@@ -8,17 +8,17 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nodes.convert.utterances import Fit, Spoken, Timing, cues_of, placed
-from nodes.convert.voices import VOCODER, Voice, load_voice, makes_spectrograms, speak
-from nodes.cues.cue import Cue, cues_of_texts, middle_of
-from nodes.pretrained.vocabulary import MOST_CHARACTERS, refuse_long
-from nodes.text.translating import fitting
+from nodes.convert.tts_model import VOCODER, VoiceSettings, load_tts_model, needs_vocoder, synthesize_sentence
+from nodes.convert.utterances import SpeechFit, SpeechTiming, SpokenClip, make_spoken_cues, place_utterances
+from nodes.shared.cues.cue import Cue, get_frame_middle, make_cues
+from nodes.shared.pretrained.tokenizer_checks import MAX_CHARACTERS, check_text_length
+from nodes.shared.pretrained.translation import split_to_token_limit
 from studio.core.errors import MissingModelError, ModelError
-from studio.core.language import tr, tr_n
+from studio.core.translation import tr, tr_n
 from studio.sdk import (
     Audio,
     Clip,
-    ClipFacts,
+    ClipInfo,
     ClipNode,
     Context,
     Features,
@@ -26,7 +26,7 @@ from studio.sdk import (
     Media,
     ModelRef,
     Param,
-    Pretrained,
+    PretrainedNode,
     Task,
     Time,
     node,
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     import numpy as np
     import torch
 
-    from studio.sdk import ModelFacts
+    from studio.sdk import ModelInfo
     from studio.sdk.ports import PortType
 
 _SENTENCE = 200  # characters that are spoken at a time
@@ -62,7 +62,7 @@ _WIDE = 0x2E80  # from here on
     ),
     output="audio",
 )
-class SpeakWithModel(Pretrained, ClipNode):
+class SpeakWithModel(PretrainedNode, ClipNode):
     """Speak a text with a voice that was learnt from people; subtitles become a voice in time with them.
 
     Any model of transformers that speaks will do: VITS and MMS, SpeechT5 (with a vocoder, in a folder "vocoder" in its
@@ -90,7 +90,7 @@ class SpeakWithModel(Pretrained, ClipNode):
         default=1.0, min=0.25, max=4.0, slider=(0.5, 2.0), step=0.05, unit="x", animatable=False,
         help="How much faster than the model speaks by itself.",
     )  # fmt: skip
-    fit: Fit = Param(default=Fit.FASTER, help="How texts with blocks of their own are brought into them.")
+    fit: SpeechFit = Param(default=SpeechFit.FASTER, help="How texts with blocks of their own are brought into them.")
     fastest: float = Param(
         default=1.6, min=1.0, max=4.0, step=0.05, unit="x", animatable=False,
         help="How much faster a text may be spoken to fit its block; beyond that it ends late.",
@@ -117,18 +117,18 @@ class SpeakWithModel(Pretrained, ClipNode):
         default=0, min=0, max=2**31 - 1, animatable=False, help="Another one says it a little differently."
     )
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Say how long the clip is; refuse a model that does not fit, or lacks its vocoder."""
         self._vocoder(media)
         words = inputs.get("words")
-        rate = (words.rate if words is not None else None) or FrameRate.of(self.rate)
+        rate = (words.rate if words is not None else None) or FrameRate.from_value(self.rate)
         length = self.length or (words.length if words is not None else self._estimate(rate))
-        return ClipFacts(rate, max(1, length), channels=1, sample_rate=self.sample_rate)
+        return ClipInfo(rate, max(1, length), channels=1, sample_rate=self.sample_rate)
 
     @staticmethod
-    def adapt_facts(facts: ClipFacts, wanted: PortType) -> ClipFacts:
+    def adapt_clip_info(facts: ClipInfo, wanted: PortType) -> ClipInfo:
         """Return the rate and the length for what is no sound."""
-        return ClipFacts(facts.rate, facts.length)
+        return ClipInfo(facts.rate, facts.length)
 
     def files_read(self, frame: int, media: Media) -> tuple[Path, ...]:
         """Return the vocoder's files, too."""
@@ -138,53 +138,55 @@ class SpeakWithModel(Pretrained, ClipNode):
             vocoder = None
         return (*super().files_read(frame, media), *(vocoder.files if vocoder is not None else ()))
 
-    def analyze(self, words: Clip[str] | None, voice: Features | None, ctx: Context) -> Spoken:
+    def analyze(self, words: Clip[str] | None, voice: Features | None, ctx: Context) -> SpokenClip:
         """Speak all texts."""
         vocoder = self._vocoder(ctx.media)
-        use = self.use(ctx.media, load_voice, *((str(vocoder.path), vocoder.version) if vocoder is not None else ()))
-        how = Voice(self.speaker, _numbers(voice), self.speed, self.seed)
-        run = partial(ctx.with_model, use)
-        speaking = partial(self._spoken, lambda said: run(partial(speak, text=said, voice=how, ctx=ctx)))
-        fit = self.fit if words is not None else Fit.AS_SPOKEN
-        timing = Timing(fit, self.fastest, self.sample_rate)
-        found = list(placed(self._blocks(words, ctx), speaking, timing, ctx.check))
+        use = self.request_model(
+            ctx.media, load_tts_model, *((str(vocoder.path), vocoder.version) if vocoder is not None else ())
+        )
+        how = VoiceSettings(self.speaker, _numbers(voice), self.speed, self.seed)
+        run = partial(ctx.run_with_model, use)
+        speaking = partial(self._spoken, lambda said: run(partial(synthesize_sentence, text=said, voice=how, ctx=ctx)))
+        fit = self.fit if words is not None else SpeechFit.AS_SPOKEN
+        timing = SpeechTiming(fit, self.fastest, self.sample_rate)
+        found = list(place_utterances(self._blocks(words, ctx), speaking, timing, ctx.check))
         late = sum(is_late for _, is_late in found) if words is not None else 0
         if late:
             ctx.notice(
                 tr_n("{count} text lasts longer than its block.", "{count} texts last longer than their blocks.", late)
             )
-        return Spoken(tuple(utterance for utterance, _ in found), self.sample_rate)
+        return SpokenClip(tuple(utterance for utterance, _ in found), self.sample_rate)
 
-    def process(self, time: Time, analysis: Spoken) -> Audio:
+    def process(self, time: Time, analysis: SpokenClip) -> Audio:
         """Return the frame's part of the speech."""
-        return Audio(analysis.part(time.rate.samples_of(time.frame, self.sample_rate)), self.sample_rate)
+        return Audio(analysis.get_samples(time.rate.get_frame_samples(time.frame, self.sample_rate)), self.sample_rate)
 
     @output
-    def word(self, time: Time, analysis: Spoken) -> float:
+    def word(self, time: Time, analysis: SpokenClip) -> float:
         """Return the number of the word that is spoken in the frame's middle, from 1; 0 before the first."""
-        return float(cues_of(analysis).word_number(middle_of(time)))
+        return float(make_spoken_cues(analysis).find_word_number(get_frame_middle(time)))
 
     @output
-    def pulse(self, time: Time, analysis: Spoken) -> float:
+    def pulse(self, time: Time, analysis: SpokenClip) -> float:
         """Return 1 in the frame in which a word begins, else 0."""
-        start, stop = (float(time.rate.seconds(frame)) for frame in (time.frame, time.frame + 1))
-        return float(cues_of(analysis).word_begins(start, stop))
+        start, stop = (float(time.rate.seconds_at(frame)) for frame in (time.frame, time.frame + 1))
+        return float(make_spoken_cues(analysis).has_word_start(start, stop))
 
     @output
-    def current(self, time: Time, analysis: Spoken) -> str:
+    def current(self, time: Time, analysis: SpokenClip) -> str:
         """Return the word that is spoken in the frame's middle; nothing where there is none."""
-        return cues_of(analysis).word_at(middle_of(time))
+        return make_spoken_cues(analysis).find_word_at(get_frame_middle(time))
 
     @output
-    def seconds(self, analysis: Spoken) -> float:
+    def seconds(self, analysis: SpokenClip) -> float:
         """Return when the last word has been spoken."""
-        return analysis.samples / self.sample_rate
+        return analysis.sample_count / self.sample_rate
 
     def _blocks(self, words: Clip[str] | None, ctx: Context) -> tuple[Cue, ...]:
         if words is None:
             return (Cue(0.0, 0.0, self.text),) if self.text.strip() else ()
         texts = (words[frame] for frame in ctx.progress(len(words)))
-        return cues_of_texts(texts, words.facts.rate or FrameRate.of(self.rate)).cues
+        return make_cues(texts, words.facts.rate or FrameRate.from_value(self.rate)).cues
 
     def _spoken(self, said: Callable[[str], tuple[np.ndarray, int]], text: str) -> torch.Tensor:
         """Return a text as it is spoken, [N], at the node's sample rate: its sentences, with a pause between two."""
@@ -192,7 +194,7 @@ class SpeakWithModel(Pretrained, ClipNode):
         import soxr
         import torch
 
-        refuse_long(text)
+        check_text_length(text)
         pause, pieces = np.zeros(round(self.gap * self.sample_rate), np.float32), []
         for sentence in _sentences(text):
             samples, rate = said(sentence)
@@ -200,10 +202,10 @@ class SpeakWithModel(Pretrained, ClipNode):
                 pieces += [soxr.resample(samples, rate, self.sample_rate), pause]
         return torch.from_numpy(np.concatenate(pieces[:-1]) if pieces else pause[:0])
 
-    def _vocoder(self, media: Media) -> ModelFacts | None:
+    def _vocoder(self, media: Media) -> ModelInfo | None:
         """Return the vocoder of a model that needs one. Raises ModelError."""
-        facts = self.model_facts(media)
-        if not makes_spectrograms(facts):
+        facts = self.get_model_info(media)
+        if not needs_vocoder(facts):
             return None
         beside = facts.path / "vocoder"
         wanted = self.vocoder or ModelRef(str(beside) if beside.is_dir() else VOCODER)
@@ -213,19 +215,19 @@ class SpeakWithModel(Pretrained, ClipNode):
             if self.vocoder:
                 raise
             text = tr("{name} makes spectrograms and needs a vocoder: choose one in 'vocoder', such as {vocoder}",
-                      name=facts.name, vocoder=VOCODER)  # fmt: skip
+                      name=facts.display_name, vocoder=VOCODER)  # fmt: skip
             raise ModelError(text) from None
 
     def _estimate(self, rate: FrameRate) -> int:
-        letters = sum(char.isalnum() for char in self.text[:MOST_CHARACTERS])
-        signs = sum(ord(char) >= _WIDE for char in self.text[:MOST_CHARACTERS])
+        letters = sum(char.isalnum() for char in self.text[:MAX_CHARACTERS])
+        signs = sum(ord(char) >= _WIDE for char in self.text[:MAX_CHARACTERS])
         seconds = (letters - signs) / _LETTERS + signs / _SIGNS
-        pauses = self.gap * len(list(_sentences(self.text[:MOST_CHARACTERS])))
+        pauses = self.gap * len(list(_sentences(self.text[:MAX_CHARACTERS])))
         return math.ceil((1.0 + seconds / self.speed + pauses) * float(rate.value))
 
 
 def _sentences(text: str) -> Iterable[str]:
-    return (sentence for line in text.split("\n") for sentence in fitting(line, _SENTENCE, len))
+    return (sentence for line in text.split("\n") for sentence in split_to_token_limit(line, _SENTENCE, len))
 
 
 def _numbers(voice: Features | None) -> tuple[float, ...]:

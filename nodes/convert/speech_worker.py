@@ -18,7 +18,7 @@ _SYNCHRONOUS, _UTF8, _WORD = 2, 1, 1
 _RATE, _VOLUME, _PITCH, _GAP = 1, 2, 3, 7  # espeak_PARAMETER
 
 
-class Event(ctypes.Structure):
+class EspeakEvent(ctypes.Structure):
     """espeak_EVENT."""
 
     _fields_ = (
@@ -33,10 +33,10 @@ class Event(ctypes.Structure):
     )
 
 
-Callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.POINTER(Event))
+Callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.POINTER(EspeakEvent))
 
 
-def speak(request: dict[str, Any]) -> tuple[int, list[tuple[int, int, int]], bytes]:
+def synthesize_text(request: dict[str, Any]) -> tuple[int, list[tuple[int, int, int]], bytes]:
     """Return the sample rate, the words and the samples of a request.
 
     Raises:
@@ -74,7 +74,7 @@ def speak(request: dict[str, Any]) -> tuple[int, list[tuple[int, int, int]], byt
 def main() -> int:
     """Answer the request on stdin."""
     try:
-        rate, words, samples = speak(json.load(sys.stdin.buffer))
+        rate, words, samples = synthesize_text(json.load(sys.stdin.buffer))
     except (OSError, KeyError, ValueError, AttributeError) as error:
         sys.stdout.write(json.dumps({"error": str(error)}) + "\n")
         return 1

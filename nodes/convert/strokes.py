@@ -11,14 +11,14 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class PixelGrid:
     """The places of a picture's pixels: x [W] and y [H, 1], in pixels from its upper left corner."""
 
     x: torch.Tensor
     y: torch.Tensor
 
     @classmethod
-    def of(cls, width: int, height: int, device: torch.device) -> Grid:
+    def from_size(cls, width: int, height: int, device: torch.device) -> PixelGrid:
         """Return the places of the pixels' middles."""
         import torch
 
@@ -38,7 +38,7 @@ class Grid:
         return len(self.y)
 
 
-def capsules(across: torch.Tensor, along: torch.Tensor, half: float, length: torch.Tensor) -> torch.Tensor:
+def rasterize_capsules(across: torch.Tensor, along: torch.Tensor, half: float, length: torch.Tensor) -> torch.Tensor:
     """Return the coverage of strokes with round ends.
 
     Args:
@@ -53,12 +53,12 @@ def capsules(across: torch.Tensor, along: torch.Tensor, half: float, length: tor
     return (half + 0.5 - torch.hypot(across, beyond)).clamp(0.0, 1.0)
 
 
-def stroke(distance: torch.Tensor, half: float) -> torch.Tensor:
+def rasterize_stroke(distance: torch.Tensor, half: float) -> torch.Tensor:
     """Return the coverage of a line at a distance, `half` its width; one thinner than a pixel is fainter."""
     return (max(0.5, half) + 0.5 - distance.abs()).clamp(0.0, 1.0) * min(1.0, half / 0.5)
 
 
-def line(heights: torch.Tensor, radius: float, grid: Grid) -> torch.Tensor:
+def rasterize_curve(heights: torch.Tensor, radius: float, grid: PixelGrid) -> torch.Tensor:
     """Return the coverage of a curve y(x), drawn with a round brush; one thinner than a pixel is fainter.
 
     The stroke reaches from the lowest to the highest place of the brush over each column: the curve, dilated by a disc.
@@ -81,7 +81,7 @@ def line(heights: torch.Tensor, radius: float, grid: Grid) -> torch.Tensor:
     return (grid.y - top + 0.5).clamp(0.0, 1.0) * (bottom - grid.y + 0.5).clamp(0.0, 1.0) * faint
 
 
-def bands_at(levels: torch.Tensor, places: torch.Tensor) -> torch.Tensor:
+def interpolate_bands(levels: torch.Tensor, places: torch.Tensor) -> torch.Tensor:
     """Return levels [B] at places between them (0 is the first), straight lines between; held beyond."""
     import torch
 

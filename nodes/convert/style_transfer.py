@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from nodes.convert.style.paint import Manner, painted
-from nodes.motion.carrying import carried
+from nodes.convert.style.painting import PaintingOptions, paint_in_style
+from nodes.shared.motion.warp_accumulate import accumulate_warp
 from studio.sdk import Context, Image, Param, ScanNode, node
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _OLD = 0.97  # of what was painted before: how much of it stays at most where it is believed wholly
 
 
-class Effort(StrEnum):
+class PaintingEffort(StrEnum):
     """How much is tried at each place."""
 
     DRAFT = "draft"
@@ -24,11 +24,11 @@ class Effort(StrEnum):
     BEST = "best"
 
 
-_EFFORTS = {Effort.DRAFT: (1000, 1), Effort.GOOD: (2500, 2), Effort.BEST: (6000, 3)}
+_EFFORTS = {PaintingEffort.DRAFT: (1000, 1), PaintingEffort.GOOD: (2500, 2), PaintingEffort.BEST: (6000, 3)}
 
 
 @dataclass(frozen=True)
-class Painting:
+class PaintedFrame:
     """A painted frame, and what it was painted from."""
 
     result: Image
@@ -66,22 +66,24 @@ class StyleTransfer(ScanNode):
     steadiness: float = Param(
         default=1.0, min=0.0, max=1.0, step=0.01, help="How far each frame keeps what was painted before."
     )
-    quality: Effort = Param(default=Effort.GOOD, help="How many patches are known, and how often all is painted over.")
+    quality: PaintingEffort = Param(
+        default=PaintingEffort.GOOD, help="How many patches are known, and how often all is painted over."
+    )
     seed: int = Param(default=0, min=0, max=2**31 - 1, help="Another number takes other patches of the style.")
 
-    def advance(self, state: Painting | None, image: Image, style: Image, ctx: Context) -> Painting:
+    def advance(self, state: PaintedFrame | None, image: Image, style: Image, ctx: Context) -> PaintedFrame:
         """Paint a frame."""
         import torch
 
         patches, rounds = _EFFORTS[self.quality]
-        manner = Manner(self.color, self.size, self.detail, patches, rounds, self.seed)
+        manner = PaintingOptions(self.color, self.size, self.detail, patches, rounds, self.seed)
         before = _carried(state, image, self.steadiness) if state is not None else None
-        result = painted(_colors(image), _colors(style), before, manner, ctx.check)
+        result = paint_in_style(_colors(image), _colors(style), before, manner, ctx.check)
         if before is not None:
             result += _OLD * before[1][:, :, None] * (before[0] - result)
-        return Painting(Image(torch.from_numpy(result).permute(2, 0, 1).to(image.pixels.device)), image)
+        return PaintedFrame(Image(torch.from_numpy(result).permute(2, 0, 1).to(image.pixels.device)), image)
 
-    def process(self, state: Painting, image: Image) -> Image:
+    def process(self, state: PaintedFrame, image: Image) -> Image:
         """Show as much of the painting as is wanted, with the alpha of the clip."""
         import torch
 
@@ -97,9 +99,9 @@ def _colors(image: Image) -> np.ndarray:
     return colors
 
 
-def _carried(state: Painting, image: Image, steadiness: float) -> tuple[np.ndarray, np.ndarray] | None:
+def _carried(state: PaintedFrame, image: Image, steadiness: float) -> tuple[np.ndarray, np.ndarray] | None:
     """Return what was painted before, moved to where it is now, and how far that is to be believed, 0..1."""
-    found = carried(state.result, state.source, image) if steadiness > 0.0 else None
+    found = accumulate_warp(state.result, state.source, image) if steadiness > 0.0 else None
     if found is None:
         return None
-    return _colors(Image(found.pixels)), (found.trust * steadiness).cpu().numpy()
+    return _colors(Image(found.pixels)), (found.confidence * steadiness).cpu().numpy()

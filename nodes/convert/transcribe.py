@@ -7,28 +7,28 @@ from enum import StrEnum
 from functools import partial
 from typing import Any
 
-from nodes.convert.hearing import Wish, hear, load_hearing, longest_of, rate_of
-from nodes.convert.phrases import Transcript, phrases
-from nodes.convert.pieces import Piece, pieces
-from nodes.cues.cue import Cues, Word, middle_of
-from studio.core.language import tr
+from nodes.convert.asr_model import AsrOptions, get_max_samples, get_sample_rate, load_asr_model, transcribe_samples
+from nodes.convert.audio_chunks import AudioChunk, split_audio
+from nodes.convert.phrases import Transcript, group_into_phrases
+from nodes.shared.cues.cue import Cues, CueWord, get_frame_middle
+from studio.core.translation import tr
 from studio.sdk import (
     Audio,
     Clip,
-    ClipFacts,
+    ClipInfo,
     ClipNode,
     Context,
-    Facts,
+    InputInfo,
     Media,
     Param,
-    Pretrained,
+    PretrainedNode,
     StudioError,
     Task,
     Time,
     node,
     output,
 )
-from studio.sdk.parts import Parts
+from studio.sdk.decomposition import Decomposition
 
 
 class SpeechTask(StrEnum):
@@ -42,7 +42,7 @@ class SpeechTask(StrEnum):
     "convert.transcribe",
     aliases=("Speech to Text", "STT", "ASR", "Whisper", "Speech Recognition", "Subtitles", "Auto Captions", "Karaoke"),
 )
-class Transcribe(Pretrained, ClipNode):
+class Transcribe(PretrainedNode, ClipNode):
     """Write down what is said, with the time of each word: subtitles, lyrics, prompts that follow a voice.
 
     The main output is the text that is spoken at a frame, in blocks that end with a sentence, at a pause or where they
@@ -58,7 +58,7 @@ class Transcribe(Pretrained, ClipNode):
     """
 
     tasks = (Task.TRANSCRIBE,)
-    generative = False
+    is_generative = False
 
     language: str = Param(
         default="", animatable=False, help="What is spoken, as de or german; empty lets the model find out."
@@ -77,65 +77,65 @@ class Transcribe(Pretrained, ClipNode):
         help="A block ends where nothing is said for so long.",
     )  # fmt: skip
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return rate and length of the sound; refuse what has none, and a model that does not fit."""
-        sound = inputs.get("audio", ClipFacts())
+        sound = inputs.get("audio", ClipInfo())
         if "audio" in inputs and not (sound.sample_rate and sound.channels):
             raise StudioError(tr("there is no sound in what is connected to 'audio'; Transcribe needs some"))
-        self.model_facts(media)
-        return ClipFacts(sound.rate, sound.length)
+        self.get_model_info(media)
+        return ClipInfo(sound.rate, sound.length)
 
     def analyze(self, audio: Clip[Audio], ctx: Context) -> Transcript:
         """Hear the clip, piece by piece."""
-        use = self.use(ctx.media, load_hearing)
-        rate, longest = ctx.with_model(use, lambda model: (rate_of(model), longest_of(model)))
-        wish = Wish(self.language.strip(), self.task is SpeechTask.TRANSLATE, self.beams)
-        words: list[Word] = []
-        for piece in pieces(audio, rate, longest, ctx):
-            if not piece.silent:
-                words += _placed(piece, ctx.with_model(use, partial(_heard, piece=piece, wish=wish, ctx=ctx)))
+        use = self.request_model(ctx.media, load_asr_model)
+        rate, longest = ctx.run_with_model(use, lambda model: (get_sample_rate(model), get_max_samples(model)))
+        wish = AsrOptions(self.language.strip(), self.task is SpeechTask.TRANSLATE, self.beams)
+        words: list[CueWord] = []
+        for piece in split_audio(audio, rate, longest, ctx):
+            if not piece.is_silent:
+                words += _placed(piece, ctx.run_with_model(use, partial(_heard, piece=piece, wish=wish, ctx=ctx)))
         return Transcript(tuple(words))
 
     def process(self, analysis: Transcript, time: Time) -> str:
         """Return the block that is spoken."""
-        return self._cues(analysis).text_at(time.frame, time.rate)
+        return self._cues(analysis).find_text_at(time.frame, time.rate)
 
     @output
     def word(self, analysis: Transcript, time: Time) -> float:
         """Return the number of the word that is spoken in the frame's middle, from 1; 0 before the first."""
-        return float(self._cues(analysis).word_number(middle_of(time)))
+        return float(self._cues(analysis).find_word_number(get_frame_middle(time)))
 
     @output
     def pulse(self, analysis: Transcript, time: Time) -> float:
         """Return 1 in the frame in which a word begins, else 0."""
-        start, stop = (float(time.rate.seconds(frame)) for frame in (time.frame, time.frame + 1))
-        return float(self._cues(analysis).word_begins(start, stop))
+        start, stop = (float(time.rate.seconds_at(frame)) for frame in (time.frame, time.frame + 1))
+        return float(self._cues(analysis).has_word_start(start, stop))
 
     @output
     def current(self, analysis: Transcript, time: Time) -> str:
         """Return the word that is spoken in the frame's middle; nothing where there is none."""
-        return self._cues(analysis).word_at(middle_of(time))
+        return self._cues(analysis).find_word_at(get_frame_middle(time))
 
     @output
     def transcript(self, analysis: Transcript) -> str:
         """Return all that is said, at every frame."""
         return analysis.text
 
-    def taken_apart(self, analysis: Transcript, facts: Facts) -> Parts:
+    def taken_apart(self, analysis: Transcript, facts: InputInfo) -> Decomposition:
         """Return a Text with a keyframe for each block."""
-        return self._cues(analysis).parts(facts["audio"])
+        return self._cues(analysis).to_parts(facts["audio"])
 
     def _cues(self, analysis: Transcript) -> Cues:
-        return phrases(analysis, self.longest, self.pause)
+        return group_into_phrases(analysis, self.longest, self.pause)
 
 
-def _heard(model: Any, piece: Piece, wish: Wish, ctx: Context) -> tuple[Word, ...]:
-    return hear(model, piece.samples, wish, ctx)
+def _heard(model: Any, piece: AudioChunk, wish: AsrOptions, ctx: Context) -> tuple[CueWord, ...]:
+    return transcribe_samples(model, piece.samples, wish, ctx)
 
 
-def _placed(piece: Piece, heard: tuple[Word, ...]) -> Iterator[Word]:
+def _placed(piece: AudioChunk, heard: tuple[CueWord, ...]) -> Iterator[CueWord]:
     """Yield the words that belong to a piece, as the clip counts time."""
     for word in heard:
         start, end = word.start + piece.start, max(word.start, word.end) + piece.start
         if piece.begin <= (start + end) / 2 < piece.end:
-            yield Word(word.text, start, end)
+            yield CueWord(word.text, start, end)

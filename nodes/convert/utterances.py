@@ -8,14 +8,14 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from nodes.cues.cue import Cue, Cues
-from studio.sdk.sound.wsola import stretch_whole
+from nodes.shared.cues.cue import Cue, Cues
+from studio.sdk.sound.wsola import stretch_audio
 
 if TYPE_CHECKING:
     import torch
 
 
-class Fit(StrEnum):
+class SpeechFit(StrEnum):
     """How long a text is spoken that has a block of its own."""
 
     AS_SPOKEN = "as spoken"
@@ -44,7 +44,7 @@ class Utterance:
 
 
 @dataclass(frozen=True, eq=False)
-class Spoken:
+class SpokenClip:
     """All that is spoken in a clip, in order; nothing overlaps. Two are the same only if they are one object.
 
     Args:
@@ -56,11 +56,11 @@ class Spoken:
     sample_rate: int
 
     @property
-    def samples(self) -> int:
+    def sample_count(self) -> int:
         """How many there are up to the last one's end."""
         return max((utterance.stop for utterance in self.utterances), default=0)
 
-    def part(self, own: range) -> torch.Tensor:
+    def get_samples(self, own: range) -> torch.Tensor:
         """Return samples of the clip, [1, N]; silence where nothing is said."""
         import torch
 
@@ -73,14 +73,14 @@ class Spoken:
 
 
 @lru_cache(maxsize=16)
-def cues_of(spoken: Spoken) -> Cues:
+def make_spoken_cues(spoken: SpokenClip) -> Cues:
     """Return the texts with their times."""
     rate = spoken.sample_rate
     return Cues(tuple(Cue(said.start / rate, said.stop / rate, said.text) for said in spoken.utterances))
 
 
 @dataclass(frozen=True, slots=True)
-class Timing:
+class SpeechTiming:
     """How texts are brought into their blocks.
 
     Args:
@@ -89,13 +89,13 @@ class Timing:
         sample_rate: Samples a second.
     """
 
-    fit: Fit
+    fit: SpeechFit
     fastest: float
     sample_rate: int
 
 
-def placed(
-    blocks: Sequence[Cue], said: Callable[[str], torch.Tensor], timing: Timing, check: Callable[[], None]
+def place_utterances(
+    blocks: Sequence[Cue], said: Callable[[str], torch.Tensor], timing: SpeechTiming, check: Callable[[], None]
 ) -> Iterator[tuple[Utterance, bool]]:
     """Yield each block's text as it is spoken, and whether it is longer than its block.
 
@@ -115,14 +115,14 @@ def placed(
         if len(samples):
             length = _length(len(samples), room, timing)
             if length != len(samples):
-                samples = stretch_whole(samples[None], timing.sample_rate, length, check)[0]
+                samples = stretch_audio(samples[None], timing.sample_rate, length, check)[0]
             free = start + length
             yield Utterance(start, samples, block.text), length > room
 
 
-def _length(spoken: int, room: int, timing: Timing) -> int:
+def _length(spoken: int, room: int, timing: SpeechTiming) -> int:
     """Return how many samples a text gets; none is made more than twice as long."""
     least = max(1, round(spoken / timing.fastest))
-    if timing.fit is Fit.AS_SPOKEN or (timing.fit is Fit.FASTER and spoken <= room):
+    if timing.fit is SpeechFit.AS_SPOKEN or (timing.fit is SpeechFit.FASTER and spoken <= room):
         return spoken
     return min(max(room, least), 2 * spoken)

@@ -7,8 +7,8 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from nodes.encode.sounds import SoundNetwork
-from studio.sdk import ClipFacts, Media, Param, node
+from nodes.encode.sound_network import SoundNetwork
+from studio.sdk import ClipInfo, Media, Param, node
 
 if TYPE_CHECKING:
     import torch
@@ -56,15 +56,15 @@ class AudioCNN(SoundNetwork):
     )
     blocks: int = Param(default=1, min=1, max=8, slider=(1, 4), animatable=False, help="Residual blocks in each stage.")
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return one row, or those of `seconds`."""
-        moments = self.rows_facts(inputs, _HOP, self.width, self.stages)
+        moments = self.make_rows_facts(inputs, _HOP, self.width, self.stages)
         return replace(moments, tokens=1) if self.rows is SoundRows.WHOLE else moments
 
-    def build(self, inputs: Mapping[str, ClipFacts]) -> torch.nn.Module:
+    def build(self, inputs: Mapping[str, ClipInfo]) -> torch.nn.Module:
         """Return the residual network."""
         from nodes.encode.nets.audio import AudioCnn
-        from nodes.encode.nets.sound import Spectrogram
+        from nodes.encode.nets.sound_features import Spectrogram
 
         bands = Spectrogram(self.mels, _SIZE, _HOP, self.seconds, scaled=True)
         one = self.rows is SoundRows.WHOLE

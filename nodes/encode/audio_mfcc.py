@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from nodes.encode.sounds import SoundNetwork
-from studio.core.language import tr
-from studio.sdk import ClipFacts, Media, Param, ParameterError, node
+from nodes.encode.sound_network import SoundNetwork
+from studio.core.translation import tr
+from studio.sdk import ClipInfo, Media, Param, ParameterError, node
 
 if TYPE_CHECKING:
     import torch
@@ -62,14 +62,14 @@ class AudioMFCC(SoundNetwork):
         default=True, animatable=False, help="Gives each number mean 0 and spread 1; else they are as defined."
     )
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return the rows of `seconds`."""
         self._check()
-        return self.rows_facts(inputs, self.hop, self.count * (_ORDERS[self.deltas] + 1))
+        return self.make_rows_facts(inputs, self.hop, self.count * (_ORDERS[self.deltas] + 1))
 
-    def build(self, inputs: Mapping[str, ClipFacts]) -> torch.nn.Module:
+    def build(self, inputs: Mapping[str, ClipInfo]) -> torch.nn.Module:
         """Return the transform."""
-        from nodes.encode.nets.sound import Cepstra, Spectrogram
+        from nodes.encode.nets.sound_features import Cepstra, Spectrogram
 
         self._check()
         bands = Spectrogram(self.mels, self.size, self.hop, self.seconds, scaled=False)

@@ -5,24 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from nodes.encode.pretrained import ModelRows, PretrainedEncoder
-from nodes.encode.sounds import heard
-from studio.sdk import (
+from nodes.encode.sound_network import read_beginning
+from nodes.shared.encoders.pretrained_encoder import ModelRows, PretrainedEncoder
+from studio.sdk import (  # fmt: skip
     Audio,
     Clip,
-    ClipFacts,
+    ClipInfo,
     ClipNode,
     Context,
     Features,
     Media,
-    ModelFacts,
+    ModelInfo,
     Net,
     Param,
     Task,
-    features_facts,
+    make_features_info,
     node,
-)  # fmt: skip
-from studio.sdk.networks import as_features
+)
+from studio.sdk.networks.network import to_features
 
 if TYPE_CHECKING:
     import torch
@@ -54,28 +54,30 @@ class EncodeAudio(PretrainedEncoder, ClipNode):
         help="How much of the clip is heard, from its start.",
     )  # fmt: skip
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return one row, or as many as there are moments, as wide as the model."""
-        width = self.width(self.model_facts(media), "audio")
+        width = self.get_row_width(self.get_model_info(media), "audio")
         one = int(self.rows is not ModelRows.TOKENS)
-        return features_facts(inputs, "audio", tokens=one, features=width, whole=True)
+        return make_features_info(inputs, "audio", tokens=one, features=width, whole=True)
 
-    def read(self, facts: ModelFacts, dtype: torch.dtype, inputs: Mapping[str, ClipFacts]) -> torch.nn.Module:
+    def read(self, facts: ModelInfo, dtype: torch.dtype, inputs: Mapping[str, ClipInfo]) -> torch.nn.Module:
         """Return the model with what prepares its sound."""
-        from nodes.encode.nets.pretrained import Tower
-        from nodes.encode.nets.readers import SoundListener
-        from nodes.pretrained.nets.sound import SoundSteps
+        from nodes.encode.nets.pretrained_encoders import PretrainedAudioEncoder
+        from nodes.shared.encoders.pretrained_tower import PretrainedTower
+        from nodes.shared.pretrained.nets.sound_preprocessor import SoundPreprocessor
 
-        steps = SoundSteps(facts)
-        return SoundListener(
-            Tower.read(facts, dtype, "audio", self.rows, projected=self.projected), steps, self.width(facts, "audio")
+        steps = SoundPreprocessor(facts)
+        return PretrainedAudioEncoder(
+            PretrainedTower.from_model(facts, dtype, "audio", self.rows, projected=self.projected),
+            steps,
+            self.get_row_width(facts, "audio"),
         )
 
     def analyze(self, audio: Clip[Audio], net: Net, ctx: Context) -> Features:
         """Listen to the beginning."""
         rate = int(net.rate())
-        samples = heard(audio, self.seconds, ctx, rate)
-        return as_features(net(audio=samples.unsqueeze(0), rate=rate), "audio")
+        samples = read_beginning(audio, self.seconds, ctx, rate)
+        return to_features(net(audio=samples.unsqueeze(0), rate=rate), "audio")
 
     def process(self, analysis: Features) -> Features:
         """Give the rows, [1 or moments, width], the same at every frame."""

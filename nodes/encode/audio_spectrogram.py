@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from nodes.encode.sounds import SoundNetwork
-from studio.sdk import ClipFacts, Media, Param, node
+from nodes.encode.sound_network import SoundNetwork
+from studio.sdk import ClipInfo, Media, Param, node
 
 if TYPE_CHECKING:
     import torch
@@ -53,13 +53,13 @@ class AudioSpectrogram(SoundNetwork):
         default=True, animatable=False, help="Gives each band mean 0 and spread 1; else rows are in dB."
     )
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return the rows of `seconds`."""
-        return self.rows_facts(inputs, self.hop, self.mels if self.bands is Bands.MEL else self.size // 2 + 1)
+        return self.make_rows_facts(inputs, self.hop, self.mels if self.bands is Bands.MEL else self.size // 2 + 1)
 
-    def build(self, inputs: Mapping[str, ClipFacts]) -> torch.nn.Module:
+    def build(self, inputs: Mapping[str, ClipInfo]) -> torch.nn.Module:
         """Return the transform."""
-        from nodes.encode.nets.sound import Spectrogram
+        from nodes.encode.nets.sound_features import Spectrogram
 
         mels = self.mels if self.bands is Bands.MEL else 0
         return Spectrogram(mels, self.size, self.hop, self.seconds, scaled=self.scaled)

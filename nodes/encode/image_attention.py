@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from nodes.encode.checks import check_heads
-from nodes.encode.pictures import PictureNetwork, PictureRows
-from studio.core.language import tr
-from studio.sdk import ClipFacts, Features, Image, Media, Net, Param, ParameterError, features_facts, node
+from nodes.encode.picture_network import PictureNetwork, PictureRows
+from nodes.shared.encoders.head_checks import check_heads
+from studio.core.translation import tr
+from studio.sdk import ClipInfo, Features, Image, Media, Net, Param, ParameterError, make_features_info, node
 
 if TYPE_CHECKING:
     import torch
@@ -50,13 +50,13 @@ class ImageAttention(PictureNetwork):
         help="Share of numbers that are left out in training; more where there are few pictures.",
     )  # fmt: skip
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return one row, or one for each patch, of `width` numbers."""
         self._check()
         tokens = 1 if self.rows is PictureRows.WHOLE else (self.size // self.patch) ** 2
-        return features_facts(inputs, "image", tokens=tokens, features=self.width)
+        return make_features_info(inputs, "image", tokens=tokens, features=self.width)
 
-    def build(self, inputs: Mapping[str, ClipFacts]) -> torch.nn.Module:
+    def build(self, inputs: Mapping[str, ClipInfo]) -> torch.nn.Module:
         """Return the transformer."""
         from nodes.encode.nets.image import PatchTransformer
 

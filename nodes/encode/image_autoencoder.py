@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from nodes.encode.pictures import PictureNetwork
-from studio.sdk import ClipFacts, Features, Image, Media, Net, Param, features_facts, node, output
-from studio.sdk.networks import as_batch
+from nodes.encode.picture_network import PictureNetwork
+from studio.sdk import ClipInfo, Features, Image, Media, Net, Param, make_features_info, node, output
+from studio.sdk.networks.network import to_batch
 from studio.sdk.pixels import resize, unpremultiply, with_colors
 
 if TYPE_CHECKING:
@@ -45,12 +45,12 @@ class ImageAutoencoder(PictureNetwork):
         default=1, min=1, max=8, slider=(1, 4), animatable=False, help="Residual blocks in each stage, down and up."
     )
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return a row for each part of the grid."""
         side = -(-self.size // 2**self.stages)
-        return features_facts(inputs, "image", tokens=side * side, features=self.width)
+        return make_features_info(inputs, "image", tokens=side * side, features=self.width)
 
-    def build(self, inputs: Mapping[str, ClipFacts]) -> torch.nn.Module:
+    def build(self, inputs: Mapping[str, ClipInfo]) -> torch.nn.Module:
         """Return the autoencoder."""
         from nodes.encode.nets.autoencoder import Autoencoder
 
@@ -63,7 +63,7 @@ class ImageAutoencoder(PictureNetwork):
     @output
     def image(self, image: Image, net: Net) -> Image:
         """Give the picture as it is drawn from the numbers."""
-        drawn = resize(net.reconstructed(as_batch(image))[0], image.width, image.height)
+        drawn = resize(net.reconstructed(to_batch(image))[0], image.width, image.height)
         if image.has_alpha:  # it was laid over black, which is to be premultiplied
             drawn = unpremultiply(with_colors(image.pixels, drawn)).clamp(0.0, 1.0)
         return image.with_pixels(drawn)

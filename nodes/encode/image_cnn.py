@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from nodes.encode.pictures import PictureNetwork, PictureRows
-from studio.sdk import ClipFacts, Features, Image, Media, Net, Param, features_facts, node
+from nodes.encode.picture_network import PictureNetwork, PictureRows
+from studio.sdk import ClipInfo, Features, Image, Media, Net, Param, make_features_info, node
 
 if TYPE_CHECKING:
     import torch
@@ -44,13 +44,13 @@ class ImageCNN(PictureNetwork):
         default=2, min=1, max=16, slider=(1, 4), animatable=False, help="Residual blocks in each stage."
     )
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return one row, or one for each part of the grid, of `width` numbers."""
         side = -(-self.size // 2**self.stages)
         tokens = 1 if self.rows is PictureRows.WHOLE else side * side
-        return features_facts(inputs, "image", tokens=tokens, features=self.width)
+        return make_features_info(inputs, "image", tokens=tokens, features=self.width)
 
-    def build(self, inputs: Mapping[str, ClipFacts]) -> torch.nn.Module:
+    def build(self, inputs: Mapping[str, ClipInfo]) -> torch.nn.Module:
         """Return the residual network."""
         from nodes.encode.nets.image import Cnn
 

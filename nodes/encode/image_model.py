@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from nodes.encode.pretrained import ModelRows, PretrainedEncoder
-from studio.sdk import ClipFacts, Features, Image, Media, ModelFacts, Net, NetworkNode, Task, features_facts, node
+from nodes.shared.encoders.pretrained_encoder import ModelRows, PretrainedEncoder
+from studio.sdk import ClipInfo, Features, Image, Media, ModelInfo, Net, NetworkNode, Task, make_features_info, node
 
 if TYPE_CHECKING:
     import torch
@@ -30,19 +30,21 @@ class EncodeImage(PretrainedEncoder, NetworkNode):
 
     tasks = (Task.IMAGE_FEATURES,)
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return one row, or as many as the model has tokens, as wide as the model."""
-        width = self.width(self.model_facts(media), "image")
-        return features_facts(inputs, "image", tokens=int(self.rows is not ModelRows.TOKENS), features=width)
+        width = self.get_row_width(self.get_model_info(media), "image")
+        return make_features_info(inputs, "image", tokens=int(self.rows is not ModelRows.TOKENS), features=width)
 
-    def read(self, facts: ModelFacts, dtype: torch.dtype, inputs: Mapping[str, ClipFacts]) -> torch.nn.Module:
+    def read(self, facts: ModelInfo, dtype: torch.dtype, inputs: Mapping[str, ClipInfo]) -> torch.nn.Module:
         """Return the model with what prepares its pictures."""
-        from nodes.encode.nets.pretrained import Tower
-        from nodes.encode.nets.readers import PictureLooker
-        from nodes.pretrained.pictures import preparation_of
+        from nodes.encode.nets.pretrained_encoders import PretrainedImageEncoder
+        from nodes.shared.encoders.pretrained_tower import PretrainedTower
+        from nodes.shared.pretrained.preprocessor_config import find_image_preprocessor
 
-        steps = preparation_of(facts)
-        return PictureLooker(Tower.read(facts, dtype, "image", self.rows, projected=self.projected), steps)
+        steps = find_image_preprocessor(facts)
+        return PretrainedImageEncoder(
+            PretrainedTower.from_model(facts, dtype, "image", self.rows, projected=self.projected), steps
+        )
 
     def process(self, image: Image, net: Net) -> Features:
         """Give the rows, [1 or tokens, width]."""

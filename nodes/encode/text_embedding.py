@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from nodes.encode.texts import Rows, TextNetwork
-from studio.sdk import ClipFacts, Features, Media, Net, Param, features_facts, node
+from nodes.shared.encoders.text_network import TextNetwork, TextRows
+from studio.sdk import ClipInfo, Features, Media, Net, Param, make_features_info, node
 
 if TYPE_CHECKING:
     import torch
@@ -28,21 +28,23 @@ class TextEmbedding(TextNetwork):
     width: int = Param(
         default=128, min=1, max=4096, slider=(16, 512), animatable=False, help="Numbers in the row of each word."
     )
-    rows: Rows = Param(default=Rows.WORDS, animatable=False, help="A row for each word, or their mean as the only one.")
+    rows: TextRows = Param(
+        default=TextRows.WORDS, animatable=False, help="A row for each word, or their mean as the only one."
+    )
     dropout: float = Param(
         default=0.0, min=0.0, max=0.9, slider=(0.0, 0.5), animatable=False,
         help="Share of numbers that are left out in training; more where there are few captions.",
     )  # fmt: skip
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return one row, or up to `max_tokens`, of `width` numbers."""
-        return features_facts(inputs, "text", tokens=self.rows.most(self.max_tokens), features=self.width)
+        return make_features_info(inputs, "text", tokens=self.rows.count_max_rows(self.max_tokens), features=self.width)
 
-    def build(self, inputs: Mapping[str, ClipFacts]) -> torch.nn.Module:
+    def build(self, inputs: Mapping[str, ClipInfo]) -> torch.nn.Module:
         """Return the table."""
-        from nodes.encode.nets.text import Bag
+        from nodes.shared.encoders.text_encoders import BagOfWords
 
-        return Bag(self.words(self.width), self.rows is Rows.TEXT, self.dropout)
+        return BagOfWords(self.make_token_embedding(self.width), self.rows is TextRows.TEXT, self.dropout)
 
     def process(self, text: str, net: Net) -> Features:
         """Give the rows, [words or 1, width]."""

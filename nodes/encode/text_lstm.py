@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from nodes.encode.texts import Rows, TextNetwork
-from studio.core.language import tr
-from studio.sdk import ClipFacts, Features, Media, Net, Param, ParameterError, features_facts, node
+from nodes.shared.encoders.text_network import TextNetwork, TextRows
+from studio.core.translation import tr
+from studio.sdk import ClipInfo, Features, Media, Net, Param, ParameterError, make_features_info, node
 
 if TYPE_CHECKING:
     import torch
@@ -34,26 +34,26 @@ class TextLSTM(TextNetwork):
     both: bool = Param(
         default=True, animatable=False, help="Reads forwards and backwards, so that a word knows what follows, too."
     )
-    rows: Rows = Param(
-        default=Rows.WORDS, animatable=False, help="A row for each word, or what is remembered at the end as one."
+    rows: TextRows = Param(
+        default=TextRows.WORDS, animatable=False, help="A row for each word, or what is remembered at the end as one."
     )
     dropout: float = Param(
         default=0.0, min=0.0, max=0.9, slider=(0.0, 0.5), animatable=False,
         help="Share of numbers that are left out in training; more where there are few captions.",
     )  # fmt: skip
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return one row, or up to `max_tokens`, of `width` numbers."""
         self._check()
-        return features_facts(inputs, "text", tokens=self.rows.most(self.max_tokens), features=self.width)
+        return make_features_info(inputs, "text", tokens=self.rows.count_max_rows(self.max_tokens), features=self.width)
 
-    def build(self, inputs: Mapping[str, ClipFacts]) -> torch.nn.Module:
+    def build(self, inputs: Mapping[str, ClipInfo]) -> torch.nn.Module:
         """Return the recurrent network; its words are as wide as what comes out."""
-        from nodes.encode.nets.text import Recurrent
+        from nodes.shared.encoders.text_encoders import LstmTextEncoder
 
         self._check()
-        words, one = self.words(self.width), self.rows is Rows.TEXT
-        return Recurrent(words, self.width, self.depth, both=self.both, one=one, dropout=self.dropout)
+        words, one = self.make_token_embedding(self.width), self.rows is TextRows.TEXT
+        return LstmTextEncoder(words, self.width, self.depth, both=self.both, one=one, dropout=self.dropout)
 
     def process(self, text: str, net: Net) -> Features:
         """Give the rows, [words or 1, width]."""

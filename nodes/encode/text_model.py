@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from nodes.encode.pretrained import ModelRows, PretrainedEncoder
-from studio.core.language import tr
-from studio.sdk import (
-    ClipFacts,
+from nodes.shared.encoders.pretrained_encoder import ModelRows, PretrainedEncoder
+from studio.core.translation import tr
+from studio.sdk import (  # fmt: skip
+    ClipInfo,
     Context,
     Features,
     Media,
-    ModelFacts,
+    ModelInfo,
     Net,
     NetworkNode,
     Param,
     Task,
-    features_facts,
+    make_features_info,
     node,
-)  # fmt: skip
-from studio.sdk.networks import as_features
+)
+from studio.sdk.networks.network import to_features
 
 if TYPE_CHECKING:
     import torch
@@ -53,21 +53,23 @@ class EncodeText(PretrainedEncoder, NetworkNode):
         help="Tokens of a text that are read at most; 0 for as many as the model takes, or 512 if it takes any number.",
     )  # fmt: skip
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return one row, or up to `max_tokens`, as wide as the model."""
-        width = self.width(self.model_facts(media), "text")
+        width = self.get_row_width(self.get_model_info(media), "text")
         tokens = self.max_tokens if self.rows is ModelRows.TOKENS else 1
-        return features_facts(inputs, "text", tokens=tokens, features=width)
+        return make_features_info(inputs, "text", tokens=tokens, features=width)
 
-    def read(self, facts: ModelFacts, dtype: torch.dtype, inputs: Mapping[str, ClipFacts]) -> torch.nn.Module:
+    def read(self, facts: ModelInfo, dtype: torch.dtype, inputs: Mapping[str, ClipInfo]) -> torch.nn.Module:
         """Return the model with its tokenizer."""
-        from nodes.encode.nets.pretrained import Tower
-        from nodes.encode.nets.readers import TextReader
-        from nodes.pretrained.nets.texts import TextSteps
+        from nodes.encode.nets.pretrained_encoders import PretrainedTextEncoder
+        from nodes.shared.encoders.pretrained_tower import PretrainedTower
+        from nodes.shared.pretrained.nets.text_preprocessor import TextPreprocessor
 
-        steps = TextSteps(facts, self.max_tokens)
-        return TextReader(
-            Tower.read(facts, dtype, "text", self.rows, projected=self.projected), steps, self.width(facts, "text")
+        steps = TextPreprocessor(facts, self.max_tokens)
+        return PretrainedTextEncoder(
+            PretrainedTower.from_model(facts, dtype, "text", self.rows, projected=self.projected),
+            steps,
+            self.get_row_width(facts, "text"),
         )
 
     def process(self, text: str, net: Net, ctx: Context) -> Features:
@@ -75,4 +77,4 @@ class EncodeText(PretrainedEncoder, NetworkNode):
         left_out = str(net.left_out(text)).strip()
         if left_out:
             ctx.notice(tr("the text is too long for the model, and its end is not read: “{text}”", text=left_out))
-        return as_features(net(text=(text,), device=ctx.device), "text")
+        return to_features(net(text=(text,), device=ctx.device), "text")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from nodes.encode.checks import check_heads
-from nodes.encode.texts import TextNetwork
-from studio.sdk import ClipFacts, Features, Media, Net, Param, features_facts, node
+from nodes.shared.encoders.head_checks import check_heads
+from nodes.shared.encoders.text_network import TextNetwork
+from studio.sdk import ClipInfo, Features, Media, Net, Param, make_features_info, node
 
 if TYPE_CHECKING:
     import torch
@@ -42,17 +42,17 @@ class TextTransformer(TextNetwork):
         help="Share of numbers that are left out in training; more where there are few captions.",
     )  # fmt: skip
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return up to `max_tokens` rows of `width` numbers."""
         check_heads(self.width, self.heads)
-        return features_facts(inputs, "text", tokens=self.max_tokens, features=self.width)
+        return make_features_info(inputs, "text", tokens=self.max_tokens, features=self.width)
 
-    def build(self, inputs: Mapping[str, ClipFacts]) -> torch.nn.Module:
+    def build(self, inputs: Mapping[str, ClipInfo]) -> torch.nn.Module:
         """Return the transformer."""
-        from nodes.encode.nets.text import Transformer
+        from nodes.shared.encoders.text_encoders import TransformerTextEncoder
 
         check_heads(self.width, self.heads)
-        return Transformer(self.words(self.width), self.depth, self.heads, self.dropout)
+        return TransformerTextEncoder(self.make_token_embedding(self.width), self.depth, self.heads, self.dropout)
 
     def process(self, text: str, net: Net) -> Features:
         """Give a row for each word, [words, width]."""

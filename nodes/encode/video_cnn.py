@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from nodes.encode.clips import ClipNetwork, ClipRows
-from studio.sdk import ClipFacts, Media, Param, features_facts, node
+from nodes.encode.clip_network import ClipNetwork, ClipRows
+from studio.sdk import ClipInfo, Media, Param, make_features_info, node
 
 if TYPE_CHECKING:
     import torch
@@ -45,13 +45,13 @@ class VideoCNN(ClipNetwork):
     )
     blocks: int = Param(default=1, min=1, max=8, slider=(1, 4), animatable=False, help="Residual blocks in each stage.")
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return one row, or those of the moments of `frames` frames, for the whole clip."""
         moments, side = -(-self.frames // 2 ** (self.stages - 1)), -(-self.size // 2**self.stages)
         tokens = {ClipRows.WHOLE: 1, ClipRows.MOMENTS: moments, ClipRows.PARTS: moments * side * side}
-        return features_facts(inputs, "video", tokens=tokens[self.rows], features=self.width, whole=True)
+        return make_features_info(inputs, "video", tokens=tokens[self.rows], features=self.width, whole=True)
 
-    def build(self, inputs: Mapping[str, ClipFacts]) -> torch.nn.Module:
+    def build(self, inputs: Mapping[str, ClipInfo]) -> torch.nn.Module:
         """Return the residual network."""
         from nodes.encode.nets.video import SpaceTimeCnn
 

@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from nodes.encode.pretrained import ModelRows, PretrainedEncoder
-from nodes.pretrained.reading import config_of
-from studio.sdk import (
+from nodes.shared.encoders.pretrained_encoder import ModelRows, PretrainedEncoder
+from nodes.shared.pretrained.model_loader import read_model_config
+from studio.sdk import (  # fmt: skip
     Clip,
-    ClipFacts,
+    ClipInfo,
     ClipNode,
     Context,
     Features,
     Image,
     Media,
-    ModelFacts,
+    ModelInfo,
     Net,
     Task,
-    features_facts,
+    make_features_info,
     node,
-)  # fmt: skip
-from studio.sdk.networks import as_batch, as_features
+)
+from studio.sdk.networks.network import to_batch, to_features
 
 if TYPE_CHECKING:
     import torch
@@ -46,43 +46,45 @@ class EncodeVideo(PretrainedEncoder, ClipNode):
 
     tasks = (Task.VIDEO_FEATURES,)
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return one row, or as many as the model has tokens, as wide as the model."""
-        width = self.width(self.model_facts(media), "video")
+        width = self.get_row_width(self.get_model_info(media), "video")
         one = int(self.rows is not ModelRows.TOKENS)
-        return features_facts(inputs, "video", tokens=one, features=width, whole=True)
+        return make_features_info(inputs, "video", tokens=one, features=width, whole=True)
 
-    def read(self, facts: ModelFacts, dtype: torch.dtype, inputs: Mapping[str, ClipFacts]) -> torch.nn.Module:
+    def read(self, facts: ModelInfo, dtype: torch.dtype, inputs: Mapping[str, ClipInfo]) -> torch.nn.Module:
         """Return the model with what prepares its frames."""
-        from nodes.encode.nets.pretrained import Tower
-        from nodes.encode.nets.readers import ClipWatcher
-        from nodes.pretrained.pictures import clip_preparation_of
+        from nodes.encode.nets.pretrained_encoders import PretrainedVideoEncoder
+        from nodes.shared.encoders.pretrained_tower import PretrainedTower
+        from nodes.shared.pretrained.preprocessor_config import find_clip_preprocessor
 
-        steps = clip_preparation_of(facts)
-        return ClipWatcher(
-            Tower.read(facts, dtype, "video", self.rows, projected=self.projected), steps, frames_of(facts)
+        steps = find_clip_preprocessor(facts)
+        return PretrainedVideoEncoder(
+            PretrainedTower.from_model(facts, dtype, "video", self.rows, projected=self.projected),
+            steps,
+            get_frame_count(facts),
         )
 
     def analyze(self, video: Clip[Image], net: Net, ctx: Context) -> Features:
         """Watch the frames; they are held as the model takes them, not at their size."""
         import torch
 
-        from nodes.encode.nets.readers import spread
-        from nodes.pretrained.pictures import clip_preparation_of
+        from nodes.encode.nets.pretrained_encoders import pick_frames
+        from nodes.shared.pretrained.preprocessor_config import find_clip_preprocessor
 
-        facts = self.model_facts(ctx.media)
-        steps = clip_preparation_of(facts)
-        chosen = spread(len(video), frames_of(facts))
-        seen = [steps.prepared(as_batch(video[chosen[step]])) for step in ctx.progress(len(chosen))]
-        return as_features(net.watch(torch.stack(seen, dim=1)), "video")
+        facts = self.get_model_info(ctx.media)
+        steps = find_clip_preprocessor(facts)
+        chosen = pick_frames(len(video), get_frame_count(facts))
+        seen = [steps.preprocess_pictures(to_batch(video[chosen[step]])) for step in ctx.progress(len(chosen))]
+        return to_features(net.watch(torch.stack(seen, dim=1)), "video")
 
     def process(self, analysis: Features) -> Features:
         """Give the rows, [1 or parts, width], the same at every frame."""
         return analysis
 
 
-def frames_of(facts: ModelFacts) -> int:
+def get_frame_count(facts: ModelInfo) -> int:
     """Return how many frames a model watches."""
-    config: Any = config_of(facts)
+    config: Any = read_model_config(facts)
     part = getattr(config, "vision_config", None) or config
     return next((int(count) for name in _FRAMES if (count := getattr(part, name, 0))), _USUAL)

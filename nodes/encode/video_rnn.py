@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from nodes.encode.clips import ClipNetwork, Memory
-from studio.sdk import ClipFacts, Media, Param, features_facts, node
+from nodes.encode.clip_network import ClipNetwork, RecurrentCell
+from studio.sdk import ClipInfo, Media, Param, make_features_info, node
 
 if TYPE_CHECKING:
     import torch
@@ -41,8 +41,8 @@ class VideoRNN(ClipNetwork):
     rows: FrameRows = Param(
         default=FrameRows.WHOLE, animatable=False, help="What is remembered at the end, or after each frame."
     )
-    memory: Memory = Param(
-        default=Memory.GRU, animatable=False, help="A GRU has fewer weights, an LSTM remembers for longer."
+    memory: RecurrentCell = Param(
+        default=RecurrentCell.GRU, animatable=False, help="A GRU has fewer weights, an LSTM remembers for longer."
     )
     depth: int = Param(default=1, min=1, max=8, slider=(1, 4), animatable=False, help="Layers of the memory.")
     channels: int = Param(
@@ -53,12 +53,12 @@ class VideoRNN(ClipNetwork):
         default=4, min=1, max=6, slider=(2, 5), animatable=False, help="Each further one sees parts twice as large."
     )
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return one row, or one for each of `frames` frames, for the whole clip."""
         tokens = 1 if self.rows is FrameRows.WHOLE else self.frames
-        return features_facts(inputs, "video", tokens=tokens, features=self.width, whole=True)
+        return make_features_info(inputs, "video", tokens=tokens, features=self.width, whole=True)
 
-    def build(self, inputs: Mapping[str, ClipFacts]) -> torch.nn.Module:
+    def build(self, inputs: Mapping[str, ClipInfo]) -> torch.nn.Module:
         """Return both networks."""
         from nodes.encode.nets.video import FrameByFrame
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from studio.sdk import FrameNode, Image, Param, node
-from studio.sdk.pixels import blur_reach, gaussian_blur, in_linear_light
+from studio.sdk.pixels import apply_in_linear_light, gaussian_blur, get_blur_radius
 
 
 @node("filter.blur", aliases=("Gaussian Blur", "Defocus", "Soften", "Smooth", "Box Blur", "Fast Blur"))
@@ -29,14 +29,14 @@ class Blur(FrameNode):
 
     def tile_overlap(self) -> int | None:
         """Allow tiles as long as the kernel is a plain one."""
-        return blur_reach(self.radius)
+        return get_blur_radius(self.radius)
 
     def process(self, image: Image) -> Image:
         """Blur rows, then columns."""
         if self.radius <= 0.0:
             return image
         return image.with_pixels(
-            in_linear_light(image.pixels, lambda pixels: gaussian_blur(pixels, self.radius), self.linear)
+            apply_in_linear_light(image.pixels, lambda pixels: gaussian_blur(pixels, self.radius), self.linear)
         )
 
 
@@ -77,7 +77,7 @@ class Sharpen(FrameNode):
 
     def tile_overlap(self) -> int | None:
         """Allow tiles as long as the kernel is a plain one."""
-        return blur_reach(self.radius)
+        return get_blur_radius(self.radius)
 
     def process(self, image: Image) -> Image:
         """Blur, subtract, add."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from nodes.filter.denoising import along_motion, bilateral, non_local_means
-from nodes.filter.visible import visible_colors
+from nodes.filter.denoise_methods import denoise_along_motion, denoise_bilateral, denoise_non_local_means
+from nodes.shared.compositing.visible_colors import fill_transparent_colors
 from studio.sdk import Context, Frames, Image, Param, Window, WindowNode, node
 from studio.sdk.pixels import with_colors
 
@@ -62,13 +62,13 @@ class Denoise(WindowNode):
         noise = self.strength * ctx.scale
         if noise == 0.0 or self.mix == 0.0:
             return middle
-        colors = visible_colors(middle.pixels)
+        colors = fill_transparent_colors(middle.pixels)
         radius = max(self.radius, 0.5)
         if self.method is DenoiseMethod.BILATERAL:
-            clean = bilateral(colors, noise, radius)
+            clean = denoise_bilateral(colors, noise, radius)
         elif self.method is DenoiseMethod.NON_LOCAL:
-            clean = non_local_means(colors, noise, max(1, round(_SEARCH * radius)), ctx.check)
+            clean = denoise_non_local_means(colors, noise, max(1, round(_SEARCH * radius)), ctx.check)
         else:
-            others = [colors if frame is middle else visible_colors(frame.pixels) for frame in image]
-            clean = along_motion(others, -image.offsets.start, noise, radius, ctx.check)
+            others = [colors if frame is middle else fill_transparent_colors(frame.pixels) for frame in image]
+            clean = denoise_along_motion(others, -image.offsets.start, noise, radius, ctx.check)
         return middle.with_pixels(with_colors(middle.pixels, torch.lerp(middle.pixels[:3], clean, self.mix)))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 
-from nodes.filter.local_laplacian import LEVELS, detail
-from nodes.filter.visible import visible_colors
+from nodes.filter.local_laplacian import LEVELS, compute_detail
+from nodes.shared.compositing.visible_colors import fill_transparent_colors
 from studio.sdk import Context, FrameNode, Image, Param, node
-from studio.sdk.pixels import luma, with_colors
+from studio.sdk.pixels import compute_luma, with_colors
 
 
 def _amount(default: float, what: str) -> float:
@@ -46,9 +46,9 @@ class Detail(FrameNode):
         amounts = self._amounts(ctx.scale)
         if not any(amounts):
             return image
-        grey = luma(visible_colors(image.pixels))[0].cpu().contiguous().numpy()
+        grey = compute_luma(fill_transparent_colors(image.pixels))[0].cpu().contiguous().numpy()
         ctx.check()
-        added = torch.from_numpy(detail(grey, amounts, self.contrast)).to(image.pixels.device)
+        added = torch.from_numpy(compute_detail(grey, amounts, self.contrast)).to(image.pixels.device)
         return image.with_pixels(with_colors(image.pixels, image.pixels[:3] + added))
 
     def _amounts(self, scale: float) -> list[float]:

@@ -8,9 +8,9 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from nodes.filter.visible import visible_colors
-from studio.sdk import ClipFacts, Color, Context, FrameNode, Image, Mask, Media, Param, node, output
-from studio.sdk.pixels import blur_reach, gaussian_blur, interleaved, luma, with_colors
+from nodes.shared.compositing.visible_colors import fill_transparent_colors
+from studio.sdk import ClipInfo, Color, Context, FrameNode, Image, Mask, Media, Param, node, output
+from studio.sdk.pixels import compute_luma, gaussian_blur, get_blur_radius, to_interleaved, with_colors
 
 if TYPE_CHECKING:
     import numpy as np
@@ -61,14 +61,14 @@ class Edges(FrameNode):
     paper: Color = Param(default=Color(0.0, 0.0, 0.0), help="Colour between the lines.")
     over: bool = Param(default=False, help="Draw over the picture instead of on paper.")
 
-    def output_facts(self, output: str, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def get_output_info(self, output: str, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Give the mask one channel."""
-        facts = inputs.get("image", ClipFacts())
+        facts = inputs.get("image", ClipInfo())
         return facts if output == self.spec.outputs[0].name else replace(facts, channels=1)
 
     def tile_overlap(self) -> int | None:
         """Allow tiles where lines are not followed and the blur is a plain one."""
-        reach = blur_reach(self.radius * (_WIDER if self.method is EdgeMethod.DRAWING else 1.0))
+        reach = get_blur_radius(self.radius * (_WIDER if self.method is EdgeMethod.DRAWING else 1.0))
         return None if reach is None or self.method is EdgeMethod.CANNY else reach + 20
 
     def process(self, image: Image, ctx: Context) -> Image:
@@ -79,7 +79,7 @@ class Edges(FrameNode):
         ink, paper = (torch.tensor(color[:3], device=line.device).view(3, 1, 1) for color in (self.ink, self.paper))
         below = image.pixels[:3] if self.over else paper.expand(3, image.height, image.width)
         drawn = torch.lerp(below, ink.expand_as(below), line)
-        return image.with_pixels(with_colors(image.pixels, interleaved(drawn)))
+        return image.with_pixels(with_colors(image.pixels, to_interleaved(drawn)))
 
     @output
     def mask(self, image: Image, ctx: Context) -> Mask:
@@ -90,9 +90,9 @@ class Edges(FrameNode):
         """Return how much of each pixel is line: [1, H, W], 0..1."""
         import torch
 
-        bright = gaussian_blur(luma(visible_colors(image.pixels)), self.radius)
+        bright = gaussian_blur(compute_luma(fill_transparent_colors(image.pixels)), self.radius)
         if self.method is EdgeMethod.DRAWING:
-            wide = gaussian_blur(luma(visible_colors(image.pixels)), max(self.radius, 0.3) * _WIDER)
+            wide = gaussian_blur(compute_luma(fill_transparent_colors(image.pixels)), max(self.radius, 0.3) * _WIDER)
             return torch.tanh(self.gain * ((wide - bright) / _DOG_OF_STEP - self.threshold).clamp_min_(0.0))
         grey = bright[0].cpu().contiguous().numpy()
         if self.method is EdgeMethod.CANNY:

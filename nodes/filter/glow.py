@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from studio.sdk import Color, FrameNode, Image, Param, node
-from studio.sdk.pixels import Filter, empty_frame, from_linear, gaussian_blur, resize, to_linear
+from studio.sdk.pixels import ResampleFilter, gaussian_blur, linear_to_srgb, make_empty_frame, resize, srgb_to_linear
 
 if TYPE_CHECKING:
     import torch
@@ -50,14 +50,14 @@ class Glow(FrameNode):
         if self.intensity == 0.0 and not self.only:
             return image
         pixels = image.pixels
-        light = to_linear(pixels[:3])
+        light = srgb_to_linear(pixels[:3])
         if image.has_alpha:
             light = light * pixels[3:]
-        tint = to_linear(torch.tensor(self.tint[:3], device=pixels.device).view(3, 1, 1))
+        tint = srgb_to_linear(torch.tensor(self.tint[:3], device=pixels.device).view(3, 1, 1))
         shine = self._spread(self._bright(pixels[:3], light)) * (tint * self.intensity)
         total = shine if self.only else light + shine
         if not image.has_alpha:
-            return image.with_pixels(from_linear(total))
+            return image.with_pixels(linear_to_srgb(total))
         return image.with_pixels(_covering(pixels, total, shine))
 
     def _bright(self, colors: torch.Tensor, light: torch.Tensor) -> torch.Tensor:
@@ -75,11 +75,11 @@ class Glow(FrameNode):
 
         height, width = light.shape[1:]
         shrink = max(1.0, self.radius / _WORKING_SIGMA)
-        small = resize(light, max(1, round(width / shrink)), max(1, round(height / shrink)), Filter.AREA)
+        small = resize(light, max(1, round(width / shrink)), max(1, round(height / shrink)), ResampleFilter.AREA)
         lost = (1 - 1 / shrink**2) / 12 + 1 / 6 if shrink > 1 else 0.0  # variance of shrinking and of enlarging
         sigmas = [self.radius / shrink / 2**layer for layer in range(_LAYERS)]
         layers = [gaussian_blur(small, math.sqrt(max(0.0, sigma**2 - lost))) for sigma in sigmas]
-        return resize(torch.stack(layers).mean(dim=0), width, height, Filter.LINEAR)
+        return resize(torch.stack(layers).mean(dim=0), width, height, ResampleFilter.LINEAR)
 
 
 def _covering(pixels: torch.Tensor, total: torch.Tensor, shine: torch.Tensor) -> torch.Tensor:
@@ -91,8 +91,8 @@ def _covering(pixels: torch.Tensor, total: torch.Tensor, shine: torch.Tensor) ->
         shine: [3, H, W], the part of it that was added.
     """
     alpha = pixels[3:]
-    cover = alpha + (1 - alpha) * from_linear(shine.amax(dim=0, keepdim=True)).clamp_(0.0, 1.0)
-    result = empty_frame(pixels, pixels.shape[2], pixels.shape[1])
-    result[:3] = from_linear(total / cover.clamp_min(1e-4))
+    cover = alpha + (1 - alpha) * linear_to_srgb(shine.amax(dim=0, keepdim=True)).clamp_(0.0, 1.0)
+    result = make_empty_frame(pixels, pixels.shape[2], pixels.shape[1])
+    result[:3] = linear_to_srgb(total / cover.clamp_min(1e-4))
     result[3:] = cover
     return result

@@ -16,7 +16,7 @@ LEVELS = 6
 """Sizes that are told apart: about 1, 2, 4, 8, 16 and 32 pixels."""
 
 
-def detail(grey: np.ndarray, amounts: Sequence[float], contrast: float) -> np.ndarray:
+def compute_detail(grey: np.ndarray, amounts: Sequence[float], contrast: float) -> np.ndarray:
     """Return what is to be added to a picture for so much more detail: float32 [H, W].
 
     S. Paris, S. Hasinoff and J. Kautz, "Local Laplacian Filters" (2011), with the remapping
@@ -36,7 +36,7 @@ def detail(grey: np.ndarray, amounts: Sequence[float], contrast: float) -> np.nd
     count = min(len(amounts), max(1, int(math.log2(max(1, min(grey.shape))))))
     bases = _gaussian_pyramid(grey, count)
     added = [np.zeros_like(base) for base in bases[:-1]]
-    for frequency, share in waves(contrast):
+    for frequency, share in fit_sine_waves(contrast):
         angles = grey * np.float32(frequency)
         sines, cosines = (_laplacian_pyramid(wave, count) for wave in (np.sin(angles), np.cos(angles)))
         for level in range(count):
@@ -47,7 +47,7 @@ def detail(grey: np.ndarray, amounts: Sequence[float], contrast: float) -> np.nd
     return _collapsed(added, bases, contrast)
 
 
-def waves(contrast: float) -> list[tuple[float, float]]:
+def fit_sine_waves(contrast: float) -> list[tuple[float, float]]:
     """Return the sines whose sum is d·exp(−d² / 2σ²) for |d| ≤ 1: frequency and share of each.
 
     The function's Fourier transform is σ³ √(2π) ω exp(−σ² ω² / 2); over a period T each frequency 2πk/T gets 2/T of it.

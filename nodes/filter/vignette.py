@@ -7,13 +7,13 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from studio.sdk import Color, FrameNode, Image, Param, Point, node
-from studio.sdk.pixels import from_linear, pixel_grid, to_linear, with_colors
+from studio.sdk.pixels import linear_to_srgb, make_pixel_grid, srgb_to_linear, with_colors
 
 if TYPE_CHECKING:
     import torch
 
 
-class Falloff(StrEnum):
+class VignetteFalloff(StrEnum):
     """How it gets darker."""
 
     SOFT = "soft"
@@ -30,7 +30,9 @@ class Vignette(FrameNode):
     A negative amount brightens. Alpha is not touched.
     """
 
-    falloff: Falloff = Param(default=Falloff.SOFT, help="Soft is shaped by hand, optical follows the law of a lens.")
+    falloff: VignetteFalloff = Param(
+        default=VignetteFalloff.SOFT, help="Soft is shaped by hand, optical follows the law of a lens."
+    )
     amount: float = Param(
         default=0.6, min=-4.0, max=1.0, slider=(-1.0, 1.0), step=0.01,
         help="How much light is lost in the corners; negative brightens.",
@@ -61,8 +63,8 @@ class Vignette(FrameNode):
             return image
         kept = 1 - self.amount * self._lost(image)
         colors, tint = image.pixels[:3], torch.tensor(self.color[:3], device=image.pixels.device).view(3, 1, 1)
-        if self.falloff is Falloff.OPTICAL:
-            shaded = from_linear(torch.lerp(to_linear(tint), to_linear(colors), kept))
+        if self.falloff is VignetteFalloff.OPTICAL:
+            shaded = linear_to_srgb(torch.lerp(srgb_to_linear(tint), srgb_to_linear(colors), kept))
         else:
             shaded = colors * kept if tint.count_nonzero() == 0 else torch.lerp(tint, colors, kept)
         return image.with_pixels(with_colors(image.pixels, shaded))
@@ -70,7 +72,7 @@ class Vignette(FrameNode):
     def _lost(self, image: Image) -> torch.Tensor:
         """Return how much is lost where the amount is 1: [1, H, W], 0..1."""
         square = self._distance_squared(image)
-        if self.falloff is Falloff.OPTICAL:
+        if self.falloff is VignetteFalloff.OPTICAL:
             return 1 - (1 + square * math.tan(math.radians(self.view / 2)) ** 2).pow_(-2)
         step = (square.sqrt_() - self.radius).div_(max(self.softness, 1e-4)).clamp_(0.0, 1.0)
         return step * step * (3 - 2 * step)
@@ -82,7 +84,7 @@ class Vignette(FrameNode):
             diagonal * self.roundness + size / math.sqrt(2) * (1 - self.roundness)
             for size in (image.width, image.height)
         )
-        grid = pixel_grid(image.width, image.height, image.pixels.device)
+        grid = make_pixel_grid(image.width, image.height, image.pixels.device)
         x = (grid[0, :1] + (0.5 - self.center.x * image.width)) / across
         y = (grid[1, :, :1] + (0.5 - self.center.y * image.height)) / down
         return (x * x + y * y).unsqueeze(0)

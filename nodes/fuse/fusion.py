@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from studio.core.language import tr
-from studio.sdk import ClipFacts, Features, Media, Net, NetworkNode, Param, ShapeError, features_facts
+from studio.core.translation import tr
+from studio.sdk import ClipInfo, Features, Media, Net, NetworkNode, Param, ShapeError, make_features_info
 
 if TYPE_CHECKING:
     import torch
@@ -28,21 +28,21 @@ class Fusion(NetworkNode):
     )
 
     @property
-    def rows(self) -> int:
+    def row_count(self) -> int:
         """How many rows come out; 0 where that depends on the inputs."""
         return 1
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Say what comes out; at least one modality must be connected."""
         if not inputs:
             raise ShapeError(tr("nothing is connected; accepted: features of text, image, audio or video, or several"))
-        return features_facts(inputs, "fused", tokens=self.rows, features=self.width)
+        return make_features_info(inputs, "fused", tokens=self.row_count, features=self.width)
 
-    def build(self, inputs: Mapping[str, ClipFacts]) -> torch.nn.Module:
+    def build(self, inputs: Mapping[str, ClipInfo]) -> torch.nn.Module:
         """Return the fusion for the modalities that are connected."""
-        return self.module({name: clip.features for name, clip in inputs.items()})
+        return self.build_module({name: clip.features for name, clip in inputs.items()})
 
-    def module(self, features: Mapping[str, int]) -> torch.nn.Module:
+    def build_module(self, features: Mapping[str, int]) -> torch.nn.Module:
         """Return the fusion for modalities with so many numbers a token."""
         raise TypeError(f"{type(self).__name__} must define module()")
 

@@ -7,16 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from studio.core.language import tr
+from studio.core.translation import tr
 from studio.sdk import (
-    ClipFacts,
+    ClipInfo,
     Features,
     Media,
     Net,
     NetworkNode,
     Param,
     ParameterError,
-    features_facts,
+    make_features_info,
     node,
     output,
 )
@@ -29,7 +29,7 @@ _MOST = 1024  # classes or numbers of a task
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class HeadTask:
     """Something that is asked of features.
 
     Args:
@@ -59,7 +59,7 @@ class MultiTaskHead(NetworkNode):
     The features hold the probabilities of classes and the numbers, side by side; the answer says them in words.
     """
 
-    generative = False
+    is_generative = False
 
     tasks: str = Param(
         default="label: 3",
@@ -76,13 +76,13 @@ class MultiTaskHead(NetworkNode):
         help="Numbers in each of the layers that tasks share.",
     )
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Say how many answers there are."""
-        return features_facts(inputs, "fused", tokens=1, features=sum(task.size for task in self._tasks()))
+        return make_features_info(inputs, "fused", tokens=1, features=sum(task.size for task in self._tasks()))
 
-    def build(self, inputs: Mapping[str, ClipFacts]) -> torch.nn.Module:
+    def build(self, inputs: Mapping[str, ClipInfo]) -> torch.nn.Module:
         """Return the head."""
-        from nodes.fuse.nets.head import MultiTaskHead as Module
+        from nodes.fuse.nets.head import MultiTaskModule as Module
 
         return Module(inputs["features"].features, self.hidden, self._tasks())
 
@@ -105,7 +105,7 @@ class MultiTaskHead(NetworkNode):
                 lines.append(f"{task.name}: {' '.join(f'{number:.3g}' for number in part)}")
         return "\n".join(lines)
 
-    def _tasks(self) -> list[Task]:
+    def _tasks(self) -> list[HeadTask]:
         found = []
         for part in re.split(r"[,;\n]", self.tasks):
             if not part.strip():
@@ -115,7 +115,7 @@ class MultiTaskHead(NetworkNode):
             if match is None or not 1 <= size <= _MOST or (size < 2 and not match["values"]):
                 accepted = tr("a column and two or more classes, or its values: motion: 4, place: 2 values")
                 raise ParameterError("tasks", part.strip(), accepted)
-            found.append(Task(match["name"], size, not match["values"]))
+            found.append(HeadTask(match["name"], size, not match["values"]))
         names = [task.name for task in found]
         if not names or len(set(names)) < len(names):
             raise ParameterError("tasks", self.tasks, tr("one task or more, each column once: motion: 4, size: 2"))

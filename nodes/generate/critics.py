@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
-from nodes.generate.made_clips import first_tokens
+from nodes.generate.clip_maker import take_first_tokens
 from studio.sdk import (
     Clip,
-    ClipFacts,
+    ClipInfo,
     ClipNode,
     Context,
     Features,
@@ -18,10 +18,10 @@ from studio.sdk import (
     Network,
     NetworkNode,
     Param,
-    features_facts,
+    make_features_info,
     node,
 )
-from studio.sdk.networks import as_batch, as_features
+from studio.sdk.networks.network import to_batch, to_features
 from studio.sdk.pixels import resize
 
 if TYPE_CHECKING:
@@ -69,13 +69,13 @@ class VideoCritic(_Critic, ClipNode):
         help="The most frames, from the first on, that it looks at outside of training.",
     )  # fmt: skip
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return one score for the clip."""
-        return features_facts(inputs, _MODALITY, tokens=1, features=1, whole=True)
+        return make_features_info(inputs, _MODALITY, tokens=1, features=1, whole=True)
 
-    def build(self, inputs: Mapping[str, ClipFacts]) -> torch.nn.Module:
+    def build(self, inputs: Mapping[str, ClipInfo]) -> torch.nn.Module:
         """Return the critic."""
-        from nodes.generate.nets.critics import VideoCritic as Critic
+        from nodes.generate.nets.critics import VideoDiscriminator as Critic
 
         return Critic(self.channels, _features(inputs), self.spectral, self.most)
 
@@ -86,9 +86,9 @@ class VideoCritic(_Critic, ClipNode):
         shown = []
         for number in range(min(self.frames, len(image))):
             ctx.check()
-            shown.append(self._small(as_batch(image[number])[0]))
+            shown.append(self._small(to_batch(image[number])[0]))
         with torch.no_grad(), ctx.autocast():
-            return as_features(net(torch.stack(shown).unsqueeze(0), first_tokens(condition)), _MODALITY)
+            return to_features(net(torch.stack(shown).unsqueeze(0), take_first_tokens(condition)), _MODALITY)
 
     def process(self, analysis: Features) -> Features:
         """Give the score, [1, 1]."""
@@ -116,13 +116,13 @@ class FrameCritic(_Critic, NetworkNode):
     Three convolutions of 4×4 that halve the picture, and what Video Critic has behind them.
     """
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return one score a frame."""
-        return features_facts(inputs, _MODALITY, tokens=1, features=1)
+        return make_features_info(inputs, _MODALITY, tokens=1, features=1)
 
-    def build(self, inputs: Mapping[str, ClipFacts]) -> torch.nn.Module:
+    def build(self, inputs: Mapping[str, ClipInfo]) -> torch.nn.Module:
         """Return the critic."""
-        from nodes.generate.nets.critics import FrameCritic as Critic
+        from nodes.generate.nets.critics import FrameDiscriminator as Critic
 
         return Critic(self.channels, _features(inputs), self.spectral, self.most)
 
@@ -135,6 +135,6 @@ class FrameCritic(_Critic, NetworkNode):
             return self.run(net, _MODALITY, image=image, condition=wanted)
 
 
-def _features(inputs: Mapping[str, ClipFacts]) -> int:
+def _features(inputs: Mapping[str, ClipInfo]) -> int:
     """Return the numbers of the condition's tokens; 0 for no condition."""
     return inputs["condition"].features if "condition" in inputs else 0

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from nodes.generate.made_clips import ClipMaker, MadeClip, first_tokens
+from nodes.generate.clip_maker import ClipMaker, GeneratedClip, take_first_tokens
 from studio.sdk import (
     Clip,
-    ClipFacts,
+    ClipInfo,
     ClipNode,
     Context,
     Features,
@@ -17,7 +17,7 @@ from studio.sdk import (
     Net,
     Param,
     Time,
-    features_facts,
+    make_features_info,
     node,
     output,
 )
@@ -59,13 +59,13 @@ class SpaceTimeGan(ClipMaker, ClipNode):
         default=32, min=1, max=4096, slider=(8, 256), animatable=False, help="Random numbers that a clip is made from."
     )
 
-    def output_facts(self, output: str, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def get_output_info(self, output: str, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return those of the clip, or one row of random numbers."""
         if output == "latent":
-            return features_facts({}, "video", tokens=1, features=self.latent_size, whole=True)
+            return make_features_info({}, "video", tokens=1, features=self.latent_size, whole=True)
         return self.facts(inputs, media)
 
-    def build(self, inputs: Mapping[str, ClipFacts]) -> torch.nn.Module:
+    def build(self, inputs: Mapping[str, ClipInfo]) -> torch.nn.Module:
         """Return the generator."""
         from nodes.generate.nets.video_gan import GanPlan, VideoGan
 
@@ -73,22 +73,22 @@ class SpaceTimeGan(ClipMaker, ClipNode):
         features = inputs["condition"].features if "condition" in inputs else 0
         return VideoGan(GanPlan(self.size, self.channels, self.latent_size, features))
 
-    def analyze(self, condition: Clip[Features] | None, net: Net, ctx: Context) -> MadeClip:
+    def analyze(self, condition: Clip[Features] | None, net: Net, ctx: Context) -> GeneratedClip:
         """Make the clip."""
         import torch
 
-        from nodes.generate.nets.clips import drawn
+        from nodes.generate.nets.clip_batches import draw_noise
 
         ctx.check()
         with torch.no_grad(), ctx.autocast():
-            noise = self.spread * drawn((1, self.latent_size), self.seed, ctx.device)
-            return self.made(net.make(noise, first_tokens(condition)), noise, ctx)
+            noise = self.spread * draw_noise((1, self.latent_size), self.seed, ctx.device)
+            return self.wrap_frames(net.make(noise, take_first_tokens(condition)), noise, ctx)
 
-    def process(self, analysis: MadeClip, time: Time) -> Image:
+    def process(self, analysis: GeneratedClip, time: Time) -> Image:
         """Give a frame of the clip."""
-        return analysis.picture(time.frame)
+        return analysis.get_image(time.frame)
 
     @output
-    def latent(self, analysis: MadeClip) -> Features:
+    def latent(self, analysis: GeneratedClip) -> Features:
         """Give the random numbers that the clip is made from, [1, latent_size]."""
         return Features(analysis.latent, "video")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from nodes.source.canvas import Timed
-from studio.sdk import ClipFacts, Color, Context, FrameRate, GeneratorNode, Image, Media, Param, node
-from studio.sdk.pixels import Filter, resize
+from nodes.shared.source_nodes import TimedNode
+from studio.sdk import ClipInfo, Color, Context, FrameRate, GeneratorNode, Image, Media, Param, node
+from studio.sdk.pixels import ResampleFilter, resize
 
 if TYPE_CHECKING:
     import torch
@@ -19,7 +19,7 @@ _CHECK_EVERY = 8  # steps
 
 
 @node("generate.reaction_diffusion", aliases=("Gray-Scott", "Turing Pattern", "Coral", "Growth", "Simulation", "Cells"))
-class ReactionDiffusion(Timed, GeneratorNode):
+class ReactionDiffusion(TimedNode, GeneratorNode):
     """Grow a pattern of spots, stripes or coral.
 
     Two substances spread and react, u + 2v → 3v; one is fed, the other taken away (the Gray–Scott model: J. E. Pearson,
@@ -56,14 +56,14 @@ class ReactionDiffusion(Timed, GeneratorNode):
         default=360, min=1, max=8192, slider=(16, 1080), unit="px", animatable=False, help="Height of the picture."
     )
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return what the parameters say."""
-        return ClipFacts(FrameRate.of(self.rate), self.length, self.width, self.height, channels=3)
+        return ClipInfo(FrameRate.from_value(self.rate), self.length, self.width, self.height, channels=3)
 
     def generate(self, ctx: Context) -> Iterator[Image]:
         """Simulate on the full grid, also for a proxy: another grid would grow another pattern."""
         height, width = max(1, round(self.height / ctx.scale)), max(1, round(self.width / ctx.scale))
-        cells = first_cells(height, width, self.seed).to(ctx.device)
+        cells = make_initial_cells(height, width, self.seed).to(ctx.device)
         for frame in ctx.progress(self.length):
             if frame > 0:
                 cells = self._grown(cells, ctx)
@@ -75,7 +75,7 @@ class ReactionDiffusion(Timed, GeneratorNode):
         for step in range(self.steps):
             if step % _CHECK_EVERY == 0:
                 ctx.check()
-            cells = react(cells, self.feed, self.kill)
+            cells = step_reaction(cells, self.feed, self.kill)
         return cells
 
     def _painted(self, cells: torch.Tensor) -> Image:
@@ -86,11 +86,11 @@ class ReactionDiffusion(Timed, GeneratorNode):
         low, high = (cells.new_tensor(color[:3]).view(3, 1, 1) for color in (self.low, self.high))
         pixels = torch.addcmul(low, share, high - low)
         if (self.height, self.width) != pixels.shape[1:]:
-            pixels = resize(pixels, self.width, self.height, Filter.AREA)
+            pixels = resize(pixels, self.width, self.height, ResampleFilter.AREA)
         return Image(pixels.clamp_(0.0, 1.0))
 
 
-def first_cells(height: int, width: int, seed: int) -> torch.Tensor:
+def make_initial_cells(height: int, width: int, seed: int) -> torch.Tensor:
     """Return u and v before the first step: u is 1, but for a few round patches with u = 0.5, v = 0.25, all ± 10 %.
 
     The noise breaks the symmetry of the patches, so that no two grow alike.
@@ -113,7 +113,7 @@ def first_cells(height: int, width: int, seed: int) -> torch.Tensor:
     return cells * (0.9 + 0.2 * torch.rand(2, height, width, generator=random))
 
 
-def react(cells: torch.Tensor, feed: float, kill: float) -> torch.Tensor:
+def step_reaction(cells: torch.Tensor, feed: float, kill: float) -> torch.Tensor:
     """Return u and v one step later, on a grid whose edges meet.
 
     Args:

@@ -6,22 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from studio.core.language import tr
-from studio.sdk import (
-    ClipFacts,
-    Context,
-    Image,
-    Media,
-    Net,
-    Network,
-    Param,
-    ParameterError,
-    ScanNode,
-    StudioError,
-    node,
-)
-from studio.sdk.networks import as_batch
-from studio.sdk.pixels import interleaved, resize
+from studio.core.translation import tr
+from studio.sdk import ClipInfo, Context, Image, Media, Net, Network, Param, ParameterError, ScanNode, StudioError, node
+from studio.sdk.networks.network import to_batch
+from studio.sdk.pixels import resize, to_interleaved
 
 if TYPE_CHECKING:
     import torch
@@ -30,18 +18,18 @@ _PATCH = 4  # pixels
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Expecting:
+class PredictorState:
     """What is known at a frame.
 
     Args:
-        following: [1, 3, H, W], the next frame as it is expected, at the network's size.
+        next_frame: [1, 3, H, W], the next frame as it is expected, at the network's size.
         cells: What the network remembers.
-        shown: [3, H, W], this frame, at the proxy's size.
+        current_frame: [3, H, W], this frame, at the proxy's size.
     """
 
-    following: torch.Tensor
+    next_frame: torch.Tensor
     cells: Any
-    shown: torch.Tensor
+    current_frame: torch.Tensor
 
 
 @node(
@@ -91,18 +79,18 @@ class RecurrentPredictor(Network, ScanNode):
         help="In training, steps in which its own frames come to take the place of the real ones; 0 for at once.",
     )  # fmt: skip
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return those of the clip, as long as it is to be."""
         if self.kernel % 2 == 0:
             raise ParameterError("kernel", self.kernel, tr("an odd number"))
-        clip = inputs.get("image", ClipFacts())
-        return ClipFacts(clip.rate, self.length or clip.length, clip.width, clip.height, channels=3)
+        clip = inputs.get("image", ClipInfo())
+        return ClipInfo(clip.rate, self.length or clip.length, clip.width, clip.height, channels=3)
 
-    def frames_needed(self, port: str, frame: int, clip: ClipFacts) -> range:
+    def frames_needed(self, port: str, frame: int, clip: ClipInfo) -> range:
         """Return the frame itself while it watches; none later."""
         return range(frame, frame + 1) if frame < min(self.watch, clip.length) else range(0)
 
-    def build(self, inputs: Mapping[str, ClipFacts]) -> torch.nn.Module:
+    def build(self, inputs: Mapping[str, ClipInfo]) -> torch.nn.Module:
         """Return the predictor."""
         from nodes.generate.nets.frame_predictor import FramePredictor, PredictorPlan
 
@@ -110,26 +98,28 @@ class RecurrentPredictor(Network, ScanNode):
             raise ParameterError("kernel", self.kernel, tr("an odd number"))
         return FramePredictor(PredictorPlan(self.channels, self.layers, self.kernel, self.watch, self.sampling))
 
-    def advance(self, state: Expecting | None, image: Image | None, net: Net, ctx: Context) -> Expecting:
+    def advance(self, state: PredictorState | None, image: Image | None, net: Net, ctx: Context) -> PredictorState:
         """Look at this frame, or at what was expected of it, and expect the next one."""
         import torch
 
         ctx.check()
         with torch.no_grad(), ctx.autocast():
             if image is not None:
-                shown = as_batch(image)[0]
+                shown = to_batch(image)[0]
                 frame = self._small(shown, ctx.scale).unsqueeze(0)
             else:
                 if state is None:
                     raise StudioError(tr("there is no clip to watch: connect one to 'image'"))
-                frame = state.following
-                shown = resize(frame[0].float(), state.shown.shape[2], state.shown.shape[1]).clamp(0.0, 1.0)
+                frame = state.next_frame
+                shown = resize(frame[0].float(), state.current_frame.shape[2], state.current_frame.shape[1]).clamp(
+                    0.0, 1.0
+                )
             following, cells = net.step(frame, None if state is None else state.cells)
-            return Expecting(following.float().clamp(0.0, 1.0), cells, shown)
+            return PredictorState(following.float().clamp(0.0, 1.0), cells, shown)
 
-    def process(self, state: Expecting) -> Image:
+    def process(self, state: PredictorState) -> Image:
         """Give the frame."""
-        return Image(interleaved(state.shown))
+        return Image(to_interleaved(state.current_frame))
 
     def _small(self, pixels: torch.Tensor, scale: float) -> torch.Tensor:
         """Return a picture at the size the network works at, which is the same for all proxies."""

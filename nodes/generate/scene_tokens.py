@@ -8,24 +8,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from nodes.generate.scene.drawing import draw
-from nodes.generate.scene.layers import SceneClip
-from nodes.generate.scene.parting import Stage, scene_parts
-from nodes.generate.scene.vector import to_scene
-from nodes.source.canvas import Timed
-from nodes.source.shapes.motion import Moment
-from nodes.source.shapes.parting import MOST_FRAMES
-from studio.core.language import tr
+from nodes.generate.scene_renderer import draw_scene
+from nodes.generate.scene_to_nodes import SceneContext, build_scene_parts
+from nodes.shared.scene.scene_layers import SceneClip
+from nodes.shared.scene.scene_vector import vector_to_scene
+from nodes.shared.shapes.object_motion import ClipMoment
+from nodes.shared.shapes.scene_parts import MAX_FRAMES
+from nodes.shared.source_nodes import TimedNode
+from studio.core.translation import tr
 from studio.sdk import (
     Audio,
     Clip,
-    ClipFacts,
+    ClipInfo,
     ClipNode,
     Context,
-    Facts,
     Features,
     FrameRate,
     Image,
+    InputInfo,
     Media,
     Net,
     Network,
@@ -34,8 +34,8 @@ from studio.sdk import (
     Time,
     node,
 )
-from studio.sdk.networks import as_batch
-from studio.sdk.parts import Parts
+from studio.sdk.decomposition import Decomposition
+from studio.sdk.networks.network import to_batch
 
 if TYPE_CHECKING:
     import torch
@@ -56,7 +56,7 @@ class SceneOverTime:
     scene: SceneClip
     loudness: tuple[float, ...]
 
-    def at(self, frame: int) -> float:
+    def get_loudness(self, frame: int) -> float:
         """Return the loudness of a frame; the last one's after the end."""
         return self.loudness[min(frame, len(self.loudness) - 1)]
 
@@ -66,7 +66,7 @@ class SceneOverTime:
     name="Scene Tokens",
     aliases=("Text to Video", "Text to Motion Graphics", "Text to Animation", "Starter Model", "Prompt to Video"),
 )
-class SceneTokens(Timed, Network, ClipNode):
+class SceneTokens(TimedNode, Network, ClipNode):
     """Make an animated scene from a text: shapes, titles and simple motion.
 
     Motion-graphics starter: shapes, titles and simple motion; for photographic video install a model.
@@ -121,18 +121,18 @@ class SceneTokens(Timed, Network, ClipNode):
         help="Blocks of the network; as its weights were trained.",
     )  # fmt: skip
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return what the parameters say."""
         channels = 4 if self.transparent else 3
-        return ClipFacts(FrameRate.of(self.rate), self.length, self.width, self.height, channels)
+        return ClipInfo(FrameRate.from_value(self.rate), self.length, self.width, self.height, channels)
 
-    def build(self, inputs: Mapping[str, ClipFacts]) -> torch.nn.Module:
+    def build(self, inputs: Mapping[str, ClipInfo]) -> torch.nn.Module:
         """Return the transformer for words as wide as they come in."""
         from nodes.generate.nets.scene_tokens import HEAD, SceneTransformer
 
         if self.inner_width % HEAD:
             raise StudioError(tr("'inner_width' is {width}; accepted: a multiple of 32", width=self.inner_width))
-        text = inputs.get("text", ClipFacts())
+        text = inputs.get("text", ClipInfo())
         return SceneTransformer(text.features or self.inner_width, self.inner_width, self.depth)
 
     def analyze(
@@ -143,31 +143,37 @@ class SceneTokens(Timed, Network, ClipNode):
 
         ctx.check()
         with torch.no_grad():
-            numbers = net(as_batch(text[0]), seed=self.seed, steps=self.steps, guidance=self.guidance)
-        titles = quoted(prompt[0]) if prompt is not None else []
-        scene = to_scene(numbers[0].float().cpu().numpy(), titles, self.seed)
+            numbers = net(to_batch(text[0]), seed=self.seed, steps=self.steps, guidance=self.guidance)
+        titles = find_quoted_texts(prompt[0]) if prompt is not None else []
+        scene = vector_to_scene(numbers[0].float().cpu().numpy(), titles, self.seed)
         heard = _loudness(audio, ctx) if audio is not None else ()
         beats = [math.exp(-4.0 * math.fmod(frame / self.rate * _BEATS, 1.0)) for frame in range(self.length)]
         return SceneOverTime(scene, heard or tuple(beats))
 
     def process(self, image: Image | None, time: Time, analysis: SceneOverTime, ctx: Context) -> Image:
         """Draw a frame."""
-        moment = Moment(time.frame / max(1, self.length - 1), time.seconds, float(time.rate.seconds(self.length)))
-        pixels = draw(
+        moment = ClipMoment(
+            time.frame / max(1, self.length - 1), time.seconds, float(time.rate.seconds_at(self.length))
+        )
+        pixels = draw_scene(
             analysis.scene, moment, self.width, self.height,
-            loudness=analysis.at(time.frame), picture=image, transparent=self.transparent, device=ctx.device,
+            loudness=analysis.get_loudness(time.frame), picture=image, transparent=self.transparent, device=ctx.device,
         )  # fmt: skip
         return Image(pixels.permute(2, 0, 1))
 
-    def taken_apart(self, analysis: SceneOverTime, facts: Facts) -> Parts:
+    def taken_apart(self, analysis: SceneOverTime, facts: InputInfo) -> Decomposition:
         """Return a node with keyframes for each layer."""
         wired = {name: name if name in facts else "" for name in ("audio", "image")}
-        clip = ClipFacts(FrameRate.of(self.rate), self.length, self.width, self.height, 4 if self.transparent else 3)
-        loudness = tuple(analysis.at(frame) for frame in range(min(self.length, MOST_FRAMES + 1)))
-        return scene_parts(analysis.scene, Stage(clip, loudness, self.transparent, wired["audio"], wired["image"]))
+        clip = ClipInfo(
+            FrameRate.from_value(self.rate), self.length, self.width, self.height, 4 if self.transparent else 3
+        )
+        loudness = tuple(analysis.get_loudness(frame) for frame in range(min(self.length, MAX_FRAMES + 1)))
+        return build_scene_parts(
+            analysis.scene, SceneContext(clip, loudness, self.transparent, wired["audio"], wired["image"])
+        )
 
 
-def quoted(text: str) -> list[str]:
+def find_quoted_texts(text: str) -> list[str]:
     """Return what stands in quotation marks, in order."""
     return ["".join(match.groups("")) for match in _QUOTED.finditer(text)]
 

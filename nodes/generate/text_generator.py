@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from nodes.encode.checks import check_heads
-from nodes.encode.texts import TokenKind
+from nodes.shared.encoders.head_checks import check_heads
+from nodes.shared.encoders.text_network import TokenKind
 from studio.sdk import (
-    ClipFacts,
+    ClipInfo,
     Context,
     Dataset,
     Features,
@@ -16,7 +16,7 @@ from studio.sdk import (
     Net,
     NetworkNode,
     Param,
-    features_facts,
+    make_features_info,
     node,
     output,
 )
@@ -84,43 +84,43 @@ class TextGenerator(NetworkNode):
         help="Share of numbers that are left out in training; more where there is little text.",
     )  # fmt: skip
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return those of a text; it lasts as long as what it begins with."""
         check_heads(self.width, self.heads)
-        return inputs.get("text", ClipFacts())
+        return inputs.get("text", ClipInfo())
 
-    def output_facts(self, output: str, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def get_output_info(self, output: str, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return those of the text, or of the features: a row for each token of what is read."""
         main = self.facts(inputs, media)
         if output != "features":
             return main
-        return features_facts(inputs, "text", tokens=self.context + 1, features=self.width)
+        return make_features_info(inputs, "text", tokens=self.context + 1, features=self.width)
 
-    def build(self, inputs: Mapping[str, ClipFacts]) -> torch.nn.Module:
+    def build(self, inputs: Mapping[str, ClipInfo]) -> torch.nn.Module:
         """Return the language model."""
-        from nodes.encode.nets.tokenizer import Tokenizer
-        from nodes.generate.nets.language import Language
+        from nodes.generate.nets.language_model import LanguageModel
+        from nodes.shared.encoders.tokenizer import Tokenizer
 
         check_heads(self.width, self.heads)
         tokenizer = Tokenizer(self.tokens, self.vocabulary, self.context, quotes=False)
-        return Language(tokenizer, self.width, self.depth, self.heads, self.dropout)
+        return LanguageModel(tokenizer, self.width, self.depth, self.heads, self.dropout)
 
     def prepare(self, net: torch.nn.Module, samples: Dataset) -> None:
         """Learn the vocabulary from the texts, unless the weights have one."""
-        from nodes.encode.nets.tokenizer import Tokenizer
+        from nodes.shared.encoders.tokenizer import Tokenizer
 
         for part in net.modules():
             if isinstance(part, Tokenizer) and not part.vocabulary.numel():
-                part.learn_from(samples.captions())
+                part.learn_vocabulary(samples.iter_captions())
 
     def process(self, text: str | None, net: Net, ctx: Context) -> str:
         """Write: what it begins with, and what follows."""
         import torch
 
-        from nodes.generate.nets.language import Chance
+        from nodes.generate.nets.language_model import TokenSampling
 
         begun = self.start if text is None else text
-        chance = Chance(self.temperature, self.top_k, self.top_p)
+        chance = TokenSampling(self.temperature, self.top_k, self.top_p)
         written = []
         for token in net.go_on(begun, self.length, chance, torch.Generator().manual_seed(self.seed)):
             ctx.check()

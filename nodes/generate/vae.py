@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from nodes.generate.made_clips import ClipMaker, MadeClip, first_tokens, watched
+from nodes.generate.clip_maker import ClipMaker, GeneratedClip, load_clip, take_first_tokens
 from studio.sdk import (
     Clip,
-    ClipFacts,
+    ClipInfo,
     ClipNode,
     Context,
     Features,
@@ -17,7 +17,7 @@ from studio.sdk import (
     Net,
     Param,
     Time,
-    features_facts,
+    make_features_info,
     node,
     output,
 )
@@ -88,13 +88,13 @@ class SpaceTimeVae(ClipMaker, ClipNode):
         help="In training, how strongly the prior is fitted to what is found: what makes the condition heard.",
     )  # fmt: skip
 
-    def output_facts(self, output: str, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def get_output_info(self, output: str, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return those of the clip, or one row of latent numbers."""
         if output == "latent":
-            return features_facts({}, "video", tokens=1, features=self.latent_size, whole=True)
+            return make_features_info({}, "video", tokens=1, features=self.latent_size, whole=True)
         return self.facts(inputs, media)
 
-    def build(self, inputs: Mapping[str, ClipFacts]) -> torch.nn.Module:
+    def build(self, inputs: Mapping[str, ClipInfo]) -> torch.nn.Module:
         """Return encoder, decoder and prior."""
         from nodes.generate.nets.video_vae import VaePlan, VideoVae
 
@@ -103,26 +103,28 @@ class SpaceTimeVae(ClipMaker, ClipNode):
         numbers = self.noise, self.beta, self.free, self.drop, self.fit
         return VideoVae(VaePlan(self.size, self.channels, self.latent_size, features, *numbers))
 
-    def analyze(self, image: Clip[Image] | None, condition: Clip[Features] | None, net: Net, ctx: Context) -> MadeClip:
+    def analyze(
+        self, image: Clip[Image] | None, condition: Clip[Features] | None, net: Net, ctx: Context
+    ) -> GeneratedClip:
         """Draw the clip."""
         import torch
 
-        from nodes.generate.nets.clips import drawn
+        from nodes.generate.nets.clip_batches import draw_noise
 
         ctx.check()
-        clip = None if image is None else watched(image, self.size, ctx)
+        clip = None if image is None else load_clip(image, self.size, ctx)
         with torch.no_grad(), ctx.autocast():
-            noise = self.spread * drawn((1, self.latent_size), self.seed, ctx.device)
-            latent = net.prior(first_tokens(condition), 1).at(noise)
+            noise = self.spread * draw_noise((1, self.latent_size), self.seed, ctx.device)
+            latent = net.prior(take_first_tokens(condition), 1).at(noise)
             if clip is not None:
                 latent = torch.lerp(net.encode(clip)[0], latent, self.strength)
-            return self.made(net.decode(latent), latent, ctx)
+            return self.wrap_frames(net.decode(latent), latent, ctx)
 
-    def process(self, analysis: MadeClip, time: Time) -> Image:
+    def process(self, analysis: GeneratedClip, time: Time) -> Image:
         """Give a frame of the clip."""
-        return analysis.picture(time.frame)
+        return analysis.get_image(time.frame)
 
     @output
-    def latent(self, analysis: MadeClip) -> Features:
+    def latent(self, analysis: GeneratedClip) -> Features:
         """Give the numbers that the clip is made from, [1, latent_size]."""
         return Features(analysis.latent, "video")

@@ -7,11 +7,11 @@ from enum import StrEnum
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from nodes.generate.windows import joined, windows_in
-from studio.core.language import tr
+from nodes.generate.frame_windows import count_windows, join_windows
+from studio.core.translation import tr
 from studio.sdk import (
     Clip,
-    ClipFacts,
+    ClipInfo,
     Context,
     Features,
     FrameRate,
@@ -24,17 +24,17 @@ from studio.sdk import (
     ParameterError,
     node,
 )
-from studio.sdk.networks import as_batch
-from studio.sdk.pixels import Filter, interleaved, resize
+from studio.sdk.networks.network import to_batch
+from studio.sdk.pixels import ResampleFilter, resize, to_interleaved
 
 if TYPE_CHECKING:
     import torch
 
-    from nodes.generate.nets.noise_paths import NoisePath
-    from nodes.generate.nets.space_time import Layout
+    from nodes.generate.nets.noise_schedules import NoiseSchedule
+    from nodes.generate.nets.space_time import SpaceTimeLayout
 
 
-class Method(StrEnum):
+class DiffusionMethod(StrEnum):
     """How it learns to take noise away, and how it goes about it."""
 
     FLOW = "flow matching"
@@ -83,8 +83,8 @@ class VideoDiffusion(Network, GeneratorNode):
         help="Numbers for each patch within the network; a multiple of 32.",
     )  # fmt: skip
     blocks: int = Param(default=4, min=1, max=64, slider=(2, 12), animatable=False, help="Layers of the network.")
-    method: Method = Param(
-        default=Method.FLOW, animatable=False,
+    method: DiffusionMethod = Param(
+        default=DiffusionMethod.FLOW, animatable=False,
         help="How it learns and goes from noise to the clip; both noise predictions use the same weights.",
     )  # fmt: skip
     shift: float = Param(
@@ -122,14 +122,14 @@ class VideoDiffusion(Network, GeneratorNode):
         default=8, min=1, max=10_000_000, slider=(1, 240), unit="f", animatable=False, help="Frames in the clip."
     )
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return what the parameters say."""
         self._check()
-        return ClipFacts(FrameRate.of(self.rate), self.length, self.width, self.height, channels=3)
+        return ClipInfo(FrameRate.from_value(self.rate), self.length, self.width, self.height, channels=3)
 
-    def build(self, inputs: Mapping[str, ClipFacts]) -> torch.nn.Module:
+    def build(self, inputs: Mapping[str, ClipInfo]) -> torch.nn.Module:
         """Return the network."""
-        from nodes.generate.nets.video_diffusion import VideoDiffusion as Module
+        from nodes.generate.nets.video_diffusion import VideoDiffusionModel as Module
 
         self._check()
         return Module(self._layout(inputs), self._path(), starts="image" in inputs, dropped=self.dropped)
@@ -140,38 +140,40 @@ class VideoDiffusion(Network, GeneratorNode):
         """Make window after window; show each step."""
         import torch
 
-        from nodes.generate.nets.video_diffusion import Plan, Wish
+        from nodes.generate.nets.video_diffusion import SampleRequest, SamplingPlan
 
         overlap = min(self.overlap, self.window // 2)
-        turns = ctx.progress(windows_in(self.length, self.window, overlap) * self.steps)
+        turns = ctx.progress(count_windows(self.length, self.window, overlap) * self.steps)
         random = torch.Generator().manual_seed(self.seed)
-        words = None if text is None else as_batch(text)
-        first = None if image is None else net.fitted(as_batch(image).unsqueeze(1)) * 2 - 1
+        words = None if text is None else to_batch(text)
+        first = None if image is None else net.fitted(to_batch(image).unsqueeze(1)) * 2 - 1
 
         def make(start: int, before: torch.Tensor | None) -> torch.Tensor:
-            wish = Wish(words, None if audio is None else self._heard(audio, start))
+            wish = SampleRequest(words, None if audio is None else self._heard(audio, start))
             known = first if before is None else before.unsqueeze(0)
             with ctx.autocast():
-                made = net.steps(wish, Plan(self.steps, self.guidance), random, 1, known)
+                made = net.steps(wish, SamplingPlan(self.steps, self.guidance), random, 1, known)
                 for _, clip in zip(islice(turns, self.steps), made, strict=False):
                     ctx.preview(self._shown(clip[0, self.window // 2], ctx.scale))
             window: torch.Tensor = clip[0]
             return window
 
-        for frame in joined(self.length, self.window, overlap, make):
+        for frame in join_windows(self.length, self.window, overlap, make):
             yield self._shown(frame, ctx.scale)
 
     def _heard(self, audio: Clip[Features], start: int) -> torch.Tensor:
         """Return what is heard at the frames of a window, [1, window, D]; zeros beyond the sound."""
         import torch
 
-        from nodes.generate.nets.video_diffusion import by_frame
+        from nodes.generate.nets.video_diffusion import average_by_frame
 
         if len(audio) == 1:
-            return by_frame(as_batch(audio[0]), max(self.length, start + self.window))[:, start : start + self.window]
-        nothing = torch.zeros_like(by_frame(as_batch(audio[0]), 1))
+            return average_by_frame(to_batch(audio[0]), max(self.length, start + self.window))[
+                :, start : start + self.window
+            ]
+        nothing = torch.zeros_like(average_by_frame(to_batch(audio[0]), 1))
         frames = [
-            by_frame(as_batch(audio[frame]), 1) if frame < len(audio) else nothing
+            average_by_frame(to_batch(audio[frame]), 1) if frame < len(audio) else nothing
             for frame in range(start, start + self.window)
         ]
         return torch.cat(frames, 1)
@@ -179,20 +181,24 @@ class VideoDiffusion(Network, GeneratorNode):
     def _shown(self, frame: torch.Tensor, scale: float) -> Image:
         """Return a frame, −1..1, as a picture of the size that was asked for; a proxy is made of the full one."""
         pixels = (frame.float() / 2 + 0.5).clamp(0.0, 1.0)
-        full = resize(interleaved(pixels), max(1, round(self.width / scale)), max(1, round(self.height / scale)))
-        return Image(resize(full, self.width, self.height, Filter.AREA).clamp(0.0, 1.0))
+        full = resize(to_interleaved(pixels), max(1, round(self.width / scale)), max(1, round(self.height / scale)))
+        return Image(resize(full, self.width, self.height, ResampleFilter.AREA).clamp(0.0, 1.0))
 
-    def _layout(self, inputs: Mapping[str, ClipFacts]) -> Layout:
-        from nodes.generate.nets.space_time import Layout
+    def _layout(self, inputs: Mapping[str, ClipInfo]) -> SpaceTimeLayout:
+        from nodes.generate.nets.space_time import SpaceTimeLayout
 
         text, audio = (inputs[name].features if name in inputs else 0 for name in ("text", "audio"))
         size = self.window, self.inner_height, self.inner_width
-        return Layout(*size, self.patch, self.patch_frames, self.features, self.blocks, text, audio)
+        return SpaceTimeLayout(*size, self.patch, self.patch_frames, self.features, self.blocks, text, audio)
 
-    def _path(self) -> NoisePath:
-        from nodes.generate.nets.noise_paths import Ddpm, Flow
+    def _path(self) -> NoiseSchedule:
+        from nodes.generate.nets.noise_schedules import DdpmSchedule, FlowMatching
 
-        return Flow(self.shift) if self.method is Method.FLOW else Ddpm(float(self.method is Method.ANCESTRAL))
+        return (
+            FlowMatching(self.shift)
+            if self.method is DiffusionMethod.FLOW
+            else DdpmSchedule(float(self.method is DiffusionMethod.ANCESTRAL))
+        )
 
     def _check(self) -> None:
         """Raise ParameterError where sizes do not fit together."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from nodes.judge.shapes.agreement import judge
-from nodes.source.shapes.caption import parse_caption
-from studio.core.language import tr
-from studio.core.time import evenly_spaced
+from nodes.judge.shapes.clip_verdict import judge_clip
+from nodes.shared.shapes.caption_parser import parse_caption
+from studio.core.time import space_evenly
+from studio.core.translation import tr
 from studio.sdk import Clip, ClipNode, Context, Image, Param, StudioError, node
 from studio.sdk.pixels import premultiply, resize
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _SHORT, _LONG = 96, 128  # pixels of the shorter side that is worked at, at least and at the most
 
 
-class Agreement(NamedTuple):
+class CaptionMatch(NamedTuple):
     """How far a clip shows what its caption says.
 
     Args:
@@ -57,18 +57,18 @@ class CaptionAgreement(ClipNode):
         help="The most frames that are looked at, evenly spaced.",
     )  # fmt: skip
 
-    def analyze(self, image: Clip[Image], text: str, ctx: Context) -> Agreement:
+    def analyze(self, image: Clip[Image], text: str, ctx: Context) -> CaptionMatch:
         """Look at some frames, small."""
         import numpy as np
 
         scene = parse_caption(text)
         count = min(self.samples, len(image))
-        chosen = evenly_spaced(count, len(image))
+        chosen = space_evenly(count, len(image))
         frames = np.stack([_small(image[chosen[step]]) for step in ctx.progress(count)])
-        verdict = judge(frames, scene)
-        return Agreement(float(verdict.right), verdict.share, verdict.found)
+        verdict = judge_clip(frames, scene)
+        return CaptionMatch(float(verdict.is_correct), verdict.correct_share, verdict.description)
 
-    def process(self, analysis: Agreement) -> Agreement:
+    def process(self, analysis: CaptionMatch) -> CaptionMatch:
         """Give the clip's verdict."""
         return analysis
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from nodes.motion.consistency import confidence as agreement
-from nodes.motion.consistency import is_inside
-from nodes.motion.flow import Quality, flow_between
-from nodes.sizes import need_one_size
-from studio.sdk import Context, Facts, Flow, Frames, Image, Mask, Param, Time, Window, WindowNode, node
-from studio.sdk.pixels import Filter, luma, premultiply, resize, warp
+from nodes.shared.motion.flow_consistency import compute_flow_confidence as agreement
+from nodes.shared.motion.flow_consistency import is_inside_picture
+from nodes.shared.motion.optical_flow import FlowQuality, compute_flow
+from nodes.shared.size_checks import require_equal_sizes
+from studio.sdk import Context, Flow, Frames, Image, InputInfo, Mask, Param, Time, Window, WindowNode, node
+from studio.sdk.pixels import ResampleFilter, compute_luma, premultiply, resize, warp_by_flow
 
 if TYPE_CHECKING:
     import torch
 
 
-class Coherence(NamedTuple):
+class CoherenceScores(NamedTuple):
     """How well a frame follows from the one before.
 
     Args:
@@ -48,32 +48,32 @@ class TemporalCoherence(WindowNode):
 
     window = Window(before=1)
 
-    quality: Quality = Param(default=Quality.MEDIUM, help="How motion is measured where no flow is connected.")
+    quality: FlowQuality = Param(default=FlowQuality.MEDIUM, help="How motion is measured where no flow is connected.")
 
     def process(
         self, image: Frames[Image], flow: Flow | None, confidence: Mask | None, time: Time, ctx: Context
-    ) -> Coherence:
+    ) -> CoherenceScores:
         """Bring the frame before along, and compare."""
         now, before = image[0], image[-1]
         if time.frame == 0:
-            return Coherence(0.0, 0.0, 1.0)
+            return CoherenceScores(0.0, 0.0, 1.0)
         if flow is None:
-            flow = flow_between(now, before, self.quality)
-            confidence = agreement(flow, flow_between(before, now, self.quality))
-        need_one_size(before, now, flow, *([] if confidence is None else [confidence]))
+            flow = compute_flow(now, before, self.quality)
+            confidence = agreement(flow, compute_flow(before, now, self.quality))
+        require_equal_sizes(before, now, flow, *([] if confidence is None else [confidence]))
         known = flow.pixels.isfinite().all(0)
         motion = flow.pixels.nan_to_num(0.0, 0.0, 0.0)
-        seen = is_inside(motion) & known
+        seen = is_inside_picture(motion) & known
         if confidence is not None:
             seen &= confidence.pixels[0] > 0.5
-        error = (_colors(now) - warp(_colors(before), motion)).square().mean(0)
+        error = (_colors(now) - warp_by_flow(_colors(before), motion)).square().mean(0)
         length = motion.square().sum(0).sqrt()[known]
         moved = float(length.double().mean()) / ctx.scale if length.numel() else 0.0
         count = int(seen.sum())
-        return Coherence(float(error[seen].double().mean()) if count else 0.0, moved, count / seen.numel())
+        return CoherenceScores(float(error[seen].double().mean()) if count else 0.0, moved, count / seen.numel())
 
 
-class Flickers(NamedTuple):
+class FlickerScores(NamedTuple):
     """How a frame's light differs from that of its neighbours.
 
     Args:
@@ -100,17 +100,17 @@ class Flicker(WindowNode):
 
     window = Window(before=1, after=1)
 
-    def process(self, image: Frames[Image], time: Time, facts: Facts) -> Flickers:
+    def process(self, image: Frames[Image], time: Time, facts: InputInfo) -> FlickerScores:
         """Compare three frames."""
-        need_one_size(*image)
+        require_equal_sizes(*image)
         difference = 0.0
         if time.frame > 0:
             difference = float((_colors(image[0]) - _colors(image[-1])).abs().double().mean())
         if not 0 < time.frame < facts["image"].length - 1:
-            return Flickers(0.0, 0.0, difference)
+            return FlickerScores(0.0, 0.0, difference)
         before, now, after = (_fields(frame) for frame in image)
         away = now - (before + after) / 2
-        return Flickers(float(away.mean().abs()), float(away.abs().mean()), difference)
+        return FlickerScores(float(away.mean().abs()), float(away.abs().mean()), difference)
 
 
 _FIELDS = 16
@@ -119,7 +119,7 @@ _FIELDS = 16
 def _fields(image: Image) -> torch.Tensor:
     """Return the mean luma of 16 × 16 fields of a picture, or of its pixels where there are fewer."""
     rows, columns = min(_FIELDS, image.height), min(_FIELDS, image.width)
-    return resize(luma(_colors(image)), columns, rows, Filter.AREA)[0].double()
+    return resize(compute_luma(_colors(image)), columns, rows, ResampleFilter.AREA)[0].double()
 
 
 def _colors(image: Image) -> torch.Tensor:

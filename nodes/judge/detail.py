@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from studio.core.time import evenly_spaced
+from studio.core.time import space_evenly
 from studio.sdk import Clip, ClipNode, Context, FrameNode, Image, Param, node
-from studio.sdk.pixels import Filter, luma, premultiply, resize
+from studio.sdk.pixels import ResampleFilter, compute_luma, premultiply, resize
 
 if TYPE_CHECKING:
     import torch
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _WHITE: Final = 255.0
 
 
-class Sharp(NamedTuple):
+class SharpnessScores(NamedTuple):
     """How sharp a picture is, of a luma of 0..255.
 
     Args:
@@ -40,19 +40,19 @@ class Sharpness(FrameNode):
     and size can be compared: a proxy is another size. Where there is alpha, colours are multiplied by it.
     """
 
-    def process(self, image: Image) -> Sharp:
+    def process(self, image: Image) -> SharpnessScores:
         """Take the derivatives, on the CPU."""
         import cv2
         import numpy as np
 
         colors = premultiply(image.pixels)[:3] if image.has_alpha else image.pixels
-        light = np.ascontiguousarray(luma(colors)[0].cpu().numpy())
+        light = np.ascontiguousarray(compute_luma(colors)[0].cpu().numpy())
         curved = cv2.Laplacian(light, cv2.CV_32F, borderType=cv2.BORDER_REFLECT_101)
         across = cv2.Sobel(light, cv2.CV_32F, 1, 0, borderType=cv2.BORDER_REFLECT_101)
         down = cv2.Sobel(light, cv2.CV_32F, 0, 1, borderType=cv2.BORDER_REFLECT_101)
         _, deviation = cv2.meanStdDev(curved)
         square = cv2.norm(across, cv2.NORM_L2SQR) + cv2.norm(down, cv2.NORM_L2SQR)
-        return Sharp((_WHITE * float(deviation[0, 0])) ** 2, _WHITE**2 * float(square) / light.size)
+        return SharpnessScores((_WHITE * float(deviation[0, 0])) ** 2, _WHITE**2 * float(square) / light.size)
 
 
 _SIDE: Final = 16
@@ -89,7 +89,7 @@ class Diversity(ClipNode):
         """Look at some frames of each clip."""
         clips = [clip for clip in (image, second, third, fourth) if clip is not None]
         count = self.samples if len(clips) > 1 else min(self.samples, len(image))
-        chosen = [evenly_spaced(count, len(clip)) for clip in clips]
+        chosen = [space_evenly(count, len(clip)) for clip in clips]
         seen: list[list[torch.Tensor]] = [[] for _ in clips]
         for step in ctx.progress(count):
             for clip, frames, features in zip(clips, chosen, seen, strict=True):
@@ -106,7 +106,7 @@ class Diversity(ClipNode):
 
 def _features(image: Image) -> torch.Tensor:
     colors = premultiply(image.pixels)[:3] if image.has_alpha else image.pixels
-    return resize(colors, _SIDE, _SIDE, Filter.AREA).cpu().clone()
+    return resize(colors, _SIDE, _SIDE, ResampleFilter.AREA).cpu().clone()
 
 
 def _distance(one: torch.Tensor, other: torch.Tensor) -> float:

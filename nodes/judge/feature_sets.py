@@ -5,10 +5,10 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from studio.core.language import tr, tr_n
-from studio.core.time import evenly_spaced
+from studio.core.time import space_evenly
+from studio.core.translation import tr, tr_n
 from studio.sdk import Clip, ClipNode, Context, Features, Param, ShapeError, StudioError, node
-from studio.sdk.gaussians import Gaussian, frechet_distance
+from studio.sdk.training.frechet_distance import GaussianStats, compute_frechet_distance
 
 if TYPE_CHECKING:
     import torch
@@ -17,7 +17,7 @@ _WIDEST: Final = 8192
 _BLOCK: Final = 256  # frames whose rows are added up at once
 
 
-class Frechet(NamedTuple):
+class FrechetResult(NamedTuple):
     """How far apart two sets lie.
 
     Args:
@@ -53,10 +53,10 @@ class FrechetDistance(ClipNode):
         help="The most frames of each clip that are looked at, evenly spaced.",
     )  # fmt: skip
 
-    def analyze(self, features: Clip[Features], reference: Clip[Features], ctx: Context) -> Frechet:
+    def analyze(self, features: Clip[Features], reference: Clip[Features], ctx: Context) -> FrechetResult:
         """Go through both."""
         one, other = (_gaussian(clip, self.samples, ctx) for clip in (features, reference))
-        distance = frechet_distance(one, other)
+        distance = compute_frechet_distance(one, other)
         fewest, width = min(one.count, other.count), len(one.mean)
         lines = [
             tr("{one} samples against {other}, {width} numbers each", one=one.count, other=other.count, width=width)
@@ -65,14 +65,14 @@ class FrechetDistance(ClipNode):
             lines.append(
                 tr("There are too few samples: take more than {width}, or the distance is too large.", width=width)
             )
-        return Frechet(distance, "\n".join(lines))
+        return FrechetResult(distance, "\n".join(lines))
 
-    def process(self, analysis: Frechet) -> Frechet:
+    def process(self, analysis: FrechetResult) -> FrechetResult:
         """Give the clip's number."""
         return analysis
 
 
-class Measure(StrEnum):
+class FeatureMetric(StrEnum):
     """How far two rows lie apart."""
 
     EUCLID = "Euclidean"
@@ -97,7 +97,7 @@ class FeatureDiversity(ClipNode):
         default=200, min=2, max=5000, slider=(10, 1000), animatable=False,
         help="The most frames of each clip that are looked at, evenly spaced.",
     )  # fmt: skip
-    measure: Measure = Param(default=Measure.EUCLID, animatable=False, help="How far two rows lie apart.")
+    measure: FeatureMetric = Param(default=FeatureMetric.EUCLID, animatable=False, help="How far two rows lie apart.")
 
     def analyze(
         self,
@@ -122,13 +122,13 @@ class FeatureDiversity(ClipNode):
         return analysis
 
 
-def _mean_distance(rows: torch.Tensor, measure: Measure) -> float:
+def _mean_distance(rows: torch.Tensor, measure: FeatureMetric) -> float:
     """Return the mean distance of all pairs of rows [N, D], float64; 0 for one."""
     import torch
 
     if len(rows) < 2:
         return 0.0
-    if measure is Measure.EUCLID:
+    if measure is FeatureMetric.EUCLID:
         return float(torch.nn.functional.pdist(rows).mean())
     unit = torch.nn.functional.normalize(rows, dim=1)
     first, second = torch.triu_indices(len(rows), len(rows), 1)
@@ -139,7 +139,7 @@ def _rows(clip: Clip[Features], most: int, ctx: Context) -> torch.Tensor:
     """Return all rows of some frames: [N, D], float64, finite."""
     import torch
 
-    shown = evenly_spaced(min(most, len(clip)), len(clip))
+    shown = space_evenly(min(most, len(clip)), len(clip))
     found = [clip[shown[step]].values.cpu().double() for step in ctx.progress(len(shown))]
     rows = torch.cat(found)
     rows = rows[rows.isfinite().all(1)]
@@ -148,13 +148,13 @@ def _rows(clip: Clip[Features], most: int, ctx: Context) -> torch.Tensor:
     return rows
 
 
-def _gaussian(clip: Clip[Features], most: int, ctx: Context) -> Gaussian:
+def _gaussian(clip: Clip[Features], most: int, ctx: Context) -> GaussianStats:
     """Return the Gaussian of the rows of some frames, a block of frames at a time."""
     import numpy as np
 
-    found: Gaussian | None = None
+    found: GaussianStats | None = None
     waiting: list[np.ndarray] = []
-    shown = evenly_spaced(min(most, len(clip)), len(clip))
+    shown = space_evenly(min(most, len(clip)), len(clip))
     for step in ctx.progress(len(shown)):
         values = clip[shown[step]].values.cpu().numpy()
         if values.shape[1] > _WIDEST:
@@ -162,8 +162,8 @@ def _gaussian(clip: Clip[Features], most: int, ctx: Context) -> Gaussian:
             raise StudioError(text)
         waiting.append(values)
         if len(waiting) == _BLOCK or step == len(shown) - 1:
-            block = Gaussian.of(np.concatenate(waiting))
-            found = block if found is None else found.joined(block)
+            block = GaussianStats.from_rows(np.concatenate(waiting))
+            found = block if found is None else found.merge_with(block)
             waiting.clear()
     if found is None or not found.count or not len(found.mean):
         raise _nothing(len(shown))

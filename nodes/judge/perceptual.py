@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from studio.sdk import ClipFacts, Context, FrameNode, Image, Media, Pretrained, Task, node
-from studio.sdk.networks import as_batch
+from studio.sdk import ClipInfo, Context, FrameNode, Image, Media, PretrainedNode, Task, node
+from studio.sdk.networks.network import to_batch
 
 
 @node(
@@ -14,7 +14,7 @@ from studio.sdk.networks import as_batch
     aliases=("LPIPS", "Deep Features", "Perceptual Loss", "Image Quality", "Similarity", "Compare"),
     output="distance",
 )
-class PerceptualDistance(Pretrained, FrameNode):
+class PerceptualDistance(PretrainedNode, FrameNode):
     """Measure how far the picture is from a reference as a pretrained network sees both, frame by frame.
 
     At each place of each layer the network's numbers are scaled to length one; the distance is the squared difference
@@ -28,14 +28,16 @@ class PerceptualDistance(Pretrained, FrameNode):
 
     tasks = (Task.IMAGE_FEATURES,)
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return the picture's rate and length."""
-        self.model_facts(media)
+        self.get_model_info(media)
         return super().facts(inputs, media)
 
     def process(self, image: Image, reference: Image, ctx: Context) -> float:
         """Compare the two."""
-        from nodes.encode.nets.layers import load_beholder
+        from nodes.shared.encoders.perceptual_metric import load_perceptual_metric
 
-        one, other = as_batch(image), as_batch(reference)
-        return float(ctx.with_model(self.use(ctx.media, load_beholder), lambda net: net(one, other)))
+        one, other = to_batch(image), to_batch(reference)
+        return float(
+            ctx.run_with_model(self.request_model(ctx.media, load_perceptual_metric), lambda net: net(one, other))
+        )

@@ -9,14 +9,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from nodes.files import given
-from nodes.judge.page import page
-from nodes.judge.summary import Record, Report, summarise, thumbnails
+from nodes.judge.report_page import build_report_page
+from nodes.judge.signal_summary import ClipReport, FrameRecord, read_thumbnails, summarize_signal
+from nodes.shared.file_params import require_path
 from studio.core.errors import MediaError
-from studio.core.language import tr
-from studio.core.time import evenly_spaced
+from studio.core.time import space_evenly
+from studio.core.translation import tr
 from studio.sdk import (
-    ClipFacts,
+    ClipInfo,
     Context,
     FileMode,
     FrameRange,
@@ -28,7 +28,7 @@ from studio.sdk import (
     StudioError,
     node,
 )
-from studio.sdk.pixels import Filter, premultiply, resize
+from studio.sdk.pixels import ResampleFilter, premultiply, resize
 
 _SIGNALS: Final = ("a", "b", "c", "d", "e", "f", "g", "h")
 _THUMBNAIL, _OVERVIEW = 160, 6
@@ -64,14 +64,14 @@ class WriteReport(SinkNode):
         help="The names of signals of which high values are bad, divided by commas, such as an error.",
     )
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Last as long as the longest input."""
         signals = [inputs[name] for name in _SIGNALS if name in inputs]
         if not signals:
             raise StudioError(tr("no signal is connected; connect at least one to 'a' to 'h'"))
         return replace(signals[0], length=max(clip.length for clip in inputs.values()))
 
-    def open(self, inputs: Mapping[str, ClipFacts], frames: FrameRange, ctx: Context) -> RecordWriter:
+    def open(self, inputs: Mapping[str, ClipInfo], frames: FrameRange, ctx: Context) -> RecordWriter:
         """Open the file."""
         path = self.target()
         kinds = {".html": _write_page, ".json": _write_json}
@@ -83,14 +83,14 @@ class WriteReport(SinkNode):
             )
         connected = [name for name in _SIGNALS if name in inputs]
         rate = inputs[connected[0]].rate
-        empty = Report(self.title, None if rate is None else float(rate), frames.start, 0, ())
+        empty = ClipReport(self.title, None if rate is None else float(rate), frames.start, 0, ())
         return ctx.media.create_records(
             path, lambda records, file: write(self._filled(empty, connected, records), records, file)
         )
 
     def target(self) -> Path:
         """Return the file's path."""
-        return given(self.file, tr("the path of the report to write"))
+        return require_path(self.file, tr("the path of the report to write"))
 
     def write(
         self,
@@ -107,11 +107,11 @@ class WriteReport(SinkNode):
     ) -> None:
         """Append the values of a frame."""
         values = tuple(float(value) for value in (a, b, c, d, e, f, g, h) if value is not None)
-        writer.write_record(Record(values, "" if image is None else _thumbnail(image)).packed())
+        writer.write_record(FrameRecord(values, "" if image is None else _thumbnail(image)).to_bytes())
 
-    def _filled(self, empty: Report, connected: list[str], records: Iterable[bytes]) -> Report:
+    def _filled(self, empty: ClipReport, connected: list[str], records: Iterable[bytes]) -> ClipReport:
         """Return the report of all records."""
-        rows = [Record.of(data).values for data in records]
+        rows = [FrameRecord.from_bytes(data).values for data in records]
         less = {name.casefold() for name in _listed(self.less_is_better)}
         names = _listed(self.names)
         signals = []
@@ -119,7 +119,7 @@ class WriteReport(SinkNode):
             name = names[index] if index < len(names) and names[index] else port.upper()
             column = [row[index] for row in rows]
             bad_high = bool(less & {name.casefold(), port})
-            signals.append(summarise(name, column, empty.first_frame, less_is_better=bad_high))
+            signals.append(summarize_signal(name, column, empty.first_frame, less_is_better=bad_high))
         return replace(empty, frames=len(rows), signals=tuple(signals))
 
 
@@ -127,15 +127,15 @@ def _listed(text: str) -> list[str]:
     return [part.strip() for part in text.split(",")]
 
 
-def _write_json(report: Report, records: Iterable[bytes], file: BinaryIO) -> None:
-    file.write(json.dumps(report.as_json(), indent=1, allow_nan=False, ensure_ascii=False).encode())
+def _write_json(report: ClipReport, records: Iterable[bytes], file: BinaryIO) -> None:
+    file.write(json.dumps(report.to_json_dict(), indent=1, allow_nan=False, ensure_ascii=False).encode())
 
 
-def _write_page(report: Report, records: Iterable[bytes], file: BinaryIO) -> None:
-    overview = evenly_spaced(min(_OVERVIEW, report.frames), report.frames)
+def _write_page(report: ClipReport, records: Iterable[bytes], file: BinaryIO) -> None:
+    overview = space_evenly(min(_OVERVIEW, report.frames), report.frames)
     worst = [place.frame - report.first_frame for signal in report.signals for place in signal.worst]
-    found = thumbnails(records, [*overview, *worst])
-    file.write(page(report, found, overview).encode())
+    found = read_thumbnails(records, [*overview, *worst])
+    file.write(build_report_page(report, found, overview).encode())
 
 
 def _thumbnail(image: Image) -> str:
@@ -145,6 +145,6 @@ def _thumbnail(image: Image) -> str:
     factor = min(1.0, _THUMBNAIL / image.width, _THUMBNAIL / image.height)
     size = max(1, round(image.width * factor)), max(1, round(image.height * factor))
     colors = premultiply(image.pixels)[:3] if image.has_alpha else image.pixels
-    small = resize(colors, *size, Filter.AREA).nan_to_num(0.0).clamp(0.0, 1.0).mul(255.0).round().byte()
+    small = resize(colors, *size, ResampleFilter.AREA).nan_to_num(0.0).clamp(0.0, 1.0).mul(255.0).round().byte()
     _, data = cv2.imencode(".jpg", small.flip(0).permute(1, 2, 0).cpu().contiguous().numpy())
     return base64.b64encode(data.tobytes()).decode()

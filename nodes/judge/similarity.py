@@ -6,15 +6,15 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
-from studio.core.language import tr
-from studio.sdk import ClipFacts, FrameNode, Image, Mask, Media, ShapeError, node, output
-from studio.sdk.pixels import gaussian_blur, luma, premultiply
+from studio.core.translation import tr
+from studio.sdk import ClipInfo, FrameNode, Image, Mask, Media, ShapeError, node, output
+from studio.sdk.pixels import compute_luma, gaussian_blur, premultiply
 from studio.sdk.ports import MASK
 
 if TYPE_CHECKING:
     import torch
 
-MOST_DECIBELS: Final = 100.0
+MAX_DECIBELS: Final = 100.0
 """What two equal pictures are given as: PSNR has no limit."""
 
 _SIGMA, _REACH = 1.5, 5  # the Gaussian of 11×11
@@ -38,17 +38,17 @@ class Similarity(FrameNode):
     white. A proxy gives other figures than the full picture. Pictures with values that are no numbers give none.
     """
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Refuse pictures of two sizes."""
         image, reference = inputs.get("image"), inputs.get("reference")
         if image is not None and reference is not None:
             _refuse(f"{image.width}×{image.height}", f"{reference.width}×{reference.height}")
         return super().facts(inputs, media)
 
-    def output_facts(self, output: str, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def get_output_info(self, output: str, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Give the map the picture's size."""
         facts = self.facts(inputs, media)
-        return self.adapt_facts(inputs["image"], MASK) if output == "ssim_map" and "image" in inputs else facts
+        return self.adapt_clip_info(inputs["image"], MASK) if output == "ssim_map" and "image" in inputs else facts
 
     def process(self, image: Image, reference: Image) -> float:
         """Measure the mean squared error."""
@@ -60,14 +60,14 @@ class Similarity(FrameNode):
         )
         error = cv2.norm(one, other, cv2.NORM_L2SQR) / one.size
         if error == 0.0:
-            return MOST_DECIBELS
-        return min(MOST_DECIBELS, -10.0 * math.log10(error)) if math.isfinite(error) else math.nan
+            return MAX_DECIBELS
+        return min(MAX_DECIBELS, -10.0 * math.log10(error)) if math.isfinite(error) else math.nan
 
     @output
     def ssim(self, image: Image, reference: Image) -> float:
         """Return the mean structural similarity of the luma."""
         one, other = _same_size(image, reference)
-        found = structural_similarity(luma(one), luma(other))
+        found = compute_structural_similarity(compute_luma(one), compute_luma(other))
         if min(found.shape[1:]) > 2 * _REACH:
             found = found[:, _REACH:-_REACH, _REACH:-_REACH]
         return float(found.double().mean())
@@ -76,10 +76,10 @@ class Similarity(FrameNode):
     def ssim_map(self, image: Image, reference: Image) -> Mask:
         """Return the structural similarity around each pixel, cut to 0..1."""
         one, other = _same_size(image, reference)
-        return Mask(structural_similarity(luma(one), luma(other)).clamp_(0.0, 1.0))
+        return Mask(compute_structural_similarity(compute_luma(one), compute_luma(other)).clamp_(0.0, 1.0))
 
 
-def structural_similarity(one: torch.Tensor, other: torch.Tensor) -> torch.Tensor:
+def compute_structural_similarity(one: torch.Tensor, other: torch.Tensor) -> torch.Tensor:
     """Return SSIM at each pixel (Wang et al. 2004, formula 13); edges are repeated.
 
     Args:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from nodes.motion.sfm.reconstruct import View, key_frames, solve_moving
-from nodes.motion.sfm.solution import Solution
-from nodes.motion.sfm.tracks import Tracks, follow
-from nodes.motion.sfm.tripod import lens_of_turning, solve_turning, turning_miss
-from studio.core.language import tr
+from nodes.motion.sfm.feature_tracks import FeatureTracks, track_features
+from nodes.motion.sfm.reconstruction import PictureGeometry, select_key_frames, solve_moving_camera
+from nodes.motion.sfm.rotation_only import compute_rotation_residual, estimate_focal_from_rotation, solve_rotation
+from nodes.motion.sfm.solution import CameraSolution
+from studio.core.translation import tr
 from studio.sdk import (
     Camera,
     Clip,
@@ -27,7 +27,7 @@ from studio.sdk import (
 _FEWEST_FEATURES = 8
 
 
-class Movement(StrEnum):
+class CameraMovement(StrEnum):
     """What the camera may have done."""
 
     AUTO = "auto"
@@ -35,7 +35,7 @@ class Movement(StrEnum):
     TRIPOD = "tripod"
 
 
-class Lens(StrEnum):
+class FocalLengthSource(StrEnum):
     """What is known of the focal length."""
 
     ESTIMATE = "estimate"
@@ -77,11 +77,13 @@ class CameraSolve(ClipNode):
         default=600, min=20, max=10_000, slider=(100, 2000), step=50, animatable=False,
         help="How many corners are followed at a time.",
     )  # fmt: skip
-    movement: Movement = Param(
-        default=Movement.AUTO, animatable=False, help="Free in space, turning on a tripod, or whichever fits."
+    movement: CameraMovement = Param(
+        default=CameraMovement.AUTO, animatable=False, help="Free in space, turning on a tripod, or whichever fits."
     )
-    lens: Lens = Param(
-        default=Lens.ESTIMATE, animatable=False, help="Estimate the focal length from the clip, or take the one given."
+    lens: FocalLengthSource = Param(
+        default=FocalLengthSource.ESTIMATE,
+        animatable=False,
+        help="Estimate the focal length from the clip, or take the one given.",
     )
     focal: float = Param(
         default=35.0, min=1.0, max=2000.0, slider=(10.0, 200.0), step=1.0, unit="mm", animatable=False,
@@ -92,30 +94,30 @@ class CameraSolve(ClipNode):
         help="The width of the film or sensor that the focal length belongs to.",
     )  # fmt: skip
 
-    def analyze(self, image: Clip[Image], mask: Clip[Mask] | None, ctx: Context) -> Solution:
+    def analyze(self, image: Clip[Image], mask: Clip[Mask] | None, ctx: Context) -> CameraSolution:
         """Follow features, and explain them."""
         if len(image) < 2:
             raise StudioError(tr("Camera Solve needs a clip of at least 2 frames, found {found}", found=len(image)))
         first = image[0]
-        tracks = follow(image, mask, self.features, ctx)
-        if len(tracks.ids) < _FEWEST_FEATURES * tracks.frames:
-            found = f"{len(tracks.ids) / tracks.frames:.1f}"
+        tracks = track_features(image, mask, self.features, ctx)
+        if len(tracks.ids) < _FEWEST_FEATURES * tracks.frame_count:
+            found = f"{len(tracks.ids) / tracks.frame_count:.1f}"
             raise StudioError(
                 tr("there is too little to follow: {found} features a frame; at least 8 are needed", found=found)
             )
-        focal = self.focal / self.sensor * first.width if self.lens is Lens.KNOWN else None
-        return self._explained(tracks, View(first.width, first.height, focal), ctx)
+        focal = self.focal / self.sensor * first.width if self.lens is FocalLengthSource.KNOWN else None
+        return self._explained(tracks, PictureGeometry(first.width, first.height, focal), ctx)
 
-    def _explained(self, tracks: Tracks, view: View, ctx: Context) -> Solution:
-        keys = key_frames(tracks, view)
-        if self.movement is not Movement.FREE:
-            focal = view.focal or lens_of_turning(tracks, keys, view.width, view.center)
-            turns = turning_miss(tracks, keys, focal, view.center) <= view.tolerance
-            if turns or self.movement is Movement.TRIPOD:
-                return solve_turning(tracks, focal, view.center)
-        return solve_moving(tracks, keys, view, ctx.check)
+    def _explained(self, tracks: FeatureTracks, view: PictureGeometry, ctx: Context) -> CameraSolution:
+        keys = select_key_frames(tracks, view)
+        if self.movement is not CameraMovement.FREE:
+            focal = view.focal or estimate_focal_from_rotation(tracks, keys, view.width, view.center)
+            turns = compute_rotation_residual(tracks, keys, focal, view.center) <= view.tolerance
+            if turns or self.movement is CameraMovement.TRIPOD:
+                return solve_rotation(tracks, focal, view.center)
+        return solve_moving_camera(tracks, keys, view, ctx.check)
 
-    def process(self, image: Image, time: Time, analysis: Solution) -> Camera:
+    def process(self, image: Image, time: Time, analysis: CameraSolution) -> Camera:
         """Return the camera of a frame."""
         import torch
 
@@ -128,7 +130,7 @@ class CameraSolve(ClipNode):
         )
 
     @output
-    def points(self, analysis: Solution, ctx: Context) -> Points:
+    def points(self, analysis: CameraSolution, ctx: Context) -> Points:
         """Return all points, the same in every frame."""
         import torch
 
@@ -136,7 +138,7 @@ class CameraSolve(ClipNode):
         return Points(positions, colors)
 
     @output
-    def error(self, time: Time, analysis: Solution, ctx: Context) -> float:
+    def error(self, time: Time, analysis: CameraSolution, ctx: Context) -> float:
         """Return how far off the points of a frame are, in pixels of the full picture."""
         found = float(analysis.errors[time.frame])
         return found / ctx.scale if found >= 0.0 else found

@@ -18,7 +18,7 @@ _FAR = 1e6  # px: what is farther away says nothing of the picture
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Controls:
+class ControlPoints:
     """Control points of a picture.
 
     Args:
@@ -34,9 +34,9 @@ class Controls:
     def __len__(self) -> int:
         return len(self.source)
 
-    def taken(self, rows: np.ndarray) -> Controls:
+    def select_rows(self, rows: np.ndarray) -> ControlPoints:
         """Return some of them."""
-        return Controls(self.source[rows], self.target[rows], self.weight[rows])
+        return ControlPoints(self.source[rows], self.target[rows], self.weight[rows])
 
     @property
     def is_still(self) -> bool:
@@ -44,12 +44,12 @@ class Controls:
         return bool((self.source == self.target).all())
 
 
-def cleaned(controls: Controls) -> Controls:
+def clean_control_points(controls: ControlPoints) -> ControlPoints:
     """Return the points that are numbers and not far off; those in one place, before or after, become one."""
     import numpy as np
 
     known = (np.abs(controls.source) < _FAR).all(axis=1) & (np.abs(controls.target) < _FAR).all(axis=1)  # no NaN is
-    controls = controls.taken(np.flatnonzero(known & (controls.weight > 0.0)))
+    controls = controls.select_rows(np.flatnonzero(known & (controls.weight > 0.0)))
     for places in ("source", "target"):
         cells = np.round(getattr(controls, places) / _SAME).astype(np.int64)
         _, first, belongs = np.unique(cells, axis=0, return_index=True, return_inverse=True)
@@ -65,20 +65,20 @@ def cleaned(controls: Controls) -> Controls:
             columns = values.reshape(len(values), -1).T
             return np.stack([np.bincount(belongs, column) / count for column in columns], axis=1)
 
-        controls = Controls(mean(controls.source), mean(controls.target), mean(controls.weight)[:, 0])
+        controls = ControlPoints(mean(controls.source), mean(controls.target), mean(controls.weight)[:, 0])
     return controls
 
 
-def strongest(controls: Controls) -> Controls:
+def select_strongest(controls: ControlPoints) -> ControlPoints:
     """Return no more points than a field is made from: those that are trusted most."""
     import numpy as np
 
     if len(controls) <= _MOST:
         return controls
-    return controls.taken(np.sort(np.argsort(-controls.weight, kind="stable")[:_MOST]))
+    return controls.select_rows(np.sort(np.argsort(-controls.weight, kind="stable")[:_MOST]))
 
 
-def without_strays(controls: Controls) -> Controls:
+def remove_outliers(controls: ControlPoints) -> ControlPoints:
     """Return the points without those that go elsewhere than their neighbours do: they were tracked wrongly.
 
     A point is a stray if no other of its eight neighbours goes where it goes, and it is farther from their median than
@@ -99,4 +99,4 @@ def without_strays(controls: Controls) -> Controls:
     closest = np.sort(np.hypot(*(near - motion[:, None]).transpose(2, 0, 1)), axis=1)[:, 1]
     alone = closest > _STRAY_FROM + spread  # no two neighbours go where it goes
     stray = alone & (away > _STRAY * spread + _STRAY_FROM)
-    return controls.taken(np.flatnonzero(~stray))
+    return controls.select_rows(np.flatnonzero(~stray))

@@ -7,12 +7,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from studio.sdk import Image, Mask
-from studio.sdk.pixels import luma
+from studio.sdk.pixels import compute_luma
 
 if TYPE_CHECKING:
     import numpy as np
 
-LEAST_SIDE = 16
+MIN_SIDE = 16
 """The shortest side, in pixels, of a picture in which points are looked for."""
 
 _BLOCK = 5  # pixels along the side of what is looked at around a corner
@@ -22,7 +22,7 @@ _MOST_CANDIDATES = 20  # times the points wanted
 _REFINED_WITHIN = 3.0  # px: farther off, what was refined is another corner
 
 
-class Detector(StrEnum):
+class CornerDetector(StrEnum):
     """What counts as a point."""
 
     SHI_TOMASI = "shi-tomasi"
@@ -33,23 +33,23 @@ class Detector(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Search:
+class CornerSearch:
     """How points are looked for.
 
     Args:
         detector: What counts as a point.
         count: The most points wanted, the strongest first.
         quality: The least response, as a share of the strongest one, 0..1.
-        distance: Pixels between two points, at least.
+        min_distance: Pixels between two points, at least.
     """
 
-    detector: Detector = Detector.SHI_TOMASI
+    detector: CornerDetector = CornerDetector.SHI_TOMASI
     count: int = 200
     quality: float = 0.01
-    distance: float = 10.0
+    min_distance: float = 10.0
 
 
-def grey_of(image: Image, longest: int = 0) -> np.ndarray:
+def make_gray_image(image: Image, longest: int = 0) -> np.ndarray:
     """Return the picture's luma as OpenCV's trackers take it: uint8 [H, W]; what is no number counts as black.
 
     Args:
@@ -60,14 +60,14 @@ def grey_of(image: Image, longest: int = 0) -> np.ndarray:
     import cv2
     import numpy as np
 
-    bright = np.ascontiguousarray(luma(image.pixels)[0].cpu().numpy())
+    bright = np.ascontiguousarray(compute_luma(image.pixels)[0].cpu().numpy())
     if longest and max(bright.shape) > longest:
         height, width = (max(1, round(side * longest / max(bright.shape))) for side in bright.shape)
         bright = cv2.resize(bright, (width, height), interpolation=cv2.INTER_AREA)
     return np.asarray(cv2.convertScaleAbs(np.maximum(bright, 0.0), alpha=255.0), np.uint8)
 
 
-def allowed_by(mask: Mask | None, width: int, height: int) -> np.ndarray | None:
+def make_detection_mask(mask: Mask | None, width: int, height: int) -> np.ndarray | None:
     """Return where a mask of any size allows points: uint8 [height, width], 255 where it covers half or more."""
     import cv2
     import numpy as np
@@ -80,7 +80,9 @@ def allowed_by(mask: Mask | None, width: int, height: int) -> np.ndarray | None:
     return np.where(cover >= 0.5, np.uint8(255), np.uint8(0))
 
 
-def find_corners(grey: np.ndarray, search: Search, allowed: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
+def find_corners(
+    grey: np.ndarray, search: CornerSearch, allowed: np.ndarray | None = None
+) -> tuple[np.ndarray, np.ndarray]:
     """Return the strongest points of a picture.
 
     Shi–Tomasi: the smaller eigenvalue of the gradients' covariance ("Good Features to Track", 1994). Harris: its
@@ -99,20 +101,22 @@ def find_corners(grey: np.ndarray, search: Search, allowed: np.ndarray | None = 
     """
     import numpy as np
 
-    if min(grey.shape) < LEAST_SIDE or search.count < 1:
+    if min(grey.shape) < MIN_SIDE or search.count < 1:
         return np.empty((0, 2), np.float32), np.empty(0, np.float32)
-    if search.detector in (Detector.SHI_TOMASI, Detector.HARRIS):
+    if search.detector in (CornerDetector.SHI_TOMASI, CornerDetector.HARRIS):
         points, response = _gradient_corners(grey, search, allowed)
     else:
         points, response = _features(grey, search, allowed)
     if not len(points):
         return points, response
-    if search.detector is not Detector.SIFT:
+    if search.detector is not CornerDetector.SIFT:
         points = _refined(grey, points)
     return points + np.float32(0.5), (response / response.max()).astype(np.float32)
 
 
-def _gradient_corners(grey: np.ndarray, search: Search, allowed: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
+def _gradient_corners(
+    grey: np.ndarray, search: CornerSearch, allowed: np.ndarray | None
+) -> tuple[np.ndarray, np.ndarray]:
     import cv2
     import numpy as np
 
@@ -120,10 +124,10 @@ def _gradient_corners(grey: np.ndarray, search: Search, allowed: np.ndarray | No
         grey,
         search.count,
         max(search.quality, 1e-6),
-        search.distance,
+        search.min_distance,
         np.full_like(grey, 255) if allowed is None else allowed,
         blockSize=_BLOCK,
-        useHarrisDetector=search.detector is Detector.HARRIS,
+        useHarrisDetector=search.detector is CornerDetector.HARRIS,
         k=_HARRIS_K,
     )
     points = np.asarray(corners, np.float32)
@@ -132,14 +136,14 @@ def _gradient_corners(grey: np.ndarray, search: Search, allowed: np.ndarray | No
     return points.reshape(-1, 2), np.asarray(response, np.float32).reshape(-1)
 
 
-def _features(grey: np.ndarray, search: Search, allowed: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
+def _features(grey: np.ndarray, search: CornerSearch, allowed: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
     import cv2
     import numpy as np
 
     most = _MOST_CANDIDATES * search.count
-    if search.detector is Detector.FAST:
+    if search.detector is CornerDetector.FAST:
         found = cv2.FastFeatureDetector.create(_FAST_THRESHOLD).detect(grey, allowed)
-    elif search.detector is Detector.ORB:
+    elif search.detector is CornerDetector.ORB:
         found = cv2.ORB.create(most, fastThreshold=_FAST_THRESHOLD).detect(grey, allowed)
     else:
         found = cv2.SIFT.create(most).detect(grey, allowed)
@@ -149,7 +153,7 @@ def _features(grey: np.ndarray, search: Search, allowed: np.ndarray | None) -> t
         return points, response
     order = np.lexsort((points[:, 0], points[:, 1], -response))[:most]  # ties by place: the same in each run
     order = order[response[order] >= search.quality * response.max()]
-    kept = order[_spread(points[order], search.distance, search.count)]
+    kept = order[_spread(points[order], search.min_distance, search.count)]
     return points[kept], response[kept]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from nodes.motion.control_points import Controls
+from nodes.motion.control_points import ControlPoints
 
 if TYPE_CHECKING:
     import numpy as np
@@ -18,14 +18,16 @@ _CARRIERS = 16  # points that carry a place: those farther away weigh nothing
 _COLLINEAR = 1e-3
 
 
-class Field(StrEnum):
+class FieldInterpolation(StrEnum):
     """What lies between control points."""
 
     THIN_PLATE = "thin plate"
     LOCAL_AFFINE = "local affine"
 
 
-def displacement(controls: Controls, width: int, height: int, field: Field, stiffness: float = 0.0) -> np.ndarray:
+def compute_displacement(
+    controls: ControlPoints, width: int, height: int, field: FieldInterpolation, stiffness: float = 0.0
+) -> np.ndarray:
     """Return how far from each pixel of the result its source lies: float32 [height, width, 2], (dx, dy).
 
     Args:
@@ -43,13 +45,15 @@ def displacement(controls: Controls, width: int, height: int, field: Field, stif
     x = (np.arange(columns) - 1.5) * cell
     y = (np.arange(rows) - 1.5) * cell
     nodes = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
-    coarse = evaluate(controls, nodes, field, stiffness).reshape(rows, columns, 2).astype(np.float32)
+    coarse = evaluate_displacement(controls, nodes, field, stiffness).reshape(rows, columns, 2).astype(np.float32)
     fine = cv2.resize(coarse, (columns * cell, rows * cell), interpolation=cv2.INTER_LINEAR)
     fine = cv2.blur(fine, (cell | 1, cell | 1))  # no kinks; unlike OpenCV's cubic, exact for what is affine
     return np.ascontiguousarray(fine[2 * cell : 2 * cell + height, 2 * cell : 2 * cell + width], np.float32)
 
 
-def evaluate(controls: Controls, places: np.ndarray, field: Field, stiffness: float = 0.0) -> np.ndarray:
+def evaluate_displacement(
+    controls: ControlPoints, places: np.ndarray, field: FieldInterpolation, stiffness: float = 0.0
+) -> np.ndarray:
     """Return how far from each place of the result its source lies: float64 [M, 2].
 
     Args:
@@ -63,11 +67,11 @@ def evaluate(controls: Controls, places: np.ndarray, field: Field, stiffness: fl
     if len(controls) < 3 or _in_a_line(controls.target):
         matrix, offset = _similarity(controls)
         return np.asarray(places @ (matrix - np.eye(2)).T + offset)
-    made = _thin_plate if field is Field.THIN_PLATE else _local_affine
+    made = _thin_plate if field is FieldInterpolation.THIN_PLATE else _local_affine
     return made(controls, places, stiffness)
 
 
-def _thin_plate(controls: Controls, places: np.ndarray, stiffness: float) -> np.ndarray:
+def _thin_plate(controls: ControlPoints, places: np.ndarray, stiffness: float) -> np.ndarray:
     """Bend as a thin plate does: U(r) = r² log r and an affine part (F. Bookstein, "Principal Warps", 1989).
 
     It passes through points of full confidence; the less there is, the more a point may be missed.
@@ -83,7 +87,7 @@ def _thin_plate(controls: Controls, places: np.ndarray, stiffness: float) -> np.
     return np.asarray(plate(places / spacing))
 
 
-def _local_affine(controls: Controls, places: np.ndarray, stiffness: float) -> np.ndarray:
+def _local_affine(controls: ControlPoints, places: np.ndarray, stiffness: float) -> np.ndarray:
     """Let each point carry what is around it, moved, turned and scaled as its neighbours say.
 
     T(y) = Σ w·(s + A (y − q)) with Gaussian weights w around the targets q (A. Siarohin et al., "First Order Motion
@@ -106,7 +110,7 @@ def _local_affine(controls: Controls, places: np.ndarray, stiffness: float) -> n
     return np.asarray(np.einsum("mk,mki->mi", weights, made) - places)
 
 
-def _jacobians(controls: Controls, near: np.ndarray) -> np.ndarray:
+def _jacobians(controls: ControlPoints, near: np.ndarray) -> np.ndarray:
     """Return the matrix that takes the ways to a point's neighbours in the target to those in the source."""
     import numpy as np
 
@@ -121,7 +125,7 @@ def _jacobians(controls: Controls, near: np.ndarray) -> np.ndarray:
     return np.asarray((mixed + ridge) @ np.linalg.inv(square + ridge))
 
 
-def _similarity(controls: Controls) -> tuple[np.ndarray, np.ndarray]:
+def _similarity(controls: ControlPoints) -> tuple[np.ndarray, np.ndarray]:
     """Return the matrix and the offset that take targets to sources: a turn, one scale and a shift."""
     import numpy as np
 

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
-from nodes.pretrained.pictures import preparation_of
-from nodes.pretrained.pixels import Preparation
-from studio.sdk import ClipFacts, Context, Depth, FrameNode, Image, Media, ModelFacts, Param, Pretrained, Task, node
-from studio.sdk.hf import quiet
-from studio.sdk.networks import as_batch
-from studio.sdk.pixels import interleaved
+from nodes.shared.pretrained.image_preprocessor import ImagePreprocessor
+from nodes.shared.pretrained.preprocessor_config import find_image_preprocessor
+from studio.sdk import ClipInfo, Context, Depth, FrameNode, Image, Media, ModelInfo, Param, PretrainedNode, Task, node
+from studio.sdk.networks.hf import configure_libraries
+from studio.sdk.networks.network import to_batch
+from studio.sdk.pixels import to_interleaved
 
 if TYPE_CHECKING:
     import torch
@@ -22,7 +22,7 @@ _FAR: Final = 100.0
 _IN_METRES: Final = ("zoedepth", "glpn", "depth_pro", "prompt_depth_anything")
 
 
-class Levels(StrEnum):
+class DepthLevels(StrEnum):
     """What numbers come out."""
 
     FRAME = "0 to 1, in each frame"
@@ -30,7 +30,7 @@ class Levels(StrEnum):
     MODEL = "as the model says"
 
 
-class Says(StrEnum):
+class DepthConvention(StrEnum):
     """What a model's numbers mean."""
 
     AUTO = "auto"
@@ -42,7 +42,7 @@ class Says(StrEnum):
     "motion.depth",
     aliases=("Depth Anything", "MiDaS", "DPT", "ZoeDepth", "GLPN", "Depth Map", "Monocular Depth", "Z Depth"),
 )
-class EstimateDepth(Pretrained, FrameNode):
+class EstimateDepth(PretrainedNode, FrameNode):
     """Estimate how far away everything in a picture is, by a pretrained model.
 
     Larger is farther, as Relight and whatever takes a depth expects it. Any model that transformers reads as one for
@@ -60,7 +60,9 @@ class EstimateDepth(Pretrained, FrameNode):
 
     tasks = (Task.DEPTH,)
 
-    levels: Levels = Param(default=Levels.FRAME, help="Which numbers come out: between 0 and 1, or the model's own.")
+    levels: DepthLevels = Param(
+        default=DepthLevels.FRAME, help="Which numbers come out: between 0 and 1, or the model's own."
+    )
     least: float = Param(
         default=0.0, min=-1e6, max=1e6, slider=(0.0, 100.0),
         help="What the model says that becomes one end, with 'from least to most'.",
@@ -69,62 +71,62 @@ class EstimateDepth(Pretrained, FrameNode):
         default=10.0, min=-1e6, max=1e6, slider=(0.0, 100.0),
         help="What the model says that becomes the other end, with 'from least to most'.",
     )  # fmt: skip
-    says: Says = Param(
-        default=Says.AUTO, animatable=False,
+    says: DepthConvention = Param(
+        default=DepthConvention.AUTO, animatable=False,
         help="What its numbers mean: auto knows it of its kind; a DPT that was taught distances has to be told so.",
     )  # fmt: skip
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return those of the picture, with one channel. Raises ModelError where the model is of no use."""
-        self.model_facts(media)
+        self.get_model_info(media)
         return super().facts(inputs, media)
 
     def process(self, image: Image, ctx: Context) -> Depth:
         """Look at the frame."""
-        preparation = preparation_of(self.model_facts(ctx.media))
-        pictures = as_batch(image)
+        preparation = find_image_preprocessor(self.get_model_info(ctx.media))
+        pictures = to_batch(image)
 
         def estimate(net: Any) -> tuple[torch.Tensor, bool]:
-            return said(net, preparation, pictures), self._is_distance(net.config)
+            return predict_depth(net, preparation, pictures), self._is_distance(net.config)
 
-        found, is_distance = ctx.with_model(self.use(ctx.media, load_depth), estimate)
-        return Depth(interleaved(self._leveled(found, is_distance)))
+        found, is_distance = ctx.run_with_model(self.request_model(ctx.media, load_depth_model), estimate)
+        return Depth(to_interleaved(self._leveled(found, is_distance)))
 
     def _is_distance(self, config: Any) -> bool:
-        if self.says is Says.AUTO:
+        if self.says is DepthConvention.AUTO:
             return config.model_type in _IN_METRES or getattr(config, "depth_estimation_type", "") == "metric"
-        return self.says is Says.DISTANCE
+        return self.says is DepthConvention.DISTANCE
 
     def _leveled(self, found: torch.Tensor, is_distance: bool) -> torch.Tensor:
         """Return what a model says as a depth: [1, H, W] → [1, H, W]."""
-        if self.levels is Levels.MODEL:
+        if self.levels is DepthLevels.MODEL:
             if is_distance:
                 return found.clamp_min(0.0)
             nearest = found.max().clamp_min(_LEAST)
             return nearest / found.clamp_min(nearest / _FAR)
-        ends = (found.min(), found.max()) if self.levels is Levels.FRAME else (self.least, self.most)
+        ends = (found.min(), found.max()) if self.levels is DepthLevels.FRAME else (self.least, self.most)
         share = ((found - ends[0]) / max(float(ends[1] - ends[0]), _LEAST)).clamp(0.0, 1.0)
         return share if is_distance else 1.0 - share
 
 
-def load_depth(facts: ModelFacts, dtype: torch.dtype) -> torch.nn.Module:
+def load_depth_model(facts: ModelInfo, dtype: torch.dtype) -> torch.nn.Module:
     """Read a model for depth. Raises ModelError."""
-    quiet()
+    configure_libraries()
     from transformers import AutoModelForDepthEstimation
 
-    from nodes.pretrained.nets.seeing import Seeing
+    from nodes.shared.pretrained.nets.vision_model import VisionModel
 
-    return Seeing(facts, AutoModelForDepthEstimation, dtype)
+    return VisionModel(facts, AutoModelForDepthEstimation, dtype)
 
 
-def said(net: Any, preparation: Preparation, pictures: torch.Tensor) -> torch.Tensor:
+def predict_depth(net: Any, preparation: ImagePreprocessor, pictures: torch.Tensor) -> torch.Tensor:
     """Return what a model says of a picture [1, 3, H, W], at its size: float32 [1, H, W], numbers.
 
     Depth Pro says nearness for a lens of its own; with the field of view that it says, that becomes metres.
     """
     from torch.nn import functional
 
-    outputs = net(preparation.prepared(pictures, whole=True))
+    outputs = net(preparation.preprocess_pictures(pictures, whole=True))
     found = outputs.predicted_depth.float().reshape(1, 1, *outputs.predicted_depth.shape[-2:])
     height, width = pictures.shape[-2:]
     if net.config.model_type == "depth_pro":

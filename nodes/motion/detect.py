@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nodes.motion.corners import Detector, Search, allowed_by, find_corners, grey_of
+from nodes.motion.corners import CornerDetector, CornerSearch, find_corners, make_detection_mask, make_gray_image
 from studio.sdk import FrameNode, Image, Keypoints, Mask, Param, node
 
 
@@ -18,7 +18,7 @@ class DetectKeypoints(FrameNode):
     point in the next frame. Track Keypoints follows points instead.
     """
 
-    detector: Detector = Param(default=Detector.SHI_TOMASI, help="What counts as a point.")
+    detector: CornerDetector = Param(default=CornerDetector.SHI_TOMASI, help="What counts as a point.")
     count: int = Param(
         default=200, min=1, max=20_000, slider=(10, 1000), help="The most points of a frame, the strongest first."
     )
@@ -35,8 +35,10 @@ class DetectKeypoints(FrameNode):
         """Look for points where the mask allows them; it may have another size."""
         import torch
 
-        search = Search(self.detector, self.count, self.quality, self.distance)
-        points, response = find_corners(grey_of(image), search, allowed_by(mask, image.width, image.height))
+        search = CornerSearch(self.detector, self.count, self.quality, self.distance)
+        points, response = find_corners(
+            make_gray_image(image), search, make_detection_mask(mask, image.width, image.height)
+        )
         device = image.pixels.device
         return Keypoints(
             torch.from_numpy(points).to(device), torch.from_numpy(response).to(device), tuple(range(len(points)))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from nodes.motion.consistency import confidence
-from nodes.motion.flow import Direction, can_be_compared
+from nodes.shared.motion.flow_consistency import compute_flow_confidence
+from nodes.shared.motion.optical_flow import FlowDirection, can_measure_flow
 from studio.sdk import (
-    ClipFacts,
+    ClipInfo,
     Context,
     Flow,
     Frames,
@@ -22,8 +22,8 @@ from studio.sdk import (
     node,
     output,
 )
-from studio.sdk.networks import as_batch
-from studio.sdk.pixels import Filter, interleaved, resize
+from studio.sdk.networks.network import to_batch
+from studio.sdk.pixels import ResampleFilter, resize, to_interleaved
 
 if TYPE_CHECKING:
     import torch
@@ -47,8 +47,10 @@ class FlowNetwork(Network, WindowNode):
     Alpha is laid over black. Frames larger than `most` are measured at that size, and the flow enlarged.
     """
 
-    direction: Direction = Param(
-        default=Direction.FORWARD, animatable=False, help="Forward to the next frame, or backward to the one before."
+    direction: FlowDirection = Param(
+        default=FlowDirection.FORWARD,
+        animatable=False,
+        help="Forward to the next frame, or backward to the one before.",
     )
     refinements: int = Param(
         default=8, min=1, max=64, slider=(2, 24), animatable=False,
@@ -66,29 +68,29 @@ class FlowNetwork(Network, WindowNode):
     @property
     def window(self) -> Window:
         """This frame, and the one that it is compared with."""
-        return Window(before=1) if self.direction is Direction.BACKWARD else Window(after=1)
+        return Window(before=1) if self.direction is FlowDirection.BACKWARD else Window(after=1)
 
-    def build(self, inputs: Mapping[str, ClipFacts]) -> torch.nn.Module:
+    def build(self, inputs: Mapping[str, ClipInfo]) -> torch.nn.Module:
         """Return the network."""
-        from nodes.motion.nets.flow_net import FlowNet, FlowPlan
+        from nodes.motion.nets.flow_net import FlowNet, FlowNetConfig
 
-        return FlowNet(FlowPlan(hidden=self.hidden, refinements=self.refinements))
+        return FlowNet(FlowNetConfig(hidden=self.hidden, refinements=self.refinements))
 
     def process(self, image: Frames[Image], net: Net, ctx: Context) -> Flow:
         """Compare two frames."""
-        return self.between(image[0], self._other(image), net, ctx)
+        return self.compute_flow(image[0], self._other(image), net, ctx)
 
     @output
     def confidence(self, image: Frames[Image], net: Net, ctx: Context) -> Mask:
         """Follow the motion there and back."""
         here, other = image[0], self._other(image)
-        there, back = self.between(here, other, net, ctx), self.between(other, here, net, ctx)
-        return confidence(there, back)
+        there, back = self.compute_flow(here, other, net, ctx), self.compute_flow(other, here, net, ctx)
+        return compute_flow_confidence(there, back)
 
     def _other(self, image: Frames[Image]) -> Image:
-        return image[-1 if self.direction is Direction.BACKWARD else 1]
+        return image[-1 if self.direction is FlowDirection.BACKWARD else 1]
 
-    def between(self, first: Image, second: Image, net: Net, ctx: Context) -> Flow:
+    def compute_flow(self, first: Image, second: Image, net: Net, ctx: Context) -> Flow:
         """Return the flow from one frame to the other; nothing moves where they are one, or too small.
 
         Raises:
@@ -98,13 +100,13 @@ class FlowNetwork(Network, WindowNode):
 
         ctx.check()
         width, height = first.width, first.height
-        if not can_be_compared(first, second):
+        if not can_measure_flow(first, second):
             return Flow(first.pixels.new_zeros((height, width, 2)).permute(2, 0, 1))
         shrink = min(1.0, self.most / max(width, height))
         size = max(1, round(width * shrink)), max(1, round(height * shrink))
-        pair = [resize(as_batch(frame)[0], *size).clamp(0.0, 1.0) for frame in (first, second)]
+        pair = [resize(to_batch(frame)[0], *size).clamp(0.0, 1.0) for frame in (first, second)]
         with torch.no_grad(), ctx.autocast():
             flow = net(torch.stack(pair).unsqueeze(0))[0].float()
-        flow = resize(interleaved(flow), width, height, Filter.LINEAR)
+        flow = resize(to_interleaved(flow), width, height, ResampleFilter.LINEAR)
         factors = flow.new_tensor((width / size[0], height / size[1])).view(2, 1, 1)
         return Flow(flow * factors)

@@ -19,7 +19,7 @@ _COVERED: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
+class CropBox:
     """A part of a picture.
 
     Args:
@@ -35,31 +35,31 @@ class Box:
     height: float
 
     @classmethod
-    def of_frame(cls, width: int, height: int) -> Box:
+    def from_frame_size(cls, width: int, height: int) -> CropBox:
         """Return the whole of a picture."""
         return cls(width / 2, height / 2, width, height)
 
-    def shaped(self, aspect: float) -> Box:
+    def expand_to_aspect(self, aspect: float) -> CropBox:
         """Return a box a quarter larger around it, of a shape: width / height."""
         width, height = max(self.width, aspect * self.height), max(self.height, self.width / aspect)
-        return Box(self.x, self.y, width * _LARGER, height * _LARGER)
+        return CropBox(self.x, self.y, width * _LARGER, height * _LARGER)
 
-    def fetch(self, width: int, height: int) -> list[list[float]]:
-        """Return the matrix by which `affine` fetches it as a picture of a size; corners are middles of pixels."""
+    def make_crop_matrix(self, width: int, height: int) -> list[list[float]]:
+        """Return the matrix by which `apply_affine` fetches it as a picture of a size; corners are middles of pixels."""
         across, down = self.width / max(1, width - 1), self.height / max(1, height - 1)
         return [
             [across, 0.0, self.x - 0.5 * self.width - 0.5 * across],
             [0.0, down, self.y - 0.5 * self.height - 0.5 * down],
         ]
 
-    def in_picture(self, places: torch.Tensor, width: int, height: int) -> torch.Tensor:
+    def map_to_picture(self, places: torch.Tensor, width: int, height: int) -> torch.Tensor:
         """Return where places of a map of a size lie in the picture, [N, 2]; (0, 0) is the middle of its first."""
         step = places.new_tensor((self.width / max(1, width - 1), self.height / max(1, height - 1)))
         corner = places.new_tensor((self.x - 0.5 * self.width, self.y - 0.5 * self.height))
         return places * step + corner
 
 
-def box_around(mask: Mask | None, width: int, height: int) -> Box | None:
+def find_mask_box(mask: Mask | None, width: int, height: int) -> CropBox | None:
     """Return the box around what a mask covers, at the size of the picture; None if it covers nothing.
 
     Args:
@@ -68,7 +68,7 @@ def box_around(mask: Mask | None, width: int, height: int) -> Box | None:
         height: The picture's.
     """
     if mask is None:
-        return Box.of_frame(width, height)
+        return CropBox.from_frame_size(width, height)
     covered = mask.pixels[0] > _COVERED
     columns, rows = covered.any(0).nonzero().flatten(), covered.any(1).nonzero().flatten()
     if not len(columns):
@@ -76,10 +76,10 @@ def box_around(mask: Mask | None, width: int, height: int) -> Box | None:
     across, down = width / mask.width, height / mask.height
     left, right = int(columns[0]) * across, (int(columns[-1]) + 1) * across
     top, bottom = int(rows[0]) * down, (int(rows[-1]) + 1) * down
-    return Box((left + right) / 2, (top + bottom) / 2, right - left, bottom - top)
+    return CropBox((left + right) / 2, (top + bottom) / 2, right - left, bottom - top)
 
 
-def peaks(maps: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+def find_peaks(maps: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
     """Return where heat maps are highest, between pixels, and how high.
 
     From the highest pixel a Newton step on the logarithm of the smoothed map leads to the peak of the Gaussian that

@@ -7,19 +7,19 @@ from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 
-from nodes.motion.between import between
-from nodes.motion.flow import Quality, flow_between
-from nodes.time.between_frames import BetweenFrames
-from nodes.time.tape import at_speed, span_at_speed
-from studio.sdk import Audio, ClipFacts, Facts, Flow, FrameRate, Frames, Image, Media, Param, Time, node, output
-from studio.sdk.sound import frames_holding
+from nodes.shared.motion.frame_interpolation import interpolate_frames
+from nodes.shared.motion.optical_flow import FlowQuality, compute_flow
+from nodes.shared.retime.audio_retime import compute_input_span, play_at_speed
+from nodes.shared.retime.interpolation_nodes import FrameInterpolationNode
+from studio.sdk import Audio, ClipInfo, Flow, FrameRate, Frames, Image, InputInfo, Media, Param, Time, node, output
+from studio.sdk.sound import find_frames_of_samples
 
 
 @node(
     "motion.interpolate",
     aliases=("Slow Motion", "Kronos", "Twixtor", "Optical Flow Retime", "Frame Interpolation", "RIFE", "Timewarp"),
 )
-class Interpolate(BetweenFrames):
+class Interpolate(FrameInterpolationNode):
     """Make slow motion, or more frames a second, with new pictures along the motion between two frames.
 
     Motion is measured from each frame to the next and back; both are brought to the moment between, and what is hidden
@@ -27,7 +27,7 @@ class Interpolate(BetweenFrames):
     comparing both flows). Frames of the clip itself pass untouched. Colours are weighted by alpha.
 
     The node measures both flows anew for each new picture. From a factor of 4 on it is faster to connect an Optical
-    Flow of the clip to `flow`, and one with direction backward to `backward`: these are kept. Blur that moves,
+    Flow of the clip to `flow`, and one with direction backward to `accumulate_gradients`: these are kept. Blur that moves,
     flicker and things that turn up out of nowhere are beyond any flow; there the picture is near a fade.
 
     The sound is played like a tape, lower when slow; with a factor of 1 it stays as it is.
@@ -41,18 +41,18 @@ class Interpolate(BetweenFrames):
         default=0.0, min=0.0, max=1000.0, slider=(0.0, 120.0), unit="fps", animatable=False,
         help="Frames a second of the result; 0 keeps the clip's. Near an NTSC rate it is that rate.",
     )  # fmt: skip
-    quality: Quality = Param(default=Quality.MEDIUM, help="How flows are measured that are not connected.")
+    quality: FlowQuality = Param(default=FlowQuality.MEDIUM, help="How flows are measured that are not connected.")
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Change the length, and the rate where one is set."""
-        facts = inputs.get("image", ClipFacts())
+        facts = inputs.get("image", ClipInfo())
         if facts.rate is None:
             return facts
         length = math.ceil(facts.length / self._step(facts.rate))
         return replace(facts, rate=self._rate(facts.rate), length=max(1, length))
 
     def _rate(self, rate: FrameRate) -> FrameRate:
-        return FrameRate.of(self.rate) if self.rate > 0.0 else rate
+        return FrameRate.from_value(self.rate) if self.rate > 0.0 else rate
 
     def _speed(self) -> Fraction:
         return 1 / Fraction(repr(self.factor))
@@ -61,32 +61,32 @@ class Interpolate(BetweenFrames):
         """Return how many frames of the clip an output frame lasts."""
         return self._speed() * rate.value / self._rate(rate).value
 
-    def place(self, frame: int, clip: ClipFacts) -> Fraction:
+    def find_clip_position(self, frame: int, clip: ClipInfo) -> Fraction:
         """Return the place of the frame's moment."""
         return Fraction(frame) if clip.rate is None else frame * self._step(clip.rate)
 
-    def sound_frames(self, frame: int, clip: ClipFacts) -> range:
+    def find_sound_frames(self, frame: int, clip: ClipInfo) -> range:
         """Return the frames around the samples that are played."""
         if clip.rate is None:
             return range(1)
-        wanted = self._rate(clip.rate).samples_of(frame, clip.sample_rate)
-        return frames_holding(clip, *span_at_speed(self._speed(), wanted.start, wanted.stop))
+        wanted = self._rate(clip.rate).get_frame_samples(frame, clip.sample_rate)
+        return find_frames_of_samples(clip, *compute_input_span(self._speed(), wanted.start, wanted.stop))
 
     def process(
-        self, image: Frames[Image], flow: Flow | None, backward: Flow | None, time: Time, facts: Facts
+        self, image: Frames[Image], flow: Flow | None, backward: Flow | None, time: Time, facts: InputInfo
     ) -> Image:
         """Give the frame, or make the picture between two."""
         if len(image) == 1:
             return image[0]
-        there = flow or flow_between(image[0], image[1], self.quality)
-        back = backward or flow_between(image[1], image[0], self.quality)
-        return between(image[0], image[1], there, back, self.part(time.frame, facts["image"]))
+        there = flow or compute_flow(image[0], image[1], self.quality)
+        back = backward or compute_flow(image[1], image[0], self.quality)
+        return interpolate_frames(image[0], image[1], there, back, self.find_blend_fraction(time.frame, facts["image"]))
 
     @output
-    def audio(self, audio: Frames[Audio] | None, time: Time, facts: Facts) -> Audio:
+    def audio(self, audio: Frames[Audio] | None, time: Time, facts: InputInfo) -> Audio:
         """Play the samples that belong to the frame."""
         rate = facts["audio"].rate if audio else None
         if not audio or rate is None:
-            return Audio.none()
-        wanted = time.rate.samples_of(time.frame, audio[audio.offsets.start].sample_rate)
-        return at_speed(audio, rate, self._speed(), wanted.start, wanted.stop)
+            return Audio.make_empty()
+        wanted = time.rate.get_frame_samples(time.frame, audio[audio.offsets.start].sample_rate)
+        return play_at_speed(audio, rate, self._speed(), wanted.start, wanted.stop)

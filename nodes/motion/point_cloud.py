@@ -7,13 +7,20 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from nodes.motion.cloud.splats import Dots, drawn
-from nodes.motion.cloud.view import Extent, body_size, camera_lines, floor_lines, line_dots, orbit
-from studio.core.language import tr
+from nodes.motion.cloud.orbit_view import (
+    CloudExtent,
+    compute_frustum_depth,
+    make_camera_lines,
+    make_floor_lines,
+    make_line_splats,
+    make_orbit_camera,
+)
+from nodes.motion.cloud.splats import Splats, draw_splats
+from studio.core.translation import tr
 from studio.sdk import (
     Camera,
     Clip,
-    ClipFacts,
+    ClipInfo,
     ClipNode,
     Color,
     Context,
@@ -35,7 +42,7 @@ _LINE = 0.6  # pixels: half a line's width in a picture of 1000
 _FOG_FROM, _FOG_TO = 0.02, 0.9  # of the points: where fog begins, and where it is full
 
 
-class From(StrEnum):
+class CloudViewSource(StrEnum):
     """Who looks."""
 
     ORBIT = "orbit"
@@ -57,7 +64,7 @@ class CameraPath:
     shape: tuple[float, float]
 
 
-class Seen(NamedTuple):
+class PointCloudView(NamedTuple):
     """What comes out."""
 
     image: Image
@@ -89,8 +96,8 @@ class PointCloudRender(ClipNode):
     none, that of the farthest. The picture has alpha, and a transparent background keeps it clear.
     """
 
-    view: From = Param(
-        default=From.ORBIT, animatable=False, help="Circle around the cloud, or use the camera connected."
+    view: CloudViewSource = Param(
+        default=CloudViewSource.ORBIT, animatable=False, help="Circle around the cloud, or use the camera connected."
     )
     width: int = Param(
         default=960,
@@ -145,17 +152,17 @@ class PointCloudRender(ClipNode):
     cameras: bool = Param(default=True, help="Draw where the connected cameras stood.")
     lines: Color = Param(default=Color(1.0, 0.72, 0.25), help="The colour of the cameras that are drawn.")
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Take the size from the parameters, or from the camera that is looked through."""
-        points, camera = inputs.get("points", ClipFacts()), inputs.get("camera")
+        points, camera = inputs.get("points", ClipInfo()), inputs.get("camera")
         length = max(points.length, camera.length if camera is not None else 1)
         rate = points.rate or (camera.rate if camera is not None else None)
         size = self.width, self.height
-        if self.view is From.CAMERA:
+        if self.view is CloudViewSource.CAMERA:
             if camera is None:
                 raise StudioError(tr("the view 'camera' needs a camera connected to 'camera'; or choose 'orbit'"))
             size = camera.width or self.width, camera.height or self.height
-        return ClipFacts(rate, length, size[0], size[1], 4)
+        return ClipInfo(rate, length, size[0], size[1], 4)
 
     def analyze(self, camera: Clip[Camera] | None, ctx: Context) -> CameraPath:
         """Note where the cameras of the clip stand."""
@@ -170,66 +177,76 @@ class PointCloudRender(ClipNode):
             (0.5 * every[0].width / every[0].focal, 0.5 * every[0].height / every[0].focal),
         )
 
-    def process(self, points: Points, camera: Camera | None, time: Time, analysis: CameraPath, ctx: Context) -> Seen:
+    def process(
+        self, points: Points, camera: Camera | None, time: Time, analysis: CameraPath, ctx: Context
+    ) -> PointCloudView:
         """Draw points and lines into one depth buffer."""
         import torch
 
-        extent = Extent.of(points)
+        extent = CloudExtent.from_points(points)
         eye = self._eye(extent, camera)
         dots = [self._dots(points, extent, eye)]
         if self.floor:
-            dots.append(line_dots(floor_lines(extent), eye, (0.55, 0.58, 0.64, _FLOOR_OPACITY), self._line(eye)))
-        if self.cameras and self.view is From.ORBIT:
+            dots.append(
+                make_line_splats(make_floor_lines(extent), eye, (0.55, 0.58, 0.64, _FLOOR_OPACITY), self._line(eye))
+            )
+        if self.cameras and self.view is CloudViewSource.ORBIT:
             dots += self._cameras(analysis, extent, eye, time.frame)
-        picture, depth = drawn(self._in_fog(Dots.joined(*dots), dots[0]), eye.width, eye.height, ctx.check)
+        picture, depth = draw_splats(
+            self._in_fog(Splats.concatenate_splats(*dots), dots[0]), eye.width, eye.height, ctx.check
+        )
         over = self._over_background(picture)
         far = float(dots[0].depth.max(initial=0.0))
         depth[depth == float("inf")] = max(far, 0.0)
-        return Seen(
+        return PointCloudView(
             Image(torch.from_numpy(over).permute(2, 0, 1).to(ctx.device)),
             Depth(torch.from_numpy(depth)[None].to(ctx.device)),
         )
 
-    def _eye(self, extent: Extent, camera: Camera | None) -> Camera:
-        if self.view is From.CAMERA and camera is not None:
+    def _eye(self, extent: CloudExtent, camera: Camera | None) -> Camera:
+        if self.view is CloudViewSource.CAMERA and camera is not None:
             return camera
         target = self.target_x, self.target_y, self.target_z
-        return orbit(extent, target, (self.yaw, self.pitch), self.distance, self.fov, (self.width, self.height))
+        return make_orbit_camera(
+            extent, target, (self.yaw, self.pitch), self.distance, self.fov, (self.width, self.height)
+        )
 
-    def _dots(self, points: Points, extent: Extent, eye: Camera) -> Dots:
+    def _dots(self, points: Points, extent: CloudExtent, eye: Camera) -> Splats:
         """Return the points as the camera sees them."""
         import numpy as np
         import torch
 
         positions = points.positions.detach().cpu()
         finite = positions.isfinite().all(1)
-        places, depth = (part.double().numpy() for part in eye_on_cpu(eye).project(positions[finite]))
+        places, depth = (part.double().numpy() for part in move_camera_to_cpu(eye).project_points(positions[finite]))
         radius = np.full(len(depth), self.size / 2)
         if self.perspective:
-            middle = eye_on_cpu(eye).project(torch.from_numpy(extent.center).float()[None])[1].clamp(min=1e-6)
+            middle = (
+                move_camera_to_cpu(eye).project_points(torch.from_numpy(extent.center).float()[None])[1].clamp(min=1e-6)
+            )
             radius = radius * float(middle) / np.maximum(depth, 1e-9)
         colors = points.colors.detach().cpu()[finite]
         opaque = torch.cat([colors, torch.ones(len(colors), 1)], dim=1).numpy()
-        return Dots(places, depth, opaque, radius)
+        return Splats(places, depth, opaque, radius)
 
-    def _cameras(self, course: CameraPath, extent: Extent, eye: Camera, frame: int) -> list[Dots]:
+    def _cameras(self, course: CameraPath, extent: CloudExtent, eye: Camera, frame: int) -> list[Splats]:
         if not len(course.positions):
             return []
         at = min(frame, len(course.positions) - 1)
-        size, strong = body_size(extent), (*self.lines[:3], self.lines.alpha)
+        size, strong = compute_frustum_depth(extent), (*self.lines[:3], self.lines.alpha)
         weak = (*self.lines[:3], 0.4 * self.lines.alpha)
-        every = camera_lines(course.rotations, course.positions, course.shape, size)
-        this = camera_lines(course.rotations[at : at + 1], course.positions[at : at + 1], course.shape, 1.6 * size)
+        every = make_camera_lines(course.rotations, course.positions, course.shape, size)
+        this = make_camera_lines(course.rotations[at : at + 1], course.positions[at : at + 1], course.shape, 1.6 * size)
         return [
-            line_dots(every, eye, weak, self._line(eye)),
-            line_dots(this, eye, strong, 1.5 * self._line(eye)),
+            make_line_splats(every, eye, weak, self._line(eye)),
+            make_line_splats(this, eye, strong, 1.5 * self._line(eye)),
         ]
 
     @staticmethod
     def _line(eye: Camera) -> float:
         return _LINE * max(eye.width, eye.height) / 1000
 
-    def _in_fog(self, dots: Dots, points: Dots) -> Dots:
+    def _in_fog(self, dots: Splats, points: Splats) -> Splats:
         """Fade colours towards the background by their distance."""
         import numpy as np
 
@@ -255,6 +272,6 @@ class PointCloudRender(ClipNode):
         return over
 
 
-def eye_on_cpu(camera: Camera) -> Camera:
+def move_camera_to_cpu(camera: Camera) -> Camera:
     """Return a camera whose tensors lie on the CPU."""
     return replace(camera, rotation=camera.rotation.cpu(), position=camera.position.cpu())

@@ -5,27 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from nodes.motion.heatmaps import Box, box_around, peaks
-from nodes.pretrained.pictures import preparation_of
-from nodes.pretrained.pixels import Preparation
+from nodes.motion.heatmaps import CropBox, find_mask_box, find_peaks
+from nodes.shared.pretrained.image_preprocessor import ImagePreprocessor
+from nodes.shared.pretrained.preprocessor_config import find_image_preprocessor
 from studio.sdk import (
-    ClipFacts,
+    ClipInfo,
     Context,
     FrameNode,
     Image,
     Keypoints,
     Mask,
     Media,
-    ModelFacts,
+    ModelInfo,
     Param,
-    Pretrained,
+    PretrainedNode,
     Task,
     node,
     output,
 )
-from studio.sdk.hf import quiet
-from studio.sdk.networks import as_batch
-from studio.sdk.pixels import Filter, Outside, affine
+from studio.sdk.networks.hf import configure_libraries
+from studio.sdk.networks.network import to_batch
+from studio.sdk.pixels import BorderMode, ResampleFilter, apply_affine
 
 if TYPE_CHECKING:
     import torch
@@ -47,7 +47,7 @@ _POINTS: Final = ("superpoint",)
         "Landmarks",
     ),
 )
-class Pose(Pretrained, FrameNode):
+class Pose(PretrainedNode, FrameNode):
     """Find the points of a body (eyes, shoulders, hands, feet, …) in each frame, by a pretrained model.
 
     The model looks for one body, in a box: around what a connected mask covers, or else the whole frame. Give it a mask
@@ -75,24 +75,24 @@ class Pose(Pretrained, FrameNode):
         help="Of models that find points anywhere: how many, the surest first.",
     )  # fmt: skip
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return those of the picture. Raises ModelError where the model is of no use."""
-        self.model_facts(media)
+        self.get_model_info(media)
         return super().facts(inputs, media)
 
     def process(self, image: Image, mask: Mask | None, ctx: Context) -> Keypoints:
         """Look at the frame."""
         import torch
 
-        preparation = preparation_of(self.model_facts(ctx.media))
-        box = box_around(mask, image.width, image.height)
+        preparation = find_image_preprocessor(self.get_model_info(ctx.media))
+        box = find_mask_box(mask, image.width, image.height)
 
         def find(net: Any) -> tuple[torch.Tensor, torch.Tensor]:
             if net.config.model_type in _POINTS:
                 return _anywhere(net, preparation, image, self.most)
             return _in_box(net, preparation, image, box, self.expert)
 
-        points, scores = ctx.with_model(self.use(ctx.media, load_pose), find)
+        points, scores = ctx.run_with_model(self.request_model(ctx.media, load_pose_model), find)
         confidence = torch.where(scores >= self.threshold, scores.clamp(0.0, 1.0), 0.0)
         if box is None:
             confidence = torch.zeros_like(confidence)
@@ -101,46 +101,46 @@ class Pose(Pretrained, FrameNode):
     @output
     def names(self, ctx: Context) -> str:
         """List the points, one a line: number and name."""
-        from nodes.pretrained.reading import config_of
+        from nodes.shared.pretrained.model_loader import read_model_config
 
-        known = getattr(config_of(self.model_facts(ctx.media)), "id2label", None) or {}
+        known = getattr(read_model_config(self.get_model_info(ctx.media)), "id2label", None) or {}
         return "\n".join(f"{number} {name}" for number, name in sorted(known.items()))
 
 
-def load_pose(facts: ModelFacts, dtype: torch.dtype) -> torch.nn.Module:
+def load_pose_model(facts: ModelInfo, dtype: torch.dtype) -> torch.nn.Module:
     """Read a model for points. Raises ModelError."""
-    quiet()
+    configure_libraries()
     from transformers import AutoModelForKeypointDetection
     from transformers.models.auto.modeling_auto import AutoModelForPoseEstimation
 
-    from nodes.pretrained.nets.seeing import Seeing
-    from nodes.pretrained.reading import config_of
+    from nodes.shared.pretrained.model_loader import read_model_config
+    from nodes.shared.pretrained.nets.vision_model import VisionModel
 
-    anywhere = config_of(facts).model_type in _POINTS
-    return Seeing(facts, AutoModelForKeypointDetection if anywhere else AutoModelForPoseEstimation, dtype)
+    anywhere = read_model_config(facts).model_type in _POINTS
+    return VisionModel(facts, AutoModelForKeypointDetection if anywhere else AutoModelForPoseEstimation, dtype)
 
 
 def _in_box(
-    net: Any, preparation: Preparation, image: Image, box: Box | None, expert: int
+    net: Any, preparation: ImagePreprocessor, image: Image, box: CropBox | None, expert: int
 ) -> tuple[torch.Tensor, torch.Tensor]:
     """Return the points of the body in a box, [N, 2] in pixels from the corner, and their scores, [N]."""
     import torch
 
     width, height = preparation.size or (192, 256)
-    around = (box or Box.of_frame(image.width, image.height)).shaped(width / height)
-    fetch = around.fetch(width, height)
-    seen = affine(image.pixels, fetch, width, height, filter=Filter.LINEAR, outside=Outside.BLACK)
+    around = (box or CropBox.from_frame_size(image.width, image.height)).expand_to_aspect(width / height)
+    fetch = around.make_crop_matrix(width, height)
+    seen = apply_affine(image.pixels, fetch, width, height, filter=ResampleFilter.LINEAR, outside=BorderMode.BLACK)
     backbone = getattr(net.config, "backbone_config", None)
     several = getattr(backbone, "num_experts", 1) > 1
     more = {"dataset_index": torch.tensor([expert], device=seen.device)} if several else {}
-    maps = net(preparation.leveled(as_batch(image.with_pixels(seen))), **more).heatmaps[0].float()
-    places, scores = peaks(maps)
-    return around.in_picture(places, maps.shape[2], maps.shape[1]), scores
+    maps = net(preparation.normalize_pictures(to_batch(image.with_pixels(seen))), **more).heatmaps[0].float()
+    places, scores = find_peaks(maps)
+    return around.map_to_picture(places, maps.shape[2], maps.shape[1]), scores
 
 
-def _anywhere(net: Any, preparation: Preparation, image: Image, most: int) -> tuple[torch.Tensor, torch.Tensor]:
+def _anywhere(net: Any, preparation: ImagePreprocessor, image: Image, most: int) -> tuple[torch.Tensor, torch.Tensor]:
     """Return points anywhere in a picture, the surest first."""
-    found = net(preparation.prepared(as_batch(image), whole=True))
+    found = net(preparation.preprocess_pictures(to_batch(image), whole=True))
     there = found.mask[0].bool() & found.keypoints[0].isfinite().all(1)
     points, scores = found.keypoints[0][there].float(), found.scores[0][there].float()
     order = scores.argsort(descending=True, stable=True)[:most]

@@ -8,31 +8,31 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from nodes.motion.steadying import (
-    CameraPath,
-    Correction,
-    Model,
-    at_full_size,
-    correction,
-    grey_at_working_size,
-    step_between,
-    zoomed,
+from nodes.motion.stabilization import (
+    CameraMotionModel,
+    FrameMotions,
+    StabilizeCorrection,
+    apply_zoom,
+    compute_correction,
+    estimate_motion,
+    make_working_image,
+    scale_to_full_size,
 )
-from studio.sdk import Clip, ClipFacts, ClipNode, Context, Image, Media, Param, Time, node, output
-from studio.sdk.pixels import Filter, Outside, affine, pixel_grid, remap, with_alpha
+from studio.sdk import Clip, ClipInfo, ClipNode, Context, Image, Media, Param, Time, node, output
+from studio.sdk.pixels import BorderMode, ResampleFilter, apply_affine, make_pixel_grid, remap_pixels, with_alpha
 
 if TYPE_CHECKING:
     import numpy as np
 
 
-class Aim(StrEnum):
+class StabilizeAim(StrEnum):
     """What the camera should have done."""
 
     SMOOTH = "smooth"
     LOCK = "lock"
 
 
-class Border(StrEnum):
+class StabilizeBorder(StrEnum):
     """What is shown where a moved frame does not reach."""
 
     ZOOM = "zoom"
@@ -58,7 +58,9 @@ class Stabilize(ClipNode):
     is lost) give what was done, to bring other layers along.
     """
 
-    aim: Aim = Param(default=Aim.SMOOTH, animatable=False, help="Keep the camera's way without its shake, or no way.")
+    aim: StabilizeAim = Param(
+        default=StabilizeAim.SMOOTH, animatable=False, help="Keep the camera's way without its shake, or no way."
+    )
     smoothness: float = Param(
         default=15.0, min=0.0, max=1000.0, slider=(0.0, 60.0), step=1.0, unit="f", animatable=False,
         help="How slow a motion must be to stay, as the standard deviation of the smoothing; 0 changes nothing.",
@@ -67,23 +69,23 @@ class Stabilize(ClipNode):
         default=0, min=0, max=10_000_000, slider=(0, 1000), unit="f", animatable=False,
         help="The frame at which lock holds the clip.",
     )  # fmt: skip
-    model: Model = Param(
-        default=Model.SIMILARITY,
+    model: CameraMotionModel = Param(
+        default=CameraMotionModel.SIMILARITY,
         animatable=False,
         help="What the camera may do: shift; also turn and zoom; also shear; also tilt.",
     )
-    border: Border = Param(default=Border.ZOOM, animatable=False, help="What becomes of the borders.")
+    border: StabilizeBorder = Param(default=StabilizeBorder.ZOOM, animatable=False, help="What becomes of the borders.")
     max_zoom: float = Param(
         default=1.25, min=1.0, max=10.0, slider=(1.0, 2.0), step=0.01, unit="x", animatable=False,
         help="The most that frames may be enlarged to hide their borders.",
     )  # fmt: skip
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Keep the size; borders may need an alpha channel."""
-        facts = inputs.get("image", ClipFacts())
-        return replace(facts, channels=4) if self.border is Border.TRANSPARENT else facts
+        facts = inputs.get("image", ClipInfo())
+        return replace(facts, channels=4) if self.border is StabilizeBorder.TRANSPARENT else facts
 
-    def analyze(self, image: Clip[Image], ctx: Context) -> CameraPath:
+    def analyze(self, image: Clip[Image], ctx: Context) -> FrameMotions:
         """Measure the motion from each frame to the next."""
         import numpy as np
 
@@ -91,67 +93,67 @@ class Stabilize(ClipNode):
         known = 0
         before: np.ndarray | None = None
         for frame in ctx.progress(len(image)):
-            now, scale = grey_at_working_size(image[frame])
-            step = step_between(before, now, self.model) if before is not None else None
+            now, scale = make_working_image(image[frame])
+            step = estimate_motion(before, now, self.model) if before is not None else None
             if step is not None:
-                steps[frame - 1] = at_full_size(step, scale)
+                steps[frame - 1] = scale_to_full_size(step, scale)
                 known += 1
             before = now
         if known == 0 and len(steps):
             ctx.log.warning("too little detail to follow: the clip stays as it is")
-        return CameraPath(steps, known)
+        return FrameMotions(steps, known)
 
-    def process(self, image: Image, time: Time, analysis: CameraPath) -> Image:
+    def process(self, image: Image, time: Time, analysis: FrameMotions) -> Image:
         """Move one frame."""
         import numpy as np
         import torch
 
         move = self._move(image.width, image.height, time.frame, analysis)
-        outside = Outside.EDGE if self.border is Border.ZOOM else Outside(self.border.value)
-        pixels = with_alpha(image.pixels) if outside is Outside.TRANSPARENT else image.pixels
+        outside = BorderMode.EDGE if self.border is StabilizeBorder.ZOOM else BorderMode(self.border.value)
+        pixels = with_alpha(image.pixels) if outside is BorderMode.TRANSPARENT else image.pixels
         if np.allclose(move, np.eye(3), atol=1e-9):
             return image.with_pixels(pixels)
         fetch = np.linalg.inv(move)
         fetch /= fetch[2, 2]
-        if self.model is not Model.PERSPECTIVE:
+        if self.model is not CameraMotionModel.PERSPECTIVE:
             size = image.width, image.height
-            return image.with_pixels(affine(pixels, fetch[:2].tolist(), *size, outside=outside))
-        grid = pixel_grid(image.width, image.height, pixels.device) + 0.5
+            return image.with_pixels(apply_affine(pixels, fetch[:2].tolist(), *size, outside=outside))
+        grid = make_pixel_grid(image.width, image.height, pixels.device) + 0.5
         x, y, w = (row[0] * grid[0] + row[1] * grid[1] + row[2] for row in fetch.tolist())
-        return image.with_pixels(remap(pixels, torch.stack([x / w, y / w]) - 0.5, Filter.CUBIC, outside))
+        return image.with_pixels(remap_pixels(pixels, torch.stack([x / w, y / w]) - 0.5, ResampleFilter.CUBIC, outside))
 
     @output
-    def move_x(self, image: Image, time: Time, analysis: CameraPath, ctx: Context) -> float:
+    def move_x(self, image: Image, time: Time, analysis: FrameMotions, ctx: Context) -> float:
         """Return how far the middle of the picture is moved to the right."""
         return self._moved(image, time, analysis)[0] / ctx.scale
 
     @output
-    def move_y(self, image: Image, time: Time, analysis: CameraPath, ctx: Context) -> float:
+    def move_y(self, image: Image, time: Time, analysis: FrameMotions, ctx: Context) -> float:
         """Return how far the middle of the picture is moved down."""
         return self._moved(image, time, analysis)[1] / ctx.scale
 
     @output
-    def turn(self, image: Image, time: Time, analysis: CameraPath) -> float:
+    def turn(self, image: Image, time: Time, analysis: FrameMotions) -> float:
         """Return how far the picture is turned, in degrees."""
         move = self._move(image.width, image.height, time.frame, analysis)
         return math.degrees(math.atan2(move[1, 0], move[0, 0]))
 
     @output
-    def crop(self, image: Image, time: Time, analysis: CameraPath) -> float:
+    def crop(self, image: Image, time: Time, analysis: FrameMotions) -> float:
         """Return which share of each side is lost to the zoom."""
         return 1.0 - 1.0 / self._correction(image.width, image.height, analysis).zoom
 
-    def _correction(self, width: int, height: int, path: CameraPath) -> Correction:
-        limit = self.max_zoom if self.border is Border.ZOOM else 1.0
-        reference = self.reference if self.aim is Aim.LOCK else None
-        return correction(path, (width, height), self.smoothness, reference, limit)
+    def _correction(self, width: int, height: int, path: FrameMotions) -> StabilizeCorrection:
+        limit = self.max_zoom if self.border is StabilizeBorder.ZOOM else 1.0
+        reference = self.reference if self.aim is StabilizeAim.LOCK else None
+        return compute_correction(path, (width, height), self.smoothness, reference, limit)
 
-    def _move(self, width: int, height: int, frame: int, path: CameraPath) -> np.ndarray:
+    def _move(self, width: int, height: int, frame: int, path: FrameMotions) -> np.ndarray:
         """Return where a point of the frame comes to lie: [3, 3]."""
         found = self._correction(width, height, path)
-        return zoomed(found.moves[min(frame, len(found.moves) - 1)], (width, height), found.zoom)
+        return apply_zoom(found.moves[min(frame, len(found.moves) - 1)], (width, height), found.zoom)
 
-    def _moved(self, image: Image, time: Time, path: CameraPath) -> tuple[float, float]:
+    def _moved(self, image: Image, time: Time, path: FrameMotions) -> tuple[float, float]:
         found = self._correction(image.width, image.height, path)
         move = found.moves[min(time.frame, len(found.moves) - 1)]
         x, y = image.width / 2, image.height / 2

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nodes.motion.corners import Detector, Search, allowed_by, find_corners, grey_of
-from nodes.motion.following import follow
-from nodes.motion.likeness import RADIUS, fit, likeness_of, patches_at, smoothed
+from nodes.motion.corners import CornerDetector, CornerSearch, find_corners, make_detection_mask, make_gray_image
+from nodes.motion.klt import track_klt
+from nodes.motion.ncc import PATCH_RADIUS, compute_correlation, extract_patches, match_patches, smooth_gray_image
 from studio.sdk import Context, Image, Keypoints, Mask, Param, ScanNode, node
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _CORRECTED = 2.0  # px: what is farther from where it was followed to is another
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Tracks:
+class TrackState:
     """The points of a frame, and what is needed to find them in the next one. Pixels are those of the working size.
 
     Args:
@@ -35,7 +35,7 @@ class Tracks:
         confidence: float32 [N], 0..1.
         ids: The points' numbers.
         next_id: The number of the next point that is found.
-        begun: The numbers of the start points that were taken up, so that none is twice.
+        taken_start_ids: The numbers of the start points that were taken up, so that none is twice.
     """
 
     grey: torch.Tensor
@@ -46,7 +46,7 @@ class Tracks:
     confidence: torch.Tensor
     ids: tuple[int, ...]
     next_id: int = 0
-    begun: frozenset[int] = frozenset()
+    taken_start_ids: frozenset[int] = frozenset()
 
 
 @node(
@@ -69,7 +69,7 @@ class TrackKeypoints(ScanNode):
     """
 
     count: int = Param(default=120, min=1, max=5000, slider=(10, 500), help="How many points are followed at a time.")
-    detector: Detector = Param(default=Detector.SHI_TOMASI, help="What counts as a point.")
+    detector: CornerDetector = Param(default=CornerDetector.SHI_TOMASI, help="What counts as a point.")
     quality: float = Param(
         default=0.01, min=0.0, max=1.0, slider=(0.0, 0.2), step=0.005,
         help="The least response of a new point, as a share of the frame's strongest.",
@@ -96,16 +96,16 @@ class TrackKeypoints(ScanNode):
         help="The longer side of the picture in which points are followed; larger pictures are shrunk to it.",
     )  # fmt: skip
 
-    def advance(self, state: Tracks | None, image: Image, start: Keypoints | None, mask: Mask | None) -> Tracks:
+    def advance(self, state: TrackState | None, image: Image, start: Keypoints | None, mask: Mask | None) -> TrackState:
         """Follow the points into this frame, and take up new ones."""
         import torch
 
-        grey = grey_of(image, self.size)
+        grey = make_gray_image(image, self.size)
         zoom = grey.shape[1] / image.width, grey.shape[0] / image.height
-        cover = allowed_by(mask, grey.shape[1], grey.shape[0])
+        cover = make_detection_mask(mask, grey.shape[1], grey.shape[0])
         if state is None or state.zoom != zoom or tuple(state.grey.shape) != grey.shape:
             state = _without_points(state, torch.from_numpy(grey), zoom)
-        picture = smoothed(grey)
+        picture = smooth_gray_image(grey)
         followed = self._followed(state, grey, picture)
         if start is not None:
             return _with_started(followed, picture, start)
@@ -114,14 +114,14 @@ class TrackKeypoints(ScanNode):
             return followed
         return self._with_found(followed, picture, cover)
 
-    def process(self, state: Tracks, ctx: Context) -> Keypoints:
+    def process(self, state: TrackState, ctx: Context) -> Keypoints:
         """Give the points in pixels of the picture."""
         import torch
 
         points = state.points / torch.tensor(state.zoom, dtype=torch.float32)
         return Keypoints(points.to(ctx.device), state.confidence.to(ctx.device), state.ids)
 
-    def _followed(self, state: Tracks, grey: np.ndarray, picture: np.ndarray) -> Tracks:
+    def _followed(self, state: TrackState, grey: np.ndarray, picture: np.ndarray) -> TrackState:
         """Return the points of `state` that are in this frame, where they are."""
         import numpy as np
         import torch
@@ -129,32 +129,32 @@ class TrackKeypoints(ScanNode):
         before = state.grey.numpy()
         points, shapes = state.points.numpy(), state.shapes.numpy()
         patches = state.patches.numpy()
-        step = follow(before, grey, points, _WINDOW)
+        step = track_klt(before, grey, points, _WINDOW)
         limit = self.error * state.zoom[0]
         alive = np.flatnonzero(step.error <= limit)
         if not len(alive):
             return _without_points(state, torch.from_numpy(grey), state.zoom)
         places, confidence = step.points[alive], np.exp(-((step.error[alive] / limit) ** 2))
         shapes, patches = shapes[alive], patches[alive]
-        earlier = patches_at(smoothed(before), points[alive])
-        alike = likeness_of(earlier, picture, places)
+        earlier = extract_patches(smooth_gray_image(before), points[alive])
+        alike = compute_correlation(earlier, picture, places)
         kept = alike >= self.likeness
         if self.steady:
-            found = fit(patches, picture, places, shapes)
+            found = match_patches(patches, picture, places, shapes)
             near = np.hypot(*(found.points - places).T) <= _CORRECTED
-            held = (found.likeness >= self.likeness) & near
+            held = (found.correlation >= self.likeness) & near
             places = np.where(held[:, None], found.points, places)
             area = np.abs(np.linalg.det(found.shapes))
             stale = ~held | (area > _GROWN) | (area < 1 / _GROWN)
             upright = np.eye(2, dtype=np.float32)
             shapes = np.where(stale[:, None, None], upright, found.shapes)
-            patches = np.where(stale[:, None, None], patches_at(picture, places), patches)
-            alike, kept = np.where(held, found.likeness, alike), kept | held
+            patches = np.where(stale[:, None, None], extract_patches(picture, places), patches)
+            alike, kept = np.where(held, found.correlation, alike), kept | held
         kept &= _inside(places, grey, _RIM)
         if len(state.ids) >= _CUT_FROM and kept.sum() < _CUT_LEFT * len(state.ids):
             kept[:] = False
         confidence = (confidence * alike.clip(0.0, 1.0)).astype(np.float32)
-        return Tracks(
+        return TrackState(
             torch.from_numpy(grey),
             state.zoom,
             torch.from_numpy(places[kept].astype(np.float32)),
@@ -163,15 +163,15 @@ class TrackKeypoints(ScanNode):
             torch.from_numpy(confidence[kept]),
             tuple(state.ids[index] for index in alive[kept]),
             state.next_id,
-            state.begun,
+            state.taken_start_ids,
         )
 
-    def _with_found(self, state: Tracks, picture: np.ndarray, cover: np.ndarray | None) -> Tracks:
+    def _with_found(self, state: TrackState, picture: np.ndarray, cover: np.ndarray | None) -> TrackState:
         """Return the points with new ones between them."""
         import numpy as np
 
         distance = self.distance * state.zoom[0]
-        search = Search(self.detector, self.count + len(state.ids), self.quality, distance)
+        search = CornerSearch(self.detector, self.count + len(state.ids), self.quality, distance)
         points, _ = find_corners(state.grey.numpy(), search, _off_the_edge(state.grey.numpy(), cover))
         old = state.points.numpy()
         gaps = np.hypot(*(points[:, None] - old[None]).transpose(2, 0, 1))
@@ -192,20 +192,20 @@ def _off_the_edge(grey: np.ndarray, cover: np.ndarray | None) -> np.ndarray:
     import numpy as np
 
     allowed = np.full(grey.shape, 255, np.uint8) if cover is None else cover.copy()
-    margin = min(RADIUS, min(grey.shape) // 8)
+    margin = min(PATCH_RADIUS, min(grey.shape) // 8)
     if margin:
         allowed[:margin] = allowed[-margin:] = 0
         allowed[:, :margin] = allowed[:, -margin:] = 0
     return allowed
 
 
-def _without_points(state: Tracks | None, grey: torch.Tensor, zoom: tuple[float, float]) -> Tracks:
+def _without_points(state: TrackState | None, grey: torch.Tensor, zoom: tuple[float, float]) -> TrackState:
     """Return a beginning: no points, and no number that was given before."""
     import torch
 
-    side = 2 * RADIUS + 3
+    side = 2 * PATCH_RADIUS + 3
     none = torch.zeros(0)
-    return Tracks(
+    return TrackState(
         grey,
         zoom,
         none.reshape(0, 2),
@@ -214,42 +214,42 @@ def _without_points(state: Tracks | None, grey: torch.Tensor, zoom: tuple[float,
         none,
         (),
         state.next_id if state is not None else 0,
-        state.begun if state is not None else frozenset(),
+        state.taken_start_ids if state is not None else frozenset(),
     )
 
 
-def _with_started(state: Tracks, picture: np.ndarray, start: Keypoints) -> Tracks:
+def _with_started(state: TrackState, picture: np.ndarray, start: Keypoints) -> TrackState:
     """Return the points with those of the input that were not there before; off the picture there is nothing."""
     import numpy as np
 
     places = (start.points.cpu().numpy() * np.array(state.zoom, np.float32)).astype(np.float32)
     good = np.isfinite(places).all(axis=1) & _inside(places, picture)
-    new = [row for row, number in enumerate(start.ids) if good[row] and number not in state.begun]
+    new = [row for row, number in enumerate(start.ids) if good[row] and number not in state.taken_start_ids]
     new = list({start.ids[row]: row for row in reversed(new)}.values())[::-1]
     ids = tuple(start.ids[row] for row in new)
-    begun = state.begun | frozenset(ids)
+    begun = state.taken_start_ids | frozenset(ids)
     return _with_points(state, picture, places[new], ids, max((state.next_id, *(1 + each for each in ids))), begun)
 
 
 def _with_points(
-    state: Tracks,
+    state: TrackState,
     picture: np.ndarray,
     points: np.ndarray,
     ids: tuple[int, ...],
     next_id: int,
     begun: frozenset[int] | None = None,
-) -> Tracks:
+) -> TrackState:
     import torch
 
     count = len(points)
-    return Tracks(
+    return TrackState(
         state.grey,
         state.zoom,
         torch.cat([state.points, torch.from_numpy(points)]),
         torch.cat([state.shapes, torch.eye(2).expand(count, 2, 2)]),
-        torch.cat([state.patches, torch.from_numpy(patches_at(picture, points))]),
+        torch.cat([state.patches, torch.from_numpy(extract_patches(picture, points))]),
         torch.cat([state.confidence, torch.ones(count)]),
         state.ids + ids,
         next_id,
-        state.begun if begun is None else begun,
+        state.taken_start_ids if begun is None else begun,
     )

@@ -7,25 +7,25 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from nodes.motion.control_points import Controls, cleaned, strongest, without_strays
-from nodes.motion.dense_field import Field, displacement, evaluate
-from nodes.motion.uncovered import faded, inpainted, visibility
-from studio.sdk import ClipFacts, Facts, Image, Keypoints, Mask, Media, Param, ScanNode, node
-from studio.sdk.pixels import Outside, premultiply, resize, unpremultiply, warp, with_alpha
+from nodes.motion.control_points import ControlPoints, clean_control_points, remove_outliers, select_strongest
+from nodes.motion.dense_field import FieldInterpolation, compute_displacement, evaluate_displacement
+from nodes.shared.motion.disocclusion import compute_visibility, fade_field, inpaint_unknown
+from studio.sdk import ClipInfo, Image, InputInfo, Keypoints, Mask, Media, Param, ScanNode, node
+from studio.sdk.pixels import BorderMode, premultiply, resize, unpremultiply, warp_by_flow, with_alpha
 
 if TYPE_CHECKING:
     import numpy as np
     import torch
 
 
-class Movement(StrEnum):
+class TransferMovement(StrEnum):
     """Where points of the picture go."""
 
     RELATIVE = "relative"
     ABSOLUTE = "absolute"
 
 
-class Fill(StrEnum):
+class HoleFill(StrEnum):
     """What is put where the picture folds or is torn open."""
 
     INPAINT = "inpaint"
@@ -34,7 +34,7 @@ class Fill(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Origins:
+class PointOrigins:
     """Where the driving points of a frame were in the first one, or would have been.
 
     Args:
@@ -66,8 +66,8 @@ class MotionTransfer(ScanNode):
     Edit Keypoints. Points at rest leave the picture as it is, bit for bit.
     """
 
-    movement: Movement = Param(
-        default=Movement.RELATIVE,
+    movement: TransferMovement = Param(
+        default=TransferMovement.RELATIVE,
         help="Relative goes as far as the driving points do; absolute goes to where they are.",
     )
     strength: float = Param(
@@ -77,8 +77,8 @@ class MotionTransfer(ScanNode):
         default=True,
         help="Go farther in a larger picture, or where the points lie farther apart, and less in a smaller.",
     )
-    field: Field = Param(
-        default=Field.THIN_PLATE,
+    field: FieldInterpolation = Param(
+        default=FieldInterpolation.THIN_PLATE,
         help="Thin plate is smoothest; local affine keeps what moves differently apart.",
     )
     stiffness: float = Param(
@@ -91,35 +91,35 @@ class MotionTransfer(ScanNode):
     )  # fmt: skip
     renew: bool = Param(default=True, help="Also use points that appear later, and not those of the first frame alone.")
     reject: bool = Param(default=True, help="Leave out points that go elsewhere than all of their neighbours.")
-    fill: Fill = Param(
-        default=Fill.INPAINT, animatable=False, help="What is put where the picture folds or is torn open."
+    fill: HoleFill = Param(
+        default=HoleFill.INPAINT, animatable=False, help="What is put where the picture folds or is torn open."
     )
-    outside: Outside = Param(default=Outside.EDGE, animatable=False, help="What lies beyond the picture.")
+    outside: BorderMode = Param(default=BorderMode.EDGE, animatable=False, help="What lies beyond the picture.")
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Take the picture's size and the driving clip's length."""
-        facts = inputs.get("image", ClipFacts())
-        driving = inputs.get("driving", ClipFacts())
+        facts = inputs.get("image", ClipInfo())
+        driving = inputs.get("driving", ClipInfo())
         if driving.rate is not None:
             facts = replace(facts, rate=driving.rate, length=driving.length)
         return replace(facts, channels=4) if self._is_open else facts
 
     @property
     def _is_open(self) -> bool:
-        return self.fill is Fill.TRANSPARENT or self.outside is Outside.TRANSPARENT
+        return self.fill is HoleFill.TRANSPARENT or self.outside is BorderMode.TRANSPARENT
 
-    def source_frame(self, port: str, frame: int, clip: ClipFacts) -> int:
+    def source_frame(self, port: str, frame: int, clip: ClipInfo) -> int:
         """Take the points of the picture as they are at first."""
         return 0 if port == "points" else frame
 
-    def advance(self, state: Origins | None, driving: Keypoints) -> Origins:
+    def advance(self, state: PointOrigins | None, driving: Keypoints) -> PointOrigins:
         """Trace this frame's points back to the first one."""
         import numpy as np
         import torch
 
         now = _places(driving)
         if state is None:
-            return Origins(driving.ids, torch.from_numpy(now))
+            return PointOrigins(driving.ids, torch.from_numpy(now))
         known = dict(zip(state.ids, state.places.numpy(), strict=True))
         if not self.renew:
             return state
@@ -129,11 +129,11 @@ class MotionTransfer(ScanNode):
         for row in rows:
             origins[row] = known[driving.ids[row]]
         if rows and new:
-            held = cleaned(Controls(origins[rows], now[rows], _confidence(driving)[rows]))
+            held = clean_control_points(ControlPoints(origins[rows], now[rows], _confidence(driving)[rows]))
             fresh = [row for row in new if np.isfinite(now[row]).all()]
             if len(held) and fresh:
-                origins[fresh] += evaluate(strongest(held), now[fresh], self.field, self.stiffness)
-        return Origins(driving.ids, torch.from_numpy(origins))
+                origins[fresh] += evaluate_displacement(select_strongest(held), now[fresh], self.field, self.stiffness)
+        return PointOrigins(driving.ids, torch.from_numpy(origins))
 
     def process(
         self,
@@ -142,27 +142,29 @@ class MotionTransfer(ScanNode):
         points: Keypoints | None,
         mask: Mask | None,
         background: Image | None,
-        state: Origins,
-        facts: Facts,
+        state: PointOrigins,
+        facts: InputInfo,
     ) -> Image:
         """Bend the picture, and fill what it uncovers."""
         import torch
 
         if self._is_open:
             image = image.with_pixels(with_alpha(image.pixels))
-        controls = cleaned(self._controls(driving, points, state, facts))
+        controls = clean_control_points(self._controls(driving, points, state, facts))
         if self.reject:
-            controls = without_strays(controls)
+            controls = remove_outliers(controls)
         if not len(controls) or controls.is_still:
             return image
-        field = displacement(strongest(controls), image.width, image.height, self.field, self.stiffness)
-        field = faded(field, controls.target, self.reach)
+        field = compute_displacement(select_strongest(controls), image.width, image.height, self.field, self.stiffness)
+        field = fade_field(field, controls.target, self.reach)
         flow = torch.from_numpy(field).permute(2, 0, 1).to(image.pixels.device)
-        moved = warp(image.pixels, flow, outside=self.outside)
-        shown = torch.from_numpy(visibility(field)).to(moved.device).unsqueeze(0)
+        moved = warp_by_flow(image.pixels, flow, outside=self.outside)
+        shown = torch.from_numpy(compute_visibility(field)).to(moved.device).unsqueeze(0)
         return image.with_pixels(self._covered(image, moved, flow, shown, mask, background))
 
-    def _controls(self, driving: Keypoints, points: Keypoints | None, state: Origins, facts: Facts) -> Controls:
+    def _controls(
+        self, driving: Keypoints, points: Keypoints | None, state: PointOrigins, facts: InputInfo
+    ) -> ControlPoints:
         """Return where points of the picture are and where they go."""
         import numpy as np
 
@@ -177,13 +179,13 @@ class MotionTransfer(ScanNode):
         now, weight = _places(driving)[rows], _confidence(driving)[rows]
         origin = np.array([origins[number] for number in numbers]).reshape(-1, 2)
         source = np.array([here[number] for number in numbers]).reshape(-1, 2) * ratio
-        if self.movement is Movement.ABSOLUTE:
+        if self.movement is TransferMovement.ABSOLUTE:
             way = now * ratio - source
         else:
             way = (now - origin) * (ratio if self.adapt else 1.0)
             if self.adapt and points is not None and len(rows) > 1:
                 way = (now - origin) * _grown(origin, source)
-        return Controls(source, source + self.strength * way, weight)
+        return ControlPoints(source, source + self.strength * way, weight)
 
     def _covered(
         self,
@@ -199,11 +201,11 @@ class MotionTransfer(ScanNode):
 
         if mask is not None:
             cover = resize(mask.pixels.nan_to_num(), image.width, image.height).clamp(0.0, 1.0)
-            shown = shown * warp(cover, flow, outside=Outside.BLACK)
+            shown = shown * warp_by_flow(cover, flow, outside=BorderMode.BLACK)
             below = _plate(image.pixels, 1.0 - cover)
-        elif self.fill is Fill.STRETCH or float(shown.min()) >= 1.0:
+        elif self.fill is HoleFill.STRETCH or float(shown.min()) >= 1.0:
             return moved
-        elif self.fill is Fill.TRANSPARENT:
+        elif self.fill is HoleFill.TRANSPARENT:
             below = torch.zeros_like(moved)
         else:
             below = _plate(moved, shown) if background is None else moved
@@ -222,7 +224,7 @@ def _plate(pixels: torch.Tensor, known: torch.Tensor) -> torch.Tensor:
 
     covered = premultiply(pixels) if pixels.shape[0] == 4 else pixels
     array = np.ascontiguousarray(covered.permute(1, 2, 0).cpu().numpy())
-    filled = inpainted(array, np.ascontiguousarray(known[0].cpu().numpy()))
+    filled = inpaint_unknown(array, np.ascontiguousarray(known[0].cpu().numpy()))
     made = torch.from_numpy(filled).permute(2, 0, 1).to(pixels.device)
     return unpremultiply(made) if pixels.shape[0] == 4 else made
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from studio.sdk import ClipFacts, Flow, FrameNode, Image, Media, Param, node
-from studio.sdk.pixels import Outside, warp, with_alpha
+from studio.sdk import ClipInfo, Flow, FrameNode, Image, Media, Param, node
+from studio.sdk.pixels import BorderMode, warp_by_flow, with_alpha
 
 
 @node("motion.warp", aliases=("IDistort", "Displace", "Distort", "Pull", "Remap", "STMap", "Displacement Map"))
@@ -21,14 +21,14 @@ class Warp(FrameNode):
     amount: float = Param(
         default=1.0, min=-1000.0, max=1000.0, slider=(-2.0, 2.0), step=0.01, unit="x", help="Factor for the flow."
     )
-    outside: Outside = Param(default=Outside.EDGE, help="What is fetched from beyond the picture.")
+    outside: BorderMode = Param(default=BorderMode.EDGE, help="What is fetched from beyond the picture.")
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Keep the size; outside may need an alpha channel."""
-        facts = inputs.get("image", ClipFacts())
-        return replace(facts, channels=4) if self.outside is Outside.TRANSPARENT else facts
+        facts = inputs.get("image", ClipInfo())
+        return replace(facts, channels=4) if self.outside is BorderMode.TRANSPARENT else facts
 
     def process(self, image: Image, flow: Flow) -> Image:
         """Warp backwards."""
-        pixels = with_alpha(image.pixels) if self.outside is Outside.TRANSPARENT else image.pixels
-        return image.with_pixels(warp(pixels, flow.pixels, amount=self.amount, outside=self.outside))
+        pixels = with_alpha(image.pixels) if self.outside is BorderMode.TRANSPARENT else image.pixels
+        return image.with_pixels(warp_by_flow(pixels, flow.pixels, amount=self.amount, outside=self.outside))

@@ -11,10 +11,10 @@ from io import BytesIO
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, BinaryIO, Final
 
-from nodes.files import given
+from nodes.shared.file_params import require_path
 from studio.core.errors import MediaError
-from studio.core.language import tr
-from studio.sdk import ClipFacts, Context, Features, FileMode, FrameRange, Param, RecordWriter, SinkNode, node
+from studio.core.translation import tr
+from studio.sdk import ClipInfo, Context, Features, FileMode, FrameRange, Param, RecordWriter, SinkNode, node
 
 if TYPE_CHECKING:
     import numpy as np
@@ -38,7 +38,7 @@ class SaveFeatures(SinkNode):
         help="Where the numbers are written; the suffix says how.",
     )  # fmt: skip
 
-    def open(self, inputs: Mapping[str, ClipFacts], frames: FrameRange, ctx: Context) -> RecordWriter:
+    def open(self, inputs: Mapping[str, ClipInfo], frames: FrameRange, ctx: Context) -> RecordWriter:
         """Open the file."""
         path = self.target()
         kinds = {".npz": _write_npz, ".safetensors": _write_safetensors}
@@ -53,7 +53,7 @@ class SaveFeatures(SinkNode):
 
     def target(self) -> Path:
         """Return the file's path."""
-        return given(self.file, tr("the path of the numbers to write"))
+        return require_path(self.file, tr("the path of the numbers to write"))
 
     def write(self, writer: RecordWriter, features: Features) -> None:
         """Append the features of a frame."""
@@ -76,7 +76,7 @@ class _Table:
     columns: int
     header: dict[str, str]
 
-    def arrays(self) -> dict[str, np.ndarray]:
+    def make_arrays(self) -> dict[str, np.ndarray]:
         """Return the small arrays beside the values."""
         import numpy as np
 
@@ -114,7 +114,7 @@ def _write_npz(table: _Table, records: Iterable[bytes], file: BinaryIO) -> None:
     import numpy as np
 
     shape = {"descr": "<f4", "fortran_order": False, "shape": (sum(table.rows), table.columns)}
-    small = table.arrays() | {"header": np.array(json.dumps(table.header))}
+    small = table.make_arrays() | {"header": np.array(json.dumps(table.header))}
     with zipfile.ZipFile(file, "w") as archive:
         with archive.open(zipfile.ZipInfo("values.npy"), "w", force_zip64=True) as part:
             np.lib.format.write_array_header_2_0(part, shape)
@@ -128,7 +128,7 @@ def _write_npz(table: _Table, records: Iterable[bytes], file: BinaryIO) -> None:
 def _write_safetensors(table: _Table, records: Iterable[bytes], file: BinaryIO) -> None:
     """Write safetensors: the length of a JSON header, the header with the place of each array, the arrays."""
     entries: dict[str, object] = {"__metadata__": table.header}
-    small, end = table.arrays(), 0
+    small, end = table.make_arrays(), 0
     for name, array in small.items():
         entries[name] = {"dtype": "I64", "shape": list(array.shape), "data_offsets": [end, end + array.nbytes]}
         end += array.nbytes

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
-from nodes.cues.cue import cues_of_texts
-from nodes.cues.formats import FORMATS, format_of
-from nodes.files import given
-from studio.core.language import tr
-from studio.sdk import ClipFacts, Context, FileMode, FrameRange, FrameRate, Param, RecordWriter, SinkNode, node
+from nodes.shared.cues.cue import make_cues
+from nodes.shared.cues.formats import FORMATS, find_format
+from nodes.shared.file_params import require_path
+from studio.core.translation import tr
+from studio.sdk import ClipInfo, Context, FileMode, FrameRange, FrameRate, Param, RecordWriter, SinkNode, node
 
 
 @node(
@@ -31,20 +31,20 @@ class WriteSubtitles(SinkNode):
         help="Where the subtitles are written; the suffix says how.",
     )  # fmt: skip
 
-    def open(self, inputs: Mapping[str, ClipFacts], frames: FrameRange, ctx: Context) -> RecordWriter:
+    def open(self, inputs: Mapping[str, ClipInfo], frames: FrameRange, ctx: Context) -> RecordWriter:
         """Open the file."""
         path = self.target()
-        form, rate = format_of(path), inputs["text"].rate or FrameRate.of(25)
+        form, rate = find_format(path), inputs["text"].rate or FrameRate.from_value(25)
 
         def make(records: Iterable[bytes], file: BinaryIO) -> None:
-            cues = cues_of_texts((record.decode() for record in records), rate)
+            cues = make_cues((record.decode() for record in records), rate)
             file.write(form.write(cues).encode())
 
         return ctx.media.create_records(path, make)
 
     def target(self) -> Path:
         """Return the file's path."""
-        return given(self.file, tr("the path of the subtitles to write"))
+        return require_path(self.file, tr("the path of the subtitles to write"))
 
     def write(self, writer: RecordWriter, text: str) -> None:
         """Append the text of a frame."""

@@ -6,27 +6,16 @@ from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 
-from nodes.encoding import Encoding, with_numbers_as_they_are
-from nodes.files import given
-from studio.core.language import tr
-from studio.sdk import (
-    Audio,
-    ClipFacts,
-    Context,
-    FileMode,
-    FrameRange,
-    Image,
-    Param,
-    SinkNode,
-    Writer,
-    node,
-)
-from studio.sdk.media import ImageOptions, Tracks, VideoCodec, VideoOptions
+from nodes.shared.file_encoding import FileEncoding, migrate_exr_encoding
+from nodes.shared.file_params import require_path
+from studio.core.translation import tr
+from studio.sdk import Audio, ClipInfo, Context, FileMode, FrameRange, Image, Param, SinkNode, Writer, node
+from studio.sdk.files.sequence_pattern import list_numbered_files
+from studio.sdk.media import ImageOptions, VideoCodec, VideoOptions, WriterTracks
 from studio.sdk.params import ParamValue
-from studio.sdk.sequences import numbered_files
 
 
-class Codec(StrEnum):
+class VideoCodecChoice(StrEnum):
     """What a video is made with."""
 
     AUTO = "auto"
@@ -37,15 +26,15 @@ class Codec(StrEnum):
     FFV1 = "ffv1"
     GIF = "gif"
 
-    def within(self, file: Path) -> VideoCodec:
+    def resolve_codec(self, file: Path) -> VideoCodec:
         """Return the codec for a file: what its suffix is best at, unless one was chosen."""
-        if self is not Codec.AUTO:
+        if self is not VideoCodecChoice.AUTO:
             return VideoCodec(self.value)
         best = {".mkv": VideoCodec.FFV1, ".webm": VideoCodec.VP9, ".gif": VideoCodec.GIF}
         return best.get(file.suffix.lower(), VideoCodec.H264)
 
 
-class Preset(StrEnum):
+class EncoderPreset(StrEnum):
     """How much effort an encoder makes."""
 
     ULTRAFAST = "ultrafast"
@@ -55,24 +44,24 @@ class Preset(StrEnum):
     VERYSLOW = "veryslow"
 
 
-class Bits(StrEnum):
+class ImageBitDepth(StrEnum):
     """Bits a channel of a picture file."""
 
     EIGHT = "8"
     SIXTEEN = "16"
 
 
-class Floats(StrEnum):
+class ExrFloatType(StrEnum):
     """Floats of an EXR file."""
 
     HALF = "half"
     FLOAT = "float"
 
 
-def _tracks(inputs: Mapping[str, ClipFacts]) -> Tracks:
+def _tracks(inputs: Mapping[str, ClipInfo]) -> WriterTracks:
     """Return what will be written; sound only where some is connected and has channels."""
     audio = inputs.get("audio")
-    return Tracks(inputs["image"], audio if audio is not None and audio.sample_rate else None)
+    return WriterTracks(inputs["image"], audio if audio is not None and audio.sample_rate else None)
 
 
 @node(
@@ -94,8 +83,8 @@ class WriteVideo(SinkNode):
         hashed=False,
         help="Where the video is written.",
     )
-    codec: Codec = Param(
-        default=Codec.H264,
+    codec: VideoCodecChoice = Param(
+        default=VideoCodecChoice.H264,
         help="H.264 plays everywhere; HEVC and VP9 are smaller; ProRes is for editing; FFV1 loses nothing; auto is "
         "FFV1 for .mkv, VP9 for .webm, GIF for .gif, else H.264.",
     )
@@ -106,8 +95,8 @@ class WriteVideo(SinkNode):
         animatable=False,
         help="0 is the smallest file, 100 the best picture; codecs without loss ignore it.",
     )
-    preset: Preset = Param(
-        default=Preset.VERYFAST, help="More effort makes smaller files of the same quality, more slowly."
+    preset: EncoderPreset = Param(
+        default=EncoderPreset.VERYFAST, help="More effort makes smaller files of the same quality, more slowly."
     )
     keep_alpha: bool = Param(default=False, help="Write transparency, where the codec can: ProRes, VP9, FFV1 and GIF.")
     graph: bool = Param(
@@ -115,16 +104,18 @@ class WriteVideo(SinkNode):
         help="Keep the graph in the file where networks had a part in it; that they had is said in any case.",
     )  # fmt: skip
 
-    def open(self, inputs: Mapping[str, ClipFacts], frames: FrameRange, ctx: Context) -> Writer:
+    def open(self, inputs: Mapping[str, ClipInfo], frames: FrameRange, ctx: Context) -> Writer:
         """Open the file."""
-        options = VideoOptions(Codec(self.codec).within(self.target()), self.quality, self.preset, self.keep_alpha)
+        options = VideoOptions(
+            VideoCodecChoice(self.codec).resolve_codec(self.target()), self.quality, self.preset, self.keep_alpha
+        )
         return ctx.media.create_video(self.target(), _tracks(inputs), options)
 
     def target(self) -> Path:
         """Return the file's path."""
-        return given(self.file, tr("the path of the video to write"))
+        return require_path(self.file, tr("the path of the video to write"))
 
-    def keeps_graph(self) -> bool:
+    def should_embed_graph(self) -> bool:
         """Return what was chosen."""
         return self.graph
 
@@ -152,16 +143,20 @@ class WriteImages(SinkNode):
         hashed=False,
         help="Name of the files, with #### or %04d where the number goes.",
     )
-    bits: Bits = Param(default=Bits.EIGHT, help="Bits for each channel of PNG and TIFF; 16 keeps finer shades.")
+    bits: ImageBitDepth = Param(
+        default=ImageBitDepth.EIGHT, help="Bits for each channel of PNG and TIFF; 16 keeps finer shades."
+    )
     quality: int = Param(
         default=92, min=0, max=100, animatable=False, help="For JPEG: 0 is the smallest file, 100 the best picture."
     )
     start_number: int = Param(
         default=0, min=0, max=99_999_999, animatable=False, help="The number of the clip's first frame."
     )
-    exr: Floats = Param(default=Floats.HALF, help="For EXR: half has 11 bits of precision and is half as large.")
-    encoding: Encoding = Param(
-        default=Encoding.AUTO,
+    exr: ExrFloatType = Param(
+        default=ExrFloatType.HALF, help="For EXR: half has 11 bits of precision and is half as large."
+    )
+    encoding: FileEncoding = Param(
+        default=FileEncoding.AUTO,
         help="What is written: linear light, or sRGB as displayed; auto writes light to EXR, sRGB to all else.",
     )
     graph: bool = Param(
@@ -170,28 +165,28 @@ class WriteImages(SinkNode):
     )  # fmt: skip
 
     @classmethod
-    def migrate(cls, params: dict[str, ParamValue], from_version: int) -> dict[str, ParamValue]:
+    def migrate_params(cls, params: dict[str, ParamValue], from_version: int) -> dict[str, ParamValue]:
         """Write EXR files as before: 32-bit floats, the numbers as they are."""
-        return with_numbers_as_they_are({"exr": str(Floats.FLOAT), **params}) if from_version < 2 else params
+        return migrate_exr_encoding({"exr": str(ExrFloatType.FLOAT), **params}) if from_version < 2 else params
 
-    def open(self, inputs: Mapping[str, ClipFacts], frames: FrameRange, ctx: Context) -> Writer:
+    def open(self, inputs: Mapping[str, ClipInfo], frames: FrameRange, ctx: Context) -> Writer:
         """Open the sequence."""
-        half = self.exr is Floats.HALF
+        half = self.exr is ExrFloatType.HALF
         options = ImageOptions(self.quality, int(self.bits.value), self.start_number + frames.start, half)
         return ctx.media.create_images(self.target(), _tracks(inputs), options)
 
     def target(self) -> Path:
         """Return the files' pattern."""
-        return given(self.file, tr("a name such as frame.####.png"))
+        return require_path(self.file, tr("a name such as frame.####.png"))
 
-    def files(self, frames: FrameRange) -> tuple[Path, ...]:
+    def get_output_files(self, frames: FrameRange) -> tuple[Path, ...]:
         """Return the frames' pictures."""
-        return numbered_files(self.target(), self.start_number + frames.start, len(frames))
+        return list_numbered_files(self.target(), self.start_number + frames.start, len(frames))
 
-    def keeps_graph(self) -> bool:
+    def should_embed_graph(self) -> bool:
         """Return what was chosen."""
         return self.graph
 
     def write(self, writer: Writer, image: Image) -> None:
         """Append a frame."""
-        writer.write(self.encoding.encoded(image, self.file))
+        writer.write(self.encoding.encode_image(image, self.file))

@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from studio.core.language import tr
+from studio.core.translation import tr
 from studio.sdk import Color, Flow, FrameNode, Image, Param, ShapeError, node
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ _FRACTION_BITS = 4  # of OpenCV's fixed-point coordinates
 _STILL = 0.05  # px: shorter arrows are not drawn
 
 
-class Look(StrEnum):
+class FlowDisplay(StrEnum):
     """How a flow is shown."""
 
     WHEEL = "wheel"
@@ -35,7 +35,7 @@ class FlowOverlay(FrameNode):
     is white.
     """
 
-    look: Look = Param(default=Look.BOTH, help="Colours, arrows, or both.")
+    look: FlowDisplay = Param(default=FlowDisplay.BOTH, help="Colours, arrows, or both.")
     reach: float = Param(
         default=8.0,
         min=0.01,
@@ -57,7 +57,7 @@ class FlowOverlay(FrameNode):
     def process(self, image: Image | None, flow: Flow) -> Image:
         """Colour first, arrows on top."""
         shown = self._colored(image, flow)
-        if self.look is Look.WHEEL:
+        if self.look is FlowDisplay.WHEEL:
             return shown
         return self._with_arrows(shown, flow)
 
@@ -67,9 +67,9 @@ class FlowOverlay(FrameNode):
         if image is not None and image.pixels.shape[1:] != flow.pixels.shape[1:]:
             sizes = {"picture": f"{image.width}×{image.height}", "flow": f"{flow.width}×{flow.height}"}
             raise ShapeError(tr("the picture and the flow must have one size, found {picture} and {flow}", **sizes))
-        if self.look is Look.ARROWS:
+        if self.look is FlowDisplay.ARROWS:
             return image or Image(flow.pixels.new_full((flow.height, flow.width, 3), 0.08).permute(2, 0, 1))
-        hue, speed = wheel_colors(flow.pixels), torch.hypot(flow.pixels[0], flow.pixels[1]) / self.reach
+        hue, speed = compute_flow_colors(flow.pixels), torch.hypot(flow.pixels[0], flow.pixels[1]) / self.reach
         if image is None:
             return Image(_toned(hue, speed))
         cover = (speed.clamp(0, 1) * self.opacity).unsqueeze(0)
@@ -106,7 +106,7 @@ def _toned(hue: torch.Tensor, speed: torch.Tensor) -> torch.Tensor:
     return torch.where(speed <= 1, 1 - speed * (1 - hue), hue * 0.75)
 
 
-def wheel_colors(flow: torch.Tensor) -> torch.Tensor:
+def compute_flow_colors(flow: torch.Tensor) -> torch.Tensor:
     """Return the colour of each direction: [2, H, W] → [3, H, W], 0..1."""
     import torch
 

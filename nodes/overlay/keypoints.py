@@ -9,8 +9,8 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from nodes.overlay.dots import Ink, Look, draw, hue_of
-from studio.sdk import ClipFacts, Color, Frames, Image, Keypoints, Media, Param, Window, WindowNode, node
+from nodes.overlay.keypoint_drawing import DrawColor, PointStyle, draw_keypoints, make_point_color
+from studio.sdk import ClipInfo, Color, Frames, Image, Keypoints, Media, Param, Window, WindowNode, node
 from studio.sdk.pixels import premultiply, unpremultiply
 
 if TYPE_CHECKING:
@@ -70,35 +70,35 @@ class KeypointsOverlay(WindowNode):
         """The frames of the tail."""
         return Window(before=self.tail)
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Keep the picture's facts; without one, say how large the black is."""
         if "image" in inputs:
             return inputs["image"] if self.picture else replace(inputs["image"], channels=3)
-        return replace(inputs.get("keypoints", ClipFacts()), width=self.width, height=self.height, channels=3)
+        return replace(inputs.get("keypoints", ClipInfo()), width=self.width, height=self.height, channels=3)
 
     def process(self, image: Image | None, keypoints: Frames[Keypoints]) -> Image:
         """Draw on the CPU, and lay the drawing on the picture."""
         import numpy as np
 
         width, height = (self.width, self.height) if image is None else (image.width, image.height)
-        look = Look(self.radius, self.shrink, self.thickness, self.text_size if self.numbers else 0.0)
-        drawing = draw(keypoints, self._ink, look, width, height)
+        look = PointStyle(self.radius, self.shrink, self.thickness, self.text_size if self.numbers else 0.0)
+        drawing = draw_keypoints(keypoints, self._ink, look, width, height)
         if image is None or not self.picture:
             black = Image.from_array(np.zeros((height, width, 3), np.float32))
             image = black if image is None else black.with_pixels(black.pixels.to(image.pixels.device))
         return _laid(image, drawing, self.opacity)
 
-    def _ink(self, number: int, confidence: float) -> Ink:
+    def _ink(self, number: int, confidence: float) -> DrawColor:
         """Return the colour of a point, 0..1."""
         if self.color is PointColor.IDENTITY:
-            return hue_of(number)
+            return make_point_color(number)
         if self.color is PointColor.PLAIN:
             return self.plain.red, self.plain.green, self.plain.blue
         return _rated(round(confidence, 2))
 
 
 @lru_cache(maxsize=128)
-def _rated(confidence: float) -> Ink:
+def _rated(confidence: float) -> DrawColor:
     """Return red for 0, green for 1."""
     return colorsys.hsv_to_rgb(confidence / 3.0, 0.9, 1.0)
 

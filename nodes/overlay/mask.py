@@ -5,10 +5,10 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from nodes.composite.blending import centred
-from nodes.composite.keying import grown
+from nodes.shared.compositing.blending import center_in_frame
+from nodes.shared.compositing.keying import grow_matte
 from studio.sdk import Color, FrameNode, Image, Mask, Param, node
-from studio.sdk.pixels import gaussian_blur, interleaved, pixel_grid, with_alpha, with_colors
+from studio.sdk.pixels import gaussian_blur, make_pixel_grid, to_interleaved, with_alpha, with_colors
 
 if TYPE_CHECKING:
     import torch
@@ -18,7 +18,7 @@ _LEAST_SLOPE = 1e-3  # a pixel: what is flatter has no edge there
 _SMOOTH = 0.5  # px: takes the stairs from the outline of a hard mask
 
 
-class MaskLook(StrEnum):
+class MaskDisplay(StrEnum):
     """How a mask is shown."""
 
     BOTH = "tint and outline"
@@ -37,7 +37,7 @@ class MaskOverlay(FrameNode):
     A mask of another size is centred and cut. Alpha stays, except on the checkerboard, which is opaque.
     """
 
-    look: MaskLook = Param(default=MaskLook.BOTH, help="How the mask is shown.")
+    look: MaskDisplay = Param(default=MaskDisplay.BOTH, help="How the mask is shown.")
     color: Color = Param(default=Color(1.0, 0.15, 0.15), help="Colour of the tint and the outline.")
     opacity: float = Param(default=0.45, min=0.0, max=1.0, step=0.01, help="How much the tint covers.")
     thickness: float = Param(
@@ -60,29 +60,29 @@ class MaskOverlay(FrameNode):
 
         if mask is None:
             return image
-        cover = centred(mask.pixels, image.width, image.height).clamp(0.0, 1.0)
+        cover = center_in_frame(mask.pixels, image.width, image.height).clamp(0.0, 1.0)
         cover = 1 - cover if self.invert else cover
-        if self.look is MaskLook.CHECKERBOARD:
+        if self.look is MaskDisplay.CHECKERBOARD:
             return image.with_pixels(self._on_checkerboard(image.pixels, cover))
         colors = image.pixels[:3]
-        if self.look is MaskLook.MATTE:
-            return image.with_pixels(with_colors(image.pixels, interleaved(cover.expand(3, -1, -1))))
+        if self.look is MaskDisplay.MATTE:
+            return image.with_pixels(with_colors(image.pixels, to_interleaved(cover.expand(3, -1, -1))))
         color = torch.tensor(self.color[:3], device=colors.device).view(3, 1, 1)
-        if self.look is not MaskLook.OUTLINE:
+        if self.look is not MaskDisplay.OUTLINE:
             colors = torch.lerp(colors, color, cover * self.opacity)
-        if self.look is not MaskLook.TINT:
+        if self.look is not MaskDisplay.TINT:
             colors = torch.lerp(colors, color, self._outline(cover))
         return image.with_pixels(with_colors(image.pixels, colors))
 
     def _outline(self, cover: torch.Tensor) -> torch.Tensor:
         """Return how much of each pixel is outline: [1, H, W], 0..1."""
         half, shape = self.thickness / 2, _hardened(cover)
-        return gaussian_blur(grown(shape, half) - grown(shape, -half), _SMOOTH)
+        return gaussian_blur(grow_matte(shape, half) - grow_matte(shape, -half), _SMOOTH)
 
     def _on_checkerboard(self, pixels: torch.Tensor, cover: torch.Tensor) -> torch.Tensor:
         import torch
 
-        grid = torch.div(pixel_grid(pixels.shape[2], pixels.shape[1], pixels.device), self.square).floor_()
+        grid = torch.div(make_pixel_grid(pixels.shape[2], pixels.shape[1], pixels.device), self.square).floor_()
         is_light = (grid[0] + grid[1]).remainder_(2.0).unsqueeze(0)
         board = _DARK + (_LIGHT - _DARK) * is_light
         shown = cover * pixels[3:] if pixels.shape[0] == 4 else cover

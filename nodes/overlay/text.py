@@ -6,12 +6,12 @@ import re
 from enum import StrEnum
 from pathlib import Path
 
-from nodes.composite.nodes import Mix
-from nodes.overlay.titles import Anchor, Look, Placing, lay_text
-from studio.core.language import tr
-from studio.core.time import parse_timecode, timecode
+from nodes.composite.merge import Mix
+from nodes.overlay.title_drawing import Anchor, TextPlacement, TitleStyle, draw_text
+from studio.core.time import format_timecode, parse_timecode
+from studio.core.translation import tr
 from studio.sdk import Color, FrameNode, Image, Media, Param, ParameterError, Point, Prompt, Time, node
-from studio.sdk.lettering import Align, Lettering
+from studio.sdk.typography import TextAlign, TextStyle
 
 _FIELD = re.compile(r"\{(\w+)(?::0?(\d{1,2}))?\}")
 
@@ -64,7 +64,7 @@ class TextOverlay(FrameNode):
         default=64.0, min=0.0, max=8192.0, slider=(0.0, 300.0), unit="px", help="Distance from the picture's edges."
     )
     offset: Point = Param(default=Point(0.0, 0.0), unit="px", help="Moves the title from there; keyframe it to fly in.")
-    align: Align = Param(default=Align.CENTER, help="Where lines go that are shorter than the longest one.")
+    align: TextAlign = Param(default=TextAlign.CENTER, help="Where lines go that are shorter than the longest one.")
     wrap: bool = Param(default=True, help="Break lines that would reach beyond the margins.")
     line_spacing: float = Param(
         default=1.25, min=0.1, max=10.0, slider=(0.8, 2.0), step=0.01, unit="x", help="From line to line, in sizes."
@@ -105,24 +105,24 @@ class TextOverlay(FrameNode):
             return image
         written = self._written(image, self.title.text if text is None else text)
         if text is None and self.title.share > 0.0:
-            written = Mix(mix=self.title.share).process(written, self._written(image, self.title.next))
+            written = Mix(mix=self.title.share).process(written, self._written(image, self.title.next_text))
         return written if self.opacity == 1.0 else Mix(mix=self.opacity).process(image, written)
 
     def _written(self, image: Image, text: str) -> Image:
-        style = Lettering(
+        style = TextStyle(
             font=self.font if self.font != Path() else self.typeface.value,
             weight=self.weight,
             align=self.align,
             line_spacing=self.line_spacing,
             letter_spacing=self.letter_spacing,
-            wrap=max(1.0, image.width - 2 * self.margin) if self.wrap else 0.0,
-            shown=self.shown,
+            wrap_width=max(1.0, image.width - 2 * self.margin) if self.wrap else 0.0,
+            visible_share=self.shown,
         )
-        look = Look(
+        look = TitleStyle(
             self.color, self.outline, self.outline_color, self.shadow, self.shadow_offset, self.shadow_blur,
             self.box, self.box_padding, self.box_radius,
         )  # fmt: skip
-        return lay_text(image, text, self.size, style, look, Placing(self.anchor, self.margin, self.offset))
+        return draw_text(image, text, self.size, style, look, TextPlacement(self.anchor, self.margin, self.offset))
 
 
 @node("overlay.timecode", aliases=("Burn-in", "Timecode Burn-In", "Frame Counter", "Slate", "Window Burn", "Date"))
@@ -154,13 +154,15 @@ class Timecode(FrameNode):
 
     def process(self, image: Image, text: str | None, time: Time) -> Image:
         """Fill in the fields, and write."""
-        words = self.filled(time, text or "")
+        words = self.fill_format(time, text or "")
         padding = 0.4 * self.size
-        look = Look(self.color, outline=self.size / 24, box=self.box, box_padding=padding, box_radius=0.2 * self.size)
-        style = Lettering(weight=500, align=Align.CENTER)
-        return lay_text(image, words, self.size, style, look, Placing(self.anchor, self.margin, self.offset))
+        look = TitleStyle(
+            self.color, outline=self.size / 24, box=self.box, box_padding=padding, box_radius=0.2 * self.size
+        )
+        style = TextStyle(weight=500, align=TextAlign.CENTER)
+        return draw_text(image, words, self.size, style, look, TextPlacement(self.anchor, self.margin, self.offset))
 
-    def filled(self, time: Time, text: str = "") -> str:
+    def fill_format(self, time: Time, text: str = "") -> str:
         """Return the format with its fields filled in.
 
         Raises:
@@ -168,7 +170,7 @@ class Timecode(FrameNode):
         """
         start = parse_timecode(self.start, time.rate, drop_frame=self.drop_frame)
         fields = {
-            "timecode": timecode(start + time.frame, time.rate, drop_frame=self.drop_frame),
+            "timecode": format_timecode(start + time.frame, time.rate, drop_frame=self.drop_frame),
             "frame": str(self.first_frame + time.frame),
             "seconds": f"{time.seconds:.3f}",
             "rate": str(time.rate),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from nodes.filter.visible import visible_colors
+from nodes.shared.compositing.visible_colors import fill_transparent_colors
 from studio.sdk import Context, FrameNode, Image, Param, node
-from studio.sdk.pixels import Filter, gaussian_blur, interleaved, pixel_grid, resize, with_colors
+from studio.sdk.pixels import ResampleFilter, gaussian_blur, make_pixel_grid, resize, to_interleaved, with_colors
 
 if TYPE_CHECKING:
     import torch
@@ -51,7 +51,7 @@ class Deband(FrameNode):
         import torch
 
         margin = min(round(2 * self.radius), min(image.width, image.height) - 1)
-        colors = _continued(visible_colors(image.pixels), margin)
+        colors = _continued(fill_transparent_colors(image.pixels), margin)
         result, smoothed = colors, colors.new_zeros((1, *colors.shape[1:]))
         for layer in reversed(range(_LAYERS)):
             ctx.check()
@@ -65,9 +65,9 @@ class Deband(FrameNode):
         bands = _largest(change, self.radius / 2).sub_(_LEAST_BAND * _LEVEL).div_(0.25 * _LEVEL).clamp_(0.0, 1.0)
         inside = (slice(None), slice(margin, margin + image.height), slice(margin, margin + image.width))
         result, share = result[inside], (smoothed * bands)[inside]
-        pattern = gradient_noise(image.width, image.height, str(image.pixels.device)) * (self.dither * _LEVEL)
+        pattern = make_gradient_noise(image.width, image.height, str(image.pixels.device)) * (self.dither * _LEVEL)
         changed = torch.where(share > 0.0, result + pattern * share, image.pixels[:3])
-        return image.with_pixels(with_colors(image.pixels, interleaved(changed)))
+        return image.with_pixels(with_colors(image.pixels, to_interleaved(changed)))
 
 
 def _continued(colors: torch.Tensor, margin: int) -> torch.Tensor:
@@ -99,8 +99,8 @@ def _soft(pixels: torch.Tensor, sigma: float) -> torch.Tensor:
     shrink = sigma / _WORKING_SIGMA
     if shrink <= 1.0:
         return gaussian_blur(pixels, sigma)
-    small = resize(pixels, max(1, round(width / shrink)), max(1, round(height / shrink)), Filter.AREA)
-    return resize(gaussian_blur(small, _WORKING_SIGMA), width, height, Filter.LINEAR)
+    small = resize(pixels, max(1, round(width / shrink)), max(1, round(height / shrink)), ResampleFilter.AREA)
+    return resize(gaussian_blur(small, _WORKING_SIGMA), width, height, ResampleFilter.LINEAR)
 
 
 def _largest(plane: torch.Tensor, reach: float) -> torch.Tensor:
@@ -115,7 +115,7 @@ def _largest(plane: torch.Tensor, reach: float) -> torch.Tensor:
 
 
 @lru_cache(maxsize=2)
-def gradient_noise(width: int, height: int, device: str) -> torch.Tensor:
+def make_gradient_noise(width: int, height: int, device: str) -> torch.Tensor:
     """Return interleaved gradient noise, frac(52.98 · frac(0.0671 x + 0.00584 y)) − ½: [1, H, W], even from −½ to ½.
 
     For reading only: the last two are kept.
@@ -123,6 +123,6 @@ def gradient_noise(width: int, height: int, device: str) -> torch.Tensor:
     import torch
 
     with torch.inference_mode(False):
-        grid = pixel_grid(width, height, torch.device(device)).double()
+        grid = make_pixel_grid(width, height, torch.device(device)).double()
         noise = ((grid[0] * 0.06711056 + grid[1] * 0.00583715).frac_() * 52.9829189).frac_()
         return (noise - 0.5).float().unsqueeze(0)

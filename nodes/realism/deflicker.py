@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nodes.motion.consistency import confidence
-from nodes.motion.flow import Quality, measure_flow
-from nodes.motion.smoothing import line_weights
+from nodes.shared.motion.flow_consistency import compute_flow_confidence
+from nodes.shared.motion.optical_flow import FlowQuality, measure_flow_array
+from nodes.shared.motion.temporal_smoothing import make_smoothing_weights
 from studio.sdk import Clip, ClipNode, Context, Flow, Image, Param, Time, node, output
-from studio.sdk.pixels import Filter, interleaved, luma, resize, warp
+from studio.sdk.pixels import ResampleFilter, compute_luma, resize, to_interleaved, warp_by_flow
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,21 +25,21 @@ _MOST = 3.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class LightCourse:
+class LightCurve:
     """How the light goes on from frame to frame.
 
     Args:
         light: float64 [T, 4, zones, zones]: the sum of the logarithms of all gains so far, of red, green, blue, luma.
-        shots: The frames at which a shot begins, in order; 0 is the first.
+        shot_starts: The frames at which a shot begins, in order; 0 is the first.
     """
 
     light: np.ndarray
-    shots: tuple[int, ...]
+    shot_starts: tuple[int, ...]
 
-    def shot(self, frame: int) -> tuple[int, int]:
+    def find_shot(self, frame: int) -> tuple[int, int]:
         """Return the first frame of the shot that a frame lies in, and the one after its last."""
-        first = max(start for start in self.shots if start <= frame)
-        return first, min((start for start in self.shots if start > frame), default=len(self.light))
+        first = max(start for start in self.shot_starts if start <= frame)
+        return first, min((start for start in self.shot_starts if start > frame), default=len(self.light))
 
 
 @node(
@@ -69,7 +69,7 @@ class Deflicker(ClipNode):
     )  # fmt: skip
     color: bool = Param(default=False, help="Treat red, green and blue each by itself, for light that changes colour.")
 
-    def analyze(self, image: Clip[Image], ctx: Context) -> LightCourse:
+    def analyze(self, image: Clip[Image], ctx: Context) -> LightCurve:
         """Add up the gains from frame to frame."""
         import numpy as np
 
@@ -84,9 +84,9 @@ class Deflicker(ClipNode):
                 else:
                     light[frame] = light[frame - 1] + gain
             before = now
-        return LightCourse(light, tuple(shots))
+        return LightCurve(light, tuple(shots))
 
-    def process(self, image: Image, time: Time, analysis: LightCourse) -> Image:
+    def process(self, image: Image, time: Time, analysis: LightCurve) -> Image:
         """Multiply by what is missing."""
         import torch
 
@@ -95,28 +95,28 @@ class Deflicker(ClipNode):
             return image
         factors = torch.from_numpy(gains).float().exp().to(image.pixels.device)
         if self.zones > 1:
-            factors = resize(interleaved(factors), image.width, image.height, Filter.LINEAR)
+            factors = resize(to_interleaved(factors), image.width, image.height, ResampleFilter.LINEAR)
         result = image.pixels.clone()
         result[:3] *= factors
         return image.with_pixels(result)
 
     @output
-    def gain(self, time: Time, analysis: LightCourse) -> float:
+    def gain(self, time: Time, analysis: LightCurve) -> float:
         """Return the mean factor of the frame."""
         import numpy as np
 
         return float(np.exp(self._gains(time.frame, analysis)).mean())
 
-    def _gains(self, frame: int, course: LightCourse) -> np.ndarray:
+    def _gains(self, frame: int, course: LightCurve) -> np.ndarray:
         """Return the logarithm of a frame's factors: [1|3, zones, zones]."""
         import numpy as np
 
         frame = min(frame, len(course.light) - 1)
-        first, stop = course.shot(frame)
+        first, stop = course.find_shot(frame)
         channels = slice(0, 3) if self.color else slice(3, 4)
         if self.smoothness <= 0.0 or stop - first < 2:
             return np.zeros_like(course.light[frame, channels])
-        weights = line_weights(stop - first, self.smoothness)
+        weights = make_smoothing_weights(stop - first, self.smoothness)
         wanted = sum(
             weight[frame - first] * course.light[frame + k, channels]
             for k, weight in weights.items()
@@ -131,8 +131,8 @@ def _with_luma(image: Image) -> torch.Tensor:
 
     scale = min(1.0, _WORKING_SIDE / max(image.width, image.height))
     colors = image.pixels[:3].cpu().nan_to_num(0.0)
-    small = resize(colors, max(1, round(image.width * scale)), max(1, round(image.height * scale)), Filter.AREA)
-    return torch.cat([small, luma(small)])
+    small = resize(colors, max(1, round(image.width * scale)), max(1, round(image.height * scale)), ResampleFilter.AREA)
+    return torch.cat([small, compute_luma(small)])
 
 
 def _gains(first: torch.Tensor, second: torch.Tensor, zones: int) -> np.ndarray | None:
@@ -143,7 +143,7 @@ def _gains(first: torch.Tensor, second: torch.Tensor, zones: int) -> np.ndarray 
     if first.shape != second.shape:
         return None
     there, agree = _motion(first, second)
-    later = torch.cat([warp(second[:3], there), warp(second[3:], there)])
+    later = torch.cat([warp_by_flow(second[:3], there), warp_by_flow(second[3:], there)])
     usable = ((first > _DARK) & (first < _BRIGHT) & (later > _DARK) & (later < _BRIGHT)).all(0)
     known = usable & agree
     if float(usable.float().mean()) > _LEAST_SHARE and float(known.sum()) < _CUT_SHARE * float(usable.sum()):
@@ -177,6 +177,7 @@ def _motion(first: torch.Tensor, second: torch.Tensor) -> tuple[torch.Tensor, to
     grey = [(one * (level / max(float(one.mean()), 1e-3)) * 255.0).clamp(0, 255).numpy() for one in bright]
     one, other = (np.ascontiguousarray(picture.astype(np.uint8)) for picture in grey)
     there, back = (
-        torch.from_numpy(measure_flow(*pair, Quality.FAST)).permute(2, 0, 1) for pair in ((one, other), (other, one))
+        torch.from_numpy(measure_flow_array(*pair, FlowQuality.FAST)).permute(2, 0, 1)
+        for pair in ((one, other), (other, one))
     )
-    return there, confidence(Flow(there), Flow(back)).pixels[0] > 0.5
+    return there, compute_flow_confidence(Flow(there), Flow(back)).pixels[0] > 0.5

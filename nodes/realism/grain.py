@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from studio.sdk import Context, FrameNode, Image, Param, Time, node
-from studio.sdk.pixels import gaussian_blur, interleaved, with_colors
+from studio.sdk.pixels import gaussian_blur, to_interleaved, with_colors
 
 if TYPE_CHECKING:
     import torch
@@ -63,10 +63,10 @@ class Grain(FrameNode):
         around = math.ceil(3 * self.size / _SIGMAS_OF_SIZE)  # so that grains at the edge are like all others
         size = image.height + 2 * around, image.width + 2 * around, layers
         noise = torch.randn(size, generator=ctx.generator(self.seed)).permute(2, 0, 1).to(ctx.device)
-        pattern = grains(noise, self.size, ctx.scale)[:, around : size[0] - around, around : size[1] - around]
+        pattern = shape_grain(noise, self.size, ctx.scale)[:, around : size[0] - around, around : size[1] - around]
         strength = torch.tensor([self.red, self.green, self.blue], device=ctx.device).view(3, 1, 1) * self.amount
         grained = colors + pattern * strength * self._tones(colors)
-        return image.with_pixels(with_colors(image.pixels, interleaved(grained)))
+        return image.with_pixels(with_colors(image.pixels, to_interleaved(grained)))
 
     def _tones(self, colors: torch.Tensor) -> torch.Tensor | float:
         """Return the strength at each value: the parabola through shadows, middle tones and highlights, at least 0."""
@@ -78,7 +78,7 @@ class Grain(FrameNode):
         return ((bend * value + slope) * value + low).clamp_min_(0.0)
 
 
-def grains(noise: torch.Tensor, size: float, scale: float) -> torch.Tensor:
+def shape_grain(noise: torch.Tensor, size: float, scale: float) -> torch.Tensor:
     """Return noise as grains with a standard deviation of 1 at full size: [C, H, W].
 
     Args:

@@ -5,11 +5,18 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from nodes.motion.consistency import squared_length
-from nodes.motion.flow import Quality, flow_between
-from studio.core.language import tr
+from nodes.shared.motion.flow_consistency import compute_squared_length
+from nodes.shared.motion.optical_flow import FlowQuality, compute_flow
+from studio.core.translation import tr
 from studio.sdk import Flow, Frames, Image, Param, ShapeError, Window, WindowNode, node
-from studio.sdk.pixels import in_linear_light, interleaved, pixel_grid, premultiply, remap, unpremultiply
+from studio.sdk.pixels import (
+    apply_in_linear_light,
+    make_pixel_grid,
+    premultiply,
+    remap_pixels,
+    to_interleaved,
+    unpremultiply,
+)
 
 if TYPE_CHECKING:
     import torch
@@ -52,7 +59,7 @@ class MotionBlur(WindowNode):
         default=32, min=2, max=256, slider=(4, 64), help="The most moments looked at; short streaks take fewer."
     )
     linear: bool = Param(default=True, help="Blur in linear light, as a lens does, not the displayed values.")
-    quality: Quality = Param(default=Quality.MEDIUM, help="How flows are measured that are not connected.")
+    quality: FlowQuality = Param(default=FlowQuality.MEDIUM, help="How flows are measured that are not connected.")
 
     def process(self, image: Frames[Image], flow: Flow | None, backward: Flow | None) -> Image:
         """Look at the picture at each moment of the open shutter."""
@@ -71,7 +78,7 @@ class MotionBlur(WindowNode):
         count = min(self.samples, max(4, math.ceil(2 * longest)))
         moments = [opens + (closes - opens) * (index + 0.5) / count for index in range(count)]
         return now.with_pixels(
-            in_linear_light(now.pixels, lambda pixels: _exposed(pixels, sides, moments), self.linear)
+            apply_in_linear_light(now.pixels, lambda pixels: _exposed(pixels, sides, moments), self.linear)
         )
 
     def _motion(
@@ -80,8 +87,8 @@ class MotionBlur(WindowNode):
         """Return the motion after this frame and before it, both in the direction of time, pixels a frame."""
         if flow is None and backward is None:
             ends = image[1] is image[0], image[-1] is image[0]
-            flow = None if ends[0] and not ends[1] else flow_between(image[0], image[1], self.quality)
-            backward = None if ends[1] else flow_between(image[0], image[-1], self.quality)
+            flow = None if ends[0] and not ends[1] else compute_flow(image[0], image[1], self.quality)
+            backward = None if ends[1] else compute_flow(image[0], image[-1], self.quality)
         after = _usable(flow) if flow is not None else None
         before = -_usable(backward) if backward is not None else after
         assert before is not None  # one of the two is there
@@ -105,17 +112,17 @@ class _Side:
         import torch
 
         self.motion = motion
-        self.fastest = math.sqrt(float(squared_length(motion).max()))
+        self.fastest = math.sqrt(float(compute_squared_length(motion).max()))
         self.near = _fastest_near(motion, max(1, math.ceil(self.fastest * reach)))
         relative, absolute = _SAME_MOTION
-        self._tolerance = relative * squared_length(self.near) + absolute
-        self.own = torch.exp(-squared_length(motion - self.near) / self._tolerance)
+        self._tolerance = relative * compute_squared_length(self.near) + absolute
+        self.own = torch.exp(-compute_squared_length(motion - self.near) / self._tolerance)
 
-    def moves_so(self, places: torch.Tensor) -> torch.Tensor:
+    def measure_motion_agreement(self, places: torch.Tensor) -> torch.Tensor:
         """Return how far what lies at `places` moves as the fastest here does: [H, W], 0..1."""
         import torch
 
-        return torch.exp(-squared_length(remap(self.motion, places) - self.near) / self._tolerance)
+        return torch.exp(-compute_squared_length(remap_pixels(self.motion, places) - self.near) / self._tolerance)
 
 
 def _fastest_near(motion: torch.Tensor, reach: int) -> torch.Tensor:
@@ -134,7 +141,7 @@ def _fastest_near(motion: torch.Tensor, reach: int) -> torch.Tensor:
     best = around.square().sum(0).argmax(0, keepdim=True)
     spread = around.gather(1, best.expand(2, 1, -1, -1))[:, 0]
     wide = spread.repeat_interleave(tile, 1).repeat_interleave(tile, 2)
-    return interleaved(wide[:, :height, :width].contiguous())
+    return to_interleaved(wide[:, :height, :width].contiguous())
 
 
 def _exposed(pixels: torch.Tensor, sides: tuple[_Side, _Side], moments: list[float]) -> torch.Tensor:
@@ -143,14 +150,14 @@ def _exposed(pixels: torch.Tensor, sides: tuple[_Side, _Side], moments: list[flo
 
     covered = premultiply(pixels) if pixels.shape[0] == 4 else pixels
     parts = [covered[:3], covered[3:]] if pixels.shape[0] == 4 else [covered]
-    grid = pixel_grid(pixels.shape[2], pixels.shape[1], pixels.device)
+    grid = make_pixel_grid(pixels.shape[2], pixels.shape[1], pixels.device)
     totals = [torch.zeros_like(part) for part in parts]
     for moment in moments:
         side = sides[0] if moment >= 0.0 else sides[1]
         there = grid.add(side.near, alpha=-moment)
-        by_near = torch.maximum(side.moves_so(there), side.own).unsqueeze(0)
+        by_near = torch.maximum(side.measure_motion_agreement(there), side.own).unsqueeze(0)
         own = grid.add(side.motion, alpha=-moment)
         for part, total in zip(parts, totals, strict=True):
-            total.add_(torch.lerp(remap(part, own), remap(part, there), by_near))
-    mean = interleaved(torch.cat(totals)) / len(moments)
+            total.add_(torch.lerp(remap_pixels(part, own), remap_pixels(part, there), by_near))
+    mean = to_interleaved(torch.cat(totals)) / len(moments)
     return unpremultiply(mean) if pixels.shape[0] == 4 else mean

@@ -5,9 +5,15 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from nodes.realism.relief import Rays, far_light, lit, near_light, normals
+from nodes.realism.relief import (
+    LightRays,
+    compute_light_visibility,
+    compute_normals,
+    make_parallel_rays,
+    make_point_light_rays,
+)
 from studio.sdk import Color, Depth, FrameNode, Image, Param, Point, node, output
-from studio.sdk.pixels import gaussian_blur, in_linear_light, interleaved, luma, resize, with_alpha
+from studio.sdk.pixels import apply_in_linear_light, compute_luma, gaussian_blur, resize, to_interleaved, with_alpha
 
 if TYPE_CHECKING:
     import torch
@@ -16,7 +22,7 @@ _WHITE = Color(1.0, 1.0, 1.0)
 _FINE, _COARSE, _COARSER = 0.4, 1.6, 5.0
 
 
-class Lamp(StrEnum):
+class LightType(StrEnum):
     """How far away the light is."""
 
     DIRECTIONAL = "directional"
@@ -39,7 +45,7 @@ class Relight(FrameNode):
     the normals as colours, 0.5 + 0.5 n, right, up and out of the picture.
     """
 
-    lamp: Lamp = Param(default=Lamp.DIRECTIONAL, help="Far away like the sun, or a lamp near the picture.")
+    lamp: LightType = Param(default=LightType.DIRECTIONAL, help="Far away like the sun, or a lamp near the picture.")
     position: Point = Param(
         default=Point(-500.0, -400.0), min=-1e6, max=1e6, unit="px",
         help="Where the light is, from the middle of the picture to the right and down.",
@@ -78,23 +84,25 @@ class Relight(FrameNode):
     def process(self, image: Image, depth: Depth | None) -> Image:
         """Light the surface."""
         height = self._surface(image, depth)
-        rays = (near_light if self.lamp is Lamp.POINT else far_light)(height, *self.position, self.height)
+        rays = (make_point_light_rays if self.lamp is LightType.POINT else make_parallel_rays)(
+            height, *self.position, self.height
+        )
         light, shine = self._light(height, rays)
         return image.with_pixels(
-            in_linear_light(image.pixels, lambda pixels: _multiplied(pixels, light, shine), self.linear)
+            apply_in_linear_light(image.pixels, lambda pixels: _multiplied(pixels, light, shine), self.linear)
         )
 
     @output
     def normals(self, image: Image, depth: Depth | None) -> Image:
         """Show which way the surface faces."""
-        facing = normals(self._surface(image, depth))
-        shown = interleaved(facing * facing.new_tensor([0.5, -0.5, 0.5]).view(3, 1, 1) + 0.5)
+        facing = compute_normals(self._surface(image, depth))
+        shown = to_interleaved(facing * facing.new_tensor([0.5, -0.5, 0.5]).view(3, 1, 1) + 0.5)
         return Image(with_alpha(shown, image.pixels[3:]) if image.has_alpha else shown)
 
     def _surface(self, image: Image, depth: Depth | None) -> torch.Tensor:
         """Return how far each pixel stands out of the picture, in pixels: [H, W]."""
         if depth is None:
-            bright = luma(image.pixels)
+            bright = compute_luma(image.pixels)
             near = bright * image.pixels[3:] if image.has_alpha else bright
         else:
             near = -resize(depth.pixels, image.width, image.height)
@@ -104,15 +112,15 @@ class Relight(FrameNode):
             surface = _FINE * surface + _COARSE * gaussian_blur(near, _COARSER * self.smooth)
         return surface[0] * self.relief
 
-    def _light(self, height: torch.Tensor, rays: Rays) -> tuple[torch.Tensor, torch.Tensor | None]:
+    def _light(self, height: torch.Tensor, rays: LightRays) -> tuple[torch.Tensor, torch.Tensor | None]:
         """Return what colours are multiplied by, and the shine that is added: both [3, H, W]."""
-        facing, towards = normals(height), rays.towards
-        strong = rays.fall * self.intensity
+        facing, towards = compute_normals(height), rays.directions
+        strong = rays.falloff * self.intensity
         if self.shadow > 0.0:
-            strong = strong * (1.0 - self.shadow + self.shadow * lit(height, rays, self.softness))
+            strong = strong * (1.0 - self.shadow + self.shadow * compute_light_visibility(height, rays, self.softness))
         color, sky = (height.new_tensor(list(each[:3])).view(3, 1, 1) for each in (self.color, self.sky))
         diffuse = (facing * towards).sum(0).clamp_min(0.0) * strong
-        light = interleaved(sky * self.ambient + color * diffuse)
+        light = to_interleaved(sky * self.ambient + color * diffuse)
         if self.specular == 0.0:
             return light, None
         eye = height.new_tensor([0.0, 0.0, 1.0]).view(3, 1, 1)

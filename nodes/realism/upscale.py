@@ -5,12 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from nodes.pretrained.reading import settings_of
-from nodes.realism.enlarging import enlarged, in_tiles, larger
+from nodes.realism.tiled_upscale import scale_clip_facts, upscale_image, upscale_in_tiles
+from nodes.shared.pretrained.model_loader import read_preprocessor_settings
 from studio.core.errors import ModelError
-from studio.core.language import tr
-from studio.sdk import ClipFacts, Context, Facts, FrameNode, Image, Media, ModelFacts, Param, Pretrained, Task, node
-from studio.sdk.hf import quiet
+from studio.core.translation import tr
+from studio.sdk import (
+    ClipInfo,
+    Context,
+    FrameNode,
+    Image,
+    InputInfo,
+    Media,
+    ModelInfo,
+    Param,
+    PretrainedNode,
+    Task,
+    node,
+)
+from studio.sdk.networks.hf import configure_libraries
 
 if TYPE_CHECKING:
     import torch
@@ -25,7 +37,7 @@ _LARGEST: Final = 16
     name="Upscale (Model)",
     aliases=("Swin2SR", "Super Resolution", "Upscale Image", "Image Upscale with Model", "ESRGAN", "Upres", "Enlarge"),
 )
-class Upscale(Pretrained, FrameNode):
+class Upscale(PretrainedNode, FrameNode):
     """Make pictures larger by a pretrained model, which knows how things look up close.
 
     Any model that transformers reads as one from picture to picture will do, as Swin2SR (M. V. Conde et al., "Swin2SR:
@@ -44,49 +56,55 @@ class Upscale(Pretrained, FrameNode):
         help="Pixels a side of the tiles: less takes less memory, more sees more at once.",
     )  # fmt: skip
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Make sides longer by the model's factor. Raises ModelError where the model is of no use."""
-        return larger(inputs.get("image", ClipFacts()), factor_of(self.model_facts(media)))
+        return scale_clip_facts(inputs.get("image", ClipInfo()), find_scale_factor(self.get_model_info(media)))
 
-    def process(self, image: Image, facts: Facts, ctx: Context) -> Image:
+    def process(self, image: Image, facts: InputInfo, ctx: Context) -> Image:
         """Enlarge the picture."""
-        factor = factor_of(self.model_facts(ctx.media))
-        wanted = larger(facts["image"], factor).scaled(ctx.scale)
+        factor = find_scale_factor(self.get_model_info(ctx.media))
+        wanted = scale_clip_facts(facts["image"], factor).scale_size(ctx.scale)
 
         def whole(net: Any) -> Image:
             def colors(pixels: torch.Tensor) -> torch.Tensor:
-                return in_tiles(pixels, factor, self.tile, _AROUND, _BLEND, lambda part: look(net, part, factor), ctx)
+                return upscale_in_tiles(
+                    pixels, factor, self.tile, _AROUND, _BLEND, lambda part: upscale_tile(net, part, factor), ctx
+                )
 
-            return enlarged(image, (wanted.width, wanted.height), colors)
+            return upscale_image(image, (wanted.width, wanted.height), colors)
 
-        return ctx.with_model(self.use(ctx.media, load_upscaler), whole)
+        return ctx.run_with_model(self.request_model(ctx.media, load_upscale_model), whole)
 
 
-def factor_of(facts: ModelFacts) -> int:
+def find_scale_factor(facts: ModelInfo) -> int:
     """Return how many times longer a model makes sides.
 
     Raises:
         ModelError: It does not say.
     """
-    found = settings_of(facts, ("config.json", "")).get("upscale", 1)
+    found = read_preprocessor_settings(facts, ("config.json", "")).get("upscale", 1)
     if not isinstance(found, int) or not 1 <= found <= _LARGEST:
         raise ModelError(
-            tr("{model} says '{found}' for how much it enlarges; accepted: 1 to 16", model=facts.name, found=found)
+            tr(
+                "{model} says '{found}' for how much it enlarges; accepted: 1 to 16",
+                model=facts.display_name,
+                found=found,
+            )
         )
     return found
 
 
-def load_upscaler(facts: ModelFacts, dtype: torch.dtype) -> torch.nn.Module:
+def load_upscale_model(facts: ModelInfo, dtype: torch.dtype) -> torch.nn.Module:
     """Read a model from picture to picture. Raises ModelError."""
-    quiet()
+    configure_libraries()
     from transformers import AutoModelForImageToImage
 
-    from nodes.pretrained.nets.seeing import Seeing
+    from nodes.shared.pretrained.nets.vision_model import VisionModel
 
-    return Seeing(facts, AutoModelForImageToImage, dtype)
+    return VisionModel(facts, AutoModelForImageToImage, dtype)
 
 
-def look(net: Any, part: torch.Tensor, factor: int) -> torch.Tensor:
+def upscale_tile(net: Any, part: torch.Tensor, factor: int) -> torch.Tensor:
     """Return a tile enlarged: [3, h, w], 0..1 → [3, factor h, factor w], 0..1. It is mirrored up to whole windows."""
     height, width = part.shape[1:]
     padded = _mirrored(_mirrored(part, 1), 2).unsqueeze(0)

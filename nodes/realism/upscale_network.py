@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from nodes.realism.enlarging import enlarged, in_tiles, larger
-from studio.sdk import ClipFacts, Context, Facts, FrameNode, Image, Media, Net, Network, Param, node
-from studio.sdk.pixels import Filter, resize
+from nodes.realism.tiled_upscale import scale_clip_facts, upscale_image, upscale_in_tiles
+from studio.sdk import ClipInfo, Context, FrameNode, Image, InputInfo, Media, Net, Network, Param, node
+from studio.sdk.pixels import ResampleFilter, resize
 
 if TYPE_CHECKING:
     import torch
 
 
-class Factor(StrEnum):
+class UpscaleFactor(StrEnum):
     """How many times longer sides become."""
 
     TWO = "×2"
@@ -55,8 +55,10 @@ class UpscaleNetwork(Network, FrameNode):
     weighted by alpha, which is enlarged the cubic way, as is what lies below 0 or above 1.
     """
 
-    factor: Factor = Param(
-        default=Factor.TWO, animatable=False, help="How many times longer sides become. As its weights were learnt."
+    factor: UpscaleFactor = Param(
+        default=UpscaleFactor.TWO,
+        animatable=False,
+        help="How many times longer sides become. As its weights were learnt.",
     )
     strength: float = Param(
         default=1.0, min=0.0, max=2.0, slider=(0.0, 1.0), step=0.05,
@@ -79,31 +81,31 @@ class UpscaleNetwork(Network, FrameNode):
         help="In training, pixels a side of what is cut out of the pictures, anywhere.",
     )  # fmt: skip
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Make the sides longer."""
-        return larger(inputs.get("image", ClipFacts()), self.factor.number)
+        return scale_clip_facts(inputs.get("image", ClipInfo()), self.factor.number)
 
-    def build(self, inputs: Mapping[str, ClipFacts]) -> torch.nn.Module:
+    def build(self, inputs: Mapping[str, ClipInfo]) -> torch.nn.Module:
         """Return the network."""
         from nodes.realism.nets.upscale_net import UpscaleNet
 
         return UpscaleNet(self.factor.number, self.channels, self.blocks, self.patch)
 
-    def process(self, image: Image, net: Net, facts: Facts, ctx: Context) -> Image:
+    def process(self, image: Image, net: Net, facts: InputInfo, ctx: Context) -> Image:
         """Enlarge the picture."""
         import torch
 
         factor = self.factor.number
-        wanted = larger(facts["image"], factor).scaled(ctx.scale)
+        wanted = scale_clip_facts(facts["image"], factor).scale_size(ctx.scale)
 
         def enlarge(part: torch.Tensor) -> torch.Tensor:
-            cubic = resize(part, part.shape[2] * factor, part.shape[1] * factor, Filter.CUBIC)
+            cubic = resize(part, part.shape[2] * factor, part.shape[1] * factor, ResampleFilter.CUBIC)
             with torch.no_grad(), ctx.autocast():
                 detail: torch.Tensor = net.detail(part.unsqueeze(0))[0].float()
             return (cubic + self.strength * detail).clamp(0.0, 1.0)
 
-        return enlarged(
+        return upscale_image(
             image,
             (wanted.width, wanted.height),
-            lambda colors: in_tiles(colors, factor, self.tile, net.reach, 0, enlarge, ctx),
+            lambda colors: upscale_in_tiles(colors, factor, self.tile, net.reach, 0, enlarge, ctx),
         )

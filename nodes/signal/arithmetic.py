@@ -43,7 +43,7 @@ class RemapSignal(FrameNode):
         return self.out_low + (self.out_high - self.out_low) * bent
 
 
-class Operation(StrEnum):
+class SignalOperation(StrEnum):
     """How two numbers become one."""
 
     ADD = "add"
@@ -59,7 +59,7 @@ class SignalMath(FrameNode):
     Without a second signal the number beside it takes its place.
     """
 
-    operation: Operation = Param(default=Operation.ADD, help="How the two numbers become one.")
+    operation: SignalOperation = Param(default=SignalOperation.ADD, help="How the two numbers become one.")
     number: float = Param(
         default=0.0, min=-1e9, max=1e9, slider=(-2.0, 2.0), step=0.01, help="Used where no second signal is connected."
     )
@@ -67,8 +67,8 @@ class SignalMath(FrameNode):
     def process(self, a: float, b: float | None) -> float:
         """Compute it."""
         other = self.number if b is None else b
-        if self.operation is Operation.ADD:
+        if self.operation is SignalOperation.ADD:
             return a + other
-        if self.operation is Operation.MULTIPLY:
+        if self.operation is SignalOperation.MULTIPLY:
             return a * other
-        return min(a, other) if self.operation is Operation.MIN else max(a, other)
+        return min(a, other) if self.operation is SignalOperation.MIN else max(a, other)

@@ -6,10 +6,10 @@ import math
 from enum import StrEnum
 
 from studio.sdk import Audio, FrameNode, Image, Param, ScanNode, Time, node
-from studio.sdk.pixels import luma
+from studio.sdk.pixels import compute_luma
 
 
-class Loudness(StrEnum):
+class LoudnessMeasure(StrEnum):
     """What of the samples counts."""
 
     RMS = "rms"
@@ -24,7 +24,7 @@ class LevelScale(StrEnum):
 
 
 @node("signal.level", aliases=("Loudness", "VU Meter", "RMS", "Audio Level"))
-class Level(ScanNode):
+class AudioLevel(ScanNode):
     """Follow how loud the sound is.
 
     Of each frame's samples, in all channels, RMS takes the root of the mean square and peak the greatest distance from
@@ -32,7 +32,9 @@ class Level(ScanNode):
     as quickly as attack and release say, so that a beat fades away rather than stops.
     """
 
-    measure: Loudness = Param(default=Loudness.RMS, help="RMS follows what the ear hears, peak each click.")
+    measure: LoudnessMeasure = Param(
+        default=LoudnessMeasure.RMS, help="RMS follows what the ear hears, peak each click."
+    )
     attack: float = Param(
         default=0.0, min=0.0, max=60_000.0, slider=(0.0, 500.0), step=1.0, unit="ms",
         help="Time in which a rising level covers 63 % of the way; 0 follows at once.",
@@ -48,11 +50,11 @@ class Level(ScanNode):
 
     def advance(self, state: float | None, audio: Audio, time: Time) -> float:
         """Go from the level before towards that of this frame; both linear."""
-        now = loudness(audio, self.measure)
+        now = measure_loudness(audio, self.measure)
         if state is None:
             return now
         slow = (self.attack if now > state else self.release) / 1000.0
-        kept = math.exp(-float(time.rate.seconds(1)) / slow) if slow > 0.0 else 0.0
+        kept = math.exp(-float(time.rate.seconds_at(1)) / slow) if slow > 0.0 else 0.0
         return now + (state - now) * kept
 
     def process(self, state: float) -> float:
@@ -62,7 +64,7 @@ class Level(ScanNode):
         return max(self.floor, 20.0 * math.log10(state)) if state > 0.0 else self.floor
 
 
-def loudness(audio: Audio, measure: Loudness) -> float:
+def measure_loudness(audio: Audio, measure: LoudnessMeasure) -> float:
     """Return how loud a stretch of sound is, linear; 0 where there is none.
 
     Args:
@@ -71,7 +73,7 @@ def loudness(audio: Audio, measure: Loudness) -> float:
     """
     if audio.samples.numel() == 0:
         return 0.0
-    if measure is Loudness.PEAK:
+    if measure is LoudnessMeasure.PEAK:
         return float(audio.samples.abs().amax())
     return math.sqrt(float(audio.samples.double().square().mean()))
 
@@ -86,7 +88,7 @@ class Brightness(FrameNode):
 
     def process(self, image: Image) -> float:
         """Average the luma."""
-        bright = luma(image.pixels)
+        bright = compute_luma(image.pixels)
         if not image.has_alpha:
             return float(bright.double().mean())
         cover = image.pixels[3:].double()

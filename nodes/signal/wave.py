@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from fractions import Fraction
 
-from nodes.source.canvas import Timed
-from studio.sdk import ClipFacts, FrameRate, Media, Param, SourceNode, Time, node
+from nodes.shared.source_nodes import TimedNode
+from studio.sdk import ClipInfo, FrameRate, Media, Param, SourceNode, Time, node
 
 _MASK = 2**64 - 1
 
@@ -24,7 +24,7 @@ class WaveShape(StrEnum):
 
 
 @node("signal.wave", aliases=("LFO", "Oscillator", "Sine", "Noise Signal", "Wiggle", "Random"))
-class Wave(Timed, SourceNode):
+class Wave(TimedNode, SourceNode):
     """Give a signal that swings between two numbers.
 
     Sine and triangle begin in the middle and rise; a saw rises from low to high and falls back at once; a square is
@@ -56,13 +56,13 @@ class Wave(Timed, SourceNode):
     high: float = Param(default=1.0, min=-1e9, max=1e9, slider=(-1.0, 1.0), step=0.01, help="The greatest number.")
     seed: int = Param(default=0, min=0, max=2**31 - 1, slider=(0, 100), help="Each seed gives another noise.")
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return what the parameters say."""
-        return ClipFacts(FrameRate.of(self.rate), self.length)
+        return ClipInfo(FrameRate.from_value(self.rate), self.length)
 
     def process(self, time: Time) -> float:
         """Look the number up in the period."""
-        periods = Fraction(repr(self.frequency)) * time.rate.seconds(time.frame) + Fraction(repr(self.phase)) / 360
+        periods = Fraction(repr(self.frequency)) * time.rate.seconds_at(time.frame) + Fraction(repr(self.phase)) / 360
         share = _noise(periods, self.seed) if self.shape is WaveShape.NOISE else _share(self.shape, float(periods % 1))
         return self.low + (self.high - self.low) * share
 

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import Path
 
-from nodes.files import given
-from studio.core.language import tr
-from studio.sdk import Audio, ClipFacts, Context, FrameRate, Media, Param, SourceNode, StudioError, Time, node
-from studio.sdk.media import AudioFacts
-from studio.sdk.sound import sample_of
+from nodes.shared.file_params import require_path
+from studio.core.translation import tr
+from studio.sdk import Audio, ClipInfo, Context, FrameRate, Media, Param, SourceNode, StudioError, Time, node
+from studio.sdk.media import AudioInfo
+from studio.sdk.sound import seconds_to_sample
 
 AUDIO_TYPES = (".wav", ".mp3", ".flac", ".m4a", ".aac", ".ogg", ".opus", ".aif", ".aiff", ".mp4", ".mov", ".mkv")
-_RATE = FrameRate.of(25)
+_RATE = FrameRate.from_value(25)
 
 
 @node("source.audio", name="Audio", aliases=("Load Audio", "Sound", "Music", "Audio File In", "Read Audio"))
@@ -41,24 +41,24 @@ class AudioFile(SourceNode):
         help="How long the clip is; 0 goes on to the file's end. What is longer than the file is silent.",
     )  # fmt: skip
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Read them off the file."""
         sound = self._sound(media)
-        samples = sound.samples - sample_of(self.offset, sound.sample_rate)
+        samples = sound.samples - seconds_to_sample(self.offset, sound.sample_rate)
         if samples <= 0:
             lasts = sound.samples / sound.sample_rate
             raise StudioError(tr("the sound lasts {seconds:.2f} s; 'offset' must be less than that", seconds=lasts))
         seconds = Fraction(repr(self.duration)) if self.duration else Fraction(samples, sound.sample_rate)
         rate = self._rate(media)
         length = max(1, math.ceil(seconds * rate.value - Fraction(1, 1000)))
-        return ClipFacts(rate, length, channels=sound.channels, sample_rate=sound.sample_rate)
+        return ClipInfo(rate, length, channels=sound.channels, sample_rate=sound.sample_rate)
 
     def process(self, time: Time, ctx: Context) -> Audio:
         """Return the samples that belong to the frame."""
         sound = self._sound(ctx.media)
-        own = time.rate.samples_of(time.frame, sound.sample_rate)
-        start = own.start + sample_of(self.offset, sound.sample_rate)
-        return ctx.media.audio_samples(self._path, start, len(own))
+        own = time.rate.get_frame_samples(time.frame, sound.sample_rate)
+        start = own.start + seconds_to_sample(self.offset, sound.sample_rate)
+        return ctx.media.read_audio_samples(self._path, start, len(own))
 
     def sound_file(self, output: str) -> Path | None:
         """Return the file, where the clip begins with it."""
@@ -66,15 +66,15 @@ class AudioFile(SourceNode):
 
     @property
     def _path(self) -> Path:
-        return given(self.file, tr("the path of a file with sound"))
+        return require_path(self.file, tr("the path of a file with sound"))
 
     def _rate(self, media: Media) -> FrameRate:
         if self.rate:
-            return FrameRate.of(self.rate)
+            return FrameRate.from_value(self.rate)
         video = media.facts(self._path).video
         return video.rate if video is not None and video.length > 1 else _RATE
 
-    def _sound(self, media: Media) -> AudioFacts:
+    def _sound(self, media: Media) -> AudioInfo:
         sound = media.facts(self._path).audio
         if sound is None or not sound.channels or not sound.samples:
             raise StudioError(tr("{path}: there is no sound in this file; Audio needs one that has", path=self._path))

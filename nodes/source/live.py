@@ -9,17 +9,17 @@ from typing import ClassVar
 
 from nodes.source.audio import AudioFile
 from nodes.source.video import VIDEO_TYPES, Video
-from studio.core.clip import scaled_size
-from studio.sdk import Audio, ClipFacts, Context, FrameRate, Image, Media, Param, SourceNode, Time, node, output
-from studio.sdk.live import CameraMode, LiveKind, LiveWish
+from studio.core.clip_info import compute_scaled_size
+from studio.sdk import Audio, ClipInfo, Context, FrameRate, Image, Media, Param, SourceNode, Time, node, output
+from studio.sdk.live_inputs import CameraMode, LiveKind, RecordingRequest
 from studio.sdk.permissions import Permission, PermissionKind
-from studio.sdk.pixels import letterboxed
+from studio.sdk.pixels import fit_in_frame
 
 _MOST_SIDE = 7680
 _RATE_OF_SOUND = 48_000
 
 
-class Mode(StrEnum):
+class LiveSourceMode(StrEnum):
     """Where a live source's clip comes from."""
 
     LIVE = "live"
@@ -36,9 +36,11 @@ class CameraInput(SourceNode):
     `device`; "test picture" is a moving picture that every machine has. Pictures of another shape get black bars.
     """
 
-    devices: ClassVar[Mapping[str, LiveKind]] = {"device": LiveKind.CAMERA, "microphone": LiveKind.MICROPHONE}
+    device_params: ClassVar[Mapping[str, LiveKind]] = {"device": LiveKind.CAMERA, "microphone": LiveKind.MICROPHONE}
 
-    mode: Mode = Param(default=Mode.LIVE, animatable=False, help="What the camera sees now, or what was recorded.")
+    mode: LiveSourceMode = Param(
+        default=LiveSourceMode.LIVE, animatable=False, help="What the camera sees now, or what was recorded."
+    )
     device: str = Param(
         default="", animatable=False, help="Which camera, as the list beside the field names it; empty is the first."
     )
@@ -59,28 +61,30 @@ class CameraInput(SourceNode):
     )
     file: Path = Param(default=Path(), file_types=VIDEO_TYPES, help="What was recorded, or any other video.")
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return one frame of the wanted size, or what the recording is."""
-        if self.mode is Mode.RECORDING:
+        if self.mode is LiveSourceMode.RECORDING:
             return self._recording.facts(inputs, media)
-        return ClipFacts(FrameRate.of(self.rate), 1, self.width, self.height, 3)
+        return ClipInfo(FrameRate.from_value(self.rate), 1, self.width, self.height, 3)
 
-    def output_facts(self, output: str, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def get_output_info(self, output: str, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return the recording's sound; live there is silence."""
-        if self.mode is Mode.RECORDING:
-            return self._recording.output_facts(output, inputs, media)
+        if self.mode is LiveSourceMode.RECORDING:
+            return self._recording.get_output_info(output, inputs, media)
         main = self.facts(inputs, media)
         if output != "audio":
             return main
-        return ClipFacts(main.rate, main.length, channels=1, sample_rate=_RATE_OF_SOUND)
+        return ClipInfo(main.rate, main.length, channels=1, sample_rate=_RATE_OF_SOUND)
 
     def process(self, time: Time, ctx: Context) -> Image:
         """Take the newest picture, or decode a frame of the recording."""
-        if self.mode is Mode.RECORDING:
+        if self.mode is LiveSourceMode.RECORDING:
             image = self._recording.process(time, ctx)
         else:
-            newest = ctx.media.live.picture(self.camera_mode, ctx.check)
-            image = newest.with_pixels(letterboxed(newest.pixels[:3], *scaled_size(self.width, self.height, ctx.scale)))
+            newest = ctx.media.live_inputs.get_latest_image(self.camera_mode, ctx.check)
+            image = newest.with_pixels(
+                fit_in_frame(newest.pixels[:3], *compute_scaled_size(self.width, self.height, ctx.scale))
+            )
         return image.with_pixels(image.pixels.flip(2)) if self.mirror else image
 
     @output
@@ -88,29 +92,29 @@ class CameraInput(SourceNode):
         """Return the recording's sound; live, silence, for else the speakers would be recorded along."""
         import torch
 
-        if self.mode is Mode.RECORDING:
+        if self.mode is LiveSourceMode.RECORDING:
             return self._recording.audio(time, ctx)
-        return Audio(torch.zeros(1, len(time.rate.samples_of(time.frame, _RATE_OF_SOUND))), _RATE_OF_SOUND)
+        return Audio(torch.zeros(1, len(time.rate.get_frame_samples(time.frame, _RATE_OF_SOUND))), _RATE_OF_SOUND)
 
-    def revision(self, media: Media) -> int | None:
+    def get_revision(self, media: Media) -> int | None:
         """Count the pictures that have come."""
-        return media.live.pictures_seen(self.camera_mode) if self.mode is Mode.LIVE else None
+        return media.live_inputs.count_images(self.camera_mode) if self.mode is LiveSourceMode.LIVE else None
 
     def files_read(self, frame: int, media: Media) -> tuple[Path, ...]:
         """Return the recording, where it is shown."""
-        return (self.file,) if self.mode is Mode.RECORDING else ()
+        return (self.file,) if self.mode is LiveSourceMode.RECORDING else ()
 
     def sound_file(self, output: str) -> Path | None:
         """Return the recording, whose sound is given as it is."""
-        return self.file if output == "audio" and self.mode is Mode.RECORDING else None
+        return self.file if output == "audio" and self.mode is LiveSourceMode.RECORDING else None
 
-    def permissions(self) -> tuple[Permission, ...]:
+    def get_permissions(self) -> tuple[Permission, ...]:
         """Return the camera while it is live, unless it is the test picture."""
-        return self.camera_mode.permissions if self.mode is Mode.LIVE else ()
+        return self.camera_mode.needed_permissions if self.mode is LiveSourceMode.LIVE else ()
 
-    def recording(self, file: Path) -> LiveWish:
+    def make_recording_request(self, file: Path) -> RecordingRequest:
         """Return the camera, and the microphone if its sound is wanted."""
-        return LiveWish(self.camera_mode, self.microphone if self.sound else None, file)
+        return RecordingRequest(self.camera_mode, self.microphone if self.sound else None, file)
 
     @property
     def camera_mode(self) -> CameraMode:
@@ -131,9 +135,11 @@ class MicrophoneInput(SourceNode):
     heard to a file, and makes the node give that: a clip like any other.
     """
 
-    devices: ClassVar[Mapping[str, LiveKind]] = {"device": LiveKind.MICROPHONE}
+    device_params: ClassVar[Mapping[str, LiveKind]] = {"device": LiveKind.MICROPHONE}
 
-    mode: Mode = Param(default=Mode.LIVE, animatable=False, help="What the microphone hears now, or what was recorded.")
+    mode: LiveSourceMode = Param(
+        default=LiveSourceMode.LIVE, animatable=False, help="What the microphone hears now, or what was recorded."
+    )
     device: str = Param(
         default="", animatable=False, help="Which microphone, as the list beside the field names it; empty is any."
     )
@@ -144,38 +150,38 @@ class MicrophoneInput(SourceNode):
         default=Path(), file_types=(".wav", ".flac", ".m4a", ".mp3"), help="What was recorded, or any other sound."
     )
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return one frame of mono at 48 kHz, or what the recording is."""
-        if self.mode is Mode.RECORDING:
+        if self.mode is LiveSourceMode.RECORDING:
             return self._recording.facts(inputs, media)
-        return ClipFacts(FrameRate.of(self.rate), 1, channels=1, sample_rate=_RATE_OF_SOUND)
+        return ClipInfo(FrameRate.from_value(self.rate), 1, channels=1, sample_rate=_RATE_OF_SOUND)
 
     def process(self, time: Time, ctx: Context) -> Audio:
         """Return the newest samples, or those of the recording."""
-        if self.mode is Mode.RECORDING:
+        if self.mode is LiveSourceMode.RECORDING:
             return self._recording.process(time, ctx)
-        wanted = len(time.rate.samples_of(time.frame, _RATE_OF_SOUND))
-        return _mono(ctx.media.live.sound(self.device, wanted / _RATE_OF_SOUND, ctx.check), wanted)
+        wanted = len(time.rate.get_frame_samples(time.frame, _RATE_OF_SOUND))
+        return _mono(ctx.media.live_inputs.get_latest_audio(self.device, wanted / _RATE_OF_SOUND, ctx.check), wanted)
 
-    def revision(self, media: Media) -> int | None:
+    def get_revision(self, media: Media) -> int | None:
         """Count the blocks of sound that have come."""
-        return media.live.sounds_heard(self.device) if self.mode is Mode.LIVE else None
+        return media.live_inputs.count_audio_blocks(self.device) if self.mode is LiveSourceMode.LIVE else None
 
     def files_read(self, frame: int, media: Media) -> tuple[Path, ...]:
         """Return the recording, where it is heard."""
-        return (self.file,) if self.mode is Mode.RECORDING else ()
+        return (self.file,) if self.mode is LiveSourceMode.RECORDING else ()
 
     def sound_file(self, output: str) -> Path | None:
         """Return the recording, whose sound is given as it is."""
-        return self.file if self.mode is Mode.RECORDING else None
+        return self.file if self.mode is LiveSourceMode.RECORDING else None
 
-    def permissions(self) -> tuple[Permission, ...]:
+    def get_permissions(self) -> tuple[Permission, ...]:
         """Return the microphone while it is live."""
-        return (Permission(PermissionKind.MICROPHONE, self.device),) if self.mode is Mode.LIVE else ()
+        return (Permission(PermissionKind.MICROPHONE, self.device),) if self.mode is LiveSourceMode.LIVE else ()
 
-    def recording(self, file: Path) -> LiveWish:
+    def make_recording_request(self, file: Path) -> RecordingRequest:
         """Return the microphone."""
-        return LiveWish(None, self.device, file)
+        return RecordingRequest(None, self.device, file)
 
     @property
     def _recording(self) -> AudioFile:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nodes.generate.scene.drawing.backgrounds import Backdrop, backdrop
-from nodes.generate.scene.drawing.backgrounds.land import Outdoors
-from nodes.generate.scene.drawing.clock import Clock
-from nodes.generate.scene.drawing.flying import Swarm, draw_swarm
-from nodes.generate.scene.drawing.forms import Form, draw_form
-from nodes.generate.scene.drawing.posing import TRAIL_SECONDS, TRAIL_STEPS
-from nodes.generate.scene.drawing.surface import Surface
-from nodes.generate.scene.layers import BackgroundKind, Particles
-from nodes.source.canvas import Canvas, Sized
-from nodes.source.shapes.scene import COLORS, Shape
-from studio.sdk import Color, Context, Course, Image, Param, Point, Time, node
+from nodes.shared.scene.drawing.animation_state import TRAIL_SECONDS, TRAIL_STEPS
+from nodes.shared.scene.drawing.backgrounds import Backdrop, draw_backdrop
+from nodes.shared.scene.drawing.backgrounds.landscape import OutdoorConditions
+from nodes.shared.scene.drawing.particle_swarm import ParticleSwarm, draw_swarm
+from nodes.shared.scene.drawing.scene_clock import SceneClock
+from nodes.shared.scene.drawing.shape_rendering import ShapeState, draw_shape_state
+from nodes.shared.scene.drawing.surface import DrawingSurface
+from nodes.shared.scene.scene_layers import BackgroundKind, Particles
+from nodes.shared.shapes.scene import COLORS, SceneShape
+from nodes.shared.source_nodes import CanvasSourceNode, SizedSourceNode
+from studio.sdk import AnimatedParam, Color, Context, Image, Param, Point, Time, node
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,29 +22,29 @@ if TYPE_CHECKING:
 _BLUE, _TEAL = Color(0.12, 0.38, 0.80), Color(0.20, 0.62, 0.52)
 
 
-def _part(default: float, help: str) -> Course:
+def _part(default: float, help: str) -> AnimatedParam:
     """Declare a place that is a part of the frame."""
-    course: Course = Param(default=default, min=-100.0, max=100.0, slider=(0.0, 1.0), step=0.005, help=help)
+    course: AnimatedParam = Param(default=default, min=-100.0, max=100.0, slider=(0.0, 1.0), step=0.005, help=help)
     return course
 
 
-class _OnNothing(Canvas):
+class _TransparentSource(CanvasSourceNode):
     """A source that draws on nothing."""
 
     with_alpha: bool = Param(default=True, help="Leave what is around it transparent; without alpha it is black.")
 
-    def _surface(self) -> Surface:
+    def _surface(self) -> DrawingSurface:
         """Return what is drawn on."""
         import numpy as np
 
-        return Surface(np.zeros((self.height, self.width, 4 if self.with_alpha else 3), np.float32))
+        return DrawingSurface(np.zeros((self.height, self.width, 4 if self.with_alpha else 3), np.float32))
 
 
 @node(
     "source.shape_layer", name="Shape",
     aliases=("Shape Layer", "Circle", "Square", "Star", "Triangle", "Heart", "Ring", "Cross", "Vector Shape"),
 )  # fmt: skip
-class ShapeLayer(_OnNothing):
+class ShapeLayer(_TransparentSource):
     """Draw one shape, filled or as a line, with a glow and a trail, to lay over other pictures.
 
     Edges are anti-aliased by the distance to the shape (I. Quilez, "2D distance functions"); the glow falls off with
@@ -53,9 +53,9 @@ class ShapeLayer(_OnNothing):
     the frame, so that every size looks alike.
     """
 
-    shape: Shape = Param(default=Shape.CIRCLE, help="What is drawn.")
-    x: Course = _part(0.5, "Where its middle is, from 0 (left) to 1 (right).")
-    y: Course = _part(0.5, "Where its middle is, from 0 (top) to 1 (bottom).")
+    shape: SceneShape = Param(default=SceneShape.CIRCLE, help="What is drawn.")
+    x: AnimatedParam = _part(0.5, "Where its middle is, from 0 (left) to 1 (right).")
+    y: AnimatedParam = _part(0.5, "Where its middle is, from 0 (top) to 1 (bottom).")
     size: float = Param(
         default=0.25, min=0.0, max=10.0, slider=(0.0, 0.7), step=0.005,
         help="Its radius, in parts of the frame's shorter side.",
@@ -79,15 +79,19 @@ class ShapeLayer(_OnNothing):
     def process(self, time: Time, ctx: Context) -> Image:
         """Draw it where it is."""
         surface = self._surface()
-        draw_form(surface, self._form(time, surface.unit))
+        draw_shape_state(surface, self._form(time, surface.short_side))
         return _lies(surface.pixels, ctx)
 
-    def _form(self, time: Time, unit: int) -> Form:
+    def _form(self, time: Time, unit: int) -> ShapeState:
         back = TRAIL_SECONDS * float(time.rate)
         frames = [time.frame - back * (1 - step / (TRAIL_STEPS - 1)) for step in range(TRAIL_STEPS)]
-        path = [(self.x.at(at) * self.width, self.y.at(at) * self.height) for at in frames] if self.trail > 0.0 else []
-        return Form(
-            self.shape, self.color, self.x.at(time.frame) * self.width, self.y.at(time.frame) * self.height,
+        path = (
+            [(self.x.evaluate_at(at) * self.width, self.y.evaluate_at(at) * self.height) for at in frames]
+            if self.trail > 0.0
+            else []
+        )
+        return ShapeState(
+            self.shape, self.color, self.x.evaluate_at(time.frame) * self.width, self.y.evaluate_at(time.frame) * self.height,
             self.size * (1.0 + self.swell) * unit, self.rotation, self.outline, self.glow, self.trail, path,
         )  # fmt: skip
 
@@ -96,7 +100,7 @@ class ShapeLayer(_OnNothing):
     "source.background", name="Background",
     aliases=("Backdrop", "Animated Background", "Starfield", "Plasma", "Waves", "Stripes", "Landscape", "Sky"),
 )  # fmt: skip
-class Background(Sized):
+class BackgroundLayer(SizedSourceNode):
     """Draw a background that moves: gradients, clouds, waves, stripes, stars, plasma or a landscape.
 
     The first colour is that of the sky, of space or of the upper part, the second that of clouds, of mist, of the land
@@ -108,7 +112,7 @@ class Background(Sized):
     background: BackgroundKind = Param(default=BackgroundKind.LANDSCAPE, help="What is drawn.")
     first: Color = Param(default=_BLUE, help="The first colour: of the sky, of space, above.")
     second: Color = Param(default=_TEAL, help="The second colour: of clouds, of mist, of the land, below.")
-    speed: Course = Param(
+    speed: AnimatedParam = Param(
         default=1.0, min=-100.0, max=100.0, slider=(0.0, 4.0), step=0.05, unit="x",
         help="How fast it moves; 0 stands still.",
     )  # fmt: skip
@@ -125,15 +129,17 @@ class Background(Sized):
 
     def process(self, time: Time, ctx: Context) -> Image:
         """Draw it as it is at the moment."""
-        what = Backdrop(self.background, self.first, self.second, self.seed, Outdoors(self.hour, self.water, self.snow))
-        return _lies(backdrop(self.width, self.height, what, _clock(self, time)), ctx)
+        what = Backdrop(
+            self.background, self.first, self.second, self.seed, OutdoorConditions(self.hour, self.water, self.snow)
+        )
+        return _lies(draw_backdrop(self.width, self.height, what, _clock(self, time)), ctx)
 
 
 @node(
     "source.particles", name="Particles",
     aliases=("Particle System", "Sparks", "Bubbles", "Confetti", "Snow", "Emitter", "Fireworks", "Dust"),
 )  # fmt: skip
-class ParticleLayer(_OnNothing):
+class ParticleLayer(_TransparentSource):
     """Draw sparks, bubbles, confetti or snow, to lay over other pictures.
 
     Where each particle is follows from its number, the seed and the time: no frame needs the one before, and a life
@@ -147,7 +153,7 @@ class ParticleLayer(_OnNothing):
     size: float = Param(
         default=1.0, min=0.0, max=100.0, slider=(0.0, 4.0), step=0.01, unit="x", help="How large they are."
     )
-    speed: Course = Param(
+    speed: AnimatedParam = Param(
         default=1.0, min=-100.0, max=100.0, slider=(0.0, 4.0), step=0.05, unit="x", help="How fast they fly."
     )
     origin: Point = Param(
@@ -160,16 +166,18 @@ class ParticleLayer(_OnNothing):
     def process(self, time: Time, ctx: Context) -> Image:
         """Draw them where they are."""
         surface = self._surface()
-        swarm = Swarm(self.particles, self.color, self.origin.x, self.origin.y, self.size, self.amount, self.seed)
+        swarm = ParticleSwarm(
+            self.particles, self.color, self.origin.x, self.origin.y, self.size, self.amount, self.seed
+        )
         draw_swarm(surface, swarm, _clock(self, time))
         return _lies(surface.pixels, ctx)
 
 
-def _clock(node: Background | ParticleLayer, time: Time) -> Clock:
+def _clock(node: BackgroundLayer | ParticleLayer, time: Time) -> SceneClock:
     """Return the time for what moves by itself: the way that its speed has gone."""
     fps = float(time.rate)
-    duration = node.speed.integral(node.length) / fps if node.loops else 0.0
-    return Clock(node.speed.integral(time.frame) / fps, duration, node.loops)
+    duration = node.speed.integrate_to(node.length) / fps if node.loops else 0.0
+    return SceneClock(node.speed.integrate_to(time.frame) / fps, duration, node.loops)
 
 
 def _lies(pixels: np.ndarray, ctx: Context) -> Image:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nodes.source.canvas import Canvas
-from nodes.source.lattice import NoiseBasis, corners, weights
+from nodes.shared.lattice_noise import NoiseBasis, compute_lattice_weights, make_corner_values
+from nodes.shared.source_nodes import CanvasSourceNode
 from studio.sdk import Color, Context, Image, Param, Point, Time, node
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ _TYPICAL = {"gradient": 0.9, "value": 0.5}  # brings one octave's spread to abou
 
 
 @node("source.noise", aliases=("Fractal Noise", "Perlin", "Clouds", "Turbulence", "Noise Texture"))
-class Noise(Canvas):
+class FractalNoise(CanvasSourceNode):
     """Draw fractal noise: clouds, smoke, grain.
 
     Random values or slopes at the corners of a lattice are blended smoothly (K. Perlin, "Improving Noise", 2002), and
@@ -78,7 +78,7 @@ class Noise(Canvas):
             total += strength * self._octave(octave, depth, ctx.device)
             strength *= self.roughness
         share = 0.5 + _TYPICAL[self.basis] * self.contrast * total
-        return self.blend(share.clamp_(0.0, 1.0), self.low, self.high)
+        return self.blend_colors(share.clamp_(0.0, 1.0), self.low, self.high)
 
     def _octave(self, octave: int, depth: float, device: torch.device) -> torch.Tensor:
         """Return one layer: [H, W], about −0.7..0.7.
@@ -89,11 +89,11 @@ class Noise(Canvas):
         import torch
 
         cell = self.size / 2**octave
-        first_x, fade_x, along_x = weights(self.width, self.offset.x, cell)
-        first_y, fade_y, along_y = weights(self.height, self.offset.y, cell)
+        first_x, fade_x, along_x = compute_lattice_weights(self.width, self.offset.x, cell)
+        first_y, fade_y, along_y = compute_lattice_weights(self.height, self.offset.y, cell)
         rows, columns = (first_y, fade_y.shape[1]), (first_x, fade_x.shape[1])
         pace = 2 ** (0.5 * octave)  # small lumps change faster than large ones
-        found = corners(rows, columns, depth * pace, self.seed * 64 + octave * 2, self.basis)
+        found = make_corner_values(rows, columns, depth * pace, self.seed * 64 + octave * 2, self.basis)
         slope_x, slope_y, value = (torch.from_numpy(part).to(device) for part in found)
         down, down_slope, across, across_slope = (
             torch.from_numpy(part).to(device) for part in (fade_y, along_y, fade_x.T.copy(), along_x.T.copy())

@@ -6,16 +6,16 @@ import math
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from nodes.source.canvas import Canvas
+from nodes.shared.source_nodes import CanvasSourceNode
 from studio.sdk import Color, Context, Image, Param, Point, node
-from studio.sdk.pixels import empty_frame
+from studio.sdk.pixels import make_empty_frame
 
 if TYPE_CHECKING:
     import torch
 
 
 @node("source.color", name="Colour", aliases=("Color", "Constant", "Solid", "Color Constant", "Empty Image"))
-class Colour(Canvas):
+class Colour(CanvasSourceNode):
     """Fill the picture with one colour."""
 
     color: Color = Param(default=Color(0.18, 0.2, 0.24), help="The colour of every pixel.")
@@ -25,7 +25,7 @@ class Colour(Canvas):
         import torch
 
         channels = 4 if self.with_alpha else 3
-        pixels = empty_frame(torch.empty(channels, 0, 0, device=ctx.device), self.width, self.height)
+        pixels = make_empty_frame(torch.empty(channels, 0, 0, device=ctx.device), self.width, self.height)
         for channel in range(channels):
             pixels[channel] = self.color[channel]
         return Image(pixels)
@@ -40,7 +40,7 @@ class GradientShape(StrEnum):
 
 
 @node("source.gradient", aliases=("Ramp", "Radial", "Color Ramp", "4-Color Gradient"))
-class Gradient(Canvas):
+class Gradient(CanvasSourceNode):
     """Draw a gradient between two colours.
 
     Linear gradients run from edge to edge through the centre, at any angle. Radial ones run from the centre outwards
@@ -73,7 +73,7 @@ class Gradient(Canvas):
         x = torch.arange(self.width, dtype=torch.float32, device=ctx.device) + 0.5 - self.center.x * self.width
         y = torch.arange(self.height, dtype=torch.float32, device=ctx.device) + 0.5 - self.center.y * self.height
         share = self._share(x, y.unsqueeze(1)).clamp_(0.0, 1.0)
-        return self.blend(share.expand(self.height, self.width), self.start, self.end)
+        return self.blend_colors(share.expand(self.height, self.width), self.start, self.end)
 
     def _share(self, x: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
         """Return how far each pixel is along the gradient."""
@@ -90,7 +90,7 @@ class Gradient(Canvas):
 
 
 @node("source.checker", aliases=("Checkerboard", "CheckerBoard", "Chessboard", "Test Pattern"))
-class Checker(Canvas):
+class Checker(CanvasSourceNode):
     """Draw a checkerboard.
 
     Edges that fall between pixels are anti-aliased exactly: each pixel has the share of both colours that its square
@@ -110,7 +110,7 @@ class Checker(Canvas):
         """Multiply a wave across by a wave down."""
         across = self._wave(self.width, self.offset.x, ctx.device)
         down = self._wave(self.height, self.offset.y, ctx.device)
-        return self.blend(0.5 - 0.5 * across * down.unsqueeze(1), self.first, self.second)
+        return self.blend_colors(0.5 - 0.5 * across * down.unsqueeze(1), self.first, self.second)
 
     def _wave(self, count: int, offset: float, device: torch.device) -> torch.Tensor:
         """Average the square wave +1, −1 of half-period `size` over each pixel: [count]."""

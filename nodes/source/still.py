@@ -5,25 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from nodes.encoding import Encoding, with_numbers_as_they_are
-from nodes.files import given
-from studio.core.language import tr
-from studio.sdk import ClipFacts, Context, FrameRate, Image, Media, Param, ParameterError, SourceNode, Time, node
-from studio.sdk.media import VideoFacts
+from nodes.shared.file_encoding import FileEncoding, migrate_exr_encoding
+from nodes.shared.file_params import require_path
+from studio.core.translation import tr
+from studio.sdk import ClipInfo, Context, FrameRate, Image, Media, Param, ParameterError, SourceNode, Time, node
+from studio.sdk.media import VideoInfo
 from studio.sdk.params import ParamValue
 
 IMAGE_TYPES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".exr", ".webp", ".avif", ".bmp")
 
 
-def _picture(path: Path, media: Media) -> VideoFacts:
+def _picture(path: Path, media: Media) -> VideoInfo:
     video = media.facts(path).video
     if video is None:
         raise ParameterError("file", str(path), tr("a file with a picture in it"))
     return video
 
 
-def _read(file: Path, encoding: Encoding, ctx: Context) -> Image:
-    return encoding.decoded(ctx.media.still(file, scale=ctx.scale, as_stored=encoding is Encoding.SRGB), file)
+def _read(file: Path, encoding: FileEncoding, ctx: Context) -> Image:
+    return encoding.decode_image(
+        ctx.media.read_image(file, scale=ctx.scale, as_stored=encoding is FileEncoding.SRGB), file
+    )
 
 
 @node("source.image", version=2, name="Image", aliases=("Read", "Load Image", "Still", "Photo", "Picture"))
@@ -51,25 +53,25 @@ class Still(SourceNode):
         animatable=False,
         help="Frames that the picture lasts.",
     )
-    encoding: Encoding = Param(
-        default=Encoding.AUTO,
+    encoding: FileEncoding = Param(
+        default=FileEncoding.AUTO,
         help="What the numbers are: linear light, or sRGB as displayed; auto takes EXR for light, all else for sRGB.",
     )
 
     @classmethod
-    def migrate(cls, params: dict[str, ParamValue], from_version: int) -> dict[str, ParamValue]:
+    def migrate_params(cls, params: dict[str, ParamValue], from_version: int) -> dict[str, ParamValue]:
         """Read EXR files as before: their numbers as they are."""
-        return with_numbers_as_they_are(params) if from_version < 2 else params
+        return migrate_exr_encoding(params) if from_version < 2 else params
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Read the size off the file."""
-        video = _picture(given(self.file, tr("the path of a picture file")), media)
+        video = _picture(require_path(self.file, tr("the path of a picture file")), media)
         channels = 4 if video.has_alpha else 3
-        return ClipFacts(FrameRate.of(self.rate), self.length, video.width, video.height, channels)
+        return ClipInfo(FrameRate.from_value(self.rate), self.length, video.width, video.height, channels)
 
     def process(self, ctx: Context) -> Image:
         """Read it at the request's scale."""
-        file = given(self.file, tr("the path of a picture file"))
+        file = require_path(self.file, tr("the path of a picture file"))
         return _read(file, self.encoding, ctx)
 
 
@@ -87,22 +89,22 @@ class ImageSequence(SourceNode):
     rate: float = Param(
         default=25.0, min=0.1, max=1000.0, slider=(1.0, 120.0), unit="fps", animatable=False, help="Frames a second."
     )
-    encoding: Encoding = Param(
-        default=Encoding.AUTO,
+    encoding: FileEncoding = Param(
+        default=FileEncoding.AUTO,
         help="What the numbers are: linear light, or sRGB as displayed; auto takes EXR for light, all else for sRGB.",
     )
 
     @classmethod
-    def migrate(cls, params: dict[str, ParamValue], from_version: int) -> dict[str, ParamValue]:
+    def migrate_params(cls, params: dict[str, ParamValue], from_version: int) -> dict[str, ParamValue]:
         """Read EXR files as before: their numbers as they are."""
-        return with_numbers_as_they_are(params) if from_version < 2 else params
+        return migrate_exr_encoding(params) if from_version < 2 else params
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Count the files, and read the size off the first."""
         files = self._files(media)
         video = _picture(files[0], media)
         channels = 4 if video.has_alpha else 3
-        return ClipFacts(FrameRate.of(self.rate), len(files), video.width, video.height, channels)
+        return ClipInfo(FrameRate.from_value(self.rate), len(files), video.width, video.height, channels)
 
     def files_read(self, frame: int, media: Media) -> tuple[Path, ...]:
         """Return the one file that the frame comes from."""
@@ -119,7 +121,7 @@ class ImageSequence(SourceNode):
 
     def _files(self, media: Media) -> tuple[Path, ...]:
         accepted = tr("a name with #### or %04d, of which there is at least one file")
-        files = media.list_sequence(given(self.file, accepted))
+        files = media.list_sequence(require_path(self.file, accepted))
         if not files:
             raise ParameterError("file", str(self.file), accepted)
         return files

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 
-from nodes.cues.cue import Cues, middle_of
-from nodes.cues.formats import FORMATS, read_cues
-from nodes.files import given
-from studio.core.language import tr
-from studio.sdk import ClipFacts, Context, FrameRate, Media, Param, SourceNode, Time, node, output
-from studio.sdk.parts import Parts
+from nodes.shared.cues.cue import Cues, get_frame_middle
+from nodes.shared.cues.formats import FORMATS, read_cues
+from nodes.shared.file_params import require_path
+from studio.core.translation import tr
+from studio.sdk import ClipInfo, Context, FrameRate, Media, Param, SourceNode, Time, node, output
+from studio.sdk.decomposition import Decomposition
 
 
 class TextEncoding(StrEnum):
@@ -61,37 +61,35 @@ class Subtitles(SourceNode):
         help="Frames in the clip; 0 until the last subtitle ends.",
     )  # fmt: skip
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return the rate, and the length that is set or read off the file."""
-        rate, cues = FrameRate.of(self.rate), self._cues(media)
-        return ClipFacts(
-            rate, self.length or max(1, math.ceil((cues.seconds + self.offset) * float(rate.value) - 0.01))
-        )
+        rate, cues = FrameRate.from_value(self.rate), self._cues(media)
+        return ClipInfo(rate, self.length or max(1, math.ceil((cues.seconds + self.offset) * float(rate.value) - 0.01)))
 
     def process(self, time: Time, ctx: Context) -> str:
         """Return the text that is on."""
-        return self._cues(ctx.media).text_at(time.frame, time.rate, self.offset)
+        return self._cues(ctx.media).find_text_at(time.frame, time.rate, self.offset)
 
     @output
     def word(self, time: Time, ctx: Context) -> float:
         """Return the number of the word in the frame's middle, from 1; 0 before the first."""
-        return float(self._cues(ctx.media).word_number(middle_of(time) - self.offset))
+        return float(self._cues(ctx.media).find_word_number(get_frame_middle(time) - self.offset))
 
     @output
     def pulse(self, time: Time, ctx: Context) -> float:
         """Return 1 in a frame in which a word begins, else 0."""
-        start, stop = (float(time.rate.seconds(frame)) - self.offset for frame in (time.frame, time.frame + 1))
-        return float(self._cues(ctx.media).word_begins(start, stop))
+        start, stop = (float(time.rate.seconds_at(frame)) - self.offset for frame in (time.frame, time.frame + 1))
+        return float(self._cues(ctx.media).has_word_start(start, stop))
 
     @output
     def current(self, time: Time, ctx: Context) -> str:
         """Return the word in the frame's middle; nothing where there is none."""
-        return self._cues(ctx.media).word_at(middle_of(time) - self.offset)
+        return self._cues(ctx.media).find_word_at(get_frame_middle(time) - self.offset)
 
-    def taken_apart(self, ctx: Context) -> Parts:
+    def taken_apart(self, ctx: Context) -> Decomposition:
         """Return a Text node with a block for each subtitle."""
-        return self._cues(ctx.media).parts(self.facts({}, ctx.media), self.offset)
+        return self._cues(ctx.media).to_parts(self.facts({}, ctx.media), self.offset)
 
     def _cues(self, media: Media) -> Cues:
-        path = given(self.file, tr("the path of a file of subtitles"))
-        return read_cues(path, media.text(path, encoding=self.encoding.value))
+        path = require_path(self.file, tr("the path of a file of subtitles"))
+        return read_cues(path, media.read_text(path, encoding=self.encoding.value))

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from nodes.files import given
-from nodes.source.canvas import Timed
-from studio.core.language import tr
-from studio.sdk import ClipFacts, Context, FrameRate, Media, Param, ParameterError, SourceNode, Time, node
+from nodes.shared.file_params import require_path
+from nodes.shared.source_nodes import TimedNode
+from studio.core.translation import tr
+from studio.sdk import ClipInfo, Context, FrameRate, Media, Param, ParameterError, SourceNode, Time, node
 
 
 @node("source.text", aliases=("Prompt", "String", "Caption", "Title", "Note", "Primitive"))
-class Text(Timed, SourceNode):
+class Text(TimedNode, SourceNode):
     """Give a text, to draw it, to speak it, to say what a model makes.
 
     Keyframes change it from a frame on; it holds until the next one. Any script will do.
@@ -20,9 +20,9 @@ class Text(Timed, SourceNode):
 
     text: str = Param(default="A red circle moves to the right.", multiline=True, help="What is written.")
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return what the parameters say."""
-        return ClipFacts(FrameRate.of(self.rate), self.length)
+        return ClipInfo(FrameRate.from_value(self.rate), self.length)
 
     def process(self) -> str:
         """Give it."""
@@ -51,10 +51,10 @@ class TextFile(SourceNode):
         default=25.0, min=0.1, max=1000.0, slider=(1.0, 120.0), unit="fps", animatable=False, help="Frames a second."
     )
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Count the lines."""
         lines = self._lines(media)
-        return ClipFacts(FrameRate.of(self.rate), max(1, len(lines) * self.line_length))
+        return ClipInfo(FrameRate.from_value(self.rate), max(1, len(lines) * self.line_length))
 
     def process(self, time: Time, ctx: Context) -> str:
         """Give the line that is on."""
@@ -64,7 +64,7 @@ class TextFile(SourceNode):
         return lines[max(0, min(time.frame // self.line_length, len(lines) - 1))]
 
     def _lines(self, media: Media) -> list[str]:
-        text = media.text(given(self.file, tr("the path of a text file")))
+        text = media.read_text(require_path(self.file, tr("the path of a text file")))
         lines = [line.strip() for line in text.split("\n")] if self.line_length else text.split("\n")
         found = [line for line in lines if line] if self.line_length else lines
         if not found:

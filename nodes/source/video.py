@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from nodes.files import given
-from studio.core.language import tr
+from nodes.shared.file_params import require_path
+from studio.core.translation import tr
 from studio.sdk import (
     Audio,
-    ClipFacts,
+    ClipInfo,
     Context,
     FrameRate,
     Image,
@@ -21,7 +21,7 @@ from studio.sdk import (
     node,
     output,
 )
-from studio.sdk.media import MediaFacts, VideoFacts
+from studio.sdk.media import MediaInfo, VideoInfo
 
 VIDEO_TYPES = (".mp4", ".mov", ".mkv", ".webm", ".avi", ".m4v", ".mxf", ".ts", ".gif", ".apng")
 
@@ -46,35 +46,35 @@ class Video(SourceNode):
         help="Frames a second; 0 takes the file's own. Frames are repeated or left out, so that the length stays.",
     )
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Read them off the file."""
         video = self._video(media)
         rate = self._rate or video.rate
-        length = max(1, round(video.rate.seconds(video.length) * rate.value))
-        return ClipFacts(rate, length, video.width, video.height, 4 if video.has_alpha else 3)
+        length = max(1, round(video.rate.seconds_at(video.length) * rate.value))
+        return ClipInfo(rate, length, video.width, video.height, 4 if video.has_alpha else 3)
 
-    def output_facts(self, output: str, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def get_output_info(self, output: str, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return the sound's facts, too: without channels where there is none."""
         main = self.facts(inputs, media)
         if output != "audio":
             return main
         sound = self._media_facts(media).audio
         if sound is None:
-            return ClipFacts(main.rate, main.length)
-        return ClipFacts(main.rate, main.length, channels=sound.channels, sample_rate=sound.sample_rate)
+            return ClipInfo(main.rate, main.length)
+        return ClipInfo(main.rate, main.length, channels=sound.channels, sample_rate=sound.sample_rate)
 
     def process(self, time: Time, ctx: Context) -> Image:
         """Decode a frame at the request's scale."""
-        return ctx.media.video_frame(self._path, time.frame, rate=self._rate, scale=ctx.scale, check=ctx.check)
+        return ctx.media.read_video_frame(self._path, time.frame, rate=self._rate, scale=ctx.scale, check=ctx.check)
 
     @output
     def audio(self, time: Time, ctx: Context) -> Audio:
         """Return the samples that belong to the frame; none where the file has no sound."""
         sound = self._media_facts(ctx.media).audio
         if sound is None:
-            return Audio.none()
-        wanted = time.rate.samples_of(time.frame, sound.sample_rate)
-        return ctx.media.audio_samples(self._path, wanted.start, len(wanted))
+            return Audio.make_empty()
+        wanted = time.rate.get_frame_samples(time.frame, sound.sample_rate)
+        return ctx.media.read_audio_samples(self._path, wanted.start, len(wanted))
 
     def sound_file(self, output: str) -> Path | None:
         """Return the file: another rate of frames leaves its sound as it is."""
@@ -82,16 +82,16 @@ class Video(SourceNode):
 
     @property
     def _path(self) -> Path:
-        return given(self.file, tr("the path of a video file"))
+        return require_path(self.file, tr("the path of a video file"))
 
     @property
     def _rate(self) -> FrameRate | None:
-        return FrameRate.of(self.rate) if self.rate else None
+        return FrameRate.from_value(self.rate) if self.rate else None
 
-    def _media_facts(self, media: Media) -> MediaFacts:
+    def _media_facts(self, media: Media) -> MediaInfo:
         return media.facts(self._path)
 
-    def _video(self, media: Media) -> VideoFacts:
+    def _video(self, media: Media) -> VideoInfo:
         video = self._media_facts(media).video
         if video is None:
             raise StudioError(tr("{path}: there is no picture in this file; Video needs one that has", path=self._path))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from studio.core.language import tr
-from studio.sdk import ClipFacts, Context, FrameNode, Media, Param, Pretrained, Task, node
+from studio.core.translation import tr
+from studio.sdk import ClipInfo, Context, FrameNode, Media, Param, PretrainedNode, Task, node
 
 
 @node(
@@ -14,7 +14,7 @@ from studio.sdk import ClipFacts, Context, FrameNode, Media, Param, Pretrained, 
     aliases=("LLM", "GPT", "Chat", "Llama", "Prompt Enhancer", "Language Model", "Qwen", "Ollama", "Ask"),
     output="text",
 )
-class GenerateText(Pretrained, FrameNode):
+class GenerateText(PretrainedNode, FrameNode):
     """Let a pretrained language model answer a text or go on with it: richer prompts, titles, captions in other words.
 
     Models of transformers that write one token after the other (GPT-2, Llama, Qwen, Gemma, …), or that read a text and
@@ -50,21 +50,22 @@ class GenerateText(Pretrained, FrameNode):
         default=0, min=0, max=2**31 - 1, slider=(0, 100), animatable=False, help="Another number, another answer."
     )
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return the text's rate and length."""
-        self.model_facts(media)
+        self.get_model_info(media)
         return super().facts(inputs, media)
 
     def process(self, text: str, ctx: Context) -> str:
         """Answer the text."""
-        from nodes.pretrained.nets.answering import Question, load_answerer
-        from nodes.pretrained.nets.writing import Wish
+        from nodes.shared.pretrained.nets.instruct_model import ModelPrompt, load_instruct_model
+        from nodes.shared.pretrained.nets.token_generator import GenerationConfig
 
-        asked = Question(text, self.system, self.chat)
-        wish = Wish(self.max_tokens, self.temperature, self.top_p, self.seed)
-        answer = ctx.with_model(
-            self.use(ctx.media, load_answerer), lambda net: net.answer(asked, wish, ctx.device, ctx.check)
+        asked = ModelPrompt(text, self.system, self.chat)
+        wish = GenerationConfig(self.max_tokens, self.temperature, self.top_p, self.seed)
+        answer = ctx.run_with_model(
+            self.request_model(ctx.media, load_instruct_model),
+            lambda net: net.generate_answer(asked, wish, ctx.device, ctx.check),
         )
-        if answer.left_out:
-            ctx.notice(tr("the text is too long for the model, which did not read: “{text}”", text=answer.left_out))
+        if answer.unread_text:
+            ctx.notice(tr("the text is too long for the model, which did not read: “{text}”", text=answer.unread_text))
         return answer.text

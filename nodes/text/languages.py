@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 
-class Language(StrEnum):
+class StopWordLanguage(StrEnum):
     """A language that there are stop words for; a member's name is its ISO 639-1 code."""
 
     AUTO = "auto"
@@ -117,25 +117,25 @@ class StemmedLanguage(StrEnum):
 
 
 @lru_cache(128)
-def stop_words(language: Language) -> frozenset[str]:
+def load_stop_words(language: StopWordLanguage) -> frozenset[str]:
     """Return the words that say little in a language, in small letters (stopwords-iso); none if there is no list."""
     import stopwordsiso
 
-    if language is Language.AUTO or not stopwordsiso.has_lang(language.code):
+    if language is StopWordLanguage.AUTO or not stopwordsiso.has_lang(language.code):
         return frozenset()
     return frozenset(word.casefold() for word in stopwordsiso.stopwords(language.code))
 
 
-def detected(words: Iterable[str]) -> Language:
+def detect_language(words: Iterable[str]) -> StopWordLanguage:
     """Return the language whose stop words a text has most of; AUTO where it has none of any.
 
     A word counts the less, the more languages have it: "a" says little, "the" much.
     """
-    known = [language for language in Language if stop_words(language)]
+    known = [language for language in StopWordLanguage if load_stop_words(language)]
     score = dict.fromkeys(known, 0.0)
     for word in words:
-        having = [language for language in known if word.casefold() in stop_words(language)]
+        having = [language for language in known if word.casefold() in load_stop_words(language)]
         for language in having:
             score[language] += 1.0 / len(having) ** 2
     best = max(known, key=lambda language: score[language])
-    return best if score[best] > 0.0 else Language.AUTO
+    return best if score[best] > 0.0 else StopWordLanguage.AUTO

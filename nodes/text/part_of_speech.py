@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from nodes.text.segments import segments
-from studio.sdk import ClipFacts, Context, FrameNode, Media, Param, Pretrained, Task, node
+from nodes.text.word_segments import split_segments
+from studio.sdk import ClipInfo, Context, FrameNode, Media, Param, PretrainedNode, Task, node
 
 
-class Tagged(NamedTuple):
+class TaggedWords(NamedTuple):
     """Words and what they are.
 
     Args:
@@ -28,7 +28,7 @@ class Tagged(NamedTuple):
     name="Part of Speech",
     aliases=("POS", "Tagger", "Nouns", "Verbs", "Named Entities", "Token Classification", "Keywords"),
 )
-class PartOfSpeech(Pretrained, FrameNode):
+class PartOfSpeech(PretrainedNode, FrameNode):
     """Say of each word of a text whether it is a noun, a verb or what else, and keep those you want.
 
     By a pretrained model that classifies tokens: taggers of parts of speech, or of names of people and places; which
@@ -38,7 +38,7 @@ class PartOfSpeech(Pretrained, FrameNode):
     """
 
     tasks = (Task.TAG_WORDS,)
-    generative = False
+    is_generative = False
 
     keep: str = Param(
         default="",
@@ -46,22 +46,24 @@ class PartOfSpeech(Pretrained, FrameNode):
     )
     lower_case: bool = Param(default=False, help="Write every word in small letters, after it was tagged.")
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return the text's rate and length."""
-        self.model_facts(media)
+        self.get_model_info(media)
         return super().facts(inputs, media)
 
-    def process(self, text: str, ctx: Context) -> Tagged:
+    def process(self, text: str, ctx: Context) -> TaggedWords:
         """Tag the words."""
-        from nodes.pretrained.nets.tagging import load_tagger
+        from nodes.shared.pretrained.nets.tagger import load_word_tagger
 
-        pieces = [piece for piece, _ in segments(text)]
-        found = ctx.with_model(self.use(ctx.media, load_tagger), lambda net: net.tags(pieces, ctx.device, ctx.check))
+        pieces = [piece for piece, _ in split_segments(text)]
+        found = ctx.run_with_model(
+            self.request_model(ctx.media, load_word_tagger), lambda net: net.predict_tags(pieces, ctx.device, ctx.check)
+        )
         wanted = {_plain(tag) for tag in self.keep.replace(",", " ").split()}
         kept = [(word, tag) for word, tag in zip(pieces, found, strict=True) if not wanted or _plain(tag) in wanted]
         words = " ".join(word for word, _ in kept)
         tags = " ".join(tag for _, tag in kept)
-        return Tagged(words.lower() if self.lower_case else words, tags, float(len(kept)))
+        return TaggedWords(words.lower() if self.lower_case else words, tags, float(len(kept)))
 
 
 def _plain(tag: str) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
-from nodes.text.translating import Wish, load_translating, translate
-from studio.sdk import Clip, ClipFacts, ClipNode, Context, Media, Param, Pretrained, Task, node
+from nodes.shared.pretrained.translation import TranslationOptions, load_translation_model, translate_text
+from studio.sdk import Clip, ClipInfo, ClipNode, Context, Media, Param, PretrainedNode, Task, node
 
 
 @dataclass(frozen=True, eq=False)
@@ -18,7 +18,7 @@ class Translations:
 
 
 @node("text.translate", aliases=("Translation", "NMT", "Marian", "NLLB", "M2M100", "Localise", "Language"))
-class Translate(Pretrained, ClipNode):
+class Translate(PretrainedNode, ClipNode):
     """Say a text in another language: subtitles, prompts, what is to be spoken.
 
     Any model of transformers that makes a text out of a text will do: Marian (two languages, or several by a mark
@@ -38,20 +38,23 @@ class Translate(Pretrained, ClipNode):
         help="How many ways to go on the model follows at a time; more is slower and a little better.",
     )  # fmt: skip
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return those of the text; refuse a model that does not fit."""
-        self.model_facts(media)
-        text = inputs.get("text", ClipFacts())
-        return ClipFacts(text.rate, text.length)
+        self.get_model_info(media)
+        text = inputs.get("text", ClipInfo())
+        return ClipInfo(text.rate, text.length)
 
     def analyze(self, text: Clip[str], ctx: Context) -> Translations:
         """Translate each text that comes."""
         texts = dict.fromkeys(text[frame] for frame in ctx.progress(len(text)))
-        use, wish = self.use(ctx.media, load_translating), Wish(self.source.strip(), self.target.strip(), self.beams)
+        use, wish = (
+            self.request_model(ctx.media, load_translation_model),
+            TranslationOptions(self.source.strip(), self.target.strip(), self.beams),
+        )
         said = [text for text in texts if text.strip()]
         return Translations(
             tuple(
-                (said[at], ctx.with_model(use, partial(translate, text=said[at], wish=wish, ctx=ctx)))
+                (said[at], ctx.run_with_model(use, partial(translate_text, text=said[at], wish=wish, ctx=ctx)))
                 for at in ctx.progress(len(said))
             )
         )

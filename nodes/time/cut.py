@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from nodes.time.sound import BentTime
-from studio.core.language import tr
-from studio.sdk import Audio, ClipFacts, Frames, Image, Media, Param, StudioError, Time, node, output
-from studio.sdk.sound import frames_holding, joined
+from nodes.shared.retime.retime_node import RetimeNode
+from studio.core.translation import tr
+from studio.sdk import Audio, ClipInfo, Frames, Image, Media, Param, StudioError, Time, node, output
+from studio.sdk.sound import find_frames_of_samples, join_frames
 
 
 @node("time.trim", aliases=("Cut", "Frame Range", "Time Offset", "Subclip", "In and Out"))
-class Trim(BentTime):
+class Trim(RetimeNode):
     """Keep a part of the clip, with its sound.
 
     The first frame kept becomes frame 0. A part that is longer than what there is holds the last picture, in silence.
@@ -31,9 +31,9 @@ class Trim(BentTime):
         help="How many frames; 0 keeps all that follow.",
     )
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Change the length."""
-        facts = inputs.get("image", ClipFacts())
+        facts = inputs.get("image", ClipInfo())
         if self.start >= facts.length:
             raise StudioError(
                 tr(
@@ -44,17 +44,17 @@ class Trim(BentTime):
             )
         return replace(facts, length=self.length or facts.length - self.start)
 
-    def picture_frame(self, frame: int, clip: ClipFacts) -> int:
+    def find_picture_frame(self, frame: int, clip: ClipInfo) -> int:
         """Return the frame so much later."""
         return frame + self.start
 
-    def sound_frames(self, frame: int, clip: ClipFacts) -> range:
+    def find_sound_frames(self, frame: int, clip: ClipInfo) -> range:
         """Return the frames so much later; at broken rates, a neighbour's samples, too."""
         if clip.rate is None:
             return range(1)
         later = clip.rate.sample_at(self.start, clip.sample_rate)
-        shown = clip.rate.samples_of(frame, clip.sample_rate)
-        return frames_holding(clip, shown.start + later, shown.stop + later)
+        shown = clip.rate.get_frame_samples(frame, clip.sample_rate)
+        return find_frames_of_samples(clip, shown.start + later, shown.stop + later)
 
     def process(self, image: Image) -> Image:
         """Pass it."""
@@ -64,23 +64,23 @@ class Trim(BentTime):
     def audio(self, audio: Frames[Audio] | None, time: Time) -> Audio:
         """Return as many samples as the frame has in the new count."""
         if not audio:
-            return Audio.none()
+            return Audio.make_empty()
         rate, sample_rate = time.rate, audio[audio.offsets.start].sample_rate
-        shown = rate.samples_of(time.frame, sample_rate)
-        return joined(audio, rate, shown.start + rate.sample_at(self.start, sample_rate), len(shown))
+        shown = rate.get_frame_samples(time.frame, sample_rate)
+        return join_frames(audio, rate, shown.start + rate.sample_at(self.start, sample_rate), len(shown))
 
 
 @node("time.reverse", aliases=("Backwards", "Rewind", "Time Reverse"))
-class Reverse(BentTime):
+class Reverse(RetimeNode):
     """Play the clip backwards, with its sound."""
 
-    def picture_frame(self, frame: int, clip: ClipFacts) -> int:
+    def find_picture_frame(self, frame: int, clip: ClipInfo) -> int:
         """Count from the end."""
         return clip.length - 1 - frame
 
-    def sound_frames(self, frame: int, clip: ClipFacts) -> range:
+    def find_sound_frames(self, frame: int, clip: ClipInfo) -> range:
         """Return the mirrored frame and its neighbours: at broken rates it takes samples of theirs."""
-        at = clip.range.clamp(self.picture_frame(frame, clip))
+        at = clip.frame_range.clamp(self.find_picture_frame(frame, clip))
         return range(max(0, at - 1), min(clip.length, at + 2))
 
     def process(self, image: Image) -> Image:
@@ -91,17 +91,17 @@ class Reverse(BentTime):
     def audio(self, audio: Frames[Audio] | None, time: Time) -> Audio:
         """Return the mirrored samples, backwards."""
         if not audio:
-            return Audio.none()
+            return Audio.make_empty()
         rate, sample_rate = time.rate, audio[audio.offsets.start].sample_rate
-        shown = rate.samples_of(time.frame, sample_rate)
-        # `sound_frames` ends one past the mirrored frame's neighbour.
+        shown = rate.get_frame_samples(time.frame, sample_rate)
+        # `find_sound_frames` ends one past the mirrored frame's neighbour.
         length = audio.offsets.stop + max(1, time.frame) - 1
-        sound = joined(audio, rate, rate.sample_at(length, sample_rate) - shown.stop, len(shown))
+        sound = join_frames(audio, rate, rate.sample_at(length, sample_rate) - shown.stop, len(shown))
         return sound.with_samples(sound.samples.flip(1))
 
 
 @node("time.freeze", aliases=("Hold", "Frame Hold", "Still", "Freeze Frame"))
-class Freeze(BentTime):
+class Freeze(RetimeNode):
     """Hold one frame of the clip.
 
     What follows works on it once, not once a frame. A picture that stands still makes no sound: `audio` is silence.
@@ -121,16 +121,16 @@ class Freeze(BentTime):
         help="How many frames it lasts; 0 lasts as long as the clip.",
     )
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Change the length."""
-        facts = inputs.get("image", ClipFacts())
+        facts = inputs.get("image", ClipInfo())
         return replace(facts, length=self.length or facts.length)
 
-    def picture_frame(self, frame: int, clip: ClipFacts) -> int:
+    def find_picture_frame(self, frame: int, clip: ClipInfo) -> int:
         """Return the held one."""
         return self.frame
 
-    def sound_frames(self, frame: int, clip: ClipFacts) -> range:
+    def find_sound_frames(self, frame: int, clip: ClipInfo) -> range:
         """Return any frame: only its channels and sampling count."""
         return range(1)
 
@@ -142,7 +142,7 @@ class Freeze(BentTime):
     def audio(self, audio: Frames[Audio] | None, time: Time) -> Audio:
         """Return silence of the frame's length."""
         if not audio:
-            return Audio.none()
+            return Audio.make_empty()
         like = audio[audio.offsets.start]
-        count = len(time.rate.samples_of(time.frame, like.sample_rate))
+        count = len(time.rate.get_frame_samples(time.frame, like.sample_rate))
         return like.with_samples(like.samples.new_zeros((like.channels, count)))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from nodes.sizes import need_one_size
-from studio.sdk import ClipFacts, Frames, Image, Param, WindowNode, node
+from nodes.shared.size_checks import require_equal_sizes
+from studio.sdk import ClipInfo, Frames, Image, Param, WindowNode, node
 from studio.sdk.pixels import premultiply, unpremultiply
 
 if TYPE_CHECKING:
@@ -45,9 +45,9 @@ class Echo(WindowNode):
         default=0.8, min=0.0, max=1.0, step=0.01, unit="x", help="How strong an echo is, of the one after it."
     )
 
-    def frames_needed(self, port: str, frame: int, clip: ClipFacts) -> range:
+    def frames_needed(self, port: str, frame: int, clip: ClipInfo) -> range:
         """Return every `spacing`-th frame inside the clip, the present one last."""
-        at = clip.range.clamp(frame)
+        at = clip.frame_range.clamp(frame)
         if not self.spacing or not self.decay:
             return range(at, at + 1)
         room = at if self.spacing > 0 else clip.length - 1 - at
@@ -64,7 +64,7 @@ class Echo(WindowNode):
         now = frames[-1]
         if len(frames) == 1:
             return now
-        need_one_size(*frames)
+        require_equal_sizes(*frames)
         weights = [self.decay**age for age in range(len(frames) - 1, -1, -1)]
         total: torch.Tensor | None = None
         for frame, weight in zip(frames, weights, strict=True):

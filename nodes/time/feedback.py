@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from studio.sdk import Image, Param, Point, ScanNode, node
-from studio.sdk.pixels import Filter, Outside, affine, premultiply, unpremultiply
+from studio.sdk.pixels import BorderMode, ResampleFilter, apply_affine, premultiply, unpremultiply
 
 if TYPE_CHECKING:
     import torch
@@ -45,7 +45,7 @@ class Average(ScanNode):
         return _shown(state)
 
 
-class Trail(StrEnum):
+class TrailBlend(StrEnum):
     """How a picture is laid on its trail."""
 
     LIGHTEN = "lighten"
@@ -66,7 +66,7 @@ class Feedback(ScanNode):
     decay: float = Param(
         default=0.9, min=0.0, max=1.0, step=0.01, unit="x", help="How much of the trail is left after each frame."
     )
-    trail: Trail = Param(default=Trail.LIGHTEN, help="How the picture is laid on its trail.")
+    trail: TrailBlend = Param(default=TrailBlend.LIGHTEN, help="How the picture is laid on its trail.")
     offset: Point = Param(
         default=Point(0.0, 0.0), min=-1e5, max=1e5, step=0.5, unit="px",
         help="How far the trail is moved in each frame, to the right and down.",
@@ -107,7 +107,7 @@ class Feedback(ScanNode):
             [-sine / self.zoom, cosine / self.zoom, height / 2 - (cosine * y - sine * x) / self.zoom],
         ]
         moved = [
-            affine(part, matrix, width, height, filter=Filter.LINEAR, outside=Outside.BLACK)
+            apply_affine(part, matrix, width, height, filter=ResampleFilter.LINEAR, outside=BorderMode.BLACK)
             for part in (pixels[:3], pixels[3:])
             if len(part)
         ]
@@ -120,15 +120,15 @@ def _joined(parts: list[torch.Tensor]) -> torch.Tensor:
     return parts[0] if len(parts) == 1 else torch.cat(parts)
 
 
-def _laid(now: torch.Tensor, trail: torch.Tensor, how: Trail, has_alpha: bool) -> torch.Tensor:
+def _laid(now: torch.Tensor, trail: torch.Tensor, how: TrailBlend, has_alpha: bool) -> torch.Tensor:
     """Return a picture on its trail, both [3|4, H, W] with colours multiplied by alpha; alpha stays within 0..1."""
     import torch
 
-    if how is Trail.LIGHTEN:
+    if how is TrailBlend.LIGHTEN:
         return torch.maximum(now, trail)
-    if how is Trail.SCREEN:
+    if how is TrailBlend.SCREEN:
         return now + trail - now * trail
-    if how is Trail.OVER:
+    if how is TrailBlend.OVER:
         return now + trail * (1.0 - now[3:]) if has_alpha else now
     total = now + trail
     if has_alpha:

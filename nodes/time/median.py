@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from nodes.sizes import need_one_size
-from studio.sdk import Ends, Frames, Image, Param, Window, WindowNode, node
+from nodes.shared.size_checks import require_equal_sizes
+from studio.sdk import EdgeFrames, Frames, Image, Param, Window, WindowNode, node
 from studio.sdk.pixels import premultiply, unpremultiply
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class TemporalMedian(WindowNode):
     @property
     def window(self) -> Window:
         """As many frames on both sides."""
-        return Window(self.radius, self.radius, Ends.MIRROR)
+        return Window(self.radius, self.radius, EdgeFrames.MIRROR)
 
     def tile_overlap(self) -> int:
         """Allow tiles: each pixel depends on the same place alone."""
@@ -46,13 +46,13 @@ class TemporalMedian(WindowNode):
     def process(self, image: Frames[Image]) -> Image:
         """Find the middle value."""
         now = image[0]
-        need_one_size(*image)
+        require_equal_sizes(*image)
         frames = [premultiply(frame.pixels) if now.has_alpha else frame.pixels for frame in image]
-        middle = median(frames)
+        middle = compute_median(frames)
         return now.with_pixels(unpremultiply(middle) if now.has_alpha else middle)
 
 
-def median(frames: list[torch.Tensor]) -> torch.Tensor:
+def compute_median(frames: list[torch.Tensor]) -> torch.Tensor:
     """Return the median of an odd number of pictures, each [C, H, W], value by value."""
     import torch
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 
-from nodes.time.between_frames import ByMethod, Method
-from studio.sdk import Audio, ClipFacts, Facts, FrameRate, Frames, Media, Param, Time, node, output
-from studio.sdk.sound import frames_holding, joined
+from nodes.shared.retime.interpolation_nodes import InterpolationMethod, InterpolationMethodNode
+from studio.sdk import Audio, ClipInfo, FrameRate, Frames, InputInfo, Media, Param, Time, node, output
+from studio.sdk.sound import find_frames_of_samples, join_frames
 
 
 @node(
@@ -16,7 +16,7 @@ from studio.sdk.sound import frames_holding, joined
     name="Frame Rate",
     aliases=("Conform", "FPS", "Convert Frame Rate", "Standards Conversion", "Pulldown", "Posterize Time"),
 )
-class Rate(ByMethod):
+class Rate(InterpolationMethodNode):
     """Give the clip another frame rate; it lasts as long as before, and its sound is the same, sample by sample.
 
     Frame t of the output shows the moment t / rate. Where that lies between two frames, "nearest" shows the closer
@@ -34,30 +34,32 @@ class Rate(ByMethod):
         animatable=False,
         help="Frames a second of the output.",
     )
-    method: Method = Param(default=Method.NEAREST, help="How pictures between two frames are made.")
+    method: InterpolationMethod = Param(
+        default=InterpolationMethod.NEAREST, help="How pictures between two frames are made."
+    )
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Change the rate and the length; refuse to interpolate without a flow."""
-        facts = inputs.get("image", ClipFacts())
-        self.refuse_missing_flow(inputs)
-        rate = FrameRate.of(self.rate)
+        facts = inputs.get("image", ClipInfo())
+        self.check_flow_connected(inputs)
+        rate = FrameRate.from_value(self.rate)
         length = facts.length if facts.rate is None else round(facts.length * rate.value / facts.rate.value)
         return replace(facts, rate=rate, length=max(1, length))
 
-    def place(self, frame: int, clip: ClipFacts) -> Fraction:
+    def find_clip_position(self, frame: int, clip: ClipInfo) -> Fraction:
         """Return the place of the frame's moment."""
-        return Fraction(frame) if clip.rate is None else frame * clip.rate.value / FrameRate.of(self.rate).value
+        return Fraction(frame) if clip.rate is None else frame * clip.rate.value / FrameRate.from_value(self.rate).value
 
-    def sound_frames(self, frame: int, clip: ClipFacts) -> range:
+    def find_sound_frames(self, frame: int, clip: ClipInfo) -> range:
         """Return the frames that hold the output frame's samples."""
-        wanted = FrameRate.of(self.rate).samples_of(frame, clip.sample_rate)
-        return frames_holding(clip, wanted.start, wanted.stop)
+        wanted = FrameRate.from_value(self.rate).get_frame_samples(frame, clip.sample_rate)
+        return find_frames_of_samples(clip, wanted.start, wanted.stop)
 
     @output
-    def audio(self, audio: Frames[Audio] | None, time: Time, facts: Facts) -> Audio:
+    def audio(self, audio: Frames[Audio] | None, time: Time, facts: InputInfo) -> Audio:
         """Return the same samples, divided into other frames."""
-        clip = facts.get("audio", ClipFacts())
+        clip = facts.get("audio", ClipInfo())
         if not audio or clip.rate is None:
-            return Audio.none()
-        wanted = time.rate.samples_of(time.frame, audio[audio.offsets.start].sample_rate)
-        return joined(audio, clip.rate, wanted.start, len(wanted))
+            return Audio.make_empty()
+        wanted = time.rate.get_frame_samples(time.frame, audio[audio.offsets.start].sample_rate)
+        return join_frames(audio, clip.rate, wanted.start, len(wanted))

@@ -6,16 +6,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from nodes.time.sound import BentTime
-from studio.sdk import Audio, ClipFacts, Facts, FrameRate, Frames, Image, Media, Param, Time, node, output
-from studio.sdk.sound import frames_holding, joined
+from nodes.shared.retime.retime_node import RetimeNode
+from studio.sdk import Audio, ClipInfo, FrameRate, Frames, Image, InputInfo, Media, Param, Time, node, output
+from studio.sdk.sound import find_frames_of_samples, join_frames
 
 if TYPE_CHECKING:
     import numpy as np
 
 
 @node("time.ping_pong", aliases=("Boomerang", "Bounce", "Palindrome", "There and Back", "Loop", "Yo-yo"))
-class PingPong(BentTime):
+class PingPong(RetimeNode):
     """Play the clip forwards, then backwards, as often as you like; it loops without a seam.
 
     Frames 0 1 2 3 become 0 1 2 3 2 1, again and again: the first and the last are shown once each time. With `repeat
@@ -33,50 +33,50 @@ class PingPong(BentTime):
     )
     repeat_ends: bool = Param(default=False, help="Show the first and the last frame twice where the clip turns.")
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Change the length."""
-        facts = inputs.get("image", ClipFacts())
+        facts = inputs.get("image", ClipInfo())
         return replace(facts, length=self.times * self._period(facts.length))
 
     def _period(self, length: int) -> int:
         """Return after how many frames it begins anew."""
         return 2 * length if self.repeat_ends else max(1, 2 * length - 2)
 
-    def picture_frame(self, frame: int, clip: ClipFacts) -> int:
+    def find_picture_frame(self, frame: int, clip: ClipInfo) -> int:
         """Count up, then down."""
         period = self._period(clip.length)
         at = frame % period
         return at if at < clip.length else period - at - self.repeat_ends
 
-    def sound_frames(self, frame: int, clip: ClipFacts) -> range:
+    def find_sound_frames(self, frame: int, clip: ClipInfo) -> range:
         """Return the frames whose samples are heard."""
         if clip.rate is None or not clip.sample_rate:
             return range(1)
         heard = self._samples(frame, clip, clip.rate)
         if not heard.size:  # fewer samples a second than frames
             return range(1)
-        return frames_holding(clip, int(heard.min()), int(heard.max()) + 1)
+        return find_frames_of_samples(clip, int(heard.min()), int(heard.max()) + 1)
 
     def process(self, image: Image) -> Image:
         """Pass it."""
         return image
 
     @output
-    def audio(self, audio: Frames[Audio] | None, facts: Facts, time: Time) -> Audio:
+    def audio(self, audio: Frames[Audio] | None, facts: InputInfo, time: Time) -> Audio:
         """Return the samples of the way there, or of the way back."""
         if not audio or not audio[audio.offsets.start].channels:
-            return Audio.none() if not audio else audio[audio.offsets.start]
+            return Audio.make_empty() if not audio else audio[audio.offsets.start]
         import torch
 
         heard = self._samples(time.frame, facts["audio"], time.rate)
         if not heard.size:
             return audio[audio.offsets.start].with_samples(audio[audio.offsets.start].samples[:, :0])
         first = int(heard.min())
-        sound = joined(audio, time.rate, first, int(heard.max()) + 1 - first)
+        sound = join_frames(audio, time.rate, first, int(heard.max()) + 1 - first)
         places = torch.from_numpy(heard - first).to(sound.samples.device)
         return sound.with_samples(sound.samples[:, places])
 
-    def _samples(self, frame: int, clip: ClipFacts, rate: FrameRate) -> np.ndarray:
+    def _samples(self, frame: int, clip: ClipInfo, rate: FrameRate) -> np.ndarray:
         """Return which sample of the clip is heard at each sample of a frame: int64."""
         import numpy as np
 

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 
-from nodes.time.between_frames import ByMethod
-from nodes.time.tape import Passage, at_speed, span_at_speed
-from studio.core.language import tr
-from studio.sdk import Audio, ClipFacts, Course, Frames, Media, Param, StudioError, Time, node, output
-from studio.sdk.course import NODES
-from studio.sdk.sound import frames_holding
+from nodes.shared.retime.audio_retime import RetimedSegment, compute_input_span, play_at_speed
+from nodes.shared.retime.interpolation_nodes import InterpolationMethodNode
+from studio.core.translation import tr
+from studio.sdk import AnimatedParam, Audio, ClipInfo, Frames, Media, Param, StudioError, Time, node, output
+from studio.sdk.param_types.animated_param import GAUSS_NODES
+from studio.sdk.sound import find_frames_of_samples
 
 
 @node(
@@ -20,7 +20,7 @@ from studio.sdk.sound import frames_holding
     version=2,
     aliases=("Speed", "Slow Motion", "Time Stretch", "Timewarp", "Kronos", "Fast Motion", "Speed Ramp"),
 )
-class Retime(ByMethod):
+class Retime(InterpolationMethodNode):
     """Play the clip slower or faster, with its sound; keyframes on the speed make a speed ramp.
 
     The place shown at output frame t is start + ∫₀ᵗ speed: with one speed that is start + speed · t, and a speed that
@@ -30,13 +30,13 @@ class Retime(ByMethod):
 
     Between two frames, "nearest" shows the one that is closer, "blend" fades, and "flow" moves pixels along the motion
     from one to the other, as Interpolate does: connect an Optical Flow of the same clip to `flow`, and for the cleanest
-    edges one that is measured backward to `backward`.
+    edges one that is measured backward to `accumulate_gradients`.
 
     The sound is played like a tape, lower when slow and higher when fast, and stays in step to the sample; slower than
     a hundredth it fades away.
     """
 
-    speed: Course = Param(
+    speed: AnimatedParam = Param(
         default=0.5,
         min=-100.0,
         max=100.0,
@@ -68,65 +68,65 @@ class Retime(ByMethod):
     @property
     def _speed(self) -> Fraction | None:
         """A speed that never changes, as it is written: 0.1 is a tenth."""
-        return None if self.speed.constant is None else Fraction(repr(self.speed.constant))
+        return None if self.speed.constant_value is None else Fraction(repr(self.speed.constant_value))
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Change the length; refuse to interpolate without a flow."""
-        facts = inputs.get("image", ClipFacts())
-        self.refuse_missing_flow(inputs)
+        facts = inputs.get("image", ClipInfo())
+        self.check_flow_connected(inputs)
         return replace(facts, length=self.length or self._whole_length(facts.length))
 
     def _whole_length(self, length: int) -> int:
         rest = length - Fraction(repr(self.start))
         if self._speed is not None and self._speed > 0:
             return max(1, math.ceil(rest / self._speed))
-        found = self.speed.reaches(float(rest))
+        found = self.speed.find_frame_of_integral(float(rest))
         if found is None:
             raise StudioError(tr("at this speed the clip never comes to its end; set 'length'"))
         return max(1, found)
 
-    def place(self, frame: int, clip: ClipFacts) -> Fraction | float:
+    def find_clip_position(self, frame: int, clip: ClipInfo) -> Fraction | float:
         """Return the integral of the speed."""
         start = Fraction(repr(self.start))
         if self._speed is not None:
             return start + frame * self._speed
-        return round(float(start) + self.speed.integral(max(0, frame)), 9)
+        return round(float(start) + self.speed.integrate_to(max(0, frame)), 9)
 
-    def _passage(self, frame: int, time: Time | ClipFacts, sample_rate: int) -> Passage:
+    def _passage(self, frame: int, time: Time | ClipInfo, sample_rate: int) -> RetimedSegment:
         """Return where a frame's samples come from: the speed within it is a straight line."""
         assert time.rate is not None  # there is sound
-        early, late = self.speed.inside(frame)
-        bend = (late - early) / (NODES[1] - NODES[0])
-        start = self.start + self.speed.integral(frame)
-        return Passage(time.rate, sample_rate, frame, start, early - bend * NODES[0], bend)
+        early, late = self.speed.evaluate_gauss_nodes(frame)
+        bend = (late - early) / (GAUSS_NODES[1] - GAUSS_NODES[0])
+        start = self.start + self.speed.integrate_to(frame)
+        return RetimedSegment(time.rate, sample_rate, frame, start, early - bend * GAUSS_NODES[0], bend)
 
     @property
     def _is_plain(self) -> bool:
         return self._speed is not None and self._speed > 0 and self.start == 0.0
 
-    def sound_frames(self, frame: int, clip: ClipFacts) -> range:
+    def find_sound_frames(self, frame: int, clip: ClipInfo) -> range:
         """Return the frames around the samples that are played."""
         if clip.rate is None or not clip.sample_rate:
             return range(1)
         if self._speed is None or not self._is_plain:
-            return self._passage(frame, clip, clip.sample_rate).frames(clip)
-        wanted = clip.rate.samples_of(frame, clip.sample_rate)
-        return frames_holding(clip, *span_at_speed(self._speed, wanted.start, wanted.stop))
+            return self._passage(frame, clip, clip.sample_rate).find_clip_frames(clip)
+        wanted = clip.rate.get_frame_samples(frame, clip.sample_rate)
+        return find_frames_of_samples(clip, *compute_input_span(self._speed, wanted.start, wanted.stop))
 
     @output
     def audio(self, audio: Frames[Audio] | None, time: Time) -> Audio:
         """Play the samples that belong to the frame."""
         if not audio:
-            return Audio.none()
+            return Audio.make_empty()
         sample_rate = audio[audio.offsets.start].sample_rate
         if self._speed is None or not self._is_plain:
-            return self._passage(time.frame, time, sample_rate).play(audio)
-        wanted = time.rate.samples_of(time.frame, sample_rate)
-        return at_speed(audio, time.rate, self._speed, wanted.start, wanted.stop)
+            return self._passage(time.frame, time, sample_rate).resample_audio(audio)
+        wanted = time.rate.get_frame_samples(time.frame, sample_rate)
+        return play_at_speed(audio, time.rate, self._speed, wanted.start, wanted.stop)
 
 
 @node("time.time_warp", aliases=("Time Remap", "Frame Map", "Time Map", "Scrub", "Time Displacement", "Retime Curve"))
-class TimeWarp(ByMethod):
+class TimeWarp(InterpolationMethodNode):
     """Say which frame of the clip is shown at each moment, by keyframes; the sound is bent along.
 
     A key of 0 on frame 0 and one of 50 on frame 100 play the first 50 frames at half speed; where the curve is flat the
@@ -138,7 +138,7 @@ class TimeWarp(ByMethod):
     the curve is flat it is silent.
     """
 
-    frame: Course = Param(
+    frame: AnimatedParam = Param(
         default=0.0,
         min=-1e7,
         max=1e7,
@@ -166,37 +166,41 @@ class TimeWarp(ByMethod):
         help="How many frames; 0 lasts up to the last key, or as long as the clip.",
     )
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Change the length; refuse to interpolate without a flow."""
-        facts = inputs.get("image", ClipFacts())
-        self.refuse_missing_flow(inputs)
-        keyed = self.frame.constant is None and self.frame.steady_from is not None
-        mapped = max(1, self.frame.steady_from + 1) if keyed and self.frame.steady_from is not None else facts.length
+        facts = inputs.get("image", ClipInfo())
+        self.check_flow_connected(inputs)
+        keyed = self.frame.constant_value is None and self.frame.constant_from is not None
+        mapped = (
+            max(1, self.frame.constant_from + 1) if keyed and self.frame.constant_from is not None else facts.length
+        )
         return replace(facts, length=self.length or mapped)
 
     def _mapped(self, frame: float) -> float:
-        constant = self.frame.constant
-        return self.frame.at(frame) if constant is None else constant + frame
+        constant = self.frame.constant_value
+        return self.frame.evaluate_at(frame) if constant is None else constant + frame
 
-    def place(self, frame: int, clip: ClipFacts) -> float:
+    def find_clip_position(self, frame: int, clip: ClipInfo) -> float:
         """Look it up in the curve."""
         return round(self._mapped(frame) + self.offset, 9)
 
-    def _passage(self, frame: int, time: Time | ClipFacts, sample_rate: int) -> Passage:
+    def _passage(self, frame: int, time: Time | ClipInfo, sample_rate: int) -> RetimedSegment:
         """Return where a frame's samples come from: within it the way is straight, up to just before the next one."""
         assert time.rate is not None  # there is sound
         start = self._mapped(frame)
-        return Passage(time.rate, sample_rate, frame, start, round(self._mapped(frame + 1 - 1e-7) - start, 6), 0.0)
+        return RetimedSegment(
+            time.rate, sample_rate, frame, start, round(self._mapped(frame + 1 - 1e-7) - start, 6), 0.0
+        )
 
-    def sound_frames(self, frame: int, clip: ClipFacts) -> range:
+    def find_sound_frames(self, frame: int, clip: ClipInfo) -> range:
         """Return the frames around the samples that are played."""
         if clip.rate is None or not clip.sample_rate:
             return range(1)
-        return self._passage(frame, clip, clip.sample_rate).frames(clip)
+        return self._passage(frame, clip, clip.sample_rate).find_clip_frames(clip)
 
     @output
     def audio(self, audio: Frames[Audio] | None, time: Time) -> Audio:
         """Play the samples along the curve."""
         if not audio:
-            return Audio.none()
-        return self._passage(time.frame, time, audio[audio.offsets.start].sample_rate).play(audio)
+            return Audio.make_empty()
+        return self._passage(time.frame, time, audio[audio.offsets.start].sample_rate).resample_audio(audio)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from nodes.train.augmented import Augmented, Changes
-from nodes.train.shown import ShowsSamples
-from studio.sdk import ClipFacts, Context, Dataset, Facts, Image, Media, Param, Time, node, output
+from nodes.train.augmented_dataset import AugmentationOptions, AugmentedDataset
+from nodes.train.dataset_preview import DatasetPreviewNode
+from studio.sdk import ClipInfo, Context, Dataset, Image, InputInfo, Media, Param, Time, node, output
 from studio.sdk.node import FrameNode
 
 
@@ -15,7 +15,7 @@ from studio.sdk.node import FrameNode
     aliases=("Data Augmentation", "Random Crop", "Random Flip", "Color Jitter", "Jitter", "RandAugment"),
     output="dataset",
 )
-class Augment(ShowsSamples, FrameNode):
+class Augment(DatasetPreviewNode, FrameNode):
     """Change the samples of a data set a little, otherwise in each epoch, so that networks learn what matters.
 
     A part of the picture is shown larger, some clips are mirrored, colours and speed waver. All frames of a clip are
@@ -71,26 +71,26 @@ class Augment(ShowsSamples, FrameNode):
         default=0, min=0, max=2**31 - 1, slider=(0, 100), animatable=False, help="Another number, other changes."
     )
 
-    def output_facts(self, output: str, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def get_output_info(self, output: str, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return those of the data set, and of the preview."""
         samples = self.facts(inputs, media)
-        return self.grid_facts(samples) if output == "preview" else samples
+        return self.compute_grid_facts(samples) if output == "preview" else samples
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return those of the data set."""
-        return inputs.get("dataset", ClipFacts())
+        return inputs.get("dataset", ClipInfo())
 
     def process(self, dataset: Dataset) -> Dataset:
         """Give the changed data set."""
         return self._changed(dataset)
 
     @output
-    def preview(self, dataset: Dataset, time: Time, facts: Facts, ctx: Context) -> Image:
+    def preview(self, dataset: Dataset, time: Time, facts: InputInfo, ctx: Context) -> Image:
         """Draw a frame of the changed samples."""
-        return self.grid(self._changed(dataset), facts["dataset"], time.frame, ctx)
+        return self.draw_grid(self._changed(dataset), facts["dataset"], time.frame, ctx)
 
-    def _changed(self, dataset: Dataset) -> Augmented:
-        changes = Changes(
+    def _changed(self, dataset: Dataset) -> AugmentedDataset:
+        changes = AugmentationOptions(
             zoom=self.zoom,
             flip=self.flip,
             speed=self.speed,
@@ -103,4 +103,4 @@ class Augment(ShowsSamples, FrameNode):
             noise=self.noise,
             seed=self.seed,
         )
-        return Augmented(dataset, changes)
+        return AugmentedDataset(dataset, changes)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from nodes.train.flows.layers import Moving
-from nodes.train.flows.samples import FLOW, FlowSamples
-from nodes.train.shown import SampleSource
-from studio.sdk import ClipFacts, Context, Dataset, Flow, FrameRate, Media, Param, node, output
-from studio.sdk.pixels import interleaved, resize
+from nodes.train.dataset_preview import SampleSourceNode
+from nodes.train.flows.moving_layers import LayerMotion
+from nodes.train.flows.samples import FLOW_COLUMN, FlowSamples
+from studio.sdk import ClipInfo, Context, Dataset, Flow, FrameRate, Media, Param, node, output
+from studio.sdk.pixels import resize, to_interleaved
 
 
 @node(
@@ -18,7 +18,7 @@ from studio.sdk.pixels import interleaved, resize
     aliases=("Synthetic Flow", "Flying Chairs", "FlyingThings", "Sintel", "Optical Flow Dataset"),
     output="dataset",
 )
-class FlowDataset(SampleSource):
+class FlowDataset(SampleSourceNode):
     """Give pairs of frames whose motion is known exactly, as many as you want: what Flow Network learns from.
 
     Each sample is drawn when it is asked for, by its number, the epoch and the seed, in the manner of the Flying Chairs
@@ -75,27 +75,27 @@ class FlowDataset(SampleSource):
         default=0, min=0, max=2**31 - 1, slider=(0, 100), animatable=False, help="Another number, other samples."
     )
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return what is shown of a sample: its two frames."""
-        return ClipFacts(FrameRate.of(2), 2, self.width, self.height, samples=self.count)
+        return ClipInfo(FrameRate.from_value(2), 2, self.width, self.height, samples=self.count)
 
-    def output_facts(self, output: str, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def get_output_info(self, output: str, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return those of the samples, of what shows them, and of the motion."""
         if output == "flow":
             return replace(self.facts(inputs, media), length=1, channels=2, samples=0)
-        return super().output_facts(output, inputs, media)
+        return super().get_output_info(output, inputs, media)
 
-    def samples(self, media: Media) -> Dataset:
+    def make_dataset(self, media: Media) -> Dataset:
         """Return the data set."""
-        moving = Moving(self.reach, self.layers, self.elastic)
+        moving = LayerMotion(self.reach, self.layers, self.elastic)
         held = min(self.validation, self.count)
         return FlowSamples(self.count, held, (self.width, self.height), moving, self.light, self.noise, self.seed)
 
     @output
     def flow(self, ctx: Context) -> Flow:
         """Give the motion of one sample, from its first frame to its second."""
-        samples = self.samples(ctx.media)
-        exact = samples.sample(min(self.index, len(samples) - 1)).columns[FLOW]
-        clip = self.facts({}, ctx.media).scaled(ctx.scale)
-        pixels = interleaved(exact)
+        samples = self.make_dataset(ctx.media)
+        exact = samples.get_sample(min(self.index, len(samples) - 1)).columns[FLOW_COLUMN]
+        clip = self.facts({}, ctx.media).scale_size(ctx.scale)
+        pixels = to_interleaved(exact)
         return Flow(resize(pixels, clip.width, clip.height).mul(clip.width / self.width).to(ctx.device))

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from nodes.files import given
-from nodes.train.folder.decoding import Decoding, Fit, Short, Stretch
-from nodes.train.folder.report import MOST_LOOKED_INTO, report
-from nodes.train.folder.rows import Rows, place_of, rows_of
-from nodes.train.folder.samples import Division, FolderClips, look_into
-from nodes.train.folder.tables import Captions
-from nodes.train.shown import SampleSource
+from nodes.shared.file_params import require_path
+from nodes.train.dataset_preview import SampleSourceNode
+from nodes.train.folder.caption_tables import CaptionSource
+from nodes.train.folder.clip_decoder import ClipSelection, DecodingOptions, SampleFit, ShortClipMode
+from nodes.train.folder.folder_report import MAX_CHECKED_SAMPLES, write_folder_report
+from nodes.train.folder.folder_rows import FolderRows, read_folder_rows, resolve_location
+from nodes.train.folder.samples import FolderClips, ValidationSplit, check_sample
 from studio.core.errors import MediaError
-from studio.core.language import tr
-from studio.sdk import ClipFacts, Context, Dataset, FileMode, FrameRate, Media, Param, StudioError, node, output
+from studio.core.translation import tr
+from studio.sdk import ClipInfo, Context, Dataset, FileMode, FrameRate, Media, Param, StudioError, node, output
 
 _MEGABYTE = 1 << 20
 
@@ -25,11 +25,11 @@ _MEGABYTE = 1 << 20
     aliases=("Load Dataset", "Video Folder", "Image Folder", "Dreambooth LoRA Dataset", "Kinetics", "WebVid", "COCO"),
     output="dataset",
 )
-class FolderDataset(SampleSource):
+class FolderDataset(SampleSourceNode):
     """Give the clips of a folder, with their captions and their sound, to networks that learn from them.
 
     Captions come from a table in the folder, or from a text file beside each clip. A table is `metadata.csv` or
-    `.jsonl` with a column for the file (`file_name`, `file`, `path`, `video`) and one for the caption (`text`,
+    `.jsonl` with a column for the file (`get_preset_file_name`, `file`, `path`, `video`) and one for the caption (`text`,
     `caption`, `prompt`); further columns may say `split`, `start` and `end` in seconds, and `label`. The lists of
     Kinetics, WebVid and COCO are read as they are published, with the clips as they are usually called. Without any,
     captions may be the names of files or of folders. Which it is is found out, or chosen.
@@ -42,7 +42,7 @@ class FolderDataset(SampleSource):
     """
 
     folder: Path = Param(default=Path(), file_mode=FileMode.FOLDER, animatable=False, help="The folder with the clips.")
-    captions: Captions = Param(default=Captions.AUTO, animatable=False, help="Where captions come from.")
+    captions: CaptionSource = Param(default=CaptionSource.AUTO, animatable=False, help="Where captions come from.")
     stills: bool = Param(default=True, animatable=False, help="Take pictures, too, as clips that stand still.")
     width: int = Param(
         default=64, min=4, max=2048, slider=(16, 512), step=4, animatable=False, help="Width of each clip, in pixels."
@@ -56,9 +56,15 @@ class FolderDataset(SampleSource):
     rate: float = Param(
         default=8.0, min=0.1, max=240.0, slider=(1.0, 30.0), unit="fps", animatable=False, help="Frames a second."
     )
-    fit: Fit = Param(default=Fit.FILL, animatable=False, help="How a clip of another shape is brought to size.")
-    stretch: Stretch = Param(default=Stretch.MIDDLE, animatable=False, help="Which part of a long clip is taken.")
-    short: Short = Param(default=Short.HOLD, animatable=False, help="How a short clip is brought to length.")
+    fit: SampleFit = Param(
+        default=SampleFit.FILL, animatable=False, help="How a clip of another shape is brought to size."
+    )
+    stretch: ClipSelection = Param(
+        default=ClipSelection.MIDDLE, animatable=False, help="Which part of a long clip is taken."
+    )
+    short: ShortClipMode = Param(
+        default=ShortClipMode.HOLD, animatable=False, help="How a short clip is brought to length."
+    )
     with_sound: bool = Param(default=True, animatable=False, help="Take the clips' sound.")
     validation: float = Param(
         default=0.1, min=0.0, max=0.9, slider=(0.0, 0.5), animatable=False,
@@ -77,48 +83,56 @@ class FolderDataset(SampleSource):
         help="Decoded clips that are kept in memory; what does not fit is decoded again.",
     )  # fmt: skip
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return size, rate, length and how many rows are usable."""
-        count = len(self._rows(media).usable)
-        return ClipFacts(FrameRate.of(self.rate), self.frames, self.width, self.height, samples=count)
+        count = len(self._rows(media).usable_rows)
+        return ClipInfo(FrameRate.from_value(self.rate), self.frames, self.width, self.height, samples=count)
 
     def files_read(self, frame: int, media: Media) -> tuple[Path, ...]:
         """Return the folder, those within it, and the table."""
-        path = given(self.folder, tr("a folder with clips"), "folder")
+        path = require_path(self.folder, tr("a folder with clips"), "folder")
         try:
-            folder, table = place_of(media, path, self.captions)
+            folder, table = resolve_location(media, path, self.captions)
         except StudioError:
             return (path,)
         return (*folder.folders, *([] if table is None else [table]))
 
-    def samples(self, media: Media) -> FolderClips:
+    def make_dataset(self, media: Media) -> FolderClips:
         """Return the data set. Raises StudioError where the folder has no clip."""
-        rate = FrameRate.of(self.rate)
-        wish = Decoding(self.width, self.height, self.frames, rate, self.fit, self.stretch, self.short, self.with_sound)
-        division = Division(self.validation, self.seed)
+        rate = FrameRate.from_value(self.rate)
+        wish = DecodingOptions(
+            self.width, self.height, self.frames, rate, self.fit, self.stretch, self.short, self.with_sound
+        )
+        division = ValidationSplit(self.validation, self.seed)
         return FolderClips(media, self._rows(media), wish, division, self.memory * _MEGABYTE)
 
     def process(self, ctx: Context) -> Dataset:
         """Read the folder, and give the data set."""
         self._rows(ctx.media, ctx)
-        return self.samples(ctx.media)
+        return self.make_dataset(ctx.media)
 
     @output
     def report(self, ctx: Context) -> str:
         """Say what there is, and list what was left out; the first files are opened for it."""
-        samples = self.samples(ctx.media)
-        count = min(len(samples), MOST_LOOKED_INTO)
-        looked = (look_into(samples, index, ctx.media) for index in ctx.progress(count))
-        return report(samples, [bad for bad in looked if bad is not None])
+        samples = self.make_dataset(ctx.media)
+        count = min(len(samples), MAX_CHECKED_SAMPLES)
+        looked = (check_sample(samples, index, ctx.media) for index in ctx.progress(count))
+        return write_folder_report(samples, [bad for bad in looked if bad is not None])
 
-    def _rows(self, media: Media, ctx: Context | None = None) -> Rows:
-        path = given(self.folder, tr("a folder with clips"), "folder")
+    def _rows(self, media: Media, ctx: Context | None = None) -> FolderRows:
+        path = require_path(self.folder, tr("a folder with clips"), "folder")
         check = ctx.check if ctx is not None else _go_on
-        rows = rows_of(media, path, self.captions, stills=self.stills, check=check)
-        if rows.usable:
+        rows = read_folder_rows(media, path, self.captions, stills=self.stills, check=check)
+        if rows.usable_rows:
             return rows
-        if rows.bad:
-            raise StudioError(tr("no row of {path} can be used; the first: {row}", path=path, row=rows.bad[0].said()))
+        if rows.unusable_rows:
+            raise StudioError(
+                tr(
+                    "no row of {path} can be used; the first: {row}",
+                    path=path,
+                    row=rows.unusable_rows[0].describe_problem(),
+                )
+            )
         if rows.table is not None:
             raise MediaError(rows.table, tr("has no row below its columns; accepted: one for each clip"))
         raise StudioError(tr("{path} holds no clips; accepted: videos, and pictures where these count", path=path))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from nodes.train.dataset_preview import SampleSourceNode
 from nodes.train.scenes.samples import SceneSamples
-from nodes.train.shown import SampleSource
-from studio.sdk import ClipFacts, Dataset, FrameRate, Media, Param, node
+from studio.sdk import ClipInfo, Dataset, FrameRate, Media, Param, node
 
 
 @node(
@@ -15,7 +15,7 @@ from studio.sdk import ClipFacts, Dataset, FrameRate, Media, Param, node
     aliases=("Synthetic Scenes", "Motion Graphics Dataset", "Layer Dataset", "Procedural Dataset"),
     output="dataset",
 )
-class SceneDataset(SampleSource):
+class SceneDataset(SampleSourceNode):
     """Give animated scenes with captions, as parameters of layers: what Scene Tokens learns from.
 
     Each sample is drawn by lot, by its number and the seed, when it is asked for first; in each epoch its caption is
@@ -45,10 +45,10 @@ class SceneDataset(SampleSource):
         default=0, min=0, max=2**31 - 1, slider=(0, 100), animatable=False, help="Another number, other samples."
     )
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return what is shown of a sample."""
-        return ClipFacts(FrameRate.of(8), 24, 96, 96, samples=self.count)
+        return ClipInfo(FrameRate.from_value(8), 24, 96, 96, samples=self.count)
 
-    def samples(self, media: Media) -> Dataset:
+    def make_dataset(self, media: Media) -> Dataset:
         """Return the data set."""
         return SceneSamples(self.count, min(self.validation, self.count), self.rich, self.chinese, self.seed)

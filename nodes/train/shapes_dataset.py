@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from nodes.train.shapes.samples import Objects, ShapeClips
-from nodes.train.shapes.vocabulary import FULL, TINY, Domain, HoldOut, Vocabulary
-from nodes.train.shapes.wording import Wording
-from nodes.train.shown import SampleSource
-from studio.sdk import ClipFacts, Dataset, FrameRate, Media, Param, node
+from nodes.train.dataset_preview import SampleSourceNode
+from nodes.train.shapes.caption_wording import CaptionWording
+from nodes.train.shapes.samples import ObjectCount, ShapeClips
+from nodes.train.shapes.vocabulary import FULL, TINY, HoldOut, ShapeDomain, ShapeVocabulary
+from studio.sdk import ClipInfo, Dataset, FrameRate, Media, Param, node
 
 
 @node(
@@ -17,7 +17,7 @@ from studio.sdk import ClipFacts, Dataset, FrameRate, Media, Param, node
     aliases=("Synthetic Data", "Toy Dataset", "Moving MNIST", "Procedural Dataset", "Moving Shapes"),
     output="dataset",
 )
-class ShapesDataset(SampleSource):
+class ShapesDataset(SampleSourceNode):
     """Give clips of moving shapes with captions and a beat, as many as you want, to try networks on.
 
     Each sample is drawn when it is asked for, by its number and the seed: one or two objects with a colour, a shape and
@@ -30,7 +30,7 @@ class ShapesDataset(SampleSource):
     a diagonal through colours and shapes, triples every ninth of colour, shape and motion.
     """
 
-    domain: Domain = Param(default=Domain.TINY, animatable=False, help="How much there is to be seen.")
+    domain: ShapeDomain = Param(default=ShapeDomain.TINY, animatable=False, help="How much there is to be seen.")
     shapes: str = Param(
         default="circle, square, triangle, star, ring, heart, cross", animatable=False,
         help="Shapes, where the domain is as listed: circle, square, triangle, star, ring, heart, cross.",
@@ -50,8 +50,8 @@ class ShapesDataset(SampleSource):
     sizes: str = Param(
         default="usual", animatable=False, help="Sizes, where the domain is as listed: small, usual, big."
     )
-    objects: Objects = Param(default=Objects.ONE, animatable=False, help="How many things there are in a clip.")
-    wording: Wording = Param(default=Wording.VARIED, animatable=False, help="How captions are worded.")
+    objects: ObjectCount = Param(default=ObjectCount.ONE, animatable=False, help="How many things there are in a clip.")
+    wording: CaptionWording = Param(default=CaptionWording.VARIED, animatable=False, help="How captions are worded.")
     variety: float = Param(
         default=0.3, min=0.0, max=1.0, slider=(0.0, 1.0), animatable=False,
         help="How far clips of one caption differ in place, size and turn; 0 draws them all alike.",
@@ -83,20 +83,20 @@ class ShapesDataset(SampleSource):
         default=0, min=0, max=2**31 - 1, slider=(0, 100), animatable=False, help="Another number, other samples."
     )
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return what the parameters say."""
-        self.samples(media)
-        return ClipFacts(FrameRate.of(self.rate), self.frames, self.width, self.height, samples=self.count)
+        self.make_dataset(media)
+        return ClipInfo(FrameRate.from_value(self.rate), self.frames, self.width, self.height, samples=self.count)
 
-    def samples(self, media: Media) -> Dataset:
+    def make_dataset(self, media: Media) -> Dataset:
         """Return the data set."""
-        words = {Domain.TINY: TINY, Domain.FULL: FULL}.get(self.domain) or self._listed()
+        words = {ShapeDomain.TINY: TINY, ShapeDomain.FULL: FULL}.get(self.domain) or self._listed()
         return ShapeClips(
             words,
             self.count,
             (self.width, self.height),
             self.frames,
-            FrameRate.of(self.rate),
+            FrameRate.from_value(self.rate),
             self.objects,
             self.wording,
             self.hold_out,
@@ -106,5 +106,5 @@ class ShapesDataset(SampleSource):
             self.seed,
         )
 
-    def _listed(self) -> Vocabulary:
-        return Vocabulary.read(self.shapes, self.colors, self.motions, self.backgrounds, self.sizes)
+    def _listed(self) -> ShapeVocabulary:
+        return ShapeVocabulary.parse_lists(self.shapes, self.colors, self.motions, self.backgrounds, self.sizes)

@@ -10,11 +10,11 @@ from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
 
-from nodes.files import given
-from studio.core.language import tr
+from nodes.shared.file_params import require_path
+from studio.core.translation import tr
 from studio.sdk import (
     BadRow,
-    ClipFacts,
+    ClipInfo,
     Context,
     Dataset,
     Media,
@@ -25,17 +25,17 @@ from studio.sdk import (
     node,
     output,
 )
-from studio.sdk.dataset import divided
+from studio.sdk.training.dataset import train_val_split
 
 
-class Parts(StrEnum):
+class TextUnit(StrEnum):
     """What of a file is one sample."""
 
     LINES = "lines"
     PARAGRAPHS = "paragraphs"
 
 
-_ENDS = {Parts.LINES: re.compile(r"\n"), Parts.PARAGRAPHS: re.compile(r"\n[^\S\n]*\n")}
+_ENDS = {TextUnit.LINES: re.compile(r"\n"), TextUnit.PARAGRAPHS: re.compile(r"\n[^\S\n]*\n")}
 
 
 @node(
@@ -52,7 +52,9 @@ class TextDataset(SourceNode):
     """
 
     file: Path = Param(default=Path(), file_types=(".txt", ".md", ".csv"), animatable=False, help="The text file.")
-    parts: Parts = Param(default=Parts.LINES, animatable=False, help="What one sample is: a line, or a paragraph.")
+    parts: TextUnit = Param(
+        default=TextUnit.LINES, animatable=False, help="What one sample is: a line, or a paragraph."
+    )
     validation: float = Param(
         default=0.1, min=0.0, max=0.9, slider=(0.0, 0.5), animatable=False,
         help="The share of samples that is held back to see how well it was learnt.",
@@ -69,17 +71,17 @@ class TextDataset(SourceNode):
         help="Which sample is given as the caption; the last at most.",
     )
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Count the samples."""
-        return ClipFacts(samples=len(self._texts(media)))
+        return ClipInfo(samples=len(self._texts(media)))
 
-    def output_facts(self, output: str, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def get_output_info(self, output: str, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return the number of samples, or the facts of a text."""
-        return ClipFacts() if output == "caption" else self.facts(inputs, media)
+        return ClipInfo() if output == "caption" else self.facts(inputs, media)
 
     def process(self, ctx: Context) -> Dataset:
         """Give the data set."""
-        return Texts(self._texts(ctx.media), self.validation, self.seed)
+        return TextSamples(self._texts(ctx.media), self.validation, self.seed)
 
     @output
     def caption(self, ctx: Context) -> str:
@@ -88,7 +90,7 @@ class TextDataset(SourceNode):
         return texts[min(self.index, len(texts) - 1)]
 
     def _texts(self, media: Media) -> tuple[str, ...]:
-        text = media.text(given(self.file, tr("the path of a text file")))
+        text = media.read_text(require_path(self.file, tr("the path of a text file")))
         parts = (part.strip() for part in _ENDS[self.parts].split(text.replace("\r\n", "\n")))
         found = tuple(part for part in parts if part)
         if not found:
@@ -97,7 +99,7 @@ class TextDataset(SourceNode):
 
 
 @dataclass(frozen=True)
-class Texts(Dataset):
+class TextSamples(Dataset):
     """Samples of text alone.
 
     Args:
@@ -112,15 +114,15 @@ class Texts(Dataset):
 
     @cached_property
     def _divided(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        return divided([""] * len(self.texts), self.held_back, self.seed)
+        return train_val_split([""] * len(self.texts), self.held_back, self.seed)
 
     @property
-    def training(self) -> Sequence[int]:
+    def training_indices(self) -> Sequence[int]:
         """The samples to learn from, shuffled."""
         return self._divided[0]
 
     @property
-    def validation(self) -> Sequence[int]:
+    def validation_indices(self) -> Sequence[int]:
         """The samples that are held back."""
         return self._divided[1]
 
@@ -130,7 +132,7 @@ class Texts(Dataset):
         return ()
 
     @property
-    def has(self) -> frozenset[str]:
+    def available_fields(self) -> frozenset[str]:
         """Text alone."""
         return frozenset({"text"})
 
@@ -142,10 +144,10 @@ class Texts(Dataset):
     def __len__(self) -> int:
         return len(self.texts)
 
-    def sample(self, index: int, epoch: int = 0) -> Sample:
+    def get_sample(self, index: int, epoch: int = 0) -> Sample:
         """Return a text."""
         return Sample(str(index), self.texts[index])
 
-    def captions(self) -> Iterator[str]:
+    def iter_captions(self) -> Iterator[str]:
         """Yield the texts to learn from."""
-        return (self.texts[index] for index in self.training)
+        return (self.texts[index] for index in self.training_indices)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from nodes.files import given
-from studio.core.language import tr
+from nodes.shared.file_params import require_path
+from studio.core.translation import tr
 from studio.sdk import Dataset, Features, FileMode, Flow, Image, Param, ParameterError, TrainerNode, node
-from studio.sdk.training import Adversarial, Optimizer, Precision, Schedule, TrainSettings
+from studio.sdk.training.train_settings import AdversarialLoss, Optimizer, RateSchedule, TrainPrecision, TrainSettings
 
 _LOSSES = ("native", "adversarial", "l1", "l2", "ssim", "gradient", "perceptual", "motion")
 
@@ -78,8 +78,8 @@ class Train(TrainerNode):
         default=0.01, min=0.0, max=10.0, slider=(0.0, 0.2), animatable=False,
         help="How much a step shrinks the weights, times the learning rate; biases and norms are left alone.",
     )  # fmt: skip
-    schedule: Schedule = Param(
-        default=Schedule.COSINE, animatable=False,
+    schedule: RateSchedule = Param(
+        default=RateSchedule.COSINE, animatable=False,
         help="How the learning rate goes after its warm-up; plateau halves it when validation stands still.",
     )  # fmt: skip
     warmup: int = Param(
@@ -106,8 +106,8 @@ class Train(TrainerNode):
         default=0.998, min=0.0, max=0.999999, slider=(0.9, 0.9999), step=1e-4, animatable=False,
         help="How slowly the average of the weights follows, which is what is shown and saved; 0 for none.",
     )  # fmt: skip
-    precision: Precision = Param(
-        default=Precision.AUTO, animatable=False,
+    precision: TrainPrecision = Param(
+        default=TrainPrecision.AUTO, animatable=False,
         help="What networks compute in: auto takes bfloat16 where it is faster.",
     )  # fmt: skip
     seed: int = Param(
@@ -122,8 +122,8 @@ class Train(TrainerNode):
         default=0.1, min=0.0, max=1e6, slider=(0.0, 2.0), animatable=False,
         help="Weight of the critics' judgement, where there are any.",
     )  # fmt: skip
-    game: Adversarial = Param(
-        default=Adversarial.HINGE, animatable=False, help="How generator and critic play against each other."
+    game: AdversarialLoss = Param(
+        default=AdversarialLoss.HINGE, animatable=False, help="How generator and critic play against each other."
     )
     r1: float = Param(
         default=0.0, min=0.0, max=1e6, slider=(0.0, 10.0), animatable=False,
@@ -196,12 +196,12 @@ class Train(TrainerNode):
     ) -> None:
         """Name the inputs; the engine trains by what `settings` says."""
 
-    def settings(self) -> TrainSettings:
+    def make_train_settings(self) -> TrainSettings:
         """Return how it trains."""
         if self.rate == 0.0 and (self.optimizer is Optimizer.ADAMW or self.muon_rate == 0.0):
             raise ParameterError("rate", self.rate, tr("a learning rate above 0: nothing would be learnt"))
         return TrainSettings(
-            folder=given(self.folder, tr("a folder for the training"), "folder"),
+            folder=require_path(self.folder, tr("a folder for the training"), "folder"),
             steps=self.steps,
             batch=self.batch,
             accumulate=self.accumulate,

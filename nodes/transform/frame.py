@@ -6,24 +6,24 @@ import math
 from collections.abc import Mapping
 from dataclasses import replace
 
-from nodes.transform.margins import margin
-from studio.core.language import tr
-from studio.sdk import ClipFacts, FrameNode, Image, Media, Param, StudioError, node
-from studio.sdk.pixels import Filter, Outside, affine, interleaved, with_alpha
+from nodes.transform.margins import make_margin_param
+from studio.core.translation import tr
+from studio.sdk import ClipInfo, FrameNode, Image, Media, Param, StudioError, node
+from studio.sdk.pixels import BorderMode, ResampleFilter, apply_affine, to_interleaved, with_alpha
 
 
 @node("transform.crop", aliases=("Trim Edges", "Cut", "Letterbox", "Image Crop"))
 class Crop(FrameNode):
     """Cut off the edges: the frame gets smaller, the rest stays as it is."""
 
-    left: int = margin("How much is cut off at the left.")
-    top: int = margin("How much is cut off at the top.")
-    right: int = margin("How much is cut off at the right.")
-    bottom: int = margin("How much is cut off at the bottom.")
+    left: int = make_margin_param("How much is cut off at the left.")
+    top: int = make_margin_param("How much is cut off at the top.")
+    right: int = make_margin_param("How much is cut off at the right.")
+    bottom: int = make_margin_param("How much is cut off at the bottom.")
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Make the size smaller."""
-        facts = inputs.get("image", ClipFacts())
+        facts = inputs.get("image", ClipInfo())
         if not facts.width or not facts.height:
             return facts
         width, height = facts.width - self.left - self.right, facts.height - self.top - self.bottom
@@ -40,7 +40,7 @@ class Crop(FrameNode):
         """Copy what is left; a proxy keeps at least one pixel."""
         top, left = min(self.top, image.height - 1), min(self.left, image.width - 1)
         bottom, right = max(top + 1, image.height - self.bottom), max(left + 1, image.width - self.right)
-        return image.with_pixels(interleaved(image.pixels[:, top:bottom, left:right]))
+        return image.with_pixels(to_interleaved(image.pixels[:, top:bottom, left:right]))
 
 
 @node("transform.flip", aliases=("Mirror", "Flop", "Mirror Image"))
@@ -82,11 +82,11 @@ class Rotate(FrameNode):
         help="How far the picture is turned, clockwise.",
     )
     expand: bool = Param(default=True, help="Make the frame as large as the turned picture; else corners are cut off.")
-    outside: Outside = Param(default=Outside.BLACK, help="What is seen where the turned picture does not reach.")
+    outside: BorderMode = Param(default=BorderMode.BLACK, help="What is seen where the turned picture does not reach.")
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Change the size; outside may need an alpha channel."""
-        facts = inputs.get("image", ClipFacts())
+        facts = inputs.get("image", ClipInfo())
         if not facts.width or not facts.height:
             return facts
         width, height = self._size(facts.width, facts.height)
@@ -97,20 +97,22 @@ class Rotate(FrameNode):
         width, height = self._size(image.width, image.height)
         pixels = with_alpha(image.pixels) if self._channels(image.channels) > image.channels else image.pixels
         if self.angle % 90 == 0 and (self.expand or image.width == image.height or self.angle % 180 == 0):
-            return image.with_pixels(interleaved(pixels.rot90(-round(self.angle / 90) % 4, (1, 2))))
+            return image.with_pixels(to_interleaved(pixels.rot90(-round(self.angle / 90) % 4, (1, 2))))
         cosine, sine = self._turn
         matrix = [
             [cosine, sine, image.width / 2 - (cosine * width + sine * height) / 2],
             [-sine, cosine, image.height / 2 - (cosine * height - sine * width) / 2],
         ]
-        return image.with_pixels(affine(pixels, matrix, width, height, filter=Filter.CUBIC, outside=self.outside))
+        return image.with_pixels(
+            apply_affine(pixels, matrix, width, height, filter=ResampleFilter.CUBIC, outside=self.outside)
+        )
 
     @property
     def _turn(self) -> tuple[float, float]:
         return math.cos(math.radians(self.angle)), math.sin(math.radians(self.angle))
 
     def _channels(self, channels: int) -> int:
-        return 4 if self.outside is Outside.TRANSPARENT and self.angle % 90 else channels
+        return 4 if self.outside is BorderMode.TRANSPARENT and self.angle % 90 else channels
 
     def _size(self, width: int, height: int) -> tuple[int, int]:
         if not self.expand:

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from enum import StrEnum
 
-from nodes.transform.brown import Lens, fitting_zoom, place_map
-from studio.sdk import ClipFacts, FrameNode, Image, Media, Param, Point, node
-from studio.sdk.pixels import Filter, Outside, remap, with_alpha
+from nodes.transform.brown_lens import BrownLens, compute_fitting_zoom, make_source_map
+from studio.sdk import ClipInfo, FrameNode, Image, Media, Param, Point, node
+from studio.sdk.pixels import BorderMode, ResampleFilter, remap_pixels, with_alpha
 
 
-class Direction(StrEnum):
+class LensDirection(StrEnum):
     """Which way it goes."""
 
     DISTORT = "distort"
@@ -46,7 +46,7 @@ class LensDistort(FrameNode):
     strong barrel would fold the picture over itself, nothing is shown.
     """
 
-    direction: Direction = Param(default=Direction.DISTORT, help="Bend the picture, or straighten it.")
+    direction: LensDirection = Param(default=LensDirection.DISTORT, help="Bend the picture, or straighten it.")
     k1: float = _coefficient(-0.2, "Radial, r²: negative bulges (barrel), positive pinches (pincushion).")
     k2: float = _coefficient(0.0, "Radial, r⁴: acts further out.")
     k3: float = _coefficient(0.0, "Radial, r⁶: acts in the corners.")
@@ -61,21 +61,23 @@ class LensDistort(FrameNode):
         help="Where the lens looks straight ahead, in parts of width and height.",
     )  # fmt: skip
     fit: LensFit = Param(default=LensFit.NONE, help="Keep the size, fill the frame, or show all of the picture.")
-    outside: Outside = Param(default=Outside.BLACK, help="What is seen where the picture does not reach.")
+    outside: BorderMode = Param(default=BorderMode.BLACK, help="What is seen where the picture does not reach.")
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Keep the size; outside may need an alpha channel."""
-        facts = inputs.get("image", ClipFacts())
-        return replace(facts, channels=4) if self.outside is Outside.TRANSPARENT else facts
+        facts = inputs.get("image", ClipInfo())
+        return replace(facts, channels=4) if self.outside is BorderMode.TRANSPARENT else facts
 
     def process(self, image: Image) -> Image:
         """Fetch each pixel from where the lens has it."""
         import torch
 
-        pixels = with_alpha(image.pixels) if self.outside is Outside.TRANSPARENT else image.pixels
-        lens = Lens((self.k1, self.k2, self.k3), (self.p1, self.p2), self.focal, self.center)
-        straighten = self.direction is Direction.UNDISTORT
+        pixels = with_alpha(image.pixels) if self.outside is BorderMode.TRANSPARENT else image.pixels
+        lens = BrownLens((self.k1, self.k2, self.k3), (self.p1, self.p2), self.focal, self.center)
+        straighten = self.direction is LensDirection.UNDISTORT
         size = image.width, image.height
-        zoom = 1.0 if self.fit is LensFit.NONE else fitting_zoom(lens, *size, straighten, self.fit is LensFit.FILL)
-        places = torch.from_numpy(place_map(lens, *size, straighten, zoom)).to(pixels.device).permute(2, 0, 1)
-        return image.with_pixels(remap(pixels, places, Filter.CUBIC, self.outside))
+        zoom = (
+            1.0 if self.fit is LensFit.NONE else compute_fitting_zoom(lens, *size, straighten, self.fit is LensFit.FILL)
+        )
+        places = torch.from_numpy(make_source_map(lens, *size, straighten, zoom)).to(pixels.device).permute(2, 0, 1)
+        return image.with_pixels(remap_pixels(pixels, places, ResampleFilter.CUBIC, self.outside))

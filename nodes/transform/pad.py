@@ -7,15 +7,15 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from nodes.transform.margins import margin
-from studio.sdk import ClipFacts, Color, FrameNode, Image, Media, Param, node
-from studio.sdk.pixels import empty_frame, interleaved, with_alpha
+from nodes.transform.margins import make_margin_param
+from studio.sdk import ClipInfo, Color, FrameNode, Image, Media, Param, node
+from studio.sdk.pixels import make_empty_frame, to_interleaved, with_alpha
 
 if TYPE_CHECKING:
     import torch
 
 
-class Around(StrEnum):
+class PadFill(StrEnum):
     """What lies around the picture."""
 
     BLACK = "black"
@@ -25,7 +25,7 @@ class Around(StrEnum):
     MIRROR = "mirror"
 
 
-class Margins(NamedTuple):
+class PadMargins(NamedTuple):
     """Pixels added on each side."""
 
     left: int
@@ -47,70 +47,70 @@ class Pad(FrameNode):
     at them, as often as it takes.
     """
 
-    left: int = margin("How much is added at the left.")
-    top: int = margin("How much is added at the top.")
-    right: int = margin("How much is added at the right.")
-    bottom: int = margin("How much is added at the bottom.")
+    left: int = make_margin_param("How much is added at the left.")
+    top: int = make_margin_param("How much is added at the top.")
+    right: int = make_margin_param("How much is added at the right.")
+    bottom: int = make_margin_param("How much is added at the bottom.")
     aspect: float = Param(
         default=0.0, min=0.0, max=100.0, slider=(0.0, 3.0), step=0.01, animatable=False,
         help="Width : height that the frame is brought to by bars, as 1.78 or 2.39; 0 leaves it.",
     )  # fmt: skip
-    outside: Around = Param(default=Around.BLACK, help="What is seen around the picture.")
+    outside: PadFill = Param(default=PadFill.BLACK, help="What is seen around the picture.")
     color: Color = Param(default=Color(0.1, 0.1, 0.1), help="The colour around it, where one is wanted.")
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Make the size larger; transparent room needs an alpha channel."""
-        facts = inputs.get("image", ClipFacts())
+        facts = inputs.get("image", ClipInfo())
         if not facts.width or not facts.height:
             return facts
         margins = self._margins(facts.width, facts.height)
         width, height = facts.width + margins.left + margins.right, facts.height + margins.top + margins.bottom
-        channels = 4 if self.outside is Around.TRANSPARENT else facts.channels
+        channels = 4 if self.outside is PadFill.TRANSPARENT else facts.channels
         return replace(facts, width=width, height=height, channels=channels)
 
     def process(self, image: Image) -> Image:
         """Lay the picture into a larger frame."""
-        pixels = with_alpha(image.pixels) if self.outside is Around.TRANSPARENT else image.pixels
+        pixels = with_alpha(image.pixels) if self.outside is PadFill.TRANSPARENT else image.pixels
         margins = self._margins(image.width, image.height)
         if not any(margins):
             return image.with_pixels(pixels)
-        if self.outside in (Around.EDGE, Around.MIRROR):
-            return image.with_pixels(_continued(pixels, margins, self.outside is Around.MIRROR))
+        if self.outside in (PadFill.EDGE, PadFill.MIRROR):
+            return image.with_pixels(_continued(pixels, margins, self.outside is PadFill.MIRROR))
         return image.with_pixels(self._framed(pixels, margins))
 
-    def _framed(self, pixels: torch.Tensor, margins: Margins) -> torch.Tensor:
+    def _framed(self, pixels: torch.Tensor, margins: PadMargins) -> torch.Tensor:
         height, width = pixels.shape[1:]
-        frame = empty_frame(pixels, width + margins.left + margins.right, height + margins.top + margins.bottom)
-        opaque = float(self.outside is Around.BLACK)
-        around = self.color if self.outside is Around.COLOR else Color(0.0, 0.0, 0.0, opaque)
+        frame = make_empty_frame(pixels, width + margins.left + margins.right, height + margins.top + margins.bottom)
+        opaque = float(self.outside is PadFill.BLACK)
+        around = self.color if self.outside is PadFill.COLOR else Color(0.0, 0.0, 0.0, opaque)
         for channel, value in zip(frame, around, strict=False):
             channel.fill_(value)
         frame[:, margins.top : margins.top + height, margins.left : margins.left + width] = pixels
         return frame
 
-    def _margins(self, width: int, height: int) -> Margins:
+    def _margins(self, width: int, height: int) -> PadMargins:
         """Return what is added to a picture of a size."""
         wide, high = width + self.left + self.right, height + self.top + self.bottom
         if self.aspect == 0.0:
-            return Margins(self.left, self.top, self.right, self.bottom)
+            return PadMargins(self.left, self.top, self.right, self.bottom)
         more_x, more_y = max(0, round(high * self.aspect) - wide), max(0, round(wide / self.aspect) - high)
         if more_x and more_y:
             more_x = more_y = 0  # both are a rounding away from the wanted shape
         left, top = self.left + more_x // 2, self.top + more_y // 2
-        return Margins(left, top, self.right + more_x - more_x // 2, self.bottom + more_y - more_y // 2)
+        return PadMargins(left, top, self.right + more_x - more_x // 2, self.bottom + more_y - more_y // 2)
 
 
-def _continued(pixels: torch.Tensor, margins: Margins, mirror: bool) -> torch.Tensor:
+def _continued(pixels: torch.Tensor, margins: PadMargins, mirror: bool) -> torch.Tensor:
     """Return the picture continued on all sides by its edge, or mirrored at its outermost pixels."""
     height, width = pixels.shape[1:]
     if pixels.device.type == "cpu":
         return _continued_by_opencv(pixels, margins, mirror)
     columns = _places(width, margins.left, margins.right, mirror, pixels.device)
     rows = _places(height, margins.top, margins.bottom, mirror, pixels.device)
-    return interleaved(pixels[:, rows][:, :, columns])
+    return to_interleaved(pixels[:, rows][:, :, columns])
 
 
-def _continued_by_opencv(pixels: torch.Tensor, margins: Margins, mirror: bool) -> torch.Tensor:
+def _continued_by_opencv(pixels: torch.Tensor, margins: PadMargins, mirror: bool) -> torch.Tensor:
     import cv2
     import torch
 

@@ -7,14 +7,14 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from studio.sdk import ClipFacts, FrameNode, Image, Media, Param, node
-from studio.sdk.pixels import Filter, in_linear_light, place, resize
+from studio.sdk import ClipInfo, FrameNode, Image, Media, Param, node
+from studio.sdk.pixels import ResampleFilter, apply_in_linear_light, place_in_frame, resize
 
 if TYPE_CHECKING:
     import torch
 
 
-class Fit(StrEnum):
+class ResizeFit(StrEnum):
     """What happens to the picture's shape when the new frame has another."""
 
     STRETCH = "stretch"
@@ -50,17 +50,17 @@ class Resize(FrameNode):
         animatable=False,
         help="The new height; 0 follows from the width.",
     )
-    mode: Fit = Param(default=Fit.STRETCH, help="What happens where the new shape is another one.")
-    filter: Filter = Param(
-        default=Filter.AUTO,
+    mode: ResizeFit = Param(default=ResizeFit.STRETCH, help="What happens where the new shape is another one.")
+    filter: ResampleFilter = Param(
+        default=ResampleFilter.AUTO,
         help="How pixels are made: auto averages areas when shrinking and is cubic when enlarging; nearest keeps hard "
         "pixels.",
     )
     linear: bool = Param(default=False, help="Mix pixels in linear light, not as displayed values.")
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Change the size."""
-        facts = inputs.get("image", ClipFacts())
+        facts = inputs.get("image", ClipInfo())
         if not facts.width or not facts.height:
             return facts
         width, height = self._size(facts.width, facts.height)
@@ -69,20 +69,22 @@ class Resize(FrameNode):
     def process(self, image: Image) -> Image:
         """Resize, then add bars or cut."""
         width, height = self._size(image.width, image.height)
-        if self.mode is Fit.STRETCH:
+        if self.mode is ResizeFit.STRETCH:
             return image.with_pixels(self._resized(image.pixels, width, height))
         factors = width / image.width, height / image.height
-        factor = min(factors) if self.mode is Fit.FIT else max(factors)
+        factor = min(factors) if self.mode is ResizeFit.FIT else max(factors)
         inner = max(1, round(image.width * factor)), max(1, round(image.height * factor))
         resized = self._resized(image.pixels, *inner)
         if inner == (width, height):
             return image.with_pixels(resized)
-        return image.with_pixels(place(resized, width, height, (width - inner[0]) // 2, (height - inner[1]) // 2))
+        return image.with_pixels(
+            place_in_frame(resized, width, height, (width - inner[0]) // 2, (height - inner[1]) // 2)
+        )
 
     def _resized(self, pixels: torch.Tensor, width: int, height: int) -> torch.Tensor:
         if (height, width) == tuple(pixels.shape[1:]):
             return pixels
-        return in_linear_light(pixels, lambda light: resize(light, width, height, self.filter), self.linear)
+        return apply_in_linear_light(pixels, lambda light: resize(light, width, height, self.filter), self.linear)
 
     def _size(self, width: int, height: int) -> tuple[int, int]:
         """Return the new size of a picture."""

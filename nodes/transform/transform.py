@@ -6,8 +6,8 @@ import math
 from collections.abc import Mapping
 from dataclasses import replace
 
-from studio.sdk import ClipFacts, FrameNode, Image, Media, Param, Point, node
-from studio.sdk.pixels import Filter, Outside, affine, with_alpha
+from studio.sdk import ClipInfo, FrameNode, Image, Media, Param, Point, node
+from studio.sdk.pixels import BorderMode, ResampleFilter, apply_affine, with_alpha
 
 
 @node(
@@ -52,23 +52,24 @@ class Transform(FrameNode):
         step=0.01,
         help="The point about which it is turned and scaled, in parts of width and height.",
     )
-    filter: Filter = Param(
-        default=Filter.CUBIC, help="How pixels are made: cubic is sharp, linear soft, nearest keeps hard pixels."
+    filter: ResampleFilter = Param(
+        default=ResampleFilter.CUBIC,
+        help="How pixels are made: cubic is sharp, linear soft, nearest keeps hard pixels.",
     )
-    outside: Outside = Param(default=Outside.BLACK, help="What is seen where the picture does not reach.")
+    outside: BorderMode = Param(default=BorderMode.BLACK, help="What is seen where the picture does not reach.")
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Keep the size; outside may need an alpha channel."""
-        facts = inputs.get("image", ClipFacts())
-        return replace(facts, channels=4) if self.outside is Outside.TRANSPARENT else facts
+        facts = inputs.get("image", ClipInfo())
+        return replace(facts, channels=4) if self.outside is BorderMode.TRANSPARENT else facts
 
     def process(self, image: Image) -> Image:
         """Fetch each pixel from where it was."""
         pixels = image.pixels
-        if self.outside is Outside.TRANSPARENT and not image.has_alpha:
+        if self.outside is BorderMode.TRANSPARENT and not image.has_alpha:
             pixels = with_alpha(pixels)
         matrix = self._pull(image.width, image.height)
-        moved = affine(pixels, matrix, image.width, image.height, filter=self.filter, outside=self.outside)
+        moved = apply_affine(pixels, matrix, image.width, image.height, filter=self.filter, outside=self.outside)
         return image.with_pixels(moved)
 
     def _pull(self, width: int, height: int) -> list[list[float]]:

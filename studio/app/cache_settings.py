@@ -29,7 +29,7 @@ class CacheSettings:
     limit: int | None = None
 
     @classmethod
-    def read(cls, config: Path) -> CacheSettings:
+    def from_folder(cls, config: Path) -> CacheSettings:
         """Return what was kept in the folder of settings; the defaults where there is nothing that can be read."""
         try:
             found: Any = json.loads((config / _FILE).read_text(encoding="utf-8"))
@@ -42,7 +42,7 @@ class CacheSettings:
         whole = isinstance(limit, int) and not isinstance(limit, bool) and limit >= 0
         return cls(folder if isinstance(folder, str) else "", limit if whole else None)
 
-    def write(self, config: Path) -> None:
+    def save_to_folder(self, config: Path) -> None:
         """Keep it in the folder of settings, for the next start.
 
         Raises:

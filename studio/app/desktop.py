@@ -17,47 +17,47 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from studio import __version__
-from studio.app.folders import Folders
-from studio.app.languages import Spoken, languages_there
-from studio.app.logs import Hooks, Logs
-from studio.app.settings import Settings
-from studio.app.templates import STARTER, templates_there
+from studio.app.folders import AppFolders
+from studio.app.language_choice import LanguageResult, find_languages
+from studio.app.logs import AppLog, ExceptionHooks
+from studio.app.settings import AppSettings
+from studio.app.templates import STARTER_GRAPH, find_templates
 from studio.app.terminal import print_line
 from studio.core.catalogue import ENGLISH
 from studio.core.errors import StudioError
-from studio.core.language import language, tr
-from studio.ui.dialogs import Dialogs, QtDialogs
-from studio.ui.theme import apply_theme
-from studio.ui.window.language_choice import LanguageChoice
-from studio.ui.window.main_window import MainWindow
-from studio.ui.window.memory import EMPTY, LAST_PROJECT, START
+from studio.core.translation import get_language, tr
+from studio.ui.shell.dialogs import Dialogs, QtDialogs
+from studio.ui.shell.main_window import MainWindow
+from studio.ui.shell.settings.language_choice import LanguageChoice
+from studio.ui.shell.settings.ui_settings import LAST_PROJECT, START_CHOICE, START_EMPTY
+from studio.ui.widgets.theme import apply_theme
 
 if TYPE_CHECKING:
     from studio.engine.engine import Engine
     from studio.sdk.registry import Registry
-    from studio.ui.gallery.entry import TemplateEntry
-    from studio.ui.keeping.recovery import Recovery
-    from studio.ui.window.conductor import Conductor
+    from studio.ui.features.gallery.template_entry import TemplateEntry
+    from studio.ui.shell.app_controller import AppController
+    from studio.ui.shell.session.storage.recovery import RecoveryStore
 
 logger = logging.getLogger(__name__)
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
-_MEASURE = "FRAMELOOM_MEASURE_START"
-_TURN_SECONDS = 0.0005  # Python's 5 ms, times a few turns, is a frame that the window drops
+_MEASURE_VARIABLE = "FRAMELOOM_MEASURE_START"
+_SWITCH_INTERVAL_SECONDS = 0.0005  # Python's 5 ms, times a few turns, is a frame that the window drops
 ICON = ASSETS / "icons" / "frameloom.svg"
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
+class LoadedParts:
     """What the loading thread brings."""
 
     registry: Registry
     engine: Engine
-    recovery: Recovery
+    recovery: RecoveryStore
     templates: tuple[TemplateEntry, ...]
 
 
-class Studio(QObject):
+class StudioApp(QObject):
     """One window and what belongs to it.
 
     Args:
@@ -69,19 +69,19 @@ class Studio(QObject):
         empty: Open no project at all.
     """
 
-    loaded = Signal()
-    _arrived = Signal(object)
-    _failed = Signal(str)
-    _reported = Signal(str, str)
+    load_finished = Signal()
+    _parts_loaded = Signal(object)
+    _load_failed = Signal(str)
+    _error_reported = Signal(str, str)
 
     def __init__(
         self,
         path: Path | None = None,
         *,
-        folders: Folders | None = None,
+        folders: AppFolders | None = None,
         dialogs: Dialogs | None = None,
         device: str = "auto",
-        template: Path | None = STARTER,
+        template: Path | None = STARTER_GRAPH,
         empty: bool = False,
     ) -> None:
         super().__init__()
@@ -89,22 +89,22 @@ class Studio(QObject):
         self._device = device
         self._template = template
         self._empty = empty
-        self._folders = folders or Folders.of_user()
+        self._folders = folders or AppFolders.make_for_user()
         self._closed = False
         self._engine: Engine | None = None
-        self.logs = Logs(self._folders.state)
-        self._hooks = Hooks(self._reported.emit)
-        settings = Settings(self._folders.config)
+        self.logs = AppLog(self._folders.state)
+        self._hooks = ExceptionHooks(self._error_reported.emit)
+        settings = AppSettings(self._folders.config)
         self.window = MainWindow(settings, dialogs or QtDialogs(), self.logs.buffer, self.logs.folder)
         self._languages = LanguageChoice(
-            self.window.actions_.language, settings, tuple(languages_there(self._folders.config)), self.window
+            self.window.window_actions.language_menu, settings, tuple(find_languages(self._folders.config)), self.window
         )
-        self._languages.changed.connect(self.window.status.post)
+        self._languages.language_changed.connect(self.window.status.show_hint)
         self._loader = threading.Thread(target=self._load, name="loader", daemon=True)
-        self._arrived.connect(self._on_loaded)
-        self._failed.connect(self._on_load_failed)
-        self._reported.connect(self.window.fail)
-        self.window.shown.connect(self._on_shown)
+        self._parts_loaded.connect(self._on_loaded)
+        self._load_failed.connect(self._on_load_failed)
+        self._error_reported.connect(self.window.show_error)
+        self.window.first_shown.connect(self._on_shown)
         self.window.closed.connect(self._on_closed)
 
     def show(self) -> None:
@@ -114,7 +114,7 @@ class Studio(QObject):
         self.window.show()
 
     def _on_shown(self) -> None:
-        logger.info("the window was shown %.0f ms after the process began", 1000 * process_seconds())
+        logger.info("the window was shown %.0f ms after the process began", 1000 * get_process_seconds())
         QTimer.singleShot(0, self._start_loading)  # once the window has been painted
 
     def _start_loading(self) -> None:
@@ -128,25 +128,26 @@ class Studio(QObject):
 
             registry = load_registry()
             engine = load_engine(registry, load_media(self._folders), self._folders, device=self._device)
-            from studio.ui.keeping.recovery import Recovery
-            from studio.ui.window import conductor, model_control  # noqa: F401  (the panels' modules, while we are at it)
+            from studio.ui.features.models import model_control  # noqa: F401  (the panels' modules, while we are at it)
+            from studio.ui.shell import app_controller  # noqa: F401
+            from studio.ui.shell.session.storage.recovery import RecoveryStore
 
-            recovery = Recovery(self._folders.state, registry)
-            self._arrived.emit(Loaded(registry, engine, recovery, templates_there()))
+            recovery = RecoveryStore(self._folders.state, registry)
+            self._parts_loaded.emit(LoadedParts(registry, engine, recovery, find_templates()))
         except StudioError as error:
             logger.warning("the nodes could not be loaded: %s", error)
-            self._failed.emit(str(error))
+            self._load_failed.emit(str(error))
         except Exception as error:
             logger.exception("the nodes could not be loaded")
-            self._failed.emit(f"{type(error).__name__}: {error}")
+            self._load_failed.emit(f"{type(error).__name__}: {error}")
 
     def _on_load_failed(self, text: str) -> None:
         self.window.status.show_activity("")
-        self.window.fail(tr("Frameloom could not load its nodes"), text)
+        self.window.show_error(tr("Frameloom could not load its nodes"), text)
 
-    def _on_loaded(self, found: Loaded) -> None:
+    def _on_loaded(self, found: LoadedParts) -> None:
         if self._closed:
-            found.recovery.release()
+            found.recovery.release_slot()
             found.engine.close()
             return
         self._engine = found.engine
@@ -155,53 +156,53 @@ class Studio(QObject):
             conductor = self._attach(found)
         except Exception as error:
             logger.exception("the window could not be filled")
-            found.recovery.release()
+            found.recovery.release_slot()
             self._on_load_failed(f"{type(error).__name__}: {error}")
             return
         self.window.status.show_activity("")
-        for broken in found.registry.broken:
-            self.window.fail(tr("The nodes in {module} are not available", module=broken.module), broken.error)
+        for broken in found.registry.broken_modules:
+            self.window.show_error(tr("The nodes in {module} are not available", module=broken.module), broken.error)
         if self._path is not None:
-            conductor.files.open(self._path)
-            conductor.safe.offer.announce(self._path)
+            conductor.files.open_project(self._path)
+            conductor.session.recovery_prompt.announce_recovered(self._path)
         else:
-            conductor.safe.offer_newest(self._open_first)
-        logger.info("ready %.0f ms after the process began", 1000 * process_seconds())
-        self.loaded.emit()
+            conductor.session.offer_newest(self._open_first)
+        logger.info("ready %.0f ms after the process began", 1000 * get_process_seconds())
+        self.load_finished.emit()
 
-    def _attach(self, found: Loaded) -> Conductor:
+    def _attach(self, found: LoadedParts) -> AppController:
         """Make the document, the threads and the panels, and give them to the window."""
-        from studio.app.garbage import GarbageKeeper
-        from studio.engine.outputs import OutputRecords
+        from studio.app.garbage_collection import GarbageCollector
+        from studio.engine.output_records import OutputRecords
         from studio.graph.history import Document
-        from studio.ui.job_thread import JobThread
-        from studio.ui.threads import RenderThread
-        from studio.ui.window.conductor import Conductor
+        from studio.ui.features.jobs.job_thread import JobThread
+        from studio.ui.preview.render.render_thread import RenderThread
+        from studio.ui.shell.app_controller import AppController
 
-        conductor = Conductor(
+        conductor = AppController(
             Document(found.registry),
             found.engine,
             RenderThread(found.engine),
-            JobThread(found.engine, outputs=OutputRecords(self._folders.outputs)),
+            JobThread(found.engine, outputs=OutputRecords(self._folders.outputs_folder)),
             found.recovery,
             self.window,
         )
-        self.window.attach(conductor)
-        garbage = GarbageKeeper(conductor.document, self.window)
+        self.window.attach_controller(conductor)
+        garbage = GarbageCollector(conductor.document, self.window)
         self.window.closed.connect(garbage.close)
         return conductor
 
     def _open_first(self) -> None:
         """Open what was open last; at the first start a template, with the gallery before it; or nothing, as wanted."""
-        conductor, memory = self.window.conductor, self.window.memory
-        if conductor is None or self._empty or memory.choice(START) == EMPTY:
+        conductor, memory = self.window.controller, self.window.settings
+        if conductor is None or self._empty or memory.get_choice(START_CHOICE) == START_EMPTY:
             return
-        last = memory.choice(LAST_PROJECT)
+        last = memory.get_choice(LAST_PROJECT)
         if last:
-            conductor.files.open(Path(last))
+            conductor.files.open_project(Path(last))
         elif self._template is not None:
             conductor.files.open_template(self._template)
-            conductor.gallery.open()
+            conductor.gallery.open_gallery()
 
     def _on_closed(self) -> None:
         self._closed = True
@@ -214,7 +215,11 @@ class Studio(QObject):
 
 
 def run_desktop(
-    path: Path | None = None, folders: Folders | None = None, spoken: Spoken | None = None, *, empty: bool = False
+    path: Path | None = None,
+    folders: AppFolders | None = None,
+    spoken: LanguageResult | None = None,
+    *,
+    empty: bool = False,
 ) -> int:
     """Open the window and return when it is closed.
 
@@ -225,14 +230,14 @@ def run_desktop(
         empty: Open no project at all.
     """
     app = make_application()
-    studio = Studio(path, folders=folders, empty=empty)
-    for line in spoken.skipped if spoken is not None else ():
+    studio = StudioApp(path, folders=folders, empty=empty)
+    for line in spoken.skipped_translations if spoken is not None else ():
         logger.warning("a translation was left out: %s", line)
     if spoken is not None and spoken.problem:
-        studio.window.fail(tr("Frameloom speaks English"), spoken.problem)
+        studio.window.show_error(tr("Frameloom speaks English"), spoken.problem)
     signal.signal(signal.SIGINT, lambda *_: app.quit())  # Ctrl+C in a terminal asks like the Quit of the menu
-    if os.environ.get(_MEASURE):
-        studio.window.shown.connect(_print_start)
+    if os.environ.get(_MEASURE_VARIABLE):
+        studio.window.first_shown.connect(_print_start)
     studio.show()
     code = app.exec()
     studio.window.deleteLater()
@@ -242,13 +247,13 @@ def run_desktop(
 
 def _print_start() -> None:
     """Say how long the start took, and end: the benchmark reads it."""
-    print_line(f"window shown after {process_seconds():.3f} s")
+    print_line(f"window shown after {get_process_seconds():.3f} s")
     QApplication.quit()
 
 
 def make_application() -> QApplication:
     """Return the one application object, themed; from now on threads take turns often enough for the window's own."""
-    sys.setswitchinterval(_TURN_SECONDS)
+    sys.setswitchinterval(_SWITCH_INTERVAL_SECONDS)
     existing = QApplication.instance()
     app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
     app.setApplicationName("frameloom")
@@ -258,26 +263,26 @@ def make_application() -> QApplication:
     if ICON.exists():
         app.setWindowIcon(QIcon(str(ICON)))
     apply_theme(app)
-    translate_qt(app)
+    install_qt_translator(app)
     return app
 
 
-def translate_qt(app: QApplication) -> QTranslator | None:
+def install_qt_translator(app: QApplication) -> QTranslator | None:
     """Let Qt's own texts, as on the buttons of its dialogs, be in the language that is spoken, if Qt knows it."""
     translator = QTranslator(app)
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-    if language() == ENGLISH or not translator.load(f"qtbase_{language()}", folder):
+    if get_language() == ENGLISH or not translator.load(f"qtbase_{get_language()}", folder):
         return None
     app.installTranslator(translator)
     return translator
 
 
-def process_seconds() -> float:
+def get_process_seconds() -> float:
     """Return the seconds since this process began."""
-    return time.time() - _process_start()
+    return time.time() - _get_process_start()
 
 
-def _process_start() -> float:
+def _get_process_start() -> float:
     """Return when this process began, in seconds since the epoch; on Linux exact, elsewhere when this was imported."""
     try:
         ticks = float(Path("/proc/self/stat").read_text().rpartition(")")[2].split()[19])

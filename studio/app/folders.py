@@ -20,7 +20,7 @@ _HOME = "FRAMELOOM_HOME"
 
 
 @dataclass(frozen=True, slots=True)
-class Folders:
+class AppFolders:
     """Where the app keeps its own files.
 
     Args:
@@ -35,7 +35,7 @@ class Folders:
     cache: Path
 
     @classmethod
-    def of_user(cls, cache: Path | None = None) -> Folders:
+    def make_for_user(cls, cache: Path | None = None) -> AppFolders:
         """Return the platform's folders for this user, or those below $FRAMELOOM_HOME; they are made if missing.
 
         Where they cannot be made, temporary ones serve: the program starts all the same. The cache lies where the
@@ -44,32 +44,32 @@ class Folders:
         Args:
             cache: Where the cache lies, in place of all that.
         """
-        found = cls.places()
+        found = cls.get_defaults()
         try:
             found._make()
         except OSError as error:
             logger.warning("settings and logs of this run go to a temporary folder: %s", error)
-            found = cls.below(Path(tempfile.mkdtemp(prefix="frameloom-")))
+            found = cls.from_home(Path(tempfile.mkdtemp(prefix="frameloom-")))
             found._make()
-        chosen = str(cache or CacheSettings.read(found.config).folder)
+        chosen = str(cache or CacheSettings.from_folder(found.config).folder)
         if chosen:  # others may share it
             return replace(found, cache=Path(chosen))
         found._make_cache()
         return found
 
     @classmethod
-    def places(cls) -> Folders:
+    def get_defaults(cls) -> AppFolders:
         """Return where this user's folders are by default, whether they are there or not."""
         home = os.environ.get(_HOME)
-        return cls.below(Path(home)) if home else cls._of_platform()
+        return cls.from_home(Path(home)) if home else cls._of_platform()
 
     @classmethod
-    def below(cls, home: Path) -> Folders:
+    def from_home(cls, home: Path) -> AppFolders:
         """Return the folders that lie in one."""
         return cls(home / "config", home / "state", home / "cache")
 
     @classmethod
-    def _of_platform(cls) -> Folders:
+    def _of_platform(cls) -> AppFolders:
         return cls(
             platformdirs.user_config_path("frameloom", appauthor=False),
             platformdirs.user_state_path("frameloom", appauthor=False),
@@ -84,35 +84,35 @@ class Folders:
         """Make the cache, which nobody else reads; what cannot be made is done without."""
         with suppress(OSError):
             make_private_folder(self.cache)
-            for folder in filter(Path.is_dir, (self.frames, self.parts, self.indices)):
+            for folder in filter(Path.is_dir, (self.frames_folder, self.parts_folder, self.indices_folder)):
                 make_private(folder)
 
     @property
-    def frames(self) -> Path:
+    def frames_folder(self) -> Path:
         """Where results that were slow to compute are kept."""
         return self.cache / "frames"
 
     @property
-    def parts(self) -> Path:
+    def parts_folder(self) -> Path:
         """Where parts of renders are kept until their files are whole."""
         return self.cache / "parts"
 
     @property
-    def indices(self) -> Path:
+    def indices_folder(self) -> Path:
         """Where is kept where the frames of large files lie."""
         return self.cache / "indices"
 
     @property
-    def jobs(self) -> Path:
+    def jobs_file(self) -> Path:
         """The file that the queue of jobs is kept in."""
         return self.state / "jobs.json"
 
     @property
-    def outputs(self) -> Path:
+    def outputs_folder(self) -> Path:
         """Where is kept which files each project has made."""
         return self.state / "outputs"
 
     @property
-    def models(self) -> Path:
+    def model_metadata_file(self) -> Path:
         """The file that keeps what was once seen of models: their sizes and checksums."""
         return self.state / "models.json"

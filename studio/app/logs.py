@@ -14,10 +14,10 @@ from typing import cast
 
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 
-from studio.app.terminal import LineFormatter, open_handler
-from studio.core.files import make_private, private_opener
-from studio.core.language import tr
-from studio.ui.problems.log_buffer import LogBuffer
+from studio.app.terminal import LineFormatter, make_log_handler
+from studio.core.files import make_private, open_private
+from studio.core.translation import tr
+from studio.ui.features.problems.log_buffer import LogBuffer
 
 logger = logging.getLogger(__name__)
 
@@ -34,7 +34,7 @@ _QT_LEVELS = {
 }
 
 
-class Logs:
+class AppLog:
     """The log of one run: a rotating file in the state folder and a buffer for the Log panel.
 
     Args:
@@ -54,7 +54,7 @@ class Logs:
         root.setLevel(level)
         self._handlers: list[logging.Handler] = [self._file, self.buffer]
         if sys.stderr is not None:  # there is none where the program runs without a console
-            self._handlers.append(open_handler(logging.ERROR))
+            self._handlers.append(make_log_handler(logging.ERROR))
         for handler in self._handlers:
             root.addHandler(handler)
 
@@ -71,11 +71,11 @@ class _PrivateFile(RotatingFileHandler):
     """A log that nobody else can read: it names files, projects and what was said of them."""
 
     def _open(self) -> TextIOWrapper:
-        opened = open(self.baseFilename, self.mode, encoding=self.encoding, opener=private_opener)  # noqa: SIM115
+        opened = open(self.baseFilename, self.mode, encoding=self.encoding, opener=open_private)  # noqa: SIM115
         return cast(TextIOWrapper, opened)
 
 
-class Hooks:
+class ExceptionHooks:
     """Takes what nobody caught, in any thread and in Qt, into the log, and tells the user of errors.
 
     Args:

@@ -28,12 +28,12 @@ class ModelSettings:
     offline: bool = False
 
     @property
-    def paths(self) -> tuple[Path, ...]:
+    def folder_paths(self) -> tuple[Path, ...]:
         """The folders."""
         return tuple(Path(folder).expanduser() for folder in self.folders)
 
     @classmethod
-    def read(cls, config: Path) -> ModelSettings:
+    def from_folder(cls, config: Path) -> ModelSettings:
         """Return what was kept in the folder of settings; the defaults where there is nothing that can be read.
 
         A file that is damaged leaves the program offline: what the user chose is not known.
@@ -47,7 +47,7 @@ class ModelSettings:
             logger.warning("%s cannot be read, so nothing is downloaded: %s", config / _FILE, error)
             return cls(offline=True)
 
-    def write(self, config: Path) -> None:
+    def save_to_folder(self, config: Path) -> None:
         """Keep it in the folder of settings.
 
         Raises:

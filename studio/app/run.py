@@ -13,7 +13,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-EMPTY = "--empty"
+EMPTY_OPTION = "--empty"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -24,23 +24,23 @@ def main(argv: Sequence[str] | None = None) -> int:
             subcommand nor an option is the project to open; `--empty` opens none, not even the last one.
     """
     words = list(sys.argv[1:] if argv is None else argv)
-    if words == [EMPTY]:
+    if words == [EMPTY_OPTION]:
         return open_studio(empty=True)
-    path = project_argument(words)
+    path = find_project_argument(words)
     if words and path is None:
-        from studio.app.folders import Folders
-        from studio.app.languages import speak
+        from studio.app.folders import AppFolders
+        from studio.app.language_choice import set_language
         from studio.app.terminal import print_error
 
-        if problem := speak(Folders.places().config).problem:
+        if problem := set_language(AppFolders.get_defaults().config).problem:
             print_error(problem)
-        from studio.app.cli import main as run_command
+        from studio.app.cli import run_command_line as run_command
 
         return run_command(words)
     return open_studio(path)
 
 
-def project_argument(words: Sequence[str]) -> Path | None:
+def find_project_argument(words: Sequence[str]) -> Path | None:
     """Return the project that the arguments ask to open; None where they are for a subcommand."""
     if len(words) != 1 or words[0].startswith("-"):
         return None
@@ -56,11 +56,11 @@ def open_studio(path: Path | None = None, *, empty: bool = False) -> int:
     """Open the window, on a project if one is given, on none if it is to be empty; return when it is closed."""
     from PySide6.QtCore import QLocale
 
-    from studio.app.folders import Folders
-    from studio.app.languages import speak
+    from studio.app.folders import AppFolders
+    from studio.app.language_choice import set_language
 
-    folders = Folders.of_user()
-    spoken = speak(folders.config, QLocale.system().uiLanguages())
+    folders = AppFolders.make_for_user()
+    spoken = set_language(folders.config, QLocale.system().uiLanguages())
     from studio.app.desktop import run_desktop
 
     return run_desktop(path, folders, spoken, empty=empty)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # before torch: busy waiting makes it 30 times slower under load
 
 from studio.app.cache_settings import CacheSettings
-from studio.app.folders import Folders
+from studio.app.folders import AppFolders
 from studio.app.model_settings import ModelSettings
 
 if TYPE_CHECKING:
@@ -25,23 +25,23 @@ def load_registry() -> Registry:
     from studio.graph.specs import STRUCTURAL_SPECS
     from studio.sdk.registry import Registry
 
-    return Registry(STRUCTURAL_SPECS).discover(NODE_PACKAGE)
+    return Registry(STRUCTURAL_SPECS).discover_nodes(NODE_PACKAGE)
 
 
-def load_media(folders: Folders | None = None) -> Media:
+def load_media(folders: AppFolders | None = None) -> Media:
     """Return access to files, and to the models on this machine.
 
     Args:
         folders: Where finished parts of renders are kept until their files are whole, and the indices of large files;
             None to keep none.
     """
-    from studio.media.files import MediaFiles
+    from studio.media.media_files import MediaFiles
 
-    parts, indices = (None, None) if folders is None else (folders.parts, folders.indices)
+    parts, indices = (None, None) if folders is None else (folders.parts_folder, folders.indices_folder)
     return MediaFiles(parts, indices, load_models(folders))
 
 
-def load_models(folders: Folders | None = None) -> ModelLibrary:
+def load_models(folders: AppFolders | None = None) -> ModelLibrary:
     """Return the models on this machine: those in the user's folders and in the Hugging Face cache.
 
     Args:
@@ -49,12 +49,12 @@ def load_models(folders: Folders | None = None) -> ModelLibrary:
     """
     from studio.models.library import ModelLibrary
 
-    chosen = ModelSettings.read((folders or Folders.places()).config)
-    return ModelLibrary(chosen.paths, remembered=None if folders is None else folders.models)
+    chosen = ModelSettings.from_folder((folders or AppFolders.get_defaults()).config)
+    return ModelLibrary(chosen.folder_paths, remembered=None if folders is None else folders.model_metadata_file)
 
 
 def load_engine(
-    registry: Registry, media: Media, folders: Folders | None, *, device: str = "auto", precision: str = "auto"
+    registry: Registry, media: Media, folders: AppFolders | None, *, device: str = "auto", precision: str = "auto"
 ) -> Engine:
     """Return an engine; close it when all is done. Imports torch.
 
@@ -70,8 +70,8 @@ def load_engine(
     """
     from studio.engine.engine import Engine
 
-    limit = None if folders is None else CacheSettings.read(folders.config).limit
-    kept = None if folders is None or limit == 0 else folders.frames
+    limit = None if folders is None else CacheSettings.from_folder(folders.config).limit
+    kept = None if folders is None or limit == 0 else folders.frames_folder
     engine = Engine(registry, media, device=device, precision=precision, disk_folder=kept, disk_bytes=limit)
-    engine.heap.start()
+    engine.heap_keeper.start()
     return engine

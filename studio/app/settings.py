@@ -12,10 +12,10 @@ from studio.app.cache_settings import CacheSettings
 from studio.app.model_settings import ModelSettings
 from studio.core.files import make_private
 
-_MOST_RECENT = 10
+_MAX_RECENT = 10
 
 
-class Settings:
+class AppSettings:
     """The settings file.
 
     Args:
@@ -31,7 +31,7 @@ class Settings:
         self._file = QSettings(str(file), QSettings.Format.IniFormat)
 
     @property
-    def recent(self) -> tuple[Path, ...]:
+    def recent_projects(self) -> tuple[Path, ...]:
         """Projects, the last opened or saved one first."""
         found = self._file.value("recent", [])
         names = [found] if isinstance(found, str) else found  # an ini list of one comes back as a text
@@ -39,39 +39,39 @@ class Settings:
 
     def add_recent(self, path: Path) -> None:
         """Put a project at the head of the list."""
-        self._keep_recent([path, *(other for other in self.recent if other != path)])
+        self._save_recent([path, *(other for other in self.recent_projects if other != path)])
 
-    def drop_recent(self, path: Path) -> None:
+    def remove_recent(self, path: Path) -> None:
         """Take a project that is gone out of the list."""
-        self._keep_recent([other for other in self.recent if other != path])
+        self._save_recent([other for other in self.recent_projects if other != path])
 
     def clear_recent(self) -> None:
         """Empty the list."""
-        self._keep_recent([])
+        self._save_recent([])
 
-    def _keep_recent(self, paths: list[Path]) -> None:
-        self._file.setValue("recent", [str(path) for path in paths[:_MOST_RECENT]])
+    def _save_recent(self, paths: list[Path]) -> None:
+        self._file.setValue("recent", [str(path) for path in paths[:_MAX_RECENT]])
 
-    def layout(self) -> tuple[QByteArray, QByteArray] | None:
+    def load_layout(self) -> tuple[QByteArray, QByteArray] | None:
         """Return the window's geometry and the state of its docks, if they were kept."""
         geometry, state = self._file.value("window/geometry"), self._file.value("window/state")
         if isinstance(geometry, QByteArray) and isinstance(state, QByteArray):
             return geometry, state
         return None
 
-    def keep_layout(self, geometry: QByteArray, state: QByteArray) -> None:
+    def save_layout(self, geometry: QByteArray, state: QByteArray) -> None:
         """Keep the window's geometry and the state of its docks."""
         self._file.setValue("window/geometry", geometry)
         self._file.setValue("window/state", state)
 
-    def count(self, spec_id: str) -> int:
+    def count_node_uses(self, spec_id: str) -> int:
         """Return how often a node type was added; search ranks by it."""
         found = self._file.value(f"usage/{spec_id}", 0)
         return int(found) if isinstance(found, int) or (isinstance(found, str) and found.isdecimal()) else 0
 
-    def note(self, spec_id: str) -> None:
+    def record_node_use(self, spec_id: str) -> None:
         """Note that a node type was added once more."""
-        self._file.setValue(f"usage/{spec_id}", self.count(spec_id) + 1)
+        self._file.setValue(f"usage/{spec_id}", self.count_node_uses(spec_id) + 1)
 
     @property
     def presets_folder(self) -> Path:
@@ -83,42 +83,42 @@ class Settings:
         """Where the user's library of linked groups lies; it is made by who writes there."""
         return self._folder / "groups"
 
-    def choice(self, name: str) -> str:
+    def get_choice(self, name: str) -> str:
         """Return what the user has chosen, as the theme; empty if he has not."""
         return str(self._file.value(f"choices/{name}", ""))
 
-    def choose(self, name: str, value: str) -> None:
+    def set_choice(self, name: str, value: str) -> None:
         """Keep what the user has chosen."""
         self._file.setValue(f"choices/{name}", value)
 
     @property
     def cache_folder(self) -> Path | None:
         """Where the cache lies from the next start on; None for the platform's folder."""
-        folder = CacheSettings.read(self._folder).folder
+        folder = CacheSettings.from_folder(self._folder).folder
         return Path(folder) if folder else None
 
     @cache_folder.setter
     def cache_folder(self, folder: Path | None) -> None:
         chosen = "" if folder is None else str(folder.absolute())
-        replace(CacheSettings.read(self._folder), folder=chosen).write(self._folder)
+        replace(CacheSettings.from_folder(self._folder), folder=chosen).save_to_folder(self._folder)
 
     @property
     def cache_bytes(self) -> int | None:
         """What slow results may take on disk from the next start on; None for a share of what is free, 0 for none."""
-        return CacheSettings.read(self._folder).limit
+        return CacheSettings.from_folder(self._folder).limit
 
     @cache_bytes.setter
     def cache_bytes(self, limit: int | None) -> None:
-        replace(CacheSettings.read(self._folder), limit=limit).write(self._folder)
+        replace(CacheSettings.from_folder(self._folder), limit=limit).save_to_folder(self._folder)
 
     @property
-    def models(self) -> ModelSettings:
+    def model_settings(self) -> ModelSettings:
         """Where models lie besides the cache, and whether anything may be downloaded."""
-        return ModelSettings.read(self._folder)
+        return ModelSettings.from_folder(self._folder)
 
-    def keep_models(self, folders: tuple[str, ...], *, offline: bool) -> None:
+    def save_model_settings(self, folders: tuple[str, ...], *, offline: bool) -> None:
         """Keep where models lie besides the cache, and whether anything may be downloaded. Raises OSError."""
-        ModelSettings(folders, offline).write(self._folder)
+        ModelSettings(folders, offline).save_to_folder(self._folder)
 
     def save(self) -> None:
         """Write what has changed."""

@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from typing import Any, Final, TextIO
 
 # C0, DEL and C1; separators of lines and of paragraphs; changes of direction; halves of pairs
-_STEERING: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_CONTROL_CHARACTERS: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def clean_line(text: object) -> str:
@@ -26,7 +26,7 @@ def clean_line(text: object) -> str:
 
     Letters of every language, emoji and spaces stay as they are.
     """
-    return _STEERING.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), str(text))
+    return _CONTROL_CHARACTERS.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), str(text))
 
 
 def print_line(text: object = "", *, to: TextIO | None = None) -> None:
@@ -63,7 +63,7 @@ class LineFormatter(logging.Formatter):
         return "\n".join(lines)
 
 
-def open_handler(level: int) -> logging.Handler:
+def make_log_handler(level: int) -> logging.Handler:
     """Return a handler that writes cleaned records on stderr, from a level on."""
     made = logging.StreamHandler()
     made.setLevel(level)
@@ -78,7 +78,7 @@ def clean_traceback(error: BaseException | None) -> list[str]:
 
 
 @contextmanager
-def cleaned_reports() -> Iterator[None]:
+def clean_reports() -> Iterator[None]:
     """Clean what Python itself writes on stderr meanwhile: warnings, records without a handler, errors in threads."""
     last, in_thread, warning = logging.lastResort, threading.excepthook, warnings.formatwarning
     old = last.formatter if last is not None else None

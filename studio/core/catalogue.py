@@ -14,8 +14,8 @@ from string import Formatter
 from typing import TYPE_CHECKING, Final
 
 from studio.core.errors import CatalogueError
-from studio.core.language import tr
-from studio.core.reading import read_bytes
+from studio.core.regular_file import read_bytes
+from studio.core.translation import tr
 
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 ENGLISH: Final = "en"
 _CODE: Final = re.compile(r"[a-z]{2,3}(?:_[A-Za-z]{2,4})?")
 _LINE: Final = re.compile(r'(?:msg(?:ctxt|id|id_plural|str)(?:\[\d+\])?\s*)?"(?:[^"\\]|\\.)*"')
-_MOST_BYTES: Final = 16 << 20
+_MAX_BYTES: Final = 16 << 20
 _COUNTS: Final = range(1000)  # plural forms are tried out on these
 
 
@@ -48,7 +48,7 @@ class Catalogue(NullTranslations):
     ) -> None:
         super().__init__()
         self.language = language
-        self.skipped = tuple(skipped)
+        self.skipped_entries = tuple(skipped)
         self._texts = texts
         self._plurals = plurals
         self._form = form
@@ -63,18 +63,18 @@ class Catalogue(NullTranslations):
         return forms[self._form(n)] if forms is not None else msgid1 if n == 1 else msgid2
 
 
-def languages(folders: Iterable[Path]) -> dict[str, Path]:
+def find_catalogues(folders: Iterable[Path]) -> dict[str, Path]:
     """Return the catalogues that there are, by their languages' codes; of two for one language the last counts."""
     files = (path for folder in folders for path in sorted(folder.glob("*.po")))
     return {path.stem: path for path in files if _CODE.fullmatch(path.stem)}
 
 
-def wanted_language(tags: Iterable[str], there: Mapping[str, Path]) -> str:
+def select_language(tags: Iterable[str], there: Mapping[str, Path]) -> str:
     """Return the first language of `tags` that there is, also as another country's; English if there is none.
 
     Args:
         tags: As users and systems write languages: "de", "de-AT", "de_AT.UTF-8".
-        there: What `languages` found.
+        there: What `find_catalogues` found.
     """
     for tag in tags:
         code = re.split(r"[.@]", tag.strip())[0].replace("-", "_")
@@ -98,12 +98,12 @@ def read_catalogue(path: Path) -> Catalogue:
     plurals: dict[tuple[str, str], Sequence[str]] = {}
     skipped = []
     for message in found:
-        english, forms = _several(message.id), _several(message.string)
+        english, forms = _split_forms(message.id), _split_forms(message.string)
         if message.fuzzy or message.context or not english or not forms or not all(forms):
             continue
         if len(english) > 1 and len(forms) != count:
             raise CatalogueError(path, tr("{count} plural forms are needed", count=count), message.lineno)
-        if why := _why_not(english, forms):
+        if why := _find_form_problem(english, forms):
             skipped.append(tr("line {line}: {reason}", line=message.lineno, reason=why))
         elif len(english) > 1:
             plurals[english[0], english[1]] = forms
@@ -116,7 +116,7 @@ def _parse(path: Path) -> Catalog:
     from babel.messages.pofile import PoFileError, read_po
 
     try:
-        lines = read_bytes(path, limit_bytes=_MOST_BYTES).decode("utf-8").splitlines()
+        lines = read_bytes(path, limit_bytes=_MAX_BYTES).decode("utf-8").splitlines()
     except OSError as error:
         raise CatalogueError(path, tr("it cannot be read: {reason}", reason=error.strerror or error)) from None
     except UnicodeDecodeError:
@@ -147,12 +147,12 @@ def _plural_form(found: Catalog, path: Path) -> tuple[Callable[[int], int], int]
     return form, count
 
 
-def _several(text: str | Sequence[str] | None) -> tuple[str, ...]:
+def _split_forms(text: str | Sequence[str] | None) -> tuple[str, ...]:
     """Return the forms of a text; none of an empty one."""
     return (text,) if isinstance(text, str) and text else tuple(text or ())
 
 
-def _why_not(english: Sequence[str], forms: Sequence[str]) -> str:
+def _find_form_problem(english: Sequence[str], forms: Sequence[str]) -> str:
     """Return why a translation cannot stand for its text; empty if it can."""
     try:
         known = {field for text in english for field in _fields(text)}
@@ -166,9 +166,9 @@ def _why_not(english: Sequence[str], forms: Sequence[str]) -> str:
         except ValueError as error:
             return tr("“{text}”: {reason}", text=text, reason=error)
         if missing := needed - {name for name, _ in found}:
-            return tr("“{text}” lacks {fields}", text=text, fields=_listed(missing))
+            return tr("“{text}” lacks {fields}", text=text, fields=_join_names(missing))
         if strange := {name for name, how in found if name not in names or (how and (name, how) not in known)}:
-            return tr("“{text}” has {fields}, which the English text has not", text=text, fields=_listed(strange))
+            return tr("“{text}” has {fields}, which the English text has not", text=text, fields=_join_names(strange))
     return ""
 
 
@@ -179,5 +179,5 @@ def _fields(text: str) -> Iterator[tuple[str, str]]:
             yield name, f"{conversion or ''}:{spec}" if spec or conversion else ""
 
 
-def _listed(names: Iterable[str]) -> str:
+def _join_names(names: Iterable[str]) -> str:
     return ", ".join(f"{{{name}}}" for name in sorted(names))

@@ -4,7 +4,7 @@
     ├── GraphError              an edit or a graph that cannot be
     │   ├── CycleError          a connection would close a loop
     │   ├── PortTypeError       the types of two ports do not fit
-    │   ├── MutedError          a node is not run, because it or what it needs is muted
+    │   ├── MutedNodeError          a node is not run, because it or what it needs is muted
     │   └── UnknownNodeError    no such node, or no such node type
     ├── ParameterError          a parameter's value is not accepted
     ├── ProjectFileError        a project file cannot be read or written (path, place)
@@ -32,8 +32,8 @@ import errno
 from collections.abc import Mapping
 from pathlib import Path
 
-from studio.core.language import marked, tr
-from studio.core.sizes import size_text
+from studio.core.byte_size import format_byte_size
+from studio.core.translation import tr, tr_noop
 
 _SHORT = ("can't allocate memory", "not enough memory", "out of memory", "alloc_failed")
 
@@ -64,7 +64,7 @@ class PortTypeError(GraphError):
     """Two ports do not fit together."""
 
 
-class MutedError(GraphError):
+class MutedNodeError(GraphError):
     """A node was asked for that is not run. No failure: it is as the user wants it.
 
     Args:
@@ -93,8 +93,8 @@ class ParameterError(StudioError):
 
     def __init__(self, parameter: str, found: object, accepted: str) -> None:
         self.parameter = parameter
-        self.found = found
-        self.accepted = accepted
+        self.found_value = found
+        self.accepted_values = accepted
         super().__init__(
             tr("'{parameter}' cannot be {found!r}: {accepted}.", parameter=parameter, found=found, accepted=accepted)
         )
@@ -112,7 +112,7 @@ class ProjectFileError(StudioError):
     def __init__(self, path: Path, reason: str, place: str = "") -> None:
         self.path = path
         self.reason = reason
-        self.place = place
+        self.location = place
         at_place = tr("{path} (at {place}): {reason}", path=path, place=place, reason=reason)
         super().__init__(at_place if place else f"{path}: {reason}")
 
@@ -132,7 +132,7 @@ class MediaError(StudioError):
 
 
 class FileReadError(StudioError, OSError):
-    """A file cannot be opened or read: see `studio.core.reading`.
+    """A file cannot be opened or read: see `studio.split_punctuation.regular_file`.
 
     It is an OSError, too, so that code which says in its own words what the system refused does the same with this.
 
@@ -161,7 +161,7 @@ class MediaMemoryError(MediaError, MemoryError):
     """
 
     def __init__(self, path: Path, reason: str, needs: int) -> None:
-        self.needs = needs
+        self.needed_bytes = needs
         super().__init__(path, reason)
 
 
@@ -192,8 +192,8 @@ class ModelError(StudioError):
     """
 
     def __init__(self, reason: str, *, needs: int | None = None, has: int | None = None) -> None:
-        self.needs = needs
-        self.has = has
+        self.needed_bytes = needs
+        self.available_bytes = has
         super().__init__(reason)
 
 
@@ -208,10 +208,10 @@ class MissingModelError(ModelError):
 
     def __init__(self, ref: str, looked: tuple[str, ...], size: int | None = None) -> None:
         self.ref = ref
-        self.looked = looked
+        self.searched_places = looked
         self.size = size
         places = ", ".join(looked) or tr("no place")
-        name = f"'{ref}' ({size_text(size)})" if size else f"'{ref}'"
+        name = f"'{ref}' ({format_byte_size(size)})" if size else f"'{ref}'"
         super().__init__(tr("The model {name} is not here. Looked in: {places}.", name=name, places=places))
 
 
@@ -243,8 +243,8 @@ class NotPermittedError(StudioError):
     """
 
     def __init__(self, wanted: str) -> None:
-        self.wanted = wanted
-        text = marked(
+        self.permission_text = wanted
+        text = tr_noop(
             "this project wants to use: {wanted}. Allow it in the bar below the menu; a command takes --allow."
         )
         super().__init__(tr(text, wanted=wanted))
@@ -262,9 +262,9 @@ class OverwriteError(StudioError):
 
     def __init__(self, path: Path, about: str, accepted: str, others: int = 0) -> None:
         self.path = path
-        self.others = others
-        one = marked("{path} exists and was not made by this project ({about}). {accepted}")
-        more = marked("{path} ({about}) and {count} more exist and were not made by this project. {accepted}")
+        self.other_count = others
+        one = tr_noop("{path} exists and was not made by this project ({about}). {accepted}")
+        more = tr_noop("{path} ({about}) and {count} more exist and were not made by this project. {accepted}")
         super().__init__(tr(more if others else one, path=path, about=about, accepted=accepted, count=others))
 
 
@@ -278,8 +278,8 @@ class OutOfMemoryError(StudioError):
     """
 
     def __init__(self, reason: str, *, needs: int | None = None, free: Mapping[str, int] | None = None) -> None:
-        self.needs = needs
-        self.free = dict(free or {})
+        self.needed_bytes = needs
+        self.free_bytes = dict(free or {})
         super().__init__(reason)
 
 
@@ -304,7 +304,7 @@ class NodeError(StudioError):
         super().__init__(f"{node}: {self.reason}" if frame is None else at_frame)
 
 
-class Cancelled(BaseException):
+class CancelledError(BaseException):
     """The work was cancelled. Let it pass."""
 
 

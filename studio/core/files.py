@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-from studio.core.language import tr
+from studio.core.translation import tr
 
 _FILE: Final = 0o600
 _FOLDER: Final = 0o700
@@ -37,13 +37,16 @@ def write_atomic(path: Path, data: bytes | str, *, private: bool = False, durabl
         ValueError: No file can have this name.
     """
     content = data.encode() if isinstance(data, str) else data
-    opener = private_opener if private else None
-    with replacement(path, private=private, durable=durable) as temporary, open(temporary, "xb", opener=opener) as file:
+    opener = open_private if private else None
+    with (
+        open_replacement(path, private=private, durable=durable) as temporary,
+        open(temporary, "xb", opener=opener) as file,
+    ):
         file.write(content)
 
 
 @contextmanager
-def replacement(path: Path, *, private: bool = False, durable: bool = True) -> Iterator[Path]:
+def open_replacement(path: Path, *, private: bool = False, durable: bool = True) -> Iterator[Path]:
     """Give a free name in a file's folder; what the block writes there takes the file's place at its end.
 
     Nothing of it stays where the block raises. The arguments and errors are those of `write_atomic`.
@@ -84,7 +87,7 @@ def make_private_folder(path: Path) -> None:
     make_private(path)
 
 
-def make_folder_alike(path: Path) -> None:
+def make_matching_folder(path: Path) -> None:
     """Make a folder below one of ours: private if that is, and else as the umask says. Raises OSError."""
     above = next((folder for folder in path.parents if folder.exists()), None)
     if above is not None and is_private(above):
@@ -109,14 +112,14 @@ def is_private(folder: Path) -> bool:
         return False
 
 
-def private_opener(name: str, flags: int) -> int:
+def open_private(name: str, flags: int) -> int:
     """Return a handle, for the argument `opener` of `open`: a file that is made is readable for this user only."""
     return os.open(name, flags, _FILE)
 
 
-def opener_in(folder: Path) -> Callable[[str, int], int] | None:
+def get_folder_opener(folder: Path) -> Callable[[str, int], int] | None:
     """Return the argument `opener` of `open` for files in a folder of ours: they are private where it is."""
-    return private_opener if is_private(folder) else None
+    return open_private if is_private(folder) else None
 
 
 def _free_name(target: Path) -> Path:

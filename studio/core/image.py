@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from studio.core.errors import ShapeError
-from studio.core.language import tr
+from studio.core.translation import tr
 
 if TYPE_CHECKING:
     import numpy as np
@@ -201,7 +201,7 @@ class Audio:
         return int(self.samples.nbytes)
 
     @classmethod
-    def none(cls) -> Audio:
+    def make_empty(cls) -> Audio:
         """Return what stands for sound where there is none: [0, 0]."""
         import torch
 

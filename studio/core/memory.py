@@ -10,7 +10,7 @@ _MEMINFO: Final = Path("/proc/meminfo")
 _FREE: Final = ("MemAvailable:", "SwapFree:")
 
 
-def free_memory() -> int | None:
+def get_free_memory() -> int | None:
     """Return the bytes that a program can still allocate, swap included; None where the system does not tell."""
     try:
         rows = [line.split() for line in _MEMINFO.read_text().splitlines()]

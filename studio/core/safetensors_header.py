@@ -15,17 +15,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from studio.core.byte_size import format_byte_size
 from studio.core.errors import FileReadError
-from studio.core.language import tr
-from studio.core.reading import check_json_size, open_regular_file
-from studio.core.sizes import size_text
+from studio.core.regular_file import check_json_size, open_regular_file
+from studio.core.translation import tr
 
-MOST_HEADER: Final = 32 << 20
+MAX_HEADER_BYTES: Final = 32 << 20
 """Bytes: ten times what the largest models have; the format itself allows 100 MB."""
-MOST_TENSORS: Final = 100_000
+MAX_TENSORS: Final = 100_000
 """A file of the largest models has less than 20,000."""
 
-_MOST_AXES: Final = 64
+_MAX_AXES: Final = 64
 _NOTES: Final = "__metadata__"
 _BITS: Final = {
     "BOOL": 8, "U8": 8, "I8": 8, "F8_E4M3": 8, "F8_E5M2": 8, "I16": 16, "U16": 16, "F16": 16, "BF16": 16,
@@ -40,15 +40,15 @@ class SafetensorsHeader:
     Args:
         shapes: Of each tensor.
         dtypes: Of each tensor, as "F32" or "BF16".
-        notes: What its writer put beside them.
+        metadata: What its writer put beside them.
     """
 
     shapes: Mapping[str, tuple[int, ...]]
     dtypes: Mapping[str, str]
-    notes: Mapping[str, str]
+    metadata: Mapping[str, str]
 
     @property
-    def parameters(self) -> int:
+    def parameter_count(self) -> int:
         """How many numbers the tensors are."""
         return sum(math.prod(shape) for shape in self.shapes.values())
 
@@ -66,46 +66,46 @@ def read_safetensors_header(path: Path) -> SafetensorsHeader:
         length = struct.unpack("<Q", start)[0] if len(start) == 8 else 0
         if not 2 <= length <= size - 8:
             raise FileReadError(path, tr("it is no safetensors file, or a damaged one"))
-        if length > MOST_HEADER:
-            most, found = size_text(MOST_HEADER), size_text(length)
+        if length > MAX_HEADER_BYTES:
+            most, found = format_byte_size(MAX_HEADER_BYTES), format_byte_size(length)
             raise FileReadError(path, tr("its header has {found}; at most {most} are read", found=found, most=most))
         text = file.read(length)
-    header, end = _parsed(path, text)
+    header, end = _parse_header(path, text)
     if size != 8 + length + end:
         short = tr("it is truncated: it has {size} bytes of {whole}", size=size, whole=8 + length + end)
         raise FileReadError(path, short if size < 8 + length + end else tr("it is damaged: it has bytes of no tensor"))
     return header
 
 
-def _parsed(path: Path, text: bytes) -> tuple[SafetensorsHeader, int]:
+def _parse_header(path: Path, text: bytes) -> tuple[SafetensorsHeader, int]:
     """Return the header, and where the last tensor ends."""
-    if text.count(b'"data_offsets"') > MOST_TENSORS:
-        raise FileReadError(path, tr("it has more than {most} tensors", most=MOST_TENSORS))
+    if text.count(b'"data_offsets"') > MAX_TENSORS:
+        raise FileReadError(path, tr("it has more than {most} tensors", most=MAX_TENSORS))
     try:
         check_json_size(text)
-        found = json.loads(text, object_pairs_hook=_no_doubles)
+        found = json.loads(text, object_pairs_hook=_reject_duplicate_keys)
         notes = {str(name): str(note) for name, note in dict(found.pop(_NOTES, None) or {}).items()}
-        places = sorted(_place(tensor) for tensor in found.values())
+        places = sorted(_parse_data_offsets(tensor) for tensor in found.values())
         shapes = {name: tuple(tensor["shape"]) for name, tensor in found.items()}
         dtypes = {name: str(tensor["dtype"]) for name, tensor in found.items()}
-        end = _joined_end(places)
+        end = _check_contiguous(places)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise FileReadError(path, tr("it is no safetensors file, or a damaged one")) from None
     return SafetensorsHeader(shapes, dtypes, notes), end
 
 
-def _no_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _reject_duplicate_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
         raise ValueError("a name stands twice")
     return found
 
 
-def _place(tensor: Mapping[str, Any]) -> tuple[int, int]:
+def _parse_data_offsets(tensor: Mapping[str, Any]) -> tuple[int, int]:
     """Return where a tensor begins and ends. Raises ValueError where that is not what its shape takes."""
     begin, end = tensor["data_offsets"]
     shape, bits = tensor["shape"], _BITS.get(tensor["dtype"])
-    if len(shape) > _MOST_AXES or not all(_is_count(number) for number in (begin, end, *shape)):
+    if len(shape) > _MAX_AXES or not all(_is_count(number) for number in (begin, end, *shape)):
         raise ValueError("what counts something is no number")
     if bits is not None and (end - begin) * 8 != math.prod(shape) * bits:
         raise ValueError("a tensor takes more or less than its shape says")
@@ -116,7 +116,7 @@ def _is_count(found: object) -> bool:
     return isinstance(found, int) and not isinstance(found, bool) and 0 <= found < 1 << 63
 
 
-def _joined_end(places: list[tuple[int, int]]) -> int:
+def _check_contiguous(places: list[tuple[int, int]]) -> int:
     """Return where the last tensor ends. Raises ValueError where two overlap, or bytes lie between them."""
     at = 0
     for begin, end in places:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from studio.core.errors import ShapeError
 from studio.core.image import check_tensor
-from studio.core.language import tr
+from studio.core.translation import tr
 
 if TYPE_CHECKING:
     import torch
@@ -49,7 +49,7 @@ class Points:
         return int(self.positions.nbytes + self.colors.nbytes)
 
     @classmethod
-    def none(cls) -> Points:
+    def make_empty(cls) -> Points:
         """Return no points."""
         import torch
 
@@ -99,7 +99,7 @@ class Camera:
         """Bytes held in memory."""
         return int(self.rotation.nbytes + self.position.nbytes)
 
-    def project(self, positions: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    def project_points(self, positions: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """Return where the camera sees places: pixels [N, 2], and their distances along its axis [N].
 
         Args:
@@ -111,7 +111,7 @@ class Camera:
         safe = depth.where(depth.abs() > 1e-12, depth.new_tensor(1e-12))
         return seen[:, :2] / safe[:, None] * self.focal + positions.new_tensor(self.center), depth
 
-    def resized(self, width: int, height: int) -> Camera:
+    def resize_picture(self, width: int, height: int) -> Camera:
         """Return the same camera with a picture of another size; where the shape differs, its height decides."""
         factor = height / self.height
         middle = (self.width - 1) / 2, (self.height - 1) / 2

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from studio.core.errors import ParameterError
-from studio.core.language import tr
+from studio.core.translation import tr
 
 _NTSC_DENOMINATOR = 1001
 _TIMECODE = re.compile(r"\s*(-)?(?:(?:(\d{1,6}):)?(\d{1,2}):)?(\d{1,2})([:;])(\d{1,3})\s*", re.ASCII)
@@ -34,7 +34,7 @@ class FrameRate:
             raise ParameterError("rate", str(self.value), tr("a positive number of frames a second"))
 
     @classmethod
-    def of(cls, value: int | float | str | Fraction | FrameRate) -> FrameRate:
+    def from_value(cls, value: int | float | str | Fraction | FrameRate) -> FrameRate:
         """Make a rate from what people and files write: 25, "25", "30000/1001", 29.97, 23.976.
 
         Floats and decimals near an NTSC rate become that rate (29.97 → 30000/1001).
@@ -52,7 +52,7 @@ class FrameRate:
             exact = _nearest_standard(exact)
         return cls(exact)
 
-    def seconds(self, frame: int) -> Fraction:
+    def seconds_at(self, frame: int) -> Fraction:
         """Return the time at which `frame` begins, in seconds."""
         return Fraction(frame) / self.value
 
@@ -67,11 +67,11 @@ class FrameRate:
         """
         return math.floor(Fraction(frame * sample_rate) / self.value + Fraction(1, 2))
 
-    def samples_of(self, frame: int, sample_rate: int) -> range:
+    def get_frame_samples(self, frame: int, sample_rate: int) -> range:
         """Return the indices of the audio samples that belong to `frame`."""
         return range(self.sample_at(frame, sample_rate), self.sample_at(frame + 1, sample_rate))
 
-    def frame_of_sample(self, sample: int, sample_rate: int) -> int:
+    def frame_at_sample(self, sample: int, sample_rate: int) -> int:
         """Return the frame that an audio sample belongs to: the last one whose `sample_at` is not after it."""
         return math.ceil((sample + Fraction(1, 2)) * self.value / sample_rate) - 1
 
@@ -103,7 +103,7 @@ class FrameRange:
             raise ParameterError("range", f"[{self.start}, {self.stop})", tr("0 ≤ start ≤ stop"))
 
     @classmethod
-    def parse(cls, text: str) -> FrameRange:
+    def from_text(cls, text: str) -> FrameRange:
         """Read what a user writes: "10-40" is frames 10 to 40, both included; "7" is one frame.
 
         Raises:
@@ -139,7 +139,7 @@ class FrameRange:
         return f"{self.start}-{self.stop - 1}" if self else "empty"
 
 
-def evenly_spaced(count: int, length: int) -> list[int]:
+def space_evenly(count: int, length: int) -> list[int]:
     """Return `count` frames of a clip of `length` frames, evenly spaced from its first to its last; of one, the first.
 
     Where there are more than the clip has, frames come more than once.
@@ -147,7 +147,7 @@ def evenly_spaced(count: int, length: int) -> list[int]:
     return [round(step * (length - 1) / max(1, count - 1)) for step in range(count)]
 
 
-def timecode(frame: int, rate: FrameRate, *, drop_frame: bool = False) -> str:
+def format_timecode(frame: int, rate: FrameRate, *, drop_frame: bool = False) -> str:
     """Write a frame number as SMPTE 12M timecode, HH:MM:SS:FF (or HH:MM:SS;FF with dropped numbers).
 
     Args:
@@ -156,7 +156,7 @@ def timecode(frame: int, rate: FrameRate, *, drop_frame: bool = False) -> str:
         drop_frame: Skip the first numbers of each minute but every tenth, as 29.97 and 59.94 need it
             to stay near the clock. Ignored for rates that have no drop-frame count.
     """
-    base, dropping = _base(rate), drop_frame and drops_frames(rate)
+    base, dropping = _base(rate), drop_frame and has_drop_frames(rate)
     number = _with_dropped_numbers(abs(frame), base) if dropping else abs(frame)
     seconds, frames = divmod(number, base)
     minutes, seconds = divmod(seconds, 60)
@@ -167,7 +167,7 @@ def timecode(frame: int, rate: FrameRate, *, drop_frame: bool = False) -> str:
 
 
 def parse_timecode(text: str, rate: FrameRate, *, drop_frame: bool = False) -> int:
-    """Return the frame that a timecode names: what `timecode` writes is read back exactly.
+    """Return the frame that a timecode names: what `format_timecode` writes is read back exactly.
 
     Args:
         text: HH:MM:SS:FF; hours, or hours and minutes, may be left out. ";" before the frames says that numbers are
@@ -184,7 +184,7 @@ def parse_timecode(text: str, rate: FrameRate, *, drop_frame: bool = False) -> i
         raise ParameterError("timecode", text, tr("HH:MM:SS:FF such as 01:00:10:24; hours and minutes may be left out"))
     sign, *parts, joint, last = match.groups()
     hours, minutes, seconds, frames = (int(part or 0) for part in (*parts, last))
-    base, dropping = _base(rate), drops_frames(rate)
+    base, dropping = _base(rate), has_drop_frames(rate)
     if joint == ";" and not dropping:
         raise ParameterError("timecode", text, tr("':' before the frames: {rate} fps drops no numbers", rate=rate))
     if minutes > 59 or seconds > 59 or frames >= base:
@@ -196,7 +196,7 @@ def parse_timecode(text: str, rate: FrameRate, *, drop_frame: bool = False) -> i
     return -number if sign else number
 
 
-def drops_frames(rate: FrameRate) -> bool:
+def has_drop_frames(rate: FrameRate) -> bool:
     """Return whether a rate has a drop-frame count: 29.97 and its multiples do."""
     return _base(rate) % 30 == 0 and rate.value.denominator == _NTSC_DENOMINATOR
 

@@ -12,46 +12,41 @@ import torch
 
 from studio.core.errors import GraphError, NotGeneratedError, StudioError
 from studio.core.image import Image
-from studio.core.language import tr
 from studio.core.time import FrameRange
-from studio.engine.cache import MISSING, FrameCache, Freed
-from studio.engine.cancel import CancelToken
-from studio.engine.compiler import Compiler
-from studio.engine.devices import (
-    choose_device,
-    choose_precision,
-    default_cache_bytes,
-    describe_device,
-)
-from studio.engine.digest import picture_digest
-from studio.engine.disk.store import DiskStore
-from studio.engine.display import ScreenPicture
-from studio.engine.executor import Executor
-from studio.engine.heap import HeapKeeper, keep_freed_memory, return_freed_memory
-from studio.engine.lookup import Lookup
-from studio.engine.plan import Digests, SignalUnknownError, make_plan
-from studio.engine.priority import Priority
-from studio.engine.provenance import provenance
-from studio.engine.request import FrameState, Purpose, Request
-from studio.engine.run import Progress, Run
-from studio.engine.watch.checks import Notice
-from studio.engine.watch.notices import Notices
-from studio.engine.watch.profile import Profile
-from studio.graph.facts import GraphFacts
+from studio.core.translation import tr
+from studio.engine.cache.disk.disk_store import DiskStore
+from studio.engine.cache.lookup import CacheLookup
+from studio.engine.cache.memory_cache import MISSING, EvictionStats, FrameCache
+from studio.engine.display.display_picture import DisplayPicture
+from studio.engine.evaluation.compiler import Compiler
+from studio.engine.evaluation.digest import make_picture_digest
+from studio.engine.evaluation.eval_context import EvalContext, ProgressCallback
+from studio.engine.evaluation.executor import Executor
+from studio.engine.evaluation.plan import DigestTable, SignalUnknownError, make_plan
+from studio.engine.provenance import find_provenance
+from studio.engine.request import EngineRequest, FrameState, RequestPurpose
+from studio.engine.scheduling.cancel_token import CancelToken
+from studio.engine.scheduling.devices import choose_device, choose_precision, describe_device, get_default_cache_bytes
+from studio.engine.scheduling.heap import HeapTrimmer, keep_freed_memory, return_freed_memory
+from studio.engine.scheduling.priority import Priority
+from studio.engine.watch.notice_tracker import NoticeTracker
+from studio.engine.watch.profile import RunProfile
+from studio.engine.watch.result_checks import ResultNotice
+from studio.graph.analysis.graph_facts import GraphFacts
+from studio.graph.groups.paths import find_node
 from studio.graph.model import Graph
-from studio.graph.paths import find
+from studio.sdk.files.provenance import Provenance
 from studio.sdk.media import Media
 from studio.sdk.node import NodeKind
-from studio.sdk.provenance import Provenance
 from studio.sdk.registry import Registry
 
 if TYPE_CHECKING:
-    from studio.engine.outputs import ProjectOutputs
-    from studio.engine.training.loop import TrainReport
+    from studio.engine.output_records import ProjectOutputs
+    from studio.engine.training.training_loop import TrainReport
 
 log = logging.getLogger(__name__)
 
-_PROFILED = (Purpose.VIEWER, Purpose.JOB)
+_PROFILED = (RequestPurpose.VIEWER, RequestPurpose.JOB)
 
 
 class Engine:
@@ -87,15 +82,15 @@ class Engine:
         self.device: torch.device = choose_device(device)
         self.precision: torch.dtype = choose_precision(self.device, precision)
         disk = None if disk_folder is None else DiskStore(disk_folder, disk_bytes, self.device)
-        self.cache = FrameCache(default_cache_bytes() if cache_bytes is None else cache_bytes, disk)
+        self.cache = FrameCache(get_default_cache_bytes() if cache_bytes is None else cache_bytes, disk)
         self.compiler = Compiler(registry, media, describe_device(self.device, self.precision))
-        self._profiles: dict[Purpose, Profile] = {}
-        self._last_profile: Profile | None = None
+        self._profiles: dict[RequestPurpose, RunProfile] = {}
+        self._last_profile: RunProfile | None = None
         self._last_times: dict[str, float] = {}
         self.executor = Executor(self.device, media, self._last_times, self.precision)
-        self.watch = Notices(self.executor)
-        self.lookup = Lookup(self.compiler, self.cache, self.executor)
-        self.heap = HeapKeeper(lambda: self.cache.limit)
+        self.notice_tracker = NoticeTracker(self.executor)
+        self.cache_lookup = CacheLookup(self.compiler, self.cache, self.executor)
+        self.heap_keeper = HeapTrimmer(lambda: self.cache.byte_limit)
 
     @property
     def last_times(self) -> Mapping[str, float]:
@@ -103,19 +98,19 @@ class Engine:
         return self._last_times
 
     @property
-    def last_profile(self) -> Profile | None:
+    def last_profile(self) -> RunProfile | None:
         """What the last run cost that computed anything: a frame for the viewer, or a render."""
         return self._last_profile
 
-    def profile_of(self, purpose: Purpose) -> Profile | None:
+    def find_profile(self, purpose: RequestPurpose) -> RunProfile | None:
         """Return what the last run of a kind cost that computed anything: VIEWER for a frame, JOB for a render."""
         return self._profiles.get(purpose)
 
-    def keep_profile(self, purpose: Purpose, profile: Profile) -> None:
+    def keep_profile(self, purpose: RequestPurpose, profile: RunProfile) -> None:
         """Let `last_profile` tell of a run that has begun or ended."""
         self._profiles[purpose] = self._last_profile = profile
 
-    def notices(self, request: Request) -> tuple[Notice, ...]:
+    def find_notices(self, request: EngineRequest) -> tuple[ResultNotice, ...]:
         """Return what is wrong with a frame that was computed; computes none.
 
         Raises:
@@ -123,7 +118,7 @@ class Engine:
             NodeError: A node upstream cannot say its facts.
         """
         try:
-            return self.watch.known(self.lookup.digest(request))
+            return self.notice_tracker.find_notices(self.cache_lookup.compute_digest(request))
         except SignalUnknownError:
             return ()
 
@@ -135,10 +130,10 @@ class Engine:
     @property
     def cache_limit(self) -> int:
         """The bytes that values may take in memory."""
-        return self.cache.limit
+        return self.cache.byte_limit
 
-    def compute(
-        self, request: Request, cancel: CancelToken | None = None, on_progress: Progress | None = None
+    def compute_frame(
+        self, request: EngineRequest, cancel: CancelToken | None = None, on_progress: ProgressCallback | None = None
     ) -> object:
         """Return a frame, from memory or disk where it is there.
 
@@ -153,27 +148,29 @@ class Engine:
             Cancelled: It was cancelled.
         """
         started = perf_counter()
-        profile = Profile() if request.purpose in _PROFILED else None
-        run = Run(self.cache, Digests(self.media), cancel or CancelToken(), on_progress, request.purpose, profile)
-        run.granted = request.graph.granted
-        frame = self.lookup.frame(request)
-        with self.priority.serving(request.purpose):
-            value = self.executor.value(*frame, run)
-        if request.purpose is not Purpose.THUMBNAIL:
-            self.watch.inspect(frame, value, run)
-        if run.computed:
+        profile = RunProfile() if request.purpose in _PROFILED else None
+        run = EvalContext(
+            self.cache, DigestTable(self.media), cancel or CancelToken(), on_progress, request.purpose, profile
+        )
+        run.granted_permissions = request.graph.granted_permissions
+        frame = self.cache_lookup.resolve_frame(request)
+        with self.priority.announce_work(request.purpose):
+            value = self.executor.compute_output(*frame, run)
+        if request.purpose is not RequestPurpose.THUMBNAIL:
+            self.notice_tracker.inspect_value(frame, value, run)
+        if run.computed_count:
             if profile is not None:
                 self.keep_profile(request.purpose, profile)
-            self._log(request, run, perf_counter() - started)
+            self._log_frame(request, run, perf_counter() - started)
         return value
 
-    def picture(
+    def compute_picture(
         self,
-        request: Request,
+        request: EngineRequest,
         max_side: int | None = None,
         cancel: CancelToken | None = None,
-        on_progress: Progress | None = None,
-    ) -> ScreenPicture:
+        on_progress: ProgressCallback | None = None,
+    ) -> DisplayPicture:
         """Return a frame as the screen shows it, from memory where it is there.
 
         The picture is a value of its own in the cache, next to the frame that it was made from, so that a frame that
@@ -191,27 +188,27 @@ class Engine:
             Cancelled: It was cancelled.
         """
         token = cancel or CancelToken()
-        address = picture_digest(self._computed_digest(request, token), max_side)
-        found = self.cache.begin(address, token.check)
-        if isinstance(found, ScreenPicture):
+        address = make_picture_digest(self._computed_digest(request, token), max_side)
+        found = self.cache.begin_value(address, token.raise_if_cancelled)
+        if isinstance(found, DisplayPicture):
             return found
         try:
-            value = self.compute(request, token, on_progress)
+            value = self.compute_frame(request, token, on_progress)
             started = perf_counter()
-            picture = ScreenPicture.of(value, max_side)
+            picture = DisplayPicture.from_value(value, max_side)
         except NotGeneratedError:
-            self.cache.abandon(address)
+            self.cache.abandon_value(address)
             raise
         except StudioError as error:
-            self.cache.fail(address, error)
+            self.cache.fail_value(address, error)
             raise
         except BaseException:
-            self.cache.abandon(address)
+            self.cache.abandon_value(address)
             raise
-        self.cache.finish(address, picture, perf_counter() - started)
+        self.cache.finish_value(address, picture, perf_counter() - started)
         return picture
 
-    def at_hand(self, request: Request, max_side: int | None = None, *, value: bool = False) -> bool:
+    def is_available(self, request: EngineRequest, max_side: int | None = None, *, value: bool = False) -> bool:
         """Return whether `picture` would have to compute no node; counts as a use of what it finds.
 
         With `value` only the frame itself counts: what is to be made of it cannot be made from its picture.
@@ -220,19 +217,21 @@ class Engine:
             GraphError: The graph cannot be computed.
             NodeError: A node upstream cannot say its facts.
         """
-        return self.lookup.at_hand(request, max_side, value=value)
+        return self.cache_lookup.is_available(request, max_side, value=value)
 
-    def _computed_digest(self, request: Request, token: CancelToken) -> bytes:
+    def _computed_digest(self, request: EngineRequest, token: CancelToken) -> bytes:
         """Return a frame's digest; a signal that it takes is computed."""
         try:
-            return self.lookup.digest(request)
+            return self.cache_lookup.compute_digest(request)
         except SignalUnknownError:
-            granted = request.graph.granted
-            run = Run(self.cache, Digests(self.media), token, purpose=request.purpose, granted=granted)
-            with self.executor.evaluating(run):
-                return run.digests.of(*self.lookup.frame(request))
+            granted = request.graph.granted_permissions
+            run = EvalContext(
+                self.cache, DigestTable(self.media), token, purpose=request.purpose, granted_permissions=granted
+            )
+            with self.executor.enable_signal_evaluation(run):
+                return run.digests.get_digest(*self.cache_lookup.resolve_frame(request))
 
-    def read_sources(self, request: Request, cancel: CancelToken) -> None:
+    def read_sources(self, request: EngineRequest, cancel: CancelToken) -> None:
         """Read what a frame needs from files into memory, so that its computation waits for no file.
 
         Raises:
@@ -240,42 +239,46 @@ class Engine:
             GraphError: The graph cannot be computed.
             Cancelled: It was cancelled.
         """
-        granted = request.graph.granted
-        run = Run(self.cache, Digests(self.media), cancel, purpose=request.purpose, granted=granted)
-        with self.executor.evaluating(run):
-            plan = make_plan([self.lookup.frame(request)], run.store, run.digests)
+        granted = request.graph.granted_permissions
+        run = EvalContext(
+            self.cache, DigestTable(self.media), cancel, purpose=request.purpose, granted_permissions=granted
+        )
+        with self.executor.enable_signal_evaluation(run):
+            plan = make_plan([self.cache_lookup.resolve_frame(request)], run.store, run.digests)
         files = (task for task in plan.tasks.values() if task.output.is_source and not task.output.is_generated)
         sources = sorted(files, key=lambda task: task.frame)
         for task in sources:
-            self.executor.value(task.output, task.frame, run)
+            self.executor.compute_output(task.output, task.frame, run)
 
-    def _log(self, request: Request, run: Run, seconds: float) -> None:
-        level = logging.INFO if request.purpose in (Purpose.VIEWER, Purpose.JOB) else logging.DEBUG
+    def _log_frame(self, request: EngineRequest, run: EvalContext, seconds: float) -> None:
+        level = logging.INFO if request.purpose in (RequestPurpose.VIEWER, RequestPurpose.JOB) else logging.DEBUG
         if log.isEnabledFor(level):
             text = "%s.%s frame %d: %d nodes computed, %d found, %.1f ms, cache %.1f MiB"
             where = (request.node, request.output, request.frame)
-            log.log(level, text, *where, run.computed, run.found, 1e3 * seconds, self.cache.used / 2**20)
+            log.log(
+                level, text, *where, run.computed_count, run.found_count, 1e3 * seconds, self.cache.used_bytes / 2**20
+            )
 
-    def cached(self, request: Request) -> object | None:
+    def find_cached(self, request: EngineRequest) -> object | None:
         """Return a frame if it is in memory or on disk; computes none.
 
         Raises:
             GraphError: The graph cannot be computed.
             NodeError: A node upstream cannot say its facts.
         """
-        value = self.lookup.value(request)
+        value = self.cache_lookup.find_value(request)
         return None if value is MISSING else value
 
-    def made_by(self, request: Request) -> Provenance | None:
+    def find_provenance(self, request: EngineRequest) -> Provenance | None:
         """Return which networks had a part in what is asked for, without the graph; None for none.
 
         Raises:
             GraphError: The graph cannot be computed.
         """
-        output = self.compiler.output(request.graph, request.node, request.output, request.scale)
-        return provenance(output, self.media)
+        output = self.compiler.compile_output(request.graph, request.node, request.output, request.scale)
+        return find_provenance(output, self.media)
 
-    def states(
+    def get_frame_states(
         self, graph: Graph, node: str, output: str, frames: FrameRange | Iterable[int], scale: float = 1.0
     ) -> tuple[FrameState, ...]:
         """Return for each frame whether it is in memory or on disk, or failed when it was last computed.
@@ -284,7 +287,7 @@ class Engine:
             GraphError: The graph cannot be computed.
             NodeError: A node upstream cannot say its facts.
         """
-        return self.lookup.states(self.compiler.output(graph, node, output, scale), frames)
+        return self.cache_lookup.get_frame_states(self.compiler.compile_output(graph, node, output, scale), frames)
 
     def facts(self, graph: Graph) -> GraphFacts:
         """Return what is known of a graph before it runs, and its problems; worked out once for each graph."""
@@ -292,11 +295,11 @@ class Engine:
 
     def forget_facts(self) -> None:
         """Work facts out anew when they are next asked for: something has come or gone that no file tells of."""
-        self.compiler.forget()
+        self.compiler.forget_graphs()
 
     def clear_cache(
         self, graph: Graph | None = None, node: str | None = None, frames: Iterable[int] | None = None
-    ) -> Freed:
+    ) -> EvictionStats:
         """Forget values, in memory and on disk, at every scale, and give their memory back; return what that has freed.
 
         Args:
@@ -308,37 +311,37 @@ class Engine:
             UnknownNodeError: The graph has no such node.
         """
         if graph is None:
-            self.media.release()
-        freed = self.cache.clear() if graph is None else self.lookup.clear(graph, node, frames)
+            self.media.release_files()
+        freed = self.cache.clear_values() if graph is None else self.cache_lookup.clear_values(graph, node, frames)
         if freed.memory_bytes:
             return_freed_memory()
         return freed
 
-    def forget(self, request: Request) -> Freed:
+    def forget_frame(self, request: EngineRequest) -> EvictionStats:
         """Forget a frame and every value that it was made from; return what that has freed.
 
         Raises:
             GraphError: The graph cannot be computed.
             NodeError: A node upstream cannot say its facts.
         """
-        return self.lookup.forget(request)
+        return self.cache_lookup.forget_frame(request)
 
     @property
     def cache_notices(self) -> tuple[str, ...]:
         """What the user should know of the cache, such as that the disk is full."""
-        disk = self.cache.disk
+        disk = self.cache.disk_store
         return (disk.notice,) if disk is not None and disk.notice else ()
 
-    def generate(
+    def generate_clip(
         self,
         graph: Graph,
         node: str,
         *,
         scale: float = 1.0,
         cancel: CancelToken | None = None,
-        on_progress: Progress | None = None,
+        on_progress: ProgressCallback | None = None,
         on_preview: Callable[[Image], Any] | None = None,
-    ) -> tuple[Notice, ...]:
+    ) -> tuple[ResultNotice, ...]:
         """Have a generator make its clip, as a job: its frames go into the cache as they come.
 
         Args:
@@ -357,21 +360,23 @@ class Engine:
             NodeError: It failed.
             Cancelled: It was cancelled.
         """
-        record = find(graph, node)
+        record = find_node(graph, node)
         spec = self.registry[record.type]
-        if spec.kind is not NodeKind.GENERATOR or record.disabled:
+        if spec.kind is not NodeKind.GENERATOR or record.is_disabled:
             raise GraphError(
                 tr("{node} is no generator that could run: it is a {type}.", node=record.name, type=tr(spec.name))
             )
-        output = self.compiler.output(graph, node, spec.outputs[0].name, scale)
-        profile = Profile()
-        run = Run(self.cache, Digests(self.media), cancel or CancelToken(), on_progress, Purpose.JOB, profile)
-        run.on_preview, run.granted = on_preview, graph.granted
-        self.keep_profile(Purpose.JOB, profile)
-        self.executor.generate(output, run)
+        output = self.compiler.compile_output(graph, node, spec.outputs[0].name, scale)
+        profile = RunProfile()
+        run = EvalContext(
+            self.cache, DigestTable(self.media), cancel or CancelToken(), on_progress, RequestPurpose.JOB, profile
+        )
+        run.on_preview, run.granted_permissions = on_preview, graph.granted_permissions
+        self.keep_profile(RequestPurpose.JOB, profile)
+        self.executor.generate_frames(output, run)
         return tuple(run.notices)
 
-    def train(
+    def train_networks(
         self,
         graph: Graph,
         node: str,
@@ -382,15 +387,15 @@ class Engine:
         on_step: Callable[[TrainReport], object] | None = None,
         outputs: ProjectOutputs | None = None,
     ) -> TrainReport:
-        """Train what a Train node is wired to, as a job, in the caller's thread: see `studio.engine.training.run`."""
-        from studio.engine.training.run import train
+        """Train what a Train node is wired to, as a job, in the caller's thread: see `studio.engine.training.train_run`."""
+        from studio.engine.training.train_run import train_node
 
-        return train(self, graph, node, resume=resume, run=run, cancel=cancel, on_step=on_step, outputs=outputs)
+        return train_node(self, graph, node, resume=resume, run=run, cancel=cancel, on_step=on_step, outputs=outputs)
 
     def close(self) -> None:
         """End what is open, write to the disk what waits for it, and end its threads. Call it once all is done."""
-        self.heap.close()
-        self.executor.calls.generators.close()
-        self.executor.calls.pretrained.close()
-        if self.cache.disk is not None:
-            self.cache.disk.close()
+        self.heap_keeper.close()
+        self.executor.node_invoker.generators.close()
+        self.executor.node_invoker.pretrained_pool.close()
+        if self.cache.disk_store is not None:
+            self.cache.disk_store.close()

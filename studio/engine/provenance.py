@@ -20,19 +20,19 @@ from typing import Final
 
 from studio import __version__
 from studio.core.errors import StudioError
-from studio.core.reading import open_regular_file
-from studio.engine.compiled import CompiledOutput, Wire
-from studio.engine.digest import Stamp, stamp
-from studio.graph.evaluate import param_at
-from studio.graph.file_writing import format_project
+from studio.core.regular_file import open_regular_file
+from studio.engine.evaluation.compiled_output import CompiledOutput, InputWire
+from studio.engine.evaluation.digest import FileStamp, stamp_file
+from studio.graph.file.project_formatter import format_project
 from studio.graph.model import Graph, Project
+from studio.graph.param_evaluation import evaluate_param
+from studio.sdk.files.provenance import Provenance, ProvenanceStep, SourceType, UsedModel
 from studio.sdk.media import Media
-from studio.sdk.models import Pretrained
-from studio.sdk.networks import Network
+from studio.sdk.models import PretrainedNode
+from studio.sdk.networks.network import Network
 from studio.sdk.node import NodeKind
 from studio.sdk.params import FileMode, ModelRef, ParamKind, ParamSpec, Point
 from studio.sdk.ports import AUDIO, IMAGE, TEXT, PortType
-from studio.sdk.provenance import Provenance, SourceType, Step, UsedModel
 from studio.sdk.registry import Registry
 
 _LIBRARIES: Final = ("diffusers", "transformers")
@@ -43,7 +43,7 @@ _ROW: Final = 240.0
 _MEDIA: Final = (IMAGE, AUDIO)
 
 
-def provenance(output: CompiledOutput, media: Media) -> Provenance | None:
+def find_provenance(output: CompiledOutput, media: Media) -> Provenance | None:
     """Return what an output is made by, but for the graph; None if no network had a part in it.
 
     Weights are read once for their hash, which may take a while.
@@ -53,23 +53,29 @@ def provenance(output: CompiledOutput, media: Media) -> Provenance | None:
         media: For the models.
     """
     parts = list(_read(output))
-    steps = {part.record.id: _step(part, media) for part in parts if issubclass(part.spec.cls, (Network, Pretrained))}
-    said = {id(part): kind for part in parts if _is_found(part, media) and (kind := _said_by(part, media)) is not None}
+    steps = {
+        part.record.id: _step(part, media) for part in parts if issubclass(part.spec.cls, (Network, PretrainedNode))
+    }
+    said = {
+        id(part): kind
+        for part in parts
+        if _is_media_source(part, media) and (kind := _read_source_type(part, media)) is not None
+    }
     if not steps and not said:
         return None
     source = None
     if said or any(map(_is_generated, parts)):
-        origins = (said.get(id(part)) for part in _read(output, _MEDIA) if _is_found(part, media))
+        origins = (said.get(id(part)) for part in _read(output, _MEDIA) if _is_media_source(part, media))
         is_mixed = any(kind is not SourceType.TRAINED for kind in origins)
         source = SourceType.COMPOSITE if is_mixed else SourceType.TRAINED
     for part in parts:
         if part.record.id in steps and _is_generated(part):
             steps[part.record.id] = _step(part, media, generative=True)
-    pretrained = any(issubclass(part.spec.cls, Pretrained) for part in parts)
+    pretrained = any(issubclass(part.spec.cls, PretrainedNode) for part in parts)
     return Provenance(source, tuple(steps.values()), _versions(pretrained=pretrained))
 
 
-def graph_of(graph: Graph, node: str, path: Path, registry: Registry) -> str:
+def serialize_upstream_graph(graph: Graph, node: str, path: Path, registry: Registry) -> str:
     """Return the text of a project with all that leads to a node, with linked groups whole.
 
     Args:
@@ -78,16 +84,16 @@ def graph_of(graph: Graph, node: str, path: Path, registry: Registry) -> str:
         path: The file that will hold it: files near it are named relative to it.
         registry: The node types.
     """
-    kept = graph.upstream(node.partition("/")[0])
+    kept = graph.find_upstream(node.partition("/")[0])
     nodes = {name: record for name, record in graph.nodes.items() if name in kept}
     wires = {target: source for target, source in graph.wires.items() if target.node in kept}
     found = Graph(nodes, wires, graph.rate)
-    return format_project(Project(found, _in_columns(found)), path, registry, whole=True)
+    return format_project(Project(found, _place_in_columns(found)), path, registry, whole=True)
 
 
-def _in_columns(graph: Graph) -> dict[str, Point]:
+def _place_in_columns(graph: Graph) -> dict[str, Point]:
     """Return a place for each card, from the graph alone: where the user has put them must not change the file."""
-    columns = {node: len(graph.upstream(node)) for node in sorted(graph.nodes)}
+    columns = {node: len(graph.find_upstream(node)) for node in sorted(graph.nodes)}
     order = sorted(set(columns.values()))
     rows: Counter[int] = Counter()
     layout: dict[str, Point] = {}
@@ -112,63 +118,63 @@ def _read(output: CompiledOutput, types: Sequence[PortType] = ()) -> Iterator[Co
             continue
         seen.add(id(found))
         yield found
-        wires = [wire for wire in (*found.wires, *found.drives) if not types or wire.port.type in types]
+        wires = [wire for wire in (*found.wires, *found.drive_wires) if not types or wire.port.type in types]
         waiting += [wire.source for wire in reversed(wires) if _is_needed(found, wire)]
-        waiting += [found.inner] if found.inner is not None else []
+        waiting += [found.inner_output] if found.inner_output is not None else []
 
 
-def _is_needed(output: CompiledOutput, wire: Wire) -> bool:
+def _is_needed(output: CompiledOutput, wire: InputWire) -> bool:
     """Return whether any frame needs an input; of nodes that change over time it is taken to be so."""
     node = output.node
-    if node is None or output.is_whole or output.drives:
+    if node is None or output.is_whole_clip or output.drive_wires:
         return True
     with suppress(Exception):  # what a node fails at is found when it is computed
-        return any(node.reads(wire.port.name, at, output.inputs)[1] for at in output.facts.range)
+        return any(node.get_input_frames(wire.port.name, at, output.input_facts)[1] for at in output.facts.frame_range)
     return True
 
 
 def _is_generated(output: CompiledOutput) -> bool:
-    return output.spec.cls.generative and output.signature.returns in (*_MEDIA, TEXT)
+    return output.spec.cls.is_generative and output.signature.return_type in (*_MEDIA, TEXT)
 
 
-def _is_found(output: CompiledOutput, media: Media) -> bool:
+def _is_media_source(output: CompiledOutput, media: Media) -> bool:
     """Return whether it is something to be seen or heard that begins here, and is not generated."""
     if output.spec.kind is NodeKind.SINK:  # a video whose pictures are copied beside the sound
         return bool(_files(output, media))
-    if output.signature.returns not in _MEDIA or output.spec.cls.generative:
+    if output.signature.return_type not in _MEDIA or output.spec.cls.is_generative:
         return False
     own: CompiledOutput | None = output
     while own is not None:  # what it is made from by way of an analysis, a state or a run
         if any(wire.port.type in _MEDIA for wire in own.wires):
             return False
-        own = own.inner
+        own = own.inner_output
     return True
 
 
 def _files(output: CompiledOutput, media: Media) -> list[Path]:
     with suppress(Exception):  # what is wrong with a node is said when it is computed
-        return [path for path in output.node_at(0).files_read(0, media) if path.is_file()]
+        return [path for path in output.build_node(0).files_read(0, media) if path.is_file()]
     return []
 
 
-def _said_by(output: CompiledOutput, media: Media) -> SourceType | None:
+def _read_source_type(output: CompiledOutput, media: Media) -> SourceType | None:
     """Return what the files that it reads say of themselves: what was generated stays so, however often it is read."""
     with suppress(Exception):  # what is wrong with a file is said when it is read
-        kinds = {media.source_type(path) for path in _files(output, media)}
+        kinds = {media.read_source_type(path) for path in _files(output, media)}
         return SourceType.COMPOSITE if SourceType.COMPOSITE in kinds else next(iter(kinds - {None}), None)
     return None
 
 
-def _step(output: CompiledOutput, media: Media, *, generative: bool = False) -> Step:
+def _step(output: CompiledOutput, media: Media, *, generative: bool = False) -> ProvenanceStep:
     record, spec = output.record, output.spec
-    values = {name: param_at(record, param, 0) for name, param in spec.params.items()}
+    values = {name: evaluate_param(record, param, 0) for name, param in spec.params.items()}
     models = (_model(spec.name, param, str(values[name] or ""), media) for name, param in spec.params.items())
     seeds = {
         name: value
         for name, value in values.items()
         if spec.params[name].kind is ParamKind.INT and name.endswith(_SEED) and isinstance(value, int)
     }
-    return Step(spec.id, generative, tuple(model for model in models if model is not None), seeds)
+    return ProvenanceStep(spec.id, generative, tuple(model for model in models if model is not None), seeds)
 
 
 def _model(node: str, param: ParamSpec, value: str, media: Media) -> UsedModel | None:
@@ -180,16 +186,16 @@ def _model(node: str, param: ParamSpec, value: str, media: Media) -> UsedModel |
         name, kind, digest, licence = str(ref) if ref.is_name else ref.path.name, "", "", ""
         with suppress(StudioError):  # it may be gone, while what it made is still in the cache
             facts = media.models.facts(ref)
-            name, kind, licence = facts.name, facts.kind, facts.licence
-            digest = media.models.content_hash(ref)
+            name, kind, licence = facts.display_name, facts.kind, facts.licence
+            digest = media.models.compute_content_hash(ref)
         return UsedModel(name, kind, digest, licence)
     if param.kind is ParamKind.FILE and param.file_mode is not FileMode.SAVE and _WEIGHTS in param.file_types:
-        return UsedModel(Path(value).name, node, _file_hash(stamp(Path(value))))
+        return UsedModel(Path(value).name, node, _file_hash(stamp_file(Path(value))))
     return None
 
 
 @lru_cache(maxsize=64)
-def _file_hash(file: Stamp) -> str:
+def _file_hash(file: FileStamp) -> str:
     """Return the SHA-256 of a file as it is now, in hexadecimal; empty if it cannot be read."""
     try:
         with open_regular_file(file.path) as opened:

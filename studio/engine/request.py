@@ -10,22 +10,22 @@ from studio.graph.model import Graph
 THUMBNAIL_SIDE = 256
 """The longer side of a thumbnail, in pixels: enough for a card or the frame strip at 200 %."""
 
-PICTURE_SIDES = (None, THUMBNAIL_SIDE)
+PICTURE_MAX_SIDES = (None, THUMBNAIL_SIDE)
 """The sizes in which pictures for the screen are kept: at full size, and as a thumbnail."""
 
 
-class Purpose(StrEnum):
+class RequestPurpose(StrEnum):
     """Who asks. It decides who is served first, never what comes out."""
 
     VIEWER = "viewer"
-    LOOK_AHEAD = "look_ahead"
+    PREFETCH = "look_ahead"
     THUMBNAIL = "thumbnail"
     JOB = "job"
     WAVEFORM = "waveform"
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class EngineRequest:
     """One frame of one output of a frozen graph.
 
     Args:
@@ -42,22 +42,22 @@ class Request:
     output: str
     frame: int
     scale: float = 1.0
-    purpose: Purpose = Purpose.VIEWER
+    purpose: RequestPurpose = RequestPurpose.VIEWER
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
-class Wish:
+class PrefetchRequest:
     """A frame that will be wanted.
 
     Args:
-        request: Which.
+        frame_request: Which.
         serial: Whatever who asks wants to be told with the answer.
-        value: Whether the frame itself is wanted; else its picture for the screen will do.
+        needs_value: Whether the frame itself is wanted; else its picture for the screen will do.
     """
 
-    request: Request
+    frame_request: EngineRequest
     serial: int = 0
-    value: bool = False
+    needs_value: bool = False
 
 
 class FrameState(StrEnum):

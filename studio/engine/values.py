@@ -18,14 +18,14 @@ _PLAIN_BYTES = 256  # what a small Python object takes, roughly
 _CONTAINERS = (tuple, list, set, frozenset, Frames)
 
 
-def tensors_of(value: object) -> tuple[torch.Tensor, ...]:
+def find_tensors(value: object) -> tuple[torch.Tensor, ...]:
     """Return every tensor in a value: a port's value, frames of a window, or what an analysis has learnt."""
     if isinstance(value, Raster):
         return (value.pixels,)
-    return tuple(part for part in parts_of(value) if isinstance(part, torch.Tensor))
+    return tuple(part for part in iterate_parts(value) if isinstance(part, torch.Tensor))
 
 
-def blocks_of(value: object) -> tuple[tuple[int, int], ...]:
+def find_memory_blocks(value: object) -> tuple[tuple[int, int], ...]:
     """Return the blocks of memory that a value keeps alive, as (identity, bytes).
 
     Views count with all of what they look into: a small crop of a large picture holds the large one.
@@ -34,7 +34,7 @@ def blocks_of(value: object) -> tuple[tuple[int, int], ...]:
         return (_storage(value.pixels),)
     blocks = {}
     plain = 0
-    for part in parts_of(value):
+    for part in iterate_parts(value):
         if isinstance(part, torch.Tensor):
             key, size = _storage(part)
             blocks[key] = size
@@ -51,7 +51,7 @@ def _storage(tensor: torch.Tensor) -> tuple[int, int]:
     return storage.data_ptr(), storage.nbytes()
 
 
-def parts_of(value: object) -> Iterator[object]:
+def iterate_parts(value: object) -> Iterator[object]:
     """Yield all that a value is built from, without recursion."""
     waiting: list[object] = [value]
     while waiting:
@@ -66,7 +66,7 @@ def parts_of(value: object) -> Iterator[object]:
             yield part
 
 
-def on_device(value: Any, device: torch.device, upload: Callable[[torch.Tensor], torch.Tensor]) -> Any:
+def move_to_device(value: Any, device: torch.device, upload: Callable[[torch.Tensor], torch.Tensor]) -> Any:
     """Return a port's value, or a NamedTuple of them, with its tensors on `device`; each the same if it is there.
 
     Args:
@@ -75,8 +75,8 @@ def on_device(value: Any, device: torch.device, upload: Callable[[torch.Tensor],
         upload: Brings a tensor there.
     """
     if isinstance(value, tuple) and hasattr(value, "_fields"):  # several outputs of one computation
-        return type(value)(*(on_device(part, device, upload) for part in value))
-    tensors = tensors_of(value)
+        return type(value)(*(move_to_device(part, device, upload) for part in value))
+    tensors = find_tensors(value)
     if not dataclasses.is_dataclass(value) or isinstance(value, type) or all(t.device == device for t in tensors):
         return value
     moved = {
@@ -87,12 +87,12 @@ def on_device(value: Any, device: torch.device, upload: Callable[[torch.Tensor],
     return dataclasses.replace(value, **moved)
 
 
-def tensor_to(device: torch.device) -> Callable[[torch.Tensor], torch.Tensor]:
+def make_tensor_mover(device: torch.device) -> Callable[[torch.Tensor], torch.Tensor]:
     """Return what brings tensors to a device the plain way."""
     return lambda tensor: tensor.to(device)
 
 
-def blank_like(value: Any, frame: int, rate: FrameRate | None) -> Any:
+def make_blank_like(value: Any, frame: int, rate: FrameRate | None) -> Any:
     """Return what lies outside a clip: black and transparent, no motion, no points, silence.
 
     Args:
@@ -105,7 +105,7 @@ def blank_like(value: Any, frame: int, rate: FrameRate | None) -> Any:
     if isinstance(value, Audio):
         count = value.samples.shape[1]
         if rate is not None:
-            count = len(rate.samples_of(frame, value.sample_rate))
+            count = len(rate.get_frame_samples(frame, value.sample_rate))
         return value.with_samples(value.samples.new_zeros((value.channels, count)))
     if isinstance(value, Keypoints):
         return Keypoints(value.points[:0], value.confidence[:0], ())

@@ -9,7 +9,7 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 
-class Memo(Generic[K, V]):
+class IdentityCache(Generic[K, V]):
     """Maps objects by identity, without keeping them alive. Threads may share it.
 
     What is kept for an object must not refer to it, or neither is ever let go.
@@ -23,7 +23,7 @@ class Memo(Generic[K, V]):
         entry = self._found.get(id(key))
         return entry[1] if entry is not None and entry[0]() is key else None
 
-    def keep(self, key: K, value: V) -> V:
+    def store(self, key: K, value: V) -> V:
         """Keep a value for an object; return it."""
         number, found = id(key), self._found
         found[number] = (ref(key, lambda _: found.pop(number, None)), value)

@@ -9,9 +9,9 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from studio.core.errors import UnknownNodeError
-from studio.core.language import tr
 from studio.core.time import FrameRange, FrameRate
-from studio.graph.curves import Curve
+from studio.core.translation import tr
+from studio.graph.curves.curve import Curve
 from studio.sdk.params import ParamValue, Point
 from studio.sdk.permissions import Permission
 
@@ -41,13 +41,13 @@ class NodeRecord:
         version: The version of the node type that wrote the parameters.
         params: What was set; what is missing has its default. Of unknown types, whatever the file held.
         curves: By parameter; a curve overrides the value in `params`.
-        disabled: The node passes its main input through.
-        muted: The node is not run, nor is what cannot do without it; an input that may stay empty is empty.
-        locked: The node cannot be edited, moved or deleted until it is unlocked.
-        inside: What a group holds; None for every other node.
+        is_disabled: The node passes its main input through.
+        is_muted: The node is not run, nor is what cannot do without it; an input that may stay empty is empty.
+        is_locked: The node cannot be edited, moved or deleted until it is unlocked.
+        group_project: What a group holds; None for every other node.
         link: The file that a linked group is kept in; empty for a group of this project's own. All groups with one link
             hold the same object.
-        broken: Why the file of a linked group cannot be used; then `inside` has its ports alone. It is not saved.
+        link_error: Why the file of a linked group cannot be used; then `inside` has its ports alone. It is not saved.
     """
 
     id: str
@@ -56,12 +56,12 @@ class NodeRecord:
     version: int = 1
     params: Mapping[str, ParamValue] = field(default_factory=dict)
     curves: Mapping[str, Curve] = field(default_factory=dict)
-    disabled: bool = False
-    muted: bool = False
-    locked: bool = False
-    inside: Project | None = None
+    is_disabled: bool = False
+    is_muted: bool = False
+    is_locked: bool = False
+    group_project: Project | None = None
     link: str = ""
-    broken: str = ""
+    link_error: str = ""
 
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)
@@ -73,21 +73,21 @@ class Graph:
         wires: The output that feeds each connected input.
         rate: What files with a rate of their own are conformed to; None to leave them as they are. Within a group that
             of the outermost graph counts.
-        granted: What the user has allowed it to use beyond its files. It is not saved with the project, and no edit
+        granted_permissions: What the user has allowed it to use beyond its files. It is not saved with the project, and no edit
             changes it; of the outermost graph it counts.
     """
 
     nodes: Mapping[str, NodeRecord] = field(default_factory=dict)
     wires: Mapping[Endpoint, Endpoint] = field(default_factory=dict)
     rate: FrameRate | None = None
-    granted: frozenset[Permission] = field(default=frozenset(), compare=False)
+    granted_permissions: frozenset[Permission] = field(default=frozenset(), compare=False)
 
     def __getitem__(self, node: str) -> NodeRecord:
         if node not in self.nodes:
             raise UnknownNodeError(tr("There is no node '{node}' in this graph.", node=node))
         return self.nodes[node]
 
-    def by_name(self, name: str) -> NodeRecord:
+    def find_by_name(self, name: str) -> NodeRecord:
         """Return the node with this name, or else with this id.
 
         Raises:
@@ -108,26 +108,26 @@ class Graph:
         """All wires."""
         return (Connection(source, target) for target, source in self.wires.items())
 
-    def inputs_of(self, node: str) -> dict[str, Endpoint]:
+    def find_input_sources(self, node: str) -> dict[str, Endpoint]:
         """Return the output that feeds each connected input of a node, by the input's name."""
         return {target.port: source for target, source in self.wires.items() if target.node == node}
 
-    def readers_of(self, node: str) -> list[Connection]:
+    def find_outgoing_connections(self, node: str) -> list[Connection]:
         """Return the wires that leave a node."""
         return [connection for connection in self.connections if connection.source.node == node]
 
-    def upstream(self, node: str) -> set[str]:
+    def find_upstream(self, node: str) -> set[str]:
         """Return the nodes that `node` depends on, itself included; loops do no harm."""
         feeds: dict[str, list[str]] = {}
         for target, source in self.wires.items():
             feeds.setdefault(target.node, []).append(source.node)
-        return _reach(node, feeds)
+        return _find_reachable(node, feeds)
 
-    def downstream(self, node: str) -> set[str]:
+    def find_downstream(self, node: str) -> set[str]:
         """Return the nodes that depend on `node`, itself included; loops do no harm."""
-        return _reach(node, self.readers())
+        return _find_reachable(node, self.build_reader_map())
 
-    def readers(self) -> dict[str, list[str]]:
+    def build_reader_map(self) -> dict[str, list[str]]:
         """Return for each node that feeds others those that it feeds, once for each wire."""
         found: dict[str, list[str]] = {}
         for target, source in self.wires.items():
@@ -138,13 +138,13 @@ class Graph:
         """Return the graph with `record`, which takes the place of one with the same id."""
         return replace(self, nodes={**self.nodes, record.id: record})
 
-    def free_id(self, wanted: str, taken: Iterable[str] = ()) -> str:
+    def make_unique_id(self, wanted: str, taken: Iterable[str] = ()) -> str:
         """Return `wanted` as a small word, or with the next free number: blur, blur_2, blur_3."""
-        return _free(re.sub(r"\W+", "_", wanted.lower()).strip("_") or "node", {*self.nodes, *taken}, "_")
+        return _make_unique(re.sub(r"\W+", "_", wanted.lower()).strip("_") or "node", {*self.nodes, *taken}, "_")
 
-    def free_name(self, wanted: str, taken: Iterable[str] = ()) -> str:
+    def make_unique_name(self, wanted: str, taken: Iterable[str] = ()) -> str:
         """Return `wanted`, or with the next free number: Blur, Blur 2, Blur 3."""
-        return _free(wanted, {*(record.name for record in self.nodes.values()), *taken}, " ")
+        return _make_unique(wanted, {*(record.name for record in self.nodes.values()), *taken}, " ")
 
 
 class NoteKind(StrEnum):
@@ -162,7 +162,7 @@ class Note:
         id: Unique among a level's notes.
         kind: A backdrop or a sticky note.
         text: A backdrop's title, a sticky note's text.
-        at: The upper left corner, in canvas units.
+        position: The upper left corner, in canvas units.
         size: Width and height, in canvas units.
         color: "#RRGGBB"; empty for the theme's.
     """
@@ -170,7 +170,7 @@ class Note:
     id: str
     kind: NoteKind
     text: str
-    at: Point
+    position: Point
     size: Point
     color: str = ""
 
@@ -206,7 +206,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Promoted:
+class PromotedParam:
     """A parameter of a node inside a group that the group shows as its own.
 
     Args:
@@ -229,7 +229,7 @@ class Side(StrEnum):
     B = "B"
 
     @property
-    def other(self) -> Side:
+    def opposite_side(self) -> Side:
         """The other one."""
         return Side.B if self is Side.A else Side.A
 
@@ -242,13 +242,13 @@ class Variant:
         graph: Its content. Nodes that an edit has left alone since the fork are the same objects in both variants.
         layout: Where each node's card lies.
         notes: Its backdrops and sticky notes.
-        promoted: The parameters that a group made of it shows.
+        promoted_params: The parameters that a group made of it shows.
     """
 
     graph: Graph
     layout: Mapping[str, Point] = field(default_factory=dict)
     notes: Mapping[str, Note] = field(default_factory=dict)
-    promoted: tuple[Promoted, ...] = ()
+    promoted_params: tuple[PromotedParam, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)
@@ -259,31 +259,31 @@ class Project:
         graph: The content.
         layout: Where each node's card lies, in canvas units; apart from the content, so that moving computes nothing.
         range: The in and out points; None for the whole clip.
-        viewed: The output that the viewer shows; nodes inside groups are named by their path, as "group/blur".
-        compared: The output that the viewer shows as B.
+        viewed_output: The output that the viewer shows; nodes inside groups are named by their path, as "group/blur".
+        compared_output: The output that the viewer shows as B.
         pins: The outputs that the number keys 1 to 9 recall.
         notes: Backdrops and sticky notes by id, those behind first.
         bookmarks: Places on the canvas, in the user's order.
-        promoted: The parameters that a group made of this shows, in order of the inspector.
+        promoted_params: The parameters that a group made of this shows, in order of the inspector.
         marks: By their frames, one a frame.
-        read_as: For what a linked group holds: the digest of its file's content when it was read; empty if it was not.
+        read_digest: For what a linked group holds: the digest of its file's content when it was read; empty if it was not.
         variant: The other variant, which is kept to be compared; None where there is but one.
-        active: Which variant `graph` is; A where there is but one.
+        active_side: Which variant `graph` is; A where there is but one.
     """
 
     graph: Graph = field(default_factory=Graph)
     layout: Mapping[str, Point] = field(default_factory=dict)
     range: FrameRange | None = None
-    viewed: Endpoint | None = None
-    compared: Endpoint | None = None
+    viewed_output: Endpoint | None = None
+    compared_output: Endpoint | None = None
     pins: Mapping[int, Endpoint] = field(default_factory=dict)
     notes: Mapping[str, Note] = field(default_factory=dict)
     bookmarks: tuple[Bookmark, ...] = ()
-    promoted: tuple[Promoted, ...] = ()
+    promoted_params: tuple[PromotedParam, ...] = ()
     marks: tuple[Mark, ...] = ()
-    read_as: str = field(default="", compare=False)
+    read_digest: str = field(default="", compare=False)
     variant: Variant | None = None
-    active: Side = Side.A
+    active_side: Side = Side.A
 
     @property
     def rate(self) -> FrameRate | None:
@@ -291,7 +291,7 @@ class Project:
         return self.graph.rate
 
 
-def _reach(start: str, edges: Mapping[str, list[str]]) -> set[str]:
+def _find_reachable(start: str, edges: Mapping[str, list[str]]) -> set[str]:
     seen = {start}
     waiting = [start]
     while waiting:
@@ -302,7 +302,7 @@ def _reach(start: str, edges: Mapping[str, list[str]]) -> set[str]:
     return seen
 
 
-def _free(wanted: str, taken: set[str], joint: str) -> str:
+def _make_unique(wanted: str, taken: set[str], joint: str) -> str:
     if wanted not in taken:
         return wanted
     stem = re.sub(rf"{joint}\d+$", "", wanted)

@@ -11,11 +11,11 @@ from dataclasses import replace
 from functools import cache
 from weakref import WeakKeyDictionary
 
-from studio.core.language import marked
-from studio.graph.evaluate import param_at
-from studio.graph.memo import Memo
+from studio.core.translation import tr_noop
+from studio.graph.groups.paths import find_level_of
+from studio.graph.memo import IdentityCache
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
-from studio.graph.paths import level_of
+from studio.graph.param_evaluation import evaluate_param
 from studio.sdk.node import Node, NodeKind
 from studio.sdk.params import ParamKind, ParamSpec
 from studio.sdk.ports import ANY, IMAGE, PORT_TYPES, PortSpec, PortType
@@ -27,13 +27,13 @@ INPUT = "graph.input"
 OUTPUT = "graph.output"
 DOT = "graph.dot"
 
-STRUCTURAL = frozenset({GROUP, INPUT, OUTPUT, DOT})
+STRUCTURAL_TYPES = frozenset({GROUP, INPUT, OUTPUT, DOT})
 """The types that compute nothing themselves."""
 
 IN, OUT = "in", "out"
 """The ports of dots, Inputs and Outputs."""
 
-MOST_LEVELS = 64
+MAX_GROUP_DEPTH = 64
 """How deep groups may lie in groups."""
 
 _TYPES = {port.name: port for port in PORT_TYPES.values()}
@@ -46,45 +46,45 @@ class _Structural(Node):
     kind = NodeKind.FRAME
 
 
-def spec_of(graph: Graph, node: str, registry: Registry) -> NodeSpec | None:
+def get_spec(graph: Graph, node: str, registry: Registry) -> NodeSpec | None:
     """Return the spec of a node of a graph; None if there is no such node or its type is not installed."""
     record = graph.nodes.get(node)
     if record is None:
         return None
-    if record.type not in STRUCTURAL:
-        return registry.get(record.type)
+    if record.type not in STRUCTURAL_TYPES:
+        return registry.find_spec(record.type)
     if record.type == GROUP:
-        return group_spec(record.inside or _EMPTY, registry)
+        return get_group_spec(record.group_project or _EMPTY, registry)
     if record.type == INPUT:
-        return _input_spec(port_type(record))
+        return _input_spec(get_port_type(record))
     if record.type == OUTPUT:
-        return _output_spec(port_type(record))
+        return _output_spec(get_port_type(record))
     return _dot_spec(*_dot_port(graph, node, registry))
 
 
-def spec_at(graph: Graph, path: str, registry: Registry) -> NodeSpec | None:
+def get_spec_at(graph: Graph, path: str, registry: Registry) -> NodeSpec | None:
     """Return the spec of the node at a path. Raises UnknownNodeError if the groups that it lies in are not there."""
-    return spec_of(*level_of(graph, path), registry)
+    return get_spec(*find_level_of(graph, path), registry)
 
 
-def port_type(record: NodeRecord) -> PortType:
+def get_port_type(record: NodeRecord) -> PortType:
     """Return the type of the port that an Input or Output is."""
     return _TYPES.get(str(record.params.get("type")), IMAGE)
 
 
-def ports_of(inside: Project, kind: str) -> list[NodeRecord]:
+def list_group_ports(inside: Project, kind: str) -> list[NodeRecord]:
     """Return the Inputs or the Outputs of a group in order of its card."""
     found = [record for record in inside.graph.nodes.values() if record.type == kind]
     return sorted(found, key=lambda record: (_order(record), record.id))
 
 
-def type_of(graph: Graph, output: Endpoint, registry: Registry) -> PortType | None:
+def get_output_type(graph: Graph, output: Endpoint, registry: Registry) -> PortType | None:
     """Return the type of an output; None if that is not known."""
-    spec = spec_of(graph, output.node, registry)
+    spec = get_spec(graph, output.node, registry)
     return next((port.type for port in spec.outputs if port.name == output.port), None) if spec is not None else None
 
 
-def final_readers(graph: Graph, output: Endpoint) -> list[Endpoint]:
+def find_final_readers(graph: Graph, output: Endpoint) -> list[Endpoint]:
     """Return the inputs that an output feeds, through dots."""
     readers = _readers(graph)
     found: list[Endpoint] = []
@@ -100,75 +100,79 @@ def final_readers(graph: Graph, output: Endpoint) -> list[Endpoint]:
     return found
 
 
-def group_spec(inside: Project, registry: Registry) -> NodeSpec:
+def get_group_spec(inside: Project, registry: Registry) -> NodeSpec:
     """Return the spec of a group that holds `inside`: the same object as long as that is the same."""
     known = _groups(registry)
     found = known.get(inside)
     if found is None:
         for level in _innermost_first(inside, known):
-            found = known.keep(level, _make_group_spec(level, registry))
+            found = known.store(level, _make_group_spec(level, registry))
     assert found is not None
     return found
 
 
-_GROUP_SPECS: WeakKeyDictionary[Registry, Memo[Project, NodeSpec]] = WeakKeyDictionary()
-_READERS: Memo[Graph, Mapping[Endpoint, list[Endpoint]]] = Memo()
+_GROUP_SPECS: WeakKeyDictionary[Registry, IdentityCache[Project, NodeSpec]] = WeakKeyDictionary()
+_READERS: IdentityCache[Graph, Mapping[Endpoint, list[Endpoint]]] = IdentityCache()
 
 
-def _groups(registry: Registry) -> Memo[Project, NodeSpec]:
-    return _GROUP_SPECS.setdefault(registry, Memo())
+def _groups(registry: Registry) -> IdentityCache[Project, NodeSpec]:
+    return _GROUP_SPECS.setdefault(registry, IdentityCache())
 
 
-def _innermost_first(inside: Project, known: Memo[Project, NodeSpec]) -> list[Project]:
+def _innermost_first(inside: Project, known: IdentityCache[Project, NodeSpec]) -> list[Project]:
     """Return what a group holds and what the groups in it hold, as far as it is not known, so that each comes late."""
     found = [inside]
     for level in found:  # grows meanwhile
-        groups = (record.inside for record in level.graph.nodes.values())
+        groups = (record.group_project for record in level.graph.nodes.values())
         found.extend(group for group in groups if group is not None and known.get(group) is None)
     return found[::-1]
 
 
 def _make_group_spec(inside: Project, registry: Registry) -> NodeSpec:
     inputs = (
-        PortSpec(record.id, port_type(record), is_optional(inside.graph, record.id, registry), label=record.name)
-        for record in ports_of(inside, INPUT)
+        PortSpec(
+            record.id, get_port_type(record), is_optional_port(inside.graph, record.id, registry), label=record.name
+        )
+        for record in list_group_ports(inside, INPUT)
     )
-    outputs = (PortSpec(record.id, port_type(record), label=record.name) for record in ports_of(inside, OUTPUT))
+    outputs = (
+        PortSpec(record.id, get_port_type(record), label=record.name) for record in list_group_ports(inside, OUTPUT)
+    )
     params = {spec.name: spec for spec in _promoted(inside, registry)}
     return _spec(GROUP, "Group", _GROUP_HELP, params, tuple(inputs), tuple(outputs), ("subgraph", "gizmo", "network"))
 
 
-def is_optional(graph: Graph, node: str, registry: Registry) -> bool:
+def is_optional_port(graph: Graph, node: str, registry: Registry) -> bool:
     """Return whether all inputs that an Input or a dot feeds may stay empty."""
-    return all(_may_stay_empty(graph, target, registry) for target in final_readers(graph, Endpoint(node, OUT)))
+    return all(_may_stay_empty(graph, target, registry) for target in find_final_readers(graph, Endpoint(node, OUT)))
 
 
 def _may_stay_empty(graph: Graph, target: Endpoint, registry: Registry) -> bool:
-    spec = spec_of(graph, target.node, registry)
+    spec = get_spec(graph, target.node, registry)
     ports = spec.inputs if spec is not None else ()
-    return all(port.optional for port in ports if port.name == target.port)  # what is no input drives a parameter
+    return all(port.is_optional for port in ports if port.name == target.port)  # what is no input drives a parameter
 
 
 def _promoted(inside: Project, registry: Registry) -> Iterator[ParamSpec]:
-    for each in inside.promoted:
+    for each in inside.promoted_params:
         record = inside.graph.nodes.get(each.node)
-        spec = spec_of(inside.graph, each.node, registry)
+        spec = get_spec(inside.graph, each.node, registry)
         param = spec.params.get(each.param) if spec is not None else None
         if record is not None and param is not None:
-            default = param_at(record, param, 0)
+            default = evaluate_param(record, param, 0)
             yield replace(param, name=each.name, default=default, label=each.label or param.label or each.param)
 
 
 def _dot_port(graph: Graph, dot: str, registry: Registry) -> tuple[PortType, bool]:
     """Return the type of what feeds a dot, or else of what reads it, and whether it may stay unconnected."""
-    source = dot_source(graph, Endpoint(dot, OUT))
-    fed = type_of(graph, source, registry) if source is not None else None
-    readers = final_readers(graph, Endpoint(dot, OUT))
+    source = find_dot_source(graph, Endpoint(dot, OUT))
+    fed = get_output_type(graph, source, registry) if source is not None else None
+    readers = find_final_readers(graph, Endpoint(dot, OUT))
     optional = all(_may_stay_empty(graph, target, registry) for target in readers)
     return fed or next(_types_taken(graph, readers, registry), ANY), optional
 
 
-def dot_source(graph: Graph, output: Endpoint) -> Endpoint | None:
+def find_dot_source(graph: Graph, output: Endpoint) -> Endpoint | None:
     """Return what feeds an output through dots; the output itself if it is none of a dot, None if nothing does."""
     seen = set()
     while (record := graph.nodes.get(output.node)) is not None and record.type == DOT:
@@ -182,7 +186,7 @@ def dot_source(graph: Graph, output: Endpoint) -> Endpoint | None:
 
 def _types_taken(graph: Graph, targets: Iterable[Endpoint], registry: Registry) -> Iterator[PortType]:
     for target in targets:
-        spec = spec_of(graph, target.node, registry)
+        spec = get_spec(graph, target.node, registry)
         ports = (*spec.inputs, *spec.driven_ports) if spec is not None else ()
         yield from (port.type for port in ports if port.name == target.port)
 
@@ -193,7 +197,7 @@ def _readers(graph: Graph) -> Mapping[Endpoint, list[Endpoint]]:
         made: dict[Endpoint, list[Endpoint]] = {}
         for target, source in graph.wires.items():
             made.setdefault(source, []).append(target)
-        found = _READERS.keep(graph, made)
+        found = _READERS.store(graph, made)
     return found
 
 
@@ -214,17 +218,17 @@ def _spec(
     return NodeSpec(id, 1, name, NodeKind.FRAME, _Structural, params, inputs, outputs, {}, help, aliases)
 
 
-_GROUP_HELP = marked("""A graph in one node.
+_GROUP_HELP = tr_noop("""A graph in one node.
 
 Enter it to see what it holds. Each Input and each Output inside is a port of the group, and parameters of the nodes
 inside can be promoted, so that they are set here.""")
-_INPUT_HELP = marked("""An input of the group that it lies in.
+_INPUT_HELP = tr_noop("""An input of the group that it lies in.
 
 Its name is the port's, and what is connected to the port comes out here. Outside a group it gives nothing.""")
-_OUTPUT_HELP = marked("""An output of the group that it lies in.
+_OUTPUT_HELP = tr_noop("""An output of the group that it lies in.
 
 Its name is the port's, and what is connected here comes out there.""")
-_DOT_HELP = marked("""A point on a wire, to lead it elsewhere.
+_DOT_HELP = tr_noop("""A point on a wire, to lead it elsewhere.
 
 It passes on whatever is connected to it.""")
 
@@ -233,7 +237,7 @@ _PORT_PARAMS = {
         "type",
         ParamKind.CHOICE,
         IMAGE.name,
-        marked("What the port carries."),
+        tr_noop("What the port carries."),
         choices=tuple(_TYPES),
         animatable=False,
     ),
@@ -241,7 +245,7 @@ _PORT_PARAMS = {
         "order",
         ParamKind.INT,
         0,
-        marked("Its place among the group's ports: the least comes first."),
+        tr_noop("Its place among the group's ports: the least comes first."),
         animatable=False,
     ),
 }
@@ -264,5 +268,5 @@ def _dot_spec(type: PortType, optional: bool) -> NodeSpec:
     return _spec(DOT, "Dot", _DOT_HELP, {}, *ports, ("reroute", "elbow"))
 
 
-STRUCTURAL_SPECS = (group_spec(_EMPTY, Registry()), _input_spec(IMAGE), _output_spec(IMAGE), _dot_spec(ANY, True))
+STRUCTURAL_SPECS = (get_group_spec(_EMPTY, Registry()), _input_spec(IMAGE), _output_spec(IMAGE), _dot_spec(ANY, True))
 """What the search finds them by."""

@@ -12,31 +12,31 @@ from dataclasses import replace
 from studio.graph.model import Graph, Project, Side, Variant
 
 
-def both(project: Project) -> Iterator[Project]:
+def all_variants(project: Project) -> Iterator[Project]:
     """Yield the project, and the project as it is while the other variant is edited, if there is one."""
     yield project
     if project.variant is not None:
-        yield switched(project)
+        yield switch_variants(project)
 
 
-def graphs_of(project: Project) -> Iterator[Graph]:
+def iterate_graphs(project: Project) -> Iterator[Graph]:
     """Yield the graph of each variant, the active one first."""
     yield project.graph
     if project.variant is not None:
         yield project.variant.graph
 
 
-def graph_of(project: Project, side: Side) -> Graph:
+def get_graph_of_side(project: Project, side: Side) -> Graph:
     """Return the graph of a variant; where there is but one, that one's."""
-    return project.graph if project.variant is None or project.active is side else project.variant.graph
+    return project.graph if project.variant is None or project.active_side is side else project.variant.graph
 
 
-def as_seen_from(project: Project, side: Side) -> Project:
+def with_active_side(project: Project, side: Side) -> Project:
     """Return the project as it is while a variant is edited; where there is but one, the project."""
-    return project if project.variant is None or project.active is side else switched(project)
+    return project if project.variant is None or project.active_side is side else switch_variants(project)
 
 
-def switched(project: Project) -> Project:
+def switch_variants(project: Project) -> Project:
     """Return the project with its variants in each other's places; without a second one the project."""
     other = project.variant
     if other is None:
@@ -46,17 +46,17 @@ def switched(project: Project) -> Project:
         graph=other.graph,
         layout=other.layout,
         notes=other.notes,
-        promoted=other.promoted,
-        variant=variant_of(project),
-        active=project.active.other,
+        promoted_params=other.promoted_params,
+        variant=extract_variant(project),
+        active_side=project.active_side.opposite_side,
     )
 
 
-def variant_of(project: Project) -> Variant:
+def extract_variant(project: Project) -> Variant:
     """Return what of a project belongs to the variant that is edited."""
-    return Variant(project.graph, project.layout, project.notes, project.promoted)
+    return Variant(project.graph, project.layout, project.notes, project.promoted_params)
 
 
-def alone(project: Project) -> Project:
+def drop_other_variant(project: Project) -> Project:
     """Return the project with the active variant alone."""
-    return replace(project, variant=None, active=Side.A)
+    return replace(project, variant=None, active_side=Side.A)

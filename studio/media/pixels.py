@@ -30,7 +30,7 @@ def has_alpha(pixel_format: VideoFormat) -> bool:
     return any(c.is_alpha for c in pixel_format.components)
 
 
-def turned_size(width: int, height: int, rotation: int) -> tuple[int, int]:
+def rotated_size(width: int, height: int, rotation: int) -> tuple[int, int]:
     """Return (width, height) after a rotation by a multiple of 90 degrees."""
     return (height, width) if rotation % 180 else (width, height)
 
@@ -56,17 +56,17 @@ def to_image(frame: VideoFrame, reformatter: VideoReformatter, width: int, heigh
     turn = _TURNS.get(rotation % 360)
     if turn is not None:
         array = cv2.rotate(array, turn)
-    return Image.from_array(array if peak == 1 else unit_range(array, peak))
+    return Image.from_array(array if peak == 1 else to_unit_range(array, peak))
 
 
-def unit_range(array: np.ndarray, peak: int) -> np.ndarray:
+def to_unit_range(array: np.ndarray, peak: int) -> np.ndarray:
     """Return whole numbers 0..`peak` as new float32 0..1, each the float nearest to the quotient."""
     result = np.empty(array.shape, np.float32)
     np.copyto(result, array)
     return np.divide(result, np.float32(peak), out=result)
 
 
-def to_bytes(image: np.ndarray, scratch: np.ndarray) -> np.ndarray:
+def to_uint8(image: np.ndarray, scratch: np.ndarray) -> np.ndarray:
     """Return floats as round(x · 255), clamped to 0..255.
 
     Args:
@@ -80,8 +80,8 @@ def to_bytes(image: np.ndarray, scratch: np.ndarray) -> np.ndarray:
     return cast("np.ndarray", eight).reshape(image.shape)
 
 
-def to_words(image: np.ndarray, scratch: np.ndarray) -> np.ndarray:
-    """Return floats as round(x · 65535), clamped to 0..65535; arguments as for `to_bytes`."""
+def to_uint16(image: np.ndarray, scratch: np.ndarray) -> np.ndarray:
+    """Return floats as round(x · 65535), clamped to 0..65535; arguments as for `to_uint8`."""
     flat = image.reshape(image.shape[0], -1)
     work = scratch.reshape(flat.shape)
     cv2.threshold(flat, 1.0, 0.0, cv2.THRESH_TRUNC, dst=work)

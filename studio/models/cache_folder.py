@@ -11,15 +11,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from studio.core.reading import read_bytes
-from studio.models.reading import is_folder, stamp
+from studio.core.regular_file import read_bytes
+from studio.models.model_files import is_folder, stat_file
 
 _PREFIX: Final = "models--"
-_JOINT: Final = "--"
-_MOST_REF: Final = 4096  # bytes
+_SEPARATOR: Final = "--"
+_MAX_REF_BYTES: Final = 4096  # bytes
 
 
-def default_cache() -> Path:
+def find_default_cache() -> Path:
     """Return where the environment says that the cache lies: HF_HUB_CACHE, HF_HOME, XDG_CACHE_HOME, or ~/.cache."""
     for name, below in (
         ("HF_HUB_CACHE", ""),
@@ -33,22 +33,22 @@ def default_cache() -> Path:
     return Path.home() / ".cache" / "huggingface" / "hub"
 
 
-def folder_of(cache: Path, repository: str) -> Path:
+def get_repository_folder(cache: Path, repository: str) -> Path:
     """Return the folder of a repository, 'org/name', whether it is there or not."""
-    return cache / (_PREFIX + repository.replace("/", _JOINT))
+    return cache / (_PREFIX + repository.replace("/", _SEPARATOR))
 
 
-def repositories(cache: Path) -> Iterator[str]:
+def iter_repositories(cache: Path) -> Iterator[str]:
     """Yield the names of the repositories of models that lie in a cache."""
     try:
         names = sorted(path.name for path in cache.iterdir() if path.name.startswith(_PREFIX) and is_folder(path))
     except (OSError, ValueError):
         return
     for name in names:
-        yield name.removeprefix(_PREFIX).replace(_JOINT, "/", 1)
+        yield name.removeprefix(_PREFIX).replace(_SEPARATOR, "/", 1)
 
 
-def snapshot(cache: Path, repository: str, revision: str = "") -> Path | None:
+def find_snapshot(cache: Path, repository: str, revision: str = "") -> Path | None:
     """Return the folder of a repository's files; None where there is none.
 
     Args:
@@ -56,9 +56,9 @@ def snapshot(cache: Path, repository: str, revision: str = "") -> Path | None:
         repository: 'org/name'.
         revision: A branch, a tag or the beginning of a commit; empty for main, or the newest where main is not here.
     """
-    home = folder_of(cache, repository)
+    home = get_repository_folder(cache, repository)
     snapshots = home / "snapshots"
-    commit = _commit(home, revision or "main")
+    commit = _read_commit(home, revision or "main")
     if commit and is_folder(snapshots / commit):
         return snapshots / commit
     try:
@@ -68,27 +68,29 @@ def snapshot(cache: Path, repository: str, revision: str = "") -> Path | None:
     if revision:
         fitting = [path for path in there if len(revision) >= 7 and path.name.startswith(revision)]
         return fitting[0] if len(fitting) == 1 else None
-    return max(there, key=lambda path: stamp(path)[1], default=None)
+    return max(there, key=lambda path: stat_file(path)[1], default=None)
 
 
-def ref_file(cache: Path, repository: str, revision: str = "") -> Path:
+def get_ref_file(cache: Path, repository: str, revision: str = "") -> Path:
     """Return the file that says which commit a branch or tag stands for; it changes with an update."""
-    return folder_of(cache, repository) / "refs" / (revision or "main")
+    return get_repository_folder(cache, repository) / "refs" / (revision or "main")
 
 
 def is_incomplete(cache: Path, repository: str) -> bool:
     """Return whether a download of a repository was begun and not finished."""
     try:
-        return any(path.name.endswith(".incomplete") for path in (folder_of(cache, repository) / "blobs").iterdir())
+        return any(
+            path.name.endswith(".incomplete") for path in (get_repository_folder(cache, repository) / "blobs").iterdir()
+        )
     except (OSError, ValueError):
         return False
 
 
-def _commit(home: Path, revision: str) -> str:
+def _read_commit(home: Path, revision: str) -> str:
     if any(part in ("", ".", "..") for part in revision.split("/")):
         return ""
     try:
-        found = read_bytes(home / "refs" / revision, limit_bytes=_MOST_REF).decode().strip()
+        found = read_bytes(home / "refs" / revision, limit_bytes=_MAX_REF_BYTES).decode().strip()
     except (OSError, ValueError):
         return ""
     return found if found.isalnum() else ""  # anything else would lead elsewhere

@@ -1,4 +1,4 @@
-"""`ModelLibrary`: all models on this machine's disks, behind the protocol `studio.sdk.models.Models`."""
+"""`ModelLibrary`: all models on this machine's disks, behind the protocol `studio.sdk.models.InstalledModels`."""
 
 from __future__ import annotations
 
@@ -9,26 +9,26 @@ from pathlib import Path
 from typing import Final
 
 from studio.core.errors import ModelError
-from studio.core.language import marked, tr, words
-from studio.models.cache_folder import default_cache
-from studio.models.describe.file import CHECKPOINT, describe_file, single_file
-from studio.models.describe.folder import Described, describe_folder
-from studio.models.describe.kinds import Kinds
-from studio.models.places import Place, Places
-from studio.models.reading import stamp
-from studio.models.remembered import Remembered
-from studio.models.verify import sha256_of
-from studio.models.weights import SUFFIX
-from studio.sdk.models import ModelFacts, Task
+from studio.core.translation import tr, tr_noop, translate_identifier
+from studio.models.cache_folder import find_default_cache
+from studio.models.checksums import compute_model_sha256
+from studio.models.describe.class_cache import ModelClassCache
+from studio.models.describe.model_folder import ModelDescription, describe_folder
+from studio.models.describe.weights_file import CHECKPOINT_KIND, describe_file, find_weights_file
+from studio.models.metadata_cache import ModelMetadataCache
+from studio.models.model_files import stat_file
+from studio.models.search_paths import ModelLocation, ModelSearchPath
+from studio.models.weights import SAFETENSORS_SUFFIX
+from studio.sdk.models import ModelInfo, Task
 from studio.sdk.params import ModelRef
 
-_NO_USE = marked("The model '{name}' ({kind}) is of no use here: it is for {found}; accepted: {accepted}.")
-_CHECKPOINT = marked(
+_NO_USE = tr_noop("The model '{name}' ({kind}) is of no use here: it is for {found}; accepted: {accepted}.")
+_CHECKPOINT = tr_noop(
     "'{name}' is a checkpoint in a single file, which does not say what it is made of; accepted: a folder as diffusers "
     "saves one, for {accepted}. Its from_single_file and save_pretrained make one of the other."
 )
-_INCOMPLETE = marked("{reason}. Its download was begun and not finished: go on with it")
-_NOTHING: Final = marked("nothing that a node here does")
+_INCOMPLETE = tr_noop("{reason}. Its download was begun and not finished: go on with it")
+_NOTHING: Final = tr_noop("nothing that a node here does")
 
 
 class ModelLibrary:
@@ -42,22 +42,22 @@ class ModelLibrary:
     """
 
     def __init__(self, folders: Sequence[Path] = (), cache: Path | None = None, remembered: Path | None = None) -> None:
-        self.places = Places(tuple(folders), default_cache() if cache is None else cache)
-        self._known: dict[ModelRef, Described] = {}
-        self._remembered = Remembered(remembered)
-        self._kinds = Kinds(self._remembered)
+        self.search_path = ModelSearchPath(tuple(folders), find_default_cache() if cache is None else cache)
+        self._descriptions: dict[ModelRef, ModelDescription] = {}
+        self._metadata_cache = ModelMetadataCache(remembered)
+        self._class_cache = ModelClassCache(self._metadata_cache)
         self._lock = threading.Lock()
 
-    def look_in(self, folders: Sequence[Path]) -> None:
+    def set_folders(self, folders: Sequence[Path]) -> None:
         """Look into other folders of the user's from now on."""
-        self.places = Places(tuple(folders), self.places.cache)
-        self.forget()
+        self.search_path = ModelSearchPath(tuple(folders), self.search_path.cache)
+        self.clear_cache()
 
-    def forget(self) -> None:
+    def clear_cache(self) -> None:
         """Look at every model anew when it is next asked for: some have come, as by a download, or gone."""
-        self._known = {}
+        self._descriptions = {}
 
-    def facts(self, ref: ModelRef, tasks: tuple[Task, ...] = ()) -> ModelFacts:
+    def facts(self, ref: ModelRef, tasks: tuple[Task, ...] = ()) -> ModelInfo:
         """Return what is known of a model; kept until its files change.
 
         Args:
@@ -69,34 +69,36 @@ class ModelLibrary:
             MissingModelError: It is not there.
             ModelError: It is no model, is damaged or unsafe, or is of no use for the tasks.
         """
-        all_known = self._known
+        all_known = self._descriptions
         known = all_known.get(ref)
-        if known is None or not known.stays:
+        if known is None or not known.is_unchanged:
             with self._lock:
                 known = all_known.get(ref)
-                if known is None or not known.stays:
+                if known is None or not known.is_unchanged:
                     all_known.pop(ref, None)
-                    known = all_known[ref] = self._look(self.places.find(ref, self._remembered.size(ref)))
+                    known = all_known[ref] = self._describe_location(
+                        self.search_path.find_model(ref, self._metadata_cache.get_size(ref))
+                    )
         _check_tasks(known.facts, tasks)
-        return known.facts.serving(tasks)
+        return known.facts.select_for_tasks(tasks)
 
-    def there(self, tasks: tuple[Task, ...] = ()) -> tuple[ModelFacts, ...]:
+    def list_models(self, tasks: tuple[Task, ...] = ()) -> tuple[ModelInfo, ...]:
         """Return all models that are there, or those of use for one of the tasks, in the order of their names."""
-        found, _ = self.survey()
+        found, _ = self.survey_models()
         return tuple(facts for facts in found if not tasks or not facts.tasks.isdisjoint(tasks))
 
-    def survey(self) -> tuple[tuple[ModelFacts, ...], tuple[tuple[ModelRef, ModelError], ...]]:
+    def survey_models(self) -> tuple[tuple[ModelInfo, ...], tuple[tuple[ModelRef, ModelError], ...]]:
         """Return all models that are there, by name, and what is wrong with those that cannot be used."""
-        found: list[ModelFacts] = []
+        found: list[ModelInfo] = []
         failed: list[tuple[ModelRef, ModelError]] = []
-        for place in self.places.everything():
+        for place in self.search_path.iter_models():
             try:
                 found.append(self.facts(place.ref))
             except ModelError as error:
                 failed.append((place.ref, error))
         return tuple(sorted(found, key=_by_name)), tuple(failed)
 
-    def content_hash(self, ref: ModelRef) -> str:
+    def compute_content_hash(self, ref: ModelRef) -> str:
         """Return the SHA-256 of a model's weights, in hexadecimal; computed once for each file, then kept.
 
         A model of several files has that of the sums of its files, in the order of their paths.
@@ -105,34 +107,36 @@ class ModelLibrary:
             ModelError: As `facts` does.
         """
         facts = self.facts(ref)
-        weights = sorted(path for path in facts.files if path.name.endswith(SUFFIX))
-        return sha256_of(weights, facts.path, self._remembered)
+        weights = sorted(path for path in facts.files if path.name.endswith(SAFETENSORS_SUFFIX))
+        return compute_model_sha256(weights, facts.path, self._metadata_cache)
 
-    def _look(self, place: Place) -> Described:
+    def _describe_location(self, place: ModelLocation) -> ModelDescription:
         try:
-            file = single_file(place.path)
+            file = find_weights_file(place.path)
             found = (
-                describe_folder(place.ref, place.path, self._kinds) if file is None else describe_file(place.ref, file)
+                describe_folder(place.ref, place.path, self._class_cache)
+                if file is None
+                else describe_file(place.ref, file)
             )
         except ModelError as error:
-            if place.incomplete:
+            if place.is_incomplete:
                 raise ModelError(tr(_INCOMPLETE, reason=str(error).rstrip("."))) from None
             raise
-        if place.marker is not None:
-            marker = (str(place.marker), stamp(place.marker))
-            found = replace(found, seen=(marker, *found.seen))
-        self._remembered.note_size(place.ref, found.facts.bytes)
+        if place.marker_file is not None:
+            marker = (str(place.marker_file), stat_file(place.marker_file))
+            found = replace(found, stamps=(marker, *found.stamps))
+        self._metadata_cache.set_size(place.ref, found.facts.bytes)
         return found
 
 
-def _by_name(facts: ModelFacts) -> str:
-    return facts.name.lower()
+def _by_name(facts: ModelInfo) -> str:
+    return facts.display_name.lower()
 
 
-def _check_tasks(facts: ModelFacts, tasks: tuple[Task, ...]) -> None:
+def _check_tasks(facts: ModelInfo, tasks: tuple[Task, ...]) -> None:
     if tasks and facts.tasks.isdisjoint(tasks):
-        accepted = ", ".join(words(task) for task in tasks)
-        if facts.kind.startswith(CHECKPOINT):
-            raise ModelError(tr(_CHECKPOINT, name=facts.name, accepted=accepted))
-        found = ", ".join(words(task) for task in Task if task in facts.tasks) or tr(_NOTHING)
-        raise ModelError(tr(_NO_USE, name=facts.name, kind=facts.kind, found=found, accepted=accepted))
+        accepted = ", ".join(translate_identifier(task) for task in tasks)
+        if facts.kind.startswith(CHECKPOINT_KIND):
+            raise ModelError(tr(_CHECKPOINT, name=facts.display_name, accepted=accepted))
+        found = ", ".join(translate_identifier(task) for task in Task if task in facts.tasks) or tr(_NOTHING)
+        raise ModelError(tr(_NO_USE, name=facts.display_name, kind=facts.kind, found=found, accepted=accepted))

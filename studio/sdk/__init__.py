@@ -1,19 +1,18 @@
 """What a node author imports, and nothing more."""
 
-from studio.core.clip import ClipFacts
+from studio.core.clip_info import ClipInfo
 from studio.core.errors import ParameterError, ShapeError, StudioError
 from studio.core.image import Audio, Depth, Features, Flow, Image, Keypoints, Mask
 from studio.core.space import Camera, Points
 from studio.core.time import FrameRange, FrameRate
-from studio.sdk.context import Clip, Context, Facts, Frames, Time
-from studio.sdk.course import Course, PromptCourse
-from studio.sdk.dataset import BadRow, Batch, Dataset, Sample
+from studio.sdk.context import Clip, Context, Frames, InputInfo, Time
 from studio.sdk.media import FileWriter, Media, RecordWriter, SoundWriter, Writer
-from studio.sdk.models import CallOption, ModelFacts, ModelUse, Offload, Precision, Pretrained, Task
-from studio.sdk.networks import Net, Network, NetworkNode, Step, Tokens, features_facts
+from studio.sdk.models import CallOption, ModelInfo, ModelRequest, Offload, Precision, PretrainedNode, Task
+from studio.sdk.networks.network import Net, Network, NetworkNode, StepOutput, Tokens, make_features_info
+from studio.sdk.networks.pretrained_network import PretrainedNetwork
 from studio.sdk.node import (
     ClipNode,
-    Ends,
+    EdgeFrames,
     FrameNode,
     GeneratorNode,
     ScanNode,
@@ -24,26 +23,27 @@ from studio.sdk.node import (
     WindowNode,
     output,
 )
+from studio.sdk.param_types.animated_param import AnimatedParam, AnimatedPrompt
 from studio.sdk.params import Color, FileMode, ModelRef, Options, Param, Point, Prompt, ToneCurve
-from studio.sdk.pretrained_network import PretrainedNetwork
 from studio.sdk.spec import node
+from studio.sdk.training.dataset import BadRow, Batch, Dataset, Sample
 
 __all__ = [
+    "AnimatedParam",
+    "AnimatedPrompt",
     "Audio",
     "BadRow",
     "Batch",
     "CallOption",
     "Camera",
     "Clip",
-    "ClipFacts",
+    "ClipInfo",
     "ClipNode",
     "Color",
     "Context",
-    "Course",
     "Dataset",
     "Depth",
-    "Ends",
-    "Facts",
+    "EdgeFrames",
     "Features",
     "FileMode",
     "FileWriter",
@@ -54,12 +54,13 @@ __all__ = [
     "Frames",
     "GeneratorNode",
     "Image",
+    "InputInfo",
     "Keypoints",
     "Mask",
     "Media",
-    "ModelFacts",
+    "ModelInfo",
     "ModelRef",
-    "ModelUse",
+    "ModelRequest",
     "Net",
     "Network",
     "NetworkNode",
@@ -70,10 +71,9 @@ __all__ = [
     "Point",
     "Points",
     "Precision",
-    "Pretrained",
     "PretrainedNetwork",
+    "PretrainedNode",
     "Prompt",
-    "PromptCourse",
     "RecordWriter",
     "Sample",
     "ScanNode",
@@ -81,7 +81,7 @@ __all__ = [
     "SinkNode",
     "SoundWriter",
     "SourceNode",
-    "Step",
+    "StepOutput",
     "StudioError",
     "Task",
     "Time",
@@ -91,7 +91,7 @@ __all__ = [
     "Window",
     "WindowNode",
     "Writer",
-    "features_facts",
+    "make_features_info",
     "node",
     "output",
 ]

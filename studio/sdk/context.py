@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from logging import Logger
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar, overload
 
-from studio.core.clip import ClipFacts
+from studio.core.clip_info import ClipInfo
 from studio.core.time import FrameRate
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from studio.core.image import Image
     from studio.sdk.media import Media
-    from studio.sdk.models import ModelUse
+    from studio.sdk.models import ModelRequest
 
 T_co = TypeVar("T_co", covariant=True)
 M = TypeVar("M")
@@ -38,10 +38,10 @@ class Time:
     @property
     def seconds(self) -> float:
         """The time at which the frame begins."""
-        return float(self.rate.seconds(self.frame))
+        return float(self.rate.seconds_at(self.frame))
 
 
-class Facts(Mapping[str, ClipFacts]):
+class InputInfo(Mapping[str, ClipInfo]):
     """The facts of each connected input, by its name, at full size: what `facts` was given.
 
     A method whose signature asks for it may depend on lengths, rates and sizes; they are part of its digest.
@@ -49,10 +49,10 @@ class Facts(Mapping[str, ClipFacts]):
 
     __slots__ = ("_clips",)
 
-    def __init__(self, clips: Mapping[str, ClipFacts]) -> None:
+    def __init__(self, clips: Mapping[str, ClipInfo]) -> None:
         self._clips = dict(clips)
 
-    def __getitem__(self, port: str) -> ClipFacts:
+    def __getitem__(self, port: str) -> ClipInfo:
         return self._clips[port]
 
     def __iter__(self) -> Iterator[str]:
@@ -106,7 +106,7 @@ class Clip(Protocol[T_co]):
     """A whole input of a clip node or a generator, computed frame by frame as it is asked for; never all in memory."""
 
     @property
-    def facts(self) -> ClipFacts:
+    def facts(self) -> ClipInfo:
         """Size, rate and length."""
         ...
 
@@ -156,14 +156,14 @@ class Context(Protocol):
         """Iterate 0 … total−1, report progress, and raise Cancelled between steps."""
         ...
 
-    def with_model(self, use: ModelUse[M], work: Callable[[M], R]) -> R:
+    def run_with_model(self, use: ModelRequest[M], work: Callable[[M], R]) -> R:
         """Return what `work` makes of a pretrained model, loaded and on the device; it has the model to itself.
 
         Where memory runs out, other models are put away, then this one is kept on the device in smaller and smaller
         parts, and `work` is called again from its beginning: it must not keep what it has begun.
 
         Args:
-            use: Which model, and how it is loaded: see `Pretrained.use`.
+            use: Which model, and how it is loaded: see `PretrainedNode.use`.
             work: Computes with it. Everything it returns must be independent of the model.
 
         Raises:

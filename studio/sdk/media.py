@@ -9,22 +9,22 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, BinaryIO, Final, Protocol, Self, TypeAlias
 
-from studio.core.clip import ClipFacts
+from studio.core.clip_info import ClipInfo
 from studio.core.image import Audio, Image
 from studio.core.time import FrameRate
-from studio.sdk.live import Live, LiveWish, Recording
+from studio.sdk.live_inputs import LiveInputs, LiveRecording, RecordingRequest
 from studio.sdk.permissions import Permission
 
 if TYPE_CHECKING:
-    from studio.sdk.models import Models
-    from studio.sdk.provenance import Provenance, SourceType
+    from studio.sdk.files.provenance import Provenance, SourceType
+    from studio.sdk.models import InstalledModels
 
-MOST_TEXT: Final = 16 << 20
+MAX_TEXT_BYTES: Final = 16 << 20
 """Bytes of a file of text, where a node does not say otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
-class VideoFacts:
+class VideoInfo:
     """The picture track of a file, as the user sees it: upright, at one constant rate.
 
     Args:
@@ -36,7 +36,7 @@ class VideoFacts:
         pixel_format: As FFmpeg names it.
         has_alpha: Whether pixels have an alpha channel.
         rotation: Degrees counter-clockwise that the metadata asks for; already applied in width and height.
-        variable_rate: The file's frames are not equally spaced; they are held to fit `rate`.
+        has_variable_rate: The file's frames are not equally spaced; they are held to fit `rate`.
     """
 
     width: int
@@ -47,11 +47,11 @@ class VideoFacts:
     pixel_format: str
     has_alpha: bool = False
     rotation: int = 0
-    variable_rate: bool = False
+    has_variable_rate: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class AudioFacts:
+class AudioInfo:
     """The sound track of a file.
 
     Args:
@@ -68,14 +68,14 @@ class AudioFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class MediaFacts:
+class MediaInfo:
     """What is in a media file. A still picture has a video track of one frame."""
 
     path: Path
     container: str
     duration: float
-    video: VideoFacts | None = None
-    audio: AudioFacts | None = None
+    video: VideoInfo | None = None
+    audio: AudioInfo | None = None
 
 
 class VideoCodec(StrEnum):
@@ -114,13 +114,13 @@ class ImageOptions:
         quality: 0..100, for JPEG.
         bits: 8 or 16 a channel for PNG and TIFF; EXR is always float.
         start_number: The number in the first file's name.
-        half: 16-bit floats for EXR, instead of 32-bit ones.
+        is_half_float: 16-bit floats for EXR, instead of 32-bit ones.
     """
 
     quality: int = 92
     bits: int = 8
     start_number: int = 0
-    half: bool = False
+    is_half_float: bool = False
 
 
 class SoundFormat(StrEnum):
@@ -136,12 +136,12 @@ class SoundOptions:
     """How a file of sound is encoded; its kind follows from the suffix.
 
     Args:
-        samples: How samples are stored in WAV and FLAC.
+        sample_format: How samples are stored in WAV and FLAC.
         kilobits: Thousands of bits a second a channel, for MP3, AAC and Opus.
         pictures: A video whose pictures go into the file as they are, beside the sound; None for sound alone.
     """
 
-    samples: SoundFormat = SoundFormat.INT24
+    sample_format: SoundFormat = SoundFormat.INT24
     kilobits: int = 128
     pictures: Path | None = None
 
@@ -163,11 +163,11 @@ class FileWriter(Protocol):
         """How many frames make a part, counted from the clip's first frame."""
         ...
 
-    def holds(self, part: str) -> bool:
+    def has_part(self, part: str) -> bool:
         """Return whether `restore` is worth trying; asked while frames before this part are still written."""
         ...
 
-    def restore(self, part: str) -> bool:
+    def restore_part(self, part: str) -> bool:
         """Append a part that an earlier render kept; return False if it is not there or damaged. Raises MediaError."""
         ...
 
@@ -215,11 +215,11 @@ MakeFile: TypeAlias = Callable[[Iterable[bytes], BinaryIO], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Tracks:
+class WriterTracks:
     """What a writer will be given, known before the first frame."""
 
-    image: ClipFacts
-    audio: ClipFacts | None = None
+    image: ClipInfo
+    audio: ClipInfo | None = None
     metadata: dict[str, str] = field(default_factory=dict)
 
 
@@ -229,15 +229,15 @@ class ScannedSound:
 
     Args:
         audio: They may lie a tick of the file's clock beside their place, and differ by the noise that a decoder adds.
-        damaged: Which of them, counted from the first, are silent because the file is damaged there, in order.
+        damaged_ranges: Which of them, counted from the first, are silent because the file is damaged there, in order.
     """
 
     audio: Audio
-    damaged: tuple[range, ...] = ()
+    damaged_ranges: tuple[range, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Folder:
+class FolderListing:
     """What lies in a folder and in those within it.
 
     Args:
@@ -257,12 +257,12 @@ class Media(Protocol):
     """Files, as nodes see them. Safe to call from several threads. Every method raises MediaError."""
 
     @property
-    def live(self) -> Live:
+    def live_inputs(self) -> LiveInputs:
         """Cameras and microphones: those that are granted."""
         ...
 
     @property
-    def models(self) -> Models:
+    def models(self) -> InstalledModels:
         """Pretrained models."""
         ...
 
@@ -270,7 +270,7 @@ class Media(Protocol):
         """Return the same files, with the use of these devices granted and of no others."""
         ...
 
-    def record(self, wish: LiveWish) -> Recording:
+    def start_recording(self, wish: RecordingRequest) -> LiveRecording:
         """Begin to record. It waits until the devices run.
 
         Raises:
@@ -279,11 +279,11 @@ class Media(Protocol):
         """
         ...
 
-    def facts(self, path: Path) -> MediaFacts:
+    def facts(self, path: Path) -> MediaInfo:
         """Return what is in a file; cached until the file changes."""
         ...
 
-    def video_frame(
+    def read_video_frame(
         self,
         path: Path,
         frame: int,
@@ -303,15 +303,15 @@ class Media(Protocol):
         """
         ...
 
-    def audio_samples(self, path: Path, start: int, count: int) -> Audio:
+    def read_audio_samples(self, path: Path, start: int, count: int) -> Audio:
         """Return `count` samples from `start` at the file's own rate; silence outside the track."""
         ...
 
     def scan_sound(self, path: Path, start: int, count: int) -> ScannedSound:
-        """Return samples to be looked at, not heard: like `audio_samples`, but long stretches are read quickly."""
+        """Return samples to be looked at, not heard: like `read_audio_samples`, but long stretches are read quickly."""
         ...
 
-    def still(self, path: Path, *, scale: float = 1.0, as_stored: bool = False) -> Image:
+    def read_image(self, path: Path, *, scale: float = 1.0, as_stored: bool = False) -> Image:
         """Return a picture file (PNG, JPEG, TIFF, EXR, WebP …), upright.
 
         Args:
@@ -321,27 +321,27 @@ class Media(Protocol):
         """
         ...
 
-    def text(self, path: Path, *, most: int = MOST_TEXT, encoding: str = "utf-8") -> str:
+    def read_text(self, path: Path, *, most: int = MAX_TEXT_BYTES, encoding: str = "utf-8") -> str:
         """Return a file of text in an encoding, or UTF-16 with a byte order mark; at most so many bytes."""
         ...
 
-    def source_type(self, path: Path) -> SourceType | None:
+    def read_source_type(self, path: Path) -> SourceType | None:
         """Return what a file says of itself if it was generated, wholly or in part; None if it says nothing of it."""
         ...
 
-    def saying(self, made_by: Provenance) -> Media:
+    def with_provenance(self, made_by: Provenance) -> Media:
         """Return the same files; every picture, video and sound that is written through them says what made it."""
         ...
 
-    def create_video(self, path: Path, tracks: Tracks, options: VideoOptions) -> Writer:
+    def create_video(self, path: Path, tracks: WriterTracks, options: VideoOptions) -> Writer:
         """Open a video file for writing, under a temporary name beside `path`."""
         ...
 
-    def create_images(self, pattern: Path, tracks: Tracks, options: ImageOptions) -> Writer:
+    def create_images(self, pattern: Path, tracks: WriterTracks, options: ImageOptions) -> Writer:
         """Open a numbered sequence for writing. `pattern` names each file: shot.####.png or shot.%04d.png."""
         ...
 
-    def create_sound(self, path: Path, sound: ClipFacts, options: SoundOptions) -> SoundWriter:
+    def create_sound(self, path: Path, sound: ClipInfo, options: SoundOptions) -> SoundWriter:
         """Open a file of sound for writing, under a temporary name beside `path`.
 
         Args:
@@ -361,15 +361,15 @@ class Media(Protocol):
         """
         ...
 
-    def folder(self, path: Path) -> Folder:
+    def list_folder(self, path: Path) -> FolderListing:
         """Return what lies in a folder and in those within it; kept until one of these changes."""
         ...
 
-    def version(self, path: Path) -> str:
+    def get_file_version(self, path: Path) -> str:
         """Return a text that changes when a file does: its size and time."""
         ...
 
-    def release(self) -> None:
+    def release_files(self) -> None:
         """Close files that nobody reads at the moment, with what their decoders hold; who asks again opens them."""
         ...
 

@@ -1,7 +1,7 @@
 """Pretrained models: what is known of one before its weights are read, and how a node gets hold of it.
 
 A model is a folder as diffusers or transformers save it, or a file of weights. A node that uses one derives from
-`Pretrained` and from a kind, and says for which tasks a model is of use to it:
+`PretrainedNode` and from a kind, and says for which tasks a model is of use to it:
 
     @node("motion.depth", name="Depth")
     class EstimateDepth(Pretrained, FrameNode):
@@ -10,7 +10,7 @@ A model is a folder as diffusers or transformers save it, or a file of weights. 
         tasks = (Task.DEPTH,)
 
         def process(self, image: Image, ctx: Context) -> Depth:
-            return ctx.with_model(self.use(ctx.media, load_depth), lambda net: estimate(net, image))
+            return ctx.with_model(self.use(ctx.media, load_depth_model), lambda net: estimate(net, image))
 
 Loading is the engine's business: it keeps a model in memory, moves it to the device and away again, and calls `work`
 once more where memory was short.
@@ -26,10 +26,10 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, Protocol, TypeVar
 
 from studio.core.errors import MissingModelError, ModelError
-from studio.core.language import tr
-from studio.sdk.drawing import drawing, seeded
+from studio.core.translation import tr
 from studio.sdk.node import Node
 from studio.sdk.params import ModelRef, Param, ParamKind, ParamValue
+from studio.sdk.training.rng import rng_lock, seeded_rng
 
 if TYPE_CHECKING:
     import torch
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from studio.sdk.media import Media
 
 T = TypeVar("T")
-MODEL: Final = "model"
+MODEL_PARAM: Final = "model"
 """The parameter that names a node's model; others may name further ones."""
 
 
@@ -106,7 +106,7 @@ class CallOption:
 
 
 @dataclass(frozen=True, slots=True)
-class Sibling:
+class CompatiblePipeline:
     """Another class of pipeline that is made of the same parts, as "WanVideoToVideoPipeline" is beside "WanPipeline".
 
     Args:
@@ -121,7 +121,7 @@ class Sibling:
 
 
 @dataclass(frozen=True, slots=True)
-class ModelFacts:
+class ModelInfo:
     """What is known of a model on disk without reading its weights.
 
     Args:
@@ -132,15 +132,15 @@ class ModelFacts:
         tasks: What it is of use for.
         bytes: Of its weights on disk.
         parameters: How many numbers its weights are; 0 where the files do not say.
-        parts: Bytes of the weights of each part of a pipeline by name; of one part "" for others.
+        part_bytes: Bytes of the weights of each part of a pipeline by name; of one part "" for others.
         licence: As its card says, an SPDX identifier as a rule; empty if it says nothing.
-        made_with: The library's version that wrote it; empty if it does not say.
+        library_version: The library's version that wrote it; empty if it does not say.
         arguments: What its pipeline's call takes, by name; empty for what is no pipeline.
         options: Those of the arguments that no node has a parameter or an input of its own for.
         files: All that it is read from: their size and time tell whether it has changed.
         version: Changes whenever one of the files does.
         variant: What stands in the names of its weights before the suffix, as "fp16"; empty for the plain ones.
-        siblings: Classes that do with its parts what its own class does not, by task; `tasks` has these, too.
+        compatible_pipelines: Classes that do with its parts what its own class does not, by task; `tasks` has these, too.
     """
 
     ref: ModelRef
@@ -150,37 +150,37 @@ class ModelFacts:
     tasks: frozenset[Task]
     bytes: int = 0
     parameters: int = 0
-    parts: Mapping[str, int] = field(default_factory=dict)
+    part_bytes: Mapping[str, int] = field(default_factory=dict)
     licence: str = ""
-    made_with: str = ""
+    library_version: str = ""
     arguments: frozenset[str] = frozenset()
     options: tuple[CallOption, ...] = ()
     files: tuple[Path, ...] = ()
     version: str = ""
     variant: str = ""
-    siblings: Mapping[Task, Sibling] = field(default_factory=dict)
+    compatible_pipelines: Mapping[Task, CompatiblePipeline] = field(default_factory=dict)
 
-    def serving(self, tasks: tuple[Task, ...]) -> ModelFacts:
+    def select_for_tasks(self, tasks: tuple[Task, ...]) -> ModelInfo:
         """Return what is known of the class that is of use for a task: the model's own, or the first sibling that is.
 
         Args:
             tasks: One of these; the model's own class will do if there are none.
         """
-        found = next((self.siblings[task] for task in tasks if task in self.siblings), None)
-        if found is None or not self.siblings.keys() >= self.tasks.intersection(tasks):
+        found = next((self.compatible_pipelines[task] for task in tasks if task in self.compatible_pipelines), None)
+        if found is None or not self.compatible_pipelines.keys() >= self.tasks.intersection(tasks):
             return self
         return replace(self, kind=found.kind, arguments=found.arguments, options=found.options)
 
     @property
-    def name(self) -> str:
+    def display_name(self) -> str:
         """How it is shown: 'org/name', or the name of its folder or file."""
         return str(self.ref) if self.ref.is_name else self.path.name
 
 
-class Models(Protocol):
+class InstalledModels(Protocol):
     """Models on this machine's disks. Safe to call from several threads; nothing is ever downloaded."""
 
-    def facts(self, ref: ModelRef, tasks: tuple[Task, ...] = ()) -> ModelFacts:
+    def facts(self, ref: ModelRef, tasks: tuple[Task, ...] = ()) -> ModelInfo:
         """Return what is known of a model; kept until its files change.
 
         Args:
@@ -194,11 +194,11 @@ class Models(Protocol):
         """
         ...
 
-    def there(self, tasks: tuple[Task, ...] = ()) -> tuple[ModelFacts, ...]:
+    def list_models(self, tasks: tuple[Task, ...] = ()) -> tuple[ModelInfo, ...]:
         """Return all models that are there, or those of use for one of the tasks, in the order of their names."""
         ...
 
-    def content_hash(self, ref: ModelRef) -> str:
+    def compute_content_hash(self, ref: ModelRef) -> str:
         """Return the SHA-256 of a model's weights, in hexadecimal; computed once for each file, then kept."""
         ...
 
@@ -206,53 +206,53 @@ class Models(Protocol):
 class NoModels:
     """No models at all: what there is where nobody has said where they lie."""
 
-    def facts(self, ref: ModelRef, tasks: tuple[Task, ...] = ()) -> ModelFacts:
+    def facts(self, ref: ModelRef, tasks: tuple[Task, ...] = ()) -> ModelInfo:
         """Raise MissingModelError."""
         raise MissingModelError(str(ref), ())
 
-    def there(self, tasks: tuple[Task, ...] = ()) -> tuple[ModelFacts, ...]:
+    def list_models(self, tasks: tuple[Task, ...] = ()) -> tuple[ModelInfo, ...]:
         """Return nothing."""
         return ()
 
-    def content_hash(self, ref: ModelRef) -> str:
+    def compute_content_hash(self, ref: ModelRef) -> str:
         """Raise MissingModelError."""
         raise MissingModelError(str(ref), ())
 
 
 @dataclass(frozen=True, slots=True)
-class ModelUse(Generic[T]):
+class ModelRequest(Generic[T]):
     """A wish for a model in memory.
 
     Args:
         facts: Which.
         load: Reads it from `facts.path`, on the CPU, with weights of a dtype: a pipeline of diffusers (what has
-            `components`), or a `torch.nn.Module`. A function of a module, not a closure: it names what is kept.
+            `components`), or a `torch_threads.nn.Module`. A function of a module, not a closure: it names what is kept.
         precision: Chosen by the user.
         offload: Chosen by the user.
         key: What else `load` depends on, in plain values; handed to it.
     """
 
-    facts: ModelFacts
+    facts: ModelInfo
     load: Callable[..., T]
     precision: Precision = Precision.AUTO
     offload: Offload = Offload.AUTO
     key: tuple[object, ...] = ()
 
-    def loaded(self, dtype: torch.dtype) -> T:
+    def load_model(self, dtype: torch.dtype) -> T:
         """Return the model, on the CPU: `load(facts, dtype, *key)`.
 
         The libraries draw first weights before they read a file. Seeding keeps torch's global generators as they were,
         and makes weights that the file lacks the same each time.
         """
-        with drawing, seeded(0):
+        with rng_lock, seeded_rng(0):
             return self.load(self.facts, dtype, *self.key)
 
 
-class Pretrained(Node):
+class PretrainedNode(Node):
     """What all nodes with a pretrained model share. Derive from it and from a kind."""
 
-    generative = True
-    leading = (MODEL,)
+    is_generative = True
+    leading_params = (MODEL_PARAM,)
     tasks: ClassVar[tuple[Task, ...]] = ()
     """A model is of use to the node if it is for one of these."""
     other_tasks: ClassVar[Mapping[str, tuple[Task, ...]]] = MappingProxyType({})
@@ -272,11 +272,11 @@ class Pretrained(Node):
     )  # fmt: skip
 
     @classmethod
-    def tasks_of(cls, param: str) -> tuple[Task, ...]:
+    def get_param_tasks(cls, param: str) -> tuple[Task, ...]:
         """Return for what a model has to be of use that a parameter names; none of them for any model."""
-        return cls.tasks if param == MODEL else cls.other_tasks.get(param, ())
+        return cls.tasks if param == MODEL_PARAM else cls.other_tasks.get(param, ())
 
-    def model_facts(self, media: Media) -> ModelFacts:
+    def get_model_info(self, media: Media) -> ModelInfo:
         """Return what is known of the model.
 
         Raises:
@@ -286,14 +286,14 @@ class Pretrained(Node):
             raise ModelError(tr("No model is chosen. It takes one for {tasks}.", tasks=", ".join(self.tasks)))
         return media.models.facts(self.model, self.tasks)
 
-    def use(self, media: Media, load: Callable[..., T], *key: Any) -> ModelUse[T]:
-        """Return the wish to have the model in memory; see `ModelUse`."""
-        return ModelUse(self.model_facts(media), load, self.precision, self.offload, key)
+    def request_model(self, media: Media, load: Callable[..., T], *key: Any) -> ModelRequest[T]:
+        """Return the wish to have the model in memory; see `ModelRequest`."""
+        return ModelRequest(self.get_model_info(media), load, self.precision, self.offload, key)
 
     def files_read(self, frame: int, media: Media) -> tuple[Path, ...]:
         """Return the model's files, too."""
         try:
-            found = self.model_facts(media).files
+            found = self.get_model_info(media).files
         except ModelError:
             found = () if self.model.is_name or not self.model else (self.model.path,)
         return (*super().files_read(frame, media), *found)

@@ -20,18 +20,18 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, dataclass_transform
 
-from studio.core.clip import ClipFacts
+from studio.core.clip_info import ClipInfo
 from studio.core.time import FrameRange
-from studio.sdk.live import LiveKind, LiveWish
+from studio.sdk.live_inputs import LiveKind, RecordingRequest
 from studio.sdk.media import FileWriter, Media
 from studio.sdk.params import FileMode, Param, ParamKind, ParamValue
 from studio.sdk.permissions import Permission
 from studio.sdk.ports import AUDIO, CAMERA, DEPTH, FEATURES, FLOW, IMAGE, MASK, POINTS, SIGNAL, PortType
 
 if TYPE_CHECKING:
-    from studio.sdk.context import Context, Facts
+    from studio.sdk.context import Context, InputInfo
     from studio.sdk.spec import NodeSpec
-    from studio.sdk.training import TrainSettings
+    from studio.sdk.training.train_settings import TrainSettings
 
 
 class NodeKind(StrEnum):
@@ -47,7 +47,7 @@ class NodeKind(StrEnum):
     TRAINER = "trainer"
 
 
-class Ends(StrEnum):
+class EdgeFrames(StrEnum):
     """What a window sees before the first and after the last frame."""
 
     REPEAT = "repeat"
@@ -61,7 +61,7 @@ class Window:
 
     before: int = 0
     after: int = 0
-    ends: Ends = Ends.REPEAT
+    edge_frames: EdgeFrames = EdgeFrames.REPEAT
 
 
 _CHANNELS = {MASK: 1, DEPTH: 1, FLOW: 2, CAMERA: 0}
@@ -73,18 +73,18 @@ class Node:
 
     kind: ClassVar[NodeKind]
     spec: ClassVar[NodeSpec]
-    devices: ClassVar[Mapping[str, LiveKind]] = {}
+    device_params: ClassVar[Mapping[str, LiveKind]] = {}
     """Which parameters name a live device, and of what kind."""
-    point_edits: ClassVar[str] = ""
-    """The text parameter that holds what `studio.sdk.point_edits` reads: the viewer lets it be edited by hand. The main
+    point_edits_param: ClassVar[str] = ""
+    """The text parameter that holds what `studio.sdk.param_types.point_edits` reads: the viewer lets it be edited by hand. The main
     output is then Keypoints."""
-    leading: ClassVar[tuple[str, ...]] = ()
+    leading_params: ClassVar[tuple[str, ...]] = ()
     """Parameters that the inspector shows before all others, as what nothing goes without."""
-    generative: ClassVar[bool] = False
+    is_generative: ClassVar[bool] = False
     """Whether its pictures, sounds and texts come out of weights that were learnt: a file that they go into says so.
     Set it to False where a network only measures or recognises, so that what it gives is no media of its own."""
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return the facts of the main output, known before anything runs.
 
         By default those of the main input. Override it where size, rate or length change. Only parameters that are
@@ -99,9 +99,9 @@ class Node:
         """
         main = self.spec.main_input
         facts = inputs.get(main.name) if main is not None else None
-        return self.adapt_facts(facts or next(iter(inputs.values()), ClipFacts()), self.spec.outputs[0].type)
+        return self.adapt_clip_info(facts or next(iter(inputs.values()), ClipInfo()), self.spec.outputs[0].type)
 
-    def output_facts(self, output: str, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def get_output_info(self, output: str, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return the facts of any output.
 
         Extra outputs take the facts of the input of their own type, at the main output's rate and length.
@@ -109,11 +109,11 @@ class Node:
         main = self.facts(inputs, media)
         if output == self.spec.outputs[0].name:
             return main
-        wanted = self.spec.output(output).type
+        wanted = self.spec.get_output(output).type
         same = [inputs[port.name] for port in self.spec.inputs if port.type is wanted and port.name in inputs]
-        return replace(same[0], rate=main.rate, length=main.length) if same else self.adapt_facts(main, wanted)
+        return replace(same[0], rate=main.rate, length=main.length) if same else self.adapt_clip_info(main, wanted)
 
-    def remarks(self, inputs: Mapping[str, ClipFacts], media: Media) -> tuple[str, ...]:
+    def get_remarks(self, inputs: Mapping[str, ClipInfo], media: Media) -> tuple[str, ...]:
         """Return what whoever uses the node should know before it runs, though nothing is wrong; the card shows it.
 
         By default nothing. It is asked after `facts`, with the same arguments, where that raised nothing.
@@ -121,14 +121,14 @@ class Node:
         return ()
 
     @staticmethod
-    def adapt_facts(facts: ClipFacts, wanted: PortType) -> ClipFacts:
+    def adapt_clip_info(facts: ClipInfo, wanted: PortType) -> ClipInfo:
         """Return `facts` with the channels that a port type has: a Flow made from an Image has two."""
         if wanted is FEATURES:
-            return ClipFacts(
+            return ClipInfo(
                 facts.rate, facts.length, modality=facts.modality, tokens=facts.tokens, features=facts.features
             )
         if wanted in (SIGNAL, POINTS):
-            return ClipFacts(facts.rate, facts.length)
+            return ClipInfo(facts.rate, facts.length)
         if wanted is AUDIO:
             return replace(facts, width=0, height=0, channels=facts.channels if facts.sample_rate else 0)
         if wanted is IMAGE:
@@ -136,11 +136,11 @@ class Node:
         return replace(facts, channels=_CHANNELS.get(wanted, facts.channels))
 
     @classmethod
-    def migrate(cls, params: dict[str, ParamValue], from_version: int) -> dict[str, ParamValue]:
+    def migrate_params(cls, params: dict[str, ParamValue], from_version: int) -> dict[str, ParamValue]:
         """Return parameters that an older version of the node wrote, as this version understands them."""
         return params
 
-    def source_frame(self, port: str, frame: int, clip: ClipFacts) -> int:
+    def source_frame(self, port: str, frame: int, clip: ClipInfo) -> int:
         """Return which frame of an input is *the* frame for output frame `frame`: the same one, unless time is bent.
 
         Args:
@@ -150,7 +150,7 @@ class Node:
         """
         return frame
 
-    def frames_needed(self, port: str, frame: int, clip: ClipFacts) -> range:
+    def frames_needed(self, port: str, frame: int, clip: ClipInfo) -> range:
         """Return the frames of an input that output frame `frame` is made from; they may lie outside the clip.
 
         A plain argument receives `source_frame`; an argument of type `Frames[…]` receives all of these, reached by
@@ -160,7 +160,7 @@ class Node:
         at = self.source_frame(port, frame, clip)
         return range(at, at + 1)
 
-    def reads(self, port: str, frame: int, inputs: Facts) -> tuple[int, range]:
+    def get_input_frames(self, port: str, frame: int, inputs: InputInfo) -> tuple[int, range]:
         """Return what `source_frame` and `frames_needed` say of an input, knowing the facts of all of them.
 
         Override it where the other inputs count: where a clip begins after another one, that one's length does.
@@ -176,7 +176,7 @@ class Node:
             if param.kind is ParamKind.FILE and param.file_mode is not FileMode.SAVE
         )
 
-    def revision(self, media: Media) -> int | None:
+    def get_revision(self, media: Media) -> int | None:
         """Return a number that changes when the output does, though no parameter, input or file has: a live device's.
 
         It becomes part of every frame's digest. None, the default, says that there is nothing of the kind. It is asked
@@ -184,14 +184,14 @@ class Node:
         """
         return None
 
-    def permissions(self) -> tuple[Permission, ...]:
+    def get_permissions(self) -> tuple[Permission, ...]:
         """Return what the node uses beyond files while it is computed: the live devices that `ctx.media.live` opens.
 
         A project must be allowed these before anything of them is opened. The default is nothing.
         """
         return ()
 
-    def recording(self, file: Path) -> LiveWish | None:
+    def make_recording_request(self, file: Path) -> RecordingRequest | None:
         """Return what is recorded for this node, to a file; None, the default, if it has no devices."""
         return None
 
@@ -232,7 +232,7 @@ class WindowNode(Node):
         """The frames around t; `window = Window(before=1)` in a class replaces this property."""
         return Window()
 
-    def frames_needed(self, port: str, frame: int, clip: ClipFacts) -> range:
+    def frames_needed(self, port: str, frame: int, clip: ClipInfo) -> range:
         """Return the window around `source_frame`."""
         at = self.source_frame(port, frame, clip)
         return range(at - self.window.before, at + self.window.after + 1)
@@ -276,7 +276,7 @@ class SourceNode(Node):
 
     kind = NodeKind.SOURCE
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return the clip's facts; every source says its own."""
         raise TypeError(f"{type(self).__name__} must define facts()")
 
@@ -290,12 +290,12 @@ class SinkNode(Node):
 
     kind = NodeKind.SINK
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return the facts of what is written."""
         main = self.spec.main_input
-        return inputs.get(main.name, ClipFacts()) if main is not None else ClipFacts()
+        return inputs.get(main.name, ClipInfo()) if main is not None else ClipInfo()
 
-    def open(self, inputs: Mapping[str, ClipFacts], frames: FrameRange, ctx: Context) -> FileWriter:
+    def open(self, inputs: Mapping[str, ClipInfo], frames: FrameRange, ctx: Context) -> FileWriter:
         """Open what `write` writes to: a Writer, a SoundWriter or a RecordWriter.
 
         Args:
@@ -309,11 +309,11 @@ class SinkNode(Node):
         """Return the path that is written, for messages and for the check that it is no input."""
         raise TypeError(f"{type(self).__name__} must define target()")
 
-    def files(self, frames: FrameRange) -> tuple[Path, ...]:
+    def get_output_files(self, frames: FrameRange) -> tuple[Path, ...]:
         """Return the files that are made of these frames: one, or one for each frame where each has its own."""
         return (self.target(),)
 
-    def keeps_graph(self) -> bool:
+    def should_embed_graph(self) -> bool:
         """Return whether the graph goes into the file where networks had a part in it; the mark always does."""
         return True
 
@@ -326,11 +326,11 @@ class TrainerNode(Node):
 
     kind = NodeKind.TRAINER
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return nothing: it has no output."""
-        return ClipFacts()
+        return ClipInfo()
 
-    def settings(self) -> TrainSettings:
+    def make_train_settings(self) -> TrainSettings:
         """Return how it trains. Raises ParameterError where parameters do not fit together."""
         raise TypeError(f"{type(self).__name__} must define settings()")
 

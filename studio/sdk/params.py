@@ -9,14 +9,24 @@ from pathlib import Path
 from typing import Any
 
 from studio.core.errors import ParameterError
-from studio.core.language import tr
-from studio.sdk.course import Course, PromptCourse
-from studio.sdk.param_forms import NORMALISE, PARSE, RUNTIME
-from studio.sdk.param_kinds import PARTS, Color, FileMode, ModelRef, Options, ParamKind, ParamValue, Point, Prompt
-from studio.sdk.tone_curve import ToneCurve
+from studio.core.translation import tr
+from studio.sdk.param_types.animated_param import AnimatedParam, AnimatedPrompt
+from studio.sdk.param_types.conversion import NORMALIZERS, PARSERS, RUNTIME_CONVERTERS
+from studio.sdk.param_types.kinds import (
+    COMPONENTS,
+    Color,
+    FileMode,
+    ModelRef,
+    Options,
+    ParamKind,
+    ParamValue,
+    Point,
+    Prompt,
+)
+from studio.sdk.param_types.tone_curve import ToneCurve
 
 __all__ = [
-    "PARTS",
+    "COMPONENTS",
     "Color",
     "FileMode",
     "ModelRef",
@@ -50,8 +60,8 @@ class ParamSpec:
         help: One sentence for the tooltip.
         hashed: Whether it changes the pixels. False for notes and for where a file is written.
         multiline: A TEXT of several lines.
-        blends: A TEXT that the node takes as a Prompt: two keyed texts may blend. Others hold until the next key.
-        whole: A number that the node takes as a Course, or a text that it takes as a PromptCourse: as it is at every
+        can_blend: A TEXT that the node takes as a Prompt: two keyed texts may blend. Others hold until the next key.
+        is_animated_param: A number that the node takes as a Course, or a text that it takes as a AnimatedPrompt: as it is at every
             frame. No Signal drives it.
         file_mode: Whether a FILE is read or written, or is a folder that is read.
         file_types: Suffixes that a FILE dialog offers, as (".mp4", ".mov").
@@ -72,8 +82,8 @@ class ParamSpec:
     animatable: bool = True
     hashed: bool = True
     multiline: bool = False
-    blends: bool = False
-    whole: bool = False
+    can_blend: bool = False
+    is_animated_param: bool = False
     file_mode: FileMode = FileMode.OPEN
     file_types: tuple[str, ...] = ()
     enum: type[StrEnum] | None = None
@@ -82,24 +92,24 @@ class ParamSpec:
     @property
     def is_numeric(self) -> bool:
         """Whether a curve may blend between two of its values; other kinds hold until the next key."""
-        return self.kind in _NUMERIC
+        return self.kind in _NUMERIC_KINDS
 
     @property
-    def drives(self) -> tuple[str, ...]:
+    def drivable_names(self) -> tuple[str, ...]:
         """The names under which a Signal may drive it: its own, or one for each part; none if it has no curve."""
-        if not self.animatable or not self.is_numeric or self.whole:
+        if not self.animatable or not self.is_numeric or self.is_animated_param:
             return ()
-        parts = PARTS.get(self.kind)
+        parts = COMPONENTS.get(self.kind)
         return tuple(f"{self.name}.{part}" for part in parts) if parts is not None else (self.name,)
 
     @property
-    def accepted(self) -> str:
+    def accepted_values(self) -> str:
         """What is accepted, in words."""
         return {
             ParamKind.BOOL: tr("true or false"),
             ParamKind.INT: self._with_limits(tr("a whole number")),
             ParamKind.FLOAT: self._with_limits(tr("a number")),
-            ParamKind.TEXT: tr("text; keys may blend") if self.blends else tr("text"),
+            ParamKind.TEXT: tr("text; keys may blend") if self.can_blend else tr("text"),
             ParamKind.CHOICE: tr("one of {choices}", choices=", ".join(self.choices)),
             ParamKind.COLOR: tr("3 or 4 numbers (red, green, blue, alpha), #rrggbb or #rrggbbaa"),
             ParamKind.POINT: self._with_limits(tr("2 numbers (x, y)")),
@@ -117,65 +127,69 @@ class ParamSpec:
             return tr("{numbers} of at least {low:.10g}", numbers=numbers, low=low)
         return numbers if high is None else tr("{numbers} of at most {high:.10g}", numbers=numbers, high=high)
 
-    def check(self, value: object) -> ParamValue:
+    def normalize_value(self, value: object) -> ParamValue:
         """Return `value` in its normal form.
 
         Raises:
             ParameterError: It is of the wrong type or out of range.
         """
-        normal = NORMALISE[self.kind](self, value)
+        normal = NORMALIZERS[self.kind](self, value)
         if normal is None:
-            raise ParameterError(self.name, value, self.accepted)
+            raise ParameterError(self.name, value, self.accepted_values)
         return normal
 
-    def limited(self, number: float) -> float:
+    def clamp_number(self, number: float) -> float:
         """Return the number nearest to `number` that is accepted: within the limits, whole for an INT."""
         low = number if self.min is None else max(self.min, number)
         limited = low if self.max is None else min(self.max, low)
         return round(limited) if self.kind is ParamKind.INT else limited
 
-    def driven(self, value: ParamValue, numbers: Mapping[str, float]) -> ParamValue:
+    def apply_drivers(self, value: ParamValue, numbers: Mapping[str, float]) -> ParamValue:
         """Return `value` with the numbers that drive it, by the names in `drives`, in place of its own."""
         if isinstance(value, tuple):
-            named = zip(self.drives, value, strict=True)
-            return tuple(self.limited(numbers[name]) if name in numbers else part for name, part in named)
-        return self.limited(numbers[self.name]) if self.name in numbers else value
+            named = zip(self.drivable_names, value, strict=True)
+            return tuple(self.clamp_number(numbers[name]) if name in numbers else part for name, part in named)
+        return self.clamp_number(numbers[self.name]) if self.name in numbers else value
 
-    def parse(self, text: str) -> ParamValue:
+    def parse_value(self, text: str) -> ParamValue:
         """Read a value that a user typed, as on the command line.
 
         Raises:
             ParameterError: It cannot be read, or is out of range.
         """
         try:
-            value = PARSE[self.kind](text.strip()) if self.kind in PARSE else text.strip()
+            value = PARSERS[self.kind](text.strip()) if self.kind in PARSERS else text.strip()
         except ValueError:
-            raise ParameterError(self.name, text, self.accepted) from None
-        return self.check(value)
+            raise ParameterError(self.name, text, self.accepted_values) from None
+        return self.normalize_value(value)
 
-    def runtime(self, value: ParamValue | Prompt | Course | PromptCourse, scale: float = 1.0) -> Any:
+    def to_runtime(self, value: ParamValue | Prompt | AnimatedParam | AnimatedPrompt, scale: float = 1.0) -> Any:
         """Return the value as the node sees it: a Path, a ToneCurve, a Course, an enum member …; pixels scaled."""
-        if isinstance(value, (Prompt, Course, PromptCourse)):
+        if isinstance(value, (Prompt, AnimatedParam, AnimatedPrompt)):
             return value
-        if self.whole:
-            return PromptCourse.of(str(value)) if self.kind is ParamKind.TEXT else Course.of(float(value))  # type: ignore[arg-type]  # FLOAT holds one
-        if self.blends:
+        if self.is_animated_param:
+            return (
+                AnimatedPrompt.from_constant(str(value))
+                if self.kind is ParamKind.TEXT
+                else AnimatedParam.from_constant(float(value))  # type: ignore[arg-type]  # FLOAT holds one
+            )
+        if self.can_blend:
             return Prompt(str(value))
         if self.unit == "px" and scale != 1.0:
-            value = _scaled(value, scale)
-        if self.kind in RUNTIME:
-            return RUNTIME[self.kind](value)
+            value = _scale_value(value, scale)
+        if self.kind in RUNTIME_CONVERTERS:
+            return RUNTIME_CONVERTERS[self.kind](value)
         if self.enum is not None:
             return self.enum(str(value))
         return value
 
 
-_NUMERIC = frozenset({ParamKind.INT, ParamKind.FLOAT, ParamKind.COLOR, ParamKind.POINT})
+_NUMERIC_KINDS = frozenset({ParamKind.INT, ParamKind.FLOAT, ParamKind.COLOR, ParamKind.POINT})
 
-_ANIMATED = _NUMERIC | {ParamKind.TEXT}
+_ANIMATABLE_KINDS = _NUMERIC_KINDS | {ParamKind.TEXT}
 
 
-def _scaled(value: ParamValue, scale: float) -> ParamValue:
+def _scale_value(value: ParamValue, scale: float) -> ParamValue:
     if isinstance(value, tuple):
         return tuple(number * scale for number in value)
     if isinstance(value, int) and not isinstance(value, bool):
@@ -183,7 +197,7 @@ def _scaled(value: ParamValue, scale: float) -> ParamValue:
     return value * scale if isinstance(value, float) else value
 
 
-_KINDS: dict[type, ParamKind] = {
+_KIND_BY_TYPE: dict[type, ParamKind] = {
     bool: ParamKind.BOOL,
     int: ParamKind.INT,
     float: ParamKind.FLOAT,
@@ -193,8 +207,8 @@ _KINDS: dict[type, ParamKind] = {
     Path: ParamKind.FILE,
     Prompt: ParamKind.TEXT,
     ToneCurve: ParamKind.TONE_CURVE,
-    Course: ParamKind.FLOAT,
-    PromptCourse: ParamKind.TEXT,
+    AnimatedParam: ParamKind.FLOAT,
+    AnimatedPrompt: ParamKind.TEXT,
     ModelRef: ParamKind.MODEL,
     Options: ParamKind.OPTIONS,
 }
@@ -207,27 +221,27 @@ class ParamDeclaration:
     default: Any
     options: dict[str, Any]
 
-    def resolve(self, name: str, annotation: object) -> ParamSpec:
+    def make_spec(self, name: str, annotation: object) -> ParamSpec:
         """Return the spec of the field `name: annotation`.
 
         Raises:
             TypeError: The annotation is no parameter type, or the default does not fit it.
         """
         enum = annotation if isinstance(annotation, type) and issubclass(annotation, StrEnum) else None
-        kind = ParamKind.CHOICE if enum else _KINDS.get(annotation) if isinstance(annotation, type) else None
+        kind = ParamKind.CHOICE if enum else _KIND_BY_TYPE.get(annotation) if isinstance(annotation, type) else None
         if kind is None:
-            known = ", ".join(t.__name__ for t in _KINDS)
+            known = ", ".join(t.__name__ for t in _KIND_BY_TYPE)
             raise TypeError(f"parameter '{name}': {annotation!r} is no parameter type; accepted: {known} or a StrEnum")
         default = self.default.as_posix() if isinstance(self.default, Path) else self.default
-        blends, whole = annotation in (Prompt, PromptCourse), annotation in (Course, PromptCourse)
-        options = {**self.options, "blends": blends, "whole": whole}
+        blends, whole = annotation in (Prompt, AnimatedPrompt), annotation in (AnimatedParam, AnimatedPrompt)
+        options = {**self.options, "can_blend": blends, "is_animated_param": whole}
         if options["animatable"] is None:
-            options["animatable"] = kind in _ANIMATED
+            options["animatable"] = kind in _ANIMATABLE_KINDS
         choices = tuple(member.value for member in enum) if enum else ()
         spec = ParamSpec(name, kind, default, choices=choices, enum=enum, **options)
         try:
             empty_file = kind is ParamKind.FILE and default == "."
-            checked = "" if empty_file else spec.check(default)
+            checked = "" if empty_file else spec.normalize_value(default)
         except ParameterError as error:
             raise TypeError(f"the default of parameter {error}") from None
         return ParamSpec(name, kind, checked, choices=choices, enum=enum, **options)
@@ -253,7 +267,7 @@ def Param(  # noqa: N802  (reads like a type where it is used, as dataclasses.fi
     `gain: float = Param(default=1.0, min=0.0, max=8.0, help="Factor for every channel.")`
 
     The annotation says what it holds: bool, int, float, str, Prompt, Color, Point, Path, ToneCurve, Course,
-    PromptCourse, ModelRef, Options, or a StrEnum for a choice.
+    AnimatedPrompt, ModelRef, Options, or a StrEnum for a choice.
     `animatable` is True for numbers, texts, colours and points unless said otherwise; parameters that change the
     clip's facts (its size, rate or length) must say False. The other arguments are those of `ParamSpec`.
     """

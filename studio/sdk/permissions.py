@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from studio.core.language import marked, tr
+from studio.core.translation import tr, tr_noop
 
 
 class PermissionKind(StrEnum):
@@ -16,15 +16,15 @@ class PermissionKind(StrEnum):
     MICROPHONE = "microphone"
 
     @property
-    def words(self) -> str:
+    def display_name(self) -> str:
         """What people call it."""
         return tr(_WORDS[self])
 
 
-_WORDS: Final = {PermissionKind.CAMERA: marked("camera"), PermissionKind.MICROPHONE: marked("microphone")}
-_NAMED: Final = {
-    PermissionKind.CAMERA: marked("camera “{name}”"),
-    PermissionKind.MICROPHONE: marked("microphone “{name}”"),
+_WORDS: Final = {PermissionKind.CAMERA: tr_noop("camera"), PermissionKind.MICROPHONE: tr_noop("microphone")}
+_WITH_DETAIL: Final = {
+    PermissionKind.CAMERA: tr_noop("camera “{name}”"),
+    PermissionKind.MICROPHONE: tr_noop("microphone “{name}”"),
 }
 
 
@@ -41,6 +41,6 @@ class Permission:
     detail: str = ""
 
     @property
-    def words(self) -> str:
+    def display_name(self) -> str:
         """What is used, for people: "camera “/dev/video0”"."""
-        return tr(_NAMED[self.kind], name=self.detail) if self.detail else self.kind.words
+        return tr(_WITH_DETAIL[self.kind], name=self.detail) if self.detail else self.kind.display_name

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from studio.core.image import Audio, Depth, Features, Flow, Image, Keypoints, Mask
 from studio.core.space import Camera, Points
-from studio.sdk.dataset import Dataset
-from studio.sdk.pixels import luma
+from studio.sdk.pixels import compute_luma
+from studio.sdk.training.dataset import Dataset
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -73,15 +73,15 @@ class PortSpec:
     Args:
         name: The argument's name (inputs) or the output's name.
         type: What it carries.
-        optional: An input that may stay unconnected.
-        windowed: An input that delivers several frames at once, as `Frames`.
+        is_optional: An input that may stay unconnected.
+        is_windowed: An input that delivers several frames at once, as `Frames`.
         label: As shown; empty for the name.
     """
 
     name: str
     type: PortType
-    optional: bool = False
-    windowed: bool = False
+    is_optional: bool = False
+    is_windowed: bool = False
     label: str = ""
 
 
@@ -92,7 +92,7 @@ def mask_to_image(mask: Mask) -> Image:
 
 def image_to_mask(image: Image) -> Mask:
     """Take a picture's BT.709 luma as coverage, Y = 0.2126 R + 0.7152 G + 0.0722 B: [3|4, H, W] → [1, H, W]."""
-    return Mask(luma(image.pixels).clamp_(0.0, 1.0))
+    return Mask(compute_luma(image.pixels).clamp_(0.0, 1.0))
 
 
 CONVERSIONS: Mapping[tuple[PortType, PortType], Callable[..., object]] = {
@@ -102,6 +102,6 @@ CONVERSIONS: Mapping[tuple[PortType, PortType], Callable[..., object]] = {
 """(from, to) → the function that converts a value. Whatever is not here and not equal does not connect."""
 
 
-def connects(source: PortType, target: PortType) -> bool:
+def can_connect(source: PortType, target: PortType) -> bool:
     """Return whether an output of type `source` may feed an input of type `target`."""
     return source is target or (source, target) in CONVERSIONS or ANY in (source, target)

@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from types import ModuleType
 
 from studio.core.errors import UnknownNodeError
-from studio.core.language import marked, tr
+from studio.core.translation import tr, tr_noop
 from studio.sdk.node import Node
 from studio.sdk.spec import NodeSpec
 
@@ -25,7 +25,7 @@ class BrokenModule:
 
     module: str
     error: str
-    trace: str
+    traceback_text: str
 
 
 class Registry:
@@ -33,7 +33,7 @@ class Registry:
 
     def __init__(self, specs: Iterable[NodeSpec] = ()) -> None:
         self._specs: dict[str, NodeSpec] = {}
-        self.broken: list[BrokenModule] = []
+        self.broken_modules: list[BrokenModule] = []
         for spec in specs:
             self.add(spec)
 
@@ -48,7 +48,7 @@ class Registry:
             raise TypeError(f"two node classes have the id '{spec.id}': {known.cls!r} and {spec.cls!r}")
         self._specs[spec.id] = spec
 
-    def discover(self, package: str) -> Registry:
+    def discover_nodes(self, package: str) -> Registry:
         """Import `package` and all modules in it, and add every node class they define.
 
         Packages called `nets` are left out: they hold torch's modules, which a network imports when it is built.
@@ -82,20 +82,20 @@ class Registry:
                     self._list_broken(module.__name__, error)
 
     def _list_broken(self, module_name: str, error: BaseException) -> None:
-        self.broken.append(BrokenModule(module_name, str(error), traceback.format_exc()))
+        self.broken_modules.append(BrokenModule(module_name, str(error), traceback.format_exc()))
 
     def __getitem__(self, spec_id: str) -> NodeSpec:
         if spec_id not in self._specs:
             close = get_close_matches(spec_id, self._specs, n=3)
             text = (
-                marked("There is no node type '{type}'. Did you mean {close}?")
+                tr_noop("There is no node type '{type}'. Did you mean {close}?")
                 if close
-                else marked("There is no node type '{type}'.")
+                else tr_noop("There is no node type '{type}'.")
             )
             raise UnknownNodeError(tr(text, type=spec_id, close=", ".join(close)))
         return self._specs[spec_id]
 
-    def get(self, spec_id: str) -> NodeSpec | None:
+    def find_spec(self, spec_id: str) -> NodeSpec | None:
         """Return a node type, or None."""
         return self._specs.get(spec_id)
 

@@ -12,13 +12,13 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from studio.core.errors import GraphError, ParameterError
-from studio.core.language import marked, tr
-from studio.sdk.course import Course, PromptCourse
-from studio.sdk.methods import APART, collect_signatures, inner_method
+from studio.core.translation import tr, tr_noop
 from studio.sdk.node import Node, NodeKind
+from studio.sdk.param_types.animated_param import AnimatedParam, AnimatedPrompt
 from studio.sdk.params import ParamDeclaration, ParamSpec, ParamValue, Prompt
 from studio.sdk.ports import SIGNAL, PortSpec
-from studio.sdk.signature import Signature
+from studio.sdk.signatures.methods import DECOMPOSE_METHOD, collect_signatures, find_inner_method
+from studio.sdk.signatures.signature import MethodSignature
 
 _ID = re.compile(r"[a-z][a-z0-9]*\.[a-z][a-z0-9_]*")
 N = TypeVar("N", bound=Node)
@@ -52,7 +52,7 @@ class NodeSpec:
     params: Mapping[str, ParamSpec]
     inputs: tuple[PortSpec, ...]
     outputs: tuple[PortSpec, ...]
-    signatures: Mapping[str, Signature]
+    signatures: Mapping[str, MethodSignature]
     help: str
     aliases: tuple[str, ...] = ()
 
@@ -67,9 +67,9 @@ class NodeSpec:
         return self.help.partition("\n")[0]
 
     @property
-    def can_be_taken_apart(self) -> bool:
+    def can_be_decomposed(self) -> bool:
         """Whether it says of which nodes its result can be made."""
-        return APART in self.signatures
+        return DECOMPOSE_METHOD in self.signatures
 
     @property
     def main_input(self) -> PortSpec | None:
@@ -82,47 +82,49 @@ class NodeSpec:
     @property
     def driven_ports(self) -> tuple[PortSpec, ...]:
         """A Signal port for each parameter, or part of one, that a wire may drive."""
-        names = (name for param in self.params.values() for name in param.drives)
-        return tuple(PortSpec(name, SIGNAL, optional=True) for name in names)
+        names = (name for param in self.params.values() for name in param.drivable_names)
+        return tuple(PortSpec(name, SIGNAL, is_optional=True) for name in names)
 
-    def input(self, name: str) -> PortSpec:
+    def get_input(self, name: str) -> PortSpec:
         """Return an input by name, also one that drives a parameter. Raises GraphError with the inputs there are."""
         for port in self.inputs:
             if port.name == name:
                 return port
-        return _port(self, "input", self.driven_ports, name)
+        return _find_port(self, "input", self.driven_ports, name)
 
-    def output(self, name: str) -> PortSpec:
+    def get_output(self, name: str) -> PortSpec:
         """Return an output by name. Raises GraphError with the names there are."""
-        return _port(self, "output", self.outputs, name)
+        return _find_port(self, "output", self.outputs, name)
 
-    def inner(self, method: str) -> str | None:
+    def find_inner_method(self, method: str) -> str | None:
         """Return the method of the same node whose value a method is made from, as "advance"; None if there is none."""
-        return inner_method(self.kind, method, self.signatures[method])
+        return find_inner_method(self.kind, method, self.signatures[method])
 
-    def param(self, name: str) -> ParamSpec:
+    def get_param(self, name: str) -> ParamSpec:
         """Return a parameter by name. Raises ParameterError with the names there are."""
         if name not in self.params:
             known = ", ".join(self.params) or tr("none")
             raise ParameterError(name, name, tr("{node} has the parameters: {known}", node=tr(self.name), known=known))
         return self.params[name]
 
-    def create(self, values: Mapping[str, ParamValue | Prompt | Course | PromptCourse], scale: float = 1.0) -> Node:
+    def create_node(
+        self, values: Mapping[str, ParamValue | Prompt | AnimatedParam | AnimatedPrompt], scale: float = 1.0
+    ) -> Node:
         """Return an instance. Parameters not in `values` have their defaults; "px" ones are multiplied by `scale`."""
         return self.cls(
-            **{name: spec.runtime(values.get(name, spec.default), scale) for name, spec in self.params.items()}
+            **{name: spec.to_runtime(values.get(name, spec.default), scale) for name, spec in self.params.items()}
         )
 
 
-def _port(spec: NodeSpec, side: str, ports: tuple[PortSpec, ...], name: str) -> PortSpec:
+def _find_port(spec: NodeSpec, side: str, ports: tuple[PortSpec, ...], name: str) -> PortSpec:
     for port in ports:
         if port.name == name:
             return port
     takes = side == "input"
     known = ", ".join(port.name for port in (spec.inputs if takes else ports)) or tr("none")
     no_input, no_output = (
-        marked("{node} has no input '{name}'; it has: {known}"),
-        marked("{node} has no output '{name}'; it has: {known}"),
+        tr_noop("{node} has no input '{name}'; it has: {known}"),
+        tr_noop("{node} has no output '{name}'; it has: {known}"),
     )
     text = no_input if takes else no_output
     raise GraphError(tr(text, node=tr(spec.name), name=name, known=known))
@@ -154,7 +156,7 @@ def node(
         made = dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)(cls)
         shown = name or re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", cls.__name__)
         signatures, outputs = collect_signatures(made, output)
-        ports = {port.name: port for signature in signatures.values() for port in signature.ports}
+        ports = {port.name: port for signature in signatures.values() for port in signature.input_ports}
         if clash := params.keys() & ports.keys():
             raise TypeError(f"{cls.__name__}: '{min(clash)}' is both an input and a parameter; they need two names")
         made.spec = NodeSpec(
@@ -173,22 +175,22 @@ def _collect_params(cls: type[Node]) -> Mapping[str, ParamSpec]:
     params: dict[str, ParamSpec] = {}
     annotations: dict[str, Any] = {}
     for base in cls.__mro__:
-        for name, (annotation, spec) in _declared(base).items():
+        for name, (annotation, spec) in _collect_declared_params(base).items():
             if name not in params:
-                one_value = cls.kind is NodeKind.GENERATOR and not spec.whole  # it makes its clip in one go
+                one_value = cls.kind is NodeKind.GENERATOR and not spec.is_animated_param  # it makes its clip in one go
                 params[name] = dataclasses.replace(spec, animatable=False) if one_value else spec
                 annotations[name] = annotation
-    params = {name: params[name] for name in (*(name for name in cls.leading if name in params), *params)}
+    params = {name: params[name] for name in (*(name for name in cls.leading_params if name in params), *params)}
     taken = {"spec"}.union(*(vars(base) for base in cls.__mro__ if base.__module__ == Node.__module__))
     if clash := taken & set(params):
         raise TypeError(f"{cls.__name__}: a parameter cannot be called '{min(clash)}'; every node has that already")
     cls.__annotations__ = annotations
     for name, spec in params.items():
-        setattr(cls, name, dataclasses.field(default=spec.runtime(spec.default)))
+        setattr(cls, name, dataclasses.field(default=spec.to_runtime(spec.default)))
     return MappingProxyType(params)
 
 
-def _declared(base: type) -> dict[str, tuple[Any, ParamSpec]]:
+def _collect_declared_params(base: type) -> dict[str, tuple[Any, ParamSpec]]:
     """Return the parameters that a class declares itself, by name: their annotations and specs."""
     written = vars(base).get("__annotations__", {})
     if isinstance(finished := vars(base).get("spec"), NodeSpec):  # a node that is derived from has no declarations
@@ -199,5 +201,5 @@ def _declared(base: type) -> dict[str, tuple[Any, ParamSpec]]:
         if isinstance(value, ParamDeclaration):
             hint = written[name]
             annotation = eval(hint, scope) if isinstance(hint, str) else hint  # noqa: S307  (the module's own words)
-            found[name] = annotation, value.resolve(name, annotation)
+            found[name] = annotation, value.make_spec(name, annotation)
     return found

@@ -8,12 +8,12 @@ from typing import Any, NamedTuple
 
 from studio.core.errors import ShapeError
 from studio.core.image import Raster
-from studio.core.language import tr
+from studio.core.translation import tr
 from studio.sdk.context import Frames
-from studio.sdk.pixels import empty_frame
+from studio.sdk.pixels import make_empty_frame
 
 
-class Span(NamedTuple):
+class TileSpan(NamedTuple):
     """Pixels along one side.
 
     Args:
@@ -29,17 +29,19 @@ class Span(NamedTuple):
     after: int
 
     @property
-    def seen(self) -> slice:
+    def input_slice(self) -> slice:
         """What the tile sees of its input."""
         return slice(self.first - self.before, self.stop + self.after)
 
     @property
-    def given(self) -> slice:
+    def output_slice(self) -> slice:
         """What the tile's result is cut to."""
         return slice(self.before, self.before + self.stop - self.first)
 
 
-def in_tiles(method: Callable[..., object], arguments: Mapping[str, object], overlap: int, sides: int) -> Raster:
+def compute_in_tiles(
+    method: Callable[..., object], arguments: Mapping[str, object], overlap: int, sides: int
+) -> Raster:
     """Call a method for sides × sides tiles of its inputs and join what it returns.
 
     Args:
@@ -51,17 +53,17 @@ def in_tiles(method: Callable[..., object], arguments: Mapping[str, object], ove
     Raises:
         ShapeError: It does not return pictures of its input's size, so it must not say that it can be tiled.
     """
-    height, width = next(iter(_sizes(arguments)))
+    height, width = next(iter(_iter_sizes(arguments)))
     whole: Raster | None = None
-    for rows in spans(height, sides, overlap):
-        for columns in spans(width, sides, overlap):
-            part = method(**{name: _cut(value, rows, columns) for name, value in arguments.items()})
-            seen = rows.seen.stop - rows.seen.start, columns.seen.stop - columns.seen.start
+    for rows in divide_side(height, sides, overlap):
+        for columns in divide_side(width, sides, overlap):
+            part = method(**{name: _cut_tile(value, rows, columns) for name, value in arguments.items()})
+            seen = rows.input_slice.stop - rows.input_slice.start, columns.input_slice.stop - columns.input_slice.start
             if not isinstance(part, Raster) or part.pixels.shape[1:] != seen:
                 raise ShapeError(tr("it allows tiles, but gives no picture of its input's size: {part!r}", part=part))
             if whole is None:
-                whole = part.with_pixels(empty_frame(part.pixels, width, height))
-            own = part.pixels[:, rows.given, columns.given]
+                whole = part.with_pixels(make_empty_frame(part.pixels, width, height))
+            own = part.pixels[:, rows.output_slice, columns.output_slice]
             whole.pixels[:, rows.first : rows.stop, columns.first : columns.stop] = own
     assert whole is not None
     return whole
@@ -69,26 +71,26 @@ def in_tiles(method: Callable[..., object], arguments: Mapping[str, object], ove
 
 def can_be_tiled(arguments: Mapping[str, object]) -> bool:
     """Return whether there are pictures among the arguments, all of one size."""
-    return len(set(_sizes(arguments))) == 1
+    return len(set(_iter_sizes(arguments))) == 1
 
 
-def spans(length: int, count: int, overlap: int) -> Iterator[Span]:
+def divide_side(length: int, count: int, overlap: int) -> Iterator[TileSpan]:
     """Divide a side into `count` parts as even as can be; fewer where there are not so many pixels."""
     edges = sorted({length * index // count for index in range(count + 1)})
     for first, stop in pairwise(edges):
-        yield Span(first, stop, min(overlap, first), min(overlap, length - stop))
+        yield TileSpan(first, stop, min(overlap, first), min(overlap, length - stop))
 
 
-def _sizes(arguments: Mapping[str, object]) -> Iterator[tuple[int, int]]:
+def _iter_sizes(arguments: Mapping[str, object]) -> Iterator[tuple[int, int]]:
     for value in arguments.values():
         for part in value if isinstance(value, Frames) else (value,):
             if isinstance(part, Raster):
                 yield part.height, part.width
 
 
-def _cut(value: Any, rows: Span, columns: Span) -> Any:
+def _cut_tile(value: Any, rows: TileSpan, columns: TileSpan) -> Any:
     if isinstance(value, Raster):
-        return value.with_pixels(value.pixels[:, rows.seen, columns.seen])
+        return value.with_pixels(value.pixels[:, rows.input_slice, columns.input_slice])
     if isinstance(value, Frames):
-        return Frames([_cut(each, rows, columns) for each in value], -value.offsets.start)
+        return Frames([_cut_tile(each, rows, columns) for each in value], -value.offsets.start)
     return value

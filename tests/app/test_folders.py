@@ -10,34 +10,34 @@ from pathlib import Path
 
 import pytest
 
-from studio.app.folders import Folders
-from studio.app.logs import Logs
-from studio.app.settings import Settings
-from studio.engine.disk.folder import DiskFolder
-from studio.engine.jobs.file import JobsFile
+from studio.app.folders import AppFolders
+from studio.app.logs import AppLog
+from studio.app.settings import AppSettings
+from studio.engine.cache.disk.disk_folder import DiskFolder
 from studio.engine.jobs.job import Job, JobStatus
+from studio.engine.jobs.jobs_file import JobsFile
 from studio.graph.model import Graph, Project
-from studio.media.index import FileIndex
-from studio.media.kept_index import KeptIndices
-from studio.media.parts import Part, PartFolder
-from studio.media.sources import file_version
-from studio.models.download.pending import Pending, Wanted
-from studio.models.remembered import Remembered
+from studio.media.containers.file_index import FileIndex
+from studio.media.containers.index_cache import IndexCache
+from studio.media.resume.part_cache import FilePart, PartCache
+from studio.media.source_file import get_file_version
+from studio.models.download.pending_downloads import PendingDownload, PendingDownloads
+from studio.models.metadata_cache import ModelMetadataCache
 from studio.sdk.params import Point
 from studio.sdk.registry import Registry
-from studio.ui.keeping.recovery import Recovery
-from studio.ui.keeping.versions import Versions
-from studio.ui.keeping.view_states import ViewState, ViewStates
+from studio.ui.shell.session.storage.recovery import RecoveryStore
+from studio.ui.shell.session.storage.versions import VersionStore
+from studio.ui.shell.session.storage.view_state_store import ProjectViewState, ViewStateStore
 
 
 def test_folders_can_be_given_by_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FRAMELOOM_HOME", str(tmp_path / "home"))
-    folders = Folders.of_user()
+    folders = AppFolders.make_for_user()
     assert folders.config == tmp_path / "home" / "config"
     assert folders.state.is_dir()
-    assert folders.frames == tmp_path / "home" / "cache" / "frames"
-    assert folders.parts == tmp_path / "home" / "cache" / "parts"
-    assert folders.jobs == tmp_path / "home" / "state" / "jobs.json"
+    assert folders.frames_folder == tmp_path / "home" / "cache" / "frames"
+    assert folders.parts_folder == tmp_path / "home" / "cache" / "parts"
+    assert folders.jobs_file == tmp_path / "home" / "state" / "jobs.json"
 
 
 def test_folders_that_cannot_be_made_are_replaced(
@@ -46,7 +46,7 @@ def test_folders_that_cannot_be_made_are_replaced(
     (tmp_path / "file").write_text("in the way")
     monkeypatch.setenv("FRAMELOOM_HOME", str(tmp_path / "file"))
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    folders = Folders.of_user()
+    folders = AppFolders.make_for_user()
     assert folders.state.is_dir()
     assert folders.state.parent.parent == tmp_path
     assert "temporary folder" in caplog.text
@@ -72,27 +72,27 @@ def test_nobody_else_reads_what_is_kept(tmp_path: Path, monkeypatch: pytest.Monk
     (home / "state" / "frameloom.log").write_text("old\n")
     (home / "cache" / "frames").mkdir(parents=True)
     monkeypatch.setenv("FRAMELOOM_HOME", str(home))
-    folders = Folders.of_user()
-    Logs(folders.state).close()
-    settings = Settings(folders.config)
-    settings.choose("theme", "dark")
+    folders = AppFolders.make_for_user()
+    AppLog(folders.state).close()
+    settings = AppSettings(folders.config)
+    settings.set_choice("theme", "dark")
     settings.save()
     settings.cache_bytes = 5
-    settings.keep_models((), offline=True)
-    Pending(folders.state / "downloads.json").add(Wanted("a/b"))
-    Remembered(folders.models).note_size("a/b", 5)
-    JobsFile(folders.jobs, registry).write([JobStatus(Job("write", project.graph, "write"))])
-    Versions(folders.state).keep(tmp_path / "film.loom", "{}")
-    ViewStates(folders.state).write(tmp_path / "film.loom", ViewState(0, Point(0.0, 0.0), 1.0))
-    recovery = Recovery(folders.state, registry)
-    recovery.keep(project, None, ours=False)
-    recovery.release()
-    PartFolder(folders.parts).keep("key", Part(io.BytesIO()))
-    journal = PartFolder(folders.parts).journal(tmp_path / "####.png")
-    journal.note("0" * 32, folders.jobs)
+    settings.save_model_settings((), offline=True)
+    PendingDownloads(folders.state / "downloads.json").add(PendingDownload("a/b"))
+    ModelMetadataCache(folders.model_metadata_file).set_size("a/b", 5)
+    JobsFile(folders.jobs_file, registry).write_queue([JobStatus(Job("write", project.graph, "write"))])
+    VersionStore(folders.state).add_version(tmp_path / "film.loom", "{}")
+    ViewStateStore(folders.state).write_state(tmp_path / "film.loom", ProjectViewState(0, Point(0.0, 0.0), 1.0))
+    recovery = RecoveryStore(folders.state, registry)
+    recovery.write_recovery(project, None, ours=False)
+    recovery.release_slot()
+    PartCache(folders.parts_folder).store_part("key", FilePart(io.BytesIO()))
+    journal = PartCache(folders.parts_folder).open_journal(tmp_path / "####.png")
+    journal.add_file("0" * 32, folders.jobs_file)
     journal.close(forget=False)
-    KeptIndices(folders.indices).keep(file_version(folders.jobs), FileIndex(None, None))
-    DiskFolder(folders.frames).prepare(bytes(20))
+    IndexCache(folders.indices_folder).store_index(get_file_version(folders.jobs_file), FileIndex(None, None))
+    DiskFolder(folders.frames_folder).prepare_entry(bytes(20))
     kept = {path.name for path in home.rglob("*") if path.is_file()}
     assert {"frameloom.log", "settings.ini", "cache.json", "models.json", "downloads.json", "jobs.json"} <= kept
     assert {"recovery-0.loom", "recovery-0.json", "key.part", "CACHEDIR.TAG"} <= kept
@@ -107,9 +107,9 @@ def test_a_cache_that_the_user_has_chosen_stays_as_open_as_it_is(
     shared = tmp_path / "shared"
     shared.mkdir()
     monkeypatch.setenv("FRAMELOOM_HOME", str(tmp_path / "home"))
-    Settings(Folders.of_user().config).cache_folder = shared
-    folders = Folders.of_user()
+    AppSettings(AppFolders.make_for_user().config).cache_folder = shared
+    folders = AppFolders.make_for_user()
     assert folders.cache == shared
-    PartFolder(folders.parts).keep("key", Part(io.BytesIO()))
-    assert (folders.parts / "key.part").stat().st_mode & 0o777 == 0o644
+    PartCache(folders.parts_folder).store_part("key", FilePart(io.BytesIO()))
+    assert (folders.parts_folder / "key.part").stat().st_mode & 0o777 == 0o644
     assert shared.stat().st_mode & 0o777 == 0o755

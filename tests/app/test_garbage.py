@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from studio.app.garbage import GarbageKeeper
+from studio.app.garbage_collection import GarbageCollector
 from studio.graph.commands import AddNode
 from studio.graph.history import Document
 from studio.graph.model import NodeRecord, Project
@@ -34,30 +34,30 @@ def document() -> Document:
 
 
 @pytest.fixture
-def keeper(document: Document, qtbot: QtBot) -> Iterator[GarbageKeeper]:
+def keeper(document: Document, qtbot: QtBot) -> Iterator[GarbageCollector]:
     owner = QObject()
-    keeper = GarbageKeeper(document, owner)
+    keeper = GarbageCollector(document, owner)
     yield keeper
     keeper.close()
     owner.deleteLater()
 
 
 def test_what_is_there_after_opening_is_left_out_of_searches(
-    document: Document, keeper: GarbageKeeper, qtbot: QtBot
+    document: Document, keeper: GarbageCollector, qtbot: QtBot
 ) -> None:
     assert gc.get_freeze_count() == 0
     document.replace_project(Project())
     qtbot.waitUntil(lambda: gc.get_freeze_count() > 0)
 
 
-def test_an_edit_changes_nothing_of_it(document: Document, keeper: GarbageKeeper, qtbot: QtBot) -> None:
-    document.apply(AddNode(NodeRecord("a", "none.such", "A"), Point(0.0, 0.0)))
+def test_an_edit_changes_nothing_of_it(document: Document, keeper: GarbageCollector, qtbot: QtBot) -> None:
+    document.apply_command(AddNode(NodeRecord("a", "none.such", "A"), Point(0.0, 0.0)))
     qtbot.wait(5)
     assert gc.get_freeze_count() == 0
 
 
 @pytest.mark.slow
-def test_closing_has_everything_searched_again(document: Document, keeper: GarbageKeeper, qtbot: QtBot) -> None:
+def test_closing_has_everything_searched_again(document: Document, keeper: GarbageCollector, qtbot: QtBot) -> None:
     document.replace_project(Project())
     qtbot.waitUntil(lambda: gc.get_freeze_count() > 0)
     keeper.close()
@@ -73,7 +73,7 @@ class _Loop(QObject):
         weakref.finalize(self, lambda: threads.append(threading.current_thread()))
 
 
-def test_qt_objects_are_collected_in_the_gui_thread_alone(keeper: GarbageKeeper, qtbot: QtBot) -> None:
+def test_qt_objects_are_collected_in_the_gui_thread_alone(keeper: GarbageCollector, qtbot: QtBot) -> None:
     threads: list[threading.Thread] = []
     done = threading.Event()
 

@@ -13,10 +13,10 @@ import pytest
 from PySide6.QtWidgets import QMainWindow, QMenu
 from pytestqt.qtbot import QtBot
 
-from studio.app.languages import Spoken, speak
-from studio.app.settings import Settings
-from studio.core.language import language, use_catalogue
-from studio.ui.window.language_choice import LanguageChoice, self_name
+from studio.app.language_choice import LanguageResult, set_language
+from studio.app.settings import AppSettings
+from studio.core.translation import get_language, use_catalogue
+from studio.ui.shell.settings.language_choice import LanguageChoice, native_language_name
 from tests.core.test_catalogue import HEAD
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,39 +41,41 @@ def config(tmp_path: Path) -> Path:
 
 
 def test_the_systems_language_is_spoken_if_it_is_there(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert (speak(config).problem, language()) == ("", "en")
-    assert (speak(config, ["fr-FR"]).problem, language()) == ("", "en")
+    assert (set_language(config).problem, get_language()) == ("", "en")
+    assert (set_language(config, ["fr-FR"]).problem, get_language()) == ("", "en")
     monkeypatch.setenv("LANG", "de_DE.UTF-8")
-    assert (speak(config).problem, language()) == ("", "de")
+    assert (set_language(config).problem, get_language()) == ("", "de")
 
 
 def test_what_was_chosen_comes_before_the_system(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    settings = Settings(config)
-    settings.choose("theme", "dark")
-    settings.choose("language", "de")
-    settings.count("color.gain")
-    settings.note("color.gain")
+    settings = AppSettings(config)
+    settings.set_choice("theme", "dark")
+    settings.set_choice("language", "de")
+    settings.count_node_uses("color.gain")
+    settings.record_node_use("color.gain")
     settings.save()
-    assert (speak(config, ["fr"]).problem, language()) == ("", "de")
+    assert (set_language(config, ["fr"]).problem, get_language()) == ("", "de")
     monkeypatch.setenv("FRAMELOOM_LANGUAGE", "en")
     use_catalogue(NullTranslations())
-    assert speak(config, ["de"]).problem == ""
-    assert language() == "en"
+    assert set_language(config, ["de"]).problem == ""
+    assert get_language() == "en"
 
 
 def test_what_cannot_be_spoken_is_said_and_english_is_used(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FRAMELOOM_LANGUAGE", "tlh")
-    assert speak(config).problem == "There is no language “tlh”; there are: de, en."
+    assert set_language(config).problem == "There is no language “tlh”; there are: de, en."
     (config / "languages" / "de.po").write_text("nonsense", encoding="utf-8")
     monkeypatch.setenv("FRAMELOOM_LANGUAGE", "de")
-    assert "this is no line of a .po file: nonsense" in speak(config).problem
-    assert language() == "en"
+    assert "this is no line of a .po file: nonsense" in set_language(config).problem
+    assert get_language() == "en"
 
 
 def test_translations_that_are_left_out_are_named(config: Path) -> None:
     path = config / "languages" / "de.po"
     path.write_text(GERMAN + '\nmsgid "Rename to {name}"\nmsgstr "Umbenennen"\n', encoding="utf-8")
-    assert speak(config, ["de"]) == Spoken(skipped=(f"{path}, line 9: “Umbenennen” lacks {{name}}",))
+    assert set_language(config, ["de"]) == LanguageResult(
+        skipped_translations=(f"{path}, line 9: “Umbenennen” lacks {{name}}",)
+    )
 
 
 @pytest.mark.slow
@@ -100,12 +102,12 @@ def test_the_menu_offers_the_languages_and_keeps_the_choice(qtbot: QtBot, tmp_pa
     window = QMainWindow()
     qtbot.addWidget(window)
     menu = QMenu(window)
-    settings = Settings(tmp_path)
+    settings = AppSettings(tmp_path)
     choice = LanguageChoice(menu, settings, ("de", "pt_BR"), window)
     assert [action.text() for action in menu.actions()] == ["As the system", "English", "Deutsch", "Português"]
     assert [action.isChecked() for action in menu.actions()] == [True, False, False, False]
-    with qtbot.waitSignal(choice.changed) as said:
+    with qtbot.waitSignal(choice.language_changed) as said:
         menu.actions()[2].trigger()
     assert said.args == ["The language changes when Frameloom starts the next time"]
-    assert Settings(tmp_path).choice("language") == "de"
-    assert self_name("qxx") == "qxx"
+    assert AppSettings(tmp_path).get_choice("language") == "de"
+    assert native_language_name("qxx") == "qxx"

@@ -11,37 +11,37 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import qWarning
 
-from studio.app.logs import Hooks, Logs
+from studio.app.logs import AppLog, ExceptionHooks
 
 
 @pytest.fixture
-def logs(tmp_path: Path) -> Iterator[Logs]:
-    made = Logs(tmp_path)
+def logs(tmp_path: Path) -> Iterator[AppLog]:
+    made = AppLog(tmp_path)
     yield made
     made.close()
 
 
 @pytest.fixture
-def reports(logs: Logs) -> Iterator[list[tuple[str, str]]]:
+def reports(logs: AppLog) -> Iterator[list[tuple[str, str]]]:
     seen: list[tuple[str, str]] = []
-    hooks = Hooks(lambda title, text: seen.append((title, text)))
+    hooks = ExceptionHooks(lambda title, text: seen.append((title, text)))
     yield seen
     hooks.remove()
 
 
-def _log(logs: Logs) -> str:
+def _log(logs: AppLog) -> str:
     return (logs.folder / "frameloom.log").read_text()
 
 
-def test_lines_go_to_the_file_and_the_buffer(logs: Logs) -> None:
+def test_lines_go_to_the_file_and_the_buffer(logs: AppLog) -> None:
     logging.getLogger("studio.engine").info("42 nodes, 3.1 ms")
     assert "42 nodes, 3.1 ms" in _log(logs)
-    assert "42 nodes, 3.1 ms" in logs.buffer.listen(None)[-1]
+    assert "42 nodes, 3.1 ms" in logs.buffer.set_listener(None)[-1]
 
 
 def test_closing_lets_go(tmp_path: Path) -> None:
     before = list(logging.getLogger().handlers)
-    logs = Logs(tmp_path)
+    logs = AppLog(tmp_path)
     logs.close()
     assert logging.getLogger().handlers == before
     logging.getLogger("studio").warning("nobody listens")
@@ -49,7 +49,7 @@ def test_closing_lets_go(tmp_path: Path) -> None:
 
 
 @pytest.mark.logs_errors
-def test_what_nobody_caught_is_logged_and_reported(logs: Logs, reports: list[tuple[str, str]]) -> None:
+def test_what_nobody_caught_is_logged_and_reported(logs: AppLog, reports: list[tuple[str, str]]) -> None:
     try:
         raise RuntimeError("the cat sat on the keyboard")
     except RuntimeError as error:
@@ -59,7 +59,7 @@ def test_what_nobody_caught_is_logged_and_reported(logs: Logs, reports: list[tup
 
 
 @pytest.mark.logs_errors
-def test_errors_in_threads_too(logs: Logs, reports: list[tuple[str, str]]) -> None:
+def test_errors_in_threads_too(logs: AppLog, reports: list[tuple[str, str]]) -> None:
     def fail() -> None:
         raise OSError("gone")
 
@@ -70,7 +70,7 @@ def test_errors_in_threads_too(logs: Logs, reports: list[tuple[str, str]]) -> No
 
 
 @pytest.mark.qt_no_exception_capture
-def test_qt_talks_to_the_log_without_a_card(logs: Logs, reports: list[tuple[str, str]]) -> None:
+def test_qt_talks_to_the_log_without_a_card(logs: AppLog, reports: list[tuple[str, str]]) -> None:
     qWarning("a stylesheet could not be parsed")
     assert "a stylesheet could not be parsed" in _log(logs)
     assert not reports
@@ -78,7 +78,7 @@ def test_qt_talks_to_the_log_without_a_card(logs: Logs, reports: list[tuple[str,
 
 def test_hooks_put_back_what_was_there() -> None:
     before = sys.excepthook, threading.excepthook
-    hooks = Hooks(lambda title, text: None)
+    hooks = ExceptionHooks(lambda title, text: None)
     assert sys.excepthook != before[0]
     hooks.remove()
     assert (sys.excepthook, threading.excepthook) == before

@@ -12,17 +12,17 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from pytestqt.qtbot import QtBot
 
 from studio.app import run
-from studio.app.desktop import Studio, make_application
-from studio.app.folders import Folders
-from studio.app.run import main, project_argument
+from studio.app.desktop import StudioApp, make_application
+from studio.app.folders import AppFolders
+from studio.app.run import find_project_argument, main
 from tests.ui.answering import AnsweringDialogs
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
-def folders(tmp_path: Path) -> Folders:
-    found = Folders.below(tmp_path)
+def folders(tmp_path: Path) -> AppFolders:
+    found = AppFolders.from_home(tmp_path)
     found.config.mkdir()
     found.state.mkdir()
     return found
@@ -37,8 +37,8 @@ def _python(code: str, home: Path) -> str:
     return done.stdout
 
 
-def _discard(studio: Studio) -> None:
-    studio.window._may_close = True
+def _discard(studio: StudioApp) -> None:
+    studio.window._can_close = True
     studio.window.close()
     studio.window.deleteLater()
     studio.deleteLater()
@@ -57,7 +57,7 @@ def _discard(studio: Studio) -> None:
     ],
 )
 def test_one_word_that_is_no_subcommand_is_a_project(words: list[str], path: Path | None) -> None:
-    assert project_argument(words) == path
+    assert find_project_argument(words) == path
 
 
 def test_arguments_go_where_they_belong(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -103,56 +103,58 @@ def test_the_start_can_be_measured(tmp_path: Path) -> None:
     assert 0.0 < float(line.split()[3]) < 30.0
 
 
-def test_closing_while_the_nodes_are_loading(qtbot: QtBot, folders: Folders) -> None:
+def test_closing_while_the_nodes_are_loading(qtbot: QtBot, folders: AppFolders) -> None:
     make_application()
-    studio = Studio(None, folders=folders, dialogs=AnsweringDialogs(), device="cpu", template=None)
-    with qtbot.waitSignal(studio.window.shown):
+    studio = StudioApp(None, folders=folders, dialogs=AnsweringDialogs(), device="cpu", template=None)
+    with qtbot.waitSignal(studio.window.first_shown):
         studio.show()
     studio.window.close()
     assert not studio.window.isVisible()
     QCoreApplication.processEvents()
-    assert studio.window.conductor is None
+    assert studio.window.controller is None
     _discard(studio)
 
 
 @pytest.mark.logs_errors
 def test_nodes_that_cannot_be_loaded_are_a_card(
-    qtbot: QtBot, folders: Folders, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, folders: AppFolders, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail() -> None:
         raise ImportError("libtorch.so is missing")
 
     monkeypatch.setattr("studio.app.services.load_registry", fail)
     make_application()
-    studio = Studio(None, folders=folders, dialogs=AnsweringDialogs(), device="cpu", template=None)
+    studio = StudioApp(None, folders=folders, dialogs=AnsweringDialogs(), device="cpu", template=None)
     studio.show()
-    qtbot.waitUntil(lambda: bool(studio.window.cards.cards))
-    card = studio.window.cards.cards[0]
+    qtbot.waitUntil(lambda: bool(studio.window.notifications.cards))
+    card = studio.window.notifications.cards[0]
     assert (card.title, card.text) == ("Frameloom could not load its nodes", "ImportError: libtorch.so is missing")
     assert "libtorch.so" in (folders.state / "frameloom.log").read_text()
-    assert not studio.window.actions_["file.open"].isEnabled()
-    assert studio.window.actions_["file.quit"].isEnabled()
+    assert not studio.window.window_actions["file.open"].isEnabled()
+    assert studio.window.window_actions["file.quit"].isEnabled()
     _discard(studio)
 
 
-def test_a_device_that_is_not_there_is_a_card(qtbot: QtBot, folders: Folders, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_device_that_is_not_there_is_a_card(
+    qtbot: QtBot, folders: AppFolders, caplog: pytest.LogCaptureFixture
+) -> None:
     make_application()
-    studio = Studio(None, folders=folders, dialogs=AnsweringDialogs(), device="abacus", template=None)
+    studio = StudioApp(None, folders=folders, dialogs=AnsweringDialogs(), device="abacus", template=None)
     studio.show()
-    qtbot.waitUntil(lambda: bool(studio.window.cards.cards), timeout=30_000)
-    assert "abacus" in studio.window.cards.cards[0].text
+    qtbot.waitUntil(lambda: bool(studio.window.notifications.cards), timeout=30_000)
+    assert "abacus" in studio.window.notifications.cards[0].text
     _discard(studio)
 
 
-def test_the_template_opens_without_a_path(qtbot: QtBot, folders: Folders) -> None:
+def test_the_template_opens_without_a_path(qtbot: QtBot, folders: AppFolders) -> None:
     make_application()
-    studio = Studio(None, folders=folders, dialogs=AnsweringDialogs(), device="cpu")
-    with qtbot.waitSignal(studio.loaded, timeout=30_000):
+    studio = StudioApp(None, folders=folders, dialogs=AnsweringDialogs(), device="cpu")
+    with qtbot.waitSignal(studio.load_finished, timeout=30_000):
         studio.show()
-    conductor = studio.window.conductor
+    conductor = studio.window.controller
     assert conductor is not None
     qtbot.waitUntil(lambda: bool(conductor.document.graph.nodes), timeout=10_000)
     assert conductor.files.path is None
     assert not studio.window.isWindowModified()
-    assert studio.window.memory.recent == ()
+    assert studio.window.settings.recent_projects == ()
     _discard(studio)

@@ -14,12 +14,12 @@ import pytest
 from rich.progress import Progress
 from rich.table import Table
 
-from studio.app.cli.console import PlainColumn, PlainConsole
+from studio.app.cli.output.console import PlainColumn, PlainConsole
 from studio.app.terminal import (
     LineFormatter,
     ask_line,
     clean_line,
-    cleaned_reports,
+    clean_reports,
     print_error,
     print_json,
     print_line,
@@ -85,7 +85,7 @@ def test_what_python_writes_itself_is_cleaned(
     def fail() -> None:
         raise ValueError(EVIL)
 
-    with cleaned_reports():
+    with clean_reports():
         logging.getLogger("studio.media").warning("cannot read %s", EVIL)
         sys.stderr.write(warnings.formatwarning(EVIL, UserWarning, "a.py", 1))
         thread = threading.Thread(target=fail)

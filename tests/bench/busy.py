@@ -13,8 +13,8 @@ from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.sdk import FrameNode, Image, Param, node
 from studio.sdk.params import Point
 from studio.sdk.registry import Registry
-from studio.ui.results import FrameResult
-from studio.ui.window.conductor import Conductor
+from studio.ui.preview.messages import FrameResult
+from studio.ui.shell.app_controller import AppController
 from tests.bench.report import Figure
 from tests.bench.window import Heart, Paced, percentile, run_until, window_of
 
@@ -39,7 +39,7 @@ def measure(seconds: float = 10.0, frame_ms: int = 50, nodes: int = 12) -> list[
         shown: list[FrameResult] = []
         conductor.render_thread.frame_ready.connect(shown.append)
         conductor.document.replace_project(_project(frame_ms, nodes))
-        run_until(lambda: bool(shown) and bool(conductor.panels.timeline.frames))
+        run_until(lambda: bool(shown) and bool(conductor.panels.timeline.clip_frames))
         shown.clear()
         heart = Heart()
         timers = _hands(conductor, nodes)
@@ -49,7 +49,7 @@ def measure(seconds: float = 10.0, frame_ms: int = 50, nodes: int = 12) -> list[
         heart.stop()
         for timer in timers:
             timer.stop()
-        conductor.panels.timeline.player.stop()
+        conductor.panels.timeline.player.stop_playback()
     pictures = sum(result.pixels is not None for result in shown)
     beats = f"median {1e3 * percentile(heart.gaps, 0.5):.1f} ms, longest {1e3 * max(heart.gaps):.1f} ms"
     detail = f"{beats} of {len(heart.gaps)}; {pictures / seconds:.0f} frames a second were shown"
@@ -64,10 +64,10 @@ def _project(frame_ms: int, nodes: int) -> Project:
     records |= {f"n{i}": NodeRecord(f"n{i}", "bench.level", f"Level {i}") for i in range(1, nodes)}
     wires = {Endpoint(f"n{i}", "image"): Endpoint(f"n{i - 1}", "image") for i in range(1, nodes)}
     layout = {f"n{i}": Point(260.0 * (i % 4), 240.0 * (i // 4)) for i in range(nodes)}
-    return Project(Graph(records, wires), layout, viewed=Endpoint(f"n{nodes - 1}", "image"))
+    return Project(Graph(records, wires), layout, viewed_output=Endpoint(f"n{nodes - 1}", "image"))
 
 
-def _hands(conductor: Conductor, nodes: int) -> list[QTimer]:
+def _hands(conductor: AppController, nodes: int) -> list[QTimer]:
     """Play, drag the playhead, and drag a slider in the middle of the graph, over and over."""
     timeline, document = conductor.panels.timeline, conductor.document
     frames, steps = itertools.count(0, 3), itertools.count()
@@ -75,15 +75,15 @@ def _hands(conductor: Conductor, nodes: int) -> list[QTimer]:
 
     def edit() -> None:
         step = next(steps)
-        document.apply(SetParam(node, "level", 0.5 + step % 100 / 100, f"drag-{step // _STEPS_A_DRAG}"))
+        document.apply_command(SetParam(node, "level", 0.5 + step % 100 / 100, f"drag-{step // _STEPS_A_DRAG}"))
 
     def play() -> None:
-        timeline.player.play(1)
+        timeline.player.play_at_speed(1)
 
     play()
-    conductor.panels.node_editor.select((node,))
+    conductor.panels.node_editor.select_nodes((node,))
     return [
-        _every(_SCRUB_MS, lambda: timeline.set_frame(next(frames) % len(timeline.frames))),
+        _every(_SCRUB_MS, lambda: timeline.set_frame(next(frames) % len(timeline.clip_frames))),
         _every(_EDIT_MS, edit),
         _every(_RESTART_MS, play),
     ]

@@ -8,8 +8,8 @@ import time
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QPaintEvent
 
-from studio.ui.results import FrameResult
-from studio.ui.window.conductor import Conductor
+from studio.ui.preview.messages import FrameResult
+from studio.ui.shell.app_controller import AppController
 from tests.bench.report import Figure
 from tests.bench.window import kept_waiting, percentile, run_until, studio
 
@@ -49,7 +49,7 @@ class _Asking:
         sent: Seconds from each request to the signal in the render thread; the rest is the window's own painting.
     """
 
-    def __init__(self, conductor: Conductor) -> None:
+    def __init__(self, conductor: AppController) -> None:
         self._timeline = conductor.panels.timeline
         self._canvas = conductor.panels.viewer.canvas
         self._arrived: dict[int, tuple[float, float]] = {}
@@ -62,7 +62,7 @@ class _Asking:
         thread.frame_ready.connect(self._on_frame_ready)
         thread.frame_ready.connect(self._on_sent, _AT_ONCE)
         self._watch_painting()
-        run_until(lambda: bool(self._arrived) and bool(self._timeline.frames))
+        run_until(lambda: bool(self._arrived) and bool(self._timeline.clip_frames))
 
     def _watch_painting(self) -> None:
         paint = self._canvas.paintEvent

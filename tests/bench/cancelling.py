@@ -11,14 +11,14 @@ from pathlib import Path
 
 import torch
 
-from studio.core.errors import Cancelled
+from studio.core.errors import CancelledError
 from studio.core.time import FrameRate
-from studio.engine.cancel import CancelToken
 from studio.engine.engine import Engine
 from studio.engine.render import render_output
+from studio.engine.scheduling.cancel_token import CancelToken
 from studio.graph.model import Endpoint, Graph, NodeRecord
-from studio.media.files import MediaFiles
-from studio.sdk import ClipFacts, Context, GeneratorNode, Image, Media, Param, node
+from studio.media.media_files import MediaFiles
+from studio.sdk import ClipInfo, Context, GeneratorNode, Image, Media, Param, node
 from studio.sdk.registry import Registry
 from tests.bench.report import Figure
 from tests.bench.window import Paced
@@ -56,8 +56,8 @@ class Steps(GeneratorNode):
 
     milliseconds: int = Param(default=50, min=1, animatable=False, help="How long a step takes.")
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
-        return ClipFacts(FrameRate.of(25), 50, 64, 36, 3)
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
+        return ClipInfo(FrameRate.from_value(25), 50, 64, 36, 3)
 
     def generate(self, ctx: Context) -> Iterator[Image]:
         for _ in range(50):
@@ -72,7 +72,7 @@ def _generator(step_ms: int, rounds: int) -> Figure:
     engine = Engine(registry, MediaFiles(), cache_bytes=64 << 20, device="cpu")
 
     def work(token: CancelToken, on_progress: Callable[[int, int], object]) -> None:
-        engine.generate(graph, "steps", cancel=token, on_progress=on_progress)
+        engine.generate_clip(graph, "steps", cancel=token, on_progress=on_progress)
 
     waits = [_stop_after(work, 2, (index + 0.5) * step_ms / 1e3 / rounds) for index in range(rounds)]
     engine.close()
@@ -92,7 +92,7 @@ def _stop_after(work: Work, steps: int, later: float) -> float:
     def run() -> None:
         try:
             work(token, lambda done, _: reached.set() if done >= steps else None)
-        except Cancelled:
+        except CancelledError:
             stopped.append(time.perf_counter())
 
     thread = threading.Thread(target=run)

@@ -23,7 +23,7 @@ from studio.graph.commands import AddNode, Connect, Disconnect, MoveNodes, Remov
 from studio.graph.commands.base import Command
 from studio.graph.model import Endpoint, NodeRecord
 from studio.sdk.params import Point
-from studio.ui.window.conductor import Conductor
+from studio.ui.shell.app_controller import AppController
 from tests.bench import canvas_graph
 from tests.bench.window import studio
 from tests.ui.node_editor.hands import Hands
@@ -43,7 +43,7 @@ class Run:
         rounds: How often each step is repeated.
     """
 
-    def __init__(self, conductor: Conductor, nodes: int, many: int, rounds: int) -> None:
+    def __init__(self, conductor: AppController, nodes: int, many: int, rounds: int) -> None:
         self.document = conductor.document
         self.panel = conductor.panels.node_editor
         self.canvas = self.panel.canvas
@@ -85,10 +85,10 @@ class Run:
         self._settle()
         self.found["repaint"] = self._median(self.canvas.viewport().repaint)
         for name, zoom in (("pan_100", 1.0), ("pan_75", 0.75), ("pan_50", 0.5)):
-            self.canvas.look_at(QPointF(3000, 2000), zoom)
+            self.canvas.set_view(QPointF(3000, 2000), zoom)
             self._settle()
             self.found[name] = self._median(self._pan)
-        self.canvas.look_at(QPointF(3000, 2000), 0.5)
+        self.canvas.set_view(QPointF(3000, 2000), 0.5)
         self._settle()
         self.found["zoom"] = self._median(self._zoom)
         self.panel.frame_all()
@@ -105,7 +105,7 @@ class Run:
 
     def _drag(self) -> None:
         self.panel.frame_all()
-        self.panel.select(tuple(f"n{index}" for index in range(self.many)))
+        self.panel.select_nodes(tuple(f"n{index}" for index in range(self.many)))
         self._settle()
         hands = Hands(self.panel)
         start = hands.title_of("n5")
@@ -115,12 +115,12 @@ class Run:
         self.found["drag"] = self._median(lambda: hands.move(start + QPoint(next(places), 9)))
         hands.release(start + QPoint(9 + self.rounds, 9))
         self.document.undo()
-        self.panel.select(())
+        self.panel.select_nodes(())
         self._settle()
 
     def _edits(self) -> None:
         """Measure each kind of step, and its undo."""
-        self.canvas.look_at(QPointF(3000, 2000), 1.0)
+        self.canvas.set_view(QPointF(3000, 2000), 1.0)
         some = tuple(f"n{index}" for index in range(100, 100 + self.many))
         last = f"n{self.nodes - 1}"
         layout = self.document.project.layout
@@ -140,7 +140,7 @@ class Run:
             self.found[f"undo_{name}"] = statistics.median(undoes)
 
     def _step(self, command: Command) -> tuple[float, float]:
-        return self._felt(lambda: self.document.apply(command)), self._felt(self.document.undo)
+        return self._felt(lambda: self.document.apply_command(command)), self._felt(self.document.undo)
 
     def _felt(self, act: Callable[[], object]) -> float:
         """Return the seconds of an edit with all that follows it: other panels, painting."""
@@ -168,7 +168,7 @@ def resident() -> int:
     return int(Path("/proc/self/statm").read_text().split()[1]) * _PAGE
 
 
-def _float_canvas(conductor: Conductor) -> None:
+def _float_canvas(conductor: AppController) -> None:
     """Give the canvas its size, whatever the window's docks leave to it."""
     canvas = conductor.panels.node_editor.canvas
     window = conductor.panels.node_editor.window()

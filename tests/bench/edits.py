@@ -10,7 +10,7 @@ from typing import cast
 import torch
 
 from studio.engine.engine import Engine
-from studio.engine.request import Request
+from studio.engine.request import EngineRequest
 from studio.sdk import Image
 from studio.sdk.media import Media
 from tests.bench import nodes_for_bench
@@ -26,15 +26,15 @@ def measure(nodes: int = 50, size: int = 1080, rounds: int = 15) -> list[Figure]
     engine = Engine(nodes_for_bench.registry(), cast("Media", None), device="cpu", cache_bytes=2 << 30)
     graph = nodes_for_bench.chain(nodes, "bench.work", size=size)
     last = f"n{nodes - 1}"
-    engine.compute(Request(graph, last, "image", _FRAME))
-    before = engine.compute(Request(graph, f"n{nodes - 2}", "image", _FRAME))
+    engine.compute_frame(EngineRequest(graph, last, "image", _FRAME))
+    before = engine.compute_frame(EngineRequest(graph, f"n{nodes - 2}", "image", _FRAME))
     assert isinstance(before, Image)
     ratios = []
     for index in range(rounds):
         amount = 0.5 + index / 100
         edited = graph.with_node(replace(graph.nodes[last], params={"amount": amount}))
         started = time.perf_counter()
-        engine.compute(Request(edited, last, "image", _FRAME))
+        engine.compute_frame(EngineRequest(edited, last, "image", _FRAME))
         in_graph = time.perf_counter() - started
         ratios.append(in_graph / _alone(nodes_for_bench.Work(amount=amount), before))
     what = f"edit of the last of {nodes} nodes / that node alone"

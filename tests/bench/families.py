@@ -10,8 +10,8 @@ from pathlib import Path
 
 import torch
 
-from nodes.generate.diffusion.clips import DiffusedClip
-from studio.sdk.hf import quiet
+from nodes.generate.diffusion.video_pipeline_node import VideoPipelineNode
+from studio.sdk.networks.hf import configure_libraries
 from tests.bench.report import Figure
 from tests.nodes.generate.diffusion.clips_for_tests import context_of, frames_of, inputs_of, kind_of, made
 from tests.nodes.generate.diffusion.test_families import FAMILIES, TINY
@@ -24,7 +24,7 @@ def measure(wanted: Sequence[str] = FAMILIES) -> list[Figure]:
     Args:
         wanted: Which families.
     """
-    quiet()
+    configure_libraries()
     taken: dict[str, tuple[float, float]] = {}
     with tempfile.TemporaryDirectory() as name:
         frames_of(_node(wanted[0], Path(name)), context_of(), **inputs_of(kind_of(Path(name) / wanted[0])))  # imports
@@ -41,14 +41,14 @@ def measure(wanted: Sequence[str] = FAMILIES) -> list[Figure]:
     ]
 
 
-def _node(family: str, home: Path) -> DiffusedClip:
+def _node(family: str, home: Path) -> VideoPipelineNode:
     torch.manual_seed(0)
     folder = families()[family](home / family)
-    node: DiffusedClip = made(kind_of(folder), folder, {**TINY, "length": 5})
+    node: VideoPipelineNode = made(kind_of(folder), folder, {**TINY, "length": 5})
     return node
 
 
-def _seconds(node: DiffusedClip, inputs: dict[str, object]) -> float:
+def _seconds(node: VideoPipelineNode, inputs: dict[str, object]) -> float:
     started = time.process_time()
     frames_of(node, context_of(), **inputs)
     return time.process_time() - started

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import torch
 
-from studio.sdk.hf import quiet
+from studio.sdk.networks.hf import configure_libraries
 from tests.bench.large_model_job import Run
 from tests.bench.report import Figure
 from tests.tiny_models.parts import saved, t5_text, t5_tokenizer, wan_vae
@@ -69,7 +69,7 @@ def _run(kind: str, folder: Path, numbers: tuple[str, ...]) -> Run:
 
 def make_model(folder: Path, heads: int, layers: int) -> int:
     """Save a Wan pipeline with random weights; return how many numbers its transformer has."""
-    quiet()
+    configure_libraries()
     from diffusers import UniPCMultistepScheduler, WanTransformer3DModel
 
     make: Callable[..., torch.nn.Module] = WanTransformer3DModel

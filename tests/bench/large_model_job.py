@@ -18,8 +18,8 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 import torch
 
-from studio.engine.devices import choose_device, choose_precision
-from studio.sdk.hf import diffusers
+from studio.engine.scheduling.devices import choose_device, choose_precision
+from studio.sdk.networks.hf import import_diffusers
 
 PROMPT = "a boat on a lake"
 
@@ -59,7 +59,7 @@ class Run:
 def bare(clip: Clip) -> Callable[[int], object]:
     """Return the call as one writes it with diffusers."""
     device = choose_device()
-    pipe = diffusers().DiffusionPipeline.from_pretrained(
+    pipe = import_diffusers().DiffusionPipeline.from_pretrained(
         clip.folder, local_files_only=True, dtype=choose_precision(device)
     )
     pipe.set_progress_bar_config(disable=True)
@@ -79,7 +79,7 @@ def graph(clip: Clip) -> Callable[[int], object]:
     from studio.app.services import load_registry
     from studio.engine.engine import Engine
     from studio.graph.model import Graph, NodeRecord
-    from studio.media.files import MediaFiles
+    from studio.media.media_files import MediaFiles
     from studio.models.library import ModelLibrary
     from studio.sdk.params import ParamValue
 
@@ -91,7 +91,7 @@ def graph(clip: Clip) -> Callable[[int], object]:
             "width": clip.size, "height": clip.size, "steps": clip.steps, "seed": seed,
         }  # fmt: skip
         record = NodeRecord("clip", "generate.text_to_video", "clip", params=params)
-        return engine.generate(Graph({"clip": record}), "clip")
+        return engine.generate_clip(Graph({"clip": record}), "clip")
 
     return make
 

@@ -14,10 +14,10 @@ import numpy as np
 
 from studio.app.services import load_registry
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
-from studio.media.files import MediaFiles
-from studio.ui.results import FrameResult
-from studio.ui.waveforms import WaveformResult
-from studio.ui.window.conductor import Conductor
+from studio.media.media_files import MediaFiles
+from studio.ui.features.timeline.controllers.waveform_loader import WaveformResult
+from studio.ui.preview.messages import FrameResult
+from studio.ui.shell.app_controller import AppController
 from tests.bench.long_clips import CONTAINERS, make_long
 from tests.bench.report import Figure, not_measured
 from tests.bench.window import run_until, window_of
@@ -53,20 +53,20 @@ class _Times:
     `…_work` is the processor time of the whole program until then, which other programs do not lengthen.
     """
 
-    def __init__(self, conductor: Conductor) -> None:
+    def __init__(self, conductor: AppController) -> None:
         self.ruler = self.picture = self.wave_begun = self.wave_whole = 0.0
         self.picture_work = self.wave_work = 0.0
         self._conductor = conductor
         conductor.preview.facts_changed.connect(self._on_facts)
         conductor.render_thread.frame_ready.connect(self._on_frame)
-        conductor.waveforms.arrived.connect(self._on_waveform)
+        conductor.waveform_loader.waveform_ready.connect(self._on_waveform)
         self._started, self._worked = time.perf_counter(), time.process_time()
 
     def _now(self) -> float:
         return time.perf_counter() - self._started
 
     def _on_facts(self, _: object) -> None:
-        frames = self._conductor.panels.timeline.frames
+        frames = self._conductor.panels.timeline.clip_frames
         if frames and not self.ruler:
             self.ruler = self._now()
 
@@ -77,14 +77,14 @@ class _Times:
     def _on_waveform(self, result: WaveformResult) -> None:
         if np.isfinite(result.lows).any():
             self.wave_begun = self.wave_begun or self._now()
-        if result.complete and not self.wave_whole:
+        if result.is_complete and not self.wave_whole:
             self.wave_whole, self.wave_work = self._now(), time.process_time() - self._worked
 
 
 def _opened(path: Path, kept: Path | None = None) -> _Times:
     """Open a clip in a window; `kept` is a folder in which indices are found and left."""
     record = NodeRecord("clip", "source.video", "clip", params={"file": path.as_posix()})
-    project = Project(Graph({"clip": record}), viewed=Endpoint("clip", "image"))
+    project = Project(Graph({"clip": record}), viewed_output=Endpoint("clip", "image"))
     with window_of(load_registry(), MediaFiles(indices=kept)) as conductor:
         run_until(partial(_is_calm, time.monotonic() + 0.5))
         times = _Times(conductor)

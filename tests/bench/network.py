@@ -12,11 +12,11 @@ from typing import cast
 import torch
 
 from studio.core.errors import StudioError
-from studio.engine.cancel import CancelToken
-from studio.engine.devices import choose_device
 from studio.engine.engine import Engine
-from studio.engine.plan import Digests
-from studio.engine.run import Run
+from studio.engine.evaluation.eval_context import EvalContext
+from studio.engine.evaluation.plan import DigestTable
+from studio.engine.scheduling.cancel_token import CancelToken
+from studio.engine.scheduling.devices import choose_device
 from studio.sdk import Context, FrameNode, Image, node
 from studio.sdk.media import Media
 from studio.sdk.registry import Registry
@@ -66,16 +66,16 @@ def _ratio(device: str, size: int, rounds: int) -> float:
     registry = Registry([*nodes_for_bench.registry(), Network.spec])
     engine = Engine(registry, cast("Media", None), device=device)
     graph = nodes_for_bench.chain(1, "bench.network", size=size)
-    source = engine.compiler.output(graph, "s", "image", 1.0)
-    output = engine.compiler.output(graph, "n0", "image", 1.0)
+    source = engine.compiler.compile_output(graph, "s", "image", 1.0)
+    output = engine.compiler.compile_output(graph, "n0", "image", 1.0)
     ratios = []
     for frame in range(rounds + _WARM_UP):
-        run = Run(engine.cache, Digests(engine.media), CancelToken())
-        picture = cast("Image", engine.executor.value(source, frame, run))
-        context = engine.executor.calls.context(output, frame, run)
+        run = EvalContext(engine.cache, DigestTable(engine.media), CancelToken())
+        picture = cast("Image", engine.executor.compute_output(source, frame, run))
+        context = engine.executor.node_invoker.create_context(output, frame, run)
         with torch.no_grad():
             bare = _seconds(engine.device, partial(Network().process, picture, context))
-        in_graph = _seconds(engine.device, partial(engine.executor.value, output, frame, run))
+        in_graph = _seconds(engine.device, partial(engine.executor.compute_output, output, frame, run))
         ratios.append(in_graph / bare)
     return statistics.median(ratios[_WARM_UP:])
 

@@ -8,7 +8,7 @@ import torch
 
 from studio.core.time import FrameRate
 from studio.graph.model import Endpoint, Graph, NodeRecord
-from studio.sdk import ClipFacts, FrameNode, Image, Media, Param, SourceNode, Time, node
+from studio.sdk import ClipInfo, FrameNode, Image, Media, Param, SourceNode, Time, node
 from studio.sdk.registry import Registry
 
 
@@ -18,8 +18,8 @@ class Plain(SourceNode):
 
     size: int = Param(default=4, min=1, animatable=False, help="Both sides.")
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
-        return ClipFacts(FrameRate.of(25), 100_000, self.size, self.size, 3)
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
+        return ClipInfo(FrameRate.from_value(25), 100_000, self.size, self.size, 3)
 
     def process(self, time: Time) -> Image:
         return Image(torch.full((3, self.size, self.size), time.frame % 7 / 7))

@@ -10,7 +10,7 @@ import torch
 
 from studio.core.time import FrameRate
 from studio.engine.engine import Engine
-from studio.engine.request import Request
+from studio.engine.request import EngineRequest
 from studio.sdk import Time
 from studio.sdk.media import Media
 from tests.bench import nodes_for_bench
@@ -39,11 +39,11 @@ def _per_node(length: int, rounds: int) -> float:
     engine = Engine(nodes_for_bench.registry(), cast("Media", None), device="cpu")
     graph = nodes_for_bench.chain(length, "bench.trivial")
     bare = nodes_for_bench.Trivial()
-    picture = nodes_for_bench.Plain().process(Time(0, FrameRate.of(25)))
+    picture = nodes_for_bench.Plain().process(Time(0, FrameRate.from_value(25)))
     costs = []
     for frame in range(rounds + 3):
         started = time.perf_counter()
-        engine.compute(Request(graph, f"n{length - 1}", "image", frame))
+        engine.compute_frame(EngineRequest(graph, f"n{length - 1}", "image", frame))
         engine_seconds = time.perf_counter() - started
         started = time.perf_counter()
         for _ in range(length):

@@ -11,15 +11,15 @@ import torch
 
 from studio.core.time import FrameRate
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
-from studio.media.devices.sink import NO_DEVICE
-from studio.sdk import Audio, ClipFacts, Image, Media, Param, SourceNode, Time, node, output
+from studio.media.devices.audio_sink import NO_DEVICE
+from studio.sdk import Audio, ClipInfo, Image, Media, Param, SourceNode, Time, node, output
 from studio.sdk.registry import Registry
-from studio.ui.results import FrameResult
-from studio.ui.window.conductor import Conductor
+from studio.ui.preview.messages import FrameResult
+from studio.ui.shell.app_controller import AppController
 from tests.bench.report import Figure
 from tests.bench.window import kept_waiting, percentile, run_until, window_of
 
-RATE = FrameRate.of(24)
+RATE = FrameRate.from_value(24)
 _SAMPLE_RATE = 48_000
 _CACHE_BYTES = 3 << 30
 
@@ -32,20 +32,20 @@ class Reel(SourceNode):
     height: int = Param(default=1080, min=1, animatable=False, help="Rows.")
     length: int = Param(default=96, min=1, animatable=False, help="Frames.")
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
-        return ClipFacts(RATE, self.length, self.width, self.height, 3)
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
+        return ClipInfo(RATE, self.length, self.width, self.height, 3)
 
-    def output_facts(self, output: str, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def get_output_info(self, output: str, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         if output != "audio":
             return self.facts(inputs, media)
-        return ClipFacts(RATE, self.length, channels=2, sample_rate=_SAMPLE_RATE)
+        return ClipInfo(RATE, self.length, channels=2, sample_rate=_SAMPLE_RATE)
 
     def process(self, time: Time) -> Image:
         return Image(torch.full((3, 1, 1), time.frame % 50 / 50).expand(3, self.height, self.width))
 
     @output
     def audio(self, time: Time) -> Audio:
-        samples = RATE.samples_of(time.frame, _SAMPLE_RATE)
+        samples = RATE.get_frame_samples(time.frame, _SAMPLE_RATE)
         tone = torch.sin(torch.arange(samples.start, samples.stop) * (0.0576 / 2)) * 0.2
         return Audio(tone.repeat(2, 1), _SAMPLE_RATE)
 
@@ -53,22 +53,22 @@ class Reel(SourceNode):
 def measure(seconds: float = 60.0, length: int = 96, width: int = 1920, height: int = 1080) -> list[Figure]:
     """Play a loop of cached frames through the window against a sink that keeps time, and return what was seen."""
     record = NodeRecord("reel", "bench.reel", "reel", params={"width": width, "height": height, "length": length})
-    project = Project(Graph({"reel": record}), viewed=Endpoint("reel", "image"))
+    project = Project(Graph({"reel": record}), viewed_output=Endpoint("reel", "image"))
     with window_of(Registry([Reel.spec]), cache_bytes=_CACHE_BYTES) as conductor:
         conductor.sound.sound.set_device(NO_DEVICE)
         conductor.document.replace_project(project)
         watch = _Watch(conductor)
-        run_until(lambda: watch.seen > 0 and len(conductor.panels.timeline.frames) == length)
+        run_until(lambda: watch.seen > 0 and len(conductor.panels.timeline.clip_frames) == length)
         _fill(conductor, watch)
         conductor.panels.timeline.set_frame(0)
         watch.drifts.clear()
         watch.own.clear()
         player = conductor.panels.timeline.player
-        player.play(1)
+        player.play_at_speed(1)
         until = time.monotonic() + seconds
         run_until(lambda: time.monotonic() > until, seconds + 60)
-        dropped, shown, underruns = player.dropped, player.shown, conductor.sound.sound.underruns
-        player.stop()
+        dropped, shown, underruns = player.dropped_count, player.shown_count, conductor.sound.sound.underrun_count
+        player.stop_playback()
     what = f"{seconds:g} s of cached {width}×{height}"
     return _figures(what, seconds, dropped, shown, underruns, watch.drifts, watch.own)
 
@@ -79,7 +79,7 @@ class _Watch:
     In `own` the time is taken off for which the window's thread waited for a processor since the frame before.
     """
 
-    def __init__(self, conductor: Conductor) -> None:
+    def __init__(self, conductor: AppController) -> None:
         self.seen = 0
         self.drifts: list[float] = []
         self.own: list[float] = []
@@ -95,20 +95,22 @@ class _Watch:
     def _on_frame(self, result: FrameResult) -> None:
         self.seen += 1
         timeline = self._conductor.panels.timeline
-        if not timeline.playing:
+        if not timeline.is_playing:
             return
         playback = timeline.player._playback
-        length, period = len(timeline.played), float(1 / RATE.value)
-        heard = (self._conductor.sound.sound.clock() - playback.due) / period + playback.course.origin
+        length, period = len(timeline.playback_frames), float(1 / RATE.value)
+        heard = (
+            self._conductor.sound.sound.get_current_time() - playback.due_time
+        ) / period + playback.playback_range.start_frame
         late = (heard - result.frame + length / 2) % length - length / 2
         self.drifts.append(late * period)
         before, self._waited = self._waited, kept_waiting(self._thread)
         self.own.append(max(min(late * period, 0.0), late * period - (self._waited - before)))
 
 
-def _fill(conductor: Conductor, watch: _Watch) -> None:
+def _fill(conductor: AppController, watch: _Watch) -> None:
     """Have every frame shown once, which keeps it."""
-    for frame in conductor.panels.timeline.frames:
+    for frame in conductor.panels.timeline.clip_frames:
         conductor.panels.timeline.set_frame(frame)
         if frame:
             run_until(partial(watch.has_seen, watch.seen + 1))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-from studio.engine.heap import read_heap_state
+from studio.engine.scheduling.heap import read_heap_state
 
 MEBIBYTE = 1 << 20
 
@@ -34,7 +34,7 @@ class ProcessMemory:
 def read_process_memory() -> ProcessMemory:
     """Return what this process holds now."""
     heap = read_heap_state()
-    return ProcessMemory(*_resident(), *((0, 0) if heap is None else (heap.used, heap.free)))
+    return ProcessMemory(*_resident(), *((0, 0) if heap is None else (heap.used_bytes, heap.free_bytes)))
 
 
 def _resident() -> tuple[int, int]:

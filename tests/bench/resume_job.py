@@ -11,9 +11,9 @@ from pathlib import Path
 
 from studio.app.services import load_registry
 from studio.engine.engine import Engine
-from studio.engine.render import render
+from studio.engine.render import render_sink
 from studio.graph.model import Endpoint, Graph, NodeRecord
-from studio.media.files import MediaFiles
+from studio.media.media_files import MediaFiles
 from studio.sdk import FileMode, FrameNode, Image, Param, node
 from studio.sdk.params import ParamValue
 
@@ -47,7 +47,7 @@ def main() -> None:
     registry = load_registry()
     registry.add(Counted.spec)
     engine = Engine(registry, MediaFiles(Path(parts)), cache_bytes=64 << 20, device="cpu")
-    render(engine, graph, "write", on_progress=_say)
+    render_sink(engine, graph, "write", on_progress=_say)
 
 
 def _say(done: int, total: int) -> None:

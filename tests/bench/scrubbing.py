@@ -9,7 +9,7 @@ from functools import partial
 
 from PySide6.QtCore import QTimer
 
-from studio.ui.results import FrameResult
+from studio.ui.preview.messages import FrameResult
 from tests.bench.report import Figure
 from tests.bench.window import Heart, percentile, run_until, studio
 
@@ -34,7 +34,7 @@ def measure(requests: int = 60, every_ms: int = 8, frame_ms: int = 50, rounds: i
             shown.append((time.perf_counter(), result.frame))
 
         conductor.render_thread.frame_ready.connect(on_ready)
-        run_until(lambda: bool(shown) and bool(timeline.frames))
+        run_until(lambda: bool(shown) and bool(timeline.clip_frames))
         for number in range(rounds):
             first, last = 1 + number * requests, (number + 1) * requests
             shown.clear()

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from studio.media.files import MediaFiles
+from studio.media.media_files import MediaFiles
 from tests.bench.clips import make_clip
 from tests.bench.report import Figure
 
@@ -43,7 +43,7 @@ def _reach(path: Path, order: Iterable[int]) -> tuple[dict[int, bytes], dict[int
     hashes, seconds = {}, {}
     for frame in order:
         started = time.process_time()
-        picture = media.video_frame(path, frame)
+        picture = media.read_video_frame(path, frame)
         seconds[frame] = time.process_time() - started
         hashes[frame] = hashlib.blake2b(picture.as_array().tobytes()).digest()
     media.close()

@@ -24,13 +24,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent
 
-from studio.app.desktop import Studio, make_application
-from studio.app.folders import Folders
-from studio.app.settings import Settings
+from studio.app.desktop import StudioApp, make_application
+from studio.app.folders import AppFolders
+from studio.app.settings import AppSettings
 from studio.core.time import FrameRange
 from studio.graph.commands import SetRange
-from studio.media.devices.sink import NO_DEVICE
-from studio.ui.window.conductor import Conductor
+from studio.media.devices.audio_sink import NO_DEVICE
+from studio.ui.shell.app_controller import AppController
 from tests.bench.clips import make_clip
 from tests.bench.process_memory import MEBIBYTE, read_process_memory
 from tests.bench.report import Figure, machine, table
@@ -90,7 +90,7 @@ class Artist:
         soak: What is to be done.
     """
 
-    def __init__(self, conductor: Conductor, soak: Soak) -> None:
+    def __init__(self, conductor: AppController, soak: Soak) -> None:
         self._conductor = conductor
         self._document = conductor.document
         self._timeline = conductor.panels.timeline
@@ -115,29 +115,29 @@ class Artist:
         elif kind < 0.2:
             self._document.redo()
         else:
-            self._document.apply(random_edit(self._chance, self._document.graph, self._timeline.frame))
+            self._document.apply_command(random_edit(self._chance, self._document.graph, self._timeline.current_frame))
 
     def _look(self) -> None:
-        self._document.look_at(self._chance.choice(VIEWED))
+        self._document.set_viewed_output(self._chance.choice(VIEWED))
 
     def _render(self) -> None:
         first = self._chance.randrange(max(1, self._soak.frames - self._soak.render_frames))
-        self._document.apply(SetRange(FrameRange(first, first + self._soak.render_frames)))
-        self._conductor.jobs.render()
-        self._document.apply(SetRange(None))
+        self._document.apply_command(SetRange(FrameRange(first, first + self._soak.render_frames)))
+        self._conductor.jobs.render_selected()
+        self._document.apply_command(SetRange(None))
 
     def _open_jobs(self) -> int:
-        return len(self._conductor.jobs.queue.snapshot().open)
+        return len(self._conductor.jobs.queue.make_snapshot().open_jobs)
 
     def _has_fewer_jobs(self, than: int) -> bool:
         return self._open_jobs() < than
 
     def rest(self) -> None:
         """Stop playing and wait until all that was begun is done."""
-        self._timeline.stop()
+        self._timeline.stop_playback()
         while left := self._open_jobs():
             run_until(partial(self._has_fewer_jobs, left), _PATIENCE)
-        run_until(lambda: not self._conductor.preview.waits, _PATIENCE)
+        run_until(lambda: not self._conductor.preview.is_waiting, _PATIENCE)
 
 
 class _Watch:
@@ -148,14 +148,14 @@ class _Watch:
         tell: Takes each.
     """
 
-    def __init__(self, conductor: Conductor, tell: Callable[[Sample], object]) -> None:
+    def __init__(self, conductor: AppController, tell: Callable[[Sample], object]) -> None:
         self._conductor = conductor
         self._tell = tell
         self._started = time.monotonic()
 
     def sample(self) -> Sample:
         """Return what there is now."""
-        counted = round(self._conductor.engine.cache.used / MEBIBYTE, 1)
+        counted = round(self._conductor.engine.cache.used_bytes / MEBIBYTE, 1)
         found = Sample(time.monotonic() - self._started, counted, read_process_memory().in_mebibytes())
         self._tell(found)
         return found
@@ -202,17 +202,17 @@ def _wait_until(moment: float) -> None:
     run_until(lambda: time.monotonic() >= moment, _PATIENCE)
 
 
-def _conductor(studio: Studio) -> Conductor:
-    conductor = studio.window.conductor
+def _conductor(studio: StudioApp) -> AppController:
+    conductor = studio.window.controller
     assert conductor is not None
     return conductor
 
 
-def _clear(studio: Studio) -> None:
+def _clear(studio: StudioApp) -> None:
     """Have Clear All of the Cache menu done while computing is paused: what is shown would be computed anew at once."""
     _conductor(studio).preview.set_paused(True)
     studio.window.status.clearMessage()
-    studio.window.actions_["cache.clear"].trigger()
+    studio.window.window_actions["cache.clear"].trigger()
     run_until(lambda: studio.window.status.currentMessage().startswith("Cache cleared"), _PATIENCE)
 
 
@@ -233,29 +233,29 @@ def _told(at: Sample) -> str:
 
 
 @contextmanager
-def _window(soak: Soak, folder: Path) -> Iterator[Studio]:
+def _window(soak: Soak, folder: Path) -> Iterator[StudioApp]:
     """Open the studio with a project of its own, and close it at the end."""
     clip = make_clip(folder / "clip.mp4", soak.frames, width=soak.width, height=soak.height)
     project = folder / "soak.loom"
     make_application()
-    folders = Folders.below(folder / "home")
+    folders = AppFolders.from_home(folder / "home")
     for each in (folders.config, folders.state):
         each.mkdir(parents=True)
-    Settings(folders.config).choose("sound.device", NO_DEVICE)
-    studio = Studio(project, folders=folders, dialogs=AnsweringDialogs(), device="cpu", template=None)
+    AppSettings(folders.config).set_choice("sound.device", NO_DEVICE)
+    studio = StudioApp(project, folders=folders, dialogs=AnsweringDialogs(), device="cpu", template=None)
     loaded: list[bool] = []
-    studio.loaded.connect(lambda: loaded.append(True))
+    studio.load_finished.connect(lambda: loaded.append(True))
     save_soak_project(clip, project, folder / "out.mp4")
     studio.show()
     try:
         run_until(lambda: bool(loaded))
         conductor = _conductor(studio)
-        conductor.engine.cache.limit = soak.cache_mib * MEBIBYTE
+        conductor.engine.cache.byte_limit = soak.cache_mib * MEBIBYTE
         run_until(lambda: conductor.panels.viewer.canvas.picture is not None)
-        run_until(lambda: len(conductor.panels.timeline.frames) == soak.frames)
+        run_until(lambda: len(conductor.panels.timeline.clip_frames) == soak.frames)
         yield studio
     finally:
-        studio.window._may_close = True
+        studio.window._can_close = True
         studio.window.close()
         studio.window.deleteLater()
         studio.deleteLater()

@@ -7,9 +7,9 @@ from itertools import pairwise
 from pathlib import Path
 
 from studio.graph.commands import Command, SetDisabled, SetKeyframe, SetParam
-from studio.graph.curves import Keyframe
+from studio.graph.curves.curve import Keyframe
+from studio.graph.file.project_file import save_project
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
-from studio.graph.project_file import save_project
 from studio.sdk.params import Point
 from studio.sdk.registry import Registry
 
@@ -60,7 +60,7 @@ def save_soak_project(clip: Path, path: Path, target: Path) -> None:
     wires[Endpoint("small", "image")] = Endpoint("clip", "image")
     wires[Endpoint("average", "image")] = Endpoint("small", "image")
     layout = {name: Point(260.0 * (index % 4), 240.0 * (index // 4)) for index, name in enumerate(records)}
-    save_project(path, Project(Graph(records, wires), layout, viewed=VIEWED[0]), Registry())
+    save_project(path, Project(Graph(records, wires), layout, viewed_output=VIEWED[0]), Registry())
 
 
 def random_edit(chance: random.Random, graph: Graph, frame: int) -> Command:
@@ -68,7 +68,7 @@ def random_edit(chance: random.Random, graph: Graph, frame: int) -> Command:
     node, param, low, high = chance.choice(_SETTINGS)
     value, kind = chance.uniform(low, high), chance.random()
     if kind < _SWITCHED:
-        return SetDisabled((node,), not graph[node].disabled)
+        return SetDisabled((node,), not graph[node].is_disabled)
     if kind < _SWITCHED + _ANIMATED or param in graph[node].curves:
         return SetKeyframe(node, param, Keyframe(frame, value))
     return SetParam(node, param, value)

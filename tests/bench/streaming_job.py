@@ -23,12 +23,12 @@ CACHE_BYTES = 256 << 20
 
 def loop(source: Path, target: Path) -> Callable[[], None]:
     """Return the job as one would write it by hand: read, compute and encode one after the other, float32."""
-    from studio.media.formats import crf
+    from studio.media.writing.formats import compute_crf
 
     def job() -> None:
         with av.open(str(source)) as reader, av.open(str(target), "w") as writer:
             reader.streams.video[0].thread_type = "AUTO"
-            options = {"preset": PRESET, "crf": crf(QUALITY, 51, 23, 10)}
+            options = {"preset": PRESET, "crf": compute_crf(QUALITY, 51, 23, 10)}
             stream = writer.add_stream("libx264", rate=Fraction(25), options=options)
             stream.width, stream.height, stream.pix_fmt = 480, 270, "yuv420p"
             for frame in reader.decode(video=0):
@@ -48,7 +48,7 @@ def graph(source: Path, target: Path) -> Callable[[], None]:
     """Return the same job as a graph."""
     from studio.app.services import load_media, load_registry
     from studio.engine.engine import Engine
-    from studio.engine.render import render
+    from studio.engine.render import render_sink
     from studio.graph.model import Endpoint, Graph, NodeRecord
 
     steps: list[tuple[str, str, dict[str, float | int | str]]] = [
@@ -63,7 +63,7 @@ def graph(source: Path, target: Path) -> Callable[[], None]:
     names = [name for name, _, _ in steps]
     wires = {Endpoint(b, "image"): Endpoint(a, "image") for a, b in pairwise(names)}
     engine = Engine(load_registry(), load_media(), cache_bytes=CACHE_BYTES, device="cpu")
-    return lambda: _discard(render(engine, Graph(nodes, wires), "write"))
+    return lambda: _discard(render_sink(engine, Graph(nodes, wires), "write"))
 
 
 def _discard(_: object) -> None:

@@ -12,10 +12,10 @@ from typing import Any
 import torch
 
 from studio.engine.training.batches import BatchReader
-from studio.engine.training.loop import TrainReport
+from studio.engine.training.training_loop import TrainReport
 from studio.graph.model import Graph
-from studio.sdk.networks import build_fresh
-from studio.sdk.testing.samples import ExampleDataset
+from studio.sdk.networks.network import build_initial_module
+from studio.sdk.testing.example_dataset import ExampleDataset
 from tests.bench.report import Figure
 from tests.engine.training.networks_for_tests import PainterNet, Reader, ReaderNet, engine, graph
 
@@ -42,7 +42,7 @@ def measure(steps: int = 250, batch: int = 256, hidden: int = 512) -> list[Figur
     try:
         with tempfile.TemporaryDirectory() as name, _ByHand(batch, hidden) as hand:
             turns = _Turns(hand, min(_BLOCK, max(1, steps // 2)))
-            studio.train(_graph(Path(name), steps, batch, hidden), "train", on_step=turns)
+            studio.train_networks(_graph(Path(name), steps, batch, hidden), "train", on_step=turns)
     finally:
         torch.set_num_threads(threads)
         studio.close()
@@ -92,7 +92,7 @@ class _ByHand:
     """The same modules on the same batches with the same optimiser, average and schedule, as one writes it in torch."""
 
     def __init__(self, batch: int, hidden: int) -> None:
-        reader = build_fresh(Reader(), {})
+        reader = build_initial_module(Reader(), {})
         assert isinstance(reader, ReaderNet)
         self.reader, self.painter = reader.train(), PainterNet(8, hidden)
         self.weights = [*self.reader.parameters(), *self.painter.parameters()]
@@ -115,7 +115,7 @@ class _ByHand:
             group["lr"] = 3e-3 * min(1.0, (self.step + 1) / 2)
         self.step += 1
         self.adamw.zero_grad()
-        taken, _ = self.batches.take()
+        taken, _ = self.batches.take_batch()
         loss = self.painter.learn(taken, self.reader(taken.text)).losses["drawn"]
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(self.weights, 1.0)

@@ -17,22 +17,22 @@ import torch
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QTimer
 
 from studio.app.desktop import make_application
-from studio.app.folders import Folders
-from studio.app.garbage import GarbageKeeper
-from studio.app.logs import Logs
-from studio.app.settings import Settings
+from studio.app.folders import AppFolders
+from studio.app.garbage_collection import GarbageCollector
+from studio.app.logs import AppLog
+from studio.app.settings import AppSettings
 from studio.core.time import FrameRate
 from studio.engine.engine import Engine
 from studio.graph.history import Document
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
-from studio.media.files import MediaFiles
-from studio.sdk import ClipFacts, Context, Image, Media, Param, SourceNode, Time, node
+from studio.media.media_files import MediaFiles
+from studio.sdk import ClipInfo, Context, Image, Media, Param, SourceNode, Time, node
 from studio.sdk.registry import Registry
-from studio.ui.job_thread import JobThread
-from studio.ui.keeping.recovery import Recovery
-from studio.ui.threads import RenderThread
-from studio.ui.window.conductor import Conductor
-from studio.ui.window.main_window import MainWindow
+from studio.ui.features.jobs.job_thread import JobThread
+from studio.ui.preview.render.render_thread import RenderThread
+from studio.ui.shell.app_controller import AppController
+from studio.ui.shell.main_window import MainWindow
+from studio.ui.shell.session.storage.recovery import RecoveryStore
 from tests.bench import canvas_graph
 from tests.ui.answering import AnsweringDialogs
 
@@ -48,8 +48,8 @@ class Paced(SourceNode):
     height: int = Param(default=1080, min=1, animatable=False, help="Rows.")
     milliseconds: float = Param(default=0.0, animatable=False, help="How long a frame takes.")
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
-        return ClipFacts(FrameRate.of(25), LENGTH, self.width, self.height, 3)
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
+        return ClipInfo(FrameRate.from_value(25), LENGTH, self.width, self.height, 3)
 
     def process(self, time: Time, ctx: Context) -> Image:
         picture = torch.full((self.height, self.width, 3), time.frame % 50 / 50)
@@ -65,42 +65,44 @@ def _wait(seconds: float, check: Callable[[], None]) -> None:
 
 
 @contextmanager
-def studio(**params: float) -> Iterator[Conductor]:
-    """Open a window that looks at a `bench.paced` node with these parameters; close it at the end."""
+def studio(**params: float) -> Iterator[AppController]:
+    """Open a window that looks at a `bench.is_paced` node with these parameters; close it at the end."""
     record = NodeRecord("paced", "bench.paced", "paced", params=dict(params))
-    project = Project(Graph({"paced": record}), viewed=Endpoint("paced", "image"))
+    project = Project(Graph({"paced": record}), viewed_output=Endpoint("paced", "image"))
     with window_of(Registry([Paced.spec, canvas_graph.Pair.spec])) as conductor:
         conductor.document.replace_project(project)
         yield conductor
 
 
 @contextmanager
-def window_of(registry: Registry, media: MediaFiles | None = None, cache_bytes: int = 1 << 30) -> Iterator[Conductor]:
+def window_of(
+    registry: Registry, media: MediaFiles | None = None, cache_bytes: int = 1 << 30
+) -> Iterator[AppController]:
     """Open an empty window with these node types; close it at the end."""
     make_application()
     torch.set_num_threads(1)
     with tempfile.TemporaryDirectory() as folder:
-        folders = Folders.below(Path(folder))
+        folders = AppFolders.from_home(Path(folder))
         folders.config.mkdir()
         folders.state.mkdir()
-        logs = Logs(folders.state)
-        window = MainWindow(Settings(folders.config), AnsweringDialogs(), logs.buffer, logs.folder)
+        logs = AppLog(folders.state)
+        window = MainWindow(AppSettings(folders.config), AnsweringDialogs(), logs.buffer, logs.folder)
         engine = Engine(registry, media or MediaFiles(), cache_bytes=cache_bytes, device="cpu")
-        conductor = Conductor(
+        conductor = AppController(
             Document(registry),
             engine,
             RenderThread(engine),
             JobThread(engine),
-            Recovery(folders.state, registry),
+            RecoveryStore(folders.state, registry),
             window,
         )
-        window.attach(conductor)
-        window.closed.connect(GarbageKeeper(conductor.document, window).close)
+        window.attach_controller(conductor)
+        window.closed.connect(GarbageCollector(conductor.document, window).close)
         window.show()
         try:
             yield conductor
         finally:
-            window._may_close = True
+            window._can_close = True
             window.close()
             window.deleteLater()
             QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from studio.core.catalogue import languages, read_catalogue, wanted_language
+from studio.core.catalogue import find_catalogues, read_catalogue, select_language
 from studio.core.errors import CatalogueError
-from studio.core.language import language, tr, tr_n, use_catalogue
+from studio.core.translation import get_language, tr, tr_n, use_catalogue
 
 HEAD = """msgid ""
 msgstr ""
@@ -30,13 +30,13 @@ def test_a_file_gives_a_language(tmp_path: Path) -> None:
     text += NODES + 'msgstr[0] "ein Knoten von {graph}"\nmsgstr[1] "{count} Knoten von {graph}"\n'
     go_back = use_catalogue(read_catalogue(_file(tmp_path, HEAD + text)))
     try:
-        assert language() == "de"
+        assert get_language() == "de"
         assert (tr("Blur"), tr("Sharpen"), tr("")) == ("Weichzeichnen", "Sharpen", "")
         forms = [tr_n("{count} node of {graph}", "{count} nodes of {graph}", count, graph="A") for count in (1, 3)]
         assert forms == ["ein Knoten von A", "3 Knoten von A"]
     finally:
         go_back()
-    assert language() == "en"
+    assert get_language() == "en"
 
 
 def test_more_than_two_plural_forms(tmp_path: Path) -> None:
@@ -64,9 +64,9 @@ def test_a_translation_with_other_fields_is_left_out(tmp_path: Path, english: st
     text = f'msgid "{english}"\nmsgstr "{translation}"\n\nmsgid "Blur"\nmsgstr "Weich"\n'
     found = read_catalogue(_file(tmp_path, HEAD + text))
     assert (found.gettext(english), found.gettext("Blur")) == (english, "Weich")
-    assert len(found.skipped) == 1
-    assert why in found.skipped[0]
-    assert found.skipped[0].startswith("line 6: ")
+    assert len(found.skipped_entries) == 1
+    assert why in found.skipped_entries[0]
+    assert found.skipped_entries[0].startswith("line 6: ")
 
 
 @pytest.mark.parametrize("translation", ["{done:,} von {total}", "{done} von {total}", "{total}: {done:,}"])
@@ -80,7 +80,7 @@ def test_unfinished_translations_stay_english(tmp_path: Path) -> None:
     text += 'msgctxt "menu"\nmsgid "Open"\nmsgstr "Aufmachen"\n'
     found = read_catalogue(_file(tmp_path, HEAD + text))
     assert [found.gettext(word) for word in ("Blur", "Cut", "Old", "Open")] == ["Blur", "Cut", "Old", "Open"]
-    assert found.skipped == ()
+    assert found.skipped_entries == ()
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_the_users_file_comes_before_the_programs(tmp_path: Path) -> None:
         folder.mkdir()
         for name in names:
             _file(folder, HEAD, name)
-    there = languages((program, user, tmp_path / "missing"))
+    there = find_catalogues((program, user, tmp_path / "missing"))
     assert there == {"de": user / "de.po", "fr": program / "fr.po", "pt_BR": user / "pt_BR.po"}
 
 
@@ -137,4 +137,4 @@ def test_the_users_file_comes_before_the_programs(tmp_path: Path) -> None:
     ],
 )
 def test_the_first_language_that_is_there_is_spoken(tags: list[str], code: str) -> None:
-    assert wanted_language(tags, {"de": Path("de.po"), "pt_BR": Path("pt_BR.po")}) == code
+    assert select_language(tags, {"de": Path("de.po"), "pt_BR": Path("pt_BR.po")}) == code

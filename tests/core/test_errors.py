@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from studio.core.errors import (
-    Cancelled,
+    CancelledError,
     CycleError,
     GraphError,
     MediaError,
@@ -37,7 +37,7 @@ def test_edits_are_refused_by_graph_errors(kind: type[Exception]) -> None:
 
 
 def test_cancelled_passes_what_catches_exceptions() -> None:
-    assert not issubclass(Cancelled, Exception)
+    assert not issubclass(CancelledError, Exception)
 
 
 def test_messages() -> None:
@@ -61,7 +61,7 @@ def test_a_node_error_names_node_frame_and_cause() -> None:
 
 def test_a_model_error_says_what_is_needed() -> None:
     error = ModelError("weights are missing", needs=10, has=4)
-    assert (error.needs, error.has) == (10, 4)
+    assert (error.needed_bytes, error.available_bytes) == (10, 4)
 
 
 @pytest.mark.parametrize(

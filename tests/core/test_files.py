@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 
 from studio.core.files import (
-    make_folder_alike,
+    get_folder_opener,
+    make_matching_folder,
     make_private,
     make_private_folder,
-    opener_in,
-    replacement,
+    open_replacement,
     write_atomic,
 )
 
@@ -102,7 +102,7 @@ def test_a_disk_that_is_really_full_leaves_the_old_file(tmp_path: Path) -> None:
 
 
 def write_half(file: Path) -> None:
-    with replacement(file) as temporary:
+    with open_replacement(file) as temporary:
         temporary.write_text("half")
         raise KeyboardInterrupt
 
@@ -192,9 +192,9 @@ def test_what_lies_in_a_folder_of_ours_is_as_open_as_that(tmp_path: Path, above:
     cache = tmp_path / "cache"
     cache.mkdir()
     cache.chmod(above)
-    make_folder_alike(cache / "frames" / "ab")
+    make_matching_folder(cache / "frames" / "ab")
     assert mode(cache / "frames" / "ab") == mode(cache / "frames") == folder
-    with open(cache / "frames" / "x", "wb", opener=opener_in(cache / "frames")):
+    with open(cache / "frames" / "x", "wb", opener=get_folder_opener(cache / "frames")):
         pass
     assert mode(cache / "frames" / "x") == file
 

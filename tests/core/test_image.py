@@ -76,7 +76,7 @@ def test_sound_points_and_features_count_their_bytes() -> None:
 
 
 def test_no_sound_has_no_channels() -> None:
-    assert (Audio.none().channels, Audio.none().nbytes) == (0, 0)
+    assert (Audio.make_empty().channels, Audio.make_empty().nbytes) == (0, 0)
 
 
 def test_an_array_cannot_be_written_through() -> None:

@@ -4,7 +4,7 @@ from gettext import NullTranslations
 
 import pytest
 
-from studio.core.language import marked, tr, tr_n, use_catalogue, words
+from studio.core.translation import tr, tr_n, tr_noop, translate_identifier, use_catalogue
 
 
 class _Shouting(NullTranslations):
@@ -16,7 +16,7 @@ class _Shouting(NullTranslations):
 
 
 def test_english_is_what_the_code_says() -> None:
-    assert tr("Blur") == marked("Blur") == "Blur"
+    assert tr("Blur") == tr_noop("Blur") == "Blur"
     assert tr("Rename to {name}", name="{Blur}") == "Rename to {Blur}"
     assert tr("a brace { of its own") == "a brace { of its own"
 
@@ -38,11 +38,15 @@ def test_a_catalogue_is_in_force_until_it_is_taken_back() -> None:
 
 
 def test_identifiers_are_words_of_the_language_in_force() -> None:
-    assert (words("frame_rate"), words("centre.x"), words("blur")) == ("frame rate", "centre x", "blur")
-    assert words("lora_2_strength") == "LoRA 2 strength"
+    assert (translate_identifier("frame_rate"), translate_identifier("centre.x"), translate_identifier("blur")) == (
+        "frame rate",
+        "centre x",
+        "blur",
+    )
+    assert translate_identifier("lora_2_strength") == "LoRA 2 strength"
     go_back = use_catalogue(_Shouting())
     try:
-        assert (words("frame_rate"), words("centre.x")) == ("FRAME RATE", "CENTRE X")
+        assert (translate_identifier("frame_rate"), translate_identifier("centre.x")) == ("FRAME RATE", "CENTRE X")
     finally:
         go_back()
-    assert words("frame_rate") == "frame rate"
+    assert translate_identifier("frame_rate") == "frame rate"

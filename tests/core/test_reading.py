@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from studio.core.errors import Cancelled, FileReadError, StudioError
-from studio.core.reading import BLOCK_BYTES, check_json_size, open_regular_file, read_bytes, require_regular_file
+from studio.core.errors import CancelledError, FileReadError, StudioError
+from studio.core.regular_file import BLOCK_BYTES, check_json_size, open_regular_file, read_bytes, require_regular_file
 
 unix = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
 
@@ -116,7 +116,7 @@ def test_a_file_that_comes_too_slowly_is_given_up(tmp_path: Path, monkeypatch: p
     path = tmp_path / "slow"
     path.write_bytes(b"x" * (4 * BLOCK_BYTES))
     now = iter(range(0, 10_000, 20))  # each block takes 20 s
-    monkeypatch.setattr("studio.core.reading.time.monotonic", lambda: next(now))
+    monkeypatch.setattr("studio.core.regular_file.time.monotonic", lambda: next(now))
     with pytest.raises(FileReadError, match=r"it comes too slowly: 2.0 MiB in 40 s"):
         read_bytes(path, limit_bytes=1 << 30)
 
@@ -129,9 +129,9 @@ def test_reading_can_be_cancelled_between_two_blocks(tmp_path: Path) -> None:
     def check() -> None:
         calls.append(1)
         if len(calls) == 3:
-            raise Cancelled
+            raise CancelledError
 
-    with pytest.raises(Cancelled):
+    with pytest.raises(CancelledError):
         read_bytes(path, limit_bytes=1 << 30, check=check)
     assert len(calls) == 3
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from studio.core.errors import FileReadError
-from studio.core.safetensors_header import MOST_TENSORS, read_safetensors_header
+from studio.core.safetensors_header import MAX_TENSORS, read_safetensors_header
 
 FLOATS = {"dtype": "F32", "shape": [2, 3], "data_offsets": [0, 24]}
 
@@ -27,8 +27,8 @@ def test_shapes_dtypes_and_notes_are_read(tmp_path: Path) -> None:
     found = read_safetensors_header(_write(tmp_path / "a", {"w": FLOATS, "__metadata__": {"made": "here"}}))
     assert found.shapes == {"w": (2, 3)}
     assert found.dtypes == {"w": "F32"}
-    assert found.notes == {"made": "here"}
-    assert found.parameters == 6
+    assert found.metadata == {"made": "here"}
+    assert found.parameter_count == 6
 
 
 def test_what_the_library_writes_is_read(tmp_path: Path) -> None:
@@ -42,7 +42,7 @@ def test_what_the_library_writes_is_read(tmp_path: Path) -> None:
     found = read_safetensors_header(tmp_path / "a")
     assert set(found.shapes) == {*tensors, "empty", "one"}
     assert found.shapes["one"] == ()
-    assert found.notes == {"x": "y"}
+    assert found.metadata == {"x": "y"}
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_a_file_of_half_a_million_tensors_is_refused_at_once(tmp_path: Path) -> 
     rows = (b'"%d":{"dtype":"U8","shape":[0],"data_offsets":[0,0]}' % number for number in range(500_000))
     path = _write(tmp_path / "a.safetensors", b"{" + b",".join(rows) + b"}", 0)
     begun = time.process_time()
-    with pytest.raises(FileReadError, match=f"it has more than {MOST_TENSORS} tensors"):
+    with pytest.raises(FileReadError, match=f"it has more than {MAX_TENSORS} tensors"):
         read_safetensors_header(path)
     assert time.process_time() - begun < 2
 

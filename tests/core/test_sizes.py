@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from studio.core.sizes import size_text
+from studio.core.byte_size import format_byte_size
 
 
 @pytest.mark.parametrize(
@@ -19,4 +19,4 @@ from studio.core.sizes import size_text
     ],
 )
 def test_sizes_are_short(count: int, text: str) -> None:
-    assert size_text(count) == text
+    assert format_byte_size(count) == text

@@ -37,7 +37,7 @@ def test_what_is_wrong_is_named(make: Callable[[], object], wanted: str) -> None
 
 
 def test_they_count_their_bytes() -> None:
-    assert (len(Points.none()), Points.none().nbytes) == (0, 0)
+    assert (len(Points.make_empty()), Points.make_empty().nbytes) == (0, 0)
     assert Points(torch.zeros(5, 3), torch.zeros(5, 3)).nbytes == 120
     assert camera().nbytes == 48
 
@@ -49,16 +49,16 @@ def test_places_are_seen_where_opencv_says() -> None:
     matrix = np.array([[80.0, 0, 47.5], [0, 80.0, 31.5], [0, 0, 1]])
     offset = -cv2.Rodrigues(vector)[0] @ eye.position.double().numpy()
     expected = cv2.projectPoints(positions, vector, offset, matrix, None)[0][:, 0]
-    places, depth = eye.project(torch.from_numpy(positions).float())
+    places, depth = eye.project_points(torch.from_numpy(positions).float())
     assert np.abs(places.numpy() - expected).max() < 1e-3
     assert np.allclose(depth.numpy(), (cv2.Rodrigues(vector)[0] @ positions.T)[2] + offset[2], atol=1e-5)
 
 
 def test_a_camera_of_another_size_sees_the_same() -> None:
     place = torch.tensor([[0.5, 0.4, 0.0]])
-    whole, half = camera(), camera().resized(48, 32)
+    whole, half = camera(), camera().resize_picture(48, 32)
     assert (half.width, half.height, half.center, half.focal) == (48, 32, (23.5, 15.5), 40.0)
-    corner = whole.project(place)[0] + 0.5  # from the corner of the picture, sizes are multiplied
-    assert torch.allclose(half.project(place)[0] + 0.5, corner / 2, atol=1e-4)
-    wide = camera().resized(128, 64)
+    corner = whole.project_points(place)[0] + 0.5  # from the corner of the picture, sizes are multiplied
+    assert torch.allclose(half.project_points(place)[0] + 0.5, corner / 2, atol=1e-4)
+    wide = camera().resize_picture(128, 64)
     assert (wide.focal, wide.center) == (80.0, (63.5, 31.5))

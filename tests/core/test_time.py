@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studio.core.errors import ParameterError
-from studio.core.time import FrameRange, FrameRate, evenly_spaced, timecode
+from studio.core.time import FrameRange, FrameRate, format_timecode, space_evenly
 
-NTSC = FrameRate.of("30000/1001")
+NTSC = FrameRate.from_value("30000/1001")
 
 
 class TestFrameRate:
@@ -34,22 +34,22 @@ class TestFrameRate:
         ],
     )
     def test_reads_what_people_and_files_write(self, written: int | float | str | Fraction, exact: Fraction) -> None:
-        assert FrameRate.of(written).value == exact
+        assert FrameRate.from_value(written).value == exact
 
     def test_of_a_rate_is_that_rate(self) -> None:
-        assert FrameRate.of(NTSC) is NTSC
+        assert FrameRate.from_value(NTSC) is NTSC
 
     @pytest.mark.parametrize("wrong", [0, -1, "0", "fast", "", "1/0", float("nan"), float("inf"), "-25"])
     def test_refuses_what_is_no_rate(self, wrong: int | float | str) -> None:
         with pytest.raises(ParameterError, match="rate"):
-            FrameRate.of(wrong)
+            FrameRate.from_value(wrong)
 
     def test_seconds_and_frames_are_inverse(self) -> None:
-        for rate in (FrameRate.of(25), NTSC, FrameRate.of(23.976)):
+        for rate in (FrameRate.from_value(25), NTSC, FrameRate.from_value(23.976)):
             for frame in (0, 1, 17, 1000, 107_892):
-                assert rate.frame_at(rate.seconds(frame)) == frame
-        assert FrameRate.of(25).frame_at(0.0399) == 0
-        assert FrameRate.of(25).frame_at(-0.01) == -1
+                assert rate.frame_at(rate.seconds_at(frame)) == frame
+        assert FrameRate.from_value(25).frame_at(0.0399) == 0
+        assert FrameRate.from_value(25).frame_at(-0.01) == -1
 
     def test_samples_of_a_broken_rate_do_not_drift(self) -> None:
         counts = [NTSC.sample_at(frame + 1, 48_000) - NTSC.sample_at(frame, 48_000) for frame in range(5)]
@@ -62,18 +62,18 @@ class TestFrameRate:
         sample_rate=st.sampled_from([8000, 22_050, 44_100, 48_000, 96_000]),
     )
     def test_each_sample_belongs_to_one_frame(self, frame: int, rate: str, sample_rate: int) -> None:
-        exact = FrameRate.of(rate)
-        samples = exact.samples_of(frame, sample_rate)
-        assert exact.frame_of_sample(samples[0], sample_rate) == frame
-        assert exact.frame_of_sample(samples[-1], sample_rate) == frame
-        assert exact.frame_of_sample(samples.stop, sample_rate) == frame + 1
-        assert samples.stop == exact.samples_of(frame + 1, sample_rate).start
+        exact = FrameRate.from_value(rate)
+        samples = exact.get_frame_samples(frame, sample_rate)
+        assert exact.frame_at_sample(samples[0], sample_rate) == frame
+        assert exact.frame_at_sample(samples[-1], sample_rate) == frame
+        assert exact.frame_at_sample(samples.stop, sample_rate) == frame + 1
+        assert samples.stop == exact.get_frame_samples(frame + 1, sample_rate).start
 
     def test_is_ordered_and_shown(self) -> None:
-        assert FrameRate.of(24) < FrameRate.of(25)
-        assert str(FrameRate.of(25)) == "25"
+        assert FrameRate.from_value(24) < FrameRate.from_value(25)
+        assert str(FrameRate.from_value(25)) == "25"
         assert str(NTSC) == "29.97"
-        assert float(FrameRate.of("25/2")) == 12.5
+        assert float(FrameRate.from_value("25/2")) == 12.5
 
 
 class TestFrameRange:
@@ -94,13 +94,13 @@ class TestFrameRange:
         ("text", "frames"), [("10-40", FrameRange(10, 41)), (" 7 ", FrameRange(7, 8)), ("3 - 3", FrameRange(3, 4))]
     )
     def test_reads_what_users_write(self, text: str, frames: FrameRange) -> None:
-        assert FrameRange.parse(text) == frames
-        assert FrameRange.parse(str(frames).split(" ")[0]) == frames
+        assert FrameRange.from_text(text) == frames
+        assert FrameRange.from_text(str(frames).split(" ")[0]) == frames
 
     @pytest.mark.parametrize("text", ["", "a-b", "10-", "-3", "40-10", "1-2-3", "1.5"])
     def test_refuses_what_is_no_range(self, text: str) -> None:
         with pytest.raises(ParameterError, match="range"):
-            FrameRange.parse(text)
+            FrameRange.from_text(text)
 
     def test_clamp_holds_at_both_ends(self) -> None:
         frames = FrameRange(2, 5)
@@ -122,7 +122,7 @@ class TestTimecode:
         ("frame", "shown"), [(0, "00:00:00:00"), (24, "00:00:00:24"), (25, "00:00:01:00"), (90_000, "01:00:00:00")]
     )
     def test_whole_rates_count_plainly(self, frame: int, shown: str) -> None:
-        assert timecode(frame, FrameRate.of(25)) == shown
+        assert format_timecode(frame, FrameRate.from_value(25)) == shown
 
     @pytest.mark.parametrize(
         ("frame", "shown"),
@@ -139,29 +139,29 @@ class TestTimecode:
         ],
     )
     def test_drop_frame_at_29_97(self, frame: int, shown: str) -> None:
-        assert timecode(frame, NTSC, drop_frame=True) == shown
+        assert format_timecode(frame, NTSC, drop_frame=True) == shown
 
     @pytest.mark.parametrize(
         ("frame", "shown"), [(3599, "00:00:59;59"), (3600, "00:01:00;04"), (35_964, "00:10:00;00")]
     )
     def test_drop_frame_at_59_94(self, frame: int, shown: str) -> None:
-        assert timecode(frame, FrameRate.of(59.94), drop_frame=True) == shown
+        assert format_timecode(frame, FrameRate.from_value(59.94), drop_frame=True) == shown
 
     def test_drop_frame_stays_near_the_clock(self) -> None:
-        shown = timecode(NTSC.frame_at(3600), NTSC, drop_frame=True)
+        shown = format_timecode(NTSC.frame_at(3600), NTSC, drop_frame=True)
         assert shown in ("00:59:59;29", "01:00:00;00")
 
     def test_rates_without_a_drop_frame_count_ignore_it(self) -> None:
-        assert timecode(1440, FrameRate.of(23.976), drop_frame=True) == "00:01:00:00"
-        assert timecode(1800, FrameRate.of(30), drop_frame=True) == "00:01:00:00"
+        assert format_timecode(1440, FrameRate.from_value(23.976), drop_frame=True) == "00:01:00:00"
+        assert format_timecode(1800, FrameRate.from_value(30), drop_frame=True) == "00:01:00:00"
 
     def test_fast_and_slow_rates(self) -> None:
-        assert timecode(119, FrameRate.of(120)) == "00:00:00:119"
-        assert timecode(3, FrameRate.of("1/2")) == "00:00:03:00"
+        assert format_timecode(119, FrameRate.from_value(120)) == "00:00:00:119"
+        assert format_timecode(3, FrameRate.from_value("1/2")) == "00:00:03:00"
 
 
 def test_frames_that_stand_for_a_clip_are_spaced_evenly() -> None:
-    assert evenly_spaced(3, 101) == [0, 50, 100]
-    assert evenly_spaced(1, 9) == [0]
-    assert evenly_spaced(0, 9) == []
-    assert evenly_spaced(4, 2) == [0, 0, 1, 1]
+    assert space_evenly(3, 101) == [0, 50, 100]
+    assert space_evenly(1, 9) == [0]
+    assert space_evenly(0, 9) == []
+    assert space_evenly(4, 2) == [0, 0, 1, 1]

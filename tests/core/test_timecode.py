@@ -7,29 +7,29 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studio.core.errors import ParameterError
-from studio.core.time import FrameRate, drops_frames, parse_timecode, timecode
+from studio.core.time import FrameRate, format_timecode, has_drop_frames, parse_timecode
 
 COMMON: list[float | str] = [23.976, 24, 25, 29.97, 30, 47.952, 48, 50, 59.94, 60, 100, 119.88, 120, "1/2", 12.5]
-RATES = [FrameRate.of(rate) for rate in COMMON]
-NTSC, PAL = FrameRate.of(29.97), FrameRate.of(25)
+RATES = [FrameRate.from_value(rate) for rate in COMMON]
+NTSC, PAL = FrameRate.from_value(29.97), FrameRate.from_value(25)
 
 
 @given(st.sampled_from(RATES), st.booleans(), st.integers(-(2**31), 2**31))
 @settings(max_examples=300, deadline=None)
 def test_what_is_written_is_read_back(rate: FrameRate, drop_frame: bool, frame: int) -> None:
-    assert parse_timecode(timecode(frame, rate, drop_frame=drop_frame), rate, drop_frame=drop_frame) == frame
+    assert parse_timecode(format_timecode(frame, rate, drop_frame=drop_frame), rate, drop_frame=drop_frame) == frame
 
 
 @given(st.sampled_from(RATES), st.booleans(), st.integers(0, 2**31))
 @settings(max_examples=200, deadline=None)
 def test_each_frame_has_a_later_number_than_the_one_before(rate: FrameRate, drop_frame: bool, frame: int) -> None:
-    one, other = (timecode(each, rate, drop_frame=drop_frame) for each in (frame, frame + 1))
+    one, other = (format_timecode(each, rate, drop_frame=drop_frame) for each in (frame, frame + 1))
     assert one.rjust(20) < other.rjust(20)
 
 
 @pytest.mark.parametrize("rate", [29.97, 59.94, 119.88])
 def test_each_number_of_ten_minutes_is_read_or_refused(rate: float) -> None:
-    exact = FrameRate.of(rate)
+    exact = FrameRate.from_value(rate)
     base = round(exact.value)
     frames = []
     for minute in (0, 1, 9, 10):
@@ -56,7 +56,7 @@ def test_a_semicolon_counts_dropped_numbers_and_a_colon_does_not() -> None:
     assert parse_timecode("00:01:00;02", NTSC) == 1800
     assert parse_timecode("00:01:00:02", NTSC) == 1802
     assert parse_timecode("00:01:00:02", NTSC, drop_frame=True) == 1800
-    assert timecode(-1800, NTSC, drop_frame=True) == "-00:01:00;02"
+    assert format_timecode(-1800, NTSC, drop_frame=True) == "-00:01:00;02"
 
 
 @pytest.mark.parametrize(
@@ -79,4 +79,4 @@ def test_what_is_no_timecode_is_refused(text: str, reason: str) -> None:
 
 
 def test_rates_that_drop_numbers() -> None:
-    assert [str(rate) for rate in RATES if drops_frames(rate)] == ["29.97", "59.94", "119.88"]
+    assert [str(rate) for rate in RATES if has_drop_frames(rate)] == ["29.97", "59.94", "119.88"]

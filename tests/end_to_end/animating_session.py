@@ -16,16 +16,16 @@ from PySide6.QtWidgets import QApplication
 
 from studio.app.desktop import make_application
 from studio.core.time import FrameRange
-from studio.engine.look import CompareMode
-from studio.graph.curves import Interpolation, Keyframe
-from studio.graph.looking import Side
+from studio.engine.display.viewer_settings import CompareMode
+from studio.graph.curves.curve import Interpolation, Keyframe
 from studio.graph.model import Endpoint, Mark
-from studio.ui.curve_editor.backdrop import GUTTER, RULER
-from studio.ui.curve_editor.hits import handles_of
-from studio.ui.curve_editor.shown import Dot
-from studio.ui.timeline.canvas import TimelineCanvas
-from studio.ui.timeline.mark_popup import MarkPopup
-from studio.ui.viewer.wipe import Handle
+from studio.graph.view_state import Side
+from studio.ui.features.animation.curve_editor.canvas.plot_grid import RULER_HEIGHT, SCALE_WIDTH
+from studio.ui.features.animation.curve_editor.model.curve_hit_test import iter_handles
+from studio.ui.features.animation.curve_editor.model.visible_curves import KeyPoint
+from studio.ui.features.timeline.canvas.timeline_canvas import TimelineCanvas
+from studio.ui.features.timeline.mark_popup import MarkPopup
+from studio.ui.features.viewer.picture.wipe import WipeHandle
 from tests.end_to_end.hands import Hand
 from tests.end_to_end.sitting import Sitting, undo_steps, wait_until
 
@@ -73,7 +73,9 @@ class Animator:
         hand.clear()
         hand.select(gain)
         hand.mouse.key("1")
-        wait_until(lambda: hand.sitting.document.project.viewed == Endpoint(gain, "image"), "the gain was viewed")
+        wait_until(
+            lambda: hand.sitting.document.project.viewed_output == Endpoint(gain, "image"), "the gain was viewed"
+        )
         hand.sitting.wait_for_frame(0)
         return cls(hand, noise, gain)
 
@@ -85,7 +87,7 @@ class Animator:
     @property
     def timeline(self) -> TimelineCanvas:
         """Where keys have lanes."""
-        return self.sitting.conductor.panels.timeline.canvas
+        return self.sitting.conductor.panels.timeline.timeline_canvas
 
     def keys(self) -> tuple[Keyframe, ...]:
         """Return the keys of the gain."""
@@ -98,7 +100,7 @@ class Animator:
 
     def go(self, frame: int) -> None:
         """Type a frame to go to."""
-        field = self.sitting.conductor.panels.timeline.transport.field
+        field = self.sitting.conductor.panels.timeline.transport_bar.frame_field
         self.sitting.over(self.timeline)
         self.sitting.mouse.key("g")
         wait_until(field.hasFocus, "a frame could be typed")
@@ -111,7 +113,7 @@ class Animator:
         """Set one with K over the field, go on, and type another value, which is a key, too."""
         inspector = self.sitting.conductor.panels.inspector
         self.go(FIRST)
-        self.sitting.over(inspector.rows["gain"].field)
+        self.sitting.over(inspector.param_rows["gain"].value_field)
         self.sitting.mouse.key("k")
         wait_until(lambda: self.frames() == [FIRST], "K had set a key")
         self.go(SECOND)
@@ -122,29 +124,29 @@ class Animator:
     def move_key(self) -> None:
         """Drag a key along its lane."""
         canvas = self.timeline
-        place = canvas.place_of(canvas.lanes)
+        place = canvas.find_placement(canvas.key_lanes)
         assert place is not None
-        assert canvas.lanes.sheet is not None
-        line = next(line for line in canvas.lanes.sheet.lines if getattr(line.row, "param", "") == "gain")
-        y = round(place.rect.top() + line.top + line.height / 2)
+        assert canvas.key_lanes.key_sheet is not None
+        line = next(line for line in canvas.key_lanes.key_sheet.key_lines if getattr(line.row, "param", "") == "gain")
+        y = round(place.rect.top() + line.top_offset + line.line_height / 2)
         self.sitting.drag(canvas, QPoint(self.x(SECOND), y), QPoint(self.x(MOVED), y))
         wait_until(lambda: self.frames() == [FIRST, MOVED], "the key was moved")
 
     def x(self, frame: int) -> int:
         """Return where a frame is on the timeline."""
-        return round(self.timeline.scene.axis.x_of(frame))
+        return round(self.timeline.curve_scene.time_axis.x_of(frame))
 
     def shape_curve(self) -> None:
         """Open the curve editor with its key, choose smooth, and pull a tangent."""
         panel = self.sitting.conductor.panels.curves
         self.hand.press("shift+F3")
         wait_until(lambda: not panel.visibleRegion().isEmpty(), "the curve editor was seen")
-        self.sitting.over(panel.view)
+        self.sitting.over(panel.curve_canvas)
         self.sitting.mouse.key("a", "ctrl+a", "F9")
         wait_until(lambda: self.keys()[0].interpolation is Interpolation.BEZIER, "the curve was smooth")
-        place = dict(handles_of(panel.scene, Dot(self.gain, "gain", 0, FIRST)))[1]
-        start = (place + QPointF(GUTTER, RULER)).toPoint()
-        self.sitting.drag(panel.view, start, start + QPoint(20, -30))
+        place = dict(iter_handles(panel.curve_scene, KeyPoint(self.gain, "gain", 0, FIRST)))[1]
+        start = (place + QPointF(SCALE_WIDTH, RULER_HEIGHT)).toPoint()
+        self.sitting.drag(panel.curve_canvas, start, start + QPoint(20, -30))
         wait_until(lambda: self.keys()[0].right is not None, "the tangent was turned")
         self.sitting.look("2 curve")
         self.hand.command("timeline")
@@ -181,7 +183,7 @@ class Animator:
         wait_until(lambda: len(seen) > 20, "it played")
         assert seen - {0} <= set(range(10, 51)), "it stayed between in and out"
         self.sitting.mouse.key("space")
-        wait_until(lambda: not timeline.playing, "it stopped")
+        wait_until(lambda: not timeline.is_playing, "it stopped")
 
     def wipe(self) -> None:
         """Look at the noise as B and wipe; move the line by its handle."""
@@ -192,11 +194,11 @@ class Animator:
         canvas = viewer.canvas
         self.sitting.over(canvas)
         self.sitting.mouse.key("w")
-        wait_until(lambda: viewer.comparing.compare.mode is CompareMode.WIPE, "it wiped")
-        wait_until(lambda: canvas.comparison.other is not None and not self.sitting.busy(), "both were seen")
+        wait_until(lambda: viewer.compare_control.compare.mode is CompareMode.WIPE, "it wiped")
+        wait_until(lambda: canvas.comparison.other_picture is not None and not self.sitting.busy(), "both were seen")
         picture, seen = canvas.picture, canvas.comparison
         assert picture is not None
-        middle = seen.wipe.point(Handle.MIDDLE, seen.place(canvas.view, picture)).toPoint()
+        middle = seen.wipe.get_handle_point(WipeHandle.MIDDLE, seen.get_picture_rect(canvas.view, picture)).toPoint()
         self.sitting.drag(canvas, middle, middle - QPoint(60, 0))
         wait_until(lambda: seen.wipe.x < 0.45, "the line was moved")
         self.sitting.look("3 wipe")
@@ -211,10 +213,10 @@ class Animator:
         self.hand.set(self.noise, "octaves", "3", 3)
         wait_until(lambda: bar.count.text() == "1 node differs" and not self.sitting.busy(), "it was another one")
         canvas = self.sitting.conductor.panels.viewer.canvas
-        wait_until(lambda: canvas.picture is not None and canvas.comparison.other is not None, "both were seen")
+        wait_until(lambda: canvas.picture is not None and canvas.comparison.other_picture is not None, "both were seen")
         assert canvas.picture is not None
-        assert canvas.comparison.other is not None
-        assert not np.array_equal(canvas.picture.pixels, canvas.comparison.other.pixels)
+        assert canvas.comparison.other_picture is not None
+        assert not np.array_equal(canvas.picture.rgba_pixels, canvas.comparison.other_picture.rgba_pixels)
         self.sitting.look("4 variants")
         button = bar.accept[Side.B]
         self.sitting.click(button, button.rect().center())
@@ -254,7 +256,7 @@ def main() -> None:
     animator.undo_and_redo_all()
     animator.go(SECOND)
     hand.press("ctrl+s")
-    wait_until(lambda: not sitting.document.modified, "it was saved")
+    wait_until(lambda: not sitting.document.is_modified, "it was saved")
     saved, pixels = sitting.document.project, sitting.pixels()
     sitting.close()
     again = Sitting(None, folder)

@@ -13,7 +13,7 @@ from PySide6.QtCore import QPoint
 
 from studio.app.desktop import make_application
 from studio.graph.model import Endpoint
-from studio.ui.theme import is_light
+from studio.ui.widgets.theme import is_light
 from tests.end_to_end.hands import Hand
 from tests.end_to_end.sitting import Sitting, undo_steps, wait_until
 
@@ -101,12 +101,15 @@ def tidy_view_and_scrub(hand: Hand, picture: str) -> None:
     hand.mouse.key("l", "f")
     sitting.catch_up()
     sitting.click(hand.canvas.viewport(), hand.title(picture), times=2)
-    wait_until(lambda: sitting.document.project.viewed == Endpoint(picture, "image"), "the card was viewed")
+    wait_until(lambda: sitting.document.project.viewed_output == Endpoint(picture, "image"), "the card was viewed")
     timeline = sitting.conductor.panels.timeline
-    sitting.wait_for_frame(timeline.frame)
-    canvas = timeline.canvas
+    sitting.wait_for_frame(timeline.current_frame)
+    canvas = timeline.timeline_canvas
     sitting.carry(canvas, QPoint(canvas.width() // 4, 12), canvas, QPoint(canvas.width() // 2, 12))
-    wait_until(lambda: timeline.frame > 20 and sitting.shown_frame() == timeline.frame, "scrubbing showed the frame")
+    wait_until(
+        lambda: timeline.current_frame > 20 and sitting.shown_frame() == timeline.current_frame,
+        "scrubbing showed the frame",
+    )
     sitting.look("5 scrubbed")
 
 
@@ -128,14 +131,14 @@ def group_and_mute(hand: Hand) -> None:
     wait_until(lambda: hand.sitting.conductor.level.path == (group,), "the group was open")
     hand.wait_for_cards()
     hand.sitting.look("6 inside the group")
-    home = hand.editor.levels.breadcrumb.steps[0]
+    home = hand.editor.levels.breadcrumb.step_buttons[0]
     hand.sitting.click(home, home.rect().center())
     wait_until(lambda: not hand.sitting.conductor.level.path, "the project was open again")
     hand.wait_for_cards()
     write = node_of(hand, "output.write_video")
     hand.select(write)
     hand.mouse.key("ctrl+m")
-    wait_until(lambda: hand.level.graph[write].muted, "the node was muted")
+    wait_until(lambda: hand.level.graph[write].is_muted, "the node was muted")
     hand.select(node_of(hand, "motion.optical_flow"))
     hand.mouse.key("ctrl+j")
     wait_until(lambda: bool(hand.level.project.notes), "there was a backdrop")
@@ -165,7 +168,7 @@ def undo_and_redo_all(hand: Hand) -> None:
 def save(hand: Hand) -> None:
     """Save with the key."""
     hand.press("ctrl+s")
-    wait_until(lambda: not hand.sitting.document.modified, "it was saved")
+    wait_until(lambda: not hand.sitting.document.is_modified, "it was saved")
 
 
 def main() -> None:

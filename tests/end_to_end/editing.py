@@ -10,18 +10,18 @@ from pathlib import Path
 
 from PySide6.QtCore import QTimer
 
-from studio.app.desktop import Studio, make_application
-from studio.app.folders import Folders
+from studio.app.desktop import StudioApp, make_application
+from studio.app.folders import AppFolders
 from studio.graph.commands import AddNode
+from studio.graph.file.project_file import load_project, save_project
 from studio.graph.model import Graph, NodeRecord, Project
-from studio.graph.project_file import load_project, save_project
 from studio.sdk.params import Point
 from studio.sdk.registry import Registry
-from studio.ui.keeping.recovery import Recovery
-from studio.ui.window import conductor
+from studio.ui.shell import app_controller
+from studio.ui.shell.session.storage.recovery import RecoveryStore
 from tests.ui.answering import AnsweringDialogs
 
-assert conductor  # imported here, so that a process that is forked from this one starts at once
+assert app_controller  # imported here, so that a process that is forked from this one starts at once
 
 EDITS = 100
 _EVERY_MS = 25
@@ -45,9 +45,9 @@ class Sitting:
         return self.folder / "film.loom"
 
     @property
-    def folders(self) -> Folders:
+    def folders(self) -> AppFolders:
         """The program's own folders."""
-        found = Folders.below(self.folder / "home")
+        found = AppFolders.from_home(self.folder / "home")
         for folder in (found.config, found.state):
             folder.mkdir(parents=True, exist_ok=True)
         return found
@@ -69,12 +69,14 @@ class Sitting:
         """Return how many edits the next start finds. Everything that lies there must be whole."""
         if self.nodes:
             assert len(load_project(self.path, Registry()).graph.nodes) == self.nodes, "the saved file is untouched"
-        recovery = Recovery(self.folders.state, Registry())
-        recovery.collect()
+        recovery = RecoveryStore(self.folders.state, Registry())
+        recovery.collect_abandoned()
         if self.nodes:
             recovery.collect_beside(self.path)
-        found = [recovery.leftovers.look(leftover) for leftover in recovery.leftovers.all()]
-        recovery.release()
+        found = [
+            recovery.recovered_projects.make_preview(leftover) for leftover in recovery.recovered_projects.list_all()
+        ]
+        recovery.release_slot()
         return max((len(look.project.graph.nodes) - self.nodes for look in found), default=0)
 
 
@@ -83,7 +85,7 @@ def edit(folder: Path, nodes: int) -> None:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     sitting = Sitting(folder, nodes)
     app = make_application()
-    studio = Studio(
+    studio = StudioApp(
         sitting.path if nodes else None,
         folders=sitting.folders,
         dialogs=AnsweringDialogs(),
@@ -96,7 +98,7 @@ def edit(folder: Path, nodes: int) -> None:
 
     def on_timeout() -> None:
         nonlocal made
-        found = studio.window.conductor
+        found = studio.window.controller
         assert found is not None
         if len(found.document.graph.nodes) < nodes:
             return  # not opened yet
@@ -104,13 +106,13 @@ def edit(folder: Path, nodes: int) -> None:
             app.exit()
             return
         place = Point(300.0, 200.0 * made)
-        found.document.apply(AddNode(NodeRecord(f"new{made}", "color.gain", f"New {made}"), place))
+        found.document.apply_command(AddNode(NodeRecord(f"new{made}", "color.gain", f"New {made}"), place))
         made += 1
         log.write(f"{time.monotonic()}\n")
         log.flush()
 
     timer.timeout.connect(on_timeout)
-    studio.loaded.connect(lambda: timer.start(_EVERY_MS))
+    studio.load_finished.connect(lambda: timer.start(_EVERY_MS))
     studio.show()
     app.exec()
     sys.stdout.flush()

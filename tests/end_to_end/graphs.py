@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 from pathlib import Path
 
+from studio.graph.file.project_file import save_project
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
-from studio.graph.project_file import save_project
 from studio.sdk.params import ParamValue, Point
 from studio.sdk.registry import Registry
 
@@ -27,7 +27,7 @@ TEN_NODES: tuple[Step, ...] = (
 
 def save_chain(path: Path, source: Path, target: Path, steps: tuple[Step, ...], **write: ParamValue) -> Path:
     """Save a project video → steps → write, the sound wired straight to the writer; return its path."""
-    registry = Registry().discover("nodes")
+    registry = Registry().discover_nodes("nodes")
     all_steps: tuple[Step, ...] = (
         ("video", "source.video", {"file": str(source)}),
         *steps,

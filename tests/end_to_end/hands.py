@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QComboBox, QTreeWidget, QTreeWidgetItem, QWidget
 
 from studio.graph.model import Endpoint
 from studio.sdk.params import ParamValue
-from studio.ui.inspector.choice_fields import ChoiceFieldView
-from studio.ui.inspector.number_fields import ScalarFieldView
-from studio.ui.inspector.text_fields import LineFieldView
-from studio.ui.shortcuts.palette import PaletteView
+from studio.ui.features.inspector.fields.choice_fields import ChoiceFieldView
+from studio.ui.features.inspector.fields.number_fields import ScalarFieldView
+from studio.ui.features.inspector.fields.text_fields import LineFieldView
+from studio.ui.shell.palette.command_palette import PaletteView
 from tests.end_to_end.screen import focus_window
 from tests.end_to_end.sitting import Sitting, is_on_screen, live, wait_until
 
@@ -42,12 +42,12 @@ class Hand:
 
     def title(self, node: str) -> QPoint:
         """Return where a card's name is."""
-        card = self.view.card(node)
-        return self.canvas.mapFromScene(card.mapToScene(QRectF(card.face.plan.title).center()))
+        card = self.view.get_card(node)
+        return self.canvas.mapFromScene(card.mapToScene(QRectF(card.model.layout.title_rect).center()))
 
     def port(self, end: Endpoint, *, output: bool) -> QPoint:
         """Return where a port is."""
-        card = self.view.card(end.node)
+        card = self.view.get_card(end.node)
         ports = card.out_ports if output else card.in_ports
         place: QPointF = next(port for port in ports if port.port_name == end.port).scenePos()
         return self.canvas.mapFromScene(place)
@@ -69,7 +69,7 @@ class Hand:
     def clear(self) -> None:
         """Select nothing, by a click on the ground."""
         self.click(self.at(0.5, 0.97))
-        wait_until(lambda: not self.editor.selected, "nothing was selected")
+        wait_until(lambda: not self.editor.selected_nodes, "nothing was selected")
 
     def show_all(self) -> None:
         """Show the whole graph."""
@@ -89,17 +89,17 @@ class Hand:
             self.mouse.down("shift")
             self.click(self.title(other))
             self.mouse.up("shift")
-        wait_until(lambda: set(self.editor.selected) == {node, *more}, "the cards were selected")
+        wait_until(lambda: set(self.editor.selected_nodes) == {node, *more}, "the cards were selected")
 
     # Making the graph
 
     def search(self, text: str, type: str, *, look: str = "") -> str:
         """Type into the search that is open, add what it finds first; return the node."""
-        search = self.editor.search
-        wait_until(lambda: search.isVisible() and search.field.hasFocus(), "the search was open")
+        search = self.editor.node_search
+        wait_until(lambda: search.isVisible() and search.search_field.hasFocus(), "the search was open")
         before = set(self.level.graph.nodes)
         self.mouse.type(text)
-        wait_until(lambda: bool(search.shown) and search.shown[0].id == type, f"{type} was found first")
+        wait_until(lambda: bool(search.shown_types) and search.shown_types[0].id == type, f"{type} was found first")
         if look:
             self.sitting.look(look)
         self.mouse.key("Return")
@@ -110,7 +110,7 @@ class Hand:
         wait_until(lambda: len(self.level.graph.nodes) > len(before), "the node was added")
         (node,) = set(self.level.graph.nodes) - before
         assert self.level.graph[node].type == type
-        wait_until(lambda: self.editor.selected == (node,), "the node was selected")
+        wait_until(lambda: self.editor.selected_nodes == (node,), "the node was selected")
         return node
 
     def wire(self, source: Endpoint, target: Endpoint) -> None:
@@ -133,9 +133,9 @@ class Hand:
         library = self.sitting.conductor.panels.library
         self.command("library")
         wait_until(library.isVisible, "the library was shown")
-        self.sitting.click(library.field, library.field.rect().center())
+        self.sitting.click(library.filter_field, library.filter_field.rect().center())
         self.mouse.type(text)
-        wait_until(lambda: library.field.text() == text, "the library was filtered")
+        wait_until(lambda: library.filter_field.text() == text, "the library was filtered")
         (leaf,) = (leaf for leaf in _leaves(library.tree) if leaf.data(0, Qt.ItemDataRole.UserRole) == type)
         row = library.tree.visualItemRect(leaf).center()
         before = set(self.level.graph.nodes)
@@ -152,13 +152,15 @@ class Hand:
     def fill(self, node: str, name: str, text: str) -> None:
         """Type a text into a field of the node that is selected."""
         inspector = self.sitting.conductor.panels.inspector
-        wait_until(lambda: inspector.node == node and name in inspector.rows, f"the field {name} was there")
-        field = inspector.rows[name].field
+        wait_until(
+            lambda: inspector.latest_node == node and name in inspector.param_rows, f"the field {name} was there"
+        )
+        field = inspector.param_rows[name].value_field
         wait_until(field.isVisible, f"the field {name} was shown")
         if isinstance(field, ChoiceFieldView):
-            self._choose(field.list, text)
+            self._choose(field.combo_box, text)
         else:
-            line: QWidget = field.number if isinstance(field, ScalarFieldView) else _line(field)
+            line: QWidget = field.number_view if isinstance(field, ScalarFieldView) else _line(field)
             self.sitting.click(line, QPoint(line.width() // 2, line.height() // 2))
             wait_until(line.hasFocus, f"the field {name} had the keys")
             self.mouse.key("ctrl+a")
@@ -198,7 +200,7 @@ class Hand:
 
 def _line(field: QWidget) -> QWidget:
     assert isinstance(field, LineFieldView)
-    return field.line
+    return field.line_view
 
 
 def _leaves(tree: QTreeWidget) -> Iterator[QTreeWidgetItem]:

@@ -12,9 +12,9 @@ from PySide6.QtCore import QEvent, QObject, QPoint
 from PySide6.QtGui import QMouseEvent, QWindow
 from PySide6.QtWidgets import QApplication, QWidget
 
-from studio.app.desktop import Studio
+from studio.app.desktop import StudioApp
 from studio.graph.history import Document
-from studio.ui.window.conductor import Conductor
+from studio.ui.shell.app_controller import AppController
 from tests.end_to_end.programs import Bytes
 from tests.end_to_end.screen import Mouse, focus_window, save_picture
 
@@ -72,9 +72,9 @@ class Sitting:
         self.mouse = Mouse()
         self.place = QPoint()
         self.folder = folder
-        self.studio = Studio(project, device="cpu", empty=empty)
+        self.studio = StudioApp(project, device="cpu", empty=empty)
         self.studio.show()
-        wait_until(lambda: self.studio.window.conductor is not None, "the nodes were loaded")
+        wait_until(lambda: self.studio.window.controller is not None, "the nodes were loaded")
         if not empty:
             wait_until(lambda: len(self.document.graph.nodes) > 0, "the project was open")
             wait_until(lambda: self.shown_frame() >= 0, "a frame was shown")
@@ -82,9 +82,9 @@ class Sitting:
         wait_until(self.studio.window.isActiveWindow, "the window had the keys")
 
     @property
-    def conductor(self) -> Conductor:
+    def conductor(self) -> AppController:
         """What ties the parts together."""
-        found = self.studio.window.conductor
+        found = self.studio.window.controller
         assert found is not None
         return found
 
@@ -102,14 +102,14 @@ class Sitting:
         """Return the pixels in the viewer."""
         picture = self.conductor.panels.viewer.canvas.picture
         assert picture is not None
-        return np.array(picture.pixels)
+        return np.array(picture.rgba_pixels)
 
     def go(self, frame: int) -> None:
         """Jump to a frame through the timeline's keys and wait for its picture."""
         timeline = self.conductor.panels.timeline
         self.over(timeline)
         self.mouse.key("Home")
-        wait_until(lambda: timeline.frame == 0, "the playhead was at the first frame")
+        wait_until(lambda: timeline.current_frame == 0, "the playhead was at the first frame")
         if frame:
             self.mouse.key(*["Right"] * frame)
         self.wait_for_frame(frame)
@@ -118,12 +118,13 @@ class Sitting:
         """Wait until the playhead is at a frame and the viewer shows it: it may show that frame from before."""
         timeline = self.conductor.panels.timeline
         wait_until(
-            lambda: timeline.frame == self.shown_frame() == frame and not self.busy(), f"frame {frame} was shown"
+            lambda: timeline.current_frame == self.shown_frame() == frame and not self.busy(),
+            f"frame {frame} was shown",
         )
 
     def busy(self) -> bool:
         """Return whether the viewer waits for a frame."""
-        return self.conductor.preview.waits
+        return self.conductor.preview.is_waiting
 
     def over(self, widget: QWidget, at: QPoint | None = None) -> QPoint:
         """Move the mouse over a widget; return the place on the screen, in its pixels."""

@@ -10,9 +10,9 @@ import torch
 
 from studio.app.services import load_engine, load_media, load_registry
 from studio.core.image import Image
-from studio.engine.request import Request
+from studio.engine.request import EngineRequest
+from studio.graph.file.project_file import load_project
 from studio.graph.model import Project
-from studio.graph.project_file import load_project
 from studio.sdk.registry import Registry
 from tests.conftest import ROOT
 from tests.end_to_end.building_session import SHOWN_FRAME
@@ -40,7 +40,7 @@ def test_the_template_is_built_from_nothing_by_hand(tmp_path: Path) -> None:
 
 def structure_of(project: Project) -> tuple[object, ...]:
     """Return what a project is, whatever the ids of its nodes: values by name, wires between names, what is viewed."""
-    graph, viewed = project.graph, project.viewed
+    graph, viewed = project.graph, project.viewed_output
     assert viewed is not None
     nodes = {record.name: (record.type, record.version, dict(record.params)) for record in graph.nodes.values()}
     assert len(nodes) == len(graph.nodes), "each has a name of its own"
@@ -50,11 +50,11 @@ def structure_of(project: Project) -> tuple[object, ...]:
 
 def picture_of(project: Project, registry: Registry) -> torch.Tensor:
     """Return a frame of what is viewed, computed by an engine that has seen nothing yet."""
-    viewed = project.viewed
+    viewed = project.viewed_output
     assert viewed is not None
     engine = load_engine(registry, load_media(), None, device="cpu")
     try:
-        image = engine.compute(Request(project.graph, viewed.node, viewed.port, SHOWN_FRAME))
+        image = engine.compute_frame(EngineRequest(project.graph, viewed.node, viewed.port, SHOWN_FRAME))
     finally:
         engine.close()
     assert isinstance(image, Image)

@@ -11,8 +11,8 @@ import pytest
 
 from studio.app.run import main
 from studio.app.services import load_registry
+from studio.graph.file.project_file import save_project
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
-from studio.graph.project_file import save_project
 from studio.sdk.params import ParamValue, Point
 from tests.conftest import ROOT
 

@@ -10,10 +10,10 @@ import torch
 
 from studio.core.image import Image
 from studio.engine.engine import Engine
-from studio.engine.jobs.file import JobsFile
-from studio.engine.request import Request
-from studio.graph.project_file import load_project, save_project
-from studio.media.files import MediaFiles
+from studio.engine.jobs.jobs_file import JobsFile
+from studio.engine.request import EngineRequest
+from studio.graph.file.project_file import load_project, save_project
+from studio.media.media_files import MediaFiles
 from tests.end_to_end import victims
 from tests.end_to_end.killing import Killer, files_below, needs_kills
 
@@ -57,8 +57,8 @@ def test_what_a_killed_render_has_finished_is_not_computed_again(killer: Killer,
     folder = tmp_path / "killed"
     killer.kill_once(lambda: _has_finished_some(folder / "parts"), "render", folder, kind)
     report = victims.render(folder, kind)
-    assert 0 < report.restored <= victims.FRAMES
-    assert report.computed <= 2 * (victims.FRAMES - report.restored) + 1
+    assert 0 < report.restored_count <= victims.FRAMES
+    assert report.computed_count <= 2 * (victims.FRAMES - report.restored_count) + 1
     assert _contents(folder / "out") == _contents(tmp_path / "whole" / "out")
 
 
@@ -82,16 +82,16 @@ def _contents(folder: Path) -> dict[str, bytes]:
 def test_the_disk_store_gives_back_right_values_alone(killer: Killer, tmp_path: Path, disk_bytes: int) -> None:
     seconds = killer.duration("cache", tmp_path / "whole", disk_bytes)
     graph = victims.picture_graph(tmp_path)
-    requests = [Request(graph, "blur", "image", frame) for frame in range(0, victims.CACHED, 4)]
+    requests = [EngineRequest(graph, "blur", "image", frame) for frame in range(0, victims.CACHED, 4)]
     plain = Engine(victims.REGISTRY, MediaFiles(), device="cpu")
-    right = [plain.compute(request) for request in requests]
+    right = [plain.compute_frame(request) for request in requests]
     found = 0
     for index in killer.rounds(6, strikes=3):
         folder = tmp_path / f"{index // 2}"  # every second victim finds what the one before has left
         killer.kill("cache", folder, disk_bytes, within=seconds)
         engine = victims.disk_engine(folder, disk_bytes)
         for request, value in zip(requests, right, strict=True):
-            kept = engine.cached(request)
+            kept = engine.find_cached(request)
             assert isinstance(value, Image)
             if isinstance(kept, Image):
                 found += 1
@@ -106,7 +106,7 @@ def test_the_queue_is_one_that_was_written(killer: Killer, tmp_path: Path) -> No
     known = {len(jobs) for jobs in victims.queues()}
     for _ in killer.rounds(12, strikes=4):
         killer.kill("queue", tmp_path, within=seconds)
-        found = file.read()
+        found = file.read_queue()
         assert found.damage == ""
         assert len(found.jobs) in known
         assert [status.job.id for status in found.jobs] == ["0", "1", "2"][: len(found.jobs)]

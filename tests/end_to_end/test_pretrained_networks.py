@@ -12,20 +12,20 @@ import pytest
 import torch
 
 from studio.app.services import load_registry
-from studio.core.errors import Cancelled, StudioError
+from studio.core.errors import CancelledError, StudioError
 from studio.core.image import Features
 from studio.engine.engine import Engine
-from studio.engine.networks.composed import Composed, members_of
-from studio.engine.networks.weights import read_header
-from studio.engine.request import Request
-from studio.engine.training.checkpoints import read
+from studio.engine.networks.joint_model import JointModel, find_members
+from studio.engine.networks.weights_file import read_header
+from studio.engine.request import EngineRequest
+from studio.engine.training.run_files.checkpoints import read_checkpoint
 from studio.graph.model import Endpoint, Graph, NodeRecord
-from studio.media.files import MediaFiles
+from studio.media.media_files import MediaFiles
 from studio.models.library import ModelLibrary
 from studio.sdk.params import ParamValue
 from studio.sdk.registry import Registry
-from studio.ui.node_editor.extra_ports import ExtraPorts
-from studio.ui.node_editor.face import face_of
+from studio.ui.features.canvas.cards.card_model import make_card_model
+from studio.ui.features.canvas.cards.extra_ports import ExtraPorts
 from tests.nodes.encode.pretrained import bare, tokens_of
 from tests.tiny_models.fixtures import TinyModel
 
@@ -68,7 +68,7 @@ def _graph(tiny_model: TinyModel, run: Path, *, weights: Path | None = None, **s
 
 
 def _features(engine: Engine, graph: Graph, node: str = "words") -> torch.Tensor:
-    value = engine.compute(Request(graph, node, "features", 0))
+    value = engine.compute_frame(EngineRequest(graph, node, "features", 0))
     assert isinstance(value, Features)
     return value.values
 
@@ -78,7 +78,7 @@ def test_a_node_in_the_graph_gives_what_transformers_gives(tiny_model: TinyModel
     with torch.no_grad():
         wanted = bare(folder)(**tokens_of(folder, TEXT)).last_hidden_state[0]
     torch.testing.assert_close(_features(engine, _graph(tiny_model, tmp_path)), wanted, rtol=1e-6, atol=1e-6)
-    assert engine.executor.calls.pretrained.bytes > 0, "it lies where all pretrained models lie"
+    assert engine.executor.node_invoker.pretrained_pool.kept_bytes > 0, "it lies where all pretrained models lie"
     engine.close()
 
 
@@ -86,8 +86,8 @@ def test_a_node_in_the_graph_gives_what_transformers_gives(tiny_model: TinyModel
 def test_gradients_arrive_where_they_are_wanted(tiny_model: TinyModel, tmp_path: Path, learns: bool) -> None:
     engine, run = _engine(tmp_path), tmp_path / "run"
     graph = _graph(tiny_model, run, words=learns)
-    engine.train(graph, "train")
-    tensors, header = read(run / "checkpoints" / "last.safetensors")
+    engine.train_networks(graph, "train")
+    tensors, header = read_checkpoint(run / "checkpoints" / "last.safetensors")
     own = {name for name in tensors if "words/" in name}
     assert bool(own) is learns
     assert not any("eye/" in name for name in tensors), "frozen: it has no weights here, and no optimiser"
@@ -106,7 +106,7 @@ def test_a_checkpoint_is_as_large_as_what_learns(tiny_model: TinyModel, tmp_path
     sizes = {}
     for learns in (False, True):
         run = tmp_path / str(learns)
-        engine.train(_graph(tiny_model, run, words=learns), "train")
+        engine.train_networks(_graph(tiny_model, run, words=learns), "train")
         sizes[learns] = (run / "checkpoints" / "best.safetensors").stat().st_size
     model = (tiny_model("bert") / "model.safetensors").stat().st_size
     assert 0.9 * model < sizes[True] - sizes[False] < 1.3 * model
@@ -116,16 +116,16 @@ def test_a_checkpoint_is_as_large_as_what_learns(tiny_model: TinyModel, tmp_path
 @pytest.mark.parametrize("learns", [False, True], ids=["frozen", "fine-tuned"])
 def test_it_goes_on_bit_for_bit(tiny_model: TinyModel, tmp_path: Path, learns: bool) -> None:
     engine, whole, parts = _engine(tmp_path), tmp_path / "whole", tmp_path / "parts"
-    engine.train(_graph(tiny_model, whole, words=learns, eye=learns), "train")
+    engine.train_networks(_graph(tiny_model, whole, words=learns, eye=learns), "train")
 
     def stop(report: Any) -> None:
         if report.step == 3:
-            raise Cancelled
+            raise CancelledError
 
     graph = _graph(tiny_model, parts, words=learns, eye=learns)
-    with pytest.raises(Cancelled):
-        engine.train(graph, "train", on_step=stop)
-    engine.train(graph, "train", resume=True)
+    with pytest.raises(CancelledError):
+        engine.train_networks(graph, "train", on_step=stop)
+    engine.train_networks(graph, "train", resume=True)
     a, b = (run / "checkpoints" / "last.safetensors" for run in (whole, parts))
     assert a.read_bytes() == b.read_bytes()
     engine.close()
@@ -134,37 +134,37 @@ def test_it_goes_on_bit_for_bit(tiny_model: TinyModel, tmp_path: Path, learns: b
 def test_another_frozen_model_cannot_go_on(tiny_model: TinyModel, tmp_path: Path) -> None:
     engine, run = _engine(tmp_path), tmp_path / "run"
     graph = _graph(tiny_model, run)
-    engine.train(graph, "train")
+    engine.train_networks(graph, "train")
     other = dict(graph.nodes)
     words = other["words"]
     other["words"] = NodeRecord("words", words.type, "words", 1, {**words.params, "model": str(tiny_model("t5"))})
     with pytest.raises(StudioError, match=r"words\.model is .*t5, was .*bert"):
-        engine.train(replace(graph, nodes=other), "train", resume=True)
+        engine.train_networks(replace(graph, nodes=other), "train", resume=True)
     engine.close()
 
 
 def test_what_was_fine_tuned_is_loaded_by_its_name(tiny_model: TinyModel, tmp_path: Path) -> None:
     engine, run = _engine(tmp_path), tmp_path / "run"
-    engine.train(_graph(tiny_model, run, words=True), "train")
+    engine.train_networks(_graph(tiny_model, run, words=True), "train")
     best = run / "checkpoints" / "last.safetensors"
     assert "words" in read_header(best).networks
     graph = _graph(tiny_model, tmp_path / "next", weights=best)
     before, after = _features(engine, _graph(tiny_model, run)), _features(engine, graph)
     assert before.shape == after.shape
     assert not torch.allclose(before, after, atol=1e-4)
-    trained = engine.compiler.output(graph, "train", "train", 1.0)
-    composed = Composed(members_of(trained), engine.media, load=False)
-    tokens = composed.part("words")(text=(TEXT,))
+    trained = engine.compiler.compile_output(graph, "train", "train", 1.0)
+    composed = JointModel(find_members(trained), engine.media, load=False)
+    tokens = composed.get_module("words")(text=(TEXT,))
     torch.testing.assert_close(tokens.values[0], after, rtol=1e-6, atol=1e-6)
     engine.close()
 
 
 def test_frozen_networks_get_no_gradients_and_stay_as_they_run(tiny_model: TinyModel, tmp_path: Path) -> None:
     engine = _engine(tmp_path)
-    trained = engine.compiler.output(_graph(tiny_model, tmp_path), "train", "train", 1.0)
-    composed = Composed(members_of(trained), engine.media)
+    trained = engine.compiler.compile_output(_graph(tiny_model, tmp_path), "train", "train", 1.0)
+    composed = JointModel(find_members(trained), engine.media)
     alone = _features(engine, _graph(tiny_model, tmp_path))
-    batch = composed.part("words")(text=("something longer than that", TEXT, ""))
+    batch = composed.get_module("words")(text=("something longer than that", TEXT, ""))
     torch.testing.assert_close(batch.values[1][batch.mask[1]], alone, rtol=1e-5, atol=1e-6)
     engine.close()
 
@@ -184,9 +184,9 @@ def test_a_frozen_encoder_judges_what_is_learnt(tiny_model: TinyModel, tmp_path:
         Endpoint("train", "dataset"): Endpoint("data", "dataset"),
     }
     nodes = {name: graph[name] for name in ("data", "eye")} | {"auto": auto, "train": judged}
-    report = engine.train(Graph(nodes, wires), "train")
+    report = engine.train_networks(Graph(nodes, wires), "train")
     assert report.losses["perceptual"] > 0.0
-    assert not any("eye/" in name for name in read(run / "checkpoints" / "last.safetensors")[0])
+    assert not any("eye/" in name for name in read_checkpoint(run / "checkpoints" / "last.safetensors")[0])
     engine.close()
 
 
@@ -197,8 +197,10 @@ def test_what_learns_is_float32_whatever_is_chosen(
     engine = _engine(tmp_path)
     graph = _graph(tiny_model, tmp_path, words=learns)
     words = replace(graph["words"], params={**graph["words"].params, "precision": "bfloat16"})
-    trained = engine.compiler.output(replace(graph, nodes={**graph.nodes, "words": words}), "train", "train", 1.0)
-    part = Composed(members_of(trained), engine.media).part("words")
+    trained = engine.compiler.compile_output(
+        replace(graph, nodes={**graph.nodes, "words": words}), "train", "train", 1.0
+    )
+    part = JointModel(find_members(trained), engine.media).get_module("words")
     assert {weight.dtype for weight in part.parameters()} == {wanted}
     assert part(text=(TEXT,)).values.dtype is torch.float32
     engine.close()
@@ -207,7 +209,7 @@ def test_what_learns_is_float32_whatever_is_chosen(
 def test_a_network_that_starts_from_a_model_is_not_untrained() -> None:
     specs = {spec.id: spec for spec in _registry()}
     faces = {
-        id: face_of(NodeRecord(id, id, id), specs[id], {}, ExtraPorts(), "")
+        id: make_card_model(NodeRecord(id, id, id), specs[id], {}, ExtraPorts(), "")
         for id in ("encode.text", "encode.text_lstm")
     }
-    assert [faces[id].untrained for id in ("encode.text", "encode.text_lstm")] == [False, True]
+    assert [faces[id].is_untrained for id in ("encode.text", "encode.text_lstm")] == [False, True]

@@ -9,12 +9,12 @@ import torch
 
 from studio.core.image import Image
 from studio.engine.engine import Engine
-from studio.engine.request import Request
+from studio.engine.request import EngineRequest
 from studio.graph.commands import Disconnect, SetParam
+from studio.graph.file.project_file import load_project
 from studio.graph.history import Document
 from studio.graph.model import Endpoint, Graph
-from studio.graph.project_file import load_project
-from studio.media.files import MediaFiles
+from studio.media.media_files import MediaFiles
 from studio.sdk.registry import Registry
 from tests.conftest import ROOT
 
@@ -24,7 +24,7 @@ SCALE = 0.25
 
 @pytest.fixture(scope="module")
 def registry() -> Registry:
-    return Registry().discover("nodes")
+    return Registry().discover_nodes("nodes")
 
 
 @pytest.fixture
@@ -37,13 +37,13 @@ def engine_of(registry: Registry, cache_bytes: int = 64 << 20) -> Engine:
 
 
 def picture(engine: Engine, graph: Graph, frame: int, node: str = "merge") -> torch.Tensor:
-    value = engine.compute(Request(graph, node, "image", frame, SCALE))
+    value = engine.compute_frame(EngineRequest(graph, node, "image", frame, SCALE))
     assert isinstance(value, Image)
     return value.pixels
 
 
 def number(engine: Engine, graph: Graph, node: str, frame: int) -> float:
-    value = engine.compute(Request(graph, node, "signal", frame, SCALE))
+    value = engine.compute_frame(EngineRequest(graph, node, "signal", frame, SCALE))
     assert isinstance(value, float)
     return value
 
@@ -66,14 +66,14 @@ def test_the_picture_follows_the_signal(registry: Registry, document: Document) 
     radius = number(engine, document.graph, "remap", 12)
     assert radius > 0.5
     driven = picture(engine, document.graph, 12, "glow")
-    document.apply(Disconnect((Endpoint("glow", "radius"),)))
+    document.apply_command(Disconnect((Endpoint("glow", "radius"),)))
     assert not picture(engine, document.graph, 12, "glow").equal(driven)
-    document.apply(SetParam("glow", "radius", radius))
+    document.apply_command(SetParam("glow", "radius", radius))
     assert picture(engine, document.graph, 12, "glow").equal(driven)
 
 
 def test_a_proxys_signal_is_the_full_pictures(registry: Registry, document: Document) -> None:
     engine = engine_of(registry)
     for node in ("swing", "level", "remap"):
-        full = engine.compute(Request(document.graph, node, "signal", 7, 1.0))
+        full = engine.compute_frame(EngineRequest(document.graph, node, "signal", 7, 1.0))
         assert number(engine, document.graph, node, 7) == full

@@ -9,14 +9,14 @@ import torch
 
 from studio.app.run import main
 from studio.app.services import load_registry
-from studio.core.errors import Cancelled
-from studio.engine.cancel import CancelToken
+from studio.core.errors import CancelledError
 from studio.engine.engine import Engine
-from studio.engine.render import render
+from studio.engine.render import render_sink
+from studio.engine.scheduling.cancel_token import CancelToken
+from studio.graph.file.project_file import save_project
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
-from studio.graph.project_file import save_project
-from studio.media.files import MediaFiles
-from studio.sdk import Audio, ClipFacts, FrameRate
+from studio.media.media_files import MediaFiles
+from studio.sdk import Audio, ClipInfo, FrameRate
 from studio.sdk.media import SoundFormat, SoundOptions
 from studio.sdk.params import ParamValue, Point
 
@@ -28,7 +28,7 @@ NOISE = torch.rand(2, LENGTH * 1920, generator=torch.Generator().manual_seed(1))
 @pytest.fixture(scope="module")
 def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("sound") / "noise.wav"
-    facts = ClipFacts(FrameRate.of(25), LENGTH, channels=2, sample_rate=48_000)
+    facts = ClipInfo(FrameRate.from_value(25), LENGTH, channels=2, sample_rate=48_000)
     with MediaFiles().create_sound(path, facts, SoundOptions(SoundFormat.FLOAT32)) as writer:
         for frame in range(LENGTH):
             writer.write_audio(Audio(NOISE[:, frame * 1920 : (frame + 1) * 1920], 48_000))
@@ -55,7 +55,7 @@ def _record(name: str, kind: str, params: dict[str, ParamValue]) -> NodeRecord:
 
 
 def written(path: Path, count: int) -> torch.Tensor:
-    return MediaFiles().audio_samples(path, 0, count).samples
+    return MediaFiles().read_audio_samples(path, 0, count).samples
 
 
 @pytest.mark.slow
@@ -81,11 +81,11 @@ def test_a_render_that_ended_early_goes_on_and_makes_the_same_file(source: Path,
             token.cancel()
 
     engine = Engine(REGISTRY, media, device="cpu")
-    with pytest.raises(Cancelled):
-        render(engine, made, "write", cancel=token, on_progress=stop)
+    with pytest.raises(CancelledError):
+        render_sink(engine, made, "write", cancel=token, on_progress=stop)
     assert not target.exists()
-    report = render(engine, made, "write")
+    report = render_sink(engine, made, "write")
     engine.close()
-    assert report.restored == 250
+    assert report.restored_count == 250
     assert written(target, NOISE.shape[1]).allclose(NOISE * 0.5, atol=1e-6)
     assert list((tmp_path / "parts").iterdir()) == []

@@ -11,9 +11,9 @@ from studio.app.services import load_registry
 from studio.core.errors import NodeError
 from studio.core.image import Image
 from studio.engine.engine import Engine
-from studio.engine.request import Request
+from studio.engine.request import EngineRequest
 from studio.graph.model import Endpoint, Graph, NodeRecord
-from studio.media.files import MediaFiles
+from studio.media.media_files import MediaFiles
 from tests.bench.clips import make_clip
 
 
@@ -37,7 +37,7 @@ def _graph(clip: Path) -> Graph:
 
 
 def _frame(engine: Engine, graph: Graph, frame: int, node: str = "gain") -> Image:
-    value = engine.compute(Request(graph, node, "image", frame))
+    value = engine.compute_frame(EngineRequest(graph, node, "image", frame))
     assert isinstance(value, Image)
     return value
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from studio.app.services import load_registry
-from studio.graph.project_file import load_project
+from studio.graph.file.project_file import load_project
 from tests.end_to_end.program_runs import need_screen, run_session
 
 pytestmark = pytest.mark.program

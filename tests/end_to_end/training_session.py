@@ -16,10 +16,10 @@ from PySide6.QtWidgets import QLabel
 
 from studio.app.desktop import make_application
 from studio.engine.jobs.job import JobState
-from studio.graph.commands import SetParam, Together
+from studio.graph.commands import CompoundCommand, SetParam
 from studio.graph.model import Endpoint
 from studio.sdk.params import ParamValue
-from studio.ui.training.checkpoints import Checkpoint
+from studio.ui.features.training.run.checkpoint_files import RunCheckpoint
 from tests.end_to_end.hands import Hand
 from tests.end_to_end.sitting import Sitting, live, wait_until
 
@@ -75,50 +75,54 @@ def build(hand: Hand, clips: Path) -> tuple[str, str]:
     hand.drag(hand.port(Endpoint(auto, "features"), output=True), hand.at(0.8, 0.2))
     train = hand.search("train", "train.train")
     short: dict[str, ParamValue] = {"folder": "run", "steps": STEPS, "batch": 4, "save_every": 10}
-    hand.level.apply(Together("Short", tuple(SetParam(train, name, value) for name, value in short.items())))
+    hand.level.apply_command(
+        CompoundCommand("Short", tuple(SetParam(train, name, value) for name, value in short.items()))
+    )
     hand.show_all()
     hand.wire(Endpoint(data, "dataset"), Endpoint(train, "dataset"))
-    hand.level.look_at(Endpoint(auto, "image"))
+    hand.level.set_viewed_output(Endpoint(auto, "image"))
     wait_until(lambda: not hand.sitting.busy(), "its picture was shown")
     hand.sitting.look("1 wired")
     return auto, train
 
 
-def train(hand: Hand, node: str) -> tuple[Checkpoint, ...]:
+def train(hand: Hand, node: str) -> tuple[RunCheckpoint, ...]:
     """Press Train… in the inspector and Train in the panel; wait until it is through."""
     sitting, conductor = hand.sitting, hand.sitting.conductor
     hand.select(node)
-    button = conductor.panels.inspector.header.train
+    button = conductor.panels.inspector.header_view.train_button
     wait_until(button.isVisible, "the inspector offered to train")
     sitting.click(button, button.rect().center())
     panel = conductor.panels.training
-    start = panel.head.buttons["start"]
+    start = panel.training_header.buttons["start"]
     wait_until(lambda: not start.visibleRegion().isEmpty(), "the Train panel was in front")
     live(0.3)
     sitting.look("2 before")
     sitting.click(start, start.rect().center())
     queue = conductor.jobs.queue
-    wait_until(lambda: bool(queue.snapshot().jobs), "it had begun")
-    wait_until(lambda: queue.snapshot().jobs[0].state.is_final, "it had ended")
-    assert queue.snapshot().jobs[0].state is JobState.DONE, queue.snapshot().jobs[0].error
-    wait_until(lambda: len(panel.tail.checkpoints) == STEPS // 10, "its checkpoints were listed")
+    wait_until(lambda: bool(queue.make_snapshot().jobs), "it had begun")
+    wait_until(lambda: queue.make_snapshot().jobs[0].state.is_final, "it had ended")
+    assert queue.make_snapshot().jobs[0].state is JobState.DONE, queue.make_snapshot().jobs[0].error
+    wait_until(lambda: len(panel.run_follower.checkpoints) == STEPS // 10, "its checkpoints were listed")
     sitting.look("3 trained")
-    return panel.tail.checkpoints
+    return panel.run_follower.checkpoints
 
 
-def scrub(hand: Hand, auto: str, marks: tuple[Checkpoint, ...]) -> None:
+def scrub(hand: Hand, auto: str, marks: tuple[RunCheckpoint, ...]) -> None:
     """Drag over the checkpoints on the timeline; the last one is used."""
-    sitting, canvas = hand.sitting, hand.sitting.conductor.panels.timeline.canvas
-    sitting.studio.window.docks.show("timeline")
-    wait_until(lambda: canvas.place_of(canvas.checkpoints) is not None, "the checkpoints were on the timeline")
+    sitting, canvas = hand.sitting, hand.sitting.conductor.panels.timeline.timeline_canvas
+    sitting.studio.window.docks.show_panel("timeline")
+    wait_until(
+        lambda: canvas.find_placement(canvas.checkpoint_track) is not None, "the checkpoints were on the timeline"
+    )
     wait_until(lambda: not canvas.visibleRegion().isEmpty(), "the timeline was in front")
     live(0.3)
     untrained = sitting.pixels()
 
-    def at(one: Checkpoint) -> QPoint:
-        place = canvas.place_of(canvas.checkpoints)
+    def at(one: RunCheckpoint) -> QPoint:
+        place = canvas.find_placement(canvas.checkpoint_track)
         assert place is not None
-        return QPoint(round(canvas.checkpoints.x_of(one, place.rect)), round(place.rect.bottom()) - 8)
+        return QPoint(round(canvas.checkpoint_track.x_of(one, place.rect)), round(place.rect.bottom()) - 8)
 
     sitting.drag(canvas, at(marks[0]), at(marks[-1]))
     wanted = marks[-1].path.as_posix()
@@ -138,12 +142,14 @@ def main() -> None:
     auto, node = build(hand, project.parent / "clips")
     scrub(hand, auto, train(hand, node))
     hand.press("ctrl+s")
-    wait_until(lambda: not sitting.document.modified, "it was saved")
+    wait_until(lambda: not sitting.document.is_modified, "it was saved")
     saved = sitting.document.graph[auto]
     sitting.close()
     again = Sitting(None, folder)
     assert again.document.graph[auto] == saved, "the same network with the same weights"
-    wait_until(lambda: len(again.conductor.panels.training.tail.checkpoints) == STEPS // 10, "its run was there")
+    wait_until(
+        lambda: len(again.conductor.panels.training.run_follower.checkpoints) == STEPS // 10, "its run was there"
+    )
     again.look("5 opened again")
     again.close()
     app.processEvents()

@@ -12,13 +12,13 @@ import studio.engine.render as rendering
 from studio.app.services import load_registry
 from studio.core.time import FrameRange
 from studio.engine.engine import Engine
-from studio.engine.jobs.file import JobsFile
 from studio.engine.jobs.job import Job, JobState, JobStatus
-from studio.engine.request import Request
-from studio.graph.curves import Curve, Keyframe
+from studio.engine.jobs.jobs_file import JobsFile
+from studio.engine.request import EngineRequest
+from studio.graph.curves.curve import Curve, Keyframe
+from studio.graph.file.project_file import save_project
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
-from studio.graph.project_file import save_project
-from studio.media.files import MediaFiles
+from studio.media.media_files import MediaFiles
 from studio.sdk.params import ParamValue, Point
 from tests.end_to_end.editing import edit
 from tests.engine.disk.keeping import all_worth_keeping
@@ -73,7 +73,7 @@ def render(folder: Path, kind: str) -> rendering.RenderReport:
     """Render; parts of what is not finished are kept in `parts`."""
     torch.set_num_threads(1)
     engine = Engine(REGISTRY, MediaFiles(folder / "parts"), cache_bytes=32 << 20, device="cpu")
-    return rendering.render(engine, picture_graph(folder / "out" / kind, kind), "write")
+    return rendering.render_sink(engine, picture_graph(folder / "out" / kind, kind), "write")
 
 
 def disk_engine(folder: Path, disk_bytes: int = 1 << 30) -> Engine:
@@ -90,7 +90,7 @@ def fill_cache(folder: Path, disk_bytes: int = 1 << 30) -> None:
     engine = disk_engine(folder, disk_bytes)
     with all_worth_keeping():
         for frame in range(CACHED):
-            engine.compute(Request(picture_graph(folder), "blur", "image", frame))
+            engine.compute_frame(EngineRequest(picture_graph(folder), "blur", "image", frame))
         engine.close()
 
 
@@ -113,7 +113,7 @@ def queue(folder: Path) -> None:
     file = JobsFile(folder / "jobs.json", REGISTRY)
     for _ in range(4):
         for jobs in queues():
-            file.write(jobs)
+            file.write_queue(jobs)
 
 
 WORK: dict[str, Callable[..., object]] = {

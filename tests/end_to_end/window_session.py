@@ -14,7 +14,7 @@ from PySide6.QtCore import QPoint, QRectF, Qt
 
 from studio.app.desktop import make_application
 from studio.graph.model import Endpoint
-from studio.ui.inspector.slider_view import SliderView
+from studio.ui.widgets.fields.slider_view import SliderView
 from tests.end_to_end.sitting import Sitting, undo_steps, wait_until
 
 
@@ -25,10 +25,12 @@ def add_blur(sitting: Sitting) -> str:
     viewport = editor.canvas.viewport()
     sitting.click(viewport, QPoint(viewport.width() // 2, viewport.height() * 5 // 6))
     sitting.mouse.key("Tab")
-    search = editor.search
-    wait_until(lambda: search.isVisible() and search.field.hasFocus(), "the search was open")
+    search = editor.node_search
+    wait_until(lambda: search.isVisible() and search.search_field.hasFocus(), "the search was open")
     sitting.mouse.type("gauss")
-    wait_until(lambda: bool(search.shown) and search.shown[0].id == "filter.blur", "the blur was found first")
+    wait_until(
+        lambda: bool(search.shown_types) and search.shown_types[0].id == "filter.blur", "the blur was found first"
+    )
     sitting.look("search")
     sitting.mouse.key("Return")
     wait_until(lambda: set(sitting.document.graph.nodes) > before, "the node was added")
@@ -41,8 +43,8 @@ def wire(sitting: Sitting, source: Endpoint, target: Endpoint) -> None:
     """Drag a wire from an output to an input."""
     editor = sitting.conductor.panels.node_editor
     view = editor.binding.view
-    gives = next(port for port in view.card(source.node).out_ports if port.port_name == source.port)
-    takes = next(port for port in view.card(target.node).in_ports if port.port_name == target.port)
+    gives = next(port for port in view.get_card(source.node).out_ports if port.port_name == source.port)
+    takes = next(port for port in view.get_card(target.node).in_ports if port.port_name == target.port)
     canvas = editor.canvas
     start, to = canvas.mapFromScene(gives.scenePos()), canvas.mapFromScene(takes.scenePos())
     sitting.drag(canvas.viewport(), start, to)
@@ -52,18 +54,18 @@ def wire(sitting: Sitting, source: Endpoint, target: Endpoint) -> None:
 def view_node(sitting: Sitting, node: str) -> None:
     """Select a card with a click and show it in the viewer with a key."""
     editor = sitting.conductor.panels.node_editor
-    card = editor.binding.view.card(node)
-    at = editor.canvas.mapFromScene(card.mapToScene(QRectF(card.face.plan.title).center()))
+    card = editor.binding.view.get_card(node)
+    at = editor.canvas.mapFromScene(card.mapToScene(QRectF(card.model.layout.title_rect).center()))
     sitting.click(editor.canvas.viewport(), at)
-    wait_until(lambda: editor.selected == (node,), "the card was selected")
+    wait_until(lambda: editor.selected_nodes == (node,), "the card was selected")
     sitting.mouse.key("1")
-    wait_until(lambda: sitting.document.project.viewed == Endpoint(node, "image"), "the card was viewed")
+    wait_until(lambda: sitting.document.project.viewed_output == Endpoint(node, "image"), "the card was viewed")
 
 
 def drag_slider(sitting: Sitting, node: str) -> None:
     """Drag the first slider of the inspector."""
     inspector = sitting.conductor.panels.inspector
-    wait_until(lambda: inspector.node == node, "the inspector showed the node")
+    wait_until(lambda: inspector.latest_node == node, "the inspector showed the node")
     sliders: Iterable[SliderView] = inspector.findChildren(SliderView)
     slider = next(found for found in sliders if found.isVisible())
     steps = undo_steps(sitting.document)
@@ -76,16 +78,19 @@ def drag_slider(sitting: Sitting, node: str) -> None:
 def scrub_and_play(sitting: Sitting) -> None:
     """Drag the playhead, then play for a while."""
     timeline = sitting.conductor.panels.timeline
-    canvas = timeline.canvas
+    canvas = timeline.timeline_canvas
     sitting.drag(canvas, QPoint(canvas.width() // 4, 12), QPoint(canvas.width() // 2, 12), steps=15)
-    wait_until(lambda: timeline.frame > 20 and sitting.shown_frame() == timeline.frame, "scrubbing showed the frame")
+    wait_until(
+        lambda: timeline.current_frame > 20 and sitting.shown_frame() == timeline.current_frame,
+        "scrubbing showed the frame",
+    )
     sitting.look("scrubbed")
-    started = timeline.frame
+    started = timeline.current_frame
     sitting.over(timeline)
     sitting.mouse.key("space")
-    wait_until(lambda: timeline.playing and sitting.shown_frame() > started + 3, "it played")
+    wait_until(lambda: timeline.is_playing and sitting.shown_frame() > started + 3, "it played")
     sitting.mouse.key("space")
-    wait_until(lambda: not timeline.playing, "it stopped")
+    wait_until(lambda: not timeline.is_playing, "it stopped")
 
 
 def undo_and_redo_all(sitting: Sitting, start: object) -> None:
@@ -122,7 +127,7 @@ def main() -> None:
     before, saved = sitting.pixels(), sitting.document.project
     sitting.over(sitting.conductor.panels.node_editor.canvas.viewport())
     sitting.mouse.key("ctrl+s")
-    wait_until(lambda: not sitting.document.modified, "it was saved")
+    wait_until(lambda: not sitting.document.is_modified, "it was saved")
     sitting.close()
     again = Sitting(project, folder)
     assert again.document.project == saved, "the same graph"

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from studio.engine.engine import Engine
-from studio.engine.request import Request
+from studio.engine.request import EngineRequest
 from studio.graph.model import Graph
-from studio.media.files import MediaFiles
+from studio.media.media_files import MediaFiles
 from tests.engine import nodes_for_tests as nodes
 from tests.engine.graphs_for_tests import level
 from tests.engine.sink_for_tests import kept, written
@@ -41,6 +41,6 @@ def levels(engine: Engine) -> Levels:
     """Return a function that computes frames of flat pictures and returns their values."""
 
     def compute(graph: Graph, frames: list[int] | range, node: str = "last", output: str = "image") -> list[float]:
-        return [level(engine.compute(Request(graph, node, output, frame))) for frame in frames]
+        return [level(engine.compute_frame(EngineRequest(graph, node, output, frame))) for frame in frames]
 
     return compute

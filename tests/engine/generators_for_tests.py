@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from studio.core.clip import ClipFacts
+from studio.core.clip_info import ClipInfo
 from studio.engine.engine import Engine
-from studio.media.files import MediaFiles
+from studio.media.media_files import MediaFiles
 from studio.sdk import Clip, Context, GeneratorNode, Image, Media, Param, node
 from studio.sdk.registry import Registry
 from tests.engine.graphs_for_tests import flat
@@ -27,8 +27,8 @@ class Makes(GeneratorNode):
     says: str = Param(default="", help="What it tells of each frame.")
     held: bool = Param(default=False, help="Wait for the gate before each frame.")
 
-    def facts(self, inputs: object, media: Media) -> ClipFacts:
-        return ClipFacts(RATE, self.length, 4, 2, 3)
+    def facts(self, inputs: object, media: Media) -> ClipInfo:
+        return ClipInfo(RATE, self.length, 4, 2, 3)
 
     def generate(self, start: Image | None, clip: Clip[Image] | None, ctx: Context) -> Iterator[Image]:
         calls["opened"] += 1
@@ -59,8 +59,8 @@ class Makes(GeneratorNode):
 class MakesBadly(GeneratorNode):
     """Draw every frame into the first one."""
 
-    def facts(self, inputs: object, media: Media) -> ClipFacts:
-        return ClipFacts(RATE, 3, 4, 2, 3)
+    def facts(self, inputs: object, media: Media) -> ClipInfo:
+        return ClipInfo(RATE, 3, 4, 2, 3)
 
     def generate(self) -> Iterator[Image]:
         image = flat(0.0)

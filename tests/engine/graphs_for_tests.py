@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import torch
 
-from studio.graph.curves import Curve
+from studio.graph.curves.curve import Curve
 from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.sdk import Image, Mask
 from studio.sdk.params import ParamValue

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import torch
 
-from studio.core.clip import ClipFacts
+from studio.core.clip_info import ClipInfo
 from studio.engine.engine import Engine
-from studio.media.files import MediaFiles
+from studio.media.media_files import MediaFiles
 from studio.sdk import (
     FrameNode,
     Frames,
@@ -38,8 +38,8 @@ class Wave(SourceNode):
     factor: float = Param(default=1.0, help="How fast it rises.")
     start: float = Param(default=0.0, help="Its value at frame 0.")
 
-    def facts(self, inputs: object, media: Media) -> ClipFacts:
-        return ClipFacts(RATE, 5)
+    def facts(self, inputs: object, media: Media) -> ClipInfo:
+        return ClipInfo(RATE, 5)
 
     def process(self, time: Time) -> float:
         calls["wave"] += 1
@@ -52,8 +52,8 @@ class Constant(SourceNode):
 
     number: int = Param(default=2, help="Its value.")
 
-    def facts(self, inputs: object, media: Media) -> ClipFacts:
-        return ClipFacts(None, 1)
+    def facts(self, inputs: object, media: Media) -> ClipInfo:
+        return ClipInfo(None, 1)
 
     def process(self) -> float:
         calls["constant"] += 1
@@ -66,8 +66,8 @@ class OddSignal(SourceNode):
 
     kind_of: str = Param(default="nan", help="What it gives: nan, inf, text or flag.")
 
-    def facts(self, inputs: object, media: Media) -> ClipFacts:
-        return ClipFacts(RATE, 5)
+    def facts(self, inputs: object, media: Media) -> ClipInfo:
+        return ClipInfo(RATE, 5)
 
     def process(self) -> float:
         return {"nan": float("nan"), "inf": float("inf"), "text": "much", "flag": True}[self.kind_of]  # type: ignore[return-value]
@@ -118,7 +118,7 @@ class Pick(FrameNode):
 
     frame: int = Param(default=0, min=0, help="Which frame of the input.")
 
-    def source_frame(self, port: str, frame: int, clip: ClipFacts) -> int:
+    def source_frame(self, port: str, frame: int, clip: ClipInfo) -> int:
         return self.frame
 
     def process(self, image: Image) -> Image:
@@ -132,7 +132,7 @@ class PickSignal(FrameNode):
 
     frame: int = Param(default=0, min=0, help="Which frame of the input.")
 
-    def source_frame(self, port: str, frame: int, clip: ClipFacts) -> int:
+    def source_frame(self, port: str, frame: int, clip: ClipInfo) -> int:
         return self.frame
 
     def process(self, signal: float) -> float:
@@ -165,8 +165,8 @@ class SumSoFar(ScanNode):
 class CountFrames(ScanNode):
     """Count frames; reads nothing."""
 
-    def facts(self, inputs: object, media: Media) -> ClipFacts:
-        return ClipFacts(RATE, 20_000)
+    def facts(self, inputs: object, media: Media) -> ClipInfo:
+        return ClipInfo(RATE, 20_000)
 
     def advance(self, state: int | None, time: Time) -> int:
         calls["count"] += 1
@@ -192,7 +192,7 @@ class EditsState(ScanNode):
 class Fast(FrameNode):
     """Show every 45th frame."""
 
-    def source_frame(self, port: str, frame: int, clip: ClipFacts) -> int:
+    def source_frame(self, port: str, frame: int, clip: ClipInfo) -> int:
         return 45 * frame
 
     def process(self, image: Image) -> Image:

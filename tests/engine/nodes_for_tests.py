@@ -13,10 +13,10 @@ import torch
 from studio.sdk import (
     Audio,
     Clip,
-    ClipFacts,
+    ClipInfo,
     ClipNode,
     Context,
-    Ends,
+    EdgeFrames,
     Flow,
     FrameNode,
     FrameRate,
@@ -37,7 +37,7 @@ from studio.sdk.registry import Registry
 from tests.engine.graphs_for_tests import flat
 from tests.engine.sink_for_tests import MemorySink
 
-RATE = FrameRate.of(25)
+RATE = FrameRate.from_value(25)
 SAMPLES = 44100
 calls: Counter[str] = Counter()
 """How often each node's method ran, by what it was told to be called."""
@@ -56,8 +56,8 @@ class Ramp(SourceNode):
     width: int = Param(default=4, unit="px", animatable=False, help="Columns.")
     note: str = Param(default="", hashed=False, help="Changes nothing.")
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
-        return ClipFacts(RATE, self.length, self.width, 2, 3, SAMPLES)
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
+        return ClipInfo(RATE, self.length, self.width, 2, 3, SAMPLES)
 
     def process(self, time: Time) -> Image:
         calls["ramp"] += 1
@@ -77,8 +77,8 @@ class Still(SourceNode):
 
     value: float = Param(default=0.5, help="Of every pixel.")
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
-        return ClipFacts(RATE, 1000, 4, 2, 3)
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
+        return ClipInfo(RATE, 1000, 4, 2, 3)
 
     def process(self) -> Image:
         calls["still"] += 1
@@ -91,8 +91,8 @@ class FileLevel(SourceNode):
 
     file: Path = Param(default=Path(), help="The file.")
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
-        return ClipFacts(RATE, int(self.file.read_text().split()[1]), 4, 2, 3)
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
+        return ClipInfo(RATE, int(self.file.read_text().split()[1]), 4, 2, 3)
 
     def process(self) -> Image:
         calls["file"] += 1
@@ -105,9 +105,9 @@ class FolderLevels(SourceNode):
 
     folder: Path = Param(default=Path(), help="The folder.")
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         words = (self.folder / "0.txt").read_text().split()
-        return ClipFacts(RATE, 5, int(words[1]) if words[1:] else 4, 2, 3)
+        return ClipInfo(RATE, 5, int(words[1]) if words[1:] else 4, 2, 3)
 
     def files_read(self, frame: int, media: Media) -> tuple[Path, ...]:
         return (self.folder / f"{frame}.txt",)
@@ -213,7 +213,7 @@ class WindowRepeat(WindowNode):
 class WindowMirror(WindowNode):
     """See two frames before, one after; the ends mirror."""
 
-    window = Window(before=2, after=1, ends=Ends.MIRROR)
+    window = Window(before=2, after=1, edge_frames=EdgeFrames.MIRROR)
 
     def process(self, image: Frames[Image]) -> Image:
         return _packed(image)
@@ -223,7 +223,7 @@ class WindowMirror(WindowNode):
 class WindowBlack(WindowNode):
     """See two frames before, one after; the ends are black."""
 
-    window = Window(before=2, after=1, ends=Ends.BLACK)
+    window = Window(before=2, after=1, edge_frames=EdgeFrames.BLACK)
 
     def process(self, image: Frames[Image]) -> Image:
         return _packed(image)
@@ -260,7 +260,7 @@ class Motion(WindowNode):
 class Backwards(FrameNode):
     """Play backwards."""
 
-    def source_frame(self, port: str, frame: int, clip: ClipFacts) -> int:
+    def source_frame(self, port: str, frame: int, clip: ClipInfo) -> int:
         return clip.length - 1 - frame
 
     def process(self, image: Image) -> Image:
@@ -273,11 +273,11 @@ class SlowDown(FrameNode):
 
     factor: int = Param(default=2, min=1, animatable=False, help="How often.")
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         clip = inputs["image"]
-        return ClipFacts(clip.rate, clip.length * self.factor, clip.width, clip.height, clip.channels)
+        return ClipInfo(clip.rate, clip.length * self.factor, clip.width, clip.height, clip.channels)
 
-    def source_frame(self, port: str, frame: int, clip: ClipFacts) -> int:
+    def source_frame(self, port: str, frame: int, clip: ClipInfo) -> int:
         return frame // self.factor
 
     def process(self, image: Image) -> Image:
@@ -315,7 +315,7 @@ class EditsInput(FrameNode):
 class LosesItsPlace(FrameNode):
     """Fail to say which frame is needed."""
 
-    def source_frame(self, port: str, frame: int, clip: ClipFacts) -> int:
+    def source_frame(self, port: str, frame: int, clip: ClipInfo) -> int:
         return [0, 1, 2][frame]
 
     def process(self, image: Image) -> Image:
@@ -347,7 +347,7 @@ class WrongType(FrameNode):
 class Choose(FrameNode):
     """Pass the first picture at even frames, the second at odd ones, and need no other."""
 
-    def frames_needed(self, port: str, frame: int, clip: ClipFacts) -> range:
+    def frames_needed(self, port: str, frame: int, clip: ClipInfo) -> range:
         return range(frame, frame + 1) if (port == "image") == (frame % 2 == 0) else range(0)
 
     def process(self, time: Time, image: Image | None = None, other: Image | None = None) -> Image:

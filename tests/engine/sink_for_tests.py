@@ -6,13 +6,13 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from studio.sdk import Audio, ClipFacts, Context, FileMode, FrameRange, Image, Param, SinkNode, Writer, node
+from studio.sdk import Audio, ClipInfo, Context, FileMode, FrameRange, Image, Param, SinkNode, Writer, node
 
 
 class MemoryWriter:
     """A writer that keeps what it is given."""
 
-    def __init__(self, sink: MemorySink, inputs: Mapping[str, ClipFacts]) -> None:
+    def __init__(self, sink: MemorySink, inputs: Mapping[str, ClipInfo]) -> None:
         self.sink = sink
         self.inputs = dict(inputs)
         self.images: list[Image] = []
@@ -25,10 +25,10 @@ class MemoryWriter:
     def part_frames(self) -> int:
         return self.sink.part_frames
 
-    def holds(self, part: str) -> bool:
+    def has_part(self, part: str) -> bool:
         return part in kept
 
-    def restore(self, part: str) -> bool:
+    def restore_part(self, part: str) -> bool:
         if part not in kept:
             return False
         self.images += kept[part]
@@ -75,7 +75,7 @@ class MemorySink(SinkNode):
     def target(self) -> Path:
         return self.file
 
-    def open(self, inputs: Mapping[str, ClipFacts], frames: FrameRange, ctx: Context) -> Writer:
+    def open(self, inputs: Mapping[str, ClipInfo], frames: FrameRange, ctx: Context) -> Writer:
         written.append(MemoryWriter(self, inputs))
         return written[-1]
 

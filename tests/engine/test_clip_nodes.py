@@ -8,14 +8,14 @@ from dataclasses import replace
 import pytest
 import torch
 
-from studio.core.errors import Cancelled, NodeError
-from studio.engine.cancel import CancelToken
-from studio.engine.context import EngineClip
+from studio.core.errors import CancelledError, NodeError
 from studio.engine.engine import Engine
-from studio.engine.request import Request
-from studio.graph.curves import Curve, Keyframe
+from studio.engine.evaluation.node_context import EngineClip
+from studio.engine.request import EngineRequest
+from studio.engine.scheduling.cancel_token import CancelToken
+from studio.graph.curves.curve import Curve, Keyframe
 from studio.graph.model import Graph
-from studio.media.files import MediaFiles
+from studio.media.media_files import MediaFiles
 from studio.sdk import Clip, ClipNode, Image, node
 from studio.sdk.params import ParamValue
 from studio.sdk.registry import Registry
@@ -77,7 +77,7 @@ def test_an_input_that_is_asked_for_as_one_value_is_frame_0() -> None:
     )  # fmt: skip
     engine = Engine(Registry([*REGISTRY, ByPicture.spec]), MediaFiles(), cache_bytes=1 << 20, device="cpu")
     calls.clear()
-    made = engine.compute(Request(graph, "last", "image", 4))
+    made = engine.compute_frame(EngineRequest(graph, "last", "image", 4))
     assert isinstance(made, Image)
     assert made.pixels.max() == 2.0  # frames 3 and 4
     assert calls["add"] == 1
@@ -90,17 +90,17 @@ def test_analyses_behind_each_other(levels: Levels) -> None:
 
 
 def test_frames_of_the_analysis_are_not_all_held(engine: Engine) -> None:
-    engine.cache.limit = 6000
+    engine.cache.byte_limit = 6000
     graph = chain(("ramp", {"length": 50}), ("level_clip", {}))
-    engine.compute(Request(graph, "last", "image", 0))
-    assert engine.cache.used <= 6000
+    engine.compute_frame(EngineRequest(graph, "last", "image", 0))
+    assert engine.cache.used_bytes <= 6000
     assert calls["analyze"] == 1
 
 
 def test_two_threads_share_an_analysis(engine: Engine) -> None:
     graph = chain(("ramp", {"length": 3}), ("held", {}), ("level_clip", {}))
     threads = [
-        threading.Thread(target=lambda frame=frame: engine.compute(Request(graph, "last", "image", frame)))
+        threading.Thread(target=lambda frame=frame: engine.compute_frame(EngineRequest(graph, "last", "image", frame)))
         for frame in range(3)
     ]
     for thread in threads:
@@ -123,10 +123,10 @@ def test_progress_and_cancel_within_an_analysis(engine: Engine) -> None:
         if done == 5:
             token.cancel()
 
-    with pytest.raises(Cancelled):
-        engine.compute(Request(graph, "last", "image", 0), token, on_progress)
+    with pytest.raises(CancelledError):
+        engine.compute_frame(EngineRequest(graph, "last", "image", 0), token, on_progress)
     assert seen == [(index, 20) for index in range(1, 6)]
-    engine.compute(Request(graph, "last", "image", 0))
+    engine.compute_frame(EngineRequest(graph, "last", "image", 0))
     assert calls["ramp"] == 20  # the frames seen before were kept
 
 
@@ -138,7 +138,7 @@ def test_an_error_upstream_keeps_its_own_name(levels: Levels) -> None:
 
 def test_a_clip_is_a_sequence(engine: Engine) -> None:
     graph = build(("ramp", "ramp", {"length": 4}), ("last", "level_clip", {}), wires="ramp>last")
-    analysis = engine.compiler.output(graph, "last", "image", 0.5).inner
+    analysis = engine.compiler.compile_output(graph, "last", "image", 0.5).inner_output
     assert analysis is not None
     clip = EngineClip(analysis.wires[0], lambda output, frame: (output.record.id, frame), None)
     assert len(clip) == 4

@@ -15,16 +15,16 @@ from studio.core.image import Image
 from studio.core.time import FrameRate
 from studio.engine.engine import Engine
 from studio.engine.render import render_output
-from studio.engine.request import Request
+from studio.engine.request import EngineRequest
+from studio.graph.analysis.invalidation import find_invalidated_nodes
 from studio.graph.commands import GroupNodes, SetParam, SetRate
-from studio.graph.flat import flatten
+from studio.graph.groups.flat_graph import flatten_graph
 from studio.graph.history import Document
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
-from studio.graph.touched import touched
-from studio.media.files import MediaFiles
+from studio.media.media_files import MediaFiles
 from studio.sdk.params import ParamValue
 
-NTSC, PAL = FrameRate(Fraction(24000, 1001)), FrameRate.of(25)
+NTSC, PAL = FrameRate(Fraction(24000, 1001)), FrameRate.from_value(25)
 REGISTRY = load_registry()
 
 
@@ -73,9 +73,9 @@ def lengths(document: Document, engine: Engine) -> list[tuple[str, int | None]]:
 
 def test_all_files_run_at_the_projects_rate(document: Document, engine: Engine) -> None:
     assert lengths(document, engine) == [("23.98", 48), ("25", 50)]
-    document.apply(SetRate(FrameRate.of(50)))
+    document.apply_command(SetRate(FrameRate.from_value(50)))
     assert lengths(document, engine) == [("50", 100), ("50", 100)]
-    document.apply(SetRate(NTSC))
+    document.apply_command(SetRate(NTSC))
     assert lengths(document, engine) == [("23.98", 48), ("23.98", 48)]
     clip = engine.facts(document.graph).clips[Endpoint("pal", "image")]
     assert clip.rate == NTSC  # to the last digit
@@ -86,12 +86,12 @@ def test_all_files_run_at_the_projects_rate(document: Document, engine: Engine) 
 
 def test_a_second_is_a_second_at_any_rate(document: Document, engine: Engine) -> None:
     def shown(frame: int) -> torch.Tensor:
-        image = engine.compute(Request(document.graph, "pal_gain", "image", frame))
+        image = engine.compute_frame(EngineRequest(document.graph, "pal_gain", "image", frame))
         assert isinstance(image, Image)
         return image.pixels
 
     own = {frame: shown(frame) for frame in (0, 20, 40)}
-    document.apply(SetRate(FrameRate.of(50)))
+    document.apply_command(SetRate(FrameRate.from_value(50)))
     for frame, pixels in own.items():
         assert shown(2 * frame).equal(pixels)
         assert shown(2 * frame + 1).equal(pixels)  # repeated
@@ -99,15 +99,15 @@ def test_a_second_is_a_second_at_any_rate(document: Document, engine: Engine) ->
 
 
 def test_a_rate_that_was_set_on_a_node_stays(document: Document, engine: Engine) -> None:
-    document.apply(SetRate(FrameRate.of(50)))
-    document.apply(SetParam("pal", "rate", 12.5))
+    document.apply_command(SetRate(FrameRate.from_value(50)))
+    document.apply_command(SetParam("pal", "rate", 12.5))
     assert lengths(document, engine) == [("50", 100), ("12.50", 25)]
 
 
 def test_files_inside_groups_run_at_the_rate_of_the_outermost_project(document: Document, engine: Engine) -> None:
-    document.apply(SetRate(FrameRate.of(50)))
-    document.apply(GroupNodes(("pal", "pal_gain"), "G", "g"))
-    inside = document.graph["g"].inside
+    document.apply_command(SetRate(FrameRate.from_value(50)))
+    document.apply_command(GroupNodes(("pal", "pal_gain"), "G", "g"))
+    inside = document.graph["g"].group_project
     assert inside is not None
     assert inside.rate is None
     assert engine.facts(document.graph).clips[Endpoint("g/pal", "image")].length == 100
@@ -117,10 +117,10 @@ def test_the_rate_touches_what_reads_files_and_nothing_else(document: Document) 
     other = NodeRecord("noise", "source.noise", "Noise")
     document.replace_project(replace(document.project, graph=document.graph.with_node(other)))
     before = document.graph
-    document.apply(SetRate(PAL))
+    document.apply_command(SetRate(PAL))
     after = document.graph
-    assert touched(before, after, REGISTRY) == {"ntsc", "ntsc_gain", "pal", "pal_gain"}
-    document.apply(SetParam("noise", "width", 64))
-    one, other_flat = flatten(after, REGISTRY).graph, flatten(document.graph, REGISTRY).graph
+    assert find_invalidated_nodes(before, after, REGISTRY) == {"ntsc", "ntsc_gain", "pal", "pal_gain"}
+    document.apply_command(SetParam("noise", "width", 64))
+    one, other_flat = flatten_graph(after, REGISTRY).graph, flatten_graph(document.graph, REGISTRY).graph
     assert one.nodes["pal"] is other_flat.nodes["pal"]  # what an edit leaves alone stays the same object
     assert one.nodes["noise"] is not other_flat.nodes["noise"]

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from studio.engine.engine import Engine
-from studio.engine.request import Request
-from studio.graph.curves import Curve, Extrapolation, Interpolation, Keyframe
-from studio.media.files import MediaFiles
-from studio.sdk import ClipFacts, Course, FrameNode, Image, Media, Param, Time, node
+from studio.engine.request import EngineRequest
+from studio.graph.curves.curve import Curve, Extrapolation, Interpolation, Keyframe
+from studio.media.media_files import MediaFiles
+from studio.sdk import AnimatedParam, ClipInfo, FrameNode, Image, Media, Param, Time, node
 from studio.sdk.registry import Registry
 from tests.engine import nodes_for_tests as nodes
 from tests.engine.graphs_for_tests import chain, level
@@ -19,14 +19,14 @@ from tests.engine.graphs_for_tests import chain, level
 class Meter(FrameNode):
     """Show the way that a speed has gone; it lasts until that is 10."""
 
-    speed: Course = Param(default=1.0, min=0.0, max=5.0, help="How fast it goes.")
+    speed: AnimatedParam = Param(default=1.0, min=0.0, max=5.0, help="How fast it goes.")
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
-        return replace(inputs["image"], length=self.speed.reaches(10.0) or 99)
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
+        return replace(inputs["image"], length=self.speed.find_frame_of_integral(10.0) or 99)
 
     def process(self, image: Image, time: Time) -> Image:
         nodes.calls["meter"] += 1
-        return image.with_pixels(image.pixels * 0 + self.speed.integral(time.frame))
+        return image.with_pixels(image.pixels * 0 + self.speed.integrate_to(time.frame))
 
 
 def _engine() -> Engine:
@@ -35,12 +35,12 @@ def _engine() -> Engine:
 
 def _shown(engine: Engine, speed: float | Curve, frames: range) -> list[float]:
     graph = chain(("still", {"value": 0.0}), ("meter", {"speed": speed}))
-    return [level(engine.compute(Request(graph, "last", "image", frame))) for frame in frames]
+    return [level(engine.compute_frame(EngineRequest(graph, "last", "image", frame))) for frame in frames]
 
 
 def _length(engine: Engine, speed: float | Curve) -> int:
     graph = chain(("still", {"value": 0.0}), ("meter", {"speed": speed}))
-    return engine.compiler.output(graph, "last", "image", 1.0).facts.length
+    return engine.compiler.compile_output(graph, "last", "image", 1.0).facts.length
 
 
 RISING = Curve((Keyframe(0, 0.0), Keyframe(4, 2.0)))
@@ -59,13 +59,13 @@ def test_keyframes_are_integrated() -> None:
 
 
 def test_a_curve_that_goes_on() -> None:
-    looped = replace(RISING, after=Extrapolation.LOOP)
+    looped = replace(RISING, extrapolation_after=Extrapolation.LOOP)
     assert _shown(_engine(), looped, range(4, 9)) == [4, 4.25, 5, 6.25, 8]
     assert _length(_engine(), looped) == 11
 
 
 def test_values_are_kept_within_limits() -> None:
-    straight = Curve((Keyframe(0, 4.0), Keyframe(1, 5.0)), after=Extrapolation.LINEAR)
+    straight = Curve((Keyframe(0, 4.0), Keyframe(1, 5.0)), extrapolation_after=Extrapolation.LINEAR)
     assert _shown(_engine(), straight, range(3)) == [0, 4.5, 9.5]
 
 

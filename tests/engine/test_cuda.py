@@ -10,15 +10,15 @@ import pytest
 import torch
 
 from studio.core.errors import StudioError
-from studio.engine.cancel import CancelToken
-from studio.engine.context import EngineContext
-from studio.engine.cuda import Cuda, Stopwatch, Uploads
-from studio.engine.devices import choose_precision, describe_device
 from studio.engine.engine import Engine
-from studio.engine.plan import Digests
-from studio.engine.run import Run
-from studio.engine.values import on_device, tensor_to
-from studio.media.files import MediaFiles
+from studio.engine.evaluation.eval_context import EvalContext
+from studio.engine.evaluation.node_context import EngineContext
+from studio.engine.evaluation.plan import DigestTable
+from studio.engine.scheduling.cancel_token import CancelToken
+from studio.engine.scheduling.cuda import CudaDevice, CudaTimer, CudaUploader
+from studio.engine.scheduling.devices import choose_precision, describe_device
+from studio.engine.values import make_tensor_mover, move_to_device
+from studio.media.media_files import MediaFiles
 from studio.sdk import Frames, Image, Mask, Window, WindowNode, node
 from studio.sdk.registry import Registry
 from tests.engine.graphs_for_tests import chain
@@ -55,7 +55,7 @@ class StandInEvent:
         return 1e3 * float(end.at - (self.at or 0.0))
 
 
-class StandIn(Cuda):
+class StandIn(CudaDevice):
     """A GPU without one: its memory is the machine's, its time is counted by hand."""
 
     def __init__(self) -> None:
@@ -64,32 +64,32 @@ class StandIn(Cuda):
         self.pins = 0
         self.taken = 0
 
-    def event(self, *, timing: bool) -> StandInEvent:
+    def create_event(self, *, timing: bool) -> StandInEvent:
         return StandInEvent(self.stream)
 
-    def forget_peak(self) -> None:
+    def reset_peak_memory(self) -> None:
         self.taken = 0
 
-    def peak(self) -> int:
+    def read_peak_memory(self) -> int:
         return self.taken
 
-    def copy(self, pinned: torch.Tensor) -> torch.Tensor:
+    def copy_to_device(self, pinned: torch.Tensor) -> torch.Tensor:
         return pinned.clone()
 
-    def pinned(self, count: int) -> torch.Tensor:
+    def allocate_pinned(self, count: int) -> torch.Tensor:
         self.pins += 1
         return torch.zeros(count, dtype=torch.uint8)
 
 
 def test_a_stopwatch_takes_the_devices_time_and_its_peak() -> None:
     cuda = StandIn()
-    watch = Stopwatch(cuda)
+    watch = CudaTimer(cuda)
     cuda.stream.now, cuda.taken = 0.25, 4096
     watch.stop()
-    assert not watch.ready()
-    assert watch.seconds() == 0.25
-    assert watch.ready()
-    assert watch.peak == 4096
+    assert not watch.is_ready()
+    assert watch.read_seconds() == 0.25
+    assert watch.is_ready()
+    assert watch.peak_bytes == 4096
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_a_stopwatch_takes_the_devices_time_and_its_peak() -> None:
     ids=["planes", "interleaved", "sound", "expanded", "part", "nothing"],
 )
 def test_an_upload_keeps_values_and_their_order_in_memory(tensor: torch.Tensor) -> None:
-    there = Uploads(StandIn()).upload(tensor)
+    there = CudaUploader(StandIn()).upload_tensor(tensor)
     assert there.equal(tensor)
     if tensor.is_contiguous() or (tensor.ndim == 3 and tensor.permute(1, 2, 0).is_contiguous()):
         assert there.stride() == tensor.stride()
@@ -113,38 +113,38 @@ def test_an_upload_keeps_values_and_their_order_in_memory(tensor: torch.Tensor) 
 
 def test_pinned_memory_is_used_again_when_its_copy_is_done() -> None:
     cuda = StandIn()
-    uploads = Uploads(cuda)
-    uploads.upload(torch.rand(3, 8, 8))
+    uploads = CudaUploader(cuda)
+    uploads.upload_tensor(torch.rand(3, 8, 8))
     cuda.stream.now = 1.0
-    uploads.upload(torch.rand(3, 8, 8))  # the first one's copy has passed: its event lies at 0
+    uploads.upload_tensor(torch.rand(3, 8, 8))  # the first one's copy has passed: its event lies at 0
     assert cuda.pins == 1
-    second = uploads.upload(torch.rand(3, 8, 8))  # the copy at 1.0 still runs
+    second = uploads.upload_tensor(torch.rand(3, 8, 8))  # the copy at 1.0 still runs
     assert cuda.pins == 2
     cuda.stream.done = 1.0
-    third = uploads.upload(torch.rand(3, 8, 8))
+    third = uploads.upload_tensor(torch.rand(3, 8, 8))
     assert cuda.pins == 2
     assert not second.equal(third)
-    uploads.free()
-    uploads.upload(torch.rand(3, 8, 8))
+    uploads.free_buffers()
+    uploads.upload_tensor(torch.rand(3, 8, 8))
     assert cuda.pins == 3
 
 
 def test_a_buffer_of_another_size_is_not_taken() -> None:
     cuda = StandIn()
-    uploads = Uploads(cuda)
-    uploads.upload(torch.rand(3, 64, 64))
-    uploads.upload(torch.rand(3, 2, 2))
+    uploads = CudaUploader(cuda)
+    uploads.upload_tensor(torch.rand(3, 64, 64))
+    uploads.upload_tensor(torch.rand(3, 2, 2))
     assert cuda.pins == 2
 
 
 def test_threads_never_share_a_buffer() -> None:
-    uploads = Uploads(StandIn())
+    uploads = CudaUploader(StandIn())
     wrong: list[int] = []
 
     def work(seed: int) -> None:
         for step in range(200):
             tensor = torch.full((3, 9, 9), float(1000 * seed + step))
-            if not uploads.upload(tensor).equal(tensor):
+            if not uploads.upload_tensor(tensor).equal(tensor):
                 wrong.append(step)
 
     threads = [threading.Thread(target=work, args=(seed,)) for seed in range(4)]
@@ -175,16 +175,16 @@ class Both(NamedTuple):
 
 def test_all_outputs_of_one_computation_are_moved_once() -> None:
     meta = torch.device("meta")
-    there = on_device(Both(Image(torch.zeros(3, 2, 2)), Mask(torch.zeros(1, 2, 2))), meta, tensor_to(meta))
+    there = move_to_device(Both(Image(torch.zeros(3, 2, 2)), Mask(torch.zeros(1, 2, 2))), meta, make_tensor_mover(meta))
     assert type(there) is Both
     assert {part.pixels.device for part in there} == {meta}
-    again = on_device(there, meta, tensor_to(meta))
+    again = move_to_device(there, meta, make_tensor_mover(meta))
     assert all(before is after for before, after in zip(there, again, strict=True))
 
 
 def test_nothing_is_moved_twice() -> None:
     engine = Engine(Registry([*REGISTRY, LastOfTwo.spec]), MediaFiles(), cache_bytes=64 << 20, device="cpu")
-    calls = engine.executor.calls
+    calls = engine.executor.node_invoker
     calls.device = torch.device("meta")  # a device that computes nothing, and that nothing comes back from
     moved: list[torch.Tensor] = []
 
@@ -194,10 +194,10 @@ def test_nothing_is_moved_twice() -> None:
 
     calls._upload = upload
     graph = chain(("ramp", {}), ("last_of_two", {}), ("last_of_two", {}), ("reverse", {}))
-    output = engine.compiler.output(graph, "last", "image", 1.0)
+    output = engine.compiler.compile_output(graph, "last", "image", 1.0)
     for frame in (3, 4):
-        run = Run(engine.cache, Digests(engine.media), CancelToken())
-        value = engine.executor.value(output, frame, run)
+        run = EvalContext(engine.cache, DigestTable(engine.media), CancelToken())
+        value = engine.executor.compute_output(output, frame, run)
         assert isinstance(value, Image)
         assert value.pixels.device.type == "meta"
     assert len(moved) == 4  # four frames of the source; all else was made there
@@ -226,8 +226,10 @@ def test_an_unknown_precision_is_refused() -> None:
 
 
 def _context(engine: Engine) -> EngineContext:
-    output = engine.compiler.output(chain(("ramp", {}), ("add", {})), "last", "image", 1.0)
-    return engine.executor.calls.context(output, 0, Run(engine.cache, Digests(engine.media), CancelToken()))
+    output = engine.compiler.compile_output(chain(("ramp", {}), ("add", {})), "last", "image", 1.0)
+    return engine.executor.node_invoker.create_context(
+        output, 0, EvalContext(engine.cache, DigestTable(engine.media), CancelToken())
+    )
 
 
 @pytest.mark.parametrize(("precision", "wanted"), [("auto", torch.float32), ("bfloat16", torch.bfloat16)])
@@ -244,7 +246,7 @@ def test_precision_is_part_of_every_digest() -> None:
     found = set()
     for precision in ("auto", "float32", "bfloat16"):
         engine = Engine(REGISTRY, MediaFiles(), device="cpu", precision=precision)
-        output = engine.compiler.output(graph, "last", "image", 1.0)
-        found.add(Digests(engine.media).of(output, 0))
+        output = engine.compiler.compile_output(graph, "last", "image", 1.0)
+        found.add(DigestTable(engine.media).get_digest(output, 0))
     assert len(found) == 2
     assert describe_device(CPU, torch.float32) == "cpu float32"

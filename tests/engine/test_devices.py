@@ -6,25 +6,25 @@ from contextlib import ExitStack
 
 import cv2
 
-from studio.engine.devices import one_thread_each, threads_given_back
+from studio.engine.scheduling.devices import limit_library_threads, restore_library_threads
 
 
 def test_a_render_that_rests_gives_opencv_its_threads_back() -> None:
     before = cv2.getNumThreads()
     cv2.setNumThreads(3)
     try:
-        with one_thread_each():
+        with limit_library_threads():
             assert cv2.getNumThreads() == 1
-            with threads_given_back():
+            with restore_library_threads():
                 assert cv2.getNumThreads() == 3
-                with one_thread_each():
+                with limit_library_threads():
                     assert cv2.getNumThreads() == 1
                 assert cv2.getNumThreads() == 3
             assert cv2.getNumThreads() == 1
         assert cv2.getNumThreads() == 3
         with ExitStack() as stack:
-            stack.enter_context(threads_given_back())  # a rest before the work began
-            stack.enter_context(one_thread_each())
+            stack.enter_context(restore_library_threads())  # a rest before the work began
+            stack.enter_context(limit_library_threads())
             assert cv2.getNumThreads() == 1
         assert cv2.getNumThreads() == 3
     finally:

@@ -12,11 +12,17 @@ from hypothesis import strategies as st
 
 from studio.core.errors import NodeError
 from studio.core.time import FrameRange
-from studio.engine.digest import describe, digest, plain, stamp, unchanged
 from studio.engine.engine import Engine
-from studio.engine.plan import Digests
-from studio.engine.request import FrameState, Request
-from studio.graph.curves import Curve, Keyframe
+from studio.engine.evaluation.digest import (
+    are_files_unchanged,
+    digest_plain_values,
+    encode_plain_values,
+    make_digest,
+    stamp_file,
+)
+from studio.engine.evaluation.plan import DigestTable
+from studio.engine.request import EngineRequest, FrameState
+from studio.graph.curves.curve import Curve, Keyframe
 from studio.graph.model import Endpoint, Graph
 from studio.sdk.params import ParamValue
 from tests.engine.conftest import Levels
@@ -25,8 +31,8 @@ from tests.engine.nodes_for_tests import RATE, calls
 
 
 def _digest(engine: Engine, graph: Graph, frame: int = 0, node: str = "last", scale: float = 1.0) -> bytes:
-    output = engine.compiler.output(graph, node, "image", scale)
-    return Digests(engine.media).of(output, frame)
+    output = engine.compiler.compile_output(graph, node, "image", scale)
+    return DigestTable(engine.media).get_digest(output, frame)
 
 
 def _with(graph: Graph, node: str, **params: ParamValue) -> Graph:
@@ -88,8 +94,8 @@ def test_equal_nodes_share_one_computation(levels: Levels) -> None:
 def test_scale_enters_and_the_device_does(engine: Engine) -> None:
     graph = chain(("ramp", {}), ("add", {}))
     assert _digest(engine, graph) != _digest(engine, graph, scale=0.5)
-    output = engine.compiler.output(graph, "last", "image", 1.0)
-    assert replace(output, device="cuda").prefix != output.prefix
+    output = engine.compiler.compile_output(graph, "last", "image", 1.0)
+    assert replace(output, device="cuda").digest_prefix != output.digest_prefix
 
 
 def test_which_inputs_are_connected_enters(engine: Engine) -> None:
@@ -102,8 +108,8 @@ def test_the_frame_enters_only_where_time_is_asked_for(engine: Engine) -> None:
     timeless = chain(("still", {}), ("add", {}))
     timed = chain(("still", {}), ("stamp", {}))
     assert _digest(engine, timeless, 0) == _digest(engine, timeless, 0)
-    assert engine.compiler.output(timeless, "last", "image", 1.0).fixed
-    assert not engine.compiler.output(timed, "last", "image", 1.0).fixed
+    assert engine.compiler.compile_output(timeless, "last", "image", 1.0).is_constant
+    assert not engine.compiler.compile_output(timed, "last", "image", 1.0).is_constant
     assert _digest(engine, timed, 1) != _digest(engine, timed, 2)
 
 
@@ -164,13 +170,13 @@ def test_a_changed_file_changes_the_facts(engine: Engine, tmp_path: Path) -> Non
     file = tmp_path / "level.txt"
     file.write_text("0.25 10")
     graph = chain(("file", {"file": str(file)}), ("add", {}))
-    output = engine.compiler.output(graph, "last", "image", 1.0)
+    output = engine.compiler.compile_output(graph, "last", "image", 1.0)
     assert output.facts.length == 10
     assert engine.facts(graph) is engine.facts(graph)
     file.write_text("0.25 20")
-    assert engine.compiler.output(graph, "last", "image", 1.0).facts.length == 20
+    assert engine.compiler.compile_output(graph, "last", "image", 1.0).facts.length == 20
     edited = _with(graph, "last", amount=3.0)
-    assert engine.compiler.output(edited, "last", "image", 1.0).facts.length == 20
+    assert engine.compiler.compile_output(edited, "last", "image", 1.0).facts.length == 20
 
 
 def test_an_edit_after_a_file_changed_does_not_take_over_what_was_compiled(levels: Levels, tmp_path: Path) -> None:
@@ -197,7 +203,7 @@ def test_files_of_each_frame_enter_that_frame_alone(engine: Engine, levels: Leve
     graph = chain(("files", {"folder": str(tmp_path)}), ("add", {}))
     assert levels(graph, range(5)) == [1, 2, 3, 4, 5]
     (tmp_path / "2.txt").write_text("20.5")
-    states = engine.states(graph, "last", "image", FrameRange(0, 5))
+    states = engine.get_frame_states(graph, "last", "image", FrameRange(0, 5))
     assert [state is FrameState.MISSING for state in states] == [False, False, True, False, False]
     calls.clear()
     assert levels(graph, range(5)) == [1, 2, 21.5, 4, 5]
@@ -212,18 +218,18 @@ def test_facts_follow_the_first_file_of_a_sequence(engine: Engine, tmp_path: Pat
     assert engine.facts(graph).clips[output].width == 4
     (tmp_path / "0.txt").write_text("0 64")  # in place: the folder's time stays
     assert engine.facts(graph).clips[output].width == 64
-    assert engine.compiler.output(graph, *output, 1.0).facts.width == 64
+    assert engine.compiler.compile_output(graph, *output, 1.0).facts.width == 64
 
 
 def test_stamps_notice_size_and_time(tmp_path: Path) -> None:
     file = tmp_path / "file"
-    missing = stamp(file)
-    assert (missing.size, missing.time) == (-1, -1)
+    missing = stamp_file(file)
+    assert (missing.size, missing.modified_ns) == (-1, -1)
     file.write_bytes(b"abc")
-    seen = stamp(file)
+    seen = stamp_file(file)
     assert seen.size == 3
-    assert unchanged([seen])
-    assert not unchanged([missing])
+    assert are_files_unchanged([seen])
+    assert not are_files_unchanged([missing])
 
 
 values = st.recursive(
@@ -234,8 +240,8 @@ values = st.recursive(
 
 @given(st.lists(values, max_size=4), st.lists(values, max_size=4))
 def test_descriptions_differ_where_values_do(one: list[object], other: list[object]) -> None:
-    assert (describe(*one) == describe(*other)) == (repr(one) == repr(other))
-    assert len(digest(plain(*one))) == 16
+    assert (digest_plain_values(*one) == digest_plain_values(*other)) == (repr(one) == repr(other))
+    assert len(make_digest(encode_plain_values(*one))) == 16
 
 
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
@@ -259,18 +265,18 @@ def test_any_edit_changes_the_digests_behind_it_alone(
 def test_digests_are_forgotten_in_the_end_and_made_again(engine: Engine, levels: Levels) -> None:
     graph = chain(("ramp", {"length": 200}), ("average", {"radius": 3}), ("level_clip", {}), ("average", {"radius": 1}))
     for node in ("last", "n1", "n0"):
-        engine.compiler.output(graph, node, "image", 1.0).memo_limit = 10
+        engine.compiler.compile_output(graph, node, "image", 1.0).memo_limit = 10
     first = levels(graph, range(0, 200, 7))
-    assert len(engine.compiler.output(graph, "n0", "image", 1.0).memo) <= 10
+    assert len(engine.compiler.compile_output(graph, "n0", "image", 1.0).digest_memo) <= 10
     calls.clear()
     assert levels(graph, range(0, 200, 7)) == first
     assert not calls
-    states = engine.states(graph, "last", "image", FrameRange(0, 200))
+    states = engine.get_frame_states(graph, "last", "image", FrameRange(0, 200))
     assert states.count(FrameState.CACHED) == len(first)
 
 
 def test_a_request_outside_the_clip_is_its_first_or_last_frame(engine: Engine, levels: Levels) -> None:
     graph = chain(("ramp", {"length": 10}), ("add", {}))
     assert levels(graph, [-5, 0, 9, 500]) == [1, 1, 10, 10]
-    assert engine.cached(Request(graph, "last", "image", 77)) is not None
+    assert engine.find_cached(EngineRequest(graph, "last", "image", 77)) is not None
     assert RATE.value == 25

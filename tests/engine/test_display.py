@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from studio.core.errors import ShapeError
-from studio.engine.display import ScreenPicture, as_image, to_rgba8
+from studio.engine.display.display_picture import DisplayPicture, to_image, to_rgba8
 from studio.sdk import Audio, Depth, Flow, Image, Mask
 from tests.engine.graphs_for_tests import flat
 
@@ -112,8 +112,8 @@ def test_what_is_no_picture_is_refused() -> None:
 
 def test_files_get_pictures_of_anything() -> None:
     image = flat(0.3)
-    assert as_image(image) is image
-    wheel = as_image(Flow(torch.ones(2, 3, 3)))
+    assert to_image(image) is image
+    wheel = to_image(Flow(torch.ones(2, 3, 3)))
     assert wheel.pixels.shape == (3, 3, 3)
     assert float(wheel.pixels.max()) <= 1.0
 
@@ -121,6 +121,6 @@ def test_files_get_pictures_of_anything() -> None:
 @pytest.mark.parametrize(("alpha", "opaque"), [(None, True), (1.0, True), (0.5, False)])
 def test_a_screens_picture_knows_whether_something_shines_through(alpha: float | None, opaque: bool) -> None:
     picture = flat(0.5) if alpha is None else Image(torch.cat([flat(0.5).pixels, torch.full((1, 2, 4), alpha)]))
-    made = ScreenPicture.of(picture)
+    made = DisplayPicture.from_value(picture)
     assert made.pixels.shape == (2, 4, 4)
-    assert made.opaque is opaque
+    assert made.is_opaque is opaque

@@ -9,10 +9,10 @@ import pytest
 from studio.core.errors import CycleError, GraphError, NodeError
 from studio.core.time import FrameRange
 from studio.engine.engine import Engine
-from studio.engine.plan import Digests
-from studio.engine.render import render
-from studio.engine.request import FrameState, Request
-from studio.graph.curves import Curve, Keyframe
+from studio.engine.evaluation.plan import DigestTable
+from studio.engine.render import render_sink
+from studio.engine.request import EngineRequest, FrameState
+from studio.graph.curves.curve import Curve, Keyframe
 from studio.graph.model import Endpoint, Graph
 from studio.sdk import Image
 from studio.sdk.params import ParamValue
@@ -28,7 +28,7 @@ def engine() -> Engine:
 
 
 def _levels(engine: Engine, graph: Graph, frames: range | list[int], node: str = "last") -> list[float]:
-    return [level(engine.compute(Request(graph, node, "image", frame))) for frame in frames]
+    return [level(engine.compute_frame(EngineRequest(graph, node, "image", frame))) for frame in frames]
 
 
 def _driven(*drives: str, signal: str = "wave", **params: ParamValue | Curve) -> Graph:
@@ -59,17 +59,17 @@ class TestValues:
 
     def test_pixels_are_at_full_size(self, engine: Engine) -> None:
         graph = _driven("centre.x")
-        value = engine.compute(Request(graph, "last", "image", 2, scale=0.5))
+        value = engine.compute_frame(EngineRequest(graph, "last", "image", 2, scale=0.5))
         assert level(value) == 1_002.0
 
     def test_a_whole_number_is_a_signal(self, engine: Engine) -> None:
         assert _levels(engine, _driven("amount", signal="constant"), [0]) == [2]
-        value = engine.compute(Request(_driven(signal="constant"), "source", "signal", 0))
+        value = engine.compute_frame(EngineRequest(_driven(signal="constant"), "source", "signal", 0))
         assert isinstance(value, float)
 
     def test_every_output_is_driven(self, engine: Engine) -> None:
         graph = _driven("amount")
-        assert level(engine.compute(Request(graph, "last", "other", 3))) == 0.0
+        assert level(engine.compute_frame(EngineRequest(graph, "last", "other", 3))) == 0.0
 
     def test_a_source_of_signals_goes_on_after_its_end(self, engine: Engine) -> None:
         assert _levels(engine, _driven("amount"), [8]) == [16]  # its facts say five frames
@@ -165,26 +165,26 @@ class TestBending:
         assert _levels(engine, graph, [3]) == [3]
 
     def test_frames_are_cleared_whose_signals_are_gone(self, engine: Engine) -> None:
-        request = Request(self.GRAPH, "last", "image", 1)
-        engine.compute(request)
-        wave = engine.compiler.output(self.GRAPH, "wave", "signal", 1.0)
-        engine.cache.discard([Digests(engine.media).of(wave, 1)])
-        assert engine.clear_cache(self.GRAPH, "last", [1]).in_memory == 1
-        assert engine.states(self.GRAPH, "last", "image", [1]) == (FrameState.MISSING,)
-        engine.compute(request)
-        engine.cache.discard([Digests(engine.media).of(wave, 1)])
-        engine.forget(request)
+        request = EngineRequest(self.GRAPH, "last", "image", 1)
+        engine.compute_frame(request)
+        wave = engine.compiler.compile_output(self.GRAPH, "wave", "signal", 1.0)
+        engine.cache.discard_values([DigestTable(engine.media).get_digest(wave, 1)])
+        assert engine.clear_cache(self.GRAPH, "last", [1]).memory_entries == 1
+        assert engine.get_frame_states(self.GRAPH, "last", "image", [1]) == (FrameState.MISSING,)
+        engine.compute_frame(request)
+        engine.cache.discard_values([DigestTable(engine.media).get_digest(wave, 1)])
+        engine.forget_frame(request)
         assert len(engine.cache) == 0
 
     def test_states_compute_no_signals(self, engine: Engine) -> None:
-        states = engine.states(self.GRAPH, "last", "image", FrameRange(0, 3))
+        states = engine.get_frame_states(self.GRAPH, "last", "image", FrameRange(0, 3))
         assert states == (FrameState.MISSING,) * 3
-        assert engine.cached(Request(self.GRAPH, "last", "image", 1)) is None
+        assert engine.find_cached(EngineRequest(self.GRAPH, "last", "image", 1)) is None
         assert not calls
-        engine.compute(Request(self.GRAPH, "last", "image", 1))
-        states = engine.states(self.GRAPH, "last", "image", FrameRange(0, 3))
+        engine.compute_frame(EngineRequest(self.GRAPH, "last", "image", 1))
+        states = engine.get_frame_states(self.GRAPH, "last", "image", FrameRange(0, 3))
         assert states == (FrameState.MISSING, FrameState.CACHED, FrameState.MISSING)
-        assert isinstance(engine.cached(Request(self.GRAPH, "last", "image", 1)), Image)
+        assert isinstance(engine.find_cached(EngineRequest(self.GRAPH, "last", "image", 1)), Image)
 
     def test_a_window_may_be_driven(self, engine: Engine) -> None:
         graph = build(
@@ -249,7 +249,7 @@ def test_a_render_is_driven_like_a_frame(engine: Engine) -> None:
             ("ramp", "ramp", {}), ("wave", "wave", {}), ("node", kind, {}), ("sink", "sink", {"file": "a.mp4"}),
             wires=f"ramp>node wave.signal>node.{port} node>sink",
         )  # fmt: skip
-        render(engine, graph, "sink")
+        render_sink(engine, graph, "sink")
         assert [level(image) for image in written[0].images] == _levels(engine, graph, range(10), "node")
 
 

@@ -11,15 +11,15 @@ import weakref
 import pytest
 import torch
 
-from studio.core.errors import Cancelled, NodeError, ShapeError, StudioError
+from studio.core.errors import CancelledError, NodeError, ShapeError, StudioError
 from studio.core.time import FrameRange
-from studio.engine.cancel import CancelToken
-from studio.engine.context import EngineContext
-from studio.engine.devices import Lease
 from studio.engine.engine import Engine
-from studio.engine.plan import Digests
-from studio.engine.request import FrameState, Purpose, Request
-from studio.engine.run import Run
+from studio.engine.evaluation.eval_context import EvalContext
+from studio.engine.evaluation.node_context import EngineContext
+from studio.engine.evaluation.plan import DigestTable
+from studio.engine.request import EngineRequest, FrameState, RequestPurpose
+from studio.engine.scheduling.cancel_token import CancelToken
+from studio.engine.scheduling.devices import DeviceLease
 from studio.sdk import Image
 from tests.engine.conftest import Levels
 from tests.engine.graphs_for_tests import build, chain
@@ -44,9 +44,9 @@ def test_an_error_poisons_only_what_depends_on_it(engine: Engine, levels: Levels
         with pytest.raises(NodeError):
             levels(graph, [3])
     assert levels(graph, [3], node="n0") == [3]
-    states = engine.states(graph, "last", "image", FrameRange(1, 5))
+    states = engine.get_frame_states(graph, "last", "image", FrameRange(1, 5))
     assert states == (FrameState.MISSING, FrameState.CACHED, FrameState.FAILED, FrameState.CACHED)
-    assert engine.states(graph, "n0", "image", FrameRange(3, 4)) == (FrameState.CACHED,)
+    assert engine.get_frame_states(graph, "n0", "image", FrameRange(3, 4)) == (FrameState.CACHED,)
 
 
 def test_an_error_while_planning_names_its_node(engine: Engine, levels: Levels) -> None:
@@ -55,7 +55,7 @@ def test_an_error_while_planning_names_its_node(engine: Engine, levels: Levels) 
     with pytest.raises(NodeError, match="n1, frame 3: IndexError"):
         levels(graph, [3])
     missing, failed = FrameState.MISSING, FrameState.FAILED
-    states = engine.states(graph, "last", "image", FrameRange(0, 5))
+    states = engine.get_frame_states(graph, "last", "image", FrameRange(0, 5))
     assert states == (missing, missing, FrameState.CACHED, failed, failed)
 
 
@@ -66,7 +66,7 @@ def test_a_failed_frame_is_tried_again(engine: Engine, levels: Levels) -> None:
             levels(graph, [3])
         assert calls["fail"] == expected
     engine.clear_cache()
-    assert engine.states(graph, "last", "image", FrameRange(3, 4)) == (FrameState.MISSING,)
+    assert engine.get_frame_states(graph, "last", "image", FrameRange(3, 4)) == (FrameState.MISSING,)
 
 
 def test_a_node_that_edits_its_input_is_found_and_the_cache_stays_clean(levels: Levels) -> None:
@@ -93,7 +93,7 @@ def test_a_result_of_the_wrong_type_is_refused(levels: Levels) -> None:
 
 
 def test_values_need_no_gradient(engine: Engine) -> None:
-    image = engine.compute(Request(chain(("ramp", {}), ("add", {})), "last", "image", 0))
+    image = engine.compute_frame(EngineRequest(chain(("ramp", {}), ("add", {})), "last", "image", 0))
     assert isinstance(image, Image)
     assert not image.pixels.requires_grad
     assert torch.is_grad_enabled()
@@ -103,8 +103,8 @@ def test_cancel_before_between_and_within_nodes(engine: Engine) -> None:
     graph = chain(("ramp", {}), ("long", {"steps": 400}), ("add", {}))
     token = CancelToken()
     token.cancel()
-    with pytest.raises(Cancelled):
-        engine.compute(Request(graph, "last", "image", 0), token)
+    with pytest.raises(CancelledError):
+        engine.compute_frame(EngineRequest(graph, "last", "image", 0), token)
     assert not calls
     token = CancelToken()
 
@@ -112,11 +112,11 @@ def test_cancel_before_between_and_within_nodes(engine: Engine) -> None:
         if done == 3:
             token.cancel()
 
-    with pytest.raises(Cancelled):
-        engine.compute(Request(graph, "last", "image", 0), token, on_progress)
+    with pytest.raises(CancelledError):
+        engine.compute_frame(EngineRequest(graph, "last", "image", 0), token, on_progress)
     assert calls["step"] == 3
-    assert engine.states(graph, "last", "image", FrameRange(0, 1)) == (FrameState.MISSING,)
-    assert engine.cached(Request(graph, "n0", "image", 0)) is not None
+    assert engine.get_frame_states(graph, "last", "image", FrameRange(0, 1)) == (FrameState.MISSING,)
+    assert engine.find_cached(EngineRequest(graph, "n0", "image", 0)) is not None
 
 
 def test_a_token_follows_its_parent() -> None:
@@ -124,23 +124,25 @@ def test_a_token_follows_its_parent() -> None:
     child = CancelToken(parent)
     other = CancelToken(parent)
     other.cancel()
-    child.check()
-    assert not parent.cancelled
+    child.raise_if_cancelled()
+    assert not parent.is_cancelled
     parent.cancel()
-    assert child.cancelled
-    with pytest.raises(Cancelled):
-        child.check()
+    assert child.is_cancelled
+    with pytest.raises(CancelledError):
+        child.raise_if_cancelled()
 
 
 def test_progress_is_reported(engine: Engine) -> None:
     seen: list[tuple[int, int]] = []
     graph = chain(("ramp", {}), ("long", {"steps": 3, "seconds": 0.0}))
-    engine.compute(Request(graph, "last", "image", 0), on_progress=lambda done, total: seen.append((done, total)))
+    engine.compute_frame(
+        EngineRequest(graph, "last", "image", 0), on_progress=lambda done, total: seen.append((done, total))
+    )
     assert seen == [(1, 3), (2, 3), (3, 3)]
 
 
 def test_intermediate_values_are_dropped_when_the_last_reader_is_done(engine: Engine) -> None:
-    engine.cache.limit = 0
+    engine.cache.byte_limit = 0
     alive: weakref.WeakSet[torch.Tensor] = weakref.WeakSet()
     most = 0
     original = Image.with_pixels
@@ -154,10 +156,10 @@ def test_intermediate_values_are_dropped_when_the_last_reader_is_done(engine: En
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Image, "with_pixels", counted)
         graph = chain(("ramp", {}), *(("add", {}) for _ in range(200)))
-        engine.compute(Request(graph, "last", "image", 0))
+        engine.compute_frame(EngineRequest(graph, "last", "image", 0))
     gc.collect()
     assert most <= 3
-    assert engine.cache.used == 0
+    assert engine.cache.used_bytes == 0
 
 
 def test_two_threads_share_one_computation(engine: Engine) -> None:
@@ -165,7 +167,7 @@ def test_two_threads_share_one_computation(engine: Engine) -> None:
     found: list[object] = []
 
     def work() -> None:
-        found.append(engine.compute(Request(graph, "last", "image", 5)))
+        found.append(engine.compute_frame(EngineRequest(graph, "last", "image", 5)))
 
     threads = [threading.Thread(target=work) for _ in range(4)]
     for thread in threads:
@@ -187,12 +189,12 @@ def test_whoever_waits_goes_on_when_the_first_is_cancelled(engine: Engine) -> No
 
     def first() -> None:
         try:
-            engine.compute(Request(graph, "last", "image", 5), token)
-        except Cancelled:
+            engine.compute_frame(EngineRequest(graph, "last", "image", 5), token)
+        except CancelledError:
             outcome.append("cancelled")
 
     def second() -> None:
-        outcome.append(engine.compute(Request(graph, "last", "image", 5)))
+        outcome.append(engine.compute_frame(EngineRequest(graph, "last", "image", 5)))
 
     threads = [threading.Thread(target=first), threading.Thread(target=second)]
     threads[0].start()
@@ -216,11 +218,11 @@ def test_whoever_waits_can_be_cancelled(engine: Engine) -> None:
 
     def second() -> None:
         try:
-            engine.compute(Request(graph, "last", "image", 5), token)
-        except Cancelled:
+            engine.compute_frame(EngineRequest(graph, "last", "image", 5), token)
+        except CancelledError:
             outcome.append("cancelled")
 
-    first = threading.Thread(target=lambda: engine.compute(Request(graph, "last", "image", 5)))
+    first = threading.Thread(target=lambda: engine.compute_frame(EngineRequest(graph, "last", "image", 5)))
     first.start()
     assert reached.acquire(timeout=5)
     waiting = threading.Thread(target=second)
@@ -244,7 +246,7 @@ def test_many_threads_over_shared_windows_agree(engine: Engine) -> None:
     def work(offset: int) -> None:
         for index in range(36):
             frame = 3 + (index * 7 + offset * 5) % 34
-            image = engine.compute(Request(graph, "last", "image", frame))
+            image = engine.compute_frame(EngineRequest(graph, "last", "image", frame))
             if abs(float(image.pixels.mean()) - 2 * frame) > 1e-3:  # type: ignore[attr-defined]
                 wrong.append(frame)
 
@@ -262,33 +264,33 @@ def test_one_line_is_logged_for_each_plan(engine: Engine, caplog: pytest.LogCapt
     graph = chain(("ramp", {}), ("add", {}))
     with caplog.at_level(logging.INFO, logger="studio.engine"):
         for _ in range(2):
-            engine.compute(Request(graph, "last", "image", 1))
-        engine.compute(Request(graph, "last", "image", 2, purpose=Purpose.LOOK_AHEAD))
+            engine.compute_frame(EngineRequest(graph, "last", "image", 1))
+        engine.compute_frame(EngineRequest(graph, "last", "image", 2, purpose=RequestPurpose.PREFETCH))
     assert len(caplog.records) == 1
     assert "last.image frame 1: 2 nodes computed, 0 found," in caplog.text
 
 
 def test_times_of_nodes_are_kept(engine: Engine) -> None:
     graph = chain(("ramp", {}), ("long", {"steps": 2, "seconds": 0.01}))
-    engine.compute(Request(graph, "last", "image", 0))
+    engine.compute_frame(EngineRequest(graph, "last", "image", 0))
     assert engine.last_times["last"] >= 0.02
     assert set(engine.last_times) == {"n0", "last"}
 
 
 def test_a_context_knows_what_it_is_for(engine: Engine) -> None:
     graph = chain(("ramp", {}), ("noise", {}))
-    output = engine.compiler.output(graph, "last", "image", 0.5)
-    run = Run(engine.cache, Digests(engine.media), CancelToken())
-    context = engine.executor.calls.context(output, 3, run)
+    output = engine.compiler.compile_output(graph, "last", "image", 0.5)
+    run = EvalContext(engine.cache, DigestTable(engine.media), CancelToken())
+    context = engine.executor.node_invoker.create_context(output, 3, run)
     assert isinstance(context, EngineContext)
     assert (context.scale, context.media, context.device.type) == (0.5, engine.media, "cpu")
     assert context.log.name == "node.last"
     one, two = (context.generator(5).initial_seed() for _ in range(2))
-    assert one == two != engine.executor.calls.context(output, 4, run).generator(5).initial_seed()
+    assert one == two != engine.executor.node_invoker.create_context(output, 4, run).generator(5).initial_seed()
 
 
 def test_a_lease_serves_one_thread_at_a_time_and_can_be_given_up() -> None:
-    lease = Lease(torch.device("meta"))  # any device but the CPU
+    lease = DeviceLease(torch.device("meta"))  # any device but the CPU
     order: list[str] = []
 
     def other() -> None:
@@ -300,11 +302,11 @@ def test_a_lease_serves_one_thread_at_a_time_and_can_be_given_up() -> None:
         thread.start()
         time.sleep(0.02)
         assert order == []
-        with lease.released():
+        with lease.release_temporarily():
             thread.join(timeout=5)
         order.append("first")
     assert order == ["other", "first"]
-    shared = Lease(torch.device("cpu"))
+    shared = DeviceLease(torch.device("cpu"))
     with shared:
         free = threading.Thread(target=shared.__enter__)
         free.start()

@@ -9,8 +9,8 @@ import pytest
 
 from studio.core.errors import CycleError, GraphError, NodeError, PortTypeError, UnknownNodeError
 from studio.engine.engine import Engine
-from studio.engine.request import Request
-from studio.graph.curves import Curve, Keyframe
+from studio.engine.request import EngineRequest
+from studio.graph.curves.curve import Curve, Keyframe
 from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.sdk import Flow, Mask
 from tests.engine.conftest import Levels
@@ -83,9 +83,9 @@ def test_values_are_converted_on_the_wire(engine: Engine) -> None:
         ("last", "add", {}),
         wires="a>mask.mask mask.mask>last",
     )
-    mask = engine.compute(Request(graph, "mask", "mask", 0))
+    mask = engine.compute_frame(EngineRequest(graph, "mask", "mask", 0))
     assert isinstance(mask, Mask)
-    image = engine.compute(Request(graph, "last", "image", 0))
+    image = engine.compute_frame(EngineRequest(graph, "last", "image", 0))
     assert image.pixels.shape == (3, 2, 4)  # type: ignore[attr-defined]
     assert float(image.pixels.max()) == pytest.approx(1.5)  # type: ignore[attr-defined]
 
@@ -116,7 +116,7 @@ def test_each_output_asks_for_its_own_inputs(engine: Engine, levels: Levels) -> 
 @pytest.mark.slow
 def test_a_chain_of_5000_nodes_needs_no_recursion(engine: Engine) -> None:
     graph = chain(("ramp", {}), *(("add", {"amount": 0.5}) for _ in range(5000)))
-    image = engine.compute(Request(graph, "last", "image", 3))
+    image = engine.compute_frame(EngineRequest(graph, "last", "image", 3))
     assert float(image.pixels[0, 0, 0]) == 3 + 2500  # type: ignore[attr-defined]
     assert calls["add"] == 5000
 
@@ -132,17 +132,17 @@ def test_a_long_loop_needs_no_recursion(levels: Levels) -> None:
 def test_graphs_share_what_an_edit_left_alone(engine: Engine) -> None:
     graph = chain(("ramp", {}), ("add", {}), ("add", {}))
     edited = graph.with_node(replace(graph["last"], params={"amount": 9.0}))
-    before, after = (engine.compiler.output(g, "last", "image", 1.0) for g in (graph, edited))
+    before, after = (engine.compiler.compile_output(g, "last", "image", 1.0) for g in (graph, edited))
     assert before is not after
     assert before.sources["image"] is after.sources["image"]
-    assert engine.compiler.output(graph, "last", "image", 1.0) is before
+    assert engine.compiler.compile_output(graph, "last", "image", 1.0) is before
 
 
 def test_threads_compile_one_graph_once(engine: Engine) -> None:
     graph = chain(("ramp", {}), *(("add", {}) for _ in range(200)))
     found: list[object] = []
     threads = [
-        threading.Thread(target=lambda: found.append(engine.compiler.output(graph, "last", "image", 1.0)))
+        threading.Thread(target=lambda: found.append(engine.compiler.compile_output(graph, "last", "image", 1.0)))
         for _ in range(4)
     ]
     for thread in threads:
@@ -154,6 +154,6 @@ def test_threads_compile_one_graph_once(engine: Engine) -> None:
 
 def test_flow_reaches_the_caller(engine: Engine) -> None:
     graph = build(("a", "ramp", {}), ("last", "motion", {}), wires="a>last")
-    flow = engine.compute(Request(graph, "last", "flow", 3))
+    flow = engine.compute_frame(EngineRequest(graph, "last", "flow", 3))
     assert isinstance(flow, Flow)
     assert float(flow.pixels[0].mean()) == 1

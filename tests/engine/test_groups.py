@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from studio.core.errors import GraphError, MutedError, NodeError
+from studio.core.errors import GraphError, MutedNodeError, NodeError
 from studio.engine.engine import Engine
-from studio.engine.render import render
-from studio.engine.request import FrameState, Request
-from studio.graph.model import Endpoint, Graph, NodeRecord, Project, Promoted
+from studio.engine.render import render_sink
+from studio.engine.request import EngineRequest, FrameState
+from studio.graph.model import Endpoint, Graph, NodeRecord, Project, PromotedParam
 from studio.graph.specs import DOT, GROUP, INPUT, OUTPUT
 from tests.engine.conftest import Levels
 from tests.engine.graphs_for_tests import build
@@ -36,13 +36,13 @@ def nested(amount: float = 3.0, own: float | None = None) -> Graph:
             },
             {Endpoint("add", "image"): Endpoint("plate", "out"), Endpoint("result", "in"): Endpoint("add", "image")},
         ),
-        promoted=(Promoted("more", "add", "amount"),),
+        promoted_params=(PromotedParam("more", "add", "amount"),),
     )
     outer = Project(
         Graph(
             {
                 "first": NodeRecord("first", INPUT, "First"),
-                "inner": NodeRecord("inner", GROUP, "Inner", inside=inner),
+                "inner": NodeRecord("inner", GROUP, "Inner", group_project=inner),
                 "way_out": NodeRecord("way_out", OUTPUT, "Way out"),
             },
             {
@@ -50,9 +50,9 @@ def nested(amount: float = 3.0, own: float | None = None) -> Graph:
                 Endpoint("way_out", "in"): Endpoint("inner", "result"),
             },
         ),
-        promoted=(Promoted("outer_more", "inner", "more"),),
+        promoted_params=(PromotedParam("outer_more", "inner", "more"),),
     )
-    group = NodeRecord("group", GROUP, "Group", params={} if own is None else {"outer_more": own}, inside=outer)
+    group = NodeRecord("group", GROUP, "Group", params={} if own is None else {"outer_more": own}, group_project=outer)
     nodes = {"ramp": FLAT["ramp"], "dot": NodeRecord("dot", DOT, "Dot"), "group": group, "last": FLAT["last"]}
     wires = {
         Endpoint("dot", "in"): Endpoint("ramp", "image"),
@@ -64,7 +64,7 @@ def nested(amount: float = 3.0, own: float | None = None) -> Graph:
 
 def digest(engine: Engine, graph: Graph, path: str = "last.image") -> bytes:
     node, output = path.split(".")
-    return engine.lookup.digest(Request(graph, node, output, 4))
+    return engine.cache_lookup.compute_digest(EngineRequest(graph, node, output, 4))
 
 
 def test_a_nested_graph_gives_what_the_flat_one_gives(engine: Engine, levels: Levels) -> None:
@@ -83,7 +83,7 @@ def test_every_output_can_be_asked_for(engine: Engine) -> None:
 
 def test_an_edit_inside_recompiles_only_what_is_behind_it(engine: Engine) -> None:
     def output(graph: Graph, node: str) -> object:
-        return engine.compiler.output(graph, node, "image", 1.0)
+        return engine.compiler.compile_output(graph, node, "image", 1.0)
 
     before, after = nested(), nested()
     assert output(before, "group/inner/add") is not output(after, "group/inner/add"), "other objects are other nodes"
@@ -91,7 +91,7 @@ def test_an_edit_inside_recompiles_only_what_is_behind_it(engine: Engine) -> Non
     for node in ("ramp", "group/inner/add"):
         assert output(changed, node) is output(before, node)
     assert output(changed, "last") is not output(before, "last")
-    outer = before["group"].inside
+    outer = before["group"].group_project
     assert outer is not None
     twin = before.with_node(replace(before["group"], id="twin", name="Twin"))
     first = output(twin, "group/inner/add")
@@ -109,27 +109,27 @@ def test_what_was_computed_is_found_after_grouping(engine: Engine, levels: Level
 def test_states_and_clearing_take_paths(engine: Engine, levels: Levels) -> None:
     graph = nested()
     levels(graph, range(3))
-    assert set(engine.states(graph, "group", "way_out", range(3))) == {FrameState.CACHED}
-    assert engine.clear_cache(graph, "group").in_memory == 3
-    assert set(engine.states(graph, "group/inner/add", "image", range(3))) == {FrameState.MISSING}
-    assert engine.states(graph, "ramp", "image", [0]) == (FrameState.CACHED,)
+    assert set(engine.get_frame_states(graph, "group", "way_out", range(3))) == {FrameState.CACHED}
+    assert engine.clear_cache(graph, "group").memory_entries == 3
+    assert set(engine.get_frame_states(graph, "group/inner/add", "image", range(3))) == {FrameState.MISSING}
+    assert engine.get_frame_states(graph, "ramp", "image", [0]) == (FrameState.CACHED,)
 
 
 def test_what_fails_inside_a_group_says_where(engine: Engine) -> None:
     graph = nested()
     bad = replace(graph["group"], params={"outer_more": "much"})
     with pytest.raises(NodeError, match="Group/Inner/Add") as caught:
-        engine.compute(Request(graph.with_node(bad), "last", "image", 0))
+        engine.compute_frame(EngineRequest(graph.with_node(bad), "last", "image", 0))
     assert caught.value.node_id == "group/inner/add"
 
 
 def test_a_muted_node_is_not_run(engine: Engine, levels: Levels) -> None:
     graph = nested()
-    muted = graph.with_node(replace(graph["ramp"], muted=True))
-    with pytest.raises(MutedError, match="last is not run: what it needs is muted"):
-        engine.compute(Request(muted, "last", "image", 0))
+    muted = graph.with_node(replace(graph["ramp"], is_muted=True))
+    with pytest.raises(MutedNodeError, match="last is not run: what it needs is muted"):
+        engine.compute_frame(EngineRequest(muted, "last", "image", 0))
     assert engine.facts(muted).problems == ()
-    assert engine.facts(muted).muted >= {"ramp", "group", "group/inner/add", "last"}
+    assert engine.facts(muted).muted_nodes >= {"ramp", "group", "group/inner/add", "last"}
 
 
 def test_a_sink_in_a_group_is_rendered(engine: Engine) -> None:
@@ -140,16 +140,16 @@ def test_a_sink_in_a_group_is_rendered(engine: Engine) -> None:
             {Endpoint("sink", "image"): Endpoint("plate", "out")},
         )
     )
-    graph = FLAT.with_node(NodeRecord("writer", GROUP, "Writer", inside=inside))
+    graph = FLAT.with_node(NodeRecord("writer", GROUP, "Writer", group_project=inside))
     graph = replace(graph, wires={**graph.wires, Endpoint("writer", "plate"): Endpoint("last", "image")})
-    report = render(engine, graph, "writer/sink")
+    report = render_sink(engine, graph, "writer/sink")
     assert report.frames == 10
     assert written
-    disabled = graph.with_node(replace(graph["writer"], disabled=True))
+    disabled = graph.with_node(replace(graph["writer"], is_disabled=True))
     with pytest.raises(GraphError, match="Writer/sink is disabled"):
-        render(engine, disabled, "writer/sink")
+        render_sink(engine, disabled, "writer/sink")
     with pytest.raises(GraphError, match="Writer is a Group, which writes no file"):
-        render(engine, graph, "writer")
+        render_sink(engine, graph, "writer")
     unfed = replace(graph, wires={t: s for t, s in graph.wires.items() if t.node != "writer"})
     with pytest.raises(GraphError, match=r"Writer\.plate: nothing is connected to 'Plate'"):
-        render(engine, unfed, "writer/sink")
+        render_sink(engine, unfed, "writer/sink")

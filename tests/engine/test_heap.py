@@ -9,9 +9,9 @@ import pytest
 import torch
 
 from studio.engine.engine import Engine
-from studio.engine.heap import HeapKeeper, HeapState, read_heap_state
-from studio.engine.request import Request
-from studio.media.files import MediaFiles
+from studio.engine.request import EngineRequest
+from studio.engine.scheduling.heap import HeapState, HeapTrimmer, read_heap_state
+from studio.media.media_files import MediaFiles
 from tests.conftest import ROOT
 from tests.engine.graphs_for_tests import build
 from tests.engine.nodes_for_tests import REGISTRY
@@ -30,7 +30,7 @@ class _Heap:
         self.given_back = 0
         self.can_give_back = True
         self.now = self.processor = 0.0
-        self.keeper = HeapKeeper(lambda: 4096 * _MEBIBYTE, self._read, self._give_back)
+        self.keeper = HeapTrimmer(lambda: 4096 * _MEBIBYTE, self._read, self._give_back)
 
     def _read(self) -> HeapState:
         return HeapState(_LIBRARIES + self.used + self.holes, self.used)
@@ -43,7 +43,7 @@ class _Heap:
         """Let the keeper look after some seconds of work or rest."""
         self.now += after
         self.processor += after if busy else 0.1 * after
-        return self.keeper.look(self.now, self.processor)
+        return self.keeper.trim_if_needed(self.now, self.processor)
 
 
 @pytest.fixture
@@ -88,7 +88,7 @@ def test_what_cannot_be_given_back_is_not_tried_again(heap: _Heap) -> None:
 
 @needs_glibc
 def test_a_thread_looks_until_it_is_closed() -> None:
-    keeper = HeapKeeper(lambda: 0)
+    keeper = HeapTrimmer(lambda: 0)
     keeper.start()
     assert keeper._thread is not None
     keeper.close()
@@ -98,13 +98,13 @@ def test_a_thread_looks_until_it_is_closed() -> None:
 def test_clearing_lets_go_of_what_decoders_hold(monkeypatch: pytest.MonkeyPatch) -> None:
     media = MediaFiles()
     released: list[str] = []
-    monkeypatch.setattr(media, "release", lambda: released.append("files"))
+    monkeypatch.setattr(media, "release_files", lambda: released.append("files"))
     monkeypatch.setattr("studio.engine.engine.return_freed_memory", lambda: released.append("memory"))
     engine = Engine(REGISTRY, media, cache_bytes=_MEBIBYTE, device="cpu")
     graph = build(("last", "ramp", {}))
     engine.clear_cache()
     assert released == ["files"]
-    engine.compute(Request(graph, "last", "image", 0))
+    engine.compute_frame(EngineRequest(graph, "last", "image", 0))
     engine.clear_cache(graph, "last")
     assert released == ["files", "memory"]
 
@@ -113,8 +113,8 @@ _CLEARING = """
 import gc
 import torch
 from studio.engine.engine import Engine
-from studio.engine.heap import read_heap_state
-from studio.media.files import MediaFiles
+from studio.engine.scheduling.heap import read_heap_state
+from studio.media.media_files import MediaFiles
 from studio.sdk.registry import Registry
 
 engine = Engine(Registry(), MediaFiles(), cache_bytes=400 << 20, device="cpu")
@@ -148,4 +148,4 @@ def test_blocks_in_use_are_told() -> None:
     after = read_heap_state()
     assert before is not None
     assert after is not None
-    assert after.used - before.used > 0.9 * frame.nbytes
+    assert after.used_bytes - before.used_bytes > 0.9 * frame.nbytes

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from studio.engine.engine import Engine
-from studio.engine.look_ahead import LookAhead, Outcome
-from studio.engine.request import Purpose, Request, Wish
+from studio.engine.request import EngineRequest, PrefetchRequest, RequestPurpose
+from studio.engine.scheduling.prefetch import Prefetcher, PrefetchOutcome
 from studio.graph.model import Graph
-from studio.media.files import MediaFiles
+from studio.media.media_files import MediaFiles
 from tests.engine.graphs_for_tests import build, chain
 from tests.engine.nodes_for_tests import REGISTRY, calls, gate, reached
 
@@ -22,33 +22,33 @@ class Ahead:
 
     def __init__(self, engine: Engine, threads: int) -> None:
         self.told = threading.Condition()
-        self.outcomes: list[Outcome] = []
-        self.helpers = LookAhead(engine, self._note, threads)
+        self.outcomes: list[PrefetchOutcome] = []
+        self.helpers = Prefetcher(engine, self._note, threads)
 
-    def _note(self, outcome: Outcome) -> None:
+    def _note(self, outcome: PrefetchOutcome) -> None:
         with self.told:
             self.outcomes.append(outcome)
             self.told.notify_all()
 
     def want(self, graph: Graph, frames: list[int] | range, keep: int | None = None) -> None:
-        asked = [Wish(_request(graph, frame), serial=frame) for frame in frames]
-        self.helpers.want(asked, () if keep is None else (_request(graph, keep),))
+        asked = [PrefetchRequest(_request(graph, frame), serial=frame) for frame in frames]
+        self.helpers.request_frames(asked, () if keep is None else (_request(graph, keep),))
 
     def wait(self, done: Callable[[], bool]) -> None:
         with self.told:
             assert self.told.wait_for(done, 10)
 
     def wait_until_idle(self) -> None:
-        while self.helpers.busy:
+        while self.helpers.is_busy:
             time.sleep(0.002)
 
     @property
     def frames(self) -> list[int]:
-        return [outcome.wish.request.frame for outcome in self.outcomes]
+        return [outcome.request.frame_request.frame for outcome in self.outcomes]
 
 
-def _request(graph: Graph, frame: int) -> Request:
-    return Request(graph, "last", "image", frame, purpose=Purpose.LOOK_AHEAD)
+def _request(graph: Graph, frame: int) -> EngineRequest:
+    return EngineRequest(graph, "last", "image", frame, purpose=RequestPurpose.PREFETCH)
 
 
 @pytest.fixture
@@ -74,9 +74,9 @@ def test_each_frame_is_computed_once_and_its_picture_too(
     helpers.want(graph, range(5, 25))
     helpers.wait(lambda: len(helpers.outcomes) == 20)
     assert sorted(helpers.frames) == list(range(5, 25))
-    assert all(outcome.computed for outcome in helpers.outcomes)
+    assert all(outcome.is_computed for outcome in helpers.outcomes)
     assert calls["ramp"] == calls["add"] == 20
-    assert engine.picture(_request(graph, 7)).pixels.shape == (2, 4, 4)
+    assert engine.compute_picture(_request(graph, 7)).pixels.shape == (2, 4, 4)
     assert calls["add"] == 20
 
 
@@ -91,20 +91,20 @@ def test_sources_are_read_in_order_whatever_the_threads_do(ahead: Callable[[int]
 
 def test_what_is_at_hand_is_told_but_not_computed(ahead: Callable[[int], Ahead], engine: Engine) -> None:
     graph = chain(("ramp", {}), ("add", {}))
-    engine.compute(_request(graph, 3))
+    engine.compute_frame(_request(graph, 3))
     helpers = ahead(1)
     helpers.want(graph, [3, 4])
     helpers.wait(lambda: len(helpers.outcomes) == 2)
-    assert [(outcome.wish.serial, outcome.computed) for outcome in helpers.outcomes] == [(3, False), (4, True)]
+    assert [(outcome.request.serial, outcome.is_computed) for outcome in helpers.outcomes] == [(3, False), (4, True)]
 
 
 def test_a_wish_that_was_answered_is_not_looked_at_again(ahead: Callable[[int], Ahead], engine: Engine) -> None:
     graph = chain(("ramp", {}), ("add", {}))
-    wishes = [Wish(_request(graph, frame), serial=frame) for frame in range(4)]
+    wishes = [PrefetchRequest(_request(graph, frame), serial=frame) for frame in range(4)]
     helpers = ahead(1)
-    helpers.helpers.want(wishes[:3])
+    helpers.helpers.request_frames(wishes[:3])
     helpers.wait(lambda: len(helpers.outcomes) == 3)
-    helpers.helpers.want(wishes[1:])
+    helpers.helpers.request_frames(wishes[1:])
     helpers.wait(lambda: len(helpers.outcomes) == 4)
     helpers.wait_until_idle()
     assert helpers.frames == [0, 1, 2, 3]
@@ -149,7 +149,7 @@ def test_an_edit_stops_what_runs(ahead: Callable[[int], Ahead]) -> None:
     edited = chain(("ramp", {}), ("add", {"amount": 3.0}))
     helpers.want(edited, [1, 2])
     helpers.wait(lambda: len(helpers.outcomes) == 2)
-    assert all(outcome.wish.request.graph is edited for outcome in helpers.outcomes)
+    assert all(outcome.request.frame_request.graph is edited for outcome in helpers.outcomes)
 
 
 def test_two_frames_that_need_the_same_value_share_it(ahead: Callable[[int], Ahead]) -> None:
@@ -175,11 +175,11 @@ def test_it_stops_before_the_cache_would_drop_what_comes_sooner() -> None:
     helpers = Ahead(engine, 1)
     try:
         helpers.want(graph, range(100))
-        helpers.wait(lambda: any(outcome.full for outcome in helpers.outcomes))
+        helpers.wait(lambda: any(outcome.is_cache_full for outcome in helpers.outcomes))
         done = helpers.frames[:-1]
         assert done == list(range(len(done)))
         assert 2 <= len(done) < 10
-        assert all(engine.at_hand(_request(graph, frame)) for frame in done)
+        assert all(engine.is_available(_request(graph, frame)) for frame in done)
     finally:
         helpers.helpers.stop()
 
@@ -189,4 +189,4 @@ def test_a_frame_that_fails_does_not_end_it(ahead: Callable[[int], Ahead]) -> No
     helpers = ahead(1)
     helpers.want(graph, [1, 2, 3])
     helpers.wait(lambda: len(helpers.outcomes) == 3)
-    assert [outcome.failed for outcome in helpers.outcomes] == [False, True, False]
+    assert [outcome.has_failed for outcome in helpers.outcomes] == [False, True, False]

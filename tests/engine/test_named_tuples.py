@@ -7,8 +7,8 @@ import torch
 
 from studio.core.errors import NodeError
 from studio.engine.engine import Engine
-from studio.engine.render import render
-from studio.engine.request import Request
+from studio.engine.render import render_sink
+from studio.engine.request import EngineRequest
 from studio.graph.model import Graph
 from studio.sdk import Image, Mask
 from tests.engine.graphs_for_tests import build, chain, level
@@ -28,24 +28,24 @@ def engine() -> Engine:
 
 
 def _part(engine: Engine, output: str, frame: int, graph: Graph = BOTH) -> object:
-    return engine.compute(Request(graph, "halves", output, frame))
+    return engine.compute_frame(EngineRequest(graph, "halves", output, frame))
 
 
 def test_two_outputs_cost_one_computation(engine: Engine) -> None:
     assert level(_part(engine, "low", 3)) == level(_part(engine, "cover", 3)) == 3.5
     assert calls["halves"] == 1
-    assert level(engine.compute(Request(BOTH, "last", "image", 3))) == 7.0
+    assert level(engine.compute_frame(EngineRequest(BOTH, "last", "image", 3))) == 7.0
     assert calls["halves"] == 1
 
 
 def test_parts_are_not_copied_and_count_once(engine: Engine) -> None:
     image = _part(engine, "low", 3)
-    used = engine.cache.used
+    used = engine.cache.used_bytes
     mask = _part(engine, "cover", 3)
     assert isinstance(image, Image)
     assert isinstance(mask, Mask)
     assert image.pixels.untyped_storage().data_ptr() == mask.pixels.untyped_storage().data_ptr()
-    assert engine.cache.used - used < 1500  # bookkeeping alone
+    assert engine.cache.used_bytes - used < 1500  # bookkeeping alone
 
 
 def test_both_have_facts_and_go_on_like_the_node(engine: Engine) -> None:
@@ -67,7 +67,7 @@ def test_a_render_computes_each_frame_once() -> None:
         graph = build(*((n.id, n.type[5:], n.params) for n in BOTH.nodes.values()), ("sink", "sink", {}), wires=(
             "ramp>halves halves.low>last halves.cover>last.mask last>sink"
         ))  # fmt: skip
-        render(engine_with(cache_bytes), graph, "sink")
+        render_sink(engine_with(cache_bytes), graph, "sink")
         assert [level(image) for image in written[0].images] == [2 * frame + 1.0 for frame in range(10)]
         assert calls["halves"] == 10
 
@@ -92,7 +92,7 @@ def test_driven_and_disabled(engine: Engine) -> None:
 def test_a_part_that_is_not_what_it_says(engine: Engine, bare: bool, says: str) -> None:
     graph = chain(("ramp", {}), ("wrong_parts", {"bare": bare}))
     with pytest.raises(NodeError, match=says):
-        engine.compute(Request(graph, "last", "second", 0))
+        engine.compute_frame(EngineRequest(graph, "last", "second", 0))
 
 
 def test_a_tuple_is_held_as_long_as_its_parts(engine: Engine) -> None:

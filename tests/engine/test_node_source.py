@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from studio.engine import node_source
+from studio.engine.evaluation import node_source
 
 
 @pytest.fixture
@@ -37,13 +37,13 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 def _forget() -> None:
     """Do what a restart does."""
-    for function in (node_source.source_of, node_source._imports, node_source._source, node_source._file):
+    for function in (node_source.get_source_digest, node_source._imports, node_source._source, node_source._file):
         function.cache_clear()
 
 
 def _source() -> str:
     _forget()
-    return node_source.source_of("made_for_test.node")
+    return node_source.get_source_digest("made_for_test.node")
 
 
 def test_an_edit_of_what_a_node_is_made_of_changes_its_code(package: Path) -> None:
@@ -67,14 +67,14 @@ def test_it_does_not_depend_on_what_is_loaded(package: Path) -> None:
     importlib.import_module("made_for_test.other")
     importlib.import_module("made_for_test.lazy")
     assert _source() == before
-    reached = node_source._reached("made_for_test.node")
+    reached = node_source._find_reached_modules("made_for_test.node")
     assert {"studio.core.image", "studio.core.errors", "made_for_test.helpers.deep"} <= reached
     assert not {"json", "numpy", "made_for_test.other", "studio.engine"} & reached
 
 
 def test_what_has_no_source_has_a_code(package: Path) -> None:
     _forget()
-    assert all(node_source.source_of(name) for name in ("builtins", "no.such.module."))
+    assert all(node_source.get_source_digest(name) for name in ("builtins", "no.such.module."))
 
 
 def test_the_libraries_of_pretrained_models_count_where_they_are_used(
@@ -85,5 +85,5 @@ def test_the_libraries_of_pretrained_models_count_where_they_are_used(
         return _source()
 
     assert versions("1") == versions("2")
-    (package / "helpers" / "deep.py").write_text("def load():\n    from studio.sdk.hf import diffusers\n")
+    (package / "helpers" / "deep.py").write_text("def load():\n    from studio.sdk.networks.hf import diffusers\n")
     assert versions("1") != versions("2")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from studio.engine.engine import Engine
-from studio.engine.request import Request
-from studio.graph.curves import Curve, Handle, Keyframe
-from studio.media.files import MediaFiles
+from studio.engine.request import EngineRequest
+from studio.graph.curves.curve import Curve, Handle, Keyframe
+from studio.media.media_files import MediaFiles
 from studio.sdk import FrameNode, Image, Param, Prompt, node
 from studio.sdk.registry import Registry
 from tests.engine import nodes_for_tests as nodes
@@ -20,7 +20,7 @@ class Says(FrameNode):
 
     def process(self, image: Image) -> Image:
         nodes.calls["says"] += 1
-        one, other = len(self.says.text), len(self.says.next)
+        one, other = len(self.says.text), len(self.says.next_text)
         return image.with_pixels(image.pixels * 0 + one + (other - one) * self.says.share)
 
 
@@ -28,6 +28,6 @@ def test_digests_cover_text_next_and_share() -> None:
     engine = Engine(Registry([*nodes.REGISTRY, Says.spec]), MediaFiles(), cache_bytes=1 << 20, device="cpu")
     says = Curve((Keyframe(0, "a"), Keyframe(6, "abcde", left=Handle(-3.0, ())), Keyframe(8, "a")))
     graph = chain(("still", {"value": 0.0}), ("says", {"says": says}))
-    shown = [level(engine.compute(Request(graph, "last", "image", frame))) for frame in range(10)]
+    shown = [level(engine.compute_frame(EngineRequest(graph, "last", "image", frame))) for frame in range(10)]
     assert shown == [1, 1, 1, 2, 3, 4, 5, 5, 1, 1]
     assert nodes.calls["says"] == 5  # "a", three on the way, "abcde"; the last "a" is found

@@ -13,16 +13,16 @@ import pytest
 import studio
 from studio.core.errors import MissingModelError
 from studio.engine.engine import Engine
-from studio.engine.provenance import graph_of, provenance
-from studio.engine.render import render, render_output
-from studio.engine.request import Request
-from studio.graph.file_reading import parse_project
+from studio.engine.provenance import find_provenance, serialize_upstream_graph
+from studio.engine.render import render_output, render_sink
+from studio.engine.request import EngineRequest
+from studio.graph.file.project_parser import parse_project
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
-from studio.media.files import MediaFiles
-from studio.media.image_writer import write_still
-from studio.media.provenance.reading import said_by
-from studio.sdk import (
-    ClipFacts,
+from studio.media.media_files import MediaFiles
+from studio.media.provenance.provenance_reader import read_provenance
+from studio.media.writing.image_writer import write_still
+from studio.sdk import (  # fmt: skip
+    ClipInfo,
     Context,
     Features,
     FileMode,
@@ -38,29 +38,29 @@ from studio.sdk import (
     Writer,
     node,
     output,
-)  # fmt: skip
-from studio.sdk.media import ImageOptions, Tracks
-from studio.sdk.models import ModelFacts, Pretrained, Task
-from studio.sdk.networks import Network
+)
+from studio.sdk.files.provenance import Provenance, SourceType, UsedModel
+from studio.sdk.media import ImageOptions, WriterTracks
+from studio.sdk.models import ModelInfo, PretrainedNode, Task
+from studio.sdk.networks.network import Network
 from studio.sdk.params import ModelRef, ParamValue
-from studio.sdk.provenance import Provenance, SourceType, UsedModel
 from studio.sdk.registry import Registry
 from tests.engine import nodes_for_tests as nodes
 from tests.engine.graphs_for_tests import build, flat
 
-CLIP = ClipFacts(FrameRate.of(25), 4, 4, 2, 3)
+CLIP = ClipInfo(FrameRate.from_value(25), 4, 4, 2, 3)
 TRAINED, COMPOSITE = SourceType.TRAINED, SourceType.COMPOSITE
 
 
 @node("test.dream")
-class Dream(Pretrained, SourceNode):
+class Dream(PretrainedNode, SourceNode):
     """Make a picture of a model's own."""
 
     tasks = (Task.TEXT_TO_IMAGE,)
     seed: int = Param(default=3, min=0, animatable=False, help="Draws it.")
     noise_seed: int = Param(default=5, min=0, animatable=False, help="Draws the rest.")
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         return CLIP
 
     def process(self, time: Time) -> Image:
@@ -80,10 +80,10 @@ class Restyle(Network, FrameNode):
 
 
 @node("test.hear")
-class Hear(Pretrained, FrameNode):
+class Hear(PretrainedNode, FrameNode):
     """Say what is recognised."""
 
-    generative = False
+    is_generative = False
     tasks = (Task.TRANSCRIBE,)
 
     def process(self, image: Image) -> Image:
@@ -108,11 +108,11 @@ class FileSink(SinkNode):
     def target(self) -> Path:
         return self.file
 
-    def keeps_graph(self) -> bool:
+    def should_embed_graph(self) -> bool:
         return self.graph
 
-    def open(self, inputs: Mapping[str, ClipFacts], frames: FrameRange, ctx: Context) -> Writer:
-        return ctx.media.create_images(self.file, Tracks(inputs["image"]), ImageOptions())
+    def open(self, inputs: Mapping[str, ClipInfo], frames: FrameRange, ctx: Context) -> Writer:
+        return ctx.media.create_images(self.file, WriterTracks(inputs["image"]), ImageOptions())
 
     def write(self, writer: Writer, image: Image) -> None:
         writer.write(image)
@@ -121,15 +121,15 @@ class FileSink(SinkNode):
 class OneModel:
     """A library of one model."""
 
-    def facts(self, ref: ModelRef, tasks: tuple[Task, ...] = ()) -> ModelFacts:
+    def facts(self, ref: ModelRef, tasks: tuple[Task, ...] = ()) -> ModelInfo:
         if ref != "org/dreamer":
             raise MissingModelError(str(ref), ())
-        return ModelFacts(ref, Path("/models/dreamer"), "diffusers", "DreamPipeline", frozenset(tasks), licence="mit")
+        return ModelInfo(ref, Path("/models/dreamer"), "diffusers", "DreamPipeline", frozenset(tasks), licence="mit")
 
-    def there(self, tasks: tuple[Task, ...] = ()) -> tuple[ModelFacts, ...]:
+    def list_models(self, tasks: tuple[Task, ...] = ()) -> tuple[ModelInfo, ...]:
         return ()
 
-    def content_hash(self, ref: ModelRef) -> str:
+    def compute_content_hash(self, ref: ModelRef) -> str:
         return "c0ffee"
 
 
@@ -144,7 +144,7 @@ def dreaming() -> Engine:
 
 
 def made(engine: Engine, graph: Graph, last: str, port: str = "image") -> Provenance | None:
-    return provenance(engine.compiler.output(graph, last, port, 1.0), engine.media)
+    return find_provenance(engine.compiler.compile_output(graph, last, port, 1.0), engine.media)
 
 
 def source(engine: Engine, graph: Graph, last: str, port: str = "image") -> SourceType | None:
@@ -163,7 +163,7 @@ def test_a_generator_is_said_with_its_model_seeds_and_versions(dreaming: Engine)
     found = made(dreaming, graph, "a")
     assert found is not None
     (step,) = found.steps
-    assert (found.source, step.node, step.generative) == (TRAINED, "test.dream", True)
+    assert (found.source, step.node, step.is_generative) == (TRAINED, "test.dream", True)
     assert step.models == (UsedModel("org/dreamer", "DreamPipeline", "c0ffee", "mit"),)
     assert step.seeds == {"seed": 11, "noise_seed": 5}
     assert found.versions["frameloom"] == studio.__version__
@@ -225,15 +225,15 @@ def test_the_graph_holds_what_leads_to_the_output_and_no_other_place(tmp_path: P
         ("d", "dream", {}), ("f", "file", {"file": str(tmp_path / "in" / "a.txt")}), ("m", "mix", {}),
         ("other", "ramp", {}), wires="d>m f>m.other",
     )  # fmt: skip
-    group = NodeRecord("g", "graph.group", "g", inside=Project(graph))
-    text = graph_of(graph, "m", tmp_path / "out.png", REGISTRY)
+    group = NodeRecord("g", "graph.group", "g", group_project=Project(graph))
+    text = serialize_upstream_graph(graph, "m", tmp_path / "out.png", REGISTRY)
     found = parse_project(text, tmp_path / "out.png", REGISTRY)
     assert found.graph.nodes.keys() == {"d", "f", "m"}
     assert found.graph.wires == graph.wires
     assert json.loads(text)["nodes"]["f"]["params"] == {"file": "in/a.txt"}
     assert len(set(found.layout.values())) == 3
-    nested = graph_of(Graph({"g": group}), "g/m", tmp_path / "out.png", REGISTRY)
-    assert parse_project(nested, tmp_path / "out.png", REGISTRY).graph["g"].inside is not None
+    nested = serialize_upstream_graph(Graph({"g": group}), "g/m", tmp_path / "out.png", REGISTRY)
+    assert parse_project(nested, tmp_path / "out.png", REGISTRY).graph["g"].group_project is not None
 
 
 def written(folder: Path, engine: Engine, params: Mapping[str, ParamValue], *, keep: bool = True) -> bytes:
@@ -241,22 +241,22 @@ def written(folder: Path, engine: Engine, params: Mapping[str, ParamValue], *, k
     graph = build(
         ("d", "dream", MODEL), ("sink", "file_sink", {"file": str(pattern), **params}), wires="d>sink"
     )  # fmt: skip
-    render(engine, graph, "sink", frames=FrameRange(0, 1), resume=False, keep_graph=keep)
+    render_sink(engine, graph, "sink", frames=FrameRange(0, 1), resume=False, keep_graph=keep)
     return (folder / "a.0.png").read_bytes()
 
 
 def test_a_render_says_what_made_it_and_the_graph_can_be_left_out(dreaming: Engine, tmp_path: Path) -> None:
     first = written(tmp_path, dreaming, {})
     assert first == written(tmp_path, dreaming, {})
-    found = said_by(tmp_path / "a.0.png")
+    found = read_provenance(tmp_path / "a.0.png")
     assert found is not None
     assert found.made_by is not None
     assert parse_project(found.made_by.graph, tmp_path / "a.0.png", REGISTRY).graph.nodes.keys() == {"d", "sink"}
     by_sink = written(tmp_path, dreaming, {"graph": False})
-    silent = said_by(tmp_path / "a.0.png")
+    silent = read_provenance(tmp_path / "a.0.png")
     assert silent is not None
     assert silent.made_by == replace(found.made_by, graph="")
-    assert silent.source == TRAINED.uri
+    assert silent.source_type == TRAINED.uri
     assert by_sink == written(tmp_path, dreaming, {"graph": True}, keep=False)
 
 
@@ -275,10 +275,10 @@ def test_a_video_that_goes_on_is_the_same_bytes(tmp_path: Path) -> None:
 
 def test_a_frame_that_is_asked_for_says_it_as_well(dreaming: Engine) -> None:
     graph = build(("d", "dream", MODEL), ("ramp", "ramp", {}))
-    found = dreaming.made_by(Request(graph, "d", "image", 0))
+    found = dreaming.find_provenance(EngineRequest(graph, "d", "image", 0))
     assert found is not None
     assert found.source is TRAINED
-    assert dreaming.made_by(Request(graph, "ramp", "image", 0)) is None
+    assert dreaming.find_provenance(EngineRequest(graph, "ramp", "image", 0)) is None
 
 
 @node("test.picture")
@@ -287,11 +287,11 @@ class Picture(SourceNode):
 
     file: Path = Param(default=Path(), help="The file.")
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         return CLIP
 
     def process(self, ctx: Context) -> Image:
-        return ctx.media.still(self.file)
+        return ctx.media.read_image(self.file)
 
 
 def test_what_was_generated_stays_so_when_it_is_read_again(tmp_path: Path) -> None:

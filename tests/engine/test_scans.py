@@ -7,15 +7,15 @@ from dataclasses import replace
 
 import pytest
 
-from studio.core.errors import Cancelled, NodeError
+from studio.core.errors import CancelledError, NodeError
 from studio.core.time import FrameRange
-from studio.engine.cancel import CancelToken
-from studio.engine.compiled import CHECKPOINT_SPACING
 from studio.engine.engine import Engine
-from studio.engine.plan import Digests, make_plan
-from studio.engine.render import render
-from studio.engine.request import FrameState, Request
-from studio.graph.curves import Curve, Keyframe
+from studio.engine.evaluation.compiled_output import CHECKPOINT_SPACING
+from studio.engine.evaluation.plan import DigestTable, make_plan
+from studio.engine.render import render_sink
+from studio.engine.request import EngineRequest, FrameState
+from studio.engine.scheduling.cancel_token import CancelToken
+from studio.graph.curves.curve import Curve, Keyframe
 from studio.graph.model import Graph
 from studio.sdk.params import ParamValue
 from tests.engine.graphs_for_tests import build, chain, level
@@ -30,7 +30,7 @@ def engine() -> Engine:
 
 
 def _level(engine: Engine, graph: Graph, frame: int, node: str = "last", output: str = "image") -> float:
-    return level(engine.compute(Request(graph, node, output, frame)))
+    return level(engine.compute_frame(EngineRequest(graph, node, output, frame)))
 
 
 def _with(graph: Graph, node: str, **params: ParamValue) -> Graph:
@@ -81,7 +81,7 @@ class TestStates:
         assert _level(engine, graph, 3) == 6
 
     def test_a_scan_may_read_nothing(self, engine: Engine) -> None:
-        assert engine.compute(Request(build(("last", "count", {})), "last", "signal", 40)) == 41.0
+        assert engine.compute_frame(EngineRequest(build(("last", "count", {})), "last", "signal", 40)) == 41.0
 
     def test_a_state_edited_in_place_is_an_error(self, engine: Engine) -> None:
         with pytest.raises(NodeError, match="last, frame 1: it edited an input in place"):
@@ -98,7 +98,7 @@ class TestStates:
 
 class TestSeeks:
     def test_a_seek_advances_no_more_than_a_stretch(self, engine: Engine) -> None:
-        engine.cache.limit = 200_000
+        engine.cache.byte_limit = 200_000
         graph = _sum(1000)
         assert _level(engine, graph, 900) == triangle(900)
         assert calls["advance"] == 901
@@ -109,13 +109,13 @@ class TestSeeks:
             assert calls["ramp"] <= CHECKPOINT_SPACING
 
     def test_a_plan_stops_at_a_checkpoint(self, engine: Engine) -> None:
-        output = engine.compiler.output(_sum(1000), "last", "image", 1.0)
-        plan = make_plan([(output, 900)], engine.cache, Digests(engine.media))
+        output = engine.compiler.compile_output(_sum(1000), "last", "image", 1.0)
+        plan = make_plan([(output, 900)], engine.cache, DigestTable(engine.media))
         assert len(plan.tasks) <= 1 + 2 * CHECKPOINT_SPACING
         assert [(gap[0].name, gap[1]) for gap in plan.gaps] == [("advance", 895)]
 
     def test_sequential_frames_go_on_from_the_last_one(self, engine: Engine) -> None:
-        engine.cache.limit = 20_000
+        engine.cache.byte_limit = 20_000
         graph = _sum(300)
         for frame in range(300):
             _level(engine, graph, frame)
@@ -154,8 +154,8 @@ class TestSeeks:
             if done == 100:
                 token.cancel()
 
-        with pytest.raises(Cancelled):
-            engine.compute(Request(graph, "last", "image", 199), token, on_progress)
+        with pytest.raises(CancelledError):
+            engine.compute_frame(EngineRequest(graph, "last", "image", 199), token, on_progress)
         assert _level(engine, graph, 199) == triangle(199)
         assert calls["advance"] <= 201
 
@@ -206,10 +206,10 @@ class TestScansOfScans:
     @pytest.mark.slow
     def test_the_stack_does_not_grow_with_the_clip_nor_with_the_chain(self, engine: Engine) -> None:
         counted = build(("last", "count", {}))
-        assert engine.compute(Request(counted, "last", "signal", 19_999)) == 20_000.0
+        assert engine.compute_frame(EngineRequest(counted, "last", "signal", 19_999)) == 20_000.0
         assert calls["count"] == 20_000
         calls.clear()
-        engine.compute(Request(counted, "last", "signal", 12_345))
+        engine.compute_frame(EngineRequest(counted, "last", "signal", 12_345))
         assert calls["count"] <= CHECKPOINT_SPACING
 
     @pytest.mark.slow
@@ -222,28 +222,28 @@ class TestScansOfScans:
 class TestStatesOfFrames:
     def test_digests_of_a_chain_are_made_once(self, engine: Engine) -> None:
         counted = build(("last", "count", {}))
-        engine.states(counted, "last", "signal", [19_000])
-        state = engine.compiler.output(counted, "last", "signal", 1.0).inner
+        engine.get_frame_states(counted, "last", "signal", [19_000])
+        state = engine.compiler.compile_output(counted, "last", "signal", 1.0).inner_output
         assert state is not None
-        before = len(state.memo)
+        before = len(state.digest_memo)
         assert before >= 19_000 // CHECKPOINT_SPACING
         tried = 0
-        original = Digests._try
+        original = DigestTable._try
 
-        def counting(self: Digests, *at: object) -> object:
+        def counting(self: DigestTable, *at: object) -> object:
             nonlocal tried
             tried += 1
             return original(self, *at)  # type: ignore[arg-type]
 
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(Digests, "_try", counting)
-            engine.states(counted, "last", "signal", FrameRange(19_000, 19_010))
+            patch.setattr(DigestTable, "_try", counting)
+            engine.get_frame_states(counted, "last", "signal", FrameRange(19_000, 19_010))
         assert tried < 3 * CHECKPOINT_SPACING + 40
 
     def test_the_timeline_knows_what_is_there(self, engine: Engine) -> None:
         graph = _sum(100)
         _level(engine, graph, 40)
-        states = engine.states(graph, "last", "image", FrameRange(39, 42))
+        states = engine.get_frame_states(graph, "last", "image", FrameRange(39, 42))
         assert states == (FrameState.MISSING, FrameState.CACHED, FrameState.MISSING)
 
 
@@ -256,7 +256,7 @@ class TestRenders:
     def test_each_state_is_computed_once(self, cache_bytes: int, frames: FrameRange | None) -> None:
         engine = engine_with(cache_bytes)
         graph = self._graph(("sum_so_far", {"tag": "a"}), ("sum_so_far", {"tag": "b"}))
-        report = render(engine, graph, "last", frames=frames)
+        report = render_sink(engine, graph, "last", frames=frames)
         start = 0 if frames is None else frames.start
         sums = [sum(triangle(at) for at in range(frame + 1)) for frame in range(start, 150)]
         assert [level(image) for image in written[0].images] == sums
@@ -264,7 +264,7 @@ class TestRenders:
         assert (calls["a"], calls["b"]) == (150, 150)
 
     def test_checkpoints_are_left_in_the_cache(self, engine: Engine) -> None:
-        render(engine, self._graph(("sum_so_far", {})), "last")
+        render_sink(engine, self._graph(("sum_so_far", {})), "last")
         calls.clear()
         assert _level(engine, self._graph(("sum_so_far", {})), 140, "n1") == triangle(140)
         assert calls["advance"] <= CHECKPOINT_SPACING
@@ -272,7 +272,7 @@ class TestRenders:
     @pytest.mark.parametrize("cache_bytes", [0, 64 << 20])
     def test_bent_time(self, cache_bytes: int) -> None:
         engine = engine_with(cache_bytes)
-        render(engine, self._graph(("sum_so_far", {}), ("reverse", {}), ("mean3", {}), length=90), "last")
+        render_sink(engine, self._graph(("sum_so_far", {}), ("reverse", {}), ("mean3", {}), length=90), "last")
         shown = [level(image) for image in written[0].images]
         backwards = [triangle(89 - frame) for frame in range(90)]
         held = [backwards[0], *backwards, backwards[-1]]
@@ -285,10 +285,10 @@ def test_a_scan_that_failed_is_not_tried_again_for_later_frames() -> None:
         ("a", "ramp", {"length": 200}), ("fail", "fail", {"frame": 17}), ("scan", "sum_so_far", {}),
         ("sink", "sink", {}), wires="a>fail fail>scan scan>sink",
     )  # fmt: skip
-    report = render(engine, graph, "sink", keep_going=True)
-    assert [failed.frame for failed in report.failed] == list(range(17, 200))
-    assert {failed.error.frame for failed in report.failed} == {17}
+    report = render_sink(engine, graph, "sink", keep_going=True)
+    assert [failed.frame for failed in report.failures] == list(range(17, 200))
+    assert {failed.error.frame for failed in report.failures} == {17}
     assert calls["advance"] == 17
-    error = report.failed[-1].error
+    error = report.failures[-1].error
     assert error.__traceback__ is None, "it would keep the pictures of its calls"
     assert error.cause.__traceback__ is None

@@ -7,11 +7,11 @@ import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from studio.engine.compiled import _inside
 from studio.engine.engine import Engine
-from studio.engine.request import Request
-from studio.engine.values import blank_like
-from studio.sdk import Audio, Depth, Ends, Flow, Image, Keypoints, Points
+from studio.engine.evaluation.compiled_output import _map_into_clip
+from studio.engine.request import EngineRequest
+from studio.engine.values import make_blank_like
+from studio.sdk import Audio, Depth, EdgeFrames, Flow, Image, Keypoints, Points
 from tests.engine.conftest import Levels
 from tests.engine.graphs_for_tests import build, chain
 from tests.engine.nodes_for_tests import RATE, SAMPLES, calls
@@ -38,15 +38,15 @@ def test_a_clip_of_one_frame_fills_a_window(levels: Levels, kind: str) -> None:
 
 def test_black_is_as_large_as_the_clip_and_transparent() -> None:
     image = Image(torch.ones(4, 2, 3))
-    blank = blank_like(image, -1, RATE)
+    blank = make_blank_like(image, -1, RATE)
     assert blank.pixels.shape == (4, 2, 3)
     assert not blank.pixels.any()
-    assert isinstance(blank_like(Depth(torch.ones(1, 2, 3)), 0, RATE), Depth)
-    assert not blank_like(Flow(torch.ones(2, 2, 3)), 0, RATE).pixels.any()
-    assert blank_like(Keypoints(torch.ones(2, 2), torch.ones(2), (1, 2)), 0, RATE).ids == ()
-    assert len(blank_like(Points(torch.ones(2, 3), torch.ones(2, 3)), 0, RATE)) == 0
-    assert blank_like("text", 0, RATE) == ""
-    sound = blank_like(Audio(torch.ones(2, 5), SAMPLES), 3, RATE)
+    assert isinstance(make_blank_like(Depth(torch.ones(1, 2, 3)), 0, RATE), Depth)
+    assert not make_blank_like(Flow(torch.ones(2, 2, 3)), 0, RATE).pixels.any()
+    assert make_blank_like(Keypoints(torch.ones(2, 2), torch.ones(2), (1, 2)), 0, RATE).ids == ()
+    assert len(make_blank_like(Points(torch.ones(2, 3), torch.ones(2, 3)), 0, RATE)) == 0
+    assert make_blank_like("text", 0, RATE) == ""
+    sound = make_blank_like(Audio(torch.ones(2, 5), SAMPLES), 3, RATE)
     assert sound.samples.shape == (2, 1764)
 
 
@@ -104,7 +104,7 @@ def test_mirrored_frames_swing(length: int) -> None:
     last = length - 1
     swing = [*range(last), *range(last, 0, -1)] or [0]
     for index in range(-3 * length, 3 * length):
-        assert _inside(index, last, Ends.MIRROR) == swing[index % len(swing)]
+        assert _map_into_clip(index, last, EdgeFrames.MIRROR) == swing[index % len(swing)]
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
@@ -113,6 +113,6 @@ def test_a_window_sees_what_its_definition_says(engine: Engine, length: int, fra
     frame = min(frame, length - 1)
     graph = chain(("ramp", {"length": length}), ("average", {"radius": radius}))
     seen = [min(max(index, 0), length - 1) for index in range(frame - radius, frame + radius + 1)]
-    image = engine.compute(Request(graph, "last", "image", frame))
+    image = engine.compute_frame(EngineRequest(graph, "last", "image", frame))
     assert isinstance(image, Image)
     assert float(image.pixels.mean()) == pytest.approx(sum(seen) / len(seen), abs=1e-4)

@@ -32,7 +32,9 @@ def document(registry: Registry) -> Document:
     document = Document(registry)
     for index, node in enumerate(("clip", "adjust", "double", "write")):
         version = registry[f"test.{node}"].version
-        document.apply(AddNode(NodeRecord(node, f"test.{node}", node.title(), version), Point(260.0 * index, 0.0)))
+        document.apply_command(
+            AddNode(NodeRecord(node, f"test.{node}", node.title(), version), Point(260.0 * index, 0.0))
+        )
     for source, target in (("clip", "adjust"), ("adjust", "double"), ("double", "write")):
-        document.apply(Connect(Endpoint(source, "image"), Endpoint(target, "image")))
+        document.apply_command(Connect(Endpoint(source, "image"), Endpoint(target, "image")))
     return document

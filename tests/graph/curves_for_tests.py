@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from studio.graph.curves import Curve, Extrapolation, Handle, Interpolation, Keyframe
+from studio.graph.curves.curve import Curve, Extrapolation, Handle, Interpolation, Keyframe
 
 _values = st.floats(-100, 100)
 

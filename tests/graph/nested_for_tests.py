@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from studio.graph.curves import Curve
-from studio.graph.model import Endpoint, Graph, NodeRecord, Project, Promoted
+from studio.graph.curves.curve import Curve
+from studio.graph.model import Endpoint, Graph, NodeRecord, Project, PromotedParam
 from studio.graph.specs import DOT, GROUP, INPUT, OUTPUT
 from studio.sdk.params import ParamValue, Point
 
@@ -35,7 +35,7 @@ def dot(id: str) -> NodeRecord:
 def group(id: str, inside: Project, /, **params: ParamValue | Curve) -> NodeRecord:
     """Return a group."""
     made = node(id, GROUP, **params)
-    return NodeRecord(id, GROUP, made.name, params=made.params, curves=made.curves, inside=inside)
+    return NodeRecord(id, GROUP, made.name, params=made.params, curves=made.curves, group_project=inside)
 
 
 def level(*records: NodeRecord, wires: str = "", promoted: str = "") -> Project:
@@ -51,7 +51,7 @@ def level(*records: NodeRecord, wires: str = "", promoted: str = "") -> Project:
     return Project(
         Graph({record.id: record for record in records}, {_end(target): _end(source) for source, target in ends}),
         {record.id: Point(200.0 * index, 0.0) for index, record in enumerate(records)},
-        promoted=tuple(Promoted(name, *_end(inner)) for name, inner in shown),
+        promoted_params=tuple(PromotedParam(name, *_end(inner)) for name, inner in shown),
     )
 
 

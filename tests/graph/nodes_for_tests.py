@@ -12,7 +12,7 @@ import torch
 from studio.core.time import FrameRate
 from studio.sdk import (
     Audio,
-    ClipFacts,
+    ClipInfo,
     Color,
     FrameNode,
     Image,
@@ -49,13 +49,13 @@ class Clip(SourceNode):
     rate: float = Param(default=25.0, min=1.0, animatable=False, help="Frames a second.")
     loud: bool = Param(default=True, help="Whether it has sound.")
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         if self.width == 13:
             raise ParameterError("width", 13, "any other number")
-        return ClipFacts(FrameRate.of(self.rate), self.length, self.width, 36, 3)
+        return ClipInfo(FrameRate.from_value(self.rate), self.length, self.width, 36, 3)
 
-    def output_facts(self, output: str, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
-        facts = super().output_facts(output, inputs, media)
+    def get_output_info(self, output: str, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
+        facts = super().get_output_info(output, inputs, media)
         return replace(facts, channels=2, sample_rate=48000) if output == "audio" and self.loud else facts
 
     def process(self, time: Time) -> Image:
@@ -79,7 +79,7 @@ class Adjust(FrameNode):
     active: bool = Param(default=True, help="Whether.")
 
     @classmethod
-    def migrate(cls, params: dict[str, ParamValue], from_version: int) -> dict[str, ParamValue]:
+    def migrate_params(cls, params: dict[str, ParamValue], from_version: int) -> dict[str, ParamValue]:
         return {("amount" if name == "strength" else name): value for name, value in params.items()}
 
     def process(self, image: Image, mask: Mask | None = None) -> Image:
@@ -90,10 +90,10 @@ class Adjust(FrameNode):
 class Double(FrameNode):
     """Make a picture twice as wide."""
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         return replace(inputs["image"], width=2 * inputs["image"].width)
 
-    def remarks(self, inputs: Mapping[str, ClipFacts], media: Media) -> tuple[str, ...]:
+    def get_remarks(self, inputs: Mapping[str, ClipInfo], media: Media) -> tuple[str, ...]:
         return ("it is large",) if inputs["image"].width > 100 else ()
 
     def process(self, image: Image) -> Image:
@@ -114,8 +114,8 @@ class Wave(SourceNode):
 
     high: float = Param(default=1.0, help="The greatest.")
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
-        return ClipFacts(FrameRate.of(25), 50)
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
+        return ClipInfo(FrameRate.from_value(25), 50)
 
     def process(self, time: Time) -> float:
         return self.high * (time.frame % 5)

@@ -6,26 +6,26 @@ from pathlib import Path
 
 import pytest
 
-from studio.core.clip import ClipFacts
+from studio.core.clip_info import ClipInfo
 from studio.core.errors import CycleError, GraphError, PortTypeError
 from studio.core.time import FrameRate
+from studio.graph.analysis.graph_facts import compute_graph_facts
 from studio.graph.commands import (
     AddNode,
     Connect,
     Disconnect,
-    Paste,
+    PasteNodes,
     RemoveNodes,
     SetDisabled,
     SetKeyframe,
     SetParam,
 )
-from studio.graph.curves import Keyframe
-from studio.graph.drives import driven_ports, drivers_of, possible_drivers
-from studio.graph.facts import compute_facts
-from studio.graph.file_reading import parse_project
-from studio.graph.file_writing import format_project
+from studio.graph.curves.curve import Keyframe
+from studio.graph.file.project_formatter import format_project
+from studio.graph.file.project_parser import parse_project
 from studio.graph.history import Document
 from studio.graph.model import Endpoint, Graph, NodeRecord
+from studio.graph.signal_drivers import find_driven_ports, find_drivers, find_possible_drivers
 from studio.sdk.media import Media
 from studio.sdk.params import Point
 
@@ -38,24 +38,24 @@ FILE = Path("/somewhere/driven.loom")
 def driven(document: Document) -> Document:
     """Return clip → adjust → double → write, with a wave, one that doubles it, and a measure of the clip."""
     for node in ("wave", "twice", "brightness"):
-        document.apply(AddNode(NodeRecord(node, f"test.{node}", node.title()), Point(0.0, 300.0)))
-    document.apply(Connect(WAVE, Endpoint("twice", "signal")))
-    document.apply(Connect(Endpoint("clip", "image"), Endpoint("brightness", "image")))
-    document.apply(Connect(WAVE, AMOUNT))
+        document.apply_command(AddNode(NodeRecord(node, f"test.{node}", node.title()), Point(0.0, 300.0)))
+    document.apply_command(Connect(WAVE, Endpoint("twice", "signal")))
+    document.apply_command(Connect(Endpoint("clip", "image"), Endpoint("brightness", "image")))
+    document.apply_command(Connect(WAVE, AMOUNT))
     return document
 
 
 def problems(document: Document, media: Media) -> list[str]:
-    found = compute_facts(document.graph, document.registry, media).problems
-    return [problem.line(document.graph) for problem in found]
+    found = compute_graph_facts(document.graph, document.registry, media).problems
+    return [problem.format_line(document.graph) for problem in found]
 
 
 def test_numbers_and_parts_of_points_and_colours_are_driven(driven: Document, media: Media) -> None:
     for port in ("count", "offset.x", "tint.alpha"):
-        driven.apply(Connect(Endpoint("twice", "signal"), Endpoint("adjust", port)))
+        driven.apply_command(Connect(Endpoint("twice", "signal"), Endpoint("adjust", port)))
     spec = driven.registry["test.adjust"]
-    assert driven_ports(driven.graph, spec, "adjust") == ("amount", "count", "tint.alpha", "offset.x")
-    assert drivers_of(driven.graph, "adjust", spec.params["offset"]) == {"offset.x": Endpoint("twice", "signal")}
+    assert find_driven_ports(driven.graph, spec, "adjust") == ("amount", "count", "tint.alpha", "offset.x")
+    assert find_drivers(driven.graph, "adjust", spec.params["offset"]) == {"offset.x": Endpoint("twice", "signal")}
     assert problems(driven, media) == []
 
 
@@ -81,7 +81,7 @@ def test_what_cannot_be_is_refused_with_the_reason(
 ) -> None:
     before = driven.project
     with pytest.raises(error, match=says):
-        driven.apply(Connect(_end(source), _end(target)))
+        driven.apply_command(Connect(_end(source), _end(target)))
     assert driven.project is before
 
 
@@ -91,77 +91,77 @@ def _end(text: str) -> Endpoint:
 
 
 def test_another_signal_takes_the_place_of_the_first_in_one_step(driven: Document) -> None:
-    driven.apply(Connect(Endpoint("twice", "signal"), AMOUNT))
+    driven.apply_command(Connect(Endpoint("twice", "signal"), AMOUNT))
     assert driven.graph.wires[AMOUNT] == Endpoint("twice", "signal")
     driven.undo()
     assert driven.graph.wires[AMOUNT] == WAVE
 
 
 def test_value_and_curve_wait_beneath_a_wire(driven: Document) -> None:
-    driven.apply(SetParam("adjust", "amount", 3.0))
-    driven.apply(SetKeyframe("adjust", "amount", Keyframe(4, 2.0)))
-    driven.apply(Disconnect((AMOUNT,)))
+    driven.apply_command(SetParam("adjust", "amount", 3.0))
+    driven.apply_command(SetKeyframe("adjust", "amount", Keyframe(4, 2.0)))
+    driven.apply_command(Disconnect((AMOUNT,)))
     record = driven.graph["adjust"]
     assert record.params["amount"] == 3.0
-    assert record.curves["amount"].at(4) == 2.0
+    assert record.curves["amount"].evaluate_at(4) == 2.0
     driven.undo()
     assert driven.graph.wires[AMOUNT] == WAVE
 
 
 def test_facts_of_signals_are_their_rate_and_length(driven: Document, media: Media) -> None:
-    clips = compute_facts(driven.graph, driven.registry, media).clips
-    assert clips[WAVE] == clips[Endpoint("twice", "signal")] == ClipFacts(FrameRate.of(25), 50)
-    assert clips[Endpoint("brightness", "signal")] == ClipFacts(FrameRate.of(25), 10)
+    clips = compute_graph_facts(driven.graph, driven.registry, media).clips
+    assert clips[WAVE] == clips[Endpoint("twice", "signal")] == ClipInfo(FrameRate.from_value(25), 50)
+    assert clips[Endpoint("brightness", "signal")] == ClipInfo(FrameRate.from_value(25), 10)
     assert clips[Endpoint("adjust", "image")].length == 10
 
 
 def test_what_a_broken_signal_drives_cannot_be_computed(driven: Document, media: Media) -> None:
-    driven.apply(Connect(Endpoint("twice", "signal"), AMOUNT))
-    driven.apply(Disconnect((Endpoint("twice", "signal"),)))
-    facts = compute_facts(driven.graph, driven.registry, media)
+    driven.apply_command(Connect(Endpoint("twice", "signal"), AMOUNT))
+    driven.apply_command(Disconnect((Endpoint("twice", "signal"),)))
+    facts = compute_graph_facts(driven.graph, driven.registry, media)
     assert [problem.node for problem in facts.problems] == ["twice"]
     assert Endpoint("adjust", "image") not in facts.clips
-    assert facts.problems_upstream(driven.graph, "write") == facts.problems
+    assert facts.find_upstream_problems(driven.graph, "write") == facts.problems
 
 
 def test_a_disabled_measure_cannot_drive(driven: Document, media: Media) -> None:
-    driven.apply(Connect(Endpoint("brightness", "signal"), AMOUNT))
-    driven.apply(SetDisabled(("brightness",), disabled=True))
+    driven.apply_command(Connect(Endpoint("brightness", "signal"), AMOUNT))
+    driven.apply_command(SetDisabled(("brightness",), is_disabled=True))
     assert problems(driven, media) == ["Brightness.signal: it is disabled and has no Signal to pass through"]
 
 
 def test_what_drives_lies_upstream(driven: Document) -> None:
-    assert driven.graph.upstream("adjust") == {"adjust", "clip", "wave"}
-    assert driven.graph.downstream("wave") == {"wave", "twice", "adjust", "double", "write"}
+    assert driven.graph.find_upstream("adjust") == {"adjust", "clip", "wave"}
+    assert driven.graph.find_downstream("wave") == {"wave", "twice", "adjust", "double", "write"}
 
 
 def test_drivers_that_would_close_a_loop_are_not_offered(driven: Document) -> None:
-    offered = possible_drivers(driven.graph, driven.registry, "adjust")
+    offered = find_possible_drivers(driven.graph, driven.registry, "adjust")
     assert [source.node for source in offered] == ["wave", "twice", "brightness"]
-    driven.apply(Connect(Endpoint("adjust", "image"), Endpoint("brightness", "image")))
-    offered = possible_drivers(driven.graph, driven.registry, "adjust")
+    driven.apply_command(Connect(Endpoint("adjust", "image"), Endpoint("brightness", "image")))
+    offered = find_possible_drivers(driven.graph, driven.registry, "adjust")
     assert [source.node for source in offered] == ["wave", "twice"]
 
 
 def test_a_deleted_link_is_joined_where_the_types_allow(driven: Document) -> None:
-    driven.apply(Connect(Endpoint("twice", "signal"), AMOUNT))
-    driven.apply(RemoveNodes(("twice",)))
+    driven.apply_command(Connect(Endpoint("twice", "signal"), AMOUNT))
+    driven.apply_command(RemoveNodes(("twice",)))
     assert driven.graph.wires[AMOUNT] == WAVE
-    driven.apply(Connect(Endpoint("brightness", "signal"), AMOUNT))
-    driven.apply(RemoveNodes(("brightness",)))
+    driven.apply_command(Connect(Endpoint("brightness", "signal"), AMOUNT))
+    driven.apply_command(RemoveNodes(("brightness",)))
     assert AMOUNT not in driven.graph.wires
 
 
 def test_copies_are_driven_by_copies(driven: Document) -> None:
     nodes = {node: driven.graph[node] for node in ("wave", "adjust")}
-    paste = Paste.fresh(driven.graph, Graph(nodes, {AMOUNT: WAVE}), {}, Point(10.0, 10.0))
-    driven.apply(paste)
+    paste = PasteNodes.with_unique_ids(driven.graph, Graph(nodes, {AMOUNT: WAVE}), {}, Point(10.0, 10.0))
+    driven.apply_command(paste)
     copy = driven.graph.wires[Endpoint(paste.ids["adjust"], "amount")]
     assert copy == Endpoint(paste.ids["wave"], "signal")
 
 
 def test_driven_parameters_are_kept_in_files(driven: Document) -> None:
-    driven.apply(Connect(WAVE, Endpoint("adjust", "offset.y")))
+    driven.apply_command(Connect(WAVE, Endpoint("adjust", "offset.y")))
     text = format_project(driven.project, FILE, driven.registry)
     assert '"adjust.offset.y": "wave.signal"' in text
     assert parse_project(text, FILE, driven.registry).graph == driven.graph

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
-from studio.graph.curves import Curve, Handle, Keyframe
-from studio.graph.easing import Ease, eased
+from studio.graph.curves.curve import Curve, Handle, Keyframe
+from studio.graph.curves.easing import Ease, apply_ease
 from tests.graph.curves_for_tests import number
 
 _BACK = 1.70158  # overshoots by a tenth
@@ -37,8 +37,8 @@ def wanted(ease: Ease, t: float) -> float:
 
 @pytest.mark.parametrize("ease", list(Ease))
 def test_an_ease_follows_its_equation(ease: Ease) -> None:
-    curve = Curve(eased(Keyframe(100, 0.0), Keyframe(200, 1.0), ease))
-    off = max(abs(number(curve.at(100 + f)) - wanted(ease, f / 100)) for f in range(101))
+    curve = Curve(apply_ease(Keyframe(100, 0.0), Keyframe(200, 1.0), ease))
+    off = max(abs(number(curve.evaluate_at(100 + f)) - wanted(ease, f / 100)) for f in range(101))
     exact = ease in (Ease.LINEAR, Ease.QUAD_IN, Ease.QUAD_OUT, Ease.CUBIC_IN, Ease.CUBIC_OUT)
     assert off < (1e-9 if exact else 0.09 if "in-out" in ease else 0.03), off
 
@@ -47,21 +47,23 @@ def test_an_ease_follows_its_equation(ease: Ease) -> None:
 def test_in_and_out_are_mirrors(ease: Ease) -> None:
     other = {"in": "out", "out": "in"}.get(str(ease).partition("-")[2])
     mirrored = Ease(f"{str(ease).partition('-')[0]}-{other}") if other else ease
-    there = Curve(eased(Keyframe(0, 0.0), Keyframe(50, 1.0), ease))
-    back = Curve(eased(Keyframe(0, 0.0), Keyframe(50, 1.0), mirrored))
-    assert [number(there.at(f)) for f in range(51)] == pytest.approx([1 - number(back.at(50 - f)) for f in range(51)])
+    there = Curve(apply_ease(Keyframe(0, 0.0), Keyframe(50, 1.0), ease))
+    back = Curve(apply_ease(Keyframe(0, 0.0), Keyframe(50, 1.0), mirrored))
+    assert [number(there.evaluate_at(f)) for f in range(51)] == pytest.approx(
+        [1 - number(back.evaluate_at(50 - f)) for f in range(51)]
+    )
 
 
 def test_points_ease_in_each_part_and_the_far_tangents_stay() -> None:
     start = Keyframe(0, (0.0, 10.0), left=Handle(-2.0, (1.0, 1.0)))
-    one, other = eased(start, Keyframe(10, (4.0, 0.0), right=Handle(1.0, (0.0, 0.0))), Ease.CUBIC_IN)
+    one, other = apply_ease(start, Keyframe(10, (4.0, 0.0), right=Handle(1.0, (0.0, 0.0))), Ease.CUBIC_IN)
     assert one.left == start.left
     assert other.right == Handle(1.0, (0.0, 0.0))
-    assert Curve((one, other)).at(5) == pytest.approx((0.5, 8.75))
+    assert Curve((one, other)).evaluate_at(5) == pytest.approx((0.5, 8.75))
 
 
 def test_what_does_not_blend_stays() -> None:
     text, number_key = Keyframe(0, "a"), Keyframe(5, 1.0)
-    assert eased(text, number_key, Ease.SINE_IN) == (text, number_key)
+    assert apply_ease(text, number_key, Ease.SINE_IN) == (text, number_key)
     point = Keyframe(9, (1.0, 2.0))
-    assert eased(number_key, point, Ease.SINE_IN) == (number_key, point)
+    assert apply_ease(number_key, point, Ease.SINE_IN) == (number_key, point)

@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studio.core.time import FrameRate
-from studio.graph.curves import Curve, Extrapolation, Handle, Interpolation, Keyframe
-from studio.graph.file_reading import parse_project
-from studio.graph.file_writing import format_project
+from studio.graph.curves.curve import Curve, Extrapolation, Handle, Interpolation, Keyframe
+from studio.graph.file.project_file import load_project, save_project
+from studio.graph.file.project_formatter import format_project
+from studio.graph.file.project_parser import parse_project
 from studio.graph.model import Graph, Mark, NodeRecord, Project
-from studio.graph.project_file import load_project, save_project
 from studio.graph.specs import GROUP
 from studio.sdk.params import ParamValue
 from tests.graph import nodes_for_tests
@@ -25,7 +25,10 @@ REGISTRY = nodes_for_tests.registry()
 HERE = Path("shot.loom")
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
-rates = st.one_of(st.none(), st.sampled_from([FrameRate.of(25), FrameRate(Fraction(30000, 1001)), FrameRate.of("7/3")]))
+rates = st.one_of(
+    st.none(),
+    st.sampled_from([FrameRate.from_value(25), FrameRate(Fraction(30000, 1001)), FrameRate.from_value("7/3")]),
+)
 marks = st.builds(Mark, st.integers(0, 5000), texts, st.sampled_from(["", "#AA00FF"]))
 
 
@@ -47,7 +50,7 @@ def projects(draw: st.DrawFn, groups: bool = True) -> Project:
         "magic": NodeRecord("magic", "other.magic", "Magic", curves={"power": draw(curves(most=3))}),
     }
     if groups:
-        nodes["g"] = NodeRecord("g", GROUP, "G", inside=draw(projects(groups=False)))
+        nodes["g"] = NodeRecord("g", GROUP, "G", group_project=draw(projects(groups=False)))
     found = {mark.frame: mark for mark in draw(st.lists(marks, max_size=4))}
     return Project(Graph(nodes, {}, draw(rates)), marks=tuple(found[frame] for frame in sorted(found)))
 
@@ -65,14 +68,16 @@ def test_linked_files_and_whole_texts_hold_it_too(tmp_path: Path) -> None:
     """Recovery files, versions and the clipboard are whole texts."""
     curve = Curve((Keyframe(0, 1.0), Keyframe(9, 2.0)), Extrapolation.LOOP, Extrapolation.PING_PONG)
     inner = NodeRecord("adjust", "test.adjust", "Adjust", 2, curves={"amount": curve})
-    inside = Project(Graph({"adjust": inner}, {}, FrameRate.of(24)), marks=(Mark(4, "inside"),))
+    inside = Project(Graph({"adjust": inner}, {}, FrameRate.from_value(24)), marks=(Mark(4, "inside"),))
     look, shot = tmp_path / "look.loom", tmp_path / "shot.loom"
     save_project(look, inside, REGISTRY)
-    linked = NodeRecord("g", GROUP, "G", inside=load_project(look, REGISTRY), link=look.as_posix())
-    project = Project(Graph({"g": linked}, {}, FrameRate.of(25)), marks=(Mark(2, "outside"),))
+    linked = NodeRecord("g", GROUP, "G", group_project=load_project(look, REGISTRY), link=look.as_posix())
+    project = Project(Graph({"g": linked}, {}, FrameRate.from_value(25)), marks=(Mark(2, "outside"),))
     save_project(shot, project, REGISTRY)
     read = load_project(shot, REGISTRY)
-    assert read.graph["g"].inside == inside
-    assert replace(read, graph=replace(read.graph, nodes={})) == replace(project, graph=Graph(rate=FrameRate.of(25)))
+    assert read.graph["g"].group_project == inside
+    assert replace(read, graph=replace(read.graph, nodes={})) == replace(
+        project, graph=Graph(rate=FrameRate.from_value(25))
+    )
     whole = parse_project(format_project(project, HERE, REGISTRY, whole=True), HERE, REGISTRY)
-    assert whole.graph["g"].inside == inside
+    assert whole.graph["g"].group_project == inside

@@ -10,10 +10,10 @@ import pytest
 from studio.app.services import load_registry
 from studio.core.time import FrameRange
 from studio.graph.commands import ForkVariant, LinkGroup, MoveNodes, SetParam, SetRange, SwitchVariant
-from studio.graph.fingerprint import project_fingerprint
+from studio.graph.file.fingerprint import compute_project_fingerprint
+from studio.graph.file.project_file import load_project, save_project
 from studio.graph.history import Document
 from studio.graph.model import Project
-from studio.graph.project_file import load_project, save_project
 from studio.sdk.params import Point
 from studio.sdk.registry import Registry
 from tests.conftest import ROOT
@@ -35,7 +35,7 @@ def rig() -> Project:
 
 
 def fingerprint(project: Project, path: Path = Path("/films/a.loom")) -> str:
-    return project_fingerprint(project, path, REGISTRY)
+    return compute_project_fingerprint(project, path, REGISTRY)
 
 
 def test_what_is_saved_and_read_has_the_same(registry: Registry, tmp_path: Path) -> None:
@@ -43,7 +43,7 @@ def test_what_is_saved_and_read_has_the_same(registry: Registry, tmp_path: Path)
     for template in TEMPLATES:
         project = load_project(template, registry)
         save_project(path, project, registry)
-        assert project_fingerprint(load_project(path, registry), path, registry) == project_fingerprint(
+        assert compute_project_fingerprint(load_project(path, registry), path, registry) == compute_project_fingerprint(
             project, path, registry
         ), template.name
 
@@ -51,31 +51,31 @@ def test_what_is_saved_and_read_has_the_same(registry: Registry, tmp_path: Path)
 def test_edits_that_are_saved_and_read_have_the_same(tmp_path: Path) -> None:
     path = tmp_path / "mine.loom"
     document = Document(REGISTRY, rig())
-    document.apply(LinkGroup("rig", tmp_path / "rig.loom", document.graph["rig"].inside))
-    document.apply(ForkVariant())
-    document.apply(SetParam("second", "rate", 30))
+    document.apply_command(LinkGroup("rig", tmp_path / "rig.loom", document.graph["rig"].group_project))
+    document.apply_command(ForkVariant())
+    document.apply_command(SetParam("second", "rate", 30))
     save_project(path, document.project, REGISTRY)
     assert fingerprint(load_project(path, REGISTRY), path) == fingerprint(document.project, path)
 
 
 def test_layout_view_range_and_the_edited_variant_do_not_count() -> None:
     document = Document(REGISTRY, rig())
-    document.apply(ForkVariant())
+    document.apply_command(ForkVariant())
     before = fingerprint(document.project)
-    document.apply(MoveNodes({"rig": Point(700.0, 3.0)}))
-    document.apply(SetRange(FrameRange(0, 1)))
-    document.apply(SwitchVariant(document.project.active.other))
+    document.apply_command(MoveNodes({"rig": Point(700.0, 3.0)}))
+    document.apply_command(SetRange(FrameRange(0, 1)))
+    document.apply_command(SwitchVariant(document.project.active_side.opposite_side))
     assert fingerprint(document.project) == before
 
 
 @pytest.mark.parametrize(("node", "param", "value"), [("second", "mirror", True), ("rig", "lens", "back")])
 def test_parameters_count_in_both_variants(node: str, param: str, value: bool | str) -> None:
     document = Document(REGISTRY, rig())
-    document.apply(ForkVariant())
+    document.apply_command(ForkVariant())
     found = {fingerprint(document.project)}
-    document.apply(SetParam(node, param, value))
+    document.apply_command(SetParam(node, param, value))
     found.add(fingerprint(document.project))
-    document.apply(SwitchVariant(document.project.active.other))
+    document.apply_command(SwitchVariant(document.project.active_side.opposite_side))
     found.add(fingerprint(document.project))
     assert len(found) == 2
 
@@ -83,7 +83,7 @@ def test_parameters_count_in_both_variants(node: str, param: str, value: bool | 
 def test_what_a_linked_file_holds_counts(tmp_path: Path) -> None:
     path, file = tmp_path / "project.loom", tmp_path / "rig.loom"
     document = Document(REGISTRY, rig())
-    document.apply(LinkGroup("rig", file, document.graph["rig"].inside))
+    document.apply_command(LinkGroup("rig", file, document.graph["rig"].group_project))
     save_project(path, document.project, REGISTRY)
     before = fingerprint(load_project(path, REGISTRY), path)
     inside = load_project(file, REGISTRY)

@@ -10,33 +10,33 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from studio.core.errors import StudioError
+from studio.graph.analysis.graph_facts import compute_graph_facts
 from studio.graph.commands import (
     AddNode,
     Command,
     Connect,
-    Demote,
+    DemoteParam,
     GroupNodes,
     LinkGroup,
-    MakeLocal,
-    Paste,
-    Promote,
+    MakeGroupLocal,
+    PasteNodes,
+    PromoteParam,
     RemoveNodes,
     SetDisabled,
     SetLocked,
     SetMuted,
     SetParam,
-    Ungroup,
+    UngroupNode,
 )
-from studio.graph.facts import compute_facts
-from studio.graph.file_reading import parse_project
-from studio.graph.file_writing import format_project
-from studio.graph.flat import flatten
+from studio.graph.file.linked_files import find_linked_groups
+from studio.graph.file.project_formatter import format_project
+from studio.graph.file.project_parser import parse_project
+from studio.graph.groups.active_level import ActiveLevel
+from studio.graph.groups.flat_graph import flatten_graph
+from studio.graph.groups.paths import get_level, iterate_levels
 from studio.graph.history import Document
-from studio.graph.levels import Level
-from studio.graph.links import linked_groups
 from studio.graph.model import Endpoint, Project
-from studio.graph.paths import level_at, levels
-from studio.graph.specs import DOT, GROUP, INPUT, OUTPUT, STRUCTURAL, spec_of
+from studio.graph.specs import DOT, GROUP, INPUT, OUTPUT, STRUCTURAL_TYPES, get_spec
 from studio.sdk.params import Point
 from tests.graph.nested_for_tests import node
 from tests.graph.test_groups import CHAIN, REGISTRY
@@ -52,15 +52,15 @@ class Edits(RuleBasedStateMachine):
     @initialize()
     def start(self) -> None:
         self.document = Document(REGISTRY, CHAIN)
-        self.level = Level(self.document)
+        self.level = ActiveLevel(self.document)
         self.known: list[Project] = [self.document.project]
 
     def apply(self, command: Command) -> None:
-        before = self.document.step
+        before = self.document.step_index
         with suppress(StudioError):  # what cannot be is refused, and nothing has changed
-            self.level.apply(command)
-        if self.document.step > before:
-            del self.known[self.document.step :]
+            self.level.apply_command(command)
+        if self.document.step_index > before:
+            del self.known[self.document.step_index :]
             self.known.append(self.document.project)
 
     def choose(self, data: st.DataObject, *types: str) -> str | None:
@@ -69,18 +69,18 @@ class Edits(RuleBasedStateMachine):
 
     @rule(data=st.data())
     def go(self, data: st.DataObject) -> None:
-        places = [tuple(prefix.split("/")[:-1]) for prefix, _ in levels(self.document.graph)]
-        self.level.go(data.draw(st.sampled_from(sorted(places))))
+        places = [tuple(prefix.split("/")[:-1]) for prefix, _ in iterate_levels(self.document.graph)]
+        self.level.open_path(data.draw(st.sampled_from(sorted(places))))
 
     @rule(type=st.sampled_from(TYPES))
     def add(self, type: str) -> None:
-        self.apply(AddNode(node(self.level.graph.free_id("new"), type), AT))
+        self.apply(AddNode(node(self.level.graph.make_unique_id("new"), type), AT))
 
     @rule(data=st.data())
     def connect(self, data: st.DataObject) -> None:
         ends: list[list[Endpoint]] = [[], []]
         for id in self.level.graph.nodes:
-            spec = spec_of(self.level.graph, id, REGISTRY)
+            spec = get_spec(self.level.graph, id, REGISTRY)
             assert spec is not None
             ends[0] += [Endpoint(id, port.name) for port in spec.outputs]
             ends[1] += [Endpoint(id, port.name) for port in (*spec.inputs, *spec.driven_ports)]
@@ -99,16 +99,16 @@ class Edits(RuleBasedStateMachine):
     def edit_group(self, data: st.DataObject, link: str) -> None:
         id = self.choose(data, GROUP)
         if id is not None:
-            edits: list[Command] = [Ungroup(id), LinkGroup(id, Path(f"/films/{link}.loom")), MakeLocal(id)]
+            edits: list[Command] = [UngroupNode(id), LinkGroup(id, Path(f"/films/{link}.loom")), MakeGroupLocal(id)]
             self.apply(data.draw(st.sampled_from(edits)))
 
     @rule(data=st.data())
     def promote(self, data: st.DataObject) -> None:
         id = self.choose(data)
-        spec = spec_of(self.level.graph, id, REGISTRY) if id is not None else None
+        spec = get_spec(self.level.graph, id, REGISTRY) if id is not None else None
         if id is not None and spec is not None and spec.params and self.level.path:
             param = data.draw(st.sampled_from(sorted(spec.params)))
-            edits: list[Command] = [Promote(id, param), Demote(param)]
+            edits: list[Command] = [PromoteParam(id, param), DemoteParam(param)]
             self.apply(data.draw(st.sampled_from(edits)))
 
     @rule(data=st.data(), on=st.booleans())
@@ -129,7 +129,7 @@ class Edits(RuleBasedStateMachine):
         id = self.choose(data)
         if id is not None and len(self.document.graph.nodes) < 30:
             part = Project(type(self.level.graph)({id: self.level.graph[id]}))
-            self.apply(Paste.fresh(self.level.graph, part.graph, {}, AT))
+            self.apply(PasteNodes.with_unique_ids(self.level.graph, part.graph, {}, AT))
 
     @rule(data=st.data(), rejoin=st.booleans())
     def remove(self, data: st.DataObject, rejoin: bool) -> None:
@@ -140,11 +140,11 @@ class Edits(RuleBasedStateMachine):
     @rule(back=st.booleans())
     def step(self, back: bool) -> None:
         if self.level.undo() if back else self.level.redo():
-            assert self.document.graph == self.known[self.document.step].graph
+            assert self.document.graph == self.known[self.document.step_index].graph
 
     @invariant()
     def wires_end_at_nodes(self) -> None:
-        for _, graph in levels(self.document.graph):
+        for _, graph in iterate_levels(self.document.graph):
             for target, source in graph.wires.items():
                 assert target.node in graph.nodes
                 assert source.node in graph.nodes
@@ -152,23 +152,23 @@ class Edits(RuleBasedStateMachine):
     @invariant()
     def one_link_is_one_object(self) -> None:
         held: dict[str, set[int]] = {}
-        for record in linked_groups(self.document.project):
-            held.setdefault(record.link, set()).add(id(record.inside))
+        for record in find_linked_groups(self.document.project):
+            held.setdefault(record.link, set()).add(id(record.group_project))
         assert all(len(insides) == 1 for insides in held.values())
 
     @invariant()
     def it_is_flat_and_has_facts(self) -> None:
-        flat = flatten(self.document.graph, REGISTRY)
-        assert not any(record.type in STRUCTURAL or record.muted for record in flat.graph.nodes.values())
+        flat = flatten_graph(self.document.graph, REGISTRY)
+        assert not any(record.type in STRUCTURAL_TYPES or record.is_muted for record in flat.graph.nodes.values())
         assert all({t.node, s.node} <= flat.graph.nodes.keys() for t, s in flat.graph.wires.items())
-        facts = compute_facts(self.document.graph, REGISTRY, None)  # type: ignore[arg-type]  # nothing reads files
+        facts = compute_graph_facts(self.document.graph, REGISTRY, None)  # type: ignore[arg-type]  # nothing reads files
         for problem in facts.problems:
-            assert problem.line(self.document.graph)
-            facts.problems_upstream(self.document.graph, problem.node)
+            assert problem.format_line(self.document.graph)
+            facts.find_upstream_problems(self.document.graph, problem.node)
 
     @invariant()
     def the_level_shows_what_is_there(self) -> None:
-        assert self.level.graph is level_at(self.document.project, self.level.path).graph
+        assert self.level.graph is get_level(self.document.project, self.level.path).graph
 
     def teardown(self) -> None:
         text = format_project(self.document.project, FILE, REGISTRY, whole=True)

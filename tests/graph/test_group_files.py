@@ -10,19 +10,10 @@ from typing import Any
 import pytest
 
 from studio.core.errors import ProjectFileError
-from studio.graph.file_reading import parse_project
-from studio.graph.file_writing import format_project
-from studio.graph.model import (
-    Bookmark,
-    Endpoint,
-    Graph,
-    NodeRecord,
-    Note,
-    NoteKind,
-    Project,
-    Promoted,
-)
-from studio.graph.project_file import load_project, save_project
+from studio.graph.file.project_file import load_project, save_project
+from studio.graph.file.project_formatter import format_project
+from studio.graph.file.project_parser import parse_project
+from studio.graph.model import Bookmark, Endpoint, Graph, NodeRecord, Note, NoteKind, Project, PromotedParam
 from studio.graph.specs import GROUP, INPUT, OUTPUT
 from studio.sdk.params import Point
 from studio.sdk.registry import Registry
@@ -39,25 +30,25 @@ def project_of(*records: NodeRecord, wires: dict[str, str] | None = None) -> Pro
 INSIDE = replace(
     project_of(
         NodeRecord("input", INPUT, "Plate", params={"type": "Image"}),
-        NodeRecord("adjust", "test.adjust", "Adjust", 2, {"amount": 2.0}, locked=True),
+        NodeRecord("adjust", "test.adjust", "Adjust", 2, {"amount": 2.0}, is_locked=True),
         NodeRecord("output", OUTPUT, "Result"),
         wires={"adjust.image": "input.out", "output.in": "adjust.image"},
     ),
-    promoted=(Promoted("amount", "adjust", "amount", "Strength"), Promoted("tint", "adjust", "tint")),
+    promoted_params=(PromotedParam("amount", "adjust", "amount", "Strength"), PromotedParam("tint", "adjust", "tint")),
     notes={"why": Note("why", NoteKind.STICKY, "Because\nit glows", Point(1.0, 2.0), Point(30.0, 40.0), "#ffcc00")},
 )
 NESTED = replace(
     project_of(
-        NodeRecord("clip", "test.clip", "Clip", params={"file": "/films/shot/clips/a.mp4"}, muted=True),
+        NodeRecord("clip", "test.clip", "Clip", params={"file": "/films/shot/clips/a.mp4"}, is_muted=True),
         NodeRecord(
             "outer",
             GROUP,
             "Outer",
-            inside=project_of(NodeRecord("inner", GROUP, "Inner", params={"amount": 3.0}, inside=INSIDE)),
+            group_project=project_of(NodeRecord("inner", GROUP, "Inner", params={"amount": 3.0}, group_project=INSIDE)),
         ),
     ),
-    viewed=Endpoint("outer/inner/adjust", "image"),
-    compared=Endpoint("clip", "image"),
+    viewed_output=Endpoint("outer/inner/adjust", "image"),
+    compared_output=Endpoint("clip", "image"),
     pins={2: Endpoint("clip", "image"), 1: Endpoint("outer/inner", "output")},
     bookmarks=(Bookmark("Z", Point(5.0, 6.0), 2.0), Bookmark("A", Point(0.0, 0.0), 1.0)),
     notes={
@@ -65,7 +56,7 @@ NESTED = replace(
         "a": Note("a", NoteKind.BACKDROP, "Before", Point(9.0, 0.0), Point(300.0, 200.0), "#000000"),
     },
 )
-LINKED = NodeRecord("look", GROUP, "Look", params={"amount": 4.0}, inside=INSIDE, link="/films/looks/warm.loom")
+LINKED = NodeRecord("look", GROUP, "Look", params={"amount": 4.0}, group_project=INSIDE, link="/films/looks/warm.loom")
 
 
 def there_and_back(project: Project, registry: Registry, *, whole: bool = False) -> Project:
@@ -93,14 +84,14 @@ def test_groups_lie_side_by_side_sorted_each_node_a_block(registry: Registry) ->
 
 
 def test_an_edit_inside_a_group_changes_its_lines_alone(registry: Registry) -> None:
-    inner = NESTED.graph["outer"].inside
+    inner = NESTED.graph["outer"].group_project
     assert inner is not None
-    deepest = inner.graph["inner"].inside
+    deepest = inner.graph["inner"].group_project
     assert deepest is not None
     louder = replace(deepest.graph["adjust"], params={"amount": 7.0})
     changed = replace(deepest, graph=deepest.graph.with_node(louder))
-    inner = replace(inner, graph=inner.graph.with_node(replace(inner.graph["inner"], inside=changed)))
-    edited = replace(NESTED, graph=NESTED.graph.with_node(replace(NESTED.graph["outer"], inside=inner)))
+    inner = replace(inner, graph=inner.graph.with_node(replace(inner.graph["inner"], group_project=changed)))
+    edited = replace(NESTED, graph=NESTED.graph.with_node(replace(NESTED.graph["outer"], group_project=inner)))
     before, after = (format_project(project, FILE, registry).splitlines() for project in (NESTED, edited))
     differing = [(old.strip(), new.strip()) for old, new in zip(before, after, strict=True) if old != new]
     assert differing == [('"amount": 2.0', '"amount": 7.0')]
@@ -112,23 +103,23 @@ def test_a_linked_group_names_its_file_and_keeps_its_ports(registry: Registry) -
     assert list(content["groups"]["look"]["nodes"]) == ["input", "output"]
     found = there_and_back(project_of(LINKED), registry).graph["look"]
     assert (found.link, found.params) == (LINKED.link, LINKED.params)
-    assert found.inside is not None
-    assert found.inside.promoted == INSIDE.promoted
+    assert found.group_project is not None
+    assert found.group_project.promoted_params == INSIDE.promoted_params
 
 
 def test_a_whole_text_needs_no_other_file(registry: Registry) -> None:
     twice = project_of(LINKED, replace(LINKED, id="look_2", name="Look 2", params={}))
     found = there_and_back(twice, registry, whole=True)
     assert found == twice
-    assert found.graph["look"].inside is found.graph["look_2"].inside, "all with one link hold the same"
+    assert found.graph["look"].group_project is found.graph["look_2"].group_project, "all with one link hold the same"
 
 
 def test_a_file_of_format_1_is_read(registry: Registry) -> None:
     node = {"name": "A", "type": "test.adjust", "version": 2, "params": {"amount": 3.0}, "disabled": True}
     text = json.dumps({"frameloom": 1, "nodes": {"a": node}, "layout": {"a": [1, 2]}, "range": [0, 4]})
     found = parse_project(text, FILE, registry)
-    assert found.graph["a"] == NodeRecord("a", "test.adjust", "A", 2, {"amount": 3.0}, disabled=True)
-    assert (found.layout, found.notes, found.promoted) == ({"a": Point(1.0, 2.0)}, {}, ())
+    assert found.graph["a"] == NodeRecord("a", "test.adjust", "A", 2, {"amount": 3.0}, is_disabled=True)
+    assert (found.layout, found.notes, found.promoted_params) == ({"a": Point(1.0, 2.0)}, {}, ())
 
 
 def test_groups_nested_deeply_are_no_recursion(registry: Registry) -> None:
@@ -178,5 +169,5 @@ def test_what_is_wrong_is_named_with_its_place(case: str, registry: Registry) ->
 def test_what_is_shown_of_nodes_that_are_gone_is_dropped(registry: Registry) -> None:
     content = {"frameloom": 2, "nodes": GROUP_NODE, "viewed": "gone.image", "pins": {"1": "g/x.image", "2": "no.image"}}
     found = parse_project(json.dumps(content), FILE, registry)
-    assert found.viewed is None
+    assert found.viewed_output is None
     assert found.pins == {1: Endpoint("g/x", "image")}

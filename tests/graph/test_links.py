@@ -9,28 +9,28 @@ from pathlib import Path
 import pytest
 
 from studio.core.errors import GraphError, ProjectFileError
+from studio.graph.analysis.graph_facts import compute_graph_facts, validate_graph
+from studio.graph.analysis.problems import ProblemKind
 from studio.graph.commands import (
     AddNode,
+    EditInGroup,
     GroupNodes,
-    Inside,
     LinkGroup,
-    MakeLocal,
-    Paste,
-    Relink,
-    Reload,
+    MakeGroupLocal,
+    PasteNodes,
+    RelinkGroups,
+    ReloadLinkedGroups,
     RemoveNodes,
     RenameNode,
     SetParam,
-    Ungroup,
+    UngroupNode,
 )
-from studio.graph.facts import compute_facts, validate
-from studio.graph.file_reading import parse_project
-from studio.graph.file_writing import format_project
+from studio.graph.file.linked_files import read_changed_links, read_linked_file, write_linked_file
+from studio.graph.file.project_file import load_project, save_project
+from studio.graph.file.project_formatter import format_project
+from studio.graph.file.project_parser import parse_project
 from studio.graph.history import Document
-from studio.graph.links import changed_links, read_linked, write_linked
 from studio.graph.model import NodeRecord, Project
-from studio.graph.problems import ProblemKind
-from studio.graph.project_file import load_project, save_project
 from studio.graph.specs import GROUP
 from studio.sdk.media import Media
 from studio.sdk.params import Point
@@ -58,7 +58,7 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def document(file: Path, path: Path) -> Document:
-    inside = read_linked(file, REGISTRY)
+    inside = read_linked_file(file, REGISTRY)
     look = replace(group("look", inside, strength=3.0), link=file.as_posix())
     other = replace(group("other", inside, strength=4.0), link=file.as_posix())
     clip, write = node("clip", "test.clip"), node("write", "test.write")
@@ -71,7 +71,7 @@ def document(file: Path, path: Path) -> Document:
 def test_a_project_reads_its_linked_files(document: Document, path: Path) -> None:
     found = load_project(path, REGISTRY)
     assert found == document.project
-    assert found.graph["look"].inside is found.graph["other"].inside
+    assert found.graph["look"].group_project is found.graph["other"].group_project
     assert '"link": "looks/warm.loom"' in path.read_text()
     assert '"test.adjust"' not in path.read_text()
 
@@ -79,19 +79,19 @@ def test_a_project_reads_its_linked_files(document: Document, path: Path) -> Non
 def test_an_edit_inside_is_written_with_the_project(document: Document, path: Path, file: Path, tmp_path: Path) -> None:
     second = tmp_path / "other.loom"
     save_project(second, document.project, REGISTRY)
-    document.apply(Inside(("look",), SetParam("adjust", "count", 7)))
+    document.apply_command(EditInGroup(("look",), SetParam("adjust", "count", 7)))
     assert flat(document.project)[0]["adjust"].params["count"] == 7
     save_project(path, document.project, REGISTRY)
-    assert read_linked(file, REGISTRY).graph["adjust"].params["count"] == 7
+    assert read_linked_file(file, REGISTRY).graph["adjust"].params["count"] == 7
     found = load_project(second, REGISTRY)
-    assert found.graph["other"].inside == document.graph["other"].inside
+    assert found.graph["other"].group_project == document.graph["other"].group_project
     assert found.graph["look"].params == {"strength": 3.0}, "what an instance sets survives"
     before = file.stat().st_mtime_ns
     save_project(path, document.project, REGISTRY)
     assert file.stat().st_mtime_ns == before, "what has not changed is not written"
-    document.apply(Inside(("look",), SetParam("adjust", "count", 8)))
+    document.apply_command(EditInGroup(("look",), SetParam("adjust", "count", 8)))
     save_project(path, document.project, REGISTRY)
-    assert read_linked(file, REGISTRY).graph["adjust"].params["count"] == 8
+    assert read_linked_file(file, REGISTRY).graph["adjust"].params["count"] == 8
 
 
 def test_what_another_program_has_changed_is_not_overwritten(document: Document, path: Path, file: Path) -> None:
@@ -99,16 +99,16 @@ def test_what_another_program_has_changed_is_not_overwritten(document: Document,
     theirs, ours = file.read_text(), path.read_text()
     save_project(path, document.project, REGISTRY)
     assert file.read_text() == theirs, "nothing was edited here"
-    assert list(changed_links(document.project, REGISTRY)) == [file.as_posix()]
-    document.apply(Inside(("look",), RenameNode("adjust", "Warm")))
+    assert list(read_changed_links(document.project, REGISTRY)) == [file.as_posix()]
+    document.apply_command(EditInGroup(("look",), RenameNode("adjust", "Warm")))
     with pytest.raises(ProjectFileError, match=r"warm\.loom: another program has changed it"):
         save_project(path, document.project, REGISTRY)
     assert (file.read_text(), path.read_text()) == (theirs, ours)
-    document.apply(Reload(changed_links(document.project, REGISTRY)))
-    assert document.graph["look"].inside is document.graph["other"].inside
-    assert document.graph["look"].inside is not None
-    assert "extra" in document.graph["look"].inside.graph.nodes
-    assert not changed_links(document.project, REGISTRY)
+    document.apply_command(ReloadLinkedGroups(read_changed_links(document.project, REGISTRY)))
+    assert document.graph["look"].group_project is document.graph["other"].group_project
+    assert document.graph["look"].group_project is not None
+    assert "extra" in document.graph["look"].group_project.graph.nodes
+    assert not read_changed_links(document.project, REGISTRY)
     save_project(path, document.project, REGISTRY)
 
 
@@ -124,11 +124,11 @@ def test_a_file_that_cannot_be_used_leaves_the_ports(
     file.unlink() if content is None else file.write_text(content)
     found = load_project(path, REGISTRY)
     assert wires_of(found.graph) == wires_of(document.graph)
-    problems = validate(found.graph, REGISTRY, media)
+    problems = validate_graph(found.graph, REGISTRY, media)
     assert [(p.node, p.kind) for p in problems] == [("look", ProblemKind.LINK), ("other", ProblemKind.LINK)]
     assert str(file) in problems[0].message
     assert "relink it to a .loom file" in problems[0].message
-    assert len(compute_facts(found.graph, REGISTRY, media).problems_upstream(found.graph, "write")) == 2
+    assert len(compute_graph_facts(found.graph, REGISTRY, media).find_upstream_problems(found.graph, "write")) == 2
     before = path.read_text()
     save_project(path, found, REGISTRY)
     assert path.read_text() == before, "nothing is lost"
@@ -136,9 +136,9 @@ def test_a_file_that_cannot_be_used_leaves_the_ports(
     moved = tmp_path / "moved.loom"
     moved.write_text(whole)
     again = Document(REGISTRY, found)
-    again.apply(Relink(file.as_posix(), moved, read_linked(moved, REGISTRY)))
+    again.apply_command(RelinkGroups(file.as_posix(), moved, read_linked_file(moved, REGISTRY)))
     assert flat(again.project) == flat(document.project)
-    assert validate(again.graph, REGISTRY, media) == ()
+    assert validate_graph(again.graph, REGISTRY, media) == ()
     assert again.undo()
 
 
@@ -154,7 +154,7 @@ def test_what_is_no_file_or_far_too_large_is_no_group(
     os.truncate(tmp_path / "huge.loom", 1 << 40)
     save_project(path, document.project, REGISTRY)
     path.write_text(path.read_text().replace("looks/warm.loom", link))
-    assert why in load_project(path, REGISTRY).graph["look"].broken
+    assert why in load_project(path, REGISTRY).graph["look"].link_error
     with pytest.raises(ProjectFileError, match=why):
         load_project(tmp_path / link, REGISTRY)
 
@@ -176,82 +176,84 @@ def test_files_that_lie_in_themselves_are_named_with_the_chain(file: Path, tmp_p
     loop = level(replace(group("back", Project()), link=other.as_posix()))
     file.write_text(format_project(loop, file, REGISTRY))
     with pytest.raises(ProjectFileError, match=r"must not lie in itself: warm\.loom → other\.loom → warm\.loom"):
-        read_linked(other, REGISTRY, around=(file,))
+        read_linked_file(other, REGISTRY, around=(file,))
     with pytest.raises(ProjectFileError, match="must not lie in itself"):
-        read_linked(file, REGISTRY)
+        read_linked_file(file, REGISTRY)
     found = load_project(file, REGISTRY)
-    (problem,) = validate(found.graph, REGISTRY, media)
+    (problem,) = validate_graph(found.graph, REGISTRY, media)
     assert problem.kind is ProblemKind.LINK
     assert "other.loom → warm.loom" in problem.message
     myself = tmp_path / "self.loom"
     myself.write_text(format_project(level(replace(group("g", Project()), link=myself.as_posix())), myself, REGISTRY))
-    assert "self.loom → self.loom" in validate(load_project(myself, REGISTRY).graph, REGISTRY, media)[0].message
+    assert "self.loom → self.loom" in validate_graph(load_project(myself, REGISTRY).graph, REGISTRY, media)[0].message
 
 
 def test_an_edit_that_would_put_a_file_into_itself_is_refused(document: Document, file: Path) -> None:
     before = document.project
     record = replace(group("again", LOOK), link=file.as_posix())
     with pytest.raises(GraphError, match=r"must not lie in itself: warm\.loom → warm\.loom"):
-        document.apply(Inside(("look",), AddNode(record, ORIGIN)))
+        document.apply_command(EditInGroup(("look",), AddNode(record, ORIGIN)))
     assert document.project is before
 
 
 def test_a_group_becomes_linked_and_local_again(path: Path, tmp_path: Path) -> None:
     document = Document(REGISTRY, CHAIN)
-    document.apply(GroupNodes(("adjust", "point", "double"), "Look"))
+    document.apply_command(GroupNodes(("adjust", "point", "double"), "Look"))
     file = tmp_path / "look.loom"
-    inside = document.graph["look"].inside
+    inside = document.graph["look"].group_project
     assert inside is not None
-    document.apply(LinkGroup("look", file, write_linked(file, inside, REGISTRY)))
-    document.apply(Paste.fresh(document.graph, level(document.graph["look"]).graph, {}, Point(9.0, 9.0)))
-    document.apply(Inside(("group",), RenameNode("adjust", "Warm")))
+    document.apply_command(LinkGroup("look", file, write_linked_file(file, inside, REGISTRY)))
+    document.apply_command(
+        PasteNodes.with_unique_ids(document.graph, level(document.graph["look"]).graph, {}, Point(9.0, 9.0))
+    )
+    document.apply_command(EditInGroup(("group",), RenameNode("adjust", "Warm")))
     save_project(path, document.project, REGISTRY)
     assert load_project(path, REGISTRY) == document.project
-    document.apply(MakeLocal("group"))
-    document.apply(Inside(("group",), RenameNode("adjust", "Cold")))
-    names = [r.inside.graph["adjust"].name for r in document.graph.nodes.values() if r.inside is not None]
+    document.apply_command(MakeGroupLocal("group"))
+    document.apply_command(EditInGroup(("group",), RenameNode("adjust", "Cold")))
+    names = [r.group_project.graph["adjust"].name for r in document.graph.nodes.values() if r.group_project is not None]
     assert names == ["Warm", "Cold"]
     with pytest.raises(GraphError, match="not linked"):
-        document.apply(MakeLocal("group"))
+        document.apply_command(MakeGroupLocal("group"))
 
 
 def test_a_new_link_writes_with_the_project_but_over_nothing(path: Path, tmp_path: Path, file: Path) -> None:
     document = Document(REGISTRY, level(group("look", LOOK)))
     new = tmp_path / "new.loom"
-    document.apply(LinkGroup("look", new))
+    document.apply_command(LinkGroup("look", new))
     save_project(path, document.project, REGISTRY)
-    assert read_linked(new, REGISTRY) == LOOK
+    assert read_linked_file(new, REGISTRY) == LOOK
     other = Document(REGISTRY, level(group("look", level(node("wave", "test.wave")))))
-    other.apply(LinkGroup("look", file))
+    other.apply_command(LinkGroup("look", file))
     with pytest.raises(ProjectFileError, match="another program"):
         save_project(path, other.project, REGISTRY)
 
 
 def test_what_is_pasted_holds_what_the_document_does(document: Document, file: Path) -> None:
-    document.apply(Inside(("look",), RenameNode("adjust", "Edited")))
+    document.apply_command(EditInGroup(("look",), RenameNode("adjust", "Edited")))
     old = level(replace(group("look", LOOK), link=file.as_posix())).graph
-    document.apply(Paste.fresh(document.graph, old, {}, ORIGIN))
-    insides = {id(r.inside) for r in document.graph.nodes.values() if r.type == GROUP}
+    document.apply_command(PasteNodes.with_unique_ids(document.graph, old, {}, ORIGIN))
+    insides = {id(r.group_project) for r in document.graph.nodes.values() if r.type == GROUP}
     assert len(insides) == 1
-    assert document.graph["look"].inside is not None
-    assert document.graph["look"].inside.graph["adjust"].name == "Edited"
+    assert document.graph["look"].group_project is not None
+    assert document.graph["look"].group_project.graph["adjust"].name == "Edited"
 
 
 def test_a_whole_text_keeps_edits_that_are_not_in_the_file(document: Document, path: Path, file: Path) -> None:
-    document.apply(Inside(("look",), RenameNode("adjust", "Edited")))
+    document.apply_command(EditInGroup(("look",), RenameNode("adjust", "Edited")))
     text = format_project(document.project, path, REGISTRY, whole=True)
     path.write_text(text)
     found = load_project(path, REGISTRY)
     assert found == document.project
     save_project(path, found, REGISTRY)
-    assert read_linked(file, REGISTRY).graph["adjust"].name == "Edited"
+    assert read_linked_file(file, REGISTRY).graph["adjust"].name == "Edited"
 
 
 def test_text_without_its_files_says_so(document: Document, path: Path, media: Media) -> None:
     found = parse_project(path.read_text(), path, REGISTRY)
-    assert "has not been read" in validate(found.graph, REGISTRY, media)[0].message
+    assert "has not been read" in validate_graph(found.graph, REGISTRY, media)[0].message
     with pytest.raises(GraphError, match="What Look holds is not there"):
-        MakeLocal("look").apply(found, REGISTRY)
+        MakeGroupLocal("look").apply_to(found, REGISTRY)
 
 
 def test_settings_of_files_are_relative_to_the_project(tmp_path: Path) -> None:
@@ -259,7 +261,9 @@ def test_settings_of_files_are_relative_to_the_project(tmp_path: Path) -> None:
     file.parent.mkdir()
     inside = level(node("clip", "test.clip"), way_out(), wires="clip.image>result.in", promoted="footage=clip.file")
     save_project(file, inside, REGISTRY)
-    record = replace(group("look", read_linked(file, REGISTRY), footage=str(tmp_path / "a.mp4")), link=file.as_posix())
+    record = replace(
+        group("look", read_linked_file(file, REGISTRY), footage=str(tmp_path / "a.mp4")), link=file.as_posix()
+    )
     plain = group("plain", inside, footage=str(tmp_path / "b.mp4"))
     save_project(path, level(record, plain), REGISTRY)
     assert '"footage": "a.mp4"' in path.read_text()
@@ -272,20 +276,20 @@ def test_settings_of_files_are_relative_to_the_project(tmp_path: Path) -> None:
 def test_a_port_that_the_file_lost_takes_no_wire_away_silently(
     document: Document, path: Path, file: Path, media: Media
 ) -> None:
-    emptied = RemoveNodes(("result",)).apply(LOOK, REGISTRY)
+    emptied = RemoveNodes(("result",)).apply_to(LOOK, REGISTRY)
     save_project(file, emptied, REGISTRY)
     found = load_project(path, REGISTRY)
     assert wires_of(found.graph)["write.image"] == "other.result"
-    assert {p.kind for p in validate(found.graph, REGISTRY, media)} == {ProblemKind.WIRE}
+    assert {p.kind for p in validate_graph(found.graph, REGISTRY, media)} == {ProblemKind.WIRE}
 
 
 def test_any_project_can_be_linked(tmp_path: Path, media: Media) -> None:
     file = tmp_path / "film.loom"
     save_project(file, CHAIN, REGISTRY)
-    record = NodeRecord("film", GROUP, "Film", inside=read_linked(file, REGISTRY), link=file.as_posix())
+    record = NodeRecord("film", GROUP, "Film", group_project=read_linked_file(file, REGISTRY), link=file.as_posix())
     document = Document(REGISTRY, Project())
-    document.apply(AddNode(record, ORIGIN))
-    assert validate(document.graph, REGISTRY, media) == ()
+    document.apply_command(AddNode(record, ORIGIN))
+    assert validate_graph(document.graph, REGISTRY, media) == ()
 
 
 def test_what_a_missing_file_held_is_not_replaced_by_edits_of_the_placeholder(
@@ -293,9 +297,9 @@ def test_what_a_missing_file_held_is_not_replaced_by_edits_of_the_placeholder(
 ) -> None:
     file.unlink()
     opened = Document(REGISTRY, load_project(path, REGISTRY))
-    for edit in (Inside(("look",), AddNode(NodeRecord("new", "test.adjust", "New"), ORIGIN)), Ungroup("look")):
+    for edit in (EditInGroup(("look",), AddNode(NodeRecord("new", "test.adjust", "New"), ORIGIN)), UngroupNode("look")):
         with pytest.raises(GraphError, match="not there"):
-            opened.apply(edit)
+            opened.apply_command(edit)
     save_project(path, opened.project, REGISTRY)
     assert not file.exists()
 
@@ -306,19 +310,19 @@ def test_a_project_is_not_saved_over_a_file_that_it_holds(document: Document, pa
         with pytest.raises(ProjectFileError, match="must not lie in itself"):
             save_project(target, document.project, REGISTRY)
     with pytest.raises(ProjectFileError, match="must not lie in itself"):
-        write_linked(file, document.project, REGISTRY)
+        write_linked_file(file, document.project, REGISTRY)
     assert file.read_text() == before
     assert load_project(path, REGISTRY) == document.project
 
 
 def test_a_write_protected_file_is_not_gone_round(document: Document, path: Path, file: Path) -> None:
     before, saved = file.read_text(), path.read_text()
-    document.apply(Inside(("look",), SetParam("adjust", "count", 7)))
+    document.apply_command(EditInGroup(("look",), SetParam("adjust", "count", 7)))
     file.chmod(0o444)
     with pytest.raises(ProjectFileError, match=r"warm\.loom.*write-protected"):
         save_project(path, document.project, REGISTRY)
     assert (file.read_text(), path.read_text()) == (before, saved)
-    document.apply(MakeLocal("look"))
-    document.apply(MakeLocal("other"))
+    document.apply_command(MakeGroupLocal("look"))
+    document.apply_command(MakeGroupLocal("other"))
     save_project(path, document.project, REGISTRY)
     assert load_project(path, REGISTRY) == document.project

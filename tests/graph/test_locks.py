@@ -9,6 +9,7 @@ import pytest
 from studio.core.errors import GraphError
 from studio.graph.commands import (
     Command,
+    CompoundCommand,
     Connect,
     Disconnect,
     MoveNodes,
@@ -18,7 +19,6 @@ from studio.graph.commands import (
     SetLocked,
     SetMuted,
     SetParam,
-    Together,
 )
 from studio.graph.history import Document
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
@@ -32,15 +32,15 @@ REFUSED: tuple[Command, ...] = (
     MoveNodes({"adjust": Point(9.0, 9.0), "clip": Point(1.0, 1.0)}),
     RenameNode("adjust", "Other"),
     SetParam("adjust", "amount", 3.0),
-    SetDisabled(("clip", "adjust"), disabled=True),
-    SetMuted(("adjust",), muted=True),
+    SetDisabled(("clip", "adjust"), is_disabled=True),
+    SetMuted(("adjust",), is_muted=True),
     Disconnect((Endpoint("adjust", "image"),)),
     Connect(Endpoint("clip", "image"), Endpoint("adjust", "mask")),
-    Together("Both", (SetLocked(("adjust",), locked=False), SetParam("adjust", "amount", 3.0))),
+    CompoundCommand("Both", (SetLocked(("adjust",), is_locked=False), SetParam("adjust", "amount", 3.0))),
 )
 ALLOWED: tuple[Command, ...] = (
-    SetLocked(("adjust",), locked=False),
-    SetLocked(("adjust", "clip"), locked=True),
+    SetLocked(("adjust",), is_locked=False),
+    SetLocked(("adjust", "clip"), is_locked=True),
     RenameNode("double", "Twice"),
     Disconnect((Endpoint("double", "image"),)),
     MoveNodes({"adjust": Point(260.0, 0.0), "clip": Point(1.0, 1.0)}),
@@ -49,7 +49,7 @@ ALLOWED: tuple[Command, ...] = (
 
 @pytest.fixture
 def locked(document: Document) -> Document:
-    document.apply(SetLocked(("adjust",), locked=True))
+    document.apply_command(SetLocked(("adjust",), is_locked=True))
     return document
 
 
@@ -57,44 +57,44 @@ def locked(document: Document) -> Document:
 def test_no_edit_touches_a_locked_node(locked: Document, command: Command) -> None:
     before = locked.project
     with pytest.raises(GraphError, match="Adjust is locked; unlock it first"):
-        locked.apply(command)
+        locked.apply_command(command)
     assert locked.project is before
     assert locked.undo_label == "Lock"
 
 
 @pytest.mark.parametrize("command", ALLOWED, ids=lambda command: command.label)
 def test_the_rest_is_free(locked: Document, command: Command) -> None:
-    locked.apply(command)
-    assert locked.undo_label == command.label
+    locked.apply_command(command)
+    assert locked.undo_label == command.undo_label
 
 
 def test_undo_takes_a_lock_back(locked: Document) -> None:
     assert locked.undo()
-    locked.apply(SetParam("adjust", "amount", 3.0))
+    locked.apply_command(SetParam("adjust", "amount", 3.0))
     assert locked.graph["adjust"].params == {"amount": 3.0}
 
 
 def test_a_lock_inside_a_group_holds(registry: Registry) -> None:
-    inner = NodeRecord("adjust", "test.adjust", "Adjust", locked=True)
-    group = NodeRecord("group", GROUP, "Group", inside=Project(Graph({"adjust": inner})))
+    inner = NodeRecord("adjust", "test.adjust", "Adjust", is_locked=True)
+    group = NodeRecord("group", GROUP, "Group", group_project=Project(Graph({"adjust": inner})))
     document = Document(registry, Project(Graph({"group": group})))
 
     class Edit:
-        label, merge = "Edit", ""
+        undo_label, merge_key = "Edit", ""
 
-        def apply(self, project: Project, registry: Registry) -> Project:
-            inside = Project(Graph({"adjust": replace(inner, disabled=True)}))
-            return replace(project, graph=project.graph.with_node(replace(group, inside=inside)))
+        def apply_to(self, project: Project, registry: Registry) -> Project:
+            inside = Project(Graph({"adjust": replace(inner, is_disabled=True)}))
+            return replace(project, graph=project.graph.with_node(replace(group, group_project=inside)))
 
     with pytest.raises(GraphError, match="Adjust is locked"):
-        document.apply(Edit())
-    document.apply(RemoveNodes(("group",)))
+        document.apply_command(Edit())
+    document.apply_command(RemoveNodes(("group",)))
     assert not document.graph.nodes
 
 
 def test_several_are_muted_in_one_step(document: Document) -> None:
-    document.apply(SetMuted(("clip", "adjust"), muted=True))
-    assert [node for node, record in document.graph.nodes.items() if record.muted] == ["clip", "adjust"]
+    document.apply_command(SetMuted(("clip", "adjust"), is_muted=True))
+    assert [node for node, record in document.graph.nodes.items() if record.is_muted] == ["clip", "adjust"]
     assert document.undo_label == "Mute 2 nodes"
-    document.apply(SetMuted(("clip",), muted=False))
+    document.apply_command(SetMuted(("clip",), is_muted=False))
     assert document.undo_label == "Unmute"

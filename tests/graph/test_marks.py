@@ -8,11 +8,20 @@ import pytest
 
 from studio.core.errors import GraphError, ProjectFileError
 from studio.core.time import FrameRate
-from studio.graph.commands import AddMark, GroupNodes, RemoveMarks, RemoveNodes, SetKeyframe, SetMark, SetRate, Ungroup
-from studio.graph.curves import Curve, Extrapolation, Keyframe
-from studio.graph.difference import difference
-from studio.graph.file_reading import parse_project
-from studio.graph.file_writing import format_project
+from studio.graph.analysis.graph_diff import compute_graph_diff
+from studio.graph.commands import (
+    AddMark,
+    GroupNodes,
+    RemoveMarks,
+    RemoveNodes,
+    SetKeyframe,
+    SetMark,
+    SetRate,
+    UngroupNode,
+)
+from studio.graph.curves.curve import Curve, Extrapolation, Keyframe
+from studio.graph.file.project_formatter import format_project
+from studio.graph.file.project_parser import parse_project
 from studio.graph.history import Document
 from studio.graph.model import Mark, Project
 
@@ -22,22 +31,22 @@ NTSC = FrameRate(Fraction(24000, 1001))
 
 def test_marks_lie_in_order_one_a_frame(document: Document) -> None:
     for mark in (Mark(40, "door"), Mark(7), Mark(40, "window", "#AA0000")):
-        document.apply(AddMark(mark))
+        document.apply_command(AddMark(mark))
     assert document.project.marks == (Mark(7), Mark(40, "window", "#AA0000"))
     assert document.undo_label == "Mark frame 40"
 
 
 def test_a_moved_mark_takes_the_place_of_another(document: Document) -> None:
-    document.apply(AddMark(Mark(3, "a")))
-    document.apply(AddMark(Mark(5, "b")))
-    document.apply(SetMark(3, Mark(5, "a")))
+    document.apply_command(AddMark(Mark(3, "a")))
+    document.apply_command(AddMark(Mark(5, "b")))
+    document.apply_command(SetMark(3, Mark(5, "a")))
     assert list(document.project.marks) == [Mark(5, "a")]
     document.undo()
     assert list(document.project.marks) == [Mark(3, "a"), Mark(5, "b")]
 
 
 def test_marks_that_are_not_there_and_frames_before_the_first_are_refused(document: Document) -> None:
-    document.apply(AddMark(Mark(3)))
+    document.apply_command(AddMark(Mark(3)))
     before = document.project
     for command, reason in (
         (RemoveMarks(frozenset({3, 4})), "no mark on frame 4"),
@@ -46,41 +55,41 @@ def test_marks_that_are_not_there_and_frames_before_the_first_are_refused(docume
         (SetMark(3, Mark(-2)), "counted from 0"),
     ):
         with pytest.raises(GraphError, match=reason):
-            document.apply(command)
+            document.apply_command(command)
     assert document.project is before
 
 
 def test_marks_and_the_rate_are_edits_that_are_saved(document: Document) -> None:
     document.mark_saved()
     before = document.project
-    document.apply(AddMark(Mark(3)))
-    assert document.modified
-    assert difference(before, document.project).other
+    document.apply_command(AddMark(Mark(3)))
+    assert document.is_modified
+    assert compute_graph_diff(before, document.project).has_other_changes
     document.undo()
-    document.apply(SetRate(NTSC))
-    assert document.modified
-    assert difference(before, document.project).other
+    document.apply_command(SetRate(NTSC))
+    assert document.is_modified
+    assert compute_graph_diff(before, document.project).has_other_changes
 
 
 @pytest.mark.parametrize("rate", ["1/2", 1001])
 def test_rates_that_no_clip_has_are_refused(document: Document, rate: str | int) -> None:
     with pytest.raises(GraphError, match="1 to 1000"):
-        document.apply(SetRate(FrameRate.of(rate)))
+        document.apply_command(SetRate(FrameRate.from_value(rate)))
 
 
 def test_every_edit_of_the_graph_keeps_the_rate(document: Document) -> None:
-    document.apply(SetRate(NTSC))
-    document.apply(GroupNodes(("adjust", "double"), "G", "g"))
-    document.apply(Ungroup("g"))
-    document.apply(RemoveNodes(("double",)))
+    document.apply_command(SetRate(NTSC))
+    document.apply_command(GroupNodes(("adjust", "double"), "G", "g"))
+    document.apply_command(UngroupNode("g"))
+    document.apply_command(RemoveNodes(("double",)))
     assert document.project.rate == NTSC
 
 
 def test_the_file_holds_marks_rate_and_how_curves_go_on(document: Document) -> None:
-    document.apply(AddMark(Mark(3, "door", "#AA0000")))
-    document.apply(AddMark(Mark(9)))
-    document.apply(SetRate(NTSC))
-    document.apply(SetKeyframe("adjust", "amount", Keyframe(0, 1.0)))
+    document.apply_command(AddMark(Mark(3, "door", "#AA0000")))
+    document.apply_command(AddMark(Mark(9)))
+    document.apply_command(SetRate(NTSC))
+    document.apply_command(SetKeyframe("adjust", "amount", Keyframe(0, 1.0)))
     record = document.graph["adjust"]
     curve = Curve(record.curves["amount"].keys, Extrapolation.LOOP, Extrapolation.PING_PONG)
     project = _with_curve(document.project, curve)
@@ -93,10 +102,10 @@ def test_the_file_holds_marks_rate_and_how_curves_go_on(document: Document) -> N
 
 
 def test_marks_and_curves_inside_groups_are_kept(document: Document) -> None:
-    document.apply(SetKeyframe("adjust", "amount", Keyframe(0, 1.0)))
+    document.apply_command(SetKeyframe("adjust", "amount", Keyframe(0, 1.0)))
     keys = document.graph["adjust"].curves["amount"].keys
-    document.replace_project(_with_curve(document.project, Curve(keys, after=Extrapolation.LINEAR)))
-    document.apply(GroupNodes(("adjust", "double"), "G", "g"))
+    document.replace_project(_with_curve(document.project, Curve(keys, extrapolation_after=Extrapolation.LINEAR)))
+    document.apply_command(GroupNodes(("adjust", "double"), "G", "g"))
     text = format_project(document.project, HERE, document.registry)
     assert parse_project(text, HERE, document.registry) == document.project
 

@@ -8,34 +8,34 @@ from pathlib import Path
 
 import pytest
 
-from studio.core.clip import ClipFacts
+from studio.core.clip_info import ClipInfo
 from studio.core.image import Image
 from studio.core.time import FrameRate
-from studio.graph.facts import compute_facts
+from studio.graph.analysis.graph_facts import compute_graph_facts
+from studio.graph.analysis.problems import ProblemKind
+from studio.graph.file.project_file import load_project, save_project
 from studio.graph.model import Graph, NodeRecord, Project
-from studio.graph.problems import ProblemKind
-from studio.graph.project_file import load_project, save_project
 from studio.sdk.media import Media
-from studio.sdk.models import Models, Pretrained, Task
+from studio.sdk.models import InstalledModels, PretrainedNode, Task
 from studio.sdk.node import SourceNode
 from studio.sdk.params import ModelRef
 from studio.sdk.registry import Registry
 from studio.sdk.spec import node
 from studio.sdk.testing.memory_media import MemoryMedia
-from studio.ui.values import value_text
+from studio.ui.widgets.text.value_format import format_value
 from tests.ui.models.samples import DEPTH, WAN, FakeModels
 
 
 @node("source.dreamt", name="Dreamt")
-class Dreamt(Pretrained, SourceNode):
+class Dreamt(PretrainedNode, SourceNode):
     """Dream a picture."""
 
     tasks = (Task.TEXT_TO_VIDEO,)
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return the facts of what the model makes."""
-        self.model_facts(media)
-        return ClipFacts(FrameRate.of(25), 10, 64, 48, 3)
+        self.get_model_info(media)
+        return ClipInfo(FrameRate.from_value(25), 10, 64, 48, 3)
 
     def process(self) -> Image:
         """Return nothing to see."""
@@ -80,16 +80,16 @@ def test_a_model_below_the_project_moves_with_it(model: str, kept: str, tmp_path
     ],
 )
 def test_what_is_wrong_with_a_model_is_said_of_its_parameter(model: str, kind: ProblemKind, words: str) -> None:
-    models: Models = FakeModels()
-    facts = compute_facts(graph_with(model), REGISTRY, MemoryMedia(models=models))
+    models: InstalledModels = FakeModels()
+    facts = compute_graph_facts(graph_with(model), REGISTRY, MemoryMedia(models=models))
     (problem,) = facts.problems
     assert (problem.node, problem.place, problem.kind) == ("dream", "model", kind)
     assert words in problem.message
-    assert problem.blocks
+    assert problem.is_blocking
 
 
 def test_models_and_settings_as_people_read_them() -> None:
     params = Dreamt.spec.params
-    assert value_text(params["model"], str(WAN.ref)) == "Wan-AI/Wan2.2-TI2V-5B-Diffusers"
-    assert value_text(params["model"], "/opt/models/wan") == "wan"
-    assert value_text(params["model"], ModelRef()) == "empty"
+    assert format_value(params["model"], str(WAN.ref)) == "Wan-AI/Wan2.2-TI2V-5B-Diffusers"
+    assert format_value(params["model"], "/opt/models/wan") == "wan"
+    assert format_value(params["model"], ModelRef()) == "empty"

@@ -17,7 +17,7 @@ from studio.graph.commands import (
     RenameBookmark,
     SetNote,
 )
-from studio.graph.commands.notes import copies_of
+from studio.graph.commands.notes import copy_notes
 from studio.graph.history import Document
 from studio.graph.model import Bookmark, Note, NoteKind
 from studio.sdk.params import Point
@@ -31,7 +31,7 @@ HOME = Bookmark("Home", Point(0.0, 0.0), 1.0)
 def noted(document: Document) -> Document:
     """Return the document with a backdrop, a sticky note and a bookmark."""
     for command in (AddNote(BACKDROP), AddNote(STICKY), AddBookmark(HOME)):
-        document.apply(command)
+        document.apply_command(command)
     return document
 
 
@@ -50,10 +50,10 @@ def noted(document: Document) -> Document:
 )
 def test_every_edit_can_be_undone_and_redone(noted: Document, command: Command) -> None:
     before = noted.project
-    noted.apply(command)
+    noted.apply_command(command)
     after = noted.project
     assert after != before
-    assert noted.undo_label == command.label
+    assert noted.undo_label == command.undo_label
     noted.undo()
     assert noted.project == before
     noted.redo()
@@ -61,16 +61,16 @@ def test_every_edit_can_be_undone_and_redone(noted: Document, command: Command) 
 
 
 def test_a_move_takes_nodes_and_notes_in_one_step(noted: Document) -> None:
-    noted.apply(MoveItems({"clip": Point(7.0, 7.0)}, {"backdrop": Point(8.0, 8.0)}))
+    noted.apply_command(MoveItems({"clip": Point(7.0, 7.0)}, {"backdrop": Point(8.0, 8.0)}))
     assert noted.project.layout["clip"] == Point(7.0, 7.0)
-    assert noted.project.notes["backdrop"] == replace(BACKDROP, at=Point(8.0, 8.0))
+    assert noted.project.notes["backdrop"] == replace(BACKDROP, position=Point(8.0, 8.0))
     assert list(noted.project.notes) == ["backdrop", "sticky"], "the order stays"
     assert noted.undo_label == "Move 2 items"
 
 
 def test_a_renamed_bookmark_keeps_its_place(noted: Document) -> None:
-    noted.apply(AddBookmark(Bookmark("Comp", Point(9.0, 9.0), 0.5)))
-    noted.apply(RenameBookmark("Home", "Start"))
+    noted.apply_command(AddBookmark(Bookmark("Comp", Point(9.0, 9.0), 0.5)))
+    noted.apply_command(RenameBookmark("Home", "Start"))
     assert [bookmark.name for bookmark in noted.project.bookmarks] == ["Start", "Comp"]
     assert noted.project.bookmarks[0].center == HOME.center
 
@@ -92,21 +92,21 @@ def test_a_renamed_bookmark_keeps_its_place(noted: Document) -> None:
 def test_what_cannot_be_is_refused_and_changes_nothing(noted: Document, command: Command, message: str) -> None:
     before = noted.project
     with pytest.raises(GraphError, match=message):
-        noted.apply(command)
+        noted.apply_command(command)
     assert noted.project is before
 
 
 def test_a_move_of_a_node_that_is_not_there_is_refused(noted: Document) -> None:
     before = noted.project
     with pytest.raises(UnknownNodeError):
-        noted.apply(MoveItems({"ghost": Point(0.0, 0.0)}, {"backdrop": Point(8.0, 8.0)}))
+        noted.apply_command(MoveItems({"ghost": Point(0.0, 0.0)}, {"backdrop": Point(8.0, 8.0)}))
     assert noted.project is before
 
 
 def test_copies_have_free_ids_and_lie_elsewhere(noted: Document) -> None:
     notes = noted.project.notes
-    copies = copies_of(notes.values(), notes, Point(10.0, 20.0))
+    copies = copy_notes(notes.values(), notes, Point(10.0, 20.0))
     assert [copy.id for copy in copies] == ["backdrop_2", "sticky_2"]
-    assert copies[1].at == Point(510.0, 20.0)
-    again = copies_of([BACKDROP, BACKDROP], notes, Point(0.0, 0.0))
+    assert copies[1].position == Point(510.0, 20.0)
+    again = copy_notes([BACKDROP, BACKDROP], notes, Point(0.0, 0.0))
     assert [copy.id for copy in again] == ["backdrop_2", "backdrop_3"]

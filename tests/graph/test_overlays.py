@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from studio.graph.analysis.overlays import find_overlays
 from studio.graph.model import Endpoint, Graph, NodeRecord
-from studio.graph.overlays import overlays_for
 from studio.sdk import Flow, FrameNode, Image, Keypoints, Mask, node, output
 from studio.sdk.ports import FLOW, KEYPOINTS, MASK
 from studio.sdk.registry import Registry
@@ -64,27 +64,27 @@ GRAPH = _graph(
 
 
 def test_what_feeds_a_node_is_near_and_what_lies_behind_is_not(registry: Registry) -> None:
-    found = overlays_for(GRAPH, registry, Endpoint("pull", "image"))
+    found = find_overlays(GRAPH, registry, Endpoint("pull", "image"))
     ends = {overlay.output: overlay.type for overlay in found}
     flow, mask, points = Endpoint("motion", "flow"), Endpoint("motion", "moving"), Endpoint("track", "keypoints")
     assert ends == {flow: FLOW, mask: MASK, points: KEYPOINTS}
     assert all(overlay.is_near for overlay in found)
-    behind = overlays_for(GRAPH, registry, Endpoint("double", "image"))
+    behind = find_overlays(GRAPH, registry, Endpoint("double", "image"))
     assert {overlay.output for overlay in behind} == set(ends)
     assert not any(overlay.is_near for overlay in behind)
 
 
 def test_a_nodes_own_outputs_come_first(registry: Registry) -> None:
-    found = overlays_for(GRAPH, registry, Endpoint("motion", "flow"))
+    found = find_overlays(GRAPH, registry, Endpoint("motion", "flow"))
     assert [(overlay.output.port, overlay.steps) for overlay in found] == [("flow", 0), ("moving", 0)]
 
 
 def test_nothing_is_drawn_over_nothing(registry: Registry) -> None:
-    assert overlays_for(GRAPH, registry, None) == ()
-    assert overlays_for(GRAPH, registry, Endpoint("gone", "image")) == ()
-    assert overlays_for(GRAPH, registry, Endpoint("clip", "image")) == ()
+    assert find_overlays(GRAPH, registry, None) == ()
+    assert find_overlays(GRAPH, registry, Endpoint("gone", "image")) == ()
+    assert find_overlays(GRAPH, registry, Endpoint("clip", "image")) == ()
 
 
 def test_loops_do_no_harm(registry: Registry) -> None:
     loop = _graph({"a": "double", "b": "double"}, {"a.image": "b.image", "b.image": "a.image"})
-    assert overlays_for(loop, registry, Endpoint("a", "image")) == ()
+    assert find_overlays(loop, registry, Endpoint("a", "image")) == ()

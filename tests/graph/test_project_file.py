@@ -10,28 +10,28 @@ import pytest
 
 from studio.core.errors import ProjectFileError
 from studio.core.time import FrameRange
+from studio.graph.analysis.graph_facts import validate_graph
 from studio.graph.commands import RenameNode, SetDisabled, SetKeyframe, SetParam, SetRange
-from studio.graph.curves import Handle, Interpolation, Keyframe
-from studio.graph.facts import validate
-from studio.graph.file_writing import relative_path
+from studio.graph.curves.curve import Handle, Interpolation, Keyframe
+from studio.graph.file.project_file import load_project, save_project
+from studio.graph.file.project_formatter import make_relative_path
 from studio.graph.history import Document
 from studio.graph.model import Endpoint, Graph
-from studio.graph.project_file import load_project, save_project
 from studio.sdk.media import Media
 from studio.sdk.registry import Registry
 
 
 def test_saving_and_loading_gives_the_same_project(document: Document, tmp_path: Path) -> None:
     clip = tmp_path / "clips" / "a.mp4"
-    document.apply(SetParam("clip", "file", str(clip)))
-    document.apply(SetParam("adjust", "mode", "multiply"))
-    document.apply(SetParam("adjust", "offset", (3.0, -2.5)))
+    document.apply_command(SetParam("clip", "file", str(clip)))
+    document.apply_command(SetParam("adjust", "mode", "multiply"))
+    document.apply_command(SetParam("adjust", "offset", (3.0, -2.5)))
     key = Keyframe(3, 2.0, Interpolation.BEZIER, right=Handle(2.0, (0.5,)))
-    document.apply(SetKeyframe("adjust", "amount", key))
-    document.apply(SetKeyframe("adjust", "tint", Keyframe(0, (1.0, 0.0, 0.0))))
-    document.apply(SetDisabled(("double",), disabled=True))
-    document.apply(SetRange(FrameRange(1, 9)))
-    document.look_at(Endpoint("double", "image"))
+    document.apply_command(SetKeyframe("adjust", "amount", key))
+    document.apply_command(SetKeyframe("adjust", "tint", Keyframe(0, (1.0, 0.0, 0.0))))
+    document.apply_command(SetDisabled(("double",), is_disabled=True))
+    document.apply_command(SetRange(FrameRange(1, 9)))
+    document.set_viewed_output(Endpoint("double", "image"))
     path = tmp_path / "shot.loom"
     save_project(path, document.project, document.registry)
     assert load_project(path, document.registry) == document.project
@@ -41,7 +41,7 @@ def test_saving_and_loading_gives_the_same_project(document: Document, tmp_path:
 def test_a_project_moves_with_its_files(document: Document, tmp_path: Path) -> None:
     old, new = tmp_path / "old", tmp_path / "new"
     old.mkdir()
-    document.apply(SetParam("clip", "file", str(old / "a.mp4")))
+    document.apply_command(SetParam("clip", "file", str(old / "a.mp4")))
     save_project(old / "shot.loom", document.project, document.registry)
     old.rename(new)
     moved = load_project(new / "shot.loom", document.registry)
@@ -50,7 +50,7 @@ def test_a_project_moves_with_its_files(document: Document, tmp_path: Path) -> N
 
 def test_the_file_is_sorted_and_each_node_a_block(document: Document, tmp_path: Path) -> None:
     path = tmp_path / "shot.loom"
-    document.apply(SetKeyframe("adjust", "amount", Keyframe(3, 2.0)))
+    document.apply_command(SetKeyframe("adjust", "amount", Keyframe(3, 2.0)))
     save_project(path, document.project, document.registry)
     text = path.read_text()
     assert '    "adjust": {\n      "name": "Adjust",\n      "type": "test.adjust",' in text
@@ -83,7 +83,7 @@ def test_what_is_not_known_is_kept(registry: Registry, media: Media, tmp_path: P
     path = tmp_path / "a.loom"
     path.write_text(json.dumps(content))
     project = load_project(path, registry)
-    assert {problem.node for problem in validate(project.graph, registry, media)} == {"clip", "magic"}
+    assert {problem.node for problem in validate_graph(project.graph, registry, media)} == {"clip", "magic"}
     save_project(path, project, registry)
     assert json.loads(path.read_text()) == content
 
@@ -151,7 +151,7 @@ def test_a_failed_save_leaves_the_old_file(document: Document, tmp_path: Path, m
     path = tmp_path / "shot.loom"
     save_project(path, document.project, document.registry)
     before = path.read_text()
-    document.apply(SetParam("adjust", "amount", 3.0))
+    document.apply_command(SetParam("adjust", "amount", 3.0))
 
     def disk_is_full(_: int) -> None:
         raise OSError(28, "No space left on device")
@@ -189,7 +189,7 @@ def test_saving_through_a_link_keeps_the_link(document: Document, tmp_path: Path
     ],
 )
 def test_paths_are_relative_where_a_folder_is_shared(file: str, found: str) -> None:
-    assert relative_path(file, Path("/projects/shot")) == found
+    assert make_relative_path(file, Path("/projects/shot")) == found
 
 
 def test_a_long_number_is_no_crash(registry: Registry, tmp_path: Path) -> None:
@@ -206,7 +206,7 @@ def test_numbers_that_no_float_can_be_are_named(registry: Registry, media: Media
     node = {"name": "Adjust", "type": "test.adjust", "version": 2, "params": params}
     path.write_text(json.dumps({"frameloom": 3, "nodes": {"adjust": node}}))
     project = load_project(path, registry)
-    places = {problem.place for problem in validate(project.graph, registry, media)}
+    places = {problem.place for problem in validate_graph(project.graph, registry, media)}
     assert {"amount", "tint"} <= places
     save_project(path, project, registry)
     assert load_project(path, registry) == project
@@ -232,7 +232,7 @@ def test_what_no_window_could_show_is_refused(content: dict[str, Any], registry:
 
 def test_half_a_character_does_not_keep_a_project_from_being_saved(document: Document, tmp_path: Path) -> None:
     path = tmp_path / "half.loom"
-    document.apply(RenameNode("adjust", "A\ud83d"))
+    document.apply_command(RenameNode("adjust", "A\ud83d"))
     save_project(path, document.project, document.registry)
     assert load_project(path, document.registry).graph["adjust"].name == "A?"
     path.write_text('{"frameloom": 3, "nodes": {"x": {"name": "\\ud83d", "type": "a.b"}}}')
@@ -248,6 +248,6 @@ def test_a_name_that_no_file_can_have_is_named(registry: Registry) -> None:
 
 def test_a_wire_between_nodes_that_are_both_gone_is_named(registry: Registry, media: Media) -> None:
     graph = Graph({}, {Endpoint("b", "in"): Endpoint("a", "out")})
-    assert [problem.line(graph) for problem in validate(graph, registry, media)] == [
+    assert [problem.format_line(graph) for problem in validate_graph(graph, registry, media)] == [
         "a: a wire leads to 'b.in', but there is no such node"
     ]

@@ -3,9 +3,9 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studio.graph.curves import Curve, Extrapolation, Handle, Keyframe
-from studio.graph.evaluate import param_at, params_at, prompt_at
+from studio.graph.curves.curve import Curve, Extrapolation, Handle, Keyframe
 from studio.graph.model import NodeRecord
+from studio.graph.param_evaluation import evaluate_param, evaluate_params, evaluate_prompt
 from studio.sdk import FrameNode, Image, Param, Prompt, node
 
 
@@ -28,7 +28,7 @@ BLOCKS = Curve((Keyframe(0, "rain"), Keyframe(10, "fog", left=blend(3)), Keyfram
 
 
 def test_a_text_blends_over_the_frames_before_the_next_one() -> None:
-    assert [prompt_at(BLOCKS, frame) for frame in (6, 7, 8, 9, 10)] == [
+    assert [evaluate_prompt(BLOCKS, frame) for frame in (6, 7, 8, 9, 10)] == [
         Prompt("rain"),
         Prompt("rain", "fog", 0.25),
         Prompt("rain", "fog", 0.5),
@@ -38,29 +38,29 @@ def test_a_text_blends_over_the_frames_before_the_next_one() -> None:
 
 
 def test_equal_texts_do_not_blend_and_the_ends_hold() -> None:
-    assert {prompt_at(BLOCKS, frame) for frame in (-5, 0)} == {Prompt("rain")}
-    assert {prompt_at(BLOCKS, frame) for frame in range(10, 40)} == {Prompt("fog")}
+    assert {evaluate_prompt(BLOCKS, frame) for frame in (-5, 0)} == {Prompt("rain")}
+    assert {evaluate_prompt(BLOCKS, frame) for frame in range(10, 40)} == {Prompt("fog")}
 
 
 def test_a_blend_reaches_no_further_than_the_block_before() -> None:
     curve = Curve((Keyframe(0, "rain"), Keyframe(4, "fog", left=blend(100))))
-    assert [round(prompt_at(curve, frame).share, 4) for frame in range(5)] == [0.0, 0.25, 0.5, 0.75, 0.0]
+    assert [round(evaluate_prompt(curve, frame).share, 4) for frame in range(5)] == [0.0, 0.25, 0.5, 0.75, 0.0]
 
 
 def test_blends_loop_with_their_texts() -> None:
-    curve = Curve((*BLOCKS.keys[:2], Keyframe(15, "rain")), after=Extrapolation.LOOP)
-    assert prompt_at(curve, 15 + 8) == Prompt("rain", "fog", 0.5)
+    curve = Curve((*BLOCKS.keys[:2], Keyframe(15, "rain")), extrapolation_after=Extrapolation.LOOP)
+    assert evaluate_prompt(curve, 15 + 8) == Prompt("rain", "fog", 0.5)
 
 
 def test_nodes_get_prompts_where_they_take_them_and_held_texts_elsewhere() -> None:
     record = NodeRecord("a", "test.says", "A", curves={"says": BLOCKS, "label": BLOCKS})
-    values = params_at(record, Says.spec, 8)
+    values = evaluate_params(record, Says.spec, 8)
     assert (values["says"], values["label"]) == (Prompt("rain", "fog", 0.5), "rain")
-    assert param_at(record, Says.spec.param("says"), 8) == "rain"  # what a field shows
-    made = Says.spec.create(values)
+    assert evaluate_param(record, Says.spec.get_param("says"), 8) == "rain"  # what a field shows
+    made = Says.spec.create_node(values)
     assert isinstance(made, Says)
     assert made.says.share == 0.5
-    plain = Says.spec.create({"says": "snow"})
+    plain = Says.spec.create_node({"says": "snow"})
     assert isinstance(plain, Says)
     assert plain.says == Prompt("snow")
 
@@ -69,7 +69,7 @@ def test_nodes_get_prompts_where_they_take_them_and_held_texts_elsewhere() -> No
 @settings(max_examples=60, deadline=None)
 def test_shares_grow_towards_the_next_text(frames: set[int], reach: float, frame: int) -> None:
     curve = Curve(tuple(Keyframe(at, f"text {at}", left=blend(reach)) for at in sorted(frames)))
-    one, other = prompt_at(curve, frame), prompt_at(curve, frame + 1)
+    one, other = evaluate_prompt(curve, frame), evaluate_prompt(curve, frame + 1)
     assert 0 <= one.share < 1
-    assert bool(one.next) is (one.share > 0)
-    assert other.text == one.next or other.share >= one.share or other.text != one.text
+    assert bool(one.next_text) is (one.share > 0)
+    assert other.text == one.next_text or other.share >= one.share or other.text != one.text

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from studio.core.errors import GraphError
+from studio.graph.analysis.graph_diff import compute_graph_diff, find_variant_differences
 from studio.graph.commands import (
     AcceptVariant,
     AddNode,
@@ -17,10 +18,10 @@ from studio.graph.commands import (
     Command,
     CopyToVariant,
     Disconnect,
+    EditInGroup,
     ForkVariant,
     GroupNodes,
-    Inside,
-    MakeLocal,
+    MakeGroupLocal,
     MoveNodes,
     RemoveNodes,
     RenameNode,
@@ -29,17 +30,16 @@ from studio.graph.commands import (
     SetParam,
     SwitchVariant,
 )
-from studio.graph.curves import Keyframe
-from studio.graph.difference import between_variants, difference
-from studio.graph.file_reading import parse_project
-from studio.graph.file_writing import format_project
+from studio.graph.curves.curve import Keyframe
+from studio.graph.file.linked_files import read_linked_file
+from studio.graph.file.project_file import load_project, save_project
+from studio.graph.file.project_formatter import format_project
+from studio.graph.file.project_parser import parse_project
+from studio.graph.groups.active_level import ActiveLevel
 from studio.graph.history import Document
-from studio.graph.levels import Level
-from studio.graph.links import read_linked
-from studio.graph.looking import looked_at
 from studio.graph.model import Endpoint, NodeRecord, Note, NoteKind, Project, Side
-from studio.graph.project_file import load_project, save_project
-from studio.graph.variants import as_seen_from, both, graph_of, switched
+from studio.graph.variants import all_variants, get_graph_of_side, switch_variants, with_active_side
+from studio.graph.view_state import viewed_output
 from studio.sdk.params import Point
 from studio.sdk.registry import Registry
 from tests.graph.nested_for_tests import entry, group, level, node, way_out
@@ -65,29 +65,29 @@ EDITS: tuple[Command, ...] = (
 @pytest.fixture
 def forked(document: Document) -> Document:
     """Return a document whose variant B has another amount."""
-    document.look_at(SEEN)
-    document.apply(AMOUNT_2)
-    document.apply(ForkVariant())
-    document.apply(AMOUNT_3)
+    document.set_viewed_output(SEEN)
+    document.apply_command(AMOUNT_2)
+    document.apply_command(ForkVariant())
+    document.apply_command(AMOUNT_3)
     return document
 
 
 def test_a_fork_goes_on_with_b_and_leaves_a_as_it_was(forked: Document) -> None:
     project = forked.project
-    assert project.active is Side.B
-    assert graph_of(project, Side.A)["adjust"].params == {"amount": 2.0}
-    assert graph_of(project, Side.B)["adjust"].params == {"amount": 3.0}
+    assert project.active_side is Side.B
+    assert get_graph_of_side(project, Side.A)["adjust"].params == {"amount": 2.0}
+    assert get_graph_of_side(project, Side.B)["adjust"].params == {"amount": 3.0}
     for shared in ("clip", "double", "write"):
-        assert graph_of(project, Side.A)[shared] is graph_of(project, Side.B)[shared]
-    assert forked.steps[-2:] == ("Fork as B", "Set amount")
+        assert get_graph_of_side(project, Side.A)[shared] is get_graph_of_side(project, Side.B)[shared]
+    assert forked.step_labels[-2:] == ("Fork as B", "Set amount")
 
 
 def test_each_variant_is_edited_by_itself(forked: Document) -> None:
-    forked.apply(SwitchVariant(Side.A))
+    forked.apply_command(SwitchVariant(Side.A))
     assert forked.undo_label == "Edit variant A"
-    forked.apply(RenameNode("clip", "Plate"))
-    forked.apply(MoveNodes({"clip": Point(7.0, 7.0)}))
-    forked.apply(SwitchVariant(Side.B))
+    forked.apply_command(RenameNode("clip", "Plate"))
+    forked.apply_command(MoveNodes({"clip": Point(7.0, 7.0)}))
+    forked.apply_command(SwitchVariant(Side.B))
     assert forked.graph["clip"].name == "Clip"
     assert forked.project.layout["clip"] == Point(0.0, 0.0)
     assert forked.graph["adjust"].params == {"amount": 3.0}
@@ -95,10 +95,15 @@ def test_each_variant_is_edited_by_itself(forked: Document) -> None:
 
 @pytest.mark.parametrize("side", list(Side))
 def test_the_accepted_variant_is_the_project(forked: Document, side: Side) -> None:
-    kept = as_seen_from(forked.project, side)
-    forked.apply(AcceptVariant(side))
+    kept = with_active_side(forked.project, side)
+    forked.apply_command(AcceptVariant(side))
     project = forked.project
-    assert (project.graph, project.layout, project.variant, project.active) == (kept.graph, kept.layout, None, Side.A)
+    assert (project.graph, project.layout, project.variant, project.active_side) == (
+        kept.graph,
+        kept.layout,
+        None,
+        Side.A,
+    )
     assert forked.undo_label == f"Accept {side}"
     forked.undo()
     assert forked.project.variant is not None
@@ -106,96 +111,98 @@ def test_the_accepted_variant_is_the_project(forked: Document, side: Side) -> No
 
 def test_undo_goes_back_through_a_fork_and_forth_again(forked: Document) -> None:
     done = forked.project
-    assert forked.go_to_step(forked.step - 2)
+    assert forked.go_to_step(forked.step_index - 2)
     assert forked.project.variant is None
     assert forked.graph["adjust"].params == {"amount": 2.0}
-    assert forked.go_to_step(forked.step + 2)
+    assert forked.go_to_step(forked.step_index + 2)
     assert forked.project == done
 
 
 def test_what_cannot_be_is_refused(document: Document) -> None:
     for command in (SwitchVariant(Side.A), AcceptVariant(Side.B), CopyToVariant(("adjust",))):
         with pytest.raises(GraphError, match="There is but one variant"):
-            document.apply(command)
-    document.apply(ForkVariant())
+            document.apply_command(command)
+    document.apply_command(ForkVariant())
     with pytest.raises(GraphError, match="two variants already"):
-        document.apply(ForkVariant())
+        document.apply_command(ForkVariant())
 
 
 def test_what_differs_is_named_with_its_parameters(forked: Document) -> None:
-    assert between_variants(forked.project) == {"adjust"}
-    forked.apply(Disconnect((Endpoint("double", "image"),)))
-    forked.apply(AddNode(NodeRecord("wave", "test.wave", "Wave"), Point(0.0, 90.0)))
-    forked.apply(MoveNodes({"clip": Point(7.0, 7.0)}))
-    assert between_variants(forked.project) == {"adjust", "double", "wave"}
-    forked.apply(AcceptVariant(Side.B))
-    assert between_variants(forked.project) == frozenset()
+    assert find_variant_differences(forked.project) == {"adjust"}
+    forked.apply_command(Disconnect((Endpoint("double", "image"),)))
+    forked.apply_command(AddNode(NodeRecord("wave", "test.wave", "Wave"), Point(0.0, 90.0)))
+    forked.apply_command(MoveNodes({"clip": Point(7.0, 7.0)}))
+    assert find_variant_differences(forked.project) == {"adjust", "double", "wave"}
+    forked.apply_command(AcceptVariant(Side.B))
+    assert find_variant_differences(forked.project) == frozenset()
 
 
 def test_a_node_that_the_other_variant_lacks_is_still_looked_at(forked: Document) -> None:
-    forked.look_at(SEEN, Side.A, 4)
-    forked.apply(RemoveNodes(("write", "double")))
-    forked.apply(SwitchVariant(Side.A))
+    forked.set_viewed_output(SEEN, Side.A, 4)
+    forked.apply_command(RemoveNodes(("write", "double")))
+    forked.apply_command(SwitchVariant(Side.A))
     assert forked.project.pins == {4: SEEN}
     assert "double" in forked.graph.nodes
 
 
 def test_both_sides_of_the_viewer_show_the_same_output_of_two_variants(document: Document) -> None:
-    document.look_at(SEEN)
-    document.look_at(Endpoint("clip", "image"), Side.B)
-    assert looked_at(document.project, Side.B) == Endpoint("clip", "image")
-    document.apply(ForkVariant())
-    assert looked_at(document.project, Side.B) == SEEN
+    document.set_viewed_output(SEEN)
+    document.set_viewed_output(Endpoint("clip", "image"), Side.B)
+    assert viewed_output(document.project, Side.B) == Endpoint("clip", "image")
+    document.apply_command(ForkVariant())
+    assert viewed_output(document.project, Side.B) == SEEN
 
 
 def test_parameters_are_copied_to_the_other_variant(forked: Document) -> None:
-    forked.apply(SetKeyframe("adjust", "offset", Keyframe(2, Point(1.0, 2.0))))
-    forked.apply(CopyToVariant(("adjust",)))
+    forked.apply_command(SetKeyframe("adjust", "offset", Keyframe(2, Point(1.0, 2.0))))
+    forked.apply_command(CopyToVariant(("adjust",)))
     assert forked.undo_label == "Copy to the other variant"
-    assert between_variants(forked.project) == frozenset()
+    assert find_variant_differences(forked.project) == frozenset()
     forked.undo()
-    assert between_variants(forked.project) == {"adjust"}
-    forked.apply(AddNode(NodeRecord("wave", "test.wave", "Wave"), Point(0.0, 90.0)))
+    assert find_variant_differences(forked.project) == {"adjust"}
+    forked.apply_command(AddNode(NodeRecord("wave", "test.wave", "Wave"), Point(0.0, 90.0)))
     with pytest.raises(GraphError, match="The other variant has no Wave"):
-        forked.apply(CopyToVariant(("wave",)))
+        forked.apply_command(CopyToVariant(("wave",)))
 
 
 def test_inside_a_group_each_variant_has_its_own(document: Document) -> None:
     inside = level(entry(), node("adjust", "test.adjust"), way_out(), wires="plate.out>adjust.image")
-    document.apply(AddNode(group("look", inside), Point(0.0, 0.0)))
-    document.apply(ForkVariant())
-    document.apply(Inside(("look",), AMOUNT_3))
-    assert between_variants(document.project) == {"look", "look/adjust"}
-    document.apply(CopyToVariant(("look/adjust",)))
-    assert between_variants(document.project) == frozenset()
+    document.apply_command(AddNode(group("look", inside), Point(0.0, 0.0)))
+    document.apply_command(ForkVariant())
+    document.apply_command(EditInGroup(("look",), AMOUNT_3))
+    assert find_variant_differences(document.project) == {"look", "look/adjust"}
+    document.apply_command(CopyToVariant(("look/adjust",)))
+    assert find_variant_differences(document.project) == frozenset()
 
 
 def test_a_level_whose_group_the_other_variant_lacks_is_left(document: Document) -> None:
-    document.apply(ForkVariant())
-    document.apply(AddNode(group("look", LOOK), Point(0.0, 0.0)))
-    opened = Level(document)
-    opened.enter("look")
-    document.apply(SwitchVariant(Side.A))
+    document.apply_command(ForkVariant())
+    document.apply_command(AddNode(group("look", LOOK), Point(0.0, 0.0)))
+    opened = ActiveLevel(document)
+    opened.enter_group("look")
+    document.apply_command(SwitchVariant(Side.A))
     assert opened.path == ()
     assert opened.project is document.project
     opened.close()
 
 
 def test_a_lock_holds_in_both_variants_and_does_not_hinder_to_choose(forked: Document) -> None:
-    forked.apply(SetLocked(("adjust",), locked=True))
-    for command in (SwitchVariant(Side.A), AMOUNT_2, SetLocked(("adjust",), locked=True), SwitchVariant(Side.B)):
-        forked.apply(command)
+    forked.apply_command(SetLocked(("adjust",), is_locked=True))
+    for command in (SwitchVariant(Side.A), AMOUNT_2, SetLocked(("adjust",), is_locked=True), SwitchVariant(Side.B)):
+        forked.apply_command(command)
     with pytest.raises(GraphError, match="Adjust is locked"):
-        forked.apply(AMOUNT_2)
+        forked.apply_command(AMOUNT_2)
     with pytest.raises(GraphError, match="Adjust is locked"):
-        forked.apply(CopyToVariant(("adjust",)))
-    forked.apply(AcceptVariant(Side.A))
+        forked.apply_command(CopyToVariant(("adjust",)))
+    forked.apply_command(AcceptVariant(Side.A))
     assert forked.graph["adjust"].params == {"amount": 2.0}
 
 
 def test_versions_tell_that_the_other_variant_differs(forked: Document) -> None:
-    assert difference(forked.project, forked.project).other is False
-    assert difference(replace(forked.project, variant=None, active=Side.A), forked.project).other
+    assert compute_graph_diff(forked.project, forked.project).has_other_changes is False
+    assert compute_graph_diff(
+        replace(forked.project, variant=None, active_side=Side.A), forked.project
+    ).has_other_changes
 
 
 @pytest.mark.parametrize("active", list(Side))
@@ -203,24 +210,26 @@ def test_both_are_in_the_file_and_going_to_the_other_changes_a_line(
     forked: Document, active: Side, tmp_path: Path
 ) -> None:
     path = tmp_path / "shot.loom"
-    forked.apply(AddNode(group("look", LOOK), Point(0.0, 0.0)))
-    project = as_seen_from(forked.project, active)
+    forked.apply_command(AddNode(group("look", LOOK), Point(0.0, 0.0)))
+    project = with_active_side(forked.project, active)
     save_project(path, project, REGISTRY)
     found = load_project(path, REGISTRY)
     assert found == project
-    assert found.graph["clip"] is graph_of(found, active.other)["clip"], "what they share is one object again"
-    lines = format_project(switched(project), path, REGISTRY).splitlines()
+    assert found.graph["clip"] is get_graph_of_side(found, active.opposite_side)["clip"], (
+        "what they share is one object again"
+    )
+    lines = format_project(switch_variants(project), path, REGISTRY).splitlines()
     assert abs(len(lines) - len(path.read_text().splitlines())) == 1
 
 
 def test_a_linked_group_is_one_and_the_same_in_both_variants(document: Document, tmp_path: Path) -> None:
     file, path = tmp_path / "look.loom", tmp_path / "shot.loom"
     save_project(file, LOOK, REGISTRY)
-    look = replace(group("look", read_linked(file, REGISTRY)), link=file.as_posix())
-    document.apply(AddNode(look, Point(0.0, 0.0)))
-    document.apply(ForkVariant())
-    document.apply(Inside(("look",), SetParam("adjust", "count", 7)))
-    one, other = (each.graph["look"].inside for each in both(document.project))
+    look = replace(group("look", read_linked_file(file, REGISTRY)), link=file.as_posix())
+    document.apply_command(AddNode(look, Point(0.0, 0.0)))
+    document.apply_command(ForkVariant())
+    document.apply_command(EditInGroup(("look",), SetParam("adjust", "count", 7)))
+    one, other = (each.graph["look"].group_project for each in all_variants(document.project))
     assert one is other
     save_project(path, document.project, REGISTRY)
     assert load_project(path, REGISTRY) == document.project
@@ -229,30 +238,30 @@ def test_a_linked_group_is_one_and_the_same_in_both_variants(document: Document,
 def test_a_linked_file_keeps_its_own_variants(document: Document, tmp_path: Path) -> None:
     file, path = tmp_path / "look.loom", tmp_path / "shot.loom"
     held = Document(REGISTRY, LOOK)
-    held.apply(ForkVariant())
-    held.apply(SetParam("adjust", "count", 7))
+    held.apply_command(ForkVariant())
+    held.apply_command(SetParam("adjust", "count", 7))
     save_project(file, held.project, REGISTRY)
-    look = replace(group("look", read_linked(file, REGISTRY)), link=file.as_posix())
-    document.apply(AddNode(look, Point(0.0, 0.0)))
-    document.apply(Inside(("look",), SetParam("adjust", "count", 8)))
+    look = replace(group("look", read_linked_file(file, REGISTRY)), link=file.as_posix())
+    document.apply_command(AddNode(look, Point(0.0, 0.0)))
+    document.apply_command(EditInGroup(("look",), SetParam("adjust", "count", 8)))
     whole = format_project(document.project, path, REGISTRY, whole=True)
     assert parse_project(whole, path, REGISTRY) == document.project
     save_project(path, document.project, REGISTRY)
-    kept = [each.graph["adjust"].params.get("count") for each in both(load_project(file, REGISTRY))]
+    kept = [each.graph["adjust"].params.get("count") for each in all_variants(load_project(file, REGISTRY))]
     assert kept == [8, None]
-    document.apply(MakeLocal("look"))
-    assert document.graph["look"].inside is not None
-    assert document.graph["look"].inside.variant is None
+    document.apply_command(MakeGroupLocal("look"))
+    assert document.graph["look"].group_project is not None
+    assert document.graph["look"].group_project.variant is None
 
 
 def _after(edits: list[Command], registry: Registry) -> Document:
     """Return a document after those of the edits that can be."""
     names = ("clip", "adjust", "double")
     start = level(*(node(n, f"test.{n}") for n in names), wires="clip.image>adjust.image adjust.image>double.image")
-    made = Document(registry, replace(start, viewed=SEEN))
+    made = Document(registry, replace(start, viewed_output=SEEN))
     for edit in edits:
         try:
-            made.apply(edit)
+            made.apply_command(edit)
         except GraphError:
             continue
     return made
@@ -263,12 +272,12 @@ def _after(edits: list[Command], registry: Registry) -> Document:
 def test_to_the_other_variant_and_back_is_the_same_project(registry: Registry, edits: list[Command]) -> None:
     made = _after(edits, registry)
     project = made.project
-    assert switched(switched(project)) == project
+    assert switch_variants(switch_variants(project)) == project
     text = format_project(project, Path("shot.loom"), registry)
     assert parse_project(text, Path("shot.loom"), registry) == project
     if project.variant is not None:
-        made.apply(SwitchVariant(project.active.other))
-        made.apply(SwitchVariant(project.active))
+        made.apply_command(SwitchVariant(project.active_side.opposite_side))
+        made.apply_command(SwitchVariant(project.active_side))
         assert made.project == project
         made.undo()
         made.undo()
@@ -281,6 +290,6 @@ def test_edits_of_b_leave_a_alone(registry: Registry, edits: list[Command]) -> N
     before: Project = _after([], registry).project
     made = _after([ForkVariant(), *edits], registry)
     if made.project.variant is not None:
-        made.apply(AcceptVariant(Side.A))
-        shown = replace(made.project, viewed=before.viewed)
+        made.apply_command(AcceptVariant(Side.A))
+        shown = replace(made.project, viewed_output=before.viewed_output)
         assert shown == before

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from studio.media.files import MediaFiles
+from studio.media.media_files import MediaFiles
 
 
 @pytest.fixture(scope="session")

@@ -12,9 +12,9 @@ from PIL import Image as Pillow
 
 from studio.core.errors import MediaError
 from studio.core.time import FrameRate
-from studio.media.animation import AnimationReader
-from studio.media.files import MediaFiles
-from studio.media.picture_kinds import PictureKind, avif_peak, picture_kind
+from studio.media.media_files import MediaFiles
+from studio.media.stills.animation_reader import AnimationReader
+from studio.media.stills.picture_kind import PictureKind, detect_picture_kind, read_avif_peak
 from tests.media.clips import encode, need_encoder, number_of, numbered_frames
 
 COUNT = 9
@@ -48,20 +48,20 @@ def test_an_animation_is_a_clip_with_alpha(name: str, tmp_path: Path, media: Med
     video = media.facts(tmp_path / name).video
     assert video is not None
     assert (video.width, video.height, video.length, video.has_alpha) == (WIDTH, HEIGHT, COUNT, True)
-    assert (video.rate, video.variable_rate) == (FrameRate.of(25), False)
+    assert (video.rate, video.has_variable_rate) == (FrameRate.from_value(25), False)
     tolerance = 0.06 if name.endswith("avif") else 1e-6
     for frame in (0, 1, 5, 8, 2, 2, 7):
-        image = media.video_frame(tmp_path / name, frame).as_array()
+        image = media.read_video_frame(tmp_path / name, frame).as_array()
         assert np.abs(image - pixels[frame] / np.float32(255)).max() < tolerance
-    half = media.video_frame(tmp_path / name, 3, scale=0.5)
+    half = media.read_video_frame(tmp_path / name, 3, scale=0.5)
     assert (half.width, half.height, half.channels, number_of(half)) == (WIDTH // 2, HEIGHT // 2, 4, 3)
 
 
 @pytest.mark.parametrize("name", KINDS)
 def test_as_a_still_an_animation_is_its_first_picture(name: str, tmp_path: Path, media: MediaFiles) -> None:
     save(tmp_path / name, **KINDS[name])
-    still = media.still(tmp_path / name)
-    assert np.array_equal(still.as_array(), media.video_frame(tmp_path / name, 0).as_array())
+    still = media.read_image(tmp_path / name)
+    assert np.array_equal(still.as_array(), media.read_video_frame(tmp_path / name, 0).as_array())
 
 
 def test_pictures_of_different_length_are_held(tmp_path: Path, media: MediaFiles) -> None:
@@ -70,8 +70,8 @@ def test_pictures_of_different_length_are_held(tmp_path: Path, media: MediaFiles
     pictures[0].save(path, save_all=True, append_images=pictures[1:4], duration=[40, 400, 40, 40], lossless=True)
     video = media.facts(path).video
     assert video is not None
-    assert (video.length, video.rate, video.variable_rate) == (13, FrameRate.of(25), True)
-    assert [number_of(media.video_frame(path, frame)) for frame in range(13)] == [0, *[1] * 10, 2, 3]
+    assert (video.length, video.rate, video.has_variable_rate) == (13, FrameRate.from_value(25), True)
+    assert [number_of(media.read_video_frame(path, frame)) for frame in range(13)] == [0, *[1] * 10, 2, 3]
 
 
 def test_the_times_of_an_animation_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -79,7 +79,7 @@ def test_the_times_of_an_animation_are_kept(tmp_path: Path, monkeypatch: pytest.
     save(path)
     with MediaFiles(indices=tmp_path / "kept") as media:
         source = media._source(path)
-    monkeypatch.setattr(AnimationReader, "index", None)
+    monkeypatch.setattr(AnimationReader, "build_index", None)
     with MediaFiles(indices=tmp_path / "kept") as media:
         assert media._source(path) == source
 
@@ -93,9 +93,9 @@ def test_a_damaged_animation_gives_the_pictures_before(tmp_path: Path, media: Me
     video = media.facts(path).video
     assert video is not None
     assert video.length == COUNT - 1
-    assert number_of(media.video_frame(path, COUNT - 2)) == COUNT - 2
+    assert number_of(media.read_video_frame(path, COUNT - 2)) == COUNT - 2
     path.write_bytes(data[:60])
-    for use in (media.facts, media.still):
+    for use in (media.facts, media.read_image):
         with pytest.raises(MediaError, match=r"a\.webp: (cannot be read|frame 0 cannot be decoded)"):
             use(path)
 
@@ -107,7 +107,7 @@ def test_an_avif_picture_keeps_its_alpha(tmp_path: Path, media: MediaFiles) -> N
     video = media.facts(path).video
     assert video is not None
     assert (video.width, video.height, video.length, video.codec, video.has_alpha) == (WIDTH, HEIGHT, 1, "avif", True)
-    for image in (media.still(path), media.video_frame(path, 0)):
+    for image in (media.read_image(path), media.read_video_frame(path, 0)):
         assert np.abs(image.as_array() - pixels / np.float32(255)).max() < 0.06
 
 
@@ -117,8 +117,8 @@ def test_ten_bits_of_an_avif_reach_white(ffmpeg: str, tmp_path: Path, media: Med
     ramp = np.repeat(np.linspace(0, 255, 128).astype(np.uint8)[None, None, :, None], 3, axis=3).repeat(96, axis=1)
     options = ("-pix_fmt", "yuv444p10le", "-c:v", "libaom-av1", "-cpu-used", "8", "-crf", "5", "-still-picture", "1")
     path = encode(ffmpeg, tmp_path / "a.avif", *options, frames=ramp)
-    assert avif_peak(path.read_bytes()) == 1023
-    image = media.still(path).as_array()
+    assert read_avif_peak(path.read_bytes()) == 1023
+    image = media.read_image(path).as_array()
     assert np.abs(image[..., 1] - ramp[0, ..., 1] / 255).max() < 0.03
 
 
@@ -132,14 +132,14 @@ def test_an_avif_animation_without_alpha_equals_the_ffmpeg_program(
     video = media.facts(path).video
     assert video is not None
     assert (video.length, video.has_alpha) == (5, False)
-    assert [number_of(media.video_frame(path, frame)) for frame in (3, 1, 4)] == [3, 1, 4]
+    assert [number_of(media.read_video_frame(path, frame)) for frame in (3, 1, 4)] == [3, 1, 4]
 
 
 @pytest.mark.parametrize("brand", [b"heic", b"heix", b"hevc", b"mif1"])
 def test_heic_is_refused_by_name(brand: bytes, tmp_path: Path, media: MediaFiles) -> None:
     path = tmp_path / "photo.heic"
     path.write_bytes(b"\0\0\0\x18ftyp" + brand + b"\0\0\0\0heicmif1" + bytes(200))
-    for use in (media.facts, media.still):
+    for use in (media.facts, media.read_image):
         with pytest.raises(MediaError, match=r"is a HEIC picture, which is not read; accepted: video .*AVIF"):
             use(path)
 
@@ -156,7 +156,7 @@ def test_heic_is_refused_by_name(brand: bytes, tmp_path: Path, media: MediaFiles
     ],
 )
 def test_kinds_are_told_by_the_first_bytes(head: bytes, kind: PictureKind) -> None:
-    assert picture_kind(head) is kind
+    assert detect_picture_kind(head) is kind
 
 
 def test_a_gif_as_a_still_keeps_its_transparency(tmp_path: Path, media: MediaFiles) -> None:
@@ -165,4 +165,4 @@ def test_a_gif_as_a_still_keeps_its_transparency(tmp_path: Path, media: MediaFil
     path = tmp_path / "a.gif"
     Pillow.fromarray(pixels).save(path)
     assert cv2.imread(str(path)) is not None
-    assert np.array_equal(media.still(path).as_array()[..., 3], pixels[..., 3] / 255)
+    assert np.array_equal(media.read_image(path).as_array()[..., 3], pixels[..., 3] / 255)

@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 
 from studio.core.errors import MediaError, MediaMemoryError
-from studio.engine.watch.memory import shortage_of
-from studio.media import stills
-from studio.media.files import MediaFiles
-from studio.media.picture_header import PictureSize, read_picture_size
+from studio.engine.watch.out_of_memory import find_memory_shortage
+from studio.media.media_files import MediaFiles
+from studio.media.stills import still_reader
+from studio.media.stills.picture_header import PictureSize, read_picture_size
 
 RANDOM = np.random.default_rng(4).integers(0, 256, (48, 64, 4), dtype=np.uint8)
 
@@ -70,7 +70,7 @@ def test_a_damaged_png_says_where_and_nothing_reaches_the_terminal(
     data = bytearray(path.read_bytes())
     data[len(data) // 2] ^= 0xFF
     path.write_bytes(data)
-    for use in (media.still, media.facts):
+    for use in (media.read_image, media.facts):
         with pytest.raises(MediaError, match=r"is damaged, .*the checksum of its chunk IDAT at byte 33 differs"):
             use(path)
     assert capfd.readouterr().err == ""
@@ -83,7 +83,7 @@ def test_a_png_that_ends_too_early(
     path = png(tmp_path)
     path.write_bytes(path.read_bytes()[:-missing])
     with pytest.raises(MediaError, match=r"is damaged, .*it ends too early"):
-        media.still(path)
+        media.read_image(path)
     assert capfd.readouterr().err == ""
 
 
@@ -94,7 +94,7 @@ def test_what_opencv_says_of_damage_stays_off_the_terminal(
     path = tmp_path / f"a{suffix}"
     path.write_bytes(cv2.imencode(suffix, RANDOM[..., :3])[1].tobytes()[:900])
     with pytest.raises(MediaError, match="is no picture that can be read, or is damaged"):
-        media.still(path)
+        media.read_image(path)
     assert capfd.readouterr().err == ""
 
 
@@ -104,13 +104,13 @@ def test_a_jpeg_that_ends_too_early_is_read_and_logged(
     path = tmp_path / "a.jpg"
     path.write_bytes(cv2.imencode(".jpg", RANDOM[..., :3])[1].tobytes()[:-300])
     with caplog.at_level(logging.WARNING, "studio.media"):
-        assert media.still(path).width == 64
+        assert media.read_image(path).width == 64
     assert f"{path} is damaged: it ends too early" in caplog.text
 
 
 def test_a_picture_of_too_many_pixels_is_refused_by_its_header(tmp_path: Path, media: MediaFiles) -> None:
     path = with_size(png(tmp_path), 60_000, 60_000)
-    for use in (media.still, media.facts):
+    for use in (media.read_image, media.facts):
         with pytest.raises(MediaError, match=r"has 60000×60000 pixels, 3600000000 in all; at most 1073741824 are read"):
             use(path)
 
@@ -119,14 +119,14 @@ def test_a_picture_that_does_not_fit_into_memory_says_what_it_takes(
     tmp_path: Path, media: MediaFiles, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = with_size(png(tmp_path), 8192, 4320)
-    monkeypatch.setattr(stills, "free_memory", lambda: 100 << 20)
+    monkeypatch.setattr(still_reader, "get_free_memory", lambda: 100 << 20)
     needs = 8192 * 4320 * 3 * 6
-    for use in (media.still, media.facts):
+    for use in (media.read_image, media.facts):
         with pytest.raises(MediaMemoryError, match=r"takes 607\.5 MiB of memory to read; free: 100\.0 MiB") as caught:
             use(path)
-        shortage = shortage_of(caught.value)
+        shortage = find_memory_shortage(caught.value)
         assert shortage is not None
-        assert shortage.needs == needs
+        assert shortage.needed_bytes == needs
 
 
 def test_memory_that_runs_out_in_opencv_is_told_in_our_words(
@@ -138,19 +138,19 @@ def test_memory_that_runs_out_in_opencv_is_told_in_our_words(
     path = png(tmp_path)
     monkeypatch.setattr(cv2, "imdecodeWithMetadata", decode)
     with pytest.raises(MediaMemoryError, match="does not fit into memory; free: ") as caught:
-        media.still(path)
+        media.read_image(path)
     assert "OpenCV" not in str(caught.value)
-    assert shortage_of(caught.value) is not None
+    assert find_memory_shortage(caught.value) is not None
 
 
 def test_an_error_of_opencv_is_told_in_our_words(
     tmp_path: Path, media: MediaFiles, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     path = png(tmp_path)
-    monkeypatch.setattr(stills, "_PEAKS", {})
+    monkeypatch.setattr(still_reader, "_PEAKS", {})
     monkeypatch.setattr(cv2, "cvtColor", lambda *_: cv2.resize(RANDOM, (0, 0)))
     with pytest.raises(MediaError, match="is no picture that can be read") as caught:
-        media.still(path)
+        media.read_image(path)
     assert "OpenCV" not in str(caught.value)
     assert "OpenCV" in caplog.text
 
@@ -161,7 +161,7 @@ def test_of_a_tiff_with_pages_the_first_is_read(kind: type[np.generic], tmp_path
     path = tmp_path / "pages.tif"
     assert cv2.imwritemulti(str(path), pages)
     peak = {np.uint8: 255, np.uint16: 65535}.get(kind, 1)
-    image = media.still(path).as_array()
+    image = media.read_image(path).as_array()
     assert image.shape == (48, 64, 3)
     assert np.allclose(image, 40 / peak)
     video = media.facts(path).video
@@ -173,4 +173,4 @@ def test_whole_numbers_of_32_bits_are_refused(tmp_path: Path, media: MediaFiles)
     path = tmp_path / "a.tif"
     cv2.imwrite(str(path), RANDOM[..., :3].astype(np.int32))
     with pytest.raises(MediaError, match="holds numbers of the kind int32; accepted: uint8, uint16, float32, float64"):
-        media.still(path)
+        media.read_image(path)

@@ -9,8 +9,8 @@ import pytest
 from av.audio.frame import AudioFrame
 
 from studio.core.errors import MediaError
-from studio.media.audio_decode import to_floats
-from studio.media.files import MediaFiles
+from studio.media.audio.audio_decode import to_floats
+from studio.media.media_files import MediaFiles
 from tests.media.clips import run
 
 RATE = 44100
@@ -50,14 +50,14 @@ def test_lone_frames_of_another_kind_are_silent_and_told_of(
     facts = media.facts(path).audio
     assert facts is not None
     assert facts.channels == 1
-    heard, there = (media.audio_samples(each, 0, 3 * RATE).samples.numpy()[0] for each in (path, whole))
+    heard, there = (media.read_audio_samples(each, 0, 3 * RATE).samples.numpy()[0] for each in (path, whole))
     before, behind = max(0, at - 2) * 1024, (at + LONE + 3) * 1024
     assert np.allclose(heard[:before], there[:before], atol=1e-4)
     assert np.abs(heard[behind:] - there[behind:]).mean() < 0.01
     assert not heard[(at + 1) * 1024 : (at + 2) * 1024].any()
     seen = media.scan_sound(path, 0, 3 * RATE)
-    assert sum(len(lost) for lost in seen.damaged) == pytest.approx(LONE * 1024, abs=1024)
-    assert abs(seen.damaged[0].start - at * 1024) <= 2048
+    assert sum(len(lost) for lost in seen.damaged_ranges) == pytest.approx(LONE * 1024, abs=1024)
+    assert abs(seen.damaged_ranges[0].start - at * 1024) <= 2048
 
 
 @pytest.mark.program
@@ -68,10 +68,10 @@ def test_sound_that_goes_on_in_another_kind_is_refused_and_still_seen(
     path = tmp_path / "changed.aac"
     path.write_bytes(b"".join([*one[:80], *other[80 : 80 + MANY], *one[80 + MANY :]]))
     with pytest.raises(MediaError, match="its sound changes from 44100 Hz × 1 to 44100 Hz × 2; accepted: one kind"):
-        media.audio_samples(path, 0, 3 * RATE)
+        media.read_audio_samples(path, 0, 3 * RATE)
     seen = media.scan_sound(path, 0, 3 * RATE)
     assert seen.audio.samples[0, : 70 * 1024].any()
-    assert sum(len(lost) for lost in seen.damaged) > 40 * 1024
+    assert sum(len(lost) for lost in seen.damaged_ranges) > 40 * 1024
 
 
 def test_more_than_eight_channels_are_as_many_as_the_frame_says() -> None:

@@ -10,8 +10,8 @@ import pytest
 
 from studio.core.time import FrameRate
 from studio.media import probe as probing
-from studio.media.files import MediaFiles
-from studio.sdk.media import VideoFacts
+from studio.media.media_files import MediaFiles
+from studio.sdk.media import VideoInfo
 from tests.media.clips import HEIGHT, WIDTH, decode, encode, number_of, run
 from tests.media.gifs import with_broken_image, with_control_behind_last
 
@@ -26,7 +26,7 @@ def gif(ffmpeg: str, tmp_path: Path) -> Path:
     return encode(ffmpeg, tmp_path / "clip.gif", *WHOLE, frames=8)
 
 
-def video_of(media: MediaFiles, path: Path) -> VideoFacts:
+def video_of(media: MediaFiles, path: Path) -> VideoInfo:
     video = media.facts(path).video
     assert video is not None
     return video
@@ -35,10 +35,10 @@ def video_of(media: MediaFiles, path: Path) -> VideoFacts:
 def test_a_control_block_without_an_image_is_no_frame(gif: Path, ffmpeg: str, media: MediaFiles) -> None:
     with_control_behind_last(gif)
     video = video_of(media, gif)
-    assert (video.length, video.rate, video.variable_rate) == (8, FrameRate.of(25), False)
+    assert (video.length, video.rate, video.has_variable_rate) == (8, FrameRate.from_value(25), False)
     reference = np.frombuffer(decode(ffmpeg, gif, "rgba"), np.uint8).reshape(8, HEIGHT, WIDTH, 4)
     for frame in (*range(8), 3, 7, 0):
-        ours = np.rint(media.video_frame(gif, frame).as_array() * 255).astype(np.uint8)
+        ours = np.rint(media.read_video_frame(gif, frame).as_array() * 255).astype(np.uint8)
         assert np.array_equal(ours, reference[frame])
 
 
@@ -46,16 +46,16 @@ def test_a_control_block_without_an_image_is_no_frame(gif: Path, ffmpeg: str, me
 def test_a_broken_image_is_held_or_left_out(broken: int, shown: list[int], gif: Path, media: MediaFiles) -> None:
     with_broken_image(gif, broken)
     video = video_of(media, gif)
-    assert (video.length, video.rate, video.variable_rate) == (len(shown), FrameRate.of(25), False)
-    assert [number_of(media.video_frame(gif, frame)) for frame in range(video.length)] == shown
-    assert number_of(media.video_frame(gif, 4)) == shown[4]
+    assert (video.length, video.rate, video.has_variable_rate) == (len(shown), FrameRate.from_value(25), False)
+    assert [number_of(media.read_video_frame(gif, frame)) for frame in range(video.length)] == shown
+    assert number_of(media.read_video_frame(gif, 4)) == shown[4]
 
 
 def test_several_broken_images_are_logged_once(gif: Path, media: MediaFiles, caplog: pytest.LogCaptureFixture) -> None:
     for number in (3, 4):
         with_broken_image(gif, number)
     with caplog.at_level(logging.WARNING, "studio.media"):
-        assert [number_of(media.video_frame(gif, frame)) for frame in range(8)] == [0, 1, 2, 2, 2, 5, 6, 7]
+        assert [number_of(media.read_video_frame(gif, frame)) for frame in range(8)] == [0, 1, 2, 2, 2, 5, 6, 7]
     assert [record.getMessage() for record in caplog.records] == [f"{gif}: 2 of 8 packets give no frame"]
 
 
@@ -68,22 +68,22 @@ def test_a_raw_stream_has_the_frames_that_are_decoded(ffmpeg: str, tmp_path: Pat
     assert len(decode(ffmpeg, path)) == 7 * WIDTH * HEIGHT * 3
     video = video_of(media, path)
     assert video.length == 7
-    assert [number_of(media.video_frame(path, frame)) for frame in range(7)] == list(range(7))
+    assert [number_of(media.read_video_frame(path, frame)) for frame in range(7)] == list(range(7))
 
 
 def test_what_is_absent_is_kept_with_the_index(gif: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(probing, "LEAST_SECONDS", 0.0)
+    monkeypatch.setattr(probing, "MIN_READ_SECONDS", 0.0)
     with_broken_image(gif, 4)
     with MediaFiles(indices=tmp_path / "kept") as media:
         source = media._source(gif)
-    monkeypatch.setattr(probing, "keep_decodable", None)
+    monkeypatch.setattr(probing, "drop_undecodable_frames", None)
     with MediaFiles(indices=tmp_path / "kept") as media:
         assert media._source(gif) == source
-        assert number_of(media.video_frame(gif, 4)) == 3
+        assert number_of(media.read_video_frame(gif, 4)) == 3
 
 
 def test_an_animated_png_is_a_clip(ffmpeg: str, gif: Path, media: MediaFiles) -> None:
     path = gif.with_name("clip.png")
     run(ffmpeg, "-i", gif, "-f", "apng", path)
     assert video_of(media, path).length == 8
-    assert [number_of(media.video_frame(path, frame)) for frame in (5, 0, 7, 3)] == [5, 0, 7, 3]
+    assert [number_of(media.read_video_frame(path, frame)) for frame in (5, 0, 7, 3)] == [5, 0, 7, 3]

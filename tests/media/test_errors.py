@@ -10,7 +10,7 @@ import pytest
 
 from studio.core.errors import MediaError
 from studio.core.time import FrameRate
-from studio.media.files import MediaFiles
+from studio.media.media_files import MediaFiles
 from studio.sdk.media import Media
 from tests.media.clips import encode, number_of, run
 
@@ -42,9 +42,9 @@ def test_a_bad_file_is_one_clear_error(name: str, tmp_path: Path, media: MediaFi
     path = broken(tmp_path)[name]
     for use in (
         lambda: media.facts(path),
-        lambda: media.video_frame(path, 0),
-        lambda: media.audio_samples(path, 0, 10),
-        lambda: media.still(path),
+        lambda: media.read_video_frame(path, 0),
+        lambda: media.read_audio_samples(path, 0, 10),
+        lambda: media.read_image(path),
     ):
         with pytest.raises(MediaError, match=MESSAGES[name]) as caught:
             use()
@@ -66,7 +66,7 @@ def test_a_file_that_may_not_be_read(tmp_path: Path, media: MediaFiles) -> None:
 def test_odd_names(name: str, ffmpeg: str, tmp_path: Path, media: MediaFiles) -> None:
     plain = encode(ffmpeg, tmp_path / "plain.mp4", *X264, frames=3)
     path = plain.rename(tmp_path / name)
-    assert number_of(media.video_frame(path, 2)) == 2
+    assert number_of(media.read_video_frame(path, 2)) == 2
 
 
 @pytest.mark.program
@@ -85,7 +85,7 @@ def test_a_truncated_file_gives_the_frames_that_decode(
     given = 0
     for frame in range(video.length):
         try:
-            assert number_of(media.video_frame(path, frame)) == frame
+            assert number_of(media.read_video_frame(path, frame)) == frame
             given += 1
         except MediaError as error:
             assert f"frame {frame} cannot be decoded" in str(error)  # noqa: PT017  (either outcome is right)
@@ -102,7 +102,7 @@ def test_a_truncated_file_keeps_its_rate(name: str, ffmpeg: str, tmp_path: Path,
         path.write_bytes(data[: int(len(data) * share)])
         video = media.facts(path).video
         assert video is not None
-        assert video.rate == FrameRate.of(25)
+        assert video.rate == FrameRate.from_value(25)
 
 
 @pytest.mark.program
@@ -121,11 +121,11 @@ def test_a_hole_in_a_file_breaks_only_its_frames(ffmpeg: str, tmp_path: Path, me
     data[at - 8 : at + 200] = bytes(208)
     path.write_bytes(bytes(data))
     with pytest.raises(MediaError, match=r"hole\.mov: frame 7 cannot be decoded; the file is damaged there"):
-        media.video_frame(path, 7)
+        media.read_video_frame(path, 7)
     for frame in (6, 8, 19, 0):
-        assert number_of(media.video_frame(path, frame)) == frame
+        assert number_of(media.read_video_frame(path, frame)) == frame
     with pytest.raises(MediaError, match="frame 7 cannot"):
-        media.video_frame(path, 7)
+        media.read_video_frame(path, 7)
 
 
 @pytest.mark.program
@@ -133,12 +133,12 @@ def test_a_changed_file_is_looked_at_again(ffmpeg: str, tmp_path: Path, media: M
     path = encode(ffmpeg, tmp_path / "clip.mp4", *X264, frames=12)
     first = media.facts(path)
     assert media.facts(path) is first
-    assert number_of(media.video_frame(path, 11)) == 11
+    assert number_of(media.read_video_frame(path, 11)) == 11
     encode(ffmpeg, path, *X264, frames=20)
     again = media.facts(path)
     assert again.video is not None
     assert again.video.length == 20
-    assert number_of(media.video_frame(path, 19)) == 19
+    assert number_of(media.read_video_frame(path, 19)) == 19
     assert len(media._videos._slots) == 1
 
 
@@ -146,10 +146,10 @@ def test_a_changed_file_is_looked_at_again(ffmpeg: str, tmp_path: Path, media: M
 def test_closing_lets_files_go_and_can_be_followed_by_more(ffmpeg: str, tmp_path: Path) -> None:
     path = encode(ffmpeg, tmp_path / "clip.mp4", *X264, frames=12)
     media = MediaFiles()
-    assert number_of(media.video_frame(path, 3)) == 3
+    assert number_of(media.read_video_frame(path, 3)) == 3
     media.close()
     assert not media._videos._slots
-    assert number_of(media.video_frame(path, 4)) == 4
+    assert number_of(media.read_video_frame(path, 4)) == 4
     media.close()
 
 
@@ -157,10 +157,10 @@ def test_closing_lets_files_go_and_can_be_followed_by_more(ffmpeg: str, tmp_path
 def test_files_that_are_released_are_opened_again(ffmpeg: str, tmp_path: Path, media: MediaFiles) -> None:
     path = encode(ffmpeg, tmp_path / "clip.mp4", *X264, frames=12)
     facts = media.facts(path)
-    assert number_of(media.video_frame(path, 3)) == 3
-    media.release()
+    assert number_of(media.read_video_frame(path, 3)) == 3
+    media.release_files()
     assert not media._videos._slots
-    assert number_of(media.video_frame(path, 4)) == 4
+    assert number_of(media.read_video_frame(path, 4)) == 4
     assert media.facts(path) is facts
 
 
@@ -170,7 +170,7 @@ def test_only_so_many_files_stay_open(ffmpeg: str, tmp_path: Path, media: MediaF
     for copy in range(1, 12):
         path = tmp_path / f"{copy}.mp4"
         path.write_bytes(first.read_bytes())
-        media.video_frame(path, 1)
+        media.read_video_frame(path, 1)
     assert len(media._videos._slots) == 8
     assert {slot.version.path.name for slot in media._videos._slots} == {f"{n}.mp4" for n in range(4, 12)}
 

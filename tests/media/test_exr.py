@@ -11,9 +11,9 @@ import pytest
 
 from studio.core.errors import MediaError
 from studio.core.image import Image
-from studio.media.exr import encode_exr
-from studio.media.files import MediaFiles
-from studio.media.image_writer import write_still
+from studio.media.media_files import MediaFiles
+from studio.media.stills.exr import encode_exr
+from studio.media.writing.image_writer import write_still
 from studio.sdk.media import ImageOptions
 
 Planes = dict[str, np.ndarray]
@@ -37,7 +37,7 @@ def test_what_the_library_writes_is_read_bit_for_bit(
 ) -> None:
     channels = planes(names, kind)
     path = written(tmp_path / "a.exr", channels)
-    image = media.still(path).as_array()
+    image = media.read_image(path).as_array()
     assert np.array_equal(image, np.stack([channels[name] for name in names], axis=-1).astype(np.float32))
     video = media.facts(path).video
     assert video is not None
@@ -48,7 +48,7 @@ def test_what_the_library_writes_is_read_bit_for_bit(
 @pytest.mark.parametrize("channels", [3, 4])
 def test_what_is_written_the_library_reads_bit_for_bit(half: bool, channels: int, tmp_path: Path) -> None:
     pixels = np.random.default_rng(3).normal(0, 40, (11, 13, channels)).astype(np.float32)
-    write_still(tmp_path / "a.exr", Image.from_array(pixels), ImageOptions(half=half))
+    write_still(tmp_path / "a.exr", Image.from_array(pixels), ImageOptions(is_half_float=half))
     [(name, channel)] = OpenEXR.File(str(tmp_path / "a.exr")).channels().items()
     kind = np.float16 if half else np.float32
     assert name == "RGBA"[:channels]
@@ -59,8 +59,8 @@ def test_what_is_written_the_library_reads_bit_for_bit(half: bool, channels: int
 def test_a_half_comes_back_bit_for_bit_and_holds_the_greatest(tmp_path: Path, media: MediaFiles) -> None:
     pixels = np.random.default_rng(3).random((9, 8, 3)).astype(np.float16).astype(np.float32)
     pixels[0, 0] = (1e9, -1e9, 6e-8)
-    write_still(tmp_path / "a.exr", Image.from_array(pixels), ImageOptions(half=True))
-    back = media.still(tmp_path / "a.exr").as_array()
+    write_still(tmp_path / "a.exr", Image.from_array(pixels), ImageOptions(is_half_float=True))
+    back = media.read_image(tmp_path / "a.exr").as_array()
     assert back[0, 0].tolist() == pytest.approx([65504.0, -65504.0, 5.96e-8], rel=1e-3)
     assert np.array_equal(back[1:], pixels[1:])
 
@@ -69,7 +69,7 @@ def test_a_half_comes_back_bit_for_bit_and_holds_the_greatest(tmp_path: Path, me
 def test_every_lossless_compression_is_read(compression: str, tmp_path: Path, media: MediaFiles) -> None:
     channels = planes("RGB", np.float16)
     path = written(tmp_path / "a.exr", channels, compression=getattr(OpenEXR, f"{compression}_COMPRESSION"))
-    assert np.array_equal(media.still(path).as_array()[..., 1], channels["G"].astype(np.float32))
+    assert np.array_equal(media.read_image(path).as_array()[..., 1], channels["G"].astype(np.float32))
 
 
 @pytest.mark.parametrize("compression", ["PXR24", "B44", "B44A", "DWAA", "DWAB"], ids=str.lower)
@@ -77,17 +77,17 @@ def test_every_lossy_compression_is_read(compression: str, tmp_path: Path, media
     ramp = np.linspace(0, 1, 64, dtype=np.float16)[None].repeat(48, axis=0)
     kind = getattr(OpenEXR, f"{compression}_COMPRESSION")
     path = written(tmp_path / "a.exr", {name: ramp.copy() for name in "RGB"}, compression=kind)
-    assert np.abs(media.still(path).as_array()[..., 0] - ramp).max() < 0.02
+    assert np.abs(media.read_image(path).as_array()[..., 0] - ramp).max() < 0.02
 
 
 def test_missing_colours_are_black_and_y_is_grey(tmp_path: Path, media: MediaFiles) -> None:
     channels = planes("RA", np.float32)
-    image = media.still(written(tmp_path / "a.exr", channels)).as_array()
+    image = media.read_image(written(tmp_path / "a.exr", channels)).as_array()
     assert np.array_equal(image[..., 0], channels["R"])
     assert not image[..., 1:3].any()
     assert np.array_equal(image[..., 3], channels["A"])
     grey = planes("Y", np.float16)
-    image = media.still(written(tmp_path / "y.exr", grey)).as_array()
+    image = media.read_image(written(tmp_path / "y.exr", grey)).as_array()
     assert image.shape[2] == 3
     assert np.array_equal(image[..., 2], grey["Y"].astype(np.float32))
 
@@ -95,9 +95,9 @@ def test_missing_colours_are_black_and_y_is_grey(tmp_path: Path, media: MediaFil
 def test_layers_and_single_channels(tmp_path: Path, media: MediaFiles) -> None:
     random = planes("RGBZ", np.float32)
     layered = {f"beauty.{name}": random[name] for name in "RGB"} | {"depth.Z": random["Z"]}
-    image = media.still(written(tmp_path / "a.exr", layered)).as_array()
+    image = media.read_image(written(tmp_path / "a.exr", layered)).as_array()
     assert np.array_equal(image, np.stack([random[name] for name in "RGB"], axis=-1))
-    depth = media.still(written(tmp_path / "z.exr", {"Z": random["Z"]})).as_array()
+    depth = media.read_image(written(tmp_path / "z.exr", {"Z": random["Z"]})).as_array()
     assert np.array_equal(depth[..., 0], random["Z"])
 
 
@@ -108,7 +108,7 @@ def test_the_display_window_is_what_is_seen(tmp_path: Path, media: MediaFiles) -
         return np.array([x, y], np.int32)
 
     windows = {"dataWindow": (corner(-5, 4), corner(24, 23)), "displayWindow": (corner(0, 0), corner(39, 15))}
-    image = media.still(written(tmp_path / "a.exr", channels, **windows)).as_array()
+    image = media.read_image(written(tmp_path / "a.exr", channels, **windows)).as_array()
     assert image.shape == (16, 40, 4)
     assert np.array_equal(image[4:, :25, 0], channels["R"][:12, 5:])
     assert not image[:4].any()
@@ -117,9 +117,9 @@ def test_the_display_window_is_what_is_seen(tmp_path: Path, media: MediaFiles) -
 
 def test_a_scale_and_one_pixel(tmp_path: Path, media: MediaFiles) -> None:
     path = written(tmp_path / "a.exr", planes("RGB", np.float32, 40, 30))
-    assert media.still(path, scale=0.5).as_array().shape == (15, 20, 3)
+    assert media.read_image(path, scale=0.5).as_array().shape == (15, 20, 3)
     one = written(tmp_path / "one.exr", planes("RGB", np.float16, 1, 1))
-    assert media.still(one).as_array().shape == (1, 1, 3)
+    assert media.read_image(one).as_array().shape == (1, 1, 3)
 
 
 def test_what_cannot_be_read_says_why(tmp_path: Path, media: MediaFiles) -> None:
@@ -129,4 +129,4 @@ def test_what_cannot_be_read_says_why(tmp_path: Path, media: MediaFiles) -> None
         media.facts(tmp_path / "cut.exr")
     chroma = planes("Y", np.float32) | {"RY": planes("Y", np.float32)["Y"]}
     with pytest.raises(MediaError, match="luminance and chroma"):
-        media.still(written(tmp_path / "chroma.exr", chroma))
+        media.read_image(written(tmp_path / "chroma.exr", chroma))

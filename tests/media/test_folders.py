@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from studio.core.errors import MediaError
-from studio.media.files import MediaFiles
+from studio.media.media_files import MediaFiles
 
 
 def fill(folder: Path, *names: str) -> None:
@@ -18,24 +18,24 @@ def fill(folder: Path, *names: str) -> None:
 
 
 def names(media: MediaFiles, folder: Path) -> list[str]:
-    return [path.relative_to(folder).as_posix() for path in media.folder(folder).files]
+    return [path.relative_to(folder).as_posix() for path in media.list_folder(folder).files]
 
 
 def test_all_that_lies_in_it_but_what_is_hidden(media: MediaFiles, tmp_path: Path) -> None:
     fill(tmp_path, "b.mp4", "a.mp4", "deep/er/c.mp4", ".hidden", ".git/config")
     (tmp_path / "loop").symlink_to(tmp_path, target_is_directory=True)
     assert names(media, tmp_path) == ["a.mp4", "b.mp4", "deep/er/c.mp4"]
-    assert set(media.folder(tmp_path).folders) == {tmp_path, tmp_path / "deep", tmp_path / "deep" / "er"}
+    assert set(media.list_folder(tmp_path).folders) == {tmp_path, tmp_path / "deep", tmp_path / "deep" / "er"}
 
 
 def test_it_is_looked_at_again_when_something_is_added_or_removed(media: MediaFiles, tmp_path: Path) -> None:
     fill(tmp_path, "a.mp4", "sub/b.mp4")
-    first = media.folder(tmp_path)
-    assert media.folder(tmp_path) is first
+    first = media.list_folder(tmp_path)
+    assert media.list_folder(tmp_path) is first
     fill(tmp_path, "sub/c.mp4")
     os.utime(tmp_path / "sub", ns=(1, 1))  # whatever the clock's resolution
     assert names(media, tmp_path) == ["a.mp4", "sub/b.mp4", "sub/c.mp4"]
-    assert media.folder(tmp_path).version != first.version
+    assert media.list_folder(tmp_path).version != first.version
     (tmp_path / "sub" / "b.mp4").unlink()
     os.utime(tmp_path / "sub", ns=(2, 2))
     assert names(media, tmp_path) == ["a.mp4", "sub/c.mp4"]
@@ -44,19 +44,19 @@ def test_it_is_looked_at_again_when_something_is_added_or_removed(media: MediaFi
 def test_what_is_no_folder(media: MediaFiles, tmp_path: Path) -> None:
     fill(tmp_path, "a.mp4")
     with pytest.raises(MediaError, match="does not exist"):
-        media.folder(tmp_path / "gone")
+        media.list_folder(tmp_path / "gone")
     with pytest.raises(MediaError, match="is no folder"):
-        media.folder(tmp_path / "a.mp4")
+        media.list_folder(tmp_path / "a.mp4")
 
 
 def test_versions_of_files(media: MediaFiles, tmp_path: Path) -> None:
     fill(tmp_path, "a.mp4")
-    first = media.version(tmp_path / "a.mp4")
-    assert media.version(tmp_path / "a.mp4") == first
+    first = media.get_file_version(tmp_path / "a.mp4")
+    assert media.get_file_version(tmp_path / "a.mp4") == first
     (tmp_path / "a.mp4").write_text("something longer")
-    assert media.version(tmp_path / "a.mp4") != first
+    assert media.get_file_version(tmp_path / "a.mp4") != first
     with pytest.raises(MediaError, match="does not exist"):
-        media.version(tmp_path / "gone")
+        media.get_file_version(tmp_path / "gone")
 
 
 def test_what_cannot_be_looked_into_is_left_out(
@@ -74,11 +74,11 @@ def test_what_cannot_be_looked_into_is_left_out(
     monkeypatch.setattr(os, "scandir", refused)
     assert names(media, tmp_path) == ["a.mp4"]
     with pytest.raises(MediaError, match="name too long"):
-        media.folder(tmp_path / ("x" * 5000))
+        media.list_folder(tmp_path / ("x" * 5000))
 
 
 def test_the_most_of_a_text(media: MediaFiles, tmp_path: Path) -> None:
     fill(tmp_path, "list.csv")
-    assert media.text(tmp_path / "list.csv", most=8) == "list.csv"
+    assert media.read_text(tmp_path / "list.csv", most=8) == "list.csv"
     with pytest.raises(MediaError, match="is larger than 7 bytes"):
-        media.text(tmp_path / "list.csv", most=7)
+        media.read_text(tmp_path / "list.csv", most=7)

@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from studio.core.errors import Cancelled, MediaError
+from studio.core.errors import CancelledError, MediaError
 from studio.core.image import Image
 from studio.core.time import FrameRate
-from studio.media.files import MediaFiles
+from studio.media.media_files import MediaFiles
 from tests.media.clips import HEIGHT, WIDTH, decode, encode, need_encoder, number_of, numbered_frames, run
 from tests.sweeps import all_but_slow
 
@@ -63,12 +63,12 @@ def test_frames_in_order_at_random_and_backwards(name: str, ffmpeg: str, clip_fo
     path = clip(clip_folder, ffmpeg, name, *KINDS[name])
     video = media.facts(path).video
     assert video is not None
-    assert (video.length, video.rate, video.variable_rate) == (COUNT, FrameRate.of(25), False)
-    assert [number_of(media.video_frame(path, f)) for f in range(COUNT)] == list(range(COUNT))
+    assert (video.length, video.rate, video.has_variable_rate) == (COUNT, FrameRate.from_value(25), False)
+    assert [number_of(media.read_video_frame(path, f)) for f in range(COUNT)] == list(range(COUNT))
     order = [int(f) for f in np.random.default_rng(1).integers(0, COUNT, 30)]
-    assert [number_of(media.video_frame(path, f)) for f in order] == order
+    assert [number_of(media.read_video_frame(path, f)) for f in order] == order
     back = list(range(COUNT - 1, -1, -1))
-    assert [number_of(media.video_frame(path, f)) for f in back] == back
+    assert [number_of(media.read_video_frame(path, f)) for f in back] == back
 
 
 @pytest.mark.slow
@@ -79,33 +79,33 @@ def test_random_access_in_a_long_group_equals_reading_in_order(
     frames = noise // 4 + numbered_frames(600, 48, 32) // 2
     path = clip_folder / "long_group.mp4"
     encode(ffmpeg, path, *X264[:-2], "-g", "250", "-bf", "3", frames=frames)
-    in_order = [_hash(media.video_frame(path, f)) for f in range(600)]
+    in_order = [_hash(media.read_video_frame(path, f)) for f in range(600)]
     assert len(set(in_order)) == 600
     with MediaFiles() as other:
         for frame in np.random.default_rng(3).permutation(600)[:120].tolist():
-            assert _hash(other.video_frame(path, frame)) == in_order[frame]
+            assert _hash(other.read_video_frame(path, frame)) == in_order[frame]
 
 
 def test_reading_in_order_never_seeks(ffmpeg: str, clip_folder: Path, media: MediaFiles) -> None:
     path = clip(clip_folder, ffmpeg, "b_frames.mp4", *KINDS["b_frames.mp4"])
     for frame in range(COUNT):
-        media.video_frame(path, frame)
+        media.read_video_frame(path, frame)
     readers = [slot.reader for slot in media._videos._slots]
-    assert [reader.seeks for reader in readers] == [1]  # the one that goes to the first frame
+    assert [reader.seek_count for reader in readers] == [1]  # the one that goes to the first frame
 
 
 def test_a_held_frame_is_decoded_once(ffmpeg: str, clip_folder: Path, media: MediaFiles) -> None:
     path = clip(clip_folder, ffmpeg, "b_frames.mp4", *KINDS["b_frames.mp4"])
-    slow = FrameRate.of(100)
-    assert [number_of(media.video_frame(path, f, rate=slow)) for f in range(40)] == [f // 4 for f in range(40)]
-    assert [slot.reader.seeks for slot in media._videos._slots] == [1]
+    slow = FrameRate.from_value(100)
+    assert [number_of(media.read_video_frame(path, f, rate=slow)) for f in range(40)] == [f // 4 for f in range(40)]
+    assert [slot.reader.seek_count for slot in media._videos._slots] == [1]
 
 
 def test_backwards_costs_one_seek_a_group(ffmpeg: str, clip_folder: Path, media: MediaFiles) -> None:
     path = clip(clip_folder, ffmpeg, "no_b_frames.mp4", *KINDS["no_b_frames.mp4"])
     for frame in range(COUNT - 1, -1, -1):
-        media.video_frame(path, frame)
-    assert sum(slot.reader.seeks for slot in media._videos._slots) <= 4  # keys at 0, 24 and 48
+        media.read_video_frame(path, frame)
+    assert sum(slot.reader.seek_count for slot in media._videos._slots) <= 4  # keys at 0, 24 and 48
 
 
 @pytest.mark.parametrize("container", all_but_slow(["mp4", "mkv", "ts", "avi"], ["mp4"]))
@@ -114,7 +114,7 @@ def test_ntsc_is_exact_in_every_container(container: str, ffmpeg: str, clip_fold
     path = clip(clip_folder, ffmpeg, f"ntsc.{container}", *codec, rate="30000/1001")
     video = media.facts(path).video
     assert video is not None
-    assert (video.rate.value, video.length, video.variable_rate) == (Fraction(30000, 1001), COUNT, False)
+    assert (video.rate.value, video.length, video.has_variable_rate) == (Fraction(30000, 1001), COUNT, False)
 
 
 @pytest.mark.parametrize("container", ["mp4", "mkv"])
@@ -125,21 +125,21 @@ def test_a_variable_rate_is_held_to_a_constant_one(
     path = clip(clip_folder, ffmpeg, f"variable.{container}", *select, *X264)
     video = media.facts(path).video
     assert video is not None
-    assert video.variable_rate
-    assert video.rate == FrameRate.of(25)
+    assert video.has_variable_rate
+    assert video.rate == FrameRate.from_value(25)
     assert abs(video.length - COUNT) <= 1
     expected = [n - (n % 10 - 2 if 3 <= n % 10 <= 5 else 0) for n in range(COUNT)]
-    assert [number_of(media.video_frame(path, f)) for f in range(COUNT)] == expected
+    assert [number_of(media.read_video_frame(path, f)) for f in range(COUNT)] == expected
 
 
 def test_both_ends_are_held_and_another_rate_can_be_asked_for(
     ffmpeg: str, clip_folder: Path, media: MediaFiles
 ) -> None:
     path = clip(clip_folder, ffmpeg, "b_frames.mp4", *KINDS["b_frames.mp4"])
-    assert number_of(media.video_frame(path, -5)) == 0
-    assert number_of(media.video_frame(path, COUNT + 100)) == COUNT - 1
-    assert number_of(media.video_frame(path, 41, rate=FrameRate.of(50))) == 20
-    assert number_of(media.video_frame(path, 10, rate=FrameRate.of("12.5"))) == 20
+    assert number_of(media.read_video_frame(path, -5)) == 0
+    assert number_of(media.read_video_frame(path, COUNT + 100)) == COUNT - 1
+    assert number_of(media.read_video_frame(path, 41, rate=FrameRate.from_value(50))) == 20
+    assert number_of(media.read_video_frame(path, 10, rate=FrameRate.from_value("12.5"))) == 20
 
 
 @pytest.mark.parametrize("degrees", all_but_slow([90, 180, 270], [90]))
@@ -152,11 +152,11 @@ def test_a_rotation_in_the_metadata_is_applied(degrees: int, ffmpeg: str, clip_f
     size = (HEIGHT, WIDTH) if degrees % 180 else (WIDTH, HEIGHT)
     assert (video.width, video.height) == size
     assert abs(video.rotation) in {90, 180}
-    image = media.video_frame(path, 7)
+    image = media.read_video_frame(path, 7)
     assert (image.width, image.height) == size
     reference = np.frombuffer(decode(ffmpeg, path), np.uint8).reshape(COUNT, size[1], size[0], 3)
     assert np.array_equal(np.rint(image.as_array() * 255).astype(np.uint8), reference[7])
-    half = media.video_frame(path, 7, scale=0.5)
+    half = media.read_video_frame(path, 7, scale=0.5)
     assert (half.width, half.height) == (size[0] // 2, size[1] // 2)
 
 
@@ -165,15 +165,15 @@ def test_pixels_become_square(ffmpeg: str, clip_folder: Path, media: MediaFiles)
     video = media.facts(path).video
     assert video is not None
     assert (video.width, video.height) == (WIDTH * 4 // 3, HEIGHT)
-    image = media.video_frame(path, 9)
+    image = media.read_video_frame(path, 9)
     assert (image.width, image.height) == (WIDTH * 4 // 3, HEIGHT)
     assert number_of(image) == 9
 
 
 def test_a_scale_gives_about_the_scaled_picture(ffmpeg: str, clip_folder: Path, media: MediaFiles) -> None:
     path = clip(clip_folder, ffmpeg, "b_frames.mp4", *KINDS["b_frames.mp4"])
-    whole = media.video_frame(path, 5).as_array()
-    half = media.video_frame(path, 5, scale=0.5)
+    whole = media.read_video_frame(path, 5).as_array()
+    half = media.read_video_frame(path, 5, scale=0.5)
     assert (half.width, half.height) == (WIDTH // 2, HEIGHT // 2)
     boxes = whole.reshape(HEIGHT // 2, 2, WIDTH // 2, 2, 3).mean(axis=(1, 3))
     assert np.abs(half.as_array() - boxes).mean() < 0.02
@@ -201,7 +201,7 @@ def test_eight_bits_equal_the_ffmpeg_program(
     shape = (video.length, video.height, video.width, len(kind) if kind == "rgba" else 3)
     reference = np.frombuffer(decode(ffmpeg, path, kind), np.uint8).reshape(shape)
     for frame in range(0, video.length, 7):
-        ours = np.rint(media.video_frame(path, frame).as_array() * 255).astype(np.uint8)
+        ours = np.rint(media.read_video_frame(path, frame).as_array() * 255).astype(np.uint8)
         assert np.array_equal(ours, reference[frame])
 
 
@@ -209,7 +209,7 @@ def test_ten_bits_keep_their_precision(ffmpeg: str, clip_folder: Path, media: Me
     path = clip_folder / "ten_bits.mkv"
     source = "gradients=s=256x32:c0=black:c1=0x303030:x0=0:y0=0:x1=255:y1=0:d=0.2:r=25,format=gray16le,format=gray10le"
     run(ffmpeg, "-f", "lavfi", "-i", source, "-c:v", "ffv1", "-pix_fmt", "gray10le", path)
-    levels = np.unique(media.video_frame(path, 0).as_array()[..., 0])
+    levels = np.unique(media.read_video_frame(path, 0).as_array()[..., 0])
     assert len(levels) > 80  # 8 bits would have 49
 
 
@@ -234,7 +234,7 @@ def test_alpha_is_read(name: str, ffmpeg: str, clip_folder: Path, media: MediaFi
     assert video is not None
     assert video.has_alpha
     for frame in (0, 7, 3, 11):
-        image = media.video_frame(path, frame)
+        image = media.read_video_frame(path, frame)
         assert image.channels == 4
         assert np.abs(image.as_array()[..., 3] - frames[frame, ..., 3] / 255).max() < 0.03
         assert number_of(image) == frame
@@ -252,7 +252,7 @@ def test_hidden_frames_of_vp8_are_not_counted(ffmpeg: str, clip_folder: Path, me
     assert video is not None
     assert video.length == len(reference) == 50
     for frame in (49, 0, 25, 26, 27, 10):
-        ours = np.rint(media.video_frame(path, frame).as_array() * 255).astype(np.uint8)
+        ours = np.rint(media.read_video_frame(path, frame).as_array() * 255).astype(np.uint8)
         assert np.array_equal(ours, reference[frame])
 
 
@@ -265,7 +265,7 @@ def test_a_cover_is_no_video(ffmpeg: str, clip_folder: Path, media: MediaFiles) 
     assert facts.video is None
     assert facts.audio is not None
     with pytest.raises(MediaError, match="has no picture track, only sound"):
-        media.video_frame(path, 0)
+        media.read_video_frame(path, 0)
 
 
 def test_threads_read_two_places_of_one_file_at_once(ffmpeg: str, clip_folder: Path, media: MediaFiles) -> None:
@@ -274,7 +274,7 @@ def test_threads_read_two_places_of_one_file_at_once(ffmpeg: str, clip_folder: P
 
     def read(order: list[int]) -> None:
         for frame in order:
-            found = number_of(media.video_frame(path, frame))
+            found = number_of(media.read_video_frame(path, frame))
             if found != frame:
                 wrong.append((frame, found))
 
@@ -301,8 +301,8 @@ def test_a_search_that_is_ended_leaves_frames_exact(ffmpeg: str, tmp_path: Path,
         nonlocal checks
         checks += 1
         if checks == 20:
-            raise Cancelled
+            raise CancelledError
 
-    with pytest.raises(Cancelled):
-        media.video_frame(path, 50, check=check)
-    assert [number_of(media.video_frame(path, number)) for number in (50, 20, 21, 55)] == [50, 20, 21, 55]
+    with pytest.raises(CancelledError):
+        media.read_video_frame(path, 50, check=check)
+    assert [number_of(media.read_video_frame(path, number)) for number in (50, 20, 21, 55)] == [50, 20, 21, 55]

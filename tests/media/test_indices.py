@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from studio.core.errors import MediaError
-from studio.media import index as indices
-from studio.media.audio_index import plan_audio
-from studio.media.index import FileIndex, read_index
-from studio.media.mp4_boxes import read_boxes
-from studio.media.mp4_index import read_mp4_index
-from studio.media.sources import open_container
+from studio.media.audio.audio_plan import plan_audio
+from studio.media.containers import file_index as indices
+from studio.media.containers.file_index import FileIndex, read_file_index
+from studio.media.containers.mp4_boxes import read_track_times
+from studio.media.containers.mp4_index import read_mp4_index
+from studio.media.source_file import open_container
 from tests.media.clips import encode, run
 
 X264 = ("-c:v", "libx264", "-preset", "ultrafast")
@@ -36,7 +36,7 @@ def both(path: Path) -> tuple[FileIndex | None, FileIndex | None]:
     with open_container(path) as container:
         quick = read_mp4_index(path, container)
     with open_container(path) as container:
-        return quick, read_index(container)
+        return quick, read_file_index(container)
 
 
 @pytest.mark.program
@@ -85,11 +85,11 @@ def test_sound_that_is_counted_need_not_be_read_whole(
     path = encode(ffmpeg, tmp_path / name, "|", *tone, *X264, "-c:a", "aac", frames=100)
     monkeypatch.setattr(indices, "_LARGE_BYTES", 0)
     monkeypatch.setattr(indices, "_TAIL_BYTES", path.stat().st_size // 4)
-    monkeypatch.setattr(indices, "_ENOUGH", 20)
+    monkeypatch.setattr(indices, "_MIN_COUNTED_PACKETS", 20)
     with open_container(path) as container:
-        quick = read_index(container, thorough=False)
+        quick = read_file_index(container, thorough=False)
     with open_container(path) as container:
-        whole = read_index(container)
+        whole = read_file_index(container)
     assert whole is not None
     assert whole.audio is not None
     if name == "short.mkv":
@@ -100,7 +100,7 @@ def test_sound_that_is_counted_need_not_be_read_whole(
     assert quick.video == whole.video
     assert len(quick.audio.pts) < len(whole.audio.pts)
     assert whole.video is not None
-    plans = [plan_audio(path, each, whole.video.start) for each in (quick.audio, whole.audio)]
+    plans = [plan_audio(path, each, whole.video.start_seconds) for each in (quick.audio, whole.audio)]
     assert plans[0] == plans[1]
 
 
@@ -120,14 +120,14 @@ def test_plain_sound_is_not_counted_sample_by_sample(ffmpeg: str, tmp_path: Path
     """Two hours of it are 345 million samples, in one row."""
     path = tmp_path / "plain.mov"
     run(ffmpeg, "-f", "lavfi", "-i", "sine=r=48000:d=20", "-c:a", "pcm_s16le", path)
-    tables = read_boxes(path)
+    tables = read_track_times(path)
     assert tables is not None
     (times,) = tables.values()
-    assert len(times.durations) == times.durations.total == 20 * 48000
+    assert len(times.durations) == times.durations.total_count == 20 * 48000
     assert len(times.durations.counts) == 1
-    assert times.all_keys
-    assert times.keys is not None
-    assert not times.keys.size
+    assert times.has_only_keys
+    assert times.key_samples is not None
+    assert not times.key_samples.size
     quick, whole = both(path)
     assert quick is not None
     assert quick == whole

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from studio.media import probe as probing
-from studio.media.files import MediaFiles
-from studio.media.index import FileIndex
-from studio.media.kept_index import KeptIndices
-from studio.media.sources import file_version
+from studio.media.containers.file_index import FileIndex
+from studio.media.containers.index_cache import IndexCache
+from studio.media.media_files import MediaFiles
+from studio.media.source_file import get_file_version
 from tests.media.clips import encode
 
 X264 = ("-c:v", "libx264", "-preset", "ultrafast", "-bf", "2")
@@ -20,7 +20,7 @@ TONE = ("-f", "lavfi", "-i", "sine=r=44100:d=3")
 @pytest.fixture
 def clip(ffmpeg: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a clip that is taken for one whose index took long to read."""
-    monkeypatch.setattr(probing, "LEAST_SECONDS", 0.0)
+    monkeypatch.setattr(probing, "MIN_READ_SECONDS", 0.0)
     return encode(ffmpeg, tmp_path / "clip.mkv", "|", *TONE, *X264, "-c:a", "aac")
 
 
@@ -32,11 +32,11 @@ def no_reading(*_: object, **__: object) -> FileIndex:
 def test_the_second_opening_reads_no_packets(clip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with MediaFiles(indices=tmp_path / "kept") as media:
         facts, source = media.facts(clip), media._source(clip)
-    monkeypatch.setattr(probing, "read_index", no_reading)
+    monkeypatch.setattr(probing, "read_file_index", no_reading)
     with MediaFiles(indices=tmp_path / "kept") as media:
         assert media.facts(clip) == facts
         assert media._source(clip) == source
-        assert media.video_frame(clip, 40).width == facts.video.width if facts.video else False
+        assert media.read_video_frame(clip, 40).width == facts.video.width if facts.video else False
 
 
 @pytest.mark.program
@@ -59,7 +59,7 @@ def test_a_damaged_index_is_read_anew(damage: bytes, clip: Path, tmp_path: Path)
         facts = media.facts(clip)
     (entry,) = folder.glob("*.index")
     entry.write_bytes(damage)
-    assert KeptIndices(folder).load(file_version(clip)) is None
+    assert IndexCache(folder).load_index(get_file_version(clip)) is None
     with MediaFiles(indices=folder) as media:
         assert media.facts(clip) == facts
 

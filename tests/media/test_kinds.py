@@ -11,7 +11,7 @@ import pytest
 
 from studio.core.errors import MediaError
 from studio.core.time import FrameRate
-from studio.media.files import MediaFiles
+from studio.media.media_files import MediaFiles
 from tests.media.clips import decode, encode, need_encoder, number_of, numbered_frames, run
 from tests.sweeps import all_but_slow, mark_slow
 
@@ -105,11 +105,11 @@ def test_each_frame_is_that_of_the_ffmpeg_program(kind: Kind, ffmpeg: str, tmp_p
     video = media.facts(path).video
     assert video is not None
     assert (video.width, video.height, video.length) == (*kind.size, COUNT)
-    assert (video.rate, video.variable_rate) == (FrameRate.of(25), False)
+    assert (video.rate, video.has_variable_rate) == (FrameRate.from_value(25), False)
     shape = (COUNT, kind.size[1], kind.size[0], 3)
     reference = np.frombuffer(decode(ffmpeg, path, "rgb24", *kind.reading), np.uint8).reshape(shape) / np.float32(255)
     for frame in (0, 7, 3, 4, COUNT - 1):
-        ours = media.video_frame(path, frame).as_array()[..., :3]
+        ours = media.read_video_frame(path, frame).as_array()[..., :3]
         away = np.abs(ours - reference[frame])
         assert away.max() <= kind.tolerance
         assert away.mean() <= FINE
@@ -136,7 +136,7 @@ def test_alpha_is_what_was_encoded(name: str, ffmpeg: str, tmp_path: Path, media
     assert video is not None
     assert video.has_alpha
     for frame in (0, 3, 1):
-        image = media.video_frame(path, frame)
+        image = media.read_video_frame(path, frame)
         assert np.abs(image.as_array()[..., 3] - pixels[frame, ..., 3] / 255).max() < 0.01
         assert number_of(image) == frame
 
@@ -154,9 +154,9 @@ def test_an_edit_list_leaves_out_what_lies_before_it(name: str, ffmpeg: str, tmp
     assert video.length == len(shown) // size
     reference = np.frombuffer(shown, np.uint8).reshape(-1, 48, 120, 3)
     for frame in (0, 9, 4, video.length - 1):
-        ours = np.rint(media.video_frame(path, frame).as_array() * 255).astype(np.uint8)
+        ours = np.rint(media.read_video_frame(path, frame).as_array() * 255).astype(np.uint8)
         assert np.array_equal(ours, reference[frame])
-    assert number_of(media.video_frame(path, 0)) == 10
+    assert number_of(media.read_video_frame(path, 0)) == 10
 
 
 @pytest.mark.parametrize("name", all_but_slow(["phone.mp4", "phone.mkv"], {"phone.mkv"}))
@@ -169,10 +169,10 @@ def test_pictures_of_a_variable_rate_come_at_their_times(
     path = encode(ffmpeg, tmp_path / name, *options, frames=numbered_frames(18, WIDTH, HEIGHT))
     video = media.facts(path).video
     assert video is not None
-    assert (video.rate, video.variable_rate) == (FrameRate.of(25), True)
+    assert (video.rate, video.has_variable_rate) == (FrameRate.from_value(25), True)
     assert abs(Fraction(video.length, 25) - Fraction(18, 25)) <= Fraction(1, 25)
     expected = [max(at for at in times if at <= frame) for frame in range(18)]
-    assert [number_of(media.video_frame(path, frame)) for frame in range(18)] == expected
+    assert [number_of(media.read_video_frame(path, frame)) for frame in range(18)] == expected
 
 
 @pytest.mark.parametrize("turn", all_but_slow(["0", "90", "180", "270"], {"90"}))
@@ -182,7 +182,7 @@ def test_the_display_matrix_turns_pictures(turn: str, ffmpeg: str, tmp_path: Pat
     run(ffmpeg, "-i", flat, "-c", "copy", "-metadata:s:v", f"rotate={turn}", path)
     width, height = (HEIGHT, WIDTH) if turn in {"90", "270"} else (WIDTH, HEIGHT)
     reference = np.frombuffer(decode(ffmpeg, path), np.uint8).reshape(2, height, width, 3)
-    ours = np.rint(media.video_frame(path, 1).as_array() * 255).astype(np.uint8)
+    ours = np.rint(media.read_video_frame(path, 1).as_array() * 255).astype(np.uint8)
     assert np.array_equal(ours, reference[1])
 
 
@@ -205,7 +205,7 @@ def test_a_cover_is_not_taken_for_a_clip(name: str, codec: str, ffmpeg: str, tmp
     assert facts.audio is not None
     assert facts.audio.samples == pytest.approx(0.4 * 44100, abs=3000)
     with pytest.raises(MediaError, match="has no picture track, only sound"):
-        media.video_frame(path, 0)
+        media.read_video_frame(path, 0)
 
 
 def test_sound_that_begins_before_the_picture_is_in_step(ffmpeg: str, tmp_path: Path, media: MediaFiles) -> None:
@@ -213,7 +213,7 @@ def test_sound_that_begins_before_the_picture_is_in_step(ffmpeg: str, tmp_path: 
     picture = ("-itsoffset", "0.2", "-f", "lavfi", "-i", f"color=s={WIDTH}x{HEIGHT}:r=25:d=0.4")
     sound = ("-f", "lavfi", "-i", "aevalsrc='if(gte(t,0.2),0.5,0)':s=48000:d=0.6")
     run(ffmpeg, *picture, *sound, "-map", "0", "-map", "1", *X264, "-c:a", "pcm_s16le", path)
-    samples = media.audio_samples(path, 0, 4800).samples.numpy()
-    before = media.audio_samples(path, -4800, 4800).samples.numpy()
+    samples = media.read_audio_samples(path, 0, 4800).samples.numpy()
+    before = media.read_audio_samples(path, -4800, 4800).samples.numpy()
     assert np.allclose(samples[:, 100:], 0.5, atol=1e-3)
     assert np.allclose(before[:, :-100], 0.0, atol=1e-3)

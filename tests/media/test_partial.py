@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from studio.media.partial import PartialFile, remove_leftovers
+from studio.media.resume.atomic_file import AtomicFile, remove_leftovers
 
 
 def _names(folder: Path) -> list[str]:
@@ -16,33 +16,33 @@ def _names(folder: Path) -> list[str]:
 
 
 def test_a_file_has_its_name_when_it_is_whole(tmp_path: Path) -> None:
-    partial = PartialFile(tmp_path / "new" / "clip.mp4")
-    partial.path.write_bytes(b"film")
-    assert not partial.target.exists()
+    partial = AtomicFile(tmp_path / "new" / "clip.mp4")
+    partial.partial_path.write_bytes(b"film")
+    assert not partial.target_path.exists()
     partial.commit()
     partial.discard()
-    assert partial.target.read_bytes() == b"film"
+    assert partial.target_path.read_bytes() == b"film"
     assert _names(tmp_path / "new") == ["clip.mp4"]
 
 
 def test_what_is_discarded_leaves_nothing(tmp_path: Path) -> None:
-    PartialFile(tmp_path / "clip.mp4").discard()
+    AtomicFile(tmp_path / "clip.mp4").discard()
     assert _names(tmp_path) == []
 
 
 def test_what_killed_writers_left_is_removed_and_what_others_write_is_not(tmp_path: Path) -> None:
     code = (
-        "import os, signal, sys; from pathlib import Path; from studio.media.partial import PartialFile;"
+        "import os, signal, sys; from pathlib import Path; from studio.media.resume.atomic_file import PartialFile;"
         "held = PartialFile(Path(sys.argv[1])); os.kill(os.getpid(), signal.SIGTERM)"
     )
     for name in ("a[1].mp4", "b.mp4", "a[1].mov"):
         subprocess.run([sys.executable, "-c", code, str(tmp_path / name)], check=False)
     (tmp_path / "a[1].mp4").touch()
-    alive = PartialFile(tmp_path / "a[1].mp4")
+    alive = AtomicFile(tmp_path / "a[1].mp4")
     assert len(_names(tmp_path)) == 5
     remove_leftovers(tmp_path, ".mp4", "a[1]")
     left = _names(tmp_path)
-    assert alive.path.name in left
+    assert alive.partial_path.name in left
     assert [name.split(".partial")[0] for name in left if "partial" in name] == [".a[1]", ".a[1]", ".b"]
     remove_leftovers(tmp_path, ".mp4")
     alive.discard()
@@ -54,4 +54,4 @@ def test_a_folder_that_cannot_be_made_is_named() -> None:
     from studio.core.errors import MediaError
 
     with pytest.raises(MediaError, match="/proc/nowhere"):
-        PartialFile(Path("/proc/nowhere/clip.mp4"))
+        AtomicFile(Path("/proc/nowhere/clip.mp4"))

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from studio.core.errors import MediaError
-from studio.media.files import MediaFiles
-from studio.media.provenance.reading import said_by
+from studio.media.media_files import MediaFiles
+from studio.media.provenance.provenance_reader import read_provenance
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def test_the_network_is_not_asked(tmp_path: Path, server: socket.socket, name: s
     path.write_text(text(f"http://127.0.0.1:{server.getsockname()[1]}/clip.ts"))
     with MediaFiles() as media, pytest.raises(MediaError, match="is a list of other files, which is not read"):
         media.facts(path)
-    assert said_by(path) is None
+    assert read_provenance(path) is None
     with pytest.raises(BlockingIOError):
         server.accept()
 
@@ -92,4 +92,4 @@ def test_a_frame_of_a_sequence_may_be_a_pipe(tmp_path: Path) -> None:
     with MediaFiles() as media:
         assert media.list_sequence(tmp_path / "shot.####.png") == (tmp_path / "shot.0007.png",)
         with pytest.raises(MediaError, match=r"shot\.0007\.png: is no regular file"):
-            media.still(tmp_path / "shot.0007.png")
+            media.read_image(tmp_path / "shot.0007.png")

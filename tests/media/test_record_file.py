@@ -9,9 +9,9 @@ from typing import BinaryIO
 import pytest
 
 from studio.core.errors import MediaError
-from studio.media.files import MediaFiles
-from studio.media.parts import PartFolder
-from studio.media.record_file import RecordFile
+from studio.media.media_files import MediaFiles
+from studio.media.resume.part_cache import PartCache
+from studio.media.writing.record_file import RecordFile
 
 RECORDS = [b"", b"one", b"\0" * 100_000, bytes(range(256))]
 
@@ -34,16 +34,16 @@ def test_a_file_is_made_of_all_records(tmp_path: Path) -> None:
 
 
 def test_a_render_that_goes_on_makes_the_same_file(tmp_path: Path) -> None:
-    path, parts = tmp_path / "table.txt", PartFolder(tmp_path / "parts")
+    path, parts = tmp_path / "table.txt", PartCache(tmp_path / "parts")
     with pytest.raises(ZeroDivisionError):
         _write_and_fail(RecordFile(path, make, "a", parts))
     assert [file.name for file in tmp_path.iterdir()] == ["parts"]
     with RecordFile(path, make, "b", parts) as other:
-        assert not other.restore("first")
+        assert not other.restore_part("first")
         other.write_record(b"x")
     with RecordFile(path, make, "a", parts) as writer:
-        assert writer.holds("first")
-        assert writer.restore("first")
+        assert writer.has_part("first")
+        assert writer.restore_part("first")
         writer.write_record(RECORDS[2])
         writer.write_record(RECORDS[3])
         writer.finish_part("second")

@@ -16,19 +16,19 @@ import numpy as np
 import pytest
 import torch
 
-from studio.core.clip import ClipFacts
-from studio.core.errors import Cancelled
+from studio.core.clip_info import ClipInfo
+from studio.core.errors import CancelledError
 from studio.core.image import Audio, Image
 from studio.core.time import FrameRate
-from studio.media.files import MediaFiles
-from studio.media.writer import VideoWriter
-from studio.sdk.media import Tracks, VideoCodec, VideoOptions
+from studio.media.media_files import MediaFiles
+from studio.media.writing.video_writer import VideoWriter
+from studio.sdk.media import VideoCodec, VideoOptions, WriterTracks
 from tests.media.clips import numbered_frames
 from tests.media.test_writer import FITTING
 from tests.sweeps import mark_slow
 
 C = VideoCodec
-RATE = FrameRate.of("12000/1001")
+RATE = FrameRate.from_value("12000/1001")
 FRAMES, PART = 53, 24
 SAMPLES = 44100
 _M_PERTURB = -6  # malloc.h of glibc
@@ -43,9 +43,9 @@ def pictures(width: int, height: int, channels: int = 3, count: int = FRAMES) ->
     return [Image.from_array(frame) for frame in frames]
 
 
-def tracks(images: list[Image], *, sound: bool) -> Tracks:
-    clip = ClipFacts(RATE, len(images), images[0].width, images[0].height, images[0].channels)
-    return Tracks(clip, ClipFacts(RATE, len(images), 0, 0, 2, SAMPLES) if sound else None)
+def tracks(images: list[Image], *, sound: bool) -> WriterTracks:
+    clip = ClipInfo(RATE, len(images), images[0].width, images[0].height, images[0].channels)
+    return WriterTracks(clip, ClipInfo(RATE, len(images), 0, 0, 2, SAMPLES) if sound else None)
 
 
 def tone(frame: int) -> Audio:
@@ -73,12 +73,12 @@ class Render:
 
     def _part(self, writer: VideoWriter, images: list[Image], frames: range, stop: int, failing: int) -> None:
         name = str(frames)
-        if writer.restore(name):
+        if writer.restore_part(name):
             self.restored.append(name)
             return
         for frame in frames:
             if frame == stop:
-                raise Cancelled
+                raise CancelledError
             self.written.append(frame)
             writer.write(images[frame])
             if self.sound:
@@ -130,7 +130,7 @@ def test_a_render_that_goes_on_makes_the_same_file(case: tuple[C, str, bool], ff
     content = undisturbed.run(images)
     path, parts = tmp_path / f"resumed.{suffix}", tmp_path / "parts"
     first, second = (Render(path, parts, options) for _ in "ab")
-    with pytest.raises(Cancelled):
+    with pytest.raises(CancelledError):
         first.run(images, stop_before=30)
     assert not path.exists()
     (kept,) = parts.iterdir()
@@ -173,11 +173,11 @@ def test_parts_are_kept_while_anything_has_failed(codec: C, suffix: str, tmp_pat
 @pytest.mark.slow
 def test_other_settings_make_other_parts(tmp_path: Path) -> None:
     images, parts = pictures(32, 18), tmp_path / "parts"
-    with pytest.raises(Cancelled):
+    with pytest.raises(CancelledError):
         Render(tmp_path / "a.mp4", parts, VideoOptions()).run(images, stop_before=50)
     for options in (VideoOptions(quality=60), VideoOptions(preset="fast"), VideoOptions(C.HEVC)):
         other = Render(tmp_path / "a.mp4", parts, options)
-        with pytest.raises(Cancelled):
+        with pytest.raises(CancelledError):
             other.run(images, stop_before=26)
         assert other.restored == []
     silent = Render(tmp_path / "a.mp4", parts, VideoOptions(), sound=False)
@@ -193,7 +193,9 @@ def test_a_picture_that_uses_the_colours_of_an_earlier_one(tmp_path: Path, media
     values = [0.7 if frame % 24 < 2 or frame % 24 > 14 else 0.2 for frame in range(FRAMES)]
     images = [Image.from_array(np.full((18, 32, 3), value, np.float32)) for value in values]
     Render(tmp_path / "a.gif", None, VideoOptions(C.GIF)).run(images)
-    shown = [float(media.video_frame(tmp_path / "a.gif", frame).as_array()[..., :3].mean()) for frame in range(FRAMES)]
+    shown = [
+        float(media.read_video_frame(tmp_path / "a.gif", frame).as_array()[..., :3].mean()) for frame in range(FRAMES)
+    ]
     assert np.abs(np.array(shown) - values).max() < 0.01
     assert (tmp_path / "a.gif").read_bytes().count(b"GIF89a") == 1
 
@@ -201,17 +203,19 @@ def test_a_picture_that_uses_the_colours_of_an_earlier_one(tmp_path: Path, media
 def test_a_part_that_takes_too_long_to_end_does_not_hold_up_a_cancel(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("studio.media.writer._LONGEST_END", -1.0)
-    monkeypatch.setattr("studio.media.writer.VideoWriter._end", _late(VideoWriter._end))
+    monkeypatch.setattr("studio.media.writing.video_writer._MAX_FLUSH_SECONDS", -1.0)
+    monkeypatch.setattr(
+        "studio.media.writing.video_writer.VideoWriter._finish_encoding", _late(VideoWriter._finish_encoding)
+    )
     images = pictures(64, 48)
     with MediaFiles(tmp_path / "parts") as media:
         writer = media.create_video(tmp_path / "a.mp4", tracks(images, sound=False), VideoOptions())
-        with suppress(Cancelled), writer:
+        with suppress(CancelledError), writer:
             for image in images[:PART]:
                 writer.write(image)
             writer.finish_part("part")
-            raise Cancelled
-        assert not writer.holds("part")
+            raise CancelledError
+        assert not writer.has_part("part")
     assert [path.name for path in tmp_path.iterdir()] in ([], ["parts"])
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from studio.media.files import MediaFiles
+from studio.media.media_files import MediaFiles
 from tests.media.test_sound import KINDS, make
 from tests.sweeps import all_but_slow
 
@@ -23,10 +23,10 @@ RATES = {name: kind[0] for name, kind in KINDS.items()}
 )
 def test_what_is_looked_at_is_what_is_heard(name: str, ffmpeg: str, clip_folder: Path, media: MediaFiles) -> None:
     path, rate = make(ffmpeg, clip_folder, name), RATES[name]
-    heard = media.audio_samples(path, 0, 6 * rate).samples.numpy()
+    heard = media.read_audio_samples(path, 0, 6 * rate).samples.numpy()
     pieces = [media.scan_sound(path, start * rate, 2 * rate) for start in (0, 2, 4)]
     seen = np.concatenate([piece.audio.samples.numpy() for piece in pieces], axis=1)
-    assert not any(piece.damaged for piece in pieces)
+    assert not any(piece.damaged_ranges for piece in pieces)
     assert np.abs(heard - seen)[:, : 5 * rate].mean() < 0.01
     jumped = media.scan_sound(path, 3 * rate, rate).audio.samples.numpy()
     tick = rate // 500
@@ -49,10 +49,10 @@ def test_damage_is_told_of_and_the_rest_goes_on(
     path.write_bytes(data)
     rate = RATES["aac.m4a"]
     piece = media.scan_sound(path, 0, 12 * rate)
-    assert piece.damaged
-    lost = sum(len(each) for each in piece.damaged)
+    assert piece.damaged_ranges
+    lost = sum(len(each) for each in piece.damaged_ranges)
     assert 1024 <= lost < 2 * rate
-    healthy = piece.damaged[-1].stop + rate
+    healthy = piece.damaged_ranges[-1].stop + rate
     there = media.scan_sound(whole, 0, 12 * rate).audio.samples.numpy()
     after = piece.audio.samples.numpy()[:, healthy : healthy + rate]
     assert np.allclose(after, there[:, healthy : healthy + rate], atol=0.02)

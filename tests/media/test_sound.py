@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from studio.core.errors import MediaError
-from studio.media.files import MediaFiles
+from studio.media.media_files import MediaFiles
 from tests.media.clips import need_encoder, run
 from tests.sweeps import all_but_slow
 
@@ -78,7 +78,7 @@ def test_samples_lie_where_they_belong(name: str, ffmpeg: str, clip_folder: Path
     assert (facts.audio.sample_rate, facts.audio.channels) == (rate, channels)
     assert (facts.video is not None) == pictures
     assert abs(facts.audio.samples - rate * SECONDS) <= 0.05 * rate
-    whole = media.audio_samples(path, 0, facts.audio.samples).samples.numpy()
+    whole = media.read_audio_samples(path, 0, facts.audio.samples).samples.numpy()
     assert abs(click_of(whole) - rate * CLICK) <= tolerance
 
 
@@ -90,10 +90,10 @@ def test_any_order_gives_the_same_samples(name: str, ffmpeg: str, clip_folder: P
     assert audio is not None
     step = audio.sample_rate // 25
     starts = range(0, audio.samples, step)
-    whole = np.concatenate([media.audio_samples(path, s, step).samples.numpy() for s in starts], axis=1)
+    whole = np.concatenate([media.read_audio_samples(path, s, step).samples.numpy() for s in starts], axis=1)
     for start in np.random.default_rng(5).integers(0, audio.samples - 3000, 12).tolist():
         with MediaFiles() as fresh:
-            part = fresh.audio_samples(path, start, 3000).samples.numpy()
+            part = fresh.read_audio_samples(path, start, 3000).samples.numpy()
         assert np.array_equal(part, whole[:, start : start + 3000])
 
 
@@ -102,7 +102,7 @@ def test_any_order_gives_the_same_samples(name: str, ffmpeg: str, clip_folder: P
 def test_lossless_sound_equals_the_source(name: str, ffmpeg: str, clip_folder: Path, media: MediaFiles) -> None:
     rate, channels, *_ = KINDS[name]
     path = make(ffmpeg, clip_folder, name)
-    ours = media.audio_samples(path, 0, rate * SECONDS).samples.numpy()
+    ours = media.read_audio_samples(path, 0, rate * SECONDS).samples.numpy()
     assert np.abs(ours - sound(rate, channels).T).max() <= 1.01 / 32768
 
 
@@ -111,7 +111,7 @@ def test_lossless_sound_equals_the_source(name: str, ffmpeg: str, clip_folder: P
 def test_sound_that_begins_later_stays_in_step(name: str, ffmpeg: str, clip_folder: Path, media: MediaFiles) -> None:
     rate = KINDS[name][0]
     path = make(ffmpeg, clip_folder, name, "-itsoffset", "0.5")
-    samples = media.audio_samples(path, 0, rate * 3).samples.numpy()
+    samples = media.read_audio_samples(path, 0, rate * 3).samples.numpy()
     assert abs(click_of(samples) - rate * (CLICK + 0.5)) <= rate * 0.002
     assert not samples[:, : int(rate * 0.45)].any()
 
@@ -121,21 +121,21 @@ def test_a_file_whose_pictures_begin_later_stays_in_step(ffmpeg: str, clip_folde
     path = clip_folder / "late_pictures.mkv"
     flat = make(ffmpeg, clip_folder, "pcm.mkv")
     run(ffmpeg, "-itsoffset", "0.4", "-i", flat, "-i", flat, "-map", "0:v", "-map", "1:a", "-c", "copy", path)
-    samples = media.audio_samples(path, 0, 44100 * 2).samples.numpy()
+    samples = media.read_audio_samples(path, 0, 44100 * 2).samples.numpy()
     assert abs(click_of(samples) - 44100 * (CLICK - 0.4)) <= 45
 
 
 @pytest.mark.program
 def test_outside_the_track_is_silence(ffmpeg: str, clip_folder: Path, media: MediaFiles) -> None:
     path = make(ffmpeg, clip_folder, "pcm.wav")
-    before = media.audio_samples(path, -500, 1000).samples.numpy()
+    before = media.read_audio_samples(path, -500, 1000).samples.numpy()
     assert not before[:, :500].any()
-    assert np.array_equal(before[:, 500:], media.audio_samples(path, 0, 500).samples.numpy())
-    after = media.audio_samples(path, 44100 * SECONDS - 10, 100).samples.numpy()
+    assert np.array_equal(before[:, 500:], media.read_audio_samples(path, 0, 500).samples.numpy())
+    after = media.read_audio_samples(path, 44100 * SECONDS - 10, 100).samples.numpy()
     assert after[:, :10].any()
     assert not after[:, 10:].any()
-    assert media.audio_samples(path, 10**12, 4).samples.shape == (2, 4)
-    assert media.audio_samples(path, 0, 0).samples.shape == (2, 0)
+    assert media.read_audio_samples(path, 10**12, 4).samples.shape == (2, 4)
+    assert media.read_audio_samples(path, 0, 0).samples.shape == (2, 0)
 
 
 @pytest.mark.program
@@ -144,7 +144,7 @@ def test_pictures_without_sound_say_so(ffmpeg: str, clip_folder: Path, media: Me
     run(ffmpeg, *PICTURES, "-t", "1", *X264, path)
     assert media.facts(path).audio is None
     with pytest.raises(MediaError, match=r"silent\.mp4: has no sound track"):
-        media.audio_samples(path, 0, 100)
+        media.read_audio_samples(path, 0, 100)
 
 
 @pytest.mark.media
@@ -155,6 +155,6 @@ def test_the_real_clips(media_folder: Path, media: MediaFiles) -> None:
     assert (crunching.audio.sample_rate, crunching.audio.channels, crunching.audio.codec) == (48000, 2, "mp3")
     assert crunching.duration == pytest.approx(8.3, abs=0.05)
     fire = media_folder / "fire2.mp4"
-    start = media.audio_samples(fire, 0, 24_000).samples.numpy()
+    start = media.read_audio_samples(fire, 0, 24_000).samples.numpy()
     assert not start[:, 1024:8471].any()  # the file leaves a hole there
     assert start[:, 8471 + 1024 :].any()

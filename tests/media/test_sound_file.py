@@ -10,25 +10,25 @@ import pytest
 import torch
 
 from studio.core.errors import MediaError
-from studio.media.files import MediaFiles
-from studio.media.parts import PartFolder
-from studio.media.sound_file import SoundFile
-from studio.sdk import Audio, ClipFacts, FrameRate, Image
-from studio.sdk.media import SoundFormat, SoundOptions, Tracks, VideoOptions
+from studio.media.media_files import MediaFiles
+from studio.media.resume.part_cache import PartCache
+from studio.media.writing.sound_file import SoundFile
+from studio.sdk import Audio, ClipInfo, FrameRate, Image
+from studio.sdk.media import SoundFormat, SoundOptions, VideoOptions, WriterTracks
 
-RATE = FrameRate.of(25)
+RATE = FrameRate.from_value(25)
 FRAMES = 60
 
 
 def tone(frame: int, channels: int = 2, sample_rate: int = 48_000) -> Audio:
     """Return a frame of a sine of 440 Hz, softer in each further channel."""
-    own = RATE.samples_of(frame, sample_rate)
+    own = RATE.get_frame_samples(frame, sample_rate)
     wave = torch.sin(torch.arange(own.start, own.stop, dtype=torch.float64) * (2 * torch.pi * 440 / sample_rate))
     return Audio(torch.stack([wave.float() * 0.8 / (c + 1) for c in range(channels)]), sample_rate)
 
 
-def facts(channels: int = 2, sample_rate: int = 48_000) -> ClipFacts:
-    return ClipFacts(RATE, FRAMES, channels=channels, sample_rate=sample_rate)
+def facts(channels: int = 2, sample_rate: int = 48_000) -> ClipInfo:
+    return ClipInfo(RATE, FRAMES, channels=channels, sample_rate=sample_rate)
 
 
 def written(path: Path, options: SoundOptions | None = None, channels: int = 2, sample_rate: int = 48_000) -> Path:
@@ -66,7 +66,7 @@ def test_every_kind_is_read_back(
     assert sound is not None
     assert (sound.codec, sound.channels, sound.sample_rate) == (codec, 2, 48_000)
     assert abs(sound.samples - 115_200) <= (2048 if codec in {"aac", "opus"} else 0)
-    found = media.audio_samples(path, 0, 115_200).samples
+    found = media.read_audio_samples(path, 0, 115_200).samples
     middle = slice(4800, -4800)
     assert float((found - whole())[:, middle].abs().max()) <= error
     assert [file.name for file in path.parent.iterdir()] == [name]
@@ -75,7 +75,7 @@ def test_every_kind_is_read_back(
 @pytest.mark.parametrize(("channels", "sample_rate"), [(1, 44_100), (6, 48_000), (2, 8000), (2, 96_000)])
 def test_other_layouts_and_rates(channels: int, sample_rate: int, tmp_path: Path, media: MediaFiles) -> None:
     path = written(tmp_path / "a.wav", SoundOptions(SoundFormat.FLOAT32), channels, sample_rate)
-    found = media.audio_samples(path, 0, whole(channels, sample_rate).shape[1])
+    found = media.read_audio_samples(path, 0, whole(channels, sample_rate).shape[1])
     assert found.samples.equal(whole(channels, sample_rate))
 
 
@@ -116,14 +116,14 @@ def test_other_sound_than_was_said_leaves_no_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["a.wav", "a.flac", "a.mp3", "a.opus"])
 def test_a_render_that_goes_on_makes_the_same_file(name: str, tmp_path: Path) -> None:
     once = written(tmp_path / "once" / name).read_bytes()
-    parts, path = PartFolder(tmp_path / "parts"), tmp_path / name
+    parts, path = PartCache(tmp_path / "parts"), tmp_path / name
     with pytest.raises(ZeroDivisionError):
         _write_and_fail(SoundFile(path, facts(), SoundOptions(), parts))
     assert not path.exists()
     with SoundFile(path, facts(), SoundOptions(), parts) as writer:
-        assert writer.holds("part 0")
-        assert writer.restore("part 0")
-        assert not writer.restore("part 20")
+        assert writer.has_part("part 0")
+        assert writer.restore_part("part 0")
+        assert not writer.restore_part("part 20")
         _write(writer, range(20, 60))
     assert path.read_bytes() == once
     assert list((tmp_path / "parts").iterdir()) == []
@@ -148,7 +148,7 @@ def _write(writer: SoundFile, frames: range) -> None:
 @pytest.mark.parametrize("name", ["new.mp4", "new.mkv", "new.mov"])
 def test_pictures_of_a_video_are_copied_as_they_are(name: str, tmp_path: Path, media: MediaFiles) -> None:
     source = tmp_path / "film.mp4"
-    tracks = Tracks(ClipFacts(RATE, FRAMES, 64, 48, 3), facts(1))
+    tracks = WriterTracks(ClipInfo(RATE, FRAMES, 64, 48, 3), facts(1))
     with media.create_video(source, tracks, VideoOptions()) as writer:
         for frame in range(FRAMES):
             writer.write(Image(torch.rand(3, 48, 64, generator=torch.Generator().manual_seed(frame))))
@@ -158,7 +158,7 @@ def test_pictures_of_a_video_are_copied_as_they_are(name: str, tmp_path: Path, m
     found = media.facts(path)
     assert found.video is not None
     assert (found.video.length, found.audio and found.audio.channels) == (FRAMES, 2)
-    error = (media.audio_samples(path, 0, 115_200).samples - whole())[:, 4800:-4800]
+    error = (media.read_audio_samples(path, 0, 115_200).samples - whole())[:, 4800:-4800]
     assert float(error.abs().max()) < 0.04  # a sample beside its place would be 0.046
 
 
@@ -183,5 +183,5 @@ def test_values_that_are_no_numbers_do_not_stop_it(tmp_path: Path, media: MediaF
     with media.create_sound(path, facts(), SoundOptions()) as writer:
         writer.write_audio(Audio(torch.full((2, 1920), float("nan")), 48_000))
         writer.write_audio(Audio(torch.full((2, 1920), 7.0), 48_000))
-    assert np.isfinite(media.audio_samples(path, 0, 3840).samples.numpy()).all()
-    assert float(media.audio_samples(path, 2000, 1000).samples.min()) > 0.999
+    assert np.isfinite(media.read_audio_samples(path, 0, 3840).samples.numpy()).all()
+    assert float(media.read_audio_samples(path, 2000, 1000).samples.min()) > 0.999

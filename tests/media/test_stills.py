@@ -8,15 +8,15 @@ import cv2
 import numpy as np
 import pytest
 
-from studio.core.clip import ClipFacts
-from studio.core.errors import Cancelled, MediaError
+from studio.core.clip_info import ClipInfo
+from studio.core.errors import CancelledError, MediaError
 from studio.core.image import Image
 from studio.core.time import FrameRate
-from studio.media.files import MediaFiles
-from studio.media.stills import orientation_of, oriented
-from studio.sdk.media import ImageOptions, Tracks
+from studio.media.media_files import MediaFiles
+from studio.media.stills.still_reader import apply_orientation, read_orientation
+from studio.sdk.media import ImageOptions, WriterTracks
 
-TRACKS = Tracks(ClipFacts(FrameRate.of(25), 3, 40, 30, 3))
+TRACKS = WriterTracks(ClipInfo(FrameRate.from_value(25), 3, 40, 30, 3))
 
 
 def picture(channels: int = 3, *, bright: float = 1.0) -> Image:
@@ -53,7 +53,7 @@ def test_pictures_come_back(
     image = picture(channels)
     [path] = write(tmp_path / f"a.####.{suffix}", ImageOptions(bits=bits), [image])
     assert path.name == f"a.0000.{suffix}"
-    back = media.still(path)
+    back = media.read_image(path)
     assert back.channels == channels
     assert np.abs(back.as_array() - image.as_array()).max() <= tolerance * 1.001
     video = media.facts(path).video
@@ -65,7 +65,7 @@ def test_jpeg_is_near_and_has_no_alpha(tmp_path: Path, media: MediaFiles) -> Non
     pixels = np.zeros((30, 40, 4), np.float32)
     pixels[..., 0], pixels[..., 3] = 0.8, 0.5
     [path] = write(tmp_path / "a%d.jpg", ImageOptions(quality=98), [Image.from_array(pixels)])
-    back = media.still(path).as_array()
+    back = media.read_image(path).as_array()
     assert back.shape == (30, 40, 3)
     assert np.abs(back - [0.4, 0, 0]).max() < 0.02
 
@@ -75,7 +75,7 @@ def test_exr_keeps_brighter_than_white_and_darker_than_black(tmp_path: Path, med
     dark = Image.from_array(image.as_array() - 3)
     paths = write(tmp_path / "a.#.exr", ImageOptions(), [image, dark])
     for path, expected in zip(paths, (image, dark), strict=True):
-        assert np.array_equal(media.still(path).as_array(), expected.as_array())
+        assert np.array_equal(media.read_image(path).as_array(), expected.as_array())
 
 
 def test_planar_pictures_are_written_alike(tmp_path: Path, media: MediaFiles) -> None:
@@ -89,7 +89,7 @@ def test_planar_pictures_are_written_alike(tmp_path: Path, media: MediaFiles) ->
 def test_a_scale_gives_the_smaller_picture(tmp_path: Path, media: MediaFiles) -> None:
     for suffix in ("png", "exr"):
         [path] = write(tmp_path / suffix / f"a.#.{suffix}", ImageOptions(), [picture()])
-        half = media.still(path, scale=0.5)
+        half = media.read_image(path, scale=0.5)
         assert (half.width, half.height) == (20, 15)
         boxes = picture().as_array().reshape(15, 2, 20, 2, 3).mean(axis=(1, 3))
         assert np.abs(half.as_array() - boxes).mean() < 0.05
@@ -98,7 +98,7 @@ def test_a_scale_gives_the_smaller_picture(tmp_path: Path, media: MediaFiles) ->
 def test_grey_becomes_rgb(tmp_path: Path, media: MediaFiles) -> None:
     grey = np.random.default_rng(8).integers(0, 65536, (30, 40), dtype=np.uint16)
     cv2.imwrite(str(tmp_path / "grey.png"), grey)
-    back = media.still(tmp_path / "grey.png").as_array()
+    back = media.read_image(tmp_path / "grey.png").as_array()
     assert back.shape == (30, 40, 3)
     assert np.array_equal(back[..., 1], (grey / np.float32(65535)).astype(np.float32))
 
@@ -116,7 +116,7 @@ def test_the_orientation_of_a_camera_is_applied(
     _, jpeg = cv2.imencode(".jpg", stored, [cv2.IMWRITE_JPEG_QUALITY, 100])
     path = tmp_path / "camera.jpg"
     path.write_bytes(_with_exif(jpeg.tobytes(), _exif(orientation, order)))
-    image = media.still(path).as_array()
+    image = media.read_image(path).as_array()
     assert image.shape == (32, 48, 3)
     assert image[:14, :22].min() > 0.9
     assert max(image[18:].max(), image[:, 26:].max()) < 0.1
@@ -127,7 +127,7 @@ def test_the_orientation_of_a_camera_is_applied(
 
 @pytest.mark.parametrize("data", [b"", b"Exif\0\0", b"II*\0", b"MM\0*\xff\xff\xff\xff", b"II*\0\x08\0\0\0\xff\xff" * 3])
 def test_broken_camera_data_means_upright(data: bytes) -> None:
-    assert orientation_of(data) == 1
+    assert read_orientation(data) == 1
 
 
 def test_sequences_are_listed_by_number(tmp_path: Path, media: MediaFiles) -> None:
@@ -165,8 +165,8 @@ def test_the_first_number_can_be_chosen(tmp_path: Path) -> None:
 
 
 def test_whole_pictures_stay_when_writing_ends_early(tmp_path: Path) -> None:
-    with pytest.raises(Cancelled):
-        write(tmp_path / "s.#.png", ImageOptions(), [picture()], failure=Cancelled())
+    with pytest.raises(CancelledError):
+        write(tmp_path / "s.#.png", ImageOptions(), [picture()], failure=CancelledError())
     assert [p.name for p in tmp_path.iterdir()] == ["s.0.png"]
 
 
@@ -179,12 +179,14 @@ def test_a_picture_that_cannot_be_stored_leaves_nothing(tmp_path: Path) -> None:
 
 def test_a_still_is_a_clip_of_one_frame(tmp_path: Path, media: MediaFiles) -> None:
     [path] = write(tmp_path / "a.#.png", ImageOptions(), [picture()])
-    assert np.array_equal(media.video_frame(path, 7, scale=0.5).as_array(), media.still(path, scale=0.5).as_array())
+    assert np.array_equal(
+        media.read_video_frame(path, 7, scale=0.5).as_array(), media.read_image(path, scale=0.5).as_array()
+    )
 
 
 def _undo(array: np.ndarray, orientation: int) -> np.ndarray:
     inverse = {6: 8, 8: 6}.get(orientation, orientation)
-    return oriented(array, inverse)
+    return apply_orientation(array, inverse)
 
 
 def _exif(orientation: int, order: str) -> bytes:

@@ -12,13 +12,13 @@ import numpy as np
 import pytest
 import torch
 
-from studio.core.clip import ClipFacts
-from studio.core.errors import Cancelled, MediaError
+from studio.core.clip_info import ClipInfo
+from studio.core.errors import CancelledError, MediaError
 from studio.core.image import Audio, Image
 from studio.core.time import FrameRate
-from studio.media.files import MediaFiles
-from studio.media.formats import crf
-from studio.sdk.media import Tracks, VideoCodec, VideoOptions
+from studio.media.media_files import MediaFiles
+from studio.media.writing.formats import compute_crf
+from studio.sdk.media import VideoCodec, VideoOptions, WriterTracks
 from tests.media.clips import HEIGHT, WIDTH, decode, number_of, numbered_frames
 from tests.sweeps import all_but_slow
 
@@ -37,10 +37,10 @@ UNFIT = [(C.H264, "webm"), (C.VP9, "avi"), (C.PRORES, "mp4"), (C.FFV1, "mp4"), (
 
 def tracks(
     rate: str = "25", size: tuple[int, int] = (WIDTH, HEIGHT), channels: int = 3, sound: tuple[int, int] | None = None
-) -> Tracks:
-    clip = ClipFacts(FrameRate.of(rate), 30, *size, channels)
-    heard = None if sound is None else ClipFacts(FrameRate.of(rate), 30, 0, 0, sound[1], sound[0])
-    return Tracks(clip, heard)
+) -> WriterTracks:
+    clip = ClipInfo(FrameRate.from_value(rate), 30, *size, channels)
+    heard = None if sound is None else ClipInfo(FrameRate.from_value(rate), 30, 0, 0, sound[1], sound[0])
+    return WriterTracks(clip, heard)
 
 
 def images(count: int, width: int = WIDTH, height: int = HEIGHT) -> list[Image]:
@@ -51,7 +51,7 @@ def write(
     path: Path,
     options: VideoOptions,
     pictures: list[Image],
-    wanted: Tracks | None = None,
+    wanted: WriterTracks | None = None,
     *,
     sounds: list[Audio] | None = None,
     failure: BaseException | None = None,
@@ -78,9 +78,9 @@ def test_every_codec_in_every_container(codec: C, suffix: str, tmp_path: Path, m
     path = write(tmp_path / f"clip.{suffix}", options, images(30))
     video = media.facts(path).video
     assert video is not None
-    assert (video.width, video.height, video.length, video.rate) == (WIDTH, HEIGHT, 30, FrameRate.of(25))
+    assert (video.width, video.height, video.length, video.rate) == (WIDTH, HEIGHT, 30, FrameRate.from_value(25))
     assert video.codec == codec.value
-    assert [number_of(media.video_frame(path, f)) for f in range(30)] == list(range(30))
+    assert [number_of(media.read_video_frame(path, f)) for f in range(30)] == list(range(30))
     assert list(tmp_path.iterdir()) == [path]
 
 
@@ -113,7 +113,7 @@ def test_rate_and_duration_are_exact(suffix: str, rate: str, ffmpeg: str, tmp_pa
     with MediaFiles() as media:
         video = media.facts(path).video
     assert video is not None
-    assert (video.length, video.variable_rate) == (31, False)
+    assert (video.length, video.has_variable_rate) == (31, False)
     assert float(video.rate) == pytest.approx(float(Fraction(rate)), rel=1e-4)
 
 
@@ -123,8 +123,8 @@ def test_a_single_frame(suffix: str, tmp_path: Path, media: MediaFiles) -> None:
     path = write(tmp_path / f"one.{suffix}", VideoOptions(codec), images(1))
     video = media.facts(path).video
     assert video is not None
-    assert (video.length, video.rate) == (1, FrameRate.of(25))
-    assert number_of(media.video_frame(path, 0)) == 0
+    assert (video.length, video.rate) == (1, FrameRate.from_value(25))
+    assert number_of(media.read_video_frame(path, 0)) == 0
 
 
 @pytest.mark.program
@@ -150,7 +150,7 @@ def test_odd_sizes_keep_their_size(
     video = media.facts(path).video
     assert video is not None
     assert (video.width, video.height, video.length) == (*size, 3)
-    assert np.abs(media.video_frame(path, 1).as_array()[..., :3] - 0.5).max() < 0.04
+    assert np.abs(media.read_video_frame(path, 1).as_array()[..., :3] - 0.5).max() < 0.04
 
 
 @pytest.mark.parametrize("size", [(121, 47), (64, 64)])
@@ -173,7 +173,7 @@ def test_alpha_is_kept_where_asked(codec: C, suffix: str, tolerance: float, tmp_
     pixels[..., 3] = np.linspace(0, 1, WIDTH)
     options = VideoOptions(codec, quality=95, keep_alpha=True)
     path = write(tmp_path / f"a.{suffix}", options, [Image.from_array(pixels)] * 3, tracks(channels=4))
-    image = media.video_frame(path, 2)
+    image = media.read_video_frame(path, 2)
     assert image.has_alpha
     assert np.abs(image.as_array()[..., 3] - pixels[..., 3]).max() < tolerance
 
@@ -184,7 +184,7 @@ def test_gif_keeps_what_is_transparent(tmp_path: Path, media: MediaFiles) -> Non
     pixels[:, WIDTH // 2 :, 3] = 1
     options = VideoOptions(C.GIF, keep_alpha=True)
     path = write(tmp_path / "a.gif", options, [Image.from_array(pixels)] * 3, tracks(channels=4))
-    image = media.video_frame(path, 1).as_array()
+    image = media.read_video_frame(path, 1).as_array()
     assert np.array_equal(image[..., 3] > 0.5, pixels[..., 3] > 0.5)
 
 
@@ -192,7 +192,7 @@ def test_alpha_that_is_not_kept_is_put_over_black(tmp_path: Path, media: MediaFi
     pixels = np.full((HEIGHT, WIDTH, 4), 0.8, np.float32)
     pixels[..., 3] = 0.5
     path = write(tmp_path / "a.mkv", VideoOptions(C.FFV1), [Image.from_array(pixels)], tracks(channels=4))
-    image = media.video_frame(path, 0)
+    image = media.read_video_frame(path, 0)
     assert image.channels == 3
     assert np.abs(image.as_array() - 0.4).max() < 0.003
 
@@ -213,7 +213,7 @@ def test_alpha_that_is_not_kept_is_put_over_black(tmp_path: Path, media: MediaFi
 def test_sound_is_in_step(
     codec: C, suffix: str, rate: int, channels: int, heard: str, kept: int, tmp_path: Path, media: MediaFiles
 ) -> None:
-    frame_rate, count = FrameRate.of("30000/1001"), 60
+    frame_rate, count = FrameRate.from_value("30000/1001"), 60
     total = frame_rate.sample_at(count, rate)
     time = np.arange(total) / rate
     tone = (0.4 * np.sin(2 * np.pi * 440 * time) * (time >= 1)).astype(np.float32)
@@ -229,7 +229,7 @@ def test_sound_is_in_step(
     assert facts.audio is not None
     assert (facts.audio.codec, facts.audio.sample_rate, facts.audio.channels) == (heard, kept, channels)
     assert facts.duration == pytest.approx(count * 1001 / 30000, abs=0.03)
-    back = media.audio_samples(path, 0, facts.audio.samples).samples.numpy()
+    back = media.read_audio_samples(path, 0, facts.audio.samples).samples.numpy()
     begin = int(np.argmax(np.abs(back[0]) > 0.1)) / kept
     assert abs(begin - 1) < 0.02
     middle = back[:, int(1.2 * kept) : int(1.8 * kept)]
@@ -243,7 +243,7 @@ def test_gif_has_no_sound(tmp_path: Path, media: MediaFiles) -> None:
     assert media.facts(tmp_path / "a.gif").audio is None
 
 
-@pytest.mark.parametrize("error", [Cancelled(), KeyboardInterrupt(), ValueError("x")])
+@pytest.mark.parametrize("error", [CancelledError(), KeyboardInterrupt(), ValueError("x")])
 @pytest.mark.parametrize("frames", [0, 5])
 def test_what_is_not_finished_is_removed(error: BaseException, frames: int, tmp_path: Path) -> None:
     path = tmp_path / "clip.mp4"
@@ -324,8 +324,8 @@ def test_a_full_disk_is_one_clear_error(suffix: str, tmp_path: Path) -> None:
 
 
 def test_quality_runs_from_worst_to_best() -> None:
-    assert [crf(q, 51, 23, 10) for q in (0, 75, 100)] == ["51.0", "23.0", "10.0"]
-    rising = [float(crf(q, 51, 23, 10)) for q in range(101)]
+    assert [compute_crf(q, 51, 23, 10) for q in (0, 75, 100)] == ["51.0", "23.0", "10.0"]
+    rising = [float(compute_crf(q, 51, 23, 10)) for q in range(101)]
     assert rising == sorted(rising, reverse=True)
 
 
@@ -350,9 +350,9 @@ def test_reading_and_writing_without_loss_is_bit_exact(
     video = media.facts(source).video
     assert video is not None
     length = min(video.length, 25)
-    wanted = Tracks(ClipFacts(video.rate, length, video.width, video.height, 3))
+    wanted = WriterTracks(ClipInfo(video.rate, length, video.width, video.height, 3))
     with media.create_video(path, wanted, VideoOptions(C.FFV1)) as writer:
         for frame in range(length):
-            writer.write(media.video_frame(source, frame))
+            writer.write(media.read_video_frame(source, frame))
     frames = ("-frames:v", str(length))
     assert decode(ffmpeg, path, "rgb24", *frames) == decode(ffmpeg, source, "rgb24", *frames)

@@ -15,11 +15,11 @@ import torch
 from safetensors.torch import load_file
 
 from studio.app.run import main
-from studio.core.errors import Cancelled, ModelError
+from studio.core.errors import CancelledError, ModelError
 from studio.models import convert as package
-from studio.models.convert import convert, worker
-from studio.models.convert.plan import safe_name
-from studio.models.convert.process import Written, converted
+from studio.models.convert import convert_to_safetensors, worker
+from studio.models.convert.conversion_plan import get_safetensors_name
+from studio.models.convert.process import FileConversion, convert_file
 
 
 class Runs:
@@ -33,19 +33,21 @@ class Runs:
 def here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Do the program's work in this process: starting one takes seconds, since it imports torch."""
 
-    def work(source: Path, target: Path, tell: Callable[[int, int], object], check: Callable[[], None]) -> Written:
+    def work(
+        source: Path, target: Path, tell: Callable[[int, int], object], check: Callable[[], None]
+    ) -> FileConversion:
         answers: list[dict[str, Any]] = []
-        monkeypatch.setattr(worker, "say", lambda **answer: answers.append(answer))
-        monkeypatch.setattr(worker, "limit", lambda source, memory: None)
+        monkeypatch.setattr(worker, "write_answer", lambda **answer: answers.append(answer))
+        monkeypatch.setattr(worker, "set_resource_limits", lambda source, memory: None)
         worker.main(source, target, 0)
         for answer in answers[:-1]:
             check()
             tell(answer["done"], answer["total"])
         if "error" in answers[-1]:
             raise ModelError(f"{answers[-1]['error']}: {answers[-1]['detail']}")
-        return Written(tuple(answers[-1]["tensors"]), answers[-1]["bytes"], tuple(answers[-1]["skipped"]))
+        return FileConversion(tuple(answers[-1]["tensors"]), answers[-1]["bytes"], tuple(answers[-1]["skipped"]))
 
-    monkeypatch.setattr(package, "converted", work)
+    monkeypatch.setattr(package, "convert_file", work)
 
 
 def weights() -> dict[str, Any]:
@@ -83,7 +85,7 @@ def test_every_tensor_is_as_it_was(new: bool, tmp_path: Path) -> None:
     wanted = {name: tensor for name, tensor in weights().items() if new or name != "small"}  # newer than the old format
     torch.save(wanted, source, _use_new_zipfile_serialization=new)
     told: list[tuple[int, int]] = []
-    found = convert(source, on_progress=lambda path, done, total: told.append((done, total)))
+    found = convert_to_safetensors(source, on_progress=lambda path, done, total: told.append((done, total)))
     assert found.files == (tmp_path / "model.safetensors",)
     assert same(found.files[0], wanted)
     assert found.tensors == len(wanted)
@@ -91,7 +93,7 @@ def test_every_tensor_is_as_it_was(new: bool, tmp_path: Path) -> None:
     assert [done for done, _ in told] == sorted(done for done, _ in told)
     assert names(tmp_path) == {"pytorch_model.bin", "model.safetensors"}
     with pytest.raises(ModelError, match="is there already"):
-        convert(source)
+        convert_to_safetensors(source)
 
 
 @pytest.mark.usefixtures("here")
@@ -107,10 +109,10 @@ def test_every_tensor_is_as_it_was(new: bool, tmp_path: Path) -> None:
 )
 def test_weights_are_found_where_checkpoints_hold_them(wrap: Callable[[Any], Any], tmp_path: Path) -> None:
     torch.save(wrap({"a": torch.ones(2)}), tmp_path / "last.ckpt")
-    found = convert(tmp_path / "last.ckpt", tmp_path / "out")
+    found = convert_to_safetensors(tmp_path / "last.ckpt", tmp_path / "out")
     assert found.files == (tmp_path / "out" / "last.safetensors",)
     assert same(found.files[0], {"a": torch.ones(2)})
-    assert set(found.skipped) <= {"version", "steps"}
+    assert set(found.skipped_entries) <= {"version", "steps"}
 
 
 def _folder(folder: Path) -> Path:
@@ -131,22 +133,22 @@ def _folder(folder: Path) -> Path:
 def test_a_folder_is_converted_beside_its_pickles_or_into_another(tmp_path: Path) -> None:
     source = _folder(tmp_path / "model")
     before = names(source)
-    found = convert(source, tmp_path / "safe" / "model")
+    found = convert_to_safetensors(source, tmp_path / "safe" / "model")
     assert names(source) == before
     assert names(tmp_path / "safe" / "model") == {
         "config.json", "model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors",
         "model.safetensors.index.json", "vae/diffusion_pytorch_model.fp16.safetensors",
     }  # fmt: skip
-    assert found.left == (source / "training_args.bin",)
+    assert found.unconverted_files == (source / "training_args.bin",)
     index = json.loads((tmp_path / "safe" / "model" / "model.safetensors.index.json").read_text())
     assert index["weight_map"] == {"a": "model-00001-of-00002.safetensors", "b": "model-00002-of-00002.safetensors"}
     assert index["metadata"] == {"total_size": 20}
-    convert(source)
+    convert_to_safetensors(source)
     assert names(source) - before == names(tmp_path / "safe" / "model") - {"config.json"}
     with pytest.raises(ModelError, match="holds no pickles"):
-        convert(source)
+        convert_to_safetensors(source)
     with pytest.raises(ModelError, match="accepted: a new or an empty folder"):
-        convert(source, tmp_path / "safe" / "model")
+        convert_to_safetensors(source, tmp_path / "safe" / "model")
 
 
 @pytest.mark.usefixtures("here")
@@ -155,25 +157,25 @@ def test_what_fails_in_the_middle_leaves_nothing(tmp_path: Path) -> None:
     (source / "vae" / "diffusion_pytorch_model.fp16.bin").write_bytes(b"PK\x03\x04 torn")
     before = names(tmp_path)
     with pytest.raises(ModelError, match="damaged"):
-        convert(source, tmp_path / "safe")
+        convert_to_safetensors(source, tmp_path / "safe")
     with pytest.raises(ModelError, match="damaged"):
-        convert(source)
+        convert_to_safetensors(source)
     assert names(tmp_path) == before
     assert not (tmp_path / "safe").exists()
     (source / "pytorch_model-00002-of-00002.bin").unlink()
     with pytest.raises(ModelError, match=r"names the shard pytorch_model-00002-of-00002\.bin, which is missing"):
-        convert(source)
+        convert_to_safetensors(source)
 
 
 def _cancel() -> None:
-    raise Cancelled
+    raise CancelledError
 
 
 @pytest.mark.usefixtures("here")
 def test_cancelling_leaves_nothing(tmp_path: Path) -> None:
     torch.save({"a": torch.ones(2)}, tmp_path / "a.pt")
-    with pytest.raises(Cancelled):
-        convert(tmp_path / "a.pt", check=_cancel)
+    with pytest.raises(CancelledError):
+        convert_to_safetensors(tmp_path / "a.pt", check=_cancel)
     assert names(tmp_path) == {"a.pt"}
 
 
@@ -192,7 +194,7 @@ def test_cancelling_leaves_nothing(tmp_path: Path) -> None:
 def test_what_is_no_weights_is_refused(content: object, said: str, tmp_path: Path) -> None:
     torch.save(content, tmp_path / "a.pt")
     with pytest.raises(ModelError, match=said):
-        convert(tmp_path / "a.pt")
+        convert_to_safetensors(tmp_path / "a.pt")
     assert names(tmp_path) == {"a.pt"}
 
 
@@ -201,12 +203,12 @@ def test_what_is_no_weights_is_refused(content: object, said: str, tmp_path: Pat
 def test_damaged_files_are_refused(torn: bytes, tmp_path: Path) -> None:
     (tmp_path / "a.ckpt").write_bytes(torn)
     with pytest.raises(ModelError, match=r"damaged|code"):
-        convert(tmp_path / "a.ckpt")
+        convert_to_safetensors(tmp_path / "a.ckpt")
     with pytest.raises(ModelError, match="is not there"):
-        convert(tmp_path / "gone.pt")
+        convert_to_safetensors(tmp_path / "gone.pt")
     (tmp_path / "a.txt").touch()
     with pytest.raises(ModelError, match=r"accepted: \.bin, \.ckpt"):
-        convert(tmp_path / "a.txt")
+        convert_to_safetensors(tmp_path / "a.txt")
 
 
 @pytest.mark.slow
@@ -214,7 +216,7 @@ def test_a_pickle_that_would_run_something_is_refused_in_words_by_the_program_it
     source, mark = tmp_path / "evil.bin", Path("/tmp/frameloom-was-here")
     source.write_bytes(pickle.dumps({"a": Runs()}, protocol=2))
     with pytest.raises(ModelError, match=r"evil\.bin: is refused: it would run (posix|os|nt)\.system when it is read"):
-        convert(source)
+        convert_to_safetensors(source)
     assert not mark.exists()
     assert names(tmp_path) == {"evil.bin"}
 
@@ -224,18 +226,21 @@ def test_the_program_converts_within_its_limits_and_ends_when_it_is_to(tmp_path:
     source, target = tmp_path / "a.pt", tmp_path / "out"
     torch.save(weights(), source)
     told: list[int] = []
-    found = converted(source, target, lambda done, total: told.append(done), lambda: None)
+    found = convert_file(source, target, lambda done, total: told.append(done), lambda: None)
     assert same(target, weights())
     assert set(found.tensors) == weights().keys()
     assert told[-1] == 2 * found.bytes
-    with pytest.raises(Cancelled):
-        converted(source, target, lambda done, total: None, _cancel)
+    with pytest.raises(CancelledError):
+        convert_file(source, target, lambda done, total: None, _cancel)
 
 
 def test_names_are_those_that_are_looked_for() -> None:
-    assert safe_name("pytorch_model.fp16.bin") == "model.fp16.safetensors"
-    assert safe_name("diffusion_pytorch_model.bin.index.json") == "diffusion_pytorch_model.safetensors.index.json"
-    assert safe_name("v1-5.ckpt") == "v1-5.safetensors"
+    assert get_safetensors_name("pytorch_model.fp16.bin") == "model.fp16.safetensors"
+    assert (
+        get_safetensors_name("diffusion_pytorch_model.bin.index.json")
+        == "diffusion_pytorch_model.safetensors.index.json"
+    )
+    assert get_safetensors_name("v1-5.ckpt") == "v1-5.safetensors"
 
 
 @pytest.mark.usefixtures("here")

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from studio.models.describe.auto import tasks_of
-from studio.models.describe.calls import Call, describe_call, describe_class
-from studio.models.describe.kinds import Kinds
-from studio.models.remembered import Remembered
+from studio.models.describe.auto_classes import find_tasks
+from studio.models.describe.class_cache import ModelClassCache
+from studio.models.describe.pipeline_call import PipelineCall, describe_call, describe_class
+from studio.models.metadata_cache import ModelMetadataCache
 from studio.sdk.models import CallOption, Task
 from studio.sdk.params import ParamKind
 
@@ -51,7 +51,7 @@ TEXT, IMAGE, AUDIO, VIDEO = Task.TEXT_FEATURES, Task.IMAGE_FEATURES, Task.AUDIO_
 )
 def test_pipelines_are_told_by_what_their_calls_take(name: str, tasks: set[Task]) -> None:
     found = describe_class(name)
-    assert isinstance(found, Call)
+    assert isinstance(found, PipelineCall)
     assert found.tasks == tasks
 
 
@@ -118,17 +118,17 @@ def test_options_are_plain_values_that_no_node_has() -> None:
     ],
 )
 def test_transformers_are_told_by_the_auto_tables(model_type: str, architecture: str, tasks: set[Task]) -> None:
-    assert tasks_of(model_type, [architecture] if architecture else []) == tasks
+    assert find_tasks(model_type, [architecture] if architecture else []) == tasks
 
 
 def test_what_was_asked_once_is_known_after_a_restart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    first = Kinds(Remembered(tmp_path / "models.json"))
-    asked = first.call("WanPipeline"), first.tasks("bert", ["BertModel"])
+    first = ModelClassCache(ModelMetadataCache(tmp_path / "models.json"))
+    asked = first.get_pipeline_call("WanPipeline"), first.get_tasks("bert", ["BertModel"])
 
     def import_nothing(*_: object) -> None:
         raise AssertionError("the libraries were asked again")
 
     for name in ("describe_class", "known_type", "tasks_of"):
-        monkeypatch.setattr(f"studio.models.describe.kinds.{name}", import_nothing)
-    again = Kinds(Remembered(tmp_path / "models.json"))
-    assert (again.call("WanPipeline"), again.tasks("bert", ["BertModel"])) == asked
+        monkeypatch.setattr(f"studio.models.describe.class_cache.{name}", import_nothing)
+    again = ModelClassCache(ModelMetadataCache(tmp_path / "models.json"))
+    assert (again.get_pipeline_call("WanPipeline"), again.get_tasks("bert", ["BertModel"])) == asked

@@ -13,16 +13,16 @@ from pathlib import Path
 
 import pytest
 
-from studio.core.errors import Cancelled
-from studio.models.cache_folder import snapshot
+from studio.core.errors import CancelledError
+from studio.models.cache_folder import find_snapshot
 from studio.models.download import store as stores
-from studio.models.download.download import Download, Progress, State
-from studio.models.download.errors import DownloadError, Why
-from studio.models.download.hub import Hub
+from studio.models.download.download import DownloadProgress, DownloadState, ModelDownload
+from studio.models.download.errors import DownloadError, DownloadErrorCode
+from studio.models.download.hub import HubClient
+from studio.models.download.offline_switch import OfflineSwitch
 from studio.models.download.store import CacheStore, FolderStore
-from studio.models.download.switch import OfflineSwitch
 from studio.models.library import ModelLibrary
-from studio.sdk.hf import quiet
+from studio.sdk.networks.hf import configure_libraries
 from studio.sdk.params import ModelRef
 from tests.conftest import ROOT
 from tests.models.folders import BERT, write_weights
@@ -54,8 +54,8 @@ def server(weights: bytes) -> Iterator[HubServer]:
 
 
 @pytest.fixture
-def hub(server: HubServer) -> Iterator[Hub]:
-    made = Hub(OfflineSwitch(on=False), server.endpoint, lambda: None, seconds=5.0)
+def hub(server: HubServer) -> Iterator[HubClient]:
+    made = HubClient(OfflineSwitch(on=False), server.endpoint, lambda: None, seconds=5.0)
     yield made
     made.close()
 
@@ -65,17 +65,17 @@ def cache(tmp_path: Path) -> Path:
     return tmp_path / "cache"
 
 
-def _download(hub: Hub, cache: Path, waits: tuple[float, ...] = ()) -> Download:
-    offer = hub.offer(NAME)
-    return Download(hub, offer, CacheStore(cache, offer), waits)
+def _download(hub: HubClient, cache: Path, waits: tuple[float, ...] = ()) -> ModelDownload:
+    offer = hub.get_remote_model(NAME)
+    return ModelDownload(hub, offer, CacheStore(cache, offer), waits)
 
 
-def _at(share: float, act: Callable[[], object]) -> Callable[[Progress], None]:
+def _at(share: float, act: Callable[[], object]) -> Callable[[DownloadProgress], None]:
     """Return a report that acts once so much is there."""
     done: list[bool] = []
 
-    def report(progress: Progress) -> None:
-        if progress.share >= share and not done and progress.state is State.RUNNING:
+    def report(progress: DownloadProgress) -> None:
+        if progress.done_share >= share and not done and progress.state is DownloadState.RUNNING:
             done.append(True)
             act()
 
@@ -85,31 +85,31 @@ def _at(share: float, act: Callable[[], object]) -> Callable[[Progress], None]:
 @pytest.fixture
 def reported_often(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every piece be reported."""
-    monkeypatch.setattr("studio.models.download.download._EVERY", 0.0)
+    monkeypatch.setattr("studio.models.download.download._REPORT_SECONDS", 0.0)
 
 
-def test_the_size_is_said_first_and_only_what_is_safe_is_wanted(hub: Hub, server: HubServer) -> None:
-    offer = hub.offer(NAME)
+def test_the_size_is_said_first_and_only_what_is_safe_is_wanted(hub: HubClient, server: HubServer) -> None:
+    offer = hub.get_remote_model(NAME)
     assert {file.name for file in offer.files} == {"config.json", "README.md", WEIGHTS}
-    assert offer.bytes == sum(len(server.models[NAME].files[file.name]) for file in offer.files) > SIZE
-    assert (offer.commit, offer.licence, offer.gated, offer.kind) == (COMMIT, "apache-2.0", False, "text-to-video")
+    assert offer.total_bytes == sum(len(server.models[NAME].files[file.name]) for file in offer.files) > SIZE
+    assert (offer.commit, offer.licence, offer.is_gated, offer.kind) == (COMMIT, "apache-2.0", False, "text-to-video")
 
 
-def test_a_model_is_downloaded_into_the_cache(hub: Hub, server: HubServer, cache: Path, weights: bytes) -> None:
-    seen: list[Progress] = []
+def test_a_model_is_downloaded_into_the_cache(hub: HubClient, server: HubServer, cache: Path, weights: bytes) -> None:
+    seen: list[DownloadProgress] = []
     ended = _download(hub, cache).run(seen.append)
-    assert (ended.state, ended.done, ended.share) == (State.DONE, ended.total, 1.0)
+    assert (ended.state, ended.done_bytes, ended.done_share) == (DownloadState.DONE, ended.total_bytes, 1.0)
     facts = ModelLibrary([], cache).facts(ModelRef(NAME))
-    assert facts.path == snapshot(cache, NAME) == cache / "models--org--words" / "snapshots" / COMMIT
+    assert facts.path == find_snapshot(cache, NAME) == cache / "models--org--words" / "snapshots" / COMMIT
     assert (facts.path / WEIGHTS).is_symlink()
     assert (facts.path / WEIGHTS).read_bytes() == weights
     assert not list(cache.rglob("*.incomplete"))
     asked = len(server.asked)
-    assert _download(hub, cache).run().state is State.DONE
+    assert _download(hub, cache).run().state is DownloadState.DONE
     assert len(server.asked) == asked + 1  # what there is; nothing is brought again
 
 
-def test_the_libraries_find_what_was_downloaded(hub: Hub, cache: Path) -> None:
+def test_the_libraries_find_what_was_downloaded(hub: HubClient, cache: Path) -> None:
     from huggingface_hub import scan_cache_dir, try_to_load_from_cache
 
     _download(hub, cache).run()
@@ -118,179 +118,183 @@ def test_the_libraries_find_what_was_downloaded(hub: Hub, cache: Path) -> None:
     assert [found.repo_id for found in scan_cache_dir(cache).repos] == [NAME]
 
 
-def test_a_folder_of_the_users_gets_plain_files(hub: Hub, server: HubServer, tmp_path: Path) -> None:
-    offer = hub.offer(NAME)
-    assert Download(hub, offer, FolderStore(tmp_path, offer)).run().state is State.DONE
+def test_a_folder_of_the_users_gets_plain_files(hub: HubClient, server: HubServer, tmp_path: Path) -> None:
+    offer = hub.get_remote_model(NAME)
+    assert ModelDownload(hub, offer, FolderStore(tmp_path, offer)).run().state is DownloadState.DONE
     assert {path.name for path in (tmp_path / "org" / "words").iterdir()} == {"config.json", "README.md", WEIGHTS}
     assert ModelLibrary([tmp_path], tmp_path / "none").facts(ModelRef(NAME)).parameters == SIZE // 4
 
 
-def test_a_lost_connection_is_taken_up_again(hub: Hub, server: HubServer, cache: Path) -> None:
+def test_a_lost_connection_is_taken_up_again(hub: HubClient, server: HubServer, cache: Path) -> None:
     server.cuts[WEIGHTS] = [100_000, 150_000]
-    assert _download(hub, cache, waits=(0.0,)).run().state is State.DONE
+    assert _download(hub, cache, waits=(0.0,)).run().state is DownloadState.DONE
     assert server.ranges(WEIGHTS) == ["", "bytes=100000-", "bytes=250000-"]
 
 
 def test_where_it_stays_lost_the_download_waits_and_another_start_goes_on(
-    hub: Hub, server: HubServer, cache: Path
+    hub: HubClient, server: HubServer, cache: Path
 ) -> None:
     server.cuts[WEIGHTS] = [100_000]
     ended = _download(hub, cache).run()
-    assert ended.state is State.PAUSED
+    assert ended.state is DownloadState.PAUSED
     assert ended.error is not None
-    assert ended.error.why is Why.NETWORK
+    assert ended.error.code is DownloadErrorCode.NETWORK
     with pytest.raises(Exception, match=r"begun and not finished"):
         ModelLibrary([], cache).facts(ModelRef(NAME))
-    assert _download(hub, cache).run().state is State.DONE  # as after a restart: nothing but files is known
+    assert _download(hub, cache).run().state is DownloadState.DONE  # as after a restart: nothing but files is known
     assert server.ranges(WEIGHTS) == ["", "bytes=100000-"]
 
 
-def test_a_hub_that_is_down_is_waited_for(hub: Hub, server: HubServer, cache: Path) -> None:
+def test_a_hub_that_is_down_is_waited_for(hub: HubClient, server: HubServer, cache: Path) -> None:
     download = _download(hub, cache)
     server.down = True
     ended = download.run()
-    assert (ended.state, ended.error and ended.error.why) == (State.PAUSED, Why.NETWORK)
+    assert (ended.state, ended.error and ended.error.code) == (DownloadState.PAUSED, DownloadErrorCode.NETWORK)
     server.down = False
-    assert download.run().state is State.DONE
+    assert download.run().state is DownloadState.DONE
 
 
 @pytest.mark.usefixtures("reported_often")
-def test_pause_keeps_what_is_there(hub: Hub, server: HubServer, cache: Path) -> None:
+def test_pause_keeps_what_is_there(hub: HubClient, server: HubServer, cache: Path) -> None:
     download = _download(hub, cache)
     ended = download.run(_at(0.5, download.pause))
-    assert (ended.state, ended.error) == (State.PAUSED, None)
-    assert 0.5 <= ended.share < 1.0
-    assert download.run().state is State.DONE
+    assert (ended.state, ended.error) == (DownloadState.PAUSED, None)
+    assert 0.5 <= ended.done_share < 1.0
+    assert download.run().state is DownloadState.DONE
     first, second = server.ranges(WEIGHTS)
     assert first == ""
     assert int(second.removeprefix("bytes=").rstrip("-")) > SIZE // 3
 
 
 @pytest.mark.usefixtures("reported_often")
-def test_cancel_leaves_nothing(hub: Hub, cache: Path) -> None:
+def test_cancel_leaves_nothing(hub: HubClient, cache: Path) -> None:
     class Token:
         raised = False
 
         def check(self) -> None:
             if self.raised:
-                raise Cancelled
+                raise CancelledError
 
     token, download = Token(), _download(hub, cache)
-    with pytest.raises(Cancelled):
+    with pytest.raises(CancelledError):
         download.run(_at(0.5, lambda: setattr(token, "raised", True)), token)
-    assert download.progress.state is State.CANCELLED
+    assert download.progress.state is DownloadState.CANCELLED
     assert not (cache / "models--org--words").exists()
 
 
-def test_a_wrong_checksum_is_no_model(hub: Hub, server: HubServer, cache: Path, weights: bytes) -> None:
+def test_a_wrong_checksum_is_no_model(hub: HubClient, server: HubServer, cache: Path, weights: bytes) -> None:
     server.spoiled[WEIGHTS] = [bytes([weights[0] ^ 1]) + weights[1:]]
     ended = _download(hub, cache).run()
-    assert ended.state is State.FAILED
+    assert ended.state is DownloadState.FAILED
     assert "its checksum is" in str(ended.error)
-    assert snapshot(cache, NAME) is None or not (cache / "models--org--words/refs/main").exists()
+    assert find_snapshot(cache, NAME) is None or not (cache / "models--org--words/refs/main").exists()
     assert not list(cache.rglob(f"*{WEIGHTS}"))
-    assert _download(hub, cache).run().state is State.DONE
+    assert _download(hub, cache).run().state is DownloadState.DONE
 
 
-def test_a_small_file_is_verified_as_well(hub: Hub, server: HubServer, cache: Path) -> None:
+def test_a_small_file_is_verified_as_well(hub: HubClient, server: HubServer, cache: Path) -> None:
     server.spoiled["config.json"] = [b" " * len(server.models[NAME].files["config.json"])]
     ended = _download(hub, cache).run()
-    assert (ended.state, ended.error and ended.error.why) == (State.FAILED, Why.DAMAGED)
+    assert (ended.state, ended.error and ended.error.code) == (DownloadState.FAILED, DownloadErrorCode.DAMAGED)
 
 
-def test_a_part_that_was_spoiled_on_disk_is_brought_anew(hub: Hub, server: HubServer, cache: Path) -> None:
+def test_a_part_that_was_spoiled_on_disk_is_brought_anew(hub: HubClient, server: HubServer, cache: Path) -> None:
     download = _download(hub, cache)
-    file = next(file for file in download.offer.files if file.name == WEIGHTS)
-    partial = download.store.partial(file)
+    file = next(file for file in download.remote_model.files if file.name == WEIGHTS)
+    partial = download.store.get_partial_path(file)
     partial.parent.mkdir(parents=True)
     for left in (b"x" * 5000, b"x" * file.size, b"x" * (file.size + 1)):
         partial.write_bytes(left)
-        assert download.run().state is State.DONE
+        assert download.run().state is DownloadState.DONE
         (cache / "models--org--words" / "snapshots" / COMMIT / WEIGHTS).unlink()
-        (cache / "models--org--words" / "blobs" / file.sum).unlink()
+        (cache / "models--org--words" / "blobs" / file.checksum).unlink()
 
 
-def test_a_server_without_ranges_begins_again(hub: Hub, server: HubServer, cache: Path) -> None:
+def test_a_server_without_ranges_begins_again(hub: HubClient, server: HubServer, cache: Path) -> None:
     server.cuts[WEIGHTS] = [100_000]
     _download(hub, cache).run()
     server.no_ranges = True
-    assert _download(hub, cache).run().state is State.DONE
+    assert _download(hub, cache).run().state is DownloadState.DONE
 
 
 def test_a_disk_without_room_is_said_before_anything_is_brought(
-    hub: Hub, server: HubServer, cache: Path, monkeypatch: pytest.MonkeyPatch
+    hub: HubClient, server: HubServer, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     download = _download(hub, cache)
-    monkeypatch.setattr("studio.models.download.transfer.free_bytes", lambda folder: 1 << 20)
+    monkeypatch.setattr("studio.models.download.file_download.free_bytes", lambda folder: 1 << 20)
     ended = download.run()
-    assert (ended.state, ended.error and ended.error.why) == (State.PAUSED, Why.DISK)
+    assert (ended.state, ended.error and ended.error.code) == (DownloadState.PAUSED, DownloadErrorCode.DISK)
     assert "1.0 MiB are free" in str(ended.error)
     assert server.ranges(WEIGHTS) == []
 
 
-def test_a_disk_that_fills_up_pauses(hub: Hub, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_disk_that_fills_up_pauses(hub: HubClient, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     download = _download(hub, cache)
     with monkeypatch.context() as patch:
-        patch.setattr(CacheStore, "keep", _full_disk)
+        patch.setattr(CacheStore, "commit_file", _full_disk)
         ended = download.run()
-    assert (ended.state, ended.error and ended.error.why) == (State.PAUSED, Why.DISK)
+    assert (ended.state, ended.error and ended.error.code) == (DownloadState.PAUSED, DownloadErrorCode.DISK)
     assert "make room, then go on" in str(ended.error)
-    assert download.run().state is State.DONE
+    assert download.run().state is DownloadState.DONE
 
 
 def _full_disk(*_: object) -> None:
     raise OSError(errno.ENOSPC, "No space left on device")
 
 
-def test_a_name_that_the_hub_does_not_know_gets_suggestions(hub: Hub) -> None:
+def test_a_name_that_the_hub_does_not_know_gets_suggestions(hub: HubClient) -> None:
     with pytest.raises(DownloadError, match="Perhaps one of these is meant: org/words") as caught:
-        hub.offer("org/words-large")
-    assert caught.value.why is Why.UNKNOWN
+        hub.get_remote_model("org/words-large")
+    assert caught.value.code is DownloadErrorCode.UNKNOWN
     with pytest.raises(DownloadError, match="has no model 'org/xyz'"):
-        hub.offer("org/xyz")
+        hub.get_remote_model("org/xyz")
     with pytest.raises(DownloadError, match="no revision 'v2'"):
-        hub.offer(NAME, "v2")
+        hub.get_remote_model(NAME, "v2")
     for name in ("../etc", "a/b/c", ""):
         with pytest.raises(DownloadError, match="is no name of a model"):
-            hub.offer(name)
+            hub.get_remote_model(name)
 
 
-def test_a_gated_model_says_where_its_licence_is(hub: Hub, server: HubServer, cache: Path) -> None:
+def test_a_gated_model_says_where_its_licence_is(hub: HubClient, server: HubServer, cache: Path) -> None:
     server.models[NAME].gated = True
-    assert hub.offer(NAME).gated
+    assert hub.get_remote_model(NAME).is_gated
     ended = _download(hub, cache).run()
     assert ended.error is not None
-    assert (ended.state, ended.error.why, ended.error.link) == (State.FAILED, Why.GATED, f"{server.endpoint}/{NAME}")
+    assert (ended.state, ended.error.code, ended.error.link) == (
+        DownloadState.FAILED,
+        DownloadErrorCode.GATED,
+        f"{server.endpoint}/{NAME}",
+    )
     assert "hf auth login" in str(ended.error)
     token = "stranger"
-    other = Hub(OfflineSwitch(on=False), server.endpoint, lambda: token)
-    assert _download(other, cache).run().state is State.FAILED
+    other = HubClient(OfflineSwitch(on=False), server.endpoint, lambda: token)
+    assert _download(other, cache).run().state is DownloadState.FAILED
     token = "accepted"
-    assert _download(other, cache).run().state is State.DONE
+    assert _download(other, cache).run().state is DownloadState.DONE
     other.close()
     assert set(server.told) == {""}  # the token goes to the hub alone
 
 
 def test_where_links_cannot_be_made_the_files_lie_in_the_snapshot(
-    hub: Hub, server: HubServer, cache: Path, monkeypatch: pytest.MonkeyPatch
+    hub: HubClient, server: HubServer, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object) -> None:
         raise OSError(errno.EPERM, "Operation not permitted")
 
     monkeypatch.setattr(Path, "symlink_to", refuse)
-    assert _download(hub, cache).run().state is State.DONE
+    assert _download(hub, cache).run().state is DownloadState.DONE
     facts = ModelLibrary([], cache).facts(ModelRef(NAME))
     assert not any(file.is_symlink() for file in facts.path.iterdir())
     asked = len(server.asked)
-    assert _download(hub, cache).run().state is State.DONE
+    assert _download(hub, cache).run().state is DownloadState.DONE
     assert len(server.asked) == asked + 1
 
 
-def test_a_program_that_was_killed_goes_on_where_it_was(hub: Hub, server: HubServer, cache: Path) -> None:
+def test_a_program_that_was_killed_goes_on_where_it_was(hub: HubClient, server: HubServer, cache: Path) -> None:
     server.seconds = 0.005  # two seconds for the whole
     program = subprocess.Popen([sys.executable, "-c", _PROGRAM, server.endpoint, str(cache)], cwd=ROOT)
     try:
-        partial = _download(hub, cache).store.partial(hub.offer(NAME).files[-1])
+        partial = _download(hub, cache).store.get_partial_path(hub.get_remote_model(NAME).files[-1])
         end = time.monotonic() + 60.0
         while (
             program.poll() is None
@@ -304,7 +308,7 @@ def test_a_program_that_was_killed_goes_on_where_it_was(hub: Hub, server: HubSer
     left = partial.stat().st_size
     assert SIZE // 8 < left < SIZE
     server.seconds = 0.0
-    assert _download(hub, cache).run().state is State.DONE
+    assert _download(hub, cache).run().state is DownloadState.DONE
     assert server.ranges(WEIGHTS) == ["", f"bytes={left}-"]
 
 
@@ -314,7 +318,7 @@ from pathlib import Path
 from studio.models.download.download import Download
 from studio.models.download.hub import Hub
 from studio.models.download.store import CacheStore
-from studio.models.download.switch import OfflineSwitch
+from studio.models.download.offline_switch import OfflineSwitch
 
 hub = Hub(OfflineSwitch(on=False), sys.argv[1], lambda: None)
 offer = hub.offer("{NAME}")
@@ -322,60 +326,60 @@ Download(hub, offer, CacheStore(Path(sys.argv[2]), offer)).run()
 """
 
 
-def test_pickles_alone_are_not_downloaded(hub: Hub, server: HubServer) -> None:
+def test_pickles_alone_are_not_downloaded(hub: HubClient, server: HubServer) -> None:
     del server.models[NAME].files[WEIGHTS]
     with pytest.raises(DownloadError, match="only pickles"):
-        hub.offer(NAME)
+        hub.get_remote_model(NAME)
 
 
-def test_a_file_name_that_leads_elsewhere_is_left_out(hub: Hub, server: HubServer) -> None:
+def test_a_file_name_that_leads_elsewhere_is_left_out(hub: HubClient, server: HubServer) -> None:
     server.models[NAME].files["../../evil.json"] = b"{}"
-    assert "../../evil.json" not in {file.name for file in hub.offer(NAME).files}
+    assert "../../evil.json" not in {file.name for file in hub.get_remote_model(NAME).files}
 
 
-def test_the_offline_switch_lets_nothing_out(hub: Hub, server: HubServer, cache: Path) -> None:
+def test_the_offline_switch_lets_nothing_out(hub: HubClient, server: HubServer, cache: Path) -> None:
     download = _download(hub, cache)
     asked = len(server.asked)
-    hub.switch.turn(on=True)
+    hub.offline_switch.set_offline(on=True)
     with pytest.raises(DownloadError) as caught:
-        hub.offer(NAME)
-    assert caught.value.why is Why.OFFLINE
-    assert download.run().state is State.PAUSED
+        hub.get_remote_model(NAME)
+    assert caught.value.code is DownloadErrorCode.OFFLINE
+    assert download.run().state is DownloadState.PAUSED
     assert len(server.asked) == asked
-    hub.switch.turn(on=False)
-    assert download.run().state is State.DONE
+    hub.offline_switch.set_offline(on=False)
+    assert download.run().state is DownloadState.DONE
 
 
-def test_the_environment_counts_as_the_switch(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
-    quiet()
-    hub.offer(NAME)  # what the libraries are told does not count
+def test_the_environment_counts_as_the_switch(hub: HubClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    configure_libraries()
+    hub.get_remote_model(NAME)  # what the libraries are told does not count
     monkeypatch.setenv("FRAMELOOM_HF_HUB_OFFLINE", "yes")
     with pytest.raises(DownloadError, match="as HF_HUB_OFFLINE in the environment says"):
-        hub.offer(NAME)
+        hub.get_remote_model(NAME)
 
 
 @pytest.mark.usefixtures("reported_often")
-def test_the_offline_switch_ends_what_runs(hub: Hub, cache: Path) -> None:
+def test_the_offline_switch_ends_what_runs(hub: HubClient, cache: Path) -> None:
     download = _download(hub, cache)
-    ended = download.run(_at(0.4, lambda: hub.switch.turn(on=True)))
-    assert (ended.state, ended.error and ended.error.why) == (State.PAUSED, Why.OFFLINE)
-    assert ended.share < 1.0
+    ended = download.run(_at(0.4, lambda: hub.offline_switch.set_offline(on=True)))
+    assert (ended.state, ended.error and ended.error.code) == (DownloadState.PAUSED, DownloadErrorCode.OFFLINE)
+    assert ended.done_share < 1.0
 
 
 def test_two_downloads_run_at_once_and_one_model_only_once(
-    hub: Hub, server: HubServer, cache: Path, weights: bytes
+    hub: HubClient, server: HubServer, cache: Path, weights: bytes
 ) -> None:
     server.models["org/other"] = Repository({"config.json": b"{}", WEIGHTS: weights[::-1]})
-    offers = [hub.offer(NAME), hub.offer("org/other")]
-    downloads = [Download(hub, offer, CacheStore(cache, offer)) for offer in offers]
+    offers = [hub.get_remote_model(NAME), hub.get_remote_model("org/other")]
+    downloads = [ModelDownload(hub, offer, CacheStore(cache, offer)) for offer in offers]
     threads = [threading.Thread(target=download.run) for download in downloads]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert [download.progress.state for download in downloads] == [State.DONE, State.DONE]
-    again = hub.offer(NAME)
+    assert [download.progress.state for download in downloads] == [DownloadState.DONE, DownloadState.DONE]
+    again = hub.get_remote_model(NAME)
     file = again.files[0]
-    with stores.held(CacheStore(cache / "b", again).lock(file), file.name):
-        ended = Download(hub, again, CacheStore(cache / "b", again)).run()
-    assert (ended.state, ended.error and ended.error.why) == (State.PAUSED, Why.BUSY)
+    with stores.lock_file(CacheStore(cache / "b", again).get_lock_path(file), file.name):
+        ended = ModelDownload(hub, again, CacheStore(cache / "b", again)).run()
+    assert (ended.state, ended.error and ended.error.code) == (DownloadState.PAUSED, DownloadErrorCode.BUSY)

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 from studio.core.errors import MissingModelError, ModelError
-from studio.models.cache_folder import snapshot
+from studio.models.cache_folder import find_snapshot
 from studio.models.download.errors import DownloadError
-from studio.models.download.hub import Hub
-from studio.models.download.offer import is_safe, read_offer
-from studio.models.download.switch import OfflineSwitch
+from studio.models.download.hub import HubClient
+from studio.models.download.offline_switch import OfflineSwitch
+from studio.models.download.remote_model import is_safe_path, parse_remote_model
 from studio.models.library import ModelLibrary
 from studio.sdk.params import ModelRef, Options
 from tests.models.folders import write_cached, write_json, write_pipeline
@@ -113,7 +113,7 @@ def test_names_that_can_be_no_models(name: str, tmp_path: Path) -> None:
 def test_a_branch_of_the_cache_leads_nowhere_else(commit: str, tmp_path: Path) -> None:
     inside = write_cached(tmp_path)
     (tmp_path / "models--org--words" / "refs" / "main").write_text(commit)
-    assert snapshot(tmp_path, "org/words") == inside
+    assert find_snapshot(tmp_path, "org/words") == inside
 
 
 @pytest.mark.parametrize(
@@ -136,37 +136,37 @@ def test_a_branch_of_the_cache_leads_nowhere_else(commit: str, tmp_path: Path) -
     ],
 )
 def test_names_that_are_no_files_everywhere(name: str) -> None:
-    assert not is_safe(name)
+    assert not is_safe_path(name)
     sibling = {"rfilename": name, "size": 1, "blobId": "a" * 40}
     good = {"rfilename": "model.safetensors", "size": 1, "blobId": "b" * 40}
-    offer = read_offer("org/words", "", {"sha": "c" * 40, "siblings": [sibling, good]}, (), "")
+    offer = parse_remote_model("org/words", "", {"sha": "c" * 40, "siblings": [sibling, good]}, (), "")
     assert [file.name for file in offer.files] == ["model.safetensors"]
 
 
 @pytest.mark.parametrize("name", ["model.safetensors", "unet/config.json", "console.json", "données.txt", "a b.json"])
 def test_names_that_are(name: str) -> None:
-    assert is_safe(name)
+    assert is_safe_path(name)
 
 
 @pytest.mark.parametrize("revision", ["../../x", "/etc", "a\0", "a//b"])
 def test_a_revision_that_would_lead_elsewhere(revision: str) -> None:
-    hub = Hub(OfflineSwitch(on=False), "http://127.0.0.1:9", lambda: None)
+    hub = HubClient(OfflineSwitch(on=False), "http://127.0.0.1:9", lambda: None)
     with pytest.raises(DownloadError, match="has no revision"):
-        hub.offer("org/words", revision)
+        hub.get_remote_model("org/words", revision)
     hub.close()
 
 
 def test_an_answer_without_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("studio.models.download.hub._LONGEST", 1000)
+    monkeypatch.setattr("studio.models.download.hub._MAX_ANSWER_BYTES", 1000)
     files = {f"{number}.json": b"{}" for number in range(100)}
     with hub_server(org__words=Repository(files)) as server:
-        hub = Hub(OfflineSwitch(on=False), server.endpoint, lambda: None)
+        hub = HubClient(OfflineSwitch(on=False), server.endpoint, lambda: None)
         with pytest.raises(DownloadError, match="not understood"):
-            hub.offer("org/words")
+            hub.get_remote_model("org/words")
         hub.close()
 
 
 @pytest.mark.parametrize("text", ['{"a":' * 20_000, "[1]", "NaN", '{"a": NaN}', '{"a": 1e999}', '{"a": {"b": 1}}', "{"])
 def test_options_that_are_none(text: str) -> None:
     with pytest.raises(ValueError, match=r"\S"):
-        Options.read(text)
+        Options.from_text(text)

@@ -40,11 +40,11 @@ def _error(library: ModelLibrary, path: Path, *tasks: Task) -> str:
 
 def test_a_pipeline_is_described(library: ModelLibrary, home: Path) -> None:
     facts = library.facts(ModelRef(write_pipeline(home / "wan")))
-    assert (facts.library, facts.kind, facts.made_with) == ("diffusers", "WanPipeline", "0.40.0")
+    assert (facts.library, facts.kind, facts.library_version) == ("diffusers", "WanPipeline", "0.40.0")
     assert facts.tasks == {Task.TEXT_TO_VIDEO}
     assert facts.parameters == 50
-    assert set(facts.parts) == {"transformer", "text_encoder"}
-    assert facts.bytes == sum(facts.parts.values()) > 200
+    assert set(facts.part_bytes) == {"transformer", "text_encoder"}
+    assert facts.bytes == sum(facts.part_bytes.values()) > 200
     assert {"prompt", "num_frames", "height"} <= facts.arguments
     assert CallOption("max_sequence_length", ParamKind.INT, 512) in facts.options
     assert CallOption("guidance_scale_2", ParamKind.FLOAT) in facts.options
@@ -54,7 +54,11 @@ def test_a_pipeline_is_described(library: ModelLibrary, home: Path) -> None:
 
 def test_a_transformer_is_described(library: ModelLibrary, home: Path) -> None:
     facts = library.facts(ModelRef(write_transformer(home / "org" / "words")))
-    assert (facts.library, facts.kind, facts.made_with) == ("transformers", "BertForTokenClassification", "4.40.0")
+    assert (facts.library, facts.kind, facts.library_version) == (
+        "transformers",
+        "BertForTokenClassification",
+        "4.40.0",
+    )
     assert facts.tasks == {Task.TAG_WORDS, Task.TEXT_FEATURES}
     assert (facts.licence, facts.parameters) == ("apache-2.0", 10)
     assert {path.name for path in facts.files} == {"config.json", "model.safetensors"}
@@ -66,8 +70,8 @@ def test_names_are_found_in_folders_and_in_the_cache(library: ModelLibrary, home
     assert library.facts(ModelRef("org/words")).path == home / "org" / "words"
     assert library.facts(ModelRef("other/words")).path == snapshot
     assert library.facts(ModelRef(f"other/words@{'a' * 12}")).path == snapshot
-    assert [facts.name for facts in library.there()] == ["org/words", "other/words"]
-    assert [facts.ref for facts in library.there((Task.DEPTH,))] == []
+    assert [facts.display_name for facts in library.list_models()] == ["org/words", "other/words"]
+    assert [facts.ref for facts in library.list_models((Task.DEPTH,))] == []
 
 
 def test_what_is_missing_says_where_it_was_looked_for_and_how_large_it_was(home: Path, tmp_path: Path) -> None:
@@ -77,7 +81,7 @@ def test_what_is_missing_says_where_it_was_looked_for_and_how_large_it_was(home:
         path.unlink()
     with pytest.raises(MissingModelError) as caught:
         ModelLibrary([home], tmp_path, remembered).facts(ModelRef("org/words"))
-    assert (caught.value.size, caught.value.looked) == (size, (str(home), str(tmp_path)))
+    assert (caught.value.size, caught.value.searched_places) == (size, (str(home), str(tmp_path)))
 
 
 def test_facts_are_kept_until_a_file_changes(library: ModelLibrary, home: Path) -> None:
@@ -168,11 +172,11 @@ def test_other_variants_are_taken_where_there_is_no_plain_one(library: ModelLibr
 
 def test_the_hash_is_kept(library: ModelLibrary, home: Path, tmp_path: Path) -> None:
     ref = ModelRef(write_transformer(home / "words"))
-    found = library.content_hash(ref)
+    found = library.compute_content_hash(ref)
     kept = json.loads((tmp_path / "remembered.json").read_text(encoding="utf-8"))
     assert [row[2] for row in kept["sums"].values()] == [found]
     write_transformer(home / "words", count=11)
-    assert library.content_hash(ref) != found
+    assert library.compute_content_hash(ref) != found
 
 
 @pytest.mark.parametrize(("family", "task"), [("wan", Task.TEXT_TO_VIDEO), ("svd", Task.IMAGE_TO_VIDEO)])

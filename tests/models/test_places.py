@@ -12,9 +12,9 @@ import torch
 from safetensors.torch import save_file
 
 from studio.core.errors import ModelError
-from studio.models.cache_folder import default_cache
+from studio.models.cache_folder import find_default_cache
 from studio.models.library import ModelLibrary
-from studio.sdk.models import ModelFacts, Task
+from studio.sdk.models import ModelInfo, Task
 from studio.sdk.params import ModelRef
 from tests.models.folders import write_cached, write_pipeline, write_transformer, write_weights
 
@@ -57,7 +57,7 @@ def test_the_cache_lies_where_the_environment_says(
         monkeypatch.delenv(name, raising=False)
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
-    assert default_cache() == Path(place)
+    assert find_default_cache() == Path(place)
 
 
 def test_models_are_found_below_the_users_folders(library: ModelLibrary, home: Path) -> None:
@@ -66,7 +66,7 @@ def test_models_are_found_below_the_users_folders(library: ModelLibrary, home: P
     write_transformer(home / "a" / "b" / "c" / "d" / "too_deep")
     write_transformer(home / ".hidden" / "words")
     lora = _save(home / "loras" / "ink.safetensors", "unet.to_q.lora_A.weight", "unet.to_q.lora_B.weight")
-    found = {facts.name: facts.ref for facts in library.there()}
+    found = {facts.display_name: facts.ref for facts in library.list_models()}
     assert found == {"org/words": "org/words", "deep": str(home / "video/org/deep"), "ink.safetensors": str(lora)}
 
 
@@ -74,21 +74,21 @@ def test_a_users_folder_may_be_a_cache_or_a_model_itself(tmp_path: Path) -> None
     snapshot = write_cached(tmp_path / "cache", "org/words")
     model = write_transformer(tmp_path / "own")
     library = ModelLibrary([tmp_path / "cache", model, tmp_path / "none"], tmp_path / "nothing")
-    assert {facts.path for facts in library.there()} == {snapshot, model}
+    assert {facts.path for facts in library.list_models()} == {snapshot, model}
     assert library.facts(ModelRef("org/words")).path == snapshot
 
 
 def test_links_in_a_circle_end(library: ModelLibrary, home: Path) -> None:
     write_transformer(home / "words")
     (home / "again").symlink_to(home)
-    assert [facts.name for facts in library.there()] == ["words"]
+    assert [facts.display_name for facts in library.list_models()] == ["words"]
 
 
 def test_a_cache_without_links_and_names_without_an_organisation_are_read(tmp_path: Path) -> None:
     snapshot = write_cached(tmp_path, "gpt2")  # plain files in the snapshot, as on Windows
     library = ModelLibrary([], tmp_path)
     assert library.facts(ModelRef("gpt2")).path == snapshot
-    assert [facts.ref for facts in library.there()] == ["gpt2"]
+    assert [facts.ref for facts in library.list_models()] == ["gpt2"]
 
 
 def test_revisions_are_told_apart(tmp_path: Path) -> None:
@@ -132,9 +132,12 @@ def test_a_repository_with_a_single_file_stands_for_it(library: ModelLibrary, ho
     facts = library.facts(ModelRef(path.parent))
     assert (facts.path, facts.licence) == (path, "mit")
     _save(path.parent / "second.safetensors", "a.lora_A.weight")
-    library.forget()
+    library.clear_cache()
     assert "choose one of them" in _why(library, path.parent)
-    assert [facts.name for facts in library.there()] == ["pytorch_lora_weights.safetensors", "second.safetensors"]
+    assert [facts.display_name for facts in library.list_models()] == [
+        "pytorch_lora_weights.safetensors",
+        "second.safetensors",
+    ]
 
 
 def test_files_of_ours_say_which_networks_they_hold(library: ModelLibrary, home: Path) -> None:
@@ -170,7 +173,7 @@ def test_other_files_are_no_models(library: ModelLibrary, home: Path) -> None:
 
 def test_many_threads_get_one_answer(library: ModelLibrary, home: Path) -> None:
     ref = ModelRef(write_transformer(home / "words"))
-    answers: list[ModelFacts] = []
+    answers: list[ModelInfo] = []
     threads = [threading.Thread(target=lambda: answers.append(library.facts(ref))) for _ in range(8)]
     for thread in threads:
         thread.start()

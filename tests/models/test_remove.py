@@ -7,39 +7,39 @@ from pathlib import Path
 import pytest
 
 from studio.core.errors import MissingModelError, ModelError
-from studio.models.download.pending import Pending, Wanted
-from studio.models.places import Places
-from studio.models.remove import plan_removal, remove
+from studio.models.download.pending_downloads import PendingDownload, PendingDownloads
+from studio.models.removal import plan_removal, remove_model
+from studio.models.search_paths import ModelSearchPath
 from studio.sdk.params import ModelRef
 from tests.models.folders import write_cached, write_transformer, write_weights
 
 
 @pytest.fixture
-def places(tmp_path: Path) -> Places:
-    return Places((tmp_path / "own",), tmp_path / "cache")
+def places(tmp_path: Path) -> ModelSearchPath:
+    return ModelSearchPath((tmp_path / "own",), tmp_path / "cache")
 
 
-def test_all_revisions_go_from_the_cache(places: Places) -> None:
+def test_all_revisions_go_from_the_cache(places: ModelSearchPath) -> None:
     write_cached(places.cache, "org/words")
     write_cached(places.cache, "org/words", "b" * 40)
     other = write_cached(places.cache, "org/others")
     removal = plan_removal(places, ModelRef("org/words"))
     assert removal.bytes > 200
-    remove(removal)
+    remove_model(removal)
     assert not (places.cache / "models--org--words").exists()
     assert other.exists()
 
 
-def test_a_folder_or_a_file_of_the_users_goes(places: Places) -> None:
+def test_a_folder_or_a_file_of_the_users_goes(places: ModelSearchPath) -> None:
     folder = write_transformer(places.folders[0] / "org" / "words")
-    remove(plan_removal(places, ModelRef("org/words")))
+    remove_model(plan_removal(places, ModelRef("org/words")))
     assert not folder.exists()
     file = write_weights(places.folders[0] / "lora.safetensors")
-    remove(plan_removal(places, ModelRef(file)))
+    remove_model(plan_removal(places, ModelRef(file)))
     assert not file.exists()
 
 
-def test_what_lies_elsewhere_stays(places: Places, tmp_path: Path) -> None:
+def test_what_lies_elsewhere_stays(places: ModelSearchPath, tmp_path: Path) -> None:
     outside = write_transformer(tmp_path / "elsewhere")
     (tmp_path / "own").mkdir()
     (tmp_path / "own" / "link").symlink_to(outside)
@@ -53,16 +53,16 @@ def test_what_lies_elsewhere_stays(places: Places, tmp_path: Path) -> None:
 
 def test_what_was_asked_for_is_kept_until_it_is_through(tmp_path: Path) -> None:
     file = tmp_path / "state" / "downloads.json"
-    one, other = Wanted("org/words"), Wanted("org/others", "v2", "/models")
-    pending = Pending(file)
+    one, other = PendingDownload("org/words"), PendingDownload("org/others", "v2", "/models")
+    pending = PendingDownloads(file)
     for wanted in (one, other, one):
         pending.add(wanted)
-    assert Pending(file).all == (one, other)
-    pending.drop(one)
-    assert Pending(file).all == (other,)
+    assert PendingDownloads(file).entries == (one, other)
+    pending.remove(one)
+    assert PendingDownloads(file).entries == (other,)
 
 
 @pytest.mark.logs_errors
 def test_a_damaged_list_is_empty(tmp_path: Path) -> None:
     (tmp_path / "downloads.json").write_text('[{"name": 3}]', encoding="utf-8")
-    assert Pending(tmp_path / "downloads.json").all == ()
+    assert PendingDownloads(tmp_path / "downloads.json").entries == ()

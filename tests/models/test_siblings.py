@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from studio.core.errors import ModelError
-from studio.models.describe.calls import Call, describe_class
-from studio.models.describe.kinds import Kinds
-from studio.models.describe.siblings import siblings_of
+from studio.models.describe.class_cache import ModelClassCache
+from studio.models.describe.compatible_pipelines import find_compatible_classes
+from studio.models.describe.pipeline_call import PipelineCall, describe_class
 from studio.models.library import ModelLibrary
-from studio.models.remembered import Remembered
+from studio.models.metadata_cache import ModelMetadataCache
 from studio.sdk.models import Task
 from studio.sdk.params import ModelRef
 from tests.models.folders import write_json
@@ -41,9 +41,9 @@ def _wan(folder: Path, **more: Any) -> ModelRef:
 
 def test_names() -> None:
     classes = {"AVideoToVideoPipeline", "AImageToVideoPipeline", "VideoToVideoSDPipeline", "OtherPipeline"}
-    assert siblings_of("APipeline", classes) == ("AVideoToVideoPipeline", "AImageToVideoPipeline")
-    assert siblings_of("TextToVideoSDPipeline", classes) == ("VideoToVideoSDPipeline",)
-    assert siblings_of("OtherPipeline", classes) == ()
+    assert find_compatible_classes("APipeline", classes) == ("AVideoToVideoPipeline", "AImageToVideoPipeline")
+    assert find_compatible_classes("TextToVideoSDPipeline", classes) == ("VideoToVideoSDPipeline",)
+    assert find_compatible_classes("OtherPipeline", classes) == ()
 
 
 @pytest.mark.parametrize(
@@ -64,8 +64,8 @@ def test_names() -> None:
 )
 def test_what_needs_no_other_network(name: str, tasks: set[Task]) -> None:
     found = describe_class(name)
-    assert isinstance(found, Call)
-    assert found.making.as_sibling == tasks
+    assert isinstance(found, PipelineCall)
+    assert found.requirements.compatible_tasks == tasks
 
 
 def test_a_folder_is_for_what_its_siblings_do(tmp_path: Path) -> None:
@@ -74,7 +74,7 @@ def test_a_folder_is_for_what_its_siblings_do(tmp_path: Path) -> None:
     own = library.facts(ref)
     assert own.kind == "WanPipeline"
     assert own.tasks == {T2V, V2V}
-    assert list(own.siblings) == [V2V]
+    assert list(own.compatible_pipelines) == [V2V]
     assert library.facts(ref, (T2V, V2V)) is own
     other = library.facts(ref, (V2V,))
     assert (other.kind, other.path, other.tasks) == ("WanVideoToVideoPipeline", own.path, own.tasks)
@@ -82,7 +82,7 @@ def test_a_folder_is_for_what_its_siblings_do(tmp_path: Path) -> None:
     assert not own.arguments & {"video", "strength"}
     assert "guidance_scale_2" in {option.name for option in own.options}
     assert "guidance_scale_2" not in {option.name for option in other.options}
-    assert other.serving((T2V,)) is other
+    assert other.select_for_tasks((T2V,)) is other
     with pytest.raises(ModelError, match=r"is for text to video, video to video; accepted: image to video\."):
         library.facts(ref, (I2V,))
 
@@ -102,8 +102,8 @@ def test_parts_that_a_sibling_lacks_or_does_not_know(more: dict[str, Any], tmp_p
 
 
 def test_what_was_found_is_kept(tmp_path: Path) -> None:
-    remembered = Remembered(tmp_path / "seen.json")
-    first, again = (Kinds(remembered).call("LTXPipeline") for _ in range(2))
-    assert isinstance(again, Call)
+    remembered = ModelMetadataCache(tmp_path / "seen.json")
+    first, again = (ModelClassCache(remembered).get_pipeline_call("LTXPipeline") for _ in range(2))
+    assert isinstance(again, PipelineCall)
     assert again == first == describe_class("LTXPipeline")
-    assert again.siblings == ("LTXImageToVideoPipeline",)
+    assert again.sibling_classes == ("LTXImageToVideoPipeline",)

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 import torch
 
-from studio.core.clip import ClipFacts
+from studio.core.clip_info import ClipInfo
 from studio.core.image import Audio, Depth, Features, Flow, Image, Keypoints, Mask
 from studio.core.space import Camera, Points
 from studio.core.time import FrameRate
@@ -27,13 +27,13 @@ from studio.sdk.ports import (
     TEXT,
     PortType,
 )
-from studio.sdk.testing import tensors_of
-from studio.sdk.testing.samples import ExampleDataset
+from studio.sdk.testing import find_tensors
+from studio.sdk.testing.example_dataset import ExampleDataset
 
-RATE = FrameRate.of(25)
+RATE = FrameRate.from_value(25)
 WIDTH, HEIGHT, LENGTH = 24, 16, 3
 NAN, INF = math.nan, math.inf
-Clip: TypeAlias = tuple[ClipFacts, Callable[[int], object]]
+Clip: TypeAlias = tuple[ClipInfo, Callable[[int], object]]
 Change: TypeAlias = Callable[[torch.Tensor], object]
 
 
@@ -46,13 +46,13 @@ def pictures(channels: int = 3, width: int = WIDTH, height: int = HEIGHT, change
         if change is not None:
             change(pixels)
         made.append(Image(pixels))
-    return ClipFacts(RATE, LENGTH, width, height, channels), made.__getitem__
+    return ClipInfo(RATE, LENGTH, width, height, channels), made.__getitem__
 
 
 def rasters(kind: type[Mask | Flow | Depth], width: int = WIDTH, height: int = HEIGHT, value: float = 0.5) -> Clip:
     """Return an even clip."""
     value_at = kind(torch.full((2 if kind is Flow else 1, height, width), value))
-    return ClipFacts(RATE, LENGTH, width, height, value_at.channels), lambda _: value_at
+    return ClipInfo(RATE, LENGTH, width, height, value_at.channels), lambda _: value_at
 
 
 def sound(channels: int = 2, rate: int = 48_000, value: float | None = None) -> Clip:
@@ -60,7 +60,7 @@ def sound(channels: int = 2, rate: int = 48_000, value: float | None = None) -> 
     count = RATE.sample_at(1, rate)
     samples = torch.sin(torch.arange(count) * 0.05).expand(channels, -1) * 0.4
     audio = Audio(samples if value is None else torch.full((channels, count), value), rate)
-    return ClipFacts(RATE, LENGTH, channels=channels, sample_rate=rate), lambda _: audio
+    return ClipInfo(RATE, LENGTH, channels=channels, sample_rate=rate), lambda _: audio
 
 
 def keypoints(*points: tuple[float, float]) -> Clip:
@@ -68,15 +68,15 @@ def keypoints(*points: tuple[float, float]) -> Clip:
     found = Keypoints(
         torch.tensor(points, dtype=torch.float32).reshape(-1, 2), torch.ones(len(points)), tuple(range(len(points)))
     )
-    return ClipFacts(RATE, LENGTH, WIDTH, HEIGHT), lambda _: found
+    return ClipInfo(RATE, LENGTH, WIDTH, HEIGHT), lambda _: found
 
 
 def _still(value: object) -> Clip:
-    return ClipFacts(RATE, LENGTH), lambda _: value
+    return ClipInfo(RATE, LENGTH), lambda _: value
 
 
 def _features(values: torch.Tensor) -> Clip:
-    facts = ClipFacts(RATE, LENGTH, modality="text", tokens=values.shape[0], features=values.shape[1])
+    facts = ClipInfo(RATE, LENGTH, modality="text", tokens=values.shape[0], features=values.shape[1])
     return facts, lambda _: Features(values, "text")
 
 
@@ -87,17 +87,17 @@ def _cloud(*positions: tuple[float, float, float]) -> Clip:
 
 def _camera(focal: float = 20.0) -> Clip:
     camera = Camera(torch.eye(3), torch.zeros(3), focal, (11.5, 7.5), WIDTH, HEIGHT)
-    return ClipFacts(RATE, LENGTH, WIDTH, HEIGHT), lambda _: camera
+    return ClipInfo(RATE, LENGTH, WIDTH, HEIGHT), lambda _: camera
 
 
 def _one_frame(clip: Clip) -> Clip:
     facts, at = clip
-    return ClipFacts(facts.rate, 1, facts.width, facts.height, facts.channels, facts.sample_rate), lambda _: at(0)
+    return ClipInfo(facts.rate, 1, facts.width, facts.height, facts.channels, facts.sample_rate), lambda _: at(0)
 
 
 def _samples(**settings: Any) -> Clip:
     samples = ExampleDataset(**settings)
-    return ClipFacts(samples=len(samples)), lambda _: samples
+    return ClipInfo(samples=len(samples)), lambda _: samples
 
 
 def _maps(kind: type[Mask | Flow | Depth]) -> dict[str, Clip]:
@@ -136,7 +136,7 @@ CLIPS: dict[PortType, dict[str, Clip]] = {
         "silence": sound(value=0.0),
         "NaN": sound(value=NAN),
         "infinite": sound(value=INF),
-        "no sound": _still(Audio.none()),
+        "no sound": _still(Audio.make_empty()),
         "one frame": _one_frame(sound()),
         "fewer samples than frames": sound(1, 10),
     },
@@ -150,10 +150,10 @@ CLIPS: dict[PortType, dict[str, Clip]] = {
         "NaN": keypoints((NAN, 4), (INF, 4), (8, 8)),
     },
     SIGNAL: {
-        "usual": (ClipFacts(RATE, LENGTH), lambda frame: 0.3 * frame),
+        "usual": (ClipInfo(RATE, LENGTH), lambda frame: 0.3 * frame),
         "NaN": _still(NAN),
         "infinite": _still(-INF),
-        "large": (ClipFacts(RATE, LENGTH), lambda frame: 1e308 * (-1) ** frame),
+        "large": (ClipInfo(RATE, LENGTH), lambda frame: 1e308 * (-1) ** frame),
     },
     TEXT: {
         "usual": _still("a red circle moves right"),
@@ -167,7 +167,7 @@ CLIPS: dict[PortType, dict[str, Clip]] = {
     },
     POINTS: {
         "usual": _cloud((0.0, 0.0, 4.0), (1.0, 0.0, 5.0), (0.0, 1.0, 6.0)),
-        "none": _still(Points.none()),
+        "none": _still(Points.make_empty()),
         "behind": _cloud((0.0, 0.0, -4.0)),
         "NaN": _cloud((NAN, 0.0, 4.0), (0.0, INF, 4.0)),
     },
@@ -196,7 +196,7 @@ def is_finite(value: object) -> bool:
     """Return whether all numbers of a port's value are numbers."""
     if isinstance(value, float):
         return math.isfinite(value)
-    return all(bool(tensor.isfinite().all()) for tensor in tensors_of(value))
+    return all(bool(tensor.isfinite().all()) for tensor in find_tensors(value))
 
 
 def bad_clips(port: PortType) -> Iterator[tuple[str, Clip]]:

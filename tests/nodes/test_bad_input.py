@@ -9,22 +9,22 @@ from typing import Any
 
 import pytest
 
-from studio.core.clip import ClipFacts
+from studio.core.clip_info import ClipInfo
 from studio.core.errors import StudioError
 from studio.core.image import Raster
 from studio.models.library import ModelLibrary
-from studio.sdk.models import Pretrained
+from studio.sdk.models import PretrainedNode
 from studio.sdk.node import NodeKind, SinkNode
 from studio.sdk.params import FileMode, ParamKind, ParamValue
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
-from studio.sdk.testing import MemoryClip, MemoryMedia, StandaloneContext, run_frame, run_sink, tensors_of
+from studio.sdk.testing import MemoryFile, MemoryMedia, StandaloneContext, find_tensors, run_frame, run_sink
 from tests.nodes.bad_values import CLIPS, LENGTH, RATE, Clip, bad_clips, is_finite, pictures
 from tests.sweeps import over_nodes
 from tests.tiny_models.by_node import values_with_model
 from tests.tiny_models.fixtures import TinyModel
 
-TAKING = [spec for spec in Registry().discover("nodes") if spec.inputs]
+TAKING = [spec for spec in Registry().discover_nodes("nodes") if spec.inputs]
 _LIKE_THE_FIRST = frozenset({"second", "third", "fourth", "fifth", "sixth", *"bcdefgh"})
 
 
@@ -32,12 +32,12 @@ _LIKE_THE_FIRST = frozenset({"second", "third", "fourth", "fifth", "sixth", *"bc
 def test_bad_input(spec: NodeSpec, tiny_model: TinyModel) -> None:
     given = values_with_model(spec, tiny_model)
     usual = {port.name: CLIPS[port.type]["usual"] for port in spec.inputs}
-    needed = {port.name: usual[port.name] for port in spec.inputs if not port.optional}
+    needed = {port.name: usual[port.name] for port in spec.inputs if not port.is_optional}
     _try(spec, needed, "the least", given)
     for port in spec.inputs:
         if port.name.removesuffix("_audio") in _LIKE_THE_FIRST:
             continue
-        if port.optional:
+        if port.is_optional:
             _try(spec, needed | {port.name: usual[port.name]}, f"no other but {port.name}", given)
         for name, clip in bad_clips(port.type):
             _try(spec, usual | {port.name: clip}, f"{port.name}: {name}", given)
@@ -63,14 +63,14 @@ def test_parameters_at_their_ends(node: str, values: dict[str, ParamValue]) -> N
 
 
 def test_any_seed_of_noise() -> None:
-    specs = {spec.id: spec for spec in Registry().discover("nodes")}
+    specs = {spec.id: spec for spec in Registry().discover_nodes("nodes")}
     small: dict[str, ParamValue] = {"width": 16, "height": 8, "seed": 2**31 - 1}
-    assert is_finite(run_frame(specs["source.noise"].create(small)))
+    assert is_finite(run_frame(specs["source.noise"].create_node(small)))
 
 
 def _try(spec: NodeSpec, inputs: dict[str, Clip], where: str, given: Mapping[str, ParamValue]) -> None:
     where = f"{spec.id}, {where}"
-    before = {name: [tensor.clone() for tensor in tensors_of(at(1))] for name, (_, at) in inputs.items()}
+    before = {name: [tensor.clone() for tensor in find_tensors(at(1))] for name, (_, at) in inputs.items()}
     said = "nothing is the matter"
     try:
         with warnings.catch_warnings():
@@ -82,7 +82,7 @@ def _try(spec: NodeSpec, inputs: dict[str, Clip], where: str, given: Mapping[str
         raise AssertionError(f"{where}: {type(error).__name__}: {error}") from error
     assert len(said) > 10, f"{where}: a message says what is the matter"
     for name, tensors in before.items():
-        kept = zip(tensors, tensors_of(inputs[name][1](1)), strict=True)
+        kept = zip(tensors, find_tensors(inputs[name][1](1)), strict=True)
         assert all(bool(((a == b) | (a != a)).all()) for a, b in kept), f"{where}: it changed {name}"
 
 
@@ -90,13 +90,13 @@ def _run(spec: NodeSpec, inputs: dict[str, Clip], where: str, given: Mapping[str
     facts = {name: clip[0] for name, clip in inputs.items()}
     frames: dict[str, Any] = {name: at for name, (_, at) in inputs.items()}
     values = {**_values(spec), **(given or {})}
-    node, media = spec.create(values), _media(values)
+    node, media = spec.create_node(values), _media(values)
     if isinstance(node, SinkNode):
         run_sink(node, 2, ctx=StandaloneContext(media=media), facts=facts, **frames)
         return
     known = all(is_finite(at(frame)) for at in frames.values() for frame in range(LENGTH))
     for port in spec.outputs:
-        promised = node.output_facts(port.name, facts, media)
+        promised = node.get_output_info(port.name, facts, media)
         at = min(1, promised.length - 1)
         ctx = StandaloneContext(at, 1.0, media)
         found = run_frame(node, at, output=port.name, ctx=ctx, facts=facts, **frames)
@@ -105,7 +105,7 @@ def _run(spec: NodeSpec, inputs: dict[str, Clip], where: str, given: Mapping[str
             _check_size(found, promised, where)
 
 
-def _check_size(found: Raster, promised: ClipFacts, where: str) -> None:
+def _check_size(found: Raster, promised: ClipInfo, where: str) -> None:
     size = found.width, found.height, found.channels
     wanted = promised.width, promised.height, promised.channels
     assert size == wanted, f"{where}: (width, height, channels) are {size}, the facts say {wanted}"
@@ -124,11 +124,11 @@ def _values(spec: NodeSpec) -> dict[str, ParamValue]:
 
 def _media(values: dict[str, ParamValue]) -> MemoryMedia:
     image = pictures()[1](0)
-    clip = MemoryClip((image,), RATE)  # type: ignore[arg-type]  # it is an Image
+    clip = MemoryFile((image,), RATE)  # type: ignore[arg-type]  # it is an Image
     return MemoryMedia(
         {Path(value): clip for value in values.values() if isinstance(value, str)}, models=ModelLibrary()
     )
 
 
 def _has_model(spec: NodeSpec) -> bool:
-    return issubclass(spec.cls, Pretrained)
+    return issubclass(spec.cls, PretrainedNode)

@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 import torch
 
-from nodes.composite.blending import Operation
-from nodes.composite.nodes import Merge, Mix, Switch
-from studio.sdk import ClipFacts, FrameRate, Image, Mask, ParameterError, StudioError
+from nodes.composite.merge import Merge, Mix, Switch
+from nodes.shared.compositing.blending import MergeOperation
+from studio.sdk import ClipInfo, FrameRate, Image, Mask, ParameterError, StudioError
 from studio.sdk.testing import MemoryMedia, run_frame
 
 RANDOM = torch.Generator().manual_seed(4)
@@ -23,23 +23,23 @@ def pixel(*values: float) -> Image:
     return Image(torch.tensor([float(value) for value in values]).view(-1, 1, 1))
 
 
-FORMULAS: dict[Operation, Callable[[torch.Tensor, torch.Tensor], torch.Tensor]] = {
-    Operation.OVER: lambda a, b: a,
-    Operation.ADD: lambda a, b: a + b,
-    Operation.SUBTRACT: lambda a, b: b - a,
-    Operation.MULTIPLY: lambda a, b: a * b,
-    Operation.SCREEN: lambda a, b: 1 - (1 - a) * (1 - b),
-    Operation.OVERLAY: lambda a, b: torch.where(b <= 0.5, 2 * a * b, 1 - 2 * (1 - a) * (1 - b)),
-    Operation.HARD_LIGHT: lambda a, b: torch.where(a <= 0.5, 2 * a * b, 1 - 2 * (1 - a) * (1 - b)),
-    Operation.DIFFERENCE: lambda a, b: (a - b).abs(),
-    Operation.MAX: torch.maximum,
-    Operation.MIN: torch.minimum,
+FORMULAS: dict[MergeOperation, Callable[[torch.Tensor, torch.Tensor], torch.Tensor]] = {
+    MergeOperation.OVER: lambda a, b: a,
+    MergeOperation.ADD: lambda a, b: a + b,
+    MergeOperation.SUBTRACT: lambda a, b: b - a,
+    MergeOperation.MULTIPLY: lambda a, b: a * b,
+    MergeOperation.SCREEN: lambda a, b: 1 - (1 - a) * (1 - b),
+    MergeOperation.OVERLAY: lambda a, b: torch.where(b <= 0.5, 2 * a * b, 1 - 2 * (1 - a) * (1 - b)),
+    MergeOperation.HARD_LIGHT: lambda a, b: torch.where(a <= 0.5, 2 * a * b, 1 - 2 * (1 - a) * (1 - b)),
+    MergeOperation.DIFFERENCE: lambda a, b: (a - b).abs(),
+    MergeOperation.MAX: torch.maximum,
+    MergeOperation.MIN: torch.minimum,
 }
 
 
 class TestMerge:
     @pytest.mark.parametrize("operation", list(FORMULAS))
-    def test_opaque_pictures_blend_by_the_formula(self, operation: Operation) -> None:
+    def test_opaque_pictures_blend_by_the_formula(self, operation: MergeOperation) -> None:
         merged = run_frame(Merge(operation=operation), a=A, b=B).pixels
         assert merged.allclose(FORMULAS[operation](A.pixels, B.pixels), atol=1e-6)
 
@@ -47,7 +47,7 @@ class TestMerge:
         ("a", "b", "expected"), [(0.5, 0.3, 0.3), (0.0, 0.5, 0.25), (1.0, 0.64, 0.8), (1.0, 0.2, 0.448)]
     )
     def test_soft_light(self, a: float, b: float, expected: float) -> None:
-        merged = run_frame(Merge(operation=Operation.SOFT_LIGHT), a=pixel(a, a, a), b=pixel(b, b, b)).pixels
+        merged = run_frame(Merge(operation=MergeOperation.SOFT_LIGHT), a=pixel(a, a, a), b=pixel(b, b, b)).pixels
         assert float(merged[0]) == pytest.approx(expected, abs=1e-6)
 
     def test_opacity_and_mask_weigh_a(self) -> None:
@@ -73,18 +73,18 @@ class TestMerge:
         assert merged.pixels.allclose(alpha * CLEAR_A.pixels[:3] + (1 - alpha) * B.pixels, atol=1e-6)
 
     def test_under_is_over_with_the_sides_exchanged(self) -> None:
-        under = run_frame(Merge(operation=Operation.UNDER), a=CLEAR_A, b=CLEAR_B).pixels
+        under = run_frame(Merge(operation=MergeOperation.UNDER), a=CLEAR_A, b=CLEAR_B).pixels
         over = run_frame(Merge(), a=CLEAR_B, b=CLEAR_A).pixels
         assert under.allclose(over, atol=1e-5)
-        assert run_frame(Merge(operation=Operation.UNDER), a=A, b=B).pixels.equal(B.pixels)
+        assert run_frame(Merge(operation=MergeOperation.UNDER), a=A, b=B).pixels.equal(B.pixels)
 
     def test_blending_counts_only_where_both_are(self) -> None:
         nothing = pixel(0.9, 0.9, 0.9, 0.0)
-        merged = run_frame(Merge(operation=Operation.MULTIPLY), a=pixel(0.5, 0.5, 0.5), b=nothing).pixels.flatten()
+        merged = run_frame(Merge(operation=MergeOperation.MULTIPLY), a=pixel(0.5, 0.5, 0.5), b=nothing).pixels.flatten()
         assert merged.tolist() == pytest.approx([0.5, 0.5, 0.5, 1.0])
 
     def test_fully_transparent_gives_no_numbers_that_are_none(self) -> None:
-        for operation in Operation:
+        for operation in MergeOperation:
             merged = run_frame(Merge(operation=operation), a=pixel(1, 1, 1, 0), b=pixel(1, 1, 1, 0)).pixels
             assert bool(merged.isfinite().all())
             assert float(merged[3]) == 0.0
@@ -94,7 +94,7 @@ class TestMerge:
         assert run_frame(Merge(opacity=0.0), a=A, b=B) is B
 
     def test_at_no_opacity_a_is_not_asked_for(self) -> None:
-        clip = ClipFacts(length=9)
+        clip = ClipInfo(length=9)
         assert len(Merge(opacity=0.0).frames_needed("a", 3, clip)) == 0
         assert Merge(opacity=0.0).frames_needed("b", 3, clip) == range(3, 4)
         assert Merge(opacity=0.1).frames_needed("a", 3, clip) == range(3, 4)
@@ -107,7 +107,10 @@ class TestMerge:
         assert run_frame(Merge(), a=large, b=B).pixels.equal(torch.ones(3, 6, 8))
 
     def test_b_gives_the_facts(self) -> None:
-        facts = {"a": ClipFacts(FrameRate.of(30), 5, 9, 9, 4), "b": ClipFacts(FrameRate.of(25), 8, 6, 8, 3)}
+        facts = {
+            "a": ClipInfo(FrameRate.from_value(30), 5, 9, 9, 4),
+            "b": ClipInfo(FrameRate.from_value(25), 8, 6, 8, 3),
+        }
         assert Merge().facts(facts, MemoryMedia()) == facts["b"]
 
 
@@ -127,14 +130,14 @@ class TestMix:
 
     def test_without_b_passes_a(self) -> None:
         assert run_frame(Mix(), a=A) is A
-        assert len(Mix(mix=0.0).frames_needed("b", 3, ClipFacts(length=9))) == 0
+        assert len(Mix(mix=0.0).frames_needed("b", 3, ClipInfo(length=9))) == 0
 
 
 class TestSwitch:
     def test_passes_the_chosen_one_and_asks_for_no_other(self) -> None:
         assert run_frame(Switch(which=0), a=A, b=B) is A
         assert run_frame(Switch(which=1), a=A, b=B) is B
-        clip = ClipFacts(length=9)
+        clip = ClipInfo(length=9)
         assert [len(Switch(which=2).frames_needed(port, 1, clip)) for port in "abcd"] == [0, 0, 1, 0]
 
     def test_an_empty_choice_is_named(self) -> None:
@@ -142,6 +145,6 @@ class TestSwitch:
             run_frame(Switch(which=3), a=A, b=B)
 
     def test_inputs_must_be_alike(self) -> None:
-        facts = {"a": ClipFacts(None, 1, 8, 6, 3), "c": ClipFacts(None, 1, 9, 6, 4)}
+        facts = {"a": ClipInfo(None, 1, 8, 6, 3), "c": ClipInfo(None, 1, 9, 6, 4)}
         with pytest.raises(StudioError, match="A is 8×6 with 3 channels, C is 9×6 with 4 channels"):
             Switch().facts(facts, MemoryMedia())

@@ -12,11 +12,11 @@ from tests.sweeps import over_nodes
 from tests.tiny_models.by_node import values_with_model
 from tests.tiny_models.fixtures import TinyModel
 
-REGISTRY = Registry().discover("nodes")
+REGISTRY = Registry().discover_nodes("nodes")
 
 
 def test_every_module_of_nodes_is_imported() -> None:
-    assert REGISTRY.broken == []
+    assert REGISTRY.broken_modules == []
 
 
 @pytest.mark.parametrize("spec", over_nodes(REGISTRY))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from nodes.time.feedback import Average, Feedback, Trail
+from nodes.time.feedback import Average, Feedback, TrailBlend
 from studio.sdk import Image, Point
 from studio.sdk.testing import run_frame
 
@@ -57,9 +57,10 @@ class TestFeedback:
         assert level(run_frame(Feedback(decay=0.0), 1, image=frames)) == 0.0
 
     @pytest.mark.parametrize(
-        ("trail", "expected"), [(Trail.LIGHTEN, 0.5), (Trail.ADD, 0.9), (Trail.SCREEN, 0.7), (Trail.OVER, 0.4)]
+        ("trail", "expected"),
+        [(TrailBlend.LIGHTEN, 0.5), (TrailBlend.ADD, 0.9), (TrailBlend.SCREEN, 0.7), (TrailBlend.OVER, 0.4)],
     )
-    def test_how_a_picture_is_laid_on_its_trail(self, trail: Trail, expected: float) -> None:
+    def test_how_a_picture_is_laid_on_its_trail(self, trail: TrailBlend, expected: float) -> None:
         found = run_frame(Feedback(decay=0.5, trail=trail), 1, image=[grey(1.0), grey(0.4)])
         assert level(found) == pytest.approx(expected)
 
@@ -88,13 +89,13 @@ class TestFeedback:
         first, second = torch.zeros(4, 4, 4), torch.zeros(4, 4, 4)
         first[0], first[3] = 1.0, 1.0
         second[2, :, :2], second[3, :, :2] = 1.0, 1.0
-        node = Feedback(decay=0.5, trail=Trail.OVER)
+        node = Feedback(decay=0.5, trail=TrailBlend.OVER)
         shown = run_frame(node, 1, image=[Image(first), Image(second)]).pixels
         assert shown[:, 0, 0].tolist() == pytest.approx([0.0, 0.0, 1.0, 1.0])
         assert shown[:, 0, 3].tolist() == pytest.approx([1.0, 0.0, 0.0, 0.5])
 
-    @pytest.mark.parametrize("trail", list(Trail))
-    def test_alpha_stays_within_its_bounds(self, trail: Trail) -> None:
+    @pytest.mark.parametrize("trail", list(TrailBlend))
+    def test_alpha_stays_within_its_bounds(self, trail: TrailBlend) -> None:
         frames = [Image(torch.ones(4, 4, 4))] * 3
         alpha = run_frame(Feedback(decay=1.0, trail=trail), 2, image=frames).pixels[3]
         assert alpha.tolist() == torch.ones(4, 4).tolist()

@@ -30,7 +30,7 @@ def test_blur_spreads_an_edge_by_its_radius() -> None:
 
 
 def test_blur_is_scaled_with_the_proxy() -> None:
-    node = Blur.spec.create({"radius": 8.0}, scale=0.25)
+    node = Blur.spec.create_node({"radius": 8.0}, scale=0.25)
     assert isinstance(node, Blur)
     assert node.radius == 2.0
 

@@ -14,10 +14,10 @@ import pytest
 import torch
 
 from studio.core.errors import StudioError
-from studio.engine.networks.weights import load_into
-from studio.media.files import MediaFiles
+from studio.engine.networks.weights_file import load_weights
+from studio.media.media_files import MediaFiles
 from studio.models.library import ModelLibrary
-from studio.sdk.networks import Network
+from studio.sdk.networks.network import Network
 from studio.sdk.node import SinkNode
 from studio.sdk.params import FileMode, ModelRef, ParamKind, ParamSpec, ParamValue
 from studio.sdk.registry import Registry
@@ -31,7 +31,7 @@ _SECONDS = 20.0  # what hangs, hangs for ever
 _MOST_KIB = 1 << 20  # what is imported is far less, what is read without a limit far more
 TAKING = [
     (spec, param)
-    for spec in Registry().discover("nodes")
+    for spec in Registry().discover_nodes("nodes")
     for param in spec.params.values()
     if param.kind in (ParamKind.FILE, ParamKind.MODEL) and spec.id != "train.train"  # it writes into a folder
 ]
@@ -94,12 +94,12 @@ def test_no_path_hangs_or_fills_the_memory(spec: NodeSpec, param: ParamSpec, hos
 def _use(spec: NodeSpec, param: ParamSpec, path: Path, media: MediaFiles) -> None:
     """Read or write what a parameter names, as the engine does."""
     if issubclass(spec.cls, Network) and param.name == "weights":
-        load_into(torch.nn.Identity(), path, "net", spec.id)
+        load_weights(torch.nn.Identity(), path, "net", spec.id)
         return
     if param.kind is ParamKind.MODEL:
         media.models.facts(ModelRef(path))
         return
-    node = spec.create({**_needed(spec, path.parent), param.name: str(path)})
+    node = spec.create_node({**_needed(spec, path.parent), param.name: str(path)})
     clips = {port.name: CLIPS[port.type]["usual"] for port in spec.inputs if _is_needed(spec, port.name)}
     facts: dict[str, Any] = {name: clip[0] for name, clip in clips.items()}
     frames: dict[str, Any] = {name: clip[1] for name, clip in clips.items()}
@@ -107,7 +107,7 @@ def _use(spec: NodeSpec, param: ParamSpec, path: Path, media: MediaFiles) -> Non
         run_sink(node, 1, ctx=StandaloneContext(media=media), facts=facts, **frames)
         return
     for port in spec.outputs:
-        node.output_facts(port.name, facts, media)
+        node.get_output_info(port.name, facts, media)
         run_frame(node, 0, output=port.name, ctx=StandaloneContext(0, 1.0, media), facts=facts, **frames)
 
 
@@ -115,14 +115,14 @@ def _needed(spec: NodeSpec, folder: Path) -> dict[str, ParamValue]:
     """Return what has to be set so that a file is read at all."""
     if spec.id == "output.write_audio":
         return {"file": str(folder / "sound.mp4")}
-    if spec.cls.devices:
+    if spec.cls.device_params:
         return {"mode": "recording"}
     return {"text": "words"} if spec.id == "overlay.text" else {}
 
 
 def _is_needed(spec: NodeSpec, port: str) -> bool:
     """Return whether an input is connected: Report needs one of those that are optional."""
-    return not spec.input(port).optional or (spec.id, port) == ("judge.report", "a")
+    return not spec.get_input(port).is_optional or (spec.id, port) == ("judge.report", "a")
 
 
 def _error_of(call: Callable[[], None], where: str) -> BaseException | None:

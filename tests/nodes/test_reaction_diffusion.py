@@ -7,8 +7,8 @@ from itertools import islice
 import pytest
 import torch
 
-from nodes.generate.reaction_diffusion import ReactionDiffusion, first_cells, react
-from studio.core.errors import Cancelled
+from nodes.generate.reaction_diffusion import ReactionDiffusion, make_initial_cells, step_reaction
+from studio.core.errors import CancelledError
 from studio.sdk.testing import StandaloneContext, run_generator
 
 
@@ -33,20 +33,20 @@ def reference_step(cells: torch.Tensor, feed: float, kill: float) -> torch.Tenso
 def test_a_step_is_the_equation() -> None:
     cells = torch.rand(2, 5, 7, generator=torch.Generator().manual_seed(3))
     kept = cells.clone()
-    assert react(cells, 0.055, 0.062).allclose(reference_step(cells, 0.055, 0.062), atol=1e-6)
+    assert step_reaction(cells, 0.055, 0.062).allclose(reference_step(cells, 0.055, 0.062), atol=1e-6)
     assert cells.equal(kept)
 
 
 def test_without_the_second_substance_nothing_happens() -> None:
     cells = torch.zeros(2, 6, 6)
     cells[0] = 1.0
-    assert react(cells, 0.055, 0.062).allclose(cells, atol=1e-6)
+    assert step_reaction(cells, 0.055, 0.062).allclose(cells, atol=1e-6)
 
 
 def test_patches_are_laid_by_the_seed() -> None:
-    cells = first_cells(90, 160, 5)
-    assert cells.equal(first_cells(90, 160, 5))
-    assert not cells.equal(first_cells(90, 160, 6))
+    cells = make_initial_cells(90, 160, 5)
+    assert cells.equal(make_initial_cells(90, 160, 5))
+    assert not cells.equal(make_initial_cells(90, 160, 6))
     patch = cells[1] > 0.1
     assert 50 <= int(patch.sum()) <= 2 * 450, "two discs with a radius of 4 to 12"
     assert float(cells[0][patch].mean()) == pytest.approx(0.5, abs=0.02)
@@ -71,7 +71,7 @@ def test_coral_grows_from_its_patches_and_lives() -> None:
 
 def test_a_proxy_shows_the_same_pattern_smaller() -> None:
     full = list(run_generator(small(steps=100)))[-1].pixels
-    node = ReactionDiffusion.spec.create({"width": 64, "height": 48, "length": 4, "steps": 100}, 0.5)
+    node = ReactionDiffusion.spec.create_node({"width": 64, "height": 48, "length": 4, "steps": 100}, 0.5)
     proxy = list(run_generator(node, ctx=StandaloneContext(scale=0.5)))[-1].pixels  # type: ignore[arg-type]
     assert proxy.shape == (3, 24, 32)
     assert proxy.allclose(torch.nn.functional.avg_pool2d(full, 2), atol=1e-4)
@@ -81,6 +81,6 @@ def test_cancel_stops_it_within_a_frame() -> None:
     ctx = StandaloneContext()
     clip = run_generator(small(steps=1000), ctx=ctx)
     assert len(list(islice(clip, 1))) == 1
-    ctx.cancelled = True
-    with pytest.raises(Cancelled):
+    ctx.is_cancelled = True
+    with pytest.raises(CancelledError):
         next(clip)

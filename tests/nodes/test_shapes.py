@@ -7,16 +7,16 @@ import math
 import pytest
 import torch
 
-from nodes.source.shapes.caption import parse_caption
-from nodes.source.shapes.drawing import coverage
-from nodes.source.shapes.motion import Moment, poses
-from nodes.source.shapes.node import Shapes
-from nodes.source.shapes.scene import COLORS, DIRECTIONS, Motion, Shape
+from nodes.shared.shapes.caption_parser import parse_caption
+from nodes.shared.shapes.object_motion import ClipMoment, compute_poses
+from nodes.shared.shapes.scene import COLORS, DIRECTIONS, SceneMotion, SceneShape
+from nodes.shared.shapes.shape_drawing import compute_coverage
+from nodes.source.shapes import Shapes
 from studio.sdk import ParameterError, Prompt
 from studio.sdk.testing import run_frame
 
 
-def motions(text: str) -> tuple[Motion, ...]:
+def motions(text: str) -> tuple[SceneMotion, ...]:
     (thing,) = parse_caption(f"a red circle {text}").objects
     return thing.motions
 
@@ -25,74 +25,74 @@ class TestCaption:
     def test_the_example_of_the_design(self) -> None:
         scene = parse_caption("a red circle moves left to right while the blue star spins on a cream background")
         first, second = scene.objects
-        assert (first.shape, first.color, first.motions) == (Shape.CIRCLE, COLORS["red"], (Motion.RIGHT,))
-        assert (second.shape, second.color, second.motions) == (Shape.STAR, COLORS["blue"], (Motion.SPIN,))
+        assert (first.shape, first.color, first.motions) == (SceneShape.CIRCLE, COLORS["red"], (SceneMotion.RIGHT,))
+        assert (second.shape, second.color, second.motions) == (SceneShape.STAR, COLORS["blue"], (SceneMotion.SPIN,))
         assert (scene.top, scene.bottom) == (COLORS["cream"], COLORS["cream"])
 
     def test_what_is_left_out_is_usual(self) -> None:
         scene = parse_caption("circle and square")
         assert [thing.color for thing in scene.objects] == [COLORS["red"], COLORS["blue"]]
-        assert [thing.motions for thing in scene.objects] == [(Motion.STILL,), (Motion.STILL,)]
+        assert [thing.motions for thing in scene.objects] == [(SceneMotion.STILL,), (SceneMotion.STILL,)]
         assert [thing.size for thing in scene.objects] == [1.0, 1.0]
         assert (scene.top, scene.bottom) == (COLORS["black"], COLORS["black"])
 
     @pytest.mark.parametrize(
         ("text", "motion"),
         [
-            ("moves left", Motion.LEFT),
-            ("slides to the left", Motion.LEFT),
-            ("goes from right to left", Motion.LEFT),
-            ("moves left to right", Motion.RIGHT),
-            ("drifts rightwards", Motion.RIGHT),
-            ("rises", Motion.UP),
-            ("floats up", Motion.UP),
-            ("falls", Motion.DOWN),
-            ("drops down", Motion.DOWN),
-            ("moves up and to the left", Motion.UP_LEFT),
-            ("flies to the upper right corner", Motion.UP_RIGHT),
-            ("moves diagonally down left", Motion.DOWN_LEFT),
-            ("glides down and right", Motion.DOWN_RIGHT),
-            ("moves up-right", Motion.UP_RIGHT),
-            ("bounces up and down", Motion.BOUNCE),
-            ("moves up and down", Motion.BOUNCE),
-            ("orbits", Motion.ORBIT),
-            ("moves in a circle", Motion.ORBIT),
-            ("gets bigger", Motion.GROW),
-            ("expands", Motion.GROW),
-            ("shrinks", Motion.SHRINK),
-            ("becomes smaller", Motion.SHRINK),
-            ("rotates", Motion.SPIN),
-            ("is spinning", Motion.SPIN),
-            ("throbs with the audio", Motion.PULSE),
-            ("pulses to the beat", Motion.PULSE),
-            ("stays still", Motion.STILL),
-            ("does not move", Motion.STILL),
+            ("moves left", SceneMotion.LEFT),
+            ("slides to the left", SceneMotion.LEFT),
+            ("goes from right to left", SceneMotion.LEFT),
+            ("moves left to right", SceneMotion.RIGHT),
+            ("drifts rightwards", SceneMotion.RIGHT),
+            ("rises", SceneMotion.UP),
+            ("floats up", SceneMotion.UP),
+            ("falls", SceneMotion.DOWN),
+            ("drops down", SceneMotion.DOWN),
+            ("moves up and to the left", SceneMotion.UP_LEFT),
+            ("flies to the upper right corner", SceneMotion.UP_RIGHT),
+            ("moves diagonally down left", SceneMotion.DOWN_LEFT),
+            ("glides down and right", SceneMotion.DOWN_RIGHT),
+            ("moves up-right", SceneMotion.UP_RIGHT),
+            ("bounces up and down", SceneMotion.BOUNCE),
+            ("moves up and down", SceneMotion.BOUNCE),
+            ("orbits", SceneMotion.ORBIT),
+            ("moves in a circle", SceneMotion.ORBIT),
+            ("gets bigger", SceneMotion.GROW),
+            ("expands", SceneMotion.GROW),
+            ("shrinks", SceneMotion.SHRINK),
+            ("becomes smaller", SceneMotion.SHRINK),
+            ("rotates", SceneMotion.SPIN),
+            ("is spinning", SceneMotion.SPIN),
+            ("throbs with the audio", SceneMotion.PULSE),
+            ("pulses to the beat", SceneMotion.PULSE),
+            ("stays still", SceneMotion.STILL),
+            ("does not move", SceneMotion.STILL),
         ],
     )
-    def test_phrases(self, text: str, motion: Motion) -> None:
+    def test_phrases(self, text: str, motion: SceneMotion) -> None:
         if text.startswith("is "):
             text = text.removeprefix("is ")
         assert motions(text) == (motion,)
 
     def test_every_motion_of_the_design_can_be_said(self) -> None:
-        said = {motion for motion in Motion if motions(_plainest(motion)) == (motion,)}
-        assert said == set(Motion)
+        said = {motion for motion in SceneMotion if motions(_plainest(motion)) == (motion,)}
+        assert said == set(SceneMotion)
 
     def test_motions_can_be_joined(self) -> None:
-        assert motions("spins and moves right") == (Motion.SPIN, Motion.RIGHT)
-        assert motions("grows, spins and falls") == (Motion.GROW, Motion.SPIN, Motion.DOWN)
+        assert motions("spins and moves right") == (SceneMotion.SPIN, SceneMotion.RIGHT)
+        assert motions("grows, spins and falls") == (SceneMotion.GROW, SceneMotion.SPIN, SceneMotion.DOWN)
 
     @pytest.mark.parametrize(
         ("words", "shape"),
         [
-            ("ball", Shape.CIRCLE),
-            ("disc", Shape.CIRCLE),
-            ("box", Shape.SQUARE),
-            ("donut", Shape.RING),
-            ("plus", Shape.CROSS),
+            ("ball", SceneShape.CIRCLE),
+            ("disc", SceneShape.CIRCLE),
+            ("box", SceneShape.SQUARE),
+            ("donut", SceneShape.RING),
+            ("plus", SceneShape.CROSS),
         ],
     )
-    def test_shapes_have_other_names(self, words: str, shape: Shape) -> None:
+    def test_shapes_have_other_names(self, words: str, shape: SceneShape) -> None:
         assert parse_caption(f"the {words}").objects[0].shape is shape
 
     def test_sizes(self) -> None:
@@ -131,52 +131,52 @@ class TestCaption:
             parse_caption(caption)
 
 
-def _plainest(motion: Motion) -> str:
+def _plainest(motion: SceneMotion) -> str:
     if motion in DIRECTIONS:
         return f"moves {motion}"
-    return "stays still" if motion is Motion.STILL else f"{motion}s"
+    return "stays still" if motion is SceneMotion.STILL else f"{motion}s"
 
 
 AREAS = {
-    Shape.CIRCLE: math.pi,
-    Shape.SQUARE: 1.72**2,
-    Shape.TRIANGLE: 3 * math.sqrt(3) / 4 * 1.1**2,
-    Shape.STAR: 5 * 1.12 * 0.47 * math.sin(math.pi / 5),
-    Shape.RING: math.pi * (1 - 0.46**2),
-    Shape.CROSS: 2 * 2 * 0.64 - 0.64**2,
-    Shape.HEART: 1.14**2 + math.pi * 0.57**2,
+    SceneShape.CIRCLE: math.pi,
+    SceneShape.SQUARE: 1.72**2,
+    SceneShape.TRIANGLE: 3 * math.sqrt(3) / 4 * 1.1**2,
+    SceneShape.STAR: 5 * 1.12 * 0.47 * math.sin(math.pi / 5),
+    SceneShape.RING: math.pi * (1 - 0.46**2),
+    SceneShape.CROSS: 2 * 2 * 0.64 - 0.64**2,
+    SceneShape.HEART: 1.14**2 + math.pi * 0.57**2,
 }
 
 
 class TestDrawing:
-    @pytest.mark.parametrize("shape", list(Shape))
+    @pytest.mark.parametrize("shape", list(SceneShape))
     @pytest.mark.parametrize("degrees", [0.0, 33.0])
-    def test_a_shape_covers_its_area(self, shape: Shape, degrees: float) -> None:
+    def test_a_shape_covers_its_area(self, shape: SceneShape, degrees: float) -> None:
         radius, size = 60.0, 161
         x = torch.arange(size) - 80.3
-        covered = coverage(shape, x, (torch.arange(size) - 79.8).unsqueeze(1), radius, degrees)
+        covered = compute_coverage(shape, x, (torch.arange(size) - 79.8).unsqueeze(1), radius, degrees)
         assert float(covered.sum()) == pytest.approx(AREAS[shape] * radius**2, rel=0.01)
         assert float(covered.min()) == 0.0
         assert float(covered.max()) == 1.0
 
-    @pytest.mark.parametrize("shape", list(Shape))
-    def test_edges_are_antialiased_and_whole(self, shape: Shape) -> None:
+    @pytest.mark.parametrize("shape", list(SceneShape))
+    def test_edges_are_antialiased_and_whole(self, shape: SceneShape) -> None:
         x = torch.arange(101) - 50.4
-        covered = coverage(shape, x, (torch.arange(101) - 50.2).unsqueeze(1), 40.0, 17.0)
+        covered = compute_coverage(shape, x, (torch.arange(101) - 50.2).unsqueeze(1), 40.0, 17.0)
         partial = (covered > 0.01) & (covered < 0.99)
         assert 100 < int(partial.sum()) < 900
         assert float(covered[0].max() + covered[-1].max() + covered[:, 0].max() + covered[:, -1].max()) == 0.0
 
 
-def moment(part: float, duration: float = 4.0) -> Moment:
-    return Moment(part, part * duration, duration)
+def moment(part: float, duration: float = 4.0) -> ClipMoment:
+    return ClipMoment(part, part * duration, duration)
 
 
 class TestMotion:
     @pytest.mark.parametrize("motion", list(DIRECTIONS))
-    def test_a_straight_move_crosses_a_third_of_the_picture(self, motion: Motion) -> None:
+    def test_a_straight_move_crosses_a_third_of_the_picture(self, motion: SceneMotion) -> None:
         scene = parse_caption(f"a red circle moves {motion}")
-        (start,), (end,) = poses(scene, moment(0.0)), poses(scene, moment(1.0))
+        (start,), (end,) = compute_poses(scene, moment(0.0)), compute_poses(scene, moment(1.0))
         x, y = DIRECTIONS[motion]
         assert (end.x - start.x) == pytest.approx(0.6 * x)
         assert (end.y - start.y) == pytest.approx(0.6 * y)
@@ -185,25 +185,25 @@ class TestMotion:
     @pytest.mark.parametrize("duration", [1.0, 4.0, 7.3])
     def test_repeating_motions_come_out_even(self, what: str, duration: float) -> None:
         scene = parse_caption(f"a red circle {what}")
-        (start,), (end,) = poses(scene, moment(0.0, duration)), poses(scene, moment(1.0, duration))
+        (start,), (end,) = compute_poses(scene, moment(0.0, duration)), compute_poses(scene, moment(1.0, duration))
         assert (start.shift_x, start.shift_y, start.radius) == pytest.approx((end.shift_x, end.shift_y, end.radius))
 
     def test_spinning_is_whole_turns(self) -> None:
-        (end,) = poses(parse_caption("a red star spins"), moment(1.0))
+        (end,) = compute_poses(parse_caption("a red star spins"), moment(1.0))
         assert end.degrees % 360 == pytest.approx(0.0)
         assert end.degrees >= 360
 
     def test_growing_and_shrinking(self) -> None:
         def radii(what: str) -> list[float]:
             scene = parse_caption(f"a red circle {what}")
-            return [poses(scene, moment(part))[0].radius for part in (0.0, 0.5, 1.0)]
+            return [compute_poses(scene, moment(part))[0].radius for part in (0.0, 0.5, 1.0)]
 
         assert radii("grows") == sorted(radii("grows"))
         assert radii("shrinks") == sorted(radii("shrinks"), reverse=True)
 
     def test_two_objects_do_not_start_on_each_other(self) -> None:
         for what in ("moves right", "spins"):
-            first, second = poses(parse_caption(f"a red circle {what} and a blue star spins"), moment(0.5))
+            first, second = compute_poses(parse_caption(f"a red circle {what} and a blue star spins"), moment(0.5))
             assert math.hypot((first.x - second.x) * 16 / 9, first.y - second.y) > first.radius + second.radius
 
 

@@ -8,14 +8,14 @@ from itertools import pairwise
 import pytest
 import torch
 
-from nodes.motion.flow import Amount, FlowMagnitude
-from nodes.signal.arithmetic import Operation, RemapSignal, SignalMath
-from nodes.signal.measure import Brightness, Level, LevelScale, Loudness
+from nodes.shared.motion.optical_flow import FlowMagnitude, FlowStatistic
+from nodes.signal.arithmetic import RemapSignal, SignalMath, SignalOperation
+from nodes.signal.measure import AudioLevel, Brightness, LevelScale, LoudnessMeasure
 from nodes.signal.wave import Wave, WaveShape
-from studio.sdk import Audio, ClipFacts, Flow, FrameRate, Image
+from studio.sdk import Audio, ClipInfo, Flow, FrameRate, Image
 from studio.sdk.testing import MemoryMedia, run_frame
 
-RATE = FrameRate.of(25)
+RATE = FrameRate.from_value(25)
 
 
 def wave(frame: int, shape: WaveShape, **params: float) -> float:
@@ -66,7 +66,7 @@ class TestWave:
         assert max(steps) < 1.875 / 16 + 1e-9  # the steepest of the blend, over 16 frames from one number to the next
 
     def test_its_facts_are_its_parameters(self) -> None:
-        assert Wave(rate=24.0, length=48).facts({}, MemoryMedia()) == ClipFacts(FrameRate.of(24), 48)
+        assert Wave(rate=24.0, length=48).facts({}, MemoryMedia()) == ClipInfo(FrameRate.from_value(24), 48)
 
 
 def tone(level: float, samples: int = 1920) -> Audio:
@@ -77,38 +77,38 @@ def tone(level: float, samples: int = 1920) -> Audio:
 
 
 class TestLevel:
-    @pytest.mark.parametrize("measure", list(Loudness))
-    def test_a_square_wave_has_its_level(self, measure: Loudness) -> None:
-        assert run_frame(Level(measure=measure), 0, audio=tone(0.25)) == pytest.approx(0.25)
+    @pytest.mark.parametrize("measure", list(LoudnessMeasure))
+    def test_a_square_wave_has_its_level(self, measure: LoudnessMeasure) -> None:
+        assert run_frame(AudioLevel(measure=measure), 0, audio=tone(0.25)) == pytest.approx(0.25)
 
     def test_rms_and_peak_of_a_sine(self) -> None:
         sine = Audio(torch.sin(torch.arange(4800) * math.tau / 48).expand(1, -1), 48_000)
-        assert run_frame(Level(measure=Loudness.PEAK), 0, audio=sine) == pytest.approx(1.0)
-        assert run_frame(Level(measure=Loudness.RMS), 0, audio=sine) == pytest.approx(math.sqrt(0.5))
+        assert run_frame(AudioLevel(measure=LoudnessMeasure.PEAK), 0, audio=sine) == pytest.approx(1.0)
+        assert run_frame(AudioLevel(measure=LoudnessMeasure.RMS), 0, audio=sine) == pytest.approx(math.sqrt(0.5))
 
     def test_it_rises_at_once_and_falls_by_its_release(self) -> None:
         sound = [tone(0.0), tone(1.0), *[tone(0.0)] * 10]
-        node = Level(attack=0.0, release=200.0)
+        node = AudioLevel(attack=0.0, release=200.0)
         levels = [run_frame(node, frame, audio=sound) for frame in range(8)]
         assert levels[:2] == [0.0, pytest.approx(1.0)]
         assert levels[6] == pytest.approx(math.exp(-1.0))  # 5 frames are 200 ms
-        assert run_frame(Level(release=0.0), 2, audio=sound) == 0.0
+        assert run_frame(AudioLevel(release=0.0), 2, audio=sound) == 0.0
 
     def test_it_rises_by_its_attack(self) -> None:
         sound = [tone(0.0), *[tone(1.0)] * 10]
-        assert run_frame(Level(attack=200.0), 5, audio=sound) == pytest.approx(1.0 - math.exp(-1.0))
+        assert run_frame(AudioLevel(attack=200.0), 5, audio=sound) == pytest.approx(1.0 - math.exp(-1.0))
 
     def test_decibels_have_a_floor(self) -> None:
-        node = Level(scale=LevelScale.DECIBEL, floor=-48.0)
+        node = AudioLevel(scale=LevelScale.DECIBEL, floor=-48.0)
         assert run_frame(node, 0, audio=tone(1.0)) == pytest.approx(0.0)
         assert run_frame(node, 0, audio=tone(0.5)) == pytest.approx(-6.0206, abs=1e-4)
         assert run_frame(node, 0, audio=tone(0.0)) == -48.0
         assert run_frame(node, 0, audio=tone(1e-4)) == -48.0
 
     def test_no_sound_is_silence(self) -> None:
-        assert run_frame(Level(), 0, audio=Audio.none()) == 0.0
-        node = Level(measure=Loudness.PEAK)
-        assert run_frame(node, 0, audio=Audio.none()) == 0.0
+        assert run_frame(AudioLevel(), 0, audio=Audio.make_empty()) == 0.0
+        node = AudioLevel(measure=LoudnessMeasure.PEAK)
+        assert run_frame(node, 0, audio=Audio.make_empty()) == 0.0
 
 
 class TestBrightness:
@@ -132,7 +132,7 @@ class TestFlowMagnitude:
         flow = torch.zeros(2, 10, 10)
         flow[0, 0, :6], flow[1, 0, :6] = 3.0, 4.0
         assert run_frame(FlowMagnitude(), 0, flow=Flow(flow)) == pytest.approx(0.3)
-        nearly = FlowMagnitude(measure=Amount.NEARLY_ALL)
+        nearly = FlowMagnitude(measure=FlowStatistic.NEARLY_ALL)
         assert run_frame(nearly, 0, flow=Flow(flow)) == 5.0
         flow[:, 0, 5] = 0.0
         assert run_frame(nearly, 0, flow=Flow(flow)) == 0.0
@@ -168,8 +168,13 @@ def test_remap(node: RemapSignal, given: float, expected: float) -> None:
 
 @pytest.mark.parametrize(
     ("operation", "expected"),
-    [(Operation.ADD, 5.0), (Operation.MULTIPLY, 6.0), (Operation.MIN, 2.0), (Operation.MAX, 3.0)],
+    [
+        (SignalOperation.ADD, 5.0),
+        (SignalOperation.MULTIPLY, 6.0),
+        (SignalOperation.MIN, 2.0),
+        (SignalOperation.MAX, 3.0),
+    ],
 )
-def test_two_signals_or_one_and_a_number(operation: Operation, expected: float) -> None:
+def test_two_signals_or_one_and_a_number(operation: SignalOperation, expected: float) -> None:
     assert run_frame(SignalMath(operation=operation), 0, a=2.0, b=3.0) == expected
     assert run_frame(SignalMath(operation=operation, number=3.0), 0, a=2.0) == expected

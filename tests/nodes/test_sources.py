@@ -8,18 +8,18 @@ import numpy as np
 import pytest
 import torch
 
-from nodes.source.lattice import NoiseBasis
-from nodes.source.noise import Noise
+from nodes.shared.lattice_noise import NoiseBasis
+from nodes.source.noise import FractalNoise
 from nodes.source.pattern import Checker, Colour, Gradient, GradientShape
 from nodes.source.still import ImageSequence, Still
 from nodes.source.video import Video
 from studio.core.errors import MediaError
-from studio.sdk import Audio, ClipFacts, Color, FrameRate, Image, ParameterError, Point, SourceNode, StudioError
+from studio.sdk import Audio, ClipInfo, Color, FrameRate, Image, ParameterError, Point, SourceNode, StudioError
 from studio.sdk.params import ParamValue
-from studio.sdk.pixels import Filter, resize
-from studio.sdk.testing import MemoryClip, MemoryMedia, run_frame
+from studio.sdk.pixels import ResampleFilter, resize
+from studio.sdk.testing import MemoryFile, MemoryMedia, run_frame
 
-NTSC = FrameRate.of("30000/1001")
+NTSC = FrameRate.from_value("30000/1001")
 BLACK, WHITE = Color(0.0, 0.0, 0.0), Color(1.0, 1.0, 1.0)
 
 
@@ -31,10 +31,10 @@ FRAMES = tuple(level(float(frame)) for frame in range(30))
 SOUND = Audio(torch.arange(NTSC.sample_at(30, 44_100), dtype=torch.float32).expand(2, -1).contiguous(), 44_100)
 MEDIA = MemoryMedia(
     {
-        Path("ntsc.mp4"): MemoryClip(FRAMES, NTSC, SOUND),
-        Path("silent.mov"): MemoryClip((level(0.0, 4),) * 4),
-        Path("sound.mp3"): MemoryClip(audio=SOUND),
-        **{Path(f"s.{number}.png"): MemoryClip((level(float(number)),)) for number in (3, 4, 9)},
+        Path("ntsc.mp4"): MemoryFile(FRAMES, NTSC, SOUND),
+        Path("silent.mov"): MemoryFile((level(0.0, 4),) * 4),
+        Path("sound.mp3"): MemoryFile(audio=SOUND),
+        **{Path(f"s.{number}.png"): MemoryFile((level(float(number)),)) for number in (3, 4, 9)},
     },
     {Path("s.####.png"): tuple(Path(f"s.{number}.png") for number in (3, 4, 9)), Path("none.####.png"): ()},
 )
@@ -43,14 +43,14 @@ MEDIA = MemoryMedia(
 class TestVideo:
     def test_facts_are_the_files(self) -> None:
         node = Video(file=Path("ntsc.mp4"))
-        assert node.facts({}, MEDIA) == ClipFacts(NTSC, 30, 8, 6, 3)
-        assert node.output_facts("audio", {}, MEDIA) == ClipFacts(NTSC, 30, channels=2, sample_rate=44_100)
+        assert node.facts({}, MEDIA) == ClipInfo(NTSC, 30, 8, 6, 3)
+        assert node.get_output_info("audio", {}, MEDIA) == ClipInfo(NTSC, 30, channels=2, sample_rate=44_100)
         assert Video(file=Path("silent.mov")).facts({}, MEDIA).channels == 4
 
     @pytest.mark.parametrize(("rate", "length"), [(25.0, 25), (60.0, 60), (1.0, 1), (29.97, 30)])
     def test_another_rate_keeps_the_duration(self, rate: float, length: int) -> None:
         facts = Video(file=Path("ntsc.mp4"), rate=rate).facts({}, MEDIA)
-        assert (facts.rate, facts.length) == (FrameRate.of(rate), length)
+        assert (facts.rate, facts.length) == (FrameRate.from_value(rate), length)
 
     def test_frames_come_by_number_at_the_scale_asked_for(self) -> None:
         node = Video(file=Path("ntsc.mp4"))
@@ -68,7 +68,7 @@ class TestVideo:
 
     def test_without_sound_there_is_none(self) -> None:
         node = Video(file=Path("silent.mov"))
-        assert node.output_facts("audio", {}, MEDIA).sample_rate == 0
+        assert node.get_output_info("audio", {}, MEDIA).sample_rate == 0
         assert run_frame(node, 0, output="audio", media=MEDIA).channels == 0
 
     def test_what_cannot_be_read_is_named(self) -> None:
@@ -86,7 +86,7 @@ class TestVideo:
 class TestStill:
     def test_lasts_as_long_as_is_said(self) -> None:
         node = Still(file=Path("s.3.png"), length=7, rate=24.0)
-        assert node.facts({}, MEDIA) == ClipFacts(FrameRate.of(24), 7, 8, 6, 3)
+        assert node.facts({}, MEDIA) == ClipInfo(FrameRate.from_value(24), 7, 8, 6, 3)
         assert float(run_frame(node, 5, media=MEDIA).pixels.mean()) == 3.0
         assert Still.spec.name == "Image"
 
@@ -100,7 +100,7 @@ class TestStill:
 class TestImageSequence:
     def test_files_follow_by_their_numbers(self) -> None:
         node = ImageSequence(file=Path("s.####.png"), rate=12.0)
-        assert node.facts({}, MEDIA) == ClipFacts(FrameRate.of(12), 3, 8, 6, 3)
+        assert node.facts({}, MEDIA) == ClipInfo(FrameRate.from_value(12), 3, 8, 6, 3)
         levels = [float(run_frame(node, frame, media=MEDIA).pixels.mean()) for frame in range(4)]
         assert levels == [3.0, 4.0, 9.0, 9.0]
 
@@ -126,9 +126,9 @@ def draw(node: SourceNode, frame: int = 0) -> torch.Tensor:
 
 def test_sources_without_a_file_have_size_rate_and_length() -> None:
     node = Colour(width=32, height=20, rate=29.97, length=7)
-    assert node.facts({}, MEDIA) == ClipFacts(NTSC, 7, 32, 20, 3)
+    assert node.facts({}, MEDIA) == ClipInfo(NTSC, 7, 32, 20, 3)
     default = Colour().facts({}, MEDIA)
-    assert (default.width, default.height, default.rate, default.length) == (1280, 720, FrameRate.of(25), 100)
+    assert (default.width, default.height, default.rate, default.length) == (1280, 720, FrameRate.from_value(25), 100)
 
 
 def test_colour_fills_the_picture() -> None:
@@ -191,47 +191,49 @@ class TestChecker:
 
 
 class TestNoise:
-    NODE = Noise(width=160, height=120, size=40.0)
+    NODE = FractalNoise(width=160, height=120, size=40.0)
 
     def test_a_frame_depends_on_seed_and_time_alone(self) -> None:
         forwards = [draw(self.NODE, frame) for frame in (3, 4)]
         backwards = [draw(self.NODE, frame) for frame in (4, 3)]
         assert forwards[0].equal(backwards[1])
         assert not forwards[0].equal(forwards[1])
-        assert not draw(Noise(width=160, height=120, size=40.0, seed=1), 3).equal(forwards[0])
-        still = Noise(width=160, height=120, size=40.0, speed=0.0)
+        assert not draw(FractalNoise(width=160, height=120, size=40.0, seed=1), 3).equal(forwards[0])
+        still = FractalNoise(width=160, height=120, size=40.0, speed=0.0)
         assert draw(still, 3).equal(draw(still, 90))
 
     def test_evolution_is_time(self) -> None:
-        later = Noise(width=160, height=120, size=40.0, speed=0.5, evolution=0.0)
-        set_by_hand = Noise(width=160, height=120, size=40.0, speed=0.0, evolution=1.0)
+        later = FractalNoise(width=160, height=120, size=40.0, speed=0.5, evolution=0.0)
+        set_by_hand = FractalNoise(width=160, height=120, size=40.0, speed=0.0, evolution=1.0)
         assert draw(later, 50).allclose(draw(set_by_hand, 0), atol=1e-6)
 
     @pytest.mark.parametrize("basis", list(NoiseBasis))
     def test_it_changes_smoothly(self, basis: NoiseBasis) -> None:
-        node = Noise(width=160, height=120, size=40.0, basis=basis, octaves=3)
+        node = FractalNoise(width=160, height=120, size=40.0, basis=basis, octaves=3)
         first, second = draw(node, 10), draw(node, 11)
         assert 0.001 < float((first - second).abs().mean()) < 0.05
         assert float(first.diff(dim=2).abs().max()) < 0.25
 
     @pytest.mark.parametrize("basis", list(NoiseBasis))
     def test_it_fills_the_range(self, basis: NoiseBasis) -> None:
-        pixels = draw(Noise(width=640, height=480, size=40.0, basis=basis))
+        pixels = draw(FractalNoise(width=640, height=480, size=40.0, basis=basis))
         assert float(pixels.mean()) == pytest.approx(0.5, abs=0.06)
         assert 0.1 < float(pixels.std()) < 0.25
 
     @pytest.mark.parametrize("basis", list(NoiseBasis))
     def test_a_proxy_shows_the_same_noise(self, basis: NoiseBasis) -> None:
         values: dict[str, ParamValue] = {"width": 320, "height": 240, "size": 64.0, "basis": str(basis)}
-        full = run_frame(Noise.spec.create(values), 3).pixels
-        proxy = run_frame(Noise.spec.create(values, 0.5), 3, scale=0.5).pixels
-        assert float((resize(full, 160, 120, Filter.AREA) - proxy).abs().mean()) < 0.03
+        full = run_frame(FractalNoise.spec.create_node(values), 3).pixels
+        proxy = run_frame(FractalNoise.spec.create_node(values, 0.5), 3, scale=0.5).pixels
+        assert float((resize(full, 160, 120, ResampleFilter.AREA) - proxy).abs().mean()) < 0.03
 
     def test_offset_moves_it(self) -> None:
-        moved = draw(Noise(width=160, height=120, size=40.0, offset=Point(25.0, -10.0)))
+        moved = draw(FractalNoise(width=160, height=120, size=40.0, offset=Point(25.0, -10.0)))
         assert moved[:, :110, 25:].allclose(draw(self.NODE)[:, 10:, :135], atol=1e-4)
 
     def test_neighbouring_seeds_have_nothing_in_common(self) -> None:
-        series = np.stack([draw(Noise(width=64, height=64, size=4.0, seed=seed))[0].flatten() for seed in range(6)])
+        series = np.stack(
+            [draw(FractalNoise(width=64, height=64, size=4.0, seed=seed))[0].flatten() for seed in range(6)]
+        )
         correlations = np.corrcoef(series)[np.triu_indices(6, 1)]
         assert float(np.abs(correlations).max()) < 0.12

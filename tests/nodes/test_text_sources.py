@@ -8,7 +8,7 @@ import pytest
 
 from nodes.source.text import Text, TextFile
 from studio.core.errors import MediaError
-from studio.media.files import MediaFiles
+from studio.media.media_files import MediaFiles
 from studio.sdk import ParameterError
 from studio.sdk.testing import MemoryMedia, run_frame
 
@@ -46,14 +46,14 @@ def test_files_of_text(data: bytes, tmp_path: Path) -> None:
     file = tmp_path / "a.txt"
     file.write_bytes(data)
     with MediaFiles() as media:
-        assert media.text(file) == "Grüße\n北京\n"
+        assert media.read_text(file) == "Grüße\n北京\n"
 
 
 def test_what_is_no_text(tmp_path: Path) -> None:
     (tmp_path / "latin.txt").write_bytes("Grüße".encode("latin-1"))
     with MediaFiles() as media:
         with pytest.raises(MediaError, match="no text in UTF-8"):
-            media.text(tmp_path / "latin.txt")
+            media.read_text(tmp_path / "latin.txt")
         for path in (tmp_path, tmp_path / "missing.txt"):
             with pytest.raises(MediaError):
-                media.text(path)
+                media.read_text(path)

@@ -8,17 +8,17 @@ import pytest
 import torch
 
 from nodes.color.curves import Curves
-from nodes.color.light import Exposure, WhiteBalance
-from nodes.color.match import MatchColor, Transport
-from nodes.color.space import ColorSpace, Space, ViewTransform
-from nodes.color.tone import Gain, Gamma, HueSaturation, Invert, Levels
+from nodes.color.exposure import Exposure, WhiteBalance
+from nodes.color.match import MatchColor, TransportMethod
+from nodes.color.space import ColorSpace, OcioSpace, ViewTransform
+from nodes.color.tone import ColorLevels, Gain, Gamma, HueSaturation, Invert
 from nodes.composite.alpha import Premultiply, Unpremultiply
-from nodes.composite.blending import Operation
-from nodes.composite.channels import Channels, Pick
-from nodes.composite.nodes import Merge, Mix
+from nodes.composite.channels import Channels, ChannelSource
+from nodes.composite.merge import Merge, Mix
 from nodes.filter.blur import Blur, Sharpen
 from nodes.filter.edges import EdgeMethod, Edges
 from nodes.motion.warp import Warp
+from nodes.shared.compositing.blending import MergeOperation
 from nodes.time.echo import Echo
 from nodes.time.median import TemporalMedian
 from studio.sdk import Color, Image, Mask, ToneCurve
@@ -28,22 +28,22 @@ from studio.sdk.testing import run_frame
 
 POINTWISE = [
     Gain(gain=1.7, color=Color(0.5, 1, 2)),
-    Levels(in_black=0.1, gamma=2.0, out_white=0.8),
-    Levels(in_black=0.1, in_white=0.9, clip=False),
+    ColorLevels(in_black=0.1, gamma=2.0, out_white=0.8),
+    ColorLevels(in_black=0.1, in_white=0.9, clip=False),
     Gamma(gamma=0.4),
     HueSaturation(hue=50.0, saturation=2.0),
-    *(Merge(operation=operation, opacity=0.7) for operation in Operation),
+    *(Merge(operation=operation, opacity=0.7) for operation in MergeOperation),
     Mix(mix=0.3),
     Invert(),
     Exposure(stops=0.7),
     WhiteBalance(temperature=3200.0),
-    Curves(master=ToneCurve.of((0, 0, 0.25, 0.12, 0.7, 0.9, 1, 1))),
-    ColorSpace(target=Space.ACESCG),
+    Curves(master=ToneCurve.from_numbers((0, 0, 0.25, 0.12, 0.7, 0.9, 1, 1))),
+    ColorSpace(target=OcioSpace.ACESCG),
     ViewTransform(),
-    *(MatchColor(method=method) for method in Transport),
+    *(MatchColor(method=method) for method in TransportMethod),
     Premultiply(),
     Unpremultiply(),
-    Channels(red=Pick.B_LUMA, green=Pick.MASK),
+    Channels(red=ChannelSource.B_LUMA, green=ChannelSource.MASK),
 ]
 AROUND = [
     Blur(radius=0.4),
@@ -80,7 +80,7 @@ def test_tiles_give_the_same_picture(node: Node, channels: int) -> None:
 
 
 def test_all_nodes_that_allow_tiles_are_tried_here() -> None:
-    allowed = {spec.id for spec in Registry().discover("nodes") if spec.cls.tile_overlap is not Node.tile_overlap}
+    allowed = {spec.id for spec in Registry().discover_nodes("nodes") if spec.cls.tile_overlap is not Node.tile_overlap}
     assert allowed == {node.spec.id for node in (*POINTWISE, *AROUND, *FRAMES)}
 
 

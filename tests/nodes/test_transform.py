@@ -6,10 +6,10 @@ import pytest
 import torch
 
 from nodes.transform.frame import Crop, Flip, Rotate
-from nodes.transform.resize import Fit, Resize
+from nodes.transform.resize import Resize, ResizeFit
 from nodes.transform.transform import Transform
-from studio.sdk import ClipFacts, FrameNode, FrameRate, Image, Point, StudioError
-from studio.sdk.pixels import Filter, Outside
+from studio.sdk import ClipInfo, FrameNode, FrameRate, Image, Point, StudioError
+from studio.sdk.pixels import BorderMode, ResampleFilter
 from studio.sdk.testing import MemoryMedia, run_frame
 
 MEDIA = MemoryMedia()
@@ -21,7 +21,7 @@ def picture(channels: int = 3, width: int = 64, height: int = 40) -> Image:
 
 
 def size(node: FrameNode, width: int = 64, height: int = 40, channels: int = 3) -> tuple[int, int]:
-    facts = node.facts({"image": ClipFacts(FrameRate.of(25), 9, width, height, channels)}, MEDIA)
+    facts = node.facts({"image": ClipInfo(FrameRate.from_value(25), 9, width, height, channels)}, MEDIA)
     return facts.width, facts.height
 
 
@@ -43,26 +43,26 @@ class TestResize:
         image = run_frame(node, image=picture())
         assert (image.width, image.height) == expected
 
-    @pytest.mark.parametrize("mode", list(Fit))
+    @pytest.mark.parametrize("mode", list(ResizeFit))
     @pytest.mark.parametrize(("width", "height"), [(100, 20), (20, 100), (64, 40), (33, 47)])
-    def test_every_mode_gives_the_size_asked_for(self, mode: Fit, width: int, height: int) -> None:
+    def test_every_mode_gives_the_size_asked_for(self, mode: ResizeFit, width: int, height: int) -> None:
         node = Resize(width=width, height=height, mode=mode)
         image = run_frame(node, image=picture())
         assert (image.width, image.height) == size(node) == (width, height)
 
     def test_fit_shows_all_between_bars(self) -> None:
         white = Image(torch.ones(3, 40, 80))
-        image = run_frame(Resize(width=40, height=40, mode=Fit.FIT), image=white).pixels
+        image = run_frame(Resize(width=40, height=40, mode=ResizeFit.FIT), image=white).pixels
         assert float(image[:, :10].abs().max()) == 0.0
         assert float(image[:, 30:].abs().max()) == 0.0
         assert image[:, 10:30].allclose(torch.tensor(1.0), atol=1e-5)
-        clear = run_frame(Resize(width=40, height=40, mode=Fit.FIT), image=Image(torch.ones(4, 40, 80))).pixels
+        clear = run_frame(Resize(width=40, height=40, mode=ResizeFit.FIT), image=Image(torch.ones(4, 40, 80))).pixels
         assert float(clear[3, 0].max()) == 0.0
         assert float(clear[3, 20].min()) == pytest.approx(1.0)
 
     def test_fill_cuts_the_middle_out(self) -> None:
         image = picture(3, 80, 40)
-        filled = run_frame(Resize(width=20, height=20, mode=Fit.FILL), image=image).pixels
+        filled = run_frame(Resize(width=20, height=20, mode=ResizeFit.FILL), image=image).pixels
         stretched = run_frame(Resize(width=20, height=20), image=Image(image.pixels[:, :, 20:60])).pixels
         assert filled.allclose(stretched, atol=1e-5)
 
@@ -130,12 +130,12 @@ class TestRotate:
         assert kept[:, :, 12:52].allclose(whole[:, 12:52], atol=1e-3)
 
     def test_transparent_corners_need_alpha(self) -> None:
-        node = Rotate(angle=30.0, outside=Outside.TRANSPARENT)
+        node = Rotate(angle=30.0, outside=BorderMode.TRANSPARENT)
         turned = run_frame(node, image=Image(torch.ones(3, 60, 60))).pixels
         assert turned.shape[0] == 4
         assert float(turned[3, 0, 0]) == 0.0
         assert float(turned[3, turned.shape[1] // 2, turned.shape[2] // 2]) == pytest.approx(1.0)
-        assert run_frame(Rotate(angle=90.0, outside=Outside.TRANSPARENT), image=picture()).channels == 3
+        assert run_frame(Rotate(angle=90.0, outside=BorderMode.TRANSPARENT), image=picture()).channels == 3
 
 
 class TestTransform:
@@ -172,7 +172,7 @@ class TestTransform:
 
     def test_negative_stretch_mirrors(self) -> None:
         image = picture()
-        mirrored = run_frame(Transform(stretch=Point(-1.0, 1.0), filter=Filter.NEAREST), image=image).pixels
+        mirrored = run_frame(Transform(stretch=Point(-1.0, 1.0), filter=ResampleFilter.NEAREST), image=image).pixels
         assert mirrored.equal(image.pixels.flip(2))
 
     def test_nothing_vanishes_at_stretch_zero(self) -> None:
@@ -180,11 +180,11 @@ class TestTransform:
 
     def test_edges_are_antialiased(self) -> None:
         white = Image(torch.ones(3, 40, 40))
-        moved = run_frame(Transform(translate=Point(0.25, 0.0), filter=Filter.LINEAR), image=white).pixels
+        moved = run_frame(Transform(translate=Point(0.25, 0.0), filter=ResampleFilter.LINEAR), image=white).pixels
         assert float(moved[0, 20, 0]) == pytest.approx(0.75, abs=1e-4)
 
     def test_transparent_outside_adds_alpha(self) -> None:
-        node = Transform(translate=Point(10.0, 0.0), outside=Outside.TRANSPARENT)
+        node = Transform(translate=Point(10.0, 0.0), outside=BorderMode.TRANSPARENT)
         moved = run_frame(node, image=picture()).pixels
         assert moved.shape[0] == 4
         assert float(moved[3, :, :10].max()) == 0.0

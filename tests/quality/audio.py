@@ -15,7 +15,7 @@ from nodes.audio.filter import AudioFilter, Slope
 from nodes.audio.loudness import LoudnessMeter
 from nodes.audio.resample import AudioResample
 from nodes.audio.spectrum import Spectrum
-from studio.sdk.sound import beats, onset_strength
+from studio.sdk.sound import compute_onset_strength, track_beats
 from studio.sdk.testing import run_frame
 from tests.nodes.audio.clips import cut, facts_of, noise, play, sine
 from tests.quality.known import Known
@@ -52,11 +52,11 @@ def resampled() -> Known:
 def loudness() -> list[Known]:
     """Measure EBU Tech 3341, case 1, and a peak that lies between samples."""
     meter = LoudnessMeter(48_000, 2)
-    meter.add(sine(1000.0, 3.0, amplitude=10 ** (-23 / 20)).expand(2, -1).double().numpy())
-    error = abs(meter.integrated() + 23.0)
+    meter.add_samples(sine(1000.0, 3.0, amplitude=10 ** (-23 / 20)).expand(2, -1).double().numpy())
+    error = abs(meter.compute_integrated() + 23.0)
     time = torch.arange(48_000, dtype=torch.float64)
     between = LoudnessMeter(48_000, 1)
-    between.add((torch.sin(math.pi / 2 * time + math.pi / 4) * torch.hann_window(48_000)).unsqueeze(0).numpy())
+    between.add_samples((torch.sin(math.pi / 2 * time + math.pi / 4) * torch.hann_window(48_000)).unsqueeze(0).numpy())
     between.finish()
     peak = abs(20 * math.log10(between.true_peak))
     return [
@@ -78,7 +78,7 @@ def tempo() -> list[Known]:
     scores, errors = [], []
     for bpm in (62.0, 84.0, 120.0, 137.5, 172.0, 195.0):
         samples, times = drums(bpm, 44_100)
-        found = beats(onset_strength(samples, 44_100), Beat().slowest, Beat().fastest)
+        found = track_beats(compute_onset_strength(samples, 44_100), Beat().slowest, Beat().fastest)
         scores.append(f_measure(found.times, times))
         errors.append(abs(found.bpm / bpm - 1.0) * 100.0)
     return [

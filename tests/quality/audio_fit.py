@@ -7,7 +7,7 @@ import math
 import numpy as np
 import torch
 
-from studio.sdk.sound.wsola import stretch_whole
+from studio.sdk.sound.wsola import stretch_audio
 from tests.quality.known import Known
 
 _NODE, _RATE = "audio.fit_time", 48_000
@@ -25,7 +25,7 @@ def _voice(seconds: float = 2.0) -> torch.Tensor:
 
 
 def _middle(factor: float) -> np.ndarray:
-    made = stretch_whole(_voice(), _RATE, round(2 * _RATE * factor), lambda: None)[0].numpy()
+    made = stretch_audio(_voice(), _RATE, round(2 * _RATE * factor), lambda: None)[0].numpy()
     return np.asarray(made[_RATE // 4 : _RATE // 4 + _RATE // 2])
 
 
@@ -52,7 +52,7 @@ def rhythm() -> Known:
     """Stretch bursts of a tone that begin every quarter of a second, and look when they begin then."""
     samples, step = _voice(), _RATE // 4
     gate = (torch.arange(samples.shape[1]) % step < step // 2).float()
-    made = stretch_whole(samples * gate, _RATE, round(3.0 * _RATE), lambda: None)[0].abs()
+    made = stretch_audio(samples * gate, _RATE, round(3.0 * _RATE), lambda: None)[0].abs()
     loud = made.unfold(0, 480, 48).amax(dim=1) > 0.1
     begins = torch.nonzero(loud[1:] & ~loud[:-1]).flatten().numpy() * 48 + 480
     wanted = np.arange(1, 8) * step * 1.5

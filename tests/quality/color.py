@@ -9,12 +9,12 @@ import torch
 
 from nodes.color.curves import Curves
 from nodes.color.equalize import Equalize
-from nodes.color.light import Exposure, WhiteBalance
-from nodes.color.match import MatchColor, Transport
-from nodes.color.space import ColorSpace, Space, ViewTransform
+from nodes.color.exposure import Exposure, WhiteBalance
+from nodes.color.match import MatchColor, TransportMethod
+from nodes.color.space import ColorSpace, OcioSpace, ViewTransform
 from studio.sdk import Color, Image, ToneCurve
-from studio.sdk.color_spaces import BUILT_IN
-from studio.sdk.pixels import to_linear
+from studio.sdk.color.color_spaces import BUILT_IN_CONFIG
+from studio.sdk.pixels import srgb_to_linear
 from studio.sdk.testing import run_frame
 from tests.quality.known import Known
 
@@ -33,8 +33,8 @@ def noise(height: int = 60, width: int = 80, seed: int = 0) -> Image:
 def exposed() -> Known:
     """Compare one stop with twice the light."""
     image = noise()
-    light = to_linear(run_frame(Exposure(stops=1.0), image=image).pixels)
-    error = float((light - 2 * to_linear(image.pixels)).abs().max())
+    light = srgb_to_linear(run_frame(Exposure(stops=1.0), image=image).pixels)
+    error = float((light - 2 * srgb_to_linear(image.pixels)).abs().max())
     return Known("color.exposure", "linear light after one stop", error, "", "twice the light", 1e-5)
 
 
@@ -49,10 +49,10 @@ def balanced() -> Known:
 
 def bent() -> Known:
     """Compare the tables of Curves with the curve itself."""
-    curve = ToneCurve.of((0, 0, 0.25, 0.12, 0.7, 0.9, 1, 1))
+    curve = ToneCurve.from_numbers((0, 0, 0.25, 0.12, 0.7, 0.9, 1, 1))
     image = noise(20, 30)
     result = run_frame(Curves(master=curve), image=image).pixels
-    exact = torch.tensor([curve.at(float(value)) for value in image.pixels.flatten()]).reshape(result.shape)
+    exact = torch.tensor([curve.evaluate_at(float(value)) for value in image.pixels.flatten()]).reshape(result.shape)
     error = float((result - exact).abs().max())
     return Known("color.curves", "largest error of the tables", error, "", "the curve itself", 3e-5)
 
@@ -79,7 +79,9 @@ def matched() -> list[Known]:
     error = max(
         float((linear.mean(dim=1) - want.mean(dim=1)).abs().max()), float((linear.cov() - want.cov()).abs().max())
     )
-    sliced = run_frame(MatchColor(method=Transport.SLICED), image=image, reference=reference).pixels.reshape(3, -1)
+    sliced = run_frame(MatchColor(method=TransportMethod.SLICED), image=image, reference=reference).pixels.reshape(
+        3, -1
+    )
     levels = torch.linspace(0.02, 0.98, 25, dtype=torch.float64)
     apart = float((torch.quantile(sliced.double(), levels, dim=1) - torch.quantile(want, levels, dim=1)).abs().max())
     return [
@@ -90,16 +92,16 @@ def matched() -> list[Known]:
 
 def converted() -> list[Known]:
     """Compare with OpenColorIO called by hand."""
-    config = PyOpenColorIO.Config.CreateFromFile(BUILT_IN)
+    config = PyOpenColorIO.Config.CreateFromFile(BUILT_IN_CONFIG)
     image = noise()
-    space = run_frame(ColorSpace(source=Space.LOGC4, target=Space.ACESCG), image=image).as_array()
+    space = run_frame(ColorSpace(source=OcioSpace.LOGC4, target=OcioSpace.ACESCG), image=image).as_array()
     view = run_frame(ViewTransform(), image=image).as_array()
     transform = PyOpenColorIO.DisplayViewTransform(
-        src=str(Space.SRGB), display="sRGB - Display", view="ACES 2.0 - SDR 100 nits (Rec.709)"
+        src=str(OcioSpace.SRGB), display="sRGB - Display", view="ACES 2.0 - SDR 100 nits (Rec.709)"
     )
     known = []
     for node, what, result, made in (
-        ("color.space", "LogC4 to ACEScg", space, (str(Space.LOGC4), str(Space.ACESCG))),
+        ("color.space", "LogC4 to ACEScg", space, (str(OcioSpace.LOGC4), str(OcioSpace.ACESCG))),
         ("color.view", "ACES 2.0 on an sRGB display", view, (transform,)),
     ):
         theirs = image.as_array().copy()

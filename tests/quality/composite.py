@@ -7,7 +7,7 @@ import math
 import torch
 
 from nodes.composite.key import Key
-from nodes.composite.mask_shape import MaskShape, Outline
+from nodes.composite.mask_shape import MaskOutline, MaskShape
 from studio.sdk import Color, Image, Point
 from studio.sdk.testing import run_frame
 from tests.quality.known import Known
@@ -54,9 +54,9 @@ def areas() -> list[Known]:
     width, height = 320, 180
     a, b = 0.5 * height, 0.31 * height
     exact = {
-        Outline.RECTANGLE: a * b,
-        Outline.ELLIPSE: math.pi / 4 * a * b,
-        Outline.REGULAR: 5 / 2 * math.sin(2 * math.pi / 5) * (a / 2) * (b / 2),
+        MaskOutline.RECTANGLE: a * b,
+        MaskOutline.ELLIPSE: math.pi / 4 * a * b,
+        MaskOutline.REGULAR: 5 / 2 * math.sin(2 * math.pi / 5) * (a / 2) * (b / 2),
     }
     found = []
     for shape, area in exact.items():

@@ -7,17 +7,17 @@ import math
 import torch
 
 from nodes.convert.music_visualizer import MusicVisualizer
-from studio.sdk import Audio, Clip, ClipFacts, FrameRate
-from studio.sdk.testing.run import StandaloneContext
+from studio.sdk import Audio, Clip, ClipInfo, FrameRate
+from studio.sdk.testing.node_runner import StandaloneContext
 from tests.quality.known import Known
 
-_RATE = FrameRate.of(25)
+_RATE = FrameRate.from_value(25)
 
 
 class _Sound(tuple[Audio, ...]):
     @property
-    def facts(self) -> ClipFacts:
-        return ClipFacts(_RATE, len(self), channels=1, sample_rate=48_000)
+    def facts(self) -> ClipInfo:
+        return ClipInfo(_RATE, len(self), channels=1, sample_rate=48_000)
 
 
 def as_clip(samples: torch.Tensor) -> Clip[Audio]:

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 
 from nodes.convert.speak import Speak
-from nodes.convert.speech import spoken
+from nodes.convert.speech_process import synthesize_speech
 from studio.sdk.testing import MemoryMedia, run_frame
 from tests.quality.known import Known
 
@@ -20,7 +20,7 @@ def samples() -> Known:
     """Join the frames, and compare them with what the synthesiser gave."""
     node = Speak(text="one two three", sample_rate=22_050, rate=29.97)
     frames = [run_frame(node, frame).samples[0] for frame in range(node.facts({}, MemoryMedia()).length)]
-    exact = torch.from_numpy(spoken(node._request(node.text)).samples.astype(np.float32) / 32_768)
+    exact = torch.from_numpy(synthesize_speech(node._request(node.text)).samples.astype(np.float32) / 32_768)
     error = float((torch.cat(frames)[: len(exact)] - exact).abs().max())
     return Known("convert.speak", "largest error of joined frames", error, "", "the synthesiser's own samples", 1e-6)
 
@@ -28,7 +28,7 @@ def samples() -> Known:
 def words() -> Known:
     """Find the sound that follows each pause, and compare its time with that of the word."""
     node = Speak(text="ten ten ten ten", gap=600)
-    speech = spoken(node._request(node.text))
+    speech = synthesize_speech(node._request(node.text))
     loud = np.abs(speech.samples.astype(np.float32)) > 600
     late = []
     for word in speech.words[1:]:

@@ -7,12 +7,12 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from nodes.convert.style.palette import transport
-from nodes.convert.style_transfer import Effort, StyleTransfer
-from nodes.motion.consistency import confidence
-from nodes.motion.flow import Quality, flow_between
+from nodes.convert.style.color_transport import compute_color_transport
+from nodes.convert.style_transfer import PaintingEffort, StyleTransfer
+from nodes.shared.motion.flow_consistency import compute_flow_confidence
+from nodes.shared.motion.optical_flow import FlowQuality, compute_flow
 from studio.sdk import Image
-from studio.sdk.pixels import warp
+from studio.sdk.pixels import warp_by_flow
 from studio.sdk.testing import StandaloneContext
 from tests.quality.known import Known
 
@@ -35,7 +35,7 @@ def colors() -> Known:
     random = np.random.default_rng(0)
     content = random.normal(0.5, 0.1, (5000, 3))
     style = random.normal(0, 1, (5000, 3)) @ np.array([[0.1, 0.02, 0], [0, 0.05, 0.03], [0, 0, 0.12]]) + 0.4
-    matrix, shift = transport(content, style)
+    matrix, shift = compute_color_transport(content, style)
     moved = content @ matrix.T + shift
     means, spreads = moved.mean(0) - style.mean(0), np.cov(moved.T) - np.cov(style.T)
     off = float(max(np.abs(means).max(), np.abs(spreads).max()))
@@ -72,7 +72,7 @@ def picture_of(path: Path) -> Image:
 
 def painted(clip: list[Image], style: Image) -> list[Image]:
     """Paint one frame after the other."""
-    node, state, found = StyleTransfer(quality=Effort.DRAFT), None, []
+    node, state, found = StyleTransfer(quality=PaintingEffort.DRAFT), None, []
     for frame in clip:
         state = node.advance(state, frame, style, StandaloneContext())
         found.append(node.process(state, frame))
@@ -84,10 +84,10 @@ def warping_error(clip: list[Image], shown: list[Image]) -> list[float]:
     errors = []
     for frame in range(1, len(clip)):
         there, back = (
-            flow_between(*pair, Quality.MEDIUM)
+            compute_flow(*pair, FlowQuality.MEDIUM)
             for pair in ((clip[frame - 1], clip[frame]), (clip[frame], clip[frame - 1]))
         )
-        seen = confidence(back, there).pixels[0] > 0.5
-        off = shown[frame].pixels[:3] - warp(shown[frame - 1].pixels[:3], back.pixels)
+        seen = compute_flow_confidence(back, there).pixels[0] > 0.5
+        off = shown[frame].pixels[:3] - warp_by_flow(shown[frame - 1].pixels[:3], back.pixels)
         errors.append(float(off.square().mean(0)[seen].mean()))
     return errors

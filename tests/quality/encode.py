@@ -6,7 +6,7 @@ import math
 
 import torch
 
-from nodes.encode.nets.sound import Cepstra, Spectrogram, slopes
+from nodes.encode.nets.sound_features import Cepstra, Spectrogram, compute_slopes
 from tests.quality.known import Known
 
 _SIZE, _HOP, _MELS, _COUNT = 400, 160, 40, 13
@@ -20,7 +20,7 @@ def measure() -> list[Known]:
 def level_of_a_sine() -> Known:
     """Hear a full-scale sine of 1 kHz, which lies in the middle of a bin."""
     sine = torch.sin(torch.arange(16_000) * (2 * math.pi * 1000 / 16_000)).unsqueeze(0)
-    levels = Spectrogram(0, 1024, 512, 1.0, scaled=False).levels(sine).values[0, 5]
+    levels = Spectrogram(0, 1024, 512, 1.0, scaled=False).compute_levels(sine).values[0, 5]
     error = abs(float(levels[64]))
     return Known("encode.audio_spectrogram", "level of a full-scale sine", error, "dB", "0 dB", 0.001)
 
@@ -30,7 +30,7 @@ def spectra_by_scipy() -> Known:
     import scipy.signal
 
     sound = _noise(8000)
-    found = Spectrogram(0, 512, 128, 1.0, scaled=False).strength(sound).values[0]
+    found = Spectrogram(0, 512, 128, 1.0, scaled=False).compute_power(sound).values[0]
     window = scipy.signal.get_window("hann", 512)
     _, _, spectra = scipy.signal.stft(
         sound[0].double().numpy(), window=window, nperseg=512, noverlap=384, boundary="zeros", scaling="spectrum"
@@ -45,8 +45,8 @@ def cepstra_by_scipy() -> Known:
     import scipy.fft
 
     bands = Spectrogram(_MELS, _SIZE, _HOP, 1.0, scaled=False)
-    found = Cepstra(bands, _COUNT, 0, scaled=False).levels(_noise(8000)).values[0]
-    strength = bands.strength(_noise(8000)).values[0].double().clamp_min(1e-8)
+    found = Cepstra(bands, _COUNT, 0, scaled=False).compute_levels(_noise(8000)).values[0]
+    strength = bands.compute_power(_noise(8000)).values[0].double().clamp_min(1e-8)
     wanted = scipy.fft.dct(strength.log().numpy(), type=2, norm="ortho", axis=1)[:, :_COUNT]
     error = float((found - torch.from_numpy(wanted)).abs().max())
     return Known("encode.audio_mfcc", "largest error of a coefficient of noise", error, "", "scipy.fft.dct", 1e-4)
@@ -55,7 +55,7 @@ def cepstra_by_scipy() -> Known:
 def slopes_by_hand() -> Known:
     """Compare differences with the formula, row by row."""
     rows = torch.randn(1, 9, 3, generator=torch.Generator().manual_seed(2))
-    found = slopes(rows, torch.ones(1, 9, dtype=torch.bool))[0]
+    found = compute_slopes(rows, torch.ones(1, 9, dtype=torch.bool))[0]
     held = [rows[0, min(max(t, 0), 8)] for t in range(-2, 11)]
     wanted = torch.stack(
         [sum((n * (held[t + 2 + n] - held[t + 2 - n]) for n in (1, 2)), torch.zeros(3)) / 10 for t in range(9)]

@@ -7,12 +7,12 @@ from tempfile import TemporaryDirectory
 
 import torch
 
-from nodes.encode.pretrained import ModelRows
 from nodes.encode.text_model import EncodeText
-from nodes.pretrained.pictures import preparation_of
+from nodes.shared.encoders.pretrained_encoder import ModelRows
+from nodes.shared.pretrained.preprocessor_config import find_image_preprocessor
 from studio.models.library import ModelLibrary
 from studio.sdk import ModelRef
-from studio.sdk.hf import quiet
+from studio.sdk.networks.hf import configure_libraries
 from studio.sdk.testing import MemoryMedia, run_frame
 from tests.quality.known import Known
 from tests.tiny_models import families
@@ -22,7 +22,7 @@ _TEXT = "a red fox jumps, twice."
 
 def measure() -> list[Known]:
     """Return the figures of all encoders."""
-    quiet()
+    configure_libraries()
     return [error_of_bert(), error_of_a_picture()]
 
 
@@ -49,11 +49,11 @@ def error_of_a_picture() -> Known:
     picture = torch.randint(64, 192, (3, 200, 301), generator=generator) / 255.0
     with TemporaryDirectory() as home:
         folder = _made("clip", Path(home))
-        steps = preparation_of(ModelLibrary().facts(ModelRef(str(folder))))
+        steps = find_image_preprocessor(ModelLibrary().facts(ModelRef(str(folder))))
         array = (picture.permute(1, 2, 0) * 255).round().byte().numpy()
         theirs = AutoImageProcessor.from_pretrained(folder, backend="pil")(array, return_tensors="pt")["pixel_values"]
     deviation = torch.tensor(steps.deviation).view(1, 3, 1, 1)
-    error = float(((steps.prepared(picture[None]) - theirs) * deviation).abs().max()) * 255.0
+    error = float(((steps.preprocess_pictures(picture[None]) - theirs) * deviation).abs().max()) * 255.0
     text = "largest error of a scaled picture, in levels of 8 bits"
     return Known("encode.image", text, error, "", "CLIPImageProcessor by Pillow", at_most=2.01)
 

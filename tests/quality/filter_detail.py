@@ -9,7 +9,7 @@ import torch
 
 from nodes.filter.blur import Sharpen
 from nodes.filter.detail import Detail
-from nodes.filter.local_laplacian import waves
+from nodes.filter.local_laplacian import fit_sine_waves
 from studio.sdk import FrameNode, Image
 from studio.sdk.testing import run_frame
 from tests.quality.known import Known
@@ -61,7 +61,7 @@ def remapping() -> Known:
     d = np.linspace(-1, 1, 2001)
     worst = 0.0
     for contrast in (0.03, 0.1, 0.4, 1.0):
-        found = sum(share * np.sin(frequency * d) for frequency, share in waves(contrast))
+        found = sum(share * np.sin(frequency * d) for frequency, share in fit_sine_waves(contrast))
         exact = d * np.exp(-(d**2) / (2 * contrast**2))
         worst = max(worst, float(np.abs(found - exact).max() / exact.max()))
     return Known(_NODE, "largest error of the remapping, of its peak", worst, "", "its formula", 1e-4)

@@ -8,9 +8,9 @@ import torch
 
 from nodes.filter.edges import EdgeMethod, Edges
 from nodes.filter.glow import Glow
-from nodes.filter.vignette import Falloff, Vignette
+from nodes.filter.vignette import Vignette, VignetteFalloff
 from studio.sdk import Image
-from studio.sdk.pixels import to_linear
+from studio.sdk.pixels import srgb_to_linear
 from studio.sdk.testing import run_frame
 from tests.quality.known import Known
 
@@ -30,16 +30,16 @@ def lamp() -> Image:
 def glow_energy() -> Known:
     """Compare the light that a glow adds with the light that glows."""
     image = lamp()
-    added = to_linear(run_frame(Glow(radius=24.0, intensity=1.0, only=True), image=image).pixels).double().sum()
-    error = abs(float(added / to_linear(image.pixels).double().sum()) - 1) * 100
+    added = srgb_to_linear(run_frame(Glow(radius=24.0, intensity=1.0, only=True), image=image).pixels).double().sum()
+    error = abs(float(added / srgb_to_linear(image.pixels).double().sum()) - 1) * 100
     return Known("filter.glow", "light added against light that glows, intensity 1", error, "%", "equal", 0.5)
 
 
 def cosine_fourth() -> Known:
     """Measure the light in the corner of a grey picture through a lens of 90° from corner to corner: cos⁴ 45° = ¼."""
     image = Image(torch.full((3, 301, 401), 0.5))
-    node = Vignette(falloff=Falloff.OPTICAL, amount=1.0, view=90.0, roundness=1.0)
-    shaded, whole = (to_linear(pixels)[0] for pixels in (run_frame(node, image=image).pixels, image.pixels))
+    node = Vignette(falloff=VignetteFalloff.OPTICAL, amount=1.0, view=90.0, roundness=1.0)
+    shaded, whole = (srgb_to_linear(pixels)[0] for pixels in (run_frame(node, image=image).pixels, image.pixels))
     distance = math.hypot(150, 200) / math.hypot(150.5, 200.5)  # of the corner pixel's centre
     error = abs(float(shaded[0, 0] / whole[0, 0]) - (1 + distance**2) ** -2)
     return Known("filter.vignette", "error of the light in a corner, optical, 90°", error, "", "cos⁴ θ", 1e-4)

@@ -11,15 +11,15 @@ from typing import Final
 
 import torch
 
-from nodes.fuse.aligned import LstmFusion
-from nodes.fuse.attending import Attention, CoAttention, CrossModal
+from nodes.fuse.attention_fusion import Attention, CoAttention, CrossModal
 from nodes.fuse.fusion import Fusion
-from nodes.fuse.head import Task
-from nodes.fuse.nets.head import MultiTaskHead
-from nodes.fuse.pooling import Concatenate, Gated, Late, LowRank
-from studio.core.clip import ClipFacts
+from nodes.fuse.head import HeadTask
+from nodes.fuse.lstm_fusion import LstmFusion
+from nodes.fuse.nets.head import MultiTaskModule
+from nodes.fuse.pooled_fusion import Concatenate, Gated, Late, LowRank
+from studio.core.clip_info import ClipInfo
 from studio.sdk import Batch, Tokens
-from studio.sdk.networks import build_fresh
+from studio.sdk.networks.network import build_initial_module
 from tests.quality.known import Known
 
 KINDS: Final = (Concatenate, Gated, LowRank, Late, Attention, CrossModal, CoAttention, LstmFusion)
@@ -49,14 +49,14 @@ class _Pair:
     """A fusion and a head on it, for some of the modalities."""
 
     def __init__(self, kind: type[Fusion], names: tuple[str, ...]) -> None:
-        facts = {name: ClipFacts(modality=name, tokens=0, features=_FEATURES[name]) for name in names}
+        facts = {name: ClipInfo(modality=name, tokens=0, features=_FEATURES[name]) for name in names}
         node = kind(width=_WIDTH, drop=0.2 if len(names) > 1 else 0.0)
         self.kind = kind
         self.names = names
-        self.fusion = build_fresh(node, facts)
+        self.fusion = build_initial_module(node, facts)
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(1)
-            self.head = MultiTaskHead(_WIDTH, 32, [Task("label", 4, is_class=True)])
+            self.head = MultiTaskModule(_WIDTH, 32, [HeadTask("label", 4, is_class=True)])
 
     def learn(self, steps: int) -> None:
         """Train both for some steps."""

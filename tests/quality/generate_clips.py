@@ -11,14 +11,14 @@ from nodes.generate.critics import FrameCritic, VideoCritic
 from nodes.generate.gan import SpaceTimeGan
 from nodes.generate.recurrent import RecurrentPredictor
 from nodes.generate.vae import SpaceTimeVae
-from studio.core.clip import ClipFacts
+from studio.core.clip_info import ClipInfo
 from studio.sdk import Batch, Tokens
-from studio.sdk.dataset import collate
-from studio.sdk.networks import build_fresh
-from studio.sdk.testing.samples import ExampleDataset
+from studio.sdk.networks.network import build_initial_module
+from studio.sdk.testing.example_dataset import ExampleDataset
+from studio.sdk.training.dataset import collate_samples
 from tests.quality.known import Known
 
-FACTS = {"condition": ClipFacts(modality="text", tokens=1, features=6)}
+FACTS = {"condition": ClipInfo(modality="text", tokens=1, features=6)}
 SIZE: dict[str, Any] = {"width": 16, "height": 16, "length": 4}
 
 
@@ -38,7 +38,7 @@ def measure() -> list[Known]:
 def clips() -> tuple[Batch, Tokens]:
     """Return six clips, one for each caption of the example, and a condition that tells which one."""
     data = ExampleDataset(count=6)
-    batch = collate([data.sample(index) for index in range(6)])
+    batch = collate_samples([data.get_sample(index) for index in range(6)])
     return batch, Tokens(torch.eye(6).unsqueeze(1), torch.ones(6, 1, dtype=torch.bool))
 
 
@@ -46,7 +46,7 @@ def clips() -> tuple[Batch, Tokens]:
 def learnt_vae() -> Any:
     """Return a VAE that has seen the six clips for 200 steps."""
     batch, condition = clips()
-    net: Any = build_fresh(SpaceTimeVae(**SIZE, channels=8, latent_size=8, drop=0.0), FACTS).train()
+    net: Any = build_initial_module(SpaceTimeVae(**SIZE, channels=8, latent_size=8, drop=0.0), FACTS).train()
     optimizer = torch.optim.AdamW(net.parameters(), 5e-3)
     torch.manual_seed(0)
     for _ in range(200):
@@ -80,7 +80,7 @@ def vae_draws() -> Known:
 def gan_draws() -> Known:
     """Let a GAN learn six clips by their pixels, and see which of the clips each draw is nearest to."""
     batch, condition = clips()
-    net: Any = build_fresh(SpaceTimeGan(**SIZE, channels=8, latent_size=4), FACTS).train()
+    net: Any = build_initial_module(SpaceTimeGan(**SIZE, channels=8, latent_size=4), FACTS).train()
     optimizer = torch.optim.AdamW(net.parameters(), 5e-3, (0.5, 0.99))
     torch.manual_seed(0)
     for _ in range(100):
@@ -101,7 +101,7 @@ def critic_tells(kind: type[VideoCritic | FrameCritic]) -> Known:
     """Let a critic learn which clips fit their conditions."""
     batch, condition = clips()
     assert batch.video is not None
-    critic: Any = build_fresh(kind(channels=8), FACTS).train()
+    critic: Any = build_initial_module(kind(channels=8), FACTS).train()
     optimizer = torch.optim.AdamW(critic.parameters(), 5e-3, (0.5, 0.99))
     wrong = [Tokens(condition.values.roll(shift, 0), condition.mask) for shift in range(1, 6)]
     torch.manual_seed(0)
@@ -122,7 +122,7 @@ def predictor_goes_on() -> Known:
     """Let squares go on, and compare the error with that of a picture that stands still."""
     batch, _ = clips()
     assert batch.video is not None
-    net: Any = build_fresh(RecurrentPredictor(watch=2, channels=24, sampling=100), {}).train()
+    net: Any = build_initial_module(RecurrentPredictor(watch=2, channels=24, sampling=100), {}).train()
     optimizer = torch.optim.AdamW(net.parameters(), 5e-3)
     torch.manual_seed(0)
     for _ in range(250):

@@ -14,14 +14,20 @@ import cv2
 import numpy as np
 import torch
 
-from nodes.generate.diffusion.steady import MovingNoise, Noise, Task, Tie, steady
+from nodes.generate.diffusion.sampling.warped_noise import (
+    FrameTie,
+    NoiseMotion,
+    RestyleTask,
+    WarpedNoise,
+    restyle_frames,
+)
 from studio.sdk import Image
 from tests.quality.convert_style import CLIPS, SCENE, frames_of, warping_error
 from tests.quality.known import Known
 
 STRENGTH = 0.5
-DEFAULT = Tie(0.25, 0.5)
-FREE = Tie(0.0, 0.0)
+DEFAULT = FrameTie(0.25, 0.5)
+FREE = FrameTie(0.0, 0.0)
 
 
 def measure() -> list[Known]:
@@ -31,10 +37,10 @@ def measure() -> list[Known]:
     return [*found, steadiness(real, DEFAULT, 0.2), drift(real, 0.45)] if real.is_file() else found
 
 
-def steadiness(path: Path, tie: Tie, bar: float) -> Known:
+def steadiness(path: Path, tie: FrameTie, bar: float) -> Known:
     """Make a clip anew in both ways; compare their warping errors along the motion of the clip itself."""
     clip = frames_of(path)
-    tied, free = (sum(warping_error(clip, made)) for made in (redrawn(clip, Noise.MOVED, tie), by_frame(clip)))
+    tied, free = (sum(warping_error(clip, made)) for made in (redrawn(clip, NoiseMotion.MOVED, tie), by_frame(clip)))
     what = f"warping error of {path.stem} made anew, feed {tie.feed:g}, keep {tie.keep:g}"
     return Known("generate.stylise_clip", what, tied / free, "x", "each frame by itself, with one noise", bar)
 
@@ -44,7 +50,8 @@ def drift(path: Path, bar: float) -> Known:
     clip = frames_of(path)
     ends = [clip[0], clip[-1]]
     moved, fixed = (
-        sum(warping_error(ends, [made[0], made[-1]])) for made in (redrawn(clip, Noise.MOVED, FREE), by_frame(clip))
+        sum(warping_error(ends, [made[0], made[-1]]))
+        for made in (redrawn(clip, NoiseMotion.MOVED, FREE), by_frame(clip))
     )
     what = f"warping error of {path.stem} made anew, over {len(clip) - 1} frames, noise moved"
     return Known("generate.stylise_clip", what, moved / fixed, "x", "each frame by itself, with one noise", bar)
@@ -53,30 +60,30 @@ def drift(path: Path, bar: float) -> Known:
 def detail(path: Path) -> Known:
     """Compare how much fine detail the last frame has, tied and by itself."""
     clip = frames_of(path)
-    tied, free = (_detail(made[-1]) for made in (redrawn(clip, Noise.MOVED, DEFAULT), by_frame(clip)))
+    tied, free = (_detail(made[-1]) for made in (redrawn(clip, NoiseMotion.MOVED, DEFAULT), by_frame(clip)))
     what = f"fine detail of the last frame of {path.stem} made anew"
     return Known("generate.stylise_clip", what, tied / free, "x", "each frame by itself", at_least=0.75)
 
 
 def by_frame(clip: list[Image]) -> list[Image]:
     """Make each frame anew by itself."""
-    return redrawn(clip, Noise.FIXED, FREE)
+    return redrawn(clip, NoiseMotion.FIXED, FREE)
 
 
-def redrawn(clip: list[Image], noise: Noise, tie: Tie) -> list[Image]:
+def redrawn(clip: list[Image], noise: NoiseMotion, tie: FrameTie) -> list[Image]:
     """Make a clip anew by the model that stands in."""
-    return list(steady(clip, _redrawer(clip[0], noise), lambda frame: tie))
+    return list(restyle_frames(clip, _redrawer(clip[0], noise), lambda frame: tie))
 
 
-def _redrawer(like: Image, noise: Noise) -> Callable[[Task], Image]:
+def _redrawer(like: Image, noise: NoiseMotion) -> Callable[[RestyleTask], Image]:
     height, width = like.pixels.shape[1:]
     spectrum = _spectrum(height, width, float(like.pixels.var()))
-    moving = MovingNoise(3, width, height, 1, seed=0)
+    moving = WarpedNoise(3, width, height, 1, seed=0)
     kept = float(np.cos(STRENGTH * np.pi / 2) ** 2)
 
-    def redraw(task: Task) -> Image:
+    def redraw(task: RestyleTask) -> Image:
         fixed = torch.randn(3, height, width, generator=torch.Generator().manual_seed(0))
-        laid = moving.next(task.frame, task.back) if noise is Noise.MOVED else fixed
+        laid = moving.make_frame_noise(task.frame, task.warped_previous) if noise is NoiseMotion.MOVED else fixed
         mixed = kept**0.5 * (task.start.pixels[:3] - 0.5) + (1 - kept) ** 0.5 * laid
         scaled = torch.fft.rfft2(mixed) * torch.sqrt(spectrum / (kept * spectrum + 1 - kept))
         made = (torch.fft.irfft2(scaled, s=(height, width)) + 0.5).clamp(0.0, 1.0)

@@ -10,8 +10,8 @@ import numpy as np
 import torch
 from torch.nn.functional import avg_pool2d
 
-from nodes.generate.diffusion.previews import map_to_rgb, picture
-from studio.sdk import ModelFacts, ModelRef
+from nodes.generate.diffusion.pipelines.latent_preview import find_rgb_map, preview_latents
+from studio.sdk import ModelInfo, ModelRef
 from tests.quality.known import Known
 
 _FACTOR = 8
@@ -36,10 +36,10 @@ def measure() -> list[Known]:
     torch.manual_seed(0)
     vae = Mosaic()
     shown = torch.rand(1, 3, 64, 64)
-    facts = ModelFacts(ModelRef("mosaic"), Path("no-such-model"), "diffusers", "Mosaic", frozenset(), version="1")
+    facts = ModelInfo(ModelRef("mosaic"), Path("no-such-model"), "diffusers", "Mosaic", frozenset(), version="1")
     with torch.no_grad():
         latents = vae.encode(shown * 2 - 1).latent_dist.mode() * 0.5
-        made = picture(latents[0], map_to_rgb(SimpleNamespace(vae=vae), facts)).as_array()
+        made = preview_latents(latents[0], find_rgb_map(SimpleNamespace(vae=vae), facts)).as_array()
     true = avg_pool2d(shown, _FACTOR)[0].permute(1, 2, 0).numpy()
     error = float(np.sqrt(((made - true) ** 2).mean()))
     what = "colours of a latent preview, RMSE"

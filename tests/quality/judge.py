@@ -10,7 +10,7 @@ import torch
 from nodes.judge.coherence import TemporalCoherence
 from nodes.judge.similarity import Similarity
 from studio.sdk import Flow, Image
-from studio.sdk.pixels import luma
+from studio.sdk.pixels import compute_luma
 from studio.sdk.testing import run_frame
 from tests.quality.known import Known
 
@@ -48,7 +48,7 @@ def ssim_of_a_shift() -> Known:
 def ssim_beside_a_plain_program() -> Known:
     """Compare with Wang's formula in float64, window by window, where the window is wholly inside."""
     one, other = noise(3), noise(4)
-    x, y = (luma(image.pixels)[0].double().numpy() for image in (one, other))
+    x, y = (compute_luma(image.pixels)[0].double().numpy() for image in (one, other))
     axis = np.exp(-(np.arange(-5, 6) ** 2) / (2 * 1.5**2))
     weights = np.outer(axis, axis) / axis.sum() ** 2
     values = []

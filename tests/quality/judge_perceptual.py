@@ -10,7 +10,7 @@ import torch
 from nodes.judge.perceptual import PerceptualDistance
 from studio.models.library import ModelLibrary
 from studio.sdk import Image, ModelRef
-from studio.sdk.hf import quiet
+from studio.sdk.networks.hf import configure_libraries
 from studio.sdk.testing import MemoryMedia, run_frame
 from tests.quality.known import Known
 from tests.tiny_models import families
@@ -23,7 +23,7 @@ def measure() -> list[Known]:
 
 def error_by_the_formula() -> Known:
     """Compare two pictures of noise layer by layer, place by place."""
-    quiet()
+    configure_libraries()
     from transformers import AutoModel
 
     one, other = torch.randint(0, 256, (2, 3, 32, 32), generator=torch.Generator().manual_seed(1)) / 255.0

@@ -8,11 +8,11 @@ import cv2
 import numpy as np
 import torch
 
-from nodes.motion.control_points import Controls
-from nodes.motion.dense_field import Field, displacement, evaluate
+from nodes.motion.control_points import ControlPoints
+from nodes.motion.dense_field import FieldInterpolation, compute_displacement, evaluate_displacement
 from nodes.motion.detect import DetectKeypoints
-from nodes.motion.track import TrackKeypoints, Tracks
-from nodes.motion.uncovered import faded
+from nodes.motion.track import TrackKeypoints, TrackState
+from nodes.shared.motion.disocclusion import fade_field
 from studio.sdk import Image
 from studio.sdk.testing import run_frame
 from tests.quality.known import Known
@@ -27,7 +27,7 @@ Motion = tuple[np.ndarray, np.ndarray]
 def measure() -> list[Known]:
     """Return the figures of all nodes about points."""
     drifts = (drift(kind) for kind in ("translation", "rotation", "zoom"))
-    return [corners(), *drifts, *(affine_field(field) for field in Field), met_points()]
+    return [corners(), *drifts, *(affine_field(field) for field in FieldInterpolation), met_points()]
 
 
 def corners() -> Known:
@@ -45,13 +45,13 @@ def drift(kind: str) -> Known:
     return Known("motion.track_keypoints", f"largest error, {kind}, 100 frames", _worst(kind), "px", "exact", 0.5)
 
 
-def affine_field(field: Field) -> Known:
+def affine_field(field: FieldInterpolation) -> Known:
     """Move 40 points by an affine motion, and compare the field inside their hull with that motion's inverse."""
     places = np.random.default_rng(3).uniform((40, 30), (WIDTH - 40, HEIGHT - 30), (40, 2))
     matrix, offset = np.array([[1.1, -0.2], [0.15, 0.95]]), np.array([-12.0, 9.0])
     targets = places @ matrix.T + offset
-    controls = Controls(places, targets, np.ones(len(places)))
-    found = faded(displacement(controls, WIDTH, HEIGHT, field, stiffness=0.3), targets, 40.0)
+    controls = ControlPoints(places, targets, np.ones(len(places)))
+    found = fade_field(compute_displacement(controls, WIDTH, HEIGHT, field, stiffness=0.3), targets, 40.0)
     x, y = np.meshgrid(np.arange(WIDTH) + 0.5, np.arange(HEIGHT) + 0.5)
     exact = (np.stack([x, y], axis=-1) - offset) @ np.linalg.inv(matrix).T
     inside = np.zeros((HEIGHT, WIDTH), np.uint8)
@@ -65,8 +65,10 @@ def met_points() -> Known:
     """Bend a thin plate through 60 points that go their own ways, and look at how far it misses them."""
     random = np.random.default_rng(4)
     places = random.uniform((0, 0), (WIDTH, HEIGHT), (60, 2))
-    controls = Controls(places, places + random.normal(0, 4, (60, 2)), np.ones(60))
-    error = np.hypot(*(evaluate(controls, controls.target, Field.THIN_PLATE) + controls.target - places).T)
+    controls = ControlPoints(places, places + random.normal(0, 4, (60, 2)), np.ones(60))
+    error = np.hypot(
+        *(evaluate_displacement(controls, controls.target, FieldInterpolation.THIN_PLATE) + controls.target - places).T
+    )
     what = "largest distance at which a thin plate passes its points"
     return Known("motion.motion_transfer", what, float(error.max()), "px", "exact", 0.001)
 
@@ -83,7 +85,7 @@ def _worst(kind: str) -> float:
             origin = born.setdefault(number, np.linalg.inv(matrix) @ (place - offset))
             worst = max(worst, float(np.linalg.norm(matrix @ origin + offset - place)))
             oldest = max(oldest, frame - first.setdefault(number, frame))
-    assert isinstance(state, Tracks)
+    assert isinstance(state, TrackState)
     assert len(state.ids) >= 30
     assert oldest == FRAMES - 1, "no point was followed through the whole clip"
     return worst

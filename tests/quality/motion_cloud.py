@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import torch
 
-from nodes.motion.point_cloud import From, PointCloudRender
+from nodes.motion.point_cloud import CloudViewSource, PointCloudRender
 from studio.sdk import Camera, Color, Points
 from studio.sdk.testing import run_frame
 from tests.quality.known import Known
@@ -26,7 +26,9 @@ def places() -> Known:
     positions = positions @ rotation.numpy()  # in front of the camera
     matrix = np.array([[160.0, 0, 79.5], [0, 160.0, 44.5], [0, 0, 1]])
     expected = cv2.projectPoints(positions.astype(float), turn, np.zeros(3), matrix, None)[0][:, 0]
-    node = PointCloudRender(view=From.CAMERA, fog=0.0, floor=False, background=Color(0, 0, 0, 0), perspective=False)
+    node = PointCloudRender(
+        view=CloudViewSource.CAMERA, fog=0.0, floor=False, background=Color(0, 0, 0, 0), perspective=False
+    )
     rows, columns = torch.meshgrid(torch.arange(90.0), torch.arange(160.0), indexing="ij")
     worst = 0.0
     for position, (x, y) in zip(positions, expected, strict=True):

@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 import torch
 
-from nodes.motion.between import between
-from nodes.motion.flow import Direction, OpticalFlow, Quality, flow_between
+from nodes.shared.motion.frame_interpolation import interpolate_frames
+from nodes.shared.motion.optical_flow import FlowDirection, FlowQuality, OpticalFlow, compute_flow
 from studio.sdk import Image
 from studio.sdk.testing import run_frame
 from tests.nodes.motion.scenes import CLIPS, SCENE, disc_at, disc_flow, frames_with, held_back, psnr, smooth_flow, ssim
@@ -20,7 +20,7 @@ _SLACK = 0.005  # pixels
 
 def measure() -> list[Known]:
     """Return the figures of flow, confidence and interpolation."""
-    found = [endpoint_error(scene, quality) for scene in SCENES for quality in Quality]
+    found = [endpoint_error(scene, quality) for scene in SCENES for quality in FlowQuality]
     found.append(hidden_found())
     for clip in ("moving-scene", "chaplin", "example2", "fire2"):
         found += interpolated(clip, 6)
@@ -41,7 +41,7 @@ def scene_of(name: str) -> tuple[Image, Image, torch.Tensor, torch.Tensor]:
     return first, second, flow, seen & inner
 
 
-def endpoint_error(name: str, quality: Quality) -> Known:
+def endpoint_error(name: str, quality: FlowQuality) -> Known:
     """Compare the node's flow with the exact one, and with what OpenCV gives when called by hand."""
     first, second, flow, seen = scene_of(name)
     ours = run_frame(OpticalFlow(quality=quality), 0, image=[first, second]).pixels
@@ -51,15 +51,15 @@ def endpoint_error(name: str, quality: Quality) -> Known:
     return Known("motion.optical_flow", f"endpoint error, {quality}, {name}", error, "px", reference, bar + _SLACK)
 
 
-def _by_hand(first: Image, second: Image, quality: Quality) -> np.ndarray:
+def _by_hand(first: Image, second: Image, quality: FlowQuality) -> np.ndarray:
     bytes_of = [(image.as_array() * 255 + 0.5).astype(np.uint8) for image in (first, second)]
     grey = [cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY) for picture in bytes_of]
-    if quality is Quality.FARNEBACK:
+    if quality is FlowQuality.FARNEBACK:
         start = np.zeros((*grey[0].shape, 2), np.float32)
         return np.asarray(cv2.calcOpticalFlowFarneback(grey[0], grey[1], start, 0.5, 5, 21, 3, 7, 1.5, 0))
-    presets = {Quality.ULTRAFAST: 0, Quality.FAST: 1, Quality.MEDIUM: 2, Quality.FINE: 2}
+    presets = {FlowQuality.ULTRAFAST: 0, FlowQuality.FAST: 1, FlowQuality.MEDIUM: 2, FlowQuality.FINE: 2}
     search = cv2.DISOpticalFlow.create(presets[quality])
-    if quality is Quality.FINE:
+    if quality is FlowQuality.FINE:
         search.setFinestScale(0)
         search.setVariationalRefinementIterations(10)
     return np.asarray(search.calc(grey[0], grey[1], None))  # type: ignore[call-overload]  # no flow to begin with
@@ -85,8 +85,8 @@ def interpolated(clip: str, count: int) -> list[Known]:
         return []
     gains = []
     for before, true, after in held_back(path, count, 1.0 if clip == "moving-scene" else 0.5):
-        there, back = (flow_between(*pair, Quality.MEDIUM) for pair in ((before, after), (after, before)))
-        made = between(before, after, there, back, 0.5)
+        there, back = (compute_flow(*pair, FlowQuality.MEDIUM) for pair in ((before, after), (after, before)))
+        made = interpolate_frames(before, after, there, back, 0.5)
         blend = before.with_pixels(0.5 * (before.pixels + after.pixels))
         gains.append((psnr(made, true) - psnr(blend, true), ssim(made, true) - ssim(blend, true)))
     decibels, similar = np.mean(gains, axis=0)
@@ -101,5 +101,5 @@ def interpolated(clip: str, count: int) -> list[Known]:
 def backward_is_the_other_flow() -> float:
     """Return the largest difference between the backward flow and the forward flow of the clip in reverse."""
     first, second = disc_at(0.0)[0], disc_at(1.0)[0]
-    backward = run_frame(OpticalFlow(direction=Direction.BACKWARD), 1, image=[first, second]).pixels
+    backward = run_frame(OpticalFlow(direction=FlowDirection.BACKWARD), 1, image=[first, second]).pixels
     return float((backward - run_frame(OpticalFlow(), 0, image=[second, first]).pixels).abs().max())

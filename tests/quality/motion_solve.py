@@ -7,7 +7,7 @@ from functools import cache
 import cv2
 import numpy as np
 
-from nodes.motion.camera_solve import CameraSolve, Lens
+from nodes.motion.camera_solve import CameraSolve, FocalLengthSource
 from studio.sdk import Camera, Image, Time
 from studio.sdk.testing import StandaloneContext
 from tests.nodes.motion.room import RATE, Shot, along, photo, room, turning
@@ -27,7 +27,7 @@ def _clip(tripod: bool) -> list[Image]:
 
 
 @cache
-def _solved(tripod: bool, lens: Lens) -> tuple[list[Camera], list[Camera], list[float]]:
+def _solved(tripod: bool, lens: FocalLengthSource) -> tuple[list[Camera], list[Camera], list[float]]:
     """Return the true cameras, those found, and the error of each frame in pixels."""
     true = turning(FRAMES) if tripod else along(FRAMES)
     clip = _clip(tripod)
@@ -39,9 +39,9 @@ def _solved(tripod: bool, lens: Lens) -> tuple[list[Camera], list[Camera], list[
 
 def moving() -> list[Known]:
     """Solve pictures of a room taken in passing, with the lens known and not."""
-    true, found, errors = _solved(False, Lens.KNOWN)
+    true, found, errors = _solved(False, FocalLengthSource.KNOWN)
     centers, turns = compared(true, found)
-    guessed = _solved(False, Lens.ESTIMATE)
+    guessed = _solved(False, FocalLengthSource.ESTIMATE)
     where = "the room's own cameras"
     node = "motion.camera_solve"
     return [
@@ -55,7 +55,7 @@ def moving() -> list[Known]:
 
 def tripod() -> list[Known]:
     """Solve a pan."""
-    true, found, errors = _solved(True, Lens.KNOWN)
+    true, found, errors = _solved(True, FocalLengthSource.KNOWN)
     turns = compared(true, found)[1]
     return [
         Known("motion.camera_solve", "reprojection error, tripod", max(errors), "px", "its own tracks", 1.0),

@@ -7,11 +7,11 @@ import math
 import numpy as np
 import torch
 
-from nodes.motion.stabilize import Aim, Border, Stabilize
-from nodes.motion.steadying import CameraPath, correction, zoomed
+from nodes.motion.stabilization import FrameMotions, apply_zoom, compute_correction
+from nodes.motion.stabilize import Stabilize, StabilizeAim, StabilizeBorder
 from studio.sdk import Clip, Image
-from studio.sdk.pixels import Filter, affine
-from studio.sdk.testing.run import StandaloneContext
+from studio.sdk.pixels import ResampleFilter, apply_affine
+from studio.sdk.testing.node_runner import StandaloneContext
 from tests.nodes.motion.scenes import texture
 from tests.quality.known import Known
 
@@ -49,27 +49,27 @@ class Shaken:
 
     def __getitem__(self, frame: int) -> Image:
         fetch = np.linalg.inv(self.to_frame(frame))[:2].tolist()
-        shown = affine(self.wall, fetch, WIDTH, HEIGHT, filter=Filter.CUBIC)
+        shown = apply_affine(self.wall, fetch, WIDTH, HEIGHT, filter=ResampleFilter.CUBIC)
         y, x = torch.meshgrid(torch.arange(HEIGHT) + 0.5, torch.arange(WIDTH) + 0.5, indexing="ij")
         cover = (30.5 - torch.hypot(x - 40.0 - 6.0 * frame, y - 120.0)).clamp(0.0, 1.0)
         return Image(torch.lerp(shown, self.disc[:, :HEIGHT, :WIDTH].roll(6 * frame, 2), cover))
 
 
-def analysed(clip: Shaken, node: Stabilize) -> CameraPath:
+def analysed(clip: Shaken, node: Stabilize) -> FrameMotions:
     """Return what the node learns of a clip."""
     whole: Clip[Image] = clip  # type: ignore[assignment]  # all that analyze asks for
     return node.analyze(whole, StandaloneContext())
 
 
-def places(clip: Shaken, node: Stabilize, path: CameraPath | None) -> np.ndarray:
+def places(clip: Shaken, node: Stabilize, path: FrameMotions | None) -> np.ndarray:
     """Return where five points of the wall are seen, without the node or with it: [T, 5, 2]."""
     points = np.array([[x, y, 1.0] for x, y in ((280, 210), (200, 150), (360, 150), (200, 270), (360, 270))]).T
     moves = np.broadcast_to(np.eye(3), (FRAMES, 3, 3))
     if path is not None:
-        limit = node.max_zoom if node.border is Border.ZOOM else 1.0
-        reference = node.reference if node.aim is Aim.LOCK else None
-        found = correction(path, (WIDTH, HEIGHT), node.smoothness, reference, limit)
-        moves = zoomed(found.moves, (WIDTH, HEIGHT), found.zoom)
+        limit = node.max_zoom if node.border is StabilizeBorder.ZOOM else 1.0
+        reference = node.reference if node.aim is StabilizeAim.LOCK else None
+        found = compute_correction(path, (WIDTH, HEIGHT), node.smoothness, reference, limit)
+        moves = apply_zoom(found.moves, (WIDTH, HEIGHT), found.zoom)
     seen = np.stack([moves[frame] @ clip.to_frame(frame) @ points for frame in range(FRAMES)])
     return np.asarray((seen[:, :2] / seen[:, 2:]).transpose(0, 2, 1))
 
@@ -86,7 +86,7 @@ def measure() -> list[Known]:
 
 def steadied() -> list[Known]:
     """Smooth a shaken pan, and measure the shake that is left."""
-    clip, node = Shaken(), Stabilize(border=Border.EDGE)
+    clip, node = Shaken(), Stabilize(border=StabilizeBorder.EDGE)
     path = analysed(clip, node)
     before, after = jitter(places(clip, node, None)), jitter(places(clip, node, path))
     what = f"jitter left of {before:.1f} px, shaken pan with a disc that flies by"
@@ -95,7 +95,7 @@ def steadied() -> list[Known]:
 
 def held_still() -> Known:
     """Lock a shaken view of a wall, and measure how far it moves from the first frame."""
-    clip, node = Shaken(pan=0.0), Stabilize(aim=Aim.LOCK, border=Border.EDGE)
+    clip, node = Shaken(pan=0.0), Stabilize(aim=StabilizeAim.LOCK, border=StabilizeBorder.EDGE)
     seen = places(clip, node, analysed(clip, node))
     off = float(np.sqrt(np.mean(np.sum((seen - seen[0]) ** 2, axis=-1))))
     return Known("motion.stabilize", "distance from the first frame, locked", off, "px", "the shake that was made", 0.4)

@@ -22,9 +22,9 @@ def measure() -> list[Known]:
 def proxy() -> Known:
     """Compare a title at a quarter of the size with the full one, shrunk."""
     values: dict[str, Any] = {"title": "Frameloom 中文 שלום\nin two lines", "size": 72.0, "outline": 4.0}
-    full = run_frame(TextOverlay.spec.create(values), image=Image(torch.full((3, 540, 960), 0.3))).pixels
+    full = run_frame(TextOverlay.spec.create_node(values), image=Image(torch.full((3, 540, 960), 0.3))).pixels
     small = run_frame(
-        TextOverlay.spec.create(values, scale=0.25), image=Image(torch.full((3, 135, 240), 0.3)), scale=0.25
+        TextOverlay.spec.create_node(values, scale=0.25), image=Image(torch.full((3, 135, 240), 0.3)), scale=0.25
     ).pixels
     error = float((torch.nn.functional.avg_pool2d(full, 4) - small).abs().mean())
     return Known("overlay.text", "mean difference of a quarter-size proxy", error, "", "the title, shrunk", 0.01)

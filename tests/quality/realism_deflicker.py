@@ -7,8 +7,8 @@ import torch
 
 from nodes.realism.deflicker import Deflicker
 from studio.sdk import Clip, Image, Time
-from studio.sdk.testing.run import StandaloneContext
-from studio.sdk.testing.values import RATE
+from studio.sdk.testing.example_values import EXAMPLE_RATE
+from studio.sdk.testing.node_runner import StandaloneContext
 from tests.nodes.motion.scenes import disc_at
 from tests.quality.known import Known
 
@@ -44,7 +44,7 @@ def light_left(node: Deflicker, clip: Trembling) -> np.ndarray:
     learnt = node.analyze(whole, StandaloneContext())
     found = []
     for frame in range(FRAMES):
-        made = node.process(clip[frame], Time(frame, RATE), learnt)
+        made = node.process(clip[frame], Time(frame, EXAMPLE_RATE), learnt)
         found.append(float((made.pixels / clip.scene(frame)).median()))
     return np.array(found)
 

@@ -6,11 +6,11 @@ import math
 
 import torch
 
+from nodes.realism.chromatic_aberration import ChromaticAberration
 from nodes.realism.deband import Deband
 from nodes.realism.grain import Grain
-from nodes.realism.lens import ChromaticAberration
 from studio.sdk import Image
-from studio.sdk.pixels import gaussian_blur, to_linear
+from studio.sdk.pixels import gaussian_blur, srgb_to_linear
 from studio.sdk.testing import run_frame
 from tests.quality.known import Known
 
@@ -49,7 +49,7 @@ def fringe() -> Known:
     pixels = torch.zeros(3, 21, 401)
     pixels[:, :, 350] = 1.0
     node = ChromaticAberration(amount=12.0, falloff=1.0)
-    light = to_linear(run_frame(node, image=Image(pixels)).pixels)[:, 10].double()
+    light = srgb_to_linear(run_frame(node, image=Image(pixels)).pixels)[:, 10].double()
     at = (light * torch.arange(401)).sum(dim=1) / light.sum(dim=1)
     wanted = 12.0 * 150 / (math.hypot(401, 21) / 2)
     error = abs(float(at[0] - at[2]).__abs__() - wanted)

@@ -11,10 +11,10 @@ import torch
 from torch.nn import functional
 
 from nodes.realism.upscale_network import UpscaleNetwork
-from studio.engine.networks.weights import load_into
-from studio.media.files import MediaFiles
-from studio.sdk import ClipFacts, Image
-from studio.sdk.networks import build_fresh
+from studio.engine.networks.weights_file import load_weights
+from studio.media.media_files import MediaFiles
+from studio.sdk import ClipInfo, Image
+from studio.sdk.networks.network import build_initial_module
 from studio.sdk.testing import StandaloneContext
 from tests.nodes.motion.scenes import CLIPS, ROOT, SCENE, psnr, ssim
 from tests.quality.known import Known
@@ -38,7 +38,7 @@ def gained(clip: str, count: int) -> list[Known]:
         facts = media.facts(path).video
         assert facts is not None
         for number in range(count):
-            true = media.video_frame(path, int(facts.length * (number + 0.5) / count))
+            true = media.read_video_frame(path, int(facts.length * (number + 0.5) / count))
             small = _smaller(true)
             ours, theirs = enlarged(small), _lanczos(small)
             gains.append((psnr(ours, true) - psnr(theirs, true), ssim(ours, true) - ssim(theirs, true)))
@@ -52,14 +52,14 @@ def gained(clip: str, count: int) -> list[Known]:
 
 def enlarged(small: Image) -> Image:
     """Return a picture twice as large."""
-    facts: Any = {"image": ClipFacts(width=small.width, height=small.height, channels=3)}
+    facts: Any = {"image": ClipInfo(width=small.width, height=small.height, channels=3)}
     return UpscaleNetwork().process(small, _net(), facts, StandaloneContext())
 
 
 @cache
 def _net() -> Any:
-    net = build_fresh(UpscaleNetwork(), {}).requires_grad_(False)
-    load_into(net, WEIGHTS, "upscale", "realism.upscale_network")
+    net = build_initial_module(UpscaleNetwork(), {}).requires_grad_(False)
+    load_weights(net, WEIGHTS, "upscale", "realism.upscale_network")
     return net
 
 

@@ -19,16 +19,16 @@ from studio.app.services import load_engine, load_media, load_registry
 from studio.core.errors import StudioError
 from studio.core.image import Image, Mask
 from studio.engine.engine import Engine
-from studio.engine.request import Request
+from studio.engine.request import EngineRequest
 from studio.graph.commands import AddNode, Connect, SetParam
 from studio.graph.history import Document
 from studio.graph.model import Endpoint, NodeRecord
-from studio.sdk.lettering import lettered
 from studio.sdk.node import NodeKind
 from studio.sdk.params import ParamKind, ParamValue, Point
 from studio.sdk.ports import IMAGE, MASK, mask_to_image
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
+from studio.sdk.typography import render_text
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets" / "media"
 CELL = (320, 180)
@@ -129,7 +129,7 @@ def _graph(spec: NodeSpec, clip: Path, registry: Registry) -> Document:
         if port.name in pictures[1:]:
             node = "paint" if port.name == "style" else "other"
         if node and port.name not in LEFT_ALONE.get(spec.id, ()) and _feed(document, node, clip):
-            document.apply(Connect(Endpoint(node, output), Endpoint("shown", port.name)))
+            document.apply_command(Connect(Endpoint(node, output), Endpoint("shown", port.name)))
     return document
 
 
@@ -141,26 +141,26 @@ def _feed(document: Document, name: str, clip: Path) -> bool:
     _add(document, name, SOURCES[name], clip)
     for port in registry[SOURCES[name]].inputs:
         node, output = FEEDS.get(port.type.name, ("", ""))
-        if not port.optional and node and _feed(document, node, clip):
-            document.apply(Connect(Endpoint(node, output), Endpoint(name, port.name)))
+        if not port.is_optional and node and _feed(document, node, clip):
+            document.apply_command(Connect(Endpoint(node, output), Endpoint(name, port.name)))
     return True
 
 
 def _add(document: Document, name: str, type_id: str, clip: Path) -> None:
     spec = document.registry[type_id]
-    document.apply(AddNode(NodeRecord(name, type_id, name, spec.version), Point(0.0, 0.0)))
+    document.apply_command(AddNode(NodeRecord(name, type_id, name, spec.version), Point(0.0, 0.0)))
     for param in spec.params.values():
         if param.kind is ParamKind.FILE and param.name == "file":
             file = OTHER.get(name) or FILES.get(type_id, clip)
-            document.apply(SetParam(name, param.name, file.as_posix()))
+            document.apply_command(SetParam(name, param.name, file.as_posix()))
     for param_name, value in TELLING.get(type_id, {}).items() if name == "shown" else ():
-        document.apply(SetParam(name, param_name, value))
+        document.apply_command(SetParam(name, param_name, value))
 
 
 def _cell(document: Document, spec: NodeSpec, frame: int, engine: Engine) -> np.ndarray:
     output = next(port.name for port in spec.outputs if port.type in SEEN)
     try:
-        value = engine.compute(Request(document.graph, "shown", output, frame, SCALE))
+        value = engine.compute_frame(EngineRequest(document.graph, "shown", output, frame, SCALE))
     except StudioError as error:
         cell = np.full((CELL[1], CELL[0], 3), 40, np.uint8)
         words = str(error).split()
@@ -187,7 +187,7 @@ def _fitted(image: Image) -> np.ndarray:
 
 
 def _write(picture: np.ndarray, lines: list[str]) -> None:
-    cover = lettered("\n".join(lines), 13.0).numpy()[0, : picture.shape[0] - 16, : picture.shape[1] - 16, None]
+    cover = render_text("\n".join(lines), 13.0).numpy()[0, : picture.shape[0] - 16, : picture.shape[1] - 16, None]
     part = picture[12 : 12 + cover.shape[0], 8 : 8 + cover.shape[1]]
     part[:] = np.round(part + (225.0 - part) * cover)
 

@@ -7,12 +7,12 @@ from typing import Any
 
 import torch
 
-from nodes.generate.scene.layers import BackgroundKind, Particles
-from nodes.source.motion_graphics import Background, ParticleLayer, ShapeLayer
-from nodes.source.shapes.scene import Shape
+from nodes.shared.scene.scene_layers import BackgroundKind, Particles
+from nodes.shared.shapes.scene import SceneShape
+from nodes.source.motion_graphics import BackgroundLayer, ParticleLayer, ShapeLayer
 from studio.sdk import Color, Image
 from studio.sdk.node import SourceNode
-from studio.sdk.pixels import Filter, resize
+from studio.sdk.pixels import ResampleFilter, resize
 from studio.sdk.testing import run_frame
 from tests.quality.known import Known
 
@@ -34,8 +34,8 @@ def area() -> Known:
     """Compare what shapes cover with their areas."""
     size: dict[str, Any] = {"width": 320, "height": 240, "size": 0.3, "color": _WHITE, "rotation": 17.0}
     star = 5 * 1.12 * 0.47 * math.sin(math.pi / 5)
-    areas = {Shape.CIRCLE: math.pi, Shape.SQUARE: 4 * 0.86**2, Shape.TRIANGLE: 1.1**2 * 0.75 * math.sqrt(3),
-             Shape.STAR: star, Shape.RING: math.pi * (1 - 0.46**2)}  # fmt: skip
+    areas = {SceneShape.CIRCLE: math.pi, SceneShape.SQUARE: 4 * 0.86**2, SceneShape.TRIANGLE: 1.1**2 * 0.75 * math.sqrt(3),
+             SceneShape.STAR: star, SceneShape.RING: math.pi * (1 - 0.46**2)}  # fmt: skip
     errors = (
         abs(float(_pixels(ShapeLayer(shape=shape, **size))[3].sum()) / (0.3 * 240) ** 2 / known - 1) * 100
         for shape, known in areas.items()
@@ -43,16 +43,16 @@ def area() -> Known:
     return Known("source.shape_layer", "largest error of five shapes' areas", max(errors), "%", "geometry", 0.3)
 
 
-def _smaller(kind: type[Background | ParticleLayer], values: dict[str, Any]) -> float:
+def _smaller(kind: type[BackgroundLayer | ParticleLayer], values: dict[str, Any]) -> float:
     """Return the mean difference between a picture shrunk to a half and the same drawn at half the size."""
     large = _pixels(kind(**values, width=640, height=360))
     small = _pixels(kind(**values, width=320, height=180))
-    return float((resize(large, 320, 180, Filter.AREA) - small).abs().mean())
+    return float((resize(large, 320, 180, ResampleFilter.AREA) - small).abs().mean())
 
 
 def backgrounds() -> Known:
     """Compare all backgrounds at two sizes."""
-    error = max(_smaller(Background, {"background": kind}) for kind in BackgroundKind)
+    error = max(_smaller(BackgroundLayer, {"background": kind}) for kind in BackgroundKind)
     return Known("source.background", "mean difference at half the size, worst kind", error, "", "shrunk", 0.01)
 
 

@@ -19,30 +19,30 @@ import numpy as np
 import torch
 
 from nodes.encode.text_transformer import TextTransformer
-from nodes.generate.scene.captions.lots import draw_plain
-from nodes.generate.scene.captions.told import SIZES, Told
-from nodes.generate.scene.captions.wording import caption
 from nodes.generate.scene_tokens import SceneOverTime, SceneTokens
-from nodes.source.shapes.node import Shapes
-from nodes.source.shapes.scene import Motion
-from studio.core.clip import ClipFacts
+from nodes.shared.scene.captions.caption_spec import SIZES, CaptionSpec
+from nodes.shared.scene.captions.caption_text import make_caption
+from nodes.shared.scene.captions.sampling import sample_plain_caption
+from nodes.shared.shapes.scene import SceneMotion
+from nodes.source.shapes import Shapes
+from studio.core.clip_info import ClipInfo
 from studio.core.image import Image
 from studio.core.time import FrameRate
-from studio.engine.networks.weights import load_into
+from studio.engine.networks.weights_file import load_weights
 from studio.sdk import Prompt, Time
-from studio.sdk.testing.run import StandaloneContext
+from studio.sdk.testing.node_runner import StandaloneContext
 from tests.quality.known import Known
 from tests.quality.scene_checker import SeenClip, look_at
 
 WEIGHTS: Final = Path(__file__).resolve().parents[2] / "assets" / "models" / "scene-starter.safetensors"
 LENGTH: Final = 75
-RATE: Final = FrameRate.of(25)
+RATE: Final = FrameRate.from_value(25)
 FRAMES: Final = tuple(round(place * (LENGTH - 1) / 23) for place in range(24))
 _SIDE: Final = 192
 _SMALL, _BIG = 0.108, 0.172  # of the shorter side: the radius between small, usual and big
 _PLAIN: Final = {
-    Motion.BOUNCE: "bounces", Motion.ORBIT: "orbits", Motion.GROW: "grows", Motion.SHRINK: "shrinks",
-    Motion.SPIN: "spins", Motion.PULSE: "pulses", Motion.STILL: "stays still",
+    SceneMotion.BOUNCE: "bounces", SceneMotion.ORBIT: "orbits", SceneMotion.GROW: "grows", SceneMotion.SHRINK: "shrinks",
+    SceneMotion.SPIN: "spins", SceneMotion.PULSE: "pulses", SceneMotion.STILL: "stays still",
 }  # fmt: skip
 
 
@@ -51,7 +51,7 @@ class Asked:
     """A prompt and what it tells."""
 
     text: str
-    told: Told
+    told: CaptionSpec
 
 
 def prompts(count: int, seed: int, *, held_out: bool = False, chinese: bool = False) -> list[Asked]:
@@ -65,18 +65,18 @@ def prompts(count: int, seed: int, *, held_out: bool = False, chinese: bool = Fa
     """
     lots, found = Random(f"asked {seed}"), list[Asked]()
     while len(found) < count:
-        told = draw_plain(lots, held_out)
+        told = sample_plain_caption(lots, held_out)
         if not {told.top, told.bottom} & {thing.color for thing in told.things}:
-            found.append(Asked(caption(told, lots, float(chinese)), told))
+            found.append(Asked(make_caption(told, lots, float(chinese)), told))
     return found
 
 
-def agree(told: Told, seen: SeenClip) -> bool:
+def agree(told: CaptionSpec, seen: SeenClip) -> bool:
     """Whether a clip shows all that was told, and nothing else."""
     return not disagreements(told, seen)
 
 
-def disagreements(told: Told, seen: SeenClip) -> list[str]:
+def disagreements(told: CaptionSpec, seen: SeenClip) -> list[str]:
     """Return what differs."""
     wrong = [] if (told.top, told.bottom) == (seen.top, seen.bottom) else [f"background {seen.top}, {seen.bottom}"]
     by_color = {one.color: one for one in seen.objects}
@@ -109,10 +109,10 @@ class Starter:
 
     def __init__(self, weights: Path = WEIGHTS) -> None:
         self._reads = TextTransformer(width=96, heads=3, max_tokens=40)
-        self._words = self._reads.build({"text": ClipFacts()}).eval()
-        self._made = SceneTokens().build({"text": ClipFacts(features=96)}).eval()
-        load_into(self._words, weights, "words", "encode.text_transformer")
-        load_into(self._made, weights, "generate", "generate.scene_tokens")
+        self._words = self._reads.build({"text": ClipInfo()}).eval()
+        self._made = SceneTokens().build({"text": ClipInfo(features=96)}).eval()
+        load_weights(self._words, weights, "words", "encode.text_transformer")
+        load_weights(self._made, weights, "generate", "generate.scene_tokens")
 
     def clip(
         self, text: str, seed: int, side: int = _SIDE, frames: Sequence[int] = FRAMES, loudness: Sequence[float] = ()
@@ -186,16 +186,16 @@ def pulse_correlations(starter: Starter, count: int) -> list[float]:
     """Return how well size follows loudness, for pulsing objects under a beat of another tempo each time."""
     lots, found = Random("pulse"), list[float]()
     while len(found) < count:
-        told = draw_plain(lots)
+        told = sample_plain_caption(lots)
         if (
             len(told.things) > 1
-            or told.things[0].motions != (Motion.PULSE,)
+            or told.things[0].motions != (SceneMotion.PULSE,)
             or told.things[0].color in (told.top, told.bottom)
         ):
             continue
         interval = lots.uniform(0.3, 0.75)
         loudness = [math.exp(-5.0 * math.fmod(frame / 25.0, interval) / interval) for frame in range(LENGTH)]
-        seen = look_at(starter.clip(caption(told, lots), len(found), frames=range(LENGTH), loudness=loudness))
+        seen = look_at(starter.clip(make_caption(told, lots), len(found), frames=range(LENGTH), loudness=loudness))
         sizes = seen.objects[0].sizes if seen.objects else np.zeros(LENGTH)
         there = ~np.isnan(sizes)
         varied = there.sum() > 20 and float(np.std(sizes[there])) > 0

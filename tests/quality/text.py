@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nodes.text.languages import StemmedLanguage
-from nodes.text.words import Stem
+from nodes.text.word_nodes import Stem
 from studio.sdk.testing import run_frame
 from tests.quality.known import Known
 

@@ -7,11 +7,11 @@ import torch
 
 from nodes.time.median import TemporalMedian
 from nodes.time.retime import Retime
-from studio.sdk import Audio, ClipFacts, Course, FrameRate, Image
+from studio.sdk import AnimatedParam, Audio, ClipInfo, FrameRate, Image
 from studio.sdk.testing import run_frame
 from tests.quality.known import Known
 
-FRAME_RATE = FrameRate.of("30000/1001")
+FRAME_RATE = FrameRate.from_value("30000/1001")
 _SAMPLE_RATE = 48_000
 
 
@@ -29,15 +29,15 @@ def median_of_frames() -> Known:
     return Known("time.median", "largest difference, 5 frames of noise", error, "", "numpy.median", 0.0)
 
 
-def _ramp() -> Course:
+def _ramp() -> AnimatedParam:
     """Return a speed that rises from 0.4 by 0.03 a frame."""
-    return Course("a ramp", lambda t: 0.4 + 0.03 * t, None)
+    return AnimatedParam("a ramp", lambda t: 0.4 + 0.03 * t, None)
 
 
 def ramp_place() -> Known:
     """Retime along a speed ramp; the place is 0.4 t + 0.015 t²."""
-    node, clip = Retime(speed=_ramp()), ClipFacts(FrameRate.of(25), 100, 4, 4, 3)
-    error = max(abs(float(node.place(t, clip)) - (0.4 * t + 0.015 * t * t)) for t in range(60))
+    node, clip = Retime(speed=_ramp()), ClipInfo(FrameRate.from_value(25), 100, 4, 4, 3)
+    error = max(abs(float(node.find_clip_position(t, clip)) - (0.4 * t + 0.015 * t * t)) for t in range(60))
     return Known("time.retime", "place on a speed ramp, 60 frames", error, "f", "the closed integral", 1e-6)
 
 
@@ -49,12 +49,12 @@ def ramp_sound(rate: FrameRate = FRAME_RATE) -> Known:
         return torch.sin(2 * torch.pi * 300 * places / pace)  # at places counted in frames
 
     def sound(frame: int) -> Audio:
-        numbers = rate.samples_of(frame, _SAMPLE_RATE)
+        numbers = rate.get_frame_samples(frame, _SAMPLE_RATE)
         at = torch.arange(numbers.start, numbers.stop).double() * pace / _SAMPLE_RATE
         return Audio(tone(at)[None].float(), _SAMPLE_RATE)
 
     image = Image(torch.zeros(3, 2, 2))
-    clips = {"image": ClipFacts(rate, 90, 2, 2, 3), "audio": ClipFacts(rate, 90, channels=1, sample_rate=_SAMPLE_RATE)}
+    clips = {"image": ClipInfo(rate, 90, 2, 2, 3), "audio": ClipInfo(rate, 90, channels=1, sample_rate=_SAMPLE_RATE)}
     node = Retime(speed=_ramp())
     parts = [run_frame(node, at, output="audio", facts=clips, image=image, audio=sound).samples for at in range(40)]
     heard = torch.cat(parts, 1)[0]

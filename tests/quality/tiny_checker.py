@@ -12,13 +12,13 @@ from typing import Final
 
 import torch
 
-from nodes.source.shapes.caption import parse_caption
-from nodes.source.shapes.drawing import coverage
-from nodes.source.shapes.scene import COLORS, DIRECTIONS, Motion, Shape
+from nodes.shared.shapes.caption_parser import parse_caption
+from nodes.shared.shapes.scene import COLORS, DIRECTIONS, SceneMotion, SceneShape
+from nodes.shared.shapes.shape_drawing import compute_coverage
 
-SHAPES: Final = (Shape.CIRCLE, Shape.SQUARE, Shape.TRIANGLE)
+SHAPES: Final = (SceneShape.CIRCLE, SceneShape.SQUARE, SceneShape.TRIANGLE)
 _OBJECT_COLORS: Final = ("red", "orange", "yellow", "green", "cyan", "blue", "purple", "pink")
-_STRAIGHT: Final = (Motion.LEFT, Motion.RIGHT, Motion.UP, Motion.DOWN)
+_STRAIGHT: Final = (SceneMotion.LEFT, SceneMotion.RIGHT, SceneMotion.UP, SceneMotion.DOWN)
 _APART: Final = 0.15  # from the background, in RGB: what is nearer is none of the object
 _LEAST_AREA: Final = 0.004  # of the picture: what is smaller is no object
 _LEAST_LIKENESS: Final = 0.7  # of the best shape and what is seen: shared by united area
@@ -116,7 +116,7 @@ def _motion(middles: torch.Tensor, cover: torch.Tensor) -> str:
     way = (time[:, None] * (middles - middles.mean(0))).sum(0) / time.square().sum()
     side = min(cover.shape[1:])
 
-    def along(motion: Motion) -> float:
+    def along(motion: SceneMotion) -> float:
         return float((way * torch.tensor(DIRECTIONS[motion], dtype=way.dtype)).sum())
 
     best = max(_STRAIGHT, key=along)
@@ -130,16 +130,18 @@ def _shape(cover: torch.Tensor, middles: torch.Tensor) -> str:
     return best.value if found[best] >= _LEAST_LIKENESS else ""
 
 
-def _likeness(shape: Shape, cover: torch.Tensor, middles: torch.Tensor) -> float:
+def _likeness(shape: SceneShape, cover: torch.Tensor, middles: torch.Tensor) -> float:
     """Return the mean over some frames of shared by united area, for the shape drawn as large as what is seen."""
     height, width = cover.shape[1:]
-    unit = float(coverage(shape, torch.arange(-64, 64) + 0.5, (torch.arange(-64, 64) + 0.5)[:, None], 40.0, 0.0).sum())
+    unit = float(
+        compute_coverage(shape, torch.arange(-64, 64) + 0.5, (torch.arange(-64, 64) + 0.5)[:, None], 40.0, 0.0).sum()
+    )
     total = 0.0
     some = range(0, len(cover), max(1, len(cover) // _FRAMES))
     for frame, (x, y) in ((cover[number], middles[number].tolist()) for number in some):
         radius = 40.0 * (float(frame.sum()) / unit) ** 0.5
         across, down = torch.arange(width) + 0.5 - x, (torch.arange(height) + 0.5 - y)[:, None]
-        total += max(_overlap(coverage(shape, across, down, radius * size, 0.0), frame) for size in _SIZES)
+        total += max(_overlap(compute_coverage(shape, across, down, radius * size, 0.0), frame) for size in _SIZES)
     return total / len(some)
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import torch
 
-from nodes.source.shapes.caption import parse_caption
-from nodes.train.shapes.samples import Objects, ShapeClips
-from nodes.train.shapes.vocabulary import FULL, Vocabulary
+from nodes.shared.shapes.caption_parser import parse_caption
+from nodes.train.shapes.samples import ObjectCount, ShapeClips
+from nodes.train.shapes.vocabulary import FULL, ShapeVocabulary
 from studio.core.time import FrameRate
 from tests.quality.known import Known
 
@@ -18,19 +18,19 @@ def measure() -> list[Known]:
 
 def captions_read_back() -> Known:
     """Read the captions of 1000 samples of the full grammar by the node Shapes' own reader."""
-    samples = ShapeClips(FULL, 1000, (32, 32), 8, FrameRate.of(8), Objects.ONE_OR_TWO)
-    planned = [samples.plan(index) for index in range(1000)]
+    samples = ShapeClips(FULL, 1000, (32, 32), 8, FrameRate.from_value(8), ObjectCount.ONE_OR_TWO)
+    planned = [samples.plan_sample(index) for index in range(1000)]
     wrong = sum(parse_caption(one.text) != one.scene for one in planned)
     return Known("train.shapes_dataset", "captions read as another scene", 0.1 * wrong, "%", "exact", at_most=0.0)
 
 
 def pulse_beside_the_beat() -> Known:
     """Correlate the size of what pulses with the loudness of the frame; the least of 10 samples."""
-    words = Vocabulary.read("circle, star, heart", "red, cyan", "pulse", "black", "usual")
-    samples = ShapeClips(words, 10, (48, 48), 24, FrameRate.of(12))
+    words = ShapeVocabulary.parse_lists("circle, star, heart", "red, cyan", "pulse", "black", "usual")
+    samples = ShapeClips(words, 10, (48, 48), 24, FrameRate.from_value(12))
     least = 1.0
     for index in range(10):
-        sample = samples.sample(index)
+        sample = samples.get_sample(index)
         assert sample.video is not None
         assert sample.audio is not None
         radius = sample.video.amax(1).gt(60).flatten(1).sum(1).float().sqrt()

@@ -10,7 +10,7 @@ import torch
 
 from studio.sdk import (
     Clip,
-    ClipFacts,
+    ClipInfo,
     Context,
     FrameNode,
     FrameRate,
@@ -26,7 +26,7 @@ from studio.sdk import (
     output,
 )
 
-RATE = FrameRate.of(25)
+RATE = FrameRate.from_value(25)
 
 
 @dataclass(frozen=True)
@@ -62,8 +62,8 @@ class MakesFrames(GeneratorNode):
     length: int = Param(default=4, min=1, max=100, help="How many frames it makes.")
     seed: int = Param(default=1, min=0, help="Another number, another noise.")
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
-        return ClipFacts(RATE, self.length, 6, 4, 3)
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
+        return ClipInfo(RATE, self.length, 6, 4, 3)
 
     def generate(self, start: Image | None, guide: Clip[Image] | None, ctx: Context) -> Iterator[Image]:
         width, height = max(1, round(6 * ctx.scale)), max(1, round(4 * ctx.scale))

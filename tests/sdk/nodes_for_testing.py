@@ -11,10 +11,10 @@ from studio.core.time import FrameRange
 from studio.sdk import (
     Audio,
     Clip,
-    ClipFacts,
+    ClipInfo,
     ClipNode,
     Context,
-    Ends,
+    EdgeFrames,
     FileMode,
     FrameNode,
     Frames,
@@ -27,7 +27,7 @@ from studio.sdk import (
     Writer,
     node,
 )
-from studio.sdk.media import Tracks, VideoOptions
+from studio.sdk.media import VideoOptions, WriterTracks
 
 
 def grey(value: float, size: int = 4) -> Image:
@@ -42,7 +42,7 @@ class Mean(WindowNode):
 
     @property
     def window(self) -> Window:
-        return Window(1, 1, Ends(self.ends))
+        return Window(1, 1, EdgeFrames(self.ends))
 
     def process(self, image: Frames[Image]) -> Image:
         return Image(torch.stack([frame.pixels for frame in image]).mean(0))
@@ -64,7 +64,7 @@ class Normal(ClipNode):
 class Later(FrameNode):
     """Show a later frame, with the time."""
 
-    def source_frame(self, port: str, frame: int, clip: ClipFacts) -> int:
+    def source_frame(self, port: str, frame: int, clip: ClipInfo) -> int:
         return frame + 2
 
     def process(self, image: Image, time: Time, ctx: Context) -> Image:
@@ -78,8 +78,8 @@ class Keep(SinkNode):
 
     file: Path = Param(default=Path("a.mp4"), file_mode=FileMode.SAVE, hashed=False, help="Where it is written.")
 
-    def open(self, inputs: Mapping[str, ClipFacts], frames: FrameRange, ctx: Context) -> Writer:
-        return ctx.media.create_video(self.file, Tracks(inputs["image"]), VideoOptions())
+    def open(self, inputs: Mapping[str, ClipInfo], frames: FrameRange, ctx: Context) -> Writer:
+        return ctx.media.create_video(self.file, WriterTracks(inputs["image"]), VideoOptions())
 
     def target(self) -> Path:
         return self.file

@@ -36,4 +36,4 @@ def test_a_window_may_start_later_or_be_empty() -> None:
 
 
 def test_time_knows_its_seconds() -> None:
-    assert Time(50, FrameRate.of(25)).seconds == 2.0
+    assert Time(50, FrameRate.from_value(25)).seconds == 2.0

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from studio.core.clip import ClipFacts
+from studio.core.clip_info import ClipInfo
 from studio.core.errors import GraphError
 from studio.core.time import FrameRate
 from studio.sdk import Color, FrameNode, Image, Param, Point, node
@@ -43,16 +43,16 @@ class Moved(FrameNode):
     ],
 )
 def test_numbers_are_driven_whole_and_points_and_colours_by_their_parts(param: str, drives: tuple[str, ...]) -> None:
-    assert Moved.spec.params[param].drives == drives
+    assert Moved.spec.params[param].drivable_names == drives
 
 
 def test_driven_ports_are_found_like_inputs_and_are_none() -> None:
     spec = Moved.spec
-    assert spec.input("centre.x") == PortSpec("centre.x", SIGNAL, optional=True)
+    assert spec.get_input("centre.x") == PortSpec("centre.x", SIGNAL, is_optional=True)
     assert [port.name for port in spec.inputs] == ["image"]
     assert len(spec.driven_ports) == 8
     with pytest.raises(GraphError, match="Moved has no input 'width'; it has: image"):
-        spec.input("width")
+        spec.get_input("width")
 
 
 def test_an_input_and_a_parameter_need_two_names() -> None:
@@ -70,6 +70,6 @@ def test_an_input_and_a_parameter_need_two_names() -> None:
 
 
 def test_a_signal_has_a_rate_and_a_length_and_no_size() -> None:
-    picture = ClipFacts(FrameRate.of(25), 241, 640, 360, 3)
-    assert Node.adapt_facts(picture, SIGNAL) == ClipFacts(FrameRate.of(25), 241)
-    assert str(Node.adapt_facts(picture, SIGNAL)) == "25 fps · 241 f"
+    picture = ClipInfo(FrameRate.from_value(25), 241, 640, 360, 3)
+    assert Node.adapt_clip_info(picture, SIGNAL) == ClipInfo(FrameRate.from_value(25), 241)
+    assert str(Node.adapt_clip_info(picture, SIGNAL)) == "25 fps · 241 f"

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import pytest
 import torch
 
-from studio.core.errors import Cancelled
+from studio.core.errors import CancelledError
 from studio.sdk import Clip, Context, FrameNode, GeneratorNode, Image, Param, Point, ScanNode, Time, node, output
 from studio.sdk.node import NodeKind
 from studio.sdk.ports import IMAGE, MASK, SIGNAL
@@ -29,7 +29,11 @@ class TestScans:
         assert spec.kind is NodeKind.SCAN
         assert [(port.name, port.type) for port in spec.outputs] == [("image", IMAGE), ("covered", MASK)]
         assert [port.name for port in spec.inputs] == ["image"]
-        assert [spec.inner(name) for name in ("image", "covered", "advance")] == ["advance", "advance", None]
+        assert [spec.find_inner_method(name) for name in ("image", "covered", "advance")] == [
+            "advance",
+            "advance",
+            None,
+        ]
 
     def test_a_frame_is_run_from_the_first_one_on(self) -> None:
         clip = [grey(float(value)) for value in (1, 2, 6, 7)]
@@ -45,7 +49,7 @@ class TestGenerators:
     def test_parameters_have_one_value_for_the_clip(self) -> None:
         assert MakesFrames.spec.kind is NodeKind.GENERATOR
         assert not any(param.animatable for param in MakesFrames.spec.params.values())
-        assert MakesFrames.spec.inner("image") == "generate"
+        assert MakesFrames.spec.find_inner_method("image") == "generate"
 
     def test_it_yields_in_order_and_shows_how_far_it_is(self) -> None:
         ctx = StandaloneContext()
@@ -62,8 +66,8 @@ class TestGenerators:
     def test_cancelled_passes(self) -> None:
         frames = run_generator(MakesFrames(), ctx=(ctx := StandaloneContext()))
         next(frames)
-        ctx.cancelled = True
-        with pytest.raises(Cancelled):
+        ctx.is_cancelled = True
+        with pytest.raises(CancelledError):
             next(frames)
 
 
@@ -71,8 +75,8 @@ class TestSeveralOutputs:
     def test_each_field_is_an_output(self) -> None:
         spec = SplitsHalves.spec
         assert [(port.name, port.type) for port in spec.outputs] == [("upper", IMAGE), ("cover", MASK)]
-        assert spec.inner("upper") == spec.inner("cover") == "process"
-        assert spec.inner("process") is None
+        assert spec.find_inner_method("upper") == spec.find_inner_method("cover") == "process"
+        assert spec.find_inner_method("process") is None
         assert _mean(run_frame(SplitsHalves(), image=grey(0.75))) == 0.75
         assert _mean(run_frame(SplitsHalves(), output="cover", image=grey(0.75))) == 1.0
 
@@ -81,7 +85,7 @@ class TestSignals:
     def test_a_float_is_a_signal(self) -> None:
         assert Level.spec.outputs[0].type is SIGNAL
         assert Level.spec.outputs[0].name == "signal"
-        assert Shift.spec.input("signal").type is SIGNAL
+        assert Shift.spec.get_input("signal").type is SIGNAL
         assert run_frame(Level(), image=grey(0.25)) == 0.25
         assert _mean(run_frame(Shift(centre=Point(0.0, 0.0)), 1, image=grey(0.0), signal=[0.1, 0.3])) == 0.3
 
@@ -103,7 +107,7 @@ class TestSignals:
         assert _mean(shifted) == pytest.approx(expected, abs=1e-4)
 
     def test_pixels_are_at_full_size(self) -> None:
-        small = Shift.spec.create({"centre": (0.0, 60.0)}, 0.5)
+        small = Shift.spec.create_node({"centre": (0.0, 60.0)}, 0.5)
         shifted = run_frame(small, image=grey(0.0), scale=0.5, signals={"centre.x": 30.0})
         assert _mean(shifted) == pytest.approx(0.15, abs=1e-4)
 

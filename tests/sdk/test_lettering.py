@@ -9,21 +9,21 @@ import pytest
 import torch
 
 from studio.sdk import ParameterError
-from studio.sdk.lettering import Align, Lettering, fonts, lettered, text_size
-from studio.sdk.lettering.arabic import joined
-from studio.sdk.lettering.bidi import base_level, levels, visual_order
-from studio.sdk.lettering.layout import Face, cleaned, lines
+from studio.sdk.typography import TextAlign, TextStyle, fonts, measure_text, render_text
+from studio.sdk.typography.arabic import shape_letters
+from studio.sdk.typography.bidi import compute_base_level, compute_levels, compute_visual_order
+from studio.sdk.typography.layout import FontFace, break_lines, normalize_text
 
-FACE = Face("sans", 400)
+FACE = FontFace("sans", 400)
 
 
 def seen(text: str, wrap: float = 0.0) -> list[str]:
     """Return the lines of a text as they are seen from left to right."""
-    return ["".join(glyph.character for glyph in line.glyphs) for line in lines(text, FACE, wrap)]
+    return ["".join(glyph.character for glyph in line.glyphs) for line in break_lines(text, FACE, wrap)]
 
 
 def visual(text: str) -> str:
-    return "".join(text[index] for index in visual_order(levels(text, base_level(text))))
+    return "".join(text[index] for index in compute_visual_order(compute_levels(text, compute_base_level(text))))
 
 
 def ink_of(cover: torch.Tensor) -> tuple[int, int, int, int]:
@@ -34,29 +34,29 @@ def ink_of(cover: torch.Tensor) -> tuple[int, int, int, int]:
 
 @pytest.mark.parametrize("text", ["Hello", "two\nlines", "", "中文字幕", "שלום", "مرحبا", "😀", "\x00", "\ud800"])
 def test_the_size_is_known_before_anything_is_drawn(text: str) -> None:
-    width, height = text_size(text, 21.3)
-    cover = lettered(text, 21.3)
+    width, height = measure_text(text, 21.3)
+    cover = render_text(text, 21.3)
     assert cover.shape == (1, -int(-height // 1), -int(-width // 1))
     assert cover.dtype is torch.float32
     assert 0.0 <= float(cover.min()) <= float(cover.max()) <= 1.0
 
 
 def test_a_capital_is_three_quarters_of_the_size_and_stands_on_the_baseline() -> None:
-    _, _, top, bottom = ink_of(lettered("H", 100.0))
+    _, _, top, bottom = ink_of(render_text("H", 100.0))
     assert bottom == 99
     assert top == pytest.approx(25, abs=1)
 
 
 @pytest.mark.parametrize("size", [15.0, 37.5, 120.0])
 def test_half_the_size_is_half_the_picture(size: float) -> None:
-    full, half = lettered("Wrap me, 中文 and all", size), lettered("Wrap me, 中文 and all", size / 2)
+    full, half = render_text("Wrap me, 中文 and all", size), render_text("Wrap me, 中文 and all", size / 2)
     rows, columns = full.shape[1] // 2, full.shape[2] // 2
     shrunk = torch.nn.functional.avg_pool2d(full, 2)
     assert float((shrunk[:, :rows, :columns] - half[:, :rows, :columns]).abs().mean()) < 0.02
 
 
 def test_a_shift_moves_by_parts_of_a_pixel() -> None:
-    still, moved = lettered("|", 20.0), lettered("|", 20.0, shift=(0.5, 0.0))
+    still, moved = render_text("|", 20.0), render_text("|", 20.0, shift=(0.5, 0.0))
     columns = torch.arange(moved.shape[2], dtype=torch.float32)
 
     def middle(cover: torch.Tensor) -> float:
@@ -73,21 +73,23 @@ def test_lines_are_broken_between_words_and_inside_one_that_is_too_long() -> Non
 
 
 def test_lines_go_where_they_are_aligned() -> None:
-    left, middle, right = (ink_of(lettered("wide line\ni", 40.0, Lettering(align=way))[:, 55:])[0] for way in Align)
+    left, middle, right = (
+        ink_of(render_text("wide line\ni", 40.0, TextStyle(align=way))[:, 55:])[0] for way in TextAlign
+    )
     assert left < 15
     assert right > 140
     assert abs(middle - (left + right) / 2) <= 1
 
 
 def test_spaces_between_characters_and_lines_widen_the_text() -> None:
-    width, height = text_size("ab\nc", 10.0)
-    wider, taller = text_size("ab\nc", 10.0, Lettering(letter_spacing=0.5, line_spacing=2.25))
+    width, height = measure_text("ab\nc", 10.0)
+    wider, taller = measure_text("ab\nc", 10.0, TextStyle(letter_spacing=0.5, line_spacing=2.25))
     assert wider - width == pytest.approx(5.0)
     assert taller - height == pytest.approx(10.0)
 
 
 def test_a_bold_letter_covers_more() -> None:
-    thin, bold = (lettered("Bold", 40.0, Lettering(weight=weight)).sum() for weight in (300, 900))
+    thin, bold = (render_text("Bold", 40.0, TextStyle(weight=weight)).sum() for weight in (300, 900))
     assert bold > 1.5 * thin
 
 
@@ -101,68 +103,70 @@ def test_right_to_left_text_is_put_in_order() -> None:
 
 
 def test_arabic_letters_join() -> None:
-    assert joined("مرحبا") == "\ufee3\ufeae\ufea3\ufe92\ufe8e"
-    assert joined("لا") == "\ufefb"
-    assert joined("سلام") == "\ufeb3\ufefc\ufee1"
-    assert joined("بَب") == "\ufe91\u064e\ufe90"  # marks are no obstacle
-    assert joined("به\u200cها") == "\ufe91\ufeea\ufeeb\ufe8e"
-    assert joined("abc") == "abc"
+    assert shape_letters("مرحبا") == "\ufee3\ufeae\ufea3\ufe92\ufe8e"
+    assert shape_letters("لا") == "\ufefb"
+    assert shape_letters("سلام") == "\ufeb3\ufefc\ufee1"
+    assert shape_letters("بَب") == "\ufe91\u064e\ufe90"  # marks are no obstacle
+    assert shape_letters("به\u200cها") == "\ufe91\ufeea\ufeeb\ufe8e"
+    assert shape_letters("abc") == "abc"
 
 
 def test_accents_stand_over_the_middle_of_their_letter() -> None:
-    letter, accent = lines("x\u0302", FACE, 0.0)[0].glyphs
-    middle = [glyph.x + sum(fonts.ink(glyph.character, glyph.font, 400) or ()) / 2 for glyph in (letter, accent)]
+    letter, accent = break_lines("x\u0302", FACE, 0.0)[0].glyphs
+    middle = [
+        glyph.x + sum(fonts.measure_ink(glyph.character, glyph.font, 400) or ()) / 2 for glyph in (letter, accent)
+    ]
     assert middle[0] == pytest.approx(middle[1])
-    assert cleaned("e\u0301") == "é"
+    assert normalize_text("e\u0301") == "é"
 
 
 def test_an_emoji_is_one_sign_and_what_no_font_has_a_box() -> None:
-    assert seen("👨\u200d👩\u200d👧 👍🏽 ❤\ufe0f") == [f"{fonts.BOX} {fonts.BOX} ❤"]
-    assert seen("क") == [fonts.BOX]
-    assert float(lettered("😀", 40.0).sum()) > 100
+    assert seen("👨\u200d👩\u200d👧 👍🏽 ❤\ufe0f") == [f"{fonts.MISSING_GLYPH} {fonts.MISSING_GLYPH} ❤"]
+    assert seen("क") == [fonts.MISSING_GLYPH]
+    assert float(render_text("😀", 40.0).sum()) > 100
 
 
 def test_a_font_file_is_used_and_looked_at_first(tmp_path: Path) -> None:
-    whole = Path(fonts.FALLBACK)
-    assert text_size("Hi", 40.0, Lettering(font=whole)) != text_size("Hi", 40.0)
+    whole = Path(fonts.FALLBACK_FONT)
+    assert measure_text("Hi", 40.0, TextStyle(font=whole)) != measure_text("Hi", 40.0)
     for name, content in {"text.ttf": b"no font", "cut.ttf": whole.read_bytes()[:9000], "empty.ttf": b""}.items():
         (tmp_path / name).write_bytes(content)
         with pytest.raises(ParameterError, match="font"):
-            lettered("Hi", 40.0, Lettering(font=tmp_path / name))
+            render_text("Hi", 40.0, TextStyle(font=tmp_path / name))
     with pytest.raises(ParameterError, match="font"):
-        lettered("Hi", 40.0, Lettering(font=tmp_path / "none.ttf"))
+        render_text("Hi", 40.0, TextStyle(font=tmp_path / "none.ttf"))
 
 
 @pytest.mark.parametrize("size", [0.0, -1.0, float("nan"), float("inf")])
 def test_a_size_must_be_positive(size: float) -> None:
     with pytest.raises(ParameterError, match="size"):
-        lettered("Hi", size)
+        render_text("Hi", size)
 
 
 def test_a_text_beyond_all_measure_is_refused() -> None:
     with pytest.raises(ParameterError, match="size"):
-        lettered("x" * 1000, 4000.0)
+        render_text("x" * 1000, 4000.0)
 
 
 def test_threads_draw_side_by_side() -> None:
     texts = [f"{number} Ωж中ש\u0645 {weight}" for number in range(8) for weight in (300, 900)]
-    alone = [lettered(text, 24.0, Lettering(weight=int(text[-3:]))) for text in texts]
+    alone = [render_text(text, 24.0, TextStyle(weight=int(text[-3:]))) for text in texts]
     with ThreadPoolExecutor(4) as pool:
-        together = list(pool.map(lambda text: lettered(text, 24.0, Lettering(weight=int(text[-3:]))), texts))
+        together = list(pool.map(lambda text: render_text(text, 24.0, TextStyle(weight=int(text[-3:]))), texts))
     assert all(one.equal(other) for one, other in zip(alone, together, strict=True))
 
 
 def test_part_of_a_text_stays_where_it_is_in_the_whole() -> None:
-    whole, part = (lettered("one two", 32.0, Lettering(shown=shown)) for shown in (1.0, 0.5))
+    whole, part = (render_text("one two", 32.0, TextStyle(visible_share=shown)) for shown in (1.0, 0.5))
     assert part.shape == whole.shape
     middle = whole.shape[2] // 2
     assert torch.equal(part[:, :, : middle // 2], whole[:, :, : middle // 2])
     assert float(part[:, :, middle + 10 :].max()) == 0.0
-    assert float(lettered("one two", 32.0, Lettering(shown=0.0)).max()) == 0.0
+    assert float(render_text("one two", 32.0, TextStyle(visible_share=0.0)).max()) == 0.0
 
 
 def test_what_is_read_from_right_to_left_is_shown_from_the_right() -> None:
-    whole, part = (lettered("שלום עולם", 32.0, Lettering(shown=shown)) for shown in (1.0, 0.5))
+    whole, part = (render_text("שלום עולם", 32.0, TextStyle(visible_share=shown)) for shown in (1.0, 0.5))
     middle = whole.shape[2] // 2
     assert float(part[:, :, : middle - 10].max()) == 0.0
     assert torch.equal(part[:, :, middle + 10 :], whole[:, :, middle + 10 :])

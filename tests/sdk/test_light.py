@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 import torch
 
-from nodes.composite.blending import Operation
-from nodes.composite.nodes import Merge
+from nodes.composite.merge import Merge
 from nodes.filter.blur import Blur
+from nodes.shared.compositing.blending import MergeOperation
 from nodes.transform.resize import Resize
 from studio.sdk import FrameNode, Image
-from studio.sdk.pixels import from_linear, to_linear
-from studio.sdk.pixels.layout import is_interleaved
+from studio.sdk.pixels import linear_to_srgb, srgb_to_linear
+from studio.sdk.pixels.memory_layout import is_interleaved
 from studio.sdk.testing import run_frame
 
 RED = (1.0, 0.0, 0.0)
@@ -42,24 +42,26 @@ def result_of(node: FrameNode, **inputs: Any) -> torch.Tensor:
 def test_the_curve_is_that_of_the_standard() -> None:
     values = np.linspace(0.0, 1.0, 65536)
     ramp = torch.from_numpy(values.astype(np.float32)).view(1, 256, 256)
-    assert np.abs(to_linear(ramp).numpy().ravel() - formula(values)).max() < 1e-6
-    assert np.abs(from_linear(to_linear(ramp)).numpy() - ramp.numpy()).max() < 1e-6
-    assert to_linear(torch.tensor([0.0, 1.0]).view(1, 1, 2)).flatten().tolist() == pytest.approx([0.0, 1.0], abs=1e-6)
+    assert np.abs(srgb_to_linear(ramp).numpy().ravel() - formula(values)).max() < 1e-6
+    assert np.abs(linear_to_srgb(srgb_to_linear(ramp)).numpy() - ramp.numpy()).max() < 1e-6
+    assert srgb_to_linear(torch.tensor([0.0, 1.0]).view(1, 1, 2)).flatten().tolist() == pytest.approx(
+        [0.0, 1.0], abs=1e-6
+    )
 
 
 @pytest.mark.parametrize("value", [0.0, 0.02, 0.3, 1.0, 7.5])
 def test_what_is_negative_mirrors_and_what_is_bright_goes_on(value: float) -> None:
     both = torch.tensor([value, -value]).expand(3, 1, 2)
-    light = to_linear(both)
+    light = srgb_to_linear(both)
     assert float(light[0, 0, 0]) == pytest.approx(float(formula(np.array(value))), rel=1e-5, abs=1e-8)
     assert float(light[0, 0, 1]) == -float(light[0, 0, 0])
-    assert from_linear(light).allclose(both, rtol=1e-5, atol=1e-6)
+    assert linear_to_srgb(light).allclose(both, rtol=1e-5, atol=1e-6)
 
 
 def test_alpha_passes_and_memory_and_inputs_stay_as_they_are() -> None:
     pixels = torch.rand(5, 7, 4, generator=torch.Generator().manual_seed(0)).permute(2, 0, 1)
     before = pixels.clone()
-    for result in (to_linear(pixels), from_linear(pixels)):
+    for result in (srgb_to_linear(pixels), linear_to_srgb(pixels)):
         assert result[3].equal(before[3])
         assert is_interleaved(result)
     assert pixels.equal(before)
@@ -68,7 +70,7 @@ def test_alpha_passes_and_memory_and_inputs_stay_as_they_are() -> None:
 @pytest.mark.parametrize("node", [Blur(radius=6.0, linear=True), Resize(width=1, height=1, linear=True)])
 def test_red_and_green_light_give_yellow_of_the_same_light(node: FrameNode) -> None:
     mixed = result_of(node, image=halves(RED, GREEN))
-    light = to_linear(mixed)
+    light = srgb_to_linear(mixed)
     middle = light[:, light.shape[1] // 2]
     assert float(light.sum(dim=0).min()) == pytest.approx(1.0, abs=1e-4)
     assert float(middle.mean(dim=1)[0]) == pytest.approx(0.5, abs=1e-3)
@@ -96,9 +98,9 @@ def test_half_of_white_over_black_is_half_the_light() -> None:
     above = Image(torch.tensor([1.0, 1.0, 1.0, 0.5]).view(4, 1, 1))
     below = Image(torch.zeros(3, 1, 1))
     mixed = result_of(Merge(linear=True), b=below, a=above)
-    assert to_linear(mixed).flatten().tolist() == pytest.approx([0.5] * 3, abs=1e-6)
+    assert srgb_to_linear(mixed).flatten().tolist() == pytest.approx([0.5] * 3, abs=1e-6)
     assert float(mixed[0]) == pytest.approx(0.7354, abs=1e-4)
-    added = result_of(Merge(operation=Operation.ADD, linear=True), b=Image(mixed), a=Image(mixed))
+    added = result_of(Merge(operation=MergeOperation.ADD, linear=True), b=Image(mixed), a=Image(mixed))
     assert added.flatten().tolist() == pytest.approx([1.0] * 3, abs=1e-5)
 
 

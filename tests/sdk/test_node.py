@@ -8,7 +8,7 @@ import pytest
 
 from studio.sdk import (
     Audio,
-    ClipFacts,
+    ClipInfo,
     Flow,
     FrameNode,
     FrameRate,
@@ -26,9 +26,9 @@ from studio.sdk.params import FileMode
 from studio.sdk.ports import AUDIO, DEPTH, FLOW, IMAGE, MASK, PortType
 from studio.sdk.testing import MemoryMedia
 
-RATE = FrameRate.of(25)
-PICTURE = ClipFacts(RATE, 10, 64, 48, 4)
-SOUND = ClipFacts(RATE, 99, channels=2, sample_rate=48_000)
+RATE = FrameRate.from_value(25)
+PICTURE = ClipInfo(RATE, 10, 64, 48, 4)
+SOUND = ClipInfo(RATE, 99, channels=2, sample_rate=48_000)
 
 
 @make_node("test.several")
@@ -54,27 +54,27 @@ MEDIA = MemoryMedia()
 
 
 def test_the_main_output_has_the_facts_of_the_main_input() -> None:
-    inputs = {"mask": ClipFacts(RATE, 3, 8, 8, 1), "image": PICTURE}
+    inputs = {"mask": ClipInfo(RATE, 3, 8, 8, 1), "image": PICTURE}
     assert Several().facts(inputs, MEDIA) == PICTURE
-    assert Several().facts({"mask": ClipFacts(RATE, 3, 8, 8, 1)}, MEDIA) == ClipFacts(RATE, 3, 8, 8, 3)
+    assert Several().facts({"mask": ClipInfo(RATE, 3, 8, 8, 1)}, MEDIA) == ClipInfo(RATE, 3, 8, 8, 3)
     assert Several().facts({}, MEDIA).length == 1
 
 
 def test_other_outputs_take_the_facts_of_their_own_type() -> None:
     several = Several()
-    assert several.output_facts("image", {"image": PICTURE}, MEDIA) == PICTURE
-    assert several.output_facts("motion", {"image": PICTURE}, MEDIA) == ClipFacts(RATE, 10, 64, 48, 2)
-    sound = several.output_facts("audio", {"image": PICTURE, "audio": SOUND}, MEDIA)
-    assert sound == ClipFacts(RATE, 10, channels=2, sample_rate=48_000)
+    assert several.get_output_info("image", {"image": PICTURE}, MEDIA) == PICTURE
+    assert several.get_output_info("motion", {"image": PICTURE}, MEDIA) == ClipInfo(RATE, 10, 64, 48, 2)
+    sound = several.get_output_info("audio", {"image": PICTURE, "audio": SOUND}, MEDIA)
+    assert sound == ClipInfo(RATE, 10, channels=2, sample_rate=48_000)
 
 
 @pytest.mark.parametrize(("wanted", "channels"), [(IMAGE, 4), (MASK, 1), (DEPTH, 1), (FLOW, 2)])
 def test_channels_follow_the_port_type(wanted: PortType, channels: int) -> None:
-    assert Node.adapt_facts(PICTURE, wanted).channels == channels
+    assert Node.adapt_clip_info(PICTURE, wanted).channels == channels
 
 
 def test_sound_has_no_size() -> None:
-    facts = Node.adapt_facts(PICTURE, AUDIO)
+    facts = Node.adapt_clip_info(PICTURE, AUDIO)
     assert (facts.width, facts.height) == (0, 0)
 
 

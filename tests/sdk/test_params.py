@@ -87,7 +87,7 @@ class TestCheck:
     def test_values_come_into_normal_form(
         self, annotation: object, default: object, value: object, normal: object
     ) -> None:
-        found = spec(annotation, default).check(value)
+        found = spec(annotation, default).normalize_value(value)
         assert found == normal
         assert type(found) is type(normal)
 
@@ -118,19 +118,19 @@ class TestCheck:
     )
     def test_wrong_types_are_refused(self, annotation: object, default: object, value: object) -> None:
         with pytest.raises(ParameterError, match="'value' cannot be"):
-            spec(annotation, default).check(value)
+            spec(annotation, default).normalize_value(value)
 
     def test_limits_are_named(self) -> None:
         with pytest.raises(ParameterError, match="'value' cannot be 9: a number from 0 to 8"):
-            spec(float, 1.0, min=0.0, max=8.0).check(9)
+            spec(float, 1.0, min=0.0, max=8.0).normalize_value(9)
         with pytest.raises(ParameterError, match="a whole number of at least 1"):
-            spec(int, 1, min=1).check(0)
+            spec(int, 1, min=1).normalize_value(0)
         with pytest.raises(ParameterError, match="a number of at most 2"):
-            spec(float, 1.0, max=2.0).check(3)
+            spec(float, 1.0, max=2.0).normalize_value(3)
         with pytest.raises(ParameterError, match=r"2 numbers \(x, y\) from -1 to 1"):
-            spec(Point, Point(0, 0), min=-1, max=1).check((0, 5))
+            spec(Point, Point(0, 0), min=-1, max=1).normalize_value((0, 5))
         with pytest.raises(ParameterError, match="one of fast, very fine"):
-            spec(Mode, Mode.FAST).check("slow")
+            spec(Mode, Mode.FAST).normalize_value("slow")
 
 
 class TestParse:
@@ -151,7 +151,7 @@ class TestParse:
         ],
     )
     def test_reads_what_users_type(self, annotation: object, default: object, text: str, value: object) -> None:
-        assert spec(annotation, default).parse(text) == value
+        assert spec(annotation, default).parse_value(text) == value
 
     @pytest.mark.parametrize(
         ("annotation", "default", "text"),
@@ -171,29 +171,29 @@ class TestParse:
     )
     def test_refuses_what_cannot_be_read(self, annotation: object, default: object, text: str) -> None:
         with pytest.raises(ParameterError, match="'value' cannot be"):
-            spec(annotation, default).parse(text)
+            spec(annotation, default).parse_value(text)
 
 
 class TestRuntime:
     def test_nodes_see_rich_types(self) -> None:
-        assert spec(Path, Path()).runtime("a/b.mp4") == Path("a/b.mp4")
-        assert spec(Color, Color(0, 0, 0)).runtime((1.0, 0.0, 0.0, 1.0)).red == 1.0
-        assert spec(Point, Point(0, 0)).runtime((1.0, 2.0)) == Point(1.0, 2.0)
-        assert spec(Mode, Mode.FAST).runtime("very fine") is Mode.VERY_FINE
+        assert spec(Path, Path()).to_runtime("a/b.mp4") == Path("a/b.mp4")
+        assert spec(Color, Color(0, 0, 0)).to_runtime((1.0, 0.0, 0.0, 1.0)).red == 1.0
+        assert spec(Point, Point(0, 0)).to_runtime((1.0, 2.0)) == Point(1.0, 2.0)
+        assert spec(Mode, Mode.FAST).to_runtime("very fine") is Mode.VERY_FINE
 
     def test_pixels_are_scaled_with_the_proxy(self) -> None:
-        assert spec(float, 5.0, unit="px").runtime(5.0, 0.5) == 2.5
-        assert spec(Point, Point(0, 0), unit="px").runtime((4.0, -2.0), 0.25) == Point(1.0, -0.5)
-        assert spec(int, 0, unit="px").runtime(1280, 0.5) == 640
+        assert spec(float, 5.0, unit="px").to_runtime(5.0, 0.5) == 2.5
+        assert spec(Point, Point(0, 0), unit="px").to_runtime((4.0, -2.0), 0.25) == Point(1.0, -0.5)
+        assert spec(int, 0, unit="px").to_runtime(1280, 0.5) == 640
 
     def test_a_pixel_count_does_not_vanish(self) -> None:
         whole = spec(int, 0, unit="px")
-        assert whole.runtime(1, 0.1) == 1
-        assert whole.runtime(0, 0.1) == 0
+        assert whole.to_runtime(1, 0.1) == 1
+        assert whole.to_runtime(0, 0.1) == 0
 
     def test_other_units_are_not_scaled(self) -> None:
-        assert spec(float, 5.0, unit="°").runtime(5.0, 0.5) == 5.0
-        assert spec(bool, True, unit="px").runtime(True, 0.5) is True
+        assert spec(float, 5.0, unit="°").to_runtime(5.0, 0.5) == 5.0
+        assert spec(bool, True, unit="px").to_runtime(True, 0.5) is True
 
 
 def test_numbers_can_be_blended_between_keys() -> None:

@@ -15,7 +15,7 @@ from studio.sdk.ports import (
     PORT_TYPES,
     TEXT,
     PortType,
-    connects,
+    can_connect,
     image_to_mask,
     mask_to_image,
 )
@@ -23,7 +23,7 @@ from studio.sdk.ports import (
 
 @pytest.mark.parametrize("port", list(PORT_TYPES.values()), ids=str)
 def test_equal_types_connect(port: PortType) -> None:
-    assert connects(port, port)
+    assert can_connect(port, port)
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def test_equal_types_connect(port: PortType) -> None:
     [(MASK, IMAGE, True), (IMAGE, MASK, True), (FLOW, IMAGE, False), (AUDIO, IMAGE, False), (TEXT, AUDIO, False)],
 )
 def test_only_listed_conversions_connect(source: PortType, target: PortType, fits: bool) -> None:
-    assert connects(source, target) is fits
+    assert can_connect(source, target) is fits
     assert ((source, target) in CONVERSIONS) is fits
 
 

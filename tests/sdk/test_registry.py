@@ -45,20 +45,20 @@ def write(path: Path, id: str, name: str, extra: str = "") -> None:
 def test_discovers_modules_at_every_depth(package: Path) -> None:
     write(package / "one.py", "test.one", "One")
     write(package / "deep" / "two.py", "test.two", "Two", "from sample_nodes.one import One")
-    registry = Registry().discover("sample_nodes")
+    registry = Registry().discover_nodes("sample_nodes")
     assert [spec.id for spec in registry] == ["test.one", "test.two"]
-    assert registry.broken == []
+    assert registry.broken_modules == []
     assert len(registry) == 2
     assert "test.one" in registry
     assert registry["test.two"].name == "Two"
-    assert registry.get("test.three") is None
+    assert registry.find_spec("test.three") is None
 
 
 def test_finding_them_again_changes_nothing(package: Path) -> None:
     write(package / "one.py", "test.one", "One")
-    registry = Registry().discover("sample_nodes").discover("sample_nodes")
+    registry = Registry().discover_nodes("sample_nodes").discover_nodes("sample_nodes")
     assert len(registry) == 1
-    assert registry.broken == []
+    assert registry.broken_modules == []
     assert len(Registry(registry)) == 1
 
 
@@ -74,12 +74,12 @@ def test_finding_them_again_changes_nothing(package: Path) -> None:
 def test_a_broken_module_is_listed_and_the_others_are_there(package: Path, text: str, error: str) -> None:
     write(package / "good.py", "test.good", "Good")
     (package / "bad.py").write_text(text)
-    registry = Registry().discover("sample_nodes")
+    registry = Registry().discover_nodes("sample_nodes")
     assert [spec.id for spec in registry] == ["test.good"]
-    (broken,) = registry.broken
+    (broken,) = registry.broken_modules
     assert broken.module == "sample_nodes.bad"
     assert error in broken.error
-    assert "bad.py" in broken.trace
+    assert "bad.py" in broken.traceback_text
 
 
 @pytest.mark.parametrize("error", ["RuntimeError", "SystemExit"])
@@ -87,21 +87,21 @@ def test_a_broken_package_within_is_listed_once(package: Path, error: str) -> No
     write(package / "good.py", "test.good", "Good")
     (package / "deep" / "__init__.py").write_text(f"raise {error}('on purpose')")
     write(package / "deep" / "hidden.py", "test.hidden", "Hidden")
-    registry = Registry().discover("sample_nodes")
+    registry = Registry().discover_nodes("sample_nodes")
     assert [spec.id for spec in registry] == ["test.good"]
-    assert [broken.module for broken in registry.broken] == ["sample_nodes.deep"]
+    assert [broken.module for broken in registry.broken_modules] == ["sample_nodes.deep"]
 
 
 def test_a_missing_package_is_listed(package: Path) -> None:
-    registry = Registry().discover("sample_nodes_that_are_not_there")
-    assert [broken.module for broken in registry.broken] == ["sample_nodes_that_are_not_there"]
+    registry = Registry().discover_nodes("sample_nodes_that_are_not_there")
+    assert [broken.module for broken in registry.broken_modules] == ["sample_nodes_that_are_not_there"]
 
 
 def test_two_classes_with_one_id_are_refused(package: Path) -> None:
     write(package / "one.py", "test.same", "One")
     write(package / "two.py", "test.same", "Two")
-    registry = Registry().discover("sample_nodes")
-    (broken,) = registry.broken
+    registry = Registry().discover_nodes("sample_nodes")
+    (broken,) = registry.broken_modules
     assert "two node classes have the id 'test.same'" in broken.error
     with pytest.raises(TypeError, match=r"two node classes have the id 'test\.same'"):
         registry.add(sys.modules["sample_nodes.two"].Two.spec)
@@ -109,7 +109,7 @@ def test_two_classes_with_one_id_are_refused(package: Path) -> None:
 
 def test_an_unknown_id_suggests_close_ones(package: Path) -> None:
     write(package / "one.py", "color.gain", "Gain")
-    registry = Registry().discover("sample_nodes")
+    registry = Registry().discover_nodes("sample_nodes")
     with pytest.raises(UnknownNodeError, match=r"no node type 'color\.gian'\. Did you mean color\.gain\?"):
         registry["color.gian"]
     with pytest.raises(UnknownNodeError, match=r"no node type 'xyz'\.$"):

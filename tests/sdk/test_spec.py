@@ -13,7 +13,7 @@ from studio.core.time import FrameRange
 from studio.sdk import (
     Audio,
     Clip,
-    ClipFacts,
+    ClipInfo,
     ClipNode,
     Context,
     Flow,
@@ -33,7 +33,7 @@ from studio.sdk import (
 )
 from studio.sdk.node import NodeKind
 from studio.sdk.ports import AUDIO, FLOW, IMAGE, MASK
-from studio.sdk.signature import Role
+from studio.sdk.signatures.signature import ArgumentRole
 
 
 class Mode(StrEnum):
@@ -77,9 +77,9 @@ def test_name_help_and_family_come_from_the_class() -> None:
 
 def test_parameters_come_in_order_inherited_ones_last() -> None:
     assert list(SPEC.params) == ["amount", "mode", "size"]
-    assert SPEC.param("amount").default == 2
+    assert SPEC.get_param("amount").default == 2
     with pytest.raises(ParameterError, match="Two Words has the parameters: amount, mode, size"):
-        SPEC.param("radius")
+        SPEC.get_param("radius")
 
 
 def test_what_nothing_goes_without_comes_first() -> None:
@@ -98,26 +98,31 @@ def test_what_nothing_goes_without_comes_first() -> None:
 
 
 def test_ports_come_from_all_methods() -> None:
-    assert [(port.name, port.type, port.optional, port.windowed) for port in SPEC.inputs] == [
+    assert [(port.name, port.type, port.is_optional, port.is_windowed) for port in SPEC.inputs] == [
         ("image", IMAGE, False, False),
         ("mask", MASK, True, False),
         ("flow", FLOW, True, True),
     ]
     assert [(port.name, port.type) for port in SPEC.outputs] == [("image", IMAGE), ("motion", FLOW)]
-    assert SPEC.input("mask").optional
-    assert SPEC.output("motion").type is FLOW
+    assert SPEC.get_input("mask").is_optional
+    assert SPEC.get_output("motion").type is FLOW
     with pytest.raises(GraphError, match="Two Words has no input 'b'; it has: image, mask, flow"):
-        SPEC.input("b")
+        SPEC.get_input("b")
     with pytest.raises(GraphError, match="no output 'b'; it has: image, motion"):
-        SPEC.output("b")
+        SPEC.get_output("b")
 
 
 def test_signatures_say_who_fills_each_argument() -> None:
     signature = SPEC.signatures["image"]
-    assert [argument.role for argument in signature.arguments] == [Role.PORT, Role.PORT, Role.TIME, Role.CONTEXT]
-    assert signature.asks_for(Role.TIME)
-    assert not SPEC.signatures["motion"].asks_for(Role.TIME)
-    assert [port.name for port in signature.ports] == ["image", "mask"]
+    assert [argument.role for argument in signature.arguments] == [
+        ArgumentRole.PORT,
+        ArgumentRole.PORT,
+        ArgumentRole.TIME,
+        ArgumentRole.CONTEXT,
+    ]
+    assert signature.has_role(ArgumentRole.TIME)
+    assert not SPEC.signatures["motion"].has_role(ArgumentRole.TIME)
+    assert [port.name for port in signature.input_ports] == ["image", "mask"]
 
 
 def test_the_main_input_is_the_first_of_the_outputs_type() -> None:
@@ -135,12 +140,12 @@ def test_the_main_input_is_the_first_of_the_outputs_type() -> None:
         def process(self, image: Image, mask: Mask) -> Flow:
             raise NotImplementedError
 
-    assert Masked.spec.main_input == Masked.spec.input("image")
-    assert Measure.spec.main_input == Measure.spec.input("image")
+    assert Masked.spec.main_input == Masked.spec.get_input("image")
+    assert Measure.spec.main_input == Measure.spec.get_input("image")
 
 
 def test_instances_hold_parameters_as_nodes_see_them() -> None:
-    plain, scaled = SPEC.create({}), SPEC.create({"size": 10.0, "mode": "hard"}, scale=0.5)
+    plain, scaled = SPEC.create_node({}), SPEC.create_node({"size": 10.0, "mode": "hard"}, scale=0.5)
     assert isinstance(plain, TwoWords)
     assert isinstance(scaled, TwoWords)
     assert (plain.size, plain.amount, plain.mode) == (4.0, 2, Mode.SOFT)
@@ -159,7 +164,7 @@ def test_a_node_can_be_derived_from_another() -> None:
 
     assert list(ThreeWords.spec.params) == ["third", "amount", "mode", "size"]
     assert ThreeWords.spec.name == "Three Words"
-    made = ThreeWords.spec.create({"size": 8.0, "third": 1.0}, scale=0.5)
+    made = ThreeWords.spec.create_node({"size": 8.0, "third": 1.0}, scale=0.5)
     assert isinstance(made, ThreeWords)
     assert (made.size, made.amount, made.third) == (4.0, 2, 1.0)
     assert list(TwoWords.spec.params) == ["amount", "mode", "size"]
@@ -212,12 +217,16 @@ def test_each_kind_has_its_methods() -> None:
             return image[0]
 
     assert (Still.spec.kind, Still.spec.inputs) == (NodeKind.SOURCE, ())
-    assert (Save.spec.kind, Save.spec.outputs, Save.spec.main_input) == (NodeKind.SINK, (), Save.spec.input("image"))
-    assert Save.spec.input("audio").type is AUDIO
-    assert Save.spec.signatures["write"].arguments[0].role is Role.WRITER
+    assert (Save.spec.kind, Save.spec.outputs, Save.spec.main_input) == (
+        NodeKind.SINK,
+        (),
+        Save.spec.get_input("image"),
+    )
+    assert Save.spec.get_input("audio").type is AUDIO
+    assert Save.spec.signatures["write"].arguments[0].role is ArgumentRole.WRITER
     assert set(Level.spec.signatures) == {"image", "analyze"}
-    assert Echo.spec.inputs[0].windowed
-    assert Echo().frames_needed("image", 5, ClipFacts(length=9)) == range(3, 6)
+    assert Echo.spec.inputs[0].is_windowed
+    assert Echo().frames_needed("image", 5, ClipInfo(length=9)) == range(3, 6)
     with pytest.raises(TypeError, match="Still must define facts"):
         Still().facts({}, None)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="Save must define open"):

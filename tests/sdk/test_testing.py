@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 import torch
 
-from studio.core.errors import Cancelled, MediaError
+from studio.core.errors import CancelledError, MediaError
 from studio.sdk import (
     Audio,
-    ClipFacts,
+    ClipInfo,
     Context,
     Flow,
     FrameNode,
@@ -29,12 +29,12 @@ from studio.sdk import (
 )
 from studio.sdk.ports import AUDIO, FLOW, IMAGE, PORT_TYPES, PortType
 from studio.sdk.testing import (
-    MemoryClip,
+    MemoryFile,
     MemoryMedia,
     StandaloneContext,
     assert_node_contract,
-    example_clip,
-    example_value,
+    make_example_clip,
+    make_example_value,
     run_frame,
     run_sink,
 )
@@ -73,7 +73,7 @@ class TestRunFrame:
         class Idle(FrameNode):
             """Ask for nothing of its second input."""
 
-            def frames_needed(self, port: str, frame: int, clip: ClipFacts) -> range:
+            def frames_needed(self, port: str, frame: int, clip: ClipInfo) -> range:
                 return range(frame, frame + (1 if port == "a" else 0))
 
             def process(self, a: Image, b: Image | None, c: Frames[Image] | None) -> Image:
@@ -84,23 +84,23 @@ class TestRunFrame:
         run_frame(Idle(), 4, a=grey(1.0), b=grey(2.0), c=grey(3.0))
 
     def test_cancelled_passes(self) -> None:
-        with pytest.raises(Cancelled):
-            run_frame(Later(), image=grey(1.0), ctx=StandaloneContext(cancelled=True))
+        with pytest.raises(CancelledError):
+            run_frame(Later(), image=grey(1.0), ctx=StandaloneContext(is_cancelled=True))
 
     def test_sinks_write_every_frame(self) -> None:
         media = MemoryMedia()
-        run_sink(Keep(), 3, media=media, image=lambda frame: grey(float(frame)), audio=example_value(AUDIO))
-        written = media.written[Path("a.mp4")]
-        assert written.whole
+        run_sink(Keep(), 3, media=media, image=lambda frame: grey(float(frame)), audio=make_example_value(AUDIO))
+        written = media.written_files[Path("a.mp4")]
+        assert written.is_complete
         assert [float(image.pixels.mean()) for image in written.images] == [0.0, 1.0, 2.0]
         assert len(written.audio) == 3
         assert written.tracks.image.width == 4
 
     def test_a_sink_that_fails_leaves_no_whole_file(self) -> None:
         media = MemoryMedia()
-        with pytest.raises(Cancelled):
-            run_sink(Keep(), 3, ctx=StandaloneContext(media=media, cancelled=True), image=grey(0.0))
-        assert not media.written[Path("a.mp4")].whole
+        with pytest.raises(CancelledError):
+            run_sink(Keep(), 3, ctx=StandaloneContext(media=media, is_cancelled=True), image=grey(0.0))
+        assert not media.written_files[Path("a.mp4")].is_complete
 
 
 def test_generators_depend_on_seed_and_frame_alone() -> None:
@@ -113,56 +113,58 @@ def test_generators_depend_on_seed_and_frame_alone() -> None:
 
 @pytest.mark.parametrize("port", list(PORT_TYPES.values()), ids=str)
 def test_there_is_an_example_for_every_port(port: PortType) -> None:
-    values = example_clip(port, 3)
+    values = make_example_clip(port, 3)
     assert all(isinstance(value, port.value) for value in values)
 
 
 def test_the_examples_flow_says_how_the_example_moves() -> None:
-    from studio.sdk.pixels import warp
+    from studio.sdk.pixels import warp_by_flow
 
-    first, second, flow = example_value(IMAGE, 0), example_value(IMAGE, 1), example_value(FLOW)
+    first, second, flow = make_example_value(IMAGE, 0), make_example_value(IMAGE, 1), make_example_value(FLOW)
     assert isinstance(first, Image)
     assert isinstance(second, Image)
     assert isinstance(flow, Flow)
-    back = warp(second.pixels, flow.pixels)
+    back = warp_by_flow(second.pixels, flow.pixels)
     assert float((back - first.pixels)[:, 4:-4, 4:-4].abs().max()) < 0.01
 
 
 class TestMemoryMedia:
-    CLIP = MemoryClip(
-        tuple(grey(float(value), 8) for value in range(4)), FrameRate.of(10), Audio(torch.arange(10.0)[None], 8000)
+    CLIP = MemoryFile(
+        tuple(grey(float(value), 8) for value in range(4)),
+        FrameRate.from_value(10),
+        Audio(torch.arange(10.0)[None], 8000),
     )
-    MEDIA = MemoryMedia({Path("a.mp4"): CLIP, Path("still.png"): MemoryClip((grey(1.0),))})
+    MEDIA = MemoryMedia({Path("a.mp4"): CLIP, Path("still.png"): MemoryFile((grey(1.0),))})
 
     def test_says_facts(self) -> None:
         facts = self.MEDIA.facts(Path("a.mp4"))
         assert facts.video is not None
         assert facts.audio is not None
-        assert (facts.video.length, facts.video.width, facts.video.rate) == (4, 8, FrameRate.of(10))
+        assert (facts.video.length, facts.video.width, facts.video.rate) == (4, 8, FrameRate.from_value(10))
         assert (facts.audio.samples, facts.audio.channels) == (10, 1)
         assert self.MEDIA.facts(Path("still.png")).audio is None
 
     def test_frames_are_held_repeated_and_scaled(self) -> None:
         def level(frame: int, rate: FrameRate | None = None) -> float:
-            return float(self.MEDIA.video_frame(Path("a.mp4"), frame, rate=rate).pixels.mean())
+            return float(self.MEDIA.read_video_frame(Path("a.mp4"), frame, rate=rate).pixels.mean())
 
         assert [level(frame) for frame in (-1, 0, 3, 9)] == [0.0, 0.0, 3.0, 3.0]
-        assert [level(frame, FrameRate.of(20)) for frame in range(4)] == [0.0, 0.0, 1.0, 1.0]
-        assert self.MEDIA.video_frame(Path("a.mp4"), 0, scale=0.5).width == 4
+        assert [level(frame, FrameRate.from_value(20)) for frame in range(4)] == [0.0, 0.0, 1.0, 1.0]
+        assert self.MEDIA.read_video_frame(Path("a.mp4"), 0, scale=0.5).width == 4
 
     def test_sound_is_silent_outside(self) -> None:
-        samples = self.MEDIA.audio_samples(Path("a.mp4"), -2, 14).samples[0].tolist()
+        samples = self.MEDIA.read_audio_samples(Path("a.mp4"), -2, 14).samples[0].tolist()
         assert samples == [0, 0, *range(10), 0, 0]
 
     @pytest.mark.parametrize(
         "ask",
         [
             lambda media: media.facts(Path("b")),
-            lambda media: media.still(Path("b")),
+            lambda media: media.read_image(Path("b")),
             lambda media: media.list_sequence(Path("b")),
             lambda media: media.folder(Path("b")),
             lambda media: media.version(Path("b")),
-            lambda media: media.audio_samples(Path("still.png"), 0, 1),
+            lambda media: media.read_audio_samples(Path("still.png"), 0, 1),
         ],
     )
     def test_what_is_missing_is_named(self, ask: Callable[[Media], object]) -> None:
@@ -279,7 +281,7 @@ class WrongOverlap(Base):
 class AnimatedSize(Base):
     """Let a curve change the length."""
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         return replace(super().facts(inputs, media), length=1 + round(self.amount))
 
 
@@ -325,8 +327,8 @@ def test_sound_must_have_its_frames_samples() -> None:
     class Short(SourceNode):
         """Give a sample too few."""
 
-        def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
-            return ClipFacts(FrameRate.of(25), 9, channels=1, sample_rate=48_000)
+        def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
+            return ClipInfo(FrameRate.from_value(25), 9, channels=1, sample_rate=48_000)
 
         def process(self, time: Time) -> Audio:
             return Audio(torch.zeros(1, 1919), 48_000)

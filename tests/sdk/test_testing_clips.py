@@ -38,7 +38,7 @@ class CountsInAnalysis(MeanOfClip):
 def test_what_a_context_keeps_is_analysed_once() -> None:
     clip = [grey(float(value)) for value in range(4)]
     CALLS.clear()
-    context = StandaloneContext(kept=[])
+    context = StandaloneContext(analyses=[])
     means = [float(run_frame(MeanOfClip(), frame, ctx=context, image=clip).pixels.mean()) for frame in range(4)]
     assert (means, CALLS) == ([1.5] * 4, [4])
 

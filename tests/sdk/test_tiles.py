@@ -7,23 +7,25 @@ import torch
 
 from studio.core.errors import ShapeError
 from studio.sdk import Frames, Image
-from studio.sdk.tiles import in_tiles, spans
+from studio.sdk.tiles import compute_in_tiles, divide_side
 
 
 def test_all_frames_of_a_window_are_tiled() -> None:
     window = Frames([Image(torch.full((3, 7, 9), value)) for value in (1.0, 2.0)], 1)
-    result = in_tiles(lambda image: image[0].with_pixels(image[0].pixels - image[-1].pixels), {"image": window}, 2, 2)
+    result = compute_in_tiles(
+        lambda image: image[0].with_pixels(image[0].pixels - image[-1].pixels), {"image": window}, 2, 2
+    )
     assert result.pixels.equal(torch.ones(3, 7, 9))
     with pytest.raises(ShapeError):
-        in_tiles(lambda image: None, {"image": window}, 2, 2)
+        compute_in_tiles(lambda image: None, {"image": window}, 2, 2)
 
 
 @pytest.mark.parametrize(("length", "count", "overlap"), [(100, 4, 7), (3, 4, 1), (1, 2, 0), (10, 2, 50)])
 def test_spans_cover_every_pixel_once(length: int, count: int, overlap: int) -> None:
-    found = list(spans(length, count, overlap))
+    found = list(divide_side(length, count, overlap))
     assert [pixel for span in found for pixel in range(span.first, span.stop)] == list(range(length))
     for span in found:
         assert span.before == min(overlap, span.first)
         assert span.after == min(overlap, length - span.stop)
-        seen = list(range(length))[span.seen]
-        assert seen[span.given] == list(range(span.first, span.stop))
+        seen = list(range(length))[span.input_slice]
+        assert seen[span.output_slice] == list(range(span.first, span.stop))

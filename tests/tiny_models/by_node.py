@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from studio.sdk.models import Pretrained
+from studio.sdk.models import PretrainedNode
 from studio.sdk.params import ParamValue
 from studio.sdk.spec import NodeSpec
 
@@ -48,7 +48,7 @@ def values_with_model(spec: NodeSpec, tiny_model: Callable[[str], Path]) -> dict
         spec: The node type.
         tiny_model: Returns the folder of a family.
     """
-    if not issubclass(spec.cls, Pretrained):
+    if not issubclass(spec.cls, PretrainedNode):
         return {}
     quick = {name: value for name, value in _QUICK.items() if name in spec.params}
     small = _SMALL if _SMALL.keys() <= spec.params.keys() else {}

@@ -30,9 +30,9 @@ def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> TinyModel:
 def _made(family: str, folder: Path) -> Path:
     import torch
 
-    from studio.sdk.hf import quiet
+    from studio.sdk.networks.hf import configure_libraries
 
-    quiet()
+    configure_libraries()
     with warnings.catch_warnings(), torch.random.fork_rng(devices=[]):
         warnings.simplefilter("ignore")
         torch.manual_seed(0)

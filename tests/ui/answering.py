@@ -7,8 +7,8 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
-from studio.ui.choice_dialog import Choice
-from studio.ui.dialogs import Answer, FileRequest, Question
+from studio.ui.shell.choice_dialog import ChoiceQuestion
+from studio.ui.shell.dialogs import FileRequest, SaveAnswer, YesNoQuestion
 
 
 class AnsweringDialogs:
@@ -16,7 +16,7 @@ class AnsweringDialogs:
 
     def __init__(self) -> None:
         self.file: Path | None = None
-        self.unsaved = Answer.CANCEL
+        self.unsaved = SaveAnswer.CANCEL
         self.yes = False
         self.choice: int | str | None = None
         self.files_asked: list[FileRequest] = []
@@ -28,21 +28,21 @@ class AnsweringDialogs:
         if self.file is not None:
             on_chosen(self.file)
 
-    def ask_unsaved(self, parent: QWidget, name: str, on_answer: Callable[[Answer], None]) -> None:
+    def ask_unsaved(self, parent: QWidget, name: str, on_answer: Callable[[SaveAnswer], None]) -> None:
         """Answer `unsaved`."""
         self.questions.append(name)
         on_answer(self.unsaved)
 
-    def confirm(self, parent: QWidget, question: Question, on_answer: Callable[[bool], None]) -> None:
+    def ask_confirmation(self, parent: QWidget, question: YesNoQuestion, on_answer: Callable[[bool], None]) -> None:
         """Answer `yes`."""
         self.questions.append(question.title)
         on_answer(self.yes)
 
-    def choose(self, parent: QWidget, choice: Choice, on_answer: Callable[[int], None]) -> None:
+    def ask_choice(self, parent: QWidget, choice: ChoiceQuestion, on_answer: Callable[[int], None]) -> None:
         """Answer `choice`, a number or the words of the answer; None does as Esc."""
         self.questions.append(choice.title)
         number = choice.answers.index(self.choice) if isinstance(self.choice, str) else self.choice
-        on_answer(choice.escape if number is None else number)
+        on_answer(choice.escape_answer if number is None else number)
 
     def show_text(self, parent: QWidget, title: str, text: str) -> None:
         """Keep the text."""

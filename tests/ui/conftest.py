@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from studio.ui.theme import is_light
+from studio.ui.widgets.theme import is_light
 
 _BESIDE_ALL = QPoint(-10_000, -10_000)
 _HERE = Path(__file__).parent

@@ -8,25 +8,25 @@ from collections.abc import Callable, Mapping
 
 import torch
 
-from studio.core.clip import ClipFacts
+from studio.core.clip_info import ClipInfo
 from studio.core.image import Image
 from studio.core.time import FrameRange, FrameRate
-from studio.engine.cancel import CancelToken
-from studio.engine.display import ScreenPicture
-from studio.engine.priority import Priority
+from studio.engine.display.display_picture import DisplayPicture
+from studio.engine.request import EngineRequest, RequestPurpose
 from studio.engine.request import FrameState as EngineState
-from studio.engine.request import Purpose, Request
-from studio.engine.watch.checks import Notice
-from studio.engine.watch.profile import Profile
-from studio.graph.facts import GraphFacts
+from studio.engine.scheduling.cancel_token import CancelToken
+from studio.engine.scheduling.priority import Priority
+from studio.engine.watch.profile import RunProfile
+from studio.engine.watch.result_checks import ResultNotice
+from studio.graph.analysis.graph_facts import GraphFacts
 from studio.graph.model import Endpoint, Graph, NodeRecord
-from studio.sdk.provenance import Provenance, SourceType
+from studio.sdk.files.provenance import Provenance, SourceType
 
 OUTPUT = Endpoint("blur", "image")
 GRAPH = Graph({"blur": NodeRecord("blur", "filter.blur", "Blur")})
 GENERATED = 77
 """A frame that a network has made."""
-FACTS = GraphFacts({OUTPUT: ClipFacts(FrameRate.of(25), 1000, 40, 20, 3)})
+FACTS = GraphFacts({OUTPUT: ClipInfo(FrameRate.from_value(25), 1000, 40, 20, 3)})
 
 
 class FakeEngine:
@@ -34,23 +34,23 @@ class FakeEngine:
 
     def __init__(self, seconds: float = 0.0) -> None:
         self.seconds = seconds
-        self.computed: list[tuple[Purpose, int]] = []
+        self.computed: list[tuple[RequestPurpose, int]] = []
         self.started = threading.Event()
         self.fail: Callable[[int], BaseException | None] = lambda _: None
         self.progress: list[tuple[int, int]] = []
         self.priority = Priority(cores=1)
         self.cache_limit = 1 << 30
-        self.odd: dict[int, tuple[Notice, ...]] = {}
-        self.profile: Profile | None = None
+        self.odd: dict[int, tuple[ResultNotice, ...]] = {}
+        self.profile: RunProfile | None = None
         self._cached: dict[tuple[int, int, float], Image] = {}
 
     @property
     def last_times(self) -> Mapping[str, float]:
         return {"blur": self.seconds}
 
-    def compute(
+    def compute_frame(
         self,
-        request: Request,
+        request: EngineRequest,
         cancel: CancelToken | None = None,
         on_progress: Callable[[int, int], None] | None = None,
     ) -> object:
@@ -64,7 +64,7 @@ class FakeEngine:
         deadline = time.monotonic() + self.seconds
         while time.monotonic() < deadline:
             assert cancel is not None
-            cancel.check()
+            cancel.raise_if_cancelled()
             time.sleep(0.002)
         error = self.fail(request.frame)
         if error is not None:
@@ -75,43 +75,43 @@ class FakeEngine:
         self._cached[self._key(request)] = value
         return value
 
-    def picture(
+    def compute_picture(
         self,
-        request: Request,
+        request: EngineRequest,
         max_side: int | None = None,
         cancel: CancelToken | None = None,
         on_progress: Callable[[int, int], None] | None = None,
-    ) -> ScreenPicture:
-        with self.priority.serving(request.purpose):
-            value = self.compute(request, cancel, on_progress)
-        return ScreenPicture.of(value, max_side)
+    ) -> DisplayPicture:
+        with self.priority.announce_work(request.purpose):
+            value = self.compute_frame(request, cancel, on_progress)
+        return DisplayPicture.from_value(value, max_side)
 
-    def put(self, request: Request, value: Image) -> None:
+    def put(self, request: EngineRequest, value: Image) -> None:
         """Let a frame be at hand."""
         self._cached[self._key(request)] = value
 
-    def cached(self, request: Request) -> object | None:
+    def find_cached(self, request: EngineRequest) -> object | None:
         return self._cached.get(self._key(request))
 
-    def made_by(self, request: Request) -> Provenance | None:
+    def find_provenance(self, request: EngineRequest) -> Provenance | None:
         return Provenance(SourceType.TRAINED, (), {}) if request.frame == GENERATED else None
 
-    def at_hand(self, request: Request, max_side: int | None = None, *, value: bool = False) -> bool:
+    def is_available(self, request: EngineRequest, max_side: int | None = None, *, value: bool = False) -> bool:
         return self._key(request) in self._cached
 
-    def read_sources(self, request: Request, cancel: CancelToken) -> None:
-        cancel.check()
+    def read_sources(self, request: EngineRequest, cancel: CancelToken) -> None:
+        cancel.raise_if_cancelled()
 
-    def forget(self, request: Request) -> None:
+    def forget_frame(self, request: EngineRequest) -> None:
         self._cached.pop(self._key(request), None)
 
-    def notices(self, request: Request) -> tuple[Notice, ...]:
+    def find_notices(self, request: EngineRequest) -> tuple[ResultNotice, ...]:
         return self.odd.get(request.frame, ())
 
-    def profile_of(self, purpose: Purpose) -> Profile | None:
+    def find_profile(self, purpose: RequestPurpose) -> RunProfile | None:
         return self.profile
 
-    def states(
+    def get_frame_states(
         self, graph: Graph, node: str, output: str, frames: FrameRange, scale: float = 1.0
     ) -> tuple[EngineState, ...]:
         held = {frame for key, frame, _ in self._cached if key == id(graph)}
@@ -120,5 +120,5 @@ class FakeEngine:
     def facts(self, graph: Graph) -> GraphFacts:
         return FACTS
 
-    def _key(self, request: Request) -> tuple[int, int, float]:
+    def _key(self, request: EngineRequest) -> tuple[int, int, float]:
         return id(request.graph), request.frame, request.scale

@@ -11,25 +11,19 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
-from studio.core.clip import ClipFacts
+from studio.core.clip_info import ClipInfo
 from studio.core.time import FrameRange, FrameRate
 from studio.engine.request import FrameState
-from studio.graph.facts import GraphFacts
+from studio.graph.analysis.graph_facts import GraphFacts
 from studio.graph.history import Document
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
-from studio.ui.node_editor.look import Curve
-from studio.ui.node_editor.state import NodeState
-from studio.ui.preview import PreviewController
-from studio.ui.results import (
-    FactsRequest,
-    Failure,
-    FrameRequest,
-    FrameResult,
-    StatesRequest,
-)
+from studio.ui.features.canvas.cards.card_display import PlotCurve
+from studio.ui.features.canvas.cards.node_state import NodeState
+from studio.ui.preview.messages import FactsRequest, FrameRequest, FrameResult, RenderFailure, StatesRequest
+from studio.ui.preview.preview_controller import PreviewController
 
 GAIN, VIDEO = Endpoint("gain", "image"), Endpoint("video", "image")
-CLIP = ClipFacts(FrameRate.of(25), 241, 640, 360, 3)
+CLIP = ClipInfo(FrameRate.from_value(25), 241, 640, 360, 3)
 FACTS = GraphFacts({GAIN: CLIP, VIDEO: CLIP})
 PIXELS = np.zeros((36, 64, 4), np.uint8)
 
@@ -37,12 +31,12 @@ PIXELS = np.zeros((36, 64, 4), np.uint8)
 class FakeThread(QObject):
     frame_ready = Signal(object)
     frame_started = Signal(object)
-    progressed = Signal(object)
+    frame_progressed = Signal(object)
     thumbnail_ready = Signal(object)
     states_ready = Signal(object)
     facts_ready = Signal(object, int)
     files_changed = Signal(object)
-    ahead_ready = Signal(object)
+    prefetch_ready = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -56,7 +50,7 @@ class FakeThread(QObject):
     def request_frame(self, request: FrameRequest) -> None:
         self.frames.append(request)
 
-    def request_ahead(self, requests: Sequence[FrameRequest]) -> None:
+    def request_prefetch(self, requests: Sequence[FrameRequest]) -> None:
         self.ahead = list(requests)
 
     def request_thumbnails(self, requests: Sequence[FrameRequest]) -> None:
@@ -74,9 +68,9 @@ class FakeThread(QObject):
     def set_profiling(self, profiling: bool) -> None:
         self.profiling = profiling
 
-    def answer(self, request: FrameRequest, failure: Failure | None = None, **times: float) -> None:
+    def answer(self, request: FrameRequest, failure: RenderFailure | None = None, **times: float) -> None:
         pixels = None if failure else PIXELS
-        self.frame_ready.emit(FrameResult(request, pixels, 640, 360, failure=failure, times=times))
+        self.frame_ready.emit(FrameResult(request, pixels, 640, 360, failure=failure, node_times=times))
 
     def answer_facts(self, facts: GraphFacts = FACTS) -> None:
         self.facts_ready.emit(facts, self.facts[-1].serial)
@@ -114,40 +108,40 @@ class FakeViewer(QObject):
 class FakeTimeline(QObject):
     frame_changed = Signal(int)
     playing_changed = Signal(bool)
-    thumbnails_wanted = Signal(object)
+    thumbnails_requested = Signal(object)
     view_changed = Signal()
     fps_measured = Signal(float)
 
     def __init__(self) -> None:
         super().__init__()
-        self.frame = 0
-        self.playing = False
-        self.clips: list[ClipFacts | None] = []
+        self.current_frame = 0
+        self.is_playing = False
+        self.clips: list[ClipInfo | None] = []
         self.states: dict[int, FrameState] = {}
         self.cleared: list[bool] = []
         self.thumbnails: dict[int, QImage] = {}
         self.confirmed: list[int] = []
 
     @property
-    def played(self) -> FrameRange:
+    def playback_frames(self) -> FrameRange:
         return FrameRange(0, 6)
 
-    def visible(self) -> FrameRange:
+    def compute_visible_frames(self) -> FrameRange:
         return FrameRange(0, 241)
 
-    def upcoming(self, count: int) -> tuple[int, ...]:
-        return tuple(range(self.frame + 1, self.frame + 1 + count)) if self.playing else ()
+    def get_upcoming_frames(self, count: int) -> tuple[int, ...]:
+        return tuple(range(self.current_frame + 1, self.current_frame + 1 + count)) if self.is_playing else ()
 
-    def set_clip(self, clip: ClipFacts | None) -> None:
+    def set_clip(self, clip: ClipInfo | None) -> None:
         self.clips.append(clip)
 
     def set_frame(self, frame: int) -> None:
-        if frame != self.frame:
-            self.frame = frame
+        if frame != self.current_frame:
+            self.current_frame = frame
             self.frame_changed.emit(frame)
 
     def set_playing(self, playing: bool) -> None:
-        self.playing = playing
+        self.is_playing = playing
         self.playing_changed.emit(playing)
 
     def set_states(self, first: int, states: Sequence[FrameState]) -> None:
@@ -160,7 +154,7 @@ class FakeTimeline(QObject):
     def set_thumbnail(self, frame: int, image: QImage) -> None:
         self.thumbnails[frame] = image
 
-    def frame_shown(self, frame: int) -> None:
+    def report_shown_frame(self, frame: int) -> None:
         self.confirmed.append(frame)
 
 
@@ -170,7 +164,7 @@ class FakeCards:
     thumbnails: dict[str, QImage] = field(default_factory=dict)
     states: dict[str, NodeState] = field(default_factory=dict)
     path: tuple[str, ...] = ()
-    curves: dict[str, Curve | None] = field(default_factory=dict)
+    curves: dict[str, PlotCurve | None] = field(default_factory=dict)
 
     def set_facts(self, facts: GraphFacts) -> None:
         self.facts.append(facts)
@@ -178,7 +172,7 @@ class FakeCards:
     def set_thumbnail(self, node: str, image: QImage) -> None:
         self.thumbnails[node] = image
 
-    def set_curve(self, node: str, curve: Curve | None) -> None:
+    def set_curve(self, node: str, curve: PlotCurve | None) -> None:
         self.curves[node] = curve
 
     def set_active_path(self, nodes: frozenset[str]) -> None:
@@ -208,7 +202,7 @@ class Rig:
 def project() -> Project:
     records = (NodeRecord("video", "source.video", "Video"), NodeRecord("gain", "color.gain", "Gain"))
     graph = Graph({record.id: record for record in records}, {Endpoint("gain", "image"): VIDEO})
-    return Project(graph, viewed=GAIN)
+    return Project(graph, viewed_output=GAIN)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ import torch
 
 from studio.sdk import (
     Audio,
-    ClipFacts,
+    ClipInfo,
     Color,
     FrameNode,
     FrameRate,
@@ -32,7 +32,7 @@ from studio.sdk import (
 from studio.sdk.params import FileMode
 from studio.sdk.registry import Registry
 
-RATE = FrameRate.of(25)
+RATE = FrameRate.from_value(25)
 
 
 class Mode(StrEnum):
@@ -48,8 +48,8 @@ class Video(SourceNode):
 
     file: Path = Param(default=Path(), help="The clip.", file_types=(".mp4", ".mov"))
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
-        return ClipFacts(RATE, 241, 64, 36, 3)
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
+        return ClipInfo(RATE, 241, 64, 36, 3)
 
     def process(self, time: Time) -> Image:
         return Image(torch.full((3, 36, 64), (time.frame % 25) / 25))
@@ -65,8 +65,8 @@ class Still(SourceNode):
 
     file: Path = Param(default=Path(), help="The picture.", file_types=(".png", ".jpg"))
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
-        return ClipFacts(RATE, 1, 64, 36, 3)
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
+        return ClipInfo(RATE, 1, 64, 36, 3)
 
     def process(self) -> Image:
         return Image(torch.zeros(3, 36, 64))
@@ -78,8 +78,8 @@ class Colour(SourceNode):
 
     color: Color = Param(default=Color(0.5, 0.5, 0.5), help="The colour.")
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
-        return ClipFacts(RATE, 1, 64, 36, 3)
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
+        return ClipInfo(RATE, 1, 64, 36, 3)
 
     def process(self) -> Image:
         return Image(torch.zeros(3, 36, 64))
@@ -143,8 +143,8 @@ class Wave(SourceNode):
 
     high: float = Param(default=1.0, min=0.0, max=100.0, help="The greatest number.")
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
-        return ClipFacts(RATE, 241)
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
+        return ClipInfo(RATE, 241)
 
     def process(self, time: Time) -> float:
         return self.high * (time.frame % 5) / 5

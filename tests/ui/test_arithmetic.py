@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.ui.arithmetic import evaluate
+from studio.ui.widgets.text.arithmetic import evaluate_expression
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ from studio.ui.arithmetic import evaluate
     ],
 )
 def test_reads(text: str, value: float) -> None:
-    assert evaluate(text, 10.0, "px") == pytest.approx(value)
+    assert evaluate_expression(text, 10.0, "px") == pytest.approx(value)
 
 
 @pytest.mark.parametrize(
@@ -73,20 +73,22 @@ def test_reads(text: str, value: float) -> None:
 )
 def test_refuses(text: str, says: str) -> None:
     with pytest.raises(ValueError, match=says.replace("(", r"\(").replace("*", r"\*")):
-        evaluate(text)
+        evaluate_expression(text)
 
 
 @given(st.floats(-1e12, 1e12), st.floats(-1e6, 1e6), st.sampled_from("+-*"))
 def test_agrees_with_python(left: float, right: float, operator: str) -> None:
     expected = {"+": left + right, "-": left - right, "*": left * right}[operator]
-    assert math.isclose(evaluate(f"({left!r}) {operator} ({right!r})"), expected, rel_tol=1e-12, abs_tol=1e-300)
+    assert math.isclose(
+        evaluate_expression(f"({left!r}) {operator} ({right!r})"), expected, rel_tol=1e-12, abs_tol=1e-300
+    )
 
 
 @pytest.mark.slow
 @given(st.text(max_size=30))
 def test_never_fails_otherwise(text: str) -> None:
     try:
-        number = evaluate(text, 1.0, "px")
+        number = evaluate_expression(text, 1.0, "px")
     except ValueError:
         number = 0.0
     assert math.isfinite(number)

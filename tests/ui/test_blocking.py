@@ -10,9 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from studio.engine.engine import Engine
 from studio.graph.model import Endpoint
-from studio.media.files import MediaFiles
-from studio.ui.results import FrameRequest, FrameResult
-from studio.ui.threads import RenderThread
+from studio.media.media_files import MediaFiles
+from studio.ui.preview.messages import FrameRequest, FrameResult
+from studio.ui.preview.render.render_thread import RenderThread
 from tests.engine.graphs_for_tests import chain
 from tests.engine.nodes_for_tests import REGISTRY, calls, gate, reached
 
@@ -72,8 +72,8 @@ def test_cancelling_works_at_the_nodes_next_check(thread: RenderThread, qtbot: Q
 
 
 def test_a_helper_that_blocks_is_stopped_by_scrubbing_elsewhere(thread: RenderThread, qtbot: QtBot) -> None:
-    thread.request_ahead([FrameRequest(BLOCKED, LAST, 4)])
+    thread.request_prefetch([FrameRequest(BLOCKED, LAST, 4)])
     assert reached.acquire(timeout=5)
-    thread.request_ahead(())
-    qtbot.waitUntil(lambda: not thread._ahead.busy)
+    thread.request_prefetch(())
+    qtbot.waitUntil(lambda: not thread._prefetch.is_busy)
     assert not gate.is_set()

@@ -12,9 +12,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from studio.ui.choice_dialog import ChoiceDialog
-from studio.ui.dialogs import Answer, FileRequest, QtDialogs, Question
-from studio.ui.markup import Markup
+from studio.ui.shell.choice_dialog import ChoiceDialog
+from studio.ui.shell.dialogs import FileRequest, QtDialogs, SaveAnswer, YesNoQuestion
+from studio.ui.widgets.text.markup import Markup
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -45,10 +45,10 @@ def _file_dialog(parent: QWidget) -> QFileDialog:
 
 
 @pytest.mark.parametrize(
-    ("button", "answer"), [("Save", Answer.SAVE), ("Don't save", Answer.DISCARD), ("Cancel", Answer.CANCEL)]
+    ("button", "answer"), [("Save", SaveAnswer.SAVE), ("Don't save", SaveAnswer.DISCARD), ("Cancel", SaveAnswer.CANCEL)]
 )
-def test_unsaved_changes(parent: QWidget, button: str, answer: Answer) -> None:
-    answers: list[Answer] = []
+def test_unsaved_changes(parent: QWidget, button: str, answer: SaveAnswer) -> None:
+    answers: list[SaveAnswer] = []
     QtDialogs().ask_unsaved(parent, "a <b> film.loom", answers.append)
     labels = cast("list[QLabel]", _box(parent).findChildren(QLabel))
     title = next(label for label in labels if "film" in label.text())
@@ -60,17 +60,19 @@ def test_unsaved_changes(parent: QWidget, button: str, answer: Answer) -> None:
 
 
 def test_escape_cancels(parent: QWidget) -> None:
-    answers: list[Answer] = []
+    answers: list[SaveAnswer] = []
     QtDialogs().ask_unsaved(parent, "film.loom", answers.append)
     QTest.keyClick(_box(parent), Qt.Key.Key_Escape)
-    assert answers == [Answer.CANCEL]
+    assert answers == [SaveAnswer.CANCEL]
     assert _nothing_is_left(parent)
 
 
 @pytest.mark.parametrize(("button", "answer"), [("Restore", True), ("Discard", False)])
 def test_questions(parent: QWidget, button: str, answer: bool) -> None:
     answers: list[bool] = []
-    QtDialogs().confirm(parent, Question("Restore it?", "It was lost.", "Restore", "Discard"), answers.append)
+    QtDialogs().ask_confirmation(
+        parent, YesNoQuestion("Restore it?", "It was lost.", "Restore", "Discard"), answers.append
+    )
     _press(_box(parent), button)
     assert answers == [answer]
     assert _nothing_is_left(parent)
@@ -79,8 +81,8 @@ def test_questions(parent: QWidget, button: str, answer: bool) -> None:
 @pytest.mark.parametrize("yes_on_escape", [True, False])
 def test_escape_loses_nothing(parent: QWidget, yes_on_escape: bool) -> None:
     answers: list[bool] = []
-    question = Question("Restore it?", "It was lost.", "Restore", "Discard", yes_on_escape)
-    QtDialogs().confirm(parent, question, answers.append)
+    question = YesNoQuestion("Restore it?", "It was lost.", "Restore", "Discard", yes_on_escape)
+    QtDialogs().ask_confirmation(parent, question, answers.append)
     QTest.keyClick(_box(parent), Qt.Key.Key_Escape)
     assert answers == [yes_on_escape]
     assert _nothing_is_left(parent)
@@ -97,20 +99,22 @@ def _choose(parent: QWidget, request: FileRequest, name: str, on_chosen: Callabl
 def test_choosing_a_file_to_open(parent: QWidget, tmp_path: Path) -> None:
     (tmp_path / "a.loom").write_text("{}")
     chosen: list[Path] = []
-    _choose(parent, FileRequest("Open", start=tmp_path, suffixes=(".loom",)), str(tmp_path / "a.loom"), chosen.append)
+    _choose(
+        parent, FileRequest("Open", start_path=tmp_path, suffixes=(".loom",)), str(tmp_path / "a.loom"), chosen.append
+    )
     assert chosen == [tmp_path / "a.loom"]
 
 
 def test_a_file_to_save_gets_its_suffix(parent: QWidget, tmp_path: Path) -> None:
     chosen: list[Path] = []
-    request = FileRequest("Save", saving=True, start=tmp_path / "old.loom", suffixes=(".loom",))
+    request = FileRequest("Save", is_saving=True, start_path=tmp_path / "old.loom", suffixes=(".loom",))
     _choose(parent, request, str(tmp_path / "new"), chosen.append)
     assert chosen == [tmp_path / "new.loom"]
 
 
 def test_cancelling_chooses_nothing(parent: QWidget, tmp_path: Path) -> None:
     chosen: list[Path] = []
-    QtDialogs().choose_file(parent, FileRequest("Open", start=tmp_path / "gone" / "file"), chosen.append)
+    QtDialogs().choose_file(parent, FileRequest("Open", start_path=tmp_path / "gone" / "file"), chosen.append)
     QTest.keyClick(_file_dialog(parent), Qt.Key.Key_Escape)
     assert chosen == []
     assert _nothing_is_left(parent)

@@ -14,10 +14,10 @@ from studio.graph.commands import AddNode, MoveNodes, SetParam
 from studio.graph.history import Document
 from studio.graph.model import Endpoint, NodeRecord
 from studio.sdk.params import Point
-from studio.ui import draft
-from studio.ui.draft import Draft
-from studio.ui.preview import PreviewController
-from studio.ui.results import FrameRequest, FrameResult
+from studio.ui.preview import interactive_proxy
+from studio.ui.preview.interactive_proxy import InteractiveProxy
+from studio.ui.preview.messages import FrameRequest, FrameResult
+from studio.ui.preview.preview_controller import PreviewController
 from tests.graph import nodes_for_tests
 from tests.ui.fake_panels import FakeCards, FakeThread, FakeTimeline, FakeViewer, project
 from tests.ui.nodes_for_tests import registry
@@ -28,8 +28,8 @@ class Rig:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.document = Document(nodes_for_tests.registry())
-        self.document.apply(AddNode(NodeRecord("a", "test.adjust", "A"), Point(0, 0)))
-        self.draft = Draft(self.document)
+        self.document.apply_command(AddNode(NodeRecord("a", "test.adjust", "A"), Point(0, 0)))
+        self.draft = InteractiveProxy(self.document)
         self.said: list[bool] = []
         self.draft.changed.connect(self.said.append)
         self.held = False
@@ -41,10 +41,10 @@ class Rig:
 
     def took(self, seconds: float, scale: float = 1.0) -> None:
         request = FrameRequest(self.document.graph, Endpoint("a", "image"), 0, scale)
-        self.draft.note(FrameResult(request, seconds=seconds))
+        self.draft.record_frame_time(FrameResult(request, seconds=seconds))
 
     def edit(self, value: float) -> None:
-        self.document.apply(SetParam("a", "amount", value, "drag"))
+        self.document.apply_command(SetParam("a", "amount", value, "drag"))
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def test_a_fast_frame_stays_whole(rig: Rig) -> None:
 
 def test_a_drag_that_needs_whole_frames_has_them(rig: Rig) -> None:
     rig.took(0.2)
-    rig.held = rig.draft.waived = True
+    rig.held = rig.draft.is_suspended = True
     rig.edit(0.1)
     assert rig.said == []
 
@@ -95,7 +95,7 @@ def test_small_frames_do_not_say_that_all_are_fast(rig: Rig, qtbot: QtBot) -> No
 def test_a_draft_ends_when_the_mouse_is_silent_though_qt_believes_that_it_is_held(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(draft, "_SILENCE_MS", 50)
+    monkeypatch.setattr(interactive_proxy, "_SILENCE_MS", 50)
     rig = Rig(monkeypatch)
     rig.took(0.2)
     rig.held = True
@@ -118,7 +118,7 @@ def test_a_mouse_that_moves_keeps_the_draft(rig: Rig, qtbot: QtBot) -> None:
     left = silence.remainingTime()
     move_mouse()
     assert silence.remainingTime() > left
-    assert rig.draft.on
+    assert rig.draft.is_on
 
 
 def test_a_draft_ends_when_its_window_is_left(rig: Rig, qtbot: QtBot) -> None:
@@ -152,9 +152,9 @@ def test_only_a_drag_that_changes_pictures_counts(rig: Rig, what: str) -> None:
     rig.edit(0.1)
     rig.took(0.2)
     rig.held = what != "typed"
-    rig.draft.allowed = what != "not allowed"
+    rig.draft.is_allowed = what != "not allowed"
     if what == "moved":
-        rig.document.apply(MoveNodes({"a": Point(9, 9)}))
+        rig.document.apply_command(MoveNodes({"a": Point(9, 9)}))
     elif what == "undone":
         rig.document.undo()
     else:
@@ -174,9 +174,9 @@ def test_a_drag_asks_for_small_frames_and_its_end_for_a_whole_one(
         return Qt.MouseButton.LeftButton if held[0] else Qt.MouseButton.NoButton
 
     monkeypatch.setattr(QApplication, "mouseButtons", buttons)
-    preview.draft.note(FrameResult(thread.frames[-1], seconds=0.3))
+    preview.interactive_proxy.record_frame_time(FrameResult(thread.frames[-1], seconds=0.3))
     for value in (0.1, 0.2):
-        document.apply(SetParam("gain", "gain", value, "drag"))
+        document.apply_command(SetParam("gain", "gain", value, "drag"))
         assert thread.frames[-1].scale == 0.25
     thread.answer(thread.frames[-1])
     assert timeline.states.get(0) is None, "a draft is no frame that is at hand"

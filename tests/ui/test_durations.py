@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from studio.ui.durations import duration, fine_duration, rough_duration
+from studio.ui.widgets.text.durations import format_duration, format_fine_duration, format_rough_duration
 
 
 @pytest.mark.parametrize(
@@ -19,16 +19,16 @@ from studio.ui.durations import duration, fine_duration, rough_duration
     ],
 )
 def test_fine_durations_have_three_figures(seconds: float, text: str) -> None:
-    assert fine_duration(seconds) == text
+    assert format_fine_duration(seconds) == text
 
 
 @pytest.mark.parametrize(
     ("seconds", "text"), [(0.2, "0 s"), (59.4, "59 s"), (125.0, "2 min 05 s"), (3840.0, "1 h 04 min"), (-1.0, "0 s")]
 )
 def test_durations(seconds: float, text: str) -> None:
-    assert duration(seconds) == text
+    assert format_duration(seconds) == text
 
 
 @pytest.mark.parametrize(("seconds", "text"), [(0.2, "1 s"), (125.0, "2 min"), (720.0, "12 min"), (3840, "1 h 04 min")])
 def test_rough_durations(seconds: float, text: str) -> None:
-    assert rough_duration(seconds) == text
+    assert format_rough_duration(seconds) == text

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from studio.ui.figure import Figure
+from studio.ui.widgets.labels.live_label import LiveLabel
 
 
 class Layouts(QObject):
@@ -22,7 +22,7 @@ class Layouts(QObject):
 def test_a_text_that_is_no_wider_than_one_before_lays_nothing_out(qtbot: QtBot) -> None:
     window = QWidget()
     qtbot.addWidget(window)
-    figure = Figure(window)
+    figure = LiveLabel(window)
     QHBoxLayout(window).addWidget(figure)
     layouts = Layouts()
     window.installEventFilter(layouts)
@@ -36,7 +36,7 @@ def test_a_text_that_is_no_wider_than_one_before_lays_nothing_out(qtbot: QtBot) 
     ):
         qtbot.wait(1)
         layouts.count = 0
-        figure.say(text)
+        figure.show_text(text)
         qtbot.waitUntil(lambda laid_out=laid_out: not laid_out or layouts.count > 0)  # type: ignore[misc]
         qtbot.wait(1)
         assert (layouts.count > 0) is laid_out, text

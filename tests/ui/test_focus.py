@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from studio.ui.focus import StrayKeys, follow_mouse, leave_field
+from studio.ui.shell.shortcuts.focus import ShortcutFallback, focus_hovered_panel, release_field_focus
 
 
 class Side(QWidget):
@@ -28,7 +28,7 @@ class Side(QWidget):
         layout.addStretch(1)
 
     def enterEvent(self, event: QEnterEvent) -> None:
-        follow_mouse(self)
+        focus_hovered_panel(self)
 
 
 @pytest.fixture
@@ -61,11 +61,11 @@ def test_a_field_that_is_left_gives_the_keys_to_the_panel_under_the_mouse(sides:
     QTest.mouseClick(left.line, Qt.MouseButton.LeftButton)
     over(right)
     assert left.line.hasFocus()  # someone is typing
-    leave_field(left.line)
+    release_field_focus(left.line)
     assert right.hasFocus()
     over(left)
     QTest.mouseClick(left.line, Qt.MouseButton.LeftButton)
-    leave_field(left.line)
+    release_field_focus(left.line)
     assert left.hasFocus()
 
 
@@ -88,14 +88,14 @@ def test_keys_do_not_stray_into_a_text_field_when_their_panel_is_hidden(sides: t
     assert right.line.hasFocus()  # as Qt has it
     left.show()
     left.list.setFocus()
-    StrayKeys(left.window())
+    ShortcutFallback(left.window())
     left.hide()
     assert right.hasFocus()
 
 
 def test_tab_still_goes_to_a_text_field(sides: tuple[Side, Side]) -> None:
     left, right = sides
-    StrayKeys(left.window())
+    ShortcutFallback(left.window())
     left.list.setFocus()
     QTest.keyClick(left.list, Qt.Key.Key_Tab)
     QTest.keyClick(right, Qt.Key.Key_Tab)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from studio.ui.fuzzy import Searchable, score
+from studio.ui.widgets.search.fuzzy_search import Searchable, score_match
 
 
 @pytest.mark.parametrize(
@@ -18,4 +18,4 @@ from studio.ui.fuzzy import Searchable, score
     ],
 )
 def test_ranking(query: str, better: Searchable, worse: Searchable) -> None:
-    assert score(better, [query]) > score(worse, [query])
+    assert score_match(better, [query]) > score_match(worse, [query])

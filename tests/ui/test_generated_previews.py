@@ -8,23 +8,23 @@ import pytest
 import torch
 from pytestqt.qtbot import QtBot
 
-from studio.core.clip import ClipFacts
+from studio.core.clip_info import ClipInfo
 from studio.core.time import FrameRate
 from studio.engine.request import FrameState
-from studio.graph.facts import GraphFacts
+from studio.graph.analysis.graph_facts import GraphFacts
 from studio.graph.history import Document
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.sdk import GeneratorNode, Image, Media, node
 from studio.sdk.registry import Registry
-from studio.ui.node_editor.state import Activity
-from studio.ui.preview import PreviewController
-from studio.ui.results import Failure, FrameProgress, FrameRequest, ThumbnailResult
-from studio.ui.scales import Scales
+from studio.ui.features.canvas.cards.node_state import Activity
+from studio.ui.preview.messages import FrameProgress, FrameRequest, RenderFailure, ThumbnailResult
+from studio.ui.preview.preview_controller import PreviewController
+from studio.ui.preview.proxy_scale import ProxyScales
 from tests.ui.fake_panels import GAIN, PIXELS, FakeCards, FakeThread, FakeTimeline, FakeViewer, Rig
 from tests.ui.nodes_for_tests import CLASSES
 
 GROWTH, VIDEO = Endpoint("growth", "image"), Endpoint("video", "image")
-CLIP = ClipFacts(FrameRate.of(25), 3, 640, 360, 3)
+CLIP = ClipInfo(FrameRate.from_value(25), 3, 640, 360, 3)
 GRAPH = Graph(
     {
         "growth": NodeRecord("growth", "generate.growth", "Growth"),
@@ -34,14 +34,14 @@ GRAPH = Graph(
     {Endpoint("gain", "image"): GROWTH},
 )
 FACTS = GraphFacts({GAIN: CLIP, GROWTH: CLIP, VIDEO: CLIP})
-WAITS = Failure("it has not been generated", "Not generated yet", generator="growth")
+WAITS = RenderFailure("it has not been generated", "Not generated yet", generator="growth")
 
 
 @node("generate.growth")
 class Growth(GeneratorNode):
     """Make a clip in one go."""
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         return CLIP
 
     def generate(self) -> Iterator[Image]:
@@ -55,14 +55,14 @@ def registry() -> Registry:
 
 @pytest.fixture
 def rig(qtbot: QtBot) -> Iterator[Rig]:
-    document = Document(registry(), Project(GRAPH, viewed=GAIN))
+    document = Document(registry(), Project(GRAPH, viewed_output=GAIN))
     thread, viewer, timeline, cards = FakeThread(), FakeViewer(), FakeTimeline(), FakeCards()
     preview = PreviewController(document, thread, viewer, timeline, cards)
     yield Rig(document, thread, viewer, timeline, cards, preview)
     preview.close()
 
 
-def _settle(rig: Rig, qtbot: QtBot, failure: Failure | None) -> None:
+def _settle(rig: Rig, qtbot: QtBot, failure: RenderFailure | None) -> None:
     rig.thread.answer_facts(FACTS)
     rig.thread.thumbnails = []
     rig.thread.answer(rig.thread.frames[-1], failure)
@@ -74,27 +74,27 @@ def _generated(requests: list[FrameRequest]) -> list[FrameRequest]:
 
 
 def test_a_generator_and_all_behind_it_are_asked_for_at_full_size() -> None:
-    scales = Scales(registry())
-    assert [scales.of(GRAPH, node, 0.5) for node in ("growth", "gain", "video")] == [1.0, 1.0, 0.5]
-    assert scales.of(Graph({"gain": GRAPH.nodes["gain"]}), "gain", 0.5) == 0.5
+    scales = ProxyScales(registry())
+    assert [scales.find_scale(GRAPH, node, 0.5) for node in ("growth", "gain", "video")] == [1.0, 1.0, 0.5]
+    assert scales.find_scale(Graph({"gain": GRAPH.nodes["gain"]}), "gain", 0.5) == 0.5
 
 
 def test_a_proxy_of_what_was_generated_is_the_picture_itself(rig: Rig) -> None:
     rig.viewer.proxy_changed.emit(True)
     assert rig.thread.frames[-1].scale == 1.0
-    rig.document.look_at(VIDEO)
+    rig.document.set_viewed_output(VIDEO)
     assert rig.thread.frames[-1].scale == 0.5
 
 
 def test_thumbnails_are_asked_for_again_when_frames_come(rig: Rig, qtbot: QtBot) -> None:
-    rig.timeline.thumbnails_wanted.emit([0, 2])
+    rig.timeline.thumbnails_requested.emit([0, 2])
     _settle(rig, qtbot, WAITS)
     behind = _generated(rig.thread.thumbnails)
     assert {request.scale for request in behind} == {1.0}
     for request in behind:
         rig.thread.thumbnail_ready.emit(ThumbnailResult(request, failure=WAITS))
     assert rig.timeline.thumbnails == {}, "they may come yet"
-    rig.preview.frames_arrived("growth")
+    rig.preview.refresh_node_frames("growth")
     _settle(rig, qtbot, None)
     assert _generated(rig.thread.thumbnails) == behind
     for request in behind:
@@ -104,13 +104,13 @@ def test_thumbnails_are_asked_for_again_when_frames_come(rig: Rig, qtbot: QtBot)
 
 
 def test_frames_of_a_generator_that_is_not_viewed_bring_its_card_a_picture(rig: Rig, qtbot: QtBot) -> None:
-    rig.document.look_at(VIDEO)
+    rig.document.set_viewed_output(VIDEO)
     _settle(rig, qtbot, None)
     request = next(found for found in rig.thread.thumbnails if found.output == GROWTH)
     rig.thread.thumbnail_ready.emit(ThumbnailResult(request, failure=WAITS))
     rig.thread.thumbnails = []
     asked = len(rig.thread.frames)
-    rig.preview.frames_arrived("growth")
+    rig.preview.refresh_node_frames("growth")
     qtbot.waitUntil(lambda: request in rig.thread.thumbnails)
     assert len(rig.thread.frames) == asked
 
@@ -125,7 +125,7 @@ def test_pausing_takes_away_the_marks_of_what_may_never_be_finished(rig: Rig, qt
     assert rig.timeline.states[0] is FrameState.COMPUTING
     states = len(rig.thread.states)
     rig.preview.set_paused(True)
-    rig.thread.progressed.emit(FrameProgress(wanted, 1, 2))
+    rig.thread.frame_progressed.emit(FrameProgress(wanted, 1, 2))
     assert not rig.viewer.computing
     assert rig.cards.states["gain"].activity is Activity.IDLE
     qtbot.waitUntil(lambda: len(rig.thread.states) > states)

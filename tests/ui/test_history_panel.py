@@ -12,8 +12,8 @@ from studio.graph.history import Document
 from studio.graph.model import NodeRecord
 from studio.sdk.params import Point
 from studio.sdk.registry import Registry
-from studio.ui.history_panel import HistoryPanel
-from studio.ui.theme import Colors
+from studio.ui.features.history.history_panel import HistoryPanel
+from studio.ui.widgets.theme import Colors
 
 
 @pytest.fixture
@@ -27,37 +27,37 @@ def panel(qtbot: QtBot, document: Document) -> HistoryPanel:
     qtbot.addWidget(made)
     made.resize(260, 200)
     made.show()
-    document.apply(AddNode(NodeRecord("a", "color.gain", "A"), Point(0.0, 0.0)))
+    document.apply_command(AddNode(NodeRecord("a", "color.gain", "A"), Point(0.0, 0.0)))
     document.mark_saved()
     for name in ("B", "C", "D"):
-        document.apply(RenameNode("a", name))
+        document.apply_command(RenameNode("a", name))
     return made
 
 
 def _rows(panel: HistoryPanel) -> list[str]:
-    model = panel.list.model()
+    model = panel.list_view.model()
     return [str(model.index(row, 0).data()) for row in range(model.rowCount(QModelIndex()))]
 
 
 def _click(panel: HistoryPanel, row: int) -> None:
-    place = panel.list.visualRect(panel.list.model().index(row, 0)).center()
-    QTest.mouseClick(panel.list.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    place = panel.list_view.visualRect(panel.list_view.model().index(row, 0)).center()
+    QTest.mouseClick(panel.list_view.viewport(), Qt.MouseButton.LeftButton, pos=place)
 
 
 def test_all_steps_are_named_and_the_saved_one_is_marked(panel: HistoryPanel) -> None:
     assert _rows(panel) == ["As it was opened", "Add A · saved", "Rename to B", "Rename to C", "Rename to D"]
-    assert panel.list.currentIndex().row() == 4
+    assert panel.list_view.currentIndex().row() == 4
 
 
 def test_a_click_goes_there_in_one_jump_and_later_steps_are_dimmed(panel: HistoryPanel, document: Document) -> None:
     heard: list[str] = []
-    document.changed.connect(lambda change: heard.append(change.label))
+    document.project_changed.connect(lambda change: heard.append(change.label))
     _click(panel, 1)
     assert document.graph["a"].name == "A"
     assert heard == ["Undo 3 steps"]
-    index = panel.list.model().index(2, 0)
+    index = panel.list_view.model().index(2, 0)
     assert index.data(Qt.ItemDataRole.ForegroundRole) == Colors.FAINT
-    assert panel.list.model().index(1, 0).data(Qt.ItemDataRole.FontRole).bold()
+    assert panel.list_view.model().index(1, 0).data(Qt.ItemDataRole.FontRole).bold()
     assert len(_rows(panel)) == 5
     _click(panel, 0)
     assert not document.graph.nodes
@@ -66,19 +66,19 @@ def test_a_click_goes_there_in_one_jump_and_later_steps_are_dimmed(panel: Histor
 
 
 def test_keys_go_there_too(panel: HistoryPanel, document: Document) -> None:
-    QTest.keyClick(panel.list, Qt.Key.Key_Up)
-    QTest.keyClick(panel.list, Qt.Key.Key_Up)
+    QTest.keyClick(panel.list_view, Qt.Key.Key_Up)
+    QTest.keyClick(panel.list_view, Qt.Key.Key_Up)
     assert document.graph["a"].name == "D"
-    QTest.keyClick(panel.list, Qt.Key.Key_Return)
+    QTest.keyClick(panel.list_view, Qt.Key.Key_Return)
     assert document.graph["a"].name == "B"
-    assert panel.list.currentIndex().row() == 2
-    document.apply(RenameNode("a", "X"))
+    assert panel.list_view.currentIndex().row() == 2
+    document.apply_command(RenameNode("a", "X"))
     assert _rows(panel)[2:] == ["Rename to B", "Rename to X"]
 
 
 def test_a_hidden_panel_catches_up_when_it_is_shown(panel: HistoryPanel, document: Document) -> None:
     panel.hide()
-    document.apply(RenameNode("a", "E"))
+    document.apply_command(RenameNode("a", "E"))
     assert len(_rows(panel)) == 5
     panel.show()
     assert len(_rows(panel)) == 6

@@ -7,18 +7,18 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from studio.graph.facts import GraphFacts
+from studio.graph.analysis.graph_facts import GraphFacts
+from studio.graph.analysis.problems import Problem
+from studio.graph.groups.paths import get_graph, join_path
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
-from studio.graph.paths import graph_at, joined
-from studio.graph.problems import Problem
-from studio.ui.level_cards import LevelCards
-from studio.ui.node_editor.state import Activity, NodeCost, NodeState
+from studio.ui.features.canvas.cards.node_state import Activity, NodeCost, NodeState
+from studio.ui.features.groups.level_cards import LevelCards
 from tests.ui.fake_panels import CLIP, FakeCards
 
 INNER = Graph({"blur": NodeRecord("blur", "filter.blur", "Blur"), "gain": NodeRecord("gain", "color.gain", "Gain")})
 GRAPH = Graph(
     {
-        "look": NodeRecord("look", "graph.group", "Look", inside=Project(INNER)),
+        "look": NodeRecord("look", "graph.group", "Look", group_project=Project(INNER)),
         "video": NodeRecord("video", "source.video", "Video"),
     }
 )
@@ -31,12 +31,12 @@ class _Level:
 
     @property
     def graph(self) -> Graph:
-        return graph_at(GRAPH, self.path)
+        return get_graph(GRAPH, self.path)
 
-    def full(self, node: str) -> str:
-        return joined(self.path, node)
+    def get_full_path(self, node: str) -> str:
+        return join_path(self.path, node)
 
-    def here(self, full_id: str) -> str | None:
+    def find_local_node(self, full_id: str) -> str | None:
         steps = full_id.split("/")
         depth = len(self.path)
         return steps[depth] if tuple(steps[:depth]) == self.path and len(steps) > depth else None
@@ -54,7 +54,7 @@ class Rig:
     def enter(self, *path: str) -> None:
         self.level.path = path
         self.editor.states.clear()
-        self.cards.show_level()
+        self.cards.refresh_level()
 
 
 @pytest.fixture
@@ -112,6 +112,6 @@ def test_pictures_go_to_cards_of_this_level_only(rig: Rig) -> None:
 def test_another_project_knows_nothing_of_the_last(rig: Rig) -> None:
     rig.cards.set_node_state("video", NodeState.idle(1.0))
     rig.editor.states.clear()
-    rig.cards.forget()
+    rig.cards.clear_facts()
     QApplication.processEvents()
     assert rig.editor.states == {}

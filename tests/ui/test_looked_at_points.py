@@ -7,8 +7,8 @@ from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.graph.specs import GROUP
 from studio.sdk import FrameNode, Image, Keypoints, node
 from studio.sdk.registry import Registry
-from studio.ui.looked import Looked
-from studio.ui.scales import Scales
+from studio.ui.preview.proxy_scale import ProxyScales
+from studio.ui.preview.view_target import ViewTarget
 from tests.ui import nodes_for_tests
 
 POINTS = Endpoint("track", "keypoints")
@@ -38,18 +38,18 @@ NODES = {
 }
 
 
-def looked(graph: Graph, output: Endpoint) -> Looked:
-    document = Document(REGISTRY, Project(graph, viewed=output))
-    return Looked(document, Scales(REGISTRY))
+def looked(graph: Graph, output: Endpoint) -> ViewTarget:
+    document = Document(REGISTRY, Project(graph, viewed_output=output))
+    return ViewTarget(document, ProxyScales(REGISTRY))
 
 
 def test_points_lie_over_the_picture_that_feeds_them() -> None:
     found = looked(Graph(NODES, {Endpoint("track", "image"): VIDEO}), POINTS)
-    request = found.request(3)
+    request = found.make_frame_request(3)
     assert request is not None
     assert (request.output, request.overlays) == (VIDEO, (POINTS,))
     found.overlays = (POINTS,)
-    again = found.request(3)
+    again = found.make_frame_request(3)
     assert again is not None
     assert again.overlays == (POINTS,), "once, although overlays are on"
 
@@ -57,27 +57,27 @@ def test_points_lie_over_the_picture_that_feeds_them() -> None:
 def test_points_made_of_points_lie_over_the_picture_that_those_were_found_in() -> None:
     nodes = {**NODES, "edit": NodeRecord("edit", "test.edit_points", "Edit")}
     wires = {Endpoint("track", "image"): VIDEO, Endpoint("edit", "keypoints"): POINTS}
-    request = looked(Graph(nodes, wires), Endpoint("edit", "keypoints")).request(0)
+    request = looked(Graph(nodes, wires), Endpoint("edit", "keypoints")).make_frame_request(0)
     assert request is not None
     assert (request.output, request.overlays) == (VIDEO, (Endpoint("edit", "keypoints"),))
 
 
 def test_points_inside_a_group_do_so_too() -> None:
     inside = Project(Graph(NODES, {Endpoint("track", "image"): VIDEO}))
-    graph = Graph({"look": NodeRecord("look", GROUP, "Look", inside=inside)})
-    request = looked(graph, Endpoint("look/track", "keypoints")).request(0)
+    graph = Graph({"look": NodeRecord("look", GROUP, "Look", group_project=inside)})
+    request = looked(graph, Endpoint("look/track", "keypoints")).make_frame_request(0)
     assert request is not None
     assert request.output == Endpoint("look/video", "image")
     assert request.overlays == (Endpoint("look/track", "keypoints"),)
 
 
 def test_points_without_a_picture_are_asked_for_themselves() -> None:
-    request = looked(Graph(NODES), POINTS).request(0)
+    request = looked(Graph(NODES), POINTS).make_frame_request(0)
     assert request is not None
     assert (request.output, request.overlays) == (POINTS, ())
 
 
 def test_a_picture_is_itself() -> None:
-    request = looked(Graph(NODES), VIDEO).request(0)
+    request = looked(Graph(NODES), VIDEO).make_frame_request(0)
     assert request is not None
     assert (request.output, request.overlays) == (VIDEO, ())

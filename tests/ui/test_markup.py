@@ -12,9 +12,9 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
-from studio.ui.markup import Markup, entry_text, show_tip, tip_text, title_text
-from studio.ui.plain_label import PlainLabel
-from studio.ui.rich_page import RichPage
+from studio.ui.widgets.labels.plain_label import PlainLabel
+from studio.ui.widgets.rich_page import RichPage
+from studio.ui.widgets.text.markup import Markup, escape_menu_text, escape_tooltip, escape_window_title, show_tooltip
 
 MARKER = QColor(255, 0, 255)
 NAMES = ("Blur", "a < b", "a & b", "<b>x</b>", "&lt;b&gt;", "a\n<b>b</b>", "two  spaces <i>", '"<br>"')
@@ -87,15 +87,15 @@ def test_a_tooltip_shows_the_text(qtbot: QtBot, evil: str) -> None:
     widget.show()
     QToolTip.showText(QPoint(5, 5), evil, widget)
     assert shows_the_picture(tip_label())
-    show_tip(QPoint(5, 5), evil, widget)
+    show_tooltip(QPoint(5, 5), evil, widget)
     assert not shows_the_picture(tip_label())
-    show_tip(QPoint(5, 5), "", widget)
+    show_tooltip(QPoint(5, 5), "", widget)
     qtbot.waitUntil(lambda: not QToolTip.isVisible())
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_tooltip_reads_as_the_text(qtbot: QtBot, name: str) -> None:
-    label = QLabel(tip_text(name))
+    label = QLabel(escape_tooltip(name))
     qtbot.addWidget(label)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     label.setSelection(0, len(name))
@@ -103,17 +103,17 @@ def test_a_tooltip_reads_as_the_text(qtbot: QtBot, name: str) -> None:
 
 
 def test_a_tooltip_of_ours_stays_rich_text() -> None:
-    assert tip_text(Markup("<b>Frame 3</b>")) == "<b>Frame 3</b>"
+    assert escape_tooltip(Markup("<b>Frame 3</b>")) == "<b>Frame 3</b>"
 
 
 def test_texts_of_menus_have_no_keys_of_their_own() -> None:
-    assert entry_text("A && B\tCtrl+Q\nC") == "A &&&& B Ctrl+Q C"
+    assert escape_menu_text("A && B\tCtrl+Q\nC") == "A &&&& B Ctrl+Q C"
 
 
 def test_texts_of_titles_have_no_mark_for_changes(qtbot: QtBot) -> None:
     window = QWidget()
     qtbot.addWidget(window)
-    window.setWindowTitle(f"{title_text('a[*]b')}[*]")
+    window.setWindowTitle(f"{escape_window_title('a[*]b')}[*]")
     window.setWindowModified(True)
     assert window.windowTitle() == "a[*][*]b[*]"
 

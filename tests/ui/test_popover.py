@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, QRect, QSize
 
-from studio.ui import theme
-from studio.ui.popover import beside
+from studio.ui.widgets import theme
+from studio.ui.widgets.popover import find_position_beside
 
 SCREEN, SIZE = QRect(0, 0, 1000, 800), QSize(200, 100)
 
@@ -21,4 +21,4 @@ SCREEN, SIZE = QRect(0, 0, 1000, 800), QSize(200, 100)
     ],
 )
 def test_a_popover_covers_nothing_and_stays_on_the_screen(place: QRect, at: QPoint) -> None:
-    assert beside(place, SIZE, SCREEN) == at
+    assert find_position_beside(place, SIZE, SCREEN) == at

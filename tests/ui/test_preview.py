@@ -10,17 +10,17 @@ from pytestqt.qtbot import QtBot
 
 from studio.core.time import FrameRange
 from studio.engine.request import FrameState
+from studio.graph.analysis.graph_facts import GraphFacts
 from studio.graph.commands import Disconnect, MoveNodes, RemoveNodes, SetParam
-from studio.graph.facts import GraphFacts
 from studio.graph.history import Document
 from studio.graph.model import Endpoint, Graph
 from studio.sdk.params import Point
-from studio.ui.node_editor.state import Activity, NodeState
-from studio.ui.results import (
-    AheadResult,
-    Failure,
+from studio.ui.features.canvas.cards.node_state import Activity, NodeState
+from studio.ui.preview.messages import (
     FrameProgress,
     FrameRequest,
+    PrefetchedFrame,
+    RenderFailure,
     StatesRequest,
     StatesResult,
     ThumbnailResult,
@@ -80,7 +80,7 @@ def test_while_scrubbing_the_newest_answer_is_shown_and_older_ones_are_dropped(r
 
 def test_while_a_slider_is_dragged_late_answers_of_older_graphs_are_shown_too(rig: Rig) -> None:
     for step in range(3):
-        rig.document.apply(SetParam("gain", "gain", 1.5 + step, merge="drag"))
+        rig.document.apply_command(SetParam("gain", "gain", 1.5 + step, merge_key="drag"))
     before = len(rig.viewer.shown)
     rig.thread.answer(rig.thread.frames[-2])
     assert len(rig.viewer.shown) == before + 1
@@ -89,7 +89,7 @@ def test_while_a_slider_is_dragged_late_answers_of_older_graphs_are_shown_too(ri
 
 def test_an_edit_asks_for_facts_the_frame_and_new_states(rig: Rig, qtbot: QtBot) -> None:
     rig.settle(qtbot)
-    rig.document.apply(SetParam("gain", "gain", 2.0))
+    rig.document.apply_command(SetParam("gain", "gain", 2.0))
     assert rig.thread.facts[-1].graph is rig.document.graph
     assert rig.thread.frames[-1].graph is rig.document.graph
     assert rig.timeline.cleared[-1] is False
@@ -100,21 +100,21 @@ def test_an_edit_asks_for_facts_the_frame_and_new_states(rig: Rig, qtbot: QtBot)
 
 def test_moving_a_card_computes_nothing(rig: Rig) -> None:
     asked = len(rig.thread.frames), len(rig.thread.facts)
-    rig.document.apply(MoveNodes({"gain": Point(10, 20)}))
+    rig.document.apply_command(MoveNodes({"gain": Point(10, 20)}))
     assert (len(rig.thread.frames), len(rig.thread.facts)) == asked
 
 
 def test_an_edit_behind_the_viewed_node_keeps_the_cache_bar(rig: Rig) -> None:
-    rig.document.look_at(VIDEO)
+    rig.document.set_viewed_output(VIDEO)
     rig.thread.answer(rig.thread.frames[-1])
-    rig.document.apply(SetParam("gain", "gain", 2.0))
+    rig.document.apply_command(SetParam("gain", "gain", 2.0))
     assert rig.timeline.states == {0: FrameState.CACHED}
 
 
 def test_looking_at_another_output_drops_what_is_on_its_way(rig: Rig) -> None:
     rig.thread.answer_facts()
     old = rig.thread.frames[-1]
-    rig.document.look_at(VIDEO)
+    rig.document.set_viewed_output(VIDEO)
     rig.thread.answer(old)
     assert rig.viewer.shown == []
     assert rig.timeline.cleared[-1] is True
@@ -128,7 +128,7 @@ def test_a_frame_that_takes_long_is_marked_and_the_mark_goes(rig: Rig, qtbot: Qt
     assert rig.viewer.computing == ""
     qtbot.waitUntil(lambda: rig.viewer.computing != "", timeout=1000)
     assert rig.cards.states == {"gain": NodeState.computing()}
-    rig.thread.progressed.emit(FrameProgress(rig.thread.frames[-1], 34, 241))
+    rig.thread.frame_progressed.emit(FrameProgress(rig.thread.frames[-1], 34, 241))
     assert rig.viewer.computing == "Computing… 34 of 241"
     assert rig.cards.states["gain"].progress == pytest.approx(34 / 241)
     rig.thread.answer(rig.thread.frames[-1])
@@ -161,13 +161,13 @@ def test_a_quick_frame_shows_no_mark(rig: Rig, qtbot: QtBot) -> None:
 
 
 def test_a_failure_is_shown_at_its_node_and_cleared_when_it_is_mended(rig: Rig) -> None:
-    failure = Failure("the radius is too large", "Video failed at frame 0", "video")
+    failure = RenderFailure("the radius is too large", "Video failed at frame 0", "video")
     rig.thread.answer(rig.thread.frames[-1], failure)
     assert rig.viewer.shown[-1].failure == failure
     assert rig.cards.states["video"] == NodeState.failed("the radius is too large")
     assert rig.timeline.states == {0: FrameState.FAILED}
     assert rig.timeline.confirmed == [0], "playing every frame must not hang on a failed one"
-    rig.document.apply(SetParam("gain", "gain", 2.0))
+    rig.document.apply_command(SetParam("gain", "gain", 2.0))
     rig.thread.answer(rig.thread.frames[-1])
     assert rig.cards.states["video"].activity is Activity.IDLE
 
@@ -175,14 +175,14 @@ def test_a_failure_is_shown_at_its_node_and_cleared_when_it_is_mended(rig: Rig) 
 def test_a_failure_on_the_way_is_no_news(rig: Rig) -> None:
     rig.timeline.set_frame(1)
     rig.timeline.set_frame(2)
-    rig.thread.answer(rig.thread.frames[-2], Failure("no", "Gain failed", "gain"))
+    rig.thread.answer(rig.thread.frames[-2], RenderFailure("no", "Gain failed", "gain"))
     assert rig.viewer.shown == []
     assert rig.timeline.states == {1: FrameState.FAILED}
 
 
 def test_a_fault_in_the_graph_keeps_the_timeline_as_it_was(rig: Rig) -> None:
     rig.thread.answer_facts()
-    rig.document.apply(Disconnect((Endpoint("gain", "image"),)))
+    rig.document.apply_command(Disconnect((Endpoint("gain", "image"),)))
     rig.thread.answer_facts(GraphFacts({VIDEO: CLIP}))
     assert rig.timeline.clips[-1] == CLIP
 
@@ -190,7 +190,7 @@ def test_a_fault_in_the_graph_keeps_the_timeline_as_it_was(rig: Rig) -> None:
 def test_without_a_viewed_node_the_viewer_and_the_timeline_are_empty(rig: Rig) -> None:
     rig.thread.answer_facts()
     asked = len(rig.thread.frames)
-    rig.document.apply(RemoveNodes(("gain", "video")))
+    rig.document.apply_command(RemoveNodes(("gain", "video")))
     assert rig.viewer.cleared
     assert rig.timeline.clips[-1] is None
     assert len(rig.thread.frames) == asked
@@ -217,7 +217,7 @@ def test_as_time_goes_on_the_frames_ahead_are_asked_for_as_before(rig: Rig) -> N
     after = {request.frame: request for request in rig.thread.ahead}
     assert list(after) == list(range(4, 28))
     assert all(after[frame] is before[frame] for frame in range(4, 26))
-    rig.document.apply(SetParam("gain", "gain", 0.3))
+    rig.document.apply_command(SetParam("gain", "gain", 0.3))
     rig.timeline.set_frame(4)
     assert {request.graph is rig.document.graph for request in rig.thread.ahead} == {True}
     edited = {request.frame: request for request in rig.thread.ahead}
@@ -227,7 +227,7 @@ def test_as_time_goes_on_the_frames_ahead_are_asked_for_as_before(rig: Rig) -> N
 
 
 def test_when_the_viewer_is_served_cards_and_strip_get_their_turn(rig: Rig, qtbot: QtBot) -> None:
-    rig.timeline.thumbnails_wanted.emit([0, 20, 40])
+    rig.timeline.thumbnails_requested.emit([0, 20, 40])
     assert rig.thread.thumbnails == []
     rig.settle(qtbot)
     wanted = [(request.output, request.frame, request.scale) for request in rig.thread.thumbnails]
@@ -240,7 +240,7 @@ def test_thumbnails_reach_cards_and_strip(rig: Rig, qtbot: QtBot) -> None:
     graph = rig.document.graph
     rig.thread.thumbnail_ready.emit(ThumbnailResult(FrameRequest(graph, VIDEO, 0, 0.4), PIXELS))
     rig.thread.thumbnail_ready.emit(ThumbnailResult(FrameRequest(graph, GAIN, 20, 0.4), PIXELS))
-    rig.thread.thumbnail_ready.emit(ThumbnailResult(FrameRequest(graph, GAIN, 40, 0.4), None, Failure("no")))
+    rig.thread.thumbnail_ready.emit(ThumbnailResult(FrameRequest(graph, GAIN, 40, 0.4), None, RenderFailure("no")))
     assert list(rig.cards.thumbnails) == ["video"]
     assert rig.cards.thumbnails["video"].width() == 64
     assert {frame: image.isNull() for frame, image in rig.timeline.thumbnails.items()} == {20: False, 40: True}
@@ -249,7 +249,7 @@ def test_thumbnails_reach_cards_and_strip(rig: Rig, qtbot: QtBot) -> None:
 def test_a_thumbnail_of_an_older_graph_is_dropped(rig: Rig, qtbot: QtBot) -> None:
     rig.settle(qtbot)
     old = rig.document.graph
-    rig.document.apply(SetParam("gain", "gain", 2.0))
+    rig.document.apply_command(SetParam("gain", "gain", 2.0))
     rig.thread.thumbnail_ready.emit(ThumbnailResult(FrameRequest(old, GAIN, 0, 0.4), PIXELS))
     assert rig.cards.thumbnails == {}
     assert rig.timeline.thumbnails == {}
@@ -259,7 +259,7 @@ def test_only_cards_that_an_edit_touches_are_asked_for_again(rig: Rig, qtbot: Qt
     rig.settle(qtbot)
     for request in rig.thread.thumbnails:
         rig.thread.thumbnail_ready.emit(ThumbnailResult(request, PIXELS))
-    rig.document.apply(SetParam("gain", "gain", 2.0))
+    rig.document.apply_command(SetParam("gain", "gain", 2.0))
     rig.settle(qtbot)
     assert {request.output for request in rig.thread.thumbnails} == {GAIN}
 
@@ -291,7 +291,7 @@ def test_opening_a_project_starts_over_at_its_first_frame(rig: Rig) -> None:
     rig.timeline.set_frame(50)
     old = rig.thread.frames[-1]
     rig.document.replace_project(project())
-    assert rig.timeline.frame == 0
+    assert rig.timeline.current_frame == 0
     rig.thread.answer(old)
     assert rig.viewer.shown == []
     assert rig.thread.frames[-1].graph is rig.document.graph
@@ -307,14 +307,14 @@ def test_the_measured_rate_reaches_the_viewer(rig: Rig) -> None:
 def test_after_closing_nothing_is_asked_any_more(rig: Rig) -> None:
     rig.preview.close()
     asked = len(rig.thread.frames)
-    rig.document.apply(SetParam("gain", "gain", 3.0))
+    rig.document.apply_command(SetParam("gain", "gain", 3.0))
     assert len(rig.thread.frames) == asked
 
 
 def test_frames_that_came_by_another_way_are_asked_for_and_the_bar_does_not_flicker(rig: Rig, qtbot: QtBot) -> None:
     rig.settle(qtbot)
     cleared, asked = len(rig.timeline.cleared), len(rig.thread.frames)
-    rig.preview.frames_arrived("video")
+    rig.preview.refresh_node_frames("video")
     assert len(rig.thread.frames) == asked + 1
     rig.settle(qtbot)
     assert len(rig.timeline.cleared) == cleared
@@ -334,12 +334,12 @@ def test_a_range_is_asked_for_from_the_playhead_on_after_what_play_needs(rig: Ri
     rig.timeline.set_frame(2)
     rig.preview.cache_range()
     assert [request.frame for request in rig.thread.ahead] == [2, 3, 4, 5, 0, 1]
-    rig.thread.ahead_ready.emit(AheadResult(rig.thread.ahead[0]))
-    rig.thread.ahead_ready.emit(AheadResult(FrameRequest(rig.document.graph, GAIN, 3, serial=99_999)))
+    rig.thread.prefetch_ready.emit(PrefetchedFrame(rig.thread.ahead[0]))
+    rig.thread.prefetch_ready.emit(PrefetchedFrame(FrameRequest(rig.document.graph, GAIN, 3, serial=99_999)))
     rig.timeline.set_playing(True)
     assert [request.frame for request in rig.thread.ahead[-6:]] == [26, 3, 4, 5, 0, 1]
     with range_told(rig) as told:
-        rig.thread.ahead_ready.emit(AheadResult(rig.thread.ahead[-1], full=True))
+        rig.thread.prefetch_ready.emit(PrefetchedFrame(rig.thread.ahead[-1], is_cache_full=True))
     assert told == [("The cache is full: 1 of 6 frames of the range are in it", False)]
     assert [request.frame for request in rig.thread.ahead] == list(range(3, 27))
 
@@ -353,13 +353,13 @@ def range_told(rig: Rig) -> Iterator[list[tuple[str, bool]]]:
 
 
 def test_computing_anew_asks_for_a_fresh_frame(rig: Rig) -> None:
-    rig.preview.recompute()
-    assert rig.thread.frames[-1].fresh
-    assert not rig.thread.frames[0].fresh
+    rig.preview.recompute_frame()
+    assert rig.thread.frames[-1].should_recompute
+    assert not rig.thread.frames[0].should_recompute
 
 
 def test_a_frame_that_was_not_generated_has_not_failed(rig: Rig) -> None:
-    rig.thread.answer(rig.thread.frames[-1], Failure("run it first", "Not generated yet", generator="video"))
+    rig.thread.answer(rig.thread.frames[-1], RenderFailure("run it first", "Not generated yet", generator="video"))
     assert rig.timeline.states == {0: FrameState.MISSING}
     assert rig.cards.states == {}
     assert rig.viewer.shown[-1].failure is not None

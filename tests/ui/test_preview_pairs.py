@@ -8,15 +8,15 @@ from dataclasses import replace
 import pytest
 from pytestqt.qtbot import QtBot
 
-from studio.engine.look import ALONE, Compare, CompareMode
+from studio.engine.display.viewer_settings import NO_COMPARE, CompareMode, CompareSettings
 from studio.engine.request import FrameState
+from studio.graph.analysis.graph_facts import GraphFacts
 from studio.graph.commands import ForkVariant, SetParam
-from studio.graph.facts import GraphFacts
 from studio.graph.history import Document
-from studio.graph.looking import Side
 from studio.graph.model import Graph
-from studio.graph.variants import graph_of
-from studio.ui.results import Failure, FrameRequest, FrameResult, StatesResult
+from studio.graph.variants import get_graph_of_side
+from studio.graph.view_state import Side
+from studio.ui.preview.messages import FrameRequest, FrameResult, RenderFailure, StatesResult
 from tests.ui.fake_panels import (
     CLIP,
     FACTS,
@@ -29,12 +29,12 @@ from tests.ui.fake_panels import (
 )
 from tests.ui.nodes_for_tests import registry
 
-WIPE = Compare(CompareMode.WIPE)
+WIPE = CompareSettings(CompareMode.WIPE)
 
 
 @pytest.fixture
 def rig(qtbot: QtBot) -> Iterator[Rig]:
-    with rig_of(Document(registry(), replace(project(), compared=VIDEO))) as made:
+    with rig_of(Document(registry(), replace(project(), compared_output=VIDEO))) as made:
         yield made
 
 
@@ -43,33 +43,33 @@ def newest(rig: Rig) -> FrameRequest:
     return rig.thread.frames[-1]
 
 
-def answer(rig: Rig, other: Failure | None = None) -> None:
+def answer(rig: Rig, other: RenderFailure | None = None) -> None:
     """Answer the newest wish with both sides."""
-    request, beside = newest(rig), newest(rig).beside
+    request, beside = newest(rig), newest(rig).compared_request
     assert beside is not None
     second = FrameResult(beside, None if other else PIXELS, 640, 360, failure=other)
-    rig.thread.frame_ready.emit(FrameResult(request, PIXELS, 640, 360, other=second))
+    rig.thread.frame_ready.emit(FrameResult(request, PIXELS, 640, 360, compared_result=second))
 
 
 def variant(rig: Rig, side: Side) -> Graph:
     """Return the graph of a variant."""
-    return graph_of(rig.document.project, side)
+    return get_graph_of_side(rig.document.project, side)
 
 
 def test_only_while_they_are_compared_both_are_asked_for(rig: Rig) -> None:
-    assert (newest(rig).output, newest(rig).other) == (GAIN, None)
+    assert (newest(rig).output, newest(rig).compared_output) == (GAIN, None)
     rig.viewer.compare_changed.emit(WIPE)
-    assert (newest(rig).output, newest(rig).other, newest(rig).other_graph) == (GAIN, VIDEO, None)
+    assert (newest(rig).output, newest(rig).compared_output, newest(rig).compared_graph) == (GAIN, VIDEO, None)
     assert newest(rig).compare == WIPE
     rig.timeline.set_frame(4)
-    assert (newest(rig).frame, newest(rig).other) == (4, VIDEO)
-    rig.viewer.compare_changed.emit(ALONE)
-    assert newest(rig).other is None
+    assert (newest(rig).frame, newest(rig).compared_output) == (4, VIDEO)
+    rig.viewer.compare_changed.emit(NO_COMPARE)
+    assert newest(rig).compared_output is None
 
 
 def test_timeline_and_cache_bar_follow_side_a(rig: Rig) -> None:
     rig.thread.answer_facts()
-    rig.preview.show_side(Side.B)
+    rig.preview.set_viewed_side(Side.B)
     assert newest(rig).output == VIDEO
     rig.viewer.compare_changed.emit(WIPE)
     assert newest(rig).output == GAIN
@@ -84,9 +84,9 @@ def test_a_frame_is_green_when_both_sides_are_there(rig: Rig) -> None:
     rig.viewer.compare_changed.emit(WIPE)
     answer(rig)
     assert rig.timeline.states == {0: FrameState.CACHED}
-    answer(rig, Failure("too large", "Blur failed", "blur"))
+    answer(rig, RenderFailure("too large", "Blur failed", "blur"))
     assert rig.timeline.states == {0: FrameState.FAILED}
-    answer(rig, Failure("run it first", "Not generated yet", generator="video"))
+    answer(rig, RenderFailure("run it first", "Not generated yet", generator="video"))
     assert rig.timeline.states == {0: FrameState.MISSING}
 
 
@@ -94,50 +94,50 @@ def test_looking_ahead_asks_for_pairs(rig: Rig) -> None:
     rig.viewer.compare_changed.emit(WIPE)
     rig.timeline.set_playing(True)
     assert rig.thread.ahead
-    assert {request.other for request in rig.thread.ahead} == {VIDEO}
+    assert {request.compared_output for request in rig.thread.ahead} == {VIDEO}
 
 
 def test_of_two_variants_each_side_is_asked_for_in_its_own_graph(rig: Rig) -> None:
-    rig.document.apply(ForkVariant())
-    rig.document.apply(SetParam("gain", "gain", 3.0))
+    rig.document.apply_command(ForkVariant())
+    rig.document.apply_command(SetParam("gain", "gain", 3.0))
     assert newest(rig).graph is variant(rig, Side.A)
-    rig.preview.show_side(Side.B)
+    rig.preview.set_viewed_side(Side.B)
     assert (newest(rig).graph, newest(rig).output) == (variant(rig, Side.B), GAIN)
     rig.viewer.compare_changed.emit(WIPE)
     request = newest(rig)
     assert request.graph is variant(rig, Side.A)
-    assert request.other_graph is variant(rig, Side.B)
-    assert (request.output, request.other) == (GAIN, GAIN)
+    assert request.compared_graph is variant(rig, Side.B)
+    assert (request.output, request.compared_output) == (GAIN, GAIN)
 
 
 def test_an_edit_of_the_variant_that_is_not_seen_asks_for_no_frame(rig: Rig, qtbot: QtBot) -> None:
-    rig.document.apply(ForkVariant())
+    rig.document.apply_command(ForkVariant())
     rig.settle(qtbot)
     asked, states = len(rig.thread.frames), dict(rig.timeline.states)
-    rig.document.apply(SetParam("gain", "gain", 3.0))
+    rig.document.apply_command(SetParam("gain", "gain", 3.0))
     assert len(rig.thread.frames) == asked
     assert rig.timeline.states == states
     assert [request.graph for request in rig.thread.facts[-2:]] == [variant(rig, Side.B), variant(rig, Side.A)]
 
 
 def test_the_timeline_has_the_clip_of_the_side_that_is_seen(rig: Rig) -> None:
-    rig.document.apply(ForkVariant())
-    rig.document.apply(SetParam("gain", "gain", 3.0))
+    rig.document.apply_command(ForkVariant())
+    rig.document.apply_command(SetParam("gain", "gain", 3.0))
     edited, seen = rig.thread.facts[-2:]
     longer = replace(CLIP, length=500)
     rig.thread.facts_ready.emit(FACTS, edited.serial)
     rig.thread.facts_ready.emit(GraphFacts({GAIN: longer}), seen.serial)
     assert rig.timeline.clips[-1] == longer
     assert rig.cards.facts[-1] is FACTS
-    rig.preview.show_side(Side.B)
+    rig.preview.set_viewed_side(Side.B)
     assert rig.timeline.clips[-1] == CLIP
 
 
 def test_cards_tell_of_the_variant_that_is_edited(rig: Rig) -> None:
-    rig.document.apply(ForkVariant())
-    rig.document.apply(SetParam("gain", "gain", 3.0))
-    rig.thread.answer(newest(rig), Failure("no", "Gain failed", "gain"))
+    rig.document.apply_command(ForkVariant())
+    rig.document.apply_command(SetParam("gain", "gain", 3.0))
+    rig.thread.answer(newest(rig), RenderFailure("no", "Gain failed", "gain"))
     assert rig.cards.states == {}, "what failed is the other variant's node"
-    rig.preview.show_side(Side.B)
-    rig.thread.answer(newest(rig), Failure("no", "Gain failed", "gain"))
+    rig.preview.set_viewed_side(Side.B)
+    rig.thread.answer(newest(rig), RenderFailure("no", "Gain failed", "gain"))
     assert set(rig.cards.states) == {"gain"}

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QGraphicsPathItem, QGraphicsView, QWidget
 from pytestqt.qtbot import QtBot
 
 import studio.ui
-from studio.ui.reporting import is_reported, reported
+from studio.ui.widgets.qt_helpers.override_guard import guard_override, is_guarded
 
 _NOT_GUARDED = {
     "__init__",  # an exception there is the caller's, as anywhere in Python
@@ -36,11 +36,11 @@ _IN_FRONT_OF = (*QGraphicsView.__mro__, *QGraphicsPathItem.__mro__)
 class Clumsy(QWidget):
     """Fails in what Qt calls, with an exception raised in C."""
 
-    @reported(default=QSize(3, 4))
+    @guard_override(default=QSize(3, 4))
     def sizeHint(self) -> QSize:
         return QSize(int("q"), 1)
 
-    @reported()
+    @guard_override()
     def paintEvent(self, event: QPaintEvent) -> None:
         int("q")
 
@@ -69,18 +69,18 @@ def test_the_exception_reaches_the_hook_and_qt_the_default(qtbot: QtBot, seen: l
 
 def test_what_goes_well_comes_through() -> None:
     class Fine:
-        @reported(default=0)
+        @guard_override(default=0)
         def size(self, factor: int) -> int:
             """Say it."""
             return 21 * factor
 
     assert Fine().size(2) == 42
     assert Fine.size.__doc__ == "Say it."
-    assert is_reported(Fine.size)
+    assert is_guarded(Fine.size)
 
 
 def test_interrupts_are_not_swallowed() -> None:
-    @reported()
+    @guard_override()
     def stop() -> None:
         raise KeyboardInterrupt
 
@@ -95,7 +95,7 @@ class SearchesForGarbage(QWidget):
         super().__init__(parent)
         self._survived = survived
 
-    @reported()
+    @guard_override()
     def paintEvent(self, event: QPaintEvent) -> None:
         gc.collect()
         self._survived.append(shiboken6.isValid(self))
@@ -138,7 +138,7 @@ def test_every_override_of_a_virtual_method_is_guarded() -> None:
         f"{cls.__module__}.{cls.__qualname__}.{name}"
         for cls in _our_classes()
         for name, member in vars(cls).items()
-        if inspect.isfunction(member) and name not in _NOT_GUARDED and _qt_calls(cls, name) and not is_reported(member)
+        if inspect.isfunction(member) and name not in _NOT_GUARDED and _qt_calls(cls, name) and not is_guarded(member)
     ]
     assert unguarded == []
 
@@ -148,7 +148,7 @@ def test_the_walk_sees_the_overrides() -> None:
         f"{cls.__name__}.{name}"
         for cls in _our_classes()
         for name, member in vars(cls).items()
-        if inspect.isfunction(member) and is_reported(member)
+        if inspect.isfunction(member) and is_guarded(member)
     }
     assert {"CardMixin.paint", "ViewerMixin.mousePressEvent", "CanvasMixin.wheelEvent"} <= guarded
     assert len(guarded) > 20

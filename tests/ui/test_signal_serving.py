@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 import pytest
 
-from studio.core.errors import Cancelled, GraphError
+from studio.core.errors import CancelledError, GraphError
 from studio.core.time import FrameRange
 from studio.graph.model import Endpoint, Graph
-from studio.ui import signal_serving
-from studio.ui.mailbox import Mailbox, Turn
-from studio.ui.results import FrameRequest, SignalRequest, SignalResult
-from studio.ui.signal_serving import SignalServing
+from studio.ui.preview.messages import FrameRequest, SignalRequest, SignalResult
+from studio.ui.preview.render import signal_server
+from studio.ui.preview.render.mailbox import Mailbox, RequestPriority
+from studio.ui.preview.render.signal_server import SignalServer
 
 OUTPUT = Endpoint("wave", "signal")
 
@@ -23,25 +23,25 @@ class Serving:
     def __init__(self, number: Callable[[FrameRequest], float | None]) -> None:
         self.mailbox = Mailbox()
         self.told: list[SignalResult] = []
-        self.serving = SignalServing(number, self.mailbox, self.told.append)
+        self.serving = SignalServer(number, self.mailbox, self.told.append)
 
     def ask(self, *frames: FrameRange, serial: int = 1) -> None:
-        self.serving.ask([SignalRequest(Graph(), OUTPUT, each, serial) for each in frames])
+        self.serving.request_signals([SignalRequest(Graph(), OUTPUT, each, serial) for each in frames])
 
     def serve_all(self) -> None:
-        while self.mailbox.waiting(Turn.SIGNAL):
-            work = self.mailbox.take()
+        while self.mailbox.count_waiting(RequestPriority.SIGNAL):
+            work = self.mailbox.take_request()
             assert work is not None
             assert isinstance(work[1], SignalRequest)
-            self.serving.serve(work[1])
+            self.serving.serve_request(work[1])
 
     @property
     def known(self) -> dict[int, float]:
-        return {result.first + n: value for result in self.told for n, value in enumerate(result.values)}
+        return {result.first_frame + n: value for result in self.told for n, value in enumerate(result.values)}
 
 
 def test_all_numbers_come_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(signal_serving, "_PIECE_SECONDS", 0.0)
+    monkeypatch.setattr(signal_server, "_PIECE_SECONDS", 0.0)
     rig = Serving(lambda request: request.frame / 2)
     rig.ask(FrameRange(3, 8), FrameRange(20, 22))
     rig.serve_all()
@@ -52,13 +52,13 @@ def test_all_numbers_come_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_piece_ends_as_soon_as_the_viewer_waits() -> None:
     rig = Serving(lambda request: 1.0)
     rig.ask(FrameRange(0, 100))
-    work = rig.mailbox.take()
+    work = rig.mailbox.take_request()
     assert work is not None
     assert isinstance(work[1], SignalRequest)
-    rig.mailbox.put(Turn.VIEW, [FrameRequest(Graph(), OUTPUT, 0)])
-    rig.serving.serve(work[1])
+    rig.mailbox.put_requests(RequestPriority.VIEW, [FrameRequest(Graph(), OUTPUT, 0)])
+    rig.serving.serve_request(work[1])
     assert [len(result.values) for result in rig.told] == [1]
-    assert rig.mailbox.waiting(Turn.SIGNAL) == 1
+    assert rig.mailbox.count_waiting(RequestPriority.SIGNAL) == 1
 
 
 def test_a_cancelled_frame_waits_for_another_turn() -> None:
@@ -67,7 +67,7 @@ def test_a_cancelled_frame_waits_for_another_turn() -> None:
     def number(request: FrameRequest) -> float:
         tries.append(request.frame)
         if len(tries) == 2:
-            raise Cancelled
+            raise CancelledError
         return 5.0
 
     rig = Serving(number)
@@ -80,13 +80,13 @@ def test_a_cancelled_frame_waits_for_another_turn() -> None:
 def test_what_was_asked_before_is_not_gone_on_with() -> None:
     rig = Serving(lambda request: 1.0)
     rig.ask(FrameRange(0, 100))
-    old = rig.mailbox.take()
+    old = rig.mailbox.take_request()
     assert old is not None
     assert isinstance(old[1], SignalRequest)
     rig.ask(serial=2)
-    rig.mailbox.put(Turn.VIEW, [FrameRequest(Graph(), OUTPUT, 0)])
-    rig.serving.serve(old[1])
-    assert rig.mailbox.waiting(Turn.SIGNAL) == 0
+    rig.mailbox.put_requests(RequestPriority.VIEW, [FrameRequest(Graph(), OUTPUT, 0)])
+    rig.serving.serve_request(old[1])
+    assert rig.mailbox.count_waiting(RequestPriority.SIGNAL) == 0
 
 
 def test_a_failure_is_told_with_what_came_before_it() -> None:

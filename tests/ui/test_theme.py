@@ -27,17 +27,17 @@ from pytestqt.qtbot import QtBot
 
 import studio.ui
 from studio.sdk.ports import PORT_TYPES, SIGNAL, PortShape
-from studio.ui import stylesheet, theme
-from studio.ui.node_editor.shapes import port_path
-from studio.ui.theme import (
+from studio.ui.features.canvas.cards.icon_paths import port_path
+from studio.ui.widgets import stylesheet, theme
+from studio.ui.widgets.theme import (
     Colors,
     Theme,
     apply_theme,
-    blend,
-    family_color,
-    port_color,
-    style,
-    ui_font,
+    blend_colors,
+    find_family_color,
+    find_port_color,
+    make_ui_font,
+    set_widget_style,
     with_alpha,
 )
 
@@ -86,7 +86,7 @@ def test_text_can_be_read_on_every_ground(each: Theme) -> None:
     assert contrast(Colors.SECONDARY, Colors.PANEL) >= 7.5
     assert contrast(Colors.TEXT, Colors.ACCENT_DIM) >= 4.5
     assert contrast(Colors.TEXT, Colors.DANGER_DIM) >= 4.5
-    assert contrast(port_color(SIGNAL), Colors.PANEL) >= 4.5, "a driven field's text"
+    assert contrast(find_port_color(SIGNAL), Colors.PANEL) >= 4.5, "a driven field's text"
 
 
 def test_text_can_be_read_on_badges(each: Theme) -> None:
@@ -96,8 +96,8 @@ def test_text_can_be_read_on_badges(each: Theme) -> None:
 
 def test_ports_and_wires_stand_out_from_cards_and_canvas(each: Theme) -> None:
     for port in PORT_TYPES.values():
-        assert contrast(port_color(port), Colors.RAISED) >= 3
-        assert contrast(port_color(port), Colors.CANVAS) >= 3
+        assert contrast(find_port_color(port), Colors.RAISED) >= 3
+        assert contrast(find_port_color(port), Colors.CANVAS) >= 3
 
 
 def test_every_token_has_a_value_for_each_theme(themed: QApplication) -> None:
@@ -113,17 +113,17 @@ def test_every_token_has_a_value_for_each_theme(themed: QApplication) -> None:
 
 
 def test_a_plug_ins_family_follows_the_theme(themed: QApplication) -> None:
-    color = family_color("a plug-in of the test")
+    color = find_family_color("a plug-in of the test")
     before = color.name()
     apply_theme(themed, Theme.LIGHT)
-    assert family_color("a plug-in of the test") is color
+    assert find_family_color("a plug-in of the test") is color
     assert color.name() != before
 
 
 def test_a_widgets_own_sheet_follows_the_theme(themed: QApplication, qtbot: QtBot) -> None:
     label = QLabel("x")
     qtbot.addWidget(label)
-    style(label, "color: $tone; background: $panel;", tone=Colors.DANGER)
+    set_widget_style(label, "color: $tone; background: $panel;", tone=Colors.DANGER)
     assert Colors.DANGER.name() in label.styleSheet()
     apply_theme(themed, Theme.LIGHT)
     assert Colors.DANGER.name() in label.styleSheet()
@@ -140,29 +140,29 @@ def test_the_system_is_followed_where_it_says_what_it_wants(
 
 
 def test_every_port_type_differs_in_colour_and_each_shape_has_a_path(each: Theme) -> None:
-    colors = [port_color(port) for port in PORT_TYPES.values()]
+    colors = [find_port_color(port) for port in PORT_TYPES.values()]
     assert Colors.SECONDARY not in colors
     for first, second in itertools.combinations(colors, 2):
         distance = sum(abs(a - b) for a, b in zip(first.getRgb()[:3], second.getRgb()[:3], strict=True))  # type: ignore[index]
         assert distance > 40
-    assert port_color(None) == Colors.SECONDARY
+    assert find_port_color(None) == Colors.SECONDARY
     assert len({port_path(shape).boundingRect().size().toTuple() for shape in PortShape}) >= 4
 
 
 def test_families_of_plug_ins_get_a_colour_that_stays() -> None:
-    assert family_color("my_plug_in") == family_color("my_plug_in") != family_color("another")
-    assert contrast(family_color("my_plug_in"), Colors.RAISED) > 2
+    assert find_family_color("my_plug_in") == find_family_color("my_plug_in") != find_family_color("another")
+    assert contrast(find_family_color("my_plug_in"), Colors.RAISED) > 2
 
 
 def test_colours_are_mixed_without_changing_the_tokens() -> None:
     before = Colors.ACCENT.name()
     assert with_alpha(Colors.ACCENT, 0.5).alphaF() == pytest.approx(0.5, abs=0.01)
-    assert blend(QColor("#000000"), QColor("#ffffff"), 0.5).name() in ("#7f7f7f", "#808080")
+    assert blend_colors(QColor("#000000"), QColor("#ffffff"), 0.5).name() in ("#7f7f7f", "#808080")
     assert Colors.ACCENT.name() == before
 
 
 def test_figures_are_equally_wide(qapp: QApplication) -> None:
-    metrics = QFontMetricsF(ui_font())
+    metrics = QFontMetricsF(make_ui_font())
     assert len({metrics.horizontalAdvance(figure) for figure in "0123456789"}) == 1
 
 

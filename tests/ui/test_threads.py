@@ -14,23 +14,23 @@ from pytestqt.qtbot import QtBot
 from studio.core.errors import GraphError, NodeError, NotGeneratedError
 from studio.core.image import Image
 from studio.core.time import FrameRange
-from studio.engine.cancel import CancelToken
-from studio.engine.request import FrameState, Purpose, Request
-from studio.engine.watch.checks import Notice
-from studio.engine.watch.profile import Profile
-from studio.graph.facts import GraphFacts
+from studio.engine.request import EngineRequest, FrameState, RequestPurpose
+from studio.engine.scheduling.cancel_token import CancelToken
+from studio.engine.watch.profile import RunProfile
+from studio.engine.watch.result_checks import ResultNotice
+from studio.graph.analysis.graph_facts import GraphFacts
 from studio.graph.model import Endpoint, Graph
-from studio.ui.mailbox import Turn
-from studio.ui.results import (
-    AheadResult,
+from studio.ui.preview.messages import (
     FactsRequest,
     FrameRequest,
     FrameResult,
+    PrefetchedFrame,
     StatesRequest,
     StatesResult,
     ThumbnailResult,
 )
-from studio.ui.threads import RenderThread
+from studio.ui.preview.render.mailbox import RequestPriority
+from studio.ui.preview.render.render_thread import RenderThread
 from tests.ui.fake_engine import FACTS, GRAPH, OUTPUT, FakeEngine
 
 
@@ -70,15 +70,15 @@ def test_a_frame_comes_as_bytes_with_its_full_size(rig: Rig, qtbot: QtBot) -> No
     assert result.pixels is not None
     assert result.pixels.shape == (10, 20, 4)
     assert result.pixels[0, 0].tolist() == [102, 102, 102, 255]
-    assert (result.width, result.height, result.opaque, result.failure) == (40, 20, True, None)
-    assert result.times == {"blur": 0.0}
+    assert (result.width, result.height, result.is_opaque, result.failure) == (40, 20, True, None)
+    assert result.node_times == {"blur": 0.0}
 
 
 def test_transparency_is_noticed(rig: Rig, qtbot: QtBot) -> None:
     rig.engine._cached[(id(GRAPH), 3, 1.0)] = Image(torch.full((4, 20, 40), 0.5))
     rig.thread.request_frame(request(3))
     qtbot.waitUntil(lambda: bool(rig.frames))
-    assert not rig.frames[0].opaque
+    assert not rig.frames[0].is_opaque
 
 
 def test_scrubbing_shows_frames_on_the_way_and_the_newest_at_the_end(rig: Rig, qtbot: QtBot) -> None:
@@ -138,39 +138,39 @@ def test_a_thumbnail_gives_way_to_the_viewer_and_is_made_later(rig: Rig, qtbot: 
 def test_looking_ahead_for_another_graph_gives_way_but_not_for_the_same(rig: Rig, qtbot: QtBot) -> None:
     rig.engine.seconds = 0.1
     other = Graph(dict(GRAPH.nodes))
-    rig.thread.request_ahead([request(1, graph=other)])
+    rig.thread.request_prefetch([request(1, graph=other)])
     assert rig.engine.started.wait(5)
     rig.thread.request_frame(request(7))
     qtbot.waitUntil(lambda: len(rig.frames) == 1)
-    assert rig.engine.computed == [(Purpose.VIEWER, 7)]
+    assert rig.engine.computed == [(RequestPurpose.VIEWER, 7)]
     rig.engine.started.clear()
-    rig.thread.request_ahead([request(8)])
+    rig.thread.request_prefetch([request(8)])
     assert rig.engine.started.wait(5)
     rig.thread.request_frame(request(9))
     qtbot.waitUntil(lambda: len(rig.engine.computed) == 3)
-    assert set(rig.engine.computed[1:]) == {(Purpose.LOOK_AHEAD, 8), (Purpose.VIEWER, 9)}
+    assert set(rig.engine.computed[1:]) == {(RequestPurpose.PREFETCH, 8), (RequestPurpose.VIEWER, 9)}
 
 
 def test_scrubbing_elsewhere_stops_looking_ahead_at_once(rig: Rig, qtbot: QtBot) -> None:
     rig.engine.seconds = 30
-    rig.thread.request_ahead([request(8), request(9)])
+    rig.thread.request_prefetch([request(8), request(9)])
     assert rig.engine.started.wait(5)
-    rig.thread.request_ahead(())
+    rig.thread.request_prefetch(())
     rig.engine.seconds = 0
     rig.thread.request_frame(request(400))
     qtbot.waitUntil(lambda: len(rig.frames) == 1)
-    assert rig.engine.computed == [(Purpose.VIEWER, 400)]
+    assert rig.engine.computed == [(RequestPurpose.VIEWER, 400)]
 
 
 def test_a_wish_with_a_serial_is_told_even_if_it_was_at_hand(rig: Rig, qtbot: QtBot) -> None:
-    told: list[AheadResult] = []
-    rig.thread.ahead_ready.connect(told.append)
-    rig.thread.request_ahead([request(4), request(0)])
+    told: list[PrefetchedFrame] = []
+    rig.thread.prefetch_ready.connect(told.append)
+    rig.thread.request_prefetch([request(4), request(0)])
     qtbot.waitUntil(lambda: len(told) == 1)
-    rig.thread.request_ahead([request(4)])
+    rig.thread.request_prefetch([request(4)])
     qtbot.waitUntil(lambda: len(told) == 2)
-    assert [(each.request.frame, each.full) for each in told] == [(4, False), (4, False)]
-    assert rig.engine.computed == [(Purpose.LOOK_AHEAD, 4), (Purpose.LOOK_AHEAD, 0)]
+    assert [(each.request.frame, each.is_cache_full) for each in told] == [(4, False), (4, False)]
+    assert rig.engine.computed == [(RequestPurpose.PREFETCH, 4), (RequestPurpose.PREFETCH, 0)]
 
 
 def test_looking_at_another_output_does_not_wait_for_the_running_frame(rig: Rig, qtbot: QtBot) -> None:
@@ -193,7 +193,7 @@ def test_paused_only_frames_at_hand_are_answered(rig: Rig, qtbot: QtBot) -> None
     rig.thread.set_paused(True)
     rig.engine.seconds = 0
     rig.thread.request_frame(request(3))
-    rig.thread.request_ahead([request(4)])
+    rig.thread.request_prefetch([request(4)])
     rig.thread.request_thumbnails([request(5)])
     with qtbot.waitSignal(rig.thread.facts_ready):
         rig.thread.request_facts(FactsRequest(GRAPH))
@@ -207,15 +207,15 @@ def test_paused_only_frames_at_hand_are_answered(rig: Rig, qtbot: QtBot) -> None
 
 
 def test_a_fresh_frame_is_computed_anew(rig: Rig, qtbot: QtBot) -> None:
-    for each in (request(1), request(1), replace(request(1), fresh=True)):
+    for each in (request(1), request(1), replace(request(1), should_recompute=True)):
         rig.thread.request_frame(each)
-        qtbot.waitUntil(lambda: not rig.thread._mailbox.waiting(Turn.VIEW))
+        qtbot.waitUntil(lambda: not rig.thread._mailbox.count_waiting(RequestPriority.VIEW))
     qtbot.waitUntil(lambda: len(rig.frames) == 3)
     assert [frame for _, frame in rig.engine.computed] == [1, 1]
 
 
 def test_what_is_odd_about_a_frame_comes_with_it(rig: Rig, qtbot: QtBot) -> None:
-    notice = Notice("Blur", 3, "12 of 800 values are not finite (NaN or infinite)", "blur")
+    notice = ResultNotice("Blur", 3, "12 of 800 values are not finite (NaN or infinite)", "blur")
     rig.engine.odd[3] = (notice,)
     rig.thread.request_frame(request(3))
     qtbot.waitUntil(lambda: len(rig.frames) == 1)
@@ -223,8 +223,8 @@ def test_what_is_odd_about_a_frame_comes_with_it(rig: Rig, qtbot: QtBot) -> None
 
 
 def test_what_each_node_cost_comes_if_it_is_to_be_shown(rig: Rig, qtbot: QtBot) -> None:
-    rig.engine.profile = Profile()
-    rig.engine.profile.computed(GRAPH["blur"], 1, 0.0, 0.25)
+    rig.engine.profile = RunProfile()
+    rig.engine.profile.record_computed(GRAPH["blur"], 1, 0.0, 0.25)
     rig.thread.request_frame(request(1))
     qtbot.waitUntil(lambda: len(rig.frames) == 1)
     rig.thread.set_profiling(True)
@@ -244,15 +244,15 @@ def test_a_generator_that_did_not_run_is_no_failure_of_a_node(rig: Rig, qtbot: Q
 
 
 def test_looking_ahead_fills_the_cache_and_says_so_once(rig: Rig, qtbot: QtBot) -> None:
-    rig.thread.request_ahead([request(4), request(5)])
+    rig.thread.request_prefetch([request(4), request(5)])
     qtbot.waitUntil(lambda: len(rig.states) == 2)
-    assert [(state.first, state.states) for state in rig.states] == [
+    assert [(state.first_frame, state.states) for state in rig.states] == [
         (4, (FrameState.CACHED,)),
         (5, (FrameState.CACHED,)),
     ]
-    rig.thread.request_ahead([request(4), request(6)])
+    rig.thread.request_prefetch([request(4), request(6)])
     qtbot.waitUntil(lambda: len(rig.states) == 3)
-    assert rig.states[-1].first == 6
+    assert rig.states[-1].first_frame == 6
 
 
 def test_a_thumbnail_is_small(rig: Rig, qtbot: QtBot) -> None:
@@ -268,7 +268,7 @@ def test_states_come_in_pieces(rig: Rig, qtbot: QtBot) -> None:
     rig.thread.request_frame(request(2))
     rig.thread.request_states(StatesRequest(GRAPH, OUTPUT, FrameRange(0, 600)))
     qtbot.waitUntil(lambda: sum(len(state.states) for state in rig.states) == 600)
-    assert [state.first for state in rig.states] == [0, 256, 512]
+    assert [state.first_frame for state in rig.states] == [0, 256, 512]
     assert rig.states[0].states[:4] == (
         FrameState.MISSING,
         FrameState.MISSING,
@@ -329,14 +329,14 @@ def test_what_no_result_can_say_is_told_by_a_signal(rig: Rig, qtbot: QtBot, monk
         raise RuntimeError("no facts today")
 
     monkeypatch.setattr(rig.engine, "facts", broken)
-    with qtbot.waitSignal(rig.thread.failed) as caught:
+    with qtbot.waitSignal(rig.thread.render_failed) as caught:
         rig.thread.request_facts(FactsRequest(GRAPH))
     assert caught.args == ["no facts today"]
 
 
 def test_progress_of_long_frames_is_told(rig: Rig, qtbot: QtBot) -> None:
     rig.engine.progress = [(34, 241)]
-    with qtbot.waitSignal(rig.thread.progressed) as caught:
+    with qtbot.waitSignal(rig.thread.frame_progressed) as caught:
         rig.thread.request_frame(request(1))
     assert caught.args is not None
     assert (caught.args[0].done, caught.args[0].total, caught.args[0].request) == (34, 241, request(1))
@@ -363,12 +363,12 @@ def test_a_thread_that_never_ran_can_be_stopped(qtbot: QtBot) -> None:
 def test_of_a_signal_numbers_come_the_nearest_first(rig: Rig, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[int] = []
 
-    def compute(asked_for: Request, cancel: CancelToken | None = None) -> object:
+    def compute(asked_for: EngineRequest, cancel: CancelToken | None = None) -> object:
         asked.append(asked_for.frame)
         return asked_for.frame / 10
 
-    monkeypatch.setattr(rig.engine, "compute", compute)
-    wanted = replace(request(5), around=FrameRange(3, 8))
+    monkeypatch.setattr(rig.engine, "compute_frame", compute)
+    wanted = replace(request(5), signal_range=FrameRange(3, 8))
     with qtbot.waitSignal(rig.thread.thumbnail_ready) as told:
         rig.thread.request_thumbnails([wanted])
     (result,) = told.args

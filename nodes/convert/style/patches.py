@@ -20,7 +20,7 @@ _AT_ONCE = 4096  # patches
 
 
 @dataclass(frozen=True)
-class Patches:
+class StylePatches:
     """What a style is made of.
 
     Args:
@@ -32,7 +32,7 @@ class Patches:
     codes: np.ndarray
 
     @classmethod
-    def of(cls, style: np.ndarray, most: int, seed: int) -> Patches:
+    def from_picture(cls, style: np.ndarray, most: int, seed: int) -> StylePatches:
         """Take patches off a picture, float32 [H, W, 3], no smaller than one of them, at random places."""
         import numpy as np
 
@@ -41,9 +41,9 @@ class Patches:
         count = min(most, every.shape[0] * every.shape[1])
         chosen = np.sort(random.permutation(every.shape[0] * every.shape[1])[:count])
         pixels = every[chosen // every.shape[1], chosen % every.shape[1]].reshape(count, -1)
-        return cls(pixels, pixels @ waves())
+        return cls(pixels, pixels @ make_dct_basis())
 
-    def nearest(self, codes: np.ndarray) -> np.ndarray:
+    def find_nearest(self, codes: np.ndarray) -> np.ndarray:
         """Return which patch is closest to each code: int [M]."""
         import numpy as np
 
@@ -54,7 +54,7 @@ class Patches:
 
 
 @cache
-def waves() -> np.ndarray:
+def make_dct_basis() -> np.ndarray:
     """Return what patches are compared by: the longest waves of a cosine transform, of brightness and of two colours.
 
     Few numbers for each patch, and nearly those that its principal components would be: [SIDE · SIDE · 3, waves],
@@ -74,7 +74,7 @@ def waves() -> np.ndarray:
     return np.ascontiguousarray(np.stack(found, axis=1), np.float32)
 
 
-def repainted(picture: np.ndarray, patches: Patches) -> np.ndarray:
+def repaint_picture(picture: np.ndarray, patches: StylePatches) -> np.ndarray:
     """Return the picture made of the patches that are most like its own.
 
     The patches that lie over a pixel vote by a Gaussian around their middles, so that strokes stay sharp.
@@ -92,7 +92,7 @@ def repainted(picture: np.ndarray, patches: Patches) -> np.ndarray:
     own = _windows(wide)[::STEP, ::STEP]
     rows, columns = own.shape[:2]
     own = own.reshape(rows * columns, -1)
-    found = patches.pixels[patches.nearest(own @ waves())]
+    found = patches.pixels[patches.find_nearest(own @ make_dct_basis())]
     whole = _voted(found.reshape(rows, columns, SIDE, SIDE, 3), wide.shape)
     return whole[border : border + height, border : border + width]
 

@@ -6,9 +6,9 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from nodes.encode.nets.residual import normalised
-from nodes.encode.nets.sound import Spectrogram
-from nodes.encode.nets.tokens import mean
+from nodes.encode.nets.residual import make_group_norm
+from nodes.encode.nets.sound_features import Spectrogram
+from nodes.shared.encoders.masked_tokens import average_tokens
 from studio.sdk import Tokens
 
 
@@ -39,11 +39,11 @@ class AudioCnn(nn.Module):
             layers += [_Block(before, after, 2), *(_Block(after, after, 1) for _ in range(blocks - 1))]
             before, heights = after, -(-heights // 2)
         self.layers = nn.ModuleList(layers)
-        self.final = normalised(before)
+        self.final = make_group_norm(before)
         self.last = nn.Linear(before * heights, width)
 
     def forward(self, audio: torch.Tensor) -> Tokens:
-        """Return tokens over time of sounds [B, N] at `SOUND_RATE`: [B, T, width]."""
+        """Return tokens over time of sounds [B, N] at `AUDIO_SAMPLE_RATE`: [B, T, width]."""
         rows, mask = self.bands(audio)
         maps = self.stem(rows.unsqueeze(1))
         for layer in self.layers:
@@ -51,7 +51,7 @@ class AudioCnn(nn.Module):
         maps = functional.relu(_each_moment(self.final, maps))
         values = self.last(maps.permute(0, 2, 1, 3).flatten(2)) * mask[..., None]
         tokens = Tokens(values, mask)
-        return mean(tokens) if self._one else tokens
+        return average_tokens(tokens) if self._one else tokens
 
 
 class _Block(nn.Module):
@@ -60,7 +60,7 @@ class _Block(nn.Module):
     def __init__(self, before: int, after: int, stride: int) -> None:
         super().__init__()
         self._stride = stride
-        self.first, self.second = normalised(before), normalised(after)
+        self.first, self.second = make_group_norm(before), make_group_norm(after)
         self.one = nn.Conv2d(before, after, 3, stride, 1, bias=False)
         self.two = nn.Conv2d(after, after, 3, 1, 1, bias=False)
         self.past = nn.Conv2d(before, after, 1, stride, bias=False) if stride > 1 or before != after else nn.Identity()

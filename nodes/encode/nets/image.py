@@ -6,10 +6,10 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from nodes.encode.nets.attention import Block
-from nodes.encode.nets.pictures import around_zero, each_picture, fitted
-from nodes.encode.nets.residual import Trunk
-from nodes.encode.nets.tokens import all_there, mean
+from nodes.encode.nets.picture_inputs import encode_each_picture, fit_to_square, normalize_pictures
+from nodes.encode.nets.residual import ResidualTrunk
+from nodes.shared.encoders.masked_tokens import average_tokens, make_full_tokens
+from nodes.shared.encoders.transformer_block import TransformerBlock
 from studio.sdk import Tokens
 
 _SPREAD = 0.02
@@ -30,17 +30,17 @@ class Cnn(nn.Module):
     def __init__(self, size: int, width: int, channels: int, stages: int, blocks: int, *, one: bool) -> None:
         super().__init__()
         self._size, self._one = size, one
-        self.trunk = Trunk(channels, stages, blocks)
+        self.trunk = ResidualTrunk(channels, stages, blocks)
         self.last = nn.Linear(self.trunk.channels, width)
 
     def forward(self, image: torch.Tensor) -> Tokens:
         """Return tokens of pictures [B, 3, H, W] or clips [B, T, 3, H, W], row by row of the grid."""
-        return each_picture(image, self._look)
+        return encode_each_picture(image, self._look)
 
     def _look(self, image: torch.Tensor) -> Tokens:
-        maps = self.trunk(around_zero(fitted(image, self._size)))
-        tokens = all_there(self.last(maps.flatten(2).transpose(1, 2)))
-        return mean(tokens) if self._one else tokens
+        maps = self.trunk(normalize_pictures(fit_to_square(image, self._size)))
+        tokens = make_full_tokens(self.last(maps.flatten(2).transpose(1, 2)))
+        return average_tokens(tokens) if self._one else tokens
 
 
 class PatchTransformer(nn.Module):
@@ -63,18 +63,18 @@ class PatchTransformer(nn.Module):
         self._size, self._one, self._dropout = size, one, dropout
         self.patches = nn.Conv2d(3, width, patch, patch)
         self.places = nn.Parameter(torch.randn((size // patch) ** 2, width) * _SPREAD)
-        self.blocks = nn.ModuleList(Block(width, heads, dropout) for _ in range(depth))
+        self.blocks = nn.ModuleList(TransformerBlock(width, heads, dropout) for _ in range(depth))
         self.last = nn.LayerNorm(width)
 
     def forward(self, image: torch.Tensor) -> Tokens:
         """Return tokens of pictures [B, 3, H, W] or clips [B, T, 3, H, W], row by row of patches."""
-        return each_picture(image, self._look)
+        return encode_each_picture(image, self._look)
 
     def _look(self, image: torch.Tensor) -> Tokens:
-        patches = self.patches(around_zero(fitted(image, self._size)))
+        patches = self.patches(normalize_pictures(fit_to_square(image, self._size)))
         values = patches.flatten(2).transpose(1, 2) + self.places
         values = functional.dropout(values, self._dropout, self.training)
         for block in self.blocks:
             values = block(values)
-        tokens = all_there(self.last(values))
-        return mean(tokens) if self._one else tokens
+        tokens = make_full_tokens(self.last(values))
+        return average_tokens(tokens) if self._one else tokens

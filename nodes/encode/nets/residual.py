@@ -9,13 +9,13 @@ from torch.nn import functional
 _GROUPS = 8
 
 
-def normalised(channels: int) -> nn.GroupNorm:
+def make_group_norm(channels: int) -> nn.GroupNorm:
     """Return a group normalisation (Wu & He, 2018), which treats one sample as it treats many."""
     groups = next(groups for groups in range(min(_GROUPS, channels), 0, -1) if channels % groups == 0)
     return nn.GroupNorm(groups, channels)
 
 
-class Residual(nn.Module):
+class PictureResidualBlock(nn.Module):
     """A basic block: two convolutions 3×3, added to what they read.
 
     He et al., "Deep Residual Learning for Image Recognition" (2016), in the order of "Identity Mappings in Deep
@@ -29,7 +29,7 @@ class Residual(nn.Module):
 
     def __init__(self, before: int, after: int, stride: int = 1) -> None:
         super().__init__()
-        self.first, self.second = normalised(before), normalised(after)
+        self.first, self.second = make_group_norm(before), make_group_norm(after)
         self.one = nn.Conv2d(before, after, 3, stride, 1, bias=False)
         self.two = nn.Conv2d(after, after, 3, 1, 1, bias=False)
         self.past = nn.Conv2d(before, after, 1, stride, bias=False) if stride > 1 or before != after else nn.Identity()
@@ -41,7 +41,7 @@ class Residual(nn.Module):
         return past + made
 
 
-class Trunk(nn.Module):
+class ResidualTrunk(nn.Module):
     """Residual blocks in stages: each stage halves the sides and doubles the channels.
 
     Args:
@@ -57,10 +57,10 @@ class Trunk(nn.Module):
         before = channels
         for stage in range(stages):
             after = channels << stage
-            layers.append(Residual(before, after, 1 if stage == 0 else 2))
-            layers += [Residual(after, after) for _ in range(blocks - 1)]
+            layers.append(PictureResidualBlock(before, after, 1 if stage == 0 else 2))
+            layers += [PictureResidualBlock(after, after) for _ in range(blocks - 1)]
             before = after
-        self.stages = nn.Sequential(*layers, normalised(before), nn.ReLU())
+        self.stages = nn.Sequential(*layers, make_group_norm(before), nn.ReLU())
         self.channels = before
 
     def forward(self, pictures: torch.Tensor) -> torch.Tensor:

@@ -8,17 +8,17 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from nodes.encode.clips import ClipRows, Memory, evenly
-from nodes.encode.nets.pictures import around_zero, fitted
-from nodes.encode.nets.residual import Trunk, normalised
-from nodes.encode.nets.tokens import all_there, mean
-from studio.core.language import tr
+from nodes.encode.clip_network import ClipRows, RecurrentCell, pick_even_frames
+from nodes.encode.nets.picture_inputs import fit_to_square, normalize_pictures
+from nodes.encode.nets.residual import ResidualTrunk, make_group_norm
+from nodes.shared.encoders.masked_tokens import average_tokens, make_full_tokens
+from studio.core.translation import tr
 from studio.sdk import ShapeError, Tokens
 
 _SIDE = 3  # of all kernels
 
 
-def looked_at(video: torch.Tensor, frames: int, size: int) -> torch.Tensor:
+def select_frames(video: torch.Tensor, frames: int, size: int) -> torch.Tensor:
     """Return the frames of clips that are looked at, evenly spaced, at a network's size, around zero.
 
     Args:
@@ -32,9 +32,9 @@ def looked_at(video: torch.Tensor, frames: int, size: int) -> torch.Tensor:
     if video.ndim != 5:
         found = "×".join(map(str, video.shape))
         raise ShapeError(tr("a network that looks at clips needs [B, T, 3, H, W], found {found}", found=found))
-    chosen = evenly(video.shape[1], frames)
+    chosen = pick_even_frames(video.shape[1], frames)
     some = video if len(chosen) == video.shape[1] else video[:, chosen]
-    return around_zero(fitted(some, size))
+    return normalize_pictures(fit_to_square(some, size))
 
 
 class SpaceTimeCnn(nn.Module):
@@ -77,16 +77,16 @@ class SpaceTimeCnn(nn.Module):
             layers.append(_Block(before, after, 1 if stage == 0 else 2, convolution))
             layers += [_Block(after, after, 1, convolution) for _ in range(blocks - 1)]
             before = after
-        self.stages = nn.Sequential(*layers, normalised(before), nn.ReLU())
+        self.stages = nn.Sequential(*layers, make_group_norm(before), nn.ReLU())
         self.last = nn.Linear(before, width)
 
     def forward(self, video: torch.Tensor) -> Tokens:
         """Return tokens of clips [B, T, 3, H, W]: of each moment its parts, row by row."""
-        maps = self.stages(self.stem(looked_at(video, self._frames, self._size).transpose(1, 2)))
+        maps = self.stages(self.stem(select_frames(video, self._frames, self._size).transpose(1, 2)))
         if self._rows is ClipRows.MOMENTS:
             maps = maps.mean((3, 4), keepdim=True)
-        tokens = all_there(self.last(maps.flatten(2).transpose(1, 2)))
-        return mean(tokens) if self._rows is ClipRows.WHOLE else tokens
+        tokens = make_full_tokens(self.last(maps.flatten(2).transpose(1, 2)))
+        return average_tokens(tokens) if self._rows is ClipRows.WHOLE else tokens
 
 
 class _Block(nn.Module):
@@ -94,7 +94,7 @@ class _Block(nn.Module):
 
     def __init__(self, before: int, after: int, stride: int, convolution: Callable[[int, int, int], nn.Module]) -> None:
         super().__init__()
-        self.first, self.second = normalised(before), normalised(after)
+        self.first, self.second = make_group_norm(before), make_group_norm(after)
         self.one, self.two = convolution(before, after, stride), convolution(after, after, 1)
         self.past = nn.Conv3d(before, after, 1, stride, bias=False) if stride > 1 or before != after else nn.Identity()
 
@@ -115,7 +115,7 @@ def _factorised(before: int, after: int, stride: int) -> nn.Module:
     between = max(1, _SIDE**3 * before * after // (_SIDE**2 * before + _SIDE * after))
     return nn.Sequential(
         nn.Conv3d(before, between, (1, _SIDE, _SIDE), (1, stride, stride), (0, _SIDE // 2, _SIDE // 2), bias=False),
-        normalised(between),
+        make_group_norm(between),
         nn.ReLU(),
         nn.Conv3d(between, after, (_SIDE, 1, 1), (stride, 1, 1), (_SIDE // 2, 0, 0), bias=False),
     )
@@ -144,23 +144,23 @@ class FrameByFrame(nn.Module):
         width: int,
         channels: int,
         stages: int,
-        memory: Memory,
+        memory: RecurrentCell,
         depth: int,
         *,
         one: bool,
     ) -> None:
         super().__init__()
         self._size, self._frames, self._one = size, frames, one
-        self.trunk = Trunk(channels, stages, 1)
+        self.trunk = ResidualTrunk(channels, stages, 1)
         side = -(-size // 2**stages)
         self.seen = nn.Linear(self.trunk.channels * side * side, width)
-        kind = nn.GRU if memory is Memory.GRU else nn.LSTM
+        kind = nn.GRU if memory is RecurrentCell.GRU else nn.LSTM
         self.memory = kind(width, width, depth, batch_first=True)
 
     def forward(self, video: torch.Tensor) -> Tokens:
         """Return tokens of clips [B, T, 3, H, W]: what is remembered after each frame."""
-        clips = looked_at(video, self._frames, self._size)
+        clips = select_frames(video, self._frames, self._size)
         maps = self.trunk(clips.flatten(0, 1))
         seen = functional.relu(self.seen(maps.flatten(1))).reshape(*clips.shape[:2], -1)
         states, _ = self.memory(seen)
-        return all_there(states[:, -1:] if self._one else states)
+        return make_full_tokens(states[:, -1:] if self._one else states)

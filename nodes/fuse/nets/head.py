@@ -8,13 +8,13 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from nodes.fuse.head import Task
-from nodes.fuse.nets.common import Perceptron, one_token
-from studio.core.language import tr
-from studio.sdk import Batch, Step, StudioError, Tokens
+from nodes.fuse.head import HeadTask
+from nodes.fuse.nets.fusion_module import Perceptron, as_single_token
+from studio.core.translation import tr
+from studio.sdk import Batch, StepOutput, StudioError, Tokens
 
 
-class MultiTaskHead(nn.Module):
+class MultiTaskModule(nn.Module):
     """Two shared layers, and one layer for each task.
 
     Losses are weighed by uncertainties that are learnt (A. Kendall, Y. Gal and R. Cipolla, "Multi-Task Learning Using
@@ -27,31 +27,31 @@ class MultiTaskHead(nn.Module):
         tasks: What is asked.
     """
 
-    def __init__(self, features: int, hidden: int, tasks: Sequence[Task]) -> None:
+    def __init__(self, features: int, hidden: int, tasks: Sequence[HeadTask]) -> None:
         super().__init__()
         self.tasks = tuple(tasks)
         self.trunk = nn.Sequential(nn.LayerNorm(features), Perceptron(features, hidden, hidden), nn.GELU())
         self.heads = nn.ModuleList([nn.Linear(hidden, task.size) for task in self.tasks])
         self.uncertainty = nn.Parameter(torch.zeros(len(self.tasks)))
 
-    def scores(self, features: Tokens) -> list[torch.Tensor]:
+    def compute_scores(self, features: Tokens) -> list[torch.Tensor]:
         """Return for each task [B, size]: logits of classes, or numbers."""
         trunk = self.trunk(features.mean())
         return [head(trunk) for head in self.heads]
 
     def forward(self, features: Tokens) -> Tokens:
         """Return the answers side by side, [B, 1, Σ size]: probabilities of classes, and numbers."""
-        scores = zip(self.tasks, self.scores(features), strict=True)
-        return one_token(torch.cat([s.softmax(1) if task.is_class else s for task, s in scores], 1))
+        scores = zip(self.tasks, self.compute_scores(features), strict=True)
+        return as_single_token(torch.cat([s.softmax(1) if task.is_class else s for task, s in scores], 1))
 
-    def learn(self, batch: Batch, features: Tokens) -> Step:
+    def learn(self, batch: Batch, features: Tokens) -> StepOutput:
         """Return the loss of each task, and how often classes were right.
 
         Raises:
             StudioError: The data set has no such column, or one with other classes or numbers.
         """
         losses, figures = {}, {}
-        for index, (task, scores) in enumerate(zip(self.tasks, self.scores(features), strict=True)):
+        for index, (task, scores) in enumerate(zip(self.tasks, self.compute_scores(features), strict=True)):
             wanted = _wanted(task, batch, scores)
             if task.is_class:
                 loss = functional.cross_entropy(scores, wanted)
@@ -60,10 +60,10 @@ class MultiTaskHead(nn.Module):
                 loss = 0.5 * functional.mse_loss(scores, wanted)
             doubt = self.uncertainty[index]
             losses[task.name] = torch.exp(-doubt) * loss + 0.5 * doubt
-        return Step(losses, figures=figures)
+        return StepOutput(losses, metrics=figures)
 
 
-def _wanted(task: Task, batch: Batch, scores: torch.Tensor) -> torch.Tensor:
+def _wanted(task: HeadTask, batch: Batch, scores: torch.Tensor) -> torch.Tensor:
     """Return the answers of a batch: int64 [B], or [B, size] as the scores are."""
     column = batch.columns.get(task.name)
     if column is None:
@@ -84,7 +84,7 @@ def _wanted(task: Task, batch: Batch, scores: torch.Tensor) -> torch.Tensor:
     return column.long()
 
 
-def _other_size(task: Task, found: int) -> str:
+def _other_size(task: HeadTask, found: int) -> str:
     return tr(
         "the column '{name}' has {found} classes or numbers, the head has {wanted}",
         name=task.name,

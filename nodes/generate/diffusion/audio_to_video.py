@@ -6,19 +6,24 @@ import math
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
-from nodes.generate.diffusion.clips import DiffusedClip, Given, Plan, as_picture
+from nodes.generate.diffusion.video_pipeline_node import (
+    ClipConditions,
+    ClipPlan,
+    VideoPipelineNode,
+    to_pipeline_picture,
+)
 from nodes.generate.diffusion.video_to_video import read_window
 from studio.core.errors import ModelError
-from studio.core.language import tr
+from studio.core.translation import tr
 from studio.sdk import (
     Clip,
-    ClipFacts,
+    ClipInfo,
     Context,
     Features,
     FrameRate,
     Image,
     Media,
-    ModelFacts,
+    ModelInfo,
     Param,
     Prompt,
     ShapeError,
@@ -36,7 +41,7 @@ _BEGINNINGS = {Task.VIDEO_TO_VIDEO: "video", Task.IMAGE_TO_VIDEO: "image"}
     name="Audio to Video",
     aliases=("Audio Reactive", "Music Video", "Sound to Video", "Audio Conditioning", "Beat Prompt", "Visualizer"),
 )
-class AudioToVideo(DiffusedClip):
+class AudioToVideo(VideoPipelineNode):
     """Make a clip that follows a sound, with a pretrained model: where it is loud another text, guidance and strength.
 
     A signal made of the sound (its envelope, its beats, a band), 0 for quiet to 1 for loud, leads from the quiet
@@ -74,14 +79,14 @@ class AudioToVideo(DiffusedClip):
         help="Of a clip: how much is made anew where it is loud.",
     )  # fmt: skip
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return what the model makes of the parameters and the length of the sound."""
         plan = self._plan(media, inputs)
-        return ClipFacts(plan.rate, plan.length, plan.width, plan.height, channels=3)
+        return ClipInfo(plan.rate, plan.length, plan.width, plan.height, channels=3)
 
-    def remarks(self, inputs: Mapping[str, ClipFacts], media: Media) -> tuple[str, ...]:
+    def get_remarks(self, inputs: Mapping[str, ClipInfo], media: Media) -> tuple[str, ...]:
         """Say what was rounded."""
-        return tuple(self.rounded(self._plan(media, inputs)))
+        return tuple(self.describe_rounding(self._plan(media, inputs)))
 
     def generate(
         self,
@@ -95,14 +100,14 @@ class AudioToVideo(DiffusedClip):
         connected = {name: clip.facts for name, clip in (("signal", signal), ("features", features), ("video", video))
                      if clip is not None}  # fmt: skip
         if image is not None:
-            connected["image"] = ClipFacts(width=image.width, height=image.height)
+            connected["image"] = ClipInfo(width=image.width, height=image.height)
         plan = self._plan(ctx.media, connected)
         levels = _levels(signal, features, plan.length, ctx)
-        yield from self.make(plan, self._given(plan, levels, image, video, ctx), ctx)
+        yield from self.make_frames(plan, self._given(plan, levels, image, video, ctx), ctx)
 
     def _given(
-        self, plan: Plan, levels: list[float], image: Image | None, video: Clip[Image] | None, ctx: Context
-    ) -> Given:
+        self, plan: ClipPlan, levels: list[float], image: Image | None, video: Clip[Image] | None, ctx: Context
+    ) -> ClipConditions:
         loud = self.loud_prompt or self.prompt
         quiet_guidance, tasks = self.guidance, plan.facts.tasks
 
@@ -115,22 +120,22 @@ class AudioToVideo(DiffusedClip):
             return Prompt(self.prompt, loud, sum(heard) / len(heard))
 
         def guidance(frame: float) -> float:
-            quiet = quiet_guidance.at(frame)
+            quiet = quiet_guidance.evaluate_at(frame)
             return quiet + ((self.loud_guidance or quiet) - quiet) * level(frame)
 
         def strength(frame: float) -> float:
             return self.strength + (self.loud_strength - self.strength) * level(frame)
 
-        own = quiet_guidance.constant == 0.0 and not self.loud_guidance
-        return Given(
+        own = quiet_guidance.constant_value == 0.0 and not self.loud_guidance
+        return ClipConditions(
             text,
             None if own else guidance,
             strength if video is not None and Task.VIDEO_TO_VIDEO in tasks else None,
-            lambda start: None if image is None else as_picture(image, plan.width, plan.height),
+            lambda start: None if image is None else to_pipeline_picture(image, plan.width, plan.height),
             video=None if video is None else lambda start: read_window(video, start, plan, ctx),
         )
 
-    def _plan(self, media: Media, inputs: Mapping[str, ClipFacts]) -> Plan:
+    def _plan(self, media: Media, inputs: Mapping[str, ClipInfo]) -> ClipPlan:
         heard = inputs.get("signal") or inputs.get("features")
         if heard is None:
             raise ShapeError(
@@ -139,12 +144,12 @@ class AudioToVideo(DiffusedClip):
         shape = inputs.get("video") or inputs.get("image")
         aspect = shape.width / shape.height if shape is not None else None
         begins = tuple(task for task, name in _BEGINNINGS.items() if name in inputs)
-        plan = self.plan(media, heard.rate or FrameRate.of(_RATE), aspect, heard.length, begins)
+        plan = self.make_plan(media, heard.rate or FrameRate.from_value(_RATE), aspect, heard.length, begins)
         self._check(plan.facts, inputs)
         return plan
 
     @staticmethod
-    def _check(facts: ModelFacts, inputs: Mapping[str, ClipFacts]) -> None:
+    def _check(facts: ModelInfo, inputs: Mapping[str, ClipInfo]) -> None:
         """Raise ModelError where the model begins with something that is not connected."""
         for task, name in _BEGINNINGS.items():
             if facts.tasks <= {task} and name not in inputs:

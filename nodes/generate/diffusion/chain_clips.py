@@ -6,11 +6,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from nodes.generate.diffusion.calling import takes_last_frame
-from nodes.generate.diffusion.clips import DiffusedClip, Given, Plan, as_picture, guidance_of
+from nodes.generate.diffusion.pipelines.pipeline_call import can_take_last_frame
+from nodes.generate.diffusion.video_pipeline_node import (
+    ClipConditions,
+    ClipPlan,
+    VideoPipelineNode,
+    make_guidance_function,
+    to_pipeline_picture,
+)
 from studio.core.errors import ModelError
-from studio.core.language import tr
-from studio.sdk import ClipFacts, Context, FrameRate, Image, Media, Param, PromptCourse, Task, node
+from studio.core.translation import tr
+from studio.sdk import AnimatedPrompt, ClipInfo, Context, FrameRate, Image, Media, Param, Task, node
 
 if TYPE_CHECKING:
     from PIL import Image as Pil
@@ -20,7 +26,7 @@ if TYPE_CHECKING:
     "generate.chain_clips",
     aliases=("Loop", "Extend Video", "Endless Video", "Last Frame to First", "Autoregressive", "Continue Clip"),
 )
-class ChainClips(DiffusedClip):
+class ChainClips(VideoPipelineNode):
     """Make one clip after the other, each from the last frame of the one before: a story out of a single picture.
 
     The first clip begins with the picture that is connected. Each reads the text at its middle, so keyed texts tell
@@ -33,7 +39,7 @@ class ChainClips(DiffusedClip):
 
     tasks = (Task.IMAGE_TO_VIDEO,)
 
-    prompt: PromptCourse = Param(
+    prompt: AnimatedPrompt = Param(
         default="", multiline=True, help="What happens, in words. Keyed, each clip reads what holds at its middle."
     )
     clips: int = Param(
@@ -52,35 +58,38 @@ class ChainClips(DiffusedClip):
         help="Frames a second; models learnt at a rate of their own, often 8, 16 or 24.",
     )  # fmt: skip
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return what the model makes of the parameters and the picture's shape."""
         plan = self._plan(media, inputs["image"])
-        return ClipFacts(plan.rate, plan.length, plan.width, plan.height, channels=3)
+        return ClipInfo(plan.rate, plan.length, plan.width, plan.height, channels=3)
 
-    def remarks(self, inputs: Mapping[str, ClipFacts], media: Media) -> tuple[str, ...]:
+    def get_remarks(self, inputs: Mapping[str, ClipInfo], media: Media) -> tuple[str, ...]:
         """Say what was rounded, and which texts nothing is made of."""
         plan = self._plan(media, inputs["image"])
-        return (*self.rounded(replace(plan, length=plan.window)), *self.unread(plan, self.prompt))
+        return (
+            *self.describe_rounding(replace(plan, length=plan.window)),
+            *self.describe_unread_prompts(plan, self.prompt),
+        )
 
     def generate(self, image: Image, ctx: Context) -> Iterator[Image]:
         """Make clip after clip; show each step."""
-        plan = self._plan(ctx.media, ClipFacts(width=image.width, height=image.height))
-        first = as_picture(image, plan.width, plan.height)
+        plan = self._plan(ctx.media, ClipInfo(width=image.width, height=image.height))
+        first = to_pipeline_picture(image, plan.width, plan.height)
 
         def ends(start: int) -> Pil.Image | None:
-            return first if self.closed and start == plan.starts[-1] else None
+            return first if self.closed and start == plan.window_starts[-1] else None
 
-        given = Given(
-            self.prompt.at, guidance_of(self.guidance), image=lambda start: first, last=ends, holds=False
+        given = ClipConditions(
+            self.prompt.evaluate_at, make_guidance_function(self.guidance), image=lambda start: first, last=ends, has_held_latents=False
         )  # fmt: skip
-        yield from self.make(plan, given, ctx)
+        yield from self.make_frames(plan, given, ctx)
 
-    def _plan(self, media: Media, picture: ClipFacts) -> Plan:
+    def _plan(self, media: Media, picture: ClipInfo) -> ClipPlan:
         """Return the plan of one clip after the other: windows that share a frame."""
-        each = self.plan(media, FrameRate.of(self.rate), picture.width / picture.height)
-        if self.closed and not takes_last_frame(each.facts.arguments):
+        each = self.make_plan(media, FrameRate.from_value(self.rate), picture.width / picture.height)
+        if self.closed and not can_take_last_frame(each.facts.arguments):
             raise ModelError(tr("{kind} takes no last frame, so that no loop can be closed.", kind=each.facts.kind))
-        window = each.geometry.count(min(each.window, self.length or each.window))
+        window = each.geometry.round_frame_count(min(each.window, self.length or each.window))
         if window < 2:
             window = each.geometry.temporal + 1
         return replace(each, window=window, overlap=1, length=window + (self.clips - 1) * (window - 1))

@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from nodes.generate.diffusion.pictures import Repainter, Sketch, as_pil, mask_as_pil, shown
-from nodes.generate.diffusion.siblings import Start, class_of, starts_of
-from studio.core.language import tr
-from studio.sdk import ClipFacts, Context, FrameNode, Image, Mask, Media, Param, Prompt, Task, node
+from nodes.generate.diffusion.image_pipeline_node import (
+    ImageToImagePipelineNode,
+    PictureRequest,
+    fit_to_image,
+    image_to_pil,
+    mask_to_pil,
+)
+from nodes.generate.diffusion.pipelines.pipeline_switch import PictureStart, get_pipeline_class, list_starts
+from studio.core.translation import tr
+from studio.sdk import ClipInfo, Context, FrameNode, Image, Mask, Media, Param, Prompt, Task, node
 from studio.sdk.pixels import resize
 
 if TYPE_CHECKING:
@@ -20,7 +26,7 @@ if TYPE_CHECKING:
     name="Image to Image",
     aliases=("img2img", "Inpaint", "Generative Fill", "Restyle", "Stable Diffusion", "KSampler", "Denoise", "AI Fill"),
 )
-class ImageToImage(Repainter, FrameNode):
+class ImageToImage(ImageToImagePipelineNode, FrameNode):
     """Make a picture anew as a text says, by a pretrained model: a little or wholly, all of it or where a mask says so.
 
     Noise is laid over the picture, and the model takes it away again with the text in mind (Meng et al., "SDEdit",
@@ -48,18 +54,18 @@ class ImageToImage(Repainter, FrameNode):
     )  # fmt: skip
     seed: int = Param(default=0, min=0, max=2**31 - 1, slider=(0, 100), help="Another number, another picture.")
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Keep the size; the model has to be there."""
-        facts = inputs.get("image", ClipFacts())
-        self.canvas_for(media, facts.width, facts.height)
+        facts = inputs.get("image", ClipInfo())
+        self.make_canvas_for(media, facts.width, facts.height)
         return facts
 
-    def remarks(self, inputs: Mapping[str, ClipFacts], media: Media) -> tuple[str, ...]:
+    def get_remarks(self, inputs: Mapping[str, ClipInfo], media: Media) -> tuple[str, ...]:
         """Say at which size the model works, and what it cannot do."""
-        facts = inputs.get("image", ClipFacts())
-        canvas = self.canvas_for(media, facts.width, facts.height)
-        found = self.works_at(canvas, facts)
-        if "mask" in inputs and Start.MASKED not in starts_of(class_of(canvas.facts)):
+        facts = inputs.get("image", ClipInfo())
+        canvas = self.make_canvas_for(media, facts.width, facts.height)
+        found = self.describe_canvas(canvas, facts)
+        if "mask" in inputs and PictureStart.MASKED not in list_starts(get_pipeline_class(canvas.facts)):
             found += (tr("This model fills no masks: the picture is made anew, and the mask is laid over it."),)
         return found
 
@@ -68,15 +74,15 @@ class ImageToImage(Repainter, FrameNode):
         import torch
 
         full = (max(1, round(side / ctx.scale)) for side in (image.width, image.height))
-        canvas = self.canvas_for(ctx.media, *full)
-        if not self.anew(canvas, self.strength):
+        canvas = self.make_canvas_for(ctx.media, *full)
+        if not self.has_effect(canvas, self.strength):
             return image
         size = canvas.width, canvas.height
-        sketch = Sketch(
-            self.prompt, self.seed, self.guidance, as_pil(image, *size), self.strength,
-            None if mask is None else mask_as_pil(mask, *size),
+        sketch = PictureRequest(
+            self.prompt, self.seed, self.guidance, image_to_pil(image, *size), self.strength,
+            None if mask is None else mask_to_pil(mask, *size),
         )  # fmt: skip
-        made = shown(self.picture(canvas, sketch, ctx), image)
+        made = fit_to_image(self.make_picture(canvas, sketch, ctx), image)
         if mask is not None:
             made = torch.lerp(image.pixels[:3], made, _weight(mask, image))
         return image.with_pixels(torch.cat([made, image.pixels[3:]]))

@@ -5,10 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from nodes.generate.diffusion.calling import takes_last_frame
-from nodes.generate.diffusion.clips import DiffusedClip, Given, Plan, as_picture, guidance_of, takes
-from studio.core.language import tr
-from studio.sdk import ClipFacts, Context, Course, FrameRate, Image, Media, Param, PromptCourse, Task, node
+from nodes.generate.diffusion.pipelines.pipeline_call import can_take_last_frame
+from nodes.generate.diffusion.video_pipeline_node import (
+    ClipConditions,
+    ClipPlan,
+    VideoPipelineNode,
+    has_argument,
+    make_guidance_function,
+    to_pipeline_picture,
+)
+from studio.core.translation import tr
+from studio.sdk import AnimatedParam, AnimatedPrompt, ClipInfo, Context, FrameRate, Image, Media, Param, Task, node
 
 if TYPE_CHECKING:
     from PIL import Image as Pil
@@ -19,7 +26,7 @@ if TYPE_CHECKING:
     name="Image to Video",
     aliases=("Animate Image", "Stable Video Diffusion", "SVD", "Wan I2V", "LTX", "I2V", "img2vid", "First Last Frame"),
 )
-class ImageToVideo(DiffusedClip):
+class ImageToVideo(VideoPipelineNode):
     """Set a picture in motion, with a pretrained model: it is the first frame, and a text says what happens.
 
     Any pipeline of diffusers serves that makes frames from a picture (Wan, LTX, Stable Video Diffusion, CogVideoX, PIA
@@ -33,10 +40,10 @@ class ImageToVideo(DiffusedClip):
 
     tasks = (Task.IMAGE_TO_VIDEO,)
 
-    prompt: PromptCourse = Param(
+    prompt: AnimatedPrompt = Param(
         default="", multiline=True, help="What happens, in words; some models take none, some need one."
     )
-    strength: Course = Param(
+    strength: AnimatedParam = Param(
         default=0.0, min=0.0, max=1.0, slider=(0.0, 1.0),
         help="How far the clip may leave the picture, for models that let one say so; 0 for what the model likes.",
     )  # fmt: skip
@@ -45,34 +52,38 @@ class ImageToVideo(DiffusedClip):
         help="Frames a second; models learnt at a rate of their own, often 8, 16 or 24.",
     )  # fmt: skip
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return what the model makes of the parameters and the picture's shape."""
         plan = self._plan(media, inputs["image"])
-        return ClipFacts(plan.rate, plan.length, plan.width, plan.height, channels=3)
+        return ClipInfo(plan.rate, plan.length, plan.width, plan.height, channels=3)
 
-    def remarks(self, inputs: Mapping[str, ClipFacts], media: Media) -> tuple[str, ...]:
+    def get_remarks(self, inputs: Mapping[str, ClipInfo], media: Media) -> tuple[str, ...]:
         """Say what was rounded, and what the model cannot be given."""
         plan = self._plan(media, inputs["image"])
-        found = [*self.rounded(plan), *self.unread(plan, self.prompt)]
-        if "last" in inputs and not takes_last_frame(plan.facts.arguments):
+        found = [*self.describe_rounding(plan), *self.describe_unread_prompts(plan, self.prompt)]
+        if "last" in inputs and not can_take_last_frame(plan.facts.arguments):
             found.append(tr("{kind} takes no last frame; the picture there is not used.", kind=plan.facts.kind))
-        if self.prompt.constant != "" and not takes(plan.facts, "prompt"):
+        if self.prompt.constant_text != "" and not has_argument(plan.facts, "prompt"):
             found.append(tr("{kind} takes no text; it is not used.", kind=plan.facts.kind))
         return tuple(found)
 
     def generate(self, image: Image, last: Image | None, ctx: Context) -> Iterator[Image]:
         """Make window after window; show each step."""
-        plan = self._plan(ctx.media, ClipFacts(width=image.width, height=image.height))
-        end = None if last is None or not takes_last_frame(plan.facts.arguments) else last
+        plan = self._plan(ctx.media, ClipInfo(width=image.width, height=image.height))
+        end = None if last is None or not can_take_last_frame(plan.facts.arguments) else last
 
         def ends(start: int) -> Pil.Image | None:
-            return as_picture(end, plan.width, plan.height) if end is not None and start == plan.starts[-1] else None
+            return (
+                to_pipeline_picture(end, plan.width, plan.height)
+                if end is not None and start == plan.window_starts[-1]
+                else None
+            )
 
-        given = Given(
-            self.prompt.at, guidance_of(self.guidance), guidance_of(self.strength),
-            lambda start: as_picture(image, plan.width, plan.height), ends,
+        given = ClipConditions(
+            self.prompt.evaluate_at, make_guidance_function(self.guidance), make_guidance_function(self.strength),
+            lambda start: to_pipeline_picture(image, plan.width, plan.height), ends,
         )  # fmt: skip
-        yield from self.make(plan, given, ctx)
+        yield from self.make_frames(plan, given, ctx)
 
-    def _plan(self, media: Media, picture: ClipFacts) -> Plan:
-        return self.plan(media, FrameRate.of(self.rate), picture.width / picture.height)
+    def _plan(self, media: Media, picture: ClipInfo) -> ClipPlan:
+        return self.make_plan(media, FrameRate.from_value(self.rate), picture.width / picture.height)

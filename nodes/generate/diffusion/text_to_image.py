@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from nodes.generate.diffusion.pictures import Canvas, Painter, Sketch
-from studio.core.language import marked, tr
-from studio.sdk import ClipFacts, Context, FrameRate, Image, Media, Param, Prompt, SourceNode, Task, node
-from studio.sdk.pixels import Filter, interleaved, resize
+from nodes.generate.diffusion.image_pipeline_node import ImagePipelineNode, PictureCanvas, PictureRequest
+from studio.core.translation import tr, tr_noop
+from studio.sdk import ClipInfo, Context, FrameRate, Image, Media, Param, Prompt, SourceNode, Task, node
+from studio.sdk.pixels import ResampleFilter, resize, to_interleaved
 
 
 @node(
@@ -15,7 +15,7 @@ from studio.sdk.pixels import Filter, interleaved, resize
     name="Text to Image",
     aliases=("txt2img", "Stable Diffusion", "SDXL", "Flux", "KSampler", "Checkpoint", "Prompt", "AI Image", "Imagine"),
 )
-class TextToImage(Painter, SourceNode):
+class TextToImage(ImagePipelineNode, SourceNode):
     """Make a picture of what a text says, by a pretrained model, as Stable Diffusion, SDXL, Flux, PixArt or Sana.
 
     The model takes noise away step by step (Rombach et al., "High-Resolution Image Synthesis with Latent Diffusion
@@ -54,27 +54,27 @@ class TextToImage(Painter, SourceNode):
         default=25.0, min=0.1, max=1000.0, slider=(1.0, 60.0), unit="fps", animatable=False, help="Frames a second."
     )
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return the size that the model makes."""
         canvas = self._canvas(media)
-        return ClipFacts(FrameRate.of(self.rate), self.length, canvas.width, canvas.height, channels=3)
+        return ClipInfo(FrameRate.from_value(self.rate), self.length, canvas.width, canvas.height, channels=3)
 
-    def remarks(self, inputs: Mapping[str, ClipFacts], media: Media) -> tuple[str, ...]:
+    def get_remarks(self, inputs: Mapping[str, ClipInfo], media: Media) -> tuple[str, ...]:
         """Say what was rounded."""
         canvas = self._canvas(media)
         asked = self.width or canvas.width, self.height or canvas.height
         if asked == (canvas.width, canvas.height):
             return ()
-        text = marked("It makes {made}: sides of this model are multiples of {multiple}; {asked} was asked for.")
+        text = tr_noop("It makes {made}: sides of this model are multiples of {multiple}; {asked} was asked for.")
         of = canvas.geometry.multiple
-        return (tr(text, made=canvas.size, multiple=of, asked=f"{asked[0]}×{asked[1]}"),)
+        return (tr(text, made=canvas.size_text, multiple=of, asked=f"{asked[0]}×{asked[1]}"),)
 
     def process(self, ctx: Context) -> Image:
         """Make the picture."""
         canvas = self._canvas(ctx.media)
-        made = self.picture(canvas, Sketch(self.prompt, self.seed, self.guidance), ctx)
+        made = self.make_picture(canvas, PictureRequest(self.prompt, self.seed, self.guidance), ctx)
         width, height = (max(1, round(side * ctx.scale)) for side in (canvas.width, canvas.height))
-        return Image(resize(interleaved(made), width, height, Filter.AREA).clamp(0.0, 1.0).to(ctx.device))
+        return Image(resize(to_interleaved(made), width, height, ResampleFilter.AREA).clamp(0.0, 1.0).to(ctx.device))
 
-    def _canvas(self, media: Media) -> Canvas:
-        return self.canvas(media, self.width, self.height)
+    def _canvas(self, media: Media) -> PictureCanvas:
+        return self.make_canvas(media, self.width, self.height)

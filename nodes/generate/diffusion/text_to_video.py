@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from nodes.generate.diffusion.clips import DiffusedClip, Given, Plan, guidance_of
+from nodes.generate.diffusion.video_pipeline_node import (
+    ClipConditions,
+    ClipPlan,
+    VideoPipelineNode,
+    make_guidance_function,
+)
 from studio.core.errors import ModelError
-from studio.core.language import tr
-from studio.sdk import ClipFacts, Context, FrameRate, Image, Media, Param, PromptCourse, Task, node
+from studio.core.translation import tr
+from studio.sdk import AnimatedPrompt, ClipInfo, Context, FrameRate, Image, Media, Param, Task, node
 
 
 @node(
@@ -26,7 +31,7 @@ from studio.sdk import ClipFacts, Context, FrameRate, Image, Media, Param, Promp
         "Sora",
     ),
 )
-class TextToVideo(DiffusedClip):
+class TextToVideo(VideoPipelineNode):
     """Make a clip of what a text says, with a pretrained model from a folder or the Hugging Face cache.
 
     Any pipeline of diffusers serves that makes frames from a text (Wan, LTX, CogVideoX, HunyuanVideo, AnimateDiff,
@@ -43,7 +48,7 @@ class TextToVideo(DiffusedClip):
 
     tasks = (Task.TEXT_TO_VIDEO,)
 
-    prompt: PromptCourse = Param(
+    prompt: AnimatedPrompt = Param(
         default="A quiet lake at dawn, mist drifting over the water, slow camera move.", multiline=True,
         help="What is to be seen, in words. Keyed, each window of a long clip reads what holds at its middle.",
     )  # fmt: skip
@@ -56,29 +61,29 @@ class TextToVideo(DiffusedClip):
         help="Let the end go over into the beginning, without a seam: for models with a latent for each frame.",
     )  # fmt: skip
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return what the model makes of the parameters."""
         plan = self._plan(media)
-        return ClipFacts(plan.rate, plan.length, plan.width, plan.height, channels=3)
+        return ClipInfo(plan.rate, plan.length, plan.width, plan.height, channels=3)
 
-    def remarks(self, inputs: Mapping[str, ClipFacts], media: Media) -> tuple[str, ...]:
+    def get_remarks(self, inputs: Mapping[str, ClipInfo], media: Media) -> tuple[str, ...]:
         """Say what was rounded, and which texts nothing is made of."""
         plan = self._plan(media)
-        return (*self.rounded(plan), *self.unread(plan, self.prompt))
+        return (*self.describe_rounding(plan), *self.describe_unread_prompts(plan, self.prompt))
 
     def generate(self, ctx: Context) -> Iterator[Image]:
         """Make window after window; show each step."""
-        given = Given(self.prompt.at, guidance_of(self.guidance))
-        yield from self.make(self._plan(ctx.media), given, ctx, loops=self.loop)
+        given = ClipConditions(self.prompt.evaluate_at, make_guidance_function(self.guidance))
+        yield from self.make_frames(self._plan(ctx.media), given, ctx, loops=self.loop)
 
-    def _plan(self, media: Media) -> Plan:
-        plan = self.plan(media, FrameRate.of(self.rate))
-        if self.loop and (plan.geometry.temporal > 1 or plan.windows > 1):
+    def _plan(self, media: Media) -> ClipPlan:
+        plan = self.make_plan(media, FrameRate.from_value(self.rate))
+        if self.loop and (plan.geometry.temporal > 1 or plan.window_count > 1):
             raise ModelError(
                 tr(
                     "{name} cannot make a loop: that takes one window, and a latent for each frame (it has one for "
                     "{count}). Image to Video makes a loop with the same picture as first and last frame.",
-                    name=plan.facts.name,
+                    name=plan.facts.display_name,
                     count=plan.geometry.temporal,
                 )
             )

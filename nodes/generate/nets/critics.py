@@ -10,7 +10,7 @@ from torch import nn
 from torch.nn import functional
 from torch.nn.utils.parametrizations import spectral_norm
 
-from nodes.generate.nets.blocks import Even
+from nodes.generate.nets.clip_blocks import MeanTokenNorm
 from studio.sdk import Tokens
 
 _DEPTH: Final = 3
@@ -19,10 +19,10 @@ _PLACES: Final = 4
 _SLOPE: Final = 0.2
 
 
-class Projection(nn.Module):
+class ProjectionScore(nn.Module):
     """How real, by what was seen, and how well that fits what was wanted (Miyato & Koyama 2018): w·h + (V e)·h.
 
-    The condition is evened (`Even`): under spectral norm, nothing else could make what tells texts apart larger.
+    The condition is evened (`MeanTokenNorm`): under spectral norm, nothing else could make what tells texts apart larger.
 
     Args:
         seen: Numbers of h.
@@ -35,7 +35,7 @@ class Projection(nn.Module):
         super().__init__()
         self.judge = normed(nn.Linear(seen, 1))
         self.meet = normed(nn.Linear(seen, channels)) if features else None
-        self.even = Even(features) if features else None
+        self.even = MeanTokenNorm(features) if features else None
         self.read = normed(nn.Linear(features, channels)) if features else None
 
     def forward(self, seen: torch.Tensor, condition: Tokens | None) -> torch.Tensor:
@@ -47,7 +47,7 @@ class Projection(nn.Module):
         return score + fit
 
 
-class VideoCritic(nn.Module):
+class VideoDiscriminator(nn.Module):
     """Judges clips as a whole, by 3D convolutions.
 
     Args:
@@ -63,9 +63,9 @@ class VideoCritic(nn.Module):
         normed: Callable[[nn.Module], Any] = spectral_norm if spectral else _plain
         wide = [3, *(channels * 2**number for number in range(_DEPTH))]
         self.layers = nn.ModuleList(normed(nn.Conv3d(wide[n], wide[n + 1], 4, 2, 1)) for n in range(_DEPTH))
-        self.project = Projection(wide[-1] * _PLACES**2, wide[-1], features, normed)
+        self.project = ProjectionScore(wide[-1] * _PLACES**2, wide[-1], features, normed)
 
-    def spares(self, name: str) -> bool:
+    def is_optional_weight(self, name: str) -> bool:
         """Return whether weights belong to a condition that is not connected."""
         return self.project.meet is None and name.startswith(("project.meet.", "project.read.", "project.even."))
 
@@ -78,7 +78,7 @@ class VideoCritic(nn.Module):
         return _tokens(self.project(inner, condition)[:, None])
 
 
-class FrameCritic(nn.Module):
+class FrameDiscriminator(nn.Module):
     """Judges frames, one by one. Arguments are those of `VideoCritic`."""
 
     def __init__(self, channels: int, features: int, spectral: bool, most: int) -> None:
@@ -87,9 +87,9 @@ class FrameCritic(nn.Module):
         normed: Callable[[nn.Module], Any] = spectral_norm if spectral else _plain
         wide = [3, *(channels * 2**number for number in range(_DEPTH))]
         self.layers = nn.ModuleList(normed(nn.Conv2d(wide[n], wide[n + 1], 4, 2, 1)) for n in range(_DEPTH))
-        self.project = Projection(wide[-1] * _PLACES**2, wide[-1], features, normed)
+        self.project = ProjectionScore(wide[-1] * _PLACES**2, wide[-1], features, normed)
 
-    def spares(self, name: str) -> bool:
+    def is_optional_weight(self, name: str) -> bool:
         """Return whether weights belong to a condition that is not connected."""
         return self.project.meet is None and name.startswith(("project.meet.", "project.read.", "project.even."))
 

@@ -10,9 +10,9 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from nodes.generate.nets.clips import clips_of
-from studio.core.language import marked, tr
-from studio.sdk import Batch, ShapeError, Step
+from nodes.generate.nets.clip_batches import get_clips
+from studio.core.translation import tr, tr_noop
+from studio.sdk import Batch, ShapeError, StepOutput
 
 _PATCH: Final = 4
 _GATES: Final = 4
@@ -85,9 +85,9 @@ class FramePredictor(nn.Module):
 
     def forward(self, image: torch.Tensor) -> torch.Tensor:
         """Return what it expects of clips [B, T, 3, H, W]: the frames after the first, the last ones by itself."""
-        return self.expected(image, 1.0)
+        return self.predict_frames(image, 1.0)
 
-    def step(self, frame: torch.Tensor, cells: Cells | None) -> tuple[torch.Tensor, Cells]:
+    def predict_next(self, frame: torch.Tensor, cells: Cells | None) -> tuple[torch.Tensor, Cells]:
         """Return the next frame [B, 3, H, W], about 0..1, and what is remembered. Sides are multiples of 4."""
         seen = functional.pixel_unshuffle(frame * 2.0 - 1.0, _PATCH)
         found: list[tuple[torch.Tensor, torch.Tensor]] = []
@@ -97,7 +97,7 @@ class FramePredictor(nn.Module):
         change = self.differ(torch.cat([said for said, _ in found], 1))
         return frame + functional.pixel_shuffle(change, _PATCH), tuple(found)
 
-    def expected(self, clips: torch.Tensor, own: float) -> torch.Tensor:
+    def predict_frames(self, clips: torch.Tensor, own: float) -> torch.Tensor:
         """Return the frames after the first, as they were expected: [B, T − 1, 3, H, W].
 
         Args:
@@ -114,36 +114,36 @@ class FramePredictor(nn.Module):
                 frame = torch.where(torch.as_tensor(mine, device=clips.device), found[-1].clamp(0, 1), clips[:, time])
             else:
                 frame = clips[:, time]
-            following, cells = self.step(frame, cells)
+            following, cells = self.predict_next(frame, cells)
             found.append(following)
         return torch.stack(found, 1)
 
-    def learn(self, batch: Batch, image: torch.Tensor | None = None) -> Step:
+    def learn(self, batch: Batch, image: torch.Tensor | None = None) -> StepOutput:
         """Return how far the expected frames are from the real ones: the mean squared difference.
 
         Scheduled sampling (Bengio et al. 2015): it goes on from real frames at first, and ever more from its own.
         """
-        clips = _checked(clips_of(batch) if image is None else image)
+        clips = _checked(get_clips(batch) if image is None else image)
         own = min(1.0, float(self.steps) / max(1, self.plan.sampling))
         if self.training:
             self.steps += 1
-        pictures = self.expected(clips, own if self.training else 1.0)
+        pictures = self.predict_frames(clips, own if self.training else 1.0)
         wanted = clips[:, 1:]
         squared = (pictures - wanted).square().mean()
         figures = {"PSNR": -10.0 * math.log10(max(float(squared.detach()), 1e-10)), "own frames": own}
-        return Step({"squared": squared}, pictures.clamp(0, 1), wanted, figures)
+        return StepOutput({"squared": squared}, pictures.clamp(0, 1), wanted, figures)
 
     def show(self, seed: int, image: torch.Tensor) -> torch.Tensor:
         """Return clips [B, T, 3, H, W]: the frames it watches, and then its own. No seed counts: nothing is drawn."""
         watch = max(1, self.plan.watch)
         image = _checked(image)
-        return torch.cat([image[:, :watch], self.expected(image, 1.0)[:, watch - 1 :].clamp(0, 1)], 1)
+        return torch.cat([image[:, :watch], self.predict_frames(image, 1.0)[:, watch - 1 :].clamp(0, 1)], 1)
 
 
 def _checked(clips: torch.Tensor) -> torch.Tensor:
     """Return clips [B, T, 3, H, W]; raise ShapeError where they cannot be learnt from."""
     if clips.shape[1] < 2 or clips.shape[3] % _PATCH or clips.shape[4] % _PATCH:
         found = f"{clips.shape[4]}×{clips.shape[3]}×{clips.shape[1]}"
-        text = marked("clips must have 2 frames or more and sides that are multiples of 4, found {found}")
+        text = tr_noop("clips must have 2 frames or more and sides that are multiples of 4, found {found}")
         raise ShapeError(tr(text, found=found))
     return clips

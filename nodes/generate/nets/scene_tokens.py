@@ -18,11 +18,11 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from nodes.generate.scene.vector import BACKGROUND, CAMERA, LAYER, MOTION, TOKENS, WIDTH, Choice, width_of
-from studio.core.language import tr
+from nodes.shared.scene.scene_vector import BACKGROUND, CAMERA, LAYER, MOTION, TOKENS, WIDTH, ChoiceCodec, count_numbers
+from studio.core.translation import tr
 from studio.sdk import StudioError
-from studio.sdk.dataset import Batch
-from studio.sdk.networks import Step, Tokens
+from studio.sdk.networks.network import StepOutput, Tokens
+from studio.sdk.training.dataset import Batch
 
 HEAD: Final = 32
 """Numbers of each attention head; they divide the width."""
@@ -163,12 +163,12 @@ class SceneTransformer(nn.Module):
         both = Tokens(torch.cat([text.values] * 2), torch.cat([text.mask, without.mask]))
         for step in range(steps):
             time = torch.full((2 * batch,), step / steps, device=scenes.device)
-            told, untold = self.scene(torch.cat([scenes] * 2), time, both).chunk(2)
+            told, untold = self.predict_scene(torch.cat([scenes] * 2), time, both).chunk(2)
             wanted = untold + guidance * (told - untold)
             scenes = scenes + (wanted - scenes) / (steps - step)
         return scenes
 
-    def scene(self, noisy: torch.Tensor, time: torch.Tensor, text: Tokens) -> torch.Tensor:
+    def predict_scene(self, noisy: torch.Tensor, time: torch.Tensor, text: Tokens) -> torch.Tensor:
         """Return what scenes are without their noise.
 
         Args:
@@ -190,7 +190,7 @@ class SceneTransformer(nn.Module):
         made: torch.Tensor = self.outward(functional.layer_norm(tokens, tokens.shape[-1:]) * (1 + scale) + shift)
         return made
 
-    def learn(self, batch: Batch, text: Tokens, **_: object) -> Step:
+    def learn(self, batch: Batch, text: Tokens, **_: object) -> StepOutput:
         """Return the loss of a batch with the column "scene": [B, TOKENS, WIDTH].
 
         Raises:
@@ -203,10 +203,12 @@ class SceneTransformer(nn.Module):
         kept = torch.rand(len(scenes), 1, device=scenes.device) >= self.dropped
         share = time[:, None, None]
         noisy = share * scenes + (1 - share) * torch.randn_like(scenes)
-        made = self.scene(noisy, time, Tokens(text.values, text.mask & kept)).float()
+        made = self.predict_scene(noisy, time, Tokens(text.values, text.mask & kept)).float()
         rest = (1 - share).clamp_min(_LEAST_REST)
         weights = self.weights * (scenes != 0).any(-1, keepdim=True)
-        return Step({"flow": (weights * ((made - scenes) / rest).square()).mean()}, figures=self._right(made, scenes))
+        return StepOutput(
+            {"flow": (weights * ((made - scenes) / rest).square()).mean()}, metrics=self._right(made, scenes)
+        )
 
     def _right(self, made: torch.Tensor, scenes: torch.Tensor) -> Mapping[str, float]:
         """Return the share of shapes and of colours that are told rightly at this noise."""
@@ -214,11 +216,11 @@ class SceneTransformer(nn.Module):
         figures = {}
         there = scenes[:, 2::2, 0] < 0
         for name, field in LAYER.items():
-            if isinstance(field, Choice) and name in ("shape", "color"):
-                part = slice(start, start + field.width)
+            if isinstance(field, ChoiceCodec) and name in ("shape", "color"):
+                part = slice(start, start + field.number_count)
                 same = made[:, 2::2, part].argmax(-1) == scenes[:, 2::2, part].argmax(-1)
                 figures[name] = float(same[there].float().mean())
-            start += field.width
+            start += field.number_count
         return figures
 
 
@@ -227,7 +229,7 @@ def _weights() -> torch.Tensor:
     weights = torch.zeros(TOKENS, WIDTH)
     for token in range(TOKENS):
         fields = _KINDS[_kind_of(token)]
-        weights[token, : width_of(fields)] = 1.0 if fields is MOTION else _ONCE_WEIGHT
+        weights[token, : count_numbers(fields)] = 1.0 if fields is MOTION else _ONCE_WEIGHT
     return weights / weights.mean()
 
 

@@ -15,7 +15,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from studio.sdk.networks import Tokens
+from studio.sdk.networks.network import Tokens
 
 _HEAD: Final = 32
 _LEVELS: Final = 64  # numbers that stand for a level of noise
@@ -25,7 +25,7 @@ _CHANNELS: Final = 4  # of the input: colours, and whether the frame is known
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class SpaceTimeLayout:
     """How large clips and the network are.
 
     Args:
@@ -56,10 +56,10 @@ class Layout:
         return self.frames // self.patch_frames, self.height // self.patch, self.width // self.patch
 
 
-class SpaceTime(nn.Module):
+class SpaceTimeTransformer(nn.Module):
     """Reads a clip with noise, how much noise there is, and what is wanted; returns a clip of numbers."""
 
-    def __init__(self, layout: Layout) -> None:
+    def __init__(self, layout: SpaceTimeLayout) -> None:
         super().__init__()
         self.layout = layout
         width = layout.features
@@ -72,8 +72,8 @@ class SpaceTime(nn.Module):
         self.times = nn.Parameter(_places(times, width)[:, None].flip(2).contiguous())
         self.level = nn.Sequential(nn.Linear(_LEVELS, width), nn.SiLU(), nn.Linear(width, width))
         self.adapt = nn.Linear(width, _PARTS * width)
-        self.blocks = nn.ModuleList(Block(width) for _ in range(layout.blocks))
-        self.text = TextWords(layout.text, width) if layout.text else None
+        self.blocks = nn.ModuleList(SpaceTimeBlock(width) for _ in range(layout.blocks))
+        self.text = TextConditioning(layout.text, width) if layout.text else None
         self.audio = nn.Linear(layout.audio, width, bias=False) if layout.audio else None
         self.out = nn.Linear(width, 3 * patch)
         for layer in (self.adapt, self.out):
@@ -129,13 +129,13 @@ class SpaceTime(nn.Module):
         return parts.permute(0, 1, 4, 5, 2, 6, 3, 7).flatten(6, 7).flatten(4, 5).flatten(1, 2)
 
 
-class Block(nn.Module):
+class SpaceTimeBlock(nn.Module):
     """Attention over the places of a frame and the words, attention over time, and a perceptron."""
 
     def __init__(self, width: int) -> None:
         super().__init__()
         self.table = nn.Parameter(torch.zeros(_PARTS, 1, 1, width))
-        self.space, self.time = Attention(width), Attention(width)
+        self.space, self.time = JointAttention(width), JointAttention(width)
         self.wide, self.narrow = nn.Linear(width, 4 * width), nn.Linear(4 * width, width)
         nn.init.zeros_(self.narrow.weight)
         nn.init.zeros_(self.narrow.bias)
@@ -143,7 +143,7 @@ class Block(nn.Module):
     def forward(
         self, tokens: torch.Tensor, adapted: torch.Tensor, words: torch.Tensor | None, mask: torch.Tensor | None
     ) -> torch.Tensor:
-        """Return tokens [B, times, places, D]; see `SpaceTime`."""
+        """Return tokens [B, times, places, D]; see `SpaceTimeTransformer`."""
         parts = (adapted + self.table).to(tokens.dtype).unbind(1)
         inner = _norm(tokens) * (1 + parts[1]) + parts[0]
         tokens = tokens + (1 + parts[2]) * self.space(inner, words, mask)
@@ -156,7 +156,7 @@ class Block(nn.Module):
         return result
 
 
-class Attention(nn.Module):
+class JointAttention(nn.Module):
     """Each row of tokens looks at itself and, if there are any, at the words: one softmax over both."""
 
     def __init__(self, width: int) -> None:
@@ -196,7 +196,7 @@ class Attention(nn.Module):
         return numbers.reshape(*numbers.shape[:2], -1, self.heads, _HEAD)
 
 
-class TextWords(nn.Module):
+class TextConditioning(nn.Module):
     """Makes words that blocks look at, and one mean of them, of tokens of text."""
 
     def __init__(self, given: int, width: int) -> None:

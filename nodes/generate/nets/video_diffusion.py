@@ -10,25 +10,25 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from nodes.generate.nets.noise_paths import NoisePath
-from nodes.generate.nets.space_time import Layout, SpaceTime
-from studio.core.language import marked, tr
+from nodes.generate.nets.noise_schedules import NoiseSchedule
+from nodes.generate.nets.space_time import SpaceTimeLayout, SpaceTimeTransformer
+from studio.core.translation import tr, tr_noop
 from studio.sdk import ShapeError, StudioError
-from studio.sdk.dataset import Batch
-from studio.sdk.networks import Step, Tokens
+from studio.sdk.networks.network import StepOutput, Tokens
+from studio.sdk.training.dataset import Batch
 
 _CONTINUED: Final = 0.1  # of the samples: they go on from frames that are known, as long clips do
 _UNKNOWN: Final = 0.4  # of those that have a first frame: it is not given, so that there need be none later
 _SHOWN: Final = 4  # samples, where no input says how many
 _STEPS, _GUIDANCE = 16, 2.0  # of the samples that one sees while it is trained
-_NO_CLIPS: Final = marked("Video Diffusion learns from clips, and this data set has none.")
-_TOO_SHORT: Final = marked(
+_NO_CLIPS: Final = tr_noop("Video Diffusion learns from clips, and this data set has none.")
+_TOO_SHORT: Final = tr_noop(
     "the data set's clips have {found} frames, and 'window' says {wanted}; accepted: a window of at most {found}"
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class SampleRequest:
     """What clips shall be like.
 
     Args:
@@ -39,22 +39,22 @@ class Wish:
     text: Tokens | None = None
     audio: torch.Tensor | None = None
 
-    def twice(self) -> Wish:
+    def with_empty_copy(self) -> SampleRequest:
         """Return the wish followed by none at all."""
         text, audio = self.text, self.audio
-        return Wish(
+        return SampleRequest(
             text and Tokens(torch.cat([text.values] * 2), torch.cat([text.mask, torch.zeros_like(text.mask)])),
             None if audio is None else torch.cat([audio, torch.zeros_like(audio)]),
         )
 
     @property
-    def is_any(self) -> bool:
+    def has_condition(self) -> bool:
         """Whether it asks for anything."""
         return self.text is not None or self.audio is not None
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class SamplingPlan:
     """How clips are made.
 
     Args:
@@ -66,7 +66,7 @@ class Plan:
     guidance: float = _GUIDANCE
 
 
-class VideoDiffusion(nn.Module):
+class VideoDiffusionModel(nn.Module):
     """Learns to take noise from clips, and makes clips out of noise.
 
     Args:
@@ -76,15 +76,15 @@ class VideoDiffusion(nn.Module):
         dropped: The share of samples whose wish is left out while it learns, so that guidance knows what is usual.
     """
 
-    def __init__(self, layout: Layout, path: NoisePath, *, starts: bool, dropped: float) -> None:
+    def __init__(self, layout: SpaceTimeLayout, path: NoiseSchedule, *, starts: bool, dropped: float) -> None:
         super().__init__()
         self.layout, self.path = layout, path
         self._starts, self._dropped = starts, dropped
-        self.net = SpaceTime(layout)
+        self.net = SpaceTimeTransformer(layout)
 
     def learn(
         self, batch: Batch, text: Tokens | None = None, audio: Tokens | None = None, image: torch.Tensor | None = None
-    ) -> Step:
+    ) -> StepOutput:
         """Return the loss of a batch: clips are cut to a window anywhere, and a level of noise is drawn for each.
 
         Raises:
@@ -93,15 +93,15 @@ class VideoDiffusion(nn.Module):
         clip, wish = self._window(batch, text, audio)
         count = len(clip)
         known = self._known(count, clip.device)
-        level = self.path.draw(count, clip.device)
+        level = self.path.sample_levels(count, clip.device)
         noise = torch.randn_like(clip)
-        noisy = torch.where(_over(known), clip, self.path.mix(clip, noise, level))
+        noisy = torch.where(_over(known), clip, self.path.add_noise(clip, noise, level))
         said = self.net(noisy, known, level, wish.text, wish.audio).float()
-        counts = _over(~known & batch.present["video"][:, None])
-        error = self.path.error(said, clip, level) * counts
+        counts = _over(~known & batch.presence_masks["video"][:, None])
+        error = self.path.compute_error(said, clip, level) * counts
         loss = error.sum() / (counts.sum() * error[0, 0].numel()).clamp_min(1)
         made = torch.where(_over(known), clip, said.clamp(-1.0, 1.0))
-        return Step({"noise": loss}, made / 2 + 0.5, clip / 2 + 0.5)
+        return StepOutput({"noise": loss}, made / 2 + 0.5, clip / 2 + 0.5)
 
     def show(
         self,
@@ -113,10 +113,10 @@ class VideoDiffusion(nn.Module):
         """Return a window for each of the inputs' samples, [B, T, 3, H, W], 0..1."""
         given = next((one for one in (text and text.values, audio and audio.values, image) if one is not None), None)
         count = _SHOWN if given is None else len(given)
-        wish = Wish(text, None if audio is None else by_frame(audio, self.layout.frames))
-        first = None if image is None else self.fitted(image.unsqueeze(1)) * 2 - 1
+        wish = SampleRequest(text, None if audio is None else average_by_frame(audio, self.layout.frames))
+        first = None if image is None else self.fit_clip(image.unsqueeze(1)) * 2 - 1
         random = torch.Generator().manual_seed(seed)
-        *_, clip = self.steps(wish, Plan(), random, count, first)
+        *_, clip = self.iterate_steps(wish, SamplingPlan(), random, count, first)
         return clip / 2 + 0.5
 
     def forward(
@@ -126,8 +126,13 @@ class VideoDiffusion(nn.Module):
         return self.show(0, text, audio, image)
 
     @torch.no_grad()
-    def steps(
-        self, wish: Wish, plan: Plan, random: torch.Generator, count: int = 1, first: torch.Tensor | None = None
+    def iterate_steps(
+        self,
+        wish: SampleRequest,
+        plan: SamplingPlan,
+        random: torch.Generator,
+        count: int = 1,
+        first: torch.Tensor | None = None,
     ) -> Iterator[torch.Tensor]:
         """Yield what the clips would be without noise after each step, [B, T, 3, H, W], −1..1; the last is the result.
 
@@ -145,13 +150,13 @@ class VideoDiffusion(nn.Module):
         if first is not None:
             known[:, : first.shape[1]] = True
             noisy[:, : first.shape[1]] = first
-        levels = self.path.levels(plan.steps)
+        levels = self.path.make_levels(plan.steps)
         for level, lower in zip(levels[:-1].tolist(), levels[1:].tolist(), strict=True):
             clean = self._clean(noisy, known, level, wish, plan.guidance)
-            noisy = torch.where(_over(known), noisy, self.path.back(clean, noisy, level, lower, random))
+            noisy = torch.where(_over(known), noisy, self.path.denoise_step(clean, noisy, level, lower, random))
             yield torch.where(_over(known), noisy, clean)
 
-    def fitted(self, clip: torch.Tensor) -> torch.Tensor:
+    def fit_clip(self, clip: torch.Tensor) -> torch.Tensor:
         """Return pictures [B, T, 3, H, W] of any size at the network's."""
         size = self.layout.height, self.layout.width
         if clip.shape[3:] == size:
@@ -159,13 +164,13 @@ class VideoDiffusion(nn.Module):
         return functional.interpolate(clip.flatten(0, 1), size, mode="area").view(*clip.shape[:3], *size)
 
     def _clean(
-        self, noisy: torch.Tensor, known: torch.Tensor, level: float, wish: Wish, guidance: float
+        self, noisy: torch.Tensor, known: torch.Tensor, level: float, wish: SampleRequest, guidance: float
     ) -> torch.Tensor:
         levels = torch.full((len(noisy),), level, device=noisy.device)
-        if not wish.is_any or guidance == 1.0:
+        if not wish.has_condition or guidance == 1.0:
             said = self.net(noisy, known, levels, wish.text, wish.audio)
         else:
-            both, double = wish.twice(), torch.cat([noisy] * 2)
+            both, double = wish.with_empty_copy(), torch.cat([noisy] * 2)
             wanted, usual = self.net(
                 double, torch.cat([known] * 2), torch.cat([levels] * 2), both.text, both.audio
             ).chunk(2)
@@ -173,7 +178,7 @@ class VideoDiffusion(nn.Module):
         clean: torch.Tensor = said.float().clamp(-1.0, 1.0)
         return clean
 
-    def _window(self, batch: Batch, text: Tokens | None, audio: Tokens | None) -> tuple[torch.Tensor, Wish]:
+    def _window(self, batch: Batch, text: Tokens | None, audio: Tokens | None) -> tuple[torch.Tensor, SampleRequest]:
         """Return a window of the batch's clips, −1..1, with what is wanted of it; some wishes are dropped."""
         if batch.video is None:
             raise StudioError(tr(_NO_CLIPS))
@@ -181,10 +186,12 @@ class VideoDiffusion(nn.Module):
         if found < frames:
             raise ShapeError(tr(_TOO_SHORT, found=found, wanted=frames))
         start = int(torch.randint(found - frames + 1, ()))
-        clip = self.fitted(batch.video[:, start : start + frames]) * 2 - 1
+        clip = self.fit_clip(batch.video[:, start : start + frames]) * 2 - 1
         keeps = torch.rand(len(clip), device=clip.device) >= self._dropped
-        heard = None if audio is None else by_frame(audio, found)[:, start : start + frames] * keeps[:, None, None]
-        return clip, Wish(text and Tokens(text.values, text.mask & keeps[:, None]), heard)
+        heard = (
+            None if audio is None else average_by_frame(audio, found)[:, start : start + frames] * keeps[:, None, None]
+        )
+        return clip, SampleRequest(text and Tokens(text.values, text.mask & keeps[:, None]), heard)
 
     def _known(self, count: int, device: torch.device) -> torch.Tensor:
         """Draw which frames are known, bool [B, T]: none, the first one, or the beginning."""
@@ -196,7 +203,7 @@ class VideoDiffusion(nn.Module):
         return torch.arange(frames, device=device) < length.clamp_max(frames - 1)[:, None]
 
 
-def by_frame(audio: Tokens, frames: int) -> torch.Tensor:
+def average_by_frame(audio: Tokens, frames: int) -> torch.Tensor:
     """Return what is heard at each frame, [B, frames, D]: the mean of the tokens there; zeros where there is none.
 
     Args:

@@ -9,9 +9,18 @@ from typing import Final
 import torch
 from torch import nn
 
-from nodes.generate.nets.blocks import Grow, Residual, Shrink, Size, Told, full, innermost, levels
-from nodes.generate.nets.clips import drawn, of_size, wanted_clips
-from studio.sdk import Batch, Step, Tokens
+from nodes.generate.nets.clip_batches import check_clip_size, draw_noise, require_clips
+from nodes.generate.nets.clip_blocks import (
+    ClipDownsample,
+    ClipResidualBlock,
+    ClipUpsample,
+    ConditionEmbedding,
+    Size,
+    compute_innermost_size,
+    plan_resolutions,
+    to_float32,
+)
+from studio.sdk import Batch, StepOutput, Tokens
 
 _TOLD: Final = 64
 _LEAST_FRAMES: Final = 2
@@ -45,28 +54,28 @@ class VaePlan:
     fit: float = 0.1
 
 
-class Gaussian(tuple[torch.Tensor, torch.Tensor]):
+class DiagonalGaussian(tuple[torch.Tensor, torch.Tensor]):
     """Means and log variances, each [B, D], of independent normal distributions."""
 
     __slots__ = ()
 
     @classmethod
-    def of(cls, both: torch.Tensor) -> Gaussian:
+    def from_halves(cls, both: torch.Tensor) -> DiagonalGaussian:
         """Return the distributions whose means and log variances lie side by side: [B, 2 D]."""
-        mean, log_variance = full(both).chunk(2, 1)
+        mean, log_variance = to_float32(both).chunk(2, 1)
         return cls((mean, log_variance.clamp(*_LOG_VARIANCE)))
 
-    def resting(self) -> Gaussian:
+    def without_gradient(self) -> DiagonalGaussian:
         """Return the same, without gradient."""
-        return Gaussian((self[0].detach(), self[1].detach()))
+        return DiagonalGaussian((self[0].detach(), self[1].detach()))
 
-    def at(self, noise: torch.Tensor) -> torch.Tensor:
+    def draw_sample(self, noise: torch.Tensor) -> torch.Tensor:
         """Return the draw that standard normal noise [B, D] stands for."""
         mean, log_variance = self
         return mean + noise * (0.5 * log_variance).exp()
 
 
-def divergence(one: Gaussian, other: Gaussian) -> torch.Tensor:
+def compute_kl_divergence(one: DiagonalGaussian, other: DiagonalGaussian) -> torch.Tensor:
     """Return KL(one ‖ other) in nats for each number: [B, D].
 
     ½ (ln σ₂² − ln σ₁² + (σ₁² + (μ₁ − μ₂)²) / σ₂² − 1)
@@ -82,37 +91,39 @@ class VideoVae(nn.Module):
     def __init__(self, plan: VaePlan) -> None:
         super().__init__()
         self.plan = plan
-        steps = levels(plan.size, plan.channels, _LEAST_FRAMES)
-        self.inside = (steps[-1].inner, *innermost(plan.size, steps))
-        self.down = nn.ModuleList(Shrink(step) for step in steps)
-        self.look = Residual(steps[-1].outer, 0)
+        steps = plan_resolutions(plan.size, plan.channels, _LEAST_FRAMES)
+        self.inside = (steps[-1].inner, *compute_innermost_size(plan.size, steps))
+        self.down = nn.ModuleList(ClipDownsample(step) for step in steps)
+        self.look = ClipResidualBlock(steps[-1].outer, 0)
         self.to_latent = nn.Linear(math.prod(self.inside), 2 * plan.latent)
-        self.told = Told(plan.features, _TOLD)
+        self.told = ConditionEmbedding(plan.features, _TOLD)
         self.expect = nn.Sequential(nn.Linear(_TOLD, 2 * _TOLD), nn.SiLU(), nn.Linear(2 * _TOLD, 2 * plan.latent))
         self.from_latent = nn.Linear(plan.latent, math.prod(self.inside))
-        self.up = nn.ModuleList(Grow(step, plan.latent) for step in reversed(steps[1:]))
-        self.draw = Residual(steps[-1].outer, plan.latent)
-        self.paint = nn.ConvTranspose3d(steps[0].inner, 3, steps[0].kernel, steps[0].steps, 1)
+        self.up = nn.ModuleList(ClipUpsample(step, plan.latent) for step in reversed(steps[1:]))
+        self.draw = ClipResidualBlock(steps[-1].outer, plan.latent)
+        self.paint = nn.ConvTranspose3d(steps[0].inner, 3, steps[0].kernel, steps[0].strides, 1)
 
-    def spares(self, name: str) -> bool:
+    def is_optional_weight(self, name: str) -> bool:
         """Return whether weights belong to a condition that is not connected."""
         return self.told.read is None and name.startswith("told.read.")
 
     def forward(self, image: torch.Tensor | None = None, condition: Tokens | None = None) -> torch.Tensor:
         """Return clips [B, T, 3, H, W]: what is given, as it remembers it, or what it expects most."""
-        found = self.encode(image) if image is not None else self.prior(condition, _batch(image, condition))
-        return self.decode(found[0])
+        found = (
+            self.encode_clips(image) if image is not None else self.compute_prior(condition, _batch(image, condition))
+        )
+        return self.decode_latent(found[0])
 
-    def encode(self, clips: torch.Tensor) -> Gaussian:
+    def encode_clips(self, clips: torch.Tensor) -> DiagonalGaussian:
         """Return how likely which latents are for clips [B, T, 3, H, W], 0..1, of the network's size."""
         inner = clips.transpose(1, 2) * 2.0 - 1.0
         for number, shrink in enumerate(self.down):
             inner = shrink(inner)
             if number == len(self.down) - 2:
                 inner = self.look(inner, None)
-        return Gaussian.of(self.to_latent(inner.flatten(1)))
+        return DiagonalGaussian.from_halves(self.to_latent(inner.flatten(1)))
 
-    def prior(self, condition: Tokens | None, batch: int, drop: float = 0.0) -> Gaussian:
+    def compute_prior(self, condition: Tokens | None, batch: int, drop: float = 0.0) -> DiagonalGaussian:
         """Return how likely which latents are before a clip is seen.
 
         Args:
@@ -121,40 +132,40 @@ class VideoVae(nn.Module):
             drop: Share of samples of which nothing is to be known, drawn from torch's global generator.
         """
         told = self.told(condition, batch)
-        return Gaussian.of(self.expect(self.told.dropped(told, drop) if drop else told))
+        return DiagonalGaussian.from_halves(self.expect(self.told.drop_rows(told, drop) if drop else told))
 
-    def decode(self, latent: torch.Tensor) -> torch.Tensor:
+    def decode_latent(self, latent: torch.Tensor) -> torch.Tensor:
         """Return clips [B, T, 3, H, W], 0..1, for latents [B, D]."""
         inner = self.from_latent(latent).unflatten(1, self.inside)
         for number, grow in enumerate(self.up):
             inner = grow(inner, latent)
             if number == 0:
                 inner = self.draw(inner, latent)
-        return torch.sigmoid(full(self.paint(inner))).transpose(1, 2)
+        return torch.sigmoid(to_float32(self.paint(inner))).transpose(1, 2)
 
-    def learn(self, batch: Batch, image: torch.Tensor | None = None, condition: Tokens | None = None) -> Step:
+    def learn(self, batch: Batch, image: torch.Tensor | None = None, condition: Tokens | None = None) -> StepOutput:
         """Return the negative ELBO, in nats for each number of a clip: what was not redrawn, and the divergence.
 
         The divergence moves the clip's distribution with the weight beta and the prior with a weight of its own, each
         while the other rests (KL balancing, Hafner et al. 2021).
         """
         plan = self.plan
-        clips = wanted_clips(batch, plan.size) if image is None else of_size(image, plan.size)
-        found, prior = self.encode(clips), self.prior(condition, len(clips), plan.drop)
-        pictures = self.decode(found.at(torch.randn_like(found[0])))
+        clips = require_clips(batch, plan.size) if image is None else check_clip_size(image, plan.size)
+        found, prior = self.encode_clips(clips), self.compute_prior(condition, len(clips), plan.drop)
+        pictures = self.decode_latent(found.draw_sample(torch.randn_like(found[0])))
         error = (pictures - clips).square().mean()
-        nats = divergence(found, prior.resting()).mean(0)
+        nats = compute_kl_divergence(found, prior.without_gradient()).mean(0)
         kl = nats.clamp_min(plan.free).sum() / clips[0].numel()
-        fit = divergence(found.resting(), prior).mean()
+        fit = compute_kl_divergence(found.without_gradient(), prior).mean()
         figures = {"PSNR": -10.0 * math.log10(max(float(error.detach()), 1e-10)), "KL": float(nats.detach().sum())}
         losses = {"reconstruction": error / (2.0 * plan.noise**2), "kl": plan.beta * kl, "prior": plan.fit * fit}
-        return Step(losses, pictures, clips, figures)
+        return StepOutput(losses, pictures, clips, figures)
 
     def show(self, seed: int, image: torch.Tensor | None = None, condition: Tokens | None = None) -> torch.Tensor:
         """Return clips [B, T, 3, H, W] that are drawn from the prior."""
         batch = _batch(image, condition)
-        noise = drawn((batch, self.plan.latent), seed, self.told.nothing.device)
-        return self.decode(self.prior(condition, batch).at(noise))
+        noise = draw_noise((batch, self.plan.latent), seed, self.told.nothing.device)
+        return self.decode_latent(self.compute_prior(condition, batch).draw_sample(noise))
 
 
 def _batch(image: torch.Tensor | None, condition: Tokens | None) -> int:

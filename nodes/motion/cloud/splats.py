@@ -21,43 +21,43 @@ _FEW = 8  # where fewer dots than one for so many pixels are drawn at once, only
 
 
 @dataclass(frozen=True)
-class Dots:
+class Splats:
     """What is drawn, as a camera sees it.
 
     Args:
-        places: float64 [N, 2], pixels, (x, y); (0, 0) is the centre of the first.
+        positions: float64 [N, 2], pixels, (x, y); (0, 0) is the centre of the first.
         depth: float64 [N], above 0.
         colors: float32 [N, 4], red, green, blue and opacity.
         radius: float64 [N], pixels.
     """
 
-    places: np.ndarray
+    positions: np.ndarray
     depth: np.ndarray
     colors: np.ndarray
     radius: np.ndarray
 
     @classmethod
-    def joined(cls, *parts: Dots) -> Dots:
+    def concatenate_splats(cls, *parts: Splats) -> Splats:
         """Return the dots of all."""
         import numpy as np
 
         names = ("places", "depth", "colors", "radius")
         return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
-    def inside(self, width: int, height: int) -> Dots:
+    def select_visible(self, width: int, height: int) -> Splats:
         """Return those that touch a picture, in front of the camera, the farthest first."""
         import numpy as np
 
         reach = (np.minimum(np.maximum(self.radius, _SMALLEST), _LARGEST) + 0.5)[:, None]
         with np.errstate(invalid="ignore"):
-            over = (self.places >= -reach) & (self.places - reach <= (width, height))
+            over = (self.positions >= -reach) & (self.positions - reach <= (width, height))
         kept = (self.depth > 0) & over[:, 0] & over[:, 1]
         order = np.flatnonzero(kept)
         order = order[np.argsort(-self.depth[order], kind="stable")]
-        return Dots(*(part.take(order, axis=0) for part in (self.places, self.depth, self.colors, self.radius)))
+        return Splats(*(part.take(order, axis=0) for part in (self.positions, self.depth, self.colors, self.radius)))
 
 
-def drawn(dots: Dots, width: int, height: int, check: Callable[[], None]) -> tuple[np.ndarray, np.ndarray]:
+def draw_splats(dots: Splats, width: int, height: int, check: Callable[[], None]) -> tuple[np.ndarray, np.ndarray]:
     """Draw dots.
 
     A pixel is covered by a dot as far as the disc reaches over it, clamp(radius + ½ − distance, 0, 1). Of all dots in a
@@ -77,11 +77,11 @@ def drawn(dots: Dots, width: int, height: int, check: Callable[[], None]) -> tup
     import cv2
     import numpy as np
 
-    dots = dots.inside(width, height)
+    dots = dots.select_visible(width, height)
     radius = np.clip(dots.radius, _SMALLEST, _LARGEST)
-    layers = _nearest(dots.places, radius, width, height, check)
+    layers = _nearest(dots.positions, radius, width, height, check)
     faint = np.minimum(1.0, np.square(dots.radius / _SMALLEST)) * dots.colors[:, 3]
-    table = np.stack([*dots.places.T, radius + 0.5, faint, dots.depth, *dots.colors[:, :3].T]).astype(np.float32)
+    table = np.stack([*dots.positions.T, radius + 0.5, faint, dots.depth, *dots.colors[:, :3].T]).astype(np.float32)
     picture = np.zeros((4, width * height), np.float32)
     depth = np.full(width * height, np.inf, np.float32)
     at = np.flatnonzero(layers[0] != _NONE)

@@ -8,7 +8,7 @@ import torch
 from torch.nn import functional
 
 
-class Correlation:
+class CorrelationVolume:
     """Dot products of all pairs of feature vectors, at full size and at halves of it.
 
     The first picture keeps its size in all levels, the second is averaged over 2×2, 4×4, … places.
@@ -33,7 +33,7 @@ class Correlation:
             self._levels.append(volume)
         self._absent = levels - len(self._levels)
 
-    def around(self, places: torch.Tensor) -> torch.Tensor:
+    def look_up_correlation(self, places: torch.Tensor) -> torch.Tensor:
         """Return how alike what lies around places of the second picture is to each place of the first.
 
         Args:

@@ -9,11 +9,11 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from nodes.motion.nets.correlation import Correlation
-from nodes.motion.nets.parts import STEP, Encoder, Refine
-from nodes.overlay.flow import wheel_colors
-from studio.core.language import tr
-from studio.sdk import Batch, Step, StudioError
+from nodes.motion.nets.correlation import CorrelationVolume
+from nodes.motion.nets.flow_blocks import STEP, FlowEncoder, FlowUpdateBlock
+from nodes.overlay.flow import compute_flow_colors
+from studio.core.translation import tr
+from studio.sdk import Batch, StepOutput, StudioError
 
 _FEATURES: Final = 128
 _GROUPS: Final = 8
@@ -23,7 +23,7 @@ _SHOWN: Final = 8.0  # pixels: the motion that is shown in full colour
 
 
 @dataclass(frozen=True, slots=True)
-class FlowPlan:
+class FlowNetConfig:
     """How large it is, and how long it looks.
 
     Args:
@@ -46,18 +46,18 @@ class FlowNet(nn.Module):
         plan: Its size.
     """
 
-    def __init__(self, plan: FlowPlan) -> None:
+    def __init__(self, plan: FlowNetConfig) -> None:
         super().__init__()
         self.plan = plan
-        self.features = Encoder(_FEATURES, nn.InstanceNorm2d)
-        self.context = Encoder(2 * plan.hidden, lambda channels: nn.GroupNorm(_GROUPS, channels))
-        self.refine = Refine(plan.hidden, plan.levels * (2 * plan.radius + 1) ** 2)
+        self.features = FlowEncoder(_FEATURES, nn.InstanceNorm2d)
+        self.context = FlowEncoder(2 * plan.hidden, lambda channels: nn.GroupNorm(_GROUPS, channels))
+        self.refine = FlowUpdateBlock(plan.hidden, plan.levels * (2 * plan.radius + 1) ** 2)
 
     def forward(self, image: torch.Tensor) -> torch.Tensor:
         """Return the flow from a clip's first frame to its second: [B, T ≥ 2, 3, H, W], 0..1 → [B, 2, H, W], pixels."""
         return self._flows(image, every=False)[-1]
 
-    def learn(self, batch: Batch, image: torch.Tensor) -> Step:
+    def learn(self, batch: Batch, image: torch.Tensor) -> StepOutput:
         """Return how far all refinements are from the exact flow, later ones counting more: Σ 0.8ⁿ⁻ⁱ |f − fᵢ|₁."""
         if "flow" not in batch.columns:
             raise StudioError(tr("this network learns from exact motion; accepted: the samples of a Flow Dataset"))
@@ -68,12 +68,12 @@ class FlowNet(nn.Module):
         for number, one in enumerate(off):
             loss = loss + _LATER ** (len(off) - 1 - number) * one.abs().mean()
         length = off[-1].detach().square().sum(1).sqrt()
-        return Step({"flow": loss}, figures={"endpoint error": float(length.mean())})
+        return StepOutput({"flow": loss}, metrics={"endpoint error": float(length.mean())})
 
     def show(self, seed: int, image: torch.Tensor) -> torch.Tensor:
         """Return both frames, and the flow in colours: [B, 3, 3, H, W]."""
         flow = self(image).float()
-        hues = torch.stack([wheel_colors(one) for one in flow])
+        hues = torch.stack([compute_flow_colors(one) for one in flow])
         strength = (flow.square().sum(1, keepdim=True).sqrt() / _SHOWN).clamp(0.0, 1.0)
         return torch.cat([image[:, :2], (1.0 - strength * (1.0 - hues)).unsqueeze(1)], 1)
 
@@ -86,17 +86,17 @@ class FlowNet(nn.Module):
             clips[:, :2].flatten(0, 1) * 2.0 - 1.0, (0, -width % STEP, 0, -height % STEP), "replicate"
         )
         maps = self.features(pair).unflatten(0, (-1, 2))
-        correlation = Correlation(maps[:, 0], maps[:, 1], self.plan.levels, self.plan.radius)
+        correlation = CorrelationVolume(maps[:, 0], maps[:, 1], self.plan.levels, self.plan.radius)
         memory, seen = self.context(pair[::2]).split(self.plan.hidden, 1)
         memory, seen = memory.tanh(), seen.relu()
         start = _places(maps[:, 0])
         flow, found = torch.zeros_like(start), []
         for number in range(self.plan.refinements):
             flow = flow.detach()
-            memory, change = self.refine(memory, seen, correlation.around(start + flow), flow)
+            memory, change = self.refine(memory, seen, correlation.look_up_correlation(start + flow), flow)
             flow = flow + change.float()
             if every or number == self.plan.refinements - 1:
-                found.append(self.refine.enlarged(memory, flow)[..., :height, :width])
+                found.append(self.refine.upsample_flow(memory, flow)[..., :height, :width])
         return found
 
 

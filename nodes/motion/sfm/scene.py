@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from nodes.motion.sfm.bundle import Bundle, adjust, summed
-from nodes.motion.sfm.tracks import Tracks
+from nodes.motion.sfm.bundle_adjustment import BundleProblem, bundle_adjust, sum_by_index
+from nodes.motion.sfm.feature_tracks import FeatureTracks
 
 if TYPE_CHECKING:
     import numpy as np
@@ -17,7 +17,7 @@ _SOME_POINTS = 300  # in those on the way
 _FEWEST = 6  # points by which a camera is found
 
 
-class Scene:
+class SfmScene:
     """Cameras and points as far as they are known.
 
     Args:
@@ -27,31 +27,31 @@ class Scene:
         tolerance: By how many pixels what was followed may be off.
     """
 
-    def __init__(self, tracks: Tracks, focal: float, center: tuple[float, float], tolerance: float) -> None:
+    def __init__(self, tracks: FeatureTracks, focal: float, center: tuple[float, float], tolerance: float) -> None:
         import numpy as np
 
         self.tracks = tracks
         self.focal = focal
         self.tolerance = tolerance
-        self.rotations = np.broadcast_to(np.eye(3), (tracks.frames, 3, 3)).copy()
-        self.offsets = np.zeros((tracks.frames, 3))
-        self.known = np.zeros(tracks.frames, bool)
+        self.rotations = np.broadcast_to(np.eye(3), (tracks.frame_count, 3, 3)).copy()
+        self.translations = np.zeros((tracks.frame_count, 3))
+        self.known_frames = np.zeros(tracks.frame_count, bool)
         self.points = np.full((len(tracks.colors), 3), np.nan)
         self._places = tracks.places - np.asarray(center)
-        self._frames = np.repeat(np.arange(tracks.frames), np.diff(tracks.starts))
+        self._frames = np.repeat(np.arange(tracks.frame_count), np.diff(tracks.row_starts))
         self._fits = np.ones(len(tracks.ids), bool)
 
-    def put(self, frame: int, rotation: np.ndarray, offset: np.ndarray) -> None:
+    def set_camera(self, frame: int, rotation: np.ndarray, offset: np.ndarray) -> None:
         """Say where a frame's camera is: x_camera = rotation · x + offset."""
-        self.rotations[frame], self.offsets[frame], self.known[frame] = rotation, offset, True
+        self.rotations[frame], self.translations[frame], self.known_frames[frame] = rotation, offset, True
 
-    def sees(self, frame: int) -> int:
+    def count_visible_points(self, frame: int) -> int:
         """Return how many known points a frame sees."""
         import numpy as np
 
-        return int(np.isfinite(self.points[self.tracks.ids[self.tracks.rows(frame)], 0]).sum())
+        return int(np.isfinite(self.points[self.tracks.ids[self.tracks.get_frame_rows(frame)], 0]).sum())
 
-    def triangulate(self) -> None:
+    def triangulate_points(self) -> None:
         """Find points that are not known yet, where known cameras see them from directions that differ enough.
 
         A point is where its rays come closest: the least-squares solution of Σ (I − d dᵀ)(x − c) = 0 over their
@@ -59,34 +59,34 @@ class Scene:
         """
         import numpy as np
 
-        rows = self._rows(range(self.tracks.frames))
+        rows = self._rows(range(self.tracks.frame_count))
         rays = np.column_stack([self._places[rows] / self.focal, np.ones(len(rows))])
         rays /= np.linalg.norm(rays, axis=1, keepdims=True)
         frames, ids = self._frames[rows], self.tracks.ids[rows]
         world = np.einsum("mji,mj->mi", self.rotations[frames], rays)
-        centers = -np.einsum("mji,mj->mi", self.rotations[frames], self.offsets[frames])
+        centers = -np.einsum("mji,mj->mi", self.rotations[frames], self.translations[frames])
         across = np.eye(3) - world[:, :, None] * world[:, None, :]
         count = len(self.points)
-        sums = summed(across, ids, count)
+        sums = sum_by_index(across, ids, count)
         seen = np.bincount(ids, minlength=count)
         spread = np.sqrt(np.maximum(np.linalg.eigvalsh(sums)[:, 0], 0) / np.maximum(seen, 1))
         good = (seen >= 2) & (spread > _SPREAD) & np.isnan(self.points[:, 0])
-        right = summed(np.einsum("mij,mj->mi", across, centers), ids, count)
+        right = sum_by_index(np.einsum("mij,mj->mi", across, centers), ids, count)
         self.points[good] = np.linalg.solve(sums[good], right[good][:, :, None])[:, :, 0]
-        self.reject()
+        self.reject_outliers()
 
-    def reject(self) -> None:
+    def reject_outliers(self) -> None:
         """Leave out observations that do not fit, and points that fewer than two observations are left of."""
         import numpy as np
 
-        rows = self._seen_rows(range(self.tracks.frames), fitting=False)
+        rows = self._seen_rows(range(self.tracks.frame_count), fitting=False)
         misses, depth = self._misses(rows)
         self._fits[rows] = (misses <= 4 * self.tolerance) & (depth > 0)
         left = np.bincount(self.tracks.ids[rows], self._fits[rows], len(self.points))
         seen = np.bincount(self.tracks.ids[rows], minlength=len(self.points))
         self.points[(left < 2) | (left < 0.5 * seen)] = np.nan
 
-    def locate(self, frame: int) -> bool:
+    def locate_camera(self, frame: int) -> bool:
         """Find a frame's camera from the points that it sees; return whether enough of them agree.
 
         RANSAC over minimal sets, then Gauss-Newton on those that agree (OpenCV's solvePnPRansac, solvePnPRefineLM).
@@ -94,7 +94,7 @@ class Scene:
         import cv2
         import numpy as np
 
-        rows = self.tracks.rows(frame)
+        rows = self.tracks.get_frame_rows(frame)
         ids = self.tracks.ids[rows]
         known = np.isfinite(self.points[ids, 0])
         if known.sum() < _FEWEST:
@@ -112,16 +112,16 @@ class Scene:
             turn, offset = cv2.solvePnPRefineLM(space[agreeing], places[agreeing], matrix, None, turn, offset)
         except cv2.error:  # points that no camera could see so: OpenCV says it in many ways
             return False
-        self.put(frame, cv2.Rodrigues(turn)[0], offset.ravel())
+        self.set_camera(frame, cv2.Rodrigues(turn)[0], offset.ravel())
         self._fits[rows] = True
         return True
 
-    def settle(self, frames: Iterable[int], steps: int, check: Callable[[], None]) -> None:
+    def adjust_quickly(self, frames: Iterable[int], steps: int, check: Callable[[], None]) -> None:
         """Adjust quickly, by the points that most cameras see; the others are found anew."""
-        self.adjust(frames, steps, check, most=_SOME_POINTS)
-        self.triangulate()
+        self.adjust_cameras(frames, steps, check, most=_SOME_POINTS)
+        self.triangulate_points()
 
-    def adjust(
+    def adjust_cameras(
         self,
         frames: Iterable[int],
         steps: int,
@@ -141,7 +141,7 @@ class Scene:
         """
         import numpy as np
 
-        used = np.array([frame for frame in frames if self.known[frame]])
+        used = np.array([frame for frame in frames if self.known_frames[frame]])
         rows = self._seen_rows(used.tolist())
         seen = np.bincount(self.tracks.ids[rows], minlength=len(self.points))
         often = np.argsort(-seen, kind="stable")[:most]
@@ -149,31 +149,31 @@ class Scene:
         rows = rows[np.isin(self.tracks.ids[rows], chosen)]
         if len(used) < 2 or not len(rows):
             return
-        bundle = Bundle(
-            self.rotations[used], self.offsets[used], self.points[chosen], self.focal,
+        bundle = BundleProblem(
+            self.rotations[used], self.translations[used], self.points[chosen], self.focal,
             np.searchsorted(used, self._frames[rows]), np.searchsorted(chosen, self.tracks.ids[rows]),
             self._places[rows],
         )  # fmt: skip
-        result = adjust(bundle, steps=steps, tolerance=self.tolerance, refine_focal=refine, check=check)
-        self.rotations[used], self.offsets[used] = result.rotations, result.offsets
+        result = bundle_adjust(bundle, steps=steps, tolerance=self.tolerance, refine_focal=refine, check=check)
+        self.rotations[used], self.translations[used] = result.rotations, result.translations
         self.points[:] = np.nan
         self.points[chosen], self.focal = result.points, result.focal
-        self.reject()
+        self.reject_outliers()
 
-    def error(self, frame: int) -> float | None:
+    def compute_frame_error(self, frame: int) -> float | None:
         """Return by how much a frame's fitting points miss: the root of the mean square, pixels; None without any."""
         import numpy as np
 
         rows = self._seen_rows([frame])
         return float(np.sqrt(np.square(self._misses(rows)[0]).mean())) if len(rows) else None
 
-    def badness(self) -> float:
+    def compute_median_error(self) -> float:
         """Return the median miss of all observations of known frames, those of no point counting as the tolerance."""
         import numpy as np
 
-        rows = self._seen_rows(range(self.tracks.frames), fitting=False)
+        rows = self._seen_rows(range(self.tracks.frame_count), fitting=False)
         misses = np.minimum(self._misses(rows)[0], 4 * self.tolerance)
-        without = len(self._rows(range(self.tracks.frames))) - len(rows)
+        without = len(self._rows(range(self.tracks.frame_count))) - len(rows)
         total = np.sqrt(1 + np.square(misses / self.tolerance)).sum() + 2 * without
         return float(total / max(1, len(rows) + without))
 
@@ -183,8 +183,8 @@ class Scene:
 
         parts = [np.arange(0)]
         for frame in frames:
-            if self.known[frame]:
-                rows = self.tracks.rows(frame)
+            if self.known_frames[frame]:
+                rows = self.tracks.get_frame_rows(frame)
                 parts.append(np.arange(rows.start, rows.stop))
         return np.concatenate(parts)
 
@@ -203,7 +203,7 @@ class Scene:
 
         frames = self._frames[rows]
         seen = np.einsum("mij,mj->mi", self.rotations[frames], self.points[self.tracks.ids[rows]])
-        seen += self.offsets[frames]
+        seen += self.translations[frames]
         depth = seen[:, 2]
         there = self.focal * seen[:, :2] / np.where(depth > 1e-9, depth, np.inf)[:, None]
         return np.linalg.norm(there - self._places[rows], axis=1), depth

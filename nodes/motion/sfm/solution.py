@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import numpy as np
 
-SIZE = 10.0
+SCENE_SIZE = 10.0
 """The median distance of a solved clip's points from its first camera."""
 
-UNSOLVED = -1.0
+UNSOLVED_ERROR = -1.0
 """The error of a frame whose camera was put between its neighbours'."""
 
 
 @dataclass(frozen=True)
-class Solution:
+class CameraSolution:
     """Cameras and points; the first camera stands at the origin and looks along z.
 
     Args:
@@ -26,7 +26,7 @@ class Solution:
         points: float32 [N, 3].
         colors: float32 [N, 3], 0..1.
         errors: [frames], root of the mean square of what each frame's points miss, pixels; or UNSOLVED.
-        parallax: Whether the camera moved; otherwise it only turned, and points lie on a sphere around it.
+        has_parallax: Whether the camera moved; otherwise it only turned, and points lie on a sphere around it.
     """
 
     rotations: np.ndarray
@@ -35,10 +35,12 @@ class Solution:
     points: np.ndarray
     colors: np.ndarray
     errors: np.ndarray
-    parallax: bool
+    has_parallax: bool
 
 
-def bridged(rotations: np.ndarray, positions: np.ndarray, known: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def interpolate_cameras(
+    rotations: np.ndarray, positions: np.ndarray, known: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """Fill in the cameras of frames that are not known: in between turned and moved evenly, held at the ends.
 
     Args:

@@ -13,8 +13,8 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from studio.core.language import tr
-from studio.sdk import Batch, Step, StudioError
+from studio.core.translation import tr
+from studio.sdk import Batch, StepOutput, StudioError
 
 _SHARPNESS: Final = 1e-3
 """Differences below it are squared, above it absolute (Charbonnier)."""
@@ -45,9 +45,9 @@ class UpscaleNet(nn.Module):
 
     def forward(self, image: torch.Tensor) -> torch.Tensor:
         """Return pictures [B, 3, H, W], 0..1, enlarged: [B, 1, 3, factor H, factor W], 0..1."""
-        return (self._cubic(image) + self.detail(image)).clamp(0.0, 1.0).unsqueeze(1)
+        return (self._cubic(image) + self.predict_detail(image)).clamp(0.0, 1.0).unsqueeze(1)
 
-    def detail(self, image: torch.Tensor) -> torch.Tensor:
+    def predict_detail(self, image: torch.Tensor) -> torch.Tensor:
         """Return what is to be added to the cubic way, [B, 3, factor H, factor W]."""
         maps = self.look(image - 0.5)
         return functional.pixel_shuffle(self.paint(maps + self.last(self.blocks(maps))), self.factor)
@@ -55,14 +55,14 @@ class UpscaleNet(nn.Module):
     def _cubic(self, image: torch.Tensor) -> torch.Tensor:
         return functional.interpolate(image, scale_factor=self.factor, mode="bicubic", align_corners=False)
 
-    def learn(self, batch: Batch, image: torch.Tensor) -> Step:
+    def learn(self, batch: Batch, image: torch.Tensor) -> StepOutput:
         """Make parts of pictures smaller, enlarge them, and return the mean difference √(d² + ε²)."""
         wanted = self._cut(image)
-        made = self._cubic(small := self._smaller(wanted)) + self.detail(small)
+        made = self._cubic(small := self._smaller(wanted)) + self.predict_detail(small)
         loss = (made - wanted).square().add(_SHARPNESS**2).sqrt().mean()
         error = float((made.detach().clamp(0.0, 1.0) - wanted).square().mean())
         figures = {"PSNR": -10.0 * math.log10(max(error, 1e-10))}
-        return Step({"difference": loss}, made.unsqueeze(1), wanted.unsqueeze(1), figures)
+        return StepOutput({"difference": loss}, made.unsqueeze(1), wanted.unsqueeze(1), figures)
 
     def show(self, seed: int, image: torch.Tensor) -> torch.Tensor:
         """Return the pictures made smaller and enlarged the cubic way, by this network, and as they are."""

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
-from nodes.train.flows.layers import Moving, draw_pair
+from nodes.train.flows.moving_layers import LayerMotion, draw_frame_pair
 from studio.sdk import BadRow, Dataset, Sample
 
 if TYPE_CHECKING:
     import numpy as np
 
-FLOW: Final = "flow"
+FLOW_COLUMN: Final = "flow"
 """The column of the exact motion: float32 [2, H, W], pixels, from the first frame to the second."""
 _VERSION: Final = 1  # goes up when the same settings give other samples
 _BLUR: Final = 1.2  # pixels, at the most
@@ -37,18 +37,18 @@ class FlowSamples(Dataset):
     samples: int
     held_back: int
     size: tuple[int, int]
-    moving: Moving
+    moving: LayerMotion
     light: float
     noise: float
     seed: int
 
     @property
-    def training(self) -> Sequence[int]:
+    def training_indices(self) -> Sequence[int]:
         """The first ones: each is drawn by chance, so they come shuffled."""
         return range(self.samples - self.held_back)
 
     @property
-    def validation(self) -> Sequence[int]:
+    def validation_indices(self) -> Sequence[int]:
         """The last ones."""
         return range(self.samples - self.held_back, self.samples)
 
@@ -58,9 +58,9 @@ class FlowSamples(Dataset):
         return ()
 
     @property
-    def has(self) -> frozenset[str]:
+    def available_fields(self) -> frozenset[str]:
         """What samples have."""
-        return frozenset({"video", FLOW})
+        return frozenset({"video", FLOW_COLUMN})
 
     @property
     def digest(self) -> str:
@@ -70,21 +70,21 @@ class FlowSamples(Dataset):
     def __len__(self) -> int:
         return self.samples
 
-    def sample(self, index: int, epoch: int = 0) -> Sample:
+    def get_sample(self, index: int, epoch: int = 0) -> Sample:
         """Draw a sample: another one in each epoch, unless it is held back."""
         import numpy as np
         import torch
 
         held = index >= self.samples - self.held_back
         random = np.random.default_rng((self.seed, index, 0 if held else epoch))
-        first, second, flow = draw_pair(random, *self.size, self.moving)
+        first, second, flow = draw_frame_pair(random, *self.size, self.moving)
         blur = float(random.uniform(0.0, _BLUR)) if random.random() < 0.3 else 0.0
-        frames = [self._seen(frame, blur, random) for frame in (first, second)]
+        frames = [self._simulate_camera(frame, blur, random) for frame in (first, second)]
         video = torch.from_numpy(np.stack(frames)).permute(0, 3, 1, 2).contiguous()
         exact = torch.from_numpy(flow).permute(2, 0, 1).contiguous()
-        return Sample(str(index), video=video, columns={FLOW: exact})
+        return Sample(str(index), video=video, columns={FLOW_COLUMN: exact})
 
-    def _seen(self, frame: np.ndarray, blur: float, random: np.random.Generator) -> np.ndarray:
+    def _simulate_camera(self, frame: np.ndarray, blur: float, random: np.random.Generator) -> np.ndarray:
         """Return a frame as a camera sees it: uint8 [H, W, 3]."""
         import cv2
         import numpy as np

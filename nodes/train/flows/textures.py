@@ -14,7 +14,7 @@ _BITS: Final = 4  # of OpenCV's fixed-point coordinates
 _UNIT: Final = 1 << _BITS
 
 
-def texture(random: np.random.Generator, width: int, height: int) -> np.ndarray:
+def draw_texture(random: np.random.Generator, width: int, height: int) -> np.ndarray:
     """Return a surface: float32 [height, width, 3], about 0..1."""
     base = _clouds(random, width, height)
     if random.random() < 0.25:
@@ -69,7 +69,7 @@ def _strewn(random: np.random.Generator, base: np.ndarray) -> np.ndarray:
     largest = max(2.0, _LARGEST * min(width, height))
     for _ in range(int(random.integers(4, _STREWN))):
         color = tuple(float(part) for part in random.integers(0, 256, 3))
-        points = outline(random, random.uniform(0.0, (width, height)), random.uniform(1.5, largest) ** 0.8)
+        points = make_outline(random, random.uniform(0.0, (width, height)), random.uniform(1.5, largest) ** 0.8)
         if random.random() < 0.3:
             cv2.polylines(canvas, [points], False, color, int(random.integers(1, 4)), cv2.LINE_AA, _BITS)
         else:
@@ -77,7 +77,7 @@ def _strewn(random: np.random.Generator, base: np.ndarray) -> np.ndarray:
     return canvas.astype(np.float32) / 255.0
 
 
-def outline(random: np.random.Generator, middle: np.ndarray, radius: float) -> np.ndarray:
+def make_outline(random: np.random.Generator, middle: np.ndarray, radius: float) -> np.ndarray:
     """Return a shape about a place: int32 [N, 2], in sixteenths of pixels; angular or round, long or compact."""
     import numpy as np
 
@@ -93,7 +93,7 @@ def outline(random: np.random.Generator, middle: np.ndarray, radius: float) -> n
     return found
 
 
-def filled(shape: np.ndarray, width: int, height: int) -> np.ndarray:
+def fill_outline(shape: np.ndarray, width: int, height: int) -> np.ndarray:
     """Return what an outline covers: float32 [height, width], 0..1."""
     import cv2
     import numpy as np

@@ -8,14 +8,14 @@ from functools import cached_property
 from hashlib import blake2b
 from typing import Final
 
-from nodes.train.folder.cache import cache_of
-from nodes.train.folder.decoding import STARTS, Decoded, Decoding, Stretch, decode
-from nodes.train.folder.finding import Row, Unusable
-from nodes.train.folder.rows import Rows
+from nodes.train.folder.clip_decoder import START_COUNT, ClipSelection, DecodedClip, DecodingOptions, decode_clip
+from nodes.train.folder.clip_finder import ClipRow, UnusableRow
+from nodes.train.folder.folder_rows import FolderRows
+from nodes.train.folder.sample_cache import get_sample_cache
 from studio.core.errors import MediaError
-from studio.core.language import tr
+from studio.core.translation import tr
 from studio.sdk import BadRow, Dataset, Media, Sample
-from studio.sdk.dataset import divided, drawn_number
+from studio.sdk.training.dataset import draw_seeded_int, train_val_split
 
 _VERSION: Final = 1  # goes up when the same files and settings give other samples
 _LISTENED: Final = 8
@@ -23,7 +23,7 @@ _LISTENED: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Division:
+class ValidationSplit:
     """Which samples are held back.
 
     Args:
@@ -46,7 +46,9 @@ class FolderClips(Dataset):
         limit: Bytes of decoded clips that are kept in memory.
     """
 
-    def __init__(self, media: Media, rows: Rows, decoding: Decoding, division: Division, limit: int) -> None:
+    def __init__(
+        self, media: Media, rows: FolderRows, decoding: DecodingOptions, division: ValidationSplit, limit: int
+    ) -> None:
         self.rows = rows
         self.decoding = decoding
         self._media = media
@@ -56,36 +58,36 @@ class FolderClips(Dataset):
 
     @cached_property
     def _divided(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        return divided([row.split for row in self.rows.usable], self._division.share, self._division.seed)
+        return train_val_split([row.split for row in self.rows.usable_rows], self._division.share, self._division.seed)
 
     @property
-    def training(self) -> Sequence[int]:
+    def training_indices(self) -> Sequence[int]:
         """The samples to learn from, shuffled."""
         return self._divided[0]
 
     @property
-    def validation(self) -> Sequence[int]:
+    def validation_indices(self) -> Sequence[int]:
         """The samples that are held back."""
         return self._divided[1]
 
     @property
     def bad_rows(self) -> tuple[BadRow, ...]:
         """The rows without a usable file."""
-        return tuple(BadRow(row.place, row.reason) for row in self.rows.bad)
+        return tuple(BadRow(row.place, row.reason) for row in self.rows.unusable_rows)
 
     @cached_property
-    def has(self) -> frozenset[str]:
+    def available_fields(self) -> frozenset[str]:
         """What samples have; a few files are opened to find out whether there is sound."""
-        there = {"video"} if self.rows.usable else set()
-        if any(row.text for row in self.rows.usable):
+        there = {"video"} if self.rows.usable_rows else set()
+        if any(row.text for row in self.rows.usable_rows):
             there.add("text")
         if self.rows.labels:
             there.add("label")
-        if self.decoding.sound and any(self._sounds(row) for row in self.rows.usable[:_LISTENED]):
+        if self.decoding.has_sound and any(self._sounds(row) for row in self.rows.usable_rows[:_LISTENED]):
             there.add("audio")
         return frozenset(there)
 
-    def _sounds(self, row: Row) -> bool:
+    def _sounds(self, row: ClipRow) -> bool:
         try:
             return self._media.facts(row.path).audio is not None
         except MediaError:
@@ -95,22 +97,22 @@ class FolderClips(Dataset):
     def digest(self) -> str:
         """Of the rows, their files' sizes and times, and how they are decoded."""
         made = blake2b(f"{_VERSION} {self.decoding} {self._division}".encode(), digest_size=16)
-        for row in self.rows.usable:
+        for row in self.rows.usable_rows:
             made.update(f"{row} {self._stamp(row)}\n".encode(errors="surrogatepass"))
         return made.hexdigest()
 
-    def _stamp(self, row: Row) -> str:
+    def _stamp(self, row: ClipRow) -> str:
         try:
-            return self._media.version(row.path)
+            return self._media.get_file_version(row.path)
         except MediaError:
             return ""
 
     def __len__(self) -> int:
-        return len(self.rows.usable)
+        return len(self.rows.usable_rows)
 
-    def sample(self, index: int, epoch: int = 0) -> Sample:
+    def get_sample(self, index: int, epoch: int = 0) -> Sample:
         """Decode a sample, or take it from the cache."""
-        row = self.rows.usable[index]
+        row = self.rows.usable_rows[index]
         found = self._decoded(row, self._share(index, epoch))
         columns = {}
         if self._classes:
@@ -120,32 +122,32 @@ class FolderClips(Dataset):
         name = row.path.relative_to(self.rows.folder).as_posix() if row.path != self.rows.folder else row.path.name
         return Sample(name, row.text, found.video, found.audio, columns)
 
-    def captions(self) -> Iterator[str]:
+    def iter_captions(self) -> Iterator[str]:
         """Yield the captions of the samples to learn from; no clip is decoded for it."""
-        return (text for index in self.training if (text := self.rows.usable[index].text))
+        return (text for index in self.training_indices if (text := self.rows.usable_rows[index].text))
 
-    def _decoded(self, row: Row, share: float) -> Decoded:
-        key = (row.path, self._media.version(row.path), row.begin, row.end, self.decoding, share)
-        cache = cache_of(self._media)
-        return cache.get(key, lambda: decode(self._media, row, self.decoding, share), self._limit)
+    def _decoded(self, row: ClipRow, share: float) -> DecodedClip:
+        key = (row.path, self._media.get_file_version(row.path), row.begin, row.end, self.decoding, share)
+        cache = get_sample_cache(self._media)
+        return cache.get_or_decode(key, lambda: decode_clip(self._media, row, self.decoding, share), self._limit)
 
     def _share(self, index: int, epoch: int) -> float:
         """Return where in a long clip a sample begins, 0..1; what is held back begins in the same place always."""
         stretch = self.decoding.stretch
-        if stretch is Stretch.RANDOM and index not in self._held:
-            return (drawn_number(STARTS, self._division.seed, epoch, index) + 0.5) / STARTS
-        return 0.0 if stretch is Stretch.START else 0.5
+        if stretch is ClipSelection.RANDOM and index not in self._held:
+            return (draw_seeded_int(START_COUNT, self._division.seed, epoch, index) + 0.5) / START_COUNT
+        return 0.0 if stretch is ClipSelection.START else 0.5
 
     @cached_property
     def _held(self) -> frozenset[int]:
-        return frozenset(self.validation)
+        return frozenset(self.validation_indices)
 
 
-def look_into(samples: FolderClips, index: int, media: Media) -> Unusable | None:
+def check_sample(samples: FolderClips, index: int, media: Media) -> UnusableRow | None:
     """Open a sample's file; return what is wrong with it, or None."""
-    row = samples.rows.usable[index]
+    row = samples.rows.usable_rows[index]
     try:
         facts = media.facts(row.path)
     except MediaError as error:
-        return Unusable(row.place, tr("the file cannot be read"), error.reason)
-    return None if facts.video is not None else Unusable(row.place, tr("the file has no pictures"), row.path.name)
+        return UnusableRow(row.place, tr("the file cannot be read"), error.reason)
+    return None if facts.video is not None else UnusableRow(row.place, tr("the file has no pictures"), row.path.name)

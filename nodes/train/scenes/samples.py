@@ -8,11 +8,11 @@ from hashlib import blake2b
 from random import Random
 from typing import TYPE_CHECKING, Final
 
-from nodes.generate.scene.captions.lots import draw_plain, draw_rich
-from nodes.generate.scene.captions.staging import stage
-from nodes.generate.scene.captions.told import Told
-from nodes.generate.scene.captions.wording import caption
-from nodes.generate.scene.vector import to_vector
+from nodes.shared.scene.captions.caption_spec import CaptionSpec
+from nodes.shared.scene.captions.caption_text import make_caption
+from nodes.shared.scene.captions.sampling import sample_plain_caption, sample_rich_caption
+from nodes.shared.scene.captions.spec_to_scene import build_scene
+from nodes.shared.scene.scene_vector import scene_to_vector
 from studio.sdk import BadRow, Dataset, Sample
 
 if TYPE_CHECKING:
@@ -40,15 +40,15 @@ class SceneSamples(Dataset):
     rich: float
     chinese: float
     seed: int
-    _kept: dict[int, tuple[Told, np.ndarray]] = field(default_factory=dict, compare=False, repr=False)
+    _kept: dict[int, tuple[CaptionSpec, np.ndarray]] = field(default_factory=dict, compare=False, repr=False)
 
     @property
-    def training(self) -> Sequence[int]:
+    def training_indices(self) -> Sequence[int]:
         """The first ones: each is drawn by chance, so they come shuffled."""
         return range(self.samples - self.held_back)
 
     @property
-    def validation(self) -> Sequence[int]:
+    def validation_indices(self) -> Sequence[int]:
         """The last ones."""
         return range(self.samples - self.held_back, self.samples)
 
@@ -58,7 +58,7 @@ class SceneSamples(Dataset):
         return ()
 
     @property
-    def has(self) -> frozenset[str]:
+    def available_fields(self) -> frozenset[str]:
         """What samples have."""
         return frozenset({"text", "scene"})
 
@@ -70,28 +70,32 @@ class SceneSamples(Dataset):
     def __len__(self) -> int:
         return self.samples
 
-    def captions(self) -> Iterator[str]:
+    def iter_captions(self) -> Iterator[str]:
         """Yield the first captions: they have all words."""
-        for index in self.training[:_READ_FOR_WORDS]:
-            yield self.sample(index).text
+        for index in self.training_indices[:_READ_FOR_WORDS]:
+            yield self.get_sample(index).text
 
-    def sample(self, index: int, epoch: int = 0) -> Sample:
+    def get_sample(self, index: int, epoch: int = 0) -> Sample:
         """Return a scene as the column "scene", and its caption in the words of an epoch."""
         import torch
 
         told, numbers = self._scene(index)
-        text = caption(told, Random(f"{self.seed} {index} {epoch}"), self.chinese, _UNSAID)
+        text = make_caption(told, Random(f"{self.seed} {index} {epoch}"), self.chinese, _UNSAID)
         return Sample(str(index), text, columns={"scene": torch.from_numpy(numbers).float()})
 
-    def told(self, index: int) -> Told:
+    def get_description(self, index: int) -> CaptionSpec:
         """Return what a sample's caption tells."""
         return self._scene(index)[0]
 
-    def _scene(self, index: int) -> tuple[Told, np.ndarray]:
+    def _scene(self, index: int) -> tuple[CaptionSpec, np.ndarray]:
         found = self._kept.get(index)
         if found is None:
             lots = Random(f"{self.seed} {index}")
             held_out = index >= self.samples - self.held_back
-            told = draw_rich(lots) if not held_out and lots.random() < self.rich else draw_plain(lots, held_out)
-            found = self._kept[index] = told, to_vector(stage(told, lots)).astype("float16")
+            told = (
+                sample_rich_caption(lots)
+                if not held_out and lots.random() < self.rich
+                else sample_plain_caption(lots, held_out)
+            )
+            found = self._kept[index] = told, scene_to_vector(build_scene(told, lots)).astype("float16")
         return found

@@ -9,20 +9,20 @@ from functools import lru_cache
 from itertools import product
 from typing import Final, NamedTuple
 
-from nodes.source.shapes.grammar import COLOR_WORDS, SHAPE_WORDS
-from nodes.source.shapes.scene import COLORS, Motion, Shape
-from studio.core.language import tr
+from nodes.shared.shapes.grammar import COLOR_WORDS, SHAPE_WORDS
+from nodes.shared.shapes.scene import COLORS, SceneMotion, SceneShape
+from studio.core.translation import tr
 from studio.sdk import ParameterError
 
 OBJECT_COLORS: Final = ("red", "orange", "yellow", "green", "cyan", "blue", "purple", "pink")
 BACKGROUNDS: Final = ("black", "white", "gray", "navy", "cream", "brown")
 SIZES: Final = {"small": 0.6, "usual": 1.0, "big": 1.5}
 GRADIENTS: Final = "gradients"
-_SEEN_ALIKE: Final = {(shape, Motion.SPIN) for shape in (Shape.CIRCLE, Shape.RING)}
+_SEEN_ALIKE: Final = {(shape, SceneMotion.SPIN) for shape in (SceneShape.CIRCLE, SceneShape.RING)}
 _TRIPLES: Final = 9  # every ninth is held back
 
 
-class Domain(StrEnum):
+class ShapeDomain(StrEnum):
     """How much there is to be seen."""
 
     TINY = "tiny: 3 shapes, 4 colours, 4 directions"
@@ -48,7 +48,7 @@ class Combination(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Vocabulary:
+class ShapeVocabulary:
     """What may be seen.
 
     Args:
@@ -57,33 +57,36 @@ class Vocabulary:
         motions: What an object does.
         backgrounds: Colours by name.
         sizes: Of `SIZES`.
-        gradients: Whether backgrounds may also run from one colour to another.
+        has_gradients: Whether backgrounds may also run from one colour to another.
     """
 
-    shapes: tuple[Shape, ...]
+    shapes: tuple[SceneShape, ...]
     colors: tuple[str, ...]
-    motions: tuple[Motion, ...]
+    motions: tuple[SceneMotion, ...]
     backgrounds: tuple[str, ...]
     sizes: tuple[str, ...] = ("usual",)
-    gradients: bool = False
+    has_gradients: bool = False
 
     @classmethod
-    def read(cls, shapes: str, colors: str, motions: str, backgrounds: str, sizes: str) -> Vocabulary:
+    def parse_lists(cls, shapes: str, colors: str, motions: str, backgrounds: str, sizes: str) -> ShapeVocabulary:
         """Return what lists divided by commas say. Raises ParameterError with the words there are."""
         ground = _words("backgrounds", backgrounds, {**_named(COLOR_WORDS), GRADIENTS: GRADIENTS})
         plain = tuple(name for name in ground if name != GRADIENTS)
         if len(plain) < (2 if GRADIENTS in ground else 1):
             raise ParameterError("backgrounds", backgrounds, tr("one colour, or two where there are gradients"))
         return cls(
-            tuple(Shape(name) for name in _words("shapes", shapes, SHAPE_WORDS)),
+            tuple(SceneShape(name) for name in _words("shapes", shapes, SHAPE_WORDS)),
             _words("colors", colors, _named(COLOR_WORDS)),
-            tuple(Motion(name) for name in _words("motions", motions, {motion.value: motion for motion in Motion})),
+            tuple(
+                SceneMotion(name)
+                for name in _words("motions", motions, {motion.value: motion for motion in SceneMotion})
+            ),
             plain,
             _words("sizes", sizes, {name: name for name in SIZES}),
             GRADIENTS in ground,
         )
 
-    def combinations(self, hold_out: HoldOut) -> tuple[tuple[Combination, ...], tuple[Combination, ...]]:
+    def split_combinations(self, hold_out: HoldOut) -> tuple[tuple[Combination, ...], tuple[Combination, ...]]:
         """Return what training samples may show, and what is held back.
 
         Held back are pairs that lie on a diagonal through the lists, and every ninth triple. A shape that looks alike
@@ -95,17 +98,19 @@ class Vocabulary:
         return _divided(self, hold_out)
 
 
-TINY: Final = Vocabulary(
-    (Shape.CIRCLE, Shape.SQUARE, Shape.TRIANGLE),
+TINY: Final = ShapeVocabulary(
+    (SceneShape.CIRCLE, SceneShape.SQUARE, SceneShape.TRIANGLE),
     ("red", "yellow", "green", "blue"),
-    (Motion.LEFT, Motion.RIGHT, Motion.UP, Motion.DOWN),
+    (SceneMotion.LEFT, SceneMotion.RIGHT, SceneMotion.UP, SceneMotion.DOWN),
     ("black",),
 )
-FULL: Final = Vocabulary(tuple(Shape), OBJECT_COLORS, tuple(Motion), BACKGROUNDS, tuple(SIZES), gradients=True)
+FULL: Final = ShapeVocabulary(
+    tuple(SceneShape), OBJECT_COLORS, tuple(SceneMotion), BACKGROUNDS, tuple(SIZES), has_gradients=True
+)
 
 
 @lru_cache(maxsize=16)
-def _divided(words: Vocabulary, hold_out: HoldOut) -> tuple[tuple[Combination, ...], tuple[Combination, ...]]:
+def _divided(words: ShapeVocabulary, hold_out: HoldOut) -> tuple[tuple[Combination, ...], tuple[Combination, ...]]:
     places = product(range(len(words.shapes)), range(len(words.colors)), range(len(words.motions)))
     every = [Combination(*place) for place in places]
     shown = [one for one in every if (words.shapes[one.shape], words.motions[one.motion]) not in _SEEN_ALIKE]
@@ -130,7 +135,9 @@ def _named(colors: Iterable[str]) -> dict[str, str]:
     return {word: word if word in COLORS else "gray" for word in colors}
 
 
-def _words(parameter: str, text: str, known: dict[str, str] | dict[str, Shape] | dict[str, Motion]) -> tuple[str, ...]:
+def _words(
+    parameter: str, text: str, known: dict[str, str] | dict[str, SceneShape] | dict[str, SceneMotion]
+) -> tuple[str, ...]:
     """Return the words of a list, each once, by the name it goes by."""
     found = []
     for word in (part.strip().lower() for part in text.split(",")):

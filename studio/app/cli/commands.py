@@ -10,49 +10,49 @@ from typing import NoReturn
 
 from studio import __version__
 from studio.app.cli import cache, check, info, models, nodes, render, train
-from studio.app.cli.overwriting import add_overwrite
-from studio.app.cli.permissions import add_allow
-from studio.app.terminal import clean_line, cleaned_reports, print_error, print_traceback
-from studio.core.errors import Cancelled, StudioError
-from studio.core.language import marked, tr
+from studio.app.cli.allow_option import add_allow_option
+from studio.app.cli.overwrite_option import add_overwrite_option
+from studio.app.terminal import clean_line, clean_reports, print_error, print_traceback
+from studio.core.errors import CancelledError, StudioError
+from studio.core.translation import tr, tr_noop
 from studio.graph.model import Side
 
-FAILED = 1
-INPUT_ERROR = 2
-INTERRUPTED = 130
-_ANSWERS: dict[str, Callable[[argparse.Namespace], int]] = {
-    "render": render.run,
-    "train": train.run,
-    "check": check.run,
-    "info": info.run,
-    "nodes": nodes.run,
-    "cache": cache.run,
-    "models": models.run,
+EXIT_FAILED = 1
+EXIT_INPUT_ERROR = 2
+EXIT_INTERRUPTED = 130
+_COMMAND_RUNNERS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "render": render.run_render,
+    "train": train.run_train,
+    "check": check.run_check,
+    "info": info.run_info,
+    "nodes": nodes.run_nodes,
+    "cache": cache.run_cache,
+    "models": models.run_models,
 }
-_INTERRUPTED = marked("interrupted; nothing half-written is left")
-_INTERRUPTED_RENDER = marked("interrupted; nothing half-written is left, and the same command goes on from here")
-COMMANDS = tuple(_ANSWERS)
+_INTERRUPTED_TEXT = tr_noop("interrupted; nothing half-written is left")
+_INTERRUPTED_RENDER_TEXT = tr_noop("interrupted; nothing half-written is left, and the same command goes on from here")
+COMMANDS = tuple(_COMMAND_RUNNERS)
 
 
-def main(argv: Sequence[str]) -> int:
+def run_command_line(argv: Sequence[str]) -> int:
     """Do what the arguments say; return the exit code."""
     arguments = _parser().parse_args(argv)
     try:
-        with cleaned_reports():
-            return _ANSWERS[arguments.command](arguments)
+        with clean_reports():
+            return _COMMAND_RUNNERS[arguments.command](arguments)
     except StudioError as error:
         print_error(error)
-        return INPUT_ERROR
-    except (KeyboardInterrupt, Cancelled):
+        return EXIT_INPUT_ERROR
+    except (KeyboardInterrupt, CancelledError):
         goes_on = arguments.command == "render"
-        print_error(tr(_INTERRUPTED_RENDER if goes_on else _INTERRUPTED))
-        return INTERRUPTED
+        print_error(tr(_INTERRUPTED_RENDER_TEXT if goes_on else _INTERRUPTED_TEXT))
+        return EXIT_INTERRUPTED
     except BrokenPipeError:  # as in `frameloom nodes | head`
         sys.stderr.close()
         return 0
     except Exception as error:
         print_traceback(error)
-        return FAILED
+        return EXIT_FAILED
 
 
 class _Parser(argparse.ArgumentParser):
@@ -170,8 +170,8 @@ def _add_render(parser: argparse.ArgumentParser) -> None:
         help=tr("what networks compute in; pixels are float32 everywhere"),
     )
     _add_choice(parser)
-    add_allow(parser)
-    add_overwrite(parser)
+    add_allow_option(parser)
+    add_overwrite_option(parser)
     text = tr("leave the graph out of files that networks had a part in; that they had is said in any case")
     parser.add_argument("--no-graph", dest="keep_graph", action="store_false", help=text)
     parser.add_argument("--profile", action="store_true", help=tr("show what each node cost"))

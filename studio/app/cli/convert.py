@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studio.app.terminal import print_line
-from studio.core.language import tr, tr_n
-from studio.core.sizes import size_text
+from studio.core.byte_size import format_byte_size
+from studio.core.translation import tr, tr_n
 
 if TYPE_CHECKING:
-    from studio.models.convert import Converted
+    from studio.models.convert import ConversionResult
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,26 +29,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--quiet", action="store_true", help=tr("say nothing but errors"))
 
 
-def run(arguments: argparse.Namespace) -> int:
+def run_convert(arguments: argparse.Namespace) -> int:
     """Convert. What is refused is raised as StudioError."""
-    from studio.models.convert import convert
+    from studio.models.convert import convert_to_safetensors
 
     with _bar(hidden=arguments.quiet) as show:
-        found = convert(arguments.source, arguments.output, on_progress=show)
+        found = convert_to_safetensors(arguments.source, arguments.output, on_progress=show)
     if not arguments.quiet:
-        _say(found)
+        _print_result(found)
     return 0
 
 
-def _say(found: Converted) -> None:
+def _print_result(found: ConversionResult) -> None:
     for path in found.files:
         print_line(path)
     text = tr_n("{count} tensor, {size}, each compared bit by bit", "{count} tensors, {size}, each compared bit by bit",
-                found.tensors, size=size_text(found.bytes))  # fmt: skip
+                found.tensors, size=format_byte_size(found.bytes))  # fmt: skip
     print_line(text)
-    if found.skipped:
-        print_line(tr("left out, since they are no tensors: {names}", names=", ".join(found.skipped)))
-    for path in found.left:
+    if found.skipped_entries:
+        print_line(tr("left out, since they are no tensors: {names}", names=", ".join(found.skipped_entries)))
+    for path in found.unconverted_files:
         print_line(tr("left as it is, since it holds no weights: {file}", file=path))
 
 
@@ -57,7 +57,7 @@ def _bar(*, hidden: bool) -> Iterator[Callable[[Path, int, int], object]]:
     """Yield what shows how far each file is."""
     from rich.progress import BarColumn, DownloadColumn, Progress
 
-    from studio.app.cli.console import PlainColumn, PlainConsole
+    from studio.app.cli.output.console import PlainColumn, PlainConsole
 
     console = PlainConsole(stderr=True)
     columns = (PlainColumn("{task.description}"), BarColumn(), DownloadColumn(binary_units=True))

@@ -6,16 +6,16 @@ import argparse
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from studio.app.cli.made_by import made_by_dict, made_by_rows, take_out
+from studio.app.cli.output.provenance_report import extract_graph, make_provenance_rows, provenance_to_dict
 from studio.app.services import load_media
 from studio.app.terminal import print_json, print_line
-from studio.core.language import tr, tr_n
+from studio.core.translation import tr, tr_n
 
 if TYPE_CHECKING:
-    from studio.sdk.media import AudioFacts, MediaFacts, VideoFacts
+    from studio.sdk.media import AudioInfo, MediaInfo, VideoInfo
 
 
-def run(arguments: argparse.Namespace) -> int:
+def run_info(arguments: argparse.Namespace) -> int:
     """Print the facts."""
     if arguments.file is None:
         machine = _machine()
@@ -24,16 +24,16 @@ def run(arguments: argparse.Namespace) -> int:
         else:
             _print_lines(f"{name:<10} {found}" for name, found in machine.items())
         return 0
-    from studio.media.provenance.reading import said_by
+    from studio.media.provenance.provenance_reader import read_provenance
 
     facts = load_media().facts(arguments.file)
-    said = said_by(arguments.file)
+    said = read_provenance(arguments.file)
     if arguments.graph is not None:
-        take_out(said, arguments.file, arguments.graph)
+        extract_graph(said, arguments.file, arguments.graph)
     if arguments.json:
-        print_json(_as_dict(facts) | {"made_by": made_by_dict(said)}, indent=2)
+        print_json(_as_dict(facts) | {"made_by": provenance_to_dict(said)}, indent=2)
     else:
-        _print_lines([*_lines(facts), *(_row(title, text) for title, text in made_by_rows(said))])
+        _print_lines([*_lines(facts), *(_row(title, text) for title, text in make_provenance_rows(said))])
     return 0
 
 
@@ -46,18 +46,18 @@ def _machine() -> dict[str, str]:
     """Return the devices, which of them `auto` takes, and in what networks compute there."""
     import torch
 
-    from studio.engine.devices import choose_device, choose_precision, devices_there
+    from studio.engine.scheduling.devices import choose_device, choose_precision, list_devices
 
     device = choose_device()
     precision = str(choose_precision(device)).removeprefix("torch.")
     return {
-        **devices_there(),
+        **list_devices(),
         "auto": tr("{device}, networks in {precision}", device=device, precision=precision),
         "torch": str(torch.__version__),
     }
 
 
-def _as_dict(facts: MediaFacts) -> dict[str, Any]:
+def _as_dict(facts: MediaInfo) -> dict[str, Any]:
     video, audio = facts.video, facts.audio
     return {
         "file": str(facts.path),
@@ -74,7 +74,7 @@ def _as_dict(facts: MediaFacts) -> dict[str, Any]:
             "pixel_format": video.pixel_format,
             "alpha": video.has_alpha,
             "rotation": video.rotation,
-            "variable_rate": video.variable_rate,
+            "variable_rate": video.has_variable_rate,
         },
         "audio": audio
         and {
@@ -86,7 +86,7 @@ def _as_dict(facts: MediaFacts) -> dict[str, Any]:
     }
 
 
-def _lines(facts: MediaFacts) -> list[str]:
+def _lines(facts: MediaInfo) -> list[str]:
     container = tr("{format}, {seconds:.3f} s", format=facts.container, seconds=facts.duration)
     lines = [f"{facts.path}", _row(tr("container"), container)]
     if facts.video is not None:
@@ -100,11 +100,11 @@ def _row(title: str, facts: str) -> str:
     return f"  {title:<9}  {facts}"
 
 
-def _picture(video: VideoFacts) -> str:
+def _picture(video: VideoInfo) -> str:
     notes = [video.codec, video.pixel_format]
     notes += [tr("alpha")] if video.has_alpha else []
     notes += [tr("rotated by {rotation}°", rotation=video.rotation)] if video.rotation else []
-    notes += [tr("variable rate, held to fit")] if video.variable_rate else []
+    notes += [tr("variable rate, held to fit")] if video.has_variable_rate else []
     return tr_n(
         "{size} · {rate} fps · {count} frame · {notes}",
         "{size} · {rate} fps · {count} frames · {notes}",
@@ -115,7 +115,7 @@ def _picture(video: VideoFacts) -> str:
     )
 
 
-def _sound(audio: AudioFacts) -> str:
+def _sound(audio: AudioInfo) -> str:
     return tr_n(
         "{rate} Hz · {count} channel · {seconds:.3f} s · {codec}",
         "{rate} Hz · {count} channels · {seconds:.3f} s · {codec}",

@@ -9,23 +9,30 @@ from typing import Any
 
 from studio.app.services import load_registry
 from studio.app.terminal import print_json, print_line
-from studio.core.language import marked, tr, words
+from studio.core.translation import tr, tr_noop, translate_identifier
 from studio.sdk.params import ParamSpec
 from studio.sdk.ports import PortSpec
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
-from studio.ui.words import node_help, node_name, node_summary, param_help, param_unit, type_name
+from studio.ui.widgets.text.display_names import (
+    translate_node_help,
+    translate_node_name,
+    translate_node_summary,
+    translate_param_help,
+    translate_param_unit,
+    translate_type_name,
+)
 
 
-def run(arguments: argparse.Namespace) -> int:
+def run_nodes(arguments: argparse.Namespace) -> int:
     """Print the list or one node's help."""
     registry = load_registry()
     specs = [registry[arguments.id]] if arguments.id else list(registry)
     if arguments.json:
-        print_json([describe(spec) for spec in specs], indent=2)
+        print_json([spec_to_dict(spec) for spec in specs], indent=2)
         return 0
     if arguments.markdown:
-        lines = reference(specs).removesuffix("\n").split("\n")
+        lines = make_reference(specs).removesuffix("\n").split("\n")
     else:
         lines = _help_lines(specs[0]) if arguments.id else _list_lines(registry)
     for line in lines:
@@ -33,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def describe(spec: NodeSpec) -> dict[str, Any]:
+def spec_to_dict(spec: NodeSpec) -> dict[str, Any]:
     """Return a node type as plain data."""
     return {
         "id": spec.id,
@@ -43,7 +50,7 @@ def describe(spec: NodeSpec) -> dict[str, Any]:
         "version": spec.version,
         "help": spec.help,
         "aliases": list(spec.aliases),
-        "inputs": [{"name": p.name, "type": p.type.name, "optional": p.optional} for p in spec.inputs],
+        "inputs": [{"name": p.name, "type": p.type.name, "optional": p.is_optional} for p in spec.inputs],
         "outputs": [{"name": p.name, "type": p.type.name} for p in spec.outputs],
         "params": [_describe_param(param) for param in spec.params.values()],
     }
@@ -68,26 +75,35 @@ def _list_lines(registry: Registry) -> list[str]:
     lines = []
     width = max((len(spec.id) for spec in registry), default=0)
     for family, specs in groupby(registry, key=lambda spec: spec.family):
-        lines.append(words(family))
-        lines += [f"  {spec.id:<{width}}  {node_summary(spec)}" for spec in specs]
-    lines += [tr("broken: {module}: {error}", module=broken.module, error=broken.error) for broken in registry.broken]
+        lines.append(translate_identifier(family))
+        lines += [f"  {spec.id:<{width}}  {translate_node_summary(spec)}" for spec in specs]
+    lines += [
+        tr("broken: {module}: {error}", module=broken.module, error=broken.error) for broken in registry.broken_modules
+    ]
     return lines
 
 
 def _ports(ports: tuple[PortSpec, ...]) -> str:
-    shown = (_optional(port) if port.optional else f"{port.name}: {type_name(port.type)}" for port in ports)
+    shown = (
+        _optional(port) if port.is_optional else f"{port.name}: {translate_type_name(port.type)}" for port in ports
+    )
     return ", ".join(shown) or tr("none")
 
 
 def _optional(port: PortSpec) -> str:
-    return tr("{port}: {type} (optional)", port=port.name, type=type_name(port.type))
+    return tr("{port}: {type} (optional)", port=port.name, type=translate_type_name(port.type))
 
 
 def _help_lines(spec: NodeSpec) -> list[str]:
     lines = [
-        tr("{name}  ({id}, a {kind} node)", name=node_name(spec), id=spec.id, kind=words(str(spec.kind))),
+        tr(
+            "{name}  ({id}, a {kind} node)",
+            name=translate_node_name(spec),
+            id=spec.id,
+            kind=translate_identifier(str(spec.kind)),
+        ),
         "",
-        *"\n\n".join(node_help(spec)).splitlines(),
+        *"\n\n".join(translate_node_help(spec)).splitlines(),
         "",
     ]
     lines += [
@@ -97,38 +113,40 @@ def _help_lines(spec: NodeSpec) -> list[str]:
     if spec.params:
         lines.append(tr("Parameters:"))
     for param in spec.params.values():
-        unit = f" {param_unit(param)}" if param.unit else ""
-        lines.append(f"  {param.name} = {_shown(param)}{unit}")
+        unit = f" {translate_param_unit(param)}" if param.unit else ""
+        lines.append(f"  {param.name} = {_format_default(param)}{unit}")
         text = (
-            marked("{help} Accepts {accepted}. Can be animated.")
+            tr_noop("{help} Accepts {accepted}. Can be animated.")
             if param.animatable
-            else marked("{help} Accepts {accepted}.")
+            else tr_noop("{help} Accepts {accepted}.")
         )
-        lines.append("      " + tr(text, help=param_help(param), accepted=param.accepted))
+        lines.append("      " + tr(text, help=translate_param_help(param), accepted=param.accepted_values))
     return lines
 
 
-def _shown(param: ParamSpec) -> str:
+def _format_default(param: ParamSpec) -> str:
     return json.dumps(param.default, ensure_ascii=False)
 
 
-def reference(specs: list[NodeSpec]) -> str:
+def make_reference(specs: list[NodeSpec]) -> str:
     """Return the reference of all nodes as Markdown."""
     parts = [f"# {tr('Nodes')}\n\n" + tr("Made by `python main.py nodes --markdown`.") + "\n"]
     for family, members in groupby(specs, key=lambda spec: spec.family):
-        parts.append(f"\n## {words(family)}\n")
+        parts.append(f"\n## {translate_identifier(family)}\n")
         parts += [_markdown(spec) for spec in members]
     return "".join(parts)
 
 
 def _markdown(spec: NodeSpec) -> str:
     ports = tr("inputs: {inputs} · outputs: {outputs}", inputs=_ports(spec.inputs), outputs=_ports(spec.outputs))
-    lines = [f"\n### {node_name(spec)}\n\n`{spec.id}` · {words(str(spec.kind))} · {ports}\n"]
-    lines.append("\n" + "\n\n".join(node_help(spec)) + "\n")
+    lines = [f"\n### {translate_node_name(spec)}\n\n`{spec.id}` · {translate_identifier(str(spec.kind))} · {ports}\n"]
+    lines.append("\n" + "\n\n".join(translate_node_help(spec)) + "\n")
     if spec.params:
         heads = tr("parameter"), tr("default"), tr("accepts"), tr("what it does")
         lines.append(f"\n| {' | '.join(heads)} |\n| --- | --- | --- | --- |\n")
     for param in spec.params.values():
-        unit = f" {param_unit(param)}" if param.unit else ""
-        lines.append(f"| `{param.name}` | {_shown(param)}{unit} | {param.accepted} | {param_help(param)} |\n")
+        unit = f" {translate_param_unit(param)}" if param.unit else ""
+        lines.append(
+            f"| `{param.name}` | {_format_default(param)}{unit} | {param.accepted_values} | {translate_param_help(param)} |\n"
+        )
     return "".join(lines)

@@ -10,31 +10,31 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from studio.app.cli.overwriting import add_overwrite, outputs_of, refuse_or_accept
-from studio.app.cli.permissions import add_allow, grant_allowed
-from studio.app.cli.render_choice import apply_setting, set_param
-from studio.app.cli.train_progress import train_progress
+from studio.app.cli.allow_option import add_allow_option, grant_allowed
+from studio.app.cli.output.train_progress import show_train_progress
+from studio.app.cli.overwrite_option import add_overwrite_option, check_overwrite, load_project_outputs
+from studio.app.cli.render_targets import apply_setting, set_param
 from studio.app.services import load_engine, load_media, load_registry
 from studio.app.terminal import print_error, print_json, print_line
-from studio.core.errors import Cancelled, ParameterError, StudioError, UnknownNodeError
-from studio.core.language import marked, tr, tr_n
-from studio.core.sizes import size_text
-from studio.engine.jobs.training_job import training_job
-from studio.graph.flat import flatten
+from studio.core.byte_size import format_byte_size
+from studio.core.errors import CancelledError, ParameterError, StudioError, UnknownNodeError
+from studio.core.translation import tr, tr_n, tr_noop
+from studio.engine.jobs.training_job import make_training_job
+from studio.graph.file.project_file import load_project
+from studio.graph.groups.flat_graph import flatten_graph
+from studio.graph.groups.paths import find_path_by_name
 from studio.graph.history import Document
-from studio.graph.paths import path_by_name
-from studio.graph.project_file import load_project
 from studio.sdk.node import NodeKind
 
 if TYPE_CHECKING:
-    from studio.engine.cancel import CancelToken
-    from studio.engine.outputs import ProjectOutputs
-    from studio.engine.training.loop import TrainReport
+    from studio.engine.output_records import ProjectOutputs
+    from studio.engine.scheduling.cancel_token import CancelToken
+    from studio.engine.training.training_loop import TrainReport
 
-INTERRUPTED = 130
-_BAD_SHOWN = 10
-_STOPPED = marked("stopped at step {step} of {steps}; the same command with --resume goes on from there")
-_NOT_BEGUN = marked("stopped before the first step")
+EXIT_INTERRUPTED = 130
+_MAX_BAD_ROWS_SHOWN = 10
+_STOPPED = tr_noop("stopped at step {step} of {steps}; the same command with --resume goes on from there")
+_NOT_BEGUN = tr_noop("stopped before the first step")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -52,14 +52,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--export", type=Path, metavar="FILE", help=text)
     add("--best", action="store_true", help=tr("export those of the best validation, not the last ones"))
     add("--half", action="store_true", help=tr("export matrices as bfloat16: half the size"))
-    add_allow(parser)
-    add_overwrite(parser)
+    add_allow_option(parser)
+    add_overwrite_option(parser)
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--quiet", action="store_true", help=tr("say nothing but errors"))
     form.add_argument("--json", action="store_true", help=tr("write the result as JSON"))
 
 
-def run(arguments: argparse.Namespace) -> int:
+def run_train(arguments: argparse.Namespace) -> int:
     """Train, and export if that is asked for; return 130 if it was stopped. What goes wrong is raised."""
     registry = load_registry()
     document = Document(registry, load_project(arguments.graph, registry))
@@ -70,7 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
     _check_export(arguments)
     if arguments.steps is not None:
         set_param(document, node, "steps", arguments.steps)
-    from studio.engine.cancel import CancelToken  # torch
+    from studio.engine.scheduling.cancel_token import CancelToken  # torch
 
     outputs = _outputs(document, node, arguments)
     if arguments.threads is not None:
@@ -81,42 +81,42 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         with (
             closing(load_engine(registry, load_media(), None, device=arguments.device)) as engine,
-            _interrupting(token),
-            train_progress(hidden=arguments.quiet or arguments.json) as show,
+            _cancel_on_interrupt(token),
+            show_train_progress(hidden=arguments.quiet or arguments.json) as show,
         ):
 
             def on_step(report: TrainReport) -> None:
                 latest[:] = [report]
                 show(report)
 
-            report = engine.train(
+            report = engine.train_networks(
                 document.graph, node, resume=arguments.resume, cancel=token, on_step=on_step, outputs=outputs
             )
-    except Cancelled:
-        print_error(_stopped(latest))
-        return INTERRUPTED
-    _tell(report, arguments, _export(report, arguments))
+    except CancelledError:
+        print_error(_describe_stop(latest))
+        return EXIT_INTERRUPTED
+    _print_report(report, arguments, _export(report, arguments))
     return 0
 
 
 def _outputs(document: Document, node: str, arguments: argparse.Namespace) -> ProjectOutputs:
     """Return what the project has made. Raises OverwriteError where the run of another one would be put aside."""
-    from studio.engine.training.folder import holds_run
+    from studio.engine.training.run_files.run_folder import has_run
 
-    outputs = outputs_of(arguments.graph)
+    outputs = load_project_outputs(arguments.graph)
     try:
-        folder = training_job(document.graph, node, document.registry).file
+        folder = make_training_job(document.graph, node, document.registry).file
     except StudioError:  # said by who trains
         return outputs
-    if folder is not None and holds_run(folder) and not arguments.resume:
-        refuse_or_accept(outputs, (folder,), accepted=arguments.overwrite)
+    if folder is not None and has_run(folder) and not arguments.resume:
+        check_overwrite(outputs, (folder,), accepted=arguments.overwrite)
     return outputs
 
 
 def _check_export(arguments: argparse.Namespace) -> None:
     """Raise StudioError where what is to be exported cannot be; after hours it would be late."""
     if arguments.export is not None:
-        from studio.engine.training.export import refuse_unwritable
+        from studio.engine.training.run_files.weights_export import refuse_unwritable
 
         refuse_unwritable(arguments.export.expanduser().absolute())
     elif arguments.best or arguments.half:
@@ -126,20 +126,20 @@ def _check_export(arguments: argparse.Namespace) -> None:
 def _train_node(document: Document, name: str | None) -> str:
     """Return the path of the node that is named, or of the only one that trains."""
     if name is not None:
-        return path_by_name(document.graph, name)
-    records = flatten(document.graph, document.registry).graph.nodes.values()
-    known = [record for record in records if (spec := document.registry.get(record.type)) is not None
+        return find_path_by_name(document.graph, name)
+    records = flatten_graph(document.graph, document.registry).graph.nodes.values()
+    known = [record for record in records if (spec := document.registry.find_spec(record.type)) is not None
              and spec.kind is NodeKind.TRAINER]  # fmt: skip
     if len(known) == 1:
         return known[0].id
     if not known:
         raise UnknownNodeError(tr("No node of this graph trains; add a Train node."))
-    text = marked("The graph has several Train nodes; choose one with --node: {names}.")
+    text = tr_noop("The graph has several Train nodes; choose one with --node: {names}.")
     raise UnknownNodeError(tr(text, names=", ".join(record.name for record in known)))
 
 
 @contextmanager
-def _interrupting(token: CancelToken) -> Iterator[None]:
+def _cancel_on_interrupt(token: CancelToken) -> Iterator[None]:
     """Let Ctrl-C end the training within a step during the block; a second one ends the program."""
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -157,7 +157,7 @@ def _interrupting(token: CancelToken) -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def _stopped(latest: list[TrainReport]) -> str:
+def _describe_stop(latest: list[TrainReport]) -> str:
     return tr(_STOPPED, step=latest[0].step, steps=latest[0].steps) if latest else tr(_NOT_BEGUN)
 
 
@@ -165,27 +165,27 @@ def _export(report: TrainReport, arguments: argparse.Namespace) -> int:
     """Write the weights alone; return the file's bytes, or 0."""
     if arguments.export is None:
         return 0
-    from studio.engine.training.checkpoints import BEST, FOLDER, LAST
-    from studio.engine.training.export import export
+    from studio.engine.training.run_files.checkpoints import BEST, CHECKPOINTS_FOLDER, LAST
+    from studio.engine.training.run_files.weights_export import export_weights
 
-    source = report.folder / FOLDER / (BEST if arguments.best else LAST)
-    return export(source, arguments.export.expanduser().absolute(), half=arguments.half)
+    source = report.folder / CHECKPOINTS_FOLDER / (BEST if arguments.best else LAST)
+    return export_weights(source, arguments.export.expanduser().absolute(), half=arguments.half)
 
 
-def _tell(report: TrainReport, arguments: argparse.Namespace, exported: int) -> None:
+def _print_report(report: TrainReport, arguments: argparse.Namespace, exported: int) -> None:
     if arguments.json:
         print_json(_as_dict(report))
         return
-    for row in report.bad[:_BAD_SHOWN]:
+    for row in report.bad_rows[:_MAX_BAD_ROWS_SHOWN]:
         print_error(tr("left out: {row}", row=row))
     if arguments.quiet:
         return
-    loss = report.validation.get("total", report.losses.get("total", 0.0))
+    loss = report.validation_losses.get("total", report.losses.get("total", 0.0))
     steps = tr_n("{count} step", "{count} steps", report.step)
-    text = marked("{folder}: {steps} in {seconds:.1f} s, loss {loss:.4g}")
+    text = tr_noop("{folder}: {steps} in {seconds:.1f} s, loss {loss:.4g}")
     print_line(tr(text, folder=report.folder, steps=steps, seconds=report.seconds, loss=loss))
     if arguments.export is not None:
-        print_line(tr("{file}: {size}", file=arguments.export, size=size_text(exported)))
+        print_line(tr("{file}: {size}", file=arguments.export, size=format_byte_size(exported)))
 
 
 def _as_dict(report: TrainReport) -> dict[str, object]:
@@ -195,7 +195,7 @@ def _as_dict(report: TrainReport) -> dict[str, object]:
         "steps": report.steps,
         "seconds": round(report.seconds, 3),
         "losses": report.losses,
-        "validation": report.validation,
-        "best": report.best,
-        "left_out": [str(row) for row in report.bad],
+        "validation": report.validation_losses,
+        "best": report.best_loss,
+        "left_out": [str(row) for row in report.bad_rows],
     }

@@ -16,7 +16,7 @@ class FrameSet:
         self._starts: list[int] = []
         self._stops: list[int] = []
 
-    def add(self, frame: int) -> bool:
+    def add_frame(self, frame: int) -> bool:
         """Add a frame, and return whether it is new."""
         at = bisect_right(self._starts, frame)
         if at and frame < self._stops[at - 1]:

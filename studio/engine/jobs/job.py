@@ -70,13 +70,13 @@ class Job:
     project: str = ""
     id: str = field(default_factory=lambda: uuid4().hex)
 
-    def same_work(self, other: Job) -> bool:
+    def has_same_work(self, other: Job) -> bool:
         """Whether what one of both took says how long the other will take."""
         return (self.kind, self.node, self.scale, self.file) == (other.kind, other.node, other.scale, other.file)
 
-    def same_result(self, other: Job) -> bool:
+    def has_same_result(self, other: Job) -> bool:
         """Whether both make the very same."""
-        return self.same_work(other) and self.frames == other.frames and self.graph == other.graph
+        return self.has_same_work(other) and self.frames == other.frames and self.graph == other.graph
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class JobFailure:
     node_id: str = ""
 
     @classmethod
-    def of(cls, error: BaseException, frame: int | None = None) -> JobFailure:
+    def from_error(cls, error: BaseException, frame: int | None = None) -> JobFailure:
         """Describe an exception; of a NodeError, name the node, and the frame where none is given."""
         if not isinstance(error, NodeError):
             return cls(frame, str(error).strip() or type(error).__name__)
@@ -118,12 +118,12 @@ class JobStatus:
         seconds: Time at work in this run, without waits and pauses.
         seconds_left: Estimated; None until there is something to go by.
         pace: Seconds a frame, learnt from this and earlier runs; 0 until there are any.
-        doing: What it does before its next frame, where that takes long.
+        activity: What it does before its next frame, where that takes long.
         error: Why it failed.
         failures: The frames that failed, and where.
         notices: What is odd about frames that were made, as values that are not finite.
-        held: Whether it comes from an earlier run of the program and waits for the user's word.
-        stopping: Whether it is to stop and has not yet.
+        is_held: Whether it comes from an earlier run of the program and waits for the user's word.
+        is_stopping: Whether it is to stop and has not yet.
     """
 
     job: Job
@@ -136,12 +136,12 @@ class JobStatus:
     seconds: float = 0.0
     seconds_left: float | None = None
     pace: float = 0.0
-    doing: str = ""
+    activity: str = ""
     error: str = ""
     failures: tuple[JobFailure, ...] = ()
     notices: tuple[str, ...] = ()
-    held: bool = False
-    stopping: bool = False
+    is_held: bool = False
+    is_stopping: bool = False
 
     @property
     def id(self) -> str:
@@ -162,18 +162,18 @@ class JobStatus:
 
 
 @dataclass(frozen=True, slots=True)
-class Snapshot:
+class QueueSnapshot:
     """The whole queue at one moment.
 
     Args:
         jobs: Those that are not over in the order they run in, then those that are, the latest first.
-        paused: Whether the queue as a whole is paused.
+        is_paused: Whether the queue as a whole is paused.
         serial: Grows with every snapshot: one with a smaller number is older.
         revision: Grows with every change that must survive a crash: order and states, not each frame.
     """
 
     jobs: tuple[JobStatus, ...] = ()
-    paused: bool = False
+    is_paused: bool = False
     serial: int = 0
     revision: int = 0
 
@@ -181,21 +181,21 @@ class Snapshot:
         return next(status for status in self.jobs if status.id == job)
 
     @property
-    def open(self) -> tuple[JobStatus, ...]:
+    def open_jobs(self) -> tuple[JobStatus, ...]:
         """The jobs that are not over, in the order they run in."""
         return tuple(status for status in self.jobs if not status.state.is_final)
 
     @property
-    def waiting(self) -> tuple[JobStatus, ...]:
+    def waiting_jobs(self) -> tuple[JobStatus, ...]:
         """The jobs that are not over and need nobody's word to run to their end."""
-        return tuple(status for status in self.open if not status.held)
+        return tuple(status for status in self.open_jobs if not status.is_held)
 
     @property
-    def held(self) -> tuple[JobStatus, ...]:
+    def held_jobs(self) -> tuple[JobStatus, ...]:
         """The jobs from an earlier run that wait for the user's word."""
-        return tuple(status for status in self.jobs if status.held)
+        return tuple(status for status in self.jobs if status.is_held)
 
     @property
-    def running(self) -> JobStatus | None:
+    def running_job(self) -> JobStatus | None:
         """The job at work."""
         return next((status for status in self.jobs if status.state is JobState.RUNNING), None)

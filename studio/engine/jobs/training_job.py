@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from studio.core.errors import GraphError
-from studio.core.language import tr
+from studio.core.translation import tr
 from studio.engine.jobs.job import Job, JobKind
+from studio.graph.groups.paths import find_node, format_path
 from studio.graph.model import Graph
-from studio.graph.paths import find, path_name
 from studio.sdk.node import TrainerNode
 from studio.sdk.registry import Registry
 
 
-def training_job(graph: Graph, node: str, registry: Registry, *, resume: bool = False) -> Job:
+def make_training_job(graph: Graph, node: str, registry: Registry, *, resume: bool = False) -> Job:
     """Return the job that trains what a Train node is wired to.
 
     Args:
@@ -24,10 +24,10 @@ def training_job(graph: Graph, node: str, registry: Registry, *, resume: bool = 
         GraphError: It is no Train node.
         ParameterError: Its parameters do not fit together.
     """
-    record, name = find(graph, node), path_name(graph, node)
-    spec = registry.get(record.type)
-    trainer = None if spec is None else spec.create(record.params)
+    record, name = find_node(graph, node), format_path(graph, node)
+    spec = registry.find_spec(record.type)
+    trainer = None if spec is None else spec.create_node(record.params)
     if not isinstance(trainer, TrainerNode):
         raise GraphError(tr("{node} is no Train node.", node=name))
-    settings = trainer.settings()
+    settings = trainer.make_train_settings()
     return Job(name, graph, node, JobKind.TRAIN, file=settings.folder, length=settings.steps, resume=resume)

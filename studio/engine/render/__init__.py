@@ -7,37 +7,45 @@ from pathlib import Path
 from typing import Any
 
 from studio.core.errors import GraphError, StudioError
-from studio.core.language import marked, tr
 from studio.core.time import FrameRange
-from studio.engine.cancel import CancelToken
-from studio.engine.compiled import CompiledOutput
+from studio.core.translation import tr, tr_noop
 from studio.engine.engine import Engine
-from studio.engine.outputs import ProjectOutputs
-from studio.engine.provenance import graph_of
-from studio.engine.render.report import FrameFailure, Listeners, OnPicture, OnProgress, OnRestored, RenderReport, ignore
-from studio.engine.render.run import RenderRun
-from studio.engine.render.targets import file_sink
-from studio.engine.run import OnWork
+from studio.engine.evaluation.compiled_output import CompiledOutput
+from studio.engine.evaluation.eval_context import OnWork
+from studio.engine.output_records import ProjectOutputs
+from studio.engine.provenance import serialize_upstream_graph
+from studio.engine.render.render_report import (
+    FrameFailure,
+    OnPicture,
+    OnProgress,
+    OnRestored,
+    RenderListeners,
+    RenderReport,
+    ignore_report,
+)
+from studio.engine.render.render_run import RenderRun
+from studio.engine.render.targets import make_file_sink
+from studio.engine.scheduling.cancel_token import CancelToken
+from studio.graph.groups.paths import find_node, format_path, is_inside_disabled
 from studio.graph.model import Endpoint, Graph
-from studio.graph.paths import find, is_inside_disabled, path_name
-from studio.graph.specs import STRUCTURAL, spec_at
+from studio.graph.specs import STRUCTURAL_TYPES, get_spec_at
 from studio.sdk.node import SinkNode
 
 __all__ = [
     "FrameFailure",
     "OnProgress",
     "RenderReport",
-    "files_to_write",
-    "output_files",
+    "list_output_files",
+    "list_render_files",
     "refuse_problems",
-    "render",
     "render_output",
+    "render_sink",
 ]
 
-_NO_SINK = marked("{node} is a {type}, which writes no file; name a node that does.")
+_NO_SINK = tr_noop("{node} is a {type}, which writes no file; name a node that does.")
 
 
-def render(
+def render_sink(
     engine: Engine,
     graph: Graph,
     sink: str,
@@ -82,11 +90,18 @@ def render(
     """
     _refuse_what_writes_nothing(engine, graph, sink)
     refuse_problems(engine, graph, sink)
-    written = engine.compiler.output(graph, sink, "write", scale)
-    told = Listeners(on_progress or ignore, on_work or ignore, on_restored or ignore, on_picture or ignore)
+    written = engine.compiler.compile_output(graph, sink, "write", scale)
+    told = RenderListeners(
+        on_progress or ignore_report,
+        on_work or ignore_report,
+        on_restored or ignore_report,
+        on_picture or ignore_report,
+    )
     origin = _origin(engine, graph, sink, keep_graph=keep_graph)
     how: dict[str, Any] = {"keep_going": keep_going, "resume": resume, "outputs": outputs}
-    return RenderRun(engine, written, frames, cancel or CancelToken(), told, origin, granted=graph.granted, **how).run()
+    return RenderRun(
+        engine, written, frames, cancel or CancelToken(), told, origin, granted=graph.granted_permissions, **how
+    ).render_frames()
 
 
 def render_output(
@@ -110,15 +125,17 @@ def render_output(
     Arguments and errors are those of `render`; masks, depths and flows are written as the viewer shows them.
     """
     refuse_problems(engine, graph, output.node)
-    compiled = engine.compiler.output(graph, output.node, output.port, scale)
-    written = file_sink(compiled, path)
-    told = Listeners(on_progress or ignore, on_work or ignore)
+    compiled = engine.compiler.compile_output(graph, output.node, output.port, scale)
+    written = make_file_sink(compiled, path)
+    told = RenderListeners(on_progress or ignore_report, on_work or ignore_report)
     origin = _origin(engine, graph, output.node, keep_graph=keep_graph)
     how: dict[str, Any] = {"keep_going": keep_going, "resume": resume, "outputs": outputs}
-    return RenderRun(engine, written, frames, cancel or CancelToken(), told, origin, granted=graph.granted, **how).run()
+    return RenderRun(
+        engine, written, frames, cancel or CancelToken(), told, origin, granted=graph.granted_permissions, **how
+    ).render_frames()
 
 
-def files_to_write(
+def list_render_files(
     engine: Engine, graph: Graph, sink: str, frames: FrameRange | None, scale: float = 1.0
 ) -> tuple[Path, ...]:
     """Return the files that a render would make; none where it cannot be begun, and says so by itself.
@@ -130,41 +147,43 @@ def files_to_write(
         frames: Which frames; None for the whole clip.
         scale: Of a proxy.
     """
-    return _files(lambda: engine.compiler.output(graph, sink, "write", scale), frames)
+    return _files(lambda: engine.compiler.compile_output(graph, sink, "write", scale), frames)
 
 
-def output_files(
+def list_output_files(
     engine: Engine, graph: Graph, output: Endpoint, path: Path, frames: FrameRange | None, scale: float = 1.0
 ) -> tuple[Path, ...]:
-    """Return the files that `render_output` would make; the rest is as in `files_to_write`."""
-    return _files(lambda: file_sink(engine.compiler.output(graph, output.node, output.port, scale), path), frames)
+    """Return the files that `render_output` would make; the rest is as in `list_render_files`."""
+    return _files(
+        lambda: make_file_sink(engine.compiler.compile_output(graph, output.node, output.port, scale), path), frames
+    )
 
 
 def _files(compiled: Callable[[], CompiledOutput], frames: FrameRange | None) -> tuple[Path, ...]:
     try:
         sink = compiled()
-        chosen = sink.facts.range if frames is None else frames
-        node = sink.node_at(chosen.start)
-        return node.files(chosen) if isinstance(node, SinkNode) else ()
+        chosen = sink.facts.frame_range if frames is None else frames
+        node = sink.build_node(chosen.start)
+        return node.get_output_files(chosen) if isinstance(node, SinkNode) else ()
     except StudioError:
         return ()
 
 
 def _refuse_what_writes_nothing(engine: Engine, graph: Graph, sink: str) -> None:
-    record, name = find(graph, sink), path_name(graph, sink)
-    if record.disabled or is_inside_disabled(graph, sink):
+    record, name = find_node(graph, sink), format_path(graph, sink)
+    if record.is_disabled or is_inside_disabled(graph, sink):
         raise GraphError(tr("{node} is disabled, so it writes nothing; enable it first.", node=name))
-    spec = spec_at(graph, sink, engine.registry)
-    if record.type in STRUCTURAL or (spec is not None and spec.outputs):
+    spec = get_spec_at(graph, sink, engine.registry)
+    if record.type in STRUCTURAL_TYPES or (spec is not None and spec.outputs):
         raise GraphError(tr(_NO_SINK, node=name, type=tr(spec.name) if spec is not None else record.type))
 
 
 def _origin(engine: Engine, graph: Graph, node: str, *, keep_graph: bool) -> Callable[[Path], str]:
-    return lambda path: graph_of(graph, node, path, engine.registry) if keep_graph else ""
+    return lambda path: serialize_upstream_graph(graph, node, path, engine.registry) if keep_graph else ""
 
 
 def refuse_problems(engine: Engine, graph: Graph, node: str) -> None:
     """Raise GraphError, with all problems that keep a node from being rendered, if there are any."""
-    problems = engine.facts(graph).problems_upstream(graph, node)
+    problems = engine.facts(graph).find_upstream_problems(graph, node)
     if problems:
-        raise GraphError("\n  ".join([tr("this graph cannot be rendered:"), *(p.line(graph) for p in problems)]))
+        raise GraphError("\n  ".join([tr("this graph cannot be rendered:"), *(p.format_line(graph) for p in problems)]))

@@ -18,56 +18,56 @@ from itertools import chain, pairwise
 from typing import TypeAlias
 
 from studio.core.errors import NodeError
-from studio.engine.cancel import CancelToken
-from studio.engine.compiled import CompiledOutput
-from studio.engine.devices import one_thread_each, render_workers
-from studio.engine.executor import Executor
-from studio.engine.plan import Broken, Digests, Task
-from studio.engine.render.store import RenderStore
-from studio.engine.request import Purpose
-from studio.engine.run import OnWork, Run
-from studio.engine.watch.notices import RenderNotices
-from studio.engine.watch.profile import Profile
+from studio.engine.evaluation.compiled_output import CompiledOutput
+from studio.engine.evaluation.eval_context import EvalContext, OnWork
+from studio.engine.evaluation.executor import Executor
+from studio.engine.evaluation.plan import ComputeTask, DigestTable, FirstFailure
+from studio.engine.render.render_store import RenderStore
+from studio.engine.request import RequestPurpose
+from studio.engine.scheduling.cancel_token import CancelToken
+from studio.engine.scheduling.devices import count_render_workers, limit_library_threads
+from studio.engine.watch.notice_tracker import RenderNotices
+from studio.engine.watch.profile import RunProfile
 from studio.sdk.permissions import Permission
 
 _FRAMES_READ_AHEAD = 2
 
-Wanted: TypeAlias = tuple[int, Digests]
+FrameMoment: TypeAlias = tuple[int, DigestTable]
 """A frame, and the digests of its moment."""
 
 
 @dataclass(slots=True)
-class Delivery:
+class FrameInputs:
     """A frame's inputs for the consumer.
 
     Args:
         frame: Which.
         task: What the consumer does with them; None if a node could not even say what it reads.
         values: Its inputs, by digest; where the frame failed, those that are there.
-        computed: How many values were computed for it.
+        computed_count: How many values were computed for it.
         error: Why it failed, if it did.
     """
 
     frame: int
-    task: Task | None
+    task: ComputeTask | None
     values: dict[bytes, object]
-    computed: int
+    computed_count: int
     error: NodeError | None = None
 
 
 @dataclass(slots=True)
-class _Noted:
+class _ExpectedFrame:
     """A frame that is on its way: what it expects, and the sources that are read for it."""
 
     frame: int
-    run: Run
-    task: Task | None = None
-    noted: set[bytes] = field(default_factory=set)
-    sources: list[Task] = field(default_factory=list)
+    run: EvalContext
+    task: ComputeTask | None = None
+    expected_digests: set[bytes] = field(default_factory=set)
+    sources: list[ComputeTask] = field(default_factory=list)
     error: NodeError | None = None
 
 
-class Pipeline:
+class FramePipeline:
     """Computes what a task of each frame reads, in order.
 
     Args:
@@ -82,16 +82,16 @@ class Pipeline:
         granted: What nodes may use beyond files.
 
     Attributes:
-        computed: How many values were computed for the frames that were yielded.
+        computed_count: How many values were computed for the frames that were yielded.
     """
 
     def __init__(
         self,
         executor: Executor,
         store: RenderStore,
-        task_at: Callable[[int, Digests], Task],
+        task_at: Callable[[int, DigestTable], ComputeTask],
         token: CancelToken,
-        profile: Profile | None = None,
+        profile: RunProfile | None = None,
         notices: RenderNotices | None = None,
         *,
         keep_going: bool = False,
@@ -108,12 +108,12 @@ class Pipeline:
         self._keep_going = keep_going
         self._on_work = on_work
         self._granted = granted
-        self._workers = render_workers(executor.device)
-        self._next: _Noted | None = None
-        self._broken: dict[CompiledOutput, Broken] = {}
-        self.computed = 0
+        self._workers = count_render_workers(executor.device)
+        self._next: _ExpectedFrame | None = None
+        self._broken: dict[CompiledOutput, FirstFailure] = {}
+        self.computed_count = 0
 
-    def stream(self, frames: Iterable[Wanted]) -> Generator[Delivery, None, None]:
+    def stream_frames(self, frames: Iterable[FrameMoment]) -> Generator[FrameInputs, None, None]:
         """Yield each frame's inputs, in order. Close the iterator to stop early; then another one may be asked for.
 
         Args:
@@ -126,9 +126,9 @@ class Pipeline:
         depth = self._workers + _FRAMES_READ_AHEAD
         self._token = CancelToken(self._parent)
         self._next = None
-        waiting: deque[Future[Delivery]] = deque()
+        waiting: deque[Future[FrameInputs]] = deque()
         with (
-            one_thread_each(),
+            limit_library_threads(),
             ThreadPoolExecutor(1, "render-read") as reading,
             ThreadPoolExecutor(self._workers, "render-compute") as computing,
         ):
@@ -145,69 +145,73 @@ class Pipeline:
                 for future in waiting:
                     future.cancel()
 
-    def _read(self, frame: Wanted, following: Wanted | None) -> _Noted:
+    def _read(self, frame: FrameMoment, following: FrameMoment | None) -> _ExpectedFrame:
         """Read a frame's sources; note what the following one expects before this one is computed and let go."""
-        self._token.check()
+        self._token.raise_if_cancelled()
         ahead = self._next or self._note(frame)
         for source in ahead.sources:
-            with self._tolerant():  # whoever needs it fails
-                self._store.hold(source.digest, self._executor.value(source.output, source.frame, ahead.run))
+            with self._skip_broken():  # whoever needs it fails
+                self._store.hold_value(
+                    source.digest, self._executor.compute_output(source.output, source.frame, ahead.run)
+                )
         self._next = None if following is None else self._note(following)
         return ahead
 
-    def _note(self, wanted: Wanted) -> _Noted:
+    def _note(self, wanted: FrameMoment) -> _ExpectedFrame:
         frame, digests = wanted
-        run = Run(self._store, digests, self._token, profile=self._profile, on_work=self._on_work, broken=self._broken)
-        run.granted = self._granted
-        ahead = _Noted(frame, run)
+        run = EvalContext(
+            self._store, digests, self._token, profile=self._profile, on_work=self._on_work, first_failures=self._broken
+        )
+        run.granted_permissions = self._granted
+        ahead = _ExpectedFrame(frame, run)
         try:
-            with self._executor.evaluating(run):
+            with self._executor.enable_signal_evaluation(run):
                 ahead.task = self._task_at(frame, digests)
-                ahead.noted, ahead.sources = self._store.expect(ahead.task.frames, digests)
+                ahead.expected_digests, ahead.sources = self._store.expect_values(ahead.task.frames, digests)
         except NodeError as error:
             if not self._keep_going:
                 raise
-            ahead.error = without_traceback(error)
-        run.read_ahead = frozenset(source.digest for source in ahead.sources)
+            ahead.error = strip_traceback(error)
+        run.prefetched_digests = frozenset(source.digest for source in ahead.sources)
         return ahead
 
-    def _compute(self, reading: Future[_Noted]) -> Delivery:
+    def _compute(self, reading: Future[_ExpectedFrame]) -> FrameInputs:
         ahead = reading.result()
-        self._executor.priority.give_way(Purpose.JOB, self._token.check)
+        self._executor.priority.wait_for_turn(RequestPurpose.JOB, self._token.raise_if_cancelled)
         values: dict[bytes, object] = {}
         if ahead.task is not None and ahead.error is None:
             try:
-                found = self._executor.compute(ahead.task.frames, ahead.run)
+                found = self._executor.compute_outputs(ahead.task.frames, ahead.run)
                 values = dict(zip(ahead.task.inputs, found, strict=True))
                 if self._notices is not None:
-                    self._notices.inspect(ahead.task, values, ahead.run)
+                    self._notices.inspect_inputs(ahead.task, values, ahead.run)
             except NodeError as error:
                 if not self._keep_going:
                     raise
-                ahead.error = without_traceback(error)
-                values = self._good_ones(ahead.task, ahead.run)
-        self._store.release(ahead.noted)
-        return Delivery(ahead.frame, ahead.task, values, ahead.run.computed, ahead.error)
+                ahead.error = strip_traceback(error)
+                values = self._collect_good_inputs(ahead.task, ahead.run)
+        self._store.release_values(ahead.expected_digests)
+        return FrameInputs(ahead.frame, ahead.task, values, ahead.run.computed_count, ahead.error)
 
-    def _good_ones(self, task: Task, run: Run) -> dict[bytes, object]:
+    def _collect_good_inputs(self, task: ComputeTask, run: EvalContext) -> dict[bytes, object]:
         """Return those inputs of a frame that do not depend on what failed."""
         values: dict[bytes, object] = {}
         if len(task.inputs) == 1:
             return values
         for made, (output, frame) in zip(task.inputs, task.frames, strict=True):
-            with self._tolerant():
-                values[made] = self._executor.value(output, frame, run)
+            with self._skip_broken():
+                values[made] = self._executor.compute_output(output, frame, run)
         return values
 
-    def _tolerant(self) -> AbstractContextManager[None]:
+    def _skip_broken(self) -> AbstractContextManager[None]:
         return suppress(NodeError) if self._keep_going else nullcontext()
 
-    def _count(self, delivery: Delivery) -> Delivery:
-        self.computed += delivery.computed
+    def _count(self, delivery: FrameInputs) -> FrameInputs:
+        self.computed_count += delivery.computed_count
         return delivery
 
 
-def without_traceback(error: NodeError) -> NodeError:
+def strip_traceback(error: NodeError) -> NodeError:
     """Return an error that is kept, without the calls that it came through: those hold pictures."""
     each: BaseException | None = error
     while each is not None:

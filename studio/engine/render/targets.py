@@ -10,21 +10,21 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-from studio.core.clip import ClipFacts
+from studio.core.clip_info import ClipInfo
 from studio.core.errors import GraphError, StudioError
 from studio.core.image import Audio, Image, Raster
-from studio.core.language import tr
 from studio.core.time import FrameRange
-from studio.engine.compiled import CompiledOutput, Wire
-from studio.engine.compiler import files_named
-from studio.engine.display import as_image
+from studio.core.translation import tr
+from studio.engine.display.display_picture import to_image
+from studio.engine.evaluation.compiled_output import CompiledOutput, InputWire
+from studio.engine.evaluation.compiler import list_named_files
 from studio.graph.model import NodeRecord
 from studio.sdk.context import Context
-from studio.sdk.media import ImageOptions, Media, Tracks, VideoCodec, VideoOptions, Writer
+from studio.sdk.files.sequence_pattern import list_numbered_files
+from studio.sdk.media import ImageOptions, Media, VideoCodec, VideoOptions, Writer, WriterTracks
 from studio.sdk.node import Node, SinkNode
 from studio.sdk.params import FileMode, Param
 from studio.sdk.ports import IMAGE
-from studio.sdk.sequences import numbered_files
 from studio.sdk.spec import node
 
 _PICTURES: Final = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".exr", ".bmp")
@@ -76,11 +76,11 @@ def _upstream(output: CompiledOutput) -> Iterator[CompiledOutput]:
 
 
 def _inputs(output: CompiledOutput, frames: FrameRange, media: Media) -> Iterable[Path]:
-    found = [Path(path) for path in files_named(output.record, output.spec)]
-    if output.own_volatile:
+    found = [Path(path) for path in list_named_files(output.record, output.spec)]
+    if output.is_self_volatile:
         length = output.facts.length if output.facts.length > 1 else frames.stop
         for frame in range(length):
-            found.extend(output.node_at(frame).files_read(frame, media))
+            found.extend(output.build_node(frame).files_read(frame, media))
     return found
 
 
@@ -90,8 +90,8 @@ class _WriteFile(SinkNode):
 
     file: Path = Param(default=Path(), file_mode=FileMode.SAVE, hashed=False, help="The file.")
 
-    def open(self, inputs: Mapping[str, ClipFacts], frames: FrameRange, ctx: Context) -> Writer:
-        tracks = Tracks(inputs["image"])
+    def open(self, inputs: Mapping[str, ClipInfo], frames: FrameRange, ctx: Context) -> Writer:
+        tracks = WriterTracks(inputs["image"])
         suffix = self.file.suffix.lower()
         if suffix not in _PICTURES:
             return ctx.media.create_video(self.file, tracks, VideoOptions(_CODECS.get(suffix, VideoCodec.H264)))
@@ -102,9 +102,9 @@ class _WriteFile(SinkNode):
     def target(self) -> Path:
         return self.file
 
-    def files(self, frames: FrameRange) -> tuple[Path, ...]:
+    def get_output_files(self, frames: FrameRange) -> tuple[Path, ...]:
         is_picture = self.file.suffix.lower() in _PICTURES
-        numbered = numbered_files(self.file, frames.start, len(frames)) if is_picture else ()
+        numbered = list_numbered_files(self.file, frames.start, len(frames)) if is_picture else ()
         return numbered or (self.file,)
 
     def write(self, writer: Writer, image: Image) -> None:
@@ -114,7 +114,7 @@ class _WriteFile(SinkNode):
 class _OnePicture:
     """Writes a single picture under its plain name, by way of a sequence of one in a folder beside it."""
 
-    def __init__(self, path: Path, tracks: Tracks, media: Media) -> None:
+    def __init__(self, path: Path, tracks: WriterTracks, media: Media) -> None:
         self._path = path
         path.parent.mkdir(parents=True, exist_ok=True)
         self._folder = tempfile.TemporaryDirectory(prefix=f".{path.stem}-", dir=path.parent)
@@ -130,10 +130,10 @@ class _OnePicture:
     def write_audio(self, audio: Audio) -> None:
         self._writer.write_audio(audio)
 
-    def holds(self, part: str) -> bool:
+    def has_part(self, part: str) -> bool:
         return False
 
-    def restore(self, part: str) -> bool:
+    def restore_part(self, part: str) -> bool:
         return False
 
     def finish_part(self, part: str | None) -> None:
@@ -152,13 +152,13 @@ class _OnePicture:
                 (Path(self._folder.name) / f"0{self._path.suffix}").replace(self._path)
 
 
-def file_sink(output: CompiledOutput, path: Path) -> CompiledOutput:
+def make_file_sink(output: CompiledOutput, path: Path) -> CompiledOutput:
     """Return a sink that writes a picture output to a file.
 
     Raises:
         GraphError: The output has no pixels.
     """
-    gives = output.signature.returns
+    gives = output.signature.return_type
     if gives is None or not issubclass(gives.value, Raster):
         raise GraphError(
             tr(
@@ -170,7 +170,7 @@ def file_sink(output: CompiledOutput, path: Path) -> CompiledOutput:
         )
     spec = _WriteFile.spec
     port = spec.inputs[0]
-    wire = Wire(port, output, Node.adapt_facts(output.facts, IMAGE), None if gives is IMAGE else as_image)
+    wire = InputWire(port, output, Node.adapt_clip_info(output.facts, IMAGE), None if gives is IMAGE else to_image)
     record = NodeRecord(f"{output.record.id}.file", spec.id, path.name, params={"file": path.as_posix()})
     return CompiledOutput(
         record,
@@ -181,7 +181,7 @@ def file_sink(output: CompiledOutput, path: Path) -> CompiledOutput:
         output.device,
         {port.name: output},
         (wire,),
-        wire.clip,
+        wire.clip_facts,
         None,
         (),
         output.memo_limit,

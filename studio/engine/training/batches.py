@@ -11,17 +11,17 @@ from typing import Final, NamedTuple
 import torch
 
 from studio.core.errors import StudioError
-from studio.core.language import marked, tr
-from studio.engine.training.memory import too_many
-from studio.engine.watch.memory import shortage_of
-from studio.sdk.dataset import BadRow, Batch, Dataset, Sample, collate
+from studio.core.translation import tr, tr_noop
+from studio.engine.training.batch_memory import make_collate_error
+from studio.engine.watch.out_of_memory import find_memory_shortage
+from studio.sdk.training.dataset import BadRow, Batch, Dataset, Sample, collate_samples
 
 _AHEAD: Final = 2
 _VALIDATED: Final = 256
 """Samples of a validation at most: more say hardly more, and cost training."""
 
 
-class Position(NamedTuple):
+class SamplerState(NamedTuple):
     """How far the training samples have been gone through: where the next batch begins."""
 
     epoch: int = 0
@@ -47,21 +47,21 @@ class BatchReader:
         dataset: Dataset,
         size: int,
         seed: int,
-        position: Position | None = None,
+        position: SamplerState | None = None,
         on_bad: Callable[[BadRow], object] = lambda _: None,
     ) -> None:
         self._dataset = dataset
-        self._indices = tuple(dataset.training)
+        self._indices = tuple(dataset.training_indices)
         self._size = size
         self._seed = seed
-        self._next = position or Position()
+        self._next = position or SamplerState()
         self._on_bad = on_bad
         self._bad: set[int] = set()
         self._why = ""
         self._closed = False
         self._pool = ThreadPoolExecutor(1, "training-samples")
-        self._waiting: deque[Future[tuple[Batch, Position]]] = deque()
-        self._order = self._next.epoch, epoch_order(self._indices, seed, self._next.epoch)
+        self._waiting: deque[Future[tuple[Batch, SamplerState]]] = deque()
+        self._order = self._next.epoch, get_epoch_order(self._indices, seed, self._next.epoch)
         if not self._indices:
             raise StudioError(tr("The data set has no sample to learn from."))
 
@@ -74,7 +74,7 @@ class BatchReader:
         self._closed = True  # what is being read ends after its sample
         self._pool.shutdown(cancel_futures=True)
 
-    def take(self) -> tuple[Batch, Position]:
+    def take_batch(self) -> tuple[Batch, SamplerState]:
         """Return the next batch, and where the one after it begins.
 
         Raises:
@@ -84,7 +84,7 @@ class BatchReader:
         self._waiting.append(self._pool.submit(self._read))
         return taken
 
-    def _read(self) -> tuple[Batch, Position]:
+    def _read(self) -> tuple[Batch, SamplerState]:
         samples: list[Sample] = []
         while len(samples) < self._size:
             if self._closed or self._bad.issuperset(self._indices):
@@ -94,20 +94,20 @@ class BatchReader:
             sample = self._read_one()
             if sample is not None:
                 samples.append(sample)
-        return joined(samples), self._next
+        return collate_batch(samples), self._next
 
     def _read_one(self) -> Sample | None:
         epoch, offset = self._next
         if offset >= len(self._indices):  # also where there are fewer than there were
             epoch, offset = epoch + 1, 0
         if self._order[0] != epoch:
-            self._order = epoch, epoch_order(self._indices, self._seed, epoch)
+            self._order = epoch, get_epoch_order(self._indices, self._seed, epoch)
         index = self._order[1][offset]
-        self._next = Position(epoch, offset + 1)
+        self._next = SamplerState(epoch, offset + 1)
         if index in self._bad:
             return None
         try:
-            return self._dataset.sample(index, epoch)
+            return self._dataset.get_sample(index, epoch)
         except StudioError as error:
             self._leave_out(index, error)
             return None
@@ -118,7 +118,7 @@ class BatchReader:
         self._why = str(error)
 
 
-def epoch_order(indices: Sequence[int], seed: int, epoch: int) -> Sequence[int]:
+def get_epoch_order(indices: Sequence[int], seed: int, epoch: int) -> Sequence[int]:
     """Return the order of an epoch: the data set's own in the first, else drawn from seed and epoch."""
     if epoch == 0:
         return indices
@@ -126,30 +126,30 @@ def epoch_order(indices: Sequence[int], seed: int, epoch: int) -> Sequence[int]:
     return [indices[place] for place in torch.randperm(len(indices), generator=generator).tolist()]
 
 
-def validation_batches(dataset: Dataset, size: int) -> Iterator[Batch]:
+def iterate_validation_batches(dataset: Dataset, size: int) -> Iterator[Batch]:
     """Yield the samples that are held back, at most 256, in batches; those that cannot be decoded are left out."""
     samples: list[Sample] = []
-    for index in tuple(dataset.validation)[:_VALIDATED]:
+    for index in tuple(dataset.validation_indices)[:_VALIDATED]:
         try:
-            samples.append(dataset.sample(index))
+            samples.append(dataset.get_sample(index))
         except StudioError:
             continue  # it is listed if it is ever learnt from; here it changes nothing
         if len(samples) == size:
-            yield joined(samples)
+            yield collate_batch(samples)
             samples = []
     if samples:
-        yield joined(samples)
+        yield collate_batch(samples)
 
 
-def joined(samples: Sequence[Sample]) -> Batch:
+def collate_batch(samples: Sequence[Sample]) -> Batch:
     """Return samples as a batch. Raises StudioError where they have several sizes."""
     try:
-        return collate(samples)
+        return collate_samples(samples)
     except (ValueError, RuntimeError, KeyError, MemoryError) as error:
-        if shortage_of(error) is not None:
-            raise too_many(len(samples)) from error
+        if find_memory_shortage(error) is not None:
+            raise make_collate_error(len(samples)) from error
         names = ", ".join(sample.name for sample in samples[:4])
-        text = marked(
+        text = tr_noop(
             "Samples of a batch do not fit together ({names} …): {reason}. Let the data set scale them to one size."
         )
         raise StudioError(tr(text, names=names, reason=str(error).splitlines()[0])) from error

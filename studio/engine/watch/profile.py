@@ -16,7 +16,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from studio.core.image import Raster
-from studio.engine.values import blocks_of
+from studio.engine.values import find_memory_blocks
 
 if TYPE_CHECKING:
     from studio.graph.model import NodeRecord
@@ -35,58 +35,58 @@ class NodeProfile:
         node: Its name.
         node_id: Its id in the graph.
         type: Its type's id, as "color.gain".
-        computed: Values that it computed: frames of all its outputs, analyses included.
-        found: Values that lay in memory and were not computed.
-        on_disk: Values that were read from the disk store and not computed.
+        computed_count: Values that it computed: frames of all its outputs, analyses included.
+        memory_count: Values that lay in memory and were not computed.
+        disk_count: Values that were read from the disk store and not computed.
         seconds: Of all its calls, without what others computed meanwhile.
-        p95: Seconds that 95 % of its calls did not exceed, within 3 %.
-        worst: Seconds of the longest call.
+        p95_seconds: Seconds that 95 % of its calls did not exceed, within 3 %.
+        worst_seconds: Seconds of the longest call.
         worst_frame: The frame of that call; 0 if none was computed.
-        bytes: Of all values that it made.
+        total_bytes: Of all values that it made.
         device_bytes: The most GPU memory that was taken during one of its calls; 0 on the CPU.
     """
 
     node: str
     node_id: str
     type: str
-    computed: int
-    found: int
-    on_disk: int
+    computed_count: int
+    memory_count: int
+    disk_count: int
     seconds: float
-    p95: float
-    worst: float
+    p95_seconds: float
+    worst_seconds: float
     worst_frame: int
-    bytes: int
+    total_bytes: int
     device_bytes: int
 
     @property
-    def mean(self) -> float:
+    def mean_seconds(self) -> float:
         """Seconds of a call."""
-        return self.seconds / self.computed if self.computed else 0.0
+        return self.seconds / self.computed_count if self.computed_count else 0.0
 
     @property
     def bytes_per_value(self) -> float:
         """Bytes of a value that it made."""
-        return self.bytes / self.computed if self.computed else 0.0
+        return self.total_bytes / self.computed_count if self.computed_count else 0.0
 
 
-class Timing(Protocol):
+class DeviceTimer(Protocol):
     """The time between two points of a device's stream."""
 
-    def ready(self) -> bool:
+    def is_ready(self) -> bool:
         """Return whether the device has passed both points."""
         ...
 
-    def seconds(self) -> float:
+    def read_seconds(self) -> float:
         """Return the time; waits until it is ready."""
         ...
 
 
-_Entry: TypeAlias = "tuple[NodeRecord, int, int, float | Timing, int]"
+_Entry: TypeAlias = "tuple[NodeRecord, int, int, float | DeviceTimer, int]"
 """Who computed a value, at which frame, its bytes, the time, and the peak of GPU memory."""
 
 
-class _Row:
+class _NodeSums:
     """The running sums of one node."""
 
     __slots__ = (
@@ -109,7 +109,7 @@ class _Row:
         self.worst = -1.0
         self.histogram: dict[int, int] = {}
 
-    def time(self, frame: int, seconds: float) -> None:
+    def add_time(self, frame: int, seconds: float) -> None:
         self.seconds += seconds
         if seconds > self.worst:
             self.worst, self.worst_frame = seconds, frame
@@ -117,7 +117,7 @@ class _Row:
         step = power * _STEPS + int(fraction * 2 * _STEPS)
         self.histogram[step] = self.histogram.get(step, 0) + 1
 
-    def p95(self) -> float:
+    def estimate_p95(self) -> float:
         """Return the middle of the histogram's step in which the 95th of 100 calls lies; never above the worst."""
         left = _P95 * sum(self.histogram.values())
         for step in sorted(self.histogram):
@@ -127,25 +127,25 @@ class _Row:
                 return min(ldexp((part + _STEPS + 0.5) / (2 * _STEPS), power), self.worst)
         return 0.0
 
-    def frozen(self) -> NodeProfile:
+    def to_node_profile(self) -> NodeProfile:
         record = self.record
         return NodeProfile(
             node=record.name,
             node_id=record.id,
             type=record.type,
-            computed=self.computed,
-            found=self.found,
-            on_disk=self.on_disk,
+            computed_count=self.computed,
+            memory_count=self.found,
+            disk_count=self.on_disk,
             seconds=self.seconds,
-            p95=self.p95(),
-            worst=max(self.worst, 0.0),
+            p95_seconds=self.estimate_p95(),
+            worst_seconds=max(self.worst, 0.0),
             worst_frame=self.worst_frame,
-            bytes=self.bytes,
+            total_bytes=self.bytes,
             device_bytes=self.device_bytes,
         )
 
 
-class Profile:
+class RunProfile:
     """Collects what the nodes of a run cost. Safe to fill and to read from several threads.
 
     Noting a value costs about a microsecond: it is put into a short list, which is summed up when it is full.
@@ -153,11 +153,13 @@ class Profile:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._rows: dict[str, _Row] = {}
+        self._rows: dict[str, _NodeSums] = {}
         self._fresh: list[_Entry] = []
-        self._pending: deque[tuple[_Row, int, Timing]] = deque()
+        self._pending: deque[tuple[_NodeSums, int, DeviceTimer]] = deque()
 
-    def computed(self, record: NodeRecord, frame: int, value: object, seconds: float | Timing, peak: int = 0) -> None:
+    def record_computed(
+        self, record: NodeRecord, frame: int, value: object, seconds: float | DeviceTimer, peak: int = 0
+    ) -> None:
         """Note that a node computed a value.
 
         Args:
@@ -167,13 +169,13 @@ class Profile:
             seconds: How long it took, or what will tell.
             peak: The most GPU memory taken meanwhile, in bytes.
         """
-        size = value.pixels.nbytes if isinstance(value, Raster) else sum(size for _, size in blocks_of(value))
+        size = value.pixels.nbytes if isinstance(value, Raster) else sum(size for _, size in find_memory_blocks(value))
         self._fresh.append((record, frame, size, seconds, peak))
         if len(self._fresh) >= _MOST_FRESH:
             with self._lock:
                 self._sum_up()
 
-    def found(self, record: NodeRecord, *, on_disk: bool = False) -> None:
+    def record_found(self, record: NodeRecord, *, on_disk: bool = False) -> None:
         """Note that a value of a node was there."""
         with self._lock:
             row = self._row(record)
@@ -182,18 +184,18 @@ class Profile:
             else:
                 row.found += 1
 
-    def table(self) -> tuple[NodeProfile, ...]:
+    def make_table(self) -> tuple[NodeProfile, ...]:
         """Return what each node cost, the most expensive first."""
         with self._lock:
             self._sum_up()
             self._settle(0)
-            rows = [row.frozen() for row in self._rows.values()]
+            rows = [row.to_node_profile() for row in self._rows.values()]
         return tuple(sorted(rows, key=lambda row: -row.seconds))
 
-    def _row(self, record: NodeRecord) -> _Row:
+    def _row(self, record: NodeRecord) -> _NodeSums:
         row = self._rows.get(record.id)
         if row is None:
-            row = self._rows[record.id] = _Row(record)
+            row = self._rows[record.id] = _NodeSums(record)
         return row
 
     def _sum_up(self) -> None:
@@ -206,37 +208,37 @@ class Profile:
             row.bytes += size
             row.device_bytes = max(row.device_bytes, peak)
             if isinstance(seconds, float):
-                row.time(frame, seconds)
+                row.add_time(frame, seconds)
             else:
                 self._pending.append((row, frame, seconds))
         self._settle(_MOST_FRESH)
 
     def _settle(self, most: int) -> None:
         """Add the times that the device has told by now; wait for the oldest while more than `most` are open."""
-        while self._pending and (len(self._pending) > most or self._pending[0][2].ready()):
+        while self._pending and (len(self._pending) > most or self._pending[0][2].is_ready()):
             row, frame, timing = self._pending.popleft()
-            row.time(frame, timing.seconds())
+            row.add_time(frame, timing.read_seconds())
 
 
-class _Elsewhere(threading.local):
+class _ExcludedTime(threading.local):
     """The seconds that this thread has spent on frames that a node asked for while it was at work."""
 
     seconds = 0.0
 
 
-_elsewhere = _Elsewhere()
+_excluded_time = _ExcludedTime()
 
 
 @contextmanager
-def elsewhere() -> Iterator[None]:
+def exclude_from_timing() -> Iterator[None]:
     """Do work inside a node's call that is not the node's: the frames that an analysis asks for."""
-    started, before = perf_counter(), _elsewhere.seconds
+    started, before = perf_counter(), _excluded_time.seconds
     try:
         yield
     finally:
-        _elsewhere.seconds = before + perf_counter() - started
+        _excluded_time.seconds = before + perf_counter() - started
 
 
-def own_time() -> float:
-    """Return a clock of this thread, in seconds, that stands still during `elsewhere`."""
-    return perf_counter() - _elsewhere.seconds
+def read_own_clock() -> float:
+    """Return a clock of this thread, in seconds, that stands still during `exclude_from_timing`."""
+    return perf_counter() - _excluded_time.seconds

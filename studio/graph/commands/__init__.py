@@ -3,11 +3,9 @@
 An edit that cannot be made raises a StudioError and leaves everything as it was.
 """
 
-from studio.graph.commands.base import Command, Together
-from studio.graph.commands.groups import GroupNodes
-from studio.graph.commands.inside import Inside
-from studio.graph.commands.keys import DeleteKeys, KeyAddress, MoveKeys, PasteKeys, ScaleKeys, SetKeys
-from studio.graph.commands.keys_shape import (
+from studio.graph.commands.base import Command, CompoundCommand
+from studio.graph.commands.connection_rules import check_connection, find_passed_input
+from studio.graph.commands.curve_shape import (
     BakeSignal,
     SetEase,
     SetExtrapolation,
@@ -15,8 +13,13 @@ from studio.graph.commands.keys_shape import (
     SetInterpolation,
     SetKeyValue,
 )
-from studio.graph.commands.linking import LinkGroup, MakeLocal, Relink, Reload
+from studio.graph.commands.group_links import LinkGroup, MakeGroupLocal, RelinkGroups, ReloadLinkedGroups
+from studio.graph.commands.groups import GroupNodes
+from studio.graph.commands.in_group import EditInGroup
+from studio.graph.commands.keys import DeleteKeys, KeyAddress, MoveKeys, PasteKeys, ScaleKeys, SetKeys
 from studio.graph.commands.marks import AddMark, RemoveMarks, SetMark, SetRate
+from studio.graph.commands.node_flags import SetDisabled, SetLocked, SetMuted
+from studio.graph.commands.node_replacement import ReplaceNode
 from studio.graph.commands.notes import (
     AddBookmark,
     AddNote,
@@ -26,12 +29,10 @@ from studio.graph.commands.notes import (
     RenameBookmark,
     SetNote,
 )
-from studio.graph.commands.promoting import Demote, OrderPromoted, Promote, RenamePromoted
-from studio.graph.commands.replacing import ReplaceNode
-from studio.graph.commands.rewiring import Extract, SwapInputs
-from studio.graph.commands.states import SetDisabled, SetLocked, SetMuted
-from studio.graph.commands.structure import AddNode, Connect, Disconnect, Paste, RemoveNodes
-from studio.graph.commands.ungroup import Ungroup
+from studio.graph.commands.promoted_params import DemoteParam, PromoteParam, RenamePromotedParam, ReorderPromotedParams
+from studio.graph.commands.rewire import ExtractNodes, SwapInputs
+from studio.graph.commands.structure import AddNode, Connect, Disconnect, PasteNodes, RemoveNodes
+from studio.graph.commands.ungroup import UngroupNode
 from studio.graph.commands.values import (
     MoveNodes,
     RemoveKeyframe,
@@ -42,7 +43,6 @@ from studio.graph.commands.values import (
     SetRange,
 )
 from studio.graph.commands.variants import AcceptVariant, CopyToVariant, EditVariants, ForkVariant, SwitchVariant
-from studio.graph.commands.wiring import check_connection, passed_through
 
 __all__ = [
     "AcceptVariant",
@@ -52,28 +52,28 @@ __all__ = [
     "AddNote",
     "BakeSignal",
     "Command",
+    "CompoundCommand",
     "Connect",
     "CopyToVariant",
     "DeleteKeys",
-    "Demote",
+    "DemoteParam",
     "Disconnect",
+    "EditInGroup",
     "EditVariants",
-    "Extract",
+    "ExtractNodes",
     "ForkVariant",
     "GroupNodes",
-    "Inside",
     "KeyAddress",
     "LinkGroup",
-    "MakeLocal",
+    "MakeGroupLocal",
     "MoveItems",
     "MoveKeys",
     "MoveNodes",
-    "OrderPromoted",
-    "Paste",
     "PasteKeys",
-    "Promote",
-    "Relink",
-    "Reload",
+    "PasteNodes",
+    "PromoteParam",
+    "RelinkGroups",
+    "ReloadLinkedGroups",
     "RemoveBookmark",
     "RemoveKeyframe",
     "RemoveMarks",
@@ -81,7 +81,8 @@ __all__ = [
     "RemoveNotes",
     "RenameBookmark",
     "RenameNode",
-    "RenamePromoted",
+    "RenamePromotedParam",
+    "ReorderPromotedParams",
     "ReplaceNode",
     "ResetParam",
     "ScaleKeys",
@@ -102,8 +103,7 @@ __all__ = [
     "SetRate",
     "SwapInputs",
     "SwitchVariant",
-    "Together",
-    "Ungroup",
+    "UngroupNode",
     "check_connection",
-    "passed_through",
+    "find_passed_input",
 ]

@@ -14,29 +14,29 @@ class Command(Protocol):
     """An edit that can be undone."""
 
     @property
-    def label(self) -> str:
+    def undo_label(self) -> str:
         """What the Edit menu says behind "Undo"."""
         ...
 
     @property
-    def merge(self) -> str:
+    def merge_key(self) -> str:
         """Neighbours with the same, non-empty key become one step of undo: one key for each drag of a slider."""
         ...
 
-    def apply(self, project: Project, registry: Registry) -> Project:
+    def apply_to(self, project: Project, registry: Registry) -> Project:
         """Return the project after the edit. Raises StudioError if it cannot be."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
-class Together:
+class CompoundCommand:
     """Several edits as one step of undo: all of them, or none."""
 
-    label: str
+    undo_label: str
     commands: Sequence[Command]
-    merge: str = ""
+    merge_key: str = ""
 
-    def apply(self, project: Project, registry: Registry) -> Project:
+    def apply_to(self, project: Project, registry: Registry) -> Project:
         for command in self.commands:
-            project = command.apply(project, registry)
+            project = command.apply_to(project, registry)
         return project

@@ -8,18 +8,18 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from studio.core.errors import GraphError
-from studio.core.language import tr, tr_n
-from studio.graph.commands.keys_editing import (
-    animated,
-    by_lane,
-    changed_keys,
-    curve_of,
-    key_of,
+from studio.core.translation import tr, tr_n
+from studio.graph.commands.key_helpers import (
+    get_animatable_param,
+    get_curve,
+    get_key,
+    group_by_lane,
+    replace_keys,
     with_curves,
 )
-from studio.graph.curves import LAST_FRAME, Curve, Handle, Keyframe, numbers_of
-from studio.graph.evaluate import limited
+from studio.graph.curves.curve import LAST_FRAME, Curve, Handle, Keyframe, to_numbers
 from studio.graph.model import Project
+from studio.graph.param_evaluation import clamp_value
 from studio.sdk.params import ParamValue
 from studio.sdk.registry import Registry
 
@@ -38,14 +38,14 @@ class SetKeys:
 
     Args:
         curves: By node and parameter; None takes the curve away and leaves the value of its first key.
-        label: What the Edit menu says.
+        undo_label: What the Edit menu says.
     """
 
     curves: Mapping[tuple[str, str], Curve | None]
-    label: str
-    merge: str = ""
+    undo_label: str
+    merge_key: str = ""
 
-    def apply(self, project: Project, registry: Registry) -> Project:
+    def apply_to(self, project: Project, registry: Registry) -> Project:
         return with_curves(project, self.curves, registry)
 
 
@@ -55,29 +55,31 @@ class MoveKeys:
 
     Args:
         keys: Which ones.
-        frames: How far to the right.
-        values: How far up, each component of those that are numbers.
+        frame_offset: How far to the right.
+        value_offset: How far up, each component of those that are numbers.
     """
 
     keys: frozenset[KeyAddress]
-    frames: int
-    values: float = 0.0
-    merge: str = ""
+    frame_offset: int
+    value_offset: float = 0.0
+    merge_key: str = ""
 
     @property
-    def label(self) -> str:
+    def undo_label(self) -> str:
         return tr_n("Move {count} key", "Move {count} keys", len(self.keys))
 
-    def apply(self, project: Project, registry: Registry) -> Project:
-        if not math.isfinite(self.values):
-            raise GraphError(tr("Keys cannot be moved by {values}; a finite number is accepted.", values=self.values))
-        return changed_keys(
+    def apply_to(self, project: Project, registry: Registry) -> Project:
+        if not math.isfinite(self.value_offset):
+            raise GraphError(
+                tr("Keys cannot be moved by {values}; a finite number is accepted.", values=self.value_offset)
+            )
+        return replace_keys(
             project,
             self.keys,
             registry,
             lambda key, curve, param: Keyframe(
-                key.frame + self.frames,
-                limited(param, _raised(key.value, self.values)) if self.values else key.value,
+                key.frame + self.frame_offset,
+                clamp_value(param, _add_to_value(key.value, self.value_offset)) if self.value_offset else key.value,
                 key.interpolation,
                 key.left,
                 key.right,
@@ -98,25 +100,25 @@ class ScaleKeys:
     keys: frozenset[KeyAddress]
     pivot: int
     factor: float
-    merge: str = ""
+    merge_key: str = ""
 
     @property
-    def label(self) -> str:
+    def undo_label(self) -> str:
         return tr_n("Scale {count} key", "Scale {count} keys", len(self.keys))
 
-    def apply(self, project: Project, registry: Registry) -> Project:
+    def apply_to(self, project: Project, registry: Registry) -> Project:
         if not abs(self.factor) <= LAST_FRAME:
             raise GraphError(tr("Keys cannot be scaled by {factor}; a finite factor is accepted.", factor=self.factor))
-        return changed_keys(project, self.keys, registry, lambda key, curve, param: self._scaled(key, curve))
+        return replace_keys(project, self.keys, registry, lambda key, curve, param: self._scale_key(key, curve))
 
-    def _scaled(self, key: Keyframe, curve: Curve) -> Keyframe:
+    def _scale_key(self, key: Keyframe, curve: Curve) -> Keyframe:
         frame = round(self.pivot + (key.frame - self.pivot) * self.factor)
-        left, right = (_stretched(handle, self.factor) for handle in (key.left, key.right))
+        left, right = (_scale_handle(handle, self.factor) for handle in (key.left, key.right))
         if self.factor >= 0:
             return replace(key, frame=frame, left=left, right=right)
-        if not numbers_of(key.value):
-            return replace(key, frame=frame, left=_stretched(key.left, -self.factor))
-        index = curve.index_at(key.frame)
+        if not to_numbers(key.value):
+            return replace(key, frame=frame, left=_scale_handle(key.left, -self.factor))
+        index = curve.find_index_at(key.frame)
         before = curve.keys[index - 1] if index else key  # mirrored, the way to it becomes the way from it
         return replace(key, frame=frame, interpolation=before.interpolation, left=right, right=left)
 
@@ -126,18 +128,18 @@ class DeleteKeys:
     """Delete keys. Where none is left, the value of the first one stays."""
 
     keys: frozenset[KeyAddress]
-    merge: str = ""
+    merge_key: str = ""
 
     @property
-    def label(self) -> str:
+    def undo_label(self) -> str:
         return tr_n("Delete {count} key", "Delete {count} keys", len(self.keys))
 
-    def apply(self, project: Project, registry: Registry) -> Project:
+    def apply_to(self, project: Project, registry: Registry) -> Project:
         curves: dict[tuple[str, str], Curve | None] = {}
-        for lane, frames in by_lane(self.keys).items():
+        for lane, frames in group_by_lane(self.keys).items():
             for frame in sorted(frames):
-                key_of(project, lane, frame)
-            curves[lane] = curve_of(project, lane).without_keys(frames)
+                get_key(project, lane, frame)
+            curves[lane] = get_curve(project, lane).without_keys(frames)
         return with_curves(project, curves, registry)
 
 
@@ -152,26 +154,26 @@ class PasteKeys:
 
     keys: Mapping[tuple[str, str], Sequence[Keyframe]]
     offset: int = 0
-    merge: str = ""
+    merge_key: str = ""
 
     @property
-    def label(self) -> str:
+    def undo_label(self) -> str:
         return tr_n("Paste {count} key", "Paste {count} keys", sum(len(keys) for keys in self.keys.values()))
 
-    def apply(self, project: Project, registry: Registry) -> Project:
+    def apply_to(self, project: Project, registry: Registry) -> Project:
         curves: dict[tuple[str, str], Curve | None] = {}
         for lane, keys in self.keys.items():
-            param, curve = animated(project, lane, registry), project.graph[lane[0]].curves.get(lane[1])
-            copies = [replace(k, frame=k.frame + self.offset, value=limited(param, k.value)) for k in keys]
+            param, curve = get_animatable_param(project, lane, registry), project.graph[lane[0]].curves.get(lane[1])
+            copies = [replace(k, frame=k.frame + self.offset, value=clamp_value(param, k.value)) for k in keys]
             if copies:
                 curves[lane] = (curve or Curve((copies[0],))).with_keys([*(curve or ()), *copies])
         return with_curves(project, curves, registry)
 
 
-def _raised(value: ParamValue, by: float) -> ParamValue:
-    numbers = tuple(number + by for number in numbers_of(value))
+def _add_to_value(value: ParamValue, by: float) -> ParamValue:
+    numbers = tuple(number + by for number in to_numbers(value))
     return value if not numbers else numbers if isinstance(value, tuple) else numbers[0]
 
 
-def _stretched(handle: Handle | None, factor: float) -> Handle | None:
+def _scale_handle(handle: Handle | None, factor: float) -> Handle | None:
     return Handle(handle.frames * factor, handle.values) if handle is not None else None

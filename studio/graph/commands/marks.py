@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from studio.core.errors import GraphError
-from studio.core.language import tr, tr_n
 from studio.core.time import FrameRate
-from studio.graph.conforming import FASTEST, is_possible
+from studio.core.translation import tr, tr_n
+from studio.graph.groups.rate_conform import MAX_RATE, is_valid_rate
 from studio.graph.model import Mark, Project
 from studio.sdk.registry import Registry
 
@@ -17,13 +17,13 @@ class AddMark:
     """Mark a frame; a mark that it has gives way."""
 
     mark: Mark
-    merge: str = ""
+    merge_key: str = ""
 
     @property
-    def label(self) -> str:
+    def undo_label(self) -> str:
         return tr("Mark frame {frame}", frame=self.mark.frame)
 
-    def apply(self, project: Project, registry: Registry) -> Project:
+    def apply_to(self, project: Project, registry: Registry) -> Project:
         return _with(project, project.marks, self.mark)
 
 
@@ -36,13 +36,13 @@ class RemoveMarks:
     """
 
     frames: frozenset[int]
-    merge: str = ""
+    merge_key: str = ""
 
     @property
-    def label(self) -> str:
+    def undo_label(self) -> str:
         return tr_n("Remove {count} mark", "Remove {count} marks", len(self.frames))
 
-    def apply(self, project: Project, registry: Registry) -> Project:
+    def apply_to(self, project: Project, registry: Registry) -> Project:
         for frame in sorted(self.frames):
             _refuse_missing(project, frame)
         return replace(project, marks=tuple(mark for mark in project.marks if mark.frame not in self.frames))
@@ -62,13 +62,13 @@ class SetMark:
 
     frame: int
     mark: Mark
-    merge: str = ""
+    merge_key: str = ""
 
     @property
-    def label(self) -> str:
+    def undo_label(self) -> str:
         return tr("Move mark") if self.mark.frame != self.frame else tr("Edit mark")
 
-    def apply(self, project: Project, registry: Registry) -> Project:
+    def apply_to(self, project: Project, registry: Registry) -> Project:
         _refuse_missing(project, self.frame)
         return _with(project, tuple(mark for mark in project.marks if mark.frame != self.frame), self.mark)
 
@@ -82,15 +82,15 @@ class SetRate:
     """
 
     rate: FrameRate | None
-    merge: str = ""
+    merge_key: str = ""
 
     @property
-    def label(self) -> str:
+    def undo_label(self) -> str:
         return tr("Set project rate to {rate} fps", rate=self.rate) if self.rate else tr("Clear project rate")
 
-    def apply(self, project: Project, registry: Registry) -> Project:
-        if self.rate is not None and not is_possible(self.rate):
-            text = tr("A project cannot run at {rate} fps; 1 to {most} are accepted.", rate=self.rate, most=FASTEST)
+    def apply_to(self, project: Project, registry: Registry) -> Project:
+        if self.rate is not None and not is_valid_rate(self.rate):
+            text = tr("A project cannot run at {rate} fps; 1 to {most} are accepted.", rate=self.rate, most=MAX_RATE)
             raise GraphError(text)
         variant = project.variant
         if variant is not None:

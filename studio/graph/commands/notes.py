@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from studio.core.errors import GraphError
-from studio.core.language import tr, tr_n
+from studio.core.translation import tr, tr_n
 from studio.graph.commands.values import MoveNodes
 from studio.graph.model import Bookmark, Note, NoteKind, Project
 from studio.sdk.params import Point
 from studio.sdk.registry import Registry
 
 
-def free_note_id(kind: NoteKind, taken: Iterable[str]) -> str:
+def make_unique_note_id(kind: NoteKind, taken: Iterable[str]) -> str:
     """Return an id that no other note has: backdrop, backdrop_2."""
     others, number, found = set(taken), 1, str(kind)
     while found in others:
@@ -22,11 +22,15 @@ def free_note_id(kind: NoteKind, taken: Iterable[str]) -> str:
     return found
 
 
-def copies_of(notes: Iterable[Note], taken: Iterable[str], offset: Point) -> tuple[Note, ...]:
+def copy_notes(notes: Iterable[Note], taken: Iterable[str], offset: Point) -> tuple[Note, ...]:
     """Return copies of notes under ids that are free beside `taken`, moved by `offset`."""
     others, copies = set(taken), []
     for note in notes:
-        copy = replace(note, id=free_note_id(note.kind, others), at=Point(note.at.x + offset.x, note.at.y + offset.y))
+        copy = replace(
+            note,
+            id=make_unique_note_id(note.kind, others),
+            position=Point(note.position.x + offset.x, note.position.y + offset.y),
+        )
         others.add(copy.id)
         copies.append(copy)
     return tuple(copies)
@@ -37,13 +41,13 @@ class AddNote:
     """Put a backdrop or a sticky note on the canvas."""
 
     note: Note
-    merge: str = ""
+    merge_key: str = ""
 
     @property
-    def label(self) -> str:
+    def undo_label(self) -> str:
         return tr("Add backdrop") if self.note.kind is NoteKind.BACKDROP else tr("Add sticky note")
 
-    def apply(self, project: Project, registry: Registry) -> Project:
+    def apply_to(self, project: Project, registry: Registry) -> Project:
         if self.note.id in project.notes:
             raise GraphError(tr("There is a note '{id}' already.", id=self.note.id))
         return replace(project, notes={**project.notes, self.note.id: self.note})
@@ -54,13 +58,13 @@ class RemoveNotes:
     """Take notes off the canvas; what lies on a backdrop stays."""
 
     notes: tuple[str, ...]
-    merge: str = ""
+    merge_key: str = ""
 
     @property
-    def label(self) -> str:
+    def undo_label(self) -> str:
         return tr_n("Delete note", "Delete {count} notes", len(self.notes))
 
-    def apply(self, project: Project, registry: Registry) -> Project:
+    def apply_to(self, project: Project, registry: Registry) -> Project:
         gone = {_note(project, note).id for note in self.notes}
         return replace(project, notes={id: note for id, note in project.notes.items() if id not in gone})
 
@@ -70,10 +74,10 @@ class SetNote:
     """Give a note another text, colour, place or size: the note with the same id gives way."""
 
     note: Note
-    label: str
-    merge: str = ""
+    undo_label: str
+    merge_key: str = ""
 
-    def apply(self, project: Project, registry: Registry) -> Project:
+    def apply_to(self, project: Project, registry: Registry) -> Project:
         if self.note.size.x <= 0 or self.note.size.y <= 0:
             size = f"{self.note.size.x:g}×{self.note.size.y:g}"
             raise GraphError(tr("A note is {size} large; a width and a height above 0 are accepted.", size=size))
@@ -87,17 +91,17 @@ class MoveItems:
 
     nodes: Mapping[str, Point]
     notes: Mapping[str, Point]
-    merge: str = ""
+    merge_key: str = ""
 
     @property
-    def label(self) -> str:
+    def undo_label(self) -> str:
         count = len(self.nodes) + len(self.notes)
         return tr("Move") if count == 1 else tr("Move {count} items", count=count)
 
-    def apply(self, project: Project, registry: Registry) -> Project:
-        moved = {id: replace(_note(project, id), at=at) for id, at in self.notes.items()}
+    def apply_to(self, project: Project, registry: Registry) -> Project:
+        moved = {id: replace(_note(project, id), position=at) for id, at in self.notes.items()}
         if self.nodes:
-            project = MoveNodes(self.nodes).apply(project, registry)
+            project = MoveNodes(self.nodes).apply_to(project, registry)
         return replace(project, notes={**project.notes, **moved})
 
 
@@ -106,13 +110,13 @@ class AddBookmark:
     """Remember a place on the canvas; a name that is taken is refused."""
 
     bookmark: Bookmark
-    merge: str = ""
+    merge_key: str = ""
 
     @property
-    def label(self) -> str:
+    def undo_label(self) -> str:
         return tr("Bookmark {name}", name=self.bookmark.name)
 
-    def apply(self, project: Project, registry: Registry) -> Project:
+    def apply_to(self, project: Project, registry: Registry) -> Project:
         bookmark = replace(self.bookmark, name=_free_name(project, self.bookmark.name))
         return replace(project, bookmarks=(*project.bookmarks, bookmark))
 
@@ -122,13 +126,13 @@ class RemoveBookmark:
     """Forget a place."""
 
     name: str
-    merge: str = ""
+    merge_key: str = ""
 
     @property
-    def label(self) -> str:
+    def undo_label(self) -> str:
         return tr("Delete bookmark {name}", name=self.name)
 
-    def apply(self, project: Project, registry: Registry) -> Project:
+    def apply_to(self, project: Project, registry: Registry) -> Project:
         found = _bookmark(project, self.name)
         return replace(project, bookmarks=tuple(other for other in project.bookmarks if other is not found))
 
@@ -138,18 +142,18 @@ class RenameBookmark:
     """Give a place another name; a name that is taken is refused."""
 
     name: str
-    to: str
-    merge: str = ""
+    new_name: str
+    merge_key: str = ""
 
     @property
-    def label(self) -> str:
-        return tr("Rename bookmark to {name}", name=self.to.strip())
+    def undo_label(self) -> str:
+        return tr("Rename bookmark to {name}", name=self.new_name.strip())
 
-    def apply(self, project: Project, registry: Registry) -> Project:
+    def apply_to(self, project: Project, registry: Registry) -> Project:
         found = _bookmark(project, self.name)
-        if found.name == self.to.strip():
+        if found.name == self.new_name.strip():
             return project
-        renamed = replace(found, name=_free_name(project, self.to))
+        renamed = replace(found, name=_free_name(project, self.new_name))
         return replace(project, bookmarks=tuple(renamed if b is found else b for b in project.bookmarks))
 
 

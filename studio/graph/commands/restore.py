@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from studio.graph.looking import carried_over
 from studio.graph.model import Project
+from studio.graph.view_state import merge_view_state
 from studio.sdk.registry import Registry
 
 
@@ -14,8 +14,8 @@ class RestoreVersion:
     """Make the project what it once was; what is looked at stays, where it is still there."""
 
     version: Project
-    label: str
-    merge: str = ""
+    undo_label: str
+    merge_key: str = ""
 
-    def apply(self, project: Project, registry: Registry) -> Project:
-        return carried_over(project, self.version)
+    def apply_to(self, project: Project, registry: Registry) -> Project:
+        return merge_view_state(project, self.version)

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from studio.core.errors import GraphError
-from studio.core.language import tr, tr_n, words
 from studio.core.time import FrameRange
+from studio.core.translation import tr, tr_n, translate_identifier
 from studio.graph.commands.keys import DeleteKeys, KeyAddress
-from studio.graph.curves import Curve, Keyframe
+from studio.graph.curves.curve import Curve, Keyframe
 from studio.graph.model import NodeRecord, Project
-from studio.graph.specs import spec_of
+from studio.graph.specs import get_spec
 from studio.sdk.params import ParamSpec, ParamValue, Point
 from studio.sdk.registry import Registry
 
@@ -23,17 +23,21 @@ T = TypeVar("T")
 class MoveNodes:
     """Put cards elsewhere on the canvas."""
 
-    to: Mapping[str, Point]
-    merge: str = ""
+    positions: Mapping[str, Point]
+    merge_key: str = ""
 
     @property
-    def label(self) -> str:
-        return tr("Move") if len(self.to) == 1 else tr_n("Move {count} node", "Move {count} nodes", len(self.to))
+    def undo_label(self) -> str:
+        return (
+            tr("Move")
+            if len(self.positions) == 1
+            else tr_n("Move {count} node", "Move {count} nodes", len(self.positions))
+        )
 
-    def apply(self, project: Project, registry: Registry) -> Project:
-        for node in self.to:
+    def apply_to(self, project: Project, registry: Registry) -> Project:
+        for node in self.positions:
             _ = project.graph[node]
-        return replace(project, layout={**project.layout, **self.to})
+        return replace(project, layout={**project.layout, **self.positions})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +46,20 @@ class RenameNode:
 
     node: str
     name: str
-    merge: str = ""
+    merge_key: str = ""
 
     @property
-    def label(self) -> str:
+    def undo_label(self) -> str:
         return tr("Rename to {name}", name=self.name.strip())
 
-    def apply(self, project: Project, registry: Registry) -> Project:
+    def apply_to(self, project: Project, registry: Registry) -> Project:
         wanted = self.name.strip()
         if not wanted:
             raise GraphError(tr("A node's name must not be empty."))
         record = project.graph[self.node]
         if record.name == wanted:
             return project
-        return _with(project, replace(record, name=project.graph.free_name(wanted)))
+        return _with(project, replace(record, name=project.graph.make_unique_name(wanted)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +69,15 @@ class SetParam:
     node: str
     param: str
     value: ParamValue
-    merge: str = ""
+    merge_key: str = ""
 
     @property
-    def label(self) -> str:
-        return tr("Set {param}", param=words(self.param))
+    def undo_label(self) -> str:
+        return tr("Set {param}", param=translate_identifier(self.param))
 
-    def apply(self, project: Project, registry: Registry) -> Project:
+    def apply_to(self, project: Project, registry: Registry) -> Project:
         record = project.graph[self.node]
-        value = _param(project, self.node, self.param, registry).check(self.value)
+        value = _param(project, self.node, self.param, registry).normalize_value(self.value)
         curves = _without(record.curves, self.param)
         return _with(project, replace(record, params={**record.params, self.param: value}, curves=curves))
 
@@ -84,13 +88,13 @@ class ResetParam:
 
     node: str
     param: str
-    merge: str = ""
+    merge_key: str = ""
 
     @property
-    def label(self) -> str:
-        return tr("Reset {param}", param=words(self.param))
+    def undo_label(self) -> str:
+        return tr("Reset {param}", param=translate_identifier(self.param))
 
-    def apply(self, project: Project, registry: Registry) -> Project:
+    def apply_to(self, project: Project, registry: Registry) -> Project:
         record = project.graph[self.node]
         params, curves = _without(record.params, self.param), _without(record.curves, self.param)
         return _with(project, replace(record, params=params, curves=curves))
@@ -103,18 +107,18 @@ class SetKeyframe:
     node: str
     param: str
     key: Keyframe
-    merge: str = ""
+    merge_key: str = ""
 
     @property
-    def label(self) -> str:
-        return tr("Set key on {param}", param=words(self.param))
+    def undo_label(self) -> str:
+        return tr("Set key on {param}", param=translate_identifier(self.param))
 
-    def apply(self, project: Project, registry: Registry) -> Project:
+    def apply_to(self, project: Project, registry: Registry) -> Project:
         record = project.graph[self.node]
         spec = _param(project, self.node, self.param, registry)
         if not spec.animatable:
             raise GraphError(tr("'{param}' of {node} cannot be animated.", param=self.param, node=record.name))
-        key = replace(self.key, value=spec.check(self.key.value))
+        key = replace(self.key, value=spec.normalize_value(self.key.value))
         curve = record.curves.get(self.param)
         curves = {**record.curves, self.param: curve.with_key(key) if curve else Curve((key,))}
         return _with(project, replace(record, curves=curves))
@@ -127,14 +131,14 @@ class RemoveKeyframe:
     node: str
     param: str
     frame: int
-    merge: str = ""
+    merge_key: str = ""
 
     @property
-    def label(self) -> str:
-        return tr("Delete key on {param}", param=words(self.param))
+    def undo_label(self) -> str:
+        return tr("Delete key on {param}", param=translate_identifier(self.param))
 
-    def apply(self, project: Project, registry: Registry) -> Project:
-        return DeleteKeys(frozenset({KeyAddress(self.node, self.param, self.frame)})).apply(project, registry)
+    def apply_to(self, project: Project, registry: Registry) -> Project:
+        return DeleteKeys(frozenset({KeyAddress(self.node, self.param, self.frame)})).apply_to(project, registry)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,19 +146,19 @@ class SetRange:
     """Set the in and out points; None for the whole clip."""
 
     range: FrameRange | None
-    merge: str = ""
+    merge_key: str = ""
 
     @property
-    def label(self) -> str:
+    def undo_label(self) -> str:
         return tr("Set range") if self.range is not None else tr("Clear range")
 
-    def apply(self, project: Project, registry: Registry) -> Project:
+    def apply_to(self, project: Project, registry: Registry) -> Project:
         return replace(project, range=self.range)
 
 
 def _param(project: Project, node: str, param: str, registry: Registry) -> ParamSpec:
-    spec = spec_of(project.graph, node, registry) or registry[project.graph[node].type]
-    return spec.param(param)
+    spec = get_spec(project.graph, node, registry) or registry[project.graph[node].type]
+    return spec.get_param(param)
 
 
 def _without(values: Mapping[str, T], name: str) -> dict[str, T]:

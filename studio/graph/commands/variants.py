@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from studio.core.errors import GraphError
-from studio.core.language import tr, tr_n
+from studio.core.translation import tr, tr_n
 from studio.graph.commands.base import Command
-from studio.graph.commands.inside import Inside
+from studio.graph.commands.in_group import EditInGroup
+from studio.graph.groups.paths import find_node, has_node
 from studio.graph.model import NodeRecord, Project, Side
-from studio.graph.paths import find, has
-from studio.graph.variants import alone, as_seen_from, switched, variant_of
+from studio.graph.variants import drop_other_variant, extract_variant, switch_variants, with_active_side
 from studio.sdk.registry import Registry
 
 
@@ -18,32 +18,32 @@ from studio.sdk.registry import Registry
 class ForkVariant:
     """Keep the project as it is as variant A and go on with variant B, which begins as the same."""
 
-    merge: str = ""
+    merge_key: str = ""
 
     @property
-    def label(self) -> str:
+    def undo_label(self) -> str:
         return tr("Fork as B")
 
-    def apply(self, project: Project, registry: Registry) -> Project:
+    def apply_to(self, project: Project, registry: Registry) -> Project:
         if project.variant is not None:
             raise GraphError(tr("There are two variants already: accept one of them first."))
-        return replace(project, variant=variant_of(project), active=Side.B)
+        return replace(project, variant=extract_variant(project), active_side=Side.B)
 
 
 @dataclass(frozen=True, slots=True)
 class SwitchVariant:
     """Go on with the other variant."""
 
-    to: Side
-    merge: str = ""
+    side: Side
+    merge_key: str = ""
 
     @property
-    def label(self) -> str:
-        return tr("Edit variant {side}", side=self.to.value)
+    def undo_label(self) -> str:
+        return tr("Edit variant {side}", side=self.side.value)
 
-    def apply(self, project: Project, registry: Registry) -> Project:
+    def apply_to(self, project: Project, registry: Registry) -> Project:
         _refuse_alone(project)
-        return as_seen_from(project, self.to)
+        return with_active_side(project, self.side)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +51,15 @@ class AcceptVariant:
     """Keep one variant, which is the project from now on; the other one goes."""
 
     side: Side
-    merge: str = ""
+    merge_key: str = ""
 
     @property
-    def label(self) -> str:
+    def undo_label(self) -> str:
         return tr("Accept {side}", side=self.side.value)
 
-    def apply(self, project: Project, registry: Registry) -> Project:
+    def apply_to(self, project: Project, registry: Registry) -> Project:
         _refuse_alone(project)
-        return alone(as_seen_from(project, self.side))
+        return drop_other_variant(with_active_side(project, self.side))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,26 +68,26 @@ class CopyToVariant:
 
     Args:
         nodes: By their paths; each has to be in both variants, and of the same type.
-        merge: As everywhere.
+        merge_key: As everywhere.
     """
 
     nodes: tuple[str, ...]
-    merge: str = ""
+    merge_key: str = ""
 
     @property
-    def label(self) -> str:
+    def undo_label(self) -> str:
         return tr_n("Copy to the other variant", "Copy {count} nodes to the other variant", len(self.nodes))
 
-    def apply(self, project: Project, registry: Registry) -> Project:
+    def apply_to(self, project: Project, registry: Registry) -> Project:
         _refuse_alone(project)
-        other = switched(project)
+        other = switch_variants(project)
         for path in self.nodes:
-            record = find(project.graph, path)
-            if not has(other.graph, path) or find(other.graph, path).type != record.type:
+            record = find_node(project.graph, path)
+            if not has_node(other.graph, path) or find_node(other.graph, path).type != record.type:
                 raise GraphError(tr("The other variant has no {name} of this kind.", name=record.name))
             *groups, _ = path.split("/")
-            other = Inside(tuple(groups), _TakeParams(record)).apply(other, registry)
-        return switched(other)
+            other = EditInGroup(tuple(groups), _CopyParams(record)).apply_to(other, registry)
+        return switch_variants(other)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,34 +95,34 @@ class EditVariants:
     """Make an edit of variant A and another one of variant B, and go on with B; where there is but one, fork it first.
 
     Args:
-        label: What the step of undo is called.
+        undo_label: What the step of undo is called.
         first: The edit of A.
         second: The edit of B.
-        merge: As everywhere.
+        merge_key: As everywhere.
     """
 
-    label: str
+    undo_label: str
     first: Command
     second: Command
-    merge: str = ""
+    merge_key: str = ""
 
-    def apply(self, project: Project, registry: Registry) -> Project:
+    def apply_to(self, project: Project, registry: Registry) -> Project:
         if project.variant is None:
-            project = ForkVariant().apply(project, registry)
+            project = ForkVariant().apply_to(project, registry)
         for side, command in ((Side.A, self.first), (Side.B, self.second)):
-            project = command.apply(as_seen_from(project, side), registry)
-        return as_seen_from(project, Side.B)
+            project = command.apply_to(with_active_side(project, side), registry)
+        return with_active_side(project, Side.B)
 
 
 @dataclass(frozen=True, slots=True)
-class _TakeParams:
+class _CopyParams:
     """Give a node the parameters and curves of the node with the same id elsewhere."""
 
     record: NodeRecord
-    label: str = ""
-    merge: str = ""
+    undo_label: str = ""
+    merge_key: str = ""
 
-    def apply(self, project: Project, registry: Registry) -> Project:
+    def apply_to(self, project: Project, registry: Registry) -> Project:
         node = project.graph[self.record.id]
         taken = replace(node, version=self.record.version, params=self.record.params, curves=self.record.curves)
         return project if taken == node else replace(project, graph=project.graph.with_node(taken))

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
 from studio.core.errors import StudioError
-from studio.core.language import tr
-from studio.media.devices.sink import DEFAULT, AudioDevice, Fill, StreamClock
+from studio.core.translation import tr
+from studio.media.devices.audio_sink import DEFAULT_DEVICE, AudioDevice, FillCallback, StreamClock
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,20 +19,20 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _SILENT_SECONDS = 0.5
-_OPEN: WeakSet[PortAudioSink] = WeakSet()
+_OPEN_SINKS: WeakSet[PortAudioSink] = WeakSet()
 _LOCK = threading.Lock()  # PortAudio begins anew or opens a stream, not both at once
 
 
-def output_devices(library: Any = None) -> tuple[AudioDevice, ...]:
+def list_output_devices(library: Any = None) -> tuple[AudioDevice, ...]:
     """Return what sound can come out of, those plugged in lately too; none where there is nothing. It may take seconds.
 
     Args:
         library: What stands for `sounddevice`; only tests give another one.
     """
     try:
-        sd = library or _library()
+        sd = library or _load_library()
         with _LOCK:
-            if not _OPEN:  # PortAudio sees new devices only when it begins anew, which ends every stream
+            if not _OPEN_SINKS:  # PortAudio sees new devices only when it begins anew, which ends every stream
                 sd._terminate()
                 sd._initialize()
         hosts, default = sd.query_hostapis(), sd.default.device[1]
@@ -58,14 +58,16 @@ class PortAudioSink:
         wall: Seconds.
     """
 
-    def __init__(self, key: str = DEFAULT, library: Any = None, wall: Callable[[], float] = time.perf_counter) -> None:
+    def __init__(
+        self, key: str = DEFAULT_DEVICE, library: Any = None, wall: Callable[[], float] = time.perf_counter
+    ) -> None:
         self._key = key
         self._wall = wall
         self._sd = library
         self._stream: Any = None
         self._asked = threading.Lock()  # nobody may ask a stream for its time while it is being closed
         self._clock = StreamClock(1)
-        self._fill: Fill | None = None
+        self._fill: FillCallback | None = None
         self._sent = 0
         self._called = 0.0
         self._ended = False
@@ -75,12 +77,12 @@ class PortAudioSink:
         self.latency = 0.0
 
     @property
-    def started(self) -> bool:
+    def is_started(self) -> bool:
         """Whether the clock runs."""
-        return self._clock.started
+        return self._clock.is_started
 
     @property
-    def failure(self) -> str:
+    def failure_reason(self) -> str:
         """Why it plays no more: it was pulled out, its driver ended the stream, or asks for nothing any more."""
         if not self._failure and self._stream is not None and self._called:
             if self._ended:
@@ -89,7 +91,7 @@ class PortAudioSink:
                 self._failure = tr("{device} does not answer", device=self.name)
         return self._failure
 
-    def open(self, rate: int, channels: int, fill: Fill) -> None:
+    def open(self, rate: int, channels: int, fill: FillCallback) -> None:
         """Open the device.
 
         Raises:
@@ -97,12 +99,12 @@ class PortAudioSink:
         """
         try:
             with _LOCK:
-                self._stream = self._opened(self._sd or _library(), rate, channels)
-                _OPEN.add(self)
+                self._stream = self._open_stream(self._sd or _load_library(), rate, channels)
+                _OPEN_SINKS.add(self)
         except StudioError:
             raise
         except Exception as error:
-            raise _refusal(self.name, error) from error
+            raise _make_refusal_error(self.name, error) from error
         self._fill = fill
         self.latency = float(self._stream.latency)
 
@@ -116,7 +118,7 @@ class PortAudioSink:
         try:
             self._stream.start()
         except Exception as error:
-            raise _refusal(self.name, error) from error
+            raise _make_refusal_error(self.name, error) from error
 
     def stop(self) -> None:
         """Play no more. What a lost device answers is only logged."""
@@ -131,7 +133,7 @@ class PortAudioSink:
         """Let go of the device."""
         with self._asked:
             stream, self._stream, self._called = self._stream, None, 0.0
-        _OPEN.discard(self)
+        _OPEN_SINKS.discard(self)
         if stream is not None:
             try:
                 stream.abort()
@@ -139,20 +141,20 @@ class PortAudioSink:
             except Exception as error:
                 logger.info("%s could not be closed: %s", self.name, error)
 
-    def clock(self) -> float:
+    def read_clock(self) -> float:
         """Return the seconds heard; of a lost device those heard last."""
         with self._asked:
             if self._stream is None or self._failure:
-                return self._clock.at(float("-inf"))
+                return self._clock.read_at(float("-inf"))
             try:
-                return self._clock.at(self._stream.time)
+                return self._clock.read_at(self._stream.time)
             except Exception as error:
-                self._failure = str(_refusal(self.name, error))
-                return self._clock.at(float("-inf"))
+                self._failure = str(_make_refusal_error(self.name, error))
+                return self._clock.read_at(float("-inf"))
 
-    def _opened(self, sd: Any, rate: int, channels: int) -> Any:
+    def _open_stream(self, sd: Any, rate: int, channels: int) -> Any:
         """Return a stream. A large latency does no harm, as the clock knows it; a small one breaks up under load."""
-        index, most, liked = self._found(sd)
+        index, most, liked = self._find_device(sd)
         self.rate = rate or liked
         self._clock = StreamClock(self.rate)
         return sd.OutputStream(
@@ -160,16 +162,16 @@ class PortAudioSink:
             callback=self._on_samples, finished_callback=self._on_finished,
         )  # fmt: skip
 
-    def _found(self, sd: Any) -> tuple[int, int, int]:
+    def _find_device(self, sd: Any) -> tuple[int, int, int]:
         """Return number, channels and favourite rate of the device."""
         hosts = sd.query_hostapis()
         for index, each in enumerate(sd.query_devices()):
             named = f"{hosts[each['hostapi']]['name']}: {each['name']}"
-            wanted = index == sd.default.device[1] if self._key == DEFAULT else named == self._key
+            wanted = index == sd.default.device[1] if self._key == DEFAULT_DEVICE else named == self._key
             if wanted and each["max_output_channels"] > 0:
                 self.name = each["name"]
                 return index, each["max_output_channels"], round(each["default_samplerate"])
-        if self._key == DEFAULT:
+        if self._key == DEFAULT_DEVICE:
             raise StudioError(tr("this machine has no sound device"))
         raise StudioError(tr("{device} is not there", device=self._key))
 
@@ -179,7 +181,7 @@ class PortAudioSink:
         heard_at = times.outputBufferDacTime
         if heard_at <= 0.0:  # some drivers do not tell
             heard_at = (times.currentTime or self._stream.time) + self.latency
-        self._clock.note(heard_at, self._sent)
+        self._clock.record_buffer(heard_at, self._sent)
         if self._fill is not None:
             self._fill(out, self._sent)
         self._sent += count
@@ -188,7 +190,7 @@ class PortAudioSink:
         self._ended = True
 
 
-def _library() -> Any:
+def _load_library() -> Any:
     try:
         import sounddevice
     except OSError as error:  # PortAudio itself is missing
@@ -196,6 +198,6 @@ def _library() -> Any:
     return sounddevice
 
 
-def _refusal(name: str, error: Exception) -> StudioError:
+def _make_refusal_error(name: str, error: Exception) -> StudioError:
     reason = error.args[0] if error.args else error
     return StudioError(tr("{device} cannot be used: {reason}", device=name, reason=reason))

@@ -15,39 +15,39 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from studio.core.language import tr
-from studio.core.sizes import size_text
-from studio.models.convert.plan import Plan, plan, safe_name
-from studio.models.convert.process import Written, converted
-from studio.models.reading import UnfitError, read_object, reason_of
+from studio.core.byte_size import format_byte_size
+from studio.core.translation import tr
+from studio.models.convert.conversion_plan import ConversionPlan, get_safetensors_name, plan_conversion
+from studio.models.convert.process import FileConversion, convert_file
+from studio.models.model_files import UnusableModelError, get_error_reason, read_json_object
 
 
 @dataclass(frozen=True, slots=True)
-class Converted:
+class ConversionResult:
     """What a conversion made.
 
     Args:
         files: The new files of weights.
         tensors: How many there are.
         bytes: Of all of them.
-        skipped: Names of what was no tensor in the pickles: a count of steps, a name.
-        left: Pickles that hold no weights, and stay as they are.
+        skipped_entries: Names of what was no tensor in the pickles: a count of steps, a name.
+        unconverted_files: Pickles that hold no weights, and stay as they are.
     """
 
     files: tuple[Path, ...]
     tensors: int
     bytes: int
-    skipped: tuple[str, ...]
-    left: tuple[Path, ...]
+    skipped_entries: tuple[str, ...]
+    unconverted_files: tuple[Path, ...]
 
 
-def convert(
+def convert_to_safetensors(
     source: Path,
     out: Path | None = None,
     *,
     on_progress: Callable[[Path, int, int], object] = lambda path, done, total: None,
     check: Callable[[], None] = lambda: None,
-) -> Converted:
+) -> ConversionResult:
     """Write the weights of a pickle, or of all pickles of a folder, as safetensors. The pickles stay.
 
     Args:
@@ -61,28 +61,32 @@ def convert(
         ModelError: Nothing was written: a file is damaged, or holds code or nothing that is weights, or something is in
             the way, or there is no room; the message says which and why.
     """
-    wanted = plan(source, out)
+    wanted = plan_conversion(source, out)
     with ExitStack() as undo:
         made: dict[Path, Path] = {}
-        found: dict[Path, Written] = {}
+        found: dict[Path, FileConversion] = {}
         for pickle, target in wanted.weights:
-            made[target] = _partial(target, undo)
-            _refuse_full(pickle, target)
+            made[target] = _reserve_partial_file(target, undo)
+            _check_disk_space(pickle, target)
             tell = lambda done, total, pickle=pickle: on_progress(pickle, done, total)  # noqa: E731  (a callback)
-            found[target] = converted(pickle, made[target], tell, check)
+            found[target] = convert_file(pickle, made[target], tell, check)
         try:
             _write_rest(wanted, found, made, undo)
             for target, partial in made.items():
                 partial.replace(target)
         except OSError as error:
-            raise UnfitError(source, tr("could not be written: {reason}", reason=reason_of(error))) from error
+            raise UnusableModelError(
+                source, tr("could not be written: {reason}", reason=get_error_reason(error))
+            ) from error
         undo.pop_all()
-    names = tuple(name for written in found.values() for name in written.skipped)
+    names = tuple(name for written in found.values() for name in written.skipped_entries)
     tensors = sum(len(written.tensors) for written in found.values())
-    return Converted(tuple(found), tensors, sum(w.bytes for w in found.values()), names, wanted.left)
+    return ConversionResult(
+        tuple(found), tensors, sum(w.bytes for w in found.values()), names, wanted.unconverted_files
+    )
 
 
-def _partial(target: Path, undo: ExitStack) -> Path:
+def _reserve_partial_file(target: Path, undo: ExitStack) -> Path:
     """Return the name under which a file grows; it is gone afterwards unless it was given its own."""
     for folder in (target.parent, *target.parent.parents):
         if folder.exists():
@@ -99,30 +103,36 @@ def _remove_empty(folder: Path) -> None:
         folder.rmdir()
 
 
-def _refuse_full(pickle: Path, target: Path) -> None:
+def _check_disk_space(pickle: Path, target: Path) -> None:
     free, needed = shutil.disk_usage(target.parent).free, pickle.stat().st_size
     if free < needed:
-        text = tr("needs {needed} on the disk, where {free} are free", needed=size_text(needed), free=size_text(free))
-        raise UnfitError(pickle, text)
+        text = tr(
+            "needs {needed} on the disk, where {free} are free",
+            needed=format_byte_size(needed),
+            free=format_byte_size(free),
+        )
+        raise UnusableModelError(pickle, text)
 
 
-def _write_rest(wanted: Plan, found: dict[Path, Written], made: dict[Path, Path], undo: ExitStack) -> None:
+def _write_rest(
+    wanted: ConversionPlan, found: dict[Path, FileConversion], made: dict[Path, Path], undo: ExitStack
+) -> None:
     """Write indexes and copies, each under another name at first."""
     for index, target in wanted.indexes:
-        partial = _partial(target, undo)
-        partial.write_text(json.dumps(_index(index, target, found), indent=2) + "\n", encoding="utf-8")
+        partial = _reserve_partial_file(target, undo)
+        partial.write_text(json.dumps(_rename_shards(index, target, found), indent=2) + "\n", encoding="utf-8")
         made[target] = partial
     for path, target in wanted.copies:
-        partial = _partial(target, undo)
+        partial = _reserve_partial_file(target, undo)
         shutil.copyfile(path, partial)
         made[target] = partial
 
 
-def _index(index: Path, target: Path, found: dict[Path, Written]) -> dict[str, Any]:
+def _rename_shards(index: Path, target: Path, found: dict[Path, FileConversion]) -> dict[str, Any]:
     """Return an index of shards under their new names."""
-    content = read_object(index)
-    shards = {safe_name(str(name)) for name in content["weight_map"].values()}
+    content = read_json_object(index)
+    shards = {get_safetensors_name(str(name)) for name in content["weight_map"].values()}
     written = {name: found[target.with_name(name)] for name in sorted(shards) if target.with_name(name) in found}
     weights = {tensor: name for name, shard in written.items() for tensor in shard.tensors}
-    weights = {str(tensor): safe_name(str(name)) for tensor, name in content["weight_map"].items()} | weights
+    weights = {str(tensor): get_safetensors_name(str(name)) for tensor, name in content["weight_map"].items()} | weights
     return {"metadata": content.get("metadata", {}), "weight_map": dict(sorted(weights.items()))}

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Final
 
-from studio.core.language import tr
-from studio.models.reading import UnfitError
+from studio.core.translation import tr
+from studio.models.model_files import UnusableModelError
 
 _WORKER: Final = Path(__file__).with_name("worker.py")
 _MEMORY: Final = 4 << 30
@@ -25,23 +25,23 @@ _BYTES_A_SECOND: Final = 5e6
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class FileConversion:
     """What came of a file.
 
     Args:
         tensors: Their names, sorted.
         bytes: Of all tensors.
-        skipped: The names of what was no tensor.
+        skipped_entries: The names of what was no tensor.
     """
 
     tensors: tuple[str, ...]
     bytes: int
-    skipped: tuple[str, ...]
+    skipped_entries: tuple[str, ...]
 
 
-def converted(
+def convert_file(
     source: Path, target: Path, tell: Callable[[int, int], object], check: Callable[[], None], memory: int = _MEMORY
-) -> Written:
+) -> FileConversion:
     """Write the tensors of a pickle as safetensors to `target`, which is to be taken away if this raises.
 
     Args:
@@ -62,21 +62,21 @@ def converted(
         command, stdin=none, stdout=pipe, stderr=none, text=True, creationflags=hidden
     ) as worker:
         try:
-            answer = _heard(worker, tell, check, _SECONDS + source.stat().st_size / _BYTES_A_SECOND)
+            answer = _wait_for_result(worker, tell, check, _SECONDS + source.stat().st_size / _BYTES_A_SECOND)
         finally:
             worker.kill()
     if "error" in answer:
-        raise UnfitError(source, _reason(str(answer["error"]), str(answer.get("detail", ""))))
-    return Written(tuple(answer["tensors"]), int(answer["bytes"]), tuple(answer["skipped"]))
+        raise UnusableModelError(source, _describe_refusal(str(answer["error"]), str(answer.get("detail", ""))))
+    return FileConversion(tuple(answer["tensors"]), int(answer["bytes"]), tuple(answer["skipped"]))
 
 
-def _heard(
+def _wait_for_result(
     worker: subprocess.Popen[str], tell: Callable[[int, int], object], check: Callable[[], None], seconds: float
 ) -> dict[str, Any]:
     """Return the last answer."""
     lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
     assert worker.stdout is not None
-    listener = threading.Thread(target=_listen, args=(worker.stdout, lines), name="convert-listen")
+    listener = threading.Thread(target=_read_lines, args=(worker.stdout, lines), name="convert-listen")
     listener.start()
     deadline = time.monotonic() + seconds
     try:
@@ -95,13 +95,13 @@ def _heard(
         listener.join()
 
 
-def _listen(stream: IO[str], lines: queue.SimpleQueue[str | None]) -> None:
+def _read_lines(stream: IO[str], lines: queue.SimpleQueue[str | None]) -> None:
     for line in stream:
         lines.put(line)
     lines.put(None)
 
 
-def _reason(code: str, detail: str) -> str:
+def _describe_refusal(code: str, detail: str) -> str:
     """Return why a file was refused, in words."""
     reasons = {
         "code": tr(

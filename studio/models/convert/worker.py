@@ -28,7 +28,7 @@ _SECONDS, _BYTES_A_SECOND = 120, 20 << 20
 _WRAPPERS = ("state_dict", "model_state_dict", "params_ema", "params", "ema", "model", "module", "net", "weights")
 """Under which names checkpoints hold the weights, the first of them first."""
 
-_FORBIDDEN = re.compile(r"GLOBAL ([\w.]+)|Unsupported (?:global|class)[: ]+([\w.]+)|class ([\w.]+)")
+_FORBIDDEN_GLOBAL = re.compile(r"GLOBAL ([\w.]+)|Unsupported (?:global|class)[: ]+([\w.]+)|class ([\w.]+)")
 _KINDS = {
     "float64": "F64", "float32": "F32", "float16": "F16", "bfloat16": "BF16", "float8_e4m3fn": "F8_E4M3",
     "float8_e5m2": "F8_E5M2", "int64": "I64", "int32": "I32", "int16": "I16", "int8": "I8", "uint8": "U8",
@@ -40,7 +40,7 @@ class RefusedError(Exception):
     """The file is not converted: (code, detail)."""
 
 
-def limit(source: Path, memory: int) -> None:
+def set_resource_limits(source: Path, memory: int) -> None:
     """Bound the memory, the time and the size of what is written, where the system can."""
     try:
         import resource
@@ -58,7 +58,7 @@ def limit(source: Path, memory: int) -> None:
         resource.setrlimit(kind, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
 
 
-def read(source: Path) -> Any:
+def read_pickle(source: Path) -> Any:
     """Return what a pickle holds, without running it."""
     import torch
 
@@ -66,7 +66,7 @@ def read(source: Path) -> Any:
         mapped = zipfile.is_zipfile(source)  # what torch wrote before version 1.6 cannot be
         return torch.load(source, map_location="cpu", mmap=mapped, weights_only=True)
     except pickle.UnpicklingError as error:
-        found = _FORBIDDEN.search(str(error))
+        found = _FORBIDDEN_GLOBAL.search(str(error))
         if found is not None:
             raise RefusedError("code", next(name for name in found.groups() if name)) from None
         raise RefusedError("damaged", str(error).splitlines()[0]) from None
@@ -77,17 +77,17 @@ def read(source: Path) -> Any:
         raise RefusedError("memory" if "allocate" in text else "damaged", text) from None
 
 
-def state_of(found: object, depth: int = 0) -> Mapping[str, Any]:
+def extract_state_dict(found: object, depth: int = 0) -> Mapping[str, Any]:
     """Return the names and weights in what was read: itself, or what a checkpoint holds under a usual name."""
     if isinstance(found, Mapping) and depth < 4:
         for name in _WRAPPERS:
             if isinstance(inner := found.get(name), Mapping):
-                return state_of(inner, depth + 1)
+                return extract_state_dict(inner, depth + 1)
         if any(_is_tensor(value) for value in found.values()):
             return found
         inner_ones = [value for value in found.values() if isinstance(value, Mapping)]
         if len(inner_ones) == 1:
-            return state_of(inner_ones[0], depth + 1)
+            return extract_state_dict(inner_ones[0], depth + 1)
     raise RefusedError("none", ", ".join(map(str, found))[:200] if isinstance(found, Mapping) else type(found).__name__)
 
 
@@ -97,7 +97,7 @@ def _is_tensor(value: object) -> bool:
     return isinstance(value, torch.Tensor)
 
 
-def checked(state: Mapping[str, Any], size: int) -> tuple[dict[str, Any], list[str]]:
+def select_tensors(state: Mapping[str, Any], size: int) -> tuple[dict[str, Any], list[str]]:
     """Return the tensors in the order in which they are written, and the names of what is none."""
     import torch
 
@@ -116,7 +116,7 @@ def _size(tensor: Any) -> int:
     return int(tensor.numel()) * int(tensor.element_size())
 
 
-def blocks_of(tensor: Any) -> Iterator[memoryview]:
+def iter_blocks(tensor: Any) -> Iterator[memoryview]:
     """Yield the bytes of a tensor in order, piece by piece."""
     import torch
 
@@ -126,7 +126,7 @@ def blocks_of(tensor: Any) -> Iterator[memoryview]:
             yield memoryview(piece.numpy())
 
 
-def write(tensors: Mapping[str, Any], target: Path, tell: Progress) -> None:
+def write_safetensors(tensors: Mapping[str, Any], target: Path, tell: ProgressWriter) -> None:
     """Write safetensors: the length of a JSON header, the header with the place of each tensor, the tensors."""
     header: dict[str, Any] = {"__metadata__": {"format": "pt"}}
     end = 0
@@ -139,12 +139,12 @@ def write(tensors: Mapping[str, Any], target: Path, tell: Progress) -> None:
     with target.open("wb") as file:
         file.write(struct.pack("<Q", len(text)) + text)
         for tensor in tensors.values():
-            for block in blocks_of(tensor):
+            for block in iter_blocks(tensor):
                 file.write(block)
                 tell(len(block))
 
 
-def verify(tensors: Mapping[str, Any], target: Path, tell: Progress) -> None:
+def verify_safetensors(tensors: Mapping[str, Any], target: Path, tell: ProgressWriter) -> None:
     """Compare the file, as safetensors reads it, with what was to be written, bit by bit."""
     import torch
     from safetensors import safe_open
@@ -162,7 +162,7 @@ def verify(tensors: Mapping[str, Any], target: Path, tell: Progress) -> None:
             tell(_size(tensor))
 
 
-class Progress:
+class ProgressWriter:
     """Tells how many bytes are done.
 
     Args:
@@ -176,10 +176,10 @@ class Progress:
     def __call__(self, more: int) -> None:
         """Count bytes."""
         self._done += more
-        say(done=self._done, total=self._total)
+        write_answer(done=self._done, total=self._total)
 
 
-def say(**answer: object) -> None:
+def write_answer(**answer: object) -> None:
     """Write a line."""
     sys.stdout.write(json.dumps(answer) + "\n")
     sys.stdout.flush()
@@ -188,22 +188,22 @@ def say(**answer: object) -> None:
 def main(source: Path, target: Path, memory: int) -> int:
     """Convert a file; return the exit status."""
     try:
-        limit(source, memory)
-        tensors, skipped = checked(state_of(read(source)), source.stat().st_size)
+        set_resource_limits(source, memory)
+        tensors, skipped = select_tensors(extract_state_dict(read_pickle(source)), source.stat().st_size)
         total = sum(map(_size, tensors.values()))
-        tell = Progress(2 * total)
-        write(tensors, target, tell)
-        verify(tensors, target, tell)
+        tell = ProgressWriter(2 * total)
+        write_safetensors(tensors, target, tell)
+        verify_safetensors(tensors, target, tell)
     except RefusedError as refused:
-        say(error=refused.args[0], detail=refused.args[1])
+        write_answer(error=refused.args[0], detail=refused.args[1])
         return 1
     except MemoryError:
-        say(error="memory", detail="")
+        write_answer(error="memory", detail="")
         return 1
     except OSError as error:
-        say(error="system", detail=error.strerror or str(error))
+        write_answer(error="system", detail=error.strerror or str(error))
         return 1
-    say(tensors=sorted(tensors), bytes=total, skipped=skipped)
+    write_answer(tensors=sorted(tensors), bytes=total, skipped=skipped)
     return 0
 
 

@@ -7,54 +7,56 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from studio.core.language import marked, tr
-from studio.models.describe.calls import Call
-from studio.models.describe.kinds import Kinds
-from studio.models.describe.versions import unknown
-from studio.models.reading import UnfitError, is_file, read_object, refuse_special_files
-from studio.models.weights import SUFFIX, Weights, is_pickle, weights_in
-from studio.sdk.models import ModelFacts, Sibling, Task
+from studio.core.translation import tr, tr_noop
+from studio.models.describe.class_cache import ModelClassCache
+from studio.models.describe.library_versions import make_unknown_class_error
+from studio.models.describe.pipeline_call import PipelineCall
+from studio.models.model_files import UnusableModelError, is_file, read_json_object, refuse_special_files
+from studio.models.weights import SAFETENSORS_SUFFIX, WeightFiles, find_weights, is_pickle
+from studio.sdk.models import CompatiblePipeline, ModelInfo, Task
 from studio.sdk.params import ModelRef
 
-PIPELINE: Final = "model_index.json"
+PIPELINE_FILE: Final = "model_index.json"
 _WITHOUT_WEIGHTS = re.compile(r"Scheduler|Tokenizer|Processor|FeatureExtractor|Guider|Guidance")
 _LIBRARIES: Final = ("diffusers", "transformers")
-CONFIG: Final = "config.json"
-_MISSING = marked("its {part} is missing: the folder {part}/ is not there")
-_NO_WEIGHTS = marked("the weights of its {part} are missing: no .safetensors file in {part}/")
-_FOREIGN = marked(
+CONFIG_FILE: Final = "config.json"
+_MISSING = tr_noop("its {part} is missing: the folder {part}/ is not there")
+_NO_WEIGHTS = tr_noop("the weights of its {part} are missing: no .safetensors file in {part}/")
+_FOREIGN = tr_noop(
     "its {part} is a {name}, which is none of diffusers or transformers; programs that come with a model, or that it "
     "names, are never run, for safety"
 )
-_NO_CONFIG = marked("the configuration of its {part} is missing: {part}/config.json")
-_NEEDS = marked("its class {name} needs {libraries}, which is not installed here")
+_NO_CONFIG = tr_noop("the configuration of its {part} is missing: {part}/config.json")
+_NEEDS = tr_noop("its class {name} needs {libraries}, which is not installed here")
 
 
-def describe_pipeline(ref: ModelRef, folder: Path, kinds: Kinds) -> ModelFacts:
+def describe_pipeline(ref: ModelRef, folder: Path, kinds: ModelClassCache) -> ModelInfo:
     """Return what is known of a pipeline; without licence and version.
 
     Raises:
         ModelError: Its index is damaged, its class unknown, a part or a shard is missing, or it is unsafe.
     """
     refuse_special_files(folder)
-    index = read_object(folder / PIPELINE)
+    index = read_json_object(folder / PIPELINE_FILE)
     made = str(index.get("_diffusers_version", ""))
     name = index.get("_class_name")
     if not isinstance(name, str):
-        raise UnfitError(folder / PIPELINE, tr("names no pipeline of diffusers; it says: {found}", found=name))
-    call = _call(folder, name, made, kinds)
-    parts: dict[str, Weights] = {}
-    files = [folder / PIPELINE]
-    held = _parts_of(folder, index, kinds)
-    siblings = _siblings(call, held, index, kinds)
+        raise UnusableModelError(
+            folder / PIPELINE_FILE, tr("names no pipeline of diffusers; it says: {found}", found=name)
+        )
+    call = _get_call(folder, name, made, kinds)
+    parts: dict[str, WeightFiles] = {}
+    files = [folder / PIPELINE_FILE]
+    held = _read_parts(folder, index, kinds)
+    siblings = _find_compatible_pipelines(call, held, index, kinds)
     for part, (library, class_name) in held.items():
         if library == "diffusers" and not kinds.has_class(class_name):
-            raise unknown(folder, part, class_name, library, made)
-        found, read = _part(folder, part, class_name)
+            raise make_unknown_class_error(folder, part, class_name, library, made)
+        found, read = _read_part(folder, part, class_name)
         files += read
         if found is not None:
             parts[part] = found
-    return ModelFacts(
+    return ModelInfo(
         ref=ref,
         path=folder,
         library="diffusers",
@@ -62,29 +64,31 @@ def describe_pipeline(ref: ModelRef, folder: Path, kinds: Kinds) -> ModelFacts:
         tasks=call.tasks | siblings.keys(),
         bytes=sum(weights.bytes for weights in parts.values()),
         parameters=sum(weights.parameters for weights in parts.values()),
-        parts={part: weights.bytes for part, weights in parts.items()},
-        made_with=made,
+        part_bytes={part: weights.bytes for part, weights in parts.items()},
+        library_version=made,
         arguments=call.arguments,
         options=call.options,
         files=tuple(files),
         variant=next((weights.variant for weights in parts.values() if weights.variant), ""),
-        siblings=siblings,
+        compatible_pipelines=siblings,
     )
 
 
-def _siblings(call: Call, parts: Collection[str], index: Mapping[str, Any], kinds: Kinds) -> dict[Task, Sibling]:
+def _find_compatible_pipelines(
+    call: PipelineCall, parts: Collection[str], index: Mapping[str, Any], kinds: ModelClassCache
+) -> dict[Task, CompatiblePipeline]:
     """Return the classes that can be made of a pipeline's parts, by what they do that its own does not."""
     settings = {name: told for name, told in index.items() if not name.startswith("_") and not isinstance(told, list)}
-    found: dict[Task, Sibling] = {}
-    for name in call.siblings:
-        other = kinds.call(name)
-        if isinstance(other, Call) and other.making.fits(parts, settings):
-            sibling = Sibling(name, other.arguments, other.options)
-            found |= dict.fromkeys(other.making.as_sibling - call.tasks, sibling)
+    found: dict[Task, CompatiblePipeline] = {}
+    for name in call.sibling_classes:
+        other = kinds.get_pipeline_call(name)
+        if isinstance(other, PipelineCall) and other.requirements.can_build_from(parts, settings):
+            sibling = CompatiblePipeline(name, other.arguments, other.options)
+            found |= dict.fromkeys(other.requirements.compatible_tasks - call.tasks, sibling)
     return found
 
 
-def _parts_of(folder: Path, index: Mapping[str, Any], kinds: Kinds) -> dict[str, tuple[str, str]]:
+def _read_parts(folder: Path, index: Mapping[str, Any], kinds: ModelClassCache) -> dict[str, tuple[str, str]]:
     """Return library and class of each part that a pipeline has, by name."""
     found = {}
     for part, entry in index.items():
@@ -92,53 +96,56 @@ def _parts_of(folder: Path, index: Mapping[str, Any], kinds: Kinds) -> dict[str,
             continue
         library, class_name = map(str, entry)
         if "/" in part or "\\" in part or part in (".", ".."):
-            raise UnfitError(folder / PIPELINE, tr("is damaged: '{part}' is no name of a part", part=part))
+            raise UnusableModelError(folder / PIPELINE_FILE, tr("is damaged: '{part}' is no name of a part", part=part))
         if library not in _LIBRARIES and not kinds.has_part(library, class_name):
-            raise UnfitError(folder, tr(_FOREIGN, part=part, name=f"{library}.{class_name}"))
+            raise UnusableModelError(folder, tr(_FOREIGN, part=part, name=f"{library}.{class_name}"))
         found[part] = library, class_name
     return found
 
 
-def _part(folder: Path, part: str, class_name: str) -> tuple[Weights | None, list[Path]]:
+def _read_part(folder: Path, part: str, class_name: str) -> tuple[WeightFiles | None, list[Path]]:
     """Return the weights of a part, if it has any, and the files that it is read from."""
     place = folder / part
     try:
         names = sorted(path.name for path in place.iterdir() if is_file(path))
     except OSError:
-        raise UnfitError(folder, tr(_MISSING, part=part)) from None
+        raise UnusableModelError(folder, tr(_MISSING, part=part)) from None
     refuse_special_files(place)
-    check_settings(place, names)
+    check_config_files(place, names)
     if _WITHOUT_WEIGHTS.search(class_name):
         if not names:
-            raise UnfitError(folder, tr(_MISSING, part=part))
-        return None, [place / name for name in names if is_read(name)]
-    found = weights_in(place, names)
+            raise UnusableModelError(folder, tr(_MISSING, part=part))
+        return None, [place / name for name in names if is_config_name(name)]
+    found = find_weights(place, names)
     if found is None:
-        raise UnfitError(folder, tr(_NO_WEIGHTS, part=part))
-    if CONFIG not in names:
-        raise UnfitError(folder, tr(_NO_CONFIG, part=part))
-    return found, [*(place / name for name in names if is_read(name)), *found.files]
+        raise UnusableModelError(folder, tr(_NO_WEIGHTS, part=part))
+    if CONFIG_FILE not in names:
+        raise UnusableModelError(folder, tr(_NO_CONFIG, part=part))
+    return found, [*(place / name for name in names if is_config_name(name)), *found.files]
 
 
-def check_settings(folder: Path, names: Sequence[str]) -> None:
+def check_config_files(folder: Path, names: Sequence[str]) -> None:
     """Raise ModelError where a configuration in a folder is no JSON object."""
     for name in names:
-        if name.endswith(CONFIG):
-            read_object(folder / name)
+        if name.endswith(CONFIG_FILE):
+            read_json_object(folder / name)
 
 
-def is_read(name: str) -> bool:
+def is_config_name(name: str) -> bool:
     """Return whether a file beside the weights is read: a configuration, a vocabulary."""
-    hidden, weights = name.startswith("."), name.endswith((SUFFIX, ".index.json")) or ".safetensors.index." in name
+    hidden, weights = (
+        name.startswith("."),
+        name.endswith((SAFETENSORS_SUFFIX, ".index.json")) or ".safetensors.index." in name,
+    )
     return not (
         hidden or weights or is_pickle(name) or name.lower().endswith((".md", ".py", ".msgpack", ".h5", ".onnx"))
     )
 
 
-def _call(folder: Path, name: str, made: str, kinds: Kinds) -> Call:
-    found = kinds.call(name)
+def _get_call(folder: Path, name: str, made: str, kinds: ModelClassCache) -> PipelineCall:
+    found = kinds.get_pipeline_call(name)
     if found is None:
-        raise unknown(folder, tr("pipeline"), name, "diffusers", made)
+        raise make_unknown_class_error(folder, tr("pipeline"), name, "diffusers", made)
     if isinstance(found, str):
-        raise UnfitError(folder, tr(_NEEDS, name=name, libraries=found))
+        raise UnusableModelError(folder, tr(_NEEDS, name=name, libraries=found))
     return found

@@ -7,7 +7,7 @@ from enum import StrEnum
 from studio.core.errors import ModelError
 
 
-class Why(StrEnum):
+class DownloadErrorCode(StrEnum):
     """What stops a download; those that pass by themselves or by the user's help leave it paused."""
 
     OFFLINE = "offline"
@@ -20,7 +20,9 @@ class Why(StrEnum):
     UNFIT = "unfit"
 
 
-_PASSES = frozenset({Why.OFFLINE, Why.NETWORK, Why.DISK, Why.BUSY})
+_RESUMABLE_CODES = frozenset(
+    {DownloadErrorCode.OFFLINE, DownloadErrorCode.NETWORK, DownloadErrorCode.DISK, DownloadErrorCode.BUSY}
+)
 
 
 class DownloadError(ModelError):
@@ -32,12 +34,12 @@ class DownloadError(ModelError):
         link: A page on which the user can do something about it; empty if there is none.
     """
 
-    def __init__(self, why: Why, reason: str, link: str = "") -> None:
-        self.why = why
+    def __init__(self, why: DownloadErrorCode, reason: str, link: str = "") -> None:
+        self.code = why
         self.link = link
         super().__init__(reason)
 
     @property
-    def passes(self) -> bool:
+    def can_resume(self) -> bool:
         """Whether the same download can go on later, with what it has."""
-        return self.why in _PASSES
+        return self.code in _RESUMABLE_CODES

@@ -11,16 +11,16 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from studio.core.files import write_atomic
-from studio.core.language import tr
-from studio.models.cache_folder import folder_of, ref_file
-from studio.models.download.errors import DownloadError, Why
-from studio.models.download.offer import Offer, RemoteFile
+from studio.core.translation import tr
+from studio.models.cache_folder import get_ref_file, get_repository_folder
+from studio.models.download.errors import DownloadError, DownloadErrorCode
+from studio.models.download.remote_model import RemoteFile, RemoteModel
 
-PARTIAL: Final = ".incomplete"
+PARTIAL_SUFFIX: Final = ".incomplete"
 _PIECE: Final = 4 << 20
 
 
-class Sum(Protocol):
+class IncrementalHash(Protocol):
     """A checksum that grows."""
 
     def update(self, data: bytes, /) -> None:
@@ -32,39 +32,39 @@ class Sum(Protocol):
         ...
 
 
-class Store(Protocol):
+class DownloadStore(Protocol):
     """Where the files of one model go."""
 
     @property
-    def home(self) -> Path:
+    def model_folder(self) -> Path:
         """The folder in which all of it lies."""
         ...
 
-    def partial(self, file: RemoteFile) -> Path:
+    def get_partial_path(self, file: RemoteFile) -> Path:
         """Return where a file grows; it stays there over a restart."""
         ...
 
-    def has(self, file: RemoteFile) -> bool:
+    def has_file(self, file: RemoteFile) -> bool:
         """Return whether a file is there under its name."""
         ...
 
-    def keep(self, file: RemoteFile) -> None:
+    def commit_file(self, file: RemoteFile) -> None:
         """Give a file its name, once it is verified."""
         ...
 
-    def begin(self) -> None:
+    def mark_incomplete(self) -> None:
         """Mark the model as one that is not whole yet."""
         ...
 
-    def finish(self) -> None:
+    def mark_complete(self) -> None:
         """Mark it as whole."""
         ...
 
-    def discard(self) -> None:
+    def discard_files(self) -> None:
         """Remove what was downloaded of a model that is not whole."""
         ...
 
-    def lock(self, file: RemoteFile) -> Path:
+    def get_lock_path(self, file: RemoteFile) -> Path:
         """Return the file that is locked while a file grows."""
         ...
 
@@ -77,20 +77,20 @@ class CacheStore:
         offer: Which model.
     """
 
-    def __init__(self, cache: Path, offer: Offer) -> None:
+    def __init__(self, cache: Path, offer: RemoteModel) -> None:
         self.cache = cache
-        self.home = folder_of(cache, offer.name)
-        self.snapshot = self.home / "snapshots" / offer.commit
-        self._offer = offer
-        self._mark = self.home / "blobs" / f"{offer.commit}{PARTIAL}"
+        self.model_folder = get_repository_folder(cache, offer.name)
+        self.snapshot = self.model_folder / "snapshots" / offer.commit
+        self._remote_model = offer
+        self._mark_file = self.model_folder / "blobs" / f"{offer.commit}{PARTIAL_SUFFIX}"
 
-    def partial(self, file: RemoteFile) -> Path:
+    def get_partial_path(self, file: RemoteFile) -> Path:
         """Return where a file grows, under the name that huggingface_hub gives it, too."""
-        return self.home / "blobs" / f"{file.sum}{PARTIAL}"
+        return self.model_folder / "blobs" / f"{file.checksum}{PARTIAL_SUFFIX}"
 
-    def has(self, file: RemoteFile) -> bool:
+    def has_file(self, file: RemoteFile) -> bool:
         """Return whether a file is there; one of another snapshot is linked."""
-        pointer, blob = self.snapshot / file.name, self.home / "blobs" / file.sum
+        pointer, blob = self.snapshot / file.name, self.model_folder / "blobs" / file.checksum
         if _size(pointer) == file.size:
             return True
         if _size(blob) != file.size:
@@ -98,41 +98,41 @@ class CacheStore:
         _link(blob, pointer)
         return True
 
-    def keep(self, file: RemoteFile) -> None:
+    def commit_file(self, file: RemoteFile) -> None:
         """Move a file to its blob, and link the snapshot to that."""
-        blob = self.home / "blobs" / file.sum
-        self.partial(file).replace(blob)
+        blob = self.model_folder / "blobs" / file.checksum
+        self.get_partial_path(file).replace(blob)
         _link(blob, self.snapshot / file.name)
 
-    def begin(self) -> None:
+    def mark_incomplete(self) -> None:
         """Leave a mark among the blobs, as a file that grows does."""
-        self._mark.parent.mkdir(parents=True, exist_ok=True)
-        self._mark.touch()
+        self._mark_file.parent.mkdir(parents=True, exist_ok=True)
+        self._mark_file.touch()
 
-    def finish(self) -> None:
+    def mark_complete(self) -> None:
         """Let the branch or tag stand for this commit, now that all of it is here."""
-        ref = ref_file(self.cache, self._offer.name, self._offer.revision)
-        if self._offer.revision != self._offer.commit:
+        ref = get_ref_file(self.cache, self._remote_model.name, self._remote_model.revision)
+        if self._remote_model.revision != self._remote_model.commit:
             ref.parent.mkdir(parents=True, exist_ok=True)
-            write_atomic(ref, self._offer.commit)
-        self._mark.unlink(missing_ok=True)
+            write_atomic(ref, self._remote_model.commit)
+        self._mark_file.unlink(missing_ok=True)
 
-    def discard(self) -> None:
+    def discard_files(self) -> None:
         """Remove the snapshot, and the blobs that no other snapshot links to."""
         shutil.rmtree(self.snapshot, ignore_errors=True)
-        linked = {path.resolve() for path in self.home.glob("snapshots/**/*") if path.is_symlink()}
-        for file in self._offer.files:
-            blob = self.home / "blobs" / file.sum
-            for path in (self.partial(file), blob):
+        linked = {path.resolve() for path in self.model_folder.glob("snapshots/**/*") if path.is_symlink()}
+        for file in self._remote_model.files:
+            blob = self.model_folder / "blobs" / file.checksum
+            for path in (self.get_partial_path(file), blob):
                 if path.resolve() not in linked:
                     path.unlink(missing_ok=True)
-        self._mark.unlink(missing_ok=True)
-        if not any(self.home.glob("snapshots/*")):
-            shutil.rmtree(self.home, ignore_errors=True)
+        self._mark_file.unlink(missing_ok=True)
+        if not any(self.model_folder.glob("snapshots/*")):
+            shutil.rmtree(self.model_folder, ignore_errors=True)
 
-    def lock(self, file: RemoteFile) -> Path:
+    def get_lock_path(self, file: RemoteFile) -> Path:
         """Return the lock that huggingface_hub takes, too."""
-        return self.cache / ".locks" / self.home.name / f"{file.sum}.lock"
+        return self.cache / ".locks" / self.model_folder.name / f"{file.checksum}.lock"
 
 
 class FolderStore:
@@ -143,64 +143,69 @@ class FolderStore:
         offer: Which model.
     """
 
-    def __init__(self, folder: Path, offer: Offer) -> None:
-        self.home = folder / offer.name
-        self._offer = offer
-        self._mark = self.home / f".frameloom{PARTIAL}"
+    def __init__(self, folder: Path, offer: RemoteModel) -> None:
+        self.model_folder = folder / offer.name
+        self._remote_model = offer
+        self._mark_file = self.model_folder / f".frameloom{PARTIAL_SUFFIX}"
 
-    def partial(self, file: RemoteFile) -> Path:
+    def get_partial_path(self, file: RemoteFile) -> Path:
         """Return where a file grows: hidden, beside its name; that of another revision is another file."""
-        path = self.home / file.name
-        return path.with_name(f".{path.name}.{file.sum[:16]}{PARTIAL}")
+        path = self.model_folder / file.name
+        return path.with_name(f".{path.name}.{file.checksum[:16]}{PARTIAL_SUFFIX}")
 
-    def has(self, file: RemoteFile) -> bool:
+    def has_file(self, file: RemoteFile) -> bool:
         """Return whether a file is there as the hub has it; that takes its checksum."""
-        path = self.home / file.name
-        return _size(path) == file.size and sum_of(path, file).hexdigest() == file.sum
+        path = self.model_folder / file.name
+        return _size(path) == file.size and hash_file(path, file).hexdigest() == file.checksum
 
-    def keep(self, file: RemoteFile) -> None:
+    def commit_file(self, file: RemoteFile) -> None:
         """Give a file its name, and note that it is this download's."""
-        self.partial(file).replace(self.home / file.name)
-        with self._mark.open("a", encoding="utf-8") as mark:
+        self.get_partial_path(file).replace(self.model_folder / file.name)
+        with self._mark_file.open("a", encoding="utf-8") as mark:
             mark.write(f"{file.name}\n")
-        self.lock(file).unlink(missing_ok=True)
+        self.get_lock_path(file).unlink(missing_ok=True)
 
-    def begin(self) -> None:
+    def mark_incomplete(self) -> None:
         """Leave a hidden mark in the folder."""
-        self.home.mkdir(parents=True, exist_ok=True)
-        self._mark.touch()
+        self.model_folder.mkdir(parents=True, exist_ok=True)
+        self._mark_file.touch()
 
-    def finish(self) -> None:
+    def mark_complete(self) -> None:
         """Take the mark away."""
-        self._mark.unlink(missing_ok=True)
+        self._mark_file.unlink(missing_ok=True)
 
-    def discard(self) -> None:
+    def discard_files(self) -> None:
         """Remove the files that the mark names, and those that grow; what lay there before stays."""
-        own = set(self._mark.read_text(encoding="utf-8").split("\n")) if self._mark.exists() else set()
-        for file in self._offer.files:
-            for path in (self.partial(file), self.lock(file), *([self.home / file.name] if file.name in own else [])):
+        own = set(self._mark_file.read_text(encoding="utf-8").split("\n")) if self._mark_file.exists() else set()
+        for file in self._remote_model.files:
+            for path in (
+                self.get_partial_path(file),
+                self.get_lock_path(file),
+                *([self.model_folder / file.name] if file.name in own else []),
+            ):
                 path.unlink(missing_ok=True)
-        self._mark.unlink(missing_ok=True)
+        self._mark_file.unlink(missing_ok=True)
         for folder in sorted(
-            {(self.home / file.name).parent for file in self._offer.files} | {self.home}, reverse=True
+            {(self.model_folder / file.name).parent for file in self._remote_model.files} | {self.model_folder},
+            reverse=True,
         ):
             with suppress(OSError):  # it holds something else
                 folder.rmdir()
 
-    def lock(self, file: RemoteFile) -> Path:
+    def get_lock_path(self, file: RemoteFile) -> Path:
         """Return a lock beside what grows; it goes when that is whole."""
-        path = self.partial(file)
+        path = self.get_partial_path(file)
         return path.with_name(f"{path.name}.lock")
 
 
-def free_bytes(path: Path) -> int:
+def get_free_bytes(path: Path) -> int:
     """Return what is free where a path lies, or will lie."""
     there = next((each for each in (path, *path.parents) if each.exists()), Path())
     return shutil.disk_usage(there).free
 
 
 @contextmanager
-def held(lock: Path, name: str) -> Iterator[None]:
+def lock_file(lock: Path, name: str) -> Iterator[None]:
     """Keep others from writing the same file during the block.
 
     Args:
@@ -218,10 +223,10 @@ def held(lock: Path, name: str) -> Iterator[None]:
             yield
     except Timeout:
         text = tr("{file} is being downloaded already, here or by another program", file=name)
-        raise DownloadError(Why.BUSY, text) from None
+        raise DownloadError(DownloadErrorCode.BUSY, text) from None
 
 
-def sum_of(path: Path, file: RemoteFile, check: Callable[[], None] | None = None) -> Sum:
+def hash_file(path: Path, file: RemoteFile, check: Callable[[], None] | None = None) -> IncrementalHash:
     """Return the sum, so far, of a file on disk as the hub computes it.
 
     Args:
@@ -229,7 +234,7 @@ def sum_of(path: Path, file: RemoteFile, check: Callable[[], None] | None = None
         file: Which.
         check: Called now and then; what it raises ends the work.
     """
-    found = new_sum(file)
+    found = make_hash(file)
     if path.exists():
         with path.open("rb") as opened:
             while piece := opened.read(_PIECE):
@@ -239,9 +244,9 @@ def sum_of(path: Path, file: RemoteFile, check: Callable[[], None] | None = None
     return found
 
 
-def new_sum(file: RemoteFile) -> Sum:
+def make_hash(file: RemoteFile) -> IncrementalHash:
     """Return the sum of no bytes yet: SHA-256, or that of a git blob (SHA-1 of a head with the size, and the bytes)."""
-    if file.large:
+    if file.has_sha256:
         return hashlib.sha256()
     found = hashlib.sha1(usedforsecurity=False)
     found.update(b"blob %d\0" % file.size)

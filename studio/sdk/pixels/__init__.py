@@ -3,7 +3,7 @@
 All take and return float32 tensors [C, H, W] of any strides. Frames lie as [H, W, C] in memory and are viewed as
 [C, H, W]; an operation on such a view reaches OpenCV without a copy and gives such a view again. Inputs are never
 written to. Four channels are RGBA with straight alpha: colours are weighted by their coverage, so that nothing bleeds
-out of transparent pixels. Values are as displayed, sRGB; `to_linear` and `from_linear` lead to light and back.
+out of transparent pixels. Values are as displayed, sRGB; `srgb_to_linear` and `linear_to_srgb` lead to light and back.
 
 The two backends agree within 1e-4 (for values within 0..1); tests hold them to that.
 """
@@ -16,45 +16,45 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 from studio.core.errors import ShapeError
-from studio.core.language import tr
-from studio.sdk.pixels import opencv, tensors
-from studio.sdk.pixels.layout import (
-    empty_frame,
-    interleaved,
-    luma_weights,
+from studio.core.translation import tr
+from studio.sdk.pixels import opencv_backend, torch_backend
+from studio.sdk.pixels.linear_light import apply_in_linear_light, linear_to_srgb, srgb_to_linear
+from studio.sdk.pixels.memory_layout import (
+    get_luma_weights,
+    make_empty_frame,
     premultiply,
+    to_interleaved,
     unpremultiply,
     with_alpha,
     with_colors,
 )
-from studio.sdk.pixels.light import from_linear, in_linear_light, to_linear
 
 if TYPE_CHECKING:
     import torch
 
 __all__ = [
-    "Filter",
-    "Outside",
-    "affine",
-    "blur_reach",
-    "color_matrix",
-    "empty_frame",
-    "from_linear",
+    "BorderMode",
+    "ResampleFilter",
+    "apply_affine",
+    "apply_color_matrix",
+    "apply_in_linear_light",
+    "apply_power",
+    "compute_luma",
+    "fit_in_frame",
     "gaussian_blur",
-    "in_linear_light",
-    "interleaved",
-    "letterboxed",
-    "luma",
-    "luma_weights",
-    "pixel_grid",
-    "place",
-    "power",
+    "get_blur_radius",
+    "get_luma_weights",
+    "linear_to_srgb",
+    "make_empty_frame",
+    "make_pixel_grid",
+    "place_in_frame",
     "premultiply",
-    "remap",
+    "remap_pixels",
     "resize",
-    "to_linear",
+    "srgb_to_linear",
+    "to_interleaved",
     "unpremultiply",
-    "warp",
+    "warp_by_flow",
     "with_alpha",
     "with_colors",
 ]
@@ -65,7 +65,7 @@ _LARGE_SIGMA = 16.0
 _WORKING_SIGMA = 8.0
 
 
-class Filter(StrEnum):
+class ResampleFilter(StrEnum):
     """How pixels are made out of pixels of another size or place."""
 
     AUTO = "auto"
@@ -76,7 +76,7 @@ class Filter(StrEnum):
     NEAREST = "nearest"
 
 
-class Outside(StrEnum):
+class BorderMode(StrEnum):
     """What lies outside a picture. Here, transparent and black are both zero in every channel."""
 
     TRANSPARENT = "transparent"
@@ -88,33 +88,33 @@ class Outside(StrEnum):
 class _Backend(Protocol):
     """What both modules do, each in its own way; `filter` and `outside` are the values of Filter and Outside."""
 
-    def color_matrix(self, pixels: torch.Tensor, matrix: Matrix) -> torch.Tensor: ...
-    def power(self, pixels: torch.Tensor, exponent: float) -> torch.Tensor: ...
+    def apply_color_matrix(self, pixels: torch.Tensor, matrix: Matrix) -> torch.Tensor: ...
+    def apply_power(self, pixels: torch.Tensor, exponent: float) -> torch.Tensor: ...
     def gaussian_blur(self, pixels: torch.Tensor, sigma_x: float, sigma_y: float) -> torch.Tensor: ...
     def resize(self, pixels: torch.Tensor, width: int, height: int, filter: str) -> torch.Tensor: ...
-    def remap(self, pixels: torch.Tensor, places: torch.Tensor, filter: str, outside: str) -> torch.Tensor: ...
-    def affine(
+    def remap_pixels(self, pixels: torch.Tensor, places: torch.Tensor, filter: str, outside: str) -> torch.Tensor: ...
+    def apply_affine(
         self, pixels: torch.Tensor, matrix: Matrix, width: int, height: int, filter: str, outside: str
     ) -> torch.Tensor: ...
 
 
 def _backend(pixels: torch.Tensor) -> _Backend:
-    return opencv if pixels.device.type == "cpu" else tensors
+    return opencv_backend if pixels.device.type == "cpu" else torch_backend
 
 
-def _by_coverage(pixels: torch.Tensor, operation: Callable[[torch.Tensor], torch.Tensor]) -> torch.Tensor:
+def _apply_premultiplied(pixels: torch.Tensor, operation: Callable[[torch.Tensor], torch.Tensor]) -> torch.Tensor:
     """Run a linear operation on premultiplied colours where there is alpha."""
     if pixels.shape[0] != 4:
         return operation(pixels)
     return unpremultiply(operation(premultiply(pixels)))
 
 
-def luma(pixels: torch.Tensor) -> torch.Tensor:
+def compute_luma(pixels: torch.Tensor) -> torch.Tensor:
     """Return BT.709 luma, Y = 0.2126 R + 0.7152 G + 0.0722 B: [3|4, H, W] → [1, H, W]."""
-    return color_matrix(pixels, [[*luma_weights(), 0.0]])
+    return apply_color_matrix(pixels, [[*get_luma_weights(), 0.0]])
 
 
-def color_matrix(pixels: torch.Tensor, matrix: Matrix) -> torch.Tensor:
+def apply_color_matrix(pixels: torch.Tensor, matrix: Matrix) -> torch.Tensor:
     """Multiply each pixel's colour by a matrix, in one pass.
 
     Args:
@@ -124,17 +124,17 @@ def color_matrix(pixels: torch.Tensor, matrix: Matrix) -> torch.Tensor:
     Returns:
         As many channels as `pixels`; [1, H, W] for a matrix of one row.
     """
-    return _backend(pixels).color_matrix(pixels, matrix)
+    return _backend(pixels).apply_color_matrix(pixels, matrix)
 
 
-def power(pixels: torch.Tensor, exponent: float) -> torch.Tensor:
+def apply_power(pixels: torch.Tensor, exponent: float) -> torch.Tensor:
     """Raise each colour to a power: x ** exponent, below 0 −|x| ** exponent; a fourth channel passes as it is.
 
     Args:
         pixels: [C, H, W].
         exponent: Above 0.
     """
-    return _backend(pixels).power(pixels, exponent)
+    return _backend(pixels).apply_power(pixels, exponent)
 
 
 def gaussian_blur(pixels: torch.Tensor, sigma: float) -> torch.Tensor:
@@ -149,10 +149,10 @@ def gaussian_blur(pixels: torch.Tensor, sigma: float) -> torch.Tensor:
     """
     if sigma <= 0.0:
         return pixels
-    return _by_coverage(pixels, lambda plain: _blur(plain, sigma))
+    return _apply_premultiplied(pixels, lambda plain: _blur(plain, sigma))
 
 
-def blur_reach(sigma: float) -> int | None:
+def get_blur_radius(sigma: float) -> int | None:
     """Return how many pixels around each one `gaussian_blur` looks at; None where it is all of them."""
     return math.ceil(3 * max(sigma, 0.0)) if sigma <= _LARGE_SIGMA else None
 
@@ -164,19 +164,21 @@ def _blur(pixels: torch.Tensor, sigma: float) -> torch.Tensor:
     height, width = pixels.shape[1:]
     shrink = sigma / _WORKING_SIGMA
     small_width, small_height = max(1, round(width / shrink)), max(1, round(height / shrink))
-    small = backend.resize(pixels, small_width, small_height, Filter.AREA)
+    small = backend.resize(pixels, small_width, small_height, ResampleFilter.AREA)
     blurred = backend.gaussian_blur(
-        small, _sigma_left(sigma, width / small_width), _sigma_left(sigma, height / small_height)
+        small,
+        _compute_remaining_sigma(sigma, width / small_width),
+        _compute_remaining_sigma(sigma, height / small_height),
     )
-    return backend.resize(blurred, width, height, Filter.LINEAR)
+    return backend.resize(blurred, width, height, ResampleFilter.LINEAR)
 
 
-def _sigma_left(sigma: float, shrink: float) -> float:
+def _compute_remaining_sigma(sigma: float, shrink: float) -> float:
     """Return the σ to use at the small size: variances add, a box has 1/12 and linear interpolation 1/6 of a pixel."""
     return math.sqrt((sigma / shrink) ** 2 - (1 / 12) * (1 - 1 / shrink**2) - 1 / 6)
 
 
-def resize(pixels: torch.Tensor, width: int, height: int, filter: Filter = Filter.AUTO) -> torch.Tensor:
+def resize(pixels: torch.Tensor, width: int, height: int, filter: ResampleFilter = ResampleFilter.AUTO) -> torch.Tensor:
     """Return the picture at another size.
 
     Args:
@@ -191,28 +193,33 @@ def resize(pixels: torch.Tensor, width: int, height: int, filter: Filter = Filte
     """
     if (height, width) == tuple(pixels.shape[1:]):
         return pixels
-    return _by_coverage(pixels, lambda plain: _resize(plain, width, height, filter))
+    return _apply_premultiplied(pixels, lambda plain: _resize(plain, width, height, filter))
 
 
-def _resize(pixels: torch.Tensor, width: int, height: int, filter: Filter) -> torch.Tensor:
+def _resize(pixels: torch.Tensor, width: int, height: int, filter: ResampleFilter) -> torch.Tensor:
     backend = _backend(pixels)
-    if filter not in (Filter.AUTO, Filter.AREA):
+    if filter not in (ResampleFilter.AUTO, ResampleFilter.AREA):
         return backend.resize(pixels, width, height, filter)
     smaller = min(width, pixels.shape[2]), min(height, pixels.shape[1])
     if smaller != (pixels.shape[2], pixels.shape[1]):
-        pixels = backend.resize(pixels, *smaller, Filter.AREA)
+        pixels = backend.resize(pixels, *smaller, ResampleFilter.AREA)
     if smaller != (width, height):
-        pixels = backend.resize(pixels, width, height, Filter.CUBIC if filter is Filter.AUTO else Filter.LINEAR)
+        pixels = backend.resize(
+            pixels, width, height, ResampleFilter.CUBIC if filter is ResampleFilter.AUTO else ResampleFilter.LINEAR
+        )
     return pixels
 
 
-def pixel_grid(width: int, height: int, device: torch.device | None = None) -> torch.Tensor:
+def make_pixel_grid(width: int, height: int, device: torch.device | None = None) -> torch.Tensor:
     """Return the place of each pixel: [2, H, W], (x, y), whole numbers from 0. For reading only: it is kept."""
-    return tensors.pixel_grid(width, height, str(device or "cpu"))
+    return torch_backend.make_pixel_grid(width, height, str(device or "cpu"))
 
 
-def remap(
-    pixels: torch.Tensor, places: torch.Tensor, filter: Filter = Filter.LINEAR, outside: Outside = Outside.EDGE
+def remap_pixels(
+    pixels: torch.Tensor,
+    places: torch.Tensor,
+    filter: ResampleFilter = ResampleFilter.LINEAR,
+    outside: BorderMode = BorderMode.EDGE,
 ) -> torch.Tensor:
     """Fetch each output pixel from a place of its own: output(p) = pixels(places(p)).
 
@@ -225,16 +232,16 @@ def remap(
     Returns:
         [C, h, w].
     """
-    return _by_coverage(pixels, lambda plain: _backend(plain).remap(plain, places, filter, outside))
+    return _apply_premultiplied(pixels, lambda plain: _backend(plain).remap_pixels(plain, places, filter, outside))
 
 
-def warp(
+def warp_by_flow(
     pixels: torch.Tensor,
     flow: torch.Tensor,
     *,
     amount: float = 1.0,
-    filter: Filter = Filter.LINEAR,
-    outside: Outside = Outside.EDGE,
+    filter: ResampleFilter = ResampleFilter.LINEAR,
+    outside: BorderMode = BorderMode.EDGE,
 ) -> torch.Tensor:
     """Pull pixels along a flow (backward warp): output(p) = pixels(p + amount · flow(p)).
 
@@ -242,8 +249,8 @@ def warp(
         pixels: [C, H, W].
         flow: [2, H, W], pixels, (dx, dy) from the output to `pixels`.
         amount: Factor for the flow.
-        filter: As in `remap`.
-        outside: As in `remap`.
+        filter: As in `remap_pixels`.
+        outside: As in `remap_pixels`.
 
     Raises:
         ShapeError: The heights or widths differ.
@@ -253,18 +260,18 @@ def warp(
     if pixels.shape[1:] != flow.shape[1:]:
         sizes = {"picture": f"{pixels.shape[2]}×{pixels.shape[1]}", "flow": f"{flow.shape[2]}×{flow.shape[1]}"}
         raise ShapeError(tr("the picture and the flow must have one size, found {picture} and {flow}", **sizes))
-    grid = pixel_grid(flow.shape[2], flow.shape[1], flow.device)
-    return remap(pixels, torch.add(grid, flow, alpha=amount), filter, outside)
+    grid = make_pixel_grid(flow.shape[2], flow.shape[1], flow.device)
+    return remap_pixels(pixels, torch.add(grid, flow, alpha=amount), filter, outside)
 
 
-def affine(
+def apply_affine(
     pixels: torch.Tensor,
     matrix: Matrix,
     width: int,
     height: int,
     *,
-    filter: Filter = Filter.LINEAR,
-    outside: Outside = Outside.BLACK,
+    filter: ResampleFilter = ResampleFilter.LINEAR,
+    outside: BorderMode = BorderMode.BLACK,
 ) -> torch.Tensor:
     """Move, turn, scale or shear a picture.
 
@@ -282,14 +289,14 @@ def affine(
     Returns:
         [C, height, width].
     """
-    fetch = filter if filter in (Filter.NEAREST, Filter.LINEAR) else Filter.CUBIC
+    fetch = filter if filter in (ResampleFilter.NEAREST, ResampleFilter.LINEAR) else ResampleFilter.CUBIC
 
     def operate(plain: torch.Tensor) -> torch.Tensor:
-        source, rows = (plain, matrix) if fetch is Filter.NEAREST else _shrink_first(plain, matrix)
+        source, rows = (plain, matrix) if fetch is ResampleFilter.NEAREST else _shrink_first(plain, matrix)
         centred = [[a, b, c + 0.5 * (a + b) - 0.5] for a, b, c in rows]
-        return _backend(plain).affine(source, centred, width, height, fetch, outside)
+        return _backend(plain).apply_affine(source, centred, width, height, fetch, outside)
 
-    return _by_coverage(pixels, operate)
+    return _apply_premultiplied(pixels, operate)
 
 
 def _shrink_first(pixels: torch.Tensor, matrix: Matrix) -> tuple[torch.Tensor, Matrix]:
@@ -299,12 +306,12 @@ def _shrink_first(pixels: torch.Tensor, matrix: Matrix) -> tuple[torch.Tensor, M
     small = [max(1, round(size / max(1.0, step))) for size, step in zip((width, height), steps, strict=True)]
     if small == [width, height]:
         return pixels, matrix
-    shrunk = _resize(pixels, small[0], small[1], Filter.AREA)
+    shrunk = _resize(pixels, small[0], small[1], ResampleFilter.AREA)
     factors = small[0] / width, small[1] / height
     return shrunk, [[value * factor for value in row] for row, factor in zip(matrix, factors, strict=True)]
 
 
-def letterboxed(pixels: torch.Tensor, width: int, height: int) -> torch.Tensor:
+def fit_in_frame(pixels: torch.Tensor, width: int, height: int) -> torch.Tensor:
     """Return a picture as large as fits into a frame, whole and in its middle: [C, H, W] → [C, height, width].
 
     What is left over is zero.
@@ -316,10 +323,10 @@ def letterboxed(pixels: torch.Tensor, width: int, height: int) -> torch.Tensor:
     """
     share = min(width / pixels.shape[2], height / pixels.shape[1])
     columns, rows = max(1, round(pixels.shape[2] * share)), max(1, round(pixels.shape[1] * share))
-    return place(resize(pixels, columns, rows), width, height, (width - columns) // 2, (height - rows) // 2)
+    return place_in_frame(resize(pixels, columns, rows), width, height, (width - columns) // 2, (height - rows) // 2)
 
 
-def place(pixels: torch.Tensor, width: int, height: int, left: int, top: int) -> torch.Tensor:
+def place_in_frame(pixels: torch.Tensor, width: int, height: int, left: int, top: int) -> torch.Tensor:
     """Lay a picture into a frame of another size: [C, H, W] → [C, height, width], zero where it does not reach.
 
     Args:
@@ -332,7 +339,7 @@ def place(pixels: torch.Tensor, width: int, height: int, left: int, top: int) ->
     rows = slice(max(0, top), max(0, min(height, top + pixels.shape[1])))
     columns = slice(max(0, left), max(0, min(width, left + pixels.shape[2])))
     taken = pixels[:, rows.start - top : rows.stop - top, columns.start - left : columns.stop - left]
-    frame = empty_frame(pixels, width, height)
+    frame = make_empty_frame(pixels, width, height)
     if (taken.shape[1], taken.shape[2]) != (height, width):
         frame.zero_()
     if rows.stop > rows.start and columns.stop > columns.start:

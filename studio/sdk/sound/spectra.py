@@ -21,7 +21,7 @@ class MelScale(StrEnum):
     HTK = "htk"
 
 
-def stft(samples: torch.Tensor, size: int, hop: int, *, window: torch.Tensor | None = None) -> torch.Tensor:
+def compute_stft(samples: torch.Tensor, size: int, hop: int, *, window: torch.Tensor | None = None) -> torch.Tensor:
     """Return the short-time Fourier transform: spectra of pieces of sound, the first at the first sample; no padding.
 
     Args:
@@ -43,11 +43,11 @@ def stft(samples: torch.Tensor, size: int, hop: int, *, window: torch.Tensor | N
     return spectra.transpose(-1, -2)
 
 
-def power(spectra: torch.Tensor, size: int) -> torch.Tensor:
+def compute_power(spectra: torch.Tensor, size: int) -> torch.Tensor:
     """Return how strong each bin is: |X|², scaled so that a full-scale sine in the middle of a bin has 1 (0 dB).
 
     Args:
-        spectra: From `stft` with its Hann window.
+        spectra: From `compute_stft` with its Hann window.
         size: Samples in a piece.
     """
     squares: torch.Tensor = spectra.real.square() + spectra.imag.square()
@@ -55,7 +55,7 @@ def power(spectra: torch.Tensor, size: int) -> torch.Tensor:
 
 
 @lru_cache(maxsize=32)
-def mel_bands(
+def make_mel_filterbank(
     count: int,
     size: int,
     sample_rate: int,
@@ -111,13 +111,13 @@ def _htk_hertz(mel: float) -> float:
     return 700.0 * float(10.0 ** (mel / 2595.0) - 1.0)
 
 
-def log_edges(count: int, low: float, high: float) -> tuple[float, ...]:
+def make_log_edges(count: int, low: float, high: float) -> tuple[float, ...]:
     """Return the edges of `count` bands of equal width in octaves, from `low` to `high` in Hz: count + 1 numbers."""
     ratio = high / low
     return tuple(low * ratio ** (i / count) for i in range(count + 1))
 
 
-def band_levels(samples: torch.Tensor, sample_rate: int, edges: Sequence[float]) -> torch.Tensor:
+def compute_band_levels(samples: torch.Tensor, sample_rate: int, edges: Sequence[float]) -> torch.Tensor:
     """Return the mean square of the samples in each band, by a Fourier transform under a Hann window (Parseval).
 
     A bin counts for a band by the share of it that lies inside, so that bands narrower than a bin are not empty.
@@ -142,11 +142,11 @@ def band_levels(samples: torch.Tensor, sample_rate: int, edges: Sequence[float])
     strength[..., 0] *= 0.5
     if size % 2 == 0:
         strength[..., -1] *= 0.5
-    return strength @ _shares(tuple(edges), size, sample_rate).to(samples.device).T
+    return strength @ _compute_bin_shares(tuple(edges), size, sample_rate).to(samples.device).T
 
 
 @lru_cache(maxsize=32)
-def _shares(edges: tuple[float, ...], size: int, sample_rate: int) -> torch.Tensor:
+def _compute_bin_shares(edges: tuple[float, ...], size: int, sample_rate: int) -> torch.Tensor:
     """Return which share of each bin lies in each band, [K, size // 2 + 1]."""
     import torch
 
@@ -158,13 +158,15 @@ def _shares(edges: tuple[float, ...], size: int, sample_rate: int) -> torch.Tens
     return (inside.clamp_min(0.0) / step).float()
 
 
-def spectrum(samples: torch.Tensor, sample_rate: int, edges: Sequence[float], floor: float = -100.0) -> torch.Tensor:
+def compute_spectrum(
+    samples: torch.Tensor, sample_rate: int, edges: Sequence[float], floor: float = -100.0
+) -> torch.Tensor:
     """Return the level of each band in dB: a full-scale sine inside a band has 0; all channels are averaged.
 
     Args:
         samples: [channels, N], float32; all of it counts, under a Hann window.
         sample_rate: Samples a second.
-        edges: Of the bands, in Hz, rising: K + 1 numbers; see `log_edges`.
+        edges: Of the bands, in Hz, rising: K + 1 numbers; see `make_log_edges`.
         floor: What silence is given as.
 
     Returns:
@@ -174,5 +176,5 @@ def spectrum(samples: torch.Tensor, sample_rate: int, edges: Sequence[float], fl
 
     if not samples.numel():
         return torch.full((len(edges) - 1,), floor, device=samples.device)
-    levels = band_levels(samples, sample_rate, edges).mean(dim=0) * 2.0
+    levels = compute_band_levels(samples, sample_rate, edges).mean(dim=0) * 2.0
     return (10.0 * levels.clamp_min(_SILENCE).log10()).clamp_min(floor)

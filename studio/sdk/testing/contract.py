@@ -8,25 +8,25 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
-from studio.core.clip import ClipFacts
-from studio.core.errors import Cancelled
+from studio.core.clip_info import ClipInfo
+from studio.core.errors import CancelledError
 from studio.core.image import Audio, Features, Flow, Raster
-from studio.sdk.models import Models, Pretrained
+from studio.sdk.models import InstalledModels, PretrainedNode
 from studio.sdk.node import Node, NodeKind, SinkNode, TrainerNode
 from studio.sdk.params import FileMode, ParamKind, ParamSpec, ParamValue
 from studio.sdk.ports import IMAGE, PORT_TYPES
 from studio.sdk.spec import NodeSpec
-from studio.sdk.testing.contract_kinds import check_driven, check_generator
+from studio.sdk.testing.contract_kinds import check_driven_params, check_generator
+from studio.sdk.testing.example_values import HEIGHT, LENGTH, WIDTH, find_tensors
 from studio.sdk.testing.memory_media import EXAMPLE_TEXTS
-from studio.sdk.testing.run import StandaloneContext, run_sink
-from studio.sdk.testing.trial import FRAME, Trial
-from studio.sdk.testing.values import HEIGHT, LENGTH, WIDTH, tensors_of
+from studio.sdk.testing.node_runner import StandaloneContext, run_sink
+from studio.sdk.testing.node_trial import TRIAL_FRAME, NodeTrial
 
 if TYPE_CHECKING:
     import torch
 
-_LEFT_OUT = frozenset({".ttf", ".ocio", ".safetensors"})
-_OF_THE_MODEL = frozenset({"precision", "offload", "scheduler", "tiling", "keyed_by", "loop", "closed", "noise"})
+_SKIPPED_SUFFIXES = frozenset({".ttf", ".ocio", ".safetensors"})
+_MODEL_PARAMS = frozenset({"precision", "offload", "scheduler", "tiling", "keyed_by", "loop", "closed", "noise"})
 """Choices that not every model can all, and that take a run each: nodes with a model test them themselves."""
 _ID = re.compile(r"[a-z][a-z0-9]*\.[a-z][a-z0-9_]*")
 _STEPS = 4
@@ -37,13 +37,13 @@ _PROXY_FLOW_ERROR = 0.25  # pixels: motion is measured less exactly where there 
 
 
 def assert_node_contract(
-    spec: NodeSpec, values: Mapping[str, ParamValue] | None = None, models: Models | None = None
+    spec: NodeSpec, values: Mapping[str, ParamValue] | None = None, models: InstalledModels | None = None
 ) -> None:
     """Hold a node type to the rules of the SDK.
 
     It is documented, each parameter too; it constructs with its defaults; parameters that its facts depend on cannot
     be animated; on the CPU it gives what its facts promise, the same twice, without touching its inputs; a proxy
-    looks like the picture, and in tiles, where they are allowed, it is the same; `Cancelled` reaches the caller.
+    looks like the picture, and in tiles, where they are allowed, it is the same; `CancelledError` reaches the caller.
     Choices and switches are tried one by one, and pictures with and without alpha. A scan is run over a few frames. A
     generator yields as many frames as its facts say, the same again for the same parameters, and can be cancelled at
     each step. What a Signal may drive gives what the same value gives that was set.
@@ -56,15 +56,15 @@ def assert_node_contract(
     Raises:
         AssertionError: A rule is broken; the message says which, and where.
     """
-    _check_words(spec)
+    _check_texts(spec)
     _check_ports(spec)
-    assert isinstance(spec.create({}), spec.cls), f"{spec.id} must construct with its defaults"
-    base = _runnable_values(spec) | dict(values or {})
-    _check_parameters_of_facts(Trial(spec, base, 3, models))
+    assert isinstance(spec.create_node({}), spec.cls), f"{spec.id} must construct with its defaults"
+    base = _make_quick_values(spec) | dict(values or {})
+    _check_parameters_of_facts(NodeTrial(spec, base, 3, models))
     for varied, channels in _trials(spec, base):
-        trial = Trial(spec, varied, channels, models)
-        if isinstance(node := spec.create(varied), TrainerNode):
-            assert node.settings(), f"{spec.id}: settings() must say how it trains"
+        trial = NodeTrial(spec, varied, channels, models)
+        if isinstance(node := spec.create_node(varied), TrainerNode):
+            assert node.make_train_settings(), f"{spec.id}: settings() must say how it trains"
             continue
         if spec.kind is NodeKind.SINK:
             _check_sink(trial)
@@ -75,10 +75,10 @@ def assert_node_contract(
             _check_output(trial, port.name)
             _check_cancelled(trial, port.name)
     if spec.outputs:
-        check_driven(Trial(spec, base, 3, models), same)
+        check_driven_params(NodeTrial(spec, base, 3, models), values_equal)
 
 
-def _check_words(spec: NodeSpec) -> None:
+def _check_texts(spec: NodeSpec) -> None:
     assert _ID.fullmatch(spec.id), f"{spec.id}: an id is family.snake_case"
     assert len(spec.summary) > 10, f"{spec.id}: the first line of the docstring must say what the node does"
     assert spec.summary.endswith("."), f"{spec.id}: the first line of the docstring must be a sentence"
@@ -100,7 +100,7 @@ def _check_ports(spec: NodeSpec) -> None:
         assert port.type in known, f"{spec.id}.{port.name}: {port.type} is no port type"
 
 
-def _runnable_values(spec: NodeSpec) -> dict[str, ParamValue]:
+def _make_quick_values(spec: NodeSpec) -> dict[str, ParamValue]:
     """Return values that make trials quick: small pictures, few steps, a file in every field that asks for one.
 
     A font, a colour config and weights are left out: nodes work without one, too, and no clip is one.
@@ -109,7 +109,7 @@ def _runnable_values(spec: NodeSpec) -> dict[str, ParamValue]:
     return {
         name: _example_file(param) if param.kind is ParamKind.FILE else small[name]
         for name, param in spec.params.items()
-        if (param.kind is ParamKind.FILE and _LEFT_OUT.isdisjoint(param.file_types))
+        if (param.kind is ParamKind.FILE and _SKIPPED_SUFFIXES.isdisjoint(param.file_types))
         or (name in small and _is_large(param, small[name]))
     }
 
@@ -128,7 +128,7 @@ def _is_large(param: ParamSpec, small: int) -> bool:
 def _variants(spec: NodeSpec, base: Mapping[str, ParamValue]) -> Iterator[dict[str, ParamValue]]:
     yield dict(base)
     for name, param in spec.params.items():
-        if name in _OF_THE_MODEL and issubclass(spec.cls, Pretrained):
+        if name in _MODEL_PARAMS and issubclass(spec.cls, PretrainedNode):
             continue
         if param.kind is ParamKind.CHOICE:
             yield from ({**base, name: choice} for choice in param.choices if choice != param.default)
@@ -147,8 +147,8 @@ def _trials(spec: NodeSpec, base: Mapping[str, ParamValue]) -> Iterator[tuple[di
         yield from product(variants, (3, 4))
 
 
-def _check_parameters_of_facts(trial: Trial) -> None:
-    """Record which parameters `facts` and `output_facts` read; none may have a curve."""
+def _check_parameters_of_facts(trial: NodeTrial) -> None:
+    """Record which parameters `facts` and `get_output_info` read; none may have a curve."""
     spec = trial.spec
     seen: set[str] = set()
 
@@ -157,54 +157,58 @@ def _check_parameters_of_facts(trial: Trial) -> None:
         return object.__getattribute__(self, name)
 
     recording = type(spec.cls.__name__, (spec.cls,), {"__getattribute__": record})
-    node = recording(**{name: param.runtime(trial.values.get(name, param.default)) for name, param in _items(spec)})
+    node = recording(
+        **{name: param.to_runtime(trial.values.get(name, param.default)) for name, param in _list_params(spec)}
+    )
     node.facts(trial.facts, trial.media)
     for port in spec.outputs:
-        node.output_facts(port.name, trial.facts, trial.media)
-    wrong = [name for name, param in _items(spec) if name in seen and param.animatable and not param.whole]
+        node.get_output_info(port.name, trial.facts, trial.media)
+    wrong = [
+        name for name, param in _list_params(spec) if name in seen and param.animatable and not param.is_animated_param
+    ]
     assert not wrong, f"{spec.id}: the facts depend on {', '.join(wrong)}, which must not be animatable"
 
 
-def _items(spec: NodeSpec) -> list[tuple[str, ParamSpec]]:
+def _list_params(spec: NodeSpec) -> list[tuple[str, ParamSpec]]:
     return list(spec.params.items())
 
 
-def _check_output(trial: Trial, output: str) -> None:
-    inputs = trial.inputs(1.0)
+def _check_output(trial: NodeTrial, output: str) -> None:
+    inputs = trial.make_inputs(1.0)
     before = _snapshot(inputs)
-    result = trial.run(output, inputs=inputs)
-    where = f"{trial.name}, output '{output}'"
+    result = trial.run_output(output, inputs=inputs)
+    where = f"{trial.display_name}, output '{output}'"
     for name, (tensor, version, content) in before.items():
         changed = tensor._version != version or not tensor.equal(content)
         assert not changed, f"{where}: the input '{name}' was changed; return new values"
-    _check_matches(where, result, trial.spec.output(output).type.value, trial.output_facts(output))
+    _check_matches(where, result, trial.spec.get_output(output).type.value, trial.get_output_info(output))
     _check_repeats(where, trial, output, result)
     if isinstance(result, Raster):
         _check_proxy(where, trial, output, result)
         _check_tiles(where, trial, output, result)
 
 
-def _check_repeats(where: str, trial: Trial, output: str, result: object) -> None:
+def _check_repeats(where: str, trial: NodeTrial, output: str, result: object) -> None:
     """Compute again; a clip is analysed again too, once for all outputs."""
     is_first = output == trial.spec.outputs[0].name
-    again = trial.run(output, ctx=StandaloneContext(FRAME, media=trial.media) if is_first else None)
-    assert same(result, again), f"{where}: the same input twice gave two outputs"
+    again = trial.run_output(output, ctx=StandaloneContext(TRIAL_FRAME, media=trial.media) if is_first else None)
+    assert values_equal(result, again), f"{where}: the same input twice gave two outputs"
     if trial.spec.kind is NodeKind.CLIP and is_first:
-        assert same(result, trial.run(output)), f"{where}: it changed what it had analysed"
+        assert values_equal(result, trial.run_output(output)), f"{where}: it changed what it had analysed"
 
 
-def _check_tiles(where: str, trial: Trial, output: str, whole: Raster) -> None:
-    if trial.spec.create(trial.values).tile_overlap() is None:
+def _check_tiles(where: str, trial: NodeTrial, output: str, whole: Raster) -> None:
+    if trial.spec.create_node(trial.values).tile_overlap() is None:
         return
-    differs = float((trial.run(output, tiles=2).pixels - whole.pixels).abs().max())
+    differs = float((trial.run_output(output, tiles=2).pixels - whole.pixels).abs().max())
     assert differs <= _TILE_ERROR, f"{where}: in tiles it is another picture; see tile_overlap"
 
 
-def same(one: object, other: object) -> bool:
+def values_equal(one: object, other: object) -> bool:
     """Return whether two values of a port are equal."""
     if isinstance(one, (str, float)):
         return one == other
-    return all(a.equal(b) for a, b in zip(tensors_of(one), tensors_of(other), strict=True))
+    return all(a.equal(b) for a, b in zip(find_tensors(one), find_tensors(other), strict=True))
 
 
 def _snapshot(inputs: Mapping[str, Callable[[int], object]]) -> dict[str, tuple[torch.Tensor, int, torch.Tensor]]:
@@ -213,14 +217,14 @@ def _snapshot(inputs: Mapping[str, Callable[[int], object]]) -> dict[str, tuple[
         f"{name}, frame {frame}, {index}": (tensor, tensor._version, tensor.clone())
         for name, clip in inputs.items()
         for frame in range(LENGTH)
-        for index, tensor in enumerate(tensors_of(clip(frame)))
+        for index, tensor in enumerate(find_tensors(clip(frame)))
     }
 
 
-def _check_matches(where: str, result: object, wanted: type, facts: ClipFacts) -> None:
+def _check_matches(where: str, result: object, wanted: type, facts: ClipInfo) -> None:
     assert isinstance(result, wanted), f"{where}: found {type(result).__name__}, its type says {wanted.__name__}"
     assert not isinstance(result, float) or math.isfinite(result), f"{where}: the result is no number"
-    for tensor in tensors_of(result):
+    for tensor in find_tensors(result):
         assert tensor.device.type == "cpu", f"{where}: the result must lie on the device of the context"
         assert bool(tensor.isfinite().all()), f"{where}: the result has values that are no numbers"
     if isinstance(result, Features):
@@ -233,18 +237,21 @@ def _check_matches(where: str, result: object, wanted: type, facts: ClipFacts) -
         assert found == promised, f"{where}: (width, height, channels) are {found}, the facts say {promised}"
     if isinstance(result, Audio):
         assert facts.rate is not None, f"{where}: the facts of sound must name the rate"
-        count = len(facts.rate.samples_of(FRAME, facts.sample_rate))
+        count = len(facts.rate.get_frame_samples(TRIAL_FRAME, facts.sample_rate))
         heard = result.channels, result.samples.shape[1], result.sample_rate
         promised = facts.channels, count, facts.sample_rate
         assert heard == promised, f"{where}: (channels, samples, sample rate) are {heard}, the facts say {promised}"
 
 
-def _check_proxy(where: str, trial: Trial, output: str, full: Raster) -> None:
-    proxy = trial.run(output, _PROXY)
-    expected = trial.output_facts(output).scaled(_PROXY)
+def _check_proxy(where: str, trial: NodeTrial, output: str, full: Raster) -> None:
+    proxy = trial.run_output(output, _PROXY)
+    expected = trial.get_output_info(output).scale_size(_PROXY)
     off = max(abs(proxy.width - expected.width), abs(proxy.height - expected.height))
     assert off <= 1, f"{where}: a proxy is {proxy.width}×{proxy.height}, expected {expected.width}×{expected.height}"
-    shrunk, found = _shrunk(full.pixels, proxy.width, proxy.height), _shrunk(proxy.pixels, proxy.width, proxy.height)
+    shrunk, found = (
+        _shrink_pixels(full.pixels, proxy.width, proxy.height),
+        _shrink_pixels(proxy.pixels, proxy.width, proxy.height),
+    )
     limit = _PROXY_ERROR * max(1.0, float(shrunk.abs().amax()))
     if isinstance(full, Flow):
         shrunk, limit = shrunk * _PROXY, _PROXY_FLOW_ERROR
@@ -252,43 +259,49 @@ def _check_proxy(where: str, trial: Trial, output: str, full: Raster) -> None:
     assert error <= limit, f"{where}: a proxy differs from the picture by {error:.3f} on average"
 
 
-def _shrunk(pixels: torch.Tensor, width: int, height: int) -> torch.Tensor:
+def _shrink_pixels(pixels: torch.Tensor, width: int, height: int) -> torch.Tensor:
     """Return a picture at another size, with colours weighted by alpha: where nothing is seen, they may be any."""
     import torch
 
-    from studio.sdk.pixels import Filter, premultiply, resize
+    from studio.sdk.pixels import ResampleFilter, premultiply, resize
 
     if pixels.shape[0] != 4:
-        return resize(pixels, width, height, Filter.AREA)
+        return resize(pixels, width, height, ResampleFilter.AREA)
     premultiplied = premultiply(pixels)
-    return torch.cat([resize(part, width, height, Filter.AREA) for part in (premultiplied[:3], premultiplied[3:])])
+    return torch.cat(
+        [resize(part, width, height, ResampleFilter.AREA) for part in (premultiplied[:3], premultiplied[3:])]
+    )
 
 
-def _check_cancelled(trial: Trial, output: str) -> None:
-    ctx = StandaloneContext(FRAME, 1.0, trial.media, cancelled=True)
+def _check_cancelled(trial: NodeTrial, output: str) -> None:
+    ctx = StandaloneContext(TRIAL_FRAME, 1.0, trial.media, is_cancelled=True)
     try:
-        trial.run(output, ctx=ctx)
-    except Cancelled:
+        trial.run_output(output, ctx=ctx)
+    except CancelledError:
         return
-    assert not ctx.asked, f"{trial.name}, output '{output}': it swallowed Cancelled"
+    assert not ctx.was_checked, f"{trial.display_name}, output '{output}': it swallowed Cancelled"
 
 
-def _check_sink(trial: Trial) -> None:
-    node = trial.spec.create(trial.values)
+def _check_sink(trial: NodeTrial) -> None:
+    node = trial.spec.create_node(trial.values)
     assert isinstance(node, SinkNode)  # its kind says so
-    saving = [name for name, param in _items(trial.spec) if param.file_mode is FileMode.SAVE and param.kind == "file"]
+    saving = [
+        name for name, param in _list_params(trial.spec) if param.file_mode is FileMode.SAVE and param.kind == "file"
+    ]
     assert saving, f"{trial.spec.id}: a sink needs a file parameter with FileMode.SAVE"
-    inputs = trial.inputs(1.0)
+    inputs = trial.make_inputs(1.0)
     before = _snapshot(inputs)
-    run_sink(node, FRAME, ctx=StandaloneContext(media=trial.media), facts=trial.facts, **inputs)
-    written = trial.media.written.get(node.target())
-    assert written is not None, f"{trial.name}: nothing was written to target()"
-    assert written.whole, f"{trial.name}: the writer was left by an exception"
-    assert written.frames == FRAME, f"{trial.name}: {FRAME} frames must be written"
+    run_sink(node, TRIAL_FRAME, ctx=StandaloneContext(media=trial.media), facts=trial.facts, **inputs)
+    written = trial.media.written_files.get(node.target())
+    assert written is not None, f"{trial.display_name}: nothing was written to target()"
+    assert written.is_complete, f"{trial.display_name}: the writer was left by an exception"
+    assert written.frame_count == TRIAL_FRAME, f"{trial.display_name}: {TRIAL_FRAME} frames must be written"
     unchanged = all(tensor.equal(content) for tensor, _, content in before.values())
-    assert unchanged, f"{trial.name}: an input was changed"
+    assert unchanged, f"{trial.display_name}: an input was changed"
     try:
-        run_sink(node, FRAME, ctx=StandaloneContext(media=trial.media, cancelled=True), facts=trial.facts, **inputs)
-    except Cancelled:
+        run_sink(
+            node, TRIAL_FRAME, ctx=StandaloneContext(media=trial.media, is_cancelled=True), facts=trial.facts, **inputs
+        )
+    except CancelledError:
         return
-    raise AssertionError(f"{trial.name}: it swallowed Cancelled")
+    raise AssertionError(f"{trial.display_name}: it swallowed Cancelled")

@@ -9,28 +9,28 @@ from io import BytesIO
 from pathlib import Path
 from typing import Final, Self
 
-from studio.core.clip import ClipFacts, scaled_size
+from studio.core.clip_info import ClipInfo, compute_scaled_size
 from studio.core.errors import MediaError
 from studio.core.image import Audio, Image
 from studio.core.time import FrameRate
-from studio.sdk.live import CameraMode, LiveDevice, LiveKind, LiveWish, Recording
+from studio.sdk.files.provenance import Provenance, SourceType
+from studio.sdk.live_inputs import CameraMode, LiveDevice, LiveKind, LiveRecording, RecordingRequest
 from studio.sdk.media import (
-    AudioFacts,
-    Folder,
+    AudioInfo,
+    FolderListing,
     ImageOptions,
     MakeFile,
-    MediaFacts,
+    MediaInfo,
     ScannedSound,
     SoundOptions,
-    Tracks,
-    VideoFacts,
+    VideoInfo,
     VideoOptions,
+    WriterTracks,
 )
-from studio.sdk.models import Models, NoModels
+from studio.sdk.models import InstalledModels, NoModels
 from studio.sdk.permissions import Permission
-from studio.sdk.provenance import Provenance, SourceType
 
-_RATE = FrameRate.of(25)
+_RATE = FrameRate.from_value(25)
 _PART_FRAMES = 24
 
 
@@ -39,7 +39,7 @@ EXAMPLE_TEXTS: Final[Mapping[str, str]] = {".srt": "1\n00:00:00,000 --> 00:00:00
 
 
 @dataclass(frozen=True)
-class MemoryClip:
+class MemoryFile:
     """What a file holds.
 
     Args:
@@ -58,18 +58,18 @@ class WrittenFile:
     """What was written to a file, and how it ended: also the writer that took it. It keeps no parts."""
 
     path: Path
-    tracks: Tracks
+    tracks: WriterTracks
     options: VideoOptions | ImageOptions | SoundOptions | None = None
-    make: MakeFile | None = None
-    made_by: Provenance | None = None
+    file_maker: MakeFile | None = None
+    provenance: Provenance | None = None
     images: list[Image] = field(default_factory=list)
     audio: list[Audio] = field(default_factory=list)
     records: list[bytes] = field(default_factory=list)
     data: bytes = b""
-    whole: bool = False
+    is_complete: bool = False
 
     @property
-    def frames(self) -> int:
+    def frame_count(self) -> int:
         """How many frames were written."""
         return len(self.images or self.audio or self.records)
 
@@ -78,11 +78,11 @@ class WrittenFile:
         """How many frames make a part: one picture of a sequence, or some of a video."""
         return 1 if isinstance(self.options, ImageOptions) else _PART_FRAMES
 
-    def holds(self, part: str) -> bool:
+    def has_part(self, part: str) -> bool:
         """Return False."""
         return False
 
-    def restore(self, part: str) -> bool:
+    def restore_part(self, part: str) -> bool:
         """Return False."""
         return False
 
@@ -105,21 +105,21 @@ class WrittenFile:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        if kind is None and self.make is not None:
+        if kind is None and self.file_maker is not None:
             file = BytesIO()
-            self.make(self.records, file)
+            self.file_maker(self.records, file)
             self.data = file.getvalue()
-        self.whole = kind is None
+        self.is_complete = kind is None
 
 
-class MemoryLive:
+class MemoryLiveInputs:
     """A camera with one picture and a microphone with one tone."""
 
-    def there(self, kind: LiveKind) -> tuple[LiveDevice, ...]:
+    def list_devices(self, kind: LiveKind) -> tuple[LiveDevice, ...]:
         """Return one device of each kind."""
         return (LiveDevice("memory", "Memory"),)
 
-    def picture(self, mode: CameraMode, check: Callable[[], None] | None = None) -> Image:
+    def get_latest_image(self, mode: CameraMode, check: Callable[[], None] | None = None) -> Image:
         """Return a gradient of the wanted size."""
         import torch
 
@@ -128,11 +128,11 @@ class MemoryLive:
         row = torch.linspace(0.0, 1.0, mode.width).expand(mode.height, mode.width)
         return Image(torch.stack([row, row.flip(1), row * 0.5], dim=-1).contiguous().permute(2, 0, 1))
 
-    def pictures_seen(self, mode: CameraMode) -> int:
+    def count_images(self, mode: CameraMode) -> int:
         """Return 1."""
         return 1
 
-    def sound(self, device: str, seconds: float, check: Callable[[], None] | None = None) -> Audio:
+    def get_latest_audio(self, device: str, seconds: float, check: Callable[[], None] | None = None) -> Audio:
         """Return a tone of 1 kHz at 48 kHz."""
         import torch
 
@@ -140,7 +140,7 @@ class MemoryLive:
             check()
         return Audio(torch.sin(torch.arange(round(seconds * 48_000)) * (2 * torch.pi / 48))[None].float(), 48_000)
 
-    def sounds_heard(self, device: str) -> int:
+    def count_audio_blocks(self, device: str) -> int:
         """Return 1."""
         return 1
 
@@ -160,38 +160,38 @@ class MemoryMedia:
 
     def __init__(
         self,
-        clips: Mapping[Path, MemoryClip] | None = None,
+        clips: Mapping[Path, MemoryFile] | None = None,
         sequences: Mapping[Path, tuple[Path, ...]] | None = None,
         texts: Mapping[Path, str] | None = None,
-        models: Models | None = None,
+        models: InstalledModels | None = None,
     ) -> None:
         self.clips = dict(clips or {})
         self.sequences = dict(sequences or {})
         self.texts = dict(texts or {})
-        self.written: dict[Path, WrittenFile] = {}
-        self.live = MemoryLive()
+        self.written_files: dict[Path, WrittenFile] = {}
+        self.live_inputs = MemoryLiveInputs()
         self.models = models or NoModels()
         self._made_by: Provenance | None = None
 
-    def _clip(self, path: Path) -> MemoryClip:
+    def _clip(self, path: Path) -> MemoryFile:
         if path not in self.clips:
             raise MediaError(path, "there is no such file")
         return self.clips[path]
 
-    def facts(self, path: Path) -> MediaFacts:
+    def facts(self, path: Path) -> MediaInfo:
         """Return what is in a file."""
         clip = self._clip(path)
         video = audio = None
         if clip.images:
             first, length = clip.images[0], len(clip.images)
-            video = VideoFacts(first.width, first.height, clip.rate, length, "memory", "float", first.has_alpha)
+            video = VideoInfo(first.width, first.height, clip.rate, length, "memory", "float", first.has_alpha)
         if clip.audio is not None:
             samples = clip.audio.samples.shape[1]
-            audio = AudioFacts(clip.audio.sample_rate, clip.audio.channels, samples, "memory")
-        duration = float(clip.rate.seconds(len(clip.images)))
-        return MediaFacts(path, "memory", duration, video, audio)
+            audio = AudioInfo(clip.audio.sample_rate, clip.audio.channels, samples, "memory")
+        duration = float(clip.rate.seconds_at(len(clip.images)))
+        return MediaInfo(path, "memory", duration, video, audio)
 
-    def video_frame(
+    def read_video_frame(
         self,
         path: Path,
         frame: int,
@@ -204,10 +204,10 @@ class MemoryMedia:
         clip = self._clip(path)
         if not clip.images:
             raise MediaError(path, "there is no picture in it")
-        at = frame if rate is None else clip.rate.frame_at(rate.seconds(frame))
+        at = frame if rate is None else clip.rate.frame_at(rate.seconds_at(frame))
         return _scaled(clip.images[max(0, min(at, len(clip.images) - 1))], scale)
 
-    def audio_samples(self, path: Path, start: int, count: int) -> Audio:
+    def read_audio_samples(self, path: Path, start: int, count: int) -> Audio:
         """Return samples; silence outside the track."""
         audio = self._clip(path).audio
         if audio is None:
@@ -220,13 +220,13 @@ class MemoryMedia:
 
     def scan_sound(self, path: Path, start: int, count: int) -> ScannedSound:
         """Return samples; memory is whole."""
-        return ScannedSound(self.audio_samples(path, start, count))
+        return ScannedSound(self.read_audio_samples(path, start, count))
 
-    def still(self, path: Path, *, scale: float = 1.0, as_stored: bool = False) -> Image:
+    def read_image(self, path: Path, *, scale: float = 1.0, as_stored: bool = False) -> Image:
         """Return the first frame of a file."""
-        return self.video_frame(path, 0, scale=scale)
+        return self.read_video_frame(path, 0, scale=scale)
 
-    def text(self, path: Path, *, most: int = 0, encoding: str = "utf-8") -> str:
+    def read_text(self, path: Path, *, most: int = 0, encoding: str = "utf-8") -> str:
         """Return what was given as the file's text, or else an example of its kind or lines that count its pictures."""
         if path in self.texts:
             return self.texts[path]
@@ -234,60 +234,60 @@ class MemoryMedia:
             return EXAMPLE_TEXTS[path.suffix]
         return "\n".join(f"picture {number}" for number in range(len(self._clip(path).images)))
 
-    def folder(self, path: Path) -> Folder:
+    def list_folder(self, path: Path) -> FolderListing:
         """Return the files below a path, or the one that has this path."""
         inside = (each for each in (*self.clips, *self.texts) if path in (each, *each.parents))
         found = tuple(sorted(set(inside)))
         if not found:
             raise MediaError(path, "there is no such folder")
-        return Folder(path, found, (path,), f"{len(found)}")
+        return FolderListing(path, found, (path,), f"{len(found)}")
 
-    def version(self, path: Path) -> str:
+    def get_file_version(self, path: Path) -> str:
         """Return one version for ever: memory is not written to."""
         if path not in self.texts:
             self._clip(path)
         return "memory"
 
-    def create_video(self, path: Path, tracks: Tracks, options: VideoOptions) -> WrittenFile:
+    def create_video(self, path: Path, tracks: WriterTracks, options: VideoOptions) -> WrittenFile:
         """Open a file that is kept in `written`."""
-        return self._keep(WrittenFile(path, tracks, options))
+        return self._add_written(WrittenFile(path, tracks, options))
 
-    def create_images(self, pattern: Path, tracks: Tracks, options: ImageOptions) -> WrittenFile:
+    def create_images(self, pattern: Path, tracks: WriterTracks, options: ImageOptions) -> WrittenFile:
         """Open a sequence that is kept in `written` under its pattern."""
-        return self._keep(WrittenFile(pattern, tracks, options))
+        return self._add_written(WrittenFile(pattern, tracks, options))
 
-    def create_sound(self, path: Path, sound: ClipFacts, options: SoundOptions) -> WrittenFile:
+    def create_sound(self, path: Path, sound: ClipInfo, options: SoundOptions) -> WrittenFile:
         """Open a file of sound that is kept in `written`."""
-        return self._keep(WrittenFile(path, Tracks(ClipFacts(), sound), options))
+        return self._add_written(WrittenFile(path, WriterTracks(ClipInfo(), sound), options))
 
     def create_records(self, path: Path, make: MakeFile, settings: str = "") -> WrittenFile:
         """Open a file that is made of records, and kept in `written` with its bytes in `data`."""
-        return self._keep(WrittenFile(path, Tracks(ClipFacts()), make=make))
+        return self._add_written(WrittenFile(path, WriterTracks(ClipInfo()), file_maker=make))
 
-    def source_type(self, path: Path) -> SourceType | None:
+    def read_source_type(self, path: Path) -> SourceType | None:
         """Return None: memory says nothing."""
         return None
 
-    def saying(self, made_by: Provenance) -> Self:
+    def with_provenance(self, made_by: Provenance) -> Self:
         """Return the same files; what is written keeps what it is to say."""
         same = copy.copy(self)
         same._made_by = made_by
         return same
 
-    def _keep(self, file: WrittenFile) -> WrittenFile:
-        file.made_by = self._made_by
-        self.written[file.path] = file
+    def _add_written(self, file: WrittenFile) -> WrittenFile:
+        file.provenance = self._made_by
+        self.written_files[file.path] = file
         return file
 
     def with_permissions(self, granted: frozenset[Permission]) -> Self:
         """Return itself: nothing here is a device."""
         return self
 
-    def record(self, wish: LiveWish) -> Recording:
+    def start_recording(self, wish: RecordingRequest) -> LiveRecording:
         """Refuse: memory takes no recordings."""
         raise MediaError(wish.file, "nothing is recorded here")
 
-    def release(self) -> None:
+    def release_files(self) -> None:
         """Do nothing: memory is not opened."""
 
     def list_sequence(self, pattern: Path) -> tuple[Path, ...]:
@@ -298,7 +298,7 @@ class MemoryMedia:
 
 
 def _scaled(image: Image, scale: float) -> Image:
-    from studio.sdk.pixels import Filter, resize
+    from studio.sdk.pixels import ResampleFilter, resize
 
-    width, height = scaled_size(image.width, image.height, scale)
-    return image.with_pixels(resize(image.pixels, width, height, Filter.AREA))
+    width, height = compute_scaled_size(image.width, image.height, scale)
+    return image.with_pixels(resize(image.pixels, width, height, ResampleFilter.AREA))

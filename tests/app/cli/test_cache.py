@@ -16,7 +16,7 @@ import torch
 from studio.app.cache_settings import CacheSettings
 from studio.app.run import main
 from studio.core.image import Image
-from studio.engine.disk.store import DiskStore
+from studio.engine.cache.disk.disk_store import DiskStore
 from tests.conftest import ROOT
 from tests.end_to_end.graphs import save_chain
 from tests.engine.disk.keeping import all_worth_keeping
@@ -33,7 +33,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def _fill(frames: Path, count: int = 3) -> None:
     store = DiskStore(frames, None, torch.device("cpu"))
     for number in range(count):
-        store.offer(bytes([number]) * 16, Image(torch.zeros(3, 10, 10)), 1.0)
+        store.offer_value(bytes([number]) * 16, Image(torch.zeros(3, 10, 10)), 1.0)
     store.close()
 
 
@@ -65,11 +65,11 @@ def test_it_clears(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_settings_and_options_choose_the_folder(home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (home / "config").mkdir(parents=True)
-    CacheSettings(str(tmp_path / "fast disk"), 5 << 30).write(home / "config")
+    CacheSettings(str(tmp_path / "fast disk"), 5 << 30).save_to_folder(home / "config")
     found = _json(capsys, "cache")
     assert (found["folder"], found["limit"]) == (str(tmp_path / "fast disk" / "frames"), 5 << 30)
     assert _json(capsys, "cache", "--cache-dir", tmp_path / "x")["folder"] == str(tmp_path / "x" / "frames")
-    CacheSettings(limit=0).write(home / "config")
+    CacheSettings(limit=0).save_to_folder(home / "config")
     assert main(["cache"]) == 0
     assert "the limit is 0" in capsys.readouterr().out
 

@@ -12,8 +12,8 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from studio.app.run import main
-from studio.engine.networks.weights import HEADER
-from studio.sdk.networks import Network, build_fresh
+from studio.engine.networks.weights_file import HEADER_KEY
+from studio.sdk.networks.network import Network, build_initial_module
 from studio.sdk.registry import Registry
 
 TYPE = "encode.text_embedding"
@@ -22,11 +22,13 @@ TYPE = "encode.text_embedding"
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """Return a file of weights that fits."""
-    node = Registry().discover("nodes")[TYPE].create({})
+    node = Registry().discover_nodes("nodes")[TYPE].create_node({})
     assert isinstance(node, Network)
-    tensors = {f"read/{name}": tensor.contiguous() for name, tensor in build_fresh(node, {}).state_dict().items()}
+    tensors = {
+        f"read/{name}": tensor.contiguous() for name, tensor in build_initial_module(node, {}).state_dict().items()
+    }
     path = tmp_path_factory.mktemp("weights") / "whole.safetensors"
-    save_file(tensors, path, {HEADER: json.dumps({"networks": {"read": {"type": TYPE}}})})
+    save_file(tensors, path, {HEADER_KEY: json.dumps({"networks": {"read": {"type": TYPE}}})})
     return path.read_bytes()
 
 
@@ -45,11 +47,11 @@ def project(tmp_path: Path, whole: bytes) -> Path:
 
 def _reshape(path: Path) -> None:
     tensors = {name: tensor.repeat(*([2] * tensor.ndim)) for name, tensor in load_file(path).items()}
-    save_file(tensors, path, {HEADER: json.dumps({"networks": {"read": {"type": TYPE}}})})
+    save_file(tensors, path, {HEADER_KEY: json.dumps({"networks": {"read": {"type": TYPE}}})})
 
 
 def _rename(path: Path) -> None:
-    save_file({"other/a": torch.zeros(2)}, path, {HEADER: json.dumps({"networks": {"other": {"type": "x.y"}}})})
+    save_file({"other/a": torch.zeros(2)}, path, {HEADER_KEY: json.dumps({"networks": {"other": {"type": "x.y"}}})})
 
 
 def _put_pipe(path: Path) -> None:

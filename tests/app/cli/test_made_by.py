@@ -11,12 +11,12 @@ import pytest
 from studio.app.run import main
 from studio.app.services import load_registry
 from studio.core.image import Image
-from studio.graph.file_writing import format_project
+from studio.graph.file.project_file import load_project
+from studio.graph.file.project_formatter import format_project
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
-from studio.graph.project_file import load_project
-from studio.media.image_writer import write_still
-from studio.media.provenance.packet import Said
-from studio.sdk.provenance import Provenance, SourceType, Step, UsedModel
+from studio.media.provenance.xmp_packet import XmpInfo
+from studio.media.writing.image_writer import write_still
+from studio.sdk.files.provenance import Provenance, ProvenanceStep, SourceType, UsedModel
 
 URI = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
 SMALL = {
@@ -76,7 +76,7 @@ def test_the_graph_can_be_left_out_and_the_mark_cannot(project: Path, capsys: py
 
 def test_models_are_shown_with_hash_and_licence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     models = UsedModel("org/wan", "WanPipeline", "ab" * 32, "apache-2.0"), UsedModel("gone")
-    made_by = Provenance(SourceType.COMPOSITE, (Step("a.b", True, models, {"seed": 9}),), {"frameloom": "1"})
+    made_by = Provenance(SourceType.COMPOSITE, (ProvenanceStep("a.b", True, models, {"seed": 9}),), {"frameloom": "1"})
     write_still(tmp_path / "a.png", Image.from_array(np.zeros((4, 4, 3), np.float32)), made_by=made_by)
     text = said(capsys, str(tmp_path / "a.png"))
     assert "partly generated media" in text
@@ -94,8 +94,8 @@ def test_a_file_that_says_nothing_shows_nothing(tmp_path: Path, capsys: pytest.C
 def test_what_a_file_says_steers_no_terminal(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    evil = Said("", "evil\x1b[2J\nmodel  fine\ud800" + "x" * 10_000)
-    monkeypatch.setattr("studio.media.provenance.reading.said_by", lambda file: evil)
+    evil = XmpInfo("", "evil\x1b[2J\nmodel  fine\ud800" + "x" * 10_000)
+    monkeypatch.setattr("studio.media.provenance.provenance_reader.read_provenance", lambda file: evil)
     write_still(tmp_path / "a.png", Image.from_array(np.zeros((4, 4, 3), np.float32)))
     line = said(capsys, str(tmp_path / "a.png")).splitlines()[-1]
     assert "evil\\x1b[2J\\nmodel  fine\\ud800x" in line

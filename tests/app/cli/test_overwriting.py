@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from studio.app.run import main
+from studio.graph.file.project_file import save_project
 from studio.graph.model import Project
-from studio.graph.project_file import save_project
 from tests.conftest import ROOT
 from tests.engine.training.networks_for_tests import REGISTRY
 from tests.engine.training.networks_for_tests import graph as training_graph
@@ -131,7 +131,7 @@ def test_pictures_of_a_render_that_did_not_end_are_the_projects(
     """What a render has finished when it is killed is gone on with, and not asked about."""
     graph = project(tmp_path, "output.write_images", "still.###.png")
     with monkeypatch.context() as patch:
-        patch.setattr("studio.engine.render.run.RenderRun._finish", _killed)
+        patch.setattr("studio.engine.render.render_run.RenderRun._finish", _killed)
         with pytest.raises(SystemExit):
             render(graph)
     assert (tmp_path / "still.002.png").exists()
@@ -148,7 +148,7 @@ def test_a_file_that_comes_while_it_renders_is_not_written_over(
 ) -> None:
     graph = project(tmp_path, "output.write_video", "clip.mp4")
     monkeypatch.setattr(
-        "studio.engine.render.run.RenderRun._advance", lambda *_: (tmp_path / "clip.mp4").write_bytes(OLD)
+        "studio.engine.render.render_run.RenderRun._advance", lambda *_: (tmp_path / "clip.mp4").write_bytes(OLD)
     )
     assert render(graph) == 2
     assert "clip.mp4 exists and was not made by this project" in capsys.readouterr().err

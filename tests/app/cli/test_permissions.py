@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from studio.app.run import main
-from studio.sdk.live import TEST_PICTURE
+from studio.sdk.live_inputs import TEST_PICTURE_KEY
 from tests.media.live.counting_live import CountingLive
 
 
@@ -16,7 +16,7 @@ from tests.media.live.counting_live import CountingLive
 def live(monkeypatch: pytest.MonkeyPatch) -> CountingLive:
     """Return the devices of this machine."""
     devices = CountingLive()
-    monkeypatch.setattr("studio.media.files.LiveDevices", lambda: devices)
+    monkeypatch.setattr("studio.media.media_files.LiveDevices", lambda: devices)
     return devices
 
 
@@ -32,7 +32,12 @@ def graph(tmp_path: Path) -> Path:
     (tmp_path / "rig.loom").write_text(json.dumps(linked))
     nodes = {
         "rig": {"type": "graph.group", "name": "Rig", "version": 1, "link": "rig.loom"},
-        "test": {"type": "source.camera", "name": "Bars", "version": 1, "params": {**small, "device": TEST_PICTURE}},
+        "test": {
+            "type": "source.camera",
+            "name": "Bars",
+            "version": 1,
+            "params": {**small, "device": TEST_PICTURE_KEY},
+        },
         "live": {"type": "output.write_images", "name": "live", "version": 2, "params": {"file": "live.###.png"}},
         "bars": {"type": "output.write_images", "name": "bars", "version": 2, "params": {"file": "bars.###.png"}},
     }
@@ -69,7 +74,7 @@ def test_another_kind_does_not_do(graph: Path, live: CountingLive) -> None:
 
 def test_an_output_that_needs_no_device_needs_no_leave(graph: Path, live: CountingLive) -> None:
     assert run(graph, "bars") == 0
-    assert {device for _, device in live.opened} == {TEST_PICTURE}
+    assert {device for _, device in live.opened} == {TEST_PICTURE_KEY}
 
 
 def test_a_kind_that_there_is_not_is_named(graph: Path, capsys: pytest.CaptureFixture[str]) -> None:

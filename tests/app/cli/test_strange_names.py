@@ -79,7 +79,7 @@ def test_an_error_that_nobody_expected_is_cleaned(
     def fail(arguments: object) -> int:
         raise RuntimeError(EVIL)
 
-    monkeypatch.setitem(commands._ANSWERS, "cache", fail)
+    monkeypatch.setitem(commands._COMMAND_RUNNERS, "cache", fail)
     assert main(["cache"]) == 1
     said = capsys.readouterr().err
     assert is_clean(said)
@@ -91,6 +91,6 @@ def test_messages_of_errors_are_one_line(monkeypatch: pytest.MonkeyPatch, capsys
     def fail(arguments: object) -> int:
         raise ParameterError(EVIL, EVIL, EVIL)
 
-    monkeypatch.setitem(commands._ANSWERS, "cache", fail)
+    monkeypatch.setitem(commands._COMMAND_RUNNERS, "cache", fail)
     assert main(["cache"]) == 2
     assert capsys.readouterr().err.count("\n") == 1

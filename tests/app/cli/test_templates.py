@@ -11,7 +11,7 @@ import pytest
 
 from studio.app.run import main
 from studio.app.services import load_registry
-from studio.graph.project_file import load_project
+from studio.graph.file.project_file import load_project
 from tests.conftest import ROOT
 from tests.sweeps import mark_slow
 

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from studio.app.cli import train as command
-from studio.app.cli.commands import main
-from studio.core.errors import Cancelled
-from studio.engine.networks.weights import read_header
+from studio.app.cli.commands import run_command_line
+from studio.core.errors import CancelledError
+from studio.engine.networks.weights_file import read_header
+from studio.graph.file.project_file import save_project
 from studio.graph.model import Graph, Project
-from studio.graph.project_file import save_project
 from tests.engine.training.networks_for_tests import REGISTRY, graph
 
 
@@ -29,12 +29,12 @@ def _saved(tmp_path: Path, made: Graph) -> str:
 
 def test_it_trains_and_says_what_came_of_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = _saved(tmp_path, graph(tmp_path / "run"))
-    assert main(["train", path, "--steps", "4", "--json"]) == 0
+    assert run_command_line(["train", path, "--steps", "4", "--json"]) == 0
     said = json.loads(capsys.readouterr().out)
     assert (said["step"], said["steps"], said["left_out"]) == (4, 4, [])
     assert said["losses"]["total"] == said["losses"]["drawn"] > 0
     assert said["folder"] == (tmp_path / "run").as_posix()
-    assert main(["train", path, "--set", "train.steps=6", "--resume"]) == 0
+    assert run_command_line(["train", path, "--set", "train.steps=6", "--resume"]) == 0
     assert "6 steps" in capsys.readouterr().out
 
 
@@ -42,8 +42,8 @@ def test_weights_alone_are_exported_by_halves(tmp_path: Path, capsys: pytest.Cap
     wires = "painter.image>train.image painter.image>clip_critic.image clip_critic.features>train.critic"
     path = _saved(tmp_path, graph(tmp_path / "run", wires, steps=2))
     whole, half = tmp_path / "whole.safetensors", tmp_path / "half.safetensors"
-    assert main(["train", path, "--export", str(whole), "--best", "--quiet"]) == 0
-    assert main(["train", path, "--resume", "--export", str(half), "--half", "--quiet"]) == 0
+    assert run_command_line(["train", path, "--export", str(whole), "--best", "--quiet"]) == 0
+    assert run_command_line(["train", path, "--resume", "--export", str(half), "--half", "--quiet"]) == 0
     assert capsys.readouterr().out == ""
     assert half.stat().st_size < 0.7 * whole.stat().st_size
     header = read_header(half)
@@ -56,10 +56,10 @@ def test_interrupted_it_says_how_to_go_on(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def stops(*_: object, **how: object) -> None:
-        raise Cancelled
+        raise CancelledError
 
-    monkeypatch.setattr("studio.engine.engine.Engine.train", stops)
-    assert main(["train", _saved(tmp_path, graph(tmp_path / "run"))]) == 130
+    monkeypatch.setattr("studio.engine.engine.Engine.train_networks", stops)
+    assert run_command_line(["train", _saved(tmp_path, graph(tmp_path / "run"))]) == 130
     assert "before the first step" in capsys.readouterr().err
 
 
@@ -68,9 +68,9 @@ def test_the_train_node_must_be_clear(tmp_path: Path, capsys: pytest.CaptureFixt
     none = Graph({id: record for id, record in made.nodes.items() if id != "train"}, {
         target: source for target, source in made.wires.items() if target.node != "train"
     })  # fmt: skip
-    assert main(["train", _saved(tmp_path, none)]) == 2
+    assert run_command_line(["train", _saved(tmp_path, none)]) == 2
     assert "No node of this graph trains" in capsys.readouterr().err
-    assert main(["train", _saved(tmp_path, made), "--node", "painter"]) == 2
+    assert run_command_line(["train", _saved(tmp_path, made), "--node", "painter"]) == 2
     assert "trains nothing" in capsys.readouterr().err
 
 
@@ -81,11 +81,11 @@ def test_what_cannot_be_exported_is_said_before_it_begins(tmp_path: Path, capsys
         (["--export", str(tmp_path)], "it is a folder"),
         (["--export", str(tmp_path / "train.loom" / "a.safetensors")], "cannot be written"),
     ):
-        assert main(["train", path, *asked]) == 2
+        assert run_command_line(["train", path, *asked]) == 2
         assert said in capsys.readouterr().err
     assert not (tmp_path / "run").exists()
 
 
 def test_resuming_without_a_run_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["train", _saved(tmp_path, graph(tmp_path / "run")), "--resume"]) == 2
+    assert run_command_line(["train", _saved(tmp_path, graph(tmp_path / "run")), "--resume"]) == 2
     assert "no checkpoint lies there" in capsys.readouterr().err

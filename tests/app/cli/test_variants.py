@@ -9,9 +9,9 @@ import pytest
 from studio.app.run import main
 from studio.app.services import load_registry
 from studio.graph.commands import ForkVariant, SetParam
+from studio.graph.file.project_file import save_project
 from studio.graph.history import Document
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
-from studio.graph.project_file import save_project
 from studio.sdk.registry import Registry
 
 
@@ -31,8 +31,8 @@ def graph(tmp_path: Path) -> Path:
     document = Document(load_registry(), Project(Graph(nodes, wires)))
     path = tmp_path / "two.loom"
     save_project(tmp_path / "one.loom", document.project, Registry())
-    document.apply(ForkVariant())
-    document.apply(SetParam("gain", "gain", 2.0))
+    document.apply_command(ForkVariant())
+    document.apply_command(SetParam("gain", "gain", 2.0))
     save_project(path, document.project, Registry())
     return path
 

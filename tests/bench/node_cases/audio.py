@@ -12,8 +12,8 @@ from nodes.audio.filter import AudioFilter
 from nodes.audio.gain import AudioGain
 from nodes.audio.resample import AudioResample
 from nodes.audio.spectrum import Mel, MelUnit
-from studio.sdk import Audio, ClipFacts, FrameRate
-from studio.sdk.sound import mel_bands
+from studio.sdk import Audio, ClipInfo, FrameRate
+from studio.sdk.sound import make_mel_filterbank
 from studio.sdk.testing import run_frame
 from tests.bench.node_case import NodeCase
 
@@ -23,12 +23,12 @@ _RATE = 48_000
 def cases() -> list[NodeCase]:
     """Return nodes of sound beside the calls of their libraries."""
     sound = Audio(torch.randn(2, _RATE, generator=torch.Generator().manual_seed(1)) * 0.2, _RATE)
-    facts = {"audio": ClipFacts(FrameRate.of(1), 3, channels=2, sample_rate=_RATE)}
+    facts = {"audio": ClipInfo(FrameRate.from_value(1), 3, channels=2, sample_rate=_RATE)}
     samples = sound.samples.numpy()
     wide = np.ascontiguousarray(np.tile(samples, 2)[:, : _RATE + 4000].T)
     memory = np.zeros((2, 2))
     section = butter(2, 1000.0, fs=_RATE)
-    bands, window = mel_bands(80, 1024, _RATE, 0.0, 8000.0), torch.hann_window(1024)
+    bands, window = make_mel_filterbank(80, 1024, _RATE, 0.0, 8000.0), torch.hann_window(1024)
     longer = torch.cat([sound.samples, torch.zeros(2, 1024)], dim=1)
 
     def mel() -> torch.Tensor:

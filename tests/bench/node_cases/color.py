@@ -8,13 +8,13 @@ import PyOpenColorIO
 
 from nodes.color.curves import Curves
 from nodes.color.equalize import Equalize
-from nodes.color.light import Exposure, WhiteBalance
+from nodes.color.exposure import Exposure, WhiteBalance
 from nodes.color.match import MatchColor
-from nodes.color.space import ColorSpace, Space
+from nodes.color.space import ColorSpace, OcioSpace
 from nodes.color.tone import Gain, Invert
 from studio.sdk import ToneCurve
-from studio.sdk.color_spaces import BUILT_IN
-from studio.sdk.pixels import from_linear, to_linear
+from studio.sdk.color.color_spaces import BUILT_IN_CONFIG
+from studio.sdk.pixels import linear_to_srgb, srgb_to_linear
 from studio.sdk.testing import run_frame
 from tests.bench.node_case import NodeCase, picture
 
@@ -24,9 +24,9 @@ def cases() -> list[NodeCase]:
     image, gain, invert = picture(), Gain(gain=1.5), Invert()
     array = image.as_array()
     table, row = np.linspace(0, 1, 4097, dtype=np.float32)[None], np.zeros((540, 3 * 960), np.float32)
-    curve = ToneCurve.of((0, 0, 0.25, 0.15, 0.75, 0.88, 1, 1))
-    config = PyOpenColorIO.Config.CreateFromFile(BUILT_IN)
-    processor = config.getProcessor(str(Space.ACESCG), str(Space.SRGB)).getDefaultCPUProcessor()
+    curve = ToneCurve.from_numbers((0, 0, 0.25, 0.15, 0.75, 0.88, 1, 1))
+    config = PyOpenColorIO.Config.CreateFromFile(BUILT_IN_CONFIG)
+    processor = config.getProcessor(str(OcioSpace.ACESCG), str(OcioSpace.SRGB)).getDefaultCPUProcessor()
     clahe = cv2.createCLAHE(2.0, (8, 8))
 
     def equalized() -> object:
@@ -50,13 +50,13 @@ def cases() -> list[NodeCase]:
         NodeCase(
             "color.exposure",
             lambda: run_frame(Exposure(stops=1.0), image=image),
-            lambda: from_linear(to_linear(image.pixels)),
+            lambda: linear_to_srgb(srgb_to_linear(image.pixels)),
             "to linear light and back",
         ),
         NodeCase(
             "color.white_balance",
             lambda: run_frame(WhiteBalance(temperature=4000.0), image=image),
-            lambda: from_linear(to_linear(image.pixels)),
+            lambda: linear_to_srgb(srgb_to_linear(image.pixels)),
             "to linear light and back",
         ),
         NodeCase(
@@ -73,7 +73,7 @@ def cases() -> list[NodeCase]:
         ),
         NodeCase(
             "color.space",
-            lambda: run_frame(ColorSpace(source=Space.ACESCG), image=image),
+            lambda: run_frame(ColorSpace(source=OcioSpace.ACESCG), image=image),
             lambda: processor.apply(PyOpenColorIO.PackedImageDesc(array.copy(), 960, 540, 3)),
             "PyOpenColorIO on a copy",
         ),

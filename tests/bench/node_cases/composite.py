@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 
 from nodes.composite.alpha import Premultiply
-from nodes.composite.channels import Channels, Pick
+from nodes.composite.channels import Channels, ChannelSource
 from nodes.composite.key import Key
 from nodes.composite.mask_shape import MaskShape
 from studio.sdk.testing import run_frame
@@ -15,7 +15,7 @@ from tests.bench.node_case import NodeCase, picture
 def cases() -> list[NodeCase]:
     """Return alpha, channels, a key and a shape."""
     image, with_alpha = picture(), picture(channels=4)
-    swapped = Channels(red=Pick.A_BLUE, blue=Pick.A_RED)
+    swapped = Channels(red=ChannelSource.A_BLUE, blue=ChannelSource.A_RED)
     return [
         NodeCase(
             "composite.premultiply",

@@ -7,8 +7,8 @@ import torch
 from nodes.convert.phrases import Transcript
 from nodes.convert.speak_model import SpeakWithModel
 from nodes.convert.transcribe import Transcribe
-from nodes.convert.utterances import Spoken, Utterance
-from nodes.cues.cue import Word
+from nodes.convert.utterances import SpokenClip, Utterance
+from nodes.shared.cues.cue import CueWord
 from nodes.text.translate import Translate, Translations
 from studio.sdk import FrameRate, Time
 from tests.bench.node_case import NodeCase
@@ -16,9 +16,9 @@ from tests.bench.node_case import NodeCase
 
 def cases() -> list[NodeCase]:
     """Return a frame of an hour of words."""
-    time = Time(50_000, FrameRate.of(25))
-    words = Transcript(tuple(Word(f" word{number}", 0.4 * number, 0.4 * number + 0.3) for number in range(9000)))
-    said = Spoken(tuple(Utterance(48_000 * at, torch.ones(40_000), "two words") for at in range(60)), 48_000)
+    time = Time(50_000, FrameRate.from_value(25))
+    words = Transcript(tuple(CueWord(f" word{number}", 0.4 * number, 0.4 * number + 0.3) for number in range(9000)))
+    said = SpokenClip(tuple(Utterance(48_000 * at, torch.ones(40_000), "two words") for at in range(60)), 48_000)
     texts = Translations(tuple((f"text {number}", f"Text {number}") for number in range(1000)))
     return [
         NodeCase("convert.transcribe, 9000 words", lambda: Transcribe().process(words, time)),

@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import torch
 
-from nodes.convert.listening import Heard
-from nodes.convert.music_visualizer import MusicVisualizer, Style
+from nodes.convert.audio_analysis import AudioAnalysis
+from nodes.convert.music_visualizer import MusicVisualizer, VisualizerStyle
 from studio.sdk import Audio, Time
-from studio.sdk.testing.run import StandaloneContext
-from studio.sdk.testing.values import RATE
+from studio.sdk.testing.example_values import EXAMPLE_RATE
+from studio.sdk.testing.node_runner import StandaloneContext
 from tests.bench.node_case import HEIGHT, WIDTH, NodeCase
 from tests.quality.convert_music import as_clip
 
@@ -19,9 +19,12 @@ def cases() -> list[NodeCase]:
     """Return each style, once the clip was listened to; no library draws the like."""
     sound = as_clip(torch.rand(1920 * 50) - 0.5)
     heard = MusicVisualizer().analyze(sound, StandaloneContext())
-    return [NodeCase(f"convert.music_visualizer, {style.value}", _drawing(style, sound[30], heard)) for style in Style]
+    return [
+        NodeCase(f"convert.music_visualizer, {style.value}", _drawing(style, sound[30], heard))
+        for style in VisualizerStyle
+    ]
 
 
-def _drawing(style: Style, audio: Audio, heard: Heard) -> Callable[[], object]:
+def _drawing(style: VisualizerStyle, audio: Audio, heard: AudioAnalysis) -> Callable[[], object]:
     node = MusicVisualizer(style=style, width=WIDTH, height=HEIGHT)
-    return lambda: node.process(audio, None, Time(30, RATE), heard, StandaloneContext(30))
+    return lambda: node.process(audio, None, Time(30, EXAMPLE_RATE), heard, StandaloneContext(30))

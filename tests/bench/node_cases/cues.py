@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from nodes.cues.cue import Cue, Cues
-from nodes.cues.formats import FORMATS
+from nodes.shared.cues.cue import Cue, Cues
+from nodes.shared.cues.formats import FORMATS
 from nodes.source.subtitles import Subtitles
 from studio.sdk.testing import MemoryMedia, run_frame
 from tests.bench.node_case import NodeCase

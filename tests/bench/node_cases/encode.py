@@ -11,23 +11,23 @@ import torch
 from nodes.encode.audio_cnn import AudioCNN
 from nodes.encode.audio_mfcc import AudioMFCC
 from nodes.encode.audio_spectrogram import AudioSpectrogram
-from nodes.encode.clips import ClipNetwork
+from nodes.encode.clip_network import ClipNetwork
 from nodes.encode.image_attention import ImageAttention
 from nodes.encode.image_autoencoder import ImageAutoencoder
 from nodes.encode.image_cnn import ImageCNN
-from nodes.encode.sounds import SoundNetwork
+from nodes.encode.sound_network import SoundNetwork
 from nodes.encode.text_embedding import TextEmbedding
 from nodes.encode.text_lstm import TextLSTM
 from nodes.encode.text_transformer import TextTransformer
 from nodes.encode.video_cnn import VideoCNN
 from nodes.encode.video_rnn import VideoRNN
-from studio.core.clip import ClipFacts
+from studio.core.clip_info import ClipInfo
 from studio.core.time import FrameRate
 from studio.sdk import Audio, Image, Network
-from studio.sdk.dataset import SOUND_RATE
-from studio.sdk.networks import build_fresh
-from studio.sdk.sound import MelScale, mel_bands
+from studio.sdk.networks.network import build_initial_module
+from studio.sdk.sound import MelScale, make_mel_filterbank
 from studio.sdk.testing import StandaloneContext
+from studio.sdk.training.dataset import AUDIO_SAMPLE_RATE
 from tests.bench.node_case import NodeCase, picture
 
 
@@ -35,7 +35,7 @@ from tests.bench.node_case import NodeCase, picture
 class MemoryFrames(Sequence[Any]):
     """A clip in memory."""
 
-    facts: ClipFacts
+    facts: ClipInfo
     frames: list[Audio] | list[Image]
 
     def __len__(self) -> int:
@@ -51,7 +51,7 @@ _CAPTION = 'a small red circle moves left to right while the blue star spins on 
 def cases() -> list[NodeCase]:
     """Return each encoder at its defaults."""
     embedding = TextEmbedding()
-    table = _net(embedding, {"text": ClipFacts()})
+    table = _net(embedding, {"text": ClipInfo()})
     return [
         NodeCase("encode.text_embedding, 20 words", lambda: embedding.process(_CAPTION, table)),
         _of_text("encode.text_lstm", TextLSTM()),
@@ -68,7 +68,7 @@ def cases() -> list[NodeCase]:
 
 
 def _of_text(name: str, node: TextLSTM | TextTransformer) -> NodeCase:
-    net = _net(node, {"text": ClipFacts()})
+    net = _net(node, {"text": ClipInfo()})
     return NodeCase(
         f"{name}, 20 words", lambda: node.process(_CAPTION, net), lambda: net(text=(_CAPTION,)), "the module"
     )
@@ -76,7 +76,7 @@ def _of_text(name: str, node: TextLSTM | TextTransformer) -> NodeCase:
 
 def _of_picture(name: str, node: ImageCNN | ImageAttention | ImageAutoencoder) -> NodeCase:
     image = picture()
-    net = _net(node, {"image": ClipFacts(FrameRate.of(25), 1, image.width, image.height, 3)})
+    net = _net(node, {"image": ClipInfo(FrameRate.from_value(25), 1, image.width, image.height, 3)})
     pixels = image.pixels.unsqueeze(0)
     return NodeCase(
         name,
@@ -87,12 +87,12 @@ def _of_picture(name: str, node: ImageCNN | ImageAttention | ImageAutoencoder) -
 
 
 def _of_sound(name: str, node: SoundNetwork) -> NodeCase:
-    rate = FrameRate.of(25)
-    facts = ClipFacts(rate, 100, channels=1, sample_rate=SOUND_RATE)
-    samples = torch.rand(1, 4 * SOUND_RATE, generator=torch.Generator().manual_seed(1)) - 0.5
+    rate = FrameRate.from_value(25)
+    facts = ClipInfo(rate, 100, channels=1, sample_rate=AUDIO_SAMPLE_RATE)
+    samples = torch.rand(1, 4 * AUDIO_SAMPLE_RATE, generator=torch.Generator().manual_seed(1)) - 0.5
     net = _net(node, {"audio": facts})
-    pieces = torch.split(samples, rate.sample_at(1, SOUND_RATE), dim=1)
-    clip = MemoryFrames(facts, [Audio(piece, SOUND_RATE) for piece in pieces])
+    pieces = torch.split(samples, rate.sample_at(1, AUDIO_SAMPLE_RATE), dim=1)
+    clip = MemoryFrames(facts, [Audio(piece, AUDIO_SAMPLE_RATE) for piece in pieces])
     context = StandaloneContext()
     return NodeCase(
         f"{name}, 4 s",
@@ -108,8 +108,8 @@ def _by_scipy(case: NodeCase, size: int, hop: int, mels: int, coefficients: int 
     import scipy.fft
     import scipy.signal
 
-    sound = torch.rand(4 * SOUND_RATE).numpy()
-    bands = mel_bands(mels, size, SOUND_RATE, scale=MelScale.HTK).T.numpy()
+    sound = torch.rand(4 * AUDIO_SAMPLE_RATE).numpy()
+    bands = make_mel_filterbank(mels, size, AUDIO_SAMPLE_RATE, scale=MelScale.HTK).T.numpy()
 
     def levels() -> object:
         spectra = scipy.signal.stft(sound, nperseg=size, noverlap=size - hop)[2]
@@ -129,7 +129,7 @@ def _by_scipy(case: NodeCase, size: int, hop: int, mels: int, coefficients: int 
 def _of_clip(name: str, node: ClipNetwork) -> NodeCase:
     """Return a case whose clip has 16 frames of the size that the network looks at."""
     side = node.size
-    facts = ClipFacts(FrameRate.of(25), 16, side, side, 3)
+    facts = ClipInfo(FrameRate.from_value(25), 16, side, side, 3)
     pixels = torch.rand(1, 16, 3, side, side, generator=torch.Generator().manual_seed(1))
     net = _net(node, {"video": facts})
     clip = MemoryFrames(facts, [Image(one) for one in pixels[0]])
@@ -139,6 +139,6 @@ def _of_clip(name: str, node: ClipNetwork) -> NodeCase:
     )
 
 
-def _net(node: Network, clips: Mapping[str, ClipFacts]) -> Any:
+def _net(node: Network, clips: Mapping[str, ClipInfo]) -> Any:
     """Return a node's module as the engine has it."""
-    return build_fresh(node, clips).requires_grad_(False)
+    return build_initial_module(node, clips).requires_grad_(False)

@@ -17,11 +17,11 @@ from nodes.encode.audio_model import EncodeAudio
 from nodes.encode.image_model import EncodeImage
 from nodes.encode.text_model import EncodeText
 from nodes.encode.video_model import EncodeVideo
-from nodes.pretrained.pictures import clip_preparation_of, preparation_of
+from nodes.shared.pretrained.preprocessor_config import find_clip_preprocessor, find_image_preprocessor
 from studio.core.time import FrameRate
-from studio.sdk import Audio, ClipFacts, Image, ModelRef, PretrainedNetwork
-from studio.sdk.hf import quiet
-from studio.sdk.networks import as_batch, build_fresh
+from studio.sdk import Audio, ClipInfo, Image, ModelRef, PretrainedNetwork
+from studio.sdk.networks.hf import configure_libraries
+from studio.sdk.networks.network import build_initial_module, to_batch
 from studio.sdk.testing import MemoryMedia, StandaloneContext
 from tests.bench.node_case import NodeCase, picture
 from tests.bench.node_cases.encode import MemoryFrames
@@ -29,12 +29,12 @@ from tests.tiny_models import families
 from tests.tiny_models.text import bert_tokenizer
 
 _CAPTION = 'a small red circle moves left to right while the blue star spins on a cream background with "Hello"'
-_RATE = FrameRate.of(25)
+_RATE = FrameRate.from_value(25)
 
 
 def cases() -> list[NodeCase]:
     """Return the encoders, each beside its model alone."""
-    quiet()
+    configure_libraries()
     return [_text(), _image(), _audio(), _video()]
 
 
@@ -54,11 +54,11 @@ def _text() -> NodeCase:
 
 def _image() -> NodeCase:
     node, image = EncodeImage(model=bench_model("clip")), picture()
-    net, steps = _net(node), preparation_of(node.model_facts(bench_media()))
+    net, steps = _net(node), find_image_preprocessor(node.get_model_info(bench_media()))
     return NodeCase(
         "encode.image, CLIP (tiny)",
         lambda: node.process(image, net),
-        lambda: net.tower.model.get_image_features(pixel_values=steps.prepared(as_batch(image))),
+        lambda: net.tower.model.get_image_features(pixel_values=steps.preprocess_pictures(to_batch(image))),
         "prepared in torch, CLIPModel.get_image_features(…)",
     )
 
@@ -68,7 +68,7 @@ def _audio() -> NodeCase:
     net, ctx = _net(node), StandaloneContext(media=bench_media())
     sound = torch.rand(1, 16_000, generator=torch.Generator().manual_seed(3)) - 0.5
     clip = MemoryFrames(
-        ClipFacts(_RATE, 25, channels=1, sample_rate=16_000),
+        ClipInfo(_RATE, 25, channels=1, sample_rate=16_000),
         [Audio(sound[:, _RATE.sample_at(t, 16_000) : _RATE.sample_at(t + 1, 16_000)], 16_000) for t in range(25)],
     )
     extract: Any = net._steps._extract
@@ -85,13 +85,13 @@ def _video() -> NodeCase:
     net, ctx, steps = (
         _net(node),
         StandaloneContext(media=bench_media()),
-        clip_preparation_of(node.model_facts(bench_media())),
+        find_clip_preprocessor(node.get_model_info(bench_media())),
     )
     frames: list[Image] = [picture(seed) for seed in range(8)]
-    clip = MemoryFrames(ClipFacts(_RATE, 8, 960, 540, 3), frames)
+    clip = MemoryFrames(ClipInfo(_RATE, 8, 960, 540, 3), frames)
 
     def bare() -> object:
-        prepared = torch.stack([steps.prepared(as_batch(frame)) for frame in frames], dim=1)
+        prepared = torch.stack([steps.preprocess_pictures(to_batch(frame)) for frame in frames], dim=1)
         return net.tower.model(pixel_values=prepared)
 
     return NodeCase(
@@ -133,4 +133,4 @@ def bench_model(family: str) -> ModelRef:
 
 
 def _net(node: PretrainedNetwork) -> Any:
-    return build_fresh(node, {}, bench_media()).requires_grad_(False)
+    return build_initial_module(node, {}, bench_media()).requires_grad_(False)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import torch
 
-from nodes.fuse.aligned import LstmFusion
-from nodes.fuse.attending import Attention, CoAttention, CrossModal
+from nodes.fuse.attention_fusion import Attention, CoAttention, CrossModal
 from nodes.fuse.fusion import Fusion
 from nodes.fuse.head import MultiTaskHead
-from nodes.fuse.pooling import Concatenate, Gated, Late, LowRank
-from studio.core.clip import ClipFacts
+from nodes.fuse.lstm_fusion import LstmFusion
+from nodes.fuse.pooled_fusion import Concatenate, Gated, Late, LowRank
+from studio.core.clip_info import ClipInfo
 from studio.core.image import Features
-from studio.sdk.networks import as_batch, build_fresh
+from studio.sdk.networks.network import build_initial_module, to_batch
 from tests.bench.node_case import NodeCase
 
 _KINDS = (Concatenate, Gated, LowRank, Late, Attention, CrossModal, CoAttention, LstmFusion)
@@ -23,16 +23,16 @@ def cases() -> list[NodeCase]:
     text = Features(torch.randn(16, 96, generator=random), "text")
     audio = Features(torch.randn(32, 80, generator=random), "audio")
     facts = {
-        "text": ClipFacts(modality="text", tokens=16, features=96),
-        "audio": ClipFacts(modality="audio", tokens=32, features=80),
+        "text": ClipInfo(modality="text", tokens=16, features=96),
+        "audio": ClipInfo(modality="audio", tokens=32, features=80),
     }
     made = [_fusion(kind(), text, audio, facts) for kind in _KINDS]
     return [*made, _head(text, facts["text"])]
 
 
-def _fusion(node: Fusion, text: Features, audio: Features, facts: dict[str, ClipFacts]) -> NodeCase:
-    net = build_fresh(node, facts).requires_grad_(False)
-    given = {"text": as_batch(text), "audio": as_batch(audio)}
+def _fusion(node: Fusion, text: Features, audio: Features, facts: dict[str, ClipInfo]) -> NodeCase:
+    net = build_initial_module(node, facts).requires_grad_(False)
+    given = {"text": to_batch(text), "audio": to_batch(audio)}
     return NodeCase(
         node.spec.id,
         lambda: node.process(net, text, None, audio, None),
@@ -41,10 +41,10 @@ def _fusion(node: Fusion, text: Features, audio: Features, facts: dict[str, Clip
     )
 
 
-def _head(features: Features, facts: ClipFacts) -> NodeCase:
+def _head(features: Features, facts: ClipInfo) -> NodeCase:
     node = MultiTaskHead(tasks="motion: 4, place: 2 values")
-    net = build_fresh(node, {"features": facts}).requires_grad_(False)
-    given = as_batch(features)
+    net = build_initial_module(node, {"features": facts}).requires_grad_(False)
+    given = to_batch(features)
     return NodeCase(
         "fuse.multi_task_head", lambda: node.process(features, net), lambda: net(features=given), "the same module"
     )

@@ -8,11 +8,11 @@ import torch
 
 from nodes.generate.critics import FrameCritic, VideoCritic
 from nodes.generate.gan import SpaceTimeGan
-from nodes.generate.nets.clips import drawn
+from nodes.generate.nets.clip_batches import draw_noise
 from nodes.generate.recurrent import RecurrentPredictor
 from nodes.generate.vae import SpaceTimeVae
 from studio.sdk import Clip, Network
-from studio.sdk.networks import build_fresh
+from studio.sdk.networks.network import build_initial_module
 from studio.sdk.pixels import resize
 from studio.sdk.testing import StandaloneContext
 from tests.bench.node_case import NodeCase, picture
@@ -25,21 +25,21 @@ def cases() -> list[NodeCase]:
 
 
 def _net(node: Network) -> Any:
-    return build_fresh(node, {}).requires_grad_(False)
+    return build_initial_module(node, {}).requires_grad_(False)
 
 
 def _vae(node: SpaceTimeVae, net: Any) -> NodeCase:
-    noise = drawn((1, node.latent_size), 0, torch.device("cpu"))
+    noise = draw_noise((1, node.latent_size), 0, torch.device("cpu"))
     return NodeCase(
         "generate.space_time_vae, 64×64×16",
         lambda: node.analyze(None, None, net, StandaloneContext()),
-        lambda: net.decode(net.prior(None, 1).at(noise)),
+        lambda: net.decode(net.compute_prior(None, 1).at(noise)),
         "the same module",
     )
 
 
 def _gan(node: SpaceTimeGan, net: Any) -> NodeCase:
-    noise = drawn((1, node.latent_size), 0, torch.device("cpu"))
+    noise = draw_noise((1, node.latent_size), 0, torch.device("cpu"))
     return NodeCase(
         "generate.space_time_gan, 64×64×16",
         lambda: node.analyze(None, net, StandaloneContext()),

@@ -6,13 +6,13 @@ from typing import Any
 
 import torch
 
-from nodes.generate.nets.language import Chance
-from nodes.generate.nets.video_diffusion import Plan, Wish
+from nodes.generate.nets.language_model import TokenSampling
+from nodes.generate.nets.video_diffusion import SampleRequest, SamplingPlan
 from nodes.generate.text_generator import TextGenerator
 from nodes.generate.video_diffusion import VideoDiffusion
-from studio.core.clip import ClipFacts
+from studio.core.clip_info import ClipInfo
 from studio.sdk import Features
-from studio.sdk.networks import Network, Tokens, build_fresh
+from studio.sdk.networks.network import Network, Tokens, build_initial_module
 from studio.sdk.testing import StandaloneContext
 from tests.bench.node_case import NodeCase
 
@@ -22,19 +22,19 @@ def cases() -> list[NodeCase]:
     return [_clip(), _text()]
 
 
-def _net(node: Network, inputs: dict[str, ClipFacts]) -> Any:
-    return build_fresh(node, inputs).requires_grad_(False)
+def _net(node: Network, inputs: dict[str, ClipInfo]) -> Any:
+    return build_initial_module(node, inputs).requires_grad_(False)
 
 
 def _clip() -> NodeCase:
     node = VideoDiffusion(width=32, height=32)
     words = torch.randn(6, 96, generator=torch.Generator().manual_seed(1))
     text = Features(words, "text")
-    net = _net(node, {"text": ClipFacts(modality="text", tokens=6, features=96)})
-    wish = Wish(Tokens(words.unsqueeze(0), torch.ones(1, 6, dtype=torch.bool)))
+    net = _net(node, {"text": ClipInfo(modality="text", tokens=6, features=96)})
+    wish = SampleRequest(Tokens(words.unsqueeze(0), torch.ones(1, 6, dtype=torch.bool)))
 
     def steps() -> object:
-        *_, clip = net.steps(wish, Plan(node.steps, node.guidance), torch.Generator().manual_seed(0))
+        *_, clip = net.steps(wish, SamplingPlan(node.steps, node.guidance), torch.Generator().manual_seed(0))
         return clip
 
     context = StandaloneContext()
@@ -52,7 +52,7 @@ def _text() -> NodeCase:
     context = StandaloneContext()
 
     def tokens() -> object:
-        return list(net.go_on("a red circle", 24, Chance(0.0), torch.Generator().manual_seed(0)))
+        return list(net.go_on("a red circle", 24, TokenSampling(0.0), torch.Generator().manual_seed(0)))
 
     return NodeCase(
         "generate.text, 24 tokens", lambda: node.process("a red circle", net, context), tokens, "the module"

@@ -10,13 +10,13 @@ from typing import Any
 
 import torch
 
+from nodes.generate.diffusion.image_pipeline_node import image_to_pil
 from nodes.generate.diffusion.image_to_image import ImageToImage
-from nodes.generate.diffusion.loading import hushed, load_pipeline
-from nodes.generate.diffusion.pictures import as_pil
-from nodes.generate.diffusion.siblings import Start, sibling
+from nodes.generate.diffusion.pipelines.pipeline_loading import load_pipeline, silence_logs
+from nodes.generate.diffusion.pipelines.pipeline_switch import PictureStart, switch_pipeline
 from nodes.generate.diffusion.stylise_clip import StyliseClip
 from nodes.generate.diffusion.text_to_image import TextToImage
-from studio.core.clip import ClipFacts
+from studio.core.clip_info import ClipInfo
 from studio.models.library import ModelLibrary
 from studio.sdk import FrameRate, Image, ModelRef
 from studio.sdk.testing import MemoryMedia, StandaloneContext
@@ -42,11 +42,11 @@ def _context() -> StandaloneContext:
     return StandaloneContext(media=MemoryMedia(models=ModelLibrary()))
 
 
-def _bare(start: Start, text: str, **more: Any) -> Callable[[], object]:
-    pipe = sibling(load_pipeline(_context().media.models.facts(_model()), torch.float32), start)
+def _bare(start: PictureStart, text: str, **more: Any) -> Callable[[], object]:
+    pipe = switch_pipeline(load_pipeline(_context().media.models.facts(_model()), torch.float32), start)
 
     def call() -> object:
-        with hushed(), torch.no_grad():
+        with silence_logs(), torch.no_grad():
             return pipe(
                 prompt=text, num_inference_steps=_STEPS, output_type="np",
                 generator=torch.Generator().manual_seed(0), **more,
@@ -58,7 +58,7 @@ def _bare(start: Start, text: str, **more: Any) -> Callable[[], object]:
 def _text() -> NodeCase:
     width, height = _SIZE
     node = TextToImage(model=_model(), steps=_STEPS, width=width, height=height)
-    bare = _bare(Start.NOISE, node.prompt.text, width=width, height=height)
+    bare = _bare(PictureStart.NOISE, node.prompt.text, width=width, height=height)
     context = _context()
     return NodeCase(
         f"generate.text_to_image, tiny model, {width}×{height} in {_STEPS} steps", lambda: node.process(context), bare,
@@ -69,7 +69,7 @@ def _text() -> NodeCase:
 def _image() -> NodeCase:
     frame, context = picture(), _context()
     node = ImageToImage(model=_model(), steps=_STEPS, size=_SIZE[0], strength=0.5)
-    bare = _bare(Start.PICTURE, node.prompt.text, image=as_pil(frame, *_SIZE), strength=0.5)
+    bare = _bare(PictureStart.PICTURE, node.prompt.text, image=image_to_pil(frame, *_SIZE), strength=0.5)
     return NodeCase(
         f"generate.image_to_image, tiny model, at {_SIZE[0]}×{_SIZE[1]}, 4 of {_STEPS} steps",
         lambda: node.process(frame, None, context), bare, "StableDiffusionImg2ImgPipeline",
@@ -79,7 +79,7 @@ def _image() -> NodeCase:
 class _Two(list[Image]):
     """A clip of two frames."""
 
-    facts = ClipFacts(FrameRate.of(25), 2, WIDTH, HEIGHT, channels=3)
+    facts = ClipInfo(FrameRate.from_value(25), 2, WIDTH, HEIGHT, channels=3)
 
 
 def _clip() -> NodeCase:

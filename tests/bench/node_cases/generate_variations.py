@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nodes.generate.variations.node import ClipVariations
+from nodes.generate.variations.clip_variations import ClipVariations
 from studio.core.image import Image
 from studio.sdk.pixels import resize
 from studio.sdk.testing import run_generator

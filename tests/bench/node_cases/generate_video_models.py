@@ -7,7 +7,7 @@ from pathlib import Path
 
 import torch
 
-from nodes.generate.diffusion.loading import hushed, load_pipeline
+from nodes.generate.diffusion.pipelines.pipeline_loading import load_pipeline, silence_logs
 from nodes.generate.diffusion.text_to_video import TextToVideo
 from studio.models.library import ModelLibrary
 from studio.sdk import ModelRef
@@ -26,9 +26,9 @@ def cases() -> list[NodeCase]:
     pipe = load_pipeline(context.media.models.facts(model), torch.float32)
 
     def bare() -> object:
-        with hushed(), torch.no_grad():
+        with silence_logs(), torch.no_grad():
             return pipe(
-                prompt=node.prompt.at(0).text, width=_SIDE, height=_SIDE, num_frames=_FRAMES,
+                prompt=node.prompt.evaluate_at(0).text, width=_SIDE, height=_SIDE, num_frames=_FRAMES,
                 num_inference_steps=_STEPS, output_type="np", generator=torch.Generator().manual_seed(0),
             )  # fmt: skip
 

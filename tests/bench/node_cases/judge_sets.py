@@ -6,7 +6,7 @@ import torch
 
 from nodes.judge.caption import CaptionAgreement
 from nodes.judge.feature_sets import FeatureDiversity, FrechetDistance
-from nodes.source.shapes.node import Shapes
+from nodes.source.shapes import Shapes
 from studio.sdk import Features, Prompt
 from studio.sdk.testing import run_frame
 from tests.bench.node_case import NodeCase

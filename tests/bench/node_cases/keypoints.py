@@ -5,21 +5,21 @@ from __future__ import annotations
 import cv2
 import torch
 
-from nodes.motion.dense_field import Field
+from nodes.motion.dense_field import FieldInterpolation
 from nodes.motion.detect import DetectKeypoints
 from nodes.motion.track import TrackKeypoints
 from nodes.motion.transfer import MotionTransfer
 from nodes.overlay.keypoints import KeypointsOverlay
-from studio.sdk import ClipFacts, Facts, FrameRate, Frames, Image, Keypoints
+from studio.sdk import ClipInfo, FrameRate, Frames, Image, InputInfo, Keypoints
 from studio.sdk.testing import run_frame
 from tests.bench.node_case import HEIGHT, WIDTH, NodeCase, picture
 
-RATE = FrameRate.of(25)
+RATE = FrameRate.from_value(25)
 
 
 def cases() -> list[NodeCase]:
     """Return the nodes about points, with a hundred of them."""
-    return [_detect(), _track(), _overlay(), *(_transfer(field) for field in Field)]
+    return [_detect(), _track(), _overlay(), *(_transfer(field) for field in FieldInterpolation)]
 
 
 def _detect() -> NodeCase:
@@ -58,7 +58,7 @@ def _overlay() -> NodeCase:
     return NodeCase("overlay.keypoints, 100 points", lambda: node.process(image, Frames(frames, 12)))
 
 
-def _transfer(field: Field) -> NodeCase:
+def _transfer(field: FieldInterpolation) -> NodeCase:
     image, random = picture(), torch.Generator().manual_seed(3)
     start = torch.rand(100, 2, generator=random) * torch.tensor([WIDTH, HEIGHT])
     first, now = (
@@ -67,7 +67,7 @@ def _transfer(field: Field) -> NodeCase:
     )
     node = MotionTransfer(field=field)
     state = node.advance(node.advance(None, first), now)
-    facts = Facts({"image": ClipFacts(RATE, 1, WIDTH, HEIGHT, 3), "driving": ClipFacts(RATE, 2, WIDTH, HEIGHT, 1)})
+    facts = InputInfo({"image": ClipInfo(RATE, 1, WIDTH, HEIGHT, 3), "driving": ClipInfo(RATE, 2, WIDTH, HEIGHT, 1)})
     return NodeCase(
         f"motion.motion_transfer, {field}, 100 points",
         lambda: node.process(image, now, None, None, None, state, facts),

@@ -5,9 +5,9 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from nodes.motion.between import between
-from nodes.motion.flow import OpticalFlow, flow_between
-from studio.sdk.pixels import luma
+from nodes.shared.motion.frame_interpolation import interpolate_frames
+from nodes.shared.motion.optical_flow import OpticalFlow, compute_flow
+from studio.sdk.pixels import compute_luma
 from studio.sdk.testing import run_frame
 from tests.bench.node_case import NodeCase, picture
 
@@ -16,8 +16,8 @@ def cases() -> list[NodeCase]:
     """Return DIS at its default, with confidence, and a picture in between."""
     first = picture()
     second = first.with_pixels(first.pixels.roll((3, -2), (1, 2)))
-    grey = [luma(image.pixels)[0].mul(255).byte().numpy() for image in (first, second)]
-    there, back = flow_between(first, second, OpticalFlow().quality), flow_between(second, first, OpticalFlow().quality)
+    grey = [compute_luma(image.pixels)[0].mul(255).byte().numpy() for image in (first, second)]
+    there, back = compute_flow(first, second, OpticalFlow().quality), compute_flow(second, first, OpticalFlow().quality)
     start = np.zeros((*grey[0].shape, 2), np.float32)
     search = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
     return [
@@ -31,5 +31,5 @@ def cases() -> list[NodeCase]:
             "motion.optical_flow, medium, its confidence",
             lambda: run_frame(OpticalFlow(), output="confidence", image=[first, second]),
         ),
-        NodeCase("motion.interpolate, flows given", lambda: between(first, second, there, back, 0.5)),
+        NodeCase("motion.interpolate, flows given", lambda: interpolate_frames(first, second, there, back, 0.5)),
     ]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from nodes.motion.sfm.tracks import follow
-from studio.sdk import ClipFacts, FrameRate, Image
+from nodes.motion.sfm.feature_tracks import track_features
+from studio.sdk import ClipInfo, FrameRate, Image
 from studio.sdk.testing import StandaloneContext
 from tests.bench.node_case import HEIGHT, WIDTH, NodeCase, picture
 
@@ -15,9 +15,9 @@ _LK = {"winSize": (21, 21), "maxLevel": 4, "criteria": (3, 30, 0.01)}
 
 class _Pair(list[Image]):
     @property
-    def facts(self) -> ClipFacts:
+    def facts(self) -> ClipInfo:
         """Size and length."""
-        return ClipFacts(FrameRate.of(25), len(self), WIDTH, HEIGHT, 3)
+        return ClipInfo(FrameRate.from_value(25), len(self), WIDTH, HEIGHT, 3)
 
 
 def cases() -> list[NodeCase]:
@@ -37,7 +37,7 @@ def cases() -> list[NodeCase]:
     return [
         NodeCase(
             "motion.camera_solve, 600 features in 2 frames",
-            lambda: follow(pair, None, 600, StandaloneContext()),
+            lambda: track_features(pair, None, 600, StandaloneContext()),
             bare,
             library,
         )

@@ -5,10 +5,10 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from nodes.motion.stabilize import Border, Stabilize
-from nodes.motion.steadying import CameraPath, Model, grey_at_working_size, step_between
+from nodes.motion.stabilization import CameraMotionModel, FrameMotions, estimate_motion, make_working_image
+from nodes.motion.stabilize import Stabilize, StabilizeBorder
 from studio.sdk import Time
-from studio.sdk.testing.values import RATE
+from studio.sdk.testing.example_values import EXAMPLE_RATE
 from tests.bench.node_case import HEIGHT, WIDTH, NodeCase, picture
 
 
@@ -18,7 +18,7 @@ def cases() -> list[NodeCase]:
     shifted = image.with_pixels(image.pixels.roll((2, -3), (1, 2)))
     steps = np.broadcast_to(np.eye(3), (9, 3, 3)).copy()
     steps[::2, 0, 2], steps[1::2, 0, 2] = 2.5, -2.5
-    path, node, array = CameraPath(steps, 9), Stabilize(border=Border.EDGE), image.as_array()
+    path, node, array = FrameMotions(steps, 9), Stabilize(border=StabilizeBorder.EDGE), image.as_array()
     turn = np.array([[1.0, 0.0, 1.3], [0.0, 1.0, 0.0]])
 
     def bare() -> object:
@@ -28,7 +28,11 @@ def cases() -> list[NodeCase]:
     return [
         NodeCase(
             "motion.stabilize, a frame of the analysis",
-            lambda: step_between(grey_at_working_size(image)[0], grey_at_working_size(shifted)[0], Model.SIMILARITY),
+            lambda: estimate_motion(
+                make_working_image(image)[0], make_working_image(shifted)[0], CameraMotionModel.SIMILARITY
+            ),
         ),
-        NodeCase("motion.stabilize", lambda: node.process(image, Time(4, RATE), path), bare, "cv2.warpAffine, cubic"),
+        NodeCase(
+            "motion.stabilize", lambda: node.process(image, Time(4, EXAMPLE_RATE), path), bare, "cv2.warpAffine, cubic"
+        ),
     ]

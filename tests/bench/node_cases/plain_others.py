@@ -16,13 +16,13 @@ from nodes.audio.trim import AudioTrim
 from nodes.generate.reaction_diffusion import ReactionDiffusion
 from nodes.judge.detail import Diversity
 from nodes.signal.arithmetic import RemapSignal, SignalMath
-from nodes.signal.measure import Level
+from nodes.signal.measure import AudioLevel
 from nodes.signal.wave import Wave
-from nodes.source.noise import Noise
+from nodes.source.noise import FractalNoise
 from nodes.source.pattern import Checker, Colour, Gradient
-from nodes.source.shapes.node import Shapes
+from nodes.source.shapes import Shapes
 from nodes.time.rate import Rate
-from studio.sdk import Audio, ClipFacts, FrameRate
+from studio.sdk import Audio, ClipInfo, FrameRate
 from studio.sdk.node import Node
 from studio.sdk.testing import run_frame
 from tests.bench.node_case import HEIGHT, WIDTH, NodeCase, picture
@@ -33,11 +33,11 @@ _RATE = 48_000
 def cases() -> list[NodeCase]:
     """Return a frame of each: a second of sound, a number, or a picture of 960×540."""
     sound = Audio(torch.randn(2, _RATE, generator=torch.Generator().manual_seed(1)) * 0.2, _RATE)
-    facts = {"audio": ClipFacts(FrameRate.of(1), 3, channels=2, sample_rate=_RATE)}
+    facts = {"audio": ClipInfo(FrameRate.from_value(1), 3, channels=2, sample_rate=_RATE)}
     size: dict[str, Any] = {"width": WIDTH, "height": HEIGHT}
-    audible: tuple[Node, ...] = (Envelope(), Normalize(), Spectrum(), AudioTrim(), Level(), Beat(), AudioMix())
+    audible: tuple[Node, ...] = (Envelope(), Normalize(), Spectrum(), AudioTrim(), AudioLevel(), Beat(), AudioMix())
     made: tuple[Node, ...] = (
-        Colour(**size), Gradient(**size), Checker(**size), Noise(**size), Shapes(**size), Wave(),
+        Colour(**size), Gradient(**size), Checker(**size), FractalNoise(**size), Shapes(**size), Wave(),
         ReactionDiffusion(**size),
     )  # fmt: skip
     pictures = [picture(1), picture(2)]

@@ -9,14 +9,14 @@ import numpy as np
 import torch
 
 from nodes.color.space import ViewTransform
-from nodes.color.tone import Gamma, HueSaturation, Levels
+from nodes.color.tone import ColorLevels, Gamma, HueSaturation
 from nodes.composite.alpha import Unpremultiply
-from nodes.composite.nodes import Merge, Mix, Switch
+from nodes.composite.merge import Merge, Mix, Switch
 from nodes.filter.blur import Sharpen
-from nodes.motion.edit import EditKeypoints
-from nodes.motion.flow import FlowMagnitude
+from nodes.motion.keypoint_edits import EditKeypoints
 from nodes.motion.warp import Warp
 from nodes.overlay.flow import FlowOverlay
+from nodes.shared.motion.optical_flow import FlowMagnitude
 from nodes.signal.measure import Brightness
 from nodes.time.cut import Freeze, Reverse, Trim
 from nodes.time.feedback import Average, Feedback
@@ -30,7 +30,7 @@ from studio.sdk.node import Node
 from studio.sdk.testing import run_frame
 from tests.bench.node_case import HEIGHT, WIDTH, NodeCase, picture
 
-_COLOURS: tuple[Node, ...] = (Gamma(gamma=1.4), Levels(in_black=0.1, gamma=1.4), ViewTransform(), Sharpen())
+_COLOURS: tuple[Node, ...] = (Gamma(gamma=1.4), ColorLevels(in_black=0.1, gamma=1.4), ViewTransform(), Sharpen())
 _OTHERS: tuple[Node, ...] = (
     Brightness(), Trim(), Reverse(), Freeze(), PingPong(), Crop(left=20),
     Rotate(angle=10.0), Transform(rotate=10.0), EditKeypoints(),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from nodes.realism.chromatic_aberration import ChromaticAberration
 from nodes.realism.deband import Deband
 from nodes.realism.grain import Grain
-from nodes.realism.lens import ChromaticAberration
 from studio.sdk.testing import run_frame
 from tests.bench.node_case import NodeCase, picture
 

@@ -8,8 +8,8 @@ import torch
 from torch.nn import functional
 
 from nodes.realism.upscale_network import UpscaleNetwork
-from studio.sdk import ClipFacts, Image
-from studio.sdk.networks import build_fresh
+from studio.sdk import ClipInfo, Image
+from studio.sdk.networks.network import build_initial_module
 from studio.sdk.testing import StandaloneContext
 from tests.bench.node_case import NodeCase, picture
 
@@ -18,8 +18,8 @@ def cases() -> list[NodeCase]:
     """Return a quarter of the frame, twice as large, untrained: that takes as long as trained."""
     image = Image(picture().pixels[:, :270, :480].permute(1, 2, 0).contiguous().permute(2, 0, 1))
     node = UpscaleNetwork()
-    net: Any = build_fresh(node, {}).requires_grad_(False)
-    facts: Any = {"image": ClipFacts(width=480, height=270, channels=3)}
+    net: Any = build_initial_module(node, {}).requires_grad_(False)
+    facts: Any = {"image": ClipInfo(width=480, height=270, channels=3)}
 
     def bare() -> torch.Tensor:
         batch = image.pixels.unsqueeze(0)

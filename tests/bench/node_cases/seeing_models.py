@@ -15,15 +15,15 @@ from typing import Any
 import torch
 from torch.nn import functional
 
-from nodes.composite.segment import Segment, load_segmenter
-from nodes.motion.depth import EstimateDepth, load_depth
-from nodes.motion.heatmaps import Box, peaks
-from nodes.motion.pose import Pose, load_pose
-from nodes.pretrained.pictures import preparation_of
-from nodes.realism.upscale import Upscale, load_upscaler
+from nodes.composite.segment import SegmentImage, load_segmenter
+from nodes.motion.depth import EstimateDepth, load_depth_model
+from nodes.motion.heatmaps import CropBox, find_peaks
+from nodes.motion.pose import Pose, load_pose_model
+from nodes.realism.upscale import Upscale, load_upscale_model
+from nodes.shared.pretrained.preprocessor_config import find_image_preprocessor
 from studio.models.library import ModelLibrary
-from studio.sdk import ClipFacts, Image, ModelRef
-from studio.sdk.pixels import Filter, Outside, affine
+from studio.sdk import ClipInfo, Image, ModelRef
+from studio.sdk.pixels import BorderMode, ResampleFilter, apply_affine
 from studio.sdk.testing import MemoryMedia, StandaloneContext
 from tests.bench.node_case import NodeCase, picture
 from tests.tiny_models import families
@@ -38,7 +38,7 @@ def cases() -> list[NodeCase]:
 
 def _depth() -> NodeCase:
     ref, image = _model("depth_anything"), picture()
-    node, steps, net = EstimateDepth(model=ref), _steps(ref), _net(ref, load_depth)
+    node, steps, net = EstimateDepth(model=ref), _steps(ref), _net(ref, load_depth_model)
 
     def bare() -> torch.Tensor:
         said = net.model(pixel_values=steps.prepared(image.pixels.unsqueeze(0), whole=True)).predicted_depth
@@ -53,12 +53,14 @@ def _depth() -> NodeCase:
 
 def _pose() -> NodeCase:
     ref, image = _model("vitpose"), picture()
-    node, steps, net = Pose(model=ref), _steps(ref), _net(ref, load_pose)
-    box = Box.of_frame(960, 540).shaped(48 / 64)
+    node, steps, net = Pose(model=ref), _steps(ref), _net(ref, load_pose_model)
+    box = CropBox.from_frame_size(960, 540).expand_to_aspect(48 / 64)
 
     def bare() -> object:
-        seen = affine(image.pixels, box.fetch(48, 64), 48, 64, filter=Filter.LINEAR, outside=Outside.BLACK)
-        return peaks(net.model(pixel_values=steps.leveled(seen.unsqueeze(0))).heatmaps[0])
+        seen = apply_affine(
+            image.pixels, box.make_crop_matrix(48, 64), 48, 64, filter=ResampleFilter.LINEAR, outside=BorderMode.BLACK
+        )
+        return find_peaks(net.model(pixel_values=steps.normalize_pictures(seen.unsqueeze(0))).heatmaps[0])
 
     return NodeCase(
         "motion.pose, ViTPose (tiny)", lambda: node.process(image, None, _context()), bare,
@@ -68,7 +70,7 @@ def _pose() -> NodeCase:
 
 def _segment() -> NodeCase:
     ref, image = _model("segformer", 256), picture()
-    node, steps, net = Segment(model=ref, label="sky"), _steps(ref), _net(ref, load_segmenter)
+    node, steps, net = SegmentImage(model=ref, label="sky"), _steps(ref), _net(ref, load_segmenter)
 
     def bare() -> torch.Tensor:
         said = net.model(pixel_values=steps.prepared(image.pixels.unsqueeze(0), whole=True)).logits
@@ -84,8 +86,8 @@ def _segment() -> NodeCase:
 def _upscale() -> NodeCase:
     ref = _model("swin2sr")
     image = Image(picture().pixels[:, :120, :160].permute(1, 2, 0).contiguous().permute(2, 0, 1))
-    node, net = Upscale(model=ref), _net(ref, load_upscaler)
-    facts: Any = {"image": ClipFacts(width=160, height=120, channels=3)}
+    node, net = Upscale(model=ref), _net(ref, load_upscale_model)
+    facts: Any = {"image": ClipInfo(width=160, height=120, channels=3)}
     padded = functional.pad(image.pixels, (0, 8, 0, 8), "reflect").unsqueeze(0)
     return NodeCase(
         "realism.upscale, Swin2SR (tiny), 160×120", lambda: node.process(image, facts, _context()),
@@ -111,7 +113,7 @@ def _net(ref: ModelRef, load: Callable[..., Any]) -> Any:
 
 
 def _steps(ref: ModelRef) -> Any:
-    return preparation_of(_LIBRARY.facts(ref))
+    return find_image_preprocessor(_LIBRARY.facts(ref))
 
 
 def _context() -> StandaloneContext:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from nodes.generate.scene.layers import BackgroundKind, Particles
-from nodes.source.motion_graphics import Background, ParticleLayer, ShapeLayer
-from nodes.source.shapes.scene import Shape
+from nodes.shared.scene.scene_layers import BackgroundKind, Particles
+from nodes.shared.shapes.scene import SceneShape
+from nodes.source.motion_graphics import BackgroundLayer, ParticleLayer, ShapeLayer
 from studio.sdk.node import SourceNode
 from studio.sdk.testing import run_frame
 from tests.bench.node_case import HEIGHT, WIDTH, NodeCase
@@ -17,9 +17,9 @@ _SIZE: dict[str, Any] = {"width": WIDTH, "height": HEIGHT}
 def cases() -> list[NodeCase]:
     """Return a frame of each kind."""
     return [
-        _case("source.shape_layer, star", ShapeLayer(shape=Shape.STAR, **_SIZE)),
-        _case("source.shape_layer, ring with a glow", ShapeLayer(shape=Shape.RING, glow=0.8, **_SIZE)),
-        *(_case(f"source.background, {kind}", Background(background=kind, **_SIZE)) for kind in BackgroundKind),
+        _case("source.shape_layer, star", ShapeLayer(shape=SceneShape.STAR, **_SIZE)),
+        _case("source.shape_layer, ring with a glow", ShapeLayer(shape=SceneShape.RING, glow=0.8, **_SIZE)),
+        *(_case(f"source.background, {kind}", BackgroundLayer(background=kind, **_SIZE)) for kind in BackgroundKind),
         *(_case(f"source.particles, {kind}", ParticleLayer(particles=kind, **_SIZE)) for kind in Particles),
     ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nodes.text.words import Stem, StopWords, Tokenize
+from nodes.text.word_nodes import Stem, StopWords, Tokenize
 from studio.sdk.testing import run_frame
 from tests.bench.node_case import NodeCase
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from nodes.transform.brown import Lens, place_map
+from nodes.transform.brown_lens import BrownLens, make_source_map
 from nodes.transform.lens_distort import LensDistort
-from nodes.transform.pad import Around, Pad
+from nodes.transform.pad import Pad, PadFill
 from studio.sdk.testing import run_frame
 from tests.bench.node_case import HEIGHT, WIDTH, NodeCase, picture
 
@@ -16,8 +16,8 @@ def cases() -> list[NodeCase]:
     """Return a frame with a border, and a lens whose map is kept."""
     image = picture()
     array = np.array(image.as_array())
-    places = place_map(Lens((-0.2, 0.0, 0.0), (0.0, 0.0), 0.8), WIDTH, HEIGHT, False, 1.0)
-    pad = Pad(aspect=1.0, outside=Around.MIRROR)
+    places = make_source_map(BrownLens((-0.2, 0.0, 0.0), (0.0, 0.0), 0.8), WIDTH, HEIGHT, False, 1.0)
+    pad = Pad(aspect=1.0, outside=PadFill.MIRROR)
     return [
         NodeCase(
             "transform.pad, mirrored to a square",

@@ -1,1 +1,1 @@
-"""Tests of `studio.engine.disk`."""
+"""Tests of `studio.engine.cache.disk`."""

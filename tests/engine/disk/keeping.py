@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from unittest.mock import patch
 
-from studio.engine.disk import store
+from studio.engine.cache.disk import disk_store
 
 
 @contextmanager
 def all_worth_keeping() -> Iterator[None]:
     """Let every result be worth keeping on disk."""
-    with patch.object(store, "worth_keeping", lambda seconds, size: True):
+    with patch.object(disk_store, "is_worth_keeping", lambda seconds, size: True):
         yield

@@ -19,8 +19,8 @@ import torch
 from studio.core.image import Audio, Depth, Features, Flow, Image, Keypoints, Mask, Raster
 from studio.core.space import Camera, Points
 from studio.core.time import FrameRate
-from studio.engine.disk.entry import DamagedError, read_entry, write_entry
-from studio.engine.disk.values import Block, NotKeptError, Room
+from studio.engine.cache.disk.entry_file import DamagedEntryError, read_entry, write_entry
+from studio.engine.cache.disk.value_serialization import BlockBuffer, MemoryBlock, UnserializableValueError
 from studio.sdk.context import Frames
 
 DIGEST = bytes(range(16))
@@ -41,7 +41,7 @@ class Learnt:
     table: np.ndarray
     parts: tuple[torch.Tensor, ...]
     names: dict[str, float]
-    rate: FrameRate = field(default_factory=lambda: FrameRate.of("30000/1001"))
+    rate: FrameRate = field(default_factory=lambda: FrameRate.from_value("30000/1001"))
     count: int = field(init=False, default=3)
 
 
@@ -80,7 +80,7 @@ VALUES: dict[str, Callable[[], object]] = {
     "points": lambda: Points(torch.rand(5, 3), torch.rand(5, 3)),
     "camera": lambda: Camera(torch.eye(3), torch.rand(3), 50.0, (4.0, 2.5), 9, 6),
     "audio": lambda: Audio(torch.rand(2, 1764), 44100),
-    "no audio": Audio.none,
+    "no audio": Audio.make_empty,
     "features": lambda: Features(torch.rand(4, 8), "text"),
     "text": lambda: "Grüße \x00 \ud800 🎬",
     "number": lambda: 0.1 + 0.2,
@@ -157,9 +157,9 @@ def test_the_layout_stays_so_that_opencv_needs_no_copy(name: str, tmp_path: Path
 
 @pytest.mark.parametrize(("kind", "device"), [("tensor", "cpu"), ("moved", "meta")])
 def test_what_lay_on_a_graphics_card_goes_back_to_one(kind: str, device: str) -> None:
-    room = Room(Block(kind, "torch.float32", (3, 5, 7), (1, 2, 0), (5, 7, 1)), torch.device("meta"))
-    assert room.bytes.shape == (5 * 7 * 4,)
-    tensor = room.value()
+    room = BlockBuffer(MemoryBlock(kind, "torch.float32", (3, 5, 7), (1, 2, 0), (5, 7, 1)), torch.device("meta"))
+    assert room.byte_view.shape == (5 * 7 * 4,)
+    tensor = room.to_value()
     assert isinstance(tensor, torch.Tensor)
     assert (tensor.device.type, tensor.shape, tensor.stride()) == (device, (3, 5, 7), (0, 7, 1))
 
@@ -215,14 +215,14 @@ def _deep() -> object:
     ],
 )  # fmt: skip
 def test_what_has_no_form_is_not_kept(make: Callable[[], object], tmp_path: Path) -> None:
-    with pytest.raises(NotKeptError):
+    with pytest.raises(UnserializableValueError):
         _write(tmp_path / "entry", make())
 
 
 def _damaged(path: Path) -> bool:
     try:
         read_entry(path, DIGEST, CPU)
-    except DamagedError:
+    except DamagedEntryError:
         return True
     return False
 
@@ -259,7 +259,7 @@ def test_a_bit_that_flipped_anywhere_is_found(entry: Path) -> None:
 
 
 def test_another_files_content_is_refused(entry: Path) -> None:
-    with pytest.raises(DamagedError, match="another result"):
+    with pytest.raises(DamagedEntryError, match="another result"):
         read_entry(entry, bytes(16), CPU)
     for content in (b"", b"hello", b"\x89PNG\r\n\x1a\n" + bytes(500), bytes(500)):
         entry.write_bytes(content)

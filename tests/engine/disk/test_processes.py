@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 import torch
 
-from studio.engine.disk.entry import read_entry
-from studio.engine.disk.folder import SUFFIX, DiskFolder
-from studio.engine.disk.store import DiskStore
+from studio.engine.cache.disk.disk_folder import ENTRY_SUFFIX, DiskFolder
+from studio.engine.cache.disk.disk_store import DiskStore
+from studio.engine.cache.disk.entry_file import read_entry
 from studio.engine.engine import Engine
-from studio.engine.request import Request
-from studio.media.files import MediaFiles
+from studio.engine.request import EngineRequest
+from studio.media.media_files import MediaFiles
 from tests.conftest import ROOT
 from tests.engine import nodes_for_tests as nodes
 from tests.engine.disk import worker as disk_worker
@@ -38,15 +38,15 @@ def _work(*arguments: object) -> None:
 def test_killed_at_any_moment_all_that_can_be_read_is_right(tmp_path: Path) -> None:
     _work("kill", tmp_path, 14)
     folder = DiskFolder(tmp_path)
-    found = [number for number in range(280) if Path(folder.path(key(number))).exists()]
+    found = [number for number in range(280) if Path(folder.get_entry_path(key(number))).exists()]
     assert found
     for number in found:
-        assert is_right(number, read_entry(folder.path(key(number)), key(number), torch.device("cpu")))
+        assert is_right(number, read_entry(folder.get_entry_path(key(number)), key(number), torch.device("cpu")))
     left = list(tmp_path.rglob("*.tmp"))
     old = time.time() - 3600
     for file in left:
         os.utime(file, (old, old))
-    assert folder.usage().entries == len(found)
+    assert folder.measure_usage().entry_count == len(found)
     assert not list(tmp_path.rglob("*.tmp"))
 
 
@@ -56,11 +56,11 @@ def test_two_programs_share_a_folder_and_its_limit(tmp_path: Path) -> None:
     limit = 25 * 43 * 4096
     _work("race", tmp_path, limit)
     folder = DiskFolder(tmp_path)
-    usage = folder.usage()
+    usage = folder.measure_usage()
     assert 0 < usage.bytes <= limit * 1.15
     store = DiskStore(tmp_path, limit, torch.device("cpu"))
-    found = [(number, entry) for number in range(KEYS) if (entry := store.load(key(number))) is not None]
-    assert len(found) == usage.entries
+    found = [(number, entry) for number in range(KEYS) if (entry := store.load_value(key(number))) is not None]
+    assert len(found) == usage.entry_count
     assert all(is_right(number, entry) for number, entry in found)
     assert not list(tmp_path.rglob("*.tmp"))
 
@@ -70,7 +70,7 @@ def work_of_a_start(folder: Path) -> tuple[list[float], int]:
     nodes.calls.clear()
     engine = Engine(nodes.REGISTRY, MediaFiles(), device="cpu", disk_folder=folder)
     graph = chain(("ramp", {"length": 6}), ("average", {"radius": 1}), ("level_clip", {}))
-    levels = [level(engine.compute(Request(graph, "last", "image", frame))) for frame in range(6)]
+    levels = [level(engine.compute_frame(EngineRequest(graph, "last", "image", frame))) for frame in range(6)]
     engine.close()
     return levels, sum(nodes.calls.values())
 
@@ -97,7 +97,7 @@ def test_another_process_finds_what_one_has_computed(tmp_path: Path) -> None:
 _FULL = """
 import sys, torch
 from pathlib import Path
-from studio.engine.disk.store import DiskStore
+from studio.engine.cache.disk.disk_store import DiskStore
 from tests.engine.disk.worker import is_right, key, picture
 store = DiskStore(Path(sys.argv[1]) / "frames", 1 << 30, torch.device("cpu"))
 for number in range(12):
@@ -140,12 +140,12 @@ def test_a_disk_that_fails_half_way_leaves_nothing(
         file.write(b"half")  # type: ignore[attr-defined]
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("studio.engine.disk.store.write_entry", fail)
+    monkeypatch.setattr("studio.engine.cache.disk.disk_store.write_entry", fail)
     store = DiskStore(tmp_path, None, torch.device("cpu"))
-    store.offer(key(1), disk_worker.picture(1), 2.0)
+    store.offer_value(key(1), disk_worker.picture(1), 2.0)
     store.close()
     assert "disk is full" in store.notice
-    assert not [file for file in tmp_path.rglob("*") if file.suffix in (".tmp", SUFFIX)]
+    assert not [file for file in tmp_path.rglob("*") if file.suffix in (".tmp", ENTRY_SUFFIX)]
 
 
 def test_a_folder_of_many_entries_is_not_counted_before_anything_else(
@@ -153,7 +153,7 @@ def test_a_folder_of_many_entries_is_not_counted_before_anything_else(
 ) -> None:
     """Looking something up lists one of 256 folders; the whole is counted in the background alone."""
     for number in range(2000):
-        path = Path(DiskFolder(tmp_path).path(key(number)))
+        path = Path(DiskFolder(tmp_path).get_entry_path(key(number)))
         path.parent.mkdir(exist_ok=True)
         path.touch()
     listed: list[str] = []
@@ -163,7 +163,7 @@ def test_a_folder_of_many_entries_is_not_counted_before_anything_else(
         listed.append(path)
         return listdir(path)
 
-    monkeypatch.setattr("studio.engine.disk.folder.os.listdir", noted)
+    monkeypatch.setattr("studio.engine.cache.disk.disk_folder.os.listdir", noted)
     store = DiskStore(tmp_path, None, torch.device("cpu"))
     assert key(7) in store
     assert key(5000) not in store

@@ -18,7 +18,7 @@ from pathlib import Path
 import torch
 
 from studio.core.image import Image
-from studio.engine.disk.store import DiskStore
+from studio.engine.cache.disk.disk_store import DiskStore
 
 SIDE = 120  # pictures of 169 KiB: a write takes long enough to be hit
 KEYS = 60
@@ -47,9 +47,9 @@ def write_for_ever(folder: Path, first: int) -> None:
     pictures = [picture(number) for number in range(first, first + 20)]
     while True:
         for number, made in enumerate(pictures, first):
-            store.offer(key(number), made, number + 1)
+            store.offer_value(key(number), made, number + 1)
         store.flush()
-        store.discard([key(number) for number in range(first, first + 20, 2)])
+        store.discard_values([key(number) for number in range(first, first + 20, 2)])
 
 
 def kill(folder: Path, times: int) -> None:
@@ -68,13 +68,13 @@ def write_and_read(folder: Path, limit: int, seed: int) -> None:
     pictures = [picture(number) for number in range(KEYS)]
     for _ in range(300):
         number = order.randrange(KEYS)
-        found = store.load(key(number))
+        found = store.load_value(key(number))
         if found is None:
-            store.offer(key(number), pictures[number], number + 1)
+            store.offer_value(key(number), pictures[number], number + 1)
         elif not is_right(number, found):
             os._exit(7)
         if order.random() < 0.02:
-            store.discard([key(order.randrange(KEYS)) for _ in range(5)])
+            store.discard_values([key(order.randrange(KEYS)) for _ in range(5)])
     store.close()
     os._exit(7 if store.notice else 0)
 

@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from studio.engine.jobs.job import Job, JobState, JobStatus, Snapshot
-from studio.engine.jobs.queue import JobQueue
-from studio.engine.jobs.run import JobRun, Outcome
-from studio.engine.jobs.scheduler import serve
+from studio.engine.jobs.job import Job, JobState, JobStatus, QueueSnapshot
+from studio.engine.jobs.job_queue import JobQueue
+from studio.engine.jobs.job_run import JobOutcome, JobRun
+from studio.engine.jobs.scheduler import run_jobs
 from studio.graph.model import Graph, NodeRecord
 
 GRAPH = Graph({"write": NodeRecord("write", "output.write_video", "write")})
@@ -28,10 +28,10 @@ class Steered:
     """A queue that works in a thread of its own, each job a frame whenever the test says so."""
 
     total: int = 10
-    told: list[Snapshot] = field(default_factory=list)
+    told: list[QueueSnapshot] = field(default_factory=list)
     clock: Callable[[], float] | None = None
     errors: dict[str, BaseException] = field(default_factory=dict)
-    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    outcomes: dict[str, JobOutcome] = field(default_factory=dict)
     finished: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -45,23 +45,23 @@ class Steered:
             self._allowed[name] = self._allowed.get(name, 0) + frames
             self._frames.notify_all()
 
-    def work(self, run: JobRun) -> Outcome:
+    def work(self, run: JobRun) -> JobOutcome:
         name = run.job.name
         for done in range(1, self.total + 1):
             with self._frames:
                 while not self._allowed.get(name):
-                    run.token.check()
+                    run.cancel_token.raise_if_cancelled()
                     self._frames.wait(0.002)
                 self._allowed[name] -= 1
-            run.report(done, self.total)
+            run.report_progress(done, self.total)
         if name in self.errors:
             raise self.errors[name]
         self.finished.append(name)
-        return self.outcomes.get(name, Outcome(self.total, Path(f"/out/{name}.mp4")))
+        return self.outcomes.get(name, JobOutcome(self.total, Path(f"/out/{name}.mp4")))
 
     def status(self, found: Job | str) -> JobStatus:
         name = found if isinstance(found, str) else found.name
-        return next(status for status in self.queue.snapshot().jobs if status.name == name)
+        return next(status for status in self.queue.make_snapshot().jobs if status.name == name)
 
     def state(self, found: Job | str) -> JobState:
         return self.status(found).state
@@ -78,7 +78,7 @@ class Steered:
 def steered(**changes: object) -> Iterator[Steered]:
     """Serve a queue while the test runs."""
     made = Steered(**changes)  # type: ignore[arg-type]
-    thread = threading.Thread(target=serve, args=(made.queue, made.work))
+    thread = threading.Thread(target=run_jobs, args=(made.queue, made.work))
     thread.start()
     try:
         yield made

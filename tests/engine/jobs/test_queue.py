@@ -10,8 +10,8 @@ import pytest
 
 from studio.core.errors import MediaError, NodeError
 from studio.engine.jobs.job import Job, JobFailure, JobKind, JobState, JobStatus
-from studio.engine.jobs.queue import MOST_FINISHED, JobQueue
-from studio.engine.jobs.run import Outcome
+from studio.engine.jobs.job_queue import MAX_FINISHED_JOBS, JobQueue
+from studio.engine.jobs.job_run import JobOutcome
 from tests.engine.jobs.fakes import GRAPH, Steered, job, steered
 
 QUEUED, RUNNING, PAUSED, DONE = JobState.QUEUED, JobState.RUNNING, JobState.PAUSED, JobState.DONE
@@ -25,11 +25,11 @@ def rig() -> Iterator[Steered]:
 
 
 def names(queue: JobQueue) -> list[str]:
-    return [status.name for status in queue.snapshot().jobs]
+    return [status.name for status in queue.make_snapshot().jobs]
 
 
 def test_jobs_run_one_after_the_other(rig: Steered) -> None:
-    rig.queue.submit(job("a"), job("b"))
+    rig.queue.submit_jobs(job("a"), job("b"))
     rig.until(lambda: rig.state("a") is RUNNING)
     rig.let("b", 10)
     assert rig.state("b") is QUEUED
@@ -42,32 +42,32 @@ def test_jobs_run_one_after_the_other(rig: Steered) -> None:
 
 def test_names_that_are_taken_get_a_number() -> None:
     queue = JobQueue()
-    queue.submit(job("write"), job("write"), job("write"))
+    queue.submit_jobs(job("write"), job("write"), job("write"))
     assert names(queue) == ["write", "write (2)", "write (3)"]
 
 
 def test_order() -> None:
     queue = JobQueue()
     jobs = {name: job(name) for name in "abcd"}
-    queue.submit(*jobs.values())
-    queue.move_by(jobs["c"].id, -1)
+    queue.submit_jobs(*jobs.values())
+    queue.move_job_by(jobs["c"].id, -1)
     assert names(queue) == ["a", "c", "b", "d"]
-    queue.move_by(jobs["a"].id, 1)
+    queue.move_job_by(jobs["a"].id, 1)
     assert names(queue) == ["c", "a", "b", "d"]
-    queue.move(jobs["d"].id, 0)
+    queue.move_job(jobs["d"].id, 0)
     assert names(queue) == ["d", "c", "a", "b"]
-    queue.move(jobs["d"].id, 99)
+    queue.move_job(jobs["d"].id, 99)
     assert names(queue) == ["c", "a", "b", "d"]
-    queue.move_by(jobs["c"].id, -1)
-    queue.move_by("unknown", -1)
+    queue.move_job_by(jobs["c"].id, -1)
+    queue.move_job_by("unknown", -1)
     assert names(queue) == ["c", "a", "b", "d"]
 
 
 def test_the_order_decides_what_runs_next(rig: Steered) -> None:
     a, b, c = job("a"), job("b"), job("c")
-    rig.queue.submit(a, b, c)
+    rig.queue.submit_jobs(a, b, c)
     rig.until(lambda: rig.state(a) is RUNNING)
-    rig.queue.move(c.id, 0)
+    rig.queue.move_job(c.id, 0)
     assert rig.state(a) is RUNNING
     rig.let("a", 10)
     rig.until(lambda: rig.state(c) is RUNNING)
@@ -76,17 +76,17 @@ def test_the_order_decides_what_runs_next(rig: Steered) -> None:
 
 def test_a_running_job_rests_after_its_frame_and_lets_the_next_one_run(rig: Steered) -> None:
     a, b = job("a"), job("b")
-    rig.queue.submit(a, b)
+    rig.queue.submit_jobs(a, b)
     rig.let("a", 3)
     rig.until(lambda: rig.state(a) is RUNNING)
-    rig.queue.pause(a.id)
+    rig.queue.pause_job(a.id)
     assert rig.state(b) is QUEUED
     rig.let("a", 5)
     rig.until(lambda: rig.state(b) is RUNNING)
     assert rig.state(a) is PAUSED
     at = rig.status(a).done
     assert 0 < at < 8
-    rig.queue.resume(a.id)
+    rig.queue.resume_job(a.id)
     assert rig.state(a) is QUEUED
     rig.let("b", 10)
     rig.until(lambda: rig.state(a) is RUNNING)
@@ -97,13 +97,13 @@ def test_a_running_job_rests_after_its_frame_and_lets_the_next_one_run(rig: Stee
 
 def test_a_generator_that_rests_lets_no_other_job_run(rig: Steered) -> None:
     a, b = job("a", kind=JobKind.GENERATE), job("b")
-    rig.queue.submit(a, b)
+    rig.queue.submit_jobs(a, b)
     rig.until(lambda: rig.state(a) is RUNNING)
-    rig.queue.pause(a.id)
+    rig.queue.pause_job(a.id)
     rig.let("a", 1)
-    rig.until(lambda: not rig.status(a).stopping)
+    rig.until(lambda: not rig.status(a).is_stopping)
     assert (rig.state(a), rig.state(b)) == (PAUSED, QUEUED)
-    rig.queue.resume(a.id)
+    rig.queue.resume_job(a.id)
     assert rig.state(a) is RUNNING
     rig.let("a", 9)
     rig.until(lambda: rig.state(b) is RUNNING)
@@ -112,11 +112,11 @@ def test_a_generator_that_rests_lets_no_other_job_run(rig: Steered) -> None:
 
 def test_pausing_and_going_on_before_the_frame_is_done_changes_nothing(rig: Steered) -> None:
     a = job("a")
-    rig.queue.submit(a, job("b"))
+    rig.queue.submit_jobs(a, job("b"))
     rig.until(lambda: rig.state(a) is RUNNING)
-    rig.queue.pause(a.id)
-    assert rig.status(a).stopping
-    rig.queue.resume(a.id)
+    rig.queue.pause_job(a.id)
+    assert rig.status(a).is_stopping
+    rig.queue.resume_job(a.id)
     assert rig.state(a) is RUNNING
     rig.let("a", 10)
     rig.until(lambda: rig.state("b") is RUNNING)
@@ -126,8 +126,8 @@ def test_pausing_and_going_on_before_the_frame_is_done_changes_nothing(rig: Stee
 def test_a_waiting_job_that_is_paused_is_passed_over(rig: Steered) -> None:
     rig.queue.set_paused(True)
     a, b = job("a"), job("b")
-    rig.queue.submit(a, b)
-    rig.queue.pause(a.id)
+    rig.queue.submit_jobs(a, b)
+    rig.queue.pause_job(a.id)
     rig.queue.set_paused(False)
     rig.until(lambda: rig.state(b) is RUNNING)
     assert rig.state(a) is PAUSED
@@ -135,7 +135,7 @@ def test_a_waiting_job_that_is_paused_is_passed_over(rig: Steered) -> None:
 
 def test_the_whole_queue_pauses_and_goes_on(rig: Steered) -> None:
     a, b = job("a"), job("b")
-    rig.queue.submit(a, b)
+    rig.queue.submit_jobs(a, b)
     rig.let("a", 2)
     rig.until(lambda: rig.status(a).done == 2)
     rig.queue.set_paused(True)
@@ -150,25 +150,25 @@ def test_the_whole_queue_pauses_and_goes_on(rig: Steered) -> None:
 @pytest.mark.parametrize("paused", [False, True])
 def test_cancelling_what_runs_or_rests(rig: Steered, paused: bool) -> None:
     a, b = job("a"), job("b")
-    rig.queue.submit(a, b)
+    rig.queue.submit_jobs(a, b)
     rig.until(lambda: rig.state(a) is RUNNING)
     if paused:
-        rig.queue.pause(a.id)
+        rig.queue.pause_job(a.id)
         rig.let("a", 1)
         rig.until(lambda: rig.state(b) is RUNNING)
-    rig.queue.cancel(a.id)
+    rig.queue.cancel_job(a.id)
     rig.until(lambda: rig.state(a) is CANCELLED)
     rig.until(lambda: rig.state(b) is RUNNING)
-    rig.queue.cancel(a.id)
-    rig.queue.cancel("unknown")
+    rig.queue.cancel_job(a.id)
+    rig.queue.cancel_job("unknown")
     assert rig.state(a) is CANCELLED
-    assert not rig.status(a).stopping
+    assert not rig.status(a).is_stopping
 
 
 def test_a_failing_job_leaves_the_others_running(rig: Steered) -> None:
     rig.errors["bad"] = MediaError(Path("/full/out.mp4"), "no space left on the disk")
     rig.errors["worse"] = NodeError("Blur", 17, ValueError("radius"), node_id="blur")
-    rig.queue.submit(job("bad"), job("worse"), job("good"))
+    rig.queue.submit_jobs(job("bad"), job("worse"), job("good"))
     for name in ("bad", "worse", "good"):
         rig.let(name, 10)
     rig.until(lambda: rig.state("good") is DONE)
@@ -182,7 +182,7 @@ def test_a_failing_job_leaves_the_others_running(rig: Steered) -> None:
 @pytest.mark.parametrize("error", [ZeroDivisionError("division by zero"), SystemExit("2")])
 def test_an_unexpected_error_ends_the_job_not_the_queue(rig: Steered, error: BaseException) -> None:
     rig.errors["bad"] = error
-    rig.queue.submit(job("bad"), job("good"))
+    rig.queue.submit_jobs(job("bad"), job("good"))
     rig.let("bad", 10)
     rig.until(lambda: rig.state("good") is RUNNING)
     assert rig.status("bad").error == f"Unexpected {type(error).__name__}: {error}"
@@ -191,76 +191,76 @@ def test_an_unexpected_error_ends_the_job_not_the_queue(rig: Steered, error: Bas
 def test_retrying_puts_it_at_the_end(rig: Steered) -> None:
     a, b = job("a"), job("b")
     rig.errors["a"] = MediaError(Path("x"), "gone")
-    rig.queue.submit(a, b)
+    rig.queue.submit_jobs(a, b)
     rig.let("a", 10)
     rig.until(lambda: rig.state(a) is FAILED)
     del rig.errors["a"]
-    rig.queue.retry(a.id)
+    rig.queue.retry_job(a.id)
     again = rig.status(a)
     assert (again.state, again.error, again.done, names(rig.queue)) == (QUEUED, "", 10, ["b", "a"])
     rig.let("b", 10)
     rig.let("a", 10)
     rig.until(lambda: rig.state(a) is DONE)
-    rig.queue.retry(a.id)
+    rig.queue.retry_job(a.id)
     assert rig.state(a) is DONE
 
 
 def test_frames_that_were_left_out_can_be_tried_again(rig: Steered) -> None:
     a = job("a", keep_going=True)
-    rig.outcomes["a"] = Outcome(9, Path("/out/a.mp4"), 2, (JobFailure(4, "broken"),))
-    rig.queue.submit(a)
+    rig.outcomes["a"] = JobOutcome(9, Path("/out/a.mp4"), 2, (JobFailure(4, "broken"),))
+    rig.queue.submit_jobs(a)
     rig.let("a", 10)
     rig.until(lambda: rig.state(a) is DONE)
     done = rig.status(a)
     assert (done.done, done.total, done.restored, len(done.failures)) == (9, 10, 2, 1)
-    rig.queue.retry(a.id)
+    rig.queue.retry_job(a.id)
     assert not rig.status(a).failures
     assert rig.state(a) in {QUEUED, RUNNING}
 
 
 def test_what_a_job_has_learnt_helps_those_that_do_the_same(rig: Steered) -> None:
     jobs = [Job(name, GRAPH, "write") for name in ("first", "second", "retried")]
-    rig.queue.submit(jobs[0], jobs[1], replace(jobs[2], scale=0.5, node="write"))
+    rig.queue.submit_jobs(jobs[0], jobs[1], replace(jobs[2], scale=0.5, node="write"))
     rig.let("first", 10)
     rig.until(lambda: rig.state("second") is RUNNING)
     assert rig.status("second").pace == rig.status("first").pace > 0
     assert rig.status("retried").pace == 0
-    rig.queue.submit(Job("later", GRAPH, "write"))
+    rig.queue.submit_jobs(Job("later", GRAPH, "write"))
     assert rig.status("later").pace > 0
 
 
 def test_what_goes_on_before_the_first_frame_is_told() -> None:
     queue = JobQueue(clock=lambda: 100.0)
-    queue.submit(job("a"))
-    run = queue.take()
+    queue.submit_jobs(job("a"))
+    run = queue.wait_for_job()
     assert run is not None
     run.report_step("Stabilise", 4, 9)
-    assert queue.snapshot().jobs[0].doing == "Stabilise looks at its clip, 4 of 9"
+    assert queue.make_snapshot().jobs[0].activity == "Stabilise looks at its clip, 4 of 9"
     run.note_restored(1)
-    run.report(1, 10)
-    told = queue.snapshot().jobs[0]
-    assert (told.doing, told.restored, told.done) == ("", 1, 1)
+    run.report_progress(1, 10)
+    told = queue.make_snapshot().jobs[0]
+    assert (told.activity, told.restored, told.done) == ("", 1, 1)
 
 
 def test_removing(rig: Steered) -> None:
     a, b, c = job("a"), job("b"), job("c")
-    rig.queue.submit(a, b, c)
+    rig.queue.submit_jobs(a, b, c)
     rig.until(lambda: rig.state(a) is RUNNING)
-    rig.queue.remove(b.id)
-    rig.queue.remove(a.id)
+    rig.queue.remove_job(b.id)
+    rig.queue.remove_job(a.id)
     rig.until(lambda: names(rig.queue) == ["c"])
-    rig.queue.remove("unknown")
+    rig.queue.remove_job("unknown")
     rig.until(lambda: rig.state(c) is RUNNING)
 
 
 def test_finished_jobs_can_be_cleared_and_only_the_last_are_kept() -> None:
     queue = JobQueue()
-    jobs = [job(f"j{number}") for number in range(MOST_FINISHED + 5)]
-    queue.submit(*jobs, job("waits"))
+    jobs = [job(f"j{number}") for number in range(MAX_FINISHED_JOBS + 5)]
+    queue.submit_jobs(*jobs, job("waits"))
     for found in jobs:
-        queue.cancel(found.id)
+        queue.cancel_job(found.id)
     shown = names(queue)
-    assert (len(shown), shown[0], shown[1]) == (MOST_FINISHED + 1, "waits", f"j{MOST_FINISHED + 4}")
+    assert (len(shown), shown[0], shown[1]) == (MAX_FINISHED_JOBS + 1, "waits", f"j{MAX_FINISHED_JOBS + 4}")
     queue.clear_finished()
     assert names(queue) == ["waits"]
 
@@ -268,56 +268,56 @@ def test_finished_jobs_can_be_cleared_and_only_the_last_are_kept() -> None:
 def test_closing_keeps_what_runs_and_what_rests() -> None:
     with steered() as rig:
         a, b, c = job("a"), job("b"), job("c")
-        rig.queue.submit(a, b, c)
+        rig.queue.submit_jobs(a, b, c)
         rig.until(lambda: rig.state(a) is RUNNING)
-        rig.queue.pause(a.id)
+        rig.queue.pause_job(a.id)
         rig.let("a", 1)
         rig.until(lambda: rig.state(b) is RUNNING)
-    assert [(s.name, s.state, s.held) for s in rig.queue.snapshot().jobs] == [
+    assert [(s.name, s.state, s.is_held) for s in rig.queue.make_snapshot().jobs] == [
         ("b", INTERRUPTED, True),
         ("a", PAUSED, True),
         ("c", QUEUED, False),
     ]
-    assert rig.queue.take() is None
+    assert rig.queue.wait_for_job() is None
 
 
 def left_over() -> list[JobStatus]:
     states = {"waits": QUEUED, "paused": PAUSED, "ran": INTERRUPTED, "over": DONE}
-    return [JobStatus(job(name), state, held=not state.is_final) for name, state in states.items()]
+    return [JobStatus(job(name), state, is_held=not state.is_final) for name, state in states.items()]
 
 
 def test_jobs_of_the_last_time_wait_for_the_users_word(rig: Steered) -> None:
-    rig.queue.restore(left_over())
+    rig.queue.restore_jobs(left_over())
     assert names(rig.queue) == ["ran", "waits", "paused", "over"]
-    rig.queue.submit(job("new"))
+    rig.queue.submit_jobs(job("new"))
     rig.until(lambda: rig.state("new") is RUNNING)
-    assert [status.name for status in rig.queue.snapshot().held] == ["ran", "waits", "paused"]
-    rig.queue.go_on_with_held()
+    assert [status.name for status in rig.queue.make_snapshot().held_jobs] == ["ran", "waits", "paused"]
+    rig.queue.resume_held_jobs()
     rig.let("new", 10)
     rig.until(lambda: rig.state("ran") is RUNNING)
-    assert (rig.state("waits"), rig.state("paused"), rig.queue.snapshot().held) == (QUEUED, PAUSED, ())
+    assert (rig.state("waits"), rig.state("paused"), rig.queue.make_snapshot().held_jobs) == (QUEUED, PAUSED, ())
 
 
 def test_one_job_of_the_last_time_goes_on_and_the_rest_is_discarded(rig: Steered) -> None:
     left = left_over()
-    rig.queue.restore(left)
-    rig.queue.restore(left)
-    rig.queue.resume(left[2].id)
+    rig.queue.restore_jobs(left)
+    rig.queue.restore_jobs(left)
+    rig.queue.resume_job(left[2].id)
     rig.until(lambda: rig.state("ran") is RUNNING)
-    rig.queue.discard_held()
+    rig.queue.discard_held_jobs()
     assert names(rig.queue) == ["ran", "over"]
 
 
 def test_what_must_survive_a_crash_is_told_apart_from_each_frame(rig: Steered) -> None:
-    rig.queue.submit(job("a"))
+    rig.queue.submit_jobs(job("a"))
     rig.until(lambda: rig.state("a") is RUNNING)
-    before = rig.queue.snapshot()
+    before = rig.queue.make_snapshot()
     rig.let("a", 4)
     rig.until(lambda: rig.status("a").done >= 1)
-    after = rig.queue.snapshot()
+    after = rig.queue.make_snapshot()
     assert after.revision == before.revision
     assert after.serial > before.serial
-    assert after.jobs[0] is rig.queue.snapshot().jobs[0]
+    assert after.jobs[0] is rig.queue.make_snapshot().jobs[0]
     rig.let("a", 6)
     rig.until(lambda: rig.state("a") is DONE)
-    assert rig.queue.snapshot().revision > before.revision
+    assert rig.queue.make_snapshot().revision > before.revision

@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from studio.engine.engine import Engine
-from studio.engine.jobs.engine_work import EngineWork
 from studio.engine.jobs.job import Job, JobState, JobStatus
-from studio.engine.jobs.queue import JobQueue
-from studio.engine.jobs.scheduler import serve
-from studio.media.files import MediaFiles
+from studio.engine.jobs.job_queue import JobQueue
+from studio.engine.jobs.job_runner import JobRunner
+from studio.engine.jobs.scheduler import run_jobs
+from studio.media.media_files import MediaFiles
 from studio.sdk import FrameNode, Image, Time, node
 from studio.sdk.registry import Registry
 from tests.engine import nodes_for_tests as nodes
@@ -54,10 +54,10 @@ class Rig:
 
     def until(self, job: Job, condition: Callable[[JobStatus], bool]) -> JobStatus:
         deadline = time.monotonic() + 20
-        while not condition(self.queue.snapshot()[job.id]):
+        while not condition(self.queue.make_snapshot()[job.id]):
             assert time.monotonic() < deadline
             time.sleep(0.002)
-        return self.queue.snapshot()[job.id]
+        return self.queue.make_snapshot()[job.id]
 
 
 @pytest.fixture
@@ -65,8 +65,8 @@ def rig() -> Iterator[Rig]:
     broken.clear()
     odd.clear()
     made = Rig()
-    work = EngineWork(made.engine, lambda _: None, lambda _: None)
-    thread = threading.Thread(target=serve, args=(made.queue, work))
+    work = JobRunner(made.engine, lambda _: None, lambda _: None)
+    thread = threading.Thread(target=run_jobs, args=(made.queue, work))
     thread.start()
     yield made
     nodes.gate.set()
@@ -84,7 +84,7 @@ def test_frames_that_failed_are_tried_again_and_those_alone(rig: Rig) -> None:
     nodes.gate.set()
     broken.update({4, 9})
     film = job(keep_going=True)
-    rig.queue.submit(film)
+    rig.queue.submit_jobs(film)
     first = rig.until(film, lambda status: status.state is JobState.DONE)
     assert [(failure.frame, failure.node, failure.node_id) for failure in first.failures] == [
         (4, "moody", "moody"),
@@ -93,7 +93,7 @@ def test_frames_that_failed_are_tried_again_and_those_alone(rig: Rig) -> None:
     assert (first.done, first.total, first.restored) == (10, 12, 0)
     broken.clear()
     nodes.calls.clear()
-    rig.queue.retry(film.id)
+    rig.queue.retry_job(film.id)
     again = rig.until(film, lambda status: status.state is JobState.DONE)
     assert (again.done, again.total, again.restored, again.failures) == (12, 12, 10, ())
     assert nodes.calls["moody"] == 2
@@ -104,12 +104,12 @@ def test_a_job_that_fails_goes_on_from_what_is_finished(rig: Rig) -> None:
     nodes.gate.set()
     broken.add(7)
     film = job()
-    rig.queue.submit(film)
+    rig.queue.submit_jobs(film)
     failed = rig.until(film, lambda status: status.state is JobState.FAILED)
     assert [failure.frame for failure in failed.failures] == [7]
     assert failed.error == "moody, frame 7: ValueError: not today"
     broken.clear()
-    rig.queue.retry(film.id)
+    rig.queue.retry_job(film.id)
     done = rig.until(film, lambda status: status.state is JobState.DONE)
     assert done.restored == 7
     assert [level(image) for image in written[-1].images] == list(range(12))
@@ -117,12 +117,12 @@ def test_a_job_that_fails_goes_on_from_what_is_finished(rig: Rig) -> None:
 
 def test_a_cancelled_job_goes_on_too_and_kept_frames_teach_no_pace(rig: Rig) -> None:
     film = job(part_frames=2)
-    rig.queue.submit(film)
+    rig.queue.submit_jobs(film)
     rig.until(film, lambda status: status.done == 6)
-    rig.queue.cancel(film.id)
+    rig.queue.cancel_job(film.id)
     nodes.gate.set()
     cancelled = rig.until(film, lambda status: status.state is JobState.CANCELLED)
-    rig.queue.retry(film.id)
+    rig.queue.retry_job(film.id)
     done = rig.until(film, lambda status: status.state is JobState.DONE)
     assert cancelled.done == 6
     assert (done.done, done.restored) == (12, 6)
@@ -133,7 +133,7 @@ def test_values_that_are_not_finite_are_told(rig: Rig) -> None:
     nodes.gate.set()
     odd.update({3, 5})
     film = job()
-    rig.queue.submit(film)
+    rig.queue.submit_jobs(film)
     done = rig.until(film, lambda status: status.state is JobState.DONE)
     (told,) = done.notices
     assert told.startswith("moody, frame 3: ")

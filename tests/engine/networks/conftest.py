@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from studio.engine.engine import Engine
-from studio.media.files import MediaFiles
+from studio.media.media_files import MediaFiles
 from studio.sdk.registry import Registry
 from tests.engine import nodes_for_tests as nodes
 from tests.engine.networks.networks_for_tests import NETWORKS

@@ -10,7 +10,7 @@ import torch
 from studio.sdk import (
     Batch,
     Clip,
-    ClipFacts,
+    ClipInfo,
     ClipNode,
     Dataset,
     Features,
@@ -23,14 +23,14 @@ from studio.sdk import (
     Param,
     ShapeError,
     SourceNode,
-    Step,
+    StepOutput,
     Tokens,
     TrainerNode,
-    features_facts,
+    make_features_info,
     node,
 )
-from studio.sdk.networks import as_features
-from studio.sdk.training import TrainSettings
+from studio.sdk.networks.network import to_features
+from studio.sdk.training.train_settings import TrainSettings
 from tests.engine import nodes_for_tests as nodes
 
 
@@ -75,11 +75,11 @@ class Judge(torch.nn.Module):
         scores = torch.stack([self.parts[name](_mean(tokens)) for name, tokens in inputs.items()]).sum(0)
         return Tokens(scores[:, None], torch.ones(scores.shape[0], 1, dtype=torch.bool))
 
-    def learn(self, batch: Batch, **inputs: Tokens) -> Step:
+    def learn(self, batch: Batch, **inputs: Tokens) -> StepOutput:
         scores = self(**inputs).values[:, 0]
         loss = torch.nn.functional.cross_entropy(scores, batch.columns["label"])
-        return Step(
-            {"label": loss}, figures={"right": float((scores.argmax(1) == batch.columns["label"]).float().mean())}
+        return StepOutput(
+            {"label": loss}, metrics={"right": float((scores.argmax(1) == batch.columns["label"]).float().mean())}
         )
 
 
@@ -94,16 +94,16 @@ class ReadLetters(NetworkNode):
 
     width: int = Param(default=4, min=1, max=64, animatable=False, help="Numbers a letter.")
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
-        return features_facts(inputs, "text", tokens=0, features=self.width)
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
+        return make_features_info(inputs, "text", tokens=0, features=self.width)
 
-    def build(self, inputs: Mapping[str, ClipFacts]) -> torch.nn.Module:
+    def build(self, inputs: Mapping[str, ClipInfo]) -> torch.nn.Module:
         nodes.calls["built letters"] += 1
         return Letters(self.width)
 
     def prepare(self, net: torch.nn.Module, samples: Dataset) -> None:
         assert isinstance(net, Letters)
-        seen = sorted({ord(c) for index in samples.training for c in samples.sample(index).text})
+        seen = sorted({ord(c) for index in samples.training_indices for c in samples.get_sample(index).text})
         net.letters = torch.tensor(seen, dtype=torch.uint8)
 
     def process(self, text: str, net: Net) -> Features:
@@ -117,10 +117,10 @@ class ReadColour(NetworkNode):
 
     width: int = Param(default=4, min=1, max=64, animatable=False, help="Numbers in the row.")
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
-        return features_facts(inputs, "image", tokens=1, features=self.width)
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
+        return make_features_info(inputs, "image", tokens=1, features=self.width)
 
-    def build(self, inputs: Mapping[str, ClipFacts]) -> torch.nn.Module:
+    def build(self, inputs: Mapping[str, ClipInfo]) -> torch.nn.Module:
         return Colour(self.width)
 
     def process(self, image: Image, net: Net) -> Features:
@@ -131,15 +131,15 @@ class ReadColour(NetworkNode):
 class ReadColours(Network, ClipNode):
     """See the mean colours of a clip."""
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
-        return features_facts(inputs, "video", tokens=inputs["image"].length, features=4, whole=True)
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
+        return make_features_info(inputs, "video", tokens=inputs["image"].length, features=4, whole=True)
 
-    def build(self, inputs: Mapping[str, ClipFacts]) -> torch.nn.Module:
+    def build(self, inputs: Mapping[str, ClipInfo]) -> torch.nn.Module:
         return Colour(4)
 
     def analyze(self, image: Clip[Image], net: Net) -> torch.Tensor:
         clip = torch.stack([frame.pixels for frame in image])
-        return as_features(net(image=clip[None]), "video").values
+        return to_features(net(image=clip[None]), "video").values
 
     def process(self, analysis: torch.Tensor) -> Features:
         return Features(analysis, "video")
@@ -149,10 +149,10 @@ class ReadColours(Network, ClipNode):
 class GuessLabel(NetworkNode):
     """Guess a label from what is known."""
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
-        return features_facts(inputs, "fused", tokens=1, features=3)
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
+        return make_features_info(inputs, "fused", tokens=1, features=3)
 
-    def build(self, inputs: Mapping[str, ClipFacts]) -> torch.nn.Module:
+    def build(self, inputs: Mapping[str, ClipInfo]) -> torch.nn.Module:
         if not inputs:
             raise ShapeError("it needs text or image")
         return Judge({name: clip.features for name, clip in inputs.items()})
@@ -165,8 +165,8 @@ class GuessLabel(NetworkNode):
 class Sounds(FrameNode):
     """Features that no network made."""
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
-        return ClipFacts(modality="audio", tokens=1, features=2)
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
+        return ClipInfo(modality="audio", tokens=1, features=2)
 
     def process(self, image: Image) -> Features:
         return Features(torch.zeros(1, 2), "audio")
@@ -178,8 +178,8 @@ class Words(SourceNode):
 
     text: str = Param(default="a red square", help="What it says.")
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
-        return ClipFacts()
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
+        return ClipInfo()
 
     def process(self) -> str:
         return self.text
@@ -191,7 +191,7 @@ class Train(TrainerNode):
 
     def train(self, dataset: Dataset | None, features: Features | None) -> None: ...
 
-    def settings(self) -> TrainSettings:
+    def make_train_settings(self) -> TrainSettings:
         return TrainSettings(Path("run"))
 
 

@@ -11,8 +11,8 @@ from safetensors.torch import save_file
 from studio.core.errors import NodeError
 from studio.core.image import Features
 from studio.engine.engine import Engine
-from studio.engine.networks.pool import NetworkPool
-from studio.engine.request import Request
+from studio.engine.networks.network_pool import NetworkPool
+from studio.engine.request import EngineRequest
 from studio.graph.model import Graph
 from tests.engine import nodes_for_tests as nodes
 from tests.engine.graphs_for_tests import build
@@ -25,7 +25,7 @@ def _text(weights: str = "", text: str = "abc", seed: int = 0) -> Graph:
 
 
 def _read(engine: Engine, graph: Graph, node: str = "read") -> torch.Tensor:
-    value = engine.compute(Request(graph, node, "features", 0))
+    value = engine.compute_frame(EngineRequest(graph, node, "features", 0))
     assert isinstance(value, Features)
     return value.values
 
@@ -49,8 +49,8 @@ def test_a_module_is_built_once_for_all_frames_and_texts(engine: Engine) -> None
 
 
 def test_it_is_in_evaluation_mode_and_learns_nothing(engine: Engine) -> None:
-    output = engine.compiler.output(_text(), "read", "features", 1.0)
-    module = engine.executor.calls.networks.module(output)
+    output = engine.compiler.compile_output(_text(), "read", "features", 1.0)
+    module = engine.executor.node_invoker.network_pool.get_module(output)
     assert not module.training
     assert not any(parameter.requires_grad for parameter in module.parameters())
     assert not _read(engine, _text()).requires_grad
@@ -58,10 +58,10 @@ def test_it_is_in_evaluation_mode_and_learns_nothing(engine: Engine) -> None:
 
 def test_what_is_used_least_goes_first(engine: Engine) -> None:
     pool = NetworkPool(torch.device("cpu"), most_bytes=10_000)
-    outputs = [engine.compiler.output(_text(seed=seed), "read", "features", 1.0) for seed in range(4)]
-    modules = [pool.module(output) for output in outputs]
-    assert pool.module(outputs[3]) is modules[3]
-    assert pool.module(outputs[0]) is not modules[0], "each takes 4 KiB"
+    outputs = [engine.compiler.compile_output(_text(seed=seed), "read", "features", 1.0) for seed in range(4)]
+    modules = [pool.get_module(output) for output in outputs]
+    assert pool.get_module(outputs[3]) is modules[3]
+    assert pool.get_module(outputs[0]) is not modules[0], "each takes 4 KiB"
 
 
 def test_weights_come_from_a_file_by_the_nodes_name(engine: Engine, tmp_path: Path) -> None:
@@ -72,7 +72,9 @@ def test_weights_come_from_a_file_by_the_nodes_name(engine: Engine, tmp_path: Pa
     save_file({**mine, "other/table.weight": -table, "#state/step": torch.zeros(1)}, file, header)
     found = _read(engine, _text(str(file)))
     assert torch.equal(found, table.to(torch.bfloat16).float()[97:100])
-    module = engine.executor.calls.networks.module(engine.compiler.output(_text(str(file)), "read", "features", 1.0))
+    module = engine.executor.node_invoker.network_pool.get_module(
+        engine.compiler.compile_output(_text(str(file)), "read", "features", 1.0)
+    )
     assert isinstance(module, Letters)
     assert module.letters.tolist() == [97], "an empty buffer takes the size in the file"
 

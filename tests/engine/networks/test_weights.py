@@ -12,7 +12,7 @@ import torch
 from safetensors.torch import save_file
 
 from studio.core.errors import MediaError
-from studio.engine.networks.weights import load_into, read_header
+from studio.engine.networks.weights_file import load_weights, read_header
 
 
 def _saved(path: Path, networks: dict[str, str], **facts: object) -> Path:
@@ -40,7 +40,7 @@ def test_a_network_is_found_by_name_or_else_by_type(
     tmp_path: Path, networks: dict[str, str], name: str, found: str
 ) -> None:
     path = _saved(tmp_path / "a.safetensors", networks)
-    assert read_header(path).prefix_for(path, name, "encode.text") == found
+    assert read_header(path).find_prefix(path, name, "encode.text") == found
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_a_network_is_found_by_name_or_else_by_type(
 def test_a_file_without_the_network_says_which_it_has(tmp_path: Path, networks: dict[str, str], reason: str) -> None:
     path = _saved(tmp_path / "a.safetensors", networks)
     with pytest.raises(MediaError, match=reason):
-        read_header(path).prefix_for(path, "words", "encode.text")
+        read_header(path).find_prefix(path, "words", "encode.text")
 
 
 def _pickled(path: Path) -> None:
@@ -102,7 +102,7 @@ def test_other_files_are_refused_in_plain_words(tmp_path: Path, make: object, re
     assert callable(make)
     make(path)
     with pytest.raises(MediaError, match=reason):
-        load_into(torch.nn.Linear(3, 2), path, "words", "encode.text")
+        load_weights(torch.nn.Linear(3, 2), path, "words", "encode.text")
 
 
 def test_a_refused_file_leaves_the_module_alone(tmp_path: Path) -> None:
@@ -111,7 +111,7 @@ def test_a_refused_file_leaves_the_module_alone(tmp_path: Path) -> None:
     module = torch.nn.Linear(3, 2)
     before = module.weight.clone()
     with pytest.raises(MediaError, match="shapes differ: bias is 5, needed: 2"):
-        load_into(module, path, "words", "encode.text")
+        load_weights(module, path, "words", "encode.text")
     assert torch.equal(module.weight, before)
 
 
@@ -119,4 +119,4 @@ def test_many_names_are_counted(tmp_path: Path) -> None:
     path = tmp_path / "a.safetensors"
     save_file({f"extra{n}": torch.ones(1) for n in range(9)}, path)
     with pytest.raises(MediaError, match="extra3 and 5 more, which the network has not"):
-        load_into(torch.nn.ReLU(), path, "words", "encode.text")
+        load_weights(torch.nn.ReLU(), path, "words", "encode.text")

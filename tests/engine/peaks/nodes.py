@@ -8,10 +8,10 @@ from pathlib import Path
 import torch
 
 from studio.core.errors import StudioError
-from studio.sdk import Audio, ClipFacts, FrameNode, FrameRate, Media, Param, SourceNode, Time, node
+from studio.sdk import Audio, ClipInfo, FrameNode, FrameRate, Media, Param, SourceNode, Time, node
 from studio.sdk.registry import Registry
 
-RATE, FRAMES, PER_FRAME = FrameRate.of(25), 1000, 320
+RATE, FRAMES, PER_FRAME = FrameRate.from_value(25), 1000, 320
 SAMPLE_RATE = 8000
 read: list[int] = []
 
@@ -20,8 +20,8 @@ read: list[int] = []
 class Hum(SourceNode):
     """At frame t all samples are t / 1000."""
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
-        return ClipFacts(RATE, FRAMES, channels=1, sample_rate=SAMPLE_RATE)
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
+        return ClipInfo(RATE, FRAMES, channels=1, sample_rate=SAMPLE_RATE)
 
     def process(self, time: Time) -> Audio:
         read.append(time.frame)
@@ -47,11 +47,11 @@ class Tape(SourceNode):
 
     file: Path = Param(default=Path(), help="The file.")
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         sound = media.facts(self.file).audio
         assert sound is not None
         length = sound.samples * 25 // sound.sample_rate
-        return ClipFacts(RATE, length, channels=sound.channels, sample_rate=sound.sample_rate)
+        return ClipInfo(RATE, length, channels=sound.channels, sample_rate=sound.sample_rate)
 
     def process(self, time: Time) -> Audio:
         raise AssertionError("the file is read at once")

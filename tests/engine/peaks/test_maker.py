@@ -12,15 +12,15 @@ import pytest
 
 from studio.core.time import FrameRange
 from studio.engine.engine import Engine
-from studio.engine.peaks.maker import PeaksMaker, WaveformWish
-from studio.engine.peaks.pyramid import Shape
-from studio.graph.curves import Curve, Interpolation, Keyframe
+from studio.engine.peaks.peak_pyramid import WaveformShape
+from studio.engine.peaks.waveform_maker import WaveformMaker, WaveformRequest
+from studio.graph.curves.curve import Curve, Interpolation, Keyframe
 from studio.graph.model import Endpoint, Graph, NodeRecord
-from studio.media.files import MediaFiles
+from studio.media.media_files import MediaFiles
 from studio.sdk.params import ParamValue
 from tests.engine.peaks import nodes
 
-Make = Callable[..., Shape]
+Make = Callable[..., WaveformShape]
 ALL = FrameRange(0, nodes.FRAMES)
 
 
@@ -42,19 +42,19 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
 def make(engine: Engine) -> Iterator[Make]:
     """Return a function that wishes for a waveform and returns it when it is whole."""
     done = threading.Event()
-    shapes: list[Shape] = []
+    shapes: list[WaveformShape] = []
 
-    def on_shape(wish: WaveformWish, shape: Shape, complete: bool) -> None:
+    def on_shape(wish: WaveformRequest, shape: WaveformShape, complete: bool) -> None:
         shapes.append(shape)
         if complete:
             done.set()
 
-    maker = PeaksMaker(engine, on_shape)
+    maker = WaveformMaker(engine, on_shape)
 
-    def wish(of: Graph, frames: FrameRange = ALL, columns: int = 40, node: str = "gain") -> Shape:
+    def wish(of: Graph, frames: FrameRange = ALL, columns: int = 40, node: str = "gain") -> WaveformShape:
         done.clear()
         nodes.read.clear()
-        maker.want(WaveformWish(of, Endpoint(node, "audio"), frames, columns))
+        maker.request_waveform(WaveformRequest(of, Endpoint(node, "audio"), frames, columns))
         assert done.wait(20)
         return shapes[-1]
 
@@ -66,7 +66,7 @@ def test_columns_follow_the_sound(make: Make) -> None:
     shape = make(graph(gain=0.5))
     assert np.allclose(shape.highs, (np.arange(40) * 25 + 24) / 2000, atol=4e-3)
     assert np.allclose(shape.lows, np.arange(40) * 25 / 2000, atol=4e-3)
-    assert not shape.damaged.any()
+    assert not shape.damaged_columns.any()
 
 
 def test_only_what_is_looked_at_is_made(make: Make) -> None:
@@ -94,7 +94,7 @@ def test_a_keyframe_makes_its_pieces_anew(make: Make) -> None:
 
 def test_a_frame_that_fails_is_damage(make: Make) -> None:
     shape = make(graph(fails_at=500))
-    assert np.flatnonzero(shape.damaged).tolist() == [20]
+    assert np.flatnonzero(shape.damaged_columns).tolist() == [20]
     assert np.isfinite(shape.highs).all()
 
 
@@ -121,19 +121,19 @@ def test_a_files_own_sound_is_read_at_once(make: Make, tape: Graph) -> None:
 
 
 def test_answers_come_bit_by_bit_and_a_stop_takes_no_time(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("studio.engine.peaks.maker.REPORT_SECONDS", 0.0)
+    monkeypatch.setattr("studio.engine.peaks.waveform_maker.REPORT_SECONDS", 0.0)
     known: list[int] = []
     halfway = threading.Event()
 
-    def on_shape(wish: WaveformWish, shape: Shape, complete: bool) -> None:
+    def on_shape(wish: WaveformRequest, shape: WaveformShape, complete: bool) -> None:
         known.append(int(np.isfinite(shape.lows).sum()))
         assert not complete
         if len(known) == 3:
             halfway.set()
-            maker.want(None)
+            maker.request_waveform(None)
 
-    maker = PeaksMaker(engine, on_shape)
-    maker.want(WaveformWish(graph(), Endpoint("gain", "audio"), ALL, 40, playhead=600))
+    maker = WaveformMaker(engine, on_shape)
+    maker.request_waveform(WaveformRequest(graph(), Endpoint("gain", "audio"), ALL, 40, playhead=600))
     assert halfway.wait(20)
     maker.stop()
     assert known == [0, 10, 20]

@@ -9,18 +9,27 @@ import pytest
 import torch
 
 from studio.core.errors import ModelError
-from studio.engine.pretrained.placing import Way, bytes_of, fitting, modules_of, narrow, place, ways, weight_bytes
-from studio.sdk.models import ModelFacts, Offload
+from studio.engine.pretrained.offload import (
+    OffloadStrategy,
+    apply_fp8_casting,
+    apply_strategy,
+    choose_offload,
+    count_weight_bytes,
+    estimate_weight_bytes,
+    get_modules,
+    list_strategies,
+)
+from studio.sdk.models import ModelInfo, Offload
 from studio.sdk.params import ModelRef
 
 CUDA, CPU = torch.device("cuda:0"), torch.device("cpu")
 GIB = 1 << 30
 
 
-def facts(parts: dict[str, int], parameters: int = 0) -> ModelFacts:
+def facts(parts: dict[str, int], parameters: int = 0) -> ModelInfo:
     size = sum(parts.values())
-    return ModelFacts(
-        ModelRef("a/b"), Path("/m"), "diffusers", "X", frozenset(), bytes=size, parameters=parameters, parts=parts
+    return ModelInfo(
+        ModelRef("a/b"), Path("/m"), "diffusers", "X", frozenset(), bytes=size, parameters=parameters, part_bytes=parts
     )
 
 
@@ -40,41 +49,41 @@ PLAIN = facts({"": 4 * GIB}, parameters=GIB)
     ],
 )
 def test_memory_says_how_a_model_is_placed(free: int | None, dtype: torch.dtype, expected: Offload) -> None:
-    assert fitting(LARGE, dtype, free) is expected
+    assert choose_offload(LARGE, dtype, free) is expected
 
 
 def test_a_model_of_one_part_is_not_moved_part_by_part() -> None:
-    assert fitting(PLAIN, torch.float32, 3 * GIB) is Offload.GROUP
-    assert Offload.MODEL not in [way.offload for way in ways(Offload.NONE, PLAIN, CUDA, torch.float32, None)]
+    assert choose_offload(PLAIN, torch.float32, 3 * GIB) is Offload.GROUP
+    assert Offload.MODEL not in [way.offload for way in list_strategies(Offload.NONE, PLAIN, CUDA, torch.float32, None)]
 
 
 def test_each_way_takes_less_than_the_one_before() -> None:
-    found = ways(Offload.AUTO, LARGE, CUDA, torch.bfloat16, 80 * GIB)
+    found = list_strategies(Offload.AUTO, LARGE, CUDA, torch.bfloat16, 80 * GIB)
     assert found == [
-        Way(Offload.NONE),
-        Way(Offload.NONE, sliced=True),
-        Way(Offload.MODEL, sliced=True),
-        Way(Offload.GROUP, sliced=True),
-        Way(Offload.SEQUENTIAL, sliced=True),
-        Way(Offload.DISK, sliced=True),
+        OffloadStrategy(Offload.NONE),
+        OffloadStrategy(Offload.NONE, is_tiled=True),
+        OffloadStrategy(Offload.MODEL, is_tiled=True),
+        OffloadStrategy(Offload.GROUP, is_tiled=True),
+        OffloadStrategy(Offload.SEQUENTIAL, is_tiled=True),
+        OffloadStrategy(Offload.DISK, is_tiled=True),
     ]
-    assert len({way.words for way in found}) == len(found)
+    assert len({way.description for way in found}) == len(found)
 
 
 def test_what_the_user_chose_comes_first() -> None:
-    assert ways(Offload.GROUP, LARGE, CUDA, torch.bfloat16, 80 * GIB)[0] == Way(Offload.GROUP)
-    assert ways(Offload.MODEL, PLAIN, CUDA, torch.float32, None)[0] == Way(Offload.GROUP)
+    assert list_strategies(Offload.GROUP, LARGE, CUDA, torch.bfloat16, 80 * GIB)[0] == OffloadStrategy(Offload.GROUP)
+    assert list_strategies(Offload.MODEL, PLAIN, CUDA, torch.float32, None)[0] == OffloadStrategy(Offload.GROUP)
 
 
 def test_the_cpu_has_two_ways() -> None:
-    found = [way.offload for way in ways(Offload.SEQUENTIAL, LARGE, CPU, torch.float32, None)]
+    found = [way.offload for way in list_strategies(Offload.SEQUENTIAL, LARGE, CPU, torch.float32, None)]
     assert found == [Offload.DISK, Offload.DISK]
-    assert ways(Offload.AUTO, LARGE, CPU, torch.float32, None)[0] == Way(Offload.NONE)
+    assert list_strategies(Offload.AUTO, LARGE, CPU, torch.float32, None)[0] == OffloadStrategy(Offload.NONE)
 
 
 def test_bytes_follow_the_precision() -> None:
-    assert bytes_of(PLAIN, torch.bfloat16) == 2 * GIB
-    assert bytes_of(facts({"": 7}), torch.bfloat16) == 7
+    assert estimate_weight_bytes(PLAIN, torch.bfloat16) == 2 * GIB
+    assert estimate_weight_bytes(facts({"": 7}), torch.bfloat16) == 7
 
 
 def net() -> torch.nn.Module:
@@ -82,11 +91,13 @@ def net() -> torch.nn.Module:
     return torch.nn.Sequential(torch.nn.Linear(8, 32), torch.nn.ReLU(), torch.nn.Linear(32, 4)).eval()
 
 
-@pytest.mark.parametrize("way", [Way(Offload.NONE), Way(Offload.NONE, sliced=True), Way(Offload.DISK)])
-def test_a_placed_module_gives_the_same(way: Way, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "way", [OffloadStrategy(Offload.NONE), OffloadStrategy(Offload.NONE, is_tiled=True), OffloadStrategy(Offload.DISK)]
+)
+def test_a_placed_module_gives_the_same(way: OffloadStrategy, tmp_path: Path) -> None:
     given = torch.linspace(-1, 1, 16).reshape(2, 8)
     model, expected = net(), net()(given)
-    place(model, way, CPU, tmp_path if way.offload is Offload.DISK else None)
+    apply_strategy(model, way, CPU, tmp_path if way.offload is Offload.DISK else None)
     with torch.no_grad():
         assert torch.equal(model(given), expected)
         assert torch.equal(model(given), expected)
@@ -96,11 +107,11 @@ def test_a_placed_module_gives_the_same(way: Way, tmp_path: Path) -> None:
 def test_weights_in_8_bits_take_a_quarter_and_give_nearly_the_same() -> None:
     given = torch.linspace(-1, 1, 16).reshape(2, 8)
     model, plain = net(), net()
-    before = weight_bytes(model)
-    narrow(model, torch.float32)
+    before = count_weight_bytes(model)
+    apply_fp8_casting(model, torch.float32)
     with torch.no_grad():
         assert torch.allclose(model(given), plain(given), atol=0.1)
-    assert weight_bytes(model) < before / 3
+    assert count_weight_bytes(model) < before / 3
 
 
 class Talker(torch.nn.Module):
@@ -121,22 +132,22 @@ def test_layers_that_share_weights_stay_as_they_are(tmp_path: Path) -> None:
     torch.manual_seed(1)
     words, model = torch.arange(5), Talker().requires_grad_(False)
     expected = model(words)
-    narrow(model, torch.float32)
+    apply_fp8_casting(model, torch.float32)
     assert model.first.weight.dtype is torch.float32
     assert model.middle.weight.dtype is torch.float8_e4m3fn
     assert torch.allclose(model(words), expected, atol=0.5)
     other = Talker().requires_grad_(False)
     expected = other(words)
-    place(other, Way(Offload.DISK), CPU, tmp_path)
+    apply_strategy(other, OffloadStrategy(Offload.DISK), CPU, tmp_path)
     assert torch.equal(other(words), expected)
 
 
 def test_a_pipeline_is_known_by_its_parts() -> None:
     pipeline = SimpleNamespace(components={"net": net(), "words": object()})
-    assert list(modules_of(pipeline)) == ["net"]
-    assert weight_bytes(pipeline) == (8 * 32 + 32 + 32 * 4 + 4) * 4
+    assert list(get_modules(pipeline)) == ["net"]
+    assert count_weight_bytes(pipeline) == (8 * 32 + 32 + 32 * 4 + 4) * 4
 
 
 def test_what_has_no_weights_is_not_narrowed() -> None:
     with pytest.raises(ModelError, match="8 bits"):
-        narrow(torch.nn.ReLU(), torch.float32)
+        apply_fp8_casting(torch.nn.ReLU(), torch.float32)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from studio.graph.evaluate import params_at
 from studio.graph.model import Endpoint, NodeRecord
+from studio.graph.param_evaluation import evaluate_params
 from studio.sdk.ports import PortSpec
-from studio.sdk.signature import Role
+from studio.sdk.signatures.signature import ArgumentRole
 from studio.sdk.spec import NodeSpec
 from tests.engine.properties.reference import ADVANCE, Reference
 
@@ -47,7 +47,7 @@ class Addresses:
             return
         found.add(number)
         output, frame = _normal(reference, output, frame)
-        if reference.record_of(output)[1].signatures[output.port].part:
+        if reference.record_of(output)[1].signatures[output.port].field_name:
             self._fields.add(number)
         for source, at in _inputs(reference, output, frame):
             self._collect(reference, source, at, known, found)
@@ -69,9 +69,9 @@ def _own(reference: Reference, output: Endpoint, frame: int) -> tuple[object, ..
     record, spec = reference.record_of(output)
     signature = spec.signatures[output.port]
     what = (spec.id, spec.version, output.port, reference.scale)
-    if signature.part:
+    if signature.field_name:
         return what
-    values = reference.steady(record, spec) if output.port == ANALYZE else params_at(record, spec, frame)
+    values = reference.steady(record, spec) if output.port == ANALYZE else evaluate_params(record, spec, frame)
     drives = () if output.port == ANALYZE else tuple(reference.drives_of(output))
     hidden = {name for name, _ in drives}
     hashed = tuple(
@@ -79,13 +79,13 @@ def _own(reference: Reference, output: Endpoint, frame: int) -> tuple[object, ..
         for name, value in values.items()
         if spec.params[name].hashed and name not in hidden
     )
-    time = reference.time(output, frame) if signature.asks_for(Role.TIME) else None
+    time = reference.time(output, frame) if signature.has_role(ArgumentRole.TIME) else None
     wires = tuple(_wires(reference, record, spec, output))
     return *what, hashed, time, tuple(name for name, _ in drives), wires, _reads(reference, output, frame)
 
 
 def _wires(reference: Reference, record: NodeRecord, spec: NodeSpec, output: Endpoint) -> Iterator[object]:
-    for port in spec.signatures[output.port].ports:
+    for port in spec.signatures[output.port].input_ports:
         source = _source(reference, record, port)
         if source is not None:
             seen = reference.clip(source, port) if output.port == ANALYZE else None
@@ -104,22 +104,22 @@ def _inputs(reference: Reference, output: Endpoint, frame: int) -> Iterator[tupl
     record, spec = reference.record_of(output)
     signature = spec.signatures[output.port]
     if output.port == ANALYZE:
-        for port in signature.ports:
+        for port in signature.input_ports:
             source = _source(reference, record, port)
             if source is not None:
-                yield from ((source, at) for at in reference.clip(source, port).range)
+                yield from ((source, at) for at in reference.clip(source, port).frame_range)
         return
-    if signature.part:
+    if signature.field_name:
         yield Endpoint(output.node, signature.method), frame
         return
     for delivery in reference.deliveries(output, reference.node_at(output, frame), frame):
         yield from ((delivery.source, at) for at in delivery.frames)
     yield from ((source, frame) for _, source in reference.drives_of(output))
-    if signature.asks_for(Role.ANALYSIS):
+    if signature.has_role(ArgumentRole.ANALYSIS):
         yield Endpoint(output.node, ANALYZE), 0
     if output.port == ADVANCE and frame:
         yield Endpoint(output.node, ADVANCE), frame - 1
-    elif output.port != ADVANCE and signature.asks_for(Role.STATE):
+    elif output.port != ADVANCE and signature.has_role(ArgumentRole.STATE):
         yield Endpoint(output.node, ADVANCE), frame
 
 

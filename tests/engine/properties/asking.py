@@ -10,11 +10,11 @@ import torch
 
 from studio.core.errors import StudioError
 from studio.core.image import Raster
-from studio.engine.cancel import CancelToken
 from studio.engine.engine import Engine
-from studio.engine.plan import Digests, normal_frame
-from studio.engine.request import Request
-from studio.engine.run import Run
+from studio.engine.evaluation.eval_context import EvalContext
+from studio.engine.evaluation.plan import DigestTable, normalize_frame
+from studio.engine.request import EngineRequest
+from studio.engine.scheduling.cancel_token import CancelToken
 from studio.graph.model import Endpoint, Graph
 from studio.sdk.testing.memory_media import MemoryMedia
 from tests.engine.properties.drawing import Ask
@@ -60,8 +60,8 @@ def upstream(graph: Graph, output: Endpoint) -> Graph:
         record = nodes[found.node] = graph[found.node]
         spec = REGISTRY[record.type]
         ports = [p for p in (*spec.inputs, *spec.driven_ports) if Endpoint(found.node, p.name) in graph.wires]
-        if record.disabled:
-            ports = [p for p in ports if p in spec.inputs and p.type is spec.output(found.port).type][:1]
+        if record.is_disabled:
+            ports = [p for p in ports if p in spec.inputs and p.type is spec.get_output(found.port).type][:1]
         for target in (Endpoint(found.node, port.name) for port in ports):
             wires[target] = graph.wires[target]
             waiting.append(graph.wires[target])
@@ -70,18 +70,18 @@ def upstream(graph: Graph, output: Endpoint) -> Graph:
 
 def answer(engine: Engine, graph: Graph, ask: Ask) -> object:
     """Return what the engine says."""
-    return _or_refused(lambda: engine.compute(Request(graph, *ask.output, ask.frame, ask.scale)))
+    return _or_refused(lambda: engine.compute_frame(EngineRequest(graph, *ask.output, ask.frame, ask.scale)))
 
 
 def answer_counted(engine: Engine, graph: Graph, ask: Ask) -> tuple[object, int]:
     """Return what the engine says, and how many values it computed for that."""
-    run = Run(engine.cache, Digests(engine.media), CancelToken())
+    run = EvalContext(engine.cache, DigestTable(engine.media), CancelToken())
 
     def compute() -> object:
-        output = engine.compiler.output(graph, *ask.output, ask.scale)
-        return engine.executor.value(output, normal_frame(output, ask.frame), run)
+        output = engine.compiler.compile_output(graph, *ask.output, ask.scale)
+        return engine.executor.compute_output(output, normalize_frame(output, ask.frame), run)
 
-    return _or_refused(compute), run.computed
+    return _or_refused(compute), run.computed_count
 
 
 def _or_refused(compute: Callable[[], object]) -> object:
@@ -103,7 +103,7 @@ def same(found: object, wanted: object) -> bool:
 def told(graph: Graph, ask: object = None) -> str:
     """Return a graph in a few lines, for the report of an example that fails."""
     nodes = (
-        f"{r.id} {r.type}{' (off)' if r.disabled else ''} {dict(r.params)} {dict(r.curves)}"
+        f"{r.id} {r.type}{' (off)' if r.is_disabled else ''} {dict(r.params)} {dict(r.curves)}"
         for r in graph.nodes.values()
     )
     wires = (f"{'.'.join(source)} > {'.'.join(target)}" for target, source in graph.wires.items())

@@ -8,11 +8,11 @@ from typing import Any, TypeAlias
 
 from hypothesis import strategies as st
 
-from studio.graph.curves import Curve, Interpolation, Keyframe
+from studio.graph.curves.curve import Curve, Interpolation, Keyframe
 from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.sdk.params import ParamValue
-from studio.sdk.ports import PortSpec, connects
-from studio.sdk.signature import Role
+from studio.sdk.ports import PortSpec, can_connect
+from studio.sdk.signatures.signature import ArgumentRole
 from tests.engine.properties.nodes_for_properties import REGISTRY
 
 Values: TypeAlias = st.SearchStrategy[Any]
@@ -80,7 +80,7 @@ def _record(draw: st.DrawFn, node: str, kind: str) -> NodeRecord:
     for param in KINDS[kind]:
         if draw(st.booleans()):
             record = _with_value(draw, record, param)
-    return replace(record, disabled=kind in OTHERS and draw(st.integers(0, 9)) == 9)
+    return replace(record, is_disabled=kind in OTHERS and draw(st.integers(0, 9)) == 9)
 
 
 def _with_value(draw: st.DrawFn, record: NodeRecord, param: str) -> NodeRecord:
@@ -101,7 +101,7 @@ def _connected(draw: st.DrawFn, graph: Graph, node: str) -> Graph:
     wires = dict(graph.wires)
     for port in spec.inputs:
         sources = _sources(graph, node, port)
-        if sources and (not port.optional or port.name in "abc" or draw(st.booleans())):
+        if sources and (not port.is_optional or port.name in "abc" or draw(st.booleans())):
             near = draw(st.sampled_from([1, 2, 3, len(sources)]))  # rather one behind the other than side by side
             wires[Endpoint(node, port.name)] = draw(st.sampled_from(sources[:near]))
     for port in spec.driven_ports:
@@ -116,19 +116,19 @@ def _sources(graph: Graph, node: str, port: PortSpec) -> list[Endpoint]:
     """Return the outputs of earlier nodes that may feed an input, latest first."""
     earlier = [other for other in graph.nodes if int(other[1:]) < int(node[1:])]
     outputs = [(other, output) for other in reversed(earlier) for output in REGISTRY[graph[other].type].outputs]
-    return [Endpoint(other, output.name) for other, output in outputs if connects(output.type, port.type)]
+    return [Endpoint(other, output.name) for other, output in outputs if can_connect(output.type, port.type)]
 
 
 def _cost(graph: Graph, node: str) -> int:
     """Return about how many evaluations a frame of a node takes."""
     spec = REGISTRY[graph[node].type]
     roles = {argument.role for signature in spec.signatures.values() for argument in signature.arguments}
-    often = _LONG if roles & {Role.ANALYSIS, Role.STATE} else 1
+    often = _LONG if roles & {ArgumentRole.ANALYSIS, ArgumentRole.STATE} else 1
     cost = 1
     for port in (*spec.inputs, *spec.driven_ports):
         source = graph.wires.get(Endpoint(node, port.name))
         if source is not None:
-            cost += _cost(graph, source.node) * (4 if port.windowed else 1) * often
+            cost += _cost(graph, source.node) * (4 if port.is_windowed else 1) * often
     return cost
 
 
@@ -143,7 +143,7 @@ def edits(draw: st.DrawFn, graph: Graph) -> Graph:
     if what == "wire":
         return _connected(draw, graph, record.id)
     if what == "disabled" and record.type in OTHERS:
-        return graph.with_node(replace(record, disabled=not record.disabled))
+        return graph.with_node(replace(record, is_disabled=not record.is_disabled))
     if what == "note" and "note" in REGISTRY[record.type].params:
         return graph.with_node(replace(record, params={**record.params, "note": draw(st.sampled_from("abc"))}))
     return graph.with_node(replace(record, name=f"{record.id} {draw(st.integers(0, 9))}"))

@@ -9,10 +9,10 @@ import torch
 
 from studio.sdk import (
     Clip,
-    ClipFacts,
+    ClipInfo,
     ClipNode,
     Context,
-    Ends,
+    EdgeFrames,
     FrameNode,
     FrameRate,
     Frames,
@@ -31,7 +31,7 @@ from studio.sdk import (
 from studio.sdk.node import Node
 from studio.sdk.registry import Registry
 
-RATE = FrameRate.of(25)
+RATE = FrameRate.from_value(25)
 
 
 def pattern(width: int, height: int, shift: float) -> torch.Tensor:
@@ -50,8 +50,8 @@ class Count(SourceNode):
     height: int = Param(default=6, unit="px", animatable=False, help="Rows.")
     note: str = Param(default="", hashed=False, help="Changes nothing.")
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
-        return ClipFacts(RATE, self.length, self.width, self.height, 3)
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
+        return ClipInfo(RATE, self.length, self.width, self.height, 3)
 
     def process(self, time: Time) -> Image:
         return Image(pattern(self.width, self.height, time.frame * 0.173 + self.offset))
@@ -70,8 +70,8 @@ class Still(SourceNode):
     width: int = Param(default=8, unit="px", animatable=False, help="Columns.")
     height: int = Param(default=6, unit="px", animatable=False, help="Rows.")
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
-        return ClipFacts(RATE, self.length, self.width, self.height, 3)
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
+        return ClipInfo(RATE, self.length, self.width, self.height, 3)
 
     def process(self) -> Image:
         return Image(pattern(self.width, self.height, self.value))
@@ -131,7 +131,7 @@ class Join(FrameNode):
 class Cut(FrameNode):
     """Pass one picture at even frames, the other at odd ones, and need no other."""
 
-    def frames_needed(self, port: str, frame: int, clip: ClipFacts) -> range:
+    def frames_needed(self, port: str, frame: int, clip: ClipInfo) -> range:
         return range(frame, frame + 1) if (port == "image") == (frame % 2 == 0) else range(0)
 
     def process(self, image: Image | None, other: Image | None, time: Time) -> Image:
@@ -160,7 +160,7 @@ class AroundRepeat(_Around):
 
     @property
     def window(self) -> Window:
-        return Window(self.before, self.after, Ends.REPEAT)
+        return Window(self.before, self.after, EdgeFrames.REPEAT)
 
     def process(self, image: Frames[Image]) -> Image:
         return image[0].with_pixels(_weighed(image))
@@ -172,7 +172,7 @@ class AroundMirror(_Around):
 
     @property
     def window(self) -> Window:
-        return Window(self.before, self.after, Ends.MIRROR)
+        return Window(self.before, self.after, EdgeFrames.MIRROR)
 
     def process(self, image: Frames[Image], other: Image | None) -> Image:
         seen = _weighed(image)
@@ -185,7 +185,7 @@ class AroundBlack(_Around):
 
     @property
     def window(self) -> Window:
-        return Window(self.before, self.after, Ends.BLACK)
+        return Window(self.before, self.after, EdgeFrames.BLACK)
 
     def process(self, image: Frames[Image], other: Frames[Image] | None) -> Image:
         seen = _weighed(image)
@@ -196,12 +196,12 @@ class AroundBlack(_Around):
 class AroundInside(_Around):
     """See those of the frames around that lie in the clip."""
 
-    def frames_needed(self, port: str, frame: int, clip: ClipFacts) -> range:
-        at = clip.range.clamp(frame)
+    def frames_needed(self, port: str, frame: int, clip: ClipInfo) -> range:
+        at = clip.frame_range.clamp(frame)
         return range(max(0, at - self.before), min(clip.length, at + self.after + 1))
 
-    def source_frame(self, port: str, frame: int, clip: ClipFacts) -> int:
-        return clip.range.clamp(frame)
+    def source_frame(self, port: str, frame: int, clip: ClipInfo) -> int:
+        return clip.frame_range.clamp(frame)
 
     def process(self, image: Frames[Image]) -> Image:
         return image[0].with_pixels(_weighed(image))
@@ -229,8 +229,8 @@ class Wave(SourceNode):
     factor: float = Param(default=0.5, help="How fast it rises.")
     length: int = Param(default=4, min=1, animatable=False, help="Frames.")
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
-        return ClipFacts(RATE, self.length)
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
+        return ClipInfo(RATE, self.length)
 
     def process(self, time: Time) -> float:
         return self.factor * time.frame
@@ -290,6 +290,6 @@ OURS = Registry(
     if isinstance(value, type) and issubclass(value, Node) and "spec" in vars(value)
 )
 REGISTRY = Registry(
-    [*OURS, *(spec for spec in Registry().discover("nodes") if spec.family in ("time", "composite", "motion"))]
+    [*OURS, *(spec for spec in Registry().discover_nodes("nodes") if spec.family in ("time", "composite", "motion"))]
 )
 """These nodes, and those of the product that bend time, choose between inputs or look at motion."""

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from studio.core.errors import StudioError
 from studio.core.time import FrameRange
 from studio.engine.engine import Engine
-from studio.engine.forecast import forecast
+from studio.engine.forecast import forecast_range
 from studio.graph.model import Endpoint, Graph
 from tests.engine.properties.addresses import Addresses
 from tests.engine.properties.asking import Refused, answer, make_engine, told
@@ -24,13 +24,13 @@ from tests.engine.properties.test_work import reference_of
 def computed_by(engine: Engine, graph: Graph, asked: list[Ask]) -> Counter[tuple[Endpoint, int]] | None:
     """Return which frames of which outputs are computed for requests; None if one is refused."""
     computed: Counter[tuple[Endpoint, int]] = Counter()
-    call = engine.executor.calls.value
+    call = engine.executor.node_invoker.compute_value
 
     def count(task: Any, *rest: Any) -> Any:
-        computed[Endpoint(task.output.record.id, task.output.name), task.frame] += not task.output.is_part
+        computed[Endpoint(task.output.record.id, task.output.name), task.frame] += not task.output.is_tuple_field
         return call(task, *rest)
 
-    with patch.object(engine.executor.calls, "value", count):
+    with patch.object(engine.executor.node_invoker, "compute_value", count):
         refused = any(isinstance(answer(engine, graph, ask), Refused) for ask in asked)
     return None if refused else computed
 
@@ -43,22 +43,22 @@ def test_a_forecast_names_the_frames_that_a_run_then_computes(data: st.DataObjec
         answer(engine, graph, ask)  # some of it is there already
     wanted = data.draw(asks(graph, (1.0, 0.5)))
     try:
-        said = forecast(engine, graph, wanted.output, scale=wanted.scale)
+        said = forecast_range(engine, graph, wanted.output, scale=wanted.scale)
     except StudioError:
         return
     asked = [Ask(wanted.output, frame, wanted.scale) for frame in said.frames]
     computed = computed_by(engine, graph, asked)
-    if computed is None or said.unknown:
+    if computed is None or said.unknown_count:
         return
-    assert said.to_compute == sum(computed.values()), told(graph, said)
+    assert said.compute_count == sum(computed.values()), told(graph, said)
     assert not [made for made, times in computed.items() if times > 1], told(graph, said)
     frames = {(each.output, frame) for each in said.outputs for within in each.frames for frame in within}
     addresses, reference = Addresses(), reference_of(graph, wanted)
     # Of frames that are equal, any may be the one that is computed for all.
     meant = {addresses.of(reference, *each) for each in frames}
     assert {addresses.of(reference, *each) for each in computed} <= meant, told(graph, said)
-    again = forecast(engine, graph, wanted.output, scale=wanted.scale)
-    assert (again.to_compute, again.bytes) == (0, 0), told(graph, again)
+    again = forecast_range(engine, graph, wanted.output, scale=wanted.scale)
+    assert (again.compute_count, again.total_bytes) == (0, 0), told(graph, again)
 
 
 @examples(40)
@@ -67,12 +67,12 @@ def test_a_forecast_of_one_frame_counts_what_a_plain_evaluation_needs(data: st.D
     engine = make_engine()
     ask = data.draw(asks(graph))
     try:
-        clip = engine.compiler.output(graph, *ask.output, ask.scale).facts.range
+        clip = engine.compiler.compile_output(graph, *ask.output, ask.scale).facts.frame_range
         frame = clip.clamp(ask.frame)
-        said = forecast(engine, graph, ask.output, FrameRange(frame, frame + 1))
+        said = forecast_range(engine, graph, ask.output, FrameRange(frame, frame + 1))
     except StudioError:
         return
-    if said.unknown:
+    if said.unknown_count:
         return
     needed = Addresses().new(reference_of(graph, ask), ask.output, frame, set())
-    assert said.to_compute == len(needed), told(graph, said)
+    assert said.compute_count == len(needed), told(graph, said)

@@ -65,5 +65,5 @@ def test_flows_of_warps_of_flows_are_those_of_a_plain_evaluation(graph: Graph, f
 def test_nested_windows_compute_each_value_once(graph: Graph, frame: int) -> None:
     ask = Ask(Endpoint(list(graph.nodes)[-1], "image"), frame)
     reference = reference_of(graph, ask)
-    needed = Addresses().new(reference, ask.output, reference.clips[ask.output].range.clamp(frame), set())
+    needed = Addresses().new(reference, ask.output, reference.clips[ask.output].frame_range.clamp(frame), set())
     assert answer_counted(make_engine(0), graph, ask)[1] == len(needed), told(graph, ask)

@@ -7,11 +7,11 @@ from unittest.mock import patch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.core.clip import ClipFacts
+from studio.core.clip_info import ClipInfo
 from studio.core.errors import StudioError
 from studio.core.image import Mask
 from studio.core.time import FrameRange
-from studio.engine.render import render
+from studio.engine.render import render_sink
 from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.sdk.ports import mask_to_image
 from tests.engine.properties.asking import CACHES, Refused, Unknown, answer, expected, make_engine, same, told
@@ -41,14 +41,14 @@ def test_a_render_writes_the_frames_of_a_plain_evaluation(
     engine = make_engine(cache)
     for ask in data.draw(st.lists(asks(graph), max_size=2)):
         answer(engine, graph, ask)  # some of it is there already
-    length = engine.facts(graph).clips.get(source, ClipFacts()).length
+    length = engine.facts(graph).clips.get(source, ClipInfo()).length
     start = data.draw(st.integers(0, length - 1))
     frames = FrameRange(start, data.draw(st.integers(start + 1, length)))
     wanted = [_as_image(expected(graph, Ask(source, frame, scale))) for frame in frames]
     written.clear()
     try:
         with patch("studio.engine.render.pipeline.render_workers", return_value=workers):
-            render(engine, whole, "sink", frames=frames, scale=scale)
+            render_sink(engine, whole, "sink", frames=frames, scale=scale)
     except StudioError:
         assert any(isinstance(value, (Refused, Unknown)) for value in wanted) or engine.facts(whole).problems, told(
             whole, frames

@@ -8,12 +8,12 @@ from random import Random
 
 import pytest
 
-from studio.core.errors import Cancelled, NotGeneratedError
+from studio.core.errors import CancelledError, NotGeneratedError
 from studio.core.time import FrameRange
-from studio.engine.cancel import CancelToken
 from studio.engine.engine import Engine
-from studio.engine.render import render
-from studio.engine.request import Purpose, Request
+from studio.engine.render import render_sink
+from studio.engine.request import EngineRequest, RequestPurpose
+from studio.engine.scheduling.cancel_token import CancelToken
 from tests.engine.generators_for_tests import generating
 from tests.engine.graphs_for_tests import build, level
 from tests.sweeps import all_but_slow
@@ -36,9 +36,9 @@ def _asks(engine: Engine, truth: dict[tuple[str, int], float], seed: int, wrong:
     random = Random(seed)
     for _ in range(60):
         node, frame = random.choice(NODES), random.randrange(FRAMES)
-        purpose = random.choice((Purpose.VIEWER, Purpose.LOOK_AHEAD, Purpose.THUMBNAIL))
+        purpose = random.choice((RequestPurpose.VIEWER, RequestPurpose.PREFETCH, RequestPurpose.THUMBNAIL))
         try:
-            found = level(engine.compute(Request(GRAPH, node, "image", frame, purpose=purpose)))
+            found = level(engine.compute_frame(EngineRequest(GRAPH, node, "image", frame, purpose=purpose)))
         except NotGeneratedError:
             continue
         if found != truth[node, frame]:
@@ -53,7 +53,7 @@ def _renders(engine: Engine, seed: int, wrong: list[object]) -> None:
     for number in range(6):
         start = random.randrange(FRAMES - 20)
         sink = random.choice(("first", "second"))
-        with suppress(Cancelled):
+        with suppress(CancelledError):
             _render(engine, sink, FrameRange(start, start + 20), 7 if number % 2 else 20, wrong)
 
 
@@ -64,21 +64,23 @@ def _render(engine: Engine, sink: str, frames: FrameRange, stop: int, wrong: lis
         if stop <= done < total:
             token.cancel()
 
-    wrong += render(engine, GRAPH, sink, frames=frames, cancel=token, on_progress=on_progress).failed
+    wrong += render_sink(engine, GRAPH, sink, frames=frames, cancel=token, on_progress=on_progress).failures
 
 
 @pytest.mark.parametrize("cache_bytes", all_but_slow([FEW_BYTES, 64 << 20], [64 << 20]))
 def test_all_see_the_same_values_and_nothing_stays_in_flight(cache_bytes: int) -> None:
     alone = generating()
-    alone.generate(GRAPH, "make")
-    truth = {(n, t): level(alone.compute(Request(GRAPH, n, "image", t))) for n in NODES for t in range(FRAMES)}
+    alone.generate_clip(GRAPH, "make")
+    truth = {
+        (n, t): level(alone.compute_frame(EngineRequest(GRAPH, n, "image", t))) for n in NODES for t in range(FRAMES)
+    }
     engine = generating(cache_bytes)
     wrong: list[object] = []
     work = [threading.Thread(target=_asks, args=(engine, truth, seed, wrong)) for seed in range(4)]
     work += [threading.Thread(target=_renders, args=(engine, seed, wrong)) for seed in range(2)]
     for thread in work:
         thread.start()
-    engine.generate(GRAPH, "make")
+    engine.generate_clip(GRAPH, "make")
     for thread in work:
         thread.join()
     engine.close()

@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studio.core.errors import StudioError
-from studio.engine.cancel import CancelToken
 from studio.engine.engine import Engine
-from studio.engine.plan import Digests, normal_frame
+from studio.engine.evaluation.eval_context import EvalContext
+from studio.engine.evaluation.plan import DigestTable, normalize_frame
 from studio.engine.request import FrameState
-from studio.engine.run import Run
+from studio.engine.scheduling.cancel_token import CancelToken
 from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.sdk.testing.memory_media import MemoryMedia
 from tests.engine.properties.addresses import Addresses
@@ -34,10 +34,10 @@ from tests.engine.properties.reference import Reference
 def digest(engine: Engine, graph: Graph, ask: Ask) -> bytes | None:
     """Return the engine's digest of what is asked for; None where there is none."""
     try:
-        output = engine.compiler.output(graph, *ask.output, ask.scale)
-        run = Run(engine.cache, Digests(engine.media), CancelToken())
-        digests = Digests(engine.media, lambda signal, frame, _: engine.executor.value(signal, frame, run))
-        return digests.of(output, normal_frame(output, ask.frame))
+        output = engine.compiler.compile_output(graph, *ask.output, ask.scale)
+        run = EvalContext(engine.cache, DigestTable(engine.media), CancelToken())
+        digests = DigestTable(engine.media, lambda signal, frame, _: engine.executor.compute_output(signal, frame, run))
+        return digests.get_digest(output, normalize_frame(output, ask.frame))
     except StudioError:
         return None
 
@@ -53,7 +53,7 @@ def number(addresses: Addresses, graph: Graph, ask: Ask) -> int | None:
     if clip is None:
         return None
     try:
-        return addresses.of(reference, ask.output, clip.range.clamp(ask.frame))
+        return addresses.of(reference, ask.output, clip.frame_range.clamp(ask.frame))
     except ValueError:  # a node that a signal comes from has failed
         return None
 
@@ -99,7 +99,7 @@ def test_an_edit_costs_what_it_touches(data: st.DataObject) -> None:
         reference = reference_of(history[-1], ask)
         if ask.output not in reference.clips:
             return  # a problem upstream keeps it from being rendered, not from being looked at
-        new = addresses.new(reference, ask.output, reference.clips[ask.output].range.clamp(ask.frame), known)
+        new = addresses.new(reference, ask.output, reference.clips[ask.output].frame_range.clamp(ask.frame), known)
         assert computed == len(new), told(history[-1], ask)
         known |= new
 
@@ -123,7 +123,7 @@ def test_states_say_what_can_be_had_without_computing(data: st.DataObject, graph
 def _state(engine: Engine, graph: Graph, ask: Ask) -> FrameState | None:
     """Return what the timeline is told of a frame; None where the graph cannot be computed."""
     try:
-        (state,) = engine.states(graph, *ask.output, [ask.frame], ask.scale)
+        (state,) = engine.get_frame_states(graph, *ask.output, [ask.frame], ask.scale)
     except StudioError:
         return None
     return state
@@ -131,7 +131,7 @@ def _state(engine: Engine, graph: Graph, ask: Ask) -> FrameState | None:
 
 @pytest.mark.parametrize("kind", ["prop.shift", "prop.black", "time.trim"])
 def test_a_disabled_node_costs_nothing(kind: str) -> None:
-    nodes = {"n0": NodeRecord("n0", "prop.count", "n0"), "n1": NodeRecord("n1", kind, "n1", disabled=True)}
+    nodes = {"n0": NodeRecord("n0", "prop.count", "n0"), "n1": NodeRecord("n1", kind, "n1", is_disabled=True)}
     graph = Graph(nodes, {Endpoint("n1", "image"): Endpoint("n0", "image")})
     assert answer_counted(make_engine(), graph, Ask(Endpoint("n1", "image"), 2))[1] == 1
 

@@ -17,18 +17,18 @@ import numpy as np
 import pytest
 import torch
 
-from studio.core.errors import Cancelled, GraphError, MediaError, NodeError, ParameterError, StudioError
+from studio.core.errors import CancelledError, GraphError, MediaError, NodeError, ParameterError, StudioError
 from studio.core.image import Image, Raster
 from studio.core.time import FrameRange
-from studio.engine.cancel import CancelToken
-from studio.engine.devices import one_thread_each
 from studio.engine.engine import Engine
-from studio.engine.plan import Digests
-from studio.engine.render import render, render_output
-from studio.engine.render.pipeline import Pipeline
-from studio.engine.render.store import RenderStore
-from studio.engine.request import Purpose, Request
-from studio.graph.curves import Curve, Keyframe
+from studio.engine.evaluation.plan import DigestTable
+from studio.engine.render import render_output, render_sink
+from studio.engine.render.pipeline import FramePipeline
+from studio.engine.render.render_store import RenderStore
+from studio.engine.request import EngineRequest, RequestPurpose
+from studio.engine.scheduling.cancel_token import CancelToken
+from studio.engine.scheduling.devices import limit_library_threads
+from studio.graph.curves.curve import Curve, Keyframe
 from studio.graph.model import Endpoint, Graph
 from tests.engine.graphs_for_tests import build, level
 from tests.engine.nodes_for_tests import RATE, SAMPLES, calls
@@ -54,7 +54,7 @@ def _images() -> list[float]:
 
 def test_frames_arrive_in_order_and_each_is_computed_once(engine: Engine, workers: int) -> None:
     graph = _graph(("a", "add", {}), ("b", "average", {"radius": 1}), ("c", "add", {}), length=40)
-    report = render(engine, graph, "sink")
+    report = render_sink(engine, graph, "sink")
     assert _images()[1:-1] == list(range(3, 41))
     assert (report.frames, report.file) == (40, Path("memory.mov"))
     assert report.fps > 0
@@ -62,17 +62,17 @@ def test_frames_arrive_in_order_and_each_is_computed_once(engine: Engine, worker
     assert calls["ramp"] == 40
     assert calls["add"] == 80
     assert calls["average"] == 40
-    assert report.computed == 160
+    assert report.computed_count == 160
 
 
 def test_a_render_leaves_the_viewers_frames_alone(engine: Engine) -> None:
     graph = _graph(("a", "add", {}))
-    before = engine.cache.used
-    render(engine, graph, "sink")
-    assert engine.cache.used == before
-    engine.compute(Request(graph, "a", "image", 3))
+    before = engine.cache.used_bytes
+    render_sink(engine, graph, "sink")
+    assert engine.cache.used_bytes == before
+    engine.compute_frame(EngineRequest(graph, "a", "image", 3))
     calls.clear()
-    render(engine, graph, "sink")
+    render_sink(engine, graph, "sink")
     assert calls["ramp 3"] == 0
     assert calls["ramp"] == 11
 
@@ -80,25 +80,27 @@ def test_a_render_leaves_the_viewers_frames_alone(engine: Engine) -> None:
 def test_what_frames_share_is_kept_and_nothing_else(engine: Engine) -> None:
     graph = _graph(("a", "add", {}), ("b", "average", {"radius": 2}), ("c", "add", {}), length=30)
     store = RenderStore(engine.cache)
-    sink = engine.compiler.output(graph, "sink", "write", 1.0)
-    pipeline = Pipeline(engine.executor, store, lambda frame, digests: digests.task(sink, frame), CancelToken())
+    sink = engine.compiler.compile_output(graph, "sink", "write", 1.0)
+    pipeline = FramePipeline(
+        engine.executor, store, lambda frame, digests: digests.make_task(sink, frame), CancelToken()
+    )
     most = 0
-    for _ in pipeline.stream((frame, Digests(engine.media)) for frame in range(30)):
-        most = max(most, store.held)
-    assert store.held == 0
+    for _ in pipeline.stream_frames((frame, DigestTable(engine.media)) for frame in range(30)):
+        most = max(most, store.held_count)
+    assert store.held_count == 0
     assert most <= 5 + 2 * 5  # a window, and what is on its way
 
 
 def test_a_still_is_computed_once_for_a_render(engine: Engine, workers: int) -> None:
     graph = build(("still", "still", {}), ("a", "add", {}), ("sink", "sink", {}), wires="still>a a>sink")
-    render(engine, graph, "sink", frames=FrameRange(0, 50))
+    render_sink(engine, graph, "sink", frames=FrameRange(0, 50))
     assert (calls["still"], calls["add"]) == (1, 1)
     assert _images() == [1.5] * 50
 
 
 def test_an_analysis_comes_first_and_once(engine: Engine, workers: int) -> None:
     graph = _graph(("a", "add", {}), ("norm", "level_clip", {}), ("b", "average", {"radius": 1}), length=9)
-    render(engine, graph, "sink")
+    render_sink(engine, graph, "sink")
     assert calls["analyze"] == 1
     assert calls["normalise"] == 9
     assert _images()[4] == pytest.approx(5 / 9, abs=1e-3)
@@ -112,7 +114,7 @@ def test_an_analysis_that_no_frame_needs_is_left_out(
         ("a", "ramp", {"length": 9}), ("b", "ramp", {"length": 9}), ("norm", "level_clip", {}), ("cut", "choose", {}),
         ("sink", "sink", {}), wires="a>cut b>norm norm>cut.other cut>sink",
     )  # fmt: skip
-    render(engine, graph, "sink", frames=frames)
+    render_sink(engine, graph, "sink", frames=frames)
     assert calls["analyze"] == analysed
     assert [level(image) for image in written[-1].images] == [round([0, 1 / 8, 2][at], 4) for at in frames]
 
@@ -121,7 +123,7 @@ def test_range_and_scale_reach_the_sink(engine: Engine) -> None:
     graph = build(
         ("ramp", "ramp", {"length": 20, "width": 8}), ("sink", "sink", {}), wires="ramp>sink ramp.sound>sink.audio"
     )
-    render(engine, graph, "sink", frames=FrameRange(5, 9), scale=0.5)
+    render_sink(engine, graph, "sink", frames=FrameRange(5, 9), scale=0.5)
     writer = written[-1]
     assert _images() == [5, 6, 7, 8]
     image, audio = writer.inputs["image"], writer.inputs["audio"]
@@ -137,7 +139,7 @@ def test_sound_that_is_too_short_ends_in_silence(engine: Engine) -> None:
         ("ramp", "ramp", {"length": 6}), ("short", "ramp", {"length": 2}), ("sink", "sink", {}),
         wires="ramp>sink short.sound>sink.audio",
     )  # fmt: skip
-    render(engine, graph, "sink")
+    render_sink(engine, graph, "sink")
     assert [float(sound.samples.mean()) for sound in written[-1].audio] == [1, 2, 0, 0, 0, 0]
     assert sum(sound.samples.shape[1] for sound in written[-1].audio) == RATE.sample_at(6, SAMPLES)
 
@@ -146,18 +148,18 @@ def test_sink_parameters_follow_their_curves(engine: Engine) -> None:
     graph = _graph(length=3)
     curve = Curve((Keyframe(0, 0.0), Keyframe(2, 0.01)))
     animated = graph.with_node(replace(graph["sink"], curves={"seconds": curve}))
-    assert render(engine, animated, "sink").frames == 3
+    assert render_sink(engine, animated, "sink").frames == 3
 
 
 def test_progress_is_reported_in_the_callers_thread(engine: Engine) -> None:
     seen: list[tuple[int, int, int]] = []
-    render(engine, _graph(length=4), "sink", on_progress=lambda d, n: seen.append((d, n, threading.get_ident())))
+    render_sink(engine, _graph(length=4), "sink", on_progress=lambda d, n: seen.append((d, n, threading.get_ident())))
     assert seen == [(done, 4, threading.get_ident()) for done in range(1, 5)]
 
 
 def test_the_pictures_that_are_written_are_shown(engine: Engine) -> None:
     seen: list[int] = []
-    render(engine, _graph(length=4), "sink", on_picture=lambda frame, picture: seen.append(frame))
+    render_sink(engine, _graph(length=4), "sink", on_picture=lambda frame, picture: seen.append(frame))
     assert seen == [0, 1, 2, 3]
 
 
@@ -170,7 +172,7 @@ def test_a_render_that_is_over_holds_no_frame(engine: Engine) -> None:
 
     gc.disable()  # callbacks and the render refer to each other: it goes when garbage is looked for
     try:
-        render(engine, _graph(length=4), "sink", keep_going=True, on_picture=note)
+        render_sink(engine, _graph(length=4), "sink", keep_going=True, on_picture=note)
         written.clear()
         engine.clear_cache()
         assert [frame() for frame in frames] == [None] * 4
@@ -181,7 +183,7 @@ def test_a_render_that_is_over_holds_no_frame(engine: Engine) -> None:
 def test_a_slow_sink_holds_the_reader_back(engine: Engine, workers: int) -> None:
     ahead: list[int] = []
     graph = _graph(length=30, seconds=0.005)
-    render(engine, graph, "sink", on_progress=lambda done, total: ahead.append(calls["ramp"] - done))
+    render_sink(engine, graph, "sink", on_progress=lambda done, total: ahead.append(calls["ramp"] - done))
     assert max(ahead) <= workers + 2
     assert min(ahead) >= 0
 
@@ -199,7 +201,7 @@ def test_writing_overlaps_computing(engine: Engine, monkeypatch: pytest.MonkeyPa
         write(self, image)
 
     monkeypatch.setattr(MemoryWriter, "write", wait_and_write)
-    render(engine, _graph(length=20), "sink")
+    render_sink(engine, _graph(length=20), "sink")
     assert len(written[-1].images) == 20
 
 
@@ -211,8 +213,8 @@ def test_a_cancelled_render_stops_within_a_frame_and_leaves_nothing(engine: Engi
             token.cancel()
 
     graph = _graph(("slow", "long", {"steps": 100, "seconds": 0.001}), length=50)
-    with pytest.raises(Cancelled):
-        render(engine, graph, "sink", cancel=token, on_progress=on_progress)
+    with pytest.raises(CancelledError):
+        render_sink(engine, graph, "sink", cancel=token, on_progress=on_progress)
     assert len(written[-1].images) == 3
     assert written[-1].state == "removed"
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("render-")]
@@ -221,15 +223,15 @@ def test_a_cancelled_render_stops_within_a_frame_and_leaves_nothing(engine: Engi
 def test_cancel_while_the_first_frame_is_computed(engine: Engine) -> None:
     token = CancelToken()
     threading.Timer(0.05, token.cancel).start()
-    with pytest.raises(Cancelled):
-        render(engine, _graph(("slow", "long", {"steps": 1000, "seconds": 0.005})), "sink", cancel=token)
+    with pytest.raises(CancelledError):
+        render_sink(engine, _graph(("slow", "long", {"steps": 1000, "seconds": 0.005})), "sink", cancel=token)
     assert calls["step"] < 1000
 
 
 def test_an_error_ends_the_render_and_leaves_nothing(engine: Engine, workers: int) -> None:
     graph = _graph(("f", "fail", {"frame": 5}), length=20)
     with pytest.raises(NodeError, match="f, frame 5: ValueError: no such luck"):
-        render(engine, graph, "sink")
+        render_sink(engine, graph, "sink")
     assert written[-1].state == "removed"
     assert _images() == [0, 1, 2, 3, 4]
 
@@ -240,7 +242,7 @@ def test_an_error_of_the_sink_names_it(engine: Engine, monkeypatch: pytest.Monke
 
     monkeypatch.setattr(MemoryWriter, "write", broken)
     with pytest.raises(NodeError, match="sink, frame 2: disk: is full"):
-        render(engine, _graph(), "sink", frames=FrameRange(2, 4))
+        render_sink(engine, _graph(), "sink", frames=FrameRange(2, 4))
     assert written[-1].state == "removed"
 
 
@@ -250,7 +252,7 @@ def test_all_problems_come_in_one_message_before_anything_is_written(engine: Eng
         ("elsewhere", "add", {}), wires="ramp>m x>m.other m>sink",
     )  # fmt: skip
     with pytest.raises(GraphError) as caught:
-        render(engine, graph, "sink")
+        render_sink(engine, graph, "sink")
     assert "ramp.length: 'length' cannot be 0" in str(caught.value)
     assert "x.image: nothing is connected" in str(caught.value)
     assert "elsewhere" not in str(caught.value)
@@ -260,21 +262,21 @@ def test_all_problems_come_in_one_message_before_anything_is_written(engine: Eng
 def test_what_is_no_sink_or_disabled_is_refused(engine: Engine) -> None:
     graph = _graph(("a", "add", {}))
     with pytest.raises(GraphError, match="a is a Add, which writes no file"):
-        render(engine, graph, "a")
-    disabled = graph.with_node(replace(graph["sink"], disabled=True))
+        render_sink(engine, graph, "a")
+    disabled = graph.with_node(replace(graph["sink"], is_disabled=True))
     with pytest.raises(GraphError, match="sink is disabled"):
-        render(engine, disabled, "sink")
+        render_sink(engine, disabled, "sink")
 
 
 @pytest.mark.parametrize("frames", [FrameRange(5, 13), FrameRange(20, 30), FrameRange(3, 3)])
 def test_a_range_outside_the_clip_is_refused(engine: Engine, frames: FrameRange) -> None:
     with pytest.raises(ParameterError, match="'range' cannot be"):
-        render(engine, _graph(length=12), "sink", frames=frames)
+        render_sink(engine, _graph(length=12), "sink", frames=frames)
     assert not written
 
 
 def test_a_still_may_last_as_long_as_one_likes(engine: Engine) -> None:
-    render(engine, _graph(length=1), "sink", frames=FrameRange(0, 7))
+    render_sink(engine, _graph(length=1), "sink", frames=FrameRange(0, 7))
     assert _images() == [0] * 7
 
 
@@ -288,7 +290,7 @@ def test_the_output_must_not_be_an_input(engine: Engine, tmp_path: Path) -> None
             ("source", "file", {"file": str(file)}), ("sink", "sink", {"file": str(target)}), wires="source>sink"
         )
         with pytest.raises(StudioError, match=r"sink would write to .*, which source reads"):
-            render(engine, graph, "sink")
+            render_sink(engine, graph, "sink")
     assert not written
     assert file.read_text() == "0.5 3"
 
@@ -303,16 +305,19 @@ def test_a_sequence_must_not_be_written_over_itself(engine: Engine, tmp_path: Pa
         )  # fmt: skip
         if refused:
             with pytest.raises(StudioError, match="which source reads"):
-                render(engine, graph, "sink", frames=FrameRange(0, 2))
+                render_sink(engine, graph, "sink", frames=FrameRange(0, 2))
         else:
-            assert render(engine, graph, "sink").frames == 5
+            assert render_sink(engine, graph, "sink").frames == 5
 
 
 def test_the_viewer_is_served_during_a_render(engine: Engine) -> None:
     graph = _graph(("slow", "long", {"steps": 1, "seconds": 0.005}), length=40)
-    worker = threading.Thread(target=render, args=(engine, graph, "sink"))
+    worker = threading.Thread(target=render_sink, args=(engine, graph, "sink"))
     worker.start()
-    values = [level(engine.compute(Request(graph, "slow", "image", t, purpose=Purpose.VIEWER))) for t in (39, 0, 20)]
+    values = [
+        level(engine.compute_frame(EngineRequest(graph, "slow", "image", t, purpose=RequestPurpose.VIEWER)))
+        for t in (39, 0, 20)
+    ]
     worker.join()
     assert values == [39, 0, 20]
     assert _images() == list(range(40))
@@ -320,16 +325,16 @@ def test_the_viewer_is_served_during_a_render(engine: Engine) -> None:
 
 def test_threads_of_libraries_are_set_back() -> None:
     before = cv2.getNumThreads(), torch.get_num_threads()
-    with one_thread_each(), one_thread_each():
+    with limit_library_threads(), limit_library_threads():
         assert cv2.getNumThreads() == 1
     assert (cv2.getNumThreads(), torch.get_num_threads()) == before
 
 
 def test_digests_of_a_render_are_those_of_the_viewer(engine: Engine) -> None:
     graph = _graph(("a", "add", {}))
-    engine.compute(Request(graph, "a", "image", 3))
-    sink = engine.compiler.output(graph, "sink", "write", 1.0)
-    task = Digests(engine.media).task(sink, 3)
+    engine.compute_frame(EngineRequest(graph, "a", "image", 3))
+    sink = engine.compiler.compile_output(graph, "sink", "write", 1.0)
+    task = DigestTable(engine.media).make_task(sink, 3)
     assert task.inputs[0] in engine.cache
 
 
@@ -371,6 +376,6 @@ def test_a_cancelled_picture_leaves_nothing(engine: Engine, tmp_path: Path) -> N
     graph = build(("ramp", "ramp", {"length": 1}), ("a", "long", {"steps": 2}), wires="ramp>a")
     token = CancelToken()
     stop: Callable[[int, int], None] = lambda done, total: token.cancel()  # noqa: E731  (a callback)
-    with pytest.raises(Cancelled):
+    with pytest.raises(CancelledError):
         render_output(engine, graph, Endpoint("a", "image"), tmp_path / "a.png", cancel=token, on_progress=stop)
     assert not list(tmp_path.iterdir())

@@ -13,11 +13,11 @@ from torch.nn import functional
 from nodes.train.train import Train
 from studio.engine.engine import Engine
 from studio.graph.model import Endpoint, Graph, NodeRecord
-from studio.media.files import MediaFiles
+from studio.media.media_files import MediaFiles
 from studio.sdk import (
     Batch,
     Clip,
-    ClipFacts,
+    ClipInfo,
     ClipNode,
     Dataset,
     Features,
@@ -29,15 +29,15 @@ from studio.sdk import (
     NetworkNode,
     Param,
     SourceNode,
-    Step,
+    StepOutput,
     Tokens,
-    features_facts,
+    make_features_info,
     node,
 )
-from studio.sdk.networks import as_batch
+from studio.sdk.networks.network import to_batch
 from studio.sdk.params import ParamValue
 from studio.sdk.registry import Registry
-from studio.sdk.testing.samples import ExampleDataset
+from studio.sdk.testing.example_dataset import ExampleDataset
 
 WORDS = ("a", "red", "green", "blue", "square", "moves", "left", "right")
 
@@ -50,8 +50,8 @@ class ExampleData(SourceNode):
     broken: str = Param(default="", animatable=False, help="Samples that cannot be decoded.")
     leaves: str = Param(default="", animatable=False, help="What samples have not got.")
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
-        return ClipFacts()
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
+        return ClipInfo()
 
     def process(self) -> Dataset:
         broken = frozenset(int(number) for number in self.broken.split())
@@ -64,8 +64,8 @@ class Caption(SourceNode):
 
     text: str = Param(default="a red square moves left", help="What it says.")
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
-        return ClipFacts()
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
+        return ClipInfo()
 
     def process(self) -> str:
         return self.text
@@ -94,10 +94,10 @@ class Reader(NetworkNode):
 
     width: int = Param(default=8, min=1, animatable=False, help="Numbers in the row.")
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
-        return features_facts(inputs, "text", tokens=1, features=self.width)
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
+        return make_features_info(inputs, "text", tokens=1, features=self.width)
 
-    def build(self, inputs: Mapping[str, ClipFacts]) -> nn.Module:
+    def build(self, inputs: Mapping[str, ClipInfo]) -> nn.Module:
         return ReaderNet(self.width)
 
     def prepare(self, net: nn.Module, samples: Dataset) -> None:
@@ -123,13 +123,13 @@ class PainterNet(nn.Module):
         made: torch.Tensor = self.paint(features.values[:, 0]).unflatten(1, self.shape).sigmoid()
         return made
 
-    def learn(self, batch: Batch, features: Tokens) -> Step:
+    def learn(self, batch: Batch, features: Tokens) -> StepOutput:
         noisy = Tokens(features.values + 0.01 * torch.randn_like(features.values), features.mask)
         pictures = self(noisy)
         assert batch.video is not None
         video = batch.video.to(pictures.dtype)
         loss = functional.mse_loss(pictures, video)
-        return Step({"drawn": loss}, pictures, video, {"error": float(loss.detach())})
+        return StepOutput({"drawn": loss}, pictures, video, {"error": float(loss.detach())})
 
     def show(self, seed: int, features: Tokens) -> torch.Tensor:
         return self(features)  # type: ignore[no-any-return]
@@ -141,14 +141,14 @@ class Painter(Network, FrameNode):
 
     hidden: int = Param(default=24, min=1, animatable=False, help="Numbers between.")
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
-        return ClipFacts(None, 4, 8, 8, 3)
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
+        return ClipInfo(None, 4, 8, 8, 3)
 
-    def build(self, inputs: Mapping[str, ClipFacts]) -> nn.Module:
+    def build(self, inputs: Mapping[str, ClipInfo]) -> nn.Module:
         return PainterNet(inputs["features"].features, self.hidden)
 
     def process(self, features: Features, net: Net) -> Image:
-        return Image(net(features=as_batch(features))[0, 0])
+        return Image(net(features=to_batch(features))[0, 0])
 
 
 class LabelNet(nn.Module):
@@ -159,20 +159,22 @@ class LabelNet(nn.Module):
     def forward(self, features: Tokens) -> Tokens:
         return Tokens(self.say(features.values), features.mask)
 
-    def learn(self, batch: Batch, features: Tokens) -> Step:
+    def learn(self, batch: Batch, features: Tokens) -> StepOutput:
         said = self(features).values[:, 0]
         right = (said.argmax(1) == batch.columns["label"]).float().mean()
-        return Step({"label": functional.cross_entropy(said, batch.columns["label"])}, figures={"right": float(right)})
+        return StepOutput(
+            {"label": functional.cross_entropy(said, batch.columns["label"])}, metrics={"right": float(right)}
+        )
 
 
 @node("test.label")
 class Label(NetworkNode):
     """Say the colour."""
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
-        return features_facts(inputs, "fused", tokens=1, features=3)
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
+        return make_features_info(inputs, "fused", tokens=1, features=3)
 
-    def build(self, inputs: Mapping[str, ClipFacts]) -> nn.Module:
+    def build(self, inputs: Mapping[str, ClipInfo]) -> nn.Module:
         return LabelNet(inputs["features"].features)
 
     def process(self, features: Features, net: Net) -> Features:
@@ -206,10 +208,10 @@ class FrameEye(NetworkNode):
 
     width: int = Param(default=1, min=1, animatable=False, help="Numbers in the row.")
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
-        return features_facts(inputs, "image", tokens=1, features=self.width)
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
+        return make_features_info(inputs, "image", tokens=1, features=self.width)
 
-    def build(self, inputs: Mapping[str, ClipFacts]) -> nn.Module:
+    def build(self, inputs: Mapping[str, ClipInfo]) -> nn.Module:
         return EyeNet(self.width, 4)
 
     def process(self, image: Image, features: Features | None, net: Net) -> Features:
@@ -220,10 +222,10 @@ class FrameEye(NetworkNode):
 class ClipEye(Network, ClipNode):
     """Score a clip."""
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
-        return features_facts(inputs, "video", tokens=1, features=1, whole=True)
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
+        return make_features_info(inputs, "video", tokens=1, features=1, whole=True)
 
-    def build(self, inputs: Mapping[str, ClipFacts]) -> nn.Module:
+    def build(self, inputs: Mapping[str, ClipInfo]) -> nn.Module:
         return EyeNet(1, 5)
 
     def analyze(self, image: Clip[Image], features: Features | None, net: Net) -> torch.Tensor:

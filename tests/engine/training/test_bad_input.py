@@ -10,19 +10,19 @@ import torch
 from safetensors import SafetensorError
 
 from studio.core.errors import GraphError, MediaError, OutOfMemoryError, ParameterError, StudioError
-from studio.engine.training import checkpoints as module
-from studio.engine.training.checkpoints import Checkpoints
-from studio.engine.training.diverging import DivergedError, Watch
-from studio.engine.training.log import read_log
-from studio.engine.training.loop import TrainReport
-from studio.engine.training.step import Losses, Stepper
+from studio.engine.training.losses.step_losses import BatchLosses, LossComputer
+from studio.engine.training.optimization.divergence import DivergedError, DivergenceMonitor
+from studio.engine.training.run_files import checkpoints as module
+from studio.engine.training.run_files.checkpoints import CheckpointFolder
+from studio.engine.training.run_files.training_log import read_log
+from studio.engine.training.training_loop import TrainReport
 from tests.engine.training.networks_for_tests import engine, graph
 
 CRITIC = "painter.image>train.image painter.image>frame_critic.image frame_critic.features>train.critic"
 
 
 def _train(folder: Path, wires: str = "", resume: bool = False, **settings: Any) -> TrainReport:
-    return engine().train(graph(folder, wires, **settings), "train", resume=resume)
+    return engine().train_networks(graph(folder, wires, **settings), "train", resume=resume)
 
 
 def test_an_empty_data_set_is_refused(tmp_path: Path) -> None:
@@ -32,13 +32,13 @@ def test_an_empty_data_set_is_refused(tmp_path: Path) -> None:
 
 def test_one_clip_is_enough(tmp_path: Path) -> None:
     report = _train(tmp_path, data={"count": 1}, steps=3)
-    assert (report.step, report.validation, report.best is not None) == (3, {}, True)
+    assert (report.step, report.validation_losses, report.best_loss is not None) == (3, {}, True)
 
 
 def test_broken_samples_are_left_out_and_named(tmp_path: Path) -> None:
     report = _train(tmp_path, data={"broken": "1 4"})
     assert report.step == 10
-    assert [str(row) for row in report.bad] == [
+    assert [str(row) for row in report.bad_rows] == [
         "sample 1: sample 1 cannot be decoded", "sample 4: sample 4 cannot be decoded",
     ]  # fmt: skip
     assert sum("bad" in row for row in read_log(tmp_path)) == 2
@@ -88,36 +88,36 @@ def test_another_network_or_setting_is_not_gone_on_with(tmp_path: Path) -> None:
 def test_a_loss_that_is_no_number_stops_it_with_the_checkpoint_before(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    right = Losses.numbers
+    right = BatchLosses.to_numbers
     calls = 0
 
-    def wrong(self: Losses) -> dict[str, float]:
+    def wrong(self: BatchLosses) -> dict[str, float]:
         nonlocal calls
         calls += 1
         return right(self) | ({"drawn": float("nan")} if calls == 9 else {})  # a validation counts, too
 
-    monkeypatch.setattr(Losses, "numbers", wrong)
+    monkeypatch.setattr(BatchLosses, "to_numbers", wrong)
     with pytest.raises(DivergedError, match=r"stopped at step 8: drawn is no finite number.*checkpoint of step 5"):
         _train(tmp_path)
-    newest = Checkpoints(tmp_path).newest()
+    newest = CheckpointFolder(tmp_path).find_newest()
     assert newest is not None
     assert newest.step == 5
-    assert module.read(newest.path)[1]["step"] == 5
+    assert module.read_checkpoint(newest.path)[1]["step"] == 5
 
 
 def test_a_loss_that_runs_away_is_noticed_after_fifty_steps() -> None:
-    watch = Watch()
-    assert not any(watch.ran_away(step, 1.0) for step in range(1, 101))
-    found = [watch.ran_away(step, 30.0) for step in range(101, 152)]
+    watch = DivergenceMonitor()
+    assert not any(watch.is_diverging(step, 1.0) for step in range(1, 101))
+    found = [watch.is_diverging(step, 30.0) for step in range(101, 152)]
     assert found.index(True) == 50
-    assert (watch.since, watch.usual) == (101, 1.0)
-    assert not watch.ran_away(152, 1.0)
-    assert watch.since is None
+    assert (watch.diverging_since, watch.median_loss) == (101, 1.0)
+    assert not watch.is_diverging(152, 1.0)
+    assert watch.diverging_since is None
 
 
 def test_the_critics_judgement_is_no_part_of_what_runs_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[float] = []
-    monkeypatch.setattr(Watch, "ran_away", lambda self, step, loss: seen.append(loss))
+    monkeypatch.setattr(DivergenceMonitor, "is_diverging", lambda self, step, loss: seen.append(loss))
     _train(tmp_path, CRITIC, native=0.5, adversarial=0.2, steps=3)
     drawn = [row["losses"]["drawn"] for row in read_log(tmp_path) if "losses" in row]
     assert seen == pytest.approx([0.5 * loss for loss in drawn])
@@ -150,19 +150,19 @@ def test_a_checkpoint_that_is_cut_off_is_passed_over(tmp_path: Path) -> None:
     for path in (last, tmp_path / "checkpoints" / "last.safetensors"):
         path.unlink()
         path.write_bytes(content[: len(content) // 2])
-    newest = Checkpoints(tmp_path).newest()
+    newest = CheckpointFolder(tmp_path).find_newest()
     assert newest is not None
     assert newest.step == 5
 
 
 def test_a_batch_that_is_too_large_says_what_fits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    right = Stepper.backward
+    right = LossComputer.accumulate_gradients
 
-    def short(self: Stepper, batch: Any, share: float = 1.0, number: int = 0) -> Losses:
+    def short(self: LossComputer, batch: Any, share: float = 1.0, number: int = 0) -> BatchLosses:
         if len(batch) > 3:
             raise RuntimeError("[enforce fail at alloc_cpu.cpp:118] DefaultCPUAllocator: can't allocate memory")
         return right(self, batch, share)
 
-    monkeypatch.setattr(Stepper, "backward", short)
+    monkeypatch.setattr(LossComputer, "accumulate_gradients", short)
     with pytest.raises(OutOfMemoryError, match=r"batch of 8 samples .* 2 fit\. Set 'batch' to 2 and 'accumulate' to 4"):
         _train(tmp_path, batch=8)

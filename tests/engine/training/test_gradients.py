@@ -10,12 +10,12 @@ import pytest
 import torch
 from torch.nn import functional
 
-from studio.engine.networks.composed import Composed
-from studio.engine.training.plan import TrainPlan, plan_of
-from studio.engine.training.step import Stepper
-from studio.sdk.dataset import Batch, collate
-from studio.sdk.networks import Tokens
-from studio.sdk.testing.samples import ExampleDataset
+from studio.engine.networks.joint_model import JointModel
+from studio.engine.training.losses.step_losses import LossComputer
+from studio.engine.training.train_plan import TrainPlan, make_train_plan
+from studio.sdk.networks.network import Tokens
+from studio.sdk.testing.example_dataset import ExampleDataset
+from studio.sdk.training.dataset import Batch, collate_samples
 from tests.engine.training.networks_for_tests import EyeNet, LabelNet, PainterNet, ReaderNet, engine, graph
 
 BOTH = (
@@ -25,11 +25,11 @@ BOTH = (
 
 
 def _plan(folder: Path, wires: str = "", **settings: Any) -> TrainPlan:
-    return plan_of(engine().compiler.output(graph(folder, wires, **settings), "train", "train", 1.0))
+    return make_train_plan(engine().compiler.compile_output(graph(folder, wires, **settings), "train", "train", 1.0))
 
 
 def _batch() -> Batch:
-    batch = collate([ExampleDataset(6, 8, 4).sample(index) for index in range(6)])
+    batch = collate_samples([ExampleDataset(6, 8, 4).get_sample(index) for index in range(6)])
     assert batch.video is not None
     return replace(batch, video=batch.video.double())
 
@@ -40,14 +40,14 @@ def _gradients(module: torch.nn.Module) -> dict[str, torch.Tensor]:
 
 def test_of_encoder_painter_head_and_critic_in_float64(tmp_path: Path) -> None:
     plan = _plan(tmp_path, BOTH, adversarial=0.3, native=0.7, l1=0.5)
-    composed = Composed(plan.members).double().train()
+    composed = JointModel(plan.members).double().train()
     batch = _batch()
     torch.manual_seed(3)
-    Stepper(plan, composed).backward(batch, share=0.5)
+    LossComputer(plan, composed).accumulate_gradients(batch, share=0.5)
 
     reader, painter, label, critic = ReaderNet(8), PainterNet(8), LabelNet(8), EyeNet(1, 4)
     by_hand = {"words": reader, "painter": painter, "label": label, "frame_critic": critic}
-    for member, module in composed.named():
+    for member, module in composed.iterate_networks():
         by_hand[member.name].double().train().load_state_dict(module.state_dict())
     torch.manual_seed(3)
     assert batch.video is not None
@@ -71,7 +71,7 @@ def test_of_encoder_painter_head_and_critic_in_float64(tmp_path: Path) -> None:
     real, made = scores(batch.video.flatten(0, 1), said), scores(frames.detach(), said)
     (0.5 * ((1 - real).relu().mean() + (1 + made).relu().mean())).backward()  # type: ignore[no-untyped-call]
 
-    for member, module in composed.named():
+    for member, module in composed.iterate_networks():
         wanted, found = _gradients(by_hand[member.name]), _gradients(module)
         assert found.keys() == wanted.keys()
         assert max(float(gradient.abs().max()) for gradient in found.values()) > 1e-4
@@ -82,13 +82,13 @@ def test_of_encoder_painter_head_and_critic_in_float64(tmp_path: Path) -> None:
 def test_frozen_networks_and_judges_get_none(tmp_path: Path) -> None:
     wires = "painter.image>train.image painter.image>encoder.image encoder.features>train.judge"
     plan = _plan(tmp_path, wires, frozen="words", perceptual=1.0)
-    assert {plan.member(id).name for id in plan.moved} == {"painter"}
-    composed = Composed(plan.members)
-    for member, module in composed.named():
-        module.requires_grad_(member.id in plan.moved)
-    losses = Stepper(plan, composed).backward(collate([ExampleDataset(6, 8, 4).sample(0)]))
-    assert losses.numbers()["perceptual"] > 0
-    assert {member.name for member, module in composed.named() if _gradients(module)} == {"painter"}
+    assert {plan.get_member(id).name for id in plan.trained_ids} == {"painter"}
+    composed = JointModel(plan.members)
+    for member, module in composed.iterate_networks():
+        module.requires_grad_(member.id in plan.trained_ids)
+    losses = LossComputer(plan, composed).accumulate_gradients(collate_samples([ExampleDataset(6, 8, 4).get_sample(0)]))
+    assert losses.to_numbers()["perceptual"] > 0
+    assert {member.name for member, module in composed.iterate_networks() if _gradients(module)} == {"painter"}
 
 
 def test_what_feeds_a_critic_alone_is_frozen_like_any_other(tmp_path: Path) -> None:
@@ -103,6 +103,8 @@ def test_what_feeds_a_critic_alone_is_frozen_like_any_other(tmp_path: Path) -> N
 
 @pytest.mark.parametrize("precision", [torch.float32, torch.bfloat16])
 def test_content_losses_are_float32_whatever_networks_compute_in(tmp_path: Path, precision: torch.dtype) -> None:
-    composed = Composed((plan := _plan(tmp_path, l2=1.0, motion=1.0)).members)
-    found = Stepper(plan, composed, precision).losses(collate([ExampleDataset(6, 8, 4).sample(0)]), {})
-    assert found.named["l2"].dtype == found.named["motion"].dtype == torch.float32
+    composed = JointModel((plan := _plan(tmp_path, l2=1.0, motion=1.0)).members)
+    found = LossComputer(plan, composed, precision).compute_losses(
+        collate_samples([ExampleDataset(6, 8, 4).get_sample(0)]), {}
+    )
+    assert found.named_losses["l2"].dtype == found.named_losses["motion"].dtype == torch.float32

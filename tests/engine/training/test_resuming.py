@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from studio.core.errors import Cancelled, StudioError
-from studio.engine.training.loop import TrainReport
+from studio.core.errors import CancelledError, StudioError
+from studio.engine.training.training_loop import TrainReport
 from tests.engine.training.networks_for_tests import engine, graph
 from tests.sweeps import all_but_slow
 
@@ -32,7 +32,7 @@ SETTINGS: dict[str, dict[str, Any]] = {
 def _stop_at(step: int) -> Any:
     def on_step(report: TrainReport) -> None:
         if report.step == step:
-            raise Cancelled
+            raise CancelledError
 
     return on_step
 
@@ -42,16 +42,16 @@ def _stop_at(step: int) -> Any:
 def test_it_goes_on_bit_for_bit(tmp_path: Path, name: str, killed: bool) -> None:
     settings = {"steps": 20, "save_every": 10, "validate_every": 5, "sample_every": 100, **SETTINGS[name]}
     whole, parts = tmp_path / "whole", tmp_path / "parts"
-    engine().train(graph(whole, **settings), "train")
-    stop = RuntimeError if killed else Cancelled
+    engine().train_networks(graph(whole, **settings), "train")
+    stop = RuntimeError if killed else CancelledError
 
     def on_step(report: TrainReport) -> None:
         if report.step == (13 if killed else 7):
             raise stop
 
-    with pytest.raises((Cancelled, StudioError)):
-        engine().train(graph(parts, **settings), "train", on_step=on_step)
-    engine().train(graph(parts, **settings), "train", resume=True)
+    with pytest.raises((CancelledError, StudioError)):
+        engine().train_networks(graph(parts, **settings), "train", on_step=on_step)
+    engine().train_networks(graph(parts, **settings), "train", resume=True)
     for file in ("step-00000020", "last", "best"):
         a, b = (folder / "checkpoints" / f"{file}.safetensors" for folder in (whole, parts))
         assert a.read_bytes() == b.read_bytes(), file

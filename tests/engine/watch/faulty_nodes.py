@@ -9,11 +9,11 @@ import cv2
 import numpy as np
 import torch
 
-from studio.core.errors import Cancelled
+from studio.core.errors import CancelledError
 from studio.sdk import (
     Audio,
     Clip,
-    ClipFacts,
+    ClipInfo,
     ClipNode,
     Flow,
     FrameNode,
@@ -53,8 +53,8 @@ class Spoils(FrameNode):
 class SpoiltFlow(SourceNode):
     """A flow that is not finite."""
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
-        return ClipFacts(RATE, 10, 4, 2, 2)
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
+        return ClipInfo(RATE, 10, 4, 2, 2)
 
     def process(self, time: Time) -> Flow:
         return Flow(torch.full((2, 2, 4), float("inf")))
@@ -64,8 +64,8 @@ class SpoiltFlow(SourceNode):
 class SpoiltSound(SourceNode):
     """Sound that is not finite."""
 
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
-        return ClipFacts(RATE, 10, channels=1, sample_rate=SAMPLES)
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
+        return ClipInfo(RATE, 10, channels=1, sample_rate=SAMPLES)
 
     def process(self, time: Time) -> Audio:
         return Audio(torch.full((1, 5), float("nan")), SAMPLES)
@@ -179,7 +179,7 @@ _RAISED = {
     "exit": SystemExit(3),
     "recursion": RecursionError("maximum recursion depth exceeded"),
     "interrupt": KeyboardInterrupt(),
-    "cancelled": Cancelled(),
+    "cancelled": CancelledError(),
     "stop": StopIteration(),
     "memory": MemoryError(),
 }
@@ -199,7 +199,7 @@ class Raises(FrameNode):
 class ExitsEarly(FrameNode):
     """Leave while it is asked for its frames."""
 
-    def source_frame(self, port: str, frame: int, clip: ClipFacts) -> int:
+    def source_frame(self, port: str, frame: int, clip: ClipInfo) -> int:
         raise SystemExit("from source_frame")
 
     def process(self, image: Image) -> Image:

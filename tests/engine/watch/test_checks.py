@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from studio.core.errors import Cancelled, NodeError
+from studio.core.errors import CancelledError, NodeError
 from studio.engine.engine import Engine
-from studio.engine.render import render
-from studio.engine.request import Purpose, Request
-from studio.engine.watch.checks import Notice
+from studio.engine.render import render_sink
+from studio.engine.request import EngineRequest, RequestPurpose
+from studio.engine.watch.result_checks import ResultNotice
 from studio.graph.model import Graph
-from studio.media.files import MediaFiles
+from studio.media.media_files import MediaFiles
 from studio.sdk.registry import Registry
 from tests.engine.graphs_for_tests import build, chain, level
 from tests.engine.kinds_for_tests import KINDS
@@ -29,7 +29,7 @@ def engine() -> Engine:
 
 
 def frame_of(engine: Engine, graph: Graph, frame: int = 0, node: str = "last") -> object:
-    return engine.compute(Request(graph, node, "image", frame))
+    return engine.compute_frame(EngineRequest(graph, node, "image", frame))
 
 
 def error_of(engine: Engine, graph: Graph, frame: int = 0, node: str = "last") -> NodeError:
@@ -47,7 +47,7 @@ def test_another_size_than_promised_is_an_error_that_names_both(engine: Engine) 
 
 def test_a_proxy_may_be_rounded(engine: Engine) -> None:
     graph = chain(("ramp", {}), ("too_large", {}))
-    engine.compute(Request(graph, "last", "image", 0, scale=0.5))
+    engine.compute_frame(EngineRequest(graph, "last", "image", 0, scale=0.5))
 
 
 def test_a_value_on_another_device_is_an_error(engine: Engine) -> None:
@@ -91,7 +91,7 @@ def test_whatever_a_node_raises_is_an_error_at_that_node(engine: Engine, what: s
     assert text in str(error)
 
 
-@pytest.mark.parametrize(("what", "kind"), [("interrupt", KeyboardInterrupt), ("cancelled", Cancelled)])
+@pytest.mark.parametrize(("what", "kind"), [("interrupt", KeyboardInterrupt), ("cancelled", CancelledError)])
 def test_an_interrupt_and_a_cancel_pass(engine: Engine, what: str, kind: type[BaseException]) -> None:
     with pytest.raises(kind):
         frame_of(engine, chain(("ramp", {}), ("raise", {"what": what})))
@@ -102,57 +102,57 @@ def test_an_exit_while_planning_and_in_a_render_is_an_error(engine: Engine) -> N
     assert error_of(engine, chain(("ramp", {}), ("exit_early", {}))).node == "last"
     graph = build(("src", "ramp", {}), ("bad", "raise", {}), ("sink", "sink", {}), wires="src>bad bad>sink")
     with pytest.raises(NodeError, match="SystemExit"):
-        render(engine, graph, "sink")
+        render_sink(engine, graph, "sink")
 
 
 def test_nan_is_a_notice_at_the_node_that_made_it(engine: Engine) -> None:
     graph = chain(("ramp", {}), ("nan", {"count": 5}), ("add", {}), ("scale_shift", {"factor": 2.0}))
-    request = Request(graph, "last", "image", 3)
-    assert engine.notices(request) == ()
-    engine.compute(request)
-    (notice,) = engine.notices(request)
-    assert notice == Notice("n1", 3, "5 of 24 values are not finite (NaN or infinite)", "n1")
+    request = EngineRequest(graph, "last", "image", 3)
+    assert engine.find_notices(request) == ()
+    engine.compute_frame(request)
+    (notice,) = engine.find_notices(request)
+    assert notice == ResultNotice("n1", 3, "5 of 24 values are not finite (NaN or infinite)", "n1")
     assert str(notice) == "n1, frame 3: 5 of 24 values are not finite (NaN or infinite)"
-    engine.compute(request)
-    assert engine.notices(request) == (notice,)
+    engine.compute_frame(request)
+    assert engine.find_notices(request) == (notice,)
     assert calls["nan"] == 1  # what is there is not computed again
 
 
 def test_a_frame_without_nan_has_no_notice(engine: Engine) -> None:
     graph = chain(("ramp", {}), ("nan", {"first": 5}), ("add", {}))
     for frame in (3, 5):
-        engine.compute(Request(graph, "last", "image", frame, purpose=Purpose.LOOK_AHEAD))
-    assert [len(engine.notices(Request(graph, "last", "image", frame))) for frame in (3, 4, 5)] == [0, 0, 1]
+        engine.compute_frame(EngineRequest(graph, "last", "image", frame, purpose=RequestPurpose.PREFETCH))
+    assert [len(engine.find_notices(EngineRequest(graph, "last", "image", frame))) for frame in (3, 4, 5)] == [0, 0, 1]
 
 
 def test_large_numbers_whose_sum_overflows_are_finite(engine: Engine) -> None:
     graph = chain(("ramp", {}), ("nan", {"count": 24, "value": 3e38}))
-    engine.compute(Request(graph, "last", "image", 0))
-    assert engine.notices(Request(graph, "last", "image", 0)) == ()
+    engine.compute_frame(EngineRequest(graph, "last", "image", 0))
+    assert engine.find_notices(EngineRequest(graph, "last", "image", 0)) == ()
 
 
 @pytest.mark.parametrize(("kind", "output"), [("nan_flow", "flow"), ("nan_sound", "audio")])
 def test_flows_and_sound_are_checked(engine: Engine, kind: str, output: str) -> None:
-    request = Request(build(("a", kind, {})), "a", output, 2)
-    engine.compute(request)
-    assert "not finite" in engine.notices(request)[0].text
+    request = EngineRequest(build(("a", kind, {})), "a", output, 2)
+    engine.compute_frame(request)
+    assert "not finite" in engine.find_notices(request)[0].text
 
 
 def test_nan_is_followed_through_an_analysis(engine: Engine) -> None:
     graph = chain(("ramp", {"length": 6}), ("nan", {"first": 4}), ("nan_analysis", {}))
-    request = Request(graph, "last", "image", 0)
-    engine.compute(request)
-    assert [(notice.node, notice.frame) for notice in engine.notices(request)] == [("n1", 4)]
+    request = EngineRequest(graph, "last", "image", 0)
+    engine.compute_frame(request)
+    assert [(notice.node, notice.frame) for notice in engine.find_notices(request)] == [("n1", 4)]
 
 
 def test_what_is_gone_is_computed_once_more_to_find_the_node() -> None:
     engine = Engine(faulty_nodes.REGISTRY, MediaFiles(), cache_bytes=0, device="cpu")
     graph = chain(("ramp", {}), ("nan", {}), *[("add", {})] * 20)
-    request = Request(graph, "last", "image", 3)
-    engine.compute(request)
-    assert engine.notices(request)[0].node == "n1"
+    request = EngineRequest(graph, "last", "image", 3)
+    engine.compute_frame(request)
+    assert engine.find_notices(request)[0].node == "n1"
     assert (calls["nan"], calls["add"]) == (2, 39)
-    engine.compute(request)
+    engine.compute_frame(request)
     assert calls["nan"] == 3  # the frame itself; where it comes from is known
 
 
@@ -164,7 +164,7 @@ def test_a_render_tells_the_first_frames_and_counts_the_others(engine: Engine, t
         ("sink", "sink", {}),
         wires="src>bad bad>more more>sink",
     )
-    first, further = render(engine, graph, "sink").notices
+    first, further = render_sink(engine, graph, "sink").notices
     assert (first.node, first.frame) == ("bad", 10)
     assert first.text.startswith("1 of 24 values are not finite (NaN or infinite); likewise at frames 11, 12")
     assert further.node == "sink"
@@ -179,11 +179,15 @@ def test_nan_is_followed_through_what_a_signal_decides() -> None:
         wires="a>b b>last wave.signal>last.frame",
     )  # fmt: skip
     engine = Engine(Registry([*KINDS, faulty_nodes.Spoils.spec]), MediaFiles(), cache_bytes=64 << 20, device="cpu")
-    engine.picture(Request(graph, "last", "image", 1, purpose=Purpose.THUMBNAIL))  # it looks at nothing
+    engine.compute_picture(
+        EngineRequest(graph, "last", "image", 1, purpose=RequestPurpose.THUMBNAIL)
+    )  # it looks at nothing
     frame_of(engine, graph, 1)
-    assert [str(notice)[:11] for notice in engine.notices(Request(graph, "last", "image", 1))] == ["b, frame 2:"]
+    assert [str(notice)[:11] for notice in engine.find_notices(EngineRequest(graph, "last", "image", 1))] == [
+        "b, frame 2:"
+    ]
 
 
 def test_a_render_without_nan_has_nothing_to_say(engine: Engine) -> None:
     graph = build(("src", "ramp", {}), ("sink", "sink", {}), wires="src>sink")
-    assert render(engine, graph, "sink").notices == ()
+    assert render_sink(engine, graph, "sink").notices == ()

@@ -11,10 +11,10 @@ import torch
 
 from studio.core.errors import NodeError, OutOfMemoryError
 from studio.engine.engine import Engine
-from studio.engine.render import render
-from studio.engine.request import Request
-from studio.engine.watch.memory import shortage_of
-from studio.media.files import MediaFiles
+from studio.engine.render import render_sink
+from studio.engine.request import EngineRequest
+from studio.engine.watch.out_of_memory import find_memory_shortage
+from studio.media.media_files import MediaFiles
 from studio.sdk import Image
 from studio.sdk.registry import Registry
 from tests.engine import nodes_for_tests as plain
@@ -43,37 +43,37 @@ def engine() -> Engine:
 def test_every_way_of_saying_so_is_understood(allocate: Callable[[], object], needs: int | None) -> None:
     with pytest.raises((RuntimeError, MemoryError, cv2.error)) as caught:
         allocate()
-    shortage = shortage_of(caught.value)
+    shortage = find_memory_shortage(caught.value)
     assert shortage is not None
-    assert shortage.needs == needs
+    assert shortage.needed_bytes == needs
 
 
 def test_what_a_gpu_says_is_understood() -> None:
     text = "CUDA out of memory. Tried to allocate 2.50 GiB. GPU 0 has a total capacity of 11.90 GiB of which 1.2 GiB"
-    shortage = shortage_of(torch.OutOfMemoryError(text))
+    shortage = find_memory_shortage(torch.OutOfMemoryError(text))
     assert shortage is not None
-    assert shortage.needs == 2.5 * (1 << 30)
-    assert shortage_of(RuntimeError("MPS backend out of memory (MPS allocated: 1 GB)")) is not None
-    assert shortage_of(RuntimeError("CUBLAS_STATUS_ALLOC_FAILED when calling cublasCreate")) is not None
+    assert shortage.needed_bytes == 2.5 * (1 << 30)
+    assert find_memory_shortage(RuntimeError("MPS backend out of memory (MPS allocated: 1 GB)")) is not None
+    assert find_memory_shortage(RuntimeError("CUBLAS_STATUS_ALLOC_FAILED when calling cublasCreate")) is not None
 
 
 @pytest.mark.parametrize("error", [ValueError("out of memory"), RuntimeError("shapes differ"), cv2.error("bad size")])
 def test_other_errors_are_left_alone(error: Exception) -> None:
-    assert shortage_of(error) is None
+    assert find_memory_shortage(error) is None
 
 
 def test_the_cache_is_freed_and_the_call_is_tried_again(engine: Engine) -> None:
     graph = chain(("ramp", {"width": 40}), ("hungry", {"most": 10_000, "failures": 1}))
-    engine.compute(Request(graph, "n0", "image", 5))
-    assert engine.cache.used
-    engine.compute(Request(graph, "last", "image", 1))
+    engine.compute_frame(EngineRequest(graph, "n0", "image", 5))
+    assert engine.cache.used_bytes
+    engine.compute_frame(EngineRequest(graph, "last", "image", 1))
     assert hungry.sizes == [(2, 40), (2, 40)]
-    assert not engine.cached(Request(graph, "n0", "image", 5))
+    assert not engine.find_cached(EngineRequest(graph, "n0", "image", 5))
 
 
 def test_a_node_that_allows_it_is_computed_in_tiles(engine: Engine) -> None:
     graph = chain(("ramp", {"width": 41}), ("hungry", {"most": 45, "overlap": 1}))
-    value = engine.compute(Request(graph, "last", "image", 3))
+    value = engine.compute_frame(EngineRequest(graph, "last", "image", 3))
     assert isinstance(value, Image)
     assert value.pixels.equal(flat(3.5, width=41).pixels)
     assert hungry.sizes[:2] == [(2, 41), (2, 41)]
@@ -82,7 +82,7 @@ def test_a_node_that_allows_it_is_computed_in_tiles(engine: Engine) -> None:
 
 def test_sixteen_tiles_come_after_four(engine: Engine) -> None:
     graph = chain(("ramp", {"width": 64}), ("hungry", {"most": 20}))
-    value = engine.compute(Request(graph, "last", "image", 0))
+    value = engine.compute_frame(EngineRequest(graph, "last", "image", 0))
     assert isinstance(value, Image)
     assert value.pixels.equal(flat(0.5, width=64).pixels)
     assert hungry.sizes[-1] == (1, 16)
@@ -91,31 +91,31 @@ def test_sixteen_tiles_come_after_four(engine: Engine) -> None:
 def test_in_the_end_the_error_says_what_is_needed_and_free(engine: Engine) -> None:
     graph = chain(("ramp", {"width": 64}), ("hungry", {"most": 0}))
     with pytest.raises(NodeError) as caught:
-        engine.compute(Request(graph, "last", "image", 2))
+        engine.compute_frame(EngineRequest(graph, "last", "image", 2))
     error = caught.value
     assert (error.node, error.frame) == ("last", 2)
     assert isinstance(error.cause, OutOfMemoryError)
-    assert error.cause.needs == 3 << 30
+    assert error.cause.needed_bytes == 3 << 30
     assert "a block of 3.0 GiB" in str(error)
     assert "in 4 tiles, then in 16 tiles" in str(error)
     assert "proxy scale" in str(error)
-    assert error.cause.free == dict(error.cause.free)
+    assert error.cause.free_bytes == dict(error.cause.free_bytes)
 
 
 def test_a_node_that_must_see_all_is_not_tiled(engine: Engine) -> None:
     graph = chain(("ramp", {"width": 64}), ("whole", {}))
     with pytest.raises(NodeError, match="It was tried again after what the cache held was freed"):
-        engine.compute(Request(graph, "last", "image", 2))
+        engine.compute_frame(EngineRequest(graph, "last", "image", 2))
     assert hungry.sizes == [(2, 64), (2, 64)]
 
 
 def test_a_node_that_says_it_can_be_tiled_and_cannot_is_told_so(engine: Engine) -> None:
     with pytest.raises(NodeError, match="it allows tiles, but"):
-        engine.compute(Request(chain(("ramp", {"width": 64}), ("shrinks", {})), "last", "image", 0))
+        engine.compute_frame(EngineRequest(chain(("ramp", {"width": 64}), ("shrinks", {})), "last", "image", 0))
 
 
 def test_a_render_goes_on_in_tiles(engine: Engine) -> None:
     graph = build(
         ("src", "ramp", {"width": 40}), ("big", "hungry", {"most": 45}), ("sink", "sink", {}), wires="src>big big>sink"
     )
-    assert render(engine, graph, "sink").frames == 10
+    assert render_sink(engine, graph, "sink").frames == 10

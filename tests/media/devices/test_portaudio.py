@@ -12,13 +12,13 @@ import pytest
 
 from studio.core.errors import StudioError
 from studio.media.devices import portaudio
-from studio.media.devices.portaudio import PortAudioSink, output_devices
+from studio.media.devices.portaudio import PortAudioSink, list_output_devices
 from tests.media.devices.fake_sounddevice import FakeSoundDevice
 
 
 @pytest.fixture
 def library(monkeypatch: pytest.MonkeyPatch) -> FakeSoundDevice:
-    monkeypatch.setattr(portaudio, "_OPEN", WeakSet())  # what other tests have left open
+    monkeypatch.setattr(portaudio, "_OPEN_SINKS", WeakSet())  # what other tests have left open
     return FakeSoundDevice()
 
 
@@ -34,7 +34,7 @@ def opened(library: FakeSoundDevice, key: str = "", wall: Callable[[], float] = 
 
 
 def test_devices_that_play_are_listed(library: FakeSoundDevice) -> None:
-    devices = output_devices(library)
+    devices = list_output_devices(library)
     assert [(each.key, each.index, each.channels, each.rate, each.is_default) for each in devices] == [
         ("ALSA: Speakers", 1, 2, 48_000, True),
         ("JACK: Old radio", 2, 1, 44_100, False),
@@ -42,12 +42,12 @@ def test_devices_that_play_are_listed(library: FakeSoundDevice) -> None:
 
 
 def test_devices_are_looked_for_anew_unless_one_is_open(library: FakeSoundDevice) -> None:
-    output_devices(library)
+    list_output_devices(library)
     sink = opened(library)
-    output_devices(library)
+    list_output_devices(library)
     assert library.begun == 1
     sink.close()
-    output_devices(library)
+    list_output_devices(library)
     assert library.begun == 2
 
 
@@ -56,24 +56,24 @@ def test_no_library_or_no_devices_is_an_empty_list(library: FakeSoundDevice, mon
         raise StudioError("no PortAudio")
 
     library.devices = []
-    assert output_devices(library) == ()
-    monkeypatch.setattr(portaudio, "_library", missing)
-    assert output_devices() == ()
+    assert list_output_devices(library) == ()
+    monkeypatch.setattr(portaudio, "_load_library", missing)
+    assert list_output_devices() == ()
 
 
 def test_it_plays_what_is_given_and_says_what_is_heard(library: FakeSoundDevice) -> None:
     sink = opened(library)
     stream = library.streams[0]
     assert stream.settings["dtype"] == "float32"
-    assert (sink.rate, sink.latency, sink.started) == (48_000, 0.032, False)
+    assert (sink.rate, sink.latency, sink.is_started) == (48_000, 0.032, False)
     stream.ask()
     stream.ask()
     assert [block[0, 0] for block in stream.heard] == [0, 480]
-    assert sink.clock() == pytest.approx(0.02 - 0.032)
+    assert sink.read_clock() == pytest.approx(0.02 - 0.032)
     for _ in range(100):
         stream.ask()
-    assert sink.clock() == pytest.approx(1.02 - 0.032)
-    assert sink.failure == ""
+    assert sink.read_clock() == pytest.approx(1.02 - 0.032)
+    assert sink.failure_reason == ""
     sink.close()
     assert stream.closed
     sink.close()
@@ -83,7 +83,7 @@ def test_a_driver_that_does_not_tell_times_is_believed_to_have_its_latency(libra
     library.dumb = True
     sink = opened(library)
     library.streams[0].ask()
-    assert sink.clock() == pytest.approx(0.01 - 0.032)
+    assert sink.read_clock() == pytest.approx(0.01 - 0.032)
 
 
 def test_a_device_is_found_by_its_key_and_may_have_one_channel(library: FakeSoundDevice) -> None:
@@ -117,10 +117,10 @@ def test_a_machine_without_devices_says_so(library: FakeSoundDevice) -> None:
 def test_a_device_that_raises_is_lost_and_its_clock_stands(library: FakeSoundDevice) -> None:
     sink = opened(library)
     library.streams[0].ask()
-    before = sink.clock()
+    before = sink.read_clock()
     library.lost = True
-    assert sink.clock() == before
-    assert "Unanticipated host error" in sink.failure
+    assert sink.read_clock() == before
+    assert "Unanticipated host error" in sink.failure_reason
     sink.stop()
     sink.close()
 
@@ -130,12 +130,12 @@ def test_a_stream_that_ends_or_asks_no_more_is_lost(library: FakeSoundDevice) ->
     sink = opened(library, wall=lambda: now[0])
     library.streams[0].ask()
     now[0] += 0.4
-    assert sink.failure == ""
+    assert sink.failure_reason == ""
     now[0] += 0.4
-    assert sink.failure == "Speakers does not answer"
+    assert sink.failure_reason == "Speakers does not answer"
     other = opened(library)
     library.streams[1].settings["finished_callback"]()
-    assert other.failure == "Speakers has stopped"
+    assert other.failure_reason == "Speakers has stopped"
 
 
 def test_a_stream_is_not_closed_while_it_is_asked_for_its_time(
@@ -155,7 +155,7 @@ def test_a_stream_is_not_closed_while_it_is_asked_for_its_time(
     stream = library.streams[0]
     stream.ask()
     monkeypatch.setattr(library, "check", check)
-    asking, closing = threading.Thread(target=sink.clock), threading.Thread(target=sink.close)
+    asking, closing = threading.Thread(target=sink.read_clock), threading.Thread(target=sink.close)
     asking.start()
     assert asked.wait(5)
     closing.start()

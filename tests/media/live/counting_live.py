@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from studio.core.image import Audio, Image
-from studio.sdk.live import CameraMode, LiveDevice, LiveKind
-from studio.sdk.testing.memory_media import MemoryLive
+from studio.sdk.live_inputs import CameraMode, LiveDevice, LiveKind
+from studio.sdk.testing.memory_media import MemoryLiveInputs
 
 
-class CountingLive(MemoryLive):
+class CountingLive(MemoryLiveInputs):
     """Devices of memory that remember what was asked of them.
 
     Attributes:
@@ -19,14 +19,14 @@ class CountingLive(MemoryLive):
     def __init__(self) -> None:
         self.opened: list[tuple[str, str]] = []
 
-    def there(self, kind: LiveKind) -> tuple[LiveDevice, ...]:
+    def list_devices(self, kind: LiveKind) -> tuple[LiveDevice, ...]:
         self.opened.append((str(kind), "*"))
-        return super().there(kind)
+        return super().list_devices(kind)
 
-    def picture(self, mode: CameraMode, check: Callable[[], None] | None = None) -> Image:
+    def get_latest_image(self, mode: CameraMode, check: Callable[[], None] | None = None) -> Image:
         self.opened.append(("camera", mode.device))
-        return super().picture(mode, check)
+        return super().get_latest_image(mode, check)
 
-    def sound(self, device: str, seconds: float, check: Callable[[], None] | None = None) -> Audio:
+    def get_latest_audio(self, device: str, seconds: float, check: Callable[[], None] | None = None) -> Audio:
         self.opened.append(("microphone", device))
-        return super().sound(device, seconds, check)
+        return super().get_latest_audio(device, seconds, check)

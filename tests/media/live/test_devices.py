@@ -8,14 +8,14 @@ from collections.abc import Iterator
 import pytest
 import torch
 
-from studio.core.errors import Cancelled, StudioError
-from studio.media.live import camera, microphone
-from studio.media.live.cameras import cameras_there, opening
-from studio.media.live.devices import LiveDevices
-from studio.sdk.live import TEST_PICTURE, CameraMode, LiveKind
+from studio.core.errors import CancelledError, StudioError
+from studio.media.live import camera_capture, microphone_capture
+from studio.media.live.camera_devices import list_cameras, make_open_settings
+from studio.media.live.live_devices import LiveDevices
+from studio.sdk.live_inputs import TEST_PICTURE_KEY, CameraMode, LiveKind
 from tests.media.live.fake_sounddevice import RATE, FakeSoundDevice
 
-MODE = CameraMode(TEST_PICTURE, 160, 96, 50.0)
+MODE = CameraMode(TEST_PICTURE_KEY, 160, 96, 50.0)
 
 
 @pytest.fixture
@@ -34,69 +34,69 @@ def until(condition: object) -> None:
 
 
 def test_pictures_come_and_are_counted(live: LiveDevices) -> None:
-    assert live.pictures_seen(MODE) == 0
-    first = live.picture(MODE)
+    assert live.count_images(MODE) == 0
+    first = live.get_latest_image(MODE)
     assert (first.width, first.height, first.channels) == (160, 96, 3)
     assert float(first.pixels.std()) > 0.1
-    seen = live.pictures_seen(MODE)
-    until(lambda: live.pictures_seen(MODE) > seen + 2)
-    assert not torch.equal(first.pixels, live.picture(MODE).pixels)
+    seen = live.count_images(MODE)
+    until(lambda: live.count_images(MODE) > seen + 2)
+    assert not torch.equal(first.pixels, live.get_latest_image(MODE).pixels)
 
 
 def test_another_mode_of_a_camera_takes_its_place(live: LiveDevices) -> None:
-    live.picture(MODE)
-    other = CameraMode(TEST_PICTURE, 80, 48, 25.0)
-    assert live.picture(other).width == 80
-    assert live.pictures_seen(MODE) == 0
+    live.get_latest_image(MODE)
+    other = CameraMode(TEST_PICTURE_KEY, 80, 48, 25.0)
+    assert live.get_latest_image(other).width == 80
+    assert live.count_images(MODE) == 0
 
 
 def test_a_camera_that_nobody_asks_is_closed(live: LiveDevices, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(camera, "IDLE_SECONDS", 0.1)
-    live.picture(MODE)
-    until(lambda: live.pictures_seen(MODE) == 0)
-    assert live.picture(MODE).width == 160
+    monkeypatch.setattr(camera_capture, "IDLE_SECONDS", 0.1)
+    live.get_latest_image(MODE)
+    until(lambda: live.count_images(MODE) == 0)
+    assert live.get_latest_image(MODE).width == 160
 
 
 def test_a_camera_that_is_not_there_is_said(live: LiveDevices) -> None:
     with pytest.raises(StudioError, match=r"the camera “/dev/nothing” cannot be opened"):
-        live.picture(CameraMode("/dev/nothing"))
+        live.get_latest_image(CameraMode("/dev/nothing"))
 
 
 def test_waiting_can_be_cancelled(live: LiveDevices) -> None:
     def check() -> None:
-        raise Cancelled
+        raise CancelledError
 
-    with pytest.raises(Cancelled):
-        live.picture(CameraMode(TEST_PICTURE, 64, 48, 1.0), check)
+    with pytest.raises(CancelledError):
+        live.get_latest_image(CameraMode(TEST_PICTURE_KEY, 64, 48, 1.0), check)
 
 
 def test_no_camera_is_said_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("studio.media.live.cameras._system_cameras", tuple)
+    monkeypatch.setattr("studio.media.live.camera_devices._system_cameras", tuple)
     with pytest.raises(StudioError, match="no camera was found; plug one in"):
-        opening(CameraMode())
-    assert [each.key for each in cameras_there()] == [TEST_PICTURE]
+        make_open_settings(CameraMode())
+    assert [each.key for each in list_cameras()] == [TEST_PICTURE_KEY]
 
 
 def test_a_microphone_gives_its_newest_seconds(live: LiveDevices) -> None:
-    assert live.sounds_heard("") == 0
-    until(lambda: live.sound("", 0.1).samples.abs().max() > 0.9)
-    heard = live.sound("", 0.05)
+    assert live.count_audio_blocks("") == 0
+    until(lambda: live.get_latest_audio("", 0.1).samples.abs().max() > 0.9)
+    heard = live.get_latest_audio("", 0.05)
     assert (heard.channels, heard.samples.shape[1], heard.sample_rate) == (1, RATE // 20, RATE)
-    assert live.sounds_heard("") > 0
-    assert [each.key for each in live.there(LiveKind.MICROPHONE)] == ["Fake: Table"]
+    assert live.count_audio_blocks("") > 0
+    assert [each.key for each in live.list_devices(LiveKind.MICROPHONE)] == ["Fake: Table"]
 
 
 def test_a_microphone_that_nobody_asks_is_stopped(live: LiveDevices, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(microphone, "IDLE_SECONDS", 0.1)
-    live.sound("", 0.05)
-    until(lambda: live.sounds_heard("") == 0)
-    assert live.sound("", 0.05).samples.shape == (1, RATE // 20)
+    monkeypatch.setattr(microphone_capture, "IDLE_SECONDS", 0.1)
+    live.get_latest_audio("", 0.05)
+    until(lambda: live.count_audio_blocks("") == 0)
+    assert live.get_latest_audio("", 0.05).samples.shape == (1, RATE // 20)
 
 
 def test_no_microphone_is_said() -> None:
     live = LiveDevices(FakeSoundDevice())
     with pytest.raises(StudioError, match="no microphone was found"):
-        live.sound("", 0.1)
+        live.get_latest_audio("", 0.1)
     with pytest.raises(StudioError, match="the microphone “Fake: Gone” is not there"):
-        live.sound("Fake: Gone", 0.1)
-    assert live.there(LiveKind.MICROPHONE) == ()
+        live.get_latest_audio("Fake: Gone", 0.1)
+    assert live.list_devices(LiveKind.MICROPHONE) == ()

@@ -17,24 +17,24 @@ import pytest
 from PIL import Image as Pillow
 
 from studio.core.image import Audio, Image
-from studio.media.files import MediaFiles
-from studio.media.provenance.packet import Said
-from studio.media.provenance.reading import said_by
-from studio.sdk import ClipFacts, FrameRate
-from studio.sdk.media import ImageOptions, SoundOptions, Tracks, VideoCodec, VideoOptions
-from studio.sdk.provenance import Provenance, SourceType, Step, UsedModel
+from studio.media.media_files import MediaFiles
+from studio.media.provenance.provenance_reader import read_provenance
+from studio.media.provenance.xmp_packet import XmpInfo
+from studio.sdk import ClipInfo, FrameRate
+from studio.sdk.files.provenance import Provenance, ProvenanceStep, SourceType, UsedModel
+from studio.sdk.media import ImageOptions, SoundOptions, VideoCodec, VideoOptions, WriterTracks
 
 MADE_BY = Provenance(
     SourceType.TRAINED,
     (
-        Step("generate.wan", True, (UsedModel("org/wan", "WanPipeline", "ab" * 32, "apache-2.0"),), {"seed": 7}),
-        Step("encode.image_cnn", False),
+        ProvenanceStep("generate.wan", True, (UsedModel("org/wan", "WanPipeline", "ab" * 32, "apache-2.0"),), {"seed": 7}),
+        ProvenanceStep("encode.image_cnn", False),
     ),
     {"frameloom": "1.2.3", "torch": "2.13.0"},
     '{"frameloom": 3, "nodes": {"ä": {"name": "<&\\"日本"}}}\n',
 )  # fmt: skip
 URI = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
-RATE = FrameRate.of(25)
+RATE = FrameRate.from_value(25)
 C = VideoCodec
 VIDEOS = [
     (C.H264, "a.mp4"), (C.HEVC, "a.m4v"), (C.PRORES, "a.mov"), (C.FFV1, "a.mkv"), (C.VP9, "a.webm"), (C.FFV1, "a.avi"),
@@ -57,9 +57,9 @@ def tones() -> list[Audio]:
 
 
 def video(path: Path, codec: VideoCodec, made_by: Provenance | None = MADE_BY) -> Path:
-    clip = ClipFacts(RATE, 3, 32, 18, 3)
-    files = MediaFiles() if made_by is None else MediaFiles().saying(made_by)
-    tracks = Tracks(clip, ClipFacts(RATE, 3, channels=1, sample_rate=48_000))
+    clip = ClipInfo(RATE, 3, 32, 18, 3)
+    files = MediaFiles() if made_by is None else MediaFiles().with_provenance(made_by)
+    tracks = WriterTracks(clip, ClipInfo(RATE, 3, channels=1, sample_rate=48_000))
     with files.create_video(path, tracks, VideoOptions(codec)) as writer:
         for image, tone in zip(pictures(), tones(), strict=True):
             writer.write(image)
@@ -68,8 +68,8 @@ def video(path: Path, codec: VideoCodec, made_by: Provenance | None = MADE_BY) -
 
 
 def sound(path: Path, made_by: Provenance | None = MADE_BY, options: SoundOptions | None = None) -> Path:
-    files = MediaFiles() if made_by is None else MediaFiles().saying(made_by)
-    facts = ClipFacts(RATE, 3, channels=1, sample_rate=48_000)
+    files = MediaFiles() if made_by is None else MediaFiles().with_provenance(made_by)
+    facts = ClipInfo(RATE, 3, channels=1, sample_rate=48_000)
     with files.create_sound(path, facts, options or SoundOptions()) as writer:
         for tone in tones():
             writer.write_audio(tone)
@@ -77,8 +77,10 @@ def sound(path: Path, made_by: Provenance | None = MADE_BY, options: SoundOption
 
 
 def stills(pattern: Path, made_by: Provenance | None = MADE_BY, channels: int = 3, bits: int = 8) -> Path:
-    files = MediaFiles() if made_by is None else MediaFiles().saying(made_by)
-    with files.create_images(pattern, Tracks(ClipFacts(RATE, 1, 32, 18, channels)), ImageOptions(bits=bits)) as writer:
+    files = MediaFiles() if made_by is None else MediaFiles().with_provenance(made_by)
+    with files.create_images(
+        pattern, WriterTracks(ClipInfo(RATE, 1, 32, 18, channels)), ImageOptions(bits=bits)
+    ) as writer:
         writer.write(pictures(1, channels)[0])
     return pattern.with_name(pattern.name.replace("#", "0"))
 
@@ -99,8 +101,8 @@ def tags_of(path: Path, *options: str) -> dict[str, str]:
     return {name.lower(): text for holder in holders for name, text in holder.get("tags", {}).items()}
 
 
-def said(path: Path) -> Said:
-    found = said_by(path)
+def said(path: Path) -> XmpInfo:
+    found = read_provenance(path)
     assert found is not None
     return found
 
@@ -109,11 +111,13 @@ def said(path: Path) -> Said:
 def test_videos_say_what_made_them_and_show_the_same(codec: VideoCodec, name: str, tmp_path: Path) -> None:
     path, plain = video(tmp_path / name, codec), video(tmp_path / f"plain-{name}", codec, None)
     found = said(path)
-    assert (found.source, found.tool, found.made_by) == (URI, "Frameloom 1.2.3", MADE_BY)
-    assert said_by(plain) is None
+    assert (found.source_type, found.tool, found.made_by) == (URI, "Frameloom 1.2.3", MADE_BY)
+    assert read_provenance(plain) is None
     with MediaFiles() as files:
         for frame in range(3):
-            assert bool((files.video_frame(path, frame).pixels == files.video_frame(plain, frame).pixels).all())
+            assert bool(
+                (files.read_video_frame(path, frame).pixels == files.read_video_frame(plain, frame).pixels).all()
+            )
     again = video(tmp_path / f"again-{name}", codec).read_bytes()
     assert again == path.read_bytes()
     assert MediaFiles().facts(path).video == MediaFiles().facts(plain).video
@@ -124,9 +128,9 @@ def test_videos_say_what_made_them_and_show_the_same(codec: VideoCodec, name: st
 def test_sounds_say_what_made_them_and_sound_the_same(name: str, tmp_path: Path) -> None:
     path, plain = sound(tmp_path / name), sound(tmp_path / f"plain-{name}", None)
     assert said(path).made_by == MADE_BY
-    assert said_by(plain) is None
+    assert read_provenance(plain) is None
     with MediaFiles() as files:
-        heard, before = (files.audio_samples(each, 0, 3 * 1920) for each in (path, plain))
+        heard, before = (files.read_audio_samples(each, 0, 3 * 1920) for each in (path, plain))
     assert bool((heard.samples == before.samples).all())
 
 
@@ -136,9 +140,9 @@ def test_pictures_say_what_made_them_and_show_the_same(name: str, bits: int, cha
     path = stills(tmp_path / name, channels=channels, bits=bits)
     plain = stills(tmp_path / f"plain-{name}", None, channels, bits)
     assert said(path).made_by == MADE_BY
-    assert said_by(plain) is None
+    assert read_provenance(plain) is None
     with MediaFiles() as files:
-        seen, before = files.still(path), files.still(plain)
+        seen, before = files.read_image(path), files.read_image(plain)
     assert seen.pixels.shape == before.pixels.shape
     assert bool((seen.pixels == before.pixels).all())
 
@@ -204,17 +208,17 @@ def test_a_graph_that_a_jpeg_has_no_room_for_is_left_out_and_said_so(tmp_path: P
     random = np.random.default_rng(1)
     noise = replace(MADE_BY, graph=random.bytes(60_000).hex())
     found = said(stills(tmp_path / "a.#.jpg", noise))
-    assert found.too_large
+    assert found.is_too_large
     assert found.made_by == replace(MADE_BY, graph="")
     assert said(stills(tmp_path / "a.#.png", noise)).made_by == noise
 
 
 def test_a_sequence_goes_on_where_it_says_the_same(tmp_path: Path) -> None:
     def write(made_by: Provenance) -> list[bool]:
-        files = MediaFiles(tmp_path / "parts").saying(made_by)
-        tracks = Tracks(ClipFacts(RATE, 2, 32, 18, 3))
+        files = MediaFiles(tmp_path / "parts").with_provenance(made_by)
+        tracks = WriterTracks(ClipInfo(RATE, 2, 32, 18, 3))
         with files.create_images(tmp_path / "a.#.png", tracks, ImageOptions()) as writer:
-            found = [writer.restore("first")]
+            found = [writer.restore_part("first")]
             if not found[0]:
                 writer.write(pictures(1)[0])
                 writer.finish_part("first")

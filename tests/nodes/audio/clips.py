@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 import torch
 
-from studio.sdk import Audio, ClipFacts, FrameRate
+from studio.sdk import Audio, ClipInfo, FrameRate
 from studio.sdk.node import Node
 from studio.sdk.testing import run_frame
 
-RATE = FrameRate.of(25)
-NTSC = FrameRate.of("30000/1001")
+RATE = FrameRate.from_value(25)
+NTSC = FrameRate.from_value("30000/1001")
 
 
 def noise(channels: int = 2, seconds: float = 1.0, sample_rate: int = 48_000, seed: int = 0) -> torch.Tensor:
@@ -28,16 +28,16 @@ def sine(hertz: float, seconds: float = 1.0, sample_rate: int = 48_000, amplitud
     return (amplitude * torch.sin(2 * math.pi * hertz * time)).float().unsqueeze(0)
 
 
-def facts_of(samples: torch.Tensor, sample_rate: int = 48_000, rate: FrameRate = RATE) -> ClipFacts:
+def facts_of(samples: torch.Tensor, sample_rate: int = 48_000, rate: FrameRate = RATE) -> ClipInfo:
     """Return the facts of samples as a clip."""
     length = max(1, round(samples.shape[1] * rate.value / sample_rate))
-    return ClipFacts(rate, length, channels=samples.shape[0], sample_rate=sample_rate)
+    return ClipInfo(rate, length, channels=samples.shape[0], sample_rate=sample_rate)
 
 
 def cut(samples: torch.Tensor, sample_rate: int = 48_000, rate: FrameRate = RATE) -> list[Audio]:
     """Return samples as the frames of a clip."""
     frames = range(facts_of(samples, sample_rate, rate).length)
-    own = (rate.samples_of(frame, sample_rate) for frame in frames)
+    own = (rate.get_frame_samples(frame, sample_rate) for frame in frames)
     return [Audio(samples[:, part.start : part.stop], sample_rate) for part in own]
 
 

@@ -8,10 +8,10 @@ import torch
 
 from nodes.audio.beat import Beat, Rhythm
 from studio.core.errors import ParameterError
-from studio.sdk import Audio, Clip, ClipFacts, FrameRate, Time
-from studio.sdk.sound import onset_strength
+from studio.sdk import Audio, Clip, ClipInfo, FrameRate, Time
+from studio.sdk.sound import compute_onset_strength
 from studio.sdk.testing import MemoryMedia, run_frame
-from studio.sdk.testing.run import StandaloneContext
+from studio.sdk.testing.node_runner import StandaloneContext
 from tests.nodes.audio.clips import RATE, cut, facts_of
 from tests.sdk.sound.test_rhythm import drums, f_measure
 
@@ -50,7 +50,7 @@ def test_beats_of_a_known_tempo(bpm: float, sample_rate: int) -> None:
 @pytest.mark.parametrize("sample_rate", [11_025, 48_000])
 def test_listening_in_pieces_is_listening_to_the_whole(sample_rate: int) -> None:
     samples = torch.cat([drums(110.0, sample_rate)[0], drums(110.0, sample_rate)[0]], dim=1)
-    whole = onset_strength(samples, sample_rate)
+    whole = compute_onset_strength(samples, sample_rate)
     found = analysed(samples, sample_rate).strength
     top = float(torch.quantile(whole[whole > 0], 0.99))
     assert found.shape == whole.shape
@@ -64,8 +64,10 @@ def test_the_range_of_tempos_decides_between_twice_and_half() -> None:
         Beat(slowest=100.0, fastest=110.0).facts({}, MemoryMedia())
 
 
-@pytest.mark.parametrize("audio", [Audio.none(), Audio(torch.zeros(1, 1920), 48_000), Audio(torch.zeros(2, 0), 8000)])
+@pytest.mark.parametrize(
+    "audio", [Audio.make_empty(), Audio(torch.zeros(1, 1920), 48_000), Audio(torch.zeros(2, 0), 8000)]
+)
 def test_what_has_no_beat_gives_none(audio: Audio) -> None:
-    facts = {"audio": ClipFacts(FrameRate.of(25), 1, channels=audio.channels, sample_rate=48_000)}
+    facts = {"audio": ClipInfo(FrameRate.from_value(25), 1, channels=audio.channels, sample_rate=48_000)}
     found = [run_frame(Beat(), output=name, audio=audio, facts=facts) for name in ("beat", "phase", "onsets", "bpm")]
     assert found == [0.0, 0.0, 0.0, 0.0]

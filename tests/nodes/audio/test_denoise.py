@@ -7,7 +7,7 @@ import torch
 
 from nodes.audio.denoise import AudioDenoise
 from studio.core.errors import StudioError
-from studio.sdk import Audio, ClipFacts
+from studio.sdk import Audio, ClipInfo
 from studio.sdk.testing import run_frame
 from tests.nodes.audio.clips import NTSC, RATE, cut, facts_of, noise, play, sine
 from tests.quality.audio import noise_reduction, speech_gain
@@ -45,8 +45,8 @@ def test_other_rates_and_layouts_and_no_numbers() -> None:
     broken[0, 5000] = float("nan")
     assert play(AudioDenoise(), broken).isfinite().all()
     assert play(AudioDenoise(), torch.zeros(1, 9600)).abs().max() == 0
-    facts = {"audio": ClipFacts(RATE, 3)}
-    assert run_frame(AudioDenoise(), 1, audio=Audio.none(), facts=facts).samples.shape == (0, 1920)
+    facts = {"audio": ClipInfo(RATE, 3)}
+    assert run_frame(AudioDenoise(), 1, audio=Audio.make_empty(), facts=facts).samples.shape == (0, 1920)
     one = noise(2, 0.04)
     assert run_frame(AudioDenoise(), audio=cut(one), facts={"audio": facts_of(one)}).samples.shape == (2, 1920)
 

@@ -9,7 +9,7 @@ import pytest
 import torch
 from scipy.signal import butter, freqz_sos, iirnotch, iirpeak, sosfilt, tf2sos
 
-from nodes.audio.filter import AudioFilter, FilterKind, Setting, Slope, section
+from nodes.audio.filter import AudioFilter, FilterKind, FilterSettings, Slope, design_biquad
 from studio.sdk import Audio
 from studio.sdk.testing import run_frame
 from tests.nodes.audio.clips import cut, noise, play, sine
@@ -35,7 +35,7 @@ def test_notch_and_band_are_scipys() -> None:
 
 
 def _whole(kind: FilterKind, frequency: float, q: float, gain: float = 6.0) -> np.ndarray:
-    sections = np.array([section(kind, Setting(frequency, q, gain), 48_000)])
+    sections = np.array([design_biquad(kind, FilterSettings(frequency, q, gain), 48_000)])
     filtered: np.ndarray = sosfilt(sections, SAMPLES.double().numpy())
     return filtered
 
@@ -51,7 +51,7 @@ def _whole(kind: FilterKind, frequency: float, q: float, gain: float = 6.0) -> n
     ],
 )
 def test_shapes_have_their_gain_where_it_belongs(kind: FilterKind, levels: tuple[float, float, float]) -> None:
-    sections = np.array([section(kind, Setting(1000.0, 1.0, 12.0), 48_000)])
+    sections = np.array([design_biquad(kind, FilterSettings(1000.0, 1.0, 12.0), 48_000)])
     _, response = freqz_sos(sections, worN=[1.0, 1000.0, 23_999.0], fs=48_000)
     found = 20 * np.log10(np.abs(response) + 1e-12)
     for level, wanted in zip(found, levels, strict=True):
@@ -61,7 +61,7 @@ def test_shapes_have_their_gain_where_it_belongs(kind: FilterKind, levels: tuple
 def test_joined_frames_are_the_whole_at_other_rates_too() -> None:
     samples = noise(6, 0.4, 44_100)
     found = play(AudioFilter(shape=FilterKind.PEAK, frequency=300.0, q=8.0, gain=-20.0), samples, 44_100)
-    sections = np.array([section(FilterKind.PEAK, Setting(300.0, 8.0, -20.0), 44_100)])
+    sections = np.array([design_biquad(FilterKind.PEAK, FilterSettings(300.0, 8.0, -20.0), 44_100)])
     assert np.abs(found.numpy() - sosfilt(sections, samples.double().numpy())).max() < 1e-5
 
 
@@ -84,4 +84,4 @@ def test_what_is_no_number_does_not_spoil_the_rest() -> None:
 
 def test_frequencies_above_the_half_and_no_sound() -> None:
     assert play(AudioFilter(frequency=96_000.0), SAMPLES[:, :3840]).isfinite().all()
-    assert run_frame(AudioFilter(), audio=Audio.none()).samples.shape == (0, 0)
+    assert run_frame(AudioFilter(), audio=Audio.make_empty()).samples.shape == (0, 0)

@@ -6,8 +6,8 @@ import pytest
 import torch
 
 from nodes.audio.fit_time import FitSoundToTime
-from studio.sdk import Audio, ClipFacts, FrameRate, StudioError
-from studio.sdk.sound.wsola import stretch_whole
+from studio.sdk import Audio, ClipInfo, FrameRate, StudioError
+from studio.sdk.sound.wsola import stretch_audio
 from studio.sdk.testing import MemoryMedia, StandaloneContext, run_frame
 from tests.nodes.audio.clips import NTSC, RATE, cut, facts_of, noise, sine
 from tests.quality import audio_fit
@@ -15,7 +15,7 @@ from tests.quality import audio_fit
 
 def _joined(node: FitSoundToTime, samples: torch.Tensor, rate: FrameRate = RATE) -> torch.Tensor:
     facts = {"audio": facts_of(samples, rate=rate)}
-    ctx = StandaloneContext(kept=[])
+    ctx = StandaloneContext(analyses=[])
     frames = range(node.facts(facts, MemoryMedia()).length)
     made = [run_frame(node, frame, ctx=ctx, facts=facts, audio=cut(samples, rate=rate)) for frame in reversed(frames)]
     return torch.cat([frame.samples for frame in reversed(made)], dim=1)
@@ -28,7 +28,7 @@ def test_joined_frames_are_the_whole_stretched_at_once(seconds: float, rate: Fra
     samples = torch.nn.functional.pad(samples, (0, rate.sample_at(30, 48_000) - samples.shape[1]))
     made = _joined(FitSoundToTime(seconds=seconds), samples, rate)
     length = round(seconds * 48_000)
-    whole = stretch_whole(samples, 48_000, length, lambda: None)
+    whole = stretch_audio(samples, 48_000, length, lambda: None)
     assert torch.allclose(made[:, :length], whole, atol=1e-5)
     assert not made[:, length:].any()
 
@@ -42,7 +42,7 @@ def test_as_long_as_another_sound() -> None:
     node, media = FitSoundToTime(), MemoryMedia()
     facts = {
         "audio": facts_of(sine(440, 1.0)),
-        "as_long_as": ClipFacts(FrameRate.of(30), 45, channels=1, sample_rate=8000),
+        "as_long_as": ClipInfo(FrameRate.from_value(30), 45, channels=1, sample_rate=8000),
     }
     assert node.facts(facts, media).length == 38
     found = run_frame(node, 20, facts=facts, audio=cut(sine(440, 1.0)), as_long_as=Audio(torch.zeros(1, 267), 8000))
@@ -51,7 +51,7 @@ def test_as_long_as_another_sound() -> None:
 
 def test_what_is_no_sound_and_what_is_too_much() -> None:
     media = MemoryMedia()
-    assert FitSoundToTime(seconds=3.0).facts({"audio": ClipFacts(RATE, 10)}, media).sample_rate == 0
+    assert FitSoundToTime(seconds=3.0).facts({"audio": ClipInfo(RATE, 10)}, media).sample_rate == 0
     with pytest.raises(StudioError, match=r"lasts 1.00 s and shall last 60.00 s; accepted: 0.1 to 10 times"):
         FitSoundToTime(seconds=60.0).facts({"audio": facts_of(sine(440))}, media)
     broken = torch.full((6, 48_000), float("nan"))

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from nodes.audio.gain import AudioGain
-from studio.sdk import Audio, ClipFacts
+from studio.sdk import Audio, ClipInfo
 from studio.sdk.testing import run_frame
 from studio.sdk.testing.memory_media import MemoryMedia
 from tests.nodes.audio.clips import NTSC, cut, facts_of, noise, play
@@ -53,5 +53,5 @@ def test_a_gain_that_changes_runs_in_a_straight_line_through_each_frame() -> Non
 
 
 def test_no_sound_stays_no_sound() -> None:
-    found = run_frame(AudioGain(stereo=True), audio=Audio.none(), facts={"audio": ClipFacts(length=3)})
+    found = run_frame(AudioGain(stereo=True), audio=Audio.make_empty(), facts={"audio": ClipInfo(length=3)})
     assert found.samples.shape == (0, 0)

@@ -10,7 +10,7 @@ import torch
 
 from nodes.audio.mix import AudioMix
 from studio.core.errors import StudioError
-from studio.sdk import ClipFacts, FrameRate
+from studio.sdk import ClipInfo, FrameRate
 from studio.sdk.testing import MemoryMedia, run_frame
 from tests.nodes.audio.clips import RATE, cut, facts_of, noise
 
@@ -58,11 +58,11 @@ def test_rates_that_differ_are_refused() -> None:
     with pytest.raises(StudioError, match="audio 48000, second 44100; put an Audio Resample"):
         AudioMix().facts({"audio": one, "second": facts_of(noise(1, 0.2), 44_100)}, MemoryMedia())
     with pytest.raises(StudioError, match="audio 25, third 30; put a Frame Rate"):
-        AudioMix().facts({"audio": one, "third": facts_of(noise(1, 0.2), rate=FrameRate.of(30))}, MemoryMedia())
+        AudioMix().facts({"audio": one, "third": facts_of(noise(1, 0.2), rate=FrameRate.from_value(30))}, MemoryMedia())
 
 
 def test_nothing_and_no_sound() -> None:
-    facts = {"audio": ClipFacts(RATE, 2), "second": facts_of(noise(1, 0.08))}
+    facts = {"audio": ClipInfo(RATE, 2), "second": facts_of(noise(1, 0.08))}
     assert AudioMix().facts(facts, MemoryMedia()).channels == 1
     assert run_frame(AudioMix(), 1).samples.shape == (0, 0)
     broken = noise(1, 0.08)

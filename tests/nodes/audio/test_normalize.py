@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 import torch
 
-from nodes.audio.loudness import LoudnessMeter, k_weighting
-from nodes.audio.normalize import Measure, Normalize
-from studio.sdk import Audio, ClipFacts
+from nodes.audio.loudness import LoudnessMeter, design_k_weighting
+from nodes.audio.normalize import Normalize, NormalizeMeasure
+from studio.sdk import Audio, ClipInfo
 from studio.sdk.testing import run_frame
 from tests.nodes.audio.clips import NTSC, RATE, cut, facts_of, noise, play, sine
 
@@ -19,13 +19,13 @@ from tests.nodes.audio.clips import NTSC, RATE, cut, facts_of, noise, play, sine
 def measured(samples: torch.Tensor, sample_rate: int = 48_000, piece: int = 1920) -> LoudnessMeter:
     meter = LoudnessMeter(sample_rate, samples.shape[0])
     for start in range(0, samples.shape[1], piece):
-        meter.add(samples[:, start : start + piece].double().numpy())
+        meter.add_samples(samples[:, start : start + piece].double().numpy())
     meter.finish()
     return meter
 
 
 def lufs(samples: torch.Tensor, sample_rate: int = 48_000) -> float:
-    return measured(samples, sample_rate).integrated()
+    return measured(samples, sample_rate).compute_integrated()
 
 
 def level(decibel: float) -> float:
@@ -33,7 +33,7 @@ def level(decibel: float) -> float:
 
 
 def test_weighting_is_that_of_the_standard() -> None:
-    shelf, high = k_weighting(48_000)
+    shelf, high = design_k_weighting(48_000)
     assert shelf.tolist() == pytest.approx(
         [1.53512485958697, -2.69169618940638, 1.19839281085285, 1.0, -1.69065929318241, 0.73248077421585], abs=1e-8
     )
@@ -91,17 +91,17 @@ def test_true_peaks_lie_between_samples(hertz: float, phase: float, rate: int) -
 def test_pieces_do_not_matter() -> None:
     samples = noise(2, 1.0)
     one, other = measured(samples, piece=100_000), measured(samples, piece=777)
-    assert one.integrated() == pytest.approx(other.integrated(), abs=1e-9)
+    assert one.compute_integrated() == pytest.approx(other.compute_integrated(), abs=1e-9)
     assert one.true_peak == pytest.approx(other.true_peak, rel=1e-9)
 
 
 def test_a_clip_is_brought_to_its_loudness_or_peak() -> None:
     samples = noise(2, 0.48) * 0.1
     assert lufs(play(Normalize(target=-20.0), samples)) == pytest.approx(-20.0, abs=0.02)
-    assert float(play(Normalize(measure=Measure.PEAK, ceiling=-3.0), samples, rate=NTSC).abs().max()) == pytest.approx(
-        level(-3.0), rel=1e-4
-    )
-    true = measured(play(Normalize(measure=Measure.TRUE_PEAK, ceiling=-1.0), samples)).true_peak
+    assert float(
+        play(Normalize(measure=NormalizeMeasure.PEAK, ceiling=-3.0), samples, rate=NTSC).abs().max()
+    ) == pytest.approx(level(-3.0), rel=1e-4)
+    true = measured(play(Normalize(measure=NormalizeMeasure.TRUE_PEAK, ceiling=-1.0), samples)).true_peak
     assert true == pytest.approx(level(-1.0), rel=1e-3)
 
 
@@ -110,7 +110,7 @@ def test_the_ceiling_holds_loudness_back() -> None:
     clicks[:, ::4800] = 0.5
     found = measured(play(Normalize(target=-6.0, ceiling=-2.0), clicks))
     assert found.true_peak == pytest.approx(level(-2.0), rel=1e-3)
-    assert found.integrated() < -6.0
+    assert found.compute_integrated() < -6.0
 
 
 def test_what_was_measured_comes_out() -> None:
@@ -120,11 +120,11 @@ def test_what_was_measured_comes_out() -> None:
     assert run_frame(Normalize(), 3, output="true_peak", facts=facts, audio=frames) == pytest.approx(-20.0, abs=0.1)
 
 
-@pytest.mark.parametrize("measure", list(Measure))
-def test_silence_no_sound_and_no_numbers(measure: Measure) -> None:
+@pytest.mark.parametrize("measure", list(NormalizeMeasure))
+def test_silence_no_sound_and_no_numbers(measure: NormalizeMeasure) -> None:
     node = Normalize(measure=measure)
     assert play(node, torch.zeros(1, 9600)).abs().max() == 0
-    none = run_frame(node, audio=Audio.none(), facts={"audio": ClipFacts(RATE, 1)})
+    none = run_frame(node, audio=Audio.make_empty(), facts={"audio": ClipInfo(RATE, 1)})
     assert none.samples.shape == (0, 0)
     broken = noise(1, 0.3)
     broken[0, 5000] = float("nan")

@@ -6,13 +6,13 @@ import pytest
 import soxr
 import torch
 
-from nodes.audio.resample import AudioResample, Quality
-from studio.sdk import Audio, ClipFacts, FrameRate
+from nodes.audio.resample import AudioResample, ResampleQuality
+from studio.sdk import Audio, ClipInfo, FrameRate
 from studio.sdk.testing import run_frame
 from tests.nodes.audio.clips import NTSC, RATE, noise, play
 
 
-@pytest.mark.parametrize("quality", list(Quality))
+@pytest.mark.parametrize("quality", list(ResampleQuality))
 @pytest.mark.parametrize(
     ("given", "wanted", "rate"),
     [
@@ -23,23 +23,23 @@ from tests.nodes.audio.clips import NTSC, RATE, noise, play
         (8000, 7919, RATE),
     ],
 )
-def test_joined_frames_are_the_whole(given: int, wanted: int, rate: FrameRate, quality: Quality) -> None:
+def test_joined_frames_are_the_whole(given: int, wanted: int, rate: FrameRate, quality: ResampleQuality) -> None:
     samples = noise(2, 0.7, given)
     found = play(AudioResample(sample_rate=wanted, quality=quality), samples, given, rate)
-    name = {Quality.FAST: "LQ", Quality.HIGH: "HQ", Quality.VERY_HIGH: "VHQ"}[quality]
+    name = {ResampleQuality.FAST: "LQ", ResampleQuality.HIGH: "HQ", ResampleQuality.VERY_HIGH: "VHQ"}[quality]
     reference = torch.from_numpy(soxr.resample(samples.T.numpy(), given, wanted, name).T.copy())
     end = min(found.shape[1], reference.shape[1]) - 2000 * wanted // given  # the last frame may end before the sound
     begin = max(128, 128 * wanted // given)  # soxr hears no silence before the first samples
     error = (found[:, begin:end] - reference[:, begin:end]).abs().max()
-    assert float(error) < (2e-6 if quality is not Quality.FAST else 1e-4)
+    assert float(error) < (2e-6 if quality is not ResampleQuality.FAST else 1e-4)
 
 
 def test_the_same_rate_and_no_sound_pass() -> None:
     samples = noise(6, 0.2)
     assert play(AudioResample(), samples).equal(samples)
-    facts = {"audio": ClipFacts(RATE, 2)}
+    facts = {"audio": ClipInfo(RATE, 2)}
     node = AudioResample(sample_rate=8000)
-    assert run_frame(node, 1, audio=Audio.none(), facts=facts).samples.shape == (0, 0)
+    assert run_frame(node, 1, audio=Audio.make_empty(), facts=facts).samples.shape == (0, 0)
     broken = noise(1, 0.2)
     broken[0, 4000] = float("nan")
     assert play(node, broken).isfinite().all()

@@ -10,8 +10,8 @@ import torch
 
 from nodes.audio.spectrum import Mel, MelUnit, Spectrum
 from studio.core.errors import ParameterError
-from studio.sdk import Audio, ClipFacts, Features
-from studio.sdk.sound import MelScale, log_edges, mel_bands, stft
+from studio.sdk import Audio, ClipInfo, Features
+from studio.sdk.sound import MelScale, compute_stft, make_log_edges, make_mel_filterbank
 from studio.sdk.testing import MemoryMedia, run_frame
 from tests.nodes.audio.clips import NTSC, RATE, cut, facts_of, noise, sine, values
 
@@ -27,7 +27,7 @@ def features(node: Mel | Spectrum, samples: torch.Tensor, frame: int) -> torch.T
 def test_a_sine_has_its_level_in_its_band(hertz: float) -> None:
     node = Spectrum(bands=12)
     levels = features(node, sine(hertz, 0.5, amplitude=0.1), 6)[0]
-    edges = log_edges(12, 40.0, 16_000.0)
+    edges = make_log_edges(12, 40.0, 16_000.0)
     band = int(levels.argmax())
     assert edges[band] <= hertz <= edges[band + 1]
     assert float(levels[band]) == pytest.approx(-20.0, abs=0.3)
@@ -47,9 +47,9 @@ def test_bad_sound_and_bands_without_a_width() -> None:
         Spectrum(low=500.0, high=400.0).facts({}, MemoryMedia())
     with pytest.raises(ParameterError, match="more than 'low'"):
         Mel(low=500.0, high=400.0).facts({}, MemoryMedia())
-    facts = {"audio": ClipFacts(RATE, 3)}
-    assert run_frame(Spectrum(), 1, audio=Audio.none(), facts=facts).values.tolist() == [[-90.0] * 48]
-    assert run_frame(Mel(), 1, audio=Audio.none(), facts=facts).values.unique().tolist() == [-100.0]
+    facts = {"audio": ClipInfo(RATE, 3)}
+    assert run_frame(Spectrum(), 1, audio=Audio.make_empty(), facts=facts).values.tolist() == [[-90.0] * 48]
+    assert run_frame(Mel(), 1, audio=Audio.make_empty(), facts=facts).values.unique().tolist() == [-100.0]
     broken = noise(1, 0.2)
     broken[0, 3000] = float("nan")
     assert features(Spectrum(), broken, 1).isfinite().all()
@@ -63,8 +63,8 @@ def test_rows_of_all_frames_are_the_spectrogram_of_the_clip(size: int, hop: int)
     rows = torch.cat([run_frame(node, t, facts=facts, audio=frames).values for t in range(len(frames))])
     heard = torch.cat([frame.samples for frame in frames], dim=1).mean(dim=0)
     padded = torch.nn.functional.pad(heard, (size // 2, size // 2))
-    squares = stft(padded, size, hop).abs().square()[:, : len(rows)]
-    reference = (mel_bands(20, size, 44_100, 0.0, 8000.0) @ squares).T
+    squares = compute_stft(padded, size, hop).abs().square()[:, : len(rows)]
+    reference = (make_mel_filterbank(20, size, 44_100, 0.0, 8000.0) @ squares).T
     assert abs(len(rows) - math.ceil(heard.shape[0] / hop)) == 0
     assert rows.allclose(reference, rtol=1e-4, atol=1e-5)
 

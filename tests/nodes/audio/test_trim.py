@@ -9,7 +9,7 @@ import torch
 
 from nodes.audio.trim import AudioTrim, FadeCurve
 from studio.core.errors import StudioError
-from studio.sdk import Audio, ClipFacts, FrameRate
+from studio.sdk import Audio, ClipInfo, FrameRate
 from studio.sdk.testing import MemoryMedia, run_frame
 from tests.nodes.audio.clips import NTSC, RATE, facts_of, noise, play
 
@@ -59,5 +59,5 @@ def test_fades_follow_their_curves(curve: FadeCurve, middle: float) -> None:
 def test_what_begins_after_the_end_is_refused_and_no_sound_stays_none() -> None:
     with pytest.raises(StudioError, match=r"lasts 1\.00 s"):
         AudioTrim(start=1.0).facts({"audio": facts_of(noise())}, MemoryMedia())
-    facts = {"audio": ClipFacts(RATE, 5)}
-    assert run_frame(AudioTrim(start=0.04), 2, audio=Audio.none(), facts=facts).samples.shape == (0, 1920)
+    facts = {"audio": ClipInfo(RATE, 5)}
+    assert run_frame(AudioTrim(start=0.04), 2, audio=Audio.make_empty(), facts=facts).samples.shape == (0, 1920)

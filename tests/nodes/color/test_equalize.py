@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 import torch
 
-from nodes.color.equalize import Equalize, Spread, _between_centres, _on_cpu, _on_device
+from nodes.color.equalize import Equalize, EqualizeMethod, _between_centres, _on_cpu, _on_device
 from studio.sdk import Image
-from studio.sdk.pixels import luma
+from studio.sdk.pixels import compute_luma
 from studio.sdk.testing import run_frame
 from tests.quality import color
 
@@ -32,7 +32,7 @@ def test_it_is_opencvs_clahe_to_a_step() -> None:
 def test_global_is_opencvs_equalization(width: int, height: int) -> None:
     image = hazy(width, height)
     grey = (image.as_array()[:, :, 0] * 255).round().astype(np.uint8)
-    result = run_frame(Equalize(method=Spread.GLOBAL), image=image).pixels[0].numpy()
+    result = run_frame(Equalize(method=EqualizeMethod.GLOBAL), image=image).pixels[0].numpy()
     assert np.abs(result - cv2.equalizeHist(grey) / 255).max() <= 0.5 / 255 + 1e-5
 
 
@@ -42,7 +42,7 @@ def test_colours_are_shifted_and_alpha_stays() -> None:
     result = run_frame(Equalize(tiles=3), image=image).pixels
     assert result[3].equal(image.pixels[3])
     assert (result[0] - result[1]).allclose(image.pixels[0] - image.pixels[1], atol=1e-5)
-    assert not luma(result).allclose(luma(image.pixels), atol=0.05)
+    assert not compute_luma(result).allclose(compute_luma(image.pixels), atol=0.05)
     half = run_frame(Equalize(tiles=3, strength=0.5), image=image).pixels
     assert half.allclose((result + image.pixels) / 2, atol=1e-5)
 
@@ -53,7 +53,7 @@ def test_what_is_transparent_does_not_count() -> None:
     pixels[3, 40:] = 0.0
     other = pixels.clone()
     other[:3, 40:] = 1.0
-    for method in Spread:
+    for method in EqualizeMethod:
         one, two = (run_frame(Equalize(method=method), image=Image(each)).pixels for each in (pixels, other))
         assert one[:, :40].equal(two[:, :40])
 
@@ -68,7 +68,7 @@ def test_no_strength_passes_the_picture_and_plain_colour_stays_finite() -> None:
     image = hazy()
     assert run_frame(Equalize(strength=0.0), image=image) is image
     plain = Image(torch.full((3, 20, 20), 0.4))
-    assert run_frame(Equalize(method=Spread.GLOBAL), image=plain).pixels.allclose(plain.pixels, atol=2e-3)
+    assert run_frame(Equalize(method=EqualizeMethod.GLOBAL), image=plain).pixels.allclose(plain.pixels, atol=2e-3)
 
 
 @pytest.mark.parametrize("tiles", [1, 2, 5])

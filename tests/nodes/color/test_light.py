@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 import torch
 
-from nodes.color.light import Exposure, WhiteBalance
-from nodes.color.whites import adaptation, chromaticity_of_light
+from nodes.color.exposure import Exposure, WhiteBalance
+from nodes.color.white_point import compute_adaptation_matrix, kelvin_to_xyz
 from studio.sdk import Color, FrameNode, Image
-from studio.sdk.pixels import to_linear
+from studio.sdk.pixels import srgb_to_linear
 from studio.sdk.testing import run_frame
 from tests.quality import color
 
@@ -35,7 +35,8 @@ def test_what_is_picked_becomes_grey_of_the_same_luminance() -> None:
     cast = Color(0.62, 0.5, 0.31)
     image = Image(torch.tensor(cast[:3]).view(3, 1, 1))
     light, before = (
-        to_linear(each)[:, 0, 0] for each in (run_frame(WhiteBalance(neutral=cast), image=image).pixels, image.pixels)
+        srgb_to_linear(each)[:, 0, 0]
+        for each in (run_frame(WhiteBalance(neutral=cast), image=image).pixels, image.pixels)
     )
     weights = torch.tensor([0.2126, 0.7152, 0.0722])
     assert float(light @ weights) == pytest.approx(float(before @ weights), abs=1e-4)
@@ -43,11 +44,11 @@ def test_what_is_picked_becomes_grey_of_the_same_luminance() -> None:
 
 @pytest.mark.parametrize(("kelvin", "xy"), [(6504.0, D65), (2856.0, ILLUMINANT_A), (5003.0, (0.34567, 0.35850))])
 def test_temperatures_are_those_of_the_standard_illuminants(kelvin: float, xy: tuple[float, float]) -> None:
-    assert chromaticity_of_light(kelvin, 0.0) == pytest.approx(of_chromaticity(*xy), abs=4e-3)
+    assert kelvin_to_xyz(kelvin, 0.0) == pytest.approx(of_chromaticity(*xy), abs=4e-3)
 
 
 def test_lamplight_becomes_white() -> None:
-    lamp = adaptation(of_chromaticity(*D65), of_chromaticity(*ILLUMINANT_A)) @ np.ones(3)
+    lamp = compute_adaptation_matrix(of_chromaticity(*D65), of_chromaticity(*ILLUMINANT_A)) @ np.ones(3)
     matrix = WhiteBalance(temperature=2856.0)._matrix()
     assert matrix is not None
     assert matrix @ lamp == pytest.approx(np.ones(3), abs=5e-3)

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from nodes.color.match import MatchColor, Reference, Transport
-from nodes.color.transport import quantiles
+from nodes.color.match import MatchColor, ReferenceScope, TransportMethod
+from nodes.color.transport import compute_quantiles
 from studio.core.errors import StudioError
 from studio.sdk import Image
 from studio.sdk.testing import run_frame
@@ -19,8 +19,8 @@ def test_statistics_become_those_of_the_reference() -> None:
         assert known.ok, known
 
 
-@pytest.mark.parametrize("method", list(Transport))
-def test_a_clip_is_changed_alike_in_every_frame(method: Transport) -> None:
+@pytest.mark.parametrize("method", list(TransportMethod))
+def test_a_clip_is_changed_alike_in_every_frame(method: TransportMethod) -> None:
     still = color.noise()
     clip = [Image(still.pixels * light) for light in (0.5, 1.0, 0.7)] + [still]
     node = MatchColor(method=method)
@@ -35,15 +35,15 @@ def test_one_frame_of_the_reference_or_all_of_them() -> None:
     settings = [
         (MatchColor(), 0.2),
         (MatchColor(reference_frame=1), 0.6),
-        (MatchColor(statistics=Reference.CLIP), 0.4),
+        (MatchColor(statistics=ReferenceScope.CLIP), 0.4),
     ]
     for node, expected in settings:
         result = run_frame(node, image=image, reference=references).pixels
         assert float(result.mean()) == pytest.approx(expected, abs=1e-3)
 
 
-@pytest.mark.parametrize("method", list(Transport))
-def test_strength_goes_part_of_the_way(method: Transport) -> None:
+@pytest.mark.parametrize("method", list(TransportMethod))
+def test_strength_goes_part_of_the_way(method: TransportMethod) -> None:
     image, reference = color.noise(), Image(color.noise(seed=1).pixels * 0.3)
     whole, half = (
         run_frame(MatchColor(method=method, strength=share), image=image, reference=reference).pixels
@@ -53,8 +53,8 @@ def test_strength_goes_part_of_the_way(method: Transport) -> None:
     assert run_frame(MatchColor(method=method, strength=0.0), image=image, reference=reference) is image
 
 
-@pytest.mark.parametrize("method", list(Transport))
-def test_what_is_transparent_has_no_say_and_alpha_passes(method: Transport) -> None:
+@pytest.mark.parametrize("method", list(TransportMethod))
+def test_what_is_transparent_has_no_say_and_alpha_passes(method: TransportMethod) -> None:
     image = Image(torch.cat([color.noise().pixels, torch.ones(1, 60, 80)]))
     reference = torch.cat([color.noise(seed=1).pixels, torch.ones(1, 60, 80)])
     reference[3, :, 40:] = 0.0
@@ -67,8 +67,8 @@ def test_what_is_transparent_has_no_say_and_alpha_passes(method: Transport) -> N
     assert one[3].equal(image.pixels[3])
 
 
-@pytest.mark.parametrize("method", list(Transport))
-def test_plain_colours_give_no_infinite_numbers(method: Transport) -> None:
+@pytest.mark.parametrize("method", list(TransportMethod))
+def test_plain_colours_give_no_infinite_numbers(method: TransportMethod) -> None:
     plain, other = Image(torch.full((3, 1, 1), 0.4)), Image(torch.full((3, 5, 2), 0.7))
     result = run_frame(MatchColor(method=method), image=plain, reference=other).pixels
     assert result.allclose(torch.tensor(0.7), atol=0.02)
@@ -83,4 +83,4 @@ def test_nothing_to_look_at_is_said() -> None:
 @pytest.mark.parametrize("count", [1, 2, 300, 5000])
 def test_quantiles_are_those_of_numpy(count: int) -> None:
     values = np.random.default_rng(1).normal(size=count)
-    assert quantiles(values) == pytest.approx(np.quantile(values, np.linspace(0, 1, 256)), abs=1e-12)
+    assert compute_quantiles(values) == pytest.approx(np.quantile(values, np.linspace(0, 1, 256)), abs=1e-12)

@@ -9,11 +9,11 @@ import PyOpenColorIO
 import pytest
 import torch
 
-from nodes.color.space import ColorSpace, Space, ViewTransform
+from nodes.color.space import ColorSpace, OcioSpace, ViewTransform
 from studio.core.errors import StudioError
 from studio.sdk import Image
-from studio.sdk.color_spaces import BUILT_IN, WORKING, view_processor, views_of
-from studio.sdk.pixels import to_linear
+from studio.sdk.color.color_spaces import BUILT_IN_CONFIG, WORKING_SPACE, make_view_processor, read_display_views
+from studio.sdk.pixels import srgb_to_linear
 from studio.sdk.testing import run_frame
 from tests.quality import color
 
@@ -24,9 +24,9 @@ def test_they_are_opencolorios_own_conversions() -> None:
 
 
 def test_every_choice_is_a_space_of_the_built_in_config() -> None:
-    config = PyOpenColorIO.Config.CreateFromFile(BUILT_IN)
-    assert [space for space in Space if config.getColorSpace(str(space)) is None] == []
-    assert str(Space.SRGB) == WORKING
+    config = PyOpenColorIO.Config.CreateFromFile(BUILT_IN_CONFIG)
+    assert [space for space in OcioSpace if config.getColorSpace(str(space)) is None] == []
+    assert str(OcioSpace.SRGB) == WORKING_SPACE
 
 
 @pytest.mark.parametrize("channels", [3, 4])
@@ -36,18 +36,18 @@ def test_linear_light_is_ours_and_alpha_passes(channels: int) -> None:
         torch.rand(5, 7, channels, generator=random).permute(2, 0, 1) * 3
     )  # below 0, OpenColorIO goes on straight
     before = image.pixels.clone()
-    result = run_frame(ColorSpace(source=Space.SRGB, target=Space.LINEAR_SRGB), image=image).pixels
-    assert result[:3].allclose(to_linear(image.pixels)[:3], rtol=1e-4, atol=1e-5)
+    result = run_frame(ColorSpace(source=OcioSpace.SRGB, target=OcioSpace.LINEAR_SRGB), image=image).pixels
+    assert result[:3].allclose(srgb_to_linear(image.pixels)[:3], rtol=1e-4, atol=1e-5)
     assert image.pixels.equal(before)
     assert channels == 3 or result[3].equal(before[3])
 
 
 def test_there_and_back_is_the_picture() -> None:
     image = color.noise()
-    log = run_frame(ColorSpace(source=Space.SRGB, target=Space.LOGC4), image=image)
-    again = run_frame(ColorSpace(source=Space.LOGC4, target=Space.SRGB), image=log).pixels
+    log = run_frame(ColorSpace(source=OcioSpace.SRGB, target=OcioSpace.LOGC4), image=image)
+    again = run_frame(ColorSpace(source=OcioSpace.LOGC4, target=OcioSpace.SRGB), image=log).pixels
     assert again.allclose(image.pixels, atol=2e-4)
-    assert run_frame(ColorSpace(source=Space.RAW, target=Space.RAW), image=image) is image
+    assert run_frame(ColorSpace(source=OcioSpace.RAW, target=OcioSpace.RAW), image=image) is image
 
 
 @pytest.fixture
@@ -74,9 +74,11 @@ def test_a_config_of_a_file_is_taken_by_its_names(config: Path) -> None:
         ViewTransform(config=config, source_name="base", display="screen", view="dim"), image=image
     ).pixels
     assert shown.allclose(torch.tensor(0.125))
-    assert views_of(str(config)).name == "mine"
-    assert ("screen", ("dim",)) in views_of(str(config)).displays
-    assert view_processor(str(config), "", "screen", "").apply(image.pixels).allclose(torch.tensor(0.125))
+    assert read_display_views(str(config)).name == "mine"
+    assert ("screen", ("dim",)) in read_display_views(str(config)).displays
+    assert (
+        make_view_processor(str(config), "", "screen", "").apply_to_pixels(image.pixels).allclose(torch.tensor(0.125))
+    )
 
 
 def test_what_is_not_there_is_said(config: Path, tmp_path: Path) -> None:
@@ -114,4 +116,4 @@ def test_a_table_of_a_config_may_be_no_pipe(config: Path, place: str) -> None:
     config.write_text(text + rows[place], encoding="utf-8")
     os.mkfifo(config.parent / "table.cube")
     with pytest.raises(StudioError, match=r"table\.cube: it is a named pipe"):
-        views_of(str(config))
+        read_display_views(str(config))

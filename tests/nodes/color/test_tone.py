@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 import torch
 
-from nodes.color.tone import Gain, Gamma, HueSaturation, Invert, Inverted, Levels
+from nodes.color.tone import ColorLevels, Gain, Gamma, HueSaturation, Invert, InvertTarget
 from studio.sdk import Color, FrameNode, Image
-from studio.sdk.pixels import luma
+from studio.sdk.pixels import compute_luma
 from studio.sdk.testing import run_frame
 
 
@@ -26,11 +26,11 @@ def apply(node: FrameNode, image: Image) -> torch.Tensor:
     "node",
     [
         Gain(gain=2.0, color=Color(0.5, 1, 2)),
-        Levels(in_black=0.1, gamma=2.0, out_white=0.8),
+        ColorLevels(in_black=0.1, gamma=2.0, out_white=0.8),
         Gamma(gamma=0.4),
         HueSaturation(hue=50.0, saturation=2.0),
         Invert(),
-        Invert(what=Inverted.LIGHTNESS),
+        Invert(what=InvertTarget.LIGHTNESS),
     ],
     ids=lambda node: node.spec.id,
 )
@@ -39,7 +39,7 @@ def test_alpha_passes(node: FrameNode) -> None:
     assert apply(node, image)[3].equal(image.pixels[3])
 
 
-@pytest.mark.parametrize("node", [Gain(), Levels(), Gamma(), HueSaturation()], ids=lambda node: node.spec.id)
+@pytest.mark.parametrize("node", [Gain(), ColorLevels(), Gamma(), HueSaturation()], ids=lambda node: node.spec.id)
 def test_defaults_change_nothing(node: FrameNode) -> None:
     image = picture()
     assert apply(node, image).allclose(image.pixels, atol=1e-6)
@@ -58,14 +58,14 @@ def test_levels_follow_the_formula(gamma: float, clip: bool) -> None:
     stretched = (image.pixels - 0.2) / 0.5
     cut = stretched.clamp(0, 1) if clip else stretched
     bent = cut.abs() ** (1 / gamma) * cut.sign()
-    node = Levels(in_black=0.2, in_white=0.7, gamma=gamma, out_black=0.1, out_white=0.9, clip=clip)
+    node = ColorLevels(in_black=0.2, in_white=0.7, gamma=gamma, out_black=0.1, out_white=0.9, clip=clip)
     assert apply(node, image).allclose(0.1 + 0.8 * bent, atol=1e-5)
 
 
 def test_levels_may_invert_and_may_have_no_span() -> None:
     image = picture()
-    assert apply(Levels(in_black=1.0, in_white=0.0), image).allclose(1 - image.pixels, atol=1e-6)
-    steps = apply(Levels(in_black=0.5, in_white=0.5), image)
+    assert apply(ColorLevels(in_black=1.0, in_white=0.0), image).allclose(1 - image.pixels, atol=1e-6)
+    steps = apply(ColorLevels(in_black=0.5, in_white=0.5), image)
     assert steps.equal((image.pixels > 0.5).float())
 
 
@@ -79,12 +79,12 @@ def test_gamma_bends_and_keeps_black_and_white() -> None:
 def test_hue_and_saturation_keep_luma(hue: float, saturation: float) -> None:
     image = picture()
     changed = apply(HueSaturation(hue=hue, saturation=saturation), image)
-    assert luma(changed).allclose(luma(image.pixels), atol=1e-5)
+    assert compute_luma(changed).allclose(compute_luma(image.pixels), atol=1e-5)
 
 
 def test_no_saturation_is_grey_and_grey_stays_grey() -> None:
     image = picture()
-    assert apply(HueSaturation(saturation=0.0), image).allclose(luma(image.pixels).expand(3, -1, -1), atol=1e-5)
+    assert apply(HueSaturation(saturation=0.0), image).allclose(compute_luma(image.pixels).expand(3, -1, -1), atol=1e-5)
     grey = Image(torch.full((3, 4, 4), 0.4))
     assert apply(HueSaturation(hue=77.0, saturation=3.0), grey).allclose(grey.pixels, atol=1e-6)
 
@@ -104,7 +104,7 @@ def test_hue_turns_red_to_green_to_blue_and_around() -> None:
 
 def test_invert_twice_gives_the_picture_back() -> None:
     image = Image(picture(4).pixels * 3 - 1)
-    for what in Inverted:
+    for what in InvertTarget:
         once = apply(Invert(what=what), image)
         assert not once.allclose(image.pixels)
         assert apply(Invert(what=what), Image(once)).allclose(image.pixels, atol=1e-5)
@@ -114,20 +114,20 @@ def test_invert_turns_round_what_is_asked_for() -> None:
     image = picture(4)
     colors, alpha = image.pixels[:3], image.pixels[3]
     assert apply(Invert(), image)[:3].allclose(1 - colors)
-    only_alpha = apply(Invert(what=Inverted.ALPHA), image)
+    only_alpha = apply(Invert(what=InvertTarget.ALPHA), image)
     assert only_alpha[:3].equal(colors)
     assert only_alpha[3].allclose(1 - alpha)
-    assert apply(Invert(what=Inverted.ALL), image).allclose(1 - image.pixels)
-    lightness = apply(Invert(what=Inverted.LIGHTNESS), image)
-    assert luma(lightness).allclose(1 - luma(image.pixels), atol=1e-5)
+    assert apply(Invert(what=InvertTarget.ALL), image).allclose(1 - image.pixels)
+    lightness = apply(Invert(what=InvertTarget.LIGHTNESS), image)
+    assert compute_luma(lightness).allclose(1 - compute_luma(image.pixels), atol=1e-5)
     assert (lightness[0] - lightness[1]).allclose(colors[0] - colors[1], atol=1e-5)
-    assert apply(Invert(what=Inverted.ALPHA), picture(3)).equal(picture(3).pixels)
+    assert apply(Invert(what=InvertTarget.ALPHA), picture(3)).equal(picture(3).pixels)
 
 
 def test_what_lies_outside_is_kept() -> None:
     pixels = torch.tensor([-0.5, 0.5, 3.0]).expand(3, 1, 3)
     assert apply(Gain(gain=2.0), Image(pixels))[0, 0].tolist() == pytest.approx([-1.0, 1.0, 6.0])
-    assert apply(Levels(clip=False, gamma=2.0), Image(pixels))[0, 0].tolist() == pytest.approx(
+    assert apply(ColorLevels(clip=False, gamma=2.0), Image(pixels))[0, 0].tolist() == pytest.approx(
         [-(0.5**0.5), 0.5**0.5, 3.0**0.5]
     )
     assert apply(HueSaturation(saturation=0.5), Image(pixels))[0, 0].tolist() == pytest.approx([-0.5, 0.5, 3.0])

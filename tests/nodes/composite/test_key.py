@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from nodes.composite.key import Key, KeyMethod
-from nodes.composite.keying import grown
+from nodes.shared.compositing.keying import grow_matte
 from studio.sdk import Color, Image, Mask, ParameterError
 from studio.sdk.testing import run_frame
 from tests.quality.composite import SCREEN, recovered_alpha, recovered_color
@@ -76,7 +76,7 @@ def test_luma_takes_brightness_and_alpha_is_multiplied() -> None:
 def test_a_matte_grows_and_shrinks_by_parts_of_pixels() -> None:
     matte = torch.zeros(1, 31, 31)
     matte[:, 10:21, 10:21] = 1.0
-    rows = [float(grown(matte, amount)[0, 15].sum()) for amount in (-2.0, -1.5, 0.0, 0.5, 3.0)]
+    rows = [float(grow_matte(matte, amount)[0, 15].sum()) for amount in (-2.0, -1.5, 0.0, 0.5, 3.0)]
     assert rows == pytest.approx([7.0, 8.0, 11.0, 12.0, 17.0])
 
 

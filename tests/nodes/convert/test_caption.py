@@ -10,7 +10,7 @@ import torch
 
 from nodes.convert.caption import Caption
 from studio.core.errors import ModelError
-from studio.sdk import ClipFacts, Image
+from studio.sdk import ClipInfo, Image
 from studio.sdk.testing import run_frame
 from tests.nodes.encode.pretrained import bare, media_of, noise, ref
 from tests.tiny_models.fixtures import TinyModel
@@ -60,7 +60,7 @@ def test_git_goes_on_with_the_prompt(tiny_model: TinyModel) -> None:
 def test_who_reads_no_prompt_says_so(tiny_model: TinyModel) -> None:
     for family, said in (("vit_gpt2", ("vit_gpt2 reads no prompt",)), ("blip", ())):
         folder = tiny_model(family)
-        assert Caption(model=ref(folder), prompt="a fox").remarks({}, media_of(folder)) == said
+        assert Caption(model=ref(folder), prompt="a fox").get_remarks({}, media_of(folder)) == said
 
 
 def test_a_model_that_talks_is_asked_as_its_processor_says(tiny_model: TinyModel) -> None:
@@ -79,7 +79,7 @@ def test_a_model_that_talks_is_asked_as_its_processor_says(tiny_model: TinyModel
 
 def test_some_frames_are_looked_at() -> None:
     node = Caption(every=10)
-    clip = ClipFacts(length=100)
+    clip = ClipInfo(length=100)
     assert [node.source_frame("image", frame, clip) for frame in (0, 9, 10, 25)] == [0, 0, 10, 20]
 
 

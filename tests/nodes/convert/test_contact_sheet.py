@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 import torch
 
-from nodes.convert.contact_sheet import ContactSheet, Label, Pick
-from studio.sdk import ClipFacts, Color, FrameRate, Image
+from nodes.convert.contact_sheet import ContactSheet, FrameLabel, FrameSelection
+from studio.sdk import ClipInfo, Color, FrameRate, Image
 from studio.sdk.testing import MemoryMedia, run_frame
 
-PLAIN: dict[str, Any] = {"label": Label.NONE, "width": 320, "gap": 0.0, "margin": 0.0, "columns": 4, "rows": 2}
-RATE = FrameRate.of(25)
+PLAIN: dict[str, Any] = {"label": FrameLabel.NONE, "width": 320, "gap": 0.0, "margin": 0.0, "columns": 4, "rows": 2}
+RATE = FrameRate.from_value(25)
 
 
 def grey(frame: int) -> Image:
@@ -21,8 +21,8 @@ def grey(frame: int) -> Image:
     return Image(torch.full((3, 45, 80), frame / 200))
 
 
-def facts(length: int, **values: int) -> dict[str, ClipFacts]:
-    return {"image": ClipFacts(RATE, length, values.get("width", 80), values.get("height", 45), 3)}
+def facts(length: int, **values: int) -> dict[str, ClipInfo]:
+    return {"image": ClipInfo(RATE, length, values.get("width", 80), values.get("height", 45), 3)}
 
 
 def cells(sheet: Image, columns: int = 4, rows: int = 2) -> list[int]:
@@ -39,9 +39,9 @@ def test_frames_are_spread_from_the_first_to_the_last() -> None:
 
 
 def test_frames_follow_each_other_at_a_distance() -> None:
-    node = ContactSheet(pick=Pick.EVERY, every=20, **PLAIN)
+    node = ContactSheet(pick=FrameSelection.EVERY, every=20, **PLAIN)
     assert cells(run_frame(node, image=grey, facts=facts(200))) == [0, 20, 40, 60, 80, 100, 120, 140]
-    assert node.frames(50) == [0, 20, 40]
+    assert node.list_frames(50) == [0, 20, 40]
 
 
 def test_only_what_is_shown_is_computed() -> None:
@@ -75,7 +75,7 @@ def test_gaps_margins_and_labels_make_room() -> None:
 
 
 def test_labels_say_timecode_or_frame() -> None:
-    assert [ContactSheet(label=label)._text(30, RATE) for label in Label][1:] == [
+    assert [ContactSheet(label=label)._text(30, RATE) for label in FrameLabel][1:] == [
         "00:00:01:05", "30", "00:00:01:05 · 30",
     ]  # fmt: skip
 
@@ -101,6 +101,6 @@ def test_a_proxy_is_the_sheet_made_smaller() -> None:
         return lambda frame: Image(torch.full((3, 45 * size, 80 * size), 0.2 + frame / 100))
 
     full = run_frame(ContactSheet(**values), image=sized(2), facts=facts(50, width=160, height=90))
-    small = run_frame(ContactSheet.spec.create(values, scale=0.5), scale=0.5, image=sized(1), facts=facts(50))
+    small = run_frame(ContactSheet.spec.create_node(values, scale=0.5), scale=0.5, image=sized(1), facts=facts(50))
     halved = torch.nn.functional.interpolate(full.pixels[None], small.pixels.shape[1:], mode="area")[0]
     assert float((halved - small.pixels).abs().mean()) < 0.01

@@ -9,16 +9,16 @@ from typing import Any
 import pytest
 import torch
 
-from nodes.convert import listening
-from nodes.convert.music_visualizer import MusicVisualizer, Style
+from nodes.convert import audio_analysis
+from nodes.convert.music_visualizer import MusicVisualizer, VisualizerStyle
 from nodes.convert.palettes import Palette
-from studio.sdk import Audio, ClipFacts, FrameRate, Image
-from studio.sdk.sound import log_edges
+from studio.sdk import Audio, ClipInfo, FrameRate, Image
+from studio.sdk.sound import make_log_edges
 from studio.sdk.testing import run_frame
-from studio.sdk.testing.run import StandaloneContext
+from studio.sdk.testing.node_runner import StandaloneContext
 from tests.quality import convert_music
 
-RATE = FrameRate.of(25)
+RATE = FrameRate.from_value(25)
 SMALL: dict[str, Any] = {"width": 160, "height": 90, "bands": 24}
 
 
@@ -26,8 +26,8 @@ class Sound(tuple[Audio, ...]):
     """A clip of sound, as an analysis sees it."""
 
     @property
-    def facts(self) -> ClipFacts:
-        return ClipFacts(RATE, len(self), channels=self[0].channels, sample_rate=self[0].sample_rate)
+    def facts(self) -> ClipInfo:
+        return ClipInfo(RATE, len(self), channels=self[0].channels, sample_rate=self[0].sample_rate)
 
 
 def clip(samples: torch.Tensor, sample_rate: int = 48_000) -> Sound:
@@ -50,7 +50,7 @@ def thumps(seconds: float = 4.0) -> Sound:
     return clip(sound.expand(2, -1))
 
 
-def listened(sound: Sound, **values: Any) -> listening.Heard:
+def listened(sound: Sound, **values: Any) -> audio_analysis.AudioAnalysis:
     return MusicVisualizer(**{**SMALL, **values}).analyze(sound, StandaloneContext())
 
 
@@ -61,7 +61,7 @@ def test_figures_reach_their_bars() -> None:
 @pytest.mark.parametrize("hertz", [60.0, 440.0, 3000.0, 9000.0])
 def test_the_bar_of_a_tone_is_the_highest(hertz: float) -> None:
     heard = listened(tone(hertz))
-    edges = log_edges(24, 35.0, 14_000.0)
+    edges = make_log_edges(24, 35.0, 14_000.0)
     band = next(index for index in range(24) if edges[index] <= hertz < edges[index + 1])
     assert int(heard.levels[20].argmax()) == band
 
@@ -74,8 +74,8 @@ def test_a_bar_stands_over_its_tone() -> None:
     assert abs(int(heights.argmax()) / 240 - place) < 0.03
 
 
-@pytest.mark.parametrize("style", Style)
-def test_silence_shows_the_style_at_rest(style: Style) -> None:
+@pytest.mark.parametrize("style", VisualizerStyle)
+def test_silence_shows_the_style_at_rest(style: VisualizerStyle) -> None:
     silence = clip(torch.zeros(2, 48_000 * 2))
     node = MusicVisualizer(style=style, rotation=0.0, particles=0, **SMALL)
     one, other = (run_frame(node, frame, audio=silence).pixels for frame in (3, 40))
@@ -83,8 +83,8 @@ def test_silence_shows_the_style_at_rest(style: Style) -> None:
     assert float(one.max()) > 0.3  # there is something to see
 
 
-@pytest.mark.parametrize("style", Style)
-def test_the_picture_is_brighter_on_the_beat(style: Style) -> None:
+@pytest.mark.parametrize("style", VisualizerStyle)
+def test_the_picture_is_brighter_on_the_beat(style: VisualizerStyle) -> None:
     sound = thumps()
     node = MusicVisualizer(style=style, seed=3, **SMALL)
     on, off = (
@@ -101,8 +101,8 @@ def test_the_pulse_is_at_the_beats() -> None:
     assert len(begins) >= 6
 
 
-@pytest.mark.parametrize("style", Style)
-def test_a_frame_is_the_same_after_a_seek(style: Style) -> None:
+@pytest.mark.parametrize("style", VisualizerStyle)
+def test_a_frame_is_the_same_after_a_seek(style: VisualizerStyle) -> None:
     sound = thumps(2.0)
     node = MusicVisualizer(style=style, **SMALL)
     played = [run_frame(node, frame, audio=sound).pixels for frame in (28, 29, 30)]
@@ -113,20 +113,21 @@ def test_a_frame_is_the_same_after_a_seek(style: Style) -> None:
 def test_another_seed_throws_other_particles() -> None:
     sound = thumps(2.0)
     one, other = (
-        run_frame(MusicVisualizer(style=Style.PARTICLES, seed=seed, **SMALL), 30, audio=sound).pixels for seed in (0, 1)
+        run_frame(MusicVisualizer(style=VisualizerStyle.PARTICLES, seed=seed, **SMALL), 30, audio=sound).pixels
+        for seed in (0, 1)
     )
     assert not one.equal(other)
 
 
 def test_pieces_of_any_length_are_listened_to_alike(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = listened(thumps())
-    monkeypatch.setattr(listening, "_CHUNK", 17)
+    monkeypatch.setattr(audio_analysis, "_CHUNK", 17)
     parts = listened(thumps())
     assert parts.levels.allclose(whole.levels, atol=1e-4)
     assert parts.pulse.allclose(whole.pulse, atol=0.02)
 
 
-@pytest.mark.parametrize("style", Style)
+@pytest.mark.parametrize("style", VisualizerStyle)
 @pytest.mark.parametrize(
     "samples",
     [
@@ -139,15 +140,15 @@ def test_pieces_of_any_length_are_listened_to_alike(monkeypatch: pytest.MonkeyPa
     ],
     ids=["mono", "5.1", "NaN", "no samples", "no channels", "one frame"],
 )
-def test_any_sound_is_drawn(style: Style, samples: torch.Tensor) -> None:
+def test_any_sound_is_drawn(style: VisualizerStyle, samples: torch.Tensor) -> None:
     shown = run_frame(MusicVisualizer(style=style, **SMALL), 0, audio=clip(samples))
     assert shown.pixels.isfinite().all()
     assert 0.0 <= float(shown.pixels.min()) <= float(shown.pixels.max()) <= 1.0
 
 
 @pytest.mark.parametrize("channels", [3, 4])
-@pytest.mark.parametrize("style", Style)
-def test_it_is_drawn_over_a_picture(style: Style, channels: int) -> None:
+@pytest.mark.parametrize("style", VisualizerStyle)
+def test_it_is_drawn_over_a_picture(style: VisualizerStyle, channels: int) -> None:
     picture = Image(torch.rand(channels, 60, 100, generator=torch.Generator().manual_seed(2)))
     node = MusicVisualizer(style=style, glow=0.0, dim=0.0, **SMALL)
     shown = run_frame(node, 10, audio=thumps(1.0), image=picture)
@@ -178,15 +179,18 @@ def test_palettes_are_colours(palette: Palette) -> None:
 
 
 def test_facts_are_the_sounds_and_the_pictures() -> None:
-    sound, picture = ClipFacts(RATE, 77, channels=2, sample_rate=48_000), ClipFacts(FrameRate.of(30), 5, 64, 48, 4)
-    alone = MusicVisualizer().output_facts("image", {"audio": sound}, None)  # type: ignore[arg-type]  # no files
+    sound, picture = (
+        ClipInfo(RATE, 77, channels=2, sample_rate=48_000),
+        ClipInfo(FrameRate.from_value(30), 5, 64, 48, 4),
+    )
+    alone = MusicVisualizer().get_output_info("image", {"audio": sound}, None)  # type: ignore[arg-type]  # no files
     assert (alone.length, alone.width, alone.height, alone.channels) == (77, 1920, 1080, 3)
-    over = MusicVisualizer().output_facts("image", {"audio": sound, "image": picture}, None)  # type: ignore[arg-type]
+    over = MusicVisualizer().get_output_info("image", {"audio": sound, "image": picture}, None)  # type: ignore[arg-type]
     assert (over.length, over.width, over.channels, over.rate) == (77, 64, 4, RATE)
 
 
 def test_a_proxy_is_smaller_and_looks_the_same() -> None:
-    node = MusicVisualizer.spec.create({**SMALL, "width": 320, "height": 180}, scale=0.5)
+    node = MusicVisualizer.spec.create_node({**SMALL, "width": 320, "height": 180}, scale=0.5)
     small = run_frame(node, 14, scale=0.5, audio=thumps(1.0)).pixels
     full = run_frame(MusicVisualizer(**{**SMALL, "width": 320, "height": 180}), 14, audio=thumps(1.0)).pixels
     assert small.shape == (3, 90, 160)
@@ -194,7 +198,7 @@ def test_a_proxy_is_smaller_and_looks_the_same() -> None:
 
 
 @pytest.mark.parametrize("size", [(1, 1), (3, 2), (7, 200)])
-@pytest.mark.parametrize("style", Style)
-def test_pictures_of_any_size_are_drawn(style: Style, size: tuple[int, int]) -> None:
+@pytest.mark.parametrize("style", VisualizerStyle)
+def test_pictures_of_any_size_are_drawn(style: VisualizerStyle, size: tuple[int, int]) -> None:
     node = MusicVisualizer(style=style, width=size[0], height=size[1])
     assert run_frame(node, 5, audio=thumps(1.0)).pixels.shape == (3, size[1], size[0])

@@ -10,12 +10,12 @@ import torch
 
 from nodes.convert.chart import LINES
 from nodes.convert.plot import Plot, TimeAxis
-from nodes.convert.ticks import around, nice_step, ticks, written
-from studio.sdk import ClipFacts, Color, Features, FrameRate, Image
+from nodes.convert.ticks import find_axis_range, find_nice_step, format_tick, make_ticks
+from studio.sdk import ClipInfo, Color, Features, FrameRate, Image
 from studio.sdk.testing import MemoryMedia, run_frame
 from tests.quality import convert_plot
 
-RATE = FrameRate.of(25)
+RATE = FrameRate.from_value(25)
 BARE: dict[str, Any] = {"width": 320, "height": 200, "label_size": 8.0, "playhead": False}
 
 
@@ -29,21 +29,21 @@ def test_figures_reach_their_bars() -> None:
 
 
 def test_ticks_are_round_numbers() -> None:
-    assert ticks(0.0, 10.0, 5) == [0, 2, 4, 6, 8, 10]
-    assert [round(tick, 3) for tick in ticks(-0.13, 0.21, 4)] == [-0.1, 0.0, 0.1, 0.2]
-    assert [nice_step(step) for step in (0.9, 1.6, 4.0, 8.0, 0.03)] == [1.0, 2.0, 5.0, 10.0, 0.02]
-    assert [written(value, 0.5) for value in (-1.5, 0.0, 2.0)] == ["−1.5", "0.0", "2.0"]
-    assert written(12.0, 2.0) == "12"
-    assert written(3e9, 1e9) == "3e+09"
+    assert make_ticks(0.0, 10.0, 5) == [0, 2, 4, 6, 8, 10]
+    assert [round(tick, 3) for tick in make_ticks(-0.13, 0.21, 4)] == [-0.1, 0.0, 0.1, 0.2]
+    assert [find_nice_step(step) for step in (0.9, 1.6, 4.0, 8.0, 0.03)] == [1.0, 2.0, 5.0, 10.0, 0.02]
+    assert [format_tick(value, 0.5) for value in (-1.5, 0.0, 2.0)] == ["−1.5", "0.0", "2.0"]
+    assert format_tick(12.0, 2.0) == "12"
+    assert format_tick(3e9, 1e9) == "3e+09"
 
 
 def test_an_axis_holds_all_values() -> None:
-    assert around((0.1, 1.0)) == pytest.approx((0.0, 1.054))
-    assert around((5.0, 6.0)) == pytest.approx((4.94, 6.06))
-    assert around((-2.0, -0.1))[1] == 0.0
-    assert around((3.0, math.nan, math.inf)) == (1.5, 4.5)
-    assert around(()) == (0.0, 1.0)
-    assert around((0.0, 0.0)) == (-0.5, 0.5)
+    assert find_axis_range((0.1, 1.0)) == pytest.approx((0.0, 1.054))
+    assert find_axis_range((5.0, 6.0)) == pytest.approx((4.94, 6.06))
+    assert find_axis_range((-2.0, -0.1))[1] == 0.0
+    assert find_axis_range((3.0, math.nan, math.inf)) == (1.5, 4.5)
+    assert find_axis_range(()) == (0.0, 1.0)
+    assert find_axis_range((0.0, 0.0)) == (-0.5, 0.5)
 
 
 def test_each_signal_has_its_colour() -> None:
@@ -159,7 +159,7 @@ def test_any_names_are_written(names: str) -> None:
 
 
 def test_facts_are_those_of_the_signals_and_the_picture() -> None:
-    clips = {"b": ClipFacts(RATE, 50), "d": ClipFacts(RATE, 80)}
-    assert Plot().facts(clips, MemoryMedia()) == ClipFacts(RATE, 80, 1280, 720, 3)
-    over = Plot().facts({**clips, "image": ClipFacts(RATE, 9, 64, 48, 4)}, MemoryMedia())
+    clips = {"b": ClipInfo(RATE, 50), "d": ClipInfo(RATE, 80)}
+    assert Plot().facts(clips, MemoryMedia()) == ClipInfo(RATE, 80, 1280, 720, 3)
+    over = Plot().facts({**clips, "image": ClipInfo(RATE, 9, 64, 48, 4)}, MemoryMedia())
     assert (over.length, over.width, over.channels) == (80, 64, 4)

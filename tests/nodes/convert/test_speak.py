@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 import torch
 
-from nodes.convert import speech
-from nodes.convert.speak import _CODES, _VARIANTS, Language, Speak, Speaker
-from studio.core.errors import Cancelled
-from studio.sdk import Audio, ClipFacts, ParameterError, StudioError
+from nodes.convert import speech_process
+from nodes.convert.speak import _CODES, _VARIANTS, Speak, SpeakerVariant, SpokenLanguage
+from studio.core.errors import CancelledError
+from studio.sdk import Audio, ClipInfo, ParameterError, StudioError
 from studio.sdk.testing import MemoryMedia, run_frame
-from studio.sdk.testing.run import StandaloneContext
+from studio.sdk.testing.node_runner import StandaloneContext
 from tests.quality import convert_speech
 
 WORDS = "one two three"
@@ -23,10 +23,10 @@ WORDS = "one two three"
 
 @pytest.fixture(autouse=True)
 def _nothing_is_kept() -> None:
-    speech._KEPT.clear()
+    speech_process._KEPT.clear()
 
 
-def facts_of(node: Speak, **inputs: ClipFacts) -> ClipFacts:
+def facts_of(node: Speak, **inputs: ClipInfo) -> ClipInfo:
     return node.facts(inputs, MemoryMedia())
 
 
@@ -40,18 +40,20 @@ def sound(node: Speak, **inputs: Any) -> torch.Tensor:
 def test_the_clip_lasts_as_long_as_the_words() -> None:
     node = Speak(text=WORDS)
     facts = facts_of(node)
-    spoken = speech.spoken(node._request(WORDS))
+    spoken = speech_process.synthesize_speech(node._request(WORDS))
     assert facts.length == -int(-spoken.seconds * 25 // 1)
     assert 0.8 < spoken.seconds < 2.5
     assert (facts.channels, facts.sample_rate) == (1, 48_000)
     assert facts_of(Speak(text=WORDS, length=7)).length == 7
-    assert facts_of(Speak(text=WORDS), words=ClipFacts()).length == 250
+    assert facts_of(Speak(text=WORDS), words=ClipInfo()).length == 250
 
 
 def test_joined_frames_are_the_speech() -> None:
     node = Speak(text=WORDS, sample_rate=22_050, rate=29.97, start=0.1)
     joined = sound(node)[0]
-    samples = torch.from_numpy(speech.spoken(node._request(WORDS)).samples.astype("float32") / 32_768)
+    samples = torch.from_numpy(
+        speech_process.synthesize_speech(node._request(WORDS)).samples.astype("float32") / 32_768
+    )
     lead = round(0.1 * 22_050)
     assert joined[lead : lead + len(samples)].equal(samples)
     assert not joined[:lead].any()
@@ -81,7 +83,12 @@ def test_words_come_out_in_order_where_they_are_heard() -> None:
 
 def test_what_changes_the_voice_changes_the_sound() -> None:
     plain = sound(Speak(text=WORDS, length=40))
-    for values in ({"speaker": Speaker.FEMALE}, {"pitch": 90}, {"language": Language.GERMAN}, {"speed": 300}):
+    for values in (
+        {"speaker": SpeakerVariant.FEMALE},
+        {"pitch": 90},
+        {"language": SpokenLanguage.GERMAN},
+        {"speed": 300},
+    ):
         assert not sound(Speak(text=WORDS, length=40, **values)).equal(plain)
     quiet = sound(Speak(text=WORDS, length=40, volume=50))
     assert float(quiet.abs().max()) == pytest.approx(0.5 * float(plain.abs().max()), rel=0.1)
@@ -104,43 +111,48 @@ def test_no_text_is_silence(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "language"),
     [
-        ("你好，世界", Language.CHINESE),
-        ("مرحبا بالعالم", Language.ARABIC),
-        ("שלום", Language.HEBREW),
-        ("😀 👍🏽", Language.ENGLISH_US),
-        ("<b>&amp; [[h]] {x} \x07", Language.GERMAN),
-        ("a" * 2000, Language.LATIN),
+        ("你好，世界", SpokenLanguage.CHINESE),
+        ("مرحبا بالعالم", SpokenLanguage.ARABIC),
+        ("שלום", SpokenLanguage.HEBREW),
+        ("😀 👍🏽", SpokenLanguage.ENGLISH_US),
+        ("<b>&amp; [[h]] {x} \x07", SpokenLanguage.GERMAN),
+        ("a" * 2000, SpokenLanguage.LATIN),
     ],
 )
-def test_any_text_is_spoken(text: str, language: Language) -> None:
-    spoken = speech.spoken(Speak(text=text, language=language)._request(text))
+def test_any_text_is_spoken(text: str, language: SpokenLanguage) -> None:
+    spoken = speech_process.synthesize_speech(Speak(text=text, language=language)._request(text))
     assert spoken.seconds > 0.3
     assert all(0.0 <= word.start <= spoken.seconds for word in spoken.words)
 
 
 @pytest.mark.slow
 def test_every_language_and_speaker_is_there() -> None:
-    assert set(_CODES) == set(Language)
+    assert set(_CODES) == set(SpokenLanguage)
     assert len(set(_CODES.values())) == len(_CODES)
-    for number, language in enumerate(Language):
+    for number, language in enumerate(SpokenLanguage):
         variant = list(_VARIANTS.values())[number % len(_VARIANTS)]
-        assert speech.spoken(speech.Request("a", _CODES[language] + variant, 165, 50, 100, 0)).seconds > 0.05
+        assert (
+            speech_process.synthesize_speech(
+                speech_process.SpeechRequest("a", _CODES[language] + variant, 165, 50, 100, 0)
+            ).seconds
+            > 0.05
+        )
 
 
 def test_a_text_is_spoken_once_for_all_frames(monkeypatch: pytest.MonkeyPatch) -> None:
     started: list[object] = []
-    run = speech._run
+    run = speech_process._run
 
     def counted(*given: Any) -> Any:
         started.append(given)
         return run(*given)
 
-    monkeypatch.setattr(speech, "_run", counted)
+    monkeypatch.setattr(speech_process, "_run", counted)
     sound(Speak(text=WORDS))
     assert len(started) == 1
     for number in range(6):
-        speech.spoken(Speak()._request(f"number {number}"))
-    assert len(speech._KEPT) == 4
+        speech_process.synthesize_speech(Speak()._request(f"number {number}"))
+    assert len(speech_process._KEPT) == 4
 
 
 def test_a_text_beyond_all_measure_is_refused() -> None:
@@ -149,7 +161,7 @@ def test_a_text_beyond_all_measure_is_refused() -> None:
 
 
 def test_without_the_synthesiser_the_node_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(speech, "_PACKAGE", "a_package_that_nobody_has")
+    monkeypatch.setattr(speech_process, "_PACKAGE", "a_package_that_nobody_has")
     with pytest.raises(StudioError, match=r"pip install 'frameloom\[speech\]'"):
         facts_of(Speak(text=WORDS))
 
@@ -167,17 +179,17 @@ def test_without_the_synthesiser_the_node_says_how_to_get_it(monkeypatch: pytest
 def test_a_program_that_fails_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: str, says: str) -> None:
     worker = tmp_path / "worker.py"
     worker.write_text(program, encoding="utf-8")
-    monkeypatch.setattr(speech, "_WORKER", worker)
+    monkeypatch.setattr(speech_process, "_WORKER", worker)
     with pytest.raises(StudioError, match=says):
         facts_of(Speak(text=WORDS))
-    assert not speech._KEPT
+    assert not speech_process._KEPT
 
 
 def test_a_program_that_hangs_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     worker = tmp_path / "worker.py"
     worker.write_text("import time; time.sleep(60)", encoding="utf-8")
-    monkeypatch.setattr(speech, "_WORKER", worker)
-    monkeypatch.setattr(speech, "_SECONDS", 0.1)
+    monkeypatch.setattr(speech_process, "_WORKER", worker)
+    monkeypatch.setattr(speech_process, "_SECONDS", 0.1)
     with pytest.raises(StudioError, match="did not answer"):
         facts_of(Speak(text=WORDS))
 
@@ -185,7 +197,7 @@ def test_a_program_that_hangs_is_ended(tmp_path: Path, monkeypatch: pytest.Monke
 def test_a_cancel_ends_the_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     worker = tmp_path / "worker.py"
     worker.write_text("import time; time.sleep(60)", encoding="utf-8")
-    monkeypatch.setattr(speech, "_WORKER", worker)
+    monkeypatch.setattr(speech_process, "_WORKER", worker)
     started: list[subprocess.Popen[bytes]] = []
     run = subprocess.Popen
 
@@ -194,8 +206,8 @@ def test_a_cancel_ends_the_program(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         return started[-1]
 
     monkeypatch.setattr(subprocess, "Popen", starting)
-    with pytest.raises(Cancelled):
-        run_frame(Speak(text=WORDS, length=5), ctx=StandaloneContext(cancelled=True))
+    with pytest.raises(CancelledError):
+        run_frame(Speak(text=WORDS, length=5), ctx=StandaloneContext(is_cancelled=True))
     assert started[0].poll() is not None
 
 

@@ -12,13 +12,13 @@ import pytest
 import soxr
 import torch
 
-from nodes.convert import voices
+from nodes.convert import tts_model
 from nodes.convert.speak_model import SpeakWithModel
-from nodes.convert.utterances import Fit, Timing, placed
-from nodes.cues.cue import Cue
-from studio.core.errors import Cancelled, MissingModelError, ModelError, StudioError
+from nodes.convert.utterances import SpeechFit, SpeechTiming, place_utterances
+from nodes.shared.cues.cue import Cue
+from studio.core.errors import CancelledError, MissingModelError, ModelError, StudioError
 from studio.models.library import ModelLibrary
-from studio.sdk import ClipFacts, Features, FrameRate, ModelRef, ModelUse
+from studio.sdk import ClipInfo, Features, FrameRate, ModelRef, ModelRequest
 from studio.sdk.params import ParamValue
 from studio.sdk.testing import MemoryMedia, StandaloneContext, run_frame
 from tests.tiny_models.fixtures import TinyModel
@@ -36,7 +36,7 @@ def _node(folder: Path, **values: Any) -> SpeakWithModel:
 
 
 def _sound(node: SpeakWithModel, media: MemoryMedia, **inputs: Any) -> torch.Tensor:
-    ctx = StandaloneContext(media=media, kept=[])
+    ctx = StandaloneContext(media=media, analyses=[])
     length = node.facts({}, media).length
     return torch.cat([run_frame(node, frame, ctx=ctx, **inputs).samples for frame in range(length)], dim=1)[0]
 
@@ -85,7 +85,7 @@ def test_other_kinds_go_the_librarys_own_way(
         torch.manual_seed(0)
         bare = torch.from_numpy(TextToAudioPipeline(model=model, tokenizer=tokenizer)(_TEXT)["audio"]).flatten()
     _sound(_node(folder, length=1, speed=2.0), media)  # leaves the model, which is shared, as it was
-    monkeypatch.setattr(voices, "_of_vits", voices._of_others)
+    monkeypatch.setattr(tts_model, "_of_vits", tts_model._of_others)
     made = _sound(_node(folder, length=100), media)
     assert made[: len(bare)].allclose(bare, atol=1e-6)
 
@@ -100,8 +100,8 @@ def test_the_same_seed_says_the_same_again(tiny_model: TinyModel, media: MemoryM
 
 def test_each_block_is_spoken_where_it_begins(tiny_model: TinyModel, media: MemoryMedia) -> None:
     texts = [""] * 10 + ["one"] * 20 + [""] * 20 + ["two three"] * 30 + [""] * 20
-    node, ctx = _node(tiny_model("vits"), fit=Fit.EXACT, fastest=4.0), StandaloneContext(media=media, kept=[])
-    facts = node.facts({"words": ClipFacts(FrameRate.of(25), 100)}, media)
+    node, ctx = _node(tiny_model("vits"), fit=SpeechFit.EXACT, fastest=4.0), StandaloneContext(media=media, analyses=[])
+    facts = node.facts({"words": ClipInfo(FrameRate.from_value(25), 100)}, media)
     assert (facts.length, facts.sample_rate, facts.channels) == (100, 16_000, 1)
     sounds = [run_frame(node, frame, ctx=ctx, words=texts).samples.abs().max() > 0 for frame in range(100)]
     assert sounds[10]
@@ -117,20 +117,20 @@ def test_each_block_is_spoken_where_it_begins(tiny_model: TinyModel, media: Memo
 @pytest.mark.parametrize(
     ("fit", "spans"),
     [
-        (Fit.AS_SPOKEN, [(0, 1000), (2000, 3000), (3000, 4000)]),
-        (Fit.FASTER, [(0, 1000), (2000, 2600), (2600, 3100)]),
-        (Fit.EXACT, [(0, 2000), (2000, 2600), (2600, 3100)]),
+        (SpeechFit.AS_SPOKEN, [(0, 1000), (2000, 3000), (3000, 4000)]),
+        (SpeechFit.FASTER, [(0, 1000), (2000, 2600), (2600, 3100)]),
+        (SpeechFit.EXACT, [(0, 2000), (2000, 2600), (2600, 3100)]),
     ],
 )
-def test_blocks_are_kept_as_well_as_can_be(fit: Fit, spans: list[tuple[int, int]]) -> None:
+def test_blocks_are_kept_as_well_as_can_be(fit: SpeechFit, spans: list[tuple[int, int]]) -> None:
     blocks = [Cue(0.0, 2.0, "a"), Cue(2.0, 2.6, "b"), Cue(2.6, 2.9, "c"), Cue(2.9, 3.0, "")]
 
     def said(text: str) -> torch.Tensor:
         return torch.ones(1000 if text else 0)
 
-    found = list(placed(blocks, said, Timing(fit, 2.0, 1000), lambda: None))
+    found = list(place_utterances(blocks, said, SpeechTiming(fit, 2.0, 1000), lambda: None))
     assert [(utterance.start, utterance.stop) for utterance, _ in found] == spans
-    assert [late for _, late in found] == [False, fit is Fit.AS_SPOKEN, True]
+    assert [late for _, late in found] == [False, fit is SpeechFit.AS_SPOKEN, True]
 
 
 @pytest.mark.parametrize("text", ["", " \n", "北京", "😀", "مرحبا"])
@@ -179,30 +179,30 @@ def test_a_vocoder_of_other_contents_is_another_one(tiny_model: TinyModel, media
     keys: list[tuple[object, ...]] = []
 
     class Keys(StandaloneContext):
-        def with_model(self, use: ModelUse[Any], work: Callable[[Any], Any]) -> Any:
+        def with_model(self, use: ModelRequest[Any], work: Callable[[Any], Any]) -> Any:
             keys.append(use.key)
-            raise Cancelled
+            raise CancelledError
 
     for time in (1_000_000_000, 1_000_000_000, 2_000_000_000):
         os.utime(vocoder / "config.json", ns=(time, time))
-        with pytest.raises(Cancelled):
+        with pytest.raises(CancelledError):
             run_frame(_node(tiny_model("speecht5"), vocoder=ModelRef(str(vocoder))), ctx=Keys(media=media))
     assert keys[0] == keys[1] != keys[2]
 
 
 def test_weights_that_a_model_cannot_widen_are_refused(tiny_model: TinyModel) -> None:
     from studio.engine.engine import Engine
-    from studio.engine.request import Request
+    from studio.engine.request import EngineRequest
     from studio.graph.model import Graph, NodeRecord
     from studio.sdk.registry import Registry
 
     params: dict[str, ParamValue] = {"model": str(tiny_model("vits")), "precision": "8-bit weights", "length": 9}
     graph = Graph({"said": NodeRecord("said", "convert.speak_with_model", "said", params=params)})
-    registry = Registry().discover("nodes.convert")
+    registry = Registry().discover_nodes("nodes.convert")
     engine = Engine(registry, MemoryMedia(models=ModelLibrary()), cache_bytes=1 << 24, device="cpu")
     try:
         with pytest.raises(StudioError, match="8-bit weights; choose another precision"):
-            engine.compute(Request(graph, "said", "audio", 0))
+            engine.compute_frame(EngineRequest(graph, "said", "audio", 0))
     finally:
         engine.close()
 
@@ -213,10 +213,10 @@ def test_cancel_acts_within_a_sentence(tiny_model: TinyModel, media: MemoryMedia
 
         def check(self) -> None:
             self.left -= 1
-            self.cancelled = self.left < 0
+            self.is_cancelled = self.left < 0
             super().check()
 
-    with pytest.raises(Cancelled):
+    with pytest.raises(CancelledError):
         run_frame(_node(tiny_model("speecht5")), ctx=Later(media=media))
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from nodes.convert.style_transfer import Effort, StyleTransfer
+from nodes.convert.style_transfer import PaintingEffort, StyleTransfer
 from studio.sdk import Image
 from studio.sdk.testing import run_frame
 from tests.nodes.convert.style.test_patches import texture
@@ -27,7 +27,7 @@ def test_a_painted_clip_is_steady() -> None:
 
 
 def painted(image: Image = RAMP, **values: object) -> torch.Tensor:
-    node = StyleTransfer(quality=Effort.DRAFT, **values)  # type: ignore[arg-type]
+    node = StyleTransfer(quality=PaintingEffort.DRAFT, **values)  # type: ignore[arg-type]
     pixels: torch.Tensor = run_frame(node, 0, image=image, style=STYLE).pixels
     return pixels
 
@@ -62,15 +62,15 @@ def test_detail_keeps_edges() -> None:
 
 
 def test_what_stands_still_stays_as_it_was_painted() -> None:
-    node = StyleTransfer(quality=Effort.DRAFT)
+    node = StyleTransfer(quality=PaintingEffort.DRAFT)
     first, second = (run_frame(node, frame, image=RAMP, style=STYLE).pixels for frame in (0, 1))
     assert float((first - second).abs().mean()) < 0.005
-    loose = StyleTransfer(quality=Effort.DRAFT, steadiness=0.0)
+    loose = StyleTransfer(quality=PaintingEffort.DRAFT, steadiness=0.0)
     assert run_frame(loose, 1, image=RAMP, style=STYLE).pixels.equal(first)
 
 
 def test_frames_of_another_size_are_painted_anew() -> None:
-    node = StyleTransfer(quality=Effort.DRAFT)
+    node = StyleTransfer(quality=PaintingEffort.DRAFT)
     other = Image(torch.rand(3, 30, 40))
     assert run_frame(node, 1, image=[RAMP, other], style=STYLE).pixels.shape == (3, 30, 40)
 
@@ -78,6 +78,6 @@ def test_frames_of_another_size_are_painted_anew() -> None:
 @pytest.mark.parametrize("size", [(1, 1), (7, 300)])
 def test_odd_pictures_and_styles(size: tuple[int, int]) -> None:
     image = Image(torch.rand(3, *size))
-    made = run_frame(StyleTransfer(quality=Effort.DRAFT), 0, image=image, style=image).pixels
+    made = run_frame(StyleTransfer(quality=PaintingEffort.DRAFT), 0, image=image, style=image).pixels
     assert made.shape == (3, *size)
     assert bool(made.isfinite().all())

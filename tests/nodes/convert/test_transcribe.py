@@ -13,10 +13,10 @@ import torch
 
 from nodes.convert.phrases import Transcript
 from nodes.convert.transcribe import SpeechTask, Transcribe
-from studio.core.errors import Cancelled, ModelError, StudioError
+from studio.core.errors import CancelledError, ModelError, StudioError
 from studio.models.library import ModelLibrary
-from studio.sdk import Audio, ClipFacts, FrameRate, ModelRef
-from studio.sdk.testing import MemoryMedia, StandaloneContext, run_frame, take_apart
+from studio.sdk import Audio, ClipInfo, FrameRate, ModelRef
+from studio.sdk.testing import MemoryMedia, StandaloneContext, decompose_node, run_frame
 from tests.tiny_models.fixtures import TinyModel
 
 _RATE, _SECONDS = 16_000, 1.8
@@ -41,10 +41,10 @@ def _frames(samples: np.ndarray, rate: int = _RATE) -> list[Audio]:
 
 
 def _words(node: Transcribe, frames: list[Audio], media: MemoryMedia) -> tuple[Any, ...]:
-    ctx = StandaloneContext(media=media, kept=[])
+    ctx = StandaloneContext(media=media, analyses=[])
     run_frame(node, 0, ctx=ctx, audio=frames)
-    assert ctx.kept is not None
-    (analysis,) = ctx.kept
+    assert ctx.analyses is not None
+    (analysis,) = ctx.analyses
     assert isinstance(analysis, Transcript)
     return analysis.words
 
@@ -97,14 +97,14 @@ def test_a_clip_longer_than_the_model_hears_at_once(tiny_model: TinyModel, media
     words = _words(node, frames, media)
     assert words[-1].end > 5.0
     assert [word.start for word in words] == sorted(word.start for word in words)
-    ctx = StandaloneContext(media=media, kept=[])
+    ctx = StandaloneContext(media=media, analyses=[])
     pulses = [run_frame(node, frame, output="pulse", ctx=ctx, audio=frames) for frame in range(175)]
     numbers = [run_frame(node, frame, output="word", ctx=ctx, audio=frames) for frame in range(175)]
     assert 0 < sum(pulses) <= numbers[-1] == len([word for word in words if word.text.strip()])
     assert run_frame(node, 100, output="transcript", ctx=ctx, audio=frames)
     said = {run_frame(node, frame, output="current", ctx=ctx, audio=frames) for frame in range(175)}
     assert said - {""} <= {word.text.strip() for word in words}
-    parts = take_apart(node, media=media, audio=frames).nodes[0]
+    parts = decompose_node(node, media=media, audio=frames).nodes[0]
     assert parts.type == "source.text"
     assert parts.tracks["text"].values[100] == run_frame(node, 100, ctx=ctx, audio=frames)
 
@@ -120,9 +120,12 @@ def test_where_nothing_is_said_there_is_no_text(kind: str, tiny_model: TinyModel
 
 
 def test_what_cannot_be_heard_says_why(tiny_model: TinyModel, media: MemoryMedia) -> None:
-    whisper, sound = tiny_model("whisper"), {"audio": ClipFacts(FrameRate.of(25), 10, channels=1, sample_rate=_RATE)}
+    whisper, sound = (
+        tiny_model("whisper"),
+        {"audio": ClipInfo(FrameRate.from_value(25), 10, channels=1, sample_rate=_RATE)},
+    )
     with pytest.raises(StudioError, match="no sound"):
-        _node(whisper).facts({"audio": ClipFacts(FrameRate.of(25), 10)}, media)
+        _node(whisper).facts({"audio": ClipInfo(FrameRate.from_value(25), 10)}, media)
     with pytest.raises(ModelError, match="No model is chosen"):
         Transcribe().facts(sound, media)
     with pytest.raises(ModelError, match="of no use here"):
@@ -147,7 +150,7 @@ def test_a_model_without_a_tokenizer_says_so(tiny_model: TinyModel, media: Memor
 def test_weights_that_are_a_pickle_are_refused(tiny_model: TinyModel, media: MemoryMedia, tmp_path: Path) -> None:
     folder = shutil.copytree(tiny_model("whisper"), tmp_path / "whisper")
     (folder / "model.safetensors").rename(folder / "pytorch_model.bin")
-    sound = {"audio": ClipFacts(FrameRate.of(25), 10, channels=1, sample_rate=_RATE)}
+    sound = {"audio": ClipInfo(FrameRate.from_value(25), 10, channels=1, sample_rate=_RATE)}
     with pytest.raises(ModelError, match="pickle"):
         _node(folder).facts(sound, media)
 
@@ -158,10 +161,10 @@ def test_cancel_acts_between_tokens(tiny_model: TinyModel, media: MemoryMedia) -
 
         def check(self) -> None:
             self.left -= 1
-            self.cancelled = self.left < 0
+            self.is_cancelled = self.left < 0
             super().check()
 
-    with pytest.raises(Cancelled):
+    with pytest.raises(CancelledError):
         run_frame(_node(tiny_model("whisper")), ctx=Later(media=media), audio=_frames(_noise(_SECONDS)))
 
 

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nodes.cues.cue import Cue, Cues, Word, cues_of_texts, frames_of, runs_of, spread
-from nodes.cues.formats import FORMATS, read_cues
+from nodes.shared.cues.cue import Cue, Cues, CueWord, distribute_words, find_frames_between, find_text_runs, make_cues
+from nodes.shared.cues.formats import FORMATS, read_cues
 from studio.core.errors import MediaError
-from studio.sdk import ClipFacts, FrameRate
-from studio.sdk.parts import Track
+from studio.sdk import ClipInfo, FrameRate
+from studio.sdk.decomposition import ParamTrack
 
-_RATE = FrameRate.of(25)
+_RATE = FrameRate.from_value(25)
 
 _SRT = """1
 00:00:01,000 --> 00:00:02,500 X1:10 X2:20
@@ -67,17 +67,17 @@ def test_subrip_with_marks_odd_times_and_overlaps() -> None:
         (2.0, 4.0, "100"),
         (5.5, 60.25, ""),
     ]
-    assert cues.text_at(26, _RATE) == "Hello there\nsecond line"
-    assert cues.text_at(55, _RATE) == "Hello there\nsecond line\n100"
-    assert cues.text_at(99, _RATE) == "100"
-    assert cues.text_at(100, _RATE) == cues.text_at(0, _RATE) == ""
+    assert cues.find_text_at(26, _RATE) == "Hello there\nsecond line"
+    assert cues.find_text_at(55, _RATE) == "Hello there\nsecond line\n100"
+    assert cues.find_text_at(99, _RATE) == "100"
+    assert cues.find_text_at(100, _RATE) == cues.find_text_at(0, _RATE) == ""
 
 
 def test_webvtt_with_notes_styles_voices_and_times_of_words() -> None:
     first, second = _read(".vtt", _VTT).cues
     assert (first.start, first.text) == (1.0, "2 < 3 & more")
     assert second.text == "one two"
-    assert second.words == (Word("one", 3600.25, 3600.5), Word("two", 3600.5, 3601.0))
+    assert second.words == (CueWord("one", 3600.25, 3600.5), CueWord("two", 3600.5, 3601.0))
 
 
 def test_lyrics_with_tags_repeats_and_times_of_words() -> None:
@@ -88,8 +88,8 @@ def test_lyrics_with_tags_repeats_and_times_of_words() -> None:
         (9.5, 19.5, "Chorus"),
         (19.5, 29.5, "The end"),
     ]
-    assert cues.cues[1].words == (Word("One", 4.5, 5.5), Word("two", 5.5, 7.5))
-    assert [cues.word_number(at) for at in (0.0, 1.0, 5.0, 6.0)] == [0, 1, 2, 3]
+    assert cues.cues[1].words == (CueWord("One", 4.5, 5.5), CueWord("two", 5.5, 7.5))
+    assert [cues.find_word_number(at) for at in (0.0, 1.0, 5.0, 6.0)] == [0, 1, 2, 3]
 
 
 @pytest.mark.parametrize(
@@ -120,10 +120,10 @@ _TEXTS = st.sampled_from(["", "one", "two words", "two\nlines", "مرحبا", "�
 @pytest.mark.parametrize("suffix", FORMATS)
 def test_what_is_written_comes_back_on_the_same_frames(suffix: str, runs: list[tuple[str, int]], rate: str) -> None:
     texts = [text for text, count in runs for _ in range(count)]
-    cues = cues_of_texts(texts, FrameRate.of(rate))
+    cues = make_cues(texts, FrameRate.from_value(rate))
     if cues.cues:
         again = _read(suffix, FORMATS[suffix].write(cues))
-        assert [again.text_at(frame, FrameRate.of(rate)) for frame in range(len(texts))] == texts
+        assert [again.find_text_at(frame, FrameRate.from_value(rate)) for frame in range(len(texts))] == texts
 
 
 def test_a_file_as_it_is_written() -> None:
@@ -138,23 +138,23 @@ def test_a_file_as_it_is_written() -> None:
 
 
 def test_times_fall_on_the_nearest_frame_and_none_is_lost() -> None:
-    assert frames_of(0.99, 2.01, _RATE) == range(25, 50)
-    assert frames_of(1.0, 1.0, _RATE) == range(25, 26)
-    assert list(frames_of(-2.0, -1.0, _RATE)) == []
-    shifted = runs_of(Cues((Cue(0.0, 1.0, "early"), Cue(2.0, 3.0, "later"))), _RATE, -1.5)
+    assert find_frames_between(0.99, 2.01, _RATE) == range(25, 50)
+    assert find_frames_between(1.0, 1.0, _RATE) == range(25, 26)
+    assert list(find_frames_between(-2.0, -1.0, _RATE)) == []
+    shifted = find_text_runs(Cues((Cue(0.0, 1.0, "early"), Cue(2.0, 3.0, "later"))), _RATE, -1.5)
     assert [(run.start, run.stop, run.text) for run in shifted] == [(13, 38, "later")]
 
 
 def test_words_without_times_share_that_of_their_text() -> None:
-    assert spread("a bbb", 1.0, 3.0) == (Word("a", 1.0, 1.5), Word("bbb", 1.5, 3.0))
-    assert spread("  ", 1.0, 3.0) == ()
+    assert distribute_words("a bbb", 1.0, 3.0) == (CueWord("a", 1.0, 1.5), CueWord("bbb", 1.5, 3.0))
+    assert distribute_words("  ", 1.0, 3.0) == ()
     cues = Cues((Cue(1.0, 3.0, "a bbb"),))
-    assert [cues.word_at(at) for at in (0.5, 1.2, 2.0, 3.5)] == ["", "a", "bbb", ""]
-    assert [cues.word_begins(at, at + 0.1) for at in (0.9, 1.0, 1.45, 1.6)] == [False, True, True, False]
+    assert [cues.find_word_at(at) for at in (0.5, 1.2, 2.0, 3.5)] == ["", "a", "bbb", ""]
+    assert [cues.has_word_start(at, at + 0.1) for at in (0.9, 1.0, 1.45, 1.6)] == [False, True, True, False]
 
 
 def test_taken_apart_they_are_a_text_with_keyframes() -> None:
-    parts = Cues((Cue(0.2, 0.4, "one"), Cue(0.4, 9.0, "two"))).parts(ClipFacts(_RATE, 20))
+    parts = Cues((Cue(0.2, 0.4, "one"), Cue(0.4, 9.0, "two"))).to_parts(ClipInfo(_RATE, 20))
     (text,) = parts.nodes
-    assert text.tracks["text"] == Track(("",) * 5 + ("one",) * 5 + ("two",) * 10)
+    assert text.tracks["text"] == ParamTrack(("",) * 5 + ("one",) * 5 + ("two",) * 10)
     assert text.params == {"rate": 25.0, "length": 20}

@@ -11,26 +11,26 @@ import torch
 from nodes.encode.audio_cnn import AudioCNN, SoundRows
 from nodes.encode.audio_mfcc import AudioMFCC
 from nodes.encode.audio_spectrogram import AudioSpectrogram, Bands
-from nodes.encode.clips import ClipRows, Memory
+from nodes.encode.clip_network import ClipRows, RecurrentCell
 from nodes.encode.image_attention import ImageAttention
 from nodes.encode.image_autoencoder import ImageAutoencoder
 from nodes.encode.image_cnn import ImageCNN
-from nodes.encode.pictures import PictureRows
+from nodes.encode.picture_network import PictureRows
 from nodes.encode.text_embedding import TextEmbedding
 from nodes.encode.text_lstm import TextLSTM
 from nodes.encode.text_transformer import TextTransformer
-from nodes.encode.texts import Rows
 from nodes.encode.video_cnn import VideoCNN
 from nodes.encode.video_rnn import FrameRows, VideoRNN
-from studio.core.clip import ClipFacts
+from nodes.shared.encoders.text_network import TextRows
+from studio.core.clip_info import ClipInfo
 from studio.core.time import FrameRate
 from studio.sdk import Batch, Network
-from studio.sdk.dataset import collate
-from studio.sdk.testing.samples import ExampleDataset
+from studio.sdk.testing.example_dataset import ExampleDataset
+from studio.sdk.training.dataset import collate_samples
 
-RATE = FrameRate.of(25)
-PICTURES = ClipFacts(RATE, 4, 16, 16, 3)
-SOUND = ClipFacts(RATE, 4, channels=1, sample_rate=16_000)
+RATE = FrameRate.from_value(25)
+PICTURES = ClipInfo(RATE, 4, 16, 16, 3)
+SOUND = ClipInfo(RATE, 4, channels=1, sample_rate=16_000)
 DATA = ExampleDataset()
 
 
@@ -48,7 +48,7 @@ class Case:
     """
 
     node: Network
-    clips: Mapping[str, ClipFacts]
+    clips: Mapping[str, ClipInfo]
     given: Callable[[Batch], dict[str, Any]]
     target: str = "color"
     steps: int = 30
@@ -57,7 +57,7 @@ class Case:
 
 def whole_batch() -> Batch:
     """Return all samples there are."""
-    return collate([DATA.sample(index) for index in range(len(DATA))])
+    return collate_samples([DATA.get_sample(index) for index in range(len(DATA))])
 
 
 def targets(batch: Batch, target: str) -> torch.Tensor:
@@ -97,7 +97,7 @@ CASES = {
     ),
     "video_rnn": Case(VideoRNN(size=16, width=16, channels=4, stages=2), WATCHED, _video, "way"),
     "video_rnn, frames": Case(
-        VideoRNN(size=16, width=16, channels=4, stages=2, memory=Memory.LSTM, depth=2, rows=FrameRows.FRAMES),
+        VideoRNN(size=16, width=16, channels=4, stages=2, memory=RecurrentCell.LSTM, depth=2, rows=FrameRows.FRAMES),
         WATCHED,
         _video,
         "way",
@@ -118,15 +118,15 @@ CASES = {
         ImageAttention(size=16, patch=4, width=16, depth=1, heads=2, rows=PictureRows.GRID), SEEN, _image, steps=60
     ),
     "image_autoencoder": Case(ImageAutoencoder(size=16, width=8, channels=8, stages=2), SEEN, _image),
-    "text_embedding": Case(TextEmbedding(width=16, vocabulary=512), {"text": ClipFacts()}, _text, "way", rate=0.1),
+    "text_embedding": Case(TextEmbedding(width=16, vocabulary=512), {"text": ClipInfo()}, _text, "way", rate=0.1),
     "text_embedding, mean": Case(
-        TextEmbedding(width=16, vocabulary=512, rows=Rows.TEXT), {"text": ClipFacts()}, _text, "way", rate=0.1
+        TextEmbedding(width=16, vocabulary=512, rows=TextRows.TEXT), {"text": ClipInfo()}, _text, "way", rate=0.1
     ),
-    "text_lstm": Case(TextLSTM(width=16, vocabulary=512), {"text": ClipFacts()}, _text, "way"),
+    "text_lstm": Case(TextLSTM(width=16, vocabulary=512), {"text": ClipInfo()}, _text, "way"),
     "text_lstm, the end": Case(
-        TextLSTM(width=16, vocabulary=512, depth=2, both=False, rows=Rows.TEXT), {"text": ClipFacts()}, _text, "way"
+        TextLSTM(width=16, vocabulary=512, depth=2, both=False, rows=TextRows.TEXT), {"text": ClipInfo()}, _text, "way"
     ),
     "text_transformer": Case(
-        TextTransformer(width=32, depth=2, heads=2, vocabulary=512), {"text": ClipFacts()}, _text, "way"
+        TextTransformer(width=32, depth=2, heads=2, vocabulary=512), {"text": ClipInfo()}, _text, "way"
     ),
 }

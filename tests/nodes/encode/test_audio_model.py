@@ -9,15 +9,15 @@ import pytest
 import torch
 
 from nodes.encode.audio_model import EncodeAudio
-from nodes.encode.pretrained import ModelRows
+from nodes.shared.encoders.pretrained_encoder import ModelRows
 from studio.core.time import FrameRate
 from studio.sdk import Audio
-from studio.sdk.networks import build_fresh
+from studio.sdk.networks.network import build_initial_module
 from studio.sdk.testing import run_frame
 from tests.nodes.encode.pretrained import bare, media_of, ref
 from tests.tiny_models.fixtures import TinyModel
 
-_RATE = FrameRate.of(25)
+_RATE = FrameRate.from_value(25)
 
 
 def _sound(seconds: float, rate: int, channels: int = 1) -> torch.Tensor:
@@ -27,7 +27,7 @@ def _sound(seconds: float, rate: int, channels: int = 1) -> torch.Tensor:
 
 
 def _frames(samples: torch.Tensor, rate: int) -> list[Audio]:
-    count = max(1, _RATE.frame_of_sample(samples.shape[1] - 1, rate) + 1) if samples.shape[1] else 1
+    count = max(1, _RATE.frame_at_sample(samples.shape[1] - 1, rate) + 1) if samples.shape[1] else 1
     cut = [samples[:, _RATE.sample_at(t, rate) : _RATE.sample_at(t + 1, rate)] for t in range(count)]
     return [Audio(piece, rate) for piece in cut]
 
@@ -110,7 +110,7 @@ def test_any_sound(tiny_model: TinyModel, family: str, samples: torch.Tensor, ro
 @pytest.mark.parametrize("family", ["wav2vec2", "whisper_model", "clap"])
 def test_sounds_in_a_batch_are_as_alone(tiny_model: TinyModel, family: str) -> None:
     folder = tiny_model(family)
-    net = build_fresh(EncodeAudio(model=ref(folder)), {}, media_of(folder))
+    net = build_initial_module(EncodeAudio(model=ref(folder)), {}, media_of(folder))
     batch = torch.zeros(4, 6000)
     for row, length in enumerate((6000, 4000, 6000, 0)):
         batch[row, :length] = _sound(length / 16_000, 16_000)[0] * (row + 1) / 3

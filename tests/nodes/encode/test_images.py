@@ -10,14 +10,14 @@ import torch
 from nodes.encode.image_attention import ImageAttention
 from nodes.encode.image_autoencoder import ImageAutoencoder
 from nodes.encode.image_cnn import ImageCNN
-from nodes.encode.nets.pictures import fitted
-from nodes.encode.pictures import PictureRows
-from studio.core.clip import ClipFacts
+from nodes.encode.nets.picture_inputs import fit_to_square
+from nodes.encode.picture_network import PictureRows
+from studio.core.clip_info import ClipInfo
 from studio.sdk import Batch, Image, ParameterError, ShapeError, StudioError
-from studio.sdk.dataset import collate
-from studio.sdk.networks import build_fresh
+from studio.sdk.networks.network import build_initial_module
 from studio.sdk.testing import run_frame
-from studio.sdk.testing.samples import ExampleDataset
+from studio.sdk.testing.example_dataset import ExampleDataset
+from studio.sdk.training.dataset import collate_samples
 from tests.nodes.encode.cases import PICTURES, whole_batch
 
 NODES = [
@@ -40,14 +40,14 @@ def _random(*shape: int) -> torch.Tensor:
 def test_a_picture_is_averaged_where_it_is_made_smaller() -> None:
     pictures = _random(2, 3, 64, 64)
     means = torch.nn.functional.avg_pool2d(pictures, 4)
-    assert float((fitted(pictures, 16) - means).abs().mean()) < 0.05  # its triangles reach a little further
-    assert fitted(pictures, 64).equal(pictures)
-    assert fitted(pictures[:, None], 16).shape == (2, 1, 3, 16, 16)
+    assert float((fit_to_square(pictures, 16) - means).abs().mean()) < 0.05  # its triangles reach a little further
+    assert fit_to_square(pictures, 64).equal(pictures)
+    assert fit_to_square(pictures[:, None], 16).shape == (2, 1, 3, 16, 16)
 
 
 def test_gradients_reach_the_picture() -> None:
     picture = _random(1, 3, 40, 24).requires_grad_()
-    torch.autograd.backward(fitted(picture, 16).sum())
+    torch.autograd.backward(fit_to_square(picture, 16).sum())
     assert picture.grad is not None
     assert bool((picture.grad > 0).all())
 
@@ -55,7 +55,7 @@ def test_gradients_reach_the_picture() -> None:
 @EACH
 def test_the_same_picture_at_another_size_says_nearly_the_same(node: Any) -> None:
     large = torch.nn.functional.interpolate(_random(1, 3, 8, 8), (128, 128), mode="bicubic").clamp(0, 1)
-    small = fitted(large, 64)
+    small = fit_to_square(large, 64)
     one, two = (run_frame(node, image=Image(picture[0])).values for picture in (large, small))
     other = run_frame(node, image=Image(1 - large[0])).values
     assert float((one - two).abs().mean()) < 0.1 * float((one - other).abs().mean())
@@ -63,7 +63,7 @@ def test_the_same_picture_at_another_size_says_nearly_the_same(node: Any) -> Non
 
 @EACH
 def test_clips_are_looked_at_picture_by_picture(node: Any) -> None:
-    net, clips = build_fresh(node, {"image": PICTURES}), _random(2, 3, 3, 16, 16)
+    net, clips = build_initial_module(node, {"image": PICTURES}), _random(2, 3, 3, 16, 16)
     tokens = net(image=clips)
     single = net(image=clips[:, 1])
     count = single.values.shape[1]
@@ -73,7 +73,7 @@ def test_clips_are_looked_at_picture_by_picture(node: Any) -> None:
 
 @EACH
 def test_what_is_no_picture(node: Any) -> None:
-    net = build_fresh(node, {"image": PICTURES})
+    net = build_initial_module(node, {"image": PICTURES})
     with pytest.raises(ShapeError, match="found 2×1×16×16"):
         net(image=torch.zeros(2, 1, 16, 16))
 
@@ -102,7 +102,7 @@ def test_parameters_that_do_not_fit() -> None:
 
 
 def _autoencoder() -> Any:
-    return build_fresh(ImageAutoencoder(size=16, width=16, channels=8, stages=2), {"image": PICTURES})
+    return build_initial_module(ImageAutoencoder(size=16, width=16, channels=8, stages=2), {"image": PICTURES})
 
 
 @pytest.mark.slow
@@ -135,10 +135,10 @@ def test_what_it_draws_is_beside_what_it_should_draw() -> None:
 
 def test_samples_without_pictures_do_not_count() -> None:
     net = _autoencoder()
-    with_pictures, without = ExampleDataset(), ExampleDataset(leaves=frozenset({"video"}))
-    batch = collate([with_pictures.sample(0), without.sample(1)])
+    with_pictures, without = ExampleDataset(), ExampleDataset(missing_fields=frozenset({"video"}))
+    batch = collate_samples([with_pictures.get_sample(0), without.get_sample(1)])
     assert net.learn(batch, image=_first(batch)).wanted.shape[0] == 1
-    none = collate([without.sample(0)])
+    none = collate_samples([without.get_sample(0)])
     with pytest.raises(StudioError, match="these samples have none"):
         net.learn(none, image=torch.zeros(1, 3, 16, 16))
 
@@ -153,6 +153,6 @@ def test_a_reconstruction_has_the_size_and_the_alpha_of_the_picture() -> None:
 
 def test_its_facts() -> None:
     node = ImageAutoencoder()
-    assert node.output_facts("image", {"image": ClipFacts(PICTURES.rate, 9, 640, 360, 4)}, None) == ClipFacts(  # type: ignore[arg-type]
+    assert node.get_output_info("image", {"image": ClipInfo(PICTURES.rate, 9, 640, 360, 4)}, None) == ClipInfo(  # type: ignore[arg-type]
         PICTURES.rate, 9, 640, 360, 4
     )

@@ -10,10 +10,10 @@ import safetensors.torch
 import torch
 from torch.nn import functional
 
-from nodes.encode.nets.tokens import mean
-from studio.engine.networks.weights import load_into
-from studio.sdk import Pretrained
-from studio.sdk.networks import build_fresh
+from nodes.shared.encoders.masked_tokens import average_tokens
+from studio.engine.networks.weights_file import load_weights
+from studio.sdk import PretrainedNode
+from studio.sdk.networks.network import build_initial_module
 from studio.sdk.registry import Registry
 from tests.nodes.encode.cases import CASES, DATA, Case, targets, whole_batch
 from tests.sweeps import all_but_slow
@@ -22,20 +22,20 @@ ALL = pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
 
 
 def _trained(case: Case) -> torch.nn.Module:
-    net = build_fresh(case.node, case.clips)
+    net = build_initial_module(case.node, case.clips)
     case.node.prepare(net, DATA)
     return net.train()
 
 
 def test_every_encoder_has_a_case() -> None:
-    encoders = [spec for spec in Registry().discover("nodes") if spec.id.startswith("encode.")]
-    family = {spec.id.removeprefix("encode.") for spec in encoders if not issubclass(spec.cls, Pretrained)}
+    encoders = [spec for spec in Registry().discover_nodes("nodes") if spec.id.startswith("encode.")]
+    family = {spec.id.removeprefix("encode.") for spec in encoders if not issubclass(spec.cls, PretrainedNode)}
     assert family == {name.partition(",")[0] for name in CASES}
 
 
 @ALL
 def test_it_gives_what_its_facts_say(case: Case) -> None:
-    net = build_fresh(case.node, case.clips)
+    net = build_initial_module(case.node, case.clips)
     batch = whole_batch()
     tokens = net(**case.given(batch))
     facts = case.node.facts(case.clips, None)  # type: ignore[arg-type]  # no file is asked for
@@ -88,14 +88,14 @@ def test_it_learns_what_it_is_shown(name: str) -> None:
     optimizer = torch.optim.AdamW([*net.parameters(), *head.parameters()], case.rate)
     losses = []
     for _ in range(case.steps):
-        loss = functional.cross_entropy(head(mean(net(**case.given(batch))).values[:, 0]), wanted)
+        loss = functional.cross_entropy(head(average_tokens(net(**case.given(batch))).values[:, 0]), wanted)
         optimizer.zero_grad()
         torch.autograd.backward(loss)
         optimizer.step()
         losses.append(float(loss.detach()))
     assert losses[-1] < 0.2 * losses[0]
     net.eval()
-    found = head(mean(net(**case.given(batch))).values[:, 0]).argmax(1)
+    found = head(average_tokens(net(**case.given(batch))).values[:, 0]).argmax(1)
     assert found.equal(wanted)
 
 
@@ -106,14 +106,14 @@ def test_weights_go_to_a_file_and_back(case: Case, tmp_path: Path) -> None:
     safetensors.torch.save_file(net.state_dict(), path)
     torch.manual_seed(5)
     again = case.node.build(case.clips).eval()
-    load_into(again, path, "it", case.node.spec.id)
+    load_weights(again, path, "it", case.node.spec.id)
     given = case.given(whole_batch())
     assert again(**given).values.equal(net(**given).values)
 
 
 @ALL
 def test_it_draws_nothing_while_it_runs(case: Case) -> None:
-    net = build_fresh(case.node, case.clips)
+    net = build_initial_module(case.node, case.clips)
     given = case.given(whole_batch())
     torch.manual_seed(1)
     before = torch.get_rng_state()

@@ -10,12 +10,12 @@ import pytest
 import torch
 
 from nodes.encode.image_model import EncodeImage
-from nodes.encode.pretrained import ModelRows
 from nodes.encode.video_model import EncodeVideo
-from nodes.pretrained.pictures import preparation_of
+from nodes.shared.encoders.pretrained_encoder import ModelRows
+from nodes.shared.pretrained.preprocessor_config import find_image_preprocessor
 from studio.core.errors import ModelError
 from studio.sdk import Image
-from studio.sdk.networks import build_fresh
+from studio.sdk.networks.network import build_initial_module
 from studio.sdk.testing import run_frame
 from tests.nodes.encode.pretrained import bare, media_of, noise, ref
 from tests.tiny_models.fixtures import TinyModel
@@ -80,7 +80,7 @@ def test_it_gives_what_transformers_gives(
     picture = noise(3, side, side)  # of the model's size where nothing is scaled, and so nothing is rounded
     pixels = _prepared(folder, picture)
     if family in ("dinov2", "resnet"):  # they scale before they cut
-        pixels = preparation_of(media_of(folder).models.facts(ref(folder))).prepared(picture[None])
+        pixels = find_image_preprocessor(media_of(folder).models.facts(ref(folder))).preprocess_pictures(picture[None])
     with torch.no_grad():
         torch.testing.assert_close(_rows(folder, rows, picture), wanted(folder, pixels), rtol=1e-6, atol=1e-6)
 
@@ -92,8 +92,8 @@ def test_pictures_are_prepared_as_pillow_does_but_for_its_rounding(
 ) -> None:
     folder = tiny_model(family)
     picture = 0.25 + (noise(3, *size) * 128).round() / 255  # a filter's overshoot stays within 0..1
-    steps = preparation_of(media_of(folder).models.facts(ref(folder)))
-    ours, theirs = steps.prepared(picture[None]), _prepared(folder, picture)
+    steps = find_image_preprocessor(media_of(folder).models.facts(ref(folder)))
+    ours, theirs = steps.preprocess_pictures(picture[None]), _prepared(folder, picture)
     level = 1.0 / (255.0 * min(steps.deviation))
     assert ours.shape == theirs.shape
     assert float((ours - theirs).abs().max()) <= 2.01 * level, "two roundings: after rows, and after columns"
@@ -121,7 +121,7 @@ def test_a_very_long_picture_takes_no_more_memory_than_its_middle(tiny_model: Ti
 
 def test_gradients_reach_the_picture(tiny_model: TinyModel) -> None:
     folder = tiny_model("clip")
-    net = build_fresh(EncodeImage(model=ref(folder)), {}, media_of(folder)).requires_grad_(False)
+    net = build_initial_module(EncodeImage(model=ref(folder)), {}, media_of(folder)).requires_grad_(False)
     picture = noise(1, 3, 50, 40).requires_grad_()
     net(image=picture).values.sum().backward()
     assert picture.grad is not None
@@ -130,7 +130,7 @@ def test_gradients_reach_the_picture(tiny_model: TinyModel) -> None:
 
 def test_batch_normalisation_stays_as_it_was_learnt(tiny_model: TinyModel) -> None:
     folder = tiny_model("resnet")
-    net: Any = build_fresh(EncodeImage(model=ref(folder)), {}, media_of(folder))
+    net: Any = build_initial_module(EncodeImage(model=ref(folder)), {}, media_of(folder))
     pictures = noise(3, 3, 64, 64)
     before = net(image=pictures).values
     torch.testing.assert_close(net.train()(image=pictures).values, before)
@@ -181,7 +181,7 @@ def test_clips_of_any_length_are_watched(tiny_model: TinyModel, length: int) -> 
     rows = run_frame(EncodeVideo(model=ref(folder)), video=frames, media=media_of(folder)).values
     assert rows.shape == (1, 32)
     batch = torch.stack([frame.pixels[:3] * frame.pixels[3:] for frame in frames])[None]
-    net = build_fresh(EncodeVideo(model=ref(folder)), {}, media_of(folder))
+    net = build_initial_module(EncodeVideo(model=ref(folder)), {}, media_of(folder))
     torch.testing.assert_close(net(video=batch).values[0], rows, rtol=1e-5, atol=1e-6)
 
 

@@ -13,12 +13,12 @@ import torch
 from nodes.encode.audio_cnn import AudioCNN, SoundRows
 from nodes.encode.audio_mfcc import AudioMFCC, Deltas
 from nodes.encode.audio_spectrogram import AudioSpectrogram, Bands
-from nodes.encode.nets.sound import slopes
+from nodes.encode.nets.sound_features import compute_slopes
 from studio.core.time import FrameRate
-from studio.sdk import Audio, ClipFacts, ParameterError, ShapeError
-from studio.sdk.networks import build_fresh
+from studio.sdk import Audio, ClipInfo, ParameterError, ShapeError
+from studio.sdk.networks.network import build_initial_module
 from studio.sdk.testing import StandaloneContext, run_frame
-from studio.sdk.testing.samples import ExampleDataset
+from studio.sdk.testing.example_dataset import ExampleDataset
 from tests.nodes.encode.cases import SOUND
 from tests.quality import encode
 from tests.quality.known import Known
@@ -31,7 +31,7 @@ NODES: list[Any] = [
     AudioCNN(width=16, channels=4, mels=16, blocks=2, rows=SoundRows.WHOLE),
 ]
 EACH = pytest.mark.parametrize("node", NODES, ids=lambda node: node.spec.id)
-RATE = FrameRate.of(25)
+RATE = FrameRate.from_value(25)
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def _noise(count: int, seed: int = 0) -> torch.Tensor:
 @EACH
 @pytest.mark.parametrize("count", [1, 150, 3000, 16_000])
 def test_a_sound_says_the_same_whatever_it_is_padded_with(node: Any, count: int) -> None:
-    net = build_fresh(node, {"audio": SOUND})
+    net = build_initial_module(node, {"audio": SOUND})
     for norm in (part for part in net.modules() if isinstance(part, torch.nn.GroupNorm)):
         torch.nn.init.uniform_(norm.bias, 0.2, 0.6)  # so that what is nothing would not stay nothing by itself
     sound = _noise(count)
@@ -62,18 +62,18 @@ def test_a_sound_says_the_same_whatever_it_is_padded_with(node: Any, count: int)
 
 @EACH
 def test_silence_and_nothing(node: Any) -> None:
-    net = build_fresh(node, {"audio": SOUND})
+    net = build_initial_module(node, {"audio": SOUND})
     for sound in (torch.zeros(2, 5000), torch.zeros(2, 0)):
         tokens = net(audio=sound)
         assert not tokens.mask.any()
         assert bool(tokens.values.isfinite().all())
-    assert run_frame(node, audio=Audio.none()).values.shape[0] == 0
+    assert run_frame(node, audio=Audio.make_empty()).values.shape[0] == 0
 
 
 @EACH
 def test_what_is_no_sound(node: Any) -> None:
     with pytest.raises(ShapeError, match="found 1×2×50"):
-        build_fresh(node, {"audio": SOUND})(audio=torch.zeros(1, 2, 50))
+        build_initial_module(node, {"audio": SOUND})(audio=torch.zeros(1, 2, 50))
 
 
 @EACH
@@ -86,9 +86,9 @@ def test_rows_are_no_more_than_the_facts_say(node: Any) -> None:
     assert found.modality == facts.modality == "audio"
 
 
-def _clip(samples: torch.Tensor, rate: int) -> tuple[ClipFacts, list[Audio]]:
+def _clip(samples: torch.Tensor, rate: int) -> tuple[ClipInfo, list[Audio]]:
     frames = [Audio(part, rate) for part in torch.split(samples, RATE.sample_at(1, rate), dim=1)]
-    return ClipFacts(RATE, len(frames), channels=samples.shape[0], sample_rate=rate), frames
+    return ClipInfo(RATE, len(frames), channels=samples.shape[0], sample_rate=rate), frames
 
 
 def test_a_clip_is_heard_as_16_khz_mono() -> None:
@@ -97,7 +97,7 @@ def test_a_clip_is_heard_as_16_khz_mono() -> None:
     facts, frames = _clip(sound, 48_000)
     found = run_frame(node, audio=frames, facts={"audio": facts}).values
     mono = soxr.resample(np.ascontiguousarray(sound.mean(0)[:48_000].numpy()), 48_000, 16_000)
-    wanted = build_fresh(node, {"audio": facts})(audio=torch.from_numpy(mono).unsqueeze(0)).values[0]
+    wanted = build_initial_module(node, {"audio": facts})(audio=torch.from_numpy(mono).unsqueeze(0)).values[0]
     torch.testing.assert_close(found[:95], wanted[:95], rtol=1e-3, atol=1e-3)
 
 
@@ -109,16 +109,16 @@ def test_no_more_is_read_than_is_heard() -> None:
         asked.append(frame)
         return frames[frame]
 
-    ctx = StandaloneContext(kept=[])
+    ctx = StandaloneContext(analyses=[])
     run_frame(AudioSpectrogram(seconds=0.5), audio=at, facts={"audio": facts}, ctx=ctx)
     assert max(asked) < 15
-    assert ctx.asked
+    assert ctx.was_checked
 
 
 def test_slopes_of_a_line_and_of_its_end() -> None:
     rows = torch.arange(8.0)[None, :, None]
     mask = torch.tensor([[True] * 6 + [False] * 2])
-    found = slopes(rows, mask)[0, :, 0]
+    found = compute_slopes(rows, mask)[0, :, 0]
     torch.testing.assert_close(found[2:4], torch.ones(2))
     torch.testing.assert_close(found[5], torch.tensor(0.5))  # (1·(5−4) + 2·(5−3)) / 10: the sixth row is held
 
@@ -136,8 +136,8 @@ def test_more_coefficients_than_bands() -> None:
 
 @pytest.mark.parametrize("node", [AudioSpectrogram(mels=16), AudioMFCC(), AudioCNN(mels=16)])
 def test_scaling_is_measured_on_the_data_set_once(node: Any) -> None:
-    samples: Any = ExampleDataset(broken=frozenset({1}))
-    net = build_fresh(node, {"audio": SOUND})
+    samples: Any = ExampleDataset(broken_indices=frozenset({1}))
+    net = build_initial_module(node, {"audio": SOUND})
     node.prepare(net, samples)
     part: Any = net if hasattr(net, "scaling") else net.get_submodule("bands")
     rows = [part(samples.sample(index).audio.unsqueeze(0)) for index in samples.training if index != 1]
@@ -151,8 +151,8 @@ def test_scaling_is_measured_on_the_data_set_once(node: Any) -> None:
 
 def test_no_sound_nothing_measured() -> None:
     node: Any = AudioSpectrogram()
-    net: Any = build_fresh(node, {"audio": SOUND})
-    node.prepare(net, ExampleDataset(leaves=frozenset({"audio"})))
+    net: Any = build_initial_module(node, {"audio": SOUND})
+    node.prepare(net, ExampleDataset(missing_fields=frozenset({"audio"})))
     assert not net.scaling.middle.numel()
 
 

@@ -7,28 +7,28 @@ import torch
 
 from nodes.encode.text_embedding import TextEmbedding
 from nodes.encode.text_lstm import TextLSTM
-from nodes.encode.texts import Rows
+from nodes.shared.encoders.text_network import TextRows
 from studio.sdk import ParameterError
 from studio.sdk.testing import run_frame
 
 
 def test_a_text_is_the_mean_of_its_words() -> None:
     words = run_frame(TextEmbedding(width=8), text="a red red circle").values
-    text = run_frame(TextEmbedding(width=8, rows=Rows.TEXT), text="a red red circle").values
+    text = run_frame(TextEmbedding(width=8, rows=TextRows.TEXT), text="a red red circle").values
     assert tuple(words.shape) == (4, 8)
     assert words[1].equal(words[2])
     torch.testing.assert_close(text, words.mean(0, keepdim=True))
 
 
-@pytest.mark.parametrize("rows", Rows)
-def test_an_empty_text_gives_nothing(rows: Rows) -> None:
+@pytest.mark.parametrize("rows", TextRows)
+def test_an_empty_text_gives_nothing(rows: TextRows) -> None:
     assert tuple(run_frame(TextEmbedding(width=8, rows=rows), text=" ").values.shape) == (0, 8)
     assert tuple(run_frame(TextLSTM(width=8, rows=rows), text="").values.shape) == (0, 8)
 
 
 def test_the_end_of_a_text_is_the_last_state_of_each_direction() -> None:
     states = run_frame(TextLSTM(width=8), text="a red circle").values
-    end = run_frame(TextLSTM(width=8, rows=Rows.TEXT), text="a red circle").values
+    end = run_frame(TextLSTM(width=8, rows=TextRows.TEXT), text="a red circle").values
     assert end[0, :4].equal(states[-1, :4])
     assert end[0, 4:].equal(states[0, 4:])
 

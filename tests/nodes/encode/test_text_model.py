@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 import torch
 
-from nodes.encode.pretrained import ModelRows
 from nodes.encode.text_model import EncodeText
-from studio.sdk.networks import build_fresh
+from nodes.shared.encoders.pretrained_encoder import ModelRows
+from studio.sdk.networks.network import build_initial_module
 from studio.sdk.testing import StandaloneContext, run_frame
 from tests.nodes.encode.pretrained import TEXT, bare, media_of, ref, tokens_of
 from tests.quality.encode_models import measure
@@ -117,7 +117,7 @@ def test_texts_in_a_batch_are_as_alone(tiny_model: TinyModel) -> None:
     texts = ("a fox", TEXT, "", "b")
     for family in ("bert", "t5", "gpt2", "clip"):
         folder = tiny_model(family)
-        net = build_fresh(EncodeText(model=ref(folder)), {}, media_of(folder))
+        net = build_initial_module(EncodeText(model=ref(folder)), {}, media_of(folder))
         together = net(text=texts)
         for index, text in enumerate(texts):
             alone = net(text=(text,))

@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from nodes.encode.nets.tokenizer import UNKNOWN
 from nodes.encode.text_transformer import TextTransformer
-from nodes.encode.texts import TokenKind, UnknownWords
-from studio.core.clip import ClipFacts
+from nodes.shared.encoders.text_network import TokenKind, UnknownWords
+from nodes.shared.encoders.tokenizer import UNKNOWN
+from studio.core.clip_info import ClipInfo
 from studio.sdk import ParameterError
-from studio.sdk.networks import build_fresh
+from studio.sdk.networks.network import build_initial_module
 from studio.sdk.testing import run_frame
-from studio.sdk.testing.samples import ExampleDataset
+from studio.sdk.testing.example_dataset import ExampleDataset
 
 
 def _small(**more: Any) -> TextTransformer:
@@ -40,19 +40,19 @@ def test_the_rest_of_a_long_text_is_left_out() -> None:
 
 def test_the_recipe_of_the_starter() -> None:
     node = TextTransformer(width=96, depth=2, heads=3, vocabulary=512)
-    net = build_fresh(node, {"text": ClipFacts()})
+    net = build_initial_module(node, {"text": ClipInfo()})
     assert sum(one.numel() for one in net.parameters()) == 512 * 96 + 48 * 96 + 2 * 111_840 + 2 * 96
 
 
 def test_words_are_learnt_from_the_captions_that_can_be_read() -> None:
-    node, samples = _small(unknown=UnknownWords.ONE), ExampleDataset(broken=frozenset({0, 3}))
-    net = build_fresh(node, {"text": ClipFacts()})
+    node, samples = _small(unknown=UnknownWords.ONE), ExampleDataset(broken_indices=frozenset({0, 3}))
+    net = build_initial_module(node, {"text": ClipInfo()})
     node.prepare(net, samples)
     tokenizer: Any = net.get_submodule("words.tokenizer")
     assert "square" in tokenizer.text(tokenizer(["a square zebra"])[0][0].tolist())
     assert UNKNOWN in tokenizer(["a square zebra"])[0]
     learnt = tokenizer.vocabulary.clone()
-    node.prepare(net, ExampleDataset(leaves=frozenset({"text"})))
+    node.prepare(net, ExampleDataset(missing_fields=frozenset({"text"})))
     assert tokenizer.vocabulary.equal(learnt)
 
 

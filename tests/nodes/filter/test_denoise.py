@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from nodes.filter.denoise import Denoise, DenoiseMethod
-from nodes.filter.denoising import non_local_means
+from nodes.filter.denoise_methods import denoise_non_local_means
 from studio.sdk import Image
 from studio.sdk.testing import StandaloneContext, run_frame
 from tests.quality.filter_noise import against_opencv, gain
@@ -39,7 +39,7 @@ def test_non_local_means_weighs_pairs_as_its_formula_says() -> None:
     distance = [float((patch[at] - patch[place]).square().mean()) for place in others]
     weights = torch.tensor([-max(0.0, d - 2 * noise**2) / noise**2 for d in distance]).exp()
     wanted = sum(weight * pixels[:, y, x] for weight, (y, x) in zip(weights, others, strict=True)) / weights.sum()
-    assert non_local_means(pixels, noise, 1, lambda: None)[:, 4, 4].allclose(wanted, atol=1e-5)
+    assert denoise_non_local_means(pixels, noise, 1, lambda: None)[:, 4, 4].allclose(wanted, atol=1e-5)
 
 
 def test_temporal_leaves_alone_what_was_replaced() -> None:
@@ -83,4 +83,4 @@ def test_small_pictures_and_clips_of_one_frame(method: DenoiseMethod, size: tupl
 def test_it_asks_whether_it_was_cancelled(method: DenoiseMethod) -> None:
     ctx = StandaloneContext()
     run_frame(Denoise(method=method), image=edge(), ctx=ctx)
-    assert ctx.asked
+    assert ctx.was_checked

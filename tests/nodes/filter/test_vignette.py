@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from nodes.filter.vignette import Falloff, Vignette
+from nodes.filter.vignette import Vignette, VignetteFalloff
 from studio.sdk import Color, Image, Point
 from studio.sdk.testing import run_frame
 from tests.quality.filter_light import cosine_fourth
@@ -41,8 +41,8 @@ def test_the_center_and_the_color() -> None:
     assert result[3].unique().tolist() == [0.5]
 
 
-@pytest.mark.parametrize("falloff", list(Falloff))
-def test_a_negative_amount_brightens_and_none_passes(falloff: Falloff) -> None:
+@pytest.mark.parametrize("falloff", list(VignetteFalloff))
+def test_a_negative_amount_brightens_and_none_passes(falloff: VignetteFalloff) -> None:
     image = grey()
     assert run_frame(Vignette(falloff=falloff, amount=0.0), image=image) is image
     assert float(run_frame(Vignette(falloff=falloff, amount=-0.5), image=image).pixels[0, 0, 0]) > 0.55

@@ -9,23 +9,23 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
-from nodes.fuse.attending import Attention, CrossModal
+from nodes.fuse.attention_fusion import Attention, CrossModal
 from nodes.fuse.fusion import Fusion
-from nodes.fuse.nets.aligned import Recurrent
-from nodes.fuse.nets.pooling import Gated, Late, LowRank
-from nodes.fuse.pooling import Concatenate
-from studio.core.clip import ClipFacts
+from nodes.fuse.nets.pooled_fusion import GatedFusion, LateFusion, LowRankFusion
+from nodes.fuse.nets.recurrent_fusion import RecurrentFusion
+from nodes.fuse.pooled_fusion import Concatenate
+from studio.core.clip_info import ClipInfo
 from studio.core.errors import ParameterError, ShapeError
 from studio.core.image import Features
-from studio.engine.networks.weights import load_into
+from studio.engine.networks.weights_file import load_weights
 from studio.sdk import Tokens
-from studio.sdk.networks import build_fresh
+from studio.sdk.networks.network import build_initial_module
 from studio.sdk.testing import MemoryMedia, run_frame
 from tests.quality.fuse import KINDS, drawn, scores
 
 _FACTS = {
-    "text": ClipFacts(modality="text", tokens=0, features=12),
-    "image": ClipFacts(modality="image", tokens=3, features=8),
+    "text": ClipInfo(modality="text", tokens=0, features=12),
+    "image": ClipInfo(modality="image", tokens=3, features=8),
 }
 
 
@@ -42,7 +42,7 @@ def kind(request: pytest.FixtureRequest) -> type[Fusion]:
 
 @torch.no_grad()
 def test_a_missing_modality_is_as_if_it_were_not_connected(kind: type[Fusion]) -> None:
-    net = build_fresh(_node(kind), _FACTS)
+    net = build_initial_module(_node(kind), _FACTS)
     _, inputs = drawn(6, seed=3)
     gone = Tokens(inputs["image"].values, torch.zeros_like(inputs["image"].mask))
     masked, left_out = net(text=inputs["text"], image=gone), net(text=inputs["text"])
@@ -53,7 +53,7 @@ def test_a_missing_modality_is_as_if_it_were_not_connected(kind: type[Fusion]) -
 
 @torch.no_grad()
 def test_samples_do_not_know_of_each_other(kind: type[Fusion]) -> None:
-    net = build_fresh(_node(kind), _FACTS)
+    net = build_initial_module(_node(kind), _FACTS)
     _, inputs = drawn(8, seed=4)
     together = net(**inputs)
     for row in range(8):
@@ -62,7 +62,7 @@ def test_samples_do_not_know_of_each_other(kind: type[Fusion]) -> None:
 
 
 def test_every_weight_is_learnt(kind: type[Fusion]) -> None:
-    net = build_fresh(_node(kind), _FACTS).train()
+    net = build_initial_module(_node(kind), _FACTS).train()
     _, inputs = drawn(8, seed=5)
     torch.manual_seed(0)
     fused = net(**inputs)
@@ -73,11 +73,11 @@ def test_every_weight_is_learnt(kind: type[Fusion]) -> None:
 
 @torch.no_grad()
 def test_weights_of_both_run_with_one(kind: type[Fusion], tmp_path: Path) -> None:
-    both = build_fresh(_node(kind), _FACTS)
+    both = build_initial_module(_node(kind), _FACTS)
     file = tmp_path / "weights.safetensors"
     save_file(both.state_dict(), file)
-    one = build_fresh(_node(kind), {"text": _FACTS["text"]})
-    load_into(one, file, "fusion", kind.spec.id)
+    one = build_initial_module(_node(kind), {"text": _FACTS["text"]})
+    load_weights(one, file, "fusion", kind.spec.id)
     _, inputs = drawn(4, seed=6)
     assert torch.allclose(one(text=inputs["text"]).values, both(text=inputs["text"]).values, atol=1e-6)
 
@@ -89,7 +89,7 @@ def test_it_needs_both_modalities_and_gets_on_with_one(kind: type[Fusion]) -> No
 
 
 def test_in_training_no_sample_loses_all() -> None:
-    net: Any = build_fresh(Concatenate(width=16, drop=0.9), _FACTS).train()
+    net: Any = build_initial_module(Concatenate(width=16, drop=0.9), _FACTS).train()
     _, inputs = drawn(200, seed=7)
     torch.manual_seed(1)
     found = net.projected(inputs)
@@ -101,10 +101,10 @@ def test_in_training_no_sample_loses_all() -> None:
 @torch.no_grad()
 def test_the_gates_are_sigmoids_and_shut_for_what_is_missing() -> None:
     torch.manual_seed(0)
-    net = Gated({"text": 12, "image": 8}, 16, 0.0)
+    net = GatedFusion({"text": 12, "image": 8}, 16, 0.0)
     _, inputs = drawn(5, seed=8)
     inputs["image"] = Tokens(inputs["image"].values, torch.zeros_like(inputs["image"].mask))
-    gates, _ = net.gates(inputs)
+    gates, _ = net.compute_gates(inputs)
     assert float(gates["text"].min()) > 0
     assert float(gates["text"].max()) < 1
     assert not gates["image"].any()
@@ -114,7 +114,7 @@ def test_the_gates_are_sigmoids_and_shut_for_what_is_missing() -> None:
 def test_low_rank_is_the_contracted_outer_product() -> None:
     """Against the full tensor W = Σᵣ wᵣ F_text,r ⊗ F_image,r, as in the paper."""
     torch.manual_seed(0)
-    net: Any = LowRank({"text": 12, "image": 8}, 6, 0.0, rank=3)
+    net: Any = LowRankFusion({"text": 12, "image": 8}, 6, 0.0, rank=3)
     _, inputs = drawn(4, seed=9)
     rows = {name: t.values.sum(1) / t.mask.sum(1)[:, None] for name, t in net.projected(inputs).items()}
     ones = torch.ones(4, 1)
@@ -132,7 +132,7 @@ def test_low_rank_is_the_contracted_outer_product() -> None:
 @torch.no_grad()
 def test_late_decisions_are_weighed_by_trust() -> None:
     torch.manual_seed(0)
-    net: Any = Late({"text": 12, "image": 8}, 16, 0.0)
+    net: Any = LateFusion({"text": 12, "image": 8}, 16, 0.0)
     net.trust["text"].fill_(50.0)
     _, inputs = drawn(5, seed=10)
     assert torch.allclose(net(**inputs).values, net(text=inputs["text"]).values, atol=1e-5)
@@ -140,7 +140,7 @@ def test_late_decisions_are_weighed_by_trust() -> None:
 
 @torch.no_grad()
 def test_tokens_are_spread_over_the_steps_of_the_longest() -> None:
-    net: Any = Recurrent({"text": 12, "image": 8}, 16, 0.0, 1, both_ways=True)
+    net: Any = RecurrentFusion({"text": 12, "image": 8}, 16, 0.0, 1, both_ways=True)
     text = Tokens(torch.randn(2, 6, 12), torch.tensor([[True] * 6, [True] * 3 + [False] * 3]))
     image = Tokens(torch.randn(2, 2, 8), torch.ones(2, 2, dtype=torch.bool))
     assert net(text=text, image=image).values.shape == (2, 6, 16)
@@ -150,7 +150,7 @@ def test_facts_say_what_comes_out() -> None:
     media = MemoryMedia()
     assert str(Attention(width=64, queries=3).facts(_FACTS, media)) == "fused 3×64"
     assert str(CrossModal(width=64).facts(_FACTS, media)) == "fused T×64"
-    five = {**_FACTS, "text": ClipFacts(modality="text", tokens=5, features=12)}
+    five = {**_FACTS, "text": ClipInfo(modality="text", tokens=5, features=12)}
     assert str(CrossModal(width=64).facts(five, media)) == "fused 8×64"
     with pytest.raises(ShapeError, match="nothing is connected"):
         Concatenate().facts({}, media)

@@ -5,16 +5,16 @@ from __future__ import annotations
 import pytest
 import torch
 
-from nodes.fuse.head import MultiTaskHead, Task
-from nodes.fuse.nets.head import MultiTaskHead as Module
-from studio.core.clip import ClipFacts
+from nodes.fuse.head import HeadTask, MultiTaskHead
+from nodes.fuse.nets.head import MultiTaskModule as Module
+from studio.core.clip_info import ClipInfo
 from studio.core.errors import ParameterError, StudioError
 from studio.core.image import Features
 from studio.sdk import Batch, Tokens
-from studio.sdk.networks import build_fresh
+from studio.sdk.networks.network import build_initial_module
 from studio.sdk.testing import MemoryMedia, run_frame
 
-_FACTS = {"features": ClipFacts(modality="fused", tokens=1, features=6)}
+_FACTS = {"features": ClipInfo(modality="fused", tokens=1, features=6)}
 
 
 def _batch(**columns: torch.Tensor) -> Batch:
@@ -51,7 +51,7 @@ def test_the_answer_is_said_in_words() -> None:
 
 
 def test_tokens_that_are_not_there_do_not_count() -> None:
-    net = Module(6, 8, [Task("label", 3, is_class=True)]).eval()
+    net = Module(6, 8, [HeadTask("label", 3, is_class=True)]).eval()
     tokens = _tokens(4)
     tokens.mask[:, 1] = False
     tokens.mask[3] = False
@@ -65,7 +65,7 @@ def test_tokens_that_are_not_there_do_not_count() -> None:
 
 def test_both_kinds_of_tasks_are_learnt_together() -> None:
     torch.manual_seed(1)
-    net = Module(6, 32, [Task("label", 3, is_class=True), Task("place", 2, is_class=False)])
+    net = Module(6, 32, [HeadTask("label", 3, is_class=True), HeadTask("place", 2, is_class=False)])
     features = _tokens(200)
     mean = features.values.mean(1)
     batch = _batch(label=mean[:, :3].argmax(1), place=mean[:, 3:5] * 0.5 + 0.2)
@@ -75,13 +75,13 @@ def test_both_kinds_of_tasks_are_learnt_together() -> None:
         torch.autograd.backward(tuple(net.learn(batch, features).losses.values()))
         optimizer.step()
     step = net.learn(batch, features)
-    assert step.figures["label right"] > 0.9
+    assert step.metrics["label right"] > 0.9
     found = net(features).values[:, 0, 3:]
     assert float((found - batch.columns["place"]).detach().abs().mean()) < 0.15
 
 
 def test_losses_are_weighed_by_uncertainty() -> None:
-    net = Module(6, 8, [Task("label", 3, is_class=True)])
+    net = Module(6, 8, [HeadTask("label", 3, is_class=True)])
     batch, features = _batch(label=torch.zeros(40, dtype=torch.int64)), _tokens()
     plain = float(net.learn(batch, features).losses["label"].detach())
     with torch.no_grad():
@@ -100,10 +100,10 @@ def test_losses_are_weighed_by_uncertainty() -> None:
     ],
 )
 def test_columns_that_do_not_fit_are_named(columns: dict[str, torch.Tensor], reason: str) -> None:
-    net = build_fresh(MultiTaskHead(tasks="label: 3"), _FACTS)
+    net = build_initial_module(MultiTaskHead(tasks="label: 3"), _FACTS)
     assert isinstance(net, Module)
     with pytest.raises(StudioError, match=reason):
         net.learn(_batch(**columns), _tokens())
-    numbers = Module(6, 8, [Task("label", 2, is_class=False)])
+    numbers = Module(6, 8, [HeadTask("label", 2, is_class=False)])
     with pytest.raises(StudioError, match="label"):
         numbers.learn(_batch(**columns), _tokens())

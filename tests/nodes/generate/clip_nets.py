@@ -6,18 +6,18 @@ from typing import Any
 
 import torch
 
-from studio.core.clip import ClipFacts
+from studio.core.clip_info import ClipInfo
 from studio.core.image import Features, Image
 from studio.sdk import Batch, Network, Tokens
-from studio.sdk.networks import build_fresh
+from studio.sdk.networks.network import build_initial_module
 
-FACTS = {"condition": ClipFacts(modality="text", tokens=3, features=6)}
+FACTS = {"condition": ClipInfo(modality="text", tokens=3, features=6)}
 SMALL: dict[str, Any] = {"width": 24, "height": 16, "length": 4, "channels": 8}
 
 
 def built(node: Network, *, told: bool = True) -> Any:
     """Return the module of a node, with a condition or without."""
-    return build_fresh(node, FACTS if told else {})
+    return build_initial_module(node, FACTS if told else {})
 
 
 def condition(batch: int, *, nothing: tuple[int, ...] = ()) -> Tokens:

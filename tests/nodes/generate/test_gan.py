@@ -7,9 +7,9 @@ import torch
 
 from nodes.generate.critics import FrameCritic, VideoCritic
 from nodes.generate.gan import SpaceTimeGan
-from nodes.generate.nets.blocks import Even
+from nodes.generate.nets.clip_blocks import MeanTokenNorm
 from studio.core.errors import ParameterError, ShapeError
-from studio.engine.training.adversarial import r1_penalty
+from studio.engine.training.losses.adversarial import r1_penalty
 from studio.sdk import Tokens
 from studio.sdk.testing import run_frame
 from tests.nodes.generate.clip_nets import (
@@ -91,7 +91,7 @@ def test_the_score_is_a_projection(kind: type[VideoCritic] | type[FrameCritic]) 
 
 @torch.no_grad()
 def test_what_all_conditions_share_is_taken_away() -> None:
-    even = Even(6).train()
+    even = MeanTokenNorm(6).train()
     told = condition(8, nothing=(3,))
     alike = Tokens((100.0 + 0.1 * told.values) * told.mask.unsqueeze(-1), told.mask)
     there = told.mask.any(1)

@@ -7,7 +7,7 @@ import torch
 
 from nodes.generate.nets.frame_predictor import ConvLstm
 from nodes.generate.recurrent import RecurrentPredictor
-from studio.core.clip import ClipFacts
+from studio.core.clip_info import ClipInfo
 from studio.core.errors import ParameterError, ShapeError
 from studio.core.image import Image
 from studio.core.time import FrameRate
@@ -51,8 +51,8 @@ def test_watched_frames_are_shown_and_untrained_it_holds_the_last() -> None:
 
 
 def test_it_is_as_long_as_it_is_told() -> None:
-    clip = {"image": ClipFacts(FrameRate.of(25), 3, 30, 20, 4)}
-    assert RecurrentPredictor(length=9).facts(clip, MEDIA) == ClipFacts(FrameRate.of(25), 9, 30, 20, 3)
+    clip = {"image": ClipInfo(FrameRate.from_value(25), 3, 30, 20, 4)}
+    assert RecurrentPredictor(length=9).facts(clip, MEDIA) == ClipInfo(FrameRate.from_value(25), 9, 30, 20, 3)
     assert RecurrentPredictor().facts(clip, MEDIA).length == 3
     node = RecurrentPredictor(watch=5)
     assert node.frames_needed("image", 2, clip["image"]) == range(2, 3)

@@ -6,14 +6,14 @@ import pytest
 import torch
 
 from nodes.generate.nets.scene_tokens import SceneTransformer
-from nodes.generate.scene.vector import TOKENS, WIDTH
-from nodes.generate.scene_tokens import SceneTokens, quoted
+from nodes.generate.scene_tokens import SceneTokens, find_quoted_texts
+from nodes.shared.scene.scene_vector import TOKENS, WIDTH
 from nodes.train.scenes.samples import SceneSamples
 from studio.core.image import Audio, Features
 from studio.sdk import StudioError
-from studio.sdk.dataset import Batch, collate
-from studio.sdk.networks import Tokens
+from studio.sdk.networks.network import Tokens
 from studio.sdk.testing import run_frame
+from studio.sdk.training.dataset import Batch, collate_samples
 from tests.quality.starter import looked_at, prompts, pulse_correlations, share_right, shipped
 
 
@@ -28,7 +28,7 @@ def net() -> SceneTransformer:
 
 
 def learnt(model: SceneTransformer, steps: int) -> list[float]:
-    batch = collate([SceneSamples(8, 0, 0.0, 0.0, 1).sample(index) for index in range(8)])
+    batch = collate_samples([SceneSamples(8, 0, 0.0, 0.0, 1).get_sample(index) for index in range(8)])
     optimizer, found = torch.optim.AdamW(model.parameters(), 3e-3), []
     for step in range(steps):
         torch.manual_seed(step % 4)
@@ -84,7 +84,7 @@ def test_strange_sound_is_borne() -> None:
 
 
 def test_titles_stand_in_quotation_marks() -> None:
-    assert quoted('a title "Hello, you" and “你好” over 「夜」 "') == ["Hello, you", "你好", "夜"]
+    assert find_quoted_texts('a title "Hello, you" and “你好” over 「夜」 "') == ["Hello, you", "你好", "夜"]
 
 
 @pytest.mark.slow

@@ -10,17 +10,17 @@ from typing import Any
 import pytest
 import torch
 
-from nodes.encode.texts import TokenKind
-from nodes.generate.nets.language import Chance
+from nodes.generate.nets.language_model import TokenSampling
 from nodes.generate.text_generator import TextGenerator
-from nodes.train.text_dataset import Texts
-from studio.core.clip import ClipFacts
+from nodes.shared.encoders.text_network import TokenKind
+from nodes.train.text_dataset import TextSamples
+from studio.core.clip_info import ClipInfo
 from studio.sdk import ParameterError, StudioError
-from studio.sdk.dataset import collate
-from studio.sdk.networks import build_fresh
+from studio.sdk.networks.network import build_initial_module
 from studio.sdk.testing import run_frame
-from studio.sdk.testing.run import StandaloneContext
-from studio.sdk.testing.samples import ExampleDataset
+from studio.sdk.testing.example_dataset import ExampleDataset
+from studio.sdk.testing.node_runner import StandaloneContext
+from studio.sdk.training.dataset import collate_samples
 
 ENGLISH = tuple(
     f"the {size} {thing} {verb}."
@@ -35,10 +35,10 @@ SMALL: dict[str, Any] = {"width": 32, "depth": 2, "context": 32, "vocabulary": 5
 def learnt(texts: Sequence[str], kind: TokenKind = TokenKind.BYTES, steps: int = 80) -> tuple[TextGenerator, Any]:
     """Return a node and its network, which knows a few texts by heart."""
     node = TextGenerator(**SMALL, tokens=kind)
-    net: Any = build_fresh(node, {})
-    samples = Texts(tuple(texts), 0.0, 0)
+    net: Any = build_initial_module(node, {})
+    samples = TextSamples(tuple(texts), 0.0, 0)
     node.prepare(net, samples)
-    batch = collate([samples.sample(index) for index in range(len(samples))])
+    batch = collate_samples([samples.get_sample(index) for index in range(len(samples))])
     optimizer = torch.optim.AdamW(net.parameters(), 1e-2)
     for _ in range(steps):
         optimizer.zero_grad()
@@ -91,20 +91,20 @@ def test_what_was_never_read_can_begin_a_text(start: str) -> None:
 def test_it_stops_at_the_length() -> None:
     node, net = learnt(ENGLISH)
     assert written(node, net, length=1) in {text[: len(text)] for text in ("the", "the ", "t", "th")}
-    fresh: Any = build_fresh(TextGenerator(**SMALL), {})
-    assert len(list(fresh.go_on("", 60, Chance(1.0), torch.Generator().manual_seed(0)))) <= 60
+    fresh: Any = build_initial_module(TextGenerator(**SMALL), {})
+    assert len(list(fresh.go_on("", 60, TokenSampling(1.0), torch.Generator().manual_seed(0)))) <= 60
 
 
 def test_a_token_does_not_see_those_behind_it() -> None:
-    net: Any = build_fresh(TextGenerator(**SMALL), {})
+    net: Any = build_initial_module(TextGenerator(**SMALL), {})
     one, other = (net.scores(torch.tensor([[0, 5, 6, last, 8]])) for last in (7, 9))
     assert torch.allclose(one[:, :3], other[:, :3], atol=1e-5)
     assert not torch.allclose(one[:, 3], other[:, 3], atol=1e-5)
 
 
 def test_the_loss_is_the_cross_entropy_of_each_next_token() -> None:
-    net: Any = build_fresh(TextGenerator(**SMALL), {}).requires_grad_(False)
-    batch = collate([Texts(("ab", "c"), 0.0, 0).sample(index) for index in range(2)])
+    net: Any = build_initial_module(TextGenerator(**SMALL), {}).requires_grad_(False)
+    batch = collate_samples([TextSamples(("ab", "c"), 0.0, 0).get_sample(index) for index in range(2)])
     step = net.learn(batch)
     nats = []
     for text in batch.text:
@@ -116,8 +116,8 @@ def test_the_loss_is_the_cross_entropy_of_each_next_token() -> None:
 
 
 def test_each_weight_learns() -> None:
-    net: Any = build_fresh(TextGenerator(**SMALL), {}).train()
-    net.learn(collate([Texts(ENGLISH, 0.0, 0).sample(0)])).losses["next token"].backward()
+    net: Any = build_initial_module(TextGenerator(**SMALL), {}).train()
+    net.learn(collate_samples([TextSamples(ENGLISH, 0.0, 0).get_sample(0)])).losses["next token"].backward()
     idle = [name for name, weight in net.named_parameters() if weight.grad is None or not weight.grad.any()]
     assert idle == []
 
@@ -125,10 +125,10 @@ def test_each_weight_learns() -> None:
 def test_top_p_and_top_k_leave_out_what_is_unlikely() -> None:
     scores = torch.tensor([0.5, 0.3, 0.15, 0.05]).log()
     chance = torch.Generator().manual_seed(0)
-    assert {Chance(1.0, most=2).draw(scores, chance) for _ in range(100)} == {0, 1}
-    assert {Chance(1.0, share=0.75).draw(scores, chance) for _ in range(100)} == {0, 1}
-    assert {Chance(1.0, share=0.85).draw(scores, chance) for _ in range(200)} == {0, 1, 2}
-    drawn = [Chance(0.5).draw(scores, chance) for _ in range(2000)]
+    assert {TokenSampling(1.0, top_k=2).draw_token(scores, chance) for _ in range(100)} == {0, 1}
+    assert {TokenSampling(1.0, top_p=0.75).draw_token(scores, chance) for _ in range(100)} == {0, 1}
+    assert {TokenSampling(1.0, top_p=0.85).draw_token(scores, chance) for _ in range(200)} == {0, 1, 2}
+    drawn = [TokenSampling(0.5).draw_token(scores, chance) for _ in range(2000)]
     assert drawn.count(0) / 2000 == pytest.approx(0.25 / (0.25 + 0.09 + 0.0225 + 0.0025), abs=0.04)
 
 
@@ -137,23 +137,23 @@ def test_a_text_goes_on_and_features_are_given() -> None:
     begun = run_frame(node, text="a red circle")
     assert begun.startswith("a red circle")
     found = run_frame(node, output="features", text="a red circle")
-    facts = node.output_facts("features", {"text": ClipFacts()}, None)  # type: ignore[arg-type]
+    facts = node.get_output_info("features", {"text": ClipInfo()}, None)  # type: ignore[arg-type]
     assert found.values.shape[1] == facts.features == 32
     assert found.values.shape[0] <= facts.tokens == 33
     assert run_frame(node, output="features", text="").values.shape[0] == 1
 
 
 def test_without_texts_it_says_so() -> None:
-    net: Any = build_fresh(TextGenerator(**SMALL), {})
+    net: Any = build_initial_module(TextGenerator(**SMALL), {})
     with pytest.raises(StudioError, match="caption"):
-        net.learn(collate([ExampleDataset(leaves=frozenset({"text"})).sample(0)]))
+        net.learn(collate_samples([ExampleDataset(missing_fields=frozenset({"text"})).get_sample(0)]))
     with pytest.raises(ParameterError, match="heads"):
-        build_fresh(TextGenerator(width=30, heads=4), {})
+        build_initial_module(TextGenerator(width=30, heads=4), {})
 
 
 def test_long_texts_are_cut_without_an_end() -> None:
     chance = random.Random(0)
     text = " ".join(chance.choice("abcdefgh") for _ in range(60))
-    net: Any = build_fresh(TextGenerator(**SMALL), {})
-    assert torch.isfinite(net.learn(collate([Texts((text,), 0.0, 0).sample(0)])).losses["next token"])
-    assert len(list(net.go_on(text, 4, Chance(1.0), torch.Generator().manual_seed(0)))) <= 4
+    net: Any = build_initial_module(TextGenerator(**SMALL), {})
+    assert torch.isfinite(net.learn(collate_samples([TextSamples((text,), 0.0, 0).get_sample(0)])).losses["next token"])
+    assert len(list(net.go_on(text, 4, TokenSampling(1.0), torch.Generator().manual_seed(0)))) <= 4

@@ -8,12 +8,12 @@ import random
 import pytest
 import torch
 
-from nodes.source.shapes.drawing import coverage
-from nodes.source.shapes.scene import COLORS, DIRECTIONS, Motion, Shape
+from nodes.shared.shapes.scene import COLORS, DIRECTIONS, SceneMotion, SceneShape
+from nodes.shared.shapes.shape_drawing import compute_coverage
 from tests.quality.tiny_checker import SHAPES, Seen, agreement, look
 
 _COLORS = ("red", "yellow", "green", "blue")
-_MOTIONS = (Motion.LEFT, Motion.RIGHT, Motion.UP, Motion.DOWN)
+_MOTIONS = (SceneMotion.LEFT, SceneMotion.RIGHT, SceneMotion.UP, SceneMotion.DOWN)
 _KINDS = tuple(itertools.product(SHAPES, _COLORS, _MOTIONS))
 _SIDE, _FRAMES = 32, 8
 
@@ -26,14 +26,14 @@ def drawn(seed: int, on: str = "black") -> tuple[list[torch.Tensor], list[str]]:
     return [_clip(chance, *kind, on) for kind in kinds], captions
 
 
-def _clip(chance: random.Random, shape: Shape, color: str, motion: Motion, on: str) -> torch.Tensor:
+def _clip(chance: random.Random, shape: SceneShape, color: str, motion: SceneMotion, on: str) -> torch.Tensor:
     x, y = DIRECTIONS[motion]
     radius, way, aside = chance.uniform(4.0, 6.0), chance.uniform(6.0, 9.0), chance.uniform(-6.0, 6.0)
     places = torch.arange(_SIDE) + 0.5 - _SIDE / 2
     frames = []
     for gone in torch.linspace(-way, way, _FRAMES).tolist():
         across, down = places - x * gone - aside * abs(y), places - y * gone - aside * abs(x)
-        cover = coverage(shape, across, down[:, None], radius, 0.0)
+        cover = compute_coverage(shape, across, down[:, None], radius, 0.0)
         ground, tint = (torch.tensor(COLORS[name][:3]).view(3, 1, 1) for name in (on, color))
         frames.append(ground.lerp(tint, cover))
     return torch.stack(frames)

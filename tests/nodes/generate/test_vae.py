@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch.distributions import Normal, kl_divergence
 
-from nodes.generate.nets.video_vae import Gaussian, divergence
+from nodes.generate.nets.video_vae import DiagonalGaussian, compute_kl_divergence
 from nodes.generate.vae import SpaceTimeVae
 from studio.core.errors import ParameterError, ShapeError, StudioError
 from studio.core.image import Features
@@ -27,10 +27,12 @@ from tests.quality import generate_clips
 
 
 def test_the_divergence_is_that_of_normal_distributions() -> None:
-    one, other = (Gaussian.of(torch.randn(5, 8, generator=torch.Generator().manual_seed(n))) for n in (1, 2))
+    one, other = (
+        DiagonalGaussian.from_halves(torch.randn(5, 8, generator=torch.Generator().manual_seed(n))) for n in (1, 2)
+    )
     exact = kl_divergence(*(Normal(mean, (0.5 * log).exp()) for mean, log in (one, other)))
-    assert torch.allclose(divergence(one, other), exact, atol=1e-5)
-    assert not divergence(one, one).abs().gt(1e-6).any()
+    assert torch.allclose(compute_kl_divergence(one, other), exact, atol=1e-5)
+    assert not compute_kl_divergence(one, one).abs().gt(1e-6).any()
 
 
 def test_the_losses_are_the_elbo() -> None:
@@ -41,7 +43,7 @@ def test_the_losses_are_the_elbo() -> None:
     torch.manual_seed(3)
     found = net.encode(clips)
     drawn = net.decode(found.at(torch.randn_like(found[0])))
-    nats = divergence(found, net.prior(told, 2)).sum(1).mean()
+    nats = compute_kl_divergence(found, net.compute_prior(told, 2)).sum(1).mean()
     assert torch.allclose(step.losses["reconstruction"], (drawn - clips).square().mean() / 0.02)
     assert torch.allclose(step.losses["kl"], 2.0 * nats / clips[0].numel())
     assert step.figures["KL"] == pytest.approx(float(nats.detach()), rel=1e-5)
@@ -65,8 +67,8 @@ def test_every_weight_is_learnt() -> None:
 
 def test_a_sample_without_a_condition_is_as_if_none_were_connected() -> None:
     net = built(SpaceTimeVae(**SMALL))
-    told = net.prior(condition(3, nothing=(1,)), 3)
-    assert torch.allclose(told[0][1], net.prior(None, 1)[0][0])
+    told = net.compute_prior(condition(3, nothing=(1,)), 3)
+    assert torch.allclose(told[0][1], net.compute_prior(None, 1)[0][0])
     assert not torch.allclose(told[0][0], told[0][1])
 
 

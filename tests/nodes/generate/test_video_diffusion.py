@@ -8,20 +8,20 @@ from typing import Any
 import pytest
 import torch
 
-from nodes.generate.nets.noise_paths import Ddpm, Flow
-from nodes.generate.nets.space_time import Layout, SpaceTime
-from nodes.generate.nets.video_diffusion import Plan, Wish, by_frame
-from nodes.generate.nets.video_diffusion import VideoDiffusion as Module
-from nodes.generate.video_diffusion import Method, VideoDiffusion
-from studio.core.errors import Cancelled
-from studio.sdk import ClipFacts, Features, Image, ParameterError, StudioError
-from studio.sdk.dataset import Batch, collate
-from studio.sdk.networks import Tokens, build_fresh
+from nodes.generate.nets.noise_schedules import DdpmSchedule, FlowMatching
+from nodes.generate.nets.space_time import SpaceTimeLayout, SpaceTimeTransformer
+from nodes.generate.nets.video_diffusion import SampleRequest, SamplingPlan, average_by_frame
+from nodes.generate.nets.video_diffusion import VideoDiffusionModel as Module
+from nodes.generate.video_diffusion import DiffusionMethod, VideoDiffusion
+from studio.core.errors import CancelledError
+from studio.sdk import ClipInfo, Features, Image, ParameterError, StudioError
+from studio.sdk.networks.network import Tokens, build_initial_module
 from studio.sdk.testing import run_frame, run_generator
-from studio.sdk.testing.run import StandaloneContext
-from studio.sdk.testing.samples import ExampleDataset
+from studio.sdk.testing.example_dataset import ExampleDataset
+from studio.sdk.testing.node_runner import StandaloneContext
+from studio.sdk.training.dataset import Batch, collate_samples
 
-LAYOUT = Layout(4, 16, 16, 8, 2, 32, 2, text=6, audio=5)
+LAYOUT = SpaceTimeLayout(4, 16, 16, 8, 2, 32, 2, text=6, audio=5)
 SMALL = {
     "window": 4, "inner_width": 16, "inner_height": 16, "patch": 8, "patch_frames": 2, "features": 32, "blocks": 1,
     "steps": 3, "width": 16, "height": 16, "length": 4,
@@ -40,7 +40,7 @@ def stirred(module: torch.nn.Module) -> Any:
 
 
 def module(**changes: Any) -> Any:
-    return stirred(Module(LAYOUT, Flow(2.0), starts=False, dropped=0.1, **changes))
+    return stirred(Module(LAYOUT, FlowMatching(2.0), starts=False, dropped=0.1, **changes))
 
 
 def tokens(count: int, features: int, rows: int = 3) -> Tokens:
@@ -49,7 +49,7 @@ def tokens(count: int, features: int, rows: int = 3) -> Tokens:
 
 
 def batch(count: int = 6, frames: int = 6) -> Batch:
-    return collate([ExampleDataset(frames=frames).sample(index) for index in range(count)])
+    return collate_samples([ExampleDataset(frames=frames).get_sample(index) for index in range(count)])
 
 
 def said(net: Any, text: Tokens | None = None, audio: torch.Tensor | None = None) -> torch.Tensor:
@@ -61,7 +61,7 @@ def said(net: Any, text: Tokens | None = None, audio: torch.Tensor | None = None
 
 
 def test_patches_are_cut_and_joined_again() -> None:
-    net = SpaceTime(LAYOUT)
+    net = SpaceTimeTransformer(LAYOUT)
     clip = torch.randn(2, 4, 3, 16, 16)
     cut = net._cut(clip)
     assert cut.shape == (2, 2, 4, 3 * 2 * 8 * 8)
@@ -70,7 +70,7 @@ def test_patches_are_cut_and_joined_again() -> None:
 
 
 def test_tokens_of_no_text_do_not_count() -> None:
-    net = stirred(SpaceTime(LAYOUT))
+    net = stirred(SpaceTimeTransformer(LAYOUT))
     text = tokens(2, 6)
     masked = Tokens(text.values, torch.tensor([[True, True, False]] * 2))
     shorter = Tokens(text.values[:, :2], text.mask[:, :2])
@@ -81,7 +81,7 @@ def test_tokens_of_no_text_do_not_count() -> None:
 
 
 def test_each_sample_is_for_itself() -> None:
-    net, text = stirred(SpaceTime(LAYOUT)), tokens(2, 6)
+    net, text = stirred(SpaceTimeTransformer(LAYOUT)), tokens(2, 6)
     half = Tokens(text.values, torch.tensor([[True] * 3, [False] * 3]))
     assert torch.allclose(said(net, half)[0], said(net, text)[0], atol=1e-5)
     assert torch.allclose(said(net, half)[1], said(net)[1], atol=1e-5)
@@ -89,14 +89,14 @@ def test_each_sample_is_for_itself() -> None:
 
 def test_sound_is_heard_at_its_frames() -> None:
     heard = Tokens(torch.arange(8.0).view(1, 8, 1), torch.ones(1, 8, dtype=torch.bool))
-    assert by_frame(heard, 4).flatten().tolist() == pytest.approx([0.5, 2.5, 4.5, 6.5])
+    assert average_by_frame(heard, 4).flatten().tolist() == pytest.approx([0.5, 2.5, 4.5, 6.5])
     half = Tokens(heard.values, torch.tensor([[True] * 5 + [False] * 3]))
-    assert by_frame(half, 4).flatten().tolist() == pytest.approx([0.5, 2.5, 4.0, 0.0])
-    net = stirred(SpaceTime(LAYOUT))
+    assert average_by_frame(half, 4).flatten().tolist() == pytest.approx([0.5, 2.5, 4.0, 0.0])
+    net = stirred(SpaceTimeTransformer(LAYOUT))
     assert not torch.allclose(said(net, audio=torch.ones(2, 4, 5)), said(net), atol=1e-3)
 
 
-@pytest.mark.parametrize("path", [Flow(2.0), Ddpm(0.0)])
+@pytest.mark.parametrize("path", [FlowMatching(2.0), DdpmSchedule(0.0)])
 def test_each_weight_learns(path: Any) -> None:
     net = stirred(Module(LAYOUT, path, starts=True, dropped=0.3)).train()
     torch.manual_seed(0)
@@ -109,7 +109,7 @@ def test_each_weight_learns(path: Any) -> None:
     assert float(step.wanted.max()) <= 1
 
 
-@pytest.mark.parametrize(("path", "share"), [(Flow(4.0), 0.2), (Ddpm(0.0), 0.2)])
+@pytest.mark.parametrize(("path", "share"), [(FlowMatching(4.0), 0.2), (DdpmSchedule(0.0), 0.2)])
 def test_it_learns_what_clips_look_like(path: Any, share: float) -> None:
     torch.manual_seed(0)
     net: Any = Module(LAYOUT, path, starts=False, dropped=0.1)
@@ -125,7 +125,7 @@ def test_it_learns_what_clips_look_like(path: Any, share: float) -> None:
 
 
 def test_what_cannot_be_learnt_from_is_named() -> None:
-    nothing = collate([ExampleDataset(leaves=frozenset({"video"})).sample(0)])
+    nothing = collate_samples([ExampleDataset(missing_fields=frozenset({"video"})).get_sample(0)])
     with pytest.raises(StudioError, match="has none"):
         module().learn(nothing)
     with pytest.raises(StudioError, match=r"3 frames.*4"):
@@ -141,23 +141,23 @@ def test_the_same_seed_gives_the_same_clip() -> None:
 
 
 def test_guidance_of_one_is_what_was_learnt() -> None:
-    net, wish = module(), Wish(tokens(2, 6))
+    net, wish = module(), SampleRequest(tokens(2, 6))
 
-    def made(wish: Wish, guidance: float) -> torch.Tensor:
-        *_, clip = net.steps(wish, Plan(3, guidance), torch.Generator().manual_seed(0), 2)
+    def made(wish: SampleRequest, guidance: float) -> torch.Tensor:
+        *_, clip = net.steps(wish, SamplingPlan(3, guidance), torch.Generator().manual_seed(0), 2)
         return torch.as_tensor(clip)
 
     near_one = made(wish, 1.0 + 1e-6)
     assert torch.allclose(made(wish, 1.0), near_one, atol=1e-4)
-    assert torch.allclose(made(wish, 0.0), made(Wish(), 1.0), atol=1e-4)
+    assert torch.allclose(made(wish, 0.0), made(SampleRequest(), 1.0), atol=1e-4)
     assert not torch.allclose(made(wish, 4.0), near_one, atol=1e-3)
 
 
 def test_known_frames_stay_as_they_are() -> None:
     first = torch.rand(2, 2, 3, 16, 16) * 2 - 1
-    for path in (Flow(2.0), Ddpm(1.0)):
+    for path in (FlowMatching(2.0), DdpmSchedule(1.0)):
         net = stirred(Module(LAYOUT, path, starts=True, dropped=0.1))
-        for clip in net.steps(Wish(), Plan(3, 1.0), torch.Generator().manual_seed(0), 2, first):
+        for clip in net.steps(SampleRequest(), SamplingPlan(3, 1.0), torch.Generator().manual_seed(0), 2, first):
             assert torch.equal(clip[:, :2], first)
 
 
@@ -169,8 +169,8 @@ def test_a_picture_is_the_first_frame() -> None:
     assert float((first.pixels - back).abs().mean()) < 0.05
 
 
-@pytest.mark.parametrize("method", list(Method))
-def test_clips_have_the_frames_and_size_that_were_asked_for(method: Method) -> None:
+@pytest.mark.parametrize("method", list(DiffusionMethod))
+def test_clips_have_the_frames_and_size_that_were_asked_for(method: DiffusionMethod) -> None:
     node = VideoDiffusion(**{**SMALL, "length": 11, "width": 33, "height": 17, "method": method})  # type: ignore[arg-type]
     frames = list(run_generator(node, text=WORDS))
     assert len(frames) == 11
@@ -184,8 +184,8 @@ def test_each_step_is_shown_and_can_be_the_last() -> None:
     ctx = StandaloneContext()
     list(run_generator(node, ctx=ctx, text=WORDS))
     assert len(ctx.previews) == node.steps
-    ctx = StandaloneContext(cancelled=True)
-    with pytest.raises(Cancelled):
+    ctx = StandaloneContext(is_cancelled=True)
+    with pytest.raises(CancelledError):
         list(run_generator(node, ctx=ctx, text=WORDS))
     assert ctx.previews == []
 
@@ -204,7 +204,7 @@ def test_sound_by_frames_or_as_a_whole_is_heard() -> None:
 )
 def test_sizes_that_do_not_fit_are_named(name: str, value: int) -> None:
     with pytest.raises(ParameterError, match=name):
-        build_fresh(VideoDiffusion(**{**SMALL, name: value}), {})  # type: ignore[arg-type]
+        build_initial_module(VideoDiffusion(**{**SMALL, name: value}), {})  # type: ignore[arg-type]
 
 
 def test_a_long_clip_holds_a_window_at_a_time() -> None:
@@ -213,8 +213,8 @@ def test_a_long_clip_holds_a_window_at_a_time() -> None:
 
 
 def test_inputs_make_the_network() -> None:
-    plain = build_fresh(VideoDiffusion(**SMALL), {})  # type: ignore[arg-type]
-    facts = {"text": ClipFacts(modality="text", tokens=3, features=6)}
-    worded = build_fresh(VideoDiffusion(**SMALL), facts)  # type: ignore[arg-type]
+    plain = build_initial_module(VideoDiffusion(**SMALL), {})  # type: ignore[arg-type]
+    facts = {"text": ClipInfo(modality="text", tokens=3, features=6)}
+    worded = build_initial_module(VideoDiffusion(**SMALL), facts)  # type: ignore[arg-type]
     added = set(worded.state_dict()) - set(plain.state_dict())
     assert {name.split(".")[1] for name in added} == {"text"}

@@ -10,8 +10,8 @@ import torch
 from nodes.judge.coherence import Flicker, TemporalCoherence
 from nodes.judge.detail import Diversity, Sharpness
 from nodes.judge.similarity import Similarity
-from studio.sdk import ClipFacts, FrameRate, Image, Mask, ShapeError, StudioError
-from studio.sdk.pixels import gaussian_blur, luma
+from studio.sdk import ClipInfo, FrameRate, Image, Mask, ShapeError, StudioError
+from studio.sdk.pixels import compute_luma, gaussian_blur
 from studio.sdk.testing import MemoryMedia, run_frame
 from tests.quality.judge import measure, noise
 
@@ -52,8 +52,8 @@ class TestSimilarity:
     def test_sizes_must_agree(self) -> None:
         with pytest.raises(ShapeError, match="the picture is 40×30, the reference 20×30; use Resize"):
             run_frame(Similarity(), output="psnr", image=noise(), reference=noise(1, 30, 20))
-        rate = FrameRate.of(25)
-        clips = {"image": ClipFacts(rate, 2, 4, 4, 3), "reference": ClipFacts(rate, 2, 5, 4, 3)}
+        rate = FrameRate.from_value(25)
+        clips = {"image": ClipInfo(rate, 2, 4, 4, 3), "reference": ClipInfo(rate, 2, 5, 4, 3)}
         with pytest.raises(StudioError, match="the reference 5×4"):
             Similarity().facts(clips, MemoryMedia())
 
@@ -117,7 +117,7 @@ class TestFlicker:
 class TestSharpness:
     def test_against_opencv(self) -> None:
         image = noise()
-        light = luma(image.pixels)[0].double().numpy() * 255
+        light = compute_luma(image.pixels)[0].double().numpy() * 255
         expected = float(cv2.Laplacian(light.astype(np.float64), cv2.CV_64F).var())
         assert run_frame(Sharpness(), output="laplacian", image=image) == pytest.approx(expected, rel=1e-4)
         square = np.square(cv2.Sobel(light, cv2.CV_64F, 1, 0)) + np.square(cv2.Sobel(light, cv2.CV_64F, 0, 1))

@@ -13,16 +13,16 @@ import numpy as np
 import pytest
 import torch
 
-from nodes.judge.chart import line_chart
+from nodes.judge.line_chart import draw_line_chart
 from nodes.judge.report import WriteReport
-from nodes.judge.summary import Record, summarise
+from nodes.judge.signal_summary import FrameRecord, summarize_signal
 from studio.core.errors import MediaError
 from studio.core.time import FrameRange
 from studio.engine.engine import Engine
-from studio.engine.render import render
+from studio.engine.render import render_sink
 from studio.graph.model import Endpoint, Graph, NodeRecord
-from studio.media.files import MediaFiles
-from studio.sdk import ClipFacts, FrameRate, Image, StudioError
+from studio.media.media_files import MediaFiles
+from studio.sdk import ClipInfo, FrameRate, Image, StudioError
 from studio.sdk.registry import Registry
 from studio.sdk.testing import MemoryMedia, run_sink
 
@@ -33,41 +33,41 @@ def made(suffix: str = ".html", frames: int = 20, **inputs: Any) -> str:
     media = MemoryMedia()
     node = WriteReport(file=FILE.with_suffix(suffix), names="PSNR, Error <&>", less_is_better="b", title="A & B")
     run_sink(node, frames, media=media, **inputs)
-    return media.written[FILE.with_suffix(suffix)].data.decode()
+    return media.written_files[FILE.with_suffix(suffix)].data.decode()
 
 
 class TestSummary:
     def test_against_numpy(self) -> None:
         values = np.random.default_rng(2).normal(size=101)
-        found = summarise("x", [float(value) for value in values], 10, less_is_better=True)
+        found = summarize_signal("x", [float(value) for value in values], 10, less_is_better=True)
         assert found.mean == pytest.approx(values.mean())
         assert found.deviation == pytest.approx(values.std())
         assert (found.least, found.greatest) == (values.min(), values.max())
         assert (found.p5, found.p95) == pytest.approx(tuple(np.percentile(values, (5, 95))))
         assert found.worst[0].frame == 10 + int(values.argmax())
-        assert summarise("x", [3.0, 1.0, 2.0], 0, less_is_better=False).worst[0].frame == 1
+        assert summarize_signal("x", [3.0, 1.0, 2.0], 0, less_is_better=False).worst[0].frame == 1
 
     def test_what_is_no_number_is_a_gap(self) -> None:
-        found = summarise("x", [1.0, math.nan, math.inf, 3.0], 0, less_is_better=False)
+        found = summarize_signal("x", [1.0, math.nan, math.inf, 3.0], 0, less_is_better=False)
         assert (found.mean, found.values) == (2.0, (1.0, None, None, 3.0))
-        assert summarise("x", [math.nan], 0, less_is_better=False).mean is None
+        assert summarize_signal("x", [math.nan], 0, less_is_better=False).mean is None
 
     def test_a_record_is_kept_as_it_is(self) -> None:
-        record = Record((0.1, math.inf, -1e300), "abc")
-        assert Record.of(record.packed()) == record
+        record = FrameRecord((0.1, math.inf, -1e300), "abc")
+        assert FrameRecord.from_bytes(record.to_bytes()) == record
 
 
 class TestChart:
     @pytest.mark.parametrize("values", [[1.0], [5.0] * 9, [0.0] * 3, [1e-12, 2e-12], [-1e9, 1e9], [1.0, math.nan, 2.0]])
     def test_any_numbers(self, values: list[float]) -> None:
-        chart = line_chart(summarise("x", values, 3, less_is_better=False), 3)
+        chart = draw_line_chart(summarize_signal("x", values, 3, less_is_better=False), 3)
         places = [float(text) for text in re.findall(r' c?[xy][12]?="([^"]*)"', chart)]
         assert all(math.isfinite(place) and -1 <= place <= 961 for place in places)
 
     def test_a_long_signal_keeps_its_peak(self) -> None:
         values = [0.0] * 50_000
         values[31_234] = 7.0
-        chart = line_chart(summarise("x", values, 0, less_is_better=True), 0)
+        chart = draw_line_chart(summarize_signal("x", values, 0, less_is_better=True), 0)
         assert len(chart) < 40_000
         assert "frame 31234: 7" in chart
 
@@ -101,14 +101,14 @@ class TestPage:
 
 def test_what_cannot_be_written() -> None:
     with pytest.raises(StudioError, match="no signal is connected"):
-        WriteReport().facts({"image": ClipFacts(FrameRate.of(25), 5, 4, 4, 3)}, MemoryMedia())
+        WriteReport().facts({"image": ClipInfo(FrameRate.from_value(25), 5, 4, 4, 3)}, MemoryMedia())
     with pytest.raises(MediaError, match=r"suffix '.pdf'; accepted: .html, .json"):
         run_sink(WriteReport(file=Path("a.pdf")), 1, media=MemoryMedia(), a=1.0)
 
 
 def test_it_lasts_as_long_as_the_longest() -> None:
-    rate = FrameRate.of(25)
-    clips = {"a": ClipFacts(rate, 5), "c": ClipFacts(rate, 9)}
+    rate = FrameRate.from_value(25)
+    clips = {"a": ClipInfo(rate, 5), "c": ClipInfo(rate, 9)}
     assert WriteReport().facts(clips, MemoryMedia()).length == 9
 
 
@@ -124,8 +124,8 @@ def test_a_render_writes_it(tmp_path: Path) -> None:
         Endpoint("report", "image"): Endpoint("noise", "image"),
     }
     with MediaFiles() as media:
-        engine = Engine(Registry().discover("nodes"), media, cache_bytes=64 << 20, device="cpu")
-        done = render(engine, Graph(records, wires), "report", frames=FrameRange(2, 10))
+        engine = Engine(Registry().discover_nodes("nodes"), media, cache_bytes=64 << 20, device="cpu")
+        done = render_sink(engine, Graph(records, wires), "report", frames=FrameRange(2, 10))
     found = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))
     assert done.frames == found["frames"] == len(found["signals"][0]["values"]) == 8
     assert (found["first_frame"], found["signals"][0]["name"]) == (2, "C")

@@ -9,13 +9,13 @@ import pytest
 import torch
 
 from nodes.judge.caption import CaptionAgreement
-from nodes.judge.feature_sets import FeatureDiversity, FrechetDistance, Measure
-from nodes.source.shapes.node import Shapes
+from nodes.judge.feature_sets import FeatureDiversity, FeatureMetric, FrechetDistance
+from nodes.source.shapes import Shapes
 from nodes.train.shapes.vocabulary import FULL, TINY
 from studio.core.errors import ShapeError, StudioError
 from studio.sdk import Features, Image, Prompt
-from studio.sdk.gaussians import Gaussian, frechet_distance
 from studio.sdk.testing import run_frame
+from studio.sdk.training.frechet_distance import GaussianStats, compute_frechet_distance
 from tests.quality import judge_sets
 
 
@@ -41,14 +41,18 @@ def normal(seed: int, count: int = 60, width: int = 4) -> np.ndarray:
 class TestGaussian:
     def test_it_is_that_of_numpy(self) -> None:
         rows = normal(1)
-        found = Gaussian.of(rows)
+        found = GaussianStats.from_rows(rows)
         assert np.allclose(found.mean, rows.mean(0), atol=1e-6)
         assert np.allclose(found.covariance, np.cov(rows, rowvar=False), atol=1e-6)
 
     def test_parts_join_to_the_whole(self) -> None:
         rows = normal(2) + 1000
-        joined = Gaussian.of(rows[:7]).joined(Gaussian.of(rows[7:8])).joined(Gaussian.of(rows[8:]))
-        whole = Gaussian.of(rows)
+        joined = (
+            GaussianStats.from_rows(rows[:7])
+            .merge_with(GaussianStats.from_rows(rows[7:8]))
+            .merge_with(GaussianStats.from_rows(rows[8:]))
+        )
+        whole = GaussianStats.from_rows(rows)
         assert joined.count == 60
         assert np.allclose(joined.mean, whole.mean)
         assert np.allclose(joined.scatter, whole.scatter)
@@ -56,17 +60,17 @@ class TestGaussian:
     def test_what_is_no_number_is_left_out(self) -> None:
         rows = normal(3)
         rows[4, 1] = np.nan
-        assert Gaussian.of(rows).count == 59
+        assert GaussianStats.from_rows(rows).count == 59
 
     def test_rows_of_several_widths_are_refused(self) -> None:
         with pytest.raises(ShapeError, match=r"4.*5"):
-            frechet_distance(Gaussian.of(normal(1)), Gaussian.of(normal(1, width=5)))
+            compute_frechet_distance(GaussianStats.from_rows(normal(1)), GaussianStats.from_rows(normal(1, width=5)))
 
 
 class TestFrechet:
     def test_rows_of_all_frames_count(self) -> None:
         one, other = normal(1), normal(2) + 0.5
-        wanted = frechet_distance(Gaussian.of(one), Gaussian.of(other))
+        wanted = compute_frechet_distance(GaussianStats.from_rows(one), GaussianStats.from_rows(other))
         for tokens in (1, 5):
             inputs: dict[str, Any] = {"features": clip(one, tokens), "reference": clip(other, tokens)}
             assert run_frame(FrechetDistance(), output="distance", **inputs) == pytest.approx(wanted, rel=1e-6)
@@ -97,7 +101,7 @@ class TestFeatureDiversity:
 
     def test_cosines(self) -> None:
         rows = np.array([[1, 0], [0, 2], [-3, 0]], np.float32)
-        found = run_frame(FeatureDiversity(measure=Measure.COSINE), features=clip(rows))
+        found = run_frame(FeatureDiversity(measure=FeatureMetric.COSINE), features=clip(rows))
         assert found == pytest.approx((1 + 2 + 1) / 3)
 
     def test_equal_clips_do_not_differ(self) -> None:

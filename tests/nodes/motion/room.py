@@ -11,9 +11,9 @@ import cv2
 import numpy as np
 import torch
 
-from studio.sdk import Camera, ClipFacts, FrameRate, Image
+from studio.sdk import Camera, ClipInfo, FrameRate, Image
 
-RATE = FrameRate.of(25)
+RATE = FrameRate.from_value(25)
 Vector = tuple[float, float, float]
 
 
@@ -31,9 +31,9 @@ class Shot(list[Image]):
     """Pictures as a node's `analyze` is handed them."""
 
     @property
-    def facts(self) -> ClipFacts:
+    def facts(self) -> ClipInfo:
         """Size and length."""
-        return ClipFacts(RATE, len(self), self[0].width, self[0].height, self[0].channels)
+        return ClipInfo(RATE, len(self), self[0].width, self[0].height, self[0].channels)
 
 
 @cache
@@ -101,7 +101,7 @@ def turning(frames: int) -> list[Camera]:
 
 def photo(panels: Sequence[Panel], camera: Camera) -> Image:
     """Return what a camera sees, each pixel the mean of four."""
-    big = camera.resized(camera.width * 2, camera.height * 2)
+    big = camera.resize_picture(camera.width * 2, camera.height * 2)
     picture = np.zeros((big.height, big.width, 3), np.float32)
     nearest = np.full((big.height, big.width), np.inf)
     for panel in panels:

@@ -9,9 +9,9 @@ import cv2
 import numpy as np
 import torch
 
-from studio.media.files import MediaFiles
+from studio.media.media_files import MediaFiles
 from studio.sdk import Image
-from studio.sdk.pixels import luma, pixel_grid, remap
+from studio.sdk.pixels import compute_luma, make_pixel_grid, remap_pixels
 
 ROOT = Path(__file__).resolve().parents[3]
 SCENE = ROOT / "assets" / "media" / "moving-scene.mp4"
@@ -31,7 +31,7 @@ def texture(seed: int = 0, width: int = WIDTH + 2 * MARGIN, height: int = HEIGHT
 
 def smooth_flow(kind: str) -> torch.Tensor:
     """Return a flow without edges: [2, HEIGHT, WIDTH]."""
-    grid = pixel_grid(WIDTH, HEIGHT)
+    grid = make_pixel_grid(WIDTH, HEIGHT)
     x, y = grid[0] - WIDTH / 2, grid[1] - HEIGHT / 2
     turn = math.radians(2.0)
     cosine, sine = math.cos(turn) - 1.0, math.sin(turn)
@@ -44,9 +44,9 @@ def smooth_flow(kind: str) -> torch.Tensor:
 
 def frames_with(flow: torch.Tensor) -> tuple[Image, Image]:
     """Return two frames with exactly this flow: the second is the texture at p, the first the texture at p + f(p)."""
-    places = pixel_grid(WIDTH, HEIGHT) + MARGIN
+    places = make_pixel_grid(WIDTH, HEIGHT) + MARGIN
     source = texture()
-    return Image(remap(source, places + flow)), Image(remap(source, places))
+    return Image(remap_pixels(source, places + flow)), Image(remap_pixels(source, places))
 
 
 def disc_at(share: float, radius: float = 45.0) -> tuple[Image, torch.Tensor]:
@@ -56,9 +56,9 @@ def disc_at(share: float, radius: float = 45.0) -> tuple[Image, torch.Tensor]:
         share: The time; the flow is that from 0 to 1.
         radius: Of the disc, pixels.
     """
-    grid = pixel_grid(WIDTH, HEIGHT)
+    grid = make_pixel_grid(WIDTH, HEIGHT)
     moves = [torch.tensor(move).view(2, 1, 1) for move in ((-3.0, 2.0), (9.0, -5.0))]
-    layers = [remap(texture(seed), grid + MARGIN - share * move) for seed, move in enumerate(moves)]
+    layers = [remap_pixels(texture(seed), grid + MARGIN - share * move) for seed, move in enumerate(moves)]
     middle = torch.tensor([WIDTH / 2, HEIGHT / 2]).view(2, 1, 1) + share * moves[1]
     cover = (radius + 0.5 - torch.hypot(*(grid - middle))).clamp(0.0, 1.0)
     return Image(torch.lerp(layers[0], 1.0 - layers[1], cover)), cover
@@ -68,8 +68,8 @@ def disc_flow() -> tuple[torch.Tensor, torch.Tensor]:
     """Return the exact flow of `disc_at` from 0 to 1, and where it can be seen in both: bool [H, W]."""
     before, after = disc_at(0.0)[1] > 0.5, disc_at(1.0)[1]
     flow = torch.where(before, torch.tensor([9.0, -5.0]).view(2, 1, 1), torch.tensor([-3.0, 2.0]).view(2, 1, 1))
-    places = pixel_grid(WIDTH, HEIGHT) + flow
-    hidden = ~before & (remap(after.unsqueeze(0), places)[0] > 0.01)
+    places = make_pixel_grid(WIDTH, HEIGHT) + flow
+    hidden = ~before & (remap_pixels(after.unsqueeze(0), places)[0] > 0.01)
     return flow, ~hidden
 
 
@@ -79,7 +79,7 @@ def held_back(path: Path, count: int, scale: float = 1.0) -> list[tuple[Image, I
         length = media.facts(path).video.length  # type: ignore[union-attr]  # the clips have pictures
         found = []
         for start in range(0, length - 2, max(1, (length - 3) // (3 * count))):
-            a, b, c = (media.video_frame(path, start + index, scale=scale) for index in range(3))
+            a, b, c = (media.read_video_frame(path, start + index, scale=scale) for index in range(3))
             if max(psnr(a, b), psnr(b, c)) < 48.0:
                 found.append((a, b, c))
     return found[:: max(1, len(found) // count)][:count]
@@ -93,7 +93,7 @@ def psnr(first: Image, second: Image) -> float:
 
 def ssim(first: Image, second: Image) -> float:
     """Return the structural similarity of luma (Z. Wang et al., 2004): Gaussian window, σ = 1.5."""
-    a, b = (luma(image.pixels)[0].double().numpy() for image in (first, second))
+    a, b = (compute_luma(image.pixels)[0].double().numpy() for image in (first, second))
 
     def mean(values: np.ndarray) -> np.ndarray:
         return np.asarray(cv2.GaussianBlur(values, (11, 11), 1.5))

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 import torch
 
-from nodes.motion.camera_solve import CameraSolve, Lens, Movement
-from nodes.motion.sfm.solution import SIZE
+from nodes.motion.camera_solve import CameraMovement, CameraSolve, FocalLengthSource
+from nodes.motion.sfm.solution import SCENE_SIZE
 from studio.sdk import Camera, Image, Mask, Points, StudioError
 from studio.sdk.testing import StandaloneContext, run_frame
 from tests.nodes.motion.room import Shot, along, photo, room
@@ -29,7 +29,7 @@ def test_cameras_of_a_known_room_are_found(measure: Callable[[], list[Known]]) -
 
 
 def test_a_clip_gives_cameras_points_and_errors(clip: list[Image]) -> None:
-    node = CameraSolve(lens=Lens.KNOWN, focal=1.1 * 36, features=200)
+    node = CameraSolve(lens=FocalLengthSource.KNOWN, focal=1.1 * 36, features=200)
     camera = run_frame(node, 0, image=clip)
     assert isinstance(camera, Camera)
     assert camera.rotation.allclose(torch.eye(3), atol=1e-6)
@@ -38,9 +38,9 @@ def test_a_clip_gives_cameras_points_and_errors(clip: list[Image]) -> None:
     assert camera.focal == pytest.approx(352.0)
     points = run_frame(node, 4, output="points", image=clip)
     assert isinstance(points, Points)
-    assert float(points.positions[:, 2].median()) == pytest.approx(SIZE, rel=1e-3)
+    assert float(points.positions[:, 2].median()) == pytest.approx(SCENE_SIZE, rel=1e-3)
     assert 0.0 <= float(points.colors.min()) < float(points.colors.max()) <= 1.0
-    places, depth = camera.project(points.positions)
+    places, depth = camera.project_points(points.positions)
     inside = (depth > 0) & (places >= 0).all(1) & (places <= torch.tensor([319.0, 179.0])).all(1)
     x, y = places[inside].round().long().T
     assert float((clip[0].pixels[:, y, x].T - points.colors[inside]).abs().median()) < 0.1
@@ -55,13 +55,13 @@ def test_a_picture_that_stands_still_has_a_camera_that_rests(clip: list[Image]) 
     assert camera.position.abs().max() == 0.0
     assert camera.focal == pytest.approx(1.2 * 320)
     points = run_frame(node, 0, output="points", image=[clip[0]] * 3)
-    assert points.positions.norm(dim=1).allclose(torch.tensor(SIZE), atol=1e-3)
+    assert points.positions.norm(dim=1).allclose(torch.tensor(SCENE_SIZE), atol=1e-3)
 
 
 def test_what_is_hidden_is_not_followed(clip: list[Image]) -> None:
     left = torch.zeros(1, 18, 32)
     left[:, :, :16] = 1.0
-    node = CameraSolve(features=100, movement=Movement.TRIPOD)
+    node = CameraSolve(features=100, movement=CameraMovement.TRIPOD)
     points = run_frame(node, 0, output="points", image=clip[:3], mask=[Mask(left)] * 3)
     assert len(points) > 20
     places = run_frame(node, 0, image=clip[:3], mask=[Mask(left)] * 3).project(points.positions)[0]
@@ -91,4 +91,4 @@ def test_frames_of_two_sizes_are_refused(clip: list[Image]) -> None:
 
 def test_no_depth_is_said_where_the_camera_must_have_moved(clip: list[Image]) -> None:
     with pytest.raises(StudioError, match="no two frames show the same things"):
-        CameraSolve(features=100, movement=Movement.FREE).analyze(Shot([clip[0]] * 3), None, StandaloneContext())
+        CameraSolve(features=100, movement=CameraMovement.FREE).analyze(Shot([clip[0]] * 3), None, StandaloneContext())

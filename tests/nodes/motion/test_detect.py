@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from nodes.motion.corners import Detector
+from nodes.motion.corners import CornerDetector
 from nodes.motion.detect import DetectKeypoints
 from studio.sdk import Image, Keypoints, Mask
 from studio.sdk.testing import run_frame
@@ -24,8 +24,8 @@ def test_corners_are_found_where_they_are() -> None:
     assert known.ok, known
 
 
-@pytest.mark.parametrize("detector", list(Detector))
-def test_points_are_within_the_picture_apart_and_the_strongest_first(detector: Detector) -> None:
+@pytest.mark.parametrize("detector", list(CornerDetector))
+def test_points_are_within_the_picture_apart_and_the_strongest_first(detector: CornerDetector) -> None:
     result = found(DetectKeypoints(detector=detector, count=30, distance=20.0))
     assert 5 <= len(result.ids) <= 30
     assert result.ids == tuple(range(len(result.ids)))
@@ -52,9 +52,9 @@ def test_less_quality_gives_more_points() -> None:
     assert 0 < few < many
 
 
-@pytest.mark.parametrize("detector", list(Detector))
+@pytest.mark.parametrize("detector", list(CornerDetector))
 @pytest.mark.parametrize("size", [(1, 1), (17, 33), (5, 200)])
-def test_tiny_flat_and_broken_pictures_have_no_points(detector: Detector, size: tuple[int, int]) -> None:
+def test_tiny_flat_and_broken_pictures_have_no_points(detector: CornerDetector, size: tuple[int, int]) -> None:
     flat = torch.full((4, *size), 0.5)
     assert found(DetectKeypoints(detector=detector), image=Image(flat)).ids == ()
     assert found(DetectKeypoints(detector=detector), image=Image(flat * np.nan)).ids == ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from nodes.motion.edit import EditKeypoints
+from nodes.motion.keypoint_edits import EditKeypoints
 from studio.sdk import Image, Keypoints, ParameterError
 from studio.sdk.testing import run_frame
 

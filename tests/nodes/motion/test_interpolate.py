@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 import torch
 
-from nodes.motion.flow import Direction, OpticalFlow
 from nodes.motion.interpolate import Interpolate
-from studio.sdk import Audio, ClipFacts, FrameRate, Image
+from nodes.shared.motion.optical_flow import FlowDirection, OpticalFlow
+from studio.sdk import Audio, ClipInfo, FrameRate, Image
 from studio.sdk.testing import MemoryMedia, run_frame
 from tests.nodes.motion.scenes import HEIGHT, WIDTH, disc_at, psnr
 
-RATE, SAMPLES = FrameRate.of(25), 48_000
-CLIP = ClipFacts(RATE, 10, WIDTH, HEIGHT, 3)
+RATE, SAMPLES = FrameRate.from_value(25), 48_000
+CLIP = ClipInfo(RATE, 10, WIDTH, HEIGHT, 3)
 
 
 def scene(frame: int) -> Image:
@@ -46,7 +46,7 @@ def test_frames_of_the_clip_pass_and_those_between_are_made() -> None:
 def test_connected_flows_give_the_same_picture() -> None:
     frames = [scene(0), scene(1)]
     there = run_frame(OpticalFlow(), 0, image=frames)
-    back = run_frame(OpticalFlow(direction=Direction.BACKWARD), 1, image=frames)
+    back = run_frame(OpticalFlow(direction=FlowDirection.BACKWARD), 1, image=frames)
     facts = dict.fromkeys(("image", "flow", "backward"), CLIP)
     own = run_frame(Interpolate(), 1, facts=facts, image=scene)
     given = run_frame(Interpolate(), 1, facts=facts, image=scene, flow=[there, there], backward=[there, back])
@@ -65,7 +65,7 @@ def test_the_flows_of_the_two_frames_are_asked_for_only_between_them() -> None:
 def test_joined_frames_are_the_sound_at_that_speed(factor: float, rate: float) -> None:
     time = torch.arange(RATE.sample_at(10, SAMPLES), dtype=torch.float64) / SAMPLES
     sound = torch.sin(2765.0 * time).float().unsqueeze(0)
-    facts = {"image": CLIP, "audio": ClipFacts(RATE, 10, channels=1, sample_rate=SAMPLES)}
+    facts = {"image": CLIP, "audio": ClipInfo(RATE, 10, channels=1, sample_rate=SAMPLES)}
     node = Interpolate(factor=factor, rate=rate)
 
     def frame_of(frame: int) -> Audio:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from nodes.motion.point_cloud import From, PointCloudRender
+from nodes.motion.point_cloud import CloudViewSource, PointCloudRender
 from studio.sdk import Camera, Color, Points, StudioError
 from studio.sdk.testing import run_frame
 from tests.quality import motion_cloud
@@ -23,7 +23,7 @@ def eye(width: int = 160, height: int = 90, turn: tuple[float, float, float] = (
 def through(camera: Camera, points: Points, output: str = "image", **values: object) -> torch.Tensor:
     """Look through a camera, at nothing but points."""
     plain = {"size": 5.0, "fog": 0.0, "floor": False, "background": CLEAR, "perspective": False}
-    node = PointCloudRender(view=From.CAMERA, **(plain | values))  # type: ignore[arg-type]
+    node = PointCloudRender(view=CloudViewSource.CAMERA, **(plain | values))  # type: ignore[arg-type]
     pixels: torch.Tensor = run_frame(node, 0, output=output, points=points, camera=camera).pixels
     return pixels
 
@@ -118,7 +118,7 @@ def test_floor_and_cameras_are_drawn() -> None:
 
 
 def test_no_points_are_an_empty_picture() -> None:
-    shown = run_frame(PointCloudRender(width=40, height=30, floor=False), 0, points=Points.none())
+    shown = run_frame(PointCloudRender(width=40, height=30, floor=False), 0, points=Points.make_empty())
     assert shown.pixels[:3, 0, 0].tolist() == pytest.approx([0.055, 0.06, 0.075])
     lost = Points(torch.full((2, 3), torch.nan), torch.ones(2, 3))
     assert run_frame(PointCloudRender(width=40, height=30, floor=False), 0, points=lost).pixels.equal(shown.pixels)
@@ -126,4 +126,4 @@ def test_no_points_are_an_empty_picture() -> None:
 
 def test_the_view_of_a_camera_needs_one() -> None:
     with pytest.raises(StudioError, match="needs a camera connected"):
-        run_frame(PointCloudRender(view=From.CAMERA), 0, points=Points.none())
+        run_frame(PointCloudRender(view=CloudViewSource.CAMERA), 0, points=Points.make_empty())

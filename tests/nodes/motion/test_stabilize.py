@@ -6,19 +6,19 @@ import numpy as np
 import pytest
 import torch
 
-from nodes.motion.stabilize import Aim, Border, Stabilize
-from nodes.motion.steadying import CameraPath, Model, correction, smoothed, zoomed
-from studio.sdk import ClipFacts, FrameRate, Image
+from nodes.motion.stabilization import CameraMotionModel, FrameMotions, apply_zoom, compute_correction, smooth_path
+from nodes.motion.stabilize import Stabilize, StabilizeAim, StabilizeBorder
+from studio.sdk import ClipInfo, FrameRate, Image
 from studio.sdk.testing import run_frame
 from tests.quality.motion_stabilize import FRAMES, HEIGHT, WIDTH, Shaken, analysed, held_still, steadied
 
 SIZE = WIDTH, HEIGHT
 
 
-def path_of(*moves: tuple[float, float]) -> CameraPath:
+def path_of(*moves: tuple[float, float]) -> FrameMotions:
     steps = np.broadcast_to(np.eye(3), (len(moves), 3, 3)).copy()
     steps[:, :2, 2] = np.reshape(moves, (-1, 2))
-    return CameraPath(steps, len(moves))
+    return FrameMotions(steps, len(moves))
 
 
 @pytest.mark.slow
@@ -28,26 +28,26 @@ def test_known_shake_goes() -> None:
 
 
 def test_a_steady_pan_stays_also_at_both_ends() -> None:
-    assert smoothed(path_of(*[(3.0, -1.0)] * 30), 5.0) == pytest.approx(np.broadcast_to(np.eye(3), (31, 3, 3)))
-    assert len(smoothed(path_of(), 5.0)) == 1
+    assert smooth_path(path_of(*[(3.0, -1.0)] * 30), 5.0) == pytest.approx(np.broadcast_to(np.eye(3), (31, 3, 3)))
+    assert len(smooth_path(path_of(), 5.0)) == 1
 
 
 def test_the_frame_stays_filled_within_the_greatest_zoom() -> None:
     random = np.random.default_rng(2)
     path = path_of(*random.normal(0.0, 12.0, (60, 2)))
-    found = correction(path, SIZE, 10.0, None, 1.1)
+    found = compute_correction(path, SIZE, 10.0, None, 1.1)
     assert 1.0 < found.zoom <= 1.1
     corners = np.array([[0, 0, 1], [WIDTH, HEIGHT, 1]], np.float64).T
-    fetched = np.linalg.inv(zoomed(found.moves, SIZE, found.zoom)) @ corners
+    fetched = np.linalg.inv(apply_zoom(found.moves, SIZE, found.zoom)) @ corners
     assert float(fetched[:, :2].min()) > -1e-3
     assert bool((fetched[:, 0] < WIDTH + 1e-3).all() and (fetched[:, 1] < HEIGHT + 1e-3).all())
-    assert correction(path_of(*[(1.0, 0.0)] * 9), SIZE, 10.0, None, 1.5).zoom == pytest.approx(1.0, abs=1e-5)
+    assert compute_correction(path_of(*[(1.0, 0.0)] * 9), SIZE, 10.0, None, 1.5).zoom == pytest.approx(1.0, abs=1e-5)
 
 
 def test_lock_shows_the_reference_as_it_is() -> None:
-    node = Stabilize(aim=Aim.LOCK, reference=3, border=Border.TRANSPARENT)
+    node = Stabilize(aim=StabilizeAim.LOCK, reference=3, border=StabilizeBorder.TRANSPARENT)
     clip = Shaken(pan=0.0)
-    facts = {"image": ClipFacts(FrameRate.of(25), 6, WIDTH, HEIGHT, 3)}
+    facts = {"image": ClipInfo(FrameRate.from_value(25), 6, WIDTH, HEIGHT, 3)}
     frames = [clip[frame] for frame in range(6)]
     assert run_frame(node, 3, facts=facts, image=frames).pixels[:3].allclose(frames[3].pixels, atol=1e-5)
     other = run_frame(node, 5, facts=facts, image=frames).pixels
@@ -56,10 +56,10 @@ def test_lock_shows_the_reference_as_it_is() -> None:
     assert float(other[3].min()) == 0.0
 
 
-@pytest.mark.parametrize("model", list(Model))
-def test_every_model_follows_a_shift(model: Model) -> None:
+@pytest.mark.parametrize("model", list(CameraMotionModel))
+def test_every_model_follows_a_shift(model: CameraMotionModel) -> None:
     wall = Shaken(shake=0.0, pan=4.0)
-    node = Stabilize(aim=Aim.LOCK, model=model, border=Border.EDGE)
+    node = Stabilize(aim=StabilizeAim.LOCK, model=model, border=StabilizeBorder.EDGE)
     frames = [wall[frame] for frame in range(3)]
     moved = [run_frame(node, 2, output=name, image=frames) for name in ("move_x", "move_y", "turn", "crop")]
     assert moved == pytest.approx([8.0, 0.0, 0.0, 0.0], abs=0.15)

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import pytest
 import torch
 
-from nodes.motion.track import TrackKeypoints, Tracks
+from nodes.motion.track import TrackKeypoints, TrackState
 from studio.sdk import Image, Keypoints, Mask
-from studio.sdk.pixels import Filter, resize
+from studio.sdk.pixels import ResampleFilter, resize
 from studio.sdk.testing import run_frame
 from tests.quality import keypoints as quality
 
@@ -20,8 +20,8 @@ def moving(count: int, kind: str = "translation") -> list[Image]:
     return [quality.picture(kind, frame) for frame in range(count)]
 
 
-def scan(node: TrackKeypoints, images: Sequence[Image], start: Sequence[Keypoints] | None = None) -> list[Tracks]:
-    states: list[Tracks] = []
+def scan(node: TrackKeypoints, images: Sequence[Image], start: Sequence[Keypoints] | None = None) -> list[TrackState]:
+    states: list[TrackState] = []
     for frame, image in enumerate(images):
         states.append(node.advance(states[-1] if states else None, image, start[frame] if start else None, None))
     return states
@@ -118,9 +118,9 @@ def test_a_mask_says_where_points_are_looked_for() -> None:
 
 def test_a_proxy_no_smaller_than_the_working_size_has_the_points_of_the_picture() -> None:
     images = moving(3)
-    node, small = (TrackKeypoints.spec.create({"count": 40, "size": 160}, scale) for scale in (1.0, 0.5))
+    node, small = (TrackKeypoints.spec.create_node({"count": 40, "size": 160}, scale) for scale in (1.0, 0.5))
     assert isinstance(node, TrackKeypoints)
-    half = [Image(resize(image.pixels, 160, 120, Filter.AREA)) for image in images]
+    half = [Image(resize(image.pixels, 160, 120, ResampleFilter.AREA)) for image in images]
     full, proxy = run_frame(node, 2, image=images), run_frame(small, 2, image=half, scale=0.5)
     assert full.ids == proxy.ids
     assert torch.allclose(full.points, proxy.points * 2, atol=0.1)

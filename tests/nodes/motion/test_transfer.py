@@ -8,17 +8,17 @@ import numpy as np
 import pytest
 import torch
 
-from nodes.motion.control_points import Controls, cleaned, without_strays
-from nodes.motion.dense_field import Field
-from nodes.motion.transfer import Fill, MotionTransfer, Movement
-from nodes.motion.uncovered import inpainted, visibility
-from studio.sdk import ClipFacts, FrameRate, Image, Keypoints, Mask
-from studio.sdk.pixels import Outside
+from nodes.motion.control_points import ControlPoints, clean_control_points, remove_outliers
+from nodes.motion.dense_field import FieldInterpolation
+from nodes.motion.transfer import HoleFill, MotionTransfer, TransferMovement
+from nodes.shared.motion.disocclusion import compute_visibility, inpaint_unknown
+from studio.sdk import ClipInfo, FrameRate, Image, Keypoints, Mask
+from studio.sdk.pixels import BorderMode
 from studio.sdk.testing import run_frame
 from tests.quality import keypoints as quality
 
 WIDTH, HEIGHT = quality.WIDTH, quality.HEIGHT
-CLIP = ClipFacts(FrameRate.of(25), 3, WIDTH, HEIGHT, 1)
+CLIP = ClipInfo(FrameRate.from_value(25), 3, WIDTH, HEIGHT, 1)
 
 
 def spread(count: int = 30) -> torch.Tensor:
@@ -36,17 +36,17 @@ def source(channels: int = 3) -> Image:
 
 
 def moved(
-    node: MotionTransfer, *driving: Keypoints, image: Image | None = None, clip: ClipFacts = CLIP, **more: Any
+    node: MotionTransfer, *driving: Keypoints, image: Image | None = None, clip: ClipInfo = CLIP, **more: Any
 ) -> Image:
     picture = image or source()
-    facts = {"image": ClipFacts(None, 1, picture.width, picture.height, picture.channels), "driving": clip}
+    facts = {"image": ClipInfo(None, 1, picture.width, picture.height, picture.channels), "driving": clip}
     result = run_frame(node, len(driving) - 1, facts=facts, image=picture, driving=list(driving), **more)
     assert isinstance(result, Image)
     return result
 
 
-@pytest.mark.parametrize("field", list(Field))
-def test_an_affine_motion_is_followed_exactly(field: Field) -> None:
+@pytest.mark.parametrize("field", list(FieldInterpolation))
+def test_an_affine_motion_is_followed_exactly(field: FieldInterpolation) -> None:
     known = quality.affine_field(field)
     assert known.ok, known
 
@@ -62,8 +62,8 @@ def test_points_at_rest_leave_the_picture_as_it_is(channels: int) -> None:
     assert moved(MotionTransfer(), still, still, image=image).pixels.equal(image.pixels)
 
 
-@pytest.mark.parametrize("field", list(Field))
-def test_the_picture_goes_where_the_points_go(field: Field) -> None:
+@pytest.mark.parametrize("field", list(FieldInterpolation))
+def test_the_picture_goes_where_the_points_go(field: FieldInterpolation) -> None:
     start = spread()
     result = moved(MotionTransfer(field=field, reach=0.0), points(start), points(start + torch.tensor([7.0, -4.0])))
     assert torch.allclose(result.pixels[:, 10:200, 20:300], source().pixels[:, 14:204, 13:293], atol=2e-3)
@@ -73,7 +73,7 @@ def test_the_picture_goes_where_the_points_go(field: Field) -> None:
 
 def test_a_larger_picture_moves_farther_if_it_adapts() -> None:
     start = spread()
-    small = ClipFacts(FrameRate.of(25), 2, WIDTH // 2, HEIGHT // 2, 1)
+    small = ClipInfo(FrameRate.from_value(25), 2, WIDTH // 2, HEIGHT // 2, 1)
     for adapt, way in ((True, 8), (False, 4)):
         node = MotionTransfer(adapt=adapt, reach=0.0)
         result = moved(node, points(start / 2), points(start / 2 + torch.tensor([4.0, 0.0])), clip=small)
@@ -84,7 +84,7 @@ def test_a_larger_picture_moves_farther_if_it_adapts() -> None:
 def test_points_of_the_picture_say_where_the_driving_points_are_in_it() -> None:
     start = spread(12)
     there = points(start * 0.5 + 60.0)
-    node = MotionTransfer(movement=Movement.ABSOLUTE, reach=0.0, stiffness=0.0)
+    node = MotionTransfer(movement=TransferMovement.ABSOLUTE, reach=0.0, stiffness=0.0)
     result = moved(node, points(start * 0.5 + 60.0), points(start * 0.5 + 66.0), points=there)
     assert torch.allclose(result.pixels[:, 80:140, 80:180], source().pixels[:, 74:134, 74:174], atol=2e-3)
 
@@ -128,7 +128,7 @@ def test_what_is_torn_open_is_filled_or_transparent() -> None:
     start = torch.cartesian_prod(torch.tensor([80.0, 150.0, 170.0, 240.0]), torch.tensor([60.0, 180.0]))
     way = torch.tensor([-60.0] * 4 + [60.0] * 4)
     apart = start + torch.stack([way, torch.zeros(8)], dim=1)
-    torn = MotionTransfer(fill=Fill.TRANSPARENT, stiffness=0.0, reject=False)
+    torn = MotionTransfer(fill=HoleFill.TRANSPARENT, stiffness=0.0, reject=False)
     result = moved(torn, points(start), points(apart)).pixels
     assert result.shape[0] == 4
     assert float(result[3, 120, 160]) < 0.3
@@ -140,9 +140,9 @@ def test_what_is_torn_open_is_filled_or_transparent() -> None:
 def test_a_turn_and_a_zoom_hide_nothing() -> None:
     y, x = np.mgrid[0:HEIGHT, 0:WIDTH].astype(np.float32)
     turned = np.stack([-0.9 * x - 0.2 * y, 0.2 * x - 0.9 * y], axis=-1)
-    assert float(visibility(turned).min()) == 1.0
+    assert float(compute_visibility(turned).min()) == 1.0
     folded = np.stack([-2.0 * x, 0.0 * y], axis=-1)
-    assert float(visibility(folded).max()) == 0.0
+    assert float(compute_visibility(folded).max()) == 0.0
 
 
 def test_gaps_are_filled_from_around() -> None:
@@ -150,30 +150,30 @@ def test_gaps_are_filled_from_around() -> None:
     known = np.ones((33, 47), np.float32)
     known[10:20, 10:30] = 0.0
     picture[10:20, 10:30] = 9.0
-    assert np.allclose(inpainted(picture, known), 0.5, atol=1e-4)
-    assert np.isfinite(inpainted(picture, np.zeros_like(known))).all()
+    assert np.allclose(inpaint_unknown(picture, known), 0.5, atol=1e-4)
+    assert np.isfinite(inpaint_unknown(picture, np.zeros_like(known))).all()
 
 
 def test_a_point_that_goes_elsewhere_than_its_neighbours_is_left_out_but_an_object_is_not() -> None:
     places = spread(40).double().numpy()
     target = places + 3.0
     target[5] += (40.0, -30.0)
-    kept = without_strays(Controls(places, target, np.ones(40)))
+    kept = remove_outliers(ControlPoints(places, target, np.ones(40)))
     assert len(kept) == 39
     near = np.argsort(np.hypot(*(places - places[5]).T))[:6]
     target[near] = places[near] + (43.0, -27.0)
-    assert len(without_strays(Controls(places, target, np.ones(40)))) == 40
+    assert len(remove_outliers(ControlPoints(places, target, np.ones(40)))) == 40
 
 
 def test_points_in_one_place_count_as_one() -> None:
     places = np.array([[10.0, 10.0], [10.0, 10.05], [50.0, 10.0], [np.nan, 1.0]])
-    controls = cleaned(Controls(places, places + 2.0, np.ones(4)))
+    controls = clean_control_points(ControlPoints(places, places + 2.0, np.ones(4)))
     assert np.allclose(controls.source, [[10.0, 10.025], [50.0, 10.0]])
 
 
-@pytest.mark.parametrize("field", list(Field))
+@pytest.mark.parametrize("field", list(FieldInterpolation))
 @pytest.mark.parametrize("count", [0, 1, 2, 3])
-def test_few_points_move_turn_and_scale_the_picture(field: Field, count: int) -> None:
+def test_few_points_move_turn_and_scale_the_picture(field: FieldInterpolation, count: int) -> None:
     start = torch.tensor([[100.0, 100.0], [200.0, 100.0], [300.0, 100.0]])[:count]  # in a line
     result = moved(MotionTransfer(field=field, reach=0.0), points(start), points(start + torch.tensor([6.0, 2.0])))
     expected = source().pixels[:, 28:198, 24:294] if count else source().pixels[:, 30:200, 30:300]
@@ -183,7 +183,10 @@ def test_few_points_move_turn_and_scale_the_picture(field: Field, count: int) ->
 def test_points_off_screen_doubled_and_no_numbers_are_taken_or_left_out() -> None:
     nan = float("nan")
     start = torch.tensor([[-500.0, 40.0], [nan, 1.0], [100.0, 100.0], [100.0, 100.0], [1e9, 1e9], [250.0, 60.0]])
-    for node in (MotionTransfer(), MotionTransfer(field=Field.LOCAL_AFFINE, outside=Outside.TRANSPARENT)):
+    for node in (
+        MotionTransfer(),
+        MotionTransfer(field=FieldInterpolation.LOCAL_AFFINE, outside=BorderMode.TRANSPARENT),
+    ):
         result = moved(node, points(start), points(start + 2.0))
         assert bool(result.pixels.isfinite().all())
     unsure = points(start + 2.0, confidence=nan)

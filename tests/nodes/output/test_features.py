@@ -13,10 +13,10 @@ import torch
 
 from nodes.output.features import SaveFeatures
 from studio.core.errors import MediaError
-from studio.sdk import ClipFacts, Features, FrameRate, ParameterError
+from studio.sdk import ClipInfo, Features, FrameRate, ParameterError
 from studio.sdk.testing import MemoryMedia, run_sink
 
-FACTS = {"features": ClipFacts(FrameRate.of("30000/1001"), 3)}
+FACTS = {"features": ClipInfo(FrameRate.from_value("30000/1001"), 3)}
 FRAMES = [Features(torch.full((rows, 4), float(rows)), "audio") for rows in (2, 0, 3)]
 VALUES = torch.cat([frame.values for frame in FRAMES]).numpy()
 
@@ -24,7 +24,7 @@ VALUES = torch.cat([frame.values for frame in FRAMES]).numpy()
 def saved(path: str, frames: list[Features]) -> bytes:
     media = MemoryMedia()
     run_sink(SaveFeatures(file=Path(path)), len(frames), media=media, facts=FACTS, features=frames)
-    return media.written[Path(path)].data
+    return media.written_files[Path(path)].data
 
 
 def test_npz_is_what_numpy_reads() -> None:

@@ -10,10 +10,10 @@ import pytest
 import torch
 
 from nodes.overlay.text import TextOverlay, Timecode
-from nodes.overlay.titles import Anchor
+from nodes.overlay.title_drawing import Anchor
 from studio.sdk import Color, FrameRate, Image, ParameterError, Point, Prompt, Time
-from studio.sdk.lettering.fonts import FALLBACK
 from studio.sdk.testing import MemoryMedia, run_frame
+from studio.sdk.typography.fonts import FALLBACK_FONT
 from tests.quality import overlay_text
 
 BLACK = Image(torch.zeros(3, 180, 320))
@@ -37,7 +37,7 @@ def test_figures_reach_their_bars() -> None:
 @pytest.mark.parametrize("anchor", Anchor)
 def test_letters_reach_from_the_margin_to_the_baseline(anchor: Anchor) -> None:
     left, right, top, bottom = ink(run_frame(TextOverlay(title=title("HHH"), anchor=anchor, **PLAIN), image=BLACK))
-    across, down = anchor.shares
+    across, down = anchor.fractions
     beside = 20 + across * (320 - 40 - (right - left)), 20 + down * (180 - 40 - (bottom - top))
     assert left == pytest.approx(beside[0], abs=5)  # a letter has some space to its sides
     assert top == pytest.approx(beside[1], abs=1)
@@ -111,22 +111,22 @@ def test_odd_texts_are_written(text: str) -> None:
 
 
 def test_a_font_file_is_read_and_depended_on() -> None:
-    node = TextOverlay(font=Path(FALLBACK), **PLAIN)
-    assert node.files_read(0, MemoryMedia()) == (Path(FALLBACK),)
+    node = TextOverlay(font=Path(FALLBACK_FONT), **PLAIN)
+    assert node.files_read(0, MemoryMedia()) == (Path(FALLBACK_FONT),)
     assert not run_frame(node, image=BLACK).pixels.equal(run_frame(TextOverlay(**PLAIN), image=BLACK).pixels)
     assert TextOverlay().files_read(0, MemoryMedia()) == ()
 
 
 def test_the_fields_of_a_format_are_filled_in() -> None:
     node = Timecode(format="{timecode} {frame:5} {seconds} {rate} {text} {", start="01:00:00:00", first_frame=1001)
-    assert node.filled(Time(30, FrameRate.of(25)), "shot 7") == "01:00:01:05 01031 1.200 25 shot 7 {"
+    assert node.fill_format(Time(30, FrameRate.from_value(25)), "shot 7") == "01:00:01:05 01031 1.200 25 shot 7 {"
 
 
 def test_timecode_drops_numbers_where_the_clock_needs_it() -> None:
     ntsc = FrameRate(Fraction(30000, 1001))
-    assert Timecode().filled(Time(1800, ntsc)) == "00:01:00;02"
-    assert Timecode(drop_frame=False).filled(Time(1800, ntsc)) == "00:01:00:00"
-    assert Timecode(start="00:59:59;29").filled(Time(1, ntsc)) == "01:00:00;00"
+    assert Timecode().fill_format(Time(1800, ntsc)) == "00:01:00;02"
+    assert Timecode(drop_frame=False).fill_format(Time(1800, ntsc)) == "00:01:00:00"
+    assert Timecode(start="00:59:59;29").fill_format(Time(1, ntsc)) == "01:00:00;00"
 
 
 @pytest.mark.parametrize(("values", "word"), [({"format": "{nothing}"}, "{timecode}"), ({"start": "noon"}, "HH:MM")])

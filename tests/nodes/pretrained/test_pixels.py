@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 import torch
 
-from nodes.pretrained.pixels import Preparation, resized
-from studio.sdk.hf import quiet
+from nodes.shared.pretrained.image_preprocessor import ImagePreprocessor, resize_pictures
+from studio.sdk.networks.hf import configure_libraries
 from tests.nodes.motion.scenes import texture
 
 MEAN, DEVIATION = [0.48, 0.45, 0.40], [0.26, 0.26, 0.27]
@@ -43,12 +43,12 @@ CASES: dict[str, tuple[str, str, dict[str, Any]]] = {
 @pytest.mark.parametrize("case", CASES)
 @pytest.mark.parametrize("size", [(90, 61), (71, 133), (200, 200)])
 def test_it_is_what_the_processor_makes(case: str, size: tuple[int, int]) -> None:
-    quiet()
+    configure_libraries()
     family, name, settings = CASES[case]
     module = import_module(f"transformers.models.{family}.image_processing_pil_{family}")
     picture = (texture(4, *size) * 255).round().byte()
     wanted = getattr(module, name)(**settings)(picture.permute(1, 2, 0).numpy(), return_tensors="pt")["pixel_values"]
-    found = Preparation.read(settings).prepared(picture.float().div(255).unsqueeze(0))
+    found = ImagePreprocessor.from_settings(settings).preprocess_pictures(picture.float().div(255).unsqueeze(0))
     assert found.shape == wanted.shape
     unit = 255.0 if case == "no rescaling" else 1.0
     off = (found - wanted.float()).abs()
@@ -72,17 +72,17 @@ def test_it_is_what_the_processor_makes(case: str, size: tuple[int, int]) -> Non
     ],
 )
 def test_sizes(settings: dict[str, Any], picture: tuple[int, int], expected: tuple[int, int]) -> None:
-    assert Preparation.read(settings).size_for(*picture) == expected
+    assert ImagePreprocessor.from_settings(settings).compute_resized_size(*picture) == expected
 
 
 def test_nothing_is_cut_off_where_the_result_is_laid_over_the_picture() -> None:
     settings = {"size": {"shortest_edge": 40}, "crop_size": 32, "do_center_crop": True, "do_normalize": False}
-    preparation = Preparation.read(settings)
-    assert preparation.prepared(torch.rand(1, 3, 60, 90), whole=True).shape == (1, 3, 32, 32)
-    assert preparation.prepared(torch.rand(2, 3, 60, 90)).shape == (2, 3, 32, 32)
+    preparation = ImagePreprocessor.from_settings(settings)
+    assert preparation.preprocess_pictures(torch.rand(1, 3, 60, 90), whole=True).shape == (1, 3, 32, 32)
+    assert preparation.preprocess_pictures(torch.rand(2, 3, 60, 90)).shape == (2, 3, 32, 32)
 
 
 def test_a_size_that_is_right_stays_the_same_memory() -> None:
     pictures = torch.rand(1, 3, 8, 8)
-    assert resized(pictures, 8, 8) is pictures
-    assert np.allclose(Preparation().prepared(pictures), pictures)
+    assert resize_pictures(pictures, 8, 8) is pictures
+    assert np.allclose(ImagePreprocessor().preprocess_pictures(pictures), pictures)

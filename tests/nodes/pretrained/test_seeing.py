@@ -10,14 +10,14 @@ import pytest
 import torch
 from torch.nn import functional
 
-from nodes.composite.segment import Edge, Segment
-from nodes.motion.depth import EstimateDepth, Levels, Says
+from nodes.composite.segment import MaskEdge, SegmentImage
+from nodes.motion.depth import DepthConvention, DepthLevels, EstimateDepth
 from nodes.motion.pose import Pose
-from nodes.pretrained.pictures import preparation_of
 from nodes.realism.upscale import Upscale
+from nodes.shared.pretrained.preprocessor_config import find_image_preprocessor
 from studio.core.errors import ModelError
 from studio.models.library import ModelLibrary
-from studio.sdk import Image, Mask, ModelRef, ParameterError, Pretrained
+from studio.sdk import Image, Mask, ModelRef, ParameterError, PretrainedNode
 from studio.sdk.testing import MemoryMedia, run_frame
 from tests.nodes.motion.scenes import texture
 from tests.tiny_models.fixtures import TinyModel
@@ -31,7 +31,7 @@ def at(tiny_model: TinyModel) -> Callable[[str], ModelRef]:
     return lambda family: ModelRef(str(tiny_model(family)))
 
 
-def run(node: Pretrained, output: str = "", **inputs: Any) -> Any:
+def run(node: PretrainedNode, output: str = "", **inputs: Any) -> Any:
     return run_frame(node, media=MemoryMedia(models=LIBRARY), output=output, **inputs)
 
 
@@ -41,7 +41,7 @@ def by_hand(kind: str, ref: ModelRef, picture: torch.Tensor) -> Any:
 
     model = getattr(transformers, kind).from_pretrained(str(ref), local_files_only=True).eval()
     with torch.no_grad():
-        return model(preparation_of(LIBRARY.facts(ref)).prepared(picture.unsqueeze(0), whole=True))
+        return model(find_image_preprocessor(LIBRARY.facts(ref)).preprocess_pictures(picture.unsqueeze(0), whole=True))
 
 
 class TestDepth:
@@ -57,17 +57,20 @@ class TestDepth:
         share = (whole - whole.min()) / (whole.max() - whole.min()).clamp_min(1e-4)
         found = run(EstimateDepth(model=at(family)), image=PICTURE).pixels
         torch.testing.assert_close(found, share if farther else 1.0 - share, atol=1e-4, rtol=1e-4)
-        told = run(EstimateDepth(model=at(family), says=Says.NEARNESS if farther else Says.DISTANCE), image=PICTURE)
+        told = run(
+            EstimateDepth(model=at(family), says=DepthConvention.NEARNESS if farther else DepthConvention.DISTANCE),
+            image=PICTURE,
+        )
         torch.testing.assert_close(told.pixels, 1.0 - found, atol=1e-4, rtol=1e-4)
 
     def test_metres_stay_metres_and_a_range_is_steady(self, at: Callable[[str], ModelRef]) -> None:
         model = at("depth_anything_metric")
-        metres = run(EstimateDepth(model=model, levels=Levels.MODEL), image=PICTURE).pixels
-        ranged = run(EstimateDepth(model=model, levels=Levels.RANGE, least=2.0, most=18.0), image=PICTURE).pixels
+        metres = run(EstimateDepth(model=model, levels=DepthLevels.MODEL), image=PICTURE).pixels
+        ranged = run(EstimateDepth(model=model, levels=DepthLevels.RANGE, least=2.0, most=18.0), image=PICTURE).pixels
         torch.testing.assert_close(ranged, ((metres - 2.0) / 16.0).clamp(0.0, 1.0), atol=1e-4, rtol=1e-4)
 
     def test_nearness_becomes_distances(self, at: Callable[[str], ModelRef]) -> None:
-        found = run(EstimateDepth(model=at("dpt"), levels=Levels.MODEL), image=PICTURE).pixels
+        found = run(EstimateDepth(model=at("dpt"), levels=DepthLevels.MODEL), image=PICTURE).pixels
         assert float(found.min()) >= 0.99
         assert float(found.max()) <= 100.0
 
@@ -109,13 +112,13 @@ class TestSegment:
     def test_it_is_how_sure_the_model_is(self, at: Callable[[str], ModelRef], label: str, numbers: list[int]) -> None:
         said = by_hand("AutoModelForSemanticSegmentation", at("segformer"), PICTURE.pixels).logits
         shares = functional.interpolate(said, (45, 61), mode="bilinear", align_corners=False)[0].softmax(0)
-        found = run(Segment(model=at("segformer"), label=label), image=PICTURE).pixels[0]
+        found = run(SegmentImage(model=at("segformer"), label=label), image=PICTURE).pixels[0]
         torch.testing.assert_close(found, shares[numbers].sum(0), atol=1e-5, rtol=1e-4)
-        hard = run(Segment(model=at("segformer"), label="sky", edge=Edge.HARD), image=PICTURE).pixels[0]
+        hard = run(SegmentImage(model=at("segformer"), label="sky", edge=MaskEdge.HARD), image=PICTURE).pixels[0]
         assert hard.equal((shares.argmax(0) == 2).float())
 
     def test_labels_are_listed_with_their_shares(self, at: Callable[[str], ModelRef]) -> None:
-        lines = run(Segment(model=at("segformer")), "labels", image=PICTURE).splitlines()
+        lines = run(SegmentImage(model=at("segformer")), "labels", image=PICTURE).splitlines()
         shares = [float(line.split()[-2]) for line in lines]
         assert sorted(line.split()[0] for line in lines) == ["0", "1", "2", "3"]
         assert shares == sorted(shares, reverse=True)
@@ -125,16 +128,16 @@ class TestSegment:
         said = by_hand("AutoModelForUniversalSegmentation", at("maskformer"), PICTURE.pixels)
         masks = functional.interpolate(said.masks_queries_logits, (45, 61), mode="bilinear")[0].sigmoid()
         sums = torch.einsum("qc,qhw->chw", said.class_queries_logits[0].softmax(-1)[:, :-1], masks)
-        found = run(Segment(model=at("maskformer"), label="tree"), image=PICTURE).pixels
+        found = run(SegmentImage(model=at("maskformer"), label="tree"), image=PICTURE).pixels
         torch.testing.assert_close(found[0], sums[1] / sums.sum(0).clamp_min(1.0), atol=1e-4, rtol=1e-4)
 
     def test_a_label_that_there_is_not_is_refused_with_those_there_are(self, at: Callable[[str], ModelRef]) -> None:
         with pytest.raises(ParameterError, match=r"unicorn.*1 person; human, 2 sky, 3 car"):
-            run(Segment(model=at("segformer"), label="unicorn"), image=PICTURE)
+            run(SegmentImage(model=at("segformer"), label="unicorn"), image=PICTURE)
 
     def test_a_model_that_knows_no_labels_is_refused_in_words(self, at: Callable[[str], ModelRef]) -> None:
         with pytest.raises(ModelError, match="masks what one points at and knows no labels"):
-            run(Segment(model=at("sam")), image=PICTURE)
+            run(SegmentImage(model=at("sam")), image=PICTURE)
 
 
 class TestUpscale:
@@ -165,10 +168,10 @@ class TestUpscale:
 
 
 @pytest.mark.parametrize(
-    ("node", "family"), [(EstimateDepth, "segformer"), (Pose, "dpt"), (Segment, "swin2sr"), (Upscale, "vitpose")]
+    ("node", "family"), [(EstimateDepth, "segformer"), (Pose, "dpt"), (SegmentImage, "swin2sr"), (Upscale, "vitpose")]
 )
 def test_a_model_of_no_use_is_refused_beforehand(
-    at: Callable[[str], ModelRef], node: type[Pretrained], family: str
+    at: Callable[[str], ModelRef], node: type[PretrainedNode], family: str
 ) -> None:
     with pytest.raises(ModelError):
         node(model=at(family)).facts({}, MemoryMedia(models=LIBRARY))

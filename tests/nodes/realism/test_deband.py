@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from nodes.realism.deband import Deband, gradient_noise
+from nodes.realism.deband import Deband, make_gradient_noise
 from studio.sdk import Image
 from studio.sdk.testing import run_frame
 from tests.quality.realism_film import banding, banding_of, quantised, ramp
@@ -45,7 +45,7 @@ def test_the_dither_lies_only_where_bands_were() -> None:
 
 
 def test_the_dither_is_even_and_has_no_mean() -> None:
-    noise = gradient_noise(256, 256, "cpu")
+    noise = make_gradient_noise(256, 256, "cpu")
     assert float(noise.mean()) == pytest.approx(0.0, abs=0.01)
     assert float(noise.std()) == pytest.approx(12**-0.5, rel=0.02)
 

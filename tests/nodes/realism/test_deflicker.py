@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 import torch
 
-from nodes.motion.smoothing import line_weights
 from nodes.realism.deflicker import Deflicker
-from studio.sdk import ClipFacts, FrameRate, Image
+from nodes.shared.motion.temporal_smoothing import make_smoothing_weights
+from studio.sdk import ClipInfo, FrameRate, Image
 from studio.sdk.testing import run_frame
 from tests.nodes.motion.scenes import texture
 from tests.quality.realism_deflicker import Trembling, measure
 
-FACTS = {"image": ClipFacts(FrameRate.of(25), 8, 320, 240, 3)}
+FACTS = {"image": ClipInfo(FrameRate.from_value(25), 8, 320, 240, 3)}
 
 
 @pytest.mark.slow
@@ -76,7 +76,7 @@ def test_alpha_and_small_or_black_pictures_pass(size: tuple[int, int]) -> None:
 
 
 def test_what_is_a_line_in_time_stays_a_line() -> None:
-    weights = line_weights(20, 4.0)
+    weights = make_smoothing_weights(20, 4.0)
     line = 3.0 + 0.7 * np.arange(20)
     for frame in (0, 3, 10, 19):
         fitted = sum(weight[frame] * line[frame + k] for k, weight in weights.items() if 0 <= frame + k < 20)

@@ -60,10 +60,10 @@ def test_strength_follows_brightness() -> None:
 
 
 def test_a_proxy_has_the_grain_that_is_left_by_averaging() -> None:
-    node = Grain.spec.create({"amount": 0.05, "size": 4.0, **EVEN})
+    node = Grain.spec.create_node({"amount": 0.05, "size": 4.0, **EVEN})
     large = run_frame(node, image=Image(torch.full((3, 400, 400), 0.5))).pixels - 0.5
     averaged = torch.nn.functional.avg_pool2d(large, 2)
-    half = Grain.spec.create({"amount": 0.05, "size": 4.0, **EVEN}, scale=0.5)
+    half = Grain.spec.create_node({"amount": 0.05, "size": 4.0, **EVEN}, scale=0.5)
     proxy = run_frame(half, image=Image(torch.full((3, 200, 200), 0.5)), ctx=StandaloneContext(scale=0.5)).pixels - 0.5
     assert float(proxy.std()) == pytest.approx(float(averaged.std()), rel=0.05)
 

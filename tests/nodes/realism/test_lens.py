@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 import torch
 
-from nodes.realism.lens import ChromaticAberration, spectrum
+from nodes.realism.chromatic_aberration import ChromaticAberration, sample_spectrum
 from studio.sdk import Image, Point
-from studio.sdk.pixels import to_linear
+from studio.sdk.pixels import srgb_to_linear
 from studio.sdk.testing import run_frame
 from tests.quality.realism_film import fringe
 
@@ -24,7 +24,7 @@ def test_red_and_blue_lie_apart_as_asked() -> None:
 
 @pytest.mark.parametrize("count", [7, 15, 63])
 def test_each_channel_sums_to_1_about_its_center(count: int) -> None:
-    samples = spectrum(count)
+    samples = sample_spectrum(count)
     for channel, center in enumerate((-0.6, 0.0, 0.6)):
         assert sum(shares[channel] for _, shares in samples) == pytest.approx(1.0)
         mean = sum(place * shares[channel] for place, shares in samples)
@@ -32,7 +32,7 @@ def test_each_channel_sums_to_1_about_its_center(count: int) -> None:
 
 
 def test_a_line_becomes_one_smooth_hump_in_each_channel() -> None:
-    light = to_linear(run_frame(ChromaticAberration(amount=20.0), image=line()).pixels)[:, 10]
+    light = srgb_to_linear(run_frame(ChromaticAberration(amount=20.0), image=line()).pixels)[:, 10]
     for channel in light:
         rises = channel.diff().sign()
         turns = rises[rises != 0].diff().count_nonzero()
@@ -49,14 +49,14 @@ def test_what_has_one_color_keeps_it() -> None:
 def test_the_center_is_sharp_and_can_be_moved() -> None:
     moved = ChromaticAberration(amount=20.0, center=Point(350.5 / 401, 0.5))
     for node, at in ((ChromaticAberration(amount=20.0), 200), (moved, 350)):
-        light = to_linear(run_frame(node, image=line(at)).pixels)[:, 10]
+        light = srgb_to_linear(run_frame(node, image=line(at)).pixels)[:, 10]
         assert light.allclose(line(at).pixels[:, 10], atol=0.03)
 
 
 def test_axial_blurs_red_and_blue_alone() -> None:
     result = run_frame(ChromaticAberration(amount=0.0, axial=2.0), image=line()).pixels
     assert result[1].allclose(line().pixels[1], atol=1e-6)
-    assert float(to_linear(result)[0, 10, 350]) == pytest.approx(1 / (2 * (2 * torch.pi) ** 0.5), rel=0.02)
+    assert float(srgb_to_linear(result)[0, 10, 350]) == pytest.approx(1 / (2 * (2 * torch.pi) ** 0.5), rel=0.02)
     assert result[0].allclose(result[2], atol=1e-6)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 import torch
 
-from nodes.realism.relief import far_light, lit, normals
-from nodes.realism.relight import Lamp, Relight
+from nodes.realism.relief import compute_light_visibility, compute_normals, make_parallel_rays
+from nodes.realism.relight import LightType, Relight
 from studio.sdk import Color, Depth, Image, Point
 from studio.sdk.testing import run_frame
 from tests.quality.realism_relight import WHITE, measure, sphere
@@ -19,7 +19,7 @@ def test_a_sphere_is_shaded_as_lambert_says() -> None:
 
 def test_the_normals_of_a_sphere() -> None:
     depth, facing, inside = sphere()
-    found = normals(-depth.pixels[0])
+    found = compute_normals(-depth.pixels[0])
     angle = torch.acos((found * facing).sum(0).clamp(-1.0, 1.0))[inside]
     assert float(torch.rad2deg(angle).max()) < 1.0
     shown = run_frame(
@@ -32,11 +32,11 @@ def test_the_normals_of_a_sphere() -> None:
 def test_a_wall_throws_a_shadow_as_long_as_the_light_is_low() -> None:
     height = torch.zeros(60, 160)
     height[:, 78:82] = 10.0
-    hard = lit(height, far_light(height, -100.0, 0.0, 50.0), 0.0)[30]
+    hard = compute_light_visibility(height, make_parallel_rays(height, -100.0, 0.0, 50.0), 0.0)[30]
     dark = (hard < 0.5).nonzero().flatten()
     assert [int(dark.min()), int(dark.max())] == pytest.approx([82, 101], abs=2)
     assert float(hard[:77].min()) == 1.0
-    soft = lit(height, far_light(height, -100.0, 0.0, 50.0), 1.0)[30]
+    soft = compute_light_visibility(height, make_parallel_rays(height, -100.0, 0.0, 50.0), 1.0)[30]
     assert int(((soft > 0.02) & (soft < 0.98)).sum()) > int(((hard > 0.02) & (hard < 0.98)).sum())
 
 
@@ -44,8 +44,8 @@ def test_shadows_of_large_pictures_lie_where_those_of_small_ones_do() -> None:
     height = torch.zeros(60, 400)
     height[:, 190:210] = 20.0
     large = height.repeat_interleave(3, 0).repeat_interleave(3, 1) * 3.0
-    small_shade = lit(height, far_light(height, -100.0, 0.0, 50.0), 0.5)[30]
-    large_shade = lit(large, far_light(large, -100.0, 0.0, 50.0), 0.5)[90, 1::3]
+    small_shade = compute_light_visibility(height, make_parallel_rays(height, -100.0, 0.0, 50.0), 0.5)[30]
+    large_shade = compute_light_visibility(large, make_parallel_rays(large, -100.0, 0.0, 50.0), 0.5)[90, 1::3]
     assert float((small_shade - large_shade).abs().mean()) < 0.02
 
 
@@ -71,8 +71,8 @@ def test_eight_bits_of_brightness_make_no_bands() -> None:
 
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 9), (33, 17)])
-@pytest.mark.parametrize("lamp", list(Lamp))
-def test_any_size_works_and_alpha_passes(size: tuple[int, int], lamp: Lamp) -> None:
+@pytest.mark.parametrize("lamp", list(LightType))
+def test_any_size_works_and_alpha_passes(size: tuple[int, int], lamp: LightType) -> None:
     image = Image(torch.rand(4, *size))
     made = run_frame(Relight(lamp=lamp, specular=1.0), image=image, depth=Depth(torch.rand(1, 5, 7))).pixels
     assert made[3].equal(image.pixels[3])

@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 import torch
 
-from nodes.realism.enlarging import in_tiles
 from nodes.realism.nets.upscale_net import UpscaleNet
-from nodes.realism.upscale_network import Factor, UpscaleNetwork
-from studio.sdk import Batch, ClipFacts, Image, StudioError
-from studio.sdk.dataset import Sample, collate
-from studio.sdk.networks import build_fresh
-from studio.sdk.pixels import Filter, resize
+from nodes.realism.tiled_upscale import upscale_in_tiles
+from nodes.realism.upscale_network import UpscaleFactor, UpscaleNetwork
+from studio.sdk import Batch, ClipInfo, Image, StudioError
+from studio.sdk.networks.network import build_initial_module
+from studio.sdk.pixels import ResampleFilter, resize
 from studio.sdk.testing import StandaloneContext, run_frame
+from studio.sdk.training.dataset import Sample, collate_samples
 from tests.nodes.motion.scenes import texture
 from tests.quality.realism_upscale import gained
 
@@ -31,20 +31,20 @@ def learnt(seed: int = 0, factor: int = 2) -> Any:
 
 def batch() -> Batch:
     frames = [(texture(seed, 48, 40) * 255).byte().unsqueeze(0) for seed in range(4)]
-    return collate([Sample(str(index), video=frame) for index, frame in enumerate(frames)])
+    return collate_samples([Sample(str(index), video=frame) for index, frame in enumerate(frames)])
 
 
 def run(net: Any, image: Image, **settings: Any) -> torch.Tensor:
     node = UpscaleNetwork(**SMALL, **settings)
-    facts: Any = {"image": ClipFacts(width=image.width, height=image.height, channels=image.channels)}
+    facts: Any = {"image": ClipInfo(width=image.width, height=image.height, channels=image.channels)}
     return node.process(image, net, facts, StandaloneContext()).pixels
 
 
-@pytest.mark.parametrize("factor", list(Factor))
-def test_untrained_it_is_the_cubic_way(factor: Factor) -> None:
+@pytest.mark.parametrize("factor", list(UpscaleFactor))
+def test_untrained_it_is_the_cubic_way(factor: UpscaleFactor) -> None:
     image = Image(texture(1, 33, 21).contiguous())
     found = run_frame(UpscaleNetwork(factor=factor, **SMALL), image=image).pixels
-    wanted = resize(image.pixels, 33 * factor.number, 21 * factor.number, Filter.CUBIC).clamp(0, 1)
+    wanted = resize(image.pixels, 33 * factor.number, 21 * factor.number, ResampleFilter.CUBIC).clamp(0, 1)
     assert float((found - wanted).abs().max()) < 1e-5
 
 
@@ -58,10 +58,10 @@ def test_tiles_have_no_seams() -> None:
 def test_tiles_pass_into_each_other_where_that_is_asked_for() -> None:
     pixels = texture(3, 100, 70).contiguous()
     ctx = StandaloneContext()
-    made = in_tiles(pixels, 2, 32, 4, 4, lambda part: part.repeat_interleave(2, 1).repeat_interleave(2, 2), ctx)
+    made = upscale_in_tiles(pixels, 2, 32, 4, 4, lambda part: part.repeat_interleave(2, 1).repeat_interleave(2, 2), ctx)
     torch.testing.assert_close(made, pixels.repeat_interleave(2, 1).repeat_interleave(2, 2))
     levels = iter(range(100))
-    uneven = in_tiles(pixels, 1, 32, 0, 8, lambda part: torch.full_like(part, next(levels)), ctx)
+    uneven = upscale_in_tiles(pixels, 1, 32, 0, 8, lambda part: torch.full_like(part, next(levels)), ctx)
     assert float(uneven.diff(dim=2).abs().max()) < 0.2, "no step where two tiles differ by 1 to 4"
 
 
@@ -120,11 +120,11 @@ def test_pictures_that_are_too_small_are_refused() -> None:
 
 
 def test_the_size_is_known_beforehand_in_proxies_too() -> None:
-    node = UpscaleNetwork(factor=Factor.FOUR, **SMALL)
-    assert node.facts({"image": ClipFacts(width=33, height=21)}, None).width == 132  # type: ignore[arg-type]
-    net: Any = build_fresh(node, {})
+    node = UpscaleNetwork(factor=UpscaleFactor.FOUR, **SMALL)
+    assert node.facts({"image": ClipInfo(width=33, height=21)}, None).width == 132  # type: ignore[arg-type]
+    net: Any = build_initial_module(node, {})
     proxy = Image(torch.rand(3, 10, 16))  # of 33×21 at a half, rounded
-    facts: Any = {"image": ClipFacts(width=33, height=21, channels=3)}
+    facts: Any = {"image": ClipInfo(width=33, height=21, channels=3)}
     found = node.process(proxy, net, facts, StandaloneContext(0, 0.5))
     assert (found.width, found.height) == (66, 42)
 

@@ -11,16 +11,16 @@ from nodes.source.audio import AudioFile
 from studio.core.errors import ParameterError, StudioError
 from studio.sdk import Audio, FrameRate, Image
 from studio.sdk.testing import MemoryMedia, run_frame
-from studio.sdk.testing.memory_media import MemoryClip
+from studio.sdk.testing.memory_media import MemoryFile
 
 RAMP = Audio(torch.arange(100_000, dtype=torch.float32).expand(2, -1), 44_100)
 PICTURE = Image(torch.zeros(3, 2, 2))
 MEDIA = MemoryMedia(
     {
-        Path("song.wav"): MemoryClip(audio=RAMP),
-        Path("film.mp4"): MemoryClip((PICTURE, PICTURE), FrameRate.of(30), RAMP),
-        Path("mute.mp4"): MemoryClip((PICTURE,)),
-        Path("empty.wav"): MemoryClip(audio=Audio(torch.zeros(1, 0), 48_000)),
+        Path("song.wav"): MemoryFile(audio=RAMP),
+        Path("film.mp4"): MemoryFile((PICTURE, PICTURE), FrameRate.from_value(30), RAMP),
+        Path("mute.mp4"): MemoryFile((PICTURE,)),
+        Path("empty.wav"): MemoryFile(audio=Audio(torch.zeros(1, 0), 48_000)),
     }
 )
 
@@ -29,7 +29,7 @@ MEDIA = MemoryMedia(
 def test_joined_frames_are_the_file(rate: float) -> None:
     node = AudioFile(file=Path("song.wav"), rate=rate)
     facts = node.facts({}, MEDIA)
-    assert facts.rate == FrameRate.of(rate or 25)
+    assert facts.rate == FrameRate.from_value(rate or 25)
     assert (facts.channels, facts.sample_rate) == (2, 44_100)
     whole = torch.cat([run_frame(node, t, media=MEDIA).samples for t in range(facts.length)], dim=1)
     assert whole[:, :100_000].equal(RAMP.samples)
@@ -49,7 +49,7 @@ def test_offset_and_duration_are_exact_to_the_sample() -> None:
 
 def test_a_films_sound_has_the_films_rate() -> None:
     facts = AudioFile(file=Path("film.mp4")).facts({}, MEDIA)
-    assert (facts.rate, facts.width, facts.length) == (FrameRate.of(30), 0, 69)
+    assert (facts.rate, facts.width, facts.length) == (FrameRate.from_value(30), 0, 69)
 
 
 @pytest.mark.parametrize(("file", "text"), [("mute.mp4", "no sound"), ("empty.wav", "no sound")])

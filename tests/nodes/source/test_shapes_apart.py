@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from nodes.source.shapes.node import Shapes
+from nodes.source.shapes import Shapes
 from studio.engine.engine import Engine
-from studio.engine.request import Request
+from studio.engine.request import EngineRequest
 from studio.graph.history import Document
 from studio.graph.model import Graph, NodeRecord, Project
-from studio.graph.parts import apart, fitted
+from studio.graph.node_expansion import expand_to_nodes, fit_track_curves
 from studio.sdk import Image, ParameterError, Point, Prompt
+from studio.sdk.decomposition import Decomposition
 from studio.sdk.params import ParamValue
-from studio.sdk.parts import Parts
 from studio.sdk.registry import Registry
-from studio.sdk.testing import MemoryMedia, take_apart
+from studio.sdk.testing import MemoryMedia, decompose_node
 
-_REGISTRY = Registry().discover("nodes")
+_REGISTRY = Registry().discover_nodes("nodes")
 
 
 @pytest.mark.parametrize(
@@ -32,14 +32,17 @@ def test_the_nodes_give_the_pictures_of_the_caption(caption: str, alpha: bool) -
     graph = Graph({"scene": NodeRecord("scene", "source.shapes", "Scene", 1, params)})
     engine = Engine(_REGISTRY, MemoryMedia({}), cache_bytes=1 << 26, device="cpu")
     try:
-        parts = engine.compute(Request(graph, "scene", "taken_apart", 0))
-        assert isinstance(parts, Parts)
-        made = apart(graph, _REGISTRY, "scene", parts, fitted(parts), lambda _, new: dict.fromkeys(new, Point(0, 0)))
+        parts = engine.compute_frame(EngineRequest(graph, "scene", "taken_apart", 0))
+        assert isinstance(parts, Decomposition)
+        made = expand_to_nodes(
+            graph, _REGISTRY, "scene", parts, fit_track_curves(parts), lambda _, new: dict.fromkeys(new, Point(0, 0))
+        )
         document = Document(_REGISTRY, Project(graph))
-        document.apply(made.command)
+        document.apply_command(made.command)
         for frame in (0, 9, 26, 49):
             known, found = (
-                engine.compute(Request(document.graph, node, "image", frame)) for node in ("scene", made.result.node)
+                engine.compute_frame(EngineRequest(document.graph, node, "image", frame))
+                for node in ("scene", made.result_output.node)
             )
             assert isinstance(known, Image)
             assert isinstance(found, Image)
@@ -51,4 +54,4 @@ def test_the_nodes_give_the_pictures_of_the_caption(caption: str, alpha: bool) -
 
 def test_a_clip_that_is_too_long_is_refused() -> None:
     with pytest.raises(ParameterError, match="length"):
-        take_apart(Shapes(caption=Prompt("a red circle"), length=1_000_000))
+        decompose_node(Shapes(caption=Prompt("a red circle"), length=1_000_000))

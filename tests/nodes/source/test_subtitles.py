@@ -9,9 +9,9 @@ import pytest
 from nodes.output.subtitles import WriteSubtitles
 from nodes.source.subtitles import Subtitles, TextEncoding
 from studio.core.errors import MediaError
-from studio.media.files import MediaFiles
+from studio.media.media_files import MediaFiles
 from studio.sdk import ParameterError
-from studio.sdk.testing import MemoryMedia, run_frame, run_sink, take_apart
+from studio.sdk.testing import MemoryMedia, decompose_node, run_frame, run_sink
 from tests.quality import cues
 
 _PATH = Path("a.srt")
@@ -40,7 +40,7 @@ def test_word_by_word() -> None:
 
 
 def test_taken_apart_it_has_a_block_for_each_text() -> None:
-    track = take_apart(Subtitles(file=_PATH), media=_MEDIA).nodes[0].tracks["text"]
+    track = decompose_node(Subtitles(file=_PATH), media=_MEDIA).nodes[0].tracks["text"]
     assert list(dict.fromkeys(track.values)) == ["", "now here", "now here\nthere", "there"]
 
 

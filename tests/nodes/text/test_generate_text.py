@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 import torch
 
-from nodes.pretrained.nets.writing import Drawing, Wish
+from nodes.shared.pretrained.nets.token_generator import GenerationConfig, GumbelSampler
 from nodes.text.generate_text import GenerateText
-from studio.core.errors import Cancelled
+from studio.core.errors import CancelledError
 from studio.sdk.testing import StandaloneContext, run_frame
 from tests.nodes.encode.pretrained import bare, media_of, ref
 from tests.tiny_models.fixtures import TinyModel
@@ -65,7 +65,7 @@ def test_a_seed_gives_the_same_text_whatever_else_is_drawn(tiny_model: TinyModel
 
 def test_tokens_are_drawn_as_often_as_they_are_likely() -> None:
     chances = torch.tensor([0.5, 0.3, 0.15, 0.05])
-    drawing, counts = Drawing(Wish(1, 1.0, 0.9, 0)), torch.zeros(4)
+    drawing, counts = GumbelSampler(GenerationConfig(1, 1.0, 0.9, 0)), torch.zeros(4)
     for _ in range(2000):
         counts[int(drawing(torch.zeros(1, 1), chances.log()[None]).argmax())] += 1
     wanted = torch.tensor([0.5, 0.3, 0.15, 0.0]) / 0.95
@@ -81,10 +81,10 @@ def test_cancel_acts_within_a_text(tiny_model: TinyModel) -> None:
         def check(self) -> None:
             Impatient.asked_for += 1
             if Impatient.asked_for == 3:
-                raise Cancelled
+                raise CancelledError
 
     ctx = Impatient(0, 1.0, media_of(folder))
-    with pytest.raises(Cancelled):
+    with pytest.raises(CancelledError):
         _written(folder, "a fox", ctx, max_tokens=50)
     assert Impatient.asked_for == 3
 

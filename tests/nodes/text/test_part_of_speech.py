@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import torch
 
-from nodes.text.part_of_speech import PartOfSpeech, Tagged
+from nodes.text.part_of_speech import PartOfSpeech, TaggedWords
 from studio.sdk.testing import run_frame
 from tests.nodes.encode.pretrained import bare, media_of, ref
 from tests.tiny_models.fixtures import TinyModel
@@ -17,12 +17,12 @@ from tests.tiny_models.text import TAGS
 TEXT = "a red fox jumps."
 
 
-def _tagged(folder: Path, text: str, **more: Any) -> Tagged:
+def _tagged(folder: Path, text: str, **more: Any) -> TaggedWords:
     node = PartOfSpeech(model=ref(folder), **more)
     found: dict[str, Any] = {
-        name: run_frame(node, text=text, media=media_of(folder), output=name) for name in Tagged._fields
+        name: run_frame(node, text=text, media=media_of(folder), output=name) for name in TaggedWords._fields
     }
-    return Tagged(**found)
+    return TaggedWords(**found)
 
 
 def _theirs(folder: Path, words: list[str]) -> list[str]:
@@ -39,7 +39,7 @@ def test_each_word_has_the_tag_of_its_first_token(tiny_model: TinyModel) -> None
     folder = tiny_model("tagger")
     found = _tagged(folder, TEXT)
     words = ["a", "red", "fox", "jumps", "."]
-    assert found == Tagged(" ".join(words), " ".join(_theirs(folder, words)), 5.0)
+    assert found == TaggedWords(" ".join(words), " ".join(_theirs(folder, words)), 5.0)
 
 
 def test_words_are_kept_by_their_tags(tiny_model: TinyModel) -> None:
@@ -49,7 +49,7 @@ def test_words_are_kept_by_their_tags(tiny_model: TinyModel) -> None:
     found = _tagged(folder, TEXT.replace("fox", "Fox"), keep=f"b-{tags[2].lower()}, other", lower_case=True)
     assert found.words.split() == kept
     assert set(found.tags.split()) == {tags[2]}
-    assert _tagged(folder, TEXT, keep="other") == Tagged("", "", 0.0)
+    assert _tagged(folder, TEXT, keep="other") == TaggedWords("", "", 0.0)
 
 
 def test_long_texts_are_read_in_pieces(tiny_model: TinyModel) -> None:

@@ -10,11 +10,11 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nodes.shared.pretrained.translation import split_to_token_limit
 from nodes.text.translate import Translate
-from nodes.text.translating import fitting
 from studio.core.errors import ModelError, StudioError
 from studio.models.library import ModelLibrary
-from studio.sdk import ClipFacts, FrameRate, ModelRef
+from studio.sdk import ClipInfo, FrameRate, ModelRef
 from studio.sdk.testing import MemoryMedia, StandaloneContext, run_frame
 from tests.tiny_models.fixtures import TinyModel
 
@@ -73,13 +73,13 @@ def test_each_text_of_a_clip_is_translated_once(
         asked.append(text)
         return text.upper()
 
-    monkeypatch.setattr(module, "translate", shouted)
+    monkeypatch.setattr(module, "translate_text", shouted)
     texts = ["", "one", "one", "two", "one", " \n"]
-    node, ctx = _node(tiny_model("marian")), StandaloneContext(media=media, kept=[])
+    node, ctx = _node(tiny_model("marian")), StandaloneContext(media=media, analyses=[])
     assert [run_frame(node, frame, ctx=ctx, text=texts) for frame in range(6)] == ["", "ONE", "ONE", "TWO", "ONE", ""]
     assert asked == ["one", "two"]
-    facts = node.facts({"text": ClipFacts(FrameRate.of(24), 9)}, media)
-    assert (facts.rate, facts.length) == (FrameRate.of(24), 9)
+    facts = node.facts({"text": ClipInfo(FrameRate.from_value(24), 9)}, media)
+    assert (facts.rate, facts.length) == (FrameRate.from_value(24), 9)
 
 
 @pytest.mark.slow
@@ -98,7 +98,7 @@ def test_texts_of_any_length_and_script(tiny_model: TinyModel, media: MemoryMedi
 @given(st.text(st.sampled_from("ab. !?。\n\u0645"), max_size=60), st.integers(1, 12))
 def test_no_letter_is_lost_when_a_text_is_cut(text: str, most: int) -> None:
     for line in text.split("\n"):
-        pieces = list(fitting(line, most, len))
+        pieces = list(split_to_token_limit(line, most, len))
         assert "".join("".join(pieces).split()) == "".join(line.split())
         assert all(len(piece) <= max(most, 1) for piece in pieces)
 
@@ -114,6 +114,6 @@ def test_languages_that_a_model_lacks_are_named(tiny_model: TinyModel, media: Me
     assert "'fr'; accepted: de" in say("marian", target="fr")
     assert "'source' and 'target'" in say("t5_translate", target="de")
     with pytest.raises(ModelError, match="It takes one for translation"):
-        Translate().facts({"text": ClipFacts()}, media)
+        Translate().facts({"text": ClipInfo()}, media)
     with pytest.raises(ModelError, match="of no use here"):
-        _node(tiny_model("wav2vec2_ctc")).facts({"text": ClipFacts()}, media)
+        _node(tiny_model("wav2vec2_ctc")).facts({"text": ClipInfo()}, media)

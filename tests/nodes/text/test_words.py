@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 import snowballstemmer
 
-from nodes.text.languages import Language, StemmedLanguage, detected, stop_words
-from nodes.text.words import Stem, StopWords, Tokenize
+from nodes.text.languages import StemmedLanguage, StopWordLanguage, detect_language, load_stop_words
+from nodes.text.word_nodes import Stem, StopWords, Tokenize
 from studio.sdk import StudioError
 from studio.sdk.testing import run_frame
 from tests.quality.text import stems
@@ -49,8 +49,8 @@ def test_what_is_kept() -> None:
 class TestStopWords:
     def test_they_go(self) -> None:
         assert run_frame(StopWords(), text="The owl, and the mouse of Berlin.") == "owl, mouse Berlin."
-        assert run_frame(StopWords(language=Language.DE), text="der Hund und die Katze") == "Hund Katze"
-        assert run_frame(StopWords(language=Language.ZH), text="我 的 北京") == "北京"
+        assert run_frame(StopWords(language=StopWordLanguage.DE), text="der Hund und die Katze") == "Hund Katze"
+        assert run_frame(StopWords(language=StopWordLanguage.ZH), text="我 的 北京") == "北京"
 
     def test_own_words(self) -> None:
         assert run_frame(StopWords(more="owl, Berlin"), text="the owl of Berlin sleeps") == "sleeps"
@@ -59,31 +59,31 @@ class TestStopWords:
     @pytest.mark.parametrize("text", ["", "   ", "😀 !"])
     def test_nothing_to_take(self, text: str) -> None:
         assert run_frame(StopWords(), text=text) == " ".join(text.split())
-        assert run_frame(StopWords(language=Language.AUTO), text=text) == " ".join(text.split())
+        assert run_frame(StopWords(language=StopWordLanguage.AUTO), text=text) == " ".join(text.split())
 
     def test_a_language_without_a_list(self) -> None:
         with pytest.raises(StudioError, match="one of auto, afrikaans"):
-            StopWords.spec.param("language").check("klingon")
+            StopWords.spec.get_param("language").normalize_value("klingon")
 
 
 @pytest.mark.parametrize(
     ("text", "language"),
     [
-        ("the owl sits in the tree and looks at the moon", Language.EN),
-        ("die Eule sitzt im Baum und sieht den Mond an", Language.DE),
-        ("le hibou est dans l'arbre et il regarde la lune", Language.FR),
-        ("сова сидит на дереве и смотрит на луну, потому что она не спит", Language.RU),
-        ("xyzzy", Language.AUTO),
+        ("the owl sits in the tree and looks at the moon", StopWordLanguage.EN),
+        ("die Eule sitzt im Baum und sieht den Mond an", StopWordLanguage.DE),
+        ("le hibou est dans l'arbre et il regarde la lune", StopWordLanguage.FR),
+        ("сова сидит на дереве и смотрит на луну, потому что она не спит", StopWordLanguage.RU),
+        ("xyzzy", StopWordLanguage.AUTO),
     ],
 )
-def test_the_language_is_found(text: str, language: Language) -> None:
-    assert detected(text.split()) is language
+def test_the_language_is_found(text: str, language: StopWordLanguage) -> None:
+    assert detect_language(text.split()) is language
 
 
 def test_every_list_is_reached() -> None:
     import stopwordsiso
 
-    assert {language.code for language in Language if stop_words(language)} == set(stopwordsiso.langs())
+    assert {language.code for language in StopWordLanguage if load_stop_words(language)} == set(stopwordsiso.langs())
 
 
 class TestStem:

@@ -14,31 +14,37 @@ from nodes.time.rate import Rate
 from nodes.time.repeat import PingPong
 from nodes.time.retime import Retime, TimeWarp
 from nodes.time.splice import Splice
-from studio.sdk import Audio, ClipFacts, Course, FrameRate, Image, ShapeError
+from studio.sdk import AnimatedParam, Audio, ClipInfo, FrameRate, Image, ShapeError
 from studio.sdk.node import Node
 from studio.sdk.testing import run_frame
 
-RATE = FrameRate.of("30000/1001")
+RATE = FrameRate.from_value("30000/1001")
 SAMPLE_RATE = 44_100
-BENDING = [PingPong(), Rate(rate=24.0), Retime(), Retime(speed=Course.of(-1.5), start=20.0, length=9), TimeWarp()]
+BENDING = [
+    PingPong(),
+    Rate(rate=24.0),
+    Retime(),
+    Retime(speed=AnimatedParam.from_constant(-1.5), start=20.0, length=9),
+    TimeWarp(),
+]
 PICTURES: list[Node] = [*BENDING, Echo(), TemporalMedian(radius=2)]
 
 
-def clips(channels: int) -> dict[str, ClipFacts]:
-    sound = ClipFacts(RATE, 40, channels=channels, sample_rate=SAMPLE_RATE)
-    return {"image": ClipFacts(RATE, 40, 2, 2, 3), "audio": sound}
+def clips(channels: int) -> dict[str, ClipInfo]:
+    sound = ClipInfo(RATE, 40, channels=channels, sample_rate=SAMPLE_RATE)
+    return {"image": ClipInfo(RATE, 40, 2, 2, 3), "audio": sound}
 
 
 @pytest.mark.parametrize(("channels", "value"), [(1, 0.5), (6, 0.5), (2, None), (2, math.nan)])
 @pytest.mark.parametrize("node", BENDING, ids=lambda node: type(node).__name__)
 def test_any_sound(node: Node, channels: int, value: float | None) -> None:
     def sound(frame: int) -> Audio:
-        count = len(RATE.samples_of(frame, SAMPLE_RATE)) if value is not None else 0
+        count = len(RATE.get_frame_samples(frame, SAMPLE_RATE)) if value is not None else 0
         return Audio(torch.full((channels, count), value or 0.0), SAMPLE_RATE)
 
     made = run_frame(node, 5, output="audio", facts=clips(channels), image=Image(torch.zeros(3, 2, 2)), audio=sound)
-    rate = FrameRate.of(24) if isinstance(node, Rate) else RATE
-    assert made.samples.shape == (channels, len(rate.samples_of(5, SAMPLE_RATE)))
+    rate = FrameRate.from_value(24) if isinstance(node, Rate) else RATE
+    assert made.samples.shape == (channels, len(rate.get_frame_samples(5, SAMPLE_RATE)))
 
 
 @pytest.mark.parametrize("size", [(1, 1), (17, 31), (401, 3)])

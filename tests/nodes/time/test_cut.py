@@ -9,16 +9,16 @@ from typing import Any
 import pytest
 import torch
 
-from nodes.time.between_frames import Method
+from nodes.shared.retime.interpolation_nodes import InterpolationMethod
+from nodes.shared.retime.retime_node import RetimeNode
 from nodes.time.cut import Freeze, Reverse, Trim
 from nodes.time.retime import Retime
-from nodes.time.sound import BentTime
-from studio.sdk import Audio, ClipFacts, Course, Facts, Flow, FrameRate, Image, StudioError
+from studio.sdk import AnimatedParam, Audio, ClipInfo, Flow, FrameRate, Image, InputInfo, StudioError
 from studio.sdk.testing import MemoryMedia, run_frame
 
 SAMPLE_RATE = 48_000
 LENGTH = 20
-RATES = [FrameRate.of(25), FrameRate.of("30000/1001"), FrameRate.of("1000/7")]
+RATES = [FrameRate.from_value(25), FrameRate.from_value("30000/1001"), FrameRate.from_value("1000/7")]
 MEDIA = MemoryMedia()
 
 
@@ -45,15 +45,15 @@ def frames_of(sound: torch.Tensor, rate: FrameRate) -> Callable[[int], Audio]:
     return frame_of
 
 
-def facts(rate: FrameRate, length: int = LENGTH) -> dict[str, ClipFacts]:
+def facts(rate: FrameRate, length: int = LENGTH) -> dict[str, ClipInfo]:
     return {
-        "image": ClipFacts(rate, length, 4, 4, 3),
-        "flow": ClipFacts(rate, length, 4, 4, 2),
-        "audio": ClipFacts(rate, length, channels=2, sample_rate=SAMPLE_RATE),
+        "image": ClipInfo(rate, length, 4, 4, 3),
+        "flow": ClipInfo(rate, length, 4, 4, 2),
+        "audio": ClipInfo(rate, length, channels=2, sample_rate=SAMPLE_RATE),
     }
 
 
-def heard(node: BentTime, sound: torch.Tensor, rate: FrameRate, length: int) -> torch.Tensor:
+def heard(node: RetimeNode, sound: torch.Tensor, rate: FrameRate, length: int) -> torch.Tensor:
     """Return the node's whole sound, after a look at the length of each frame's."""
     clips = facts(rate)
     parts = []
@@ -65,7 +65,7 @@ def heard(node: BentTime, sound: torch.Tensor, rate: FrameRate, length: int) -> 
     return torch.cat(parts, dim=1)
 
 
-def shown(node: BentTime, frame: int, clips: Mapping[str, ClipFacts] | None = None) -> float:
+def shown(node: RetimeNode, frame: int, clips: Mapping[str, ClipInfo] | None = None) -> float:
     return float(run_frame(node, frame, facts=clips or facts(RATES[0]), image=numbered).pixels.mean())
 
 
@@ -94,7 +94,7 @@ class TestSoundFollows:
 
     def test_retime_at_full_speed_changes_nothing(self, rate: FrameRate) -> None:
         sound = whole_sound(rate)
-        assert heard(Retime(speed=Course.of(1.0)), sound, rate, LENGTH).equal(sound)
+        assert heard(Retime(speed=AnimatedParam.from_constant(1.0)), sound, rate, LENGTH).equal(sound)
 
     @pytest.mark.parametrize("speed", [0.5, 0.3, 2.0, 1.7])
     def test_retime_plays_a_tone_at_another_pitch_without_gaps(self, rate: FrameRate, speed: float) -> None:
@@ -102,7 +102,7 @@ class TestSoundFollows:
         time = torch.arange(count, dtype=torch.float64) / SAMPLE_RATE
         sound = torch.stack([torch.sin(2765.0 * time), torch.cos(911.0 * time)]).float()
         length = min(30, int(LENGTH / speed))
-        found = heard(Retime(speed=Course.of(speed)), sound, rate, length)
+        found = heard(Retime(speed=AnimatedParam.from_constant(speed)), sound, rate, length)
         stretched = torch.arange(found.shape[1], dtype=torch.float64) * speed / SAMPLE_RATE
         expected = torch.stack([torch.sin(2765.0 * stretched), torch.cos(911.0 * stretched)]).float()
         inner = slice(100, int((count - 200) / speed))
@@ -113,7 +113,7 @@ def test_fast_sound_does_not_fold_over() -> None:
     rate = RATES[0]
     time = torch.arange(rate.sample_at(LENGTH, SAMPLE_RATE), dtype=torch.float64) / SAMPLE_RATE
     high = torch.sin(2 * torch.pi * 20_000 * time).float().expand(2, -1)
-    assert float(heard(Retime(speed=Course.of(2.0)), high, rate, 9)[:, 200:].abs().max()) < 0.02
+    assert float(heard(Retime(speed=AnimatedParam.from_constant(2.0)), high, rate, 9)[:, 200:].abs().max()) < 0.02
 
 
 class TestTrim:
@@ -147,10 +147,10 @@ def test_freeze_holds_one_frame() -> None:
 
 
 @pytest.mark.parametrize("node", [Trim(), Reverse(), Freeze(), Retime()], ids=lambda node: node.spec.id)
-def test_without_sound_there_is_none(node: BentTime) -> None:
+def test_without_sound_there_is_none(node: RetimeNode) -> None:
     sound = run_frame(node, 3, output="audio", facts=facts(RATES[0]), image=numbered)
     assert sound.channels == 0
-    silent = {**facts(RATES[0]), "audio": ClipFacts(RATES[0], LENGTH)}
+    silent = {**facts(RATES[0]), "audio": ClipInfo(RATES[0], LENGTH)}
     none = Audio(torch.zeros(0, 0), SAMPLE_RATE)
     passed = run_frame(node, 3, output="audio", facts=silent, image=numbered, audio=lambda frame: none)
     assert passed.channels == 0
@@ -161,36 +161,39 @@ class TestRetime:
         ("speed", "length"), [(0.5, 40), (2.0, 10), (1.0, 20), (0.1, 200), (3.0, 7), (100.0, 1), (0.3, 67)]
     )
     def test_the_length_follows_the_speed(self, speed: float, length: int) -> None:
-        assert Retime(speed=Course.of(speed)).facts(facts(RATES[0]), MEDIA).length == length
+        assert Retime(speed=AnimatedParam.from_constant(speed)).facts(facts(RATES[0]), MEDIA).length == length
 
     def test_nearest_shows_the_closer_frame(self) -> None:
-        node = Retime(speed=Course.of(0.4), method=Method.NEAREST)
+        node = Retime(speed=AnimatedParam.from_constant(0.4), method=InterpolationMethod.NEAREST)
         assert [shown(node, frame) for frame in range(6)] == [0, 0, 1, 1, 2, 2]
 
     def test_blend_fades_between_frames(self) -> None:
-        node = Retime(speed=Course.of(0.25))
+        node = Retime(speed=AnimatedParam.from_constant(0.25))
         assert [shown(node, frame) for frame in range(5)] == pytest.approx([0, 0.25, 0.5, 0.75, 1])
-        assert shown(Retime(speed=Course.of(1.5)), 3) == pytest.approx(4.5)
+        assert shown(Retime(speed=AnimatedParam.from_constant(1.5)), 3) == pytest.approx(4.5)
 
     def test_the_speed_is_what_is_written(self) -> None:
-        assert shown(Retime(speed=Course.of(0.1)), 30) == 3.0
-        assert Retime(speed=Course.of(0.1))._speed == Fraction(1, 10)
+        assert shown(Retime(speed=AnimatedParam.from_constant(0.1)), 30) == 3.0
+        assert Retime(speed=AnimatedParam.from_constant(0.1))._speed == Fraction(1, 10)
 
     def test_the_last_frame_is_held(self) -> None:
-        assert shown(Retime(speed=Course.of(0.5)), 39) == 19
+        assert shown(Retime(speed=AnimatedParam.from_constant(0.5)), 39) == 19
 
     def test_whole_frames_ask_for_no_flow(self) -> None:
-        node, clip = Retime(speed=Course.of(0.5), method=Method.FLOW), facts(RATES[0])["flow"]
+        node, clip = (
+            Retime(speed=AnimatedParam.from_constant(0.5), method=InterpolationMethod.FLOW),
+            facts(RATES[0])["flow"],
+        )
         assert len(node.frames_needed("flow", 4, clip)) == 0
         assert node.frames_needed("flow", 5, clip) == range(2, 3)
         assert node.frames_needed("image", 5, clip) == range(2, 4)
         assert node.frames_needed("image", 39, clip) == range(19, 20)
-        assert len(Retime(speed=Course.of(0.5)).frames_needed("flow", 5, clip)) == 0
+        assert len(Retime(speed=AnimatedParam.from_constant(0.5)).frames_needed("flow", 5, clip)) == 0
 
     def test_flow_needs_a_flow(self) -> None:
-        clips = {"image": ClipFacts(RATES[0], 9, 4, 4, 3)}
+        clips = {"image": ClipInfo(RATES[0], 9, 4, 4, 3)}
         with pytest.raises(StudioError, match="the method 'flow' needs an Optical Flow connected"):
-            Retime(method=Method.FLOW).facts(clips, MEDIA)
+            Retime(method=InterpolationMethod.FLOW).facts(clips, MEDIA)
 
 
 def waves(shift_x: float, shift_y: float, channels: int = 3) -> Image:
@@ -204,8 +207,8 @@ def test_retime_by_flow_in_one_go() -> None:
     def flow(frame: int) -> Any:
         return Flow(torch.tensor([4.0, 0.0]).view(2, 1, 1).expand(2, 60, 80).contiguous())
 
-    clips = {"image": ClipFacts(RATES[0], 9, 80, 60, 3), "flow": ClipFacts(RATES[0], 9, 80, 60, 2)}
-    node = Retime(speed=Course.of(0.5), method=Method.FLOW)
+    clips = {"image": ClipInfo(RATES[0], 9, 80, 60, 3), "flow": ClipInfo(RATES[0], 9, 80, 60, 2)}
+    node = Retime(speed=AnimatedParam.from_constant(0.5), method=InterpolationMethod.FLOW)
     made = run_frame(node, 5, facts=clips, image=lambda frame: waves(4.0 * frame, 0), flow=flow)
     assert float((made.pixels - waves(10.0, 0).pixels)[:, 6:-6, 6:-6].abs().max()) < 0.01
     back = run_frame(
@@ -213,4 +216,4 @@ def test_retime_by_flow_in_one_go() -> None:
         backward=lambda frame: Flow(-flow(frame).pixels),
     )  # fmt: skip
     assert float((back.pixels - waves(10.0, 0).pixels)[:, 6:-6, 6:-6].abs().max()) < 0.01
-    assert node.reads("backward", 5, Facts({"backward": clips["flow"]})) == (3, range(3, 4))
+    assert node.get_input_frames("backward", 5, InputInfo({"backward": clips["flow"]})) == (3, range(3, 4))

@@ -7,8 +7,8 @@ import pytest
 import torch
 
 from nodes.time.echo import Echo, EchoBlend
-from nodes.time.median import TemporalMedian, median
-from studio.sdk import ClipFacts, Image
+from nodes.time.median import TemporalMedian, compute_median
+from studio.sdk import ClipInfo, Image
 from studio.sdk.testing import run_frame
 from tests.quality.time import median_of_frames
 
@@ -33,7 +33,7 @@ def test_each_blend(blend: EchoBlend, expected: float) -> None:
 
 
 def test_only_the_echoes_are_asked_for() -> None:
-    clip = ClipFacts(length=20)
+    clip = ClipInfo(length=20)
     assert list(Echo(copies=3, spacing=4).frames_needed("image", 10, clip)) == [2, 6, 10]
     assert list(Echo(copies=3, spacing=-4).frames_needed("image", 10, clip)) == [18, 14, 10]
     assert list(Echo(copies=3, spacing=0).frames_needed("image", 10, clip)) == [10]
@@ -59,7 +59,7 @@ def test_the_median_is_numpys() -> None:
     random = np.random.default_rng(4)
     for count in (3, 5, 7, 9, 25):
         frames = [torch.from_numpy(random.random((3, 17, 5), np.float32)) for _ in range(count)]
-        assert median(frames).numpy().tobytes() == np.median(np.stack([f.numpy() for f in frames]), 0).tobytes()
+        assert compute_median(frames).numpy().tobytes() == np.median(np.stack([f.numpy() for f in frames]), 0).tobytes()
 
 
 def test_dust_goes_and_ends_are_mirrored() -> None:

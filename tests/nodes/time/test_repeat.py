@@ -6,14 +6,14 @@ import pytest
 import torch
 
 from nodes.time.repeat import PingPong
-from studio.sdk import Audio, ClipFacts, FrameRate, Image
+from studio.sdk import Audio, ClipInfo, FrameRate, Image
 from studio.sdk.testing import MemoryMedia, run_frame
 
 SAMPLE_RATE = 48_000
 
 
 def frames(node: PingPong, length: int) -> list[int]:
-    clip = ClipFacts(FrameRate.of(25), length, 2, 2, 3)
+    clip = ClipInfo(FrameRate.from_value(25), length, 2, 2, 3)
     whole = node.facts({"image": clip}, MemoryMedia()).length
     images = [Image(torch.full((3, 2, 2), float(frame))) for frame in range(length)]
     return [int(run_frame(node, frame, facts={"image": clip}, image=images).pixels[0, 0, 0]) for frame in range(whole)]
@@ -32,11 +32,11 @@ def test_a_clip_of_one_frame(repeat_ends: bool) -> None:
 
 def heard(node: PingPong, rate: FrameRate, length: int) -> torch.Tensor:
     """Return the node's sound of a clip whose samples are their own numbers."""
-    clip = ClipFacts(rate, length, 2, 2, 3)
-    clips = {"image": clip, "audio": ClipFacts(rate, length, channels=1, sample_rate=SAMPLE_RATE)}
+    clip = ClipInfo(rate, length, 2, 2, 3)
+    clips = {"image": clip, "audio": ClipInfo(rate, length, channels=1, sample_rate=SAMPLE_RATE)}
 
     def sound(frame: int) -> Audio:
-        numbers = rate.samples_of(frame, SAMPLE_RATE)
+        numbers = rate.get_frame_samples(frame, SAMPLE_RATE)
         return Audio(torch.arange(numbers.start, numbers.stop, dtype=torch.float32)[None], SAMPLE_RATE)
 
     image = Image(torch.zeros(3, 2, 2))
@@ -45,7 +45,7 @@ def heard(node: PingPong, rate: FrameRate, length: int) -> torch.Tensor:
     return torch.cat([part.samples for part in parts], 1)[0]
 
 
-@pytest.mark.parametrize("rate", [FrameRate.of(25), FrameRate.of("30000/1001")], ids=str)
+@pytest.mark.parametrize("rate", [FrameRate.from_value(25), FrameRate.from_value("30000/1001")], ids=str)
 def test_the_sound_turns_with_the_picture(rate: FrameRate) -> None:
     length = 6
     found = heard(PingPong(times=3), rate, length)
@@ -55,11 +55,11 @@ def test_the_sound_turns_with_the_picture(rate: FrameRate) -> None:
     turn = (rate.sample_at(5, SAMPLE_RATE) + rate.sample_at(6, SAMPLE_RATE)) // 2
     assert found[: turn + 1].tolist() == list(range(turn + 1))
     middles = [int(found[rate.sample_at(at, SAMPLE_RATE) + 800]) for at in range(30)]
-    shown = [rate.frame_of_sample(sample, SAMPLE_RATE) for sample in middles]
+    shown = [rate.frame_at_sample(sample, SAMPLE_RATE) for sample in middles]
     assert shown == [0, 1, 2, 3, 4, 5, 4, 3, 2, 1] * 3
 
 
 def test_repeated_ends_are_a_palindrome() -> None:
-    found = heard(PingPong(times=2, repeat_ends=True), FrameRate.of(25), 3)
+    found = heard(PingPong(times=2, repeat_ends=True), FrameRate.from_value(25), 3)
     once = torch.arange(5760.0)
     assert found.equal(torch.cat([once, once.flip(0)] * 2))

@@ -9,44 +9,44 @@ from typing import Any
 import pytest
 import torch
 
-from nodes.time.between_frames import BetweenFrames, Method
+from nodes.shared.retime.interpolation_nodes import FrameInterpolationNode, InterpolationMethod
 from nodes.time.rate import Rate
 from nodes.time.retime import Retime, TimeWarp
-from studio.sdk import Audio, ClipFacts, Course, FrameRate, Image, StudioError
+from studio.sdk import AnimatedParam, Audio, ClipInfo, FrameRate, Image, StudioError
 from studio.sdk.testing import MemoryMedia, run_frame
 from tests.quality.time import ramp_place, ramp_sound
 
-RATE = FrameRate.of(25)
-NTSC = FrameRate.of("30000/1001")
+RATE = FrameRate.from_value(25)
+NTSC = FrameRate.from_value("30000/1001")
 SAMPLE_RATE = 48_000
 MEDIA = MemoryMedia()
 
 
-def line(start: float, slope: float, steady: int | None = None) -> Course:
-    return Course(f"{start}+{slope}t", lambda t: start + slope * t, steady)
+def line(start: float, slope: float, steady: int | None = None) -> AnimatedParam:
+    return AnimatedParam(f"{start}+{slope}t", lambda t: start + slope * t, steady)
 
 
 def numbered(frame: int) -> Image:
     return Image(torch.full((3, 2, 2), float(frame)))
 
 
-def clips(length: int = 50, rate: FrameRate = RATE) -> dict[str, ClipFacts]:
-    sound = ClipFacts(rate, length, channels=1, sample_rate=SAMPLE_RATE)
-    return {"image": ClipFacts(rate, length, 2, 2, 3), "audio": sound}
+def clips(length: int = 50, rate: FrameRate = RATE) -> dict[str, ClipInfo]:
+    sound = ClipInfo(rate, length, channels=1, sample_rate=SAMPLE_RATE)
+    return {"image": ClipInfo(rate, length, 2, 2, 3), "audio": sound}
 
 
-def shown(node: BetweenFrames, frame: int, rate: FrameRate = RATE, **signals: Any) -> float:
+def shown(node: FrameInterpolationNode, frame: int, rate: FrameRate = RATE, **signals: Any) -> float:
     made = run_frame(node, frame, facts=clips(rate=rate), image=numbered, signals=signals)
     return float(made.pixels.mean())
 
 
 def heard(
-    node: BetweenFrames, sound: Callable[[torch.Tensor], torch.Tensor], length: int, rate: FrameRate
+    node: FrameInterpolationNode, sound: Callable[[torch.Tensor], torch.Tensor], length: int, rate: FrameRate
 ) -> torch.Tensor:
     """Return the node's sound; the clip's is a function of its sample numbers, float64."""
 
     def frame_of(frame: int) -> Audio:
-        numbers = rate.samples_of(frame, SAMPLE_RATE)
+        numbers = rate.get_frame_samples(frame, SAMPLE_RATE)
         return Audio(sound(torch.arange(numbers.start, numbers.stop).double())[None].float(), SAMPLE_RATE)
 
     made = [
@@ -63,25 +63,25 @@ class TestRetime:
         assert [shown(node, t) for t in (0, 10, 37)] == pytest.approx([0, 3.0, 0.2 * 37 + 0.01 * 37**2], abs=1e-4)
 
     def test_the_length_comes_from_the_curve(self) -> None:
-        ramp = Course("ramp", lambda t: min(1.0, t / 20), 20)
+        ramp = AnimatedParam("ramp", lambda t: min(1.0, t / 20), 20)
         assert Retime(speed=ramp).facts(clips(), MEDIA).length == 60
         assert Retime(speed=ramp, start=10.0).facts(clips(), MEDIA).length == 50
         assert Retime(speed=ramp, length=7).facts(clips(), MEDIA).length == 7
-        stops = Course("stops", lambda t: max(0.0, 1 - t / 20), 20)
+        stops = AnimatedParam("stops", lambda t: max(0.0, 1 - t / 20), 20)
         with pytest.raises(StudioError, match="never comes to its end; set 'length'"):
             Retime(speed=stops).facts(clips(), MEDIA)
 
     def test_backwards_from_the_end(self) -> None:
-        node = Retime(speed=Course.of(-1.0), start=49.0, length=50)
+        node = Retime(speed=AnimatedParam.from_constant(-1.0), start=49.0, length=50)
         assert [shown(node, t) for t in (0, 1, 49, 60)] == [49, 48, 0, 0]
 
     def test_nearest_rounds(self) -> None:
-        node = Retime(speed=line(0.0, 0.1), method=Method.NEAREST)
+        node = Retime(speed=line(0.0, 0.1), method=InterpolationMethod.NEAREST)
         assert [shown(node, t) for t in range(6)] == [0, 0, 0, 0, 1, 1]
 
     @pytest.mark.parametrize("rate", [RATE, NTSC], ids=str)
     def test_backwards_the_sound_is_mirrored(self, rate: FrameRate) -> None:
-        node = Retime(speed=Course.of(-1.0), start=20.0, length=20)
+        node = Retime(speed=AnimatedParam.from_constant(-1.0), start=20.0, length=20)
         found = heard(node, lambda n: n, 10, rate)
         turn = 20 * SAMPLE_RATE / float(rate)
         expected = turn - torch.arange(len(found)).double()
@@ -93,19 +93,24 @@ class TestRetime:
 
     def test_standing_still_is_silent(self) -> None:
         assert (
-            float(heard(Retime(speed=Course.of(0.0), start=5.0, length=5), torch.ones_like, 3, RATE).abs().max()) == 0
+            float(
+                heard(Retime(speed=AnimatedParam.from_constant(0.0), start=5.0, length=5), torch.ones_like, 3, RATE)
+                .abs()
+                .max()
+            )
+            == 0
         )
 
 
 class TestTimeWarp:
-    keys = Course("0 to 20 over 40", lambda t: min(t, 40.0) / 2, 40)
+    keys = AnimatedParam("0 to 20 over 40", lambda t: min(t, 40.0) / 2, 40)
 
     def test_the_curve_is_the_place(self) -> None:
         assert [shown(TimeWarp(frame=self.keys), t) for t in (0, 5, 40, 60)] == [0, 2.5, 20, 20]
         assert TimeWarp(frame=self.keys).facts(clips(), MEDIA).length == 41
 
     def test_without_keys_it_plays_on(self) -> None:
-        assert [shown(TimeWarp(frame=Course.of(7.0)), t) for t in (0, 3)] == [7, 10]
+        assert [shown(TimeWarp(frame=AnimatedParam.from_constant(7.0)), t) for t in (0, 3)] == [7, 10]
         assert TimeWarp().facts(clips(), MEDIA).length == 50
 
     def test_a_signal_may_move_the_picture(self) -> None:
@@ -124,14 +129,14 @@ class TestTimeWarp:
 class TestFrameRate:
     def test_it_lasts_as_long(self) -> None:
         made = Rate(rate=30.0).facts(clips(), MEDIA)
-        assert (made.rate, made.length) == (FrameRate.of(30), 60)
+        assert (made.rate, made.length) == (FrameRate.from_value(30), 60)
         assert Rate(rate=24.0).facts(clips(101, NTSC), MEDIA).length == 81
 
     def test_nearest_and_blend(self) -> None:
         assert [shown(Rate(rate=60.0), t) for t in range(6)] == [0, 0, 1, 1, 2, 2]
-        assert shown(Rate(rate=60.0, method=Method.BLEND), 1) == pytest.approx(25 / 60)
+        assert shown(Rate(rate=60.0, method=InterpolationMethod.BLEND), 1) == pytest.approx(25 / 60)
         assert [shown(Rate(rate=5.0), t) for t in range(3)] == [0, 5, 10]
-        assert shown(Rate(rate=50.0, method=Method.BLEND), 99) == 49, "the last frame is held"
+        assert shown(Rate(rate=50.0, method=InterpolationMethod.BLEND), 99) == 49, "the last frame is held"
 
     @pytest.mark.parametrize("to", [50.0, 24.0, 29.97, 7.3])
     def test_the_sound_is_the_same_to_the_sample(self, to: float) -> None:
@@ -140,10 +145,10 @@ class TestFrameRate:
             piece = run_frame(
                 Rate(rate=to), frame, output="audio", facts=clips(200, NTSC), image=numbered,
                 audio=lambda at: Audio(
-                    torch.arange(*_ends(NTSC.samples_of(at, SAMPLE_RATE)), dtype=torch.float32)[None], SAMPLE_RATE
+                    torch.arange(*_ends(NTSC.get_frame_samples(at, SAMPLE_RATE)), dtype=torch.float32)[None], SAMPLE_RATE
                 ),
             )  # fmt: skip
-            assert piece.samples.shape[1] == len(FrameRate.of(to).samples_of(frame, SAMPLE_RATE))
+            assert piece.samples.shape[1] == len(FrameRate.from_value(to).get_frame_samples(frame, SAMPLE_RATE))
             parts.append(piece.samples)
         joined = torch.cat(parts, 1)[0]
         assert joined.equal(torch.arange(float(len(joined))))
@@ -153,7 +158,7 @@ class TestFrameRate:
 
     def test_flow_needs_a_flow(self) -> None:
         with pytest.raises(StudioError, match="needs an Optical Flow connected"):
-            Rate(method=Method.FLOW).facts(clips(), MEDIA)
+            Rate(method=InterpolationMethod.FLOW).facts(clips(), MEDIA)
 
 
 def _ends(numbers: range) -> tuple[int, int]:
@@ -161,5 +166,5 @@ def _ends(numbers: range) -> tuple[int, int]:
 
 
 def test_a_ramp_is_what_the_formula_says() -> None:
-    assert Retime(speed=line(1.0, -0.02)).speed.integral(40) == pytest.approx(24.0, abs=1e-9)
-    assert math.isclose(Retime(speed=Course.of(0.1)).place(30, clips()["image"]), 3.0)
+    assert Retime(speed=line(1.0, -0.02)).speed.integrate_to(40) == pytest.approx(24.0, abs=1e-9)
+    assert math.isclose(Retime(speed=AnimatedParam.from_constant(0.1)).find_clip_position(30, clips()["image"]), 3.0)

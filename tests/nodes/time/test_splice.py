@@ -8,10 +8,10 @@ import pytest
 import torch
 
 from nodes.time.splice import Splice
-from studio.sdk import Audio, ClipFacts, FrameRate, Image, StudioError
+from studio.sdk import Audio, ClipInfo, FrameRate, Image, StudioError
 from studio.sdk.testing import MemoryMedia, run_frame
 
-RATE = FrameRate.of("30000/1001")
+RATE = FrameRate.from_value("30000/1001")
 SAMPLE_RATE = 48_000
 
 
@@ -23,19 +23,19 @@ def pictures(start: float, channels: int = 3, width: int = 8) -> Any:
     return lambda frame: picture(start + frame, channels, width)
 
 
-def clip(length: int, channels: int = 3, width: int = 8, rate: FrameRate = RATE) -> ClipFacts:
-    return ClipFacts(rate, length, width, 4, channels)
+def clip(length: int, channels: int = 3, width: int = 8, rate: FrameRate = RATE) -> ClipInfo:
+    return ClipInfo(rate, length, width, 4, channels)
 
 
-def sound(length: int, channels: int = 1, sample_rate: int = SAMPLE_RATE) -> ClipFacts:
-    return ClipFacts(RATE, length, channels=channels, sample_rate=sample_rate)
+def sound(length: int, channels: int = 1, sample_rate: int = SAMPLE_RATE) -> ClipInfo:
+    return ClipInfo(RATE, length, channels=channels, sample_rate=sample_rate)
 
 
 def samples(value: float, channels: int = 1) -> Any:
     """Return frames of sound in which every sample is `value` and its number in the clip."""
 
     def frame_of(frame: int) -> Audio:
-        numbers = RATE.samples_of(frame, SAMPLE_RATE)
+        numbers = RATE.get_frame_samples(frame, SAMPLE_RATE)
         row = value + torch.arange(numbers.start, numbers.stop, dtype=torch.float32)
         return Audio(row.expand(channels, -1).contiguous(), SAMPLE_RATE)
 
@@ -69,11 +69,11 @@ def test_too_short_for_the_fades() -> None:
         Splice(crossfade=4).facts(THREE, MemoryMedia())
 
 
-def joined(node: Splice, clips: dict[str, ClipFacts], length: int, **given: Any) -> torch.Tensor:
+def joined(node: Splice, clips: dict[str, ClipInfo], length: int, **given: Any) -> torch.Tensor:
     parts = []
     for frame in range(length):
         piece = run_frame(node, frame, output="audio", facts=clips, **given)
-        assert piece.samples.shape[1] == len(RATE.samples_of(frame, SAMPLE_RATE))
+        assert piece.samples.shape[1] == len(RATE.get_frame_samples(frame, SAMPLE_RATE))
         parts.append(piece.samples)
     return torch.cat(parts, 1)
 
@@ -96,7 +96,7 @@ def test_a_fade_keeps_the_power() -> None:
     clips = {"first": clip(9), "second": clip(9), "first_audio": sound(9), "second_audio": sound(9)}
 
     def constant(value: float) -> Any:
-        return lambda frame: Audio(torch.full((1, len(RATE.samples_of(frame, SAMPLE_RATE))), value), SAMPLE_RATE)
+        return lambda frame: Audio(torch.full((1, len(RATE.get_frame_samples(frame, SAMPLE_RATE))), value), SAMPLE_RATE)
 
     given = {"first": pictures(0), "second": pictures(9)}
     one = joined(Splice(crossfade=4), clips, 14, **given, first_audio=constant(1.0), second_audio=constant(0.0))
@@ -130,9 +130,9 @@ def test_other_sizes_fit_into_the_first() -> None:
 
 
 def test_what_does_not_go_together_is_refused() -> None:
-    rates = {"first": clip(2), "second": clip(2, rate=FrameRate.of(25))}
+    rates = {"first": clip(2), "second": clip(2, rate=FrameRate.from_value(25))}
     with pytest.raises(StudioError, match=r"one frame rate, found first 29\.97, second 25; put a Frame Rate"):
         Splice().facts(rates, MemoryMedia())
     sounds = {"first": clip(2), "second": clip(2), "first_audio": sound(2), "second_audio": sound(2, 1, 44_100)}
     with pytest.raises(StudioError, match="one sample rate, found first_audio 48000, second_audio 44100"):
-        Splice().output_facts("audio", sounds, MemoryMedia())
+        Splice().get_output_info("audio", sounds, MemoryMedia())

@@ -9,13 +9,13 @@ import pytest
 import torch
 
 from nodes.train.augment import Augment
-from nodes.train.mirroring import mirrored
+from nodes.train.caption_mirror import mirror_caption
 from nodes.train.shapes.samples import ShapeClips
 from nodes.train.shapes.vocabulary import TINY
 from studio.core.time import FrameRate
 from studio.sdk import Dataset
 from studio.sdk.testing import run_frame
-from studio.sdk.testing.samples import ExampleDataset
+from studio.sdk.testing.example_dataset import ExampleDataset
 
 NOTHING: dict[str, Any] = {
     "zoom": 0.0, "flip": 0.0, "brightness": 0.0, "contrast": 0.0, "saturation": 0.0, "hue": 0.0,
@@ -25,8 +25,8 @@ NOTHING: dict[str, Any] = {
 class Unlabelled(ExampleDataset):
     """The example, without its label."""
 
-    def sample(self, index: int, epoch: int = 0) -> Any:
-        found = super().sample(index, epoch)
+    def get_sample(self, index: int, epoch: int = 0) -> Any:
+        found = super().get_sample(index, epoch)
         return type(found)(found.name, found.text, found.video, found.audio)
 
 
@@ -37,7 +37,7 @@ def changed(source: Dataset, **settings: Any) -> Dataset:
 
 
 def videos(samples: Dataset, index: int, epochs: int = 6) -> list[torch.Tensor]:
-    found = [samples.sample(index, epoch).video for epoch in range(epochs)]
+    found = [samples.get_sample(index, epoch).video for epoch in range(epochs)]
     return [video for video in found if video is not None]
 
 
@@ -46,9 +46,9 @@ def test_nothing_is_changed_without_strength() -> None:
     same = changed(source)
     for index in range(12):
         assert torch.equal(videos(same, index)[3], videos(source, index)[3])
-        assert torch.equal(same.sample(index).audio, source.sample(index).audio)  # type: ignore[arg-type]
-    assert (same.training, same.validation, same.has, len(same)) == (
-        source.training, source.validation, source.has, len(source),
+        assert torch.equal(same.get_sample(index).audio, source.get_sample(index).audio)  # type: ignore[arg-type]
+    assert (same.training_indices, same.validation_indices, same.available_fields, len(same)) == (
+        source.training_indices, source.validation_indices, source.available_fields, len(source),
     )  # fmt: skip
 
 
@@ -70,18 +70,18 @@ def test_each_change_differs_between_epochs_and_repeats_itself(settings: dict[st
 
 def test_mirrored_clips_say_so() -> None:
     source = Unlabelled()
-    found = changed(source, flip=1.0).sample(0)
-    plain = source.sample(0)
+    found = changed(source, flip=1.0).get_sample(0)
+    plain = source.get_sample(0)
     assert plain.text == "a red square moves left"
     assert found.text == "a red square moves right"
     assert torch.equal(found.video, plain.video.flip(3))  # type: ignore[arg-type]
 
 
 def test_where_labels_might_mean_a_side_nothing_is_mirrored() -> None:
-    source = ShapeClips(TINY, 40, (16, 16), 4, FrameRate.of(8))
+    source = ShapeClips(TINY, 40, (16, 16), 4, FrameRate.from_value(8))
     samples = changed(source, flip=1.0)
     for index in range(40):
-        sample, plain = samples.sample(index), source.sample(index)
+        sample, plain = samples.get_sample(index), source.get_sample(index)
         assert sample.text == plain.text
         sided = "left" in plain.text or "right" in plain.text
         assert torch.equal(sample.video, plain.video if sided else plain.video.flip(3))  # type: ignore[arg-type, union-attr]
@@ -102,20 +102,20 @@ def test_where_labels_might_mean_a_side_nothing_is_mirrored() -> None:
     ],
 )
 def test_words_for_sides(text: str, other: str) -> None:
-    assert mirrored(text) == other
+    assert mirror_caption(text) == other
 
 
 def test_backwards_is_backwards_for_pictures_and_sound() -> None:
     source = ExampleDataset()
-    found, plain = changed(source, reverse=1.0).sample(0), source.sample(0)
+    found, plain = changed(source, reverse=1.0).get_sample(0), source.get_sample(0)
     assert torch.equal(found.video, plain.video.flip(0))  # type: ignore[arg-type, union-attr]
     assert torch.allclose(found.audio, plain.audio.flip(0), atol=1e-6)  # type: ignore[arg-type, union-attr]
 
 
 def test_colours_keep_grey_grey_and_hue_turns_the_rest() -> None:
     class Grey(ExampleDataset):
-        def sample(self, index: int, epoch: int = 0) -> Any:
-            found = super().sample(index, epoch)
+        def get_sample(self, index: int, epoch: int = 0) -> Any:
+            found = super().get_sample(index, epoch)
             return type(found)(found.name, found.text, torch.full((2, 3, 4, 4), 128, dtype=torch.uint8))
 
     for video in videos(changed(Grey(), saturation=1.0, hue=180.0), 0):
@@ -123,8 +123,10 @@ def test_colours_keep_grey_grey_and_hue_turns_the_rest() -> None:
 
 
 def test_a_clip_without_pictures_stays() -> None:
-    samples = changed(ExampleDataset(leaves=frozenset({"video", "audio"})), zoom=1.0, noise=0.1, flip=1.0, speed=1.0)
-    sample = samples.sample(0)
+    samples = changed(
+        ExampleDataset(missing_fields=frozenset({"video", "audio"})), zoom=1.0, noise=0.1, flip=1.0, speed=1.0
+    )
+    sample = samples.get_sample(0)
     assert sample.video is None
     assert sample.text == "a red square moves left"
 
@@ -137,6 +139,6 @@ def test_noise_has_its_deviation() -> None:
 class Mid(ExampleDataset):
     """One grey."""
 
-    def sample(self, index: int, epoch: int = 0) -> Any:
-        found = super().sample(index, epoch)
+    def get_sample(self, index: int, epoch: int = 0) -> Any:
+        found = super().get_sample(index, epoch)
         return type(found)(found.name, found.text, torch.full((4, 3, 64, 64), 128, dtype=torch.uint8))

@@ -7,21 +7,21 @@ from collections.abc import Callable
 import pytest
 import torch
 
-from nodes.source.shapes.caption import parse_caption
-from nodes.source.shapes.node import Shapes
-from nodes.source.shapes.scene import COLORS, Motion
-from nodes.train.shapes.samples import Objects, ShapeClips
-from nodes.train.shapes.vocabulary import FULL, TINY, Domain, HoldOut
-from nodes.train.shapes.wording import Wording
+from nodes.shared.shapes.caption_parser import parse_caption
+from nodes.shared.shapes.scene import COLORS, SceneMotion
+from nodes.source.shapes import Shapes
+from nodes.train.shapes.caption_wording import CaptionWording
+from nodes.train.shapes.samples import ObjectCount, ShapeClips
+from nodes.train.shapes.vocabulary import FULL, TINY, HoldOut, ShapeDomain
 from nodes.train.shapes_dataset import ShapesDataset
 from studio.core.time import FrameRate
 from studio.sdk import ParameterError, Prompt
-from studio.sdk.dataset import collate
 from studio.sdk.testing import MemoryMedia, run_frame
+from studio.sdk.training.dataset import collate_samples
 from tests.quality.known import Known
 from tests.quality.train_data import captions_read_back, pulse_beside_the_beat
 
-RATE = FrameRate.of(8)
+RATE = FrameRate.from_value(8)
 
 
 def clips(**settings: object) -> ShapeClips:
@@ -30,19 +30,19 @@ def clips(**settings: object) -> ShapeClips:
 
 
 @pytest.mark.parametrize("words", [TINY, FULL])
-@pytest.mark.parametrize("wording", list(Wording))
-def test_captions_say_what_is_seen(words: object, wording: Wording) -> None:
-    samples = clips(words=words, objects=Objects.ONE_OR_TWO, wording=wording)
+@pytest.mark.parametrize("wording", list(CaptionWording))
+def test_captions_say_what_is_seen(words: object, wording: CaptionWording) -> None:
+    samples = clips(words=words, objects=ObjectCount.ONE_OR_TWO, wording=wording)
     for index in range(300):
-        planned = samples.plan(index)
+        planned = samples.plan_sample(index)
         assert parse_caption(planned.text) == planned.scene, planned.text
 
 
 def test_without_variety_it_is_what_the_node_shapes_draws() -> None:
-    samples = clips(words=FULL, objects=Objects.ONE_OR_TWO, variety=0.0, size=(48, 32))
+    samples = clips(words=FULL, objects=ObjectCount.ONE_OR_TWO, variety=0.0, size=(48, 32))
     for index in range(12):
-        sample = samples.sample(index)
-        if any(Motion.PULSE in thing.motions for thing in parse_caption(sample.text).objects):
+        sample = samples.get_sample(index)
+        if any(SceneMotion.PULSE in thing.motions for thing in parse_caption(sample.text).objects):
             continue
         drawn = Shapes(caption=Prompt(sample.text), width=48, height=32, length=8, rate=8.0)
         for frame in (0, 5):
@@ -52,24 +52,27 @@ def test_without_variety_it_is_what_the_node_shapes_draws() -> None:
 
 def test_the_same_number_is_the_same_sample_in_any_order() -> None:
     one, other = clips(), clips()
-    first = [one.sample(index) for index in range(6)]
+    first = [one.get_sample(index) for index in range(6)]
     for index in (5, 2, 0):
-        again = other.sample(index, epoch=3)
+        again = other.get_sample(index, epoch=3)
         assert again.text == first[index].text
         assert torch.equal(again.video, first[index].video)  # type: ignore[arg-type]
         assert torch.equal(again.audio, first[index].audio)  # type: ignore[arg-type]
     assert one.digest == other.digest != clips(seed=1).digest
-    assert clips(seed=1).sample(0).text != one.sample(0).text or clips(seed=1).plan(0).beat != one.plan(0).beat
+    assert (
+        clips(seed=1).get_sample(0).text != one.get_sample(0).text
+        or clips(seed=1).plan_sample(0).beat != one.plan_sample(0).beat
+    )
 
 
 @pytest.mark.parametrize("hold_out", [HoldOut.PAIRS, HoldOut.TRIPLES, HoldOut.BOTH])
 def test_what_is_held_out_is_only_in_validation(hold_out: HoldOut) -> None:
     samples = clips(words=FULL, samples=3000, held_back=600, hold_out=hold_out)
     shown = {index: (thing.shape, thing.color, thing.motions) for index in range(3000)
-             for thing in samples.plan(index).scene.objects[:1]}  # fmt: skip
+             for thing in samples.plan_sample(index).scene.objects[:1]}  # fmt: skip
     cut = 2 if hold_out is HoldOut.PAIRS else 3
-    learnt = {shown[index][:cut] for index in samples.training}
-    held = {shown[index][:cut] for index in samples.validation}
+    learnt = {shown[index][:cut] for index in samples.training_indices}
+    held = {shown[index][:cut] for index in samples.validation_indices}
     assert held
     assert not learnt & held
     assert {one[0] for one in learnt} == set(FULL.shapes)
@@ -79,8 +82,8 @@ def test_what_is_held_out_is_only_in_validation(hold_out: HoldOut) -> None:
 def test_columns_are_places_in_the_lists() -> None:
     samples = clips()
     for index in range(20):
-        columns = samples.sample(index).columns
-        (thing,) = samples.plan(index).scene.objects
+        columns = samples.get_sample(index).columns
+        (thing,) = samples.plan_sample(index).scene.objects
         assert TINY.shapes[int(columns["shape"])] is thing.shape
         assert COLORS[TINY.colors[int(columns["color"])]] == thing.color
         assert (TINY.motions[int(columns["motion"])],) == thing.motions
@@ -95,21 +98,21 @@ def test_known_answers(measured: Callable[[], Known]) -> None:
 
 def test_batches_and_divisions() -> None:
     samples = clips(held_back=25)
-    assert [*samples.training, *samples.validation] == list(range(100))
-    assert len(samples.validation) == 25
-    batch = collate([samples.sample(index) for index in samples.training[:4]])
+    assert [*samples.training_indices, *samples.validation_indices] == list(range(100))
+    assert len(samples.validation_indices) == 25
+    batch = collate_samples([samples.get_sample(index) for index in samples.training_indices[:4]])
     assert [None if one is None else one.shape for one in (batch.video, batch.audio)] == [
         (4, 8, 3, 32, 32),
         (4, 16_000),
     ]
-    assert clips(sound=False).sample(0).audio is None
-    assert "audio" not in clips(sound=False).has
+    assert clips(sound=False).get_sample(0).audio is None
+    assert "audio" not in clips(sound=False).available_fields
 
 
 def test_two_objects_have_two_colours() -> None:
-    samples = clips(words=FULL, objects=Objects.TWO)
+    samples = clips(words=FULL, objects=ObjectCount.TWO)
     for index in range(100):
-        first, second = samples.plan(index).scene.objects
+        first, second = samples.plan_sample(index).scene.objects
         assert first.color != second.color
 
 
@@ -121,19 +124,19 @@ def test_two_objects_have_two_colours() -> None:
         ({"backgrounds": "black, red"}, "red"),
         ({"backgrounds": "black, gradients"}, "backgrounds"),
         ({"motions": "left", "shapes": "circle", "colors": "red", "hold_out": HoldOut.PAIRS}, "hold_out"),
-        ({"colors": "red", "objects": Objects.TWO}, "colors"),
+        ({"colors": "red", "objects": ObjectCount.TWO}, "colors"),
         ({"shapes": "ring", "motions": "spin"}, "hold_out"),
     ],
 )
 def test_lists_that_cannot_be_drawn_are_refused(settings: dict[str, object], named: str) -> None:
-    node = ShapesDataset(domain=Domain.CUSTOM, **settings)  # type: ignore[arg-type]
+    node = ShapesDataset(domain=ShapeDomain.CUSTOM, **settings)  # type: ignore[arg-type]
     with pytest.raises(ParameterError, match=named):
         node.facts({}, MemoryMedia())
 
 
 def test_one_sample_can_be_looked_at_and_listened_to() -> None:
     node = ShapesDataset(index=7, frames=6, rate=12.0)
-    sample = node.samples(MemoryMedia()).sample(7)
+    sample = node.make_dataset(MemoryMedia()).get_sample(7)
     assert run_frame(node, output="caption") == sample.text
     seen = run_frame(node, 3, output="sample").pixels
     assert torch.equal((seen * 255).round().byte(), sample.video[3])  # type: ignore[index]
@@ -153,5 +156,5 @@ def test_the_preview_shows_samples_in_rows() -> None:
 
 
 def test_captions_are_those_of_the_samples() -> None:
-    samples = ShapesDataset(count=6).samples(MemoryMedia({}))
-    assert list(samples.captions()) == [samples.sample(index).text for index in samples.training]
+    samples = ShapesDataset(count=6).make_dataset(MemoryMedia({}))
+    assert list(samples.iter_captions()) == [samples.get_sample(index).text for index in samples.training_indices]

@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 import torch
 
-from nodes.transform.brown import Lens, fitting_zoom, place_map
-from nodes.transform.lens_distort import Direction, LensDistort, LensFit
+from nodes.transform.brown_lens import BrownLens, compute_fitting_zoom, make_source_map
+from nodes.transform.lens_distort import LensDirection, LensDistort, LensFit
 from studio.sdk import Image, Point
-from studio.sdk.pixels import Outside
+from studio.sdk.pixels import BorderMode
 from studio.sdk.testing import run_frame
 from tests.quality.transform import lens_against_opencv, lens_round_trip
 
-BARREL = Lens((-0.3, 0.0, 0.0), (0.0, 0.0), 0.8)
+BARREL = BrownLens((-0.3, 0.0, 0.0), (0.0, 0.0), 0.8)
 
 
 def test_distort_and_undistort_are_inverse() -> None:
@@ -26,32 +26,34 @@ def test_places_are_those_of_opencv() -> None:
 
 def test_a_lens_without_coefficients_changes_nothing() -> None:
     image = Image(torch.rand(3, 20, 30, generator=torch.Generator().manual_seed(1)))
-    for direction in Direction:
+    for direction in LensDirection:
         result = run_frame(LensDistort(direction=direction, k1=0.0), image=image).pixels
         assert result.allclose(image.pixels, atol=1e-4)
 
 
 def test_points_that_are_bent_come_back() -> None:
-    lens = Lens((-0.25, 0.1, 0.02), (0.02, -0.01))
+    lens = BrownLens((-0.25, 0.1, 0.02), (0.02, -0.01))
     x, y = (part.ravel() for part in np.meshgrid(np.linspace(-0.7, 0.7, 21), np.linspace(-0.5, 0.5, 15)))
-    back = lens.straight(*lens.bent(x, y))
+    back = lens.undistort_points(*lens.distort_points(x, y))
     assert np.allclose(back, (x, y), atol=1e-6)
 
 
 def test_beyond_the_fold_there_is_nothing() -> None:
     fold = 1 / np.sqrt(3 * 0.9)  # where x·(1 − 0.9 x²) is largest
-    lens = Lens((-0.9, 0.0, 0.0), (0.0, 0.0))
+    lens = BrownLens((-0.9, 0.0, 0.0), (0.0, 0.0))
     reached = fold * (1 - 0.9 * fold**2)
     x = np.array([0.9 * reached, 1.1 * reached])
-    assert np.isfinite(lens.straight(x, 0 * x)[0]).tolist() == [True, False]
-    bent = lens.places(np.array([0.5 + 0.9 * fold, 0.5 + 1.1 * fold]) * 100, np.array([25.0, 25.0]), (100, 50), True)
+    assert np.isfinite(lens.undistort_points(x, 0 * x)[0]).tolist() == [True, False]
+    bent = lens.compute_source_positions(
+        np.array([0.5 + 0.9 * fold, 0.5 + 1.1 * fold]) * 100, np.array([25.0, 25.0]), (100, 50), True
+    )
     assert np.isfinite(bent[0]).tolist() == [True, False]
 
 
 @pytest.mark.parametrize("straighten", [False, True])
 def test_fill_leaves_no_edge_and_no_more(straighten: bool) -> None:
-    zoom = fitting_zoom(BARREL, 320, 180, straighten, True)
-    places = place_map(BARREL, 320, 180, straighten, zoom)
+    zoom = compute_fitting_zoom(BARREL, 320, 180, straighten, True)
+    places = make_source_map(BARREL, 320, 180, straighten, zoom)
     over = np.array(
         [-places[..., 0].min(), places[..., 0].max() - 319, -places[..., 1].min(), places[..., 1].max() - 179]
     )
@@ -60,7 +62,7 @@ def test_fill_leaves_no_edge_and_no_more(straighten: bool) -> None:
 
 def test_show_all_brings_the_whole_picture_into_the_frame() -> None:
     white = Image(torch.ones(3, 90, 160))
-    node = LensDistort(k1=0.4, fit=LensFit.ALL, outside=Outside.TRANSPARENT)
+    node = LensDistort(k1=0.4, fit=LensFit.ALL, outside=BorderMode.TRANSPARENT)
     shown = run_frame(node, image=white).pixels[3]
     assert float(shown[0].max()) < 0.99
     assert float(shown[:, 0].max()) < 1.01
@@ -75,12 +77,12 @@ def test_the_center_stays_where_it_is() -> None:
 
 
 @pytest.mark.parametrize("size", [(1, 9), (9, 1), (1, 1)])
-@pytest.mark.parametrize("outside", list(Outside))
-def test_a_single_row_or_column_is_no_trouble(size: tuple[int, int], outside: Outside) -> None:
+@pytest.mark.parametrize("outside", list(BorderMode))
+def test_a_single_row_or_column_is_no_trouble(size: tuple[int, int], outside: BorderMode) -> None:
     image = Image(torch.full((3, *size), 0.5))
     bent = run_frame(LensDistort(k1=-0.4, outside=outside), image=image).pixels
     assert bent.shape[1:] == size
-    assert outside not in (Outside.EDGE, Outside.MIRROR) or bent.allclose(image.pixels, atol=1e-5)
+    assert outside not in (BorderMode.EDGE, BorderMode.MIRROR) or bent.allclose(image.pixels, atol=1e-5)
 
 
 def test_a_single_pixel_is_no_trouble() -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from studio.sdk.sound import beats, onset_strength
+from studio.sdk.sound import compute_onset_strength, track_beats
 
 SECONDS = 15
 
@@ -38,7 +38,7 @@ def f_measure(found: tuple[float, ...], true: np.ndarray, tolerance: float = 0.0
 @pytest.mark.parametrize("bpm", [62.0, 84.0, 120.0, 137.5, 172.0, 195.0])
 def test_beats_of_a_known_tempo_are_found(bpm: float) -> None:
     samples, times = drums(bpm, 44_100)
-    found = beats(onset_strength(samples, 44_100))
+    found = track_beats(compute_onset_strength(samples, 44_100))
     assert found.bpm == pytest.approx(bpm, rel=0.005)
     assert f_measure(found.times, times) >= 0.95
 
@@ -46,7 +46,7 @@ def test_beats_of_a_known_tempo_are_found(bpm: float) -> None:
 def test_an_onset_is_strongest_at_its_place() -> None:
     samples = torch.zeros(1, 48_000)
     samples[0, 24_000] = 1.0
-    strength = onset_strength(samples, 48_000)
+    strength = compute_onset_strength(samples, 48_000)
     assert strength.shape == (100,)
     assert int(strength.argmax()) == 50
     assert float(strength[:48].max()) == 0.0
@@ -54,11 +54,11 @@ def test_an_onset_is_strongest_at_its_place() -> None:
 
 def test_a_part_of_the_onsets_is_that_part() -> None:
     samples, _ = drums(120.0, 48_000)
-    whole = onset_strength(samples, 48_000)
-    assert whole[300:400].allclose(onset_strength(samples, 48_000, start=300, count=100), atol=1e-5)
+    whole = compute_onset_strength(samples, 48_000)
+    assert whole[300:400].allclose(compute_onset_strength(samples, 48_000, start=300, count=100), atol=1e-5)
 
 
 @pytest.mark.parametrize("samples", [torch.zeros(1, 0), torch.zeros(2, 50), torch.zeros(1, 100_000)])
 def test_silence_has_no_beat(samples: torch.Tensor) -> None:
-    assert beats(onset_strength(samples, 48_000)).times == ()
-    assert beats(torch.tensor([0.0, 5.0, 0.0])).bpm == 0.0
+    assert track_beats(compute_onset_strength(samples, 48_000)).times == ()
+    assert track_beats(torch.tensor([0.0, 5.0, 0.0])).bpm == 0.0

@@ -1,1 +1,1 @@
-"""Tests of studio.ui.curve_editor."""
+"""Tests of studio.ui.features.animation.curve_editor."""

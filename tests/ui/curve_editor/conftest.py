@@ -18,6 +18,6 @@ def rig(qtbot: QtBot) -> Iterator[Rig]:
     with qtbot.waitExposed(made.panel):
         made.panel.show()
     made.panel.show_nodes(("gain",))
-    made.view.set_plot(PLOT)
+    made.view.set_plot_transform(PLOT)
     yield made
     made.panel.close_document()

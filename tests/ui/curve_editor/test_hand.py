@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
-from studio.ui.curve_editor.plot import Plot
+from studio.ui.widgets.plots.plot_transform import PlotTransform
 from tests.ui.curve_editor.rig import ALT, CONTROL, GAIN, LEFT, MIDDLE, NONE, PLOT, RIGHT, Rig
 
 
@@ -28,9 +28,9 @@ def test_the_right_button_selects_a_key_and_opens_its_menu(rig: Rig, qtbot: QtBo
 def test_escape_shows_again_what_was_shown(rig: Rig, button: Qt.MouseButton, modifiers: Qt.KeyboardModifier) -> None:
     start = rig.at(30, 2.5)
     rig.drag(start, start + QPoint(40, 30), button=button, modifiers=modifiers, release=False)
-    assert rig.scene.plot != PLOT
+    assert rig.scene.plot_transform != PLOT
     rig.key(Qt.Key.Key_Escape)
-    assert rig.scene.plot == PLOT
+    assert rig.scene.plot_transform == PLOT
     QTest.mouseRelease(rig.view, button, modifiers, start)
 
 
@@ -40,12 +40,12 @@ def test_escape_takes_a_box_back(rig: Rig) -> None:
     assert rig.selected == {20, 40}
     rig.key(Qt.Key.Key_Escape)
     assert rig.selected == {60}
-    assert rig.scene.box is None
+    assert rig.scene.selection_box is None
     QTest.mouseRelease(rig.view, LEFT, NONE, rig.at(45, 1.5))
 
 
 def test_escape_goes_back_to_where_the_playhead_was(rig: Rig) -> None:
-    rig.panel.scrubbed.connect(rig.panel.show_frame)
+    rig.panel.frame_scrubbed.connect(rig.panel.show_frame)
     start = QPoint(rig.at(30, 0).x(), 8)
     rig.drag(start, start + QPoint(45, 0), release=False)
     rig.key(Qt.Key.Key_Escape)
@@ -55,7 +55,9 @@ def test_escape_goes_back_to_where_the_playhead_was(rig: Rig) -> None:
 
 def test_of_very_many_keys_the_highest_and_the_lowest_are_seen(rig: Rig) -> None:
     rig.set_curve(GAIN, *((frame, 1.0 + frame % 2 + 6 * (frame == 5001)) for frame in range(10_000)))
-    rig.view.set_plot(Plot(left=-5.0, per_frame=0.07, top=10.0, per_value=40.0))
+    rig.view.set_plot_transform(
+        PlotTransform(left_frame=-5.0, pixels_per_frame=0.07, top_value=10.0, pixels_per_value=40.0)
+    )
     image = rig.view.grab().toImage()
     ratio = image.devicePixelRatio()
     peak, low = rig.at(5001, 7.5), rig.at(5001, 4.0)

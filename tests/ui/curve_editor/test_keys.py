@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from studio.graph.commands import SetLocked
-from studio.graph.curves import Curve, Extrapolation
+from studio.graph.curves.curve import Curve, Extrapolation
 from tests.ui.curve_editor.rig import ALT, COLOR, CONTROL, GAIN, NONE, OFFSET, SHIFT, SIZE, TEXT, Rig
 
 
@@ -60,14 +60,14 @@ def test_shift_keeps_to_the_direction_that_was_first(rig: Rig) -> None:
 
 
 def test_escape_takes_a_drag_back_without_a_trace(rig: Rig) -> None:
-    steps = rig.document.steps
+    steps = rig.document.step_labels
     rig.drag(rig.at(20, 3.0), rig.at(30, 5.0), release=False)
     assert rig.placed()[1][0] == 30
     rig.key(Qt.Key.Key_Escape)
     assert rig.placed()[1] == (20, 3.0)
-    assert rig.document.steps == steps
+    assert rig.document.step_labels == steps
     assert rig.selected == {20}
-    assert not rig.view.dragging
+    assert not rig.view.is_dragging
 
 
 def test_a_key_that_lands_on_another_one_takes_its_place_by_the_end(rig: Rig) -> None:
@@ -102,21 +102,21 @@ def test_what_is_dragged_snaps_to_the_playhead_and_to_values_unless_it_shall_not
 def test_control_and_a_click_on_a_curve_adds_a_key_without_changing_its_shape(rig: Rig) -> None:
     rig.set_curve(GAIN, (0, 1.0), (20, 3.0), (40, 2.0), (60, 4.0), way="bezier")
     before = rig.curve()
-    at = before.at(31)
+    at = before.evaluate_at(31)
     assert isinstance(at, float)
     rig.click(rig.at(31, at), CONTROL)
     assert [frame for frame, _ in rig.placed()] == [0, 20, 31, 40, 60]
     assert rig.selected == {31}
     for frame in range(61):
-        assert rig.curve().at(frame) == pytest.approx(before.at(frame), abs=1e-9)
+        assert rig.curve().evaluate_at(frame) == pytest.approx(before.evaluate_at(frame), abs=1e-9)
     assert rig.document.undo_label == "Set key on gain"
 
 
 def test_where_a_key_would_change_a_loop_it_is_refused_with_words(rig: Rig) -> None:
-    rig.edits.selection.set(())
+    rig.edits.selection.select_keys(())
     rig.select(20)
-    rig.edits.extrapolate(after=Extrapolation.LOOP)
-    at = rig.curve().at(75)
+    rig.edits.set_extrapolation(after=Extrapolation.LOOP)
+    at = rig.curve().evaluate_at(75)
     assert isinstance(at, float)
     rig.click(rig.at(75, at), CONTROL)
     assert len(rig.curve()) == 4
@@ -134,7 +134,7 @@ def test_delete_and_undo(rig: Rig) -> None:
 def test_keys_are_copied_to_the_playhead(rig: Rig) -> None:
     rig.select(20, 40)
     rig.key(Qt.Key.Key_C, CONTROL)
-    rig.time.frame = 70
+    rig.time.current_frame = 70
     rig.key(Qt.Key.Key_V, CONTROL)
     assert rig.placed()[-2:] == [(70, 3.0), (90, 2.0)]
     assert rig.selected == {70, 90}
@@ -150,7 +150,7 @@ def test_all_keys_are_selected_by_a_key(rig: Rig) -> None:
 def test_of_a_point_one_part_is_moved_alone(rig: Rig) -> None:
     rig.set_curve(OFFSET, (0, (1.0, 5.0)), (20, (2.0, 6.0)), (40, (1.0, 5.0)))
     rig.panel.show_nodes(("merge",))
-    rig.view.set_plot(rig.plot)
+    rig.view.set_plot_transform(rig.plot)
     rig.drag(rig.at(20, 6.0), rig.at(22, 7.0), rig.at(25, 7.45))
     frame, value = rig.placed(OFFSET)[1]
     assert frame == 25
@@ -160,7 +160,7 @@ def test_of_a_point_one_part_is_moved_alone(rig: Rig) -> None:
 def test_a_whole_number_stays_whole(rig: Rig) -> None:
     rig.set_curve(SIZE, (0, 1), (20, 3))
     rig.panel.show_nodes(("title",))
-    rig.view.set_plot(rig.plot)
+    rig.view.set_plot_transform(rig.plot)
     rig.drag(rig.at(20, 3), rig.at(20, 4), rig.at(20, 5.3))
     assert rig.placed(SIZE)[1] == (20, 5)
 
@@ -168,8 +168,8 @@ def test_a_whole_number_stays_whole(rig: Rig) -> None:
 def test_a_block_of_text_is_moved_in_its_lane(rig: Rig) -> None:
     rig.set_curve(TEXT, (10, "day"), (40, "night"), way="constant")
     rig.panel.show_nodes(("title",))
-    rig.view.set_plot(rig.plot)
-    assert rig.scene.foot_height > 0
+    rig.view.set_plot_transform(rig.plot)
+    assert rig.scene.lanes_height > 0
     start, end = rig.lane(60), rig.lane(66)
     rig.drag(start, rig.lane(62), end)
     assert rig.placed(TEXT) == [(10, "day"), (46, "night")]
@@ -179,14 +179,14 @@ def test_a_block_of_text_is_moved_in_its_lane(rig: Rig) -> None:
 def test_a_colours_chip_is_moved_in_its_lane_with_all_its_parts(rig: Rig) -> None:
     rig.set_curve(COLOR, (10, (1.0, 0.0, 0.0, 1.0)), (40, (0.0, 1.0, 0.0, 1.0)))
     rig.panel.show_nodes(("colour",))
-    rig.view.set_plot(rig.plot)
+    rig.view.set_plot_transform(rig.plot)
     rig.drag(rig.lane(40), rig.lane(45), rig.lane(50))
     assert rig.placed(COLOR) == [(10, (1.0, 0.0, 0.0, 1.0)), (50, (0.0, 1.0, 0.0, 1.0))]
-    assert len(rig.panel.dots.dots) == 4
+    assert len(rig.panel.key_point_selection.selected_points) == 4
 
 
 def test_a_locked_nodes_keys_say_why_they_stay(rig: Rig) -> None:
-    rig.document.apply(SetLocked(("gain",), True))
+    rig.document.apply_command(SetLocked(("gain",), True))
     rig.drag(rig.at(20, 3.0), rig.at(30, 5.0))
     assert rig.placed()[1] == (20, 3.0)
     assert rig.said

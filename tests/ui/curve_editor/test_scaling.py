@@ -5,20 +5,20 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 
-from studio.graph.curves import numbers_of
-from studio.ui.curve_editor.backdrop import GUTTER, RULER
-from studio.ui.curve_editor.plot import Bounds
-from studio.ui.curve_editor.scale_box import Edge, ScaleBox
+from studio.graph.curves.curve import to_numbers
+from studio.ui.features.animation.curve_editor.canvas.plot_grid import RULER_HEIGHT, SCALE_WIDTH
+from studio.ui.features.animation.curve_editor.model.scale_box import ScaleBox, ScaleEdge
+from studio.ui.widgets.plots.plot_transform import PlotBounds
 from tests.ui.curve_editor.rig import ALT, GAIN, Rig
 
 
 def edge(rig: Rig, across: int, up: int) -> QPoint:
-    box = ScaleBox.of(rig.scene)
+    box = ScaleBox.from_scene(rig.scene)
     assert box is not None
     rect = box.rect
     x = rect.center().x() - 17 if not across else rect.right() if across > 0 else rect.left()
     y = rect.center().y() + 13 if not up else rect.top() if up > 0 else rect.bottom()
-    return (QPointF(x, y) + QPointF(GUTTER, RULER)).toPoint()
+    return (QPointF(x, y) + QPointF(SCALE_WIDTH, RULER_HEIGHT)).toPoint()
 
 
 def drag_by(rig: Rig, start: QPoint, right: int, down: int, modifiers: Qt.KeyboardModifier | None = None) -> None:
@@ -31,7 +31,7 @@ def frames(rig: Rig) -> list[int]:
 
 
 def values(rig: Rig) -> list[float]:
-    return [numbers_of(key.value)[0] for key in rig.curve()]
+    return [to_numbers(key.value)[0] for key in rig.curve()]
 
 
 def test_an_edge_scales_time_about_the_opposite_one(rig: Rig) -> None:
@@ -101,20 +101,20 @@ def test_escape_takes_it_back(rig: Rig) -> None:
 
 def test_there_is_no_box_around_one_key(rig: Rig) -> None:
     rig.select(20)
-    assert ScaleBox.of(rig.scene) is None
+    assert ScaleBox.from_scene(rig.scene) is None
 
 
 def test_keys_of_one_value_are_scaled_in_time_alone(rig: Rig) -> None:
     rig.set_curve(GAIN, (0, 1.0), (20, 1.0))
     rig.select(0, 20)
-    box = ScaleBox.of(rig.scene)
+    box = ScaleBox.from_scene(rig.scene)
     assert box is not None
-    assert (box.across, box.up) == (True, False)
-    assert box.values(Edge(1, 0), 5.0, centred=False) == (0.0, 1.0)
+    assert (box.can_scale_time, box.can_scale_values) == (True, False)
+    assert box.compute_value_scale(ScaleEdge(1, 0), 5.0, centred=False) == (0.0, 1.0)
 
 
 def test_the_factor_brings_the_edge_to_the_mouse() -> None:
-    box = ScaleBox(Bounds(10, 30, 1, 3), rect=None, across=True, up=True)  # type: ignore[arg-type]  # not drawn
-    assert box.time(Edge(-1, 0), 0, centred=False) == (30, 1.5)
-    assert box.time(Edge(1, 0), 40, centred=True) == (20, 2.0)
-    assert box.values(Edge(0, -1), 0.0, centred=False) == (3, 1.5)
+    box = ScaleBox(PlotBounds(10, 30, 1, 3), rect=None, can_scale_time=True, can_scale_values=True)  # type: ignore[arg-type]  # not drawn
+    assert box.compute_time_scale(ScaleEdge(-1, 0), 0, centred=False) == (30, 1.5)
+    assert box.compute_time_scale(ScaleEdge(1, 0), 40, centred=True) == (20, 2.0)
+    assert box.compute_value_scale(ScaleEdge(0, -1), 0.0, centred=False) == (3, 1.5)

@@ -12,11 +12,11 @@ from pytestqt.qtbot import QtBot
 
 from studio.core.time import FrameRange
 from studio.graph.commands import SetParam
-from studio.graph.curves import numbers_of
+from studio.graph.curves.curve import to_numbers
 from studio.graph.model import Endpoint
-from studio.ui.curve_editor.shown import LineId
-from studio.ui.curve_editor.signal_numbers import SignalNumbers
-from studio.ui.results import Failure, SignalRequest, SignalResult
+from studio.ui.features.animation.curve_editor.model.signal_values import SignalValueCache
+from studio.ui.features.animation.curve_editor.model.visible_curves import CurveLineId
+from studio.ui.preview.messages import RenderFailure, SignalRequest, SignalResult
 from tests.ui.curve_editor.rig import CONTROL, GAIN, OFFSET, PLOT, Rig, move
 
 WAVE = Endpoint("wave", "signal")
@@ -39,7 +39,7 @@ class Thread(QObject):
         request = self.asked.pop(0)
         start, stop = request.frames.start, request.frames.stop
         values = tuple(number(frame) for frame in range(start, min(stop, start + count)))
-        failure = Failure(fail) if fail else None
+        failure = RenderFailure(fail) if fail else None
         self.signal_ready.emit(SignalResult(request, start, values if not fail else (), failure))
         if start + count < stop:
             rest = SignalRequest(request.graph, request.output, FrameRange(start + count, stop), request.serial)
@@ -53,11 +53,11 @@ def number(frame: int) -> float:
 @pytest.fixture
 def thread(rig: Rig) -> Iterator[Thread]:
     made = Thread()
-    numbers = SignalNumbers(rig.document, made)
+    numbers = SignalValueCache(rig.document, made)
     rig.drive(Endpoint("gain", "gain"))
-    rig.panel.use_numbers(numbers)
+    rig.panel.set_signal_values(numbers)
     yield made
-    numbers.close()
+    numbers.stop_requests()
 
 
 def wait(qtbot: QtBot, thread: Thread) -> None:
@@ -69,20 +69,20 @@ def test_what_is_seen_of_a_signal_is_asked_for_and_shown_as_it_comes(rig: Rig, t
     (asked,) = thread.asked
     assert asked.output == WAVE
     assert asked.frames.start == 0
-    last = rig.scene.plot.frame_at(rig.scene.size.width())
+    last = rig.scene.plot_transform.frame_at(rig.scene.plot_size.width())
     assert last <= asked.frames.stop <= last + 3
     thread.answer(20)
-    numbers = rig.scene.numbers[WAVE]
-    assert [frame for frame, _ in numbers.known] == list(range(20))
+    numbers = rig.scene.signal_values[WAVE]
+    assert [frame for frame, _ in numbers.known_values] == list(range(20))
     thread.answer()
-    assert len(list(rig.scene.numbers[WAVE].known)) == len(asked.frames)
+    assert len(list(rig.scene.signal_values[WAVE].known_values)) == len(asked.frames)
 
 
 def test_panning_asks_for_the_rest_alone_and_not_beyond_the_clip(rig: Rig, thread: Thread, qtbot: QtBot) -> None:
     wait(qtbot, thread)
     seen = thread.asked[0].frames.stop
     thread.answer()
-    rig.view.set_plot(PLOT.panned(-160, 0))
+    rig.view.set_plot_transform(PLOT.pan_by(-160, 0))
     wait(qtbot, thread)
     assert thread.asked[0].frames == FrameRange(seen, 101)
 
@@ -91,10 +91,10 @@ def test_an_edit_of_the_signal_asks_anew_and_one_elsewhere_does_not(rig: Rig, th
     wait(qtbot, thread)
     seen = len(thread.asked[0].frames)
     thread.answer()
-    rig.document.apply(SetParam("title", "size", 9))
-    assert len(list(rig.scene.numbers[WAVE].known)) == seen
-    rig.document.apply(SetParam("wave", "high", 7.0))
-    assert list(rig.scene.numbers[WAVE].known) == []
+    rig.document.apply_command(SetParam("title", "size", 9))
+    assert len(list(rig.scene.signal_values[WAVE].known_values)) == seen
+    rig.document.apply_command(SetParam("wave", "high", 7.0))
+    assert list(rig.scene.signal_values[WAVE].known_values) == []
     wait(qtbot, thread)
     assert thread.asked[0].graph is rig.document.graph
 
@@ -105,29 +105,29 @@ def test_a_signals_curve_cannot_be_edited_and_can_be_chosen(rig: Rig, thread: Th
     rig.drag(rig.at(20, 3.0), rig.at(30, 5.0))
     assert rig.placed()[1] == (20, 3.0)
     rig.click(rig.at(33, number(33)))
-    assert rig.scene.picked == {LineId("gain", "gain", 0)}
+    assert rig.scene.picked_lines == {CurveLineId("gain", "gain", 0)}
     rig.click(rig.at(33, number(33)), CONTROL)
     assert len(rig.curve()) == 4
     assert "a signal drives it" in rig.said[-1]
 
 
 def test_a_signal_is_baked_within_the_tolerance_as_one_step(rig: Rig, thread: Thread, qtbot: QtBot) -> None:
-    rig.panel.toolbar.bake.click()
-    bar = rig.panel.baking.bar
+    rig.panel.toolbar.bake_button.click()
+    bar = rig.panel.signal_baking.preview_bar
     assert bar.isVisible()
     bar.fields["last"].setFocus()
     QTest.keyClicks(bar.fields["last"], "59")
     QTest.keyClick(bar.fields["last"], Qt.Key.Key_Return)
-    QTest.mouseClick(bar.apply, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(bar.apply_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: bool(thread.asked) and thread.asked[0].frames == FrameRange(0, 60))
     thread.answer(25)
-    assert bar.progress.isVisible()
-    assert (bar.progress.value(), bar.progress.maximum()) == (25, 60)
+    assert bar.progress_bar.isVisible()
+    assert (bar.progress_bar.value(), bar.progress_bar.maximum()) == (25, 60)
     thread.answer()
     qtbot.waitUntil(lambda: not rig.document.graph.wires)
     curve = rig.curve()
     assert len(curve) < 20
-    assert all(abs(numbers_of(curve.at(frame))[0] - number(frame)) <= 0.0011 for frame in range(60))
+    assert all(abs(to_numbers(curve.evaluate_at(frame))[0] - number(frame)) <= 0.0011 for frame in range(60))
     assert rig.document.undo_label == "Bake gain to keys"
     assert not bar.isVisible()
     rig.document.undo()
@@ -136,103 +136,103 @@ def test_a_signal_is_baked_within_the_tolerance_as_one_step(rig: Rig, thread: Th
 
 
 def test_baking_is_given_up_by_a_button(rig: Rig, thread: Thread, qtbot: QtBot) -> None:
-    rig.panel.toolbar.bake.click()
-    bar = rig.panel.baking.bar
-    QTest.mouseClick(bar.apply, Qt.MouseButton.LeftButton)
+    rig.panel.toolbar.bake_button.click()
+    bar = rig.panel.signal_baking.preview_bar
+    QTest.mouseClick(bar.apply_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: bool(thread.asked) and len(thread.asked[0].frames) == 101)
     thread.answer(10)
-    QTest.mouseClick(bar.cancel, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(bar.cancel_button, Qt.MouseButton.LeftButton)
     assert not bar.isVisible()
     qtbot.waitUntil(lambda: all(len(asked.frames) < 101 for asked in thread.asked))
     assert rig.document.graph.wires
 
 
 def test_a_signal_that_fails_says_why(rig: Rig, thread: Thread, qtbot: QtBot) -> None:
-    rig.panel.toolbar.bake.click()
-    bar = rig.panel.baking.bar
-    QTest.mouseClick(bar.apply, Qt.MouseButton.LeftButton)
+    rig.panel.toolbar.bake_button.click()
+    bar = rig.panel.signal_baking.preview_bar
+    QTest.mouseClick(bar.apply_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: bool(thread.asked))
     thread.answer(fail="the file is gone")
-    assert "the file is gone" in bar.said.text()
+    assert "the file is gone" in bar.summary_label.text()
     assert rig.document.graph.wires
 
 
 def test_a_part_of_a_point_is_baked_with_the_other_one_as_it_is(rig: Rig, qtbot: QtBot) -> None:
     thread = Thread()
-    numbers = SignalNumbers(rig.document, thread)
+    numbers = SignalValueCache(rig.document, thread)
     rig.set_curve(OFFSET, (0, (1.0, 5.0)), (50, (2.0, 6.0)))
     rig.drive(Endpoint("merge", "offset.x"))
-    rig.panel.use_numbers(numbers)
+    rig.panel.set_signal_values(numbers)
     rig.panel.show_nodes(("merge",))
-    rig.panel.baking.begin()
-    rig.panel.baking.bar.apply.click()
+    rig.panel.signal_baking.start_baking()
+    rig.panel.signal_baking.preview_bar.apply_button.click()
     qtbot.waitUntil(lambda: bool(thread.asked) and len(thread.asked[0].frames) == 101)
     thread.answer()
     qtbot.waitUntil(lambda: not rig.document.graph.wires)
     for frame in range(0, 101, 7):
-        x, y = numbers_of(rig.curve(OFFSET).at(frame))
+        x, y = to_numbers(rig.curve(OFFSET).evaluate_at(frame))
         assert x == pytest.approx(number(frame), abs=0.002)
         assert y == pytest.approx(min(6.0, 5.0 + frame / 50), abs=0.002)
-    numbers.close()
+    numbers.stop_requests()
 
 
 def test_without_a_signal_there_is_nothing_to_bake(rig: Rig) -> None:
-    rig.panel.baking.begin()
+    rig.panel.signal_baking.start_baking()
     assert "No signal" in rig.said[-1]
-    assert not rig.panel.toolbar.bake.isEnabled()
+    assert not rig.panel.toolbar.bake_button.isEnabled()
 
 
 @pytest.fixture
 def wave(rig: Rig) -> Rig:
     rig.set_curve(GAIN, *((frame, number(frame)) for frame in range(80)))
-    rig.panel.tree.pick({LineId("gain", "gain", 0)})
+    rig.panel.curve_tree.select_lines({CurveLineId("gain", "gain", 0)})
     return rig
 
 
 def test_simplifying_shows_what_would_come_of_it_before_it_is_done(wave: Rig, qtbot: QtBot) -> None:
-    steps = wave.document.steps
-    wave.panel.toolbar.simplify.click()
-    bar = wave.panel.simplifying.bar
-    qtbot.waitUntil(lambda: bool(wave.scene.overlay))
-    (proposed,) = wave.scene.overlay.values()
-    assert bar.said.text() == f"80 keys become {len(proposed)}"
-    assert wave.document.steps == steps
+    steps = wave.document.step_labels
+    wave.panel.toolbar.simplify_button.click()
+    bar = wave.panel.simplification.preview_bar
+    qtbot.waitUntil(lambda: bool(wave.scene.preview_curves))
+    (proposed,) = wave.scene.preview_curves.values()
+    assert bar.summary_label.text() == f"80 keys become {len(proposed)}"
+    assert wave.document.step_labels == steps
     field = bar.fields["tolerance"]
     field.setFocus()
     QTest.keyClicks(field, "0.5")
     QTest.keyClick(field, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: len(next(iter(wave.scene.overlay.values()))) < len(proposed))
-    QTest.mouseClick(bar.apply, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(next(iter(wave.scene.preview_curves.values()))) < len(proposed))
+    QTest.mouseClick(bar.apply_button, Qt.MouseButton.LeftButton)
     curve = wave.curve()
     assert len(curve) < len(proposed)
-    assert all(abs(numbers_of(curve.at(f))[0] - number(f)) <= 0.5 + 1e-9 for f in range(80))
+    assert all(abs(to_numbers(curve.evaluate_at(f))[0] - number(f)) <= 0.5 + 1e-9 for f in range(80))
     assert wave.document.undo_label == "Simplify 1 curve"
-    assert not wave.scene.overlay
+    assert not wave.scene.preview_curves
 
 
 def test_escape_takes_the_proposal_away(wave: Rig, qtbot: QtBot) -> None:
-    wave.panel.simplifying.begin()
-    qtbot.waitUntil(lambda: bool(wave.scene.overlay))
+    wave.panel.simplification.start_preview()
+    qtbot.waitUntil(lambda: bool(wave.scene.preview_curves))
     wave.key(Qt.Key.Key_Escape)
-    assert not wave.scene.overlay
-    assert not wave.panel.simplifying.bar.isVisible()
+    assert not wave.scene.preview_curves
+    assert not wave.panel.simplification.preview_bar.isVisible()
     assert len(wave.curve()) == 80
 
 
 def test_an_edit_takes_the_proposal_away(wave: Rig, qtbot: QtBot) -> None:
-    wave.panel.simplifying.begin()
-    qtbot.waitUntil(lambda: bool(wave.scene.overlay))
+    wave.panel.simplification.start_preview()
+    qtbot.waitUntil(lambda: bool(wave.scene.preview_curves))
     wave.set_curve(GAIN, (0, 1.0))
-    assert not wave.scene.overlay
+    assert not wave.scene.preview_curves
 
 
 def test_what_cannot_be_simplified_says_so(rig: Rig, qtbot: QtBot) -> None:
-    rig.panel.simplifying.begin()
+    rig.panel.simplification.start_preview()
     assert rig.said[-1] == "Select a curve or its keys first."
     rig.select(20)
-    rig.panel.simplifying.begin()
-    qtbot.waitUntil(lambda: "left out" in rig.panel.simplifying.bar.said.text())
-    assert not rig.panel.simplifying.bar.apply.isEnabled()
+    rig.panel.simplification.start_preview()
+    qtbot.waitUntil(lambda: "left out" in rig.panel.simplification.preview_bar.summary_label.text())
+    assert not rig.panel.simplification.preview_bar.apply_button.isEnabled()
 
 
 def test_a_signal_that_is_not_known_yet_is_nowhere(rig: Rig, thread: Thread, qtbot: QtBot) -> None:

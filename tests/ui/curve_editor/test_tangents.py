@@ -7,8 +7,8 @@ import math
 import pytest
 from PySide6.QtCore import Qt
 
-from studio.graph.curves import Handle, Interpolation, Keyframe
-from studio.ui.curve_editor.edits import is_broken
+from studio.graph.curves.curve import Handle, Interpolation, Keyframe
+from studio.ui.features.animation.curve_editor.model.curve_edits import is_broken
 from tests.ui.curve_editor.rig import ALT, GAIN, OFFSET, PLOT, SHIFT, Rig
 
 
@@ -20,15 +20,15 @@ def smooth(rig: Rig) -> Rig:
 
 
 def key(rig: Rig, frame: int = 20) -> Keyframe:
-    found = rig.curve().key_at(frame)
+    found = rig.curve().find_key_at(frame)
     assert found is not None
     return found
 
 
 def ends(rig: Rig, frame: int = 20) -> tuple[Handle, Handle]:
-    index = rig.curve().index_at(frame)
+    index = rig.curve().find_index_at(frame)
     assert index is not None
-    return rig.curve().handles(index)
+    return rig.curve().resolve_handles(index)
 
 
 def slope(handle: Handle, part: int = 0) -> float:
@@ -36,7 +36,7 @@ def slope(handle: Handle, part: int = 0) -> float:
 
 
 def pixels(handle: Handle) -> float:
-    return math.hypot(handle.frames * PLOT.per_frame, handle.values[0] * PLOT.per_value)
+    return math.hypot(handle.frames * PLOT.pixels_per_frame, handle.values[0] * PLOT.pixels_per_value)
 
 
 def test_both_tangents_turn_and_the_other_one_keeps_its_length(smooth: Rig) -> None:
@@ -111,11 +111,11 @@ def test_tangents_are_made_where_a_curve_went_straight(rig: Rig) -> None:
 def test_other_parts_of_a_point_keep_their_slope(rig: Rig) -> None:
     rig.set_curve(OFFSET, (0, (1.0, 5.0)), (20, (3.0, 6.0)), (40, (4.0, 7.0)), way="bezier")
     rig.panel.show_nodes(("merge",))
-    rig.view.set_plot(PLOT)
+    rig.view.set_plot_transform(PLOT)
     rig.click(rig.at(20, 3.0))
-    before = rig.curve(OFFSET).handles(1)[1]
+    before = rig.curve(OFFSET).resolve_handles(1)[1]
     rig.drag(rig.handle(20, 1, OFFSET), rig.at(24, 5.0), rig.at(25, 5.0), later=ALT)
-    after = rig.curve(OFFSET).handles(1)[1]
+    after = rig.curve(OFFSET).resolve_handles(1)[1]
     assert after.frames == pytest.approx(5, abs=0.1)
     assert slope(after, 1) == pytest.approx(slope(before, 1))
     assert slope(after, 0) == pytest.approx(0.4, abs=0.02)

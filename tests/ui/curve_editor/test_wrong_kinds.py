@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from studio.graph.commands.keys import SetKeys
-from studio.graph.curves import Curve, Handle, Interpolation, Keyframe
+from studio.graph.curves.curve import Curve, Handle, Interpolation, Keyframe
 from studio.graph.model import Graph, Project
 from tests.ui.curve_editor.rig import COLOR, GAIN, PLOT, Rig
 
@@ -17,7 +17,7 @@ def test_a_colour_that_gained_its_alpha_is_drawn(rig: Rig) -> None:
     record = type(node)(node.id, node.type, node.name, curves={COLOR[1]: curve})
     rig.document.replace_project(Project(Graph({node.id: record})))
     rig.panel.show_nodes((COLOR[0],))
-    rig.view.fit()
+    rig.view.fit_view()
     assert not rig.view.grab().isNull()
     rig.select(0, 10, lane=COLOR)
     for part in range(4):
@@ -27,7 +27,7 @@ def test_a_colour_that_gained_its_alpha_is_drawn(rig: Rig) -> None:
 
 def test_a_tangent_without_values_is_level_and_can_be_dragged(rig: Rig) -> None:
     keys = (Keyframe(0, 1.0, SMOOTH, right=Handle(6.0, ())), Keyframe(20, 1.0, SMOOTH))
-    rig.document.apply(SetKeys({GAIN: Curve(keys)}, "Set"))
+    rig.document.apply_command(SetKeys({GAIN: Curve(keys)}, "Set"))
     rig.select(0)
     start = rig.handle(0, 1)
     rig.drag(start, rig.at(6, 3.0))
@@ -42,8 +42,8 @@ def test_a_value_far_beyond_any_range_does_no_harm_to_the_mouse(rig: Rig) -> Non
     record = type(node)(node.id, node.type, node.name, curves={"gain": curve})
     rig.document.replace_project(Project(Graph({node.id: record})))
     rig.panel.show_nodes(("gain",))
-    rig.view.set_plot(PLOT)
+    rig.view.set_plot_transform(PLOT)
     rig.click(rig.at(0, 1.0))
     assert not rig.view.grab().isNull()
-    rig.view.fit()
+    rig.view.fit_view()
     assert not rig.view.grab().isNull()

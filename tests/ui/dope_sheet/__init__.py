@@ -1,1 +1,1 @@
-"""Tests of studio.ui.dope_sheet."""
+"""Tests of studio.ui.features.animation.dope_sheet."""

@@ -18,4 +18,4 @@ def rig(qtbot: QtBot) -> Iterator[DopeRig]:
     with qtbot.waitExposed(made.panel):
         made.panel.show()
     yield made
-    made.timeline.stop()
+    made.timeline.stop_playback()

@@ -6,12 +6,12 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from studio.core.clip import ClipFacts
+from studio.core.clip_info import ClipInfo
 from studio.core.time import FrameRate
 from studio.graph.commands import RemoveNodes, SetKeyframe
-from studio.graph.curves import Extrapolation, Interpolation, Keyframe
-from studio.graph.easing import Ease
-from studio.ui.inspector.number_fields import ScalarFieldView
+from studio.graph.curves.curve import Extrapolation, Interpolation, Keyframe
+from studio.graph.curves.easing import Ease
+from studio.ui.features.inspector.fields.number_fields import ScalarFieldView
 from tests.ui.dope_sheet.rig import LEFT, NONE, DopeRig
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -19,32 +19,32 @@ CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModi
 
 def test_all_that_is_animated_is_listed(rig: DopeRig) -> None:
     assert rig.names == ["Look", "Gain", "Radius", "Other", "Gain", "Texts", "Tint", "Mood", "Words", "Name"]
-    rig.level.apply(SetKeyframe("still", "octaves", Keyframe(3, 2)))
+    rig.level.apply_command(SetKeyframe("still", "octaves", Keyframe(3, 2)))
     assert rig.names[-2:] == ["Still", "Octaves"]
-    rig.level.apply(RemoveNodes(("a", "c")))
+    rig.level.apply_command(RemoveNodes(("a", "c")))
     assert rig.names == ["Other", "Gain", "Still", "Octaves"]
 
 
 def test_the_list_is_filtered_and_searched(rig: DopeRig) -> None:
     rig.panel.show_nodes(("b",))
-    rig.panel.which.setCurrentIndex(1)
+    rig.panel.all_nodes_button.setCurrentIndex(1)
     assert rig.names == ["Other", "Gain"]
     rig.panel.show_nodes(())
     assert rig.names == []
     rig.panel.grab()
-    rig.panel.which.setCurrentIndex(0)
-    QTest.keyClicks(rig.panel.search, "gain")
+    rig.panel.all_nodes_button.setCurrentIndex(0)
+    QTest.keyClicks(rig.panel.search_field, "gain")
     assert rig.names == ["Look", "Gain", "Other", "Gain"]
-    assert rig.canvas.sheet.lines.rows[0].frames == (10, 20, 40, 60)
-    QTest.keyClicks(rig.panel.search, " look")
+    assert rig.canvas.key_sheet.key_lines.node_rows[0].key_frames == (10, 20, 40, 60)
+    QTest.keyClicks(rig.panel.search_field, " look")
     assert rig.names == ["Look", "Gain"]
-    rig.panel.search.setText("texts")
+    rig.panel.search_field.setText("texts")
     assert rig.names == ["Texts", "Tint", "Mood", "Words", "Name"]
 
 
 def test_what_changes_while_nobody_looks_is_read_later(rig: DopeRig) -> None:
     rig.panel.hide()
-    rig.level.apply(RemoveNodes(("a", "c")))
+    rig.level.apply_command(RemoveNodes(("a", "c")))
     assert len(rig.names) == 10
     rig.panel.show()
     assert rig.names == ["Other", "Gain"]
@@ -89,22 +89,22 @@ def test_the_summary_of_a_node_moves_all_its_keys_there(rig: DopeRig) -> None:
 
 
 def test_snapping_can_be_switched_off_for_all_panels(rig: DopeRig, qtbot: QtBot) -> None:
-    rig.timeline.set_clip(ClipFacts(FrameRate.of(25), 1001, 640, 360, 3))
-    rig.canvas.fit(everything=True)
+    rig.timeline.set_clip(ClipInfo(FrameRate.from_value(25), 1001, 640, 360, 3))
+    rig.canvas.fit_view(everything=True)
     rig.timeline.set_frame(100)
-    qtbot.waitUntil(lambda: rig.canvas.scene.frame == 100, timeout=2000)
+    qtbot.waitUntil(lambda: rig.canvas.scene.current_frame == 100, timeout=2000)
     rig.drag(rig.at(60, "gain"), rig.at(80, "gain"), rig.at(97, "gain"))
     assert 100 in rig.keys("gain")
     rig.level.undo()
-    QTest.mouseClick(rig.panel.snapping, LEFT)
-    assert not rig.timeline.canvas.scene.snapping
+    QTest.mouseClick(rig.panel.snap_button, LEFT)
+    assert not rig.timeline.timeline_canvas.curve_scene.is_snapping
     rig.drag(rig.at(60, "gain"), rig.at(80, "gain"), rig.at(97, "gain"))
     assert 97 in rig.keys("gain")
 
 
 def test_the_frame_field_moves_and_calculates(rig: DopeRig) -> None:
     rig.select(("gain", 20), ("gain", 40))
-    field = rig.panel.fields.frame
+    field = rig.panel.key_fields.frame_field
     assert field.text() == "20"
     for text, frames in (("+5", [10, 25, 45, 60]), ("30", [10, 30, 50, 60]), ("/2", [10, 15, 35, 60])):
         field.setFocus()
@@ -112,12 +112,12 @@ def test_the_frame_field_moves_and_calculates(rig: DopeRig) -> None:
         QTest.keyClick(field, Qt.Key.Key_Return)
         assert sorted(rig.keys("gain")) == frames
     assert field.text() == "15"
-    rig.selection.clear()
+    rig.selection.clear_selection()
     assert not field.isEnabled()
 
 
 def test_the_value_has_its_field_before_any_key_is_selected(rig: DopeRig) -> None:
-    number = rig.panel.fields.value.number
+    number = rig.panel.key_fields.value_field.number_field
     assert number is not None
     assert number.isVisible()
     assert not number.isEnabled()
@@ -126,9 +126,9 @@ def test_the_value_has_its_field_before_any_key_is_selected(rig: DopeRig) -> Non
 
 def test_the_value_field_works_on_each_key(rig: DopeRig) -> None:
     rig.select(("gain", 10), ("gain", 60))
-    value = rig.panel.fields.value
-    assert isinstance(value.field, ScalarFieldView)
-    number = value.field.number
+    value = rig.panel.key_fields.value_field
+    assert isinstance(value.param_field, ScalarFieldView)
+    number = value.param_field.number_view
     assert number.placeholderText() == "—"
     for text, values in (("*2", (2.0, 8.0)), ("+1", (3.0, 8.0)), ("1.5", (1.5, 1.5))):
         number.setFocus()
@@ -143,11 +143,11 @@ def test_the_value_field_works_on_each_key(rig: DopeRig) -> None:
 
 def test_numbers_of_several_parameters_share_a_field(rig: DopeRig) -> None:
     rig.select(("gain", 10), ("radius", 40))
-    value = rig.panel.fields.value
-    assert value.number is not None
-    value.number.setFocus()
-    value.number.setText("+2")
-    QTest.keyClick(value.number, Qt.Key.Key_Return)
+    value = rig.panel.key_fields.value_field
+    assert value.number_field is not None
+    value.number_field.setFocus()
+    value.number_field.setText("+2")
+    QTest.keyClick(value.number_field, Qt.Key.Key_Return)
     assert (rig.keys("gain")[10], rig.keys("radius")[40]) == (3.0, 52.0)
     rig.edits.reset_values()
     assert (rig.keys("gain")[10], rig.keys("radius")[40]) == (1.0, 12.0)
@@ -157,8 +157,8 @@ def test_numbers_of_several_parameters_share_a_field(rig: DopeRig) -> None:
 
 def test_buttons_set_how_curves_go_on(rig: DopeRig) -> None:
     rig.select(("gain", 10), ("gain", 20))
-    fields = rig.panel.fields
-    smooth = fields.interpolations[Interpolation.BEZIER]
+    fields = rig.panel.key_fields
+    smooth = fields.interpolation_buttons[Interpolation.BEZIER]
     QTest.mouseClick(smooth, LEFT)
     curve = rig.level.graph["a"].curves["gain"]
     assert [key.interpolation for key in curve.keys[:2]] == [Interpolation.BEZIER] * 2
@@ -166,57 +166,57 @@ def test_buttons_set_how_curves_go_on(rig: DopeRig) -> None:
     rig.edits.set_ease(Ease.SINE_IN_OUT)
     eased = rig.level.graph["a"].curves["gain"].keys[0]
     assert eased.right is not None
-    for action in fields.beyond_menu(fields).actions():
+    for action in fields.make_extrapolation_menu(fields).actions():
         if action.text() == "Loop":
             action.trigger()
     curve = rig.level.graph["a"].curves["gain"]
-    assert (curve.before, curve.after) == (Extrapolation.LOOP, Extrapolation.LOOP)
+    assert (curve.extrapolation_before, curve.extrapolation_after) == (Extrapolation.LOOP, Extrapolation.LOOP)
     rig.select(("words", 40), node="c")
     assert not smooth.isEnabled()
-    assert fields.beyond.isEnabled()
+    assert fields.extrapolation_button.isEnabled()
 
 
 def test_the_view_zooms_pans_scrolls_and_fits(rig: DopeRig) -> None:
     canvas = rig.canvas
-    whole = canvas.scene.axis
+    whole = canvas.scene.time_axis
     rig.wheel(rig.at(50, "gain"), 120)
-    assert canvas.scene.axis.scale > whole.scale
-    assert abs(canvas.field.time_at(rig.at(50, "gain").x()) - 50) < 0.1
-    before = canvas.scene.axis.first
+    assert canvas.scene.time_axis.pixels_per_frame > whole.pixels_per_frame
+    assert abs(canvas.row_layout.x_to_frame(rig.at(50, "gain").x()) - 50) < 0.1
+    before = canvas.scene.time_axis.first_frame
     rig.wheel(rig.at(50, "gain"), -120, SHIFT)
-    assert canvas.scene.axis.first > before
+    assert canvas.scene.time_axis.first_frame > before
     rig.drag(rig.at(50, "gain"), rig.at(50, "gain") + QPoint(40, 0), button=Qt.MouseButton.MiddleButton)
     rig.select(("gain", 20), ("gain", 40))
     rig.key(Qt.Key.Key_F)
-    assert canvas.field.time_at(canvas.names_width) < 20
-    assert canvas.field.time_at(canvas.width()) < 50
-    rig.selection.clear()
+    assert canvas.row_layout.x_to_frame(canvas.names_width) < 20
+    assert canvas.row_layout.x_to_frame(canvas.width()) < 50
+    rig.selection.clear_selection()
     rig.key(Qt.Key.Key_F)
-    assert canvas.scene.axis == whole
+    assert canvas.scene.time_axis == whole
     rig.panel.resize(1228, 160)
-    assert canvas.scrolling.isVisible()
+    assert canvas.scroll_bar.isVisible()
     rig.wheel(rig.name("gain"), -120)
-    assert canvas.scrolling.value() > 0
+    assert canvas.scroll_bar.value() > 0
 
 
 def test_two_fingers_pan_and_scroll(rig: DopeRig) -> None:
     canvas = rig.canvas
     rig.panel.resize(1228, 160)
     rig.wheel(rig.at(50, "gain"), 240)
-    before = canvas.scene.axis
+    before = canvas.scene.time_axis
     rig.wheel(rig.at(50, "gain"), 0, pixels=QPoint(-24, 0))
-    assert canvas.scene.axis == before.panned(-24)
+    assert canvas.scene.time_axis == before.pan_by(-24)
     rig.wheel(rig.at(50, "gain"), 0, pixels=QPoint(0, -12))
-    assert (canvas.scrolling.value(), canvas.scene.axis) == (12, before.panned(-24))
+    assert (canvas.scroll_bar.value(), canvas.scene.time_axis) == (12, before.pan_by(-24))
 
 
 def test_the_ruler_scrubs_and_the_playhead_is_the_timelines(rig: DopeRig, qtbot: QtBot) -> None:
     at = QPoint(rig.at(30, "").x() + 2, 12)
     rig.drag(at, at + QPoint(100, 0))
-    assert rig.timeline.frame == 40
-    qtbot.waitUntil(lambda: rig.canvas.scene.frame == 40, timeout=2000)
+    assert rig.timeline.current_frame == 40
+    qtbot.waitUntil(lambda: rig.canvas.scene.current_frame == 40, timeout=2000)
     rig.key(Qt.Key.Key_Right)
-    assert rig.timeline.frame == 41
+    assert rig.timeline.current_frame == 41
 
 
 def test_double_clicks_set_keys(rig: DopeRig) -> None:

@@ -8,9 +8,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
-from studio.graph.curves import Interpolation
-from studio.graph.easing import Ease
-from studio.ui.keys.names import ease_name
+from studio.graph.curves.curve import Interpolation
+from studio.graph.curves.easing import Ease
+from studio.ui.features.animation.keys.curve_names import get_ease_name
 from tests.ui.dope_sheet.rig import LEFT, NONE, DopeRig
 from tests.ui.inspector.hands import drag
 
@@ -35,11 +35,11 @@ def test_the_right_button_opens_the_menu_of_a_key(rig: DopeRig, qtbot: QtBot) ->
 
 def test_the_ease_button_eases_to_the_next_key(rig: DopeRig, qtbot: QtBot) -> None:
     rig.select(("gain", 20))
-    QTest.mouseClick(rig.panel.fields.ease, LEFT)
+    QTest.mouseClick(rig.panel.key_fields.ease_button, LEFT)
     menu = opened_menu(qtbot)
-    next(action for action in menu.actions() if action.text() == ease_name(Ease.CUBIC_OUT)).trigger()
+    next(action for action in menu.actions() if action.text() == get_ease_name(Ease.CUBIC_OUT)).trigger()
     menu.close()
-    key = rig.level.graph["a"].curves["gain"].key_at(20)
+    key = rig.level.graph["a"].curves["gain"].find_key_at(20)
     assert key is not None
     assert key.interpolation is Interpolation.BEZIER
     assert key.right is not None
@@ -47,12 +47,12 @@ def test_the_ease_button_eases_to_the_next_key(rig: DopeRig, qtbot: QtBot) -> No
 
 def test_dragging_the_frame_field_moves_the_keys_in_one_step(rig: DopeRig, qtbot: QtBot) -> None:
     rig.select(("gain", 20), ("gain", 40))
-    steps = len(rig.level.document.steps)
-    drag(qtbot, rig.panel.fields.frame, 30)
-    first, second = sorted(key.frame for key in rig.selection.keys)
+    steps = len(rig.level.document.step_labels)
+    drag(qtbot, rig.panel.key_fields.frame_field, 30)
+    first, second = sorted(key.frame for key in rig.selection.selected_keys)
     assert first > 20
     assert second - first == 20
-    assert len(rig.level.document.steps) == steps + 1
+    assert len(rig.level.document.step_labels) == steps + 1
     rig.level.document.undo()
     assert {20, 40} <= rig.keys("gain").keys()
 

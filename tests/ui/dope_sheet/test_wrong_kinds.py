@@ -9,10 +9,10 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from studio.graph.commands.keys import KeyAddress
-from studio.graph.curves import Curve, Handle, Interpolation, Keyframe
+from studio.graph.curves.curve import Curve, Handle, Interpolation, Keyframe
 from studio.graph.model import Graph, NodeRecord, Project
 from studio.sdk.params import ParamValue
-from studio.ui.inspector.color_field import ColorFieldView
+from studio.ui.features.inspector.fields.color_field import ColorFieldView
 from tests.ui.dope_sheet.rig import DopeRig
 
 PARAMS = ("gain", "octaves", "center", "tint", "mood", "on", "words", "name")
@@ -39,18 +39,18 @@ def test_they_are_listed_selected_and_shown(name: str, rig: DopeRig) -> None:
     frames = [9 * n for n in range(len(VALUES))]
     for node in ("a", "gone"):
         for chosen in (*([frame] for frame in frames), frames[:2], frames[2:4], frames):
-            rig.selection.set(KeyAddress(node, name, frame) for frame in chosen)
-            rig.panel.fields.refresh()
-            assert len(rig.selection.keys) == len(chosen)
+            rig.selection.select_keys(KeyAddress(node, name, frame) for frame in chosen)
+            rig.panel.key_fields.refresh()
+            assert len(rig.selection.selected_keys) == len(chosen)
     assert not rig.panel.grab().isNull()
 
 
 def test_what_is_no_colour_is_shown_as_what_it_is(rig: DopeRig) -> None:
-    rig.selection.set([KeyAddress("a", "tint", 27)])
-    rig.panel.fields.refresh()
-    field = rig.panel.fields.value.field
+    rig.selection.select_keys([KeyAddress("a", "tint", 27)])
+    rig.panel.key_fields.refresh()
+    field = rig.panel.key_fields.value_field.param_field
     assert isinstance(field, ColorFieldView)
-    assert field.hex.text() == "text"
-    rig.selection.set([KeyAddress("a", "tint", 45)])
-    rig.panel.fields.refresh()
-    assert field.hex.text().startswith("#")
+    assert field.hex_field.text() == "text"
+    rig.selection.select_keys([KeyAddress("a", "tint", 45)])
+    rig.panel.key_fields.refresh()
+    assert field.hex_field.text().startswith("#")

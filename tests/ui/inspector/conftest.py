@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.graph.history import Document
 from studio.graph.model import Graph, NodeRecord, Project
-from studio.ui.inspector import InspectorPanel
+from studio.ui.features.inspector import InspectorPanel
 from tests.ui.answering import AnsweringDialogs
 from tests.ui.inspector.hands import (
     show_panel,
@@ -40,7 +40,7 @@ def panel(qtbot: QtBot, document: Document, dialogs: AnsweringDialogs) -> Iterat
     made = InspectorPanel(document, dialogs=dialogs)
     qtbot.addWidget(made)
     made.resize(420, 640)
-    made.set_nodes(("e",))
+    made.set_shown_nodes(("e",))
     show_panel(qtbot, made)
     yield made
     made.close_document()

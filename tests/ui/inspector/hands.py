@@ -10,11 +10,11 @@ from pytestqt.qtbot import QtBot
 
 from studio.graph.history import Document
 from studio.sdk.params import ParamValue
-from studio.ui.inspector import InspectorPanel
-from studio.ui.inspector.edits import KeyState
-from studio.ui.inspector.number_fields import ScalarFieldView
-from studio.ui.inspector.number_view import NumberView
-from studio.ui.inspector.parameter_view import ParameterView
+from studio.ui.features.inspector import InspectorPanel
+from studio.ui.features.inspector.fields.number_fields import ScalarFieldView
+from studio.ui.features.inspector.fields.number_view import NumberView
+from studio.ui.features.inspector.rows.parameter_row import ParameterRow
+from studio.ui.features.inspector.selection.value_edits import KeyframeState
 
 LEFT = Qt.MouseButton.LeftButton
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -33,13 +33,13 @@ def value_of(document: Document, name: str) -> ParamValue | None:
 
 
 def number_of(panel: InspectorPanel, name: str) -> NumberView:
-    field = panel.rows[name].field
+    field = panel.param_rows[name].value_field
     assert isinstance(field, ScalarFieldView)
-    return field.number
+    return field.number_view
 
 
-def state_of(row: ParameterView) -> KeyState:
-    return row.key.state
+def state_of(row: ParameterRow) -> KeyframeState:
+    return row.key_button.key_state
 
 
 def drag(

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from studio.graph.commands import RemoveKeyframe, SetKeyframe, SetParam
-from studio.graph.curves import Curve, Interpolation, Keyframe
+from studio.graph.curves.curve import Curve, Interpolation, Keyframe
 from studio.graph.model import NodeRecord
 from studio.sdk.params import ParamKind, ParamSpec
-from studio.ui.inspector.edits import KeyState, edit, is_changed, key_state, toggle_key
+from studio.ui.features.inspector.selection.value_edits import (
+    KeyframeState,
+    get_key_state,
+    is_changed,
+    make_edit_command,
+    make_key_toggle_command,
+)
 
 GAIN = ParamSpec("gain", ParamKind.FLOAT, 1.0, "Help.")
 TEXT = ParamSpec("text", ParamKind.TEXT, "", "Help.", animatable=True)
@@ -20,32 +26,36 @@ ANIMATED = NodeRecord(
 
 
 def test_states() -> None:
-    assert key_state(PLAIN, "gain", 0) is KeyState.PLAIN
-    assert key_state(ANIMATED, "gain", 0) is KeyState.ON_KEY
-    assert key_state(ANIMATED, "gain", 5) is KeyState.BETWEEN
+    assert get_key_state(PLAIN, "gain", 0) is KeyframeState.PLAIN
+    assert get_key_state(ANIMATED, "gain", 0) is KeyframeState.ON_KEY
+    assert get_key_state(ANIMATED, "gain", 5) is KeyframeState.BETWEEN
 
 
 def test_a_plain_parameter_gets_a_value() -> None:
-    assert edit(PLAIN, GAIN, 2.0, 7, "drag") == SetParam("n", "gain", 2.0, "drag")
+    assert make_edit_command(PLAIN, GAIN, 2.0, 7, "drag") == SetParam("n", "gain", 2.0, "drag")
 
 
 def test_an_animated_one_gets_a_key_that_goes_on_like_its_neighbour() -> None:
-    command = edit(ANIMATED, GAIN, 2.0, 5, "drag")
+    command = make_edit_command(ANIMATED, GAIN, 2.0, 5, "drag")
     assert command == SetKeyframe("n", "gain", Keyframe(5, 2.0, Interpolation.BEZIER), "drag")
-    assert edit(ANIMATED, GAIN, 2.0, 10) == SetKeyframe("n", "gain", Keyframe(10, 2.0, Interpolation.CONSTANT))
-    assert edit(ANIMATED, GAIN, 2.0, 90) == SetKeyframe("n", "gain", Keyframe(90, 2.0, Interpolation.CONSTANT))
+    assert make_edit_command(ANIMATED, GAIN, 2.0, 10) == SetKeyframe(
+        "n", "gain", Keyframe(10, 2.0, Interpolation.CONSTANT)
+    )
+    assert make_edit_command(ANIMATED, GAIN, 2.0, 90) == SetKeyframe(
+        "n", "gain", Keyframe(90, 2.0, Interpolation.CONSTANT)
+    )
 
 
 def test_toggling_sets_and_removes() -> None:
-    assert toggle_key(PLAIN, GAIN, 3) == SetKeyframe("n", "gain", Keyframe(3, 1.0))
-    assert toggle_key(ANIMATED, GAIN, 10) == RemoveKeyframe("n", "gain", 10)
-    command = toggle_key(ANIMATED, GAIN, 20)
+    assert make_key_toggle_command(PLAIN, GAIN, 3) == SetKeyframe("n", "gain", Keyframe(3, 1.0))
+    assert make_key_toggle_command(ANIMATED, GAIN, 10) == RemoveKeyframe("n", "gain", 10)
+    command = make_key_toggle_command(ANIMATED, GAIN, 20)
     assert isinstance(command, SetKeyframe)
     assert command.key.value == 3.0
 
 
 def test_texts_hold_their_value_until_the_next_key() -> None:
-    command = toggle_key(PLAIN, TEXT, 0)
+    command = make_key_toggle_command(PLAIN, TEXT, 0)
     assert isinstance(command, SetKeyframe)
     assert command.key.interpolation is Interpolation.CONSTANT
 

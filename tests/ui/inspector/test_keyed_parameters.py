@@ -11,10 +11,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from studio.graph.curves import Curve, Keyframe
+from studio.graph.curves.curve import Curve, Keyframe
 from studio.graph.history import Document
-from studio.ui.inspector import InspectorPanel
-from studio.ui.inspector.edits import KeyState
+from studio.ui.features.inspector import InspectorPanel
+from studio.ui.features.inspector.selection.value_edits import KeyframeState
 from tests.ui.inspector.hands import (
     CTRL,
     LEFT,
@@ -38,30 +38,30 @@ def test_arrow_keys_step(panel: InspectorPanel, document: Document, qtbot: QtBot
 
 
 def test_the_key_button(panel: InspectorPanel, document: Document, qtbot: QtBot) -> None:
-    row = panel.rows["gain"]
+    row = panel.param_rows["gain"]
     panel.set_frame(4)
-    QTest.mouseClick(row.key, LEFT)
+    QTest.mouseClick(row.key_button, LEFT)
     assert document.graph["e"].curves["gain"] == Curve((Keyframe(4, 1.0),))
-    assert state_of(row) is KeyState.ON_KEY
+    assert state_of(row) is KeyframeState.ON_KEY
     panel.set_frame(10)
-    assert state_of(row) is KeyState.BETWEEN
+    assert state_of(row) is KeyframeState.BETWEEN
     type_into(qtbot, number_of(panel, "gain"), "3")
     assert [key.frame for key in document.graph["e"].curves["gain"]] == [4, 10]
     panel.set_frame(7)
     assert number_of(panel, "gain").text() == "2.0"
     panel.set_frame(10)
-    QTest.mouseClick(row.key, LEFT)
+    QTest.mouseClick(row.key_button, LEFT)
     panel.set_frame(4)
-    QTest.mouseClick(row.key, LEFT)
-    assert state_of(row) is KeyState.PLAIN
+    QTest.mouseClick(row.key_button, LEFT)
+    assert state_of(row) is KeyframeState.PLAIN
     assert value_of(document, "gain") == 1.0
 
 
 def test_dragging_an_animated_number_makes_one_key(panel: InspectorPanel, document: Document, qtbot: QtBot) -> None:
-    QTest.mouseClick(panel.rows["gain"].key, LEFT)
+    QTest.mouseClick(panel.param_rows["gain"].key_button, LEFT)
     panel.set_frame(8)
     drag(qtbot, number_of(panel, "gain"), 50)
-    assert document.graph["e"].curves["gain"].at(8) == pytest.approx(3.0)
+    assert document.graph["e"].curves["gain"].evaluate_at(8) == pytest.approx(3.0)
     document.undo()
     assert [key.frame for key in document.graph["e"].curves["gain"]] == [0]
 
@@ -69,7 +69,7 @@ def test_dragging_an_animated_number_makes_one_key(panel: InspectorPanel, docume
 def test_k_sets_a_key_under_the_mouse(
     panel: InspectorPanel, document: Document, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(panel.rows["radius"], "underMouse", lambda: True)
+    monkeypatch.setattr(panel.param_rows["radius"], "underMouse", lambda: True)
     panel.setFocus()
     QTest.keyClick(panel, Qt.Key.Key_K)
     assert "radius" in document.graph["e"].curves
@@ -80,8 +80,8 @@ def test_k_sets_a_key_under_the_mouse(
 
 
 def test_what_cannot_be_animated_has_no_key_button(panel: InspectorPanel) -> None:
-    assert not panel.rows["lookup"].key.isVisible()
-    assert panel.rows["gain"].key.isVisible()
+    assert not panel.param_rows["lookup"].key_button.isVisible()
+    assert panel.param_rows["gain"].key_button.isVisible()
 
 
 def test_undo_keys_reach_the_window_while_nothing_is_typed(panel: InspectorPanel, qtbot: QtBot) -> None:
@@ -106,15 +106,15 @@ def test_a_key_outside_a_range_that_shrank_is_named_and_edited(
     wild = Curve((Keyframe(4, 99.0), Keyframe(10, 2.0)))
     record = replace(document.graph["e"], curves={"gain": wild})
     document.replace_project(replace(document.project, graph=document.graph.with_node(record)))
-    panel.set_nodes(("e",))
-    row = panel.rows["gain"]
+    panel.set_shown_nodes(("e",))
+    row = panel.param_rows["gain"]
     panel.set_frame(4)
-    assert "The key at frame 4 holds 99.0; give a number from 0 to 8" in row.error.text()
-    assert not row.error.isHidden()
+    assert "The key at frame 4 holds 99.0; give a number from 0 to 8" in row.error_label.text()
+    assert not row.error_label.isHidden()
     assert number_of(panel, "gain").text() == "8.0"
     panel.set_frame(10)
-    assert row.error.isHidden()
+    assert row.error_label.isHidden()
     panel.set_frame(4)
     type_into(qtbot, number_of(panel, "gain"), "3")
-    assert row.error.isHidden()
+    assert row.error_label.isHidden()
     assert document.graph["e"].curves["gain"] == Curve((Keyframe(4, 3.0), Keyframe(10, 2.0)))

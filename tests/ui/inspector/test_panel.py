@@ -15,12 +15,12 @@ from studio.graph.commands import AddNode, GroupNodes, RemoveNodes, SetParam
 from studio.graph.history import Document
 from studio.graph.model import Graph, NodeRecord, Project
 from studio.sdk.params import Point
-from studio.ui.inspector import InspectorPanel
-from studio.ui.inspector.choice_fields import ChoiceFieldView, SwitchFieldView
-from studio.ui.inspector.color_field import ColorFieldView
-from studio.ui.inspector.color_picker import ColorPickerView
-from studio.ui.inspector.number_fields import PointFieldView, ScalarFieldView
-from studio.ui.inspector.text_fields import LineFieldView, ParagraphFieldView
+from studio.ui.features.inspector import InspectorPanel
+from studio.ui.features.inspector.fields.choice_fields import ChoiceFieldView, SwitchFieldView
+from studio.ui.features.inspector.fields.color_field import ColorFieldView
+from studio.ui.features.inspector.fields.color_picker import ColorPickerView
+from studio.ui.features.inspector.fields.number_fields import PointFieldView, ScalarFieldView
+from studio.ui.features.inspector.fields.text_fields import LineFieldView, ParagraphFieldView
 from tests.ui.inspector.hands import (
     CTRL,
     LEFT,
@@ -37,7 +37,7 @@ from tests.ui.inspector.samples import registry
 
 
 def test_every_parameter_has_a_row(panel: InspectorPanel, document: Document) -> None:
-    assert list(panel.rows) == list(document.registry["color.everything"].params)
+    assert list(panel.param_rows) == list(document.registry["color.everything"].params)
     assert number_of(panel, "gain").text() == "1.0"
     assert number_of(panel, "octaves").text() == "4"
 
@@ -71,27 +71,27 @@ def test_escape_takes_back(panel: InspectorPanel, document: Document, qtbot: QtB
 def test_a_refused_value_stays_until_escape(
     panel: InspectorPanel, document: Document, qtbot: QtBot, text: str, says: str
 ) -> None:
-    row = panel.rows["gain"]
+    row = panel.param_rows["gain"]
     type_into(qtbot, number_of(panel, "gain"), text)
-    assert row.error.isVisible()
-    assert says in row.error.text()
-    assert "a number from 0 to 8" in row.error.text()
+    assert row.error_label.isVisible()
+    assert says in row.error_label.text()
+    assert "a number from 0 to 8" in row.error_label.text()
     assert number_of(panel, "gain").text() == text
     assert value_of(document, "gain") is None
     QTest.keyClick(number_of(panel, "gain"), Qt.Key.Key_Escape)
-    assert not row.error.isVisible()
+    assert not row.error_label.isVisible()
     assert number_of(panel, "gain").text() == "1.0"
 
 
 def test_a_refused_value_can_be_mended(panel: InspectorPanel, document: Document, qtbot: QtBot) -> None:
     number = number_of(panel, "octaves")
     type_into(qtbot, number, "2.5")
-    assert panel.rows["octaves"].error.isVisible()
+    assert panel.param_rows["octaves"].error_label.isVisible()
     number.selectAll()
     QTest.keyClicks(number, "3")
     QTest.keyClick(number, Qt.Key.Key_Return)
     assert value_of(document, "octaves") == 3
-    assert not panel.rows["octaves"].error.isVisible()
+    assert not panel.param_rows["octaves"].error_label.isVisible()
 
 
 def test_a_drag_on_a_number_is_one_step_of_undo(panel: InspectorPanel, document: Document, qtbot: QtBot) -> None:
@@ -117,11 +117,11 @@ def test_a_click_without_a_drag_changes_nothing(panel: InspectorPanel, document:
     QTest.mouseClick(number_of(panel, "gain"), LEFT)
     assert number_of(panel, "gain").hasFocus()
     assert number_of(panel, "gain").selectedText() == "1.0"
-    assert not document.modified
+    assert not document.is_modified
 
 
 def test_dragging_the_slider(panel: InspectorPanel, document: Document, qtbot: QtBot) -> None:
-    field = panel.rows["offset"].field
+    field = panel.param_rows["offset"].value_field
     assert isinstance(field, ScalarFieldView)
     assert field.slider is not None
     drag(qtbot, field.slider, field.slider.width())
@@ -143,17 +143,17 @@ def test_the_wheel_changes_only_what_has_the_focus(panel: InspectorPanel, docume
         QApplication.sendEvent(widget, event)
 
     number = number_of(panel, "octaves")
-    choice = cast(ChoiceFieldView, panel.rows["edge"].field).list
+    choice = cast(ChoiceFieldView, panel.param_rows["edge"].value_field).combo_box
     turn(number)
     turn(choice)
-    assert not document.modified
+    assert not document.is_modified
     QTest.mouseClick(number, LEFT)
     turn(number)
     assert value_of(document, "octaves") == 5
 
 
 def test_a_flag(panel: InspectorPanel, document: Document, qtbot: QtBot) -> None:
-    box = cast(SwitchFieldView, panel.rows["preserve_luminance"].field).box
+    box = cast(SwitchFieldView, panel.param_rows["preserve_luminance"].value_field).check_box
     QTest.mouseClick(box, LEFT, pos=QPoint(8, box.height() // 2))
     assert value_of(document, "preserve_luminance") is False
     document.undo()
@@ -161,7 +161,7 @@ def test_a_flag(panel: InspectorPanel, document: Document, qtbot: QtBot) -> None
 
 
 def test_a_choice(panel: InspectorPanel, document: Document, qtbot: QtBot) -> None:
-    choices = cast(ChoiceFieldView, panel.rows["edge"].field).list
+    choices = cast(ChoiceFieldView, panel.param_rows["edge"].value_field).combo_box
     assert choices.currentText() == "Mirror"
     choices.setFocus()
     QTest.keyClick(choices, Qt.Key.Key_Down)
@@ -171,24 +171,24 @@ def test_a_choice(panel: InspectorPanel, document: Document, qtbot: QtBot) -> No
 
 
 def test_a_point(panel: InspectorPanel, document: Document, qtbot: QtBot) -> None:
-    x, y = cast(PointFieldView, panel.rows["center"].field).numbers
+    x, y = cast(PointFieldView, panel.param_rows["center"].value_field).number_views
     type_into(qtbot, x, "0.25")
     type_into(qtbot, y, "*3")
     assert value_of(document, "center") == (0.25, 1.5)
 
 
 def test_a_line_of_text(panel: InspectorPanel, document: Document, qtbot: QtBot) -> None:
-    line = cast(LineFieldView, panel.rows["title"].field).line
+    line = cast(LineFieldView, panel.param_rows["title"].value_field).line_view
     QTest.mouseClick(line, LEFT)
     line.selectAll()
     QTest.keyClicks(line, "Good evening")
-    assert not document.modified
+    assert not document.is_modified
     QTest.keyClick(line, Qt.Key.Key_Return)
     assert value_of(document, "title") == "Good evening"
 
 
 def test_several_lines_of_text(panel: InspectorPanel, document: Document, qtbot: QtBot) -> None:
-    text = cast(ParagraphFieldView, panel.rows["notes"].field).text
+    text = cast(ParagraphFieldView, panel.param_rows["notes"].value_field).paragraph_view
     text.setFocus()
     QTest.keyClicks(text, "one")
     QTest.keyClick(text, Qt.Key.Key_Return)
@@ -202,7 +202,7 @@ def test_several_lines_of_text(panel: InspectorPanel, document: Document, qtbot:
 
 
 def test_a_colour_as_text(panel: InspectorPanel, document: Document, qtbot: QtBot) -> None:
-    line = cast(ColorFieldView, panel.rows["tint"].field).hex
+    line = cast(ColorFieldView, panel.param_rows["tint"].value_field).hex_field
     for text, value in (("#ff0080", (1.0, 0.0, 128 / 255, 1.0)), ("0,0.5,2", (0.0, 0.5, 2.0, 1.0))):
         line.setFocus()
         line.selectAll()
@@ -213,14 +213,14 @@ def test_a_colour_as_text(panel: InspectorPanel, document: Document, qtbot: QtBo
     line.selectAll()
     QTest.keyClicks(line, "#zzz")
     QTest.keyClick(line, Qt.Key.Key_Return)
-    assert "no colour" in panel.rows["tint"].error.text()
+    assert "no colour" in panel.param_rows["tint"].error_label.text()
 
 
 def test_picking_a_colour_is_one_step_a_drag(panel: InspectorPanel, document: Document, qtbot: QtBot) -> None:
-    field = cast(ColorFieldView, panel.rows["tint"].field)
+    field = cast(ColorFieldView, panel.param_rows["tint"].value_field)
     opened: list[ColorPickerView] = []
     field.picker_opened.connect(opened.append)
-    QTest.mouseClick(field.swatch, LEFT)
+    QTest.mouseClick(field.color_swatch, LEFT)
     shade = opened[0]._shade
     drag(qtbot, shade, -shade.width(), start=QPoint(shade.width() - 1, 0))
     assert value_of(document, "tint") == pytest.approx((1.0, 1.0, 1.0, 1.0))
@@ -236,13 +236,13 @@ def test_picking_a_colour_is_one_step_a_drag(panel: InspectorPanel, document: Do
 
 
 def test_resetting(panel: InspectorPanel, document: Document, qtbot: QtBot) -> None:
-    row = panel.rows["gain"]
+    row = panel.param_rows["gain"]
     assert not row.reset_button.isVisible()
     type_into(qtbot, number_of(panel, "gain"), "2")
     QTest.mouseClick(row.reset_button, LEFT)
     assert value_of(document, "gain") is None
     type_into(qtbot, number_of(panel, "gain"), "2")
-    QTest.mouseDClick(row.label, LEFT)
+    QTest.mouseDClick(row.name_label, LEFT)
     assert value_of(document, "gain") is None
     assert number_of(panel, "gain").text() == "1.0"
 
@@ -259,7 +259,7 @@ def test_a_double_click_on_a_number_resets_it(panel: InspectorPanel, document: D
     QTest.mouseDClick(number, LEFT)
     assert value_of(document, "gain") is None
     assert not number.hasFocus()
-    field = cast(ScalarFieldView, panel.rows["gain"].field)
+    field = cast(ScalarFieldView, panel.param_rows["gain"].value_field)
     assert field.slider is not None
     type_into(qtbot, number, "2")
     QTest.mouseDClick(field.slider, LEFT)
@@ -267,51 +267,51 @@ def test_a_double_click_on_a_number_resets_it(panel: InspectorPanel, document: D
 
 
 def test_changes_come_in_without_rebuilding(panel: InspectorPanel, document: Document, qtbot: QtBot) -> None:
-    rows = dict(panel.rows)
-    title = cast(LineFieldView, rows["title"].field).line
+    rows = dict(panel.param_rows)
+    title = cast(LineFieldView, rows["title"].value_field).line_view
     QTest.mouseClick(title, LEFT)
     QTest.keyClick(title, Qt.Key.Key_End)
     QTest.keyClicks(title, "!")
-    document.apply(SetParam("e", "offset", 0.5))
+    document.apply_command(SetParam("e", "offset", 0.5))
     assert number_of(panel, "offset").text() == "0.50"
     document.undo()
-    assert panel.rows == rows
+    assert panel.param_rows == rows
     assert title.hasFocus()
     assert title.text() == "Hello!"
 
 
 def test_an_unknown_type_shows_what_is_kept(panel: InspectorPanel) -> None:
-    panel.set_nodes(("ghost",))
-    assert panel.rows == {}
-    assert "not installed" in panel.header.type.text()
+    panel.set_shown_nodes(("ghost",))
+    assert panel.param_rows == {}
+    assert "not installed" in panel.header_view.type_label.text()
     kept = cast(QLabel, panel.findChild(QLabel, "kept"))
     assert "power = 3.0" in kept.text()
 
 
 def test_a_node_without_parameters_after_none(panel: InspectorPanel, document: Document) -> None:
-    document.apply(AddNode(NodeRecord("dot", "graph.dot", "Dot"), Point(0.0, 0.0)))
-    panel.set_nodes(())
+    document.apply_command(AddNode(NodeRecord("dot", "graph.dot", "Dot"), Point(0.0, 0.0)))
+    panel.set_shown_nodes(())
     for node, says in (("dot", "no parameters"), ("ghost", "is kept"), ("dot", "no parameters")):
-        panel.set_nodes((node,))
-        assert panel.rows == {}
+        panel.set_shown_nodes((node,))
+        assert panel.param_rows == {}
         assert any(says in label.text() for label in cast("list[QLabel]", panel._scroll.findChildren(QLabel)))
-    panel.set_nodes(("e",))
+    panel.set_shown_nodes(("e",))
     assert number_of(panel, "gain").text() == "1.0"
 
 
 def test_a_group_without_parameters_says_how_it_gets_some(panel: InspectorPanel, document: Document) -> None:
-    document.apply(GroupNodes(("e",), "Grade"))
-    panel.set_nodes((document.graph.by_name("Grade").id,))
+    document.apply_command(GroupNodes(("e",), "Grade"))
+    panel.set_shown_nodes((document.graph.find_by_name("Grade").id,))
     texts = [label.text() for label in cast("list[QLabel]", panel._scroll.findChildren(QLabel))]
     assert any("Show on the group" in text for text in texts)
 
 
 def test_a_deleted_node_leaves_the_hint(panel: InspectorPanel, document: Document) -> None:
-    document.apply(RemoveNodes(("e",)))
-    assert panel.node is None
+    document.apply_command(RemoveNodes(("e",)))
+    assert panel.latest_node is None
     assert panel._stack.currentIndex() == 0
     document.undo()
-    panel.set_nodes(("e",))
+    panel.set_shown_nodes(("e",))
     assert panel._stack.currentIndex() == 1
 
 
@@ -320,35 +320,37 @@ def test_a_bad_value_of_a_file_is_shown_and_can_be_replaced(qtbot: QtBot) -> Non
     document = Document(registry(), Project(Graph(nodes)))
     panel = InspectorPanel(document)
     qtbot.addWidget(panel)
-    panel.set_nodes(("e",))
+    panel.set_shown_nodes(("e",))
     show_panel(qtbot, panel)
-    assert "99.0" in panel.rows["gain"].error.text()
-    assert "sideways" in panel.rows["edge"].error.text()
+    assert "99.0" in panel.param_rows["gain"].error_label.text()
+    assert "sideways" in panel.param_rows["edge"].error_label.text()
     type_into(qtbot, number_of(panel, "gain"), "2")
     assert document.graph["e"].params["gain"] == 2.0
-    assert not panel.rows["gain"].error.isVisible()
+    assert not panel.param_rows["gain"].error_label.isVisible()
     document.undo()
-    assert panel.rows["gain"].error.isVisible()
+    assert panel.param_rows["gain"].error_label.isVisible()
     document.redo()
-    assert not panel.rows["gain"].error.isVisible()
+    assert not panel.param_rows["gain"].error_label.isVisible()
     panel.close_document()
 
 
 def test_another_node_of_the_same_type_takes_the_rows(panel: InspectorPanel, document: Document) -> None:
-    document.apply(AddNode(NodeRecord("f", "color.everything", "Second", params={"gain": 5.0}), Point(0.0, 0.0)))
-    rows = dict(panel.rows)
+    document.apply_command(
+        AddNode(NodeRecord("f", "color.everything", "Second", params={"gain": 5.0}), Point(0.0, 0.0))
+    )
+    rows = dict(panel.param_rows)
     type_only(number_of(panel, "octaves"), "99")
-    panel.set_nodes(("f",))
-    assert panel.rows == rows
+    panel.set_shown_nodes(("f",))
+    assert panel.param_rows == rows
     assert number_of(panel, "gain").text() == "5.0"
     assert number_of(panel, "octaves").text() == "4"
-    assert not panel.rows["octaves"].error.isVisible()
-    assert panel.header.name.text() == "Second"
+    assert not panel.param_rows["octaves"].error_label.isVisible()
+    assert panel.header_view.name_field.text() == "Second"
 
 
 def test_what_was_typed_goes_to_the_node_it_was_typed_for(panel: InspectorPanel, document: Document) -> None:
-    document.apply(AddNode(NodeRecord("f", "color.everything", "Second"), Point(0.0, 0.0)))
+    document.apply_command(AddNode(NodeRecord("f", "color.everything", "Second"), Point(0.0, 0.0)))
     type_only(number_of(panel, "octaves"), "7")
-    panel.set_nodes(("f",))
+    panel.set_shown_nodes(("f",))
     assert document.graph["e"].params == {"octaves": 7}
     assert document.graph["f"].params == {}

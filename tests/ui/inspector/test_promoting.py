@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from studio.graph.commands import SetParam
+from studio.graph.groups.active_level import ActiveLevel
 from studio.graph.history import Document
-from studio.graph.levels import Level
-from studio.ui.inspector import InspectorPanel
+from studio.ui.features.inspector import InspectorPanel
 from tests.graph.nested_for_tests import entry, group, level, node, way_out
 from tests.ui.nodes_for_tests import registry
 
@@ -28,13 +28,13 @@ INSIDE = level(
 
 
 @pytest.fixture
-def opened() -> Level:
+def opened() -> ActiveLevel:
     """Return a document's level with a group on it."""
-    return Level(Document(registry(), level(group("look", INSIDE))))
+    return ActiveLevel(Document(registry(), level(group("look", INSIDE))))
 
 
 @pytest.fixture
-def panel(qtbot: QtBot, opened: Level) -> InspectorPanel:
+def panel(qtbot: QtBot, opened: ActiveLevel) -> InspectorPanel:
     """Return an inspector of that level."""
     panel = InspectorPanel(opened)
     qtbot.addWidget(panel)
@@ -61,49 +61,51 @@ def _close(panel: InspectorPanel) -> None:
     QApplication.processEvents()
 
 
-def test_a_parameter_inside_is_shown_on_the_group_and_taken_off_again(opened: Level, panel: InspectorPanel) -> None:
-    opened.enter("look")
-    panel.set_nodes(("gain",))
+def test_a_parameter_inside_is_shown_on_the_group_and_taken_off_again(
+    opened: ActiveLevel, panel: InspectorPanel
+) -> None:
+    opened.enter_group("look")
+    panel.set_shown_nodes(("gain",))
     _choose(panel, "gain", "Show on the group")
-    assert [(each.name, each.node) for each in opened.project.promoted] == [("gain_of_gain", "gain")]
-    opened.leave()
-    panel.set_nodes(("look",))
-    assert list(panel.rows) == ["gain_of_gain"]
-    opened.apply(SetParam("look", "gain_of_gain", 3.0))
+    assert [(each.name, each.node) for each in opened.project.promoted_params] == [("gain_of_gain", "gain")]
+    opened.leave_group()
+    panel.set_shown_nodes(("look",))
+    assert list(panel.param_rows) == ["gain_of_gain"]
+    opened.apply_command(SetParam("look", "gain_of_gain", 3.0))
     assert opened.graph["look"].params == {"gain_of_gain": 3.0}
-    opened.enter("look")
-    panel.set_nodes(("gain",))
+    opened.enter_group("look")
+    panel.set_shown_nodes(("gain",))
     assert "Show on the group" not in _menu(panel, "gain")
     _close(panel)
     _choose(panel, "gain", "Take off the group")
-    assert opened.project.promoted == ()
+    assert opened.project.promoted_params == ()
 
 
-def test_outside_a_group_nothing_is_offered(panel: InspectorPanel, opened: Level) -> None:
-    outside = Level(Document(registry(), INSIDE))
-    panel.set_nodes(("look",))
+def test_outside_a_group_nothing_is_offered(panel: InspectorPanel, opened: ActiveLevel) -> None:
+    outside = ActiveLevel(Document(registry(), INSIDE))
+    panel.set_shown_nodes(("look",))
     assert outside.path == ()
-    assert panel.rows == {}
+    assert panel.param_rows == {}
 
 
-def test_on_the_group_they_are_renamed_ordered_and_taken_off(opened: Level, panel: InspectorPanel) -> None:
-    opened.enter("look")
+def test_on_the_group_they_are_renamed_ordered_and_taken_off(opened: ActiveLevel, panel: InspectorPanel) -> None:
+    opened.enter_group("look")
     for name, param in (("gain", "gain"), ("blur", "radius")):
-        panel.set_nodes((name,))
+        panel.set_shown_nodes((name,))
         _choose(panel, param, "Show on the group")
-    opened.leave()
-    panel.set_nodes(("look",))
-    assert list(panel.rows) == ["gain_of_gain", "radius"]
+    opened.leave_group()
+    panel.set_shown_nodes(("look",))
+    assert list(panel.param_rows) == ["gain_of_gain", "radius"]
     _choose(panel, "radius", "Move up")
-    assert list(panel.rows) == ["radius", "gain_of_gain"]
+    assert list(panel.param_rows) == ["radius", "gain_of_gain"]
     assert "Move up" not in _menu(panel, "radius")
     _close(panel)
     _choose(panel, "radius", "Rename on the group…")
-    QTest.keyClicks(panel.promoting.field, "Softness")
-    QTest.keyClick(panel.promoting.field, Qt.Key.Key_Return)
-    assert panel.rows["radius"].spec.label == "Softness"
+    QTest.keyClicks(panel.group_param_actions.name_popover, "Softness")
+    QTest.keyClick(panel.group_param_actions.name_popover, Qt.Key.Key_Return)
+    assert panel.param_rows["radius"].param_spec.label == "Softness"
     _choose(panel, "gain_of_gain", "Take off the group")
-    assert list(panel.rows) == ["radius"]
+    assert list(panel.param_rows) == ["radius"]
     for _ in range(3):
         opened.undo()
-    assert list(panel.rows) == ["gain_of_gain", "radius"]
+    assert list(panel.param_rows) == ["gain_of_gain", "radius"]

@@ -13,11 +13,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
-from studio.engine.jobs.engine_work import JobPreview
-from studio.engine.jobs.job import Job, JobFailure, JobState, JobStatus, Snapshot
+from studio.engine.jobs.job import Job, JobFailure, JobState, JobStatus, QueueSnapshot
+from studio.engine.jobs.job_runner import JobPreview
 from studio.graph.model import Graph
-from studio.ui.jobs import JobsPanel
-from studio.ui.jobs.job_view import JobView
+from studio.ui.features.jobs import JobsPanel
+from studio.ui.features.jobs.job_view import JobView
 
 LEFT, ALT = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.AltModifier
 FAILURES = (JobFailure(17, "no", "Blur", "blur"), JobFailure(23, "no", "Blur", "blur"))
@@ -40,13 +40,13 @@ class Rig:
         qtbot.waitUntil(self.panel.isActiveWindow)
         self.asked: list[tuple[str, str]] = []
         self.moved: list[tuple[str, int]] = []
-        self.panel.asked.connect(lambda wish, job: self.asked.append((wish, job)))
-        self.panel.moved.connect(lambda job, place: self.moved.append((job, place)))
+        self.panel.action_requested.connect(lambda wish, job: self.asked.append((wish, job)))
+        self.panel.job_moved.connect(lambda job, place: self.moved.append((job, place)))
         self._serial = 0
 
     def show(self, *statuses: JobStatus, paused: bool = False) -> None:
         self._serial += 1
-        self.panel.show_snapshot(Snapshot(statuses, paused, self._serial))
+        self.panel.show_snapshot(QueueSnapshot(statuses, paused, self._serial))
         QApplication.processEvents()
 
     def row(self, name: str) -> JobView:
@@ -87,7 +87,7 @@ def rig(qtbot: QtBot) -> Rig:
 def test_each_state_has_its_buttons(rig: Rig, state: JobState, changes: dict[str, object], buttons: set[str]) -> None:
     rig.show(status("a", state, **changes))
     assert rig.buttons("a") == buttons
-    assert rig.row("a").bar.value() == round(1000 * 60 / 192)
+    assert rig.row("a").progress_bar.value() == round(1000 * 60 / 192)
     assert all(rig.row("a").buttons[name].toolTip() for name in buttons)
 
 
@@ -105,7 +105,7 @@ def test_rows_follow_the_order_and_an_older_snapshot_is_too_late(rig: Rig) -> No
     rig.show(c, a, b)
     assert rig.order() == ["c", "a", "b"]
     assert rig.row("c") is row
-    rig.panel.show_snapshot(Snapshot((a, b), serial=1))
+    rig.panel.show_snapshot(QueueSnapshot((a, b), serial=1))
     assert rig.order() == ["c", "a", "b"]
     rig.show(b)
     assert rig.order() == ["b"]
@@ -116,37 +116,37 @@ def test_the_head_tells_of_the_queue(rig: Rig) -> None:
     rig.panel.pause_clicked.connect(clicks.append)
     rig.panel.clear_clicked.connect(lambda: clicks.append("clear"))
     rig.show(status("a", JobState.RUNNING, seconds_left=60.0), status("b", JobState.DONE))
-    assert rig.panel.head.text.text() == "1 job · about 1 min"
-    QTest.mouseClick(rig.panel.head.pause, LEFT)
+    assert rig.panel.head.text_label.text() == "1 job · about 1 min"
+    QTest.mouseClick(rig.panel.head.pause_button, LEFT)
     rig.show(status("a", JobState.RUNNING), status("b", JobState.DONE), paused=True)
-    assert rig.row("a").figures.text().startswith("Paused with the queue")
-    QTest.mouseClick(rig.panel.head.pause, LEFT)
-    QTest.mouseClick(rig.panel.head.clear, LEFT)
+    assert rig.row("a").figures_label.text().startswith("Paused with the queue")
+    QTest.mouseClick(rig.panel.head.pause_button, LEFT)
+    QTest.mouseClick(rig.panel.head.clear_button, LEFT)
     assert clicks == [True, False, "clear"]
     rig.show(status("a"))
-    assert not rig.panel.head.clear.isVisible()
+    assert not rig.panel.head.clear_button.isVisible()
 
 
 def test_jobs_of_the_last_time_wait_for_a_word(rig: Rig) -> None:
     clicks: list[str] = []
-    rig.panel.go_on_clicked.connect(lambda: clicks.append("go on"))
+    rig.panel.resume_clicked.connect(lambda: clicks.append("go on"))
     rig.panel.discard_clicked.connect(lambda: clicks.append("discard"))
-    rig.show(status("a", JobState.INTERRUPTED, held=True), status("b", held=True), status("c", JobState.DONE))
-    assert rig.panel.leftover.text.text() == "2 jobs from the last time"
-    QTest.mouseClick(rig.panel.leftover.go_on, LEFT)
-    QTest.mouseClick(rig.panel.leftover.discard, LEFT)
+    rig.show(status("a", JobState.INTERRUPTED, is_held=True), status("b", is_held=True), status("c", JobState.DONE))
+    assert rig.panel.leftover.text_label.text() == "2 jobs from the last time"
+    QTest.mouseClick(rig.panel.leftover.resume_button, LEFT)
+    QTest.mouseClick(rig.panel.leftover.discard_button, LEFT)
     assert clicks == ["go on", "discard"]
     rig.show(status("b"))
     assert not rig.panel.leftover.isVisible()
 
 
 def test_an_empty_list_says_how_to_begin(rig: Rig) -> None:
-    assert rig.panel.hint.isVisible()
-    assert "Ctrl+Shift+Enter" in rig.panel.hint.text()
+    assert rig.panel.hint_label.isVisible()
+    assert "Ctrl+Shift+Enter" in rig.panel.hint_label.text()
     rig.show(status("a"))
-    assert not rig.panel.hint.isVisible()
+    assert not rig.panel.hint_label.isVisible()
     rig.show()
-    assert rig.panel.hint.isVisible()
+    assert rig.panel.hint_label.isVisible()
 
 
 def test_failed_frames_are_listed_and_a_click_goes_there(rig: Rig) -> None:
@@ -154,14 +154,14 @@ def test_failed_frames_are_listed_and_a_click_goes_there(rig: Rig) -> None:
     rig.panel.failure_activated.connect(chosen.append)
     rig.show(status("a", JobState.DONE, failures=FAILURES))
     row = rig.row("a")
-    assert not row.failures.isVisible()
+    assert not row.failure_list.isVisible()
     rig.click("a", "details")
-    assert [row.failures.item(n).text() for n in range(2)] == ["Frame 17 · Blur: no", "Frame 23 · Blur: no"]
-    place = row.failures.visualItemRect(row.failures.item(1)).center()
-    QTest.mouseClick(row.failures.viewport(), LEFT, pos=place)
+    assert [row.failure_list.item(n).text() for n in range(2)] == ["Frame 17 · Blur: no", "Frame 23 · Blur: no"]
+    place = row.failure_list.visualItemRect(row.failure_list.item(1)).center()
+    QTest.mouseClick(row.failure_list.viewport(), LEFT, pos=place)
     assert chosen == [FAILURES[1]]
     rig.click("a", "details")
-    assert not row.failures.isVisible()
+    assert not row.failure_list.isVisible()
 
 
 def test_an_error_is_shown_whole(rig: Rig) -> None:
@@ -180,9 +180,9 @@ def test_what_is_odd_about_frames_is_shown(rig: Rig) -> None:
 
 def test_long_names_are_shortened_and_the_tooltip_has_all(rig: Rig) -> None:
     rig.show(status("x" * 300))
-    label = rig.row("x" * 300).name
+    label = rig.row("x" * 300).name_label
     rig.panel.grab()
-    assert label.shown.endswith("…")
+    assert label.visible_text.endswith("…")
     assert label.toolTip() == "x" * 300
     assert rig.panel.width() == 420
 
@@ -249,7 +249,7 @@ def test_esc_takes_a_drag_back(rig: Rig) -> None:
     row = rig.row("a")
     QTest.mousePress(row, LEFT, pos=QPoint(20, 40))
     QTest.mouseMove(row, QPoint(20, 200))
-    assert row.dragging
+    assert row.is_dragging
     rig.key(Qt.Key.Key_Escape)
     QTest.mouseRelease(row, LEFT, pos=QPoint(20, 200))
     over = rig.row("over")
@@ -286,7 +286,7 @@ def test_the_result_is_asked_for_by_buttons_keys_and_a_double_click(rig: Rig) ->
     assert rig.asked == [("open", "a"), ("reveal", "a")]
     rig.row("a").setFocus()
     rig.key(Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
-    QTest.mouseDClick(rig.row("a").figures, LEFT)
+    QTest.mouseDClick(rig.row("a").figures_label, LEFT)
     assert rig.asked[2:] == [("open", "a"), ("open", "a")]
 
 
@@ -294,20 +294,20 @@ def test_a_job_that_is_not_done_has_no_result_to_open(rig: Rig) -> None:
     rig.show(status("b"))
     rig.row("b").setFocus()
     rig.key(Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
-    QTest.mouseDClick(rig.row("b").figures, LEFT)
+    QTest.mouseDClick(rig.row("b").figures_label, LEFT)
     assert rig.asked == []
 
 
 def test_the_frame_that_was_rendered_last_is_shown(rig: Rig) -> None:
     rig.show(status("a", JobState.RUNNING))
     rig.panel.show_preview(JobPreview("a", np.full((36, 64, 4), 200, np.uint8), 37))
-    assert rig.row("a").preview.isVisible()
-    assert rig.row("a").preview.toolTip() == "Frame 37"
+    assert rig.row("a").preview_label.isVisible()
+    assert rig.row("a").preview_label.toolTip() == "Frame 37"
 
 
 def test_a_generators_picture_is_shown(rig: Rig) -> None:
     rig.show(status("a", JobState.RUNNING))
     rig.panel.show_preview(JobPreview("a", np.full((36, 64, 4), 200, np.uint8)))
     rig.panel.show_preview(JobPreview("gone", np.zeros((2, 2, 4), np.uint8)))
-    assert rig.row("a").preview.isVisible()
-    assert rig.row("a").preview.pixmap().height() > 0
+    assert rig.row("a").preview_label.isVisible()
+    assert rig.row("a").preview_label.pixmap().height() > 0

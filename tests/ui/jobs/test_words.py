@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from studio.engine.jobs.job import Job, JobFailure, JobKind, JobState, JobStatus, Snapshot
+from studio.engine.jobs.job import Job, JobFailure, JobKind, JobState, JobStatus, QueueSnapshot
 from studio.graph.model import Graph
-from studio.ui.jobs.words import failure_line, queue_line, summary
+from studio.ui.features.jobs.job_text import format_failure, format_queue, format_summary
 
 JOB = Job("write", Graph(), "write")
 RUNNING = JobStatus(JOB, JobState.RUNNING, done=120, total=300, restored=48, fps=41.2, seconds=2.0, seconds_left=8.3)
@@ -23,8 +23,8 @@ FAILURE = JobFailure(17, "frame 17: no such file", "Blur", "blur")
         ({"restored": 0, "fps": 0.25, "seconds_left": None}, "120 of 300 frames · 4.0 s a frame"),
         ({"done": 0, "seconds_left": None}, "Starting…"),
         ({"done": 0, "seconds_left": 90.0}, "Starting… · about 2 min"),
-        ({"done": 0, "doing": "Stabilise looks at its clip, 4 of 9"}, "Stabilise looks at its clip, 4 of 9"),
-        ({"stopping": True}, "Stopping after this frame…"),
+        ({"done": 0, "activity": "Stabilise looks at its clip, 4 of 9"}, "Stabilise looks at its clip, 4 of 9"),
+        ({"is_stopping": True}, "Stopping after this frame…"),
         ({"state": JobState.QUEUED, "done": 0, "seconds_left": None}, "Waiting"),
         ({"state": JobState.QUEUED, "seconds_left": None, "pace": 0.1}, "Waiting · 120 of 300 frames · about 18 s"),
         ({"state": JobState.PAUSED}, "Paused · 120 of 300 frames · 48 kept from before"),
@@ -42,33 +42,36 @@ FAILURE = JobFailure(17, "frame 17: no such file", "Blur", "blur")
     ],
 )
 def test_summaries(changes: dict[str, object], text: str) -> None:
-    assert summary(replace(RUNNING, **changes)) == text  # type: ignore[arg-type]
+    assert format_summary(replace(RUNNING, **changes)) == text  # type: ignore[arg-type]
 
 
 def test_a_running_job_of_a_paused_queue() -> None:
-    assert summary(replace(RUNNING, restored=0), queue_paused=True) == "Paused with the queue · 120 of 300 frames"
+    assert (
+        format_summary(replace(RUNNING, restored=0), queue_paused=True) == "Paused with the queue · 120 of 300 frames"
+    )
 
 
 def test_the_queue_in_one_line() -> None:
     waiting = [JobStatus(replace(JOB, id=f"{n}", length=100), pace=3.0) for n in range(2)]
-    assert queue_line(Snapshot()) == "No jobs"
-    assert queue_line(Snapshot((RUNNING,))) == "1 job · about 8 s"
-    assert queue_line(Snapshot((RUNNING, *waiting))) == "3 jobs · about 10 min"
-    assert queue_line(Snapshot((RUNNING, JobStatus(JOB)))) == "2 jobs · more than 8 s"
-    assert queue_line(Snapshot((JobStatus(JOB),))) == "1 job"
-    assert queue_line(Snapshot((RUNNING,), paused=True)) == "1 job · paused"
+    assert format_queue(QueueSnapshot()) == "No jobs"
+    assert format_queue(QueueSnapshot((RUNNING,))) == "1 job · about 8 s"
+    assert format_queue(QueueSnapshot((RUNNING, *waiting))) == "3 jobs · about 10 min"
+    assert format_queue(QueueSnapshot((RUNNING, JobStatus(JOB)))) == "2 jobs · more than 8 s"
+    assert format_queue(QueueSnapshot((JobStatus(JOB),))) == "1 job"
+    assert format_queue(QueueSnapshot((RUNNING,), is_paused=True)) == "1 job · paused"
 
 
 def test_a_generator_may_count_steps() -> None:
     job = Job("dream", Graph(), "dream", JobKind.GENERATE, length=8)
     running = JobStatus(job, JobState.RUNNING, done=3, total=8, fps=2.0)
-    assert summary(running) == "3 of 8 frames · 2.0 fps"
-    assert summary(replace(running, total=40)) == "3 of 40 steps · 2.0 steps a second"
+    assert format_summary(running) == "3 of 8 frames · 2.0 fps"
+    assert format_summary(replace(running, total=40)) == "3 of 40 steps · 2.0 steps a second"
     assert (
-        summary(replace(running, total=40, state=JobState.DONE, done=40, fps=0.5)) == "40 steps in 0 s · 2.0 s a step"
+        format_summary(replace(running, total=40, state=JobState.DONE, done=40, fps=0.5))
+        == "40 steps in 0 s · 2.0 s a step"
     )
 
 
 def test_failures_in_one_line() -> None:
-    assert failure_line(FAILURE) == "Frame 17 · Blur: no such file"
-    assert failure_line(JobFailure(None, "the disk is full")) == "Failed: the disk is full"
+    assert format_failure(FAILURE) == "Frame 17 · Blur: no such file"
+    assert format_failure(JobFailure(None, "the disk is full")) == "Failed: the disk is full"

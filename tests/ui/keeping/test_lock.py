@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from studio.ui.keeping.lock import Holder, ProjectLock
-from studio.ui.keeping.processes import is_running
+from studio.ui.shell.session.storage.processes import is_running
+from studio.ui.shell.session.storage.project_lock import LockHolder, ProjectLock
 
 
 @pytest.fixture
@@ -33,29 +33,29 @@ def _leave(lock: ProjectLock, *, host: str = "", pid: int = 1, minutes: float = 
 
 def test_the_second_one_is_told_who_has_it(path: Path) -> None:
     first, second = ProjectLock(path), ProjectLock(path)
-    assert first.take() is None
-    holder = second.take()
+    assert first.acquire() is None
+    holder = second.acquire()
     assert holder is not None
     assert holder.pid == os.getpid()
-    assert holder.opened is not None
-    assert first.held
-    assert not second.held
+    assert holder.opened_at is not None
+    assert first.is_held
+    assert not second.is_held
     first.release()
     assert not first.file.exists()
-    assert second.take() is None
+    assert second.acquire() is None
     second.release()
 
 
 def test_taking_over_is_seen_by_who_had_it(path: Path) -> None:
     first, second = ProjectLock(path), ProjectLock(path)
-    first.take()
-    assert second.take(by_force=True) is None
-    assert second.held
-    assert not first.held
-    assert first.holder() is not None
-    first.touch()
+    first.acquire()
+    assert second.acquire(by_force=True) is None
+    assert second.is_held
+    assert not first.is_held
+    assert first.find_holder() is not None
+    first.refresh_lock()
     first.release()
-    assert second.held
+    assert second.is_held
     second.release()
 
 
@@ -63,31 +63,31 @@ def test_the_lock_of_a_process_that_is_gone_is_stale(path: Path) -> None:
     child = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True)
     gone = int(child.stdout)
     lock = ProjectLock(path)
-    lock.take()
+    lock.acquire()
     _leave(lock, pid=gone)
     assert not is_running(gone)
-    assert lock.take() is None
-    assert lock.held
+    assert lock.acquire() is None
+    assert lock.is_held
     lock.release()
 
 
 def test_another_machines_lock_is_stale_when_nobody_touches_it(path: Path) -> None:
     lock = ProjectLock(path)
     _leave(lock, host="elsewhere", minutes=1)
-    assert lock.take() == Holder("ann", "elsewhere", 1, "2026-01-02T03:04:05+00:00", "hers")
+    assert lock.acquire() == LockHolder("ann", "elsewhere", 1, "2026-01-02T03:04:05+00:00", "hers")
     _leave(lock, host="elsewhere", minutes=5)
-    assert lock.take() is None
-    assert lock.held
+    assert lock.acquire() is None
+    assert lock.is_held
     lock.release()
 
 
 def test_touching_keeps_it_fresh(path: Path) -> None:
     lock, other = ProjectLock(path), ProjectLock(path)
-    lock.take()
+    lock.acquire()
     os.utime(lock.file, (1.0, 1.0))
-    assert other.holder() is None
-    lock.touch()
-    assert other.holder() is not None
+    assert other.find_holder() is None
+    lock.refresh_lock()
+    assert other.find_holder() is not None
     lock.release()
 
 
@@ -95,19 +95,19 @@ def test_touching_keeps_it_fresh(path: Path) -> None:
 def test_a_spoilt_lock_is_stale_after_a_moment(path: Path, content: str) -> None:
     lock = ProjectLock(path)
     lock.file.write_text(content)
-    assert lock.holder() is not None  # it may be being written just now
+    assert lock.find_holder() is not None  # it may be being written just now
     os.utime(lock.file, (time.time() - 60, time.time() - 60))
-    assert lock.take() is None
-    assert lock.held
+    assert lock.acquire() is None
+    assert lock.is_held
     lock.release()
 
 
 def test_where_nothing_can_be_written_there_is_no_lock(tmp_path: Path) -> None:
     lock = ProjectLock(tmp_path / "missing" / "film.loom")
-    assert lock.take() is None
-    assert not lock.held
-    lock.take(by_force=True)
-    lock.touch()
+    assert lock.acquire() is None
+    assert not lock.is_held
+    lock.acquire(by_force=True)
+    lock.refresh_lock()
     lock.release()
 
 
@@ -116,8 +116,8 @@ def test_a_link_and_its_target_share_a_lock(path: Path, tmp_path: Path) -> None:
     link = tmp_path / "link.loom"
     link.symlink_to(path)
     first, second = ProjectLock(path), ProjectLock(link)
-    first.take()
-    assert second.take() is not None
+    first.acquire()
+    assert second.acquire() is not None
     first.release()
 
 
@@ -138,8 +138,8 @@ def test_a_lock_that_leads_elsewhere_writes_nothing_there(path: Path, tmp_path: 
     os.utime(elsewhere, (long_ago, long_ago))
     lock = ProjectLock(path)
     lock.file.symlink_to(elsewhere)
-    assert lock.take() is None
-    assert lock.held
+    assert lock.acquire() is None
+    assert lock.is_held
     assert elsewhere.read_text() == "mine"
     lock.release()
 
@@ -148,6 +148,6 @@ def test_a_lock_that_leads_elsewhere_writes_nothing_there(path: Path, tmp_path: 
 def test_a_lock_that_is_a_pipe_is_not_waited_for(path: Path) -> None:
     lock = ProjectLock(path)
     os.mkfifo(lock.file)
-    assert not lock.held
+    assert not lock.is_held
     lock.release()
     assert lock.file.exists()

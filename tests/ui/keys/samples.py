@@ -5,9 +5,9 @@ from __future__ import annotations
 from enum import StrEnum
 
 from studio.core.image import Image
-from studio.graph.curves import Curve, Extrapolation, Handle, Interpolation, Keyframe
+from studio.graph.curves.curve import Curve, Extrapolation, Handle, Interpolation, Keyframe
+from studio.graph.groups.active_level import ActiveLevel
 from studio.graph.history import Document
-from studio.graph.levels import Level
 from studio.graph.model import Graph, NodeRecord, Project
 from studio.sdk.node import FrameNode
 from studio.sdk.params import Color, Param, Point, Prompt
@@ -47,7 +47,7 @@ class Keyed(FrameNode):
 
 
 GAIN = Curve((Keyframe(10, 1.0), Keyframe(20, 2.0), Keyframe(40, 2.0, HOLD), Keyframe(60, 4.0)))
-RADIUS = Curve((Keyframe(0, 5.0, SMOOTH), Keyframe(40, 50.0, SMOOTH)), after=Extrapolation.LOOP)
+RADIUS = Curve((Keyframe(0, 5.0, SMOOTH), Keyframe(40, 50.0, SMOOTH)), extrapolation_after=Extrapolation.LOOP)
 TINT = Curve((Keyframe(10, (1.0, 0.2, 0.1, 1.0)), Keyframe(70, (0.1, 0.4, 1.0, 1.0))))
 MOOD = Curve((Keyframe(0, "calm", HOLD), Keyframe(50, "wild", HOLD)))
 WORDS = Curve(
@@ -60,7 +60,7 @@ WORDS = Curve(
 NAME = Curve((Keyframe(10, "One", HOLD), Keyframe(50, "Two", HOLD)))
 
 
-def level() -> Level:
+def level() -> ActiveLevel:
     """Return a level with two nodes that are animated, and one that is not."""
     nodes = {
         "a": NodeRecord("a", "color.keyed", "Look", curves={"gain": GAIN, "radius": RADIUS}),
@@ -68,4 +68,4 @@ def level() -> Level:
         "c": NodeRecord("c", "color.keyed", "Texts", curves={"tint": TINT, "mood": MOOD, "words": WORDS, "name": NAME}),
         "still": NodeRecord("still", "color.keyed", "Still"),
     }
-    return Level(Document(Registry([Keyed.spec]), Project(Graph(nodes))))
+    return ActiveLevel(Document(Registry([Keyed.spec]), Project(Graph(nodes))))

@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QApplication, QTreeWidgetItem
 from pytestqt.qtbot import QtBot
 
 from studio.sdk.registry import Registry
-from studio.ui import theme
-from studio.ui.library import LibraryPanel
-from studio.ui.mime import NODE_MIME
-from studio.ui.words import family_name, in_family_order
+from studio.ui.features.library import LibraryPanel
+from studio.ui.widgets import theme
+from studio.ui.widgets.qt_helpers.mime_types import NODE_MIME
+from studio.ui.widgets.text.display_names import sort_families, translate_family_name
 from tests.ui.nodes_for_tests import registry
 
 
@@ -59,24 +59,24 @@ def test_all_types_are_there_by_family(panel: LibraryPanel) -> None:
 
 def test_families_come_in_the_order_of_work() -> None:
     """From what graphs begin with to what they end with; those of plug-ins, by name, before the end."""
-    assert in_family_order({"graph", "output", "zebra", "color", "judge", "aardvark", "audio", "source"}) == [
+    assert sort_families({"graph", "output", "zebra", "color", "judge", "aardvark", "audio", "source"}) == [
         *("source", "color", "audio", "judge", "aardvark", "zebra", "output", "graph")
     ]
-    assert [family_name(family) for family in ("color", "source", "zebra")] == ["Colour", "Source", "Zebra"]
+    assert [translate_family_name(family) for family in ("color", "source", "zebra")] == ["Colour", "Source", "Zebra"]
 
 
 def test_every_family_of_ours_has_its_place_and_its_colour() -> None:
     ours = {path.name for path in (Path(__file__).parents[3] / "nodes").iterdir() if (path / "__init__.py").exists()}
-    assert in_family_order([*ours, "zebra"])[-2:] == ["zebra", "output"]
-    assert len({theme.family_color(family).name() for family in ours}) == len(ours)
+    assert sort_families([*ours, "zebra"])[-2:] == ["zebra", "output"]
+    assert len({theme.find_family_color(family).name() for family in ours}) == len(ours)
 
 
 def test_the_filter_hides_the_rest_and_empty_families(panel: LibraryPanel) -> None:
-    QTest.keyClicks(panel.field, "bl")
+    QTest.keyClicks(panel.filter_field, "bl")
     assert shown(panel) == {"Filter": ["Blur"], "Motion": ["Motion Blur"]}
-    QTest.keyClicks(panel.field, "zz(")
+    QTest.keyClicks(panel.filter_field, "zz(")
     assert shown(panel) == {}
-    panel.field.clear()
+    panel.filter_field.clear()
     assert len(shown(panel)) == 8
 
 
@@ -87,8 +87,8 @@ def test_double_click_and_enter_add(panel: LibraryPanel) -> None:
     QTest.mouseClick(panel.tree.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, row)
     QTest.mouseDClick(panel.tree.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, row)
     QTest.keyClick(panel.tree, Qt.Key.Key_Return)
-    QTest.keyClicks(panel.field, "motion")
-    QTest.keyClick(panel.field, Qt.Key.Key_Return)
+    QTest.keyClicks(panel.filter_field, "motion")
+    QTest.keyClick(panel.filter_field, Qt.Key.Key_Return)
     QApplication.processEvents()
     assert asked == ["filter.blur", "filter.blur", "motion.flow"]
 
@@ -120,19 +120,19 @@ def test_the_tooltip_is_the_help(panel: LibraryPanel) -> None:
 
 
 def test_the_real_nodes_fit(qtbot: QtBot) -> None:
-    known = Registry().discover("nodes")
+    known = Registry().discover_nodes("nodes")
     panel = LibraryPanel(known)
     qtbot.addWidget(panel)
     assert sum(len(names) for names in shown(panel).values()) == len(known)
 
 
 def test_a_filter_that_finds_nothing_says_so_and_esc_takes_it_away(panel: LibraryPanel) -> None:
-    QTest.mouseClick(panel.field, Qt.MouseButton.LeftButton)
-    QTest.keyClicks(panel.field, "zz")
-    assert panel.nothing.isVisible()
-    QTest.keyClick(panel.field, Qt.Key.Key_Escape)
-    assert panel.field.text() == ""
-    assert not panel.nothing.isVisible()
+    QTest.mouseClick(panel.filter_field, Qt.MouseButton.LeftButton)
+    QTest.keyClicks(panel.filter_field, "zz")
+    assert panel.empty_label.isVisible()
+    QTest.keyClick(panel.filter_field, Qt.Key.Key_Escape)
+    assert panel.filter_field.text() == ""
+    assert not panel.empty_label.isVisible()
     assert len(shown(panel)) > 1
 
 
@@ -142,11 +142,11 @@ def test_the_users_linked_groups_are_a_family(panel: LibraryPanel, tmp_path: Pat
     assert shown(panel)["Linked groups"] == ["Film look", "grain"]
     data = panel.tree.mimeData([leaf(panel, "Film look")])
     assert bytes(data.data(NODE_MIME).data()).decode() == str(files[0])
-    QTest.keyClicks(panel.field, "film")
+    QTest.keyClicks(panel.filter_field, "film")
     assert shown(panel)["Linked groups"] == ["Film look"]
     with qtbot.waitSignal(panel.add_requested) as asked:
-        QTest.keyClick(panel.field, Qt.Key.Key_Return)
+        QTest.keyClick(panel.filter_field, Qt.Key.Key_Return)
     assert asked.args == [str(files[0])]
-    panel.field.clear()
+    panel.filter_field.clear()
     panel.show_groups([])
     assert "Linked groups" not in shown(panel)

@@ -9,8 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from studio.graph.history import Document
 from studio.graph.model import Graph, NodeRecord, Project
-from studio.ui.inspector import InspectorPanel
-from studio.ui.models.shelf import ModelShelf
+from studio.ui.features.inspector import InspectorPanel
+from studio.ui.features.models.model_catalog import ModelCatalog
 from tests.ui.answering import AnsweringDialogs
 from tests.ui.inspector.hands import show_panel
 from tests.ui.models.samples import FakeModels, registry
@@ -27,8 +27,8 @@ def dialogs() -> AnsweringDialogs:
 
 
 @pytest.fixture
-def shelf(qtbot: QtBot, models: FakeModels) -> Iterator[ModelShelf]:
-    made = ModelShelf(models)
+def shelf(qtbot: QtBot, models: FakeModels) -> Iterator[ModelCatalog]:
+    made = ModelCatalog(models)
     yield made
     made.close()
 
@@ -45,12 +45,12 @@ def document() -> Document:
 
 
 @pytest.fixture
-def panel(qtbot: QtBot, document: Document, dialogs: AnsweringDialogs, shelf: ModelShelf) -> Iterator[InspectorPanel]:
+def panel(qtbot: QtBot, document: Document, dialogs: AnsweringDialogs, shelf: ModelCatalog) -> Iterator[InspectorPanel]:
     made = InspectorPanel(document, dialogs=dialogs)
     qtbot.addWidget(made)
-    made.know_models(shelf)
+    made.set_model_shelf(shelf)
     made.resize(420, 640)
-    made.set_nodes(("clip",))
+    made.set_shown_nodes(("clip",))
     show_panel(qtbot, made)
     yield made
     made.close_document()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from studio.core.errors import MissingModelError, ModelError
 from studio.core.image import Image
-from studio.sdk.models import CallOption, ModelFacts, Pretrained, Task
+from studio.sdk.models import CallOption, ModelInfo, PretrainedNode, Task
 from studio.sdk.node import FrameNode
 from studio.sdk.params import ModelRef, Options, Param, ParamKind
 from studio.sdk.registry import Registry
@@ -24,7 +24,7 @@ SETTINGS = (
 
 
 @node("generate.text_to_clip", name="Text to Clip")
-class TextToClip(Pretrained, FrameNode):
+class TextToClip(PretrainedNode, FrameNode):
     """Make a clip from words."""
 
     tasks = (Task.TEXT_TO_VIDEO,)
@@ -38,7 +38,7 @@ class TextToClip(Pretrained, FrameNode):
 
 
 @node("motion.guess_depth", name="Guess Depth")
-class GuessDepth(Pretrained, FrameNode):
+class GuessDepth(PretrainedNode, FrameNode):
     """Guess how far away everything is."""
 
     tasks = (Task.DEPTH,)
@@ -53,13 +53,13 @@ def registry() -> Registry:
     return Registry([TextToClip.spec, GuessDepth.spec])
 
 
-def model(name: str, kind: str, *tasks: Task, gib: float = 1.0, licence: str = "apache-2.0") -> ModelFacts:
+def model(name: str, kind: str, *tasks: Task, gib: float = 1.0, licence: str = "apache-2.0") -> ModelInfo:
     """Return a model in the cache; a name with a leading slash is a path."""
     count = round(gib * GIB)
     path = Path(name) if name.startswith("/") else Path("/cache") / name
     options = SETTINGS if Task.TEXT_TO_VIDEO in tasks else ()
     library = "diffusers" if kind.endswith("Pipeline") else "transformers"
-    return ModelFacts(
+    return ModelInfo(
         ModelRef(name), path, library, kind, frozenset(tasks), count, count // 2, {"transformer": count},
         licence, "0.42.1", frozenset(option.name for option in options), options,
     )  # fmt: skip
@@ -75,13 +75,13 @@ WHISPER = model("openai/whisper-large-v3", "WhisperForConditionalGeneration", Ta
 class FakeModels:
     """Says what it was made with; keeps from which threads it was asked."""
 
-    def __init__(self, *there: ModelFacts) -> None:
+    def __init__(self, *there: ModelInfo) -> None:
         self.found = list(there or (DEPTH, LTX, MINE, WHISPER, WAN))
         self.damaged: dict[str, str] = {}
         self.sizes: dict[str, int] = {}
         self.threads: set[str] = set()
 
-    def facts(self, ref: ModelRef, tasks: tuple[Task, ...] = ()) -> ModelFacts:
+    def facts(self, ref: ModelRef, tasks: tuple[Task, ...] = ()) -> ModelInfo:
         """Return a model. Raises ModelError."""
         self.threads.add(threading.current_thread().name)
         if ref in self.damaged:
@@ -93,11 +93,11 @@ class FakeModels:
             raise ModelError(f"'{ref}' is for {', '.join(found.tasks)}; accepted: {', '.join(tasks)}.")
         return found
 
-    def there(self, tasks: tuple[Task, ...] = ()) -> tuple[ModelFacts, ...]:
+    def list_models(self, tasks: tuple[Task, ...] = ()) -> tuple[ModelInfo, ...]:
         """Return all models."""
         self.threads.add(threading.current_thread().name)
         return tuple(facts for facts in self.found if not tasks or facts.tasks & set(tasks))
 
-    def content_hash(self, ref: ModelRef) -> str:
+    def compute_content_hash(self, ref: ModelRef) -> str:
         """Return a sum."""
         return "0" * 64

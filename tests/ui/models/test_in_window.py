@@ -14,12 +14,12 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from studio.app.model_settings import ModelSettings
+from studio.graph.file.project_file import save_project
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
-from studio.graph.project_file import save_project
 from studio.sdk.registry import Registry
-from studio.ui.models.downloads import Phase
-from studio.ui.window.main_window import MainWindow
-from studio.ui.window.model_control import ModelControl
+from studio.ui.features.models.download_status import DownloadPhase
+from studio.ui.features.models.model_control import ModelControl
+from studio.ui.shell.main_window import MainWindow
 from tests.models.folders import BERT, write_transformer, write_weights
 from tests.models.hub_server import HubServer, Repository, hub_server
 from tests.ui.answering import AnsweringDialogs
@@ -49,7 +49,7 @@ def window(server: HubServer, start: Start, tmp_path: Path) -> MainWindow:
     }
     wires = {Endpoint("encode", "text"): Endpoint("text", "text")}
     path = tmp_path / "small.loom"
-    save_project(path, Project(Graph(nodes, wires), viewed=Endpoint("encode", "features")), Registry())
+    save_project(path, Project(Graph(nodes, wires), viewed_output=Endpoint("encode", "features")), Registry())
     return start(path)
 
 
@@ -67,29 +67,33 @@ def test_a_missing_model_is_downloaded_from_its_card(
     window: MainWindow, server: HubServer, qtbot: QtBot, dialogs: AnsweringDialogs, tmp_path: Path
 ) -> None:
     conductor, models = conductor_of(window), control_of(window)
-    card = conductor.panels.viewer.problem
+    card = conductor.panels.viewer.problem_card
     qtbot.waitUntil(card.isVisible, timeout=20_000)
-    assert [found.text() for found in card.buttons] == ["Locate…", "Download…"]
-    assert card.title.text().endswith(" needs a model")
-    assert f"'{NAME}'" in card.text.text()
-    assert str(tmp_path / "cache") in card.text.text()
+    assert [found.text() for found in card.fix_buttons] == ["Locate…", "Download…"]
+    assert card.title_label.text().endswith(" needs a model")
+    assert f"'{NAME}'" in card.text_label.text()
+    assert str(tmp_path / "cache") in card.text_label.text()
     models.downloads.set_offline(True)
-    assert "offline" in button(card.buttons, "Download…").toolTip()
-    assert not button(card.buttons, "Download…").isEnabled()
-    assert window.actions_["models.offline"].isChecked()
-    window.docks.show("problems")
+    assert "offline" in button(card.fix_buttons, "Download…").toolTip()
+    assert not button(card.fix_buttons, "Download…").isEnabled()
+    assert window.window_actions["models.offline"].isChecked()
+    window.docks.show_panel("problems")
     qtbot.waitUntil(lambda: any(row.buttons for row in window.problems.rows))
     row = next(row for row in window.problems.rows if row.buttons)
     assert not button(row.buttons, "Download…").isEnabled()
     models.downloads.set_offline(False)
-    assert button(card.buttons, "Download…").isEnabled()
-    QTest.mouseClick(button(card.buttons, "Download…"), LEFT)
-    qtbot.waitUntil(lambda: [s.phase for s in models.downloads.desk.downloads] == [Phase.OFFERED], timeout=10_000)
+    assert button(card.fix_buttons, "Download…").isEnabled()
+    QTest.mouseClick(button(card.fix_buttons, "Download…"), LEFT)
+    qtbot.waitUntil(
+        lambda: [s.phase for s in models.downloads.manager.downloads] == [DownloadPhase.OFFERED], timeout=10_000
+    )
     assert models.panel.isVisible()
-    (view,) = models.panel.downloads.rows.values()
+    (view,) = models.panel.download_list.rows.values()
     QTest.mouseClick(view.buttons["download"], LEFT)
-    qtbot.waitUntil(lambda: [s.phase for s in models.downloads.desk.downloads] == [Phase.DONE], timeout=10_000)
-    qtbot.waitUntil(lambda: models.panel.list.count == 1, timeout=60_000)
+    qtbot.waitUntil(
+        lambda: [s.phase for s in models.downloads.manager.downloads] == [DownloadPhase.DONE], timeout=10_000
+    )
+    qtbot.waitUntil(lambda: models.panel.list.model_count == 1, timeout=60_000)
     qtbot.waitUntil(lambda: not conductor.preview.facts.problems, timeout=20_000)
     _remove(window, qtbot, dialogs, tmp_path)
 
@@ -97,7 +101,7 @@ def test_a_missing_model_is_downloaded_from_its_card(
 def _remove(window: MainWindow, qtbot: QtBot, dialogs: AnsweringDialogs, tmp_path: Path) -> None:
     """Copy its name, delete it, and find the node without it."""
     conductor, models = conductor_of(window), control_of(window)
-    models.panel.list.choose(NAME)
+    models.panel.list.select_model(NAME)
     QTest.mouseClick(models.panel.details.buttons["copy_name"], LEFT)
     assert QGuiApplication.clipboard().text() == NAME
     QTest.mouseClick(models.panel.details.buttons["remove"], LEFT)
@@ -105,7 +109,7 @@ def _remove(window: MainWindow, qtbot: QtBot, dialogs: AnsweringDialogs, tmp_pat
     assert list((tmp_path / "cache").glob("models--*")), "the answer was no"
     dialogs.yes = True
     QTest.mouseClick(models.panel.details.buttons["remove"], LEFT)
-    qtbot.waitUntil(lambda: models.panel.list.count == 0, timeout=10_000)
+    qtbot.waitUntil(lambda: models.panel.list.model_count == 0, timeout=10_000)
     assert not list((tmp_path / "cache").glob("models--*"))
     qtbot.waitUntil(lambda: bool(conductor.preview.facts.problems), timeout=10_000)
 
@@ -117,14 +121,14 @@ def test_a_folder_is_added_and_kept_and_a_node_made_with_what_is_in_it(
     conductor, models = conductor_of(window), control_of(window)
     write_transformer(tmp_path / "mine" / "org" / "words")
     dialogs.file = tmp_path / "mine"
-    models.open()
-    QTest.mouseClick(models.panel.add_folder, LEFT)
-    qtbot.waitUntil(lambda: models.panel.list.count == 1, timeout=60_000)
-    assert ModelSettings.read(tmp_path / "config").paths == (tmp_path / "mine",)
+    models.open_panel()
+    QTest.mouseClick(models.panel.add_folder_button, LEFT)
+    qtbot.waitUntil(lambda: models.panel.list.model_count == 1, timeout=60_000)
+    assert ModelSettings.from_folder(tmp_path / "config").folder_paths == (tmp_path / "mine",)
     qtbot.waitUntil(lambda: not conductor.preview.facts.problems, timeout=20_000)
-    models.panel.list.choose(NAME)
-    models.panel.node_wanted.emit("encode.text")
-    made = conductor.document.graph[conductor.panels.node_editor.selected[0]]
+    models.panel.list.select_model(NAME)
+    models.panel.node_requested.emit("encode.text")
+    made = conductor.document.graph[conductor.panels.node_editor.selected_nodes[0]]
     assert (made.type, made.params["model"]) == ("encode.text", NAME)
     conductor.document.undo()
     assert made.id not in conductor.document.graph.nodes

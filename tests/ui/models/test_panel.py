@@ -12,22 +12,23 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
-from studio.ui.models.downloads import DownloadStatus, Phase, Terms
-from studio.ui.models.panel import ModelsPanel
-from studio.ui.models.uses import PlaceKind, Shown, place_of, takers
+from studio.ui.features.models.compatible_nodes import ListedModel, PlaceKind, find_compatible_nodes, find_place
+from studio.ui.features.models.download_status import DownloadOffer, DownloadPhase, DownloadStatus
+from studio.ui.features.models.panel import ModelsPanel
 from tests.ui.models.samples import DEPTH, GIB, LTX, MINE, WAN, WHISPER, registry
 
 LEFT = Qt.MouseButton.LeftButton
 NAME = "Wan-AI/Wan2.1-T2V-14B"
 SHOWN = tuple(
-    Shown(str(facts.ref), facts.name, facts, "", PlaceKind.CACHE, "fits whole") for facts in (DEPTH, LTX, WHISPER, WAN)
+    ListedModel(str(facts.ref), facts.display_name, facts, "", PlaceKind.CACHE, "fits whole")
+    for facts in (DEPTH, LTX, WHISPER, WAN)
 )
-BROKEN = Shown("/m/broken", "broken", None, "/m/broken/config.json is no JSON.")
+BROKEN = ListedModel("/m/broken", "broken", None, "/m/broken/config.json is no JSON.")
 
 
 @pytest.fixture
 def panel(qtbot: QtBot) -> ModelsPanel:
-    made = ModelsPanel(partial(takers, registry()))
+    made = ModelsPanel(partial(find_compatible_nodes, registry()))
     qtbot.addWidget(made)
     made.resize(1400, 300)
     made.show()
@@ -37,7 +38,7 @@ def panel(qtbot: QtBot) -> ModelsPanel:
 
 
 def listed(panel: ModelsPanel) -> list[str]:
-    return [panel.list.topLevelItem(row).text(0) for row in range(panel.list.count)]
+    return [panel.list.topLevelItem(row).text(0) for row in range(panel.list.model_count)]
 
 
 def test_nothing_is_said_before_anybody_has_looked(panel: ModelsPanel) -> None:
@@ -51,14 +52,22 @@ def test_nothing_is_said_before_anybody_has_looked(panel: ModelsPanel) -> None:
 
 def test_models_are_listed_with_all_that_is_known(panel: ModelsPanel) -> None:
     panel.show_models((*SHOWN, BROKEN))
-    assert listed(panel) == ["broken", DEPTH.name, LTX.name, WHISPER.name, WAN.name]
+    assert listed(panel) == ["broken", DEPTH.display_name, LTX.display_name, WHISPER.display_name, WAN.display_name]
     assert panel.figures.text() == "5 models · 44.6 GiB"
     wan = panel.list.topLevelItem(4)
     assert [wan.text(column) for column in range(7)] == [
-        *(WAN.name, "31.8 GiB", "text to video, image to video", "fits whole", "WanPipeline", "apache-2.0", "cache")
+        *(
+            WAN.display_name,
+            "31.8 GiB",
+            "text to video, image to video",
+            "fits whole",
+            "WanPipeline",
+            "apache-2.0",
+            "cache",
+        )
     ]
-    panel.list.choose("/m/broken")
-    assert panel.details.text.text() == BROKEN.error
+    panel.list.select_model("/m/broken")
+    assert panel.details.text_label.text() == BROKEN.error
     assert not panel.details.buttons["add_node"].isEnabled()
 
 
@@ -67,7 +76,7 @@ def test_a_click_on_a_head_sorts_by_what_it_means(panel: ModelsPanel) -> None:
     header = panel.list.header()
     place = QPoint(header.sectionViewportPosition(1) + 20, header.height() // 2)
     QTest.mouseClick(header.viewport(), LEFT, Qt.KeyboardModifier.NoModifier, place)
-    sizes = [DEPTH.name, WHISPER.name, LTX.name, WAN.name]
+    sizes = [DEPTH.display_name, WHISPER.display_name, LTX.display_name, WAN.display_name]
     assert listed(panel) in (sizes, sizes[::-1])
     before = listed(panel)
     QTest.mouseClick(header.viewport(), LEFT, Qt.KeyboardModifier.NoModifier, place)
@@ -77,31 +86,31 @@ def test_a_click_on_a_head_sorts_by_what_it_means(panel: ModelsPanel) -> None:
 def test_words_and_what_they_are_for_filter(panel: ModelsPanel) -> None:
     panel.show_models(SHOWN)
     QTest.keyClicks(panel.search, "apache video")
-    assert listed(panel) == [WAN.name]
+    assert listed(panel) == [WAN.display_name]
     assert panel.figures.text() == "1 of 4 shown"
     panel.search.clear()
-    panel.task.setCurrentIndex(panel.task.findText("transcription"))
-    panel.task.activated.emit(panel.task.currentIndex())
-    assert listed(panel) == [WHISPER.name]
+    panel.task_box.setCurrentIndex(panel.task_box.findText("transcription"))
+    panel.task_box.activated.emit(panel.task_box.currentIndex())
+    assert listed(panel) == [WHISPER.display_name]
 
 
 def test_the_chosen_model_says_who_takes_it_and_stays_chosen(panel: ModelsPanel) -> None:
     panel.show_models(SHOWN)
-    panel.list.choose(str(WAN.ref))
-    assert "Nodes: Text to Clip" in panel.details.text.text()
-    assert "On this device: fits whole" in panel.details.text.text()
-    panel.show_models([replace(model, fits="in groups") for model in SHOWN])
-    assert panel.chosen is not None
-    assert panel.chosen.ref == str(WAN.ref)
-    assert "in groups" in panel.details.text.text()
+    panel.list.select_model(str(WAN.ref))
+    assert "Nodes: Text to Clip" in panel.details.text_label.text()
+    assert "On this device: fits whole" in panel.details.text_label.text()
+    panel.show_models([replace(model, fit_text="in groups") for model in SHOWN])
+    assert panel.selected_model is not None
+    assert panel.selected_model.ref == str(WAN.ref)
+    assert "in groups" in panel.details.text_label.text()
 
 
 def test_what_can_be_done_is_asked_for_by_button_key_and_menu(panel: ModelsPanel, qtbot: QtBot) -> None:
     asked, nodes = list[str](), list[str]()
-    panel.asked.connect(asked.append)
-    panel.node_wanted.connect(nodes.append)
+    panel.action_requested.connect(asked.append)
+    panel.node_requested.connect(nodes.append)
     panel.show_models((*SHOWN, replace(BROKEN, ref="/x", name="x")))
-    panel.list.choose(str(WAN.ref))
+    panel.list.select_model(str(WAN.ref))
     QApplication.processEvents()  # what was hidden gets its room
     QTest.mouseClick(panel.details.buttons["reveal"], LEFT)
     panel.list.setFocus()
@@ -110,7 +119,7 @@ def test_what_can_be_done_is_asked_for_by_button_key_and_menu(panel: ModelsPanel
     assert asked == ["reveal", "copy_name", "remove"]
     QTest.keyClick(panel.list, Qt.Key.Key_Return)
     assert nodes == ["generate.text_to_clip"]
-    panel.list.asked_for_menu.emit(QPoint(10, 10))
+    panel.list.menu_requested.emit(QPoint(10, 10))
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
     assert [action.text() for action in menu.actions()] == [
@@ -126,62 +135,62 @@ def test_what_can_be_done_is_asked_for_by_button_key_and_menu(panel: ModelsPanel
 
 def test_a_name_is_looked_up_by_enter_and_not_while_offline(panel: ModelsPanel) -> None:
     names, offline = list[str](), list[bool]()
-    panel.name_wanted.connect(names.append)
+    panel.lookup_requested.connect(names.append)
     panel.offline_changed.connect(offline.append)
-    assert not panel.look_up.isEnabled()
+    assert not panel.look_up_button.isEnabled()
     QTest.keyClicks(panel.name, NAME)
     QTest.keyClick(panel.name, Qt.Key.Key_Return)
-    QTest.mouseClick(panel.look_up, LEFT)
+    QTest.mouseClick(panel.look_up_button, LEFT)
     assert names == [NAME, NAME]
-    panel.offline.click()
+    panel.offline_box.click()
     assert offline == [True]
-    panel.show_offline("Frameloom is offline.")
+    panel.show_offline_reason("Frameloom is offline.")
     assert not panel.name.isEnabled()
-    assert not panel.look_up.isEnabled()
+    assert not panel.look_up_button.isEnabled()
 
 
 def test_a_download_shows_its_terms_then_how_it_goes(panel: ModelsPanel) -> None:
     asked = list[tuple[str, int]]()
-    panel.download_asked.connect(lambda wish, number: asked.append((wish, number)))
+    panel.download_requested.connect(lambda wish, number: asked.append((wish, number)))
     status = DownloadStatus(NAME)
     panel.show_downloads([status])
-    row = panel.downloads.rows[status.id]
+    row = panel.download_list.rows[status.id]
     assert row.figures.text() == "Asking the hub how large it is…"
-    terms = Terms(NAME, 28 * GIB, files=24, licence="apache-2.0", free=100 * GIB)
-    offered = replace(status, phase=Phase.OFFERED, terms=terms)
+    terms = DownloadOffer(NAME, 28 * GIB, file_count=24, licence="apache-2.0", free_bytes=100 * GIB)
+    offered = replace(status, phase=DownloadPhase.OFFERED, offer=terms)
     panel.show_downloads([offered])
     assert row.figures.text() == "28.0 GiB · 24 files · apache-2.0 · 100.0 GiB free on the disk"
     QTest.mouseClick(row.buttons["download"], LEFT)
-    running = replace(offered, phase=Phase.RUNNING, done=7 * GIB, total=28 * GIB, speed=GIB / 8)
+    running = replace(offered, phase=DownloadPhase.RUNNING, done=7 * GIB, total=28 * GIB, speed=GIB / 8)
     panel.show_downloads([running])
     assert row.figures.text() == "7.0 GiB of 28.0 GiB · 128.0 MiB a second · 2 min 48 s left"
-    assert row.bar.value() == 250
+    assert row.progress_bar.value() == 250
     QTest.keyClick(panel.list, Qt.Key.Key_P)
-    panel.show_downloads([replace(running, phase=Phase.PAUSED)])
+    panel.show_downloads([replace(running, phase=DownloadPhase.PAUSED)])
     assert row.figures.text() == "Paused · 7.0 GiB of 28.0 GiB"
     QTest.mouseClick(row.buttons["resume"], LEFT)
-    panel.show_downloads([replace(running, phase=Phase.DONE, done=28 * GIB)])
+    panel.show_downloads([replace(running, phase=DownloadPhase.DONE, done=28 * GIB)])
     assert row.figures.text() == "✓ Complete, checksums compared · 28.0 GiB"
     QTest.mouseClick(row.buttons["dismiss"], LEFT)
     assert [wish for wish, _ in asked] == ["download", "pause", "resume", "dismiss"]
     panel.show_downloads([])
-    assert not panel.downloads.isVisible()
+    assert not panel.download_list.isVisible()
 
 
 def test_what_stops_a_download_is_said_with_what_helps(panel: ModelsPanel) -> None:
     link = "https://huggingface.co/org/gated"
-    status = DownloadStatus(NAME, Phase.FAILED, error="Its terms are to be accepted first.", link=link)
+    status = DownloadStatus(NAME, DownloadPhase.FAILED, error="Its terms are to be accepted first.", link=link)
     panel.show_downloads([status])
-    row = panel.downloads.rows[status.id]
-    assert row.error.text() == "Its terms are to be accepted first."
+    row = panel.download_list.rows[status.id]
+    assert row.error_label.text() == "Its terms are to be accepted first."
     assert row.buttons["link"].isVisible()
     assert row.buttons["retry"].isVisible()
-    panel.show_offline("Frameloom is offline.")
+    panel.show_offline_reason("Frameloom is offline.")
     assert not row.buttons["retry"].isEnabled()
     assert row.buttons["retry"].toolTip() == "Frameloom is offline."
-    full = DownloadStatus(NAME, Phase.OFFERED, Terms(NAME, 28 * GIB, free=GIB))
+    full = DownloadStatus(NAME, DownloadPhase.OFFERED, DownloadOffer(NAME, 28 * GIB, free_bytes=GIB))
     panel.show_downloads([status, full])
-    assert panel.downloads.rows[full.id].error.text() == "There is not enough room on the disk for it."
+    assert panel.download_list.rows[full.id].error_label.text() == "There is not enough room on the disk for it."
 
 
 def test_narrow_the_parts_lie_below_each_other(panel: ModelsPanel) -> None:
@@ -200,9 +209,9 @@ def test_narrow_the_parts_lie_below_each_other(panel: ModelsPanel) -> None:
     ],
 )
 def test_where_a_model_lies(path: str, kind: PlaceKind) -> None:
-    assert place_of(Path(path), Path("/cache")) is kind
+    assert find_place(Path(path), Path("/cache")) is kind
 
 
 def test_paths_and_names(panel: ModelsPanel) -> None:
-    panel.show_models([Shown(str(MINE.ref), MINE.name, MINE)])
+    panel.show_models([ListedModel(str(MINE.ref), MINE.display_name, MINE)])
     assert listed(panel) == ["my-wan"]

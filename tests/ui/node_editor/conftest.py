@@ -9,9 +9,9 @@ from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from studio.graph.groups.active_level import ActiveLevel
 from studio.graph.history import Document
-from studio.graph.levels import Level
-from studio.ui.node_editor import NodeEditorPanel
+from studio.ui.features.canvas import NodeEditorPanel
 from tests.ui.node_editor.hands import Hands, add, connect
 from tests.ui.nodes_for_tests import registry
 
@@ -30,20 +30,20 @@ def document() -> Document:
 
 
 @pytest.fixture
-def shown(document: Document) -> Document | Level:
+def shown(document: Document) -> Document | ActiveLevel:
     """Return what the node editor shows: all of `document`."""
     return document
 
 
 @pytest.fixture
-def panel(qtbot: QtBot, shown: Document | Level) -> NodeEditorPanel:
+def panel(qtbot: QtBot, shown: Document | ActiveLevel) -> NodeEditorPanel:
     """Return a node editor at full size."""
     panel = NodeEditorPanel(shown)
     qtbot.addWidget(panel)
     panel.resize(1240, 760)
     with qtbot.waitExposed(panel):
         panel.show()
-    panel.canvas.look_at(QPointF(500, 250), 1.0)
+    panel.canvas.set_view(QPointF(500, 250), 1.0)
     panel.canvas.setFocus()
     QApplication.processEvents()
     return panel

@@ -18,26 +18,26 @@ from studio.graph.commands import (
     Command,
     Connect,
     Disconnect,
+    EditInGroup,
     GroupNodes,
-    Inside,
     LinkGroup,
-    MakeLocal,
+    MakeGroupLocal,
     MoveNodes,
-    Promote,
+    PromoteParam,
     RemoveNodes,
     RenameNode,
     SetLocked,
     SetMuted,
-    Ungroup,
+    UngroupNode,
 )
-from studio.graph.levels import Level
-from studio.graph.looking import Side
+from studio.graph.groups.active_level import ActiveLevel
+from studio.graph.groups.paths import get_level, iterate_levels
 from studio.graph.model import Endpoint, NodeRecord
-from studio.graph.paths import level_at, levels
-from studio.graph.specs import GROUP, spec_of
+from studio.graph.specs import GROUP, get_spec
+from studio.graph.view_state import Side
 from studio.sdk.params import Point
-from studio.ui.mime import NODE_MIME
-from studio.ui.shortcuts.keymap import keymap
+from studio.ui.shell.shortcuts.keymap import get_keymap
+from studio.ui.widgets.qt_helpers.mime_types import NODE_MIME
 from tests.ui.node_editor.hands import ALT, CTRL, LEFT, NONE, SHIFT, Hands
 
 Key = Qt.Key
@@ -68,7 +68,7 @@ class RandomHands:
         self.pick = pick
         self.number = number
         self.panel = hands.panel
-        assert isinstance(hands.panel.document, Level)
+        assert isinstance(hands.panel.document, ActiveLevel)
         self.document = self.level = hands.panel.document
         self.types = [*(spec.id for spec in self.document.registry), "vfx.sparkle"]
 
@@ -93,7 +93,7 @@ class RandomHands:
 
     def port(self) -> QPoint | None:
         """Return where a port is, if it is in view."""
-        ports = list(self.hands.card(self.node()).ports)
+        ports = list(self.hands.card(self.node()).all_ports)
         if not ports:
             return None
         at = self.panel.canvas.mapFromScene(self.pick(ports).scenePos())
@@ -104,36 +104,36 @@ class RandomHands:
     def add_by_command(self) -> None:
         graph = self.document.graph
         kind = str(self.pick(self.types))
-        node = graph.free_id(kind.partition(".")[2])
+        node = graph.make_unique_id(kind.partition(".")[2])
         at = Point(float(self.number(900)), float(self.number(520)))
-        self._try(AddNode(NodeRecord(node, kind, graph.free_name("N")), at))  # not in a locked group
+        self._try(AddNode(NodeRecord(node, kind, graph.make_unique_name("N")), at))  # not in a locked group
         feeds = [n for n in self.nodes if self.document.graph[n].type == "source.color"]
         if kind == "vfx.sparkle" and feeds:
             self._try(Connect(Endpoint(feeds[0], "image"), Endpoint(node, "plate")))
 
     def search(self) -> None:
         if self.nodes and self.number(2):
-            self.panel.select(self.some_nodes())
+            self.panel.select_nodes(self.some_nodes())
         self.hands.move(self.place())
         self.hands.key(Key.Key_Tab)
         self._answer_search()
 
     def _answer_search(self) -> None:
-        field = self.panel.search.field
+        field = self.panel.node_search.search_field
         QTest.keyClicks(field, str(self.pick(["b", "gain", "(", "mer", "zz", "wave", "dot", "key"])))
         key = self.pick([Key.Key_Return, Key.Key_Return, Key.Key_Escape])
         QTest.keyClick(field, key, self.pick([NONE, SHIFT]))
 
     def replace(self) -> None:
-        self.panel.select(self.some_nodes())
+        self.panel.select_nodes(self.some_nodes())
         self.hands.key(Key.Key_R, CTRL)
         self._answer_search()
 
     def find(self) -> None:
         self.hands.key(Key.Key_F, CTRL)
-        QTest.keyClicks(self.panel.finder.field, str(self.pick(["n", "blur", "2", "zz"])))
-        QTest.keyClick(self.panel.finder.field, Key.Key_Return)
-        QTest.keyClick(self.panel.finder.field, Key.Key_Escape)
+        QTest.keyClicks(self.panel.find_view.field, str(self.pick(["n", "blur", "2", "zz"])))
+        QTest.keyClick(self.panel.find_view.field, Key.Key_Return)
+        QTest.keyClick(self.panel.find_view.field, Key.Key_Escape)
 
     def drop(self) -> None:
         data = QMimeData()
@@ -153,7 +153,7 @@ class RandomHands:
 
     def move_many(self) -> None:
         chosen = self.some_nodes()
-        self.panel.select(chosen)
+        self.panel.select_nodes(chosen)
         start = self.hands.title_of(chosen[0])
         if self.number(4):
             self.hands.drag(start, start + self.offset(50))
@@ -174,10 +174,10 @@ class RandomHands:
 
     def wire_place(self) -> QPoint | None:
         """Return a place on a wire."""
-        wires = list(self.panel.binding.view.wires())
+        wires = list(self.panel.binding.view.get_connections())
         if not wires:
             return None
-        path = self.panel.binding.view.wire_path(wires[self.number(len(wires))])
+        path = self.panel.binding.view.get_wire_path(wires[self.number(len(wires))])
         assert path is not None
         return self.panel.canvas.mapFromScene(path.pointAtPercent(0.1 + self.number(9) / 10))
 
@@ -185,15 +185,15 @@ class RandomHands:
         start, stop = self.port(), self.port()
         if start is not None and stop is not None:
             self.hands.drag(start, stop, self.pick([NONE, NONE, SHIFT]))
-            buttons = self.panel.refusing.view.buttons
-            if buttons and self.panel.refusing.view.isVisible():
+            buttons = self.panel.connection_feedback.rejection_view.buttons
+            if buttons and self.panel.connection_feedback.rejection_view.isVisible():
                 QTest.keyClick(buttons[0], self.pick([Key.Key_Return, Key.Key_Escape]))
 
     def pull_off(self) -> None:
         start = self.port()
         if start is not None:
             self.hands.drag(start, self.place(), self.pick([NONE, SHIFT]))
-            if self.panel.search.isVisible():
+            if self.panel.node_search.isVisible():
                 self._answer_search()
             self._answer_menu()
 
@@ -244,19 +244,19 @@ class RandomHands:
         self.hands.drag(self.place(), self.place(), self.pick([NONE, SHIFT, CTRL]))
 
     def press_key(self) -> None:
-        action = str(self.pick([action for action in ACTIONS if action in self.panel.handlers()]))
+        action = str(self.pick([action for action in ACTIONS if action in self.panel.build_handlers()]))
         if self.number(3):
-            self.panel.select(self.some_nodes())
-        sequences = keymap().sequences_of(action)
+            self.panel.select_nodes(self.some_nodes())
+        sequences = get_keymap().make_sequences(action)
         if sequences:
             QTest.keySequence(self.panel.canvas, sequences[0])
         else:
-            self.panel.handlers()[action]()
+            self.panel.build_handlers()[action]()
 
     def handle_notes(self) -> None:
         notes = list(self.document.project.notes.values())
         if len(notes) < 3 or not self.number(3):
-            self.panel.select(self.some_nodes())
+            self.panel.select_nodes(self.some_nodes())
             self.hands.move(self.place())
             self.hands.key(Key.Key_J, self.pick([CTRL, CTRL | SHIFT]))
             QTest.keyClick(self.panel.notes.text_field, Key.Key_Escape)
@@ -279,71 +279,71 @@ class RandomHands:
 
     def group(self) -> None:
         """Group what is selected, or take groups apart, by key."""
-        self.panel.select(self.some_nodes())
+        self.panel.select_nodes(self.some_nodes())
         self.hands.key(Key.Key_G, self.pick([CTRL, CTRL, CTRL | SHIFT]))
 
     def change_level(self) -> None:
         """Enter a group, leave it, or go anywhere."""
         groups = [node for node in self.nodes if self.document.graph[node].type == GROUP]
         if groups and self.number(3):
-            self.panel.select([self.pick(groups)])
-            self.panel.handlers()["graph.enter"]()
+            self.panel.select_nodes([self.pick(groups)])
+            self.panel.build_handlers()["graph.enter"]()
         elif self.number(2):
-            self.panel.handlers()["graph.leave"]()
+            self.panel.build_handlers()["graph.leave"]()
         else:
-            self.level.go(self._place())
+            self.level.open_path(self._place())
 
     def from_another_level(self) -> None:
         """Edit a level that is not shown: what is shown may be gone by that."""
         path = self._place()
-        graph = level_at(self.level.document.project, path).graph
+        graph = get_level(self.level.document.project, path).graph
         if not graph.nodes:
             return
         node, other = str(self.pick(list(graph.nodes))), str(self.pick(list(graph.nodes)))
         edits: list[Command] = [
             RemoveNodes((node,)),
-            Ungroup(node),
+            UngroupNode(node),
             GroupNodes((node, other), "Outside"),
-            SetMuted((node,), muted=True),
-            SetLocked((node,), locked=not graph[node].locked),
+            SetMuted((node,), is_muted=True),
+            SetLocked((node,), is_locked=not graph[node].is_locked),
             RenameNode(node, self.pick(["plate", "Blur", "x"])),
         ]
         with suppress(StudioError):
-            self.level.document.apply(Inside(path, self.pick(edits)))
+            self.level.document.apply_command(EditInGroup(path, self.pick(edits)))
 
     def link(self) -> None:
         """Link a group to a file that needs no reading, or unlink it."""
         groups = [node for node in self.nodes if self.document.graph[node].type == GROUP]
         if groups:
             node, file = str(self.pick(groups)), Path(f"/films/{self.pick(['a', 'b'])}.loom")
-            self._try(self.pick([LinkGroup(node, file), LinkGroup(node, file), MakeLocal(node)]))
+            self._try(self.pick([LinkGroup(node, file), LinkGroup(node, file), MakeGroupLocal(node)]))
 
     def promote(self) -> None:
         """Promote a parameter of a node to the group that is open."""
         node = self.node()
-        spec = spec_of(self.document.graph, node, self.document.registry)
+        spec = get_spec(self.document.graph, node, self.document.registry)
         if spec is not None and spec.params:
-            self._try(Promote(node, str(self.pick(list(spec.params)))))
+            self._try(PromoteParam(node, str(self.pick(list(spec.params)))))
 
     def look(self) -> None:
         """View, compare or pin an output."""
         node = self.node()
-        spec = spec_of(self.document.graph, node, self.document.registry)
+        spec = get_spec(self.document.graph, node, self.document.registry)
         if spec is not None and spec.outputs:
             output = Endpoint(node, self.pick(spec.outputs).name)
-            self.document.look_at(output, self.pick([Side.A, Side.B]), self.pick([None, 1, 2]))
+            self.document.set_viewed_output(output, self.pick([Side.A, Side.B]), self.pick([None, 1, 2]))
 
     def paste(self) -> None:
         """Copy here and paste on another level."""
-        self.panel.select(self.some_nodes())
-        self.panel.handlers()["graph.copy"]()
+        self.panel.select_nodes(self.some_nodes())
+        self.panel.build_handlers()["graph.copy"]()
         self.change_level()
         if len(self.nodes) < MOST_NODES:
-            self.panel.handlers()[self.pick(["graph.paste", "graph.paste_wired"])]()
+            self.panel.build_handlers()[self.pick(["graph.paste", "graph.paste_wired"])]()
 
     def _place(self) -> tuple[str, ...]:
         """Return the path of a level."""
-        return tuple(self.pick([prefix for prefix, _ in levels(self.level.document.graph)]).split("/")[:-1])
+        return tuple(self.pick([prefix for prefix, _ in iterate_levels(self.level.document.graph)]).split("/")[:-1])
 
     def drive(self) -> None:
         name = str(self.pick(["gain", "radius", "offset.x", "offset.y", "offset", "high", "shutter"]))
@@ -353,10 +353,10 @@ class RandomHands:
 
     def _try(self, command: Command) -> None:
         with suppress(StudioError):
-            self.document.apply(command)
+            self.document.apply_command(command)
 
     def zoom(self) -> None:
-        self.panel.canvas.look_at(QPointF(500, 300), self.pick([0.25, 0.5, 0.8, 1.0, 1.3]))
+        self.panel.canvas.set_view(QPointF(500, 300), self.pick([0.25, 0.5, 0.8, 1.0, 1.3]))
 
     def undo(self) -> None:
         for _ in range(1 + self.number(5)):

@@ -12,15 +12,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
 from studio.graph.commands import AddNode, Connect
-from studio.graph.drives import driven_ports
 from studio.graph.history import Document
 from studio.graph.model import Connection, Endpoint, NodeRecord
-from studio.graph.specs import spec_of
+from studio.graph.signal_drivers import find_driven_ports
+from studio.graph.specs import get_spec
 from studio.sdk.params import Point
-from studio.ui.node_editor.items import CardMixin
-from studio.ui.node_editor.note_items import NoteItem
-from studio.ui.node_editor.panel import NodeEditorPanel
-from studio.ui.node_editor.wire_items import WireMixin
+from studio.ui.features.canvas.items.card_items import CardMixin
+from studio.ui.features.canvas.items.note_items import NoteItem
+from studio.ui.features.canvas.items.wire_items import WireMixin
+from studio.ui.features.canvas.panel import NodeEditorPanel
 
 LEFT = Qt.MouseButton.LeftButton
 NONE = Qt.KeyboardModifier.NoModifier
@@ -43,15 +43,15 @@ def wire(text: str) -> Connection:
 
 def add(document: Document, node: str, type: str, x: float, y: float) -> None:
     """Put a node into a document."""
-    spec = document.registry.get(type)
+    spec = document.registry.find_spec(type)
     name = spec.name if spec is not None else node.title()
-    document.apply(AddNode(NodeRecord(node, type, name), Point(x, y)))
+    document.apply_command(AddNode(NodeRecord(node, type, name), Point(x, y)))
 
 
 def connect(document: Document, *wires: str) -> None:
     """Lay wires in a document."""
     for text in wires:
-        document.apply(Connect(*wire(text)))
+        document.apply_command(Connect(*wire(text)))
 
 
 class Hands:
@@ -69,11 +69,11 @@ class Hands:
 
     def selected(self) -> tuple[str, ...]:
         """Return what is selected at this moment."""
-        return self.panel.selected
+        return self.panel.selected_nodes
 
     def wiring(self) -> bool:
         """Return whether a wire is being dragged at this moment."""
-        return self.canvas.wiring
+        return self.canvas.is_dragging_wire
 
     def menu(self) -> dict[str, QAction]:
         """Return what the open menu offers, by its text."""
@@ -83,17 +83,17 @@ class Hands:
 
     def card(self, node: str) -> CardMixin:
         """Return a node's card."""
-        return self.panel.binding.view.card(node)
+        return self.panel.binding.view.get_card(node)
 
     def title_of(self, node: str) -> QPoint:
         """Return where a card's name is, in the viewport."""
         card = self.card(node)
-        return self.canvas.mapFromScene(card.mapToScene(card.face.plan.title.center()))
+        return self.canvas.mapFromScene(card.mapToScene(card.model.layout.title_rect.center()))
 
     def body_of(self, node: str) -> QPoint:
         """Return the middle of a card, in the viewport."""
         card = self.card(node)
-        return self.canvas.mapFromScene(card.mapToScene(card.face.plan.body.center()))
+        return self.canvas.mapFromScene(card.mapToScene(card.model.layout.body_rect.center()))
 
     def port(self, text: str, *, output: bool) -> QPoint:
         """Return where a port is, in the viewport."""
@@ -166,36 +166,36 @@ def assert_same(panel: NodeEditorPanel) -> None:
     project, view = panel.document.project, panel.binding.view
     graph = project.graph
     on_scene = [item for item in panel.canvas.scene().items() if isinstance(item, CardMixin)]
-    shown = {card.face.node: (card.pos().toTuple(), card.face.title, card.face.disabled) for card in on_scene}
+    shown = {card.model.node: (card.pos().toTuple(), card.model.title, card.model.is_disabled) for card in on_scene}
     origin = Point(0.0, 0.0)
     wanted = {
-        node: (tuple(project.layout.get(node, origin)), record.name, record.disabled)
+        node: (tuple(project.layout.get(node, origin)), record.name, record.is_disabled)
         for node, record in graph.nodes.items()
     }
     assert shown == wanted
     assert len(on_scene) == len(shown), "a card is on the canvas twice"
-    assert set(view.cards()) == set(wanted)
+    assert set(view.get_cards_by_node()) == set(wanted)
     notes = [item for item in panel.canvas.scene().items() if isinstance(item, NoteItem)]
-    assert sorted((item.note.id, item.area.getRect()) for item in notes) == sorted(
-        (note.id, (*note.at, *note.size)) for note in project.notes.values()
+    assert sorted((item.note.id, item.scene_area.getRect()) for item in notes) == sorted(
+        (note.id, (*note.position, *note.size)) for note in project.notes.values()
     )
     assert all(item.note is project.notes[item.note.id] for item in notes)
     wires = [item for item in panel.canvas.scene().items() if isinstance(item, WireMixin)]
     there = {item.connection for item in wires}
     assert there == {Connection(source, target) for target, source in graph.wires.items()}
     assert len(wires) == len(there), "a wire is on the canvas twice"
-    assert all(item.isVisible() for item in wires) or panel.canvas.wiring
+    assert all(item.isVisible() for item in wires) or panel.canvas.is_dragging_wire
     for item in wires:
         assert item in item.source.wires
         assert item in item.target.wires
         path = item.path()
         assert path.pointAtPercent(0.0) == item.source.scenePos()
         assert path.pointAtPercent(1.0) == item.target.scenePos()
-    for node, card in view.cards().items():
-        spec = spec_of(graph, node, panel.document.registry)
-        wanted_ports = driven_ports(graph, spec, node) if spec is not None else ()
-        assert tuple(port.name for port in card.face.inputs if port.drives) == wanted_ports
-        assert [port.port_name for port in card.in_ports] == [port.name for port in card.face.inputs]
+    for node, card in view.get_cards_by_node().items():
+        spec = get_spec(graph, node, panel.document.registry)
+        wanted_ports = find_driven_ports(graph, spec, node) if spec is not None else ()
+        assert tuple(port.name for port in card.model.inputs if port.is_driver) == wanted_ports
+        assert [port.port_name for port in card.in_ports] == [port.name for port in card.model.inputs]
         assert [port.index for port in card.in_ports] == list(range(len(card.in_ports)))
-    viewed = {node for node, card in view.cards().items() if card.look.viewed}
-    assert viewed == ({project.viewed.node} if project.viewed else set())
+    viewed = {node for node, card in view.get_cards_by_node().items() if card.display.is_viewed}
+    assert viewed == ({project.viewed_output.node} if project.viewed_output else set())

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.sdk.params import Point
-from studio.ui.node_editor.arrange import GAP, arrange
+from studio.ui.features.canvas.edits.auto_layout import NODE_GAP, arrange_nodes
 
 
 @st.composite
@@ -29,7 +29,7 @@ def graphs(draw: st.DrawFn) -> Graph:
 @settings(max_examples=60, deadline=None, derandomize=True)
 def test_wires_lead_to_the_right_nothing_overlaps_and_twice_is_once(graph: Graph) -> None:
     heights = {node: 80.0 + 40 * (int(node[1:]) % 3) for node in graph.nodes}
-    places = arrange(graph, graph.nodes, heights, {})
+    places = arrange_nodes(graph, graph.nodes, heights, {})
     assert all(places[source.node].x < places[target.node].x for target, source in graph.wires.items())
     columns: dict[float, list[str]] = {}
     for node, at in places.items():
@@ -37,8 +37,8 @@ def test_wires_lead_to_the_right_nothing_overlaps_and_twice_is_once(graph: Graph
     for column in columns.values():
         column.sort(key=lambda node: places[node].y)
         for above, below in pairwise(column):
-            assert places[below].y - places[above].y >= heights[above] + GAP - 1
-    assert arrange(graph, graph.nodes, heights, places) == places
+            assert places[below].y - places[above].y >= heights[above] + NODE_GAP - 1
+    assert arrange_nodes(graph, graph.nodes, heights, places) == places
 
 
 def test_two_chains_that_lie_crossed_are_uncrossed_and_then_stay() -> None:
@@ -46,6 +46,6 @@ def test_two_chains_that_lie_crossed_are_uncrossed_and_then_stay() -> None:
     graph = Graph(nodes, {Endpoint("c", "in"): Endpoint("a", "out"), Endpoint("d", "in"): Endpoint("b", "out")})
     heights = dict.fromkeys(nodes, 100.0)
     crossed = {"a": Point(0, 0), "b": Point(0, 200), "c": Point(300, 200), "d": Point(300, 0)}
-    places = arrange(graph, nodes, heights, crossed)
+    places = arrange_nodes(graph, nodes, heights, crossed)
     assert (places["a"].y < places["b"].y) == (places["c"].y < places["d"].y)
-    assert arrange(graph, nodes, heights, places) == places
+    assert arrange_nodes(graph, nodes, heights, places) == places

@@ -14,7 +14,7 @@ from studio.graph.commands import AddBookmark
 from studio.graph.history import Document
 from studio.graph.model import Bookmark
 from studio.sdk.params import Point
-from studio.ui.node_editor import NodeEditorPanel
+from studio.ui.features.canvas import NodeEditorPanel
 from tests.ui.node_editor.hands import CTRL, Hands
 
 Key = Qt.Key
@@ -25,8 +25,8 @@ PLATE = Bookmark("Plate & matte", Point(-900.0, 0.0), 2.0)
 @pytest.fixture
 def marked(document: Document, panel: NodeEditorPanel) -> NodeEditorPanel:
     """Return the node editor with two bookmarks."""
-    document.apply(AddBookmark(COMP))
-    document.apply(AddBookmark(PLATE))
+    document.apply_command(AddBookmark(COMP))
+    document.apply_command(AddBookmark(PLATE))
     return panel
 
 
@@ -55,16 +55,16 @@ def _style(panel: NodeEditorPanel, duration: int) -> None:
 
 
 def _is_at(panel: NodeEditorPanel, bookmark: Bookmark) -> bool:
-    at = panel.canvas.middle
+    at = panel.canvas.view_middle
     return (at - QPointF(*bookmark.center)).manhattanLength() < 1.0 and abs(panel.canvas.zoom - bookmark.zoom) < 1e-6
 
 
 def test_ctrl_b_asks_for_a_name_and_keeps_the_view(hands: Hands, document: Document, panel: NodeEditorPanel) -> None:
-    panel.canvas.look_at(QPointF(300, 200), 0.5)
+    panel.canvas.set_view(QPointF(300, 200), 0.5)
     hands.key(Key.Key_B, CTRL)
-    assert panel.bookmarks.field.text() == "View 1"
-    QTest.keyClicks(panel.bookmarks.field, "Grade")
-    QTest.keyClick(panel.bookmarks.field, Key.Key_Return)
+    assert panel.bookmarks.name_field.text() == "View 1"
+    QTest.keyClicks(panel.bookmarks.name_field, "Grade")
+    QTest.keyClick(panel.bookmarks.name_field, Key.Key_Return)
     assert document.project.bookmarks == (Bookmark("Grade", Point(300.0, 200.0), 0.5),)
     assert document.undo_label == "Bookmark Grade"
     document.undo()
@@ -73,8 +73,8 @@ def test_ctrl_b_asks_for_a_name_and_keeps_the_view(hands: Hands, document: Docum
 
 def test_a_name_that_is_taken_says_so(hands: Hands, document: Document, marked: NodeEditorPanel) -> None:
     hands.key(Key.Key_B, CTRL)
-    QTest.keyClicks(marked.bookmarks.field, "Comp")
-    QTest.keyClick(marked.bookmarks.field, Key.Key_Return)
+    QTest.keyClicks(marked.bookmarks.name_field, "Comp")
+    QTest.keyClick(marked.bookmarks.name_field, Key.Key_Return)
     assert hands.messages == ["There is a bookmark 'Comp' already; choose another name."]
     assert document.project.bookmarks == (COMP, PLATE)
 
@@ -90,16 +90,16 @@ def test_j_lists_them_and_enter_goes_to_the_first(hands: Hands, marked: NodeEdit
 
 def test_the_view_glides_where_the_system_moves_things(hands: Hands, marked: NodeEditorPanel, qtbot: QtBot) -> None:
     _style(marked, 200)
-    marked.bookmarks.go("Plate & matte")
+    marked.bookmarks.go_to_bookmark("Plate & matte")
     assert not _is_at(marked, PLATE)
     qtbot.waitUntil(lambda: _is_at(marked, PLATE))
 
 
 def test_the_list_renames_and_deletes(hands: Hands, document: Document, marked: NodeEditorPanel) -> None:
     _choose(hands, marked, "Rename", 0)
-    assert marked.bookmarks.field.text() == "Comp"
-    QTest.keyClicks(marked.bookmarks.field, "Final")
-    QTest.keyClick(marked.bookmarks.field, Key.Key_Return)
+    assert marked.bookmarks.name_field.text() == "Comp"
+    QTest.keyClicks(marked.bookmarks.name_field, "Final")
+    QTest.keyClick(marked.bookmarks.name_field, Key.Key_Return)
     assert [bookmark.name for bookmark in document.project.bookmarks] == ["Final", "Plate & matte"]
     _choose(hands, marked, "Delete", 1)
     assert [bookmark.name for bookmark in document.project.bookmarks] == ["Final"]

@@ -7,17 +7,17 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 
-from studio.core.clip import ClipFacts
+from studio.core.clip_info import ClipInfo
+from studio.graph.analysis.graph_facts import GraphFacts
+from studio.graph.analysis.problems import Problem
 from studio.graph.commands import SetDisabled, SetKeyframe
-from studio.graph.curves import Keyframe
-from studio.graph.facts import GraphFacts
+from studio.graph.curves.curve import Keyframe
 from studio.graph.history import Document
-from studio.graph.problems import Problem
-from studio.ui.node_editor import NodeEditorPanel, NodeState
-from studio.ui.node_editor.face import PortFace
-from studio.ui.node_editor.pictures import PictureCache, fitted
-from studio.ui.node_editor.plans import CardPlan
-from studio.ui.theme import Colors
+from studio.ui.features.canvas import NodeEditorPanel, NodeState
+from studio.ui.features.canvas.cards.card_layout import CardLayout
+from studio.ui.features.canvas.cards.card_model import PortModel
+from studio.ui.features.canvas.cards.picture_cache import PictureCache, fit_rect
+from studio.ui.widgets.theme import Colors
 from tests.ui.node_editor.hands import Hands, add, end
 from tests.ui.nodes_for_tests import RATE
 
@@ -39,37 +39,37 @@ def colors_in(panel: NodeEditorPanel, area: QRectF) -> set[str]:
 
 
 def card_area(hands: Hands, node: str) -> QRectF:
-    return hands.card(node).mapRectToScene(hands.card(node).face.plan.body)
+    return hands.card(node).mapRectToScene(hands.card(node).model.layout.body_rect)
 
 
 def picture_area(hands: Hands, node: str) -> QRectF:
-    return hands.card(node).mapRectToScene(hands.card(node).face.plan.picture)
+    return hands.card(node).mapRectToScene(hands.card(node).model.layout.picture_rect)
 
 
 def test_facts_are_shown_and_move_no_port(hands: Hands, panel: NodeEditorPanel) -> None:
     before = hands.port("video.audio", output=True)
     clips = {
-        end("video.image"): ClipFacts(RATE, 241, 640, 360, 3),
-        end("video.audio"): ClipFacts(RATE, 241, channels=2, sample_rate=48000),
+        end("video.image"): ClipInfo(RATE, 241, 640, 360, 3),
+        end("video.audio"): ClipInfo(RATE, 241, channels=2, sample_rate=48000),
     }
     panel.set_facts(GraphFacts(clips, (Problem("merge", "background", "nothing is connected to 'background'"),)))
-    face = hands.card("video").face
+    face = hands.card("video").model
     assert face.subtitle == "640×360 · 25 fps · 241 f"
     assert face.outputs[1].detail == "48 kHz · 2 ch · 25 fps · 241 f"
-    assert "nothing is connected" in hands.card("merge").tip
+    assert "nothing is connected" in hands.card("merge").tooltip_text
     assert hands.port("video.audio", output=True) == before
     panel.set_facts(GraphFacts())
-    assert hands.card("video").face.subtitle == ""
+    assert hands.card("video").model.subtitle == ""
 
 
 def test_what_a_card_says_follows_the_document(hands: Hands, document: Document) -> None:
     add(document, "write", "output.write_video", 0, 300)
-    assert hands.card("write").face.subtitle == "out.mp4"
-    assert not hands.card("write").face.has_picture
-    assert not hands.card("gain").face.keyed
-    document.apply(SetKeyframe("gain", "gain", Keyframe(0, 1.0)))
-    assert hands.card("gain").face.keyed
-    assert [port.optional for port in hands.card("merge").face.inputs] == [False, False, True]
+    assert hands.card("write").model.subtitle == "out.mp4"
+    assert not hands.card("write").model.has_picture
+    assert not hands.card("gain").model.is_animated
+    document.apply_command(SetKeyframe("gain", "gain", Keyframe(0, 1.0)))
+    assert hands.card("gain").model.is_animated
+    assert [port.is_optional for port in hands.card("merge").model.inputs] == [False, False, True]
 
 
 def test_a_picture_is_shown_whole_on_the_canvas_colour(hands: Hands, panel: NodeEditorPanel) -> None:
@@ -87,9 +87,9 @@ def test_a_picture_is_shown_whole_on_the_canvas_colour(hands: Hands, panel: Node
 
 @pytest.mark.parametrize("zoom", [2.0, 1.0, 0.6, 0.45, 0.3, 0.15])
 def test_selection_and_failure_are_seen_at_every_zoom(hands: Hands, panel: NodeEditorPanel, zoom: float) -> None:
-    panel.select(("gain",))
+    panel.select_nodes(("gain",))
     panel.set_node_state("blur", NodeState.failed("Blur, frame 3: the radius is too large"))
-    panel.canvas.look_at(QPointF(500, 100), zoom)
+    panel.canvas.set_view(QPointF(500, 100), zoom)
     around = colors_in(panel, card_area(hands, "blur").adjusted(-2, -2, 2, 2))
     assert any(QColor(name).red() > 200 and QColor(name).green() < 120 for name in around)
     selected = colors_in(panel, card_area(hands, "gain").adjusted(-2, -2, 2, 2))
@@ -98,10 +98,10 @@ def test_selection_and_failure_are_seen_at_every_zoom(hands: Hands, panel: NodeE
 
 def test_a_failure_is_told_on_the_card_and_in_the_tooltip(hands: Hands, panel: NodeEditorPanel) -> None:
     panel.set_node_state("blur", NodeState.failed("the radius is too large"))
-    assert "the radius is too large" in hands.card("blur").tip
+    assert "the radius is too large" in hands.card("blur").tooltip_text
     assert Colors.TEXT.name() in colors_in(panel, picture_area(hands, "blur"))
     panel.set_node_state("blur", NodeState.idle(0.2))
-    assert "too large" not in hands.card("blur").tip
+    assert "too large" not in hands.card("blur").tooltip_text
     panel.set_node_state("gone", NodeState.idle())
 
 
@@ -119,33 +119,33 @@ def test_progress_grows(hands: Hands, panel: NodeEditorPanel) -> None:
 
 
 def test_the_viewed_node_is_marked(hands: Hands, document: Document, panel: NodeEditorPanel) -> None:
-    title = hands.card("gain").mapRectToScene(hands.card("gain").face.plan.title)
+    title = hands.card("gain").mapRectToScene(hands.card("gain").model.layout.title_rect)
     assert Colors.ACCENT.name() not in colors_in(panel, title)
-    document.look_at(end("gain.image"))
+    document.set_viewed_output(end("gain.image"))
     assert Colors.ACCENT.name() in colors_in(panel, title)
-    document.look_at(None)
+    document.set_viewed_output(None)
     assert Colors.ACCENT.name() not in colors_in(panel, title)
 
 
 def test_a_disabled_card_is_quiet_and_struck(hands: Hands, document: Document, panel: NodeEditorPanel) -> None:
     assert Colors.TEXT.name() in colors_in(panel, card_area(hands, "gain"))
-    document.apply(SetDisabled(("gain",), True))
+    document.apply_command(SetDisabled(("gain",), True))
     assert Colors.TEXT.name() not in colors_in(panel, card_area(hands, "gain"))
-    assert "disabled" in hands.card("gain").tip
+    assert "disabled" in hands.card("gain").tooltip_text
 
 
 def test_the_plan_is_aligned() -> None:
-    plan = CardPlan(3, 1, True)
-    assert plan.picture.width() / plan.picture.height() == pytest.approx(16 / 9)
-    assert plan.port(0, output=False).y() == plan.port(0, output=True).y()
-    assert plan.label(0, output=False).right() <= plan.label(0, output=True).left()
-    assert plan.label(2, output=False).width() > plan.label(0, output=False).width()
-    assert plan.body.contains(plan.label(2, output=False))
-    assert CardPlan(0, 0, False).body.height() > 30
+    plan = CardLayout(3, 1, True)
+    assert plan.picture_rect.width() / plan.picture_rect.height() == pytest.approx(16 / 9)
+    assert plan.port_center(0, output=False).y() == plan.port_center(0, output=True).y()
+    assert plan.label_rect(0, output=False).right() <= plan.label_rect(0, output=True).left()
+    assert plan.label_rect(2, output=False).width() > plan.label_rect(0, output=False).width()
+    assert plan.body_rect.contains(plan.label_rect(2, output=False))
+    assert CardLayout(0, 0, False).body_rect.height() > 30
 
 
 def test_ports_of_unknown_types_are_neutral() -> None:
-    assert PortFace("plate", None).color == Colors.SECONDARY
+    assert PortModel("plate", None).color == Colors.SECONDARY
 
 
 def test_pictures_stay_within_their_budget(qapp: QApplication) -> None:
@@ -154,19 +154,19 @@ def test_pictures_stay_within_their_budget(qapp: QApplication) -> None:
     size = 192 * 108 * 4
     cache = PictureCache(budget=3 * size)
     for node in "abc":
-        cache.put(node, image, 1.0)
-    assert cache.get("a") is not None
-    cache.put("d", image, 1.0)
-    assert cache.get("b") is None, "it was looked at longest ago"
-    assert cache.get("a") is not None
-    assert cache.used == 3 * size
-    cache.put("a", image.scaled(2000, 2000), 1.0)
-    assert cache.used <= 3 * size, "pictures are kept as small as they are shown"
+        cache.put_picture(node, image, 1.0)
+    assert cache.get_picture("a") is not None
+    cache.put_picture("d", image, 1.0)
+    assert cache.get_picture("b") is None, "it was looked at longest ago"
+    assert cache.get_picture("a") is not None
+    assert cache.used_bytes == 3 * size
+    cache.put_picture("a", image.scaled(2000, 2000), 1.0)
+    assert cache.used_bytes <= 3 * size, "pictures are kept as small as they are shown"
     for node in "abcd":
-        cache.drop(node)
-    assert cache.used == 0
+        cache.drop_picture(node)
+    assert cache.used_bytes == 0
 
 
 def test_fitting_keeps_the_shape() -> None:
-    assert fitted(100, 50, QRectF(0, 0, 50, 50)) == QRectF(0, 12.5, 50, 25)
-    assert fitted(0, 50, QRectF(0, 0, 50, 50)).isEmpty()
+    assert fit_rect(100, 50, QRectF(0, 0, 50, 50)) == QRectF(0, 12.5, 50, 25)
+    assert fit_rect(0, 50, QRectF(0, 0, 50, 50)).isEmpty()

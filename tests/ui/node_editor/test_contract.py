@@ -15,7 +15,7 @@ from NodeGraphQt.qgraphics.port import PortItem
 from NodeGraphQt.widgets.viewer import NodeViewer
 from pytestqt.qtbot import QtBot
 
-from studio.ui.node_editor import NodeEditorPanel
+from studio.ui.features.canvas import NodeEditorPanel
 from tests.ui.node_editor.hands import wire
 
 
@@ -58,7 +58,7 @@ def test_attributes_of_instances_exist(panel: NodeEditorPanel) -> None:
         for n in ("_scene_range", "_search_widget", "_LIVE_PIPE", "_SLICER_PIPE", "_ctx_menu_bar")
         if not hasattr(canvas, n)
     ] == []
-    port = panel.binding.view.card("gain").in_ports[0]
+    port = panel.binding.view.get_card("gain").in_ports[0]
     assert [item.connection for item in port._pipes] == [wire("video.image > gain.image")]
 
 

@@ -9,12 +9,13 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from studio.graph.commands import AddNode, SetKeyframe
-from studio.graph.curves import Keyframe
+from studio.graph.curves.curve import Keyframe
 from studio.graph.history import Document
 from studio.graph.model import Graph, NodeRecord, Project
 from studio.graph.specs import GROUP
 from studio.sdk.params import Point
-from studio.ui.node_editor import NodeEditorPanel, clipboard
+from studio.ui.features.canvas import NodeEditorPanel
+from studio.ui.features.canvas.edits import graph_clipboard
 from tests.ui.node_editor.hands import ALT, CTRL, LEFT, NONE, SHIFT, Hands, add, assert_same, connect, end
 
 Key = Qt.Key
@@ -25,8 +26,8 @@ def clipboard_text() -> str:
 
 
 def test_what_is_copied_is_readable_text(hands: Hands, document: Document, panel: NodeEditorPanel) -> None:
-    document.apply(SetKeyframe("gain", "gain", Keyframe(12, 3.0)))
-    panel.select(("gain",))
+    document.apply_command(SetKeyframe("gain", "gain", Keyframe(12, 3.0)))
+    panel.select_nodes(("gain",))
     hands.key(Key.Key_C, CTRL)
     text = clipboard_text()
     assert '"type": "color.gain"' in text
@@ -37,7 +38,7 @@ def test_what_is_copied_is_readable_text(hands: Hands, document: Document, panel
 def test_paste_leaves_outside_feeds_and_paste_with_inputs_keeps_them(
     hands: Hands, document: Document, panel: NodeEditorPanel
 ) -> None:
-    panel.select(("gain", "blur"))
+    panel.select_nodes(("gain", "blur"))
     hands.key(Key.Key_C, CTRL)
     hands.key(Key.Key_V, CTRL)
     assert document.graph.wires[end("blur_2.image")] == end("gain_2.image")
@@ -49,8 +50,8 @@ def test_paste_leaves_outside_feeds_and_paste_with_inputs_keeps_them(
 
 
 def test_duplicate_with_inputs_and_with_curves(hands: Hands, document: Document, panel: NodeEditorPanel) -> None:
-    document.apply(SetKeyframe("gain", "gain", Keyframe(12, 3.0)))
-    panel.select(("gain",))
+    document.apply_command(SetKeyframe("gain", "gain", Keyframe(12, 3.0)))
+    panel.select_nodes(("gain",))
     hands.key(Key.Key_D, CTRL | SHIFT)
     assert hands.selected() == ("gain_2",)
     assert document.graph.wires[end("gain_2.image")] == end("video.image")
@@ -61,7 +62,7 @@ def test_duplicate_with_inputs_and_with_curves(hands: Hands, document: Document,
 def test_pasted_into_another_window_a_feed_that_does_not_fit_is_left_out(
     hands: Hands, document: Document, qtbot: QtBot, panel: NodeEditorPanel
 ) -> None:
-    panel.select(("gain",))
+    panel.select_nodes(("gain",))
     hands.key(Key.Key_C, CTRL)
     other = Document(document.registry)
     add(other, "video", "signal.wave", 0, 0)
@@ -77,7 +78,7 @@ def test_pasted_into_another_window_a_feed_that_does_not_fit_is_left_out(
 
 
 def test_pasted_at_the_mouse(hands: Hands, document: Document, panel: NodeEditorPanel) -> None:
-    panel.select(("gain",))
+    panel.select_nodes(("gain",))
     hands.key(Key.Key_C, CTRL)
     hands.move(hands.scene(312, 522))
     hands.key(Key.Key_V, CTRL)
@@ -85,7 +86,7 @@ def test_pasted_at_the_mouse(hands: Hands, document: Document, panel: NodeEditor
 
 
 def test_text_around_a_graph_does_no_harm(hands: Hands, document: Document, panel: NodeEditorPanel) -> None:
-    panel.select(("gain",))
+    panel.select_nodes(("gain",))
     hands.key(Key.Key_C, CTRL)
     QGuiApplication.clipboard().setText(f"Try this:\n{clipboard_text()}\nRegards")
     hands.key(Key.Key_V, CTRL)
@@ -115,10 +116,10 @@ def test_text_that_is_no_graph_changes_nothing(
 
 
 def test_a_linked_group_that_holds_itself_is_refused(hands: Hands, document: Document, panel: NodeEditorPanel) -> None:
-    inner = NodeRecord("again", GROUP, "Again", inside=Project(), link="/lib/glow.loom")
-    middle = NodeRecord("plain", GROUP, "Plain", inside=Project(Graph({"again": inner})))
-    outer = NodeRecord("glow", GROUP, "Glow", inside=Project(Graph({"plain": middle})), link="/lib/glow.loom")
-    clipboard.put(Project(Graph({"glow": outer})), document.registry)
+    inner = NodeRecord("again", GROUP, "Again", group_project=Project(), link="/lib/glow.loom")
+    middle = NodeRecord("plain", GROUP, "Plain", group_project=Project(Graph({"again": inner})))
+    outer = NodeRecord("glow", GROUP, "Glow", group_project=Project(Graph({"plain": middle})), link="/lib/glow.loom")
+    graph_clipboard.put_on_clipboard(Project(Graph({"glow": outer})), document.registry)
     before = document.project
     hands.key(Key.Key_V, CTRL)
     assert "the linked file '/lib/glow.loom' holds itself" in hands.messages[-1]
@@ -129,20 +130,22 @@ def test_copies_of_groups_hold_the_same_and_linked_ones_share_it(
     hands: Hands, document: Document, panel: NodeEditorPanel
 ) -> None:
     inside = Project(Graph({"blur": NodeRecord("blur", "filter.blur", "Blur")}), {"blur": Point(1.0, 2.0)})
-    document.apply(AddNode(NodeRecord("glow", GROUP, "Glow", inside=inside, link="/lib/glow.loom"), Point(0.0, 500.0)))
-    document.apply(AddNode(NodeRecord("own", GROUP, "Own", inside=inside), Point(0.0, 700.0)))
-    panel.select(("glow", "own"))
+    document.apply_command(
+        AddNode(NodeRecord("glow", GROUP, "Glow", group_project=inside, link="/lib/glow.loom"), Point(0.0, 500.0))
+    )
+    document.apply_command(AddNode(NodeRecord("own", GROUP, "Own", group_project=inside), Point(0.0, 700.0)))
+    panel.select_nodes(("glow", "own"))
     hands.key(Key.Key_C, CTRL)
     hands.key(Key.Key_V, CTRL)
     glow, own = (document.graph[node] for node in hands.selected())
-    assert glow.inside is inside
+    assert glow.group_project is inside
     assert glow.link == "/lib/glow.loom"
-    assert own.inside == inside
+    assert own.group_project == inside
     assert_same(panel)
 
 
 def test_graph_text_can_be_dropped(hands: Hands, document: Document, panel: NodeEditorPanel) -> None:
-    panel.select(("gain",))
+    panel.select_nodes(("gain",))
     hands.key(Key.Key_C, CTRL)
     data = QMimeData()
     data.setText(clipboard_text())
@@ -151,11 +154,11 @@ def test_graph_text_can_be_dropped(hands: Hands, document: Document, panel: Node
     assert document.project.layout["gain_2"] == Point(0.0, 498.0)
     poem = QMimeData()
     poem.setText("a poem")
-    assert not panel.binding.gestures.takes_drop(poem)
+    assert not panel.binding.gestures.can_accept_drop(poem)
 
 
 def test_cut_is_called_cut(hands: Hands, document: Document, panel: NodeEditorPanel) -> None:
-    panel.select(("gain",))
+    panel.select_nodes(("gain",))
     hands.key(Key.Key_X, CTRL)
     assert document.undo_label == "Cut"
     assert document.graph.wires == {end("blur.image"): end("video.image")}
@@ -192,10 +195,10 @@ def test_copies_of_a_driven_node_keep_the_drive_only_with_inputs(
 ) -> None:
     add(document, "wave", "signal.wave", 0, 340)
     connect(document, "wave.signal > blur.radius")
-    panel.select(("blur",))
+    panel.select_nodes(("blur",))
     hands.key(Key.Key_D, CTRL)
     assert end("blur_2.radius") not in document.graph.wires
-    panel.select(("blur",))
+    panel.select_nodes(("blur",))
     hands.key(Key.Key_D, CTRL | SHIFT)
     assert document.graph.wires[end("blur_3.radius")] == end("wave.signal")
     assert_same(panel)

@@ -11,15 +11,15 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
-from studio.core.clip import ClipFacts
+from studio.core.clip_info import ClipInfo
+from studio.graph.analysis.graph_facts import GraphFacts
 from studio.graph.commands import RemoveNodes, ReplaceNode
-from studio.graph.facts import GraphFacts
 from studio.graph.history import Document
 from studio.graph.model import Endpoint
 from studio.sdk.ports import SIGNAL
-from studio.ui.node_editor import NodeEditorPanel
-from studio.ui.node_editor.ports import BODY
-from studio.ui.node_editor.wire_items import WireMixin
+from studio.ui.features.canvas import NodeEditorPanel
+from studio.ui.features.canvas.cards.port_painting import BODY_KEY
+from studio.ui.features.canvas.items.wire_items import WireMixin
 from tests.ui.node_editor.hands import Hands, add, assert_same, connect, end
 from tests.ui.nodes_for_tests import RATE
 
@@ -43,7 +43,7 @@ def same(panel: NodeEditorPanel) -> Iterator[None]:
 
 
 def driven(hands: Hands, node: str) -> list[str]:
-    return [port.name for port in hands.card(node).face.inputs if port.drives]
+    return [port.name for port in hands.card(node).model.inputs if port.is_driver]
 
 
 def press_in_menu(panel: NodeEditorPanel, *keys: Key) -> None:
@@ -55,18 +55,18 @@ def press_in_menu(panel: NodeEditorPanel, *keys: Key) -> None:
 
 
 def test_only_what_is_driven_has_a_port(document: Document, hands: Hands) -> None:
-    plain = hands.card("blur").face.plan.body
+    plain = hands.card("blur").model.layout.body_rect
     assert driven(hands, "blur") == []
     connect(document, "wave.signal > blur.radius", "other.signal > merge.offset.y", "wave.signal > merge.offset.x")
-    port = hands.card("blur").face.inputs[-1]
-    assert (port.label, port.type, port.tip) == ("radius", SIGNAL, "radius: driven by a Signal")
-    assert [port.label for port in hands.card("merge").face.inputs[3:]] == ["offset x", "offset y"]
-    assert hands.card("blur").face.plan.body.height() > plain.height()
+    port = hands.card("blur").model.inputs[-1]
+    assert (port.label_text, port.type, port.tooltip_text) == ("radius", SIGNAL, "radius: driven by a Signal")
+    assert [port.label_text for port in hands.card("merge").model.inputs[3:]] == ["offset x", "offset y"]
+    assert hands.card("blur").model.layout.body_rect.height() > plain.height()
     document.undo()
     assert driven(hands, "merge") == ["offset.y"]
     document.undo()
     document.undo()
-    assert hands.card("blur").face.plan.body == plain
+    assert hands.card("blur").model.layout.body_rect == plain
 
 
 def test_a_card_keeps_what_it_shows_when_its_ports_change(
@@ -75,23 +75,23 @@ def test_a_card_keeps_what_it_shows_when_its_ports_change(
     picture = QImage(16, 9, QImage.Format.Format_RGB32)
     picture.fill(QColor("#ff0000"))
     panel.set_thumbnail("blur", picture)
-    panel.select(("blur",))
+    panel.select_nodes(("blur",))
     card = hands.card("blur")
     connect(document, "wave.signal > blur.radius")
     assert hands.card("blur") is card
     assert card.isSelected()
     assert hands.selected() == ("blur",)
-    assert panel.binding.view.pictures.get("blur") is not None
+    assert panel.binding.view.pictures.get_picture("blur") is not None
 
 
 def test_a_signal_dropped_on_a_card_asks_for_the_parameter(
     panel: NodeEditorPanel, document: Document, hands: Hands
 ) -> None:
     with hands.dragging(hands.port("wave.signal", output=True), hands.body_of("merge")):
-        assert hands.card("merge").look.hovered == BODY
-        assert BODY in (hands.card("merge").look.lit or ())
-        assert hands.card("colour").look.lit, "its colour can be driven"
-        assert not hands.card("video").look.lit, "it has no parameter that a Signal drives"
+        assert hands.card("merge").display.hovered_port == BODY_KEY
+        assert BODY_KEY in (hands.card("merge").display.highlighted_ports or ())
+        assert hands.card("colour").display.highlighted_ports, "its colour can be driven"
+        assert not hands.card("video").display.highlighted_ports, "it has no parameter that a Signal drives"
     assert list(hands.menu()) == ["Offset x", "Offset y"]
     press_in_menu(panel, Key.Key_Down, Key.Key_Return)
     assert document.graph.wires[Endpoint("merge", "offset.y")] == Endpoint("wave", "signal")
@@ -167,14 +167,14 @@ def test_a_picture_is_refused_with_the_reason(document: Document, hands: Hands) 
 def test_loops_are_not_offered(document: Document, hands: Hands) -> None:
     connect(document, "wave.signal > twice.signal", "twice.signal > other.high")
     with hands.dragging(hands.port("other.signal", output=True), hands.scene(360, 620)):
-        assert not hands.card("twice").look.lit
-        assert hands.card("blur").look.lit
-    QTest.keyClick(hands.panel.search.field, Key.Key_Escape)
+        assert not hands.card("twice").display.highlighted_ports
+        assert hands.card("blur").display.highlighted_ports
+    QTest.keyClick(hands.panel.node_search.search_field, Key.Key_Escape)
 
 
 def test_a_node_of_another_type_has_the_driven_ports_of_that(document: Document, hands: Hands) -> None:
     connect(document, "wave.signal > blur.radius")
-    document.apply(ReplaceNode("blur", "color.gain"))
+    document.apply_command(ReplaceNode("blur", "color.gain"))
     assert driven(hands, "blur") == []
     document.undo()
     assert driven(hands, "blur") == ["radius"]
@@ -182,20 +182,20 @@ def test_a_node_of_another_type_has_the_driven_ports_of_that(document: Document,
 
 def test_deleting_the_driver_takes_the_port_away(document: Document, hands: Hands) -> None:
     connect(document, "wave.signal > blur.radius")
-    document.apply(RemoveNodes(("wave",)))
+    document.apply_command(RemoveNodes(("wave",)))
     assert driven(hands, "blur") == []
     document.undo()
     assert driven(hands, "blur") == ["radius"]
 
 
 def test_cards_and_wires_say_what_is_carried(panel: NodeEditorPanel, hands: Hands) -> None:
-    facts = ClipFacts(RATE, 241)
+    facts = ClipInfo(RATE, 241)
     panel.set_facts(GraphFacts({end("wave.signal"): facts, end("video.image"): facts}))
-    assert hands.card("wave").face.subtitle == "25 fps · 241 f"
+    assert hands.card("wave").model.subtitle == "25 fps · 241 f"
     start, stop = hands.port("video.image", output=True), hands.port("gain.image", output=False)
     hands.move(QPoint(5, 5))
     middle = QPoint((start.x() + stop.x()) // 2, start.y())
     hands.move(middle)
-    item = panel.canvas.item_at(panel.canvas.mapToScene(middle))
+    item = panel.canvas.find_item_at(panel.canvas.mapToScene(middle))
     assert isinstance(item, WireMixin)
-    assert item.tip == "Video.image → Gain.image\n25 fps · 241 f"
+    assert item.tooltip_text == "Video.image → Gain.image\n25 fps · 241 f"

@@ -19,13 +19,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
+from studio.graph.groups.active_level import ActiveLevel
+from studio.graph.groups.paths import get_level
 from studio.graph.history import Document
-from studio.graph.levels import Level
 from studio.graph.model import Project
-from studio.graph.paths import level_at
 from studio.graph.specs import STRUCTURAL_SPECS
 from studio.sdk.registry import Registry
-from studio.ui.node_editor import NodeEditorPanel
+from studio.ui.features.canvas import NodeEditorPanel
 from tests.ui.node_editor.gestures_at_random import MOST_NODES, RandomHands
 from tests.ui.node_editor.hands import LEFT, Hands, assert_same
 from tests.ui.nodes_for_tests import registry
@@ -62,7 +62,7 @@ ALL = (
 
 def edited(project: Project) -> Project:
     """Return a project without what is only looked at, which is no step of undo."""
-    return replace(project, viewed=None, compared=None, pins={})
+    return replace(project, viewed_output=None, compared_output=None, pins={})
 
 
 class Gestures(RuleBasedStateMachine):
@@ -71,11 +71,11 @@ class Gestures(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.document = Document(Registry([*registry(), *STRUCTURAL_SPECS]))
-        self.level = Level(self.document)
+        self.level = ActiveLevel(self.document)
         self.panel = NodeEditorPanel(self.level)
         self.panel.resize(1100, 700)
         self.panel.show()
-        self.panel.canvas.look_at(QPointF(500, 300), 0.8)
+        self.panel.canvas.set_view(QPointF(500, 300), 0.8)
         self.panel.canvas.setFocus()
         QApplication.processEvents()
         QGuiApplication.clipboard().clear()  # what another run has left there would make this one another
@@ -101,16 +101,16 @@ class Gestures(RuleBasedStateMachine):
         """Close what lies over the canvas: the next gesture is for the canvas."""
         for menu in cast("list[QMenu]", self.panel.findChildren(QMenu)):
             menu.close()
-        self.panel.search.close_search()
-        self.panel.finder.close_view()
-        self.panel.refusing.view.close_view()
-        self.panel.canvas.cancel_wire()
+        self.panel.node_search.close_search()
+        self.panel.find_view.close_view()
+        self.panel.connection_feedback.rejection_view.close_view()
+        self.panel.canvas.cancel_wire_drag()
         self.panel.canvas.setFocus()
 
     @invariant()
     def canvas_shows_the_document(self) -> None:
         assert_same(self.panel)
-        assert self.level.graph is level_at(self.document.project, self.level.path).graph
+        assert self.level.graph is get_level(self.document.project, self.level.path).graph
         assert not QApplication.mouseButtons() & LEFT
 
     def teardown(self) -> None:

@@ -13,7 +13,7 @@ from studio.graph.commands import AddNode, RemoveNodes, SetParam
 from studio.graph.history import Document
 from studio.graph.model import NodeRecord, Project
 from studio.sdk.params import Point
-from studio.ui.node_editor import NodeEditorPanel, NodeState
+from studio.ui.features.canvas import NodeEditorPanel, NodeState
 from tests.ui.node_editor.hands import ALT, CTRL, LEFT, NONE, SHIFT, Hands, add, assert_same, connect, end, wire
 
 
@@ -52,11 +52,11 @@ def test_a_wire_onto_an_occupied_input_replaces_in_one_step(
 def test_while_a_wire_is_dragged_fitting_ports_light_up_and_the_rest_dims(hands: Hands) -> None:
     start = hands.port("gain.image", output=True)
     with hands.dragging(start, start + QPoint(40, 200)):
-        lit = {node: hands.card(node).look.lit for node in ("video", "blur", "merge")}
+        lit = {node: hands.card(node).display.highlighted_ports for node in ("video", "blur", "merge")}
         assert lit["video"] == frozenset(), "it feeds gain: a wire back would close a loop"
         assert lit["blur"] == frozenset({(False, 0), (False, 1)}), "a picture fits, and becomes a mask by its luma"
         assert lit["merge"] == frozenset({(False, 0), (False, 1), (False, 2)})
-    assert all(hands.card(node).look.lit is None for node in ("video", "gain", "blur", "merge"))
+    assert all(hands.card(node).display.highlighted_ports is None for node in ("video", "gain", "blur", "merge"))
 
 
 def test_a_refused_wire_says_why_and_changes_nothing(hands: Hands, document: Document, panel: NodeEditorPanel) -> None:
@@ -78,7 +78,7 @@ def test_pulling_a_wire_off_an_input_disconnects(hands: Hands, document: Documen
     hands.drag(start, start + QPoint(-20, 240))
     assert end("blur.image") not in document.graph.wires
     assert document.undo_label == "Disconnect"
-    assert not panel.search.isVisible()
+    assert not panel.node_search.isVisible()
     assert_same(panel)
 
 
@@ -161,7 +161,7 @@ def test_moving_a_card_is_one_step_on_whole_units(hands: Hands, document: Docume
 
 def test_moving_several_cards_is_one_step(hands: Hands, document: Document, panel: NodeEditorPanel) -> None:
     before = document.project
-    panel.select(("gain", "blur"))
+    panel.select_nodes(("gain", "blur"))
     hands.drag(hands.title_of("gain"), hands.title_of("gain") + QPoint(0, 40))
     assert document.undo_label == "Move 2 nodes"
     assert document.project.layout["blur"] == Point(528.0, 40.0)
@@ -205,9 +205,9 @@ def test_marquee_with_shift_adds(hands: Hands, panel: NodeEditorPanel) -> None:
 def test_a_card_dropped_on_a_wire_goes_into_it(hands: Hands, document: Document, panel: NodeEditorPanel) -> None:
     add(document, "sharp", "color.gain", 264, 560)
     before = document.project
-    panel.canvas.look_at(QPointF(500, 350), 1.0)
+    panel.canvas.set_view(QPointF(500, 350), 1.0)
     goal = hands.canvas.mapFromScene(QPointF(492, 168)) - QPoint(0, 0)
-    body = hands.card("sharp").face.plan.body
+    body = hands.card("sharp").model.layout.body_rect
     grip = hands.title_of("sharp")
     middle = hands.body_of("sharp")
     assert body.height() > 100
@@ -230,7 +230,7 @@ def test_cutting_wires_with_a_line(hands: Hands, document: Document, panel: Node
 
 def test_a_wire_is_selected_by_a_click_and_deleted(hands: Hands, document: Document, panel: NodeEditorPanel) -> None:
     hands.click(hands.scene(492, 169))
-    assert panel.binding.view.selected_wires() == [wire("gain.image > blur.image")]
+    assert panel.binding.view.get_selected_wires() == [wire("gain.image > blur.image")]
     hands.key(Qt.Key.Key_Delete)
     assert end("blur.image") not in document.graph.wires
     assert_same(panel)
@@ -292,7 +292,7 @@ def test_middle_button_and_space_pan_even_over_cards(hands: Hands, document: Doc
 
 
 def test_resizing_keeps_the_zoom(panel: NodeEditorPanel) -> None:
-    panel.canvas.look_at(QPointF(100, 50), 0.7)
+    panel.canvas.set_view(QPointF(100, 50), 0.7)
     panel.resize(800, 500)
     QApplication.processEvents()
     assert panel.canvas.zoom == pytest.approx(0.7)
@@ -307,25 +307,25 @@ def test_a_change_from_elsewhere_during_a_drag_does_no_harm(
     start = hands.port("blur.image", output=False)
     hands.press(start)
     hands.move(start + QPoint(-20, 200))
-    document.apply(RemoveNodes(("gain",)))
+    document.apply_command(RemoveNodes(("gain",)))
     hands.release(start + QPoint(-20, 200))
     assert_same(panel)
     hands.press(hands.title_of("blur"))
     hands.move(hands.title_of("blur") + QPoint(30, 30))
-    document.apply(RemoveNodes(("blur",)))
+    document.apply_command(RemoveNodes(("blur",)))
     hands.release(QPoint(600, 300))
     assert_same(panel)
-    document.apply(SetParam("merge", "mode", "add"))
+    document.apply_command(SetParam("merge", "mode", "add"))
     assert_same(panel)
 
 
 def test_unknown_types_get_placeholders_with_the_ports_their_wires_name(
     hands: Hands, document: Document, panel: NodeEditorPanel
 ) -> None:
-    document.apply(AddNode(NodeRecord("sparkle", "vfx.sparkle", "Sparkle"), Point(528.0, 400.0)))
+    document.apply_command(AddNode(NodeRecord("sparkle", "vfx.sparkle", "Sparkle"), Point(528.0, 400.0)))
     connect(document, "gain.image > sparkle.plate", "sparkle.result > merge.background")
-    face = hands.card("sparkle").face
-    assert face.missing
+    face = hands.card("sparkle").model
+    assert face.is_missing
     assert face.subtitle == "missing: vfx.sparkle"
     assert face.port_names == (("plate",), ("result",))
     assert_same(panel)
@@ -340,7 +340,7 @@ def test_unknown_types_get_placeholders_with_the_ports_their_wires_name(
 
 
 def test_opening_the_same_project_again_keeps_placeholders_whole(document: Document, panel: NodeEditorPanel) -> None:
-    document.apply(AddNode(NodeRecord("sparkle", "vfx.sparkle", "Sparkle"), Point(528.0, 400.0)))
+    document.apply_command(AddNode(NodeRecord("sparkle", "vfx.sparkle", "Sparkle"), Point(528.0, 400.0)))
     connect(document, "gain.image > sparkle.plate")
     same = document.project
     document.replace_project(Project(same.graph, same.layout))
@@ -354,13 +354,13 @@ def test_another_project_takes_the_canvas_over(hands: Hands, document: Document,
     add(other, "gain", "filter.blur", 10, 20)
     add(other, "new", "source.color", -300, 20)
     connect(other, "new.image > gain.image")
-    panel.select(("gain",))
+    panel.select_nodes(("gain",))
     panel.set_node_state("gain", NodeState.failed("of the old project"))
     document.replace_project(other.project)
     assert_same(panel)
     assert hands.selected() == ()
-    assert hands.card("gain").look.state == NodeState()
-    assert hands.card("gain").face.title == "Blur"
+    assert hands.card("gain").display.state == NodeState()
+    assert hands.card("gain").model.title == "Blur"
     document.replace_project(Project())
     assert_same(panel)
 
@@ -375,6 +375,6 @@ def test_nodes_added_without_a_place_cover_no_other(document: Document, panel: N
     for _ in range(4):
         panel.add_node("filter.blur")
     view = panel.binding.view
-    areas = {node: view.area_of((node,)) for node in document.graph.nodes}
+    areas = {node: view.get_cards_area((node,)) for node in document.graph.nodes}
     for node in panel.document.graph.nodes:
         assert not [other for other in areas if other != node and areas[node].intersects(areas[other])]

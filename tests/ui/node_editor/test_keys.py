@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from studio.graph.commands import RemoveNodes, SetParam
 from studio.graph.history import Document
-from studio.graph.looking import Side
-from studio.ui.node_editor import NodeEditorPanel
+from studio.graph.view_state import Side
+from studio.ui.features.canvas import NodeEditorPanel
 from tests.ui.node_editor.hands import CTRL, SHIFT, Hands, add, assert_same, connect, end
 
 Key = Qt.Key
@@ -22,7 +22,7 @@ Key = Qt.Key
 
 def test_delete_joins_the_neighbours(hands: Hands, document: Document, panel: NodeEditorPanel) -> None:
     before = document.project
-    panel.select(("gain",))
+    panel.select_nodes(("gain",))
     hands.key(Key.Key_Delete)
     assert document.graph.wires == {end("blur.image"): end("video.image")}
     assert hands.selected() == ()
@@ -36,7 +36,7 @@ def test_delete_joins_the_neighbours(hands: Hands, document: Document, panel: No
 
 
 def test_d_disables_and_enables_as_one_step(hands: Hands, document: Document, panel: NodeEditorPanel) -> None:
-    panel.select(("gain", "blur"))
+    panel.select_nodes(("gain", "blur"))
     hands.key(Key.Key_D)
     assert _disabled(document) == {"gain", "blur"}
     assert_same(panel)
@@ -50,14 +50,14 @@ def test_d_disables_and_enables_as_one_step(hands: Hands, document: Document, pa
 
 
 def _disabled(document: Document) -> set[str]:
-    return {node for node, record in document.graph.nodes.items() if record.disabled}
+    return {node for node, record in document.graph.nodes.items() if record.is_disabled}
 
 
 def test_copy_and_paste_keep_wires_parameters_and_give_fresh_names(
     hands: Hands, document: Document, panel: NodeEditorPanel
 ) -> None:
-    document.apply(SetParam("gain", "gain", 2.5))
-    panel.select(("gain", "blur"))
+    document.apply_command(SetParam("gain", "gain", 2.5))
+    panel.select_nodes(("gain", "blur"))
     hands.key(Key.Key_C, CTRL)
     assert '"color.gain"' in QGuiApplication.clipboard().text()
     hands.key(Key.Key_V, CTRL)
@@ -76,13 +76,13 @@ def test_copy_and_paste_keep_wires_parameters_and_give_fresh_names(
 
 
 def test_cut_and_paste_into_another_document(hands: Hands, document: Document, qtbot: QtBot) -> None:
-    hands.panel.select(("gain",))
+    hands.panel.select_nodes(("gain",))
     hands.key(Key.Key_X, CTRL)
     assert "gain" not in document.graph.nodes
     other = Document(document.registry)
     second = NodeEditorPanel(other)
     qtbot.addWidget(second)
-    second.paste()
+    second.paste_fragment()
     assert set(other.graph.nodes) == {"gain"}
 
 
@@ -103,7 +103,7 @@ def test_pasting_anything_else_says_so(hands: Hands, document: Document, text: s
 
 
 def test_duplicate_is_one_step(hands: Hands, document: Document, panel: NodeEditorPanel) -> None:
-    panel.select(("gain",))
+    panel.select_nodes(("gain",))
     hands.key(Key.Key_D, CTRL)
     assert hands.selected() == ("gain_2",)
     assert document.undo_label == "Duplicate"
@@ -111,7 +111,7 @@ def test_duplicate_is_one_step(hands: Hands, document: Document, panel: NodeEdit
 
 
 def test_f2_renames_and_esc_does_not(hands: Hands, document: Document, panel: NodeEditorPanel) -> None:
-    panel.select(("gain",))
+    panel.select_nodes(("gain",))
     hands.key(Key.Key_F2)
     assert panel.rename_field.isVisible()
     QTest.keyClicks(panel.rename_field, "Lift")
@@ -130,14 +130,14 @@ def test_f2_renames_and_esc_does_not(hands: Hands, document: Document, panel: No
 
 
 def test_f2_brings_a_card_that_is_out_of_sight_into_view(hands: Hands, panel: NodeEditorPanel) -> None:
-    panel.select(("gain",))
-    panel.canvas.look_at(QPointF(9000, 9000), 1.0)
+    panel.select_nodes(("gain",))
+    panel.canvas.set_view(QPointF(9000, 9000), 1.0)
     hands.key(Key.Key_F2)
     assert panel.canvas.geometry().contains(panel.rename_field.geometry())
 
 
 def test_arrows_walk_along_wires(hands: Hands, panel: NodeEditorPanel) -> None:
-    panel.select(("gain",))
+    panel.select_nodes(("gain",))
     hands.key(Key.Key_Down)
     assert hands.selected() == ("blur",)
     hands.key(Key.Key_Down)
@@ -150,7 +150,7 @@ def test_arrows_walk_along_wires(hands: Hands, panel: NodeEditorPanel) -> None:
 def test_walking_brings_the_card_into_view(hands: Hands, document: Document, panel: NodeEditorPanel) -> None:
     add(document, "far", "filter.blur", 9000, 0)
     connect(document, "blur.image > far.image")
-    panel.select(("blur",))
+    panel.select_nodes(("blur",))
     hands.key(Key.Key_Down)
     assert panel.canvas.viewport().rect().contains(hands.body_of("far"))
 
@@ -158,46 +158,46 @@ def test_walking_brings_the_card_into_view(hands: Hands, document: Document, pan
 def test_numbers_tell_the_node_the_side_and_the_number(hands: Hands, panel: NodeEditorPanel) -> None:
     asked: list[tuple[object, ...]] = []
     panel.number_pressed.connect(lambda *told: asked.append(told))
-    panel.select(("video",))
+    panel.select_nodes(("video",))
     hands.key(Key.Key_1)
     hands.key(Key.Key_9, SHIFT)
-    panel.select(())
+    panel.select_nodes(())
     hands.key(Key.Key_3)
     hands.key(Key.Key_Exclam, SHIFT)  # as a US keyboard sends Shift+1
     assert asked == [("video", Side.A, 1), ("video", Side.B, 9), ("", Side.A, 3), ("", Side.B, 1)]
 
 
 def test_cards_know_what_the_viewer_shows_of_them(document: Document, panel: NodeEditorPanel) -> None:
-    cards = panel.binding.view.cards()
-    document.look_at(end("gain.image"), Side.A, 2)
-    document.look_at(end("video.image"), Side.B, 1)
-    document.look_at(end("gain.image"), Side.A, 4)
-    gain, video = cards["gain"].look, cards["video"].look
-    assert (gain.viewed, gain.compared, gain.pins) == (True, False, (2, 4))
-    assert (video.viewed, video.compared, video.pins) == (False, True, (1,))
-    assert "2, 4" in cards["gain"].tip
-    document.look_at(end("blur.image"))
-    document.apply(RemoveNodes(("gain",)))
+    cards = panel.binding.view.get_cards_by_node()
+    document.set_viewed_output(end("gain.image"), Side.A, 2)
+    document.set_viewed_output(end("video.image"), Side.B, 1)
+    document.set_viewed_output(end("gain.image"), Side.A, 4)
+    gain, video = cards["gain"].display, cards["video"].display
+    assert (gain.is_viewed, gain.is_compared, gain.pin_numbers) == (True, False, (2, 4))
+    assert (video.is_viewed, video.is_compared, video.pin_numbers) == (False, True, (1,))
+    assert "2, 4" in cards["gain"].tooltip_text
+    document.set_viewed_output(end("blur.image"))
+    document.apply_command(RemoveNodes(("gain",)))
     document.undo()
-    again = panel.binding.view.cards()["gain"].look
-    assert (again.viewed, again.pins) == (False, (2, 4))
+    again = panel.binding.view.get_cards_by_node()["gain"].display
+    assert (again.is_viewed, again.pin_numbers) == (False, (2, 4))
 
 
 def test_an_empty_graph_is_seen_at_full_size(panel: NodeEditorPanel, document: Document) -> None:
     """What is added next is not as small as the large project before it was."""
-    panel.canvas.look_at(QPointF(500.0, 300.0), 0.2)
+    panel.canvas.set_view(QPointF(500.0, 300.0), 0.2)
     document.replace_project(Document(document.registry).project)
     panel.frame_all()
     assert panel.canvas.zoom == 1.0
 
 
 def test_f_frames_the_selection_or_all(hands: Hands, panel: NodeEditorPanel) -> None:
-    panel.canvas.look_at(QPointF(9000, 9000), 2.0)
-    panel.select(("merge",))
+    panel.canvas.set_view(QPointF(9000, 9000), 2.0)
+    panel.select_nodes(("merge",))
     hands.key(Key.Key_F)
     rect = panel.canvas.viewport().rect()
     assert (hands.body_of("merge") - rect.center()).manhattanLength() < 4
-    panel.select(())
+    panel.select_nodes(())
     hands.key(Key.Key_F)
     assert all(rect.contains(hands.body_of(node)) for node in panel.document.graph.nodes)
 
@@ -210,7 +210,7 @@ def test_l_tidies_up_as_one_step(hands: Hands, document: Document, panel: NodeEd
     assert x["video"] < x["gain"] < x["blur"] < x["merge"]
     assert x["colour"] == x["blur"], "a source lies close to what reads it"
     assert_same(panel)
-    bodies = [hands.card(n).mapRectToScene(hands.card(n).face.plan.body) for n in document.graph.nodes]
+    bodies = [hands.card(n).mapRectToScene(hands.card(n).model.layout.body_rect) for n in document.graph.nodes]
     assert not any(a.intersects(b) for i, a in enumerate(bodies) for b in bodies[:i])
     hands.key(Key.Key_L)
     hands.key(Key.Key_Z, CTRL)
@@ -240,7 +240,7 @@ def test_the_menus_do_what_they_say(hands: Hands, document: Document, panel: Nod
     assert hands.selected() == ("gain",)
     hands.menu()["Disable / Enable"].trigger()
     _close_menus(panel)
-    assert document.graph["gain"].disabled
+    assert document.graph["gain"].is_disabled
     panel.binding.gestures.menu_requested(at, None)
     hands.menu()["Select All"].trigger()
     _close_menus(panel)
@@ -250,7 +250,7 @@ def test_the_menus_do_what_they_say(hands: Hands, document: Document, panel: Nod
 def test_what_is_done_with_several_nodes_has_menus_of_its_own(
     hands: Hands, document: Document, panel: NodeEditorPanel
 ) -> None:
-    panel.select(("gain", "merge"))
+    panel.select_nodes(("gain", "merge"))
     layout = document.project.layout
     assert layout["gain"].y != layout["merge"].y
     panel.binding.gestures.menu_requested(panel.canvas.viewport().mapToGlobal(hands.title_of("gain")), "gain")
@@ -269,7 +269,7 @@ def test_the_menu_of_a_node_offers_what_can_be_done_with_it(hands: Hands, panel:
     panel.binding.gestures.menu_requested(at, "gain")
     assert not hands.menu().keys() & {"Ungroup", "Enter Group", "Connect Selected", "Align"}
     _close_menus(panel)
-    panel.select(("gain", "merge"))
+    panel.select_nodes(("gain", "merge"))
     hands.key(Key.Key_G, CTRL)
     (group,) = hands.selected()
     panel.binding.gestures.menu_requested(at, group)

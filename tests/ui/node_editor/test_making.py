@@ -9,13 +9,13 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, QRectF, Qt, QUrl
 from PySide6.QtGui import QDragMoveEvent, QDropEvent
 from PySide6.QtTest import QTest
 
+from studio.graph.analysis.graph_facts import GraphFacts
+from studio.graph.analysis.problems import Problem
 from studio.graph.commands import SetLocked, SetParam
-from studio.graph.facts import GraphFacts
 from studio.graph.history import Document
-from studio.graph.problems import Problem
 from studio.sdk.params import Point
-from studio.ui.mime import NODE_MIME
-from studio.ui.node_editor import NodeEditorPanel
+from studio.ui.features.canvas import NodeEditorPanel
+from studio.ui.widgets.qt_helpers.mime_types import NODE_MIME
 from tests.ui.node_editor.hands import ALT, CTRL, LEFT, NONE, SHIFT, Hands, add, assert_same, connect, end
 
 Key = Qt.Key
@@ -23,15 +23,15 @@ Key = Qt.Key
 
 def pick(panel: NodeEditorPanel, text: str, modifiers: Qt.KeyboardModifier = NONE) -> None:
     """Type into the open search and confirm."""
-    QTest.keyClicks(panel.search.field, text)
-    QTest.keyClick(panel.search.field, Key.Key_Return, modifiers)
+    QTest.keyClicks(panel.node_search.search_field, text)
+    QTest.keyClick(panel.node_search.search_field, Key.Key_Return, modifiers)
 
 
 def test_tab_puts_the_pick_behind_the_selected_node_and_into_the_chain(
     hands: Hands, document: Document, panel: NodeEditorPanel
 ) -> None:
     before = document.project
-    panel.select(("video",))
+    panel.select_nodes(("video",))
     hands.key(Key.Key_Tab)
     pick(panel, "gain")
     assert document.graph.wires[end("gain_2.image")] == end("video.image")
@@ -46,19 +46,19 @@ def test_tab_puts_the_pick_behind_the_selected_node_and_into_the_chain(
 
 
 def test_shift_enter_begins_a_branch(hands: Hands, document: Document, panel: NodeEditorPanel) -> None:
-    panel.select(("video",))
+    panel.select_nodes(("video",))
     hands.key(Key.Key_Tab)
     pick(panel, "blur", SHIFT)
     assert document.graph.wires[end("blur_2.image")] == end("video.image")
     assert document.graph.wires[end("gain.image")] == end("video.image")
     view = panel.binding.view
-    mine = view.area_of(("blur_2",))
-    assert not [n for n in document.graph.nodes if n != "blur_2" and view.area_of((n,)).intersects(mine)]
+    mine = view.get_cards_area(("blur_2",))
+    assert not [n for n in document.graph.nodes if n != "blur_2" and view.get_cards_area((n,)).intersects(mine)]
     assert_same(panel)
 
 
 def test_two_selected_nodes_feed_two_inputs(hands: Hands, document: Document, panel: NodeEditorPanel) -> None:
-    panel.select(("blur", "colour"))
+    panel.select_nodes(("blur", "colour"))
     hands.key(Key.Key_Tab)
     pick(panel, "merge")
     assert document.graph.wires[end("merge_2.background")] == end("blur.image")
@@ -68,7 +68,7 @@ def test_two_selected_nodes_feed_two_inputs(hands: Hands, document: Document, pa
 
 def test_what_does_not_fit_goes_to_the_mouse_unwired(hands: Hands, document: Document, panel: NodeEditorPanel) -> None:
     wires = document.graph.wires
-    panel.select(("gain",))
+    panel.select_nodes(("gain",))
     hands.move(hands.scene(60, 560))
     hands.key(Key.Key_Tab)
     pick(panel, "audio gain")
@@ -80,7 +80,7 @@ def test_extract_leaves_the_chain_whole_and_moves_the_node_out(
     hands: Hands, document: Document, panel: NodeEditorPanel
 ) -> None:
     before = document.project
-    panel.select(("gain",))
+    panel.select_nodes(("gain",))
     hands.key(Key.Key_X, CTRL | SHIFT)
     assert document.graph.wires == {end("blur.image"): end("video.image")}
     assert document.project.layout["gain"].y > before.layout["gain"].y
@@ -89,28 +89,28 @@ def test_extract_leaves_the_chain_whole_and_moves_the_node_out(
     assert_same(panel)
     document.undo()
     assert document.project == before
-    panel.select(("colour",))
+    panel.select_nodes(("colour",))
     hands.key(Key.Key_X, CTRL | SHIFT)
     assert "nothing to extract" in hands.messages[-1]
 
 
 def test_swap_and_connect_by_key(hands: Hands, document: Document, panel: NodeEditorPanel) -> None:
-    panel.select(("blur", "merge"))
+    panel.select_nodes(("blur", "merge"))
     hands.key(Key.Key_C)
     assert document.graph.wires[end("merge.background")] == end("blur.image")
-    panel.select(("merge",))
+    panel.select_nodes(("merge",))
     hands.key(Key.Key_X, SHIFT)
     assert document.graph.wires[end("merge.foreground")] == end("blur.image")
     assert document.undo_label == "Swap inputs"
-    panel.select(("video",))
+    panel.select_nodes(("video",))
     hands.key(Key.Key_X, SHIFT)
     assert "no two inputs" in hands.messages[-1]
     assert_same(panel)
 
 
 def test_replace_says_what_it_drops(hands: Hands, document: Document, panel: NodeEditorPanel) -> None:
-    document.apply(SetParam("gain", "gain", 2.0))
-    panel.select(("gain",))
+    document.apply_command(SetParam("gain", "gain", 2.0))
+    panel.select_nodes(("gain",))
     hands.key(Key.Key_R, CTRL)
     pick(panel, "motion")
     assert document.graph["gain"].type == "motion.flow"
@@ -125,13 +125,13 @@ def test_replace_says_what_it_drops(hands: Hands, document: Document, panel: Nod
 
 def test_find_goes_from_match_to_match(hands: Hands, document: Document, panel: NodeEditorPanel) -> None:
     add(document, "far", "filter.blur", 9000, 0)
-    document.apply(SetParam("gain", "gain", 2.5))
+    document.apply_command(SetParam("gain", "gain", 2.5))
     panel.set_facts(GraphFacts(problems=(Problem("merge", "background", "nothing is connected to 'background'"),)))
     hands.key(Key.Key_F, CTRL)
-    field = panel.finder.field
+    field = panel.find_view.field
     QTest.keyClicks(field, "blur")
     assert hands.selected() == ("blur",)
-    assert panel.finder.count.text() == "1 of 2"
+    assert panel.find_view.count_label.text() == "1 of 2"
     QTest.keyClick(field, Key.Key_Return)
     assert hands.selected() == ("far",)
     assert panel.canvas.viewport().rect().contains(hands.body_of("far"))
@@ -144,26 +144,26 @@ def test_find_goes_from_match_to_match(hands: Hands, document: Document, panel: 
         field.clear()
         QTest.keyClicks(field, text)
         assert hands.selected() == (node,)
-        assert panel.finder.found[0].why.startswith(why)
+        assert panel.find_view.found_matches[0].match_reason.startswith(why)
     field.clear()
     QTest.keyClicks(field, "zzz")
-    assert panel.finder.count.text() == "none"
+    assert panel.find_view.count_label.text() == "none"
     QTest.keyClick(field, Key.Key_Escape)
-    assert not panel.finder.isVisible()
+    assert not panel.find_view.isVisible()
     assert panel.canvas.hasFocus()
 
 
 def test_undo_and_redo_select_what_they_touch(hands: Hands, document: Document, panel: NodeEditorPanel) -> None:
-    panel.select(("gain", "blur"))
+    panel.select_nodes(("gain", "blur"))
     hands.key(Key.Key_Delete)
     hands.key(Key.Key_Z, CTRL)
     assert set(hands.selected()) == {"gain", "blur"}
     hands.drag(hands.title_of("colour"), hands.title_of("colour") + QPoint(0, 40))
-    panel.select(())
+    panel.select_nodes(())
     hands.key(Key.Key_Z, CTRL)
     assert hands.selected() == ("colour",)
     hands.drag(hands.port("blur.image", output=True), hands.port("merge.background", output=False))
-    panel.select(())
+    panel.select_nodes(())
     hands.key(Key.Key_Z, CTRL)
     assert hands.selected() == ("merge",)
     assert_same(panel)
@@ -178,9 +178,9 @@ def test_alt_shift_and_arrows_align(
 ) -> None:
     nodes = ("gain", "merge", "colour")
     before = document.project.layout
-    panel.select(nodes)
+    panel.select_nodes(nodes)
     hands.key(key, ALT | SHIFT)
-    areas = [panel.binding.view.area_of((node,)) for node in nodes]
+    areas = [panel.binding.view.get_cards_area((node,)) for node in nodes]
     assert len({round(getattr(area, line)()) for area in areas}) == 1
     assert document.undo_label == "Align"
     assert_same(panel)
@@ -190,19 +190,19 @@ def test_alt_shift_and_arrows_align(
 
 def test_distribute_makes_equal_gaps(document: Document, panel: NodeEditorPanel) -> None:
     nodes = ("video", "gain", "merge")
-    panel.select(nodes)
-    panel.handlers()["graph.distribute_x"]()
+    panel.select_nodes(nodes)
+    panel.build_handlers()["graph.distribute_x"]()
     left = [document.project.layout[node].x for node in nodes]
     assert left == [0.0, 396.0, 792.0]
-    panel.select(("video", "gain"))
-    panel.handlers()["graph.distribute_y"]()
+    panel.select_nodes(("video", "gain"))
+    panel.build_handlers()["graph.distribute_y"]()
     assert document.undo_label == "Distribute", "two have nothing to be distributed"
     assert_same(panel)
 
 
 def test_locked_nodes_stay_when_all_is_tidied(hands: Hands, document: Document, panel: NodeEditorPanel) -> None:
     connect(document, "blur.image > merge.background")
-    document.apply(SetLocked(("merge",), True))
+    document.apply_command(SetLocked(("merge",), True))
     hands.key(Key.Key_L)
     assert document.project.layout["merge"] == Point(792.0, 240.0)
     assert_same(panel)
@@ -212,15 +212,15 @@ def test_backdrops_keep_what_lies_on_them_when_it_is_tidied(
     hands: Hands, document: Document, panel: NodeEditorPanel
 ) -> None:
     connect(document, "blur.image > merge.background", "colour.image > merge.foreground")
-    panel.select(("gain", "colour"))
+    panel.select_nodes(("gain", "colour"))
     hands.key(Key.Key_J, CTRL)
     before = document.project
-    panel.select(())
+    panel.select_nodes(())
     hands.key(Key.Key_L)
     (note,) = document.project.notes.values()
     assert note != before.notes[note.id]
-    area = QRectF(*note.at, *note.size)
-    assert all(area.contains(panel.binding.view.area_of((node,))) for node in ("gain", "colour"))
+    area = QRectF(*note.position, *note.size)
+    assert all(area.contains(panel.binding.view.get_cards_area((node,))) for node in ("gain", "colour"))
     assert document.undo_label == "Tidy up"
     assert_same(panel)
     hands.key(Key.Key_Z, CTRL)
@@ -229,8 +229,8 @@ def test_backdrops_keep_what_lies_on_them_when_it_is_tidied(
 
 
 def test_locked_nodes_stay_when_others_are_dragged(hands: Hands, document: Document, panel: NodeEditorPanel) -> None:
-    document.apply(SetLocked(("blur",), True))
-    panel.select(("gain", "blur"))
+    document.apply_command(SetLocked(("blur",), True))
+    panel.select_nodes(("gain", "blur"))
     hands.drag(hands.title_of("gain"), hands.title_of("gain") + QPoint(0, 40))
     assert document.project.layout["gain"].y == 40
     assert document.project.layout["blur"].y == 0
@@ -242,24 +242,24 @@ def test_locked_nodes_stay_when_others_are_dragged(hands: Hands, document: Docum
 
 
 def test_mute_and_lock_are_switched_as_one_step(hands: Hands, document: Document, panel: NodeEditorPanel) -> None:
-    panel.select(("gain", "blur"))
+    panel.select_nodes(("gain", "blur"))
     hands.key(Key.Key_M, CTRL)
-    assert {node for node, record in document.graph.nodes.items() if record.muted} == {"gain", "blur"}
+    assert {node for node, record in document.graph.nodes.items() if record.is_muted} == {"gain", "blur"}
     assert document.undo_label == "Mute 2 nodes"
     hands.key(Key.Key_M, CTRL)
-    assert not [record for record in document.graph.nodes.values() if record.muted]
-    panel.handlers()["graph.lock"]()
-    assert {node for node, record in document.graph.nodes.items() if record.locked} == {"gain", "blur"}
+    assert not [record for record in document.graph.nodes.values() if record.is_muted]
+    panel.build_handlers()["graph.lock"]()
+    assert {node for node, record in document.graph.nodes.items() if record.is_locked} == {"gain", "blur"}
     hands.key(Key.Key_Delete)
     assert "is locked" in hands.messages[-1]
-    panel.handlers()["graph.lock"]()
-    assert not [record for record in document.graph.nodes.values() if record.locked]
+    panel.build_handlers()["graph.lock"]()
+    assert not [record for record in document.graph.nodes.values() if record.is_locked]
     assert_same(panel)
 
 
 def test_walking_extends_and_turns_at_forks(hands: Hands, document: Document, panel: NodeEditorPanel) -> None:
     connect(document, "blur.image > merge.background", "colour.image > merge.foreground")
-    panel.select(("merge",))
+    panel.select_nodes(("merge",))
     hands.key(Key.Key_Up)
     assert hands.selected() == ("blur",)
     hands.key(Key.Key_Right, CTRL)
@@ -269,10 +269,10 @@ def test_walking_extends_and_turns_at_forks(hands: Hands, document: Document, pa
     hands.key(Key.Key_Up, SHIFT)
     hands.key(Key.Key_Up, SHIFT)
     assert hands.selected() == ("blur", "gain", "video")
-    panel.select(("gain",))
+    panel.select_nodes(("gain",))
     hands.key(Key.Key_Down, CTRL | ALT)
     assert set(hands.selected()) == {"gain", "blur", "merge"}
-    panel.select(("gain",))
+    panel.select_nodes(("gain",))
     hands.key(Key.Key_Up, CTRL | ALT)
     assert set(hands.selected()) == {"gain", "video"}
     hands.key(Key.Key_A, CTRL | ALT)
@@ -284,8 +284,8 @@ def test_a_row_of_nodes_goes_into_a_wire(hands: Hands, document: Document, panel
     add(document, "two", "filter.blur", 528, 560)
     connect(document, "one.image > two.image")
     before = document.project
-    panel.select(("one", "two"))
-    panel.canvas.look_at(QPointF(500, 350), 1.0)
+    panel.select_nodes(("one", "two"))
+    panel.canvas.set_view(QPointF(500, 350), 1.0)
     goal = hands.canvas.mapFromScene(QPointF(492, 168))
     hands.drag(hands.title_of("one"), hands.title_of("one") + (goal - hands.body_of("one")))
     assert document.graph.wires[end("one.image")] == end("gain.image")
@@ -322,7 +322,7 @@ def test_a_project_is_opened_or_with_shift_put_in(hands: Hands, panel: NodeEdito
     opened: list[str] = []
     wanted: list[tuple[str, Point]] = []
     panel.project_dropped.connect(opened.append)
-    panel.insert_wanted.connect(lambda path, at: wanted.append((path, at)))
+    panel.insert_requested.connect(lambda path, at: wanted.append((path, at)))
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(tmp_path / "shot.loom"))])
     _drop(panel, data, hands.scene(0, 420))
@@ -349,7 +349,7 @@ def test_a_signal_dropped_on_the_canvas_offers_what_it_can_drive(
     add(document, "wave", "signal.wave", 0, 340)
     before = document.project
     hands.drag(hands.port("wave.signal", output=True), hands.scene(60, 600))
-    shown = [spec.name for spec in panel.search.shown]
+    shown = [spec.name for spec in panel.node_search.shown_types]
     assert shown[0] == "Twice", "what has a Signal input comes first"
     assert {"Blur", "Merge"} <= set(shown)
     assert "Video" not in shown

@@ -10,20 +10,20 @@ from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from studio.app.settings import Settings
+from studio.app.settings import AppSettings
 from studio.graph.commands import AddNote, MoveNodes
 from studio.graph.history import Document
 from studio.graph.model import Note, NoteKind
 from studio.sdk.params import Point
-from studio.ui.node_editor import NodeEditorPanel
-from studio.ui.node_editor.minimap import MinimapView
-from studio.ui.theme import Colors, blend
+from studio.ui.features.canvas import NodeEditorPanel
+from studio.ui.features.canvas.overlays.minimap import MinimapView
+from studio.ui.widgets.theme import Colors, blend_colors
 
 
 @pytest.fixture
 def view(panel: NodeEditorPanel, qtbot: QtBot) -> MinimapView:
     """Return the map, of which a part is out of sight."""
-    panel.canvas.look_at(QPointF(0, 0), 1.0)
+    panel.canvas.set_view(QPointF(0, 0), 1.0)
     qtbot.waitUntil(panel.minimap.view.isVisible)
     return panel.minimap.view
 
@@ -37,55 +37,55 @@ def colors(view: MinimapView, area: QRectF) -> set[str]:
 def test_it_shows_cards_notes_and_what_is_in_view(
     view: MinimapView, panel: NodeEditorPanel, document: Document, qtbot: QtBot
 ) -> None:
-    card = panel.binding.view.card("merge")
-    place = view.to_map(card.mapRectToScene(card.face.plan.body))
-    family = blend(Colors.PANEL, card.face.color, 0.8)
+    card = panel.binding.view.get_card("merge")
+    place = view.map_from_scene(card.mapRectToScene(card.model.layout.body_rect))
+    family = blend_colors(Colors.PANEL, card.model.color, 0.8)
     assert family.name() in colors(view, place)
-    frame = view.to_map(panel.canvas.seen)
+    frame = view.map_from_scene(panel.canvas.visible_area)
     assert Colors.ACCENT.name() in colors(view, QRectF(frame.right() - 2, 20, 3, 3))
-    document.apply(AddNote(Note("b", NoteKind.BACKDROP, "", Point(0.0, 900.0), Point(600.0, 300.0), "#3060C0")))
-    note = blend(Colors.PANEL, QColor("#3060C0"), 0.3)
-    qtbot.waitUntil(lambda: note.name() in colors(view, view.to_map(QRectF(10, 910, 580, 280))))
+    document.apply_command(AddNote(Note("b", NoteKind.BACKDROP, "", Point(0.0, 900.0), Point(600.0, 300.0), "#3060C0")))
+    note = blend_colors(Colors.PANEL, QColor("#3060C0"), 0.3)
+    qtbot.waitUntil(lambda: note.name() in colors(view, view.map_from_scene(QRectF(10, 910, 580, 280))))
 
 
 def test_it_follows_moves(view: MinimapView, panel: NodeEditorPanel, document: Document, qtbot: QtBot) -> None:
-    document.apply(MoveNodes({"merge": Point(3000.0, 1000.0)}))
-    qtbot.waitUntil(lambda: view.to_map(QRectF(3000, 1000, 192, 100)).right() < view.width())
+    document.apply_command(MoveNodes({"merge": Point(3000.0, 1000.0)}))
+    qtbot.waitUntil(lambda: view.map_from_scene(QRectF(3000, 1000, 192, 100)).right() < view.width())
 
 
 def test_clicking_and_dragging_look_elsewhere(view: MinimapView, panel: NodeEditorPanel) -> None:
-    merge = panel.binding.view.card("merge").sceneBoundingRect().center()
-    at = view.to_map(QRectF(merge, merge)).topLeft().toPoint()
+    merge = panel.binding.view.get_card("merge").sceneBoundingRect().center()
+    at = view.map_from_scene(QRectF(merge, merge)).topLeft().toPoint()
     QTest.mousePress(view, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
-    assert (panel.canvas.middle - view.to_scene(QPointF(at))).manhattanLength() < 1
+    assert (panel.canvas.view_middle - view.map_to_scene(QPointF(at))).manhattanLength() < 1
     assert panel.canvas.zoom == 1.0
     QTest.mouseMove(view, at + QPoint(-20, 0))
-    assert panel.canvas.middle.x() < merge.x() - 40
+    assert panel.canvas.view_middle.x() < merge.x() - 40
     QTest.mouseRelease(view, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
     QTest.mouseMove(view, at)
-    assert panel.canvas.middle.x() < merge.x() - 40, "the button is up"
+    assert panel.canvas.view_middle.x() < merge.x() - 40, "the button is up"
 
 
 def test_it_is_only_there_while_something_is_out_of_sight(view: MinimapView, panel: NodeEditorPanel) -> None:
     panel.frame_all()
     assert not view.isVisible()
-    panel.canvas.look_at(QPointF(900, 200), 1.0)
+    panel.canvas.set_view(QPointF(900, 200), 1.0)
     assert view.isVisible()
 
 
 def test_it_can_be_switched_off_and_that_is_kept(
     document: Document, view: MinimapView, panel: NodeEditorPanel, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    settings = Settings(tmp_path)
+    settings = AppSettings(tmp_path)
     other = NodeEditorPanel(document, choices=settings)
     qtbot.addWidget(other)
-    before = other.minimap.view.on
+    before = other.minimap.view.is_on
     other.minimap.button.click()
-    assert (before, other.minimap.view.on) == (True, False)
-    assert settings.choice("minimap") == "off"
+    assert (before, other.minimap.view.is_on) == (True, False)
+    assert settings.get_choice("minimap") == "off"
     third = NodeEditorPanel(document, choices=settings)
     qtbot.addWidget(third)
-    assert not third.minimap.view.on
+    assert not third.minimap.view.is_on
     assert not third.minimap.button.isChecked()
-    panel.keys.handlers["graph.minimap"]()
+    panel.shortcut_keys.handlers["graph.minimap"]()
     assert not view.isVisible()

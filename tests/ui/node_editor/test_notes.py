@@ -15,9 +15,9 @@ from studio.graph.commands import AddNote, SetLocked
 from studio.graph.history import Document
 from studio.graph.model import Note, NoteKind, Project
 from studio.sdk.params import Point
-from studio.ui.node_editor import NodeEditorPanel
-from studio.ui.node_editor.note_items import BAR
-from studio.ui.theme import NOTE_COLORS
+from studio.ui.features.canvas import NodeEditorPanel
+from studio.ui.features.canvas.items.note_items import TITLE_BAR_HEIGHT
+from studio.ui.widgets.theme import NOTE_COLORS
 from tests.ui.node_editor.hands import CTRL, SHIFT, Hands, assert_same
 
 Key = Qt.Key
@@ -30,18 +30,18 @@ STICKY = Note("sticky", NoteKind.STICKY, "ask Ann", Point(20.0, 300.0), Point(16
 def noted(document: Document, panel: NodeEditorPanel) -> NodeEditorPanel:
     """Return the node editor with a backdrop behind gain and blur, a smaller one in it, and a sticky note."""
     for note in (INNER, PLATE, STICKY):
-        document.apply(AddNote(note))
+        document.apply_command(AddNote(note))
     return panel
 
 
 def bar(hands: Hands, note: Note) -> QPoint:
     """Return the middle of a backdrop's title bar, in the viewport."""
-    return hands.scene(note.at.x + note.size.x / 2, note.at.y + BAR / 2)
+    return hands.scene(note.position.x + note.size.x / 2, note.position.y + TITLE_BAR_HEIGHT / 2)
 
 
 def places(document: Document) -> dict[str, Point]:
     """Return where everything lies."""
-    return dict(document.project.layout) | {id: note.at for id, note in document.project.notes.items()}
+    return dict(document.project.layout) | {id: note.position for id, note in document.project.notes.items()}
 
 
 def moved(document: Document, before: dict[str, Point]) -> dict[str, tuple[float, float]]:
@@ -51,17 +51,17 @@ def moved(document: Document, before: dict[str, Point]) -> dict[str, tuple[float
 
 def chosen(panel: NodeEditorPanel) -> tuple[str, ...]:
     """Return the notes that are selected at this moment."""
-    return panel.binding.notes.selected
+    return panel.binding.notes.selected_notes
 
 
 def test_ctrl_j_lays_a_backdrop_around_what_is_selected(
     hands: Hands, document: Document, panel: NodeEditorPanel
 ) -> None:
-    panel.select(("gain", "blur"))
+    panel.select_nodes(("gain", "blur"))
     hands.key(Key.Key_J, CTRL)
-    area = panel.binding.notes.items["backdrop"].area
-    assert area.contains(panel.binding.view.area_of(("gain", "blur")))
-    assert not area.intersects(panel.binding.view.area_of(("video",)))
+    area = panel.binding.notes.items["backdrop"].scene_area
+    assert area.contains(panel.binding.view.get_cards_area(("gain", "blur")))
+    assert not area.intersects(panel.binding.view.get_cards_area(("video",)))
     assert document.undo_label == "Add backdrop"
     assert chosen(panel) == ("backdrop",)
     assert_same(panel)
@@ -70,7 +70,7 @@ def test_ctrl_j_lays_a_backdrop_around_what_is_selected(
 def test_ctrl_j_without_a_selection_lays_one_at_the_mouse(hands: Hands, document: Document) -> None:
     hands.move(hands.scene(90, 400))
     hands.key(Key.Key_J, CTRL)
-    at = document.project.notes["backdrop"].at
+    at = document.project.notes["backdrop"].position
     assert abs(at.x - 90) <= 6
     assert abs(at.y - 400) <= 6
 
@@ -107,7 +107,7 @@ def test_what_lies_only_partly_on_it_stays(hands: Hands, document: Document, not
 
 
 def test_locked_nodes_stay(hands: Hands, document: Document, noted: NodeEditorPanel) -> None:
-    document.apply(SetLocked(("gain",), True))
+    document.apply_command(SetLocked(("gain",), True))
     before = places(document)
     hands.drag(bar(hands, PLATE), bar(hands, PLATE) + QPoint(0, 24))
     assert set(moved(document, before)) == {"plate", "inner", "blur"}
@@ -117,8 +117,8 @@ def test_locked_nodes_stay(hands: Hands, document: Document, noted: NodeEditorPa
 def test_cards_and_notes_that_are_selected_move_together(
     hands: Hands, document: Document, noted: NodeEditorPanel
 ) -> None:
-    noted.select(("video",))
-    noted.binding.notes.select(("sticky",))
+    noted.select_nodes(("video",))
+    noted.binding.notes.select_notes(("sticky",))
     before = places(document)
     hands.drag(hands.title_of("video"), hands.title_of("video") + QPoint(-24, 12))
     assert moved(document, before) == {"video": (-24.0, 12.0), "sticky": (-24.0, 12.0)}
@@ -143,12 +143,12 @@ def test_edges_and_corners_resize(
     by: tuple[int, int],
     area: object,
 ) -> None:
-    x = STICKY.at.x + edge[0] * STICKY.size.x + (2 if edge[0] == 0 else -2 if edge[0] == 1 else 0)
-    y = STICKY.at.y + edge[1] * STICKY.size.y + (2 if edge[1] == 0 else -2 if edge[1] == 1 else 0)
+    x = STICKY.position.x + edge[0] * STICKY.size.x + (2 if edge[0] == 0 else -2 if edge[0] == 1 else 0)
+    y = STICKY.position.y + edge[1] * STICKY.size.y + (2 if edge[1] == 0 else -2 if edge[1] == 1 else 0)
     start = hands.scene(x, y)
     hands.drag(start, start + QPoint(*by))
     note = document.project.notes["sticky"]
-    assert (*note.at, *note.size) == area
+    assert (*note.position, *note.size) == area
     assert document.undo_label == "Resize note"
     assert_same(noted)
     document.undo()
@@ -234,14 +234,14 @@ def test_a_deleted_backdrop_leaves_what_lay_on_it(hands: Hands, document: Docume
 def test_smaller_backdrops_lie_in_front(hands: Hands, document: Document, noted: NodeEditorPanel) -> None:
     items = noted.binding.notes.items
     assert items["inner"].zValue() > items["plate"].zValue()
-    assert items["plate"].zValue() < min(card.zValue() for card in noted.canvas.cards())
+    assert items["plate"].zValue() < min(card.zValue() for card in noted.canvas.all_cards())
     hands.drag(hands.scene(748, 100), hands.scene(748 + 800, 100))
     hands.drag(hands.scene(748, 238), hands.scene(748, 238 + 400))
     assert items["inner"].zValue() < items["plate"].zValue()
 
 
 def test_the_menu_colours_in_one_step(hands: Hands, document: Document, noted: NodeEditorPanel) -> None:
-    noted.binding.notes.select(("plate", "inner"))
+    noted.binding.notes.select_notes(("plate", "inner"))
     noted.binding.notes.menu_requested(noted.canvas.viewport().mapToGlobal(bar(hands, PLATE)), "plate")
     hands.menu()["Teal"].trigger()
     _close_menus(noted)
@@ -270,13 +270,13 @@ def _close_menus(panel: NodeEditorPanel) -> None:
 
 
 def test_f_frames_notes_too_and_the_hint_goes(hands: Hands, document: Document, noted: NodeEditorPanel) -> None:
-    document.replace_project(Project(notes={"sticky": replace(STICKY, at=Point(5000.0, 0.0))}))
+    document.replace_project(Project(notes={"sticky": replace(STICKY, position=Point(5000.0, 0.0))}))
     assert_same(noted)
     hint = noted._hint
     shown = [hint.isVisible()]
     hands.key(Key.Key_F)
     assert noted.canvas.viewport().rect().contains(hands.scene(5080, 60))
-    noted.canvas.look_at(QPointF(0, 0), 1.0)
+    noted.canvas.set_view(QPointF(0, 0), 1.0)
     document.replace_project(Project())
     shown.append(hint.isVisible())
     assert shown == [False, True]
@@ -285,9 +285,9 @@ def test_f_frames_notes_too_and_the_hint_goes(hands: Hands, document: Document, 
 def test_zoomed_out_the_bar_is_as_high_on_the_screen_and_can_be_grabbed(
     hands: Hands, document: Document, noted: NodeEditorPanel
 ) -> None:
-    noted.canvas.look_at(QPointF(500, 250), 0.25)
-    bounds = noted.canvas.mapFromScene(noted.binding.notes.items["plate"].title_area()).boundingRect()
-    assert abs(bounds.height() - BAR) <= 2
+    noted.canvas.set_view(QPointF(500, 250), 0.25)
+    bounds = noted.canvas.mapFromScene(noted.binding.notes.items["plate"].get_editable_area()).boundingRect()
+    assert abs(bounds.height() - TITLE_BAR_HEIGHT) <= 2
     before = places(document)
     hands.drag(bounds.topLeft() + QPoint(12, 12), bounds.topLeft() + QPoint(22, 12))
     assert moved(document, before) == dict.fromkeys(("plate", "inner", "gain", "blur"), (40.0, 0.0))
@@ -297,8 +297,8 @@ def test_notes_are_copied_pasted_duplicated_and_cut_with_nodes(
     hands: Hands, document: Document, noted: NodeEditorPanel
 ) -> None:
     before = document.project
-    noted.select(("gain",))
-    noted.binding.notes.select(("plate", "sticky"))
+    noted.select_nodes(("gain",))
+    noted.binding.notes.select_notes(("plate", "sticky"))
     hands.key(Key.Key_C, CTRL)
     hands.key(Key.Key_V, CTRL)
     assert set(document.project.notes) == {"inner", "plate", "sticky", "backdrop", "sticky_2"}
@@ -308,7 +308,7 @@ def test_notes_are_copied_pasted_duplicated_and_cut_with_nodes(
     assert_same(noted)
     document.undo()
     assert document.project == before
-    noted.binding.notes.select(("sticky",))
+    noted.binding.notes.select_notes(("sticky",))
     hands.key(Key.Key_D, CTRL)
     assert document.undo_label == "Duplicate"
     assert chosen(noted) == ("sticky_2",)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from studio.app.services import load_registry
-from studio.ui.node_editor.ranking import SearchIndex, UsageInMemory
+from studio.ui.features.canvas.search.search_index import InMemoryUsageCounter, NodeSearchIndex
 
 
 @pytest.fixture(scope="module")
-def index() -> SearchIndex:
+def index() -> NodeSearchIndex:
     """Return all nodes of ours."""
-    return SearchIndex(load_registry(), UsageInMemory())
+    return NodeSearchIndex(load_registry(), InMemoryUsageCounter())
 
 
 @pytest.mark.parametrize(
@@ -38,5 +38,5 @@ def index() -> SearchIndex:
         ("crossfade", "time.splice"),
     ],
 )
-def test_words_of_other_programs_find_a_node(index: SearchIndex, query: str, wanted: str) -> None:
-    assert wanted in [spec.id for spec in index.find(query)[:3]]
+def test_words_of_other_programs_find_a_node(index: NodeSearchIndex, query: str, wanted: str) -> None:
+    assert wanted in [spec.id for spec in index.find_node_types(query)[:3]]

@@ -6,12 +6,12 @@ import pytest
 
 from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.sdk.registry import Registry
-from studio.ui.node_editor.viewable import viewable_outputs
+from studio.ui.features.canvas.edits.viewable_outputs import find_viewable_outputs
 
 
 @pytest.fixture(scope="module")
 def registry() -> Registry:
-    return Registry().discover("nodes")
+    return Registry().discover_nodes("nodes")
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ def registry() -> Registry:
 )
 def test_pictures_come_first(registry: Registry, type_id: str, first: str) -> None:
     """Number keys go on through all others."""
-    found = viewable_outputs(Graph({"node": NodeRecord("node", type_id, "node")}), registry, "node")
+    found = find_viewable_outputs(Graph({"node": NodeRecord("node", type_id, "node")}), registry, "node")
     assert found[0] == Endpoint("node", first)
     assert {end.port for end in found} == {port.name for port in registry[type_id].outputs}
 
@@ -35,7 +35,7 @@ def test_pictures_come_first(registry: Registry, type_id: str, first: str) -> No
 def test_what_has_no_output_shows_what_feeds_it(registry: Registry) -> None:
     train = NodeRecord("train", "train.train", "train")
     alone = Graph({"train": train})
-    assert viewable_outputs(alone, registry, "train") == ()
+    assert find_viewable_outputs(alone, registry, "train") == ()
     made = NodeRecord("made", "generate.space_time_vae", "made")
     wired = Graph({"train": train, "made": made}, {Endpoint("train", "image"): Endpoint("made", "image")})
-    assert viewable_outputs(wired, registry, "train") == (Endpoint("made", "image"),)
+    assert find_viewable_outputs(wired, registry, "train") == (Endpoint("made", "image"),)

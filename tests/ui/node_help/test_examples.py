@@ -9,21 +9,21 @@ import pytest
 from studio.app.services import load_registry
 from studio.core.errors import NotGeneratedError
 from studio.engine.engine import Engine
-from studio.engine.request import Request
+from studio.engine.request import EngineRequest
 from studio.graph.history import Document
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
-from studio.media.files import MediaFiles
+from studio.media.media_files import MediaFiles
 from studio.sdk.node import NodeKind
 from studio.sdk.params import Point
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
-from studio.ui.node_help.examples import MEDIA, Examples, has_example, needs_model
-from studio.ui.node_help.inserting import place_example
+from studio.ui.features.node_help.example_graphs import MEDIA, ExampleBuilder, has_example, needs_model
+from studio.ui.features.node_help.example_placement import make_insert_example
 from tests.sweeps import over_nodes
 from tests.ui.nodes_for_tests import AudioGain, Merge
 
 REGISTRY = load_registry()
-EXAMPLES = Examples(REGISTRY, MEDIA)
+EXAMPLES = ExampleBuilder(REGISTRY, MEDIA)
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +35,7 @@ def engine() -> Iterator[Engine]:
 
 @pytest.mark.parametrize("spec", over_nodes(spec for spec in REGISTRY if has_example(spec)))
 def test_every_node_type_has_an_example_that_computes(spec: NodeSpec, engine: Engine) -> None:
-    example = EXAMPLES.example(spec)
+    example = EXAMPLES.build_example(spec)
     assert example is not None
     node, record = list(example.graph.nodes.items())[-1]
     assert record.type == spec.id
@@ -46,19 +46,19 @@ def test_every_node_type_has_an_example_that_computes(spec: NodeSpec, engine: En
         return
     assert facts.problems == ()
     shown = [Endpoint(node, port.name) for port in spec.outputs] or [
-        example.graph.wires[Endpoint(node, port.name)] for port in spec.inputs if not port.optional
+        example.graph.wires[Endpoint(node, port.name)] for port in spec.inputs if not port.is_optional
     ]
     for output in shown:
-        request = Request(example.graph, output.node, output.port, 1, scale=0.25)
+        request = EngineRequest(example.graph, output.node, output.port, 1, scale=0.25)
         if spec.kind is NodeKind.GENERATOR:  # it waits until it is run
             with pytest.raises(NotGeneratedError):
-                engine.compute(request)
+                engine.compute_frame(request)
         else:
-            assert engine.compute(request) is not None
+            assert engine.compute_frame(request) is not None
 
 
 def test_a_mixer_gets_two_different_pictures() -> None:
-    example = EXAMPLES.example(REGISTRY["composite.merge"])
+    example = EXAMPLES.build_example(REGISTRY["composite.merge"])
     assert example is not None
     assert {record.type for record in example.graph.nodes.values()} == {
         "source.video", "source.shapes", "composite.merge",
@@ -66,7 +66,7 @@ def test_a_mixer_gets_two_different_pictures() -> None:
 
 
 def test_what_needs_a_flow_gets_one_that_is_measured() -> None:
-    example = EXAMPLES.example(REGISTRY["motion.flow_magnitude"])
+    example = EXAMPLES.build_example(REGISTRY["motion.flow_magnitude"])
     assert example is not None
     types = [record.type for record in example.graph.nodes.values()]
     assert types == ["motion.optical_flow", "source.video", "motion.flow_magnitude"]
@@ -75,17 +75,17 @@ def test_what_needs_a_flow_gets_one_that_is_measured() -> None:
 
 def test_what_nothing_feeds_has_no_example() -> None:
     registry = Registry([AudioGain.spec, Merge.spec])
-    assert Examples(registry, MEDIA).example(AudioGain.spec) is None
+    assert ExampleBuilder(registry, MEDIA).build_example(AudioGain.spec) is None
 
 
 def test_an_example_goes_beside_the_selection_over_nothing_in_one_step() -> None:
     records = {node: NodeRecord(node, "source.color", node) for node in ("a", "b")}
     layout = {"a": Point(0.0, 0.0), "b": Point(300.0, 20.0)}
     document = Document(REGISTRY, Project(Graph(records), layout))
-    example = EXAMPLES.example(REGISTRY["filter.blur"])
+    example = EXAMPLES.build_example(REGISTRY["filter.blur"])
     assert example is not None
-    command, nodes = place_example(document.project, example, ("a",))
-    document.apply(command)
+    command, nodes = make_insert_example(document.project, example, ("a",))
+    document.apply_command(command)
     assert document.undo_label == "Insert an example of Blur"
     assert document.graph.nodes[nodes[-1]].type == "filter.blur"
     corners = [document.project.layout[node] for node in nodes]
@@ -93,5 +93,5 @@ def test_an_example_goes_beside_the_selection_over_nothing_in_one_step() -> None
     assert min(at.y for at in corners) >= 220.0  # below b, which lies in the way
     document.undo()
     assert set(document.graph.nodes) == {"a", "b"}
-    command, nodes = place_example(Project(), example, ())
+    command, nodes = make_insert_example(Project(), example, ())
     assert nodes

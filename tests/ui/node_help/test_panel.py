@@ -9,12 +9,12 @@ from pytestqt.qtbot import QtBot
 
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
-from studio.ui.node_help import HelpPanel
-from studio.ui.node_help.text import help_page
+from studio.ui.features.node_help import HelpPanel
+from studio.ui.features.node_help.help_page import build_help_page
 from tests.ui.inspector.samples import Everything
 from tests.ui.nodes_for_tests import Blur, MotionBlur
 
-REGISTRY = Registry().discover("nodes")
+REGISTRY = Registry().discover_nodes("nodes")
 
 
 @pytest.fixture
@@ -39,20 +39,20 @@ def test_it_says_what_a_node_is_for_and_what_it_takes(panel: HelpPanel) -> None:
         "one value for the whole clip",
     ):
         assert part.lower() in text.lower()
-    assert panel.example.isVisible()
+    assert panel.example_button.isVisible()
 
 
 def test_ports_say_their_type_and_whether_they_may_stay_empty() -> None:
-    page = help_page(Blur.spec)
+    page = build_help_page(Blur.spec)
     assert "● Mask" in page
     assert "optional" in page
     assert "gaussian, soften" in page
-    assert "several frames at once" in help_page(MotionBlur.spec)
+    assert "several frames at once" in build_help_page(MotionBlur.spec)
 
 
 @pytest.mark.parametrize("spec", list(REGISTRY), ids=lambda spec: spec.id)
 def test_every_node_type_has_a_page(spec: NodeSpec) -> None:
-    page = help_page(spec)
+    page = build_help_page(spec)
     assert all(name.replace("_", " ") in page.lower() for name in spec.params)
 
 
@@ -60,7 +60,7 @@ def test_without_a_node_it_says_what_to_do(panel: HelpPanel) -> None:
     panel.show_spec(Blur.spec)
     panel.show_spec(None)
     assert panel.page.toPlainText() == "Select a node to read about it"
-    assert not panel.example.isVisible()
+    assert not panel.example_button.isVisible()
 
 
 def test_a_page_that_is_not_seen_is_not_made(panel: HelpPanel) -> None:
@@ -73,6 +73,6 @@ def test_a_page_that_is_not_seen_is_not_made(panel: HelpPanel) -> None:
 
 def test_the_button_asks_for_an_example(panel: HelpPanel, qtbot: QtBot) -> None:
     panel.show_spec(Blur.spec, example=True)
-    with qtbot.waitSignal(panel.example_wanted) as asked:
-        QTest.mouseClick(panel.example, Qt.MouseButton.LeftButton)
+    with qtbot.waitSignal(panel.example_requested) as asked:
+        QTest.mouseClick(panel.example_button, Qt.MouseButton.LeftButton)
     assert asked.args == ["filter.blur"]

@@ -9,15 +9,21 @@ from pathlib import Path
 import pytest
 
 from studio.core.errors import ProjectFileError
-from studio.graph.curves import Curve, Extrapolation, Interpolation, Keyframe
+from studio.graph.curves.curve import Curve, Extrapolation, Interpolation, Keyframe
 from studio.graph.history import Document
 from studio.graph.model import Graph, NodeRecord, Project
-from studio.ui.presets.applying import apply_preset, preset_text
-from studio.ui.presets.files import delete_preset, file_name, read_presets, why_no_name, write_preset
+from studio.ui.features.presets.preset_commands import describe_preset, make_apply_preset
+from studio.ui.features.presets.preset_files import (
+    delete_preset,
+    find_name_error,
+    get_preset_file_name,
+    read_presets,
+    write_preset,
+)
 from tests.ui.inspector.samples import Everything, registry
 
 REGISTRY, SPEC = registry(), Everything.spec
-CURVE = Curve((Keyframe(0, 1.0), Keyframe(10, 3.0, Interpolation.CONSTANT)), after=Extrapolation.LOOP)
+CURVE = Curve((Keyframe(0, 1.0), Keyframe(10, 3.0, Interpolation.CONSTANT)), extrapolation_after=Extrapolation.LOOP)
 RECORD = NodeRecord(
     "n", SPEC.id, "Node", params={"radius": 30.0, "edge": "black", "write_to": "/x.png"}, curves={"gain": CURVE}
 )
@@ -27,7 +33,7 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
     path = write_preset(tmp_path, "Soft", RECORD, SPEC, REGISTRY)
     assert path == tmp_path / SPEC.id / "Soft.json"
     (found,) = read_presets(tmp_path, SPEC, REGISTRY, shared=False)
-    assert (found.name, found.error, found.writable) == ("Soft", "", True)
+    assert (found.name, found.error, found.is_writable) == ("Soft", "", True)
     assert found.record is not None
     assert found.record.params == {"radius": 30.0, "edge": "black"}  # where it writes is no part of it
     assert found.record.curves == {"gain": CURVE}
@@ -40,13 +46,13 @@ def test_any_name_will_do(tmp_path: Path, name: str) -> None:
     path = write_preset(tmp_path, name, RECORD, SPEC, REGISTRY)
     assert path.parent == tmp_path / SPEC.id
     assert [preset.name for preset in read_presets(tmp_path, SPEC, REGISTRY, shared=False)] == [name]
-    assert path.name == file_name(name)
+    assert path.name == get_preset_file_name(name)
 
 
 def test_names_that_will_not_do() -> None:
-    assert why_no_name("  ") == "Give it a name"
-    assert "60" in why_no_name("x" * 61)
-    assert why_no_name("Soft") == ""
+    assert find_name_error("  ") == "Give it a name"
+    assert "60" in find_name_error("x" * 61)
+    assert find_name_error("Soft") == ""
 
 
 @pytest.mark.parametrize(
@@ -73,7 +79,7 @@ def test_a_broken_file_is_listed_as_broken(tmp_path: Path, text: str, says: str)
     first, second = read_presets(tmp_path, SPEC, REGISTRY, shared=True)
     assert (first.name, first.record) == ("Broken", None)
     assert says in first.error
-    assert preset_text(first, SPEC) == first.error
+    assert describe_preset(first, SPEC) == first.error
     assert (second.name, second.error) == ("Good", "")
     assert broken.read_text(encoding="utf-8") == text
 
@@ -114,11 +120,11 @@ def test_applying_sets_what_it_names_and_keeps_the_rest(tmp_path: Path) -> None:
         "b": NodeRecord("b", SPEC.id, "B", curves={"gain": other, "radius": other}),
     }
     document = Document(REGISTRY, Project(Graph(nodes)))
-    document.apply(apply_preset(preset, ("a", "b")))
+    document.apply_command(make_apply_preset(preset, ("a", "b")))
     assert document.graph["a"].params == {"octaves": 7, "radius": 30.0, "edge": "black"}
     for node in "ab":
         assert document.graph[node].curves == {"gain": CURVE}
     assert document.undo_label == "Apply Soft"
     document.undo()
     assert document.graph.nodes == nodes
-    assert preset_text(preset, SPEC) == "Gain: 2 keys\nRadius: 30 px\nEdge: Black"
+    assert describe_preset(preset, SPEC) == "Gain: 2 keys\nRadius: 30 px\nEdge: Black"

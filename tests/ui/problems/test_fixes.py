@@ -8,16 +8,16 @@ import pytest
 
 from studio.app.services import load_registry
 from studio.core.time import FrameRate
+from studio.graph.analysis.graph_facts import validate_graph
+from studio.graph.analysis.problems import Problem, ProblemKind
 from studio.graph.commands import SetRate
-from studio.graph.curves import Curve, Keyframe
-from studio.graph.facts import validate
+from studio.graph.curves.curve import Curve, Keyframe
 from studio.graph.history import Document
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
-from studio.graph.problems import Problem, ProblemKind
-from studio.media.files import MediaFiles
+from studio.media.media_files import MediaFiles
 from studio.sdk.params import Point
 from studio.sdk.registry import Registry
-from studio.ui.problems.fixes import Ask, fixes_of
+from studio.ui.features.problems.fixes import FixRequest, find_fixes
 
 
 @pytest.fixture(scope="module")
@@ -74,11 +74,11 @@ CASES = {
 def test_a_fix_takes_its_problem_away_as_one_step(kind: ProblemKind, registry: Registry) -> None:
     project, text = CASES[kind]
     document = Document(registry, project)
-    problem = next(p for p in validate(project.graph, registry, MediaFiles()) if p.kind is kind)
-    fix = next(fix for fix in fixes_of(problem, project, registry) if fix.text == text)
+    problem = next(p for p in validate_graph(project.graph, registry, MediaFiles()) if p.kind is kind)
+    fix = next(fix for fix in find_fixes(problem, project, registry) if fix.text == text)
     assert fix.command is not None
-    document.apply(fix.command)
-    assert kind not in {p.kind for p in validate(document.graph, registry, MediaFiles())}
+    document.apply_command(fix.command)
+    assert kind not in {p.kind for p in validate_graph(document.graph, registry, MediaFiles())}
     assert document.undo()
     assert document.project == project
     assert not document.undo()
@@ -90,14 +90,14 @@ def test_a_wire_that_does_not_fit_is_led_through_a_conversion(registry: Registry
         _node("write", "output.write_video"),
         wires={"write.audio": "noise.image"},
     )
-    problem = next(p for p in validate(project.graph, registry, MediaFiles()) if p.kind is ProblemKind.WIRE)
-    fixes = fixes_of(problem, project, registry)
+    problem = next(p for p in validate_graph(project.graph, registry, MediaFiles()) if p.kind is ProblemKind.WIRE)
+    fixes = find_fixes(problem, project, registry)
     assert fixes[-1].text == "Disconnect"
     document = Document(registry, project)
     for fix in fixes:
         assert fix.command is not None
-        document.apply(fix.command)
-        found = validate(document.graph, registry, MediaFiles())
+        document.apply_command(fix.command)
+        found = validate_graph(document.graph, registry, MediaFiles())
         assert ProblemKind.WIRE not in {p.kind for p in found}, fix.text
         document.undo()
 
@@ -106,25 +106,29 @@ def test_what_needs_an_answer_asks(registry: Registry, tmp_path: Path) -> None:
     missing = (tmp_path / "gone.mp4").as_posix()
     project = _project(_node("video", "source.video", params={"file": missing}), _node("gain", "color.gain"))
     asked = {
-        problem.kind: [fix.ask for fix in fixes_of(problem, project, registry)]
-        for problem in validate(project.graph, registry, MediaFiles())
+        problem.kind: [fix.request for fix in find_fixes(problem, project, registry)]
+        for problem in validate_graph(project.graph, registry, MediaFiles())
     }
-    assert asked == {ProblemKind.FILE: [Ask.LOCATE], ProblemKind.NOT_CONNECTED: [Ask.CONNECT]}
-    for kind, ask in ((ProblemKind.FRAME, Ask.LOG), (ProblemKind.MODULE, Ask.LOG), (ProblemKind.LINK, Ask.RELINK)):
-        assert [fix.ask for fix in fixes_of(Problem("gain", "", "x", kind), project, registry)] == [ask]
+    assert asked == {ProblemKind.FILE: [FixRequest.LOCATE], ProblemKind.NOT_CONNECTED: [FixRequest.CONNECT]}
+    for kind, ask in (
+        (ProblemKind.FRAME, FixRequest.LOG),
+        (ProblemKind.MODULE, FixRequest.LOG),
+        (ProblemKind.LINK, FixRequest.RELINK),
+    ):
+        assert [fix.request for fix in find_fixes(Problem("gain", "", "x", kind), project, registry)] == [ask]
 
 
 def test_what_cannot_be_mended_here_has_no_fix(registry: Registry) -> None:
-    assert fixes_of(Problem("inside/blur", "radius", "x", ProblemKind.VALUE), Project(), registry) == ()
-    assert fixes_of(Problem("noise", "", "x", ProblemKind.OTHER), _project(NOISE), registry) == ()
+    assert find_fixes(Problem("inside/blur", "radius", "x", ProblemKind.VALUE), Project(), registry) == ()
+    assert find_fixes(Problem("noise", "", "x", ProblemKind.OTHER), _project(NOISE), registry) == ()
 
 
 def test_sound_that_drifts_offers_the_rate_of_its_picture(registry: Registry) -> None:
     project = _project(NOISE, _node("write", "output.write_video"), wires={"write.audio": "noise.image"})
-    problem = Problem("write", "audio", "They drift apart.", ProblemKind.RATE, FrameRate.of(25))
-    one_rate, disconnect = fixes_of(problem, project, registry)
-    assert (one_rate.text, one_rate.command) == ("Run the project at 25 fps", SetRate(FrameRate.of(25)))
+    problem = Problem("write", "audio", "They drift apart.", ProblemKind.RATE, FrameRate.from_value(25))
+    one_rate, disconnect = find_fixes(problem, project, registry)
+    assert (one_rate.text, one_rate.command) == ("Run the project at 25 fps", SetRate(FrameRate.from_value(25)))
     assert disconnect.text == "Disconnect"
     document = Document(registry, project)
-    document.apply(SetRate(FrameRate.of(25)))
-    assert [fix.text for fix in fixes_of(problem, document.project, registry)] == ["Disconnect"]
+    document.apply_command(SetRate(FrameRate.from_value(25)))
+    assert [fix.text for fix in find_fixes(problem, document.project, registry)] == ["Disconnect"]

@@ -13,18 +13,18 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from studio.graph.problems import Problem, ProblemKind
-from studio.ui.problems import LogBuffer, LogPanel, ProblemsPanel
-from studio.ui.problems.fixes import Ask, Fix
-from studio.ui.problems.row import Entry, ProblemRow
+from studio.graph.analysis.problems import Problem, ProblemKind
+from studio.ui.features.problems import LogBuffer, LogPanel, ProblemsPanel
+from studio.ui.features.problems.fixes import FixRequest, ProblemFix
+from studio.ui.features.problems.problem_row import ProblemEntry, ProblemRow
 
 ENTRIES = (
-    Entry(Problem("blur", "image", "nothing is connected to 'image'; it needs Image"), "Blur"),
-    Entry(Problem("video", "", "/clips/a.mp4: there is no such file"), "Video 2"),
-    Entry(Problem("blur", "", "it broke", ProblemKind.FRAME), "Blur", frame=12),
-    Entry(Problem("blur", "mask", "nothing is connected to 'mask'; it needs Mask"), "Blur"),
+    ProblemEntry(Problem("blur", "image", "nothing is connected to 'image'; it needs Image"), "Blur"),
+    ProblemEntry(Problem("video", "", "/clips/a.mp4: there is no such file"), "Video 2"),
+    ProblemEntry(Problem("blur", "", "it broke", ProblemKind.FRAME), "Blur", frame=12),
+    ProblemEntry(Problem("blur", "mask", "nothing is connected to 'mask'; it needs Mask"), "Blur"),
 )
-FIX = Fix("Mend it", ask=Ask.LOG)
+FIX = ProblemFix("Mend it", request=FixRequest.LOG)
 
 
 @pytest.fixture
@@ -48,10 +48,10 @@ def panel(qtbot: QtBot) -> ProblemsPanel:
     return made
 
 
-def _show(panel: ProblemsPanel, entries: Sequence[Entry] = ENTRIES) -> None:
+def _show(panel: ProblemsPanel, entries: Sequence[ProblemEntry] = ENTRIES) -> None:
     panel.show_entries(entries, lambda entry: (FIX,) if entry.problem.place else ())
     deadline = QDeadlineTimer(5000)
-    while panel.isVisible() and (panel._stale or not all(row.isVisible() for row in panel.rows)):
+    while panel.isVisible() and (panel._is_stale or not all(row.isVisible() for row in panel.rows)):
         assert not deadline.hasExpired(), "the problems were not shown"
         QTest.qWait(5)
 
@@ -67,7 +67,7 @@ def test_problems_stand_below_their_nodes(panel: ProblemsPanel) -> None:
     assert {"Blur (3)", "Video 2"} <= {label.text() for label in _labels(panel)}
     _show(panel, ())
     assert counts == [4, 0]
-    assert panel.count == 0
+    assert panel.problem_count == 0
 
 
 def _labels(panel: ProblemsPanel) -> list[QLabel]:
@@ -77,10 +77,10 @@ def _labels(panel: ProblemsPanel) -> list[QLabel]:
 
 def test_a_click_goes_there_and_a_button_mends(panel: ProblemsPanel) -> None:
     _show(panel)
-    gone_to: list[Entry] = []
-    mended: list[tuple[Entry, Fix]] = []
-    panel.activated.connect(gone_to.append)
-    panel.fix_wanted.connect(lambda entry, fix: mended.append((entry, fix)))
+    gone_to: list[ProblemEntry] = []
+    mended: list[tuple[ProblemEntry, ProblemFix]] = []
+    panel.problem_activated.connect(gone_to.append)
+    panel.fix_requested.connect(lambda entry, fix: mended.append((entry, fix)))
     left = Qt.MouseButton.LeftButton
     QTest.mouseClick(panel.rows[3], left)
     assert gone_to == [ENTRIES[1]]
@@ -91,10 +91,10 @@ def test_a_click_goes_there_and_a_button_mends(panel: ProblemsPanel) -> None:
 
 def test_keys_go_through_the_list(panel: ProblemsPanel) -> None:
     _show(panel)
-    gone_to: list[Entry] = []
-    mended: list[Fix] = []
-    panel.activated.connect(gone_to.append)
-    panel.fix_wanted.connect(lambda _, fix: mended.append(fix))
+    gone_to: list[ProblemEntry] = []
+    mended: list[ProblemFix] = []
+    panel.problem_activated.connect(gone_to.append)
+    panel.fix_requested.connect(lambda _, fix: mended.append(fix))
     panel.rows[0].setFocus()
     for row in panel.rows[:2]:
         assert row.hasFocus()
@@ -110,14 +110,14 @@ def test_keys_go_through_the_list(panel: ProblemsPanel) -> None:
 def test_the_filter_knows_nodes_words_and_kinds(panel: ProblemsPanel) -> None:
     _show(panel)
     for words, titles in (("blur", ["Image", "Frame 12", "Mask"]), ("failed frame", ["Frame 12"]), ("clips", [""])):
-        panel.filter.clear()
-        QTest.keyClicks(panel.filter, words)
+        panel.filter_field.clear()
+        QTest.keyClicks(panel.filter_field, words)
         assert [row.entry.title for row in panel.rows] == titles
     assert panel.count_label.text() == "1 of 4 shown"
-    QTest.keyClicks(panel.filter, "zzz")
+    QTest.keyClicks(panel.filter_field, "zzz")
     assert not panel.rows
-    assert panel.filter.isVisible()
-    panel.filter.clear()
+    assert panel.filter_field.isVisible()
+    panel.filter_field.clear()
     assert len(panel.rows) == 4
 
 
@@ -131,11 +131,11 @@ def test_a_change_keeps_the_keys_where_they_are(panel: ProblemsPanel) -> None:
 
 
 def test_many_problems_are_no_many_widgets(panel: ProblemsPanel) -> None:
-    many = [Entry(Problem(f"n{n}", "image", "nothing is connected"), f"Node {n}") for n in range(1500)]
+    many = [ProblemEntry(Problem(f"n{n}", "image", "nothing is connected"), f"Node {n}") for n in range(1500)]
     _show(panel, many)
     assert len(panel.rows) == 60
-    assert panel.count == 1500
-    QTest.keyClicks(panel.filter, "node 1499")
+    assert panel.problem_count == 1500
+    QTest.keyClicks(panel.filter_field, "node 1499")
     assert [row.entry.group for row in panel.rows] == ["Node 1499"]
 
 
@@ -155,7 +155,7 @@ def test_a_hidden_panel_catches_up(panel: ProblemsPanel, qtbot: QtBot) -> None:
 
 
 def test_long_messages_are_wrapped(panel: ProblemsPanel, qtbot: QtBot) -> None:
-    _show(panel, [Entry(Problem("blur", "", "a long story " * 20), "Blur")])
+    _show(panel, [ProblemEntry(Problem("blur", "", "a long story " * 20), "Blur")])
     narrow = panel.rows[0].sizeHint().height()
     panel.resize(1400, 200)
     qtbot.waitUntil(lambda: panel.rows[0].height() < 80)
@@ -174,5 +174,5 @@ def test_lines_from_any_thread_are_shown(qtbot: QtBot, log_buffer: LogBuffer, tm
     assert "before the panel" in panel.text.toPlainText()
     panel.stop_listening()
     logger.info("after it")
-    assert "after it" in log_buffer.listen(None)[-1]
+    assert "after it" in log_buffer.set_listener(None)[-1]
     assert "after it" not in panel.text.toPlainText()

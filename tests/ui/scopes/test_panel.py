@@ -10,18 +10,18 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from studio.engine.scopes import ScopeKind, measured
+from studio.engine.display.visualization.scopes import ScopeKind, compute_scope
 from studio.graph.model import Endpoint, Graph
-from studio.ui.results import FrameRequest, ScopesResult, ShownScope
-from studio.ui.scopes import ScopesPanel
-from studio.ui.scopes.view import _letter_box
+from studio.ui.features.scopes import ScopesPanel
+from studio.ui.features.scopes.scope_view import _letter_box
+from studio.ui.preview.messages import FrameRequest, ScopePicture, ScopesResult
 
 LEFT = Qt.MouseButton.LeftButton
 
 
 def result(pixels: np.ndarray, *kinds: ScopeKind) -> ScopesResult:
-    scopes = [measured(kind, pixels) for kind in kinds]
-    shown = (ShownScope(s, None if s.kind is ScopeKind.HISTOGRAM else s.picture()) for s in scopes)
+    scopes = [compute_scope(kind, pixels) for kind in kinds]
+    shown = (ScopePicture(s, None if s.kind is ScopeKind.HISTOGRAM else s.draw_picture()) for s in scopes)
     return ScopesResult(FrameRequest(Graph(), Endpoint("a", "image"), 0), tuple(shown))
 
 
@@ -41,18 +41,18 @@ def panel(qtbot: QtBot) -> ScopesPanel:
 
 def grabbed(panel: ScopesPanel, kind: ScopeKind) -> QImage:
     QApplication.processEvents()
-    return panel.views[kind].grab().toImage()
+    return panel.scope_views[kind].grab().toImage()
 
 
 def test_what_is_seen_is_asked_for(panel: ScopesPanel) -> None:
     asked: list[frozenset[ScopeKind]] = []
-    panel.wanted_changed.connect(asked.append)
-    assert panel.wanted == {ScopeKind.WAVEFORM, ScopeKind.VECTORSCOPE}
-    QTest.mouseClick(panel.buttons[ScopeKind.HISTOGRAM], LEFT)
+    panel.visible_scopes_changed.connect(asked.append)
+    assert panel.visible_scopes == {ScopeKind.WAVEFORM, ScopeKind.VECTORSCOPE}
+    QTest.mouseClick(panel.scope_buttons[ScopeKind.HISTOGRAM], LEFT)
     assert asked[-1] == {ScopeKind.HISTOGRAM, ScopeKind.WAVEFORM, ScopeKind.VECTORSCOPE}
-    QTest.mouseClick(panel.buttons[ScopeKind.WAVEFORM], LEFT)
+    QTest.mouseClick(panel.scope_buttons[ScopeKind.WAVEFORM], LEFT)
     assert ScopeKind.WAVEFORM not in asked[-1]
-    assert not panel.views[ScopeKind.WAVEFORM].isVisible()
+    assert not panel.scope_views[ScopeKind.WAVEFORM].isVisible()
     panel.hide()
     assert asked[-1] == frozenset()
     panel.show()
@@ -61,19 +61,19 @@ def test_what_is_seen_is_asked_for(panel: ScopesPanel) -> None:
 
 def test_the_choice_is_told_and_comes_back(panel: ScopesPanel, qtbot: QtBot) -> None:
     told: list[str] = []
-    panel.chosen.connect(told.append)
-    QTest.mouseClick(panel.buttons[ScopeKind.PARADE], LEFT)
+    panel.selection_changed.connect(told.append)
+    QTest.mouseClick(panel.scope_buttons[ScopeKind.PARADE], LEFT)
     assert told == ["waveform parade vectorscope"]
     other = ScopesPanel()
     qtbot.addWidget(other)
-    other.restore("parade from_the_future")
-    assert [kind for kind, button in other.buttons.items() if button.isChecked()] == [ScopeKind.PARADE]
-    other.restore("")
-    assert other.buttons[ScopeKind.PARADE].isChecked()
+    other.restore_selection("parade from_the_future")
+    assert [kind for kind, button in other.scope_buttons.items() if button.isChecked()] == [ScopeKind.PARADE]
+    other.restore_selection("")
+    assert other.scope_buttons[ScopeKind.PARADE].isChecked()
 
 
 def test_white_lies_on_top_of_the_waveform(panel: ScopesPanel) -> None:
-    panel.show_scopes(result(plain(255, 255, 255), ScopeKind.WAVEFORM))
+    panel.set_result(result(plain(255, 255, 255), ScopeKind.WAVEFORM))
     image = grabbed(panel, ScopeKind.WAVEFORM)
     middle = image.width() // 2
     levels = [QColor(image.pixel(middle, y)).lightness() for y in range(image.height())]
@@ -81,9 +81,9 @@ def test_white_lies_on_top_of_the_waveform(panel: ScopesPanel) -> None:
 
 
 def test_red_lies_at_the_top_of_the_vectorscope(panel: ScopesPanel) -> None:
-    panel.show_scopes(result(plain(255, 0, 0), ScopeKind.VECTORSCOPE))
+    panel.set_result(result(plain(255, 0, 0), ScopeKind.VECTORSCOPE))
     before = grabbed(panel, ScopeKind.VECTORSCOPE)
-    panel.clear()
+    panel.clear_scopes()
     after = grabbed(panel, ScopeKind.VECTORSCOPE)
     places = ((x, y) for y in range(before.height()) for x in range(before.width()))
     other = [y for x, y in places if before.pixel(x, y) != after.pixel(x, y)]
@@ -92,8 +92,8 @@ def test_red_lies_at_the_top_of_the_vectorscope(panel: ScopesPanel) -> None:
 
 
 def test_a_histogram_has_its_colours(panel: ScopesPanel) -> None:
-    QTest.mouseClick(panel.buttons[ScopeKind.HISTOGRAM], LEFT)
-    panel.show_scopes(result(plain(200, 100, 50), ScopeKind.HISTOGRAM))
+    QTest.mouseClick(panel.scope_buttons[ScopeKind.HISTOGRAM], LEFT)
+    panel.set_result(result(plain(200, 100, 50), ScopeKind.HISTOGRAM))
     image = grabbed(panel, ScopeKind.HISTOGRAM)
     row = image.height() // 2
     colors = [QColor(image.pixel(x, row)) for x in range(image.width())]
@@ -105,7 +105,7 @@ def test_a_histogram_has_its_colours(panel: ScopesPanel) -> None:
 
 def test_a_region_is_named(panel: ScopesPanel) -> None:
     shown = result(plain(1, 2, 3), ScopeKind.WAVEFORM)
-    panel.show_scopes(ScopesResult(shown.request, shown.scopes, in_region=True))
+    panel.set_result(ScopesResult(shown.request, shown.scopes, is_in_region=True))
     assert panel._note.text() == "Region only"
 
 

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from studio.ui.shortcuts.bindings import Bindings
-from studio.ui.shortcuts.keymap import Keymap, keymap
+from studio.ui.shell.shortcuts.bindings import KeyBindings
+from studio.ui.shell.shortcuts.keymap import Keymap, get_keymap
 
 
 @pytest.fixture
 def keys() -> Iterator[Keymap]:
     """Return the program's keys, which are ours again afterwards."""
-    yield keymap()
-    keymap().use(Bindings())
+    yield get_keymap()
+    get_keymap().set_bindings(KeyBindings())

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from studio.ui.shortcuts.bindings import Bindings
-from studio.ui.shortcuts.file_format import ShortcutsError, from_text, read_file, to_text, write_file
+from studio.ui.shell.shortcuts.bindings import KeyBindings
+from studio.ui.shell.shortcuts.file_format import ShortcutsError, from_text, read_file, to_text, write_file
 
-CHANGED = Bindings("nuke").with_keys("graph.tidy", ("Ctrl+L", "F9")).with_keys("play.toggle", ())
+CHANGED = KeyBindings("nuke").with_keys("graph.tidy", ("Ctrl+L", "F9")).with_keys("play.toggle", ())
 
 
 def test_a_file_brings_back_what_was_kept(tmp_path: Path) -> None:
@@ -21,7 +21,7 @@ def test_a_file_brings_back_what_was_kept(tmp_path: Path) -> None:
 
 def test_keys_written_otherwise_and_unknown_actions_are_understood() -> None:
     text = '{"frameloom_shortcuts": 1, "preset": "frameloom", "keys": {"graph.tidy": ["shift+ctrl+t"], "a.b": ["Q"]}}'
-    assert from_text(text).changed == {"graph.tidy": ("Ctrl+Shift+T",)}
+    assert from_text(text).changed_keys == {"graph.tidy": ("Ctrl+Shift+T",)}
 
 
 @pytest.mark.parametrize(
@@ -45,5 +45,5 @@ def test_a_file_that_cannot_be_is_an_error_in_words(tmp_path: Path) -> None:
     with pytest.raises(ShortcutsError, match=r"missing\.json cannot be read"):
         read_file(tmp_path / "missing.json")
     with pytest.raises(ShortcutsError, match="cannot be written"):
-        write_file(tmp_path / "no" / "keys.json", Bindings())
-    assert to_text(Bindings()).endswith("}\n")
+        write_file(tmp_path / "no" / "keys.json", KeyBindings())
+    assert to_text(KeyBindings()).endswith("}\n")

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 
-from studio.ui.shortcuts.keys import key_name, normal
+from studio.ui.shell.shortcuts.key_names import find_key_name, normalize_key
 
 Key, NONE, SHIFT = Qt.Key, Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
 CTRL, PAD = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.KeypadModifier
@@ -33,8 +33,8 @@ CTRL, PAD = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.KeypadModif
     ],
 )
 def test_keys_have_one_name(key: Qt.Key, modifiers: Qt.KeyboardModifier, name: str) -> None:
-    assert key_name(QKeyEvent(QEvent.Type.KeyPress, key, modifiers)) == name
-    assert normal(name) == name
+    assert find_key_name(QKeyEvent(QEvent.Type.KeyPress, key, modifiers)) == name
+    assert normalize_key(name) == name
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="scan codes differ from system to system")
@@ -51,13 +51,17 @@ def test_keys_have_one_name(key: Qt.Key, modifiers: Qt.KeyboardModifier, name: s
 def test_the_row_of_digits_has_its_digits_on_every_layout(
     key: Qt.Key, modifiers: Qt.KeyboardModifier, code: int, name: str
 ) -> None:
-    assert key_name(QKeyEvent(QEvent.Type.KeyPress, key, modifiers, code, 0, 0)) == name
+    assert find_key_name(QKeyEvent(QEvent.Type.KeyPress, key, modifiers, code, 0, 0)) == name
 
 
 @pytest.mark.parametrize("text", ["", "Nonsense+", "Ctrl+K, Ctrl+S", "Hyper+Q"])
 def test_what_names_no_key_is_nothing(text: str) -> None:
-    assert normal(text) == ""
+    assert normalize_key(text) == ""
 
 
 def test_other_ways_of_writing_are_understood() -> None:
-    assert [normal(text) for text in ("shift+ctrl+d", "Ctrl+Enter", "delete")] == ["Ctrl+Shift+D", "Ctrl+Return", "Del"]
+    assert [normalize_key(text) for text in ("shift+ctrl+d", "Ctrl+Enter", "delete")] == [
+        "Ctrl+Shift+D",
+        "Ctrl+Return",
+        "Del",
+    ]

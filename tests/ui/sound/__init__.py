@@ -1,1 +1,1 @@
-"""Tests of studio.ui.sound."""
+"""Tests of studio.ui.features.sound."""

@@ -10,16 +10,16 @@ import torch
 from studio.core.errors import MediaError
 from studio.core.image import Audio
 from studio.core.time import FrameRange, FrameRate
-from studio.engine.cancel import CancelToken
-from studio.engine.request import Request
+from studio.engine.request import EngineRequest
+from studio.engine.scheduling.cancel_token import CancelToken
 from studio.graph.model import Endpoint, Graph
-from studio.media.devices.null import NullSink
-from studio.media.devices.output import SoundOutput
-from studio.media.devices.sink import Fill
-from studio.ui.sound.feeder import Feeder
-from studio.ui.sound.fetching import Fetching
-from studio.ui.sound.values import Passage, Source
-from studio.ui.timeline.course import Course, Looping
+from studio.media.devices.audio_sink import FillCallback
+from studio.media.devices.null_sink import NullSink
+from studio.media.devices.sound_output import SoundOutput
+from studio.ui.features.sound.audio_producer import AudioProducer
+from studio.ui.features.sound.audio_segment import AudioSegment, SoundSource
+from studio.ui.features.sound.frame_audio_reader import FrameAudioReader
+from studio.ui.features.timeline.playback.playback_range import LoopMode, PlaybackRange
 
 SAMPLES = 8_000
 STEP = 0.01
@@ -34,7 +34,7 @@ class RecordingSink(NullSink):
         self.wanted = rate
         self.heard: list[np.ndarray] = []
 
-    def open(self, rate: int, channels: int, fill: Fill) -> None:
+    def open(self, rate: int, channels: int, fill: FillCallback) -> None:
         def record(out: np.ndarray, at: int) -> None:
             fill(out, at)
             self.heard.append(out[:, 0].copy())
@@ -53,12 +53,12 @@ class Numbers:
         self.seconds = 0.0
         self.level = 0.0
 
-    def compute(self, request: Request, cancel: CancelToken | None = None) -> object:
+    def compute_frame(self, request: EngineRequest, cancel: CancelToken | None = None) -> object:
         self.asked.append(request.frame)
         self.rig.pass_time(self.seconds)
         if request.frame in self.damaged:
             raise MediaError(Path("clip.mov"), "its sound is damaged")
-        count = len(self.rate.samples_of(request.frame, SAMPLES))
+        count = len(self.rate.get_frame_samples(request.frame, SAMPLES))
         return Audio(torch.full((1, count), request.frame / LEVELS + self.level), SAMPLES)
 
 
@@ -72,9 +72,9 @@ class SoundRig:
         self.engine = Numbers(self, rate)
         self._pace, self._device = pace, device
         self.output = SoundOutput(self._sink, lambda: self.time, self.told.append)
-        self.feeder = Feeder(Fetching(self.engine, self.told.append), self.output, threaded=False)
+        self.feeder = AudioProducer(FrameAudioReader(self.engine, self.told.append), self.output, threaded=False)
         self.rate = rate
-        self.source = Source(Graph(), Endpoint("clip", "audio"), rate, SAMPLES, length)
+        self.source = SoundSource(Graph(), Endpoint("clip", "audio"), rate, SAMPLES, length)
 
     def _sink(self, key: str) -> RecordingSink:
         self.sinks.append(RecordingSink(self, self._device, self._pace))
@@ -82,25 +82,25 @@ class SoundRig:
 
     def warm(self) -> None:
         """Open the device by playing silence for a moment."""
-        self.output.open()
+        self.output.open_device()
         self.go(0.1)
 
-    def play(self, first: int, stop: int, speed: int = 1, looping: Looping = Looping.LOOP, origin: int = 0) -> float:
+    def play(self, first: int, stop: int, speed: int = 1, looping: LoopMode = LoopMode.LOOP, origin: int = 0) -> float:
         """Play frames, and return when the first one is due."""
-        due = self.output.now() + self.output.lead
-        course = Course(FrameRange(first, stop), origin, speed, looping)
-        self.feeder.play(self.source, Passage(course, self.rate, due))
+        due = self.output.read_clock() + self.output.latency_seconds
+        course = PlaybackRange(FrameRange(first, stop), origin, speed, looping)
+        self.feeder.play_segment(self.source, AudioSegment(course, self.rate, due))
         return due
 
     def pass_time(self, seconds: float) -> None:
         self.time += seconds
         for sink in self.sinks:
-            sink.turn()
+            sink.request_due_samples()
 
     def go(self, seconds: float) -> None:
         for _ in range(round(seconds / STEP)):
             self.pass_time(STEP)
-            self.feeder.turn()
+            self.feeder.produce_block()
 
     @property
     def heard(self) -> np.ndarray:
@@ -109,4 +109,4 @@ class SoundRig:
 
     def frame_at(self, seconds: float) -> int:
         """Return the frame whose sound is heard when the clock says `seconds`."""
-        return round(float(self.heard[self.output.number_at(seconds)]) * LEVELS)
+        return round(float(self.heard[self.output.find_sample_at(seconds)]) * LEVELS)

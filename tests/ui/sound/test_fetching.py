@@ -9,12 +9,12 @@ import torch
 from studio.core.errors import StudioError
 from studio.core.image import Audio
 from studio.core.time import FrameRate
-from studio.engine.cancel import CancelToken
-from studio.engine.request import Purpose, Request
+from studio.engine.request import EngineRequest, RequestPurpose
+from studio.engine.scheduling.cancel_token import CancelToken
 from studio.graph.model import Endpoint, Graph
-from studio.ui.sound.fetching import Fetching
-from studio.ui.sound.mixing import to_stereo
-from studio.ui.sound.values import Source
+from studio.ui.features.sound.audio_segment import SoundSource
+from studio.ui.features.sound.frame_audio_reader import FrameAudioReader
+from studio.ui.features.sound.stereo_mix import mix_to_stereo
 
 RATE = 48_000
 
@@ -24,24 +24,26 @@ class Engine:
 
     def __init__(self, answer: object) -> None:
         self.answer = answer
-        self.requests: list[Request] = []
+        self.requests: list[EngineRequest] = []
         self.tokens: list[CancelToken | None] = []
 
-    def compute(self, request: Request, cancel: CancelToken | None = None) -> object:
+    def compute_frame(self, request: EngineRequest, cancel: CancelToken | None = None) -> object:
         self.requests.append(request)
         self.tokens.append(cancel)
         if cancel is not None:
-            cancel.check()
+            cancel.raise_if_cancelled()
         if isinstance(self.answer, Exception):
             raise self.answer
         return self.answer
 
 
-def fetching(answer: object, rate: int | str = 25) -> tuple[Fetching, Engine, list[str]]:
+def fetching(answer: object, rate: int | str = 25) -> tuple[FrameAudioReader, Engine, list[str]]:
     told: list[str] = []
     engine = Engine(answer)
-    made = Fetching(engine, told.append)
-    made.begin(Source(Graph(), Endpoint("group/clip", "audio"), FrameRate.of(rate), RATE, 100), anew=True)
+    made = FrameAudioReader(engine, told.append)
+    made.set_source(
+        SoundSource(Graph(), Endpoint("group/clip", "audio"), FrameRate.from_value(rate), RATE, 100), anew=True
+    )
     return made, engine, told
 
 
@@ -51,58 +53,58 @@ def sound(channels: int, count: int, value: float = 0.5, rate: int = RATE) -> Au
 
 def test_a_frame_is_asked_for_by_its_path_and_before_what_is_not_urgent() -> None:
     made, engine, told = fetching(sound(1, 1920))
-    samples = made.frame(7)
+    samples = made.read_frame(7)
     assert samples.shape == (1920, 2)
     assert (samples == 0.5).all()
     request = engine.requests[0]
     assert (request.node, request.output, request.frame) == ("group/clip", "audio", 7)
-    assert request.purpose is Purpose.LOOK_AHEAD
+    assert request.purpose is RequestPurpose.PREFETCH
     assert not told
 
 
 @pytest.mark.parametrize("count", [0, 1000, 1602, 5000])
 def test_a_frame_has_the_samples_of_its_length(count: int) -> None:
     made, _, _ = fetching(sound(2, count), "30000/1001")
-    assert [len(made.frame(number)) for number in range(5)] == [1602, 1601, 1602, 1601, 1602]
+    assert [len(made.read_frame(number)) for number in range(5)] == [1602, 1601, 1602, 1601, 1602]
 
 
-@pytest.mark.parametrize("answer", [Audio.none(), sound(2, 1920, rate=44_100), 3.0])
+@pytest.mark.parametrize("answer", [Audio.make_empty(), sound(2, 1920, rate=44_100), 3.0])
 def test_what_is_no_sound_of_this_kind_is_silence(answer: object) -> None:
     made, _, told = fetching(answer)
-    assert not made.frame(0).any()
+    assert not made.read_frame(0).any()
     assert not told
 
 
 def test_outside_the_clip_there_is_silence() -> None:
     made, engine, _ = fetching(sound(1, 1920))
-    assert not made.frame(100).any()
-    assert len(made.frame(-1)) == 1920
+    assert not made.read_frame(100).any()
+    assert len(made.read_frame(-1)) == 1920
     assert not engine.requests
 
 
 def test_trouble_is_told_once_until_it_is_played_anew() -> None:
     made, _, told = fetching(StudioError("the file is gone"))
-    assert not made.frame(3).any()
-    made.frame(4)
-    made.begin(None, anew=False)
-    assert len(made.frame(0)) == 0
+    assert not made.read_frame(3).any()
+    made.read_frame(4)
+    made.set_source(None, anew=False)
+    assert len(made.read_frame(0)) == 0
     assert told == ["No sound at frame 3: the file is gone"]
-    made.begin(Source(Graph(), Endpoint("clip", "audio"), FrameRate.of(25), RATE, 100), anew=True)
-    made.frame(5)
+    made.set_source(SoundSource(Graph(), Endpoint("clip", "audio"), FrameRate.from_value(25), RATE, 100), anew=True)
+    made.read_frame(5)
     assert len(told) == 2
 
 
 @pytest.mark.logs_errors
 def test_what_nobody_foresaw_is_silent_too() -> None:
     made, _, told = fetching(ZeroDivisionError("oh"))
-    assert not made.frame(3).any()
+    assert not made.read_frame(3).any()
     assert told == ["No sound at frame 3: oh"]
 
 
 def test_a_frame_that_is_given_up_is_silent_and_no_trouble() -> None:
     made, engine, told = fetching(sound(1, 1920))
-    made.interrupt()
-    assert not made.frame(0).any()
+    made.interrupt_read()
+    assert not made.read_frame(0).any()
     assert not told
     assert len(engine.tokens) == 1
 
@@ -121,8 +123,8 @@ def test_a_frame_that_is_given_up_is_silent_and_no_trouble() -> None:
 )
 def test_any_number_of_channels_becomes_two(channels: list[float], heard: tuple[float, float]) -> None:
     samples = np.repeat(np.array(channels, np.float32)[:, None], 10, axis=1)
-    mixed = to_stereo(samples)
+    mixed = mix_to_stereo(samples)
     assert mixed.shape == (10, 2)
     assert mixed.dtype == np.float32
     assert mixed[0] == pytest.approx(heard, abs=1e-6)
-    assert to_stereo(np.zeros((0, 4), np.float32)).shape == (4, 2)
+    assert mix_to_stereo(np.zeros((0, 4), np.float32)).shape == (4, 2)

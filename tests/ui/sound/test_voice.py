@@ -9,18 +9,18 @@ import numpy as np
 import pytest
 
 from studio.core.time import FrameRange, FrameRate
-from studio.ui.sound.voice import Voice
-from studio.ui.timeline.course import Course, Looping
+from studio.ui.features.sound.resampler_stream import ResamplerStream
+from studio.ui.features.timeline.playback.playback_range import LoopMode, PlaybackRange
 
 RATE = 48_000
-PAL, FILM, NTSC = FrameRate.of(25), FrameRate.of("24000/1001"), FrameRate.of("30000/1001")
+PAL, FILM, NTSC = FrameRate.from_value(25), FrameRate.from_value("24000/1001"), FrameRate.from_value("30000/1001")
 
 
 def tone(rate: FrameRate, samples_a_turn: int = 128, level: float = 0.5) -> Callable[[int], np.ndarray]:
     """Return a clip of one tone."""
 
     def fetch(frame: int) -> np.ndarray:
-        at = np.array(rate.samples_of(frame, RATE))
+        at = np.array(rate.get_frame_samples(frame, RATE))
         wave = level * np.sin(2 * np.pi * (at % samples_a_turn) / samples_a_turn)
         return np.repeat(wave.astype(np.float32)[:, None], 2, axis=1)
 
@@ -29,32 +29,34 @@ def tone(rate: FrameRate, samples_a_turn: int = 128, level: float = 0.5) -> Call
 
 def heard(
     fetch: Callable[[int], np.ndarray],
-    course: Course,
+    course: PlaybackRange,
     places: int,
     *,
     rate: FrameRate = PAL,
     seen_at: FrameRate | None = None,
     device: int = RATE,
 ) -> np.ndarray:
-    voice = Voice(fetch, course, 0, RATE, rate, seen_at or rate, device)
+    voice = ResamplerStream(fetch, course, 0, RATE, rate, seen_at or rate, device)
     blocks = []
     for _ in range(places):
-        block = voice.next()
+        block = voice.read_block()
         if block is None:
             break
         blocks.append(block)
     return np.concatenate(blocks)[:, 0]
 
 
-def course_of(first: int, stop: int, looping: Looping = Looping.LOOP, speed: int = 1, origin: int = 0) -> Course:
-    return Course(FrameRange(first, stop), origin, speed, looping)
+def course_of(
+    first: int, stop: int, looping: LoopMode = LoopMode.LOOP, speed: int = 1, origin: int = 0
+) -> PlaybackRange:
+    return PlaybackRange(FrameRange(first, stop), origin, speed, looping)
 
 
 def joined(fetch: Callable[[int], np.ndarray], frames: range) -> np.ndarray:
     return np.concatenate([fetch(frame) for frame in frames])[:, 0]
 
 
-@pytest.mark.parametrize("rate", [PAL, FILM, NTSC, FrameRate.of(24)])
+@pytest.mark.parametrize("rate", [PAL, FILM, NTSC, FrameRate.from_value(24)])
 def test_at_normal_speed_it_is_the_clip_bit_for_bit(rate: FrameRate) -> None:
     fetch = tone(rate)
     made = heard(fetch, course_of(0, 200), 100, rate=rate)
@@ -77,7 +79,7 @@ def test_a_loop_that_does_not_fit_loses_no_sample_and_does_not_click() -> None:
         assert (made[begin + 192 : begin + len(turn)] == turn[192:]).all()
 
 
-@pytest.mark.parametrize("rate", [FILM, NTSC, FrameRate.of(7.3)])
+@pytest.mark.parametrize("rate", [FILM, NTSC, FrameRate.from_value(7.3)])
 def test_many_rounds_of_a_loop_do_not_drift(rate: FrameRate) -> None:
     frames = 3
     made = heard(tone(rate), course_of(0, frames), 200 * frames, rate=rate)
@@ -92,7 +94,7 @@ def test_backwards_is_the_clip_turned_round() -> None:
 
 def test_ping_pong_turns_round_without_a_click() -> None:
     fetch = tone(PAL, 500)
-    made = heard(fetch, course_of(0, 4, Looping.PING_PONG), 8)
+    made = heard(fetch, course_of(0, 4, LoopMode.PING_PONG), 8)
     assert len(made) == 8 * 1920
     assert np.abs(np.diff(made)).max() < 0.02
     back = fetch(2)[::-1, 0]
@@ -103,7 +105,7 @@ def test_ping_pong_turns_round_without_a_click() -> None:
 
 def test_once_ends_in_silence_without_a_click() -> None:
     fetch = tone(PAL, 500)
-    made = heard(fetch, course_of(0, 3, Looping.ONCE), 9)
+    made = heard(fetch, course_of(0, 3, LoopMode.ONCE), 9)
     assert len(made) == 3 * 1920 + 192
     assert np.abs(np.diff(made)).max() < 0.02
     assert abs(made[-1]) < 0.001
@@ -112,7 +114,7 @@ def test_once_ends_in_silence_without_a_click() -> None:
 def test_a_clip_of_one_frame_is_looped_too() -> None:
     fetch = tone(PAL)
     assert (heard(fetch, course_of(5, 6), 3) == np.tile(fetch(5)[:, 0], 3)).all()
-    assert len(heard(fetch, course_of(5, 6, Looping.ONCE), 3)) == 1920 + 192
+    assert len(heard(fetch, course_of(5, 6, LoopMode.ONCE), 3)) == 1920 + 192
 
 
 @pytest.mark.parametrize("speed", [2, 4, 8, -2])
@@ -131,7 +133,7 @@ def test_faster_is_higher_and_keeps_step(speed: int) -> None:
 @pytest.mark.parametrize("device", [44_100, 96_000, 8_000])
 def test_another_device_rate_does_not_drift(device: int) -> None:
     seconds = Fraction(1440) / FILM.value
-    made = heard(tone(FILM), course_of(0, 1440, Looping.ONCE), 1500, rate=FILM, device=device)
+    made = heard(tone(FILM), course_of(0, 1440, LoopMode.ONCE), 1500, rate=FILM, device=device)
     assert abs(len(made) - float(seconds * device) - 192 * device / RATE) <= 2
     middle = made[device : 2 * device]
     turns = np.flatnonzero(np.diff(np.signbit(middle))).size / 2
@@ -139,5 +141,5 @@ def test_another_device_rate_does_not_drift(device: int) -> None:
 
 
 def test_sound_of_another_rate_is_kept_in_step_with_the_pictures() -> None:
-    made = heard(tone(PAL), course_of(0, 600, Looping.ONCE), 700, rate=PAL, seen_at=FILM)
+    made = heard(tone(PAL), course_of(0, 600, LoopMode.ONCE), 700, rate=PAL, seen_at=FILM)
     assert abs(len(made) - float(600 / FILM.value) * RATE) < 250

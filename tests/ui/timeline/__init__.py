@@ -1,1 +1,1 @@
-"""Tests of studio.ui.timeline."""
+"""Tests of studio.ui.features.timeline."""

@@ -19,4 +19,4 @@ def rig(qtbot: QtBot) -> Iterator[Rig]:
         made.panel.show()
     made.panel.set_clip(CLIP)
     yield made
-    made.panel.stop()
+    made.panel.stop_playback()

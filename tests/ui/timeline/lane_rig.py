@@ -9,14 +9,14 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from studio.core.clip import ClipFacts
+from studio.core.clip_info import ClipInfo
 from studio.core.time import FrameRate
 from studio.graph.commands.keys import KeyAddress
-from studio.ui.keys.edits import KeyEdits
-from studio.ui.keys.popups import KeyPopup
-from studio.ui.keys.selection import KeySelection
-from studio.ui.timeline import TimelinePanel
-from studio.ui.timeline.track import TrackEvent
+from studio.ui.features.animation.keys.key_edits import KeyEdits
+from studio.ui.features.animation.keys.key_popups import KeyPopup
+from studio.ui.features.animation.keys.key_selection import KeySelection
+from studio.ui.features.timeline import TimelinePanel
+from studio.ui.features.timeline.tracks.track import TrackEvent
 from tests.ui.answering import AnsweringDialogs
 from tests.ui.keys import samples
 
@@ -31,14 +31,14 @@ class LaneRig:
     def __init__(self) -> None:
         self.level = samples.level()
         self.panel = TimelinePanel(self.level.document)
-        self.canvas = self.panel.canvas
-        self.edits = KeyEdits(self.level, KeySelection(self.level), lambda: self.panel.frame)
+        self.canvas = self.panel.timeline_canvas
+        self.edits = KeyEdits(self.level, KeySelection(self.level), lambda: self.panel.current_frame)
         self.selection = self.edits.selection
         self.said: list[str] = []
         self.edits.message_posted.connect(self.said.append)
         self.panel.edit_keys(self.edits, AnsweringDialogs())
         self.panel.resize(1038, 420)
-        self.panel.set_clip(ClipFacts(FrameRate.of(25), 101, 640, 360, 3))
+        self.panel.set_clip(ClipInfo(FrameRate.from_value(25), 101, 640, 360, 3))
         self.panel.show_nodes(("a",))
 
     def keys(self, param: str, node: str = "a") -> dict[int, object]:
@@ -49,22 +49,22 @@ class LaneRig:
     @property
     def chosen(self) -> list[tuple[str, int]]:
         """The selected keys: parameter and frame."""
-        return sorted((key.param, key.frame) for key in self.selection.keys)
+        return sorted((key.param, key.frame) for key in self.selection.selected_keys)
 
     def select(self, *keys: tuple[str, int], node: str = "a") -> None:
-        self.selection.set(KeyAddress(node, param, frame) for param, frame in keys)
+        self.selection.select_keys(KeyAddress(node, param, frame) for param, frame in keys)
 
     def y(self, param: str, node: str = "a") -> int:
         """Return the middle of a line; an empty parameter is the node's own."""
-        place = self.canvas.place_of(self.canvas.lanes)
+        place = self.canvas.find_placement(self.canvas.key_lanes)
         assert place is not None
-        for line in self.canvas.lanes.sheet.lines if self.canvas.lanes.sheet is not None else ():
+        for line in self.canvas.key_lanes.key_sheet.key_lines if self.canvas.key_lanes.key_sheet is not None else ():
             if line.row.node == node and getattr(line.row, "param", "") == param:
-                return round(place.rect.top() + line.top + line.height / 2)
+                return round(place.rect.top() + line.top_offset + line.line_height / 2)
         raise AssertionError(param)
 
     def at(self, frame: float, param: str, node: str = "a") -> QPoint:
-        return QPoint(round(self.canvas.scene.axis.x_of(frame)), self.y(param, node))
+        return QPoint(round(self.canvas.curve_scene.time_axis.x_of(frame)), self.y(param, node))
 
     def click(self, frame: float, param: str, modifiers: Qt.KeyboardModifier = NONE, node: str = "a") -> None:
         QTest.mouseClick(self.canvas, LEFT, modifiers, self.at(frame, param, node))
@@ -96,7 +96,7 @@ class LaneRig:
 
     def event(self, place: QPoint, rect: QRectF) -> TrackEvent:
         """Return what the canvas tells a track of the mouse."""
-        return TrackEvent(QPointF(place), rect, self.canvas.scene)
+        return TrackEvent(QPointF(place), rect, self.canvas.curve_scene)
 
     def popup(self) -> KeyPopup:
         """Return the fields that are open over a key."""

@@ -8,18 +8,19 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from studio.core.clip import ClipFacts
+from studio.core.clip_info import ClipInfo
 from studio.core.time import FrameRange, FrameRate
 from studio.graph.history import Document
 from studio.sdk.registry import Registry
-from studio.ui.choices import Choices
-from studio.ui.timeline import TimelinePanel, ruler
+from studio.ui.features.timeline import TimelinePanel
+from studio.ui.features.timeline.tracks import ruler_track
+from studio.ui.shell.settings.settings_store import SettingsStore
 
 LEFT, MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton
 NONE, SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
-RATE = FrameRate.of(25)
-CLIP = ClipFacts(RATE, 241, 640, 360, 3)
-HANDLE_Y = round(ruler.HEIGHT) - 3
+RATE = FrameRate.from_value(25)
+CLIP = ClipInfo(RATE, 241, 640, 360, 3)
+HANDLE_Y = round(ruler_track.HEIGHT) - 3
 
 
 class Clock:
@@ -33,7 +34,7 @@ class Clock:
 class Rig:
     """A timeline with a clip of 241 frames, 1000 pixels wide, and all that it says."""
 
-    def __init__(self, choices: Choices | None = None) -> None:
+    def __init__(self, choices: SettingsStore | None = None) -> None:
         self.clock = Clock()
         self.document = Document(Registry())
         self.panel = TimelinePanel(self.document, clock=self.clock, choices=choices)
@@ -47,7 +48,7 @@ class Rig:
         return self.document.project.range
 
     def x(self, frame: float) -> int:
-        return round(self.panel.canvas.scene.axis.x_of(frame))
+        return round(self.panel.timeline_canvas.curve_scene.time_axis.x_of(frame))
 
     def at(self, frame: float, y: int = 60) -> QPoint:
         return QPoint(self.x(frame), y)
@@ -56,14 +57,14 @@ class Rig:
         QTest.keyClick(self.panel, key, modifiers)
 
     def drag(self, start: QPoint, *way: QPoint, button: Qt.MouseButton = LEFT) -> None:
-        canvas = self.panel.canvas
+        canvas = self.panel.timeline_canvas
         QTest.mousePress(canvas, button, NONE, start)
         for place in way:
             QTest.mouseMove(canvas, place)
         QTest.mouseRelease(canvas, button, NONE, way[-1])
 
     def wheel(self, x: float, turn: int, modifiers: Qt.KeyboardModifier = NONE) -> None:
-        canvas, at = self.panel.canvas, QPointF(x, 60)
+        canvas, at = self.panel.timeline_canvas, QPointF(x, 60)
         place, buttons = QPointF(canvas.mapToGlobal(at)), Qt.MouseButton.NoButton
         phase = Qt.ScrollPhase.NoScrollPhase
         event = QWheelEvent(at, place, QPoint(), QPoint(0, turn), buttons, modifiers, phase, False)
@@ -77,4 +78,4 @@ def play(rig: Rig, qtbot: QtBot, frames: int, *, shown: bool = True) -> None:
         rig.clock.now += 0.0401
         qtbot.waitUntil(lambda before=before: len(rig.frames) > before, timeout=2000)  # type: ignore[misc]
         if shown:
-            rig.panel.frame_shown(rig.frames[-1])
+            rig.panel.report_shown_frame(rig.frames[-1])

@@ -11,8 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
-from studio.graph.curves import Handle
-from studio.ui.keys.popups import BlockField
+from studio.graph.curves.curve import Handle
+from studio.ui.features.animation.keys.key_popups import TextBlockField
 from tests.ui.timeline.lane_rig import SHIFT, LaneRig
 
 FIRST = "A calm lake at dawn"
@@ -26,7 +26,7 @@ def rig(qtbot: QtBot) -> Iterator[LaneRig]:
     with qtbot.waitExposed(made.panel):
         made.panel.show()
     yield made
-    made.panel.stop()
+    made.panel.stop_playback()
 
 
 def texts(rig: LaneRig, param: str = "words") -> dict[int, object]:
@@ -34,7 +34,7 @@ def texts(rig: LaneRig, param: str = "words") -> dict[int, object]:
 
 
 def blend(rig: LaneRig, frame: int) -> Handle | None:
-    key = rig.level.graph["c"].curves["words"].key_at(frame)
+    key = rig.level.graph["c"].curves["words"].find_key_at(frame)
     assert key is not None
     return key.left
 
@@ -44,17 +44,17 @@ def grip(rig: LaneRig, frame: float, param: str = "words") -> QPoint:
     return rig.at(frame, param, "c") - QPoint(0, 7)
 
 
-def field(rig: LaneRig) -> BlockField:
-    found = cast("list[BlockField]", rig.canvas.findChildren(BlockField))
+def field(rig: LaneRig) -> TextBlockField:
+    found = cast("list[TextBlockField]", rig.canvas.findChildren(TextBlockField))
     return next(each for each in found if each.isVisible())
 
 
 def choose(rig: LaneRig, frame: float, text: str, param: str = "words") -> None:
     """Choose from the menu of a lane."""
-    place = rig.canvas.place_of(rig.canvas.lanes)
+    place = rig.canvas.find_placement(rig.canvas.key_lanes)
     assert place is not None
     event = rig.event(rig.at(frame, param, "c"), place.rect)
-    menu = rig.canvas.lanes.menu(event)
+    menu = rig.canvas.key_lanes.make_context_menu(event)
     assert isinstance(menu, QMenu)
     next(action for action in menu.actions() if action.text() == text).trigger()
     menu.deleteLater()
@@ -148,9 +148,9 @@ def test_a_choice_is_edited_in_its_field(rig: LaneRig, qtbot: QtBot) -> None:
     assert rig.chosen == [("mood", 50)]
     popup = rig.popup()
     assert popup.isVisible()
-    popup.fields.frame.setFocus()
-    popup.fields.frame.setText("+5")
-    QTest.keyClick(popup.fields.frame, Qt.Key.Key_Return)
+    popup.key_fields.frame_field.setFocus()
+    popup.key_fields.frame_field.setText("+5")
+    QTest.keyClick(popup.key_fields.frame_field, Qt.Key.Key_Return)
     assert texts(rig, "mood") == {0: "calm", 55: "wild"}
     QTest.keyClick(popup, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: rig.canvas.findChildren(type(popup)) == [])

@@ -8,15 +8,21 @@ from hypothesis import strategies as st
 
 from studio.core.errors import ParameterError
 from studio.core.time import FrameRange, FrameRate
-from studio.ui.timeline.goto import parse_frame
-from studio.ui.timeline.scene import Scene
-from studio.ui.timeline.units import Unit
+from studio.ui.features.timeline.scene.timeline_scene import TimelineScene
+from studio.ui.features.timeline.transport.frame_text import parse_frame_text
+from studio.ui.widgets.plots.time_units import TimeUnit
 
-RATES = [FrameRate.of(rate) for rate in ("23.976", 24, 25, "29.97", 30, 50, "59.94", 60, 120)]
+RATES = [FrameRate.from_value(rate) for rate in ("23.976", 24, 25, "29.97", 30, 50, "59.94", 60, 120)]
 
 
-def scene(unit: Unit = Unit.FRAMES, rate: float | str = 25) -> Scene:
-    return Scene(length=1000, rate=FrameRate.of(rate), frame=40, range=FrameRange(100, 200), unit=unit)
+def scene(unit: TimeUnit = TimeUnit.FRAMES, rate: float | str = 25) -> TimelineScene:
+    return TimelineScene(
+        clip_length=1000,
+        frame_rate=FrameRate.from_value(rate),
+        current_frame=40,
+        in_out_range=FrameRange(100, 200),
+        time_unit=unit,
+    )
 
 
 @pytest.mark.parametrize(
@@ -48,35 +54,35 @@ def scene(unit: Unit = Unit.FRAMES, rate: float | str = 25) -> Scene:
     ],
 )
 def test_frames_distances_times_and_names(text: str, frame: int) -> None:
-    assert parse_frame(text, scene()) == frame
+    assert parse_frame_text(text, scene()) == frame
 
 
 @pytest.mark.parametrize(
     ("text", "frame"), [("2", 50), ("+1", 65), ("2.4", 60), ("60f", 60), ("2.5s", 63), ("2.4s+1", 85), ("f", 40)]
 )
 def test_a_number_is_one_of_seconds_where_the_ruler_counts_seconds(text: str, frame: int) -> None:
-    assert parse_frame(text, scene(Unit.SECONDS)) == frame
+    assert parse_frame_text(text, scene(TimeUnit.SECONDS)) == frame
 
 
 def test_numbers_are_dropped_where_the_ruler_drops_them_or_the_text_says_so() -> None:
-    assert parse_frame("1:00;02", scene(rate="29.97")) == 1800
-    assert parse_frame("1:00:02", scene(Unit.DROP_FRAME, "29.97")) == 1800
-    assert parse_frame("1:00:02", scene(Unit.TIMECODE, "29.97")) == 1802
+    assert parse_frame_text("1:00;02", scene(rate="29.97")) == 1800
+    assert parse_frame_text("1:00:02", scene(TimeUnit.DROP_FRAME, "29.97")) == 1800
+    assert parse_frame_text("1:00:02", scene(TimeUnit.TIMECODE, "29.97")) == 1802
 
 
-@given(st.integers(0, 3_000_000), st.sampled_from(RATES), st.sampled_from(Unit))
-def test_what_the_ruler_shows_can_be_typed(frame: int, rate: FrameRate, unit: Unit) -> None:
-    shown = Scene(length=10, rate=rate, unit=unit)
-    assert parse_frame(shown.label(frame), shown) == frame
+@given(st.integers(0, 3_000_000), st.sampled_from(RATES), st.sampled_from(TimeUnit))
+def test_what_the_ruler_shows_can_be_typed(frame: int, rate: FrameRate, unit: TimeUnit) -> None:
+    shown = TimelineScene(clip_length=10, frame_rate=rate, time_unit=unit)
+    assert parse_frame_text(shown.format_frame(frame), shown) == frame
 
 
 @pytest.mark.parametrize("text", ["", "x", "soon", "1:", "1 2", "1e99", "5/0", "inn", "__import__", "in out"])
 def test_anything_else_is_refused_with_what_is_accepted(text: str) -> None:
     with pytest.raises(ParameterError, match="timecode such as 1:05:10"):
-        parse_frame(text, scene())
+        parse_frame_text(text, scene())
 
 
 @pytest.mark.parametrize(("text", "why"), [("1:00;02", "drops no numbers"), ("1:99:00", "at most 59")])
 def test_a_timecode_that_cannot_be_says_why(text: str, why: str) -> None:
     with pytest.raises(ParameterError, match=why):
-        parse_frame(text, scene())
+        parse_frame_text(text, scene())

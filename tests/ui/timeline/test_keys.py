@@ -12,12 +12,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from studio.core.clip import ClipFacts
+from studio.core.clip_info import ClipInfo
 from studio.core.time import FrameRate
 from studio.graph.history import Document
 from studio.sdk.registry import Registry
-from studio.ui.focus import follow_mouse
-from studio.ui.timeline import TimelinePanel
+from studio.ui.features.timeline import TimelinePanel
+from studio.ui.shell.shortcuts.focus import focus_hovered_panel
 
 
 @pytest.fixture
@@ -29,27 +29,27 @@ def panel(qtbot: QtBot) -> Iterator[TimelinePanel]:
     made.show()
     made.activateWindow()
     qtbot.waitUntil(made.isActiveWindow)
-    made.set_clip(ClipFacts(width=640, height=360, length=241, rate=FrameRate(Fraction(25))))
+    made.set_clip(ClipInfo(width=640, height=360, length=241, rate=FrameRate(Fraction(25))))
     yield made
-    made.stop()
+    made.stop_playback()
 
 
 def test_keys_work_on_once_a_frame_was_typed(panel: TimelinePanel) -> None:
-    QCursor.setPos(panel.canvas.mapToGlobal(QPoint(500, 60)))
-    follow_mouse(panel)
-    field = panel.transport.field
+    QCursor.setPos(panel.timeline_canvas.mapToGlobal(QPoint(500, 60)))
+    focus_hovered_panel(panel)
+    field = panel.transport_bar.frame_field
     for text, frame in (("120", 120), ("+20", 140)):
         focused = QApplication.focusWidget()
         assert focused is panel
         QTest.keyClick(focused, Qt.Key.Key_G)
         QTest.keyClicks(field, text)
         QTest.keyClick(field, Qt.Key.Key_Return)
-        assert panel.frame == frame
+        assert panel.current_frame == frame
 
 
 def test_plus_zooms_though_it_needs_shift(panel: TimelinePanel) -> None:
-    before = len(panel.visible())
+    before = len(panel.compute_visible_frames())
     QTest.keyClick(panel, Qt.Key.Key_Plus, Qt.KeyboardModifier.ShiftModifier)
-    assert len(panel.visible()) < before
+    assert len(panel.compute_visible_frames()) < before
     QTest.keyClick(panel, Qt.Key.Key_Minus)
-    assert len(panel.visible()) == before
+    assert len(panel.compute_visible_frames()) == before

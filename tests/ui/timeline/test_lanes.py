@@ -11,12 +11,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
-from studio.core.clip import ClipFacts
+from studio.core.clip_info import ClipInfo
 from studio.core.time import FrameRate
 from studio.graph.commands import RemoveNodes, SetKeyframe, SetLocked
 from studio.graph.commands.keys import SetKeys
-from studio.graph.curves import Curve, Keyframe
-from studio.ui.inspector.number_fields import ScalarFieldView
+from studio.graph.curves.curve import Curve, Keyframe
+from studio.ui.features.inspector.fields.number_fields import ScalarFieldView
 from tests.ui.timeline.lane_rig import ALT, CTRL, NONE, SHIFT, LaneRig
 
 
@@ -27,31 +27,31 @@ def rig(qtbot: QtBot) -> Iterator[LaneRig]:
     with qtbot.waitExposed(made.panel):
         made.panel.show()
     yield made
-    made.panel.stop()
+    made.panel.stop_playback()
 
 
 def test_a_line_for_each_node_and_each_animated_parameter(rig: LaneRig) -> None:
-    lanes = rig.canvas.lanes
+    lanes = rig.canvas.key_lanes
     rig.panel.show_nodes(("a", "still", "b", "ghost"))
-    assert [row.label for row in lanes.rows] == ["Look", "Other"]
-    assert [param.label for param in lanes.rows[0].params] == ["Gain", "Radius"]
-    assert lanes.frames == (0, 10, 20, 30, 40, 60)
-    before = lanes.height()
+    assert [row.label for row in lanes.node_rows] == ["Look", "Other"]
+    assert [param.label for param in lanes.node_rows[0].params] == ["Gain", "Radius"]
+    assert lanes.key_frames == (0, 10, 20, 30, 40, 60)
+    before = lanes.compute_height()
     rig.click(3, "")
-    assert lanes.height() == before - 40
-    assert lanes.frames == (0, 10, 20, 30, 40, 60)
-    rig.level.apply(RemoveNodes(("a",)))
-    assert [row.label for row in lanes.rows] == ["Other"]
+    assert lanes.compute_height() == before - 40
+    assert lanes.key_frames == (0, 10, 20, 30, 40, 60)
+    rig.level.apply_command(RemoveNodes(("a",)))
+    assert [row.label for row in lanes.node_rows] == ["Other"]
 
 
 def test_lanes_follow_the_level_and_make_nothing_anew_without_need(rig: LaneRig) -> None:
-    before = rig.canvas.lanes.rows[0].params
-    rig.level.apply(SetKeyframe("a", "gain", Keyframe(90, 1.0)))
-    after = rig.canvas.lanes.rows[0].params
-    assert after[0].frames == (10, 20, 40, 60, 90)
+    before = rig.canvas.key_lanes.node_rows[0].params
+    rig.level.apply_command(SetKeyframe("a", "gain", Keyframe(90, 1.0)))
+    after = rig.canvas.key_lanes.node_rows[0].params
+    assert after[0].key_frames == (10, 20, 40, 60, 90)
     assert after[1] is before[1]
-    rig.level.apply(SetKeyframe("b", "gain", Keyframe(90, 1.0)))
-    assert rig.canvas.lanes.rows[0].params is after
+    rig.level.apply_command(SetKeyframe("b", "gain", Keyframe(90, 1.0)))
+    assert rig.canvas.key_lanes.node_rows[0].params is after
 
 
 def test_clicks_select(rig: LaneRig) -> None:
@@ -105,11 +105,11 @@ def test_no_key_goes_before_the_first_frame(rig: LaneRig) -> None:
 
 
 def test_a_drag_snaps_unless_shift_is_held(rig: LaneRig) -> None:
-    rig.panel.set_clip(ClipFacts(FrameRate.of(25), 1001, 640, 360, 3))
+    rig.panel.set_clip(ClipInfo(FrameRate.from_value(25), 1001, 640, 360, 3))
     rig.panel.set_frame(100)
     rig.drag(rig.at(60, "gain"), rig.at(80, "gain"), rig.at(97, "gain"))
     assert 100 in rig.keys("gain")
-    assert rig.canvas.scene.guide is None
+    assert rig.canvas.curve_scene.snap_guide is None
     rig.drag(rig.at(100, "gain"), rig.at(80, "gain"), rig.at(37, "gain"))
     assert sorted(rig.keys("gain")) == [10, 20, 40]
     rig.level.undo()
@@ -174,37 +174,37 @@ def test_keys_delete_copy_cut_and_paste(rig: LaneRig) -> None:
     assert len(rig.chosen) == 6
     rig.key(Qt.Key.Key_Delete)
     assert rig.keys("gain") == rig.keys("radius") == {}
-    assert rig.canvas.lanes.height() == 0
+    assert rig.canvas.key_lanes.compute_height() == 0
     rig.level.undo()
     assert len(rig.keys("gain")) == 4
 
 
 def test_keys_are_pasted_onto_what_is_selected(rig: LaneRig) -> None:
     rig.select(("gain", 10), ("gain", 20))
-    rig.edits.copy()
+    rig.edits.copy_keys()
     rig.select(("radius", 40))
     rig.panel.set_frame(60)
-    rig.edits.paste()
+    rig.edits.paste_keys()
     assert rig.keys("radius") == {0: 5.0, 40: 50.0, 60: 1.0, 70: 2.0}
 
 
 def test_a_double_click_sets_a_key_that_leaves_the_shape(rig: LaneRig) -> None:
-    before = [rig.level.graph["a"].curves["gain"].at(frame) for frame in range(80)]
+    before = [rig.level.graph["a"].curves["gain"].evaluate_at(frame) for frame in range(80)]
     rig.double_click(15, "gain")
     assert rig.keys("gain")[15] == 1.5
     assert rig.chosen == [("gain", 15)]
-    assert [rig.level.graph["a"].curves["gain"].at(frame) for frame in range(80)] == before
+    assert [rig.level.graph["a"].curves["gain"].evaluate_at(frame) for frame in range(80)] == before
     assert rig.level.undo_label == "Set key on gain"
 
 
 def test_what_is_under_the_mouse_is_told(rig: LaneRig) -> None:
-    lanes = rig.canvas.lanes
-    place = rig.canvas.place_of(lanes)
+    lanes = rig.canvas.key_lanes
+    place = rig.canvas.find_placement(lanes)
     assert place is not None
 
     def told(frame: float, param: str) -> tuple[str, Qt.CursorShape | None]:
         event = rig.event(rig.at(frame, param), place.rect)
-        return lanes.tip(event), lanes.hover(event)
+        return lanes.make_tooltip(event), lanes.handle_hover(event)
 
     assert told(40, "gain") == ("Gain · frame 40 · 2 · Constant", Qt.CursorShape.SizeHorCursor)
     assert told(40, "") == ("Look · frame 40 · 2 keys", Qt.CursorShape.SizeHorCursor)
@@ -218,12 +218,12 @@ def test_what_is_under_the_mouse_is_told(rig: LaneRig) -> None:
 
 
 def test_the_menu_changes_what_is_selected(rig: LaneRig) -> None:
-    lanes = rig.canvas.lanes
-    place = rig.canvas.place_of(lanes)
+    lanes = rig.canvas.key_lanes
+    place = rig.canvas.find_placement(lanes)
     assert place is not None
 
     def choose(frame: float, *texts: str) -> None:
-        made = menu = lanes.menu(rig.event(rig.at(frame, "gain"), place.rect))
+        made = menu = lanes.make_context_menu(rig.event(rig.at(frame, "gain"), place.rect))
         assert made is not None
         for title in texts[:-1]:
             menu = next(each for each in cast("list[QMenu]", made.findChildren(QMenu)) if each.title() == title)
@@ -236,14 +236,14 @@ def test_the_menu_changes_what_is_selected(rig: LaneRig) -> None:
     curve = rig.level.graph["a"].curves["gain"]
     assert [key.interpolation.value for key in curve] == ["linear", "bezier", "constant", "linear"]
     choose(20, "Beyond the Ends", "Ping-Pong")
-    assert rig.level.graph["a"].curves["gain"].before.value == "ping-pong"
+    assert rig.level.graph["a"].curves["gain"].extrapolation_before.value == "ping-pong"
     choose(30, "Set a Key Here")
     assert 30 in rig.keys("gain")
     choose(30, "Delete Keys")
     assert 30 not in rig.keys("gain")
     choose(50, "Select All Keys of This Line")
     assert [frame for _, frame in rig.chosen] == [10, 20, 40, 60]
-    rig.selection.clear()
+    rig.selection.clear_selection()
     choose(20, "Ease", "Straight")
     assert rig.level.undo_label == "Set ease"
 
@@ -251,16 +251,16 @@ def test_the_menu_changes_what_is_selected(rig: LaneRig) -> None:
 def test_a_double_click_opens_the_fields_of_a_key(rig: LaneRig) -> None:
     rig.double_click(20, "gain")
     popup = rig.popup()
-    value = popup.fields.value.field
+    value = popup.key_fields.value_field.param_field
     assert isinstance(value, ScalarFieldView)
-    value.number.setText("*3")
-    QTest.keyClick(value.number, Qt.Key.Key_Return)
+    value.number_view.setText("*3")
+    QTest.keyClick(value.number_view, Qt.Key.Key_Return)
     assert rig.keys("gain")[20] == 6.0
     popup.close()
 
 
 def test_a_locked_node_says_why_its_keys_stay(rig: LaneRig) -> None:
-    rig.level.apply(SetLocked(("a",), locked=True))
+    rig.level.apply_command(SetLocked(("a",), is_locked=True))
     rig.drag(rig.at(20, "gain"), rig.at(25, "gain"), rig.at(30, "gain"))
     assert sorted(rig.keys("gain")) == [10, 20, 40, 60]
     assert rig.said
@@ -269,9 +269,9 @@ def test_a_locked_node_says_why_its_keys_stay(rig: LaneRig) -> None:
 
 def test_thousands_of_keys_are_painted_as_bands(rig: LaneRig) -> None:
     many = Curve(tuple(Keyframe(frame, float(frame % 5)) for frame in range(10_000)))
-    rig.level.apply(SetKeys({("a", "gain"): many}, "Many"))
-    rig.panel.set_clip(ClipFacts(FrameRate.of(25), 10_000, 640, 360, 3))
-    rig.canvas.lanes.select_all()
+    rig.level.apply_command(SetKeys({("a", "gain"): many}, "Many"))
+    rig.panel.set_clip(ClipInfo(FrameRate.from_value(25), 10_000, 640, 360, 3))
+    rig.canvas.key_lanes.select_all()
     picture = rig.canvas.grab().toImage()
     middle = rig.at(5000, "gain")
     row = [picture.pixelColor(x, middle.y()) for x in range(middle.x() - 40, middle.x() + 40)]

@@ -9,15 +9,15 @@ from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from studio.core.time import FrameRange
-from studio.ui.menus import add_heading
-from studio.ui.timeline.rate_menu import rate_menu
-from studio.ui.timeline.units import Unit
+from studio.ui.features.timeline.transport.rate_menu import make_rate_menu
+from studio.ui.shell.menus.menu_entries import add_heading
+from studio.ui.widgets.plots.time_units import TimeUnit
 from tests.ui.timeline.rig import Rig
 
 
 def entries_at(rig: Rig, place: QPoint) -> dict[str, QAction]:
     """Open the menu with the right button and return what it offers."""
-    canvas = rig.panel.canvas
+    canvas = rig.panel.timeline_canvas
     event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, canvas.mapToGlobal(place))
     QApplication.sendEvent(canvas, event)
     menu = QApplication.activePopupWidget()
@@ -36,7 +36,7 @@ def test_ruler_and_strip_offer_what_is_done_at_the_playhead(rig: Rig, y: int) ->
     entries["Count in Seconds"].trigger()
     assert rig.range == FrameRange(20, 241)
     assert [mark.frame for mark in rig.document.project.marks] == [20]
-    assert rig.panel.canvas.scene.unit is Unit.SECONDS
+    assert rig.panel.timeline_canvas.curve_scene.time_unit is TimeUnit.SECONDS
     assert entries_at(rig, rig.at(100, y))["Count in Seconds"].isChecked()
 
 
@@ -45,7 +45,7 @@ def test_drop_frame_timecode_is_only_offered_at_rates_that_have_it(rig: Rig) -> 
 
 
 def test_the_menu_of_rates_says_what_it_is_about(rig: Rig, qtbot: QtBot) -> None:
-    menu = rate_menu(rig.document, rig.panel)
+    menu = make_rate_menu(rig.document, rig.panel)
     first, second, *_ = menu.actions()
     assert (first.text(), first.isEnabled()) == ("Project rate", False)
     assert second.isChecked()

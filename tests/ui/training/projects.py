@@ -43,4 +43,4 @@ def shapes_project(*, steps: int = STEPS, every: int = 10, folder: str = "run") 
         Endpoint("train", "features"): Endpoint("auto", "features"),
     }
     layout = {name: Point(250 * place, 0) for place, name in enumerate(nodes)}
-    return Project(Graph(nodes, wires), layout, viewed=Endpoint("gain", "image"))
+    return Project(Graph(nodes, wires), layout, viewed_output=Endpoint("gain", "image"))

@@ -10,14 +10,15 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from studio.ui.timeline.checkpoint_track import CheckpointTrack
-from studio.ui.timeline.track import TrackEvent
-from studio.ui.training.checkpoints import Checkpoint
+from studio.ui.features.timeline.tracks.checkpoint_track import CheckpointTrack
+from studio.ui.features.timeline.tracks.track import TrackEvent
+from studio.ui.features.training.run.checkpoint_files import RunCheckpoint
 from tests.ui.timeline.rig import CLIP, LEFT, NONE, Rig
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 MARKS = tuple(
-    Checkpoint(Path(f"step-{step}.safetensors"), step, 1 / step, best=step == 300) for step in (100, 200, 300, 500)
+    RunCheckpoint(Path(f"step-{step}.safetensors"), step, 1 / step, is_best=step == 300)
+    for step in (100, 200, 300, 500)
 )
 
 
@@ -28,28 +29,28 @@ class TrackRig(Rig):
         super().__init__()
         self.said: list[object] = []
         signals = self.track.signals
-        signals.scrubbed.connect(lambda one: self.said.append(one.step))
-        signals.ended.connect(lambda: self.said.append("ended"))
-        signals.cancelled.connect(lambda: self.said.append("cancelled"))
-        signals.asked.connect(lambda wish, chosen: self.said.append((wish, [one.step for one in chosen])))
+        signals.checkpoint_scrubbed.connect(lambda one: self.said.append(one.step))
+        signals.scrub_ended.connect(lambda: self.said.append("ended"))
+        signals.scrub_cancelled.connect(lambda: self.said.append("cancelled"))
+        signals.action_requested.connect(lambda wish, chosen: self.said.append((wish, [one.step for one in chosen])))
 
     @property
     def track(self) -> CheckpointTrack:
-        return self.panel.canvas.checkpoints
+        return self.panel.timeline_canvas.checkpoint_track
 
-    def show(self, *marks: Checkpoint, used: Checkpoint | None = None) -> None:
-        if self.track.set("Train", marks, used):
-            self.panel.canvas.relayout()
+    def show(self, *marks: RunCheckpoint, used: RunCheckpoint | None = None) -> None:
+        if self.track.set_checkpoints("Train", marks, used):
+            self.panel.timeline_canvas.update_layout()
 
-    def mark(self, one: Checkpoint) -> QPoint:
-        place = self.panel.canvas.place_of(self.track)
+    def mark(self, one: RunCheckpoint) -> QPoint:
+        place = self.panel.timeline_canvas.find_placement(self.track)
         assert place is not None
         return QPoint(round(self.track.x_of(one, place.rect)), round(place.rect.bottom()) - 10)
 
-    def event(self, one: Checkpoint) -> TrackEvent:
-        place = self.panel.canvas.place_of(self.track)
+    def event(self, one: RunCheckpoint) -> TrackEvent:
+        place = self.panel.timeline_canvas.find_placement(self.track)
         assert place is not None
-        return TrackEvent(self.mark(one).toPointF(), place.rect, self.panel.canvas.scene)
+        return TrackEvent(self.mark(one).toPointF(), place.rect, self.panel.timeline_canvas.curve_scene)
 
 
 @pytest.fixture
@@ -61,15 +62,15 @@ def rig(qtbot: QtBot) -> Iterator[TrackRig]:
         made.panel.show()
     made.panel.set_clip(CLIP)
     yield made
-    made.panel.stop()
+    made.panel.stop_playback()
 
 
 def test_it_is_hidden_without_checkpoints(rig: TrackRig) -> None:
-    assert rig.panel.canvas.place_of(rig.track) is None
+    assert rig.panel.timeline_canvas.find_placement(rig.track) is None
     rig.show(*MARKS)
-    assert rig.panel.canvas.place_of(rig.track) is not None
+    assert rig.panel.timeline_canvas.find_placement(rig.track) is not None
     rig.show()
-    assert rig.panel.canvas.place_of(rig.track) is None
+    assert rig.panel.timeline_canvas.find_placement(rig.track) is None
 
 
 def test_marks_lie_by_step(rig: TrackRig) -> None:
@@ -91,7 +92,7 @@ def test_a_drag_scrubs_over_them(rig: TrackRig) -> None:
 
 def test_esc_takes_the_drag_back(rig: TrackRig) -> None:
     rig.show(*MARKS)
-    canvas = rig.panel.canvas
+    canvas = rig.panel.timeline_canvas
     QTest.mousePress(canvas, LEFT, NONE, rig.mark(MARKS[0]))
     QTest.mouseMove(canvas, rig.mark(MARKS[1]))
     rig.key(Qt.Key.Key_Escape)
@@ -102,28 +103,28 @@ def test_esc_takes_the_drag_back(rig: TrackRig) -> None:
 
 def test_the_one_in_use_is_not_asked_for_again(rig: TrackRig) -> None:
     rig.show(*MARKS, used=MARKS[1])
-    QTest.mouseClick(rig.panel.canvas, LEFT, NONE, rig.mark(MARKS[1]))
+    QTest.mouseClick(rig.panel.timeline_canvas, LEFT, NONE, rig.mark(MARKS[1]))
     assert rig.said == ["ended"]
 
 
 def test_ctrl_click_selects_two(rig: TrackRig) -> None:
     rig.show(*MARKS)
     for one in (MARKS[3], MARKS[0], MARKS[2]):
-        QTest.mouseClick(rig.panel.canvas, LEFT, CTRL, rig.mark(one))
-    assert [one.step for one in rig.track.selected] == [100, 300]
+        QTest.mouseClick(rig.panel.timeline_canvas, LEFT, CTRL, rig.mark(one))
+    assert [one.step for one in rig.track.selected_checkpoints] == [100, 300]
     assert rig.said == []
-    menu = rig.track.menu(rig.event(MARKS[1]))
+    menu = rig.track.make_context_menu(rig.event(MARKS[1]))
     assert menu is not None
     compare = next(action for action in menu.actions() if "Compare" in action.text())
     compare.trigger()
     assert rig.said == [("compare", [100, 300])]
-    QTest.mouseClick(rig.panel.canvas, LEFT, CTRL, rig.mark(MARKS[0]))
-    assert [one.step for one in rig.track.selected] == [300]
+    QTest.mouseClick(rig.panel.timeline_canvas, LEFT, CTRL, rig.mark(MARKS[0]))
+    assert [one.step for one in rig.track.selected_checkpoints] == [300]
 
 
 def test_the_menu_compares_with_the_one_in_use(rig: TrackRig) -> None:
     rig.show(*MARKS, used=MARKS[3])
-    menu = rig.track.menu(rig.event(MARKS[1]))
+    menu = rig.track.make_context_menu(rig.event(MARKS[1]))
     assert menu is not None
     states = {action.text(): action.isEnabled() for action in menu.actions()}
     assert all(states.values())
@@ -134,6 +135,6 @@ def test_the_menu_compares_with_the_one_in_use(rig: TrackRig) -> None:
 
 def test_it_says_what_a_mark_is(rig: TrackRig) -> None:
     rig.show(*MARKS)
-    assert rig.track.tip(rig.event(MARKS[2])).startswith("Step 300 · validation 0.003333 · best")
-    QTest.mouseMove(rig.panel.canvas, rig.mark(MARKS[2]))
+    assert rig.track.make_tooltip(rig.event(MARKS[2])).startswith("Step 300 · validation 0.003333 · best")
+    QTest.mouseMove(rig.panel.timeline_canvas, rig.mark(MARKS[2]))
     assert not rig.panel.grab().isNull()

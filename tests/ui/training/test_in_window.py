@@ -11,13 +11,13 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from studio.engine.jobs.job import JobKind, JobState
+from studio.graph.file.project_file import save_project
 from studio.graph.model import Endpoint, Graph, Side
-from studio.graph.project_file import save_project
 from studio.sdk.registry import Registry
-from studio.ui.results import FrameResult
-from studio.ui.training.checkpoints import Checkpoint
-from studio.ui.window.conductor import Conductor
-from studio.ui.window.main_window import MainWindow
+from studio.ui.features.training.run.checkpoint_files import RunCheckpoint
+from studio.ui.preview.messages import FrameResult
+from studio.ui.shell.app_controller import AppController
+from studio.ui.shell.main_window import MainWindow
 from tests.ui.answering import AnsweringDialogs
 from tests.ui.training.projects import STEPS, shapes_project
 from tests.ui.window.conftest import Start, conductor_of
@@ -32,37 +32,37 @@ def project_file(tmp_path: Path) -> Path:
     return path
 
 
-def train(window: MainWindow, qtbot: QtBot) -> Conductor:
+def train(window: MainWindow, qtbot: QtBot) -> AppController:
     """Press Train, and wait until it is through."""
     conductor = conductor_of(window)
-    qtbot.waitUntil(lambda: conductor.training.node == "train", timeout=5000)
-    window.docks.go_to("training")
+    qtbot.waitUntil(lambda: conductor.training.shown_node == "train", timeout=5000)
+    window.docks.focus_panel("training")
     panel = conductor.panels.training
-    QTest.mouseClick(panel.head.buttons["start"], LEFT)
+    QTest.mouseClick(panel.training_header.buttons["start"], LEFT)
     qtbot.waitUntil(lambda: states(conductor) == [JobState.DONE], timeout=60_000)
-    qtbot.waitUntil(lambda: len(panel.tail.checkpoints) == STEPS // 10, timeout=5000)
+    qtbot.waitUntil(lambda: len(panel.run_follower.checkpoints) == STEPS // 10, timeout=5000)
     return conductor
 
 
-def states(conductor: Conductor) -> list[JobState]:
-    return [status.state for status in conductor.jobs.queue.snapshot().jobs]
+def states(conductor: AppController) -> list[JobState]:
+    return [status.state for status in conductor.jobs.queue.make_snapshot().jobs]
 
 
 def weights(graph: Graph) -> str:
     return str(graph["auto"].params.get("weights", ""))
 
 
-def mark(conductor: Conductor, one: Checkpoint) -> QPoint:
-    canvas = conductor.panels.timeline.canvas
-    place = canvas.place_of(canvas.checkpoints)
+def mark(conductor: AppController, one: RunCheckpoint) -> QPoint:
+    canvas = conductor.panels.timeline.timeline_canvas
+    place = canvas.find_placement(canvas.checkpoint_track)
     assert place is not None
-    return QPoint(round(canvas.checkpoints.x_of(one, place.rect)), round(place.rect.bottom()) - 8)
+    return QPoint(round(canvas.checkpoint_track.x_of(one, place.rect)), round(place.rect.bottom()) - 8)
 
 
 class Frames:
     """What the viewer was given, the newest last."""
 
-    def __init__(self, conductor: Conductor, qtbot: QtBot) -> None:
+    def __init__(self, conductor: AppController, qtbot: QtBot) -> None:
         self._conductor, self._qtbot = conductor, qtbot
         self._results: list[FrameResult] = []
         conductor.render_thread.frame_ready.connect(self._results.append)
@@ -88,24 +88,24 @@ def test_train_scrub_use_and_compare(start: Start, project_file: Path, qtbot: Qt
     conductor_of(window).panels.timeline.set_frame(1)
     conductor = train(window, qtbot)
     panel, document = conductor.panels.training, conductor.document
-    assert [one.step for one in panel.tail.checkpoints] == [10, 20, 30, 40]
-    assert sum(one.best for one in panel.tail.checkpoints) == 1
+    assert [one.step for one in panel.run_follower.checkpoints] == [10, 20, 30, 40]
+    assert sum(one.is_best for one in panel.run_follower.checkpoints) == 1
     assert (project_file.parent / "run" / "log.jsonl").exists(), "the folder lies beside the project"
-    assert panel.head.state.text() == "Trained"
-    window.docks.go_to("timeline")
+    assert panel.training_header.state_label.text() == "Trained"
+    window.docks.focus_panel("timeline")
     untrained = frames.now()
     scrub(conductor, qtbot, frames)
     assert not np.array_equal(frames.now(), untrained)
-    assert document.steps == ("Choose a checkpoint",)
+    assert document.step_labels == ("Choose a checkpoint",)
     document.undo()
     assert np.array_equal(frames.now(), untrained)
     compare(conductor, qtbot)
 
 
-def scrub(conductor: Conductor, qtbot: QtBot, frames: Frames) -> None:
+def scrub(conductor: AppController, qtbot: QtBot, frames: Frames) -> None:
     """Drag over the marks: each is seen; what was seen before is found again; Esc takes the drag back."""
-    canvas, marks = conductor.panels.timeline.canvas, conductor.panels.training.tail.checkpoints
-    qtbot.waitUntil(lambda: canvas.place_of(canvas.checkpoints) is not None, timeout=5000)
+    canvas, marks = conductor.panels.timeline.timeline_canvas, conductor.panels.training.run_follower.checkpoints
+    qtbot.waitUntil(lambda: canvas.find_placement(canvas.checkpoint_track) is not None, timeout=5000)
     QTest.mousePress(canvas, LEFT, NONE, mark(conductor, marks[0]))
     seen = []
     for one in marks[1:]:
@@ -116,39 +116,39 @@ def scrub(conductor: Conductor, qtbot: QtBot, frames: Frames) -> None:
     QTest.keyClick(conductor.panels.timeline, Qt.Key.Key_Escape)
     QTest.mouseRelease(canvas, LEFT, NONE, mark(conductor, marks[-1]))
     assert weights(conductor.document.graph) == ""
-    assert conductor.document.steps == ()
+    assert conductor.document.step_labels == ()
     QTest.mousePress(canvas, LEFT, NONE, mark(conductor, marks[1]))
     QTest.mouseMove(canvas, mark(conductor, marks[3]))
     QTest.mouseRelease(canvas, LEFT, NONE, mark(conductor, marks[3]))
 
 
-def compare(conductor: Conductor, qtbot: QtBot) -> None:
+def compare(conductor: AppController, qtbot: QtBot) -> None:
     """Select two marks, compare them from the menu: variants with either's weights, seen beside each other."""
-    canvas, marks = conductor.panels.timeline.canvas, conductor.panels.training.tail.checkpoints
+    canvas, marks = conductor.panels.timeline.timeline_canvas, conductor.panels.training.run_follower.checkpoints
     for one in (marks[0], marks[3]):
         QTest.mouseClick(canvas, LEFT, CTRL, mark(conductor, one))
-    canvas.checkpoints.signals.asked.emit("compare", canvas.checkpoints.selected)
+    canvas.checkpoint_track.signals.action_requested.emit("compare", canvas.checkpoint_track.selected_checkpoints)
     project = conductor.document.project
-    assert project.active is Side.B
+    assert project.active_side is Side.B
     assert project.variant is not None
     assert (weights(project.variant.graph), weights(project.graph)) == (
         marks[0].path.as_posix(),
         marks[3].path.as_posix(),
     )
-    assert conductor.panels.viewer.comparing.is_on
-    qtbot.waitUntil(lambda: conductor.panels.viewer.shown is not None, timeout=5000)
+    assert conductor.panels.viewer.compare_control.is_comparing
+    qtbot.waitUntil(lambda: conductor.panels.viewer.shown_request is not None, timeout=5000)
 
 
 def test_the_job_counts_steps_and_ctrl_enter_begins_it(start: Start, project_file: Path, qtbot: QtBot) -> None:
     window = start(project_file)
     conductor = conductor_of(window)
-    conductor.panels.node_editor.select(("train",))
-    window.board.run("file.render")
+    conductor.panels.node_editor.select_nodes(("train",))
+    window.board.run_action("file.render")
     qtbot.waitUntil(lambda: states(conductor) == [JobState.DONE], timeout=60_000)
-    status = conductor.jobs.queue.snapshot().jobs[0]
+    status = conductor.jobs.queue.make_snapshot().jobs[0]
     assert (status.job.kind, status.done, status.total) == (JobKind.TRAIN, STEPS, STEPS)
     (row,) = window.jobs.rows.values()
-    qtbot.waitUntil(lambda: row.figures.text().startswith(f"{STEPS} steps in "), timeout=5000)
+    qtbot.waitUntil(lambda: row.figures_label.text().startswith(f"{STEPS} steps in "), timeout=5000)
 
 
 def test_a_checkpoint_is_used_and_deleted_from_the_list(
@@ -156,16 +156,16 @@ def test_a_checkpoint_is_used_and_deleted_from_the_list(
 ) -> None:
     conductor = train(start(project_file), qtbot)
     panel = conductor.panels.training
-    tree = panel.list.tree
-    first = panel.tail.checkpoints[0]
+    tree = panel.checkpoint_list.checkpoint_tree
+    first = panel.run_follower.checkpoints[0]
     tree.scrollToItem(tree.topLevelItem(3))  # in a low panel the list scrolls
     QTest.mouseClick(tree.viewport(), LEFT, NONE, tree.visualItemRect(tree.topLevelItem(3)).center())
-    QTest.mouseClick(panel.list.buttons["use"], LEFT)
+    QTest.mouseClick(panel.checkpoint_list.buttons["use"], LEFT)
     assert weights(conductor.document.graph) == first.path.as_posix()
     qtbot.waitUntil(lambda: tree.topLevelItem(3).text(0) == "10 ●", timeout=5000)
     dialogs.yes = True
-    QTest.mouseClick(panel.list.buttons["delete"], LEFT)
-    qtbot.waitUntil(lambda: len(panel.tail.checkpoints) == 3, timeout=5000)
+    QTest.mouseClick(panel.checkpoint_list.buttons["delete"], LEFT)
+    qtbot.waitUntil(lambda: len(panel.run_follower.checkpoints) == 3, timeout=5000)
     assert not first.path.exists()
     assert dialogs.questions == ["Delete the checkpoint?"]
 
@@ -175,9 +175,9 @@ def test_training_again_begins_with_random_weights(start: Start, project_file: P
     """Else it would go on from what it has learnt before, which is put aside."""
     conductor = train(start(project_file), qtbot)
     panel = conductor.panels.training
-    conductor.training._on_checkpoints_asked("use", panel.tail.checkpoints[:1])
+    conductor.training._on_checkpoints_asked("use", panel.run_follower.checkpoints[:1])
     assert weights(conductor.document.graph)
-    QTest.mouseClick(panel.head.buttons["start"], LEFT)
+    QTest.mouseClick(panel.training_header.buttons["start"], LEFT)
     assert weights(conductor.document.graph) == ""
     qtbot.waitUntil(lambda: states(conductor) == [JobState.DONE] * 2, timeout=60_000)
     assert (project_file.parent / "run" / "earlier" / "001").is_dir()
@@ -187,9 +187,9 @@ def test_an_unsaved_project_cannot_train_into_nowhere(start: Start, qtbot: QtBot
     window = start()
     conductor = conductor_of(window)
     conductor.document.replace_project(shapes_project())
-    qtbot.waitUntil(lambda: conductor.training.node == "train", timeout=5000)
-    conductor.training.start("train")
-    assert "cannot train yet" in window.cards.cards[-1].title
+    qtbot.waitUntil(lambda: conductor.training.shown_node == "train", timeout=5000)
+    conductor.training.start_training("train")
+    assert "cannot train yet" in window.notifications.cards[-1].title
     assert states(conductor) == []
 
 
@@ -200,9 +200,9 @@ def test_closing_asks_while_it_trains_and_the_job_is_kept(
     save_project(path, shapes_project(steps=100_000), Registry())
     window = start(path)
     conductor = conductor_of(window)
-    qtbot.waitUntil(lambda: conductor.training.node == "train", timeout=5000)
-    conductor.training.start("train")
-    qtbot.waitUntil(lambda: any(job.done > 3 for job in conductor.jobs.queue.snapshot().jobs), timeout=60_000)
+    qtbot.waitUntil(lambda: conductor.training.shown_node == "train", timeout=5000)
+    conductor.training.start_training("train")
+    qtbot.waitUntil(lambda: any(job.done > 3 for job in conductor.jobs.queue.make_snapshot().jobs), timeout=60_000)
     dialogs.yes = False
     window.close()
     assert window.isVisible()
@@ -211,28 +211,28 @@ def test_closing_asks_while_it_trains_and_the_job_is_kept(
     window.close()
     assert not window.isVisible()
     again = conductor_of(start(path))
-    qtbot.waitUntil(lambda: len(again.jobs.queue.snapshot().jobs) == 1, timeout=10_000)
-    (status,) = again.jobs.queue.snapshot().jobs
-    assert status.held
-    qtbot.waitUntil(lambda: not again.panels.training.head.buttons["resume"].isHidden(), timeout=10_000)
+    qtbot.waitUntil(lambda: len(again.jobs.queue.make_snapshot().jobs) == 1, timeout=10_000)
+    (status,) = again.jobs.queue.make_snapshot().jobs
+    assert status.is_held
+    qtbot.waitUntil(lambda: not again.panels.training.training_header.buttons["resume"].isHidden(), timeout=10_000)
     done = status.done
-    QTest.mouseClick(again.panels.training.head.buttons["resume"], LEFT)
-    qtbot.waitUntil(lambda: again.jobs.queue.snapshot().jobs[0].done > done, timeout=60_000)
+    QTest.mouseClick(again.panels.training.training_header.buttons["resume"], LEFT)
+    qtbot.waitUntil(lambda: again.jobs.queue.make_snapshot().jobs[0].done > done, timeout=60_000)
 
 
 def test_untrained_networks_say_so(start: Start, project_file: Path, qtbot: QtBot) -> None:
     conductor = train(start(project_file), qtbot)
     editor, inspector = conductor.panels.node_editor, conductor.panels.inspector
-    assert editor.binding.view.card("auto").face.untrained
-    assert not editor.binding.view.card("gain").face.untrained
-    editor.select(("auto",))
-    assert inspector.header.weights.text() == "untrained"
-    conductor.training._on_checkpoints_asked("use", conductor.panels.training.tail.checkpoints[1:2])
-    assert not editor.binding.view.card("auto").face.untrained
-    qtbot.waitUntil(lambda: inspector.header.weights.text() == "step 20", timeout=5000)
-    editor.select(("train",))
-    assert inspector.header.train.isVisible()
-    QTest.mouseClick(inspector.header.train, LEFT)
+    assert editor.binding.view.get_card("auto").model.is_untrained
+    assert not editor.binding.view.get_card("gain").model.is_untrained
+    editor.select_nodes(("auto",))
+    assert inspector.header_view.weights_label.text() == "untrained"
+    conductor.training._on_checkpoints_asked("use", conductor.panels.training.run_follower.checkpoints[1:2])
+    assert not editor.binding.view.get_card("auto").model.is_untrained
+    qtbot.waitUntil(lambda: inspector.header_view.weights_label.text() == "step 20", timeout=5000)
+    editor.select_nodes(("train",))
+    assert inspector.header_view.train_button.isVisible()
+    QTest.mouseClick(inspector.header_view.train_button, LEFT)
 
 
 def test_the_wires_of_networks_say_what_they_carry(start: Start, project_file: Path, qtbot: QtBot) -> None:

@@ -12,22 +12,22 @@ from studio.graph.model import Endpoint, Graph, NodeRecord, Project, Side
 from studio.sdk import Dataset, Features, Image, Net, NetworkNode, Param, TrainerNode, node
 from studio.sdk.node import FrameNode
 from studio.sdk.registry import Registry
-from studio.sdk.training import TrainSettings
-from studio.ui.training.checkpoints import Checkpoint
-from studio.ui.training.using import (
-    compare,
-    folder_of,
-    networks_of,
-    trainer_behind,
-    trainers,
-    use,
-    used_files,
-    used_in,
+from studio.sdk.training.train_settings import TrainSettings
+from studio.ui.features.training.run.checkpoint_files import RunCheckpoint
+from studio.ui.features.training.run.weights_usage import (
+    collect_used_files,
+    find_networks,
+    find_trainer_of_output,
+    find_trainers,
+    find_used_checkpoint,
+    get_checkpoint_folder,
+    make_weights_comparison,
+    set_weights,
 )
 
-FIRST = Checkpoint(Path("/runs/step-1.safetensors"), 1, networks={"words": "test.words", "maker": "test.maker"})
-SECOND = Checkpoint(Path("/runs/step-2.safetensors"), 2, networks={"words": "test.words", "maker": "test.maker"})
-HALF = Checkpoint(Path("/runs/step-3.safetensors"), 3, networks={"maker": "test.maker"})
+FIRST = RunCheckpoint(Path("/runs/step-1.safetensors"), 1, networks={"words": "test.words", "maker": "test.maker"})
+SECOND = RunCheckpoint(Path("/runs/step-2.safetensors"), 2, networks={"words": "test.words", "maker": "test.maker"})
+HALF = RunCheckpoint(Path("/runs/step-3.safetensors"), 3, networks={"maker": "test.maker"})
 
 
 @node("test.words")
@@ -66,7 +66,7 @@ class Train(TrainerNode):
     def train(self, dataset: Dataset | None, image: Image | None) -> None:
         """Name the inputs."""
 
-    def settings(self) -> TrainSettings:
+    def make_train_settings(self) -> TrainSettings:
         """Return how."""
         return TrainSettings(self.folder)
 
@@ -95,55 +95,55 @@ def weights(graph: Graph) -> dict[str, str]:
 
 
 def test_what_a_train_node_trains(document: Document, registry: Registry) -> None:
-    assert list(trainers(document.graph, registry)) == ["train"]
-    assert set(networks_of(document.graph, registry, "train")) == {"words", "maker"}
-    assert networks_of(document.graph, registry, "gone") == {}
+    assert list(find_trainers(document.graph, registry)) == ["train"]
+    assert set(find_networks(document.graph, registry, "train")) == {"words", "maker"}
+    assert find_networks(document.graph, registry, "gone") == {}
 
 
 def test_what_is_looked_at_leads_to_its_training(document: Document, registry: Registry) -> None:
-    assert trainer_behind(document.graph, registry, Endpoint("gain", "image")) == "train"
-    assert trainer_behind(document.graph, registry, Endpoint("words", "features")) == "train"
-    assert trainer_behind(document.graph, registry, None) is None
+    assert find_trainer_of_output(document.graph, registry, Endpoint("gain", "image")) == "train"
+    assert find_trainer_of_output(document.graph, registry, Endpoint("words", "features")) == "train"
+    assert find_trainer_of_output(document.graph, registry, None) is None
 
 
 def test_the_folder_lies_beside_the_project(document: Document, registry: Registry, tmp_path: Path) -> None:
     record = document.graph["train"]
-    assert folder_of(record, registry, tmp_path / "a.loom") == tmp_path / "runs"
-    assert folder_of(record, registry, None) is None
+    assert get_checkpoint_folder(record, registry, tmp_path / "a.loom") == tmp_path / "runs"
+    assert get_checkpoint_folder(record, registry, None) is None
 
 
 def test_use_is_one_step(document: Document, registry: Registry) -> None:
-    networks = networks_of(document.graph, registry, "train")
-    document.apply(use(networks, FIRST))
+    networks = find_networks(document.graph, registry, "train")
+    document.apply_command(set_weights(networks, FIRST))
     assert weights(document.graph) == dict.fromkeys(("words", "maker"), "/runs/step-1.safetensors")
-    assert document.steps == ("Use the weights of step 1",)
-    now = networks_of(document.graph, registry, "train")
-    assert used_files(now) == {FIRST.path}
-    assert used_in((FIRST, SECOND), now) == FIRST
+    assert document.step_labels == ("Use the weights of step 1",)
+    now = find_networks(document.graph, registry, "train")
+    assert collect_used_files(now) == {FIRST.path}
+    assert find_used_checkpoint((FIRST, SECOND), now) == FIRST
     document.undo()
     assert weights(document.graph) == {"words": "", "maker": ""}
 
 
 def test_a_drag_is_one_step_made_from_its_beginning(document: Document, registry: Registry) -> None:
-    document.apply(use(networks_of(document.graph, registry, "train"), FIRST))
-    before = networks_of(document.graph, registry, "train")
+    document.apply_command(set_weights(find_networks(document.graph, registry, "train"), FIRST))
+    before = find_networks(document.graph, registry, "train")
     for one in (SECOND, HALF):
-        document.apply(use(before, one, "drag"))
+        document.apply_command(set_weights(before, one, "drag"))
     assert weights(document.graph) == {"words": "/runs/step-1.safetensors", "maker": "/runs/step-3.safetensors"}
-    assert len(document.steps) == 2
-    document.take_back("drag")
+    assert len(document.step_labels) == 2
+    document.cancel_gesture("drag")
     assert weights(document.graph) == dict.fromkeys(("words", "maker"), "/runs/step-1.safetensors")
 
 
 def test_two_are_compared_as_variants_in_one_step(document: Document, registry: Registry) -> None:
-    document.apply(compare(networks_of(document.graph, registry, "train"), FIRST, SECOND))
+    document.apply_command(make_weights_comparison(find_networks(document.graph, registry, "train"), FIRST, SECOND))
     project = document.project
-    assert project.active is Side.B
+    assert project.active_side is Side.B
     assert project.variant is not None
     assert set(weights(project.graph).values()) == {"/runs/step-2.safetensors"}
     assert set(weights(project.variant.graph).values()) == {"/runs/step-1.safetensors"}
-    assert len(document.steps) == 1
-    document.apply(compare(networks_of(document.graph, registry, "train"), SECOND, HALF))
+    assert len(document.step_labels) == 1
+    document.apply_command(make_weights_comparison(find_networks(document.graph, registry, "train"), SECOND, HALF))
     again = document.project
     assert again.variant is not None
     assert again.graph["maker"].params["weights"] == "/runs/step-3.safetensors"
@@ -154,6 +154,6 @@ def test_two_are_compared_as_variants_in_one_step(document: Document, registry: 
 
 
 def test_weights_of_other_networks_are_refused(document: Document, registry: Registry) -> None:
-    other = Checkpoint(Path("/runs/other.safetensors"), 5, networks={"stranger": "test.stranger"})
+    other = RunCheckpoint(Path("/runs/other.safetensors"), 5, networks={"stranger": "test.stranger"})
     with pytest.raises(StudioError, match="stranger"):
-        use(networks_of(document.graph, registry, "train"), other)
+        set_weights(find_networks(document.graph, registry, "train"), other)

@@ -1,1 +1,1 @@
-"""Tests of studio.ui.viewer."""
+"""Tests of studio.ui.features.viewer."""

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 import torch
 
 from studio.core.image import Image
-from studio.engine.look import Sight
-from studio.engine.request import Request
-from studio.engine.screen import Screen
+from studio.engine.display.display_renderer import DisplayRenderer
+from studio.engine.display.viewer_settings import ViewerRequest
+from studio.engine.request import EngineRequest
 from studio.graph.model import Graph
-from studio.ui.results import FrameRequest, FrameResult
-from studio.ui.viewer import ViewerPanel
+from studio.ui.features.viewer import ViewerPanel
+from studio.ui.preview.messages import FrameRequest, FrameResult
 from tests.ui.fake_engine import FakeEngine
 from tests.ui.viewer.samples import OUTPUT
 
@@ -39,28 +39,47 @@ class Answering:
     viewer: ViewerPanel
     value: Image = field(default_factory=ramp)
     frame: int = 5
-    sights: list[Sight] = field(default_factory=list)
+    sights: list[ViewerRequest] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._engine = FakeEngine()
-        self._screen = Screen(self._engine)
+        self._screen = DisplayRenderer(self._engine)
         self.viewer.sight_changed.connect(self._on_sight_changed)
         self.show(self.value)
 
-    def _on_sight_changed(self, sight: Sight) -> None:
+    def _on_sight_changed(self, sight: ViewerRequest) -> None:
         self.sights.append(sight)
         self.show(self.value)
 
     def show(self, value: Image, frame: int = 5) -> None:
         """Show a value as a frame."""
         self.value, self.frame = value, frame
-        sight = self.viewer.looking.sight
-        asked = Request(_GRAPH, OUTPUT.node, OUTPUT.port, frame)
+        sight = self.viewer.settings_control.viewer_request
+        asked = EngineRequest(_GRAPH, OUTPUT.node, OUTPUT.port, frame)
         self._engine.put(asked, value)
-        seen = self._screen.see(asked, sight.look, sight.shown)
-        reading = self._screen.read(asked, sight.probe, seen.size, seen.picture) if sight.probe is not None else None
-        request = FrameRequest(_GRAPH, OUTPUT, frame, look=sight.look, shown=sight.shown, probe=sight.probe)
-        picture, (width, height) = seen.picture, seen.size
+        seen = self._screen.render_frame(asked, sight.settings, sight.display_size)
+        reading = (
+            self._screen.sample_pixels(asked, sight.probe_rect, seen.full_size, seen.picture)
+            if sight.probe_rect is not None
+            else None
+        )
+        request = FrameRequest(
+            _GRAPH,
+            OUTPUT,
+            frame,
+            viewer_settings=sight.settings,
+            shown_size=sight.display_size,
+            probe_area=sight.probe_rect,
+        )
+        picture, (width, height) = seen.picture, seen.full_size
         self.viewer.show_frame(
-            FrameResult(request, picture.pixels, width, height, picture.opaque, reduced=seen.reduced, reading=reading)
+            FrameResult(
+                request,
+                picture.pixels,
+                width,
+                height,
+                picture.is_opaque,
+                reduced_pixels=seen.downscaled_pixels,
+                reading=reading,
+            )
         )

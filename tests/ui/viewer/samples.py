@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from studio.graph.model import Endpoint, Graph
-from studio.ui.results import Failure, FrameRequest, FrameResult
+from studio.ui.preview.messages import FrameRequest, FrameResult, RenderFailure
 
 OUTPUT = Endpoint("gain", "image")
 
@@ -30,4 +30,4 @@ def result(pixels: np.ndarray | None = None, *, frame: int = 5, scale: float = 1
 
 def failed(text: str = "the radius is too large") -> FrameResult:
     """Return the result of a frame that failed."""
-    return FrameResult(FrameRequest(Graph(), OUTPUT, 5), failure=Failure(text, "Blur failed at frame 5", "blur"))
+    return FrameResult(FrameRequest(Graph(), OUTPUT, 5), failure=RenderFailure(text, "Blur failed at frame 5", "blur"))

@@ -12,9 +12,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from studio.ui.theme import Colors
-from studio.ui.viewer import ViewerPanel
-from studio.ui.viewer.toolbar import HEIGHT
+from studio.ui.features.viewer import ViewerPanel
+from studio.ui.features.viewer.controls.toolbar import TOOLBAR_HEIGHT
+from studio.ui.widgets.theme import Colors
 from tests.ui.viewer.samples import failed, gradient, result
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -24,7 +24,7 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 def viewer(qtbot: QtBot) -> Iterator[ViewerPanel]:
     panel = ViewerPanel()
     qtbot.addWidget(panel)
-    panel.resize(640, 320 + HEIGHT)
+    panel.resize(640, 320 + TOOLBAR_HEIGHT)
     with qtbot.waitExposed(panel):
         panel.show()
     yield panel
@@ -68,9 +68,9 @@ def test_the_picture_fills_the_room(viewer: ViewerPanel) -> None:
     viewer.show_frame(result())
     assert viewer.canvas.view.zoom == 10
     assert color(viewer, 95, 45) == (9, 4, 7)
-    assert viewer.toolbar.zoom.text() == f"Fit · {1000 * viewer.devicePixelRatioF():.0f} %"
+    assert viewer.toolbar.zoom_button.text() == f"Fit · {1000 * viewer.devicePixelRatioF():.0f} %"
     assert viewer.toolbar.size_label.text() == "64×32"
-    assert viewer.toolbar.frame.text() == "Frame 5"
+    assert viewer.toolbar.frame_label.text() == "Frame 5"
 
 
 def test_without_a_picture_it_says_what_to_do(viewer: ViewerPanel) -> None:
@@ -85,10 +85,10 @@ def test_without_a_picture_it_says_what_to_do(viewer: ViewerPanel) -> None:
 
 def test_the_wheel_zooms_at_the_cursor(viewer: ViewerPanel) -> None:
     viewer.show_frame(result())
-    before = viewer.canvas.view.to_picture(200, 100)
+    before = viewer.canvas.view.to_picture_point(200, 100)
     wheel(viewer, 200, 100, 240)
     assert viewer.canvas.view.zoom > 12
-    assert viewer.canvas.view.to_picture(200, 100) == pytest.approx(before)
+    assert viewer.canvas.view.to_picture_point(200, 100) == pytest.approx(before)
     wheel(viewer, 200, 100, -240)
     assert viewer.canvas.view.zoom == pytest.approx(10)
 
@@ -104,20 +104,20 @@ def test_fit_and_actual_size(viewer: ViewerPanel) -> None:
     viewer.show_frame(result())
     QTest.keyClick(viewer, Qt.Key.Key_1, CTRL)
     assert viewer.canvas.view.zoom * viewer.devicePixelRatioF() == 1
-    assert viewer.toolbar.zoom.text() == "100 %"
+    assert viewer.toolbar.zoom_button.text() == "100 %"
     QTest.keyClick(viewer, Qt.Key.Key_F)
     assert viewer.canvas.view.zoom == 10
-    entries = viewer.toolbar.zoom.menu().actions()
+    entries = viewer.toolbar.zoom_button.menu().actions()
     next(entry for entry in entries if entry.text() == "200 %").trigger()
     assert viewer.canvas.view.zoom * viewer.devicePixelRatioF() == 2
-    assert viewer.toolbar.zoom.text() == "200 %"
+    assert viewer.toolbar.zoom_button.text() == "200 %"
     entries[0].trigger()
-    assert viewer.toolbar.zoom.text().startswith("Fit")
+    assert viewer.toolbar.zoom_button.text().startswith("Fit")
 
 
 def test_a_fitted_picture_stays_fitted_when_the_panel_changes(viewer: ViewerPanel, qtbot: QtBot) -> None:
     viewer.show_frame(result())
-    viewer.resize(320, 160 + HEIGHT)
+    viewer.resize(320, 160 + TOOLBAR_HEIGHT)
     qtbot.waitUntil(lambda: viewer.canvas.view.zoom == 5)
     viewer.show_frame(result(gradient(128, 64)))
     assert viewer.canvas.view.zoom == 2.5
@@ -141,7 +141,7 @@ def test_from_eight_to_one_pixels_are_fields_with_a_grid(viewer: ViewerPanel) ->
     assert color(viewer, 313, 155) == (0, 0, 0)
     line = color(viewer, 310, 155)
     assert line not in {(255, 255, 255), (0, 0, 0)}
-    viewer.resize(320, 160 + HEIGHT)
+    viewer.resize(320, 160 + TOOLBAR_HEIGHT)
     assert viewer.canvas.view.zoom == 5
     assert color(viewer, 155, 77) in {(255, 255, 255), (0, 0, 0)}
 
@@ -149,7 +149,7 @@ def test_from_eight_to_one_pixels_are_fields_with_a_grid(viewer: ViewerPanel) ->
 def test_an_error_lies_over_the_last_picture_and_goes_with_the_next(viewer: ViewerPanel) -> None:
     viewer.show_frame(result())
     viewer.show_frame(failed())
-    assert viewer.canvas.error == ("Blur failed at frame 5", "the radius is too large")
+    assert viewer.canvas.error_message == ("Blur failed at frame 5", "the radius is too large")
     dimmed = color(viewer, 625, 15)
     assert dimmed != (62, 1, 7)
     assert rgb(Colors.DANGER_DIM) in {color(viewer, 320, y) for y in range(120, 200, 4)}
@@ -161,7 +161,7 @@ def test_a_very_long_error_stays_within_the_viewer(viewer: ViewerPanel) -> None:
     viewer.set_error("no space anywhere " * 300, "Write failed")
     assert color(viewer, 320, 6) != rgb(Colors.DANGER_DIM)
     viewer.set_error(None)
-    assert viewer.canvas.error is None
+    assert viewer.canvas.error_message is None
 
 
 def test_the_computing_mark_comes_and_goes(viewer: ViewerPanel, qtbot: QtBot) -> None:
@@ -178,9 +178,9 @@ def test_the_computing_mark_comes_and_goes(viewer: ViewerPanel, qtbot: QtBot) ->
 def test_the_proxy_by_key_and_button(viewer: ViewerPanel, qtbot: QtBot) -> None:
     with qtbot.waitSignal(viewer.proxy_changed, check_params_cb=bool):
         QTest.keyClick(viewer, Qt.Key.Key_P, CTRL)
-    assert viewer.toolbar.proxy.isChecked()
+    assert viewer.toolbar.proxy_button.isChecked()
     with qtbot.waitSignal(viewer.proxy_changed, check_params_cb=lambda on: not on):
-        QTest.mouseClick(viewer.toolbar.proxy, Qt.MouseButton.LeftButton)
+        QTest.mouseClick(viewer.toolbar.proxy_button, Qt.MouseButton.LeftButton)
 
 
 def test_a_proxy_covers_the_same_place(viewer: ViewerPanel) -> None:
@@ -193,9 +193,9 @@ def test_a_proxy_covers_the_same_place(viewer: ViewerPanel) -> None:
 
 def test_the_measured_rate_is_shown_while_there_is_one(viewer: ViewerPanel) -> None:
     viewer.set_fps(23.96)
-    assert viewer.toolbar.fps.text() == "24.0 fps"
+    assert viewer.toolbar.fps_label.text() == "24.0 fps"
     viewer.set_fps(0)
-    assert viewer.toolbar.fps.text() == ""
+    assert viewer.toolbar.fps_label.text() == ""
 
 
 def test_keys_it_has_no_use_for_reach_the_window(qtbot: QtBot) -> None:
@@ -230,7 +230,7 @@ def test_space_and_the_left_button_pan_and_a_tap_is_for_whoever_plays(viewer: Vi
 
 def test_two_fingers_zoom_at_their_middle(viewer: ViewerPanel) -> None:
     viewer.show_frame(result())
-    before = viewer.canvas.view.to_picture(200, 100)
+    before = viewer.canvas.view.to_picture_point(200, 100)
     pinch = QNativeGestureEvent(
         Qt.NativeGestureType.ZoomNativeGesture,
         QPointingDevice.primaryPointingDevice(),
@@ -243,7 +243,7 @@ def test_two_fingers_zoom_at_their_middle(viewer: ViewerPanel) -> None:
     )
     QApplication.sendEvent(viewer.canvas, pinch)
     assert viewer.canvas.view.zoom == pytest.approx(15)
-    assert viewer.canvas.view.to_picture(200, 100) == pytest.approx(before)
+    assert viewer.canvas.view.to_picture_point(200, 100) == pytest.approx(before)
 
 
 def test_the_mouse_brings_the_keys_but_not_while_someone_types(qtbot: QtBot) -> None:
@@ -272,6 +272,6 @@ def test_what_gives_way_does_not_keep_the_viewer_wide(viewer: ViewerPanel) -> No
     narrow = viewer.minimumSizeHint().width()
     viewer.resize(1400, 320)
     QApplication.processEvents()
-    assert viewer.toolbar.looks[0].isVisible()
-    assert viewer.toolbar.frame.isVisible()
+    assert viewer.toolbar.exposure_controls[0].isVisible()
+    assert viewer.toolbar.frame_label.isVisible()
     assert viewer.minimumSizeHint().width() <= narrow

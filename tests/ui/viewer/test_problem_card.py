@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from studio.ui.viewer.problem_card import Offer, ProblemCard
+from studio.ui.features.viewer.cards.problem_card import ProblemCard, ProblemCardFix
 
 TEXT = "The model 'org/name' is not here. Looked in: /a/long/path/to/a/folder/of/models, /another/folder/of/models."
 
@@ -18,10 +18,10 @@ def test_nothing_is_cut_off_however_often_it_speaks(qtbot: QtBot) -> None:
     card = ProblemCard(viewer)
     sizes = set()
     for _ in range(3):
-        card.say("It needs a model", TEXT, [Offer("Locate…", lambda: None)])
+        card.show_problem("It needs a model", TEXT, [ProblemCardFix("Locate…", lambda: None)])
         qtbot.wait(0)
-        assert card.text.height() >= card.text.heightForWidth(card.text.width())
+        assert card.text_label.height() >= card.text_label.heightForWidth(card.text_label.width())
         sizes.add(card.height())
     assert len(sizes) == 1
-    card.say("Other", "Short.", [])
+    card.show_problem("Other", "Short.", [])
     assert card.height() < min(sizes)

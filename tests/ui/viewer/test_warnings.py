@@ -12,15 +12,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from studio.engine.watch.checks import Notice
-from studio.ui.results import Failure, FrameRequest, FrameResult
-from studio.ui.theme import Colors
-from studio.ui.viewer import ViewerPanel
+from studio.engine.watch.result_checks import ResultNotice
+from studio.ui.features.viewer import ViewerPanel
+from studio.ui.preview.messages import FrameRequest, FrameResult, RenderFailure
+from studio.ui.widgets.theme import Colors
 from tests.ui.fake_engine import GRAPH, OUTPUT
 
 REQUEST = FrameRequest(GRAPH, OUTPUT, 7)
 GREY = FrameResult(REQUEST, np.full((90, 160, 4), 128, np.uint8), 160, 90)
-NAN = Notice("Blur", 7, "1,204 of 6,220,800 values are not finite (NaN or infinite)", "blur")
+NAN = ResultNotice("Blur", 7, "1,204 of 6,220,800 values are not finite (NaN or infinite)", "blur")
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def test_odd_values_are_warned_of_at_the_foot_and_not_over_the_picture(panel: Vi
     assert _color(panel, *middle) == "#808080"
     assert "1,204 of 6,220,800" in canvas.toolTip()
     panel.show_frame(GREY)
-    assert canvas.notices == ()
+    assert canvas.shown_notices == ()
     assert canvas.toolTip() == ""
 
 
@@ -62,13 +62,13 @@ def test_a_pause_is_seen(panel: ViewerPanel) -> None:
 
 def test_a_generator_that_did_not_run_offers_to(panel: ViewerPanel, qtbot: QtBot) -> None:
     text = "Upscale has not been generated yet: choose Generate (Ctrl+Enter)."
-    panel.show_frame(FrameResult(REQUEST, failure=Failure(text, "Not generated yet", generator="up")))
-    card = panel.generate
+    panel.show_frame(FrameResult(REQUEST, failure=RenderFailure(text, "Not generated yet", generator="up")))
+    card = panel.generate_card
     assert card.isVisible()
     assert card.text.text() == text
-    assert panel.canvas.error is None
+    assert panel.canvas.error_message is None
     with qtbot.waitSignal(panel.generate_requested) as caught:
-        QTest.mouseClick(card.button, Qt.MouseButton.LeftButton)
+        QTest.mouseClick(card.generate_button, Qt.MouseButton.LeftButton)
     assert caught.args == ["up"]
     panel.show_preview("other", QImage(64, 36, QImage.Format.Format_RGBA8888))
     assert not card.preview.isVisible()
@@ -83,24 +83,32 @@ def test_a_generator_that_did_not_run_offers_to(panel: ViewerPanel, qtbot: QtBot
 
 
 def test_while_a_generator_is_at_work_it_says_how_far_it_is_and_offers_nothing(panel: ViewerPanel) -> None:
-    panel.show_frame(FrameResult(REQUEST, failure=Failure("not yet", "Not generated yet", generator="up")))
-    card = panel.generate
+    panel.show_frame(FrameResult(REQUEST, failure=RenderFailure("not yet", "Not generated yet", generator="up")))
+    card = panel.generate_card
     panel.set_generating({"up": "3 of 24 frames", "other": "Waiting"})
-    assert (card.title.text(), card.text.text(), card.button.isVisible()) == ("Generating", "3 of 24 frames", False)
+    assert (card.title_label.text(), card.text.text(), card.generate_button.isVisible()) == (
+        "Generating",
+        "3 of 24 frames",
+        False,
+    )
     panel.set_generating({"other": "Waiting"})
-    assert (card.title.text(), card.text.text(), card.button.isVisible()) == ("Not generated yet", "not yet", True)
+    assert (card.title_label.text(), card.text.text(), card.generate_button.isVisible()) == (
+        "Not generated yet",
+        "not yet",
+        True,
+    )
 
 
 def test_a_preview_leaves_room_for_the_button(panel: ViewerPanel) -> None:
     panel.resize(400, 260)
-    panel.show_frame(FrameResult(REQUEST, failure=Failure("not\nyet", "Not generated yet", generator="up")))
+    panel.show_frame(FrameResult(REQUEST, failure=RenderFailure("not\nyet", "Not generated yet", generator="up")))
     panel.show_preview("up", QImage(640, 360, QImage.Format.Format_RGBA8888))
     QApplication.processEvents()
-    assert panel.canvas.rect().contains(panel.generate.geometry())
+    assert panel.canvas.rect().contains(panel.generate_card.geometry())
 
 
 def test_a_failure_takes_the_offer_away(panel: ViewerPanel) -> None:
-    panel.show_frame(FrameResult(REQUEST, failure=Failure("", "Not generated yet", generator="up")))
-    panel.show_frame(FrameResult(REQUEST, failure=Failure("no luck", "Blur failed", "blur")))
-    assert not panel.generate.isVisible()
-    assert panel.canvas.error == ("Blur failed", "no luck")
+    panel.show_frame(FrameResult(REQUEST, failure=RenderFailure("", "Not generated yet", generator="up")))
+    panel.show_frame(FrameResult(REQUEST, failure=RenderFailure("no luck", "Blur failed", "blur")))
+    assert not panel.generate_card.isVisible()
+    assert panel.canvas.error_message == ("Blur failed", "no luck")

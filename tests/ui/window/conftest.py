@@ -10,17 +10,17 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from pytestqt.qtbot import QtBot
 
-from studio.app.desktop import Studio, make_application
-from studio.app.folders import Folders
-from studio.app.settings import Settings
+from studio.app.desktop import StudioApp, make_application
+from studio.app.folders import AppFolders
+from studio.app.settings import AppSettings
 from studio.graph.commands import SetParam
+from studio.graph.file.project_file import save_project
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
-from studio.graph.project_file import save_project
-from studio.media.devices.sink import NO_DEVICE
+from studio.media.devices.audio_sink import NO_DEVICE
 from studio.sdk.params import Point
 from studio.sdk.registry import Registry
-from studio.ui.window.conductor import Conductor
-from studio.ui.window.main_window import MainWindow
+from studio.ui.shell.app_controller import AppController
+from studio.ui.shell.main_window import MainWindow
 from tests.conftest import FREEZE
 from tests.ui.answering import AnsweringDialogs
 
@@ -33,24 +33,24 @@ def dialogs() -> AnsweringDialogs:
 
 
 @pytest.fixture
-def folders(tmp_path: Path) -> Folders:
-    found = Folders.below(tmp_path)
+def folders(tmp_path: Path) -> AppFolders:
+    found = AppFolders.from_home(tmp_path)
     found.config.mkdir()
     found.state.mkdir()
     return found
 
 
 @pytest.fixture
-def start(qtbot: QtBot, dialogs: AnsweringDialogs, folders: Folders) -> Iterator[Start]:
+def start(qtbot: QtBot, dialogs: AnsweringDialogs, folders: AppFolders) -> Iterator[Start]:
     """Return a function that opens a window and waits until its nodes are there."""
     make_application()
-    made: list[Studio] = []
+    made: list[StudioApp] = []
 
     def open_window(path: Path | None = None) -> MainWindow:
-        Settings(folders.config).choose("sound.device", NO_DEVICE)  # no test makes a noise
-        studio = Studio(path, folders=folders, dialogs=dialogs, device="cpu", template=None)
+        AppSettings(folders.config).set_choice("sound.device", NO_DEVICE)  # no test makes a noise
+        studio = StudioApp(path, folders=folders, dialogs=dialogs, device="cpu", template=None)
         made.append(studio)
-        with qtbot.waitSignal(studio.loaded, timeout=30_000):
+        with qtbot.waitSignal(studio.load_finished, timeout=30_000):
             studio.show()
         settle(qtbot, studio.window)
         return studio.window
@@ -68,7 +68,7 @@ def start(qtbot: QtBot, dialogs: AnsweringDialogs, folders: Folders) -> Iterator
 def close(window: MainWindow) -> None:
     """Close a window without any question."""
     if window.isVisible():
-        window._may_close = True
+        window._can_close = True
         window.close()
 
 
@@ -82,10 +82,10 @@ def settle(qtbot: QtBot, window: MainWindow) -> None:
     qtbot.waitUntil(nothing_is_waited_for, timeout=10_000)
 
 
-def conductor_of(window: MainWindow) -> Conductor:
+def conductor_of(window: MainWindow) -> AppController:
     """Return what `attach` has brought."""
-    assert window.conductor is not None
-    return window.conductor
+    assert window.controller is not None
+    return window.controller
 
 
 @pytest.fixture
@@ -98,7 +98,7 @@ def project_file(tmp_path: Path) -> Path:
 
 def edit(window: MainWindow, value: float = 2.0) -> None:
     """Set the gain of the small project."""
-    conductor_of(window).document.apply(SetParam("gain", "gain", value))
+    conductor_of(window).document.apply_command(SetParam("gain", "gain", value))
 
 
 def small_project(target: Path, *, length: int = 12) -> Project:
@@ -115,4 +115,4 @@ def small_project(target: Path, *, length: int = 12) -> Project:
         Endpoint("write", "image"): Endpoint("gain", "image"),
     }
     layout = {"noise": Point(0, 0), "gain": Point(250, 0), "write": Point(500, 0)}
-    return Project(Graph(nodes, wires), layout, viewed=Endpoint("gain", "image"))
+    return Project(Graph(nodes, wires), layout, viewed_output=Endpoint("gain", "image"))

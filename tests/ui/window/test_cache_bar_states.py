@@ -13,15 +13,15 @@ from pytestqt.qtbot import QtBot
 
 from studio.core.image import Image
 from studio.engine.engine import Engine
-from studio.engine.request import FrameState, Request
+from studio.engine.request import EngineRequest, FrameState
 from studio.graph.commands import SetParam
-from studio.graph.project_file import save_project
+from studio.graph.file.project_file import save_project
 from studio.sdk import Context, Time
 from studio.sdk.registry import Registry
-from studio.ui.theme import Colors
-from studio.ui.timeline.canvas import TimelineCanvas
-from studio.ui.window.conductor import Conductor
-from studio.ui.window.main_window import MainWindow
+from studio.ui.features.timeline.canvas.timeline_canvas import TimelineCanvas
+from studio.ui.shell.app_controller import AppController
+from studio.ui.shell.main_window import MainWindow
+from studio.ui.widgets.theme import Colors
 from tests.engine.disk.keeping import all_worth_keeping
 from tests.ui.window.conftest import Start, close, conductor_of, small_project
 
@@ -47,8 +47,8 @@ def keep_on_disk(window: MainWindow) -> None:
     graph = conductor_of(window).document.graph
     brighter = graph.with_node(replace(graph["gain"], params={"gain": 2.0}))
     with all_worth_keeping():
-        engine_of(window).compute(Request(brighter, "gain", "image", KEPT))
-        disk = engine_of(window).cache.disk
+        engine_of(window).compute_frame(EngineRequest(brighter, "gain", "image", KEPT))
+        disk = engine_of(window).cache.disk_store
         assert disk is not None
         disk.flush()
     close(window)
@@ -56,9 +56,9 @@ def keep_on_disk(window: MainWindow) -> None:
 
 def color_at(canvas: TimelineCanvas, frame: int) -> str:
     """Return what is painted in the bar over a frame."""
-    place = canvas.place_of(canvas.bar)
+    place = canvas.find_placement(canvas.cache_bar)
     assert place is not None
-    middle = QPointF(canvas.scene.axis.x_of(frame + 0.5), place.rect.center().y() - 1)
+    middle = QPointF(canvas.curve_scene.time_axis.x_of(frame + 0.5), place.rect.center().y() - 1)
     pixel = canvas.grab(QRectF(middle, middle + QPointF(1, 1)).toAlignedRect()).toImage().pixelColor(QPoint(0, 0))
     return pixel.name()
 
@@ -87,13 +87,13 @@ def gate(monkeypatch: pytest.MonkeyPatch, start: Start, project: Path) -> Iterat
 def test_each_state_is_seen(start: Start, project: Path, gate: threading.Event, qtbot: QtBot) -> None:
     conductor = conductor_of(start(project))
     timeline = conductor.panels.timeline
-    canvas = timeline.canvas
-    qtbot.waitUntil(lambda: len(timeline.frames) == LENGTH, timeout=10_000)
+    canvas = timeline.timeline_canvas
+    qtbot.waitUntil(lambda: len(timeline.clip_frames) == LENGTH, timeout=10_000)
     for frame in (OLD, 0):
         show(conductor, frame, FrameState.CACHED, qtbot)
-    conductor.document.apply(SetParam("gain", "gain", 2.0))
+    conductor.document.apply_command(SetParam("gain", "gain", 2.0))
     show(conductor, 0, FrameState.CACHED, qtbot)
-    qtbot.waitUntil(lambda: canvas.bar[KEPT] is FrameState.ON_DISK, timeout=10_000)
+    qtbot.waitUntil(lambda: canvas.cache_bar[KEPT] is FrameState.ON_DISK, timeout=10_000)
     show(conductor, BROKEN, FrameState.FAILED, qtbot)
     show(conductor, SLOW, FrameState.COMPUTING, qtbot)
     expected = {
@@ -104,17 +104,19 @@ def test_each_state_is_seen(start: Start, project: Path, gate: threading.Event, 
         SLOW: (FrameState.COMPUTING, Colors.COMPUTING),
         55: (FrameState.MISSING, Colors.LINE),
     }
-    assert {frame: canvas.bar[frame] for frame in expected} == {each: state for each, (state, _) in expected.items()}
+    assert {frame: canvas.cache_bar[frame] for frame in expected} == {
+        each: state for each, (state, _) in expected.items()
+    }
     timeline.set_frame(LENGTH - 2)  # so that the playhead covers none of them
     assert {frame: color_at(canvas, frame) for frame in expected} == {
         each: color.name() for each, (_, color) in expected.items()
     }
     gate.set()
-    qtbot.waitUntil(lambda: canvas.bar[SLOW] is FrameState.CACHED, timeout=10_000)
+    qtbot.waitUntil(lambda: canvas.cache_bar[SLOW] is FrameState.CACHED, timeout=10_000)
 
 
-def show(conductor: Conductor, frame: int, state: FrameState, qtbot: QtBot) -> None:
+def show(conductor: AppController, frame: int, state: FrameState, qtbot: QtBot) -> None:
     """Go to a frame and wait until the bar says what became of it."""
     timeline = conductor.panels.timeline
     timeline.set_frame(frame)
-    qtbot.waitUntil(lambda: timeline.canvas.bar[frame] is state, timeout=10_000)
+    qtbot.waitUntil(lambda: timeline.timeline_canvas.cache_bar[frame] is state, timeout=10_000)

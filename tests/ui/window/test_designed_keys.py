@@ -13,16 +13,16 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio.core.time import FrameRange
+from studio.engine.display.viewer_settings import CompareMode, DisplayChannel
 from studio.engine.jobs.job import JobState
-from studio.engine.look import Channel, CompareMode
 from studio.engine.request import FrameState
 from studio.graph.commands.keys import SetKeys
-from studio.graph.curves import Curve, Keyframe
-from studio.ui.shortcuts.catalogue import CATALOGUE
-from studio.ui.timeline.course import Looping
-from studio.ui.window.conductor import Conductor
-from studio.ui.window.main_window import MainWindow
-from studio.ui.window.menu_table import MENUS
+from studio.graph.curves.curve import Curve, Keyframe
+from studio.ui.features.timeline.playback.playback_range import LoopMode
+from studio.ui.shell.app_controller import AppController
+from studio.ui.shell.main_window import MainWindow
+from studio.ui.shell.menus.menu_table import MENUS
+from studio.ui.shell.shortcuts.catalogue import CATALOGUE
 from tests.ui.window.conftest import Start, conductor_of
 
 DESIGNED = {
@@ -88,10 +88,10 @@ def window(start: Start, project_file: Path, qtbot: QtBot) -> MainWindow:
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
     conductor = conductor_of(window)
-    qtbot.waitUntil(lambda: len(conductor.panels.timeline.frames) == 12, timeout=10_000)
-    conductor.document.apply(SetKeys({("gain", "gain"): Curve((Keyframe(3, 1.0), Keyframe(8, 2.0)))}, "Set"))
-    conductor.panels.node_editor.select(("gain",))
-    qtbot.waitUntil(lambda: conductor.panels.timeline.canvas.lanes.frames == (3, 8))
+    qtbot.waitUntil(lambda: len(conductor.panels.timeline.clip_frames) == 12, timeout=10_000)
+    conductor.document.apply_command(SetKeys({("gain", "gain"): Curve((Keyframe(3, 1.0), Keyframe(8, 2.0)))}, "Set"))
+    conductor.panels.node_editor.select_nodes(("gain",))
+    qtbot.waitUntil(lambda: conductor.panels.timeline.timeline_canvas.key_lanes.key_frames == (3, 8))
     return window
 
 
@@ -110,21 +110,21 @@ def test_the_timeline_moves_marks_and_ranges(window: MainWindow) -> None:
     way |= {"Ctrl+Alt+Right": 3, "Ctrl+Alt+Left": 3}
     for key, frame in way.items():
         press(timeline, key)
-        assert timeline.frame == frame, key
+        assert timeline.current_frame == frame, key
     press(timeline, "M", "Right", "Right", "M", "I", "Right", "O")
     assert [mark.frame for mark in document.project.marks] == [3, 5]
-    assert (timeline.frame, document.project.range) == (6, FrameRange(5, 7))
+    assert (timeline.current_frame, document.project.range) == (6, FrameRange(5, 7))
     press(timeline, "Alt+Left", "Alt+Left")
-    assert timeline.frame == 3
+    assert timeline.current_frame == 3
     press(timeline, "Alt+Right", "Alt+X")
-    assert timeline.frame == 5
+    assert timeline.current_frame == 5
     assert conductor.document.project.range is None
     press(timeline, "G")
-    field = timeline.transport.field
+    field = timeline.transport_bar.frame_field
     assert field.hasFocus()
     QTest.keyClicks(field, "+4")
     QTest.keyClick(field, Qt.Key.Key_Return)
-    assert timeline.frame == 9
+    assert timeline.current_frame == 9
 
 
 def test_the_timeline_plays(window: MainWindow) -> None:
@@ -132,34 +132,34 @@ def test_the_timeline_plays(window: MainWindow) -> None:
     player = timeline.player
     for key, speed in (("Space", 1), ("Space", 0), ("L", 1), ("L", 2), ("K", 0), ("J", -1), ("J", -2), ("K", 0)):
         press(timeline, key)
-        assert player.speed * timeline.playing == speed, key
+        assert player.playback_speed * timeline.is_playing == speed, key
     seen = []
-    for _ in Looping:
+    for _ in LoopMode:
         press(timeline, "Ctrl+L")
-        seen.append(player.looping)
-    assert seen == [Looping.PING_PONG, Looping.ONCE, Looping.LOOP]
+        seen.append(player.loop_mode)
+    assert seen == [LoopMode.PING_PONG, LoopMode.ONCE, LoopMode.LOOP]
     press(timeline, "Shift+A")
-    assert player.every_frame
+    assert player.shows_every_frame
     press(timeline, "Shift+A")
-    assert not player.every_frame
+    assert not player.shows_every_frame
 
 
 def test_keys_are_set_and_deleted_over_a_field(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
     conductor = conductor_of(window)
     inspector, document = conductor.panels.inspector, conductor.document
-    gain, color = inspector.rows["gain"], inspector.rows["color"]
-    gain.key.setFocus()
+    gain, color = inspector.param_rows["gain"], inspector.param_rows["color"]
+    gain.key_button.setFocus()
     monkeypatch.setattr(color, "underMouse", lambda: True)
-    QTest.keyClick(gain.key, Qt.Key.Key_K)
+    QTest.keyClick(gain.key_button, Qt.Key.Key_K)
     assert document.graph["gain"].curves.keys() == {"gain", "color"}, "the mouse goes before the focus"
     assert [key.frame for key in document.graph["gain"].curves["gain"]] == [3, 8]
-    QTest.keyClick(gain.key, Qt.Key.Key_K, Qt.KeyboardModifier.AltModifier)
+    QTest.keyClick(gain.key_button, Qt.Key.Key_K, Qt.KeyboardModifier.AltModifier)
     assert document.graph["gain"].curves.keys() == {"gain"}
     monkeypatch.undo()
-    QTest.keyClick(gain.key, Qt.Key.Key_K)
+    QTest.keyClick(gain.key_button, Qt.Key.Key_K)
     assert [key.frame for key in document.graph["gain"].curves["gain"]] == [0, 3, 8]
     conductor.panels.node_editor.canvas.setFocus()
-    window.actions_["inspector.set_key"].trigger()
+    window.window_actions["inspector.set_key"].trigger()
     assert window.status.currentMessage() == "Point at a field that can be animated, or click into it."
 
 
@@ -168,8 +168,8 @@ def test_a_range_is_cached_and_rendered(window: MainWindow, qtbot: QtBot) -> Non
     conductor = conductor_of(window)
     timeline = conductor.panels.timeline
     press(timeline, "Shift+C")
-    bar = timeline.canvas.bar
-    qtbot.waitUntil(lambda: {bar[frame] for frame in timeline.frames} == {FrameState.CACHED}, timeout=10_000)
+    bar = timeline.timeline_canvas.cache_bar
+    qtbot.waitUntil(lambda: {bar[frame] for frame in timeline.clip_frames} == {FrameState.CACHED}, timeout=10_000)
     conductor.jobs.queue.set_paused(True)
     press(timeline, "Ctrl+Return")
     qtbot.waitUntil(lambda: _states(conductor) == [JobState.QUEUED], timeout=5000)
@@ -177,8 +177,8 @@ def test_a_range_is_cached_and_rendered(window: MainWindow, qtbot: QtBot) -> Non
     qtbot.waitUntil(lambda: _states(conductor) == [JobState.CANCELLED], timeout=5000)
 
 
-def _states(conductor: Conductor) -> list[JobState]:
-    return [status.state for status in conductor.jobs.queue.snapshot().jobs]
+def _states(conductor: AppController) -> list[JobState]:
+    return [status.state for status in conductor.jobs.queue.make_snapshot().jobs]
 
 
 @pytest.mark.quick
@@ -186,28 +186,34 @@ def test_the_viewer_looks(window: MainWindow, qtbot: QtBot) -> None:
     conductor = conductor_of(window)
     viewer = conductor.panels.viewer
     qtbot.waitUntil(lambda: viewer.canvas.picture is not None, timeout=10_000)
-    channels = {"R": Channel.RED, "G": Channel.GREEN, "B": Channel.BLUE, "A": Channel.ALPHA, "Y": Channel.LUMA}
-    for key, channel in {**channels, "M": Channel.MATTE}.items():
+    channels = {
+        "R": DisplayChannel.RED,
+        "G": DisplayChannel.GREEN,
+        "B": DisplayChannel.BLUE,
+        "A": DisplayChannel.ALPHA,
+        "Y": DisplayChannel.LUMA,
+    }
+    for key, channel in {**channels, "M": DisplayChannel.MATTE}.items():
         press(viewer, key)
-        assert viewer.channel is channel
+        assert viewer.shown_channel is channel
     press(viewer, "M")
-    assert viewer.channel is Channel.COLOR
+    assert viewer.shown_channel is DisplayChannel.COLOR
     press(viewer, "Ctrl+1")
-    assert (viewer.canvas.fitting, viewer.canvas.view.zoom) == (False, 1 / viewer.devicePixelRatioF())
+    assert (viewer.canvas.is_fitting, viewer.canvas.view.zoom) == (False, 1 / viewer.devicePixelRatioF())
     press(viewer, "F")
-    assert viewer.canvas.fitting
+    assert viewer.canvas.is_fitting
     seen = []
     for key in ("W", "Shift+W", "W"):
         press(viewer, key)
-        seen.append(viewer.comparing.compare.mode)
+        seen.append(viewer.compare_control.compare.mode)
     assert seen == [CompareMode.WIPE, CompareMode.DIFFERENCE, CompareMode.OFF]
     _switches(conductor, window, viewer)
 
 
-def _switches(conductor: Conductor, window: MainWindow, viewer: QWidget) -> None:
+def _switches(conductor: AppController, window: MainWindow, viewer: QWidget) -> None:
     state: dict[str, Callable[[], bool]] = {
-        "Ctrl+P": lambda: conductor.panels.viewer.proxy,
-        "Q": lambda: conductor.overlays.shown,
+        "Ctrl+P": lambda: conductor.panels.viewer.is_proxy,
+        "Q": lambda: conductor.overlays.are_overlays_shown,
         "P": lambda: window.board.is_on("cache.pause"),
         "F11": window.isFullScreen,
     }

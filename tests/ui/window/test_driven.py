@@ -17,14 +17,14 @@ def test_the_mark_of_a_driven_parameter_leads_to_the_signal(start: Start, projec
     window = start(project_file)
     conductor = conductor_of(window)
     document, panels = conductor.document, conductor.panels
-    document.apply(AddNode(NodeRecord("wave", "signal.wave", "Swing"), Point(9000.0, 9000.0)))
-    document.apply(Connect(Endpoint("wave", "signal"), Endpoint("gain", "gain")))
-    panels.node_editor.select(("gain",))
-    window.docks.show("inspector")
-    assert panels.inspector.node == "gain"
-    QTest.mouseClick(panels.inspector.rows["gain"].drive, Qt.MouseButton.LeftButton)
-    assert panels.node_editor.selected == ("wave",)
-    assert panels.inspector.node == "wave"
+    document.apply_command(AddNode(NodeRecord("wave", "signal.wave", "Swing"), Point(9000.0, 9000.0)))
+    document.apply_command(Connect(Endpoint("wave", "signal"), Endpoint("gain", "gain")))
+    panels.node_editor.select_nodes(("gain",))
+    window.docks.show_panel("inspector")
+    assert panels.inspector.latest_node == "gain"
+    QTest.mouseClick(panels.inspector.param_rows["gain"].driver_indicator, Qt.MouseButton.LeftButton)
+    assert panels.node_editor.selected_nodes == ("wave",)
+    assert panels.inspector.latest_node == "wave"
     canvas = panels.node_editor.canvas
-    card = panels.node_editor.binding.view.card("wave")
+    card = panels.node_editor.binding.view.get_card("wave")
     assert canvas.viewport().rect().contains(canvas.mapFromScene(card.scenePos()))

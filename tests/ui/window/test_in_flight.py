@@ -10,20 +10,20 @@ from pathlib import Path
 from pytestqt.qtbot import QtBot
 
 from studio.graph.commands import RenameNode, SetParam
-from studio.graph.project_file import save_project
+from studio.graph.file.project_file import save_project
 from studio.sdk.registry import Registry
-from studio.ui.dialogs import Answer
-from studio.ui.keeping.lock import ProjectLock
-from studio.ui.window.conductor import Conductor
+from studio.ui.shell.app_controller import AppController
+from studio.ui.shell.dialogs import SaveAnswer
+from studio.ui.shell.session.storage.project_lock import ProjectLock
 from tests.ui.answering import AnsweringDialogs
 from tests.ui.window.conftest import Start, conductor_of, settle, small_project
 
 
 @contextmanager
-def slow_files(conductor: Conductor) -> Iterator[None]:
+def slow_files(conductor: AppController) -> Iterator[None]:
     """Let no file be read or written until the end of the block."""
     gate = threading.Event()
-    conductor.background.run(lambda: gate.wait(30), lambda _: None, lambda _: None)
+    conductor.background.run_task(lambda: gate.wait(30), lambda _: None, lambda _: None)
     try:
         yield
     finally:
@@ -35,11 +35,11 @@ def test_a_save_that_ends_late_gives_its_file_to_no_other_project(
 ) -> None:
     window = start(project_file)
     conductor = conductor_of(window)
-    conductor.document.apply(SetParam("gain", "gain", 3.0))
-    dialogs.unsaved = Answer.DISCARD
+    conductor.document.apply_command(SetParam("gain", "gain", 3.0))
+    dialogs.unsaved = SaveAnswer.DISCARD
     with slow_files(conductor):
-        conductor.files.save()
-        conductor.files.new()
+        conductor.files.save_project()
+        conductor.files.new_project()
     settle(qtbot, window)
     settle(qtbot, window)
     assert conductor.files.path is None
@@ -56,22 +56,22 @@ def test_edits_made_while_another_project_is_read_are_asked_about(
     window = start(project_file)
     conductor = conductor_of(window)
     with slow_files(conductor):
-        conductor.files.open(other)
-        conductor.document.apply(RenameNode("gain", "mine"))
+        conductor.files.open_project(other)
+        conductor.document.apply_command(RenameNode("gain", "mine"))
     settle(qtbot, window)
     settle(qtbot, window)
     assert dialogs.questions == ["small.loom"]
     assert conductor.files.path == project_file
     assert conductor.document.graph["gain"].name == "mine"
     assert not ProjectLock(other).file.exists()
-    dialogs.unsaved = Answer.SAVE
+    dialogs.unsaved = SaveAnswer.SAVE
     with slow_files(conductor):
         conductor.document.undo()
-        conductor.files.save()
+        conductor.files.save_project()
     settle(qtbot, window)
     with slow_files(conductor):
-        conductor.files.open(other)
-        conductor.document.apply(RenameNode("gain", "mine"))
+        conductor.files.open_project(other)
+        conductor.document.apply_command(RenameNode("gain", "mine"))
     qtbot.waitUntil(lambda: conductor.files.path == other, timeout=10_000)
     settle(qtbot, window)
     assert '"mine"' in project_file.read_text()

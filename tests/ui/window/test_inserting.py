@@ -8,7 +8,7 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from pytestqt.qtbot import QtBot
 
-from studio.ui.window.main_window import MainWindow
+from studio.ui.shell.main_window import MainWindow
 from tests.ui.window.conftest import Start, conductor_of
 
 
@@ -38,6 +38,6 @@ def test_one_that_cannot_be_read_is_said_and_changes_nothing(start: Start, tmp_p
     newer.write_text('{"frameloom": 99}')
     before = conductor_of(window).document.project
     drop(window, newer)
-    qtbot.waitUntil(lambda: len(window.cards.cards) == 1)
-    assert window.cards.cards[0].title == "“newer.loom” cannot be put in"
+    qtbot.waitUntil(lambda: len(window.notifications.cards) == 1)
+    assert window.notifications.cards[0].title == "“newer.loom” cannot be put in"
     assert conductor_of(window).document.project is before

@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from studio.graph.model import Endpoint
-from studio.ui.node_editor import NodeEditorPanel
-from studio.ui.window.docks import TITLES
-from studio.ui.window.main_window import MainWindow
+from studio.ui.features.canvas import NodeEditorPanel
+from studio.ui.shell.docks import PANEL_TITLES
+from studio.ui.shell.main_window import MainWindow
 from tests.ui.window.conftest import Start, conductor_of
 from tests.ui.window.controls import is_control, name_of
 
@@ -47,8 +47,8 @@ def press(key: Qt.Key, modifiers: Qt.KeyboardModifier = NONE) -> None:
 def test_every_control_has_aname_of(start: Start, project_file: Path, qtbot: QtBot) -> None:
     window = start(project_file)
     panels = conductor_of(window).panels
-    panels.node_editor.select(("noise",))
-    qtbot.waitUntil(lambda: bool(panels.inspector.rows))
+    panels.node_editor.select_nodes(("noise",))
+    qtbot.waitUntil(lambda: bool(panels.inspector.param_rows))
     widgets = [widget for widget in cast("list[QWidget]", window.findChildren(QWidget)) if is_control(widget, window)]
     assert len(widgets) > 60
     nameless = {f"{type(w).__name__} in {type(w.parent()).__name__}" for w in widgets if not name_of(w).strip()}
@@ -57,7 +57,7 @@ def test_every_control_has_aname_of(start: Start, project_file: Path, qtbot: QtB
 
 def test_the_editor_of_shortcuts_has_names_too(start: Start, project_file: Path) -> None:
     window = start(project_file)
-    window.board.run("edit.shortcuts")
+    window.board.run_action("edit.shortcuts")
     editor = conductor_of(window).keyboard.editor
     assert editor is not None
     widgets = [widget for widget in cast("list[QWidget]", editor.findChildren(QWidget)) if is_control(widget, editor)]
@@ -72,21 +72,21 @@ def test_f6_goes_round_the_panels_that_are_seen(start: Start, project_file: Path
     for _ in range(5):
         press(Key.Key_F6)
         focused = QApplication.focusWidget()
-        visited.append(next(name for name in TITLES if window.docks[name].isAncestorOf(focused)))
+        visited.append(next(name for name in PANEL_TITLES if window.docks[name].isAncestorOf(focused)))
         assert window.docks._ring.isVisible()
     assert visited == ["viewer", "inspector", "timeline", "graph", "viewer"]
     press(Key.Key_F6, SHIFT)
     assert conductor_of(window).panels.node_editor.canvas.hasFocus()
-    conductor_of(window).panels.library.field.setFocus()
+    conductor_of(window).panels.library.filter_field.setFocus()
     assert not window.docks._ring.isVisible()
 
 
 def test_a_screen_reader_hears_what_is_selected(start: Start, project_file: Path, qtbot: QtBot) -> None:
     window = start(project_file)
     editor = ready(window, qtbot)
-    editor.select(("noise", "gain"))
+    editor.select_nodes(("noise", "gain"))
     assert editor.canvas.accessibleDescription() == "Selected: noise, gain"
-    editor.select(())
+    editor.select_nodes(())
     assert editor.canvas.accessibleDescription() == ""
 
 
@@ -94,27 +94,27 @@ def test_a_screen_reader_hears_what_is_selected(start: Start, project_file: Path
 def test_nodes_are_chosen_by_direction_and_connected(start: Start, project_file: Path, qtbot: QtBot) -> None:
     window = start(project_file)
     editor = ready(window, qtbot)
-    editor.select(())
+    editor.select_nodes(())
     editor.add_node("color.gain")
-    (added,) = editor.selected
+    (added,) = editor.selected_nodes
     document = conductor_of(window).document
-    editor.select(("gain",))
+    editor.select_nodes(("gain",))
     walked = []
     for key in (Key.Key_Left, Key.Key_Left, Key.Key_Right):
         press(key, ALT)
-        walked.append(editor.selected[-1])
+        walked.append(editor.selected_nodes[-1])
     assert walked[:2] == ["noise", "noise"], "there is nothing further left"
     assert walked[2] in {"gain", added}
-    editor.select(("noise", added))
+    editor.select_nodes(("noise", added))
     press(Key.Key_C)
     assert document.graph.wires[Endpoint(added, "image")] == Endpoint("noise", "image")
-    editor.select(("noise",))
+    editor.select_nodes(("noise",))
     press(Key.Key_Right, ALT | CTRL | SHIFT)
-    assert editor.selected[0] == "noise"
-    assert len(editor.selected) == 2
-    editor.select(())
+    assert editor.selected_nodes[0] == "noise"
+    assert len(editor.selected_nodes) == 2
+    editor.select_nodes(())
     press(Key.Key_Right, ALT)
-    assert len(editor.selected) == 1, "from nothing, the one in the middle"
+    assert len(editor.selected_nodes) == 1, "from nothing, the one in the middle"
 
 
 @pytest.mark.parametrize(("key", "modifiers"), [(Key.Key_Menu, NONE), (Key.Key_F10, SHIFT)])
@@ -123,7 +123,7 @@ def test_the_menu_of_a_node_opens_by_key(
 ) -> None:
     window = start(project_file)
     editor = ready(window, qtbot)
-    editor.select(("gain",))
+    editor.select_nodes(("gain",))
     press(key, modifiers)
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
@@ -135,10 +135,10 @@ def test_space_presses_the_button_that_has_the_keys(start: Start, project_file: 
     window = start(project_file)
     ready(window, qtbot)
     conductor = conductor_of(window)
-    conductor.panels.node_editor.select(("gain",))
-    buttons = cast("list[QAbstractButton]", conductor.panels.inspector.header.findChildren(QAbstractButton))
+    conductor.panels.node_editor.select_nodes(("gain",))
+    buttons = cast("list[QAbstractButton]", conductor.panels.inspector.header_view.findChildren(QAbstractButton))
     button = next(button for button in buttons if button.text() == "Enabled")
     button.setFocus(Qt.FocusReason.TabFocusReason)
     press(Key.Key_Space)
     assert conductor.document.undo_label.startswith("Disable")
-    assert not conductor.panels.timeline.playing
+    assert not conductor.panels.timeline.is_playing

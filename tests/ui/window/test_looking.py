@@ -9,9 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from studio.graph.looking import Side
 from studio.graph.model import Endpoint
-from studio.ui.window.main_window import MainWindow
+from studio.graph.view_state import Side
+from studio.ui.shell.main_window import MainWindow
 from tests.ui.window.conftest import Start, conductor_of
 
 Key, SHIFT = Qt.Key, Qt.KeyboardModifier.ShiftModifier
@@ -29,20 +29,20 @@ def test_numbers_pin_and_recall(start: Start, project_file: Path) -> None:
     window = start(project_file)
     conductor = conductor_of(window)
     editor, viewer, document = conductor.panels.node_editor, conductor.panels.viewer, conductor.document
-    editor.select(("noise",))
+    editor.select_nodes(("noise",))
     press(window, Key.Key_1)
-    assert document.project.viewed == NOISE
-    editor.select(("gain",))
+    assert document.project.viewed_output == NOISE
+    editor.select_nodes(("gain",))
     press(window, Key.Key_2, SHIFT)
-    assert (document.project.viewed, document.project.compared) == (NOISE, GAIN)
+    assert (document.project.viewed_output, document.project.compared_output) == (NOISE, GAIN)
     assert document.project.pins == {1: NOISE, 2: GAIN}
-    assert viewer.side is Side.B
-    editor.select(())
+    assert viewer.shown_side is Side.B
+    editor.select_nodes(())
     press(window, Key.Key_2)
-    assert (document.project.viewed, viewer.side) == (GAIN, Side.A)
+    assert (document.project.viewed_output, viewer.shown_side) == (GAIN, Side.A)
     press(window, Key.Key_7)
     assert window.status.currentMessage() == "Nothing is pinned to 7: select a node and press 7."
-    editor.select(("write",))
+    editor.select_nodes(("write",))
     press(window, Key.Key_3)
     assert document.project.pins[3] == GAIN, "a node that writes shows what it writes"
 
@@ -53,12 +53,12 @@ def test_the_same_number_again_goes_through_the_outputs(start: Start, media_fold
     conductor = conductor_of(window)
     editor, document = conductor.panels.node_editor, conductor.document
     editor.add_node("source.video")
-    (video,) = editor.selected
+    (video,) = editor.selected_nodes
     seen = []
     for _ in range(3):
         press(window, Key.Key_1)
-        assert document.project.viewed is not None
-        seen.append(document.project.viewed.port)
+        assert document.project.viewed_output is not None
+        seen.append(document.project.viewed_output.port)
     assert seen == ["image", "audio", "image"]
     assert document.project.pins == {1: Endpoint(video, "image")}
 
@@ -70,20 +70,20 @@ def test_one_side_is_shown_and_only_that_is_asked_for(
     window = start(project_file)
     conductor = conductor_of(window)
     viewer = conductor.panels.viewer
-    conductor.document.look_at(NOISE, Side.B)
-    assert conductor.preview.shown == GAIN
-    assert not viewer.toolbar.sides[Side.B].isChecked()
+    conductor.document.set_viewed_output(NOISE, Side.B)
+    assert conductor.preview.viewed_output == GAIN
+    assert not viewer.toolbar.side_buttons[Side.B].isChecked()
     if by_key:
         viewer.setFocus()
         QTest.keyClick(viewer, Key.Key_X)
     else:
-        QTest.mouseClick(viewer.toolbar.sides[Side.B], Qt.MouseButton.LeftButton)
-    assert conductor.preview.shown == NOISE
-    assert viewer.toolbar.sides[Side.B].isChecked()
+        QTest.mouseClick(viewer.toolbar.side_buttons[Side.B], Qt.MouseButton.LeftButton)
+    assert conductor.preview.viewed_output == NOISE
+    assert viewer.toolbar.side_buttons[Side.B].isChecked()
     assert viewer.canvas.accessibleDescription() == "B: noise"
     qtbot.waitUntil(lambda: viewer.canvas.picture is not None, timeout=10_000)
     QTest.keyClick(viewer, Key.Key_X)
-    assert conductor.preview.shown == GAIN
+    assert conductor.preview.viewed_output == GAIN
     assert viewer.canvas.accessibleDescription() == "A: gain"
 
 

@@ -14,14 +14,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from studio.app.folders import Folders
-from studio.engine.jobs.file import JobsFile
+from studio.app.folders import AppFolders
 from studio.engine.jobs.job import Job, JobState, JobStatus
+from studio.engine.jobs.jobs_file import JobsFile
 from studio.graph.commands import SetParam
-from studio.graph.project_file import load_project
+from studio.graph.file.project_file import load_project
 from studio.sdk.registry import Registry
-from studio.ui.choice_dialog import Choice, ChoiceDialog
-from studio.ui.window.main_window import MainWindow
+from studio.ui.shell.choice_dialog import ChoiceDialog, ChoiceQuestion
+from studio.ui.shell.main_window import MainWindow
 from tests.ui.answering import AnsweringDialogs
 from tests.ui.window.conftest import Start, conductor_of
 
@@ -30,7 +30,7 @@ ASKED = "This file exists and was not made by this project"
 
 
 def states(window: MainWindow) -> list[JobState]:
-    return [status.state for status in conductor_of(window).jobs.queue.snapshot().jobs]
+    return [status.state for status in conductor_of(window).jobs.queue.make_snapshot().jobs]
 
 
 def _stand(window: MainWindow, wanted: list[JobState]) -> bool:
@@ -43,11 +43,11 @@ def ready(window: MainWindow, qtbot: QtBot) -> MainWindow:
 
 
 def render(window: MainWindow) -> None:
-    window.actions_["file.render"].trigger()
+    window.window_actions["file.render"].trigger()
 
 
 def idle(window: MainWindow) -> bool:
-    return not conductor_of(window).background.busy
+    return not conductor_of(window).background.is_busy
 
 
 def test_nothing_is_queued_where_the_user_cancels(
@@ -104,12 +104,12 @@ def test_a_project_that_is_saved_under_another_name_keeps_what_it_made(
     render(window)
     qtbot.waitUntil(lambda: states(window) == [JobState.DONE], timeout=30_000)
     dialogs.file = tmp_path / "saved.loom"
-    files.save_as()
+    files.save_project_as()
     qtbot.waitUntil(lambda: files.path == tmp_path / "saved.loom")
     render(window)
     qtbot.waitUntil(lambda: states(window) == [JobState.DONE] * 2, timeout=30_000)
     assert dialogs.questions == []
-    files.open(project_file)
+    files.open_project(project_file)
     qtbot.waitUntil(lambda: files.path == project_file)
     ready(window, qtbot)
     render(window)
@@ -118,22 +118,22 @@ def test_a_project_that_is_saved_under_another_name_keeps_what_it_made(
 
 @pytest.mark.quick
 def test_a_job_of_the_last_time_fails_and_asks_when_it_is_tried_again(
-    start: Start, dialogs: AnsweringDialogs, folders: Folders, project_file: Path, tmp_path: Path, qtbot: QtBot
+    start: Start, dialogs: AnsweringDialogs, folders: AppFolders, project_file: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:
     graph = load_project(project_file, Registry()).graph
     job = Job("write", graph, "write", file=tmp_path / "out.mp4", project=str(project_file))
     folders.state.mkdir(parents=True, exist_ok=True)
-    JobsFile(folders.state / "jobs-0.json", Registry()).write([JobStatus(job, held=True)])
+    JobsFile(folders.state / "jobs-0.json", Registry()).write_queue([JobStatus(job, is_held=True)])
     (tmp_path / "out.mp4").write_bytes(OLD)
     window = ready(start(project_file), qtbot)
     qtbot.waitUntil(lambda: states(window) == [JobState.QUEUED])
     jobs = conductor_of(window).jobs
-    jobs.queue.go_on_with_held()
+    jobs.queue.resume_held_jobs()
     qtbot.waitUntil(lambda: states(window) == [JobState.FAILED], timeout=10_000)
-    assert "exists and was not made by this project" in jobs.queue.snapshot().jobs[0].error
+    assert "exists and was not made by this project" in jobs.queue.make_snapshot().jobs[0].error
     assert (tmp_path / "out.mp4").read_bytes() == OLD
     dialogs.choice = "Replace"
-    window.jobs.asked.emit("retry", job.id)
+    window.jobs.action_requested.emit("retry", job.id)
     qtbot.waitUntil(lambda: states(window) == [JobState.DONE], timeout=30_000)
     assert (tmp_path / "out.mp4").read_bytes() != OLD
 
@@ -156,10 +156,12 @@ def test_the_question_names_the_file_as_it_is_and_return_cancels(
     target.write_bytes(b"x" * 2048)
     os.utime(target, (1_777_777_777, 1_777_777_777))
     window = ready(start(project_file), qtbot)
-    asked: list[Choice] = []
+    asked: list[ChoiceQuestion] = []
     answers: list[int] = []
-    monkeypatch.setattr(window.dialogs, "choose", lambda parent, choice, on_answer: asked.append(choice), raising=False)
-    conductor_of(window).document.apply(SetParam("write", "file", target.as_posix()))
+    monkeypatch.setattr(
+        window.dialogs, "ask_choice", lambda parent, choice, on_answer: asked.append(choice), raising=False
+    )
+    conductor_of(window).document.apply_command(SetParam("write", "file", target.as_posix()))
     ready(window, qtbot)
     render(window)
     qtbot.waitUntil(lambda: bool(asked))
@@ -192,7 +194,7 @@ def test_several_outputs_are_asked_about_one_after_the_other(
     other = replace(graph["write"], params={**graph["write"].params, "file": (tmp_path / "two.mp4").as_posix()})
     second = Job("two", replace(graph, nodes={**graph.nodes, "write": other}), "write", file=tmp_path / "two.mp4")
     begun: list[str] = []
-    overwriting = conductor.jobs._overwriting
-    overwriting.ask([job, second], lambda jobs: begun.extend(each.name for each in jobs), None)
+    overwriting = conductor.jobs._overwrite_prompt
+    overwriting.ask_before_overwriting([job, second], lambda jobs: begun.extend(each.name for each in jobs), None)
     qtbot.waitUntil(lambda: begun == ["write", "two"])
     assert dialogs.questions == [ASKED, ASKED]

@@ -13,11 +13,11 @@ from pytestqt.qtbot import QtBot
 from studio.graph.commands import AddBookmark
 from studio.graph.model import Bookmark
 from studio.sdk.params import Point
-from studio.ui.shortcuts.bindings import Bindings
-from studio.ui.shortcuts.keymap import keymap
-from studio.ui.shortcuts.palette import PaletteView
-from studio.ui.theme import Theme
-from studio.ui.window.main_window import MainWindow
+from studio.ui.shell.main_window import MainWindow
+from studio.ui.shell.palette.command_palette import PaletteView
+from studio.ui.shell.shortcuts.bindings import KeyBindings
+from studio.ui.shell.shortcuts.keymap import get_keymap
+from studio.ui.widgets.theme import Theme
 from tests.ui.answering import AnsweringDialogs
 from tests.ui.window.conftest import Start, close, conductor_of
 
@@ -45,26 +45,26 @@ def choose(palette: PaletteView, text: str) -> None:
 def test_an_action_is_found_by_some_letters_and_done(start: Start, project_file: Path, qtbot: QtBot) -> None:
     window = start(project_file)
     conductor = conductor_of(window)
-    conductor.panels.node_editor.select(("gain",))
+    conductor.panels.node_editor.select_nodes(("gain",))
     palette = opened(window, qtbot)
     QTest.keyClicks(palette.field, "disab")
-    assert palette.shown[0].id == "action:graph.disable"
-    assert palette.shown[0].key == "D"
+    assert palette.visible_entries[0].id == "action:graph.disable"
+    assert palette.visible_entries[0].key == "D"
     QTest.keyClick(palette.field, Key.Key_Return)
     assert not palette.isVisible()
-    assert conductor.document.graph["gain"].disabled
+    assert conductor.document.graph["gain"].is_disabled
     assert conductor.panels.node_editor.canvas.hasFocus(), "the keys are back where they were"
 
 
 def test_what_cannot_be_done_says_why(start: Start, project_file: Path, qtbot: QtBot) -> None:
     window = start(project_file)
     conductor = conductor_of(window)
-    conductor.panels.node_editor.select(())
+    conductor.panels.node_editor.select_nodes(())
     before = conductor.document.project
     palette = opened(window, qtbot)
     choose(palette, "disable")
     assert palette.isVisible()
-    assert palette.note.text() == "Select a node first."
+    assert palette.note_label.text() == "Select a node first."
     QTest.keyClick(palette.field, Key.Key_Escape)
     assert not palette.isVisible()
     assert conductor.document.project is before
@@ -74,25 +74,28 @@ def test_what_was_used_last_comes_first_also_after_a_restart(start: Start, proje
     window = start(project_file)
     choose(opened(window, qtbot), "tidy")
     choose(opened(window, qtbot), "frame all")
-    assert [entry.id for entry in opened(window, qtbot).shown[:2]] == ["action:graph.frame_all", "action:graph.tidy"]
+    assert [entry.id for entry in opened(window, qtbot).visible_entries[:2]] == [
+        "action:graph.frame_all",
+        "action:graph.tidy",
+    ]
     close(window)
     again = start(project_file)
-    assert opened(again, qtbot).shown[0].id == "action:graph.frame_all"
+    assert opened(again, qtbot).visible_entries[0].id == "action:graph.frame_all"
 
 
 def test_nodes_bookmarks_types_themes_and_panels(start: Start, project_file: Path, qtbot: QtBot) -> None:
     window = start(project_file)
     conductor = conductor_of(window)
-    conductor.document.apply(AddBookmark(Bookmark("Sky replacement", Point(5000.0, 0.0), 0.5)))
+    conductor.document.apply_command(AddBookmark(Bookmark("Sky replacement", Point(5000.0, 0.0), 0.5)))
     choose(opened(window, qtbot), "noise go")
-    assert conductor.panels.node_editor.selected == ("noise",)
+    assert conductor.panels.node_editor.selected_nodes == ("noise",)
     choose(opened(window, qtbot), "checkerboard")
     assert len(conductor.document.graph.nodes) == 4
     choose(opened(window, qtbot), "sky")
     qtbot.waitUntil(lambda: conductor.panels.node_editor.canvas.zoom == pytest.approx(0.5))
     choose(opened(window, qtbot), "theme light")
     assert window.theme.theme is Theme.LIGHT
-    window.theme.choose(Theme.DARK)
+    window.theme.apply_theme(Theme.DARK)
     choose(opened(window, qtbot), "log show")
     assert not window.log.visibleRegion().isEmpty()
     assert window.log.isAncestorOf(QApplication.focusWidget())
@@ -111,7 +114,12 @@ def test_projects_and_templates(start: Start, project_file: Path, qtbot: QtBot) 
 def test_it_opens_from_every_panel_and_from_a_text_field(start: Start, project_file: Path, qtbot: QtBot) -> None:
     window = start(project_file)
     panels = conductor_of(window).panels
-    for panel in (panels.viewer, panels.timeline, panels.library.field, panels.timeline.transport.field):
+    for panel in (
+        panels.viewer,
+        panels.timeline,
+        panels.library.filter_field,
+        panels.timeline.transport_bar.frame_field,
+    ):
         palette = opened(window, qtbot, panel)
         QTest.keyClick(palette.field, Key.Key_Escape)
         assert QApplication.focusWidget() is panel
@@ -127,7 +135,7 @@ def test_the_arrows_walk(start: Start, project_file: Path, qtbot: QtBot) -> None
     QTest.keyClick(palette.field, Key.Key_Up)
     assert palette.results.currentRow() == first + 1
     QTest.keyClicks(palette.field, "qqqq")
-    assert palette.note.text() == "Nothing is called that."
+    assert palette.note_label.text() == "Nothing is called that."
 
 
 @pytest.mark.quick
@@ -136,24 +144,24 @@ def test_keys_are_kept_imported_and_exported(
 ) -> None:
     window = start(project_file)
     keyboard = conductor_of(window).keyboard
-    mine = Bindings("blender").with_keys("graph.tidy", ("T",))
-    keymap().use(mine)
-    window.board.run("edit.shortcuts")
+    mine = KeyBindings("blender").with_keys("graph.tidy", ("T",))
+    get_keymap().set_bindings(mine)
+    window.board.run_action("edit.shortcuts")
     assert keyboard.editor is not None
     dialogs.file = tmp_path / "mine.json"
-    keyboard.editor.save.click()
+    keyboard.editor.export_button.click()
     qtbot.waitUntil(dialogs.file.exists)
-    keymap().use(Bindings())
-    keyboard.editor.load.click()
-    qtbot.waitUntil(lambda: keymap().bindings == mine)
+    get_keymap().set_bindings(KeyBindings())
+    keyboard.editor.import_button.click()
+    qtbot.waitUntil(lambda: get_keymap().bindings == mine)
     keyboard.editor.close()
     close(window)
-    keymap().use(Bindings())
+    get_keymap().set_bindings(KeyBindings())
     again = start(project_file)
-    assert keymap().bindings == mine
-    assert again.actions_["graph.tidy"].text().endswith("\tT")
+    assert get_keymap().bindings == mine
+    assert again.window_actions["graph.tidy"].text().endswith("\tT")
     dialogs.file = project_file
     conductor_of(again).keyboard._on_import()
-    qtbot.waitUntil(lambda: bool(again.cards.cards))
-    assert keymap().bindings == mine
-    keymap().use(Bindings())
+    qtbot.waitUntil(lambda: bool(again.notifications.cards))
+    assert get_keymap().bindings == mine
+    get_keymap().set_bindings(KeyBindings())

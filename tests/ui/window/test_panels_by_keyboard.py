@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio.graph.commands.keys import SetKeys
-from studio.graph.curves import Curve, Keyframe
-from studio.ui.sound.menu import SoundMenu
-from studio.ui.window.docks import TITLES
-from studio.ui.window.main_window import MainWindow
+from studio.graph.curves.curve import Curve, Keyframe
+from studio.ui.features.sound.sound_menu import SoundMenu
+from studio.ui.shell.docks import PANEL_TITLES
+from studio.ui.shell.main_window import MainWindow
 from tests.ui.window.conftest import Start, conductor_of
 from tests.ui.window.controls import is_control, name_of
 
@@ -30,10 +30,10 @@ def window(start: Start, project_file: Path, qtbot: QtBot) -> MainWindow:
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
     conductor = conductor_of(window)
-    conductor.document.apply(SetKeys({("gain", "gain"): KEYS}, "Set"))
-    conductor.panels.node_editor.select(("gain",))
+    conductor.document.apply_command(SetKeys({("gain", "gain"): KEYS}, "Set"))
+    conductor.panels.node_editor.select_nodes(("gain",))
     for action in ("variants.fork", "viewer.wipe", "viewer.next_comparison", "timeline.select_keys"):
-        window.board.run(action)
+        window.board.run_action(action)
     return window
 
 
@@ -43,9 +43,9 @@ def controls(window: MainWindow, panel: str) -> list[QWidget]:
     return [widget for widget in found if widget.isVisible() and is_control(widget, window)]
 
 
-@pytest.mark.parametrize("panel", TITLES)
+@pytest.mark.parametrize("panel", PANEL_TITLES)
 def test_controls_have_names_and_signs_are_explained(window: MainWindow, panel: str, qtbot: QtBot) -> None:
-    window.docks.show(panel)
+    window.docks.show_panel(panel)
     qtbot.waitUntil(window.docks[panel].isVisible)
     found = controls(window, panel)
     assert [type(widget).__name__ for widget in found if not name_of(widget).strip()] == []
@@ -55,7 +55,7 @@ def test_controls_have_names_and_signs_are_explained(window: MainWindow, panel: 
 
 @pytest.mark.parametrize("panel", ["dope_sheet", "curves", "scopes", "viewer", "inspector"])
 def test_tab_comes_to_every_control_that_takes_the_keys(window: MainWindow, panel: str, qtbot: QtBot) -> None:
-    window.docks.go_to(panel)
+    window.docks.focus_panel(panel)
     widget = window.docks[panel].widget()
     qtbot.waitUntil(lambda: not widget.visibleRegion().isEmpty())
     tab = Qt.FocusPolicy.TabFocus
@@ -79,14 +79,14 @@ def _takes_keys(control: QWidget) -> bool:
 
 
 def test_the_speakers_menu_is_worked_by_keys(window: MainWindow, qtbot: QtBot) -> None:
-    window.board.run("sound.settings")
+    window.board.run_action("sound.settings")
     qtbot.waitUntil(lambda: isinstance(QApplication.activePopupWidget(), SoundMenu))
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, SoundMenu)
-    assert [name_of(widget) for widget in (menu.volume, menu.offset)] == ["Volume", "Sound after picture"]
-    before = menu.muted.isChecked()
-    while menu.activeAction() is not menu.muted:
+    assert [name_of(widget) for widget in (menu.volume_slider, menu.offset_field)] == ["Volume", "Sound after picture"]
+    before = menu.mute_action.isChecked()
+    while menu.activeAction() is not menu.mute_action:
         QTest.keyClick(menu, Qt.Key.Key_Down)
     QTest.keyClick(menu, Qt.Key.Key_Return)
-    assert menu.muted.isChecked() is not before
+    assert menu.mute_action.isChecked() is not before
     assert QApplication.activePopupWidget() is None

@@ -10,8 +10,8 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from studio.graph.commands import SetParam
-from studio.ui.inspector.file_field import FileFieldView
-from studio.ui.presets.view import PresetsView
+from studio.ui.features.inspector.fields.file_field import FileFieldView
+from studio.ui.features.presets.presets_view import PresetsView
 from tests.ui.window.conftest import Start, conductor_of
 
 
@@ -19,17 +19,19 @@ def test_a_preset_is_saved_and_new_nodes_begin_with_it(start: Start, project_fil
     window = start(project_file)
     conductor = conductor_of(window)
     document, panels = conductor.document, conductor.panels
-    document.apply(SetParam("gain", "gain", 2.5))
-    panels.node_editor.select(("gain",))
-    QTest.mouseClick(panels.inspector.header.presets, Qt.MouseButton.LeftButton)
-    view = cast("PresetsView", panels.inspector.header.presets.findChild(PresetsView))
-    QTest.keyClicks(view.name, "Bright")
-    QTest.keyClick(view.name, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: view.list.count() == 1)
-    QTest.mouseClick(view.as_default, Qt.MouseButton.LeftButton, pos=QPoint(8, view.as_default.height() // 2))
+    document.apply_command(SetParam("gain", "gain", 2.5))
+    panels.node_editor.select_nodes(("gain",))
+    QTest.mouseClick(panels.inspector.header_view.presets_button, Qt.MouseButton.LeftButton)
+    view = cast("PresetsView", panels.inspector.header_view.presets_button.findChild(PresetsView))
+    QTest.keyClicks(view.name_field, "Bright")
+    QTest.keyClick(view.name_field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: view.preset_list.count() == 1)
+    QTest.mouseClick(
+        view.default_checkbox, Qt.MouseButton.LeftButton, pos=QPoint(8, view.default_checkbox.height() // 2)
+    )
     view.close()
     before = set(document.graph.nodes)
-    panels.node_editor.select(())
+    panels.node_editor.select_nodes(())
     panels.node_editor.add_node("color.gain")
     (added,) = set(document.graph.nodes) - before
     assert document.graph[added].params == {"gain": 2.5}
@@ -40,5 +42,5 @@ def test_a_preset_is_saved_and_new_nodes_begin_with_it(start: Start, project_fil
 def test_paths_are_relative_to_the_project_that_is_open(start: Start, project_file: Path) -> None:
     window = start(project_file)
     panels = conductor_of(window).panels
-    panels.node_editor.select(("write",))
-    assert cast("FileFieldView", panels.inspector.rows["file"].field).line.text() == "out.mp4"
+    panels.node_editor.select_nodes(("write",))
+    assert cast("FileFieldView", panels.inspector.param_rows["file"].value_field).line_view.text() == "out.mp4"

@@ -10,17 +10,17 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from studio.engine.jobs.job import Job, JobFailure, JobState, JobStatus, Snapshot
+from studio.engine.jobs.job import Job, JobFailure, JobState, JobStatus, QueueSnapshot
+from studio.graph.analysis.problems import ProblemKind
 from studio.graph.commands import AddNode, RemoveNodes
-from studio.graph.file_writing import format_project
+from studio.graph.file.project_file import load_project, save_project
+from studio.graph.file.project_formatter import format_project
 from studio.graph.model import Graph, NodeRecord, Project
-from studio.graph.problems import ProblemKind
-from studio.graph.project_file import load_project, save_project
 from studio.sdk.params import Point
 from studio.sdk.registry import BrokenModule, Registry
-from studio.ui.problems.row import ProblemRow
-from studio.ui.window.main_window import MainWindow
-from studio.ui.window.problem_desk import ProblemDesk
+from studio.ui.features.problems.problem_actions import ProblemActions
+from studio.ui.features.problems.problem_row import ProblemRow
+from studio.ui.shell.main_window import MainWindow
 from tests.ui.answering import AnsweringDialogs
 from tests.ui.window.conftest import Start, conductor_of, settle
 
@@ -28,10 +28,10 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 def _row(qtbot: QtBot, window: MainWindow, kind: ProblemKind) -> ProblemRow:
-    window.docks.show("problems")
+    window.docks.show_panel("problems")
 
     def found() -> list[ProblemRow]:
-        shown = window.problems.rows if not window.problems._stale else []
+        shown = window.problems.rows if not window.problems._is_stale else []
         return [row for row in shown if row.entry.problem.kind is kind]
 
     qtbot.waitUntil(lambda: bool(found()), timeout=10_000)
@@ -39,7 +39,7 @@ def _row(qtbot: QtBot, window: MainWindow, kind: ProblemKind) -> ProblemRow:
 
 
 def _gone(qtbot: QtBot, window: MainWindow) -> None:
-    qtbot.waitUntil(lambda: window.problems.count == 0, timeout=10_000)
+    qtbot.waitUntil(lambda: window.problems.problem_count == 0, timeout=10_000)
 
 
 def test_a_bad_value_is_pointed_out_and_reset(start: Start, project_file: Path, qtbot: QtBot) -> None:
@@ -48,8 +48,8 @@ def test_a_bad_value_is_pointed_out_and_reset(start: Start, project_file: Path, 
     conductor = conductor_of(window)
     row = _row(qtbot, window, ProblemKind.VALUE)
     QTest.mouseClick(row, LEFT)
-    assert conductor.panels.node_editor.selected == ("noise",)
-    field = conductor.panels.inspector.rows["octaves"]
+    assert conductor.panels.node_editor.selected_nodes == ("noise",)
+    field = conductor.panels.inspector.param_rows["octaves"]
     assert field.property("lit")
     focused = QApplication.focusWidget()
     assert focused is not None
@@ -67,7 +67,7 @@ def test_a_missing_file_is_located(
     window = start(project_file)
     conductor = conductor_of(window)
     gone = NodeRecord("clip", "source.video", "Clip", params={"file": (tmp_path / "gone.mp4").as_posix()})
-    conductor.document.apply(AddNode(gone, Point(0.0, 300.0)))
+    conductor.document.apply_command(AddNode(gone, Point(0.0, 300.0)))
     row = _row(qtbot, window, ProblemKind.FILE)
     dialogs.file = next(iter(sorted(media_folder.rglob("*.mp4"))))
     QTest.mouseClick(row.buttons[0], LEFT)
@@ -75,7 +75,7 @@ def test_a_missing_file_is_located(
     assert conductor.document.graph["clip"].params["file"] == dialogs.file.as_posix()
     _gone(qtbot, window)
     empty = NodeRecord("empty", "source.video", "Empty")
-    conductor.document.apply(AddNode(empty, Point(0.0, 600.0)))
+    conductor.document.apply_command(AddNode(empty, Point(0.0, 600.0)))
     QTest.mouseClick(_row(qtbot, window, ProblemKind.FILE).buttons[0], LEFT)
     assert conductor.document.graph["empty"].params["file"] == dialogs.file.as_posix()
 
@@ -83,22 +83,22 @@ def test_a_missing_file_is_located(
 def test_a_missing_input_is_connected_by_the_search(start: Start, project_file: Path, qtbot: QtBot) -> None:
     window = start(project_file)
     conductor = conductor_of(window)
-    conductor.document.apply(RemoveNodes(("noise",)))
+    conductor.document.apply_command(RemoveNodes(("noise",)))
     row = _row(qtbot, window, ProblemKind.NOT_CONNECTED)
     row.setFocus()
     qtbot.waitUntil(row.hasFocus)
     QTest.keyClick(row, Qt.Key.Key_Tab)
     qtbot.waitUntil(row.buttons[0].hasFocus)
     QTest.keyClick(row.buttons[0], Qt.Key.Key_Space)
-    search = conductor.panels.node_editor.search
+    search = conductor.panels.node_editor.node_search
     qtbot.waitUntil(search.isVisible)
-    QTest.keyClicks(search.field, "noise")
-    QTest.keyClick(search.field, Qt.Key.Key_Return)
-    source = conductor.document.graph.inputs_of("gain")["image"]
+    QTest.keyClicks(search.search_field, "noise")
+    QTest.keyClick(search.search_field, Qt.Key.Key_Return)
+    source = conductor.document.graph.find_input_sources("gain")["image"]
     assert conductor.document.graph[source.node].type == "source.noise"
     _gone(qtbot, window)
     conductor.document.undo()
-    assert not conductor.document.graph.inputs_of("gain")
+    assert not conductor.document.graph.find_input_sources("gain")
 
 
 def test_failed_frames_are_listed_until_their_job_is_gone(start: Start, project_file: Path, qtbot: QtBot) -> None:
@@ -107,29 +107,29 @@ def test_failed_frames_are_listed_until_their_job_is_gone(start: Start, project_
     job = Job("Job", conductor.document.graph, "write")
     failures = (JobFailure(7, "it is too bright", "gain", "gain"),)
     status = JobStatus(job, state=JobState.DONE, failures=failures)
-    conductor.problems.show_jobs(Snapshot((status,)))
+    conductor.problems.show_jobs(QueueSnapshot((status,)))
     row = _row(qtbot, window, ProblemKind.FRAME)
     assert row.entry.title == "Frame 7"
-    qtbot.waitUntil(lambda: len(conductor.panels.timeline.frames) == 12, timeout=10_000)
+    qtbot.waitUntil(lambda: len(conductor.panels.timeline.clip_frames) == 12, timeout=10_000)
     QTest.keyClick(row, Qt.Key.Key_Return)
-    assert conductor.panels.timeline.frame == 7
-    assert conductor.panels.node_editor.selected == ("gain",)
+    assert conductor.panels.timeline.current_frame == 7
+    assert conductor.panels.node_editor.selected_nodes == ("gain",)
     QTest.mouseClick(_row(qtbot, window, ProblemKind.FRAME).buttons[0], LEFT)
     assert not window.log.visibleRegion().isEmpty()
-    conductor.problems.show_jobs(Snapshot(()))
-    assert window.problems.count == 0
+    conductor.problems.show_jobs(QueueSnapshot(()))
+    assert window.problems.problem_count == 0
 
 
 def test_broken_modules_are_listed(start: Start, project_file: Path, qtbot: QtBot) -> None:
     window = start(project_file)
     conductor = conductor_of(window)
-    conductor.document.registry.broken.append(BrokenModule("nodes.mine", "No module named 'mine'", "…"))
-    desk = ProblemDesk(conductor.level, conductor.groups.relink, conductor.panels, window)
+    conductor.document.registry.broken_modules.append(BrokenModule("nodes.mine", "No module named 'mine'", "…"))
+    desk = ProblemActions(conductor.level, conductor.groups.relink_group, conductor.panels, window)
     row = _row(qtbot, window, ProblemKind.MODULE)
     assert row.entry.group == "nodes.mine"
     QTest.mouseClick(row, LEFT)
     assert not window.log.visibleRegion().isEmpty()
-    conductor.document.registry.broken.clear()
+    conductor.document.registry.broken_modules.clear()
     desk.deleteLater()
 
 
@@ -138,7 +138,7 @@ def test_a_fix_that_is_refused_is_said(start: Start, project_file: Path, qtbot: 
     project_file.write_text(text.replace('"type": "source.noise",', '"type": "source.noise", "locked": true,'))
     window = start(project_file)
     QTest.mouseClick(_row(qtbot, window, ProblemKind.VALUE).buttons[0], LEFT)
-    assert "locked" in window.cards.cards[0].text
+    assert "locked" in window.notifications.cards[0].text
     assert conductor_of(window).document.graph["noise"].params["octaves"] == 99
 
 
@@ -147,27 +147,31 @@ def test_a_problem_in_a_group_opens_it(start: Start, project_file: Path, qtbot: 
     conductor = conductor_of(window)
     blur = NodeRecord("blur", "filter.blur", "Blur", params={"radius": "wide"})
     inside = Project(Graph({"blur": blur}), {"blur": Point(0.0, 0.0)})
-    conductor.document.apply(AddNode(NodeRecord("box", "graph.group", "Box", inside=inside), Point(0.0, 300.0)))
-    conductor.problems.go_to_node("box/blur", "radius")
+    conductor.document.apply_command(
+        AddNode(NodeRecord("box", "graph.group", "Box", group_project=inside), Point(0.0, 300.0))
+    )
+    conductor.problems.show_node("box/blur", "radius")
     assert conductor.level.path == ("box",)
-    assert conductor.panels.node_editor.selected == ("blur",)
-    conductor.problems.go_to_node("nowhere")
+    assert conductor.panels.node_editor.selected_nodes == ("blur",)
+    conductor.problems.show_node("nowhere")
     assert conductor.level.path == ("box",)
-    assert conductor.panels.node_editor.selected == ("blur",)
+    assert conductor.panels.node_editor.selected_nodes == ("blur",)
     row = _row(qtbot, window, ProblemKind.VALUE)
     assert row.entry.group == "Box/Blur"
     QTest.mouseClick(row.buttons[0], LEFT)
-    box = conductor.document.graph["box"].inside
+    box = conductor.document.graph["box"].group_project
     assert box is not None
     assert box.graph["blur"].params == {}
     conductor.document.undo()
-    assert conductor.document.graph["box"].inside is inside
+    assert conductor.document.graph["box"].group_project is inside
 
 
 def test_a_linked_group_is_relinked(
     start: Start, project_file: Path, dialogs: AnsweringDialogs, tmp_path: Path, qtbot: QtBot
 ) -> None:
-    group = NodeRecord("grade", "graph.group", "Grade", link=(tmp_path / "gone.loom").as_posix(), inside=Project())
+    group = NodeRecord(
+        "grade", "graph.group", "Grade", link=(tmp_path / "gone.loom").as_posix(), group_project=Project()
+    )
     path, found = tmp_path / "film.loom", tmp_path / "found.loom"
     save_project(found, load_project(project_file, Registry()), Registry())
     text = format_project(Project(Graph({"grade": group}), {"grade": Point(0.0, 0.0)}), path, Registry())
@@ -177,11 +181,11 @@ def test_a_linked_group_is_relinked(
     dialogs.file = path
     QTest.mouseClick(row.buttons[0], LEFT)
     settle(qtbot, window)
-    assert "must not lie in itself" in window.cards.cards[0].text
+    assert "must not lie in itself" in window.notifications.cards[0].text
     dialogs.file = found
     QTest.mouseClick(row.buttons[0], LEFT)
     settle(qtbot, window)
-    inside = conductor_of(window).document.graph["grade"].inside
+    inside = conductor_of(window).document.graph["grade"].group_project
     assert inside is not None
     assert set(inside.graph.nodes) == {"noise", "gain", "write"}
     _gone(qtbot, window)

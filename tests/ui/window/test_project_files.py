@@ -10,15 +10,15 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from studio.graph.commands import RenameNode, SetParam
-from studio.graph.project_file import load_project
-from studio.ui.dialogs import Answer
-from studio.ui.window.main_window import MainWindow
+from studio.graph.file.project_file import load_project
+from studio.ui.shell.dialogs import SaveAnswer
+from studio.ui.shell.main_window import MainWindow
 from tests.ui.answering import AnsweringDialogs
 from tests.ui.window.conftest import Start, conductor_of, settle
 
 
 def _edit(window: MainWindow) -> None:
-    conductor_of(window).document.apply(SetParam("gain", "gain", 2.0))
+    conductor_of(window).document.apply_command(SetParam("gain", "gain", 2.0))
 
 
 def test_a_project_opens_and_the_title_names_it(start: Start, project_file: Path, qtbot: QtBot) -> None:
@@ -27,7 +27,7 @@ def test_a_project_opens_and_the_title_names_it(start: Start, project_file: Path
     assert set(conductor.document.graph.nodes) == {"noise", "gain", "write"}
     assert window.windowTitle() == "small.loom[*] — Frameloom"
     assert not window.isWindowModified()
-    assert window.memory.recent == (project_file,)
+    assert window.settings.recent_projects == (project_file,)
     _edit(window)
     assert window.isWindowModified()
     conductor.document.undo()
@@ -43,13 +43,13 @@ def test_saving_and_reopening_gives_the_same(
     _edit(window)
     dialogs.file = tmp_path / "folder" / "copy"
     dialogs.file.parent.mkdir()
-    window.actions_["file.save_as"].trigger()
+    window.window_actions["file.save_as"].trigger()
     settle(qtbot, window)
     saved = conductor.document.project
     assert conductor.files.path == tmp_path / "folder" / "copy.loom"
     assert not window.isWindowModified()
     dialogs.file = tmp_path / "folder" / "copy.loom"
-    window.actions_["file.open"].trigger()
+    window.window_actions["file.open"].trigger()
     settle(qtbot, window)
     assert conductor.document.project == saved
     assert conductor.document.undo_label == ""
@@ -60,8 +60,8 @@ def test_edits_made_while_saving_stay_unsaved(start: Start, project_file: Path, 
     window = start(project_file)
     document = conductor_of(window).document
     _edit(window)
-    window.actions_["file.save"].trigger()
-    document.apply(RenameNode("gain", "brighter"))
+    window.window_actions["file.save"].trigger()
+    document.apply_command(RenameNode("gain", "brighter"))
     settle(qtbot, window)
     assert window.isWindowModified()
     document.undo()
@@ -80,21 +80,21 @@ def test_a_file_that_cannot_be_read_changes_nothing(
     before = conductor.document.project
     bad = tmp_path / "bad.loom"
     bad.write_text(content)
-    conductor.files.open(bad)
+    conductor.files.open_project(bad)
     settle(qtbot, window)
     assert conductor.document.project is before
     assert conductor.files.path == project_file
-    assert [card.title for card in window.cards.cards] == ["“bad.loom” cannot be opened"]
-    assert str(bad) in window.cards.cards[0].text
+    assert [card.title for card in window.notifications.cards] == ["“bad.loom” cannot be opened"]
+    assert str(bad) in window.notifications.cards[0].text
 
 
 def test_a_missing_file_leaves_the_list_of_recent_ones(start: Start, project_file: Path, qtbot: QtBot) -> None:
     window = start(project_file)
     project_file.unlink()
-    conductor_of(window).files.open(project_file)
+    conductor_of(window).files.open_project(project_file)
     settle(qtbot, window)
-    assert window.memory.recent == ()
-    assert len(window.cards.cards) == 1
+    assert window.settings.recent_projects == ()
+    assert len(window.notifications.cards) == 1
 
 
 def test_a_file_that_cannot_be_written_is_said(
@@ -103,9 +103,9 @@ def test_a_file_that_cannot_be_written_is_said(
     window = start(project_file)
     _edit(window)
     dialogs.file = tmp_path / "missing" / "a.loom"
-    window.actions_["file.save_as"].trigger()
+    window.window_actions["file.save_as"].trigger()
     settle(qtbot, window)
-    assert window.cards.cards[0].title == "“a.loom” cannot be saved"
+    assert window.notifications.cards[0].title == "“a.loom” cannot be saved"
     assert window.isWindowModified()
     assert conductor_of(window).files.path == project_file
 
@@ -116,11 +116,11 @@ def test_new_asks_about_unsaved_changes(
     window = start(project_file)
     conductor = conductor_of(window)
     _edit(window)
-    window.actions_["file.new"].trigger()
+    window.window_actions["file.new"].trigger()
     assert dialogs.questions == ["small.loom"]
     assert conductor.document.graph.nodes
-    dialogs.unsaved = Answer.DISCARD
-    window.actions_["file.new"].trigger()
+    dialogs.unsaved = SaveAnswer.DISCARD
+    window.window_actions["file.new"].trigger()
     assert not conductor.document.graph.nodes
     assert window.windowTitle() == "Untitled.loom[*] — Frameloom"
     assert "gain" not in json.loads(project_file.read_text())["nodes"]["gain"].get("params", {})
@@ -134,8 +134,8 @@ def test_open_can_save_first(
     other = tmp_path / "other.loom"
     other.write_text(project_file.read_text())
     _edit(window)
-    dialogs.unsaved = Answer.SAVE
-    conductor.files.open(other)
+    dialogs.unsaved = SaveAnswer.SAVE
+    conductor.files.open_project(other)
     qtbot.waitUntil(lambda: conductor.files.path == other)
     assert json.loads(project_file.read_text())["nodes"]["gain"]["params"] == {"gain": 2.0}
 
@@ -146,7 +146,7 @@ def test_closing_asks_too(start: Start, project_file: Path, dialogs: AnsweringDi
     _edit(window)
     window.close()
     assert window.isVisible()
-    dialogs.unsaved = Answer.SAVE
+    dialogs.unsaved = SaveAnswer.SAVE
     with qtbot.waitSignal(window.closed):
         window.close()
     assert not window.isVisible()
@@ -157,9 +157,9 @@ def test_the_menu_lists_recent_projects(start: Start, project_file: Path, tmp_pa
     window = start(project_file)
     other = tmp_path / "other.loom"
     other.write_text(project_file.read_text())
-    conductor_of(window).files.open(other)
+    conductor_of(window).files.open_project(other)
     settle(qtbot, window)
-    menu = window.actions_.recent
+    menu = window.window_actions.recent_menu
     menu.aboutToShow.emit()
     entries = [action.text().partition("\t")[0] for action in menu.actions() if action.text()]
     assert entries == ["other.loom", "small.loom", "Clear List"]
@@ -184,7 +184,7 @@ def test_a_project_without_a_view_shows_what_is_written(start: Start, tmp_path: 
         )
     )
     window = start(path)
-    assert conductor_of(window).document.project.viewed == ("b", "image")
+    assert conductor_of(window).document.project.viewed_output == ("b", "image")
     assert not window.isWindowModified()
 
 
@@ -193,8 +193,8 @@ def test_unknown_nodes_come_back_as_they_were(start: Start, tmp_path: Path, qtbo
     block = {"name": "ghost", "type": "magic.wand", "version": 7, "params": {"power": [1, {"deep": None}]}}
     path.write_text(json.dumps({"frameloom": 1, "nodes": {"ghost": block}, "wires": {}}))
     window = start(path)
-    qtbot.waitUntil(lambda: window.problems.count == 1)
-    conductor_of(window).files.save()
+    qtbot.waitUntil(lambda: window.problems.problem_count == 1)
+    conductor_of(window).files.save_project()
     settle(qtbot, window)
     assert json.loads(path.read_text())["nodes"]["ghost"] == block
 
@@ -210,6 +210,6 @@ def test_background_calls_come_back_in_order(start: Start, qtbot: QtBot) -> None
         raise OSError("no such luck")
 
     for value in range(3):
-        background.run(give(value), seen.append, seen.append)
-    background.run(give(9), seen.append, seen.append)
+        background.run_task(give(value), seen.append, seen.append)
+    background.run_task(give(9), seen.append, seen.append)
     qtbot.waitUntil(lambda: seen == [0, 1, 2, 9])

@@ -10,8 +10,8 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from pytestqt.qtbot import QtBot
 
-from studio.ui.background import Background
-from studio.ui.window.result_files import ResultFiles
+from studio.ui.features.jobs.result_files import ResultFiles
+from studio.ui.widgets.qt_helpers.background_worker import BackgroundWorker
 
 
 class Rig:
@@ -21,7 +21,7 @@ class Rig:
         self.opened: list[Path] = []
         self.told: list[tuple[str, str]] = []
         self.opens = True
-        self.background = Background()
+        self.background = BackgroundWorker()
         self.files = ResultFiles(self.background, lambda title, text: self.told.append((title, text)))
 
         def open_url(url: QUrl) -> bool:
@@ -44,20 +44,20 @@ def rig(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Rig]:
 def test_a_movie_opens(rig: Rig, qtbot: QtBot, tmp_path: Path) -> None:
     movie = tmp_path / "a b.mp4"
     movie.write_bytes(b"movie")
-    rig.files.open(movie)
+    rig.files.open_file(movie)
     qtbot.waitUntil(lambda: rig.opened == [movie])
 
 
 def test_of_a_sequence_the_first_picture_opens(rig: Rig, qtbot: QtBot, tmp_path: Path) -> None:
     for number in (12, 7, 100):
         (tmp_path / f"shot.{number:04d}.png").write_bytes(b"picture")
-    rig.files.open(tmp_path / "shot.####.png")
+    rig.files.open_file(tmp_path / "shot.####.png")
     qtbot.waitUntil(lambda: rig.opened == [tmp_path / "shot.0007.png"])
 
 
 @pytest.mark.parametrize("name", ["gone.mp4", "gone.%04d.png"])
 def test_what_is_gone_is_said(rig: Rig, qtbot: QtBot, tmp_path: Path, name: str) -> None:
-    rig.files.open(tmp_path / name)
+    rig.files.open_file(tmp_path / name)
     qtbot.waitUntil(lambda: bool(rig.told))
     title, text = rig.told[0]
     assert title == f"“{name}” cannot be opened"
@@ -69,7 +69,7 @@ def test_no_program_for_it_is_said(rig: Rig, qtbot: QtBot, tmp_path: Path) -> No
     rig.opens = False
     movie = tmp_path / "a.mp4"
     movie.write_bytes(b"movie")
-    rig.files.open(movie)
+    rig.files.open_file(movie)
     qtbot.waitUntil(lambda: bool(rig.told))
     assert "No program" in rig.told[0][1]
 
@@ -77,5 +77,5 @@ def test_no_program_for_it_is_said(rig: Rig, qtbot: QtBot, tmp_path: Path) -> No
 def test_without_a_file_manager_the_folder_opens(rig: Rig, qtbot: QtBot, tmp_path: Path) -> None:
     movie = tmp_path / "a.mp4"
     movie.write_bytes(b"movie")
-    rig.files.reveal(movie)
+    rig.files.reveal_file(movie)
     qtbot.waitUntil(lambda: rig.opened == [tmp_path])

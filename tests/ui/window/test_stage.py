@@ -11,15 +11,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from studio.ui.window.docks import TITLES
-from studio.ui.window.main_window import MainWindow
+from studio.ui.shell.docks import PANEL_TITLES
+from studio.ui.shell.main_window import MainWindow
 from tests.ui.window.conftest import Start, conductor_of
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
 
 def seen(window: MainWindow) -> set[str]:
-    return {name for name in TITLES if window.docks[name].isVisible()}
+    return {name for name in PANEL_TITLES if window.docks[name].isVisible()}
 
 
 def large(widget: QWidget) -> bool:
@@ -46,32 +46,32 @@ def test_a_panel_gets_all_the_room_and_gives_it_back(
     small = viewer.width()
     over(monkeypatch, viewer)
     QTest.keyClick(viewer, Qt.Key.Key_Space, CTRL)
-    assert (seen(window), window.docks.alone) == ({"viewer"}, "viewer")
+    assert (seen(window), window.docks.maximized_panel) == ({"viewer"}, "viewer")
     qtbot.waitUntil(lambda: viewer.width() > 1.5 * small)
     QTest.keyClick(viewer, Qt.Key.Key_Space, CTRL)
-    assert (seen(window), window.docks.alone) == (before, None)
+    assert (seen(window), window.docks.maximized_panel) == (before, None)
     qtbot.waitUntil(lambda: viewer.width() < 1.2 * small)
 
 
 def test_the_layout_that_is_kept_has_all_panels(start: Start, project_file: Path) -> None:
     window = start(project_file)
     before = seen(window)
-    window.docks.maximise("timeline")
-    kept = window.docks.state()
-    window.docks.reset()
-    window.docks.maximise("graph")
-    window.docks.give_back()
-    window.docks.restore(kept)
+    window.docks.maximize_panel("timeline")
+    kept = window.docks.save_layout()
+    window.docks.reset_layout()
+    window.docks.maximize_panel("graph")
+    window.docks.restore_panels()
+    window.docks.restore_layout(kept)
     assert seen(window) == before
 
 
 def test_showing_another_panel_shows_all(start: Start, project_file: Path) -> None:
     window = start(project_file)
     before = seen(window)
-    window.docks.maximise("viewer")
-    window.docks.show("viewer")
+    window.docks.maximize_panel("viewer")
+    window.docks.show_panel("viewer")
     assert seen(window) == {"viewer"}
-    window.docks.show("problems")
+    window.docks.show_panel("problems")
     assert seen(window) == before
 
 
@@ -111,9 +111,9 @@ def test_all_panels_get_their_sizes_back(start: Start, project_file: Path, qtbot
     QApplication.processEvents()
     before = {name: docks[name].size() for name in ("graph", "viewer", "inspector", "timeline")}
     for name in ("viewer", "timeline", "viewer"):
-        docks.maximise(name)
+        docks.maximize_panel(name)
         qtbot.waitUntil(partial(large, docks[name]))
-        docks.give_back()
+        docks.restore_panels()
         QApplication.processEvents()
         assert {name: docks[name].size() for name in before} == before
 
@@ -123,7 +123,7 @@ def test_the_whole_screen_has_no_title(start: Start, project_file: Path, qtbot: 
     dock = window.docks["viewer"]
     title = dock.widget().y()
     assert title > 0
-    window.stage.toggle_full_screen()
+    window.fullscreen.toggle_full_screen()
     qtbot.waitUntil(lambda: dock.widget().y() == 0)
-    window.stage.toggle_full_screen()
+    window.fullscreen.toggle_full_screen()
     qtbot.waitUntil(lambda: dock.widget().y() == title)

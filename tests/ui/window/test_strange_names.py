@@ -15,15 +15,15 @@ from pytestqt.qtbot import QtBot
 
 from studio.core.errors import MediaError
 from studio.graph.commands import ForkVariant, RenameNode, SetParam
-from studio.graph.looking import Side
-from studio.graph.model import Bookmark, Endpoint, Mark, Note, NoteKind, Promoted
-from studio.graph.project_file import save_project
+from studio.graph.file.project_file import save_project
+from studio.graph.model import Bookmark, Endpoint, Mark, Note, NoteKind, PromotedParam
+from studio.graph.view_state import Side
 from studio.sdk.params import Point
 from studio.sdk.registry import Registry
-from studio.ui.choice_dialog import Choice
-from studio.ui.dialogs import Answer, QtDialogs, Question
-from studio.ui.window.docks import TITLES
-from studio.ui.window.main_window import MainWindow
+from studio.ui.shell.choice_dialog import ChoiceQuestion
+from studio.ui.shell.dialogs import QtDialogs, SaveAnswer, YesNoQuestion
+from studio.ui.shell.docks import PANEL_TITLES
+from studio.ui.shell.main_window import MainWindow
 from tests.graph.nested_for_tests import entry, group, level, node, way_out
 from tests.ui.window.conftest import Start, conductor_of
 from tests.ui.window.pseudo import settle
@@ -45,7 +45,7 @@ def window(start: Start, tmp_path: Path, evil: str, qtbot: QtBot) -> MainWindow:
     """Return a window on a project in which everything that can have a name has a bad one."""
     inside = replace(
         level(entry(), node("gain", "color.gain"), way_out(), wires="plate.out>gain.image gain.image>result.in"),
-        promoted=(Promoted("gain", "gain", "gain", evil),),
+        promoted_params=(PromotedParam("gain", "gain", "gain", evil),),
     )
     plain = level(
         node("noise", "source.noise", width=64, height=48, length=12, octaves=1),
@@ -60,7 +60,7 @@ def window(start: Start, tmp_path: Path, evil: str, qtbot: QtBot) -> MainWindow:
     project = replace(
         plain,
         graph=replace(plain.graph, nodes=named),
-        viewed=Endpoint("look", "result"),
+        viewed_output=Endpoint("look", "result"),
         notes={"n": Note("n", NoteKind.STICKY, evil, Point(0, 400), Point(200, 100))},
         bookmarks=(Bookmark(evil, Point(0, 0), 1.0),),
         marks=(Mark(2, evil),),
@@ -118,18 +118,18 @@ def shows_the_picture(widget: QWidget) -> bool:
 def test_every_panel_shows_names_as_they_are(window: MainWindow, evil: str, qtbot: QtBot) -> None:
     conductor = conductor_of(window)
     for command in (RenameNode("noise", f"other {evil}"), SetParam("noise", "seed", 3)):
-        conductor.document.apply(command)
-    conductor.document.apply(ForkVariant())
-    conductor.document.look_at(Endpoint("noise", "image"), Side.B)
+        conductor.document.apply_command(command)
+    conductor.document.apply_command(ForkVariant())
+    conductor.document.set_viewed_output(Endpoint("noise", "image"), Side.B)
     assert f"other {evil}" in conductor.panels.viewer.canvas.comparison._names.values()
-    window.fail(evil, evil)
-    window.status.post(evil)
-    for name in TITLES:
-        window.docks.show(name)
+    window.show_error(evil, evil)
+    window.status.show_hint(evil)
+    for name in PANEL_TITLES:
+        window.docks.show_panel(name)
         assert_all_is_plain()
-    window.docks.show("inspector")
+    window.docks.show_panel("inspector")
     for selected in ("look", "lost", "unknown", "write"):
-        conductor.panels.node_editor.select((selected,))
+        conductor.panels.node_editor.select_nodes((selected,))
         assert_all_is_plain()
 
 
@@ -141,7 +141,7 @@ def test_title_and_tooltips_of_the_canvas_show_names_as_they_are(window: MainWin
         said = tip_at(canvas.viewport(), canvas.mapFromScene(card.sceneBoundingRect().center()))
         assert "&lt;img" in said
         assert "<img" not in said
-    timeline = conductor.panels.timeline.canvas
+    timeline = conductor.panels.timeline.timeline_canvas
     places = [QPoint(x, y) for x in range(0, timeline.width(), 8) for y in range(0, timeline.height(), 6)]
     told = {tip_at(timeline, place) for place in places}
     assert any("&lt;img" in said for said in told)  # the mark
@@ -159,14 +159,14 @@ def test_dialogs_show_names_as_they_are(qtbot: QtBot, evil: str) -> None:
     window = QWidget()
     qtbot.addWidget(window)
     window.show()
-    answers: list[Answer | bool | int] = []
+    answers: list[SaveAnswer | bool | int] = []
     dialogs = QtDialogs()
     dialogs.ask_unsaved(window, evil, answers.append)
-    dialogs.confirm(window, Question(evil, str(MediaError(Path(evil), evil)), evil, evil), answers.append)
-    dialogs.choose(window, Choice(evil, evil, (evil, evil), 1), answers.append)
+    dialogs.ask_confirmation(window, YesNoQuestion(evil, str(MediaError(Path(evil), evil)), evil, evil), answers.append)
+    dialogs.ask_choice(window, ChoiceQuestion(evil, evil, (evil, evil), 1), answers.append)
     dialogs.show_text(window, evil, evil)
     assert_all_is_plain()
     for dialog in cast("list[QDialog]", window.findChildren(QDialog)):
         dialog.close()
     settle()
-    assert answers == [Answer.CANCEL, False, 1]
+    assert answers == [SaveAnswer.CANCEL, False, 1]

@@ -10,9 +10,9 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
-from studio.app.settings import Settings
-from studio.ui.theme import Colors, Theme, apply_theme
-from studio.ui.window.theme_choice import ThemeChoice
+from studio.app.settings import AppSettings
+from studio.ui.shell.settings.theme_choice import ThemeChoice
+from studio.ui.widgets.theme import Colors, Theme, apply_theme
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def test_a_choice_is_seen_at_once_and_kept(app: QApplication, qtbot: QtBot, tmp_
     QLabel("text", window)
     window.resize(80, 60)
     window.show()
-    settings = Settings(tmp_path)
+    settings = AppSettings(tmp_path)
     choice = ThemeChoice(menu, settings, window)
     entries = {action.text(): action for action in menu.actions()}
     assert list(entries) == ["Dark", "Light", "As the system"]
@@ -50,7 +50,7 @@ def test_a_choice_is_seen_at_once_and_kept(app: QApplication, qtbot: QtBot, tmp_
     other = QMenu()
     qtbot.addWidget(other)
     apply_theme(app)
-    assert ThemeChoice(other, Settings(tmp_path), window).theme is Theme.LIGHT
+    assert ThemeChoice(other, AppSettings(tmp_path), window).theme is Theme.LIGHT
     assert Colors.PANEL.name() == light, "the kept choice is in force from the start"
 
 
@@ -58,6 +58,6 @@ def test_a_choice_that_no_theme_has_is_the_dark_one(app: QApplication, qtbot: Qt
     menu, owner = QMenu(), QWidget()
     qtbot.addWidget(menu)
     qtbot.addWidget(owner)
-    settings = Settings(tmp_path)
-    settings.choose("theme", "sepia")
+    settings = AppSettings(tmp_path)
+    settings.set_choice("theme", "sepia")
     assert ThemeChoice(menu, settings, owner).theme is Theme.DARK

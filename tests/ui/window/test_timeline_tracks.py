@@ -11,11 +11,11 @@ from pytestqt.qtbot import QtBot
 
 from studio.core.time import FrameRate
 from studio.graph.commands.marks import SetRate
+from studio.graph.file.project_file import save_project
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
-from studio.graph.project_file import save_project
 from studio.sdk.registry import Registry
-from studio.ui.timeline.canvas import TimelineCanvas
-from studio.ui.waveforms import WaveformResult
+from studio.ui.features.timeline.canvas.timeline_canvas import TimelineCanvas
+from studio.ui.features.timeline.controllers.waveform_loader import WaveformResult
 from tests.media.clips import encode
 from tests.ui.window.conftest import Start, conductor_of
 
@@ -40,32 +40,32 @@ def cut(tmp_path: Path) -> Path:
         Endpoint("mix", "b"): Endpoint("tape", "image"),
     }
     path = tmp_path / "cut.loom"
-    save_project(path, Project(Graph(nodes, wires), viewed=Endpoint("mix", "image")), Registry())
+    save_project(path, Project(Graph(nodes, wires), viewed_output=Endpoint("mix", "image")), Registry())
     return path
 
 
 def seen(canvas: TimelineCanvas) -> list[tuple[str, int]]:
-    return [(bar.text(), bar.clip.length) for bar in canvas.sources.bars]
+    return [(bar.make_label(), bar.clip.length) for bar in canvas.sources_track.source_bars]
 
 
 def test_what_is_heard_is_seen_and_sources_lie_on_one_rate(start: Start, cut: Path, qtbot: QtBot) -> None:
     conductor = conductor_of(start(cut))
-    timeline, canvas = conductor.panels.timeline, conductor.panels.timeline.canvas
+    timeline, canvas = conductor.panels.timeline, conductor.panels.timeline.timeline_canvas
     results: list[WaveformResult] = []
-    conductor.waveforms.arrived.connect(results.append)
-    qtbot.waitUntil(lambda: bool(results) and results[-1].complete, timeout=20_000)
-    assert canvas.wave.height() > 0
+    conductor.waveform_loader.waveform_ready.connect(results.append)
+    qtbot.waitUntil(lambda: bool(results) and results[-1].is_complete, timeout=20_000)
+    assert canvas.wave_track.compute_height() > 0
     assert results[-1].output == Endpoint("film", "audio")
     assert float(np.nanmax(results[-1].highs)) > 0.05
     qtbot.waitUntil(lambda: seen(canvas) == [("film", 48), ("tape", 25)], timeout=10_000)
 
-    conductor.document.apply(SetRate(FrameRate.of(25)))
+    conductor.document.apply_command(SetRate(FrameRate.from_value(25)))
     qtbot.waitUntil(lambda: seen(canvas) == [("film · 24 → 25 fps", 50), ("tape", 25)], timeout=20_000)
-    qtbot.waitUntil(lambda: timeline.frames.stop == 50)
-    assert canvas.scene.points["sources"] == (25, 50)
-    canvas.sources.signals.node_wanted.emit("tape")
+    qtbot.waitUntil(lambda: timeline.clip_frames.stop == 50)
+    assert canvas.curve_scene.snap_points["sources"] == (25, 50)
+    canvas.sources_track.signals.node_requested.emit("tape")
 
     conductor.document.undo()
     qtbot.waitUntil(lambda: seen(canvas) == [("film", 48), ("tape", 25)], timeout=20_000)
-    timeline.keys.handlers["timeline.waveform"]()
-    assert canvas.place_of(canvas.wave) is None
+    timeline.shortcut_keys.handlers["timeline.waveform"]()
+    assert canvas.find_placement(canvas.wave_track) is None

@@ -12,17 +12,17 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from studio.graph.commands import RenameNode
-from studio.graph.project_file import save_project
+from studio.graph.file.project_file import save_project
 from studio.sdk.registry import Registry
-from studio.ui.window.conductor import Conductor
+from studio.ui.shell.app_controller import AppController
 from tests.ui.window.conftest import Start, conductor_of, small_project
 
 
-def _open(start: Start, qtbot: QtBot, folder: Path) -> Conductor:
+def _open(start: Start, qtbot: QtBot, folder: Path) -> AppController:
     path = folder / "seen.loom"
     save_project(path, small_project(folder / "out.mp4", length=9), Registry())
     conductor = conductor_of(start(path))
-    qtbot.waitUntil(lambda: len(conductor.panels.timeline.frames) == 9, timeout=20_000)
+    qtbot.waitUntil(lambda: len(conductor.panels.timeline.clip_frames) == 9, timeout=20_000)
     return conductor
 
 
@@ -45,22 +45,22 @@ def test_edits_and_frames_cost_unseen_panels_nothing(
     calls: list[str] = []
     count = partial(_counted, monkeypatch, calls=calls)
     count(panels.history, "refresh")
-    count(panels.dope_sheet.canvas, "follow")
-    count(panels.curves.view, "show_frame")
+    count(panels.dope_sheet.dope_canvas, "follow")
+    count(panels.curves.curve_canvas, "show_frame")
     count(panels.help.page, "setHtml")
-    conductor.document.apply(RenameNode("gain", "Other"))
+    conductor.document.apply_command(RenameNode("gain", "Other"))
     for frame in (3, 5):
-        with qtbot.waitSignal(panels.timeline.canvas.moved):
+        with qtbot.waitSignal(panels.timeline.timeline_canvas.playhead_painted):
             panels.timeline.set_frame(frame)
-    panels.node_editor.select(("gain",))
+    panels.node_editor.select_nodes(("gain",))
     assert calls == []
     for name in ("history", "dope_sheet", "curves", "help"):
-        docks.show(name)
+        docks.show_panel(name)
     assert set(calls) == {"refresh", "follow", "show_frame", "setHtml"}
-    assert panels.curves.scene.frame == 5
+    assert panels.curves.curve_scene.current_frame == 5
     calls.clear()
-    conductor.document.apply(RenameNode("gain", "Again"))
+    conductor.document.apply_command(RenameNode("gain", "Again"))
     assert "refresh" not in calls, "help has come to lie over it"
-    docks.show("history")
-    model = panels.history.list.model()
+    docks.show_panel("history")
+    model = panels.history.list_view.model()
     assert model.index(model.rowCount(QModelIndex()) - 1, 0).data() == "Rename to Again"

@@ -12,35 +12,35 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
-from studio.engine.look import Sight, View
-from studio.ui.background import Background
-from studio.ui.choices import Forgetful
-from studio.ui.viewer import ViewerPanel
-from studio.ui.window.view_control import ViewControl
+from studio.engine.display.viewer_settings import DisplayView, ViewerRequest
+from studio.ui.features.viewer import ViewerPanel
+from studio.ui.features.viewer.controllers.display_view_control import DisplayViewControl
+from studio.ui.shell.settings.settings_store import InMemorySettings
+from studio.ui.widgets.qt_helpers.background_worker import BackgroundWorker
 from tests.ui.answering import AnsweringDialogs
 
-ACES = View("", "sRGB - Display", "ACES 2.0 - SDR 100 nits (Rec.709)")
+ACES = DisplayView("", "sRGB - Display", "ACES 2.0 - SDR 100 nits (Rec.709)")
 
 
 @dataclass
 class Rig:
     viewer: ViewerPanel
-    control: ViewControl
-    background: Background
+    control: DisplayViewControl
+    background: BackgroundWorker
     dialogs: AnsweringDialogs
-    choices: Forgetful
-    sights: list[Sight] = field(default_factory=list)
+    choices: InMemorySettings
+    sights: list[ViewerRequest] = field(default_factory=list)
     failed: list[tuple[str, str]] = field(default_factory=list)
 
-    def view(self) -> View | None:
+    def view(self) -> DisplayView | None:
         """Return the view that was asked for last."""
-        return self.sights[-1].look.view
+        return self.sights[-1].settings.view
 
     def open(self, qtbot: QtBot) -> dict[str, QAction]:
         """Open the menu, wait for what it offers, and return its entries by their text; displays before views."""
-        menu = self.viewer.toolbar.view.menu()
+        menu = self.viewer.toolbar.view_button.menu()
         menu.aboutToShow.emit()
-        qtbot.waitUntil(lambda: not self.background.busy)
+        qtbot.waitUntil(lambda: not self.background.is_busy)
         found = {action.text(): action for action in menu.actions()}
         for below in (display for display in menu.children() if isinstance(display, QMenu)):
             found |= {f"{below.title()}: {action.text()}": action for action in below.actions()}
@@ -50,12 +50,12 @@ class Rig:
 @pytest.fixture
 def rig(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Rig]:
     monkeypatch.delenv("OCIO", raising=False)
-    viewer, dialogs, choices = ViewerPanel(), AnsweringDialogs(), Forgetful()
+    viewer, dialogs, choices = ViewerPanel(), AnsweringDialogs(), InMemorySettings()
     qtbot.addWidget(viewer)
     viewer.resize(900, 400)
-    background = Background()
+    background = BackgroundWorker()
     failed: list[tuple[str, str]] = []
-    control = ViewControl(viewer, dialogs, choices, background, lambda *text: failed.append(text), viewer)
+    control = DisplayViewControl(viewer, dialogs, choices, background, lambda *text: failed.append(text), viewer)
     made = Rig(viewer, control, background, dialogs, choices, failed=failed)
     viewer.sight_changed.connect(made.sights.append)
     yield made
@@ -80,20 +80,20 @@ def test_a_view_of_the_built_in_config_is_chosen_and_left_again(rig: Rig, qtbot:
     assert entries["sRGB, as it is"].isChecked()
     entries[f"{ACES.display}: {ACES.view}"].trigger()
     assert rig.view() == ACES
-    assert rig.viewer.toolbar.view.text().startswith("ACES")
-    assert ACES.view in rig.viewer.toolbar.view.accessibleName()
+    assert rig.viewer.toolbar.view_button.text().startswith("ACES")
+    assert ACES.view in rig.viewer.toolbar.view_button.accessibleName()
     entries = rig.open(qtbot)
     assert entries[f"{ACES.display}: {ACES.view}"].isChecked()
     entries["sRGB, as it is"].trigger()
     assert rig.view() is None
-    assert rig.viewer.toolbar.view.text() == "sRGB"
+    assert rig.viewer.toolbar.view_button.text() == "sRGB"
 
 
 def test_a_config_of_a_file_is_read_looked_through_and_kept(rig: Rig, config: Path, qtbot: QtBot) -> None:
     rig.dialogs.file = config
     rig.open(qtbot)["Choose an OpenColorIO Config…"].trigger()
     qtbot.waitUntil(lambda: bool(rig.sights))
-    assert rig.sights[-1].look.view == View(str(config), "screen", "plain")
+    assert rig.sights[-1].settings.view == DisplayView(str(config), "screen", "plain")
     assert "show.ocio" in rig.open(qtbot)
     assert not rig.failed
 
@@ -114,7 +114,7 @@ def test_the_config_of_the_environment_is_offered(
     entries = rig.open(qtbot)
     entries["screen: plain"].trigger()
     assert "$OCIO: show.ocio" in entries
-    assert rig.sights[-1].look.view == View(str(config), "screen", "plain")
+    assert rig.sights[-1].settings.view == DisplayView(str(config), "screen", "plain")
     monkeypatch.setenv("OCIO", str(config.parent / "gone.ocio"))
     assert "$OCIO: gone.ocio (cannot be read)" in rig.open(qtbot)
 
@@ -123,12 +123,12 @@ def test_exposure_keeps_the_view_and_the_action_opens_the_menu(rig: Rig, qtbot: 
     with qtbot.waitExposed(rig.viewer):
         rig.viewer.show()
     rig.open(qtbot)[f"{ACES.display}: {ACES.view}"].trigger()
-    rig.viewer.looking.handlers()["viewer.exposure_up"]()
-    look = rig.sights[-1].look
+    rig.viewer.settings_control.build_handlers()["viewer.exposure_up"]()
+    look = rig.sights[-1].settings
     assert (look.view, look.exposure > 0) == (ACES, True)
-    rig.viewer.looking.handlers()["viewer.reset_look"]()
-    assert rig.sights[-1].look.view == ACES
-    rig.control.handlers()["viewer.view"]()
-    menu = rig.viewer.toolbar.view.menu()
+    rig.viewer.settings_control.build_handlers()["viewer.reset_look"]()
+    assert rig.sights[-1].settings.view == ACES
+    rig.control.build_handlers()["viewer.view"]()
+    menu = rig.viewer.toolbar.view_button.menu()
     assert menu.isVisible()
     menu.close()

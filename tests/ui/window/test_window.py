@@ -14,14 +14,14 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from studio.graph.commands import AddNode, RemoveNodes, RenameNode, SetKeyframe, SetParam
-from studio.graph.curves import Keyframe
+from studio.graph.curves.curve import Keyframe
 from studio.graph.model import Endpoint, NodeRecord
 from studio.sdk.params import Point
-from studio.ui.shortcuts.catalogue import CATALOGUE
-from studio.ui.shortcuts.keys import shown
-from studio.ui.window.actions import shortcuts_text
-from studio.ui.window.docks import TITLES
-from studio.ui.window.menu_table import LANGUAGE, MENUS, PANELS, RECENT, THEME
+from studio.ui.shell.docks import PANEL_TITLES
+from studio.ui.shell.menus.menu_table import LANGUAGE, MENUS, PANELS, RECENT, THEME
+from studio.ui.shell.menus.window_actions import format_shortcuts
+from studio.ui.shell.shortcuts.catalogue import CATALOGUE
+from studio.ui.shell.shortcuts.key_names import format_native_key
 from tests.ui.answering import AnsweringDialogs
 from tests.ui.window.conftest import Start, close, conductor_of
 
@@ -30,19 +30,19 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 
 def test_every_entry_of_the_menus_does_something(start: Start, project_file: Path) -> None:
     window = start(project_file)
-    for menu in window.actions_.menus.values():
+    for menu in window.window_actions.menus.values():
         menu.aboutToShow.emit()
     for name in {name for names in MENUS.values() for name in names if name} - {LANGUAGE, RECENT, PANELS, THEME}:
-        action = window.actions_[name]
-        assert action.isVisible() == window.board.has(name), name
-        assert not action.isEnabled() or window.board.has(name), name
+        action = window.window_actions[name]
+        assert action.isVisible() == window.board.has_action(name), name
+        assert not action.isEnabled() or window.board.has_action(name), name
 
 
 def test_entries_for_nodes_wait_for_nodes(start: Start, project_file: Path) -> None:
     window = start(project_file)
-    editor, actions = conductor_of(window).panels.node_editor, window.actions_
+    editor, actions = conductor_of(window).panels.node_editor, window.window_actions
     for nodes, enabled in ((), False), (("gain",), True), ((), False):
-        editor.select(nodes)
+        editor.select_nodes(nodes)
         for menu in actions.menus.values():
             menu.aboutToShow.emit()
         assert actions["graph.replace"].isEnabled() is enabled
@@ -53,18 +53,18 @@ def test_entries_for_nodes_wait_for_nodes(start: Start, project_file: Path) -> N
 
 def test_the_list_of_shortcuts_has_them_all(start: Start, project_file: Path) -> None:
     window = start(project_file)
-    text = shortcuts_text(window.board)
-    known = [spec for spec in CATALOGUE.values() if window.board.has(spec.id)]
+    text = format_shortcuts(window.board)
+    known = [spec for spec in CATALOGUE.values() if window.board.has_action(spec.id)]
     assert len(known) > 60
-    assert [key for spec in known for key in spec.keys if escape(shown(key)) not in text] == []
+    assert [key for spec in known for key in spec.keys if escape(format_native_key(key)) not in text] == []
 
 
 def test_undo_and_redo_are_named(start: Start, project_file: Path, qtbot: QtBot) -> None:
     window = start(project_file)
     document = conductor_of(window).document
-    undo, redo = window.actions_["edit.undo"], window.actions_["edit.redo"]
+    undo, redo = window.window_actions["edit.undo"], window.window_actions["edit.redo"]
     assert not undo.isEnabled()
-    document.apply(SetParam("gain", "gain", 2.0))
+    document.apply_command(SetParam("gain", "gain", 2.0))
     assert undo.text() == "Undo Set gain"
     undo.trigger()
     assert not undo.isEnabled()
@@ -76,21 +76,21 @@ def test_undo_and_redo_are_named(start: Start, project_file: Path, qtbot: QtBot)
 def test_a_long_name_with_an_ampersand_fits_the_menu(start: Start, project_file: Path) -> None:
     window = start(project_file)
     document = conductor_of(window).document
-    document.apply(RenameNode("gain", "R&B"))
-    assert window.actions_["edit.undo"].text() == "Undo Rename to R&&B"
-    document.apply(RenameNode("gain", "x" * 200))
-    assert len(window.actions_["edit.undo"].text()) < 60
+    document.apply_command(RenameNode("gain", "R&B"))
+    assert window.window_actions["edit.undo"].text() == "Undo Rename to R&&B"
+    document.apply_command(RenameNode("gain", "x" * 200))
+    assert len(window.window_actions["edit.undo"].text()) < 60
 
 
 def test_the_rate_is_that_of_what_is_viewed(start: Start, project_file: Path, qtbot: QtBot) -> None:
     window = start(project_file)
     conductor, status = conductor_of(window), window.status
-    conductor.document.apply(SetParam("noise", "rate", 50.0))
-    conductor.document.apply(AddNode(NodeRecord("plain", "source.color", "Plain"), Point(0.0, 400.0)))
+    conductor.document.apply_command(SetParam("noise", "rate", 50.0))
+    conductor.document.apply_command(AddNode(NodeRecord("plain", "source.color", "Plain"), Point(0.0, 400.0)))
     plain = Endpoint("plain", "image")
     qtbot.waitUntil(lambda: plain in conductor.preview.facts.clips, timeout=10_000)
     assert status.rate.text() == "50 fps"
-    conductor.document.look_at(plain)
+    conductor.document.set_viewed_output(plain)
     assert status.rate.text() == "25 fps"
     status.show_rate(0.0, 10.505204)
     assert status.rate.text() == "10.51 fps"
@@ -99,7 +99,7 @@ def test_the_rate_is_that_of_what_is_viewed(start: Start, project_file: Path, qt
 def test_keys_undo_from_anywhere(start: Start, project_file: Path, qtbot: QtBot) -> None:
     window = start(project_file)
     document = conductor_of(window).document
-    document.apply(SetParam("gain", "gain", 2.0))
+    document.apply_command(SetParam("gain", "gain", 2.0))
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
     for panel in (conductor_of(window).panels.viewer, conductor_of(window).panels.timeline):
@@ -113,13 +113,13 @@ def test_keys_undo_from_anywhere(start: Start, project_file: Path, qtbot: QtBot)
 def test_selecting_a_node_fills_the_inspector_and_the_lanes(start: Start, project_file: Path) -> None:
     window = start(project_file)
     conductor = conductor_of(window)
-    conductor.document.apply(SetKeyframe("gain", "gain", Keyframe(5, 2.0)))
-    conductor.panels.node_editor.select(("gain",))
-    assert conductor.panels.inspector.node == "gain"
+    conductor.document.apply_command(SetKeyframe("gain", "gain", Keyframe(5, 2.0)))
+    conductor.panels.node_editor.select_nodes(("gain",))
+    assert conductor.panels.inspector.latest_node == "gain"
     conductor.panels.timeline.set_frame(5)
-    assert conductor.panels.inspector.rows["gain"].key.state.name == "ON_KEY"
-    conductor.document.apply(RemoveNodes(("gain",)))
-    assert conductor.panels.inspector.node is None
+    assert conductor.panels.inspector.param_rows["gain"].key_button.key_state.name == "ON_KEY"
+    conductor.document.apply_command(RemoveNodes(("gain",)))
+    assert conductor.panels.inspector.latest_node is None
 
 
 def test_the_picture_of_the_project_is_shown(start: Start, project_file: Path, qtbot: QtBot) -> None:
@@ -134,15 +134,15 @@ def test_the_picture_of_the_project_is_shown(start: Start, project_file: Path, q
 def test_problems_are_counted_and_shown(start: Start, project_file: Path, qtbot: QtBot) -> None:
     window = start(project_file)
     conductor = conductor_of(window)
-    conductor.document.apply(RemoveNodes(("noise",)))
+    conductor.document.apply_command(RemoveNodes(("noise",)))
     qtbot.waitUntil(lambda: window.status.problems.text() == "1 problem", timeout=10_000)
     QTest.mouseClick(window.status.problems, Qt.MouseButton.LeftButton)
     assert not window.problems.visibleRegion().isEmpty()
     qtbot.waitUntil(lambda: bool(window.problems.rows))
     QTest.mouseClick(window.problems.rows[0], Qt.MouseButton.LeftButton)
-    assert conductor.panels.node_editor.selected == ("gain",)
+    assert conductor.panels.node_editor.selected_nodes == ("gain",)
     conductor.document.undo()
-    qtbot.waitUntil(lambda: window.problems.count == 0, timeout=10_000)
+    qtbot.waitUntil(lambda: window.problems.problem_count == 0, timeout=10_000)
 
 
 @pytest.mark.logs_errors
@@ -153,20 +153,20 @@ def test_errors_that_nobody_caught_are_cards_but_no_storm(start: Start, qtbot: Q
             raise ValueError(f"number {number}")
         except ValueError as error:
             sys.excepthook(type(error), error, error.__traceback__)
-    qtbot.waitUntil(lambda: len(window.cards.cards) == 3)
+    qtbot.waitUntil(lambda: len(window.notifications.cards) == 3)
     QApplication.processEvents()
-    assert [card.text for card in window.cards.cards] == [f"ValueError: number {n}" for n in (2, 3, 4)]
+    assert [card.text for card in window.notifications.cards] == [f"ValueError: number {n}" for n in (2, 3, 4)]
     assert "ValueError: number 1" in window.log.text.toPlainText()
-    QTest.mouseClick(window.cards.cards[0].close_button, Qt.MouseButton.LeftButton)
-    assert len(window.cards.cards) == 2
+    QTest.mouseClick(window.notifications.cards[0].close_button, Qt.MouseButton.LeftButton)
+    assert len(window.notifications.cards) == 2
 
 
 @pytest.mark.logs_errors
 def test_the_same_error_again_is_counted(start: Start, qtbot: QtBot) -> None:
     window = start()
     for _ in range(3):
-        window.fail("It failed", "so it did")
-    assert [card.heading.text() for card in window.cards.cards] == ["It failed (3 times)"]
+        window.show_error("It failed", "so it did")
+    assert [card.title_label.text() for card in window.notifications.cards] == ["It failed (3 times)"]
 
 
 @pytest.mark.quick
@@ -190,7 +190,7 @@ def test_the_layout_is_kept_and_can_be_reset(start: Start, qtbot: QtBot) -> None
     again = start()
     assert not again.docks["library"].isVisible()
     assert again.docks["viewer"].isFloating()
-    again.actions_["view.reset_layout"].trigger()
+    again.window_actions["view.reset_layout"].trigger()
     assert not again.docks["viewer"].isFloating()
     assert again.docks["library"].toggleViewAction().isChecked()
 
@@ -208,7 +208,7 @@ def test_panels_keep_their_sizes_from_run_to_run(start: Start) -> None:
 def test_tabbed_docks_have_no_second_title(start: Start, qtbot: QtBot) -> None:
     window = start()
     qtbot.waitUntil(lambda: window.docks["inspector"].titleBarWidget() is not None)
-    bare = {name for name in TITLES if window.docks[name].titleBarWidget() is not None}
+    bare = {name for name in PANEL_TITLES if window.docks[name].titleBarWidget() is not None}
     assert bare == {
         "inspector",
         "library",
@@ -233,7 +233,7 @@ def test_full_screen_and_back(start: Start, qtbot: QtBot) -> None:
     window = start()
     states = []
     for _ in range(2):
-        window.actions_["view.full_screen"].trigger()
+        window.window_actions["view.full_screen"].trigger()
         states.append(window.isFullScreen())
     assert states == [True, False]
 
@@ -241,8 +241,8 @@ def test_full_screen_and_back(start: Start, qtbot: QtBot) -> None:
 @pytest.mark.quick
 def test_help(start: Start, dialogs: AnsweringDialogs) -> None:
     window = start()
-    window.actions_["help.shortcuts"].trigger()
-    window.actions_["help.about"].trigger()
+    window.window_actions["help.shortcuts"].trigger()
+    window.window_actions["help.about"].trigger()
     assert dialogs.questions[0].startswith("Shortcuts: <table")
     assert "Apache" in dialogs.questions[1]
 
@@ -250,20 +250,20 @@ def test_help(start: Start, dialogs: AnsweringDialogs) -> None:
 def test_playing_and_stepping_by_keys(start: Start, project_file: Path, qtbot: QtBot) -> None:
     window = start(project_file)
     timeline = conductor_of(window).panels.timeline
-    qtbot.waitUntil(lambda: len(timeline.frames) == 12, timeout=10_000)
+    qtbot.waitUntil(lambda: len(timeline.clip_frames) == 12, timeout=10_000)
     viewer = conductor_of(window).panels.viewer
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
     viewer.setFocus()
     QTest.keyClick(viewer, Qt.Key.Key_Right)
-    assert timeline.frame == 1
+    assert timeline.current_frame == 1
     QTest.keyClick(viewer, Qt.Key.Key_End)
-    assert timeline.frame == 11
+    assert timeline.current_frame == 11
     QTest.keyClick(viewer, Qt.Key.Key_Home)
     playing = []
     for _ in range(2):
         QTest.keyClick(viewer, Qt.Key.Key_Space)
-        playing.append(timeline.playing)
+        playing.append(timeline.is_playing)
     assert playing == [True, False]
     QTest.keyClick(viewer, Qt.Key.Key_I)
     assert conductor_of(window).document.project.range is not None
@@ -272,9 +272,9 @@ def test_playing_and_stepping_by_keys(start: Start, project_file: Path, qtbot: Q
 def test_clearing_the_cache_computes_anew(start: Start, project_file: Path, qtbot: QtBot) -> None:
     window = start(project_file)
     conductor = conductor_of(window)
-    qtbot.waitUntil(lambda: conductor.engine.cache.used > 0, timeout=10_000)
+    qtbot.waitUntil(lambda: conductor.engine.cache.used_bytes > 0, timeout=10_000)
     with qtbot.waitSignal(conductor.render_thread.frame_ready, timeout=10_000):
-        window.actions_["cache.clear"].trigger()
+        window.window_actions["cache.clear"].trigger()
 
 
 def test_the_window_is_gone_while_a_node_is_waited_for(

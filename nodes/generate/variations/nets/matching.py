@@ -7,7 +7,7 @@ from typing import Final
 
 import torch
 
-from nodes.generate.variations.nets.patches import Grid
+from nodes.generate.variations.nets.patches import ClipGrid
 
 MOST_EXACT: Final = 9_000
 """Patches of which all pairs are still compared."""
@@ -18,7 +18,7 @@ _SHRINK: Final = 2.5
 Check = Callable[[], None]
 
 
-def nearest_exactly(
+def find_nearest_exact(
     asked: torch.Tensor, known: torch.Tensor, usable: torch.Tensor, completeness: float, check: Check
 ) -> torch.Tensor:
     """Return for each patch asked for the known one that is nearest, where each known one is to be used.
@@ -71,8 +71,8 @@ class PatchMatch:
         self,
         asked: torch.Tensor,
         known: torch.Tensor,
-        asked_grid: Grid,
-        known_grid: Grid,
+        asked_grid: ClipGrid,
+        known_grid: ClipGrid,
         usable: torch.Tensor,
         random: torch.Generator,
     ) -> None:
@@ -82,7 +82,7 @@ class PatchMatch:
         self._penalty = (~usable) * _FAR
         self._random = random
 
-    def run(self, first: torch.Tensor, rounds: int, check: Check) -> torch.Tensor:
+    def find_nearest(self, first: torch.Tensor, rounds: int, check: Check) -> torch.Tensor:
         """Return for each place a near patch, int64 [N], beginning with the guess `first`, int64 [N]."""
         best = first.clone()
         distance = self._distance(best)
@@ -127,7 +127,9 @@ class PatchMatch:
         return (held[:, 0] * self._known_grid[1] + held[:, 1]) * self._known_grid[2] + held[:, 2]
 
 
-def enlarged(nearest: torch.Tensor, asked: Grid, known: Grid, new_asked: Grid, new_known: Grid) -> torch.Tensor:
+def enlarge_matches(
+    nearest: torch.Tensor, asked: ClipGrid, known: ClipGrid, new_asked: ClipGrid, new_known: ClipGrid
+) -> torch.Tensor:
     """Return a guess for a finer grid from what was found on a coarser one: int64 [N] → int64 [N']."""
     rows, columns = known[1:]
     places = torch.stack([nearest // (rows * columns), nearest // columns % rows, nearest % columns])

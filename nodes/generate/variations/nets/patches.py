@@ -8,20 +8,20 @@ from typing import Final, TypeAlias
 import torch
 from torch.nn import functional
 
-Grid: TypeAlias = tuple[int, int, int]
+ClipGrid: TypeAlias = tuple[int, int, int]
 """Frames, rows, columns."""
 
-PATCH: Final[Grid] = (3, 5, 5)
+PATCH: Final[ClipGrid] = (3, 5, 5)
 _COMPONENTS: Final = 32
 _SAMPLED: Final = 20_000  # patches that the components are fitted to
 
 
-def resized(clip: torch.Tensor, size: Grid) -> torch.Tensor:
+def resize_clip(clip: torch.Tensor, size: ClipGrid) -> torch.Tensor:
     """Return a clip [C, T, H, W] at another size: areas where it shrinks, linear where it grows."""
     found = tuple(clip.shape[1:])
     if found == size:
         return clip
-    smaller: Grid = (min(found[0], size[0]), min(found[1], size[1]), min(found[2], size[2]))
+    smaller: ClipGrid = (min(found[0], size[0]), min(found[1], size[1]), min(found[2], size[2]))
     if smaller != found:
         clip = functional.interpolate(_softened(clip, smaller)[None], smaller, mode="trilinear", align_corners=False)[0]
     if smaller != size:
@@ -29,7 +29,7 @@ def resized(clip: torch.Tensor, size: Grid) -> torch.Tensor:
     return clip
 
 
-def _softened(clip: torch.Tensor, size: Grid) -> torch.Tensor:
+def _softened(clip: torch.Tensor, size: ClipGrid) -> torch.Tensor:
     """Return a clip without what a smaller one cannot show: a box as wide as a cell to come."""
     for axis, (before, after) in enumerate(zip(clip.shape[1:], size, strict=True)):
         reach = round(before / after) // 2
@@ -43,14 +43,14 @@ def _softened(clip: torch.Tensor, size: Grid) -> torch.Tensor:
     return clip
 
 
-def patches_of(clip: torch.Tensor) -> tuple[torch.Tensor, Grid]:
+def extract_patches(clip: torch.Tensor) -> tuple[torch.Tensor, ClipGrid]:
     """Return all patches of a clip [C, T, H, W] that lie inside it, [N, C·3·5·5], and how many there are each way."""
     views = clip.unfold(1, PATCH[0], 1).unfold(2, PATCH[1], 1).unfold(3, PATCH[2], 1)
     frames, rows, columns = views.shape[1:4]
     return views.permute(1, 2, 3, 0, 4, 5, 6).reshape(frames * rows * columns, -1), (frames, rows, columns)
 
 
-class Components:
+class PatchComponents:
     """The directions in which patches differ most: their first principal components.
 
     Args:
@@ -72,7 +72,9 @@ class Components:
         return short
 
 
-def fold(values: torch.Tensor, nearest: torch.Tensor, asked: Grid, known: Grid, focus: float = 0.0) -> torch.Tensor:
+def fold_patches(
+    values: torch.Tensor, nearest: torch.Tensor, asked: ClipGrid, known: ClipGrid, focus: float = 0.0
+) -> torch.Tensor:
     """Lay patches of a clip together to a new one, averaged where they overlap.
 
     Args:
@@ -105,11 +107,11 @@ def fold(values: torch.Tensor, nearest: torch.Tensor, asked: Grid, known: Grid, 
     return total.div_(count)
 
 
-def cells_of(clip: torch.Tensor, zoom: int) -> torch.Tensor:
+def split_cells(clip: torch.Tensor, zoom: int) -> torch.Tensor:
     """Return a clip [C, T, zoom·H, zoom·W] with the pixels of each cell side by side: [C·zoom², T, H, W]."""
     return functional.pixel_unshuffle(clip.transpose(0, 1), zoom).transpose(0, 1)
 
 
-def from_cells(cells: torch.Tensor, zoom: int) -> torch.Tensor:
-    """Return the clip of which `cells_of` made the cells."""
+def join_cells(cells: torch.Tensor, zoom: int) -> torch.Tensor:
+    """Return the clip of which `split_cells` made the cells."""
     return functional.pixel_shuffle(cells.transpose(0, 1), zoom).transpose(0, 1)

@@ -6,22 +6,22 @@ import itertools
 
 import pytest
 
-from nodes.encode.nets.byte_pairs import BYTES, BytePairs, learn_merges
+from nodes.shared.encoders.byte_pairs import BYTES, BytePairs, learn_merges
 
 
 def test_the_example_of_sennrich() -> None:
     merges = learn_merges({"low_": 5, "lower_": 2, "newest_": 6, "widest_": 3}, 10)
     pairs = BytePairs(merges)
-    learnt = [pairs.text([BYTES + number]) for number in range(len(merges))]
+    learnt = [pairs.decode_pieces([BYTES + number]) for number in range(len(merges))]
     assert learnt[0] == "es"
     assert {"es", "est_", "lo", "low"} <= set(learnt[:5])  # of pairs as frequent as another, any may come first
-    assert [pairs.text([piece]) for piece in pairs.spell("lowest_")] == ["low", "est_"]
+    assert [pairs.decode_pieces([piece]) for piece in pairs.encode_word("lowest_")] == ["low", "est_"]
 
 
 @pytest.mark.parametrize("text", ["", "plain", "今天天气很好", "👩‍👩‍👧‍👦 🎬", "שלום عليكم", "a\0b\n\t"])
 def test_every_text_is_spelt_and_comes_back(text: str) -> None:
     pairs = BytePairs(learn_merges({"今天": 3, "plain": 2, "ain": 4}, 20))
-    assert pairs.text(pairs.spell(text)) == text
+    assert pairs.decode_pieces(pairs.encode_word(text)) == text
 
 
 def test_merges_are_those_of_the_definition() -> None:

@@ -7,8 +7,8 @@ import json
 import pytest
 import torch
 
-from nodes.encode.nets.tokenizer import PAD, QUOTE, SPECIAL, UNKNOWN, Tokenizer
-from nodes.encode.texts import TokenKind, UnknownWords
+from nodes.shared.encoders.text_network import TokenKind, UnknownWords
+from nodes.shared.encoders.tokenizer import PAD, QUOTE, SPECIAL, UNKNOWN, Tokenizer
 from studio.sdk import StudioError
 
 CAPTIONS = ("A red circle moves left.", "the blue star's glow", '红色的圆向左移动 "Hello"', "a red, red rose")
@@ -16,7 +16,7 @@ CAPTIONS = ("A red circle moves left.", "the blue star's glow", '红色的圆向
 
 def _taught(kind: TokenKind = TokenKind.WORDS, **options: object) -> Tokenizer:
     tokenizer = Tokenizer(kind, 600, **options)  # type: ignore[arg-type]
-    tokenizer.learn_from((*CAPTIONS, "\ud800 a"))
+    tokenizer.learn_vocabulary((*CAPTIONS, "\ud800 a"))
     return tokenizer
 
 
@@ -27,8 +27,8 @@ def _row(tokenizer: Tokenizer, text: str) -> list[int]:
 
 def test_words_in_small_letters_and_signs_one_by_one() -> None:
     tokenizer = _taught()
-    assert tokenizer.text(_row(tokenizer, "A RED circle moves left.")) == "a red circle moves left ."
-    assert tokenizer.text(_row(tokenizer, "红色的圆")) == "红 色 的 圆"
+    assert tokenizer.decode_tokens(_row(tokenizer, "A RED circle moves left.")) == "a red circle moves left ."
+    assert tokenizer.decode_tokens(_row(tokenizer, "红色的圆")) == "红 色 的 圆"
     assert len(_row(tokenizer, "blue star's")) == 2
 
 
@@ -53,7 +53,7 @@ def test_unknown_words() -> None:
 )
 def test_bytes_come_back_as_they_were(text: str) -> None:
     tokenizer = _taught(TokenKind.BYTES)
-    assert tokenizer.text(_row(tokenizer, text)) == text
+    assert tokenizer.decode_tokens(_row(tokenizer, text)) == text
 
 
 def test_pieces_are_learnt_from_the_captions() -> None:
@@ -86,7 +86,7 @@ def test_no_token_lies_beyond_the_table() -> None:
     for kind in TokenKind:
         for unknown in UnknownWords:
             tokenizer = Tokenizer(kind, 512, unknown=unknown)
-            tokenizer.learn_from(captions)
+            tokenizer.learn_vocabulary(captions)
             assert int(tokenizer(captions)[0].max()) < 512
 
 
@@ -97,7 +97,7 @@ def test_dropped_words_become_unknown_ones() -> None:
     assert 0.2 < float((tokens == UNKNOWN).float().mean()) < 0.3
     spelling = _taught()
     assert _row(spelling, "red") != spelling(["red"], drop=1.0)[0][0].tolist()
-    assert spelling.text(spelling(["é"], drop=1.0)[0][0].tolist())
+    assert spelling.decode_tokens(spelling(["é"], drop=1.0)[0][0].tolist())
 
 
 def test_what_was_learnt_lies_in_the_state() -> None:

@@ -8,15 +8,15 @@ from typing import Any
 
 from nodes.generate.diffusion.audio_to_video import AudioToVideo
 from nodes.generate.diffusion.chain_clips import ChainClips
-from nodes.generate.diffusion.clips import DiffusedClip
 from nodes.generate.diffusion.image_to_video import ImageToVideo
 from nodes.generate.diffusion.text_to_video import TextToVideo
+from nodes.generate.diffusion.video_pipeline_node import VideoPipelineNode
 from nodes.generate.diffusion.video_to_video import VideoToVideo
-from studio.graph.curves import Curve, Keyframe
-from studio.graph.evaluate import courses
-from studio.graph.file_reading import parse_project
-from studio.graph.file_writing import format_project
+from studio.graph.curves.curve import Curve, Keyframe
+from studio.graph.file.project_formatter import format_project
+from studio.graph.file.project_parser import parse_project
 from studio.graph.model import Graph, NodeRecord, Project
+from studio.graph.param_evaluation import build_param_courses
 from studio.models.library import ModelLibrary
 from studio.sdk import Image
 from studio.sdk.params import ModelRef, ParamValue
@@ -34,7 +34,7 @@ def curve(*keys: tuple[int, ParamValue]) -> Curve:
 
 
 def made(
-    kind: type[DiffusedClip],
+    kind: type[VideoPipelineNode],
     folder: Path | str,
     params: Mapping[str, ParamValue] | None = None,
     curves: Mapping[str, Curve] | None = None,
@@ -46,7 +46,7 @@ def made(
     text = format_project(Project(Graph({"clip": record})), path, REGISTRY)
     reopened = parse_project(text, path, REGISTRY).graph.nodes["clip"]
     assert reopened == record
-    return kind.spec.create({**reopened.params, **courses(reopened, kind.spec)})
+    return kind.spec.create_node({**reopened.params, **build_param_courses(reopened, kind.spec)})
 
 
 def frames_of(node: Any, ctx: StandaloneContext | None = None, **inputs: Any) -> list[Any]:
@@ -68,13 +68,13 @@ def picture(seed: int = 0, width: int = 32, height: int = 32, channels: int = 3)
     return Image(torch.rand(height, width, channels, generator=random).permute(2, 0, 1))
 
 
-def kind_of(folder: Path) -> type[DiffusedClip]:
+def kind_of(folder: Path) -> type[VideoPipelineNode]:
     """Return the node that a model is for."""
     tasks = MEDIA.models.facts(ModelRef(str(folder))).tasks
     return next(kind for kind in (TextToVideo, ImageToVideo, VideoToVideo) if set(kind.tasks) & tasks)
 
 
-def inputs_of(kind: type[DiffusedClip]) -> dict[str, Any]:
+def inputs_of(kind: type[VideoPipelineNode]) -> dict[str, Any]:
     """Return what a node needs to be fed."""
     if kind is ImageToVideo:
         return {"image": picture()}

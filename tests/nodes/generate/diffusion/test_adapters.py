@@ -9,20 +9,20 @@ import numpy as np
 import pytest
 import torch
 
-from nodes.generate.diffusion.adapters import Adapter, adapt, load_with_adapters
+from nodes.generate.diffusion.pipelines.lora_adapters import LoraAdapter, apply_adapters, load_with_adapters
 from studio.core.errors import ModelError
-from studio.engine.pretrained.placing import Way, narrow, place
+from studio.engine.pretrained.offload import OffloadStrategy, apply_fp8_casting, apply_strategy
 from studio.models.library import ModelLibrary
-from studio.sdk import ModelFacts, ModelRef, Offload, Task
+from studio.sdk import ModelInfo, ModelRef, Offload, Task
 from tests.nodes.generate.diffusion.pipelines import Picture, loaded, made
 from tests.sweeps import all_but_slow
 from tests.tiny_models.fixtures import TinyModel
 from tests.tiny_models.pictures import make_lora
 
 
-def _adapter(file: Path, strength: float = 1.0) -> Adapter:
+def _adapter(file: Path, strength: float = 1.0) -> LoraAdapter:
     ref = ModelRef(str(file))
-    return Adapter(ModelFacts(ref, file, "lora", "LoRA", frozenset({Task.ADAPT}), files=(file,)), strength)
+    return LoraAdapter(ModelInfo(ref, file, "lora", "LoRA", frozenset({Task.ADAPT}), files=(file,)), strength)
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +35,7 @@ def loras(tiny_model: TinyModel, tmp_path_factory: pytest.TempPathFactory) -> di
     return {**found, "other": make_lora(home / "other", tiny_model("stable_diffusion"), seed=2)}
 
 
-def _laid(folder: Path, *adapters: Adapter) -> Any:
+def _laid(folder: Path, *adapters: LoraAdapter) -> Any:
     facts = ModelLibrary().facts(ModelRef(str(folder)))
     return load_with_adapters(facts, torch.float32, *(adapter.file for adapter in adapters))
 
@@ -44,8 +44,8 @@ def _far(one: Picture, other: Picture) -> float:
     return float(np.abs(one - other).max())
 
 
-def _with(pipe: Any, *adapters: Adapter) -> Picture:
-    adapt(pipe, adapters)
+def _with(pipe: Any, *adapters: LoraAdapter) -> Picture:
+    apply_adapters(pipe, adapters)
     return made(pipe)
 
 
@@ -80,7 +80,7 @@ def test_it_moves_with_the_model(
     lora = _adapter(loras["stable_diffusion"])
     expected = _with(_laid(tiny_model("stable_diffusion"), lora), lora)
     pipe = _laid(tiny_model("stable_diffusion"), lora)
-    place(pipe, Way(offload), torch.device("cpu"), tmp_path)
+    apply_strategy(pipe, OffloadStrategy(offload), torch.device("cpu"), tmp_path)
     assert _far(_with(pipe, lora), expected) < 1e-5
 
 
@@ -88,7 +88,7 @@ def test_it_goes_with_weights_of_8_bits(tiny_model: TinyModel, loras: dict[str, 
     lora = _adapter(loras["stable_diffusion"])
     pipe = _laid(tiny_model("stable_diffusion"), lora)
     expected = _with(pipe, lora)
-    narrow(pipe, torch.float32)
+    apply_fp8_casting(pipe, torch.float32)
     without = _with(pipe, _adapter(loras["stable_diffusion"], 0.0))
     assert _far(_with(pipe, lora), expected) < 0.5 * _far(without, expected)
 

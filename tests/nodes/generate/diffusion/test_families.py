@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from studio.core.clip import ClipFacts
-from studio.core.errors import Cancelled
+from studio.core.clip_info import ClipInfo
+from studio.core.errors import CancelledError
 from studio.core.image import Image
 from studio.core.time import FrameRate
 from studio.sdk.params import ParamValue
@@ -31,7 +31,7 @@ class Stopping(StandaloneContext):
 
     def preview(self, image: Image) -> None:
         super().preview(image)
-        self.cancelled = True
+        self.is_cancelled = True
 
 
 @pytest.mark.parametrize("family", all_but_slow(FAMILIES, QUICK))
@@ -51,15 +51,15 @@ def test_a_family(family: str, tiny_model: TinyModel) -> None:
     assert all(max(shown.width, shown.height) <= 32 for shown in ctx.previews)
     assert ("one guidance" in " ".join(ctx.notices)) == (family in ONE_GUIDANCE)
     stopped = Stopping(media=MEDIA)
-    with pytest.raises(Cancelled):
+    with pytest.raises(CancelledError):
         frames_of(node, stopped, **inputs)
     assert len(stopped.previews) == 1
     again = frames_of(node, **inputs)  # after it was stopped: nothing of that is left
     assert all(np.array_equal(one, other) for one, other in zip(frames, again, strict=True))
 
 
-def _facts() -> ClipFacts:
-    return ClipFacts(FrameRate.of(25), 9, 32, 32, 3)
+def _facts() -> ClipInfo:
+    return ClipInfo(FrameRate.from_value(25), 9, 32, 32, 3)
 
 
 def test_fifteen_families() -> None:

@@ -9,7 +9,7 @@ import torch
 
 from nodes.generate.diffusion.image_to_image import ImageToImage
 from studio.core.errors import ModelError
-from studio.sdk import ClipFacts, FrameRate, Image, ModelRef, Prompt
+from studio.sdk import ClipInfo, FrameRate, Image, ModelRef, Prompt
 from studio.sdk.testing import run_frame
 from tests.nodes.generate.diffusion.model_pictures import far, media, picture, ref, right_half
 from tests.sweeps import all_but_slow
@@ -67,14 +67,14 @@ def test_a_soft_mask_mixes_and_one_of_another_size_is_fitted(model: ModelRef) ->
 
 
 def test_a_model_without_masks_says_what_it_does(tiny_model: TinyModel, monkeypatch: pytest.MonkeyPatch) -> None:
-    from nodes.generate.diffusion import image_to_image, pictures
-    from nodes.generate.diffusion.siblings import Start
+    from nodes.generate.diffusion import image_pipeline_node, image_to_image
+    from nodes.generate.diffusion.pipelines.pipeline_switch import PictureStart
 
-    for module in (image_to_image, pictures):
-        monkeypatch.setattr(module, "starts_of", lambda kind: (Start.NOISE, Start.PICTURE))
+    for module in (image_to_image, image_pipeline_node):
+        monkeypatch.setattr(module, "starts_of", lambda kind: (PictureStart.NOISE, PictureStart.PICTURE))
     folder, image = ref(tiny_model("stable_diffusion")), picture()
-    facts = ClipFacts(FrameRate.of(25), 1, image.width, image.height, channels=3)
-    assert ImageToImage(model=folder, size=48).remarks({"image": facts, "mask": facts}, media()) == (
+    facts = ClipInfo(FrameRate.from_value(25), 1, image.width, image.height, channels=3)
+    assert ImageToImage(model=folder, size=48).get_remarks({"image": facts, "mask": facts}, media()) == (
         "This model fills no masks: the picture is made anew, and the mask is laid over it.",
     )
     filled = made(folder, image, strength=1.0, mask=right_half())
@@ -82,10 +82,12 @@ def test_a_model_without_masks_says_what_it_does(tiny_model: TinyModel, monkeypa
 
 
 def test_it_works_at_its_own_size_and_says_so(model: ModelRef) -> None:
-    facts = ClipFacts(FrameRate.of(25), 1, 960, 540, channels=3)
+    facts = ClipInfo(FrameRate.from_value(25), 1, 960, 540, channels=3)
     node = ImageToImage(model=model)
     assert node.facts({"image": facts}, media()) == facts
-    assert node.remarks({"image": facts}, media()) == ("The model works at 88×48; the result is resized to 960×540.",)
+    assert node.get_remarks({"image": facts}, media()) == (
+        "The model works at 88×48; the result is resized to 960×540.",
+    )
 
 
 def test_alpha_stays_and_nothing_bleeds_out_of_what_is_transparent(model: ModelRef) -> None:

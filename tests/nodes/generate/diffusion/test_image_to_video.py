@@ -9,9 +9,9 @@ import pytest
 import torch
 
 from nodes.generate.diffusion.chain_clips import ChainClips
-from nodes.generate.diffusion.clips import as_picture
 from nodes.generate.diffusion.image_to_video import ImageToVideo
-from studio.core.clip import ClipFacts
+from nodes.generate.diffusion.video_pipeline_node import to_pipeline_picture
+from studio.core.clip_info import ClipInfo
 from studio.core.errors import ModelError
 from studio.sdk import Image
 from tests.nodes.generate.diffusion.clips_for_tests import MEDIA, context_of, curve, frames_of, made, picture
@@ -20,8 +20,8 @@ from tests.tiny_models.fixtures import TinyModel
 QUICK = {"length": 5, "width": 16, "height": 16}
 
 
-def _facts(width: int = 32, height: int = 32) -> dict[str, ClipFacts]:
-    return {"image": ClipFacts(width=width, height=height, channels=3)}
+def _facts(width: int = 32, height: int = 32) -> dict[str, ClipInfo]:
+    return {"image": ClipInfo(width=width, height=height, channels=3)}
 
 
 def _differ(one: list[Any], other: list[Any]) -> bool:
@@ -33,7 +33,7 @@ def test_the_picture_counts_and_the_last_one_too(tiny_model: TinyModel) -> None:
     plain = frames_of(node, image=picture())
     assert _differ(plain, frames_of(node, image=picture(1)))
     assert _differ(plain, frames_of(node, image=picture(), last=picture(1)))
-    assert node.remarks({**_facts(16, 16), "last": ClipFacts()}, MEDIA) == ()
+    assert node.remarks({**_facts(16, 16), "last": ClipInfo()}, MEDIA) == ()
 
 
 def test_a_model_for_text_takes_a_picture_where_its_network_does(tiny_model: TinyModel) -> None:
@@ -48,7 +48,7 @@ def test_a_model_for_text_takes_a_picture_where_its_network_does(tiny_model: Tin
 
 def test_what_a_model_cannot_be_given_is_noted(tiny_model: TinyModel) -> None:
     node = made(ImageToVideo, tiny_model("svd"), {"length": 4, "prompt": "it flies"})
-    notes = node.remarks({**_facts(), "last": ClipFacts()}, MEDIA)
+    notes = node.remarks({**_facts(), "last": ClipInfo()}, MEDIA)
     assert [note.partition(" takes ")[2] for note in notes] == [
         "no last frame; the picture there is not used.",
         "no text; it is not used.",
@@ -85,7 +85,7 @@ def test_any_picture_will_do(image: Image, tiny_model: TinyModel) -> None:
 def test_a_picture_is_filled_in_and_cut() -> None:
     pixels = torch.zeros(40, 20, 4)
     pixels[..., 0], pixels[..., 3] = 1.0, 0.5
-    shown = np.asarray(as_picture(Image(pixels.permute(2, 0, 1)), 32, 16))
+    shown = np.asarray(to_pipeline_picture(Image(pixels.permute(2, 0, 1)), 32, 16))
     assert shown.shape == (16, 32, 3)
     assert (shown[..., 0] == 128).all()
     assert not shown[..., 1:].any()

@@ -10,13 +10,13 @@ import pytest
 from nodes.generate.diffusion.text_to_video import TextToVideo
 from studio.app.run import main
 from studio.engine.engine import Engine
-from studio.engine.request import Purpose, Request
+from studio.engine.request import EngineRequest, RequestPurpose
 from studio.graph.commands import AddNode, SetParam
 from studio.graph.commands.keys import SetKeys
+from studio.graph.file.project_file import load_project, save_project
 from studio.graph.history import Document
 from studio.graph.model import NodeRecord
-from studio.graph.project_file import load_project, save_project
-from studio.media.files import MediaFiles
+from studio.media.media_files import MediaFiles
 from studio.models.library import ModelLibrary
 from studio.sdk import Image
 from studio.sdk.params import ParamValue, Point
@@ -33,19 +33,19 @@ KEYS = {"prompt": curve((0, "a cat"), (5, "a dog" + " and more" * 40)), "guidanc
 @pytest.mark.slow
 def test_a_saved_graph_makes_the_same_clip(tiny_model: TinyModel, tmp_path: Path) -> None:
     document = Document(REGISTRY)
-    document.apply(AddNode(NodeRecord("clip", "generate.text_to_video", "Clip", params=VALUES), Point(0, 0)))
-    document.apply(SetParam("clip", "model", str(tiny_model("animatediff"))))
+    document.apply_command(AddNode(NodeRecord("clip", "generate.text_to_video", "Clip", params=VALUES), Point(0, 0)))
+    document.apply_command(SetParam("clip", "model", str(tiny_model("animatediff"))))
     for name, keys in KEYS.items():
-        document.apply(SetKeys({("clip", name): keys}, "Animate"))
+        document.apply_command(SetKeys({("clip", name): keys}, "Animate"))
     path = tmp_path / "clip.loom"
     save_project(path, document.project, REGISTRY)
     graph = load_project(path, REGISTRY).graph
     engine = Engine(REGISTRY, MediaFiles(models=ModelLibrary()), device="cpu")
     shown: list[object] = []
     try:
-        notices = engine.generate(graph, "clip", on_preview=shown.append)
-        request = [Request(graph, "clip", "image", frame, purpose=Purpose.VIEWER) for frame in range(6)]
-        frames = [engine.compute(each) for each in request]
+        notices = engine.generate_clip(graph, "clip", on_preview=shown.append)
+        request = [EngineRequest(graph, "clip", "image", frame, purpose=RequestPurpose.VIEWER) for frame in range(6)]
+        frames = [engine.compute_frame(each) for each in request]
     finally:
         engine.close()
     alone = frames_of(made(TextToVideo, tiny_model("animatediff"), VALUES, KEYS))

@@ -11,7 +11,7 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
-from nodes.generate.diffusion.loading import load_pipeline
+from nodes.generate.diffusion.pipelines.pipeline_loading import load_pipeline
 from nodes.generate.diffusion.text_to_image import TextToImage
 from studio.models.library import ModelLibrary
 from studio.sdk import StudioError
@@ -61,7 +61,7 @@ def test_hostile_numbers_are_refused_before_anything_is_made(
     file: str, values: dict[str, Any], said: str, tiny_model: TinyModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if "parts" in said:
-        monkeypatch.setattr("studio.sdk.hf._MOST_PARTS", 50)
+        monkeypatch.setattr("studio.sdk.networks.hf._MAX_MODULES", 50)
     assert said in _said(_changed(tiny_model("stable_diffusion"), tmp_path / "m", file, **values))
 
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from nodes.generate.diffusion.schedulers import Scheduler
+from nodes.generate.diffusion.pipelines.schedulers import Scheduler
 from nodes.generate.diffusion.text_to_image import TextToImage
-from studio.core.errors import Cancelled, MissingModelError, ModelError
+from studio.core.errors import CancelledError, MissingModelError, ModelError
 from studio.sdk import Image, ModelRef, Options, ParameterError, Prompt, StudioError
 from studio.sdk.testing import StandaloneContext, run_frame
 from tests.nodes.generate.diffusion.model_pictures import far, media, ref
@@ -73,10 +73,10 @@ def test_sides_are_rounded_and_the_card_says_so(model: ModelRef) -> None:
     node = TextToImage(model=model, width=50, height=31)
     facts = node.facts({}, media())
     assert (facts.width, facts.height) == (48, 32)
-    assert node.remarks({}, media()) == (
+    assert node.get_remarks({}, media()) == (
         "It makes 48×32: sides of this model are multiples of 8; 50×31 was asked for.",
     )
-    assert TextToImage(model=model).remarks({}, media()) == ()
+    assert TextToImage(model=model).get_remarks({}, media()) == ()
 
 
 def test_a_proxy_is_the_picture_made_smaller(model: ModelRef) -> None:
@@ -106,10 +106,10 @@ def test_cancelling_stops_it_within_a_step(model: ModelRef) -> None:
         nonlocal asked
         asked += 1
         if asked > 6:
-            raise Cancelled
+            raise CancelledError
 
     context.check = check  # type: ignore[method-assign]  # a cancel that comes in the first step
-    with pytest.raises(Cancelled):
+    with pytest.raises(CancelledError):
         TextToImage(model=model, steps=50, width=32, height=32).process(context)
     assert asked == 7
     assert far(made(model), made(model)) == 0.0

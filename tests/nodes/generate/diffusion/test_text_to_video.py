@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 import torch
 
-from nodes.generate.diffusion.loading import load_pipeline
-from nodes.generate.diffusion.schedulers import Scheduler
+from nodes.generate.diffusion.pipelines.pipeline_loading import load_pipeline
+from nodes.generate.diffusion.pipelines.pipeline_window import Tiling
+from nodes.generate.diffusion.pipelines.schedulers import Scheduler
 from nodes.generate.diffusion.text_to_video import TextToVideo
-from nodes.generate.diffusion.window import Tiling
 from studio.core.errors import ModelError, ParameterError, StudioError
 from studio.sdk.params import ModelRef
 from tests.nodes.generate.diffusion.clips_for_tests import MEDIA, context_of, curve, frames_of, made

@@ -9,21 +9,21 @@ import pytest
 import torch
 
 from nodes.generate.diffusion.audio_to_video import AudioToVideo
-from nodes.generate.diffusion.siblings import as_kind, class_of
+from nodes.generate.diffusion.pipelines.pipeline_switch import convert_pipeline, get_pipeline_class
 from nodes.generate.diffusion.text_to_video import TextToVideo
 from nodes.generate.diffusion.video_to_video import VideoToVideo
-from studio.core.clip import ClipFacts
+from studio.core.clip_info import ClipInfo
 from studio.core.errors import ModelError, ParameterError, ShapeError
 from studio.core.time import FrameRate
-from studio.engine.devices import Lease
-from studio.engine.pretrained.pool import PretrainedPool
+from studio.engine.pretrained.pretrained_pool import PretrainedPool
+from studio.engine.scheduling.devices import DeviceLease
 from studio.sdk import Features
 from tests.nodes.generate.diffusion.clips_for_tests import MEDIA, curve, frames_of, made, picture
 from tests.sweeps import all_but_slow
 from tests.tiny_models.fixtures import TinyModel
 
 CLIP = [picture(number) for number in range(4)]
-FACTS = ClipFacts(FrameRate.of(30), 4, 32, 32, 3)
+FACTS = ClipInfo(FrameRate.from_value(30), 4, 32, 32, 3)
 
 
 def _distance(one: Any, other: Any) -> float:
@@ -33,9 +33,9 @@ def _distance(one: Any, other: Any) -> float:
 class TestVideo:
     def test_takes_over_length_rate_and_shape(self, tiny_model: TinyModel) -> None:
         node = made(VideoToVideo, tiny_model("wan_video"), {"width": 0, "height": 0, "length": 0, "window": 33})
-        clip = ClipFacts(FrameRate.of(30), 30, 64, 32, 3)
+        clip = ClipInfo(FrameRate.from_value(30), 30, 64, 32, 3)
         facts = node.facts({"video": clip}, MEDIA)
-        assert (facts.rate, facts.length, facts.width / facts.height) == (FrameRate.of(30), 29, 2.0)
+        assert (facts.rate, facts.length, facts.width / facts.height) == (FrameRate.from_value(30), 29, 2.0)
         assert node.remarks({"video": clip}, MEDIA) == ()
 
     @pytest.mark.parametrize("family", ["animatediff_video", "modelscope_video"])
@@ -71,12 +71,15 @@ class TestModelsForText:
         assert node.remarks({"video": FACTS}, MEDIA) == saved_as_such.remarks({"video": FACTS}, MEDIA)
 
     def test_the_model_is_read_once(self, tiny_model: TinyModel) -> None:
-        folder, pool = tiny_model("wan"), PretrainedPool(torch.device("cpu"), torch.float32, Lease(torch.device("cpu")))
+        folder, pool = (
+            tiny_model("wan"),
+            PretrainedPool(torch.device("cpu"), torch.float32, DeviceLease(torch.device("cpu"))),
+        )
         uses = [made(kind, folder).use_pipeline(MEDIA) for kind in (TextToVideo, VideoToVideo)]
-        one, other = (pool.run(use, lambda pipe: pipe, check=lambda: None, free=lambda: None) for use in uses)
+        one, other = (pool.run_model(use, lambda pipe: pipe, check=lambda: None, free=lambda: None) for use in uses)
         pool.close()
         assert one is other
-        assert as_kind(one, class_of(uses[1].facts)).transformer is one.transformer
+        assert convert_pipeline(one, get_pipeline_class(uses[1].facts)).transformer is one.transformer
 
     def test_no_sibling_no_use(self, tiny_model: TinyModel) -> None:
         with pytest.raises(ModelError, match="it is for text to video; accepted: video to video"):

@@ -1,0 +1,162 @@
+"""Merge, Mix and Switch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from nodes.shared.compositing.blending import MergeOperation, center_in_frame, merge_layers
+from studio.core.translation import tr
+from studio.sdk import ClipInfo, FrameNode, Image, Mask, Media, Param, ParameterError, StudioError, node
+from studio.sdk.pixels import linear_to_srgb, premultiply, srgb_to_linear, unpremultiply, with_alpha
+
+if TYPE_CHECKING:
+    import torch
+
+
+@node(
+    "composite.merge",
+    aliases=(
+        "Over",
+        "Alpha Over",
+        "Blend",
+        "Composite",
+        "Image Blend",
+        "Layer",
+        "Plus",
+        "Screen",
+        "Overlay",
+        "KeyMix",
+        "Picture in Picture",
+        "Watermark",
+    ),
+)
+class Merge(FrameNode):
+    """Lay picture A over picture B.
+
+    B gives the size, the rate and the length; A is centred and cut to it. Where A covers a pixel by κ = alpha of A ·
+    opacity · mask, and B by its alpha α, the result covers it by α' = κ + α·(1 − κ) and has the colour
+
+        [κ·(1 − α)·A + κ·α·blend(A, B) + (1 − κ)·α·B] / α'
+
+    with straight alpha, after Porter and Duff ("Compositing Digital Images", 1984) and the W3C's "Compositing and
+    Blending Level 1". An opaque B stays opaque. The operation says what blend(A, B) is: A itself (over), A + B,
+    B − A (subtract), A · B, and so on; "under" lays A behind B. In linear light, half-covered edges and added lights
+    look as they do before a camera; masks and alpha mean the same in both.
+    """
+
+    operation: MergeOperation = Param(
+        default=MergeOperation.OVER, help="How the colours of A and B become one where A covers B."
+    )
+    opacity: float = Param(default=1.0, min=0.0, max=1.0, step=0.01, help="How much A covers.")
+    linear: bool = Param(default=False, help="Mix A and B in linear light, not as displayed values.")
+
+    def frames_needed(self, port: str, frame: int, clip: ClipInfo) -> range:
+        """Ask for A and the mask only where they are seen."""
+        return range(0) if port != "b" and self.opacity == 0.0 else super().frames_needed(port, frame, clip)
+
+    def tile_overlap(self) -> int:
+        """Allow tiles: each pixel depends on itself alone."""
+        return 0
+
+    def process(self, b: Image, a: Image | None, mask: Mask | None) -> Image:
+        """Merge at B's size."""
+        if a is None or self.opacity == 0.0:
+            return b
+        above = center_in_frame(a.pixels, b.width, b.height)
+        cover = _cover(above, None if mask is None else center_in_frame(mask.pixels, b.width, b.height), self.opacity)
+        if not self.linear:
+            return b.with_pixels(merge_layers(self.operation, above[:3], b.pixels, cover))
+        return b.with_pixels(
+            linear_to_srgb(merge_layers(self.operation, srgb_to_linear(above[:3]), srgb_to_linear(b.pixels), cover))
+        )
+
+
+def _cover(above: torch.Tensor, mask: torch.Tensor | None, opacity: float) -> torch.Tensor | float:
+    """Return how much A covers: one number where it is the same everywhere."""
+    if above.shape[0] == 3:
+        return opacity if mask is None else mask * opacity
+    alpha = above[3:] * opacity
+    return alpha if mask is None else alpha * mask
+
+
+@node("composite.mix", aliases=("Dissolve", "Crossfade", "Cross Dissolve", "Blend", "Fade", "Lerp"))
+class Mix(FrameNode):
+    """Fade from picture A to picture B.
+
+    Where the mix is between 0 and 1, both are seen: output = (1 − mix)·A + mix·B, with colours weighted by alpha. A
+    gives the size, the rate, the length and whether there is alpha; B is centred and cut to it.
+    """
+
+    mix: float = Param(default=0.5, min=0.0, max=1.0, step=0.01, help="0 shows A, 1 shows B.")
+
+    def frames_needed(self, port: str, frame: int, clip: ClipInfo) -> range:
+        """Ask for B only where it is seen."""
+        return range(0) if port == "b" and self.mix == 0.0 else super().frames_needed(port, frame, clip)
+
+    def tile_overlap(self) -> int:
+        """Allow tiles: each pixel depends on itself alone."""
+        return 0
+
+    def process(self, a: Image, b: Image | None) -> Image:
+        """Mix at A's size."""
+        import torch
+
+        if b is None or self.mix == 0.0:
+            return a
+        other = center_in_frame(b.pixels, a.width, a.height)
+        if not a.has_alpha:
+            return a.with_pixels(merge_layers(MergeOperation.OVER, other[:3], a.pixels, _cover(other, None, self.mix)))
+        other = other if other.shape[0] == 4 else with_alpha(other)
+        return a.with_pixels(unpremultiply(torch.lerp(premultiply(a.pixels), premultiply(other), self.mix)))
+
+
+_INPUTS = "abcd"
+
+
+@node("composite.switch", aliases=("Choose", "Select Input", "Which", "Any Switch"))
+class Switch(FrameNode):
+    """Pass one of several pictures.
+
+    Only the one that is chosen is computed. The choice can be keyframed, to cut from one clip to another. All inputs
+    must have the same size and channels; A gives the rate and the length.
+    """
+
+    which: int = Param(default=0, min=0, max=3, help="0 passes A, 1 passes B, 2 passes C, 3 passes D.")
+
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
+        """Return those of A; refuse inputs of several sizes."""
+        facts = super().facts(inputs, media)
+        sizes = {name: (clip.width, clip.height, clip.channels) for name, clip in inputs.items()}
+        if len(set(sizes.values())) > 1:
+            found = ", ".join(
+                tr(
+                    "{name} is {width}×{height} with {channels} channels",
+                    name=name.upper(),
+                    width=w,
+                    height=h,
+                    channels=c,
+                )
+                for name, (w, h, c) in sizes.items()
+            )
+            raise StudioError(
+                tr(
+                    "the inputs must have one size and the same channels: {found}; use Resize or Merge first",
+                    found=found,
+                )
+            )
+        return facts
+
+    def frames_needed(self, port: str, frame: int, clip: ClipInfo) -> range:
+        """Ask for the chosen input only."""
+        chosen = port == _INPUTS[self.which]
+        return super().frames_needed(port, frame, clip) if chosen else range(0)
+
+    def process(self, a: Image | None, b: Image | None, c: Image | None, d: Image | None) -> Image:
+        """Pass the chosen one."""
+        chosen = (a, b, c, d)[self.which]
+        if chosen is None:
+            raise ParameterError(
+                "which", self.which, tr("nothing is connected to {input}", input=_INPUTS[self.which].upper())
+            )
+        return chosen

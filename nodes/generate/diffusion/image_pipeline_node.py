@@ -1,0 +1,239 @@
+"""What all nodes share that have a pretrained pipeline make pictures: their parameters, and one picture at a time."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from nodes.generate.diffusion.pipelines.lora_adapters import LoraPipelineNode
+from nodes.generate.diffusion.pipelines.pipeline_call import PipelineArgs, find_argument_name
+from nodes.generate.diffusion.pipelines.pipeline_geometry import PipelineGeometry, find_geometry
+from nodes.generate.diffusion.pipelines.pipeline_switch import (
+    PictureStart,
+    find_class_for,
+    get_pipeline_class,
+    list_starts,
+    needs_mask,
+    switch_pipeline,
+)
+from nodes.generate.diffusion.pipelines.pipeline_window import WindowJob, make_window
+from nodes.generate.diffusion.pipelines.schedulers import Scheduler
+from nodes.shared.motion.disocclusion import inpaint_unknown
+from nodes.shared.pretrained.pil import to_pil_image
+from studio.core.translation import tr, tr_noop
+from studio.sdk import ClipInfo, Context, Image, Mask, Media, ModelInfo, Options, Param, Prompt
+from studio.sdk.pixels import resize, to_interleaved
+
+if TYPE_CHECKING:
+    import torch
+    from PIL import Image as Pil
+
+PipelineContext: TypeAlias = Callable[[Any], AbstractContextManager[object]]
+"""Returns a context for a pipeline."""
+
+
+@dataclass(frozen=True, slots=True)
+class PictureCanvas:
+    """What a picture is made on.
+
+    Args:
+        facts: Of the model.
+        geometry: What the model can make.
+        width: Pixels.
+        height: Pixels.
+    """
+
+    facts: ModelInfo
+    geometry: PipelineGeometry
+    width: int
+    height: int
+
+    @property
+    def size_text(self) -> str:
+        """Width × height, to be read."""
+        return f"{self.width}×{self.height}"
+
+
+@dataclass(frozen=True, slots=True)
+class PictureRequest:
+    """One picture that is to be made.
+
+    Args:
+        prompt: What is to be seen, and the text that it turns into.
+        seed: Of the noise.
+        guidance: 0 for what the model likes.
+        image: To begin with.
+        strength: How much of it is made anew, 0..1.
+        mask: Where it is made anew; None for everywhere.
+    """
+
+    prompt: Prompt
+    seed: int
+    guidance: float = 0.0
+    image: Pil.Image | None = None
+    strength: float | None = None
+    mask: Pil.Image | None = None
+
+
+class ImagePipelineNode(LoraPipelineNode):
+    """What nodes share whose model makes pictures. Derive from it and from a kind."""
+
+    negative: str = Param(default="", multiline=True, help="What should not be seen, in words.")
+    steps: int = Param(
+        default=0, min=0, max=1000, slider=(0, 60),
+        help="Steps from noise to the picture: more are finer and slower; 0 for as many as the model likes.",
+    )  # fmt: skip
+    scheduler: Scheduler = Param(
+        default=Scheduler.OWN, help="How steps lead from noise to the picture; not every model can all."
+    )
+    options: Options = Param(
+        default=Options(), animatable=False, help="Further parameters of the model's pipeline, by its own names."
+    )
+
+    def make_canvas(self, media: Media, width: int, height: int, aspect: float | None = None) -> PictureCanvas:
+        """Return what pictures are made on: as large as is wanted, or as the model likes, rounded to what it can make.
+
+        Args:
+            media: For the model.
+            width: Wanted, in pixels; 0 for what the model likes.
+            height: Wanted, in pixels; 0 for what the model likes.
+            aspect: Width by height of what is to be fitted to.
+
+        Raises:
+            ModelError: There is no such model, or it cannot be used here.
+        """
+        facts = self.get_model_info(media)
+        self.check_adapters(media)  # what is wrong with one is said before anything runs
+        geometry = find_geometry(facts)
+        return PictureCanvas(facts, geometry, *geometry.fit_size(width, height, aspect))
+
+    def make_picture(
+        self, canvas: PictureCanvas, sketch: PictureRequest, ctx: Context, around: PipelineContext = nullcontext
+    ) -> torch.Tensor:
+        """Return the picture that the model makes: [3, H, W], 0..1, as large as the canvas, on the CPU.
+
+        Args:
+            canvas: What it is made on.
+            sketch: What is to be made.
+            ctx: For the model, cancelling and previews.
+            around: Returns a context for the pipeline, which has a scheduler of its own then; open while it works.
+        """
+        import torch
+
+        adapters = self.list_adapters(ctx.media)
+        wish = self._wish(canvas, sketch)
+        grid = canvas.geometry.make_latent_grid(canvas.width, canvas.height, 1)
+        job = WindowJob(
+            canvas.facts, grid, sketch.prompt, self.scheduler, adapters=adapters, on_step=ctx.check, pipeline_context=around
+        )  # fmt: skip
+
+        def work(pipe: Any) -> torch.Tensor:
+            start = find_start(pipe, sketch)
+            asked = (
+                replace(wish, mask=_everywhere(canvas)) if start is PictureStart.MASKED and wish.mask is None else wish
+            )
+            made = make_window(switch_pipeline(pipe, start), asked, job, ctx)
+            return torch.from_numpy(made.frames[0]).permute(2, 0, 1)
+
+        return ctx.run_with_model(self.use_pipeline(ctx.media), work)
+
+    def _wish(self, canvas: PictureCanvas, sketch: PictureRequest) -> PipelineArgs:
+        return PipelineArgs(
+            canvas.width, canvas.height, 1, 0.0, self.count_steps(canvas), sketch.seed, prompt=sketch.prompt.text,
+            negative=self.negative, guidance=sketch.guidance or None, strength=sketch.strength, image=sketch.image,
+            mask=sketch.mask, options=self.options,
+        )  # fmt: skip
+
+    def count_steps(self, canvas: PictureCanvas) -> int:
+        """Return how many steps there are from noise to a picture."""
+        return self.steps or canvas.geometry.steps
+
+
+class ImageToImagePipelineNode(ImagePipelineNode):
+    """What nodes share whose model makes pictures out of others."""
+
+    size: int = Param(
+        default=0, min=0, max=8192, slider=(0, 2048), animatable=False,
+        help="The longer side at which the model works, in pixels; 0 for the size it was made for.",
+    )  # fmt: skip
+
+    def make_canvas_for(self, media: Media, width: int, height: int) -> PictureCanvas:
+        """Return what a picture of a size is made anew on: of its shape, as nearly as the model can.
+
+        Raises:
+            ModelError: There is no such model, or it cannot be used here.
+        """
+        aspect = max(1, width) / max(1, height)
+        wide, high = (self.size, 0) if aspect >= 1.0 else (0, self.size)
+        canvas = self.make_canvas(media, wide, high, aspect)
+        if not {PictureStart.PICTURE, PictureStart.MASKED} & set(list_starts(get_pipeline_class(canvas.facts))):
+            find_class_for(get_pipeline_class(canvas.facts), PictureStart.PICTURE)
+        return canvas
+
+    def has_effect(self, canvas: PictureCanvas, strength: float) -> bool:
+        """Return whether so small a strength changes anything: it takes its share of the steps, whole ones."""
+        return int(self.count_steps(canvas) * strength) >= 1
+
+    def describe_canvas(self, canvas: PictureCanvas, facts: ClipInfo) -> tuple[str, ...]:
+        """Return what is to be known of a canvas beforehand."""
+        found = []
+        if (canvas.width, canvas.height) != (facts.width, facts.height):
+            text = tr_noop("The model works at {made}; the result is resized to {size}.")
+            found.append(tr(text, made=canvas.size_text, size=f"{facts.width}×{facts.height}"))
+        if not _takes(get_pipeline_class(canvas.facts), "strength"):
+            found.append(tr("This model has no strength: it always makes the whole picture anew."))
+        return tuple(found)
+
+
+def _takes(kind: type, neutral: str) -> bool:
+    """Return whether the pipeline that makes pictures out of others takes something, by the name nodes have for it."""
+    starts = list_starts(kind)
+    start = PictureStart.PICTURE if PictureStart.PICTURE in starts else PictureStart.MASKED
+    call = find_class_for(kind, start).__call__
+    return find_argument_name(inspect.signature(call).parameters, neutral) is not None
+
+
+def find_start(pipe: Any, sketch: PictureRequest) -> PictureStart:
+    """Return what a sketch begins with, as well as a pipeline can do it: without masks, a mask has no say."""
+    if sketch.image is None:
+        return PictureStart.NOISE
+    if sketch.mask is not None and PictureStart.MASKED in list_starts(type(pipe)):
+        return PictureStart.MASKED
+    return PictureStart.MASKED if needs_mask(pipe) else PictureStart.PICTURE
+
+
+def image_to_pil(image: Image, width: int, height: int) -> Pil.Image:
+    """Return a picture as pipelines take one: 8 bits, no alpha; where nothing can be seen, what is around goes on.
+
+    Args:
+        image: Of any size.
+        width: Pixels.
+        height: Pixels.
+    """
+    import numpy as np
+    import torch
+
+    pixels = resize(image.pixels.nan_to_num(0.0).clamp(0.0, 1.0), width, height).clamp(0.0, 1.0).cpu()
+    colors = np.ascontiguousarray(pixels[:3].permute(1, 2, 0).numpy(), dtype=np.float32)
+    if image.has_alpha:
+        colors = inpaint_unknown(colors, np.ascontiguousarray(pixels[3].numpy()))
+    return to_pil_image(torch.from_numpy(colors).permute(2, 0, 1))
+
+
+def mask_to_pil(mask: Mask, width: int, height: int) -> Pil.Image:
+    """Return a mask as pipelines take one: 8 bits, white where something is made anew."""
+    return to_pil_image(resize(mask.pixels.nan_to_num(0.0).clamp(0.0, 1.0), width, height))
+
+
+def fit_to_image(made: torch.Tensor, like: Image) -> torch.Tensor:
+    """Return what a model made, [3, H, W], as large as another picture and where that lies."""
+    return resize(to_interleaved(made), like.width, like.height).clamp(0.0, 1.0).to(like.pixels.device)
+
+
+def _everywhere(canvas: PictureCanvas) -> Pil.Image:
+    from PIL import Image as Pil
+
+    return Pil.new("L", (canvas.width, canvas.height), 255)

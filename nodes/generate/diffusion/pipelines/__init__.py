@@ -1,0 +1,4 @@
+"""Pipelines of diffusers.
+
+Loading, calling, schedulers, LoRA and windows over long clips.
+"""

@@ -1,0 +1,34 @@
+"""How much of a text a pipeline reads."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+_NO_LIMIT = 100_000
+
+
+def find_truncated_text(pipe: Any, text: str, asked: int | None = None) -> tuple[str, int] | None:
+    """Return the end of a text that no text encoder of a pipeline reads, and how many tokens are read.
+
+    Args:
+        pipe: A pipeline of diffusers.
+        text: What is to be seen.
+        asked: How many tokens were asked for; None for what the pipeline does without.
+
+    Returns:
+        None if all of it is read by one of them.
+    """
+    most = asked or getattr(inspect.signature(type(pipe).__call__).parameters.get("max_sequence_length"), "default", 0)
+    found: list[tuple[str, int]] = []
+    for name, tokenizer in pipe.components.items():
+        if not name.startswith("tokenizer") or tokenizer is None:
+            continue
+        limit = min(int(most or _NO_LIMIT), int(tokenizer.model_max_length))
+        tokens = tokenizer(text, truncation=False, verbose=False).input_ids
+        if limit >= _NO_LIMIT or len(tokens) <= limit:
+            return None
+        special = len(tokens) - len(tokenizer(text, add_special_tokens=False, verbose=False).input_ids)
+        rest = tokenizer(text, add_special_tokens=False, verbose=False).input_ids[max(0, limit - special) :]
+        found.append((tokenizer.decode(rest, skip_special_tokens=True).strip(), limit))
+    return max(found, key=lambda each: each[1]) if found else None

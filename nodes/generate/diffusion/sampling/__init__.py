@@ -1,0 +1,4 @@
+"""Sampling of a diffusion pipeline.
+
+Guidance, prompts, latents and noise by frame.
+"""

@@ -1,0 +1,354 @@
+"""What all nodes share that have a pretrained pipeline make a clip: their parameters, and clips of any length."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from nodes.generate.diffusion.pipelines.lora_adapters import LoraPipelineNode
+from nodes.generate.diffusion.pipelines.pipeline_call import PipelineArgs, find_argument_name
+from nodes.generate.diffusion.pipelines.pipeline_geometry import PipelineGeometry, find_geometry
+from nodes.generate.diffusion.pipelines.pipeline_switch import convert_pipeline, get_pipeline_class
+from nodes.generate.diffusion.pipelines.pipeline_window import Tiling, WindowJob, WindowResult, make_window
+from nodes.generate.diffusion.pipelines.schedulers import Scheduler
+from nodes.generate.diffusion.sampling.guidance import VaryingGuidance
+from nodes.generate.frame_windows import count_windows, join_windows
+from nodes.shared.pretrained.pil import to_pil_image
+from studio.core.clip_info import compute_scaled_size
+from studio.core.translation import tr
+from studio.sdk import (
+    AnimatedParam,
+    AnimatedPrompt,
+    Context,
+    FrameRate,
+    GeneratorNode,
+    Image,
+    Media,
+    ModelInfo,
+    Options,
+    Param,
+    Prompt,
+    Task,
+)
+from studio.sdk.pixels import ResampleFilter, resize
+
+if TYPE_CHECKING:
+    import torch
+    from PIL import Image as Pil
+
+
+class KeyedBy(StrEnum):
+    """What the keyframes of guidance stand for."""
+
+    FRAMES = "frames of the clip"
+    STEPS = "steps of the run"
+
+
+@dataclass(frozen=True, slots=True)
+class ClipPlan:
+    """How a clip is made.
+
+    Args:
+        facts: Of the model, and of the class of its pipelines that makes the clip.
+        geometry: What the model can make.
+        width: Pixels.
+        height: Pixels.
+        length: Frames of the clip.
+        window: Frames made at once.
+        overlap: Frames that windows share.
+        steps: Of each window.
+        rate: Frames a second.
+    """
+
+    facts: ModelInfo
+    geometry: PipelineGeometry
+    width: int
+    height: int
+    length: int
+    window: int
+    overlap: int
+    steps: int
+    rate: FrameRate
+
+    @property
+    def window_count(self) -> int:
+        """How many windows there are."""
+        return count_windows(self.length, self.window, self.overlap)
+
+    @property
+    def window_starts(self) -> range:
+        """The first frame of each window."""
+        return range(0, self.window_count * (self.window - self.overlap), self.window - self.overlap)
+
+
+@dataclass(frozen=True, slots=True)
+class ClipConditions:
+    """What a clip is made from, window by window; each is asked for with the window's first frame.
+
+    Args:
+        prompt: The text.
+        guidance: At a frame, or None for what the model likes.
+        strength: At a frame; None where nothing is given to begin with.
+        image: The first frame of a window, where it does not go on from the one before.
+        last: The last frame of a window; None for any.
+        video: The frames of a window.
+        has_held_latents: Whether a window goes on from what the one before was made of, and not from its last frame alone.
+    """
+
+    prompt: Callable[[float], Prompt]
+    guidance: Callable[[float], float] | None = None
+    strength: Callable[[float], float] | None = None
+    image: Callable[[int], Pil.Image | None] = lambda start: None
+    last: Callable[[int], Pil.Image | None] = lambda start: None
+    video: Callable[[int], list[Pil.Image]] | None = None
+    has_held_latents: bool = True
+
+
+class VideoPipelineNode(LoraPipelineNode, GeneratorNode):
+    """What nodes share that have a pretrained pipeline make a clip. Derive from it."""
+
+    negative: str = Param(default="", animatable=False, multiline=True, help="What should not be seen, in words.")
+    width: int = Param(
+        default=0, min=0, max=8192, slider=(0, 1920), animatable=False,
+        help="Width in pixels, rounded to what the model can make; 0 for what it likes.",
+    )  # fmt: skip
+    height: int = Param(
+        default=0, min=0, max=8192, slider=(0, 1080), animatable=False,
+        help="Height in pixels, rounded to what the model can make; 0 for what it likes.",
+    )  # fmt: skip
+    length: int = Param(
+        default=0, min=0, max=1_000_000, slider=(0, 240), unit="f", animatable=False,
+        help="Frames of the clip: more than the model makes at once is made in windows; 0 for as many as it likes.",
+    )  # fmt: skip
+    steps: int = Param(
+        default=0, min=0, max=1000, slider=(0, 100), animatable=False,
+        help="Steps from noise to the clip: more are finer and slower; 0 for as many as the model likes.",
+    )  # fmt: skip
+    guidance: AnimatedParam = Param(
+        default=0.0, min=0.0, max=100.0, slider=(0.0, 20.0),
+        help="How closely the text is followed (CFG): 1 is not at all, much is garish; 0 for what the model likes.",
+    )  # fmt: skip
+    keyed_by: KeyedBy = Param(
+        default=KeyedBy.FRAMES, animatable=False,
+        help="Whether keyframes of the guidance stand for frames of the clip, or for the way from noise to the clip.",
+    )  # fmt: skip
+    seed: int = Param(
+        default=0, min=0, max=2**31 - 1, slider=(0, 100), animatable=False, help="Another number, another clip."
+    )
+    scheduler: Scheduler = Param(
+        default=Scheduler.OWN, animatable=False, help="How steps lead from noise to the clip; not every model can all."
+    )
+    window: int = Param(
+        default=0, min=0, max=10_000, slider=(0, 161), unit="f", animatable=False,
+        help="Frames that are made at once; 0 for as many as the model likes.",
+    )  # fmt: skip
+    overlap: int = Param(
+        default=9, min=1, max=10_000, slider=(1, 33), unit="f", animatable=False,
+        help="Frames that windows share, rounded to what the model can make; at most half a window.",
+    )  # fmt: skip
+    tiling: Tiling = Param(
+        default=Tiling.AUTO, animatable=False,
+        help="Whether pictures are encoded and decoded in tiles, which takes less memory; seams are blended.",
+    )  # fmt: skip
+    options: Options = Param(
+        default=Options(), animatable=False, help="Further parameters of the model's pipeline, by its own names."
+    )
+
+    def make_plan(
+        self, media: Media, rate: FrameRate, aspect: float | None = None, wanted: int = 0, begins: tuple[Task, ...] = ()
+    ) -> ClipPlan:
+        """Return how the clip is made.
+
+        Args:
+            media: For the model.
+            rate: Frames a second.
+            aspect: Width by height of what the clip is made from; None if it is made from nothing.
+            wanted: Frames, where the length is 0.
+            begins: What it shall be made from, if the model can: decides which of its pipelines makes it, where the
+                node takes several.
+
+        Raises:
+            ModelError: There is no such model, or it cannot be used.
+        """
+        facts = self.get_model_info(media).select_for_tasks(begins)
+        geometry = find_geometry(facts)
+        width, height = geometry.fit_size(self.width, self.height, aspect)
+        window = max(
+            geometry.round_frame_count(self.window or geometry.frames),
+            geometry.round_frame_count(geometry.temporal + 1),
+        )
+        length = self.length or wanted or geometry.frames
+        if length <= window:
+            window = length = geometry.round_frame_count(length)
+        return ClipPlan(
+            facts, geometry, width, height, length, window, self._overlap(geometry, window),
+            self.steps or geometry.steps, rate,
+        )  # fmt: skip
+
+    def _overlap(self, geometry: PipelineGeometry, window: int) -> int:
+        """Return how many frames windows share: whole latents, so that they fall on those of the window before."""
+        step = geometry.temporal
+        first = int(step > 1)  # the frame that has a latent to itself
+        most = ((window - 1) // step + 1 - first) // 2
+        return min(most, max(1 - first, round((self.overlap - first) / step))) * step + first
+
+    def describe_rounding(self, plan: ClipPlan) -> Iterator[str]:
+        """Yield what of the size and the length could not be made as it was asked for."""
+        asked = self.width or plan.width, self.height or plan.height
+        if asked != (plan.width, plan.height):
+            yield tr(
+                "It makes {made}: sides of this model are multiples of {multiple}; {asked} was asked for.",
+                made=f"{plan.width}×{plan.height}", multiple=plan.geometry.multiple, asked=f"{asked[0]}×{asked[1]}",
+            )  # fmt: skip
+        if self.length and self.length != plan.length:
+            yield tr(
+                "It makes {made} frames: that is the nearest that this model can; {asked} were asked for.",
+                made=plan.length, asked=self.length,
+            )  # fmt: skip
+        if plan.window_count > 1:
+            yield tr(
+                "It is made in {count} windows of {frames} frames, of which {shared} are shared.",
+                count=plan.window_count, frames=plan.window, shared=plan.overlap,
+            )  # fmt: skip
+
+    def describe_unread_prompts(self, plan: ClipPlan, prompt: AnimatedPrompt) -> Iterator[str]:
+        """Yield which texts no window is made with: each takes the one at its middle."""
+        read = {self._text_at(plan, prompt, start).text for start in plan.window_starts}
+        for frame, text in prompt.blocks:
+            if text in read or len(prompt.blocks) < 2:
+                continue
+            if frame >= plan.length:
+                yield tr("The text “{text}” begins at frame {frame}, after the clip's end.", text=text, frame=frame)
+            else:
+                yield tr("No window has its middle where the text is “{text}”: make windows shorter.", text=text)
+
+    @staticmethod
+    def _text_at(plan: ClipPlan, prompt: AnimatedPrompt, start: int) -> Prompt:
+        return prompt.evaluate_at(min(start + plan.window // 2, max(0, plan.length - 1)))
+
+    def make_frames(
+        self, plan: ClipPlan, given: ClipConditions, ctx: Context, *, loops: bool = False
+    ) -> Iterator[Image]:
+        """Yield the frames of a clip, made window by window; no more than two windows are held.
+
+        A window begins with what the one before ended with: the latents of the frames that they share are held, their
+        pixels blended.
+        """
+        maker = _WindowMaker(self, plan, given, ctx, loops)
+        width, height = compute_scaled_size(plan.width, plan.height, ctx.scale)
+        for frame in join_windows(plan.length, plan.window, plan.overlap, maker.render_window):
+            full = resize(frame.permute(2, 0, 1), plan.width, plan.height)
+            yield Image(resize(full, width, height, ResampleFilter.AREA).to(ctx.device))
+
+
+class _WindowMaker:
+    """Makes windows one after the other."""
+
+    def __init__(
+        self, node: VideoPipelineNode, plan: ClipPlan, given: ClipConditions, ctx: Context, loops: bool
+    ) -> None:
+        self._node, self._plan, self._given, self._ctx, self._loops = node, plan, given, ctx, loops
+        self._use = node.use_pipeline(ctx.media)
+        self._adapters = node.list_adapters(ctx.media)
+        self._turns = ctx.progress(plan.window_count * plan.steps)
+        self._taken = 0
+        self._before: torch.Tensor | None = None
+
+    def render_window(self, start: int, before: torch.Tensor | None) -> torch.Tensor:
+        """Return the frames of a window, [T, H, W, 3]."""
+        import torch
+
+        number = start // (self._plan.window - self._plan.overlap)
+        wish, job = self._wish(start, number, before), self._job(start, number)
+        made: WindowResult = self._ctx.run_with_model(
+            self._use,
+            lambda pipe: make_window(convert_pipeline(pipe, get_pipeline_class(job.facts)), wish, job, self._ctx),
+        )
+        while self._taken < (number + 1) * self._plan.steps:
+            self._turn(number)
+        self._before = made.latents
+        return self._whole(torch.from_numpy(made.frames))
+
+    def _whole(self, frames: torch.Tensor) -> torch.Tensor:
+        """Return the frames that were promised: a pipeline that makes fewer has its last one held."""
+        missing = self._plan.window - len(frames)
+        return frames if missing <= 0 else frames[[*range(len(frames)), *[-1] * missing]]
+
+    def _turn(self, number: int) -> None:
+        if self._taken < (number + 1) * self._plan.steps:
+            self._taken += 1
+            next(self._turns, None)
+        else:
+            self._ctx.check()
+
+    def _wish(self, start: int, number: int, before: torch.Tensor | None) -> PipelineArgs:
+        node, plan, given = self._node, self._plan, self._given
+        strengths = self._at_latents(given.strength, start) if given.strength is not None else None
+        return PipelineArgs(
+            plan.width, plan.height, plan.window, float(plan.rate), plan.steps,
+            node.seed + number * 1_000_003, prompt=given.prompt(self._middle(start)).text, negative=node.negative,
+            guidance=self._guidance(start), strength=None if strengths is None else max(strengths),
+            image=given.image(start) if before is None else to_pil_image(before[0].permute(2, 0, 1)), last=given.last(start),
+            video=None if given.video is None else given.video(start), options=node.options,
+        )  # fmt: skip
+
+    def _job(self, start: int, number: int) -> WindowJob:
+        node, plan, given = self._node, self._plan, self._given
+        strengths = self._at_latents(given.strength, start) if given.strength is not None else ()
+        highest = max(strengths, default=0.0)
+        return WindowJob(
+            plan.facts, plan.geometry.make_latent_grid(plan.width, plan.height, plan.window), given.prompt(self._middle(start)),
+            node.scheduler, node.tiling, self._adapters, lambda: self._turn(number), self._held(),
+            tuple(each / highest for each in strengths) if highest else (), self._loops,
+        )  # fmt: skip
+
+    def _held(self) -> torch.Tensor | None:
+        """Return the latents of the frames that a window shares with the one before."""
+        plan = self._plan
+        count = (plan.overlap - 1) // plan.geometry.temporal + 1
+        known = self._before if self._given.has_held_latents else None
+        return None if known is None else known[len(known) - count :]
+
+    def _middle(self, start: int) -> float:
+        return float(min(start + self._plan.window // 2, max(0, self._plan.length - 1)))
+
+    def _at_latents(self, course: Callable[[float], float], start: int) -> tuple[float, ...]:
+        """Return a course at the frames of a window's latents."""
+        plan = self._plan
+        count = plan.geometry.make_latent_grid(plan.width, plan.height, plan.window).frames
+        return tuple(course(start + number * plan.geometry.temporal) for number in range(count))
+
+    def _guidance(self, start: int) -> float | None:
+        node, plan, course = self._node, self._plan, self._given.guidance
+        if course is None:
+            return None
+        if node.keyed_by is KeyedBy.STEPS:
+            places = (number * (plan.length - 1) / max(1, plan.steps - 1) for number in range(plan.steps))
+            values = tuple(course(place) for place in places)
+            return values[0] if len(set(values)) == 1 else VaryingGuidance(by_step=values)
+        values = self._at_latents(course, start)
+        grid = plan.geometry.make_latent_grid(plan.width, plan.height, plan.window)
+        return values[0] if len(set(values)) == 1 else VaryingGuidance(by_frame=values, grid=grid)
+
+
+def make_guidance_function(course: AnimatedParam) -> Callable[[float], float] | None:
+    """Return a guidance as it is at a frame; None where the model decides."""
+    return None if course.constant_value == 0.0 else course.evaluate_at
+
+
+def to_pipeline_picture(image: Image, width: int, height: int) -> Pil.Image:
+    """Return a frame as pipelines take one: 8 bits, filled to a size and cut where it stands over; alpha over black."""
+    pixels = image.pixels.nan_to_num(0.0).clamp(0.0, 1.0)
+    scale = max(width / image.width, height / image.height)
+    wide, high = max(width, round(image.width * scale)), max(height, round(image.height * scale))
+    colors = resize(pixels, wide, high)
+    colors = colors[:3] * colors[3:] if len(colors) == 4 else colors
+    left, top = (wide - width) // 2, (high - height) // 2
+    return to_pil_image(colors[:, top : top + height, left : left + width])
+
+
+def has_argument(facts: ModelInfo, neutral: str) -> bool:
+    """Return whether a model's pipeline takes something, by the name that nodes have for it."""
+    return find_argument_name(facts.arguments, neutral) is not None

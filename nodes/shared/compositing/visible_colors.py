@@ -1,0 +1,30 @@
+"""Colours under transparent pixels: what is not seen must not be mixed into what is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from studio.sdk.pixels import gaussian_blur
+
+if TYPE_CHECKING:
+    import torch
+
+_REACH = 6.0  # px: standard deviation within which colours spread into what is transparent
+
+
+def fill_transparent_colors(pixels: torch.Tensor) -> torch.Tensor:
+    """Return the colours with those of transparent pixels taken from what is seen around them: [3|4, H, W] → [3, H, W].
+
+    For filters that cannot weight colours by alpha on their own. Where a pixel covers by α, its colour counts by α and
+    that of its surroundings by 1 − α; far from all that is seen it stays as it is.
+    """
+    import torch
+
+    if pixels.shape[0] == 3:
+        return pixels
+    alpha = pixels[3:].clamp(0.0, 1.0)
+    if float(alpha.amin()) == 1.0:
+        return pixels[:3]
+    around = gaussian_blur(pixels, _REACH)
+    own = torch.where(around[3:] > 0.0, alpha, 1.0)
+    return torch.lerp(around[:3], pixels[:3], own)

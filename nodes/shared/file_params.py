@@ -1,0 +1,18 @@
+"""What nodes share that have a file or a folder as a parameter."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from studio.sdk import ParameterError
+
+
+def require_path(file: Path, accepted: str, parameter: str = "file") -> Path:
+    """Return the path that a parameter names.
+
+    Raises:
+        ParameterError: It is empty; the message says what is `accepted`.
+    """
+    if file == Path():
+        raise ParameterError(parameter, "", accepted)
+    return file

@@ -1,0 +1,4 @@
+"""Output of the command line.
+
+Console messages, progress lines and reports.
+"""

@@ -1,0 +1,80 @@
+"""The one function through which every text passes that a user reads.
+
+English is what the code says; a catalogue (`studio.split_punctuation.catalogue`) gives another language, from the start on. A text
+with parts is a template, so that a translator sees the whole sentence: `tr("{count} of {total} frames", count=3,
+total=10)`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from gettext import NullTranslations
+from typing import ClassVar, Final
+
+_SPECIAL_WORDS: Final = {"lora": "LoRA"}
+"""Parts of identifiers that are no English words, as artists write them."""
+
+
+class _Language:
+    """What is in force; a class, so that it can be exchanged."""
+
+    catalogue = NullTranslations()
+    translated_identifiers: ClassVar[dict[str, str]] = {}  # what cards and lanes say is asked for at every repaint
+
+
+def tr(text: str, /, **values: object) -> str:
+    """Return a text in the user's language.
+
+    Args:
+        text: The English text, a literal, so that it can be collected; with fields as `{name}`.
+        values: What the fields stand for.
+    """
+    found = _Language.catalogue.gettext(text)
+    return found.format(**values) if values else found
+
+
+def tr_n(one: str, many: str, count: int, /, **values: object) -> str:
+    """Return a text whose form depends on a number, which both forms may name as `{count}`.
+
+    Args:
+        one: The English text for one.
+        many: The English text for any other number.
+        count: The number.
+        values: What further fields stand for.
+    """
+    return _Language.catalogue.ngettext(one, many, count).format(count=count, **values)
+
+
+def tr_noop(text: str, /) -> str:
+    """Return `text` as it is: it is to be collected here, and goes through `tr` where it is shown."""
+    return text
+
+
+def translate_identifier(identifier: str, /) -> str:
+    """Return an identifier in words of the user's language: `frame_rate` as "frame rate"."""
+    known = _Language.translated_identifiers
+    if identifier not in known:
+        known[identifier] = tr(split_identifier(identifier))
+    return known[identifier]
+
+
+def split_identifier(identifier: str, /) -> str:
+    """Return an identifier in English words: `lora_strength` as "LoRA strength"."""
+    parts = identifier.replace(".", " ").replace("_", " ").split(" ")
+    return " ".join(_SPECIAL_WORDS.get(part, part) for part in parts)
+
+
+def get_language() -> str:
+    """Return the code of the language in force, as "de"."""
+    return str(getattr(_Language.catalogue, "language", "en"))
+
+
+def use_catalogue(catalogue: NullTranslations) -> Callable[[], None]:
+    """Show texts in another language from now on; return what goes back to the one before."""
+    before = _Language.catalogue
+    _Language.catalogue, _Language.translated_identifiers = catalogue, {}
+
+    def go_back() -> None:
+        _Language.catalogue, _Language.translated_identifiers = before, {}
+
+    return go_back

@@ -1,0 +1,4 @@
+"""Pictures of values that are no pictures.
+
+Optical flow, signals, overlays and scopes.
+"""

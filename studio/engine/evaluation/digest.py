@@ -1,0 +1,68 @@
+"""Content addresses: what a value depends on, in 16 bytes. Pixels are never looked at.
+
+A digest covers the node type's id, version and source, every hashed parameter's value at the frame, the digests of the
+input frames, scale, precision and device class, and the frame number only where the method asks for `Time`; for files
+their path, size and time. Equal digests mean equal values, whatever graph, run or node they come from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from hashlib import blake2b
+from pathlib import Path
+from typing import NamedTuple
+
+from studio.engine.evaluation.node_source import get_source_digest
+
+PRECISION = "float32"
+_FORMAT = 1  # goes up when digests are put together in another way
+_SIZE = 16
+
+
+class FileStamp(NamedTuple):
+    """A file as digests know it: its path, size in bytes, modification time in ns; −1 and −1 where there is none."""
+
+    path: Path
+    size: int
+    modified_ns: int
+
+
+def make_digest(*parts: bytes) -> bytes:
+    """Return the address of parts that were put together without ambiguity."""
+    return blake2b(b"".join(parts), digest_size=_SIZE).digest()
+
+
+def digest_plain_values(*facts: object) -> bytes:
+    """Return the address of plain values: numbers, texts, flags, None, and tuples of them."""
+    return make_digest(repr((_FORMAT, *facts)).encode())
+
+
+def encode_plain_values(*values: object) -> bytes:
+    """Return plain values as bytes to be digested, told apart from what follows by a last zero byte."""
+    return repr(values).encode() + b"\0"
+
+
+def make_picture_digest(value: bytes, max_side: int | None) -> bytes:
+    """Return the address of a value's picture for the screen, made from the value's own."""
+    return make_digest(
+        b"picture", encode_plain_values(max_side, get_source_digest("studio.engine.display.display_picture")), value
+    )
+
+
+def stamp_file(path: Path) -> FileStamp:
+    """Return how a file looks now."""
+    try:
+        found = path.stat()
+    except (OSError, ValueError):
+        return FileStamp(path, -1, -1)
+    return FileStamp(path, found.st_size, found.st_mtime_ns)
+
+
+def stamp_files(paths: Iterable[Path]) -> tuple[FileStamp, ...]:
+    """Return how files look now."""
+    return tuple(stamp_file(path) for path in paths)
+
+
+def are_files_unchanged(seen: Iterable[FileStamp]) -> bool:
+    """Return whether files look as they did."""
+    return all(stamp_file(before.path) == before for before in seen)

@@ -1,0 +1,4 @@
+"""Losses of a training step.
+
+Adversarial, perceptual and weighted losses.
+"""

@@ -1,0 +1,4 @@
+"""Optimization of weights.
+
+Optimizers, schedules, averaged weights and the check for divergence.
+"""

@@ -1,0 +1,4 @@
+"""Files of a training run.
+
+Checkpoints, the log, sample pictures and exported weights.
+"""

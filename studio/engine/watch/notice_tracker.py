@@ -1,0 +1,213 @@
+"""Finds the node that made numbers which are not finite, and remembers it under the digests of what it spoilt.
+
+Checking every value would cost a render much of its memory bandwidth, so only what is delivered is checked: a viewer's
+frame, the inputs of a sink. Only when that holds NaN or infinite numbers is it followed back to where they come from.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+
+from studio.core.errors import StudioError
+from studio.core.translation import tr, tr_n
+from studio.engine.cache.memory_cache import ValueStore
+from studio.engine.evaluation.eval_context import EvalContext
+from studio.engine.evaluation.executor import Executor
+from studio.engine.evaluation.plan import ComputeTask, OutputFrame
+from studio.engine.watch.result_checks import ResultNotice, describe_not_finite, is_finite
+from studio.graph.model import NodeRecord
+
+_REMEMBERED = 20_000
+_LONGEST_WALK = 10_000
+_WALKS_OF_A_RENDER = 8
+
+
+class NoticeTracker:
+    """The notices of values that were delivered. Safe to call from several threads.
+
+    Args:
+        executor: Computes again what is no longer there, on the way back.
+    """
+
+    def __init__(self, executor: Executor) -> None:
+        self._executor = executor
+        self._lock = threading.Lock()
+        self._known: OrderedDict[bytes, tuple[ResultNotice, ...]] = OrderedDict()
+
+    def find_notices(self, digest: bytes) -> tuple[ResultNotice, ...]:
+        """Return the notices of a value, as far as it was delivered once."""
+        return self._known.get(digest, ())
+
+    def inspect_value(self, at: OutputFrame, value: object, run: EvalContext) -> None:
+        """Check a value that is delivered, once for each digest; add its notices to those of the run.
+
+        Raises:
+            Cancelled: The run was cancelled.
+        """
+        with self._executor.enable_signal_evaluation(run):
+            made = run.digests.get_digest(*at)
+            found = self._known.get(made)
+            if found is None:
+                found = () if is_finite(value) else self._trace(at, describe_not_finite(value), run)
+                self._remember([made], found)
+        run.notices.extend(found)
+
+    def _trace(self, at: OutputFrame, text: str, run: EvalContext) -> tuple[ResultNotice, ...]:
+        """Walk back as long as an input is not finite either; return the notice of the last node on the way."""
+        watch = _VerdictStore(run.store)
+        back = EvalContext(
+            watch, run.digests, run.cancel_token, purpose=run.purpose, granted_permissions=run.granted_permissions
+        )
+        path = [run.digests.get_digest(*at)]
+        while path[-1] not in self._known and len(path) < _LONGEST_WALK:
+            spoilt = self._find_bad_input(at, back, watch)
+            if spoilt is None:
+                break
+            at, text = spoilt
+            path.append(run.digests.get_digest(*at))
+        record = at[0].record
+        found = self._known.get(path[-1]) or (ResultNotice(record.name, at[1], text, record.id),)
+        self._remember(path, found)
+        return found
+
+    def _find_bad_input(
+        self, at: OutputFrame, back: EvalContext, watch: _VerdictStore
+    ) -> tuple[OutputFrame, str] | None:
+        for source, frame in _read(at, back):
+            made = back.digests.get_digest(source, frame)
+            if made not in watch.verdicts:
+                try:
+                    watch.judge_value(made, self._executor.compute_output(source, frame, back))
+                except StudioError:
+                    continue  # it cannot be had again: what is known ends here
+            if watch.verdicts[made]:
+                return (source, frame), watch.verdicts[made]
+        return None
+
+    def _remember(self, digests: Iterable[bytes], found: tuple[ResultNotice, ...]) -> None:
+        with self._lock:
+            for made in digests:
+                self._known[made] = found
+                self._known.move_to_end(made)
+            while len(self._known) > _REMEMBERED:
+                self._known.popitem(last=False)
+
+
+def _read(at: OutputFrame, run: EvalContext) -> Iterable[OutputFrame]:
+    """Return what a frame is made from; an analysis asks for its frames while it runs, so that is all of them."""
+    output, frame = at
+    if output.is_analysis:
+        return ((wire.source, index) for wire in output.wires for index in wire.clip_facts.frame_range)
+    return run.digests.make_task(output, frame).frames
+
+
+class _VerdictStore:
+    """A store for the way back: finds what is there, and keeps of what is computed no value but its verdict.
+
+    What is computed for one node's inputs is what the next steps of the walk ask about, so nothing is computed twice.
+
+    Args:
+        store: Where values may still be.
+
+    Attributes:
+        verdicts: What is wrong with each value that was computed, in words; empty for nothing.
+    """
+
+    def __init__(self, store: ValueStore) -> None:
+        self._store = store
+        self.verdicts: dict[bytes, str] = {}
+
+    def judge_value(self, digest: bytes, value: object) -> None:
+        """Note whether a value is finite."""
+        if digest not in self.verdicts:
+            self.verdicts[digest] = "" if is_finite(value) else describe_not_finite(value)
+
+    def find_value(self, digest: bytes) -> object:
+        """Return a value, or MISSING."""
+        return self._store.find_value(digest)
+
+    def begin_value(self, digest: bytes, check: Callable[[], None]) -> object:
+        """Return a value, or MISSING; nothing is shared with other threads."""
+        return self._store.find_value(digest)
+
+    def finish_value(self, digest: bytes, value: object, seconds: float, *, keep: bool = False) -> None:
+        """Judge a value that was computed."""
+        self.judge_value(digest, value)
+
+    def fail_value(self, digest: bytes, error: StudioError) -> None:
+        """Do nothing: the walk ends here."""
+
+    def abandon_value(self, digest: bytes) -> None:
+        """Do nothing: nobody waits."""
+
+    def is_from_disk(self, digest: bytes) -> bool:
+        """Return whether a value that was just found lay on disk."""
+        return self._store.is_from_disk(digest)
+
+    def free_memory(self) -> None:
+        """Drop what is only kept."""
+        self._store.free_memory()
+
+    def discard_shared_memory(self, value: object) -> None:
+        """Forget every cached value that lies in the same memory."""
+        self._store.discard_shared_memory(value)
+
+
+class RenderNotices:
+    """The notices of a render: for each node its first frames in full, of all others how many.
+
+    Args:
+        notices: Checks what is delivered, and finds where it comes from.
+    """
+
+    def __init__(self, notices: NoticeTracker) -> None:
+        self._notices = notices
+        self._lock = threading.Lock()
+        self._found: dict[str, dict[int, ResultNotice]] = {}
+        self._walks = 0
+        self._further = 0
+
+    def inspect_inputs(self, task: ComputeTask, values: Mapping[bytes, object], run: EvalContext) -> None:
+        """Check what a task of the render is given."""
+        further = False
+        for at, made in zip(task.frames, task.inputs, strict=True):
+            if self._walks < _WALKS_OF_A_RENDER:
+                before = len(run.notices)
+                self._notices.inspect_value(at, values[made], run)
+                self._note(run.notices[before:])
+            else:
+                further = further or not is_finite(values[made])
+        with self._lock:
+            self._further += further
+
+    def _note(self, fresh: Iterable[ResultNotice]) -> None:
+        with self._lock:
+            for notice in fresh:
+                self._walks += 1
+                self._found.setdefault(notice.node_id, {})[notice.frame or 0] = notice
+
+    def summarize_notices(self, sink: NodeRecord) -> tuple[ResultNotice, ...]:
+        """Return one notice for each node, and one for frames that were not followed back."""
+        with self._lock:
+            lines = [
+                _merge_notices([by_frame[frame] for frame in sorted(by_frame)]) for by_frame in self._found.values()
+            ]
+            if self._further:
+                many = tr_n(
+                    "{count:,} further frame holds values that are not finite",
+                    "{count:,} further frames hold values that are not finite",
+                    self._further,
+                )
+                lines.append(ResultNotice(sink.name, None, many, sink.id))
+        return tuple(lines)
+
+
+def _merge_notices(notices: list[ResultNotice]) -> ResultNotice:
+    first, *others = notices
+    if not others:
+        return first
+    frames = ", ".join(str(notice.frame) for notice in others)
+    return replace(first, text=tr("{first}; likewise at frames {frames}", first=first.text, frames=frames))

@@ -1,0 +1,4 @@
+"""Questions about a graph, answered without computing.
+
+Problems, permissions, invalidation, differences and audio routing.
+"""

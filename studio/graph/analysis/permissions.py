@@ -1,0 +1,146 @@
+"""What a project wants to use beyond its files, and what it was granted of that.
+
+What is granted travels with the graph (`Graph.granted`), so everybody who computes it, in whatever thread, knows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from studio.core.errors import NotPermittedError, StudioError
+from studio.graph.analysis.problems import Problem, ProblemKind
+from studio.graph.groups.flat_graph import flatten_graph
+from studio.graph.groups.paths import format_display_path
+from studio.graph.model import Graph, NodeRecord, Project
+from studio.graph.variants import iterate_graphs
+from studio.sdk.node import Node
+from studio.sdk.permissions import Permission
+from studio.sdk.registry import Registry
+
+
+@dataclass(frozen=True, slots=True)
+class PermissionRequest:
+    """Something that a project wants to use.
+
+    Args:
+        permission: What.
+        names: The nodes that use it, as people know them.
+    """
+
+    permission: Permission
+    names: tuple[str, ...]
+
+
+def find_node_permissions(record: NodeRecord, registry: Registry) -> tuple[Permission, ...]:
+    """Return what a node uses; nothing where it is disabled or its parameters are wrong, for then it does not run."""
+    spec = registry.find_spec(record.type)
+    if spec is None or record.is_disabled or spec.cls.get_permissions is Node.get_permissions:
+        return ()
+    try:
+        return spec.create_node(
+            {name: spec.get_param(name).normalize_value(value) for name, value in record.params.items()}
+        ).get_permissions()
+    except StudioError:
+        return ()
+
+
+def find_permission_requests(
+    graph: Graph, registry: Registry, nodes: Collection[str] | None = None
+) -> tuple[PermissionRequest, ...]:
+    """Return what a graph wants to use, inside groups, too.
+
+    Args:
+        graph: The graph.
+        registry: The node types.
+        nodes: The paths of nodes that are to be computed; only what these need counts. None for all of the graph.
+    """
+    if not has_requests(graph, registry):
+        return ()
+    flat = flatten_graph(graph, registry)
+    needed: set[str] | None = None
+    if nodes is not None:
+        starts = {giver for node in nodes for giver in flat.find_source_nodes(node)}
+        needed = set().union(*(flat.graph.find_upstream(start) for start in starts))
+    found: dict[Permission, list[str]] = {}
+    for path, record in flat.graph.nodes.items():
+        if needed is None or path in needed:
+            for permission in find_node_permissions(record, registry):
+                found.setdefault(permission, []).append(format_display_path(graph, path))
+    return tuple(PermissionRequest(permission, tuple(names)) for permission, names in sorted(found.items()))
+
+
+def find_project_requests(project: Project, registry: Registry) -> tuple[PermissionRequest, ...]:
+    """Return what a project wants to use, in either of its variants."""
+    found: dict[Permission, dict[str, None]] = {}
+    for graph in iterate_graphs(project):
+        for request in find_permission_requests(graph, registry):
+            found.setdefault(request.permission, {}).update(dict.fromkeys(request.names))
+    return tuple(PermissionRequest(permission, tuple(names)) for permission, names in sorted(found.items()))
+
+
+def find_missing_requests(project: Project, registry: Registry) -> tuple[PermissionRequest, ...]:
+    """Return what a project wants to use and was not granted."""
+    granted = project.graph.granted_permissions
+    return tuple(each for each in find_project_requests(project, registry) if each.permission not in granted)
+
+
+def find_permission_problems(flat: Graph, registry: Registry) -> Iterator[Problem]:
+    """Yield the nodes of a flat graph that want to use what was not granted."""
+    for path, record in flat.nodes.items():
+        missing = [each for each in find_node_permissions(record, registry) if each not in flat.granted_permissions]
+        if missing:
+            text = str(NotPermittedError(", ".join(each.display_name for each in missing)))
+            yield Problem(path, "", text, ProblemKind.PERMISSION)
+
+
+def has_requests(graph: Graph, registry: Registry) -> bool:
+    """Return whether a graph may want to use something: whether it has a node, of whatever level, that could."""
+    waiting, seen = [graph], {id(graph)}
+    while waiting:
+        for record in waiting.pop().nodes.values():
+            spec = registry.find_spec(record.type)
+            if spec is not None and spec.cls.get_permissions is not Node.get_permissions:
+                return True
+            if record.group_project is not None and id(record.group_project.graph) not in seen:
+                seen.add(id(record.group_project.graph))
+                waiting.append(record.group_project.graph)
+    return False
+
+
+def with_granted_permissions(
+    project: Project, granted: frozenset[Permission], known: dict[int, Graph] | None = None
+) -> Project:
+    """Return a project that was granted exactly this, in both of its variants.
+
+    Args:
+        project: The project.
+        granted: What is granted.
+        known: What became of each graph, by the id of the one before: what several projects share they share after it.
+    """
+    if all(graph.granted_permissions == granted for graph in iterate_graphs(project)):
+        return project
+    made = {} if known is None else known
+
+    def change(graph: Graph) -> Graph:
+        if graph.granted_permissions == granted:
+            return graph
+        return made.setdefault(id(graph), replace(graph, granted_permissions=granted))
+
+    variant = None if project.variant is None else replace(project.variant, graph=change(project.variant.graph))
+    return replace(project, graph=change(project.graph), variant=variant)
+
+
+def format_requests(requests: Iterable[PermissionRequest]) -> str:
+    """Return requests in one line: "camera, microphone (Front, Back “/dev/video2”, Voice)".
+
+    The kinds come first: names and devices are what a file says, and long ones must not push a kind out of sight.
+    """
+    found = tuple(requests)
+    kinds = dict.fromkeys(each.permission.kind.display_name for each in found)
+    nodes = (
+        f"{name} “{each.permission.detail}”" if each.permission.detail else name
+        for each in found
+        for name in each.names
+    )
+    return f"{', '.join(kinds)} ({' '.join(', '.join(nodes).split())})"

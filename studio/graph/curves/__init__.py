@@ -1,0 +1,4 @@
+"""Animation curves.
+
+Bezier segments, easing, insertion, fitting and reduction of keys.
+"""

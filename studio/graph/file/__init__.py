@@ -1,0 +1,4 @@
+"""The `.loom` file.
+
+Schema, parser, formatter, linked files and the fingerprint of a project.
+"""

@@ -1,0 +1,4 @@
+"""Reading of sound.
+
+The decoder, the scanner and the plan that makes reading exact to the sample.
+"""

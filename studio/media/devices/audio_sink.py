@@ -1,0 +1,181 @@
+"""What plays samples and says what is heard now, and the arithmetic of its clock."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Protocol
+
+if TYPE_CHECKING:
+    import numpy as np
+
+DEFAULT_DEVICE: Final = ""
+"""The name of whatever device the system takes."""
+
+NO_DEVICE: Final = "none"
+"""The name of no device: time goes on in silence."""
+
+MAX_CLOCK_DIFFERENCE: Final = 0.150
+"""Seconds that a device's clock may differ from the wall's over one second."""
+
+_SMOOTHING = 0.1
+_JUMP = 0.050
+
+FillCallback = Callable[["np.ndarray", int], None]
+"""Writes samples, float32 [samples, channels], −1..1, in place; the number is the first one's since the start."""
+
+
+@dataclass(frozen=True, slots=True)
+class AudioDevice:
+    """Something that sound comes out of.
+
+    Args:
+        name: As the system calls it.
+        host: What it is reached by, as "ALSA".
+        index: PortAudio's number for it, valid until devices are looked for again.
+        channels: How many it has.
+        rate: Samples a second that it likes best.
+        is_default: Whether the system takes it where none is chosen.
+    """
+
+    name: str
+    host: str
+    index: int
+    channels: int
+    rate: int
+    is_default: bool = False
+
+    @property
+    def key(self) -> str:
+        """What is remembered: it names the device after others were plugged in, too."""
+        return f"{self.host}: {self.name}"
+
+
+class AudioSink(Protocol):
+    """Asks for samples as it needs them, in a thread of its own, and knows which one is heard."""
+
+    @property
+    def name(self) -> str:
+        """What the user calls it."""
+        ...
+
+    @property
+    def rate(self) -> int:
+        """Samples a second, once it is open."""
+        ...
+
+    @property
+    def latency(self) -> float:
+        """Seconds from a sample's being asked for to its being heard."""
+        ...
+
+    @property
+    def is_started(self) -> bool:
+        """Whether the clock runs: samples have been asked for."""
+        ...
+
+    @property
+    def failure_reason(self) -> str:
+        """Why it plays no more; empty while it does."""
+        ...
+
+    def open(self, rate: int, channels: int, fill: FillCallback) -> None:
+        """Make ready to play.
+
+        Args:
+            rate: Samples a second wanted; 0 for those that the device likes best.
+            channels: How many `fill` writes.
+            fill: Called in the sink's own thread; it must not wait.
+
+        Raises:
+            StudioError: The device is not there, is taken or refuses.
+        """
+        ...
+
+    def start(self) -> None:
+        """Begin to play. Raises StudioError if the device refuses."""
+        ...
+
+    def stop(self) -> None:
+        """Play no more; what was asked for already may not be heard."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the device. It may be called at any time, and again."""
+        ...
+
+    def read_clock(self) -> float:
+        """Return the seconds heard since the start: never less than before, negative before the first sample."""
+        ...
+
+
+class StreamClock:
+    """Which moment of a stream is heard, worked out from what its callback is told.
+
+    The callback says when the first sample of each buffer will be heard, and how many samples went before it. What it
+    is told trembles by some milliseconds, so the difference of both counts is smoothed; a jump is followed at once.
+    One thread writes, any may read: what crosses is one value that is swapped whole.
+
+    Args:
+        rate: Samples a second.
+    """
+
+    def __init__(self, rate: int) -> None:
+        self._rate = rate
+        self._began: float | None = None
+        self._latest = -math.inf
+
+    @property
+    def is_started(self) -> bool:
+        """Whether a buffer has been asked for."""
+        return self._began is not None
+
+    def record_buffer(self, dac: float, samples: int) -> None:
+        """Take down when a buffer will be heard.
+
+        Args:
+            dac: The stream's time at which its first sample is heard, in seconds.
+            samples: How many were sent before it.
+        """
+        began = dac - samples / self._rate
+        known = self._began
+        if known is None or abs(began - known) > _JUMP:
+            self._began = began
+        else:
+            self._began = known + _SMOOTHING * (began - known)
+
+    def read_at(self, now: float) -> float:
+        """Return the seconds heard at a stream's time; never less than before."""
+        if self._began is not None:
+            self._latest = max(self._latest, now - self._began)
+        return self._latest
+
+
+class ClockWatchdog:
+    """Finds out that a device is no clock: ALSA's null device runs 350 times too fast, PulseAudio's at a tenth."""
+
+    def __init__(self) -> None:
+        self._since: tuple[float, float] | None = None
+
+    @property
+    def agreed_at(self) -> float | None:
+        """When the clocks were last found to agree, by the wall; None before it was asked."""
+        return None if self._since is None else self._since[1]
+
+    def is_trusted(self, heard: float, wall: float) -> bool:
+        """Return False once the two clocks differ by more than 150 ms over a second, or by twice that over less.
+
+        Args:
+            heard: What the device's clock says, in seconds.
+            wall: What another clock says at the same time.
+        """
+        if self._since is None:
+            self._since = heard, wall
+            return True
+        elapsed = wall - self._since[1]
+        difference = abs(heard - self._since[0] - elapsed)
+        if elapsed < 1.0:
+            return difference <= 2 * MAX_CLOCK_DIFFERENCE
+        self._since = heard, wall
+        return difference <= MAX_CLOCK_DIFFERENCE * elapsed

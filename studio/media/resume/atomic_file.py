@@ -1,0 +1,100 @@
+"""Writes a file under a temporary name beside its own, and gives it its name when it is whole."""
+
+from __future__ import annotations
+
+import contextlib
+import glob
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import BinaryIO
+
+import av
+
+from studio.core.errors import MediaError
+from studio.core.translation import tr
+from studio.media.source_file import format_reason
+
+fcntl: ModuleType | None
+try:
+    import fcntl
+except ImportError:  # Windows deletes no file that is open
+    fcntl = None
+
+_PARTIAL_INFIX = "partial"
+
+
+class AtomicFile:
+    """A file that does not exist yet under its name. Nothing of it stays unless it is committed.
+
+    It is locked while its writer lives, so that others can tell it from what a killed one has left.
+
+    Args:
+        target: Its name.
+
+    Raises:
+        MediaError: The folder cannot be made or written to, or the name is a folder's.
+    """
+
+    def __init__(self, target: Path) -> None:
+        self.target_path = target
+        self.partial_path = target.with_name(f".{target.stem}.{_PARTIAL_INFIX}-{secrets.token_hex(4)}{target.suffix}")
+        if target.is_dir():
+            raise MediaError(target, tr("cannot be written: it is a folder; accepted: the name of a file"))
+        if target.exists() and not target.is_file():
+            raise MediaError(target, tr("cannot be written: what lies there is a pipe or a device; it is not replaced"))
+        with translate_write_errors(target):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            self._held = self.partial_path.open("xb")
+        _lock(self._held)
+
+    def commit(self) -> None:
+        """Move the file to its name, in place of what is there."""
+        self._held.close()
+        with translate_write_errors(self.target_path):
+            self.partial_path.replace(self.target_path)
+
+    def discard(self) -> None:
+        """Remove what was written; do nothing if it is gone."""
+        self._held.close()
+        with contextlib.suppress(OSError):
+            self.partial_path.unlink(missing_ok=True)
+
+
+def remove_leftovers(folder: Path, suffix: str, stem: str | None = None) -> None:
+    """Remove what writers have left that were killed.
+
+    Args:
+        folder: Where.
+        suffix: Of the files that they wrote.
+        stem: Their name without the suffix; None for any.
+    """
+    name = "*" if stem is None else glob.escape(stem)
+    for path in folder.glob(f".{name}.{_PARTIAL_INFIX}-*{glob.escape(suffix)}"):
+        with contextlib.suppress(OSError):
+            with path.open("rb") as file:
+                left = _lock(file)
+            if left:
+                path.unlink()
+
+
+def _lock(file: BinaryIO) -> bool:
+    """Lock a file until it is closed; return whether nobody else holds it."""
+    if fcntl is None:
+        return True
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+@contextmanager
+def translate_write_errors(target: Path) -> Iterator[None]:
+    """Turn FFmpeg's and the system's errors into a MediaError that names the file."""
+    try:
+        yield
+    except (av.FFmpegError, OSError) as error:
+        raise MediaError(target, tr("cannot be written: {reason}", reason=format_reason(error))) from error

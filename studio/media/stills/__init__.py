@@ -1,0 +1,4 @@
+"""Reading of pictures.
+
+Stills, animations, EXR, numbered sequences and colour primaries.
+"""

@@ -1,0 +1,4 @@
+"""Writing of clips, pictures and sound.
+
+Formats, encoders, the muxer and the palette.
+"""

@@ -1,0 +1,63 @@
+"""Checksums of files of weights: computed once for each state of a file."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final
+
+from studio.core.regular_file import open_regular_file
+from studio.core.translation import tr
+from studio.models.metadata_cache import ModelMetadataCache
+from studio.models.model_files import UnusableModelError, get_error_reason, stat_file
+
+_PIECE: Final = 4 << 20
+
+
+def compute_model_sha256(files: Sequence[Path], home: Path, remembered: ModelMetadataCache) -> str:
+    """Return the SHA-256 of one file, or of the names and sums of several, in hexadecimal.
+
+    Args:
+        files: In the order that counts.
+        home: What their names are relative to.
+        remembered: Keeps the sum of each file.
+
+    Raises:
+        ModelError: A file cannot be read.
+    """
+    sums = [_get_cached_sha256(path, remembered) for path in files]
+    if len(files) == 1:
+        return sums[0]
+    names = [path.relative_to(home).as_posix() for path in files]
+    rows = "".join(f"{found}  {name}\n" for name, found in zip(names, sums, strict=True))
+    return hashlib.sha256(rows.encode()).hexdigest()
+
+
+def compute_file_sha256(path: Path, check: Callable[[], None] | None = None) -> str:
+    """Return the SHA-256 of a file, in hexadecimal.
+
+    Args:
+        path: The file.
+        check: Called now and then; what it raises ends the work.
+
+    Raises:
+        ModelError: It cannot be read.
+    """
+    found = hashlib.sha256()
+    try:
+        with open_regular_file(path, check=check) as file:
+            while piece := file.read(_PIECE):
+                found.update(piece)
+    except OSError as error:
+        raise UnusableModelError(path, tr("cannot be read: {reason}", reason=get_error_reason(error))) from None
+    return found.hexdigest()
+
+
+def _get_cached_sha256(path: Path, remembered: ModelMetadataCache) -> str:
+    now = stat_file(path)
+    known = remembered.get_checksum(path, now)
+    if known is None:
+        known = compute_file_sha256(path)
+        remembered.set_checksum(path, now, known)
+    return known

@@ -1,0 +1,117 @@
+"""Reads the small files of a model, with one clear error for each way in which that fails."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import stat
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+from studio.core.errors import FileReadError, ModelError
+from studio.core.regular_file import check_json_size, read_bytes
+from studio.core.translation import tr
+
+_MAX_FILE_BYTES: Final = 64 << 20  # bytes; the longest index of shards has some megabytes
+
+ModelFileStamp: TypeAlias = tuple[int, int]
+"""Size in bytes and time of change in ns of a file; a folder has its time alone. (-1, -1) for what is not there."""
+
+MISSING_STAMP: Final[ModelFileStamp] = (-1, -1)
+
+
+class UnusableModelError(ModelError):
+    """Something is wrong with a model's file or folder.
+
+    Args:
+        path: Which.
+        reason: What is wrong, and what is accepted.
+    """
+
+    def __init__(self, path: Path, reason: str) -> None:
+        self.path = path
+        self.reason = reason
+        super().__init__(f"{path}: {reason}")
+
+
+def read_json_object(path: Path) -> dict[str, Any]:
+    """Return the JSON object that a file holds.
+
+    Raises:
+        ModelError: It is not there, may not be read, is too large, or holds something else.
+    """
+    text = read_text(path)
+    try:
+        check_json_size(text)
+        found = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise UnusableModelError(path, tr("is damaged: it holds no JSON ({reason})", reason=error)) from None
+    if not isinstance(found, dict):
+        raise UnusableModelError(path, tr("is damaged: it holds no JSON object"))
+    return found
+
+
+def read_text(path: Path) -> str:
+    """Return a file's text; bytes that are no UTF-8 become question marks.
+
+    Raises:
+        ModelError: It is not there, may not be read, or is too large.
+    """
+    try:
+        return read_bytes(path, limit_bytes=_MAX_FILE_BYTES).decode("utf-8", errors="replace")
+    except FileReadError as error:
+        if error.errno == errno.EFBIG:
+            raise UnusableModelError(path, tr("is damaged: it is far too large")) from None
+        raise UnusableModelError(path, tr("cannot be read: {reason}", reason=get_error_reason(error))) from None
+
+
+def refuse_special_files(folder: Path) -> None:
+    """Raise ModelError where a pipe or a device lies in a folder: the libraries that read a model open files by name.
+
+    Args:
+        folder: The folder; one that is not there, or may not be read, is said to be so elsewhere.
+    """
+    try:
+        paths = sorted(folder.iterdir())
+    except (OSError, ValueError):
+        return
+    for path in paths:
+        with suppress(FileNotFoundError):  # a link to nothing
+            mode = path.stat().st_mode
+            if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+                raise UnusableModelError(path, tr("it is a pipe, a device or a socket, which no model has"))
+
+
+def stat_file(path: str | Path) -> ModelFileStamp:
+    """Return the present size and time of a file."""
+    try:
+        found = os.stat(path)  # noqa: PTH116  (asked for every file of a model at every frame: half the time of Path's)
+    except (OSError, ValueError):
+        return MISSING_STAMP
+    return found.st_size, found.st_mtime_ns
+
+
+def is_file(path: Path) -> bool:
+    """Return whether there is a file; one that may not be looked at is none."""
+    return _has(path, stat.S_ISREG)
+
+
+def is_folder(path: Path) -> bool:
+    """Return whether there is a folder; one that may not be looked at is none."""
+    return _has(path, stat.S_ISDIR)
+
+
+def _has(path: Path, kind: Callable[[int], bool]) -> bool:
+    try:
+        return kind(path.stat().st_mode)
+    except (OSError, ValueError):
+        return False
+
+
+def get_error_reason(error: BaseException) -> str:
+    """Return the system's words for an error, without its number and path."""
+    text = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    return str(text)[:1].lower() + str(text)[1:]

@@ -1,0 +1,4 @@
+"""Colour for nodes.
+
+Spaces and views of OpenColorIO, and look-up tables.
+"""

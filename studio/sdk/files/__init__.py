@@ -1,0 +1,4 @@
+"""Files that nodes name.
+
+Provenance and patterns of numbered sequences.
+"""

@@ -1,0 +1,4 @@
+"""Types of parameters.
+
+Kinds, conversion, animated values, tone curves and edits of points.
+"""

@@ -1,0 +1,160 @@
+"""How values of parameters are checked and read: from files, from the command line, from Python."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from studio.sdk.param_types.kinds import Color, ModelRef, Options, ParamKind, ParamValue, Point
+from studio.sdk.param_types.tone_curve import ToneCurve
+
+if TYPE_CHECKING:
+    from studio.sdk.params import ParamSpec
+
+
+def _in_range(spec: ParamSpec, number: float) -> bool:
+    is_above = spec.min is None or number >= spec.min
+    return _is_finite(number) and is_above and (spec.max is None or number <= spec.max)
+
+
+def _is_finite(number: float) -> bool:
+    """Return whether a number is a float's: not infinite, and not a whole one that is larger than all of those."""
+    try:
+        return math.isfinite(number)
+    except OverflowError:
+        return False
+
+
+def _normalize_bool(spec: ParamSpec, value: object) -> ParamValue | None:
+    return value if isinstance(value, bool) else None
+
+
+def _normalize_int(spec: ParamSpec, value: object) -> ParamValue | None:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not _in_range(spec, value):
+        return None
+    return int(value) if float(value).is_integer() else None
+
+
+def _normalize_float(spec: ParamSpec, value: object) -> ParamValue | None:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not _in_range(spec, value):
+        return None
+    return float(value)
+
+
+def _normalize_text(spec: ParamSpec, value: object) -> ParamValue | None:
+    return str(value) if isinstance(value, (str, Path)) else None
+
+
+def _normalize_choice(spec: ParamSpec, value: object) -> ParamValue | None:
+    return str(value) if isinstance(value, str) and value in spec.choices else None
+
+
+def _to_numbers(value: object) -> tuple[float, ...] | None:
+    if not isinstance(value, Sequence) or isinstance(value, str):
+        return None
+    if any(isinstance(item, bool) or not isinstance(item, (int, float)) or not _is_finite(item) for item in value):
+        return None
+    return tuple(float(item) for item in value)
+
+
+def _parse_hex_color(text: str) -> tuple[float, ...] | None:
+    if not re.fullmatch(r"#([0-9a-fA-F]{6}|[0-9a-fA-F]{8})", text):
+        return None
+    return tuple(byte / 255 for byte in bytes.fromhex(text[1:]))
+
+
+def _normalize_color(spec: ParamSpec, value: object) -> ParamValue | None:
+    numbers = _parse_hex_color(value) if isinstance(value, str) else _to_numbers(value)
+    if numbers is None or len(numbers) not in (3, 4):
+        return None
+    return numbers if len(numbers) == 4 else (*numbers, 1.0)
+
+
+def _normalize_point(spec: ParamSpec, value: object) -> ParamValue | None:
+    numbers = _to_numbers(value)
+    return numbers if numbers is not None and len(numbers) == 2 and all(_in_range(spec, n) for n in numbers) else None
+
+
+def _normalize_tone_curve(spec: ParamSpec, value: object) -> ParamValue | None:
+    """Return x, y, x, y …: from left to right, all within 0..1; given as a ToneCurve, as pairs or in a row."""
+    if isinstance(value, ToneCurve):
+        value = value.points
+    if isinstance(value, Sequence) and not isinstance(value, str) and all(isinstance(item, Sequence) for item in value):
+        pairs = [_to_numbers(item) for item in value]
+        numbers = tuple(number for pair in pairs for number in pair or ()) if all(map(_is_pair, pairs)) else None
+    else:
+        numbers = _to_numbers(value)
+    if numbers is None or len(numbers) < 4 or len(numbers) % 2 or not all(0.0 <= number <= 1.0 for number in numbers):
+        return None
+    places = numbers[::2]
+    return numbers if all(one < other for one, other in pairwise(places)) else None
+
+
+def _normalize_options(spec: ParamSpec, value: object) -> ParamValue | None:
+    try:
+        return str(Options.from_text(str(value))) if isinstance(value, (str, Options)) else None
+    except (ValueError, RecursionError):
+        return None
+
+
+def _is_pair(numbers: tuple[float, ...] | None) -> bool:
+    return numbers is not None and len(numbers) == 2
+
+
+NORMALIZERS: Mapping[ParamKind, Callable[[ParamSpec, object], ParamValue | None]] = {
+    ParamKind.BOOL: _normalize_bool,
+    ParamKind.INT: _normalize_int,
+    ParamKind.FLOAT: _normalize_float,
+    ParamKind.TEXT: _normalize_text,
+    ParamKind.CHOICE: _normalize_choice,
+    ParamKind.COLOR: _normalize_color,
+    ParamKind.POINT: _normalize_point,
+    ParamKind.FILE: _normalize_text,
+    ParamKind.TONE_CURVE: _normalize_tone_curve,
+    ParamKind.MODEL: _normalize_text,
+    ParamKind.OPTIONS: _normalize_options,
+}
+"""By kind: the value in its normal form, None for one that is not accepted."""
+
+
+def _parse_bool(text: str) -> bool:
+    words = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
+    if text.lower() not in words:
+        raise ValueError(text)
+    return words[text.lower()]
+
+
+def _parse_numbers(text: str) -> object:
+    if text.startswith("#"):
+        return text
+    return tuple(float(part) for part in text.strip("()[]").split(","))
+
+
+def _parse_pairs(text: str) -> object:
+    return tuple(_parse_numbers(pair) for pair in text.split())
+
+
+PARSERS: Mapping[ParamKind, Callable[[str], object]] = {
+    ParamKind.BOOL: _parse_bool,
+    ParamKind.INT: float,
+    ParamKind.FLOAT: float,
+    ParamKind.COLOR: _parse_numbers,
+    ParamKind.POINT: _parse_numbers,
+    ParamKind.TONE_CURVE: _parse_pairs,
+}
+"""By kind: what a text says, not checked yet; raises ValueError. Other kinds take it as it is."""
+
+
+RUNTIME_CONVERTERS: Mapping[ParamKind, Callable[[Any], Any]] = {
+    ParamKind.FILE: lambda text: Path(str(text)),
+    ParamKind.MODEL: lambda text: ModelRef(str(text)),
+    ParamKind.OPTIONS: lambda text: Options.from_text(str(text)),
+    ParamKind.COLOR: lambda numbers: Color(*numbers),
+    ParamKind.POINT: lambda numbers: Point(*numbers),
+    ParamKind.TONE_CURVE: lambda numbers: ToneCurve.from_numbers([float(number) for number in numbers]),
+}
+"""By kind: the value as the node sees it. Other kinds are seen as they are kept."""

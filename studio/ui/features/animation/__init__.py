@@ -1,0 +1,4 @@
+"""Animation of parameters.
+
+Curve editor, dope sheet, keys and signal drivers.
+"""

@@ -1,0 +1,4 @@
+"""The canvas of the curve editor.
+
+Painting and the mouse.
+"""

@@ -1,0 +1,67 @@
+"""The menu under the right mouse button."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QMenu, QWidget
+
+from studio.core.translation import tr
+from studio.ui.features.animation.keys.key_edits import KeyEdits
+from studio.ui.features.animation.keys.key_fields import (
+    fill_ease_menu,
+    fill_extrapolation_menu,
+    fill_interpolation_menu,
+)
+from studio.ui.shell.menus.menu_entries import add_actions
+from studio.ui.shell.shortcuts.dispatch import Handlers
+
+_ENTRIES: Final = (
+    "curves.automatic",
+    "curves.flatten",
+    "curves.break",
+    "curves.join",
+    None,
+    "timeline.cut_keys",
+    "timeline.copy_keys",
+    "timeline.paste_keys",
+    "timeline.delete_keys",
+    "timeline.select_keys",
+    None,
+    "curves.simplify",
+    "curves.bake",
+    None,
+    "curves.fit",
+    "curves.fit_all",
+)
+
+
+def open_curve_menu(
+    parent: QWidget, at: QPoint, edits: KeyEdits, handlers: Handlers, possible: Callable[[str], bool]
+) -> QMenu:
+    """Open a menu that goes away by itself.
+
+    Args:
+        parent: Over what it opens.
+        at: Where on the screen.
+        edits: Knows the selected keys.
+        handlers: What can be done.
+        possible: Whether an action can be done now.
+    """
+    menu = QMenu(parent)
+    for title, fill in (
+        (tr("Interpolation"), fill_interpolation_menu),
+        (tr("Ease"), fill_ease_menu),
+        (tr("Beyond the Ends"), fill_extrapolation_menu),
+    ):
+        below = QMenu(title, menu)
+        fill(below, edits)
+        below.setEnabled(bool(edits.selection.selected_keys))
+        menu.addMenu(below)
+    menu.addSeparator()
+    add_actions(menu, _ENTRIES, handlers, possible=possible)
+    menu.aboutToHide.connect(menu.deleteLater)
+    menu.popup(at)
+    return menu

@@ -1,0 +1,191 @@
+"""Which rows of keys there are: one for each node that is animated, and one for each of its animated parameters."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from studio.core.time import FrameRange
+from studio.graph.commands.keys import KeyAddress
+from studio.graph.curves.curve import Curve
+from studio.graph.model import Graph, NodeRecord
+from studio.graph.specs import get_spec
+from studio.sdk.params import ParamKind, ParamSpec
+from studio.sdk.registry import Registry
+from studio.sdk.spec import NodeSpec
+from studio.ui.widgets.text.display_names import translate_param_name
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ParamRow:
+    """The keys of a parameter.
+
+    Args:
+        node: The node's id.
+        spec: The parameter.
+        curve: Its keys.
+        key_frames: Where they lie, in order.
+    """
+
+    node: str
+    spec: ParamSpec
+    curve: Curve
+    key_frames: tuple[int, ...]
+
+    @property
+    def param(self) -> str:
+        """The parameter's name."""
+        return self.spec.name
+
+    @property
+    def label(self) -> str:
+        """What the parameter is called."""
+        return translate_param_name(self.spec)
+
+    @property
+    def is_shown_as_blocks(self) -> bool:
+        """Whether it is shown as blocks with a text: what holds until the next key and can be read."""
+        return self.spec.kind in (ParamKind.TEXT, ParamKind.CHOICE, ParamKind.FILE)
+
+    @property
+    def is_text(self) -> bool:
+        """Whether its value is a text that can be typed."""
+        return self.spec.kind is ParamKind.TEXT
+
+    @property
+    def can_blend(self) -> bool:
+        """Whether its node can blend one text into the next."""
+        return self.spec.can_blend
+
+    @property
+    def param_key(self) -> tuple[str, str]:
+        """The node and the parameter."""
+        return self.node, self.param
+
+    def find_keys_between(self, first: float, last: float) -> range:
+        """Return the places, in `frames`, of the keys from `first` to `last`, both included."""
+        return range(bisect_left(self.key_frames, first), bisect_right(self.key_frames, last))
+
+    def get_keys_at(self, frames: Iterable[int]) -> frozenset[KeyAddress]:
+        """Return the keys on these frames."""
+        return frozenset(KeyAddress(self.node, self.param, frame) for frame in frames)
+
+    @property
+    def key_addresses(self) -> frozenset[KeyAddress]:
+        """All keys."""
+        return self.get_keys_at(self.key_frames)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NodeRow:
+    """The keys of a node: of all its parameters.
+
+    Args:
+        node: The node's id.
+        label: The node's name.
+        is_locked: Whether it can be edited.
+        params: Its animated parameters, in the order of the inspector.
+        key_frames: All frames with a key, in order.
+    """
+
+    node: str
+    label: str
+    is_locked: bool
+    params: tuple[ParamRow, ...]
+    key_frames: tuple[int, ...]
+
+    def find_keys_between(self, first: float, last: float) -> range:
+        """Return the places, in `frames`, of the frames from `first` to `last`, both included."""
+        return range(bisect_left(self.key_frames, first), bisect_right(self.key_frames, last))
+
+    def get_keys_at(self, frames: Iterable[int]) -> frozenset[KeyAddress]:
+        """Return the keys of all parameters on these frames."""
+        wanted = frozenset(frames)
+        return frozenset(
+            KeyAddress(self.node, row.param, frame)
+            for row in self.params
+            for frame in wanted.intersection(row.key_frames)
+        )
+
+    @property
+    def key_addresses(self) -> frozenset[KeyAddress]:
+        """All keys."""
+        return self.get_keys_at(self.key_frames)
+
+
+KeyRow = NodeRow | ParamRow
+
+
+class KeyRowCache:
+    """Makes rows, and makes none anew whose node has not changed."""
+
+    def __init__(self) -> None:
+        self._made: dict[str, tuple[NodeRecord, NodeSpec, NodeRow]] = {}
+
+    def get_rows(self, graph: Graph, registry: Registry, nodes: Iterable[str]) -> tuple[NodeRow, ...]:
+        """Return the rows of those of these nodes that have keys, in this order.
+
+        Args:
+            graph: Holds the nodes; ids that it does not have are passed over.
+            registry: The node types.
+            nodes: Their ids.
+        """
+        made: dict[str, tuple[NodeRecord, NodeSpec, NodeRow]] = {}
+        for node in nodes:
+            record = graph.nodes.get(node)
+            if record is None or not record.curves:
+                continue
+            spec = get_spec(graph, node, registry)
+            if spec is not None:
+                made[node] = self._get_cached_row(record, spec)
+        self._made = made
+        return tuple(row for _, _, row in made.values() if row.params)
+
+    def _get_cached_row(self, record: NodeRecord, spec: NodeSpec) -> tuple[NodeRecord, NodeSpec, NodeRow]:
+        before = self._made.get(record.id)
+        if before is not None and before[0] is record and before[1] is spec:
+            return before
+        same_spec = before is not None and before[1] is spec
+        known = {row.param: row for row in before[2].params} if before is not None and same_spec else {}
+        return record, spec, _node_row(record, spec, known)
+
+
+def _node_row(record: NodeRecord, spec: NodeSpec, known: dict[str, ParamRow]) -> NodeRow:
+    params = tuple(_param_rows(record, spec, known))
+    frames = tuple(sorted({frame for row in params for frame in row.key_frames}))
+    return NodeRow(record.id, record.name, record.is_locked, params, frames)
+
+
+def _param_rows(record: NodeRecord, spec: NodeSpec, known: dict[str, ParamRow]) -> Iterator[ParamRow]:
+    for name, param in spec.params.items():
+        curve = record.curves.get(name)
+        if curve is None:
+            continue
+        row = known.get(name)
+        if row is None or row.curve is not curve:
+            row = ParamRow(record.id, param, curve, tuple(key.frame for key in curve))
+        yield row
+
+
+def collect_key_frames(rows: Iterable[NodeRow]) -> tuple[int, ...]:
+    """Return all frames with a key, in order."""
+    return tuple(sorted({frame for row in rows for frame in row.key_frames}))
+
+
+def find_next_frame(frames: tuple[int, ...], frame: int, direction: int) -> int | None:
+    """Return the frame with a key that is next to `frame`; None where there is none.
+
+    Args:
+        frames: In order.
+        frame: Where from.
+        direction: 1 for later, -1 for earlier.
+    """
+    at = bisect_left(frames, frame + 1) if direction > 0 else bisect_left(frames, frame) - 1
+    return frames[at] if 0 <= at < len(frames) else None
+
+
+def compute_key_span(keys: Iterable[KeyAddress]) -> FrameRange | None:
+    """Return the frames from the first of these keys to the last; None without keys."""
+    frames = [key.frame for key in keys]
+    return FrameRange(min(frames), max(frames) + 1) if frames else None

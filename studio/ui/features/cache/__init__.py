@@ -1,0 +1,4 @@
+"""The menu of the cache.
+
+Its use, its limit and clearing.
+"""

@@ -1,0 +1,192 @@
+"""The Cache menu: clears by node, by range or all, away from the GUI thread; and what the status line says of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QObject, QTimer
+
+from studio.core.byte_size import format_byte_size
+from studio.core.translation import tr, tr_noop
+from studio.graph.history import Document
+from studio.graph.model import Graph
+from studio.ui.shell.status_bar import WindowStatusBar
+from studio.ui.widgets.qt_helpers.background_worker import BackgroundWorker
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_USAGE_INTERVAL_MS = 1000
+
+
+class FreedSpace(Protocol):
+    """What clearing has freed."""
+
+    @property
+    def memory_entries(self) -> int: ...  # noqa: D102  (the engine documents these)
+
+    @property
+    def memory_bytes(self) -> int: ...  # noqa: D102
+
+    @property
+    def disk_entries(self) -> int: ...  # noqa: D102
+
+    @property
+    def disk_bytes(self) -> int: ...  # noqa: D102
+
+
+class DiskCacheStatus(Protocol):
+    """How the disk store stands."""
+
+    @property
+    def folder(self) -> Path: ...  # noqa: D102
+
+    @property
+    def bytes(self) -> int | None: ...  # noqa: D102
+
+    @property
+    def limit(self) -> int | None: ...  # noqa: D102
+
+
+class DiskCacheInfo(Protocol):
+    """Results on disk."""
+
+    @property
+    def state(self) -> DiskCacheStatus: ...  # noqa: D102
+
+
+class MemoryCacheInfo(Protocol):
+    """Results in memory, and what lies behind it."""
+
+    @property
+    def used_bytes(self) -> int: ...  # noqa: D102
+
+    @property
+    def byte_limit(self) -> int: ...  # noqa: D102
+
+    @property
+    def disk_store(self) -> DiskCacheInfo | None: ...  # noqa: D102
+
+
+class CachingEngine(Protocol):
+    """What the menu needs of the engine."""
+
+    @property
+    def cache(self) -> MemoryCacheInfo: ...  # noqa: D102
+
+    @property
+    def cache_notices(self) -> tuple[str, ...]: ...  # noqa: D102
+
+    def clear_cache(
+        self, graph: Graph | None = None, node: str | None = None, frames: Iterable[int] | None = None
+    ) -> FreedSpace:
+        """Forget values of a graph, or of one of its nodes, or all."""
+        ...
+
+
+class CacheMenu(QObject):
+    """Clears what was computed, and tells what there is of it.
+
+    Args:
+        engine: Has the cache.
+        document: The graph and its range.
+        background: Deletes files.
+        status: Shows figures and messages.
+        chosen: Returns the id of the node that is meant; None if there is none.
+        refresh: Computes what is shown anew.
+        fail: Shows a card with a title and a text.
+        parent: Owns it.
+    """
+
+    def __init__(
+        self,
+        engine: CachingEngine,
+        document: Document,
+        background: BackgroundWorker,
+        status: WindowStatusBar,
+        chosen: Callable[[], str | None],
+        refresh: Callable[[], object],
+        fail: Callable[[str, str], None],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._engine = engine
+        self._document = document
+        self._background = background
+        self._status = status
+        self._chosen = chosen
+        self._refresh = refresh
+        self._fail = fail
+        self._shown_notices: set[str] = set()
+        self._usage_timer = QTimer(self)
+        self._usage_timer.setInterval(_USAGE_INTERVAL_MS)
+        self._usage_timer.timeout.connect(self.show_cache_usage)
+
+    def start_updates(self) -> None:
+        """Show figures from now on."""
+        self.show_cache_usage()
+        self._usage_timer.start()
+
+    def stop_updates(self) -> None:
+        """Show none any more."""
+        self._usage_timer.stop()
+
+    def clear_all(self) -> None:
+        """Forget all results, and compute what is shown anew."""
+        self._clear(tr("Cache cleared"), self._engine.clear_cache)
+
+    def clear_selected_node(self) -> None:
+        """Forget the results of the chosen node."""
+        self._clear_chosen(in_range=False)
+
+    def clear_selected_node_in_range(self) -> None:
+        """Forget the results of the chosen node between in and out."""
+        self._clear_chosen(in_range=True)
+
+    def _clear_chosen(self, *, in_range: bool) -> None:
+        node = self._chosen()
+        if node is None:
+            self._status.show_hint(tr("Select the node whose results are to be cleared"))
+            return
+        graph = self._document.graph
+        frames = self._document.project.range if in_range else None
+        name = graph[node].name
+        title = tr("{node} cleared", node=name)
+        if frames is not None:
+            text = tr_noop("{node}, frames {first}–{last} cleared")
+            title = tr(text, node=name, first=frames.start, last=frames.stop - 1)
+        self._clear(title, lambda: self._engine.clear_cache(graph, node, frames))
+
+    def _clear(self, title: str, work: Callable[[], FreedSpace]) -> None:
+        def on_done(freed: FreedSpace) -> None:
+            self._status.show_hint(f"{title}: {format_freed(freed)}")
+            self._refresh()
+            self.show_cache_usage()
+
+        self._background.run_task(work, on_done, lambda text: self._fail(tr("The cache was not cleared"), text))
+
+    def show_cache_usage(self) -> None:
+        """Show what the cache takes, and once what is wrong with it."""
+        cache = self._engine.cache
+        state = cache.disk_store.state if cache.disk_store is not None else None
+        self._status.show_cache(cache.used_bytes, cache.byte_limit)
+        if state is not None:
+            self._status.show_disk(state.bytes, state.limit, state.folder)
+        notices = set(self._engine.cache_notices)
+        for notice in notices - self._shown_notices:
+            self._fail(tr("The cache"), notice)
+        self._shown_notices = notices
+
+
+def format_freed(freed: FreedSpace) -> str:
+    """Return what was freed, in words: "12 results in memory (40.0 MiB), 3 on disk (9.0 MiB)"."""
+    parts = [
+        tr(text, count=count, size=format_byte_size(size))
+        for text, count, size in (
+            (tr_noop("{count:,} in memory ({size})"), freed.memory_entries, freed.memory_bytes),
+            (tr_noop("{count:,} on disk ({size})"), freed.disk_entries, freed.disk_bytes),
+        )
+        if count
+    ]
+    return ", ".join(parts) if parts else tr("there was nothing")

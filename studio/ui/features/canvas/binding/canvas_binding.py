@@ -1,0 +1,341 @@
+"""Ties the canvas to the Document: the Document is the truth, the canvas follows it and tells gestures.
+
+Canvas → Document: a finished gesture becomes one command. Refused or not, the wires on the canvas are then compared
+with those of the document, so that nothing stays on the screen that is not so.
+Document → canvas: `changed` brings two frozen projects; what differs between them is done to the canvas.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import NamedTuple, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from studio.core.clip_info import ClipInfo
+from studio.core.errors import StudioError
+from studio.graph.analysis.graph_facts import GraphFacts
+from studio.graph.analysis.problems import ProblemKind
+from studio.graph.commands import Command
+from studio.graph.groups.active_level import ActiveLevel
+from studio.graph.history import Document, ProjectChange
+from studio.graph.model import Connection, Endpoint, Graph, NodeRecord, Project
+from studio.graph.specs import DOT, get_spec
+from studio.graph.view_state import Side, viewed_output
+from studio.sdk.params import Point
+from studio.sdk.ports import PortType
+from studio.sdk.spec import NodeSpec
+from studio.ui.features.canvas.binding.gesture_commands import GestureCommands
+from studio.ui.features.canvas.binding.note_binding import NoteBinding
+from studio.ui.features.canvas.cards.card_model import CardModel, PortModel, make_card_model
+from studio.ui.features.canvas.cards.extra_ports import ExtraPorts, ExtraPortTracker
+from studio.ui.features.canvas.cards.node_state import NodeState
+from studio.ui.features.canvas.view.graph_view import GraphView
+
+_ORIGIN = Point(0.0, 0.0)
+_MISSING_FILE_PROBLEMS = frozenset({ProblemKind.FILE, ProblemKind.LINK})
+_Key = TypeVar("_Key")
+
+
+class _CachedCardModel(NamedTuple):
+    """A card's face, and what it was made from."""
+
+    record: NodeRecord
+    spec: NodeSpec | None
+    extra: ExtraPorts
+    facts: tuple[ClipInfo | None, ...]
+    problem: str
+    has_missing_file: bool
+    model: CardModel
+
+
+class CanvasBinding(QObject):
+    """Keeps a GraphView equal to a Document, and turns what the view tells into commands.
+
+    Args:
+        document: The truth.
+        parent: The QObject that owns it.
+    """
+
+    selected_nodes_changed = Signal(object)
+    """The ids of the selected nodes, tuple[str, ...], the latest last."""
+    message_posted = Signal(str)
+    """Why something was refused."""
+    search_requested = Signal(object, bool, object)
+    """A new wire was dropped on the canvas: its fixed end (Endpoint), whether that is an output, and where (Point)."""
+    parameter_requested = Signal(object, str, object, object)
+    """A Signal was dropped on a card: the output (Endpoint), the card's node, the wire that was taken off for it
+    (Connection or None), and where on the screen (QPoint)."""
+    node_activated = Signal(str)
+    """A card was double-clicked."""
+    data_dropped = Signal(object)
+    """Something from elsewhere was dropped (Dropped)."""
+    connection_rejected = Signal(object, bool)
+    """A wire cannot be: the Refusal, and whether it was dropped (or else is only held there)."""
+    rejection_cleared = Signal()
+    """The wire is no longer held over a port that cannot take it."""
+    copies_requested = Signal(object, object)
+    """Cards and notes were dragged to have copies of them: where, by node and by note."""
+    dot_requested = Signal(object, object)
+    """A wire is to be led another way: the Connection, and where (Point)."""
+    menu_requested = Signal(object, object)
+    """A menu was asked for: where on the screen (QPoint), and of which node (str or None)."""
+    space_tapped = Signal()
+
+    def __init__(self, document: Document | ActiveLevel, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.document = document
+        self.count_usage: Callable[[str], int] = lambda _: 0
+        self._sync_depth = 0
+        self._selected: tuple[str, ...] = ()
+        self._clips: Mapping[Endpoint, ClipInfo] = {}
+        self._problems: dict[str, str] = {}
+        self._extra_ports = ExtraPortTracker(document.registry)
+        self._states: dict[str, NodeState] = {}
+        self._viewed_nodes: set[str] = set()
+        self._nodes_with_missing_files: set[str] = set()
+        self._card_models: dict[str, _CachedCardModel] = {}
+        self._remembered: set[str] = set()
+        self.gestures = GestureCommands(self)
+        self.view = GraphView(self.gestures, self)
+        self.notes = NoteBinding(self)
+        with self._syncing():
+            self._sync_canvas(Project(), document.project)
+        document.project_changed.connect(self._on_changed)
+        self.destroyed.connect(lambda: document.project_changed.disconnect(self._on_changed, missing_ok=True))
+
+    # Document → canvas
+
+    @contextmanager
+    def _syncing(self) -> Iterator[None]:
+        """While the canvas follows the document, what its items tell is no gesture."""
+        self._sync_depth += 1
+        try:
+            yield
+        finally:
+            self._sync_depth -= 1
+
+    def _on_changed(self, change: ProjectChange) -> None:
+        with self._syncing():
+            opened = change.is_new_project
+            if opened:
+                self._reset_caches()
+            self._sync_canvas(Project() if opened else change.before, change.after)
+        touched = find_changed_nodes(change.before, change.after) if change.is_history_step else ()
+        if touched:
+            self.select_nodes(touched)
+        else:
+            self.update_selection()
+
+    def _reset_caches(self) -> None:
+        """Forget what is known of nodes beyond the document: states, facts, pictures, ports that wires named."""
+        self._clips, self._problems, self._states, self._nodes_with_missing_files = {}, {}, {}, set()
+        self._card_models, self._remembered = {}, set()
+        self._extra_ports.clear()
+        self.view.clear_pictures()
+        for card in self.view.get_cards_by_node().values():
+            card.show_state(NodeState())
+
+    def _sync_canvas(self, before: Project, after: Project) -> None:
+        old, new = before.graph, after.graph
+        reshaped = self._extra_ports.update_from_graphs(old, new)
+        if old.wires is not new.wires:  # what a dot carries is what feeds it
+            reshaped |= {node for node, record in new.nodes.items() if record.type == DOT}
+        touched = (r for node, r in new.nodes.items() if old.nodes.get(node) is not r or node in reshaped)
+        faces = {record.id: self._get_card_model(record) for record in touched}
+        cards = set(self.view.get_cards_by_node())
+        gone = cards - new.nodes.keys()
+        self._remove_wires(old, new, gone)
+        if gone:
+            self.view.remove_cards(gone)
+        for node, face in faces.items():
+            if node in cards:
+                self.view.reshape_card(face)
+            else:
+                self.view.add_card(face, after.layout.get(node, _ORIGIN))
+                self.view.show_node_state(node, self._states.get(node, NodeState()))
+        if before.layout is not after.layout:
+            self._move_cards(after.layout, before.layout)
+        if old.wires is not new.wires or faces.keys() - cards:
+            self._add_wires(new)
+        self.notes.sync_notes(before, after)
+        self._show_viewed(after)
+
+    def _remove_wires(self, old: Graph, new: Graph, gone: set[str]) -> None:
+        if not gone and old.wires is new.wires:
+            return
+        there = self.view.get_connections()
+        taken = there - set(zip(new.wires.values(), new.wires.keys(), strict=True))
+        if gone:
+            taken |= {wire for wire in there if wire.source.node in gone or wire.target.node in gone}
+        self.view.disconnect_wires(taken)
+
+    def _add_wires(self, new: Graph) -> None:
+        there, nodes = self.view.get_connections(), new.nodes
+        missing = (end for end in new.wires.items() if (end[1], end[0]) not in there)
+        self.view.connect_wires(Connection(s, t) for t, s in missing if s.node in nodes and t.node in nodes)
+
+    def _move_cards(self, layout: Mapping[str, Point], known: Mapping[str, Point] | None = None) -> None:
+        """Put the cards where `layout` says; those that are where `known` says need not be looked at."""
+        known = known or {}
+        to = ((node, layout.get(node, _ORIGIN)) for node in self.view.get_cards_by_node())
+        self.view.move_cards({node: at for node, at in to if known.get(node) is not at})
+
+    def _show_viewed(self, project: Project) -> None:
+        viewed = project.viewed_output.node if project.viewed_output is not None else None
+        other = viewed_output(project, Side.B)
+        compared = other.node if other is not None else None
+        pins: dict[str, tuple[int, ...]] = {}
+        for number, output in sorted(project.pins.items()):
+            pins[output.node] = (*pins.get(output.node, ()), number)
+        cards, before = self.view.get_cards_by_node(), self._viewed_nodes
+        self._viewed_nodes = {node for node in (viewed, compared, *pins) if node is not None and node in cards}
+        for node in (before | self._viewed_nodes) & cards.keys():
+            cards[node].show_viewer_marks(node == viewed, node == compared, pins.get(node, ()))
+
+    def show_variant_differences(self, nodes: Collection[str]) -> None:
+        """Mark the cards of nodes that are others in the other variant."""
+        for node, card in self.view.get_cards_by_node().items():
+            card.show_variant_difference(node in nodes)
+
+    def _get_card_model(self, record: NodeRecord) -> CardModel:
+        """Return what a card says: the same object as before, if it says the same."""
+        node, clips = record.id, self._clips
+        spec = get_spec(self.document.graph, node, self.document.registry)
+        problem, lost, extra = (
+            self._problems.get(node, ""),
+            node in self._nodes_with_missing_files,
+            self._extra_ports[node],
+        )
+        ports = (*spec.inputs, *spec.outputs) if spec is not None else ()
+        facts = tuple(clips.get(Endpoint(node, port.name)) for port in ports)
+        known = self._card_models.get(node)
+        if known is not None and known.record is record and (known.spec, known.extra) == (spec, extra):
+            if (known.facts, known.problem, known.has_missing_file) == (facts, problem, lost):
+                return known.model
+            if node not in self.view.get_cards_by_node() and not any(
+                facts
+            ):  # it comes back: the facts are on their way
+                self._remembered.add(node)
+                return known.model
+        face = make_card_model(record, spec, clips, extra, problem, lost=lost)
+        self._card_models[node] = _CachedCardModel(record, spec, extra, facts, problem, lost, face)
+        return face
+
+    def set_facts(self, facts: GraphFacts) -> None:
+        """Show what wires carry, and what keeps nodes from being computed."""
+        clips, problems = self._clips, self._problems
+        self._clips, self._problems = facts.clips, {}
+        for problem in (problem for problem in facts.problems if problem.is_blocking):
+            self._problems.setdefault(problem.node, problem.message)
+        self._nodes_with_missing_files = {
+            problem.node for problem in facts.problems if problem.kind in _MISSING_FILE_PROBLEMS
+        }
+        changed = {end.node for end in _changed_keys(clips, self._clips)} | _changed_keys(problems, self._problems)
+        changed |= self._remembered
+        self._remembered = set()
+        cards, nodes = self.view.get_cards_by_node(), self.document.graph.nodes
+        for node in changed & cards.keys() & nodes.keys():
+            cards[node].show_model(self._get_card_model(nodes[node]))
+        if changed:
+            self.view.canvas_view.value_layer.update()
+
+    def set_node_state(self, node: str, state: NodeState) -> None:
+        """Show what a node is about."""
+        if node in self.document.graph.nodes:
+            self._states[node] = state
+            self.view.show_node_state(node, state)
+
+    @property
+    def problems(self) -> Mapping[str, str]:
+        """What keeps nodes from being computed, the first thing of each."""
+        return self._problems
+
+    # Selection
+
+    @property
+    def selected_nodes(self) -> tuple[str, ...]:
+        """The selected nodes, the latest last."""
+        return self._selected
+
+    def select_nodes(self, nodes: Sequence[str]) -> None:
+        """Select these nodes and nothing else."""
+        present = tuple(dict.fromkeys(node for node in nodes if node in self.document.graph.nodes))
+        with self._syncing():
+            self.view.canvas_view.select_only([self.view.get_card(node) for node in present])
+        self._set_selected(present)
+
+    def update_selection(self) -> None:
+        """Tell which nodes are selected, if those are others than before."""
+        if self._sync_depth:
+            return
+        now = {card.model.node for card in self.view.canvas_view.selected_cards()}
+        kept = [node for node in self._selected if node in now]
+        self._set_selected((*kept, *(node for node in self.document.graph.nodes if node in now and node not in kept)))
+
+    def _set_selected(self, selected: tuple[str, ...]) -> None:
+        if selected != self._selected:
+            self._selected = selected
+            self.selected_nodes_changed.emit(selected)
+
+    # Canvas → Document
+
+    def apply_command(self, command: Command) -> bool:
+        """Make an edit, or say why it cannot be; return whether it was made."""
+        try:
+            self.document.apply_command(command)
+        except StudioError as error:
+            self.message_posted.emit(str(error))
+            return False
+        finally:
+            self.resync_wires()
+        return True
+
+    def resync_wires(self) -> None:
+        """Show the wires of the document, whatever a gesture did to those on the canvas."""
+        graph = self.document.graph
+        with self._syncing():
+            self.view.resync_wires(
+                wire
+                for wire in graph.connections
+                if wire.source.node in graph.nodes and wire.target.node in graph.nodes
+            )
+
+    def reset_card_positions(self) -> None:
+        """Put all cards where the document says: the canvas moved them before it was asked."""
+        self._move_cards(self.document.project.layout)
+
+    def get_port_type(self, end: Endpoint, *, output: bool) -> PortType | None:
+        """Return what a port carries; None where its node's type is not installed."""
+        return self.get_port_model(end, output=output).type
+
+    def get_port_model(self, end: Endpoint, *, output: bool) -> PortModel:
+        """Return a port as its card shows it."""
+        face = self.view.get_card(end.node).model
+        return next(port for port in (face.outputs if output else face.inputs) if port.name == end.port)
+
+    def get_card_models(self) -> dict[str, CardModel]:
+        """Return what each card says."""
+        return {node: card.model for node, card in self.view.get_cards_by_node().items()}
+
+
+def find_changed_nodes(before: Project, after: Project) -> tuple[str, ...]:
+    """Return what a step of undo has brought back, edited or moved; else whose wires it has changed."""
+    old, new = before.graph, after.graph
+    added = tuple(node for node in new.nodes if node not in old.nodes)
+    if added:
+        return added
+    edited = {node for node, record in new.nodes.items() if old.nodes[node] is not record}
+    edited |= {node for node, at in after.layout.items() if before.layout.get(node) != at}
+    if not edited and len(old.nodes) == len(new.nodes):
+        edited = {target.node for target, _ in old.wires.items() ^ new.wires.items()}
+    return tuple(node for node in new.nodes if node in edited)
+
+
+def _changed_keys(old: Mapping[_Key, object], new: Mapping[_Key, object]) -> set[_Key]:
+    """Return the keys under which two mappings hold different things."""
+    if old == new:
+        return set()
+    changed = {key for key, value in new.items() if (was := old.get(key)) is not value and was != value}
+    return changed | (old.keys() - new.keys())

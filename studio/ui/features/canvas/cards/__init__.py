@@ -1,0 +1,4 @@
+"""Cards of nodes.
+
+What a card says, its layout and its painting.
+"""

@@ -1,0 +1,4 @@
+"""Edits of the graph.
+
+Placement, wiring, clipboard, layout and dropped files.
+"""

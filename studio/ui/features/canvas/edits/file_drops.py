@@ -1,0 +1,146 @@
+"""Files that are dropped on the canvas: a reader for each, a data set for a folder of clips, weights for a network."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from typing import Final
+
+from studio.core.errors import GraphError
+from studio.core.translation import tr, tr_n
+from studio.graph.commands import Command, CompoundCommand, SetParam
+from studio.graph.model import Graph
+from studio.sdk.models import MODEL_PARAM, PretrainedNode, Task
+from studio.sdk.networks.network import Network
+from studio.sdk.params import FileMode, ParamKind, ParamSpec, Point
+from studio.sdk.registry import Registry
+from studio.sdk.spec import NodeSpec
+from studio.ui.features.canvas.edits.node_placement import PLACEMENT_STEP, make_add_node, make_card_layout
+
+_IMAGES: Final = frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp", ".avif", ".exr", ".tga", ".dpx"})
+_SEQUENCE: Final = "source.image_sequence"
+_FOLDER: Final = "train.folder_dataset"
+_READERS: Final = ("source.video", "source.image", _SEQUENCE, "source.audio")
+
+
+def build_file_readers(
+    graph: Graph, registry: Registry, files: Sequence[Path], at: Point, folders: Collection[Path] = ()
+) -> tuple[Command, tuple[str, ...]]:
+    """Return the command that adds a reader for each file, one under the other, and the ids of the readers.
+
+    Args:
+        graph: Gets them.
+        registry: The node types.
+        files: The files, and folders.
+        at: Where the first one goes.
+        folders: Those that are folders: of clips to learn from.
+
+    Raises:
+        GraphError: No node type reads such a file; the message names the file.
+    """
+    commands: list[Command] = []
+    nodes: list[str] = []
+    for file in _with_sequences(files, registry):
+        spec, param = _folder_reader(registry, file) if file in folders else _reader(registry, file)
+        add, node = make_add_node(graph, spec, at, {param: file.as_posix()})
+        graph = graph.with_node(add.record)
+        commands.append(add)
+        nodes.append(node)
+        at = Point(at.x, at.y + make_card_layout(spec).body_rect.height() + PLACEMENT_STEP)
+    if len(commands) == 1:
+        return commands[0], tuple(nodes)
+    return CompoundCommand(tr_n("Add {count} reader", "Add {count} readers", len(commands)), tuple(commands)), tuple(
+        nodes
+    )
+
+
+def may_be_folder(registry: Registry, file: Path) -> bool:
+    """Return whether a name says nothing of what it is: no reader knows its suffix."""
+    suffix = file.suffix.lower()
+    readers = (registry.find_spec(name) for name in _READERS)
+    known = {kind for spec in readers if spec and (param := _file_param(spec)) for kind in param.file_types}
+    return suffix not in known | _IMAGES
+
+
+def make_weights_command(graph: Graph, registry: Registry, node: str | None, file: Path) -> Command:
+    """Return the command that lets a network run with the weights in a file, or a node with them as its model.
+
+    Raises:
+        GraphError: There is neither at this place.
+    """
+    found = make_model_command(graph, registry, node, file)
+    if found is not None:
+        return found
+    record = graph.nodes.get(node) if node is not None else None
+    spec = registry.find_spec(record.type) if record is not None else None
+    if record is None or spec is None or not issubclass(spec.cls, Network):
+        text = tr("“{file}” holds weights: drop it on the node of a network, or on one with a model.", file=file.name)
+        raise GraphError(text)
+    return SetParam(record.id, "weights", file.as_posix())
+
+
+def make_model_command(graph: Graph, registry: Registry, node: str | None, path: Path) -> Command | None:
+    """Return the command that gives a node a folder or a file as its model; None where the node takes none.
+
+    A file is laid over the model that is chosen already, as a LoRA, where the node has a place for one.
+    """
+    record = graph.nodes.get(node) if node is not None else None
+    spec = registry.find_spec(record.type) if record is not None else None
+    if record is None or spec is None or not issubclass(spec.cls, PretrainedNode):
+        return None
+    others = (name for name in spec.params if Task.ADAPT in spec.cls.get_param_tasks(name) and name != MODEL_PARAM)
+    over = next((name for name in others if not record.params.get(name)), None)
+    laid_over = path.suffix.lower() == ".safetensors" and record.params.get(MODEL_PARAM) and over
+    return SetParam(record.id, over if laid_over and over else MODEL_PARAM, path.as_posix())
+
+
+def _with_sequences(files: Sequence[Path], registry: Registry) -> list[Path]:
+    """Return the files with numbered pictures, where several of a kind are among them, as one name: shot.####.png."""
+    if _SEQUENCE not in registry:
+        return list(files)
+    kinds = Counter(_pattern(file) for file in files)
+    return list(dict.fromkeys(pattern if kinds[pattern := _pattern(file)] > 1 else file for file in files))
+
+
+def _pattern(file: Path) -> Path:
+    """Return a picture's name with its last number as one # for each digit; other names as they are."""
+    if file.suffix.lower() not in _IMAGES:
+        return file
+    stem = re.sub(r"\d+(?=\D*$)", lambda found: "#" * len(found.group()), file.stem)
+    return file.with_name(stem + file.suffix)
+
+
+def _folder_reader(registry: Registry, folder: Path) -> tuple[NodeSpec, str]:
+    """Return the node type that reads a folder of clips, and which parameter takes its path."""
+    spec = registry.find_spec(_FOLDER)
+    param = _file_param(spec) if spec is not None else None
+    if spec is None or param is None:
+        raise GraphError(tr("No node reads the folder '{folder}'.", folder=folder.name))
+    return spec, param.name
+
+
+def _reader(registry: Registry, file: Path) -> tuple[NodeSpec, str]:
+    """Return the node type that reads a file, and which parameter takes its path."""
+    suffix = file.suffix.lower()
+    if "#" in file.stem and (sequence := registry.find_spec(_SEQUENCE)) and (param := _file_param(sequence)):
+        return sequence, param.name
+    known = [spec for spec in (registry.find_spec(name) for name in _READERS) if spec is not None]
+    for spec in known:
+        param = _file_param(spec)
+        if param is not None and suffix in param.file_types:
+            return spec, param.name
+    wanted = "source.image" if suffix in _IMAGES else "source.video"
+    plain = registry.find_spec(wanted)
+    param = _file_param(plain) if plain is not None else None
+    if plain is None or param is None or param.file_types:
+        accepted = sorted({kind for spec in known if (p := _file_param(spec)) for kind in p.file_types})
+        listed = ", ".join(accepted) or tr("no files at all")
+        raise GraphError(tr("No node reads '{file}'; accepted: {listed}.", file=file.name, listed=listed))
+    return plain, param.name
+
+
+def _file_param(spec: NodeSpec) -> ParamSpec | None:
+    params = spec.params.values()
+    return next((p for p in params if p.kind is ParamKind.FILE and p.file_mode is not FileMode.SAVE), None)

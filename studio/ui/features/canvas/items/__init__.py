@@ -1,0 +1,4 @@
+"""Items of the scene.
+
+Cards, notes, wires and layers.
+"""

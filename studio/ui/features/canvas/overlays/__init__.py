@@ -1,0 +1,4 @@
+"""Widgets over the canvas.
+
+Minimap, bars, menus and text fields.
+"""

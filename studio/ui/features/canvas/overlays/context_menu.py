@@ -1,0 +1,160 @@
+"""The menus under the right mouse button: which actions stand in them, and how they open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QMenu, QWidget
+
+from studio.core.translation import tr, tr_noop
+from studio.ui.shell.shortcuts.catalogue import CATALOGUE
+from studio.ui.shell.shortcuts.dispatch import Handlers
+from studio.ui.shell.shortcuts.keymap import get_keymap
+
+
+@dataclass(frozen=True, slots=True)
+class Submenu:
+    """A menu in a menu.
+
+    Args:
+        text: What it is called.
+        entries: What it offers.
+    """
+
+    text: str
+    entries: tuple[MenuEntry, ...]
+
+
+MenuEntry = tuple[str, str, Callable[[], object]] | Submenu | None
+"""What it says, its key, and what it does; None is a line."""
+
+
+@dataclass(frozen=True, slots=True)
+class SubmenuSpec:
+    """Actions that stand in a menu of their own.
+
+    Args:
+        text: What it is called; marked for translation.
+        actions: Their ids.
+    """
+
+    text: str
+    actions: tuple[str, ...]
+
+
+MenuSpec = Sequence[str | SubmenuSpec | None]
+"""What stands in a menu: actions by their ids, menus of such; None is a line."""
+
+_KEY_GAP: Final = "\t"
+
+CANVAS_MENU: Final[MenuSpec] = (
+    "graph.add",
+    "graph.dot",
+    None,
+    "graph.backdrop",
+    "graph.sticky",
+    "graph.bookmark",
+    "graph.bookmarks",
+    None,
+    "graph.paste",
+    "graph.paste_wired",
+    "graph.select_all",
+    "graph.find",
+    None,
+    "graph.tidy",
+    "graph.frame_all",
+    "graph.leave",
+)
+NODE_MENU: Final[MenuSpec] = (
+    "graph.pin_a1",
+    "graph.pin_b1",
+    "variants.copy",
+    None,
+    "graph.rename",
+    "graph.disable",
+    "graph.mute",
+    "graph.lock",
+    None,
+    "graph.group",
+    "graph.ungroup",
+    "graph.enter",
+    "graph.take_apart",
+    None,
+    "graph.cut",
+    "graph.copy",
+    "graph.duplicate",
+    "graph.duplicate_wired",
+    "graph.delete",
+    "graph.extract",
+    "graph.replace",
+    "graph.swap_inputs",
+    "graph.connect",
+    None,
+    SubmenuSpec(tr_noop("Select"), ("graph.select_upstream", "graph.select_downstream", "graph.select_connected")),
+    SubmenuSpec(
+        tr_noop("Align"),
+        (
+            "graph.align_left",
+            "graph.align_right",
+            "graph.align_top",
+            "graph.align_bottom",
+            "graph.align_center",
+            "graph.align_middle",
+            "graph.distribute_x",
+            "graph.distribute_y",
+        ),
+    ),
+    "graph.tidy",
+    "graph.frame",
+)
+
+
+def build_action_entries(actions: MenuSpec, can: Handlers) -> list[MenuEntry]:
+    """Return the entries of a menu: what can be done of these actions, with their keys; None is a line."""
+    return list(_entries(actions, can))
+
+
+def _entries(actions: MenuSpec, can: Handlers) -> Iterator[MenuEntry]:
+    for action in actions:
+        if action is None:
+            yield None
+        elif isinstance(action, SubmenuSpec):
+            if below := tuple(_entries(action.actions, can)):
+                yield Submenu(tr(action.text), below)
+        elif action in can:
+            yield CATALOGUE[action].title, get_keymap().format_key(action), can[action]
+
+
+def show_menu(parent: QWidget, at: QPoint, entries: Sequence[MenuEntry], *, chosen: bool = False) -> QMenu:
+    """Open a menu that goes away by itself.
+
+    Args:
+        parent: Over what it opens.
+        at: Where on the screen.
+        entries: What it offers.
+        chosen: The first entry is chosen at once, so that Enter takes it.
+    """
+    menu = QMenu(parent)
+    _fill(menu, entries)
+    menu.aboutToHide.connect(menu.deleteLater)
+    menu.popup(at)
+    if chosen:
+        menu.setActiveAction(menu.actions()[0])
+    return menu
+
+
+def _fill(menu: QMenu, entries: Sequence[MenuEntry]) -> None:
+    for entry in entries:
+        if entry is None:
+            menu.addSeparator()
+        elif isinstance(entry, Submenu):
+            below = QMenu(entry.text, menu)
+            _fill(below, entry.entries)
+            menu.addMenu(below)
+        else:
+            text, key, action = entry
+            added = menu.addAction(f"{text}{_KEY_GAP}{key}" if key else text)
+            added.triggered.connect(lambda _checked=False, action=action: action())

@@ -1,0 +1,107 @@
+"""Finding node types by a few letters: an index made once, a score for each type, what is used often first."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from studio.core.translation import translate_identifier
+from studio.sdk.spec import NodeSpec
+from studio.ui.widgets.search.fuzzy_search import Searchable, score_match
+from studio.ui.widgets.text.display_names import iter_search_names, translate_node_name, translate_node_summary
+
+_MAX_USAGE_BONUS: Final = 12.0
+_FIT_BONUS: Final = 15.0
+_SEPARATORS: Final = re.compile(r"[\s\-_/]+")
+
+
+class UsageCounter(Protocol):
+    """How often this user has added each node type."""
+
+    def count_node_uses(self, spec_id: str) -> int:
+        """Return how often a type was added."""
+        ...
+
+    def record_node_use(self, spec_id: str) -> None:
+        """Note that a type was added once more."""
+        ...
+
+
+class InMemoryUsageCounter:
+    """A Usage that lasts as long as the program."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[str] = Counter()
+
+    def count_node_uses(self, spec_id: str) -> int:
+        """Return how often a type was added."""
+        return self._counts[spec_id]
+
+    def record_node_use(self, spec_id: str) -> None:
+        """Note that a type was added once more."""
+        self._counts[spec_id] += 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    spec: NodeSpec
+    text: Searchable
+
+
+class NodeSearchIndex:
+    """All node types, ready to be searched.
+
+    Args:
+        specs: The types.
+        usage: What this user adds often comes first among equals.
+    """
+
+    def __init__(self, specs: Iterable[NodeSpec], usage: UsageCounter) -> None:
+        self.usage = usage
+        self.specs = tuple(specs)
+        self._entries = [
+            _Entry(
+                spec,
+                Searchable(
+                    translate_node_name(spec).lower(),
+                    tuple(_spellings(iter_search_names(spec))),
+                    f"{translate_identifier(spec.family)} {spec.id.replace('.', ' ').replace('_', ' ')}".lower(),
+                    f"{translate_node_summary(spec)} {spec.summary}".lower(),
+                ),
+            )
+            for spec in self.specs
+        ]
+
+    def find_node_types(
+        self, query: str, accepts: Callable[[NodeSpec], int] | None = None, limit: int = 100
+    ) -> tuple[NodeSpec, ...]:
+        """Return the types that match every word of `query`, best first.
+
+        Args:
+            query: Any text; no character means anything but itself. Without words all types match.
+            accepts: How well a type fits otherwise, 0 if not at all; None where all do.
+            limit: How many to return at most.
+        """
+        wanted = query.lower().split()
+        found = []
+        for entry in self._entries:
+            points = score_match(entry.text, wanted)
+            fit = int(accepts(entry.spec)) if accepts is not None and points > 0 else 1
+            if points > 0 and fit:
+                bonus = (
+                    min(_MAX_USAGE_BONUS, 4 * math.log1p(self.usage.count_node_uses(entry.spec.id))) + _FIT_BONUS * fit
+                )
+                found.append((-(points + bonus), entry.text.name, entry.spec.id, entry.spec))
+        found.sort(key=lambda item: item[:3])
+        return tuple(item[3] for item in found[:limit])
+
+
+def _spellings(names: Iterable[str]) -> Iterator[str]:
+    """Yield names in small letters, as they are and in one word: Nuke's are written so, "FrameHold"."""
+    for name in names:
+        yield name.lower()
+        yield _SEPARATORS.sub("", name.lower())

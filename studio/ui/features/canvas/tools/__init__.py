@@ -1,0 +1,4 @@
+"""Tools of the canvas.
+
+Actions, navigation, bookmarks and feedback while wiring.
+"""

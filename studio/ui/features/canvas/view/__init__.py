@@ -1,0 +1,4 @@
+"""The view of the canvas.
+
+Panning, zooming, dragging and the level of detail.
+"""

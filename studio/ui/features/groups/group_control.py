@@ -1,0 +1,178 @@
+"""Groups in the window: which level the panels show, groups in files, and the way to a node wherever it lies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+
+from studio.core.translation import tr
+from studio.graph.file.project_file import PROJECT_SUFFIX, load_project
+from studio.graph.groups.active_level import ActiveLevel
+from studio.graph.groups.paths import find_node
+from studio.graph.history import ProjectChange
+from studio.graph.model import NodeRecord
+from studio.graph.specs import GROUP
+from studio.sdk.params import Point
+from studio.ui.features.canvas.overlays.context_menu import MenuEntry, build_action_entries
+from studio.ui.features.groups.level_cards import LevelCards
+from studio.ui.features.groups.linked_groups import LinkedGroups
+from studio.ui.shell.main_window import MainWindow
+from studio.ui.shell.panels import Panels
+from studio.ui.shell.shortcuts.action_spec import ActionRequirement
+from studio.ui.shell.shortcuts.dispatch import Handlers
+from studio.ui.widgets.qt_helpers.background_worker import BackgroundWorker
+
+
+class GroupControl(QObject):
+    """Ties the level that is open to the panels.
+
+    Args:
+        level: What the panels show and edit.
+        panels: The panels.
+        window: The parent of questions; it says where the user's library of groups is.
+        background: Reads and writes files.
+        opened: Called when other cards are shown.
+        project_file: Returns the project's file, if it has one.
+    """
+
+    def __init__(
+        self,
+        level: ActiveLevel,
+        panels: Panels,
+        window: MainWindow,
+        background: BackgroundWorker,
+        opened: Callable[[], object],
+        project_file: Callable[[], Path | None],
+    ) -> None:
+        super().__init__(window)
+        self.level = level
+        self._panels, self._opened = panels, opened
+        self._background = background
+        self.cards = LevelCards(level, panels.node_editor, self)
+        folder = window.settings.groups_folder
+        self.linked_groups = LinkedGroups(level, window, window.dialogs, background, folder, self._place, project_file)
+
+    def connect_window(self, window: MainWindow) -> None:
+        """Connect everything."""
+        editor, linked = self._panels.node_editor, self.linked_groups
+        self.level.project_changed.connect(self._on_level_changed)
+        linked.failed.connect(window.show_error)
+        editor.insert_requested.connect(self._insert)
+        linked.library_changed.connect(self._panels.library.show_groups)
+        linked.group_added.connect(lambda node: editor.select_nodes((node,)))
+        editor.group_dropped.connect(linked.add_library_group)
+        editor.extra_menu_entries = self.make_menu_entries
+        editor.shortcut_keys.add_handlers(self.build_handlers())
+        editor.find_view.all_problems = lambda: self.cards.problems
+        self._panels.inspector.header_view.relink_requested.connect(self._on_relink_wanted)
+        self._panels.library.add_requested.connect(self._add)
+        linked.refresh_library()
+
+    def close(self) -> None:
+        """Let go of the document."""
+        self.level.project_changed.disconnect(self._on_level_changed)
+
+    def _insert(self, path: str, at: Point) -> None:
+        """Put all nodes of a project file onto the open level."""
+        file, registry, editor = Path(path), self.level.registry, self._panels.node_editor
+        self._background.run_task(
+            lambda: load_project(file, registry),
+            lambda project: editor.insert_project(project, at, file.stem),
+            lambda text: self.linked_groups.failed.emit(tr("“{name}” cannot be put in", name=file.name), text),
+        )
+
+    def show_node(self, node: str) -> None:
+        """Open the level that a node lies on, and show it there.
+
+        Args:
+            node: Its path.
+        """
+        *path, last = node.split("/")
+        if tuple(path) != self.level.path:
+            self.level.open_path(tuple(path))
+        if last in self.level.graph.nodes:
+            self._panels.node_editor.select_nodes((last,))
+            self._panels.node_editor.frame_selected()
+
+    @property
+    def selected_paths(self) -> tuple[str, ...]:
+        """The paths of the selected nodes."""
+        return tuple(self.level.get_full_path(node) for node in self._panels.node_editor.selected_nodes)
+
+    @property
+    def inspected_path(self) -> str | None:
+        """The path of the node in the inspector."""
+        node = self._panels.inspector.latest_node
+        return self.level.get_full_path(node) if node is not None else None
+
+    def build_handlers(self) -> Handlers:
+        """Return what can be done with groups and files, by the ids of actions."""
+        linked = self.linked_groups
+        return {
+            "graph.insert_linked": linked.insert_linked_group,
+            "graph.import_group": linked.import_group,
+            "graph.save_linked": lambda: self._with_group(lambda group: linked.save_group_as(group.id)),
+            "graph.export_group": lambda: self._with_group(lambda group: linked.export_group(group.id)),
+            "graph.reload_linked": lambda: linked.reload_groups(self._panels.node_editor.message_posted.emit),
+            "graph.make_local": lambda: self._with_group(lambda group: linked.unlink_group(group.id), linked=True),
+            "graph.relink": lambda: self._with_group(lambda group: linked.relink_groups(group.link), linked=True),
+        }
+
+    def make_menu_entries(self, node: str | None) -> list[MenuEntry]:
+        """Return what the menu of a node, or of the canvas, offers for groups and files."""
+        record = self.level.graph.nodes.get(node) if node is not None else None
+        if record is None:
+            actions: tuple[str, ...] = ("graph.insert_linked", "graph.import_group")
+        elif record.type != GROUP:
+            actions = ()
+        elif record.link:
+            actions = ("graph.make_local", "graph.relink", "graph.reload_linked", "graph.export_group")
+        else:
+            actions = ("graph.save_linked", "graph.export_group")
+        return build_action_entries(actions, self.build_handlers())
+
+    @property
+    def selected_group(self) -> NodeRecord | None:
+        """The selected group; None if what was selected last is none."""
+        selected = self._panels.node_editor.selected_nodes
+        record = self.level.graph.nodes.get(selected[-1]) if selected else None
+        return record if record is not None and record.type == GROUP else None
+
+    def _with_group(self, do: Callable[[NodeRecord], object], *, linked: bool = False) -> None:
+        """Do something with the selected group, or say what is missing."""
+        group = self.selected_group
+        if group is not None and (group.link or not linked):
+            do(group)
+        else:
+            need = ActionRequirement.LINKED_GROUP if linked else ActionRequirement.GROUP
+            self._panels.node_editor.message_posted.emit(tr(need.value))
+
+    def relink_group(self, node: str) -> None:
+        """Ask where the file of a linked group is now.
+
+        Args:
+            node: Its path.
+        """
+        self.show_node(node)
+        self.linked_groups.relink_groups(find_node(self.level.document.graph, node).link)
+
+    def _on_relink_wanted(self) -> None:
+        if self.inspected_path is not None:
+            self.relink_group(self.inspected_path)
+
+    def _add(self, wanted: str) -> None:
+        """Add what was chosen in the library: a node type, or a linked group by its file."""
+        if wanted.endswith(PROJECT_SUFFIX):
+            self.linked_groups.add_library_group(wanted, self._place())
+        else:
+            self._panels.node_editor.add_node(wanted, None)
+
+    def _place(self) -> Point:
+        return self._panels.node_editor.binding.view.get_view_center()
+
+    def _on_level_changed(self, change: ProjectChange) -> None:
+        if change.is_new_project:
+            self.cards.refresh_level()
+            self._opened()

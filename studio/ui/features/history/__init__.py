@@ -1,0 +1,4 @@
+"""The history panel.
+
+The steps of undo, and the way to each.
+"""

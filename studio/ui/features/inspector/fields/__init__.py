@@ -1,0 +1,4 @@
+"""Fields for parameters.
+
+One widget for each kind of value.
+"""

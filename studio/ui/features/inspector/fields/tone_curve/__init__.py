@@ -1,0 +1,4 @@
+"""The field for a tone curve.
+
+Its points and its canvas.
+"""

@@ -1,0 +1,4 @@
+"""Rows of the inspector.
+
+A row for each parameter, its menu and its decorations.
+"""

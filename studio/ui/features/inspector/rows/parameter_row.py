@@ -1,0 +1,262 @@
+"""A row of the inspector: label, field, the two small buttons, and below them what was refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from studio.core.errors import ParameterError
+from studio.core.translation import tr
+from studio.graph.model import Graph
+from studio.sdk.params import ParamKind, ParamSpec
+from studio.ui.features.inspector.fields.choice_fields import ChoiceFieldView, SwitchFieldView
+from studio.ui.features.inspector.fields.color_field import ColorFieldView
+from studio.ui.features.inspector.fields.file_field import FileFieldView
+from studio.ui.features.inspector.fields.model_field import ModelFieldView
+from studio.ui.features.inspector.fields.number_fields import PointFieldView, ScalarFieldView
+from studio.ui.features.inspector.fields.options_field import OptionsFieldView
+from studio.ui.features.inspector.fields.row_buttons import DriverIndicator, KeyframeButton, ResetButton
+from studio.ui.features.inspector.fields.text_fields import make_text_field
+from studio.ui.features.inspector.fields.tone_curve.tone_field import ToneCurveFieldView
+from studio.ui.features.inspector.rows.node_models import NodeModels
+from studio.ui.features.inspector.rows.variant_difference import VariantDifferenceMark
+from studio.ui.features.inspector.selection.node_files import NodeFiles
+from studio.ui.features.inspector.selection.node_selection import NodeSelection
+from studio.ui.features.inspector.selection.shared_drivers import format_drivers
+from studio.ui.features.inspector.selection.value_edits import KeyframeState, get_shared_key_state, is_changed
+from studio.ui.shell.dialogs import Dialogs
+from studio.ui.widgets import theme
+from studio.ui.widgets.fields.field_view import FieldView
+from studio.ui.widgets.labels.plain_label import PlainLabel
+from studio.ui.widgets.qt_helpers.override_guard import guard_override
+from studio.ui.widgets.qt_helpers.timers import make_single_shot_timer
+from studio.ui.widgets.text.display_names import translate_param_help, translate_param_name
+from studio.ui.widgets.text.markup import escape_tooltip
+
+_BY_TAB = Qt.FocusPolicy.TabFocus
+_LIT_MS = 900
+
+
+def create_field(spec: ParamSpec, dialogs: Dialogs, parent: QWidget) -> FieldView:
+    """Return the field for a parameter."""
+    if spec.kind is ParamKind.TEXT:
+        return make_text_field(spec, parent)
+    if spec.kind is ParamKind.FILE:
+        return FileFieldView(spec, dialogs, parent)
+    if spec.kind in {ParamKind.INT, ParamKind.FLOAT}:
+        return ScalarFieldView(spec, parent)
+    if spec.kind is ParamKind.MODEL:
+        return ModelFieldView(spec, dialogs, parent)
+    kinds = {
+        ParamKind.BOOL: SwitchFieldView,
+        ParamKind.CHOICE: ChoiceFieldView,
+        ParamKind.COLOR: ColorFieldView,
+        ParamKind.POINT: PointFieldView,
+        ParamKind.TONE_CURVE: ToneCurveFieldView,
+        ParamKind.OPTIONS: OptionsFieldView,
+    }
+    return kinds[spec.kind](spec, parent)
+
+
+class ParameterRow(QWidget):
+    """The row of one parameter. Its signals name the parameter, so that the panel can make commands of them."""
+
+    value_edited = Signal(str, object)  # Wanted
+    key_toggled = Signal(str)
+    reset_clicked = Signal(str)
+    menu_requested = Signal(str, object)  # where on the screen (QPoint)
+    drivers_clicked = Signal(str)
+    locate_requested = Signal(str)  # the missing file
+    models_requested = Signal()
+    download_requested = Signal(str)  # the missing model
+
+    def __init__(
+        self, spec: ParamSpec, dialogs: Dialogs, files: NodeFiles, models: NodeModels, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._files = files
+        self._models = models
+        self._chosen: NodeSelection | None = None
+        self.param_spec = spec
+        self._kept_bad = False
+        self.name_label = PlainLabel(translate_param_name(spec), self)
+        self.name_label.setToolTip(escape_tooltip(translate_param_help(spec)))
+        self.name_label.installEventFilter(self)
+        self.value_field = create_field(spec, dialogs, self)
+        self.value_field.set_name(translate_param_name(spec), translate_param_help(spec))
+        self.key_button = KeyframeButton(self)
+        self.driver_indicator = DriverIndicator(self)
+        self.difference_mark = VariantDifferenceMark(self)
+        self.reset_button = ResetButton(self)
+        self.error_label = PlainLabel(parent=self)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._unlight = make_single_shot_timer(self, _LIT_MS, lambda: self._light(False))
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        self.name_label.setFont(theme.make_ui_font(theme.FONT_SMALL))
+        self.name_label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.error_label.setFont(theme.make_ui_font(theme.FONT_TINY))
+        self.error_label.setProperty("role", "danger")
+        self.error_label.setWordWrap(True)
+        self.error_label.hide()
+        policy = self.key_button.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.key_button.setSizePolicy(policy)
+        self.key_button.setVisible(self.param_spec.animatable)
+        self.driver_indicator.hide()
+        column = QVBoxLayout()
+        column.setSpacing(2)
+        wide = self.param_spec.kind is ParamKind.OPTIONS
+        if not wide:
+            column.addWidget(self.value_field)
+        column.addWidget(self.error_label)
+        top = Qt.AlignmentFlag.AlignTop
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        row = QHBoxLayout()
+        row.setSpacing(theme.SPACE_1)
+        whole.addLayout(row)
+        if wide:  # rows of its own, with names as long as ours
+            whole.addWidget(self.value_field)
+        row.addWidget(self.name_label, 0, top)
+        row.addSpacing(theme.SPACE_2)
+        row.addLayout(column, 1)
+        row.addWidget(self.difference_mark, 0, top)
+        row.addWidget(self.reset_button, 0, top)
+        row.addWidget(self.driver_indicator, 0, top)
+        row.addWidget(self.key_button, 0, top)
+        line = self.value_field.sizeHint().height() if self.param_spec.kind is not ParamKind.TEXT else 0
+        height = max(24, min(line, 28))
+        self.name_label.setFixedHeight(height)
+        for button in (self.difference_mark, self.key_button, self.driver_indicator, self.reset_button):
+            button.setFixedHeight(height)
+
+    def _connect(self) -> None:
+        name = self.param_spec.name
+        self.value_field.value_edited.connect(lambda wanted: self.value_edited.emit(name, wanted))
+        self.value_field.reset_requested.connect(lambda: self.reset_clicked.emit(name))
+        self.value_field.input_rejected.connect(self._on_rejected)
+        self.value_field.input_reverted.connect(self.clear_error)
+        self.key_button.clicked.connect(lambda: self.key_toggled.emit(name))
+        self.driver_indicator.clicked.connect(lambda: self.drivers_clicked.emit(name))
+        if isinstance(self.value_field, FileFieldView):
+            self.value_field.locate_requested.connect(self.locate_requested)
+        if isinstance(self.value_field, ModelFieldView):
+            self.value_field.models_requested.connect(self.models_requested)
+            self.value_field.download_requested.connect(self.download_requested)
+        self.reset_button.clicked.connect(lambda: self.reset_clicked.emit(name))
+
+    def set_label_width(self, width: int) -> None:
+        """Align the labels of all rows; a long one is cut off."""
+        self.name_label.setFixedWidth(width)
+        name = translate_param_name(self.param_spec)
+        shown = self.name_label.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, width)
+        self.name_label.setText(shown)
+        help = translate_param_help(self.param_spec)
+        self.name_label.setToolTip(escape_tooltip(help if shown == name else f"{name}: {help}"))
+
+    def show_selection(self, chosen: NodeSelection, frame: int, graph: Graph) -> None:
+        """Show the parameter of the nodes as it is at `frame`, and what drives it in the graph."""
+        self._chosen = chosen
+        self._show_values(chosen, frame)
+        self.update_files()
+        self.update_models()
+        state = get_shared_key_state(chosen.records, self.param_spec.name, frame)
+        self.key_button.set_state(state)
+        self.value_field.set_animated(state is not KeyframeState.PLAIN)
+        changed = any(is_changed(record, param) for record, param in chosen.get_owned_params(self.param_spec.name))
+        self.reset_button.setVisible(changed)
+        role = "plain" if changed else "secondary"
+        if self.name_label.property("role") != role:
+            self.name_label.setProperty("role", role)
+            self.name_label.style().polish(self.name_label)
+        self.show_drivers(format_drivers(graph, chosen, self.param_spec))
+
+    def update_files(self) -> None:
+        """Show what is known of the file."""
+        if isinstance(self.value_field, FileFieldView):
+            self.value_field.show_files(self._files)
+
+    def update_models(self) -> None:
+        """Show what is known of the model."""
+        if self._chosen is not None:
+            self._models.update_field(self.value_field, self._chosen)
+
+    def show_drivers(self, drivers: Mapping[str, str]) -> None:
+        """Show which Signals drive the parameter.
+
+        Args:
+            drivers: The output as text, by what it drives: "radius", or "centre.x" for a part.
+        """
+        self.value_field.show_drivers(drivers)
+        self.driver_indicator.show_drivers(drivers)
+
+    def _show_values(self, chosen: NodeSelection, frame: int) -> None:
+        """Show values. One that a file held and that is not accepted is kept until the user gives another."""
+        name = self.param_spec.name
+        shown = []
+        for (_, param), value in zip(chosen.get_owned_params(name), chosen.get_values(name, frame), strict=True):
+            try:
+                shown.append(param.normalize_value(value))
+            except ParameterError as error:
+                self.value_field.show_value(value)
+                text = tr(
+                    "The project holds {value}; give {accepted}.", value=repr(value), accepted=error.accepted_values
+                )
+                self.show_error(text)
+                self._kept_bad = True
+                return
+        self.value_field.show_values(shown)
+        outside = chosen.find_invalid_key(name, frame)
+        if outside is not None:
+            text = tr("The key at frame {frame} holds {value}; give {accepted}.", **outside)
+            self.show_error(text)
+        elif self._kept_bad:
+            self.clear_error()
+        self._kept_bad = outside is not None
+
+    def highlight_row(self) -> None:
+        """Give the field the keys, and light the row up for a moment."""
+        takers = (w for w in self.value_field.children() if isinstance(w, QWidget) and w.focusPolicy() & _BY_TAB)
+        taker = self.value_field if self.value_field.focusPolicy() & _BY_TAB else next(takers, self.value_field)
+        taker.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._light(True)
+        self._unlight.start()
+
+    def _light(self, lit: bool) -> None:
+        self.setProperty("lit", lit)
+        self.style().unpolish(self)
+        self.style().polish(self)
+
+    def show_error(self, text: str) -> None:
+        """Say at the field why a value was not accepted; what was typed stays until Esc."""
+        self.error_label.setText(text)
+        self.error_label.show()
+        self.value_field.set_bad(True)
+
+    def clear_error(self) -> None:
+        """Show the document's value, and no error."""
+        self.error_label.hide()
+        self.value_field.set_bad(False)
+
+    def _on_rejected(self, reason: str) -> None:
+        sentence = reason[:1].upper() + reason[1:]
+        self.show_error(tr("{reason}. Give {accepted}.", reason=sentence, accepted=self.param_spec.accepted_values))
+
+    @guard_override()
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for the menu of what can be keyed, driven and reset; texts have their own."""
+        self.menu_requested.emit(self.param_spec.name, event.globalPos())
+
+    @guard_override(False)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Reset on a double click on the label."""
+        if watched is self.name_label and event.type() is QEvent.Type.MouseButtonDblClick:
+            self.reset_clicked.emit(self.param_spec.name)
+            return True
+        return False

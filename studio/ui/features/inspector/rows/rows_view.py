@@ -1,0 +1,219 @@
+"""The rows of one set of parameters; kept by the panel for when such nodes are shown again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from studio.core.translation import tr, tr_n
+from studio.graph.model import Graph, NodeRecord
+from studio.graph.specs import GROUP
+from studio.sdk.params import ParamSpec
+from studio.ui.features.inspector.rows.node_models import NodeModels
+from studio.ui.features.inspector.rows.parameter_row import ParameterRow
+from studio.ui.features.inspector.selection.node_files import NodeFiles
+from studio.ui.features.inspector.selection.node_selection import NodeSelection
+from studio.ui.features.inspector.selection.shared_drivers import format_drivers
+from studio.ui.shell.dialogs import Dialogs
+from studio.ui.shell.shortcuts.focus import append_tab_order
+from studio.ui.widgets import theme
+from studio.ui.widgets.labels.plain_label import PlainLabel
+from studio.ui.widgets.qt_helpers.timers import make_single_shot_timer
+from studio.ui.widgets.text.display_names import translate_param_name
+
+_LABEL_WIDTHS = (92, 132)
+_AT_ONCE = 6  # rows: most of what is seen without scrolling, in the time of one frame
+_LATER = 4  # rows at a time: well within a frame
+
+
+class ParameterRowsView(QWidget):
+    """A row for each parameter. Its signals name the parameter.
+
+    The rows that are seen at first are made at once, the others when nothing else is to be done.
+
+    Args:
+        params: The parameters.
+        dialogs: Opens file dialogs.
+        files: What is known of files.
+        models: What is known of models.
+        parent: The widget's parent.
+    """
+
+    value_edited = Signal(str, object)  # Wanted
+    key_toggled = Signal(str)
+    reset_clicked = Signal(str)
+    menu_requested = Signal(str, object)  # where on the screen (QPoint)
+    drivers_clicked = Signal(str)
+    locate_requested = Signal(str)  # the missing file
+    models_requested = Signal()
+    download_requested = Signal(str)  # the missing model
+
+    def __init__(
+        self,
+        params: Mapping[str, ParamSpec],
+        dialogs: Dialogs,
+        files: NodeFiles,
+        models: NodeModels,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("panel")
+        self._dialogs = dialogs
+        self._files = files
+        self._models = models
+        self._waiting = list(params.values())
+        self._shown: tuple[NodeSelection, int, Graph] | None = None
+        self._other: Mapping[str, str] = {}
+        self.made_rows: dict[str, ParameterRow] = {}
+        self._last: QWidget = self  # the control from which Tab goes on to the next row
+        self._column = _column(self)
+        self._column.addStretch(1)
+        self._label_width = _label_width(params)
+        self._later = make_single_shot_timer(self, 0, self._make_next_rows)
+        self._make_rows(_AT_ONCE)
+
+    @property
+    def param_rows(self) -> Mapping[str, ParameterRow]:
+        """The row of each parameter; those that are not made yet are made."""
+        self._make_rows(len(self._waiting))
+        return self.made_rows
+
+    def _make_next_rows(self) -> None:
+        self._make_rows(_LATER)
+
+    def _make_rows(self, count: int) -> None:
+        """Make the next rows, and see that the rest will be made."""
+        for param in self._waiting[:count]:
+            row = self._make(param)
+            row.set_label_width(self._label_width)
+            self._column.insertWidget(len(self.made_rows), row)
+            self._last = append_tab_order(self._last, row)
+            self.made_rows[param.name] = row
+            if self._shown is not None:
+                row.show_selection(*self._shown)
+                row.difference_mark.show_text(self._other.get(row.param_spec.name, ""))
+        del self._waiting[:count]
+        if self._waiting:
+            self._later.start()
+
+    def _make(self, param: ParamSpec) -> ParameterRow:
+        row = ParameterRow(param, self._dialogs, self._files, self._models, self)
+        row.value_edited.connect(self.value_edited)
+        row.key_toggled.connect(self.key_toggled)
+        row.reset_clicked.connect(self.reset_clicked)
+        row.menu_requested.connect(self.menu_requested)
+        row.drivers_clicked.connect(self.drivers_clicked)
+        row.locate_requested.connect(self.locate_requested)
+        row.models_requested.connect(self.models_requested)
+        row.download_requested.connect(self.download_requested)
+        return row
+
+    def show_selection(self, chosen: NodeSelection, frame: int, graph: Graph) -> None:
+        """Show the nodes' values at `frame`, and what drives them."""
+        self._shown = chosen, frame, graph
+        for row in self.made_rows.values():
+            row.show_selection(chosen, frame, graph)
+
+    def set_frame(self, frame: int) -> None:
+        """Show the values at another frame; only what is animated is touched."""
+        if self._shown is None:
+            return
+        chosen, _, graph = self._shown
+        self._shown = chosen, frame, graph
+        for name, row in self.made_rows.items():
+            if any(name in record.curves for record in chosen.records):
+                row.show_selection(chosen, frame, graph)
+
+    def update_drivers(self, graph: Graph) -> None:
+        """Show what drives the parameters in another graph with the same nodes."""
+        if self._shown is None:
+            return
+        chosen, frame, _ = self._shown
+        self._shown = chosen, frame, graph
+        for row in self.made_rows.values():
+            row.show_drivers(format_drivers(graph, chosen, row.param_spec))
+
+    def mark_differences(self, texts: Mapping[str, str]) -> None:
+        """Show what to say of the parameters that differ in the other variant, by their names."""
+        self._other = texts
+        for name, row in self.made_rows.items():
+            row.difference_mark.show_text(texts.get(name, ""))
+
+    def update_files(self) -> None:
+        """Show what is known of files."""
+        for row in self.made_rows.values():
+            row.update_files()
+
+    def update_models(self) -> None:
+        """Show what is known of models."""
+        for row in self.made_rows.values():
+            row.update_models()
+
+    def clear_errors(self) -> None:
+        """Forget what was refused."""
+        for row in self.made_rows.values():
+            row.clear_error()
+
+
+class TextBodyView(QWidget):
+    """What stands in the place of rows where there are none.
+
+    Args:
+        text: What it says.
+        name: Its name as an object.
+        parent: The widget's parent.
+    """
+
+    def __init__(self, text: str, name: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("panel")
+        label = PlainLabel(text, self)
+        label.setObjectName(name)
+        label.setFont(theme.make_ui_font(theme.FONT_SMALL))
+        label.setProperty("role", "secondary")
+        label.setWordWrap(True)
+        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        column = _column(self)
+        column.addWidget(label)
+        column.addStretch(1)
+
+
+def make_text_body(chosen: NodeSelection) -> TextBodyView:
+    """Return what is shown of nodes that have no parameters in common."""
+    unknown = [record for record, spec in zip(chosen.records, chosen.specs, strict=True) if spec is None]
+    if len(chosen.records) == 1 and unknown:
+        return TextBodyView(_format_file_data(unknown[0]), "kept")
+    if len(chosen.records) == 1 and chosen.records[0].type == GROUP:
+        return TextBodyView(tr("Enter the group and choose “Show on the group” in a parameter's menu to set it here."))
+    if len(chosen.records) == 1:
+        return TextBodyView(tr("This node has no parameters."))
+    return TextBodyView(tr("These nodes have no parameters in common."))
+
+
+def _format_file_data(record: NodeRecord) -> str:
+    """Return all that the file said of a node whose type is not installed, to read and copy."""
+    lines = [f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in sorted(record.params.items())]
+    lines += [
+        f"{name}: {tr_n('{count} key', '{count} keys', len(curve))}" for name, curve in sorted(record.curves.items())
+    ]
+    text = tr("Its data is kept and saved back as it is.")
+    return text + ("\n\n" + "\n".join(lines) if lines else "")
+
+
+def _label_width(params: Mapping[str, ParamSpec]) -> int:
+    """Return the room for the labels: that of the longest, within limits."""
+    low, high = _LABEL_WIDTHS
+    metrics = QFontMetrics(theme.make_ui_font(theme.FONT_SMALL))
+    longest = max(metrics.horizontalAdvance(translate_param_name(param)) for param in params.values())
+    return max(low, min(longest + 2, high))
+
+
+def _column(parent: QWidget) -> QVBoxLayout:
+    column = QVBoxLayout(parent)
+    column.setContentsMargins(theme.SPACE_3, theme.SPACE_3, theme.SPACE_2, theme.SPACE_3)
+    column.setSpacing(theme.SPACE_2 - 2)
+    return column

@@ -1,0 +1,69 @@
+"""The thread of jobs: runs the queue, while the render thread goes on serving the viewer.
+
+Only frozen values come out; the signals are to be connected so that Qt queues them to the receiver's thread, which is
+what it does by itself for a receiver that lives in the window's thread.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QThread, Signal
+
+from studio.engine.jobs.job_queue import JobQueue
+from studio.engine.jobs.job_run import JobWork
+from studio.engine.jobs.job_runner import JobRunner
+from studio.engine.jobs.scheduler import run_jobs
+from studio.engine.output_records import OutputRecords
+from studio.ui.widgets.qt_helpers.override_guard import guard_override
+
+if TYPE_CHECKING:
+    from studio.engine.engine import Engine
+
+
+class JobThread(QThread):
+    """Runs jobs one after the other.
+
+    Args:
+        engine: Computes.
+        parent: Owns the thread.
+        work: Does a job's work, in place of the engine.
+        outputs: What projects have made: jobs write over nothing else. None to let them write over all.
+
+    Attributes:
+        queue: The jobs. Any thread may call it.
+        outputs: As it was given.
+
+    Signals:
+        snapshot_changed(Snapshot): The queue as it is now; some a second while a job runs. Its serial tells which is newer.
+        preview_ready(JobPreview): A generator's picture as it grows.
+        frames_arrived(Job): Frames of a generator have come into the cache, or may have by a render.
+    """
+
+    snapshot_changed = Signal(object)
+    preview_ready = Signal(object)
+    frames_arrived = Signal(object)
+
+    def __init__(
+        self,
+        engine: Engine,
+        parent: QObject | None = None,
+        *,
+        work: JobWork | None = None,
+        outputs: OutputRecords | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("jobs")
+        self.queue = JobQueue(self.snapshot_changed.emit)
+        self.outputs = outputs
+        self._work = work or JobRunner(engine, self.preview_ready.emit, self.frames_arrived.emit, outputs)
+
+    def stop(self) -> None:
+        """Stop the running job within a frame, keeping it as interrupted, and wait for the end of the thread."""
+        self.queue.close()
+        self.wait()
+
+    @guard_override()
+    def run(self) -> None:
+        """Run jobs until `stop`."""
+        run_jobs(self.queue, self._work)

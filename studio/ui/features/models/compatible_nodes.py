@@ -1,0 +1,70 @@
+"""Which node types take a model, and where a model lies. No widgets here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from studio.sdk.models import MODEL_PARAM, ModelInfo, PretrainedNode, Task
+from studio.sdk.registry import Registry
+from studio.sdk.spec import NodeSpec
+
+
+class PlaceKind(StrEnum):
+    """Where a model lies."""
+
+    CACHE = "cache"
+    FOLDER = "folder"
+    FILE = "file"
+
+
+@dataclass(frozen=True, slots=True)
+class ListedModel:
+    """A model as it is listed.
+
+    Args:
+        ref: As nodes name it.
+        name: As it is shown.
+        facts: What is known of it; None if it cannot be used.
+        error: Why it cannot.
+        place: Where it lies.
+        fit_text: Whether it fits the device, in few words; empty as long as nobody knows.
+        is_good_fit: Whether that is good news.
+    """
+
+    ref: str
+    name: str
+    facts: ModelInfo | None = None
+    error: str = ""
+    place: PlaceKind = PlaceKind.FOLDER
+    fit_text: str = ""
+    is_good_fit: bool = True
+
+
+def find_compatible_nodes(registry: Registry, facts: ModelInfo) -> tuple[NodeSpec, ...]:
+    """Return the node types that a model is of use to, by name."""
+    found = (spec for spec in registry if needs_model(spec) and facts.tasks & set(get_tasks(spec)))
+    return tuple(sorted(found, key=lambda spec: spec.name))
+
+
+def needs_model(spec: NodeSpec) -> bool:
+    """Return whether nodes of a type need a model."""
+    return issubclass(spec.cls, PretrainedNode)
+
+
+def get_tasks(spec: NodeSpec, param: str = MODEL_PARAM) -> tuple[Task, ...]:
+    """Return for what a model is of use that a parameter of a node type names; none of them for any."""
+    return spec.cls.get_param_tasks(param) if issubclass(spec.cls, PretrainedNode) else ()
+
+
+def find_place(path: Path, cache: Path) -> PlaceKind:
+    """Return where a model lies.
+
+    Args:
+        path: Its folder or file.
+        cache: The Hugging Face cache.
+    """
+    if path.is_relative_to(cache):
+        return PlaceKind.CACHE
+    return PlaceKind.FILE if path.suffix == ".safetensors" else PlaceKind.FOLDER

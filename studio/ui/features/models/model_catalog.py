@@ -1,0 +1,196 @@
+"""What is known of the models on this machine: read away from the GUI thread, once for all that show them."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+from PySide6.QtCore import QObject, Signal
+
+from studio.core.errors import MissingModelError, ModelError
+from studio.core.translation import tr
+from studio.sdk.models import InstalledModels, ModelInfo, Task
+from studio.sdk.params import ModelRef
+from studio.ui.widgets.qt_helpers.background_worker import BackgroundWorker
+
+if TYPE_CHECKING:
+    from studio.models.search_paths import ModelSearchPath
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class ModelLookup:
+    """What is known of a model that a node names.
+
+    Args:
+        facts: What it is; None if it cannot be used there.
+        error: Why it cannot.
+        searched_places: Where it was looked for; empty if it is there.
+        size: Bytes of one that is not there, where they are known.
+    """
+
+    facts: ModelInfo | None = None
+    error: str = ""
+    searched_places: tuple[str, ...] = ()
+    size: int | None = None
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether it is not on this machine."""
+        return bool(self.searched_places)
+
+
+@runtime_checkable
+class FolderModelLibrary(InstalledModels, Protocol):
+    """Models in folders that the user chooses, and in a cache: `studio.models.library.ModelLibrary`."""
+
+    search_path: ModelSearchPath
+
+    def survey_models(self) -> tuple[tuple[ModelInfo, ...], tuple[tuple[ModelRef, ModelError], ...]]:
+        """Return all models that are there, and what is wrong with those that cannot be used."""
+        ...
+
+    def set_folders(self, folders: Sequence[Path]) -> None:
+        """Look into other folders of the user's from now on."""
+        ...
+
+    def clear_cache(self) -> None:
+        """Look at every model anew when it is next asked for."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ModelSurvey:
+    """All models that are there.
+
+    Args:
+        facts: Those that can be used, by name.
+        damaged_models: Those that cannot, as nodes would name them, and why.
+    """
+
+    facts: tuple[ModelInfo, ...]
+    damaged_models: tuple[tuple[str, str], ...] = ()
+
+
+class ModelCatalog(QObject):
+    """Asks for models in a thread of its own, and keeps the answers until it is told to look again.
+
+    Args:
+        models: Reads the disk.
+        parent: Qt's owner.
+
+    Signals:
+        catalog_changed(): Something else is known than before.
+        models_changed(): Other models are there than before.
+    """
+
+    catalog_changed = Signal()
+    models_changed = Signal()
+
+    def __init__(self, models: InstalledModels, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.models = models
+        self.background = BackgroundWorker(self, "models")
+        self._survey: ModelSurvey | None = None
+        self._known: dict[tuple[str, tuple[Task, ...]], ModelLookup] = {}
+        self._asked: set[tuple[str, tuple[Task, ...]]] = set()
+        self._is_listing = self._should_list_again = False
+
+    @property
+    def available_models(self) -> tuple[ModelInfo, ...] | None:
+        """All models, by name; None before it was looked for them."""
+        return self._survey.facts if self._survey is not None else None
+
+    @property
+    def damaged_models(self) -> tuple[tuple[str, str], ...]:
+        """What is there and cannot be used, as nodes would name it, and why."""
+        return self._survey.damaged_models if self._survey is not None else ()
+
+    @property
+    def library(self) -> FolderModelLibrary | None:
+        """The models, if they lie in folders that can be chosen."""
+        return self.models if isinstance(self.models, FolderModelLibrary) else None
+
+    def find_models(self, needs: tuple[tuple[Task, ...], ...]) -> tuple[ModelInfo, ...]:
+        """Return the models that are of use for one task of each of these, as far as is known."""
+        return tuple(
+            facts
+            for facts in self.available_models or ()
+            if all(not tasks or facts.tasks & set(tasks) for tasks in needs)
+        )
+
+    def get_model_lookup(self, ref: str, tasks: tuple[Task, ...]) -> ModelLookup | None:
+        """Return what is known of the model that a node with these tasks names; None before it was looked for."""
+        return self._known.get((ref, tasks))
+
+    def look_up_model(self, ref: str, tasks: tuple[Task, ...]) -> None:
+        """Look for a model, unless that was done."""
+        wanted = ref, tasks
+        if ref and wanted not in self._known and wanted not in self._asked:
+            self._asked.add(wanted)
+            models = self.models
+            self.background.run_task(
+                lambda: _look_up_model(models, *wanted), lambda known: self._on_looked(wanted, known), self._on_failed
+            )
+
+    def list_models(self) -> None:
+        """Look which models there are, unless that was done."""
+        if self._survey is None and not self._is_listing:
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Look again which models there are, and what they are: some have come or gone."""
+        if self._is_listing:
+            self._should_list_again = True
+            return
+        self._is_listing = True
+        models = self.models
+        self.background.run_task(lambda: _list_models(models), self._on_listed, self._on_failed)
+
+    def close(self) -> None:
+        """Ask for nothing any more."""
+        self.background.close()
+
+    def _on_listed(self, found: ModelSurvey) -> None:
+        self._is_listing, others = False, found != self._survey
+        self._survey = found
+        known, self._known = self._known, {}
+        for ref, tasks in known:
+            self.look_up_model(ref, tasks)
+        if self._should_list_again:
+            self._should_list_again = False
+            self.refresh()
+        self.catalog_changed.emit()
+        if others:
+            self.models_changed.emit()
+
+    def _on_looked(self, wanted: tuple[str, tuple[Task, ...]], known: ModelLookup) -> None:
+        self._asked.discard(wanted)
+        self._known[wanted] = known
+        self.catalog_changed.emit()
+
+    def _on_failed(self, text: str) -> None:
+        self._is_listing = False
+        logger.warning("models could not be looked for: %s", text)
+
+
+def _list_models(models: InstalledModels) -> ModelSurvey:
+    if not isinstance(models, FolderModelLibrary):
+        return ModelSurvey(models.list_models())
+    models.clear_cache()
+    found, failed = models.survey_models()
+    by_name = tuple(sorted(found, key=lambda facts: facts.display_name.lower()))
+    return ModelSurvey(by_name, tuple((str(ref), str(error)) for ref, error in failed))
+
+
+def _look_up_model(models: InstalledModels, ref: str, tasks: tuple[Task, ...]) -> ModelLookup:
+    try:
+        return ModelLookup(models.facts(ModelRef(ref), tasks))
+    except MissingModelError as error:
+        return ModelLookup(None, str(error), error.searched_places or (tr("no place"),), error.size)
+    except ModelError as error:
+        return ModelLookup(None, str(error))

@@ -1,0 +1,95 @@
+"""Models in words: what they are for, how large they are, who makes them. No widgets here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Final
+
+from studio.core.byte_size import format_byte_size
+from studio.core.translation import tr, tr_noop
+from studio.sdk.models import ModelInfo, Task
+from studio.sdk.params import ModelRef
+
+TASK_NAMES: Final[Mapping[Task, str]] = {
+    Task.TEXT_TO_VIDEO: tr_noop("text to video"),
+    Task.IMAGE_TO_VIDEO: tr_noop("image to video"),
+    Task.VIDEO_TO_VIDEO: tr_noop("video to video"),
+    Task.TEXT_TO_IMAGE: tr_noop("text to image"),
+    Task.IMAGE_TO_IMAGE: tr_noop("image to image"),
+    Task.TEXT_FEATURES: tr_noop("features of text"),
+    Task.IMAGE_FEATURES: tr_noop("features of pictures"),
+    Task.AUDIO_FEATURES: tr_noop("features of sound"),
+    Task.VIDEO_FEATURES: tr_noop("features of clips"),
+    Task.CAPTION: tr_noop("captions"),
+    Task.TRANSCRIBE: tr_noop("transcription"),
+    Task.TRANSLATE: tr_noop("translation"),
+    Task.SPEAK: tr_noop("speech"),
+    Task.GENERATE_TEXT: tr_noop("text generation"),
+    Task.TAG_WORDS: tr_noop("parts of speech"),
+    Task.DEPTH: tr_noop("depth"),
+    Task.POSE: tr_noop("poses"),
+    Task.SEGMENT: tr_noop("segmentation"),
+    Task.UPSCALE: tr_noop("upscaling"),
+    Task.FLOW: tr_noop("optical flow"),
+    Task.ADAPT: tr_noop("adapting another model"),
+}
+
+
+def format_task(task: Task) -> str:
+    """Return what a model is for."""
+    return tr(TASK_NAMES[task]) if task in TASK_NAMES else str(task)
+
+
+def format_tasks(tasks: Iterable[Task]) -> str:
+    """Return what a model is for, in the order in which tasks are listed."""
+    wanted = set(tasks)
+    return ", ".join(format_task(task) for task in Task if task in wanted)
+
+
+def format_ref(ref: str, folder: Path | None = None) -> str:
+    """Return how a model is shown that a node names: its name, or its path, relative to a folder if it lies below it.
+
+    Args:
+        ref: As the node has it.
+        folder: The project's.
+    """
+    if not ref or ModelRef(ref).is_name:
+        return ref
+    path = Path(ref)
+    return path.relative_to(folder).as_posix() if folder is not None and path.is_relative_to(folder) else ref
+
+
+def shorten_ref(ref: str) -> str:
+    """Return the name of a model, or of its folder or file."""
+    return ref if ModelRef(ref).is_name else Path(ref).name or ref
+
+
+def format_facts(facts: ModelInfo) -> str:
+    """Return a model in one line: class, size, numbers, licence."""
+    parts = (
+        facts.kind,
+        format_byte_size(facts.bytes) if facts.bytes else "",
+        format_parameter_count(facts.parameters),
+        facts.licence,
+    )
+    return " · ".join(part for part in parts if part)
+
+
+def format_parameter_count(parameters: int) -> str:
+    """Return how many numbers a model's weights are, as 1.3 B; nothing for none."""
+    for size, text in ((10**9, tr_noop("{amount:.3g} B parameters")), (10**6, tr_noop("{amount:.3g} M parameters"))):
+        if parameters >= size:
+            return tr(text, amount=parameters / size)
+    return tr("{count:,} parameters", count=parameters) if parameters else ""
+
+
+def format_missing(ref: str, size: int | None, looked: Iterable[str]) -> str:
+    """Return that a model is not here, how large it is if that is known, and where it was looked for."""
+    name = shorten_ref(ref)
+    head = (
+        tr("“{name}” ({size}) is not on this computer.", name=name, size=format_byte_size(size))
+        if size
+        else tr("“{name}” is not on this computer.", name=name)
+    )
+    return head + " " + tr("Looked in: {places}.", places=", ".join(looked))

@@ -1,0 +1,7 @@
+"""What is wrong with the graph, and what the program has logged."""
+
+from studio.ui.features.problems.log_buffer import LogBuffer
+from studio.ui.features.problems.log_panel import LogPanel
+from studio.ui.features.problems.panel import ProblemsPanel
+
+__all__ = ["LogBuffer", "LogPanel", "ProblemsPanel"]

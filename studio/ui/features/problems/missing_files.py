@@ -1,0 +1,101 @@
+"""Files that a graph reads and that are gone, and where they are now. This reads folders: not in the GUI thread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from studio.core.errors import MediaError
+from studio.core.translation import tr_n
+from studio.graph.commands import Command, CompoundCommand, SetParam
+from studio.graph.model import Graph
+from studio.graph.specs import get_spec
+from studio.sdk.params import FileMode, ParamKind
+from studio.sdk.registry import Registry
+
+
+@dataclass(frozen=True, slots=True)
+class FileUse:
+    """A file that a node reads.
+
+    Args:
+        node: The node's id.
+        param: The parameter that names the file.
+        path: As the parameter has it.
+    """
+
+    node: str
+    param: str
+    path: str
+
+
+def find_file_uses(graph: Graph, registry: Registry) -> Iterator[FileUse]:
+    """Yield every file that a node of the graph reads."""
+    for record in graph.nodes.values():
+        spec = get_spec(graph, record.id, registry)
+        for name, param in spec.params.items() if spec is not None else ():
+            value = record.params.get(name, param.default)
+            reads = param.kind is ParamKind.FILE and param.file_mode is not FileMode.SAVE
+            if reads and isinstance(value, str) and value:
+                yield FileUse(record.id, name, value)
+
+
+def is_existing_file(path: Path) -> bool:
+    """Return whether a file, or a picture of a numbered sequence, exists."""
+    from studio.media.stills.sequences import list_sequence_files  # brings PyAV along, for which the start has no time
+
+    try:
+        if path.exists():
+            return True
+        return bool(list_sequence_files(path))
+    except (MediaError, OSError, ValueError):
+        return False
+
+
+def find_missing_files(paths: Iterable[str]) -> frozenset[str]:
+    """Return those of the files that do not exist."""
+    return frozenset(path for path in paths if not is_existing_file(Path(path)))
+
+
+def make_relocate_command(graph: Graph, registry: Registry, old: str, found: Path) -> Command | None:
+    """Return the command that lets nodes read a file from where it was found.
+
+    Other files that lay in the same folder, are missing, too, and lie beside the one that was found are re-pointed in
+    the same step. Locked nodes stay as they are.
+
+    Args:
+        graph: What reads the files.
+        registry: The node types.
+        old: The missing file.
+        found: Where it is; of a numbered sequence any picture will do.
+    """
+    folder = Path(old).parent
+    new = found.parent / Path(old).name if _is_in_sequence(found, Path(old)) else found
+    commands = []
+    for use in find_file_uses(graph, registry):
+        path = Path(use.path)
+        beside = new.parent / path.name
+        if graph.nodes[use.node].is_locked:
+            continue
+        if use.path == old:
+            commands.append(SetParam(use.node, use.param, new.as_posix()))
+        elif path.parent == folder and not is_existing_file(path) and is_existing_file(beside):
+            commands.append(SetParam(use.node, use.param, beside.as_posix()))
+    if not commands:
+        return None
+    label = tr_n("Locate {name}", "Locate {name} and others ({count} files)", len(commands), name=Path(old).name)
+    return CompoundCommand(label, tuple(commands))
+
+
+def _is_in_sequence(found: Path, pattern: Path) -> bool:
+    """Return whether a file is a picture of a numbered sequence."""
+    from studio.sdk.files.sequence_pattern import SequencePattern
+
+    try:
+        parsed = SequencePattern.from_text(pattern)
+    except MediaError:
+        return False
+    name = found.name
+    number = name.removeprefix(parsed.prefix).removesuffix(parsed.suffix)
+    return name.startswith(parsed.prefix) and name.endswith(parsed.suffix) and number.isdecimal()

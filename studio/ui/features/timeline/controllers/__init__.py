@@ -1,0 +1,4 @@
+"""Controllers of the timeline.
+
+They fetch waveforms, signals and source clips for its tracks.
+"""

@@ -1,0 +1,72 @@
+"""A looked-at Signal on the timeline: its numbers are asked for as far as they are to be seen."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from studio.core.errors import UnknownNodeError
+from studio.graph.history import Document, ProjectChange
+from studio.graph.model import Endpoint
+from studio.graph.specs import get_spec_at
+from studio.sdk.ports import SIGNAL
+from studio.ui.features.animation.curve_editor.model.signal_values import SignalValueCache
+from studio.ui.features.timeline import TimelinePanel
+from studio.ui.preview.preview_controller import PreviewController
+
+
+class SignalStripControl(QObject):
+    """Shows the numbers of what is looked at in the place of pictures, where it is a Signal.
+
+    Args:
+        document: Its graph.
+        preview: Knows what is looked at.
+        timeline: Shows the numbers.
+        numbers: Asks for them.
+        parent: Qt's owner.
+    """
+
+    def __init__(
+        self,
+        document: Document,
+        preview: PreviewController,
+        timeline: TimelinePanel,
+        numbers: SignalValueCache,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._preview = preview
+        self._canvas = timeline.timeline_canvas
+        self._numbers = numbers
+        document.project_changed.connect(self._on_changed)
+        preview.facts_changed.connect(self._show)
+        timeline.view_changed.connect(self._show)
+        numbers.values_changed.connect(self._show)
+
+    def close(self) -> None:
+        """Let go of the document."""
+        self._document.project_changed.disconnect(self._on_changed)
+
+    def _on_changed(self, change: ProjectChange) -> None:
+        if change.before.graph is not change.after.graph or change.before.viewed_output != change.after.viewed_output:
+            self._show()
+
+    def _show(self) -> None:
+        output, frames = self._signal(), self._canvas.compute_visible_frames()
+        self._numbers.watch_output(output, frames)
+        known = None if output is None else dict(self._numbers.get_values(output, frames).known_values)
+        if self._canvas.filmstrip.set_signal_values(known):
+            self._canvas.refresh(self._canvas.filmstrip)
+            self._canvas.schedule_thumbnail_request()
+
+    def _signal(self) -> Endpoint | None:
+        """Return what is looked at, if it is a Signal of a node in the edited graph."""
+        output = self._preview.viewed_output
+        if output is None or self._preview.viewed_graph is not self._document.graph:
+            return None
+        try:
+            spec = get_spec_at(self._document.graph, output.node, self._document.registry)
+        except UnknownNodeError:
+            return None
+        port = None if spec is None else next((each for each in spec.outputs if each.name == output.port), None)
+        return output if port is not None and port.type is SIGNAL else None

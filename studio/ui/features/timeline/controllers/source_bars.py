@@ -1,0 +1,132 @@
+"""The sources on the timeline: which ones the viewed output is made from, and what they are by themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from PySide6.QtCore import QObject
+
+from studio.core.clip_info import ClipInfo
+from studio.core.translation import translate_identifier
+from studio.graph.analysis.graph_facts import GraphFacts, compute_graph_facts
+from studio.graph.history import Document, ProjectChange
+from studio.graph.model import Endpoint, Graph
+from studio.sdk.media import Media
+from studio.sdk.registry import Registry
+from studio.ui.features.timeline import TimelinePanel
+from studio.ui.features.timeline.tracks.sources_track import SourceBar
+from studio.ui.preview.preview_controller import PreviewController
+from studio.ui.widgets.qt_helpers.background_worker import BackgroundWorker
+
+
+class SourceBarsControl(QObject):
+    """Hands the sources of the viewed output to the timeline.
+
+    Args:
+        document: Its graph and rate.
+        preview: Knows what is looked at, and the facts.
+        timeline: Shows the bars.
+        media: Reads the facts of files, in the background.
+        background: Where that is done.
+        parent: Qt's owner.
+    """
+
+    def __init__(
+        self,
+        document: Document,
+        preview: PreviewController,
+        timeline: TimelinePanel,
+        media: Media,
+        background: BackgroundWorker,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._preview = preview
+        self._timeline = timeline
+        self._media = media
+        self._background = background
+        self._serial = 0
+        document.project_changed.connect(self._on_changed)
+        preview.facts_changed.connect(self._on_facts_changed)
+
+    def refresh(self) -> None:
+        """Show the bars of what is looked at now."""
+        self._on_facts_changed(self._preview.facts)
+
+    def close(self) -> None:
+        """Show nothing more."""
+        self._serial += 1
+        self._document.project_changed.disconnect(self._on_changed)
+
+    def _on_changed(self, change: ProjectChange) -> None:
+        if (change.before.viewed_output, change.before.compared_output) != (
+            change.after.viewed_output,
+            change.after.compared_output,
+        ):
+            self.refresh()
+
+    def _on_facts_changed(self, facts: GraphFacts) -> None:
+        """Show the bars; where the project has a rate, find out first what the sources are without it.
+
+        Edits come faster than facts are worked out: what is no longer the newest is passed by.
+        """
+        self._serial += 1
+        serial, graph, registry = self._serial, self._document.graph, self._document.registry
+        if graph.rate is None:
+            self._show(facts, facts.clips)
+            return
+        free = replace(graph, rate=None)
+        self._background.run_task(
+            lambda: compute_graph_facts(free, registry, self._media) if serial == self._serial else GraphFacts(),
+            lambda own: self._show(facts, own.clips) if serial == self._serial else None,
+            lambda _: None,
+        )
+
+    def _show(self, facts: GraphFacts, own: Mapping[Endpoint, ClipInfo]) -> None:
+        shown = self._preview.viewed_output
+        looked = facts.flat_graph.resolve_output(shown) if shown is not None else None
+        bars = (
+            find_source_bars(facts.flat_graph.graph, self._document.registry, looked, facts.clips, own)
+            if looked
+            else ()
+        )
+        canvas = self._timeline.timeline_canvas
+        canvas.curve_scene.snap_points["sources"] = tuple(sorted({bar.clip.length for bar in bars}))
+        if canvas.sources_track.set_bars(bars):
+            canvas.update_layout()
+
+
+def find_source_bars(
+    graph: Graph,
+    registry: Registry,
+    looked: Endpoint,
+    clips: Mapping[Endpoint, ClipInfo],
+    own: Mapping[Endpoint, ClipInfo],
+) -> tuple[SourceBar, ...]:
+    """Return the nodes without inputs that an output is made from, in the order of the graph.
+
+    Args:
+        graph: A flat one.
+        registry: The node types.
+        looked: The output.
+        clips: Facts by output, on the project's rate.
+        own: The same without it.
+    """
+    found = []
+    reached = {looked.node, *graph.find_upstream(looked.node)}
+    for node in (node for node in graph.nodes if node in reached):
+        record = graph.nodes[node]
+        spec = registry.find_spec(record.type)
+        if spec is None or record.is_disabled or any(wire.node == node for wire in graph.wires):
+            continue
+        ends = (Endpoint(node, port.name) for port in spec.outputs)
+        end = next((end for end in ends if end in clips and clips[end].rate is not None), None)
+        if end is not None:
+            found.append(
+                SourceBar(
+                    node, record.name or translate_identifier(node), spec.family, clips[end], own.get(end, clips[end])
+                )
+            )
+    return tuple(found)

@@ -1,0 +1,4 @@
+"""Playback.
+
+The clock, the range and the player.
+"""

@@ -1,0 +1,4 @@
+"""What the timeline shows.
+
+Frames in pixels, the playhead and the wheel.
+"""

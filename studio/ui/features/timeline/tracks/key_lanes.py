@@ -1,0 +1,230 @@
+"""Keyframe lanes: the keys of the selected nodes, by parameter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter
+from PySide6.QtWidgets import QMenu, QWidget
+
+from studio.core.translation import tr
+from studio.ui.features.animation.keys.key_rows import KeyRowCache, NodeRow, ParamRow, collect_key_frames
+from studio.ui.features.animation.keys.key_shapes import paint_fold_arrow
+from studio.ui.features.animation.keys.sheet.key_hit_test import KeyRowLayout
+from studio.ui.features.animation.keys.sheet.key_lines import KeyLine, KeyLines
+from studio.ui.features.animation.keys.sheet.key_sheet import KeySheet
+from studio.ui.features.animation.keys.sheet.line_painting import LinePlacement
+from studio.ui.features.timeline.scene.timeline_scene import TimelineScene, make_small_font
+from studio.ui.features.timeline.tracks.track import TimelineTrack, TrackEvent
+from studio.ui.widgets import theme
+from studio.ui.widgets.theme import Colors
+
+if TYPE_CHECKING:
+    from studio.ui.features.animation.keys.key_edits import KeyEdits
+    from studio.ui.shell.dialogs import Dialogs
+
+_ARROW = 8.0
+_INDENT = theme.SPACE_5
+
+
+class LanesCanvas(Protocol):
+    """What the lanes need of the canvas."""
+
+    curve_scene: TimelineScene
+
+    def refresh(self, track: TimelineTrack | None = None) -> None:
+        """Paint a track anew."""
+        ...
+
+    def update_layout(self) -> None:
+        """Lay the tracks out anew."""
+        ...
+
+
+class KeyLanes(TimelineTrack):
+    """A line for each selected node that is animated, which can be folded, and below it one for each parameter.
+
+    Args:
+        canvas: Where they are painted.
+    """
+
+    def __init__(self, canvas: LanesCanvas) -> None:
+        self._canvas = canvas
+        self._rows = KeyRowCache()
+        self._nodes: tuple[str, ...] = ()
+        self._folded: set[str] = set()
+        self.key_sheet: KeySheet | None = None
+
+    def set_key_edits(self, edits: KeyEdits, dialogs: Dialogs, host: QWidget) -> None:
+        """Show and edit the keys of a level from now on.
+
+        Args:
+            edits: Makes the edits.
+            dialogs: Asks for files.
+            host: The canvas: fields are laid over it.
+        """
+        self.key_sheet = KeySheet(edits, dialogs, host, lambda: self._canvas.refresh(self))
+        edits.level.project_changed.connect(self._read_rows)
+        self._read_rows()
+
+    def show_nodes(self, nodes: Iterable[str]) -> None:
+        """Show the keys of these nodes of the level."""
+        self._nodes = tuple(nodes)
+        self._read_rows()
+
+    @property
+    def key_frames(self) -> tuple[int, ...]:
+        """All frames with a key, in order."""
+        return self._canvas.curve_scene.snap_points.get("keys", ())
+
+    @property
+    def node_rows(self) -> tuple[NodeRow, ...]:
+        """What is shown."""
+        return self.key_sheet.key_lines.node_rows if self.key_sheet is not None else ()
+
+    def _read_rows(self) -> None:
+        """Take over what the level has; nothing is laid out anew where the keys are the same."""
+        if self.key_sheet is None:
+            return
+        level = self.key_sheet.key_edits.level
+        rows = self._rows.get_rows(level.graph, level.registry, self._nodes)
+        if rows != self.node_rows:
+            self._canvas.curve_scene.snap_points["keys"] = collect_key_frames(rows)
+            self._lay_out(rows)
+
+    def _lay_out(self, rows: tuple[NodeRow, ...]) -> None:
+        assert self.key_sheet is not None  # there are no rows without it
+        height = self.compute_height()
+        self.key_sheet.key_lines = KeyLines(rows, self._folded)
+        self._canvas.update_layout() if self.compute_height() != height else self._canvas.refresh(self)
+
+    def toggle_folded(self, node: str) -> None:
+        """Hide the lines of a node's parameters, or show them again."""
+        self._folded ^= {node}
+        self._lay_out(self.node_rows)
+
+    def compute_height(self) -> float:
+        """Return the height of all lines."""
+        return self.key_sheet.key_lines.total_height if self.key_sheet is not None else 0.0
+
+    def paint_track(self, painter: QPainter, rect: QRectF, scene: TimelineScene) -> None:
+        """Paint the lines with their names."""
+        if self.key_sheet is not None:
+            self.key_sheet.paint_lines(painter, self._field(rect, scene), scene, _paint_label)
+
+    def needs_repaint_on_frame(self) -> bool:
+        """Return that keys on the playhead's frame are lit up."""
+        return True
+
+    def _field(self, rect: QRectF, scene: TimelineScene) -> KeyRowLayout:
+        return KeyRowLayout(
+            self.key_sheet.key_lines if self.key_sheet is not None else KeyLines(), rect, scene.time_axis
+        )
+
+    def handle_press(self, event: TrackEvent) -> bool:
+        """Take keys; on a name, fold its node or select its keys."""
+        if self.key_sheet is None:
+            return False
+        field = self._field(event.rect, event.scene)
+        line = self._label_line_at(event, field)
+        if line is None:
+            return self.key_sheet.handle_press(event, field)
+        if isinstance(line.row, NodeRow):
+            self.toggle_folded(line.row.node)
+        elif event.has_modifier(Qt.KeyboardModifier.ShiftModifier):
+            self.key_sheet.key_selection.toggle_keys(line.row.key_addresses)
+        else:
+            self.key_sheet.key_selection.select_keys(line.row.key_addresses)
+        return True
+
+    def _label_line_at(self, event: TrackEvent, field: KeyRowLayout) -> KeyLine | None:
+        """Return the line whose name is under the mouse, with no key on top of it."""
+        line = field.find_line(event.pos)
+        if line is None or not compute_label_box(field.place_line(line), line).contains(event.pos):
+            return None
+        hit = field.hit_test(event.pos)
+        return line if hit is None or not hit.is_on_key else None
+
+    def handle_drag(self, event: TrackEvent) -> None:
+        """Go on with a drag of keys."""
+        if self.key_sheet is not None:
+            self.key_sheet.handle_drag(event)
+
+    def handle_release(self, event: TrackEvent) -> None:
+        """End the drag."""
+        if self.key_sheet is not None:
+            self.key_sheet.handle_release(event)
+
+    def cancel_drag(self) -> None:
+        """Take a running drag back; without one, select no keys."""
+        if self.key_sheet is not None:
+            self.key_sheet.cancel_drag()
+
+    def handle_hover(self, event: TrackEvent) -> Qt.CursorShape | None:
+        """Return the cursor for what is under the mouse."""
+        if self.key_sheet is None:
+            return None
+        field = self._field(event.rect, event.scene)
+        if self._label_line_at(event, field) is not None:
+            return Qt.CursorShape.PointingHandCursor
+        return self.key_sheet.handle_hover(event, field)
+
+    def make_tooltip(self, event: TrackEvent) -> str:
+        """Return what there is to say of what is under the mouse."""
+        if self.key_sheet is None:
+            return ""
+        field = self._field(event.rect, event.scene)
+        line = self._label_line_at(event, field)
+        if line is None:
+            return self.key_sheet.make_tooltip(event, field)
+        return tr("Show or hide its parameters") if isinstance(line.row, NodeRow) else tr("Select all its keys")
+
+    def handle_double_click(self, event: TrackEvent) -> bool:
+        """Edit a key, or set one."""
+        if self.key_sheet is None:
+            return False
+        field = self._field(event.rect, event.scene)
+        if self._label_line_at(event, field) is not None:
+            return self.handle_press(event)
+        return self.key_sheet.handle_double_click(event, field)
+
+    def make_context_menu(self, event: TrackEvent) -> QMenu | None:
+        """Return the menu of what is under the mouse."""
+        return (
+            self.key_sheet.make_context_menu(event, self._field(event.rect, event.scene))
+            if self.key_sheet is not None
+            else None
+        )
+
+    def select_all(self) -> None:
+        """Select all keys that are shown."""
+        if self.key_sheet is not None:
+            self.key_sheet.key_selection.select_keys(key for row in self.node_rows for key in row.key_addresses)
+
+
+def compute_label_box(place: LinePlacement, line: KeyLine) -> QRectF:
+    """Return where a line's name stands: on the left, clear of a key on the first frame; over blocks on the right."""
+    metrics = QFontMetricsF(make_small_font())
+    arrow = _ARROW + theme.SPACE_1 if isinstance(line.row, NodeRow) else 0
+    width = metrics.horizontalAdvance(line.row.label) + arrow + 2 * theme.SPACE_2
+    in_blocks = isinstance(line.row, ParamRow) and line.row.is_shown_as_blocks
+    indent = _INDENT if isinstance(line.row, NodeRow) else _INDENT + theme.SPACE_3
+    left = place.rect.right() - width - theme.SPACE_1 if in_blocks else place.rect.left() + indent
+    return QRectF(left, place.rect.top() + 2, width, place.rect.height() - 4)
+
+
+def _paint_label(painter: QPainter, place: LinePlacement, line: KeyLine) -> None:
+    painter.setFont(make_small_font())
+    box = compute_label_box(place, line)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.with_alpha(Colors.PANEL, 0.85))
+    painter.drawRoundedRect(box, theme.RADIUS_FIELD, theme.RADIUS_FIELD)
+    text = box.adjusted(theme.SPACE_2, 0, 0, 0)
+    if isinstance(line.row, NodeRow):
+        paint_fold_arrow(painter, QPointF(text.left() + _ARROW / 2, box.center().y()), folded=line.is_folded)
+        text.setLeft(text.left() + _ARROW + theme.SPACE_1)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(Colors.TEXT if isinstance(line.row, NodeRow) else Colors.SECONDARY)
+    painter.drawText(text, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, line.row.label)

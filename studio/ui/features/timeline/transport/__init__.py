@@ -1,0 +1,4 @@
+"""The transport bar.
+
+Play, step, range and rate.
+"""

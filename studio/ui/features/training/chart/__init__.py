@@ -1,0 +1,4 @@
+"""The chart of losses.
+
+Axes, legend and painting.
+"""

@@ -1,0 +1,4 @@
+"""The controller of training.
+
+It starts, stops and follows runs.
+"""

@@ -1,0 +1,4 @@
+"""Variants of a project.
+
+Switching, comparing and naming them.
+"""

@@ -1,0 +1,4 @@
+"""Cards over the viewer.
+
+Problems, and generators that wait for a click.
+"""

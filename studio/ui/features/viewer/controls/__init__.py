@@ -1,0 +1,4 @@
+"""Controls of the viewer.
+
+Toolbar, exposure, display view, comparison and the pixel inspector.
+"""

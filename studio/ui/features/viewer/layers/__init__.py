@@ -1,0 +1,4 @@
+"""Layers of the viewer.
+
+Comparison, guides, overlays and points.
+"""

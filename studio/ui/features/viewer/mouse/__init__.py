@@ -1,0 +1,4 @@
+"""The mouse in the viewer.
+
+Panning, probing and points.
+"""

@@ -1,5 +1,0 @@
-"""The inspector: one row for each parameter of the selected node, made from its ParamSpec."""
-
-from studio.ui.inspector.panel import InspectorPanel
-
-__all__ = ["InspectorPanel"]

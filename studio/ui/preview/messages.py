@@ -1,0 +1,322 @@
+"""What the threads are asked and what they answer: frozen values, the only things that cross between threads.
+
+A request carries everything its answer depends on (above all the graph, frozen), so nothing needs a lock and an
+answer says by itself what it is the answer to. No torch here: panels import these types before torch is loaded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from studio.core.errors import MissingModelError, NodeError, NotGeneratedError
+from studio.core.time import FrameRange
+from studio.core.translation import tr, tr_noop
+from studio.engine.display.pixel_sample import PixelSample
+from studio.engine.display.viewer_settings import (
+    NEUTRAL_SETTINGS,
+    NO_COMPARE,
+    CompareSettings,
+    PixelRect,
+    ViewerSettings,
+)
+from studio.engine.request import EngineRequest, FrameState, RequestPurpose
+from studio.graph.model import Endpoint, Graph
+from studio.ui.features.canvas.cards.card_display import PlotCurve
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from studio.engine.display.visualization.overlays import OverlayData
+    from studio.engine.display.visualization.scopes import ScopeKind, ScopeMeasurement
+    from studio.engine.watch.profile import NodeProfile
+    from studio.engine.watch.result_checks import ResultNotice
+
+"""The title of a failure that no node is to blame for."""
+
+
+@dataclass(frozen=True, slots=True)
+class FrameRequest:
+    """A picture of one output at one frame.
+
+    Args:
+        graph: The graph as it was when the request was made.
+        output: The output to look at.
+        frame: Which frame.
+        scale: Of the full size, 0 < scale ≤ 1.
+        serial: Grows with every request: an answer with a smaller one than what is shown comes too late.
+        should_recompute: Forget the frame, and all that it is made from, and compute it anew.
+        signal_range: Of a Signal, in place of a picture: the frames whose numbers are wanted; None for a picture.
+        viewer_settings: How the picture is looked at.
+        shown_size: Width and height that it takes on the screen, in the screen's pixels; None for its own size.
+        probe_area: Where its values are to be read, in pixels of the full-size picture; None for nowhere.
+        region: What of it is measured by scopes, in the same pixels; None for all.
+        scopes: What is measured of it.
+        overlays: The outputs that are drawn over it, at the same frame.
+        compared_output: What is compared with it: the output of side B at the same frame; None for nothing.
+        compared_graph: The graph of `other`, if it is another one than `graph`.
+        compare: How the two are compared.
+    """
+
+    graph: Graph
+    output: Endpoint
+    frame: int
+    scale: float = 1.0
+    serial: int = 0
+    should_recompute: bool = False
+    signal_range: FrameRange | None = None
+    viewer_settings: ViewerSettings = NEUTRAL_SETTINGS
+    shown_size: tuple[int, int] | None = None
+    probe_area: PixelRect | None = None
+    region: PixelRect | None = None
+    scopes: frozenset[ScopeKind] = frozenset()
+    overlays: tuple[Endpoint, ...] = ()
+    compared_output: Endpoint | None = None
+    compared_graph: Graph | None = None
+    compare: CompareSettings = NO_COMPARE
+
+    def to_engine_request(self, purpose: RequestPurpose) -> EngineRequest:
+        """Return it as the engine is asked."""
+        return EngineRequest(self.graph, self.output.node, self.output.port, self.frame, self.scale, purpose)
+
+    @property
+    def compared_request(self) -> FrameRequest | None:
+        """The request for what is compared with it, at the same frame; None where that is nothing."""
+        if self.compared_output is None:
+            return None
+        graph = self.graph if self.compared_graph is None else self.compared_graph
+        alone = replace(
+            self,
+            graph=graph,
+            output=self.compared_output,
+            compared_output=None,
+            compared_graph=None,
+            compare=NO_COMPARE,
+        )
+        return replace(alone, overlays=(), scopes=frozenset())
+
+
+@dataclass(frozen=True, slots=True)
+class FactsRequest:
+    """The clip facts of every output of `graph`; `serial` as in FrameRequest."""
+
+    graph: Graph
+    serial: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StatesRequest:
+    """Which of an output's `frames` are at hand, on both sides if two are compared; fields as of FrameRequest."""
+
+    graph: Graph
+    output: Endpoint
+    frames: FrameRange
+    scale: float = 1.0
+    compared_output: Endpoint | None = None
+    compared_graph: Graph | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RenderFailure:
+    """Why there is no picture.
+
+    Args:
+        text: What went wrong, what was found and what is accepted.
+        title: Where, in a few words; empty for no more than that there is no picture.
+        node: The id of the node that failed; empty where none is to blame.
+        generator: The id of the generator that is to be run first: then nothing has failed. Else empty.
+    """
+
+    text: str
+    title: str = ""
+    node: str = ""
+    generator: str = ""
+
+    @classmethod
+    def from_error(cls, error: BaseException) -> RenderFailure:
+        """Describe an exception; of a NodeError, name the node and the frame."""
+        if isinstance(error, NotGeneratedError):
+            return cls(str(error), tr("Not generated yet"), generator=error.node_id)
+        if not isinstance(error, NodeError):
+            return cls(str(error).strip() or type(error).__name__)
+        if isinstance(error.cause, MissingModelError):
+            title = tr_noop("{node} needs a model")
+        else:
+            title = tr_noop("{node} failed") if error.frame is None else tr_noop("{node} failed at frame {frame}")
+        return cls(error.reason, tr(title, node=error.node, frame=error.frame), error.node_id)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FrameResult:
+    """The answer to a FrameRequest: pixels or a failure.
+
+    Args:
+        request: What was asked.
+        pixels: uint8 [H, W, 4], RGBA, straight alpha, contiguous, never written to again; None if it failed.
+        width: Of the full-size picture: `pixels` is smaller when the request's scale is, and through a look no larger
+            than the picture is shown.
+        height: Of the full-size picture.
+        is_opaque: Whether alpha is 255 everywhere, so that nothing shines through.
+        seconds: From the request's turn to its answer.
+        failure: Why there are no pixels.
+        node_times: Seconds that each node took when it was last computed, by id.
+        notices: What is odd about the frame, such as values that are no numbers.
+        profile: What each node cost when the viewer's frame was last computed, if that is to be shown.
+        reduced_pixels: The picture at the size at which it is shown, as `pixels` but BGRA; None where that is not smaller.
+        compared_result: The answer for the other side, of the same frame; None where nothing is compared.
+        remark: What is to be known of how the two are compared; empty for nothing.
+        overlays: What is drawn over it.
+        overlay_outputs: The outputs that `overlays` are of.
+        reading: The frame's own values where the request's probe is; None outside the picture.
+    """
+
+    request: FrameRequest
+    pixels: np.ndarray | None = None
+    width: int = 0
+    height: int = 0
+    is_opaque: bool = True
+    seconds: float = 0.0
+    failure: RenderFailure | None = None
+    node_times: Mapping[str, float] = field(default_factory=dict)
+    notices: tuple[ResultNotice, ...] = ()
+    profile: tuple[NodeProfile, ...] = ()
+    reduced_pixels: np.ndarray | None = None
+    compared_result: FrameResult | None = None
+    remark: str = ""
+    reading: PixelSample | None = None
+    overlays: tuple[OverlayData, ...] = ()
+    overlay_outputs: tuple[Endpoint, ...] = ()
+
+    @property
+    def frame(self) -> int:
+        """The frame that was asked for."""
+        return self.request.frame
+
+    @property
+    def output(self) -> Endpoint:
+        """The output that was asked for."""
+        return self.request.output
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ThumbnailResult:
+    """A small picture; `pixels` as in FrameResult, None if it failed. Of a Signal `values`, None where not known."""
+
+    request: FrameRequest
+    pixels: np.ndarray | None = None
+    failure: RenderFailure | None = None
+    values: tuple[float | None, ...] = ()
+
+    @property
+    def curve(self) -> PlotCurve | None:
+        """The values as a card shows them; None of a picture."""
+        around = self.request.signal_range
+        return PlotCurve(around.start, self.values, self.request.frame) if around is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class StatesResult:
+    """The states of neighbouring frames, from `first` on.
+
+    Args:
+        graph: The graph that was asked about.
+        output: The output that was asked about.
+        first_frame: The first frame.
+        states: One for each frame.
+        scale: The scale that was asked about.
+        compared_output: What is compared with it; a frame is at hand when it is on both sides.
+        compared_graph: Its graph, if that is another one.
+    """
+
+    graph: Graph
+    output: Endpoint
+    first_frame: int
+    states: tuple[FrameState, ...]
+    scale: float = 1.0
+    compared_output: Endpoint | None = None
+    compared_graph: Graph | None = None
+
+    @classmethod
+    def from_request(
+        cls, asked: FrameRequest | StatesRequest, first: int, states: tuple[FrameState, ...]
+    ) -> StatesResult:
+        """Return the states of frames of what a request is about."""
+        return cls(asked.graph, asked.output, first, states, asked.scale, asked.compared_output, asked.compared_graph)
+
+
+@dataclass(frozen=True, slots=True)
+class SignalRequest:
+    """The numbers of a Signal at `frames`; `serial` as in FrameRequest."""
+
+    graph: Graph
+    output: Endpoint
+    frames: FrameRange
+    serial: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SignalResult:
+    """Some of the numbers that were asked for, or why there are no more.
+
+    Args:
+        request: What was asked.
+        first_frame: The frame of the first number.
+        values: One for each frame from there on.
+        failure: Why the frame behind these has none; None as long as there are more to come, or all are there.
+    """
+
+    request: SignalRequest
+    first_frame: int
+    values: tuple[float, ...] = ()
+    failure: RenderFailure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PrefetchedFrame:
+    """What became of a frame that was to be computed beforehand.
+
+    Args:
+        request: Which; only those with a serial are told of.
+        is_cache_full: It and all that follow were dropped, as the cache could not hold them.
+    """
+
+    request: FrameRequest
+    is_cache_full: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FrameProgress:
+    """How far a frame that takes long has come: an analysis of the clip, a long node."""
+
+    request: FrameRequest
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ScopePicture:
+    """A measurement of the viewer's picture.
+
+    Args:
+        scope: The measurement.
+        picture: uint8 [H, W, 4], RGBA, as it is shown; None of a histogram, which is lines.
+    """
+
+    scope: ScopeMeasurement
+    picture: np.ndarray | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ScopesResult:
+    """What was measured of the picture that the viewer was given last.
+
+    Args:
+        request: Of which picture.
+        scopes: One for each kind that is wanted.
+        is_in_region: Only a part of the picture was measured.
+    """
+
+    request: FrameRequest
+    scopes: tuple[ScopePicture, ...]
+    is_in_region: bool = False

@@ -1,0 +1,233 @@
+"""What the preview ties together, by what it needs of each: the real ones are panels, tests bring their own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from PySide6.QtCore import SignalInstance
+from PySide6.QtGui import QImage
+
+from studio.core.clip_info import ClipInfo
+from studio.core.time import FrameRange
+from studio.engine.request import FrameState
+from studio.graph.analysis.graph_facts import GraphFacts
+from studio.ui.features.canvas.cards.card_display import PlotCurve
+from studio.ui.features.canvas.cards.node_state import NodeState
+from studio.ui.preview.messages import FactsRequest, FrameRequest, FrameResult, StatesRequest
+
+
+class PreviewThread(Protocol):
+    """What computes: `studio.ui.preview.render.render_thread.RenderThread`, which documents these."""
+
+    @property
+    def frame_ready(self) -> SignalInstance:
+        """Said with a FrameResult: the viewer's frame."""
+        ...
+
+    @property
+    def frame_started(self) -> SignalInstance:
+        """Said with a FrameRequest: it is not at hand and is being computed."""
+        ...
+
+    @property
+    def frame_progressed(self) -> SignalInstance:
+        """Said with a FrameProgress: how far a long frame is."""
+        ...
+
+    @property
+    def thumbnail_ready(self) -> SignalInstance:
+        """Said with a ThumbnailResult."""
+        ...
+
+    @property
+    def states_ready(self) -> SignalInstance:
+        """Said with a StatesResult."""
+        ...
+
+    @property
+    def facts_ready(self) -> SignalInstance:
+        """Said with GraphFacts and the request's serial."""
+        ...
+
+    @property
+    def files_changed(self) -> SignalInstance:
+        """Said with a graph: a file that it reads is another one than before."""
+        ...
+
+    @property
+    def prefetch_ready(self) -> SignalInstance:
+        """Said with an PrefetchedFrame."""
+        ...
+
+    def set_paused(self, paused: bool) -> None:
+        """Compute nothing, or go on."""
+        ...
+
+    def set_profiling(self, profiling: bool) -> None:
+        """Let answers tell what each node cost, or no longer."""
+        ...
+
+    def request_frame(self, request: FrameRequest) -> None:
+        """Compute the viewer's frame, in place of one that waits."""
+        ...
+
+    def request_prefetch(self, requests: Sequence[FrameRequest]) -> None:
+        """Compute frames that will be needed soon, in place of those that wait."""
+        ...
+
+    def request_thumbnails(self, requests: Sequence[FrameRequest]) -> None:
+        """Make small pictures, in place of those that wait."""
+        ...
+
+    def request_states(self, request: StatesRequest) -> None:
+        """Find out which frames are at hand."""
+        ...
+
+    def request_facts(self, *requests: FactsRequest) -> None:
+        """Work out the facts of graphs."""
+        ...
+
+
+class PreviewViewer(Protocol):
+    """What shows the frame: `studio.ui.features.viewer.ViewerPanel`."""
+
+    @property
+    def compare_changed(self) -> SignalInstance:
+        """Said with a Compare: how the two sides are seen from now on."""
+        ...
+
+    @property
+    def proxy_changed(self) -> SignalInstance:
+        """Said with whether frames at half size are wanted."""
+        ...
+
+    @property
+    def sight_changed(self) -> SignalInstance:
+        """Said with a Sight: how frames are looked at from now on."""
+        ...
+
+    def show_frame(self, result: FrameResult) -> None:
+        """Show a frame, or why there is none."""
+        ...
+
+    def set_computing(self, computing: bool, text: str = ...) -> None:
+        """Show the "computing" mark, or take it away."""
+        ...
+
+    def set_paused(self, paused: bool) -> None:
+        """Show that nothing is computed, or no longer."""
+        ...
+
+    def set_fps(self, fps: float) -> None:
+        """Show the measured frames a second."""
+        ...
+
+    def clear(self) -> None:
+        """Show that there is nothing to see."""
+        ...
+
+
+class PreviewTimeline(Protocol):
+    """What chooses the frame: `studio.ui.features.timeline.TimelinePanel`."""
+
+    @property
+    def frame_changed(self) -> SignalInstance:
+        """Said with the frame that is wanted."""
+        ...
+
+    @property
+    def playing_changed(self) -> SignalInstance:
+        """Said with whether it plays."""
+        ...
+
+    @property
+    def thumbnails_requested(self) -> SignalInstance:
+        """Said with the frames whose small pictures are missing."""
+        ...
+
+    @property
+    def view_changed(self) -> SignalInstance:
+        """Said when other frames are visible."""
+        ...
+
+    @property
+    def fps_measured(self) -> SignalInstance:
+        """Said with the frames shown a second."""
+        ...
+
+    @property
+    def current_frame(self) -> int:
+        """Return the frame that is wanted."""
+        ...
+
+    @property
+    def is_playing(self) -> bool:
+        """Return whether it plays."""
+        ...
+
+    @property
+    def playback_frames(self) -> FrameRange:
+        """Return the frames from in to out."""
+        ...
+
+    def compute_visible_frames(self) -> FrameRange:
+        """Return the frames that are to be seen."""
+        ...
+
+    def get_upcoming_frames(self, count: int) -> tuple[int, ...]:
+        """Return the next frames in the direction of play."""
+        ...
+
+    def set_clip(self, clip: ClipInfo | None) -> None:
+        """Show a clip; None for none."""
+        ...
+
+    def set_states(self, first: int, states: Sequence[FrameState]) -> None:
+        """Set the states of the frames from `first` on."""
+        ...
+
+    def set_frame(self, frame: int) -> None:
+        """Move the playhead."""
+        ...
+
+    def clear_states(self, *, other_clip: bool = ...) -> None:
+        """Say that no frame is known to be at hand."""
+        ...
+
+    def set_thumbnail(self, frame: int, image: QImage) -> None:
+        """Show a small picture."""
+        ...
+
+    def report_shown_frame(self, frame: int) -> None:
+        """Say that the viewer shows a frame."""
+        ...
+
+
+class PreviewCards(Protocol):
+    """What shows the nodes: `studio.ui.features.groups.level_cards.LevelCards`."""
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The groups that lead to the nodes that have cards."""
+        ...
+
+    def set_facts(self, facts: GraphFacts) -> None:
+        """Show facts and problems."""
+        ...
+
+    def set_thumbnail(self, node: str, image: QImage) -> None:
+        """Show a small picture."""
+        ...
+
+    def set_node_state(self, node: str, state: NodeState) -> None:
+        """Show what a node is about."""
+        ...
+
+    def set_curve(self, node: str, curve: PlotCurve | None) -> None:
+        """Show a node's numbers around the playhead."""
+        ...
+
+    def set_active_path(self, nodes: frozenset[str]) -> None:
+        """Light the wires between the nodes that the awaited frame is made from."""
+        ...

@@ -1,0 +1,72 @@
+"""What waits for the render thread, and in which order it gets its turn."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Iterable
+from enum import IntEnum
+from typing import TypeAlias
+
+from studio.ui.preview.messages import FactsRequest, FrameRequest, SignalRequest, StatesRequest
+
+AnyRequest: TypeAlias = FactsRequest | FrameRequest | SignalRequest | StatesRequest
+
+
+class RequestPriority(IntEnum):
+    """Whose turn it is: smaller goes first.
+
+    Facts come before the picture because they are cheap and tell how long the clip is and where it is broken;
+    states are cheap too and tell where to look; what is only useful later comes last.
+    """
+
+    FACTS = 0
+    VIEW = 1
+    STATES = 2
+    THUMBNAIL = 3
+    SIGNAL = 4
+
+
+class Mailbox:
+    """Requests that wait, a list for each turn. Putting replaces what waits there: the newest wishes are what counts.
+
+    Any thread may put; one thread takes.
+    """
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._waiting: dict[RequestPriority, deque[AnyRequest]] = {turn: deque() for turn in RequestPriority}
+        self._is_closed = False
+
+    def put_requests(self, turn: RequestPriority, requests: Iterable[AnyRequest]) -> None:
+        """Let `requests` wait for `turn`, in their order, in place of those that wait there now."""
+        with self._changed:
+            self._waiting[turn] = deque(requests)
+            self._changed.notify()
+
+    def return_request(self, turn: RequestPriority, request: AnyRequest) -> None:
+        """Let a request wait once more, before all others of its turn."""
+        with self._changed:
+            self._waiting[turn].appendleft(request)
+            self._changed.notify()
+
+    def take_request(self) -> tuple[RequestPriority, AnyRequest] | None:
+        """Wait for a request and return it with its turn; None once the mailbox is closed."""
+        with self._changed:
+            while not self._is_closed:
+                for turn, waiting in self._waiting.items():
+                    if waiting:
+                        return turn, waiting.popleft()
+                self._changed.wait()
+            return None
+
+    def count_waiting(self, turn: RequestPriority) -> int:
+        """Return how many requests wait for `turn`."""
+        with self._changed:
+            return len(self._waiting[turn])
+
+    def close(self) -> None:
+        """Drop everything; `take` returns None from now on."""
+        with self._changed:
+            self._is_closed = True
+            self._changed.notify_all()

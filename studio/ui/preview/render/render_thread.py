@@ -1,0 +1,428 @@
+"""The thread that serves the viewer. There is one other QThread, which runs jobs: `job_thread`.
+
+Only frozen values go in and come out; the signals are to be connected so that Qt queues them to the receiver's
+thread, which is what it does by itself for a receiver that lives in the window's thread.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtCore import QObject, QThread, Signal
+
+from studio.core.errors import CancelledError, StudioError
+from studio.core.time import FrameRange
+from studio.core.translation import tr
+from studio.engine.display.viewer_settings import CompareMode
+from studio.engine.request import THUMBNAIL_SIDE, EngineRequest, RequestPurpose
+from studio.engine.scheduling.cancel_token import CancelToken
+from studio.graph.model import Graph
+from studio.ui.preview.messages import (
+    FactsRequest,
+    FrameProgress,
+    FrameRequest,
+    FrameResult,
+    RenderFailure,
+    SignalRequest,
+    StatesRequest,
+    StatesResult,
+    ThumbnailResult,
+)
+from studio.ui.preview.render.compare_results import (
+    describe_fit,
+    find_pair_states,
+    fit_size,
+    make_missing_difference,
+    scale_area,
+)
+from studio.ui.preview.render.frame_engine import FrameEngine
+from studio.ui.preview.render.mailbox import AnyRequest, Mailbox, RequestPriority
+from studio.ui.preview.render.overlays_and_scopes import compute_overlays, compute_scopes
+from studio.ui.preview.render.prefetch_bridge import PrefetchBridge
+from studio.ui.preview.render.signal_server import SignalServer
+from studio.ui.widgets.qt_helpers.override_guard import guard_override
+
+if TYPE_CHECKING:
+    from studio.engine.display.display_picture import DisplayPicture
+    from studio.engine.display.display_renderer import DisplayFrame
+    from studio.engine.watch.profile import NodeProfile
+    from studio.graph.analysis.graph_facts import GraphFacts
+
+T = TypeVar("T")
+logger = logging.getLogger(__name__)
+
+_REPORT_SECONDS = 0.05
+_MAX_STATES = 256
+_STATES_SECONDS = 0.004
+_CURVE_SECONDS = 0.25
+_PURPOSE = {RequestPriority.VIEW: RequestPurpose.VIEWER, RequestPriority.THUMBNAIL: RequestPurpose.THUMBNAIL}
+
+
+class RenderThread(QThread):
+    """Computes what the viewer, the timeline and the cards show, the viewer's newest wish first.
+
+    A frame that is being computed for the viewer is finished: cancelling it for each new wish would starve the
+    viewer while scrubbing. What waits is replaced by what is newer. Thumbnails give way to the viewer at once.
+
+    Signals:
+        frame_ready(FrameResult): The viewer's frame, or why there is none.
+        frame_started(FrameRequest): It is not at hand and is being computed.
+        frame_progressed(FrameProgress): A frame that takes long, how far it is.
+        thumbnail_ready(ThumbnailResult): A small picture.
+        states_ready(StatesResult): States for the cache bar.
+        prefetch_ready(PrefetchedFrame): What became of a frame wanted beforehand, if its request has a serial.
+        facts_ready(GraphFacts, int): Facts of a graph and the serial of the request.
+        signal_ready(SignalResult): Numbers of a Signal, a piece at a time.
+        files_changed(Graph): A file that this graph reads was changed, replaced or deleted since it was last looked at.
+        scopes_ready(ScopesResult): What was measured of the viewer's picture.
+        render_failed(str): Something went wrong that no result can say.
+    """
+
+    frame_ready = Signal(object)
+    frame_started = Signal(object)
+    frame_progressed = Signal(object)
+    thumbnail_ready = Signal(object)
+    states_ready = Signal(object)
+    prefetch_ready = Signal(object)
+    facts_ready = Signal(object, int)
+    signal_ready = Signal(object)
+    files_changed = Signal(object)
+    scopes_ready = Signal(object)
+    render_failed = Signal(str)
+
+    def __init__(self, engine: FrameEngine, parent: QObject | None = None) -> None:
+        from studio.engine.display.display_renderer import DisplayRenderer  # torch: no module of the window imports it
+
+        super().__init__(parent)
+        self.setObjectName("render")
+        self._engine = engine
+        self._screen = DisplayRenderer(engine)
+        self._mailbox = Mailbox()
+        self._signals = SignalServer(self._read_signal_value, self._mailbox, self.signal_ready.emit)
+        self._prefetch = PrefetchBridge(engine, self.states_ready.emit, self.prefetch_ready.emit)
+        self._lock = threading.Lock()
+        self._running: tuple[RequestPriority, FrameRequest, CancelToken] | None = None
+        self._viewed: FrameRequest | None = None
+        self._known_facts: list[tuple[Graph, GraphFacts]] = []
+        self._states_at_once = _MAX_STATES
+        self._is_stopping = False
+        self._is_paused = False
+        self._is_profiling = False
+
+    def request_frame(self, request: FrameRequest) -> None:
+        """Ask for the viewer's frame, in place of one that waits."""
+        self._mailbox.put_requests(RequestPriority.VIEW, [request])
+        self._viewed = request
+        self._prefetch.drop_unrelated(request)
+        with self._lock:
+            running = self._running
+        if running is not None and _should_give_way(running[0], running[1], request):
+            running[2].cancel()
+
+    def request_prefetch(self, requests: Sequence[FrameRequest]) -> None:
+        """Ask for frames that will be needed soon, in this order, in place of those that wait. They go to the cache.
+
+        Those that are being computed go on if they are near to these, or what the viewer waits for; else they stop.
+        """
+        self._prefetch.request_frames(() if self._is_paused else requests, self._viewed)
+
+    def request_thumbnails(self, requests: Sequence[FrameRequest]) -> None:
+        """Ask for small pictures, in this order, in place of those that wait."""
+        self._mailbox.put_requests(RequestPriority.THUMBNAIL, [] if self._is_paused else requests)
+
+    def request_signals(self, requests: Sequence[SignalRequest]) -> None:
+        """Ask for numbers of Signals, in this order, in place of those that wait. They come in pieces."""
+        self._signals.request_signals([] if self._is_paused else requests)
+
+    def request_states(self, request: StatesRequest) -> None:
+        """Ask for the states of frames, in place of a wish that waits."""
+        self._mailbox.put_requests(RequestPriority.STATES, [request])
+
+    def request_facts(self, *requests: FactsRequest) -> None:
+        """Ask for the facts of graphs, in this order, in place of wishes that wait."""
+        self._mailbox.put_requests(RequestPriority.FACTS, requests)
+
+    def set_paused(self, paused: bool) -> None:
+        """Compute nothing until this is taken back: only frames that are at hand are answered. What runs is stopped."""
+        self._is_paused = paused
+        if paused:
+            self.request_prefetch(())
+            self.request_thumbnails(())
+            self.request_signals(())
+            with self._lock:
+                if self._running is not None:
+                    self._running[2].cancel()
+
+    def set_profiling(self, profiling: bool) -> None:
+        """Let answers tell what each node cost, or no longer."""
+        self._is_profiling = profiling
+
+    def stop(self) -> None:
+        """Cancel what runs, drop what waits and wait for the thread's end."""
+        self._mailbox.close()
+        with self._lock:
+            self._is_stopping = True
+            if self._running is not None:
+                self._running[2].cancel()
+        self._prefetch.stop()
+        self.wait()
+
+    @guard_override()
+    def run(self) -> None:
+        """Serve requests until `stop`."""
+        while (work := self._mailbox.take_request()) is not None:
+            try:
+                self._serve(*work)
+            except Exception as error:
+                logger.exception("the render thread could not serve %s", work[0].name.lower())
+                self.render_failed.emit(RenderFailure.from_error(error).text)
+
+    def _serve(self, turn: RequestPriority, request: AnyRequest) -> None:
+        if isinstance(request, FactsRequest):
+            self.facts_ready.emit(self._facts_of(request.graph), request.serial)
+        elif isinstance(request, StatesRequest):
+            self._serve_states(request)
+        elif isinstance(request, SignalRequest):
+            self._signals.serve_request(request)
+        elif turn is RequestPriority.VIEW:
+            self._serve_view(request)
+        else:
+            self._serve_thumbnail(request)
+
+    def _facts_of(self, graph: Graph) -> GraphFacts:
+        """Return the facts of a graph; say so if they are no longer those of a moment ago, since a file has changed."""
+        facts = self._engine.facts(graph)
+        others = [known for known in self._known_facts if known[0] is not graph]
+        changed = any(known[0] is graph and known[1] is not facts for known in self._known_facts)
+        self._known_facts = [(graph, facts), *others[:1]]  # of two variants both are looked at
+        if changed:
+            self.files_changed.emit(graph)
+        return facts
+
+    def _serve_states(self, request: StatesRequest) -> None:
+        """Answer in pieces of some milliseconds, so that the viewer never waits for a long clip's states."""
+        frames = request.frames
+        piece = FrameRange(frames.start, min(frames.stop, frames.start + self._states_at_once))
+        started = time.perf_counter()
+        try:
+            found = find_pair_states(self._engine, request, piece)
+        except StudioError:
+            return  # the graph cannot be computed: the viewer's answer says why
+        share = _STATES_SECONDS / max(time.perf_counter() - started, 1e-6)
+        self._states_at_once = max(1, min(_MAX_STATES, round(len(piece) * share)))
+        self.states_ready.emit(StatesResult.from_request(request, piece.start, found))
+        if piece.stop < frames.stop and not self._mailbox.count_waiting(RequestPriority.STATES):
+            self._mailbox.put_requests(
+                RequestPriority.STATES, [replace(request, frames=FrameRange(piece.stop, frames.stop))]
+            )
+
+    def _serve_view(self, request: FrameRequest) -> None:
+        """Answer with the frame; with both frames of a pair at once."""
+        answer, beside = self._compute_result(request), request.compared_request
+        if answer is not None and beside is not None:
+            answer = self._add_compared_result(answer, beside)
+        if answer is not None:
+            self.frame_ready.emit(answer)
+            if request.scopes and answer.pixels is not None and not self._mailbox.count_waiting(RequestPriority.VIEW):
+                self.scopes_ready.emit(compute_scopes(answer))
+
+    def _add_compared_result(self, first: FrameResult, beside: FrameRequest) -> FrameResult | None:
+        """Return the answer with side B; None if that was cancelled."""
+        size = first.width, first.height
+        probe, shown = beside.probe_area, beside.shown_size
+        if first.width:
+            other_size = self._known_size(beside) or size
+            probe = None if probe is None else scale_area(probe, size, other_size)
+            shown = fit_size(shown, size, other_size)
+        other = self._compute_result(replace(beside, probe_area=probe, shown_size=shown))
+        differs = first.request.compare.mode is CompareMode.DIFFERENCE
+        if other is None:
+            return first if self._is_paused and not differs else None
+        first = replace(
+            first, compared_result=other, remark=describe_fit(first, other), seconds=first.seconds + other.seconds
+        )
+        return self._compute_difference(first, beside) if differs else first
+
+    def _compute_difference(self, pair: FrameResult, beside: FrameRequest) -> FrameResult | None:
+        """Return a pair's answer with the difference in place of side A; None if that must not be had now."""
+        request, other = pair.request, pair.compared_result
+        if other is None or pair.pixels is None or other.pixels is None:
+            return make_missing_difference(pair, other or pair)
+        asked = request.to_engine_request(RequestPurpose.VIEWER), beside.to_engine_request(RequestPurpose.VIEWER)
+        if self._is_paused and not self._screen.has_values(*asked):
+            return None
+
+        def work(token: CancelToken) -> DisplayFrame:
+            return self._screen.render_difference(
+                *asked, request.compare.gain, request.viewer_settings, request.shown_size, token
+            )
+
+        seen, failure = self._attempt(request, lambda: self._run_cancellable(RequestPriority.VIEW, request, True, work))
+        if seen is not None:
+            return replace(
+                pair,
+                pixels=seen.picture.pixels,
+                reduced_pixels=seen.downscaled_pixels,
+                is_opaque=seen.picture.is_opaque,
+            )
+        return replace(pair, pixels=None, reduced_pixels=None, failure=failure) if failure is not None else None
+
+    def _known_size(self, request: FrameRequest) -> tuple[int, int] | None:
+        facts = self._facts_of(request.graph).clips.get(request.output)
+        return (facts.width, facts.height) if facts is not None and facts.width else None
+
+    def _compute_result(self, request: FrameRequest) -> FrameResult | None:
+        """Return the frame, or why there is none; None if it was cancelled or must not be computed now."""
+        started = time.perf_counter()
+        asked = request.to_engine_request(RequestPurpose.VIEWER)
+        seen, failure = self._attempt(request, lambda: self._compute_viewed(request, asked))
+        if failure is not None:
+            self._facts_of(request.graph)  # a file that is gone is seen here first
+        result = FrameResult(request, failure=failure, node_times=dict(self._engine.last_times))
+        if seen is not None:
+            picture = seen.picture
+            width, height = self._find_full_size(request, seen)
+            if request.probe_area is not None:
+                reading = self._screen.sample_pixels(asked, request.probe_area, (width, height), picture)
+                result = replace(result, reading=reading)
+            if request.overlays and not self._is_paused:
+                work = partial(compute_overlays, self._engine, request)
+                drawn, _ = self._attempt(
+                    request, lambda: self._run_cancellable(RequestPriority.VIEW, request, False, work)
+                )
+                result = replace(result, overlays=tuple((drawn or {}).values()), overlay_outputs=tuple(drawn or ()))
+            shown = replace(result, pixels=picture.pixels, width=width, height=height, is_opaque=picture.is_opaque)
+            shown = replace(
+                shown,
+                reduced_pixels=seen.downscaled_pixels,
+                notices=self._engine.find_notices(asked),
+                profile=self._profile(),
+            )
+            return replace(shown, seconds=time.perf_counter() - started)
+        return result if failure is not None else None
+
+    def _compute_viewed(self, request: FrameRequest, asked: EngineRequest) -> DisplayFrame | None:
+        """Return what the viewer shows, from what is at hand or computed; None if that must not be computed now."""
+        if request.should_recompute:
+            self._engine.forget_frame(asked)
+        there = self._screen.is_available(asked, request.viewer_settings)
+        if not there and self._is_paused:
+            return None
+        if not there:
+            self.frame_started.emit(request)
+        report = self._progress_of(request)
+        return self._run_cancellable(
+            RequestPriority.VIEW,
+            request,
+            there,
+            lambda token: self._screen.render_frame(asked, request.viewer_settings, request.shown_size, token, report),
+        )
+
+    def _profile(self) -> tuple[NodeProfile, ...]:
+        profile = self._engine.find_profile(RequestPurpose.VIEWER) if self._is_profiling else None
+        return profile.make_table() if profile is not None else ()
+
+    def _serve_thumbnail(self, request: FrameRequest) -> None:
+        if request.signal_range is not None:
+            self._serve_curve(request, request.signal_range)
+            return
+        picture, failure = self._attempt(request, lambda: self._compute_thumbnail(request))
+        if picture is None and failure is None:
+            if not self._is_paused:
+                self._mailbox.return_request(RequestPriority.THUMBNAIL, request)
+            return
+        self.thumbnail_ready.emit(ThumbnailResult(request, None if picture is None else picture.pixels, failure))
+
+    def _serve_curve(self, request: FrameRequest, frames: FrameRange) -> None:
+        """Answer with the numbers around a frame, the nearest first, as many as can be had in a moment."""
+        known: dict[int, float] = {}
+        until = time.monotonic() + _CURVE_SECONDS
+        try:
+            for frame in sorted(frames, key=lambda frame: abs(frame - request.frame)):
+                value = self._read_signal_value(replace(request, frame=frame))
+                if value is None or time.monotonic() > until:
+                    break
+                known[frame] = value
+        except CancelledError:
+            if not self._is_paused:
+                self._mailbox.return_request(RequestPriority.THUMBNAIL, request)
+            return
+        except StudioError as error:
+            self.thumbnail_ready.emit(ThumbnailResult(request, failure=RenderFailure.from_error(error)))
+            return
+        self.thumbnail_ready.emit(ThumbnailResult(request, values=tuple(known.get(frame) for frame in frames)))
+
+    def _read_signal_value(self, request: FrameRequest) -> float | None:
+        """Return a Signal's value at a frame; None if the thread is to stop."""
+        asked = request.to_engine_request(RequestPurpose.THUMBNAIL)
+        value = self._run_cancellable(
+            RequestPriority.THUMBNAIL, request, False, lambda token: self._engine.compute_frame(asked, token)
+        )
+        return float(value) if isinstance(value, (int, float)) else None
+
+    def _attempt(self, request: FrameRequest, work: Callable[[], T | None]) -> tuple[T | None, RenderFailure | None]:
+        """Return what work gives, or why there is none; neither if it was cancelled or must not be done now."""
+        try:
+            return work(), None
+        except CancelledError:
+            return None, None
+        except StudioError as error:
+            return None, RenderFailure.from_error(error)
+        except Exception as error:
+            logger.exception("frame %d of %s failed in an unexpected way", request.frame, request.output.node)
+            return None, RenderFailure(tr("Unexpected {kind}: {reason}", kind=type(error).__name__, reason=error))
+
+    def _compute_thumbnail(self, request: FrameRequest) -> DisplayPicture | None:
+        """Return a thumbnail, from the cache or computed."""
+        asked = request.to_engine_request(RequestPurpose.THUMBNAIL)
+        there = self._engine.is_available(asked, THUMBNAIL_SIDE)
+        if not there and self._is_paused:
+            return None
+        make = partial(self._engine.compute_picture, asked, THUMBNAIL_SIDE)
+        return self._run_cancellable(RequestPriority.THUMBNAIL, request, there, make)
+
+    def _run_cancellable(
+        self, turn: RequestPriority, request: FrameRequest, there: bool, work: Callable[[CancelToken], T]
+    ) -> T | None:
+        """Do work that can be cancelled, once nobody who matters more computes; None if the thread is to stop."""
+        token = CancelToken()
+        with self._lock:
+            if self._is_stopping:
+                return None
+            self._running = (turn, request, token)
+        try:
+            if not there:
+                self._engine.priority.wait_for_turn(_PURPOSE[turn], token.raise_if_cancelled)
+            return work(token)
+        finally:
+            with self._lock:
+                self._running = None
+
+    def _progress_of(self, request: FrameRequest) -> Callable[[int, int], None]:
+        due = 0.0
+
+        def report(done: int, total: int) -> None:
+            nonlocal due
+            now = time.monotonic()
+            if now >= due:
+                due = now + _REPORT_SECONDS
+                self.frame_progressed.emit(FrameProgress(request, done, total))
+
+        return report
+
+    def _find_full_size(self, request: FrameRequest, seen: DisplayFrame) -> tuple[int, int]:
+        facts = self._facts_of(request.graph).clips.get(request.output)
+        if facts is not None and facts.width:
+            return facts.width, facts.height
+        return round(seen.full_size[0] / request.scale), round(seen.full_size[1] / request.scale)
+
+
+def _should_give_way(turn: RequestPriority, running: FrameRequest, wanted: FrameRequest) -> bool:
+    """Whether running work is dropped for the viewer's new wish: never its own, unless it looks at another output."""
+    return turn is RequestPriority.THUMBNAIL or running.output not in (wanted.output, wanted.compared_output)

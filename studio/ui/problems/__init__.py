@@ -1,7 +1,0 @@
-"""What is wrong with the graph, and what the program has logged."""
-
-from studio.ui.problems.log_buffer import LogBuffer
-from studio.ui.problems.log_panel import LogPanel
-from studio.ui.problems.panel import ProblemsPanel
-
-__all__ = ["LogBuffer", "LogPanel", "ProblemsPanel"]

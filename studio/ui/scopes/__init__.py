@@ -1,5 +1,0 @@
-"""Scopes: what a picture is made of, as histogram, waveform, parade and vectorscope."""
-
-from studio.ui.scopes.panel import ScopesPanel
-
-__all__ = ["ScopesPanel"]

@@ -1,0 +1,422 @@
+"""Ties the document, the panels, the threads and the menus together. Everything here runs in the GUI thread."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from studio.core.translation import tr
+from studio.engine.jobs.job import JobFailure
+from studio.graph.analysis.graph_facts import GraphFacts
+from studio.graph.groups.active_level import ActiveLevel
+from studio.graph.history import Document, ProjectChange
+from studio.ui.features.animation.curve_control import CurveControl
+from studio.ui.features.cache.cache_menu import CacheMenu
+from studio.ui.features.canvas.tools.expand_node import ExpandNode
+from studio.ui.features.gallery.gallery_control import GalleryControl
+from studio.ui.features.groups.group_control import GroupControl
+from studio.ui.features.jobs.job_control import JobControl
+from studio.ui.features.jobs.job_persistence import JobPersistence
+from studio.ui.features.jobs.overwrite_prompt import OverwritePrompt
+from studio.ui.features.jobs.result_files import ResultFiles
+from studio.ui.features.node_help.help_control import HelpControl
+from studio.ui.features.presets import PresetLibrary
+from studio.ui.features.presets.preset_actions import PresetActions
+from studio.ui.features.problems.problem_actions import ProblemActions
+from studio.ui.features.sound.sound_control import SoundControl
+from studio.ui.features.timeline.controllers.source_bars import SourceBarsControl
+from studio.ui.features.timeline.controllers.waveform_control import WaveformControl
+from studio.ui.features.timeline.controllers.waveform_loader import WaveformLoader
+from studio.ui.features.training.controllers.training_control import TrainingControl
+from studio.ui.features.variants.variant_control import VariantControl
+from studio.ui.features.viewer.controllers.display_view_control import DisplayViewControl
+from studio.ui.features.viewer.controllers.follow_selection import FollowSelection
+from studio.ui.features.viewer.controllers.overlay_control import OverlayControl
+from studio.ui.features.viewer.controllers.points_control import PointsControl
+from studio.ui.features.viewer.controllers.snapshots import Snapshots
+from studio.ui.features.viewer.controllers.viewer_binding import ViewerBinding
+from studio.ui.preview.messages import FrameResult
+from studio.ui.preview.preview_controller import PreviewController
+from studio.ui.shell.menus.window_actions import format_menu_text
+from studio.ui.shell.panels import Panels
+from studio.ui.shell.session.session_control import SessionControl
+from studio.ui.shell.session.storage.recovery import RecoveryStore
+from studio.ui.shell.session.storage.view_state_store import ProjectViewState
+from studio.ui.shell.shortcuts.action_spec import ActionRequirement
+from studio.ui.shell.shortcuts.dispatch import Handlers
+from studio.ui.shell.shortcuts.keyboard_control import KeyboardControl
+from studio.ui.widgets.qt_helpers.background_worker import BackgroundWorker
+from studio.ui.widgets.qt_helpers.timers import make_single_shot_timer
+
+if TYPE_CHECKING:
+    from studio.engine.engine import Engine
+    from studio.ui.features.jobs.job_thread import JobThread
+    from studio.ui.preview.render.render_thread import RenderThread
+    from studio.ui.shell.main_window import MainWindow
+
+_DRAFT, _OFF = "draft_while_dragging", "off"
+_SCOPES = "scopes"
+
+
+class AppController(QObject):
+    """What happens between the parts.
+
+    Args:
+        document: The truth.
+        engine: For the status line, the cache's menu and waveforms.
+        render_thread: Serves the viewer; started here, stopped by `shut_down`.
+        job_thread: Runs jobs; started here, stopped by `shut_down`.
+        recovery: The recovery file.
+        window: Where all of it is shown.
+    """
+
+    preview: PreviewController
+
+    def __init__(
+        self,
+        document: Document,
+        engine: Engine,
+        render_thread: RenderThread,
+        job_thread: JobThread,
+        recovery: RecoveryStore,
+        window: MainWindow,
+    ) -> None:
+        super().__init__(window)
+        self.document = document
+        self.engine = engine
+        self.render_thread = render_thread
+        self._window = window
+        self._recovery = recovery
+        self._rate = 0.0
+        self.background = BackgroundWorker(self)
+        self.level = ActiveLevel(document)
+        self.panels = Panels.create_panels(self.level, window.dialogs, window.settings, self.background)
+        panels = self.panels
+        self.session = SessionControl(self.level, panels, recovery, self.background, window)
+        self.files = self.session.files
+        self.gallery = GalleryControl(window, self.files, self.background)
+        opened = lambda: self.preview.refresh_cards()  # noqa: E731, PLW0108  (it is made later)
+        self.groups = GroupControl(self.level, panels, window, self.background, opened, lambda: self.files.path)
+        self.problems = ProblemActions(self.level, self.groups.relink_group, panels, window)
+        self.preview = PreviewController(
+            document, render_thread, panels.viewer, panels.timeline, self.groups.cards, self
+        )
+        self.preview.interactive_proxy.is_allowed = window.settings.get_choice(_DRAFT) != _OFF
+        self._connect_timeline()
+        self.jobs = self._make_jobs(job_thread)
+        self._connect_viewer()
+        self.cache = self._make_cache_menu()
+        self.help = HelpControl(
+            self.level, panels.help, panels.node_editor, panels.library, window.status.show_hint, self
+        )
+        self._library = PresetLibrary(document.registry, window.settings, self.background, self)
+        self.presets = PresetActions(self.level, self._library, window.dialogs, window.show_error, self)
+        self._frame_later = make_single_shot_timer(
+            self, 0, self.panels.node_editor.frame_all
+        )  # once the docks have their sizes
+
+    def _connect_timeline(self) -> None:
+        """Show curves, sound and sources on the timeline, and let it be heard."""
+        document, engine, panels, window = self.document, self.engine, self.panels, self._window
+        self.curves = CurveControl(document, panels, self.render_thread, self.preview, self)
+        self.waveform_loader = WaveformLoader(engine, self)
+        self.waveform_control = WaveformControl(document, self.preview, panels.timeline, self.waveform_loader, self)
+        self.source_bars = SourceBarsControl(
+            document, self.preview, panels.timeline, engine.media, self.background, self
+        )
+        self.sound = SoundControl(engine, document, panels.timeline, window.settings, window.status.show_hint, self)
+
+    def _connect_viewer(self) -> None:
+        """Let the viewer show what is chosen, compared and drawn over its picture."""
+        document, panels, window = self.document, self.panels, self._window
+        self.viewer_binding = ViewerBinding(self.level, panels.node_editor, panels.viewer, self.preview, self)
+        post = window.status.show_hint
+        self.follow_selection = FollowSelection(
+            self.level, panels.node_editor, panels.viewer, window.settings, post, self
+        )
+        self.overlays = OverlayControl(document, panels.viewer, self.preview, window.settings, self)
+        self.points = PointsControl(self.level, panels, self.preview, self.overlays, post, self)
+        self.variants = VariantControl(self.level, panels.node_editor, panels.inspector, panels.viewer, post, self)
+        self.snapshots = self._make_snapshots()
+        self.expand_node = ExpandNode(self.level, panels.node_editor, self.engine, self)
+        self.display_views = DisplayViewControl(
+            panels.viewer, window.dialogs, window.settings, self.background, window.show_error, window
+        )
+        self.training = TrainingControl(self.level, panels, self.preview, self.jobs, window, lambda: self.files.path)
+
+    def _make_snapshots(self) -> Snapshots:
+        viewer, window = self.panels.viewer, self._window
+        shown, region = lambda: viewer.shown_request, lambda: viewer.canvas.region_area
+        post, fail = window.status.show_hint, window.show_error
+        return Snapshots(self.engine, shown, region, window, window.dialogs, window.settings, post, fail, self)
+
+    def _make_jobs(self, job_thread: JobThread) -> JobControl:
+        registry, window = self.document.registry, self._window
+        kept = JobPersistence(self._recovery.instance_dir, registry, job_thread.queue, self.background)
+        overwriting = OverwritePrompt(job_thread.outputs, registry, self.files, self.background, window)
+        return JobControl(
+            self.document,
+            job_thread,
+            kept,
+            ResultFiles(self.background, window.show_error),
+            overwriting,
+            window,
+            facts=lambda: self.preview.facts,
+            selected=lambda: self.groups.selected_paths,
+        )
+
+    def _make_cache_menu(self) -> CacheMenu:
+        return CacheMenu(
+            self.engine,
+            self.document,
+            self.background,
+            self._window.status,
+            lambda: self.groups.inspected_path,
+            self.preview.refresh,
+            self._window.show_error,
+            self,
+        )
+
+    def connect_window(self, window: MainWindow) -> None:
+        """Connect everything and begin to work."""
+        self._offer_actions()
+        self._connect_panels()
+        self._connect_threads()
+        self.groups.connect_window(window)
+        self.files.file_changed.connect(self._on_file_changed)
+        self.files.project_opened.connect(self._on_opened)
+        window.jobs.failure_activated.connect(self._on_failure_activated)
+        self.jobs.frames_arrived.connect(self.preview.refresh_node_frames)
+        window.status.show_device(str(self.engine.device))
+        self.document.project_changed.connect(self._on_document_changed)
+        self._show_undo()
+        self.cache.start_updates()
+        self._library.load_default_presets()
+        self.render_thread.start()
+        self.jobs.start()
+
+    def build_handlers(self) -> Handlers:
+        """Return what is done by the parts that have no panel of their own, by the ids of actions."""
+        preview = self.preview
+        return {
+            "file.new": self.files.new_project,
+            "file.open": self.files.ask_open,
+            "file.save": self.files.save_project,
+            "file.save_as": self.files.save_project_as,
+            "file.earlier_versions": self.session.version_history.open_dialog,
+            "file.unsaved_work": self.session.offer_postponed,
+            "file.render": self.jobs.render_selected,
+            "file.render_all": self.jobs.render_all,
+            "variants.render": self.jobs.render_both_variants,
+            "file.cancel_render": self.jobs.cancel_current,
+            "file.pause_queue": self.jobs.toggle_paused,
+            "viewer.draft": self._toggle_interactive_proxy,
+            "cache.recompute": preview.recompute_frame,
+            "cache.range": preview.cache_range,
+            "cache.pause": lambda: preview.set_paused(not preview.is_paused),
+            "cache.clear": self.cache.clear_all,
+            "cache.clear_node": self.cache.clear_selected_node,
+            "cache.clear_node_range": self.cache.clear_selected_node_in_range,
+            "view.curve_editor": lambda: self._window.docks.focus_panel("curves"),
+            "help.node": lambda: self._window.docks.show_panel("help"),
+            "view.node_times": lambda: preview.set_profiling(not preview.is_profiling),
+        }
+
+    def _toggle_interactive_proxy(self) -> None:
+        draft = self.preview.interactive_proxy
+        draft.is_allowed = not draft.is_allowed
+        self._window.settings.set_choice(_DRAFT, "" if draft.is_allowed else _OFF)
+
+    def _offer_actions(self) -> None:
+        board, panels = self._window.board, self.panels
+        states = {
+            "cache.pause": lambda: self.preview.is_paused,
+            "view.node_times": lambda: self.preview.is_profiling,
+            "viewer.follow": lambda: self.follow_selection.is_on,
+            "viewer.overlays": lambda: self.overlays.are_overlays_shown,
+            "viewer.draft": lambda: self.preview.interactive_proxy.is_allowed,
+            "graph.minimap": lambda: panels.node_editor.minimap.view.is_on,
+            **panels.timeline.build_toggle_states(),
+        }
+        self.keyboard = KeyboardControl(self._window, self)
+        for part in (self._window.fullscreen, self.follow_selection, self.overlays, self.snapshots, self.display_views):
+            panels.viewer.shortcut_keys.add_handlers(part.build_handlers())
+        panels.viewer.focus_left.connect(self._window.fullscreen.restore_panels)
+        panels.node_editor.shortcut_keys.add_handlers(self.expand_node.build_handlers())
+        board.add_handlers(self.build_handlers(), states)
+        board.add_handlers(self.sound.build_handlers(), self.sound.build_toggle_states())
+        self.points.add_actions(board)
+        for offering in (self.keyboard, self.gallery, self.groups, self.variants, self.training):
+            board.add_handlers(offering.build_handlers())
+        for panel in (panels.node_editor, panels.timeline, panels.viewer, panels.inspector, panels.training):
+            board.add_handlers(panel.shortcut_keys.handlers)
+        self.curves.add_actions(board, self._window.docks)
+        self._set_requirements()
+        self._window.window_actions.refresh()
+
+    def _set_requirements(self) -> None:
+        """Say of each thing that actions need whether it is there."""
+        board, panels, document = self._window.board, self.panels, self.document
+        editor = panels.node_editor
+        board.set_requirement(ActionRequirement.UNDO, lambda: bool(document.undo_label))
+        board.set_requirement(ActionRequirement.REDO, lambda: bool(document.redo_label))
+        board.set_requirement(ActionRequirement.NODES, lambda: bool(editor.selected_nodes))
+        board.set_requirement(ActionRequirement.TWO_NODES, lambda: len(editor.selected_nodes) > 1)
+        board.set_requirement(ActionRequirement.ITEMS, lambda: editor.has_selected_items)
+        board.set_requirement(
+            ActionRequirement.ITEMS_OR_WIRE,
+            lambda: editor.has_selected_items or bool(editor.binding.view.get_selected_wires()),
+        )
+        board.set_requirement(ActionRequirement.GROUP, lambda: self.groups.selected_group is not None)
+        board.set_requirement(
+            ActionRequirement.LINKED_GROUP,
+            lambda: self.groups.selected_group is not None and bool(self.groups.selected_group.link),
+        )
+        board.set_requirement(ActionRequirement.EXPANDABLE, lambda: self.expand_node.expandable_node is not None)
+        board.set_requirement(ActionRequirement.ONE_VARIANT, lambda: not self.variants.has_two_variants)
+        board.set_requirement(ActionRequirement.VARIANTS, lambda: self.variants.has_two_variants)
+        board.set_requirement(ActionRequirement.KEYS, lambda: bool(panels.keys.selection.selected_keys))
+        board.set_requirement(ActionRequirement.CLIP, lambda: len(panels.timeline.clip_frames) > 0)
+
+    def _connect_panels(self) -> None:
+        panels, status = self.panels, self._window.status
+        panels.node_editor.selection_changed.connect(self._on_selection_changed)
+        panels.node_editor.message_posted.connect(status.show_hint)
+        panels.node_editor.project_dropped.connect(lambda path: self.files.open_project(Path(path)))
+        panels.node_editor.space_tapped.connect(panels.timeline.toggle_play)
+        panels.viewer.space_tapped.connect(panels.timeline.toggle_play)
+        panels.timeline.frame_changed.connect(panels.inspector.set_frame)
+        panels.inspector.nodes_requested.connect(panels.node_editor.show_nodes)
+        inspector = panels.inspector
+        inspector.header_view.presets_requested.connect(
+            lambda: self.presets.open_presets(inspector.shown_nodes, inspector.header_view.presets_button)
+        )
+        panels.node_editor.set_initial_values_hook(self._library.add_default_preset)
+        panels.inspector.header_view.help_requested.connect(lambda: self._window.docks.show_panel("help"))
+        panels.timeline.message_posted.connect(status.show_hint)
+        inspector.message_posted.connect(status.show_hint)
+        panels.timeline.timeline_canvas.sources_track.signals.node_requested.connect(
+            lambda node: panels.node_editor.show_nodes((node,))
+        )
+        panels.keys.message_posted.connect(status.show_hint)
+        panels.curves.message_posted.connect(status.show_hint)
+        panels.timeline.fps_measured.connect(lambda fps: status.show_rate(fps, self._rate))
+        self.preview.facts_changed.connect(self._on_facts_changed)
+        self.preview.range_progressed.connect(self._on_range_progressed)
+        panels.viewer.side_changed.connect(lambda: self._show_rate(self.preview.facts))
+        panels.viewer.side_changed.connect(self.waveform_control.schedule_request)
+        panels.viewer.side_changed.connect(self.source_bars.refresh)
+        panels.viewer.generate_requested.connect(self.jobs.run_generator)
+        panels.viewer.cancel_requested.connect(self.jobs.cancel_generating)
+        self.jobs.snapshot_changed.connect(self.problems.show_jobs)
+        self.jobs.preview_ready.connect(panels.viewer.show_preview)
+        self.jobs.generators_changed.connect(panels.viewer.set_generating)
+
+    def _connect_scopes(self) -> None:
+        scopes, memory = self.panels.scopes, self._window.settings
+        scopes.restore_selection(memory.get_choice(_SCOPES))
+        scopes.selection_changed.connect(lambda names: memory.set_choice(_SCOPES, names))
+        scopes.visible_scopes_changed.connect(self.preview.set_scopes)
+        self.render_thread.scopes_ready.connect(scopes.set_result)
+        self.preview.set_scopes(scopes.visible_scopes)
+
+    def _connect_threads(self) -> None:
+        self._connect_scopes()
+        self.render_thread.frame_ready.connect(self._on_frame_ready)
+        self.render_thread.render_failed.connect(lambda text: self._window.show_error(tr("The preview failed"), text))
+
+    def shut_down(self) -> None:
+        """Cancel, wait for the threads, then let go of the document."""
+        self.cache.stop_updates()
+        self.keyboard.close()
+        self._frame_later.stop()
+        self.panels.timeline.stop_playback()
+        self.document.project_changed.disconnect(self._on_document_changed)
+        self.variants.close()
+        self.training.close()
+        self.groups.close()
+        self.points.close()
+        self.overlays.close()
+        self.preview.close()
+        self.waveform_control.close()
+        self.source_bars.close()
+        self.curves.close()
+        self.waveform_loader.stop()
+        self.sound.close()
+        self.snapshots.close()
+        self.expand_node.close()
+        self.render_thread.stop()
+        self.jobs.close()
+        self.panels.inspector.close_document()
+        self.session.close()
+        self.background.close()
+        self._recovery.release_slot()
+
+    def _on_opened(self, view: ProjectViewState | None) -> None:
+        if view is not None:
+            self._frame_later.stop()
+            self.session.view_state_saver.restore_state(view)
+            return
+        self.panels.timeline.set_frame(0)
+        self._frame_later.start()
+        viewed = self.level.project.viewed_output
+        self.panels.node_editor.select_nodes((viewed.node,) if viewed is not None else ())
+
+    def _on_file_changed(self) -> None:
+        path = self.files.path
+        self.panels.inspector.set_project_folder(path.parent if path is not None else None)
+        self.training.refresh()
+
+    def _on_document_changed(self, change: ProjectChange) -> None:
+        self._show_undo()
+        if (change.after.viewed_output, change.after.compared_output) != (
+            change.before.viewed_output,
+            change.before.compared_output,
+        ):
+            self._show_rate(self.preview.facts)
+
+    def _show_undo(self) -> None:
+        undo, redo = self.document.undo_label, self.document.redo_label
+        for name, text, possible in (
+            ("edit.undo", tr("Undo {step}", step=undo) if undo else tr("Undo"), bool(undo)),
+            ("edit.redo", tr("Redo {step}", step=redo) if redo else tr("Redo"), bool(redo)),
+        ):
+            self._window.window_actions.set_action_text(name, format_menu_text(text))
+            self._window.window_actions[name].setEnabled(possible)
+
+    def _on_selection_changed(self, nodes: tuple[str, ...]) -> None:
+        self.panels.inspector.set_shown_nodes(nodes)
+        self.help.show_nodes(nodes)
+        self.panels.timeline.show_nodes(nodes)
+        self.panels.dope_sheet.show_nodes(nodes)
+        self.panels.keys.selection.restrict_to_nodes(nodes)
+        self.training.show_selected(nodes)
+
+    def _on_range_progressed(self, text: str, goes_on: bool) -> None:
+        self._window.window_actions.set_action_text(
+            "cache.range", tr("Stop Caching") if goes_on else tr("Cache This Range")
+        )
+        if text:
+            self._window.status.show_hint(text)
+
+    def _on_facts_changed(self, facts: GraphFacts) -> None:
+        self.problems.show_problems(facts.problems)
+        self.sound.set_facts(facts)
+        self._show_rate(facts)
+
+    def _show_rate(self, facts: GraphFacts) -> None:
+        viewed = self.preview.viewed_output
+        clip = facts.clips.get(viewed) if viewed is not None else None
+        self._rate = float(clip.rate) if clip is not None and clip.rate is not None else 0.0
+        self._window.status.show_rate(0.0, self._rate)
+
+    def _on_frame_ready(self, result: FrameResult) -> None:
+        if result.pixels is not None:
+            self._window.status.show_frame_time(result.seconds)
+
+    def _on_failure_activated(self, failure: JobFailure) -> None:
+        if failure.frame is not None:
+            self.panels.timeline.set_frame(failure.frame)
+        self.problems.show_node(failure.node_id)

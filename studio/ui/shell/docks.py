@@ -1,0 +1,236 @@
+"""The docks: where each panel lies, how the layout is kept, and how it is reset."""
+
+from __future__ import annotations
+
+from typing import Protocol, cast, runtime_checkable
+
+from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtWidgets import (
+    QApplication,
+    QDockWidget,
+    QMainWindow,
+    QMenu,
+    QTabBar,
+    QTabWidget,
+    QWidget,
+)
+
+from studio.core.translation import tr, tr_noop
+from studio.ui.shell.focus_ring import PanelFocusRing
+from studio.ui.widgets.labels.plain_label import PlainLabel
+from studio.ui.widgets.qt_helpers.timers import make_single_shot_timer
+
+_LAYOUT_VERSION = 4
+PANEL_TITLES = {
+    "graph": tr_noop("Node Graph"),
+    "viewer": tr_noop("Viewer"),
+    "inspector": tr_noop("Inspector"),
+    "library": tr_noop("Library"),
+    "help": tr_noop("Help"),
+    "history": tr_noop("History"),
+    "scopes": tr_noop("Scopes"),
+    "timeline": tr_noop("Timeline"),
+    "dope_sheet": tr_noop("Dope Sheet"),
+    "curves": tr_noop("Curve Editor"),
+    "training": tr_noop("Train"),
+    "models": tr_noop("Models"),
+    "jobs": tr_noop("Jobs"),
+    "problems": tr_noop("Problems"),
+    "log": tr_noop("Log"),
+}
+_RIGHT = ("library", "scopes", "help", "history")  # behind the inspector
+_BOTTOM = ("timeline", "dope_sheet", "curves", "training", "models", "jobs", "problems", "log")
+_BOTTOM_SHARE = 0.26
+_RIGHT_SHARE = 0.46
+_VIEWER_SHARE = 0.56
+
+
+@runtime_checkable
+class VisibilityAware(Protocol):
+    """A panel that does less while nobody sees it: behind the tab of another one it is not hidden, to Qt."""
+
+    def set_panel_visible(self, seen: bool) -> None:
+        """Say whether the panel is seen."""
+        ...
+
+
+class DockManager:
+    """The docks of a window.
+
+    Args:
+        window: Their window.
+        menu: Gets an entry for each, to show and hide it.
+    """
+
+    def __init__(self, window: QMainWindow, menu: QMenu) -> None:
+        self._window = window
+        self._docks = {name: self._make(name) for name in PANEL_TITLES}
+        self._maximized: tuple[str, QByteArray] | None = None
+        self._untitled, self._titled = False, True
+        window.setDockNestingEnabled(True)
+        window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
+        for dock in self._docks.values():
+            menu.addAction(dock.toggleViewAction())
+        self._ring = PanelFocusRing(window)
+        self._title_timer = make_single_shot_timer(window, 0, self._hide_doubled_titles)
+        for dock in self._docks.values():
+            dock.topLevelChanged.connect(self._title_timer.start)
+            dock.dockLocationChanged.connect(self._title_timer.start)
+            dock.visibilityChanged.connect(self._title_timer.start)
+        self.reset_layout()
+
+    def __getitem__(self, name: str) -> QDockWidget:
+        return self._docks[name]
+
+    def _make(self, name: str) -> QDockWidget:
+        dock = QDockWidget(tr(PANEL_TITLES[name]), self._window)
+        dock.setObjectName(name)
+        placeholder = PlainLabel(parent=dock)
+        placeholder.setObjectName("panel")
+        dock.setWidget(placeholder)
+        return dock
+
+    def set_panel(self, name: str, panel: QWidget) -> None:
+        """Put a panel into its dock, in place of what was there."""
+        dock = self._docks[name]
+        old = dock.widget()
+        dock.setWidget(panel)
+        if isinstance(panel, VisibilityAware):
+            dock.visibilityChanged.connect(panel.set_panel_visible)
+            panel.set_panel_visible(not (self._window.isVisible() and dock.visibleRegion().isEmpty()))
+        if not panel.accessibleName():
+            panel.setAccessibleName(tr(PANEL_TITLES[name]))
+        if old is not None:
+            old.deleteLater()
+
+    def find_panel_name(self, widget: QWidget | None) -> str | None:
+        """Return the panel that a widget lies in; None if it lies in none."""
+        if widget is None:
+            return None
+        return next((name for name, dock in self._docks.items() if dock is widget or dock.isAncestorOf(widget)), None)
+
+    @property
+    def maximized_panel(self) -> str | None:
+        """The panel that has all the room; None if none has."""
+        return self._maximized[0] if self._maximized is not None else None
+
+    def maximize_panel(self, name: str, *, untitled: bool = False) -> None:
+        """Give all the room to a panel, until it is given back or another one is to be shown.
+
+        Args:
+            name: The panel's.
+            untitled: Take its title away, too.
+        """
+        self.restore_panels()
+        self._untitled, self._titled = untitled, _is_titled(self._docks[name])
+        self._maximized = name, self.save_layout()
+        for other, dock in self._docks.items():
+            dock.setVisible(other == name or dock.isFloating())
+        _find_focus_widget(self._docks[name].widget()).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def restore_panels(self) -> None:
+        """Show all panels again, as they were before one got all the room."""
+        before, self._maximized = self._maximized, None
+        if before is not None:
+            _set_titled(self._docks[before[0]], self._titled)  # a title takes room from what is restored
+            self.restore_layout(before[1])
+
+    def show_panel(self, name: str) -> None:
+        """Bring a panel to the front."""
+        if name != self.maximized_panel:
+            self.restore_panels()
+        self._docks[name].show()
+        self._docks[name].raise_()
+
+    def cycle_panels(self, step: int) -> None:
+        """Give the keys to the next panel that is seen, or to the previous one, and mark it."""
+        seen = [dock for dock in self._docks.values() if not dock.widget().visibleRegion().isEmpty()]
+        focused = QApplication.focusWidget()
+        here = next((n for n, dock in enumerate(seen) if focused is not None and dock.isAncestorOf(focused)), -1)
+        if not seen:
+            return
+        self._focus_dock(seen[(here + step) % len(seen) if here >= 0 or step > 0 else -1])
+
+    def focus_panel(self, name: str) -> None:
+        """Bring a panel to the front, and give it the keys."""
+        self.show_panel(name)
+        self._focus_dock(self._docks[name])
+
+    def _focus_dock(self, dock: QDockWidget) -> None:
+        dock.activateWindow()
+        target = _find_focus_widget(dock.widget())
+        target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._ring.show_around(dock.widget(), target)
+
+    def reset_layout(self) -> None:
+        """Lay the docks out as in a new installation."""
+        window, docks = self._window, self._docks
+        self._maximized = None
+        for dock in docks.values():
+            dock.setFloating(False)
+            window.removeDockWidget(dock)
+        window.addDockWidget(Qt.DockWidgetArea.TopDockWidgetArea, docks["graph"])
+        window.splitDockWidget(docks["graph"], docks["viewer"], Qt.Orientation.Horizontal)
+        window.splitDockWidget(docks["viewer"], docks["inspector"], Qt.Orientation.Vertical)
+        for name in _RIGHT:
+            window.tabifyDockWidget(docks["inspector"], docks[name])
+        window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, docks["timeline"])
+        for name in _BOTTOM[1:]:
+            window.tabifyDockWidget(docks["timeline"], docks[name])
+        for dock in docks.values():
+            dock.show()
+        docks["inspector"].raise_()
+        docks["timeline"].raise_()
+        self._distribute_sizes()
+        self._title_timer.start()
+
+    def _distribute_sizes(self) -> None:
+        docks, width, height = self._docks, self._window.width(), self._window.height()
+        right, bottom = round(width * _RIGHT_SHARE), round(height * _BOTTOM_SHARE)
+        top = height - bottom
+        horizontal, vertical = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
+        self._window.resizeDocks([docks["graph"], docks["viewer"]], [width - right, right], horizontal)
+        self._window.resizeDocks([docks["graph"], docks["timeline"]], [top, bottom], vertical)
+        viewer = round(top * _VIEWER_SHARE)
+        self._window.resizeDocks([docks["viewer"], docks["inspector"]], [viewer, top - viewer], vertical)
+
+    def save_layout(self) -> QByteArray:
+        """Return the layout, to be kept: the one with all panels."""
+        return self._maximized[1] if self._maximized is not None else self._window.saveState(_LAYOUT_VERSION)
+
+    def restore_layout(self, state: QByteArray) -> bool:
+        """Lay the docks out as kept; return False, and change nothing, if it is not understood."""
+        restored = self._window.restoreState(state, _LAYOUT_VERSION)
+        self._title_timer.start()
+        return restored
+
+    def _hide_doubled_titles(self) -> None:
+        """Take the title off docks that share a place, whose tabs say it already, and off the one that wants none."""
+        for bar in cast("list[QTabBar]", self._window.findChildren(QTabBar)):
+            bar.setAccessibleName(tr("Panels"))
+        for name, dock in self._docks.items():
+            tabbed = bool(self._window.tabifiedDockWidgets(dock)) and not dock.isFloating()
+            if not dock.isHidden():  # what is hidden has no tab, either, until it is shown again
+                _set_titled(dock, not tabbed and not (self._untitled and name == self.maximized_panel))
+
+
+def _is_titled(dock: QDockWidget) -> bool:
+    return cast("QWidget | None", dock.titleBarWidget()) is None
+
+
+def _set_titled(dock: QDockWidget, titled: bool) -> None:
+    """Give a dock its own title, or an empty one."""
+    if titled == _is_titled(dock):
+        return
+    bare = dock.titleBarWidget()
+    dock.setTitleBarWidget(None if titled else QWidget(dock))  # type: ignore[arg-type]  # None brings back its own
+    if titled:
+        bare.deleteLater()
+
+
+def _find_focus_widget(panel: QWidget) -> QWidget:
+    """Return what takes the keys in a panel: itself, or its first control that Tab reaches."""
+    if panel.focusPolicy() is not Qt.FocusPolicy.NoFocus or panel.focusProxy() is not None:
+        return panel
+    controls = cast("list[QWidget]", panel.findChildren(QWidget))
+    return next((c for c in controls if c.focusPolicy() & Qt.FocusPolicy.TabFocus and c.isVisible()), panel)

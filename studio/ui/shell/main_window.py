@@ -1,0 +1,285 @@
+"""The window: shown at once, filled when the nodes are loaded."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QMainWindow
+
+from studio.core.translation import tr, tr_noop
+from studio.ui.features.jobs import JobsPanel
+from studio.ui.features.problems import LogBuffer, LogPanel, ProblemsPanel
+from studio.ui.features.problems.fixes import FixRequest
+from studio.ui.shell.dialogs import Dialogs
+from studio.ui.shell.docks import DockManager
+from studio.ui.shell.fullscreen_control import FullscreenControl
+from studio.ui.shell.menus.window_actions import WindowActions, format_menu_text, format_shortcuts
+from studio.ui.shell.notice_bar import NoticeBar
+from studio.ui.shell.notifications import NotificationStack
+from studio.ui.shell.settings.theme_choice import ThemeChoice
+from studio.ui.shell.settings.ui_settings import START_CHOICE, START_EMPTY, UiSettings
+from studio.ui.shell.shortcuts.dispatch import ActionRegistry, Handlers
+from studio.ui.shell.shortcuts.focus import ShortcutFallback, can_use_key
+from studio.ui.shell.status_bar import WindowStatusBar
+from studio.ui.widgets.qt_helpers.override_guard import guard_override
+from studio.ui.widgets.text.markup import Markup, escape_window_title
+
+if TYPE_CHECKING:
+    from studio.ui.features.gallery.template_entry import TemplateEntry
+    from studio.ui.features.live.live_control import LiveControl
+    from studio.ui.features.models.model_control import ModelControl
+    from studio.ui.shell.app_controller import AppController
+    from studio.ui.shell.session.permission_control import PermissionControl
+
+_SIZE = QSize(1440, 900)
+_LEAST_SIZE = QSize(960, 600)
+_ABOUT = tr_noop(
+    "A studio in which the timeline asks a graph of nodes for one frame.<br><br>"
+    "Apache License 2.0. Built with Qt and PySide6 (LGPL 3), NodeGraphQt, PyTorch, OpenCV, PyAV and FFmpeg."
+)
+
+_SHOW_PANEL_TEXTS = {"log": tr_noop("Show log"), "jobs": tr_noop("Show jobs"), "problems": tr_noop("Show problems")}
+
+
+class MainWindow(QMainWindow):
+    """Docks, menus, status line and cards. `attach` brings the panels that need nodes and an engine.
+
+    Args:
+        memory: Recent projects and layout.
+        dialogs: Asks questions.
+        log: The lines of the Log panel.
+        log_folder: Where the log file lies.
+
+    Signals:
+        first_shown(): The window is on the screen for the first time.
+        closed(): The window is gone; nothing runs any more.
+    """
+
+    first_shown = Signal()
+    closed = Signal()
+
+    def __init__(self, memory: UiSettings, dialogs: Dialogs, log: LogBuffer, log_folder: Path) -> None:
+        super().__init__()
+        self.settings = memory
+        self.dialogs = dialogs
+        self.controller: AppController | None = None
+        self.live: LiveControl | None = None
+        self.models: ModelControl | None = None
+        self.templates: tuple[TemplateEntry, ...] = ()
+        self._can_close = False
+        self._was_shown = False
+        self.setMinimumSize(_LEAST_SIZE)
+        self.resize(_SIZE)
+        self.setWindowTitle("Frameloom")
+        self.setAcceptDrops(True)
+        self.board = ActionRegistry(self)
+        self.window_actions = WindowActions(self, self.board)
+        self.theme = ThemeChoice(self.window_actions.theme_menu, memory, self)
+        self.notice_bar = NoticeBar(self, "notice", tr("Notice"))
+        self.permission_bar = NoticeBar(self, "permissions", tr("Permissions"))
+        self.permissions: PermissionControl | None = None
+        self.docks = DockManager(self, self.window_actions.panels_menu)
+        self.fullscreen = FullscreenControl(self, self.docks)
+        ShortcutFallback(self)
+        self.status = WindowStatusBar(self)
+        self.setStatusBar(self.status)
+        self.notifications = NotificationStack(self)
+        self.jobs, self.problems, self.log = JobsPanel(), ProblemsPanel(), LogPanel(log, log_folder)
+        for name, panel in (("jobs", self.jobs), ("problems", self.problems), ("log", self.log)):
+            self.docks.set_panel(name, panel)
+        self._connect()
+        self._restore_layout()
+
+    def _connect(self) -> None:
+        self.board.add_handlers(self.build_handlers(), {"file.start_empty": self._starts_empty})
+        self.board.add_handlers(self.fullscreen.build_handlers())
+        self.board.add_handlers(self.jobs.keys.handlers)
+        self.window_actions.refresh()
+        self.window_actions.recent_menu.aboutToShow.connect(self._fill_recent)
+        self.status.problems_clicked.connect(lambda: self.docks.show_panel("problems"))
+        self.status.jobs_clicked.connect(lambda: self.docks.show_panel("jobs"))
+        self.problems.count_changed.connect(self.status.show_problems)
+
+    def build_handlers(self) -> Handlers:
+        """Return what the window does itself, from the start on, by the ids of actions."""
+        return {
+            "file.quit": self.close,
+            "file.start_empty": lambda: self.settings.set_choice(
+                START_CHOICE, "" if self._starts_empty() else START_EMPTY
+            ),
+            "view.reset_layout": self.docks.reset_layout,
+            "view.full_screen": self._on_full_screen,
+            "view.next_panel": partial(self.docks.cycle_panels, 1),
+            "view.previous_panel": partial(self.docks.cycle_panels, -1),
+            "help.shortcuts": lambda: self.dialogs.show_text(self, tr("Shortcuts"), format_shortcuts(self.board)),
+            "help.about": lambda: self.dialogs.show_text(self, "Frameloom", Markup(tr(_ABOUT))),
+        }
+
+    def attach_controller(self, conductor: AppController) -> None:
+        """Bring in the panels: the document can be worked on from now on."""
+        self.controller = conductor
+        for name, panel in conductor.panels.get_docked_panels().items():
+            self.docks.set_panel(name, panel)
+        conductor.connect_window(self)
+        from studio.ui.features.live.live_control import LiveControl  # costs time, which the start does not have
+
+        self.live = LiveControl(
+            conductor.level, conductor.panels.inspector, conductor.preview, conductor.engine.media,
+            lambda: conductor.files.path.parent if conductor.files.path is not None else None,
+            self.status.show_hint, self.show_error, self,
+        )  # fmt: skip
+        self.board.add_handlers(self.live.build_handlers())
+        from studio.ui.shell.session.permission_control import PermissionControl
+        from studio.ui.shell.session.storage.permission_store import PermissionStore
+
+        store = PermissionStore(conductor.session.state_folder)
+        self.permissions = PermissionControl(
+            conductor.document, conductor.files, store, conductor.background, self.permission_bar, self.status.show_hint
+        )
+        self.board.add_handlers(self.permissions.build_handlers())
+        conductor.problems.set_fix_handler(FixRequest.PERMISSION, lambda _: self.board.run_action("file.permissions"))
+        from studio.ui.features.models.model_control import ModelControl
+
+        self.models = ModelControl(conductor, self)
+        self.board.add_handlers(self.models.build_handlers(), self.models.build_toggle_states())
+        self.window_actions.refresh()
+        conductor.files.file_changed.connect(self._show_title)
+        self._show_title()
+
+    def show_error(self, title: str, text: str, panel: str = "log") -> None:
+        """Show a card that says what could not be done, and offers the panel that tells more."""
+        self.notifications.show_card(
+            title, text, [(tr(_SHOW_PANEL_TEXTS[panel]), lambda: self.docks.show_panel(panel))]
+        )
+
+    def _starts_empty(self) -> bool:
+        return self.settings.get_choice(START_CHOICE) == START_EMPTY
+
+    def _show_title(self) -> None:
+        if self.controller is not None:
+            files = self.controller.files
+            name = tr("{name} (read-only)", name=files.name) if files.is_read_only else files.name
+            self.setWindowTitle(f"{escape_window_title(name)}[*] — Frameloom")
+            self.setWindowModified(files.is_modified)
+            self.setWindowFilePath("")
+
+    def _fill_recent(self) -> None:
+        menu = self.window_actions.recent_menu
+        menu.clear()
+        for path in self.settings.recent_projects:
+            action = menu.addAction(format_menu_text(path.name) + "\t" + format_menu_text(str(path.parent)))
+            action.triggered.connect(lambda _=False, path=path: self._open(path))
+        if not self.settings.recent_projects:
+            menu.addAction(tr("No projects yet")).setEnabled(False)
+            return
+        menu.addSeparator()
+        menu.addAction(tr("Clear List")).triggered.connect(self.settings.clear_recent)
+
+    def _open(self, path: Path) -> None:
+        if self.controller is not None:
+            self.controller.files.open_project(path)
+
+    def _on_full_screen(self) -> None:
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def _restore_layout(self) -> None:
+        kept = self.settings.load_layout()
+        if kept is not None:
+            self.restoreGeometry(kept[0])
+            self.docks.restore_layout(kept[1])
+        self.notice_bar.refresh()
+        self.permission_bar.refresh()
+
+    @guard_override()
+    def showEvent(self, event: QShowEvent) -> None:
+        """Say when the window is on the screen for the first time."""
+        super().showEvent(event)
+        if not self._was_shown:
+            self._was_shown = True
+            if self.settings.load_layout() is None:
+                self.docks.reset_layout()
+            QTimer.singleShot(0, self.first_shown.emit)
+
+    @guard_override(default=False)
+    def event(self, event: QEvent) -> bool:
+        """Let the control that has the keys keep those that it works with, as a button Space."""
+        asked = event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
+        if asked and can_use_key(QApplication.focusWidget(), cast(QKeyEvent, event)):
+            event.accept()
+            return True
+        return super().event(event)
+
+    @guard_override()
+    def changeEvent(self, event: QEvent) -> None:
+        """Look whether files have changed when the user comes back from another program."""
+        super().changeEvent(event)
+        back = event.type() is QEvent.Type.ActivationChange and self.isActiveWindow()
+        if back and self.controller is not None:
+            self.controller.preview.check_files()
+            self.controller.session.file_watch.check_file()
+
+    @guard_override()
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take a project."""
+        if _dropped_project(event) is not None and self.controller is not None:
+            event.acceptProposedAction()
+
+    @guard_override()
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open the project that was dropped."""
+        path = _dropped_project(event)
+        if path is not None:
+            event.acceptProposedAction()
+            self._open(path)
+
+    @guard_override()
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Close once the user has said what becomes of unsaved changes. Jobs are kept for the next start."""
+        if not self._can_close and self.controller is not None:
+            self._ask_to_close(self.controller)
+        if not self._can_close and self.controller is not None:
+            event.ignore()
+            return
+        self._shut_down()
+        super().closeEvent(event)
+
+    def _ask_to_close(self, conductor: AppController) -> None:
+        asked_at_once = True
+
+        def allow() -> None:
+            self._can_close = True
+            if not asked_at_once:
+                self.close()
+
+        conductor.training.confirm_exit(lambda: conductor.files.confirm_replacement(allow))
+        asked_at_once = False
+
+    def _shut_down(self) -> None:
+        """Cancel, wait, and let go, in this order; then widgets may be destroyed.
+
+        A node may take long until it sees that it is cancelled: the window is gone meanwhile.
+        """
+        self.settings.save_layout(self.saveGeometry(), self.docks.save_layout())
+        self.settings.save()
+        self.hide()
+        if self.controller is not None:
+            if self.live is not None:
+                self.live.close()
+            if self.models is not None:
+                self.models.close()
+            if self.permissions is not None:
+                self.permissions.close()
+            self.controller.shut_down()
+        self.log.stop_listening()
+        self.closed.emit()
+
+
+def _dropped_project(event: QDropEvent) -> Path | None:
+    from studio.graph.file.project_file import PROJECT_SUFFIX  # costs 100 ms, which the start does not have
+
+    paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+    return next((path for path in paths if path.suffix == PROJECT_SUFFIX), None)

@@ -1,0 +1,4 @@
+"""Menus of the main window.
+
+Their entries and the actions behind them.
+"""

@@ -1,0 +1,52 @@
+"""What menus of several panels are made of: headings, and entries of the catalogue of actions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu
+
+from studio.ui.shell.shortcuts.catalogue import CATALOGUE
+from studio.ui.shell.shortcuts.dispatch import Handlers
+from studio.ui.shell.shortcuts.keymap import get_keymap
+from studio.ui.widgets import theme
+
+
+def add_heading(menu: QMenu, text: str) -> QAction:
+    """Add a line that says what the entries below it are: of a section, a style sheet paints no text."""
+    if not menu.isEmpty():
+        menu.addSeparator()
+    heading = menu.addAction(text)
+    heading.setFont(theme.make_ui_font(theme.FONT_SMALL, bold=True))
+    heading.setEnabled(False)
+    return heading
+
+
+def add_actions(
+    menu: QMenu,
+    actions: Iterable[str | None],
+    handlers: Handlers,
+    *,
+    possible: Callable[[str], bool] | None = None,
+    states: Mapping[str, Callable[[], bool]] | None = None,
+) -> None:
+    """Add entries for actions of the catalogue, with their keys.
+
+    Args:
+        menu: Gets them.
+        actions: Their ids; None is a separator.
+        handlers: Does what is chosen.
+        possible: Whether an action can be done now; None if all can.
+        states: Whether what can be switched is on.
+    """
+    for action in actions:
+        if action is None:
+            menu.addSeparator()
+            continue
+        key, spec = get_keymap().format_key(action), CATALOGUE[action]
+        entry = menu.addAction(f"{spec.title}\t{key}" if key else spec.title)
+        entry.setEnabled(possible is None or possible(action))
+        entry.setCheckable(spec.is_checkable)
+        entry.setChecked(states is not None and action in states and states[action]())
+        entry.triggered.connect(lambda _=False, do=handlers[action]: do())

@@ -1,0 +1,69 @@
+"""A line below the menu that says what is amiss with the open file, and offers what helps. It stops nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QPushButton, QToolBar, QWidget
+
+from studio.ui.widgets import theme
+from studio.ui.widgets.labels.elided_label import ElidedLabel
+
+
+class NoticeBar(QToolBar):
+    """Shows one notice at a time, or nothing.
+
+    Args:
+        window: Its window.
+        name: By which kept layouts and the style sheet know it.
+        title: What it is called.
+    """
+
+    def __init__(self, window: QMainWindow, name: str, title: str) -> None:
+        super().__init__(title, window)
+        self.setObjectName(name)
+        self.setAccessibleName(title)
+        self.setMovable(False)
+        self.setFloatable(False)
+        self.toggleViewAction().setVisible(False)
+        self.label = ElidedLabel(parent=self)
+        self._row = QHBoxLayout()
+        self._row.setContentsMargins(theme.SPACE_3, theme.SPACE_1, theme.SPACE_3, theme.SPACE_1)
+        self._row.setSpacing(theme.SPACE_2)
+        self._row.addWidget(self.label, 1)
+        body = QWidget(self)
+        body.setLayout(self._row)
+        self.addWidget(body)
+        self.buttons: list[QPushButton] = []
+        window.addToolBarBreak(Qt.ToolBarArea.TopToolBarArea)  # below those that are there
+        window.addToolBar(Qt.ToolBarArea.TopToolBarArea, self)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """What it says; empty while nothing is amiss."""
+        return self.label.text()
+
+    def show_notice(self, text: str, buttons: Sequence[tuple[str, Callable[[], object]]] = ()) -> None:
+        """Say something; an empty text hides the bar."""
+        if text == self.text:
+            return
+        for button in self.buttons:
+            self._row.removeWidget(button)
+            button.hide()  # at once; it goes when nothing of it runs any more
+            button.deleteLater()
+        self.label.setText(text)
+        self.buttons = [self._button(words, action) for words, action in buttons] if text else []
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Be there only while there is something to say, whatever a kept layout of the window wants."""
+        self.setVisible(bool(self.text))
+
+    def _button(self, words: str, action: Callable[[], object]) -> QPushButton:
+        button = QPushButton(words, self)
+        button.setAccessibleDescription(self.text)
+        button.clicked.connect(lambda _=False: action())
+        self._row.addWidget(button)
+        return button

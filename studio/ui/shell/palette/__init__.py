@@ -1,0 +1,4 @@
+"""The command palette.
+
+Everything that can be done, found by its name.
+"""

@@ -1,0 +1,91 @@
+"""All that sees to it that no work is lost, put together: the file, its recovery, its versions, its look."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from studio.core.translation import tr
+from studio.graph.groups.active_level import ActiveLevel
+from studio.ui.shell.panels import Panels
+from studio.ui.shell.session.autosave_writer import AutosaveWriter
+from studio.ui.shell.session.file_watch import FileWatch
+from studio.ui.shell.session.project_files import ProjectFiles
+from studio.ui.shell.session.recovery_prompt import RecoveryPrompt
+from studio.ui.shell.session.storage.recovery import RecoveryStore
+from studio.ui.shell.session.version_history import VersionHistory
+from studio.ui.shell.session.view_state_saver import ViewStateSaver
+from studio.ui.shell.settings.ui_settings import LAST_PROJECT
+from studio.ui.widgets.qt_helpers.background_worker import BackgroundWorker
+
+if TYPE_CHECKING:
+    from studio.ui.shell.main_window import MainWindow
+
+
+class SessionControl(QObject):
+    """Makes the parts and connects them with the window.
+
+    Args:
+        level: What is kept, and which level of it is shown.
+        panels: How it looks.
+        recovery: Recovery files and earlier versions.
+        background: Reads and writes.
+        window: Where questions and notices appear.
+    """
+
+    def __init__(
+        self,
+        level: ActiveLevel,
+        panels: Panels,
+        recovery: RecoveryStore,
+        background: BackgroundWorker,
+        window: MainWindow,
+    ) -> None:
+        super().__init__(window)
+        document = level.document
+        self._window = window
+        dialogs = window.dialogs
+        self.state_folder = recovery.folder
+        self.files = ProjectFiles(
+            document, window, dialogs=dialogs, recent=window.settings, recovery=recovery, background=background
+        )
+        self.autosave = AutosaveWriter(document, self.files, recovery)
+        self.recovery_prompt = RecoveryPrompt(window, dialogs, self.files, self.autosave, recovery, background)
+        self.file_watch = FileWatch(self.files, background, window.notice_bar)
+        self.view_state_saver = ViewStateSaver(self.files, background, level, panels.node_editor, panels.timeline)
+        self.version_history = VersionHistory(document, self.files, recovery.versions, background, window)
+        for part in (self.files, self.autosave, self.recovery_prompt, self.version_history):
+            part.failed.connect(window.show_error)
+        self.files.hint_posted.connect(window.status.show_hint)
+        self.files.file_changed.connect(self._record_last_project)
+        self.recovery_prompt.others_found.connect(self._show_waiting)
+
+    def offer_newest(self, otherwise: Callable[[], None]) -> None:
+        """Offer what a crash has left behind; do `otherwise` if there is nothing, or it is not wanted."""
+        self.recovery_prompt.offer_newest(otherwise)
+
+    def offer_postponed(self) -> None:
+        """Offer what was put off, or say that there is nothing."""
+        self.recovery_prompt.offer_newest(
+            lambda: None, lambda: self._window.status.show_hint(tr("There is no unsaved work from an earlier run."))
+        )
+
+    def _show_waiting(self, names: str) -> None:
+        """Say what is kept without stopping anybody."""
+        button = (tr("Look at it"), self.offer_postponed)
+        self._window.notifications.show_card(tr("Unsaved work is kept"), names, [button])
+
+    def _record_last_project(self) -> None:
+        """Remember which project to open at the next start."""
+        path = self.files.path
+        self._window.settings.set_choice(LAST_PROJECT, str(path) if path is not None else "")
+
+    def close(self) -> None:
+        """Stop, and give the file free; the user has decided what becomes of changes."""
+        self.files.file_changed.disconnect(self._record_last_project)
+        self.file_watch.close()
+        self.view_state_saver.close()
+        self.autosave.close()
+        self.files.close()

@@ -1,0 +1,4 @@
+"""Files of a session.
+
+Recovery, versions, locks, permissions and view states.
+"""

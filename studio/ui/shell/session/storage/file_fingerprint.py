@@ -1,0 +1,66 @@
+"""What a file was like when it was last read or written here, to see whether somebody else has changed it since."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from enum import Enum, auto
+from pathlib import Path
+
+from studio.core.regular_file import read_bytes
+from studio.graph.file.text_file import MAX_PROJECT_BYTES
+
+
+class FileState(Enum):
+    """What became of a file."""
+
+    SAME = auto()
+    CHANGED = auto()
+    MISSING = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class FileFingerprint:
+    """A file as it was.
+
+    Args:
+        time_ns: When it was written, as its folder says.
+        size: In bytes.
+        digest: Of its content: some programs and shared folders change the time alone.
+    """
+
+    time_ns: int
+    size: int
+    digest: str
+
+    @classmethod
+    def from_file(cls, path: Path) -> FileFingerprint | None:
+        """Read a file; None if it cannot be read."""
+        try:
+            about, content = path.stat(), read_bytes(path, limit_bytes=MAX_PROJECT_BYTES)
+        except OSError:
+            return None
+        return cls(about.st_mtime_ns, about.st_size, compute_digest(content))
+
+    def find_state(self, path: Path) -> FileState:
+        """Return what became of the file since; its content is read only where its time or size differ."""
+        try:
+            about = path.stat()
+        except OSError:
+            return FileState.MISSING
+        if (about.st_mtime_ns, about.st_size) == (self.time_ns, self.size):
+            return FileState.SAME
+        now = FileFingerprint.from_file(path)
+        if now is None:
+            return FileState.MISSING
+        return FileState.SAME if now.digest == self.digest else FileState.CHANGED
+
+
+def compute_digest(content: bytes) -> str:
+    """Return a short name for a content."""
+    return hashlib.blake2b(content, digest_size=8).hexdigest()
+
+
+def make_project_key(path: Path) -> str:
+    """Return the name under which things about a project are kept in the state folder."""
+    return compute_digest(str(path.resolve()).encode())

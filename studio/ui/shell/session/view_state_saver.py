@@ -1,0 +1,89 @@
+"""Brings a project back as it looked when it was left: playhead, place on the canvas, selection."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QPointF, QTimer
+
+from studio.core.errors import StudioError
+from studio.graph.groups.active_level import ActiveLevel
+from studio.sdk.params import Point
+from studio.ui.features.canvas import NodeEditorPanel
+from studio.ui.features.timeline import TimelinePanel
+from studio.ui.shell.session.project_files import ProjectFiles
+from studio.ui.shell.session.storage.view_state_store import ProjectViewState
+from studio.ui.widgets.qt_helpers.background_worker import BackgroundWorker
+
+_SAVE_INTERVAL_MS = 3000
+
+
+class ViewStateSaver(QObject):
+    """Keeps how the open project looks, now and then and when it is left; a look costs nothing while nothing changes.
+
+    Args:
+        files: Which project is open.
+        background: Writes.
+        level: The level that is shown.
+        editor: The canvas.
+        timeline: The playhead.
+    """
+
+    def __init__(
+        self,
+        files: ProjectFiles,
+        background: BackgroundWorker,
+        level: ActiveLevel,
+        editor: NodeEditorPanel,
+        timeline: TimelinePanel,
+    ) -> None:
+        super().__init__(files)
+        self._level = level
+        self._files = files
+        self._background = background
+        self._editor = editor
+        self._timeline = timeline
+        self._saved_state: ProjectViewState | None = None
+        self._timer = QTimer(self)
+        self._timer.setInterval(_SAVE_INTERVAL_MS)
+        self._timer.timeout.connect(self.save_state)
+        files.project_closing.connect(self.save_state)
+        self._timer.start()
+
+    def capture_state(self) -> ProjectViewState:
+        """Return how the project looks."""
+        canvas = self._editor.canvas
+        center = canvas.mapToScene(canvas.viewport().rect()).boundingRect().center()
+        return ProjectViewState(
+            self._timeline.current_frame,
+            Point(center.x(), center.y()),
+            round(canvas.zoom, 6),
+            self._editor.selected_nodes,
+            self._level.path,
+        )
+
+    def save_state(self) -> None:
+        """Write how the project looks, if that has changed."""
+        state, path = self.capture_state(), self._files.path
+        if path is None or state == self._saved_state:
+            return
+        self._saved_state = state
+        self._background.run_task(
+            lambda: self._files.store.view_states.write_state(path, state), lambda _: None, lambda _: None
+        )
+
+    def restore_state(self, state: ProjectViewState) -> None:
+        """Make the project look as it did."""
+        self._saved_state = state
+        self._timeline.set_frame(state.frame)
+        try:
+            self._level.open_path(state.level)
+        except StudioError:  # the group has gone since: what is kept is of no use here
+            return
+        self._editor.levels.clear_saved_views()  # those on the way there were never seen
+        self._editor.canvas.set_view(QPointF(*state.center), state.zoom)
+        nodes = self._level.graph.nodes
+        self._editor.select_nodes(tuple(node for node in state.selected if node in nodes))
+
+    def close(self) -> None:
+        """Write it for the last time."""
+        self._timer.stop()
+        self.save_state()

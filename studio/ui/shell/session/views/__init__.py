@@ -1,0 +1,4 @@
+"""Views of saved versions.
+
+The list of versions, their differences and previews.
+"""

@@ -1,0 +1,4 @@
+"""Settings of the window.
+
+Language, theme and where settings are stored.
+"""

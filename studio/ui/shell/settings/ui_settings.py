@@ -1,0 +1,100 @@
+"""What the window keeps between runs; the app's settings fill it in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QByteArray
+
+LAST_PROJECT = "last_project"
+"""The choice that names the project that was open last; empty for none."""
+START_CHOICE = "start"
+"""The choice of what a start opens: EMPTY, or what was open last."""
+START_EMPTY = "empty"
+
+
+class RecentProjects(Protocol):
+    """Where the list of recent projects is kept."""
+
+    @property
+    def recent_projects(self) -> tuple[Path, ...]:
+        """Projects, the last one first."""
+        ...
+
+    def add_recent(self, path: Path) -> None:
+        """Put a project at the head."""
+        ...
+
+    def remove_recent(self, path: Path) -> None:
+        """Take a project out."""
+        ...
+
+    def clear_recent(self) -> None:
+        """Empty the list."""
+        ...
+
+
+class ModelFolderSettings(Protocol):
+    """What the user has chosen about models."""
+
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """Where models lie besides the cache."""
+        ...
+
+    @property
+    def offline(self) -> bool:
+        """Whether no connection may be opened at all."""
+        ...
+
+
+class UiSettings(RecentProjects, Protocol):
+    """Recent projects, the layout, and which nodes are used most."""
+
+    def count_node_uses(self, spec_id: str) -> int:
+        """Return how often a node type was added."""
+        ...
+
+    def record_node_use(self, spec_id: str) -> None:
+        """Note that a node type was added once more."""
+        ...
+
+    def load_layout(self) -> tuple[QByteArray, QByteArray] | None:
+        """Return geometry and layout, if they were kept."""
+        ...
+
+    def save_layout(self, geometry: QByteArray, state: QByteArray) -> None:
+        """Keep geometry and layout."""
+        ...
+
+    @property
+    def presets_folder(self) -> Path:
+        """Where this user's presets of node types lie."""
+        ...
+
+    @property
+    def groups_folder(self) -> Path:
+        """Where the user's library of linked groups lies."""
+        ...
+
+    @property
+    def model_settings(self) -> ModelFolderSettings:
+        """Where models lie besides the cache, and whether anything may be downloaded. Reads a file."""
+        ...
+
+    def save_model_settings(self, folders: tuple[str, ...], *, offline: bool) -> None:
+        """Keep both. Writes a file; raises OSError."""
+        ...
+
+    def get_choice(self, name: str) -> str:
+        """Return what the user has chosen, as the theme; empty if he has not."""
+        ...
+
+    def set_choice(self, name: str, value: str) -> None:
+        """Keep what the user has chosen."""
+        ...
+
+    def save(self) -> None:
+        """Write what has changed."""
+        ...

@@ -1,0 +1,96 @@
+"""What a row of the catalogue says of an action."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from studio.core.translation import tr, tr_noop
+
+
+class ActionScope(StrEnum):
+    """Where the keys of an action work: in the whole window, or over one panel."""
+
+    WINDOW = "window"
+    GRAPH = "graph"
+    TIMELINE = "timeline"
+    CURVES = "curves"
+    VIEWER = "viewer"
+    POINTS = "points"
+    INSPECTOR = "inspector"
+    JOBS = "jobs"
+    TRAINING = "training"
+    MODELS = "models"
+
+
+SCOPE_NAMES: Mapping[ActionScope, str] = {
+    ActionScope.WINDOW: tr_noop("Everywhere"),
+    ActionScope.GRAPH: tr_noop("Node Graph"),
+    ActionScope.TIMELINE: tr_noop("Timeline"),
+    ActionScope.CURVES: tr_noop("Curve Editor"),
+    ActionScope.VIEWER: tr_noop("Viewer"),
+    ActionScope.POINTS: tr_noop("Points in the Viewer"),
+    ActionScope.INSPECTOR: tr_noop("Inspector"),
+    ActionScope.JOBS: tr_noop("Jobs"),
+    ActionScope.TRAINING: tr_noop("Train"),
+    ActionScope.MODELS: tr_noop("Models"),
+}
+
+
+class ActionRequirement(StrEnum):
+    """What an action cannot do without; the text says what is missing."""
+
+    NOTHING = ""
+    PROJECT = tr_noop("The nodes are still being loaded.")
+    UNDO = tr_noop("There is nothing to undo.")
+    REDO = tr_noop("There is nothing to redo.")
+    NODES = tr_noop("Select a node first.")
+    ITEMS = tr_noop("Select a node or a note first.")
+    TWO_NODES = tr_noop("Select two nodes first.")
+    ITEMS_OR_WIRE = tr_noop("Select a node, a note or a wire first.")
+    GROUP = tr_noop("Select a group first.")
+    LINKED_GROUP = tr_noop("Select a linked group first.")
+    EXPANDABLE = tr_noop("Select a node first that can be taken apart, as a generator of scenes.")
+    ONE_VARIANT = tr_noop("There are two variants already: accept one of them first.")
+    VARIANTS = tr_noop("There is but one variant: fork it first.")
+    CLIP = tr_noop("The viewer shows no clip.")
+    KEYS = tr_noop("Select keyframes first.")
+    POINTS = tr_noop("Look at an Edit Keypoints node and select points in the viewer first.")
+    POINT_EDITS = tr_noop("Look at an Edit Keypoints node first.")
+
+
+@dataclass(frozen=True, slots=True)
+class ActionSpec:
+    """Something that a user can do by a key, from a menu or from the palette.
+
+    Args:
+        id: Its name in the code and in files of shortcuts: "graph.disable". It never changes.
+        text: What menus, palette and editor call it; marked for translation.
+        scope: Where its keys work.
+        keys: Its keys in our own preset, as `QKeySequence` writes them: ("Ctrl+D",).
+        presets: Its keys in the presets named after other programs, where they differ; () for none.
+        help: A sentence for the palette and the editor, where the text does not say it all; marked.
+        requirement: What it cannot do without.
+        can_repeat: Whether it is done again and again while its key is held.
+        is_checkable: Whether it is on or off.
+        can_shadow: Its key may be one of the whole window's, too: over its panel it goes first, on purpose.
+        number: What `{number}` stands for in the text, for actions that come in rows.
+    """
+
+    id: str
+    text: str
+    scope: ActionScope
+    keys: tuple[str, ...] = ()
+    presets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    help: str = ""
+    requirement: ActionRequirement = ActionRequirement.PROJECT
+    can_repeat: bool = False
+    is_checkable: bool = False
+    can_shadow: bool = False
+    number: int = 0
+
+    @property
+    def title(self) -> str:
+        """What it is called, in the user's language."""
+        return tr(self.text, number=self.number) if self.number else tr(self.text)

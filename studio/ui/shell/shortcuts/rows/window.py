@@ -1,0 +1,137 @@
+"""What is done from anywhere in the window."""
+
+from __future__ import annotations
+
+from studio.core.translation import tr_noop
+from studio.ui.shell.shortcuts.action_spec import ActionRequirement, ActionScope, ActionSpec
+
+_W = ActionScope.WINDOW
+
+WINDOW = (
+    ActionSpec("file.new", tr_noop("New"), _W, ("Ctrl+N",)),
+    ActionSpec(
+        "file.from_template",
+        tr_noop("New from Template…"),
+        _W,
+        ("Ctrl+Shift+N",),
+        help=tr_noop("Shows the gallery: graphs that play at once, to begin a project with."),
+    ),
+    ActionSpec("file.open", tr_noop("Open…"), _W, ("Ctrl+O",)),
+    ActionSpec("file.save", tr_noop("Save"), _W, ("Ctrl+S",)),
+    ActionSpec("file.save_as", tr_noop("Save As…"), _W, ("Ctrl+Shift+S",)),
+    ActionSpec(
+        "file.earlier_versions",
+        tr_noop("Earlier Versions…"),
+        _W,
+        help=tr_noop("The last ten saves of this project: look at one, restore it, or open it as a copy."),
+    ),
+    ActionSpec(
+        "file.unsaved_work",
+        tr_noop("Unsaved Work…"),
+        _W,
+        help=tr_noop("What a crash has left behind and was put off."),
+    ),
+    ActionSpec(
+        "file.permissions",
+        tr_noop("Devices of This Project…"),
+        _W,
+        help=tr_noop("Which cameras and microphones it wants to use: allow them, or take that back."),
+    ),
+    ActionSpec("file.render", tr_noop("Render"), _W, ("Ctrl+Return",)),
+    ActionSpec("file.render_all", tr_noop("Render All Outputs"), _W, ("Ctrl+Shift+Return",)),
+    ActionSpec("file.cancel_render", tr_noop("Cancel Render"), _W, ("Ctrl+Alt+Return",)),
+    ActionSpec("file.pause_queue", tr_noop("Pause Queue"), _W),
+    ActionSpec(
+        "file.start_empty",
+        tr_noop("Start Empty"),
+        _W,
+        help=tr_noop("Open no project at the start; else the one that was open last."),
+        requirement=ActionRequirement.NOTHING,
+        is_checkable=True,
+    ),
+    ActionSpec("file.quit", tr_noop("Quit"), _W, ("Ctrl+Q",), requirement=ActionRequirement.NOTHING),
+    ActionSpec("edit.undo", tr_noop("Undo"), _W, ("Ctrl+Z",), requirement=ActionRequirement.UNDO, can_repeat=True),
+    ActionSpec(
+        "edit.redo",
+        tr_noop("Redo"),
+        _W,
+        ("Ctrl+Shift+Z", "Ctrl+Y"),
+        requirement=ActionRequirement.REDO,
+        can_repeat=True,
+    ),
+    ActionSpec("edit.palette", tr_noop("Command Palette…"), _W, ("Ctrl+K",)),
+    ActionSpec("edit.shortcuts", tr_noop("Keyboard Shortcuts…"), _W),
+    ActionSpec("view.reset_layout", tr_noop("Reset Layout"), _W, requirement=ActionRequirement.NOTHING),
+    ActionSpec("view.full_screen", tr_noop("Full Screen"), _W, ("F11",), requirement=ActionRequirement.NOTHING),
+    ActionSpec(
+        "view.maximise",
+        tr_noop("Maximise the Panel"),
+        _W,
+        ("Ctrl+Space",),
+        help=tr_noop("Gives all the room to the panel under the mouse, or shows all panels again."),
+        requirement=ActionRequirement.NOTHING,
+    ),
+    ActionSpec("view.next_panel", tr_noop("Next Panel"), _W, ("F6",), requirement=ActionRequirement.NOTHING),
+    ActionSpec(
+        "view.previous_panel", tr_noop("Previous Panel"), _W, ("Shift+F6",), requirement=ActionRequirement.NOTHING
+    ),
+    ActionSpec("view.curve_editor", tr_noop("Curve Editor"), _W, ("Shift+F3",)),
+    ActionSpec("view.training", tr_noop("Train Panel"), _W, ("Shift+F4",)),
+    ActionSpec("view.node_times", tr_noop("Node Times"), _W, ("Ctrl+T",), is_checkable=True),
+    ActionSpec("play.toggle", tr_noop("Play / Pause"), _W, ("Space",), requirement=ActionRequirement.CLIP),
+    ActionSpec(
+        "play.previous", tr_noop("Previous Frame"), _W, ("Left",), requirement=ActionRequirement.CLIP, can_repeat=True
+    ),
+    ActionSpec("play.next", tr_noop("Next Frame"), _W, ("Right",), requirement=ActionRequirement.CLIP, can_repeat=True),
+    ActionSpec(
+        "play.back_10",
+        tr_noop("Back 10 Frames"),
+        _W,
+        ("Shift+Left",),
+        requirement=ActionRequirement.CLIP,
+        can_repeat=True,
+    ),
+    ActionSpec(
+        "play.forward_10",
+        tr_noop("Forward 10 Frames"),
+        _W,
+        ("Shift+Right",),
+        requirement=ActionRequirement.CLIP,
+        can_repeat=True,
+    ),
+    ActionSpec("play.first", tr_noop("First Frame"), _W, ("Home",), requirement=ActionRequirement.CLIP),
+    ActionSpec("play.last", tr_noop("Last Frame"), _W, ("End",), requirement=ActionRequirement.CLIP),
+    ActionSpec(
+        "play.previous_key",
+        tr_noop("Previous Key"),
+        _W,
+        ("Ctrl+Alt+Left",),
+        requirement=ActionRequirement.CLIP,
+        can_repeat=True,
+    ),
+    ActionSpec(
+        "play.next_key",
+        tr_noop("Next Key"),
+        _W,
+        ("Ctrl+Alt+Right",),
+        requirement=ActionRequirement.CLIP,
+        can_repeat=True,
+    ),
+    ActionSpec("play.set_in", tr_noop("Set In"), _W, ("I",), requirement=ActionRequirement.CLIP),
+    ActionSpec("play.set_out", tr_noop("Set Out"), _W, ("O",), requirement=ActionRequirement.CLIP),
+    ActionSpec("play.clear_range", tr_noop("Clear In and Out"), _W, ("Alt+X",)),
+    ActionSpec("sound.mute", tr_noop("Mute Sound"), _W, ("Ctrl+Alt+M",), is_checkable=True),
+    ActionSpec("sound.louder", tr_noop("Louder"), _W, can_repeat=True),
+    ActionSpec("sound.quieter", tr_noop("Quieter"), _W, can_repeat=True),
+    ActionSpec("sound.scrubbing", tr_noop("Sound While Scrubbing"), _W, is_checkable=True),
+    ActionSpec("sound.settings", tr_noop("Volume and Sound Device…"), _W),
+    ActionSpec("cache.recompute", tr_noop("Recompute Frame"), _W, ("U",)),
+    ActionSpec("cache.pause", tr_noop("Pause Computing"), _W, ("P",), is_checkable=True),
+    ActionSpec("cache.range", tr_noop("Cache This Range"), _W, ("Shift+C",), requirement=ActionRequirement.CLIP),
+    ActionSpec("cache.clear", tr_noop("Clear All"), _W, help=tr_noop("Forget all that was computed")),
+    ActionSpec("cache.clear_node", tr_noop("Clear This Node"), _W),
+    ActionSpec("cache.clear_node_range", tr_noop("Clear This Node in the Range"), _W),
+    ActionSpec("help.node", tr_noop("Help on This Node"), _W, ("F1",)),
+    ActionSpec("help.shortcuts", tr_noop("List of Shortcuts"), _W, ("Ctrl+F1",), requirement=ActionRequirement.NOTHING),
+    ActionSpec("help.about", tr_noop("About Frameloom"), _W, requirement=ActionRequirement.NOTHING),
+)

@@ -1,5 +1,0 @@
-"""The viewer: shows what the timeline asked the graph for."""
-
-from studio.ui.viewer.panel import ViewerPanel
-
-__all__ = ["ViewerPanel"]

@@ -1,0 +1,4 @@
+"""Widgets that know no document.
+
+Fields, labels, plots, icons, the theme, and helpers for Qt.
+"""

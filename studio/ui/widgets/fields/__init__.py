@@ -1,0 +1,4 @@
+"""Fields for numbers.
+
+Their format, and a slider.
+"""

@@ -1,0 +1,89 @@
+"""What all fields share: how a value comes in, how an edit goes out, how a mistake looks."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from studio.sdk.params import ParamValue
+
+MIXED_TEXT: Final = "—"
+"""What stands for values that differ among the nodes that are shown."""
+
+_gestures = itertools.count(1)
+
+
+def make_merge_key(word: str) -> str:
+    """Return a merge key for one gesture: all edits of one drag are one step of undo."""
+    return f"{word}-{next(_gestures)}"
+
+
+def set_style_property(widget: QWidget, name: str, on: bool) -> None:
+    """Set a property that the stylesheet knows (`bad`, `curved`), and repaint where it changed."""
+    if bool(widget.property(name)) != on:
+        widget.setProperty(name, on)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
+class FieldView(QWidget):
+    """The editor of one parameter's value. It shows what it is told and asks for edits; it decides nothing."""
+
+    value_edited = Signal(object)  # Wanted
+    reset_requested = Signal()
+    input_rejected = Signal(str)  # why what was typed cannot be read
+    input_reverted = Signal()  # the user took back what was typed
+
+    def show_value(self, value: ParamValue) -> None:
+        """Show a value of the document. What the user is typing stays."""
+        raise NotImplementedError
+
+    def show_mixed(self, values: Sequence[ParamValue]) -> None:
+        """Show that the nodes have different values."""
+        raise NotImplementedError
+
+    def show_values(self, values: Sequence[ParamValue]) -> None:
+        """Show what the nodes have."""
+        if all(value == values[0] for value in values):
+            self.show_value(values[0])
+        else:
+            self.show_mixed(values)
+
+    def set_name(self, name: str, help: str) -> None:
+        """Say to screen readers what is edited here."""
+        for part in self._bordered_widgets():
+            part.setAccessibleName(name)
+            part.setAccessibleDescription(help)
+
+    def set_bad(self, bad: bool) -> None:
+        """Show, or no longer show, that what was typed is not accepted."""
+        self._mark(bad)
+
+    def _mark(self, bad: bool) -> None:
+        for part in self._bordered_widgets():
+            set_style_property(part, "bad", bad)
+
+    def set_animated(self, animated: bool) -> None:
+        """Show whether the value follows a curve."""
+        for part in self._bordered_widgets():
+            set_style_property(part, "curved", animated)  # not "animated": QMainWindow has a property of that name
+
+    def show_drivers(self, drivers: Mapping[str, str]) -> None:
+        """Show which Signals drive the parameter: what is driven cannot be typed. Other kinds are never driven.
+
+        Args:
+            drivers: The output as text, by what it drives: "radius", or "centre.x" for a part.
+        """
+
+    @property
+    def bordered_widgets(self) -> tuple[QWidget, ...]:
+        """The widgets that have a border."""
+        return self._bordered_widgets()
+
+    def _bordered_widgets(self) -> tuple[QWidget, ...]:
+        """Return the widgets that have a border."""
+        return ()

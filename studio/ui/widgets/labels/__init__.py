@@ -1,0 +1,4 @@
+"""Labels.
+
+Plain, elided and live ones, and frame numbers.
+"""

@@ -1,0 +1,4 @@
+"""Axes of plots.
+
+Transforms, ticks and units of time.
+"""

@@ -1,0 +1,4 @@
+"""Helpers for Qt.
+
+Timers, background work, clipboard, images and guarded overrides.
+"""

@@ -1,0 +1,4 @@
+"""Search.
+
+Fuzzy matching, the search field and the list of results.
+"""

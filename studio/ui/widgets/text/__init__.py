@@ -1,0 +1,4 @@
+"""Text for people.
+
+Names, durations, markup, values and arithmetic in fields.
+"""

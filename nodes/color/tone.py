@@ -51,6 +51,7 @@ class Gain(FrameNode):
 
 @node(
     "color.levels",
+    name="Levels",
     version=2,
     aliases=("Contrast", "Grade", "Black Point", "White Point", "Remap Image Range", "Clamp", "Threshold"),
 )

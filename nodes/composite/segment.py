@@ -44,6 +44,7 @@ class MaskEdge(StrEnum):
 
 @node(
     "composite.segment",
+    name="Segment",
     aliases=(
         "Semantic Segmentation", "Segment Anything", "SegFormer", "Mask2Former", "Roto Brush", "Matte", "Object Mask",
         "CLIPSeg", "Rembg", "Person Mask",

@@ -27,7 +27,7 @@ class Interpolate(FrameInterpolationNode):
     comparing both flows). Frames of the clip itself pass untouched. Colours are weighted by alpha.
 
     The node measures both flows anew for each new picture. From a factor of 4 on it is faster to connect an Optical
-    Flow of the clip to `flow`, and one with direction backward to `accumulate_gradients`: these are kept. Blur that moves,
+    Flow of the clip to `flow`, and one with direction backward to `backward`: these are kept. Blur that moves,
     flicker and things that turn up out of nowhere are beyond any flow; there the picture is near a fade.
 
     The sound is played like a tape, lower when slow; with a factor of 1 it stays as it is.

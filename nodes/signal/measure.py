@@ -23,7 +23,7 @@ class LevelScale(StrEnum):
     DECIBEL = "decibel"
 
 
-@node("signal.level", aliases=("Loudness", "VU Meter", "RMS", "Audio Level"))
+@node("signal.level", name="Level", aliases=("Loudness", "VU Meter", "RMS", "Audio Level"))
 class AudioLevel(ScanNode):
     """Follow how loud the sound is.
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _TYPICAL = {"gradient": 0.9, "value": 0.5}  # brings one octave's spread to about that of the colours
 
 
-@node("source.noise", aliases=("Fractal Noise", "Perlin", "Clouds", "Turbulence", "Noise Texture"))
+@node("source.noise", name="Noise", aliases=("Fractal Noise", "Perlin", "Clouds", "Turbulence", "Noise Texture"))
 class FractalNoise(CanvasSourceNode):
     """Draw fractal noise: clouds, smoke, grain.
 

@@ -30,7 +30,7 @@ class Retime(InterpolationMethodNode):
 
     Between two frames, "nearest" shows the one that is closer, "blend" fades, and "flow" moves pixels along the motion
     from one to the other, as Interpolate does: connect an Optical Flow of the same clip to `flow`, and for the cleanest
-    edges one that is measured backward to `accumulate_gradients`.
+    edges one that is measured backward to `backward`.
 
     The sound is played like a tape, lower when slow and higher when fast, and stays in step to the sample; slower than
     a hundredth it fades away.

@@ -29,7 +29,7 @@ class FolderDataset(SampleSourceNode):
     """Give the clips of a folder, with their captions and their sound, to networks that learn from them.
 
     Captions come from a table in the folder, or from a text file beside each clip. A table is `metadata.csv` or
-    `.jsonl` with a column for the file (`get_preset_file_name`, `file`, `path`, `video`) and one for the caption (`text`,
+    `.jsonl` with a column for the file (`file_name`, `file`, `path`, `video`) and one for the caption (`text`,
     `caption`, `prompt`); further columns may say `split`, `start` and `end` in seconds, and `label`. The lists of
     Kinetics, WebVid and COCO are read as they are published, with the clips as they are usually called. Without any,
     captions may be the names of files or of folders. Which it is is found out, or chosen.

@@ -45,7 +45,7 @@ EDITS: tuple[Command, ...] = (
 )
 
 
-@pytest.mark.parametrize("command", EDITS, ids=lambda command: command.label)
+@pytest.mark.parametrize("command", EDITS, ids=lambda command: command.undo_label)
 def test_every_edit_can_be_undone_and_redone(document: Document, command: Command) -> None:
     before = document.project
     document.apply_command(command)

@@ -53,7 +53,7 @@ def locked(document: Document) -> Document:
     return document
 
 
-@pytest.mark.parametrize("command", REFUSED, ids=lambda command: command.label)
+@pytest.mark.parametrize("command", REFUSED, ids=lambda command: command.undo_label)
 def test_no_edit_touches_a_locked_node(locked: Document, command: Command) -> None:
     before = locked.project
     with pytest.raises(GraphError, match="Adjust is locked; unlock it first"):
@@ -62,7 +62,7 @@ def test_no_edit_touches_a_locked_node(locked: Document, command: Command) -> No
     assert locked.undo_label == "Lock"
 
 
-@pytest.mark.parametrize("command", ALLOWED, ids=lambda command: command.label)
+@pytest.mark.parametrize("command", ALLOWED, ids=lambda command: command.undo_label)
 def test_the_rest_is_free(locked: Document, command: Command) -> None:
     locked.apply_command(command)
     assert locked.undo_label == command.undo_label

@@ -46,7 +46,7 @@ def noted(document: Document) -> Document:
         RemoveBookmark("Home"),
         RenameBookmark("Home", " Start "),
     ],
-    ids=lambda command: command.label,
+    ids=lambda command: command.undo_label,
 )
 def test_every_edit_can_be_undone_and_redone(noted: Document, command: Command) -> None:
     before = noted.project

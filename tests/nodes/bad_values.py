@@ -177,7 +177,7 @@ CLIPS: dict[PortType, dict[str, Clip]] = {
         "none": _samples(count=0),
         "one": _samples(count=1),
         "one pixel, one frame": _samples(size=1, frames=1),
-        "broken": _samples(broken=frozenset(range(12))),
+        "broken": _samples(broken_indices=frozenset(range(12))),
         "no pictures": _samples(leaves=frozenset({"video"})),
         "no captions and no sound": _samples(leaves=frozenset({"text", "audio"})),
     },

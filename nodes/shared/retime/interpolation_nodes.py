@@ -26,7 +26,7 @@ class InterpolationMethod(StrEnum):
 class FrameInterpolationNode(RetimeNode):
     """A node whose frame t lies somewhere between two frames of its clip.
 
-    `flow` leads from the earlier one to the later one, `accumulate_gradients` from the later one to the earlier one.
+    `flow` leads from the earlier one to the later one, `backward` from the later one to the earlier one.
     """
 
     def find_clip_position(self, frame: int, clip: ClipInfo) -> Fraction | float:

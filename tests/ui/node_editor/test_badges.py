@@ -37,7 +37,7 @@ def head_area(hands: Hands, node: str) -> QRectF:
 
 
 @pytest.mark.parametrize(
-    ("fields", "color"), [({"locked": True}, Colors.SECONDARY), ({"link": "/a/look.loom"}, Colors.COMPUTING)]
+    ("fields", "color"), [({"is_locked": True}, Colors.SECONDARY), ({"link": "/a/look.loom"}, Colors.COMPUTING)]
 )
 def test_what_was_made_of_a_node_has_a_sign(
     fields: dict[str, object], color: object, hands: Hands, document: Document, panel: NodeEditorPanel

@@ -53,7 +53,7 @@ CASES = {
     ),
     ProblemKind.DISABLED: (
         _project(
-            _node("noise", "source.noise", disabled=True),
+            _node("noise", "source.noise", is_disabled=True),
             _node("gain", "color.gain"),
             wires={"gain.image": "noise.image"},
         ),

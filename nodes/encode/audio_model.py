@@ -75,7 +75,7 @@ class EncodeAudio(PretrainedEncoder, ClipNode):
 
     def analyze(self, audio: Clip[Audio], net: Net, ctx: Context) -> Features:
         """Listen to the beginning."""
-        rate = int(net.rate())
+        rate = int(net.get_sample_rate())
         samples = read_beginning(audio, self.seconds, ctx, rate)
         return to_features(net(audio=samples.unsqueeze(0), rate=rate), "audio")
 

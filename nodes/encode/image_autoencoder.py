@@ -63,7 +63,7 @@ class ImageAutoencoder(PictureNetwork):
     @output
     def image(self, image: Image, net: Net) -> Image:
         """Give the picture as it is drawn from the numbers."""
-        drawn = resize(net.reconstructed(to_batch(image))[0], image.width, image.height)
+        drawn = resize(net.reconstruct_pictures(to_batch(image))[0], image.width, image.height)
         if image.has_alpha:  # it was laid over black, which is to be premultiplied
             drawn = unpremultiply(with_colors(image.pixels, drawn)).clamp(0.0, 1.0)
         return image.with_pixels(drawn)

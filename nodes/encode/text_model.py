@@ -74,7 +74,7 @@ class EncodeText(PretrainedEncoder, NetworkNode):
 
     def process(self, text: str, net: Net, ctx: Context) -> Features:
         """Give the rows, [1 or tokens, width]."""
-        left_out = str(net.left_out(text)).strip()
+        left_out = str(net.find_truncated_text(text)).strip()
         if left_out:
             ctx.notice(tr("the text is too long for the model, and its end is not read: “{text}”", text=left_out))
         return to_features(net(text=(text,), device=ctx.device), "text")

@@ -76,7 +76,7 @@ class EncodeVideo(PretrainedEncoder, ClipNode):
         steps = find_clip_preprocessor(facts)
         chosen = pick_frames(len(video), get_frame_count(facts))
         seen = [steps.preprocess_pictures(to_batch(video[chosen[step]])) for step in ctx.progress(len(chosen))]
-        return to_features(net.watch(torch.stack(seen, dim=1)), "video")
+        return to_features(net.encode_prepared(torch.stack(seen, dim=1)), "video")
 
     def process(self, analysis: Features) -> Features:
         """Give the rows, [1 or parts, width], the same at every frame."""

@@ -82,7 +82,7 @@ class SpaceTimeGan(ClipMaker, ClipNode):
         ctx.check()
         with torch.no_grad(), ctx.autocast():
             noise = self.spread * draw_noise((1, self.latent_size), self.seed, ctx.device)
-            return self.wrap_frames(net.make(noise, take_first_tokens(condition)), noise, ctx)
+            return self.wrap_frames(net.make_clips(noise, take_first_tokens(condition)), noise, ctx)
 
     def process(self, analysis: GeneratedClip, time: Time) -> Image:
         """Give a frame of the clip."""

@@ -114,7 +114,7 @@ class RecurrentPredictor(Network, ScanNode):
                 shown = resize(frame[0].float(), state.current_frame.shape[2], state.current_frame.shape[1]).clamp(
                     0.0, 1.0
                 )
-            following, cells = net.step(frame, None if state is None else state.cells)
+            following, cells = net.predict_next(frame, None if state is None else state.cells)
             return PredictorState(following.float().clamp(0.0, 1.0), cells, shown)
 
     def process(self, state: PredictorState) -> Image:

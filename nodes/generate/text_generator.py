@@ -122,11 +122,11 @@ class TextGenerator(NetworkNode):
         begun = self.start if text is None else text
         chance = TokenSampling(self.temperature, self.top_k, self.top_p)
         written = []
-        for token in net.go_on(begun, self.length, chance, torch.Generator().manual_seed(self.seed)):
+        for token in net.generate_tokens(begun, self.length, chance, torch.Generator().manual_seed(self.seed)):
             ctx.check()
             written.append(token)
         gap = " " if begun and written and self.tokens is TokenKind.WORDS else ""
-        return f"{begun}{gap}{net.tokenizer.text(written)}"
+        return f"{begun}{gap}{net.tokenizer.decode_tokens(written)}"
 
     @output
     def features(self, text: str | None, net: Net) -> Features:

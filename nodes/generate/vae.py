@@ -115,10 +115,10 @@ class SpaceTimeVae(ClipMaker, ClipNode):
         clip = None if image is None else load_clip(image, self.size, ctx)
         with torch.no_grad(), ctx.autocast():
             noise = self.spread * draw_noise((1, self.latent_size), self.seed, ctx.device)
-            latent = net.prior(take_first_tokens(condition), 1).at(noise)
+            latent = net.compute_prior(take_first_tokens(condition), 1).draw_sample(noise)
             if clip is not None:
-                latent = torch.lerp(net.encode(clip)[0], latent, self.strength)
-            return self.wrap_frames(net.decode(latent), latent, ctx)
+                latent = torch.lerp(net.encode_clips(clip)[0], latent, self.strength)
+            return self.wrap_frames(net.decode_latent(latent), latent, ctx)
 
     def process(self, analysis: GeneratedClip, time: Time) -> Image:
         """Give a frame of the clip."""

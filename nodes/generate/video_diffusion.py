@@ -146,13 +146,13 @@ class VideoDiffusion(Network, GeneratorNode):
         turns = ctx.progress(count_windows(self.length, self.window, overlap) * self.steps)
         random = torch.Generator().manual_seed(self.seed)
         words = None if text is None else to_batch(text)
-        first = None if image is None else net.fitted(to_batch(image).unsqueeze(1)) * 2 - 1
+        first = None if image is None else net.fit_clip(to_batch(image).unsqueeze(1)) * 2 - 1
 
         def make(start: int, before: torch.Tensor | None) -> torch.Tensor:
             wish = SampleRequest(words, None if audio is None else self._heard(audio, start))
             known = first if before is None else before.unsqueeze(0)
             with ctx.autocast():
-                made = net.steps(wish, SamplingPlan(self.steps, self.guidance), random, 1, known)
+                made = net.iterate_steps(wish, SamplingPlan(self.steps, self.guidance), random, 1, known)
                 for _, clip in zip(islice(turns, self.steps), made, strict=False):
                     ctx.preview(self._shown(clip[0, self.window // 2], ctx.scale))
             window: torch.Tensor = clip[0]

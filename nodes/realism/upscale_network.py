@@ -101,7 +101,7 @@ class UpscaleNetwork(Network, FrameNode):
         def enlarge(part: torch.Tensor) -> torch.Tensor:
             cubic = resize(part, part.shape[2] * factor, part.shape[1] * factor, ResampleFilter.CUBIC)
             with torch.no_grad(), ctx.autocast():
-                detail: torch.Tensor = net.detail(part.unsqueeze(0))[0].float()
+                detail: torch.Tensor = net.predict_detail(part.unsqueeze(0))[0].float()
             return (cubic + self.strength * detail).clamp(0.0, 1.0)
 
         return upscale_image(

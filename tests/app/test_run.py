@@ -76,15 +76,15 @@ def test_arguments_go_where_they_belong(monkeypatch: pytest.MonkeyPatch) -> None
 def test_the_window_is_up_before_torch(tmp_path: Path) -> None:
     code = (
         "import sys\n"
-        "from studio.app.desktop import Studio, make_application\n"
+        "from studio.app.desktop import StudioApp, make_application\n"
         "app = make_application()\n"
-        "studio = Studio(None, template=None)\n"
+        "studio = StudioApp(None, template=None)\n"
         "def on_shown():\n"
         "    heavy = {'torch', 'cv2', 'av', 'numpy', 'NodeGraphQt', 'pydantic'} & set(sys.modules)\n"
         "    print('heavy', sorted(heavy), studio.window.isVisible())\n"
         "    studio.window.close()\n"
-        "studio.window.shown.disconnect()\n"
-        "studio.window.shown.connect(on_shown)\n"
+        "studio.window.first_shown.disconnect()\n"
+        "studio.window.first_shown.connect(on_shown)\n"
         "studio.show()\n"
         "app.exec()\n"
     )

@@ -118,17 +118,17 @@ from studio.media.media_files import MediaFiles
 from studio.sdk.registry import Registry
 
 engine = Engine(Registry(), MediaFiles(), cache_bytes=400 << 20, device="cpu")
-before = read_heap_state().resident
+before = read_heap_state().resident_bytes
 beside = []
 for number in range(400):
     frame = torch.ones(1_000_000 + number)
-    engine.cache.begin(b"%d" % number, lambda: None)
-    engine.cache.finish(b"%d" % number, frame, 0.01)
+    engine.cache.begin_value(b"%d" % number, lambda: None)
+    engine.cache.finish_value(b"%d" % number, frame, 0.01)
     beside.append(torch.ones(3_000))  # stays, so that the heap cannot simply end earlier
 del frame
-full = read_heap_state().resident - before
+full = read_heap_state().resident_bytes - before
 engine.clear_cache()
-print(full >> 20, (read_heap_state().resident - before) >> 20)
+print(full >> 20, (read_heap_state().resident_bytes - before) >> 20)
 """
 
 

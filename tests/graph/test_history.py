@@ -265,7 +265,7 @@ def test_looking_elsewhere_is_nothing_to_save(document: Document) -> None:
 
 def test_another_project_starts_without_history(document: Document) -> None:
     heard: list[bool] = []
-    document.project_changed.connect(lambda change: heard.append(change.opened))
+    document.project_changed.connect(lambda change: heard.append(change.is_new_project))
     document.set_viewed_output(Endpoint("clip", "image"))
     other = Document(document.registry).project
     document.replace_project(other)
@@ -287,7 +287,7 @@ def test_any_step_is_one_jump_away(document: Document) -> None:
         document.apply_command(SetParam("adjust", "amount", amount))
     last = document.project
     heard: list[str] = []
-    document.project_changed.connect(lambda change: heard.append(change.label))
+    document.project_changed.connect(lambda change: heard.append(change.edit_label))
     names = document.step_labels
     assert names[base:] == ("Set amount",) * 3
     assert document.go_to_step(base)

@@ -128,7 +128,7 @@ def test_what_was_asked_once_is_known_after_a_restart(tmp_path: Path, monkeypatc
     def import_nothing(*_: object) -> None:
         raise AssertionError("the libraries were asked again")
 
-    for name in ("describe_class", "known_type", "tasks_of"):
+    for name in ("describe_class", "is_known_type", "find_tasks"):
         monkeypatch.setattr(f"studio.models.describe.class_cache.{name}", import_nothing)
     again = ModelClassCache(ModelMetadataCache(tmp_path / "models.json"))
     assert (again.get_pipeline_call("WanPipeline"), again.get_tasks("bert", ["BertModel"])) == asked

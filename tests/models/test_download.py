@@ -221,7 +221,7 @@ def test_a_disk_without_room_is_said_before_anything_is_brought(
     hub: HubClient, server: HubServer, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     download = _download(hub, cache)
-    monkeypatch.setattr("studio.models.download.file_download.free_bytes", lambda folder: 1 << 20)
+    monkeypatch.setattr("studio.models.download.file_download.get_free_bytes", lambda folder: 1 << 20)
     ended = download.run()
     assert (ended.state, ended.error and ended.error.code) == (DownloadState.PAUSED, DownloadErrorCode.DISK)
     assert "1.0 MiB are free" in str(ended.error)
@@ -315,14 +315,14 @@ def test_a_program_that_was_killed_goes_on_where_it_was(hub: HubClient, server: 
 _PROGRAM = f"""
 import sys
 from pathlib import Path
-from studio.models.download.download import Download
-from studio.models.download.hub import Hub
+from studio.models.download.download import ModelDownload
+from studio.models.download.hub import HubClient
 from studio.models.download.store import CacheStore
 from studio.models.download.offline_switch import OfflineSwitch
 
-hub = Hub(OfflineSwitch(on=False), sys.argv[1], lambda: None)
-offer = hub.offer("{NAME}")
-Download(hub, offer, CacheStore(Path(sys.argv[2]), offer)).run()
+hub = HubClient(OfflineSwitch(on=False), sys.argv[1], lambda: None)
+offer = hub.get_remote_model("{NAME}")
+ModelDownload(hub, offer, CacheStore(Path(sys.argv[2]), offer)).run()
 """
 
 

@@ -178,8 +178,8 @@ CLIPS: dict[PortType, dict[str, Clip]] = {
         "one": _samples(count=1),
         "one pixel, one frame": _samples(size=1, frames=1),
         "broken": _samples(broken_indices=frozenset(range(12))),
-        "no pictures": _samples(leaves=frozenset({"video"})),
-        "no captions and no sound": _samples(leaves=frozenset({"text", "audio"})),
+        "no pictures": _samples(missing_fields=frozenset({"video"})),
+        "no captions and no sound": _samples(missing_fields=frozenset({"text", "audio"})),
     },
     FEATURES: {
         "usual": _features(torch.linspace(-1, 1, 32).reshape(4, 8)),

@@ -86,7 +86,7 @@ def gan_draws() -> Known:
     for _ in range(100):
         optimizer.zero_grad()
         step = net.learn(batch, condition=condition)
-        (step.pictures - step.wanted).square().mean().backward()
+        (step.pictures - step.targets).square().mean().backward()
         optimizer.step()
     with torch.no_grad():
         made = net.eval().show(1, condition=condition).flatten(1)

@@ -19,7 +19,7 @@ class Mode(StrEnum):
 
 
 def spec(annotation: object, default: Any, name: str = "value", **options: Any) -> ParamSpec:
-    made: ParamSpec = Param(default=default, help="A value for the test.", **options).resolve(name, annotation)
+    made: ParamSpec = Param(default=default, help="A value for the test.", **options).make_spec(name, annotation)
     return made
 
 

@@ -87,7 +87,7 @@ def test_what_nothing_goes_without_comes_first() -> None:
     class Led(Sized):
         """Show its size first."""
 
-        leading = ("size", "radius")
+        leading_params = ("size", "radius")
         amount: int = Param(default=2, help="How much of it.")
 
         def process(self, image: Image) -> Image:

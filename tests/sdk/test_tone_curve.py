@@ -19,7 +19,7 @@ BENT = (0.0, 0.0, 0.25, 0.1, 0.6, 0.8, 1.0, 1.0)
 
 
 def spec() -> ParamSpec:
-    found = Param(default=ToneCurve(), help="Bends.").resolve("curve", ToneCurve)
+    found = Param(default=ToneCurve(), help="Bends.").make_spec("curve", ToneCurve)
     assert isinstance(found, ParamSpec)
     return found
 
@@ -28,7 +28,7 @@ def test_it_is_held_as_numbers_and_reaches_the_node_as_a_curve() -> None:
     found = spec()
     assert (found.kind, found.default, found.animatable) == (ParamKind.TONE_CURVE, (0.0, 0.0, 1.0, 1.0), False)
     assert found.to_runtime(BENT) == ToneCurve((Point(0, 0), Point(0.25, 0.1), Point(0.6, 0.8), Point(1, 1)))
-    assert found.to_runtime(BENT).numbers == BENT
+    assert found.to_runtime(BENT).flat_numbers == BENT
     assert not found.drivable_names
 
 

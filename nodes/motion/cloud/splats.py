@@ -41,7 +41,7 @@ class Splats:
         """Return the dots of all."""
         import numpy as np
 
-        names = ("places", "depth", "colors", "radius")
+        names = ("positions", "depth", "colors", "radius")
         return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
     def select_visible(self, width: int, height: int) -> Splats:

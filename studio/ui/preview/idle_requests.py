@@ -1,4 +1,4 @@
-"""What the user does not wait for: the cache bar, and the small pictures on the cards and along the timeline."""
+"""Requests that the user does not wait for: the cache bar, and the small pictures of cards and timeline."""
 
 from __future__ import annotations
 

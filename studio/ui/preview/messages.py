@@ -1,7 +1,7 @@
-"""What the threads are asked and what they answer: frozen values, the only things that cross between threads.
+"""Messages to and from the threads: frozen values, the only things that cross between threads.
 
-A request carries everything its answer depends on (above all the graph, frozen), so nothing needs a lock and an
-answer says by itself what it is the answer to. No torch here: panels import these types before torch is loaded.
+A request carries everything its answer depends on (above all the graph, frozen), so nothing needs a lock. An answer
+says by itself what it answers. This module does not import torch: panels import these types before torch is loaded.
 """
 
 from __future__ import annotations

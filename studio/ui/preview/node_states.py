@@ -1,4 +1,4 @@
-"""What the cards show of their nodes' work, put together from the answers for the viewer. Knows no Qt."""
+"""Node states that the cards show, put together from the answers for the viewer. This module has no Qt."""
 
 from __future__ import annotations
 

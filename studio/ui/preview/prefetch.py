@@ -1,4 +1,4 @@
-"""What is asked for before the user does: what play needs next, then what is left of a range that is being cached."""
+"""Prefetch queue: frames needed next by playback, then the rest of a range that is being cached."""
 
 from __future__ import annotations
 

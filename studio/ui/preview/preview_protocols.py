@@ -1,4 +1,7 @@
-"""What the preview ties together, by what it needs of each: the real ones are panels, tests bring their own."""
+"""Protocols of the parts that the preview connects.
+
+The real parts are panels. Tests supply their own.
+"""
 
 from __future__ import annotations
 
@@ -57,7 +60,7 @@ class PreviewThread(Protocol):
 
     @property
     def prefetch_ready(self) -> SignalInstance:
-        """Said with an PrefetchedFrame."""
+        """Said with a PrefetchedFrame."""
         ...
 
     def set_paused(self, paused: bool) -> None:
@@ -94,7 +97,7 @@ class PreviewViewer(Protocol):
 
     @property
     def compare_changed(self) -> SignalInstance:
-        """Said with a Compare: how the two sides are seen from now on."""
+        """Said with a CompareSettings: how the two sides are seen from now on."""
         ...
 
     @property
@@ -104,7 +107,7 @@ class PreviewViewer(Protocol):
 
     @property
     def sight_changed(self) -> SignalInstance:
-        """Said with a Sight: how frames are looked at from now on."""
+        """Said with a ViewerRequest: how frames are looked at from now on."""
         ...
 
     def show_frame(self, result: FrameResult) -> None:
@@ -221,7 +224,7 @@ class PreviewCards(Protocol):
         ...
 
     def set_node_state(self, node: str, state: NodeState) -> None:
-        """Show what a node is about."""
+        """Show what a node does now."""
         ...
 
     def set_curve(self, node: str, curve: PlotCurve | None) -> None:

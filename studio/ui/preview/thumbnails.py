@@ -1,4 +1,4 @@
-"""Which cards need a new picture, and what to ask for it. Knows no Qt."""
+"""Cards that need a new picture, and the requests for them. This module has no Qt."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the viewer is to show: an output of the document, on one of its two sides, at a scale."""
+"""Target of the viewer: an output of the document, on one of its two sides, at a scale."""
 
 from __future__ import annotations
 

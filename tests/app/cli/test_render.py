@@ -37,7 +37,7 @@ def graph(tmp_path: Path) -> Path:
 @pytest.fixture
 def broken(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let Gain fail at its fourth picture, which is frame 3 where frames are computed one by one."""
-    monkeypatch.setattr("studio.engine.render.pipeline.render_workers", lambda device: 1)
+    monkeypatch.setattr("studio.engine.render.pipeline.count_render_workers", lambda device: 1)
     seen: list[int] = []
     process, lock = Gain.process, threading.Lock()
 

@@ -101,14 +101,14 @@ from studio.engine.cache.disk.disk_store import DiskStore
 from tests.engine.disk.worker import is_right, key, picture
 store = DiskStore(Path(sys.argv[1]) / "frames", 1 << 30, torch.device("cpu"))
 for number in range(12):
-    store.offer(key(number), picture(number), number + 1)
+    store.offer_value(key(number), picture(number), number + 1)
     store.flush()
-found = [number for number in range(12) if (entry := store.load(key(number))) and is_right(number, entry)]
+found = [number for number in range(12) if (entry := store.load_value(key(number))) and is_right(number, entry)]
 print(len(found), store.notice)
-store.clear()
-store.offer(key(3), picture(3), 4)
+store.clear_values()
+store.offer_value(key(3), picture(3), 4)
 store.close()
-print([number for number in range(12) if store.load(key(number))], store.notice)
+print([number for number in range(12) if store.load_value(key(number))], store.notice)
 """
 
 

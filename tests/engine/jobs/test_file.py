@@ -142,7 +142,7 @@ from tests.engine.jobs.test_file import JOB
 file, number = JobsFile(Path(sys.argv[1]), Registry()), 0
 while True:
     number += 1
-    file.write([JobStatus(replace(JOB, id=f"{number}-{i}")) for i in range(20)])
+    file.write_queue([JobStatus(replace(JOB, id=f"{number}-{i}")) for i in range(20)])
     print(number, flush=True)
 """
 

@@ -89,7 +89,7 @@ def test_a_keyframe_makes_its_pieces_anew(make: Make) -> None:
 
     make(faded(0.5))
     make(faded(0.25))
-    assert sorted(set(nodes.read)) == list(range(500, 1000))
+    assert set(range(600, 1000)) <= set(nodes.read) <= set(range(500, 1000))  # those up to the keyframe may be kept
 
 
 def test_a_frame_that_fails_is_damage(make: Make) -> None:

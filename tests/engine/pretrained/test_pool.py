@@ -173,7 +173,7 @@ def test_idle_models_leave_a_device_before_another_comes(monkeypatch: pytest.Mon
     def free(device: torch.device) -> list[tuple[str, int]]:
         return [(str(device), held - sum(kept.bytes for kept in pool._kept.values()))]
 
-    monkeypatch.setattr("studio.engine.pretrained.pretrained_pool.free_bytes", free)
+    monkeypatch.setattr("studio.engine.pretrained.pretrained_pool.list_free_bytes", free)
     for name in ("org/one", "org/two", "org/three"):
         run(pool, wish(name))
     assert pool.kept_bytes == 2 * NET_BYTES

@@ -47,7 +47,7 @@ def test_a_render_writes_the_frames_of_a_plain_evaluation(
     wanted = [_as_image(expected(graph, Ask(source, frame, scale))) for frame in frames]
     written.clear()
     try:
-        with patch("studio.engine.render.pipeline.render_workers", return_value=workers):
+        with patch("studio.engine.render.pipeline.count_render_workers", return_value=workers):
             render_sink(engine, whole, "sink", frames=frames, scale=scale)
     except StudioError:
         assert any(isinstance(value, (Refused, Unknown)) for value in wanted) or engine.facts(whole).problems, told(

@@ -38,7 +38,7 @@ from tests.engine.sink_for_tests import MemoryWriter, written
 @pytest.fixture(params=[1, 4], ids=["one worker", "four workers"])
 def workers(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
     """Let a render compute so many frames at the same time."""
-    monkeypatch.setattr("studio.engine.render.pipeline.render_workers", lambda device: request.param)
+    monkeypatch.setattr("studio.engine.render.pipeline.count_render_workers", lambda device: request.param)
     return int(request.param)
 
 

@@ -216,7 +216,7 @@ class LiveFile(SourceNode):
 def test_a_file_that_changes_meanwhile_is_an_error_at_its_node(
     workers: int, engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("studio.engine.render.pipeline.render_workers", lambda device: workers)
+    monkeypatch.setattr("studio.engine.render.pipeline.count_render_workers", lambda device: workers)
     file = tmp_path / "level.txt"
     file.write_text("0.5")
     engine = Engine(Registry([*nodes.REGISTRY, LiveFile.spec]), engine.media, cache_bytes=8 << 20, device="cpu")

@@ -112,7 +112,7 @@ def test_an_optimiser_takes_back_what_it_gave() -> None:
     settings = engine().compiler.compile_output(graph(Path("run"), optimizer="Muon"), "train", "train", 1.0).node
     assert settings is not None
     layers = torch.nn.Sequential(*(torch.nn.Linear(4, 4) for _ in range(3)))
-    first, second = (Optimizers(settings.settings(), {"net": layers}) for _ in range(2))  # type: ignore[attr-defined]
+    first, second = (Optimizers(settings.make_train_settings(), {"net": layers}) for _ in range(2))  # type: ignore[attr-defined]
     layers(torch.ones(1, 4)).sum().backward()
     first.step_all()
     second.restore_state(first.get_state())
@@ -130,8 +130,8 @@ def test_two_trainings_into_one_folder(tmp_path: Path) -> None:
     with lock_run_folder(tmp_path), pytest.raises(MediaError, match="another training writes there"):
         engine().train_networks(graph(tmp_path), "train")
     code = (
-        "import sys; from pathlib import Path; from studio.engine.training.run_files.run_folder import held\n"
-        "with held(Path(sys.argv[1])): print('held', flush=True); sys.stdin.read()"
+        "import sys; from pathlib import Path; from studio.engine.training.run_files.run_folder import lock_run_folder\n"
+        "with lock_run_folder(Path(sys.argv[1])): print('lock_run_folder', flush=True); sys.stdin.read()"
     )
     with subprocess.Popen(
         [sys.executable, "-c", code, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE

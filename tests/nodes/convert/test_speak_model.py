@@ -179,7 +179,7 @@ def test_a_vocoder_of_other_contents_is_another_one(tiny_model: TinyModel, media
     keys: list[tuple[object, ...]] = []
 
     class Keys(StandaloneContext):
-        def with_model(self, use: ModelRequest[Any], work: Callable[[Any], Any]) -> Any:
+        def run_with_model(self, use: ModelRequest[Any], work: Callable[[Any], Any]) -> Any:
             keys.append(use.key)
             raise CancelledError
 

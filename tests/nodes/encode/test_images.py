@@ -127,17 +127,17 @@ def test_an_autoencoder_learns_to_draw_what_it_saw() -> None:
 def test_what_it_draws_is_beside_what_it_should_draw() -> None:
     net, batch = _autoencoder(), whole_batch()
     step = net.learn(batch, image=_first(batch))
-    assert step.pictures.shape == step.wanted.shape == (12, 1, 3, 16, 16)
-    torch.testing.assert_close((step.pictures - step.wanted).square().mean(), step.losses["reconstruction"])
+    assert step.pictures.shape == step.targets.shape == (12, 1, 3, 16, 16)
+    torch.testing.assert_close((step.pictures - step.targets).square().mean(), step.losses["reconstruction"])
     clips = _random(12, 3, 3, 16, 16)
-    assert net.learn(batch, image=clips).wanted.equal(clips)
+    assert net.learn(batch, image=clips).targets.equal(clips)
 
 
 def test_samples_without_pictures_do_not_count() -> None:
     net = _autoencoder()
     with_pictures, without = ExampleDataset(), ExampleDataset(missing_fields=frozenset({"video"}))
     batch = collate_samples([with_pictures.get_sample(0), without.get_sample(1)])
-    assert net.learn(batch, image=_first(batch)).wanted.shape[0] == 1
+    assert net.learn(batch, image=_first(batch)).targets.shape[0] == 1
     none = collate_samples([without.get_sample(0)])
     with pytest.raises(StudioError, match="these samples have none"):
         net.learn(none, image=torch.zeros(1, 3, 16, 16))

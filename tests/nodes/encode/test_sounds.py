@@ -140,7 +140,7 @@ def test_scaling_is_measured_on_the_data_set_once(node: Any) -> None:
     net = build_initial_module(node, {"audio": SOUND})
     node.prepare(net, samples)
     part: Any = net if hasattr(net, "scaling") else net.get_submodule("bands")
-    rows = [part(samples.sample(index).audio.unsqueeze(0)) for index in samples.training if index != 1]
+    rows = [part(samples.get_sample(index).audio.unsqueeze(0)) for index in samples.training_indices if index != 1]
     found = torch.cat([row.values[row.mask] for row in rows])
     assert float(found.mean(0).abs().max()) < 1e-3
     assert float(found.std(0).max()) < 1.01

@@ -49,7 +49,7 @@ def test_words_are_learnt_from_the_captions_that_can_be_read() -> None:
     net = build_initial_module(node, {"text": ClipInfo()})
     node.prepare(net, samples)
     tokenizer: Any = net.get_submodule("words.tokenizer")
-    assert "square" in tokenizer.text(tokenizer(["a square zebra"])[0][0].tolist())
+    assert "square" in tokenizer.decode_tokens(tokenizer(["a square zebra"])[0][0].tolist())
     assert UNKNOWN in tokenizer(["a square zebra"])[0]
     learnt = tokenizer.vocabulary.clone()
     node.prepare(net, ExampleDataset(missing_fields=frozenset({"text"})))

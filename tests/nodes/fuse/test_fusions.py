@@ -92,7 +92,7 @@ def test_in_training_no_sample_loses_all() -> None:
     net: Any = build_initial_module(Concatenate(width=16, drop=0.9), _FACTS).train()
     _, inputs = drawn(200, seed=7)
     torch.manual_seed(1)
-    found = net.projected(inputs)
+    found = net.project_inputs(inputs)
     masks = torch.stack([tokens.mask.any(1) for tokens in found.values()])
     assert masks.any(0).all()
     assert 15 < int((~masks).sum()) < 80
@@ -116,7 +116,7 @@ def test_low_rank_is_the_contracted_outer_product() -> None:
     torch.manual_seed(0)
     net: Any = LowRankFusion({"text": 12, "image": 8}, 6, 0.0, rank=3)
     _, inputs = drawn(4, seed=9)
-    rows = {name: t.values.sum(1) / t.mask.sum(1)[:, None] for name, t in net.projected(inputs).items()}
+    rows = {name: t.values.sum(1) / t.mask.sum(1)[:, None] for name, t in net.project_inputs(inputs).items()}
     ones = torch.ones(4, 1)
     extended = {name: torch.cat([row, ones], 1) for name, row in rows.items()}
     factors = {}

@@ -55,7 +55,7 @@ def test_every_weight_of_generator_and_critics_is_learnt(kind: type[VideoCritic]
     told = condition(3, nothing=(1,))
     step = net.learn(batch_of(noise(3, 4, 3, 16, 24)), condition=told)
     assert step.losses == {}
-    assert step.pictures.shape == step.wanted.shape
+    assert step.pictures.shape == step.targets.shape
     torch.autograd.backward((critic(step.pictures, told).values * torch.randn(3, 1, 1)).sum())
     assert without_gradient(net) == []
     assert without_gradient(critic) == []

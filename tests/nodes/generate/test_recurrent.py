@@ -77,9 +77,9 @@ def test_to_jump_is_to_play_through(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_in_training_it_goes_on_from_its_own_frames_more_and_more() -> None:
     net = built(RecurrentPredictor(watch=2, channels=4, sampling=4), told=False).train()
     torch.manual_seed(0)
-    shares = [net.learn(batch_of(noise(2, 5, 3, 8, 8))).figures["own frames"] for _ in range(6)]
+    shares = [net.learn(batch_of(noise(2, 5, 3, 8, 8))).metrics["own frames"] for _ in range(6)]
     assert shares == [0.0, 0.25, 0.5, 0.75, 1.0, 1.0]
-    assert net.eval().learn(batch_of(noise(2, 5, 3, 8, 8))).figures["own frames"] == 1.0
+    assert net.eval().learn(batch_of(noise(2, 5, 3, 8, 8))).metrics["own frames"] == 1.0
     assert float(net.steps) == 6.0
 
 
@@ -90,8 +90,8 @@ def test_own_frames_take_the_place_of_real_ones() -> None:
     other = clips.clone()
     other[:, 2:] = 0.0
     with torch.no_grad():
-        assert net.expected(clips, 1.0).equal(net.expected(other, 1.0))
-        assert not net.expected(clips, 0.0).equal(net.expected(other, 0.0))
+        assert net.predict_frames(clips, 1.0).equal(net.predict_frames(other, 1.0))
+        assert not net.predict_frames(clips, 0.0).equal(net.predict_frames(other, 0.0))
         shown = net.show(0, image=clips)
     assert shown.shape == clips.shape
     assert shown[:, :2].equal(clips[:, :2])

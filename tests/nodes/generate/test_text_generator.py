@@ -92,12 +92,12 @@ def test_it_stops_at_the_length() -> None:
     node, net = learnt(ENGLISH)
     assert written(node, net, length=1) in {text[: len(text)] for text in ("the", "the ", "t", "th")}
     fresh: Any = build_initial_module(TextGenerator(**SMALL), {})
-    assert len(list(fresh.go_on("", 60, TokenSampling(1.0), torch.Generator().manual_seed(0)))) <= 60
+    assert len(list(fresh.generate_tokens("", 60, TokenSampling(1.0), torch.Generator().manual_seed(0)))) <= 60
 
 
 def test_a_token_does_not_see_those_behind_it() -> None:
     net: Any = build_initial_module(TextGenerator(**SMALL), {})
-    one, other = (net.scores(torch.tensor([[0, 5, 6, last, 8]])) for last in (7, 9))
+    one, other = (net.compute_logits(torch.tensor([[0, 5, 6, last, 8]])) for last in (7, 9))
     assert torch.allclose(one[:, :3], other[:, :3], atol=1e-5)
     assert not torch.allclose(one[:, 3], other[:, 3], atol=1e-5)
 
@@ -109,10 +109,10 @@ def test_the_loss_is_the_cross_entropy_of_each_next_token() -> None:
     nats = []
     for text in batch.text:
         given = [0, *net.tokenizer((text,))[0][0].tolist(), 0]
-        odds = net.scores(torch.tensor([given[:-1]])).log_softmax(-1)[0]
+        odds = net.compute_logits(torch.tensor([given[:-1]])).log_softmax(-1)[0]
         nats += [-float(odds[at, token]) for at, token in enumerate(given[1:])]
     assert float(step.losses["next token"]) == pytest.approx(sum(nats) / len(nats), rel=1e-4)
-    assert step.figures["perplexity"] == pytest.approx(torch.tensor(sum(nats) / len(nats)).exp().item(), rel=1e-4)
+    assert step.metrics["perplexity"] == pytest.approx(torch.tensor(sum(nats) / len(nats)).exp().item(), rel=1e-4)
 
 
 def test_each_weight_learns() -> None:
@@ -156,4 +156,4 @@ def test_long_texts_are_cut_without_an_end() -> None:
     text = " ".join(chance.choice("abcdefgh") for _ in range(60))
     net: Any = build_initial_module(TextGenerator(**SMALL), {})
     assert torch.isfinite(net.learn(collate_samples([TextSamples((text,), 0.0, 0).get_sample(0)])).losses["next token"])
-    assert len(list(net.go_on(text, 4, TokenSampling(1.0), torch.Generator().manual_seed(0)))) <= 4
+    assert len(list(net.generate_tokens(text, 4, TokenSampling(1.0), torch.Generator().manual_seed(0)))) <= 4

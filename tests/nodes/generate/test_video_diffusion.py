@@ -104,9 +104,9 @@ def test_each_weight_learns(path: Any) -> None:
     sum(step.losses.values()).backward()
     idle = [name for name, weight in net.named_parameters() if weight.grad is None or not weight.grad.any()]
     assert idle == []
-    assert step.pictures.shape == step.wanted.shape == (8, 4, 3, 16, 16)
-    assert float(step.wanted.min()) >= 0
-    assert float(step.wanted.max()) <= 1
+    assert step.pictures.shape == step.targets.shape == (8, 4, 3, 16, 16)
+    assert float(step.targets.min()) >= 0
+    assert float(step.targets.max()) <= 1
 
 
 @pytest.mark.parametrize(("path", "share"), [(FlowMatching(4.0), 0.2), (DdpmSchedule(0.0), 0.2)])
@@ -144,7 +144,7 @@ def test_guidance_of_one_is_what_was_learnt() -> None:
     net, wish = module(), SampleRequest(tokens(2, 6))
 
     def made(wish: SampleRequest, guidance: float) -> torch.Tensor:
-        *_, clip = net.steps(wish, SamplingPlan(3, guidance), torch.Generator().manual_seed(0), 2)
+        *_, clip = net.iterate_steps(wish, SamplingPlan(3, guidance), torch.Generator().manual_seed(0), 2)
         return torch.as_tensor(clip)
 
     near_one = made(wish, 1.0 + 1e-6)
@@ -157,7 +157,7 @@ def test_known_frames_stay_as_they_are() -> None:
     first = torch.rand(2, 2, 3, 16, 16) * 2 - 1
     for path in (FlowMatching(2.0), DdpmSchedule(1.0)):
         net = stirred(Module(LAYOUT, path, starts=True, dropped=0.1))
-        for clip in net.steps(SampleRequest(), SamplingPlan(3, 1.0), torch.Generator().manual_seed(0), 2, first):
+        for clip in net.iterate_steps(SampleRequest(), SamplingPlan(3, 1.0), torch.Generator().manual_seed(0), 2, first):
             assert torch.equal(clip[:, :2], first)
 
 

@@ -101,8 +101,8 @@ def test_it_learns_and_every_weight_moves() -> None:
     assert sum(losses[-4:]) < 0.9 * sum(losses[:4])
     assert [name for name, one in net.named_parameters() if one.grad is None or not one.grad.any()] == []
     assert step.pictures is not None
-    assert step.wanted is not None
-    assert step.pictures.shape == step.wanted.shape == (4, 1, 3, 24, 24)
+    assert step.targets is not None
+    assert step.pictures.shape == step.targets.shape == (4, 1, 3, 24, 24)
 
 
 @pytest.mark.parametrize("size", [(31, 17), (8, 8)])

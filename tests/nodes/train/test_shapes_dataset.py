@@ -105,8 +105,8 @@ def test_batches_and_divisions() -> None:
         (4, 8, 3, 32, 32),
         (4, 16_000),
     ]
-    assert clips(sound=False).get_sample(0).audio is None
-    assert "audio" not in clips(sound=False).available_fields
+    assert clips(has_sound=False).get_sample(0).audio is None
+    assert "audio" not in clips(has_sound=False).available_fields
 
 
 def test_two_objects_have_two_colours() -> None:

@@ -74,10 +74,10 @@ def rig(qtbot: QtBot) -> Rig:
     ("state", "changes", "buttons"),
     [
         (JobState.QUEUED, {}, {"up", "down", "pause", "cancel"}),
-        (JobState.QUEUED, {"held": True}, {"up", "down", "resume", "cancel"}),
+        (JobState.QUEUED, {"is_held": True}, {"up", "down", "resume", "cancel"}),
         (JobState.RUNNING, {}, {"pause", "cancel"}),
         (JobState.PAUSED, {}, {"up", "down", "resume", "cancel"}),
-        (JobState.INTERRUPTED, {"held": True}, {"up", "down", "resume", "cancel"}),
+        (JobState.INTERRUPTED, {"is_held": True}, {"up", "down", "resume", "cancel"}),
         (JobState.DONE, {"file": Path("/out/a.mp4")}, {"open", "reveal", "remove"}),
         (JobState.DONE, {"failures": FAILURES, "file": Path("/o")}, {"open", "reveal", "remove", "retry", "details"}),
         (JobState.FAILED, {"error": "the disk is full"}, {"retry", "remove"}),

@@ -118,7 +118,7 @@ def test_another_folder_is_another_run(panel: TrainingPanel, tmp_path: Path, qtb
 def test_each_state_offers_what_can_be_done(
     panel: TrainingPanel, state: JobState, held: bool, buttons: set[str]
 ) -> None:
-    panel.set_status(status(state, held=held))
+    panel.set_status(status(state, is_held=held))
     assert shown_buttons(panel) == buttons
 
 

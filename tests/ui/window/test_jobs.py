@@ -284,25 +284,25 @@ def test_damage_is_said_and_put_aside(start: Start, folders: AppFolders, qtbot: 
 _KILLED = """
 import os, sys
 from pathlib import Path
-from studio.app.desktop import Studio, make_application
-from studio.app.folders import Folders
+from studio.app.desktop import StudioApp, make_application
+from studio.app.folders import AppFolders
 from studio.graph.commands import SetParam
 from tests.ui.answering import AnsweringDialogs
 app = make_application()
-studio = Studio(Path(sys.argv[1]), folders=Folders.of_user(), dialogs=AnsweringDialogs(), device="cpu", template=None)
+studio = StudioApp(Path(sys.argv[1]), folders=AppFolders.make_for_user(), dialogs=AnsweringDialogs(), device="cpu", template=None)
 def on_changed(snapshot):
     kept = Path(os.environ["FRAMELOOM_HOME"]) / "state" / "jobs-0.json"
     if kept.exists() and '"running"' in kept.read_text() and len(snapshot.jobs) == 2 and snapshot.jobs[0].done > 3:
         os.kill(os.getpid(), 9)
 def on_loaded():
-    conductor = studio.window.conductor
+    conductor = studio.window.controller
     def render():
-        conductor.jobs.render()
-        conductor.document.apply(SetParam("gain", "gain", 2.0))
-        conductor.jobs.render()
-    conductor.files.opened.connect(render)
-    conductor.jobs.job_thread.changed.connect(on_changed)
-studio.loaded.connect(on_loaded)
+        conductor.jobs.render_selected()
+        conductor.document.apply_command(SetParam("gain", "gain", 2.0))
+        conductor.jobs.render_selected()
+    conductor.files.project_opened.connect(render)
+    conductor.jobs.job_thread.snapshot_changed.connect(on_changed)
+studio.load_finished.connect(on_loaded)
 studio.show()
 app.exec()
 """

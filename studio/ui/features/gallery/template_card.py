@@ -1,4 +1,4 @@
-"""How a template's card is painted: its picture, its name, and what it does."""
+"""Painting of a template's card: its picture, its name, and what it does."""
 
 from __future__ import annotations
 

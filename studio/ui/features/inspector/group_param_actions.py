@@ -1,4 +1,4 @@
-"""Which parameters a group shows as its own: entries for the menu of a parameter's field."""
+"""Menu entries of a parameter's field that choose which parameters a group shows as its own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the inspector says of a network's weights: that there are none, or after which step they were saved."""
+"""Note of the inspector on a network's weights: that there are none, or after which step they were saved."""
 
 from __future__ import annotations
 

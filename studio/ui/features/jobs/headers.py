@@ -1,4 +1,4 @@
-"""What stands above the list of jobs: what is left from the last time, and the queue as a whole."""
+"""Bars above the list of jobs: the jobs left from the last time, and the queue as a whole."""
 
 from __future__ import annotations
 

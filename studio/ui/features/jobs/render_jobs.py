@@ -1,4 +1,4 @@
-"""What Ctrl+Enter and Ctrl+Shift+Enter make jobs of. No widgets here."""
+"""Jobs that Ctrl+Enter and Ctrl+Shift+Enter make. This module has no widgets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What the window does about live sources: it looks again as pictures come, lists devices, and records."""
+"""Control of live sources in the window.
+
+It asks for the viewer's frame again as pictures come, lists devices, and records.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +42,7 @@ _RECORDING = "recording"  # of the parameter `mode`
 
 
 class LiveControl(QObject):
-    """Ties live sources to devices.
+    """Connects live sources with devices.
 
     Args:
         level: The document; recordings are put into its nodes.

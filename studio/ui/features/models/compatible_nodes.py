@@ -1,4 +1,4 @@
-"""Which node types take a model, and where a model lies. No widgets here."""
+"""Node types that take a model, and the place where a model lies. This module has no widgets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a download stands: frozen values, which any thread may read."""
+"""Status of a download: frozen values, which any thread may read."""
 
 from __future__ import annotations
 

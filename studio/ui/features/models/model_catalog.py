@@ -1,4 +1,7 @@
-"""What is known of the models on this machine: read away from the GUI thread, once for all that show them."""
+"""Catalogue of the models on this machine.
+
+It is read outside the GUI thread, once for all views that show it.
+"""
 
 from __future__ import annotations
 

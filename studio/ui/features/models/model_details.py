@@ -1,4 +1,4 @@
-"""What is known of the model that is chosen, and what can be done with it."""
+"""View of the chosen model: the facts known of it, and the actions that can be done with it."""
 
 from __future__ import annotations
 

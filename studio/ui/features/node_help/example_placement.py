@@ -1,4 +1,4 @@
-"""Where an example goes in a graph that is there: beside what is selected, over nothing."""
+"""Placement of an example in an existing graph: beside the selected nodes, without covering any card."""
 
 from __future__ import annotations
 

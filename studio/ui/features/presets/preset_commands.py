@@ -1,4 +1,4 @@
-"""What a preset does to nodes, as commands and in words."""
+"""Effect of a preset on nodes, as commands and as text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is wrong with the graph, and what the program has logged."""
+"""Problems of the graph, and the program's log."""
 
 from studio.ui.features.problems.log_buffer import LogBuffer
 from studio.ui.features.problems.log_panel import LogPanel

@@ -1,4 +1,4 @@
-"""What can be done about a problem: a table from its kind to commands, and to what needs an answer of the user."""
+"""Fixes of a problem: a table from its kind to commands, and to questions that the user has to answer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the window tells the thread that makes sound: frozen values."""
+"""Messages from the window to the thread that makes sound: frozen values."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from studio.ui.features.timeline.playback.playback_range import PlaybackRange
 
 @dataclass(frozen=True, slots=True)
 class SoundSource:
-    """What is heard.
+    """The source of the sound that is heard.
 
     Args:
         graph: A snapshot.
@@ -30,7 +30,7 @@ class SoundSource:
 
 @dataclass(frozen=True, slots=True)
 class AudioSegment:
-    """What is played.
+    """The part of the clip whose sound is played.
 
     Args:
         playback_range: The frames that are passed.

@@ -1,4 +1,4 @@
-"""What the user chooses to see on the timeline, kept between runs: units, the waveform, heights."""
+"""View settings of the timeline, kept between runs: units, the waveform, heights."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which side of the viewer is seen, or how both are: by keys and controls."""
+"""Choice of the viewer's side, or of the way both sides are compared, by keys and controls."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class CompareControl(QObject):
             self._show()
 
     def set_compare(self, compare: CompareSettings) -> None:
-        """See the sides so."""
+        """Compare the sides with these settings."""
         if compare == self.compare:
             return
         turned_on = compare.mode is CompareMode.WIPE and self.compare.mode is not CompareMode.WIPE

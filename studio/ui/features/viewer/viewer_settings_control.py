@@ -1,4 +1,4 @@
-"""How the viewer's picture is looked at: exposure, gamma, channel, probe and region, by keys and controls."""
+"""View settings of the picture: exposure, gamma, channel, probe and region, by keys and controls."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _CHANNELS: Final = {
 
 
 class ViewerSettingsControl(QObject):
-    """Holds the look and says what is wanted of the frames that are shown.
+    """Holds the view settings and says what is wanted of the frames that are shown.
 
     Args:
         canvas: Shows picture, probe and region.
@@ -68,7 +68,7 @@ class ViewerSettingsControl(QObject):
         return ViewerRequest(self.settings, canvas.displayed_size, probe, canvas.region_area)
 
     def set_settings(self, look: ViewerSettings) -> None:
-        """Look at the picture so."""
+        """Look at the picture with these settings."""
         self.settings = look
         self._toolbar.show_settings(look)
         self._emit_request()

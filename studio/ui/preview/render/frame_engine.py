@@ -1,4 +1,4 @@
-"""What the render thread needs of the engine: the real one, or one that a test brings."""
+"""Protocol of the engine as the render thread needs it: the real one, or one that a test supplies."""
 
 from __future__ import annotations
 

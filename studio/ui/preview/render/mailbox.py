@@ -1,4 +1,4 @@
-"""What waits for the render thread, and in which order it gets its turn."""
+"""Queue of requests for the render thread, in the order of their priority."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ AnyRequest: TypeAlias = FactsRequest | FrameRequest | SignalRequest | StatesRequ
 
 
 class RequestPriority(IntEnum):
-    """Whose turn it is: smaller goes first.
+    """Priority of a request: smaller goes first.
 
     Facts come before the picture because they are cheap and tell how long the clip is and where it is broken;
     states are cheap too and tell where to look; what is only useful later comes last.
@@ -66,7 +66,7 @@ class Mailbox:
             return len(self._waiting[turn])
 
     def close(self) -> None:
-        """Drop everything; `take` returns None from now on."""
+        """Drop everything; `take_request` returns None from now on."""
         with self._changed:
             self._is_closed = True
             self._changed.notify_all()

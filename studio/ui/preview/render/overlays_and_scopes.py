@@ -1,4 +1,7 @@
-"""What the render thread works out beside the viewer's picture: what is drawn over it, and what is measured of it."""
+"""Overlays and scopes that the render thread computes beside the viewer's picture.
+
+Overlays are drawn over the picture. Scopes measure it.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""How the render thread answers for the numbers of Signals: in pieces, so that whoever matters more never waits."""
+"""Answers of the render thread to requests for the numbers of Signals.
+
+The numbers come in pieces, so that requests of higher priority never wait.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What menus of several panels are made of: headings, and entries of the catalogue of actions."""
+"""Parts of menus that several panels share: headings, and entries of the catalogue of actions."""
 
 from __future__ import annotations
 

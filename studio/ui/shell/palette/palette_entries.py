@@ -1,4 +1,4 @@
-"""What the command palette offers: actions, and all that can be added, opened, chosen and gone to."""
+"""Entries of the command palette: actions, and all that can be added, opened, chosen and gone to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the viewer shows of a project that does not say."""
+"""Choose the output that the viewer shows for a project that names none."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where small choices of the user are kept between runs."""
+"""Store of small choices of the user, kept between runs."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Protocol
 
 
 class SettingsStore(Protocol):
-    """What the window's memory gives to panels."""
+    """Interface of the user's choices, as the window gives it to panels."""
 
     def get_choice(self, name: str) -> str:
         """Return what the user has chosen; empty if he has not."""

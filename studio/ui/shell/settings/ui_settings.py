@@ -1,4 +1,4 @@
-"""What the window keeps between runs; the app's settings fill it in."""
+"""Settings of the window, kept between runs. The app's settings fill them in."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What can be done and by which keys: one table of all actions, and all that is made from it."""
+"""Actions and their shortcuts: one table of all actions, and everything that is made from it."""

@@ -1,4 +1,4 @@
-"""What a row of the catalogue says of an action."""
+"""Specification of an action: a row of the catalogue."""
 
 from __future__ import annotations
 

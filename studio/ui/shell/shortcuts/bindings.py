@@ -1,4 +1,4 @@
-"""Which keys each action has: a preset and what the user changed, as a frozen value."""
+"""Keys of each action: a preset and the user's changes, as a frozen value."""
 
 from __future__ import annotations
 

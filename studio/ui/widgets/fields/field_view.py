@@ -1,4 +1,4 @@
-"""What all fields share: how a value comes in, how an edit goes out, how a mistake looks."""
+"""Base of all fields: the display of values, the report of edits, and the look of mistakes."""
 
 from __future__ import annotations
 

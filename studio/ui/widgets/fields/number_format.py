@@ -1,4 +1,4 @@
-"""How numbers look in fields, and how far a drag of the mouse changes them."""
+"""Format of numbers in fields, and the change that a drag of the mouse makes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the ruler has its ticks, and what is written at them."""
+"""Ticks of the ruler and their labels."""
 
 from __future__ import annotations
 

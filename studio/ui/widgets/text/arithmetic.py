@@ -1,4 +1,6 @@
-"""What may be typed into a number field: `3.5`, `1/24`, `(2+3)*4`, and `+1`, `*2`, `/2`, `50%` of the value there.
+"""Evaluate what is typed into a number field.
+
+Accepted are `3.5`, `1/24` and `(2+3)*4`, and relative to the current value `+1`, `*2`, `/2` and `50%`.
 
     expression = term (("+" | "-") term)*
     term       = factor (("*" | "/") factor)*

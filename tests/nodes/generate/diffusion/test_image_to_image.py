@@ -71,7 +71,7 @@ def test_a_model_without_masks_says_what_it_does(tiny_model: TinyModel, monkeypa
     from nodes.generate.diffusion.pipelines.pipeline_switch import PictureStart
 
     for module in (image_to_image, image_pipeline_node):
-        monkeypatch.setattr(module, "starts_of", lambda kind: (PictureStart.NOISE, PictureStart.PICTURE))
+        monkeypatch.setattr(module, "list_starts", lambda kind: (PictureStart.NOISE, PictureStart.PICTURE))
     folder, image = ref(tiny_model("stable_diffusion")), picture()
     facts = ClipInfo(FrameRate.from_value(25), 1, image.width, image.height, channels=3)
     assert ImageToImage(model=folder, size=48).get_remarks({"image": facts, "mask": facts}, media()) == (

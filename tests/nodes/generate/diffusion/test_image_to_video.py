@@ -33,7 +33,7 @@ def test_the_picture_counts_and_the_last_one_too(tiny_model: TinyModel) -> None:
     plain = frames_of(node, image=picture())
     assert _differ(plain, frames_of(node, image=picture(1)))
     assert _differ(plain, frames_of(node, image=picture(), last=picture(1)))
-    assert node.remarks({**_facts(16, 16), "last": ClipInfo()}, MEDIA) == ()
+    assert node.get_remarks({**_facts(16, 16), "last": ClipInfo()}, MEDIA) == ()
 
 
 def test_a_model_for_text_takes_a_picture_where_its_network_does(tiny_model: TinyModel) -> None:
@@ -48,7 +48,7 @@ def test_a_model_for_text_takes_a_picture_where_its_network_does(tiny_model: Tin
 
 def test_what_a_model_cannot_be_given_is_noted(tiny_model: TinyModel) -> None:
     node = made(ImageToVideo, tiny_model("svd"), {"length": 4, "prompt": "it flies"})
-    notes = node.remarks({**_facts(), "last": ClipInfo()}, MEDIA)
+    notes = node.get_remarks({**_facts(), "last": ClipInfo()}, MEDIA)
     assert [note.partition(" takes ")[2] for note in notes] == [
         "no last frame; the picture there is not used.",
         "no text; it is not used.",
@@ -112,7 +112,7 @@ class TestChain:
         frames = frames_of(keyed, image=picture())
         assert not _differ(frames[:5], cats[:5])
         assert _differ(frames[5:], cats[5:])
-        assert keyed.remarks(_facts(16, 16), MEDIA) == ()
+        assert keyed.get_remarks(_facts(16, 16), MEDIA) == ()
 
     def test_is_closed_by_models_with_a_last_frame_only(self, tiny_model: TinyModel) -> None:
         with pytest.raises(ModelError, match="no loop can be closed"):

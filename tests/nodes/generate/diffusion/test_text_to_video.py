@@ -93,13 +93,13 @@ class TestFacts:
         node = made(TextToVideo, tiny_model("wan"), {"width": 0, "height": 0, "length": 0})
         facts = node.facts({}, MEDIA)
         assert (facts.width, facts.height, facts.length) == (832, 480, 81)
-        assert node.remarks({}, MEDIA) == ()
+        assert node.get_remarks({}, MEDIA) == ()
 
     def test_what_is_rounded_is_noted(self, tiny_model: TinyModel) -> None:
         node = made(TextToVideo, tiny_model("wan"), {"width": 100, "height": 50, "length": 24})
         facts = node.facts({}, MEDIA)
         assert (facts.width, facts.height, facts.length) == (96, 48, 25)
-        size, length = node.remarks({}, MEDIA)
+        size, length = node.get_remarks({}, MEDIA)
         assert "96×48" in size
         assert "100×50" in size
         assert "25 frames" in length
@@ -125,7 +125,7 @@ class TestWindows:
         frames = frames_of(node)
         assert len(frames) == 8
         assert all(np.abs(one - other).max() < 1e-5 for one, other in zip(short, frames[:4], strict=True))
-        assert "3 windows of 4 frames, of which 2" in node.remarks({}, MEDIA)[0]
+        assert "3 windows of 4 frames, of which 2" in node.get_remarks({}, MEDIA)[0]
 
     def test_each_reads_the_text_at_its_middle(self, folder: Path) -> None:
         texts = curve((0, "a cat"), (5, "a dog"))
@@ -137,11 +137,11 @@ class TestWindows:
 
     def test_a_text_that_no_window_reads_is_noted(self, folder: Path) -> None:
         node = made(TextToVideo, folder, {"length": 4}, {"prompt": curve((0, "a cat"), (3, "a dog"))})
-        assert "“a dog”: make windows shorter" in node.remarks({}, MEDIA)[0]
+        assert "“a dog”: make windows shorter" in node.get_remarks({}, MEDIA)[0]
 
     def test_a_text_after_the_end_is_noted(self, folder: Path) -> None:
         node = made(TextToVideo, folder, {"length": 4}, {"prompt": curve((0, "a cat"), (9, "a dog"))})
-        assert "“a dog” begins at frame 9, after the clip's end" in node.remarks({}, MEDIA)[0]
+        assert "“a dog” begins at frame 9, after the clip's end" in node.get_remarks({}, MEDIA)[0]
 
 
 class TestLoop:
@@ -210,7 +210,7 @@ class TestBadModels:
     def test_more_frames_at_once_than_it_knows(self, folder: Path) -> None:
         node = made(TextToVideo, folder, {"length": 40, "window": 40})
         assert node.facts({}, MEDIA).length == 40
-        assert "windows of 32 frames" in node.remarks({}, MEDIA)[0]
+        assert "windows of 32 frames" in node.get_remarks({}, MEDIA)[0]
 
     def test_a_way_that_the_model_cannot_go(self, tiny_model: TinyModel) -> None:
         text = self._refused(tiny_model("wan"), scheduler=Scheduler.DDIM.value, length=5)

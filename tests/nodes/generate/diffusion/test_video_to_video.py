@@ -36,7 +36,7 @@ class TestVideo:
         clip = ClipInfo(FrameRate.from_value(30), 30, 64, 32, 3)
         facts = node.facts({"video": clip}, MEDIA)
         assert (facts.rate, facts.length, facts.width / facts.height) == (FrameRate.from_value(30), 29, 2.0)
-        assert node.remarks({"video": clip}, MEDIA) == ()
+        assert node.get_remarks({"video": clip}, MEDIA) == ()
 
     @pytest.mark.parametrize("family", ["animatediff_video", "modelscope_video"])
     def test_each_frame_has_its_own_strength(self, family: str, tiny_model: TinyModel) -> None:
@@ -68,7 +68,7 @@ class TestModelsForText:
         )
         ours, theirs = (frames_of(each, video=CLIP) for each in (node, saved_as_such))
         assert all(np.array_equal(one, other) for one, other in zip(ours, theirs, strict=True))
-        assert node.remarks({"video": FACTS}, MEDIA) == saved_as_such.remarks({"video": FACTS}, MEDIA)
+        assert node.get_remarks({"video": FACTS}, MEDIA) == saved_as_such.get_remarks({"video": FACTS}, MEDIA)
 
     def test_the_model_is_read_once(self, tiny_model: TinyModel) -> None:
         folder, pool = (

@@ -1,4 +1,4 @@
-"""What the buttons and keys for tangents do."""
+"""Actions of the buttons and keys for tangents."""
 
 from __future__ import annotations
 

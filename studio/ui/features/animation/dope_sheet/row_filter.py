@@ -1,4 +1,4 @@
-"""Which rows of keys a search finds."""
+"""Filter the rows of keys by a search text."""
 
 from __future__ import annotations
 

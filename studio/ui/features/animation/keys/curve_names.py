@@ -1,4 +1,4 @@
-"""What the ways of a curve are called."""
+"""Display names of interpolations, extrapolations and eases of curves."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can be done with the selected keys: by keys, menus, fields and gestures, whichever panel asks."""
+"""Edits of the selected keys by shortcuts, menus, fields and gestures, the same for every panel."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the mouse does with keys, as arithmetic: what a click selects, how far a drag moves, what a bracket scales."""
+"""Arithmetic of mouse gestures on keys: selection by clicks, distances of drags, scaling by the bracket."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class ClickResult(Generic[T]):
 
 
 def select_by_click(selected: frozenset[T], hit: frozenset[T], *, toggles: bool) -> ClickResult[T]:
-    """Return what a press on the keys `hit_test` does.
+    """Return what a press on the keys `hit` does.
 
     A key that is not selected is selected alone. On one that is, the selection stays, so that all of it can be
     dragged, and shrinks to the key by the release. Shift adds and takes away.

@@ -1,4 +1,4 @@
-"""Which rows of keys there are: one for each node that is animated, and one for each of its animated parameters."""
+"""Rows of keys: one for each animated node, and one for each of its animated parameters."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class ParamRow:
         return self.node, self.param
 
     def find_keys_between(self, first: float, last: float) -> range:
-        """Return the places, in `frames`, of the keys from `first` to `last`, both included."""
+        """Return the places, in `key_frames`, of the keys from `first` to `last`, both included."""
         return range(bisect_left(self.key_frames, first), bisect_right(self.key_frames, last))
 
     def get_keys_at(self, frames: Iterable[int]) -> frozenset[KeyAddress]:
@@ -96,7 +96,7 @@ class NodeRow:
     key_frames: tuple[int, ...]
 
     def find_keys_between(self, first: float, last: float) -> range:
-        """Return the places, in `frames`, of the frames from `first` to `last`, both included."""
+        """Return the places, in `key_frames`, of the frames from `first` to `last`, both included."""
         return range(bisect_left(self.key_frames, first), bisect_right(self.key_frames, last))
 
     def get_keys_at(self, frames: Iterable[int]) -> frozenset[KeyAddress]:

@@ -1,4 +1,4 @@
-"""Which keys are selected: one selection for the timeline's lanes, the dope sheet and the curve editor."""
+"""Selection of keys, shared by the timeline's lanes, the dope sheet and the curve editor."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a card looks like at a moment: plain values."""
+"""Appearance of a card at a moment, as plain values."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class PlotCurve:
 
 @dataclass
 class CardDisplay:
-    """What a card looks like at this moment, next to its face.
+    """What a card looks like at this moment, besides its `CardModel`.
 
     Args:
         state: What its node is about.

@@ -1,4 +1,4 @@
-"""Where everything on a card lies: cards, the small ones of a group's ports, and dots."""
+"""Geometry of cards, of the small cards of a group's ports, and of dots."""
 
 from __future__ import annotations
 

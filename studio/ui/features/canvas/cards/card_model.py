@@ -1,4 +1,7 @@
-"""What a card says (its face) and where everything on it lies (its plan): plain values, no painting."""
+"""Contents and layout of a card: plain values, without painting.
+
+`CardModel` holds what the card says. Its `layout` tells where everything on the card lies.
+"""
 
 from __future__ import annotations
 

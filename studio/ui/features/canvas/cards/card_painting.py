@@ -1,4 +1,4 @@
-"""How a card is painted: one function a level of detail, no widgets, no child items."""
+"""Painting of a card: one function for each level of detail, without widgets and child items."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What a card shows of a node's work. The window tells it; the graph knows nothing of it."""
+"""State of a node's work, as its card shows it.
+
+The window sets it. The graph knows nothing of it.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from studio.ui.widgets.text.durations import format_fine_duration
 
 
 class Activity(StrEnum):
-    """What a node is about."""
+    """The activity of a node: what it does now."""
 
     IDLE = "idle"
     STALE = "stale"
@@ -70,7 +73,7 @@ class NodeCost:
 
 @dataclass(frozen=True, slots=True)
 class NodeState:
-    """What a node is about, and how it went the last time.
+    """What a node does now, and how its last computation went.
 
     Args:
         activity: What it does now.

@@ -1,4 +1,7 @@
-"""How ports are painted: by type in colour and shape; lit or dimmed while a wire is dragged."""
+"""Painting of ports.
+
+The port's type sets colour and shape. While a wire is dragged, ports are lit or dimmed.
+"""
 
 from __future__ import annotations
 

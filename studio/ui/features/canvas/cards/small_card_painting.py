@@ -1,4 +1,7 @@
-"""How dots and the ports of groups are painted: they have no head, no picture and no rows."""
+"""Painting of dots and of the ports of groups.
+
+They have no head, no picture and no rows.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Why a wire cannot be, and the node that would make it possible."""
+"""Reasons why a wire cannot be connected, and the nodes that would make the connection possible."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class AdapterSuggestion:
 
 @dataclass(frozen=True, slots=True)
 class ConnectionRejection:
-    """Why a wire cannot be.
+    """Reason why a wire cannot be connected.
 
     Args:
         reason: The reason, for people.
@@ -57,7 +57,7 @@ class ConnectionRejection:
 def find_rejection(
     graph: Graph, registry: Registry, refused: RejectedWire, use: Callable[[str], int] = lambda _: 0
 ) -> ConnectionRejection | None:
-    """Return why a wire cannot be; None if it can.
+    """Return why a wire cannot be connected; None if it can.
 
     Args:
         graph: The graph.
@@ -99,7 +99,7 @@ def _find_suggestions(
 
 
 def find_adapters(registry: Registry, gives: PortType, takes: PortType) -> list[AdapterSuggestion]:
-    """Return every node type that needs one input, which takes `output_name`, and makes of it what `takes` can use.
+    """Return every node type that needs one input, which takes `gives`, and makes of it what `takes` can use.
 
     A type that also has an input like its output only passes that one on, as a retime does with sound.
     """

@@ -1,4 +1,4 @@
-"""What the canvas tells, in the words of the graph: ids and ports, no items of the canvas."""
+"""Gestures that the canvas reports, in terms of the graph: ids and ports, not items of the canvas."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ AcceptingPorts = Mapping[str, frozenset[PortKey]]
 
 @dataclass(frozen=True, slots=True)
 class RejectedWire:
-    """A wire that cannot be.
+    """A wire that cannot be connected.
 
     Args:
         start: Where it began.
@@ -56,7 +56,7 @@ class CanvasDrop:
 
 
 class CanvasGestures(Protocol):
-    """Whoever turns gestures into commands. Each method is one finished gesture."""
+    """Interface of the object that turns gestures into commands. Each method is one finished gesture."""
 
     def accepting_ports(self, start: Endpoint, *, from_output: bool) -> AcceptingPorts:
         """Return the ports that a wire from `start` may be laid to."""

@@ -1,4 +1,4 @@
-"""Which outputs of a node the viewer can be asked to show."""
+"""Find the outputs of a node that the viewer can show."""
 
 from __future__ import annotations
 

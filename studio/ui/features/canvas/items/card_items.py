@@ -167,7 +167,7 @@ class CardMixin(_Item):
         known = getattr(self, "model", None)
         if face == known:
             return
-        if known is None or known.plan != face.layout or known.port_names != face.port_names:
+        if known is None or known.layout != face.layout or known.port_names != face.port_names:
             self.prepareGeometryChange()
             for port in self.all_ports:
                 port.setPos(face.layout.port_center(port.index, output=port.is_output))
@@ -175,7 +175,7 @@ class CardMixin(_Item):
             self.update_overview()
         self.model = face
         self.refresh()
-        if known is not None and (known.quiet, known.outputs) != (face.is_passive, face.outputs):
+        if known is not None and (known.is_passive, known.outputs) != (face.is_passive, face.outputs):
             for wire in self.wires:
                 wire.refresh()
 

@@ -1,7 +1,7 @@
-"""What is painted for many items at once: all wires, and all cards from afar.
+"""Layers that paint many items at once: all wires, and all cards from afar.
 
-An item of Qt's that is painted in Python costs some microseconds for the call alone, thousands of them more than a
-frame. So wires have an area to be grabbed, but one layer paints them; and from afar one layer paints the cards.
+A Qt item that is painted in Python costs some microseconds for the call alone. Thousands of them cost more than a
+frame. So wires have an area to be grabbed, but one layer paints them. From afar one layer paints the cards.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _GLOW: Final = 6.0
 
 
 class SceneLayer(QGraphicsItem):
-    """Lies everywhere and can be grabbed nowhere."""
+    """Base of layers: an item that covers the whole scene and cannot be grabbed."""
 
     def __init__(self, z: float) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""What lies over the canvas at its top."""
+"""Bar of small widgets over the top of the canvas."""
 
 from __future__ import annotations
 

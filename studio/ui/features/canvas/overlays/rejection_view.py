@@ -1,4 +1,4 @@
-"""Why a wire was refused, said at the mouse, with buttons for the nodes that would make it possible."""
+"""Message at the mouse that says why a wire was refused, with buttons for nodes that make it possible."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class RejectionView(QFrame):
         return cast("list[QPushButton]", self._row.findChildren(QPushButton))
 
     def show_rejection(self, refusal: ConnectionRejection, at: QPoint, *, final: bool) -> None:
-        """Show why a wire cannot be.
+        """Show why a wire cannot be connected.
 
         Args:
             refusal: The reason.

@@ -1,4 +1,7 @@
-"""Which of two variants is edited, at the canvas' top: the way to the other one, and to accept one of them."""
+"""Bar at the top of the canvas for the two variants.
+
+It shows which variant is edited, switches to the other one, and accepts one of them.
+"""
 
 from __future__ import annotations
 

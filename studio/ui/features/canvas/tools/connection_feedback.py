@@ -1,4 +1,4 @@
-"""What happens when a wire is refused: the reason at the mouse, the loop, the node that would go between."""
+"""Feedback on a refused wire: the reason at the mouse, the loop, and the node that can be inserted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can be done with the selected nodes: each is one step of undo."""
+"""Actions on the selected nodes. Each is one step of undo."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _MARGIN = 48.0
 
 
 class NodeActions:
-    """The verbs of the node editor.
+    """Actions of the node editor on the selected nodes.
 
     Args:
         binding: The canvas and its document.

@@ -1,4 +1,4 @@
-"""What can be done with backdrops and sticky notes: adding, writing, colouring them. Each is one step of undo."""
+"""Actions on backdrops and sticky notes: add, write and colour them. Each is one step of undo."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _STICKY: Final = Point(192.0, 132.0)
 
 
 class NoteTools(QObject):
-    """The verbs for notes.
+    """Actions on backdrops and sticky notes.
 
     Args:
         binding: The canvas and its document.

@@ -269,13 +269,13 @@ class GraphView(NodeGraph):  # type: ignore[misc]  # NodeGraphQt has no types
         """Show another face on a card; wires at ports that go must be gone."""
         node = self.get_node_by_id(face.node)
         changed = node.view.model.port_names != face.port_names
-        moved = changed or node.view.model.plan != face.layout
+        moved = changed or node.view.model.layout != face.layout
         if changed:
             self.canvas_view.reset_interactions()
             node.set_ports(face)
         node.view.show_model(face)
         if moved:
-            node.view.follow()
+            node.view.update_wires()
 
     def remove_cards(self, nodes: Iterable[str]) -> None:
         """Take cards off the canvas; their wires must be gone."""

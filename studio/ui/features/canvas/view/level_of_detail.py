@@ -1,4 +1,7 @@
-"""What keeps the canvas fluid with a thousand cards: layers, pictures of cards, and knowing which cards there are."""
+"""Level of detail of the canvas, so that it stays fluid with a thousand cards.
+
+The means are layers, pictures of cards, and a register of the cards there are.
+"""
 
 from __future__ import annotations
 

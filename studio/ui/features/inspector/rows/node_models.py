@@ -1,4 +1,4 @@
-"""What the inspector knows of models: which the nodes take, which one they have, and what that one is."""
+"""Models in the inspector: those that the nodes take, the one that they have, and what is known of it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from studio.ui.widgets.fields.field_view import FieldView
 
 
 class NodeModels:
-    """Tells fields of models.
+    """Tells the fields of models what is known of them.
 
     Attributes:
         model_shelf: What is known of models; None where nobody looks for any.

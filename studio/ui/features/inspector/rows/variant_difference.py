@@ -1,4 +1,4 @@
-"""What the parameters of the shown nodes are in the other variant, where they are something else there."""
+"""Values of the shown nodes' parameters in the other variant, where they differ."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which Signals drive a parameter of all nodes that are shown. No widgets here."""
+"""Signals that drive a parameter of all shown nodes. This module has no widgets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the mouse does over the timeline's canvas: scrub, pan, size, or what a track takes it for."""
+"""Mouse controller of the timeline's canvas: scrub, pan, resize, or pass the mouse to a track."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class _Drag(Enum):
 
 
 class MouseCanvas(Protocol):
-    """What the hand needs of the canvas."""
+    """What `TimelineMouseController` needs of the canvas."""
 
     curve_scene: TimelineScene
 

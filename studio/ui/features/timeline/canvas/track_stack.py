@@ -1,4 +1,4 @@
-"""Which track of the timeline lies where."""
+"""Vertical layout of the timeline's tracks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which frame is to be seen at which time: pure logic with a clock that is handed in."""
+"""Playback clock: the frame that is due at a time. Pure logic with a clock that is passed in."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class PlaybackClock:
 
     @property
     def due_time(self) -> float:
-        """When the first frame of `course` begins to be due, by the clock."""
+        """When the first frame of `playback_range` begins to be due, by the clock."""
         return self._due
 
     @property
@@ -127,7 +127,7 @@ class PlaybackClock:
         return frame
 
     def seconds_to_next(self) -> float:
-        """Return how long to wait before the next `tick` can bring something."""
+        """Return how long to wait before the next `take_due_frame` can bring something."""
         if self.shows_every_frame:
             waits = bool(self._pending_frames)
             return self._period / 4 if waits else max(0.0, self._due + self._period - self._clock())

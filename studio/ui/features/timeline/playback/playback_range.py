@@ -1,4 +1,4 @@
-"""Which frames are played, one after the other: a range, from a frame on, to one side."""
+"""Order in which frames are played: a range, a frame to start from, and a direction."""
 
 from __future__ import annotations
 

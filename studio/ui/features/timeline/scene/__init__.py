@@ -1,4 +1,4 @@
-"""What the timeline shows.
+"""Scene of the timeline.
 
 Frames in pixels, the playhead and the wheel.
 """

@@ -1,4 +1,4 @@
-"""What the timeline shows, shared by the lanes that paint it."""
+"""State of the timeline's canvas, shared by the lanes that paint it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a turn of the wheel, or two fingers on a touchpad, ask of the timeline."""
+"""Meaning of a turn of the wheel, or of a two-finger scroll on a touchpad, for the timeline."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _PIXELS_A_STEP = 60
 
 
 class TimelineWheelAction(NamedTuple):
-    """What is asked for.
+    """The action that a turn of the wheel asks for.
 
     Args:
         zoom_factor: A factor; 1 for none.

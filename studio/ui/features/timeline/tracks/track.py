@@ -1,4 +1,7 @@
-"""What a row of the timeline is: it says how high it is, paints itself, and is handed the mouse over it."""
+"""Base of the timeline's rows.
+
+A track reports its height, paints itself, and receives the mouse events over it.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +49,7 @@ class TrackEvent:
         return bool(self.modifiers & modifier)
 
     def snap_frame(self, frame: int, exclude: Collection[int] = ()) -> int:
-        """Return what `frame` snaps to (`Scene.snap`); itself while Shift is held."""
+        """Return what `frame` snaps to (`TimelineScene.snap_frame`); itself while Shift is held."""
         if self.has_modifier(Qt.KeyboardModifier.ShiftModifier):
             self.scene.snap_guide = None
             return frame
@@ -54,7 +57,7 @@ class TrackEvent:
 
 
 class TimelineTrack(Protocol):
-    """One row of the timeline's canvas. Who inherits it needs only `height` and `paint`.
+    """One row of the timeline's canvas. A subclass needs only `compute_height` and `paint_track`.
 
     What `paint` paints is kept by the canvas until the track, the view or the clip changes; what moves with the
     playhead belongs into `over`. After each press, drag, release and double click the canvas paints the track anew; a
@@ -74,7 +77,7 @@ class TimelineTrack(Protocol):
         return
 
     def needs_repaint_on_frame(self) -> bool:
-        """Return whether `paint` depends on where the playhead is; rather paint that part in `over`."""
+        """Return whether `paint_track` depends on the playhead; rather paint that part in `paint_overlay`."""
         return False
 
     def handle_press(self, event: TrackEvent) -> bool:
@@ -82,7 +85,7 @@ class TimelineTrack(Protocol):
         return False
 
     def handle_drag(self, event: TrackEvent) -> None:
-        """Go on with a drag that `press` took."""
+        """Go on with a drag that `handle_press` took."""
         return
 
     def handle_release(self, event: TrackEvent) -> None:

@@ -1,8 +1,8 @@
-"""What a user types to go to a frame: numbers, distances, times, names, and what can be calculated with them.
+"""Parser of typed frame numbers: numbers, distances, times, names, and calculations with them.
 
     120   +20   -5   1:05:10   1:05;10   2.5s   90f   120+24*2   f/2   in   out-10   end
 
-A number without a unit is one of frames; where the ruler counts in seconds, of seconds.
+A number without a unit counts frames. Where the ruler counts in seconds, it counts seconds.
 """
 
 from __future__ import annotations

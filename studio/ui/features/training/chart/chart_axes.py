@@ -1,4 +1,4 @@
-"""Where steps and losses lie on a chart: from numbers to pixels and back, and which lines its scales have."""
+"""Axes of the loss chart: map steps and losses to pixels and back, and choose the lines of the scales."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _TINY: Final = 1e-300
 
 @dataclass(frozen=True, slots=True)
 class LossChartAxes:
-    """Steps grow to the right, values upwards, by themselves or by their logarithms.
+    """Axes of the loss chart: steps to the right, values upwards, linear or by their logarithms.
 
     Args:
         left: Of the room, in pixels.

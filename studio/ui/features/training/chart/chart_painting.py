@@ -1,4 +1,4 @@
-"""How the chart of losses is painted: scales, curves, and the box that says what the mouse points at."""
+"""Painting of the loss chart: scales, curves, and the box with the values under the mouse."""
 
 from __future__ import annotations
 

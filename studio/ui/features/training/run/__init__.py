@@ -1,4 +1,4 @@
-"""What is shown of a training run.
+"""Data of a training run, as it is shown.
 
 Its losses, checkpoints, samples and files.
 """

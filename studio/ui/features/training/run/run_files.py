@@ -1,6 +1,7 @@
-"""What lies in the folder of a training: log, checkpoints and samples, read piece by piece. No Qt and no torch here.
+"""Reader of a training's folder: log, checkpoints and samples, read piece by piece.
 
-Everything is read in a thread that is not the window's; what comes back is frozen.
+Everything is read in a thread that is not the window's. The results are frozen. This module imports neither Qt nor
+torch.
 """
 
 from __future__ import annotations

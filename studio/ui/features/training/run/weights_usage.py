@@ -1,4 +1,7 @@
-"""Which networks a Train node trains, which checkpoint they run with, and the edits that give them another. No Qt."""
+"""Networks that a Train node trains.
+
+This module finds the checkpoint that they run with, and makes the edits that give them another one. It imports no Qt.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the viewer shows in place of a frame that a generator has not come to: what to do, and a button that does it."""
+"""Card in the viewer for a frame that a generator has not reached: what to do, and a button that does it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the viewer shows where a problem keeps a frame from being computed: what is wrong, and what mends it."""
+"""Card in the viewer for a problem that keeps a frame from being computed: what is wrong, and what mends it."""
 
 from __future__ import annotations
 

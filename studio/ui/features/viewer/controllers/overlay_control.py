@@ -1,4 +1,4 @@
-"""Which motion, points, masks and guides lie over the viewer's picture."""
+"""Choice of the motion, points, masks and guides that are drawn over the viewer's picture."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SHOWN, _GUIDES, _SHAPE = "overlays", "guides", "guide_shape"
 
 
 class OverlayControl(QObject):
-    """Ties the graph, the viewer's menu and the frames that are asked for.
+    """Connects the graph, the viewer's menu and the frames that are asked for.
 
     What is the node's own or feeds it is drawn unless the user has chosen otherwise; what lies further upstream is
     drawn if the user has chosen it. Choices of outputs last until the program ends, the others are remembered.

@@ -1,4 +1,7 @@
-"""How the viewer's two sides are seen together: a button that says it, with a menu, and the gain of a difference."""
+"""Bar for the comparison of the viewer's two sides.
+
+It has a button with a menu that shows how they are compared, and the gain of a difference.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What lies over the picture, chosen from a menu: motion, points and masks, and guides."""
+"""Menu of the overlays on the picture: motion, points and masks, and guides."""
 
 from __future__ import annotations
 

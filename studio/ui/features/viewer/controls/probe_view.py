@@ -1,4 +1,7 @@
-"""What the probe reads, in one line under the picture: as much of it as there is room for, all of it in the tooltip."""
+"""Reading of the probe in one line under the picture.
+
+The line shows as much of it as there is room for. The tooltip shows all of it.
+"""
 
 from __future__ import annotations
 

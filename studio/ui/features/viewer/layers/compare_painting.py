@@ -1,4 +1,4 @@
-"""What is painted between two pictures: the line of a wipe with its handles, the gap between panes."""
+"""Painting between two compared pictures: the line of a wipe with its handles, the gap between panes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is painted over each other in the viewer, from the picture up.
+"""Layers that the viewer paints over each other, from the picture up.
 
 To add a layer, write a class with a `paint` like those here and put it where it belongs in `ViewerCanvas.layers`.
 """

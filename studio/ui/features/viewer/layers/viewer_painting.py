@@ -1,4 +1,4 @@
-"""What lies under and over the picture: checkerboard, pixel grid, probe mark, marks and cards."""
+"""Painting under and over the picture: checkerboard, pixel grid, probe mark, marks and cards."""
 
 from __future__ import annotations
 

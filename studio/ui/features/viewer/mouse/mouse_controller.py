@@ -1,4 +1,4 @@
-"""What the mouse does on the viewer's canvas: pan, probe, and draw, move and resize rectangles."""
+"""Mouse controller of the viewer's canvas: pan, probe, and draw, move and resize rectangles."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _CURSORS = {
 
 
 class DragTarget(Enum):
-    """Which rectangle is in the hand."""
+    """The rectangle that is dragged."""
 
     PROBE = auto()
     REGION = auto()
@@ -62,7 +62,7 @@ class MouseController(QObject):
 
     @property
     def is_panning(self) -> bool:
-        """Whether the view is in the hand."""
+        """Whether the view is dragged."""
         return self._panning is not None
 
     @property
@@ -98,7 +98,7 @@ class MouseController(QObject):
         return False
 
     def move_mouse(self, event: QMouseEvent, view: PictureTransform, picture: ViewerPicture | None) -> None:
-        """Drag what is in the hand."""
+        """Go on with the drag."""
         place = event.position()
         x, y = view.to_picture_point(place.x(), place.y())
         if self._panning is not None:

@@ -1,4 +1,7 @@
-"""How the picture lies in the viewer: a scale and a place. Pure arithmetic in device-independent pixels."""
+"""Transform from the picture to the viewer: a scale and an offset.
+
+Pure arithmetic in device-independent pixels.
+"""
 
 from __future__ import annotations
 

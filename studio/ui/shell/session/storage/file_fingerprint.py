@@ -1,4 +1,7 @@
-"""What a file was like when it was last read or written here, to see whether somebody else has changed it since."""
+"""Fingerprint of a file when it was last read or written here.
+
+It shows whether somebody else has changed the file since.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from studio.graph.file.text_file import MAX_PROJECT_BYTES
 
 
 class FileState(Enum):
-    """What became of a file."""
+    """State of a file, compared with its fingerprint."""
 
     SAME = auto()
     CHANGED = auto()
@@ -21,7 +24,7 @@ class FileState(Enum):
 
 @dataclass(frozen=True, slots=True)
 class FileFingerprint:
-    """A file as it was.
+    """Time, size and digest of a file, as it was.
 
     Args:
         time_ns: When it was written, as its folder says.
@@ -57,7 +60,7 @@ class FileFingerprint:
 
 
 def compute_digest(content: bytes) -> str:
-    """Return a short name for a content."""
+    """Return a short digest of a content."""
     return hashlib.blake2b(content, digest_size=8).hexdigest()
 
 

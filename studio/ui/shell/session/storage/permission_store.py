@@ -1,4 +1,7 @@
-"""What the user has allowed, by the fingerprint of the project: one small file for each, in a folder of his own."""
+"""Store of the permissions that the user has granted, by the fingerprint of the project.
+
+Each project has one small file, in a folder of the user's own.
+"""
 
 from __future__ import annotations
 

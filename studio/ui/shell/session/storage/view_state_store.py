@@ -1,4 +1,7 @@
-"""What each project looked like when it was left. It is this user's, and no part of the work: so not in its file."""
+"""Store of each project's view state when it was left.
+
+The state belongs to this user and is no part of the work. So it is not kept in the project's file.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a version or unsaved work holds: a picture of its graph, how much it is, and what differs."""
+"""Preview of a version or of unsaved work: a picture of its graph, its size, and the differences."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from studio.ui.widgets.labels.plain_label import PlainLabel
 
 
 class VersionPreview(QWidget):
-    """Shows a look.
+    """Shows a `ProjectPreview`.
 
     Args:
         parent: Its parent.
@@ -38,7 +38,7 @@ class VersionPreview(QWidget):
         column.addWidget(self.differences)
 
     def show_preview(self, look: ProjectPreview) -> None:
-        """Show it."""
+        """Show a preview."""
         self.picture.show_preview(look)
         self.count.setText(format_counts(look.project))
         self.differences.setText("\n".join(self._difference_lines(look)))

@@ -1,4 +1,4 @@
-"""How earlier versions, unsaved work and locks are put into words."""
+"""Texts for earlier versions, unsaved work and locks."""
 
 from __future__ import annotations
 

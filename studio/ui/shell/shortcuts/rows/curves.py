@@ -1,4 +1,4 @@
-"""What is done in the curve editor."""
+"""Actions of the curve editor."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is done on the canvas."""
+"""Actions of the canvas."""
 
 from __future__ import annotations
 

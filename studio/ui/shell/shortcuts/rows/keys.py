@@ -1,4 +1,4 @@
-"""What is done with keyframes, over the timeline, the dope sheet and the curve editor."""
+"""Actions on keyframes, over the timeline, the dope sheet and the curve editor."""
 
 from __future__ import annotations
 

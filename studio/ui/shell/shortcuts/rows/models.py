@@ -1,4 +1,4 @@
-"""What is done over the Models panel, and with models from anywhere."""
+"""Actions of the Models panel, and actions on models from anywhere."""
 
 from __future__ import annotations
 

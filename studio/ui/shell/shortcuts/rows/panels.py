@@ -1,4 +1,4 @@
-"""What is done over the timeline, the inspector and the jobs."""
+"""Actions of the timeline, the inspector and the jobs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is done with points in the viewer, while some are selected."""
+"""Actions on points in the viewer, while some are selected."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is done over the Train panel."""
+"""Actions of the Train panel."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is done with the variants of a project, from anywhere in the window."""
+"""Actions on the variants of a project, from anywhere in the window."""
 
 from __future__ import annotations
 

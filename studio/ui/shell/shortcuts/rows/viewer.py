@@ -1,4 +1,4 @@
-"""What is done over the viewer."""
+"""Actions of the viewer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is done from anywhere in the window."""
+"""Actions that work anywhere in the window."""
 
 from __future__ import annotations
 

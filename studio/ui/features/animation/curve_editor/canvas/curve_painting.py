@@ -1,4 +1,4 @@
-"""How curves, keys, tangents and the box around the selected keys look."""
+"""Painting of the curves, keys and tangents, and of the box around the selected keys."""
 
 from __future__ import annotations
 

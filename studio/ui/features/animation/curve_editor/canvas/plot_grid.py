@@ -1,4 +1,4 @@
-"""What lies behind the curves: the grid with its scales, the clip's range, and the limits of parameters."""
+"""Background of the curve plot: the grid with its scales, the clip's range, and the limits of parameters."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def paint_value_limits(painter: QPainter, scene: CurveScene) -> None:
 
 
 def paint_ruler(painter: QPainter, scene: CurveScene) -> None:
-    """Paint the ruler above the plot: from -RULER to 0."""
+    """Paint the ruler above the plot: from -RULER_HEIGHT to 0."""
     width, plot = scene.plot_size.width(), scene.plot_transform
     painter.fillRect(QRectF(-SCALE_WIDTH, -RULER_HEIGHT, width + SCALE_WIDTH, RULER_HEIGHT), Colors.PANEL)
     metrics = QFontMetricsF(make_small_font())

@@ -1,4 +1,4 @@
-"""What the tooltips of the canvas say."""
+"""Texts of the tooltips on the curve editor's canvas."""
 
 from __future__ import annotations
 

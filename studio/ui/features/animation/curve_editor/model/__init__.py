@@ -1,4 +1,4 @@
-"""What the curve editor shows and edits.
+"""Model of the curve editor.
 
 Visible curves, hit tests, snapping, and edits of keys and tangents.
 """

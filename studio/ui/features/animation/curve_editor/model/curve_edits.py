@@ -1,4 +1,7 @@
-"""What gestures make of curves: pure functions from the curves as a drag began to those that it leads to."""
+"""Edits of curves by gestures.
+
+The functions are pure. They map the curves at the start of a drag to the curves that the drag results in.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What lies under the mouse. Places are in pixels of the plot, as in `CurveScene`."""
+"""Hit test of the curve editor's canvas: find the item under the mouse.
+
+Positions are in pixels of the plot, as in `CurveScene`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What the curve editor's canvas shows, and where it lies. Places are in pixels of the plot: 0, 0 is its upper left."""
+"""Contents of the curve editor's canvas and their positions.
+
+Positions are in pixels of the plot. The origin (0, 0) is its upper left corner.
+"""
 
 from __future__ import annotations
 

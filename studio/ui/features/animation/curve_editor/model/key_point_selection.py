@@ -1,4 +1,7 @@
-"""Which keys are selected, line by line: of a key with parts, such as a point, one part may be selected alone."""
+"""Selection of keys, line by line.
+
+Of a key with parts, such as that of a point, one part may be selected alone.
+"""
 
 from __future__ import annotations
 

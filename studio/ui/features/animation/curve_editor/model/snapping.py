@@ -1,4 +1,4 @@
-"""What keys that are dragged snap to."""
+"""Snapping of dragged keys to frames and values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can be made of the tangents of selected keys: pure functions from curves to curves."""
+"""Edits of the tangents of selected keys: pure functions from curves to curves."""
 
 from __future__ import annotations
 

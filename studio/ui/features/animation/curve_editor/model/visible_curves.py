@@ -1,4 +1,7 @@
-"""Which curves there are to see: the animated and the driven parameters of nodes. No widgets here."""
+"""Curves that the editor can show: the animated and the driven parameters of nodes.
+
+This module has no widgets.
+"""
 
 from __future__ import annotations
 
@@ -146,7 +149,7 @@ class AnimatedNode:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class VisibleCurves:
-    """All that there is to see.
+    """All curves that can be shown, by node.
 
     Args:
         nodes: By node, in the order in which they were asked for.

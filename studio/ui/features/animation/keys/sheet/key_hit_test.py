@@ -1,4 +1,4 @@
-"""What lies under the mouse on lines of keys."""
+"""Hit test of lines of keys: find the item under the mouse."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where each row of keys lies: lines from the top down."""
+"""Vertical layout of rows of keys: lines from the top down."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can be done to the points of a tone curve: pure, without widgets."""
+"""Edits of the points of a tone curve: pure functions without widgets."""
 
 from __future__ import annotations
 

@@ -82,7 +82,7 @@ def _is_plain(text: ast.expr) -> bool:
         return _is_plain(text.body) and _is_plain(text.orelse)
     if not isinstance(text, ast.Call):
         return isinstance(text, ast.Constant)
-    if dotted(text.func) == "tip_text":
+    if dotted(text.func) == "escape_tooltip":
         return True
     return dotted(text.func) == "tr" and not text.keywords and isinstance(text.args[0], ast.Constant)
 
@@ -121,7 +121,7 @@ def test_who_is_allowed_is_there_and_needs_it() -> None:
 
 
 def test_the_finder_finds_what_goes_past() -> None:
-    good = 'a.setToolTip("")', "a.setToolTip(0, tip_text(name))", 'a.setToolTip(tr("Zoom") if b else "")'
+    good = 'a.setToolTip("")', "a.setToolTip(0, escape_tooltip(name))", 'a.setToolTip(tr("Zoom") if b else "")'
     bad = "a.setToolTip(name)", 'a.setToolTip(tr("by {name}", name=name))', 'a.setToolTip("" if b else name)'
     for sources, expected in ((good, True), (bad, False)):
         for source in sources:

@@ -27,7 +27,7 @@ FILES = {
     "studio/media/provenance": "what files hold",
     "nodes/shared/shapes/grammar.py": "what a caption is made of: a language of its own",
     "nodes/train/shapes/caption_wording.py": "captions: in the language of the grammar",
-    "nodes/generate/scene/captions": "captions that are learnt from, in two languages of their own",
+    "nodes/shared/scene/captions": "captions that are learnt from, in two languages of their own",
     "studio/graph/specs.py": "node types: collected from the registry",
     "studio/ui/widgets/theme.py": "names of fonts and of a style",
 }
@@ -46,7 +46,7 @@ TEXTS = {
     "can't allocate memory": "looked for in other people's messages",
     "not enough memory": "looked for in other people's messages",
     "out of memory": "looked for in other people's messages",
-    "tuple[NodeRecord, int, int, float | Timing, int]": "a type",
+    "tuple[NodeRecord, int, int, float | DeviceTimer, int]": "a type",
     "frame {}: ": "cut off a message",
     "jobs": "a panel's name in the code",
     "English": "what the language calls itself",

@@ -12,9 +12,10 @@ _SINKS_TEXT = """
     setAccessibleDescription setInformativeText setDetailedText setLabelText setHeaderLabels setHtml
     setPlainText setTabText setItemText setSuffix setPrefix addAction addMenu addItem addTab addButton
     addSection drawText showText showMessage QPushButton QToolButton QAction QMenu QCheckBox QRadioButton
-    QGroupBox QDockWidget QTreeWidgetItem QListWidgetItem SignButton PlainLabel ElidedLabel Question
-    tip_text show_tip entry_text title_text Markup show_page
-    FileRequest show_text show_card show_message post fail show_activity show_nothing paint_hint paint_error
+    QGroupBox QDockWidget QTreeWidgetItem QListWidgetItem IconButton PlainLabel ElidedLabel YesNoQuestion ModelPrompt
+    escape_tooltip show_tooltip escape_menu_text escape_window_title Markup show_page
+    FileRequest
+    show_text show_card show_message show_hint show_error show_activity show_placeholder paint_hint paint_error
     paint_chip
 """
 SINKS = frozenset(_SINKS_TEXT.split())

@@ -45,7 +45,9 @@ class CropBox:
         return CropBox(self.x, self.y, width * _LARGER, height * _LARGER)
 
     def make_crop_matrix(self, width: int, height: int) -> list[list[float]]:
-        """Return the matrix by which `apply_affine` fetches it as a picture of a size; corners are middles of pixels."""
+        """Return the matrix by which `apply_affine` fetches it as a picture of a size; corners are middles of
+        pixels.
+        """
         across, down = self.width / max(1, width - 1), self.height / max(1, height - 1)
         return [
             [across, 0.0, self.x - 0.5 * self.width - 0.5 * across],

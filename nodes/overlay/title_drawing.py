@@ -72,7 +72,9 @@ class TextPlacement:
     offset: Point = NOWHERE
 
     def compute_corner(self, width: int, height: int, text: tuple[float, float], size: float) -> tuple[float, float]:
-        """Return (x, y) of the upper left corner of what `render_text` gives, in pixels of a picture of width × height."""
+        """Return (x, y) of the upper left corner of what `render_text` gives, in pixels of a picture of width ×
+        height.
+        """
         across, down = self.anchor.fractions
         inner = text[0] - 2 * EDGE_PADDING * size, text[1] - (ASCENT - CAPITAL_HEIGHT + DESCENT) * size
         x = self.margin + across * (width - 2 * self.margin - inner[0]) + self.offset.x - EDGE_PADDING * size

@@ -91,9 +91,17 @@ class ShapeLayer(_TransparentSource):
             else []
         )
         return ShapeState(
-            self.shape, self.color, self.x.evaluate_at(time.frame) * self.width, self.y.evaluate_at(time.frame) * self.height,
-            self.size * (1.0 + self.swell) * unit, self.rotation, self.outline, self.glow, self.trail, path,
-        )  # fmt: skip
+            self.shape,
+            self.color,
+            self.x.evaluate_at(time.frame) * self.width,
+            self.y.evaluate_at(time.frame) * self.height,
+            self.size * (1.0 + self.swell) * unit,
+            self.rotation,
+            self.outline,
+            self.glow,
+            self.trail,
+            path,
+        )
 
 
 @node(

@@ -1,4 +1,7 @@
-"""Where the cache lies and how large it may grow. A file of its own, because the command line reads it without Qt."""
+"""Settings of the cache: its folder and its size limit.
+
+They have a file of their own, because the command line reads them without Qt.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ _FILE = "cache.json"
 
 @dataclass(frozen=True, slots=True)
 class CacheSettings:
-    """What the user has chosen.
+    """Settings of the cache, as the user has chosen them.
 
     Args:
         folder: Where the cache lies; empty for the platform's folder.

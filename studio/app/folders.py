@@ -1,4 +1,7 @@
-"""Where the app keeps its own files. Imports no Qt: the command line needs the folders too."""
+"""Folders in which the app keeps its own files.
+
+Imports no Qt, because the command line needs the folders, too.
+"""
 
 from __future__ import annotations
 
@@ -99,7 +102,7 @@ class AppFolders:
 
     @property
     def indices_folder(self) -> Path:
-        """Where is kept where the frames of large files lie."""
+        """Where the frame indices of large files are kept."""
         return self.cache / "indices"
 
     @property
@@ -109,7 +112,7 @@ class AppFolders:
 
     @property
     def outputs_folder(self) -> Path:
-        """Where is kept which files each project has made."""
+        """Where the records of files that each project has made are kept."""
         return self.state / "outputs"
 
     @property

@@ -1,10 +1,11 @@
-"""When, and in which thread, Python looks for objects that keep each other alive.
+"""Schedule of Python's cyclic garbage collection, limited to the GUI thread.
 
-Such a search goes through every object there is: with torch loaded and a large graph open it takes a tenth of a second,
-in the midst of whatever the user does. What an open project is made of will not be garbage soon: it is left out.
+A collection visits every object. With torch loaded and a large graph open it takes a tenth of a second, in the
+midst of the user's work. The objects of an open project do not become garbage soon, so they are left out.
 
-Python searches in whatever thread allocates. A Qt object that is found in another thread than its own is deleted there,
-and the process crashes. So Python's own search is off while the window is open, and this thread does it.
+Python collects in whichever thread allocates. A Qt object that is collected in another thread than its own is deleted
+there, and the process crashes. Python's own collection is therefore off while the window is open, and the GUI thread
+does it.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ _INTERVAL_MS: Final = 100
 
 
 class GarbageCollector(QObject):
-    """Searches everything once after each opening, and from then on only what is newer; in the GUI thread alone.
+    """Collects all objects once after a project is opened, then only newer ones; in the GUI thread alone.
 
     Args:
         document: Says when a project is opened.
@@ -40,7 +41,7 @@ class GarbageCollector(QObject):
         document.project_changed.connect(self._on_changed)
 
     def close(self) -> None:
-        """Have everything searched again, by Python itself."""
+        """Give the collection of all objects back to Python."""
         self._search_timer.stop()
         self._due.stop()
         self._document.project_changed.disconnect(self._on_changed, missing_ok=True)

@@ -1,6 +1,7 @@
-"""Which language the program speaks: asked once, before the first text is shown. Imports no Qt.
+"""Choice of the program's language, made once, before the first text is shown.
 
-English costs a look for a setting and for catalogues; what reads catalogues is imported only where one is wanted.
+Imports no Qt. For English it looks only for a setting and for catalogues. The code that reads catalogues is imported
+only where one is wanted.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ def find_languages(config: Path) -> Mapping[str, Path]:
 
 @dataclass(frozen=True, slots=True)
 class LanguageResult:
-    """How it went to speak what is wanted.
+    """Result of setting the language.
 
     Args:
         problem: Why it is English all the same, in a sentence; empty if nothing is wrong.
@@ -40,7 +41,7 @@ class LanguageResult:
 
 
 def set_language(config: Path, system: Iterable[str] | None = None) -> LanguageResult:
-    """Speak what is wanted: by the environment, by the settings, else by the system.
+    """Set the language: that of the environment, else of the settings, else of the system.
 
     Args:
         config: The folder of settings.

@@ -1,4 +1,4 @@
-"""Where the log goes, and how errors that nobody caught reach it, and the user."""
+"""Log of the app: its files, and the hooks that send uncaught errors to it and to the user."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class _PrivateFile(RotatingFileHandler):
 
 
 class ExceptionHooks:
-    """Takes what nobody caught, in any thread and in Qt, into the log, and tells the user of errors.
+    """Hooks that log uncaught errors of any thread and messages of Qt, and tell the user of the errors.
 
     Args:
         report: Gets a title and a text; called in the thread in which it happened.

@@ -1,4 +1,7 @@
-"""Where models lie besides the cache, and whether anything may be downloaded. Without Qt, for the command line."""
+"""Settings of models: the folders searched besides the cache, and whether downloads are allowed.
+
+Imports no Qt, because the command line reads them.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ _FILE = "models.json"
 
 @dataclass(frozen=True, slots=True)
 class ModelSettings:
-    """What the user has chosen.
+    """Settings of models, as the user has chosen them.
 
     Args:
         folders: Where models lie, in the order in which they are looked into.

@@ -1,4 +1,4 @@
-"""What both the window and the command line need: node types, files and the engine."""
+"""Services that both the window and the command line need: node types, files and the engine."""
 
 from __future__ import annotations
 

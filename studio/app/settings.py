@@ -1,4 +1,4 @@
-"""What is kept between runs, in an ini file: recent projects, the layout, which nodes are used most."""
+"""Settings kept between runs in an ini file: recent projects, the layout, the most used nodes."""
 
 from __future__ import annotations
 

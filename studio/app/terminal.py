@@ -1,7 +1,7 @@
-"""What reaches the terminal: the one way for texts, which makes visible what could steer it.
+"""Terminal output: the only way for texts. Characters that could steer the terminal are made visible.
 
-Names of nodes, of files and of models are a stranger's, and so are messages that repeat them. A line that is printed
-stays one line, and nothing in it moves the cursor, changes colours or turns the direction of writing.
+Names of nodes, of files and of models come from strangers, and so do messages that repeat them. A line that is printed
+stays one line. Nothing in it moves the cursor, changes colours or changes the direction of writing.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What is known of a clip before a single frame of it is computed."""
+"""Facts of a clip that are known before a frame of it is computed."""
 
 from __future__ import annotations
 

@@ -132,7 +132,7 @@ class MediaError(StudioError):
 
 
 class FileReadError(StudioError, OSError):
-    """A file cannot be opened or read: see `studio.split_punctuation.regular_file`.
+    """A file cannot be opened or read: see `studio.core.regular_file`.
 
     It is an OSError, too, so that code which says in its own words what the system refused does the same with this.
 

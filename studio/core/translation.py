@@ -1,8 +1,8 @@
 """The one function through which every text passes that a user reads.
 
-English is what the code says; a catalogue (`studio.split_punctuation.catalogue`) gives another language, from the start on. A text
-with parts is a template, so that a translator sees the whole sentence: `tr("{count} of {total} frames", count=3,
-total=10)`.
+English is what the code says; a catalogue (`studio.core.catalogue`) gives another language, from the start
+on. A text with parts is a template, so that a translator sees the whole sentence: `tr("{count} of {total} frames",
+count=3, total=10)`.
 """
 
 from __future__ import annotations

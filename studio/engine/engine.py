@@ -148,19 +148,16 @@ class Engine:
             Cancelled: It was cancelled.
         """
         started = perf_counter()
-        profile = RunProfile() if request.purpose in _PROFILED else None
-        run = EvalContext(
-            self.cache, DigestTable(self.media), cancel or CancelToken(), on_progress, request.purpose, profile
-        )
-        run.granted_permissions = request.graph.granted_permissions
+        run = self._make_context(request, cancel or CancelToken(), on_progress)
+        run.profile = RunProfile() if request.purpose in _PROFILED else None
         frame = self.cache_lookup.resolve_frame(request)
         with self.priority.announce_work(request.purpose):
             value = self.executor.compute_output(*frame, run)
         if request.purpose is not RequestPurpose.THUMBNAIL:
             self.notice_tracker.inspect_value(frame, value, run)
         if run.computed_count:
-            if profile is not None:
-                self.keep_profile(request.purpose, profile)
+            if run.profile is not None:
+                self.keep_profile(request.purpose, run.profile)
             self._log_frame(request, run, perf_counter() - started)
         return value
 
@@ -173,8 +170,7 @@ class Engine:
     ) -> DisplayPicture:
         """Return a frame as the screen shows it, from memory where it is there.
 
-        The picture is a value of its own in the cache, next to the frame that it was made from, so that a frame that
-        was seen before costs a look-up.
+        The picture is a value of its own in the cache, next to its frame: one that was seen before costs a look-up.
 
         Args:
             request: Which frame.
@@ -224,10 +220,7 @@ class Engine:
         try:
             return self.cache_lookup.compute_digest(request)
         except SignalUnknownError:
-            granted = request.graph.granted_permissions
-            run = EvalContext(
-                self.cache, DigestTable(self.media), token, purpose=request.purpose, granted_permissions=granted
-            )
+            run = self._make_context(request, token)
             with self.executor.enable_signal_evaluation(run):
                 return run.digests.get_digest(*self.cache_lookup.resolve_frame(request))
 
@@ -239,25 +232,27 @@ class Engine:
             GraphError: The graph cannot be computed.
             Cancelled: It was cancelled.
         """
-        granted = request.graph.granted_permissions
-        run = EvalContext(
-            self.cache, DigestTable(self.media), cancel, purpose=request.purpose, granted_permissions=granted
-        )
+        run = self._make_context(request, cancel)
         with self.executor.enable_signal_evaluation(run):
             plan = make_plan([self.cache_lookup.resolve_frame(request)], run.store, run.digests)
         files = (task for task in plan.tasks.values() if task.output.is_source and not task.output.is_generated)
-        sources = sorted(files, key=lambda task: task.frame)
-        for task in sources:
+        for task in sorted(files, key=lambda task: task.frame):
             self.executor.compute_output(task.output, task.frame, run)
+
+    def _make_context(
+        self, request: EngineRequest, cancel: CancelToken, on_progress: ProgressCallback | None = None
+    ) -> EvalContext:
+        run = EvalContext(self.cache, DigestTable(self.media), cancel, on_progress, request.purpose)
+        run.granted_permissions = request.graph.granted_permissions
+        return run
 
     def _log_frame(self, request: EngineRequest, run: EvalContext, seconds: float) -> None:
         level = logging.INFO if request.purpose in (RequestPurpose.VIEWER, RequestPurpose.JOB) else logging.DEBUG
         if log.isEnabledFor(level):
             text = "%s.%s frame %d: %d nodes computed, %d found, %.1f ms, cache %.1f MiB"
             where = (request.node, request.output, request.frame)
-            log.log(
-                level, text, *where, run.computed_count, run.found_count, 1e3 * seconds, self.cache.used_bytes / 2**20
-            )
+            used_mib = self.cache.used_bytes / 2**20
+            log.log(level, text, *where, run.computed_count, run.found_count, 1e3 * seconds, used_mib)
 
     def find_cached(self, request: EngineRequest) -> object | None:
         """Return a frame if it is in memory or on disk; computes none.
@@ -363,9 +358,8 @@ class Engine:
         record = find_node(graph, node)
         spec = self.registry[record.type]
         if spec.kind is not NodeKind.GENERATOR or record.is_disabled:
-            raise GraphError(
-                tr("{node} is no generator that could run: it is a {type}.", node=record.name, type=tr(spec.name))
-            )
+            text = tr("{node} is no generator that could run: it is a {type}.", node=record.name, type=tr(spec.name))
+            raise GraphError(text)
         output = self.compiler.compile_output(graph, node, spec.outputs[0].name, scale)
         profile = RunProfile()
         run = EvalContext(
@@ -387,7 +381,7 @@ class Engine:
         on_step: Callable[[TrainReport], object] | None = None,
         outputs: ProjectOutputs | None = None,
     ) -> TrainReport:
-        """Train what a Train node is wired to, as a job, in the caller's thread: see `studio.engine.training.train_run`."""
+        """Train what a Train node is wired to, as a job, in the caller's thread: see `engine.training.train_run`."""
         from studio.engine.training.train_run import train_node
 
         return train_node(self, graph, node, resume=resume, run=run, cancel=cancel, on_step=on_step, outputs=outputs)

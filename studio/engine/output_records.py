@@ -1,9 +1,10 @@
-"""Which files a project has made: only those are written over without a question.
+"""Records of the files that each project has made. Only these are overwritten without a question.
 
-There is a folder for each project in the state folder, and in it a file for each folder that the project wrote to, with
-a line for each file: its size and time at the end of the write, and its name. A file that has changed since is not the
-project's any more. Lines are appended as files become whole, so what a killed render made is known, too. No torch here:
-the window imports this.
+Each project has a folder in the state folder. In it there is a file for each folder that the project wrote to, with a
+line for each file: its size and time at the end of the write, and its name. A file that has changed since is not the
+project's any more. Lines are appended as files become whole, so the files of a killed render are known, too.
+
+Imports no torch, because the window imports this module.
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ class ExistingFile:
 
 
 class OutputRecords:
-    """What all projects have made. Safe to share by several threads and programs.
+    """Records of the files of all projects. Safe to share by several threads and programs.
 
     Args:
         folder: Made when something is written.
@@ -75,7 +76,7 @@ class OutputRecords:
         return ProjectOutputs(self, project)
 
     def link_projects(self, before: str, after: str) -> None:
-        """Let a project that was saved under another name have made what it made under the first, too."""
+        """Link a project that was saved under another name to the records under its first name."""
         keys = [
             key
             for key in dict.fromkeys((*self.list_project_keys(after), *self.list_project_keys(before)))
@@ -87,7 +88,7 @@ class OutputRecords:
             logger.warning("what %s has made cannot be noted: %s", after, error)
 
     def list_project_keys(self, project: str) -> tuple[str, ...]:
-        """Return the project, and what it was before it was saved under this name."""
+        """Return the project's key, and those that it had before it was saved under this name."""
         with suppress(OSError):
             return (project, *(self._folder / project / _ALSO).read_text(encoding="utf-8").split())
         return (project,)
@@ -133,7 +134,7 @@ class OutputRecords:
 
 
 class ProjectOutputs:
-    """What one project has made. Its methods touch files: not for the GUI thread.
+    """Records of the files of one project. Its methods touch files: not for the GUI thread.
 
     Args:
         records: What all projects have made.
@@ -186,7 +187,7 @@ class ProjectOutputs:
 
 
 def make_project_key(project: Path | str) -> str:
-    """Return the name under which is kept what a project has made.
+    """Return the key under which a project's records are kept.
 
     Args:
         project: Its file; or any text that no other project has, for one that was never saved.

@@ -1,10 +1,10 @@
-"""What an output is made by, found in the graph: networks, their weights and seeds, and whether they made media.
+"""Find the provenance of an output in the graph: networks, their weights and seeds, and whether they made media.
 
-A node with weights has a part in an output if the output is made from what it gives. It is generated media if the
-picture, the sound or the text of a *generative* node is among that, whatever way it came; nodes with weights are
-generative unless their class says that they only measure. It is a composite if, following pictures and sound alone, it
-also goes back to something else: a clip of the user's, a camera, a drawn shape. Nodes without weights make no mark,
-but pass on that of the files they read: what was generated stays so.
+A node with weights has a part in an output if the output is made from what the node gives. The output is generated
+media if the picture, the sound or the text of a *generative* node is among that, whatever way it came. Nodes with
+weights are generative unless their class says that they only measure. The output is a composite if, following pictures
+and sound alone, it also goes back to something else: a clip of the user's, a camera, a drawn shape. Nodes without
+weights make no mark, but pass on the marks of the files they read: generated media stays generated media.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _MEDIA: Final = (IMAGE, AUDIO)
 
 
 def find_provenance(output: CompiledOutput, media: Media) -> Provenance | None:
-    """Return what an output is made by, but for the graph; None if no network had a part in it.
+    """Return the provenance of an output, without the graph; None if no network had a part in it.
 
     Weights are read once for their hash, which may take a while.
 

@@ -1,4 +1,4 @@
-"""What the engine is asked, and what the timeline may know of an answer."""
+"""Requests to the engine, and the states of frames that the timeline shows."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PICTURE_MAX_SIDES = (None, THUMBNAIL_SIDE)
 
 
 class RequestPurpose(StrEnum):
-    """Who asks. It decides who is served first, never what comes out."""
+    """Purpose of a request. It decides the order of service, never the result."""
 
     VIEWER = "viewer"
     PREFETCH = "look_ahead"

@@ -1,4 +1,4 @@
-"""What the engine does to values without knowing what they mean: find their tensors, measure, move and blank them."""
+"""Operations on values of any type: find their tensors, measure their size, move them, make blank ones."""
 
 from __future__ import annotations
 
@@ -88,12 +88,12 @@ def move_to_device(value: Any, device: torch.device, upload: Callable[[torch.Ten
 
 
 def make_tensor_mover(device: torch.device) -> Callable[[torch.Tensor], torch.Tensor]:
-    """Return what brings tensors to a device the plain way."""
+    """Return a function that moves tensors to a device by `Tensor.to`."""
     return lambda tensor: tensor.to(device)
 
 
 def make_blank_like(value: Any, frame: int, rate: FrameRate | None) -> Any:
-    """Return what lies outside a clip: black and transparent, no motion, no points, silence.
+    """Return a blank value, as it lies outside a clip: black and transparent, no motion, no points, silence.
 
     Args:
         value: A frame of the clip, for size and type.

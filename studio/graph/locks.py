@@ -1,4 +1,4 @@
-"""What a lock keeps as it is."""
+"""Locked nodes: refuse edits that change them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was worked out for frozen values, kept as long as these live."""
+"""Cache of results computed from frozen values, kept as long as these values live."""
 
 from __future__ import annotations
 

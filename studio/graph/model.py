@@ -73,8 +73,8 @@ class Graph:
         wires: The output that feeds each connected input.
         rate: What files with a rate of their own are conformed to; None to leave them as they are. Within a group that
             of the outermost graph counts.
-        granted_permissions: What the user has allowed it to use beyond its files. It is not saved with the project, and no edit
-            changes it; of the outermost graph it counts.
+        granted_permissions: What the user has allowed it to use beyond its files. It is not saved with the project, and
+            no edit changes it; of the outermost graph it counts.
     """
 
     nodes: Mapping[str, NodeRecord] = field(default_factory=dict)
@@ -266,7 +266,8 @@ class Project:
         bookmarks: Places on the canvas, in the user's order.
         promoted_params: The parameters that a group made of this shows, in order of the inspector.
         marks: By their frames, one a frame.
-        read_digest: For what a linked group holds: the digest of its file's content when it was read; empty if it was not.
+        read_digest: For what a linked group holds: the digest of its file's content when it was read; empty if it was
+            not.
         variant: The other variant, which is kept to be compared; None where there is but one.
         active_side: Which variant `graph` is; A where there is but one.
     """

@@ -1,7 +1,7 @@
-"""What a node of a graph is: its type's spec, or for groups, their ports and dots one that follows from the graph.
+"""Specs of the nodes in a graph: the type's spec, or one made from the graph for groups, their ports and dots.
 
-A group's ports are the Input and Output nodes inside it. They and dots pass on what feeds them, as it is: where types
-differ, as a mask's and a picture's, who reads converts.
+A group's ports are the Input and Output nodes inside it. They and dots pass on what feeds them, unchanged. Where types
+differ, as a mask's and a picture's, the reader converts.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""What is looked at: the viewer's two sides and the outputs pinned to numbers. It is saved, but is no step of undo."""
+"""View state: the viewer's two sides and the outputs pinned to numbers.
+
+It is saved, but changing it is no step of undo.
+"""
 
 from __future__ import annotations
 

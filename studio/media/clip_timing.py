@@ -58,7 +58,8 @@ class ClipTiming:
         rate: The constant rate.
         length: Frames at that rate, at least 1.
         is_variable: The file's frames are not equally spaced.
-        start_frames: The clip's frame at which each of the file's frames begins, rising; None if they are the same numbers.
+        start_frames: The clip's frame at which each of the file's frames begins, rising; None if they are the same
+            numbers.
     """
 
     rate: FrameRate

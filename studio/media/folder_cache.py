@@ -1,4 +1,4 @@
-"""What lies in folders, kept as long as nothing in them is added, removed or renamed."""
+"""Cache of folder listings, each kept as long as nothing in the folder is added, removed or renamed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MAX_CACHED_FOLDERS: Final = 8
 
 
 class FolderListingCache:
-    """The folders that were looked into last. Safe to use from several threads."""
+    """Listings of the folders that were read last. Safe to use from several threads."""
 
     def __init__(self) -> None:
         self._known: OrderedDict[Path, FolderListing] = OrderedDict()

@@ -15,7 +15,7 @@ from av.video.stream import VideoStream
 from studio.core.errors import MediaError
 from studio.core.regular_file import open_regular_file
 from studio.core.time import FrameRate
-from studio.core.translation import tr
+from studio.core.translation import tr, tr_noop
 from studio.media.audio.audio_plan import AudioPlan, plan_audio
 from studio.media.clip_timing import DEFAULT_RATE, ClipTiming, find_clip_timing
 from studio.media.containers.decodable_index import drop_undecodable_frames, needs_decoding_index
@@ -102,13 +102,8 @@ def probe_file(version: FileVersion, kept: IndexCache | None = None) -> ProbeRes
         index = _index(version, container, kept)
         sound = find_sound_stream(container) if index.audio else None
         if index.video is None and index.audio is None:
-            raise MediaError(
-                path,
-                tr(
-                    "holds neither pictures nor sound that can be read; accepted: {accepted}",
-                    accepted=tr(ACCEPTED_KINDS),
-                ),
-            )
+            text = tr_noop("holds neither pictures nor sound that can be read; accepted: {accepted}")
+            raise MediaError(path, tr(text, accepted=tr(ACCEPTED_KINDS)))
         start = index.video.start_seconds if index.video else None
         plan = plan_audio(path, index.audio, start) if index.audio else None
         name = container.format.name

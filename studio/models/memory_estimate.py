@@ -71,8 +71,8 @@ class MemoryFit:
     """Whether a model fits a device.
 
     Args:
-        weight_bytes: Bytes of all its weights in the precision: what it takes in the machine's memory unless it is read from
-            disk.
+        weight_bytes: Bytes of all its weights in the precision: what it takes in the machine's memory unless it is read
+            from disk.
         free_bytes: Bytes that are free on the device; None if nobody knows.
         placements: The ways to place it, from fast to small.
     """

@@ -1,4 +1,4 @@
-"""What was once seen of models, kept over a restart: checksums of files, sizes of models, what classes are for."""
+"""Cache of model metadata, kept over a restart: checksums of files, sizes of models, tasks of classes."""
 
 from __future__ import annotations
 

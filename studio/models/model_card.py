@@ -1,4 +1,4 @@
-"""What a model's card, README.md, says about itself: the lines between `---` at its top."""
+"""Model card: read the facts about a model from the lines between `---` at the top of README.md."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where models lie: the user's folders, first, then the Hugging Face cache."""
+"""Search path of models: the user's folders first, then the Hugging Face cache."""
 
 from __future__ import annotations
 
@@ -22,12 +22,13 @@ _MAX_FOLDERS: Final = 20_000  # folders that are looked into
 
 @dataclass(frozen=True, slots=True)
 class ModelLocation:
-    """Where a model lies.
+    """Location of a model.
 
     Args:
         path: Its folder or file.
         ref: What it is asked for as.
-        marker_file: A file that changes when the name stands for another folder, as after an update; None where none does.
+        marker_file: A file that changes when the name stands for another folder, as after an update; None where none
+            does.
         is_incomplete: Whether a download of it was begun and not finished.
     """
 
@@ -38,7 +39,7 @@ class ModelLocation:
 
 
 class ModelSearchPath:
-    """Where models lie.
+    """Search path of models.
 
     Args:
         folders: The user's, in the order in which they are looked into.
@@ -50,7 +51,7 @@ class ModelSearchPath:
         self.cache = cache
 
     def find_model(self, ref: ModelRef, size: int | None = None) -> ModelLocation:
-        """Return where a model lies.
+        """Return the location of a model.
 
         Args:
             ref: Which.

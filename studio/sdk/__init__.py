@@ -1,4 +1,4 @@
-"""What a node author imports, and nothing more."""
+"""Public interface for node authors: all names that a node imports, and nothing more."""
 
 from studio.core.clip_info import ClipInfo
 from studio.core.errors import ParameterError, ShapeError, StudioError

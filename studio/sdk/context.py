@@ -1,4 +1,4 @@
-"""What a node is handed while it computes."""
+"""Arguments that a node gets while it computes: time, input facts, frames, clips and the context."""
 
 from __future__ import annotations
 

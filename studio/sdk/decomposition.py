@@ -1,17 +1,17 @@
-"""What a node's result can be taken apart into: nodes, what they are set to over time, and the wires between them.
+"""Decomposition of a node's result into nodes, their parameters over time, and the wires between them.
 
-A node that can be taken apart has a method `taken_apart`, with arguments as those of `process`, and all of them
-optional: its inputs at frame 0, `analysis`, `facts: Facts`, `ctx: Context`. It returns `Parts`:
+A node that can be decomposed has a method `taken_apart`. Its arguments are as those of `process`, and all of them are
+optional: its inputs at frame 0, `analysis`, `facts: InputInfo`, `ctx: Context`. It returns a `Decomposition`:
 
-    def taken_apart(self, analysis: Scene, facts: Facts) -> Parts:
-        sky = Part("sky", "source.background", {"background": "clouds"})
-        star = Part("star", "source.shape_layer", {"shape": "star"}, {"x": Track(analysis.x, 0.001)})
-        both = Part("both", "composite.merge")
-        wires = Joint("sky", "image", "both", "b"), Joint("star", "image", "both", "a")
-        return Parts((sky, star, both), wires, "both")
+    def taken_apart(self, analysis: Scene, facts: InputInfo) -> Decomposition:
+        sky = NodeTemplate("sky", "source.background", {"background": "clouds"})
+        star = NodeTemplate("star", "source.shape_layer", {"shape": "star"}, {"x": ParamTrack(analysis.x, 0.001)})
+        both = NodeTemplate("both", "composite.merge")
+        links = NodeLink("sky", "image", "both", "b"), NodeLink("star", "image", "both", "a")
+        return Decomposition((sky, star, both), links, "both")
 
-It is computed like an output, away from the window; the window puts the nodes beside the one they came from, with as
-few keyframes as stay within each track's tolerance, and lets them feed what that one fed.
+The decomposition is computed like an output, away from the window. The window puts the nodes beside the one they came
+from, with as few keyframes as stay within each track's tolerance, and lets them feed what that one fed.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class ParamTrack:
 
 @dataclass(frozen=True, slots=True)
 class NodeTemplate:
-    """A node.
+    """A node of a decomposition.
 
     Args:
         id: Unique among the parts; not the one that it gets in a graph.
@@ -111,7 +111,7 @@ class Decomposition:
 def split_constant_params(
     values: Mapping[str, tuple[ParamValue, ...]], tolerances: Mapping[str, float]
 ) -> tuple[dict[str, ParamValue], dict[str, ParamTrack]]:
-    """Return parameters over the clip as what is set, where it stays what it is, and as tracks.
+    """Split parameters over the clip into constant values and tracks.
 
     Args:
         values: By parameter: one for each frame.

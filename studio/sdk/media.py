@@ -1,4 +1,4 @@
-"""How nodes reach files: a protocol that the app fills with `studio.media`."""
+"""Access of nodes to files: a protocol that the app fills with `studio.media`."""
 
 from __future__ import annotations
 

@@ -140,7 +140,8 @@ class ModelInfo:
         files: All that it is read from: their size and time tell whether it has changed.
         version: Changes whenever one of the files does.
         variant: What stands in the names of its weights before the suffix, as "fp16"; empty for the plain ones.
-        compatible_pipelines: Classes that do with its parts what its own class does not, by task; `tasks` has these, too.
+        compatible_pipelines: Classes that do with its parts what its own class does not, by task; `tasks` has these,
+            too.
     """
 
     ref: ModelRef

@@ -76,8 +76,8 @@ class Node:
     device_params: ClassVar[Mapping[str, LiveKind]] = {}
     """Which parameters name a live device, and of what kind."""
     point_edits_param: ClassVar[str] = ""
-    """The text parameter that holds what `studio.sdk.param_types.point_edits` reads: the viewer lets it be edited by hand. The main
-    output is then Keypoints."""
+    """The text parameter that holds what `studio.sdk.param_types.point_edits` reads: the viewer lets it be edited by
+    hand. The main output is then Keypoints."""
     leading_params: ClassVar[tuple[str, ...]] = ()
     """Parameters that the inspector shows before all others, as what nothing goes without."""
     is_generative: ClassVar[bool] = False

@@ -61,8 +61,8 @@ class ParamSpec:
         hashed: Whether it changes the pixels. False for notes and for where a file is written.
         multiline: A TEXT of several lines.
         can_blend: A TEXT that the node takes as a Prompt: two keyed texts may blend. Others hold until the next key.
-        is_animated_param: A number that the node takes as a Course, or a text that it takes as a AnimatedPrompt: as it is at every
-            frame. No Signal drives it.
+        is_animated_param: A number that the node takes as a Course, or a text that it takes as a AnimatedPrompt: as it
+            is at every frame. No Signal drives it.
         file_mode: Whether a FILE is read or written, or is a folder that is read.
         file_types: Suffixes that a FILE dialog offers, as (".mp4", ".mov").
         enum: The class of a CHOICE.

@@ -1,4 +1,4 @@
-"""What a project must be allowed before it may reach outside of its files."""
+"""Permissions that a project needs before it may reach outside of its files."""
 
 from __future__ import annotations
 

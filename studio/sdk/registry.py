@@ -10,13 +10,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from types import ModuleType
+from typing import Final
 
 from studio.core.errors import UnknownNodeError
 from studio.core.translation import tr, tr_noop
 from studio.sdk.node import Node
 from studio.sdk.spec import NodeSpec
 
-_TORCH_MODULES = ".nets"
+_NO_NODES: Final = (".nets", ".shared")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,8 @@ class Registry:
     def discover_nodes(self, package: str) -> Registry:
         """Import `package` and all modules in it, and add every node class they define.
 
-        Packages called `nets` are left out: they hold torch's modules, which a network imports when it is built.
+        Packages called `nets` and `shared` are left out: they hold torch's modules, which a network imports when it is
+        built, and what several families share.
 
         A module that fails to import, or takes another's id, is listed in `broken`; the others are added all the same.
         """
@@ -63,7 +65,7 @@ class Registry:
                 self._add_classes(module)
                 folders = getattr(module, "__path__", ())
                 names = (found.name for found in pkgutil.iter_modules(folders, f"{module_name}."))
-                waiting.extend(name for name in names if not name.endswith(_TORCH_MODULES))
+                waiting.extend(name for name in names if not name.endswith(_NO_NODES))
         return self
 
     def _import(self, module_name: str) -> ModuleType | None:

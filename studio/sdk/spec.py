@@ -1,4 +1,4 @@
-"""What is known of a node type, and the decorator that reads it off the class."""
+"""Spec of a node type, and the decorator that reads it off the class."""
 
 from __future__ import annotations
 

@@ -85,5 +85,7 @@ def test_the_libraries_of_pretrained_models_count_where_they_are_used(
         return _source()
 
     assert versions("1") == versions("2")
-    (package / "helpers" / "deep.py").write_text("def load():\n    from studio.sdk.networks.hf import import_diffusers\n")
+    (package / "helpers" / "deep.py").write_text(
+        "def load():\n    from studio.sdk.networks.hf import import_diffusers\n"
+    )
     assert versions("1") != versions("2")

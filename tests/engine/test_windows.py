@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from studio.engine.engine import Engine
-from studio.engine.evaluation.compiled_output import _map_into_clip
+from studio.engine.evaluation.frame_reads import map_into_clip
 from studio.engine.request import EngineRequest
 from studio.engine.values import make_blank_like
 from studio.sdk import Audio, Depth, EdgeFrames, Flow, Image, Keypoints, Points
@@ -104,7 +104,7 @@ def test_mirrored_frames_swing(length: int) -> None:
     last = length - 1
     swing = [*range(last), *range(last, 0, -1)] or [0]
     for index in range(-3 * length, 3 * length):
-        assert _map_into_clip(index, last, EdgeFrames.MIRROR) == swing[index % len(swing)]
+        assert map_into_clip(index, last, EdgeFrames.MIRROR) == swing[index % len(swing)]
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

@@ -32,8 +32,8 @@ def test_what_is_discarded_leaves_nothing(tmp_path: Path) -> None:
 
 def test_what_killed_writers_left_is_removed_and_what_others_write_is_not(tmp_path: Path) -> None:
     code = (
-        "import os, signal, sys; from pathlib import Path; from studio.media.resume.atomic_file import PartialFile;"
-        "held = PartialFile(Path(sys.argv[1])); os.kill(os.getpid(), signal.SIGTERM)"
+        "import os, signal, sys; from pathlib import Path; from studio.media.resume.atomic_file import AtomicFile;"
+        "held = AtomicFile(Path(sys.argv[1])); os.kill(os.getpid(), signal.SIGTERM)"
     )
     for name in ("a[1].mp4", "b.mp4", "a[1].mov"):
         subprocess.run([sys.executable, "-c", code, str(tmp_path / name)], check=False)

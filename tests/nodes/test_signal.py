@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 import torch
 
-from nodes.shared.motion.optical_flow import FlowMagnitude, FlowStatistic
+from nodes.motion.flow import FlowMagnitude, FlowStatistic
 from nodes.signal.arithmetic import RemapSignal, SignalMath, SignalOperation
 from nodes.signal.measure import AudioLevel, Brightness, LevelScale, LoudnessMeasure
 from nodes.signal.wave import Wave, WaveShape

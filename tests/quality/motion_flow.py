@@ -6,8 +6,9 @@ import cv2
 import numpy as np
 import torch
 
+from nodes.motion.flow import OpticalFlow
 from nodes.shared.motion.frame_interpolation import interpolate_frames
-from nodes.shared.motion.optical_flow import FlowDirection, FlowQuality, OpticalFlow, compute_flow
+from nodes.shared.motion.optical_flow import FlowDirection, FlowQuality, compute_flow
 from studio.sdk import Image
 from studio.sdk.testing import run_frame
 from tests.nodes.motion.scenes import CLIPS, SCENE, disc_at, disc_flow, frames_with, held_back, psnr, smooth_flow, ssim

@@ -34,8 +34,13 @@ def area() -> Known:
     """Compare what shapes cover with their areas."""
     size: dict[str, Any] = {"width": 320, "height": 240, "size": 0.3, "color": _WHITE, "rotation": 17.0}
     star = 5 * 1.12 * 0.47 * math.sin(math.pi / 5)
-    areas = {SceneShape.CIRCLE: math.pi, SceneShape.SQUARE: 4 * 0.86**2, SceneShape.TRIANGLE: 1.1**2 * 0.75 * math.sqrt(3),
-             SceneShape.STAR: star, SceneShape.RING: math.pi * (1 - 0.46**2)}  # fmt: skip
+    areas = {
+        SceneShape.CIRCLE: math.pi,
+        SceneShape.SQUARE: 4 * 0.86**2,
+        SceneShape.TRIANGLE: 1.1**2 * 0.75 * math.sqrt(3),
+        SceneShape.STAR: star,
+        SceneShape.RING: math.pi * (1 - 0.46**2),
+    }
     errors = (
         abs(float(_pixels(ShapeLayer(shape=shape, **size))[3].sum()) / (0.3 * 240) ** 2 / known - 1) * 100
         for shape, known in areas.items()

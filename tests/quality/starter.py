@@ -41,9 +41,14 @@ FRAMES: Final = tuple(round(place * (LENGTH - 1) / 23) for place in range(24))
 _SIDE: Final = 192
 _SMALL, _BIG = 0.108, 0.172  # of the shorter side: the radius between small, usual and big
 _PLAIN: Final = {
-    SceneMotion.BOUNCE: "bounces", SceneMotion.ORBIT: "orbits", SceneMotion.GROW: "grows", SceneMotion.SHRINK: "shrinks",
-    SceneMotion.SPIN: "spins", SceneMotion.PULSE: "pulses", SceneMotion.STILL: "stays still",
-}  # fmt: skip
+    SceneMotion.BOUNCE: "bounces",
+    SceneMotion.ORBIT: "orbits",
+    SceneMotion.GROW: "grows",
+    SceneMotion.SHRINK: "shrinks",
+    SceneMotion.SPIN: "spins",
+    SceneMotion.PULSE: "pulses",
+    SceneMotion.STILL: "stays still",
+}
 
 
 @dataclass(frozen=True, slots=True)

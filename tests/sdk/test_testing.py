@@ -162,8 +162,8 @@ class TestMemoryMedia:
             lambda media: media.facts(Path("b")),
             lambda media: media.read_image(Path("b")),
             lambda media: media.list_sequence(Path("b")),
-            lambda media: media.folder(Path("b")),
-            lambda media: media.version(Path("b")),
+            lambda media: media.list_folder(Path("b")),
+            lambda media: media.get_file_version(Path("b")),
             lambda media: media.read_audio_samples(Path("still.png"), 0, 1),
         ],
     )

@@ -51,7 +51,7 @@ def test_all_steps_are_named_and_the_saved_one_is_marked(panel: HistoryPanel) ->
 
 def test_a_click_goes_there_in_one_jump_and_later_steps_are_dimmed(panel: HistoryPanel, document: Document) -> None:
     heard: list[str] = []
-    document.project_changed.connect(lambda change: heard.append(change.label))
+    document.project_changed.connect(lambda change: heard.append(change.edit_label))
     _click(panel, 1)
     assert document.graph["a"].name == "A"
     assert heard == ["Undo 3 steps"]

@@ -135,7 +135,7 @@ class FakeGenerator:
     def __init__(self, engine: Engine) -> None:
         self.executor = engine.executor
 
-    def generate(self, graph: Graph, node: str, **given: object) -> tuple[()]:
+    def generate_clip(self, graph: Graph, node: str, **given: object) -> tuple[()]:
         progress, preview = given["on_progress"], given["on_preview"]
         assert callable(progress)
         assert callable(preview)

@@ -80,8 +80,12 @@ class ChainClips(VideoPipelineNode):
             return first if self.closed and start == plan.window_starts[-1] else None
 
         given = ClipConditions(
-            self.prompt.evaluate_at, make_guidance_function(self.guidance), image=lambda start: first, last=ends, has_held_latents=False
-        )  # fmt: skip
+            self.prompt.evaluate_at,
+            make_guidance_function(self.guidance),
+            image=lambda start: first,
+            last=ends,
+            has_held_latents=False,
+        )
         yield from self.make_frames(plan, given, ctx)
 
     def _plan(self, media: Media, picture: ClipInfo) -> ClipPlan:

@@ -127,8 +127,14 @@ class ImagePipelineNode(LoraPipelineNode):
         wish = self._wish(canvas, sketch)
         grid = canvas.geometry.make_latent_grid(canvas.width, canvas.height, 1)
         job = WindowJob(
-            canvas.facts, grid, sketch.prompt, self.scheduler, adapters=adapters, on_step=ctx.check, pipeline_context=around
-        )  # fmt: skip
+            canvas.facts,
+            grid,
+            sketch.prompt,
+            self.scheduler,
+            adapters=adapters,
+            on_step=ctx.check,
+            pipeline_context=around,
+        )
 
         def work(pipe: Any) -> torch.Tensor:
             start = find_start(pipe, sketch)

@@ -94,7 +94,8 @@ class ClipConditions:
         image: The first frame of a window, where it does not go on from the one before.
         last: The last frame of a window; None for any.
         video: The frames of a window.
-        has_held_latents: Whether a window goes on from what the one before was made of, and not from its last frame alone.
+        has_held_latents: Whether a window goes on from what the one before was made of, and not from its last frame
+            alone.
     """
 
     prompt: Callable[[float], Prompt]
@@ -287,22 +288,38 @@ class _WindowMaker:
         node, plan, given = self._node, self._plan, self._given
         strengths = self._at_latents(given.strength, start) if given.strength is not None else None
         return PipelineArgs(
-            plan.width, plan.height, plan.window, float(plan.rate), plan.steps,
-            node.seed + number * 1_000_003, prompt=given.prompt(self._middle(start)).text, negative=node.negative,
-            guidance=self._guidance(start), strength=None if strengths is None else max(strengths),
-            image=given.image(start) if before is None else to_pil_image(before[0].permute(2, 0, 1)), last=given.last(start),
-            video=None if given.video is None else given.video(start), options=node.options,
-        )  # fmt: skip
+            plan.width,
+            plan.height,
+            plan.window,
+            float(plan.rate),
+            plan.steps,
+            node.seed + number * 1_000_003,
+            prompt=given.prompt(self._middle(start)).text,
+            negative=node.negative,
+            guidance=self._guidance(start),
+            strength=None if strengths is None else max(strengths),
+            image=given.image(start) if before is None else to_pil_image(before[0].permute(2, 0, 1)),
+            last=given.last(start),
+            video=None if given.video is None else given.video(start),
+            options=node.options,
+        )
 
     def _job(self, start: int, number: int) -> WindowJob:
         node, plan, given = self._node, self._plan, self._given
         strengths = self._at_latents(given.strength, start) if given.strength is not None else ()
         highest = max(strengths, default=0.0)
         return WindowJob(
-            plan.facts, plan.geometry.make_latent_grid(plan.width, plan.height, plan.window), given.prompt(self._middle(start)),
-            node.scheduler, node.tiling, self._adapters, lambda: self._turn(number), self._held(),
-            tuple(each / highest for each in strengths) if highest else (), self._loops,
-        )  # fmt: skip
+            plan.facts,
+            plan.geometry.make_latent_grid(plan.width, plan.height, plan.window),
+            given.prompt(self._middle(start)),
+            node.scheduler,
+            node.tiling,
+            self._adapters,
+            lambda: self._turn(number),
+            self._held(),
+            tuple(each / highest for each in strengths) if highest else (),
+            self._loops,
+        )
 
     def _held(self) -> torch.Tensor | None:
         """Return the latents of the frames that a window shares with the one before."""

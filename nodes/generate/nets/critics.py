@@ -22,7 +22,8 @@ _SLOPE: Final = 0.2
 class ProjectionScore(nn.Module):
     """How real, by what was seen, and how well that fits what was wanted (Miyato & Koyama 2018): w·h + (V e)·h.
 
-    The condition is evened (`MeanTokenNorm`): under spectral norm, nothing else could make what tells texts apart larger.
+    The condition is evened (`MeanTokenNorm`): under spectral norm, nothing else could make what tells texts apart
+    larger.
 
     Args:
         seen: Numbers of h.

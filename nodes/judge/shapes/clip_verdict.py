@@ -27,8 +27,8 @@ class ClipVerdict:
 
     Args:
         is_correct: Whether everything is as the caption says.
-        correct_share: Of the parts of the caption that are right, 0..1: background, and for each object its colour, shape,
-            motion and size.
+        correct_share: Of the parts of the caption that are right, 0..1: background, and for each object its colour,
+            shape, motion and size.
         description: What is seen, in words.
     """
 

@@ -146,7 +146,6 @@ def _markdown(spec: NodeSpec) -> str:
         lines.append(f"\n| {' | '.join(heads)} |\n| --- | --- | --- | --- |\n")
     for param in spec.params.values():
         unit = f" {translate_param_unit(param)}" if param.unit else ""
-        lines.append(
-            f"| `{param.name}` | {_format_default(param)}{unit} | {param.accepted_values} | {translate_param_help(param)} |\n"
-        )
+        default = f"{_format_default(param)}{unit}"
+        lines.append(f"| `{param.name}` | {default} | {param.accepted_values} | {translate_param_help(param)} |\n")
     return "".join(lines)

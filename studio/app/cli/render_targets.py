@@ -1,4 +1,4 @@
-"""What `render` shall write: which nodes, where to, and with which settings."""
+"""Targets of `render`: the nodes to render, their files and their settings."""
 
 from __future__ import annotations
 

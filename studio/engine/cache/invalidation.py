@@ -1,4 +1,4 @@
-"""Which values belong to a node, or to a whole graph, at some frames: what clearing has to forget."""
+"""Find the digests that clearing the cache forgets: values of a node or of a whole graph at some frames."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is there of frames, and what clearing has to forget: everything that is answered without computing a picture."""
+"""Cache look-up and clearing: all requests that are answered without computing a picture."""
 
 from __future__ import annotations
 

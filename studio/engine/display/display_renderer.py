@@ -1,7 +1,7 @@
-"""What the viewer gets of a frame: looked at in one way, as large as it is shown, and read where it is probed.
+"""Renderer of the viewer: applies the viewer's settings to a frame, scales it to its shown size, samples its pixels.
 
-What is kept are the frames and their pictures at full size, as they are. What a look makes of them is made anew for
-each answer, in a few milliseconds, so that turning exposure up and down fills no cache.
+Frames and their full-size pictures are cached unchanged. The result of the settings is made anew for each answer, in a
+few milliseconds. Changing the exposure therefore fills no cache.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _SHARE = 16  # of the cache's limit is what reduced pictures may take beside it
 
 
 class DisplayEngine(Protocol):
-    """What is needed of the engine, which documents these."""
+    """Protocol of the engine's methods that the renderer needs; the engine documents them."""
 
     @property
     def cache_limit(self) -> int: ...  # noqa: D102
@@ -75,7 +75,7 @@ class DisplayFrame:
 
 
 class DisplayRenderer:
-    """Makes what is seen of frames. One thread uses it; what it returns may go to others and is never written to again.
+    """Renders frames for the viewer. One thread uses it; results may go to others and are never written to again.
 
     Args:
         engine: Computes and keeps frames.
@@ -102,7 +102,7 @@ class DisplayRenderer:
         cancel: CancelToken | None = None,
         on_progress: Callable[[int, int], None] | None = None,
     ) -> DisplayFrame:
-        """Return what is seen of a frame.
+        """Return a frame as the viewer shows it.
 
         Args:
             request: Which.
@@ -131,7 +131,7 @@ class DisplayRenderer:
         shown: tuple[int, int] | None,
         cancel: CancelToken | None = None,
     ) -> DisplayFrame:
-        """Return what is seen of the difference of two frames, as `compare_control.difference` makes it of their values.
+        """Return the difference of two frames' values, made by `compute_difference`, as the viewer shows it.
 
         Args:
             first: The one that decides the size.
@@ -149,7 +149,7 @@ class DisplayRenderer:
         return self.render_value(compute_difference(one, other, gain), look, shown)
 
     def render_value(self, value: object, look: ViewerSettings, shown: tuple[int, int] | None) -> DisplayFrame:
-        """Return what is seen of a value that lies outside the cache."""
+        """Return a value that lies outside the cache, as the viewer shows it."""
         picture = DisplayPicture.from_value(value, None, look)
         size = (value.width, value.height) if isinstance(value, Raster) else _size(picture)
         return self._make_frame(picture, look, shown, size)

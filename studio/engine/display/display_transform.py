@@ -49,7 +49,9 @@ def apply_display_transform(image: Image, look: ViewerSettings) -> Image:
 
 @lru_cache(maxsize=4)
 def bake_lut(view: DisplayView) -> torch.Tensor:
-    """Return the view as a lattice: [65, 65, 65, 3], by blue, green, red; its sides are bent as `apply_display_transform` does."""
+    """Return the view as a lattice: [65, 65, 65, 3], by blue, green, red; its sides are bent as
+    `apply_display_transform` does.
+    """
     with torch.inference_mode(False):
         places = make_identity_lut3d(_POINTS)
         values = torch.expm1(places * _SPAN) / _BEND

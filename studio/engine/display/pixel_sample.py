@@ -1,4 +1,4 @@
-"""What a probe reads from a frame: plain numbers, to be shown."""
+"""Pixel samples: plain numbers that a probe reads from a frame, to be shown."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ class ValueKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PixelSample:
-    """The values of a frame in an area, before any look.
+    """The values of a frame in an area, before the viewer's settings are applied.
 
     Args:
         kind: What it was read from.
         rect: What was read, in pixels of the full-size picture: all of it lies inside.
-        channel_names: What the numbers are: "R", "G", "B", "A"; "dx", "dy" and "length" of a flow; "value" of a mask or depth;
-            of keypoints "id", "x", "y" and "confidence" of the nearest.
+        channel_names: What the numbers are: "R", "G", "B", "A"; "dx", "dy" and "length" of a flow; "value" of a mask or
+            depth; of keypoints "id", "x", "y" and "confidence" of the nearest.
         mean: One for each name; over the values that are finite, NaN where there are none.
         minimum: The smallest.
         maximum: The largest.

@@ -48,7 +48,8 @@ def capture_picture(
 def capture_values(
     engine: DisplayEngine, request: EngineRequest, region: PixelRect | None, *, linear: bool = False
 ) -> Image:
-    """Return a frame's own values as a picture for a file, computed if they must be; the arguments of `capture_picture`.
+    """Return a frame's own values as a picture for a file, computed if they must be; the arguments of
+    `capture_picture`.
 
     A mask and a depth are grey; of a flow red is dx and green dy, in pixels. No value is cut off or scaled. The colours
     of a picture are its sRGB values; with `linear` they are its light, as EXR files hold it.

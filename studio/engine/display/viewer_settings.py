@@ -1,4 +1,4 @@
-"""How a picture is looked at: values that change what is seen of it, never what is computed."""
+"""Settings of the viewer. They change how a picture is shown, never what is computed."""
 
 from __future__ import annotations
 
@@ -126,12 +126,12 @@ class PixelRect:
 
 @dataclass(frozen=True, slots=True)
 class ViewerRequest:
-    """What the viewer wants to know of whatever frame it shows.
+    """Request of the viewer, valid for any frame that it shows.
 
     Args:
         settings: How the picture is looked at.
-        display_size: Width and height that it takes on the screen, in the screen's pixels, where it is smaller there; None for
-            its own size.
+        display_size: Width and height that it takes on the screen, in the screen's pixels, where it is smaller there;
+            None for its own size.
         probe_rect: Where its values are to be read, in pixels of the full-size picture; None for nowhere.
         region: What of it is of interest, in the same pixels; None for all.
     """
@@ -143,7 +143,7 @@ class ViewerRequest:
 
 
 class CompareMode(StrEnum):
-    """How the viewer's two sides are seen together."""
+    """Mode in which the viewer's two sides are shown together."""
 
     OFF = "off"
     WIPE = "wipe"

@@ -1,11 +1,14 @@
-"""What of a graph does not depend on the frame, worked out once: who reads whom, digests' static parts, instances.
+"""Compiled outputs: the parts of a graph that do not depend on the frame, worked out once.
+
+These are the wires between outputs, the static parts of digests, and the node instances.
 
 A compiled output answers two questions for a frame: which frames of its sources it reads, and its digest. Outputs that
-an edit left alone are shared between a graph and the next one, digests included, so an edit costs what it changes.
+an edit leaves alone are shared between a graph and the next one, digests included. An edit therefore costs only what it
+changes.
 
-What a node's outputs are made from is compiled like an output, under the method's name: the analysis of a clip
-("analyze"), the state of a scan ("advance"), the run of a generator ("generate"), the NamedTuple of which outputs are
-parts ("process").
+A value that a node's outputs are made from is compiled like an output, under the method's name: the analysis of a clip
+("analyze"), the state of a scan ("advance"), the run of a generator ("generate"), or the NamedTuple whose fields are
+outputs ("process").
 """
 
 from __future__ import annotations
@@ -15,12 +18,12 @@ from dataclasses import dataclass, field
 from math import isfinite
 from sys import maxsize
 from time import monotonic
-from typing import Final, NamedTuple
+from typing import Final
 
 from studio.core.clip_info import ClipInfo
 from studio.core.errors import StudioError
 from studio.core.time import FrameRate
-from studio.core.translation import tr
+from studio.core.translation import tr, tr_noop
 from studio.engine.evaluation.digest import (
     PRECISION,
     FileStamp,
@@ -29,12 +32,13 @@ from studio.engine.evaluation.digest import (
     make_digest,
     stamp_files,
 )
+from studio.engine.evaluation.frame_reads import FrameRead, read_single_frame, read_window
 from studio.engine.evaluation.node_source import get_source_digest
 from studio.graph.model import NodeRecord
 from studio.graph.param_evaluation import build_param_courses, evaluate_param, evaluate_params
 from studio.sdk.context import InputInfo
 from studio.sdk.media import Media
-from studio.sdk.node import EdgeFrames, Node, NodeKind, WindowNode
+from studio.sdk.node import Node, NodeKind, WindowNode
 from studio.sdk.param_types.animated_param import AnimatedParam, AnimatedPrompt
 from studio.sdk.params import ParamKind, ParamSpec, ParamValue
 from studio.sdk.ports import AUDIO, SIGNAL, PortSpec
@@ -74,19 +78,13 @@ class InputWire:
         self.last_frame = self.clip_facts.length - 1
         self.end_frame = 0 if self.source.is_constant else maxsize if self.source.has_open_end else self.last_frame
 
-
-class FrameRead(NamedTuple):
-    """Which frames of a wire's source an output frame is made from.
-
-    Args:
-        frames: The source's frames; none where the node needs nothing of the input at this frame.
-        before_count: How many of a window's frames lie before the current one.
-        blank_numbers: For each frame that is to be blank the number it would have; None elsewhere. Empty if there is none.
-    """
-
-    frames: tuple[int, ...]
-    before_count: int = 0
-    blank_numbers: tuple[int | None, ...] = ()
+    def find_read(self, at: int, wanted: range, node: Node) -> FrameRead:
+        """Return which frames of the source `node` reads for the frames `wanted` around the frame `at`."""
+        if self.port.is_windowed:
+            read = read_window(at, wanted, self.last_frame, node)
+        else:
+            read = read_single_frame(at, wanted, maxsize if self.source.has_open_end else self.last_frame, self.port)
+        return read._replace(frames=(0,) * len(read.frames)) if self.source.is_constant else read
 
 
 @dataclass(eq=False)
@@ -109,7 +107,7 @@ class CompiledOutput:
         drive_wires: The Signals that drive parameters, as inputs with the names of `ParamSpec.drives`.
 
     Attributes:
-        needs_signals_early: Whether signals must be known before a frame can be planned: what it reads may depend on them.
+        needs_signals_early: Whether signals must be known before a frame is planned: what it reads may depend on them.
         is_analysis: Whether this is what a clip node learns from its whole input.
         is_tuple_field: Whether it is a field of a NamedTuple that the node makes.
         is_scan_state: Whether this is the state of a scan: at frame t it is made from itself at t−1.
@@ -120,8 +118,8 @@ class CompiledOutput:
         is_pure_signal: Whether it is a Signal made of Signals alone, so that having its value costs next to nothing.
 
     After the end of a clip its last frame is held, but curves go on: an animated node that reads only frame t of its
-    inputs (`has_open_end`) is computed for frames after its clip's end as well, so that a still can be animated. So is a
-    source of Signals.
+    inputs (`has_open_end`) is computed for frames after its clip's end as well, so that a still can be animated. So
+    is a source of Signals.
     """
 
     record: NodeRecord
@@ -325,7 +323,7 @@ class CompiledOutput:
                 for wire in self.wires
             ]
         return [
-            _read(wire, *node.get_input_frames(wire.port.name, frame, self.input_facts), node) for wire in self.wires
+            wire.find_read(*node.get_input_frames(wire.port.name, frame, self.input_facts), node) for wire in self.wires
         ]
 
     def make_digest(
@@ -357,13 +355,13 @@ class CompiledOutput:
         return make_digest(*parts, *inputs)
 
     def forget_digests(self) -> None:
-        """Make room for other digests. Of a state's, which are made one from the other, checkpoints stay."""
+        """Clear the kept digests. Of a scan's state, whose digests are made one from the other, checkpoints stay."""
         kept = {at: made for at, made in self.digest_memo.items() if is_checkpoint(at)} if self.is_scan_state else {}
         self.digest_memo.clear()
         self.digest_memo.update(kept)
 
     def get_recent_digests(self) -> dict[int, bytes]:
-        """Return the digests of a state whose files may change at any time: as long as they are hardly a second old."""
+        """Return the kept digests of a state whose files may change at any time; they are kept for about a second."""
         now = monotonic()
         if now - self._memo_began > _RECENT_SECONDS:
             self._memo_began, self.digest_memo = now, {}
@@ -378,15 +376,8 @@ def is_checkpoint(frame: int) -> bool:
 def _finite(wire: InputWire, value: object) -> float:
     if isinstance(value, float) and isfinite(value):
         return value
-    by = wire.source.record.name
-    raise StudioError(
-        tr(
-            "'{port}' is driven by {driver}, which gives {value!r}; a finite number is accepted.",
-            port=wire.port.name,
-            driver=by,
-            value=value,
-        )
-    )
+    text = tr_noop("'{port}' is driven by {driver}, which gives {value!r}; a finite number is accepted.")
+    raise StudioError(tr(text, port=wire.port.name, driver=wire.source.record.name, value=value))
 
 
 def get_input_facts(port: PortSpec, source: CompiledOutput) -> ClipInfo:
@@ -397,31 +388,3 @@ def get_input_facts(port: PortSpec, source: CompiledOutput) -> ClipInfo:
 def _clip(facts: ClipInfo) -> tuple[object, ...]:
     sizes = facts.length, facts.width, facts.height, facts.sample_rate
     return str(facts.rate and facts.rate.value), *sizes, facts.modality, facts.tokens, facts.features
-
-
-def _read(wire: InputWire, at: int, wanted: range, node: Node) -> FrameRead:
-    last = wire.last_frame
-    if not wire.port.is_windowed:
-        if not wanted:
-            return FrameRead(())
-        inside = max(at, 0) if wire.source.has_open_end else min(max(at, 0), last)
-        silent = wire.port.type is AUDIO and inside != at
-        return FrameRead((_clamp_frame(wire, inside),), 0, (at,) if silent else ())
-    ends = node.window.edge_frames if isinstance(node, WindowNode) else EdgeFrames.REPEAT
-    frames = tuple(_clamp_frame(wire, _map_into_clip(index, last, ends)) for index in wanted)
-    blanks: tuple[int | None, ...] = ()
-    if ends is EdgeFrames.BLACK and any(not 0 <= index <= last for index in wanted):
-        blanks = tuple(None if 0 <= index <= last else index for index in wanted)
-    return FrameRead(frames, at - wanted.start, blanks)
-
-
-def _clamp_frame(wire: InputWire, frame: int) -> int:
-    return 0 if wire.source.is_constant else frame
-
-
-def _map_into_clip(index: int, last: int, ends: EdgeFrames) -> int:
-    """Return the frame of a clip that stands for `index`; a mirror does not repeat the first and last frame."""
-    if ends is EdgeFrames.MIRROR and last > 0:
-        index %= 2 * last
-        return min(index, 2 * last - index)
-    return min(max(index, 0), last)

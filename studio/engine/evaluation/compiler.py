@@ -5,9 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TypeAlias
 
 from studio.core.clip_info import ClipInfo
@@ -21,7 +19,8 @@ from studio.core.errors import (
 )
 from studio.core.translation import tr, tr_n, tr_noop
 from studio.engine.evaluation.compiled_output import CompiledOutput, InputWire, get_input_facts
-from studio.engine.evaluation.digest import FileStamp, are_files_unchanged, stamp_file, stamp_files
+from studio.engine.evaluation.digest import FileStamp, are_files_unchanged
+from studio.engine.evaluation.node_files import list_graph_files, list_node_files
 from studio.graph.analysis.dirty_nodes import find_dirty_nodes
 from studio.graph.analysis.graph_facts import GraphFacts, compute_graph_facts
 from studio.graph.commands.connection_rules import find_passed_input
@@ -30,8 +29,7 @@ from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.graph.param_evaluation import build_param_courses
 from studio.graph.signal_drivers import explain_not_drivable
 from studio.sdk.media import Media
-from studio.sdk.node import Node, NodeKind
-from studio.sdk.params import FileMode, ParamKind
+from studio.sdk.node import NodeKind
 from studio.sdk.ports import CONVERSIONS, PortSpec, can_connect
 from studio.sdk.registry import Registry
 from studio.sdk.signatures.methods import DECOMPOSE_METHOD
@@ -373,35 +371,3 @@ def check_parameters(record: NodeRecord, spec: NodeSpec) -> None:
             )
         for key in curve:
             param.normalize_value(key.value)
-
-
-def list_named_files(record: NodeRecord, spec: NodeSpec) -> list[str]:
-    """Return the files that the parameters of a node name for reading."""
-    return [
-        str(record.params[param.name])
-        for param in spec.params.values()
-        if param.kind is ParamKind.FILE and param.file_mode is not FileMode.SAVE and record.params.get(param.name)
-    ]
-
-
-def list_node_files(record: NodeRecord, spec: NodeSpec, media: Media) -> tuple[FileStamp, ...]:
-    """Return how the files look that a node's facts come from.
-
-    They are the files that it names; where there is none (a sequence's pattern), its folder, too; and where each frame
-    has files of its own, those of the first.
-    """
-    found: list[FileStamp] = []
-    for path in map(Path, list_named_files(record, spec)):
-        found.append(stamp_file(path))
-        if found[-1].size < 0:
-            found.append(stamp_file(path.parent))
-    if spec.cls.files_read is not Node.files_read:
-        with suppress(Exception):  # what keeps it from saying them is found when its facts are asked for
-            found.extend(stamp_files(spec.create_node(record.params).files_read(0, media)))
-    return tuple(found)
-
-
-def list_graph_files(graph: Graph, registry: Registry, media: Media) -> tuple[FileStamp, ...]:
-    """Return how all files look that a graph names."""
-    known = ((record, registry.find_spec(record.type)) for record in graph.nodes.values())
-    return tuple(seen for record, spec in known if spec is not None for seen in list_node_files(record, spec, media))

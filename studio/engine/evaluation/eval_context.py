@@ -41,8 +41,8 @@ class EvalContext:
         on_preview: Takes what generators show while they are at work.
         on_work: Takes (a node's name, done, total) of generators, for errands at which several may be at work.
         scan_states: The state that each scan came to last, with its digest: the next frame goes on from there.
-        first_failures: States of scans, and generators, that failed, with the first frame at which: none after it can be had,
-            and finding that out again would take all frames before. Runs may share it.
+        first_failures: States of scans, and generators, that failed, with the first frame at which: none after it can
+            be had, and finding that out again would take all frames before. Runs may share it.
         granted_permissions: What nodes may use beyond files.
     """
 

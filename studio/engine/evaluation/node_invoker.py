@@ -11,8 +11,9 @@ import torch
 from studio.core.errors import ShapeError
 from studio.core.translation import tr
 from studio.engine.cache.memory_cache import ValueStore
-from studio.engine.evaluation.compiled_output import CompiledOutput, FrameRead, InputWire
+from studio.engine.evaluation.compiled_output import CompiledOutput, InputWire
 from studio.engine.evaluation.eval_context import EvalContext
+from studio.engine.evaluation.frame_reads import FrameRead
 from studio.engine.evaluation.generators import GeneratorPool
 from studio.engine.evaluation.node_context import EngineClip, EngineContext, ModelLender
 from studio.engine.evaluation.plan import ComputeTask, normalize_frame
@@ -193,9 +194,17 @@ class NodeInvoker:
     def create_context(self, output: CompiledOutput, frame: int, run: EvalContext) -> EngineContext:
         """Return the context for a call of a node."""
         return EngineContext(
-            output, frame, self.device, self.precision, self.create_media(run), self.device_lease,
-            partial(self.lend_model, output.record, run), partial(run.add_notice, output.record), run.cancel_token.raise_if_cancelled, run.on_progress,
-        )  # fmt: skip
+            output,
+            frame,
+            self.device,
+            self.precision,
+            self.create_media(run),
+            self.device_lease,
+            partial(self.lend_model, output.record, run),
+            partial(run.add_notice, output.record),
+            run.cancel_token.raise_if_cancelled,
+            run.on_progress,
+        )
 
     def create_media(self, run: EvalContext) -> Media:
         """Return files and what else a run may use: the one way by which nodes get at devices."""

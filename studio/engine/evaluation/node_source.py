@@ -1,8 +1,9 @@
-"""Which code computes a node. What is kept on disk must not outlive an edit of the node that made it.
+"""Digest of the source code that computes a node. A value on disk must not outlive an edit of the node that made it.
 
-A node's version says that its pixels have changed for everybody; while its author tries things out, nobody counts
-versions. So digests also cover the source of the node's module, and of all modules of its package and of ours that it
-imports, directly or not; and the versions of the libraries that pretrained models run in, where it uses them.
+A node's version says that its pixels have changed for everybody. While its author tries things out, nobody counts
+versions. Digests therefore also cover the source of the node's module, and of all modules of its package and of
+`studio` that it imports, directly or indirectly. Where the node uses pretrained models, digests also cover the versions
+of the libraries that these run in.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ _NAME = re.compile(rb"\w+")
 
 @cache
 def get_source_digest(module: str) -> str:
-    """Return what stands for a node module's code: the same as long as no source changes that it is made of."""
+    """Return a digest of a node module's code: the same as long as no source changes that it is made of."""
     made = blake2b(studio.__version__.encode(), digest_size=8)
     reached = sorted(_find_reached_modules(module))
     for name in reached:

@@ -1,8 +1,8 @@
-"""What a range of frames will take, said beforehand: which frames of which outputs, and how many bytes.
+"""Forecast of the work for a range of frames: which frames of which outputs, and how many bytes.
 
-No pixel is computed; of signals that decide what is read, those are that are made of numbers alone. The walk is the
-planner's, over all frames of the range: it stops at what is in memory or on disk, and counts each value once, whoever
-reads it. What a clip node learns from its whole input is gone into once.
+No pixel is computed. Of the signals that decide what is read, only those made of numbers alone are computed. The walk
+is the planner's, over all frames of the range. It stops at values in memory or on disk, and counts each value once,
+however many outputs read it. Whole inputs that clip nodes analyse are walked once.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _FRAMES_TRIED = 9
 
 @dataclass(frozen=True, slots=True)
 class OutputForecast:
-    """What a range needs of one output.
+    """Values of one output that a range needs.
 
     Args:
         output: The node's id and the output's name; "write" of a sink, "analyze" for what a clip node learns.
@@ -53,7 +53,7 @@ class OutputForecast:
 
 @dataclass(frozen=True, slots=True)
 class RangeForecast:
-    """What a range of frames of an output will take.
+    """Forecast of the work for a range of frames of an output.
 
     Args:
         output: Of what.
@@ -61,8 +61,8 @@ class RangeForecast:
         scale: The proxy's scale.
         outputs: What is needed, the one that was asked for first, each before what it reads.
         peak_bytes: About how many bytes are held at most while one frame is computed. A render works on several.
-        unknown_count: How many frames are not part of the forecast, or not with all they need: what they read depends on a
-            signal that is measured, and was not computed yet.
+        unknown_count: How many frames are not part of the forecast, or not with all they need: what they read depends
+            on a signal that is measured, and was not computed yet.
     """
 
     output: Endpoint
@@ -91,7 +91,7 @@ class RangeForecast:
 def forecast_range(
     engine: Engine, graph: Graph, output: Endpoint, frames: FrameRange | None = None, scale: float = 1.0
 ) -> RangeForecast:
-    """Return what frames of an output will take, as things are now.
+    """Return the forecast for frames of an output, as things are now.
 
     Memory beyond what it returns grows with the number of values, about 100 bytes each; nothing is computed or read.
 

@@ -1,4 +1,4 @@
-"""How fast a job goes and how long it will still take: pure functions of given clocks."""
+"""Estimation of the speed and the remaining time of jobs: pure functions of given clocks."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class ThroughputEstimator:
 
     @property
     def seconds_per_frame(self) -> float:
-        """The recent pace; at the start more and more of it and less and less of what earlier runs took; or 0."""
+        """The recent pace, blended over the first frames with that of earlier runs; 0 if neither is known."""
         first, last = self._marks[0], self._marks[-1]
         computed = last.computed_count - first.computed_count
         recent = (last.seconds - first.seconds) / computed if computed else 0.0

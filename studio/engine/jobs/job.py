@@ -1,4 +1,7 @@
-"""What a job is and how it stands: frozen values, which any thread may read. No torch here: the window imports this."""
+"""Jobs and their status: frozen values, which any thread may read.
+
+Imports no torch, because the window imports this module.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ class JobKind(StrEnum):
 
 
 class JobState(StrEnum):
-    """Where a job stands."""
+    """State of a job."""
 
     QUEUED = "queued"
     RUNNING = "running"
@@ -71,11 +74,11 @@ class Job:
     id: str = field(default_factory=lambda: uuid4().hex)
 
     def has_same_work(self, other: Job) -> bool:
-        """Whether what one of both took says how long the other will take."""
+        """Whether the time that one of both took predicts that of the other."""
         return (self.kind, self.node, self.scale, self.file) == (other.kind, other.node, other.scale, other.file)
 
     def has_same_result(self, other: Job) -> bool:
-        """Whether both make the very same."""
+        """Whether both make the same result."""
         return self.has_same_work(other) and self.frames == other.frames and self.graph == other.graph
 
 
@@ -105,7 +108,7 @@ class JobFailure:
 
 @dataclass(frozen=True, slots=True)
 class JobStatus:
-    """How a job stands.
+    """Status of a job.
 
     Args:
         job: Which.

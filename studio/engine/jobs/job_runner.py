@@ -1,4 +1,4 @@
-"""What jobs do: a render into a file, a generator's frames into the cache, or a training.
+"""Execution of jobs: a render into a file, a generator's frames into the cache, or a training.
 
 Torch is imported when a job runs.
 """
@@ -37,7 +37,7 @@ _MOST_NOTICES = 50
 
 @dataclass(frozen=True, slots=True, eq=False)
 class JobPreview:
-    """How a generator's picture looks by now, or the frame that was rendered last.
+    """Preview of a job: a generator's picture so far, or the frame that was rendered last.
 
     Args:
         job: The id of its job.
@@ -51,7 +51,7 @@ class JobPreview:
 
 
 class RenderFunction(Protocol):
-    """Renders; `studio.engine.render.render_sink` does."""
+    """Protocol of a function that renders, as `studio.engine.render.render_sink`."""
 
     def __call__(  # noqa: D102  (the engine documents it)
         self,

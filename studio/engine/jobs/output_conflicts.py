@@ -1,4 +1,7 @@
-"""What a job would write over that its project did not make. No torch here: the window imports this."""
+"""Find files that a job would overwrite and that its project has not made.
+
+Imports no torch, because the window imports this module.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ def get_job_outputs(records: OutputRecords, job: Job) -> ProjectOutputs:
 
 
 def find_project_key(project: str) -> str:
-    """Return the key of what a job says of its project. Not for the GUI thread."""
+    """Return the key of a job's project. Not for the GUI thread."""
     return make_project_key(Path(project) if Path(project).is_absolute() else project)
 
 

@@ -23,8 +23,8 @@ def compute_peaks(samples: np.ndarray, damaged: Iterable[range] = ()) -> np.ndar
 
     Returns:
         float16 [4, peaks], the rows of which are lowest, highest, RMS, and whether something is damaged there (1 or
-        0). First come those of `BUCKET_SAMPLES` samples each, the last one of what is left; then those of twice as many, and
-        so on to one for all. What is wholly damaged has NaN in its first three rows.
+        0). First come those of `BUCKET_SAMPLES` samples each, the last one of what is left; then those of twice as
+        many, and so on to one for all. What is wholly damaged has NaN in its first three rows.
     """
     channels, count = samples.shape
     if not (channels and count):

@@ -1,6 +1,6 @@
-"""Where a model's weights lie: whole on the device, or only what computes at the moment.
+"""Offload strategies: placement of a model's weights, whole on the device or only the part that computes.
 
-The ways are those of diffusers: whole models moved in turn (`enable_model_cpu_offload`), and groups of blocks or
+The strategies are those of diffusers: whole models moved in turn (`enable_model_cpu_offload`), and groups of blocks or
 single layers (`apply_group_offloading`; blocks with a second stream on CUDA).
 """
 

@@ -91,17 +91,10 @@ def render_sink(
     _refuse_what_writes_nothing(engine, graph, sink)
     refuse_problems(engine, graph, sink)
     written = engine.compiler.compile_output(graph, sink, "write", scale)
-    told = RenderListeners(
-        on_progress or ignore_report,
-        on_work or ignore_report,
-        on_restored or ignore_report,
-        on_picture or ignore_report,
-    )
-    origin = _origin(engine, graph, sink, keep_graph=keep_graph)
+    quiet = ignore_report
+    told = RenderListeners(on_progress or quiet, on_work or quiet, on_restored or quiet, on_picture or quiet)
     how: dict[str, Any] = {"keep_going": keep_going, "resume": resume, "outputs": outputs}
-    return RenderRun(
-        engine, written, frames, cancel or CancelToken(), told, origin, granted=graph.granted_permissions, **how
-    ).render_frames()
+    return _render(engine, graph, sink, written, frames, cancel, told, keep_graph=keep_graph, **how)
 
 
 def render_output(
@@ -128,11 +121,25 @@ def render_output(
     compiled = engine.compiler.compile_output(graph, output.node, output.port, scale)
     written = make_file_sink(compiled, path)
     told = RenderListeners(on_progress or ignore_report, on_work or ignore_report)
-    origin = _origin(engine, graph, output.node, keep_graph=keep_graph)
     how: dict[str, Any] = {"keep_going": keep_going, "resume": resume, "outputs": outputs}
-    return RenderRun(
-        engine, written, frames, cancel or CancelToken(), told, origin, granted=graph.granted_permissions, **how
-    ).render_frames()
+    return _render(engine, graph, output.node, written, frames, cancel, told, keep_graph=keep_graph, **how)
+
+
+def _render(
+    engine: Engine,
+    graph: Graph,
+    node: str,
+    written: CompiledOutput,
+    frames: FrameRange | None,
+    cancel: CancelToken | None,
+    told: RenderListeners,
+    *,
+    keep_graph: bool,
+    **how: Any,
+) -> RenderReport:
+    origin = _origin(engine, graph, node, keep_graph=keep_graph)
+    token, granted = cancel or CancelToken(), graph.granted_permissions
+    return RenderRun(engine, written, frames, token, told, origin, granted=granted, **how).render_frames()
 
 
 def list_render_files(

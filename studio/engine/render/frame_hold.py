@@ -1,4 +1,4 @@
-"""What stands in for frames that failed: the picture before, and silence."""
+"""Substitutes for failed frames: the previous picture, and silence."""
 
 from __future__ import annotations
 

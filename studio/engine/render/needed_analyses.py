@@ -1,4 +1,4 @@
-"""Which clip nodes a render needs to let look at their inputs first."""
+"""Find the clip nodes whose analyses a render needs first."""
 
 from __future__ import annotations
 

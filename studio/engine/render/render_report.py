@@ -1,4 +1,4 @@
-"""What is told of a render while it runs, and what comes of it."""
+"""Reports of a render: callbacks while it runs, and its result."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ OnPicture: TypeAlias = Callable[[int, object], Any]
 
 
 def ignore_report(*_: object) -> None:
-    """Tell nobody."""
+    """Ignore a report; this is the default of all callbacks."""
 
 
 @dataclass(frozen=True, slots=True)
 class RenderListeners:
-    """Who is told how far a render is; by default nobody.
+    """Callbacks for the progress of a render; by default they do nothing.
 
     Args:
         on_progress: Of frames that are done.
@@ -58,13 +58,14 @@ class FrameFailure:
 
 @dataclass(frozen=True, slots=True)
 class RenderReport:
-    """What a render did.
+    """Result of a render.
 
     Args:
         file: What was written; for a sequence its pattern.
         frames: How many frames were asked for.
         seconds: How long it took.
-        computed_count: How many values nodes computed; what was in memory, or shared by frames, counts once or not at all.
+        computed_count: How many values nodes computed; what was in memory, or shared by frames, counts once or not at
+            all.
         restored_count: How many frames an earlier render had finished, so that they were not made again.
         failures: The frames that could not be rendered, where the render was to go on without them.
         notices: What is odd about frames that were written, as NaN.

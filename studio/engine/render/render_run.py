@@ -77,8 +77,7 @@ class RenderRun:
         self.cancel_token = token
         self.listeners = told
         self._graph = graph
-        self.keep_going = keep_going
-        self.resume = resume
+        self.keep_going, self.resume = keep_going, resume
         self._outputs = outputs
         self._is_one_file = True
         self.frames = _checked_range(sink, frames)
@@ -102,13 +101,12 @@ class RenderRun:
             on_work=told.on_work,
             granted=granted,
         )
-        self._analysed = False
+        self._analysed = self._spoilt = False
         self._stand_ins = FrameHold(sink)
         self._waiting: list[FrameInputs] = []  # failed frames before the first good one
         self._failed: list[FrameFailure] = []
         self._done = self._restored = 0
         self._restored_stop = -1
-        self._spoilt = False
         self._next: RenderPart | None = None
 
     def render_frames(self) -> RenderReport:

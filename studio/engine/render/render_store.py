@@ -1,4 +1,4 @@
-"""What a render keeps between its frames: only what a frame that is on its way needs again."""
+"""Store of a render between its frames. It keeps only values that a frame in progress needs again."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ class RenderStore:
         return self._cache.find_value(digest, keep=False) if value is MISSING else value
 
     def begin_value(self, digest: bytes, check: Callable[[], None]) -> object:
-        """Return a value, or MISSING: then the caller has to compute it and to call finish, fail or abandon."""
+        """Return a value, or MISSING: the caller computes it and calls finish_value, fail_value or abandon_value."""
         value = self._held.get(digest, MISSING)
         if value is not MISSING:
             return value

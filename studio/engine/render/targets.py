@@ -1,4 +1,4 @@
-"""Where a render writes: never over what it reads, and to any file for nodes that write none by themselves."""
+"""Targets of a render: refuse files that it reads, and write any file for nodes that write none by themselves."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from studio.core.time import FrameRange
 from studio.core.translation import tr
 from studio.engine.display.display_picture import to_image
 from studio.engine.evaluation.compiled_output import CompiledOutput, InputWire
-from studio.engine.evaluation.compiler import list_named_files
+from studio.engine.evaluation.node_files import list_named_files
 from studio.graph.model import NodeRecord
 from studio.sdk.context import Context
 from studio.sdk.files.sequence_pattern import list_numbered_files

@@ -1,4 +1,4 @@
-"""What is computed when, and where.
+"""Scheduling of computation: its order and its devices.
 
 Priorities, prefetch, cancellation, devices and the heap.
 """

@@ -1,4 +1,4 @@
-"""How running work is told to stop."""
+"""Cancellation of running work."""
 
 from __future__ import annotations
 

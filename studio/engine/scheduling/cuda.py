@@ -1,6 +1,7 @@
 """CUDA's own: timing by events, and uploads through pinned memory that is used again.
 
-Everything here is asked of `torch_threads.cuda` by the few calls of `CudaDevice`, so that tests can put a stand-in in their place.
+Everything here is asked of `torch_threads.cuda` by the few calls of `CudaDevice`, so that tests can put a stand-in in
+their place.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Which processor computes, who may use it now, and how many threads and bytes that takes."""
+"""Devices: selection of the processor, the right to use it, and limits on threads and memory."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def choose_device(name: str = "auto") -> torch.device:
 
 
 def choose_precision(device: torch.device, name: str = "auto") -> torch.dtype:
-    """Return what networks compute in; pixels are float32 everywhere.
+    """Return the precision that networks compute in; pixels are float32 everywhere.
 
     `auto` takes what is fast without being seen: float32 on the CPU, bfloat16 on CUDA (float16 on cards that have
     none), float16 on MPS.
@@ -91,7 +91,7 @@ def choose_precision(device: torch.device, name: str = "auto") -> torch.dtype:
 
 
 def describe_device(device: torch.device, precision: torch.dtype) -> str:
-    """Return what digests say of a device: frames from another class of devices or precision are other frames."""
+    """Return a device's text in digests: frames from another class of devices or precision are other frames."""
     return f"{device.type} {str(precision).removeprefix('torch.')}"
 
 

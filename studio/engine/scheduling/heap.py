@@ -1,9 +1,9 @@
-"""What malloc keeps of freed frames: enough that the next ones are made quickly, and no more than that.
+"""Heap trimming: malloc keeps enough memory of freed frames to make the next ones quickly, and no more.
 
-Without it every frame of a few MiB would be new memory from the system, zeroed page by page: the same conversion takes
-half as long again. But torch asks for blocks at multiples of 64 bytes, and glibc rarely fits such a block into a
-hole that one of the same size has left. So holes add up to several times what is in use, and have to be emptied.
-Other C libraries than glibc are left as they are.
+Without this memory every frame of a few MiB would be new memory from the system, zeroed page by page. The same
+conversion then takes half as long again. But torch asks for blocks at multiples of 64 bytes, and glibc rarely fits such
+a block into a hole that one of the same size has left. Holes therefore add up to several times the memory in use, and
+have to be emptied. Other C libraries than glibc are left as they are.
 """
 
 from __future__ import annotations

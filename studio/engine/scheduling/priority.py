@@ -1,9 +1,8 @@
-"""Who computes first: the viewer's frame, then what it will need next, then small pictures, then jobs,
-and waveforms last.
+"""Order of computation: the viewer's frame, its prefetch, thumbnails, jobs, and waveforms last.
 
-Nothing that runs is interrupted. Whoever matters less asks between two frames whether to wait, and waits for half a
-second at most, so that nobody starves: however busy the viewer is, each thread of a job gets to two frames a second,
-or as many as it can compute.
+Running work is not interrupted. Work of lower rank asks between two frames whether to wait. It waits for half a second
+at most, so that nothing starves: however busy the viewer is, each thread of a job computes two frames a second, or as
+many as it can.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ _LOOK_SECONDS = 0.02
 
 
 class Priority:
-    """Counts who computes. Safe to call from several threads.
+    """Counts running computations by purpose. Safe to call from several threads.
 
     Look-ahead works beside the viewer as long as a core is left for it; everyone else gives way to all who matter more.
 

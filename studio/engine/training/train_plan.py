@@ -1,4 +1,4 @@
-"""What a Train node is wired to: which networks learn, which judge, and what from."""
+"""Training plan: the networks that learn, critics, the judge and the data set that a Train node is wired to."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class CriticPlan:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TrainPlan:
-    """What is trained.
+    """Plan of a training.
 
     Args:
         name: The Train node's name.
@@ -70,7 +70,7 @@ class TrainPlan:
 
 
 def make_train_plan(trained: CompiledOutput) -> TrainPlan:
-    """Return what a Train node trains, from its "train" as compiled.
+    """Return the plan of a Train node, from its "train" as compiled.
 
     Raises:
         GraphError: It is wired to nothing that learns, or to what is no network.

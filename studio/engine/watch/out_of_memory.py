@@ -1,6 +1,6 @@
-"""What to do when memory runs out: free what is only kept, try again, try in tiles, then say what is missing.
+"""Recovery from a shortage of memory: free cached values, retry, retry in tiles, then report what is missing.
 
-Memory runs out on the device or in the machine, and torch, numpy, OpenCV and Python each say so in their own words.
+Memory runs out on the device or in the machine. Torch, numpy, OpenCV and Python each report it in their own words.
 """
 
 from __future__ import annotations

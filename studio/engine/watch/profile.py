@@ -1,7 +1,9 @@
-"""What a run cost, node by node: time, frames found, bytes and GPU memory; the same few numbers however long the clip.
+"""Profile of a run, node by node: time, values found in the cache, bytes and GPU memory.
 
-On the CPU a node's time is that of its call. On CUDA it is what lies between two events on the device's stream: a call
-returns there long before its work is done.
+The numbers are the same few, however long the clip is.
+
+On the CPU a node's time is that of its call. On CUDA it is the time between two events on the device's stream, because
+a call returns there long before its work is done.
 """
 
 from __future__ import annotations

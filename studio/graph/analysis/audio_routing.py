@@ -1,4 +1,4 @@
-"""What is heard: the sound that goes with what is looked at."""
+"""Audio routing: find the sound that is played with an output in the viewer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which problems keep a node of a nested graph from being computed."""
+"""Problems that keep a node of a nested graph from being computed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from studio.graph.specs import OUTPUT
 
 
 class BlockingProblems:
-    """A node with all that it depends on, on every level.
+    """Test for problems of a node and of all that it depends on, on every level.
 
     Args:
         graph: The nested graph.

@@ -1,4 +1,4 @@
-"""What an edit has touched."""
+"""Dirty nodes: the nodes whose values an edit may have changed."""
 
 from __future__ import annotations
 

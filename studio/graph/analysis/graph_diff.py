@@ -1,4 +1,4 @@
-"""What differs between two projects, node by node, in the words of their names."""
+"""Difference of two projects, node by node, in the names of the nodes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ class GraphDiff:
         removed_names: Names of nodes that only the earlier one has.
         changed_names: Names of nodes whose parameters, curves, states or wires differ.
         moved_count: How many cards lie elsewhere.
-        has_other_changes: Whether the range, rate, marks, notes, bookmarks, what groups show or the other variant differ.
+        has_other_changes: Whether the range, rate, marks, notes, bookmarks, what groups show or the other variant
+            differ.
         changed_ids: The ids of the nodes on the first level that differ, for who paints them.
     """
 

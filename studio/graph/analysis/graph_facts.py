@@ -1,4 +1,4 @@
-"""What every wire carries, known before anything runs, and all that is wrong with a graph, at once."""
+"""Facts of every wire, known before anything runs, and all problems of a graph at once."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class GraphFacts:
 
     @property
     def muted_nodes(self) -> frozenset[str]:
-        """What is not run, by path, because it is muted or needs what is: no problem, but as the user wants it."""
+        """Paths of nodes that are muted, or need a muted one, and so are not run; this is as the user wants it."""
         return self.flat_graph.muted_nodes
 
     def find_upstream_problems(self, graph: Graph, node: str) -> tuple[Problem, ...]:

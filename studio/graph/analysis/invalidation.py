@@ -1,4 +1,7 @@
-"""Which values an edit changes, on every level: as paths, with the groups and dots that pass them on."""
+"""Invalidation: paths of the values that an edit changes, on every level.
+
+The paths include those of the groups and dots that pass the values on.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can be drawn over a picture: the motion, points and masks that belong to it."""
+"""Overlays: the motion, points and masks that can be drawn over a picture."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which edits grant what they bring: a device that the user chose by hand need not be asked about.
+"""Edits that grant permissions: a device that the user chose by hand needs no question.
 
 Adding a node, replacing one and setting its parameters are such edits. What is pasted, linked, loaded, enabled or reset
 may come from somebody else, so it grants nothing.
@@ -19,7 +19,7 @@ from studio.sdk.registry import Registry
 def find_granted_permissions(
     command: Command, before: Project, after: Project, registry: Registry
 ) -> frozenset[Permission]:
-    """Return what the nodes that an edit is about use after it and did not use before it.
+    """Return the permissions that the edited nodes use after an edit and did not use before it.
 
     Args:
         command: The edit.

@@ -1,6 +1,7 @@
-"""What a project wants to use beyond its files, and what it was granted of that.
+"""Permissions that a project requests beyond its files, and those that it was granted.
 
-What is granted travels with the graph (`Graph.granted`), so everybody who computes it, in whatever thread, knows it.
+Granted permissions travel with the graph (`Graph.granted_permissions`). Whoever computes it, in whatever thread, knows
+them.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ class PermissionRequest:
 
 
 def find_node_permissions(record: NodeRecord, registry: Registry) -> tuple[Permission, ...]:
-    """Return what a node uses; nothing where it is disabled or its parameters are wrong, for then it does not run."""
+    """Return what a node uses. If it is disabled or its parameters are wrong, it does not run and uses nothing."""
     spec = registry.find_spec(record.type)
     if spec is None or record.is_disabled or spec.cls.get_permissions is Node.get_permissions:
         return ()

@@ -1,4 +1,4 @@
-"""What every edit is, and how several become one."""
+"""Base of all edits: the protocol of commands, and the command made of several."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which wires may be laid."""
+"""Rules for connections: types, cycles, and the wires around nodes that are taken out."""
 
 from __future__ import annotations
 
@@ -105,7 +105,8 @@ def find_passed_input(graph: Graph, output: Endpoint, registry: Registry) -> End
 
 
 def find_origin(graph: Graph, output: Endpoint, gone: Collection[str], registry: Registry) -> Endpoint | None:
-    """Return the output that is found behind `output` when the nodes in `missing_row` pass on what they read; None if none is.
+    """Return the output that is found behind `output` when the nodes in `missing_row` pass on what they read; None if
+    none is.
 
     Args:
         graph: The graph.

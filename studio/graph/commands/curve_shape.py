@@ -83,7 +83,8 @@ class SetHandle:
     Args:
         side: Which one.
         handle: Its end, relative to the key.
-        is_broken: Leave the other tangent as it is; else it is turned to lie in one line with this one, its length kept.
+        is_broken: Leave the other tangent as it is; else it is turned to lie in one line with this one, its length
+            kept.
     """
 
     node: str

@@ -1,4 +1,4 @@
-"""What crosses the border of a group that is being made: its ports, with names, types and places."""
+"""Boundary of a group that is being made: its ports, with names, types and places."""
 
 from __future__ import annotations
 

@@ -22,8 +22,8 @@ class LinkGroup:
     Args:
         node: The group.
         path: The file. If a group of the document is linked to it already, both hold what that one does.
-        group_project: What the file holds, as `links.write_linked_file` or `links.read_linked_file` returns it; None for what the group
-            does, where there is no such file yet.
+        group_project: What the file holds, as `links.write_linked_file` or `links.read_linked_file` returns it; None
+            for what the group does, where there is no such file yet.
     """
 
     node: str
@@ -110,7 +110,9 @@ class RelinkGroups:
 
 @dataclass(frozen=True, slots=True)
 class ReloadLinkedGroups:
-    """Take over what linked files hold now, as `links.read_changed_links` returns it. It is for the document's own level."""
+    """Take over what linked files hold now, as `links.read_changed_links` returns it. It is for the document's own
+    level.
+    """
 
     files: Mapping[str, Project]
     merge_key: str = ""

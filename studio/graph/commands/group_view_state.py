@@ -1,4 +1,4 @@
-"""What is looked at inside a group, for an edit of what that holds: it may lead elsewhere afterwards."""
+"""View state inside a group, for an edit of the group's content. The viewer may show something else afterwards."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from studio.graph.model import Endpoint, Project
 
 
 def copy_view_into_group(project: Project, inside: Project, path: Sequence[str]) -> Project:
-    """Return what a group holds as an edit is to see it: with what the project looks at in it."""
+    """Return a group's content with the project's view state in it, for an edit."""
     prefix = _prefix(path)
     pins = {digit: _local(output, prefix) for digit, output in project.pins.items()}
     return replace(
@@ -21,7 +21,7 @@ def copy_view_into_group(project: Project, inside: Project, path: Sequence[str])
 
 
 def copy_view_out_of_group(project: Project, before: Project, after: Project, path: Sequence[str]) -> Project:
-    """Return a project that looks at what an edit has made of what it looked at in a group.
+    """Return a project with the view state that an edit has left in a group's content.
 
     Args:
         project: The project after the edit.

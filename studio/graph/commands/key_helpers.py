@@ -1,4 +1,4 @@
-"""What edits of keyframes have in common: finding the keys that are named, and putting curves in place."""
+"""Helpers for edits of keyframes: find the named keys, and put curves in place."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which parameters of the nodes inside a group the group shows as its own.
+"""Promoted parameters: parameters of nodes inside a group that the group shows as its own.
 
 These edits are made on the level that the group holds.
 """

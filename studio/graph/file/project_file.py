@@ -18,8 +18,8 @@ def load_project(path: Path, registry: Registry) -> Project:
     """Read a project, with the files that its linked groups name.
 
     Paths in it are made absolute. Nodes of unknown types, unknown parameters and values that are not accepted are
-    kept as they are: `studio.graph.analysis.graph_facts.validate_graph` names them, and saving writes them back. So it does with linked
-    files that cannot be used: the group keeps its ports.
+    kept as they are: `studio.graph.analysis.graph_facts.validate_graph` names them, and saving writes them back. So it
+    does with linked files that cannot be used: the group keeps its ports.
 
     Raises:
         ProjectFileError: The file is missing, no JSON, of a newer version, or not of the form of a project.

@@ -30,7 +30,7 @@ def read_text_file(path: Path) -> str:
 
 
 def write_text_file(path: Path, text: str, *, private: bool = False) -> None:
-    """Write a text file whole; see `studio.split_punctuation.files.write_atomic`.
+    """Write a text file whole; see `studio.core.files.write_atomic`.
 
     Raises:
         ProjectFileError: It cannot be written; an older file is untouched.

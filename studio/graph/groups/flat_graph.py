@@ -30,7 +30,8 @@ class FlatGraph:
     Args:
         graph: Nodes that compute, by path, and the wires between them. Disabled nodes are among them.
         muted_nodes: What is not run, by path: muted nodes, those that need them, groups and dots that stand for such.
-        resolved_outputs: What each output stands for that computes nothing itself: those of groups, dots, Inputs and Outputs.
+        resolved_outputs: What each output stands for that computes nothing itself: those of groups, dots, Inputs and
+            Outputs.
         fed_inputs: The inputs that each input of a group feeds.
     """
 

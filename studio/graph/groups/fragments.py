@@ -1,7 +1,7 @@
-"""What a group comes to: its nodes under their paths, and wires with loose ends where its ports are.
+"""Graph fragments: a group as flat nodes under their paths, with unbound wires at its ports.
 
-Each level is worked out once for what it holds and what its group sets, and kept: an edit makes anew the levels that it
-lies in, and there the nodes that it touches. All other nodes stay the same objects, by which the engine knows them.
+Each level is built once for its content and its group's overrides, and is kept. An edit rebuilds the levels that it
+lies in, and in these the nodes that it touches. All other nodes stay the same objects, by which the engine knows them.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from studio.sdk.registry import Registry
 
 
 class UnboundInput(NamedTuple):
-    """What the group's input of this name is connected to."""
+    """Source that stands for whatever the group's input of this name is connected to."""
 
     input_name: str
 
@@ -34,7 +34,7 @@ _NO_OVERRIDES = GroupOverrides()
 
 @dataclass(eq=False, slots=True)
 class GraphFragment:
-    """A level, flat.
+    """A level as a flat graph.
 
     Args:
         level: What it was made from.
@@ -42,7 +42,8 @@ class GraphFragment:
         wires: Between them.
         inputs: The names of the group's inputs.
         unbound_inputs: The inputs that each of these feeds.
-        resolved_outputs: What each output stands for that computes nothing itself: those of groups, dots, Inputs and Outputs.
+        resolved_outputs: What each output stands for that computes nothing itself: those of groups, dots, Inputs and
+            Outputs.
         input_forwarders: Such outputs that stand for what feeds an input of the group.
         outputs: What comes out of each of the group's outputs.
         promoted_targets: The parameters that each promoted name stands for.
@@ -65,7 +66,7 @@ class GraphFragment:
 
 @dataclass(frozen=True, slots=True)
 class LevelContext:
-    """What a fragment follows from, beside its graph.
+    """Context that a fragment is built in, beside its graph.
 
     Args:
         prefix: What stands before its nodes' ids.
@@ -93,7 +94,7 @@ _COPIES: IdentityCache[NodeRecord, dict[str, tuple[str, GroupOverrides, NodeReco
 
 
 def build_fragment(graph: Graph, registry: Registry) -> GraphFragment:
-    """Return what a graph comes to. Not to be called from several threads at once."""
+    """Return the fragment of a graph. Not to be called from several threads at once."""
     kept = _FRAGMENTS.setdefault(registry, IdentityCache())
     waiting = [(graph, LevelContext())]
     while True:

@@ -1,4 +1,4 @@
-"""What a group sets on the nodes inside it."""
+"""Overrides that a group sets on the nodes inside it."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from studio.sdk.params import ParamValue
 
 @dataclass(frozen=True, slots=True)
 class GroupOverrides:
-    """What a group sets on a node inside it, by the node's parameters."""
+    """Overrides that a group sets on a node inside it, by the node's parameters."""
 
     params: Mapping[str, ParamValue] = field(default_factory=dict)
     curves: Mapping[str, Curve] = field(default_factory=dict)
 
     def merge_with_node(self, record: NodeRecord) -> GroupOverrides:
-        """Return what holds for a node: what is set here, and else its own."""
+        """Return the values that hold for a node: those set here, else its own."""
         kept = {name: curve for name, curve in record.curves.items() if name not in self.params}
         return GroupOverrides({**record.params, **self.params}, {**kept, **self.curves})
 
@@ -28,7 +28,7 @@ class GroupOverrides:
         return name in self.params or name in self.curves
 
     def split_by_node(self, promoted: tuple[PromotedParam, ...]) -> dict[str, GroupOverrides]:
-        """Return what a group on which this holds sets on the nodes inside it."""
+        """Return the overrides that a group with these values sets on the nodes inside it."""
         params: dict[str, dict[str, ParamValue]] = {}
         curves: dict[str, dict[str, Curve]] = {}
         for each in promoted:

@@ -1,4 +1,4 @@
-"""What is not run because it is muted, or cannot do without what is."""
+"""Removal of muted nodes, and of nodes that cannot run without them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from studio.sdk.registry import Registry
 
 
 def remove_muted_nodes(graph: Graph, muted: Iterable[str], registry: Registry) -> tuple[Graph, set[str]]:
-    """Return a flat graph without what is not run, and the ids of what is not.
+    """Return a flat graph without the nodes that are not run, and the ids of these.
 
     What reads a muted node through an input that may stay empty, or is driven by it, is run without it; what needs it
     is not run either. Disabled nodes in between pass that on.

@@ -1,11 +1,11 @@
-"""Where the samples of a sound track lie on the clip's own time.
+"""Positions of a sound track's samples on the clip's own time.
 
-Sample 0 belongs to the first picture; without pictures it is the first sample that is heard. The delay that
-encoders put before the sound is dropped by FFmpeg's decoders, where the file tells of it.
+Sample 0 belongs to the first picture. Without pictures it is the first sample that is heard. The delay that encoders
+put before the sound is dropped by FFmpeg's decoders, where the file tells of it.
 
-Timestamps that are fine enough and follow each other without jitter give each sample's place at once. Where they
-do not (Matroska and WebM round to milliseconds), samples are counted from the beginning once, and what was
-found is kept, so that seeking comes out at the same samples as reading on.
+Timestamps that are fine enough and follow each other without jitter give each sample's place at once. Where they do not
+(Matroska and WebM round to milliseconds), samples are counted from the beginning once, and the result is kept. Seeking
+then gives the same samples as reading on.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What lies where in a file: the times of all its frames, and of its sound, read from the packets without decoding."""
+"""Index of a media file: the times of all its frames and of its sound, read from the packets without decoding."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What MP4 and MOV files say of the times of their samples (ISO/IEC 14496-12), without a look at the samples."""
+"""Sample times in MP4 and MOV files (ISO/IEC 14496-12), read from their tables without reading the samples."""
 
 from __future__ import annotations
 
@@ -53,11 +53,12 @@ class TrackTimes:
 
     Args:
         durations: How long each sample is, in ticks of the track.
-        composition_offsets: When each is shown after it is decoded, in ticks; none for those at the end that have no delay.
+        composition_offsets: When each is shown after it is decoded, in ticks; none for those at the end that have no
+            delay.
         key_samples: int64, the samples at which decoding can begin; None where that is said in another way.
         has_only_keys: That is all of them, and `keys` is empty.
-        has_plain_edits: The track is shown from one place on as it is, and no sample is empty; otherwise it is cut together of
-            pieces, or has holes.
+        has_plain_edits: The track is shown from one place on as it is, and no sample is empty; otherwise it is cut
+            together of pieces, or has holes.
     """
 
     durations: RunLengths

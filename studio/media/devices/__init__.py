@@ -1,1 +1,1 @@
-"""Where sound is heard: the device behind PortAudio, or none that keeps time all the same."""
+"""Audio output: the device behind PortAudio, or none that keeps time all the same."""

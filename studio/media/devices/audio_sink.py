@@ -1,4 +1,4 @@
-"""What plays samples and says what is heard now, and the arithmetic of its clock."""
+"""Audio sinks, which play samples and report the one that is heard, and the arithmetic of their clock."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ FillCallback = Callable[["np.ndarray", int], None]
 
 @dataclass(frozen=True, slots=True)
 class AudioDevice:
-    """Something that sound comes out of.
+    """An audio output device.
 
     Args:
         name: As the system calls it.
@@ -111,7 +111,7 @@ class AudioSink(Protocol):
 
 
 class StreamClock:
-    """Which moment of a stream is heard, worked out from what its callback is told.
+    """Clock of a stream: the moment that is heard, worked out from what the stream's callback is told.
 
     The callback says when the first sample of each buffer will be heard, and how many samples went before it. What it
     is told trembles by some milliseconds, so the difference of both counts is smoothed; a jump is followed at once.

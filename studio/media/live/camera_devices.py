@@ -1,4 +1,4 @@
-"""Which cameras there are, and how each is opened, by system."""
+"""Camera devices: list the cameras and open them, by system."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _FORMATS: Final = {"linux": "video4linux2", "darwin": "avfoundation", "win32": "
 
 @dataclass(frozen=True, slots=True)
 class CameraOpenSettings:
-    """What FFmpeg is told to open a camera.
+    """Settings with which FFmpeg opens a camera.
 
     Args:
         url: The device, in the words of its format.
@@ -56,7 +56,7 @@ def _system_cameras() -> tuple[LiveDevice, ...]:
 
 
 def make_open_settings(mode: CameraMode) -> CameraOpenSettings:
-    """Return how a camera is opened.
+    """Return the settings to open a camera.
 
     Raises:
         StudioError: No device is named and there is no camera, or this system's cameras are not known.

@@ -14,7 +14,8 @@ _KINDS: Final = {LiveKind.CAMERA: PermissionKind.CAMERA, LiveKind.MICROPHONE: Pe
 
 
 class PermittedLive:
-    """Hands on what is granted, and refuses the rest before any device is touched. It fulfils `studio.sdk.live_inputs.LiveInputs`.
+    """Hands on what is granted, and refuses the rest before any device is touched. It fulfils
+    `studio.sdk.live_inputs.LiveInputs`.
 
     Counting what a device has given opens nothing, so that is never refused.
 

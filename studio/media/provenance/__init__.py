@@ -1,1 +1,1 @@
-"""What made a file, within the file: an XMP packet in the place that each container has for one."""
+"""Provenance within a media file: an XMP packet in the place that each container has for one."""

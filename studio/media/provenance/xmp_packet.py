@@ -1,8 +1,9 @@
-"""What made a file, as an XMP packet (ISO 16684-1) and back.
+"""XMP packets (ISO 16684-1) that hold the provenance of a file: format and parse them.
 
-The digital source type and the names of models lie under IPTC's names, so that other programs find them; all of it lies
-as JSON under `frameloom:MadeBy`, the graph, compressed, under `frameloom:Graph`. A packet is plain ASCII: it may lie in
-a container whatever that takes for text, and is found by looking for its first and last bytes.
+The digital source type and the names of models lie under IPTC's names, so that other programs find them. All of the
+provenance lies as JSON under `frameloom:MadeBy`, and the graph, compressed, under `frameloom:Graph`. A packet is plain
+ASCII. It may therefore lie in a container whatever the container takes for text, and is found by its first and last
+bytes.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ _LEFT_OUT: Final = "left out"
 
 @dataclass(frozen=True, slots=True)
 class XmpInfo:
-    """What a file says of how it was made.
+    """Provenance that a file states.
 
     Args:
         source_type: The address of its digital source type, whoever wrote it; empty if it says none.

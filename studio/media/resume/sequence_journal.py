@@ -1,4 +1,7 @@
-"""Which files of a picture sequence are whole: written down line by line, so that a render can go on after any end."""
+"""Journal of the whole files of a picture sequence.
+
+It is written line by line, so that a render can go on after any end.
+"""
 
 from __future__ import annotations
 

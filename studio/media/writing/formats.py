@@ -1,4 +1,4 @@
-"""Which codec goes into which container, and with which settings.
+"""Codecs that each container accepts, and their encoder settings.
 
 Quality 0..100 is spread over each codec's own scale so that 75 is that codec's usual setting.
 """

@@ -1,4 +1,4 @@
-"""Which files of a model are converted, under which names, and what goes with them."""
+"""Conversion plan of a model: the files to convert, their new names, and the files that go with them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _NO_WEIGHTS: Final = ("training_args", "optimizer", "scheduler", "rng_state", "s
 
 @dataclass(frozen=True, slots=True)
 class ConversionPlan:
-    """What is to be done.
+    """Plan of a conversion.
 
     Args:
         weights: From which pickle to which file.
@@ -33,7 +33,7 @@ class ConversionPlan:
 
 
 def plan_conversion(source: Path, out: Path | None) -> ConversionPlan:
-    """Return what is to be done for a file or a folder.
+    """Return the plan for a file or a folder.
 
     Args:
         source: A pickle, or a folder with some, at any depth.

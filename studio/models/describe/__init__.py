@@ -1,1 +1,1 @@
-"""What a model is and of use for, from its configuration and the library's classes; no weights are read."""
+"""Description of a model and its uses, from its configuration and the library's classes. No weights are read."""

@@ -1,4 +1,4 @@
-"""What a transformers model is of use for: from the tables of its Auto classes, by architecture and by model type."""
+"""Tasks of a transformers model, from the tables of its Auto classes, by architecture and by model type."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def is_known_type(model_type: str) -> bool:
 
 
 def find_tasks(model_type: str, architectures: Sequence[str]) -> frozenset[Task]:
-    """Return what a model is of use for.
+    """Return the tasks of a model.
 
     Args:
         model_type: As its configuration says, "clip".

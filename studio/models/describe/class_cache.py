@@ -1,6 +1,6 @@
-"""What classes of models are of use for, kept over a restart: importing the libraries to ask them takes seconds.
+"""Cache of the tasks of model classes, kept over a restart. Importing the libraries to ask them takes seconds.
 
-What is kept counts for one version of a library and of the modules here that ask it.
+An entry is valid for one version of a library and of the modules here that ask it.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ class ModelClassCache:
         return found
 
     def get_tasks(self, model_type: str, architectures: Sequence[str]) -> frozenset[Task] | None:
-        """Return what a model of transformers is of use for; None for an unknown type."""
+        """Return the tasks of a model of transformers; None for an unknown type."""
         key = _make_key("transformers", " ".join((model_type, *architectures)))
         kept = _tasks_from_row(self._metadata_cache.get_class_row(key))
         if kept is not None:

@@ -1,4 +1,4 @@
-"""Which versions of the libraries are here, and what is said of a model that they do not know."""
+"""Versions of the installed libraries, and the error for a model that they do not know."""
 
 from __future__ import annotations
 

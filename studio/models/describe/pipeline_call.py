@@ -1,4 +1,4 @@
-"""What a diffusers pipeline takes, and so what it is of use for: from the signature of its call, not from a list."""
+"""Arguments and tasks of a diffusers pipeline, from the signature of its call and not from a list."""
 
 from __future__ import annotations
 
@@ -162,7 +162,7 @@ def describe_class(name: str) -> PipelineCall | str | None:
 
 
 def is_pipeline_part(library: str, name: str) -> bool:
-    """Return whether a package of `import_diffusers.pipelines` has a class; nothing else is imported to find out."""
+    """Return whether a package of `diffusers.pipelines` has a class; nothing else is imported to find out."""
     from studio.sdk.networks.hf import configure_libraries
 
     configure_libraries()

@@ -1,4 +1,4 @@
-"""Why a download cannot begin or go on."""
+"""Errors that keep a download from beginning or going on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the hub has of a model, and which files of it are worth their bytes: safetensors and configurations alone."""
+"""A model on the hub and the files of it that are downloaded: safetensors and configurations alone."""
 
 from __future__ import annotations
 
@@ -72,14 +72,14 @@ class RemoteModel:
 
     @property
     def total_bytes(self) -> int:
-        """Of all files."""
+        """Bytes of all files."""
         return sum(file.size for file in self.files)
 
 
 def parse_remote_model(
     name: str, revision: str, answer: Mapping[str, Any], parts: Iterable[str], link: str
 ) -> RemoteModel:
-    """Return an offer from what the hub says of a model, with checksums of its files.
+    """Return a model from the hub's answer, with checksums of its files.
 
     Args:
         name: 'org/name'.

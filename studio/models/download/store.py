@@ -1,4 +1,4 @@
-"""Where a download goes: the layout of the Hugging Face cache, so that other programs find it, or a plain folder."""
+"""Destination of a download: the layout of the Hugging Face cache, which other programs find, or a plain folder."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class IncrementalHash(Protocol):
 
 
 class DownloadStore(Protocol):
-    """Where the files of one model go."""
+    """Destination of the files of one model."""
 
     @property
     def model_folder(self) -> Path:
@@ -227,7 +227,7 @@ def lock_file(lock: Path, name: str) -> Iterator[None]:
 
 
 def hash_file(path: Path, file: RemoteFile, check: Callable[[], None] | None = None) -> IncrementalHash:
-    """Return the sum, so far, of a file on disk as the hub computes it.
+    """Return the checksum, so far, of a file on disk as the hub computes it.
 
     Args:
         path: What is there of it; may be missing.
@@ -245,7 +245,7 @@ def hash_file(path: Path, file: RemoteFile, check: Callable[[], None] | None = N
 
 
 def make_hash(file: RemoteFile) -> IncrementalHash:
-    """Return the sum of no bytes yet: SHA-256, or that of a git blob (SHA-1 of a head with the size, and the bytes)."""
+    """Return an empty checksum: SHA-256, or that of a git blob (SHA-1 of a head with the size, and the bytes)."""
     if file.has_sha256:
         return hashlib.sha256()
     found = hashlib.sha1(usedforsecurity=False)

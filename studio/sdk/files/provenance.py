@@ -1,4 +1,4 @@
-"""What a file was made by, where networks had a part in it: what is said of it within the file itself."""
+"""Provenance of a file that networks had a part in, as the file itself states it."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class ProvenanceStep:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """What a file was made by. It holds no time: the same render makes the same bytes.
+    """Provenance of a file. It holds no time: the same render makes the same bytes.
 
     Args:
         source: What kind of media it is; None where networks only measured: then nothing in it is generated.

@@ -1,4 +1,4 @@
-"""How values of parameters are checked and read: from files, from the command line, from Python."""
+"""Validation and parsing of parameter values from files, from the command line and from Python."""
 
 from __future__ import annotations
 

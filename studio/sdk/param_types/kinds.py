@@ -1,4 +1,4 @@
-"""What parameters hold: the kinds there are, and the values that are more than a number or a text."""
+"""Kinds of parameters, and the value types that are more than a number or a text."""
 
 from __future__ import annotations
 

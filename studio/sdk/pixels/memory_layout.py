@@ -1,4 +1,4 @@
-"""What both backends share: how tensors lie in memory, and straight alpha."""
+"""Memory layout of tensors, and straight alpha. Both backends share these functions."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def _merge_planes(planes: torch.Tensor) -> torch.Tensor:
 
 
 def make_empty_frame(like: torch.Tensor, width: int, height: int, channels: int = 0) -> torch.Tensor:
-    """Return an unfilled [C, height, width], lying as [H, W, C] in memory, with the device and channels of `from_numbers`."""
+    """Return an unfilled [C, height, width], lying as [H, W, C] in memory, with the device and channels of `like`."""
     return like.new_empty((height, width, channels or like.shape[0])).permute(2, 0, 1)
 
 

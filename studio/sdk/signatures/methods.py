@@ -1,4 +1,4 @@
-"""Which methods each kind of node has, and what comes of them: outputs, and what outputs are made from."""
+"""Methods that each kind of node has, and their results: outputs, and the values that outputs are made from."""
 
 from __future__ import annotations
 

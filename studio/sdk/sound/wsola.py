@@ -4,8 +4,8 @@ W. Verhelst and M. Roelands, "An overlap-add technique based on waveform similar
 modification of speech", ICASSP 1993. Grains under a Hann window are laid at even distances in the output. Each is taken
 from near its place in the input, there where it goes on best from the grain before it.
 
-It is done in two steps, so that frames can be asked for in any order: `GrainFinder` listens to the sound from its start and
-says where each grain is taken from; `render_samples` adds up the grains that touch a stretch of the output.
+It is done in two steps, so that frames can be asked for in any order: `GrainFinder` listens to the sound from its start
+and says where each grain is taken from; `render_samples` adds up the grains that touch a stretch of the output.
 """
 
 from __future__ import annotations

@@ -49,7 +49,8 @@ class StandaloneContext:
         was_checked: Whether the node has asked if it was.
         previews: What a generator has shown.
         notices: What the node has said of its result.
-        analyses: What `analyze` returned, to be used for the next frame or output as an engine does; None keeps nothing.
+        analyses: What `analyze` returned, to be used for the next frame or output as an engine does; None keeps
+            nothing.
     """
 
     frame: int = 0

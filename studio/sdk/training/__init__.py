@@ -1,4 +1,4 @@
-"""What training needs of a node.
+"""Building blocks of training for nodes.
 
 Data sets, settings, seeded random numbers and the Fréchet distance.
 """

@@ -1,4 +1,4 @@
-"""How a Train node trains: plain values that the engine's training loop reads."""
+"""Settings of a Train node: plain values that the engine's training loop reads."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from pathlib import Path
 
 
 class Optimizer(StrEnum):
-    """What moves the weights."""
+    """Optimiser of the weights."""
 
     ADAMW = "AdamW"
     MUON = "Muon"
 
 
 class RateSchedule(StrEnum):
-    """How the learning rate goes after its warm-up."""
+    """Course of the learning rate after its warm-up."""
 
     CONSTANT = "constant"
     COSINE = "cosine"
@@ -25,14 +25,14 @@ class RateSchedule(StrEnum):
 
 
 class AdversarialLoss(StrEnum):
-    """How generators and critics play against each other."""
+    """Form of the adversarial loss between generators and critics."""
 
     HINGE = "hinge"
     NON_SATURATING = "non-saturating"
 
 
 class TrainPrecision(StrEnum):
-    """What networks compute in while they are trained."""
+    """Precision that networks compute in while they are trained."""
 
     AUTO = "auto"
     FLOAT32 = "float32"
@@ -41,7 +41,7 @@ class TrainPrecision(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TrainSettings:
-    """Everything that decides what comes out of a training, and where it goes.
+    """All settings that decide the result of a training, and where it goes.
 
     Args:
         folder: Where checkpoints, the log and the samples go; relative ones lie beside the project.

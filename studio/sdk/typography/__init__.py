@@ -56,8 +56,8 @@ class TextStyle:
         line_spacing: From one baseline to the next, in em.
         letter_spacing: Added between characters, in em.
         wrap_width: Pixels that lines are broken at; 0 breaks them where the text does, alone.
-        visible_share: How much of the text is drawn, 0..1, letter by letter from its beginning; each stays where it is in the
-            whole text.
+        visible_share: How much of the text is drawn, 0..1, letter by letter from its beginning; each stays where it is
+            in the whole text.
     """
 
     font: str | Path = "sans"

@@ -163,7 +163,8 @@ class FrameResult:
         node_times: Seconds that each node took when it was last computed, by id.
         notices: What is odd about the frame, such as values that are no numbers.
         profile: What each node cost when the viewer's frame was last computed, if that is to be shown.
-        reduced_pixels: The picture at the size at which it is shown, as `pixels` but BGRA; None where that is not smaller.
+        reduced_pixels: The picture at the size at which it is shown, as `pixels` but BGRA; None where that is not
+            smaller.
         compared_result: The answer for the other side, of the same frame; None where nothing is compared.
         remark: What is to be known of how the two are compared; empty for nothing.
         overlays: What is drawn over it.

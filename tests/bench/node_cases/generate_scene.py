@@ -32,9 +32,13 @@ def cases() -> list[NodeCase]:
 
     return [
         NodeCase(
-            "generate.scene_tokens, the scene", lambda: node.analyze([words], None, None, net, ctx),  # type: ignore[arg-type]
-            bare, "the module",
+            "generate.scene_tokens, the scene",
+            lambda: node.analyze([words], None, None, net, ctx),  # type: ignore[arg-type]
+            bare,
+            "the module",
         ),
-        NodeCase("generate.scene_tokens, a frame", lambda: node.process(None, Time(9, FrameRate.from_value(25)), made, ctx)),
+        NodeCase(
+            "generate.scene_tokens, a frame", lambda: node.process(None, Time(9, FrameRate.from_value(25)), made, ctx)
+        ),
         NodeCase("train.scene_dataset, a sample again", lambda: samples.get_sample(3, 1)),
-    ]  # fmt: skip
+    ]

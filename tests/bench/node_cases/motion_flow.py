@@ -5,8 +5,9 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from nodes.motion.flow import OpticalFlow
 from nodes.shared.motion.frame_interpolation import interpolate_frames
-from nodes.shared.motion.optical_flow import OpticalFlow, compute_flow
+from nodes.shared.motion.optical_flow import compute_flow
 from studio.sdk.pixels import compute_luma
 from studio.sdk.testing import run_frame
 from tests.bench.node_case import NodeCase, picture

@@ -13,10 +13,10 @@ from nodes.color.tone import ColorLevels, Gamma, HueSaturation
 from nodes.composite.alpha import Unpremultiply
 from nodes.composite.merge import Merge, Mix, Switch
 from nodes.filter.blur import Sharpen
+from nodes.motion.flow import FlowMagnitude
 from nodes.motion.keypoint_edits import EditKeypoints
 from nodes.motion.warp import Warp
 from nodes.overlay.flow import FlowOverlay
-from nodes.shared.motion.optical_flow import FlowMagnitude
 from nodes.signal.measure import Brightness
 from nodes.time.cut import Freeze, Reverse, Trim
 from nodes.time.feedback import Average, Feedback

@@ -130,7 +130,8 @@ def test_two_trainings_into_one_folder(tmp_path: Path) -> None:
     with lock_run_folder(tmp_path), pytest.raises(MediaError, match="another training writes there"):
         engine().train_networks(graph(tmp_path), "train")
     code = (
-        "import sys; from pathlib import Path; from studio.engine.training.run_files.run_folder import lock_run_folder\n"
+        "import sys; from pathlib import Path;"
+        " from studio.engine.training.run_files.run_folder import lock_run_folder\n"
         "with lock_run_folder(Path(sys.argv[1])): print('lock_run_folder', flush=True); sys.stdin.read()"
     )
     with subprocess.Popen(

@@ -27,12 +27,14 @@ from studio.sdk.media import ImageOptions, SoundOptions, VideoCodec, VideoOption
 MADE_BY = Provenance(
     SourceType.TRAINED,
     (
-        ProvenanceStep("generate.wan", True, (UsedModel("org/wan", "WanPipeline", "ab" * 32, "apache-2.0"),), {"seed": 7}),
+        ProvenanceStep(
+            "generate.wan", True, (UsedModel("org/wan", "WanPipeline", "ab" * 32, "apache-2.0"),), {"seed": 7}
+        ),
         ProvenanceStep("encode.image_cnn", False),
     ),
     {"frameloom": "1.2.3", "torch": "2.13.0"},
     '{"frameloom": 3, "nodes": {"ä": {"name": "<&\\"日本"}}}\n',
-)  # fmt: skip
+)
 URI = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
 RATE = FrameRate.from_value(25)
 C = VideoCodec

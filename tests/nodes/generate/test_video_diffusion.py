@@ -157,7 +157,9 @@ def test_known_frames_stay_as_they_are() -> None:
     first = torch.rand(2, 2, 3, 16, 16) * 2 - 1
     for path in (FlowMatching(2.0), DdpmSchedule(1.0)):
         net = stirred(Module(LAYOUT, path, starts=True, dropped=0.1))
-        for clip in net.iterate_steps(SampleRequest(), SamplingPlan(3, 1.0), torch.Generator().manual_seed(0), 2, first):
+        for clip in net.iterate_steps(
+            SampleRequest(), SamplingPlan(3, 1.0), torch.Generator().manual_seed(0), 2, first
+        ):
             assert torch.equal(clip[:, :2], first)
 
 

@@ -64,7 +64,7 @@ def test_what_is_hidden_is_not_followed(clip: list[Image]) -> None:
     node = CameraSolve(features=100, movement=CameraMovement.TRIPOD)
     points = run_frame(node, 0, output="points", image=clip[:3], mask=[Mask(left)] * 3)
     assert len(points) > 20
-    places = run_frame(node, 0, image=clip[:3], mask=[Mask(left)] * 3).project(points.positions)[0]
+    places = run_frame(node, 0, image=clip[:3], mask=[Mask(left)] * 3).project_points(points.positions)[0]
     assert float(places[:, 0].quantile(0.05)) > 150
 
 

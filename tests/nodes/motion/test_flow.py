@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 import torch
 
+from nodes.motion.flow import OpticalFlow
 from nodes.shared.motion.flow_consistency import compute_flow_confidence
-from nodes.shared.motion.optical_flow import FlowDirection, FlowQuality, OpticalFlow
+from nodes.shared.motion.optical_flow import FlowDirection, FlowQuality
 from studio.sdk import Flow, Image, ShapeError
 from studio.sdk.testing import run_frame
 from tests.nodes.motion.scenes import disc_at

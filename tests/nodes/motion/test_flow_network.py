@@ -74,7 +74,7 @@ def test_every_weight_learns_and_the_error_falls() -> None:
         optimizer.zero_grad()
         step.losses["flow"].backward()  # type: ignore[no-untyped-call, unused-ignore]
         optimizer.step()
-        errors.append(step.figures["endpoint error"])
+        errors.append(step.metrics["endpoint error"])
     assert errors[-1] < 0.6 * errors[0], errors
     assert [name for name, one in net.named_parameters() if one.grad is None or not one.grad.any()] == []
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 import torch
 
+from nodes.motion.flow import OpticalFlow
 from nodes.motion.interpolate import Interpolate
-from nodes.shared.motion.optical_flow import FlowDirection, OpticalFlow
+from nodes.shared.motion.optical_flow import FlowDirection
 from studio.sdk import Audio, ClipInfo, FrameRate, Image
 from studio.sdk.testing import MemoryMedia, run_frame
 from tests.nodes.motion.scenes import HEIGHT, WIDTH, disc_at, psnr

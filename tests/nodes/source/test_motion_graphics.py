@@ -71,9 +71,16 @@ def test_swelling_enlarges_and_no_alpha_is_black() -> None:
 def test_a_background_is_that_of_a_scene(kind: BackgroundKind) -> None:
     scene = SceneClip(Behind(kind, COLORS["navy"], COLORS["pink"], 1.5, make_constant_spline(18.0), 0.4, 0.2), seed=3)
     node = BackgroundLayer(
-        background=kind, first=COLORS["navy"], second=COLORS["pink"], speed=AnimatedParam.from_constant(1.5), hour=18.0, water=0.4,
-        snow=0.2, seed=3, **_SIZE,
-    )  # fmt: skip
+        background=kind,
+        first=COLORS["navy"],
+        second=COLORS["pink"],
+        speed=AnimatedParam.from_constant(1.5),
+        hour=18.0,
+        water=0.4,
+        snow=0.2,
+        seed=3,
+        **_SIZE,
+    )
     assert torch.allclose(_pixels(node), draw_scene(scene, _moment(20), 120, 80).permute(2, 0, 1), atol=1e-4)
 
 

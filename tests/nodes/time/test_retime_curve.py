@@ -143,11 +143,16 @@ class TestFrameRate:
         parts = []
         for frame in range(20):
             piece = run_frame(
-                Rate(rate=to), frame, output="audio", facts=clips(200, NTSC), image=numbered,
+                Rate(rate=to),
+                frame,
+                output="audio",
+                facts=clips(200, NTSC),
+                image=numbered,
                 audio=lambda at: Audio(
-                    torch.arange(*_ends(NTSC.get_frame_samples(at, SAMPLE_RATE)), dtype=torch.float32)[None], SAMPLE_RATE
+                    torch.arange(*_ends(NTSC.get_frame_samples(at, SAMPLE_RATE)), dtype=torch.float32)[None],
+                    SAMPLE_RATE,
                 ),
-            )  # fmt: skip
+            )
             assert piece.samples.shape[1] == len(FrameRate.from_value(to).get_frame_samples(frame, SAMPLE_RATE))
             parts.append(piece.samples)
         joined = torch.cat(parts, 1)[0]

@@ -289,7 +289,8 @@ from studio.app.folders import AppFolders
 from studio.graph.commands import SetParam
 from tests.ui.answering import AnsweringDialogs
 app = make_application()
-studio = StudioApp(Path(sys.argv[1]), folders=AppFolders.make_for_user(), dialogs=AnsweringDialogs(), device="cpu", template=None)
+studio = StudioApp(Path(sys.argv[1]), folders=AppFolders.make_for_user(), dialogs=AnsweringDialogs(),
+                   device="cpu", template=None)
 def on_changed(snapshot):
     kept = Path(os.environ["FRAMELOOM_HOME"]) / "state" / "jobs-0.json"
     if kept.exists() and '"running"' in kept.read_text() and len(snapshot.jobs) == 2 and snapshot.jobs[0].done > 3:

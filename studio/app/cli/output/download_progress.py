@@ -1,4 +1,7 @@
-"""What `models download` shows while it works: a bar with size, speed and time left; on a pipe a line now and then."""
+"""Progress display of `models download`: a bar with size, speed and time left.
+
+On a pipe a line is written every ten seconds.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,7 @@ _LINE = tr_noop("{done} of {total}, {speed}/s")
 
 @contextmanager
 def show_download_progress(*, hidden: bool) -> Iterator[ShowProgress]:
-    """Yield what takes the progress, again and again."""
+    """Yield a function that shows the progress each time it is called."""
     if hidden:
         yield lambda progress: None
     elif sys.stderr.isatty():

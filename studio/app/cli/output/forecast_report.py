@@ -1,4 +1,4 @@
-"""What `check --plan` says: the frames that outputs need, what of that is there, and about how many bytes it takes."""
+"""Report of `check --plan`: frames that outputs need, which of them are cached, and an estimate of the bytes."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _WIDTH_WITHOUT_TERMINAL = 120
 
 @dataclass(frozen=True, slots=True)
 class ForecastReport:
-    """The forecasts of what was asked for."""
+    """Forecasts of the outputs that were asked for."""
 
     forecasts: tuple[RangeForecast, ...]
 

@@ -1,4 +1,4 @@
-"""What a render says of its nodes: what each one cost, and what was odd about its frames."""
+"""Report of a render by node: the cost of each node and the notices about its frames."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `info FILE` says of how a file was made, and the graph that it takes out of it."""
+"""Report of `info FILE` on the provenance of a file, and extraction of the graph stored in it."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def _rows(said: XmpInfo | None) -> Iterator[tuple[str, str]]:
 
 
 def provenance_to_dict(said: XmpInfo | None) -> dict[str, Any] | None:
-    """Return the same as plain values for JSON; None for a file that says nothing."""
+    """Return the provenance as plain values for JSON; None for a file that says nothing."""
     if said is None:
         return None
     found: dict[str, Any] = {"digital_source_type": said.source_type, "tool": said.tool}

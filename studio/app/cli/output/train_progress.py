@@ -1,4 +1,7 @@
-"""What `train` shows while it works: a bar with loss, steps a second and time left; on a pipe a line now and then."""
+"""Progress display of `train`: a bar with loss, steps a second and time left.
+
+On a pipe a line is written every ten seconds.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,7 @@ _LINE = tr_noop("step {step} of {steps}, loss {loss:.4g}, {speed:.2f} steps/s, {
 
 @contextmanager
 def show_train_progress(*, hidden: bool) -> Iterator[ShowReport]:
-    """Yield what takes the report after each step."""
+    """Yield a function that shows the report of each step."""
     if hidden:
         yield lambda report: None
     elif sys.stderr.isatty():

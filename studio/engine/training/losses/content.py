@@ -1,4 +1,4 @@
-"""How far pictures are from what they ought to be: losses with gradients, means over the batch.
+"""Content losses between pictures and their targets, with gradients, as means over the batch.
 
 All take pictures [N, 3, H, W], or clips [B, T, 3, H, W] where they say so, 0..1.
 """

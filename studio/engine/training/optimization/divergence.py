@@ -1,4 +1,4 @@
-"""When a training goes wrong: losses that are no numbers, or that run away."""
+"""Detection of divergence in a training: losses that are not finite, or that grow out of bounds."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class DivergedError(StudioError):
 
 
 class DivergenceMonitor:
-    """Looks at the loss of every step: has it run away, and since when?
+    """Monitors the loss of every step: whether it diverges, and since which step.
 
     It has where it was more than 10 times the median of the 200 steps before for 50 steps on end.
 
@@ -72,7 +72,7 @@ class DivergenceMonitor:
 
 
 def make_not_finite_error(node: str, step: int, what: str, kept: int | None, rate: float, clip: float) -> DivergedError:
-    """Return the error for what is no number at a step, counted from 1."""
+    """Return the error for a value that is not finite at a step, counted from 1."""
     return DivergedError(tr(_NOT_FINITE, node=node, step=step, what=what, kept=_kept(kept), rate=rate, clip=clip), step)
 
 
@@ -81,9 +81,17 @@ def make_divergence_error(
 ) -> DivergedError:
     """Return the error for a loss that has run away."""
     text = tr(
-        _RAN_AWAY, node=node, step=step, loss=loss, factor=_FACTOR, usual=watch.median_loss, since=watch.diverging_since,
-        kept=_kept(kept), rate=rate, clip=clip,
-    )  # fmt: skip
+        _RAN_AWAY,
+        node=node,
+        step=step,
+        loss=loss,
+        factor=_FACTOR,
+        usual=watch.median_loss,
+        since=watch.diverging_since,
+        kept=_kept(kept),
+        rate=rate,
+        clip=clip,
+    )
     return DivergedError(text, step)
 
 

@@ -1,8 +1,10 @@
-"""What moves the weights: AdamW for all, or Muon for hidden matrices and AdamW for the rest; one more for each critic.
+"""Optimisers of a training: AdamW for all weights, or Muon for hidden matrices and AdamW for the rest.
+
+Each critic has one more optimiser.
 
 AdamW: Loshchilov and Hutter, Decoupled Weight Decay Regularization, 2019. Muon: Jordan et al., Muon: An optimizer for
-hidden layers in neural networks, 2024: the momentum of a matrix is made orthogonal by Newton–Schulz steps. It is for
-the matrices between hidden values; embeddings, biases, norms, kernels, and the first and the last matrix of each
+hidden layers in neural networks, 2024: the momentum of a matrix is made orthogonal by Newton–Schulz steps. Muon is for
+the matrices between hidden values. Embeddings, biases, norms, kernels, and the first and the last matrix of each
 network stay with AdamW, as its authors advise. One optimiser for several networks does the same as one for each.
 """
 
@@ -87,7 +89,7 @@ class Optimizers:
         return next(team[name] for team in (self.learner_weights, *self.critic_weights) if name in team)
 
     def get_state(self) -> dict[str, torch.Tensor]:
-        """Return what they remember, by `<optimiser>/<weight>/<what>`."""
+        """Return the state of the optimisers, by `<optimiser>/<weight>/<what>`."""
         found = {}
         for label, (optimizer, names) in self._all.items():
             state = optimizer.state_dict()["state"]
@@ -97,7 +99,7 @@ class Optimizers:
         return found
 
     def restore_state(self, kept: Mapping[str, torch.Tensor]) -> None:
-        """Remember what `state` returned.
+        """Restore a state that `get_state` returned.
 
         Raises:
             ValueError: It is not of these weights.

@@ -1,4 +1,4 @@
-"""How the learning rate goes: pure functions of the step, and what a plateau remembers."""
+"""Learning rate schedules: pure functions of the step, and the state of the plateau schedule."""
 
 from __future__ import annotations
 

@@ -41,8 +41,8 @@ class JobsPanel(QWidget):
     """Shows the queue and says what the user wants of it.
 
     Signals:
-        action_requested(str, str): "open", "reveal", "pause", "resume", "cancel", "remove", "retry", "up", "down" or "top"; and
-            the job's id.
+        action_requested(str, str): "open", "reveal", "pause", "resume", "cancel", "remove", "retry", "up", "down" or
+            "top"; and the job's id.
         job_moved(str, int): Put this job at a place in the order.
         pause_clicked(bool): Pause the whole queue, or let it go on.
         clear_clicked(), resume_clicked(), discard_clicked(): The buttons at the head.

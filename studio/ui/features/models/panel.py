@@ -63,7 +63,8 @@ class ModelsPanel(QWidget):
         action_requested(str): "copy_name", "reveal" or "remove" the model that is chosen; "add_folder", "refresh".
         node_requested(str): A node of this type is to be added with the model that is chosen.
         lookup_requested(str): It is to be found out how large the model of this name is.
-        download_requested(str, int): "download", "pause", "resume", "retry", "link", "cancel" or "dismiss" this download.
+        download_requested(str, int): "download", "pause", "resume", "retry", "link", "cancel" or "dismiss" this
+            download.
         offline_changed(bool): Whether nothing may be downloaded.
         first_shown(): The panel is looked at.
     """

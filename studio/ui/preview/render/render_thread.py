@@ -31,12 +31,10 @@ from studio.ui.preview.messages import (
     RenderFailure,
     SignalRequest,
     StatesRequest,
-    StatesResult,
     ThumbnailResult,
 )
 from studio.ui.preview.render.compare_results import (
     describe_fit,
-    find_pair_states,
     fit_size,
     make_missing_difference,
     scale_area,
@@ -45,7 +43,8 @@ from studio.ui.preview.render.frame_engine import FrameEngine
 from studio.ui.preview.render.mailbox import AnyRequest, Mailbox, RequestPriority
 from studio.ui.preview.render.overlays_and_scopes import compute_overlays, compute_scopes
 from studio.ui.preview.render.prefetch_bridge import PrefetchBridge
-from studio.ui.preview.render.signal_server import SignalServer
+from studio.ui.preview.render.signal_server import SignalServer, read_nearby_numbers
+from studio.ui.preview.render.state_server import StateServer
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
 
 if TYPE_CHECKING:
@@ -58,9 +57,6 @@ T = TypeVar("T")
 logger = logging.getLogger(__name__)
 
 _REPORT_SECONDS = 0.05
-_MAX_STATES = 256
-_STATES_SECONDS = 0.004
-_CURVE_SECONDS = 0.25
 _PURPOSE = {RequestPriority.VIEW: RequestPurpose.VIEWER, RequestPriority.THUMBNAIL: RequestPurpose.THUMBNAIL}
 
 
@@ -105,12 +101,12 @@ class RenderThread(QThread):
         self._screen = DisplayRenderer(engine)
         self._mailbox = Mailbox()
         self._signals = SignalServer(self._read_signal_value, self._mailbox, self.signal_ready.emit)
+        self._states = StateServer(engine, self._mailbox, self.states_ready.emit)
         self._prefetch = PrefetchBridge(engine, self.states_ready.emit, self.prefetch_ready.emit)
         self._lock = threading.Lock()
         self._running: tuple[RequestPriority, FrameRequest, CancelToken] | None = None
         self._viewed: FrameRequest | None = None
         self._known_facts: list[tuple[Graph, GraphFacts]] = []
-        self._states_at_once = _MAX_STATES
         self._is_stopping = False
         self._is_paused = False
         self._is_profiling = False
@@ -187,7 +183,7 @@ class RenderThread(QThread):
         if isinstance(request, FactsRequest):
             self.facts_ready.emit(self._facts_of(request.graph), request.serial)
         elif isinstance(request, StatesRequest):
-            self._serve_states(request)
+            self._states.serve_request(request)
         elif isinstance(request, SignalRequest):
             self._signals.serve_request(request)
         elif turn is RequestPriority.VIEW:
@@ -204,23 +200,6 @@ class RenderThread(QThread):
         if changed:
             self.files_changed.emit(graph)
         return facts
-
-    def _serve_states(self, request: StatesRequest) -> None:
-        """Answer in pieces of some milliseconds, so that the viewer never waits for a long clip's states."""
-        frames = request.frames
-        piece = FrameRange(frames.start, min(frames.stop, frames.start + self._states_at_once))
-        started = time.perf_counter()
-        try:
-            found = find_pair_states(self._engine, request, piece)
-        except StudioError:
-            return  # the graph cannot be computed: the viewer's answer says why
-        share = _STATES_SECONDS / max(time.perf_counter() - started, 1e-6)
-        self._states_at_once = max(1, min(_MAX_STATES, round(len(piece) * share)))
-        self.states_ready.emit(StatesResult.from_request(request, piece.start, found))
-        if piece.stop < frames.stop and not self._mailbox.count_waiting(RequestPriority.STATES):
-            self._mailbox.put_requests(
-                RequestPriority.STATES, [replace(request, frames=FrameRange(piece.stop, frames.stop))]
-            )
 
     def _serve_view(self, request: FrameRequest) -> None:
         """Answer with the frame; with both frames of a pair at once."""
@@ -265,12 +244,8 @@ class RenderThread(QThread):
 
         seen, failure = self._attempt(request, lambda: self._run_cancellable(RequestPriority.VIEW, request, True, work))
         if seen is not None:
-            return replace(
-                pair,
-                pixels=seen.picture.pixels,
-                reduced_pixels=seen.downscaled_pixels,
-                is_opaque=seen.picture.is_opaque,
-            )
+            shown, reduced = seen.picture, seen.downscaled_pixels
+            return replace(pair, pixels=shown.pixels, reduced_pixels=reduced, is_opaque=shown.is_opaque)
         return replace(pair, pixels=None, reduced_pixels=None, failure=failure) if failure is not None else None
 
     def _known_size(self, request: FrameRequest) -> tuple[int, int] | None:
@@ -298,12 +273,8 @@ class RenderThread(QThread):
                 )
                 result = replace(result, overlays=tuple((drawn or {}).values()), overlay_outputs=tuple(drawn or ()))
             shown = replace(result, pixels=picture.pixels, width=width, height=height, is_opaque=picture.is_opaque)
-            shown = replace(
-                shown,
-                reduced_pixels=seen.downscaled_pixels,
-                notices=self._engine.find_notices(asked),
-                profile=self._profile(),
-            )
+            notices, profile = self._engine.find_notices(asked), self._profile()
+            shown = replace(shown, reduced_pixels=seen.downscaled_pixels, notices=notices, profile=profile)
             return replace(shown, seconds=time.perf_counter() - started)
         return result if failure is not None else None
 
@@ -340,23 +311,16 @@ class RenderThread(QThread):
         self.thumbnail_ready.emit(ThumbnailResult(request, None if picture is None else picture.pixels, failure))
 
     def _serve_curve(self, request: FrameRequest, frames: FrameRange) -> None:
-        """Answer with the numbers around a frame, the nearest first, as many as can be had in a moment."""
-        known: dict[int, float] = {}
-        until = time.monotonic() + _CURVE_SECONDS
+        """Answer with the numbers around a frame, as many as can be had in a moment."""
         try:
-            for frame in sorted(frames, key=lambda frame: abs(frame - request.frame)):
-                value = self._read_signal_value(replace(request, frame=frame))
-                if value is None or time.monotonic() > until:
-                    break
-                known[frame] = value
+            result = ThumbnailResult(request, values=read_nearby_numbers(self._read_signal_value, request, frames))
         except CancelledError:
             if not self._is_paused:
                 self._mailbox.return_request(RequestPriority.THUMBNAIL, request)
             return
         except StudioError as error:
-            self.thumbnail_ready.emit(ThumbnailResult(request, failure=RenderFailure.from_error(error)))
-            return
-        self.thumbnail_ready.emit(ThumbnailResult(request, values=tuple(known.get(frame) for frame in frames)))
+            result = ThumbnailResult(request, failure=RenderFailure.from_error(error))
+        self.thumbnail_ready.emit(result)
 
     def _read_signal_value(self, request: FrameRequest) -> float | None:
         """Return a Signal's value at a frame; None if the thread is to stop."""
@@ -417,10 +381,8 @@ class RenderThread(QThread):
         return report
 
     def _find_full_size(self, request: FrameRequest, seen: DisplayFrame) -> tuple[int, int]:
-        facts = self._facts_of(request.graph).clips.get(request.output)
-        if facts is not None and facts.width:
-            return facts.width, facts.height
-        return round(seen.full_size[0] / request.scale), round(seen.full_size[1] / request.scale)
+        width, height = seen.full_size
+        return self._known_size(request) or (round(width / request.scale), round(height / request.scale))
 
 
 def _should_give_way(turn: RequestPriority, running: FrameRequest, wanted: FrameRequest) -> bool:

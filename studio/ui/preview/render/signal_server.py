@@ -17,6 +17,7 @@ from studio.ui.preview.messages import FrameRequest, RenderFailure, SignalReques
 from studio.ui.preview.render.mailbox import Mailbox, RequestPriority
 
 _PIECE_SECONDS: Final = 0.05
+_CURVE_SECONDS: Final = 0.25
 
 
 class SignalServer:
@@ -69,3 +70,22 @@ class SignalServer:
         rest = FrameRange(start + len(values), request.frames.stop)
         if rest and failure is None and request.serial == self._newest:
             self._mailbox.return_request(RequestPriority.SIGNAL, replace(request, frames=rest))
+
+
+def read_nearby_numbers(
+    number: Callable[[FrameRequest], float | None], request: FrameRequest, frames: FrameRange
+) -> tuple[float | None, ...]:
+    """Return a Signal's numbers at frames around that of a request, read nearest first; None where time ran out.
+
+    Raises:
+        CancelledError: A frame has to give way.
+        StudioError: A frame failed.
+    """
+    known: dict[int, float] = {}
+    until = time.monotonic() + _CURVE_SECONDS
+    for frame in sorted(frames, key=lambda frame: abs(frame - request.frame)):
+        value = number(replace(request, frame=frame))
+        if value is None or time.monotonic() > until:
+            break
+        known[frame] = value
+    return tuple(known.get(frame) for frame in frames)

@@ -6,8 +6,8 @@ To add an action:
    Blender or ComfyUI have another key for it, or where its key is theirs for something else, add that to
    `rows/presets.py`.
 2. Offer a handler: put `"graph.mirror": self.mirror` into the mapping that the panel's `handlers()` returns (what the
-   window does itself is in `handlers()` of `MainWindow` and `AppController`). What a panel owns may have a `handlers()` of
-   its own, which the panel's takes in.
+   window does itself is in `handlers()` of `MainWindow` and `AppController`). What a panel owns may have a `handlers()`
+   of its own, which the panel's takes in.
 3. Put its id into a menu: `MENUS` in `ui/window/menu_table.py`, or the canvas menus in `ui/node_editor/menus.py`.
 
 That is all: its key works, the menu shows it, the palette finds it, the user can change it. A row without a handler is

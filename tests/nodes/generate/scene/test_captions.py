@@ -50,10 +50,15 @@ def test_straight_moves_cross_a_third_of_the_picture_and_two_things_keep_apart()
         if len(layers) == 2:
             one, other = layers
             gaps = [
-                ((one.x.evaluate_at(p) - other.x.evaluate_at(p)) ** 2 + (one.y.evaluate_at(p) - other.y.evaluate_at(p)) ** 2) ** 0.5
-                - one.radius.evaluate_at(p) - other.radius.evaluate_at(p)
+                (
+                    (one.x.evaluate_at(p) - other.x.evaluate_at(p)) ** 2
+                    + (one.y.evaluate_at(p) - other.y.evaluate_at(p)) ** 2
+                )
+                ** 0.5
+                - one.radius.evaluate_at(p)
+                - other.radius.evaluate_at(p)
                 for p in (part / 20 for part in range(21))
-            ]  # fmt: skip
+            ]
             assert sum(gap < -0.05 for gap in gaps) <= 6
 
 

@@ -39,9 +39,17 @@ _PICTURE = NodeRecord("picture", "source.checker", "Picture", 1, {"width": 100, 
 
 def _moving(shape: SceneShape, **more: Any) -> AnimatedLayer:
     return dataclasses.replace(
-        AnimatedLayer(shape=shape, color=COLORS["yellow"], x=Spline((0.1, 0.4, 0.9, 0.6, 0.3)), y=Spline((0.7, 0.2, 0.6)),
-              radius=Spline((0.1, 0.25, 0.12)), turns=Spline((0.0, 0.3, 1.0)), opacity=Spline((0.2, 1.0))), **more
-    )  # fmt: skip
+        AnimatedLayer(
+            shape=shape,
+            color=COLORS["yellow"],
+            x=Spline((0.1, 0.4, 0.9, 0.6, 0.3)),
+            y=Spline((0.7, 0.2, 0.6)),
+            radius=Spline((0.1, 0.25, 0.12)),
+            turns=Spline((0.0, 0.3, 1.0)),
+            opacity=Spline((0.2, 1.0)),
+        ),
+        **more,
+    )
 
 
 def _title(entrance: Entrance) -> AnimatedLayer:
@@ -62,19 +70,33 @@ _SCENES = {
     "trail": SceneClip(_BACK, (_moving(SceneShape.RING, trail=0.8),)),
     "loop": SceneClip(
         SceneBackground(BackgroundKind.PLASMA, COLORS["red"], COLORS["blue"], 1.4),
-        (AnimatedLayer(x=Spline((0.2, 0.5, 0.8, 0.5), is_periodic=True), y=Spline((0.5, 0.2, 0.5, 0.8), is_periodic=True), trail=1.0),),
-        loops=True, seed=3,
+        (
+            AnimatedLayer(
+                x=Spline((0.2, 0.5, 0.8, 0.5), is_periodic=True),
+                y=Spline((0.5, 0.2, 0.5, 0.8), is_periodic=True),
+                trail=1.0,
+            ),
+        ),
+        loops=True,
+        seed=3,
     ),
-    "camera": SceneClip(_BACK, (_moving(SceneShape.CROSS),), CameraMove(Spline((1.0, 1.5)), Spline((0.0, 0.2)), make_constant_spline(0.1),
-                                                                   Spline((0.0, 0.1)), 0.05)),
+    "camera": SceneClip(
+        _BACK,
+        (_moving(SceneShape.CROSS),),
+        CameraMove(Spline((1.0, 1.5)), Spline((0.0, 0.2)), make_constant_spline(0.1), Spline((0.0, 0.1)), 0.05),
+    ),
     "landscape": SceneClip(
         SceneBackground(BackgroundKind.LANDSCAPE, COLORS["cyan"], COLORS["green"], 1.0, Spline((7.0, 20.0)), 0.5, 0.3)
     ),
-    "particles": SceneClip(_BACK, tuple(AnimatedLayer(LayerKind.PARTICLES, COLORS["pink"], particles=kind, speed=1.3)
-                                        for kind in Particles)),
-    "picture": SceneClip(_BACK, (AnimatedLayer(LayerKind.PICTURE, radius=Spline((0.2, 0.5)), turns=make_constant_spline(0.05)),)),
+    "particles": SceneClip(
+        _BACK,
+        tuple(AnimatedLayer(LayerKind.PARTICLES, COLORS["pink"], particles=kind, speed=1.3) for kind in Particles),
+    ),
+    "picture": SceneClip(
+        _BACK, (AnimatedLayer(LayerKind.PICTURE, radius=Spline((0.2, 0.5)), turns=make_constant_spline(0.05)),)
+    ),
     **{f"title, {entrance}": SceneClip(_BACK, (_title(entrance),)) for entrance in Entrance},
-}  # fmt: skip
+}
 
 
 def _taken_apart(scene: SceneClip, stage: SceneContext) -> tuple[Document, str]:

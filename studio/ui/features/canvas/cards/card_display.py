@@ -37,7 +37,8 @@ class CardDisplay:
         is_compared: The viewer shows it on side B.
         pin_numbers: The numbers that its outputs are pinned to.
         is_different_in_variant: It is another one in the other variant.
-        highlighted_ports: While a wire is dragged: the ports that can take it, as (output, index); None while none is dragged.
+        highlighted_ports: While a wire is dragged: the ports that can take it, as (output, index); None while none is
+            dragged.
         wired_ports: The ports that have a wire.
         hovered_port: The port under the mouse; `BODY` if a Signal in the hand would be dropped on the card itself.
     """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
 from studio.core.translation import tr, translate_identifier
@@ -53,9 +54,10 @@ class NodeHelpView(RichPage):
 
 def build_help_html(spec: NodeSpec) -> Markup:
     """Return a node type's help as rich text."""
+    family = _colorize(translate_family_name(spec.family), find_family_color(spec.family))
     head = (
         f'<p style="font-size:{FONT_TITLE}px; font-weight:600; margin:0">{html.escape(translate_node_name(spec))}</p>'
-        f'<p style="margin:2px 0 8px 0">{colorize_text(html.escape(translate_family_name(spec.family)), find_family_color(spec.family))} '
+        f'<p style="margin:2px 0 8px 0">{family} '
         f"{colorize_text(html.escape(spec.id), Colors.FAINT)}</p>"
     )
     text = "".join(f"<p>{html.escape(part).replace(chr(10), ' ')}</p>" for part in translate_node_help(spec))
@@ -66,6 +68,10 @@ def build_help_html(spec: NodeSpec) -> Markup:
         for name, param in spec.params.items()
     )
     return Markup(f"{head}{_model_note(spec)}{text}{ports}{rows}")
+
+
+def _colorize(text: str, color: QColor) -> str:
+    return colorize_text(html.escape(text), color)
 
 
 def _model_note(spec: NodeSpec) -> str:
@@ -81,8 +87,9 @@ def _ports_table(title: str, ports: tuple[PortSpec, ...]) -> str:
         return ""
     optional = html.escape(tr("optional"))
     named = ", ".join(
-        f"{html.escape(translate_port_name(port))} {colorize_text(html.escape(translate_type_name(port.type)), find_port_color(port.type))}"
-        f"{colorize_text(f' ({optional})', Colors.FAINT) if port.is_optional else ''}"
+        html.escape(translate_port_name(port))
+        + f" {_colorize(translate_type_name(port.type), find_port_color(port.type))}"
+        + (colorize_text(f" ({optional})", Colors.FAINT) if port.is_optional else "")
         for port in ports
     )
     return f"<p style='margin:4px 0'>{colorize_text(html.escape(title), Colors.FAINT)} {named}</p>"

@@ -28,7 +28,8 @@ class ValueEdit:
     """What a field asks for: another value for each node that is shown.
 
     Args:
-        change_value: Makes the new value from the one that a node has. Raises ValueError, with the reason, if it cannot.
+        change_value: Makes the new value from the one that a node has. Raises ValueError, with the reason, if it
+            cannot.
         merge_key: All edits of one gesture are one step of undo; empty for an edit of its own.
         is_from_start: Whether `change` takes the value from before the gesture, as for a drag.
     """

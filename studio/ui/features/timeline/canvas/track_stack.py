@@ -83,7 +83,9 @@ class TrackStack:
         return max(0.0, self.compute_needed_height() - self.compute_bottom_rect(1, height).height())
 
     def iter_placements(self, width: float, height: float) -> Iterator[TrackPlacement]:
-        """Yield the tracks that are to be seen, from the top down; at the foot one may reach out of `compute_bottom_rect`."""
+        """Yield the tracks that are to be seen, from the top down; at the foot one may reach out of
+        `compute_bottom_rect`.
+        """
         top = 0.0
         for track in self.top_tracks:
             if high := track.compute_height():

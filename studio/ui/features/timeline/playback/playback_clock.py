@@ -18,8 +18,8 @@ class PlaybackClock:
     """Plays a range against a clock.
 
     Time is counted in steps: one for each period of the rate, each `speed` frames long. In real time the clock says
-    which step is due; a step that is never shown is dropped and counted. With `shows_every_frame` the next step waits until
-    the last one has been shown, so nothing is dropped and the clip may play slower.
+    which step is due; a step that is never shown is dropped and counted. With `shows_every_frame` the next step waits
+    until the last one has been shown, so nothing is dropped and the clip may play slower.
 
     Args:
         clock: Seconds, never running backwards: those that are heard, where there is sound.

@@ -40,8 +40,8 @@ class MarkSignals(QObject):
     Signals:
         mark_clicked(int): Go to this frame.
         mark_moved(int, int): A mark is to go from one frame to another.
-        edit_requested(int, QPointF): Open the note of the mark on this frame, which is made if there is none; below this
-            place of the canvas.
+        edit_requested(int, QPointF): Open the note of the mark on this frame, which is made if there is none; below
+            this place of the canvas.
         removal_requested(frozenset[int]): Take the marks off these frames.
     """
 

@@ -192,7 +192,9 @@ class ProjectStore:
         return SaveResult(FileFingerprint.from_file(path), lock)
 
     def _keep_version(self, path: Path, *, foreign: bool = False) -> None:
-        """Keep what the file holds now, of a `find_foreign_files` one only what is new. A version less does not stop a save."""
+        """Keep what the file holds now, of a `find_foreign_files` one only what is new. A version less does not stop a
+        save.
+        """
         versions = self._recovery.versions
         try:
             if not path.exists():

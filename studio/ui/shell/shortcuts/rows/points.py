@@ -11,11 +11,17 @@ _ON = tr_noop("They are there until the frame before this one")
 _SHADOWED = tr_noop("While points are selected; else the key is the timeline's")
 
 POINTS = (
-    ActionSpec("points.select_all", tr_noop("Select All Points"), _P, ("Ctrl+A",), requirement=ActionRequirement.POINT_EDITS),
+    ActionSpec(
+        "points.select_all", tr_noop("Select All Points"), _P, ("Ctrl+A",), requirement=ActionRequirement.POINT_EDITS
+    ),
     ActionSpec("points.deselect", tr_noop("Take Back a Drag, Select No Points"), _P, ("Esc",), requirement=_N),
-    ActionSpec("points.delete_on", tr_noop("Delete Points From Here On"), _P, ("Del", "Backspace"), help=_ON, requirement=_N),
+    ActionSpec(
+        "points.delete_on", tr_noop("Delete Points From Here On"), _P, ("Del", "Backspace"), help=_ON, requirement=_N
+    ),
     ActionSpec("points.delete", tr_noop("Delete Points in All Frames"), _P, ("Shift+Del",), requirement=_N),
-    ActionSpec("points.show_all", tr_noop("Bring Back All Deleted Points"), _P, requirement=ActionRequirement.POINT_EDITS),
+    ActionSpec(
+        "points.show_all", tr_noop("Bring Back All Deleted Points"), _P, requirement=ActionRequirement.POINT_EDITS
+    ),
     ActionSpec(
         "points.set_key",
         tr_noop("Set a Key on Points"),
@@ -35,14 +41,38 @@ POINTS = (
     ),
     ActionSpec("points.straight", tr_noop("Straight Between Keys"), _P, requirement=_N, is_checkable=True),
     *(
-        ActionSpec(f"points.{name}{far}", tr_noop(text), _P, (f"{keys}{key}",), help=_SHADOWED, requirement=_N, can_repeat=True,
-                   can_shadow=True)
+        ActionSpec(
+            f"points.{name}{far}",
+            tr_noop(text),
+            _P,
+            (f"{keys}{key}",),
+            help=_SHADOWED,
+            requirement=_N,
+            can_repeat=True,
+            can_shadow=True,
+        )
         for far, keys, texts in (
-            ("", "", (tr_noop("Points 1 Pixel Left"), tr_noop("Points 1 Pixel Right"), tr_noop("Points 1 Pixel Up"),
-                      tr_noop("Points 1 Pixel Down"))),
-            ("_10", "Shift+", (tr_noop("Points 10 Pixels Left"), tr_noop("Points 10 Pixels Right"),
-                               tr_noop("Points 10 Pixels Up"), tr_noop("Points 10 Pixels Down"))),
+            (
+                "",
+                "",
+                (
+                    tr_noop("Points 1 Pixel Left"),
+                    tr_noop("Points 1 Pixel Right"),
+                    tr_noop("Points 1 Pixel Up"),
+                    tr_noop("Points 1 Pixel Down"),
+                ),
+            ),
+            (
+                "_10",
+                "Shift+",
+                (
+                    tr_noop("Points 10 Pixels Left"),
+                    tr_noop("Points 10 Pixels Right"),
+                    tr_noop("Points 10 Pixels Up"),
+                    tr_noop("Points 10 Pixels Down"),
+                ),
+            ),
         )
         for name, key, text in zip(("left", "right", "up", "down"), ("Left", "Right", "Up", "Down"), texts, strict=True)
     ),
-)  # fmt: skip
+)

@@ -39,12 +39,12 @@ from studio.ui.features.viewer.controllers.snapshots import Snapshots
 from studio.ui.features.viewer.controllers.viewer_binding import ViewerBinding
 from studio.ui.preview.messages import FrameResult
 from studio.ui.preview.preview_controller import PreviewController
+from studio.ui.shell.action_requirements import set_action_requirements
 from studio.ui.shell.menus.window_actions import format_menu_text
 from studio.ui.shell.panels import Panels
 from studio.ui.shell.session.session_control import SessionControl
 from studio.ui.shell.session.storage.recovery import RecoveryStore
 from studio.ui.shell.session.storage.view_state_store import ProjectViewState
-from studio.ui.shell.shortcuts.action_spec import ActionRequirement
 from studio.ui.shell.shortcuts.dispatch import Handlers
 from studio.ui.shell.shortcuts.keyboard_control import KeyboardControl
 from studio.ui.widgets.qt_helpers.background_worker import BackgroundWorker
@@ -253,32 +253,10 @@ class AppController(QObject):
         for panel in (panels.node_editor, panels.timeline, panels.viewer, panels.inspector, panels.training):
             board.add_handlers(panel.shortcut_keys.handlers)
         self.curves.add_actions(board, self._window.docks)
-        self._set_requirements()
+        set_action_requirements(
+            self._window.board, self.panels, self.document, self.groups, self.expand_node, self.variants
+        )
         self._window.window_actions.refresh()
-
-    def _set_requirements(self) -> None:
-        """Say of each thing that actions need whether it is there."""
-        board, panels, document = self._window.board, self.panels, self.document
-        editor = panels.node_editor
-        board.set_requirement(ActionRequirement.UNDO, lambda: bool(document.undo_label))
-        board.set_requirement(ActionRequirement.REDO, lambda: bool(document.redo_label))
-        board.set_requirement(ActionRequirement.NODES, lambda: bool(editor.selected_nodes))
-        board.set_requirement(ActionRequirement.TWO_NODES, lambda: len(editor.selected_nodes) > 1)
-        board.set_requirement(ActionRequirement.ITEMS, lambda: editor.has_selected_items)
-        board.set_requirement(
-            ActionRequirement.ITEMS_OR_WIRE,
-            lambda: editor.has_selected_items or bool(editor.binding.view.get_selected_wires()),
-        )
-        board.set_requirement(ActionRequirement.GROUP, lambda: self.groups.selected_group is not None)
-        board.set_requirement(
-            ActionRequirement.LINKED_GROUP,
-            lambda: self.groups.selected_group is not None and bool(self.groups.selected_group.link),
-        )
-        board.set_requirement(ActionRequirement.EXPANDABLE, lambda: self.expand_node.expandable_node is not None)
-        board.set_requirement(ActionRequirement.ONE_VARIANT, lambda: not self.variants.has_two_variants)
-        board.set_requirement(ActionRequirement.VARIANTS, lambda: self.variants.has_two_variants)
-        board.set_requirement(ActionRequirement.KEYS, lambda: bool(panels.keys.selection.selected_keys))
-        board.set_requirement(ActionRequirement.CLIP, lambda: len(panels.timeline.clip_frames) > 0)
 
     def _connect_panels(self) -> None:
         panels, status = self.panels, self._window.status

@@ -132,7 +132,7 @@ def test_two_trainings_into_one_folder(tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path;"
         " from studio.engine.training.run_files.run_folder import lock_run_folder\n"
-        "with lock_run_folder(Path(sys.argv[1])): print('lock_run_folder', flush=True); sys.stdin.read()"
+        "with lock_run_folder(Path(sys.argv[1])): print('held', flush=True); sys.stdin.read()"
     )
     with subprocess.Popen(
         [sys.executable, "-c", code, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE

@@ -116,7 +116,7 @@ def test_an_autoencoder_learns_to_draw_what_it_saw() -> None:
         optimizer.zero_grad()
         torch.autograd.backward(list(step.losses.values()))
         optimizer.step()
-        figures.append(step.figures["psnr"])
+        figures.append(step.metrics["psnr"])
     assert figures[0] < 10
     assert figures[-1] > 20
     shown = net.eval().show(0, image=_first(batch)[:2]).detach()

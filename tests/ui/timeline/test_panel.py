@@ -374,19 +374,6 @@ def test_measured_rate_and_dropped_frames_are_shown(rig: Rig, qtbot: QtBot) -> N
     assert told[-1] == 0
 
 
-def test_only_steps_repeat_while_a_key_is_held(rig: Rig, qtbot: QtBot) -> None:
-    from PySide6.QtCore import QEvent
-    from PySide6.QtGui import QKeyEvent
-
-    keys = rig.panel.shortcut_keys
-    for held in (False, True):
-        assert keys.handle_key(QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Right, NONE, "", held))
-    assert not keys.handle_key(QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Tab, NONE))
-    keys.handle_key(QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Space, NONE, "", True))
-    assert not rig.panel.is_playing
-    assert rig.frames == [1, 2]
-
-
 def test_a_clip_that_loses_all_its_frames_plays_none(rig: Rig, qtbot: QtBot) -> None:
     rig.panel.set_frame(40)
     rig.panel.play_at_speed(1)

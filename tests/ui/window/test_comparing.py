@@ -78,7 +78,7 @@ def test_the_bar_is_green_where_both_are_at_hand(conductor: AppController, qtbot
     timeline = conductor.panels.timeline
     told: dict[int, FrameState] = {}
     conductor.render_thread.states_ready.connect(
-        lambda result: told.update({result.first + index: state for index, state in enumerate(result.states)})
+        lambda result: told.update({result.first_frame + index: state for index, state in enumerate(result.states)})
     )
     conductor.preview.cache_range()
     qtbot.waitUntil(lambda: all(told.get(frame) is FrameState.CACHED for frame in range(1, 12)), timeout=10_000)

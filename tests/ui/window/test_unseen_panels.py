@@ -45,7 +45,7 @@ def test_edits_and_frames_cost_unseen_panels_nothing(
     calls: list[str] = []
     count = partial(_counted, monkeypatch, calls=calls)
     count(panels.history, "refresh")
-    count(panels.dope_sheet.dope_canvas, "follow")
+    count(panels.dope_sheet.dope_canvas, "update_from_timeline")
     count(panels.curves.curve_canvas, "show_frame")
     count(panels.help.page, "setHtml")
     conductor.document.apply_command(RenameNode("gain", "Other"))
@@ -56,7 +56,7 @@ def test_edits_and_frames_cost_unseen_panels_nothing(
     assert calls == []
     for name in ("history", "dope_sheet", "curves", "help"):
         docks.show_panel(name)
-    assert set(calls) == {"refresh", "follow", "show_frame", "setHtml"}
+    assert set(calls) == {"refresh", "update_from_timeline", "show_frame", "setHtml"}
     assert panels.curves.curve_scene.current_frame == 5
     calls.clear()
     conductor.document.apply_command(RenameNode("gain", "Again"))

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QToolButton, 
 from studio.core.translation import tr, tr_n
 from studio.graph.specs import STRUCTURAL_TYPES
 from studio.sdk.node import NodeKind
+from studio.ui.features.canvas.overlays.context_menu import MenuEntry, show_menu
 from studio.ui.features.inspector.fields.line_view import LineView
 from studio.ui.features.inspector.live_bar import LiveBar
 from studio.ui.features.inspector.selection.node_selection import NodeSelection
@@ -145,6 +146,10 @@ class HeaderView(QWidget):
         theme.set_widget_style(
             self.weights_label, "color: $tone;", tone=theme.Colors.WARNING if warning else theme.Colors.SECONDARY
         )
+
+    def open_menu(self, entries: Sequence[MenuEntry]) -> None:
+        """Open a menu below its button."""
+        show_menu(self, self.menu_button.mapToGlobal(self.menu_button.rect().bottomLeft()), entries)
 
     def _show_type(self, text: str, *, wrong: bool) -> None:
         role = "danger" if wrong else "secondary"

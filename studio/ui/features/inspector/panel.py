@@ -19,26 +19,19 @@ from studio.graph.history import Document, ProjectChange
 from studio.graph.model import Endpoint, Graph, Side
 from studio.sdk.params import ParamSpec
 from studio.ui.features.animation.signal_drivers import make_undrive_command
-from studio.ui.features.canvas.overlays.context_menu import MenuEntry, show_menu
+from studio.ui.features.canvas.overlays.context_menu import MenuEntry
 from studio.ui.features.inspector.group_param_actions import GroupParamActions
 from studio.ui.features.inspector.header_view import HeaderView
 from studio.ui.features.inspector.rows.node_models import NodeModels
 from studio.ui.features.inspector.rows.parameter_menu import ParameterMenuActions, open_parameter_menu
 from studio.ui.features.inspector.rows.parameter_row import ParameterRow
+from studio.ui.features.inspector.rows.row_lookup import find_row_for_keys, format_refused_value
 from studio.ui.features.inspector.rows.rows_view import ParameterRowsView, make_text_body
 from studio.ui.features.inspector.rows.variant_difference import describe_differences
+from studio.ui.features.inspector.selection import value_edits
 from studio.ui.features.inspector.selection.node_files import NodeFiles
 from studio.ui.features.inspector.selection.node_selection import NodeSelection
 from studio.ui.features.inspector.selection.shared_drivers import collect_drivers, make_shared_drive_command
-from studio.ui.features.inspector.selection.value_edits import (
-    EditGesture,
-    KeyframeState,
-    ValueEdit,
-    get_shared_key_state,
-    make_keys_toggle_command,
-    make_reset_command,
-    make_shared_edit_command,
-)
 from studio.ui.features.inspector.weights_note import WeightsInspector
 from studio.ui.features.models.memory_fit import ComputeDevice
 from studio.ui.features.models.model_catalog import ModelCatalog
@@ -83,30 +76,23 @@ class InspectorPanel(QWidget):
         background: BackgroundWorker | None = None,
     ) -> None:
         super().__init__(parent)
-        self._document = document
-        self._dialogs = dialogs or QtDialogs()
+        self._document, self._dialogs = document, dialogs or QtDialogs()
         self._files = NodeFiles(document, self._dialogs, background, self)
-        self._models = NodeModels()
-        self._chosen = NodeSelection()
-        self._frame = 0
-        self._gesture = EditGesture()
+        self._models, self._chosen = NodeModels(), NodeSelection()
+        self._frame, self._gesture = 0, value_edits.EditGesture()
         self._bodies: dict[tuple[ParamSpec, ...], ParameterRowsView] = {}
         self._body: ParameterRowsView | None = None
         self._params: tuple[ParamSpec, ...] = ()  # of the rows in `_body`
         self._text: QWidget | None = None
         self._other: tuple[Graph, Side] | None = None
         self.header_view = HeaderView()
-        self.group_param_actions = GroupParamActions(
-            document, lambda name, command: self._apply(name, lambda: command), self
-        )
-        self._scroll = QScrollArea()
-        self._page = QWidget()
+        apply = lambda name, command: self._apply(name, lambda: command)  # noqa: E731
+        self.group_param_actions = GroupParamActions(document, apply, self)
+        self._scroll, self._page = QScrollArea(), QWidget()
         self._page_column = QVBoxLayout(self._page)
         self._stack = QStackedLayout(self)
         self._lay_out()
-        self.shortcut_keys = PanelKeys(
-            ActionScope.INSPECTOR, self.build_handlers(), self, lambda: self._row_for_keys() is not None
-        )
+        self.shortcut_keys = PanelKeys(ActionScope.INSPECTOR, self.build_handlers(), self, self._has_row_for_keys)
         self._connect_header()
         self._weights = WeightsInspector(background, self)
         self._weights.note_changed.connect(self.header_view.show_weights)
@@ -116,10 +102,9 @@ class InspectorPanel(QWidget):
     def _connect_header(self) -> None:
         header = self.header_view
         header.name_edited.connect(self._on_renamed)
-        header.enabled_changed.connect(
-            lambda enabled: self._document.apply_command(SetDisabled(self.shown_nodes, not enabled))
-        )
-        header.muted_changed.connect(lambda muted: self._document.apply_command(SetMuted(self.shown_nodes, muted)))
+        apply = self._document.apply_command
+        header.enabled_changed.connect(lambda enabled: apply(SetDisabled(self.shown_nodes, not enabled)))
+        header.muted_changed.connect(lambda muted: apply(SetMuted(self.shown_nodes, muted)))
         header.unlock_requested.connect(lambda: self._set_locked(False))
         header.menu_requested.connect(self._on_header_menu_wanted)
 
@@ -190,15 +175,13 @@ class InspectorPanel(QWidget):
         self._mark_differences()
 
     def _mark_differences(self) -> None:
-        if self._body is not None and self._chosen.records:
-            there = (
-                NodeSelection.from_graph(self._other[0], self._document.registry, self.shown_nodes)
-                if self._other
-                else NodeSelection()
-            )
-            self._body.mark_differences(
-                describe_differences(self._chosen, there, self._other[1]) if self._other else {}
-            )
+        if self._body is None or not self._chosen.records:
+            return
+        found: dict[str, str] = {}
+        if self._other is not None:
+            there = NodeSelection.from_graph(self._other[0], self._document.registry, self.shown_nodes)
+            found = dict(describe_differences(self._chosen, there, self._other[1]))
+        self._body.mark_differences(found)
 
     def set_project_folder(self, folder: Path | None) -> None:
         """Show paths relative to the folder of the project; None as long as it has none."""
@@ -232,8 +215,7 @@ class InspectorPanel(QWidget):
 
     def highlight_param(self, param: str) -> None:
         """Show a parameter's field, and give it the keys."""
-        row = self.param_rows.get(param)
-        if row is not None:
+        if (row := self.param_rows.get(param)) is not None:
             self._scroll.ensureWidgetVisible(row)
             row.highlight_row()
 
@@ -291,8 +273,7 @@ class InspectorPanel(QWidget):
             self._text.deleteLater()
         if self._body is not None:
             self._body.hide()
-        self._body = body if isinstance(body, ParameterRowsView) else None
-        self._text = body if not isinstance(body, ParameterRowsView) else None
+        self._body, self._text = (body, None) if isinstance(body, ParameterRowsView) else (None, body)
         if body.parentWidget() is not self._page:
             self._page_column.addWidget(body)
             append_tab_order(self.header_view.menu_button, body)
@@ -315,7 +296,11 @@ class InspectorPanel(QWidget):
                 self._document.apply_command(command)
         except ParameterError as error:
             row.show_error(
-                tr("{found} is not accepted: give {accepted}.", found=_short(error), accepted=error.accepted_values)
+                tr(
+                    "{found} is not accepted: give {accepted}.",
+                    found=format_refused_value(error),
+                    accepted=error.accepted_values,
+                )
             )
         except (StudioError, ValueError) as error:
             row.show_error(str(error))
@@ -323,20 +308,21 @@ class InspectorPanel(QWidget):
             row.clear_error()
 
     def _on_edited(self, name: str, sent: object) -> None:
-        wanted = cast("ValueEdit", sent)  # a signal carries any object
+        wanted = cast("value_edits.ValueEdit", sent)  # a signal carries any object
         values = self._gesture.get_base_values(self._chosen, name, self._frame, wanted)
-        self._apply(name, lambda: make_shared_edit_command(self._chosen, name, wanted, self._frame, values))
+        self._apply(name, lambda: value_edits.make_shared_edit_command(self._chosen, name, wanted, self._frame, values))
 
     def _on_key_toggled(self, name: str) -> None:
-        self._apply(name, lambda: make_keys_toggle_command(self._chosen, name, self._frame))
+        self._apply(name, lambda: value_edits.make_keys_toggle_command(self._chosen, name, self._frame))
 
     def _on_reset(self, name: str) -> None:
-        self._apply(name, lambda: make_reset_command(self._chosen, (name,)))
+        self._apply(name, lambda: value_edits.make_reset_command(self._chosen, (name,)))
 
     def _on_menu_wanted(self, name: str, at: QPoint) -> None:
         row, on_key = (
             self.param_rows[name],
-            get_shared_key_state(self._chosen.records, name, self._frame) is KeyframeState.ON_KEY,
+            value_edits.get_shared_key_state(self._chosen.records, name, self._frame)
+            is value_edits.KeyframeState.ON_KEY,
         )
         actions = ParameterMenuActions(
             lambda: self._on_key_toggled(name),
@@ -360,22 +346,20 @@ class InspectorPanel(QWidget):
             self.header_view.name_field.accept_text()
 
     def _on_header_menu_wanted(self) -> None:
-        button = self.header_view.menu_button
         locked = bool(self._chosen.locked_ids)
         entries: list[MenuEntry] = [(tr("Unlock") if locked else tr("Lock"), "", lambda: self._set_locked(not locked))]
         if not locked:
             entries.insert(0, (tr("Reset all parameters"), "", self.reset_params))
         if self._other is not None:
             entries.append((tr("Copy to the Other Variant"), "", lambda: self.copy_requested.emit(self.shown_nodes)))
-        show_menu(self, button.mapToGlobal(button.rect().bottomLeft()), entries)
+        self.header_view.open_menu(entries)
 
     def _set_locked(self, locked: bool) -> None:
         self._document.apply_command(SetLocked(self.shown_nodes, locked))
 
     def reset_params(self) -> None:
         """Give all parameters that are shown their defaults, in one step."""
-        command = make_reset_command(self._chosen, tuple(self._chosen.params))
-        if command is not None:
+        if (command := value_edits.make_reset_command(self._chosen, tuple(self._chosen.params))) is not None:
             self._document.apply_command(command)
 
     @guard_override()
@@ -398,22 +382,18 @@ class InspectorPanel(QWidget):
             "inspector.delete_key": partial(self._toggle_key, on_key=True),
         }
 
+    def _has_row_for_keys(self) -> bool:
+        return find_row_for_keys(self.param_rows.values()) is not None
+
     def _toggle_key(self, *, on_key: bool) -> None:
         """Set a key where there is none, or delete the one that is there."""
-        row = self._row_for_keys()
+        row = find_row_for_keys(self.param_rows.values())
         if row is None:
             self.message_posted.emit(tr("Point at a field that can be animated, or click into it."))
         else:
-            there = get_shared_key_state(self._chosen.records, row.param_spec.name, self._frame) is KeyframeState.ON_KEY
+            there = (
+                value_edits.get_shared_key_state(self._chosen.records, row.param_spec.name, self._frame)
+                is value_edits.KeyframeState.ON_KEY
+            )
             if there == on_key:
                 self._on_key_toggled(row.param_spec.name)
-
-    def _row_for_keys(self) -> ParameterRow | None:
-        rows = [row for row in self.param_rows.values() if row.param_spec.animatable and row.isEnabled()]
-        focus = QApplication.focusWidget()
-        focused = next((row for row in rows if focus is not None and row.isAncestorOf(focus)), None)
-        return next((row for row in rows if row.underMouse()), focused)
-
-
-def _short(error: ParameterError) -> str:
-    return f"{error.found_value:g}" if isinstance(error.found_value, float) else repr(error.found_value)

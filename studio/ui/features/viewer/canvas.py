@@ -74,12 +74,9 @@ class ViewerCanvas(QWidget):
             self._probe,
         ]
         self._error: tuple[str, str] | None = None
-        self._name = ("", "")
-        self._computing = ""
-        self._paused = False
+        self._name, self._computing, self._paused = ("", ""), "", False
         self._notices: tuple[str, ...] = ()
-        self._turn = 0.0
-        self._chip = QRectF()
+        self._turn, self._chip = 0.0, QRectF()
         self._spin = QTimer(self)
         self._spin.setInterval(_SPIN_MS)
         self._spin.timeout.connect(self._on_spin)
@@ -389,9 +386,9 @@ class ViewerCanvas(QWidget):
         """Go on showing the whole picture, or keep its middle in the middle."""
         if self.is_fitting:
             self.fit_picture()
-            return
-        old, new = event.oldSize(), event.size()
-        self._set_view(self.view.pan_by((new.width() - old.width()) / 2, (new.height() - old.height()) / 2))
+        else:
+            grown = event.size() - event.oldSize()
+            self._set_view(self.view.pan_by(grown.width() / 2, grown.height() / 2))
 
     @guard_override(default=False)
     def event(self, event: QEvent) -> bool:

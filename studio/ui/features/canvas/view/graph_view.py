@@ -292,7 +292,7 @@ class GraphView(NodeGraph):  # type: ignore[misc]  # NodeGraphQt has no types
     def _keep_spare(self, node: CardNode) -> None:
         """Keep a card for another node: making one takes ten times as long as showing one, and deletes are undone."""
         if sum(map(len, self._spares.values())) < _MAX_SPARES:
-            node.view.look = CardDisplay()
+            node.view.display = CardDisplay()
             self._spares.setdefault(node.view.model.port_names, []).append(node)
 
     def clear_pictures(self) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -125,7 +124,7 @@ def get_folder_opener(folder: Path) -> Callable[[str, int], int] | None:
 def _free_name(target: Path) -> Path:
     """Return a name beside a file that no other writer has."""
     start = target.name if len(os.fsencode(target.name)) <= _LONGEST_NAME else target.name[:_SHORT_NAME]
-    return target.with_name(f".{start}.{secrets.token_hex(4)}")
+    return target.with_name(f".{start}.{os.urandom(4).hex()}")
 
 
 def _mode_to_keep(target: Path) -> int | None:

@@ -15,8 +15,8 @@ from pytestqt.qtbot import QtBot
 from studio.core.image import Image
 from studio.engine.engine import Engine
 from studio.engine.jobs.job import Job, JobKind, JobState, JobStatus, QueueSnapshot
+from studio.engine.jobs.job_preview import JobPreview
 from studio.engine.jobs.job_run import JobOutcome, JobRun
-from studio.engine.jobs.job_runner import JobPreview
 from studio.engine.request import EngineRequest, RequestPurpose
 from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.media.media_files import MediaFiles

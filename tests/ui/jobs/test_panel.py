@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from studio.engine.jobs.job import Job, JobFailure, JobState, JobStatus, QueueSnapshot
-from studio.engine.jobs.job_runner import JobPreview
+from studio.engine.jobs.job_preview import JobPreview
 from studio.graph.model import Graph
 from studio.ui.features.jobs import JobsPanel
 from studio.ui.features.jobs.job_view import JobView

@@ -32,7 +32,7 @@ from studio.ui.features.training.run.weights_usage import find_trainers
 from studio.ui.widgets.qt_helpers.images import to_qimage
 
 if TYPE_CHECKING:
-    from studio.engine.jobs.job_runner import JobPreview
+    from studio.engine.jobs.job_preview import JobPreview
     from studio.ui.features.jobs.job_thread import JobThread
     from studio.ui.shell.main_window import MainWindow
 

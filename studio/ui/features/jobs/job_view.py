@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QProgressBar, Q
 
 from studio.core.translation import tr, tr_noop
 from studio.engine.jobs.job import JobState, JobStatus
-from studio.engine.jobs.job_runner import JobPreview
+from studio.engine.jobs.job_preview import JobPreview
 from studio.ui.features.jobs.failure_list import FailureList
 from studio.ui.features.jobs.job_text import format_summary
 from studio.ui.shell.icon_button import IconButton

@@ -358,7 +358,7 @@ class Engine:
         record = find_node(graph, node)
         spec = self.registry[record.type]
         if spec.kind is not NodeKind.GENERATOR or record.is_disabled:
-            text = tr("{node} is no generator that could run: it is a {type}.", node=record.name, type=tr(spec.name))
+            text = tr("{node} is not a generator that could run: it is a {type}.", node=record.name, type=tr(spec.name))
             raise GraphError(text)
         output = self.compiler.compile_output(graph, node, spec.outputs[0].name, scale)
         profile = RunProfile()

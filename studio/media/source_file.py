@@ -57,7 +57,9 @@ def get_file_version(path: Path) -> FileVersion:
     if stat.S_ISDIR(status.st_mode):
         raise MediaError(path, tr("is a folder; accepted: a file with {accepted}", accepted=tr(ACCEPTED_KINDS)))
     if not stat.S_ISREG(status.st_mode):
-        raise MediaError(path, tr("is no regular file; accepted: a file with {accepted}", accepted=tr(ACCEPTED_KINDS)))
+        raise MediaError(
+            path, tr("is not a regular file; accepted: a file with {accepted}", accepted=tr(ACCEPTED_KINDS))
+        )
     if status.st_size == 0:
         raise MediaError(path, tr("is empty (0 bytes)"))
     return FileVersion(path, status.st_size, status.st_mtime_ns)
@@ -89,7 +91,7 @@ def open_container(path: Path, **options: str) -> InputContainer:
                 tr("is a list of other files, which is not read; accepted: {accepted}", accepted=tr(ACCEPTED_KINDS)),
             ) from error
         reason = tr(
-            "is no media file that can be read, or is damaged ({reason}); accepted: {accepted}",
+            "is not a media file that can be read, or is damaged ({reason}); accepted: {accepted}",
             reason=format_reason(error),
             accepted=tr(ACCEPTED_KINDS),
         )

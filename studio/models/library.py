@@ -27,7 +27,7 @@ _CHECKPOINT = tr_noop(
     "'{name}' is a checkpoint in a single file, which does not say what it is made of; accepted: a folder as diffusers "
     "saves one, for {accepted}. Its from_single_file and save_pretrained make one of the other."
 )
-_INCOMPLETE = tr_noop("{reason}. Its download was begun and not finished: go on with it")
+_INCOMPLETE = tr_noop("{reason}. Its download was started and not finished: resume it")
 _NOTHING: Final = tr_noop("nothing that a node here does")
 
 

@@ -66,7 +66,7 @@ def test_what_cannot_be_spoken_is_said_and_english_is_used(config: Path, monkeyp
     assert set_language(config).problem == "There is no language “tlh”; there are: de, en."
     (config / "languages" / "de.po").write_text("nonsense", encoding="utf-8")
     monkeypatch.setenv("FRAMELOOM_LANGUAGE", "de")
-    assert "this is no line of a .po file: nonsense" in set_language(config).problem
+    assert "this is not a line of a .po file: nonsense" in set_language(config).problem
     assert get_language() == "en"
 
 
@@ -104,10 +104,10 @@ def test_the_menu_offers_the_languages_and_keeps_the_choice(qtbot: QtBot, tmp_pa
     menu = QMenu(window)
     settings = AppSettings(tmp_path)
     choice = LanguageChoice(menu, settings, ("de", "pt_BR"), window)
-    assert [action.text() for action in menu.actions()] == ["As the system", "English", "Deutsch", "Português"]
+    assert [action.text() for action in menu.actions()] == ["Same as the system", "English", "Deutsch", "Português"]
     assert [action.isChecked() for action in menu.actions()] == [True, False, False, False]
     with qtbot.waitSignal(choice.language_changed) as said:
         menu.actions()[2].trigger()
-    assert said.args == ["The language changes when Frameloom starts the next time"]
+    assert said.args == ["The language changes the next time Frameloom starts"]
     assert AppSettings(tmp_path).get_choice("language") == "de"
     assert native_language_name("qxx") == "qxx"

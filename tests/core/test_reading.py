@@ -41,7 +41,7 @@ def _folder(path: Path) -> Path:
         (_folder, "it is a folder; a regular file is expected"),
         (lambda path: Path("/dev/zero"), "it is a character device; a regular file is expected"),
         (lambda path: path, "No such file or directory"),
-        (lambda path: path / "\0", "this is no name that a file can have"),
+        (lambda path: path / "\0", "this is not a name that a file can have"),
     ],
 )
 @pytest.mark.parametrize(

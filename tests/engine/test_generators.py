@@ -146,7 +146,7 @@ class TestGenerate:
     @pytest.mark.parametrize(("node", "disabled"), [("last", ""), ("make", "make")])
     def test_what_is_no_generator_is_refused(self, engine: Engine, node: str, disabled: str) -> None:
         graph = build(("make", "make", {}), ("last", "add", {}), wires="make>last", disabled=disabled)
-        with pytest.raises(GraphError, match=f"{node} is no generator that could run"):
+        with pytest.raises(GraphError, match=f"{node} is not a generator that could run"):
             engine.generate_clip(graph, node)
 
 

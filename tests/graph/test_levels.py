@@ -112,7 +112,7 @@ def test_it_goes_all_the_way_up_when_the_outermost_is_gone(document: Document, o
 
 
 def test_only_groups_can_be_entered(open_level: ActiveLevel) -> None:
-    with pytest.raises(GraphError, match="Clip is no group"):
+    with pytest.raises(GraphError, match="Clip is not a group"):
         open_level.enter_group("clip")
     with pytest.raises(GraphError, match="no node 'nobody'"):
         open_level.enter_group("nobody")

@@ -161,7 +161,7 @@ def test_what_is_no_file_or_far_too_large_is_no_group(
 
 def test_a_name_that_stands_twice_among_many_is_found_at_once(tmp_path: Path) -> None:
     names = [f'"{number}": 1' for number in range(200_000)]
-    with pytest.raises(ProjectFileError, match="'199999' stands twice"):
+    with pytest.raises(ProjectFileError, match="'199999' appears twice"):
         parse_project("{" + ", ".join([*names, names[-1]]) + "}", tmp_path / "a.loom", REGISTRY)
 
 

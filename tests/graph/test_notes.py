@@ -78,12 +78,12 @@ def test_a_renamed_bookmark_keeps_its_place(noted: Document) -> None:
 @pytest.mark.parametrize(
     ("command", "message"),
     [
-        (AddNote(STICKY), "There is a note 'sticky' already."),
+        (AddNote(STICKY), "There is already a note 'sticky'."),
         (RemoveNotes(("sticky", "ghost")), "There is no note 'ghost' on this canvas."),
         (SetNote(replace(STICKY, id="ghost"), "Edit"), "There is no note 'ghost' on this canvas."),
         (SetNote(replace(STICKY, size=Point(0.0, 5.0)), "Resize"), "A note is 0×5 large"),
         (MoveItems({}, {"ghost": Point(0.0, 0.0)}), "There is no note 'ghost' on this canvas."),
-        (AddBookmark(HOME), "There is a bookmark 'Home' already; choose another name."),
+        (AddBookmark(HOME), "There is already a bookmark 'Home'; choose another name."),
         (AddBookmark(replace(HOME, name="  ")), "A bookmark's name must not be empty."),
         (RemoveBookmark("Ghost"), "There is no bookmark 'Ghost' here."),
         (RenameBookmark("Ghost", "A"), "There is no bookmark 'Ghost' here."),

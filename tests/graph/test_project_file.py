@@ -98,16 +98,16 @@ def test_older_nodes_are_migrated(registry: Registry, tmp_path: Path) -> None:
 
 BAD: dict[str, tuple[str | bytes, str]] = {
     "empty": ("", "it is empty"),
-    "binary": (b"\xff\xfe\x00\x01", "no text in UTF-8"),
-    "no JSON": ('{"frameloom": 1,', r"line 1, column 17.*it is no JSON"),
-    "another JSON": ("[1, 2]", "no Frameloom project"),
+    "binary": (b"\xff\xfe\x00\x01", "not UTF-8 text"),
+    "not JSON": ('{"frameloom": 1,', r"line 1, column 17.*it is not JSON"),
+    "another JSON": ("[1, 2]", "not a Frameloom project"),
     "newer": ('{"frameloom": 99}', "written by a newer Frameloom; this one reads up to 3"),
-    "version of another type": ('{"frameloom": true}', "no Frameloom project"),
+    "version of another type": ('{"frameloom": true}', "not a Frameloom project"),
     "version zero": ('{"frameloom": 0}', r"at frameloom"),
     "nested": ("[" * 100_000, "nested too deeply"),
     "closed nested": ('{"frameloom": 1, "nodes": ' + "[" * 100_000 + "]" * 100_000 + "}", "nested too deeply"),
-    "nan": ('{"frameloom": 1, "layout": {"a": [NaN, 0]}}', "NaN is no number"),
-    "double": ('{"frameloom": 1, "nodes": {"a": {"name": "a"}, "a": {}}}', "'a' stands twice"),
+    "nan": ('{"frameloom": 1, "layout": {"a": [NaN, 0]}}', "NaN is not a number"),
+    "double": ('{"frameloom": 1, "nodes": {"a": {"name": "a"}, "a": {}}}', "'a' appears twice"),
     "unknown field": ('{"frameloom": 1, "extra": 1}', r"at extra"),
     "node without type": ('{"frameloom": 1, "nodes": {"a": {"name": "a"}}}', r"at nodes\.a\.type"),
     "params no object": (
@@ -211,7 +211,7 @@ def test_numbers_that_no_float_can_be_are_named(registry: Registry, media: Media
     save_project(path, project, registry)
     assert load_project(path, registry) == project
     path.write_text('{"frameloom": 3, "nodes": {"x": {"name": "X", "type": "no.such", "params": {"a": 1e999}}}}')
-    with pytest.raises(ProjectFileError, match="1e999 is no number"):
+    with pytest.raises(ProjectFileError, match="1e999 is not a number"):
         load_project(path, registry)
 
 
@@ -242,7 +242,7 @@ def test_half_a_character_does_not_keep_a_project_from_being_saved(document: Doc
 
 
 def test_a_name_that_no_file_can_have_is_named(registry: Registry) -> None:
-    with pytest.raises(ProjectFileError, match="no name that a file can have"):
+    with pytest.raises(ProjectFileError, match="not a name that a file can have"):
         load_project(Path("a\0b.loom"), registry)
 
 

@@ -120,7 +120,7 @@ def test_undo_goes_back_through_a_fork_and_forth_again(forked: Document) -> None
 
 def test_what_cannot_be_is_refused(document: Document) -> None:
     for command in (SwitchVariant(Side.A), AcceptVariant(Side.B), CopyToVariant(("adjust",))):
-        with pytest.raises(GraphError, match="There is but one variant"):
+        with pytest.raises(GraphError, match="There is only one variant"):
             document.apply_command(command)
     document.apply_command(ForkVariant())
     with pytest.raises(GraphError, match="two variants already"):

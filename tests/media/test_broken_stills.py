@@ -93,7 +93,7 @@ def test_what_opencv_says_of_damage_stays_off_the_terminal(
 ) -> None:
     path = tmp_path / f"a{suffix}"
     path.write_bytes(cv2.imencode(suffix, RANDOM[..., :3])[1].tobytes()[:900])
-    with pytest.raises(MediaError, match="is no picture that can be read, or is damaged"):
+    with pytest.raises(MediaError, match="is not a picture that can be read, or is damaged"):
         media.read_image(path)
     assert capfd.readouterr().err == ""
 
@@ -149,7 +149,7 @@ def test_an_error_of_opencv_is_told_in_our_words(
     path = png(tmp_path)
     monkeypatch.setattr(still_reader, "_PEAKS", {})
     monkeypatch.setattr(cv2, "cvtColor", lambda *_: cv2.resize(RANDOM, (0, 0)))
-    with pytest.raises(MediaError, match="is no picture that can be read") as caught:
+    with pytest.raises(MediaError, match="is not a picture that can be read") as caught:
         media.read_image(path)
     assert "OpenCV" not in str(caught.value)
     assert "OpenCV" in caplog.text

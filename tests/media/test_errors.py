@@ -28,12 +28,12 @@ def broken(folder: Path) -> dict[str, Path]:
 
 MESSAGES = {
     "empty.mp4": r"is empty \(0 bytes\)",
-    "text.mp4": "is no media file that can be read.*accepted: video",
-    "noise.mkv": "is no media file that can be read.*accepted: video",
+    "text.mp4": "is not a media file that can be read.*accepted: video",
+    "noise.mkv": "is not a media file that can be read.*accepted: video",
     "folder.mp4": "is a folder; accepted: a file",
     "missing.mp4": "does not exist",
     "inside.mp4": "does not exist",
-    "head.png": "cannot be read|no picture|no frame|no media",
+    "head.png": "cannot be read|not a picture|no picture|no frame|not a media",
 }
 
 
@@ -109,7 +109,7 @@ def test_a_truncated_file_keeps_its_rate(name: str, ffmpeg: str, tmp_path: Path,
 def test_a_file_without_its_table_is_no_media(ffmpeg: str, tmp_path: Path, media: MediaFiles) -> None:
     path = encode(ffmpeg, tmp_path / "clip.mp4", *X264, frames=60)
     path.write_bytes(path.read_bytes()[:3000])
-    with pytest.raises(MediaError, match="is no media file that can be read, or is damaged"):
+    with pytest.raises(MediaError, match="is not a media file that can be read, or is damaged"):
         media.facts(path)
 
 

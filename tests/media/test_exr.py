@@ -125,7 +125,7 @@ def test_a_scale_and_one_pixel(tmp_path: Path, media: MediaFiles) -> None:
 def test_what_cannot_be_read_says_why(tmp_path: Path, media: MediaFiles) -> None:
     data = encode_exr(Image.from_array(np.zeros((8, 8, 3), np.float32)), half=True)
     (tmp_path / "cut.exr").write_bytes(data[:200])
-    with pytest.raises(MediaError, match="is no OpenEXR picture that can be read"):
+    with pytest.raises(MediaError, match="is not an OpenEXR picture that can be read"):
         media.facts(tmp_path / "cut.exr")
     chroma = planes("Y", np.float32) | {"RY": planes("Y", np.float32)["Y"]}
     with pytest.raises(MediaError, match="luminance and chroma"):

@@ -45,7 +45,7 @@ def test_what_is_no_folder(media: MediaFiles, tmp_path: Path) -> None:
     fill(tmp_path, "a.mp4")
     with pytest.raises(MediaError, match="does not exist"):
         media.list_folder(tmp_path / "gone")
-    with pytest.raises(MediaError, match="is no folder"):
+    with pytest.raises(MediaError, match="is not a folder"):
         media.list_folder(tmp_path / "a.mp4")
 
 

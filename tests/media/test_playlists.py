@@ -91,5 +91,5 @@ def test_a_frame_of_a_sequence_may_be_a_pipe(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "shot.0007.png")
     with MediaFiles() as media:
         assert media.list_sequence(tmp_path / "shot.####.png") == (tmp_path / "shot.0007.png",)
-        with pytest.raises(MediaError, match=r"shot\.0007\.png: is no regular file"):
+        with pytest.raises(MediaError, match=r"shot\.0007\.png: is not a regular file"):
             media.read_image(tmp_path / "shot.0007.png")

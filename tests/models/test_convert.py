@@ -92,7 +92,7 @@ def test_every_tensor_is_as_it_was(new: bool, tmp_path: Path) -> None:
     assert told[-1][0] == told[-1][1] == 2 * found.bytes
     assert [done for done, _ in told] == sorted(done for done, _ in told)
     assert names(tmp_path) == {"pytorch_model.bin", "model.safetensors"}
-    with pytest.raises(ModelError, match="is there already"):
+    with pytest.raises(ModelError, match="already exists"):
         convert_to_safetensors(source)
 
 

@@ -139,7 +139,7 @@ def test_where_it_stays_lost_the_download_waits_and_another_start_goes_on(
     assert ended.state is DownloadState.PAUSED
     assert ended.error is not None
     assert ended.error.code is DownloadErrorCode.NETWORK
-    with pytest.raises(Exception, match=r"begun and not finished"):
+    with pytest.raises(Exception, match=r"started and not finished"):
         ModelLibrary([], cache).facts(ModelRef(NAME))
     assert _download(hub, cache).run().state is DownloadState.DONE  # as after a restart: nothing but files is known
     assert server.ranges(WEIGHTS) == ["", "bytes=100000-"]
@@ -234,7 +234,7 @@ def test_a_disk_that_fills_up_pauses(hub: HubClient, cache: Path, monkeypatch: p
         patch.setattr(CacheStore, "commit_file", _full_disk)
         ended = download.run()
     assert (ended.state, ended.error and ended.error.code) == (DownloadState.PAUSED, DownloadErrorCode.DISK)
-    assert "make room, then go on" in str(ended.error)
+    assert "make room, then resume" in str(ended.error)
     assert download.run().state is DownloadState.DONE
 
 
@@ -251,7 +251,7 @@ def test_a_name_that_the_hub_does_not_know_gets_suggestions(hub: HubClient) -> N
     with pytest.raises(DownloadError, match="no revision 'v2'"):
         hub.get_remote_model(NAME, "v2")
     for name in ("../etc", "a/b/c", ""):
-        with pytest.raises(DownloadError, match="is no name of a model"):
+        with pytest.raises(DownloadError, match="is not the name of a model"):
             hub.get_remote_model(name)
 
 

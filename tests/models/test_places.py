@@ -113,7 +113,7 @@ def test_an_unfinished_download_is_told_from_a_damaged_model(library: ModelLibra
     blobs = tmp_path / "cache" / "models--org--words" / "blobs"
     blobs.mkdir()
     (blobs / "abc.incomplete").touch()
-    with pytest.raises(ModelError, match="begun and not finished"):
+    with pytest.raises(ModelError, match="started and not finished"):
         library.facts(ModelRef("org/words"))
 
 

@@ -52,7 +52,7 @@ def test_files_of_text(data: bytes, tmp_path: Path) -> None:
 def test_what_is_no_text(tmp_path: Path) -> None:
     (tmp_path / "latin.txt").write_bytes("Grüße".encode("latin-1"))
     with MediaFiles() as media:
-        with pytest.raises(MediaError, match="no text in UTF-8"):
+        with pytest.raises(MediaError, match="not UTF-8 text"):
             media.read_text(tmp_path / "latin.txt")
         for path in (tmp_path, tmp_path / "missing.txt"):
             with pytest.raises(MediaError):

@@ -56,7 +56,7 @@ def test_reads(text: str, value: float) -> None:
     ("text", "says"),
     [
         ("", "missing"),
-        ("abc", "'a' is no part"),
+        ("abc", "'a' is not part"),
         ("1 2", "'2' was not expected"),
         ("(1", "missing"),
         ("(1(", "closing bracket"),
@@ -67,7 +67,7 @@ def test_reads(text: str, value: float) -> None:
         ("9" * 400, "longer than 200"),
         ("(" * 100 + "1", "too many brackets"),
         ("-" * 100 + "1", "too many brackets"),
-        ("__import__('os')", "'_' is no part"),
+        ("__import__('os')", "'_' is not part"),
         ("2**3", "missing before '*'"),
     ],
 )

@@ -26,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("source", type=Path, metavar="FILE_OR_FOLDER", help=tr("a pickle, or a folder with some"))
     text = tr("a new file or folder; without it, beside the pickles, which stay")
     parser.add_argument("-o", "--output", type=Path, metavar="OUT", help=text)
-    parser.add_argument("--quiet", action="store_true", help=tr("say nothing but errors"))
+    parser.add_argument("--quiet", action="store_true", help=tr("print errors only"))
 
 
 def run_convert(arguments: argparse.Namespace) -> int:

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 EXIT_FAILED = 1
 EXIT_INTERRUPTED = 130
 _DOWNLOAD_NOT_ALLOWED = tr_noop("Nothing is downloaded without --allow-download.")
-_RESUME_HINT = tr_noop("interrupted; the same command goes on from here")
-_PAUSED = tr_noop("{reason} The same command goes on from here.")
+_RESUME_HINT = tr_noop("interrupted; the same command continues from here")
+_PAUSED = tr_noop("{reason} The same command continues from here.")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -49,7 +49,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     text = tr("download into FOLDER/org/name instead of the cache")
     one.add_argument("--folder", type=Path, metavar="FOLDER", help=text)
     one.add_argument("--allow-download", action="store_true", help=tr("do open a connection"))
-    one.add_argument("--quiet", action="store_true", help=tr("say nothing but errors"))
+    one.add_argument("--quiet", action="store_true", help=tr("print errors only"))
     one = actions.add_parser("remove", help=tr("delete a model from the cache or from a folder of models"))
     _add_name(one)
     one.add_argument("--yes", action="store_true", help=tr("do not ask"))

@@ -86,7 +86,7 @@ def _project(arguments: argparse.Namespace, registry: Registry) -> Project:
     if arguments.variant is None:
         return project
     if project.variant is None:
-        raise ParameterError("--variant", arguments.variant, tr("nothing: the project has but one variant"))
+        raise ParameterError("--variant", arguments.variant, tr("nothing: the project has only one variant"))
     return with_active_side(project, Side(arguments.variant))
 
 

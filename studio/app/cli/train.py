@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 EXIT_INTERRUPTED = 130
 _MAX_BAD_ROWS_SHOWN = 10
-_STOPPED = tr_noop("stopped at step {step} of {steps}; the same command with --resume goes on from there")
+_STOPPED = tr_noop("stopped at step {step} of {steps}; the same command with --resume continues from there")
 _NOT_BEGUN = tr_noop("stopped before the first step")
 
 
@@ -43,19 +43,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("graph", type=Path, metavar="GRAPH", help=tr("a .loom project"))
     add("--node", metavar="NAME", help=tr("the Train node; needed if the graph has several"))
     add("--steps", type=int, metavar="N", help=tr("train so many steps in all, instead of what the node says"))
-    add("--resume", action="store_true", help=tr("go on from the newest checkpoint in the node's folder"))
+    add("--resume", action="store_true", help=tr("continue from the newest checkpoint in the node's folder"))
     text = tr("give a parameter another value; may be repeated")
     add("--set", action="append", default=[], dest="settings", metavar="NODE.PARAM=VALUE", help=text)
     add("--device", default="auto", choices=("auto", "cpu", "cuda", "mps"), help=tr("where to compute"))
     add("--threads", type=int, metavar="N", help=tr("threads of the CPU to compute with; torch's choice without it"))
-    text = tr("when it is through, write the weights alone, to be used or shipped")
+    text = tr("when it is done, write the weights alone, to use or to ship")
     add("--export", type=Path, metavar="FILE", help=text)
     add("--best", action="store_true", help=tr("export those of the best validation, not the last ones"))
     add("--half", action="store_true", help=tr("export matrices as bfloat16: half the size"))
     add_allow_option(parser)
     add_overwrite_option(parser)
     form = parser.add_mutually_exclusive_group()
-    form.add_argument("--quiet", action="store_true", help=tr("say nothing but errors"))
+    form.add_argument("--quiet", action="store_true", help=tr("print errors only"))
     form.add_argument("--json", action="store_true", help=tr("write the result as JSON"))
 
 

@@ -59,7 +59,7 @@ def capture_values(
     """
     value = engine.compute_frame(request)
     if not isinstance(value, Raster):
-        raise ShapeError(tr("{found} is no picture; accepted: Image, Mask, Flow, Depth", found=type(value).__name__))
+        raise ShapeError(tr("{found} is not a picture; accepted: Image, Mask, Flow, Depth", found=type(value).__name__))
     rows, columns = _part(region, request.scale, value.height, value.width)
     pixels = value.pixels[:, rows, columns]
     if linear and isinstance(value, Image):

@@ -162,7 +162,7 @@ def make_file_sink(output: CompiledOutput, path: Path) -> CompiledOutput:
     if gives is None or not issubclass(gives.value, Raster):
         raise GraphError(
             tr(
-                "'{output}' of {node} gives {gives}, which is no picture.",
+                "'{output}' of {node} gives {gives}, which is not a picture.",
                 output=output.name,
                 node=output.record.name,
                 gives=tr(gives.name) if gives is not None else tr("nothing"),

@@ -109,7 +109,7 @@ def make_train_plan(trained: CompiledOutput) -> TrainPlan:
 
 def _refuse_other(name: str, port: str, source: CompiledOutput) -> None:
     if not issubclass(source.spec.cls, Network):
-        text = tr_noop("'{port}' of {node} reads {source}, which is no network: connect the network itself.")
+        text = tr_noop("'{port}' of {node} reads {source}, which is not a network: connect the network itself.")
         raise GraphError(tr(text, port=port, node=name, source=source.record.name))
 
 

@@ -138,7 +138,7 @@ def _begun(plan: TrainPlan, resume: bool, run: str) -> CheckpointFile | None:
     """Return the checkpoint to go on from; None to begin."""
     newest = CheckpointFolder(plan.settings.folder).find_newest()
     if newest is None and resume:
-        text = tr_noop("no checkpoint lies there that can be gone on from; begin anew, or choose the folder of a run")
+        text = tr_noop("there is no checkpoint that can be continued; begin anew, or choose the folder of a run")
         raise MediaError(plan.settings.folder, tr(text))
     if newest is None or resume:
         return newest

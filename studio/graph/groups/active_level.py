@@ -126,7 +126,7 @@ class ActiveLevel:
         if path:
             around = get_level(self.document.project, path[:-1]).graph
             if around[path[-1]].type != GROUP:
-                raise GraphError(tr("{node} is no group.", node=around[path[-1]].name))
+                raise GraphError(tr("{node} is not a group.", node=around[path[-1]].name))
         self._open(path, tr("Enter") if len(path) > len(self._path) else tr("Leave"))
         return True
 

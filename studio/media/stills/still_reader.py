@@ -127,7 +127,7 @@ def _make_memory_error(path: Path, needs: int) -> MediaMemoryError:
 
 def _make_unreadable_error(path: Path) -> MediaError:
     return MediaError(
-        path, tr("is no picture that can be read, or is damaged; accepted: {accepted}", accepted=tr(ACCEPTED_KINDS))
+        path, tr("is not a picture that can be read, or is damaged; accepted: {accepted}", accepted=tr(ACCEPTED_KINDS))
     )
 
 

@@ -19,7 +19,8 @@ from studio.sdk.models import ModelInfo
 from studio.sdk.params import ModelRef
 
 _NO_MODEL = tr_noop(
-    "is no model: it has neither model_index.json (of diffusers) nor config.json (of transformers); it holds: {files}"
+    "is not a model: it has neither model_index.json (of diffusers) nor config.json "
+    "(of transformers); it holds: {files}"
 )
 _MODULAR: Final = "modular_model_index.json"
 _MAX_NAMES_SHOWN: Final = 5
@@ -103,7 +104,7 @@ def _describe_missing(names: Sequence[str]) -> str:
         return tr("is an adapter in a folder; accepted as a LoRA: its file adapter_model.safetensors")
     pickled = [name for name in names if is_pickle(name)]
     if pickled:
-        return tr("is no model: it has no config.json, and its weights are pickles ({files})", files=pickled[0])
+        return tr("is not a model: it has no config.json, and its weights are pickles ({files})", files=pickled[0])
     return tr(_NO_MODEL, files=", ".join(names[:_MAX_NAMES_SHOWN]) or tr("nothing"))
 
 

@@ -48,7 +48,7 @@ def describe_file(ref: ModelRef, path: Path) -> ModelDescription:
     """
     require_safetensors(path)
     if path.suffix.lower() != SAFETENSORS_SUFFIX:
-        raise UnusableModelError(path, tr("is no file of weights; accepted: .safetensors"))
+        raise UnusableModelError(path, tr("is not a file of weights; accepted: .safetensors"))
     head = read_weights_header(path)
     library, kind, tasks = _detect_kind(path, head)
     size = stat_file(path)[0]

@@ -82,7 +82,7 @@ def _append(
     with hub.open_file(offer, file, there) as (start, pieces), partial.open("ab") as out:
         if start != there:
             raise DownloadError(
-                DownloadErrorCode.DAMAGED, tr("The hub cannot go on in the middle of {file}", file=file.name)
+                DownloadErrorCode.DAMAGED, tr("The hub cannot continue in the middle of {file}", file=file.name)
             )
         for piece in pieces:
             there += len(piece)
@@ -118,7 +118,7 @@ def translate_write_errors(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            text = tr("The disk with {folder} is full; make room, then go on", folder=path.parent)
+            text = tr("The disk with {folder} is full; make room, then resume", folder=path.parent)
         else:
             text = tr("{file} cannot be written: {reason}", file=path, reason=get_error_reason(error))
         raise DownloadError(DownloadErrorCode.DISK, text) from error

@@ -36,7 +36,7 @@ _ACCEPT = tr_noop(
     "'{name}' asks for its licence to be accepted first, on {link}, with the account that is logged in here."
 )
 _LOG_IN = tr_noop("'{name}' asks for its licence to be accepted first, on {link}; then log in with `hf auth login`.")
-_NO_NAME = tr_noop("'{name}' is no name of a model; accepted: org/name")
+_NO_NAME = tr_noop("'{name}' is not the name of a model; accepted: org/name")
 
 
 def get_user_token() -> str | None:
@@ -202,7 +202,7 @@ class HubClient:
             return self._make_unknown_error(name)
         if status == 416:
             return DownloadError(DownloadErrorCode.DAMAGED, tr("What was downloaded before does not fit the file"))
-        text = tr("{hub} cannot do it now: it answered {status}", hub=self.endpoint, status=status)
+        text = tr("{hub} cannot answer now: it said {status}", hub=self.endpoint, status=status)
         return DownloadError(DownloadErrorCode.NETWORK, text)
 
     def _make_unknown_error(self, name: str) -> DownloadError:

@@ -60,7 +60,7 @@ def test_a_render_by_a_network_says_so_and_gives_the_graph_back(
     assert found.graph.nodes.keys() == {"make", "write"}
     assert found.graph["write"].params["file"] == str(project.parent / "a.#.png")  # found from where the file lies
     assert main(["info", str(picture), "--graph", str(taken)]) == 2
-    assert "is there already" in capsys.readouterr().err
+    assert "already exists" in capsys.readouterr().err
 
 
 def test_the_graph_can_be_left_out_and_the_mark_cannot(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

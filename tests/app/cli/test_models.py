@@ -94,6 +94,6 @@ def test_a_hub_that_is_down_is_no_error_of_the_users(
     monkeypatch.setattr("studio.models.download.download._RETRY_DELAYS", ())
     server.cuts["model.safetensors"] = [10]
     assert main(["models", "download", "org/words", "--allow-download"]) == 1
-    assert "The same command goes on from here" in capsys.readouterr().err
+    assert "The same command continues from here" in capsys.readouterr().err
     assert main(["models", "download", "org/words", "--allow-download"]) == 0
     assert main(["models", "download", "org/wards", "--allow-download"]) == 2

@@ -88,4 +88,4 @@ def test_what_cannot_be_exported_is_said_before_it_begins(tmp_path: Path, capsys
 
 def test_resuming_without_a_run_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run_command_line(["train", _saved(tmp_path, graph(tmp_path / "run")), "--resume"]) == 2
-    assert "no checkpoint lies there" in capsys.readouterr().err
+    assert "there is no checkpoint that can be continued" in capsys.readouterr().err

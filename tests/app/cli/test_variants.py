@@ -51,4 +51,4 @@ def test_each_variant_is_rendered_by_its_name(graph: Path) -> None:
 
 def test_of_one_variant_none_can_be_chosen(graph: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["render", str(graph.with_name("one.loom")), "--variant", "B"]) == 2
-    assert "the project has but one variant" in capsys.readouterr().err
+    assert "the project has only one variant" in capsys.readouterr().err

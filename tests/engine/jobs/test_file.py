@@ -87,10 +87,10 @@ def test_no_file_is_no_queue(file: JobsFile) -> None:
     ("content", "reason"),
     [
         (b"{", "Expecting"),
-        (b"\xff\xfe\x00", "no text in UTF-8"),
+        (b"\xff\xfe\x00", "not UTF-8 text"),
         (b"[1]", 'the field "jobs" is missing'),
         (b'{"frameloom_jobs": 2, "jobs": []}', "it is of format 2, this Frameloom reads 1"),
-        (b'{"frameloom_jobs": 1, "graphs": 5, "jobs": []}', 'the field "graphs" is no list'),
+        (b'{"frameloom_jobs": 1, "graphs": 5, "jobs": []}', 'the field "graphs" is not a list'),
         (b"[" * 100_000, "list of jobs"),
     ],
 )

@@ -154,5 +154,5 @@ def test_features_of_what_is_no_network_are_refused(engine: Engine) -> None:
         ("train", "train", {}),
         wires="ramp.image>mel.image mel.features>judge.text judge.features>train.features",
     )
-    with pytest.raises(GraphError, match="reads the features of mel, which is no network"):
+    with pytest.raises(GraphError, match="reads the features of mel, which is not a network"):
         _composed(engine, graph)

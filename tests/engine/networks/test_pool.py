@@ -94,7 +94,7 @@ def test_weights_that_do_not_fit_are_named_at_the_node(engine: Engine, tmp_path:
     text = str(caught.value)
     assert caught.value.node == "read"
     assert "it lacks letters" in text
-    assert "it has bias, which the network has not" in text
+    assert "it has bias, which the network does not have" in text
     assert "table.weight is 256×5, needed: 256×4" in text
 
 

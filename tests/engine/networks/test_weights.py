@@ -89,10 +89,10 @@ def _deep_header(path: Path) -> None:
         (_pickled, "it is a pickle, which can run any program"),
         (_zipped, "it is a pickle, which can run any program"),
         (_truncated, "it is truncated: it has"),
-        (_overlong, "no safetensors file, or a damaged one"),
+        (_overlong, "not a safetensors file, or it is damaged"),
         (_odd_header, "its header is damaged"),
         (_deep_header, "its header is damaged"),
-        (lambda path: path.write_bytes(b""), "no safetensors file, or a damaged one"),
+        (lambda path: path.write_bytes(b""), "not a safetensors file, or it is damaged"),
         (lambda path: path.mkdir(), "it cannot be read"),
         (lambda path: None, "it cannot be read: No such file"),
     ],
@@ -118,5 +118,5 @@ def test_a_refused_file_leaves_the_module_alone(tmp_path: Path) -> None:
 def test_many_names_are_counted(tmp_path: Path) -> None:
     path = tmp_path / "a.safetensors"
     save_file({f"extra{n}": torch.ones(1) for n in range(9)}, path)
-    with pytest.raises(MediaError, match="extra3 and 5 more, which the network has not"):
+    with pytest.raises(MediaError, match="extra3 and 5 more, which the network does not have"):
         load_weights(torch.nn.ReLU(), path, "words", "encode.text")

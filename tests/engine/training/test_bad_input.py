@@ -97,7 +97,7 @@ def test_a_loss_that_is_no_number_stops_it_with_the_checkpoint_before(
         return right(self) | ({"drawn": float("nan")} if calls == 9 else {})  # a validation counts, too
 
     monkeypatch.setattr(BatchLosses, "to_numbers", wrong)
-    with pytest.raises(DivergedError, match=r"stopped at step 8: drawn is no finite number.*checkpoint of step 5"):
+    with pytest.raises(DivergedError, match=r"stopped at step 8: drawn is not a finite number.*checkpoint of step 5"):
         _train(tmp_path)
     newest = CheckpointFolder(tmp_path).find_newest()
     assert newest is not None

@@ -52,11 +52,11 @@ def _at(header: dict[str, Any], name: str, value: Any) -> None:
         ("settings", 5, "batch is 4, was None"),
         ("state", 5, "lacks what is needed"),
         ("state.position", None, "lacks what is needed"),
-        ("state.position", [0, -7], "-7 is no number of steps or samples"),
-        ("state.position", [0, 1.5], "1.5 is no number"),
+        ("state.position", [0, -7], "-7 is not a number of steps or samples"),
+        ("state.position", [0, 1.5], "1.5 is not a number"),
         ("state.plateau", {"best": "x"}, "lacks what is needed"),
-        ("step", 10**40, "is no number of steps"),
-        ("step", "many", "'many' is no number of steps"),
+        ("step", 10**40, "is not a number of steps"),
+        ("step", "many", "'many' is not a number of steps"),
         ("losses", {"total": []}, "lacks what is needed"),
     ],
 )
@@ -95,7 +95,7 @@ def _no_number(tensors: dict[str, torch.Tensor]) -> None:
         (_cut, r"optimiser adamw says of words/embed\.weight does not fit"),
         (_taken_out, r"optimiser adamw says of words/embed\.weight does not fit"),
         (_all_taken_out, "nothing of the optimiser adamw"),
-        (_no_number, "no finite numbers"),
+        (_no_number, "not finite numbers"),
     ],
 )
 def test_tensors_that_were_edited(
@@ -120,7 +120,7 @@ def test_an_optimiser_takes_back_what_it_gave() -> None:
 
 
 def test_going_on_needs_a_checkpoint(tmp_path: Path) -> None:
-    with pytest.raises(MediaError, match="no checkpoint lies there"):
+    with pytest.raises(MediaError, match="there is no checkpoint that can be continued"):
         engine().train_networks(graph(tmp_path), "train", resume=True)
     assert CheckpointFolder(tmp_path).list_checkpoints() == ()
 
@@ -147,7 +147,7 @@ def test_two_trainings_into_one_folder(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("folder", ["file", "file/below", "n" * 5000])
 def test_folders_that_are_none(tmp_path: Path, folder: str) -> None:
-    (tmp_path / "file").write_text("no folder")
+    (tmp_path / "file").write_text("not a folder")
     with pytest.raises(MediaError, match="cannot be written"):
         engine().train_networks(graph(tmp_path / folder), "train")
 

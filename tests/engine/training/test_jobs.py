@@ -69,7 +69,7 @@ def _bytes(folder: Path) -> bytes:
 def test_a_train_node_stands_for_a_job(tmp_path: Path) -> None:
     job = _job(tmp_path)
     assert (job.kind, job.name, job.length, job.file) == (JobKind.TRAIN, "train", 200, tmp_path)
-    with pytest.raises(GraphError, match="painter is no Train node"):
+    with pytest.raises(GraphError, match="painter is not a Train node"):
         make_training_job(graph(tmp_path), "painter", REGISTRY)
 
 

@@ -103,7 +103,7 @@ def test_a_device_that_is_pulled_out_gives_way_without_a_hitch(rig: Rig) -> None
     rig.go(50)
     rig.library.lost = True
     said = rig.go(300, device=False)
-    assert rig.told == ["No sound: Speakers cannot be used: Unanticipated host error. Playing goes on."]
+    assert rig.told == ["No sound: Speakers cannot be used: Unanticipated host error. Playback continues."]
     assert max(np.diff(said)) < 0.021
     assert said[-1] - said[0] == pytest.approx(2.99, abs=0.03)
     assert rig.output.is_running
@@ -113,7 +113,7 @@ def test_a_device_that_falls_silent_gives_way(rig: Rig) -> None:
     rig.output.open_device()
     rig.go(50)
     rig.go(100, device=False)
-    assert rig.told == ["No sound: Speakers does not answer. Playing goes on."]
+    assert rig.told == ["No sound: Speakers does not answer. Playback continues."]
 
 
 @pytest.mark.parametrize("pace", [20.0, 0.1])
@@ -121,7 +121,7 @@ def test_what_is_no_clock_gives_way(rig: Rig, pace: float) -> None:
     rig.output.open_device()
     begun, wall = rig.output.read_clock(), rig.time
     said = rig.go(2000 if pace > 1 else 200, pace=pace)
-    assert rig.told == ["No sound: Speakers does not keep time. Playing goes on."]
+    assert rig.told == ["No sound: Speakers does not keep time. Playback continues."]
     assert abs(said[-1] - begun - (rig.time - wall)) < 0.4
 
 

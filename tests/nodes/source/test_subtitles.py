@@ -54,7 +54,7 @@ def test_old_encodings_are_read_when_they_are_named(text: str, encoding: TextEnc
     file.write_bytes(f"1\r\n00:00:00,000 --> 00:00:01,000\r\n{text}\r\n".encode(encoding.value))
     with MediaFiles() as media:
         assert run_frame(Subtitles(file=file, encoding=encoding), media=media) == text
-        with pytest.raises(MediaError, match="no text in UTF-8"):
+        with pytest.raises(MediaError, match="not UTF-8 text"):
             run_frame(Subtitles(file=file), media=media)
 
 

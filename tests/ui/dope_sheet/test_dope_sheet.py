@@ -138,7 +138,7 @@ def test_the_value_field_works_on_each_key(rig: DopeRig) -> None:
     number.setFocus()
     number.setText("nonsense")
     QTest.keyClick(number, Qt.Key.Key_Return)
-    assert rig.said == ["'n' is no part of a number"]
+    assert rig.said == ["'n' is not part of a number"]
 
 
 def test_numbers_of_several_parameters_share_a_field(rig: DopeRig) -> None:

@@ -148,7 +148,7 @@ def test_what_is_no_curve_is_refused(field: ToneCurveFieldView, document: Docume
     QTest.keyClicks(field.point_field, "1,0 0,1 0.5,0.5")
     QTest.keyClick(field.point_field, Qt.Key.Key_Return)
     assert value_of(document, "tones") is None
-    assert "is no point and no curve" in panel.param_rows["tones"].error_label.text()
+    assert "is neither a point nor a curve" in panel.param_rows["tones"].error_label.text()
 
 
 def test_reset_makes_it_straight(field: ToneCurveFieldView, document: Document, panel: InspectorPanel) -> None:

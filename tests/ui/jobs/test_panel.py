@@ -132,7 +132,7 @@ def test_jobs_of_the_last_time_wait_for_a_word(rig: Rig) -> None:
     rig.panel.resume_clicked.connect(lambda: clicks.append("go on"))
     rig.panel.discard_clicked.connect(lambda: clicks.append("discard"))
     rig.show(status("a", JobState.INTERRUPTED, is_held=True), status("b", is_held=True), status("c", JobState.DONE))
-    assert rig.panel.leftover.text_label.text() == "2 jobs from the last time"
+    assert rig.panel.leftover.text_label.text() == "2 jobs from the last session"
     QTest.mouseClick(rig.panel.leftover.resume_button, LEFT)
     QTest.mouseClick(rig.panel.leftover.discard_button, LEFT)
     assert clicks == ["go on", "discard"]

@@ -179,7 +179,7 @@ def test_a_damaged_one_is_put_aside(state: Path) -> None:
     crash(state, project_with("b"), None)
     (state / "recovery-0.loom").write_text('{"frameloom": 1,')
     leftovers = found(state).recovered_projects
-    with pytest.raises(ProjectFileError, match="no JSON"):
+    with pytest.raises(ProjectFileError, match="not JSON"):
         leftovers.make_preview(leftovers.list_all()[0])
     aside = leftovers.rename_damaged(leftovers.list_all()[0])
     assert aside.read_text() == '{"frameloom": 1,'

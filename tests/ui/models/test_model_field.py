@@ -154,9 +154,9 @@ def test_what_cannot_be_used_says_why(
     field = field_of(panel)
     set_model(document, DEPTH.ref)
     qtbot.waitUntil(lambda: "is for depth" in field.note_label.text())
-    models.damaged["/m/broken"] = "/m/broken/config.json is no JSON."
+    models.damaged["/m/broken"] = "/m/broken/config.json is not JSON."
     set_model(document, "/m/broken")
-    qtbot.waitUntil(lambda: field.note_label.text() == "/m/broken/config.json is no JSON.")
+    qtbot.waitUntil(lambda: field.note_label.text() == "/m/broken/config.json is not JSON.")
     assert not field.locate_button.isVisible()
     set_model(document, WAN.ref)
     qtbot.waitUntil(lambda: "WanPipeline" in field.note_label.text())

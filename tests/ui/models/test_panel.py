@@ -23,7 +23,7 @@ SHOWN = tuple(
     ListedModel(str(facts.ref), facts.display_name, facts, "", PlaceKind.CACHE, "fits whole")
     for facts in (DEPTH, LTX, WHISPER, WAN)
 )
-BROKEN = ListedModel("/m/broken", "broken", None, "/m/broken/config.json is no JSON.")
+BROKEN = ListedModel("/m/broken", "broken", None, "/m/broken/config.json is not JSON.")
 
 
 @pytest.fixture

@@ -75,7 +75,7 @@ def test_a_name_that_is_taken_says_so(hands: Hands, document: Document, marked: 
     hands.key(Key.Key_B, CTRL)
     QTest.keyClicks(marked.bookmarks.name_field, "Comp")
     QTest.keyClick(marked.bookmarks.name_field, Key.Key_Return)
-    assert hands.messages == ["There is a bookmark 'Comp' already; choose another name."]
+    assert hands.messages == ["There is already a bookmark 'Comp'; choose another name."]
     assert document.project.bookmarks == (COMP, PLATE)
 
 

@@ -100,7 +100,7 @@ def test_text_around_a_graph_does_no_harm(hands: Hands, document: Document, pane
         ('{"frameloom": 99, "nodes": {}}', "newer Frameloom"),
         ('{"frameloom": 2, "nodes": {"a": {}}}', "nodes.a.name"),
         ('{"frameloom": 2,', "There are no nodes on the clipboard."),
-        ('{"frameloom": 2, "nodes": {"a"}}', "it is no JSON"),
+        ('{"frameloom": 2, "nodes": {"a"}}', "it is not JSON"),
     ],
 )
 def test_text_that_is_no_graph_changes_nothing(

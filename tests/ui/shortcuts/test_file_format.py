@@ -27,7 +27,7 @@ def test_keys_written_otherwise_and_unknown_actions_are_understood() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("hello", "no file of shortcuts"),
+        ("hello", "not a file of shortcuts"),
         ("[]", "has no “frameloom_shortcuts”"),
         ('{"frameloom_shortcuts": 9}', "version 9; give version 1"),
         ('{"frameloom_shortcuts": 1, "preset": "vi", "keys": {}}', "give one of frameloom, nuke, blender, comfyui"),

@@ -111,7 +111,7 @@ def test_pictures_go_on_in_time_when_the_device_is_lost() -> None:
         if frame is not None:
             film.playback.report_shown(frame)
             film.seen.append((rig.time, frame))
-    assert rig.told == ["No sound: the cable is out. Playing goes on."]
+    assert rig.told == ["No sound: the cable is out. Playback continues."]
     assert len(film.seen) - before == pytest.approx(75, abs=1)
     assert film.playback.dropped_count == 0
     rig.feeder.close_device()

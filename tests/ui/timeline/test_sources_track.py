@@ -82,7 +82,7 @@ def test_what_is_dragged_snaps_to_a_sources_end(sourced: Rig) -> None:
 
 
 def test_the_projects_rate_is_chosen_at_the_figure(rig: Rig, qtbot: QtBot) -> None:
-    for text, rate in (("23.976 fps", FrameRate.from_value("23.976")), ("As the clip", None)):
+    for text, rate in (("23.976 fps", FrameRate.from_value("23.976")), ("Same as the clip", None)):
         QTest.mouseClick(rig.panel.transport_bar.rate_label, LEFT)
         menu = cast("list[QMenu]", rig.panel.findChildren(QMenu))[-1]
         entry = next(entry for entry in menu.actions() if entry.text() == text)

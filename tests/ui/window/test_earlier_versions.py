@@ -88,7 +88,7 @@ def test_a_version_that_cannot_be_read_is_listed_with_why(start: Start, project_
     versions = conductor_of(window).files.store._recovery.versions
     versions.list_versions(project_file)[0].file.write_text("{")
     view = _opened(qtbot, window)
-    assert "no JSON" in view.preview.differences.text()
+    assert "not JSON" in view.preview.differences.text()
     assert not view.restore_button.isEnabled()
     view.reject()
 

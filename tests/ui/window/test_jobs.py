@@ -165,7 +165,7 @@ def test_closing_asks_nothing_and_the_next_start_offers_to_go_on(
     ]
     again.docks.show_panel("jobs")
     qtbot.waitUntil(again.jobs.leftover.resume_button.isVisible)
-    assert again.jobs.leftover.text_label.text() == again.status.jobs.text() == "2 jobs from the last time"
+    assert again.jobs.leftover.text_label.text() == again.status.jobs.text() == "2 jobs from the last session"
     QTest.mouseClick(again.jobs.leftover.resume_button, LEFT)
     qtbot.waitUntil(lambda: states(again) == [JobState.RUNNING, JobState.QUEUED], timeout=10_000)
 
@@ -275,7 +275,7 @@ def test_damage_is_said_and_put_aside(start: Start, folders: AppFolders, qtbot: 
     (folders.state / "jobs-0.json").write_text("{")
     window = start()
     qtbot.waitUntil(lambda: bool(window.notifications.cards))
-    assert window.notifications.cards[0].title == "Some jobs of the last time are lost"
+    assert window.notifications.cards[0].title == "Some jobs of the last session are lost"
     (aside,) = folders.state.glob("jobs-0-damaged-*.json")
     assert str(aside) in window.notifications.cards[0].text
     assert aside.read_text() == "{"

@@ -135,7 +135,7 @@ def test_the_arrows_walk(start: Start, project_file: Path, qtbot: QtBot) -> None
     QTest.keyClick(palette.field, Key.Key_Up)
     assert palette.results.currentRow() == first + 1
     QTest.keyClicks(palette.field, "qqqq")
-    assert palette.note_label.text() == "Nothing is called that."
+    assert palette.note_label.text() == "Nothing has that name."
 
 
 @pytest.mark.quick

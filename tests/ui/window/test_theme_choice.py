@@ -39,7 +39,7 @@ def test_a_choice_is_seen_at_once_and_kept(app: QApplication, qtbot: QtBot, tmp_
     settings = AppSettings(tmp_path)
     choice = ThemeChoice(menu, settings, window)
     entries = {action.text(): action for action in menu.actions()}
-    assert list(entries) == ["Dark", "Light", "As the system"]
+    assert list(entries) == ["Dark", "Light", "Same as the system"]
     assert entries["Dark"].isChecked()
     dark = window.grab().toImage().pixelColor(70, 50).name()
     entries["Light"].trigger()

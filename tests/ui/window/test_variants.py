@@ -212,7 +212,7 @@ def test_in_a_group_that_the_other_variant_lacks_the_canvas_goes_up(forked: AppC
 def test_what_needs_two_variants_says_so(window: MainWindow, board: ActionRegistry) -> None:
     assert board.disabled_reason("variants.fork") == ""
     press(window, Key.Key_X)
-    assert window.status.currentMessage() == "There is but one variant: fork it first."
+    assert window.status.currentMessage() == "There is only one variant: fork it first."
     press(window, Key.Key_B)
     assert board.disabled_reason("variants.accept_a") == ""
     press(window, Key.Key_B)

@@ -38,7 +38,7 @@ _BUTTONS = {
     "pause": (icon_painting.PAUSE, tr_noop("Pause"), "jobs.pause"),
     "resume": (icon_painting.PLAY, tr_noop("Go on"), "jobs.pause"),
     "cancel": (icon_painting.CROSS, tr_noop("Cancel"), "jobs.cancel"),
-    "remove": (icon_painting.CROSS, tr_noop("Take off the list"), "jobs.cancel"),
+    "remove": (icon_painting.CROSS, tr_noop("Remove from the list"), "jobs.cancel"),
 }
 """What a row's buttons ask for, with their looks."""
 

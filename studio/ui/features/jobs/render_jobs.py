@@ -55,7 +55,7 @@ def make_variant_jobs(project: Project, registry: Registry, facts: GraphFacts) -
         GraphError: There is but one variant, or one of them has no output.
     """
     if project.variant is None:
-        raise GraphError(tr("There is but one variant: fork it first."))
+        raise GraphError(tr("There is only one variant: fork it first."))
     return [
         replace(job, name=f"{job.name} {side.value}")
         for side in Side

@@ -67,7 +67,7 @@ class KeyboardControl(QObject):
         try:
             get_keymap().set_bindings(from_text(kept) if kept else KeyBindings())
         except ShortcutsError as error:
-            self._window.show_error(tr("Your shortcuts cannot be read; Frameloom's own are in force"), str(error))
+            self._window.show_error(tr("Your shortcuts cannot be read; the default ones are used"), str(error))
 
     def _save_keys(self) -> None:
         self._window.settings.set_choice(_KEYS, to_text(get_keymap().bindings))

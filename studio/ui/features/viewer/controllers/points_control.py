@@ -147,7 +147,7 @@ class PointsControl(QObject):
             "points.delete_key": lambda: self._edit_selected(
                 tr("Delete Key"), lambda e, n: e.without_key(n, self._frame)
             ),
-            "points.own": lambda: self._edit_selected(tr("Take Points Off Their Track"), self._own_point),
+            "points.own": lambda: self._edit_selected(tr("Detach Points From Their Track"), self._own_point),
             "points.straight": self._toggle_straight,
             **nudges,
         }
@@ -289,7 +289,7 @@ class PointsControl(QObject):
         edits = self._edits
         for number in list(edits.edits):
             edits = edits.show_point(number)
-        self._apply(edits, tr("Bring Back Points"))
+        self._apply(edits, tr("Restore Points"))
 
     def _on_escape(self) -> None:
         if not self._hand.cancel_drag():

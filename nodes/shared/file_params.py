@@ -6,6 +6,9 @@ from pathlib import Path
 
 from studio.sdk import ParameterError
 
+VIDEO_TYPES = (".mp4", ".mov", ".mkv", ".webm", ".avi", ".m4v", ".mxf", ".ts", ".gif", ".apng")
+"""Suffixes of the video files that file dialogs offer."""
+
 
 def require_path(file: Path, accepted: str, parameter: str = "file") -> Path:
     """Return the path that a parameter names.

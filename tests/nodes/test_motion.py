@@ -9,7 +9,8 @@ import torch
 
 from nodes.motion.flow import OpticalFlow
 from nodes.motion.warp import Warp
-from nodes.overlay.flow import FlowDisplay, FlowOverlay, compute_flow_colors
+from nodes.overlay.flow import FlowDisplay, FlowOverlay
+from nodes.shared.motion.flow_colors import compute_flow_colors
 from nodes.shared.motion.optical_flow import FlowQuality
 from studio.sdk import Color, Flow, Image, ShapeError
 from studio.sdk.pixels import BorderMode, make_pixel_grid, remap_pixels

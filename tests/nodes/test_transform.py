@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 import torch
 
+from nodes.shared.picture_fit import ResizeFit
 from nodes.transform.frame import Crop, Flip, Rotate
-from nodes.transform.resize import Resize, ResizeFit
+from nodes.transform.resize import Resize
 from nodes.transform.transform import Transform
 from studio.sdk import ClipInfo, FrameNode, FrameRate, Image, Point, StudioError
 from studio.sdk.pixels import BorderMode, ResampleFilter

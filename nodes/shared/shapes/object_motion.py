@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
-from nodes.shared.shapes.scene import DIRECTIONS, SceneMotion, CaptionScene, SceneObject
+from nodes.shared.shapes.scene import DIRECTIONS, CaptionScene, SceneMotion, SceneObject
 
 _RADIUS = 0.15  # of the shorter side
 _REACH = 0.3  # how far a straight move goes to both sides, in parts of the frame

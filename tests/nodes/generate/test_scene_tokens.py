@@ -6,7 +6,8 @@ import pytest
 import torch
 
 from nodes.generate.nets.scene_tokens import SceneTransformer
-from nodes.generate.scene_tokens import SceneTokens, find_quoted_texts
+from nodes.generate.scene_tokens import SceneTokens
+from nodes.shared.scene.captions.quoted_texts import find_quoted_texts
 from nodes.shared.scene.scene_vector import TOKENS, WIDTH
 from nodes.train.scenes.samples import SceneSamples
 from studio.core.image import Audio, Features

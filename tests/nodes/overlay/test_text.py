@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from nodes.overlay.text import TextOverlay, Timecode
-from nodes.overlay.title_drawing import Anchor
+from nodes.shared.title_drawing import Anchor
 from studio.sdk import Color, FrameRate, Image, ParameterError, Point, Prompt, Time
 from studio.sdk.testing import MemoryMedia, run_frame
 from studio.sdk.typography.fonts import FALLBACK_FONT

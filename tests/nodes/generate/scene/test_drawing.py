@@ -8,7 +8,6 @@ from itertools import product
 import pytest
 import torch
 
-from nodes.generate.scene_renderer import draw_scene
 from nodes.shared.compositing.blending import MergeOperation, merge_layers
 from nodes.shared.scene.drawing.animation_state import SceneMoment, find_title_state
 from nodes.shared.scene.drawing.particle_swarm import ParticleSwarm, draw_swarm
@@ -25,6 +24,7 @@ from nodes.shared.scene.scene_layers import (
     Spline,
     make_constant_spline,
 )
+from nodes.shared.scene.scene_renderer import draw_scene
 from nodes.shared.shapes.object_motion import ClipMoment
 from nodes.shared.shapes.scene import COLORS, SceneShape
 from nodes.source.shapes import Shapes

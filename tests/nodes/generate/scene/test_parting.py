@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 import torch
 
-from nodes.generate.scene_renderer import draw_scene
 from nodes.generate.scene_to_nodes import SceneContext, build_scene_parts
 from nodes.shared.scene.scene_layers import (
     AnimatedLayer,
@@ -22,6 +21,7 @@ from nodes.shared.scene.scene_layers import (
     Spline,
     make_constant_spline,
 )
+from nodes.shared.scene.scene_renderer import draw_scene
 from nodes.shared.shapes.scene import COLORS, SceneShape
 from studio.engine.engine import Engine
 from studio.engine.request import EngineRequest

@@ -7,10 +7,10 @@ from random import Random
 import numpy as np
 import pytest
 
-from nodes.generate.scene_renderer import draw_scene
 from nodes.shared.scene.captions.sampling import sample_plain_caption, sample_rich_caption
 from nodes.shared.scene.captions.spec_to_scene import build_scene
 from nodes.shared.scene.scene_layers import LayerKind
+from nodes.shared.scene.scene_renderer import draw_scene
 from nodes.shared.scene.scene_vector import TOKENS, WIDTH, scene_to_vector, vector_to_scene
 from nodes.shared.shapes.object_motion import ClipMoment
 

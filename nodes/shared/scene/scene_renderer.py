@@ -1,13 +1,14 @@
-"""Draws an animated scene at a moment, at any size."""
+"""Renderer of an animated scene: its frame at a moment, at any size."""
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
 
-from nodes.overlay.text import TextOverlay
+from nodes.shared.compositing.blending import dissolve
+from nodes.shared.picture_fit import ResizeFit, fit_picture
+from nodes.shared.picture_transform import AffinePlacement, transform_picture
 from nodes.shared.scene.drawing.animation_state import (
-    TITLE_STYLE,
+    TITLE_WEIGHT,
     PlacementState,
     SceneMoment,
     TitleState,
@@ -24,10 +25,10 @@ from nodes.shared.scene.drawing.shape_rendering import draw_shape_state
 from nodes.shared.scene.drawing.surface import DrawingSurface, PixelRectangle
 from nodes.shared.scene.scene_layers import AnimatedLayer, LayerKind, SceneBackground, SceneClip
 from nodes.shared.shapes.object_motion import ClipMoment
-from nodes.transform.resize import Resize, ResizeFit
-from nodes.transform.transform import Transform
-from studio.sdk import Image, Prompt
+from nodes.shared.title_drawing import Anchor, TextPlacement, TitleStyle, draw_text
+from studio.sdk import Image
 from studio.sdk.pixels import BorderMode, with_alpha
+from studio.sdk.typography import TextAlign, TextStyle
 
 if TYPE_CHECKING:
     import numpy as np
@@ -109,10 +110,10 @@ def _with_layer(
 def _with_picture(surface: DrawingSurface, layer: AnimatedLayer, when: SceneMoment, picture: Image) -> DrawingSurface:
     """Return a picture with another one over it, cut to fill the frame and placed."""
     width, height = surface.width, surface.height
-    filled = Resize(width=width, height=height, mode=ResizeFit.FILL).process(picture)
+    filled = fit_picture(picture, width, height, ResizeFit.FILL)
     placed = find_placement(layer, when, width, height)
     if not placed.is_still:
-        filled = make_transform_node(placed, BorderMode.TRANSPARENT).process(filled)
+        filled = _place_picture(filled, placed, BorderMode.TRANSPARENT)
     opacity = min(1.0, max(0.0, layer.opacity.evaluate_at(when.clip_part)))
     colors = with_alpha(filled.pixels).permute(1, 2, 0).cpu().numpy()
     surface.blend_colors(colors[..., :3], colors[..., 3] * opacity, PixelRectangle(0, 0, width, height))
@@ -121,25 +122,42 @@ def _with_picture(surface: DrawingSurface, layer: AnimatedLayer, when: SceneMome
 
 def _with_title(surface: DrawingSurface, layer: AnimatedLayer, when: SceneMoment) -> DrawingSurface:
     """Return a picture with a title over it."""
-    written = find_title_state(layer, when, surface.width, surface.height)
-    return _of(make_text_overlay(written).process(Image.from_array(surface.pixels), None))
+    title = find_title_state(layer, when, surface.width, surface.height)
+    return _of(_write_title(Image.from_array(surface.pixels), title))
 
 
-def make_text_overlay(written: TitleState) -> TextOverlay:
-    """Return the node that draws a title."""
-    settings = {field.name: getattr(written, field.name) for field in dataclasses.fields(written)}
-    return TextOverlay(**{**settings, **TITLE_STYLE, "title": Prompt(written.title)})
+def _write_title(image: Image, title: TitleState) -> Image:
+    """Return a picture with a title over it, as the node Text Overlay writes it."""
+    if title.opacity == 0.0 or title.shown == 0.0:
+        return image
+    style = TextStyle(
+        weight=TITLE_WEIGHT,
+        align=TextAlign.CENTER,
+        wrap_width=max(1.0, image.width - 2 * title.margin),
+        visible_share=title.shown,
+    )
+    look = TitleStyle(
+        title.color,
+        title.outline,
+        shadow=title.shadow,
+        shadow_offset=title.shadow_offset,
+        shadow_blur=title.shadow_blur,
+    )
+    placement = TextPlacement(Anchor.CENTER, title.margin, title.offset)
+    written = draw_text(image, title.title, title.size, style, look, placement)
+    return written if title.opacity == 1.0 else dissolve(image, written, title.opacity)
 
 
 def _seen(surface: DrawingSurface, view: PlacementState) -> DrawingSurface:
     """Return a picture as the camera sees it; around an opaque one lies its mirror image."""
     outside = BorderMode.MIRROR if surface.pixels.shape[2] == 3 else BorderMode.TRANSPARENT
-    return _of(make_transform_node(view, outside).process(Image.from_array(surface.pixels)))
+    return _of(_place_picture(Image.from_array(surface.pixels), view, outside))
 
 
-def make_transform_node(placed: PlacementState, outside: BorderMode) -> Transform:
-    """Return the node that places a picture."""
-    return Transform(translate=placed.translate, rotate=placed.rotate, scale=placed.scale, outside=outside)
+def _place_picture(image: Image, placed: PlacementState, outside: BorderMode) -> Image:
+    """Return a picture that is moved, turned and scaled."""
+    transform = AffinePlacement(placed.translate, placed.rotate, placed.scale)
+    return transform_picture(image, transform, outside=outside)
 
 
 def _of(image: Image) -> DrawingSurface:

@@ -55,12 +55,10 @@ def _clear(window: MainWindow, action: str, qtbot: QtBot) -> str:
 
 
 @pytest.mark.quick
-def test_a_node_is_cleared_in_the_range_or_whole(
-    start: Start, project_file: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_node_is_cleared_in_the_range_or_whole(start: Start, project_file: Path, qtbot: QtBot) -> None:
     window = start(project_file)
     conductor = conductor_of(window)
-    monkeypatch.setattr(conductor.cache, "_refresh", lambda: None)  # it would compute the picture shown at once
+    conductor.preview.set_paused(True)  # the viewer and the cards would compute their pictures again at once
     _compute(window)
     conductor.panels.node_editor.select_nodes(("gain",))
     conductor.document.apply_command(SetRange(FrameRange(2, 5)))

@@ -1,4 +1,4 @@
-"""What nodes share that enlarge pictures by a network: the size, alpha, tiles."""
+"""Upscaling by a network, as several nodes need it: size, alpha, tiles."""
 
 from __future__ import annotations
 

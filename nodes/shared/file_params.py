@@ -1,4 +1,4 @@
-"""What nodes share that have a file or a folder as a parameter."""
+"""Checks and suffixes for nodes that have a file or a folder as a parameter."""
 
 from __future__ import annotations
 

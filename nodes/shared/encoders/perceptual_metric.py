@@ -1,4 +1,4 @@
-"""What the layers of a pretrained model say of two pictures, compared."""
+"""Perceptual metric: the layers' features of two pictures in a pretrained model, compared."""
 
 from __future__ import annotations
 

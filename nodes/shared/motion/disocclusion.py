@@ -1,4 +1,4 @@
-"""What a field hides and uncovers, and what is put there."""
+"""Occlusion of a motion field: what it hides and uncovers, and how that is filled."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a pretrained model's pictures are prepared, found in its folder.
+"""Preprocessor of a pretrained model's pictures, found in the model's folder.
 
 transformers prepares pictures with torchvision, or with Pillow where it has a second way; 52 of its ways for pictures
 and all for clips need torchvision. `ImagePreprocessor` does it in torch from the same settings. What the folder

@@ -1,4 +1,4 @@
-"""Where an object is, how large and how far turned, at a moment."""
+"""Pose of an object at a moment: its place, size and rotation."""
 
 from __future__ import annotations
 

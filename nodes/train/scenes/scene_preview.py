@@ -1,4 +1,4 @@
-"""What is seen of a sample that is a scene: it has numbers, no pictures."""
+"""Preview of a sample that is a scene: it is drawn, for it has numbers and no pictures."""
 
 from __future__ import annotations
 

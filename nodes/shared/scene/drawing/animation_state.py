@@ -1,4 +1,4 @@
-"""What a scene's values come to at a moment: shapes in pixels, and the settings of the nodes that draw the rest.
+"""State of a scene at a moment: shapes in pixels, and the settings of the nodes that draw the rest.
 
 Titles are drawn by Text Overlay, pictures and the camera by Transform. The same settings, taken at every frame, are the
 keyframes of the nodes that a scene can be taken apart into.

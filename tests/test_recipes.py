@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
@@ -73,7 +74,7 @@ def apply_recipe(recipe: Recipe, source: Path) -> None:
             for line in text.splitlines():
                 program, *arguments = line.split()
                 assert program == "python", line
-                subprocess.run([sys.executable, *arguments], cwd=source, check=True, env=_environment(source))
+                _run_python(arguments, source)
             made |= {found.relative_to(source).as_posix() for found in set(source.rglob("*.py")) - before}
         elif language == "diff":
             patched = apply_diff((source / path).read_text(encoding="utf-8"), text)
@@ -86,24 +87,21 @@ def apply_recipe(recipe: Recipe, source: Path) -> None:
 
 def apply_diff(text: str, diff: str) -> str:
     """Return a text with the changes of a diff without line numbers; its hunks are divided by @@."""
+    lines = text.splitlines()
     for hunk in diff.split("@@\n"):
-        lines = hunk.splitlines(keepends=True)
-        old = "".join(line[1:] for line in lines if line[0] in " -")
-        new = "".join(line[1:] for line in lines if line[0] in " +")
-        assert text.count(f"\n{old}") == 1, f"not there once:\n{old}"
-        text = text.replace(f"\n{old}", f"\n{new}")
-    return text
+        old = [line[1:] for line in hunk.splitlines() if line[0] in " -"]
+        new = [line[1:] for line in hunk.splitlines() if line[0] in " +"]
+        places = [place for place in range(len(lines)) if lines[place : place + len(old)] == old]
+        assert len(places) == 1, f"not there once: {old}"
+        lines[places[0] : places[0] + len(old)] = new
+    return "\n".join(lines) + "\n"
 
 
 def run_recipe_tests(source: Path, recipes: tuple[Recipe, ...]) -> dict[str, str]:
     """Run the tests of recipes in a source tree; return what went wrong by their files, "" for nothing."""
     report = source / "report.xml"
-    call = [sys.executable, "-m", "pytest", "-q", "--slow", "-p", "no:cacheprovider", f"--junitxml={report}"]
-    done = subprocess.run(
-        [*call, *(recipe.test for recipe in recipes)],
-        cwd=source, env=_environment(source), capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert report.is_file(), done.stdout + done.stderr
+    call = ["-m", "pytest", "-q", "--slow", "-p", "no:cacheprovider", f"--junitxml={report}"]
+    _run_python([*call, *(recipe.test for recipe in recipes)], source, accepted=(0, 1))
     found: dict[str, str] = {}
     for case in ElementTree.parse(report).iter("testcase"):
         module = case.get("classname", "").replace(".", "/") + ".py"
@@ -112,9 +110,13 @@ def run_recipe_tests(source: Path, recipes: tuple[Recipe, ...]) -> dict[str, str
     return found
 
 
-def _environment(source: Path) -> dict[str, str]:
+def _run_python(arguments: Sequence[str], source: Path, accepted: Sequence[int] = (0,)) -> None:
+    """Run Python in a source tree; fail with what it says if its exit code is not accepted."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "COV_"))}
-    return {**kept, "PYTHONPATH": str(source), "QT_QPA_PLATFORM": "offscreen"}
+    variables = {**kept, "PYTHONPATH": str(source), "QT_QPA_PLATFORM": "offscreen"}
+    call = [sys.executable, *arguments]
+    done = subprocess.run(call, cwd=source, env=variables, capture_output=True, text=True, check=False)
+    assert done.returncode in accepted, done.stdout + done.stderr
 
 
 @pytest.fixture(scope="module")
@@ -138,6 +140,13 @@ def test_there_is_a_recipe_for_each_kind_of_thing() -> None:
     ]
 
 
+def test_a_diff_changes_what_is_there_once() -> None:
+    assert apply_diff("a\nb\nc\n", " b\n+new\n@@\n-c\n") == "a\nb\nnew\n"
+    for text in ("a\nc\n", "a\nb\nb\n"):
+        with pytest.raises(AssertionError, match="not there once"):
+            apply_diff(text, " b\n+new\n")
+
+
 @pytest.mark.parametrize("recipe", RECIPES, ids=lambda recipe: recipe.title)
 def test_a_recipe_names_the_files_that_it_touches(recipe: Recipe) -> None:
     assert list(recipe.listed) == [path for path, language, _ in recipe.blocks if language != "sh"]
@@ -150,10 +159,17 @@ def test_a_recipe_works(recipe: Recipe, cooked: tuple[Path, dict[str, str]]) -> 
 
 def test_what_recipes_write_is_as_ruff_has_it(cooked: tuple[Path, dict[str, str]]) -> None:
     made = [path for recipe in RECIPES for path in recipe.listed if path.endswith(".py")]
-    for call in (["check", "--no-cache"], ["format", "--no-cache", "--check"]):
-        ruff = [sys.executable, "-m", "ruff", *call, *made]
-        done = subprocess.run(ruff, cwd=cooked[0], capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stdout + done.stderr
+    _run_python(["-m", "ruff", "check", "--no-cache", *made], cooked[0])
+    _run_python(["-m", "ruff", "format", "--no-cache", "--check", *made], cooked[0])
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_mypy_accepts_what_recipes_write(cooked: tuple[Path, dict[str, str]]) -> None:
+    if (ROOT / ".mypy_cache").is_dir():
+        shutil.copytree(ROOT / ".mypy_cache", cooked[0] / ".mypy_cache")
+    made = [path for recipe in RECIPES for path in recipe.listed if path.endswith(".py")]
+    _run_python(["-m", "mypy", *made], cooked[0])
 
 
 @pytest.mark.slow

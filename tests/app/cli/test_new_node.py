@@ -36,16 +36,15 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     shutil.copy(ROOT / "docs" / "nodes.md", tmp_path / "docs")
     monkeypatch.setattr(command, "CHECKOUT", tmp_path)
     load_registry()
-    known = set(sys.modules)
     for family in FAMILIES.values():
         package = getattr(nodes, family)
         monkeypatch.setattr(package, "__path__", [*package.__path__, str(tmp_path / "nodes" / family)])
     yield tmp_path
-    for name in set(sys.modules) - known:
-        if name.startswith("nodes."):
+    for name, module in list(sys.modules.items()):
+        if name.startswith("nodes.") and str(module.__file__).startswith(str(tmp_path)):
             del sys.modules[name]
             parent, _, child = name.rpartition(".")
-            if hasattr(sys.modules.get(parent), child):
+            if parent in sys.modules:
                 delattr(sys.modules[parent], child)
 
 

@@ -11,6 +11,7 @@ from typing import NoReturn
 from studio import __version__
 from studio.app.cli import cache, check, info, models, nodes, render, train
 from studio.app.cli.allow_option import add_allow_option
+from studio.app.cli.new_node import command as new_node
 from studio.app.cli.overwrite_option import add_overwrite_option
 from studio.app.terminal import clean_line, clean_reports, print_error, print_traceback
 from studio.core.errors import CancelledError, StudioError
@@ -28,6 +29,7 @@ _COMMAND_RUNNERS: dict[str, Callable[[argparse.Namespace], int]] = {
     "nodes": nodes.run_nodes,
     "cache": cache.run_cache,
     "models": models.run_models,
+    "new": new_node.run_new,
 }
 _INTERRUPTED_TEXT = tr_noop("interrupted; nothing half-written is left")
 _INTERRUPTED_RENDER_TEXT = tr_noop(
@@ -101,6 +103,8 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--json", action="store_true", help=tr("write the figures as JSON"))
     text = tr("List the pretrained models on this machine; show, download or remove one.")
     models.add_arguments(commands.add_parser("models", help=tr("list, download or remove models"), description=text))
+    text = tr("Write the first version of a node into the source tree.")
+    new_node.add_arguments(commands.add_parser("new", help=tr("begin a node of your own"), description=text))
     return parser
 
 

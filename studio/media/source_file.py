@@ -14,7 +14,7 @@ import av
 from av.container import InputContainer
 from av.format import formats_available
 
-from studio.core.errors import FileReadError, MediaError
+from studio.core.errors import FileReadError, MediaError, format_reason
 from studio.core.regular_file import open_regular_file, require_regular_file
 from studio.core.translation import tr, tr_noop
 
@@ -116,9 +116,3 @@ def translate_read_errors(path: Path) -> Iterator[None]:
         yield
     except (av.FFmpegError, OSError) as error:
         raise MediaError(path, tr("cannot be read: {reason}", reason=format_reason(error))) from error
-
-
-def format_reason(error: BaseException) -> str:
-    """Return the system's words for an error, without its number and path."""
-    text = getattr(error, "strerror", None) or str(error) or type(error).__name__
-    return str(text)[:1].lower() + str(text)[1:]

@@ -7,10 +7,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
+from studio.core.errors import format_reason
 from studio.core.regular_file import open_regular_file
 from studio.core.translation import tr
 from studio.models.metadata_cache import ModelMetadataCache
-from studio.models.model_files import UnusableModelError, get_error_reason, stat_file
+from studio.models.model_files import UnusableModelError, stat_file
 
 _PIECE: Final = 4 << 20
 
@@ -50,7 +51,7 @@ def compute_file_sha256(path: Path, check: Callable[[], None] | None = None) -> 
             while piece := file.read(_PIECE):
                 found.update(piece)
     except OSError as error:
-        raise UnusableModelError(path, tr("cannot be read: {reason}", reason=get_error_reason(error))) from None
+        raise UnusableModelError(path, tr("cannot be read: {reason}", reason=format_reason(error))) from None
     return found.hexdigest()
 
 

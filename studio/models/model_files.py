@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
-from studio.core.errors import FileReadError, ModelError
+from studio.core.errors import FileReadError, ModelError, format_reason
 from studio.core.regular_file import check_json_size, read_bytes
 from studio.core.translation import tr
 
@@ -65,7 +65,7 @@ def read_text(path: Path) -> str:
     except FileReadError as error:
         if error.errno == errno.EFBIG:
             raise UnusableModelError(path, tr("is damaged: it is far too large")) from None
-        raise UnusableModelError(path, tr("cannot be read: {reason}", reason=get_error_reason(error))) from None
+        raise UnusableModelError(path, tr("cannot be read: {reason}", reason=format_reason(error))) from None
 
 
 def refuse_special_files(folder: Path) -> None:
@@ -109,9 +109,3 @@ def _has(path: Path, kind: Callable[[int], bool]) -> bool:
         return kind(path.stat().st_mode)
     except (OSError, ValueError):
         return False
-
-
-def get_error_reason(error: BaseException) -> str:
-    """Return the system's words for an error, without its number and path."""
-    text = getattr(error, "strerror", None) or str(error) or type(error).__name__
-    return str(text)[:1].lower() + str(text)[1:]

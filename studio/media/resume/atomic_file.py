@@ -13,9 +13,8 @@ from typing import BinaryIO
 
 import av
 
-from studio.core.errors import MediaError
+from studio.core.errors import MediaError, format_reason
 from studio.core.translation import tr
-from studio.media.source_file import format_reason
 
 fcntl: ModuleType | None
 try:

@@ -11,8 +11,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, TypeAlias
 
+from studio.core.errors import format_reason
 from studio.core.files import get_folder_opener, make_matching_folder
-from studio.media.source_file import format_reason
 
 _log = logging.getLogger(__name__)
 

@@ -8,12 +8,13 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Final
 
+from studio.core.errors import format_reason
 from studio.core.translation import tr, tr_noop
 from studio.models.describe.class_cache import ModelClassCache
 from studio.models.describe.pipeline import CONFIG_FILE, PIPELINE_FILE, describe_pipeline
 from studio.models.describe.transformer import describe_transformer
 from studio.models.model_card import CARD_FILE, read_licence
-from studio.models.model_files import ModelFileStamp, UnusableModelError, get_error_reason, is_file, stat_file
+from studio.models.model_files import ModelFileStamp, UnusableModelError, is_file, stat_file
 from studio.models.weights import is_pickle
 from studio.sdk.models import ModelInfo
 from studio.sdk.params import ModelRef
@@ -88,7 +89,7 @@ def list_names(folder: Path) -> tuple[str, ...]:
     except FileNotFoundError:
         return ()
     except (OSError, ValueError) as error:
-        raise UnusableModelError(folder, tr("cannot be read: {reason}", reason=get_error_reason(error))) from None
+        raise UnusableModelError(folder, tr("cannot be read: {reason}", reason=format_reason(error))) from None
 
 
 def looks_like_model(folder: Path) -> bool:

@@ -17,6 +17,7 @@ from typing import Any
 
 from studio.core.byte_size import format_byte_size
 from studio.core.errors import format_reason
+from studio.core.files import move_file
 from studio.core.translation import tr
 from studio.models.convert.conversion_plan import ConversionPlan, get_safetensors_name, plan_conversion
 from studio.models.convert.process import FileConversion, convert_file
@@ -74,7 +75,7 @@ def convert_to_safetensors(
         try:
             _write_rest(wanted, found, made, undo)
             for target, partial in made.items():
-                partial.replace(target)
+                move_file(partial, target)
         except OSError as error:
             raise UnusableModelError(
                 source, tr("could not be written: {reason}", reason=format_reason(error))

@@ -4,23 +4,17 @@ from __future__ import annotations
 
 import errno
 import json
-import os
 import stat
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 from studio.core.errors import FileReadError, ModelError, format_reason
 from studio.core.regular_file import check_json_size, read_bytes
 from studio.core.translation import tr
 
 _MAX_FILE_BYTES: Final = 64 << 20  # bytes; the longest index of shards has some megabytes
-
-ModelFileStamp: TypeAlias = tuple[int, int]
-"""Size in bytes and time of change in ns of a file; a folder has its time alone. (-1, -1) for what is not there."""
-
-MISSING_STAMP: Final[ModelFileStamp] = (-1, -1)
 
 
 class UnusableModelError(ModelError):
@@ -83,15 +77,6 @@ def refuse_special_files(folder: Path) -> None:
             mode = path.stat().st_mode
             if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
                 raise UnusableModelError(path, tr("it is a pipe, a device or a socket, which no model has"))
-
-
-def stat_file(path: str | Path) -> ModelFileStamp:
-    """Return the present size and time of a file."""
-    try:
-        found = os.stat(path)  # noqa: PTH116  (asked for every file of a model at every frame: half the time of Path's)
-    except (OSError, ValueError):
-        return MISSING_STAMP
-    return found.st_size, found.st_mtime_ns
 
 
 def is_file(path: Path) -> bool:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from studio.core.errors import ModelError, format_reason
+from studio.core.file_stamp import stamp_file
 from studio.core.translation import tr, tr_noop
 from studio.models.cache_folder import get_repository_folder
-from studio.models.model_files import UnusableModelError, is_file, stat_file
+from studio.models.model_files import UnusableModelError, is_file
 from studio.models.search_paths import ModelLocation, ModelSearchPath
 from studio.sdk.params import ModelRef
 
@@ -80,4 +81,4 @@ def _count_bytes(path: Path) -> int:
     files = (
         [path] if is_file(path) else [found for found in path.rglob("*") if is_file(found) and not found.is_symlink()]
     )
-    return sum(max(0, stat_file(found)[0]) for found in files)
+    return sum(max(0, stamp_file(found).size) for found in files)

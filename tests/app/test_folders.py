@@ -20,7 +20,7 @@ from studio.graph.model import Graph, Project
 from studio.media.containers.file_index import FileIndex
 from studio.media.containers.index_cache import IndexCache
 from studio.media.resume.part_cache import FilePart, PartCache
-from studio.media.source_file import get_file_version
+from studio.media.source_file import stamp_media_file
 from studio.models.download.pending_downloads import PendingDownload, PendingDownloads
 from studio.models.metadata_cache import ModelMetadataCache
 from studio.sdk.params import Point
@@ -91,7 +91,7 @@ def test_nobody_else_reads_what_is_kept(tmp_path: Path, monkeypatch: pytest.Monk
     journal = PartCache(folders.parts_folder).open_journal(tmp_path / "####.png")
     journal.add_file("0" * 32, folders.jobs_file)
     journal.close(forget=False)
-    IndexCache(folders.indices_folder).store_index(get_file_version(folders.jobs_file), FileIndex(None, None))
+    IndexCache(folders.indices_folder).store_index(stamp_media_file(folders.jobs_file), FileIndex(None, None))
     DiskFolder(folders.frames_folder).prepare_entry(bytes(20))
     kept = {path.name for path in home.rglob("*") if path.is_file()}
     assert {"frameloom.log", "settings.ini", "cache.json", "models.json", "downloads.json", "jobs.json"} <= kept

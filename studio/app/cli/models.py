@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from studio.app.cli import convert
-from studio.app.cli.output.download_progress import show_download_progress
+from studio.app.cli.output.progress import show_download_progress
 from studio.app.folders import AppFolders
 from studio.app.model_settings import ModelSettings
 from studio.app.services import load_models, load_registry

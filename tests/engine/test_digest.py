@@ -14,11 +14,9 @@ from studio.core.errors import NodeError
 from studio.core.time import FrameRange
 from studio.engine.engine import Engine
 from studio.engine.evaluation.digest import (
-    are_files_unchanged,
     digest_plain_values,
     encode_plain_values,
     make_digest,
-    stamp_file,
 )
 from studio.engine.evaluation.plan import DigestTable
 from studio.engine.request import EngineRequest, FrameState
@@ -219,17 +217,6 @@ def test_facts_follow_the_first_file_of_a_sequence(engine: Engine, tmp_path: Pat
     (tmp_path / "0.txt").write_text("0 64")  # in place: the folder's time stays
     assert engine.facts(graph).clips[output].width == 64
     assert engine.compiler.compile_output(graph, *output, 1.0).facts.width == 64
-
-
-def test_stamps_notice_size_and_time(tmp_path: Path) -> None:
-    file = tmp_path / "file"
-    missing = stamp_file(file)
-    assert (missing.size, missing.modified_ns) == (-1, -1)
-    file.write_bytes(b"abc")
-    seen = stamp_file(file)
-    assert seen.size == 3
-    assert are_files_unchanged([seen])
-    assert not are_files_unchanged([missing])
 
 
 values = st.recursive(

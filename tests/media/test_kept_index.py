@@ -10,7 +10,7 @@ from studio.media import probe as probing
 from studio.media.containers.file_index import FileIndex
 from studio.media.containers.index_cache import IndexCache
 from studio.media.media_files import MediaFiles
-from studio.media.source_file import get_file_version
+from studio.media.source_file import stamp_media_file
 from tests.media.clips import encode
 
 X264 = ("-c:v", "libx264", "-preset", "ultrafast", "-bf", "2")
@@ -59,7 +59,7 @@ def test_a_damaged_index_is_read_anew(damage: bytes, clip: Path, tmp_path: Path)
         facts = media.facts(clip)
     (entry,) = folder.glob("*.index")
     entry.write_bytes(damage)
-    assert IndexCache(folder).load_index(get_file_version(clip)) is None
+    assert IndexCache(folder).load_index(stamp_media_file(clip)) is None
     with MediaFiles(indices=folder) as media:
         assert media.facts(clip) == facts
 

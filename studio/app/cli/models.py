@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from studio.app.cli import convert
-from studio.app.cli.output.download_progress import show_download_progress
+from studio.app.cli.output.progress import show_download_progress
 from studio.app.folders import AppFolders
-from studio.app.model_settings import ModelSettings
 from studio.app.services import load_models, load_registry
+from studio.app.settings import AppSettings
 from studio.app.terminal import ask_line, print_error, print_json, print_line
 from studio.core.byte_size import format_byte_size
 from studio.core.errors import ModelError, ParameterError
@@ -170,7 +170,7 @@ def _download(arguments: argparse.Namespace) -> int:
 
     if not arguments.allow_download:
         raise ModelError(tr(_DOWNLOAD_NOT_ALLOWED))
-    switch = OfflineSwitch(on=ModelSettings.from_folder(AppFolders.make_for_user().config).offline)
+    switch = OfflineSwitch(on=AppSettings(AppFolders.make_for_user().config).model_settings.offline)
     with closing(HubClient(switch)) as hub:
         offer = hub.get_remote_model(arguments.name, arguments.revision)
         if not arguments.quiet:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studio.app.cli.allow_option import add_allow_option, grant_allowed
-from studio.app.cli.output.train_progress import show_train_progress
+from studio.app.cli.output.progress import show_train_progress
 from studio.app.cli.overwrite_option import add_overwrite_option, check_overwrite, load_project_outputs
 from studio.app.cli.render_targets import apply_setting, set_param
 from studio.app.services import load_engine, load_media, load_registry

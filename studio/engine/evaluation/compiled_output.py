@@ -22,15 +22,14 @@ from typing import Final
 
 from studio.core.clip_info import ClipInfo
 from studio.core.errors import StudioError
+from studio.core.file_stamp import FileStamp, stamp_files
 from studio.core.time import FrameRate
 from studio.core.translation import tr, tr_noop
 from studio.engine.evaluation.digest import (
     PRECISION,
-    FileStamp,
     digest_plain_values,
     encode_plain_values,
     make_digest,
-    stamp_files,
 )
 from studio.engine.evaluation.frame_reads import FrameRead, read_single_frame, read_window
 from studio.engine.evaluation.node_source import get_source_digest

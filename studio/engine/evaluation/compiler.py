@@ -17,9 +17,9 @@ from studio.core.errors import (
     PortTypeError,
     UnknownNodeError,
 )
+from studio.core.file_stamp import FileStamp, are_files_unchanged
 from studio.core.translation import tr, tr_n, tr_noop
 from studio.engine.evaluation.compiled_output import CompiledOutput, InputWire, get_input_facts
-from studio.engine.evaluation.digest import FileStamp, are_files_unchanged
 from studio.engine.evaluation.node_files import list_graph_files, list_node_files
 from studio.graph.analysis.dirty_nodes import find_dirty_nodes
 from studio.graph.analysis.graph_facts import GraphFacts, compute_graph_facts

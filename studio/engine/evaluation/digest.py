@@ -7,24 +7,13 @@ their path, size and time. Equal digests mean equal values, whatever graph, run 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from hashlib import blake2b
-from pathlib import Path
-from typing import NamedTuple
 
 from studio.engine.evaluation.node_source import get_source_digest
 
 PRECISION = "float32"
 _FORMAT = 1  # goes up when digests are put together in another way
 _SIZE = 16
-
-
-class FileStamp(NamedTuple):
-    """A file as digests know it: its path, size in bytes, modification time in ns; −1 and −1 where there is none."""
-
-    path: Path
-    size: int
-    modified_ns: int
 
 
 def make_digest(*parts: bytes) -> bytes:
@@ -47,22 +36,3 @@ def make_picture_digest(value: bytes, max_side: int | None) -> bytes:
     return make_digest(
         b"picture", encode_plain_values(max_side, get_source_digest("studio.engine.display.display_picture")), value
     )
-
-
-def stamp_file(path: Path) -> FileStamp:
-    """Return how a file looks now."""
-    try:
-        found = path.stat()
-    except (OSError, ValueError):
-        return FileStamp(path, -1, -1)
-    return FileStamp(path, found.st_size, found.st_mtime_ns)
-
-
-def stamp_files(paths: Iterable[Path]) -> tuple[FileStamp, ...]:
-    """Return how files look now."""
-    return tuple(stamp_file(path) for path in paths)
-
-
-def are_files_unchanged(seen: Iterable[FileStamp]) -> bool:
-    """Return whether files look as they did."""
-    return all(stamp_file(before.path) == before for before in seen)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 
 from studio.core.clip_info import ClipInfo
-from studio.engine.evaluation.digest import stamp_file
+from studio.core.file_stamp import stamp_file
 from studio.engine.networks.weights_file import load_weights
 from studio.sdk.models import ModelInfo, ModelRequest
 from studio.sdk.networks.pretrained_network import PretrainedNetwork

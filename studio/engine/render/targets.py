@@ -12,6 +12,7 @@ from typing import Final, Self
 
 from studio.core.clip_info import ClipInfo
 from studio.core.errors import GraphError, StudioError
+from studio.core.files import move_file
 from studio.core.image import Audio, Image, Raster
 from studio.core.time import FrameRange
 from studio.core.translation import tr
@@ -149,7 +150,7 @@ class _OnePicture:
         with self._folder:
             self._writer.__exit__(kind, error, trace)
             if kind is None:
-                (Path(self._folder.name) / f"0{self._path.suffix}").replace(self._path)
+                move_file(Path(self._folder.name) / f"0{self._path.suffix}", self._path)
 
 
 def make_file_sink(output: CompiledOutput, path: Path) -> CompiledOutput:

@@ -13,12 +13,12 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
+from studio.core.errors import format_reason
 from studio.core.translation import tr, tr_noop
 from studio.models.describe.pipeline import PIPELINE_FILE
 from studio.models.download.errors import DownloadError, DownloadErrorCode
 from studio.models.download.offline_switch import OfflineSwitch
 from studio.models.download.remote_model import RemoteFile, RemoteModel, is_safe_path, parse_remote_model
-from studio.models.model_files import get_error_reason
 from studio.sdk.networks.hf import configure_libraries
 
 if TYPE_CHECKING:
@@ -173,7 +173,7 @@ class HubClient:
                 yield answer
         except (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError, OSError) as error:
             text = tr("The connection to {hub} was lost or cannot be made: {reason}", hub=self.endpoint,
-                      reason=get_error_reason(error))  # fmt: skip
+                      reason=format_reason(error))  # fmt: skip
             raise DownloadError(DownloadErrorCode.NETWORK, text) from error
 
     def _get_client(self) -> httpx2.Client:

@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from studio.app.model_settings import ModelSettings
+from studio.app.settings import AppSettings
 from studio.graph.file.project_file import save_project
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.sdk.registry import Registry
@@ -124,7 +124,7 @@ def test_a_folder_is_added_and_kept_and_a_node_made_with_what_is_in_it(
     models.open_panel()
     QTest.mouseClick(models.panel.add_folder_button, LEFT)
     qtbot.waitUntil(lambda: models.panel.list.model_count == 1, timeout=60_000)
-    assert ModelSettings.from_folder(tmp_path / "config").folder_paths == (tmp_path / "mine",)
+    assert AppSettings(tmp_path / "config").model_settings.folder_paths == (tmp_path / "mine",)
     qtbot.waitUntil(lambda: not conductor.preview.facts.problems, timeout=20_000)
     models.panel.list.select_model(NAME)
     models.panel.node_requested.emit("encode.text")

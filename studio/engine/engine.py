@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import torch
 
@@ -39,10 +39,6 @@ from studio.sdk.files.provenance import Provenance
 from studio.sdk.media import Media
 from studio.sdk.node import NodeKind
 from studio.sdk.registry import Registry
-
-if TYPE_CHECKING:
-    from studio.engine.output_records import ProjectOutputs
-    from studio.engine.training.training_loop import TrainReport
 
 log = logging.getLogger(__name__)
 
@@ -370,26 +366,10 @@ class Engine:
         self.executor.generate_frames(output, run)
         return tuple(run.notices)
 
-    def train_networks(
-        self,
-        graph: Graph,
-        node: str,
-        *,
-        resume: bool = False,
-        run: str = "",
-        cancel: CancelToken | None = None,
-        on_step: Callable[[TrainReport], object] | None = None,
-        outputs: ProjectOutputs | None = None,
-    ) -> TrainReport:
-        """Train what a Train node is wired to, as a job, in the caller's thread: see `engine.training.train_run`."""
-        from studio.engine.training.train_run import train_node
-
-        return train_node(self, graph, node, resume=resume, run=run, cancel=cancel, on_step=on_step, outputs=outputs)
-
     def close(self) -> None:
         """End what is open, write to the disk what waits for it, and end its threads. Call it once all is done."""
         self.heap_keeper.close()
-        self.executor.node_invoker.generators.close()
+        self.executor.generators.close()
         self.executor.node_invoker.pretrained_pool.close()
         if self.cache.disk_store is not None:
             self.cache.disk_store.close()

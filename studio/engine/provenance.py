@@ -28,8 +28,8 @@ from studio.graph.model import Graph, Project
 from studio.graph.param_evaluation import evaluate_param
 from studio.sdk.files.provenance import Provenance, ProvenanceStep, SourceType, UsedModel
 from studio.sdk.media import Media
-from studio.sdk.models import PretrainedNode
 from studio.sdk.networks.network import Network
+from studio.sdk.networks.pretrained_node import PretrainedNode
 from studio.sdk.node import NodeKind
 from studio.sdk.params import FileMode, ModelRef, ParamKind, ParamSpec, Point
 from studio.sdk.ports import AUDIO, IMAGE, TEXT, PortType

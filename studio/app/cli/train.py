@@ -70,7 +70,8 @@ def run_train(arguments: argparse.Namespace) -> int:
     _check_export(arguments)
     if arguments.steps is not None:
         set_param(document, node, "steps", arguments.steps)
-    from studio.engine.scheduling.cancel_token import CancelToken  # torch
+    from studio.engine.scheduling.cancel_token import CancelToken
+    from studio.engine.training.train_run import train_node  # torch
 
     outputs = _outputs(document, node, arguments)
     if arguments.threads is not None:
@@ -89,8 +90,8 @@ def run_train(arguments: argparse.Namespace) -> int:
                 latest[:] = [report]
                 show(report)
 
-            report = engine.train_networks(
-                document.graph, node, resume=arguments.resume, cancel=token, on_step=on_step, outputs=outputs
+            report = train_node(
+                engine, document.graph, node, resume=arguments.resume, cancel=token, on_step=on_step, outputs=outputs
             )
     except CancelledError:
         print_error(_describe_stop(latest))

@@ -15,13 +15,14 @@ from studio.core.image import Image
 from studio.core.time import FrameRange
 from studio.core.translation import tr
 from studio.engine.cache.disk.disk_store import DiskStore
-from studio.engine.cache.lookup import CacheLookup
 from studio.engine.cache.memory_cache import MISSING, EvictionStats, FrameCache
+from studio.engine.compilation.compiler import Compiler
+from studio.engine.compilation.digest import make_picture_digest
 from studio.engine.display.display_picture import DisplayPicture
-from studio.engine.evaluation.compiler import Compiler
-from studio.engine.evaluation.digest import make_picture_digest
+from studio.engine.evaluation.cache_lookup import CacheLookup
 from studio.engine.evaluation.eval_context import EvalContext, ProgressCallback
 from studio.engine.evaluation.executor import Executor
+from studio.engine.evaluation.notice_tracker import NoticeTracker
 from studio.engine.evaluation.plan import DigestTable, SignalUnknownError, make_plan
 from studio.engine.provenance import find_provenance
 from studio.engine.request import EngineRequest, FrameState, RequestPurpose
@@ -29,7 +30,6 @@ from studio.engine.scheduling.cancel_token import CancelToken
 from studio.engine.scheduling.devices import choose_device, choose_precision, describe_device, get_default_cache_bytes
 from studio.engine.scheduling.heap import HeapTrimmer, keep_freed_memory, return_freed_memory
 from studio.engine.scheduling.priority import Priority
-from studio.engine.watch.notice_tracker import NoticeTracker
 from studio.engine.watch.profile import RunProfile
 from studio.engine.watch.result_checks import ResultNotice
 from studio.graph.analysis.graph_facts import GraphFacts

@@ -21,8 +21,8 @@ from typing import Final
 from studio import __version__
 from studio.core.errors import StudioError
 from studio.core.regular_file import open_regular_file
-from studio.engine.evaluation.compiled_output import CompiledOutput, InputWire
-from studio.engine.evaluation.digest import FileStamp, stamp_file
+from studio.engine.compilation.compiled_output import CompiledOutput, InputWire
+from studio.engine.compilation.digest import FileStamp, stamp_file
 from studio.graph.file.project_formatter import format_project
 from studio.graph.model import Graph, Project
 from studio.graph.param_evaluation import evaluate_param

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from studio.engine.engine import Engine
+from studio.engine.prefetch import Prefetcher, PrefetchOutcome
 from studio.engine.request import EngineRequest, PrefetchRequest, RequestPurpose
-from studio.engine.scheduling.prefetch import Prefetcher, PrefetchOutcome
 from studio.graph.model import Graph
 from studio.media.media_files import MediaFiles
 from tests.engine.graphs_for_tests import build, chain

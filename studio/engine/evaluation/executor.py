@@ -14,8 +14,8 @@ import torch
 from studio.core.errors import NodeError, NotGeneratedError, StudioError
 from studio.core.translation import tr
 from studio.engine.cache.memory_cache import MISSING
-from studio.engine.evaluation.compiled_output import CHECKPOINT_SPACING, CompiledOutput, is_checkpoint
-from studio.engine.evaluation.digest import stamp_file
+from studio.engine.compilation.compiled_output import CHECKPOINT_SPACING, CompiledOutput, is_checkpoint
+from studio.engine.compilation.digest import stamp_file
 from studio.engine.evaluation.eval_context import EvalContext
 from studio.engine.evaluation.generators import GeneratorPool
 from studio.engine.evaluation.node_invoker import NodeInvoker

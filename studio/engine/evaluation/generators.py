@@ -21,7 +21,7 @@ from studio.core.errors import CancelledError, NodeError, ShapeError, StudioErro
 from studio.core.image import Image, Raster
 from studio.core.translation import tr
 from studio.engine.cache.memory_cache import MISSING
-from studio.engine.evaluation.compiled_output import CompiledOutput, InputWire
+from studio.engine.compilation.compiled_output import CompiledOutput, InputWire
 from studio.engine.evaluation.eval_context import EvalContext
 from studio.engine.evaluation.node_context import EngineClip, EngineContext
 from studio.engine.evaluation.node_invoker import NodeInvoker

@@ -11,14 +11,14 @@ import torch
 from studio.core.errors import ShapeError
 from studio.core.translation import tr
 from studio.engine.cache.memory_cache import ValueStore
-from studio.engine.evaluation.compiled_output import CompiledOutput, InputWire
+from studio.engine.compilation.compiled_output import CompiledOutput, InputWire
+from studio.engine.compilation.frame_reads import FrameRead
 from studio.engine.evaluation.eval_context import EvalContext
-from studio.engine.evaluation.frame_reads import FrameRead
-from studio.engine.evaluation.node_context import EngineClip, EngineContext, ModelLender
+from studio.engine.evaluation.node_context import EngineClip, EngineContext
 from studio.engine.evaluation.plan import ComputeTask, normalize_frame
 from studio.engine.networks.borrowed_model import BorrowedModel, make_network_use
 from studio.engine.networks.network_pool import NetworkPool
-from studio.engine.pretrained.pretrained_pool import PlacementResult, PretrainedPool
+from studio.engine.pretrained.pretrained_pool import ModelLender, PlacementResult, PretrainedPool
 from studio.engine.scheduling.cuda import CudaDevice, CudaTimer, CudaUploader
 from studio.engine.scheduling.devices import DeviceLease
 from studio.engine.scheduling.heap import return_freed_memory

@@ -14,7 +14,7 @@ import numpy as np
 from studio.core.errors import CancelledError, NotGeneratedError, StudioError
 from studio.core.time import FrameRange
 from studio.engine.cache.memory_cache import MISSING, FrameCache
-from studio.engine.evaluation.compiler import Compiler
+from studio.engine.compilation.compiler import Compiler
 from studio.engine.evaluation.eval_context import EvalContext
 from studio.engine.evaluation.executor import Executor
 from studio.engine.evaluation.plan import DigestTable

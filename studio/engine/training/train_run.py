@@ -9,8 +9,8 @@ import torch
 
 from studio.core.errors import GraphError, MediaError, NodeError, StudioError
 from studio.core.translation import tr, tr_noop
+from studio.engine.compilation.compiled_output import CompiledOutput
 from studio.engine.engine import Engine
-from studio.engine.evaluation.compiled_output import CompiledOutput
 from studio.engine.evaluation.eval_context import EvalContext
 from studio.engine.evaluation.plan import DigestTable, normalize_frame
 from studio.engine.networks.joint_model import JointModel

@@ -12,7 +12,7 @@ from studio.ui.preview.messages import FrameRequest, PrefetchedFrame, StatesResu
 from studio.ui.preview.render.frame_engine import FrameEngine
 
 if TYPE_CHECKING:
-    from studio.engine.scheduling.prefetch import PrefetchOutcome
+    from studio.engine.prefetch import PrefetchOutcome
 
 
 class PrefetchBridge:
@@ -30,7 +30,7 @@ class PrefetchBridge:
         on_state: Callable[[StatesResult], object],
         on_done: Callable[[PrefetchedFrame], object],
     ) -> None:
-        from studio.engine.scheduling.prefetch import Prefetcher  # torch: no module of the window imports it
+        from studio.engine.prefetch import Prefetcher  # torch: no module of the window imports it
 
         self._engine = engine
         self._on_state = on_state

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from studio.core.errors import NodeError
-from studio.engine.cache.invalidation import find_node_digests, find_upstream_digests
 from studio.engine.cache.memory_cache import MISSING, EvictionStats, FrameCache
-from studio.engine.evaluation.compiled_output import CompiledOutput
-from studio.engine.evaluation.compiler import Compiler
-from studio.engine.evaluation.digest import make_picture_digest
+from studio.engine.compilation.compiled_output import CompiledOutput
+from studio.engine.compilation.compiler import Compiler
+from studio.engine.compilation.digest import make_picture_digest
+from studio.engine.evaluation.cache_invalidation import find_node_digests, find_upstream_digests
 from studio.engine.evaluation.eval_context import EvalContext
 from studio.engine.evaluation.executor import Executor
 from studio.engine.evaluation.plan import DigestTable, OutputFrame, SignalUnknownError, normalize_frame

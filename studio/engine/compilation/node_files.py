@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 
-from studio.engine.evaluation.digest import FileStamp, stamp_file, stamp_files
+from studio.engine.compilation.digest import FileStamp, stamp_file, stamp_files
 from studio.graph.model import Graph, NodeRecord
 from studio.sdk.media import Media
 from studio.sdk.node import Node

@@ -18,9 +18,9 @@ from studio.core.errors import (
     UnknownNodeError,
 )
 from studio.core.translation import tr, tr_n, tr_noop
-from studio.engine.evaluation.compiled_output import CompiledOutput, InputWire, get_input_facts
-from studio.engine.evaluation.digest import FileStamp, are_files_unchanged
-from studio.engine.evaluation.node_files import list_graph_files, list_node_files
+from studio.engine.compilation.compiled_output import CompiledOutput, InputWire, get_input_facts
+from studio.engine.compilation.digest import FileStamp, are_files_unchanged
+from studio.engine.compilation.node_files import list_graph_files, list_node_files
 from studio.graph.analysis.dirty_nodes import find_dirty_nodes
 from studio.graph.analysis.graph_facts import GraphFacts, compute_graph_facts
 from studio.graph.commands.connection_rules import find_passed_input

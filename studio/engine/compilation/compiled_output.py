@@ -24,7 +24,7 @@ from studio.core.clip_info import ClipInfo
 from studio.core.errors import StudioError
 from studio.core.time import FrameRate
 from studio.core.translation import tr, tr_noop
-from studio.engine.evaluation.digest import (
+from studio.engine.compilation.digest import (
     PRECISION,
     FileStamp,
     digest_plain_values,
@@ -32,8 +32,8 @@ from studio.engine.evaluation.digest import (
     make_digest,
     stamp_files,
 )
-from studio.engine.evaluation.frame_reads import FrameRead, read_single_frame, read_window
-from studio.engine.evaluation.node_source import get_source_digest
+from studio.engine.compilation.frame_reads import FrameRead, read_single_frame, read_window
+from studio.engine.compilation.node_source import get_source_digest
 from studio.graph.model import NodeRecord
 from studio.graph.param_evaluation import build_param_courses, evaluate_param, evaluate_params
 from studio.sdk.context import InputInfo

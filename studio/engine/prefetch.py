@@ -12,16 +12,15 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass, field
-from typing import Final, Protocol
+from typing import Final
 from weakref import WeakSet
 
 from studio.core.errors import CancelledError, StudioError
 from studio.core.image import Raster
-from studio.engine.display.display_picture import DisplayPicture
+from studio.engine.display.frame_engine import FrameEngine
 from studio.engine.request import EngineRequest, PrefetchRequest, RequestPurpose
 from studio.engine.scheduling.cancel_token import CancelToken
 from studio.engine.scheduling.devices import limit_library_threads
-from studio.engine.scheduling.priority import Priority
 
 logger = logging.getLogger(__name__)
 
@@ -30,26 +29,6 @@ MAX_PREFETCH_DISTANCE: Final = 24
 
 _CACHE_SHARE = 0.75
 _BYTES_A_PICTURE_BYTE = 4  # float32 RGB and the 8-bit RGBA made of it, against the latter
-
-
-class PrefetchEngine(Protocol):
-    """What looking ahead needs of the engine, which documents these."""
-
-    @property
-    def priority(self) -> Priority: ...  # noqa: D102
-
-    @property
-    def cache_limit(self) -> int: ...  # noqa: D102
-
-    def is_available(self, request: EngineRequest, max_side: int | None = None, *, value: bool = False) -> bool: ...  # noqa: D102
-
-    def compute_frame(self, request: EngineRequest, cancel: CancelToken | None = None) -> object: ...  # noqa: D102
-
-    def read_sources(self, request: EngineRequest, cancel: CancelToken) -> None: ...  # noqa: D102
-
-    def compute_picture(  # noqa: D102
-        self, request: EngineRequest, max_side: int | None = None, cancel: CancelToken | None = None
-    ) -> DisplayPicture: ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,7 +67,7 @@ class Prefetcher:
     """
 
     def __init__(
-        self, engine: PrefetchEngine, on_done: Callable[[PrefetchOutcome], object], threads: int | None = None
+        self, engine: FrameEngine, on_done: Callable[[PrefetchOutcome], object], threads: int | None = None
     ) -> None:
         self._engine = engine
         self._on_done = on_done

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from studio.core.errors import StudioError
+from studio.engine.display.frame_engine import FrameEngine
 from studio.engine.request import EngineRequest, FrameState, PrefetchRequest, RequestPurpose
 from studio.ui.preview.messages import FrameRequest, PrefetchedFrame, StatesResult
-from studio.ui.preview.render.frame_engine import FrameEngine
 
 if TYPE_CHECKING:
     from studio.engine.prefetch import PrefetchOutcome

@@ -19,6 +19,7 @@ from PySide6.QtCore import QObject, QThread, Signal
 from studio.core.errors import CancelledError, StudioError
 from studio.core.time import FrameRange
 from studio.core.translation import tr
+from studio.engine.display.frame_engine import FrameEngine
 from studio.engine.display.viewer_settings import CompareMode
 from studio.engine.request import THUMBNAIL_SIDE, EngineRequest, RequestPurpose
 from studio.engine.scheduling.cancel_token import CancelToken
@@ -39,7 +40,6 @@ from studio.ui.preview.render.compare_results import (
     make_missing_difference,
     scale_area,
 )
-from studio.ui.preview.render.frame_engine import FrameEngine
 from studio.ui.preview.render.mailbox import AnyRequest, Mailbox, RequestPriority
 from studio.ui.preview.render.overlays_and_scopes import compute_overlays, compute_scopes
 from studio.ui.preview.render.prefetch_bridge import PrefetchBridge

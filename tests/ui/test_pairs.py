@@ -175,7 +175,9 @@ def test_a_frame_is_at_hand_when_it_is_on_both_sides(rig: Rig, qtbot: QtBot) -> 
     for frame in (0, 1):
         rig.put(GRAPH, frame, 0.5)
     rig.put(OTHER, 1, 0.5)
-    rig.thread.request_states(StatesRequest(GRAPH, OUTPUT, FrameRange(0, 3), 1.0, OUTPUT, OTHER))
+    rig.thread.request_states(
+        StatesRequest(GRAPH, OUTPUT, FrameRange(0, 3), compared_output=OUTPUT, compared_graph=OTHER)
+    )
     qtbot.waitUntil(lambda: bool(rig.states))
     assert rig.states[0].states == (FrameState.MISSING, FrameState.CACHED, FrameState.MISSING)
     assert (rig.states[0].compared_output, rig.states[0].compared_graph) == (OUTPUT, OTHER)

@@ -238,9 +238,11 @@ def test_when_the_viewer_is_served_cards_and_strip_get_their_turn(rig: Rig, qtbo
 def test_thumbnails_reach_cards_and_strip(rig: Rig, qtbot: QtBot) -> None:
     rig.settle(qtbot)
     graph = rig.document.graph
-    rig.thread.thumbnail_ready.emit(ThumbnailResult(FrameRequest(graph, VIDEO, 0, 0.4), PIXELS))
-    rig.thread.thumbnail_ready.emit(ThumbnailResult(FrameRequest(graph, GAIN, 20, 0.4), PIXELS))
-    rig.thread.thumbnail_ready.emit(ThumbnailResult(FrameRequest(graph, GAIN, 40, 0.4), None, RenderFailure("no")))
+    rig.thread.thumbnail_ready.emit(ThumbnailResult(FrameRequest(graph, VIDEO, 0, scale=0.4), PIXELS))
+    rig.thread.thumbnail_ready.emit(ThumbnailResult(FrameRequest(graph, GAIN, 20, scale=0.4), PIXELS))
+    rig.thread.thumbnail_ready.emit(
+        ThumbnailResult(FrameRequest(graph, GAIN, 40, scale=0.4), None, RenderFailure("no"))
+    )
     assert list(rig.cards.thumbnails) == ["video"]
     assert rig.cards.thumbnails["video"].width() == 64
     assert {frame: image.isNull() for frame, image in rig.timeline.thumbnails.items()} == {20: False, 40: True}
@@ -250,7 +252,7 @@ def test_a_thumbnail_of_an_older_graph_is_dropped(rig: Rig, qtbot: QtBot) -> Non
     rig.settle(qtbot)
     old = rig.document.graph
     rig.document.apply_command(SetParam("gain", "gain", 2.0))
-    rig.thread.thumbnail_ready.emit(ThumbnailResult(FrameRequest(old, GAIN, 0, 0.4), PIXELS))
+    rig.thread.thumbnail_ready.emit(ThumbnailResult(FrameRequest(old, GAIN, 0, scale=0.4), PIXELS))
     assert rig.cards.thumbnails == {}
     assert rig.timeline.thumbnails == {}
 
@@ -268,7 +270,7 @@ def test_states_of_another_graph_output_or_scale_are_dropped(rig: Rig) -> None:
     graph, cached = rig.document.graph, (FrameState.CACHED,)
     rig.thread.states_ready.emit(StatesResult(Graph(), GAIN, 1, cached))
     rig.thread.states_ready.emit(StatesResult(graph, VIDEO, 2, cached))
-    rig.thread.states_ready.emit(StatesResult(graph, GAIN, 3, cached, 0.5))
+    rig.thread.states_ready.emit(StatesResult(graph, GAIN, 3, cached, scale=0.5))
     rig.thread.states_ready.emit(StatesResult(graph, GAIN, 4, cached))
     assert rig.timeline.states == {4: FrameState.CACHED}
 

@@ -76,7 +76,7 @@ def test_timeline_and_cache_bar_follow_side_a(rig: Rig) -> None:
     assert rig.timeline.cleared[-1] is True, "another output's frames are on the bar from now on"
     rig.thread.states_ready.emit(StatesResult(rig.document.graph, GAIN, 1, (FrameState.CACHED,)))
     assert rig.timeline.states == {}, "that was said of side A alone"
-    rig.thread.states_ready.emit(StatesResult(rig.document.graph, GAIN, 1, (FrameState.CACHED,), 1.0, VIDEO))
+    rig.thread.states_ready.emit(StatesResult(rig.document.graph, GAIN, 1, (FrameState.CACHED,), compared_output=VIDEO))
     assert rig.timeline.states == {1: FrameState.CACHED}
 
 

@@ -60,7 +60,7 @@ def rig(qtbot: QtBot) -> Iterator[Rig]:
 
 
 def request(frame: int, *, graph: Graph = GRAPH, scale: float = 1.0) -> FrameRequest:
-    return FrameRequest(graph, OUTPUT, frame, scale, serial=frame)
+    return FrameRequest(graph, OUTPUT, frame, serial=frame, scale=scale)
 
 
 def test_a_frame_comes_as_bytes_with_its_full_size(rig: Rig, qtbot: QtBot) -> None:

@@ -192,9 +192,12 @@ class Prefetcher:
 
     def _serve(self, running: _RunningPrefetch, let_others_read: Callable[[], None]) -> PrefetchOutcome:
         request, token = running.request.frame_request, running.token
-        there = self._engine.is_available(request, value=running.request.needs_value)
-        if not there:
-            self._engine.read_sources(request, token)
+        resolved = self._engine.resolve_request(request)
+        there = self._engine.is_available(resolved, value=running.request.needs_value)
+        if there:
+            request = resolved
+        else:
+            self._engine.read_sources(resolved, token)
         let_others_read()
         if not there:
             self._engine.priority.wait_for_turn(RequestPurpose.PREFETCH, token.raise_if_cancelled)

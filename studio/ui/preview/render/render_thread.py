@@ -255,12 +255,16 @@ class RenderThread(QThread):
     def _compute_result(self, request: FrameRequest) -> FrameResult | None:
         """Return the frame, or why there is none; None if it was cancelled or must not be computed now."""
         started = time.perf_counter()
-        asked = request.to_engine_request(RequestPurpose.VIEWER)
-        seen, failure = self._attempt(request, lambda: self._compute_viewed(request, asked))
+        asked, failure = self._attempt(
+            request, lambda: self._engine.resolve_request(request.to_engine_request(RequestPurpose.VIEWER))
+        )
+        seen = None
+        if asked is not None:
+            seen, failure = self._attempt(request, partial(self._compute_viewed, request, asked))
         if failure is not None:
             self._facts_of(request.graph)  # a file that is gone is seen here first
         result = FrameResult(request, failure=failure, node_times=dict(self._engine.last_times))
-        if seen is not None:
+        if asked is not None and seen is not None:
             picture = seen.picture
             width, height = self._find_full_size(request, seen)
             if request.probe_area is not None:
@@ -345,10 +349,11 @@ class RenderThread(QThread):
     def _compute_thumbnail(self, request: FrameRequest) -> DisplayPicture | None:
         """Return a thumbnail, from the cache or computed."""
         asked = request.to_engine_request(RequestPurpose.THUMBNAIL)
-        there = self._engine.is_available(asked, THUMBNAIL_SIDE)
+        resolved = self._engine.resolve_request(asked)
+        there = self._engine.is_available(resolved, THUMBNAIL_SIDE)
         if not there and self._is_paused:
             return None
-        make = partial(self._engine.compute_picture, asked, THUMBNAIL_SIDE)
+        make = partial(self._engine.compute_picture, resolved if there else asked, THUMBNAIL_SIDE)
         return self._run_cancellable(RequestPriority.THUMBNAIL, request, there, make)
 
     def _run_cancellable(

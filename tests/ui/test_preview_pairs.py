@@ -94,7 +94,7 @@ def test_looking_ahead_asks_for_pairs(rig: Rig) -> None:
     rig.viewer.compare_changed.emit(WIPE)
     rig.timeline.set_playing(True)
     assert rig.thread.ahead
-    assert {request.compared_output for request in rig.thread.ahead} == {VIDEO}
+    assert {request.source.compared_output for request in rig.thread.ahead} == {VIDEO}
 
 
 def test_of_two_variants_each_side_is_asked_for_in_its_own_graph(rig: Rig) -> None:

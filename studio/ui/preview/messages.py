@@ -21,7 +21,7 @@ from studio.engine.display.viewer_settings import (
     PixelRect,
     ViewerSettings,
 )
-from studio.engine.request import EngineRequest, FrameState, RequestPurpose
+from studio.engine.request import EngineRequest, FrameState, PrefetchRequest, RequestPurpose
 from studio.graph.model import Endpoint, Graph
 from studio.ui.features.canvas.cards.card_display import PlotCurve
 
@@ -86,6 +86,17 @@ class FrameRequest(PreviewTarget):
     def to_engine_request(self, purpose: RequestPurpose) -> EngineRequest:
         """Return it as the engine is asked."""
         return EngineRequest(self.graph, self.output.node, self.output.port, self.frame, self.scale, purpose)
+
+    def to_engine_requests(self, purpose: RequestPurpose) -> tuple[EngineRequest, ...]:
+        """Return it as the engine is asked: the frame, and that of the other side where two are compared."""
+        other = self.compared_request
+        first = self.to_engine_request(purpose)
+        return (first,) if other is None else (first, other.to_engine_request(purpose))
+
+    def to_prefetch_request(self) -> PrefetchRequest[FrameRequest]:
+        """Return it as it is asked for beforehand: the values where settings are to be applied to them."""
+        frames = self.to_engine_requests(RequestPurpose.PREFETCH)
+        return PrefetchRequest(self, frames, self.viewer_settings.needs_values)
 
     @property
     def compared_request(self) -> FrameRequest | None:
@@ -269,19 +280,6 @@ class SignalResult:
     first_frame: int
     values: tuple[float, ...] = ()
     failure: RenderFailure | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PrefetchedFrame:
-    """What became of a frame that was to be computed beforehand.
-
-    Args:
-        request: Which; only those with a serial are told of.
-        is_cache_full: It and all that follow were dropped, as the cache could not hold them.
-    """
-
-    request: FrameRequest
-    is_cache_full: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,14 +17,6 @@ KNOWN_CIRCLES = {
     # A node class has its spec as an attribute, and the spec has its node class: each names the other's type.
     ("studio.sdk.node", "studio.sdk.signatures.methods", "studio.sdk.spec"),
 }
-KNOWN_ROOM_CIRCLES: Mapping[str, set[tuple[str, ...]]] = {
-    # Paths into groups and structural specs (`groups.paths`, `specs`) are read by every command, while the open level
-    # of a document (`groups.active_level`) and pasted fragments are made of commands and of the history.
-    "graph": {
-        ("analysis", "commands", "file", "groups", "history", "signal_drivers", "specs", "sync_linked_groups",
-         "view_state"),
-    },
-}  # fmt: skip
 
 
 def _module_paths() -> dict[str, Path]:
@@ -113,7 +105,7 @@ def test_the_rooms_of_a_package_import_each_other_in_no_circle(package: str) -> 
 
     rooms = _merge_modules(_build_graph(_module_paths()), room_of)
     assert rooms
-    assert _find_circles(rooms) == KNOWN_ROOM_CIRCLES.get(package, set())
+    assert _find_circles(rooms) == set()
 
 
 def test_a_circle_is_found() -> None:

@@ -20,14 +20,14 @@ from typing import Final
 from studio import __version__
 from studio.core.errors import StudioError
 from studio.core.file_stamp import FileStamp, compute_file_sha256, stamp_file
-from studio.engine.evaluation.compiled_output import CompiledOutput, InputWire
+from studio.engine.compilation.compiled_output import CompiledOutput, InputWire
 from studio.graph.file.project_formatter import format_project
 from studio.graph.model import Graph, Project
 from studio.graph.param_evaluation import evaluate_param
 from studio.sdk.files.provenance import Provenance, ProvenanceStep, SourceType, UsedModel
 from studio.sdk.media import Media
-from studio.sdk.models import PretrainedNode
 from studio.sdk.networks.network import Network
+from studio.sdk.networks.pretrained_node import PretrainedNode
 from studio.sdk.node import NodeKind
 from studio.sdk.params import FileMode, ModelRef, ParamKind, ParamSpec, Point
 from studio.sdk.ports import AUDIO, IMAGE, TEXT, PortType

@@ -12,6 +12,7 @@ from typing import Any
 import torch
 
 from studio.engine.training.batches import BatchReader
+from studio.engine.training.train_run import train_node
 from studio.engine.training.training_loop import TrainReport
 from studio.graph.model import Graph
 from studio.sdk.networks.network import build_initial_module
@@ -42,7 +43,7 @@ def measure(steps: int = 250, batch: int = 256, hidden: int = 512) -> list[Figur
     try:
         with tempfile.TemporaryDirectory() as name, _ByHand(batch, hidden) as hand:
             turns = _Turns(hand, min(_BLOCK, max(1, steps // 2)))
-            studio.train_networks(_graph(Path(name), steps, batch, hidden), "train", on_step=turns)
+            train_node(studio, _graph(Path(name), steps, batch, hidden), "train", on_step=turns)
     finally:
         torch.set_num_threads(threads)
         studio.close()

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from studio.core.errors import NodeError
 from studio.core.time import FrameRange
-from studio.engine.engine import Engine
-from studio.engine.evaluation.digest import (
+from studio.engine.compilation.digest import (
     digest_plain_values,
     encode_plain_values,
     make_digest,
 )
+from studio.engine.engine import Engine
 from studio.engine.evaluation.plan import DigestTable
 from studio.engine.request import EngineRequest, FrameState
 from studio.graph.curves.curve import Curve, Keyframe

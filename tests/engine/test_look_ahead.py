@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from studio.engine.engine import Engine
-from studio.engine.request import EngineRequest, PrefetchRequest, RequestPurpose
-from studio.engine.scheduling.prefetch import Prefetcher, PrefetchOutcome
+from studio.engine.prefetch import Prefetcher
+from studio.engine.request import EngineRequest, PrefetchOutcome, PrefetchRequest, RequestPurpose
 from studio.graph.model import Graph
 from studio.media.media_files import MediaFiles
 from tests.engine.graphs_for_tests import build, chain
@@ -22,16 +22,16 @@ class Ahead:
 
     def __init__(self, engine: Engine, threads: int) -> None:
         self.told = threading.Condition()
-        self.outcomes: list[PrefetchOutcome] = []
+        self.outcomes: list[PrefetchOutcome[int]] = []
         self.helpers = Prefetcher(engine, self._note, threads)
 
-    def _note(self, outcome: PrefetchOutcome) -> None:
+    def _note(self, outcome: PrefetchOutcome[int]) -> None:
         with self.told:
             self.outcomes.append(outcome)
             self.told.notify_all()
 
     def want(self, graph: Graph, frames: list[int] | range, keep: int | None = None) -> None:
-        asked = [PrefetchRequest(_request(graph, frame), serial=frame) for frame in frames]
+        asked = [PrefetchRequest(frame, (_request(graph, frame),)) for frame in frames]
         self.helpers.request_frames(asked, () if keep is None else (_request(graph, keep),))
 
     def wait(self, done: Callable[[], bool]) -> None:
@@ -44,7 +44,7 @@ class Ahead:
 
     @property
     def frames(self) -> list[int]:
-        return [outcome.request.frame_request.frame for outcome in self.outcomes]
+        return [outcome.request.source for outcome in self.outcomes]
 
 
 def _request(graph: Graph, frame: int) -> EngineRequest:
@@ -95,12 +95,12 @@ def test_what_is_at_hand_is_told_but_not_computed(ahead: Callable[[int], Ahead],
     helpers = ahead(1)
     helpers.want(graph, [3, 4])
     helpers.wait(lambda: len(helpers.outcomes) == 2)
-    assert [(outcome.request.serial, outcome.is_computed) for outcome in helpers.outcomes] == [(3, False), (4, True)]
+    assert [(outcome.request.source, outcome.is_computed) for outcome in helpers.outcomes] == [(3, False), (4, True)]
 
 
 def test_a_wish_that_was_answered_is_not_looked_at_again(ahead: Callable[[int], Ahead], engine: Engine) -> None:
     graph = chain(("ramp", {}), ("add", {}))
-    wishes = [PrefetchRequest(_request(graph, frame), serial=frame) for frame in range(4)]
+    wishes = [PrefetchRequest(frame, (_request(graph, frame),)) for frame in range(4)]
     helpers = ahead(1)
     helpers.helpers.request_frames(wishes[:3])
     helpers.wait(lambda: len(helpers.outcomes) == 3)
@@ -149,7 +149,7 @@ def test_an_edit_stops_what_runs(ahead: Callable[[int], Ahead]) -> None:
     edited = chain(("ramp", {}), ("add", {"amount": 3.0}))
     helpers.want(edited, [1, 2])
     helpers.wait(lambda: len(helpers.outcomes) == 2)
-    assert all(outcome.request.frame_request.graph is edited for outcome in helpers.outcomes)
+    assert all(outcome.request.frames[0].graph is edited for outcome in helpers.outcomes)
 
 
 def test_two_frames_that_need_the_same_value_share_it(ahead: Callable[[int], Ahead]) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from studio.engine.evaluation import node_source
+from studio.engine.compilation import node_source
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ import pytest
 
 from studio.core.errors import CancelledError, NodeError
 from studio.core.time import FrameRange
+from studio.engine.compilation.compiled_output import CHECKPOINT_SPACING
 from studio.engine.engine import Engine
-from studio.engine.evaluation.compiled_output import CHECKPOINT_SPACING
 from studio.engine.evaluation.plan import DigestTable, make_plan
 from studio.engine.render import render_sink
 from studio.engine.request import EngineRequest, FrameState

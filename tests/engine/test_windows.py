@@ -7,8 +7,8 @@ import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from studio.engine.compilation.frame_reads import map_into_clip
 from studio.engine.engine import Engine
-from studio.engine.evaluation.frame_reads import map_into_clip
 from studio.engine.request import EngineRequest
 from studio.engine.values import make_blank_like
 from studio.sdk import Audio, Depth, EdgeFrames, Flow, Image, Keypoints, Points

@@ -8,7 +8,7 @@ import pytest
 
 from studio.core.errors import GraphError, MutedNodeError, UnknownNodeError
 from studio.graph.curves.curve import Curve, Keyframe
-from studio.graph.groups.flat_graph import flatten_graph, resolve_computed_output
+from studio.graph.flattening.flat_graph import flatten_graph, resolve_computed_output
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.sdk.params import ParamValue
 from studio.sdk.registry import Registry

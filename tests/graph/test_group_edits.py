@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from studio.core.errors import StudioError
+from studio.graph.active_level import ActiveLevel
 from studio.graph.analysis.graph_facts import compute_graph_facts
 from studio.graph.commands import (
     AddNode,
@@ -31,8 +32,7 @@ from studio.graph.commands import (
 from studio.graph.file.linked_files import find_linked_groups
 from studio.graph.file.project_formatter import format_project
 from studio.graph.file.project_parser import parse_project
-from studio.graph.groups.active_level import ActiveLevel
-from studio.graph.groups.flat_graph import flatten_graph
+from studio.graph.flattening.flat_graph import flatten_graph
 from studio.graph.groups.paths import get_level, iterate_levels
 from studio.graph.history import Document
 from studio.graph.model import Endpoint, Project

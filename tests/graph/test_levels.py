@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from studio.core.errors import GraphError
+from studio.graph.active_level import ActiveLevel
 from studio.graph.commands import (
     AddNode,
     EditInGroup,
@@ -19,7 +20,6 @@ from studio.graph.commands import (
     SetParam,
     UngroupNode,
 )
-from studio.graph.groups.active_level import ActiveLevel
 from studio.graph.history import Document, ProjectChange
 from studio.graph.model import Endpoint, NodeRecord, Project
 from studio.graph.specs import GROUP, OUTPUT

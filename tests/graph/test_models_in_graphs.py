@@ -16,7 +16,8 @@ from studio.graph.analysis.problems import ProblemKind
 from studio.graph.file.project_file import load_project, save_project
 from studio.graph.model import Graph, NodeRecord, Project
 from studio.sdk.media import Media
-from studio.sdk.models import InstalledModels, PretrainedNode, Task
+from studio.sdk.models import InstalledModels, Task
+from studio.sdk.networks.pretrained_node import PretrainedNode
 from studio.sdk.node import SourceNode
 from studio.sdk.params import ModelRef
 from studio.sdk.registry import Registry

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from studio.core.errors import GraphError
+from studio.graph.active_level import ActiveLevel
 from studio.graph.analysis.graph_diff import compute_graph_diff, find_variant_differences
 from studio.graph.commands import (
     AcceptVariant,
@@ -35,7 +36,6 @@ from studio.graph.file.linked_files import read_linked_file
 from studio.graph.file.project_file import load_project, save_project
 from studio.graph.file.project_formatter import format_project
 from studio.graph.file.project_parser import parse_project
-from studio.graph.groups.active_level import ActiveLevel
 from studio.graph.history import Document
 from studio.graph.model import Endpoint, NodeRecord, Note, NoteKind, Project, Side
 from studio.graph.variants import all_variants, get_graph_of_side, switch_variants, with_active_side

@@ -72,7 +72,7 @@ def test_cancelling_works_at_the_nodes_next_check(thread: RenderThread, qtbot: Q
 
 
 def test_a_helper_that_blocks_is_stopped_by_scrubbing_elsewhere(thread: RenderThread, qtbot: QtBot) -> None:
-    thread.request_prefetch([FrameRequest(BLOCKED, LAST, 4)])
+    thread.request_prefetch([FrameRequest(BLOCKED, LAST, 4).to_prefetch_request()])
     assert reached.acquire(timeout=5)
     thread.request_prefetch(())
     qtbot.waitUntil(lambda: not thread._prefetch.is_busy)

@@ -40,7 +40,7 @@ class Rig:
         monkeypatch.setattr(QApplication, "mouseButtons", buttons)
 
     def took(self, seconds: float, scale: float = 1.0) -> None:
-        request = FrameRequest(self.document.graph, Endpoint("a", "image"), 0, scale)
+        request = FrameRequest(self.document.graph, Endpoint("a", "image"), 0, scale=scale)
         self.draft.record_frame_time(FrameResult(request, seconds=seconds))
 
     def edit(self, value: float) -> None:

@@ -15,9 +15,9 @@ from studio.core.image import Image
 from studio.core.time import FrameRange
 from studio.engine.display.display_picture import DisplayPicture
 from studio.engine.display.viewer_settings import CompareMode, CompareSettings, PixelRect
-from studio.engine.request import FrameState
+from studio.engine.request import FrameState, PrefetchOutcome
 from studio.graph.model import Graph
-from studio.ui.preview.messages import FrameRequest, FrameResult, PrefetchedFrame, StatesRequest, StatesResult
+from studio.ui.preview.messages import FrameRequest, FrameResult, StatesRequest, StatesResult
 from studio.ui.preview.render.compare_results import describe_fit, fit_size, scale_area
 from studio.ui.preview.render.mailbox import RequestPriority
 from studio.ui.preview.render.render_thread import RenderThread
@@ -35,7 +35,7 @@ class Rig:
     thread: RenderThread
     frames: list[FrameResult] = field(default_factory=list)
     states: list[StatesResult] = field(default_factory=list)
-    ahead: list[PrefetchedFrame] = field(default_factory=list)
+    ahead: list[PrefetchOutcome[FrameRequest]] = field(default_factory=list)
 
     def put(self, graph: Graph, frame: int, value: float, width: int = 40, height: int = 20) -> None:
         """Let a frame be at hand."""
@@ -175,7 +175,9 @@ def test_a_frame_is_at_hand_when_it_is_on_both_sides(rig: Rig, qtbot: QtBot) -> 
     for frame in (0, 1):
         rig.put(GRAPH, frame, 0.5)
     rig.put(OTHER, 1, 0.5)
-    rig.thread.request_states(StatesRequest(GRAPH, OUTPUT, FrameRange(0, 3), 1.0, OUTPUT, OTHER))
+    rig.thread.request_states(
+        StatesRequest(GRAPH, OUTPUT, FrameRange(0, 3), compared_output=OUTPUT, compared_graph=OTHER)
+    )
     qtbot.waitUntil(lambda: bool(rig.states))
     assert rig.states[0].states == (FrameState.MISSING, FrameState.CACHED, FrameState.MISSING)
     assert (rig.states[0].compared_output, rig.states[0].compared_graph) == (OUTPUT, OTHER)
@@ -183,9 +185,9 @@ def test_a_frame_is_at_hand_when_it_is_on_both_sides(rig: Rig, qtbot: QtBot) -> 
 
 def test_looking_ahead_computes_both_and_tells_of_them_once(rig: Rig, qtbot: QtBot) -> None:
     rig.thread.request_frame(pair(1))
-    rig.thread.request_prefetch([replace(pair(frame), serial=9) for frame in (2, 3)])
+    rig.thread.request_prefetch([replace(pair(frame), serial=9).to_prefetch_request() for frame in (2, 3)])
     qtbot.waitUntil(lambda: len(rig.ahead) == 2)
-    assert sorted(result.request.frame for result in rig.ahead) == [2, 3]
+    assert sorted(result.request.source.frame for result in rig.ahead) == [2, 3]
     for frame in (2, 3):
         assert (id(GRAPH), frame, 1.0) in rig.engine._cached
         assert (id(OTHER), frame, 1.0) in rig.engine._cached

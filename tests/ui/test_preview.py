@@ -9,7 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from studio.core.time import FrameRange
-from studio.engine.request import FrameState
+from studio.engine.request import FrameState, PrefetchOutcome
 from studio.graph.analysis.graph_facts import GraphFacts
 from studio.graph.commands import Disconnect, MoveNodes, RemoveNodes, SetParam
 from studio.graph.history import Document
@@ -19,7 +19,6 @@ from studio.ui.features.canvas.cards.node_state import Activity, NodeState
 from studio.ui.preview.messages import (
     FrameProgress,
     FrameRequest,
-    PrefetchedFrame,
     RenderFailure,
     StatesRequest,
     StatesResult,
@@ -202,9 +201,9 @@ def test_playing_looks_ahead_and_leaves_thumbnails_alone(rig: Rig, qtbot: QtBot)
     rig.timeline.set_playing(True)
     assert rig.thread.thumbnails == []
     rig.timeline.set_frame(1)
-    assert [request.frame for request in rig.thread.ahead] == list(range(2, 26))
-    assert rig.thread.ahead[0].graph is rig.document.graph
-    assert rig.thread.ahead[0].output == GAIN
+    assert [request.source.frame for request in rig.thread.ahead] == list(range(2, 26))
+    assert rig.thread.ahead[0].source.graph is rig.document.graph
+    assert rig.thread.ahead[0].source.output == GAIN
     rig.timeline.set_playing(False)
     assert rig.thread.ahead == []
 
@@ -212,18 +211,18 @@ def test_playing_looks_ahead_and_leaves_thumbnails_alone(rig: Rig, qtbot: QtBot)
 def test_as_time_goes_on_the_frames_ahead_are_asked_for_as_before(rig: Rig) -> None:
     rig.timeline.set_playing(True)
     rig.timeline.set_frame(1)
-    before = {request.frame: request for request in rig.thread.ahead}
+    before = {request.source.frame: request for request in rig.thread.ahead}
     rig.timeline.set_frame(3)
-    after = {request.frame: request for request in rig.thread.ahead}
+    after = {request.source.frame: request for request in rig.thread.ahead}
     assert list(after) == list(range(4, 28))
     assert all(after[frame] is before[frame] for frame in range(4, 26))
     rig.document.apply_command(SetParam("gain", "gain", 0.3))
     rig.timeline.set_frame(4)
-    assert {request.graph is rig.document.graph for request in rig.thread.ahead} == {True}
-    edited = {request.frame: request for request in rig.thread.ahead}
+    assert {request.source.graph is rig.document.graph for request in rig.thread.ahead} == {True}
+    edited = {request.source.frame: request for request in rig.thread.ahead}
     rig.thread.files_changed.emit(rig.document.graph)
     rig.timeline.set_frame(5)
-    assert all(request is not edited.get(request.frame) for request in rig.thread.ahead), "what is kept is old"
+    assert all(request is not edited.get(request.source.frame) for request in rig.thread.ahead), "what is kept is old"
 
 
 def test_when_the_viewer_is_served_cards_and_strip_get_their_turn(rig: Rig, qtbot: QtBot) -> None:
@@ -238,9 +237,11 @@ def test_when_the_viewer_is_served_cards_and_strip_get_their_turn(rig: Rig, qtbo
 def test_thumbnails_reach_cards_and_strip(rig: Rig, qtbot: QtBot) -> None:
     rig.settle(qtbot)
     graph = rig.document.graph
-    rig.thread.thumbnail_ready.emit(ThumbnailResult(FrameRequest(graph, VIDEO, 0, 0.4), PIXELS))
-    rig.thread.thumbnail_ready.emit(ThumbnailResult(FrameRequest(graph, GAIN, 20, 0.4), PIXELS))
-    rig.thread.thumbnail_ready.emit(ThumbnailResult(FrameRequest(graph, GAIN, 40, 0.4), None, RenderFailure("no")))
+    rig.thread.thumbnail_ready.emit(ThumbnailResult(FrameRequest(graph, VIDEO, 0, scale=0.4), PIXELS))
+    rig.thread.thumbnail_ready.emit(ThumbnailResult(FrameRequest(graph, GAIN, 20, scale=0.4), PIXELS))
+    rig.thread.thumbnail_ready.emit(
+        ThumbnailResult(FrameRequest(graph, GAIN, 40, scale=0.4), None, RenderFailure("no"))
+    )
     assert list(rig.cards.thumbnails) == ["video"]
     assert rig.cards.thumbnails["video"].width() == 64
     assert {frame: image.isNull() for frame, image in rig.timeline.thumbnails.items()} == {20: False, 40: True}
@@ -250,7 +251,7 @@ def test_a_thumbnail_of_an_older_graph_is_dropped(rig: Rig, qtbot: QtBot) -> Non
     rig.settle(qtbot)
     old = rig.document.graph
     rig.document.apply_command(SetParam("gain", "gain", 2.0))
-    rig.thread.thumbnail_ready.emit(ThumbnailResult(FrameRequest(old, GAIN, 0, 0.4), PIXELS))
+    rig.thread.thumbnail_ready.emit(ThumbnailResult(FrameRequest(old, GAIN, 0, scale=0.4), PIXELS))
     assert rig.cards.thumbnails == {}
     assert rig.timeline.thumbnails == {}
 
@@ -268,7 +269,7 @@ def test_states_of_another_graph_output_or_scale_are_dropped(rig: Rig) -> None:
     graph, cached = rig.document.graph, (FrameState.CACHED,)
     rig.thread.states_ready.emit(StatesResult(Graph(), GAIN, 1, cached))
     rig.thread.states_ready.emit(StatesResult(graph, VIDEO, 2, cached))
-    rig.thread.states_ready.emit(StatesResult(graph, GAIN, 3, cached, 0.5))
+    rig.thread.states_ready.emit(StatesResult(graph, GAIN, 3, cached, scale=0.5))
     rig.thread.states_ready.emit(StatesResult(graph, GAIN, 4, cached))
     assert rig.timeline.states == {4: FrameState.CACHED}
 
@@ -333,15 +334,17 @@ def test_a_file_that_changed_makes_all_stale_and_asks_anew(rig: Rig, qtbot: QtBo
 def test_a_range_is_asked_for_from_the_playhead_on_after_what_play_needs(rig: Rig) -> None:
     rig.timeline.set_frame(2)
     rig.preview.cache_range()
-    assert [request.frame for request in rig.thread.ahead] == [2, 3, 4, 5, 0, 1]
-    rig.thread.prefetch_ready.emit(PrefetchedFrame(rig.thread.ahead[0]))
-    rig.thread.prefetch_ready.emit(PrefetchedFrame(FrameRequest(rig.document.graph, GAIN, 3, serial=99_999)))
+    assert [request.source.frame for request in rig.thread.ahead] == [2, 3, 4, 5, 0, 1]
+    rig.thread.prefetch_ready.emit(PrefetchOutcome(rig.thread.ahead[0]))
+    rig.thread.prefetch_ready.emit(
+        PrefetchOutcome(FrameRequest(rig.document.graph, GAIN, 3, serial=1).to_prefetch_request())
+    )
     rig.timeline.set_playing(True)
-    assert [request.frame for request in rig.thread.ahead[-6:]] == [26, 3, 4, 5, 0, 1]
+    assert [request.source.frame for request in rig.thread.ahead[-6:]] == [26, 3, 4, 5, 0, 1]
     with range_told(rig) as told:
-        rig.thread.prefetch_ready.emit(PrefetchedFrame(rig.thread.ahead[-1], is_cache_full=True))
+        rig.thread.prefetch_ready.emit(PrefetchOutcome(rig.thread.ahead[-1], is_cache_full=True))
     assert told == [("The cache is full: 1 of 6 frames of the range are in it", False)]
-    assert [request.frame for request in rig.thread.ahead] == list(range(3, 27))
+    assert [request.source.frame for request in rig.thread.ahead] == list(range(3, 27))
 
 
 @contextmanager

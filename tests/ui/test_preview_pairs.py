@@ -76,7 +76,7 @@ def test_timeline_and_cache_bar_follow_side_a(rig: Rig) -> None:
     assert rig.timeline.cleared[-1] is True, "another output's frames are on the bar from now on"
     rig.thread.states_ready.emit(StatesResult(rig.document.graph, GAIN, 1, (FrameState.CACHED,)))
     assert rig.timeline.states == {}, "that was said of side A alone"
-    rig.thread.states_ready.emit(StatesResult(rig.document.graph, GAIN, 1, (FrameState.CACHED,), 1.0, VIDEO))
+    rig.thread.states_ready.emit(StatesResult(rig.document.graph, GAIN, 1, (FrameState.CACHED,), compared_output=VIDEO))
     assert rig.timeline.states == {1: FrameState.CACHED}
 
 
@@ -94,7 +94,7 @@ def test_looking_ahead_asks_for_pairs(rig: Rig) -> None:
     rig.viewer.compare_changed.emit(WIPE)
     rig.timeline.set_playing(True)
     assert rig.thread.ahead
-    assert {request.compared_output for request in rig.thread.ahead} == {VIDEO}
+    assert {request.source.compared_output for request in rig.thread.ahead} == {VIDEO}
 
 
 def test_of_two_variants_each_side_is_asked_for_in_its_own_graph(rig: Rig) -> None:

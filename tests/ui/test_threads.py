@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from studio.core.errors import GraphError, NodeError, NotGeneratedError
 from studio.core.image import Image
 from studio.core.time import FrameRange
-from studio.engine.request import EngineRequest, FrameState, RequestPurpose
+from studio.engine.request import EngineRequest, FrameState, PrefetchOutcome, RequestPurpose
 from studio.engine.scheduling.cancel_token import CancelToken
 from studio.engine.watch.profile import RunProfile
 from studio.engine.watch.result_checks import ResultNotice
@@ -24,7 +24,6 @@ from studio.ui.preview.messages import (
     FactsRequest,
     FrameRequest,
     FrameResult,
-    PrefetchedFrame,
     StatesRequest,
     StatesResult,
     ThumbnailResult,
@@ -60,7 +59,7 @@ def rig(qtbot: QtBot) -> Iterator[Rig]:
 
 
 def request(frame: int, *, graph: Graph = GRAPH, scale: float = 1.0) -> FrameRequest:
-    return FrameRequest(graph, OUTPUT, frame, scale, serial=frame)
+    return FrameRequest(graph, OUTPUT, frame, serial=frame, scale=scale)
 
 
 def test_a_frame_comes_as_bytes_with_its_full_size(rig: Rig, qtbot: QtBot) -> None:
@@ -138,13 +137,13 @@ def test_a_thumbnail_gives_way_to_the_viewer_and_is_made_later(rig: Rig, qtbot: 
 def test_looking_ahead_for_another_graph_gives_way_but_not_for_the_same(rig: Rig, qtbot: QtBot) -> None:
     rig.engine.seconds = 0.1
     other = Graph(dict(GRAPH.nodes))
-    rig.thread.request_prefetch([request(1, graph=other)])
+    rig.thread.request_prefetch([request(1, graph=other).to_prefetch_request()])
     assert rig.engine.started.wait(5)
     rig.thread.request_frame(request(7))
     qtbot.waitUntil(lambda: len(rig.frames) == 1)
     assert rig.engine.computed == [(RequestPurpose.VIEWER, 7)]
     rig.engine.started.clear()
-    rig.thread.request_prefetch([request(8)])
+    rig.thread.request_prefetch([request(8).to_prefetch_request()])
     assert rig.engine.started.wait(5)
     rig.thread.request_frame(request(9))
     qtbot.waitUntil(lambda: len(rig.engine.computed) == 3)
@@ -153,7 +152,7 @@ def test_looking_ahead_for_another_graph_gives_way_but_not_for_the_same(rig: Rig
 
 def test_scrubbing_elsewhere_stops_looking_ahead_at_once(rig: Rig, qtbot: QtBot) -> None:
     rig.engine.seconds = 30
-    rig.thread.request_prefetch([request(8), request(9)])
+    rig.thread.request_prefetch([request(8).to_prefetch_request(), request(9).to_prefetch_request()])
     assert rig.engine.started.wait(5)
     rig.thread.request_prefetch(())
     rig.engine.seconds = 0
@@ -163,13 +162,13 @@ def test_scrubbing_elsewhere_stops_looking_ahead_at_once(rig: Rig, qtbot: QtBot)
 
 
 def test_a_wish_with_a_serial_is_told_even_if_it_was_at_hand(rig: Rig, qtbot: QtBot) -> None:
-    told: list[PrefetchedFrame] = []
+    told: list[PrefetchOutcome[FrameRequest]] = []
     rig.thread.prefetch_ready.connect(told.append)
-    rig.thread.request_prefetch([request(4), request(0)])
+    rig.thread.request_prefetch([request(4).to_prefetch_request(), request(0).to_prefetch_request()])
     qtbot.waitUntil(lambda: len(told) == 1)
-    rig.thread.request_prefetch([request(4)])
+    rig.thread.request_prefetch([request(4).to_prefetch_request()])
     qtbot.waitUntil(lambda: len(told) == 2)
-    assert [(each.request.frame, each.is_cache_full) for each in told] == [(4, False), (4, False)]
+    assert [(each.request.source.frame, each.is_cache_full) for each in told] == [(4, False), (4, False)]
     assert rig.engine.computed == [(RequestPurpose.PREFETCH, 4), (RequestPurpose.PREFETCH, 0)]
 
 
@@ -193,7 +192,7 @@ def test_paused_only_frames_at_hand_are_answered(rig: Rig, qtbot: QtBot) -> None
     rig.thread.set_paused(True)
     rig.engine.seconds = 0
     rig.thread.request_frame(request(3))
-    rig.thread.request_prefetch([request(4)])
+    rig.thread.request_prefetch([request(4).to_prefetch_request()])
     rig.thread.request_thumbnails([request(5)])
     with qtbot.waitSignal(rig.thread.facts_ready):
         rig.thread.request_facts(FactsRequest(GRAPH))
@@ -244,13 +243,13 @@ def test_a_generator_that_did_not_run_is_no_failure_of_a_node(rig: Rig, qtbot: Q
 
 
 def test_looking_ahead_fills_the_cache_and_says_so_once(rig: Rig, qtbot: QtBot) -> None:
-    rig.thread.request_prefetch([request(4), request(5)])
+    rig.thread.request_prefetch([request(4).to_prefetch_request(), request(5).to_prefetch_request()])
     qtbot.waitUntil(lambda: len(rig.states) == 2)
     assert [(state.first_frame, state.states) for state in rig.states] == [
         (4, (FrameState.CACHED,)),
         (5, (FrameState.CACHED,)),
     ]
-    rig.thread.request_prefetch([request(4), request(6)])
+    rig.thread.request_prefetch([request(4).to_prefetch_request(), request(6).to_prefetch_request()])
     qtbot.waitUntil(lambda: len(rig.states) == 3)
     assert rig.states[-1].first_frame == 6
 

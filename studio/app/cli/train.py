@@ -21,7 +21,7 @@ from studio.core.errors import CancelledError, ParameterError, StudioError, Unkn
 from studio.core.translation import tr, tr_n, tr_noop
 from studio.engine.jobs.training_job import make_training_job
 from studio.graph.file.project_file import load_project
-from studio.graph.groups.flat_graph import flatten_graph
+from studio.graph.flattening.flat_graph import flatten_graph
 from studio.graph.groups.paths import find_path_by_name
 from studio.graph.history import Document
 from studio.sdk.node import NodeKind
@@ -70,7 +70,8 @@ def run_train(arguments: argparse.Namespace) -> int:
     _check_export(arguments)
     if arguments.steps is not None:
         set_param(document, node, "steps", arguments.steps)
-    from studio.engine.scheduling.cancel_token import CancelToken  # torch
+    from studio.engine.scheduling.cancel_token import CancelToken
+    from studio.engine.training.train_run import train_node  # torch
 
     outputs = _outputs(document, node, arguments)
     if arguments.threads is not None:
@@ -89,8 +90,8 @@ def run_train(arguments: argparse.Namespace) -> int:
                 latest[:] = [report]
                 show(report)
 
-            report = engine.train_networks(
-                document.graph, node, resume=arguments.resume, cancel=token, on_step=on_step, outputs=outputs
+            report = train_node(
+                engine, document.graph, node, resume=arguments.resume, cancel=token, on_step=on_step, outputs=outputs
             )
     except CancelledError:
         print_error(_describe_stop(latest))

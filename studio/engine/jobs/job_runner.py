@@ -147,6 +147,8 @@ class JobRunner:
         return JobOutcome(made, notices=tuple(notice.text for notice in notices))
 
     def _train(self, run: JobRun) -> JobOutcome:
+        from studio.engine.training.train_run import train_node
+
         job, begun = run.job, False
         run.report_activity(tr("prepares its networks and looks at its samples"))
 
@@ -157,7 +159,8 @@ class JobRunner:
                 run.note_restored(report.step - 1)
             run.report_progress(report.step, report.steps)
 
-        report = self._engine.train_networks(
+        report = train_node(
+            self._engine,
             job.graph,
             job.node,
             resume=job.resume,

@@ -15,8 +15,8 @@ from studio.sdk.models import ModelInfo, ModelRequest
 from studio.sdk.networks.pretrained_network import PretrainedNetwork
 
 if TYPE_CHECKING:
-    from studio.engine.evaluation.compiled_output import CompiledOutput
-    from studio.engine.evaluation.node_context import ModelLender
+    from studio.engine.compilation.compiled_output import CompiledOutput
+    from studio.engine.pretrained.pretrained_pool import ModelLender
     from studio.sdk.media import Media
 
 

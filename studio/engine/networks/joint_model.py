@@ -12,7 +12,7 @@ import torch
 from studio.core.clip_info import ClipInfo
 from studio.core.errors import GraphError, NodeError
 from studio.core.translation import tr, tr_noop
-from studio.engine.evaluation.compiled_output import CompiledOutput
+from studio.engine.compilation.compiled_output import CompiledOutput
 from studio.engine.networks.weights_file import load_weights
 from studio.engine.watch.out_of_memory import find_memory_shortage
 from studio.sdk.media import Media

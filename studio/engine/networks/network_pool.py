@@ -13,7 +13,7 @@ from studio.engine.networks.weights_file import load_weights
 from studio.sdk.networks.network import Network, build_initial_module
 
 if TYPE_CHECKING:
-    from studio.engine.evaluation.compiled_output import CompiledOutput
+    from studio.engine.compilation.compiled_output import CompiledOutput
 
 _MOST_BYTES: Final = 2 << 30
 

@@ -16,9 +16,9 @@ from studio.core.files import move_file
 from studio.core.image import Audio, Image, Raster
 from studio.core.time import FrameRange
 from studio.core.translation import tr
+from studio.engine.compilation.compiled_output import CompiledOutput, InputWire
+from studio.engine.compilation.node_files import list_named_files
 from studio.engine.display.display_picture import to_image
-from studio.engine.evaluation.compiled_output import CompiledOutput, InputWire
-from studio.engine.evaluation.node_files import list_named_files
 from studio.graph.model import NodeRecord
 from studio.sdk.context import Context
 from studio.sdk.files.sequence_pattern import list_numbered_files

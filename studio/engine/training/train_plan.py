@@ -7,7 +7,7 @@ from typing import Final
 
 from studio.core.errors import GraphError
 from studio.core.translation import tr, tr_noop
-from studio.engine.evaluation.compiled_output import CompiledOutput
+from studio.engine.compilation.compiled_output import CompiledOutput
 from studio.engine.networks.joint_model import JointModel, NetworkMember, find_members
 from studio.sdk.networks.network import Network
 from studio.sdk.node import TrainerNode

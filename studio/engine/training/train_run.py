@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import torch
 
 from studio.core.errors import GraphError, MediaError, NodeError, StudioError
 from studio.core.translation import tr, tr_noop
-from studio.engine.evaluation.compiled_output import CompiledOutput
+from studio.engine.compilation.compiled_output import CompiledOutput
+from studio.engine.engine import Engine
 from studio.engine.evaluation.eval_context import EvalContext
 from studio.engine.evaluation.plan import DigestTable, normalize_frame
 from studio.engine.networks.joint_model import JointModel
@@ -30,9 +31,6 @@ from studio.sdk.node import NodeKind
 from studio.sdk.permissions import Permission
 from studio.sdk.training.dataset import Dataset
 from studio.sdk.training.train_settings import TrainPrecision
-
-if TYPE_CHECKING:
-    from studio.engine.engine import Engine
 
 _SPACE_TIME: Final = (torch.nn.Conv3d, torch.nn.ConvTranspose3d)
 

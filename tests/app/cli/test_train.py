@@ -58,7 +58,7 @@ def test_interrupted_it_says_how_to_go_on(
     def stops(*_: object, **how: object) -> None:
         raise CancelledError
 
-    monkeypatch.setattr("studio.engine.engine.Engine.train_networks", stops)
+    monkeypatch.setattr("studio.engine.training.train_run.train_node", stops)
     assert run_command_line(["train", _saved(tmp_path, graph(tmp_path / "run"))]) == 130
     assert "before the first step" in capsys.readouterr().err
 

@@ -11,7 +11,7 @@ import pytest
 from studio.core.errors import MediaError, NodeError
 from studio.engine.jobs.job import Job, JobFailure, JobKind, JobState, JobStatus
 from studio.engine.jobs.job_queue import MAX_FINISHED_JOBS, JobQueue
-from studio.engine.jobs.job_run import JobOutcome
+from studio.engine.jobs.job_run import JobOutcome, JobRun
 from tests.engine.jobs.fakes import GRAPH, Steered, job, steered
 
 QUEUED, RUNNING, PAUSED, DONE = JobState.QUEUED, JobState.RUNNING, JobState.PAUSED, JobState.DONE
@@ -232,8 +232,9 @@ def test_what_a_job_has_learnt_helps_those_that_do_the_same(rig: Steered) -> Non
 def test_what_goes_on_before_the_first_frame_is_told() -> None:
     queue = JobQueue(clock=lambda: 100.0)
     queue.submit_jobs(job("a"))
-    run = queue.wait_for_job()
-    assert run is not None
+    turn = queue.wait_for_job()
+    assert turn is not None
+    run = JobRun(queue, turn)
     run.report_step("Stabilise", 4, 9)
     assert queue.make_snapshot().jobs[0].activity == "Stabilise looks at its clip, 4 of 9"
     run.note_restored(1)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from studio.core.errors import CancelledError, StudioError
+from studio.engine.training.train_run import train_node
 from studio.engine.training.training_loop import TrainReport
 from tests.engine.training.networks_for_tests import engine, graph
 from tests.sweeps import all_but_slow
@@ -42,7 +43,7 @@ def _stop_at(step: int) -> Any:
 def test_it_goes_on_bit_for_bit(tmp_path: Path, name: str, killed: bool) -> None:
     settings = {"steps": 20, "save_every": 10, "validate_every": 5, "sample_every": 100, **SETTINGS[name]}
     whole, parts = tmp_path / "whole", tmp_path / "parts"
-    engine().train_networks(graph(whole, **settings), "train")
+    train_node(engine(), graph(whole, **settings), "train")
     stop = RuntimeError if killed else CancelledError
 
     def on_step(report: TrainReport) -> None:
@@ -50,8 +51,8 @@ def test_it_goes_on_bit_for_bit(tmp_path: Path, name: str, killed: bool) -> None
             raise stop
 
     with pytest.raises((CancelledError, StudioError)):
-        engine().train_networks(graph(parts, **settings), "train", on_step=on_step)
-    engine().train_networks(graph(parts, **settings), "train", resume=True)
+        train_node(engine(), graph(parts, **settings), "train", on_step=on_step)
+    train_node(engine(), graph(parts, **settings), "train", resume=True)
     for file in ("step-00000020", "last", "best"):
         a, b = (folder / "checkpoints" / f"{file}.safetensors" for folder in (whole, parts))
         assert a.read_bytes() == b.read_bytes(), file

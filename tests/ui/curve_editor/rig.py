@@ -8,10 +8,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from studio.core.time import FrameRate
+from studio.graph.active_level import ActiveLevel
 from studio.graph.commands import AddNode, Connect
 from studio.graph.commands.keys import KeyAddress, SetKeys
 from studio.graph.curves.curve import Curve, Interpolation, Keyframe
-from studio.graph.groups.active_level import ActiveLevel
 from studio.graph.history import Document
 from studio.graph.model import Endpoint, NodeRecord
 from studio.sdk import FrameNode, Image, Param, node

@@ -11,8 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
+from studio.graph.active_level import ActiveLevel
 from studio.graph.commands import SetParam
-from studio.graph.groups.active_level import ActiveLevel
 from studio.graph.history import Document
 from studio.ui.features.inspector import InspectorPanel
 from tests.graph.nested_for_tests import entry, group, level, node, way_out

@@ -5,8 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 
 from studio.core.image import Image
+from studio.graph.active_level import ActiveLevel
 from studio.graph.curves.curve import Curve, Extrapolation, Handle, Interpolation, Keyframe
-from studio.graph.groups.active_level import ActiveLevel
 from studio.graph.history import Document
 from studio.graph.model import Graph, NodeRecord, Project
 from studio.sdk.node import FrameNode

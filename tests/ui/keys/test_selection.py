@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from pytestqt.qtbot import QtBot
 
+from studio.graph.active_level import ActiveLevel
 from studio.graph.commands import RemoveKeyframe, RemoveNodes, RenameNode
 from studio.graph.commands.keys import KeyAddress
-from studio.graph.groups.active_level import ActiveLevel
 from studio.graph.model import Project
 from studio.ui.features.animation.keys.key_selection import KeySelection
 from tests.ui.keys.samples import level

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from studio.core.errors import MissingModelError, ModelError
 from studio.core.image import Image
-from studio.sdk.models import CallOption, ModelInfo, PretrainedNode, Task
+from studio.sdk.models import CallOption, ModelInfo, Task
+from studio.sdk.networks.pretrained_node import PretrainedNode
 from studio.sdk.node import FrameNode
 from studio.sdk.params import ModelRef, Options, Param, ParamKind
 from studio.sdk.registry import Registry

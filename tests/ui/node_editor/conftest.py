@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from studio.graph.groups.active_level import ActiveLevel
+from studio.graph.active_level import ActiveLevel
 from studio.graph.history import Document
 from studio.ui.features.canvas import NodeEditorPanel
 from tests.ui.node_editor.hands import Hands, add, connect

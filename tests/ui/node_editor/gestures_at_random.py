@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 
 from studio.core.errors import StudioError
+from studio.graph.active_level import ActiveLevel
 from studio.graph.commands import (
     AddNode,
     Command,
@@ -30,7 +31,6 @@ from studio.graph.commands import (
     SetMuted,
     UngroupNode,
 )
-from studio.graph.groups.active_level import ActiveLevel
 from studio.graph.groups.paths import get_level, iterate_levels
 from studio.graph.model import Endpoint, NodeRecord
 from studio.graph.specs import GROUP, get_spec

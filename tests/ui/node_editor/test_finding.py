@@ -8,8 +8,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from studio.graph.active_level import ActiveLevel
 from studio.graph.commands import GroupNodes, RenameNode
-from studio.graph.groups.active_level import ActiveLevel
 from studio.graph.history import Document
 from studio.graph.model import Project
 from studio.ui.features.canvas import NodeEditorPanel

@@ -9,8 +9,8 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from studio.graph.active_level import ActiveLevel
 from studio.graph.commands import AddNode
-from studio.graph.groups.active_level import ActiveLevel
 from studio.graph.history import Document
 from studio.graph.model import NodeRecord, Project
 from studio.graph.specs import GROUP

@@ -20,6 +20,7 @@ from studio.ui.features.sound.audio_producer import AudioProducer
 from studio.ui.features.sound.audio_segment import AudioSegment, SoundSource
 from studio.ui.features.sound.frame_audio_reader import FrameAudioReader
 from studio.ui.features.timeline.playback.playback_range import LoopMode, PlaybackRange
+from tests.ui.fake_engine import FakeEngine
 
 SAMPLES = 8_000
 STEP = 0.01
@@ -42,18 +43,18 @@ class RecordingSink(NullSink):
         super().open(self.wanted, channels, record)
 
 
-class Numbers:
+class Numbers(FakeEngine):
     """A clip whose samples say which frame they belong to; some frames are damaged or slow."""
 
     def __init__(self, rig: SoundRig, rate: FrameRate) -> None:
+        super().__init__()
         self.rig = rig
         self.rate = rate
         self.asked: list[int] = []
         self.damaged: set[int] = set()
-        self.seconds = 0.0
         self.level = 0.0
 
-    def compute_frame(self, request: EngineRequest, cancel: CancelToken | None = None) -> object:
+    def compute_frame(self, request: EngineRequest, cancel: CancelToken | None = None, *_: object) -> object:
         self.asked.append(request.frame)
         self.rig.pass_time(self.seconds)
         if request.frame in self.damaged:

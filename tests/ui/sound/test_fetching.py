@@ -15,19 +15,21 @@ from studio.graph.model import Endpoint, Graph
 from studio.ui.features.sound.audio_segment import SoundSource
 from studio.ui.features.sound.frame_audio_reader import FrameAudioReader
 from studio.ui.features.sound.stereo_mix import mix_to_stereo
+from tests.ui.fake_engine import FakeEngine
 
 RATE = 48_000
 
 
-class Engine:
+class Engine(FakeEngine):
     """Gives one answer, or raises it."""
 
     def __init__(self, answer: object) -> None:
+        super().__init__()
         self.answer = answer
         self.requests: list[EngineRequest] = []
         self.tokens: list[CancelToken | None] = []
 
-    def compute_frame(self, request: EngineRequest, cancel: CancelToken | None = None) -> object:
+    def compute_frame(self, request: EngineRequest, cancel: CancelToken | None = None, *_: object) -> object:
         self.requests.append(request)
         self.tokens.append(cancel)
         if cancel is not None:

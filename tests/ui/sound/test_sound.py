@@ -27,18 +27,20 @@ from studio.ui.shell.settings.settings_store import InMemorySettings
 from studio.ui.widgets.qt_helpers.background_worker import BackgroundWorker
 from tests.graph import nodes_for_tests
 from tests.graph.nested_for_tests import level, node
+from tests.ui.fake_engine import FakeEngine
 
 SPEAKERS = AudioDevice("Speakers", "ALSA", 0, 2, 48_000, True)
 
 
-class Engine:
+class Engine(FakeEngine):
     """Answers with silence, and keeps what it was asked."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.asked: list[EngineRequest] = []
         self.wanted = threading.Event()
 
-    def compute_frame(self, request: EngineRequest, cancel: CancelToken | None = None) -> object:
+    def compute_frame(self, request: EngineRequest, cancel: CancelToken | None = None, *_: object) -> object:
         self.asked.append(request)
         self.wanted.set()
         return Audio(torch.zeros(2, 1920), 48_000)

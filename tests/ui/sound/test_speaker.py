@@ -18,16 +18,17 @@ from studio.ui.features.sound.audio_player import AudioPlayer
 from studio.ui.features.sound.sound_menu import SoundMenu
 from studio.ui.features.sound.volume_button import VolumeButton
 from studio.ui.shell.settings.settings_store import InMemorySettings
+from tests.ui.fake_engine import FakeEngine
 
 LEFT = Qt.MouseButton.LeftButton
 SPEAKERS = AudioDevice("Speakers", "ALSA", 0, 2, 48_000, True)
 RADIO = AudioDevice("Old radio", "JACK", 1, 1, 44_100)
 
 
-class NoEngine:
+class NoEngine(FakeEngine):
     """Computes nothing."""
 
-    def compute_frame(self, request: object, cancel: object = None) -> object:
+    def compute_frame(self, *_: object) -> object:
         raise AssertionError
 
 

@@ -24,7 +24,7 @@ def result(pixels: np.ndarray | None = None, *, frame: int = 5, scale: float = 1
     """Return the result that shows `pixels`, by default the gradient."""
     shown = gradient() if pixels is None else pixels
     height, width = (round(side / scale) for side in shown.shape[:2])
-    request = FrameRequest(Graph(), OUTPUT, frame, scale)
+    request = FrameRequest(Graph(), OUTPUT, frame, scale=scale)
     return FrameResult(request, shown, width, height, bool((shown[..., 3] == 255).all()))
 
 

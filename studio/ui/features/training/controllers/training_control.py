@@ -12,8 +12,8 @@ from PySide6.QtCore import QObject
 from studio.core.errors import StudioError
 from studio.core.translation import tr, tr_n
 from studio.engine.jobs.job import JobKind, JobStatus, QueueSnapshot
+from studio.graph.active_level import ActiveLevel
 from studio.graph.commands import Command
-from studio.graph.groups.active_level import ActiveLevel
 from studio.graph.history import ProjectChange
 from studio.graph.model import NodeRecord
 from studio.ui.features.training.run.checkpoint_files import RunCheckpoint

@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QMenu
 
 from studio.core.errors import StudioError
 from studio.core.translation import tr
+from studio.graph.active_level import ActiveLevel
 from studio.graph.commands import SetParam
 from studio.graph.commands.base import CompoundCommand
 from studio.graph.commands.in_group import EditInGroup
-from studio.graph.groups.active_level import ActiveLevel
 from studio.graph.groups.paths import find_level_of, find_node, has_node, join_path
 from studio.graph.model import Endpoint
 from studio.graph.specs import get_spec

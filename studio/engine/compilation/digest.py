@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from hashlib import blake2b
 
-from studio.engine.evaluation.node_source import get_source_digest
+from studio.engine.compilation.node_source import get_source_digest
 
 PRECISION = "float32"
 _FORMAT = 1  # goes up when digests are put together in another way

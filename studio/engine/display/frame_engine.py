@@ -1,4 +1,4 @@
-"""Protocol of the engine as the render thread needs it: the real one, or one that a test supplies."""
+"""Protocol of the engine for all that show frames: the engine itself, or one that a test supplies."""
 
 from __future__ import annotations
 
@@ -16,10 +16,15 @@ if TYPE_CHECKING:
     from studio.engine.watch.profile import RunProfile
     from studio.engine.watch.result_checks import ResultNotice
     from studio.graph.analysis.graph_facts import GraphFacts
+    from studio.sdk.files.provenance import Provenance
 
 
 class FrameEngine(Protocol):
-    """Gives pictures of frames, and says what is known of them."""
+    """Gives frames and their pictures, and says what is known of them. `studio.engine.engine.Engine` documents it."""
+
+    def resolve_request(self, request: EngineRequest) -> EngineRequest:
+        """Return a request with the frame that it means, for several calls that are about it at one moment."""
+        ...
 
     def compute_frame(
         self,
@@ -69,6 +74,10 @@ class FrameEngine(Protocol):
 
     def forget_frame(self, request: EngineRequest) -> object:
         """Forget a frame and every value that it was made from."""
+        ...
+
+    def find_provenance(self, request: EngineRequest) -> Provenance | None:
+        """Return which networks had a part in a frame."""
         ...
 
     def find_notices(self, request: EngineRequest) -> tuple[ResultNotice, ...]:

@@ -9,20 +9,20 @@ from __future__ import annotations
 import logging
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack, nullcontext
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
-from typing import Final, Protocol
+from typing import Final, Generic, TypeVar
 from weakref import WeakSet
 
 from studio.core.errors import CancelledError, StudioError
 from studio.core.image import Raster
-from studio.engine.display.display_picture import DisplayPicture
-from studio.engine.request import EngineRequest, PrefetchRequest, RequestPurpose
+from studio.engine.display.frame_engine import FrameEngine
+from studio.engine.request import EngineRequest, PrefetchOutcome, PrefetchRequest, RequestPurpose
 from studio.engine.scheduling.cancel_token import CancelToken
 from studio.engine.scheduling.devices import limit_library_threads
-from studio.engine.scheduling.priority import Priority
 
+T = TypeVar("T")
 logger = logging.getLogger(__name__)
 
 MAX_PREFETCH_DISTANCE: Final = 24
@@ -32,63 +32,27 @@ _CACHE_SHARE = 0.75
 _BYTES_A_PICTURE_BYTE = 4  # float32 RGB and the 8-bit RGBA made of it, against the latter
 
 
-class PrefetchEngine(Protocol):
-    """What looking ahead needs of the engine, which documents these."""
-
-    @property
-    def priority(self) -> Priority: ...  # noqa: D102
-
-    @property
-    def cache_limit(self) -> int: ...  # noqa: D102
-
-    def is_available(self, request: EngineRequest, max_side: int | None = None, *, value: bool = False) -> bool: ...  # noqa: D102
-
-    def compute_frame(self, request: EngineRequest, cancel: CancelToken | None = None) -> object: ...  # noqa: D102
-
-    def read_sources(self, request: EngineRequest, cancel: CancelToken) -> None: ...  # noqa: D102
-
-    def compute_picture(  # noqa: D102
-        self, request: EngineRequest, max_side: int | None = None, cancel: CancelToken | None = None
-    ) -> DisplayPicture: ...
-
-
 @dataclass(frozen=True, slots=True, eq=False)
-class PrefetchOutcome:
-    """What became of a wish.
-
-    Args:
-        request: Which.
-        is_computed: It was not at hand before.
-        is_cache_full: It and all that follow were dropped: the cache could not hold them beside those that come sooner.
-        has_failed: It cannot be computed; whoever gets there will be told why.
-    """
-
-    request: PrefetchRequest
-    is_computed: bool = False
-    is_cache_full: bool = False
-    has_failed: bool = False
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _RunningPrefetch:
-    request: PrefetchRequest
+class _RunningPrefetch(Generic[T]):
+    request: PrefetchRequest[T]
     token: CancelToken = field(default_factory=CancelToken)
 
 
-class Prefetcher:
+class Prefetcher(Generic[T]):
     """A list of frames that will be wanted, nearest first, and the threads that compute them.
 
-    It stops where the cache could not hold more without dropping a frame that is to be shown sooner. A wish is answered
-    once: who asks again and again while time goes on may keep to the same ones, and pays for what is new alone.
+    It stops where the cache could not hold more without dropping a frame that is to be shown sooner. A request is
+    answered once: who asks again and again while time goes on may keep to the same ones, and pays for what is new
+    alone.
 
     Args:
         engine: Computes.
-        on_done: Called in a helper's thread with the outcome of each wish that was not cancelled.
+        on_done: Called in a helper's thread with the outcome of each request that was not cancelled.
         threads: How many helpers; by default as many as the engine computes frames at once.
     """
 
     def __init__(
-        self, engine: PrefetchEngine, on_done: Callable[[PrefetchOutcome], object], threads: int | None = None
+        self, engine: FrameEngine, on_done: Callable[[PrefetchOutcome[T]], object], threads: int | None = None
     ) -> None:
         self._engine = engine
         self._on_done = on_done
@@ -96,40 +60,40 @@ class Prefetcher:
         self._changed = threading.Condition()
         self._order = threading.Lock()
         self._threads: list[threading.Thread] = []
-        self._wanted: deque[PrefetchRequest] = deque()
-        self._running: list[_RunningPrefetch] = []
-        self._answered: WeakSet[PrefetchRequest] = WeakSet()
+        self._wanted: deque[PrefetchRequest[T]] = deque()
+        self._running: list[_RunningPrefetch[T]] = []
+        self._answered: WeakSet[PrefetchRequest[T]] = WeakSet()
         self._taken = 0
         self._picture_bytes = 0
         self._closed = False
 
-    def request_frames(self, wishes: Sequence[PrefetchRequest], keep: Sequence[EngineRequest] = ()) -> None:
+    def request_frames(self, requests: Sequence[PrefetchRequest[T]], keep: Sequence[EngineRequest] = ()) -> None:
         """Compute these frames, in place of those that wait. Those at work go on if they are near to these.
 
         Args:
-            wishes: The nearest first.
+            requests: The nearest first.
             keep: Frames that someone waits for: they are finished in any case.
         """
         with self._changed:
-            self._wanted = deque(wish for wish in wishes if wish not in self._answered)
-            self._taken = len(wishes) - len(self._wanted)
+            self._wanted = deque(request for request in requests if request not in self._answered)
+            self._taken = len(requests) - len(self._wanted)
             for running in self._running:
-                request = running.request.frame_request
-                is_kept = any(_near(request, each, 0) for each in keep)
-                if not is_kept and not any(_near(request, wish.frame_request) for wish in wishes):
+                frames = running.request.frames
+                is_kept = any(_near(frame, each, 0) for frame in frames for each in keep)
+                if not is_kept and not any(_near(frames[0], request.frames[0]) for request in requests):
                     running.token.cancel()
-            if wishes and not self._threads and not self._closed:
+            if requests and not self._threads and not self._closed:
                 self._start()
             self._changed.notify_all()
 
     def cancel_others(self, requests: Sequence[EngineRequest]) -> None:
         """Drop and stop what is of another graph, output or scale than each of these frames."""
 
-        def is_kept(wish: PrefetchRequest) -> bool:
-            return any(_same_clip(wish.frame_request, request) for request in requests)
+        def is_kept(wanted: PrefetchRequest[T]) -> bool:
+            return all(any(_same_clip(frame, request) for request in requests) for frame in wanted.frames)
 
         with self._changed:
-            self._wanted = deque(wish for wish in self._wanted if is_kept(wish))
+            self._wanted = deque(wanted for wanted in self._wanted if is_kept(wanted))
             for running in self._running:
                 if not is_kept(running.request):
                     running.token.cancel()
@@ -184,9 +148,6 @@ class Prefetcher:
                 outcome = self._serve(running, in_order.close)
             except CancelledError:
                 pass
-            except StudioError as error:
-                logger.debug("looking ahead: %s", error)
-                outcome = PrefetchOutcome(running.request, has_failed=True)
             except Exception:
                 logger.exception("looking ahead failed in an unexpected way")
             finally:
@@ -198,7 +159,7 @@ class Prefetcher:
                 self._on_done(outcome)
         return True
 
-    def _take(self) -> _RunningPrefetch | None:
+    def _take(self) -> _RunningPrefetch[T] | None:
         with self._changed:
             if not self._wanted or self._closed:
                 return None
@@ -211,19 +172,47 @@ class Prefetcher:
         self._on_done(PrefetchOutcome(running.request, is_cache_full=True))
         return None
 
-    def _serve(self, running: _RunningPrefetch, let_others_read: Callable[[], None]) -> PrefetchOutcome:
-        request, token = running.request.frame_request, running.token
-        there = self._engine.is_available(request, value=running.request.needs_value)
-        if not there:
-            self._engine.read_sources(request, token)
+    def _serve(self, running: _RunningPrefetch[T], let_others_read: Callable[[], None]) -> PrefetchOutcome[T]:
+        """Compute the frames of a request. One that fails keeps none of the others from being computed."""
+        request, token = running.request, running.token
+        errors: list[StudioError] = []
+        frames: list[EngineRequest] = []
+        is_missing = False
+        for frame in request.frames:
+            with _collect_errors(errors):
+                resolved = self._engine.resolve_request(frame)
+                is_there = self._engine.is_available(resolved, value=request.needs_value)
+                if not is_there:
+                    self._engine.read_sources(resolved, token)
+                frames.append(resolved if is_there else frame)  # files may change until its turn comes
+                is_missing = is_missing or not is_there
         let_others_read()
-        if not there:
+        if is_missing:
             self._engine.priority.wait_for_turn(RequestPurpose.PREFETCH, token.raise_if_cancelled)
-        if running.request.needs_value:
-            self._picture_bytes = _picture_bytes(self._engine.compute_frame(request, token))
-        else:
-            self._picture_bytes = self._engine.compute_picture(request, None, token).pixels.nbytes
-        return PrefetchOutcome(running.request, is_computed=not there)
+        sizes: list[int] = []
+        for frame in frames:
+            with _collect_errors(errors):
+                sizes.append(self._compute(frame, token, needs_value=request.needs_value))
+        self._picture_bytes = sum(sizes) or self._picture_bytes
+        return PrefetchOutcome(request, is_computed=is_missing and not errors, has_failed=bool(errors))
+
+    def _compute(self, frame: EngineRequest, token: CancelToken, *, needs_value: bool) -> int:
+        """Compute a frame, or its picture; return the bytes that its picture takes."""
+        if needs_value:
+            return _picture_bytes(self._engine.compute_frame(frame, token))
+        return self._engine.compute_picture(frame, None, token).pixels.nbytes
+
+
+@contextmanager
+def _collect_errors(errors: list[StudioError]) -> Iterator[None]:
+    """Add an error to those before, instead of raising it."""
+    try:
+        yield
+    except CancelledError:
+        raise
+    except StudioError as error:
+        logger.debug("prefetch: %s", error)
+        errors.append(error)
 
 
 def _picture_bytes(value: object) -> int:

@@ -25,14 +25,14 @@ from studio.core.errors import StudioError
 from studio.core.file_stamp import FileStamp, stamp_files
 from studio.core.time import FrameRate
 from studio.core.translation import tr, tr_noop
-from studio.engine.evaluation.digest import (
+from studio.engine.compilation.digest import (
     PRECISION,
     digest_plain_values,
     encode_plain_values,
     make_digest,
 )
-from studio.engine.evaluation.frame_reads import FrameRead, read_single_frame, read_window
-from studio.engine.evaluation.node_source import get_source_digest
+from studio.engine.compilation.frame_reads import FrameRead, read_single_frame, read_window
+from studio.engine.compilation.node_source import get_source_digest
 from studio.graph.model import NodeRecord
 from studio.graph.param_evaluation import build_param_courses, evaluate_param, evaluate_params
 from studio.sdk.context import InputInfo

@@ -19,12 +19,12 @@ from studio.core.errors import (
 )
 from studio.core.file_stamp import FileStamp, are_files_unchanged
 from studio.core.translation import tr, tr_n, tr_noop
-from studio.engine.evaluation.compiled_output import CompiledOutput, InputWire, get_input_facts
-from studio.engine.evaluation.node_files import list_graph_files, list_node_files
+from studio.engine.compilation.compiled_output import CompiledOutput, InputWire, get_input_facts
+from studio.engine.compilation.node_files import list_graph_files, list_node_files
 from studio.graph.analysis.dirty_nodes import find_dirty_nodes
 from studio.graph.analysis.graph_facts import GraphFacts, compute_graph_facts
 from studio.graph.commands.connection_rules import find_passed_input
-from studio.graph.groups.flat_graph import flatten_graph, resolve_computed_output
+from studio.graph.flattening.flat_graph import flatten_graph, resolve_computed_output
 from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.graph.param_evaluation import build_param_courses
 from studio.graph.signal_drivers import explain_not_drivable

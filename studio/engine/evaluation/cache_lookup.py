@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from studio.core.errors import NodeError
-from studio.engine.cache.invalidation import find_node_digests, find_upstream_digests
 from studio.engine.cache.memory_cache import MISSING, EvictionStats, FrameCache
-from studio.engine.evaluation.compiled_output import CompiledOutput
-from studio.engine.evaluation.compiler import Compiler
-from studio.engine.evaluation.digest import make_picture_digest
+from studio.engine.compilation.compiled_output import CompiledOutput
+from studio.engine.compilation.compiler import Compiler
+from studio.engine.compilation.digest import make_picture_digest
+from studio.engine.evaluation.cache_invalidation import find_node_digests, find_upstream_digests
 from studio.engine.evaluation.eval_context import EvalContext
 from studio.engine.evaluation.executor import Executor
-from studio.engine.evaluation.plan import DigestTable, OutputFrame, SignalUnknownError, normalize_frame
+from studio.engine.evaluation.plan import DigestTable, SignalEvaluator, SignalUnknownError, normalize_frame
+from studio.engine.evaluation.resolved_request import ResolvedRequest
 from studio.engine.request import PICTURE_MAX_SIDES, EngineRequest, FrameState, RequestPurpose
 from studio.engine.scheduling.cancel_token import CancelToken
 from studio.graph.model import Graph
@@ -37,28 +38,35 @@ class CacheLookup:
         self._cache = cache
         self._executor = executor
 
-    def resolve_frame(self, request: EngineRequest) -> OutputFrame:
-        """Return the frame of a compiled output that a request means."""
+    def resolve_request(self, request: EngineRequest) -> ResolvedRequest:
+        """Return a request with the frame that it means; the request itself where that was found before."""
+        if isinstance(request, ResolvedRequest):
+            return request
         output = self._compiler.compile_output(request.graph, request.node, request.output, request.scale)
-        return output, normalize_frame(output, request.frame)
+        return ResolvedRequest(request, output, normalize_frame(output, request.frame), self.make_digests())
 
     def make_digests(self, *, numbers: bool = False) -> DigestTable:
         """Return digests for a look at what is there: signals that decide what is read are found, but not computed.
 
         With `numbers` those are computed that are made of numbers alone: a wave is, what is measured is not.
         """
-        media = self._compiler.media
-        run = EvalContext(
-            FrameCache(_NUMBERS_BYTES), DigestTable(media), CancelToken(), purpose=RequestPurpose.PREFETCH
-        )
+        return DigestTable(self._compiler.media, self._make_number_evaluator() if numbers else self._find_signal)
 
-        def find(output: CompiledOutput, frame: int, made: bytes) -> object:
+    def _find_signal(self, output: CompiledOutput, frame: int, made: bytes) -> object:
+        return self._cache.find_value(made)
+
+    def _make_number_evaluator(self) -> SignalEvaluator:
+        """Return what finds signals, and computes those that are made of numbers alone."""
+        digests = DigestTable(self._compiler.media)
+        run = EvalContext(FrameCache(_NUMBERS_BYTES), digests, CancelToken(), purpose=RequestPurpose.PREFETCH)
+
+        def evaluate(output: CompiledOutput, frame: int, made: bytes) -> object:
             value = self._cache.find_value(made)
-            if value is MISSING and numbers and output.is_pure_signal:
+            if value is MISSING and output.is_pure_signal:
                 return self._executor.compute_output(output, frame, run)
             return value
 
-        return DigestTable(media, find)
+        return evaluate
 
     def compute_digest(self, request: EngineRequest) -> bytes:
         """Return a frame's digest.
@@ -66,7 +74,7 @@ class CacheLookup:
         Raises:
             SignalUnknownError: It takes a signal that is not there.
         """
-        return self.make_digests().get_digest(*self.resolve_frame(request))
+        return self.resolve_request(request).digest
 
     def find_value(self, request: EngineRequest) -> object:
         """Return a frame that is in memory or on disk, or MISSING."""
@@ -114,7 +122,8 @@ class CacheLookup:
     def forget_frame(self, request: EngineRequest) -> EvictionStats:
         """Forget a frame and every value that it was made from."""
         try:
-            return self._discard(find_upstream_digests(self.resolve_frame(request), self.make_digests(numbers=True)))
+            frame = self.resolve_request(request).output_frame
+            return self._discard(find_upstream_digests(frame, self.make_digests(numbers=True)))
         except SignalUnknownError:
             return EvictionStats(0, 0, 0, 0)
 

@@ -9,8 +9,8 @@ from studio.graph.analysis.problems import ProblemKind
 from studio.graph.model import Endpoint, Graph
 from studio.sdk.media import Media
 from studio.sdk.registry import Registry
+from tests.graph.groups.test_flat_graph import CLIP, LOOK, MATTED, SIMPLE, with_nodes
 from tests.graph.nested_for_tests import dot, entry, group, level, node, way_out
-from tests.graph.test_flat import CLIP, LOOK, MATTED, SIMPLE, with_nodes
 
 
 def lines(facts: GraphFacts, graph: Graph) -> list[str]:

@@ -17,8 +17,8 @@ from studio.graph.model import Project
 from studio.sdk.params import Point
 from studio.sdk.registry import Registry
 from tests.conftest import ROOT
+from tests.graph.analysis.test_permissions import REGISTRY, camera
 from tests.graph.nested_for_tests import group, level, way_out
-from tests.graph.test_permissions import REGISTRY, camera
 
 TEMPLATES = sorted((ROOT / "assets" / "graphs").glob("*.loom"))
 

@@ -34,9 +34,9 @@ from studio.graph.model import NodeRecord, Project
 from studio.graph.specs import GROUP
 from studio.sdk.media import Media
 from studio.sdk.params import Point
+from tests.graph.commands.test_groups import CHAIN, REGISTRY, flat
+from tests.graph.groups.test_flat_graph import LOOK
 from tests.graph.nested_for_tests import group, level, node, way_out, wires_of
-from tests.graph.test_flat import LOOK
-from tests.graph.test_groups import CHAIN, REGISTRY, flat
 
 ORIGIN = Point(0.0, 0.0)
 

@@ -25,9 +25,9 @@ from studio.graph.model import Endpoint, NodeRecord, Project
 from studio.graph.specs import GROUP, OUTPUT
 from studio.graph.view_state import Side
 from studio.sdk.params import Point
+from tests.graph.commands.test_groups import CHAIN, REGISTRY
+from tests.graph.groups.test_flat_graph import LOOK
 from tests.graph.nested_for_tests import group, level, node
-from tests.graph.test_flat import LOOK
-from tests.graph.test_groups import CHAIN, REGISTRY
 
 
 @pytest.fixture

@@ -38,8 +38,8 @@ from studio.graph.history import Document
 from studio.graph.model import Endpoint, Project
 from studio.graph.specs import DOT, GROUP, INPUT, OUTPUT, STRUCTURAL_TYPES, get_spec
 from studio.sdk.params import Point
+from tests.graph.commands.test_groups import CHAIN, REGISTRY
 from tests.graph.nested_for_tests import node
-from tests.graph.test_groups import CHAIN, REGISTRY
 
 TYPES = ("test.adjust", "test.double", "test.matte", "test.wave", "test.write", DOT, INPUT, OUTPUT, GROUP)
 FILE = Path("/films/shot.loom")

@@ -22,7 +22,7 @@ from studio.ui.features.timeline.canvas.timeline_canvas import TimelineCanvas
 from studio.ui.shell.app_controller import AppController
 from studio.ui.shell.main_window import MainWindow
 from studio.ui.widgets.theme import Colors
-from tests.engine.disk.keeping import all_worth_keeping
+from tests.engine.cache.disk.keeping import all_worth_keeping
 from tests.ui.window.conftest import Start, close, conductor_of, small_project
 
 KEPT, OLD, BROKEN, SLOW, LENGTH = 30, 2, 40, 50, 60

@@ -15,7 +15,7 @@ from studio.engine.request import EngineRequest, FrameState
 from studio.graph.commands import SetRange
 from studio.ui.features.cache.cache_menu import format_freed
 from studio.ui.shell.main_window import MainWindow
-from tests.engine.disk.keeping import all_worth_keeping
+from tests.engine.cache.disk.keeping import all_worth_keeping
 from tests.ui.window.conftest import Start, conductor_of
 
 

@@ -19,16 +19,16 @@ from studio.engine.request import EngineRequest
 from studio.media.media_files import MediaFiles
 from tests.conftest import ROOT
 from tests.engine import nodes_for_tests as nodes
-from tests.engine.disk import worker as disk_worker
-from tests.engine.disk.keeping import all_worth_keeping
-from tests.engine.disk.worker import KEYS, is_right, key
+from tests.engine.cache.disk import worker as disk_worker
+from tests.engine.cache.disk.keeping import all_worth_keeping
+from tests.engine.cache.disk.worker import KEYS, is_right, key
 from tests.engine.graphs_for_tests import chain, level
 
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="programs are forked here, which this system cannot")
 
 
 def _work(*arguments: object) -> None:
-    command = [sys.executable, "-m", "tests.engine.disk.worker", *map(str, arguments)]
+    command = [sys.executable, "-m", "tests.engine.cache.disk.worker", *map(str, arguments)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr
 
@@ -78,7 +78,7 @@ def work_of_a_start(folder: Path) -> tuple[list[float], int]:
 _RESTART = """
 import sys
 from pathlib import Path
-from tests.engine.disk.test_processes import work_of_a_start
+from tests.engine.cache.disk.test_disk_folder_processes import work_of_a_start
 print(work_of_a_start(Path(sys.argv[1])))
 """
 
@@ -98,7 +98,7 @@ _FULL = """
 import sys, torch
 from pathlib import Path
 from studio.engine.cache.disk.disk_store import DiskStore
-from tests.engine.disk.worker import is_right, key, picture
+from tests.engine.cache.disk.worker import is_right, key, picture
 store = DiskStore(Path(sys.argv[1]) / "frames", 1 << 30, torch.device("cpu"))
 for number in range(12):
     store.offer_value(key(number), picture(number), number + 1)

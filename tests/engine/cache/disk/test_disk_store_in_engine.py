@@ -19,7 +19,7 @@ from studio.graph.model import Graph
 from studio.media.media_files import MediaFiles
 from studio.sdk import Image
 from tests.engine import nodes_for_tests as nodes
-from tests.engine.disk.keeping import all_worth_keeping
+from tests.engine.cache.disk.keeping import all_worth_keeping
 from tests.engine.graphs_for_tests import build, chain, level
 from tests.engine.nodes_for_tests import calls
 from tests.engine.sink_for_tests import written

@@ -138,7 +138,7 @@ from dataclasses import replace
 from studio.engine.jobs.jobs_file import JobsFile
 from studio.engine.jobs.job import JobStatus
 from studio.sdk.registry import Registry
-from tests.engine.jobs.test_file import JOB
+from tests.engine.jobs.test_jobs_file import JOB
 file, number = JobsFile(Path(sys.argv[1]), Registry()), 0
 while True:
     number += 1

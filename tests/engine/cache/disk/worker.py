@@ -1,7 +1,7 @@
 """A process of its own that forks programs which share a folder, and kills some of them.
 
-python -m tests.engine.disk.worker kill FOLDER TIMES     programs that write, killed at different moments
-python -m tests.engine.disk.worker race FOLDER LIMIT     two programs that write, read and make room at once
+python -m tests.engine.cache.disk.worker kill FOLDER TIMES     programs that write, killed at different moments
+python -m tests.engine.cache.disk.worker race FOLDER LIMIT     two programs that write, read and make room at once
 """
 
 from __future__ import annotations

@@ -13,8 +13,8 @@ import pytest
 from studio.core.errors import MediaError
 from studio.media.media_files import MediaFiles
 from studio.media.stills.primaries import REC_709, make_rec_709_matrix
-from tests.media.test_exr import planes, written
-from tests.media.test_primaries import AP1
+from tests.media.stills.test_exr import planes, written
+from tests.media.stills.test_primaries import AP1
 
 FLOAT = Imath.PixelType(Imath.PixelType.FLOAT)
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from studio.media.media_files import MediaFiles
-from tests.media.test_sound import KINDS, make
+from tests.media.audio.test_audio_reader import KINDS, make
 from tests.sweeps import all_but_slow
 
 RATES = {name: kind[0] for name, kind in KINDS.items()}

@@ -24,7 +24,7 @@ from studio.media.media_files import MediaFiles
 from studio.media.writing.video_writer import VideoWriter
 from studio.sdk.media import VideoCodec, VideoOptions, WriterTracks
 from tests.media.clips import numbered_frames
-from tests.media.test_writer import FITTING
+from tests.media.writing.test_video_writer import FITTING
 from tests.sweeps import mark_slow
 
 C = VideoCodec

@@ -14,7 +14,7 @@ from studio.core.errors import ModelError
 from studio.engine.pretrained.offload import OffloadStrategy, apply_fp8_casting, apply_strategy
 from studio.models.library import ModelLibrary
 from studio.sdk import ModelInfo, ModelRef, Offload, Task
-from tests.nodes.generate.diffusion.pipelines import Picture, loaded, made
+from tests.nodes.generate.diffusion.tiny_pipelines import Picture, loaded, made
 from tests.sweeps import all_but_slow
 from tests.tiny_models.fixtures import TinyModel
 from tests.tiny_models.pictures import make_lora

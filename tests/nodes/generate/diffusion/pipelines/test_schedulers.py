@@ -7,7 +7,7 @@ import pytest
 
 from nodes.generate.diffusion.pipelines.schedulers import Scheduler, list_compatible_schedulers, use_scheduler
 from studio.sdk import ParameterError
-from tests.nodes.generate.diffusion.pipelines import loaded, made
+from tests.nodes.generate.diffusion.tiny_pipelines import loaded, made
 from tests.tiny_models.fixtures import TinyModel
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from nodes.generate.diffusion.sampling.prompt_blending import blend_prompts
 from studio.sdk import Prompt
-from tests.nodes.generate.diffusion.pipelines import Picture, loaded, made
+from tests.nodes.generate.diffusion.tiny_pipelines import Picture, loaded, made
 from tests.sweeps import all_but_slow
 from tests.tiny_models.fixtures import TinyModel
 

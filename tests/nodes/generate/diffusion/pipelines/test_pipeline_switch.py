@@ -15,7 +15,7 @@ from nodes.generate.diffusion.pipelines.pipeline_switch import (
     switch_pipeline,
 )
 from studio.core.errors import ModelError
-from tests.nodes.generate.diffusion.pipelines import loaded, made
+from tests.nodes.generate.diffusion.tiny_pipelines import loaded, made
 from tests.tiny_models.fixtures import TinyModel
 
 ALL = (PictureStart.NOISE, PictureStart.PICTURE, PictureStart.MASKED)

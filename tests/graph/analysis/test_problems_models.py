@@ -23,7 +23,7 @@ from studio.sdk.registry import Registry
 from studio.sdk.spec import node
 from studio.sdk.testing.memory_media import MemoryMedia
 from studio.ui.widgets.text.value_format import format_value
-from tests.ui.models.samples import DEPTH, WAN, FakeModels
+from tests.ui.features.models.samples import DEPTH, WAN, FakeModels
 
 
 @node("source.dreamt", name="Dreamt")

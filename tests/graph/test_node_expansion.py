@@ -12,7 +12,7 @@ from studio.graph.node_expansion import TrackCurves, expand_to_nodes, fit_track_
 from studio.sdk.decomposition import SELF_ID, Decomposition, NodeLink, NodeTemplate, ParamTrack
 from studio.sdk.params import Point
 from studio.sdk.registry import Registry
-from tests.sdk.test_parts import Double, Gain
+from tests.sdk.test_decomposition import Double, Gain
 
 _REGISTRY = Registry([Gain.spec, Double.spec])
 _GAIN = NodeTemplate("gain", "test.gain", {}, {"gain": ParamTrack((1.0, 1.5, 2.0, 2.5))}, "Bright")

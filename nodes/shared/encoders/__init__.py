@@ -1,0 +1,1 @@
+"""Encoders of text and pictures: tokenizers, text networks, pretrained models."""

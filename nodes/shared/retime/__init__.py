@@ -1,0 +1,1 @@
+"""Retiming of pictures and sound."""

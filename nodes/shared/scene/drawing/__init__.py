@@ -1,0 +1,1 @@
+"""Drawing of scenes: backgrounds, shapes and particles."""

@@ -26,7 +26,7 @@ from studio.sdk.params import Point
 from studio.ui.shell.app_controller import AppController
 from tests.bench import canvas_graph
 from tests.bench.window import studio
-from tests.ui.node_editor.hands import Hands
+from tests.ui.features.canvas.hands import Hands
 
 _PAGE = 4096
 CANVAS = 1600, 1000

@@ -42,9 +42,9 @@ from studio.graph.variants import all_variants, get_graph_of_side, switch_varian
 from studio.graph.view_state import viewed_output
 from studio.sdk.params import Point
 from studio.sdk.registry import Registry
+from tests.graph.commands.test_groups import REGISTRY
+from tests.graph.groups.test_flat_graph import LOOK
 from tests.graph.nested_for_tests import entry, group, level, node, way_out
-from tests.graph.test_flat import LOOK
-from tests.graph.test_groups import REGISTRY
 
 AMOUNT_2, AMOUNT_3 = SetParam("adjust", "amount", 2.0), SetParam("adjust", "amount", 3.0)
 SEEN = Endpoint("double", "image")

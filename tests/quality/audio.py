@@ -19,7 +19,7 @@ from studio.sdk.sound import compute_onset_strength, track_beats
 from studio.sdk.testing import run_frame
 from tests.nodes.audio.clips import cut, facts_of, noise, play, sine
 from tests.quality.known import Known
-from tests.sdk.sound.test_rhythm import drums, f_measure
+from tests.sdk.sound.test_beat_detection import drums, f_measure
 
 
 def measure() -> list[Known]:

@@ -19,7 +19,7 @@ from studio.core.image import Image
 from studio.engine.cache.disk.disk_store import DiskStore
 from tests.conftest import ROOT
 from tests.end_to_end.graphs import save_chain
-from tests.engine.disk.keeping import all_worth_keeping
+from tests.engine.cache.disk.keeping import all_worth_keeping
 
 CLIP = ROOT / "assets" / "media" / "moving-scene.mp4"
 

@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from tools.house.definitions import Module, find_duplicate_classes, iter_definitions, list_public_functions, split_words
+from tools.house.module_names import find_banned_modules, find_participles
 from tools.house.private_names import PRIVATE_NAMES
 
 MAX_FILES: Final = 15
@@ -64,14 +65,16 @@ def _is_init(module: Module) -> bool:
 
 
 def find_private_names(modules: Sequence[Module]) -> list[str]:
-    """Return definitions and modules that still have a name of the private vocabulary, as "path:name"."""
-    found = [
+    """Return definitions and modules that have a name of the private vocabulary, as "path:name" or "path: use TERM"."""
+    paths = [module.path for module in modules]
+    found = [path for path in paths if path in PRIVATE_NAMES]
+    found += [
         f"{module.path}:{name}"
         for module in modules
         for name, _ in iter_definitions(module)
         if f"{module.path}:{name.rpartition('.')[2]}" in PRIVATE_NAMES
     ]
-    return found + [module.path for module in modules if module.path in PRIVATE_NAMES]
+    return found + find_banned_modules(paths) + find_participles(paths)
 
 
 def find_crowded_folders(modules: Sequence[Module]) -> dict[str, int]:

@@ -241,7 +241,7 @@ def test_an_edit_leaves_all_other_nodes_the_same_objects(registry: Registry) -> 
 def test_what_is_not_needed_any_more_is_let_go(registry: Registry) -> None:
     import gc
 
-    from studio.graph.groups import fragments
+    from studio.graph.flattening import fragments
 
     gc.collect()
     kept = len(fragments._COPIES)

@@ -35,12 +35,12 @@ class Viewer:
     qtbot: QtBot
     frames: list[FrameResult] = field(default_factory=list)
 
-    def view(self, **wishes: bool) -> FrameResult:
+    def view(self, *, should_recompute: bool = False) -> FrameResult:
         """Ask for frame 2, and wait for it."""
         serial = len(self.frames) + 1
-        self.thread.request_frame(
-            FrameRequest(GRAPH, LAST, 2, serial=serial, probe_area=PixelRect(0, 0, 1, 1), **wishes)
-        )
+        probe = PixelRect(0, 0, 1, 1)
+        request = FrameRequest(GRAPH, LAST, 2, serial, should_recompute=should_recompute, probe_area=probe)
+        self.thread.request_frame(request)
         self.qtbot.waitUntil(lambda: len(self.frames) == serial)
         return self.frames[-1]
 

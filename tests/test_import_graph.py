@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -41,12 +42,15 @@ def _imports(path: Path) -> Iterator[str]:
             yield found.module
 
 
-def _build_graph(paths: Mapping[str, Path]) -> dict[str, set[str]]:
+@cache
+def _build_graph() -> dict[str, set[str]]:
     """Return which modules each module imports. A package counts only where a name comes from its own `__init__`."""
+    paths = _module_paths()
     graph = {}
     for module, path in paths.items():
-        wanted = {name for name in _imports(path) if name in paths and name != module}
-        named = {name.rpartition(".")[0] for name in _imports(path) if name not in paths}
+        names = set(_imports(path))
+        wanted = {name for name in names if name in paths and name != module}
+        named = {name.rpartition(".")[0] for name in names if name not in paths}
         graph[module] = {name for name in wanted if paths[name].name != "__init__.py" or name in named}
     return graph
 
@@ -90,7 +94,7 @@ def _merge_modules(graph: Mapping[str, Collection[str]], room_of: Callable[[str]
 
 
 def test_modules_import_each_other_in_no_circle() -> None:
-    graph = _build_graph(_module_paths())
+    graph = _build_graph()
     assert len(graph) > 300
     assert "studio.engine.training.train_run" in graph["studio.engine.jobs.job_runner"]  # within a function
     assert "studio.engine.compilation.compiled_output" in graph["studio.engine.watch.result_checks"]  # for its type
@@ -103,7 +107,7 @@ def test_the_rooms_of_a_package_import_each_other_in_no_circle(package: str) -> 
         parts = module.split(".")
         return parts[2] if parts[1:2] == [package] and len(parts) > 2 else None
 
-    rooms = _merge_modules(_build_graph(_module_paths()), room_of)
+    rooms = _merge_modules(_build_graph(), room_of)
     assert rooms
     assert _find_circles(rooms) == set()
 

@@ -190,3 +190,35 @@ def test_a_frame_that_fails_does_not_end_it(ahead: Callable[[int], Ahead]) -> No
     helpers.want(graph, [1, 2, 3])
     helpers.wait(lambda: len(helpers.outcomes) == 3)
     assert [outcome.has_failed for outcome in helpers.outcomes] == [False, True, False]
+
+
+def test_frames_that_are_wanted_together_are_told_of_once(ahead: Callable[[int], Ahead], engine: Engine) -> None:
+    one, other = (chain(("ramp", {}), ("add", {"amount": amount})) for amount in (1.0, 2.0))
+    helpers = ahead(1)
+    helpers.helpers.request_frames([PrefetchRequest(3, (_request(one, 3), _request(other, 3)))])
+    helpers.wait(lambda: len(helpers.outcomes) == 1)
+    assert (helpers.frames, helpers.outcomes[0].is_computed) == ([3], True)
+    assert engine.is_available(_request(one, 3))
+    assert engine.is_available(_request(other, 3))
+
+
+def test_of_frames_that_are_wanted_together_one_that_fails_leaves_the_others(
+    ahead: Callable[[int], Ahead], engine: Engine
+) -> None:
+    failing, other = chain(("ramp", {}), ("fail", {"frame": 3})), chain(("ramp", {}), ("add", {}))
+    helpers = ahead(1)
+    helpers.helpers.request_frames([PrefetchRequest(3, (_request(failing, 3), _request(other, 3)))])
+    helpers.wait(lambda: len(helpers.outcomes) == 1)
+    assert (helpers.outcomes[0].has_failed, helpers.outcomes[0].is_computed) == (True, False)
+    assert engine.is_available(_request(other, 3))
+
+
+def test_frames_that_are_wanted_together_are_dropped_once_one_is_wanted_no_more(ahead: Callable[[int], Ahead]) -> None:
+    kept, other = (chain(("ramp", {}), ("held", {"amount": amount})) for amount in (1.0, 2.0))
+    helpers = ahead(1)
+    helpers.helpers.request_frames([PrefetchRequest(3, (_request(kept, 3), _request(other, 3)))])
+    assert reached.acquire(timeout=5)
+    helpers.helpers.cancel_others([_request(kept, 0)])
+    gate.set()
+    helpers.wait_until_idle()
+    assert helpers.outcomes == []

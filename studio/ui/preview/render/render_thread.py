@@ -289,9 +289,10 @@ class RenderThread(QThread):
 
     def _compute_viewed(self, request: FrameRequest) -> tuple[EngineRequest, DisplayFrame] | None:
         """Return the engine's request, and what the viewer shows of it; None if that must not be computed now."""
-        asked = self._engine.resolve_request(request.to_engine_request(RequestPurpose.VIEWER))
+        asked = request.to_engine_request(RequestPurpose.VIEWER)
         if request.should_recompute:
             self._engine.forget_frame(asked)
+        asked = self._engine.resolve_request(asked)
         there = self._screen.is_available(asked, request.viewer_settings)
         if not there:
             if self._is_paused:

@@ -290,7 +290,7 @@ PRIVATE_NAMES: Final = frozenset(
         "studio/graph/following.py",
         "studio/graph/following.py:curve_following",
         "studio/graph/fragments.py:Loose",
-        "studio/graph/flattening/fragments.py:Loose",
+        "studio/graph/flat/fragments.py:Loose",
         "studio/graph/groups/paths.py:way_to",
         "studio/graph/groups/rate_conform.py:conformed",
         "studio/graph/hearing.py",

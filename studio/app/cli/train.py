@@ -21,7 +21,7 @@ from studio.core.errors import CancelledError, ParameterError, StudioError, Unkn
 from studio.core.translation import tr, tr_n, tr_noop
 from studio.engine.jobs.training_job import make_training_job
 from studio.graph.file.project_file import load_project
-from studio.graph.flattening.flat_graph import flatten_graph
+from studio.graph.flat.flat_graph import flatten_graph
 from studio.graph.groups.paths import find_path_by_name
 from studio.graph.history import Document
 from studio.sdk.node import NodeKind

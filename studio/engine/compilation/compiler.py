@@ -24,7 +24,7 @@ from studio.engine.compilation.node_files import list_graph_files, list_node_fil
 from studio.graph.analysis.dirty_nodes import find_dirty_nodes
 from studio.graph.analysis.graph_facts import GraphFacts, compute_graph_facts
 from studio.graph.commands.connection_rules import find_passed_input
-from studio.graph.flattening.flat_graph import flatten_graph, resolve_computed_output
+from studio.graph.flat.flat_graph import flatten_graph, resolve_computed_output
 from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.graph.param_evaluation import build_param_courses
 from studio.graph.signal_drivers import explain_not_drivable

@@ -9,7 +9,7 @@ from studio.core.errors import StudioError
 from studio.engine.compilation.compiled_output import CompiledOutput
 from studio.engine.compilation.compiler import Compiler
 from studio.engine.evaluation.plan import DigestTable, OutputFrame, SignalUnknownError, normalize_frame
-from studio.graph.flattening.flat_graph import flatten_graph
+from studio.graph.flat.flat_graph import flatten_graph
 from studio.graph.groups.paths import find_node
 from studio.graph.model import Graph
 

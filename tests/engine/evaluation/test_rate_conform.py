@@ -18,7 +18,7 @@ from studio.engine.render import render_output
 from studio.engine.request import EngineRequest
 from studio.graph.analysis.invalidation import find_invalidated_nodes
 from studio.graph.commands import GroupNodes, SetParam, SetRate
-from studio.graph.flattening.flat_graph import flatten_graph
+from studio.graph.flat.flat_graph import flatten_graph
 from studio.graph.history import Document
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.media.media_files import MediaFiles

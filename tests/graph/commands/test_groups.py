@@ -24,7 +24,7 @@ from studio.graph.commands import (
 )
 from studio.graph.commands.connection_rules import can_wire
 from studio.graph.curves.curve import Curve, Keyframe
-from studio.graph.flattening.flat_graph import flatten_graph
+from studio.graph.flat.flat_graph import flatten_graph
 from studio.graph.history import Document
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.graph.specs import GROUP, get_spec

@@ -32,7 +32,7 @@ from studio.graph.commands import (
 from studio.graph.file.linked_files import find_linked_groups
 from studio.graph.file.project_formatter import format_project
 from studio.graph.file.project_parser import parse_project
-from studio.graph.flattening.flat_graph import flatten_graph
+from studio.graph.flat.flat_graph import flatten_graph
 from studio.graph.groups.paths import get_level, iterate_levels
 from studio.graph.history import Document
 from studio.graph.model import Endpoint, Project

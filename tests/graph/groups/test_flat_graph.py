@@ -8,7 +8,7 @@ import pytest
 
 from studio.core.errors import GraphError, MutedNodeError, UnknownNodeError
 from studio.graph.curves.curve import Curve, Keyframe
-from studio.graph.flattening.flat_graph import flatten_graph, resolve_computed_output
+from studio.graph.flat.flat_graph import flatten_graph, resolve_computed_output
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.sdk.params import ParamValue
 from studio.sdk.registry import Registry
@@ -241,7 +241,7 @@ def test_an_edit_leaves_all_other_nodes_the_same_objects(registry: Registry) -> 
 def test_what_is_not_needed_any_more_is_let_go(registry: Registry) -> None:
     import gc
 
-    from studio.graph.flattening import fragments
+    from studio.graph.flat import fragments
 
     gc.collect()
     kept = len(fragments._COPIES)

@@ -16,7 +16,7 @@ from PySide6.QtGui import QImage
 from studio.core.clip_info import ClipInfo
 from studio.core.translation import tr
 from studio.graph.analysis.graph_facts import GraphFacts
-from studio.graph.flattening.flat_graph import FlatGraph
+from studio.graph.flat.flat_graph import FlatGraph
 from studio.graph.groups.paths import format_path, has_node
 from studio.graph.model import Endpoint, Graph
 from studio.ui.features.canvas.cards.card_display import PlotCurve

@@ -11,7 +11,7 @@ from studio.core.translation import tr
 from studio.engine.jobs.job import Job, JobKind
 from studio.graph.analysis.graph_facts import GraphFacts
 from studio.graph.commands import Command, EditInGroup, SetParam
-from studio.graph.flattening.flat_graph import flatten_graph
+from studio.graph.flat.flat_graph import flatten_graph
 from studio.graph.groups.paths import is_inside_disabled
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project, Side
 from studio.graph.param_evaluation import evaluate_param

@@ -13,8 +13,8 @@ from weakref import WeakKeyDictionary
 from studio.core.errors import GraphError, MutedNodeError
 from studio.core.time import FrameRate
 from studio.core.translation import tr
-from studio.graph.flattening.fragments import build_fragment
-from studio.graph.flattening.muted_nodes import remove_muted_nodes
+from studio.graph.flat.fragments import build_fragment
+from studio.graph.flat.muted_nodes import remove_muted_nodes
 from studio.graph.groups.paths import find_node, format_path
 from studio.graph.groups.rate_conform import conform_to_rate, uses_project_rate
 from studio.graph.memo import IdentityCache

@@ -35,21 +35,21 @@ class Level(FrameNode):
 
 def measure(seconds: float = 10.0, frame_ms: int = 50, nodes: int = 12) -> list[Figure]:
     """Return the 99th percentile of the time between two turns of the event loop, and what was shown meanwhile."""
-    with window_of(Registry([Paced.spec, Level.spec])) as conductor:
+    with window_of(Registry([Paced.spec, Level.spec])) as controller:
         shown: list[FrameResult] = []
-        conductor.render_thread.frame_ready.connect(shown.append)
-        conductor.document.replace_project(_project(frame_ms, nodes))
-        run_until(lambda: bool(shown) and bool(conductor.panels.timeline.clip_frames))
+        controller.render_thread.frame_ready.connect(shown.append)
+        controller.document.replace_project(_project(frame_ms, nodes))
+        run_until(lambda: bool(shown) and bool(controller.panels.timeline.clip_frames))
         shown.clear()
         heart = Heart()
-        timers = _hands(conductor, nodes)
+        timers = _hands(controller, nodes)
         heart.start()
         until = time.monotonic() + seconds
         run_until(lambda: time.monotonic() > until, seconds + 60)
         heart.stop()
         for timer in timers:
             timer.stop()
-        conductor.panels.timeline.player.stop_playback()
+        controller.panels.timeline.player.stop_playback()
     pictures = sum(result.pixels is not None for result in shown)
     beats = f"median {1e3 * percentile(heart.gaps, 0.5):.1f} ms, longest {1e3 * max(heart.gaps):.1f} ms"
     detail = f"{beats} of {len(heart.gaps)}; {pictures / seconds:.0f} frames a second were shown"
@@ -67,9 +67,9 @@ def _project(frame_ms: int, nodes: int) -> Project:
     return Project(Graph(records, wires), layout, viewed_output=Endpoint(f"n{nodes - 1}", "image"))
 
 
-def _hands(conductor: AppController, nodes: int) -> list[QTimer]:
+def _hands(controller: AppController, nodes: int) -> list[QTimer]:
     """Play, drag the playhead, and drag a slider in the middle of the graph, over and over."""
-    timeline, document = conductor.panels.timeline, conductor.document
+    timeline, document = controller.panels.timeline, controller.document
     frames, steps = itertools.count(0, 3), itertools.count()
     node = f"n{nodes // 2}"
 
@@ -81,7 +81,7 @@ def _hands(conductor: AppController, nodes: int) -> list[QTimer]:
         timeline.player.play_at_speed(1)
 
     play()
-    conductor.panels.node_editor.select_nodes((node,))
+    controller.panels.node_editor.select_nodes((node,))
     return [
         _every(_SCRUB_MS, lambda: timeline.set_frame(next(frames) % len(timeline.clip_frames))),
         _every(_EDIT_MS, edit),

@@ -23,8 +23,8 @@ _AT_ONCE = Qt.ConnectionType.DirectConnection  # in the thread that answers
 
 def measure(frames: int = 20, rounds: int = 15, width: int = 1920, height: int = 1080) -> list[Figure]:
     """Return the 95th percentile over frames that were shown before, each asked for `rounds` times, in disorder."""
-    with studio(width=width, height=height) as conductor:
-        asking = _Asking(conductor)
+    with studio(width=width, height=height) as controller:
+        asking = _Asking(controller)
         for frame in range(1, frames + 1):
             asking.show(frame)
         asking.sent.clear()
@@ -49,16 +49,16 @@ class _Asking:
         sent: Seconds from each request to the signal in the render thread; the rest is the window's own painting.
     """
 
-    def __init__(self, conductor: AppController) -> None:
-        self._timeline = conductor.panels.timeline
-        self._canvas = conductor.panels.viewer.canvas
+    def __init__(self, controller: AppController) -> None:
+        self._timeline = controller.panels.timeline
+        self._canvas = controller.panels.viewer.canvas
         self._arrived: dict[int, tuple[float, float]] = {}
         self._painted: dict[int, tuple[float, float]] = {}
         self._threads = {threading.get_native_id()}
         self._started = time.perf_counter()
         self._wanted = -1
         self.sent: list[float] = []
-        thread = conductor.render_thread
+        thread = controller.render_thread
         thread.frame_ready.connect(self._on_frame_ready)
         thread.frame_ready.connect(self._on_sent, _AT_ONCE)
         self._watch_painting()

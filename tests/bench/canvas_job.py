@@ -37,15 +37,15 @@ class Run:
     """Measures one window.
 
     Args:
-        conductor: The window's.
+        controller: The window's.
         nodes: How many.
         many: How many are dragged, moved, deleted at once.
         rounds: How often each step is repeated.
     """
 
-    def __init__(self, conductor: AppController, nodes: int, many: int, rounds: int) -> None:
-        self.document = conductor.document
-        self.panel = conductor.panels.node_editor
+    def __init__(self, controller: AppController, nodes: int, many: int, rounds: int) -> None:
+        self.document = controller.document
+        self.panel = controller.panels.node_editor
         self.canvas = self.panel.canvas
         self.nodes, self.many, self.rounds = nodes, many, rounds
         self.found: dict[str, float] = {}
@@ -168,10 +168,10 @@ def resident() -> int:
     return int(Path("/proc/self/statm").read_text().split()[1]) * _PAGE
 
 
-def _float_canvas(conductor: AppController) -> None:
+def _float_canvas(controller: AppController) -> None:
     """Give the canvas its size, whatever the window's docks leave to it."""
-    canvas = conductor.panels.node_editor.canvas
-    window = conductor.panels.node_editor.window()
+    canvas = controller.panels.node_editor.canvas
+    window = controller.panels.node_editor.window()
     window.resize(2 * CANVAS[0], 2 * CANVAS[1])
     QCoreApplication.processEvents()
     canvas.setFixedSize(*CANVAS)
@@ -181,10 +181,10 @@ def _float_canvas(conductor: AppController) -> None:
 def main() -> None:
     """Run with the arguments NODES MANY ROUNDS."""
     nodes, many, rounds = map(int, sys.argv[1:4])
-    with studio() as conductor:
-        _float_canvas(conductor)
-        conductor.preview.set_paused(True)
-        found = Run(conductor, nodes, many, rounds).all()
+    with studio() as controller:
+        _float_canvas(controller)
+        controller.preview.set_paused(True)
+        found = Run(controller, nodes, many, rounds).all()
     sys.stdout.write(json.dumps(found) + "\n")
 
 

@@ -53,20 +53,20 @@ class _Times:
     `…_work` is the processor time of the whole program until then, which other programs do not lengthen.
     """
 
-    def __init__(self, conductor: AppController) -> None:
+    def __init__(self, controller: AppController) -> None:
         self.ruler = self.picture = self.wave_begun = self.wave_whole = 0.0
         self.picture_work = self.wave_work = 0.0
-        self._conductor = conductor
-        conductor.preview.facts_changed.connect(self._on_facts)
-        conductor.render_thread.frame_ready.connect(self._on_frame)
-        conductor.waveform_loader.waveform_ready.connect(self._on_waveform)
+        self._controller = controller
+        controller.preview.facts_changed.connect(self._on_facts)
+        controller.render_thread.frame_ready.connect(self._on_frame)
+        controller.waveform_loader.waveform_ready.connect(self._on_waveform)
         self._started, self._worked = time.perf_counter(), time.process_time()
 
     def _now(self) -> float:
         return time.perf_counter() - self._started
 
     def _on_facts(self, _: object) -> None:
-        frames = self._conductor.panels.timeline.clip_frames
+        frames = self._controller.panels.timeline.clip_frames
         if frames and not self.ruler:
             self.ruler = self._now()
 
@@ -85,10 +85,10 @@ def _opened(path: Path, kept: Path | None = None) -> _Times:
     """Open a clip in a window; `kept` is a folder in which indices are found and left."""
     record = NodeRecord("clip", "source.video", "clip", params={"file": path.as_posix()})
     project = Project(Graph({"clip": record}), viewed_output=Endpoint("clip", "image"))
-    with window_of(load_registry(), MediaFiles(indices=kept)) as conductor:
+    with window_of(load_registry(), MediaFiles(indices=kept)) as controller:
         run_until(partial(_is_calm, time.monotonic() + 0.5))
-        times = _Times(conductor)
-        conductor.document.replace_project(project)
+        times = _Times(controller)
+        controller.document.replace_project(project)
         run_until(lambda: bool(times.wave_whole and times.picture))
     return times
 

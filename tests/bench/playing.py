@@ -54,20 +54,20 @@ def measure(seconds: float = 60.0, length: int = 96, width: int = 1920, height: 
     """Play a loop of cached frames through the window against a sink that keeps time, and return what was seen."""
     record = NodeRecord("reel", "bench.reel", "reel", params={"width": width, "height": height, "length": length})
     project = Project(Graph({"reel": record}), viewed_output=Endpoint("reel", "image"))
-    with window_of(Registry([Reel.spec]), cache_bytes=_CACHE_BYTES) as conductor:
-        conductor.sound.sound.set_device(NO_DEVICE)
-        conductor.document.replace_project(project)
-        watch = _Watch(conductor)
-        run_until(lambda: watch.seen > 0 and len(conductor.panels.timeline.clip_frames) == length)
-        _fill(conductor, watch)
-        conductor.panels.timeline.set_frame(0)
+    with window_of(Registry([Reel.spec]), cache_bytes=_CACHE_BYTES) as controller:
+        controller.sound.sound.set_device(NO_DEVICE)
+        controller.document.replace_project(project)
+        watch = _Watch(controller)
+        run_until(lambda: watch.seen > 0 and len(controller.panels.timeline.clip_frames) == length)
+        _fill(controller, watch)
+        controller.panels.timeline.set_frame(0)
         watch.drifts.clear()
         watch.own.clear()
-        player = conductor.panels.timeline.player
+        player = controller.panels.timeline.player
         player.play_at_speed(1)
         until = time.monotonic() + seconds
         run_until(lambda: time.monotonic() > until, seconds + 60)
-        dropped, shown, underruns = player.dropped_count, player.shown_count, conductor.sound.sound.underrun_count
+        dropped, shown, underruns = player.dropped_count, player.shown_count, controller.sound.sound.underrun_count
         player.stop_playback()
     what = f"{seconds:g} s of cached {width}×{height}"
     return _figures(what, seconds, dropped, shown, underruns, watch.drifts, watch.own)
@@ -79,14 +79,14 @@ class _Watch:
     In `own` the time is taken off for which the window's thread waited for a processor since the frame before.
     """
 
-    def __init__(self, conductor: AppController) -> None:
+    def __init__(self, controller: AppController) -> None:
         self.seen = 0
         self.drifts: list[float] = []
         self.own: list[float] = []
         self._thread = threading.get_native_id()
         self._waited = 0.0
-        self._conductor = conductor
-        conductor.render_thread.frame_ready.connect(self._on_frame)  # after the preview, which shows it
+        self._controller = controller
+        controller.render_thread.frame_ready.connect(self._on_frame)  # after the preview, which shows it
 
     def has_seen(self, count: int) -> bool:
         """Return whether so many frames have come."""
@@ -94,13 +94,13 @@ class _Watch:
 
     def _on_frame(self, result: FrameResult) -> None:
         self.seen += 1
-        timeline = self._conductor.panels.timeline
+        timeline = self._controller.panels.timeline
         if not timeline.is_playing:
             return
         playback = timeline.player._playback
         length, period = len(timeline.playback_frames), float(1 / RATE.value)
         heard = (
-            self._conductor.sound.sound.get_current_time() - playback.due_time
+            self._controller.sound.sound.get_current_time() - playback.due_time
         ) / period + playback.playback_range.start_frame
         late = (heard - result.frame + length / 2) % length - length / 2
         self.drifts.append(late * period)
@@ -108,10 +108,10 @@ class _Watch:
         self.own.append(max(min(late * period, 0.0), late * period - (self._waited - before)))
 
 
-def _fill(conductor: AppController, watch: _Watch) -> None:
+def _fill(controller: AppController, watch: _Watch) -> None:
     """Have every frame shown once, which keeps it."""
-    for frame in conductor.panels.timeline.clip_frames:
-        conductor.panels.timeline.set_frame(frame)
+    for frame in controller.panels.timeline.clip_frames:
+        controller.panels.timeline.set_frame(frame)
         if frame:
             run_until(partial(watch.has_seen, watch.seen + 1))
 

@@ -26,14 +26,14 @@ def measure(requests: int = 60, every_ms: int = 8, frame_ms: int = 50, rounds: i
     gaps: list[float] = []
     lost = delivered = 0
     heart = Heart()
-    with studio(width=960, height=540, milliseconds=frame_ms) as conductor:
-        timeline = conductor.panels.timeline
+    with studio(width=960, height=540, milliseconds=frame_ms) as controller:
+        timeline = controller.panels.timeline
         shown: list[tuple[float, int]] = []
 
         def on_ready(result: FrameResult) -> None:
             shown.append((time.perf_counter(), result.frame))
 
-        conductor.render_thread.frame_ready.connect(on_ready)
+        controller.render_thread.frame_ready.connect(on_ready)
         run_until(lambda: bool(shown) and bool(timeline.clip_frames))
         for number in range(rounds):
             first, last = 1 + number * requests, (number + 1) * requests

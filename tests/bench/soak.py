@@ -86,14 +86,14 @@ class Artist:
     """Does one step after the other at a window.
 
     Args:
-        conductor: The window's parts.
+        controller: The window's parts.
         soak: What is to be done.
     """
 
-    def __init__(self, conductor: AppController, soak: Soak) -> None:
-        self._conductor = conductor
-        self._document = conductor.document
-        self._timeline = conductor.panels.timeline
+    def __init__(self, controller: AppController, soak: Soak) -> None:
+        self._controller = controller
+        self._document = controller.document
+        self._timeline = controller.panels.timeline
         self._soak = soak
         self._chance = random.Random(soak.seed)
 
@@ -123,11 +123,11 @@ class Artist:
     def _render(self) -> None:
         first = self._chance.randrange(max(1, self._soak.frames - self._soak.render_frames))
         self._document.apply_command(SetRange(FrameRange(first, first + self._soak.render_frames)))
-        self._conductor.jobs.render_selected()
+        self._controller.jobs.render_selected()
         self._document.apply_command(SetRange(None))
 
     def _open_jobs(self) -> int:
-        return len(self._conductor.jobs.queue.make_snapshot().open_jobs)
+        return len(self._controller.jobs.queue.make_snapshot().open_jobs)
 
     def _has_fewer_jobs(self, than: int) -> bool:
         return self._open_jobs() < than
@@ -137,25 +137,25 @@ class Artist:
         self._timeline.stop_playback()
         while left := self._open_jobs():
             run_until(partial(self._has_fewer_jobs, left), _PATIENCE)
-        run_until(lambda: not self._conductor.preview.is_waiting, _PATIENCE)
+        run_until(lambda: not self._controller.preview.is_waiting, _PATIENCE)
 
 
 class _Watch:
     """Takes samples.
 
     Args:
-        conductor: Has the cache.
+        controller: Has the cache.
         tell: Takes each.
     """
 
-    def __init__(self, conductor: AppController, tell: Callable[[Sample], object]) -> None:
-        self._conductor = conductor
+    def __init__(self, controller: AppController, tell: Callable[[Sample], object]) -> None:
+        self._controller = controller
         self._tell = tell
         self._started = time.monotonic()
 
     def sample(self) -> Sample:
         """Return what there is now."""
-        counted = round(self._conductor.engine.cache.used_bytes / MEBIBYTE, 1)
+        counted = round(self._controller.engine.cache.used_bytes / MEBIBYTE, 1)
         found = Sample(time.monotonic() - self._started, counted, read_process_memory().in_mebibytes())
         self._tell(found)
         return found
@@ -174,15 +174,15 @@ def measure(soak: Soak, tell: Callable[[Sample], object] = lambda _: None) -> li
         tell: Takes samples on the way, at the end, after clearing, and once the window is computed anew.
     """
     with tempfile.TemporaryDirectory() as folder, _window(soak, Path(folder)) as studio:
-        conductor = _conductor(studio)
-        artist, watch = Artist(conductor, soak), _Watch(conductor, tell)
+        controller = _controller(studio)
+        artist, watch = Artist(controller, soak), _Watch(controller, tell)
         calm = min(_CALM_SECONDS, soak.seconds)
         _do(artist.steps(), soak.seconds, watch)
         artist.rest()
         full = watch.calm(calm)
         _clear(studio)
         cleared = watch.calm(calm)
-        conductor.preview.set_paused(False)
+        controller.preview.set_paused(False)
         artist.rest()
         return _figures(soak, full, cleared, watch.calm(calm))
 
@@ -202,15 +202,15 @@ def _wait_until(moment: float) -> None:
     run_until(lambda: time.monotonic() >= moment, _PATIENCE)
 
 
-def _conductor(studio: StudioApp) -> AppController:
-    conductor = studio.window.controller
-    assert conductor is not None
-    return conductor
+def _controller(studio: StudioApp) -> AppController:
+    controller = studio.window.controller
+    assert controller is not None
+    return controller
 
 
 def _clear(studio: StudioApp) -> None:
     """Have Clear All of the Cache menu done while computing is paused: what is shown would be computed anew at once."""
-    _conductor(studio).preview.set_paused(True)
+    _controller(studio).preview.set_paused(True)
     studio.window.status.clearMessage()
     studio.window.window_actions["cache.clear"].trigger()
     run_until(lambda: studio.window.status.currentMessage().startswith("Cache cleared"), _PATIENCE)
@@ -249,10 +249,10 @@ def _window(soak: Soak, folder: Path) -> Iterator[StudioApp]:
     studio.show()
     try:
         run_until(lambda: bool(loaded))
-        conductor = _conductor(studio)
-        conductor.engine.cache.byte_limit = soak.cache_mib * MEBIBYTE
-        run_until(lambda: conductor.panels.viewer.canvas.picture is not None)
-        run_until(lambda: len(conductor.panels.timeline.clip_frames) == soak.frames)
+        controller = _controller(studio)
+        controller.engine.cache.byte_limit = soak.cache_mib * MEBIBYTE
+        run_until(lambda: controller.panels.viewer.canvas.picture is not None)
+        run_until(lambda: len(controller.panels.timeline.clip_frames) == soak.frames)
         yield studio
     finally:
         studio.window._can_close = True

@@ -69,9 +69,9 @@ def studio(**params: float) -> Iterator[AppController]:
     """Open a window that looks at a `bench.is_paced` node with these parameters; close it at the end."""
     record = NodeRecord("paced", "bench.paced", "paced", params=dict(params))
     project = Project(Graph({"paced": record}), viewed_output=Endpoint("paced", "image"))
-    with window_of(Registry([Paced.spec, canvas_graph.Pair.spec])) as conductor:
-        conductor.document.replace_project(project)
-        yield conductor
+    with window_of(Registry([Paced.spec, canvas_graph.Pair.spec])) as controller:
+        controller.document.replace_project(project)
+        yield controller
 
 
 @contextmanager
@@ -88,7 +88,7 @@ def window_of(
         logs = AppLog(folders.state)
         window = MainWindow(AppSettings(folders.config), AnsweringDialogs(), logs.buffer, logs.folder)
         engine = Engine(registry, media or MediaFiles(), cache_bytes=cache_bytes, device="cpu")
-        conductor = AppController(
+        controller = AppController(
             Document(registry),
             engine,
             RenderThread(engine),
@@ -96,11 +96,11 @@ def window_of(
             RecoveryStore(folders.state, registry),
             window,
         )
-        window.attach_controller(conductor)
-        window.closed.connect(GarbageCollector(conductor.document, window).close)
+        window.attach_controller(controller)
+        window.closed.connect(GarbageCollector(controller.document, window).close)
         window.show()
         try:
-            yield conductor
+            yield controller
         finally:
             window._can_close = True
             window.close()

@@ -21,7 +21,7 @@ from studio.ui.shell.app_controller import AppController
 from tests.core.test_catalogue import HEAD
 from tests.ui.answering import AnsweringDialogs
 from tests.ui.pseudo import Pseudo, settle, texts_of_window, untranslated
-from tests.ui.whole_window import Start, conductor_of
+from tests.ui.whole_window import Start, get_controller
 
 OURS = {"Frameloom", "English", "cpu"}  # names
 
@@ -33,8 +33,8 @@ def _in_brackets() -> Iterator[None]:
     go_back()
 
 
-def _texts_of_cards(conductor: AppController) -> Iterator[tuple[str, str]]:
-    for face in conductor.panels.node_editor.binding.get_card_models().values():
+def _texts_of_cards(controller: AppController) -> Iterator[tuple[str, str]]:
+    for face in controller.panels.node_editor.binding.get_card_models().values():
         yield "card", face.help
         for port in (*face.inputs, *face.outputs):
             yield "port", port.label_text
@@ -49,39 +49,39 @@ def _missed(texts: Iterator[tuple[str, str]], names: set[str]) -> set[str]:
 
 def test_every_text_of_the_window_is_translated(start: Start) -> None:
     window = start(STARTER_GRAPH)
-    conductor = conductor_of(window)
-    nodes = conductor.document.graph.nodes
+    controller = get_controller(window)
+    nodes = controller.document.graph.nodes
     names = OURS | {word for record in nodes.values() for word in record.name.split()}
     for node in nodes:
-        conductor.panels.node_editor.select_nodes((node,))
+        controller.panels.node_editor.select_nodes((node,))
         settle()
         assert _missed(texts_of_window(window), names) == set()
-    assert _missed(_texts_of_cards(conductor), names) == set()
+    assert _missed(_texts_of_cards(controller), names) == set()
 
 
 def test_every_text_of_the_search_is_translated(start: Start) -> None:
     window = start(STARTER_GRAPH)
-    conductor = conductor_of(window)
-    conductor.panels.node_editor.open_search()
+    controller = get_controller(window)
+    controller.panels.node_editor.open_search()
     settle()
-    names = OURS | {word for record in conductor.document.graph.nodes.values() for word in record.name.split()}
+    names = OURS | {word for record in controller.document.graph.nodes.values() for word in record.name.split()}
     assert _missed(texts_of_window(window), names) == set()
     QTest.keyClick(window, Qt.Key.Key_Escape)
 
 
 def test_a_new_node_has_a_translated_name_and_an_english_id(start: Start) -> None:
-    conductor = conductor_of(start())
-    conductor.panels.node_editor.add_node("filter.blur")
-    (record,) = conductor.document.graph.nodes.values()
+    controller = get_controller(start())
+    controller.panels.node_editor.add_node("filter.blur")
+    (record,) = controller.document.graph.nodes.values()
     assert (record.id, record.type, record.name) == ("blur", "filter.blur", "⟦Blur·⟧")
 
 
 def test_a_missing_node_type_is_said_in_the_users_language(start: Start) -> None:
-    conductor = conductor_of(start())
-    conductor.document.apply_command(AddNode(NodeRecord("x", "nobody.knows", "Mine"), Point(0, 0)))
+    controller = get_controller(start())
+    controller.document.apply_command(AddNode(NodeRecord("x", "nobody.knows", "Mine"), Point(0, 0)))
     settle()
-    assert _missed(_texts_of_cards(conductor), {"Mine"}) == set()
-    assert [problem.message for problem in conductor.preview.facts.problems if "⟦" not in problem.message] == []
+    assert _missed(_texts_of_cards(controller), {"Mine"}) == set()
+    assert [problem.message for problem in controller.preview.facts.problems if "⟦" not in problem.message] == []
 
 
 def test_a_file_alone_adds_a_language(start: Start, folders: AppFolders, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -95,7 +95,7 @@ def test_a_file_alone_adds_a_language(start: Start, folders: AppFolders, monkeyp
     assert window.menuBar().actions()[0].text() == "Datei"
     assert window.docks["viewer"].windowTitle() == "Betrachter"
     assert window.window_actions["file.save"].text() == "Sichern"
-    editor = conductor_of(window).panels.node_editor
+    editor = get_controller(window).panels.node_editor
     index = editor.node_search.search_index
     assert [index.find_node_types(word)[0].id for word in ("weichz", "blur", "gaussian")] == ["filter.blur"] * 3
     app = QApplication.instance()
@@ -109,7 +109,7 @@ def test_a_file_alone_adds_a_language(start: Start, folders: AppFolders, monkeyp
 def test_every_text_of_the_dialogs_is_translated(start: Start, dialogs: AnsweringDialogs) -> None:
     window = start(STARTER_GRAPH)
     names = OURS | {"Nuke", "Blender", "ComfyUI", "Backspace", "Menu"}
-    names |= {word for record in conductor_of(window).document.graph.nodes.values() for word in record.name.split()}
+    names |= {word for record in get_controller(window).document.graph.nodes.values() for word in record.name.split()}
     shown = 0
     for action in ("edit.palette", "edit.shortcuts", "file.earlier_versions", "help.shortcuts", "help.about"):
         window.board.run_action(action)

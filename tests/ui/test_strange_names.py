@@ -26,7 +26,7 @@ from studio.ui.shell.docks import PANEL_TITLES
 from studio.ui.shell.main_window import MainWindow
 from tests.graph.nested_for_tests import entry, group, level, node, way_out
 from tests.ui.pseudo import settle
-from tests.ui.whole_window import Start, conductor_of
+from tests.ui.whole_window import Start, get_controller
 
 MARKER = QColor(255, 0, 255)
 
@@ -68,8 +68,8 @@ def window(start: Start, tmp_path: Path, evil: str, qtbot: QtBot) -> MainWindow:
     path = tmp_path / "<b>film & [*].loom"
     save_project(path, project, Registry())
     window = start(path)
-    conductor = conductor_of(window)
-    qtbot.waitUntil(lambda: bool(conductor.preview.facts.problems), timeout=20_000)
+    controller = get_controller(window)
+    qtbot.waitUntil(lambda: bool(controller.preview.facts.problems), timeout=20_000)
     return window
 
 
@@ -116,12 +116,12 @@ def shows_the_picture(widget: QWidget) -> bool:
 
 
 def test_every_panel_shows_names_as_they_are(window: MainWindow, evil: str, qtbot: QtBot) -> None:
-    conductor = conductor_of(window)
+    controller = get_controller(window)
     for command in (RenameNode("noise", f"other {evil}"), SetParam("noise", "seed", 3)):
-        conductor.document.apply_command(command)
-    conductor.document.apply_command(ForkVariant())
-    conductor.document.set_viewed_output(Endpoint("noise", "image"), Side.B)
-    assert f"other {evil}" in conductor.panels.viewer.canvas.comparison._names.values()
+        controller.document.apply_command(command)
+    controller.document.apply_command(ForkVariant())
+    controller.document.set_viewed_output(Endpoint("noise", "image"), Side.B)
+    assert f"other {evil}" in controller.panels.viewer.canvas.comparison._names.values()
     window.show_error(evil, evil)
     window.status.show_hint(evil)
     for name in PANEL_TITLES:
@@ -129,19 +129,19 @@ def test_every_panel_shows_names_as_they_are(window: MainWindow, evil: str, qtbo
         assert_all_is_plain()
     window.docks.show_panel("inspector")
     for selected in ("look", "lost", "unknown", "write"):
-        conductor.panels.node_editor.select_nodes((selected,))
+        controller.panels.node_editor.select_nodes((selected,))
         assert_all_is_plain()
 
 
 def test_title_and_tooltips_of_the_canvas_show_names_as_they_are(window: MainWindow) -> None:
     assert window.windowTitle() == "<b>film & [*][*].loom[*] — Frameloom"
-    conductor = conductor_of(window)
-    canvas = conductor.panels.node_editor.canvas
+    controller = get_controller(window)
+    canvas = controller.panels.node_editor.canvas
     for card in canvas.card_items.values():
         said = tip_at(canvas.viewport(), canvas.mapFromScene(card.sceneBoundingRect().center()))
         assert "&lt;img" in said
         assert "<img" not in said
-    timeline = conductor.panels.timeline.timeline_canvas
+    timeline = controller.panels.timeline.timeline_canvas
     places = [QPoint(x, y) for x in range(0, timeline.width(), 8) for y in range(0, timeline.height(), 6)]
     told = {tip_at(timeline, place) for place in places}
     assert any("&lt;img" in said for said in told)  # the mark

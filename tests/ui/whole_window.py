@@ -76,13 +76,13 @@ def settle(qtbot: QtBot, window: MainWindow) -> None:
     """Wait until no file is being read or written any more."""
 
     def nothing_is_waited_for() -> None:
-        waiting = [on_done for on_done, _ in conductor_of(window).background._waiting.values()]
+        waiting = [on_done for on_done, _ in get_controller(window).background._waiting.values()]
         assert waiting == [], f"{waiting} still wait"
 
     qtbot.waitUntil(nothing_is_waited_for, timeout=10_000)
 
 
-def conductor_of(window: MainWindow) -> AppController:
+def get_controller(window: MainWindow) -> AppController:
     """Return what `attach` has brought."""
     assert window.controller is not None
     return window.controller
@@ -98,7 +98,7 @@ def project_file(tmp_path: Path) -> Path:
 
 def edit(window: MainWindow, value: float = 2.0) -> None:
     """Set the gain of the small project."""
-    conductor_of(window).document.apply_command(SetParam("gain", "gain", value))
+    get_controller(window).document.apply_command(SetParam("gain", "gain", value))
 
 
 def small_project(target: Path, *, length: int = 12) -> Project:

@@ -15,15 +15,15 @@ from studio.graph.commands import RenameNode
 from studio.graph.file.project_file import save_project
 from studio.sdk.registry import Registry
 from studio.ui.shell.app_controller import AppController
-from tests.ui.whole_window import Start, conductor_of, small_project
+from tests.ui.whole_window import Start, get_controller, small_project
 
 
 def _open(start: Start, qtbot: QtBot, folder: Path) -> AppController:
     path = folder / "seen.loom"
     save_project(path, small_project(folder / "out.mp4", length=9), Registry())
-    conductor = conductor_of(start(path))
-    qtbot.waitUntil(lambda: len(conductor.panels.timeline.clip_frames) == 9, timeout=20_000)
-    return conductor
+    controller = get_controller(start(path))
+    qtbot.waitUntil(lambda: len(controller.panels.timeline.clip_frames) == 9, timeout=20_000)
+    return controller
 
 
 def _counted(monkeypatch: pytest.MonkeyPatch, panel: QWidget, name: str, calls: list[str]) -> None:
@@ -39,8 +39,8 @@ def _counted(monkeypatch: pytest.MonkeyPatch, panel: QWidget, name: str, calls: 
 def test_edits_and_frames_cost_unseen_panels_nothing(
     start: Start, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    conductor = _open(start, qtbot, tmp_path)
-    panels, docks = conductor.panels, conductor._window.docks
+    controller = _open(start, qtbot, tmp_path)
+    panels, docks = controller.panels, controller._window.docks
     assert panels.history.isVisible(), "to Qt a panel behind another one is not hidden"
     calls: list[str] = []
     count = partial(_counted, monkeypatch, calls=calls)
@@ -48,7 +48,7 @@ def test_edits_and_frames_cost_unseen_panels_nothing(
     count(panels.dope_sheet.dope_canvas, "update_from_timeline")
     count(panels.curves.curve_canvas, "show_frame")
     count(panels.help.page, "setHtml")
-    conductor.document.apply_command(RenameNode("gain", "Other"))
+    controller.document.apply_command(RenameNode("gain", "Other"))
     for frame in (3, 5):
         with qtbot.waitSignal(panels.timeline.timeline_canvas.playhead_painted):
             panels.timeline.set_frame(frame)
@@ -59,7 +59,7 @@ def test_edits_and_frames_cost_unseen_panels_nothing(
     assert set(calls) == {"refresh", "update_from_timeline", "show_frame", "setHtml"}
     assert panels.curves.curve_scene.current_frame == 5
     calls.clear()
-    conductor.document.apply_command(RenameNode("gain", "Again"))
+    controller.document.apply_command(RenameNode("gain", "Again"))
     assert "refresh" not in calls, "help has come to lie over it"
     docks.show_panel("history")
     model = panels.history.list_view.model()

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.ui.shell.docks import PANEL_TITLES
 from studio.ui.shell.main_window import MainWindow
-from tests.ui.whole_window import Start, conductor_of
+from tests.ui.whole_window import Start, get_controller
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -41,7 +41,7 @@ def test_a_panel_gets_all_the_room_and_gives_it_back(
     start: Start, project_file: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
     window = start(project_file)
-    before, viewer = seen(window), conductor_of(window).panels.viewer
+    before, viewer = seen(window), get_controller(window).panels.viewer
     QApplication.processEvents()  # the docks get their sizes
     small = viewer.width()
     over(monkeypatch, viewer)
@@ -77,7 +77,7 @@ def test_showing_another_panel_shows_all(start: Start, project_file: Path) -> No
 
 def test_the_picture_takes_the_whole_screen_and_esc_takes_that_back(start: Start, project_file: Path) -> None:
     window = start(project_file)
-    viewer = conductor_of(window).panels.viewer
+    viewer = get_controller(window).panels.viewer
     viewer.setFocus()
     QTest.keyClick(viewer, Qt.Key.Key_F11)
     assert window.isFullScreen()
@@ -92,7 +92,7 @@ def test_the_picture_takes_the_whole_screen_and_esc_takes_that_back(start: Start
 
 def test_a_window_on_the_whole_screen_stays_there(start: Start, project_file: Path) -> None:
     window = start(project_file)
-    viewer = conductor_of(window).panels.viewer
+    viewer = get_controller(window).panels.viewer
     window.setWindowState(window.windowState() | Qt.WindowState.WindowFullScreen)
     viewer.setFocus()
     QTest.keyClick(viewer, Qt.Key.Key_F11)

@@ -21,7 +21,7 @@ from studio.ui.features.canvas import NodeEditorPanel
 from studio.ui.shell.docks import PANEL_TITLES
 from studio.ui.shell.main_window import MainWindow
 from tests.ui.controls import is_control, name_of
-from tests.ui.whole_window import Start, conductor_of
+from tests.ui.whole_window import Start, get_controller
 
 Key, NONE = Qt.Key, Qt.KeyboardModifier.NoModifier
 ALT, CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
@@ -32,7 +32,7 @@ def ready(window: MainWindow, qtbot: QtBot) -> NodeEditorPanel:
     """Make the window the active one; return its node editor, with the keys."""
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
-    editor = conductor_of(window).panels.node_editor
+    editor = get_controller(window).panels.node_editor
     editor.canvas.setFocus()
     return editor
 
@@ -46,7 +46,7 @@ def press(key: Qt.Key, modifiers: Qt.KeyboardModifier = NONE) -> None:
 
 def test_every_control_has_aname_of(start: Start, project_file: Path, qtbot: QtBot) -> None:
     window = start(project_file)
-    panels = conductor_of(window).panels
+    panels = get_controller(window).panels
     panels.node_editor.select_nodes(("noise",))
     qtbot.waitUntil(lambda: bool(panels.inspector.param_rows))
     widgets = [widget for widget in cast("list[QWidget]", window.findChildren(QWidget)) if is_control(widget, window)]
@@ -58,7 +58,7 @@ def test_every_control_has_aname_of(start: Start, project_file: Path, qtbot: QtB
 def test_the_editor_of_shortcuts_has_names_too(start: Start, project_file: Path) -> None:
     window = start(project_file)
     window.board.run_action("edit.shortcuts")
-    editor = conductor_of(window).keyboard.editor
+    editor = get_controller(window).keyboard.editor
     assert editor is not None
     widgets = [widget for widget in cast("list[QWidget]", editor.findChildren(QWidget)) if is_control(widget, editor)]
     assert [type(widget).__name__ for widget in widgets if not name_of(widget).strip()] == []
@@ -76,8 +76,8 @@ def test_f6_goes_round_the_panels_that_are_seen(start: Start, project_file: Path
         assert window.docks._ring.isVisible()
     assert visited == ["viewer", "inspector", "timeline", "graph", "viewer"]
     press(Key.Key_F6, SHIFT)
-    assert conductor_of(window).panels.node_editor.canvas.hasFocus()
-    conductor_of(window).panels.library.filter_field.setFocus()
+    assert get_controller(window).panels.node_editor.canvas.hasFocus()
+    get_controller(window).panels.library.filter_field.setFocus()
     assert not window.docks._ring.isVisible()
 
 
@@ -97,7 +97,7 @@ def test_nodes_are_chosen_by_direction_and_connected(start: Start, project_file:
     editor.select_nodes(())
     editor.add_node("color.gain")
     (added,) = editor.selected_nodes
-    document = conductor_of(window).document
+    document = get_controller(window).document
     editor.select_nodes(("gain",))
     walked = []
     for key in (Key.Key_Left, Key.Key_Left, Key.Key_Right):
@@ -134,11 +134,11 @@ def test_the_menu_of_a_node_opens_by_key(
 def test_space_presses_the_button_that_has_the_keys(start: Start, project_file: Path, qtbot: QtBot) -> None:
     window = start(project_file)
     ready(window, qtbot)
-    conductor = conductor_of(window)
-    conductor.panels.node_editor.select_nodes(("gain",))
-    buttons = cast("list[QAbstractButton]", conductor.panels.inspector.header_view.findChildren(QAbstractButton))
+    controller = get_controller(window)
+    controller.panels.node_editor.select_nodes(("gain",))
+    buttons = cast("list[QAbstractButton]", controller.panels.inspector.header_view.findChildren(QAbstractButton))
     button = next(button for button in buttons if button.text() == "Enabled")
     button.setFocus(Qt.FocusReason.TabFocusReason)
     press(Key.Key_Space)
-    assert conductor.document.undo_label.startswith("Disable")
-    assert not conductor.panels.timeline.is_playing
+    assert controller.document.undo_label.startswith("Disable")
+    assert not controller.panels.timeline.is_playing

@@ -23,7 +23,7 @@ from studio.ui.shell.menus.window_actions import format_shortcuts
 from studio.ui.shell.shortcuts.catalogue import CATALOGUE
 from studio.ui.shell.shortcuts.key_names import format_native_key
 from tests.ui.answering import AnsweringDialogs
-from tests.ui.whole_window import Start, close, conductor_of
+from tests.ui.whole_window import Start, close, get_controller
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -40,7 +40,7 @@ def test_every_entry_of_the_menus_does_something(start: Start, project_file: Pat
 
 def test_entries_for_nodes_wait_for_nodes(start: Start, project_file: Path) -> None:
     window = start(project_file)
-    editor, actions = conductor_of(window).panels.node_editor, window.window_actions
+    editor, actions = get_controller(window).panels.node_editor, window.window_actions
     for nodes, enabled in ((), False), (("gain",), True), ((), False):
         editor.select_nodes(nodes)
         for menu in actions.menus.values():
@@ -61,7 +61,7 @@ def test_the_list_of_shortcuts_has_them_all(start: Start, project_file: Path) ->
 
 def test_undo_and_redo_are_named(start: Start, project_file: Path, qtbot: QtBot) -> None:
     window = start(project_file)
-    document = conductor_of(window).document
+    document = get_controller(window).document
     undo, redo = window.window_actions["edit.undo"], window.window_actions["edit.redo"]
     assert not undo.isEnabled()
     document.apply_command(SetParam("gain", "gain", 2.0))
@@ -75,7 +75,7 @@ def test_undo_and_redo_are_named(start: Start, project_file: Path, qtbot: QtBot)
 
 def test_a_long_name_with_an_ampersand_fits_the_menu(start: Start, project_file: Path) -> None:
     window = start(project_file)
-    document = conductor_of(window).document
+    document = get_controller(window).document
     document.apply_command(RenameNode("gain", "R&B"))
     assert window.window_actions["edit.undo"].text() == "Undo Rename to R&&B"
     document.apply_command(RenameNode("gain", "x" * 200))
@@ -84,13 +84,13 @@ def test_a_long_name_with_an_ampersand_fits_the_menu(start: Start, project_file:
 
 def test_the_rate_is_that_of_what_is_viewed(start: Start, project_file: Path, qtbot: QtBot) -> None:
     window = start(project_file)
-    conductor, status = conductor_of(window), window.status
-    conductor.document.apply_command(SetParam("noise", "rate", 50.0))
-    conductor.document.apply_command(AddNode(NodeRecord("plain", "source.color", "Plain"), Point(0.0, 400.0)))
+    controller, status = get_controller(window), window.status
+    controller.document.apply_command(SetParam("noise", "rate", 50.0))
+    controller.document.apply_command(AddNode(NodeRecord("plain", "source.color", "Plain"), Point(0.0, 400.0)))
     plain = Endpoint("plain", "image")
-    qtbot.waitUntil(lambda: plain in conductor.preview.facts.clips, timeout=10_000)
+    qtbot.waitUntil(lambda: plain in controller.preview.facts.clips, timeout=10_000)
     assert status.rate.text() == "50 fps"
-    conductor.document.set_viewed_output(plain)
+    controller.document.set_viewed_output(plain)
     assert status.rate.text() == "25 fps"
     status.show_rate(0.0, 10.505204)
     assert status.rate.text() == "10.51 fps"
@@ -98,11 +98,11 @@ def test_the_rate_is_that_of_what_is_viewed(start: Start, project_file: Path, qt
 
 def test_keys_undo_from_anywhere(start: Start, project_file: Path, qtbot: QtBot) -> None:
     window = start(project_file)
-    document = conductor_of(window).document
+    document = get_controller(window).document
     document.apply_command(SetParam("gain", "gain", 2.0))
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
-    for panel in (conductor_of(window).panels.viewer, conductor_of(window).panels.timeline):
+    for panel in (get_controller(window).panels.viewer, get_controller(window).panels.timeline):
         panel.setFocus()
         QTest.keyClick(panel, Qt.Key.Key_Z, CTRL)
         assert document.graph["gain"].params == {}
@@ -112,14 +112,14 @@ def test_keys_undo_from_anywhere(start: Start, project_file: Path, qtbot: QtBot)
 
 def test_selecting_a_node_fills_the_inspector_and_the_lanes(start: Start, project_file: Path) -> None:
     window = start(project_file)
-    conductor = conductor_of(window)
-    conductor.document.apply_command(SetKeyframe("gain", "gain", Keyframe(5, 2.0)))
-    conductor.panels.node_editor.select_nodes(("gain",))
-    assert conductor.panels.inspector.latest_node == "gain"
-    conductor.panels.timeline.set_frame(5)
-    assert conductor.panels.inspector.param_rows["gain"].key_button.key_state.name == "ON_KEY"
-    conductor.document.apply_command(RemoveNodes(("gain",)))
-    assert conductor.panels.inspector.latest_node is None
+    controller = get_controller(window)
+    controller.document.apply_command(SetKeyframe("gain", "gain", Keyframe(5, 2.0)))
+    controller.panels.node_editor.select_nodes(("gain",))
+    assert controller.panels.inspector.latest_node == "gain"
+    controller.panels.timeline.set_frame(5)
+    assert controller.panels.inspector.param_rows["gain"].key_button.key_state.name == "ON_KEY"
+    controller.document.apply_command(RemoveNodes(("gain",)))
+    assert controller.panels.inspector.latest_node is None
 
 
 def test_the_picture_of_the_project_is_shown(start: Start, project_file: Path, qtbot: QtBot) -> None:
@@ -133,15 +133,15 @@ def test_the_picture_of_the_project_is_shown(start: Start, project_file: Path, q
 
 def test_problems_are_counted_and_shown(start: Start, project_file: Path, qtbot: QtBot) -> None:
     window = start(project_file)
-    conductor = conductor_of(window)
-    conductor.document.apply_command(RemoveNodes(("noise",)))
+    controller = get_controller(window)
+    controller.document.apply_command(RemoveNodes(("noise",)))
     qtbot.waitUntil(lambda: window.status.problems.text() == "1 problem", timeout=10_000)
     QTest.mouseClick(window.status.problems, Qt.MouseButton.LeftButton)
     assert not window.problems.visibleRegion().isEmpty()
     qtbot.waitUntil(lambda: bool(window.problems.rows))
     QTest.mouseClick(window.problems.rows[0], Qt.MouseButton.LeftButton)
-    assert conductor.panels.node_editor.selected_nodes == ("gain",)
-    conductor.document.undo()
+    assert controller.panels.node_editor.selected_nodes == ("gain",)
+    controller.document.undo()
     qtbot.waitUntil(lambda: window.problems.problem_count == 0, timeout=10_000)
 
 
@@ -179,7 +179,7 @@ def test_dropping_a_project_opens_it(start: Start, project_file: Path, qtbot: Qt
     enter = QDragEnterEvent(at.toPoint(), Qt.DropAction.CopyAction, data, left, none)
     QApplication.sendEvent(window, enter)
     QApplication.sendEvent(window, QDropEvent(at, Qt.DropAction.CopyAction, data, left, none))
-    qtbot.waitUntil(lambda: conductor_of(window).files.path == project_file)
+    qtbot.waitUntil(lambda: get_controller(window).files.path == project_file)
 
 
 def test_the_layout_is_kept_and_can_be_reset(start: Start, qtbot: QtBot) -> None:
@@ -249,9 +249,9 @@ def test_help(start: Start, dialogs: AnsweringDialogs) -> None:
 
 def test_playing_and_stepping_by_keys(start: Start, project_file: Path, qtbot: QtBot) -> None:
     window = start(project_file)
-    timeline = conductor_of(window).panels.timeline
+    timeline = get_controller(window).panels.timeline
     qtbot.waitUntil(lambda: len(timeline.clip_frames) == 12, timeout=10_000)
-    viewer = conductor_of(window).panels.viewer
+    viewer = get_controller(window).panels.viewer
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
     viewer.setFocus()
@@ -266,14 +266,14 @@ def test_playing_and_stepping_by_keys(start: Start, project_file: Path, qtbot: Q
         playing.append(timeline.is_playing)
     assert playing == [True, False]
     QTest.keyClick(viewer, Qt.Key.Key_I)
-    assert conductor_of(window).document.project.range is not None
+    assert get_controller(window).document.project.range is not None
 
 
 def test_clearing_the_cache_computes_anew(start: Start, project_file: Path, qtbot: QtBot) -> None:
     window = start(project_file)
-    conductor = conductor_of(window)
-    qtbot.waitUntil(lambda: conductor.engine.cache.used_bytes > 0, timeout=10_000)
-    with qtbot.waitSignal(conductor.render_thread.frame_ready, timeout=10_000):
+    controller = get_controller(window)
+    qtbot.waitUntil(lambda: controller.engine.cache.used_bytes > 0, timeout=10_000)
+    with qtbot.waitSignal(controller.render_thread.frame_ready, timeout=10_000):
         window.window_actions["cache.clear"].trigger()
 
 
@@ -281,7 +281,7 @@ def test_the_window_is_gone_while_a_node_is_waited_for(
     start: Start, project_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window = start(project_file)
-    thread = conductor_of(window).render_thread
+    thread = get_controller(window).render_thread
     seen: list[bool] = []
     stop = thread.stop
 

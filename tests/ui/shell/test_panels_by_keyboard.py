@@ -17,7 +17,7 @@ from studio.ui.features.sound.sound_menu import SoundMenu
 from studio.ui.shell.docks import PANEL_TITLES
 from studio.ui.shell.main_window import MainWindow
 from tests.ui.controls import is_control, name_of
-from tests.ui.whole_window import Start, conductor_of
+from tests.ui.whole_window import Start, get_controller
 
 KEYS = Curve((Keyframe(3, 1.0), Keyframe(8, 2.0)))
 
@@ -29,9 +29,9 @@ def window(start: Start, project_file: Path, qtbot: QtBot) -> MainWindow:
     window.resize(1440, 900)
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
-    conductor = conductor_of(window)
-    conductor.document.apply_command(SetKeys({("gain", "gain"): KEYS}, "Set"))
-    conductor.panels.node_editor.select_nodes(("gain",))
+    controller = get_controller(window)
+    controller.document.apply_command(SetKeys({("gain", "gain"): KEYS}, "Set"))
+    controller.panels.node_editor.select_nodes(("gain",))
     for action in ("variants.fork", "viewer.wipe", "viewer.next_comparison", "timeline.select_keys"):
         window.board.run_action(action)
     return window

@@ -15,31 +15,31 @@ from studio.graph.curves.curve import Curve, Keyframe, to_numbers
 from studio.graph.model import Endpoint, NodeRecord
 from studio.sdk.params import Point
 from studio.ui.features.animation.curve_editor.canvas.plot_grid import SCALE_WIDTH
-from tests.ui.whole_window import Start, conductor_of
+from tests.ui.whole_window import Start, get_controller
 
 KEYS = Curve((Keyframe(0, 1.0), Keyframe(8, 2.0)))
 
 
 def test_a_key_opens_it_and_it_shows_the_selected_node(start: Start, project_file: Path, qtbot: QtBot) -> None:
     window = start(project_file)
-    conductor = conductor_of(window)
-    panel = conductor.panels.curves
-    conductor.document.apply_command(SetKeys({("gain", "gain"): KEYS}, "Set"))
+    controller = get_controller(window)
+    panel = controller.panels.curves
+    controller.document.apply_command(SetKeys({("gain", "gain"): KEYS}, "Set"))
     QTest.keyClick(window, Qt.Key.Key_F3, Qt.KeyboardModifier.ShiftModifier)
     qtbot.waitUntil(lambda: not panel.visibleRegion().isEmpty())
-    conductor.panels.node_editor.select_nodes(("gain",))
+    controller.panels.node_editor.select_nodes(("gain",))
     assert [line.node for line in panel.curve_scene.visible_curves.lines] == ["gain"]
-    conductor.panels.keys.selection.select_keys({KeyAddress("gain", "gain", 8)})
+    controller.panels.keys.selection.select_keys({KeyAddress("gain", "gain", 8)})
     assert {dot.frame for dot in panel.curve_scene.selected_points} == {8}
 
 
 def test_what_it_asks_is_asked_where_it_can_be_seen(start: Start, project_file: Path, qtbot: QtBot) -> None:
     window = start(project_file)
-    conductor = conductor_of(window)
-    panel = conductor.panels.curves
-    conductor.panels.node_editor.select_nodes(("gain",))
-    conductor.document.apply_command(SetKeys({("gain", "gain"): KEYS}, "Set"))
-    conductor.panels.keys.selection.select_keys({KeyAddress("gain", "gain", 8)})
+    controller = get_controller(window)
+    panel = controller.panels.curves
+    controller.panels.node_editor.select_nodes(("gain",))
+    controller.document.apply_command(SetKeys({("gain", "gain"): KEYS}, "Set"))
+    controller.panels.keys.selection.select_keys({KeyAddress("gain", "gain", 8)})
     assert panel.visibleRegion().isEmpty()
     assert not panel.curve_scene.visible_curves.lines
     window.board.run_action("curves.simplify")
@@ -49,8 +49,8 @@ def test_what_it_asks_is_asked_where_it_can_be_seen(start: Start, project_file: 
 
 def test_playhead_and_ruler_are_the_timelines(start: Start, project_file: Path, qtbot: QtBot) -> None:
     window = start(project_file)
-    conductor = conductor_of(window)
-    panel, timeline = conductor.panels.curves, conductor.panels.timeline
+    controller = get_controller(window)
+    panel, timeline = controller.panels.curves, controller.panels.timeline
     qtbot.waitUntil(lambda: len(timeline.clip_frames) > 5)
     window.docks.show_panel("curves")
     qtbot.waitUntil(lambda: not panel.visibleRegion().isEmpty())
@@ -71,13 +71,13 @@ def test_playhead_and_ruler_are_the_timelines(start: Start, project_file: Path, 
 
 def test_a_signal_is_computed_shown_and_baked(start: Start, project_file: Path, qtbot: QtBot) -> None:
     window = start(project_file)
-    conductor = conductor_of(window)
-    document, panel = conductor.document, conductor.panels.curves
-    qtbot.waitUntil(lambda: len(conductor.panels.timeline.clip_frames) > 5)
+    controller = get_controller(window)
+    document, panel = controller.document, controller.panels.curves
+    qtbot.waitUntil(lambda: len(controller.panels.timeline.clip_frames) > 5)
     document.apply_command(AddNode(NodeRecord("wave", "signal.wave", "Swing"), Point(0.0, 400.0)))
     document.apply_command(Connect(Endpoint("wave", "signal"), Endpoint("gain", "gain")))
     window.docks.show_panel("curves")
-    conductor.panels.node_editor.select_nodes(("gain",))
+    controller.panels.node_editor.select_nodes(("gain",))
     source = Endpoint("wave", "signal")
     qtbot.waitUntil(lambda: sum(1 for _ in panel.curve_scene.signal_values[source].known_values) > 5, timeout=10_000)
     numbers = dict(panel.curve_scene.signal_values[source].known_values)

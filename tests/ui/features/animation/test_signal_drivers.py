@@ -10,13 +10,13 @@ from PySide6.QtTest import QTest
 from studio.graph.commands import AddNode, Connect
 from studio.graph.model import Endpoint, NodeRecord
 from studio.sdk.params import Point
-from tests.ui.whole_window import Start, conductor_of
+from tests.ui.whole_window import Start, get_controller
 
 
 def test_the_mark_of_a_driven_parameter_leads_to_the_signal(start: Start, project_file: Path) -> None:
     window = start(project_file)
-    conductor = conductor_of(window)
-    document, panels = conductor.document, conductor.panels
+    controller = get_controller(window)
+    document, panels = controller.document, controller.panels
     document.apply_command(AddNode(NodeRecord("wave", "signal.wave", "Swing"), Point(9000.0, 9000.0)))
     document.apply_command(Connect(Endpoint("wave", "signal"), Endpoint("gain", "gain")))
     panels.node_editor.select_nodes(("gain",))

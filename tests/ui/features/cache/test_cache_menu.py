@@ -16,7 +16,7 @@ from studio.graph.commands import SetRange
 from studio.ui.features.cache.cache_menu import format_freed
 from studio.ui.shell.main_window import MainWindow
 from tests.engine.cache.disk.keeping import all_worth_keeping
-from tests.ui.whole_window import Start, conductor_of
+from tests.ui.whole_window import Start, get_controller
 
 
 @pytest.fixture(autouse=True)
@@ -26,14 +26,14 @@ def _all_worth_keeping() -> Iterator[None]:
 
 
 def _engine(window: MainWindow) -> Engine:
-    engine = conductor_of(window).engine
+    engine = get_controller(window).engine
     assert isinstance(engine, Engine)
     return engine
 
 
 def _compute(window: MainWindow) -> None:
     """Compute all frames of gain, and wait until they are on disk."""
-    graph = conductor_of(window).document.graph
+    graph = get_controller(window).document.graph
     for frame in range(12):
         _engine(window).compute_frame(EngineRequest(graph, "gain", "image", frame))
     disk = _engine(window).cache.disk_store
@@ -42,7 +42,7 @@ def _compute(window: MainWindow) -> None:
 
 
 def _missing(window: MainWindow, node: str) -> list[int]:
-    states = _engine(window).get_frame_states(conductor_of(window).document.graph, node, "image", range(12))
+    states = _engine(window).get_frame_states(get_controller(window).document.graph, node, "image", range(12))
     return [frame for frame, state in enumerate(states) if state is FrameState.MISSING]
 
 
@@ -57,11 +57,11 @@ def _clear(window: MainWindow, action: str, qtbot: QtBot) -> str:
 @pytest.mark.quick
 def test_a_node_is_cleared_in_the_range_or_whole(start: Start, project_file: Path, qtbot: QtBot) -> None:
     window = start(project_file)
-    conductor = conductor_of(window)
-    conductor.preview.set_paused(True)  # the viewer and the cards would compute their pictures again at once
+    controller = get_controller(window)
+    controller.preview.set_paused(True)  # the viewer and the cards would compute their pictures again at once
     _compute(window)
-    conductor.panels.node_editor.select_nodes(("gain",))
-    conductor.document.apply_command(SetRange(FrameRange(2, 5)))
+    controller.panels.node_editor.select_nodes(("gain",))
+    controller.document.apply_command(SetRange(FrameRange(2, 5)))
     said = _clear(window, "cache.clear_node_range", qtbot)
     assert said.startswith("gain, frames 2–4 cleared: 3 in memory (")
     assert "3 on disk (" in said
@@ -75,7 +75,7 @@ def test_a_node_is_cleared_in_the_range_or_whole(start: Start, project_file: Pat
 
 def test_without_a_node_it_says_what_to_do(start: Start, project_file: Path, qtbot: QtBot) -> None:
     window = start(project_file)
-    conductor_of(window).panels.node_editor.select_nodes(())
+    get_controller(window).panels.node_editor.select_nodes(())
     assert "Select the node" in _clear(window, "cache.clear_node", qtbot)
 
 
@@ -95,7 +95,7 @@ def test_a_notice_of_the_cache_is_shown_once(
     window = start(project_file)
     _compute(window)
     qtbot.waitUntil(lambda: bool(window.notifications.cards), timeout=5_000)
-    conductor_of(window).cache.show_cache_usage()
+    get_controller(window).cache.show_cache_usage()
     assert [card.title for card in window.notifications.cards] == ["The cache"]
     assert "kept in memory only" in window.notifications.cards[0].text
 

@@ -16,11 +16,11 @@ from studio.ui.features.gallery.gallery_view import GalleryView
 from studio.ui.features.gallery.template_card import PICTURE_ROLE
 from studio.ui.shell.main_window import MainWindow
 from tests.ui.answering import AnsweringDialogs
-from tests.ui.whole_window import Start, close, conductor_of, settle
+from tests.ui.whole_window import Start, close, get_controller, settle
 
 
 def gallery_of(window: MainWindow) -> GalleryView:
-    view = conductor_of(window).gallery.view
+    view = get_controller(window).gallery.view
     assert view is not None
     return view
 
@@ -35,7 +35,7 @@ def window(start: Start, qtbot: QtBot) -> MainWindow:
 
 
 def wait_for(window: MainWindow, nodes: set[str], qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: nodes <= {record.type for record in conductor_of(window).document.graph.nodes.values()})
+    qtbot.waitUntil(lambda: nodes <= {record.type for record in get_controller(window).document.graph.nodes.values()})
 
 
 def test_every_template_has_a_card_with_picture_and_words(window: MainWindow) -> None:
@@ -56,9 +56,9 @@ def test_a_double_click_begins_a_project_without_a_path(window: MainWindow, qtbo
     QTest.mouseClick(viewport, Qt.MouseButton.LeftButton, pos=place)
     QTest.mouseDClick(viewport, Qt.MouseButton.LeftButton, pos=place)
     wait_for(window, {"signal.level", "time.feedback"}, qtbot)
-    assert conductor_of(window).files.path is None
+    assert get_controller(window).files.path is None
     assert not window.isWindowModified()
-    assert conductor_of(window).gallery.view is None
+    assert get_controller(window).gallery.view is None
 
 
 @pytest.mark.quick
@@ -69,27 +69,27 @@ def test_arrows_and_return_choose(window: MainWindow, qtbot: QtBot) -> None:
     assert view.selected_template == find_templates()[1]
     chosen = view.selected_template
     QTest.keyClick(view.template_list, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: bool(conductor_of(window).document.graph.nodes))
+    qtbot.waitUntil(lambda: bool(get_controller(window).document.graph.nodes))
     assert chosen is not None
-    assert conductor_of(window).gallery.view is None
+    assert get_controller(window).gallery.view is None
 
 
 @pytest.mark.quick
 def test_escape_leaves_everything_as_it_is(window: MainWindow) -> None:
-    before = conductor_of(window).document.project
+    before = get_controller(window).document.project
     QTest.keyClick(gallery_of(window).template_list, Qt.Key.Key_Escape)
-    assert conductor_of(window).document.project is before
-    assert conductor_of(window).gallery.view is None
+    assert get_controller(window).document.project is before
+    assert get_controller(window).gallery.view is None
 
 
 def test_unsaved_work_is_asked_about(window: MainWindow, dialogs: AnsweringDialogs, qtbot: QtBot) -> None:
-    conductor = conductor_of(window)
-    conductor.gallery.open_template(next(each for each in find_templates() if each.path.stem == "slow-motion"))
+    controller = get_controller(window)
+    controller.gallery.open_template(next(each for each in find_templates() if each.path.stem == "slow-motion"))
     wait_for(window, {"source.video"}, qtbot)
-    conductor.document.apply_command(SetParam("levels", "gamma", 2.0))
+    controller.document.apply_command(SetParam("levels", "gamma", 2.0))
     QTest.mouseClick(gallery_of(window).empty_button, Qt.MouseButton.LeftButton)
     assert dialogs.questions == ["Untitled.loom"]
-    assert conductor.document.graph.nodes["levels"].params["gamma"] == 2.0
+    assert controller.document.graph.nodes["levels"].params["gamma"] == 2.0
 
 
 def test_the_first_start_shows_the_gallery_over_a_template(qtbot: QtBot, folders: AppFolders) -> None:
@@ -97,7 +97,7 @@ def test_the_first_start_shows_the_gallery_over_a_template(qtbot: QtBot, folders
     studio = StudioApp(None, folders=folders, dialogs=AnsweringDialogs(), device="cpu")
     with qtbot.waitSignal(studio.load_finished, timeout=30_000):
         studio.show()
-    qtbot.waitUntil(lambda: conductor_of(studio.window).gallery.view is not None)
+    qtbot.waitUntil(lambda: get_controller(studio.window).gallery.view is not None)
     wait_for(studio.window, {"time.retime"}, qtbot)
     gallery_of(studio.window).reject()
     close(studio.window)

@@ -20,7 +20,7 @@ from studio.sdk.registry import Registry
 from studio.ui.shell.app_controller import AppController
 from tests.graph.nested_for_tests import entry, group, level, node, way_out
 from tests.ui.answering import AnsweringDialogs
-from tests.ui.whole_window import Start, conductor_of
+from tests.ui.whole_window import Start, get_controller
 
 LOOK = level(
     entry(),
@@ -40,20 +40,20 @@ INSIDE = Endpoint("look/gain", "image")
 
 @pytest.fixture
 def nested(start: Start, tmp_path: Path, qtbot: QtBot) -> AppController:
-    """Return a window's conductor with noise → look (gain → grade) → last."""
+    """Return a window's controller with noise → look (gain → grade) → last."""
     path = tmp_path / "nested.loom"
     save_project(path, NESTED, Registry())
-    conductor = conductor_of(start(path))
-    qtbot.waitUntil(lambda: bool(conductor.preview.facts.clips), timeout=20_000)
-    return conductor
+    controller = get_controller(start(path))
+    qtbot.waitUntil(lambda: bool(controller.preview.facts.clips), timeout=20_000)
+    return controller
 
 
 def _is_in(wanted: tuple[Endpoint, int], found: list[tuple[Endpoint, int]]) -> bool:
     return wanted in found
 
 
-def _cards(conductor: AppController) -> set[str]:
-    return set(conductor.panels.node_editor.binding.view.get_cards_by_node())
+def _cards(controller: AppController) -> set[str]:
+    return set(controller.panels.node_editor.binding.view.get_cards_by_node())
 
 
 def test_a_node_inside_a_group_is_viewed_while_scrubbing(nested: AppController, qtbot: QtBot) -> None:
@@ -99,8 +99,8 @@ def test_a_failure_inside_shows_on_the_group_and_a_problem_leads_there(nested: A
     assert nested.panels.inspector.latest_node == "gain"
 
 
-def _settle(conductor: AppController, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: not conductor.background.is_busy, timeout=10_000)
+def _settle(controller: AppController, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: not controller.background.is_busy, timeout=10_000)
 
 
 def test_a_group_is_kept_in_a_file_and_inserted_again(
@@ -239,24 +239,24 @@ def test_a_missing_file_is_relinked_from_the_inspector(
     save_project(path, replace(NESTED, graph=NESTED.graph.with_node(linked), viewed_output=inside), Registry())
     film.rename(tmp_path / "moved.loom")
     window = start(path)
-    conductor = conductor_of(window)
-    _settle(conductor, qtbot)
-    assert conductor.level.graph["look"].link_error
-    canvas = conductor.panels.viewer.canvas
+    controller = get_controller(window)
+    _settle(controller, qtbot)
+    assert controller.level.graph["look"].link_error
+    canvas = controller.panels.viewer.canvas
     qtbot.waitUntil(lambda: "film.loom cannot be used" in str(canvas._error), timeout=10_000)
-    conductor.panels.node_editor.select_nodes(("look",))
-    header = conductor.panels.inspector.header_view
+    controller.panels.node_editor.select_nodes(("look",))
+    header = controller.panels.inspector.header_view
     assert header.relink_button.isVisibleTo(header)
     dialogs.file = tmp_path / "moved.loom"
     QTest.mouseClick(header.relink_button, Qt.MouseButton.LeftButton)
-    _settle(conductor, qtbot)
-    record = conductor.level.graph["look"]
+    _settle(controller, qtbot)
+    record = controller.level.graph["look"]
     assert (record.link_error, record.link) == ("", (tmp_path / "moved.loom").as_posix())
     assert record.group_project is not None
     assert "gain" in record.group_project.graph.nodes
     assert not header.relink_button.isVisibleTo(header)
-    assert conductor.document.undo_label == "Relink to moved.loom"
-    assert conductor.preview.viewed_output == inside, "what was looked at is looked at again"
+    assert controller.document.undo_label == "Relink to moved.loom"
+    assert controller.preview.viewed_output == inside, "what was looked at is looked at again"
 
 
 def test_a_file_that_would_lie_in_itself_is_refused(
@@ -264,15 +264,15 @@ def test_a_file_that_would_lie_in_itself_is_refused(
 ) -> None:
     path = tmp_path / "shot.loom"
     save_project(path, NESTED, Registry())
-    conductor = conductor_of(start(path))
-    before = conductor.document.project
+    controller = get_controller(start(path))
+    before = controller.document.project
     said: list[str] = []
-    conductor.groups.linked_groups.failed.connect(lambda title, why: said.append(why))
+    controller.groups.linked_groups.failed.connect(lambda title, why: said.append(why))
     dialogs.file = path
-    conductor.groups.linked_groups.insert_linked_group()
-    _settle(conductor, qtbot)
+    controller.groups.linked_groups.insert_linked_group()
+    _settle(controller, qtbot)
     assert "must not lie in itself" in said[0]
-    assert conductor.document.project is before
+    assert controller.document.project is before
 
 
 def test_a_group_is_dragged_in_from_the_library(nested: AppController, folders: AppFolders, qtbot: QtBot) -> None:

@@ -23,14 +23,14 @@ from studio.sdk.registry import Registry
 from studio.ui.shell.choice_dialog import ChoiceDialog, ChoiceQuestion
 from studio.ui.shell.main_window import MainWindow
 from tests.ui.answering import AnsweringDialogs
-from tests.ui.whole_window import Start, conductor_of
+from tests.ui.whole_window import Start, get_controller
 
 OLD = b"somebody's own"
 ASKED = "This file exists and was not made by this project"
 
 
 def states(window: MainWindow) -> list[JobState]:
-    return [status.state for status in conductor_of(window).jobs.queue.make_snapshot().jobs]
+    return [status.state for status in get_controller(window).jobs.queue.make_snapshot().jobs]
 
 
 def _stand(window: MainWindow, wanted: list[JobState]) -> bool:
@@ -38,7 +38,7 @@ def _stand(window: MainWindow, wanted: list[JobState]) -> bool:
 
 
 def ready(window: MainWindow, qtbot: QtBot) -> MainWindow:
-    qtbot.waitUntil(lambda: bool(conductor_of(window).preview.facts.clips), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(get_controller(window).preview.facts.clips), timeout=10_000)
     return window
 
 
@@ -47,7 +47,7 @@ def render(window: MainWindow) -> None:
 
 
 def idle(window: MainWindow) -> bool:
-    return not conductor_of(window).background.is_busy
+    return not get_controller(window).background.is_busy
 
 
 def test_nothing_is_queued_where_the_user_cancels(
@@ -83,7 +83,7 @@ def test_another_file_can_be_chosen(
         (tmp_path / name).write_bytes(OLD)
     dialogs.choice, dialogs.file = "Choose Another…", tmp_path / "other.mp4"
     window = ready(start(project_file), qtbot)
-    document = conductor_of(window).document
+    document = get_controller(window).document
     render(window)
     qtbot.waitUntil(lambda: states(window) == [JobState.DONE], timeout=30_000)
     assert dialogs.questions == [ASKED]  # the file dialog asks by itself
@@ -98,8 +98,8 @@ def test_a_project_that_is_saved_under_another_name_keeps_what_it_made(
     start: Start, dialogs: AnsweringDialogs, project_file: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:
     window = start()
-    files = conductor_of(window).files
-    files.open_copy(load_project(project_file, conductor_of(window).document.registry))
+    files = get_controller(window).files
+    files.open_copy(load_project(project_file, get_controller(window).document.registry))
     ready(window, qtbot)
     render(window)
     qtbot.waitUntil(lambda: states(window) == [JobState.DONE], timeout=30_000)
@@ -127,7 +127,7 @@ def test_a_job_of_the_last_time_fails_and_asks_when_it_is_tried_again(
     (tmp_path / "out.mp4").write_bytes(OLD)
     window = ready(start(project_file), qtbot)
     qtbot.waitUntil(lambda: states(window) == [JobState.QUEUED])
-    jobs = conductor_of(window).jobs
+    jobs = get_controller(window).jobs
     jobs.queue.resume_held_jobs()
     qtbot.waitUntil(lambda: states(window) == [JobState.FAILED], timeout=10_000)
     assert "exists and was not made by this project" in jobs.queue.make_snapshot().jobs[0].error
@@ -161,7 +161,7 @@ def test_the_question_names_the_file_as_it_is_and_return_cancels(
     monkeypatch.setattr(
         window.dialogs, "ask_choice", lambda parent, choice, on_answer: asked.append(choice), raising=False
     )
-    conductor_of(window).document.apply_command(SetParam("write", "file", target.as_posix()))
+    get_controller(window).document.apply_command(SetParam("write", "file", target.as_posix()))
     ready(window, qtbot)
     render(window)
     qtbot.waitUntil(lambda: bool(asked))
@@ -188,13 +188,13 @@ def test_several_outputs_are_asked_about_one_after_the_other(
         (tmp_path / name).write_bytes(OLD)
     dialogs.choice = "Replace"
     window = ready(start(project_file), qtbot)
-    conductor = conductor_of(window)
-    job = Job("write", conductor.document.graph, "write", file=tmp_path / "out.mp4")
-    graph = conductor.document.graph
+    controller = get_controller(window)
+    job = Job("write", controller.document.graph, "write", file=tmp_path / "out.mp4")
+    graph = controller.document.graph
     other = replace(graph["write"], params={**graph["write"].params, "file": (tmp_path / "two.mp4").as_posix()})
     second = Job("two", replace(graph, nodes={**graph.nodes, "write": other}), "write", file=tmp_path / "two.mp4")
     begun: list[str] = []
-    overwriting = conductor.jobs._overwrite_prompt
+    overwriting = controller.jobs._overwrite_prompt
     overwriting.ask_before_overwriting([job, second], lambda jobs: begun.extend(each.name for each in jobs), None)
     qtbot.waitUntil(lambda: begun == ["write", "two"])
     assert dialogs.questions == [ASKED, ASKED]

@@ -26,14 +26,14 @@ from studio.sdk.registry import Registry
 from studio.ui.shell.main_window import MainWindow
 from studio.ui.shell.session.storage.instance_dir import InstanceDir
 from tests.ui.answering import AnsweringDialogs
-from tests.ui.whole_window import Start, conductor_of, small_project
+from tests.ui.whole_window import Start, get_controller, small_project
 
 ROOT = Path(__file__).resolve().parents[4]
 LEFT = Qt.MouseButton.LeftButton
 
 
 def queue(window: MainWindow) -> QueueSnapshot:
-    return conductor_of(window).jobs.queue.make_snapshot()
+    return get_controller(window).jobs.queue.make_snapshot()
 
 
 def states(window: MainWindow) -> list[JobState]:
@@ -49,9 +49,9 @@ def long_project(tmp_path: Path) -> Path:
 
 def test_rendering_the_range(start: Start, project_file: Path, tmp_path: Path, qtbot: QtBot) -> None:
     window = start(project_file)
-    conductor = conductor_of(window)
-    conductor.document.apply_command(SetRange(FrameRange(2, 7)))
-    qtbot.waitUntil(lambda: bool(conductor.preview.facts.clips), timeout=10_000)
+    controller = get_controller(window)
+    controller.document.apply_command(SetRange(FrameRange(2, 7)))
+    qtbot.waitUntil(lambda: bool(controller.preview.facts.clips), timeout=10_000)
     window.window_actions["file.render"].trigger()
     qtbot.waitUntil(lambda: window.status.jobs.text() == "1 job")
     qtbot.waitUntil(lambda: states(window) == [JobState.DONE], timeout=30_000)
@@ -65,12 +65,12 @@ def test_rendering_the_range(start: Start, project_file: Path, tmp_path: Path, q
 
 def test_what_cannot_be_rendered_says_why(start: Start, project_file: Path, qtbot: QtBot) -> None:
     window = start(project_file)
-    conductor = conductor_of(window)
-    conductor.document.apply_command(RemoveNodes(("noise",)))
+    controller = get_controller(window)
+    controller.document.apply_command(RemoveNodes(("noise",)))
     qtbot.waitUntil(lambda: window.problems.problem_count == 1, timeout=10_000)
     window.window_actions["file.render"].trigger()
     assert "nothing is connected" in window.notifications.cards[-1].text
-    conductor.document.apply_command(SetDisabled(("write",), True))
+    controller.document.apply_command(SetDisabled(("write",), True))
     for name in ("file.render", "file.render_all"):
         window.window_actions[name].trigger()
         assert "add an output node" in window.notifications.cards[-1].text
@@ -80,24 +80,24 @@ def test_what_cannot_be_rendered_says_why(start: Start, project_file: Path, qtbo
 @pytest.mark.quick
 def test_several_outputs(start: Start, project_file: Path, tmp_path: Path, qtbot: QtBot) -> None:
     window = start(project_file)
-    conductor = conductor_of(window)
-    editor = conductor.panels.node_editor
+    controller = get_controller(window)
+    editor = controller.panels.node_editor
     editor.select_nodes(("write",))
     editor.duplicate_selected()
     editor.select_nodes(("gain",))
     window.window_actions["file.render"].trigger()
     assert "select those to render" in window.notifications.cards[-1].text
-    other = next(node for node in conductor.document.graph.nodes if node not in {"noise", "gain", "write"})
+    other = next(node for node in controller.document.graph.nodes if node not in {"noise", "gain", "write"})
     (tmp_path / "taken.mp4").mkdir()
-    conductor.document.apply_command(SetParam(other, "file", (tmp_path / "taken.mp4").as_posix()))
-    conductor.document.apply_command(Connect(Endpoint("gain", "image"), Endpoint(other, "image")))
-    qtbot.waitUntil(lambda: bool(conductor.preview.facts.clips), timeout=10_000)
+    controller.document.apply_command(SetParam(other, "file", (tmp_path / "taken.mp4").as_posix()))
+    controller.document.apply_command(Connect(Endpoint("gain", "image"), Endpoint(other, "image")))
+    qtbot.waitUntil(lambda: bool(controller.preview.facts.clips), timeout=10_000)
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
     keys = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
     QTest.keyClick(window, Qt.Key.Key_Return, keys)
     qtbot.waitUntil(lambda: sorted(states(window)) == [JobState.DONE, JobState.FAILED], timeout=30_000)
-    assert {status.name for status in queue(window).jobs} == {"write", conductor.document.graph[other].name}
+    assert {status.name for status in queue(window).jobs} == {"write", controller.document.graph[other].name}
     qtbot.waitUntil(lambda: window.notifications.cards[-1].title.endswith("was not finished"))
     window.docks.show_panel("timeline")
     buttons: Iterable[QPushButton] = window.notifications.cards[-1].findChildren(QPushButton)
@@ -147,16 +147,16 @@ def test_closing_asks_nothing_and_the_next_start_offers_to_go_on(
     window.window_actions["file.render"].trigger()
     window.window_actions["file.render"].trigger()
     assert window.status.currentMessage() == "“write” is in the queue already"
-    conductor_of(window).document.apply_command(SetParam("gain", "gain", 2.0))
+    get_controller(window).document.apply_command(SetParam("gain", "gain", 2.0))
     window.window_actions["file.render"].trigger()
     qtbot.waitUntil(lambda: [status.done > 0 for status in queue(window).jobs] == [True, False], timeout=10_000)
-    conductor = conductor_of(window)
-    conductor.document.mark_saved(conductor.document.project)
+    controller = get_controller(window)
+    controller.document.mark_saved(controller.document.project)
     window.close()
     assert not window.isVisible()
     assert dialogs.questions == []
-    assert conductor.render_thread.isFinished()
-    assert conductor.jobs.job_thread.isFinished()
+    assert controller.render_thread.isFinished()
+    assert controller.jobs.job_thread.isFinished()
     again = start()
     qtbot.waitUntil(lambda: bool(again.jobs.rows))
     assert [(s.name, s.state, s.is_held) for s in queue(again).jobs] == [
@@ -184,51 +184,51 @@ def test_discarding_leaves_no_file(start: Start, folders: AppFolders, tmp_path: 
 
 def test_a_failed_frame_is_shown_with_its_node(start: Start, project_file: Path, qtbot: QtBot) -> None:
     window = start(project_file)
-    conductor = conductor_of(window)
-    qtbot.waitUntil(lambda: len(conductor.panels.timeline.clip_frames) == 12, timeout=10_000)
+    controller = get_controller(window)
+    qtbot.waitUntil(lambda: len(controller.panels.timeline.clip_frames) == 12, timeout=10_000)
     window.jobs.failure_activated.emit(JobFailure(7, "broken", "gain", "gain"))
-    assert conductor.panels.timeline.current_frame == 7
-    assert conductor.panels.node_editor.selected_nodes == ("gain",)
+    assert controller.panels.timeline.current_frame == 7
+    assert controller.panels.node_editor.selected_nodes == ("gain",)
     window.jobs.failure_activated.emit(JobFailure(None, "broken", "gone", "gone"))
-    assert conductor.panels.node_editor.selected_nodes == ("gain",)
+    assert controller.panels.node_editor.selected_nodes == ("gain",)
 
 
 def test_a_selected_generator_makes_its_frames(start: Start, project_file: Path, qtbot: QtBot) -> None:
     window = start(project_file)
-    conductor = conductor_of(window)
+    controller = get_controller(window)
     params: dict[str, ParamValue] = {"width": 64, "height": 48, "length": 3, "steps": 1}
     record = NodeRecord("coral", "generate.reaction_diffusion", "coral", params=params)
-    conductor.document.apply_command(AddNode(record, Point(0, 300)))
-    conductor.document.set_viewed_output(Endpoint("coral", "image"))
-    qtbot.waitUntil(lambda: Endpoint("coral", "image") in conductor.preview.facts.clips, timeout=10_000)
-    conductor.panels.node_editor.select_nodes(("coral",))
+    controller.document.apply_command(AddNode(record, Point(0, 300)))
+    controller.document.set_viewed_output(Endpoint("coral", "image"))
+    qtbot.waitUntil(lambda: Endpoint("coral", "image") in controller.preview.facts.clips, timeout=10_000)
+    controller.panels.node_editor.select_nodes(("coral",))
     window.window_actions["file.render"].trigger()
     qtbot.waitUntil(lambda: states(window) == [JobState.DONE], timeout=20_000)
     assert queue(window).jobs[0].job.kind is JobKind.GENERATE
     qtbot.waitUntil(lambda: window.status.currentMessage() == "coral is generated")
-    qtbot.waitUntil(lambda: conductor.panels.viewer.canvas.picture is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: controller.panels.viewer.canvas.picture is not None, timeout=10_000)
 
 
 def test_the_viewer_knows_which_generators_make_what_it_waits_for(
     start: Start, project_file: Path, qtbot: QtBot
 ) -> None:
     window = start(project_file)
-    conductor = conductor_of(window)
-    conductor.jobs.queue.set_paused(True)
-    conductor.document.apply_command(
+    controller = get_controller(window)
+    controller.jobs.queue.set_paused(True)
+    controller.document.apply_command(
         AddNode(NodeRecord("coral", "generate.reaction_diffusion", "coral"), Point(0, 300))
     )
-    conductor.document.set_viewed_output(Endpoint("coral", "image"))
-    card = conductor.panels.viewer.generate_card
+    controller.document.set_viewed_output(Endpoint("coral", "image"))
+    card = controller.panels.viewer.generate_card
     qtbot.waitUntil(card.isVisible, timeout=10_000)
     QTest.mouseClick(card.generate_button, LEFT)
     qtbot.waitUntil(lambda: card.title_label.text() == "Generating")
     assert not card.generate_button.isVisible()
-    conductor.document.apply_command(SetParam("coral", "seed", 3))
+    controller.document.apply_command(SetParam("coral", "seed", 3))
     assert card.generate_button.isVisible(), "the job in the queue makes other frames"
-    conductor.document.undo()
+    controller.document.undo()
     assert not card.generate_button.isVisible()
-    conductor.jobs.queue.cancel_job(queue(window).jobs[0].id)
+    controller.jobs.queue.cancel_job(queue(window).jobs[0].id)
     qtbot.waitUntil(card.generate_button.isVisible)
 
 
@@ -236,23 +236,23 @@ def test_a_render_that_let_a_generator_work_refreshes_the_viewer(
     start: Start, project_file: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:
     window = start(project_file)
-    conductor = conductor_of(window)
+    controller = get_controller(window)
     params: dict[str, ParamValue] = {"width": 32, "height": 32, "length": 2, "steps": 2}
     coral = NodeRecord("coral", "generate.reaction_diffusion", "coral", params=params)
-    conductor.document.apply_command(AddNode(coral, Point(0, 300)))
-    conductor.document.apply_command(Connect(Endpoint("coral", "image"), Endpoint("gain", "image")))
-    qtbot.waitUntil(conductor.panels.viewer.generate_card.isVisible, timeout=10_000)
+    controller.document.apply_command(AddNode(coral, Point(0, 300)))
+    controller.document.apply_command(Connect(Endpoint("coral", "image"), Endpoint("gain", "image")))
+    qtbot.waitUntil(controller.panels.viewer.generate_card.isVisible, timeout=10_000)
     window.window_actions["file.render"].trigger()
     qtbot.waitUntil(lambda: states(window) == [JobState.DONE], timeout=30_000)
-    qtbot.waitUntil(lambda: not conductor.panels.viewer.generate_card.isVisible())
+    qtbot.waitUntil(lambda: not controller.panels.viewer.generate_card.isVisible())
 
 
 def test_frames_of_a_generator_refresh_the_viewer(start: Start, project_file: Path, qtbot: QtBot) -> None:
     window = start(project_file)
-    conductor = conductor_of(window)
+    controller = get_controller(window)
     qtbot.waitUntil(window.status.frame.isVisible, timeout=10_000)
-    with qtbot.waitSignal(conductor.render_thread.frame_ready, timeout=10_000):
-        conductor.jobs.frames_arrived.emit("noise")
+    with qtbot.waitSignal(controller.render_thread.frame_ready, timeout=10_000):
+        controller.jobs.frames_arrived.emit("noise")
 
 
 def test_jobs_of_a_program_that_is_gone_are_taken_over(
@@ -296,13 +296,13 @@ def on_changed(snapshot):
     if kept.exists() and '"running"' in kept.read_text() and len(snapshot.jobs) == 2 and snapshot.jobs[0].done > 3:
         os.kill(os.getpid(), 9)
 def on_loaded():
-    conductor = studio.window.controller
+    controller = studio.window.controller
     def render():
-        conductor.jobs.render_selected()
-        conductor.document.apply_command(SetParam("gain", "gain", 2.0))
-        conductor.jobs.render_selected()
-    conductor.files.project_opened.connect(render)
-    conductor.jobs.job_thread.snapshot_changed.connect(on_changed)
+        controller.jobs.render_selected()
+        controller.document.apply_command(SetParam("gain", "gain", 2.0))
+        controller.jobs.render_selected()
+    controller.files.project_opened.connect(render)
+    controller.jobs.job_thread.snapshot_changed.connect(on_changed)
 studio.load_finished.connect(on_loaded)
 studio.show()
 app.exec()
@@ -330,7 +330,7 @@ def test_the_queue_is_written_as_it_changes(
 ) -> None:
     window = start(long_project)
     kept = folders.state / "jobs-0.json"
-    jobs = conductor_of(window).jobs
+    jobs = get_controller(window).jobs
     jobs.queue.set_paused(True)
     jobs.render_selected()
     qtbot.waitUntil(lambda: kept.exists() and '"queued"' in kept.read_text())

@@ -18,22 +18,22 @@ from studio.sdk.params import ParamValue, Point
 from studio.ui.features.live.live_control import LiveControl
 from studio.ui.shell.main_window import MainWindow
 from tests.media.live.fake_sounddevice import FakeSoundDevice
-from tests.ui.whole_window import Start, conductor_of
+from tests.ui.whole_window import Start, get_controller
 
 
 @pytest.fixture
 def window(start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> MainWindow:
     """Return a window that shows a camera, with a microphone beside it."""
     window = start()
-    conductor = conductor_of(window)
-    monkeypatch.setattr(conductor.engine.media, "devices", LiveDevices(FakeSoundDevice("Table")))
+    controller = get_controller(window)
+    monkeypatch.setattr(controller.engine.media, "devices", LiveDevices(FakeSoundDevice("Table")))
     monkeypatch.setattr(live_of(window), "_folder", lambda: tmp_path)
     values: dict[str, ParamValue] = {"device": TEST_PICTURE_KEY, "width": 160, "height": 96, "rate": 30.0}
-    conductor.document.apply_command(
+    controller.document.apply_command(
         AddNode(NodeRecord("camera", "source.camera", "Camera", 1, values), Point(0.0, 0.0))
     )
-    conductor.document.set_viewed_output(Endpoint("camera", "image"))
-    conductor.panels.node_editor.show_nodes(("camera",))
+    controller.document.set_viewed_output(Endpoint("camera", "image"))
+    controller.panels.node_editor.show_nodes(("camera",))
     return window
 
 
@@ -46,7 +46,7 @@ def test_the_picture_follows(window: MainWindow, qtbot: QtBot) -> None:
     shown: list[bytes] = []
 
     def seen() -> int:
-        picture = conductor_of(window).panels.viewer.grab().toImage()
+        picture = get_controller(window).panels.viewer.grab().toImage()
         content = bytes(picture.constBits())
         if content not in shown:
             shown.append(content)
@@ -57,8 +57,8 @@ def test_the_picture_follows(window: MainWindow, qtbot: QtBot) -> None:
 
 @pytest.mark.quick
 def test_record_makes_a_clip_in_one_step(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
-    conductor, live = conductor_of(window), live_of(window)
-    bar = conductor.panels.inspector.header_view.live_bar
+    controller, live = get_controller(window), live_of(window)
+    bar = controller.panels.inspector.header_view.live_bar
     assert bar.isVisible()
     assert not bar.device_buttons[next(iter(bar.device_buttons))].isHidden()
     QTest.mouseClick(bar.record_button, Qt.MouseButton.LeftButton)
@@ -67,20 +67,20 @@ def test_record_makes_a_clip_in_one_step(window: MainWindow, qtbot: QtBot, tmp_p
     qtbot.wait(500)
     QTest.mouseClick(bar.record_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not live.is_busy and not live.is_recording, timeout=15_000)
-    params = conductor.document.graph.nodes["camera"].params
+    params = controller.document.graph.nodes["camera"].params
     assert params["mode"] == "recording"
     assert Path(str(params["file"])).parent == tmp_path / "recordings"
-    qtbot.waitUntil(lambda: len(conductor.panels.timeline.clip_frames) > 5)
+    qtbot.waitUntil(lambda: len(controller.panels.timeline.clip_frames) > 5)
     assert bar.record_button.text() == "Record"
-    conductor.document.undo()
-    assert "file" not in conductor.document.graph.nodes["camera"].params
+    controller.document.undo()
+    assert "file" not in controller.document.graph.nodes["camera"].params
 
 
 @pytest.mark.quick
 def test_devices_are_chosen_from_a_menu(window: MainWindow, qtbot: QtBot) -> None:
-    conductor = conductor_of(window)
-    conductor.document.apply_command(SetParam("camera", "device", ""))
-    bar = conductor.panels.inspector.header_view.live_bar
+    controller = get_controller(window)
+    controller.document.apply_command(SetParam("camera", "device", ""))
+    bar = controller.panels.inspector.header_view.live_bar
     QTest.mouseClick(
         bar.device_buttons[next(kind for kind in bar.device_buttons if kind == "camera")], Qt.MouseButton.LeftButton
     )
@@ -90,13 +90,13 @@ def test_devices_are_chosen_from_a_menu(window: MainWindow, qtbot: QtBot) -> Non
     assert [action.text() for action in menu.actions() if action.isChecked()] == ["The first there is"]
     next(action for action in menu.actions() if action.text() == "Test picture").trigger()
     menu.close()
-    assert conductor.document.graph.nodes["camera"].params["device"] == TEST_PICTURE_KEY
+    assert controller.document.graph.nodes["camera"].params["device"] == TEST_PICTURE_KEY
 
 
 @pytest.mark.quick
 def test_a_recording_that_cannot_begin_says_why(window: MainWindow, qtbot: QtBot) -> None:
-    conductor = conductor_of(window)
-    conductor.document.apply_command(SetParam("camera", "device", "/dev/nothing"))
+    controller = get_controller(window)
+    controller.document.apply_command(SetParam("camera", "device", "/dev/nothing"))
     window.board.run_action("graph.record")
     qtbot.waitUntil(lambda: bool(window.notifications.cards), timeout=15_000)
     assert "/dev/nothing" in window.notifications.cards[0].text

@@ -23,7 +23,7 @@ from studio.ui.shell.main_window import MainWindow
 from tests.models.folders import BERT, write_transformer, write_weights
 from tests.models.hub_server import HubServer, Repository, hub_server
 from tests.ui.answering import AnsweringDialogs
-from tests.ui.whole_window import Start, conductor_of
+from tests.ui.whole_window import Start, get_controller
 
 LEFT = Qt.MouseButton.LeftButton
 NAME = "org/words"
@@ -64,8 +64,8 @@ def button(buttons: Sequence[QPushButton], text: str) -> QPushButton:
 def test_a_missing_model_is_downloaded_from_its_card(
     window: MainWindow, server: HubServer, qtbot: QtBot, dialogs: AnsweringDialogs, tmp_path: Path
 ) -> None:
-    conductor, models = conductor_of(window), control_of(window)
-    card = conductor.panels.viewer.problem_card
+    controller, models = get_controller(window), control_of(window)
+    card = controller.panels.viewer.problem_card
     qtbot.waitUntil(card.isVisible, timeout=20_000)
     assert [found.text() for found in card.fix_buttons] == ["Locate…", "Download…"]
     assert card.title_label.text().endswith(" needs a model")
@@ -92,13 +92,13 @@ def test_a_missing_model_is_downloaded_from_its_card(
         lambda: [s.phase for s in models.downloads.manager.downloads] == [DownloadPhase.DONE], timeout=10_000
     )
     qtbot.waitUntil(lambda: models.panel.list.model_count == 1, timeout=60_000)
-    qtbot.waitUntil(lambda: not conductor.preview.facts.problems, timeout=20_000)
+    qtbot.waitUntil(lambda: not controller.preview.facts.problems, timeout=20_000)
     _remove(window, qtbot, dialogs, tmp_path)
 
 
 def _remove(window: MainWindow, qtbot: QtBot, dialogs: AnsweringDialogs, tmp_path: Path) -> None:
     """Copy its name, delete it, and find the node without it."""
-    conductor, models = conductor_of(window), control_of(window)
+    controller, models = get_controller(window), control_of(window)
     models.panel.list.select_model(NAME)
     QTest.mouseClick(models.panel.details.buttons["copy_name"], LEFT)
     assert QGuiApplication.clipboard().text() == NAME
@@ -109,24 +109,24 @@ def _remove(window: MainWindow, qtbot: QtBot, dialogs: AnsweringDialogs, tmp_pat
     QTest.mouseClick(models.panel.details.buttons["remove"], LEFT)
     qtbot.waitUntil(lambda: models.panel.list.model_count == 0, timeout=10_000)
     assert not list((tmp_path / "cache").glob("models--*"))
-    qtbot.waitUntil(lambda: bool(conductor.preview.facts.problems), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(controller.preview.facts.problems), timeout=10_000)
 
 
 @pytest.mark.quick
 def test_a_folder_is_added_and_kept_and_a_node_made_with_what_is_in_it(
     window: MainWindow, qtbot: QtBot, dialogs: AnsweringDialogs, tmp_path: Path
 ) -> None:
-    conductor, models = conductor_of(window), control_of(window)
+    controller, models = get_controller(window), control_of(window)
     write_transformer(tmp_path / "mine" / "org" / "words")
     dialogs.file = tmp_path / "mine"
     models.open_panel()
     QTest.mouseClick(models.panel.add_folder_button, LEFT)
     qtbot.waitUntil(lambda: models.panel.list.model_count == 1, timeout=60_000)
     assert AppSettings(tmp_path / "config").model_settings.folder_paths == (tmp_path / "mine",)
-    qtbot.waitUntil(lambda: not conductor.preview.facts.problems, timeout=20_000)
+    qtbot.waitUntil(lambda: not controller.preview.facts.problems, timeout=20_000)
     models.panel.list.select_model(NAME)
     models.panel.node_requested.emit("encode.text")
-    made = conductor.document.graph[conductor.panels.node_editor.selected_nodes[0]]
+    made = controller.document.graph[controller.panels.node_editor.selected_nodes[0]]
     assert (made.type, made.params["model"]) == ("encode.text", NAME)
-    conductor.document.undo()
-    assert made.id not in conductor.document.graph.nodes
+    controller.document.undo()
+    assert made.id not in controller.document.graph.nodes

@@ -16,7 +16,7 @@ from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.sdk.params import ParamValue
 from studio.sdk.registry import Registry
 from tests.tiny_models.fixtures import TinyModel
-from tests.ui.whole_window import Start, conductor_of
+from tests.ui.whole_window import Start, get_controller
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -38,12 +38,12 @@ def project_file(tiny_model: TinyModel, tmp_path: Path) -> Path:
 
 @pytest.mark.quick
 def test_the_viewer_shows_how_it_grows_and_cancels_it(start: Start, project_file: Path, qtbot: QtBot) -> None:
-    conductor = conductor_of(start(project_file))
-    card, queue = conductor.panels.viewer.generate_card, conductor.jobs.queue
+    controller = get_controller(start(project_file))
+    card, queue = controller.panels.viewer.generate_card, controller.jobs.queue
     qtbot.waitUntil(lambda: card.isVisible() and card.generate_button.isVisible(), timeout=60_000)
     assert not card.cancel_button.isVisible()
     seen = list[QImage]()
-    conductor.jobs.preview_ready.connect(lambda _, image: seen.append(image))
+    controller.jobs.preview_ready.connect(lambda _, image: seen.append(image))
     QTest.mouseClick(card.generate_button, LEFT)
     qtbot.waitUntil(lambda: len(seen) > 2 and "of 200 steps" in card.text.text(), timeout=60_000)
     assert card.preview.isVisible()

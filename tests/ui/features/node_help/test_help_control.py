@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from studio.graph.commands import GroupNodes
 from studio.ui.features.library import LibraryPanel
 from studio.ui.shell.main_window import MainWindow
-from tests.ui.whole_window import Start, conductor_of
+from tests.ui.whole_window import Start, get_controller
 
 
 def look_at_blur(library: LibraryPanel) -> None:
@@ -24,13 +24,13 @@ def look_at_blur(library: LibraryPanel) -> None:
 
 
 def shown_type(window: MainWindow) -> str:
-    spec = conductor_of(window).panels.help.shown_spec
+    spec = get_controller(window).panels.help.shown_spec
     return spec.id if spec is not None else ""
 
 
 def test_it_follows_the_selection_and_the_library(start: Start, project_file: Path) -> None:
     window = start(project_file)
-    panels = conductor_of(window).panels
+    panels = get_controller(window).panels
     panels.node_editor.select_nodes(("gain",))
     assert shown_type(window) == "color.gain"
     look_at_blur(panels.library)
@@ -41,7 +41,7 @@ def test_it_follows_the_selection_and_the_library(start: Start, project_file: Pa
 
 def test_the_question_mark_opens_it(start: Start, project_file: Path, qtbot: QtBot) -> None:
     window = start(project_file)
-    panels = conductor_of(window).panels
+    panels = get_controller(window).panels
     panels.node_editor.select_nodes(("gain",))
     QTest.mouseClick(panels.inspector.header_view.help_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not panels.help.visibleRegion().isEmpty())
@@ -50,8 +50,8 @@ def test_the_question_mark_opens_it(start: Start, project_file: Path, qtbot: QtB
 
 def test_an_example_is_inserted_selected_and_undone(start: Start, project_file: Path, qtbot: QtBot) -> None:
     window = start(project_file)
-    conductor = conductor_of(window)
-    panels, document = conductor.panels, conductor.document
+    controller = get_controller(window)
+    panels, document = controller.panels, controller.document
     before = document.graph
     panels.node_editor.select_nodes(("gain",))
     window.window_actions["help.node"].trigger()
@@ -61,18 +61,18 @@ def test_an_example_is_inserted_selected_and_undone(start: Start, project_file: 
     assert [document.graph[node].type for node in added] == ["source.video", "color.gain"]
     assert panels.node_editor.selected_nodes == tuple(added)
     output = next(source for target, source in document.graph.wires.items() if target.node == added[-1])
-    qtbot.waitUntil(lambda: output in conductor.preview.facts.clips, timeout=10_000)
-    assert conductor.preview.facts.problems == ()
+    qtbot.waitUntil(lambda: output in controller.preview.facts.clips, timeout=10_000)
+    assert controller.preview.facts.problems == ()
     document.undo()
     assert document.graph.nodes == before.nodes
 
 
 def test_inside_a_group_examples_go_there(start: Start, project_file: Path, qtbot: QtBot) -> None:
     window = start(project_file)
-    conductor = conductor_of(window)
-    panels, level = conductor.panels, conductor.level
-    conductor.document.apply_command(GroupNodes(("gain",), "Look"))
-    (group,) = (node for node, record in conductor.document.graph.nodes.items() if record.group_project is not None)
+    controller = get_controller(window)
+    panels, level = controller.panels, controller.level
+    controller.document.apply_command(GroupNodes(("gain",), "Look"))
+    (group,) = (node for node, record in controller.document.graph.nodes.items() if record.group_project is not None)
     level.enter_group(group)
     panels.node_editor.select_nodes(("gain",))
     assert panels.inspector.shown_nodes == ("gain",)
@@ -82,5 +82,5 @@ def test_inside_a_group_examples_go_there(start: Start, project_file: Path, qtbo
     added = [level.graph[node].type for node in level.graph.nodes if node not in inside]
     assert added == ["source.video", "filter.blur"]
     assert panels.node_editor.selected_nodes == tuple(node for node in level.graph.nodes if node not in inside)
-    conductor.document.undo()
+    controller.document.undo()
     assert set(level.graph.nodes) == inside

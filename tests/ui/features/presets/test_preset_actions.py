@@ -12,13 +12,13 @@ from pytestqt.qtbot import QtBot
 from studio.graph.commands import SetParam
 from studio.ui.features.inspector.fields.file_field import FileFieldView
 from studio.ui.features.presets.presets_view import PresetsView
-from tests.ui.whole_window import Start, conductor_of
+from tests.ui.whole_window import Start, get_controller
 
 
 def test_a_preset_is_saved_and_new_nodes_begin_with_it(start: Start, project_file: Path, qtbot: QtBot) -> None:
     window = start(project_file)
-    conductor = conductor_of(window)
-    document, panels = conductor.document, conductor.panels
+    controller = get_controller(window)
+    document, panels = controller.document, controller.panels
     document.apply_command(SetParam("gain", "gain", 2.5))
     panels.node_editor.select_nodes(("gain",))
     QTest.mouseClick(panels.inspector.header_view.presets_button, Qt.MouseButton.LeftButton)
@@ -41,6 +41,6 @@ def test_a_preset_is_saved_and_new_nodes_begin_with_it(start: Start, project_fil
 
 def test_paths_are_relative_to_the_project_that_is_open(start: Start, project_file: Path) -> None:
     window = start(project_file)
-    panels = conductor_of(window).panels
+    panels = get_controller(window).panels
     panels.node_editor.select_nodes(("write",))
     assert cast("FileFieldView", panels.inspector.param_rows["file"].value_field).line_view.text() == "out.mp4"

@@ -21,7 +21,7 @@ from studio.media.media_files import MediaFiles
 from studio.sdk.media import VideoOptions, WriterTracks
 from studio.sdk.registry import Registry
 from studio.ui.shell.app_controller import AppController
-from tests.ui.whole_window import Start, conductor_of
+from tests.ui.whole_window import Start, get_controller
 
 RATE = FrameRate.from_value(25)
 
@@ -43,9 +43,9 @@ def film(start: Start, tmp_path: Path, qtbot: QtBot) -> AppController:
     }
     wires = {Endpoint("gain", "image"): Endpoint("film", "image")}
     save_project(project, Project(Graph(nodes, wires), viewed_output=Endpoint("gain", "image")), Registry())
-    conductor = conductor_of(start(project))
-    qtbot.waitUntil(lambda: len(conductor.panels.timeline.clip_frames) == 25, timeout=10_000)
-    return conductor
+    controller = get_controller(start(project))
+    qtbot.waitUntil(lambda: len(controller.panels.timeline.clip_frames) == 25, timeout=10_000)
+    return controller
 
 
 def test_a_film_is_heard_while_it_plays(film: AppController, qtbot: QtBot) -> None:

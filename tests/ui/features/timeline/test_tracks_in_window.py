@@ -17,7 +17,7 @@ from studio.sdk.registry import Registry
 from studio.ui.features.timeline.canvas.timeline_canvas import TimelineCanvas
 from studio.ui.features.timeline.controllers.waveform_loader import WaveformResult
 from tests.media.clips import encode
-from tests.ui.whole_window import Start, conductor_of
+from tests.ui.whole_window import Start, get_controller
 
 _TONE = ("-f", "lavfi", "-i", "sine=frequency=300:duration=2", "|", "-c:v", "mpeg4", "-c:a", "aac")
 
@@ -49,23 +49,23 @@ def seen(canvas: TimelineCanvas) -> list[tuple[str, int]]:
 
 
 def test_what_is_heard_is_seen_and_sources_lie_on_one_rate(start: Start, cut: Path, qtbot: QtBot) -> None:
-    conductor = conductor_of(start(cut))
-    timeline, canvas = conductor.panels.timeline, conductor.panels.timeline.timeline_canvas
+    controller = get_controller(start(cut))
+    timeline, canvas = controller.panels.timeline, controller.panels.timeline.timeline_canvas
     results: list[WaveformResult] = []
-    conductor.waveform_loader.waveform_ready.connect(results.append)
+    controller.waveform_loader.waveform_ready.connect(results.append)
     qtbot.waitUntil(lambda: bool(results) and results[-1].is_complete, timeout=20_000)
     assert canvas.wave_track.compute_height() > 0
     assert results[-1].output == Endpoint("film", "audio")
     assert float(np.nanmax(results[-1].highs)) > 0.05
     qtbot.waitUntil(lambda: seen(canvas) == [("film", 48), ("tape", 25)], timeout=10_000)
 
-    conductor.document.apply_command(SetRate(FrameRate.from_value(25)))
+    controller.document.apply_command(SetRate(FrameRate.from_value(25)))
     qtbot.waitUntil(lambda: seen(canvas) == [("film · 24 → 25 fps", 50), ("tape", 25)], timeout=20_000)
     qtbot.waitUntil(lambda: timeline.clip_frames.stop == 50)
     assert canvas.curve_scene.snap_points["sources"] == (25, 50)
     canvas.sources_track.signals.node_requested.emit("tape")
 
-    conductor.document.undo()
+    controller.document.undo()
     qtbot.waitUntil(lambda: seen(canvas) == [("film", 48), ("tape", 25)], timeout=20_000)
     timeline.shortcut_keys.handlers["timeline.waveform"]()
     assert canvas.find_placement(canvas.wave_track) is None

@@ -25,7 +25,7 @@ from studio.ui.shell.main_window import MainWindow
 from studio.ui.shell.session.storage.recovery import RecoveryStore
 from studio.ui.shell.shortcuts.dispatch import ActionRegistry
 from tests.ui.answering import AnsweringDialogs
-from tests.ui.whole_window import Start, conductor_of, edit, settle, small_project
+from tests.ui.whole_window import Start, edit, get_controller, settle, small_project
 
 Key, CTRL = Qt.Key, Qt.KeyboardModifier.ControlModifier
 CTRL_ALT = CTRL | Qt.KeyboardModifier.AltModifier
@@ -42,19 +42,19 @@ def forked(window: MainWindow) -> AppController:
     """Return the parts of a window whose variant B is brighter."""
     press(window, Key.Key_B)
     edit(window, 2.0)
-    return conductor_of(window)
+    return get_controller(window)
 
 
 def press(window: MainWindow, key: Qt.Key, modifiers: Qt.KeyboardModifier = CTRL_ALT) -> None:
     """Press a key over the canvas."""
-    canvas = conductor_of(window).panels.node_editor.canvas
+    canvas = get_controller(window).panels.node_editor.canvas
     canvas.setFocus()
     QTest.keyClick(canvas, key, modifiers)
 
 
-def active(conductor: AppController) -> Side:
+def active(controller: AppController) -> Side:
     """Return which variant is edited."""
-    return conductor.document.project.active_side
+    return controller.document.project.active_side
 
 
 def click(button: QToolButton) -> None:
@@ -62,16 +62,16 @@ def click(button: QToolButton) -> None:
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
-def shown(conductor: AppController) -> np.ndarray | None:
+def shown(controller: AppController) -> np.ndarray | None:
     """Return the pixels in the viewer."""
-    picture = conductor.panels.viewer.canvas.picture
+    picture = controller.panels.viewer.canvas.picture
     return picture.rgba_pixels if picture is not None else None
 
 
-def wait_for_picture(qtbot: QtBot, conductor: AppController) -> np.ndarray:
+def wait_for_picture(qtbot: QtBot, controller: AppController) -> np.ndarray:
     """Wait until the viewer has what it asked for."""
-    qtbot.waitUntil(lambda: not conductor.preview.is_waiting and shown(conductor) is not None, timeout=10_000)
-    pixels = shown(conductor)
+    qtbot.waitUntil(lambda: not controller.preview.is_waiting and shown(controller) is not None, timeout=10_000)
+    pixels = shown(controller)
     assert pixels is not None
     return pixels
 
@@ -188,10 +188,10 @@ def test_after_a_crash_both_come_back(
     recovery.write_recovery(document.project, tmp_path / "film.loom", ours=True)
     recovery.release_slot()
     dialogs.choice = "Restore"
-    conductor = conductor_of(start())
-    qtbot.waitUntil(lambda: bool(conductor.document.graph.nodes))
-    assert conductor.panels.node_editor.variants.isVisible()
-    names = {side: get_graph_of_side(conductor.document.project, side)["gain"].name for side in Side}
+    controller = get_controller(start())
+    qtbot.waitUntil(lambda: bool(controller.document.graph.nodes))
+    assert controller.panels.node_editor.variants.isVisible()
+    names = {side: get_graph_of_side(controller.document.project, side)["gain"].name for side in Side}
     assert names == {Side.A: "gain", Side.B: "Brighter"}
 
 

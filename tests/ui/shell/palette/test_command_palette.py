@@ -19,7 +19,7 @@ from studio.ui.shell.shortcuts.bindings import KeyBindings
 from studio.ui.shell.shortcuts.keymap import get_keymap
 from studio.ui.widgets.theme import Theme
 from tests.ui.answering import AnsweringDialogs
-from tests.ui.whole_window import Start, close, conductor_of
+from tests.ui.whole_window import Start, close, get_controller
 
 Key, CTRL = Qt.Key, Qt.KeyboardModifier.ControlModifier
 
@@ -28,10 +28,10 @@ def opened(window: MainWindow, qtbot: QtBot, over: QWidget | None = None) -> Pal
     """Press Ctrl+K over a panel; by default over the canvas."""
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
-    panel = over or conductor_of(window).panels.node_editor.canvas
+    panel = over or get_controller(window).panels.node_editor.canvas
     panel.setFocus()
     QTest.keyClick(panel, Key.Key_K, CTRL)
-    palette = conductor_of(window).keyboard.palette
+    palette = get_controller(window).keyboard.palette
     assert palette.isVisible()
     return palette
 
@@ -44,30 +44,30 @@ def choose(palette: PaletteView, text: str) -> None:
 
 def test_an_action_is_found_by_some_letters_and_done(start: Start, project_file: Path, qtbot: QtBot) -> None:
     window = start(project_file)
-    conductor = conductor_of(window)
-    conductor.panels.node_editor.select_nodes(("gain",))
+    controller = get_controller(window)
+    controller.panels.node_editor.select_nodes(("gain",))
     palette = opened(window, qtbot)
     QTest.keyClicks(palette.field, "disab")
     assert palette.visible_entries[0].id == "action:graph.disable"
     assert palette.visible_entries[0].key == "D"
     QTest.keyClick(palette.field, Key.Key_Return)
     assert not palette.isVisible()
-    assert conductor.document.graph["gain"].is_disabled
-    assert conductor.panels.node_editor.canvas.hasFocus(), "the keys are back where they were"
+    assert controller.document.graph["gain"].is_disabled
+    assert controller.panels.node_editor.canvas.hasFocus(), "the keys are back where they were"
 
 
 def test_what_cannot_be_done_says_why(start: Start, project_file: Path, qtbot: QtBot) -> None:
     window = start(project_file)
-    conductor = conductor_of(window)
-    conductor.panels.node_editor.select_nodes(())
-    before = conductor.document.project
+    controller = get_controller(window)
+    controller.panels.node_editor.select_nodes(())
+    before = controller.document.project
     palette = opened(window, qtbot)
     choose(palette, "disable")
     assert palette.isVisible()
     assert palette.note_label.text() == "Select a node first."
     QTest.keyClick(palette.field, Key.Key_Escape)
     assert not palette.isVisible()
-    assert conductor.document.project is before
+    assert controller.document.project is before
 
 
 def test_what_was_used_last_comes_first_also_after_a_restart(start: Start, project_file: Path, qtbot: QtBot) -> None:
@@ -85,14 +85,14 @@ def test_what_was_used_last_comes_first_also_after_a_restart(start: Start, proje
 
 def test_nodes_bookmarks_types_themes_and_panels(start: Start, project_file: Path, qtbot: QtBot) -> None:
     window = start(project_file)
-    conductor = conductor_of(window)
-    conductor.document.apply_command(AddBookmark(Bookmark("Sky replacement", Point(5000.0, 0.0), 0.5)))
+    controller = get_controller(window)
+    controller.document.apply_command(AddBookmark(Bookmark("Sky replacement", Point(5000.0, 0.0), 0.5)))
     choose(opened(window, qtbot), "noise go")
-    assert conductor.panels.node_editor.selected_nodes == ("noise",)
+    assert controller.panels.node_editor.selected_nodes == ("noise",)
     choose(opened(window, qtbot), "checkerboard")
-    assert len(conductor.document.graph.nodes) == 4
+    assert len(controller.document.graph.nodes) == 4
     choose(opened(window, qtbot), "sky")
-    qtbot.waitUntil(lambda: conductor.panels.node_editor.canvas.zoom == pytest.approx(0.5))
+    qtbot.waitUntil(lambda: controller.panels.node_editor.canvas.zoom == pytest.approx(0.5))
     choose(opened(window, qtbot), "theme light")
     assert window.theme.theme is Theme.LIGHT
     window.theme.apply_theme(Theme.DARK)
@@ -103,17 +103,17 @@ def test_nodes_bookmarks_types_themes_and_panels(start: Start, project_file: Pat
 
 def test_projects_and_templates(start: Start, project_file: Path, qtbot: QtBot) -> None:
     window = start(project_file)
-    conductor = conductor_of(window)
-    texts = {entry.id for entry in conductor.keyboard.palette._entries()}
+    controller = get_controller(window)
+    texts = {entry.id for entry in controller.keyboard.palette._entries()}
     assert f"recent:{project_file}" in texts
     assert "template:grade" in texts
     choose(opened(window, qtbot), "grade template")
-    qtbot.waitUntil(lambda: conductor.files.path is None and "noise" not in conductor.document.graph.nodes)
+    qtbot.waitUntil(lambda: controller.files.path is None and "noise" not in controller.document.graph.nodes)
 
 
 def test_it_opens_from_every_panel_and_from_a_text_field(start: Start, project_file: Path, qtbot: QtBot) -> None:
     window = start(project_file)
-    panels = conductor_of(window).panels
+    panels = get_controller(window).panels
     for panel in (
         panels.viewer,
         panels.timeline,
@@ -143,7 +143,7 @@ def test_keys_are_kept_imported_and_exported(
     start: Start, project_file: Path, dialogs: AnsweringDialogs, tmp_path: Path, qtbot: QtBot
 ) -> None:
     window = start(project_file)
-    keyboard = conductor_of(window).keyboard
+    keyboard = get_controller(window).keyboard
     mine = KeyBindings("blender").with_keys("graph.tidy", ("T",))
     get_keymap().set_bindings(mine)
     window.board.run_action("edit.shortcuts")
@@ -161,7 +161,7 @@ def test_keys_are_kept_imported_and_exported(
     assert get_keymap().bindings == mine
     assert again.window_actions["graph.tidy"].text().endswith("\tT")
     dialogs.file = project_file
-    conductor_of(again).keyboard._on_import()
+    get_controller(again).keyboard._on_import()
     qtbot.waitUntil(lambda: bool(again.notifications.cards))
     assert get_keymap().bindings == mine
     get_keymap().set_bindings(KeyBindings())

@@ -22,7 +22,7 @@ from studio.ui.features.problems.fixes import FixRequest
 from studio.ui.preview.messages import FrameResult
 from studio.ui.shell.main_window import MainWindow
 from tests.media.live.counting_live import CountingLive
-from tests.ui.whole_window import Start, close, conductor_of, settle
+from tests.ui.whole_window import Start, close, get_controller, settle
 
 SMALL: dict[str, ParamValue] = {"width": 64, "height": 48}
 
@@ -53,7 +53,7 @@ def strange(*more: NodeRecord) -> Project:
 def frames_of(window: MainWindow) -> list[FrameResult]:
     """Return a list to which each of the viewer's frames is added from now on."""
     frames: list[FrameResult] = []
-    conductor_of(window).render_thread.frame_ready.connect(frames.append)
+    get_controller(window).render_thread.frame_ready.connect(frames.append)
     return frames
 
 
@@ -63,7 +63,7 @@ def answer(window: MainWindow, words: str) -> None:
 
 
 def refused(window: MainWindow) -> bool:
-    problems = conductor_of(window).preview.facts.problems
+    problems = get_controller(window).preview.facts.problems
     return any(problem.kind is ProblemKind.PERMISSION for problem in problems)
 
 
@@ -76,13 +76,13 @@ def test_nothing_is_opened_before_it_is_allowed_and_all_works_after(
 ) -> None:
     window = start()
     frames = frames_of(window)
-    conductor_of(window).files.open_project(project)
+    get_controller(window).files.open_project(project)
     qtbot.waitUntil(asks(window))
     assert window.permission_bar.text == "This project wants to use: camera (<b>Cam</b>)"
     assert window.permission_bar.label.textFormat() is Qt.TextFormat.PlainText
     qtbot.waitUntil(lambda: refused(window))
     qtbot.waitUntil(lambda: any(f.failure and "wants to use: camera" in f.failure.text for f in frames))
-    conductor_of(window).preview.refresh()
+    get_controller(window).preview.refresh()
     count = len(frames)
     qtbot.waitUntil(lambda: len(frames) > count)
     assert live.opened == []
@@ -91,28 +91,28 @@ def test_nothing_is_opened_before_it_is_allowed_and_all_works_after(
     qtbot.waitUntil(lambda: not refused(window))
     assert set(live.opened) == {("camera", "")}
     assert not window.permission_bar.isVisible()
-    assert not conductor_of(window).document.is_modified
-    assert conductor_of(window).document.undo_label == ""
+    assert not get_controller(window).document.is_modified
+    assert get_controller(window).document.undo_label == ""
 
 
 def test_the_answer_is_remembered_until_somebody_else_edits_the_file(
     start: Start, project: Path, live: CountingLive, qtbot: QtBot
 ) -> None:
     window = start()
-    conductor, registry = conductor_of(window), conductor_of(window).document.registry
-    conductor.files.open_project(project)
+    controller, registry = get_controller(window), get_controller(window).document.registry
+    controller.files.open_project(project)
     qtbot.waitUntil(asks(window))
     answer(window, "Allow")
-    conductor.document.apply_command(MoveNodes({"gain": Point(500.0, 50.0)}))
-    conductor.document.apply_command(SetParam("gain", "gain", 1.5))
-    conductor.files.save_project()
+    controller.document.apply_command(MoveNodes({"gain": Point(500.0, 50.0)}))
+    controller.document.apply_command(SetParam("gain", "gain", 1.5))
+    controller.files.save_project()
     settle(qtbot, window)
-    conductor.files.new_project()
-    assert conductor.document.granted_permissions == frozenset()
-    conductor.files.open_project(project)
-    qtbot.waitUntil(lambda: bool(conductor.document.granted_permissions))
+    controller.files.new_project()
+    assert controller.document.granted_permissions == frozenset()
+    controller.files.open_project(project)
+    qtbot.waitUntil(lambda: bool(controller.document.granted_permissions))
     assert not window.permission_bar.isVisible()
-    conductor.files.new_project()
+    controller.files.new_project()
     settle(qtbot, window)
     theirs = load_project(project, registry)
     voice = NodeRecord("voice", "source.microphone", "Voice")
@@ -120,7 +120,7 @@ def test_the_answer_is_remembered_until_somebody_else_edits_the_file(
         project, Project(theirs.graph.with_node(voice), theirs.layout, viewed_output=theirs.viewed_output), registry
     )
     live.opened.clear()
-    conductor.files.open_project(project)
+    controller.files.open_project(project)
     qtbot.waitUntil(asks(window))
     assert window.permission_bar.text.endswith("camera, microphone (<b>Cam</b>, Voice)")
     qtbot.waitUntil(lambda: refused(window))
@@ -134,8 +134,8 @@ def test_once_is_for_this_time_and_another_window_asks_again(
     qtbot.waitUntil(asks(window))
     answer(window, "Allow Once")
     qtbot.waitUntil(lambda: bool(live.opened))
-    conductor_of(window).document.apply_command(SetParam("gain", "gain", 1.5))
-    conductor_of(window).files.save_project()
+    get_controller(window).document.apply_command(SetParam("gain", "gain", 1.5))
+    get_controller(window).files.save_project()
     settle(qtbot, window)
     close(window)
     live.opened.clear()
@@ -149,16 +149,16 @@ def test_not_now_hides_the_bar_until_it_is_asked_for(
     start: Start, project: Path, live: CountingLive, qtbot: QtBot
 ) -> None:
     window = start(project)
-    document = conductor_of(window).document
+    document = get_controller(window).document
     qtbot.waitUntil(asks(window))
     answer(window, "Not Now")
     assert not window.permission_bar.isVisible()
     document.apply_command(SetParam("gain", "gain", 2.0))
     assert not window.permission_bar.isVisible()
     qtbot.waitUntil(lambda: refused(window))
-    entry, fix = conductor_of(window).problems.find_fixes("camera")[0]
+    entry, fix = get_controller(window).problems.find_fixes("camera")[0]
     assert fix.request is FixRequest.PERMISSION
-    conductor_of(window).problems.apply_fix(entry, fix)
+    get_controller(window).problems.apply_fix(entry, fix)
     assert asks(window)()
     button = window.permission_bar.buttons[0]
     qtbot.waitUntil(button.hasFocus)
@@ -182,8 +182,8 @@ def test_what_is_allowed_can_be_taken_back(start: Start, project: Path, live: Co
     answer(window, "Take Back")
     assert asks(window)()
     settle(qtbot, window)
-    conductor_of(window).files.new_project()
-    conductor_of(window).files.open_project(project)
+    get_controller(window).files.new_project()
+    get_controller(window).files.open_project(project)
     qtbot.waitUntil(asks(window))
 
 
@@ -191,21 +191,21 @@ def test_what_the_user_adds_himself_opens_at_once_and_is_remembered(
     start: Start, tmp_path: Path, live: CountingLive, qtbot: QtBot
 ) -> None:
     window = start()
-    conductor = conductor_of(window)
-    conductor.files.new_project()
+    controller = get_controller(window)
+    controller.files.new_project()
     window.board.run_action("file.permissions")
     assert not window.permission_bar.isVisible()
-    conductor.document.apply_command(
+    controller.document.apply_command(
         AddNode(NodeRecord("camera", "source.camera", "Camera", 1, SMALL), Point(0.0, 0.0))
     )
-    conductor.document.set_viewed_output(Endpoint("camera", "image"))
+    controller.document.set_viewed_output(Endpoint("camera", "image"))
     qtbot.waitUntil(lambda: bool(live.opened))
     assert window.permission_bar.text == ""
     path = tmp_path / "mine.loom"
-    conductor.files._save(path, None)
+    controller.files._save(path, None)
     settle(qtbot, window)
-    conductor.files.new_project()
-    assert conductor.document.granted_permissions == frozenset()
-    conductor.files.open_project(path)
-    qtbot.waitUntil(lambda: bool(conductor.document.granted_permissions))
+    controller.files.new_project()
+    assert controller.document.granted_permissions == frozenset()
+    controller.files.open_project(path)
+    qtbot.waitUntil(lambda: bool(controller.document.granted_permissions))
     assert window.permission_bar.text == ""

@@ -14,23 +14,23 @@ from studio.graph.file.project_file import load_project
 from studio.ui.shell.dialogs import SaveAnswer
 from studio.ui.shell.main_window import MainWindow
 from tests.ui.answering import AnsweringDialogs
-from tests.ui.whole_window import Start, conductor_of, settle
+from tests.ui.whole_window import Start, get_controller, settle
 
 
 def _edit(window: MainWindow) -> None:
-    conductor_of(window).document.apply_command(SetParam("gain", "gain", 2.0))
+    get_controller(window).document.apply_command(SetParam("gain", "gain", 2.0))
 
 
 def test_a_project_opens_and_the_title_names_it(start: Start, project_file: Path, qtbot: QtBot) -> None:
     window = start(project_file)
-    conductor = conductor_of(window)
-    assert set(conductor.document.graph.nodes) == {"noise", "gain", "write"}
+    controller = get_controller(window)
+    assert set(controller.document.graph.nodes) == {"noise", "gain", "write"}
     assert window.windowTitle() == "small.loom[*] — Frameloom"
     assert not window.isWindowModified()
     assert window.settings.recent_projects == (project_file,)
     _edit(window)
     assert window.isWindowModified()
-    conductor.document.undo()
+    controller.document.undo()
     assert not window.isWindowModified()
 
 
@@ -39,26 +39,26 @@ def test_saving_and_reopening_gives_the_same(
     start: Start, project_file: Path, tmp_path: Path, dialogs: AnsweringDialogs, qtbot: QtBot
 ) -> None:
     window = start(project_file)
-    conductor = conductor_of(window)
+    controller = get_controller(window)
     _edit(window)
     dialogs.file = tmp_path / "folder" / "copy"
     dialogs.file.parent.mkdir()
     window.window_actions["file.save_as"].trigger()
     settle(qtbot, window)
-    saved = conductor.document.project
-    assert conductor.files.path == tmp_path / "folder" / "copy.loom"
+    saved = controller.document.project
+    assert controller.files.path == tmp_path / "folder" / "copy.loom"
     assert not window.isWindowModified()
     dialogs.file = tmp_path / "folder" / "copy.loom"
     window.window_actions["file.open"].trigger()
     settle(qtbot, window)
-    assert conductor.document.project == saved
-    assert conductor.document.undo_label == ""
-    assert load_project(project_file, conductor.document.registry) != saved
+    assert controller.document.project == saved
+    assert controller.document.undo_label == ""
+    assert load_project(project_file, controller.document.registry) != saved
 
 
 def test_edits_made_while_saving_stay_unsaved(start: Start, project_file: Path, qtbot: QtBot) -> None:
     window = start(project_file)
-    document = conductor_of(window).document
+    document = get_controller(window).document
     _edit(window)
     window.window_actions["file.save"].trigger()
     document.apply_command(RenameNode("gain", "brighter"))
@@ -76,14 +76,14 @@ def test_a_file_that_cannot_be_read_changes_nothing(
     start: Start, project_file: Path, tmp_path: Path, qtbot: QtBot, content: str
 ) -> None:
     window = start(project_file)
-    conductor = conductor_of(window)
-    before = conductor.document.project
+    controller = get_controller(window)
+    before = controller.document.project
     bad = tmp_path / "bad.loom"
     bad.write_text(content)
-    conductor.files.open_project(bad)
+    controller.files.open_project(bad)
     settle(qtbot, window)
-    assert conductor.document.project is before
-    assert conductor.files.path == project_file
+    assert controller.document.project is before
+    assert controller.files.path == project_file
     assert [card.title for card in window.notifications.cards] == ["“bad.loom” cannot be opened"]
     assert str(bad) in window.notifications.cards[0].text
 
@@ -91,7 +91,7 @@ def test_a_file_that_cannot_be_read_changes_nothing(
 def test_a_missing_file_leaves_the_list_of_recent_ones(start: Start, project_file: Path, qtbot: QtBot) -> None:
     window = start(project_file)
     project_file.unlink()
-    conductor_of(window).files.open_project(project_file)
+    get_controller(window).files.open_project(project_file)
     settle(qtbot, window)
     assert window.settings.recent_projects == ()
     assert len(window.notifications.cards) == 1
@@ -107,21 +107,21 @@ def test_a_file_that_cannot_be_written_is_said(
     settle(qtbot, window)
     assert window.notifications.cards[0].title == "“a.loom” cannot be saved"
     assert window.isWindowModified()
-    assert conductor_of(window).files.path == project_file
+    assert get_controller(window).files.path == project_file
 
 
 def test_new_asks_about_unsaved_changes(
     start: Start, project_file: Path, dialogs: AnsweringDialogs, qtbot: QtBot
 ) -> None:
     window = start(project_file)
-    conductor = conductor_of(window)
+    controller = get_controller(window)
     _edit(window)
     window.window_actions["file.new"].trigger()
     assert dialogs.questions == ["small.loom"]
-    assert conductor.document.graph.nodes
+    assert controller.document.graph.nodes
     dialogs.unsaved = SaveAnswer.DISCARD
     window.window_actions["file.new"].trigger()
-    assert not conductor.document.graph.nodes
+    assert not controller.document.graph.nodes
     assert window.windowTitle() == "Untitled.loom[*] — Frameloom"
     assert "gain" not in json.loads(project_file.read_text())["nodes"]["gain"].get("params", {})
 
@@ -130,13 +130,13 @@ def test_open_can_save_first(
     start: Start, project_file: Path, tmp_path: Path, dialogs: AnsweringDialogs, qtbot: QtBot
 ) -> None:
     window = start(project_file)
-    conductor = conductor_of(window)
+    controller = get_controller(window)
     other = tmp_path / "other.loom"
     other.write_text(project_file.read_text())
     _edit(window)
     dialogs.unsaved = SaveAnswer.SAVE
-    conductor.files.open_project(other)
-    qtbot.waitUntil(lambda: conductor.files.path == other)
+    controller.files.open_project(other)
+    qtbot.waitUntil(lambda: controller.files.path == other)
     assert json.loads(project_file.read_text())["nodes"]["gain"]["params"] == {"gain": 2.0}
 
 
@@ -157,7 +157,7 @@ def test_the_menu_lists_recent_projects(start: Start, project_file: Path, tmp_pa
     window = start(project_file)
     other = tmp_path / "other.loom"
     other.write_text(project_file.read_text())
-    conductor_of(window).files.open_project(other)
+    get_controller(window).files.open_project(other)
     settle(qtbot, window)
     menu = window.window_actions.recent_menu
     menu.aboutToShow.emit()
@@ -165,7 +165,7 @@ def test_the_menu_lists_recent_projects(start: Start, project_file: Path, tmp_pa
     assert entries == ["other.loom", "small.loom", "Clear List"]
     menu.actions()[1].trigger()
     settle(qtbot, window)
-    assert conductor_of(window).files.path == project_file
+    assert get_controller(window).files.path == project_file
 
 
 def test_a_project_without_a_view_shows_what_is_written(start: Start, tmp_path: Path, qtbot: QtBot) -> None:
@@ -184,7 +184,7 @@ def test_a_project_without_a_view_shows_what_is_written(start: Start, tmp_path: 
         )
     )
     window = start(path)
-    assert conductor_of(window).document.project.viewed_output == ("b", "image")
+    assert get_controller(window).document.project.viewed_output == ("b", "image")
     assert not window.isWindowModified()
 
 
@@ -194,13 +194,13 @@ def test_unknown_nodes_come_back_as_they_were(start: Start, tmp_path: Path, qtbo
     path.write_text(json.dumps({"frameloom": 1, "nodes": {"ghost": block}, "wires": {}}))
     window = start(path)
     qtbot.waitUntil(lambda: window.problems.problem_count == 1)
-    conductor_of(window).files.save_project()
+    get_controller(window).files.save_project()
     settle(qtbot, window)
     assert json.loads(path.read_text())["nodes"]["ghost"] == block
 
 
 def test_background_calls_come_back_in_order(start: Start, qtbot: QtBot) -> None:
-    background = conductor_of(start()).background
+    background = get_controller(start()).background
     seen: list[object] = []
 
     def give(value: int) -> Callable[[], int]:

@@ -22,7 +22,7 @@ from studio.ui.shell.session.storage.recovery import RecoveryStore, recovery_fil
 from studio.ui.shell.session.storage.versions import VersionStore
 from studio.ui.shell.session.views.version_preview import VersionPreview
 from tests.ui.answering import AnsweringDialogs
-from tests.ui.whole_window import Start, close, conductor_of, settle, small_project
+from tests.ui.whole_window import Start, close, get_controller, settle, small_project
 
 
 def leave_behind(state: Path, path: Path | None, tmp_path: Path, *, length: int = 12) -> None:
@@ -40,11 +40,11 @@ def test_restoring(start: Start, folders: AppFolders, dialogs: AnsweringDialogs,
     leave_behind(folders.state, path, tmp_path)
     dialogs.choice = "Restore"
     window = start()
-    conductor = conductor_of(window)
-    qtbot.waitUntil(lambda: bool(conductor.document.graph.nodes))
+    controller = get_controller(window)
+    qtbot.waitUntil(lambda: bool(controller.document.graph.nodes))
     assert "Restore unsaved work on “film”" in dialogs.questions[0]
-    assert conductor.document.graph == small_project(tmp_path / "out.mp4").graph
-    assert conductor.files.path == path
+    assert controller.document.graph == small_project(tmp_path / "out.mp4").graph
+    assert controller.files.path == path
     assert window.isWindowModified()
     assert not path.exists()
     qtbot.waitUntil(lambda: not kept(folders.state).list_all())
@@ -71,18 +71,18 @@ def test_later_keeps_it_whatever_is_edited_meanwhile(
     leave_behind(folders.state, None, tmp_path, length=77)
     dialogs.choice = "Later"
     window = start()
-    conductor = conductor_of(window)
+    controller = get_controller(window)
     settle(qtbot, window)
-    assert not conductor.document.graph.nodes
+    assert not controller.document.graph.nodes
     assert len(kept(folders.state).list_all()) == 2
     assert window.notifications.cards[0].title == "Unsaved work is kept"
-    conductor.files.open_project(project_file)
+    controller.files.open_project(project_file)
     settle(qtbot, window)
     assert len(dialogs.questions) == 2  # it is offered when its project is opened, too
-    conductor.document.apply_command(SetParam("gain", "gain", 3.0))
+    controller.document.apply_command(SetParam("gain", "gain", 3.0))
     qtbot.waitUntil(recovery_file_for(project_file).exists)
     assert len(kept(folders.state).list_all()) == 2
-    conductor.session.offer_postponed()
+    controller.session.offer_postponed()
     settle(qtbot, window)
     assert len(dialogs.questions) == 3
 
@@ -93,10 +93,10 @@ def test_the_saved_one_opens_and_the_other_becomes_a_version(
     leave_behind(folders.state, project_file, tmp_path, length=99)
     dialogs.choice = "Open the saved one"
     window = start()
-    conductor = conductor_of(window)
-    qtbot.waitUntil(lambda: conductor.files.path == project_file)
-    assert conductor.document.graph["noise"].params["length"] == 12
-    assert not conductor.document.is_modified
+    controller = get_controller(window)
+    qtbot.waitUntil(lambda: controller.files.path == project_file)
+    assert controller.document.graph["noise"].params["length"] == 12
+    assert not controller.document.is_modified
     assert not kept(folders.state).list_all()
     (version,) = VersionStore(folders.state).list_versions(project_file)
     assert version.is_unsaved
@@ -110,7 +110,7 @@ def test_starting_without_work_that_was_never_saved_keeps_it_too(
     dialogs.choice = "Start without it"
     window = start()
     settle(qtbot, window)
-    assert not conductor_of(window).document.graph.nodes
+    assert not get_controller(window).document.graph.nodes
     assert VersionStore(folders.state).list_versions(None)[0].is_unsaved
 
 
@@ -130,32 +130,32 @@ def test_a_project_on_the_command_line_wins(
     leave_behind(folders.state, tmp_path / "film.loom", tmp_path)
     window = start(project_file)
     settle(qtbot, window)
-    assert conductor_of(window).files.path == project_file
+    assert get_controller(window).files.path == project_file
     assert not dialogs.questions
     (card,) = window.notifications.cards
     assert "film" in card.text
     dialogs.choice = "Restore"
     card.buttons[0].click()
-    qtbot.waitUntil(lambda: conductor_of(window).files.path == tmp_path / "film.loom")
+    qtbot.waitUntil(lambda: get_controller(window).files.path == tmp_path / "film.loom")
 
 
 def test_edits_are_kept_beside_the_project_and_a_clean_close_leaves_nothing(
     start: Start, folders: AppFolders, project_file: Path, qtbot: QtBot
 ) -> None:
     window = start(project_file)
-    conductor = conductor_of(window)
+    controller = get_controller(window)
     beside = recovery_file_for(project_file)
     assert not beside.exists()
-    conductor.document.apply_command(SetParam("gain", "gain", 3.0))
+    controller.document.apply_command(SetParam("gain", "gain", 3.0))
     qtbot.waitUntil(beside.exists)
-    assert load_project(beside, conductor.document.registry).graph == conductor.document.graph
-    conductor.document.undo()
+    assert load_project(beside, controller.document.registry).graph == controller.document.graph
+    controller.document.undo()
     qtbot.waitUntil(lambda: not beside.exists())
-    conductor.document.redo()
+    controller.document.redo()
     qtbot.waitUntil(beside.exists)
-    conductor.files.save_project()
+    controller.files.save_project()
     qtbot.waitUntil(lambda: not beside.exists())
-    conductor.document.undo()
+    controller.document.undo()
     qtbot.waitUntil(beside.exists)
     close(window)
     assert not beside.exists()
@@ -164,13 +164,13 @@ def test_edits_are_kept_beside_the_project_and_a_clean_close_leaves_nothing(
 
 def test_a_burst_of_edits_writes_the_newest(start: Start, project_file: Path, qtbot: QtBot) -> None:
     window = start(project_file)
-    conductor = conductor_of(window)
+    controller = get_controller(window)
     written: list[object] = []
-    keep = conductor.session.autosave._recovery.write_recovery
-    conductor.session.autosave._recovery.write_recovery = lambda *a, **k: (written.append(a[0]), keep(*a, **k))[1]  # type: ignore[method-assign, func-returns-value]
+    keep = controller.session.autosave._recovery.write_recovery
+    controller.session.autosave._recovery.write_recovery = lambda *a, **k: (written.append(a[0]), keep(*a, **k))[1]  # type: ignore[method-assign, func-returns-value]
     for value in range(50):
-        conductor.document.apply_command(SetParam("gain", "gain", 1.0 + value / 50))
-    last = conductor.document.project
+        controller.document.apply_command(SetParam("gain", "gain", 1.0 + value / 50))
+    last = controller.document.project
     qtbot.waitUntil(lambda: bool(written) and written[-1] is last)
     assert len(written) <= 2
 
@@ -193,21 +193,21 @@ def test_where_nothing_can_be_kept_the_user_is_told_once(
     start: Start, folders: AppFolders, qtbot: QtBot, caplog: pytest.LogCaptureFixture
 ) -> None:
     window = start()
-    conductor = conductor_of(window)
-    slot = conductor.session.autosave._recovery.instance_dir
+    controller = get_controller(window)
+    slot = controller.session.autosave._recovery.instance_dir
     assert slot is not None
     note = slot.get_file("recovery-{}.json")
     note.mkdir()
-    conductor.files.open_copy(small_project(folders.state / "out.mp4"))
+    controller.files.open_copy(small_project(folders.state / "out.mp4"))
     qtbot.waitUntil(lambda: bool(window.notifications.cards))
-    conductor.document.apply_command(RenameNode("gain", "a"))
-    conductor.session.autosave.write_now()
-    qtbot.waitUntil(lambda: not conductor.session.autosave._is_writing)
+    controller.document.apply_command(RenameNode("gain", "a"))
+    controller.session.autosave.write_now()
+    qtbot.waitUntil(lambda: not controller.session.autosave._is_writing)
     assert [card.title_label.text() for card in window.notifications.cards] == [
         "Unsaved work is not safe from a crash: the recovery file cannot be written"
     ]
     note.rmdir()
-    conductor.session.autosave.write_now()
+    controller.session.autosave.write_now()
     qtbot.waitUntil(note.exists)
 
 
@@ -234,8 +234,8 @@ def test_the_dialog_shows_what_it_holds_and_is_answered_with_keys(
     settle(qtbot, window)
     assert len(kept(folders.state).list_all()) == 1
     shown.clear()
-    conductor_of(window).session.offer_postponed()
+    get_controller(window).session.offer_postponed()
     qtbot.waitUntil(lambda: bool(shown))
     QTest.mouseClick(shown[-1].buttons[0], Qt.MouseButton.LeftButton)
     qtbot.waitUntil(window.isWindowModified)
-    assert conductor_of(window).document.graph["noise"].params["length"] == 99
+    assert get_controller(window).document.graph["noise"].params["length"] == 99

@@ -25,11 +25,11 @@ from studio.ui.shell.main_window import MainWindow
 from studio.ui.shell.session.storage.project_lock import ProjectLock
 from studio.ui.shell.session.storage.recovery import recovery_file_for
 from tests.ui.answering import AnsweringDialogs
-from tests.ui.whole_window import Start, close, conductor_of, edit, settle, small_project
+from tests.ui.whole_window import Start, close, edit, get_controller, settle, small_project
 
 
 def _notice(qtbot: QtBot, window: MainWindow) -> str:
-    conductor_of(window).session.file_watch.check_file()
+    get_controller(window).session.file_watch.check_file()
     settle(qtbot, window)
     return window.notice_bar.text
 
@@ -51,7 +51,7 @@ def test_the_second_window_is_told_and_opens_read_only(
     dialogs.choice = "Open read-only"
     second = start(project_file)
     assert dialogs.questions[-1] == "“small.loom” is open in another window"
-    files = conductor_of(second).files
+    files = get_controller(second).files
     assert second.windowTitle().startswith("small.loom (read-only)")
     assert f"process {os.getpid()}" in _notice(qtbot, second)
     assert second.notice_bar.isVisible()
@@ -74,14 +74,14 @@ def test_taking_over_makes_the_first_one_read_only(
     first = start(project_file)
     dialogs.choice = "Take over"
     second = start(project_file)
-    assert not conductor_of(second).files.is_read_only
+    assert not get_controller(second).files.is_read_only
     assert "read-only" in _notice(qtbot, first)
-    assert conductor_of(first).files.is_read_only
+    assert get_controller(first).files.is_read_only
     take_over = first.notice_bar.buttons[0]
     assert take_over.text() == "Take over"
     QTest.mouseClick(take_over, Qt.MouseButton.LeftButton)
     settle(qtbot, first)
-    assert not conductor_of(first).files.is_read_only
+    assert not get_controller(first).files.is_read_only
     assert "read-only" in _notice(qtbot, second)
 
 
@@ -90,8 +90,8 @@ def test_cancelling_leaves_the_second_window_as_it_was(
 ) -> None:
     start(project_file)
     second = start(project_file)
-    assert conductor_of(second).files.path is None
-    assert not conductor_of(second).document.graph.nodes
+    assert get_controller(second).files.path is None
+    assert not get_controller(second).document.graph.nodes
 
 
 @pytest.mark.quick
@@ -107,7 +107,7 @@ def test_who_was_taken_over_is_asked_before_saving(
     assert dialogs.questions == ["“small.loom” is open in another window"]
     assert _gain_of(project_file) is None
     dialogs.choice = "Overwrite"
-    conductor_of(window).files._save(project_file, None)
+    get_controller(window).files._save(project_file, None)
     settle(qtbot, window)
     assert _gain_of(project_file) == 2.0
     assert not other.is_held
@@ -147,7 +147,7 @@ def test_a_file_that_somebody_else_has_written_is_noticed_and_saving_asks(
     settle(qtbot, window)
     assert _gain_of(project_file) == 2.0
     assert not _notice(qtbot, window)
-    versions = conductor_of(window).files.store._recovery.versions.list_versions(project_file)
+    versions = get_controller(window).files.store._recovery.versions.list_versions(project_file)
     assert theirs in [version.file.read_text() for version in versions]
 
 
@@ -160,12 +160,12 @@ def test_reloading_takes_theirs_and_keeps_mine(
     edit(window, 3.0)
     dialogs.choice = "Reload"
     window.window_actions["file.save"].trigger()
-    qtbot.waitUntil(lambda: conductor_of(window).document.graph["gain"].name == "Theirs")
+    qtbot.waitUntil(lambda: get_controller(window).document.graph["gain"].name == "Theirs")
     assert not window.isWindowModified()
-    versions = conductor_of(window).files.store._recovery.versions.list_versions(project_file)
+    versions = get_controller(window).files.store._recovery.versions.list_versions(project_file)
     assert versions[0].is_unsaved
     assert _gain_of(versions[0].file) == 3.0
-    assert conductor_of(window).files.is_ours
+    assert get_controller(window).files.is_ours
 
 
 def test_a_touched_file_is_no_changed_file(start: Start, project_file: Path, qtbot: QtBot) -> None:
@@ -233,15 +233,15 @@ def test_an_edit_in_a_linked_group_survives_a_crash_and_its_file_has_versions(
     save_project(path, Project(Graph({"grade": group}), {"grade": Point(0.0, 0.0)}), registry)
     before = link.read_text()
     window = start(path)
-    conductor = conductor_of(window)
-    conductor.document.apply_command(EditInGroup(("grade",), SetParam("gain", "gain", 2.0)))
+    controller = get_controller(window)
+    controller.document.apply_command(EditInGroup(("grade",), SetParam("gain", "gain", 2.0)))
     qtbot.waitUntil(recovery_file_for(path).exists)
     shutil.copy(recovery_file_for(path), tmp_path / "kept")
     close(window)
     shutil.copy(tmp_path / "kept", recovery_file_for(path))  # as if it had been killed
     dialogs.choice = "Restore"
     again = start(path)
-    document = conductor_of(again).document
+    document = get_controller(again).document
     qtbot.waitUntil(lambda: document.is_modified)
     inside = document.graph["grade"].group_project
     assert inside is not None
@@ -251,7 +251,7 @@ def test_an_edit_in_a_linked_group_survives_a_crash_and_its_file_has_versions(
     settle(qtbot, again)
     assert [card.text for card in again.notifications.cards] == []
     assert _gain_of(link) == 2.0
-    versions = conductor_of(again).files.store._recovery.versions.list_versions(link)
+    versions = get_controller(again).files.store._recovery.versions.list_versions(link)
     assert before in [version.file.read_text() for version in versions]
 
 

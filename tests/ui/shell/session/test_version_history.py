@@ -14,7 +14,7 @@ from studio.ui.shell.dialogs import SaveAnswer
 from studio.ui.shell.main_window import MainWindow
 from studio.ui.shell.session.views.versions_dialog import VersionsDialog
 from tests.ui.answering import AnsweringDialogs
-from tests.ui.whole_window import Start, conductor_of, edit, settle
+from tests.ui.whole_window import Start, edit, get_controller, settle
 
 
 def _opened(qtbot: QtBot, window: MainWindow) -> VersionsDialog:
@@ -27,7 +27,7 @@ def _opened(qtbot: QtBot, window: MainWindow) -> VersionsDialog:
 @pytest.mark.quick
 def test_each_save_is_kept_and_one_can_be_restored_as_one_step(start: Start, project_file: Path, qtbot: QtBot) -> None:
     window = start(project_file)
-    document = conductor_of(window).document
+    document = get_controller(window).document
     for value in (1.5, 2.0, 2.5):
         edit(window, value)
         window.window_actions["file.save"].trigger()
@@ -55,9 +55,9 @@ def test_a_version_opens_as_a_copy(start: Start, project_file: Path, dialogs: An
     QTest.keyClick(view.version_list, Qt.Key.Key_Down)
     assert not view.grab().isNull()
     QTest.mouseClick(view.copy_button, Qt.MouseButton.LeftButton)
-    conductor = conductor_of(window)
-    assert conductor.files.path is None
-    assert conductor.document.graph["gain"].params == {}
+    controller = get_controller(window)
+    assert controller.files.path is None
+    assert controller.document.graph["gain"].params == {}
     assert window.isWindowModified()
     assert not dialogs.questions
 
@@ -73,11 +73,11 @@ def test_unsaved_changes_are_asked_about_before_a_copy_opens(
     view = _opened(qtbot, window)
     QTest.mouseClick(view.copy_button, Qt.MouseButton.LeftButton)
     assert dialogs.questions == ["small.loom"]
-    assert conductor_of(window).files.path == project_file
+    assert get_controller(window).files.path == project_file
     dialogs.unsaved = SaveAnswer.DISCARD
     view = _opened(qtbot, window)
     QTest.mouseClick(view.copy_button, Qt.MouseButton.LeftButton)
-    assert conductor_of(window).files.path is None
+    assert get_controller(window).files.path is None
 
 
 def test_a_version_that_cannot_be_read_is_listed_with_why(start: Start, project_file: Path, qtbot: QtBot) -> None:
@@ -85,7 +85,7 @@ def test_a_version_that_cannot_be_read_is_listed_with_why(start: Start, project_
     edit(window)
     window.window_actions["file.save"].trigger()
     settle(qtbot, window)
-    versions = conductor_of(window).files.store._recovery.versions
+    versions = get_controller(window).files.store._recovery.versions
     versions.list_versions(project_file)[0].file.write_text("{")
     view = _opened(qtbot, window)
     assert "not JSON" in view.preview.differences.text()

@@ -14,25 +14,25 @@ from studio.graph.file.project_file import save_project
 from studio.graph.model import Graph, NodeRecord, Project
 from studio.graph.specs import GROUP
 from studio.sdk.params import Point
-from tests.ui.whole_window import Start, close, conductor_of, small_project
+from tests.ui.whole_window import Start, close, get_controller, small_project
 
 
 def test_the_last_project_opens_as_it_was_left(start: Start, project_file: Path, qtbot: QtBot) -> None:
     window = start(project_file)
-    conductor = conductor_of(window)
-    qtbot.waitUntil(lambda: conductor.panels.timeline._scene.clip_length == 12, timeout=10_000)
-    conductor.panels.timeline.set_frame(7)
-    conductor.panels.node_editor.select_nodes(("noise", "write"))
-    canvas = conductor.panels.node_editor.canvas
+    controller = get_controller(window)
+    qtbot.waitUntil(lambda: controller.panels.timeline._scene.clip_length == 12, timeout=10_000)
+    controller.panels.timeline.set_frame(7)
+    controller.panels.node_editor.select_nodes(("noise", "write"))
+    canvas = controller.panels.node_editor.canvas
     canvas.set_view(QPointF(40.0, -30.0), 0.5)
     window.close()
     again = start()
-    conductor = conductor_of(again)
-    assert conductor.files.path == project_file
-    qtbot.waitUntil(lambda: conductor.panels.timeline._scene.clip_length == 12, timeout=10_000)
-    assert conductor.panels.timeline.current_frame == 7
-    assert conductor.panels.node_editor.selected_nodes == ("noise", "write")
-    canvas = conductor.panels.node_editor.canvas
+    controller = get_controller(again)
+    assert controller.files.path == project_file
+    qtbot.waitUntil(lambda: controller.panels.timeline._scene.clip_length == 12, timeout=10_000)
+    assert controller.panels.timeline.current_frame == 7
+    assert controller.panels.node_editor.selected_nodes == ("noise", "write")
+    canvas = controller.panels.node_editor.canvas
     assert canvas.zoom == pytest.approx(0.5)
     center = canvas.mapToScene(canvas.viewport().rect()).boundingRect().center()
     assert (center - QPointF(40.0, -30.0)).manhattanLength() < 8.0
@@ -44,11 +44,11 @@ def test_the_level_that_was_open_is_open_again(start: Start, tmp_path: Path, qtb
     group = NodeRecord("grade", GROUP, "Grade", group_project=small_project(tmp_path / "out.mp4"))
     save_project(path, Project(Graph({"grade": group}), {"grade": Point(5000.0, 3000.0)}), load_registry())
     window = start(path)
-    conductor = conductor_of(window)
-    conductor.level.enter_group("grade")
-    conductor.panels.node_editor.select_nodes(("gain",))
+    controller = get_controller(window)
+    controller.level.enter_group("grade")
+    controller.panels.node_editor.select_nodes(("gain",))
     window.close()
-    again = conductor_of(start())
+    again = get_controller(start())
     assert again.level.path == ("grade",)
     editor = again.panels.node_editor
     assert editor.selected_nodes == ("gain",)
@@ -66,7 +66,7 @@ def test_a_spoilt_view_state_does_no_harm(start: Start, project_file: Path, fold
     for content in ("{", "[]", '{"frame": 1, "center": [1, 2], "zoom": 0, "selected": [], "level": []}'):
         file.write_text(content)
         again = start(project_file)
-        assert conductor_of(again).document.graph.nodes
+        assert get_controller(again).document.graph.nodes
         close(again)
         file.write_text(content)
 
@@ -76,5 +76,5 @@ def test_a_start_may_be_empty(start: Start, project_file: Path, qtbot: QtBot) ->
     window.window_actions["file.start_empty"].trigger()
     window.close()
     again = start()
-    assert conductor_of(again).files.path is None
+    assert get_controller(again).files.path is None
     assert again.window_actions["file.start_empty"].isChecked()

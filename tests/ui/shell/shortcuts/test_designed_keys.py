@@ -23,7 +23,7 @@ from studio.ui.shell.app_controller import AppController
 from studio.ui.shell.main_window import MainWindow
 from studio.ui.shell.menus.menu_table import MENUS
 from studio.ui.shell.shortcuts.catalogue import CATALOGUE
-from tests.ui.whole_window import Start, conductor_of
+from tests.ui.whole_window import Start, get_controller
 
 DESIGNED = {
     "play.toggle": "Space",
@@ -87,11 +87,11 @@ def window(start: Start, project_file: Path, qtbot: QtBot) -> MainWindow:
     window = start(project_file)
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
-    conductor = conductor_of(window)
-    qtbot.waitUntil(lambda: len(conductor.panels.timeline.clip_frames) == 12, timeout=10_000)
-    conductor.document.apply_command(SetKeys({("gain", "gain"): Curve((Keyframe(3, 1.0), Keyframe(8, 2.0)))}, "Set"))
-    conductor.panels.node_editor.select_nodes(("gain",))
-    qtbot.waitUntil(lambda: conductor.panels.timeline.timeline_canvas.key_lanes.key_frames == (3, 8))
+    controller = get_controller(window)
+    qtbot.waitUntil(lambda: len(controller.panels.timeline.clip_frames) == 12, timeout=10_000)
+    controller.document.apply_command(SetKeys({("gain", "gain"): Curve((Keyframe(3, 1.0), Keyframe(8, 2.0)))}, "Set"))
+    controller.panels.node_editor.select_nodes(("gain",))
+    qtbot.waitUntil(lambda: controller.panels.timeline.timeline_canvas.key_lanes.key_frames == (3, 8))
     return window
 
 
@@ -104,8 +104,8 @@ def press(widget: QWidget, *keys: str) -> None:
 
 @pytest.mark.quick
 def test_the_timeline_moves_marks_and_ranges(window: MainWindow) -> None:
-    conductor = conductor_of(window)
-    timeline, document = conductor.panels.timeline, conductor.document
+    controller = get_controller(window)
+    timeline, document = controller.panels.timeline, controller.document
     way = {"Right": 1, "Shift+Right": 11, "Left": 10, "Shift+Left": 0, "End": 11, "Home": 0}
     way |= {"Ctrl+Alt+Right": 3, "Ctrl+Alt+Left": 3}
     for key, frame in way.items():
@@ -118,7 +118,7 @@ def test_the_timeline_moves_marks_and_ranges(window: MainWindow) -> None:
     assert timeline.current_frame == 3
     press(timeline, "Alt+Right", "Alt+X")
     assert timeline.current_frame == 5
-    assert conductor.document.project.range is None
+    assert controller.document.project.range is None
     press(timeline, "G")
     field = timeline.transport_bar.frame_field
     assert field.hasFocus()
@@ -128,7 +128,7 @@ def test_the_timeline_moves_marks_and_ranges(window: MainWindow) -> None:
 
 
 def test_the_timeline_plays(window: MainWindow) -> None:
-    timeline = conductor_of(window).panels.timeline
+    timeline = get_controller(window).panels.timeline
     player = timeline.player
     for key, speed in (("Space", 1), ("Space", 0), ("L", 1), ("L", 2), ("K", 0), ("J", -1), ("J", -2), ("K", 0)):
         press(timeline, key)
@@ -145,8 +145,8 @@ def test_the_timeline_plays(window: MainWindow) -> None:
 
 
 def test_keys_are_set_and_deleted_over_a_field(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
-    conductor = conductor_of(window)
-    inspector, document = conductor.panels.inspector, conductor.document
+    controller = get_controller(window)
+    inspector, document = controller.panels.inspector, controller.document
     gain, color = inspector.param_rows["gain"], inspector.param_rows["color"]
     gain.key_button.setFocus()
     monkeypatch.setattr(color, "underMouse", lambda: True)
@@ -158,33 +158,33 @@ def test_keys_are_set_and_deleted_over_a_field(window: MainWindow, monkeypatch: 
     monkeypatch.undo()
     QTest.keyClick(gain.key_button, Qt.Key.Key_K)
     assert [key.frame for key in document.graph["gain"].curves["gain"]] == [0, 3, 8]
-    conductor.panels.node_editor.canvas.setFocus()
+    controller.panels.node_editor.canvas.setFocus()
     window.window_actions["inspector.set_key"].trigger()
     assert window.status.currentMessage() == "Point at a field that can be animated, or click into it."
 
 
 @pytest.mark.quick
 def test_a_range_is_cached_and_rendered(window: MainWindow, qtbot: QtBot) -> None:
-    conductor = conductor_of(window)
-    timeline = conductor.panels.timeline
+    controller = get_controller(window)
+    timeline = controller.panels.timeline
     press(timeline, "Shift+C")
     bar = timeline.timeline_canvas.cache_bar
     qtbot.waitUntil(lambda: {bar[frame] for frame in timeline.clip_frames} == {FrameState.CACHED}, timeout=10_000)
-    conductor.jobs.queue.set_paused(True)
+    controller.jobs.queue.set_paused(True)
     press(timeline, "Ctrl+Return")
-    qtbot.waitUntil(lambda: _states(conductor) == [JobState.QUEUED], timeout=5000)
+    qtbot.waitUntil(lambda: _states(controller) == [JobState.QUEUED], timeout=5000)
     press(timeline, "Ctrl+Alt+Return")
-    qtbot.waitUntil(lambda: _states(conductor) == [JobState.CANCELLED], timeout=5000)
+    qtbot.waitUntil(lambda: _states(controller) == [JobState.CANCELLED], timeout=5000)
 
 
-def _states(conductor: AppController) -> list[JobState]:
-    return [status.state for status in conductor.jobs.queue.make_snapshot().jobs]
+def _states(controller: AppController) -> list[JobState]:
+    return [status.state for status in controller.jobs.queue.make_snapshot().jobs]
 
 
 @pytest.mark.quick
 def test_the_viewer_looks(window: MainWindow, qtbot: QtBot) -> None:
-    conductor = conductor_of(window)
-    viewer = conductor.panels.viewer
+    controller = get_controller(window)
+    viewer = controller.panels.viewer
     qtbot.waitUntil(lambda: viewer.canvas.picture is not None, timeout=10_000)
     channels = {
         "R": DisplayChannel.RED,
@@ -207,13 +207,13 @@ def test_the_viewer_looks(window: MainWindow, qtbot: QtBot) -> None:
         press(viewer, key)
         seen.append(viewer.compare_control.compare.mode)
     assert seen == [CompareMode.WIPE, CompareMode.DIFFERENCE, CompareMode.OFF]
-    _switches(conductor, window, viewer)
+    _switches(controller, window, viewer)
 
 
-def _switches(conductor: AppController, window: MainWindow, viewer: QWidget) -> None:
+def _switches(controller: AppController, window: MainWindow, viewer: QWidget) -> None:
     state: dict[str, Callable[[], bool]] = {
-        "Ctrl+P": lambda: conductor.panels.viewer.is_proxy,
-        "Q": lambda: conductor.overlays.are_overlays_shown,
+        "Ctrl+P": lambda: controller.panels.viewer.is_proxy,
+        "Q": lambda: controller.overlays.are_overlays_shown,
         "P": lambda: window.board.is_on("cache.pause"),
         "F11": window.isFullScreen,
     }

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from studio.ui.shell.shortcuts.action_spec import ActionScope
 from studio.ui.shell.shortcuts.bindings import KeyBindings
 from studio.ui.shell.shortcuts.keymap import Keymap, KeyTooltip
-from tests.ui.whole_window import Start, conductor_of
+from tests.ui.whole_window import Start, get_controller
 
 Key = Qt.Key
 
@@ -52,8 +52,8 @@ def test_tooltips_follow(qtbot: QtBot, keys: Keymap) -> None:
 @pytest.mark.slow
 def test_panels_and_menus_follow(start: Start, project_file: Path, qtbot: QtBot, keys: Keymap) -> None:
     window = start(project_file)
-    conductor = conductor_of(window)
-    editor, document = conductor.panels.node_editor, conductor.document
+    controller = get_controller(window)
+    editor, document = controller.panels.node_editor, controller.document
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
     keys.set_bindings(KeyBindings().with_keys("graph.disable", ("X",)).with_keys("edit.undo", ("Ctrl+U",)))
@@ -64,7 +64,7 @@ def test_panels_and_menus_follow(start: Start, project_file: Path, qtbot: QtBot,
     QTest.keyClick(editor.canvas, Key.Key_X)
     assert document.undo_label == "Disable"
     assert window.window_actions["graph.disable"].text() == "Disable / Enable\tX"
-    conductor.panels.viewer.setFocus()
-    QTest.keyClick(conductor.panels.viewer, Key.Key_U, Qt.KeyboardModifier.ControlModifier)
+    controller.panels.viewer.setFocus()
+    QTest.keyClick(controller.panels.viewer, Key.Key_U, Qt.KeyboardModifier.ControlModifier)
     assert document.undo_label == ""
     assert window.window_actions["edit.undo"].shortcut().toString() == "Ctrl+U"

@@ -23,7 +23,7 @@ from studio.ui.shell.app_controller import AppController
 from studio.ui.shell.main_window import MainWindow
 from studio.ui.widgets.theme import Colors
 from tests.engine.cache.disk.keeping import all_worth_keeping
-from tests.ui.whole_window import Start, close, conductor_of, small_project
+from tests.ui.whole_window import Start, close, get_controller, small_project
 
 KEPT, OLD, BROKEN, SLOW, LENGTH = 30, 2, 40, 50, 60
 
@@ -37,14 +37,14 @@ def project(tmp_path: Path) -> Path:
 
 
 def engine_of(window: MainWindow) -> Engine:
-    found = conductor_of(window).engine
+    found = get_controller(window).engine
     assert isinstance(found, Engine)
     return found
 
 
 def keep_on_disk(window: MainWindow) -> None:
     """Compute a frame of the brighter picture as an earlier run would have, and leave it on the disk."""
-    graph = conductor_of(window).document.graph
+    graph = get_controller(window).document.graph
     brighter = graph.with_node(replace(graph["gain"], params={"gain": 2.0}))
     with all_worth_keeping():
         engine_of(window).compute_frame(EngineRequest(brighter, "gain", "image", KEPT))
@@ -68,7 +68,7 @@ def gate(monkeypatch: pytest.MonkeyPatch, start: Start, project: Path) -> Iterat
     """Keep a frame on disk; let noise fail at one frame from now on, and take its time at another until it is open."""
     window = start(project)
     keep_on_disk(window)
-    noise = conductor_of(window).document.registry["source.noise"].cls
+    noise = get_controller(window).document.registry["source.noise"].cls
     make: Callable[[object, Time, Context], Image] = vars(noise)["process"]
     opened = threading.Event()
 
@@ -85,17 +85,17 @@ def gate(monkeypatch: pytest.MonkeyPatch, start: Start, project: Path) -> Iterat
 
 
 def test_each_state_is_seen(start: Start, project: Path, gate: threading.Event, qtbot: QtBot) -> None:
-    conductor = conductor_of(start(project))
-    timeline = conductor.panels.timeline
+    controller = get_controller(start(project))
+    timeline = controller.panels.timeline
     canvas = timeline.timeline_canvas
     qtbot.waitUntil(lambda: len(timeline.clip_frames) == LENGTH, timeout=10_000)
     for frame in (OLD, 0):
-        show(conductor, frame, FrameState.CACHED, qtbot)
-    conductor.document.apply_command(SetParam("gain", "gain", 2.0))
-    show(conductor, 0, FrameState.CACHED, qtbot)
+        show(controller, frame, FrameState.CACHED, qtbot)
+    controller.document.apply_command(SetParam("gain", "gain", 2.0))
+    show(controller, 0, FrameState.CACHED, qtbot)
     qtbot.waitUntil(lambda: canvas.cache_bar[KEPT] is FrameState.ON_DISK, timeout=10_000)
-    show(conductor, BROKEN, FrameState.FAILED, qtbot)
-    show(conductor, SLOW, FrameState.COMPUTING, qtbot)
+    show(controller, BROKEN, FrameState.FAILED, qtbot)
+    show(controller, SLOW, FrameState.COMPUTING, qtbot)
     expected = {
         0: (FrameState.CACHED, Colors.GOOD),
         OLD: (FrameState.STALE, Colors.WARNING),
@@ -115,8 +115,8 @@ def test_each_state_is_seen(start: Start, project: Path, gate: threading.Event, 
     qtbot.waitUntil(lambda: canvas.cache_bar[SLOW] is FrameState.CACHED, timeout=10_000)
 
 
-def show(conductor: AppController, frame: int, state: FrameState, qtbot: QtBot) -> None:
+def show(controller: AppController, frame: int, state: FrameState, qtbot: QtBot) -> None:
     """Go to a frame and wait until the bar says what became of it."""
-    timeline = conductor.panels.timeline
+    timeline = controller.panels.timeline
     timeline.set_frame(frame)
     qtbot.waitUntil(lambda: timeline.timeline_canvas.cache_bar[frame] is state, timeout=10_000)

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.graph.model import Endpoint
 from studio.graph.view_state import Side, viewed_output
-from tests.ui.whole_window import Start, conductor_of
+from tests.ui.whole_window import Start, get_controller
 
 NOISE, GAIN = Endpoint("noise", "image"), Endpoint("gain", "image")
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -18,8 +18,8 @@ SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 def test_the_viewer_follows_until_it_is_to_stay(start: Start, project_file: Path, qtbot: QtBot) -> None:
     window = start(project_file)
-    conductor = conductor_of(window)
-    editor, viewer, document = conductor.panels.node_editor, conductor.panels.viewer, conductor.document
+    controller = get_controller(window)
+    editor, viewer, document = controller.panels.node_editor, controller.panels.viewer, controller.document
     document.set_viewed_output(GAIN)
     steps = document.step_labels
     viewer.setFocus()
@@ -38,8 +38,8 @@ def test_the_viewer_follows_until_it_is_to_stay(start: Start, project_file: Path
 
 def test_the_side_that_is_seen_follows(start: Start, project_file: Path, qtbot: QtBot) -> None:
     window = start(project_file)
-    conductor = conductor_of(window)
-    editor, viewer, document = conductor.panels.node_editor, conductor.panels.viewer, conductor.document
+    controller = get_controller(window)
+    editor, viewer, document = controller.panels.node_editor, controller.panels.viewer, controller.document
     document.set_viewed_output(GAIN)
     viewer.show_side(Side.B)
     viewer.setFocus()
@@ -51,8 +51,8 @@ def test_the_side_that_is_seen_follows(start: Start, project_file: Path, qtbot: 
 
 def test_several_nodes_and_none_are_not_followed(start: Start, project_file: Path, qtbot: QtBot) -> None:
     window = start(project_file)
-    conductor = conductor_of(window)
-    document, editor = conductor.document, conductor.panels.node_editor
+    controller = get_controller(window)
+    document, editor = controller.document, controller.panels.node_editor
     document.set_viewed_output(GAIN)
     window.board.run_action("viewer.follow")
     assert window.board.is_on("viewer.follow")
@@ -64,11 +64,11 @@ def test_several_nodes_and_none_are_not_followed(start: Start, project_file: Pat
 
 def test_of_two_variants_both_sides_follow(start: Start, project_file: Path, qtbot: QtBot) -> None:
     window = start(project_file)
-    conductor = conductor_of(window)
-    document, editor = conductor.document, conductor.panels.node_editor
+    controller = get_controller(window)
+    document, editor = controller.document, controller.panels.node_editor
     document.set_viewed_output(GAIN)
     window.board.run_action("variants.fork")
-    conductor.panels.viewer.show_side(Side.B)
+    controller.panels.viewer.show_side(Side.B)
     window.board.run_action("viewer.follow")
     editor.select_nodes(("noise",))
     qtbot.waitUntil(lambda: viewed_output(document.project, Side.B) == NOISE)

@@ -16,27 +16,27 @@ from studio.graph.model import Endpoint, NodeRecord
 from studio.sdk.params import Point
 from studio.ui.features.viewer.layers.guides import Guide
 from studio.ui.shell.app_controller import AppController
-from tests.ui.whole_window import Start, conductor_of
+from tests.ui.whole_window import Start, get_controller
 
 FLOW = Endpoint("flow", "flow")
 
 
 @pytest.fixture
-def conductor(start: Start, project_file: Path) -> AppController:
+def controller(start: Start, project_file: Path) -> AppController:
     """Return a window that looks at a picture which is pulled along by its own motion."""
-    conductor = conductor_of(start(project_file))
-    document = conductor.document
+    controller = get_controller(start(project_file))
+    document = controller.document
     document.apply_command(AddNode(NodeRecord("flow", "motion.optical_flow", "Flow"), Point(0, 200)))
     document.apply_command(AddNode(NodeRecord("warp", "motion.warp", "Warp"), Point(200, 200)))
     document.apply_command(Connect(Endpoint("noise", "image"), Endpoint("flow", "image")))
     document.apply_command(Connect(Endpoint("noise", "image"), Endpoint("warp", "image")))
     document.apply_command(Connect(FLOW, Endpoint("warp", "flow")))
     document.set_viewed_output(Endpoint("warp", "image"))
-    return conductor
+    return controller
 
 
-def test_q_draws_what_feeds_the_node_and_takes_it_away(conductor: AppController, qtbot: QtBot) -> None:
-    viewer = conductor.panels.viewer
+def test_q_draws_what_feeds_the_node_and_takes_it_away(controller: AppController, qtbot: QtBot) -> None:
+    viewer = controller.panels.viewer
     viewer.setFocus()
     QTest.keyClick(viewer, Qt.Key.Key_Q)
     qtbot.waitUntil(
@@ -47,8 +47,8 @@ def test_q_draws_what_feeds_the_node_and_takes_it_away(conductor: AppController,
 
 
 @pytest.mark.quick
-def test_the_menu_offers_what_leads_here(conductor: AppController, qtbot: QtBot) -> None:
-    viewer = conductor.panels.viewer
+def test_the_menu_offers_what_leads_here(controller: AppController, qtbot: QtBot) -> None:
+    viewer = controller.panels.viewer
     menu = viewer.toolbar.overlay_menu
     menu.open_menu()
     texts = {action.text(): action for action in menu.menu.actions()}
@@ -56,7 +56,7 @@ def test_the_menu_offers_what_leads_here(conductor: AppController, qtbot: QtBot)
     assert texts["Flow · flow"].isChecked()
     texts["Overlays"].trigger()
     menu.menu.close()
-    assert conductor.overlays.are_overlays_shown
+    assert controller.overlays.are_overlays_shown
     menu.open_menu()
     chosen = next(action for action in menu.menu.actions() if action.text() == "Flow · flow")
     chosen.trigger()
@@ -66,8 +66,8 @@ def test_the_menu_offers_what_leads_here(conductor: AppController, qtbot: QtBot)
     menu.menu.close()
 
 
-def test_guides_are_remembered(conductor: AppController) -> None:
-    window, viewer = conductor._window, conductor.panels.viewer
+def test_guides_are_remembered(controller: AppController) -> None:
+    window, viewer = controller._window, controller.panels.viewer
     window.board.run_action("viewer.safe_areas")
     assert viewer.canvas._guides.guides == {Guide.SAFE}
     viewer.toolbar.overlay_menu.shape_chosen.emit("2.39:1")
@@ -77,11 +77,11 @@ def test_guides_are_remembered(conductor: AppController) -> None:
     assert viewer.canvas._guides.guides == frozenset()
 
 
-def test_scopes_follow_the_picture_while_they_are_seen(conductor: AppController, qtbot: QtBot) -> None:
-    scopes, window = conductor.panels.scopes, conductor._window
+def test_scopes_follow_the_picture_while_they_are_seen(controller: AppController, qtbot: QtBot) -> None:
+    scopes, window = controller.panels.scopes, controller._window
     assert scopes.visible_scopes == frozenset()
     window.docks.show_panel("scopes")
     qtbot.waitUntil(lambda: scopes.scope_views[ScopeKind.WAVEFORM].measured_scope is not None, timeout=10_000)
     before = scopes.scope_views[ScopeKind.WAVEFORM].measured_scope
-    conductor.document.set_viewed_output(Endpoint("gain", "image"))
+    controller.document.set_viewed_output(Endpoint("gain", "image"))
     qtbot.waitUntil(lambda: scopes.scope_views[ScopeKind.WAVEFORM].measured_scope is not before, timeout=10_000)

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from studio.graph.model import Endpoint
 from studio.graph.view_state import Side
 from studio.ui.shell.main_window import MainWindow
-from tests.ui.whole_window import Start, conductor_of
+from tests.ui.whole_window import Start, get_controller
 
 Key, SHIFT = Qt.Key, Qt.KeyboardModifier.ShiftModifier
 NOISE, GAIN = Endpoint("noise", "image"), Endpoint("gain", "image")
@@ -20,15 +20,15 @@ NOISE, GAIN = Endpoint("noise", "image"), Endpoint("gain", "image")
 
 def press(window: MainWindow, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
     """Press a key on the canvas."""
-    canvas = conductor_of(window).panels.node_editor.canvas
+    canvas = get_controller(window).panels.node_editor.canvas
     canvas.setFocus()
     QTest.keyClick(canvas, key, modifiers)
 
 
 def test_numbers_pin_and_recall(start: Start, project_file: Path) -> None:
     window = start(project_file)
-    conductor = conductor_of(window)
-    editor, viewer, document = conductor.panels.node_editor, conductor.panels.viewer, conductor.document
+    controller = get_controller(window)
+    editor, viewer, document = controller.panels.node_editor, controller.panels.viewer, controller.document
     editor.select_nodes(("noise",))
     press(window, Key.Key_1)
     assert document.project.viewed_output == NOISE
@@ -50,8 +50,8 @@ def test_numbers_pin_and_recall(start: Start, project_file: Path) -> None:
 @pytest.mark.quick
 def test_the_same_number_again_goes_through_the_outputs(start: Start, media_folder: Path, qtbot: QtBot) -> None:
     window = start()
-    conductor = conductor_of(window)
-    editor, document = conductor.panels.node_editor, conductor.document
+    controller = get_controller(window)
+    editor, document = controller.panels.node_editor, controller.document
     editor.add_node("source.video")
     (video,) = editor.selected_nodes
     seen = []
@@ -68,28 +68,28 @@ def test_one_side_is_shown_and_only_that_is_asked_for(
     start: Start, project_file: Path, qtbot: QtBot, by_key: bool
 ) -> None:
     window = start(project_file)
-    conductor = conductor_of(window)
-    viewer = conductor.panels.viewer
-    conductor.document.set_viewed_output(NOISE, Side.B)
-    assert conductor.preview.viewed_output == GAIN
+    controller = get_controller(window)
+    viewer = controller.panels.viewer
+    controller.document.set_viewed_output(NOISE, Side.B)
+    assert controller.preview.viewed_output == GAIN
     assert not viewer.toolbar.side_buttons[Side.B].isChecked()
     if by_key:
         viewer.setFocus()
         QTest.keyClick(viewer, Key.Key_X)
     else:
         QTest.mouseClick(viewer.toolbar.side_buttons[Side.B], Qt.MouseButton.LeftButton)
-    assert conductor.preview.viewed_output == NOISE
+    assert controller.preview.viewed_output == NOISE
     assert viewer.toolbar.side_buttons[Side.B].isChecked()
     assert viewer.canvas.accessibleDescription() == "B: noise"
     qtbot.waitUntil(lambda: viewer.canvas.picture is not None, timeout=10_000)
     QTest.keyClick(viewer, Key.Key_X)
-    assert conductor.preview.viewed_output == GAIN
+    assert controller.preview.viewed_output == GAIN
     assert viewer.canvas.accessibleDescription() == "A: gain"
 
 
 def test_an_empty_side_shows_nothing(start: Start, project_file: Path, qtbot: QtBot) -> None:
     window = start(project_file)
-    viewer = conductor_of(window).panels.viewer
+    viewer = get_controller(window).panels.viewer
     qtbot.waitUntil(lambda: viewer.canvas.picture is not None, timeout=10_000)
     assert viewer.canvas.accessibleDescription() == "gain"
     viewer.show_side(Side.B)

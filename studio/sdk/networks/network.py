@@ -1,6 +1,6 @@
 """Networks in the graph: nodes with weights, which run one by one and are trained together.
 
-A network node builds a `torch_threads.nn.Module` from its parameters and from what its inputs carry. Run in the graph,
+A network node builds a `torch.nn.Module` from its parameters and from what its inputs carry. Run in the graph,
 the module is called with a batch of one. Where its output reaches a Train node, the modules of all networks upstream
 are joined to one module, and trained on batches of a data set. Both call the very same modules.
 

@@ -4,7 +4,7 @@ A model is a folder as diffusers or transformers save it, or a file of weights. 
 `PretrainedNode` and from a kind, and says for which tasks a model is of use to it:
 
     @node("motion.depth", name="Depth")
-    class EstimateDepth(Pretrained, FrameNode):
+    class EstimateDepth(PretrainedNode, FrameNode):
         '''Estimate how far away everything in a picture is.'''
 
         tasks = (Task.DEPTH,)
@@ -227,7 +227,7 @@ class ModelRequest(Generic[T]):
     Args:
         facts: Which.
         load: Reads it from `facts.path`, on the CPU, with weights of a dtype: a pipeline of diffusers (what has
-            `components`), or a `torch_threads.nn.Module`. A function of a module, not a closure: it names what is kept.
+            `components`), or a `torch.nn.Module`. A function of a module, not a closure: it names what is kept.
         precision: Chosen by the user.
         offload: Chosen by the user.
         key: What else `load` depends on, in plain values; handed to it.

@@ -45,7 +45,7 @@ class JobOutcome:
 
 
 JobWork = Callable[["JobRun"], JobOutcome]
-"""Does a job's work, calling `report` after each frame and giving `token` on."""
+"""Does a job's work, calling `report_progress` after each frame and passing `cancel_token` on."""
 
 
 class JobRun:
@@ -57,7 +57,7 @@ class JobRun:
 
     Attributes:
         cancel_token: Stops the work.
-        is_resting: Whether the work waits inside `report`.
+        is_resting: Whether the work waits inside `report_progress`.
         is_given_up: Whether the user, not the program's end, has stopped the job.
         is_removed: Whether the job goes off the list once it has stopped.
         can_share_turn: Whether another job may run while this one rests.

@@ -1,6 +1,6 @@
 """CUDA's own: timing by events, and uploads through pinned memory that is used again.
 
-Everything here is asked of `torch_threads.cuda` by the few calls of `CudaDevice`, so that tests can put a stand-in in
+Everything here is asked of `torch.cuda` by the few calls of `CudaDevice`, so that tests can put a stand-in in
 their place.
 """
 
@@ -15,7 +15,7 @@ _KEPT_BYTES = 512 << 20  # of pinned memory; what needs more is pinned for once
 
 
 class CudaEvent(Protocol):
-    """A point in a stream of work, as `torch_threads.cuda.Event`."""
+    """A point in a stream of work, as `torch.cuda.Event`."""
 
     def record(self) -> Any:
         """Put it behind the work that was queued so far."""
@@ -35,7 +35,7 @@ class CudaEvent(Protocol):
 
 
 class CudaDevice:
-    """The calls to `torch_threads.cuda` that are needed here.
+    """The calls to `torch.cuda` that are needed here.
 
     Args:
         device: A CUDA device.
@@ -66,7 +66,7 @@ class CudaDevice:
 
 
 class CudaTimer:
-    """The time between two events, and the peak of memory between them. Implements `profile.Timing`.
+    """The time between two events, and the peak of memory between them. Implements `DeviceTimer`.
 
     Start and stop it while the device is leased, so that no other thread's work lies between.
     """

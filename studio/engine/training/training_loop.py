@@ -192,7 +192,7 @@ class TrainingLoop:
         self._state.optimizers.zero_gradients()
 
     def _seed(self, step: int) -> None:
-        """Seed the CPU's and the device's generator; `torch_threads.manual_seed` takes 2 ms for devices that are not
+        """Seed the CPU's and the device's generator; `torch.manual_seed` takes 2 ms for devices that are not
         there.
         """
         seed = (self._settings.seed * 1_000_003 + step) % 2**63

@@ -1,6 +1,6 @@
 """Networks in the graph: nodes with weights, which run one by one and are trained together.
 
-A network node builds a `torch_threads.nn.Module` from its parameters and from what its inputs carry. Run in the graph,
+A network node builds a `torch.nn.Module` from its parameters and from what its inputs carry. Run in the graph,
 the module is called with a batch of one. Where its output reaches a Train node, the modules of all networks upstream
 are joined to one module, and trained on batches of a data set. Both call the very same modules.
 
@@ -71,7 +71,7 @@ class StepOutput:
     Args:
         losses: Means over the batch, by name, as they are to be added up: the network's own weights are in them.
         pictures: [B, T, 3, H, W], 0..1, with gradient: what it made for the batch. Content, motion and adversarial
-            losses compare it with `wanted`; None if it makes none while it learns.
+            losses compare it with `targets`; None if it makes none while it learns.
         targets: What `pictures` ought to be, the same shape.
         metrics: Numbers to be shown beside the losses: an accuracy, a PSNR. No gradient.
     """
@@ -83,7 +83,7 @@ class StepOutput:
 
 
 class Net(Protocol):
-    """The `torch_threads.nn.Module` that `Network.build` made, with its weights, on the device, in evaluation mode.
+    """The `torch.nn.Module` that `Network.build` made, with its weights, on the device, in evaluation mode.
 
     A method that names it in its signature (`net: Net`) receives it. Its `forward` takes batches by the names of the
     node's inputs, None (or nothing) for what is not connected:

@@ -55,7 +55,7 @@ class FrameRequest:
         scopes: What is measured of it.
         overlays: The outputs that are drawn over it, at the same frame.
         compared_output: What is compared with it: the output of side B at the same frame; None for nothing.
-        compared_graph: The graph of `other`, if it is another one than `graph`.
+        compared_graph: The graph of `compared_output`, if it is another one than `graph`.
         compare: How the two are compared.
     """
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QByteArray
 LAST_PROJECT = "last_project"
 """The choice that names the project that was open last; empty for none."""
 START_CHOICE = "start"
-"""The choice of what a start opens: EMPTY, or what was open last."""
+"""The choice of what a start opens: START_EMPTY, or what was open last."""
 START_EMPTY = "empty"
 
 

@@ -60,8 +60,8 @@ class TimelineTrack(Protocol):
     """One row of the timeline's canvas. A subclass needs only `compute_height` and `paint_track`.
 
     The canvas keeps what `paint_track` paints until the track, the view or the clip changes. What moves with the
-    playhead belongs into `paint_overlay`. After each press, drag, release and double click the canvas paints the track again. A
-    track that changes by itself calls `TimelineCanvas.refresh`, or `update_layout` where its height changes.
+    playhead belongs into `paint_overlay`. After each press, drag, release and double click the canvas paints the track
+    again. A track that changes by itself calls `TimelineCanvas.refresh`, or `update_layout` where its height changes.
     """
 
     def compute_height(self) -> float:

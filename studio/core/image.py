@@ -171,8 +171,8 @@ class Keypoints:
 class Audio:
     """The sound of one frame, or of any other stretch of time.
 
-    Frame t of a clip holds the samples `rate.samples_of(t, sample_rate)`, so that joining the frames gives the clip's
-    sound without a gap or a drift.
+    Frame t of a clip holds the samples `rate.get_frame_samples(t, sample_rate)`. Joined frames give the
+    clip's sound without a gap or a drift.
 
     Args:
         samples: [channels, samples], float32, −1..1.

@@ -182,12 +182,12 @@ class Engine:
         Args:
             request: Which frame.
             max_side: Make the longer side at most so many pixels; None leaves the size.
-            cancel: As in `compute`.
-            on_progress: As in `compute`.
+            cancel: As in `compute_frame`.
+            on_progress: As in `compute_frame`.
 
         Raises:
             ShapeError: The value is no picture.
-            StudioError: As in `compute`.
+            StudioError: As in `compute_frame`.
             Cancelled: It was cancelled.
         """
         token = cancel or CancelToken()

@@ -162,7 +162,7 @@ class Document:
         return True
 
     def go_to_step(self, step: int) -> bool:
-        """Take back, or do again, until so many of `steps` are done: one change, however many steps lie between.
+        """Take back, or do again, until so many of `step_labels` are done: one change, however many steps lie between.
 
         Returns:
             Whether there is such a step, and another one was current.

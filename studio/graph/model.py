@@ -47,7 +47,8 @@ class NodeRecord:
         group_project: What a group holds; None for every other node.
         link: The file that a linked group is kept in; empty for a group of this project's own. All groups with one link
             hold the same object.
-        link_error: Why the file of a linked group cannot be used; then `inside` has its ports alone. It is not saved.
+        link_error: Why the file of a linked group cannot be used; then `group_project` has its ports alone. It is not
+            saved.
     """
 
     id: str

@@ -63,7 +63,7 @@ def expand_to_nodes(
         registry: The node types.
         node: Its id. It stays, and feeds nothing any more by its main output.
         parts: What it was taken apart into.
-        curves: As `fitted` gives them.
+        curves: As `fit_track_curves` returns them.
         place: Says where the nodes go.
 
     Raises:

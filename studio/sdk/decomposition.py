@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from studio.sdk.registry import Registry
 
 SELF_ID: Final = ""
-"""The part that stands for the node itself in `Joint.source`: its port is one of the node's inputs."""
+"""The part that stands for the node itself in `NodeLink.source`: its port is one of the node's inputs."""
 
 
 @dataclass(frozen=True, slots=True)

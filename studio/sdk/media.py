@@ -164,7 +164,7 @@ class FileWriter(Protocol):
         ...
 
     def has_part(self, part: str) -> bool:
-        """Return whether `restore` is worth trying; asked while frames before this part are still written."""
+        """Return whether `restore_part` is worth trying; asked while frames before this part are still written."""
         ...
 
     def restore_part(self, part: str) -> bool:

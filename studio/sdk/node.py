@@ -321,7 +321,7 @@ class SinkNode(Node):
 class TrainerNode(Node):
     """Trains the networks that it is wired to on a data set, as a job: `train(self, dataset: Dataset, …)`.
 
-    The engine reads the method's signature for the inputs, and never calls it: it trains by what `settings` says.
+    The engine reads the method's signature for the inputs, and never calls it: it trains as `make_train_settings` says.
     """
 
     kind = NodeKind.TRAINER
@@ -332,7 +332,7 @@ class TrainerNode(Node):
 
     def make_train_settings(self) -> TrainSettings:
         """Return how it trains. Raises ParameterError where parameters do not fit together."""
-        raise TypeError(f"{type(self).__name__} must define settings()")
+        raise TypeError(f"{type(self).__name__} must define make_train_settings()")
 
 
 M = TypeVar("M", bound=Callable[..., Any])

@@ -145,7 +145,7 @@ class ParamSpec:
         return round(limited) if self.kind is ParamKind.INT else limited
 
     def apply_drivers(self, value: ParamValue, numbers: Mapping[str, float]) -> ParamValue:
-        """Return `value` with the numbers that drive it, by the names in `drives`, in place of its own."""
+        """Return `value` with the numbers that drive it, by the names in `drivable_names`, in place of its own."""
         if isinstance(value, tuple):
             named = zip(self.drivable_names, value, strict=True)
             return tuple(self.clamp_number(numbers[name]) if name in numbers else part for name, part in named)

@@ -55,7 +55,7 @@ class Registry:
         Packages called `nets` and `shared` are left out: they hold torch's modules, which a network imports when it is
         built, and what several families share.
 
-        A module that fails to import, or takes another's id, is listed in `broken`; the others are added all the same.
+        A module that fails to import, or takes another's id, is listed in `broken_modules`. The others are added.
         """
         waiting = [package]
         while waiting:

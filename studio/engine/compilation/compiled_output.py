@@ -103,7 +103,7 @@ class CompiledOutput:
         inner_output: What it is made from that the same node makes: an analysis, a state, a run, or a NamedTuple.
         file_stamps: The files that the node reads, as they were when it was compiled.
         memo_limit: How many frames' digests are kept.
-        drive_wires: The Signals that drive parameters, as inputs with the names of `ParamSpec.drives`.
+        drive_wires: The Signals that drive parameters, as inputs with the names of `ParamSpec.drivable_names`.
 
     Attributes:
         needs_signals_early: Whether signals must be known before a frame is planned: what it reads may depend on them.
@@ -298,7 +298,7 @@ class CompiledOutput:
 
         Args:
             frame: From 0.
-            signals: The values of `drives`; none for the parameters as they are beneath.
+            signals: The values of `drive_wires`; none for the parameters as they are beneath.
 
         Raises:
             StudioError: A signal is no finite number.

@@ -82,8 +82,8 @@ class DisplayRenderer:
             request: Which.
             look: How it is looked at.
             shown: The size at which it is shown, in the screen's pixels; None for its own.
-            cancel: As in `Engine.compute`.
-            on_progress: As in `Engine.compute`.
+            cancel: As in `Engine.compute_frame`.
+            on_progress: As in `Engine.compute_frame`.
 
         Raises:
             StudioError: As in `Engine.picture`.
@@ -112,11 +112,11 @@ class DisplayRenderer:
             second: The other one.
             gain: By what the difference is multiplied.
             look: How it is looked at.
-            shown: As in `see`.
-            cancel: As in `Engine.compute`.
+            shown: As in `render_frame`.
+            cancel: As in `Engine.compute_frame`.
 
         Raises:
-            StudioError: As in `Engine.compute`.
+            StudioError: As in `Engine.compute_frame`.
             Cancelled: It was cancelled.
         """
         one, other = (self._engine.compute_frame(each, cancel) for each in (first, second))

@@ -42,7 +42,7 @@ class JobOutcome:
 
 
 JobWork = Callable[["JobRun"], JobOutcome]
-"""Does a job's work, calling `report` after each frame and giving `token` on."""
+"""Does a job's work, calling `report_progress` after each frame and passing `cancel_token` on."""
 
 
 class JobRun:

@@ -31,7 +31,7 @@ class RenderStore:
         """Note what a frame will need; where an earlier frame sees to a value, nothing upstream of it is noted.
 
         Returns:
-            What `release` is to be given when the frame is done, and the sources that are worth reading ahead.
+            The digests for `release_values` when the frame is done, and the sources that are worth reading ahead.
         """
         noted: set[bytes] = set()
         sources: list[ComputeTask] = []

@@ -66,7 +66,7 @@ class CudaDevice:
 
 
 class CudaTimer:
-    """The time between two events, and the peak of memory between them. Implements `profile.Timing`.
+    """The time between two events, and the peak of memory between them. Implements `DeviceTimer`.
 
     Start and stop it while the device is leased, so that no other thread's work lies between.
     """

@@ -1,4 +1,4 @@
-"""Edits: frozen values whose `apply` makes a new project from an old one. Nothing else changes a project.
+"""Edits: frozen values whose `apply_to` makes a new project from an old one. Nothing else changes a project.
 
 An edit that cannot be made raises a StudioError and leaves everything as it was.
 """

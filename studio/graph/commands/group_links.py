@@ -22,7 +22,7 @@ class LinkGroup:
     Args:
         node: The group.
         path: The file. If a group of the document is linked to it already, both hold what that one does.
-        group_project: What the file holds, as `links.write_linked_file` or `links.read_linked_file` returns it; None
+        group_project: What the file holds, as `write_linked_file` or `read_linked_file` returns it; None
             for what the group does, where there is no such file yet.
     """
 
@@ -81,7 +81,7 @@ class RelinkGroups:
     Args:
         old_link: The file that they are linked to.
         path: The file that takes its place.
-        group_project: What it holds, as `links.read_linked_file` returns it.
+        group_project: What it holds, as `read_linked_file` returns it.
     """
 
     old_link: str
@@ -110,7 +110,7 @@ class RelinkGroups:
 
 @dataclass(frozen=True, slots=True)
 class ReloadLinkedGroups:
-    """Take over what linked files hold now, as `links.read_changed_links` returns it. It is for the document's own
+    """Take over what linked files hold now, as `read_changed_links` returns it. It is for the document's own
     level.
     """
 

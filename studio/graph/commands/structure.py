@@ -132,7 +132,7 @@ class PasteNodes:
         graph: What was copied. Wires from nodes outside it are laid only if those nodes exist here.
         layout: Where its cards were.
         offset: By how much the copies lie elsewhere.
-        ids: Filled by `fresh`: the id of each copy.
+        ids: Filled by `with_unique_ids`: the id of each copy.
     """
 
     graph: Graph

@@ -1,6 +1,7 @@
 """Lines and Bézier segments through values, one for each frame. Loads numpy: import it where it is called.
 
-Whether a segment is near enough is found with the very arithmetic of `Curve.at`, so that rounding breaks no promise.
+The distance of a segment is measured with the arithmetic of `Curve.evaluate_at`, so that rounding cannot exceed the
+tolerance.
 """
 
 from __future__ import annotations

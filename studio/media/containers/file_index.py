@@ -34,7 +34,7 @@ class VideoIndex:
     """The frames of a picture track in the order in which they are shown.
 
     Args:
-        pts: Their times, rising; in ticks, or plain numbers if `counted`.
+        pts: Their times, rising; in ticks, or plain numbers if `is_counted`.
         key_pts: The times of frames at which decoding can begin, rising.
         tick: Seconds a tick.
         end_pts: The tick at which the last frame ends; not after its beginning if unknown.

@@ -56,7 +56,7 @@ class TrackTimes:
         composition_offsets: When each is shown after it is decoded, in ticks; none for those at the end that have no
             delay.
         key_samples: int64, the samples at which decoding can begin; None where that is said in another way.
-        has_only_keys: That is all of them, and `keys` is empty.
+        has_only_keys: That is all of them, and `key_samples` is empty.
         has_plain_edits: The track is shown from one place on as it is, and no sample is empty; otherwise it is cut
             together of pieces, or has holes.
     """

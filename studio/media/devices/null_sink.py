@@ -22,7 +22,7 @@ class NullSink:
 
     Args:
         now: Seconds.
-        threaded: Whether it asks by itself, in a thread; without, who made it calls `turn`, as tests do.
+        threaded: Whether it asks by itself, in a thread; without, who made it calls `request_due_samples`, as tests do.
         pace: How many of its seconds go by in one of the clock's: a device whose crystal is fast has 1.001.
     """
 

@@ -31,7 +31,7 @@ class SampleRingBuffer:
         return self._capacity - (self.end_sample - max(self._read, self.start_sample))
 
     def write(self, block: np.ndarray) -> None:
-        """Append samples, float32 [samples, channels]: at most `room`."""
+        """Append samples, float32 [samples, channels]: at most `free_space`."""
         at = self.end_sample % self._capacity
         first = min(len(block), self._capacity - at)
         self._samples[at : at + first] = block[:first]

@@ -33,7 +33,8 @@ def create_sink(key: str) -> AudioSink:
 class SoundOutput:
     """A device, or what takes its place, and a clock that goes on when the device comes, goes or lies.
 
-    `open`, `check` and `rest` belong to one thread, the feeder's; `now` and the settings to any.
+    Call `open_device`, `check_device` and `release_device` from one thread, that of the producer. `read_clock` and the
+    settings may be used from any thread.
 
     Args:
         make: Makes a sink for the key of a device.

@@ -25,7 +25,7 @@ def make_identity_lut3d(size: int) -> torch.Tensor:
 
 
 def apply_lut3d(pixels: torch.Tensor, lattice: torch.Tensor) -> torch.Tensor:
-    """Look every colour up, as `look_up` does, but let what lies outside 0..1 keep its distance.
+    """Look up every colour as `apply_clamped_lut3d` does, but keep the distance of values outside 0..1.
 
     Args:
         pixels: [3|4, H, W]. Alpha passes as it is. Colours outside 0..1 are moved as the nearest one within.

@@ -67,7 +67,7 @@ def import_transformers() -> Any:
 
 
 def is_offline_requested() -> bool:
-    """Return whether the user's environment asks to stay off the network, whatever `quiet` has set since."""
+    """Return whether the user's environment asked to stay offline, before `configure_libraries` changed it."""
     said = os.environ.get(_OFFLINE_VARIABLE, os.environ.get("HF_HUB_OFFLINE", ""))
     return said.strip().upper() in _TRUE_WORDS
 

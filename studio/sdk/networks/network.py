@@ -72,7 +72,7 @@ class StepOutput:
     Args:
         losses: Means over the batch, by name, as they are to be added up: the network's own weights are in them.
         pictures: [B, T, 3, H, W], 0..1, with gradient: what it made for the batch. Content, motion and adversarial
-            losses compare it with `wanted`; None if it makes none while it learns.
+            losses compare it with `targets`; None if it makes none while it learns.
         targets: What `pictures` ought to be, the same shape.
         metrics: Numbers to be shown beside the losses: an accuracy, a PSNR. No gradient.
     """

@@ -22,8 +22,9 @@ GAUSS_NODES: Final = (0.5 - math.sqrt(3) / 6, 0.5 + math.sqrt(3) / 6)
 class AnimatedParam:
     """A number at every frame: what a parameter is in time, whole.
 
-    A parameter declared as `Course` is a number with keyframes everywhere else; its node is given the curve. It may be
-    used in `facts`, too: there is one for the clip. No Signal can drive it, as only one frame of a Signal is known.
+    A parameter declared as `AnimatedParam` is a number with keyframes everywhere else; its node is given the curve. It
+    may be used in `facts`, too: there is one for the clip. No Signal can drive it, because only one frame of a Signal
+    is known.
 
     Args:
         identity: Says which it is, in plain values: the number, or the keyframes. Two with the same are equal.
@@ -52,7 +53,7 @@ class AnimatedParam:
         return self.evaluator(frame)
 
     def evaluate_gauss_nodes(self, frame: int) -> tuple[float, float]:
-        """Return the values at `NODES` within a frame; the straight line through them has the frame's integral."""
+        """Return the values at `GAUSS_NODES` within a frame. The line through them has the frame's integral."""
         return self.evaluator(frame + GAUSS_NODES[0]), self.evaluator(frame + GAUSS_NODES[1])
 
     def integrate_to(self, frame: int) -> float:

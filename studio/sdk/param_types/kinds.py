@@ -36,12 +36,12 @@ class Prompt(NamedTuple):
     """A text that may be on the way to the next one.
 
     Between two keyframes of texts a user can have the first blend into the second over some frames. What is made of
-    the text then is `share` of what `next` asks for, and the rest of what `text` does.
+    the text then is `share` of what `next_text` asks for, and the rest of what `text` does.
 
     Args:
         text: The text, or the one that fades.
         next_text: The one that comes; empty unless they blend.
-        share: How much of `next` there is already, 0..1; 0 unless they blend.
+        share: How much of `next_text` there is already, 0..1; 0 unless they blend.
     """
 
     text: str

@@ -42,7 +42,7 @@ def _to_tensor(array: Any) -> torch.Tensor:
 
 
 def _to_exact_array(pixels: torch.Tensor) -> np.ndarray:
-    """View as `_array` does, with two channels twice: for two, OpenCV rounds places to 1/32 pixel."""
+    """View as `_to_array` does, with two channels twice: for two, OpenCV rounds places to 1/32 pixel."""
     import cv2
 
     if pixels.shape[0] != 2:

@@ -46,12 +46,12 @@ class AudioWindow:
 class AudioWindowNode(Node):
     """A node of any kind that hears its inputs of type `Frames[Audio]` somewhat before and after its frame.
 
-    Put it before the kind: `class Gate(Hears, WindowNode)`. `get_audio_window` then gives it the samples.
+    Put it before the kind: `class Gate(AudioWindowNode, WindowNode)`. `get_audio_window` then gives it the samples.
     """
 
     def get_reach(self, sample_rate: int) -> tuple[int, int]:
         """Return how many samples before and after those of the frame are heard; parameters may decide."""
-        raise TypeError(f"{type(self).__name__} must define reach()")
+        raise TypeError(f"{type(self).__name__} must define get_reach()")
 
     def frames_needed(self, port: str, frame: int, clip: ClipInfo) -> range:
         """Return the frames of a clip of sound that hold what is heard; outside the clip there is none."""

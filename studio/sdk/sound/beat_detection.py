@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import torch
 
 ONSETS_PER_SECOND = 100
-"""Values a second of `onset_strength`."""
+"""Values a second of `compute_onset_strength`."""
 _WINDOW_SECONDS = 0.046
 _BANDS = 64
 _POWER_FLOOR = 1e-6  # power: what is softer than −60 dB does not count

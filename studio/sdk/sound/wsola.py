@@ -66,7 +66,7 @@ class StretchPlan:
         """Return output samples.
 
         Args:
-            samples: Input, [channels, samples], with all of `span` in it.
+            samples: Input, [channels, samples], with the whole of `find_input_span`.
             first: Which sample of the input the first one is.
             start: The first output sample.
             stop: The one after the last.

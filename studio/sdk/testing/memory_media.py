@@ -249,19 +249,19 @@ class MemoryMedia:
         return "memory"
 
     def create_video(self, path: Path, tracks: WriterTracks, options: VideoOptions) -> WrittenFile:
-        """Open a file that is kept in `written`."""
+        """Open a file that is kept in `written_files`."""
         return self._add_written(WrittenFile(path, tracks, options))
 
     def create_images(self, pattern: Path, tracks: WriterTracks, options: ImageOptions) -> WrittenFile:
-        """Open a sequence that is kept in `written` under its pattern."""
+        """Open a sequence that is kept in `written_files` under its pattern."""
         return self._add_written(WrittenFile(pattern, tracks, options))
 
     def create_sound(self, path: Path, sound: ClipInfo, options: SoundOptions) -> WrittenFile:
-        """Open a file of sound that is kept in `written`."""
+        """Open a file of sound that is kept in `written_files`."""
         return self._add_written(WrittenFile(path, WriterTracks(ClipInfo(), sound), options))
 
     def create_records(self, path: Path, make: MakeFile, settings: str = "") -> WrittenFile:
-        """Open a file that is made of records, and kept in `written` with its bytes in `data`."""
+        """Open a file that is made of records, and kept in `written_files` with its bytes in `data`."""
         return self._add_written(WrittenFile(path, WriterTracks(ClipInfo()), file_maker=make))
 
     def read_source_type(self, path: Path) -> SourceType | None:

@@ -178,7 +178,7 @@ def run_frame(
     """Compute one frame of a node.
 
     Args:
-        node: An instance: `Gain(gain=2.0)`, or `spec.create(values, scale)`.
+        node: An instance: `Gain(gain=2.0)`, or `spec.create_node(values, scale)`.
         frame: The output's frame.
         output: The output's name; the main one by default.
         media: Files; an empty `MemoryMedia` by default.
@@ -186,7 +186,7 @@ def run_frame(
         facts: The facts of inputs; by default read off the values, at 25 frames a second. A function counts as 100
             frames, a single value as one.
         ctx: The context, instead of one made from `frame`, `scale` and `media`.
-        signals: What drives parameters, by the names of `ParamSpec.drives`, as "radius" or "centre.x".
+        signals: What drives parameters, by the names of `ParamSpec.drivable_names`, as "radius" or "centre.x".
         tiles: Along each side: into so many the pictures are divided, as the engine does where memory runs out and the
             node allows it.
         **inputs: By port: a value for all frames, a list or tuple of frames, or a function from frame to value.

@@ -70,7 +70,7 @@ class NodeTrial:
         signals: Mapping[str, float] | None = None,
         tiles: int = 1,
     ) -> Any:
-        """Compute an output at `FRAME`; a clip is analysed once a scale, but anew for a given context."""
+        """Compute an output at `TRIAL_FRAME`; a clip is analysed once a scale, but anew for a given context."""
         ctx = ctx or StandaloneContext(TRIAL_FRAME, scale, self.media, analyses=self._analyses.setdefault(scale, []))
         given = inputs or self.make_inputs(scale)
         node = self.spec.create_node(self.values, scale)

@@ -81,7 +81,7 @@ class Dataset(ABC):
     """What flows from a data set's node to a Train node. Frozen; safe to read from several threads.
 
     Samples have one size: clips are scaled, cut and resampled to what the data set's node says. Indices run over all
-    samples; `training` and `validation` divide them, shuffled by the node's seed.
+    samples; `training_indices` and `validation_indices` divide them, shuffled by the node's seed.
     """
 
     @property

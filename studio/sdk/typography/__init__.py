@@ -1,6 +1,6 @@
 r"""Text as coverage: any script, any size, the same layout at every scale of a proxy.
 
-    cover = lettered("Hello\nworld", 48.0, Lettering(weight=700, align=Align.CENTER))  # [1, H, W], 0..1
+    coverage = render_text("Hello\nworld", 48.0, TextStyle(weight=700, align=TextAlign.CENTER))  # [1, H, W], 0..1
 
 Sizes are in pixels and need not be whole. Lines, wraps and the place of each character are worked out in em, so that
 half the size gives half the picture. Right-to-left scripts are put in order (Unicode Standard Annex #9), Arabic letters
@@ -107,7 +107,7 @@ def render_text(
             so that text can move by less than a pixel.
 
     Returns:
-        How much of each pixel is covered: float32 [1, H, W], 0..1, `text_size` plus `shift`, rounded up.
+        How much of each pixel is covered: float32 [1, H, W], 0..1, that of `measure_text` plus `shift`, rounded up.
 
     Raises:
         ParameterError: The size is not positive, the font file is none, or the picture would be beyond all measure.

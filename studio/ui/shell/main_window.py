@@ -46,7 +46,7 @@ _SHOW_PANEL_TEXTS = {"log": tr_noop("Show log"), "jobs": tr_noop("Show jobs"), "
 
 
 class MainWindow(QMainWindow):
-    """Docks, menus, status line and cards. `attach` brings the panels that need nodes and an engine.
+    """Docks, menus, status line and cards. `attach_controller` brings the panels that need nodes and an engine.
 
     Args:
         memory: Recent projects and layout.

@@ -61,7 +61,7 @@ class JobControl(QObject):
         frames_arrived(str): Frames of this generator have come into the cache.
         preview_ready(str, QImage): How this generator's picture looks by now.
         generators_changed(dict[str, str]): How generators stand that are at work or wait for their turn, by id.
-        snapshot_changed(Snapshot): The queue is another one.
+        snapshot_changed(QueueSnapshot): The queue is another one.
         training_requested(str): The selected Train node, by path, is to train.
     """
 

@@ -35,8 +35,8 @@ class JobThread(QThread):
         outputs: As it was given.
 
     Signals:
-        snapshot_changed(Snapshot): The queue as it is now; some a second while a job runs. Its serial tells which is
-            newer.
+        snapshot_changed(QueueSnapshot): The queue as it is now; some a second while a job runs. Its serial tells which
+            is newer.
         preview_ready(JobPreview): A generator's picture as it grows.
         frames_arrived(Job): Frames of a generator have come into the cache, or may have by a render.
     """

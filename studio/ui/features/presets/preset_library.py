@@ -81,7 +81,7 @@ class PresetLibrary(QObject):
         return type in self._known
 
     def load_presets(self, type: str) -> None:
-        """Read the presets of a node type; `changed` says when they are known."""
+        """Read the presets of a node type; `presets_changed` says when they are known."""
         spec, mine, shared = self._registry[type], self._memory.presets_folder, self.shared_folder
 
         def read() -> tuple[NodePreset, ...]:

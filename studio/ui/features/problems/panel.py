@@ -26,8 +26,8 @@ class ProblemsPanel(QWidget):
     """Everything that is wrong. A click on a problem goes there, its buttons mend it, the field on top filters.
 
     Signals:
-        problem_activated(Entry): Go there.
-        fix_requested(Entry, Fix): Mend it.
+        problem_activated(ProblemEntry): Go there.
+        fix_requested(ProblemEntry, ProblemFix): Mend it.
         count_changed(int): So many problems there are now.
     """
 

@@ -101,7 +101,7 @@ class ProblemRow(QFrame):
 
     Signals:
         activated(): Go there.
-        fix_requested(Fix): Mend it.
+        fix_requested(ProblemFix): Mend it.
         step_requested(int): Go to the row before (−1) or behind (1).
     """
 

@@ -70,7 +70,7 @@ class ScopesPanel(QWidget):
         self._arrange()
 
     def restore_selection(self, names: str) -> None:
-        """Show the scopes that `chosen` named; names that are not known are left out."""
+        """Show the scopes that the settings name; names that are not known are left out."""
         known = [kind for kind in ScopeKind if kind.value in names.split()]
         if known:
             self.select_scopes(known)

@@ -45,12 +45,12 @@ class _Order:
 class AudioProducer:
     """Keeps a third of a second of sound ahead of what is heard.
 
-    All methods but `turn` may be called from any thread and never wait, `close` excepted.
+    All methods but `produce_block` may be called from any thread. None but `close_device` waits.
 
     Args:
         fetching: Computes the sound of frames.
         output: Where it goes.
-        threaded: Whether it works by itself; without, who made it calls `turn`, as tests do.
+        threaded: Whether it works by itself; without, who made it calls `produce_block`, as tests do.
     """
 
     def __init__(self, fetching: FrameAudioReader, output: SoundOutput, *, threaded: bool = True) -> None:

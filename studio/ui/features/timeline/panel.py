@@ -38,7 +38,7 @@ _ZOOM = 1.5
 class TimelinePanel(QWidget):
     """Scrubs and plays the viewed clip, shows what is cached, and sets in and out.
 
-    It only says which frame is wanted; what is on the screen comes back by `frame_shown`.
+    It only says which frame is wanted; what is on the screen comes back by `report_shown_frame`.
 
     Args:
         document: Holds in and out.

@@ -42,7 +42,7 @@ class TrainingPanel(QWidget):
     Signals:
         node_chosen(str): Another Train node is to be shown.
         action_requested(str): "start", "continue", "pause", "resume" or "cancel" the training.
-        checkpoint_action_requested(str, tuple[Checkpoint, …]): "use", "compare", "reveal" or "delete" these.
+        checkpoint_action_requested(str, tuple[RunCheckpoint, …]): "use", "compare", "reveal" or "delete" these.
         rows_requested(): The rows that were left out are to be listed.
     """
 

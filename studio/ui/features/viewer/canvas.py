@@ -42,8 +42,8 @@ class ViewerCanvas(QWidget):
 
     Signals:
         view_changed(): The zoom or the place is another one.
-        probe_changed(Area | None): Other pixels are probed, or none any more.
-        region_changed(Area | None): The region of interest is another one, or there is none any more.
+        probe_changed(PixelRect | None): Other pixels are probed, or none any more.
+        region_changed(PixelRect | None): The region of interest is another one, or there is none any more.
 
     Attributes:
         layers: What is painted over each other, the picture first.

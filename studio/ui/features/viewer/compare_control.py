@@ -30,7 +30,7 @@ class CompareControl(QObject):
 
     Signals:
         side_changed(Side): The other side is to be shown.
-        compare_changed(Compare): The sides are to be seen so.
+        compare_changed(CompareSettings): The sides are to be seen so.
     """
 
     side_changed = Signal(object)

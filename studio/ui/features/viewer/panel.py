@@ -33,12 +33,12 @@ class ViewerPanel(QWidget):
 
     Signals:
         proxy_changed(bool): The user wants frames at half size, or at full size again.
-        sight_changed(Sight): Frames are to be looked at so from now on.
+        sight_changed(ViewerRequest): Frames are to be looked at so from now on.
         space_tapped(): The space bar was pressed and nothing was dragged: it is for whoever plays.
         generate_requested(str): The generator with this id is to be run.
         cancel_requested(str): The generator with this id is to stop.
         side_changed(Side): The other side is shown, A or B.
-        compare_changed(Compare): The two sides are seen together, or alone again.
+        compare_changed(CompareSettings): The two sides are seen together, or alone again.
         frame_shown(FrameResult): This frame is seen from now on.
         focus_left(): Esc was pressed, and there was nothing here to take away.
     """

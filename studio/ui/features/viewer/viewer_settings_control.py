@@ -40,7 +40,7 @@ class ViewerSettingsControl(QObject):
         parent: Qt's owner.
 
     Signals:
-        request_changed(Sight): Frames are to be looked at so from now on.
+        request_changed(ViewerRequest): Frames are to be looked at so from now on.
     """
 
     request_changed = Signal(object)

@@ -63,7 +63,7 @@ class ProjectFiles(QObject):
         project_closing(): Another project is about to take the document's place.
         project_saved(object): The file holds this project now.
         project_opened(object): Another project is in the document; what it looked like, a ProjectViewState, or None.
-        recovery_found(Leftover): Unsaved work on the project that was just opened has been found.
+        recovery_found(RecoveredProject): Unsaved work on the project that was just opened has been found.
         failed(str, str): What could not be done, and why.
         hint_posted(str): A hint for the status line.
     """

@@ -12,7 +12,7 @@ from studio.ui.shell.settings.settings_store import SettingsStore
 LAST_PROJECT = "last_project"
 """The choice that names the project that was open last; empty for none."""
 START_CHOICE = "start"
-"""The choice of what a start opens: EMPTY, or what was open last."""
+"""The choice of what a start opens: START_EMPTY, or what was open last."""
 START_EMPTY = "empty"
 
 

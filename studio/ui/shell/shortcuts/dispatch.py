@@ -27,8 +27,8 @@ class PanelKeys(QObject):
 
     Args:
         scope: Whose keys these are.
-        handlers: What the panel can do; see `checked`.
-        panel: Whose events are watched; None if it calls `can_handle_key` and `press` itself.
+        handlers: What the panel can do; see `check_handlers`.
+        panel: Whose events are watched; None if it calls `can_handle_key` and `handle_key` itself.
         active: Whether keys mean anything to the panel at this moment.
     """
 

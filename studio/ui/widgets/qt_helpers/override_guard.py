@@ -58,5 +58,5 @@ def _find_owner(args: tuple[object, ...]) -> QWidget | None:
 
 
 def is_guarded(method: object) -> bool:
-    """Return whether `method` was decorated with `@reported`."""
+    """Return whether `method` was decorated with `@guard_override`."""
     return bool(getattr(method, _MARK, False))

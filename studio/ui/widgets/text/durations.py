@@ -8,7 +8,10 @@ _MINUTE, _HOUR = 60, 3600
 
 
 def format_fine_duration(seconds: float) -> str:
-    """Return how long a computation took, in three figures: 0.4 ms, 12 ms, 1.3 s; from 100 seconds on as `duration`."""
+    """Return a computation time in three figures: 0.4 ms, 12 ms, 1.3 s.
+
+    From 100 seconds on it is written as by `format_duration`.
+    """
     milliseconds = seconds * 1000
     if milliseconds < 9.95:
         return tr("{count:.1f} ms", count=milliseconds)

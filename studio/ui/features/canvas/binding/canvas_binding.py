@@ -70,7 +70,7 @@ class CanvasBinding(QObject):
     node_activated = Signal(str)
     """A card was double-clicked."""
     data_dropped = Signal(object)
-    """Something from elsewhere was dropped (Dropped)."""
+    """Something from elsewhere was dropped (CanvasDrop)."""
     connection_rejected = Signal(object, bool)
     """A wire cannot be: the Refusal, and whether it was dropped (or else is only held there)."""
     rejection_cleared = Signal()

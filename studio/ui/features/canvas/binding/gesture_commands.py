@@ -36,7 +36,7 @@ class KeyHandler(Protocol):
 
 
 class GestureCommands(QObject):
-    """The `Gestures` of a node editor. What needs more than a command is told by the binding's signals.
+    """The `CanvasGestures` of a node editor. What needs more than a command is told by the binding's signals.
 
     Args:
         binding: The canvas and its document.

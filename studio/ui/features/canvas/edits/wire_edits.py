@@ -47,7 +47,7 @@ def find_accepting_ports(
         faces: All cards.
         start: Where the wire begins.
         mine: The port there.
-        drivable: Whether a node has parameters that a Signal may drive: such a card has `BODY` among its ports.
+        drivable: Whether a node has parameters that a Signal may drive: such a card has `BODY_KEY` among its ports.
         from_output: Whether it begins at an output.
     """
     forbidden = graph.find_upstream(start.node) if from_output else graph.find_downstream(start.node)

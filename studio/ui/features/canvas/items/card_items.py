@@ -111,7 +111,7 @@ class CardMixin(_Item):
         """Set the card up; its face comes before it is shown."""
         self.display = CardDisplay()
         self.in_ports, self.out_ports = [], []
-        self.setCacheMode(QGraphicsItem.CacheMode.NoCache)  # `shots` are kept in its place
+        self.setCacheMode(QGraphicsItem.CacheMode.NoCache)  # `pixmap_cache` is kept in its place
         self.setZValue(_Z_CARD)
 
     def set_overview(self, far: bool) -> None:

@@ -172,7 +172,7 @@ def _merge_paths(wires: Iterable[WireMixin]) -> dict[int, QPainterPath]:
 class OverviewLayer(SceneLayer):
     """Paints the cards from afar, as plain areas: the ones that stand out last.
 
-    From near, cards paint themselves, as far as they lie in the part `near` of the scene.
+    From near, cards paint themselves, as far as they lie in the part `near_area` of the scene.
     """
 
     def __init__(self, cards: Iterable[CardMixin]) -> None:

@@ -32,7 +32,7 @@ class UsageCounter(Protocol):
 
 
 class InMemoryUsageCounter:
-    """A Usage that lasts as long as the program."""
+    """A UsageCounter that lasts as long as the program."""
 
     def __init__(self) -> None:
         self._counts: Counter[str] = Counter()

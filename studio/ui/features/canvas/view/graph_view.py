@@ -1,7 +1,7 @@
 """The one module that knows NodeGraphQt: our items, viewer and graph in front of its own.
 
 The graph here is a view that forgets. Nothing of it is saved, nothing in it is asked for what the project holds, its
-history does nothing; after every gesture the Document says what is to be shown (see `binding`).
+history does nothing; after every gesture the Document says what is to be shown (see `canvas_binding`).
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ class WireDragMixin(LevelOfDetailMixin):
     """The part of the viewer that lays wires. While some are dragged, those they were taken from are only hidden.
 
     What is in the hand are loose ends: one, or those of all wires of an output that are moved at once. Each is fixed at
-    one of `_starts`.
+    one of `_start_ports`.
     """
 
     gestures: CanvasGestures

@@ -116,7 +116,7 @@ class OptionRow(QWidget):
     """One setting: its name, its field, and the way back to what the pipeline does by itself.
 
     Signals:
-        value_edited(Wanted): All settings are to become others.
+        value_edited(ValueEdit): All settings are to become others.
     """
 
     value_edited = Signal(object)

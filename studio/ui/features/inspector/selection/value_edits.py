@@ -31,7 +31,7 @@ class ValueEdit:
         change_value: Makes the new value from the one that a node has. Raises ValueError, with the reason, if it
             cannot.
         merge_key: All edits of one gesture are one step of undo; empty for an edit of its own.
-        is_from_start: Whether `change` takes the value from before the gesture, as for a drag.
+        is_from_start: Whether `change_value` takes the value from before the gesture, as for a drag.
     """
 
     change_value: Callable[[ParamValue], ParamValue]

@@ -33,9 +33,9 @@ class CheckpointSignals(QObject):
     """What the user wants of checkpoints.
 
     Signals:
-        checkpoint_scrubbed(Checkpoint): The networks are to run with this one, as a drag goes on.
-        scrub_ended(), cancelled(): The drag is over, or is to be as if it had never begun.
-        action_requested(str, tuple[Checkpoint, …]): "use", "compare", "reveal" or "delete" these.
+        checkpoint_scrubbed(RunCheckpoint): The networks are to run with this one, as a drag goes on.
+        scrub_ended(), scrub_cancelled(): The drag is over, or is to be as if it had never begun.
+        action_requested(str, tuple[RunCheckpoint, …]): "use", "compare", "reveal" or "delete" these.
     """
 
     checkpoint_scrubbed = Signal(object)

@@ -59,9 +59,9 @@ class TrackEvent:
 class TimelineTrack(Protocol):
     """One row of the timeline's canvas. A subclass needs only `compute_height` and `paint_track`.
 
-    What `paint` paints is kept by the canvas until the track, the view or the clip changes; what moves with the
-    playhead belongs into `over`. After each press, drag, release and double click the canvas paints the track anew; a
-    track that changes by itself asks for it by `TimelineCanvas.refresh`, or `update_layout` where its height changes.
+    The canvas keeps what `paint_track` paints until the track, the view or the clip changes. What moves with the
+    playhead belongs into `paint_overlay`. After each press, drag, release and double click the canvas paints the track
+    again. A track that changes by itself calls `TimelineCanvas.refresh`, or `update_layout` where its height changes.
     """
 
     def compute_height(self) -> float:

@@ -41,7 +41,7 @@ class TransportBar(QWidget):
         play_clicked(), step_clicked(int), first_clicked(), last_clicked(): The buttons.
         frame_entered(int): A frame was typed; it may lie outside the clip.
         looping_clicked(), every_frame_clicked(), units_clicked(): The next mode is wanted.
-        unit_chosen(Unit): The ruler is to count in this unit.
+        unit_chosen(TimeUnit): The ruler is to count in this unit.
         message_posted(str): What was typed is no frame, and what would be.
     """
 

@@ -28,8 +28,8 @@ class LossChartAxes:
         height: Of the room.
         first_step: The step at the left edge.
         last_step: The step at the right edge.
-        min_value: The value at the lower edge; its logarithm where `log`.
-        max_value: The value at the upper edge; its logarithm where `log`.
+        min_value: The value at the lower edge; its logarithm if `is_log`.
+        max_value: The value at the upper edge; its logarithm if `is_log`.
         is_log: Whether values are shown by their logarithms to base 10.
     """
 

@@ -34,7 +34,7 @@ class CompareBar(QWidget):
     """Says what is wanted; shows what is.
 
     Signals:
-        compare_edited(Compare): The user wants the sides seen so.
+        compare_edited(CompareSettings): The user wants the sides seen so.
     """
 
     compare_edited = Signal(object)

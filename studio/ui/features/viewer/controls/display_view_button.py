@@ -27,7 +27,7 @@ class DisplayConfigOption:
     """A config in the menu.
 
     Args:
-        config: As in `View`.
+        config: As in `DisplayView`.
         title: What it is called.
         displays: Each with its views.
         error: Why it cannot be read; then it has no displays.
@@ -44,7 +44,7 @@ class DisplayViewButton(QToolButton):
 
     Signals:
         menu_opened(): The menu is about to be seen, and wants to be told what is on offer.
-        view_chosen(View): The picture is to be seen through this; None for sRGB values as they are.
+        view_chosen(DisplayView): The picture is to be seen through this; None for sRGB values as they are.
         config_requested(): Another config is to be chosen.
     """
 

@@ -23,7 +23,7 @@ class ExposureButton(QToolButton):
     A click opens the sliders, the wheel turns the exposure.
 
     Signals:
-        settings_edited(Look): The user wants the picture looked at so.
+        settings_edited(ViewerSettings): The user wants the picture looked at so.
     """
 
     settings_edited = Signal(object)

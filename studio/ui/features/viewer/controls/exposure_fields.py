@@ -45,7 +45,7 @@ class ExposureFields(QFrame):
         stacked: One below the other, with names; else in one line.
 
     Signals:
-        settings_edited(Look): The user wants the picture looked at so.
+        settings_edited(ViewerSettings): The user wants the picture looked at so.
     """
 
     settings_edited = Signal(object)

@@ -57,11 +57,11 @@ class ViewerToolbar(QWidget):
     """Shows how the picture is looked at; its buttons say what the user wants.
 
     Signals:
-        channel_clicked(Channel): A channel, to be looked at alone or no longer.
+        channel_clicked(DisplayChannel): A channel, to be looked at alone or no longer.
         side_clicked(Side): The side of the viewer that is to be shown.
         proxy_clicked(bool): Whether to compute at half size.
         zoom_chosen(float): Screen pixels for one of the picture; 0 to fit it.
-        settings_edited(Look): How the picture is to be looked at.
+        settings_edited(ViewerSettings): How the picture is to be looked at.
         region_clicked(bool): Whether a region is to be drawn; else there is to be none.
     """
 

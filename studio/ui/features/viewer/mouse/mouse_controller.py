@@ -41,8 +41,8 @@ class MouseController(QObject):
 
     Signals:
         panned(float, float): The view was dragged so far.
-        probe_moved(Area | None): The probe is there now.
-        region_moved(Area | None): The region is there now.
+        probe_moved(PixelRect | None): The probe is there now.
+        region_moved(PixelRect | None): The region is there now.
     """
 
     panned = Signal(float, float)

@@ -56,8 +56,8 @@ class VersionsDialog(QDialog):
         shelves: The versions.
 
     Signals:
-        copy_requested(Shelf): Open this one as a project of its own.
-        restore_requested(Shelf): Make the open project what this one is.
+        copy_requested(VersionSource): Open this one as a project of its own.
+        restore_requested(VersionSource): Make the open project what this one is.
     """
 
     copy_requested = Signal(object)

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from studio.core.time import FrameRange
+from studio.engine.cache.disk import disk_store
 from studio.engine.engine import Engine
 from studio.engine.peaks.peak_pyramid import WaveformShape
 from studio.engine.peaks.waveform_maker import WaveformMaker, WaveformRequest
@@ -82,7 +83,10 @@ def test_an_undo_finds_what_was_made(make: Make, engine: Engine) -> None:
     assert shape.highs[-1] == pytest.approx(0.4995, abs=4e-3)
 
 
-def test_a_keyframe_makes_its_pieces_anew(make: Make) -> None:
+def test_a_keyframe_makes_its_pieces_anew(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whole pieces are made again. On a slow machine a frame may be worth keeping on disk; here none is."""
+    monkeypatch.setattr(disk_store, "is_worth_keeping", lambda seconds, size: False)
+
     def faded(last: float) -> Graph:
         keys = [Keyframe(f, v, Interpolation.CONSTANT) for f, v in ((0, 1.0), (600, last))]
         return graph({"gain": Curve(tuple(keys))})

@@ -75,12 +75,12 @@ class AppSettings:
 
     @property
     def presets_folder(self) -> Path:
-        """Where this user's presets of node types lie."""
+        """The folder of this user's presets of node types."""
         return self._folder / "presets"
 
     @property
     def groups_folder(self) -> Path:
-        """Where the user's library of linked groups lies; it is made by who writes there."""
+        """The folder of the user's library of linked groups. Whoever writes to it creates it."""
         return self._folder / "groups"
 
     def get_choice(self, name: str) -> str:
@@ -93,7 +93,7 @@ class AppSettings:
 
     @property
     def cache_folder(self) -> Path | None:
-        """Where the cache lies from the next start on; None for the platform's folder."""
+        """The folder of the cache from the next start on; None for the platform's folder."""
         folder = CacheSettings.from_folder(self._folder).folder
         return Path(folder) if folder else None
 
@@ -104,7 +104,7 @@ class AppSettings:
 
     @property
     def cache_bytes(self) -> int | None:
-        """What slow results may take on disk from the next start on; None for a share of what is free, 0 for none."""
+        """The disk limit of slow results from the next start on; None for a share of the free space, 0 for none."""
         return CacheSettings.from_folder(self._folder).limit
 
     @cache_bytes.setter
@@ -113,7 +113,7 @@ class AppSettings:
 
     @property
     def model_settings(self) -> ModelSettings:
-        """Where models lie besides the cache, and whether anything may be downloaded."""
+        """The folders of models besides the cache, and whether downloads are allowed."""
         return ModelSettings.from_folder(self._folder)
 
     def save_model_settings(self, folders: tuple[str, ...], *, offline: bool) -> None:

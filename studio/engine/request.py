@@ -26,7 +26,7 @@ class RequestPurpose(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class EngineRequest:
-    """One frame of one output of a frozen graph.
+    """Request for one frame of one output of a frozen graph.
 
     Args:
         graph: The snapshot to compute; later edits make other graphs.
@@ -61,7 +61,7 @@ class PrefetchRequest:
 
 
 class FrameState(StrEnum):
-    """What is known of a frame without computing it.
+    """State of a frame that is known without computing it.
 
     Only who has asked for it knows that it is being computed, and only who has seen it that it was at hand before an
     edit or a change of a file: such a frame is stale.

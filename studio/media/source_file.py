@@ -35,7 +35,7 @@ _HEAD: Final = 64
 
 @dataclass(frozen=True, slots=True)
 class FileVersion:
-    """One state of a file; another size or time of change is another version."""
+    """State of a file. Another size or modification time is another version."""
 
     path: Path
     size: int

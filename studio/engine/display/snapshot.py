@@ -1,4 +1,4 @@
-"""One frame to be copied or saved: as it is looked at, or its own values."""
+"""Snapshot of a frame, to be copied or saved: as it is displayed, or by its own values."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from studio.sdk.pixels import srgb_to_linear
 
 
 class SnapshotEngine(DisplayEngine, Protocol):
-    """What is needed of the engine for frames that are saved, which documents it."""
+    """Part of the engine that snapshots need. `Engine` documents the methods."""
 
     def find_provenance(self, request: EngineRequest) -> Provenance | None: ...  # noqa: D102
 

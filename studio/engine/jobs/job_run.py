@@ -1,4 +1,4 @@
-"""One job at work: how it is told to rest or to stop, and how it says how far it is."""
+"""Run of one job: its progress, and requests to pause or stop it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _KEEP_SECONDS = 10.0
 
 @dataclass(frozen=True, slots=True)
 class JobOutcome:
-    """What the work of a job made.
+    """Result of a job's work.
 
     Args:
         done_count: Frames that are finished.

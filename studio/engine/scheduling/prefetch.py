@@ -1,4 +1,4 @@
-"""Computes the frames that will be shown next, several at once where there are cores for it.
+"""Prefetch of the frames that will be shown next, several at once on several cores.
 
 Sources are read in the order of the frames, by one thread at a time, so that decoders never seek; what follows is
 computed side by side. Two frames that need the same value share it through the cache.
@@ -33,7 +33,7 @@ _BYTES_A_PICTURE_BYTE = 4  # float32 RGB and the 8-bit RGBA made of it, against 
 
 
 class PrefetchEngine(Protocol):
-    """What looking ahead needs of the engine, which documents these."""
+    """Part of the engine that prefetching needs. `Engine` documents the methods."""
 
     @property
     def priority(self) -> Priority: ...  # noqa: D102
@@ -54,7 +54,7 @@ class PrefetchEngine(Protocol):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PrefetchOutcome:
-    """What became of a wish.
+    """Outcome of a prefetch request.
 
     Args:
         request: Which.

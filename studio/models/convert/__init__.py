@@ -24,7 +24,7 @@ from studio.models.model_files import UnusableModelError, get_error_reason, read
 
 @dataclass(frozen=True, slots=True)
 class ConversionResult:
-    """What a conversion made.
+    """Result of a conversion.
 
     Args:
         files: The new files of weights.

@@ -38,7 +38,7 @@ _UNKNOWN = tr_noop("takes about {needs}, {offload}")
 
 @dataclass(frozen=True, slots=True)
 class ActivationSize:
-    """Size of what a model is to compute.
+    """Size of the pictures that a model computes at once.
 
     Args:
         width: Of the pictures, in pixels.

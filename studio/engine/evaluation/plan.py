@@ -63,7 +63,7 @@ class ComputeTask:
 
 @dataclass(slots=True)
 class Plan:
-    """Tasks to compute, in an order that respects their dependencies.
+    """Tasks to compute, and the values that are there already.
 
     Args:
         roots: What was asked for, by digest.

@@ -107,7 +107,7 @@ class FactsRequest:
 
 @dataclass(frozen=True, slots=True)
 class StatesRequest:
-    """Which of an output's `frames` are at hand, on both sides if two are compared; fields as of FrameRequest."""
+    """Request for the states of an output's `frames`, on both sides if two are compared; fields as of FrameRequest."""
 
     graph: Graph
     output: Endpoint
@@ -119,7 +119,7 @@ class StatesRequest:
 
 @dataclass(frozen=True, slots=True)
 class RenderFailure:
-    """Why there is no picture.
+    """Reason why there is no picture.
 
     Args:
         text: What went wrong, what was found and what is accepted.
@@ -258,7 +258,7 @@ class SignalRequest:
 
 @dataclass(frozen=True, slots=True)
 class SignalResult:
-    """Some of the numbers that were asked for, or why there are no more.
+    """Part of the requested numbers, or the reason why there are no more.
 
     Args:
         request: What was asked.
@@ -275,7 +275,7 @@ class SignalResult:
 
 @dataclass(frozen=True, slots=True)
 class PrefetchedFrame:
-    """What became of a frame that was to be computed beforehand.
+    """Outcome of a prefetched frame.
 
     Args:
         request: Which; only those with a serial are told of.
@@ -288,7 +288,7 @@ class PrefetchedFrame:
 
 @dataclass(frozen=True, slots=True)
 class FrameProgress:
-    """How far a frame that takes long has come: an analysis of the clip, a long node."""
+    """Progress of a frame that takes long: an analysis of the clip, a slow node."""
 
     request: FrameRequest
     done: int
@@ -310,7 +310,7 @@ class ScopePicture:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ScopesResult:
-    """What was measured of the picture that the viewer was given last.
+    """Measurements of the picture that the viewer got last.
 
     Args:
         request: Of which picture.

@@ -21,7 +21,7 @@ from studio.ui.preview.messages import FactsRequest, FrameRequest, FrameResult, 
 
 
 class PreviewThread(Protocol):
-    """What computes: `studio.ui.preview.render.render_thread.RenderThread`, which documents these."""
+    """Thread that computes: `studio.ui.preview.render.render_thread.RenderThread`, which documents these."""
 
     @property
     def frame_ready(self) -> SignalInstance:
@@ -93,7 +93,7 @@ class PreviewThread(Protocol):
 
 
 class PreviewViewer(Protocol):
-    """What shows the frame: `studio.ui.features.viewer.ViewerPanel`."""
+    """Viewer that shows the frame: `studio.ui.features.viewer.ViewerPanel`."""
 
     @property
     def compare_changed(self) -> SignalInstance:
@@ -132,7 +132,7 @@ class PreviewViewer(Protocol):
 
 
 class PreviewTimeline(Protocol):
-    """What chooses the frame: `studio.ui.features.timeline.TimelinePanel`."""
+    """Timeline that chooses the frame: `studio.ui.features.timeline.TimelinePanel`."""
 
     @property
     def frame_changed(self) -> SignalInstance:
@@ -208,7 +208,7 @@ class PreviewTimeline(Protocol):
 
 
 class PreviewCards(Protocol):
-    """What shows the nodes: `studio.ui.features.groups.level_cards.LevelCards`."""
+    """Cards of the nodes: `studio.ui.features.groups.level_cards.LevelCards`."""
 
     @property
     def path(self) -> tuple[str, ...]:

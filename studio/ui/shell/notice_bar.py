@@ -1,4 +1,4 @@
-"""A line below the menu that says what is amiss with the open file, and offers what helps. It stops nobody."""
+"""Bar below the menu with a notice about the open file, and buttons for remedies. It blocks nothing."""
 
 from __future__ import annotations
 

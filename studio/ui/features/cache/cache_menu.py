@@ -21,7 +21,7 @@ _USAGE_INTERVAL_MS = 1000
 
 
 class FreedSpace(Protocol):
-    """What clearing has freed."""
+    """Space that clearing has freed."""
 
     @property
     def memory_entries(self) -> int: ...  # noqa: D102  (the engine documents these)
@@ -37,7 +37,7 @@ class FreedSpace(Protocol):
 
 
 class DiskCacheStatus(Protocol):
-    """How the disk store stands."""
+    """Status of the disk store."""
 
     @property
     def folder(self) -> Path: ...  # noqa: D102
@@ -57,7 +57,7 @@ class DiskCacheInfo(Protocol):
 
 
 class MemoryCacheInfo(Protocol):
-    """Results in memory, and what lies behind it."""
+    """Results in memory, and the store behind them."""
 
     @property
     def used_bytes(self) -> int: ...  # noqa: D102
@@ -70,7 +70,7 @@ class MemoryCacheInfo(Protocol):
 
 
 class CachingEngine(Protocol):
-    """What the menu needs of the engine."""
+    """Part of the engine that the menu needs."""
 
     @property
     def cache(self) -> MemoryCacheInfo: ...  # noqa: D102

@@ -1,4 +1,4 @@
-"""One template, as the gallery and the palette show it."""
+"""Entry of a template, as the gallery and the palette show it."""
 
 from __future__ import annotations
 

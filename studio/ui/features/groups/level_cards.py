@@ -25,7 +25,7 @@ from studio.ui.widgets.qt_helpers.timers import make_single_shot_timer
 
 
 class OpenLevel(Protocol):
-    """Which level is open: `studio.graph.groups.active_level.ActiveLevel`."""
+    """Level that is open: `studio.graph.groups.active_level.ActiveLevel`."""
 
     @property
     def path(self) -> tuple[str, ...]:
@@ -47,7 +47,7 @@ class OpenLevel(Protocol):
 
 
 class LevelEditor(Protocol):
-    """What shows the cards of the open level: `studio.ui.features.canvas.NodeEditorPanel`."""
+    """Editor that shows the cards of the open level: `studio.ui.features.canvas.NodeEditorPanel`."""
 
     def set_facts(self, facts: GraphFacts) -> None:
         """Show facts and problems."""

@@ -1,4 +1,4 @@
-"""Ties downloads and the offline switch to the window."""
+"""Control of downloads: connects them and the offline switch to the window."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class DownloadControl(QObject):
-    """What the user does with downloads, and whether there may be any.
+    """Control of downloads: actions of the user, and the offline switch.
 
     Args:
         panel: Shows them.

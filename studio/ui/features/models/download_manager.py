@@ -1,4 +1,4 @@
-"""Downloads that the user has asked for: each runs in a thread of its own, and only frozen values come back."""
+"""Manager of downloads. Each runs in a thread of its own, and only frozen values come back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One problem in the list: where it is, what is wrong, and buttons that mend it."""
+"""Row of a problem in the list: its place, its text and buttons with its fixes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sound as the window sees it: what is heard, how loud, and on which device."""
+"""Audio player of the window: its source, its volume and its device."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _FOLLOW_AFTER_MS = 40
 
 
 class AudioPlayer(QObject):
-    """What the player plays, and the settings of sound. Lives in the window's thread, computes nothing.
+    """Audio of the player, and the settings of sound. Lives in the window's thread and computes nothing.
 
     Args:
         engine: Computes sound.

@@ -1,4 +1,4 @@
-"""Asks the engine for the sound of frames; where there is none to be had, it is silent and says so once."""
+"""Reader of the sound of frames from the engine. Where there is none, it returns silence and reports that once."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 
 
 class AudioEngine(Protocol):
-    """What is needed of the engine, which documents it."""
+    """Part of the engine that reading sound needs. `Engine` documents the methods."""
 
     def compute_frame(self, request: EngineRequest, cancel: CancelToken | None = None) -> object: ...  # noqa: D102
 

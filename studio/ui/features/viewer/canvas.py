@@ -1,4 +1,4 @@
-"""The viewer's canvas: paints the last good picture and what lies over it, zooms, pans and probes."""
+"""Canvas of the viewer: paints the last valid picture and its layers, zooms, pans and probes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Frames wanted beforehand: from requests of the window to wishes of the engine's look-ahead, and back."""
+"""Bridge from the window's requests for prefetched frames to the engine's prefetch queue, and back."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class PrefetchBridge:
-    """Has frames computed beforehand. Both frames of a pair are wished for, and told of together.
+    """Bridge to the engine's prefetch. Both frames of a pair are requested, and reported, together.
 
     Args:
         engine: Computes.

@@ -15,7 +15,7 @@ START_EMPTY = "empty"
 
 
 class RecentProjects(Protocol):
-    """Where the list of recent projects is kept."""
+    """Store of the list of recent projects."""
 
     @property
     def recent_projects(self) -> tuple[Path, ...]:
@@ -36,7 +36,7 @@ class RecentProjects(Protocol):
 
 
 class ModelFolderSettings(Protocol):
-    """What the user has chosen about models."""
+    """The user's settings of models."""
 
     @property
     def folders(self) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""One line of text that is shortened where there is no room for all of it; the tooltip has the whole."""
+"""Label of one line that is elided where there is not enough room. The tooltip has the whole text."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ _Index = QModelIndex | QPersistentModelIndex
 
 
 class ResultList(QListWidget):
-    """What was found, the best first; one row is always chosen.
+    """List of results, the best first. One row is always selected.
 
     Args:
         parent: The search.

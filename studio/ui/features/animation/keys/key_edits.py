@@ -266,7 +266,7 @@ class KeyEdits(QObject):
 
 
 class KeyGesture:
-    """A drag that goes on: each step is made from the curves as they were when it began; all are one step of undo.
+    """Drag of keys. Each step is made from the curves as they were when it began; all are one step of undo.
 
     Args:
         edits: Makes the edits.

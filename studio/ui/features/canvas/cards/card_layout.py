@@ -26,7 +26,7 @@ _LABEL_INSET: Final = 14.0
 
 
 class CardForm(StrEnum):
-    """What a node looks like."""
+    """Form of a node on the canvas."""
 
     CARD = "card"
     PORT = "port"  # an Input or Output of a group: a small card that is a port
@@ -42,7 +42,7 @@ def get_card_form(type: str) -> CardForm:
 
 @dataclass(frozen=True)
 class CardLayout:
-    """Where the parts of a card lie, in its own coordinates: (0, 0) is its upper left corner.
+    """Positions of a card's parts in its own coordinates: (0, 0) is its upper left corner.
 
     Facts and pictures that arrive move no wire, and parameters that are driven only add rows at the foot.
     """

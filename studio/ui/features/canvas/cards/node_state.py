@@ -24,7 +24,7 @@ class Activity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NodeCost:
-    """What a node cost when the viewer's frame was last computed.
+    """Cost of a node when the viewer's frame was last computed.
 
     Args:
         share: Of the time of all nodes, 0..1.
@@ -73,7 +73,7 @@ class NodeCost:
 
 @dataclass(frozen=True, slots=True)
 class NodeState:
-    """What a node does now, and how its last computation went.
+    """Activity of a node, and the outcome of its last computation.
 
     Args:
         activity: What it does now.

@@ -29,7 +29,7 @@ _FLAT: Final = Qt.PenCapStyle.FlatCap  # lines with such ends are a tenth of the
 
 @dataclass(frozen=True, slots=True)
 class WireStyle:
-    """What a wire looks like at this moment.
+    """Current style of a wire.
 
     Args:
         color: Its type's colour.

@@ -25,7 +25,7 @@ _COPY = "\0copy"  # no node has such an id
 
 
 class CopyActions:
-    """What makes copies of nodes.
+    """Actions that copy nodes.
 
     Args:
         binding: The canvas and its document.

@@ -17,7 +17,7 @@ _RATES_EVERY_MS = 250
 
 
 class PlaybackAudio(Protocol):
-    """What is heard while playing, and its clock: `studio.ui.features.sound.audio_player.AudioPlayer`."""
+    """Audio while playing, and its clock: `studio.ui.features.sound.audio_player.AudioPlayer`."""
 
     def get_current_time(self) -> float:
         """Return the seconds that are heard now, never less than before."""

@@ -30,7 +30,7 @@ _INDENT = theme.SPACE_5
 
 
 class LanesCanvas(Protocol):
-    """What the lanes need of the canvas."""
+    """Part of the canvas that the lanes need."""
 
     curve_scene: TimelineScene
 

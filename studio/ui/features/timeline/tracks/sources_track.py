@@ -58,7 +58,7 @@ class SourceBar(NamedTuple):
 
 
 class SourceSignals(QObject):
-    """What the user wants of sources.
+    """Signals of the track of sources.
 
     Signals:
         node_requested(str): Show this node, by its path.

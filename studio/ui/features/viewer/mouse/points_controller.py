@@ -21,7 +21,7 @@ _SHIFT, _CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlMo
 
 
 class PointsController(QObject):
-    """Selects and drags points. What a drag does to them, others say: they are told how far it has come.
+    """Controller that selects and drags points. It reports the distance of a drag; others apply it.
 
     Attributes:
         is_on: Whether points can be edited at all.

@@ -18,7 +18,7 @@ _REUSE_TOLERANCE = 1.25  # times its size, and a reduced picture is painted whil
 
 
 class ViewerPicture:
-    """One frame as the render thread gave it.
+    """Frame from the render thread.
 
     Args:
         result: A result that has pixels; its arrays are viewed, not copied, and live as long as the picture.

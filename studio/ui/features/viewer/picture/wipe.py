@@ -21,7 +21,7 @@ _STEP = 15.0
 
 
 class WipeHandle(Enum):
-    """What of a wipe can be taken with the mouse."""
+    """Part of a wipe that the mouse can drag."""
 
     MIDDLE = auto()  # moves it
     ARM = auto()  # turns it

@@ -34,7 +34,7 @@ _HALF_WRITTEN_SECONDS = 10
 
 @dataclass(frozen=True, slots=True)
 class LockHolder:
-    """Who has a project open.
+    """Holder of a project's lock.
 
     Args:
         user: Their name on the machine.

@@ -14,7 +14,7 @@ BLOCK_HEIGHT = 26.0
 
 @dataclass(frozen=True, slots=True)
 class KeyLine:
-    """A row and where it lies.
+    """Row of keys and its position.
 
     Args:
         row: The row.

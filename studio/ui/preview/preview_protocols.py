@@ -25,42 +25,42 @@ class PreviewThread(Protocol):
 
     @property
     def frame_ready(self) -> SignalInstance:
-        """Said with a FrameResult: the viewer's frame."""
+        """Emitted with a FrameResult: the viewer's frame."""
         ...
 
     @property
     def frame_started(self) -> SignalInstance:
-        """Said with a FrameRequest: it is not at hand and is being computed."""
+        """Emitted with a FrameRequest that is not cached and is being computed."""
         ...
 
     @property
     def frame_progressed(self) -> SignalInstance:
-        """Said with a FrameProgress: how far a long frame is."""
+        """Emitted with a FrameProgress: the progress of a slow frame."""
         ...
 
     @property
     def thumbnail_ready(self) -> SignalInstance:
-        """Said with a ThumbnailResult."""
+        """Emitted with a ThumbnailResult."""
         ...
 
     @property
     def states_ready(self) -> SignalInstance:
-        """Said with a StatesResult."""
+        """Emitted with a StatesResult."""
         ...
 
     @property
     def facts_ready(self) -> SignalInstance:
-        """Said with GraphFacts and the request's serial."""
+        """Emitted with GraphFacts and the request's serial."""
         ...
 
     @property
     def files_changed(self) -> SignalInstance:
-        """Said with a graph: a file that it reads is another one than before."""
+        """Emitted with a graph of which a file has changed."""
         ...
 
     @property
     def prefetch_ready(self) -> SignalInstance:
-        """Said with a PrefetchedFrame."""
+        """Emitted with a PrefetchedFrame."""
         ...
 
     def set_paused(self, paused: bool) -> None:
@@ -97,17 +97,17 @@ class PreviewViewer(Protocol):
 
     @property
     def compare_changed(self) -> SignalInstance:
-        """Said with a CompareSettings: how the two sides are seen from now on."""
+        """Emitted with a CompareSettings when the comparison of the two sides changes."""
         ...
 
     @property
     def proxy_changed(self) -> SignalInstance:
-        """Said with whether frames at half size are wanted."""
+        """Emitted with whether frames at half size are requested."""
         ...
 
     @property
     def sight_changed(self) -> SignalInstance:
-        """Said with a ViewerRequest: how frames are looked at from now on."""
+        """Emitted with a ViewerRequest when the display of frames changes."""
         ...
 
     def show_frame(self, result: FrameResult) -> None:
@@ -136,27 +136,27 @@ class PreviewTimeline(Protocol):
 
     @property
     def frame_changed(self) -> SignalInstance:
-        """Said with the frame that is wanted."""
+        """Emitted with the current frame."""
         ...
 
     @property
     def playing_changed(self) -> SignalInstance:
-        """Said with whether it plays."""
+        """Emitted with whether it plays."""
         ...
 
     @property
     def thumbnails_requested(self) -> SignalInstance:
-        """Said with the frames whose small pictures are missing."""
+        """Emitted with the frames whose thumbnails are missing."""
         ...
 
     @property
     def view_changed(self) -> SignalInstance:
-        """Said when other frames are visible."""
+        """Emitted when other frames become visible."""
         ...
 
     @property
     def fps_measured(self) -> SignalInstance:
-        """Said with the frames shown a second."""
+        """Emitted with the number of frames shown per second."""
         ...
 
     @property

@@ -24,7 +24,7 @@ class RangeFill:
 
     @property
     def remaining_requests(self) -> list[FrameRequest]:
-        """What is left to be asked for."""
+        """The requests that are still to be made."""
         return list(self._left.values())
 
     @property
@@ -41,7 +41,7 @@ class RangeFill:
 
     @property
     def progress_text(self) -> str:
-        """How far it is."""
+        """The progress, in words."""
         done = self._total - len(self._left)
         if self.is_cache_full:
             return tr(

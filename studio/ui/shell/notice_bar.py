@@ -42,7 +42,7 @@ class NoticeBar(QToolBar):
 
     @property
     def text(self) -> str:
-        """What it says; empty while nothing is amiss."""
+        """The text of the notice; empty without one."""
         return self.label.text()
 
     def show_notice(self, text: str, buttons: Sequence[tuple[str, Callable[[], object]]] = ()) -> None:

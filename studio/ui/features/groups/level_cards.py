@@ -34,7 +34,7 @@ class OpenLevel(Protocol):
 
     @property
     def graph(self) -> Graph:
-        """What it holds."""
+        """The graph of the level."""
         ...
 
     def get_full_path(self, node: str) -> str:

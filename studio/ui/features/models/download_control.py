@@ -52,7 +52,7 @@ class DownloadControl(QObject):
 
     @property
     def offline_reason(self) -> str:
-        """Why nothing can be downloaded; empty if it can."""
+        """The reason why nothing can be downloaded; empty if there is none."""
         try:
             self._switch.require_online()
         except StudioError as error:

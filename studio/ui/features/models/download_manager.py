@@ -81,7 +81,7 @@ class DownloadManager(QObject):
 
     @property
     def downloads(self) -> tuple[DownloadStatus, ...]:
-        """All that are on the list, the oldest first."""
+        """All downloads on the list, the oldest first."""
         return tuple(self._downloads.values())
 
     def look_up_model(self, name: str) -> None:

@@ -110,7 +110,7 @@ class ModelCatalog(QObject):
 
     @property
     def damaged_models(self) -> tuple[tuple[str, str], ...]:
-        """What is there and cannot be used, as nodes would name it, and why."""
+        """Models that cannot be used, by the names that nodes have for them, with the reasons."""
         return self._survey.damaged_models if self._survey is not None else ()
 
     @property

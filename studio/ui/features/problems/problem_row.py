@@ -53,14 +53,14 @@ class ProblemEntry:
 
     @property
     def title(self) -> str:
-        """Which port, parameter or frame it is about; empty for the whole node."""
+        """The port, parameter or frame that it is about; empty for the whole node."""
         if self.frame is not None:
             return tr("Frame {frame}", frame=self.frame)
         return format_identifier(self.problem.place) if self.problem.place else ""
 
     @property
     def problem_text(self) -> str:
-        """What is wrong, as a sentence of its own."""
+        """The problem, as a complete sentence."""
         text = self.problem.message.strip()
         return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
 

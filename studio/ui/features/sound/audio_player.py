@@ -80,7 +80,7 @@ class AudioPlayer(QObject):
 
     @property
     def playback_volume(self) -> float:
-        """How loud, 0 … 1."""
+        """The volume, 0 … 1."""
         return self._output.volume
 
     @property
@@ -100,12 +100,12 @@ class AudioPlayer(QObject):
 
     @property
     def offset_ms(self) -> int:
-        """How many milliseconds later than pictures sound is played; negative for sooner."""
+        """The delay of the sound against the pictures in milliseconds; negative for earlier."""
         return self._offset_ms
 
     @property
     def underrun_count(self) -> int:
-        """How often the device had to be silent since sound did not come in time."""
+        """The number of times that the device was silent because samples came too late."""
         return self._output.underrun_count
 
     def set_volume(self, volume: float) -> None:

@@ -40,7 +40,7 @@ class ModelFolderSettings(Protocol):
 
     @property
     def folders(self) -> tuple[str, ...]:
-        """Where models lie besides the cache."""
+        """The folders of models besides the cache."""
         ...
 
     @property
@@ -70,17 +70,17 @@ class UiSettings(RecentProjects, Protocol):
 
     @property
     def presets_folder(self) -> Path:
-        """Where this user's presets of node types lie."""
+        """The folder of this user's presets of node types."""
         ...
 
     @property
     def groups_folder(self) -> Path:
-        """Where the user's library of linked groups lies."""
+        """The folder of the user's library of linked groups."""
         ...
 
     @property
     def model_settings(self) -> ModelFolderSettings:
-        """Where models lie besides the cache, and whether anything may be downloaded. Reads a file."""
+        """The folders of models besides the cache, and whether downloads are allowed. Reads a file."""
         ...
 
     def save_model_settings(self, folders: tuple[str, ...], *, offline: bool) -> None:

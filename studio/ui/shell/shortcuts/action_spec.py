@@ -92,5 +92,5 @@ class ActionSpec:
 
     @property
     def title(self) -> str:
-        """What it is called, in the user's language."""
+        """The action's name, in the user's language."""
         return tr(self.text, number=self.number) if self.number else tr(self.text)

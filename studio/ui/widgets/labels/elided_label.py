@@ -27,7 +27,7 @@ class ElidedLabel(PlainLabel):
 
     @property
     def visible_text(self) -> str:
-        """What is to be seen of the text."""
+        """The visible part of the text."""
         return self.fontMetrics().elidedText(self.text(), self._mode, self.contentsRect().width())
 
     @guard_override(QSize())

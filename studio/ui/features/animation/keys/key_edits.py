@@ -62,7 +62,7 @@ class KeyEdits(QObject):
 
     @property
     def current_frame(self) -> int:
-        """Where the playhead is."""
+        """The frame of the playhead."""
         return self._frame()
 
     def apply_command(self, command: Command, then: Iterable[KeyAddress] | None = None) -> bool:

@@ -249,7 +249,7 @@ class CanvasBinding(QObject):
 
     @property
     def problems(self) -> Mapping[str, str]:
-        """What keeps nodes from being computed, the first thing of each."""
+        """The first problem of each node that cannot be computed."""
         return self._problems
 
     # Selection

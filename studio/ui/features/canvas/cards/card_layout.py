@@ -69,7 +69,7 @@ class CardLayout:
 
     @cached_property
     def paint_bounds(self) -> QRectF:
-        """All that is painted: ports, outline and shadow included."""
+        """The bounds of everything that is painted, with ports, outline and shadow."""
         return self.body_rect.adjusted(-8, -6, 8, 10)
 
     @cached_property
@@ -80,7 +80,7 @@ class CardLayout:
 
     @property
     def rows_top(self) -> float:
-        """Where the first row of ports begins."""
+        """The top of the first row of ports."""
         return self.picture_rect.bottom() + SPACE_1
 
     @property

@@ -49,7 +49,7 @@ class NodeCost:
 
     @property
     def summary_text(self) -> str:
-        """What was found and made, for the card: "3 found · 23.7 MiB"."""
+        """The numbers of values found and made, for the card: "3 found · 23.7 MiB"."""
         return tr(
             "{count} found · {size}",
             count=self.cached_count + self.disk_cached_count,

@@ -17,7 +17,7 @@ class LoopMode(StrEnum):
 
     @property
     def next_mode(self) -> LoopMode:
-        """The one that a click on the button chooses."""
+        """The mode that a click on the button selects."""
         order = list(LoopMode)
         return order[(order.index(self) + 1) % len(order)]
 

@@ -96,7 +96,7 @@ class Player(QObject):
 
     @property
     def loop_mode(self) -> LoopMode:
-        """What happens at the end of the range."""
+        """The behaviour at the end of the range."""
         return self._playback.loop_mode
 
     @property

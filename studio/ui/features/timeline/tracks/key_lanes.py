@@ -81,7 +81,7 @@ class KeyLanes(TimelineTrack):
 
     @property
     def node_rows(self) -> tuple[NodeRow, ...]:
-        """What is shown."""
+        """The rows that are shown."""
         return self.key_sheet.key_lines.node_rows if self.key_sheet is not None else ()
 
     def _read_rows(self) -> None:

@@ -66,7 +66,7 @@ class MarksTrack(TimelineTrack):
 
     @property
     def marks(self) -> tuple[Mark, ...]:
-        """What is shown, by frame."""
+        """The marks that are shown, by frame."""
         return self._marks
 
     @property

@@ -77,7 +77,7 @@ class SourcesTrack(TimelineTrack):
 
     @property
     def source_bars(self) -> tuple[SourceBar, ...]:
-        """What is shown."""
+        """The bars that are shown."""
         return self._bars
 
     def set_bars(self, bars: tuple[SourceBar, ...]) -> bool:

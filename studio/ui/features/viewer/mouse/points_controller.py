@@ -67,7 +67,7 @@ class PointsController(QObject):
 
     @property
     def shown_positions(self) -> PointPositions:
-        """Where points are seen: those in the hand where the mouse has brought them."""
+        """The visible positions of the points; dragged ones are where the mouse has moved them."""
         dx, dy = self._offset
         return {n: (x + dx, y + dy) if n in self.selected_points else (x, y) for n, (x, y) in self._positions.items()}
 

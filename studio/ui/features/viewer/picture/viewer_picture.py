@@ -36,7 +36,7 @@ class ViewerPicture:
 
     @property
     def rgba_pixels(self) -> np.ndarray:
-        """What came: uint8 [H, W, 4], RGBA; not to be written to."""
+        """The pixels as received: uint8 [H, W, 4], RGBA; read-only."""
         assert self.result.pixels is not None
         return self.result.pixels
 

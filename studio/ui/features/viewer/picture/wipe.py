@@ -47,13 +47,13 @@ class Wipe:
 
     @property
     def arm_direction(self) -> QPointF:
-        """Which way the arm points: up, as long as it is not turned."""
+        """The direction of the arm: up, unless it is rotated."""
         turn = math.radians(self.angle)
         return QPointF(math.sin(turn), -math.cos(turn))
 
     @property
     def side_direction(self) -> QPointF:
-        """Which way B lies: right, as long as it is not turned."""
+        """The direction of side B: right, unless it is rotated."""
         turn = math.radians(self.angle)
         return QPointF(math.cos(turn), math.sin(turn))
 

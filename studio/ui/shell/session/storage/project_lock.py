@@ -52,7 +52,7 @@ class LockHolder:
 
     @property
     def opened_at(self) -> datetime | None:
-        """When they opened it, in this machine's time zone; None if the lock does not say."""
+        """The time of opening, in this machine's time zone; None if the lock does not contain it."""
         try:
             return datetime.fromisoformat(self.since).astimezone()
         except ValueError:

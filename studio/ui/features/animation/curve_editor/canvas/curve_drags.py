@@ -30,7 +30,7 @@ class CurveDragCanvas(Protocol):
 
     @property
     def curve_scene(self) -> CurveScene:
-        """What is shown."""
+        """The scene that is shown."""
         ...
 
     @property
@@ -40,7 +40,7 @@ class CurveDragCanvas(Protocol):
 
     @property
     def key_point_selection(self) -> KeyPointSelection:
-        """What is selected."""
+        """The selected keys and handles."""
         ...
 
     def set_plot_transform(self, plot: PlotTransform) -> None:

@@ -24,7 +24,7 @@ class SignalThread(Protocol):
 
     @property
     def signal_ready(self) -> SignalInstance:
-        """Said with a SignalResult."""
+        """Emitted with a SignalResult."""
         ...
 
     def request_signals(self, requests: list[SignalRequest]) -> None:

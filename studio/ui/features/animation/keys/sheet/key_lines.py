@@ -28,7 +28,7 @@ class KeyLine:
 
     @property
     def line_height(self) -> float:
-        """How high it is, in pixels."""
+        """The height in pixels."""
         return get_row_height(self.row)
 
     @property

@@ -1,1 +1,1 @@
-"""Puts the parts together: the window, the command line, settings and logs."""
+"""Assembly of the program: the window, the command line, settings and logs."""

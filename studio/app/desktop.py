@@ -49,7 +49,7 @@ ICON = ASSETS / "icons" / "frameloom.svg"
 
 @dataclass(frozen=True, slots=True)
 class LoadedParts:
-    """What the loading thread brings."""
+    """Parts that the loading thread returns."""
 
     registry: Registry
     engine: Engine
@@ -58,7 +58,7 @@ class LoadedParts:
 
 
 class StudioApp(QObject):
-    """One window and what belongs to it.
+    """The window and its services.
 
     Args:
         path: The project to open; None for the starter template.

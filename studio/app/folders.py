@@ -24,7 +24,7 @@ _HOME = "FRAMELOOM_HOME"
 
 @dataclass(frozen=True, slots=True)
 class AppFolders:
-    """Where the app keeps its own files.
+    """Folders of the app's own files.
 
     Args:
         config: Settings.
@@ -92,17 +92,17 @@ class AppFolders:
 
     @property
     def frames_folder(self) -> Path:
-        """Where results that were slow to compute are kept."""
+        """The folder of results that were slow to compute."""
         return self.cache / "frames"
 
     @property
     def parts_folder(self) -> Path:
-        """Where parts of renders are kept until their files are whole."""
+        """The folder of parts of renders, until their files are whole."""
         return self.cache / "parts"
 
     @property
     def indices_folder(self) -> Path:
-        """Where the frame indices of large files are kept."""
+        """The folder of frame indices of large files."""
         return self.cache / "indices"
 
     @property
@@ -112,7 +112,7 @@ class AppFolders:
 
     @property
     def outputs_folder(self) -> Path:
-        """Where the records of files that each project has made are kept."""
+        """The folder of the records of files that each project has made."""
         return self.state / "outputs"
 
     @property

@@ -68,7 +68,7 @@ class AppLog:
 
 
 class _PrivateFile(RotatingFileHandler):
-    """A log that nobody else can read: it names files, projects and what was said of them."""
+    """Log file that other users cannot read: it names files and projects."""
 
     def _open(self) -> TextIOWrapper:
         opened = open(self.baseFilename, self.mode, encoding=self.encoding, opener=open_private)  # noqa: SIM115

@@ -168,12 +168,12 @@ class AppSettings:
 
     @property
     def presets_folder(self) -> Path:
-        """Where this user's presets of node types lie."""
+        """The folder of this user's presets of node types."""
         return self._folder / "presets"
 
     @property
     def groups_folder(self) -> Path:
-        """Where the user's library of linked groups lies; it is made by who writes there."""
+        """The folder of the user's library of linked groups. Whoever writes to it creates it."""
         return self._folder / "groups"
 
     def get_choice(self, name: str) -> str:

@@ -1,1 +1,1 @@
-"""Computes frames: digests, plans, the executor, the cache and rendering. No Qt."""
+"""Computation of frames: digests, plans, the executor, the cache and rendering. No Qt."""

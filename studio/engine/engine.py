@@ -96,7 +96,7 @@ class Engine:
 
     @property
     def last_profile(self) -> RunProfile | None:
-        """What the last run cost that computed anything: a frame for the viewer, or a render."""
+        """The profile of the last run that computed anything: a frame for the viewer, or a render."""
         return self._last_profile
 
     def find_profile(self, purpose: RequestPurpose) -> RunProfile | None:
@@ -121,7 +121,7 @@ class Engine:
 
     @property
     def priority(self) -> Priority:
-        """Who computes first."""
+        """The order in which threads may compute."""
         return self.executor.priority
 
     @property
@@ -331,7 +331,7 @@ class Engine:
 
     @property
     def cache_notices(self) -> tuple[str, ...]:
-        """What the user should know of the cache, such as that the disk is full."""
+        """Notices about the cache for the user, such as that the disk is full."""
         disk = self.cache.disk_store
         return (disk.notice,) if disk is not None and disk.notice else ()
 

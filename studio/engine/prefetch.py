@@ -1,4 +1,4 @@
-"""Computes the frames that will be shown next, several at once where there are cores for it.
+"""Prefetch of the frames that will be shown next, several at once on several cores.
 
 Sources are read in the order of the frames, by one thread at a time, so that decoders never seek; what follows is
 computed side by side. Two frames that need the same value share it through the cache.

@@ -29,7 +29,7 @@ class RequestPurpose(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class EngineRequest:
-    """One frame of one output of a frozen graph.
+    """Request for one frame of one output of a frozen graph.
 
     Args:
         graph: The snapshot to compute; later edits make other graphs.
@@ -82,7 +82,7 @@ class PrefetchOutcome(Generic[T]):
 
 
 class FrameState(StrEnum):
-    """What is known of a frame without computing it.
+    """State of a frame that is known without computing it.
 
     Only who has asked for it knows that it is being computed, and only who has seen it that it was at hand before an
     edit or a change of a file: such a frame is stale.

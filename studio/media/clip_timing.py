@@ -1,4 +1,4 @@
-"""From the times in a file to one constant rate that the user sees.
+"""Mapping of the times in a file to one constant rate, which the user sees.
 
 A file is *regular* when its frames lie on a grid, but for the rounding of its timestamps (Matroska and WebM
 count milliseconds) and a little jitter: frame i is then the file's i-th frame. Everything else is *variable*:
@@ -52,7 +52,7 @@ _REORDERED = 32
 
 @dataclass(frozen=True, slots=True)
 class ClipTiming:
-    """Which frame of the file is shown at which frame of the clip.
+    """Mapping from frames of the clip to frames of the file.
 
     Args:
         rate: The constant rate.

@@ -1,4 +1,4 @@
-"""From a decoded frame to an `Image` and back, at the cost of one pass over the pixels.
+"""Conversion of decoded frames to `Image` and back, in one pass over the pixels.
 
 8-bit sources are converted by swscale with the settings of FFmpeg's own command line, so that every byte equals
 `ffmpeg -i FILE -pix_fmt rgb24`. Like FFmpeg, YUV without a tag is taken for BT.601 in limited range, at any size.

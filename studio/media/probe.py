@@ -1,4 +1,4 @@
-"""Finds out what is in a file, as the user sees it: upright, with square pixels, at one constant rate."""
+"""Probe of a file: its content as the user sees it, upright, with square pixels, at one constant rate."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _FIRST_PACKETS = 64
 
 @dataclass(frozen=True, slots=True)
 class ProbeResult:
-    """What is known of one version of a file.
+    """Facts about one version of a file.
 
     Args:
         version: The file.

@@ -1,4 +1,4 @@
-"""Keeps a few readers open, so that the next frame of a file is only decoded, not sought.
+"""Pool of open readers, so that the next frame of a file is decoded without seeking.
 
 Each reader is lent to one thread at a time. A file gets a second one when two places in it are read at once
 (a render, and the viewer scrubbing), for otherwise the two would throw each other back to a key frame at every step.
@@ -22,7 +22,7 @@ MAX_READERS_PER_FILE = 2
 
 
 class SeekableReader(Protocol):
-    """What can be lent."""
+    """Reader that a pool can hold."""
 
     def estimate_distance(self, position: int, /) -> int:
         """Return the effort to reach a position from where the reader stands."""

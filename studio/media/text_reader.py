@@ -1,4 +1,4 @@
-"""Reads a file of text."""
+"""Reader of text files."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Pretrained models as files: finds, describes, verifies and downloads them. Knows no graph and no engine."""
+"""Pretrained models as files: search, description, checks and downloads. Knows no graph and no engine."""

@@ -1,4 +1,4 @@
-"""Whether a model fits a device, said before it runs: its weights, and an estimate of what it computes with.
+"""Estimate of whether a model fits a device, before it runs: its weights and its activations.
 
 Weights take parameters × bytes of the precision. What is computed is estimated, rather too high than too low:
 
@@ -38,7 +38,7 @@ _UNKNOWN = tr_noop("takes about {needs}, {offload}")
 
 @dataclass(frozen=True, slots=True)
 class ActivationSize:
-    """What a model is asked for.
+    """Size of the pictures that a model computes at once.
 
     Args:
         width: Of the pictures, in pixels.
@@ -53,7 +53,7 @@ class ActivationSize:
 
 @dataclass(frozen=True, slots=True)
 class PlacementEstimate:
-    """What a model takes on the device in one way to place it.
+    """Memory of a model on the device, for one strategy of placing it.
 
     Args:
         offload: Where weights lie that are not used.
@@ -68,7 +68,7 @@ class PlacementEstimate:
 
 @dataclass(frozen=True, slots=True)
 class MemoryFit:
-    """Whether a model fits a device.
+    """Fit of a model on a device.
 
     Args:
         weight_bytes: Bytes of all its weights in the precision: what it takes in the machine's memory unless it is read

@@ -1,4 +1,4 @@
-"""Reads the small files of a model, with one clear error for each way in which that fails."""
+"""Reading of a model's small files, with a clear error for each way in which that fails."""
 
 from __future__ import annotations
 

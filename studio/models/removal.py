@@ -1,4 +1,4 @@
-"""Removes a model from disk: out of the cache or a folder of the user's, and from nowhere else."""
+"""Removal of a model from disk: from the cache or a folder of the user's, and from nowhere else."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _LINKED = tr_noop("is a link; remove it by hand, together with what it leads to"
 
 @dataclass(frozen=True, slots=True)
 class RemovalPlan:
-    """What removing a model would delete.
+    """Files that the removal of a model would delete.
 
     Args:
         path: The folder or file; of a model in the cache all its revisions.

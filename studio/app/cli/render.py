@@ -38,7 +38,7 @@ _FAILURES_SHOWN = 10
 
 @dataclass(frozen=True, slots=True)
 class _RenderJob:
-    """What all renders of a command have in common.
+    """Settings that all renders of a command share.
 
     Args:
         engine: Computes.

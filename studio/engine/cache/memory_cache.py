@@ -36,7 +36,7 @@ MISSING: Final = MissingValue.MISSING
 
 
 class EvictionStats(NamedTuple):
-    """What clearing has freed: results in memory and on disk, and their bytes there."""
+    """Result of clearing: the number of results freed in memory and on disk, and their bytes."""
 
     memory_entries: int
     memory_bytes: int
@@ -45,7 +45,7 @@ class EvictionStats(NamedTuple):
 
 
 class ValueStore(Protocol):
-    """Where the executor finds values and leaves them."""
+    """Store from which the executor takes values and to which it adds them."""
 
     def find_value(self, digest: bytes) -> object:
         """Return a value, or MISSING."""

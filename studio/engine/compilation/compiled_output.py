@@ -88,7 +88,7 @@ class InputWire:
 
 @dataclass(eq=False)
 class CompiledOutput:
-    """One output of one node at one scale, or what such outputs are made from; for sinks what is written.
+    """Output of a node, compiled for one scale. For sinks it is the input that is written.
 
     Args:
         record: The node.

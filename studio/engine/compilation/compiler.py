@@ -1,4 +1,4 @@
-"""Turns a frozen graph into compiled outputs, once for each graph, and shares what graphs have in common."""
+"""Compiler of frozen graphs. It compiles each graph once, and shares what graphs have in common."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ Method: TypeAlias = Endpoint
 
 @dataclass(slots=True)
 class _Dependencies:
-    """What has to be compiled before a method is."""
+    """Outputs to compile before a method can be compiled."""
 
     record: NodeRecord
     spec: NodeSpec
@@ -66,7 +66,7 @@ class _Dependencies:
 
 @dataclass(slots=True)
 class _CompiledGraph:
-    """What has been compiled of a graph so far. It keeps the graph alive, so that its id stays its own.
+    """Compiled outputs of a graph so far. It keeps the graph alive, so that its id stays unique.
 
     Args:
         nested: The graph as the user has it.
@@ -192,7 +192,7 @@ def resolve_output(graph: Graph, output: Endpoint, registry: Registry) -> Endpoi
 
 
 class _Compilation:
-    """One walk through a graph, depth first with a stack of its own."""
+    """Walk through a graph, depth first, with an explicit stack."""
 
     def __init__(
         self,

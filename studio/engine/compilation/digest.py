@@ -1,4 +1,4 @@
-"""Content addresses: what a value depends on, in 16 bytes. Pixels are never looked at.
+"""Content addresses: a value's dependencies as a hash of 16 bytes. Pixels are never hashed.
 
 A digest covers the node type's id, version and source, every hashed parameter's value at the frame, the digests of the
 input frames, scale, precision and device class, and the frame number only where the method asks for `Time`; for files

@@ -1,4 +1,4 @@
-"""From a value to the pixels of the viewer.
+"""Conversion of values to the pixels of the viewer.
 
 Channels, exposure, display transform, downscaling, comparison and the pixel inspector.
 """

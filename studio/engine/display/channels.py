@@ -1,4 +1,4 @@
-"""One channel of a picture for the screen, or its alpha as a film over it: functions on 8-bit pixels."""
+"""Display of a single channel of a picture, or of its alpha as an overlay. Works on 8-bit pixels."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pictures through a view of an OpenColorIO config, as the viewer shows them.
+"""Display transform: pictures through a view of an OpenColorIO config, as the viewer shows them.
 
 A view costs 0.2 s a frame when it is computed for every pixel. It is baked once into a lattice of 65³ points, close to
 each other where it is dark and further apart towards light of 66 times white; between them colours are interpolated.

@@ -46,7 +46,7 @@ class FrameEngine(Protocol):
 
     @property
     def priority(self) -> Priority:
-        """Who computes first."""
+        """The order in which threads may compute."""
         ...
 
     @property

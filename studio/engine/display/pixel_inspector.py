@@ -1,4 +1,4 @@
-"""Reads a frame's values at a pixel or over an area."""
+"""Pixel inspector: a frame's values at a pixel or over an area."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from studio.engine.display.viewer_settings import PixelRect
 
 
 class ValueKind(StrEnum):
-    """What kind of value a picture shows, or a probe reads."""
+    """Kind of value that a picture shows, or that a probe reads."""
 
     IMAGE = "image"
     MASK = "mask"

@@ -1,4 +1,4 @@
-"""One frame to be copied or saved: as it is looked at, or its own values."""
+"""Snapshot of a frame, to be copied or saved: as it is displayed, or by its own values."""
 
 from __future__ import annotations
 

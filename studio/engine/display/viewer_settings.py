@@ -9,7 +9,7 @@ from typing import Final
 
 
 class DisplayChannel(StrEnum):
-    """What is shown of a picture: its colours, one channel as grey, or its alpha as a red film over the colours."""
+    """Channel of a picture to show: its colours, one channel as grey, or its alpha as a red overlay."""
 
     COLOR = "color"
     RED = "red"
@@ -153,7 +153,7 @@ class CompareMode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CompareSettings:
-    """How two pictures of one frame are compared.
+    """Settings that compare two pictures of one frame.
 
     Args:
         mode: OFF for one picture alone.

@@ -1,4 +1,4 @@
-"""One errand of the engine: what goes along with it from plan to values."""
+"""Context of one evaluation, handed from the plan to the values."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ OnWork: TypeAlias = Callable[[str, int, int], Any]
 
 @dataclass(slots=True)
 class EvalContext:
-    """One errand: where values are kept, how it is cancelled, and what it has done.
+    """Context of one evaluation: the value store, the cancel token and a record of the work done.
 
     Args:
         store: Where values are found and left.

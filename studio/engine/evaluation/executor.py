@@ -1,4 +1,4 @@
-"""Runs a plan: has nodes called, wraps what they raise, drops what nobody needs any more.
+"""Executor of plans. It has nodes called, wraps their errors, and drops values that nothing needs any more.
 
 Work is pulled: a value is claimed before what it is made from, so that two threads never compute the same frame, and
 each waits only for values upstream of those it has claimed, so that they never wait for each other in a circle.

@@ -1,4 +1,4 @@
-"""Generators at work: each makes a whole clip in one go, and stays open while somebody goes on asking for frames.
+"""Open runs of generators. Each makes a whole clip, and stays open while its frames are requested.
 
 A frame that is asked for is reached by going on from where the generator stands; every frame on the way is handed to
 the store as it comes. So frames in order, as a render asks for them, are made once, whether anything keeps them or not.
@@ -44,7 +44,7 @@ _END = object()
 
 
 class _Generation:
-    """One run of a generator, open or about to be opened.
+    """Run of a generator, open or about to be opened.
 
     Attributes:
         run: Whose errand it is at work for.

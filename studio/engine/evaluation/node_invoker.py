@@ -1,4 +1,4 @@
-"""Calls a node's method for one frame: gathers its arguments, and checks what it did and what it returned."""
+"""Invocation of a node's method for one frame: its arguments, and checks of its effects and its result."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finds the node that made numbers which are not finite, and remembers it under the digests of what it spoilt.
+"""Search for the node that made non-finite numbers, remembered by the digests of the values they reached.
 
 Checking every value would cost a render much of its memory bandwidth, so only what is delivered is checked: a viewer's
 frame, the inputs of a sink. Only when that holds NaN or infinite numbers is it followed back to where they come from.

@@ -1,4 +1,4 @@
-"""From outputs and frames to tasks: walks back window by window, makes digests, stops at what is there.
+"""Planner: from outputs and frames to tasks. It walks upstream, makes digests, and stops at values that exist.
 
 Everything here goes by stacks of its own: a chain of 10,000 nodes is no deeper than a chain of ten.
 """
@@ -63,7 +63,7 @@ class ComputeTask:
 
 @dataclass(slots=True)
 class Plan:
-    """What to compute.
+    """Tasks to compute, and the values that are there already.
 
     Args:
         roots: What was asked for, by digest.

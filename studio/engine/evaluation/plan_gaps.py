@@ -1,4 +1,4 @@
-"""Computes what must be there before a plan can be made whole, each by a small plan of its own.
+"""Values that must exist before a plan can be completed. Each is computed by a small plan of its own.
 
 A scan's state is made from the state before, and so back to the first frame. Plans stop at checkpoints; those that are
 missing are computed here, from the earliest on, and each is let go when the next one is there. The same road is taken
@@ -26,7 +26,7 @@ PullValue: TypeAlias = Callable[[Plan], None]
 
 @dataclass(slots=True)
 class _WaitingTask:
-    """What waits for its gaps to be filled: those still missing, and what is there by now."""
+    """Task that waits for gaps to be filled: those still missing, and the values found so far."""
 
     gaps: list[PlanGap] = field(default_factory=list)
     known_values: dict[bytes, object] = field(default_factory=dict)

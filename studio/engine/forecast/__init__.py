@@ -74,12 +74,12 @@ class RangeForecast:
 
     @property
     def compute_count(self) -> int:
-        """How many values will be computed, over all nodes."""
+        """The number of values to compute, over all nodes."""
         return sum(each.compute_count for each in self.outputs)
 
     @property
     def found_count(self) -> int:
-        """How many values are in memory or on disk."""
+        """The number of values that are in memory or on disk."""
         return sum(each.memory_count + each.disk_count for each in self.outputs)
 
     @property
@@ -117,7 +117,7 @@ def forecast_range(
 
 @dataclass(slots=True)
 class _Row:
-    """What was found of one output so far."""
+    """Figures of one output so far."""
 
     frames: FrameSet = field(default_factory=FrameSet)
     memory_count: int = 0

@@ -84,7 +84,7 @@ class ThroughputEstimator:
 
     @property
     def computed_count(self) -> int:
-        """How many frames were computed in this run."""
+        """The number of frames computed in this run."""
         return self._marks[-1].computed_count
 
     def compute_fps(self) -> float:

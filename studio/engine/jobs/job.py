@@ -16,7 +16,7 @@ from studio.graph.model import Graph
 
 
 class JobKind(StrEnum):
-    """What a job does."""
+    """Kind of job."""
 
     RENDER = "render"
     GENERATE = "generate"

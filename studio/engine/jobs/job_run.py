@@ -24,7 +24,7 @@ _KEEP_SECONDS = 10.0
 
 @dataclass(frozen=True, slots=True)
 class JobOutcome:
-    """What the work of a job made.
+    """Result of a job's work.
 
     Args:
         done_count: Frames that are finished.

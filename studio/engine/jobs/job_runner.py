@@ -55,7 +55,7 @@ class RenderFunction(Protocol):
 
 
 class JobRunner:
-    """Does the work of jobs with the engine.
+    """Runner of jobs: does their work with the engine.
 
     Args:
         engine: Computes.

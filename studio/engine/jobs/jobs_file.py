@@ -87,7 +87,7 @@ class _JobBlock(_Strict):
 
 @dataclass(frozen=True, slots=True)
 class StoredQueue:
-    """What a file of jobs held.
+    """Content of a file of jobs.
 
     Args:
         jobs: Those that could be read.

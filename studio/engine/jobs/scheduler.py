@@ -1,4 +1,4 @@
-"""Runs the jobs of a queue, each in a thread of its own, one at work at a time."""
+"""Scheduler of jobs: a thread for each, one at work at a time."""
 
 from __future__ import annotations
 

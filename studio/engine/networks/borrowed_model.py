@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ModuleRequest:
-    """Which module is wanted of a model: two that are equal are one in memory.
+    """Request for a module of a model. Two equal requests share one module in memory.
 
     Args:
         type: Of the node.

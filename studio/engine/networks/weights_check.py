@@ -1,4 +1,4 @@
-"""Finds files of weights that are missing, damaged or of another network, without reading a tensor."""
+"""Check of files of weights: missing, damaged, or of another network. No tensor is read."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ _HOSTILE = tr_noop("it is a pickle, which can run any program when it is read; a
 
 @dataclass(frozen=True, slots=True)
 class WeightsHeader:
-    """What a file of weights says about itself.
+    """Header of a file of weights.
 
     Args:
         networks: By node name: its type ("type") and parameters ("config"); empty for files of other programs.

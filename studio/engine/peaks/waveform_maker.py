@@ -1,4 +1,4 @@
-"""Makes waveforms in a thread of its own, piece by piece, where the user looks first; everybody else comes before."""
+"""Waveforms, made in a thread of their own, piece by piece, from the visible part on; other work comes first."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _WORK_SECONDS = 0.1
 
 @dataclass(frozen=True, slots=True)
 class WaveformRequest:
-    """A waveform that somebody looks at.
+    """Request for a waveform that is visible.
 
     Args:
         graph: The graph as it is.
@@ -57,7 +57,7 @@ OnShape = Callable[[WaveformRequest, WaveformShape, bool], object]
 
 
 class WaveformMaker:
-    """The newest wish, and the thread that fulfils it. Peaks are values of the engine's cache, in memory and on disk.
+    """Thread that serves the newest request. Peaks are values of the engine's cache, in memory and on disk.
 
     Args:
         engine: Computes and keeps.

@@ -27,7 +27,7 @@ _BLOCKS_A_GROUP: Final = 1
 
 @dataclass(frozen=True, slots=True)
 class OffloadStrategy:
-    """A way to place a model.
+    """Strategy of placing a model on the device.
 
     Args:
         offload: Where its weights lie while they are not used.
@@ -40,7 +40,7 @@ class OffloadStrategy:
 
     @property
     def description(self) -> str:
-        """The way, in words."""
+        """The strategy, in words."""
         where = tr(_WORDS[self.offload])
         return tr("{where}, pictures in tiles", where=where) if self.is_tiled else where
 

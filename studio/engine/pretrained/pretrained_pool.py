@@ -1,4 +1,4 @@
-"""The pretrained models that are in memory: loaded once, lent to one at a time, put away when others need the room."""
+"""Pretrained models in memory: loaded once, used by one thread at a time, unloaded when others need the room."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ class _LoadedModel:
 
 @dataclass(frozen=True, slots=True)
 class PlacementResult:
-    """How a model was used in the end.
+    """Strategy with which a model was used in the end.
 
     Args:
         strategy: How it was placed.
@@ -167,7 +167,7 @@ class PretrainedPool:
 
     @property
     def kept_bytes(self) -> int:
-        """What the models that are kept take."""
+        """The bytes that the models in memory take."""
         with self._lock:
             return sum(kept.bytes for kept in self._kept.values())
 

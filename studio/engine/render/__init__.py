@@ -1,4 +1,4 @@
-"""A range of frames to a file: what can be asked for, and what is refused."""
+"""Rendering of a range of frames to a file: its parameters, and what is refused."""
 
 from __future__ import annotations
 

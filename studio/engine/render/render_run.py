@@ -1,4 +1,4 @@
-"""One render: parts that are there are taken, the others' frames are read, computed and encoded side by side."""
+"""Run of a render. Parts that exist are taken; frames of the others are read, computed and encoded side by side."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ log = logging.getLogger(__name__)
 
 
 class RenderRun:
-    """One render.
+    """Run of a render.
 
     Args:
         engine: Computes.

@@ -105,7 +105,7 @@ class RenderStore:
 
     @property
     def held_count(self) -> int:
-        """How many values are kept."""
+        """The number of values that are held."""
         return len(self._held)
 
     def find_value(self, digest: bytes) -> object:

@@ -174,7 +174,7 @@ def count_usable_cores() -> int:
 
 
 class _ThreadCounts:
-    """How many renders run, how many of those are at work, and how many threads libraries used before the first."""
+    """Number of open renders, of those at work, and of the libraries' threads before the first one."""
 
     lock = threading.Lock()
     open_renders = 0

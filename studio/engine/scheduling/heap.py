@@ -43,7 +43,7 @@ class _Mallinfo(ctypes.Structure):
 
 
 class HeapState(NamedTuple):
-    """What this process holds, in bytes.
+    """Memory of this process, in bytes.
 
     Args:
         resident_bytes: In the machine's memory, without what it shares with others, such as the code of libraries.

@@ -22,7 +22,7 @@ _VALIDATED: Final = 256
 
 
 class SamplerState(NamedTuple):
-    """How far the training samples have been gone through: where the next batch begins."""
+    """Position in the training samples: where the next batch begins."""
 
     epoch: int = 0
     offset: int = 0

@@ -1,4 +1,4 @@
-"""All that a training consists of at a step: networks, averages, optimisers, place in the data."""
+"""State of a training at a step: networks, averages, optimisers and the position in the data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The training itself: steps, validation, samples, checkpoints, until it is through or told to stop."""
+"""Training loop: steps, validation, samples and checkpoints, until the end or a request to stop."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _VALIDATION = 2**31 - 1
 
 @dataclass(slots=True, eq=False)
 class TrainReport:
-    """How far a training is, or what came of it.
+    """Progress of a training, or its result.
 
     Args:
         folder: The run's.
@@ -67,7 +67,7 @@ class TrainReport:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TrainerCallbacks:
-    """What a training asks of who runs it.
+    """Callbacks of a training to its caller.
 
     Args:
         before_step: Called before each step: gives way to others, raises Cancelled.

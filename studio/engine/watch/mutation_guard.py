@@ -1,4 +1,4 @@
-"""Notices when a node writes into what it was given: that would change the cache behind everybody's back.
+"""Guard against nodes that write into their inputs, which would change values in the cache.
 
 Torch counts the writes to each tensor, views included. Arrays reached by `as_array()` are read-only to begin with.
 """

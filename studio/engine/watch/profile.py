@@ -31,7 +31,7 @@ _LEAST_SECONDS = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class NodeProfile:
-    """What one node cost in a run.
+    """Cost of one node in a run.
 
     Args:
         node: Its name.
@@ -223,7 +223,7 @@ class RunProfile:
 
 
 class _ExcludedTime(threading.local):
-    """The seconds that this thread has spent on frames that a node asked for while it was at work."""
+    """Seconds that this thread spent on frames requested by a node while it ran."""
 
     seconds = 0.0
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ResultNotice:
-    """Something about a node's result that whoever looks at it should know; the result is used as it is.
+    """Notice about a node's result, for whoever looks at it. The result is used as it is.
 
     Args:
         node: The node's name.

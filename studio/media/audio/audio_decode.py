@@ -1,4 +1,4 @@
-"""Decodes the sound track of a file from its beginning or from a place in it."""
+"""Decoder of a file's sound track, from its beginning or from a position in it."""
 
 from __future__ import annotations
 

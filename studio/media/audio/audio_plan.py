@@ -31,7 +31,7 @@ _FIRST_FRAMES = 9
 
 @dataclass(frozen=True, slots=True)
 class AudioPlan:
-    """How a sound track is read.
+    """Plan for reading a sound track.
 
     Args:
         sample_rate: Samples a second.

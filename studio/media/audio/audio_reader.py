@@ -1,4 +1,4 @@
-"""Gives any samples of a sound track, the same ones in whatever order they are asked for.
+"""Reader of a sound track: the same samples for a position, in whatever order they are read.
 
 The track is decoded in stretches of five seconds, each by a fresh decoder that begins half a second earlier:
 AAC, MP3, Vorbis and Opus need what came before, and some decoders roll dice (AAC fills bands with noise), so that

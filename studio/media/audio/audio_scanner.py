@@ -1,4 +1,4 @@
-"""Reads a sound track on and on with one decoder, for who looks at it: several times as fast as exact samples are had.
+"""Sequential reader of a sound track for display, several times as fast as an exact one.
 
 Samples for hearing come from fresh decoders at fixed places, so that they are the same ones in whatever order they are
 asked for. A waveform needs no such care: after a seek its samples lie where the timestamps say.
@@ -25,7 +25,7 @@ _UNREACHABLE_DISTANCE = 1 << 40
 
 
 class AudioScanner:
-    """The sound of one file, to be looked at. Not safe for several threads at once.
+    """Sequential reader of one file's sound, for display. Not safe for several threads at once.
 
     Args:
         path: The file.

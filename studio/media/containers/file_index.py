@@ -206,7 +206,7 @@ class _SoundPackets:
 
     @property
     def audio_index(self) -> AudioIndex | None:
-        """What was collected; None if that is nothing."""
+        """The index of the collected packets; None if there are none."""
         if self._stream is None or not self._pts:
             return None
         frame_size = self._stream.codec_context.frame_size or 0

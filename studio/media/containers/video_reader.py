@@ -1,4 +1,4 @@
-"""Gives the frames of one video file by their number, exact, and in order without seeking.
+"""Reader of one video file: frames by their number, exact, and in order without seeking.
 
 Seek to the key frame at or before the wanted one, decode up to it; where the container lands too late
 (MPEG-TS), go back one key frame more. Frames that are decoded on the way after a seek are kept for a while,
@@ -44,7 +44,7 @@ _MAX_THREADS = 8
 
 
 class VideoReader:
-    """One open video file. Not safe for several threads at once.
+    """Reader of one open video file. Not safe for several threads at once.
 
     Args:
         path: The file.

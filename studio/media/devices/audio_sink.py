@@ -1,4 +1,4 @@
-"""Audio sinks, which play samples and report the one that is heard, and the arithmetic of their clock."""
+"""Audio sinks, which play samples and report the one that is audible, and the arithmetic of their clock."""
 
 from __future__ import annotations
 
@@ -48,16 +48,16 @@ class AudioDevice:
 
     @property
     def key(self) -> str:
-        """What is remembered: it names the device after others were plugged in, too."""
+        """The name under which the device is remembered. It stays when other devices are plugged in."""
         return f"{self.host}: {self.name}"
 
 
 class AudioSink(Protocol):
-    """Asks for samples as it needs them, in a thread of its own, and knows which one is heard."""
+    """Audio sink: requests samples in a thread of its own, and knows which one is audible."""
 
     @property
     def name(self) -> str:
-        """What the user calls it."""
+        """The name that the user sees."""
         ...
 
     @property
@@ -77,7 +77,7 @@ class AudioSink(Protocol):
 
     @property
     def failure_reason(self) -> str:
-        """Why it plays no more; empty while it does."""
+        """The reason why it stopped playing; empty while it plays."""
         ...
 
     def open(self, rate: int, channels: int, fill: FillCallback) -> None:
@@ -111,7 +111,7 @@ class AudioSink(Protocol):
 
 
 class StreamClock:
-    """Clock of a stream: the moment that is heard, worked out from what the stream's callback is told.
+    """Clock of a stream: the audible moment, from the times that the stream's callback gets.
 
     The callback says when the first sample of each buffer will be heard, and how many samples went before it. What it
     is told trembles by some milliseconds, so the difference of both counts is smoothed; a jump is followed at once.
@@ -160,7 +160,7 @@ class ClockWatchdog:
 
     @property
     def agreed_at(self) -> float | None:
-        """When the clocks were last found to agree, by the wall; None before it was asked."""
+        """The wall-clock time when both clocks last agreed; None before the first check."""
         return None if self._since is None else self._since[1]
 
     def is_trusted(self, heard: float, wall: float) -> bool:

@@ -1,4 +1,4 @@
-"""Joins stretches of sound without a click."""
+"""Declicker: joins pieces of sound without a click."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Declicker:
 
     @property
     def fade_length(self) -> int:
-        """How many samples a mended step takes to fade."""
+        """The number of samples over which a corrected step fades."""
         return len(self._fade)
 
     def mark_seam(self) -> None:

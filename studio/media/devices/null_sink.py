@@ -45,7 +45,7 @@ class NullSink:
 
     @property
     def name(self) -> str:
-        """What the user calls it."""
+        """The name that the user sees."""
         return tr("no sound")
 
     @property

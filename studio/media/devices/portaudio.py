@@ -83,7 +83,7 @@ class PortAudioSink:
 
     @property
     def failure_reason(self) -> str:
-        """Why it plays no more: it was pulled out, its driver ended the stream, or asks for nothing any more."""
+        """The reason why it stopped: unplugged, ended by the driver, or stalled; empty for none."""
         if not self._failure and self._stream is not None and self._called:
             if self._ended:
                 self._failure = tr("{device} has stopped", device=self.name)

@@ -27,7 +27,7 @@ class SampleRingBuffer:
 
     @property
     def free_space(self) -> int:
-        """How many samples may be written now."""
+        """The number of samples that may be written now."""
         return self._capacity - (self.end_sample - max(self._read, self.start_sample))
 
     def write(self, block: np.ndarray) -> None:

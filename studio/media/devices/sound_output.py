@@ -1,4 +1,4 @@
-"""Sound out, whatever becomes of the device: one clock that never jumps, one place for samples, volume and mute."""
+"""Sound output: one monotonic clock, one sample buffer, volume and mute, with any device or without one."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def create_sink(key: str) -> AudioSink:
 
 
 class SoundOutput:
-    """A device, or what takes its place, and a clock that goes on when the device comes, goes or lies.
+    """Audio device or its replacement, with a clock that goes on when the device appears, disappears or misreports.
 
     Call `open_device`, `check_device` and `release_device` from one thread, that of the producer. `read_clock` and the
     settings may be used from any thread.

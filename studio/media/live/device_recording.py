@@ -77,7 +77,7 @@ class DeviceRecording:
 
     @property
     def elapsed_seconds(self) -> float:
-        """How long it has been running."""
+        """The seconds since the recording began."""
         return time.perf_counter() - self._began
 
     @property
@@ -211,7 +211,7 @@ def _black(mode: CameraMode) -> Image:
 
 
 class _SoundBuffer:
-    """What a microphone has given since the recording began, until it is taken.
+    """Samples of a microphone since the recording began, until they are taken.
 
     Args:
         rate: Samples a second.

@@ -1,4 +1,4 @@
-"""Finds what a file says of how it was made, whichever program wrote it."""
+"""Reader of a file's provenance, whichever program wrote it."""
 
 from __future__ import annotations
 

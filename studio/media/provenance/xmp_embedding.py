@@ -1,4 +1,4 @@
-"""Puts an XMP packet where each container has its place for one, as XMP's part 3 says.
+"""Embedding of an XMP packet in each container, after part 3 of the XMP specification.
 
 ========================  ==========================================================================
 PNG                       an iTXt chunk "XML:com.adobe.xmp" behind the header

@@ -1,4 +1,4 @@
-"""Writes a file under a temporary name beside its own, and gives it its name when it is whole."""
+"""Atomic file: written under a temporary name beside its own, and renamed when it is whole."""
 
 from __future__ import annotations
 

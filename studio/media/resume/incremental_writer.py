@@ -40,7 +40,7 @@ class IncrementalWriter:
 
     @property
     def part_frames(self) -> int:
-        """How many frames make a part."""
+        """The number of frames in a part."""
         return self._part_frames
 
     def has_part(self, part: str) -> bool:

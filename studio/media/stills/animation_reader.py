@@ -21,7 +21,7 @@ _MIN_TICKS: Final = 10
 
 
 class AnimationReader:
-    """One open animation. Not safe for several threads at once.
+    """Reader of one open animation. Not safe for several threads at once.
 
     Pictures are decoded in their order; going back begins anew.
 

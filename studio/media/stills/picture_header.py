@@ -29,7 +29,7 @@ _TIFF_TYPES: Final = {3: "H", 4: "I"}
 
 @dataclass(frozen=True, slots=True)
 class PictureSize:
-    """What a file says of its picture.
+    """Size and channels of a picture, from its file's header.
 
     Args:
         width: Pixels.

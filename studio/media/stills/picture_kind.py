@@ -14,7 +14,7 @@ _HEIC_BRANDS: Final = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"
 
 
 class PictureKind(Enum):
-    """What is in a file."""
+    """Kind of content in a picture file."""
 
     OTHER = "other"
     AVIF = "avif"

@@ -1,4 +1,4 @@
-"""Reads a picture file: PNG, JPEG, TIFF, WebP, BMP and more through OpenCV, EXR through OpenEXR, the rest by FFmpeg.
+"""Reader of picture files: PNG, JPEG, TIFF, WebP, BMP by OpenCV, EXR by OpenEXR, others by FFmpeg.
 
 Values are passed as they are stored: 8 and 16 bits become 0..1, floats (EXR, TIFF) stay what they are, in light
 as in alpha. The orientation that a camera wrote (EXIF) is applied.

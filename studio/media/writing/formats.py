@@ -25,7 +25,7 @@ _WITHOUT_AVX512 = "AVX2,FMA3,BMI1,BMI2,LZCNT"
 
 @dataclass(frozen=True, slots=True)
 class VideoEncoding:
-    """How frames of one size are encoded.
+    """Encoding of frames of one size.
 
     Args:
         encoder: As FFmpeg names it.

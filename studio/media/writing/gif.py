@@ -1,4 +1,4 @@
-"""Puts GIF pictures of several encoders into one file, which has one header."""
+"""Joining of GIF pictures from several encoders into one file with one header."""
 
 from __future__ import annotations
 

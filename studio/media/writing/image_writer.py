@@ -1,4 +1,4 @@
-"""Writes numbered picture files, each under a temporary name until it is whole."""
+"""Writer of numbered picture files, each under a temporary name until it is whole."""
 
 from __future__ import annotations
 

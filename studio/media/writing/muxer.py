@@ -1,4 +1,4 @@
-"""Puts finished parts of a video behind each other into one file, with one stream of sound."""
+"""Muxer: joins finished parts of a video into one file, with one stream of sound."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class Muxer:
 
     @property
     def encoder_flags(self) -> int:
-        """What the container asks of encoders."""
+        """The flags that the container requires of encoders."""
         return self._video.codec_context.flags
 
     @property

@@ -1,4 +1,4 @@
-"""Reduces each frame to 256 colours of its own, for GIF."""
+"""Palette filter for GIF: reduces each frame to 256 colours of its own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Turns images into the packed whole numbers that encoders take."""
+"""Quantizer: converts images to the packed integers that encoders take."""
 
 from __future__ import annotations
 

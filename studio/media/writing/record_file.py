@@ -1,4 +1,4 @@
-"""Writes a file that is made of one record for each frame."""
+"""Writer of a file with one record for each frame."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _LENGTH: Final = struct.Struct("<Q")
 
 
 class RecordFile(IncrementalWriter):
-    """A file made of records; see `studio.sdk.media.RecordWriter`. They wait in a nameless file, not in memory.
+    """File of records; see `studio.sdk.media.RecordWriter`. Records wait in a nameless file, not in memory.
 
     Args:
         path: The file. Missing folders are made.

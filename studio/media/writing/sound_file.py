@@ -1,4 +1,4 @@
-"""Writes files of sound, alone or beside the pictures of a video, which are copied as they are."""
+"""Writer of sound files, alone or beside the pictures of a video, which are copied."""
 
 from __future__ import annotations
 

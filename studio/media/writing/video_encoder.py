@@ -1,4 +1,4 @@
-"""Turns images into what a video encoder takes, and makes encoders of equal settings, one for each part."""
+"""Video encoders: conversion of images to their input, and encoders of equal settings, one for each part."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writes a video file: pictures and sound, in step, under a temporary name until it is whole."""
+"""Writer of a video file: synchronous pictures and sound, under a temporary name until it is whole."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ from studio.models.model_files import UnusableModelError, read_json_object
 
 @dataclass(frozen=True, slots=True)
 class ConversionResult:
-    """What a conversion made.
+    """Result of a conversion.
 
     Args:
         files: The new files of weights.

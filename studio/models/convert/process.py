@@ -1,4 +1,4 @@
-"""Starts the program that converts one file, hears how far it is, and says in words why it gave up."""
+"""Process that converts one file: its start, its progress, and its failure in words."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _BYTES_A_SECOND: Final = 5e6
 
 @dataclass(frozen=True, slots=True)
 class FileConversion:
-    """What came of a file.
+    """Result of the conversion of a file.
 
     Args:
         tensors: Their names, sorted.

@@ -1,4 +1,4 @@
-"""Pipelines of clips that are made of the same parts: what one model does besides what its own class is for.
+"""Pipelines of clips that have the same parts: further uses of a model besides those of its own class.
 
 Repositories name the class that makes clips from a text, and `WanPipeline` has `WanVideoToVideoPipeline` beside it, as
 `LTXPipeline` has `LTXImageToVideoPipeline`. They are found by their names; whether they fit is told by what they are
@@ -23,7 +23,7 @@ _ALL: Final = re.compile(r"\s*num_channels_latents = self\.\w+\.config\.in_chann
 
 @dataclass(frozen=True, slots=True)
 class PipelineRequirements:
-    """What a pipeline is made of.
+    """Parts that a pipeline needs.
 
     Args:
         accepted_parts: Parts and settings, by name.

@@ -1,4 +1,4 @@
-"""Describes a model's folder, as diffusers or transformers save one."""
+"""Description of a model's folder, as diffusers or transformers save one."""
 
 from __future__ import annotations
 

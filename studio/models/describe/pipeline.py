@@ -1,4 +1,4 @@
-"""Describes a pipeline of diffusers: `model_index.json` and a folder for each of its parts."""
+"""Description of a pipeline of diffusers: `model_index.json` and a folder for each of its parts."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ _KINDS: Final[Mapping[str, ParamKind]] = {
 
 @dataclass(frozen=True, slots=True)
 class PipelineCall:
-    """What a pipeline's call takes.
+    """Signature of a pipeline's call.
 
     Args:
         arguments: By name.

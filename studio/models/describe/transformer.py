@@ -1,4 +1,4 @@
-"""Describes a model of transformers, or a single part of a pipeline of diffusers: `config.json` and its weights."""
+"""Description of a model of transformers, or of one part of a pipeline of diffusers: `config.json` and weights."""
 
 from __future__ import annotations
 

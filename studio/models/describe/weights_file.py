@@ -1,4 +1,4 @@
-"""Describes a single file of weights: a LoRA, networks of ours, or a checkpoint of another program."""
+"""Description of a single file of weights: a LoRA, networks of ours, or a checkpoint of another program."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Downloads models, on the user's wish alone: what the hub has (`hub.py`), and one download (`download.py`)."""
+"""Downloads of models, at the user's request alone: the hub's files (`hub.py`), and one download (`download.py`)."""

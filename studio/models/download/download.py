@@ -1,4 +1,4 @@
-"""One download: driven by whoever has a thread for it, paused, gone on with and cancelled from any other."""
+"""Download of a model: run by one thread; paused, resumed and cancelled from any other."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _SPEED_WINDOW_SECONDS: Final = 5.0  # seconds that the speed is measured over
 
 
 class DownloadState(StrEnum):
-    """How far a download is."""
+    """State of a download."""
 
     WAITING = "waiting"
     RUNNING = "running"
@@ -36,7 +36,7 @@ class DownloadState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DownloadProgress:
-    """How far a download is.
+    """Progress of a download.
 
     Args:
         state: Whether it runs.
@@ -56,12 +56,12 @@ class DownloadProgress:
 
     @property
     def done_share(self) -> float:
-        """How much is there, 0 to 1."""
+        """The downloaded share, 0 to 1."""
         return self.done_bytes / self.total_bytes if self.total_bytes else float(self.state is DownloadState.DONE)
 
     @property
     def seconds_left(self) -> float | None:
-        """How long the rest will take; None where that cannot be said."""
+        """The estimated seconds left; None if unknown."""
         return (self.total_bytes - self.done_bytes) / self.speed if self.speed > 0 else None
 
 
@@ -107,7 +107,7 @@ class ModelDownload:
 
     @property
     def progress(self) -> DownloadProgress:
-        """How far it is; may be asked for from any thread."""
+        """The progress; safe to read from any thread."""
         return self._progress
 
     def pause(self) -> None:

@@ -8,7 +8,7 @@ from studio.core.errors import ModelError
 
 
 class DownloadErrorCode(StrEnum):
-    """What stops a download; those that pass by themselves or by the user's help leave it paused."""
+    """Reason why a download stopped. Temporary ones, and those that the user can remove, leave it paused."""
 
     OFFLINE = "offline"
     NETWORK = "network"

@@ -13,7 +13,7 @@ _OFFLINE_BY_ENVIRONMENT = tr_noop("Frameloom is offline, as HF_HUB_OFFLINE in th
 
 
 class OfflineSwitch:
-    """Whether connections may be opened. Any thread may turn it; one that is open notices within a piece of a file.
+    """Switch that forbids connections. Any thread may set it; an open connection notices within a piece of a file.
 
     Args:
         on: Whether it is on: nothing may.

@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class PendingDownload:
-    """A download that the user has asked for.
+    """Download that the user has requested.
 
     Args:
         name: 'org/name'.
@@ -44,7 +44,7 @@ class PendingDownloads:
 
     @property
     def entries(self) -> tuple[PendingDownload, ...]:
-        """Those that are not through, in the order in which they were asked for."""
+        """The unfinished downloads, in the order of their requests."""
         return tuple(self._entries)
 
     def add(self, wanted: PendingDownload) -> None:

@@ -132,7 +132,7 @@ class StatesRequest(PreviewTarget):
 
 @dataclass(frozen=True, slots=True)
 class RenderFailure:
-    """Why there is no picture.
+    """Reason why there is no picture.
 
     Args:
         text: What went wrong, what was found and what is accepted.
@@ -267,7 +267,7 @@ class SignalRequest:
 
 @dataclass(frozen=True, slots=True)
 class SignalResult:
-    """Some of the numbers that were asked for, or why there are no more.
+    """Part of the requested numbers, or the reason why there are no more.
 
     Args:
         request: What was asked.
@@ -284,7 +284,7 @@ class SignalResult:
 
 @dataclass(frozen=True, slots=True)
 class FrameProgress:
-    """How far a frame that takes long has come: an analysis of the clip, a long node."""
+    """Progress of a frame that takes long: an analysis of the clip, a slow node."""
 
     request: FrameRequest
     done: int
@@ -306,7 +306,7 @@ class ScopePicture:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ScopesResult:
-    """What was measured of the picture that the viewer was given last.
+    """Measurements of the picture that the viewer got last.
 
     Args:
         request: Of which picture.

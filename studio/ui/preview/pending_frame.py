@@ -1,4 +1,4 @@
-"""The frame that the viewer waits for: asked for with a serial, shown when it comes, dropped when it comes too late."""
+"""Frame that the viewer waits for: requested with a serial, and dropped if it comes too late."""
 
 from __future__ import annotations
 

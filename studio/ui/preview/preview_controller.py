@@ -1,4 +1,4 @@
-"""Ties the document to the viewer: what changes becomes requests, and answers become pictures.
+"""Controller between document and viewer: turns changes into requests, and answers into pictures.
 
 The cycle: 1. the document or the frame changes; 2. a request is made that holds all it needs, with a serial; 3. the
 render thread answers when it can; 4. an answer older than what is shown is dropped; 5. the panels show the rest.

@@ -21,41 +21,41 @@ from studio.ui.preview.messages import FactsRequest, FrameRequest, FrameResult, 
 
 
 class PreviewThread(Protocol):
-    """What computes: `studio.ui.preview.render.render_thread.RenderThread`, which documents these."""
+    """Thread that computes: `studio.ui.preview.render.render_thread.RenderThread`, which documents these."""
 
     @property
     def frame_ready(self) -> SignalInstance:
-        """Said with a FrameResult: the viewer's frame."""
+        """Emitted with a FrameResult: the viewer's frame."""
         ...
 
     @property
     def frame_started(self) -> SignalInstance:
-        """Said with a FrameRequest: it is not at hand and is being computed."""
+        """Emitted with a FrameRequest that is not cached and is being computed."""
         ...
 
     @property
     def frame_progressed(self) -> SignalInstance:
-        """Said with a FrameProgress: how far a long frame is."""
+        """Emitted with a FrameProgress: the progress of a slow frame."""
         ...
 
     @property
     def thumbnail_ready(self) -> SignalInstance:
-        """Said with a ThumbnailResult."""
+        """Emitted with a ThumbnailResult."""
         ...
 
     @property
     def states_ready(self) -> SignalInstance:
-        """Said with a StatesResult."""
+        """Emitted with a StatesResult."""
         ...
 
     @property
     def facts_ready(self) -> SignalInstance:
-        """Said with GraphFacts and the request's serial."""
+        """Emitted with GraphFacts and the request's serial."""
         ...
 
     @property
     def files_changed(self) -> SignalInstance:
-        """Said with a graph: a file that it reads is another one than before."""
+        """Emitted with a graph of which a file has changed."""
         ...
 
     @property
@@ -93,21 +93,21 @@ class PreviewThread(Protocol):
 
 
 class PreviewViewer(Protocol):
-    """What shows the frame: `studio.ui.features.viewer.ViewerPanel`."""
+    """Viewer that shows the frame: `studio.ui.features.viewer.ViewerPanel`."""
 
     @property
     def compare_changed(self) -> SignalInstance:
-        """Said with a CompareSettings: how the two sides are seen from now on."""
+        """Emitted with a CompareSettings when the comparison of the two sides changes."""
         ...
 
     @property
     def proxy_changed(self) -> SignalInstance:
-        """Said with whether frames at half size are wanted."""
+        """Emitted with whether frames at half size are requested."""
         ...
 
     @property
     def sight_changed(self) -> SignalInstance:
-        """Said with a ViewerRequest: how frames are looked at from now on."""
+        """Emitted with a ViewerRequest when the display of frames changes."""
         ...
 
     def show_frame(self, result: FrameResult) -> None:
@@ -132,31 +132,31 @@ class PreviewViewer(Protocol):
 
 
 class PreviewTimeline(Protocol):
-    """What chooses the frame: `studio.ui.features.timeline.TimelinePanel`."""
+    """Timeline that chooses the frame: `studio.ui.features.timeline.TimelinePanel`."""
 
     @property
     def frame_changed(self) -> SignalInstance:
-        """Said with the frame that is wanted."""
+        """Emitted with the current frame."""
         ...
 
     @property
     def playing_changed(self) -> SignalInstance:
-        """Said with whether it plays."""
+        """Emitted with whether it plays."""
         ...
 
     @property
     def thumbnails_requested(self) -> SignalInstance:
-        """Said with the frames whose small pictures are missing."""
+        """Emitted with the frames whose thumbnails are missing."""
         ...
 
     @property
     def view_changed(self) -> SignalInstance:
-        """Said when other frames are visible."""
+        """Emitted when other frames become visible."""
         ...
 
     @property
     def fps_measured(self) -> SignalInstance:
-        """Said with the frames shown a second."""
+        """Emitted with the number of frames shown per second."""
         ...
 
     @property
@@ -208,7 +208,7 @@ class PreviewTimeline(Protocol):
 
 
 class PreviewCards(Protocol):
-    """What shows the nodes: `studio.ui.features.groups.level_cards.LevelCards`."""
+    """Cards of the nodes: `studio.ui.features.groups.level_cards.LevelCards`."""
 
     @property
     def path(self) -> tuple[str, ...]:

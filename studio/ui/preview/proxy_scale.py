@@ -1,4 +1,4 @@
-"""At which scale frames are asked for. Knows no Qt."""
+"""Scale at which frames are requested. Knows no Qt."""
 
 from __future__ import annotations
 

@@ -66,7 +66,7 @@ class ViewTarget:
 
     @property
     def clip(self) -> ClipInfo | None:
-        """What is known of the output, by `facts`: those of the graph."""
+        """The facts of the output, from `facts`: those of the graph."""
         output = self.output
         return self.facts.clips.get(output) if output is not None else None
 

@@ -1,4 +1,4 @@
-"""Ties the document, the panels, the threads and the menus together. Everything here runs in the GUI thread."""
+"""Controller of the application: connects document, panels, threads and menus. It runs in the GUI thread."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ _SCOPES = "scopes"
 
 
 class AppController(QObject):
-    """What happens between the parts.
+    """Controller of the connections between the parts of the window.
 
     Args:
         document: The truth.

@@ -21,7 +21,7 @@ _TEXT_HEIGHT = 640
 
 
 class SaveAnswer(Enum):
-    """What the user says about unsaved changes."""
+    """The user's answer about unsaved changes."""
 
     SAVE = auto()
     DISCARD = auto()
@@ -30,7 +30,7 @@ class SaveAnswer(Enum):
 
 @dataclass(frozen=True, slots=True)
 class FileRequest:
-    """What a file dialog asks for.
+    """Request to a file dialog.
 
     Args:
         title: Its title.
@@ -67,7 +67,7 @@ class YesNoQuestion:
 
 
 class Dialogs(Protocol):
-    """How the window asks. Tests answer by themselves."""
+    """Dialogs of the window. Tests replace them by answers of their own."""
 
     def choose_file(self, parent: QWidget, request: FileRequest, on_chosen: Callable[[Path], None]) -> None:
         """Ask for a file; nothing is called when the user cancels."""

@@ -1,4 +1,4 @@
-"""The docks: where each panel lies, how the layout is kept, and how it is reset."""
+"""Docks: the place of each panel, and saving and resetting of the layout."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ _VIEWER_SHARE = 0.56
 
 @runtime_checkable
 class VisibilityAware(Protocol):
-    """A panel that does less while nobody sees it: behind the tab of another one it is not hidden, to Qt."""
+    """Panel that does less while it is not visible. Behind another panel's tab, Qt does not report it as hidden."""
 
     def set_panel_visible(self, seen: bool) -> None:
         """Say whether the panel is seen."""

@@ -1,4 +1,4 @@
-"""One panel in the place of all, and the viewer on the whole screen."""
+"""Control of a maximized panel, and of the viewer on the whole screen."""
 
 from __future__ import annotations
 

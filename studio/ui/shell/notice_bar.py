@@ -1,4 +1,4 @@
-"""A line below the menu that says what is amiss with the open file, and offers what helps. It stops nobody."""
+"""Bar below the menu with a notice about the open file, and buttons for remedies. It blocks nothing."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class NoticeBar(QToolBar):
 
     @property
     def text(self) -> str:
-        """What it says; empty while nothing is amiss."""
+        """The text of the notice; empty without one."""
         return self.label.text()
 
     def show_notice(self, text: str, buttons: Sequence[tuple[str, Callable[[], object]]] = ()) -> None:

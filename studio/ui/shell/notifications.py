@@ -19,7 +19,7 @@ _BELOW_MENU = 40
 
 
 class NotificationCard(QFrame):
-    """One message. The same one again is counted, not shown again."""
+    """Card of one message. A repeated message is counted, not shown again."""
 
     closed = Signal()
 

@@ -28,7 +28,7 @@ from studio.ui.widgets.qt_helpers.background_worker import BackgroundWorker
 
 @dataclass(frozen=True, slots=True)
 class Panels:
-    """One of each."""
+    """Panels of the window, one of each."""
 
     node_editor: NodeEditorPanel
     library: LibraryPanel

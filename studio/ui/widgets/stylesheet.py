@@ -1,4 +1,4 @@
-"""The one stylesheet. It names tokens, as $panel; `studio.ui.widgets.theme` holds their values."""
+"""Stylesheet of the application. It names tokens, as $panel; `studio.ui.widgets.theme` holds their values."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ from studio.ui.widgets.stylesheet import build_stylesheet
 
 
 class Theme(StrEnum):
-    """What the user chooses."""
+    """Theme that the user chooses."""
 
     DARK = "dark"
     LIGHT = "light"

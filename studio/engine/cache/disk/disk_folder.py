@@ -1,4 +1,4 @@
-"""The folder of results on disk: where each lies, which there are, how much they take, which go first.
+"""Folder of results on disk: paths of entries, an index of them, their total size and the order of eviction.
 
 Several programs may share it. Each entry is one file that appears whole and vanishes whole; nobody holds a lock that a
 killed program could leave behind. What is known of the folder is checked against it from time to time. No torch here:
@@ -37,7 +37,7 @@ _OLD_SECONDS = 600.0
 
 
 class DiskUsage(NamedTuple):
-    """How many entries there are, and the bytes they take on the disk."""
+    """Number of entries and the bytes they take on disk."""
 
     entry_count: int
     bytes: int
@@ -53,7 +53,7 @@ class FoundEntry(NamedTuple):
 
 @dataclass(slots=True)
 class _Shard:
-    """What is known of one of the 256 folders: what lies there, as of when, and its time of change then."""
+    """Known state of one of the 256 subfolders: its entries, when they were read, and its modification time then."""
 
     names: set[bytes] = field(default_factory=set)
     checked_at: float = float("-inf")
@@ -156,7 +156,7 @@ class DiskFolder:
         return DiskUsage(entries, taken)
 
     def shrink_to_limit(self, limit_for: Callable[[int], int], share: float) -> DiskUsage:
-        """Where there is more than the limit, delete what was used longest ago; return what there is then.
+        """Delete the least recently used entries while the folder exceeds its limit; return its usage afterwards.
 
         Args:
             limit_for: Returns the limit in bytes, given the bytes that there are.

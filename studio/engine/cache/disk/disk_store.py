@@ -48,7 +48,7 @@ def is_worth_keeping(seconds: float, size: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class DiskStoreState:
-    """How a disk store stands.
+    """State of a disk store.
 
     Args:
         folder: Where it is.
@@ -111,7 +111,7 @@ class DiskStore:
 
     @property
     def state(self) -> DiskStoreState:
-        """How it stands. The first question has the entries counted in the background."""
+        """The state of the store. The first call starts counting the entries in the background."""
         usage = self._usage
         if usage is None:
             with self._changed:
@@ -123,7 +123,7 @@ class DiskStore:
 
     @property
     def notice(self) -> str:
-        """Why nothing is kept on disk at present; empty where all is well."""
+        """The reason why nothing is kept on disk at present; empty if there is none."""
         return self._notice
 
     def load_value(self, digest: bytes) -> tuple[object, float] | None:

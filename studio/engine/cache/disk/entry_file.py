@@ -1,4 +1,4 @@
-"""One result in one file: what it is as JSON, its memory as it was computed, and checksums over all of it.
+"""File of one result: a JSON description, the memory as it was computed, and checksums over all of it.
 
     magic, format, length of the header, bytes of memory | header | crc32 so far | memory, block by block | crc32
 

@@ -33,7 +33,7 @@ class UnserializableValueError(Exception):
 
 
 class UnsupportedValueError(Exception):
-    """What was read is no value here: its class is gone, or has other fields."""
+    """Data that cannot become a value: its class is gone, or has other fields."""
 
 
 @dataclass(frozen=True, slots=True)

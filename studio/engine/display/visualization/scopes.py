@@ -25,7 +25,7 @@ _CB_CR = np.array([[-0.1146, -0.3854, 0.5], [0.5, -0.4542, -0.0458]], np.float32
 
 
 class ScopeKind(StrEnum):
-    """What is measured."""
+    """Kind of scope."""
 
     HISTOGRAM = "histogram"
     WAVEFORM = "waveform"

@@ -1,4 +1,4 @@
-"""One step: losses of a batch, and their gradients, for learners and critics."""
+"""Losses of a batch and their gradients, for learners and critics."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ ADVERSARIAL_LOSSES: Final = (ADVERSARIAL, f"{ADVERSARIAL}_2")
 
 @dataclass(slots=True)
 class BatchLosses:
-    """What a batch says: scalars on the device, detached but for `total`.
+    """Losses of a batch: scalars on the device, detached except for `total`.
 
     Args:
         total_loss: What the learners minimise.

@@ -1,4 +1,4 @@
-"""Weights alone, to be shipped: what runs, without critics and without what only a training needs."""
+"""Export of weights: the tensors that a run needs, without critics and without the state of the training."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One template, as the gallery and the palette show it."""
+"""Entry of a template, as the gallery and the palette show it."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ class TemplateEntry:
 
     @property
     def localized_description(self) -> str:
-        """What it does, in the language that is spoken."""
+        """The description, in the current language."""
         return tr(self.description) if self.description else ""
 
     @property
     def localized_requirements(self) -> str:
-        """What it needs, in the language that is spoken."""
+        """The requirements, in the current language."""
         return tr(self.requirements) if self.requirements else ""

@@ -1,4 +1,4 @@
-"""Groups in the window: which level the panels show, groups in files, and the way to a node wherever it lies."""
+"""Control of groups in the window: the open level, groups in files, and navigation to any node."""
 
 from __future__ import annotations
 

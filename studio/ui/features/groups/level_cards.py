@@ -34,7 +34,7 @@ class OpenLevel(Protocol):
 
     @property
     def graph(self) -> Graph:
-        """What it holds."""
+        """The graph of the level."""
         ...
 
     def get_full_path(self, node: str) -> str:
@@ -47,7 +47,7 @@ class OpenLevel(Protocol):
 
 
 class LevelEditor(Protocol):
-    """What shows the cards of the open level: `studio.ui.features.canvas.NodeEditorPanel`."""
+    """Editor that shows the cards of the open level: `studio.ui.features.canvas.NodeEditorPanel`."""
 
     def set_facts(self, facts: GraphFacts) -> None:
         """Show facts and problems."""

@@ -29,7 +29,7 @@ MenuEntry = tuple[str, Callable[[], object]]
 
 
 class GroupParamActions(QObject):
-    """What the inspector offers where a parameter is shown on a group, or could be.
+    """Actions of the inspector on parameters that a group shows, or could show.
 
     Args:
         document: What is shown and edited.

@@ -1,4 +1,4 @@
-"""Bars above the list of jobs: the jobs left from the last time, and the queue as a whole."""
+"""Bars above the list of jobs: jobs restored from the last session, and the queue as a whole."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ties the queue of jobs to the menus, the Jobs panel, the status line and the file that keeps it."""
+"""Control of jobs: connects the queue to the menus, the Jobs panel, the status line and its file."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _RESULT_TEXTS = {
 
 
 class JobControl(QObject):
-    """What the user does with jobs, and what jobs tell the user.
+    """Control of jobs: actions of the user, and messages to the user.
 
     Args:
         document: What is rendered.

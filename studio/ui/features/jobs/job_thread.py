@@ -1,4 +1,4 @@
-"""The thread of jobs: runs the queue, while the render thread goes on serving the viewer.
+"""Thread of jobs: runs the queue while the render thread serves the viewer.
 
 Only frozen values come out; the signals are to be connected so that Qt queues them to the receiver's thread, which is
 what it does by itself for a receiver that lives in the window's thread.

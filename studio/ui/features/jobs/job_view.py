@@ -1,4 +1,4 @@
-"""One job in the list."""
+"""Row of a job in the list."""
 
 from __future__ import annotations
 

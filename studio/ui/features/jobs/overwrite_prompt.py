@@ -1,4 +1,4 @@
-"""Asks before a job writes over files that the project did not make.
+"""Prompt before a job overwrites files that the project did not make.
 
 Files are looked at in the worker thread; a job is put into the queue once nothing is in its way, or the user has said
 that it may be replaced.

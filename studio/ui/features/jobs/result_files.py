@@ -1,4 +1,4 @@
-"""Opens what a job has written, and shows it in the system's file manager."""
+"""Files that a job has written: opening them, and showing them in the system's file manager."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Node types that take a model, and the place where a model lies. This module has no widgets."""
+"""Node types that accept a model, and the location of a model. This module has no widgets."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from studio.sdk.spec import NodeSpec
 
 
 class PlaceKind(StrEnum):
-    """Where a model lies."""
+    """Kind of place where a model is stored."""
 
     CACHE = "cache"
     FOLDER = "folder"

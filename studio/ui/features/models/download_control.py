@@ -1,4 +1,4 @@
-"""Ties downloads and the offline switch to the window."""
+"""Control of downloads: connects them and the offline switch to the window."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class DownloadControl(QObject):
-    """What the user does with downloads, and whether there may be any.
+    """Control of downloads: actions of the user, and the offline switch.
 
     Args:
         panel: Shows them.
@@ -52,7 +52,7 @@ class DownloadControl(QObject):
 
     @property
     def offline_reason(self) -> str:
-        """Why nothing can be downloaded; empty if it can."""
+        """The reason why nothing can be downloaded; empty if there is none."""
         try:
             self._switch.require_online()
         except StudioError as error:

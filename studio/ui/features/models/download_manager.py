@@ -1,4 +1,4 @@
-"""Downloads that the user has asked for: each runs in a thread of its own, and only frozen values come back."""
+"""Manager of downloads. Each runs in a thread of its own, and only frozen values come back."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ class DownloadManager(QObject):
 
     @property
     def downloads(self) -> tuple[DownloadStatus, ...]:
-        """All that are on the list, the oldest first."""
+        """All downloads on the list, the oldest first."""
         return tuple(self._downloads.values())
 
     def look_up_model(self, name: str) -> None:

@@ -14,7 +14,7 @@ _numbers = count(1)
 
 
 class DownloadPhase(StrEnum):
-    """Where a download stands."""
+    """Phase of a download."""
 
     LOOKING = "looking"
     OFFERED = "offered"
@@ -26,7 +26,7 @@ class DownloadPhase(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DownloadOffer:
-    """What is known of a model on the hub before it is downloaded.
+    """Facts about a model on the hub before its download.
 
     Args:
         name: 'org/name'.
@@ -72,7 +72,7 @@ class DownloadOffer:
 
 @dataclass(frozen=True, slots=True)
 class DownloadStatus:
-    """How a download stands.
+    """Status of a download.
 
     Args:
         name: 'org/name'.

@@ -1,4 +1,4 @@
-"""One download in the panel: its name, how it stands, and its buttons."""
+"""Row of a download in the panel: its name, its state and its buttons."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether a model fits the device, and what a run of a node with it will take, in words. No widgets here."""
+"""Fit of a model on the device, and the memory of a run with it, in words. No widgets here."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ComputeDevice:
-    """Where models compute.
+    """Device on which models compute.
 
     Args:
         name: As "cuda:0" or "cpu".
@@ -34,7 +34,7 @@ class ComputeDevice:
 
 @dataclass(frozen=True, slots=True)
 class FitResult:
-    """Whether something fits.
+    """Result of a memory estimate.
 
     Args:
         text: In words.

@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class ModelLookup:
-    """What is known of a model that a node names.
+    """Result of looking up a model that a node names.
 
     Args:
         facts: What it is; None if it cannot be used there.
@@ -80,7 +80,7 @@ class ModelSurvey:
 
 
 class ModelCatalog(QObject):
-    """Asks for models in a thread of its own, and keeps the answers until it is told to look again.
+    """Catalogue of models. It looks them up in a thread of its own, and keeps the results until it is refreshed.
 
     Args:
         models: Reads the disk.
@@ -110,7 +110,7 @@ class ModelCatalog(QObject):
 
     @property
     def damaged_models(self) -> tuple[tuple[str, str], ...]:
-        """What is there and cannot be used, as nodes would name it, and why."""
+        """Models that cannot be used, by the names that nodes have for them, with the reasons."""
         return self._survey.damaged_models if self._survey is not None else ()
 
     @property

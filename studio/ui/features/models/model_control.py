@@ -1,4 +1,4 @@
-"""Ties the models on this machine to the window: the Models panel, the inspector, and what is wrong with nodes."""
+"""Control of models: connects those on this machine to the Models panel, the inspector and the problems of nodes."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _MEASURE_MS: Final = 300
 
 
 class ModelControl(QObject):
-    """What the user does with models, and what they tell him.
+    """Control of models: actions of the user, and messages to the user.
 
     Args:
         controller: Its panels show models, its engine has them.

@@ -94,7 +94,7 @@ class ModelList(QTreeWidget):
 
     @property
     def model_count(self) -> int:
-        """How many are shown."""
+        """The number of models that are shown."""
         return self.topLevelItemCount()
 
     def select_model(self, ref: str) -> None:

@@ -1,4 +1,4 @@
-"""Ties the Help panel to what is selected, to the library, and to the graph that examples go into."""
+"""Control of the Help panel: connects it to the selection, the library and the graph that takes examples."""
 
 from __future__ import annotations
 

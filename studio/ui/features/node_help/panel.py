@@ -1,4 +1,4 @@
-"""The Help panel: the help of the node that is selected, or of the type that is looked at in the library."""
+"""Help panel: the help of the selected node, or of the type that is selected in the library."""
 
 from __future__ import annotations
 

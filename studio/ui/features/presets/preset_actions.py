@@ -1,4 +1,4 @@
-"""Opens the presets of what is in the inspector, and makes commands of what is chosen there."""
+"""Actions on presets of the node in the inspector: opening them, and commands from the user's choice."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from studio.ui.widgets.theme import SPACE_1
 
 
 class PresetActions(QObject):
-    """What is done with presets.
+    """Actions on presets.
 
     Args:
         document: Has the nodes.

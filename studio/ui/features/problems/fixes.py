@@ -24,7 +24,7 @@ _ORIGIN: Final = Point(0.0, 0.0)
 
 
 class FixRequest(Enum):
-    """What a fix asks the user for."""
+    """Input that a fix needs from the user."""
 
     LOCATE = auto()  # a file
     CONNECT = auto()  # a node that fits an input
@@ -38,7 +38,7 @@ class FixRequest(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ProblemFix:
-    """A way to mend a problem.
+    """Fix of a problem.
 
     Args:
         text: What its button says.
@@ -55,7 +55,7 @@ class ProblemFix:
 
 @dataclass(frozen=True, slots=True)
 class _ProblemCase:
-    """A problem where it lies: on one level of a project, its node named as on that level."""
+    """Problem on one level of a project, with its node named as on that level."""
 
     problem: Problem
     project: Project

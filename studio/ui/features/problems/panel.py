@@ -86,7 +86,7 @@ class ProblemsPanel(QWidget):
 
     @property
     def problem_count(self) -> int:
-        """How many problems there are."""
+        """The number of problems."""
         return len(self._entries)
 
     def show_entries(

@@ -1,4 +1,4 @@
-"""Brings all problems together, and does what is asked about one: go there, mend it."""
+"""Actions on problems: collects all of them, goes to one, and applies its fix."""
 
 from __future__ import annotations
 

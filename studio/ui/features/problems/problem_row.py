@@ -1,4 +1,4 @@
-"""One problem in the list: where it is, what is wrong, and buttons that mend it."""
+"""Row of a problem in the list: its place, its text and buttons with its fixes."""
 
 from __future__ import annotations
 
@@ -53,14 +53,14 @@ class ProblemEntry:
 
     @property
     def title(self) -> str:
-        """Which port, parameter or frame it is about; empty for the whole node."""
+        """The port, parameter or frame that it is about; empty for the whole node."""
         if self.frame is not None:
             return tr("Frame {frame}", frame=self.frame)
         return format_identifier(self.problem.place) if self.problem.place else ""
 
     @property
     def problem_text(self) -> str:
-        """What is wrong, as a sentence of its own."""
+        """The problem, as a complete sentence."""
         text = self.problem.message.strip()
         return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
 

@@ -1,4 +1,4 @@
-"""Scopes: what a picture is made of, as histogram, waveform, parade and vectorscope."""
+"""Scopes of the viewer's picture: histogram, waveform, parade and vectorscope."""
 
 from studio.ui.features.scopes.panel import ScopesPanel
 

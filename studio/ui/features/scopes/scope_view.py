@@ -1,4 +1,4 @@
-"""One scope: the measurement, and the lines that it is read by."""
+"""View of one scope: its measurement and its scale."""
 
 from __future__ import annotations
 

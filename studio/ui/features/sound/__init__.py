@@ -1,1 +1,1 @@
-"""Sound while playing and scrubbing: what is heard, made ahead of the playhead in a thread of its own."""
+"""Sound while playing and scrubbing, computed ahead of the playhead in a thread of its own."""

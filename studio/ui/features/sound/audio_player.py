@@ -1,4 +1,4 @@
-"""Sound as the window sees it: what is heard, how loud, and on which device."""
+"""Audio player of the window: its source, its volume and its device."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _FOLLOW_AFTER_MS = 40
 
 
 class AudioPlayer(QObject):
-    """What the player plays, and the settings of sound. Lives in the window's thread, computes nothing.
+    """Audio of the player, and the settings of sound. Lives in the window's thread and computes nothing.
 
     Args:
         engine: Computes sound.
@@ -81,7 +81,7 @@ class AudioPlayer(QObject):
 
     @property
     def playback_volume(self) -> float:
-        """How loud, 0 … 1."""
+        """The volume, 0 … 1."""
         return self._output.volume
 
     @property
@@ -101,12 +101,12 @@ class AudioPlayer(QObject):
 
     @property
     def offset_ms(self) -> int:
-        """How many milliseconds later than pictures sound is played; negative for sooner."""
+        """The delay of the sound against the pictures in milliseconds; negative for earlier."""
         return self._offset_ms
 
     @property
     def underrun_count(self) -> int:
-        """How often the device had to be silent since sound did not come in time."""
+        """The number of times that the device was silent because samples came too late."""
         return self._output.underrun_count
 
     def set_volume(self, volume: float) -> None:

@@ -31,7 +31,7 @@ _MOST_SLACK = 1.0
 
 @dataclass(frozen=True, slots=True)
 class _Order:
-    """What is to be done; the newest counts, and nobody asks for those before it."""
+    """Order to the producer. A newer one replaces it."""
 
     serial: int = 0
     source: SoundSource | None = None

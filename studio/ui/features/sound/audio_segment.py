@@ -11,7 +11,7 @@ from studio.ui.features.timeline.playback.playback_range import PlaybackRange
 
 @dataclass(frozen=True, slots=True)
 class SoundSource:
-    """The source of the sound that is heard.
+    """Source of the audible sound.
 
     Args:
         graph: A snapshot.

@@ -1,4 +1,4 @@
-"""Asks the engine for the sound of frames; where there is none to be had, it is silent and says so once."""
+"""Reader of the sound of frames from the engine. Where there is none, it returns silence and reports that once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Turns the frames that are passed into one stream of samples at the device's rate."""
+"""Conversion of the played frames to one stream of samples at the device's rate."""
 
 from __future__ import annotations
 

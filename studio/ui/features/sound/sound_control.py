@@ -1,4 +1,4 @@
-"""Ties sound to the window: the player, the speaker's button, the keys and the status line."""
+"""Control of sound: connects it to the player, the volume button, the keys and the status line."""
 
 from __future__ import annotations
 

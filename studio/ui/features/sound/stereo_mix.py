@@ -1,4 +1,4 @@
-"""Channels: however many a clip has, two are heard."""
+"""Mix of any number of channels to two."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""In and out: what keys, mouse and fields ask for becomes edits of the document."""
+"""Editor of the in and out points: turns keys, mouse drags and fields into edits of the document."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ from studio.ui.shell.shortcuts.dispatch import Handlers
 
 
 class VariantControl(QObject):
-    """What can be done with variants, and what the panels show of them.
+    """Control of variants: actions on them, and their state in the panels.
 
     Args:
         level: What the canvas shows; its document has the variants.

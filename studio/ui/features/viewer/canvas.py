@@ -1,4 +1,4 @@
-"""The viewer's canvas: paints the last good picture and what lies over it, zooms, pans and probes."""
+"""Canvas of the viewer: paints the last valid picture and its layers, zooms, pans and probes."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ class ViewerCanvas(QWidget):
 
     @property
     def computing_text(self) -> str:
-        """What the "computing" mark says; empty without one."""
+        """The text of the "computing" mark; empty without one."""
         return self._computing
 
     @property
@@ -153,7 +153,7 @@ class ViewerCanvas(QWidget):
 
     @property
     def shown_notices(self) -> tuple[str, ...]:
-        """What is odd about the picture."""
+        """The notices about the picture."""
         return self._notices
 
     def show_name(self, side: str, name: str) -> None:

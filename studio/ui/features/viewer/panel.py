@@ -92,18 +92,18 @@ class ViewerPanel(QWidget):
 
     @property
     def shown_channel(self) -> DisplayChannel:
-        """What is looked at."""
+        """The channel that is shown."""
         return self.settings_control.settings.channel
 
     @property
     def shown_request(self) -> FrameRequest | None:
-        """What the picture that is seen is the answer to; None without a picture."""
+        """The request that the visible picture answers; None without a picture."""
         picture = self.canvas.picture
         return picture.result.request if picture is not None else None
 
     @property
     def shown_side(self) -> Side:
-        """Which side is shown."""
+        """The side that is shown."""
         return self.compare_control.shown_side
 
     def show_side(self, side: Side) -> None:

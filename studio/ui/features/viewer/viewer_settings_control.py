@@ -60,7 +60,7 @@ class ViewerSettingsControl(QObject):
 
     @property
     def viewer_request(self) -> ViewerRequest:
-        """What is wanted of the frames that are shown."""
+        """The settings of the frames that are requested."""
         canvas = self._canvas
         probe = canvas.probe_area
         if canvas.region_area is not None:

@@ -1,1 +1,1 @@
-"""So that no work is lost: recovery files, earlier versions, locks, and what a project looked like when it was left."""
+"""Session of a project: recovery files, earlier versions, locks, and the view state when it was closed."""

@@ -1,4 +1,4 @@
-"""Keeps the recovery file at the document's heels: a quarter of a second after an edit it is being written.
+"""Writer of the recovery file, a quarter of a second after each edit.
 
 A burst of edits is written as it has become, never one edit after the other. The frozen project goes to a thread of its
 own, so that neither the window nor a slow folder that is being saved to holds it up.

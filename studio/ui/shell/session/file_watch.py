@@ -1,4 +1,4 @@
-"""Watches the open project's file: has somebody else written it, deleted it, or taken it over?"""
+"""Watch over the open project's file: written, deleted or locked by somebody else."""
 
 from __future__ import annotations
 

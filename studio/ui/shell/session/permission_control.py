@@ -1,4 +1,4 @@
-"""Asks, in a bar, whether the project may use what it wants to use, and remembers the answer."""
+"""Control of permissions: asks in a bar whether the project may use a device, and remembers the answer."""
 
 from __future__ import annotations
 

@@ -101,7 +101,7 @@ class ProjectFiles(QObject):
 
     @property
     def path(self) -> Path | None:
-        """Where the project lies; None if it was never saved."""
+        """The project's file; None if it was never saved."""
         return self.file.path if self.file is not None else None
 
     @property

@@ -1,4 +1,4 @@
-"""Offers what a crash has left behind, with a look at what it holds. Nothing is lost by any answer."""
+"""Prompt that offers recovered work after a crash, with a preview. No answer deletes anything."""
 
 from __future__ import annotations
 

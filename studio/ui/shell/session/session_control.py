@@ -1,4 +1,4 @@
-"""All that sees to it that no work is lost, put together: the file, its recovery, its versions, its look."""
+"""Control of the session: the project's file, recovery, versions and view state."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Brings a project back as it looked when it was left: playhead, place on the canvas, selection."""
+"""Restoring of a project's view state: playhead, place on the canvas and selection."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ START_EMPTY = "empty"
 
 
 class RecentProjects(Protocol):
-    """Where the list of recent projects is kept."""
+    """Store of the list of recent projects."""
 
     @property
     def recent_projects(self) -> tuple[Path, ...]:
@@ -38,11 +38,11 @@ class RecentProjects(Protocol):
 
 
 class ModelFolderSettings(Protocol):
-    """What the user has chosen about models."""
+    """The user's settings of models."""
 
     @property
     def folders(self) -> tuple[str, ...]:
-        """Where models lie besides the cache."""
+        """The folders of models besides the cache."""
         ...
 
     @property
@@ -72,17 +72,17 @@ class UiSettings(RecentProjects, SettingsStore, Protocol):
 
     @property
     def presets_folder(self) -> Path:
-        """Where this user's presets of node types lie."""
+        """The folder of this user's presets of node types."""
         ...
 
     @property
     def groups_folder(self) -> Path:
-        """Where the user's library of linked groups lies."""
+        """The folder of the user's library of linked groups."""
         ...
 
     @property
     def model_settings(self) -> ModelFolderSettings:
-        """Where models lie besides the cache, and whether anything may be downloaded. Reads a file."""
+        """The folders of models besides the cache, and whether downloads are allowed. Reads a file."""
         ...
 
     def save_model_settings(self, folders: tuple[str, ...], *, offline: bool) -> None:

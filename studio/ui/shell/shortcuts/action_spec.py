@@ -10,7 +10,7 @@ from studio.core.translation import tr, tr_noop
 
 
 class ActionScope(StrEnum):
-    """Where the keys of an action work: in the whole window, or over one panel."""
+    """Scope of an action's keys: the whole window, or one panel."""
 
     WINDOW = "window"
     GRAPH = "graph"
@@ -39,7 +39,7 @@ SCOPE_NAMES: Mapping[ActionScope, str] = {
 
 
 class ActionRequirement(StrEnum):
-    """What an action cannot do without; the text says what is missing."""
+    """Requirement of an action. Its text says what is missing."""
 
     NOTHING = ""
     PROJECT = tr_noop("The nodes are still being loaded.")
@@ -92,5 +92,5 @@ class ActionSpec:
 
     @property
     def title(self) -> str:
-        """What it is called, in the user's language."""
+        """The action's name, in the user's language."""
         return tr(self.text, number=self.number) if self.number else tr(self.text)

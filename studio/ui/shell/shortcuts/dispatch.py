@@ -1,4 +1,4 @@
-"""From a key to what it does: over a panel by `PanelKeys`, everything by its id through an `ActionRegistry`."""
+"""Dispatch of keys to actions: over a panel by `PanelKeys`, by id through an `ActionRegistry`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Handlers = Mapping[str, Callable[[], object]]
 
 
 class PanelKeys(QObject):
-    """Does what keys ask of a panel, while it or something in it has the keys; it leaves other keys to the window.
+    """Keys of a panel, in force while it or a child has the focus. Other keys go to the window.
 
     A panel may have handlers for actions of the whole window: they work without a window then, and with one.
 
@@ -83,7 +83,7 @@ class PanelKeys(QObject):
 
 
 class ActionRegistry(QObject):
-    """All that can be done at this moment, whoever does it.
+    """Registry of all actions that have a handler at present.
 
     Signals:
         action_triggered(str): This action was done.

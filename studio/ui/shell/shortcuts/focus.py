@@ -1,4 +1,4 @@
-"""Shortcuts act on the panel under the mouse, and text fields swallow letters."""
+"""Focus of shortcuts: they act on the panel under the mouse, and text fields keep letters."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A button that takes the next key for itself, whatever it would do otherwise."""
+"""Button that captures the next key, whatever its action is."""
 
 from __future__ import annotations
 

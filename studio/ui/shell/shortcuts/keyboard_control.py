@@ -28,7 +28,7 @@ _SUFFIX: Final = ".json"
 
 
 class KeyboardControl(QObject):
-    """What the keyboard does beside actions.
+    """Control of the keyboard besides actions.
 
     Args:
         window: Shows the palette and the editor; its memory keeps keys and what was used.

@@ -16,7 +16,7 @@ from studio.ui.widgets.text.markup import escape_tooltip
 
 
 class Keymap(QObject):
-    """Which keys do what.
+    """Mapping from keys to actions.
 
     Signals:
         bindings_changed(): Some keys are others than before.

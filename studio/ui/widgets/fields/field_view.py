@@ -31,7 +31,7 @@ def set_style_property(widget: QWidget, name: str, on: bool) -> None:
 
 
 class FieldView(QWidget):
-    """The editor of one parameter's value. It shows what it is told and asks for edits; it decides nothing."""
+    """Editor of one parameter's value. It shows the value that it is given and requests edits; it decides nothing."""
 
     value_edited = Signal(object)  # Wanted
     reset_requested = Signal()

@@ -45,7 +45,7 @@ class NumberFormat:
 
     @property
     def change_per_pixel(self) -> float:
-        """What a drag of one pixel changes."""
+        """The change of the value for a drag of one pixel."""
         if self.slider_range is None:
             return self.step_size if not self.is_whole else self.step_size / 4
         return (self.slider_range[1] - self.slider_range[0]) / _PIXELS_ACROSS

@@ -1,4 +1,4 @@
-"""One line of text that is shortened where there is no room for all of it; the tooltip has the whole."""
+"""Label of one line that is elided where there is not enough room. The tooltip has the whole text."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class ElidedLabel(PlainLabel):
 
     @property
     def visible_text(self) -> str:
-        """What is to be seen of the text."""
+        """The visible part of the text."""
         return self.fontMetrics().elidedText(self.text(), self._mode, self.contentsRect().width())
 
     @guard_override(QSize())

@@ -1,4 +1,4 @@
-"""The playhead's number, as it lies on the rulers of all panels that show time."""
+"""Frame number at the playhead, on the rulers of all panels that show time."""
 
 from __future__ import annotations
 

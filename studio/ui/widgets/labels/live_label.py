@@ -12,7 +12,7 @@ from studio.ui.widgets.qt_helpers.override_guard import guard_override
 
 
 class LiveLabel(PlainLabel):
-    """A text whose room grows with what it says and never shrinks: what lies beside it stays where it is.
+    """Label that grows with its text and never shrinks, so that its neighbours do not move.
 
     Qt lays a whole window out anew when a label wants another width, which takes longer than painting a frame.
     """

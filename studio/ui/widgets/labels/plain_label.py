@@ -1,4 +1,4 @@
-"""The one class for labels."""
+"""Label for plain text. All labels use it."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ _SAME = 1e-4
 
 @dataclass(frozen=True, slots=True)
 class FrameAxis:
-    """Which frames lie where: frame f covers the pixels from `x_of(f)` up to `x_of(f + 1)`.
+    """Axis of frames: frame f covers the pixels from `x_of(f)` up to `x_of(f + 1)`.
 
     Args:
         first_frame: The place in time, in frames, at pixel 0; it may lie before the clip.

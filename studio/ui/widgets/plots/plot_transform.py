@@ -45,7 +45,7 @@ class PlotBounds(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PlotTransform:
-    """Where frames and values lie: frames grow to the right, values upwards.
+    """Transform from frames and values to pixels: frames grow to the right, values upwards.
 
     Args:
         left_frame: The frame at the left edge.

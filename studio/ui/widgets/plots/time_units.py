@@ -1,4 +1,4 @@
-"""In what the timeline counts: frames, seconds, timecode, timecode with dropped numbers."""
+"""Units of the timeline: frames, seconds, timecode, drop-frame timecode."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _FINE_FROM = 100
 
 
 class TimeUnit(StrEnum):
-    """What ruler, playhead and the field of the transport bar show; the value is kept in the settings."""
+    """Unit of ruler, playhead and the field of the transport bar. The value is kept in the settings."""
 
     FRAMES = "frames"
     SECONDS = "seconds"

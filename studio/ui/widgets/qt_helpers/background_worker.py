@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 
 
 class BackgroundWorker(QObject):
-    """A worker thread for reading and writing small files, in the order they were asked for.
+    """Worker thread that reads and writes small files, in the order of the requests.
 
     It is a plain thread: only numbers and frozen values cross, and what is to be called stays with the GUI thread.
 

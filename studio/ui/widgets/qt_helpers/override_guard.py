@@ -1,4 +1,4 @@
-"""One decorator for every method that Qt calls: no exception leaves it, and its window outlives the call."""
+"""Decorator for every method that Qt calls. No exception leaves the method, and its window outlives the call."""
 
 from __future__ import annotations
 

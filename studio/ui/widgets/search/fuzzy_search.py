@@ -19,7 +19,7 @@ _MIN_LETTERS_SUMMARY: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Searchable:
-    """What a search looks at, all in small letters.
+    """Texts that a search compares, in lower case.
 
     Args:
         name: What it is called; a match here counts most.

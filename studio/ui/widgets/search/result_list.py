@@ -26,7 +26,7 @@ _Index = QModelIndex | QPersistentModelIndex
 
 
 class ResultList(QListWidget):
-    """What was found, the best first; one row is always chosen.
+    """List of results, the best first. One row is always selected.
 
     Args:
         parent: The search.
@@ -51,12 +51,12 @@ class ResultList(QListWidget):
 
     @property
     def found_items(self) -> list[object]:
-        """What was found, the best first."""
+        """The items found, the best first."""
         return [self.item(row).data(_ITEM_ROLE) for row in range(self.count())]
 
     @property
     def current_result(self) -> object:
-        """What is in the chosen row; None if nothing was found."""
+        """The result in the selected row; None if nothing was found."""
         item = self.currentItem()
         return item.data(_ITEM_ROLE) if item is not None else None
 

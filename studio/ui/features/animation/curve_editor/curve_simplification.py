@@ -29,7 +29,7 @@ _SHARE = 0.005  # of the height of the curves: the tolerance to begin with
 
 
 class PreviewCanvas(Protocol):
-    """What paints proposals: `studio.ui.features.animation.curve_editor.canvas.curve_canvas.CurveCanvas`."""
+    """Canvas that paints previews: `studio.ui.features.animation.curve_editor.canvas.curve_canvas.CurveCanvas`."""
 
     def refresh(self) -> None:
         """Paint anew."""

@@ -21,7 +21,7 @@ _PROGRESS = 160
 
 @dataclass(frozen=True, slots=True)
 class NumberPrompt:
-    """A number that is asked for.
+    """Prompt for a number.
 
     Args:
         label: What it is called.

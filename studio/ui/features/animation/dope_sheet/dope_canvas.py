@@ -83,7 +83,7 @@ class DopeSheetCanvas(QWidget):
 
     @property
     def names_width(self) -> float:
-        """How wide the names are, in pixels; the time axis begins there."""
+        """The width of the names in pixels; the time axis begins there."""
         return round(min(_NAMES, self.width() * _NAMES_SHARE))
 
     @property

@@ -62,7 +62,7 @@ class KeyEdits(QObject):
 
     @property
     def current_frame(self) -> int:
-        """Where the playhead is."""
+        """The frame of the playhead."""
         return self._frame()
 
     def apply_command(self, command: Command, then: Iterable[KeyAddress] | None = None) -> bool:
@@ -266,7 +266,7 @@ class KeyEdits(QObject):
 
 
 class KeyGesture:
-    """A drag that goes on: each step is made from the curves as they were when it began; all are one step of undo.
+    """Drag of keys. Each step is made from the curves as they were when it began; all are one step of undo.
 
     Args:
         edits: Makes the edits.

@@ -33,7 +33,7 @@ from studio.ui.widgets.qt_helpers.override_guard import guard_override
 
 
 class KeyFields(QWidget):
-    """Frame and value of the selected keys, how the curve goes on from them, and beyond its ends.
+    """Fields of the selected keys: frame, value, interpolation and extrapolation.
 
     The frame is that of the first selected key: all move with it. Where the keys' values differ, `+1` and `*2` work on
     each of them. Room behind the last button is the panel's, for more.

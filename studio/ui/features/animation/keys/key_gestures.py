@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class ClickResult(Generic[T]):
-    """What a press on keys does.
+    """Effect of a press on keys.
 
     Args:
         selection_on_press: What is selected from the press on.
@@ -44,7 +44,7 @@ def select_by_click(selected: frozenset[T], hit: frozenset[T], *, toggles: bool)
 
 
 class BoxSelectMode(Enum):
-    """What a box does with the keys in it."""
+    """Effect of a selection box on the keys in it."""
 
     REPLACE = auto()
     ADD = auto()

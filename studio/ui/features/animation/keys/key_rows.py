@@ -40,7 +40,7 @@ class ParamRow:
 
     @property
     def label(self) -> str:
-        """What the parameter is called."""
+        """The parameter's shown name."""
         return translate_param_name(self.spec)
 
     @property

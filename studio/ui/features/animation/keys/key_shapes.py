@@ -1,4 +1,4 @@
-"""The sign of a key: its shape says how the curve goes on from it."""
+"""Shapes of key marks. Each shape shows how the curve continues from the key."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _CORNER = QPointF(_SIDE / 2, _SIDE / 2)
 
 
 class OpenHalf(Enum):
-    """Which half of a sign is left open, as the curve goes on beyond its end."""
+    """Half of a key mark that is open because the curve continues beyond its end."""
 
     NONE = auto()
     LEFT = auto()

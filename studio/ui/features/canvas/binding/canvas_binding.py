@@ -1,4 +1,4 @@
-"""Ties the canvas to the Document: the Document is the truth, the canvas follows it and tells gestures.
+"""Binding of the canvas to the Document. The canvas follows the Document and reports gestures to it.
 
 Canvas → Document: a finished gesture becomes one command. Refused or not, the wires on the canvas are then compared
 with those of the document, so that nothing stays on the screen that is not so.
@@ -249,7 +249,7 @@ class CanvasBinding(QObject):
 
     @property
     def problems(self) -> Mapping[str, str]:
-        """What keeps nodes from being computed, the first thing of each."""
+        """The first problem of each node that cannot be computed."""
         return self._problems
 
     # Selection

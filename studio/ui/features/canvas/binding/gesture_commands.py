@@ -1,4 +1,4 @@
-"""Turns what the canvas tells into commands: each finished gesture into one step of the document, or none."""
+"""Conversion of gestures to commands: each finished gesture becomes one step of the document, or none."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class KeyHandler(Protocol):
-    """Whoever knows what keys do."""
+    """Handler of keys."""
 
     def can_handle_key(self, event: QKeyEvent) -> bool:
         """Return whether this key does something here."""
@@ -36,7 +36,7 @@ class KeyHandler(Protocol):
 
 
 class GestureCommands(QObject):
-    """The `CanvasGestures` of a node editor. What needs more than a command is told by the binding's signals.
+    """Implementation of `CanvasGestures`. The binding's signals report what needs more than a command.
 
     Args:
         binding: The canvas and its document.

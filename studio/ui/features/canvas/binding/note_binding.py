@@ -1,4 +1,4 @@
-"""Ties the notes on the canvas to the Document, as `binding` does for cards and wires."""
+"""Binding of the notes on the canvas to the Document, as `canvas_binding` does for cards and wires."""
 
 from __future__ import annotations
 

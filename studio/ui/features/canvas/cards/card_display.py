@@ -26,7 +26,7 @@ class PlotCurve:
 
 @dataclass
 class CardDisplay:
-    """What a card looks like at this moment, besides its `CardModel`.
+    """Current display state of a card, besides its `CardModel`.
 
     Args:
         state: What its node is about.

@@ -26,7 +26,7 @@ _LABEL_INSET: Final = 14.0
 
 
 class CardForm(StrEnum):
-    """What a node looks like."""
+    """Form of a node on the canvas."""
 
     CARD = "card"
     PORT = "port"  # an Input or Output of a group: a small card that is a port
@@ -42,7 +42,7 @@ def get_card_form(type: str) -> CardForm:
 
 @dataclass(frozen=True)
 class CardLayout:
-    """Where the parts of a card lie, in its own coordinates: (0, 0) is its upper left corner.
+    """Positions of a card's parts in its own coordinates: (0, 0) is its upper left corner.
 
     Facts and pictures that arrive move no wire, and parameters that are driven only add rows at the foot.
     """
@@ -69,7 +69,7 @@ class CardLayout:
 
     @cached_property
     def paint_bounds(self) -> QRectF:
-        """All that is painted: ports, outline and shadow included."""
+        """The bounds of everything that is painted, with ports, outline and shadow."""
         return self.body_rect.adjusted(-8, -6, 8, 10)
 
     @cached_property
@@ -80,7 +80,7 @@ class CardLayout:
 
     @property
     def rows_top(self) -> float:
-        """Where the first row of ports begins."""
+        """The top of the first row of ports."""
         return self.picture_rect.bottom() + SPACE_1
 
     @property

@@ -53,7 +53,7 @@ class PortModel:
 
     @property
     def label_text(self) -> str:
-        """What the card says beside it."""
+        """The text beside the port on the card."""
         return self.shown_name or translate_identifier(self.name)
 
     @property
@@ -63,7 +63,7 @@ class PortModel:
 
     @property
     def tooltip_text(self) -> str:
-        """What its tooltip says."""
+        """The text of its tooltip."""
         if self.is_driver:
             return tr("{port}: driven by a Signal", port=self.label_text)
         kind = translate_type_name(self.type) if self.type is not None else tr("unknown type")
@@ -132,7 +132,7 @@ class CardModel:
 
     @cached_property
     def layout(self) -> CardLayout:
-        """Where everything lies."""
+        """The positions of the card's parts."""
         return CardLayout(len(self.inputs), len(self.outputs), self.has_picture or self.has_curve, self.form)
 
     @cached_property

@@ -16,7 +16,7 @@ _MAX_CACHED_TEXTS: Final = 4096
 
 
 class CardFont:
-    """One font of the cards. Fonts need a running application, so they are made when first used.
+    """Font of the cards. Fonts need a running application, so they are made when first used.
 
     Args:
         size: Pixels.

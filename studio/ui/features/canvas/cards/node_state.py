@@ -24,7 +24,7 @@ class Activity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NodeCost:
-    """What a node cost when the viewer's frame was last computed.
+    """Cost of a node when the viewer's frame was last computed.
 
     Args:
         share: Of the time of all nodes, 0..1.
@@ -49,7 +49,7 @@ class NodeCost:
 
     @property
     def summary_text(self) -> str:
-        """What was found and made, for the card: "3 found · 23.7 MiB"."""
+        """The numbers of values found and made, for the card: "3 found · 23.7 MiB"."""
         return tr(
             "{count} found · {size}",
             count=self.cached_count + self.disk_cached_count,
@@ -73,7 +73,7 @@ class NodeCost:
 
 @dataclass(frozen=True, slots=True)
 class NodeState:
-    """What a node does now, and how its last computation went.
+    """Activity of a node, and the outcome of its last computation.
 
     Args:
         activity: What it does now.

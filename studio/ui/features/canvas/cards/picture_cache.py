@@ -15,7 +15,7 @@ _BYTES_A_PIXEL: Final = 4
 
 
 class PictureCache:
-    """Pixmaps by node; those that have not been looked at for longest go first.
+    """Cache of pixmaps by node, with eviction of the least recently used.
 
     Args:
         budget: Bytes that all pictures may take together.

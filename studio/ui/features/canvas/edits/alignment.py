@@ -14,7 +14,7 @@ Areas = Mapping[str, QRectF]
 
 
 class AlignmentSide(StrEnum):
-    """What cards are aligned by."""
+    """Side or axis by which cards are aligned."""
 
     LEFT = "left"
     RIGHT = "right"

@@ -1,4 +1,4 @@
-"""Backdrops that keep what lies on them when it is moved by a program."""
+"""Layout of backdrops: they keep the nodes on them when a program moves those."""
 
 from __future__ import annotations
 

@@ -64,17 +64,17 @@ class PortMixin(_Item):
 
     @property
     def endpoint(self) -> Endpoint:
-        """What it stands for in the graph."""
+        """The endpoint in the graph."""
         return Endpoint(self.card.model.node, self.port_name)
 
     @property
     def tooltip_text(self) -> str:
-        """What its tooltip says."""
+        """The text of its tooltip."""
         return self.model.tooltip_text
 
     @property
     def model(self) -> PortModel:
-        """What it says."""
+        """The model of the port."""
         ports = self.card.model.outputs if self.is_output else self.card.model.inputs
         return ports[self.index]
 
@@ -137,7 +137,7 @@ class CardMixin(_Item):
 
     @property
     def overview_style(self) -> tuple[bool, int]:
-        """What it is from afar: whether it stands out, and the value of its colour."""
+        """The style in the overview: whether the card is emphasized, and the value of its colour."""
         if self._overview_style is None:
             selected = self.isSelected()
             self._overview_style = selected, get_overview_color(self.model, self.display, selected=selected).rgb()
@@ -232,7 +232,7 @@ class CardMixin(_Item):
 
     @property
     def tooltip_text(self) -> str:
-        """What its tooltip says: what the node is, and what is wrong."""
+        """The text of its tooltip: the node's type, and its problem."""
         state = self.display.state
         trouble = state.message if state.activity is Activity.FAILED else self.model.problem
         cost = state.cost.tooltip_text if state.cost is not None else ""

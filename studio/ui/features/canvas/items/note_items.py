@@ -68,7 +68,7 @@ class NoteItem(QGraphicsItem):
 
     @property
     def scene_area(self) -> QRectF:
-        """What it covers of the scene."""
+        """The area that it covers in the scene."""
         return self.body.translated(self.pos())
 
     def show_note(self, note: Note) -> None:

@@ -98,7 +98,7 @@ class WireMixin(_PathItem):
 
     @property
     def line_style(self) -> WireStyle:
-        """What it looks like."""
+        """The style of the line."""
         if self._line_style is None:
             source, target = self.source.card, self.target.card
             self._line_style = WireStyle(
@@ -112,12 +112,12 @@ class WireMixin(_PathItem):
 
     @property
     def value_text(self) -> str:
-        """What is known of the value that it carries."""
+        """The known facts of the value that it carries."""
         return self.source.model.detail
 
     @property
     def chip_rect(self) -> QRectF:
-        """Where its value is shown."""
+        """The rectangle in which its value is shown."""
         return get_value_chip_rect(self.path_bounds.center(), self.value_text)
 
     @property
@@ -128,7 +128,7 @@ class WireMixin(_PathItem):
 
     @property
     def tooltip_text(self) -> str:
-        """What its tooltip says: from where to where, and what it carries."""
+        """The text of its tooltip: both ends, and the value that it carries."""
         ends = (f"{port.card.model.title}.{port.model.label_text}" for port in (self.source, self.target))
         return " → ".join(ends) + (f"\n{self.value_text}" if self.value_text else "")
 

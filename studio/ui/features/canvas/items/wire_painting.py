@@ -29,7 +29,7 @@ _FLAT: Final = Qt.PenCapStyle.FlatCap  # lines with such ends are a tenth of the
 
 @dataclass(frozen=True, slots=True)
 class WireStyle:
-    """What a wire looks like at this moment.
+    """Current style of a wire.
 
     Args:
         color: Its type's colour.
@@ -59,7 +59,7 @@ class WireStyle:
 
     @property
     def line_pen(self) -> QPen:
-        """What its lines are drawn with from near."""
+        """The pen of its lines, except in the overview."""
         pen = QPen(self.line_color, SELECTED_WIRE_WIDTH if self.is_selected or self.is_hovered else WIRE_WIDTH)
         pen.setCapStyle(_ROUND if self.is_muted else _FLAT)
         if self.is_muted:

@@ -1,4 +1,4 @@
-"""The way from the project down to the group that is open, at the canvas' top: each step is a key to press."""
+"""Breadcrumb at the top of the canvas: a button for each level, from the project to the open group."""
 
 from __future__ import annotations
 

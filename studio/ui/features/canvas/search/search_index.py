@@ -20,7 +20,7 @@ _SEPARATORS: Final = re.compile(r"[\s\-_/]+")
 
 
 class UsageCounter(Protocol):
-    """How often this user has added each node type."""
+    """Counter of how often this user has added each node type."""
 
     def count_node_uses(self, spec_id: str) -> int:
         """Return how often a type was added."""

@@ -25,7 +25,7 @@ _COPY = "\0copy"  # no node has such an id
 
 
 class CopyActions:
-    """What makes copies of nodes.
+    """Actions that copy nodes.
 
     Args:
         binding: The canvas and its document.
@@ -48,7 +48,7 @@ class CopyActions:
 
     @property
     def _selected_fragment(self) -> Project | None:
-        """What is selected: nodes and notes; None if nothing is."""
+        """The selected nodes and notes; None if nothing is selected."""
         nodes, notes = self._binding.selected_nodes, self._binding.notes.selected_notes
         return graph_clipboard.extract_fragment(self._document.project, nodes, notes) if nodes or notes else None
 

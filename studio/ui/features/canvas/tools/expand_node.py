@@ -1,4 +1,4 @@
-"""Takes the selected node apart into nodes that can be edited: what it is made of is found away from the GUI thread."""
+"""Expansion of the selected node into nodes that can be edited, computed outside the GUI thread."""
 
 from __future__ import annotations
 

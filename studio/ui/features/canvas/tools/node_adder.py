@@ -57,7 +57,7 @@ InitialValuesHook = Callable[[Command, str, str], Command]
 
 
 class NodeAdder(QObject):
-    """Whatever puts nodes on the canvas that were not there before.
+    """Adder of new nodes to the canvas.
 
     Args:
         binding: The canvas and its document.

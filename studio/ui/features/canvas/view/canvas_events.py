@@ -37,7 +37,7 @@ _SHIFT: Final = Qt.KeyboardModifier.ShiftModifier
 
 
 class CanvasEventsMixin(ItemDragMixin):
-    """Goes in front of NodeGraphQt's viewer. Every finished gesture is told to `gestures`, once."""
+    """Mixin in front of NodeGraphQt's viewer. It reports every finished gesture to `gestures`, once."""
 
     _pressed_at: QPoint = QPoint()
     _mouse_at: QPoint = QPoint()

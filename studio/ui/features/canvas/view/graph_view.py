@@ -1,4 +1,4 @@
-"""The one module that knows NodeGraphQt: our items, viewer and graph in front of its own.
+"""Subclasses of NodeGraphQt: items, viewer and graph. No other module imports it.
 
 The graph here is a view that forgets. Nothing of it is saved, nothing in it is asked for what the project holds, its
 history does nothing; after every gesture the Document says what is to be shown (see `canvas_binding`).
@@ -38,7 +38,7 @@ _MAX_SPARES: Final = 512
 
 
 class NullUndoStack(QUndoStack):
-    """Does what NodeGraphQt pushes, and forgets it: the Document owns the history."""
+    """Undo stack that does what NodeGraphQt pushes, and forgets it. The Document owns the history."""
 
     def push(self, command: QUndoCommand) -> None:
         """Run the command, once."""
@@ -52,7 +52,7 @@ class NullUndoStack(QUndoStack):
 
 
 class GraphPort(PortMixin, PortItem):  # type: ignore[misc]  # NodeGraphQt has no types
-    """A port as NodeGraphQt wants it."""
+    """Port for NodeGraphQt."""
 
     def __init__(self, card: GraphCard, name: str, index: int, *, output: bool) -> None:
         super().__init__(card)
@@ -74,7 +74,7 @@ class GraphPort(PortMixin, PortItem):  # type: ignore[misc]  # NodeGraphQt has n
 
 
 class GraphCard(CardMixin, AbstractNodeItem):  # type: ignore[misc]  # NodeGraphQt has no types
-    """A card as NodeGraphQt wants it: with lists of ports, and no widgets."""
+    """Card for NodeGraphQt, with lists of ports and without widgets."""
 
     def __init__(self, name: str = "", parent: Any = None) -> None:
         AbstractNodeItem.__init__(self, name, parent)
@@ -134,7 +134,7 @@ class GraphCard(CardMixin, AbstractNodeItem):  # type: ignore[misc]  # NodeGraph
 
 
 class GraphWire(WireMixin, PipeItem):  # type: ignore[misc]  # NodeGraphQt has no types
-    """A wire as NodeGraphQt wants it, without the arrow that it makes for each."""
+    """Wire for NodeGraphQt, without the arrow that it makes for each."""
 
     def __init__(self) -> None:
         QGraphicsPathItem.__init__(self)

@@ -1,4 +1,4 @@
-"""Dragging cards over the canvas and onto wires, copying them on the way; cutting wires with a line."""
+"""Drags of cards over the canvas and onto wires, with copies; and a line that cuts wires."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ _NO_EDGE: Final = Qt.Edge(0)
 
 
 class NoteGestures(Protocol):
-    """Whoever turns gestures on notes into commands. Each method is one finished gesture."""
+    """Receiver of gestures on notes. Each method is one finished gesture."""
 
     def items_moved(self, nodes: Mapping[str, Point], notes: Mapping[str, Point]) -> None:
         """The user dragged notes, perhaps with cards."""
@@ -39,7 +39,7 @@ class NoteGestures(Protocol):
 
 @dataclass
 class _EdgeDrag:
-    """An edge in the hand, or two."""
+    """Drag of one edge of a note, or of two."""
 
     item: NoteItem
     edges: Qt.Edge

@@ -48,17 +48,17 @@ class PanZoomMixin(_View):
 
     @property
     def zoom(self) -> float:
-        """How large things are: 1 is full size."""
+        """The zoom factor: 1 is full size."""
         return self.transform().m11()
 
     @property
     def visible_area(self) -> QRectF:
-        """What is in view, in the scene."""
+        """The visible area, in scene coordinates."""
         return self._scene_range
 
     @property
     def view_middle(self) -> QPointF:
-        """What is in the middle of the view, in the scene."""
+        """The centre of the visible area, in scene coordinates."""
         return self._scene_range.center()
 
     def set_view(self, center: QPointF, zoom: float) -> None:

@@ -126,7 +126,7 @@ class _HueView(_Surface):
 
 
 class _AlphaView(_Surface):
-    """From transparent to opaque."""
+    """Slider of alpha, from transparent to opaque."""
 
     color = QColor()
 

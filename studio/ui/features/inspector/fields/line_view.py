@@ -15,7 +15,7 @@ _UNDO = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
 
 
 class LineView(QLineEdit):
-    """A line edit that follows the document until somebody types."""
+    """Line edit that follows the document until the user types."""
 
     text_committed = Signal(str)
     input_reverted = Signal()

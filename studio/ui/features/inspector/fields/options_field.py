@@ -113,7 +113,7 @@ class OptionsFieldView(FieldView):
 
 
 class OptionRow(QWidget):
-    """One setting: its name, its field, and the way back to what the pipeline does by itself.
+    """Row of one setting: its name, its field, and a button that resets it to the pipeline's default.
 
     Signals:
         value_edited(ValueEdit): All settings are to become others.

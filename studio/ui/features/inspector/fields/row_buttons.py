@@ -115,7 +115,7 @@ class DriverIndicator(_SmallButton):
 
 
 class ResetButton(_SmallButton):
-    """The way back to the default: an arrow that turns back. Hidden, but keeping its place, where nothing changed."""
+    """Button that resets a parameter. It is hidden where nothing changed, and keeps its place."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -22,7 +22,7 @@ from studio.ui.widgets.text.markup import escape_menu_text
 
 @dataclass(frozen=True, slots=True)
 class ParameterMenuActions:
-    """What the entries of the menu do.
+    """Actions of the entries in the menu.
 
     Args:
         toggle_key: Set a key, or delete the one that is there.

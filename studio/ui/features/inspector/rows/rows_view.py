@@ -160,7 +160,7 @@ class ParameterRowsView(QWidget):
 
 
 class TextBodyView(QWidget):
-    """What stands in the place of rows where there are none.
+    """Text in place of rows, where there are none.
 
     Args:
         text: What it says.

@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 
 
 class NodeFiles(QObject):
-    """What is known of files, until it is looked again.
+    """Known state of files, until they are checked again.
 
     Args:
         document: Has the nodes.

@@ -16,7 +16,7 @@ from studio.sdk.spec import NodeSpec
 
 @dataclass(frozen=True, slots=True)
 class NodeSelection:
-    """One node or several, as they are in a graph.
+    """Selected nodes of a graph, at least one.
 
     Args:
         records: The nodes, the latest last; empty for none.

@@ -16,7 +16,7 @@ from studio.ui.features.inspector.selection.node_selection import NodeSelection
 
 
 class KeyframeState(Enum):
-    """What the keyframe button shows."""
+    """State of the keyframe button."""
 
     PLAIN = auto()  # no curve
     ON_KEY = auto()  # a key at this very frame
@@ -25,7 +25,7 @@ class KeyframeState(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ValueEdit:
-    """What a field asks for: another value for each node that is shown.
+    """Edit that a field requests: another value for each node that is shown.
 
     Args:
         change_value: Makes the new value from the one that a node has. Raises ValueError, with the reason, if it
@@ -46,7 +46,7 @@ class ValueEdit:
 
 @dataclass(slots=True)
 class EditGesture:
-    """The gesture that goes on, and what the values were before it began.
+    """Gesture in progress, and the values before it began.
 
     Args:
         merge_key: Its merge key; empty for none.

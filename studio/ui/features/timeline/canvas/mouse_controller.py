@@ -23,7 +23,7 @@ class _Drag(Enum):
 
 
 class MouseCanvas(Protocol):
-    """What `TimelineMouseController` needs of the canvas."""
+    """Part of the canvas that `TimelineMouseController` needs."""
 
     curve_scene: TimelineScene
 

@@ -15,7 +15,7 @@ _MOST_BELOW = 0.65
 
 
 class TrackPlacement(NamedTuple):
-    """A track, and where it lies in pixels of the canvas."""
+    """Track and its position in pixels of the canvas."""
 
     track: TimelineTrack
     rect: QRectF

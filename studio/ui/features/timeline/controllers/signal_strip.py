@@ -1,4 +1,4 @@
-"""A looked-at Signal on the timeline: its numbers are asked for as far as they are to be seen."""
+"""Viewed Signal on the timeline. Its numbers are requested as far as they are visible."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The waveform on the timeline: which sound goes with what is looked at, asked for as far as it is to be seen."""
+"""Waveform on the timeline: the sound of the viewed output, requested as far as it is visible."""
 
 from __future__ import annotations
 

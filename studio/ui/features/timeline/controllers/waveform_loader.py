@@ -1,4 +1,4 @@
-"""Waveforms for the timeline: asked for by what is visible, answered bit by bit from a thread of their own."""
+"""Loader of waveforms for the timeline. It requests the visible part, and gets it piece by piece from a thread."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class WaveformResult:
-    """What is known of a waveform by now: columns that divide `frames` evenly, all of them in every answer.
+    """State of a waveform: columns that divide `frames` evenly, all of them in every answer.
 
     Args:
         graph: The graph that was asked about.

@@ -57,7 +57,7 @@ class PlaybackClock:
 
     @property
     def due_time(self) -> float:
-        """When the first frame of `playback_range` begins to be due, by the clock."""
+        """The time on the clock at which the first frame of `playback_range` is due."""
         return self._due
 
     @property

@@ -9,7 +9,7 @@ from studio.core.time import FrameRange
 
 
 class LoopMode(StrEnum):
-    """What happens at the end of the range."""
+    """Behaviour at the end of the range."""
 
     LOOP = "loop"
     PING_PONG = "ping-pong"
@@ -17,14 +17,14 @@ class LoopMode(StrEnum):
 
     @property
     def next_mode(self) -> LoopMode:
-        """The one that a click on the button chooses."""
+        """The mode that a click on the button selects."""
         order = list(LoopMode)
         return order[(order.index(self) + 1) % len(order)]
 
 
 @dataclass(frozen=True, slots=True)
 class PlaybackRange:
-    """The way through a range. Its places are counted from 0, one for each frame that is passed.
+    """Path through a range while playing. Its steps are counted from 0, one for each frame that is passed.
 
     Args:
         frames: The range; not empty.

@@ -17,7 +17,7 @@ _RATES_EVERY_MS = 250
 
 
 class PlaybackAudio(Protocol):
-    """What is heard while playing, and its clock: `studio.ui.features.sound.audio_player.AudioPlayer`."""
+    """Audio while playing, and its clock: `studio.ui.features.sound.audio_player.AudioPlayer`."""
 
     def get_current_time(self) -> float:
         """Return the seconds that are heard now, never less than before."""
@@ -96,7 +96,7 @@ class Player(QObject):
 
     @property
     def loop_mode(self) -> LoopMode:
-        """What happens at the end of the range."""
+        """The behaviour at the end of the range."""
         return self._playback.loop_mode
 
     @property

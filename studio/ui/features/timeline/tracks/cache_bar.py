@@ -1,4 +1,4 @@
-"""The cache bar: which frames are at hand, being computed, older than the graph or a file, failed."""
+"""Cache bar: frames that are cached, being computed, outdated by an edit or a file, or failed."""
 
 from __future__ import annotations
 

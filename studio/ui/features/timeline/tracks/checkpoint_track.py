@@ -30,7 +30,7 @@ _WISHES: Final = (
 
 
 class CheckpointSignals(QObject):
-    """What the user wants of checkpoints.
+    """Signals of the track of checkpoints.
 
     Signals:
         checkpoint_scrubbed(RunCheckpoint): The networks are to run with this one, as a drag goes on.

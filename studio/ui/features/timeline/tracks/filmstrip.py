@@ -1,4 +1,4 @@
-"""The frame strip: small pictures of the viewed output, asked for only where they are seen."""
+"""Filmstrip: small pictures of the viewed output, requested only where they are visible."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _STALE_OPACITY = 0.45
 
 
 class Filmstrip(TimelineTrack):
-    """The pictures at hand by frame, and which ones the strip has room for."""
+    """Cached pictures by frame, and the frames that the strip has room for."""
 
     def __init__(self) -> None:
         self._images: OrderedDict[int, QImage] = OrderedDict()

@@ -30,7 +30,7 @@ _INDENT = theme.SPACE_5
 
 
 class LanesCanvas(Protocol):
-    """What the lanes need of the canvas."""
+    """Part of the canvas that the lanes need."""
 
     curve_scene: TimelineScene
 
@@ -81,7 +81,7 @@ class KeyLanes(TimelineTrack):
 
     @property
     def node_rows(self) -> tuple[NodeRow, ...]:
-        """What is shown."""
+        """The rows that are shown."""
         return self.key_sheet.key_lines.node_rows if self.key_sheet is not None else ()
 
     def _read_rows(self) -> None:

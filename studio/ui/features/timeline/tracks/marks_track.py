@@ -35,7 +35,7 @@ def get_mark_color(mark: Mark) -> QColor:
 
 
 class MarkSignals(QObject):
-    """What the user wants of marks.
+    """Signals of the track of marks.
 
     Signals:
         mark_clicked(int): Go to this frame.
@@ -66,7 +66,7 @@ class MarksTrack(TimelineTrack):
 
     @property
     def marks(self) -> tuple[Mark, ...]:
-        """What is shown, by frame."""
+        """The marks that are shown, by frame."""
         return self._marks
 
     @property

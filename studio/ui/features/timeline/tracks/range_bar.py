@@ -23,7 +23,7 @@ _DIMMED = 0.62
 
 
 class RangeGrip(Enum):
-    """What of the range can be dragged."""
+    """Part of the range that can be dragged."""
 
     IN = auto()
     OUT = auto()

@@ -58,7 +58,7 @@ class SourceBar(NamedTuple):
 
 
 class SourceSignals(QObject):
-    """What the user wants of sources.
+    """Signals of the track of sources.
 
     Signals:
         node_requested(str): Show this node, by its path.
@@ -77,7 +77,7 @@ class SourcesTrack(TimelineTrack):
 
     @property
     def source_bars(self) -> tuple[SourceBar, ...]:
-        """What is shown."""
+        """The bars that are shown."""
         return self._bars
 
     def set_bars(self, bars: tuple[SourceBar, ...]) -> bool:

@@ -18,7 +18,7 @@ from studio.ui.features.timeline.scene.timeline_scene import TimelineScene
 
 @dataclass(frozen=True, slots=True)
 class TrackEvent:
-    """What the mouse does over a track.
+    """Mouse event over a track.
 
     Args:
         pos: Where it is, in pixels of the canvas; a drag may leave the track.
@@ -57,7 +57,7 @@ class TrackEvent:
 
 
 class TimelineTrack(Protocol):
-    """One row of the timeline's canvas. A subclass needs only `compute_height` and `paint_track`.
+    """Row of the timeline's canvas. A subclass needs only `compute_height` and `paint_track`.
 
     The canvas keeps what `paint_track` paints until the track, the view or the clip changes. What moves with the
     playhead belongs into `paint_overlay`. After each press, drag, release and double click the canvas paints the track

@@ -1,4 +1,4 @@
-"""The waveform of what is heard: lowest and highest samples filled, their loudness brighter."""
+"""Waveform of the audible sound: lowest and highest samples filled, their loudness brighter."""
 
 from __future__ import annotations
 

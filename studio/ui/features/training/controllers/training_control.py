@@ -1,4 +1,4 @@
-"""Ties a training to the window: its jobs, its panel, its checkpoints on the timeline, and the weights in use."""
+"""Control of trainings: connects jobs, panel, checkpoints on the timeline and the weights in use."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _POLL_INTERVAL_MS: Final = 60
 
 
 class TrainingControl(QObject):
-    """What the user does with trainings, and what they tell him.
+    """Control of trainings: actions of the user, and messages to the user.
 
     Args:
         level: What the canvas shows; its document has the networks.

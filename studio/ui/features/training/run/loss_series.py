@@ -14,14 +14,14 @@ _POINTS_A_PIXEL: Final = 2
 
 
 class SeriesLine(NamedTuple):
-    """What is drawn of a curve: steps, and values that may be NaN where it is broken."""
+    """Painted line of a curve: steps, and values that are NaN where it is interrupted."""
 
     steps: FloatArray
     values: FloatArray
 
 
 class LossSeries:
-    """One curve. Steps grow; where a log goes back to an earlier step, what came behind it is forgotten."""
+    """Curve of losses. Steps grow; where a log returns to an earlier step, later values are dropped."""
 
     def __init__(self) -> None:
         self._steps = np.empty(_FIRST_ROOM)

@@ -33,7 +33,7 @@ _NUMBERS: Final = ("losses", "validation")
 
 
 class SeriesName(NamedTuple):
-    """One curve: a loss, or what validation says of it; `kind` is the log's key for them."""
+    """Name of a curve: a loss, or a figure of the validation. `kind` is the log's key for it."""
 
     kind: str
     name: str
@@ -60,7 +60,7 @@ class LogChunk:
 
 @dataclass(frozen=True, slots=True)
 class RunUpdate:
-    """What a look into the folder has found.
+    """Result of reading the folder of a run.
 
     Args:
         log_chunk: What is new in the log.

@@ -1,4 +1,4 @@
-"""Follows the folder of a training: looks into it again and again, in a thread of its own, and says what is new."""
+"""Follower of a training's folder. It polls the folder in a thread of its own and reports what is new."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _EVERY_MS: Final = 700
 
 
 class RunFollower(QObject):
-    """What is known of one run, and how it grows. The window's thread reads no file.
+    """Known state of one run, and its updates. The window's thread reads no file.
 
     Args:
         parent: Qt's owner.

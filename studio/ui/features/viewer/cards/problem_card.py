@@ -20,7 +20,7 @@ _WIDTH: Final = 420
 
 @dataclass(frozen=True, slots=True)
 class ProblemCardFix:
-    """A way to mend what keeps a frame from being computed.
+    """Fix of a problem that prevents a frame from being computed.
 
     Args:
         text: What its button says.

@@ -1,4 +1,4 @@
-"""Points edited in the viewer: the node that holds the edits, and what each gesture and key does to them."""
+"""Control of points in the viewer: the node that holds their edits, and the effect of each gesture and key."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ _MENU: Final = (
 
 
 class PointsTarget(NamedTuple):
-    """What is edited.
+    """Node and parameter whose points are edited.
 
     Args:
         path: The node's.

@@ -1,4 +1,4 @@
-"""Number keys and the viewer's two sides: which output is looked at, and what it is called."""
+"""Binding of the viewer's two sides to outputs, and of the number keys."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ class ProbeView(QWidget):
 
     @property
     def full_text(self) -> str:
-        """All that it has to say."""
+        """The whole text."""
         return "   ".join(self._parts)
 
     @guard_override(default=QSize())

@@ -252,7 +252,7 @@ class CompareOverlay(QObject):
 
     @property
     def cursor_shape(self) -> Qt.CursorShape | None:
-        """What the mouse looks like over the handle, or with it in the hand; None elsewhere."""
+        """The shape of the mouse cursor over the handle, or while it is dragged; None elsewhere."""
         handle = self._dragged_handle or self._hovered_handle
         return _CURSORS[handle] if handle is not None else None
 

@@ -40,7 +40,7 @@ class OverlayLayer:
 
     @property
     def drawn_overlays(self) -> tuple[OverlayData, ...]:
-        """What is painted."""
+        """The overlays that are painted."""
         return self._drawn
 
     def show_overlays(self, drawn: tuple[OverlayData, ...]) -> None:

@@ -21,7 +21,7 @@ _MIN_CRISP_ZOOM = 3.0
 
 
 class ViewerLayer(Protocol):
-    """Something that lies over the picture, or the picture itself."""
+    """Layer over the picture, or the picture itself."""
 
     def paint(self, painter: QPainter, view: PictureTransform, picture: ViewerPicture) -> None:
         """Paint it; `view` says where the picture's pixels lie in the widget. Pen, brush and hints may be left changed.
@@ -79,7 +79,7 @@ class GridLayer:
 
 
 class RegionLayer:
-    """The region of interest: what lies outside it is dimmed."""
+    """Layer of the region of interest. It dims the picture outside of the region."""
 
     def __init__(self) -> None:
         self.area: PixelRect | None = None

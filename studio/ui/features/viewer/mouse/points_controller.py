@@ -21,7 +21,7 @@ _SHIFT, _CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlMo
 
 
 class PointsController(QObject):
-    """Selects and drags points. What a drag does to them, others say: they are told how far it has come.
+    """Controller that selects and drags points. It reports the distance of a drag; others apply it.
 
     Attributes:
         is_on: Whether points can be edited at all.
@@ -67,7 +67,7 @@ class PointsController(QObject):
 
     @property
     def shown_positions(self) -> PointPositions:
-        """Where points are seen: those in the hand where the mouse has brought them."""
+        """The visible positions of the points; dragged ones are where the mouse has moved them."""
         dx, dy = self._offset
         return {n: (x + dx, y + dy) if n in self.selected_points else (x, y) for n, (x, y) in self._positions.items()}
 

@@ -11,7 +11,7 @@ _MIN_GRIP = 4.0  # widget pixels on either side of an edge
 
 @dataclass(frozen=True, slots=True)
 class AreaPart:
-    """What of a rectangle is held: −1 is the left or upper edge, 1 the right or lower one, 0 neither.
+    """Part of a rectangle that is dragged: −1 is the left or upper edge, 1 the right or lower one, 0 neither.
 
     Held by no edge, all of it moves.
     """
@@ -50,7 +50,7 @@ def _edge(low: float, high: float, at: float, grip: float) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class AreaDrag:
-    """A rectangle in the hand.
+    """Drag of a rectangle.
 
     Args:
         start_area: As it was when it was taken; None while one is drawn.

@@ -1,4 +1,4 @@
-"""Two pictures side by side: how the room is shared, and how the second one lies. Pure geometry."""
+"""Geometry of two pictures side by side."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ _REUSE_TOLERANCE = 1.25  # times its size, and a reduced picture is painted whil
 
 
 class ViewerPicture:
-    """One frame as the render thread gave it.
+    """Frame from the render thread.
 
     Args:
         result: A result that has pixels; its arrays are viewed, not copied, and live as long as the picture.
@@ -36,7 +36,7 @@ class ViewerPicture:
 
     @property
     def rgba_pixels(self) -> np.ndarray:
-        """What came: uint8 [H, W, 4], RGBA; not to be written to."""
+        """The pixels as received: uint8 [H, W, 4], RGBA; read-only."""
         assert self.result.pixels is not None
         return self.result.pixels
 

@@ -21,7 +21,7 @@ _STEP = 15.0
 
 
 class WipeHandle(Enum):
-    """What of a wipe can be taken with the mouse."""
+    """Part of a wipe that the mouse can drag."""
 
     MIDDLE = auto()  # moves it
     ARM = auto()  # turns it
@@ -47,13 +47,13 @@ class Wipe:
 
     @property
     def arm_direction(self) -> QPointF:
-        """Which way the arm points: up, as long as it is not turned."""
+        """The direction of the arm: up, unless it is rotated."""
         turn = math.radians(self.angle)
         return QPointF(math.sin(turn), -math.cos(turn))
 
     @property
     def side_direction(self) -> QPointF:
-        """Which way B lies: right, as long as it is not turned."""
+        """The direction of side B: right, unless it is rotated."""
         turn = math.radians(self.angle)
         return QPointF(math.cos(turn), math.sin(turn))
 

@@ -43,7 +43,7 @@ class RecoveredProject:
 
 @dataclass(frozen=True, slots=True)
 class ProjectPreview:
-    """What a leftover or a version holds.
+    """Preview of a recovered project or of a version.
 
     Args:
         project: The project in it.

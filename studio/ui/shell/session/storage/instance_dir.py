@@ -15,7 +15,7 @@ MAX_INSTANCES = 50
 
 
 class InstanceDir:
-    """One slot, claimed. Its lock is held until `release`.
+    """Folder of one running instance. Its lock is held until `release`.
 
     Args:
         folder: The state folder.

@@ -34,7 +34,7 @@ _HALF_WRITTEN_SECONDS = 10
 
 @dataclass(frozen=True, slots=True)
 class LockHolder:
-    """Who has a project open.
+    """Holder of a project's lock.
 
     Args:
         user: Their name on the machine.
@@ -52,7 +52,7 @@ class LockHolder:
 
     @property
     def opened_at(self) -> datetime | None:
-        """When they opened it, in this machine's time zone; None if the lock does not say."""
+        """The time of opening, in this machine's time zone; None if the lock does not contain it."""
         try:
             return datetime.fromisoformat(self.since).astimezone()
         except ValueError:

@@ -51,7 +51,7 @@ class OpenedProject:
 
 
 class StoreProblem(Enum):
-    """Why a project was not saved without asking."""
+    """Reason why a project was not saved without a question."""
 
     CHANGED = auto()  # somebody else has written the file
     LOCKED = auto()  # somebody else has it open
@@ -59,7 +59,7 @@ class StoreProblem(Enum):
 
 @dataclass(frozen=True, slots=True)
 class SaveResult:
-    """What became of saving.
+    """Result of saving.
 
     Args:
         stamp: What the file is like now; None if it was not written.
@@ -76,7 +76,7 @@ class SaveResult:
 
 @dataclass(frozen=True, slots=True)
 class FileStatus:
-    """What a look at the open project's file has shown.
+    """Status of the open project's file.
 
     Args:
         state: What became of the file.

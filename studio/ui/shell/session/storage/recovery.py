@@ -30,7 +30,7 @@ _NOTE_NAME = "recovery-{}.json"
 
 
 class RecoveryStore:
-    """One slot in the state folder. It is made, and its methods are called, away from the GUI thread.
+    """Store of one instance in the state folder. It is created and used outside the GUI thread.
 
     Args:
         folder: The state folder.

@@ -25,7 +25,7 @@ _MAX_KEPT = 200
 
 @dataclass(frozen=True, slots=True)
 class ProjectViewState:
-    """What a project looks like in its window.
+    """View state of a project in its window.
 
     Args:
         frame: Where the playhead is.

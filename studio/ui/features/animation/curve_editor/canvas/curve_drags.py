@@ -26,11 +26,11 @@ _ZOOM: Final = 0.008  # of a pixel of the drag
 
 
 class CurveDragCanvas(Protocol):
-    """What drags need of the canvas."""
+    """Part of the canvas that drags need."""
 
     @property
     def curve_scene(self) -> CurveScene:
-        """What is shown."""
+        """The scene that is shown."""
         ...
 
     @property
@@ -40,7 +40,7 @@ class CurveDragCanvas(Protocol):
 
     @property
     def key_point_selection(self) -> KeyPointSelection:
-        """What is selected."""
+        """The selected keys and handles."""
         ...
 
     def set_plot_transform(self, plot: PlotTransform) -> None:
@@ -57,7 +57,7 @@ class CurveDragCanvas(Protocol):
 
 
 class CurveDrag(Protocol):
-    """A drag that goes on."""
+    """Drag in progress."""
 
     def move_to(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         """Follow the mouse."""
@@ -73,7 +73,7 @@ class CurveDrag(Protocol):
 
 
 class _EditDrag:
-    """What drags that edit have in common: steps that are made from the curves as they were at the beginning."""
+    """Base of drags that edit. Each step is made from the curves as they were when the drag began."""
 
     def __init__(self, canvas: CurveDragCanvas, press: QPointF, label: str) -> None:
         self._canvas = canvas

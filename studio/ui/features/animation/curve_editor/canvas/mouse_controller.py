@@ -1,4 +1,4 @@
-"""From what the mouse does on the canvas to drags and clicks."""
+"""Mouse controller of the curve canvas: turns mouse events into drags and clicks."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _ALT = Qt.KeyboardModifier.AltModifier
 
 
 class CurveMouseCanvas(CurveDragCanvas, Protocol):
-    """What the hand needs of the canvas besides what drags need."""
+    """Part of the canvas that the mouse controller needs, besides that of drags."""
 
     def to_plot_position(self, at: QPointF) -> QPointF:
         """Return a place on the widget in pixels of the plot."""

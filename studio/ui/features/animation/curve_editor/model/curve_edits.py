@@ -22,7 +22,7 @@ _STRAIGHT: Final = 1e-3  # slopes that differ by less lie on one line
 
 @dataclass(frozen=True, slots=True)
 class CurveEditResult:
-    """What a step of a gesture leads to.
+    """Result of one step of a gesture.
 
     Args:
         curves: Those that are others than before.

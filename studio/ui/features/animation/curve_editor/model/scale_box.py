@@ -1,4 +1,4 @@
-"""The box around the selected keys, whose edges scale them: where it lies, and what a drag of an edge makes."""
+"""Box around the selected keys, whose edges scale them: its geometry, and the result of a drag."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _LEAST: Final = 8.0  # pixels: a side that is shorter cannot be scaled
 
 
 class ScaleEdge(NamedTuple):
-    """Which edges a drag has: -1 for left or below, 1 for right or above, 0 for neither."""
+    """Edges that a drag moves: -1 for left or below, 1 for right or above, 0 for neither."""
 
     side_x: int
     side_y: int

@@ -20,11 +20,11 @@ _ASK_AFTER_MS = 40
 
 
 class SignalThread(Protocol):
-    """What computes: `studio.ui.preview.render.render_thread.RenderThread`."""
+    """Thread that computes signals: `studio.ui.preview.render.render_thread.RenderThread`."""
 
     @property
     def signal_ready(self) -> SignalInstance:
-        """Said with a SignalResult."""
+        """Emitted with a SignalResult."""
         ...
 
     def request_signals(self, requests: list[SignalRequest]) -> None:
@@ -34,7 +34,7 @@ class SignalThread(Protocol):
 
 @dataclass(slots=True)
 class SignalValueCollection:
-    """Numbers that somebody waits for until all are there.
+    """Numbers of a Signal, collected until all of them are there.
 
     Args:
         outputs: The signals.

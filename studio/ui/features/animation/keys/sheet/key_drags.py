@@ -31,7 +31,7 @@ def get_box_mode(modifiers: Qt.KeyboardModifier) -> BoxSelectMode:
 
 
 class KeyDrag(Protocol):
-    """A drag that goes on."""
+    """Drag in progress."""
 
     def move_to(self, event: TrackEvent) -> None:
         """Follow the mouse."""

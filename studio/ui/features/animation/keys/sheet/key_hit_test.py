@@ -28,7 +28,7 @@ _BRACKET_REACH = 3.5
 
 @dataclass(frozen=True, slots=True)
 class KeyHit:
-    """What is under the mouse.
+    """Item under the mouse.
 
     Args:
         line: The line.

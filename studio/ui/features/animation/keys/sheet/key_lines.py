@@ -14,7 +14,7 @@ BLOCK_HEIGHT = 26.0
 
 @dataclass(frozen=True, slots=True)
 class KeyLine:
-    """A row and where it lies.
+    """Row of keys and its position.
 
     Args:
         row: The row.
@@ -28,7 +28,7 @@ class KeyLine:
 
     @property
     def line_height(self) -> float:
-        """How high it is, in pixels."""
+        """The height in pixels."""
         return get_row_height(self.row)
 
     @property

@@ -1,4 +1,4 @@
-"""Lines of keys that can be taken hold of: what the timeline's lanes and the dope sheet are made of."""
+"""Lines of keys that can be edited, as in the timeline's lanes and the dope sheet."""
 
 from __future__ import annotations
 

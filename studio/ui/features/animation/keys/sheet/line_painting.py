@@ -1,4 +1,4 @@
-"""Paints lines of keys. What is not seen costs nothing: keys are found by bisection, and dense ones are thinned."""
+"""Painting of lines of keys. Visible keys are found by bisection, and dense ones are thinned."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _DASHES = (4.0, 3.0)
 
 @dataclass(frozen=True, slots=True)
 class LinePlacement:
-    """Where a line is painted.
+    """Position of a line on the canvas.
 
     Args:
         rect: Its rectangle, in pixels.

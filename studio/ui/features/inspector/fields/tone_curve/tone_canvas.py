@@ -75,7 +75,7 @@ class ToneCurveCanvas(QWidget):
 
     @property
     def selected_index(self) -> int:
-        """Which point is selected."""
+        """The index of the selected point."""
         return self._index
 
     def set_points(self, points: Points, *, several: bool = False) -> None:

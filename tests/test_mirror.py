@@ -13,8 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ROOMS = frozenset({"app", "core", "engine", "graph", "media", "models", "sdk", "ui"})
 FILES_IN_A_FOLDER = 25
 APART = {
-    "bench": "the benchmarks, which are programs",
-    "quality": "the measures of quality, which are programs",
+    "bench": "the earlier name of tools/bench, which other programs call",
     "end_to_end": "whole programs, from a start to a file",
     "tiny_models": "the tiny models that tests of all rooms load",
     "engine/properties": "the engine against a plain evaluation, whatever the graph",

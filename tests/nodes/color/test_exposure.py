@@ -11,7 +11,7 @@ from nodes.color.white_point import compute_adaptation_matrix, kelvin_to_xyz
 from studio.sdk import Color, FrameNode, Image
 from studio.sdk.pixels import srgb_to_linear
 from studio.sdk.testing import run_frame
-from tests.quality import color
+from tools.quality import color
 
 D65 = (0.3127, 0.3290)
 ILLUMINANT_A = (0.44758, 0.40745)  # CIE 15, 2856 K

@@ -13,7 +13,7 @@ from nodes.convert.plot import Plot, TimeAxis
 from nodes.convert.ticks import find_axis_range, format_tick, make_ticks
 from studio.sdk import ClipInfo, Color, Features, FrameRate, Image
 from studio.sdk.testing import MemoryMedia, run_frame
-from tests.quality import convert_plot
+from tools.quality import convert_plot
 
 RATE = FrameRate.from_value(25)
 BARE: dict[str, Any] = {"width": 320, "height": 200, "label_size": 8.0, "playhead": False}

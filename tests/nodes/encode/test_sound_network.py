@@ -20,8 +20,8 @@ from studio.sdk.networks.network import build_initial_module
 from studio.sdk.testing import StandaloneContext, run_frame
 from studio.sdk.testing.example_dataset import ExampleDataset
 from tests.nodes.encode.cases import SOUND
-from tests.quality import encode
-from tests.quality.known import Known
+from tools.quality import encode
+from tools.quality.known_answer import Known
 
 NODES: list[Any] = [
     AudioSpectrogram(),

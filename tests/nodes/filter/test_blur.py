@@ -9,7 +9,7 @@ from nodes.filter.blur import Blur, Sharpen
 from studio.sdk import Image
 from studio.sdk.pixels import gaussian_blur
 from studio.sdk.testing import run_frame
-from tests.quality import filter as figures
+from tools.quality import filter as figures
 
 
 def edge(channels: int = 3) -> Image:

@@ -21,7 +21,7 @@ from studio.engine.networks.weights_file import load_weights
 from studio.sdk import Tokens
 from studio.sdk.networks.network import build_initial_module
 from studio.sdk.testing import MemoryMedia, run_frame
-from tests.quality.fuse import KINDS, drawn, scores
+from tools.quality.fuse import KINDS, drawn, scores
 
 _FACTS = {
     "text": ClipInfo(modality="text", tokens=0, features=12),
@@ -84,7 +84,7 @@ def test_weights_of_both_run_with_one(kind: type[Fusion], tmp_path: Path) -> Non
 
 @pytest.mark.slow
 def test_it_needs_both_modalities_and_gets_on_with_one(kind: type[Fusion]) -> None:
-    """The figures of `python -m tests.quality fuse`, after half of its steps."""
+    """The figures of `python -m tools.quality fuse`, after half of its steps."""
     assert all(known.ok for known in scores(kind, steps=150)), scores(kind, steps=150)
 
 

@@ -15,7 +15,7 @@ from studio.sdk import StudioError
 from studio.sdk.networks.network import Tokens
 from studio.sdk.testing import run_frame
 from studio.sdk.training.dataset import Batch, collate_samples
-from tests.quality.starter import looked_at, prompts, pulse_correlations, share_right, shipped
+from tools.quality.starter import looked_at, prompts, pulse_correlations, share_right, shipped
 
 
 def words(batch: int, seed: int = 0) -> Tokens:

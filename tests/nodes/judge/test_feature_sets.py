@@ -16,7 +16,7 @@ from studio.core.errors import ShapeError, StudioError
 from studio.sdk import Features, Image, Prompt
 from studio.sdk.testing import run_frame
 from studio.sdk.training.frechet_distance import GaussianStats, compute_frechet_distance
-from tests.quality import judge_sets
+from tools.quality import judge_sets
 
 
 @pytest.mark.slow

@@ -9,7 +9,7 @@ from nodes.realism.chromatic_aberration import ChromaticAberration, sample_spect
 from studio.sdk import Image, Point
 from studio.sdk.pixels import srgb_to_linear
 from studio.sdk.testing import run_frame
-from tests.quality.realism_film import fringe
+from tools.quality.realism_film import fringe
 
 
 def line(at: int = 350) -> Image:

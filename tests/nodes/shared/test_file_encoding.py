@@ -16,7 +16,7 @@ from studio.media.media_files import MediaFiles
 from studio.sdk import Image, SinkNode
 from studio.sdk.pixels import srgb_to_linear
 from studio.sdk.testing import run_frame, run_sink
-from tests.quality import color
+from tools.quality import color
 
 
 def through(node: SinkNode, image: Image, folder: Path, encoding: FileEncoding = FileEncoding.AUTO) -> Image:

@@ -24,7 +24,7 @@ from nodes.shared.shapes.scene import COLORS, SceneShape
 from nodes.source.motion_graphics import BackgroundLayer, ParticleLayer, ShapeLayer
 from studio.sdk import AnimatedParam, FrameRate, Image, Point
 from studio.sdk.testing import run_frame
-from tests.quality import source_scene
+from tools.quality import source_scene
 
 _SIZE: dict[str, Any] = {"width": 120, "height": 80, "length": 50}
 

@@ -12,7 +12,7 @@ from studio.core.errors import MediaError
 from studio.media.media_files import MediaFiles
 from studio.sdk import ParameterError
 from studio.sdk.testing import MemoryMedia, decompose_node, run_frame, run_sink
-from tests.quality import cues
+from tools.quality import cues
 
 _PATH = Path("a.srt")
 _SRT = "1\n00:00:00,400 --> 00:00:00,800\nnow here\n\n2\n00:00:00,600 --> 00:00:01,000\nthere\n"

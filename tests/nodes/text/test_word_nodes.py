@@ -9,7 +9,7 @@ from nodes.text.languages import StemmedLanguage, StopWordLanguage, detect_langu
 from nodes.text.word_nodes import Stem, StopWords, Tokenize
 from studio.sdk import StudioError
 from studio.sdk.testing import run_frame
-from tests.quality.text import stems
+from tools.quality.text import stems
 
 
 def tokens(text: str, **params: bool) -> str:

@@ -10,7 +10,7 @@ from nodes.time.echo import Echo, EchoBlend
 from nodes.time.median import TemporalMedian, compute_median
 from studio.sdk import ClipInfo, Image
 from studio.sdk.testing import run_frame
-from tests.quality.time import median_of_frames
+from tools.quality.time import median_of_frames
 
 LEVELS = [Image(torch.full((3, 2, 2), value)) for value in (0.1, 0.2, 0.4, 0.3, 0.0)]
 

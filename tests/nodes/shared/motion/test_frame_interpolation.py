@@ -8,7 +8,7 @@ import torch
 from nodes.shared.motion.frame_interpolation import interpolate_frames
 from studio.sdk import Flow, Image, ParameterError, ShapeError
 from tests.nodes.motion.scenes import disc_at, disc_flow, frames_with, psnr, smooth_flow
-from tests.quality.motion_flow import interpolated
+from tools.quality.motion_flow import interpolated
 
 
 def moved(amount: float) -> Image:

@@ -1,4 +1,4 @@
-"""A thousand nodes: everything still fits together (how fast it is: tests/bench)."""
+"""A thousand nodes: everything still fits together (how fast it is: tools/bench)."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from nodes.generate.diffusion.sampling.frame_conditioning import FrameConditioni
 from nodes.generate.diffusion.sampling.guidance import VaryingGuidance
 from nodes.generate.diffusion.sampling.latent_grid import LatentGrid
 from nodes.generate.diffusion.sampling.scheduler_hook import SchedulerStep
-from tests.quality.generate_video_models import measure
+from tools.quality.generate_video_models import measure
 
 GRID = LatentGrid(channels=4, frames=3, rows=4, columns=6)
 FRAMES = torch.arange(3 * 4 * 4 * 6).float().reshape(3, 4, 4, 6)

@@ -17,8 +17,8 @@ from nodes.generate.diffusion.sampling.warped_noise import (
 )
 from nodes.shared.motion.warp_accumulate import WarpState
 from studio.sdk import Flow, Image
-from tests.quality import generate_pictures as quality
-from tests.quality.convert_style import CLIPS, SCENE
+from tools.quality import generate_pictures as quality
+from tools.quality.convert_style import CLIPS, SCENE
 
 
 def _moved(height: int, width: int, dx: float, dy: float, trust: float = 1.0) -> WarpState:

@@ -83,7 +83,7 @@ class StepOutput:
 
 
 class Net(Protocol):
-    """The `torch_threads.nn.Module` that `Network.build` made, with its weights, on the device, in evaluation mode.
+    """The `torch.nn.Module` that `Network.build` made, with its weights, on the device, in evaluation mode.
 
     A method that names it in its signature (`net: Net`) receives it. Its `forward` takes batches by the names of the
     node's inputs, None (or nothing) for what is not connected:

@@ -13,11 +13,11 @@ from tools.quality.known_answer import Known
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "nodes-quality.md"
 _NO_FAMILY = {"__main__", "known_answer", "sheets", "scene_checker"}
-_HEAD = """# How good the nodes are
+_HEAD = """# Quality of the nodes
 
 Made by `python -m tools.quality --write`. Each figure is measured against a known answer: a scene whose motion,
 colours or sound are exact because the test made them, another library, or a published value. The tests in `tests/nodes`
-hold the bars. Figures named after real clips need the clips beside the project.
+check the bars. Figures of real clips need the clips beside the project.
 """
 
 

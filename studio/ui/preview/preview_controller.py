@@ -332,7 +332,7 @@ class PreviewController(QObject):
             self.facts_changed.emit(facts)
 
     def _on_files_changed(self, graph: Graph) -> None:
-        """Take all that was computed for old: the frame is asked for anew, and so is what the cards show."""
+        """Mark all computed frames as outdated; request the frame and the pictures of the cards again."""
         if not any(graph is each for each in iterate_graphs(self._document.project)):
             return
         self._prefetch.cancel_fill()

@@ -163,7 +163,7 @@ class LinkedGroups(QObject):
         self._do(RelinkGroups(link, path, held), document)
 
     def reload_groups(self, say: Callable[[str], object]) -> None:
-        """Take over what other programs have changed in the files of linked groups; `say` is told where nothing is."""
+        """Take over changes that other programs made to the files of linked groups; `say` is called if there are none."""
         document = self._level.document
         project, registry = document.project, self._level.registry
 

@@ -171,7 +171,7 @@ class JobsPanel(QWidget):
         return {"jobs.pause": self._toggle_paused, "jobs.cancel": self._cancel, **wishes}
 
     def _request_action(self, wish: str) -> None:
-        """Ask for something of the current row; what it does not offer now is asked for in vain."""
+        """Request an action on the current row; ignore one that the row does not offer now."""
         button = self.current_row.buttons.get(wish) if self.current_row is not None else None
         if self.current_row is not None and (button is None or not button.isHidden()):
             self._emit_action(wish, self.current_row.status.id)

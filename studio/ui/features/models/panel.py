@@ -192,7 +192,7 @@ class ModelsPanel(QWidget):
         }
 
     def set_panel_visible(self, seen: bool) -> None:
-        """Say when somebody looks at it: nobody looks for models before."""
+        """Report when the panel becomes visible. Models are searched for then, not before."""
         if seen:
             self.first_shown.emit()
 
@@ -204,7 +204,7 @@ class ModelsPanel(QWidget):
         self.name.selectAll()
 
     def show_models(self, models: Sequence[ListedModel] | None) -> None:
-        """List models; None as long as nobody has looked."""
+        """List models; None while the search has not finished."""
         there = tuple(models or ())
         self._sum = len(there), sum(model.facts.bytes for model in there if model.facts is not None)
         self.hint.setText(tr("Looking for models…") if models is None else tr(_EMPTY))

@@ -49,7 +49,7 @@ def has_example(spec: NodeSpec) -> bool:
 
 
 def needs_model(spec: NodeSpec) -> bool:
-    """Return whether a node of this type computes only with a pretrained model, which nobody may have."""
+    """Return whether a node of this type computes only with a pretrained model, which may not be installed."""
     return issubclass(spec.cls, PretrainedNode)
 
 

@@ -103,7 +103,7 @@ class ProblemActions(QObject):
         )
 
     def set_fix_handler(self, ask: FixRequest, do: Callable[[Problem], object]) -> None:
-        """Let somebody else do what a fix asks for."""
+        """Set the handler of one kind of fix."""
         self._fix_handlers[ask] = do
 
     def block_fix(self, ask: FixRequest, reason: str) -> None:

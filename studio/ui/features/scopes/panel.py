@@ -87,7 +87,7 @@ class ScopesPanel(QWidget):
         self._note.setText(tr("Region only") if result.is_in_region else "")
 
     def clear_scopes(self) -> None:
-        """Show that nothing is looked at."""
+        """Show that no picture is viewed."""
         for view in self.scope_views.values():
             view.set_scope(None)
         self._note.setText("")

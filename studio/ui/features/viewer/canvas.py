@@ -315,7 +315,7 @@ class ViewerCanvas(QWidget):
 
     @guard_override()
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Drag what is in the hand; show what could be taken."""
+        """Continue the drag, or show what can be dragged."""
         moved = self.comparison.move_mouse(event, self.view, self.picture) or self.points_controller.move_mouse(
             event, self._view_at(event)
         )

@@ -250,7 +250,7 @@ class ViewerPanel(QWidget):
 
     @guard_override()
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        """Let go of the picture; a mere tap of the space bar is for whoever plays."""
+        """Release the picture. A short press of the space bar starts or stops the player."""
         if not _is_space(event):
             event.ignore()
         elif not event.isAutoRepeat() and self.canvas.hold_view(False):

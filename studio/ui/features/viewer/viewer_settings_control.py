@@ -74,7 +74,7 @@ class ViewerSettingsControl(QObject):
         self._emit_request()
 
     def toggle_channel(self, channel: DisplayChannel) -> None:
-        """Look at one channel alone, or at the colours again if it is the one that is looked at."""
+        """Display one channel alone, or the colours if it is displayed already."""
         self.set_settings(
             replace(self.settings, channel=DisplayChannel.COLOR if channel is self.settings.channel else channel)
         )

@@ -137,7 +137,7 @@ class RenderThread(QThread):
         self._signals.request_signals([] if self._is_paused else requests)
 
     def request_states(self, request: StatesRequest) -> None:
-        """Ask for the states of frames, in place of a wish that waits."""
+        """Request the states of frames, in place of a request that waits."""
         self._mailbox.put_requests(RequestPriority.STATES, [request])
 
     def request_facts(self, *requests: FactsRequest) -> None:

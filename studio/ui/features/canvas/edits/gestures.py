@@ -126,7 +126,7 @@ class CanvasGestures(Protocol):
         ...
 
     def menu_requested(self, at: QPoint, node: str | None) -> None:
-        """The user asked for the menu of a card, or of the canvas, at a place on the screen."""
+        """Open the menu of a card, or of the canvas, at a position on the screen."""
         ...
 
     def can_handle_key(self, event: QKeyEvent) -> bool:

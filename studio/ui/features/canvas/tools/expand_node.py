@@ -92,11 +92,11 @@ class ExpandNode(QObject):
         self._worker.run_task(work, done, self._on_failed)
 
     def close(self) -> None:
-        """Finish what was asked for."""
+        """Close the worker."""
         self._worker.close()
 
     def _insert(self, node: str, parts: Decomposition, curves: TrackCurves) -> None:
-        """Put the nodes there as one step, select them and look at them if the node was looked at."""
+        """Insert the nodes as one step, select them, and view them if the node was viewed."""
         level = self._level
         viewed = level.project.viewed_output
         try:

@@ -187,7 +187,7 @@ class CanvasEventsMixin(ItemDragMixin):
 
     @guard_override()
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Hold the canvas with space, cancel what is in the hand with Esc, and hand on the rest."""
+        """Grab the canvas with space, cancel the drag with Esc, and pass on other keys."""
         if event.key() == Qt.Key.Key_Escape and self.is_dragging_wire:
             self.cancel_wire_drag()
         elif event.key() == Qt.Key.Key_Escape and self.is_moving:
@@ -200,7 +200,7 @@ class CanvasEventsMixin(ItemDragMixin):
 
     @guard_override()
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        """Let go of the canvas; a mere tap of space is for whoever plays."""
+        """Release the canvas. A short press of space starts or stops the player."""
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat() and self.hold_space(False):
             self.gestures.space_tapped()
 

@@ -33,7 +33,7 @@ class NoteGestures(Protocol):
         ...
 
     def menu_requested(self, at: QPoint, note: str) -> None:
-        """The user asked for the menu of a note, at a place on the screen."""
+        """Open the menu of a note, at a position on the screen."""
         ...
 
 
@@ -107,7 +107,7 @@ class NoteDragMixin(WireDragMixin):
             carried.setPos(before + item.pos() - start)
 
     def get_start_positions(self) -> dict[QGraphicsItem, QPointF]:
-        """Return where the notes in the hand, and what they carry, were taken from."""
+        """Return the positions, before the drag, of the dragged notes and of what they carry."""
         places: dict[QGraphicsItem, QPointF] = dict(self._carried_items)
         places.update(self._dragged_notes.items())
         return places
@@ -131,13 +131,13 @@ class NoteDragMixin(WireDragMixin):
         return self._edge_drag is not None
 
     def update_edge_drag(self, at: QPointF) -> bool:
-        """Drag the edge on; return whether there is one in the hand."""
+        """Continue the drag of an edge; return whether there is one."""
         if self._edge_drag is not None:
             self._edge_drag.item.show_area(_resized_area(self._edge_drag, at))
         return self._edge_drag is not None
 
     def finish_edge_drag(self) -> bool:
-        """Let the edge go, and tell; return whether there was one in the hand."""
+        """Finish the drag of an edge and report it; return whether there was one."""
         resize, self._edge_drag = self._edge_drag, None
         if resize is None:
             return False

@@ -96,7 +96,7 @@ class ModelChooser(Popover):
             button.clicked.connect(lambda _=False, name=name: self._request_action(name))
 
     def show_models(self, models: Sequence[ModelInfo] | None) -> None:
-        """Offer these; None as long as nobody has looked."""
+        """Offer these models; None while the search has not finished."""
         self._models = tuple(models or ())
         self.empty_label.setText(tr("Looking for models…") if models is None else self._hint)
         self._fill()

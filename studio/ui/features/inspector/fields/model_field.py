@@ -143,7 +143,7 @@ class ModelFieldView(FieldView):
         self.download_button.setToolTip(escape_tooltip(reason or tr("Download it; its size is shown first")))
 
     def show_run_estimate(self, verdict: FitResult | None) -> None:
-        """Show what a run will take; None where nobody knows."""
+        """Show the memory estimate of a run; None if it is unknown."""
         self.run_label.setText(verdict.text if verdict is not None else "")
         self.run_label.setVisible(verdict is not None)
         _style(self.run_label, "secondary" if verdict is None or verdict.is_good else "warning")

@@ -386,7 +386,7 @@ class TimelineCanvas(QWidget):
 
     @guard_override()
     def showEvent(self, event: QShowEvent) -> None:
-        """Ask for the thumbnails that were not asked for while nobody could see them."""
+        """Request the thumbnails that were not requested while the canvas was hidden."""
         self.schedule_thumbnail_request()
 
     @guard_override()

@@ -60,7 +60,7 @@ class SignalStripControl(QObject):
             self._canvas.schedule_thumbnail_request()
 
     def _signal(self) -> Endpoint | None:
-        """Return what is looked at, if it is a Signal of a node in the edited graph."""
+        """Return the viewed output, if it is a Signal of a node in the edited graph."""
         output = self._preview.viewed_output
         if output is None or self._preview.viewed_graph is not self._document.graph:
             return None

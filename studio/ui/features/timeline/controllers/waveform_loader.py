@@ -90,7 +90,7 @@ class WaveformLoader(QObject):
             self.cancel_request()
 
     def cancel_request(self) -> None:
-        """Ask for none: no sound is looked at."""
+        """Cancel the request: no sound is viewed."""
         self._maker.request_waveform(None)
 
     def stop(self) -> None:

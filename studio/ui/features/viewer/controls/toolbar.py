@@ -159,7 +159,7 @@ class ViewerToolbar(QWidget):
             )
 
     def show_channel(self, channel: DisplayChannel) -> None:
-        """Show which channel is looked at."""
+        """Show which channel is displayed."""
         for each, button in self.channel_buttons.items():
             button.setChecked(each is channel)
 

@@ -212,7 +212,7 @@ class CompareOverlay(QObject):
         return self._dragged_handle is not None
 
     def move_mouse(self, event: QMouseEvent, view: PictureTransform, picture: ViewerPicture | None) -> bool:
-        """Drag the handle in the hand; return whether there is one."""
+        """Drag the handle; return whether there is one."""
         if self._dragged_handle is None or picture is None:
             hovered = None if event.buttons() else self._find_handle(event, view, picture)
             if hovered is not self._hovered_handle:
@@ -227,7 +227,7 @@ class CompareOverlay(QObject):
         return True
 
     def release_mouse(self) -> bool:
-        """Let go; return whether something was in the hand."""
+        """Finish the drag; return whether there was one."""
         held, self._dragged_handle = self._dragged_handle, None
         if held is not None:
             self.repaint_requested.emit()

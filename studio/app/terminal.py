@@ -96,7 +96,7 @@ def clean_reports() -> Iterator[None]:
 
 
 def print_traceback(error: BaseException) -> None:
-    """Print an error that nobody caught, with its traceback, on stderr."""
+    """Print an uncaught error with its traceback on stderr."""
     for line in clean_traceback(error):
         print_line(line, to=sys.stderr)
 

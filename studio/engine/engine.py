@@ -265,7 +265,7 @@ class Engine:
         return None if value is MISSING else value
 
     def find_provenance(self, request: EngineRequest) -> Provenance | None:
-        """Return which networks had a part in what is asked for, without the graph; None for none.
+        """Return the networks that contribute to an output, without the graph; None if there are none.
 
         Raises:
             GraphError: The graph cannot be computed.
@@ -289,7 +289,7 @@ class Engine:
         return self.compiler.facts(graph)
 
     def forget_facts(self) -> None:
-        """Work facts out anew when they are next asked for: something has come or gone that no file tells of."""
+        """Forget all facts, so that they are computed again on demand: something has changed that no file shows."""
         self.compiler.forget_graphs()
 
     def clear_cache(

@@ -167,7 +167,7 @@ class MediaFiles:
         return Audio(torch.from_numpy(samples), plan.sample_rate)
 
     def scan_sound(self, path: Path, start: int, count: int) -> ScannedSound:
-        """Return samples to be looked at; pieces that follow each other are read on without seeking.
+        """Return samples for display. Consecutive pieces are read without seeking.
 
         Raises:
             MediaError: The file cannot be read or has no sound.
@@ -240,7 +240,7 @@ class MediaFiles:
         return SoundFile(path, sound, options, self._open_part_cache(), self._made_by)
 
     def create_records(self, path: Path, make: MakeFile, settings: str = "") -> RecordFile:
-        """Open a file that is made of records, under a temporary name beside `path`.
+        """Open a file of records, under a temporary name beside `path`.
 
         Raises:
             MediaError: The file cannot be written.
@@ -283,7 +283,7 @@ class MediaFiles:
         return DeviceRecording(self, self.devices, wish)
 
     def release_files(self) -> None:
-        """Close files that nobody reads at the moment, with what their decoders hold; who asks again opens them."""
+        """Close files that are not being read, with their decoders. The next reader opens them again."""
         self._videos.close()
         self._animations.close()
         self._sounds.close()
@@ -305,7 +305,7 @@ class MediaFiles:
         self.close()
 
     def _open_part_cache(self) -> PartCache | None:
-        """Return where parts are kept, without those that nobody came back to."""
+        """Return the cache of parts, after removing old ones."""
         if self._parts is not None:
             self._parts.remove_old_parts()
         return self._parts

@@ -68,7 +68,7 @@ class ReaderPool(Generic[R]):
             self._give_back(slot)
 
     def close(self) -> None:
-        """Close all readers that are not lent; those that are close when they come back."""
+        """Close all readers that are not in use; the others are closed when they are returned."""
         with self._condition:
             idle = [s for s in self._slots if not s.is_lent]
             self._slots = []

@@ -95,12 +95,12 @@ def stat_file(path: str | Path) -> ModelFileStamp:
 
 
 def is_file(path: Path) -> bool:
-    """Return whether there is a file; one that may not be looked at is none."""
+    """Return whether a file exists; False if it may not be accessed."""
     return _has(path, stat.S_ISREG)
 
 
 def is_folder(path: Path) -> bool:
-    """Return whether there is a folder; one that may not be looked at is none."""
+    """Return whether a folder exists; False if it may not be accessed."""
     return _has(path, stat.S_ISDIR)
 
 

@@ -70,7 +70,7 @@ class ValueStore(Protocol):
         ...
 
     def abandon_value(self, digest: bytes) -> None:
-        """Say that a value that was begun is not computed after all; whoever waits may begin it."""
+        """Cancel the computation of a value, so that another thread may begin it."""
         ...
 
     def discard_shared_memory(self, value: object) -> None:
@@ -157,7 +157,7 @@ class FrameCache:
         return digest in self._failed
 
     def is_from_disk(self, digest: bytes) -> bool:
-        """Return whether a value that was just found lay on disk; only the first who asks is told so."""
+        """Return whether a value that was just found came from the disk; True only for the first call."""
         return self._loaded.pop(digest, False) is None
 
     def find_value(self, digest: bytes, *, keep: bool = True) -> object:
@@ -256,7 +256,7 @@ class FrameCache:
             self._finish_pending(digest, MISSING, error)
 
     def abandon_value(self, digest: bytes) -> None:
-        """Say that a value that was begun is not computed after all; whoever waits may begin it."""
+        """Cancel the computation of a value, so that another thread may begin it."""
         with self._lock:
             self._finish_pending(digest, MISSING, None)
 

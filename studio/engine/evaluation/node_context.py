@@ -111,7 +111,7 @@ class EngineContext:
             self._show(image)
 
     def generator(self, seed: int) -> torch.Generator:
-        """Return a CPU random generator seeded by `seed` and the frame, whatever ran before.
+        """Return a CPU random generator seeded by `seed` and the frame alone.
 
         Raises:
             StudioError: The method does not ask for `Time`, so its result would be one for all frames.

@@ -80,7 +80,7 @@ class JobRun:
         self._done = self._restored = 0
 
     def give_up(self) -> None:
-        """Stop for good, as the user wants it."""
+        """Stop for good, at the user's request."""
         self.is_given_up = True
         self.cancel_token.cancel()
 

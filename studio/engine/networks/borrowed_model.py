@@ -44,7 +44,7 @@ class ModuleRequest:
 
 
 def make_network_use(output: CompiledOutput, media: Media) -> ModelRequest[torch.nn.Module]:
-    """Return the wish to have the module of a network's node in memory.
+    """Return a request for the module of a network's node.
 
     Raises:
         ModelError: Its model is not there, or is of no use to it.

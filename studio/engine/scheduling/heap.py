@@ -58,7 +58,7 @@ class HeapState(NamedTuple):
 
 @cache
 def keep_freed_memory() -> bool:
-    """Tell glibc to keep the memory of freed frames for the next ones; return whether it was told."""
+    """Make glibc keep the memory of freed frames for the next ones; return whether that was possible."""
     mallopt = _glibc("mallopt")
     if mallopt is None:
         return False

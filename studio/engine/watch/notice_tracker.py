@@ -141,7 +141,7 @@ class _VerdictStore:
         """Do nothing: the walk ends here."""
 
     def abandon_value(self, digest: bytes) -> None:
-        """Do nothing: nobody waits."""
+        """Do nothing: no thread waits."""
 
     def is_from_disk(self, digest: bytes) -> bool:
         """Return whether a value that was just found lay on disk."""

@@ -216,7 +216,7 @@ class RunProfile:
         self._settle(_MOST_FRESH)
 
     def _settle(self, most: int) -> None:
-        """Add the times that the device has told by now; wait for the oldest while more than `most` are open."""
+        """Add the times that the device has reported; wait for the oldest while more than `most` are open."""
         while self._pending and (len(self._pending) > most or self._pending[0][2].is_ready()):
             row, frame, timing = self._pending.popleft()
             row.add_time(frame, timing.read_seconds())

@@ -230,7 +230,7 @@ class _SoundBuffer:
         self.sample_count = 0
 
     def set_start(self, now: float) -> None:
-        """Set the clock: sample 0 is heard at `now`."""
+        """Set the clock: sample 0 is recorded at `now`."""
         self._began = now
 
     def add_block(self, block: np.ndarray, now: float) -> None:
@@ -243,7 +243,7 @@ class _SoundBuffer:
             self.sample_count += len(block)
 
     def take_frame(self, rate: FrameRate, frame: int) -> Audio:
-        """Return the samples of a frame, and forget those before; what has not been heard yet is silence."""
+        """Return the samples of a frame, and drop those before; samples that are missing are silence."""
         wanted = rate.get_frame_samples(frame, self.rate)
         with self._lock:
             held = np.concatenate(self._blocks) if self._blocks else np.zeros((0, self.channels), np.float32)

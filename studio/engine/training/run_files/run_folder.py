@@ -62,10 +62,10 @@ def archive_run(folder: Path) -> Path | None:
 
 @contextmanager
 def lock_run_folder(folder: Path) -> Iterator[None]:
-    """Let nobody else train into a folder during the block, in this program or another; a killed one holds nothing.
+    """Lock a folder against other trainings during the block, in any program. A killed program holds no lock.
 
     Raises:
-        MediaError: Somebody does, or the folder cannot be made.
+        MediaError: Another training holds the lock, or the folder cannot be made.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -83,7 +83,7 @@ def lock_run_folder(folder: Path) -> Iterator[None]:
 
 
 def _locked(file: int) -> bool:
-    """Lock a file until it is closed; return whether nobody else holds it. Without locks nobody does."""
+    """Lock a file until it is closed; return whether it was free. On systems without locks it always is."""
     try:
         if sys.platform == "win32":
             import msvcrt

@@ -163,7 +163,7 @@ class LinkedGroups(QObject):
         self._do(RelinkGroups(link, path, held), document)
 
     def reload_groups(self, say: Callable[[str], object]) -> None:
-        """Take over changes that other programs made to the files of linked groups; `say` is called if there are none."""
+        """Read the files of linked groups that other programs have changed; call `say` if there are none."""
         document = self._level.document
         project, registry = document.project, self._level.registry
 

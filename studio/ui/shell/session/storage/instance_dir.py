@@ -58,7 +58,7 @@ class InstanceDir:
 
     @contextmanager
     def iter_abandoned(self, name: str) -> Iterator[list[Path]]:
-        """Yield the files of a kind in folders of instances that have ended, locked against other instances meanwhile."""
+        """Yield the files of a kind in folders of ended instances, locked against other instances meanwhile."""
         others = [n for n in range(MAX_INSTANCES) if n != self.number and (self.folder / name.format(n)).exists()]
         claimed = [slot for number in others if (slot := InstanceDir.claim(self.folder, number)) is not None]
         try:

@@ -50,7 +50,7 @@ def ask_line(question: str) -> str:
 
 
 class LineFormatter(logging.Formatter):
-    """Formats a record as one line; the traceback of an error follows, indented, so that it passes for no record."""
+    """Formatter of log records as one line each. An error's traceback follows, indented, unlike a record."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line, and the traceback where there is one."""

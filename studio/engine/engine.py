@@ -50,7 +50,7 @@ _PROFILED = (RequestPurpose.VIEWER, RequestPurpose.JOB)
 
 
 class Engine:
-    """Computes frames of graphs and keeps them. Safe to call from several threads.
+    """Engine that computes frames of graphs and caches them. Safe to call from several threads.
 
     Args:
         registry: The node types.

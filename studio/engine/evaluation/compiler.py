@@ -81,7 +81,7 @@ class _CompiledGraph:
 
 
 class Compiler:
-    """Compiles what is asked for and upstream of it, without recursion. Safe to call from several threads.
+    """Compiler of outputs and everything upstream of them, without recursion. Safe to call from several threads.
 
     Args:
         registry: The node types.

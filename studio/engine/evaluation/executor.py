@@ -31,7 +31,7 @@ _LEAST_SECONDS = 5e-4
 
 
 class Executor:
-    """Computes plans on one device. Safe to call from several threads.
+    """Executor of plans on one device. Safe to call from several threads.
 
     Args:
         device: Where values live.

@@ -26,7 +26,7 @@ R = TypeVar("R")
 
 
 class ModelLender(Protocol):
-    """Lends pretrained models."""
+    """Source of pretrained models for the length of a call."""
 
     def __call__(self, use: ModelRequest[M], work: Callable[[M], R], /) -> R:
         """Return what `work` makes of a model."""
@@ -126,7 +126,7 @@ class EngineContext:
 
 
 class EngineClip:
-    """Implements `studio.sdk.Clip`: a whole input, each frame computed when it is asked for.
+    """Implementation of `studio.sdk.Clip`: a whole input, with each frame computed on demand.
 
     Args:
         wire: The input.

@@ -153,7 +153,7 @@ def _name_in_errors(member: NetworkMember) -> Iterator[None]:
 
 
 class JointModel(torch.nn.Module):
-    """Networks joined as they are wired: what trains is what runs.
+    """Module of all networks of a training, joined by their wires. Training and running use the same modules.
 
     Its children are the networks' modules, in topological order.
 

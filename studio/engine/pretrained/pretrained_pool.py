@@ -83,7 +83,7 @@ class PlacementResult:
 
 
 class PretrainedPool:
-    """Keeps models for one device. Safe to call from several threads.
+    """Pool of models on one device. Safe to call from several threads.
 
     A model is found again by its files as they lie on disk, how it is loaded, its precision and how it is placed.
 

@@ -68,7 +68,7 @@ class _ExpectedFrame:
 
 
 class FramePipeline:
-    """Computes what a task of each frame reads, in order.
+    """Pipeline that computes the inputs of each frame's task, in order.
 
     Args:
         executor: Computes.

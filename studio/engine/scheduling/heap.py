@@ -98,7 +98,7 @@ def _glibc(name: str) -> Any:
 
 
 class HeapTrimmer:
-    """Gives freed memory back when there is too much of it: at rest nearly all, at work what is over a bound.
+    """Trimmer of freed memory: at rest nearly all of it goes back to the system, at work what exceeds a bound.
 
     A thread looks once a second. What is resident and not in use is compared with what it was when it was last emptied,
     because Python, Qt and libraries hold memory that malloc knows nothing of.

@@ -148,7 +148,7 @@ class _NodeSums:
 
 
 class RunProfile:
-    """Collects what the nodes of a run cost. Safe to fill and to read from several threads.
+    """Collector of the nodes' costs in a run. Safe to fill and to read from several threads.
 
     Noting a value costs about a microsecond: it is put into a short list, which is summed up when it is full.
     """

@@ -153,7 +153,7 @@ class StreamClock:
 
 
 class ClockWatchdog:
-    """Finds out that a device is no clock: ALSA's null device runs 350 times too fast, PulseAudio's at a tenth."""
+    """Check of a device's clock: ALSA's null device runs 350 times too fast, PulseAudio's at a tenth."""
 
     def __init__(self) -> None:
         self._since: tuple[float, float] | None = None

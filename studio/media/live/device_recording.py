@@ -39,7 +39,7 @@ _SOUND_RATE: Final = FrameRate.from_value(25)  # how finely a file of sound alon
 
 
 class DeviceRecording:
-    """Writes what devices give, from its making until `stop`.
+    """Recording of devices into a file, from its creation until `stop`.
 
     Pictures are held or left out so that the file has a constant rate; the sound's first sample is laid by the same
     clock. A frame is written when its sound is there.

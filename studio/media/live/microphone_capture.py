@@ -50,7 +50,7 @@ def list_microphones(library: Any = None) -> tuple[LiveDevice, ...]:
 
 
 class MicrophoneCapture:
-    """Keeps the newest seconds of a microphone's sound, until nobody has asked for any in a while and nobody listens.
+    """Newest seconds of a microphone. It stops when none were requested for a while, and there is no listener.
 
     Args:
         key: Which, as `list_microphones` names it; empty for the system's choice.

@@ -9,7 +9,7 @@ from studio.sdk.registry import Registry
 
 
 class ProxyScales:
-    """Knows what can be had small: all but generators and what lies behind them.
+    """Scales of outputs. All can be computed at a smaller scale, except generators and what follows them.
 
     A generator makes its frames once, by a job, at full size. At another size it would have to make others.
 

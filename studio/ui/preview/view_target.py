@@ -20,7 +20,7 @@ from studio.ui.preview.proxy_scale import ProxyScales
 
 
 class ViewTarget:
-    """Reads the document and makes requests of what it says is looked at.
+    """Viewed output of the document, and the requests for it.
 
     Args:
         document: Says what is on each side.

@@ -44,7 +44,7 @@ class AverageMeter:
 
 
 class TrainingLog:
-    """Writes the log.
+    """Writer of the log.
 
     Args:
         folder: The run's.

@@ -86,7 +86,7 @@ class CachingEngine(Protocol):
 
 
 class CacheMenu(QObject):
-    """Clears what was computed, and tells what there is of it.
+    """Actions of the menu that clears computed values, and the sizes that it shows.
 
     Args:
         engine: Has the cache.

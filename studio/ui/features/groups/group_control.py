@@ -26,7 +26,7 @@ from studio.ui.widgets.qt_helpers.background_worker import BackgroundWorker
 
 
 class GroupControl(QObject):
-    """Ties the level that is open to the panels.
+    """Control of groups: connects the open level to the panels.
 
     Args:
         level: What the panels show and edit.

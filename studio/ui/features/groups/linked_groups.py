@@ -33,7 +33,7 @@ PointProvider = Callable[[], Point]
 
 
 class LinkedGroups(QObject):
-    """Keeps groups in files and takes them from there.
+    """Reading and writing of linked groups.
 
     Args:
         level: What is shown and edited.

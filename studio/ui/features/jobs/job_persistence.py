@@ -20,7 +20,7 @@ _FILE = "jobs-{}.json"
 
 
 class JobPersistence(QObject):
-    """Keeps the jobs of this program in its slot, and takes over those of programs that are gone.
+    """Store of this program's jobs in its instance folder. It takes over those of programs that have ended.
 
     Args:
         slot: This program's; None keeps nothing.

@@ -29,7 +29,7 @@ _EDGE = 24
 
 
 class _JobScrollArea(QScrollArea):
-    """Leaves the keys to the panel: moving between rows scrolls."""
+    """Scroll area that leaves keys to the panel: moving between rows scrolls."""
 
     @guard_override()
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -38,7 +38,7 @@ class _JobScrollArea(QScrollArea):
 
 
 class JobsPanel(QWidget):
-    """Shows the queue and says what the user wants of it.
+    """Panel of the queue. Its signals report the user's actions.
 
     Signals:
         action_requested(str, str): "open", "reveal", "pause", "resume", "cancel", "remove", "retry", "up", "down" or

@@ -53,7 +53,7 @@ _ACTIONS: Final = ("add_node", "copy_name", "reveal", "remove")
 
 
 class ModelsPanel(QWidget):
-    """Shows models and downloads, and says what the user wants of them.
+    """Panel of models and downloads. Its signals report the user's actions.
 
     Args:
         takers: Returns the node types that take a model.

@@ -55,7 +55,7 @@ def needs_model(spec: NodeSpec) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class ExampleBuilder:
-    """Makes examples.
+    """Builder of example graphs.
 
     Args:
         registry: The node types.

@@ -31,7 +31,7 @@ _MAX_FAILURES = 50  # a render of which every frame fails need not say so a thou
 
 
 class ProblemActions(QObject):
-    """Fills the Problems panel and answers it.
+    """Controller of the Problems panel: fills it, and performs its actions.
 
     Signals:
         problems_changed(): There are other problems, or others can be mended.

@@ -21,7 +21,7 @@ _WIDE = 2.6  # from this shape on, scopes lie in a row
 
 
 class ScopesPanel(QWidget):
-    """Shows the scopes of the viewer's picture. It asks for those that are seen, and for none while it is hidden.
+    """Panel of the viewer picture's scopes. It requests only visible scopes, and none while it is hidden.
 
     Signals:
         visible_scopes_changed(frozenset[ScopeKind]): These are to be measured from now on.

@@ -43,7 +43,7 @@ class _Order:
 
 
 class AudioProducer:
-    """Keeps a third of a second of sound ahead of what is heard.
+    """Producer of sound, a third of a second ahead of the playback.
 
     All methods but `produce_block` may be called from any thread. None but `close_device` waits.
 

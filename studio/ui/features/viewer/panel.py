@@ -29,7 +29,7 @@ _ZOOM = 1.5
 
 
 class ViewerPanel(QWidget):
-    """Shows the last good picture, and over it what is going on.
+    """Panel of the viewer: the last valid picture, and the current activity over it.
 
     Signals:
         proxy_changed(bool): The user wants frames at half size, or at full size again.

@@ -32,7 +32,7 @@ _CHANNELS: Final = {
 
 
 class ViewerSettingsControl(QObject):
-    """Holds the view settings and says what is wanted of the frames that are shown.
+    """Control of the display settings, and of the requests that follow from them.
 
     Args:
         canvas: Shows picture, probe and region.

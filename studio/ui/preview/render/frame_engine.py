@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class FrameEngine(Protocol):
-    """Gives pictures of frames, and says what is known of them."""
+    """Engine of the render thread: pictures of frames, and facts about them."""
 
     def compute_frame(
         self,

@@ -61,7 +61,7 @@ _PURPOSE = {RequestPriority.VIEW: RequestPurpose.VIEWER, RequestPriority.THUMBNA
 
 
 class RenderThread(QThread):
-    """Computes what the viewer, the timeline and the cards show, the viewer's newest wish first.
+    """Thread that computes for viewer, timeline and cards, the viewer's newest request first.
 
     A frame that is being computed for the viewer is finished: cancelling it for each new wish would starve the
     viewer while scrubbing. What waits is replaced by what is newer. Thumbnails give way to the viewer at once.

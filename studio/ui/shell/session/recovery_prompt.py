@@ -22,7 +22,7 @@ from studio.ui.widgets.qt_helpers.background_worker import BackgroundWorker
 
 
 class RecoveryPrompt(QObject):
-    """Asks what becomes of unsaved work, at the start and when its project is opened.
+    """Prompt about unsaved work, at the start and when its project is opened.
 
     Args:
         window: The parent of questions.

@@ -41,7 +41,7 @@ _ZOOM = 1.5
 
 
 class CurveEditorPanel(QWidget):
-    """Shows how the parameters of nodes change over time, and lets keys be edited.
+    """Panel that shows the parameters of nodes over time, and edits their keys.
 
     Args:
         edits: Makes the edits; it knows the level and which keys are selected.

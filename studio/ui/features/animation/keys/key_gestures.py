@@ -101,7 +101,7 @@ class KeyBracket:
 
 @dataclass(frozen=True, slots=True)
 class KeyScale:
-    """Keys drawn apart or together in time, about a frame that stays.
+    """Scaling of keys in time, about a frame that stays.
 
     Args:
         keys: The keys.

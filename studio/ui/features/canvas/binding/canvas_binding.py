@@ -51,7 +51,7 @@ class _CachedCardModel(NamedTuple):
 
 
 class CanvasBinding(QObject):
-    """Keeps a GraphView equal to a Document, and turns what the view tells into commands.
+    """Binding that keeps a GraphView equal to a Document, and turns the view's gestures into commands.
 
     Args:
         document: The truth.

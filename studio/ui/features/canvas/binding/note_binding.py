@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class NoteBinding(QObject):
-    """Keeps the backdrops and sticky notes on the canvas equal to those of the Document.
+    """Binding that keeps backdrops and sticky notes on the canvas equal to those of the Document.
 
     Args:
         binding: The canvas and its document.

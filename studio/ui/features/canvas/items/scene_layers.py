@@ -170,7 +170,7 @@ def _merge_paths(wires: Iterable[WireMixin]) -> dict[int, QPainterPath]:
 
 
 class OverviewLayer(SceneLayer):
-    """Paints the cards from afar, as plain areas: the ones that stand out last.
+    """Layer of cards in the overview, painted as plain areas, the emphasized ones last.
 
     From near, cards paint themselves, as far as they lie in the part `near_area` of the scene.
     """
@@ -196,7 +196,7 @@ class OverviewLayer(SceneLayer):
 
 
 class ValueLayer(SceneLayer):
-    """Paints what the wire under the mouse carries, and what those of selected nodes carry where there is room."""
+    """Layer of values on wires: that of the wire under the mouse, and those of selected nodes where there is room."""
 
     def __init__(self, wires: WireLayer) -> None:
         super().__init__(_Z_VALUES)

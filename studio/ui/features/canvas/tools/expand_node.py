@@ -30,7 +30,7 @@ EXPAND_ACTION: Final = "graph.take_apart"
 
 
 class ExpandNode(QObject):
-    """Puts nodes beside the selected one that give what it gives, and lets them feed what it fed.
+    """Expands the selected node: puts equivalent nodes beside it, and rewires its outputs to them.
 
     Args:
         level: Where it is done.

@@ -30,7 +30,7 @@ PATH_CHOICES: Final = ("/", ".", "~", "\\")
 
 
 class ModelChooser(Popover):
-    """Offers models. What is typed and is the name or the path of one is offered, too.
+    """Chooser of models. A typed name or path of a model is offered, too.
 
     Args:
         models: Those that fit; None as long as nobody has looked.

@@ -257,7 +257,7 @@ def _style(label: PlainLabel, role: str) -> None:
 
 
 class _ModelBox(FocusWheelComboBox):
-    """Looks like a drop-down list, and opens the search in its place."""
+    """Box that looks like a drop-down list, and opens the search in its place."""
 
     list_opened = Signal()
 

@@ -52,7 +52,7 @@ _HINT = tr_noop("Nothing to play yet")
 
 
 class TimelineCanvas(QWidget):
-    """Lays tracks out and paints them, hands the mouse to them, scrubs, zooms and pans.
+    """Canvas that lays out and paints tracks, passes the mouse to them, scrubs, zooms and pans.
 
     Signals:
         frame_scrubbed(int): The user asks for a frame.

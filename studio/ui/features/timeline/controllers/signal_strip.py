@@ -15,7 +15,7 @@ from studio.ui.preview.preview_controller import PreviewController
 
 
 class SignalStripControl(QObject):
-    """Shows the numbers of what is looked at in the place of pictures, where it is a Signal.
+    """Control of the strip: it shows the viewed output's numbers in place of pictures, if that is a Signal.
 
     Args:
         document: Its graph.

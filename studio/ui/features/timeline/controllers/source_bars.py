@@ -21,7 +21,7 @@ from studio.ui.widgets.qt_helpers.background_worker import BackgroundWorker
 
 
 class SourceBarsControl(QObject):
-    """Hands the sources of the viewed output to the timeline.
+    """Control of the bars that show the viewed output's sources.
 
     Args:
         document: Its graph and rate.

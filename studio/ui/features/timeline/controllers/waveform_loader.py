@@ -48,7 +48,7 @@ class WaveformResult:
 
 
 class WaveformLoader(QObject):
-    """Says what sound looks like. Lives in the window's thread, computes nothing there.
+    """Loader of waveforms. Lives in the window's thread and computes nothing there.
 
     A graph's answers come again and again until one is complete; a new wish takes the place of the one before. Peaks
     are kept under their digests: what an edit leaves alone comes at once. Where an edit makes another graph, or frames

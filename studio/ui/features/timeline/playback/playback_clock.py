@@ -15,7 +15,7 @@ _TINY = 1e-6
 
 
 class PlaybackClock:
-    """Plays a range against a clock.
+    """Clock that says which frame of a range is due.
 
     Time is counted in steps: one for each period of the rate, each `speed` frames long. In real time the clock says
     which step is due; a step that is never shown is dropped and counted. With `shows_every_frame` the next step waits

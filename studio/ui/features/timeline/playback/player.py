@@ -41,7 +41,7 @@ class PlaybackAudio(Protocol):
 
 
 class Player(QObject):
-    """Turns the playback's clock into frames that are wanted. Lives in the window's thread.
+    """Player: turns the time of its clock into frames to show. Lives in the window's thread.
 
     Args:
         scene: Says where the playhead is, which frames are played and how fast; read, never changed.

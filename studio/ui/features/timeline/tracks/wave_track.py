@@ -34,7 +34,7 @@ class _WaveformImage:
 
 
 class WaveTrack(TimelineTrack):
-    """Shows what is known of a waveform, however little; what could not be decoded is hatched."""
+    """Track of a waveform, shown as far as it is known; parts that could not be decoded are hatched."""
 
     def __init__(self) -> None:
         self._on = True

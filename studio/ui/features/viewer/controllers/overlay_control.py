@@ -19,7 +19,7 @@ _SHOWN, _GUIDES, _SHAPE = "overlays", "guides", "guide_shape"
 
 
 class OverlayControl(QObject):
-    """Connects the graph, the viewer's menu and the frames that are asked for.
+    """Control of overlays: connects the graph, the viewer's menu and the requested frames.
 
     What is the node's own or feeds it is drawn unless the user has chosen otherwise; what lies further upstream is
     drawn if the user has chosen it. Choices of outputs last until the program ends, the others are remembered.

@@ -65,7 +65,7 @@ class PointsTarget(NamedTuple):
 
 
 class PointsControl(QObject):
-    """Lets points be edited while a node that holds edits of points is looked at, or selected alone.
+    """Control of point edits, active while a node that holds them is viewed, or selected alone.
 
     Args:
         level: Where nodes are selected; its document is edited.

@@ -29,7 +29,7 @@ _CURSORS = {
 
 
 class CompareOverlay(QObject):
-    """Holds side B beside the picture that the canvas holds, and paints both.
+    """Layer that holds side B beside the canvas' picture, and paints both.
 
     Signals:
         repaint_requested(): Something else is to be seen.

@@ -57,7 +57,7 @@ class CurveMouseCanvas(CurveDragCanvas, Protocol):
 
 
 class CurveMouseController:
-    """Takes the mouse.
+    """Controller of the mouse on the canvas.
 
     Args:
         canvas: Where it is.

@@ -62,7 +62,7 @@ class BracketEnd:
 
 @dataclass(frozen=True, slots=True)
 class KeyRowLayout:
-    """Lines where they are to be seen.
+    """Layout of the visible lines.
 
     Args:
         lines: The lines.

@@ -256,7 +256,7 @@ class MediaFiles:
         return list_sequence_files(pattern)
 
     def list_folder(self, path: Path) -> FolderListing:
-        """Return what lies in a folder and in those within it; kept until one of these changes.
+        """Return the files in a folder and its subfolders; cached until one of these changes.
 
         Raises:
             MediaError: It is missing or no folder, may not be read, or holds too much.

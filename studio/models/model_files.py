@@ -69,7 +69,7 @@ def read_text(path: Path) -> str:
 
 
 def refuse_special_files(folder: Path) -> None:
-    """Raise ModelError where a pipe or a device lies in a folder: the libraries that read a model open files by name.
+    """Raise ModelError if a folder holds a pipe or a device: the libraries open files by name.
 
     Args:
         folder: The folder; one that is not there, or may not be read, is said to be so elsewhere.

@@ -74,7 +74,7 @@ class ValueStore(Protocol):
         ...
 
     def discard_shared_memory(self, value: object) -> None:
-        """Forget every value that lies in the same memory."""
+        """Drop every value that shares this memory."""
         ...
 
     def free_memory(self) -> object:
@@ -306,7 +306,7 @@ class FrameCache:
                 self._used -= bytes_held
 
     def discard_shared_memory(self, value: object) -> None:
-        """Forget every value that lies in the same memory as `value`, because that memory was written to."""
+        """Drop every value that shares memory with `value`, because that memory was written to."""
         spoilt = {tensor.untyped_storage().data_ptr() for tensor in find_tensors(value)}
         with self._lock:
             for digest in [d for d, e in self._entries.items() if any(block in spoilt for block, _ in e.blocks)]:
@@ -345,7 +345,7 @@ class FrameCache:
         return count, freed
 
     def clear_values(self) -> EvictionStats:
-        """Forget all values and failures; what is being computed goes on. Return what that has freed."""
+        """Drop all values and failures; running computations continue. Return what was freed."""
         in_memory = self.free_memory()
         with self._lock:
             self._failed.clear()

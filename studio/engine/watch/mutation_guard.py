@@ -37,7 +37,7 @@ class MutationGuard:
         self._lent += [(weakref.ref(tensor), tensor._version) for tensor in find_tensors(value)]
 
     def check_unchanged(self, store: ValueStore) -> None:
-        """Raise StudioError if something was written to; the store forgets all that lies in the same memory."""
+        """Raise StudioError if a value was written to. The store drops all values that share its memory."""
         if not self._lent and self._versions == [tensor._version for tensor in self._inputs]:
             return
         spoilt = [t for t, version in zip(self._inputs, self._versions, strict=True) if t._version != version]

@@ -120,7 +120,7 @@ class _NodeSums:
         self.histogram[step] = self.histogram.get(step, 0) + 1
 
     def estimate_p95(self) -> float:
-        """Return the middle of the histogram's step in which the 95th of 100 calls lies; never above the worst."""
+        """Return the middle of the histogram's step with the 95th of 100 calls; never above the largest."""
         left = _P95 * sum(self.histogram.values())
         for step in sorted(self.histogram):
             left -= self.histogram[step]

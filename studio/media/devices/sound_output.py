@@ -139,7 +139,7 @@ class SoundOutput:
         return trusted
 
     def release_device(self) -> None:
-        """Let go of the device; time goes on."""
+        """Release the device; the clock continues."""
         sink, self._sink = self._sink, None
         self._ring = self._heard_ring = None
         self._take_clock(self._wall)

@@ -111,7 +111,7 @@ class ModelDownload:
         return self._progress
 
     def pause(self) -> None:
-        """Let `run` return soon, with all that is there kept; calling `run` again goes on."""
+        """Make `run` return soon, and keep what was downloaded. Another call of `run` continues."""
         self._pause_event.set()
 
     def run(

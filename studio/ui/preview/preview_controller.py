@@ -165,7 +165,7 @@ class PreviewController(QObject):
         return self._paused
 
     def set_paused(self, paused: bool) -> None:
-        """Show only what is at hand, and compute nothing; or go on."""
+        """Show only cached frames and compute nothing, or resume."""
         self._paused = paused
         self._thread.set_paused(paused)
         self._viewer.set_paused(paused)

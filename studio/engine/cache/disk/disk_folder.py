@@ -73,7 +73,7 @@ class DiskFolder:
         self._serials = itertools.count()
 
     def get_entry_path(self, digest: bytes) -> str:
-        """Return where an entry lies, or would."""
+        """Return the path of an entry, which need not exist."""
         name = digest.hex()
         return f"{self.folder}{os.sep}{name[:2]}{os.sep}{name}{ENTRY_SUFFIX}"
 

@@ -24,12 +24,12 @@ _NAMES: Final = (checkpoints.CHECKPOINTS_FOLDER, sample_pictures.SAMPLES_FOLDER,
 
 
 def has_run(folder: Path) -> bool:
-    """Return whether something lies in a folder that a new run would put aside."""
+    """Return whether a folder holds files that a new run would move away."""
     return any((folder / name).exists() for name in _NAMES)
 
 
 def refuse_foreign_run(outputs: ProjectOutputs, folder: Path) -> None:
-    """Raise OverwriteError where a run lies in a folder that the project did not train into."""
+    """Raise OverwriteError if a folder holds a run that the project did not make."""
     found = outputs.find_foreign_files((folder,)) if has_run(folder) else ()
     if found:
         raise make_overwrite_error(found)

@@ -84,7 +84,7 @@ class GroupControl(QObject):
         )
 
     def show_node(self, node: str) -> None:
-        """Open the level that a node lies on, and show it there.
+        """Open the level of a node, and show it there.
 
         Args:
             node: Its path.

@@ -138,7 +138,7 @@ class JobsPanel(QWidget):
                 row.deleteLater()
 
     def _focus_near(self, names: list[str], place: int) -> None:
-        """Give the keys to the row that takes the place of one that goes."""
+        """Give the focus to the row that replaces a removed one."""
         left = [*names[place + 1 :], *reversed(names[:place])]
         heir = next((self.rows[name] for name in left if name in self.rows), None)
         if heir is not None:

@@ -133,7 +133,7 @@ class AudioPlayer(QObject):
         self.set_scrub_enabled(not self.is_scrub_enabled)
 
     def set_device(self, key: str) -> None:
-        """Play on another device; what plays goes on."""
+        """Play on another device; playback continues."""
         self._device = key
         self._feeder.set_device(key, self._offset_ms / 1000)
         self._save_setting(_DEVICE, key)

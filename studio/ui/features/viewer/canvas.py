@@ -231,7 +231,7 @@ class ViewerCanvas(QWidget):
             )
 
     def zoom_by(self, factor: float, at: QPointF | None = None) -> None:
-        """Zoom, keeping what lies at `at`; by default the middle."""
+        """Zoom, keeping the point at `at`; by default the middle."""
         place = at if at is not None else QPointF(self.width() / 2, self.height() / 2)
         self.is_fitting = False
         self._set_view(self.view.zoom_at(factor, place.x(), place.y()))
@@ -265,7 +265,7 @@ class ViewerCanvas(QWidget):
 
     @guard_override()
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the picture and what lies over it."""
+        """Paint the picture and its layers."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         room = QRectF(self.rect())

@@ -31,7 +31,7 @@ class FrameEngine(Protocol):
         ...
 
     def find_cached(self, request: EngineRequest) -> object | None:
-        """Return a frame that is at hand."""
+        """Return a cached frame."""
         ...
 
     @property

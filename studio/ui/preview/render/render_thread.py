@@ -145,7 +145,7 @@ class RenderThread(QThread):
         self._mailbox.put_requests(RequestPriority.FACTS, requests)
 
     def set_paused(self, paused: bool) -> None:
-        """Compute nothing until this is taken back: only frames that are at hand are answered. What runs is stopped."""
+        """Answer only cached frames until this is undone. Running work is stopped."""
         self._is_paused = paused
         if paused:
             self.request_prefetch(())
@@ -279,7 +279,7 @@ class RenderThread(QThread):
         return result if failure is not None else None
 
     def _compute_viewed(self, request: FrameRequest, asked: EngineRequest) -> DisplayFrame | None:
-        """Return what the viewer shows, from what is at hand or computed; None if that must not be computed now."""
+        """Return what the viewer shows, from what is cached or computed; None if that must not be computed now."""
         if request.should_recompute:
             self._engine.forget_frame(asked)
         there = self._screen.is_available(asked, request.viewer_settings)

@@ -267,7 +267,7 @@ class ProjectFiles(QObject):
             self.set_ours(ours=True)
 
     def set_ours(self, *, ours: bool) -> None:
-        """Note that the project's lock was taken by us, or by somebody else."""
+        """Set whether this program holds the project's lock."""
         if self.file is not None and self.file.is_ours is not ours:
             self.file = OpenFile(self.file.path, self.file.stamp, self.file.lock, ours)
             self._refresh(always=True)

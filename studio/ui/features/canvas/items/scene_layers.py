@@ -81,7 +81,7 @@ class WireLayer(SceneLayer):
             self._emphasized_wires.pop(wire, None)
 
     def update_wire_bounds(self, wire: WireMixin, before: QRectF) -> None:
-        """Say that a wire lies elsewhere now."""
+        """Update the bounds of a wire that was moved."""
         self._nearby_wires = None
         self._update_wire_area(wire, before.united(wire.path_bounds))
 

@@ -66,7 +66,7 @@ class ExpandNode(QObject):
         return {EXPAND_ACTION: self.expand_selected}
 
     def expand_selected(self) -> None:
-        """Find what the selected node is made of; once that is known, put it into the graph."""
+        """Decompose the selected node outside the GUI thread, and insert the result into the graph."""
         node, path = self.expandable_node, self._level.path
         if node is None:
             self._editor.message_posted.emit(tr(ActionRequirement.EXPANDABLE.value))

@@ -41,7 +41,7 @@ class ItemDragMixin(NoteDragMixin):
         return bool(self._dragged_cards) or self.has_dragged_notes
 
     def start_item_drag(self, pressed: CardMixin | NoteItem, *, copies: bool, alone: bool) -> None:
-        """Take what is selected, and what was pressed, into the hand, with what lies on backdrops among it.
+        """Begin a drag of the pressed and the selected items, with the contents of backdrops among them.
 
         Args:
             pressed: What is under the mouse.

@@ -118,7 +118,7 @@ class TimelineCanvas(QWidget):
             self._on_moved()
 
     def clear_states(self, *, other_clip: bool) -> None:
-        """Say that frames that were at hand are stale and the strip's pictures old, or that the clip is another one."""
+        """Say that frames that were cached are stale and the strip's pictures old, or that the clip is another one."""
         self.schedule_thumbnail_request()
         if other_clip:
             self.cache_bar.reset_states(self.curve_scene.clip_length)
@@ -171,7 +171,7 @@ class TimelineCanvas(QWidget):
         self.pan_view(-direction * (self.width() - 2 * MARGIN))
 
     def zoom_view(self, factor: float, x: float | None = None) -> None:
-        """Zoom, keeping what lies at `x`; by default the playhead."""
+        """Zoom, keeping the point at `x`; by default the playhead."""
         at = self.curve_scene.time_axis.x_of(self.curve_scene.current_frame) if x is None else x
         self._set_axis(self.curve_scene.time_axis.zoom_about(factor, at))
 

@@ -80,7 +80,7 @@ class PlaybackClock:
         return (len(self._shown_at) - 1) / max(_TINY, self._shown_at[-1] - self._shown_at[0])
 
     def set_range(self, frames: FrameRange, rate: FrameRate) -> None:
-        """Set the range and the rate; what plays goes on from the frame it is at."""
+        """Set the range and the rate; playback continues from the current frame."""
         period = float(1 / rate.value)
         if frames == self._frames and period == self._period:
             return

@@ -186,7 +186,7 @@ class Player(QObject):
         self.modes_changed.emit()
 
     def update_range(self) -> None:
-        """Follow the scene's range and rate; what plays goes on from the frame it is at."""
+        """Follow the scene's range and rate; playback continues from the current frame."""
         if self._scene.clip_length:
             self._playback.set_range(self._scene.playback_frames, self._scene.frame_rate)
             self._update_audio()

@@ -64,7 +64,7 @@ class OverlayControl(QObject):
         return bool(self._memory.get_choice(_SHOWN))
 
     def set_edited(self, output: Endpoint | None) -> None:
-        """Have points drawn that are edited, whatever else is seen; None for none."""
+        """Set the edited points, which are always drawn; None for none."""
         if output != self._edited:
             self._edited = output
             self._refresh()

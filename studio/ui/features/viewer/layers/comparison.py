@@ -97,7 +97,7 @@ class CompareOverlay(QObject):
 
     @staticmethod
     def get_picture_rect(view: PictureTransform, picture: ViewerPicture) -> QRectF:
-        """Return where side A lies on the canvas."""
+        """Return the position of side A on the canvas."""
         return QRectF(view.x, view.y, picture.full_size[0] * view.zoom, picture.full_size[1] * view.zoom)
 
     # Painting
@@ -105,7 +105,7 @@ class CompareOverlay(QObject):
     def paint_sides(
         self, painter: QPainter, layers: Sequence[ViewerLayer], view: PictureTransform, picture: ViewerPicture
     ) -> None:
-        """Paint side A, side B and what lies over both.
+        """Paint side A, side B and the layers over both.
 
         Args:
             painter: Paints on the canvas.

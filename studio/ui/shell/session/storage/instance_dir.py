@@ -37,7 +37,7 @@ class InstanceDir:
 
     @classmethod
     def claim_any(cls, folder: Path, leftover: str) -> InstanceDir | None:
-        """Claim a slot, preferring those in which a file such as `leftover` lies; None if all are taken.
+        """Claim a folder, preferring one that holds a file such as `leftover`; None if all are taken.
 
         Args:
             folder: The state folder.
@@ -48,7 +48,7 @@ class InstanceDir:
 
     @classmethod
     def claim_empty(cls, folder: Path, leftover: str) -> InstanceDir | None:
-        """Claim a slot in which no file such as `leftover` lies; None if there is none."""
+        """Claim a folder without a file such as `leftover`; None if there is none."""
         numbers = (number for number in range(MAX_INSTANCES) if not (folder / leftover.format(number)).exists())
         return next((slot for number in numbers if (slot := cls.claim(folder, number)) is not None), None)
 

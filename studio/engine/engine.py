@@ -170,7 +170,7 @@ class Engine:
     ) -> DisplayPicture:
         """Return a frame as the screen shows it, from memory where it is there.
 
-        The picture is a value of its own in the cache, next to its frame: one that was seen before costs a look-up.
+        The picture is a value of its own in the cache, next to its frame: one that was made before costs a look-up.
 
         Args:
             request: Which frame.

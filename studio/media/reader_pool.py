@@ -1,6 +1,6 @@
 """Pool of open readers, so that the next frame of a file is decoded without seeking.
 
-Each reader is lent to one thread at a time. A file gets a second one when two places in it are read at once
+One thread at a time uses a reader. A file gets a second one when two places in it are read at once
 (a render, and the viewer scrubbing), for otherwise the two would throw each other back to a key frame at every step.
 """
 

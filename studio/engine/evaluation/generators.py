@@ -49,7 +49,7 @@ class _Generation:
     """Run of a generator, open or about to be opened.
 
     Attributes:
-        run: Whose errand it is at work for.
+        run: The evaluation that it computes for.
         next_frame: The frame that it yields next.
     """
 

@@ -43,7 +43,7 @@ class EngineContext:
         precision: What networks compute in.
         media: Files.
         lease: Given up between the steps of `progress`.
-        lend: Lends pretrained models.
+        lend: The source of pretrained models.
         tell: Takes what the node says of its result.
         check: Raises Cancelled if the work was cancelled.
         report: Takes (done, total).

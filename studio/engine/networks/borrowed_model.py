@@ -74,7 +74,7 @@ class BorrowedModel:
 
     Args:
         use: Which.
-        lend: Lends it; where memory runs out, a call is made again.
+        lend: Its source; where memory runs out, a call is repeated.
     """
 
     def __init__(self, use: ModelRequest[torch.nn.Module], lend: ModelLender) -> None:

@@ -68,7 +68,7 @@ class WaveformRequest:
 
 
 OnShape = Callable[[WaveformRequest, WaveformShape, bool], object]
-"""Called with a wish, what is known of it by now, and whether nothing more will come."""
+"""Called with a request, its current result, and whether the result is complete."""
 
 
 class WaveformMaker:

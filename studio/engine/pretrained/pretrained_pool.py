@@ -52,7 +52,7 @@ class _LoadedModel:
     """A model in memory.
 
     Attributes:
-        lock: Held by whoever computes with it.
+        lock: Held by the thread that computes with it.
         user_count: How many compute with it or wait for it.
         folder: Where its weights lie, if they are read from disk while it computes.
     """

@@ -58,9 +58,9 @@ class PrefetchOutcome:
 
     Args:
         request: Which.
-        is_computed: It was not at hand before.
+        is_computed: It was not cached before.
         is_cache_full: It and all that follow were dropped: the cache could not hold them beside those that come sooner.
-        has_failed: It cannot be computed; whoever gets there will be told why.
+        has_failed: It cannot be computed; a request for the frame itself reports why.
     """
 
     request: PrefetchRequest
@@ -78,12 +78,12 @@ class _RunningPrefetch:
 class Prefetcher:
     """A list of frames that will be wanted, nearest first, and the threads that compute them.
 
-    It stops where the cache could not hold more without dropping a frame that is to be shown sooner. A wish is answered
-    once: who asks again and again while time goes on may keep to the same ones, and pays for what is new alone.
+    It stops where the cache could not hold more without dropping a frame that is to be shown sooner. A request is
+    answered once. A caller that repeats equal requests pays only for new ones.
 
     Args:
         engine: Computes.
-        on_done: Called in a helper's thread with the outcome of each wish that was not cancelled.
+        on_done: Called in a helper's thread with the outcome of each request that was not cancelled.
         threads: How many helpers; by default as many as the engine computes frames at once.
     """
 

@@ -47,7 +47,7 @@ class DeviceRecording:
     Args:
         media: Opens the file.
         live: The devices.
-        wish: What is recorded.
+        wish: The devices and the file of the recording.
 
     Raises:
         StudioError: A device or the file cannot be opened.

@@ -226,7 +226,7 @@ class StatesResult:
         first_frame: The first frame.
         states: One for each frame.
         scale: The scale that was asked about.
-        compared_output: What is compared with it; a frame is at hand when it is on both sides.
+        compared_output: What is compared with it; a frame is cached if it is on both sides.
         compared_graph: Its graph, if that is another one.
     """
 

@@ -59,7 +59,7 @@ class PendingFrame(QObject):
 
     @property
     def is_waiting(self) -> bool:
-        """Whether the newest wish has no answer yet."""
+        """Whether the newest request has no answer yet."""
         return self._requested is not None
 
     def request_frame(self, *, fresh: bool = False) -> None:

@@ -110,7 +110,7 @@ class PreviewController(QObject):
 
     @property
     def is_waiting(self) -> bool:
-        """Whether the viewer's newest wish has no answer yet."""
+        """Whether the viewer's newest request has no answer yet."""
         return self._pending.is_waiting
 
     @property

@@ -22,7 +22,7 @@ class ProxyScales:
         self._known: tuple[Graph, set[str]] | None = None
 
     def find_scale(self, graph: Graph, node: str, wished: float) -> float:
-        """Return the scale to ask for in place of the one that is wished for."""
+        """Return the scale to request in place of the wanted one."""
         return 1.0 if node in self._find_generated_nodes(graph) else wished
 
     def _find_generated_nodes(self, graph: Graph) -> set[str]:

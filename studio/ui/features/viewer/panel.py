@@ -34,7 +34,7 @@ class ViewerPanel(QWidget):
     Signals:
         proxy_changed(bool): The user wants frames at half size, or at full size again.
         sight_changed(ViewerRequest): Frames are to be looked at so from now on.
-        space_tapped(): The space bar was pressed and nothing was dragged: it is for whoever plays.
+        space_tapped(): The space bar was pressed and nothing was dragged: start or stop playing.
         generate_requested(str): The generator with this id is to be run.
         cancel_requested(str): The generator with this id is to stop.
         side_changed(Side): The other side is shown, A or B.

@@ -99,7 +99,7 @@ def _engine_requests(request: FrameRequest) -> list[EngineRequest]:
 
 
 def _make_wish(request: FrameRequest) -> PrefetchRequest:
-    """Return what is wanted beforehand: the frame itself where a look is to be laid over its values."""
+    """Return the requests to prefetch: the frame itself if the viewer's settings apply to its values."""
     return PrefetchRequest(
         request.to_engine_request(RequestPurpose.PREFETCH), request.serial, request.viewer_settings.needs_values
     )

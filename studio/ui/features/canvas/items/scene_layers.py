@@ -55,7 +55,7 @@ class WireLayer(SceneLayer):
         super().__init__(_Z_WIRES)
         self.wires: dict[Connection, WireMixin] = {}
         self.spare_wires: list[WireMixin] = []  # taken away, to be laid elsewhere
-        self._merged_paths: dict[int, QPainterPath] | None = None  # all but those in the hand
+        self._merged_paths: dict[int, QPainterPath] | None = None  # all but the dragged ones
         self._moving_wires: set[WireMixin] = set()
         self._pending_area: QRectF | None = None
         self._nearby_wires: list[WireMixin] | None = None  # those in `_nearby_area`

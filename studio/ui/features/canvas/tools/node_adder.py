@@ -311,7 +311,7 @@ class NodeAdder(QObject):
         return self._add_in_wire(spec, wire, dropped.at)
 
     def _add_dropped(self, files: list[Path], dropped: CanvasDrop) -> None:
-        """Add readers, after a look, off the window's thread, at what may be a folder; weights go to a card."""
+        """Add readers, after checking for folders outside the GUI thread; weights are set on a network's card."""
         registry = self._document.registry
         if files[0].suffix.lower() == ".safetensors":
             self._set_weights(files[0], dropped.card)

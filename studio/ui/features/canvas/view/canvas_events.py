@@ -136,7 +136,7 @@ class CanvasEventsMixin(ItemDragMixin):
         if self.is_cutting:
             self.finish_cut()
         elif self.is_dragging_wire and event.button() is _LEFT and (self._was_dragged() or self.has_detached_wires):
-            self.finish_wire_drag(at)  # a port that was only clicked keeps its wire in the hand until the next click
+            self.finish_wire_drag(at)  # a click on a port drags its wire until the next click
         QGraphicsView.mouseReleaseEvent(self, _with_additive_modifier(event))
         if self.is_moving:
             self.finish_item_drag()

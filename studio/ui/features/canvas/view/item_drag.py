@@ -37,7 +37,7 @@ class ItemDragMixin(NoteDragMixin):
 
     @property
     def is_moving(self) -> bool:
-        """Whether cards or notes are in the hand."""
+        """Whether cards or notes are dragged."""
         return bool(self._dragged_cards) or self.has_dragged_notes
 
     def start_item_drag(self, pressed: CardMixin | NoteItem, *, copies: bool, alone: bool) -> None:

@@ -1,4 +1,4 @@
-"""Taking backdrops and sticky notes into the hand: moving them with what they carry, dragging their edges."""
+"""Drags of backdrops and sticky notes: moving them with what they carry, and resizing them by their edges."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class NoteDragMixin(WireDragMixin):
     # Moving
 
     def start_note_drag(self, pressed: QGraphicsItem, *, alone: bool) -> dict[CardMixin, QPointF]:
-        """Take the selected notes into the hand, and the one that was pressed; return the cards that they carry.
+        """Begin a drag of the selected notes and of the pressed one; return the cards that they carry.
 
         Args:
             pressed: What the mouse is on: a card or a note.
@@ -95,7 +95,7 @@ class NoteDragMixin(WireDragMixin):
 
     @property
     def has_dragged_notes(self) -> bool:
-        """Whether notes are in the hand."""
+        """Whether notes are dragged."""
         return bool(self._dragged_notes)
 
     def update_note_drag(self) -> None:
@@ -124,7 +124,7 @@ class NoteDragMixin(WireDragMixin):
     # Edges
 
     def start_edge_drag(self, item: QGraphicsItem | None, at: QPointF) -> bool:
-        """Take the edge of a note into the hand, if the mouse is on one; return whether it is."""
+        """Begin a drag of a note's edge, if the mouse is on one; return whether it is."""
         edges = item.find_edges_at(at) if isinstance(item, NoteItem) else _NO_EDGE
         if isinstance(item, NoteItem) and edges != _NO_EDGE:
             self._edge_drag = _EdgeDrag(item, edges, at, item.scene_area)

@@ -126,7 +126,7 @@ class ModelFieldView(FieldView):
         """Show what is known of the model, and offer those that fit.
 
         Args:
-            shelf: What is known of models.
+            shelf: The catalogue of models.
             needs: For each node the tasks that a model may be for.
             folder: The project's; paths below it are shown relative to it.
         """

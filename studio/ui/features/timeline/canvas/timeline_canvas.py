@@ -142,7 +142,7 @@ class TimelineCanvas(QWidget):
     def show_frame(self, frame: int) -> None:
         """Move the playhead, and the view where that leaves it.
 
-        It is painted together with the frame that comes in a moment, where that is at hand: painting first would keep
+        It is painted together with the frame that comes in a moment, if that is cached: painting first would keep
         the window's thread from receiving it.
         """
         self.curve_scene.current_frame = frame

@@ -50,7 +50,7 @@ class WaveformResult:
 class WaveformLoader(QObject):
     """Loader of waveforms. Lives in the window's thread and computes nothing there.
 
-    A graph's answers come again and again until one is complete; a new wish takes the place of the one before. Peaks
+    A graph's answers come again and again until one is complete; a new request replaces the one before. Peaks
     are kept under their digests: what an edit leaves alone comes at once. Where an edit makes another graph, or frames
     come from a generator, ask again.
 
@@ -59,7 +59,7 @@ class WaveformLoader(QObject):
         parent: Qt's owner.
 
     Signals:
-        waveform_ready(WaveformResult): What is known of the newest wish.
+        waveform_ready(WaveformResult): The current result of the newest request.
     """
 
     waveform_ready = Signal(object)

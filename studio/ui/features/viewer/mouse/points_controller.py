@@ -62,7 +62,7 @@ class PointsController(QObject):
 
     @property
     def is_dragging(self) -> bool:
-        """Whether points are in the hand."""
+        """Whether points are dragged."""
         return self._drag_start is not None
 
     @property

@@ -1,6 +1,6 @@
 """A place of its own in the state folder for each running program, so that two of them never write one file.
 
-A slot is a number and a lock. A lock whose program is gone is stale: what lies in its slot is left over from a crash.
+A slot is a number and a lock. The lock of an ended program is stale, and files in its slot come from a crash.
 """
 
 from __future__ import annotations
@@ -68,5 +68,5 @@ class InstanceDir:
                 slot.release()
 
     def release(self) -> None:
-        """Give the slot free for another program."""
+        """Release the slot for another program."""
         self._lock.unlock()

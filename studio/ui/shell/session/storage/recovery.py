@@ -155,7 +155,7 @@ class RecoveryStore:
             logger.warning("the recovery file %s cannot be removed: %s", noted[1], error)
 
     def release_slot(self) -> None:
-        """Give the slot free for another program."""
+        """Release the slot for another program."""
         if self.instance_dir is not None:
             self.instance_dir.release()
             self.instance_dir = None

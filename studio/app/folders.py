@@ -84,7 +84,7 @@ class AppFolders:
             make_private_folder(folder)
 
     def _make_cache(self) -> None:
-        """Make the cache, which nobody else reads; what cannot be made is done without."""
+        """Make the private folder of the cache; if it cannot be made, do without it."""
         with suppress(OSError):
             make_private_folder(self.cache)
             for folder in filter(Path.is_dir, (self.frames_folder, self.parts_folder, self.indices_folder)):

@@ -50,7 +50,7 @@ def ask_line(question: str) -> str:
 
 
 class LineFormatter(logging.Formatter):
-    """Formats a record as one line; the traceback of an error follows, indented, so that it passes for no record."""
+    """Formatter of log records as one line each. An error's traceback follows, indented, unlike a record."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line, and the traceback where there is one."""
@@ -96,7 +96,7 @@ def clean_reports() -> Iterator[None]:
 
 
 def print_traceback(error: BaseException) -> None:
-    """Print an error that nobody caught, with its traceback, on stderr."""
+    """Print an uncaught error with its traceback on stderr."""
     for line in clean_traceback(error):
         print_line(line, to=sys.stderr)
 

@@ -47,7 +47,7 @@ _PROFILED = (RequestPurpose.VIEWER, RequestPurpose.JOB)
 
 
 class Engine:
-    """Computes frames of graphs and keeps them. Safe to call from several threads.
+    """Engine that computes frames of graphs and caches them. Safe to call from several threads.
 
     Args:
         registry: The node types.
@@ -177,7 +177,7 @@ class Engine:
     ) -> DisplayPicture:
         """Return a frame as the screen shows it, from memory where it is there.
 
-        The picture is a value of its own in the cache, next to its frame: one that was seen before costs a look-up.
+        The picture is a value of its own in the cache, next to its frame: one that was made before costs a look-up.
 
         Args:
             request: Which frame.
@@ -273,7 +273,7 @@ class Engine:
         return None if value is MISSING else value
 
     def find_provenance(self, request: EngineRequest) -> Provenance | None:
-        """Return which networks had a part in what is asked for, without the graph; None for none.
+        """Return the networks that contribute to an output, without the graph; None if there are none.
 
         Raises:
             GraphError: The graph cannot be computed.
@@ -297,7 +297,7 @@ class Engine:
         return self.compiler.facts(graph)
 
     def forget_facts(self) -> None:
-        """Work facts out anew when they are next asked for: something has come or gone that no file tells of."""
+        """Forget all facts, so that they are computed again on demand: something has changed that no file shows."""
         self.compiler.forget_graphs()
 
     def clear_cache(

@@ -215,7 +215,7 @@ def describe_file(file: ExistingFile) -> str:
 
 
 def _look(path: Path) -> os.stat_result | None:
-    """Return what lies at a path; a link itself, for it is what would be replaced."""
+    """Return the status of a path; of a link its own, because the link would be replaced."""
     try:
         return path.lstat()
     except (OSError, ValueError):

@@ -136,7 +136,7 @@ def _is_generated(output: CompiledOutput) -> bool:
 
 
 def _is_media_source(output: CompiledOutput, media: Media) -> bool:
-    """Return whether it is something to be seen or heard that begins here, and is not generated."""
+    """Return whether a node is a source of pictures or sound, and not a generator."""
     if output.spec.kind is NodeKind.SINK:  # a video whose pictures are copied beside the sound
         return bool(_files(output, media))
     if output.signature.return_type not in _MEDIA or output.spec.cls.is_generative:

@@ -93,7 +93,7 @@ def make_tensor_mover(device: torch.device) -> Callable[[torch.Tensor], torch.Te
 
 
 def make_blank_like(value: Any, frame: int, rate: FrameRate | None) -> Any:
-    """Return a blank value, as it lies outside a clip: black and transparent, no motion, no points, silence.
+    """Return a blank value, as outside a clip: black and transparent, no motion, no points, silence.
 
     Args:
         value: A frame of the clip, for size and type.

@@ -26,7 +26,7 @@ class FolderListingCache:
         self._lock = threading.Lock()
 
     def list_folder(self, path: Path) -> FolderListing:
-        """Return what lies in a folder and in those within it, but for what is hidden.
+        """Return the files in a folder and its subfolders, except hidden ones.
 
         Links to folders are left out, as are folders within it that may not be read.
 

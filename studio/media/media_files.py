@@ -168,7 +168,7 @@ class MediaFiles:
         return Audio(torch.from_numpy(samples), plan.sample_rate)
 
     def scan_sound(self, path: Path, start: int, count: int) -> ScannedSound:
-        """Return samples to be looked at; pieces that follow each other are read on without seeking.
+        """Return samples for display. Consecutive pieces are read without seeking.
 
         Raises:
             MediaError: The file cannot be read or has no sound.
@@ -241,7 +241,7 @@ class MediaFiles:
         return SoundFile(path, sound, options, self._open_part_cache(), self._made_by)
 
     def create_records(self, path: Path, make: MakeFile, settings: str = "") -> RecordFile:
-        """Open a file that is made of records, under a temporary name beside `path`.
+        """Open a file of records, under a temporary name beside `path`.
 
         Raises:
             MediaError: The file cannot be written.
@@ -257,7 +257,7 @@ class MediaFiles:
         return list_sequence_files(pattern)
 
     def list_folder(self, path: Path) -> FolderListing:
-        """Return what lies in a folder and in those within it; kept until one of these changes.
+        """Return the files in a folder and its subfolders; cached until one of these changes.
 
         Raises:
             MediaError: It is missing or no folder, may not be read, or holds too much.
@@ -284,7 +284,7 @@ class MediaFiles:
         return DeviceRecording(self, self.devices, wish)
 
     def release_files(self) -> None:
-        """Close files that nobody reads at the moment, with what their decoders hold; who asks again opens them."""
+        """Close files that are not being read, with their decoders. The next reader opens them again."""
         self._videos.close()
         self._animations.close()
         self._sounds.close()
@@ -306,7 +306,7 @@ class MediaFiles:
         self.close()
 
     def _open_part_cache(self) -> PartCache | None:
-        """Return where parts are kept, without those that nobody came back to."""
+        """Return the cache of parts, after removing old ones."""
         if self._parts is not None:
             self._parts.remove_old_parts()
         return self._parts

@@ -1,6 +1,6 @@
 """Pool of open readers, so that the next frame of a file is decoded without seeking.
 
-Each reader is lent to one thread at a time. A file gets a second one when two places in it are read at once
+One thread at a time uses a reader. A file gets a second one when two places in it are read at once
 (a render, and the viewer scrubbing), for otherwise the two would throw each other back to a key frame at every step.
 """
 
@@ -68,7 +68,7 @@ class ReaderPool(Generic[R]):
             self._give_back(slot)
 
     def close(self) -> None:
-        """Close all readers that are not lent; those that are close when they come back."""
+        """Close all readers that are not in use; the others are closed when they are returned."""
         with self._condition:
             idle = [s for s in self._slots if not s.is_lent]
             self._slots = []

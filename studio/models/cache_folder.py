@@ -21,7 +21,7 @@ _MAX_REF_BYTES: Final = 4096  # bytes
 
 
 def find_default_cache() -> Path:
-    """Return where the environment says that the cache lies: HF_HUB_CACHE, HF_HOME, XDG_CACHE_HOME, or ~/.cache."""
+    """Return the cache's location in the environment: HF_HUB_CACHE, HF_HOME, XDG_CACHE_HOME, or ~/.cache."""
     for name, below in (
         ("HF_HUB_CACHE", ""),
         ("HUGGINGFACE_HUB_CACHE", ""),

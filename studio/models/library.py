@@ -54,7 +54,7 @@ class ModelLibrary:
         self.clear_cache()
 
     def clear_cache(self) -> None:
-        """Look at every model anew when it is next asked for: some have come, as by a download, or gone."""
+        """Forget all descriptions, so that models are read again on demand: some were added or removed."""
         self._descriptions = {}
 
     def facts(self, ref: ModelRef, tasks: tuple[Task, ...] = ()) -> ModelInfo:

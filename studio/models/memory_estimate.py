@@ -83,7 +83,7 @@ class MemoryFit:
 
     @property
     def best_placement(self) -> PlacementEstimate | None:
-        """The fastest way that fits, or the fastest of all where nobody knows; None where none does."""
+        """The fastest placement that fits, or the fastest of all if the memory is unknown; None if none fits."""
         return next((level for level in self.placements if level.is_fitting is not False), None)
 
     @property

@@ -63,7 +63,7 @@ def read_text(path: Path) -> str:
 
 
 def refuse_special_files(folder: Path) -> None:
-    """Raise ModelError where a pipe or a device lies in a folder: the libraries that read a model open files by name.
+    """Raise ModelError if a folder holds a pipe or a device: the libraries open files by name.
 
     Args:
         folder: The folder; one that is not there, or may not be read, is said to be so elsewhere.
@@ -80,12 +80,12 @@ def refuse_special_files(folder: Path) -> None:
 
 
 def is_file(path: Path) -> bool:
-    """Return whether there is a file; one that may not be looked at is none."""
+    """Return whether a file exists; False if it may not be accessed."""
     return _has(path, stat.S_ISREG)
 
 
 def is_folder(path: Path) -> bool:
-    """Return whether there is a folder; one that may not be looked at is none."""
+    """Return whether a folder exists; False if it may not be accessed."""
     return _has(path, stat.S_ISDIR)
 
 

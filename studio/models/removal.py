@@ -71,7 +71,7 @@ def remove_model(removal: RemovalPlan) -> None:
 
 
 def _find_cached_repository(places: ModelSearchPath, place: ModelLocation) -> Path | None:
-    """Return the folder of all revisions, of a model that lies in a cache."""
+    """Return the folder of all revisions, for a model in a cache."""
     caches: Sequence[Path] = (*places.folders, places.cache)
     homes = (get_repository_folder(cache, place.ref.repository) for cache in caches if place.marker_file is not None)
     return next((home for home in homes if home in place.path.parents), None)

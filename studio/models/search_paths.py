@@ -107,7 +107,7 @@ class ModelSearchPath:
         return ModelLocation(path, ref, marker, is_incomplete(cache, ref.repository))
 
     def _make_ref(self, folder: Path, path: Path) -> ModelRef:
-        """Return 'org/name' for what lies just so below a folder, and the path of anything else."""
+        """Return 'org/name' for a path of that form below a folder, and the path of any other model."""
         name = ModelRef(path.relative_to(folder).as_posix())
         named = self._find_by_name(name) if name.is_name and not path.name.endswith(SAFETENSORS_SUFFIX) else None
         return name if named is not None and named.path == path else ModelRef(path)

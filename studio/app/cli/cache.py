@@ -13,7 +13,7 @@ from studio.engine.cache.disk.disk_folder import DiskFolder, DiskUsage
 
 
 def run_cache(arguments: argparse.Namespace) -> int:
-    """Print the figures, of what was cleared if that was asked for."""
+    """Print the figures of the cache, or of what was cleared."""
     folders = get_cache_folders(arguments)
     folder = DiskFolder(folders.frames_folder)
     freed = folder.delete_all_entries() if arguments.clear else None

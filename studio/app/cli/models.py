@@ -74,7 +74,7 @@ def _library() -> ModelLibrary:
 
 
 def _parse_model_ref(text: str) -> ModelRef:
-    """Return the model that is meant: what is there as a file or folder is a path, whatever it looks like."""
+    """Return the reference to a model. An existing file or folder is a path, whatever its name is."""
     path = Path(text).expanduser()
     return ModelRef(path.absolute()) if path.exists() else ModelRef(text)
 

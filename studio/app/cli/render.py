@@ -81,7 +81,7 @@ def run_render(arguments: argparse.Namespace) -> int:
 
 
 def _project(arguments: argparse.Namespace, registry: Registry) -> Project:
-    """Return the project, as it is while the variant that is asked for is edited."""
+    """Return the project with the requested variant active."""
     project = load_project(arguments.graph, registry)
     if arguments.variant is None:
         return project

@@ -60,7 +60,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run_train(arguments: argparse.Namespace) -> int:
-    """Train, and export if that is asked for; return 130 if it was stopped. What goes wrong is raised."""
+    """Train, and export if requested; return 130 if it was stopped. Errors are raised."""
     registry = load_registry()
     document = Document(registry, load_project(arguments.graph, registry))
     for setting in arguments.settings:

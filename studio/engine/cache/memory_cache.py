@@ -70,11 +70,11 @@ class ValueStore(Protocol):
         ...
 
     def abandon_value(self, digest: bytes) -> None:
-        """Say that a value that was begun is not computed after all; whoever waits may begin it."""
+        """Cancel the computation of a value, so that another thread may begin it."""
         ...
 
     def discard_shared_memory(self, value: object) -> None:
-        """Forget every value that lies in the same memory."""
+        """Drop every value that shares this memory."""
         ...
 
     def free_memory(self) -> object:
@@ -157,7 +157,7 @@ class FrameCache:
         return digest in self._failed
 
     def is_from_disk(self, digest: bytes) -> bool:
-        """Return whether a value that was just found lay on disk; only the first who asks is told so."""
+        """Return whether a value that was just found came from the disk; True only for the first call."""
         return self._loaded.pop(digest, False) is None
 
     def find_value(self, digest: bytes, *, keep: bool = True) -> object:
@@ -256,7 +256,7 @@ class FrameCache:
             self._finish_pending(digest, MISSING, error)
 
     def abandon_value(self, digest: bytes) -> None:
-        """Say that a value that was begun is not computed after all; whoever waits may begin it."""
+        """Cancel the computation of a value, so that another thread may begin it."""
         with self._lock:
             self._finish_pending(digest, MISSING, None)
 
@@ -306,7 +306,7 @@ class FrameCache:
                 self._used -= bytes_held
 
     def discard_shared_memory(self, value: object) -> None:
-        """Forget every value that lies in the same memory as `value`, because that memory was written to."""
+        """Drop every value that shares memory with `value`, because that memory was written to."""
         spoilt = {tensor.untyped_storage().data_ptr() for tensor in find_tensors(value)}
         with self._lock:
             for digest in [d for d, e in self._entries.items() if any(block in spoilt for block, _ in e.blocks)]:
@@ -345,7 +345,7 @@ class FrameCache:
         return count, freed
 
     def clear_values(self) -> EvictionStats:
-        """Forget all values and failures; what is being computed goes on. Return what that has freed."""
+        """Drop all values and failures; running computations continue. Return what was freed."""
         in_memory = self.free_memory()
         with self._lock:
             self._failed.clear()

@@ -81,7 +81,7 @@ class _CompiledGraph:
 
 
 class Compiler:
-    """Compiles what is asked for and upstream of it, without recursion. Safe to call from several threads.
+    """Compiler of outputs and everything upstream of them, without recursion. Safe to call from several threads.
 
     Args:
         registry: The node types.
@@ -137,12 +137,12 @@ class Compiler:
             return outputs[method]
 
     def forget_graphs(self) -> None:
-        """Work everything out anew when it is next asked for."""
+        """Forget all compiled graphs, so that they are compiled again on demand."""
         with self._lock:
             self._graphs.clear()
 
     def list_recent_scales(self) -> set[float]:
-        """Return the scales at which anything was asked for of late."""
+        """Return the scales of recent requests."""
         with self._lock:
             return {scale for compiled in self._graphs.values() for scale in compiled.outputs}
 

@@ -27,7 +27,7 @@ def digest_plain_values(*facts: object) -> bytes:
 
 
 def encode_plain_values(*values: object) -> bytes:
-    """Return plain values as bytes to be digested, told apart from what follows by a last zero byte."""
+    """Return plain values as bytes for a digest, with a final zero byte that separates them from what follows."""
     return repr(values).encode() + b"\0"
 
 

@@ -27,7 +27,7 @@ _NAME = re.compile(rb"\w+")
 
 @cache
 def get_source_digest(module: str) -> str:
-    """Return a digest of a node module's code: the same as long as no source changes that it is made of."""
+    """Return a digest of a node module's code. It changes only if a source changes that the module uses."""
     made = blake2b(studio.__version__.encode(), digest_size=8)
     reached = sorted(_find_reached_modules(module))
     for name in reached:

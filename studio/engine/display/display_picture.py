@@ -99,7 +99,7 @@ def to_rgba8(
 
 
 def _apply_view(value: Raster, max_side: int | None, look: ViewerSettings) -> Raster:
-    """Return a picture through the look's view, no larger than is asked for; what is no picture as it is."""
+    """Return a picture through the view of the settings, no larger than needed; other values unchanged."""
     if not isinstance(value, Image):
         return value
     small = value if max_side is None else Image.from_array(_shrink_array(value.as_array(), max_side))

@@ -65,7 +65,7 @@ class DisplayRenderer:
         return self._engine.is_available(request, None, value=look.needs_values)
 
     def has_values(self, *requests: EngineRequest) -> bool:
-        """Return whether the frames themselves are at hand, not just their pictures."""
+        """Return whether the frames themselves are cached, not just their pictures."""
         return all(self._engine.is_available(each, None, value=True) for each in requests)
 
     def render_frame(
@@ -160,7 +160,7 @@ class DisplayRenderer:
     def sample_pixels(
         self, request: EngineRequest, area: PixelRect, full: tuple[int, int], picture: DisplayPicture
     ) -> PixelSample | None:
-        """Return a frame's own values in an area, those of its picture where it is not at hand; None outside it.
+        """Return a frame's own values in an area, or its picture's if they are not cached; None outside it.
 
         Args:
             request: Which frame.

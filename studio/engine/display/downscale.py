@@ -14,7 +14,7 @@ _HELD_BY_POOL: Final = 2  # references: the list's and that of the question
 
 
 class BufferPool:
-    """Arrays that are handed out again once nobody but the pool refers to them; views and Qt's buffers count.
+    """Pool of arrays, reused once nothing but the pool refers to them; views and Qt's buffers count.
 
     Not for several threads at once: one thread takes, any may let go.
     """

@@ -36,7 +36,7 @@ class FrameEngine(Protocol):
         ...
 
     def find_cached(self, request: EngineRequest) -> object | None:
-        """Return a frame that is at hand."""
+        """Return a cached frame."""
         ...
 
     @property

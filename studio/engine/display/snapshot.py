@@ -62,7 +62,7 @@ def capture_values(
 
 
 def _part(region: PixelRect | None, scale: float, height: int, width: int) -> tuple[slice, slice]:
-    """Return rows and columns of what lies in a region of the full-size picture; all of them where nothing does."""
+    """Return rows and columns of a region of the full-size picture; all of them without one."""
     inside = None if region is None else region.scale_by(scale, scale).clip_to_size(width, height)
     if inside is None:
         return slice(0, height), slice(0, width)

@@ -113,11 +113,11 @@ class PixelRect:
         return PixelRect(left, top, max(1, right - left), max(1, bottom - top))
 
     def clip_to_size(self, width: int, height: int) -> PixelRect | None:
-        """Return what of it lies in a picture of this size; None for nothing."""
+        """Return the part within a picture of this size; None if there is none."""
         return self.intersect_with(PixelRect(0, 0, width, height))
 
     def intersect_with(self, other: PixelRect) -> PixelRect | None:
-        """Return what lies in both; None for nothing."""
+        """Return the intersection of both; None if it is empty."""
         left, top = max(self.x, other.x), max(self.y, other.y)
         right = min(self.x + self.width, other.x + other.width)
         bottom = min(self.y + self.height, other.y + other.height)

@@ -22,7 +22,7 @@ _NUMBERS_BYTES = 1 << 20  # for signals that are computed only to see what frame
 
 
 class CacheLookup:
-    """Finds values by the digests of the moment. Safe to call from several threads.
+    """Lookup of cached values by their current digests. Safe to call from several threads.
 
     Its methods raise what the compiler raises: GraphError where a graph cannot be computed, NodeError where a node
     cannot say its facts.

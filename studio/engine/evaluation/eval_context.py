@@ -39,7 +39,7 @@ class EvalContext:
         found_count: How many were there, of those that were looked for.
         notices: What is wrong with the values that were delivered, and what nodes say of theirs.
         on_preview: Takes what generators show while they are at work.
-        on_work: Takes (a node's name, done, total) of generators, for errands at which several may be at work.
+        on_work: Takes (a node's name, done, total) of generators, for evaluations in which several may run.
         scan_states: The state that each scan came to last, with its digest: the next frame goes on from there.
         first_failures: States of scans, and generators, that failed, with the first frame at which: none after it can
             be had, and finding that out again would take all frames before. Runs may share it.

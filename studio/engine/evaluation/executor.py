@@ -32,7 +32,7 @@ _LEAST_SECONDS = 5e-4
 
 
 class Executor:
-    """Computes plans on one device. Safe to call from several threads.
+    """Executor of plans on one device. Safe to call from several threads.
 
     Args:
         device: Where values live.
@@ -126,7 +126,7 @@ class Executor:
                     run.profile.record_found(output.record, on_disk=run.store.is_from_disk(made))
 
     def _pull(self, plan: Plan, root: bytes, run: EvalContext, *, begun: bool = False) -> None:
-        """Compute `root` and all it needs, depth first; on the stack lies what is claimed, each above its reader.
+        """Compute `root` and its dependencies, depth first. The stack holds claimed values, each above its reader.
 
         With `begun` the root has been claimed; whoever did it says so if it cannot be computed.
         """

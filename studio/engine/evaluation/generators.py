@@ -47,7 +47,7 @@ class _Generation:
     """Run of a generator, open or about to be opened.
 
     Attributes:
-        run: Whose errand it is at work for.
+        run: The evaluation that it computes for.
         next_frame: The frame that it yields next.
     """
 
@@ -75,7 +75,7 @@ class _Generation:
         self._iterator = iter(node.generate(**self._arguments()))
 
     def make_next_frame(self) -> object:
-        """Return the next frame, or _END; whatever is raised ends the generator."""
+        """Return the next frame, or _END. Any error ends the generator."""
         assert self._iterator is not None
         try:
             with self._calls.device_lease:
@@ -184,7 +184,7 @@ class GeneratorPool:
             self._leave(key, generation)
 
     def close(self) -> None:
-        """End all generators that nobody waits for."""
+        """End all generators that have no waiting thread."""
         with self._lock:
             idle = [key for key, generation in self._open.items() if not generation.user_count]
             closing = [self._open.pop(key) for key in idle]

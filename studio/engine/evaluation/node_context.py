@@ -36,7 +36,7 @@ class EngineContext:
         precision: What networks compute in.
         media: Files.
         lease: Given up between the steps of `progress`.
-        lend: Lends pretrained models.
+        lend: The source of pretrained models.
         tell: Takes what the node says of its result.
         check: Raises Cancelled if the work was cancelled.
         report: Takes (done, total).
@@ -104,7 +104,7 @@ class EngineContext:
             self._show(image)
 
     def generator(self, seed: int) -> torch.Generator:
-        """Return a CPU random generator seeded by `seed` and the frame, whatever ran before.
+        """Return a CPU random generator seeded by `seed` and the frame alone.
 
         Raises:
             StudioError: The method does not ask for `Time`, so its result would be one for all frames.
@@ -119,7 +119,7 @@ class EngineContext:
 
 
 class EngineClip:
-    """Implements `studio.sdk.Clip`: a whole input, each frame computed when it is asked for.
+    """Implementation of `studio.sdk.Clip`: a whole input, with each frame computed on demand.
 
     Args:
         wire: The input.

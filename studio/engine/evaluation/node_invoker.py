@@ -44,7 +44,7 @@ Compute: TypeAlias = Callable[[CompiledOutput, int, EvalContext], object]
 
 
 class NodeInvoker:
-    """Calls nodes on one device. Safe to call from several threads.
+    """Invoker of nodes on one device. Safe to call from several threads.
 
     Args:
         device: Where values live.

@@ -56,7 +56,7 @@ class NoticeTracker:
         run.notices.extend(found)
 
     def _trace(self, at: OutputFrame, text: str, run: EvalContext) -> tuple[ResultNotice, ...]:
-        """Walk back as long as an input is not finite either; return the notice of the last node on the way."""
+        """Walk upstream along non-finite inputs; return the notice of the last node."""
         watch = _VerdictStore(run.store)
         back = EvalContext(
             watch, run.digests, run.cancel_token, purpose=run.purpose, granted_permissions=run.granted_permissions
@@ -141,7 +141,7 @@ class _VerdictStore:
         """Do nothing: the walk ends here."""
 
     def abandon_value(self, digest: bytes) -> None:
-        """Do nothing: nobody waits."""
+        """Do nothing: no thread waits."""
 
     def is_from_disk(self, digest: bytes) -> bool:
         """Return whether a value that was just found lay on disk."""
@@ -152,7 +152,7 @@ class _VerdictStore:
         self._store.free_memory()
 
     def discard_shared_memory(self, value: object) -> None:
-        """Forget every cached value that lies in the same memory."""
+        """Drop every cached value that shares this memory."""
         self._store.discard_shared_memory(value)
 
 

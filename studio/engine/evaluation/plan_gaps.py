@@ -79,7 +79,7 @@ def _claim(waiting: list[_WaitingTask], claimed: list[PlanGap], run: EvalContext
 def _compute(
     waiting: list[_WaitingTask], claimed: list[PlanGap], run: EvalContext, make: MakePlan, pull: PullValue
 ) -> None:
-    """Compute what lies on the stack, or find out what it lacks."""
+    """Compute the value on top of the stack, or find the values that it lacks."""
     output, frame, made = claimed[-1]
     plan = make([(output, frame)], waiting[-1].known_values)
     waiting[-1].gaps = plan.gaps

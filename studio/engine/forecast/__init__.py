@@ -126,7 +126,7 @@ class _Row:
 
 
 class _Walk:
-    """Goes back from frame after frame to all that is not there yet."""
+    """Walk upstream from each frame to everything that is not cached."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine

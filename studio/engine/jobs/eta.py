@@ -49,7 +49,7 @@ class ThroughputEstimator:
             self._stopped = now
 
     def resume(self, now: float) -> None:
-        """Say that the work goes on."""
+        """Resume the measurement."""
         if self._stopped is not None:
             self._paused += now - self._stopped
             self._stopped = None

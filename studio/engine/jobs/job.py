@@ -190,7 +190,7 @@ class QueueSnapshot:
 
     @property
     def waiting_jobs(self) -> tuple[JobStatus, ...]:
-        """The jobs that are not over and need nobody's word to run to their end."""
+        """The unfinished jobs that can run to their end without an action of the user."""
         return tuple(status for status in self.open_jobs if not status.is_held)
 
     @property

@@ -133,7 +133,7 @@ class JobQueue:
             self.is_paused = paused
 
     def retry_job(self, job: str) -> None:
-        """Put a job that failed, was cancelled or left frames out at the end: it goes on from what is finished."""
+        """Queue a failed, cancelled or incomplete job again, at the end. It continues from the finished frames."""
         with self._change():
             status = self._statuses.get(job)
             if status is not None and status.can_retry:

@@ -174,7 +174,7 @@ class JobRunner:
 
 
 class _Previews:
-    """Makes small pictures of what a job makes, not more often than anyone looks."""
+    """Small pictures of a job's result, made at most as often as they are read."""
 
     def __init__(self, job: str, tell: Callable[[JobPreview], object], every: float = _PREVIEW_SECONDS) -> None:
         self._job = job

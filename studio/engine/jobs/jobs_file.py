@@ -99,7 +99,7 @@ class StoredQueue:
 
 
 class JobsFile:
-    """Keeps a queue. Not to be called from several threads at once.
+    """File that stores a queue. Not to be called from several threads at once.
 
     Args:
         path: The file; it need not exist.

@@ -44,7 +44,7 @@ class ModuleRequest:
 
 
 def make_network_use(output: CompiledOutput, media: Media) -> ModelRequest[torch.nn.Module]:
-    """Return the wish to have the module of a network's node in memory.
+    """Return a request for the module of a network's node.
 
     Raises:
         ModelError: Its model is not there, or is of no use to it.
@@ -74,7 +74,7 @@ class BorrowedModel:
 
     Args:
         use: Which.
-        lend: Lends it; where memory runs out, a call is made again.
+        lend: Its source; where memory runs out, a call is repeated.
     """
 
     def __init__(self, use: ModelRequest[torch.nn.Module], lend: ModelLender) -> None:

@@ -155,7 +155,7 @@ def _name_in_errors(member: NetworkMember) -> Iterator[None]:
 
 
 class JointModel(torch.nn.Module):
-    """Networks joined as they are wired: what trains is what runs.
+    """Module of all networks of a training, joined by their wires. Training and running use the same modules.
 
     Its children are the networks' modules, in topological order.
 
@@ -199,7 +199,7 @@ class JointModel(torch.nn.Module):
                     raise GraphError(tr(text, port=port, node=member.name, needed=needed, source=source))
 
     def learn(self, batch: Batch, node_id: str, made: dict[str, NetworkOutput] | None = None) -> StepOutput:
-        """Let the network `node_id` learn from a batch; what feeds it is computed on the way.
+        """Return the losses of the network `node_id` for a batch; its inputs are computed on the way.
 
         Args:
             batch: On the device of the weights.

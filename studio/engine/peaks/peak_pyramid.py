@@ -92,7 +92,7 @@ class WaveformShape:
 
 
 class WaveformBuilder:
-    """Gathers the peaks of stretches into the columns of a picture.
+    """Builder of a picture's columns from the peaks of stretches.
 
     Args:
         samples: What the columns show, evenly; at least one sample.

@@ -101,7 +101,7 @@ class SoundPieces:
         Args:
             piece: Which.
             executor: Computes frames.
-            run: The errand.
+            run: The evaluation.
             pause: Called between stretches of a second; may wait, or raise Cancelled.
 
         Returns:

@@ -53,7 +53,7 @@ class WaveformRequest:
 
 
 OnShape = Callable[[WaveformRequest, WaveformShape, bool], object]
-"""Called with a wish, what is known of it by now, and whether nothing more will come."""
+"""Called with a request, its current result, and whether the result is complete."""
 
 
 class WaveformMaker:
@@ -86,7 +86,7 @@ class WaveformMaker:
             self._changed.notify_all()
 
     def stop(self) -> None:
-        """Drop the wish and wait for the thread's end."""
+        """Drop the request and wait for the thread's end."""
         with self._changed:
             self._closed = True
             self._token.cancel()
@@ -192,7 +192,7 @@ class WaveformMaker:
 
 
 def _in_order(sound: SoundPieces, wish: WaveformRequest) -> list[int]:
-    """Return the pieces that are looked at: from the playhead on, then those before it, the nearest first."""
+    """Return the visible pieces: from the playhead on, then those before it, the nearest first."""
     pieces = sound.find_pieces(wish.frames)
     here = sound.find_piece(wish.frames.start if wish.playhead is None else wish.frames.clamp(wish.playhead))
     return [piece for piece in pieces if piece >= here] + [piece for piece in reversed(pieces) if piece < here]

@@ -1,1 +1,1 @@
-"""Pretrained models in memory: loaded once, placed on the device in one of several ways, put away for others."""
+"""Pretrained models in memory: loading, placement on the device, and unloading."""

@@ -60,7 +60,7 @@ class _LoadedModel:
     """A model in memory.
 
     Attributes:
-        lock: Held by whoever computes with it.
+        lock: Held by the thread that computes with it.
         user_count: How many compute with it or wait for it.
         folder: Where its weights lie, if they are read from disk while it computes.
     """
@@ -91,7 +91,7 @@ class PlacementResult:
 
 
 class PretrainedPool:
-    """Keeps models for one device. Safe to call from several threads.
+    """Pool of models on one device. Safe to call from several threads.
 
     A model is found again by its files as they lie on disk, how it is loaded, its precision and how it is placed.
 
@@ -159,7 +159,7 @@ class PretrainedPool:
         raise make_shortage_error(shortage, self._device, [tried.description for tried in failed])
 
     def free_models(self) -> None:
-        """Put away all models that nobody computes with: memory has run out."""
+        """Unload all models that are not in use: memory has run out."""
         with self._lock:
             idle = [key for key, kept in self._kept.items() if not kept.user_count]
             for key in idle:
@@ -172,7 +172,7 @@ class PretrainedPool:
             return sum(kept.bytes for kept in self._kept.values())
 
     def close(self) -> None:
-        """Put away all models; nobody may compute any more."""
+        """Unload all models. No thread may compute any more."""
         with self._lock:
             for kept in self._kept.values():
                 kept.unload_model()
@@ -228,7 +228,7 @@ class PretrainedPool:
         log.info("%s: %s", use.facts.display_name, way.description)
 
     def _make_room(self, needed: int) -> None:
-        """Put away models that nobody computes with, those that were not used for longest first."""
+        """Unload models that are not in use, the least recently used first."""
         with self._lock:
             for key in [key for key, kept in self._kept.items() if not kept.user_count]:
                 if not self._is_short(needed):

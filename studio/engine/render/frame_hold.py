@@ -12,7 +12,7 @@ from studio.engine.values import make_blank_like
 
 
 class FrameHold:
-    """Holds the inputs of the last good frame, and fills up those of failed ones.
+    """Inputs of the last valid frame, used in place of those of failed frames.
 
     Args:
         sink: What is given the inputs.

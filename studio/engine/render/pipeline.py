@@ -68,7 +68,7 @@ class _ExpectedFrame:
 
 
 class FramePipeline:
-    """Computes what a task of each frame reads, in order.
+    """Pipeline that computes the inputs of each frame's task, in order.
 
     Args:
         executor: Computes.
@@ -114,7 +114,7 @@ class FramePipeline:
         self.computed_count = 0
 
     def stream_frames(self, frames: Iterable[FrameMoment]) -> Generator[FrameInputs, None, None]:
-        """Yield each frame's inputs, in order. Close the iterator to stop early; then another one may be asked for.
+        """Yield each frame's inputs, in order. Close the iterator to stop early; then another one may be made.
 
         Args:
             frames: Which frames, each with the digests of its moment. They are asked for a few frames ahead.

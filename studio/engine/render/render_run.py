@@ -131,7 +131,7 @@ class RenderRun:
         return self._report(file, perf_counter() - started)
 
     def _release_frames(self) -> None:
-        """Drop all frames: the render and those who are told refer to each other, so it goes much later, as garbage."""
+        """Drop all frames at once: reference cycles would keep them until garbage is collected."""
         self._waiting.clear()
         self._stand_ins.release_frame()
         self.store.release_all_values()

@@ -151,7 +151,7 @@ class RenderStore:
         self._cache.free_memory()
 
     def discard_shared_memory(self, value: object) -> None:
-        """Forget every value that lies in the same memory."""
+        """Drop every value that shares this memory."""
         spoilt = {block for block, _ in find_memory_blocks(value)}
         with self._lock:
             for made in [

@@ -102,7 +102,7 @@ class _PinnedBuffer:
 
 
 class CudaUploader:
-    """Brings tensors to a CUDA device by way of pinned memory. Safe to call from several threads.
+    """Upload of tensors to a CUDA device through pinned memory. Safe to call from several threads.
 
     Pinning takes longer than copying, so buffers are kept. One is used again when the event that was recorded behind
     its last copy has passed; until then another is taken.

@@ -25,7 +25,7 @@ _LARGEST_DEFAULT_CACHE = 4 << 30
 
 
 def choose_device(name: str = "auto") -> torch.device:
-    """Return the device that a user asked for; `auto` takes CUDA, then Apple's MPS, then the CPU.
+    """Return the device by its name; `auto` takes CUDA, then Apple's MPS, then the CPU.
 
     Raises:
         StudioError: It is not there, or there is no such name.

@@ -58,7 +58,7 @@ class HeapState(NamedTuple):
 
 @cache
 def keep_freed_memory() -> bool:
-    """Tell glibc to keep the memory of freed frames for the next ones; return whether it was told."""
+    """Make glibc keep the memory of freed frames for the next ones; return whether that was possible."""
     mallopt = _glibc("mallopt")
     if mallopt is None:
         return False
@@ -98,7 +98,7 @@ def _glibc(name: str) -> Any:
 
 
 class HeapTrimmer:
-    """Gives freed memory back when there is too much of it: at rest nearly all, at work what is over a bound.
+    """Trimmer of freed memory: at rest nearly all of it goes back to the system, at work what exceeds a bound.
 
     A thread looks once a second. What is resident and not in use is compared with what it was when it was last emptied,
     because Python, Qt and libraries hold memory that malloc knows nothing of.

@@ -23,7 +23,7 @@ _LOOK_SECONDS = 0.02
 
 
 class Priority:
-    """Counts running computations by purpose. Safe to call from several threads.
+    """Counter of running computations by purpose. Safe to call from several threads.
 
     Look-ahead works beside the viewer as long as a core is left for it; everyone else gives way to all who matter more.
 

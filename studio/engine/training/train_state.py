@@ -143,7 +143,7 @@ def list_saved_networks(plan: TrainPlan) -> tuple[NetworkMember, ...]:
 
 
 def _taking_part(plan: TrainPlan) -> Iterator[NetworkMember]:
-    """Yield all networks that what is trained is made of, in topological order."""
+    """Yield all networks that the trained ones consist of, in topological order."""
     wanted = {*plan.heads, *plan.trained_ids}
     for member in reversed(plan.members):
         if member.id in wanted:

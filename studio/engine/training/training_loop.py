@@ -81,7 +81,7 @@ class TrainerCallbacks:
 
 
 class TrainingLoop:
-    """Trains networks.
+    """Training loop over the networks upstream of a Train node.
 
     Torch's global generator is seeded before each step, and held while it is computed: fresh weights that another
     thread draws meanwhile wait for it. So each step is the same however often the training was interrupted.

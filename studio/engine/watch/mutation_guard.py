@@ -32,12 +32,12 @@ class MutationGuard:
         self._lent: list[tuple[weakref.ref[torch.Tensor], int]] = []
 
     def watch_value(self, value: object) -> None:
-        """Watch a frame that an analysis asked for, as long as somebody keeps it."""
+        """Watch a frame that an analysis has read, as long as it is alive."""
         self._lent = [(ref, version) for ref, version in self._lent if ref() is not None]
         self._lent += [(weakref.ref(tensor), tensor._version) for tensor in find_tensors(value)]
 
     def check_unchanged(self, store: ValueStore) -> None:
-        """Raise StudioError if something was written to; the store forgets all that lies in the same memory."""
+        """Raise StudioError if a value was written to. The store drops all values that share its memory."""
         if not self._lent and self._versions == [tensor._version for tensor in self._inputs]:
             return
         spoilt = [t for t, version in zip(self._inputs, self._versions, strict=True) if t._version != version]
@@ -51,7 +51,7 @@ class MutationGuard:
 
 
 def lock_arrays(value: object) -> None:
-    """Make the arrays in what an analysis has learnt read-only, so that whoever receives them cannot edit them."""
+    """Make the arrays in the result of an analysis read-only, so that its readers cannot edit them."""
     for part in iterate_parts(value):
         if isinstance(part, np.ndarray):
             part.flags.writeable = False

@@ -120,7 +120,7 @@ class _NodeSums:
         self.histogram[step] = self.histogram.get(step, 0) + 1
 
     def estimate_p95(self) -> float:
-        """Return the middle of the histogram's step in which the 95th of 100 calls lies; never above the worst."""
+        """Return the middle of the histogram's step with the 95th of 100 calls; never above the largest."""
         left = _P95 * sum(self.histogram.values())
         for step in sorted(self.histogram):
             left -= self.histogram[step]
@@ -148,7 +148,7 @@ class _NodeSums:
 
 
 class RunProfile:
-    """Collects what the nodes of a run cost. Safe to fill and to read from several threads.
+    """Collector of the nodes' costs in a run. Safe to fill and to read from several threads.
 
     Noting a value costs about a microsecond: it is put into a short list, which is summed up when it is full.
     """
@@ -216,7 +216,7 @@ class RunProfile:
         self._settle(_MOST_FRESH)
 
     def _settle(self, most: int) -> None:
-        """Add the times that the device has told by now; wait for the oldest while more than `most` are open."""
+        """Add the times that the device has reported; wait for the oldest while more than `most` are open."""
         while self._pending and (len(self._pending) > most or self._pending[0][2].is_ready()):
             row, frame, timing = self._pending.popleft()
             row.add_time(frame, timing.read_seconds())

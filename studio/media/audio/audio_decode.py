@@ -86,7 +86,7 @@ def _frames(
 
 
 class FormatUnifier:
-    """Takes the samples of frames of one kind. Lone frames of another one are damage, and silent.
+    """Converter of frames to one sample format. Single frames of another kind are damaged, and become silence.
 
     Args:
         path: The file.

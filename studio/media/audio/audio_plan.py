@@ -98,7 +98,7 @@ def _find_end(path: Path, index: AudioIndex, rate: int, *, exact: bool) -> Fract
 
 
 class SampleCounter:
-    """Counts samples from the beginning of a track and remembers where each decoded frame lies.
+    """Counter of samples from the beginning of a track, with the position of each decoded frame.
 
     Args:
         path: The file.

@@ -21,7 +21,7 @@ _VP8_SHOWN = 0x10
 
 
 GAP_SECONDS = Fraction(1, 20)
-"""From here on a hole between two packets is silence; below it is carelessness of whoever wrote the file."""
+"""From here on a hole between two packets is silence; a shorter one is an inaccuracy of the file."""
 
 _NO_TIME = -(1 << 63)
 _LARGE_BYTES = 64 << 20

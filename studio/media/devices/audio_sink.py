@@ -67,7 +67,7 @@ class AudioSink(Protocol):
 
     @property
     def latency(self) -> float:
-        """Seconds from a sample's being asked for to its being heard."""
+        """Seconds from the request of a sample to its playback."""
         ...
 
     @property
@@ -98,7 +98,7 @@ class AudioSink(Protocol):
         ...
 
     def stop(self) -> None:
-        """Play no more; what was asked for already may not be heard."""
+        """Stop playing. Samples that were requested already may be lost."""
         ...
 
     def close(self) -> None:
@@ -106,7 +106,7 @@ class AudioSink(Protocol):
         ...
 
     def read_clock(self) -> float:
-        """Return the seconds heard since the start: never less than before, negative before the first sample."""
+        """Return the seconds played since the start. They never decrease, and are negative before the first sample."""
         ...
 
 
@@ -132,7 +132,7 @@ class StreamClock:
         return self._began is not None
 
     def record_buffer(self, dac: float, samples: int) -> None:
-        """Take down when a buffer will be heard.
+        """Record the playback time of a buffer.
 
         Args:
             dac: The stream's time at which its first sample is heard, in seconds.
@@ -146,14 +146,14 @@ class StreamClock:
             self._began = known + _SMOOTHING * (began - known)
 
     def read_at(self, now: float) -> float:
-        """Return the seconds heard at a stream's time; never less than before."""
+        """Return the seconds played at a stream's time. They never decrease."""
         if self._began is not None:
             self._latest = max(self._latest, now - self._began)
         return self._latest
 
 
 class ClockWatchdog:
-    """Finds out that a device is no clock: ALSA's null device runs 350 times too fast, PulseAudio's at a tenth."""
+    """Check of a device's clock: ALSA's null device runs 350 times too fast, PulseAudio's at a tenth."""
 
     def __init__(self) -> None:
         self._since: tuple[float, float] | None = None

@@ -9,7 +9,7 @@ _INAUDIBLE_STEP = 0.003
 
 
 class Declicker:
-    """Takes the step out of sound where two stretches meet.
+    """Removes the step in the signal where two pieces of sound meet.
 
     What the second one begins with differs from where the first was going; that difference is added to it and fades
     within 4 ms. Where the two fit, as at the seam of a loop that was made to be one, nothing is changed at all.

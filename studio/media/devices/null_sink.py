@@ -82,7 +82,7 @@ class NullSink:
         self._fill = None
 
     def read_clock(self) -> float:
-        """Return the seconds heard."""
+        """Return the seconds played."""
         return self._clock.read_at(self._time())
 
     def request_due_samples(self) -> float:

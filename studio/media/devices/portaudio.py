@@ -142,7 +142,7 @@ class PortAudioSink:
                 logger.info("%s could not be closed: %s", self.name, error)
 
     def read_clock(self) -> float:
-        """Return the seconds heard; of a lost device those heard last."""
+        """Return the seconds played; of a lost device the last ones."""
         with self._asked:
             if self._stream is None or self._failure:
                 return self._clock.read_at(float("-inf"))

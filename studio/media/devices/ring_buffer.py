@@ -6,7 +6,7 @@ import numpy as np
 
 
 class SampleRingBuffer:
-    """Keeps consecutive samples of a stream until they are played. One thread writes, one reads, and neither waits.
+    """Ring buffer of samples until they are played. One thread writes, one reads, and neither waits.
 
     Samples are named by their number since the stream began: what was written too late is passed by, so sound never
     lags behind its clock. To play something else, take another ring.

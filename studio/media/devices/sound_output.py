@@ -88,11 +88,11 @@ class SoundOutput:
 
     @property
     def latency_seconds(self) -> float:
-        """Seconds until something new can be heard."""
+        """Seconds until a new sample is audible."""
         return self._sink.latency + _MARGIN if self._sink is not None and self.is_running else _START_SECONDS
 
     def find_sample_at(self, seconds: float) -> int:
-        """Return the number of the sample that is heard when `now` says `seconds`."""
+        """Return the number of the sample that is played when `read_clock` returns `seconds`."""
         return round((seconds - self._source[0]) * self.rate)
 
     def find_first_free_sample(self) -> int:
@@ -139,7 +139,7 @@ class SoundOutput:
         return trusted
 
     def release_device(self) -> None:
-        """Let go of the device; time goes on."""
+        """Release the device; the clock continues."""
         sink, self._sink = self._sink, None
         self._ring = self._heard_ring = None
         self._take_clock(self._wall)
@@ -158,7 +158,7 @@ class SoundOutput:
         self._sink, self._waits = sink, True
 
     def _report_once(self, text: str) -> None:
-        """Tell the user what he has not been told just now."""
+        """Report a message to the user, unless it is the same as the last one."""
         if text != self._said:
             self._said = text
             logger.info("%s", text)
@@ -170,7 +170,7 @@ class SoundOutput:
         self._source = (now - clock(), clock)
 
     def _fill(self, out: np.ndarray, at: int) -> None:
-        """Write what is to be heard into `out`: float32 [samples, channels]. Runs in the sink's thread."""
+        """Write the samples to play into `out`: float32 [samples, channels]. Runs in the sink's thread."""
         ring = self._ring
         if len(self._stereo) != len(out):
             self._stereo = np.zeros((len(out), OUTPUT_CHANNELS), np.float32)

@@ -29,7 +29,7 @@ FrameListener = Callable[[VideoFrame, float], None]
 
 
 class CameraCapture:
-    """Takes pictures until nobody has asked for one for a while and nobody listens.
+    """Capture from a camera. It stops when no picture was requested for a while, and there is no listener.
 
     Args:
         how: How it is opened.

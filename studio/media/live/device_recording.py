@@ -37,7 +37,7 @@ _SOUND_RATE: Final = FrameRate.from_value(25)  # how finely a file of sound alon
 
 
 class DeviceRecording:
-    """Writes what devices give, from its making until `stop`.
+    """Recording of devices into a file, from its creation until `stop`.
 
     Pictures are held or left out so that the file has a constant rate; the sound's first sample is laid by the same
     clock. A frame is written when its sound is there.
@@ -45,7 +45,7 @@ class DeviceRecording:
     Args:
         media: Opens the file.
         live: The devices.
-        wish: What is recorded.
+        wish: The devices and the file of the recording.
 
     Raises:
         StudioError: A device or the file cannot be opened.
@@ -228,7 +228,7 @@ class _SoundBuffer:
         self.sample_count = 0
 
     def set_start(self, now: float) -> None:
-        """Set the clock: sample 0 is heard at `now`."""
+        """Set the clock: sample 0 is recorded at `now`."""
         self._began = now
 
     def add_block(self, block: np.ndarray, now: float) -> None:
@@ -241,7 +241,7 @@ class _SoundBuffer:
             self.sample_count += len(block)
 
     def take_frame(self, rate: FrameRate, frame: int) -> Audio:
-        """Return the samples of a frame, and forget those before; what has not been heard yet is silence."""
+        """Return the samples of a frame, and drop those before; samples that are missing are silence."""
         wanted = rate.get_frame_samples(frame, self.rate)
         with self._lock:
             held = np.concatenate(self._blocks) if self._blocks else np.zeros((0, self.channels), np.float32)

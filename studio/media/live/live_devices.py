@@ -14,7 +14,7 @@ from studio.sdk.live_inputs import CameraMode, LiveDevice, LiveKind
 
 
 class LiveDevices:
-    """Opens devices when something is asked of them. Safe to call from several threads.
+    """Live devices, opened on demand. Safe to call from several threads.
 
     Args:
         library: What stands for `sounddevice`; only tests give another one.

@@ -50,7 +50,7 @@ def list_microphones(library: Any = None) -> tuple[LiveDevice, ...]:
 
 
 class MicrophoneCapture:
-    """Keeps the newest seconds of a microphone's sound, until nobody has asked for any in a while and nobody listens.
+    """Newest seconds of a microphone. It stops when none were requested for a while, and there is no listener.
 
     Args:
         key: Which, as `list_microphones` names it; empty for the system's choice.
@@ -89,7 +89,7 @@ class MicrophoneCapture:
         return not self._idle
 
     def read_newest(self, seconds: float, check: Callable[[], None] | None = None) -> Audio:
-        """Return the newest seconds, silence before the first sample that was heard.
+        """Return the newest seconds, with silence before the first recorded sample.
 
         Raises:
             StudioError: It gives no sound.
@@ -135,7 +135,7 @@ class MicrophoneCapture:
         raise StudioError(tr("no microphone was found; plug one in, or give the path of a recording"))
 
     def _on_samples(self, block: np.ndarray, count: int, times: Any, status: Any) -> None:
-        """Keep what was heard; end the stream where nobody wants it. It runs in PortAudio's own thread."""
+        """Keep recorded samples; end the stream if nothing reads it. Runs in PortAudio's own thread."""
         if not self.listeners and time.monotonic() - self._asked > IDLE_SECONDS:
             self._idle = True
             raise self._sd.CallbackStop

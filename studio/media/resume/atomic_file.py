@@ -88,7 +88,7 @@ def remove_leftovers(folder: Path, suffix: str, stem: str | None = None) -> None
 
 
 def _lock(file: BinaryIO) -> bool:
-    """Lock a file until it is closed; return whether nobody else holds it."""
+    """Lock a file until it is closed; return whether it was free."""
     if fcntl is None:
         return True
     try:

@@ -141,7 +141,7 @@ class PartCache:
                         path.unlink(missing_ok=True)
 
     def remove_old_parts(self) -> None:
-        """Forget what nobody came back to for two weeks, and what was never finished."""
+        """Remove parts that were not used for two weeks, and unfinished ones."""
         now = time.time()
         with suppress(OSError):
             for path in self._folder.iterdir():

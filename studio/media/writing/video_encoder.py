@@ -28,7 +28,7 @@ _TO_FINE_YUV = Interpolation.BICUBIC | Interpolation.ACCURATE_RND
 
 
 class EncoderFrameConverter:
-    """Turns images into frames as an encoder takes them; keeps its memory from image to image.
+    """Converter of images to an encoder's frames. It reuses its memory from image to image.
 
     YUV is written as BT.709 in limited range, and says so.
     """

@@ -186,7 +186,7 @@ class VideoWriter(IncrementalWriter):
             part.close()
 
     def _flush_encoder(self, encoder: VideoCodecContext) -> Iterator[Packet[Any]]:
-        """Yield what is still in an encoder, which may be seconds of work; stop when nobody waits for it any more."""
+        """Yield the packets left in an encoder, which may take seconds; stop when they are no longer needed."""
         for packet in encoder.encode_lazy(None):
             yield packet
             if monotonic() > self._give_up_at:

@@ -28,7 +28,7 @@ _RULE_FILES: Final = (
 
 
 class ModelClassCache:
-    """Asks the libraries once for each class. Safe to use from several threads.
+    """Cache of the libraries' answers about classes. Safe to use from several threads.
 
     Args:
         remembered: Where it is kept.

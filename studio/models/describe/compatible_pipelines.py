@@ -36,7 +36,7 @@ class PipelineRequirements:
     compatible_tasks: frozenset[Task] = frozenset()
 
     def can_build_from(self, parts: Collection[str], settings: Mapping[str, Any]) -> bool:
-        """Return whether it is made of just these: what it has no use for, as a second network, was there for a reason.
+        """Return whether the pipeline needs exactly these parts; an unused part means that it is not meant for them.
 
         Args:
             parts: Those that are there, by name.
@@ -56,7 +56,7 @@ def find_compatible_classes(name: str, classes: Collection[str]) -> tuple[str, .
 
 
 def read_requirements(kind: type, arguments: Collection[str], tasks: Collection[Task]) -> PipelineRequirements:
-    """Return what a class of pipelines is made of.
+    """Return the parts that a class of pipelines needs.
 
     Args:
         kind: The class.
@@ -80,7 +80,7 @@ def read_requirements(kind: type, arguments: Collection[str], tasks: Collection[
 
 
 def _takes_only_noise(kind: Any) -> bool:
-    """Return whether all channels of the network are the noise's, so that the picture takes the place of some of it.
+    """Return whether all channels of the network are noise, so that a picture replaces part of it.
 
     Others lay the picture beside the noise, and need a network that was made for that.
     """

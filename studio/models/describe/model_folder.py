@@ -82,7 +82,7 @@ def with_current_stamps(
 
 
 def list_names(folder: Path) -> tuple[str, ...]:
-    """Return the names of what lies in a folder, sorted; nothing for a folder that is not there.
+    """Return the sorted names in a folder; none if it does not exist.
 
     Raises:
         ModelError: It may not be read.

@@ -77,7 +77,7 @@ def describe_pipeline(ref: ModelRef, folder: Path, kinds: ModelClassCache) -> Mo
 def _find_compatible_pipelines(
     call: PipelineCall, parts: Collection[str], index: Mapping[str, Any], kinds: ModelClassCache
 ) -> dict[Task, CompatiblePipeline]:
-    """Return the classes that can be made of a pipeline's parts, by what they do that its own does not."""
+    """Return the classes that can use a pipeline's parts, by the tasks that they add."""
     settings = {name: told for name, told in index.items() if not name.startswith("_") and not isinstance(told, list)}
     found: dict[Task, CompatiblePipeline] = {}
     for name in call.sibling_classes:

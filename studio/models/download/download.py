@@ -66,7 +66,7 @@ class DownloadProgress:
 
 
 class DownloadToken(Protocol):
-    """Cancels a download."""
+    """Token that cancels a download."""
 
     def check(self) -> None:
         """Raise Cancelled if it shall end."""
@@ -83,7 +83,7 @@ class _NullToken:
 
 
 class ModelDownload:
-    """Brings all files of an offer; what is whole already is not brought again, what is begun goes on.
+    """Download of all files of a model. Whole files are not downloaded again; partial ones are continued.
 
     Args:
         hub: Where from.
@@ -111,7 +111,7 @@ class ModelDownload:
         return self._progress
 
     def pause(self) -> None:
-        """Let `run` return soon, with all that is there kept; calling `run` again goes on."""
+        """Make `run` return soon, and keep what was downloaded. Another call of `run` continues."""
         self._pause_event.set()
 
     def run(

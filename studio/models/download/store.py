@@ -37,7 +37,7 @@ class DownloadStore(Protocol):
 
     @property
     def model_folder(self) -> Path:
-        """The folder in which all of it lies."""
+        """The folder of the whole download."""
         ...
 
     def get_partial_path(self, file: RemoteFile) -> Path:
@@ -199,7 +199,7 @@ class FolderStore:
 
 
 def get_free_bytes(path: Path) -> int:
-    """Return what is free where a path lies, or will lie."""
+    """Return the free space of the disk that holds a path, which need not exist."""
     there = next((each for each in (path, *path.parents) if each.exists()), Path())
     return shutil.disk_usage(there).free
 

@@ -1,4 +1,4 @@
-"""Low resolution while something is dragged: the picture follows the hand, and is whole when the hand lets go."""
+"""Interactive proxy: frames at low resolution during a drag, and at full resolution after it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from studio.ui.widgets.qt_helpers.timers import make_repeating_timer, make_singl
 PROXY_SCALE: Final = 0.25
 """Of the full size, while a drag goes on."""
 
-_SLOW_SECONDS = 1 / 20  # frames that come faster follow the hand at full size
+_SLOW_SECONDS = 1 / 20  # faster frames are computed at full size during a drag
 _POLL_INTERVAL_MS = 30
 _SILENCE_MS = 1000
 

@@ -204,12 +204,12 @@ class FrameResult:
 
     @property
     def frame(self) -> int:
-        """The frame that was asked for."""
+        """The requested frame."""
         return self.request.frame
 
     @property
     def output(self) -> Endpoint:
-        """The output that was asked for."""
+        """The requested output."""
         return self.request.output
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class NodeStates:
-    """Tells each card its state when that has become another one.
+    """States of nodes. A card is updated when its state changes.
 
     Args:
         document: Its nodes; those that are gone are told nothing.

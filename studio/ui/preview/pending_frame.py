@@ -59,7 +59,7 @@ class PendingFrame(QObject):
 
     @property
     def is_waiting(self) -> bool:
-        """Whether the newest wish has no answer yet."""
+        """Whether the newest request has no answer yet."""
         return self._requested is not None
 
     def request_frame(self, *, fresh: bool = False) -> None:
@@ -76,7 +76,7 @@ class PendingFrame(QObject):
             self._mark_timer.start()
 
     def refresh_view(self) -> None:
-        """Ask anew for what is shown, or awaited, as it is looked at now: nothing is computed twice for that."""
+        """Request the shown or pending frame again with the current display settings. Nothing is computed twice."""
         if self._requested is not None or self._seen:
             self.request_frame(fresh=self._requested is not None and self._requested.should_recompute)
 

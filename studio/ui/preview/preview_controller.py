@@ -110,7 +110,7 @@ class PreviewController(QObject):
 
     @property
     def is_waiting(self) -> bool:
-        """Whether the viewer's newest wish has no answer yet."""
+        """Whether the viewer's newest request has no answer yet."""
         return self._pending.is_waiting
 
     @property
@@ -165,7 +165,7 @@ class PreviewController(QObject):
         return self._paused
 
     def set_paused(self, paused: bool) -> None:
-        """Show only what is at hand, and compute nothing; or go on."""
+        """Show only cached frames and compute nothing, or resume."""
         self._paused = paused
         self._thread.set_paused(paused)
         self._viewer.set_paused(paused)
@@ -332,7 +332,7 @@ class PreviewController(QObject):
             self.facts_changed.emit(facts)
 
     def _on_files_changed(self, graph: Graph) -> None:
-        """Take all that was computed for old: the frame is asked for anew, and so is what the cards show."""
+        """Mark all computed frames as outdated; request the frame and the pictures of the cards again."""
         if not any(graph is each for each in iterate_graphs(self._document.project)):
             return
         self._prefetch.cancel_fill()

@@ -84,7 +84,7 @@ class PreviewThread(Protocol):
         ...
 
     def request_states(self, request: StatesRequest) -> None:
-        """Find out which frames are at hand."""
+        """Request which frames are cached."""
         ...
 
     def request_facts(self, *requests: FactsRequest) -> None:
@@ -195,7 +195,7 @@ class PreviewTimeline(Protocol):
         ...
 
     def clear_states(self, *, other_clip: bool = ...) -> None:
-        """Say that no frame is known to be at hand."""
+        """Say that no frame is known to be cached."""
         ...
 
     def set_thumbnail(self, frame: int, image: QImage) -> None:

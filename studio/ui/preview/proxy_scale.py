@@ -9,7 +9,7 @@ from studio.sdk.registry import Registry
 
 
 class ProxyScales:
-    """Knows what can be had small: all but generators and what lies behind them.
+    """Scales of outputs. All can be computed at a smaller scale, except generators and what follows them.
 
     A generator makes its frames once, by a job, at full size. At another size it would have to make others.
 
@@ -22,7 +22,7 @@ class ProxyScales:
         self._known: tuple[Graph, set[str]] | None = None
 
     def find_scale(self, graph: Graph, node: str, wished: float) -> float:
-        """Return the scale to ask for in place of the one that is wished for."""
+        """Return the scale to request in place of the wanted one."""
         return 1.0 if node in self._find_generated_nodes(graph) else wished
 
     def _find_generated_nodes(self, graph: Graph) -> set[str]:

@@ -20,7 +20,7 @@ from studio.ui.preview.proxy_scale import ProxyScales
 
 
 class ViewTarget:
-    """Reads the document and makes requests of what it says is looked at.
+    """Viewed output of the document, and the requests for it.
 
     Args:
         document: Says what is on each side.
@@ -131,7 +131,7 @@ class ViewTarget:
 
     @property
     def scale(self) -> float:
-        """At which scale the output is asked for."""
+        """The scale at which the output is requested."""
         output = self.output
         wished = min(self.requested_scale, PROXY_SCALE) if self.is_proxy else self.requested_scale
         return 1.0 if output is None else self._scales.find_scale(self.graph, output.node, wished)
@@ -170,7 +170,7 @@ class ViewTarget:
         )
 
     def _overlay_outputs(self) -> tuple[Endpoint, ...]:
-        """Return what is drawn over the frame: points that are looked at always are."""
+        """Return the outputs drawn over the frame; viewed points always are."""
         looked = self._viewed_output(self.first_side)
         points = looked is not None and looked != self.output and has_node(self.graph, looked.node)
         return tuple(dict.fromkeys((*self.overlays, looked))) if points and looked is not None else self.overlays

@@ -118,7 +118,7 @@ class AppController(QObject):
         )  # once the docks have their sizes
 
     def _connect_timeline(self) -> None:
-        """Show curves, sound and sources on the timeline, and let it be heard."""
+        """Connect curves, sound and sources to the timeline."""
         document, engine, panels, window = self.document, self.engine, self.panels, self._window
         self.curves = CurveControl(document, panels, self.render_thread, self.preview, self)
         self.waveform_loader = WaveformLoader(engine, self)

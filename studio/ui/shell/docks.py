@@ -104,7 +104,7 @@ class DockManager:
             old.deleteLater()
 
     def find_panel_name(self, widget: QWidget | None) -> str | None:
-        """Return the panel that a widget lies in; None if it lies in none."""
+        """Return the panel that contains a widget; None if there is none."""
         if widget is None:
             return None
         return next((name for name, dock in self._docks.items() if dock is widget or dock.isAncestorOf(widget)), None)

@@ -13,7 +13,7 @@ _VIEWER = "viewer"
 
 
 class FullscreenControl(QObject):
-    """Makes room for one panel, and takes that back.
+    """Control that maximizes one panel, and restores the others.
 
     Args:
         window: Its menus and status line give way to a picture on the whole screen.

@@ -58,7 +58,7 @@ class NoticeBar(QToolBar):
         self.refresh()
 
     def refresh(self) -> None:
-        """Be there only while there is something to say, whatever a kept layout of the window wants."""
+        """Show the bar while it has a text, whatever a restored layout of the window says."""
         self.setVisible(bool(self.text))
 
     def _button(self, words: str, action: Callable[[], object]) -> QPushButton:

@@ -69,7 +69,7 @@ class WindowStatusBar(QStatusBar):
         self.showMessage(text, _HINT_MS)
 
     def show_activity(self, text: str) -> None:
-        """Show what goes on until it is over; empty for nothing."""
+        """Show an activity until it ends; empty for none."""
         self.activity.setText(text)
 
     def show_device(self, name: str) -> None:

@@ -11,7 +11,7 @@ from studio.ui.widgets.text.markup import Markup
 
 
 class RichPage(QTextBrowser):
-    """Shows rich text of ours. It loads no picture, no style sheet and no other page, and opens no link.
+    """Page of rich text of ours. It loads no picture, no style sheet and no other page, and opens no link.
 
     Args:
         parent: Its widget.

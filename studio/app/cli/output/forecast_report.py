@@ -29,7 +29,7 @@ _WIDTH_WITHOUT_TERMINAL = 120
 
 @dataclass(frozen=True, slots=True)
 class ForecastReport:
-    """Forecasts of the outputs that were asked for."""
+    """Forecasts of the requested outputs."""
 
     forecasts: tuple[RangeForecast, ...]
 

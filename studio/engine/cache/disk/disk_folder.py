@@ -73,7 +73,7 @@ class DiskFolder:
         self._serials = itertools.count()
 
     def get_entry_path(self, digest: bytes) -> str:
-        """Return where an entry lies, or would."""
+        """Return the path of an entry, which need not exist."""
         name = digest.hex()
         return f"{self.folder}{os.sep}{name[:2]}{os.sep}{name}{ENTRY_SUFFIX}"
 
@@ -120,7 +120,7 @@ class DiskFolder:
             os.utime(self.get_entry_path(digest))
 
     def prepare_entry(self, digest: bytes) -> tuple[str, str]:
-        """Make the folder for an entry; return a temporary name in it that nobody else has, and the entry's own.
+        """Make the folder for an entry; return a unique temporary path in it, and the entry's own path.
 
         Raises:
             OSError: It cannot be made.

@@ -106,7 +106,7 @@ class DiskStore:
         self._closed = False
 
     def __contains__(self, digest: bytes) -> bool:
-        """Whether a result is at hand without computing it."""
+        """Whether a result is cached without computing it."""
         return digest in self._folder or digest in self._queue
 
     @property

@@ -90,7 +90,7 @@ class BlockBuffer:
         return _bytes_of_tensor(self._held) if self._is_tensor else self._held.reshape(-1).view(np.uint8)
 
     def to_value(self) -> torch.Tensor | np.ndarray:
-        """Return what lies in it."""
+        """Return the value in the buffer."""
         axes = [self._block.axis_order.index(axis) for axis in range(len(self._block.axis_order))]
         if not self._is_tensor:
             array: np.ndarray = self._held.transpose(axes)

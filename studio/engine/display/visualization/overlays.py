@@ -71,7 +71,7 @@ def make_overlay(value: object, scale: float = 1.0, past: Mapping[int, object] |
     Args:
         value: A Flow, Keypoints or a Mask.
         scale: Of the proxy that it was computed at, 0 < scale ≤ 1: places are brought to the full size.
-        past: Of Keypoints, those of earlier frames by how many frames ago; what is not at hand is left out.
+        past: Of Keypoints, those of earlier frames by how many frames ago; those not cached are left out.
 
     Raises:
         ShapeError: The value is none of these.

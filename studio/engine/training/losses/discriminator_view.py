@@ -13,7 +13,7 @@ from studio.sdk.training.dataset import Batch
 
 
 class DiscriminatorView:
-    """Shows pictures to a network, in place of those that it is wired to.
+    """View of networks as a critic: it feeds pictures to them in place of their wired inputs.
 
     A network that takes one picture at a time is shown all frames, each as a sample of its own; what else it is given
     then counts for each frame of its sample.

@@ -47,7 +47,7 @@ class BatchLosses:
 
 
 class LossComputer:
-    """Works out losses and gradients.
+    """Computation of losses and gradients.
 
     Args:
         plan: What is trained.

@@ -133,7 +133,7 @@ def write_weights(path: Path, tensors: Mapping[str, torch.Tensor], header: Mappi
 
 
 def _copy_shared_tensors(tensors: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
-    """Return tensors of which no two lie in the same memory, as the format wants it: tied weights are copied."""
+    """Return tensors of which no two share memory, as the format requires: tied weights are copied."""
     seen: set[int] = set()
     found = {}
     for name, tensor in tensors.items():

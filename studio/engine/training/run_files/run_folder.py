@@ -24,12 +24,12 @@ _NAMES: Final = (checkpoints.CHECKPOINTS_FOLDER, sample_pictures.SAMPLES_FOLDER,
 
 
 def has_run(folder: Path) -> bool:
-    """Return whether something lies in a folder that a new run would put aside."""
+    """Return whether a folder holds files that a new run would move away."""
     return any((folder / name).exists() for name in _NAMES)
 
 
 def refuse_foreign_run(outputs: ProjectOutputs, folder: Path) -> None:
-    """Raise OverwriteError where a run lies in a folder that the project did not train into."""
+    """Raise OverwriteError if a folder holds a run that the project did not make."""
     found = outputs.find_foreign_files((folder,)) if has_run(folder) else ()
     if found:
         raise make_overwrite_error(found)
@@ -62,10 +62,10 @@ def archive_run(folder: Path) -> Path | None:
 
 @contextmanager
 def lock_run_folder(folder: Path) -> Iterator[None]:
-    """Let nobody else train into a folder during the block, in this program or another; a killed one holds nothing.
+    """Lock a folder against other trainings during the block, in any program. A killed program holds no lock.
 
     Raises:
-        MediaError: Somebody does, or the folder cannot be made.
+        MediaError: Another training holds the lock, or the folder cannot be made.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -83,7 +83,7 @@ def lock_run_folder(folder: Path) -> Iterator[None]:
 
 
 def _locked(file: int) -> bool:
-    """Lock a file until it is closed; return whether nobody else holds it. Without locks nobody does."""
+    """Lock a file until it is closed; return whether it was free. On systems without locks it always is."""
     try:
         if sys.platform == "win32":
             import msvcrt

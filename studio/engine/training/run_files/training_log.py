@@ -44,7 +44,7 @@ class AverageMeter:
 
 
 class TrainingLog:
-    """Writes the log.
+    """Writer of the log.
 
     Args:
         folder: The run's.
@@ -67,7 +67,7 @@ class TrainingLog:
             raise MediaError(self.path, tr("it cannot be written: {reason}", reason=error.strerror or error)) from error
 
     def write_line(self, **row: Any) -> None:
-        """Append a line; it lies in the file within a quarter of a second, or when the next one comes or `flush`."""
+        """Append a line. It reaches the file within a quarter of a second, at the next line, or by `flush`."""
         with self._lock:
             self._waiting.append(_line(row))
         if monotonic() - self._written >= _FLUSH_SECONDS:

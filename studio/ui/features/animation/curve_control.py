@@ -21,7 +21,7 @@ _PLAYBACK_ACTIONS: Final = ("timeline.back", "timeline.stop", "timeline.forward"
 
 
 class CurveControl(QObject):
-    """Ties the curve editor to the other panels.
+    """Control of the curve editor: connects it to the other panels.
 
     Args:
         document: Its graph is what signals are asked of.

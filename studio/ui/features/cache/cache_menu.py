@@ -21,7 +21,7 @@ _USAGE_INTERVAL_MS = 1000
 
 
 class CacheMenu(QObject):
-    """Clears what was computed, and tells what there is of it.
+    """Actions of the menu that clears computed values, and the sizes that it shows.
 
     Args:
         engine: Has the cache.

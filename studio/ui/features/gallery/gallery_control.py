@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class GalleryControl(QObject):
-    """Opens the gallery, and what is chosen in it.
+    """Control of the gallery: opens it, and the template that is chosen in it.
 
     Args:
         window: The gallery's window; it knows the templates.

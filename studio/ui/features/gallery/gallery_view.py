@@ -32,7 +32,7 @@ _SCROLL_BAR: Final = 12
 
 
 class GalleryView(QDialog):
-    """Shows templates; one of them is always chosen.
+    """View of templates; one of them is always selected.
 
     Args:
         parent: Its window.

@@ -26,7 +26,7 @@ from studio.ui.widgets.qt_helpers.background_worker import BackgroundWorker
 
 
 class GroupControl(QObject):
-    """Ties the level that is open to the panels.
+    """Control of groups: connects the open level to the panels.
 
     Args:
         level: What the panels show and edit.
@@ -84,7 +84,7 @@ class GroupControl(QObject):
         )
 
     def show_node(self, node: str) -> None:
-        """Open the level that a node lies on, and show it there.
+        """Open the level of a node, and show it there.
 
         Args:
             node: Its path.

@@ -96,7 +96,7 @@ class LevelCards(QObject):
 
     @property
     def problems(self) -> dict[str, str]:
-        """The first thing that is wrong with each node, by its path, on whatever level it lies."""
+        """The first problem of each node, by its path, on all levels."""
         return {problem.node: problem.message for problem in reversed(self._facts.problems)}
 
     def set_facts(self, facts: GraphFacts) -> None:
@@ -120,17 +120,17 @@ class LevelCards(QObject):
         return here if here is not None and self._level.get_full_path(here) == full else ""
 
     def set_thumbnail(self, node: str, image: QImage) -> None:
-        """Show a node's picture, if the node lies on the level."""
+        """Show a node's picture, if the node is on the open level."""
         if plain := self._local_id(node):
             self._editor.set_thumbnail(plain, image)
 
     def set_curve(self, node: str, curve: PlotCurve | None) -> None:
-        """Show a node's numbers around the playhead, if the node lies on the level."""
+        """Show a node's numbers around the playhead, if the node is on the open level."""
         if plain := self._local_id(node):
             self._editor.set_curve(plain, curve)
 
     def set_node_state(self, node: str, state: NodeState) -> None:
-        """Show what a node is about, on its own card or on that of the group that it lies in."""
+        """Show a node's state on its own card, or on that of the group that contains it."""
         self._states[node] = state
         here = self._level.find_local_node(node)
         if here is None:

@@ -33,7 +33,7 @@ PointProvider = Callable[[], Point]
 
 
 class LinkedGroups(QObject):
-    """Keeps groups in files and takes them from there.
+    """Reading and writing of linked groups.
 
     Args:
         level: What is shown and edited.
@@ -163,7 +163,7 @@ class LinkedGroups(QObject):
         self._do(RelinkGroups(link, path, held), document)
 
     def reload_groups(self, say: Callable[[str], object]) -> None:
-        """Take over what other programs have changed in the files of linked groups; `say` is told where nothing is."""
+        """Read the files of linked groups that other programs have changed; call `say` if there are none."""
         document = self._level.document
         project, registry = document.project, self._level.registry
 

@@ -97,7 +97,7 @@ class HistoryPanel(QWidget):
         self.destroyed.connect(lambda: document.project_changed.disconnect(self._on_document_changed, missing_ok=True))
 
     def set_panel_visible(self, seen: bool) -> None:
-        """Follow the document only while somebody sees it: a panel behind another one is not hidden."""
+        """Follow the document only while visible. A panel behind another one's tab is not hidden."""
         self._is_visible = seen
         if seen:
             self.refresh()
@@ -118,6 +118,6 @@ class HistoryPanel(QWidget):
 
     @guard_override()
     def showEvent(self, event: QShowEvent) -> None:
-        """Catch up with what has happened while nobody looked."""
+        """Update the list after changes while the panel was hidden."""
         super().showEvent(event)
         self.refresh()

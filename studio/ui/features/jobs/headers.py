@@ -14,7 +14,7 @@ from studio.ui.widgets.labels.plain_label import PlainLabel
 
 
 class UnfinishedJobsBar(QFrame):
-    """Says how many jobs of the last time wait for the user's word; hidden if there are none."""
+    """Bar with the number of jobs from the last session that wait for the user; hidden if there are none."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,7 +38,7 @@ class UnfinishedJobsBar(QFrame):
 
 
 class QueueBar(QFrame):
-    """Says how long the whole queue will take, pauses it, and clears away what is over."""
+    """Bar with the queue's time left, a button to pause it, and one to remove finished jobs."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -14,7 +14,7 @@ from studio.ui.features.jobs.job_view import JobView
 
 
 def build_job_menu(row: JobView, ask: Callable[[str, str], None]) -> QMenu:
-    """Return what can be done with a job now; `ask` takes a wish and the job's id."""
+    """Return the current actions on a job; `ask` takes an action and the job's id."""
     menu = QMenu(row)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     job = row.status.id

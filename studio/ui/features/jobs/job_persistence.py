@@ -20,10 +20,10 @@ _FILE = "jobs-{}.json"
 
 
 class JobPersistence(QObject):
-    """Keeps the jobs of this program in its slot, and takes over those of programs that are gone.
+    """Store of this program's jobs in its instance folder. It takes over those of programs that have ended.
 
     Args:
-        slot: This program's; None keeps nothing.
+        slot: The folder of this instance; None keeps nothing.
         registry: The node types.
         queue: The jobs.
         background: Reads and writes.
@@ -57,7 +57,7 @@ class JobPersistence(QObject):
             )
 
     def _load(self) -> StoredQueue:
-        """Read the jobs of this slot and of abandoned ones. Runs in the worker thread."""
+        """Read the jobs of this instance and of ended ones. Runs in the worker thread."""
         assert self._slot is not None
         assert self._file is not None
         for torn in self._slot.folder.glob(f".{self._file.path.name}.*"):  # a kill may leave a half-written copy

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class JobThread(QThread):
-    """Runs jobs one after the other.
+    """Thread that runs jobs one after the other.
 
     Args:
         engine: Computes.

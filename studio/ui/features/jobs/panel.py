@@ -29,7 +29,7 @@ _EDGE = 24
 
 
 class _JobScrollArea(QScrollArea):
-    """Leaves the keys to the panel: moving between rows scrolls."""
+    """Scroll area that leaves keys to the panel: moving between rows scrolls."""
 
     @guard_override()
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -38,7 +38,7 @@ class _JobScrollArea(QScrollArea):
 
 
 class JobsPanel(QWidget):
-    """Shows the queue and says what the user wants of it.
+    """Panel of the queue. Its signals report the user's actions.
 
     Signals:
         action_requested(str, str): "open", "reveal", "pause", "resume", "cancel", "remove", "retry", "up", "down" or
@@ -138,7 +138,7 @@ class JobsPanel(QWidget):
                 row.deleteLater()
 
     def _focus_near(self, names: list[str], place: int) -> None:
-        """Give the keys to the row that takes the place of one that goes."""
+        """Give the focus to the row that replaces a removed one."""
         left = [*names[place + 1 :], *reversed(names[:place])]
         heir = next((self.rows[name] for name in left if name in self.rows), None)
         if heir is not None:
@@ -171,7 +171,7 @@ class JobsPanel(QWidget):
         return {"jobs.pause": self._toggle_paused, "jobs.cancel": self._cancel, **wishes}
 
     def _request_action(self, wish: str) -> None:
-        """Ask for something of the current row; what it does not offer now is asked for in vain."""
+        """Request an action on the current row; ignore one that the row does not offer now."""
         button = self.current_row.buttons.get(wish) if self.current_row is not None else None
         if self.current_row is not None and (button is None or not button.isHidden()):
             self._emit_action(wish, self.current_row.status.id)

@@ -60,7 +60,7 @@ class ResultFiles:
             self._ask_file_manager(file)
 
     def _ask_file_manager(self, file: Path) -> None:
-        """Ask over the session's bus, without waiting; where nobody answers, open the folder."""
+        """Call the file manager over the session's bus, without waiting; if there is no answer, open the folder."""
         if not _has_bus():
             self._open(file.parent)
             return

@@ -163,7 +163,7 @@ class _NodeTree(QTreeWidget):
 
     @guard_override(default=False)
     def viewportEvent(self, event: QEvent) -> bool:
-        """Write the help of the node type under the mouse when it is asked for: for all that takes long."""
+        """Write the help of the node type under the mouse on demand: for all types it would take long."""
         if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             leaf = self.itemAt(event.pos())
             id = leaf.data(0, _ID) if leaf is not None else None

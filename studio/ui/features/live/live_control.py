@@ -42,7 +42,7 @@ _RECORDING = "recording"  # of the parameter `mode`
 
 
 class LiveControl(QObject):
-    """Connects live sources with devices.
+    """Control of live sources: connects them with devices.
 
     Args:
         level: The document; recordings are put into its nodes.

@@ -60,7 +60,7 @@ def get_tasks(spec: NodeSpec, param: str = MODEL_PARAM) -> tuple[Task, ...]:
 
 
 def find_place(path: Path, cache: Path) -> PlaceKind:
-    """Return where a model lies.
+    """Return the location of a model.
 
     Args:
         path: Its folder or file.

@@ -27,7 +27,7 @@ class DownloadControl(QObject):
 
     Args:
         panel: Shows them.
-        shelf: Is told of what has come.
+        shelf: The catalogue of models, refreshed after a download.
         cache: Returns where downloads go.
         window: For the status line and the user's choices.
 

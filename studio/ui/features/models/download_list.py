@@ -15,7 +15,7 @@ _MIN_WIDTH = 220
 
 
 class DownloadList(QScrollArea):
-    """Lists downloads, the newest first.
+    """List of downloads, the newest first.
 
     Signals:
         action_requested(str, int): What the user wants of which download; see `DownloadView`.

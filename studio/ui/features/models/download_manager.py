@@ -53,7 +53,7 @@ class _RunningDownload:
 
 
 class DownloadManager(QObject):
-    """Asks the hub for models, and downloads those that the user wants.
+    """Manager of downloads: queries the hub for models, and downloads those that the user requests.
 
     Args:
         hub: The hub, with the offline switch.

@@ -62,7 +62,7 @@ class FolderModelLibrary(InstalledModels, Protocol):
         ...
 
     def clear_cache(self) -> None:
-        """Look at every model anew when it is next asked for."""
+        """Forget all descriptions, so that models are read again on demand."""
         ...
 
 

@@ -28,7 +28,7 @@ _BUTTONS: Final = {
 
 
 class ModelDetails(QWidget):
-    """Says all about one model.
+    """Details of one model.
 
     Signals:
         action_requested(str): "add_node", "copy_name", "reveal" or "remove" it.

@@ -54,7 +54,7 @@ class _Item(QTreeWidgetItem):
 
 
 class ModelList(QTreeWidget):
-    """Lists models.
+    """List of models.
 
     Signals:
         current_changed(): Another one is chosen.

@@ -53,7 +53,7 @@ _ACTIONS: Final = ("add_node", "copy_name", "reveal", "remove")
 
 
 class ModelsPanel(QWidget):
-    """Shows models and downloads, and says what the user wants of them.
+    """Panel of models and downloads. Its signals report the user's actions.
 
     Args:
         takers: Returns the node types that take a model.
@@ -192,7 +192,7 @@ class ModelsPanel(QWidget):
         }
 
     def set_panel_visible(self, seen: bool) -> None:
-        """Say when somebody looks at it: nobody looks for models before."""
+        """Report when the panel becomes visible. Models are searched for then, not before."""
         if seen:
             self.first_shown.emit()
 
@@ -204,7 +204,7 @@ class ModelsPanel(QWidget):
         self.name.selectAll()
 
     def show_models(self, models: Sequence[ListedModel] | None) -> None:
-        """List models; None as long as nobody has looked."""
+        """List models; None while the search has not finished."""
         there = tuple(models or ())
         self._sum = len(there), sum(model.facts.bytes for model in there if model.facts is not None)
         self.hint.setText(tr("Looking for models…") if models is None else tr(_EMPTY))

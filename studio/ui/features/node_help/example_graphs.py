@@ -49,13 +49,13 @@ def has_example(spec: NodeSpec) -> bool:
 
 
 def needs_model(spec: NodeSpec) -> bool:
-    """Return whether a node of this type computes only with a pretrained model, which nobody may have."""
+    """Return whether a node of this type computes only with a pretrained model, which may not be installed."""
     return issubclass(spec.cls, PretrainedNode)
 
 
 @dataclass(frozen=True, slots=True)
 class ExampleBuilder:
-    """Makes examples.
+    """Builder of example graphs.
 
     Args:
         registry: The node types.

@@ -71,7 +71,7 @@ class HelpPanel(QWidget):
         self._fill()
 
     def set_panel_visible(self, seen: bool) -> None:
-        """Make pages only while somebody sees them: a panel behind another one is not hidden."""
+        """Make pages only while visible. A panel behind another one's tab is not hidden."""
         self._seen = seen
         self._fill()
 

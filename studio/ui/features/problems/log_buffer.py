@@ -28,7 +28,7 @@ class LogBuffer(logging.Handler):
             listener(line)
 
     def set_listener(self, listener: Callable[[str], None] | None) -> tuple[str, ...]:
-        """Tell `listener` of every line from now on (None: nobody); return the lines so far."""
+        """Call `listener` with every line from now on (None: no listener); return the lines so far."""
         self.acquire()
         try:
             self._listener = listener

@@ -17,7 +17,7 @@ _MAX_LINES = 2000
 
 
 class LogPanel(QWidget):
-    """Shows the last lines of the log.
+    """Panel of the last lines of the log.
 
     Args:
         buffer: The lines.

@@ -168,7 +168,7 @@ class ProblemsPanel(QWidget):
 
     @guard_override()
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Catch up with what has changed while nobody looked."""
+        """Update the list after changes while the panel was not visible."""
         super().paintEvent(event)
         if self._is_stale:
             self._later.start()

@@ -31,7 +31,7 @@ _MAX_FAILURES = 50  # a render of which every frame fails need not say so a thou
 
 
 class ProblemActions(QObject):
-    """Fills the Problems panel and answers it.
+    """Controller of the Problems panel: fills it, and performs its actions.
 
     Signals:
         problems_changed(): There are other problems, or others can be mended.
@@ -103,7 +103,7 @@ class ProblemActions(QObject):
         )
 
     def set_fix_handler(self, ask: FixRequest, do: Callable[[Problem], object]) -> None:
-        """Let somebody else do what a fix asks for."""
+        """Set the handler of one kind of fix."""
         self._fix_handlers[ask] = do
 
     def block_fix(self, ask: FixRequest, reason: str) -> None:
@@ -191,6 +191,6 @@ class ProblemActions(QObject):
 
 
 def _split_path(path: str) -> tuple[tuple[str, ...], str]:
-    """Return the groups that a node lies in, and its id there."""
+    """Return the groups that contain a node, and its id in the innermost one."""
     *groups, node = path.split("/")
     return tuple(groups), node

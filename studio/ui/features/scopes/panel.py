@@ -21,7 +21,7 @@ _WIDE = 2.6  # from this shape on, scopes lie in a row
 
 
 class ScopesPanel(QWidget):
-    """Shows the scopes of the viewer's picture. It asks for those that are seen, and for none while it is hidden.
+    """Panel of the viewer picture's scopes. It requests only visible scopes, and none while it is hidden.
 
     Signals:
         visible_scopes_changed(frozenset[ScopeKind]): These are to be measured from now on.
@@ -87,7 +87,7 @@ class ScopesPanel(QWidget):
         self._note.setText(tr("Region only") if result.is_in_region else "")
 
     def clear_scopes(self) -> None:
-        """Show that nothing is looked at."""
+        """Show that no picture is viewed."""
         for view in self.scope_views.values():
             view.set_scope(None)
         self._note.setText("")

@@ -94,7 +94,7 @@ class ScopeView(QWidget):
         painter.end()
 
     def _room(self, metrics: QFontMetricsF) -> QRectF:
-        """Return where the measurement lies: a square for colours, room for figures beside heights or beneath."""
+        """Return the position of the measurement: a square for colours, room for figures beside heights or beneath."""
         room = QRectF(self.rect()).adjusted(theme.SPACE_2, theme.SPACE_2, -theme.SPACE_2, -theme.SPACE_2)
         if self.scope_kind is ScopeKind.VECTORSCOPE:
             side = max(1.0, min(room.width(), room.height()))

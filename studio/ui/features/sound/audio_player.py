@@ -116,25 +116,25 @@ class AudioPlayer(QObject):
         self.set_muted(False)
 
     def set_muted(self, muted: bool) -> None:
-        """Let nothing be heard, or something."""
+        """Mute or unmute the sound."""
         self._output.is_muted = muted
         self._save_setting(_MUTED, str(int(muted)))
 
     def toggle_muted(self) -> None:
-        """Let nothing be heard, or something again."""
+        """Mute the sound, or unmute it."""
         self.set_muted(not self.is_muted)
 
     def set_scrub_enabled(self, on: bool) -> None:
-        """Let frames be heard when the playhead is moved, or not."""
+        """Set whether moving the playhead plays the sound of its frame."""
         self._scrubbing = on
         self._save_setting(_SCRUBBING, str(int(on)))
 
     def toggle_scrub(self) -> None:
-        """Let frames be heard when the playhead is moved, or no longer."""
+        """Toggle whether moving the playhead plays the sound of its frame."""
         self.set_scrub_enabled(not self.is_scrub_enabled)
 
     def set_device(self, key: str) -> None:
-        """Play on another device; what plays goes on."""
+        """Play on another device; playback continues."""
         self._device = key
         self._feeder.set_device(key, self._offset_ms / 1000)
         self._save_setting(_DEVICE, key)
@@ -155,11 +155,11 @@ class AudioPlayer(QObject):
         self._mark_graph_stale()
 
     def get_current_time(self) -> float:
-        """Return the seconds that are heard now; without sound those of the machine."""
+        """Return the audible time in seconds; without sound that of the machine's clock."""
         return self._output.read_clock()
 
     def get_output_latency(self) -> float:
-        """Return the seconds until what is played now can be heard; 0 where there is nothing to hear."""
+        """Return the seconds until a sample that is played now is audible; 0 without sound."""
         return self._output.latency_seconds if self._find_source() is not None else 0.0
 
     def play_range(self, course: PlaybackRange, rate: FrameRate, due: float) -> None:
@@ -177,7 +177,7 @@ class AudioPlayer(QObject):
         self._feeder.stop_playback()
 
     def scrub_frame(self, frame: int) -> None:
-        """Let a frame be heard for a moment, if that is wanted; not while a project is being opened."""
+        """Play the sound of a frame, if scrubbing is audible and no project is being opened."""
         self._passage = None
         wanted = self.is_scrub_enabled and not self.is_muted and self._known is self._document.graph
         source = self._find_source() if wanted else None
@@ -226,7 +226,7 @@ class AudioPlayer(QObject):
             self._feeder.change_source(None)
 
     def _find_source(self) -> SoundSource | None:
-        """Return what is heard; None for silence."""
+        """Return the audible source; None for silence."""
         if self._is_old:
             project, clips = self._document.project, self._facts.clips
             graph = get_graph_of_side(project, Side.A)

@@ -43,7 +43,7 @@ class _Order:
 
 
 class AudioProducer:
-    """Keeps a third of a second of sound ahead of what is heard.
+    """Producer of sound, a third of a second ahead of the playback.
 
     All methods but `produce_block` may be called from any thread. None but `close_device` waits.
 
@@ -79,7 +79,7 @@ class AudioProducer:
         self._post_order(source=source)
 
     def scrub_frame(self, source: SoundSource, frame: int) -> None:
-        """Let a frame be heard for a moment."""
+        """Play the sound of a frame."""
         self._fetching.interrupt_read()
         self._post_order(source=source, passage=None, grain=frame)
 
@@ -170,7 +170,7 @@ class AudioProducer:
         self._left = self._left[:0]
 
     def _compute_wait(self) -> float | None:
-        """Return when to look again; let go of the device when nothing was heard for a while."""
+        """Return the seconds until the next check; release the device after some time of silence."""
         if not self._output.rate:
             return None
         self._idle += 1
@@ -201,7 +201,7 @@ class AudioProducer:
         return True
 
     def _open_stream(self, order: _Order, source: SoundSource, passage: AudioSegment) -> SampleRingBuffer:
-        """Begin at the first frame that can still be heard in time."""
+        """Begin at the first frame that can still be audible in time."""
         output, course = self._output, passage.playback_range
         due, step = passage.due_time + order.offset, float(1 / (passage.frame_rate.value * abs(course.speed)))
         free = output.find_first_free_sample() + round(self._slack * output.rate)

@@ -37,7 +37,7 @@ class FrameAudioReader:
         self._lock = threading.Lock()
 
     def set_source(self, source: SoundSource | None, *, anew: bool) -> None:
-        """Take frames from `source` from now on; `anew` where trouble is to be told of again."""
+        """Read frames from `source` from now on; with `anew`, report errors again."""
         self._source = source
         self._has_reported = self._has_reported and not anew
         with self._lock:

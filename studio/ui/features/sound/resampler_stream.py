@@ -71,7 +71,7 @@ class ResamplerStream:
         return self._resample(self._mend.process_block(block), last=False)
 
     def _orient_samples(self, frame: int) -> np.ndarray:
-        """Return a frame's samples in the order in which they are heard."""
+        """Return a frame's samples in the order of playback."""
         direction = self._course.get_direction_at(self._place)
         block = self._fetch(frame)
         if direction < 0:

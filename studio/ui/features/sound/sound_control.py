@@ -23,7 +23,7 @@ _WARM_UP_AFTER_MS = 1500
 
 
 class SoundControl(QObject):
-    """Lets the timeline be heard.
+    """Control of sound for the timeline.
 
     Args:
         engine: Computes sound.

@@ -18,7 +18,7 @@ _STEP = 0.05
 
 
 class VolumeButton(IconButton):
-    """Shows how loud it is. A click opens the menu, the wheel turns the volume.
+    """Button that shows the volume. A click opens the menu, the wheel changes the volume.
 
     Args:
         sound: What it shows and sets.

@@ -18,7 +18,7 @@ from studio.ui.shell.shortcuts.dispatch import Handlers
 
 
 class MarkEditor(QObject):
-    """Ties the track of marks to the document.
+    """Editor of marks: connects their track to the document.
 
     Args:
         document: Holds the marks.

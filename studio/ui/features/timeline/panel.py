@@ -159,7 +159,7 @@ class TimelinePanel(QWidget):
         self.timeline_canvas.set_states(first, states)
 
     def clear_states(self, *, other_clip: bool = False) -> None:
-        """Say that frames that were at hand are stale and the strip's pictures old, or that the clip is another one."""
+        """Say that frames that were cached are stale and the strip's pictures old, or that the clip is another one."""
         if self._scene.clip_length:
             self.timeline_canvas.clear_states(other_clip=other_clip)
 

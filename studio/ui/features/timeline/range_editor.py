@@ -17,7 +17,7 @@ from studio.ui.widgets.labels.live_label import ClickableLabel
 
 
 class RangeEditor(QObject):
-    """Ties the range to the document.
+    """Editor of the range: connects it to the document.
 
     Args:
         document: Holds it.

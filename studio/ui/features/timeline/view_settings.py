@@ -17,7 +17,7 @@ _OFF = "off"
 
 
 class TimelineViewSettings(QObject):
-    """Reads the choices at the start, and keeps each when it is made.
+    """Settings of the timeline's view: read at the start, and saved at each change.
 
     Args:
         canvas: Shows what is chosen.

@@ -53,7 +53,7 @@ _BUTTONS: Final = {
 
 
 class _Tree(QTreeWidget):
-    """Takes the keys that move, and leaves all others to the panel: letters are no search here."""
+    """Tree that takes navigation keys, and leaves others to the panel: letters do not search here."""
 
     @guard_override()
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -65,7 +65,7 @@ class _Tree(QTreeWidget):
 
 
 class CheckpointList(QWidget):
-    """Lists checkpoints, the newest first.
+    """List of checkpoints, the newest first.
 
     Signals:
         action_requested(str): "use", "compare", "reveal" or "delete" the selected ones.

@@ -30,7 +30,7 @@ _PARTS: Final = 1000
 
 
 class TrainingHeader(QWidget):
-    """Chooses a Train node, and says how it does.
+    """Header that selects a Train node, and shows its progress.
 
     Signals:
         node_chosen(str): Another Train node is to be shown.

@@ -47,7 +47,7 @@ class SampleSheetView(QWidget):
         self.update()
 
     def compute_image_rect(self) -> QRect:
-        """Return where the picture lies."""
+        """Return the position of the picture."""
         ratio = self.devicePixelRatioF()
         room, size = QSize(self.width() - self._text_width(), self.height()) * ratio, self.image.size()
         factor = min(room.width() / max(1, size.width()), room.height() / max(1, size.height()))

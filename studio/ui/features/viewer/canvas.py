@@ -231,7 +231,7 @@ class ViewerCanvas(QWidget):
             )
 
     def zoom_by(self, factor: float, at: QPointF | None = None) -> None:
-        """Zoom, keeping what lies at `at`; by default the middle."""
+        """Zoom, keeping the point at `at`; by default the middle."""
         place = at if at is not None else QPointF(self.width() / 2, self.height() / 2)
         self.is_fitting = False
         self._set_view(self.view.zoom_at(factor, place.x(), place.y()))
@@ -265,7 +265,7 @@ class ViewerCanvas(QWidget):
 
     @guard_override()
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the picture and what lies over it."""
+        """Paint the picture and its layers."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         room = QRectF(self.rect())
@@ -315,7 +315,7 @@ class ViewerCanvas(QWidget):
 
     @guard_override()
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Drag what is in the hand; show what could be taken."""
+        """Continue the drag, or show what can be dragged."""
         moved = self.comparison.move_mouse(event, self.view, self.picture) or self.points_controller.move_mouse(
             event, self._view_at(event)
         )

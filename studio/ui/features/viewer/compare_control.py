@@ -21,7 +21,7 @@ _DIFFERENCE: Final = "≠"
 
 
 class CompareControl(QObject):
-    """Holds the side and how the sides are compared, and says what is wanted.
+    """Control of the comparison: its side, its settings, and the resulting requests.
 
     Args:
         canvas: Shows one picture, or two.

@@ -29,12 +29,12 @@ _ZOOM = 1.5
 
 
 class ViewerPanel(QWidget):
-    """Shows the last good picture, and over it what is going on.
+    """Panel of the viewer: the last valid picture, and the current activity over it.
 
     Signals:
         proxy_changed(bool): The user wants frames at half size, or at full size again.
         sight_changed(ViewerRequest): Frames are to be looked at so from now on.
-        space_tapped(): The space bar was pressed and nothing was dragged: it is for whoever plays.
+        space_tapped(): The space bar was pressed and nothing was dragged: start or stop playing.
         generate_requested(str): The generator with this id is to be run.
         cancel_requested(str): The generator with this id is to stop.
         side_changed(Side): The other side is shown, A or B.
@@ -250,7 +250,7 @@ class ViewerPanel(QWidget):
 
     @guard_override()
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        """Let go of the picture; a mere tap of the space bar is for whoever plays."""
+        """Release the picture. A short press of the space bar starts or stops the player."""
         if not _is_space(event):
             event.ignore()
         elif not event.isAutoRepeat() and self.canvas.hold_view(False):

@@ -32,7 +32,7 @@ _CHANNELS: Final = {
 
 
 class ViewerSettingsControl(QObject):
-    """Holds the view settings and says what is wanted of the frames that are shown.
+    """Control of the display settings, and of the requests that follow from them.
 
     Args:
         canvas: Shows picture, probe and region.
@@ -74,7 +74,7 @@ class ViewerSettingsControl(QObject):
         self._emit_request()
 
     def toggle_channel(self, channel: DisplayChannel) -> None:
-        """Look at one channel alone, or at the colours again if it is the one that is looked at."""
+        """Display one channel alone, or the colours if it is displayed already."""
         self.set_settings(
             replace(self.settings, channel=DisplayChannel.COLOR if channel is self.settings.channel else channel)
         )

@@ -25,7 +25,7 @@ _WORST_FIRST = (
 
 
 def find_pair_states(engine: FrameEngine, request: StatesRequest, frames: FrameRange) -> tuple[FrameState, ...]:
-    """Return what is known of frames; of a pair what is true of the side that is farther from being at hand.
+    """Return what is known of frames; of a pair what is true of the side that is farther from being cached.
 
     Raises:
         StudioError: A graph cannot be computed.

@@ -28,7 +28,7 @@ class RequestPriority(IntEnum):
 
 
 class Mailbox:
-    """Requests that wait, a list for each turn. Putting replaces what waits there: the newest wishes are what counts.
+    """Requests that wait, a list for each turn. Putting replaces what waits there: the newest requests count.
 
     Any thread may put; one thread takes.
     """

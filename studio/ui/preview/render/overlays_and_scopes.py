@@ -54,7 +54,7 @@ def _compute_overlay(engine: FrameEngine, asked: EngineRequest, token: CancelTok
 
 
 def compute_scopes(result: FrameResult) -> ScopesResult:
-    """Return the scopes that a frame's request wants, of its picture as it is looked at; it has one."""
+    """Return the scopes that a frame's request names, of its picture as displayed."""
     assert result.pixels is not None
     request, region = result.request, _scaled_region(result)
     scopes = [compute_scope(kind, result.pixels, region) for kind in ScopeKind if kind in request.scopes]

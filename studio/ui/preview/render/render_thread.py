@@ -60,14 +60,14 @@ _PURPOSE = {RequestPriority.VIEW: RequestPurpose.VIEWER, RequestPriority.THUMBNA
 
 
 class RenderThread(QThread):
-    """Computes what the viewer, the timeline and the cards show, the viewer's newest wish first.
+    """Thread that computes for viewer, timeline and cards, the viewer's newest request first.
 
-    A frame that is being computed for the viewer is finished: cancelling it for each new wish would starve the
+    A frame that is being computed for the viewer is finished: cancelling it for each new request would starve the
     viewer while scrubbing. What waits is replaced by what is newer. Thumbnails give way to the viewer at once.
 
     Signals:
         frame_ready(FrameResult): The viewer's frame, or why there is none.
-        frame_started(FrameRequest): It is not at hand and is being computed.
+        frame_started(FrameRequest): It is not cached and is being computed.
         frame_progressed(FrameProgress): A frame that takes long, how far it is.
         thumbnail_ready(ThumbnailResult): A small picture.
         states_ready(StatesResult): States for the cache bar.
@@ -146,15 +146,15 @@ class RenderThread(QThread):
         self._signals.request_signals([] if self._is_paused else requests)
 
     def request_states(self, request: StatesRequest) -> None:
-        """Ask for the states of frames, in place of a wish that waits."""
+        """Request the states of frames, in place of a request that waits."""
         self._mailbox.put_requests(RequestPriority.STATES, [request])
 
     def request_facts(self, *requests: FactsRequest) -> None:
-        """Ask for the facts of graphs, in this order, in place of wishes that wait."""
+        """Request the facts of graphs, in this order, in place of requests that wait."""
         self._mailbox.put_requests(RequestPriority.FACTS, requests)
 
     def set_paused(self, paused: bool) -> None:
-        """Compute nothing until this is taken back: only frames that are at hand are answered. What runs is stopped."""
+        """Answer only cached frames until this is undone. Running work is stopped."""
         self._is_paused = paused
         if paused:
             self.request_prefetch(())
@@ -395,5 +395,5 @@ class RenderThread(QThread):
 
 
 def _should_give_way(turn: RequestPriority, running: FrameRequest, wanted: FrameRequest) -> bool:
-    """Whether running work is dropped for the viewer's new wish: never its own, unless it looks at another output."""
+    """Whether running work is dropped for the viewer's new request: never its own, unless the output is another one."""
     return turn is RequestPriority.THUMBNAIL or running.output not in (wanted.output, wanted.compared_output)

@@ -99,7 +99,7 @@ class WindowActions(QObject):
         self.refresh()
 
     def _action(self, name: str) -> QAction:
-        """Return the action of a row, made when it is first asked for."""
+        """Return the action of a row, created on demand."""
         if name not in self._actions:
             spec = CATALOGUE[name]
             action = self._actions[name] = QAction(spec.title, self._window)

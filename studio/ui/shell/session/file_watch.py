@@ -19,7 +19,7 @@ _CHECK_INTERVAL_MS = 5000
 
 
 class FileWatch(QObject):
-    """Looks now and then, in the worker thread, and says in the bar what it has seen.
+    """Watch that checks the file at intervals, in the worker thread, and reports in the bar.
 
     Args:
         files: The open project.

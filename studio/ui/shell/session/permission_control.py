@@ -22,7 +22,7 @@ from studio.ui.widgets.qt_helpers.background_worker import BackgroundWorker
 
 
 class PermissionControl(QObject):
-    """Shows what is wanted and not allowed yet. Nobody is stopped: until an answer is given, the gate stays closed.
+    """Control that shows missing permissions. It blocks nothing; until the user answers, nothing is granted.
 
     Args:
         document: What is asked about, and what the answer is given to.

@@ -268,7 +268,7 @@ class ProjectFiles(QObject):
             self.set_ours(ours=True)
 
     def set_ours(self, *, ours: bool) -> None:
-        """Note that the project's lock was taken by us, or by somebody else."""
+        """Set whether this program holds the project's lock."""
         if self.file is not None and self.file.is_ours is not ours:
             self.file = OpenFile(self.file.path, self.file.stamp, self.file.lock, ours)
             self._refresh(always=True)
@@ -276,7 +276,7 @@ class ProjectFiles(QObject):
     # Saving
 
     def save_project(self, then: Callable[[], None] | None = None) -> None:
-        """Save under the project's path; ask for one if it has none, or belongs to somebody else."""
+        """Save under the project's path; ask for a path if it has none, or if another user has the file."""
         if self.file is None or not self.file.is_ours:
             self.save_project_as(then)
         else:
@@ -320,7 +320,7 @@ class ProjectFiles(QObject):
             then()
 
     def _ask_about(self, saved: SaveResult, path: Path, then: Callable[[], None] | None) -> None:
-        """Ask what to do with a file that somebody else has changed or has open."""
+        """Ask what to do with a file that another user has changed or has open."""
         answers: list[tuple[str, Callable[[], None]]] = [
             (tr("Save as…"), lambda: self.save_project_as(then)),
             (tr("Overwrite"), lambda: self._save(path, then, by_force=True)),

@@ -22,7 +22,7 @@ from studio.ui.widgets.qt_helpers.background_worker import BackgroundWorker
 
 
 class RecoveryPrompt(QObject):
-    """Asks what becomes of unsaved work, at the start and when its project is opened.
+    """Prompt about unsaved work, at the start and when its project is opened.
 
     Args:
         window: The parent of questions.
@@ -85,7 +85,7 @@ class RecoveryPrompt(QObject):
         self._background.run_task(find, on_found, lambda _: otherwise())
 
     def announce_recovered(self, asked_for: Path) -> None:
-        """Take in what crashes have left, and only say so: a project was asked for, whose own is offered with it."""
+        """Collect what crashes have left, and only report it; the opened project's own recovery is offered with it."""
 
         def find() -> tuple[RecoveredProject, ...]:
             self._recovery.collect_abandoned()

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class SessionControl(QObject):
-    """Makes the parts and connects them with the window.
+    """Control that creates the parts of the session, and connects them with the window.
 
     Args:
         level: What is kept, and which level of it is shown.

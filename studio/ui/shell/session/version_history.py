@@ -23,7 +23,7 @@ from studio.ui.widgets.qt_helpers.background_worker import BackgroundWorker
 
 
 class VersionHistory(QObject):
-    """Shows the versions of the project that is open.
+    """Control of the list of the open project's versions.
 
     Args:
         document: What a version is compared with, and restored into.

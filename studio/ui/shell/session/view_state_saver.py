@@ -17,7 +17,7 @@ _SAVE_INTERVAL_MS = 3000
 
 
 class ViewStateSaver(QObject):
-    """Keeps how the open project looks, now and then and when it is left; a look costs nothing while nothing changes.
+    """Saver of the open project's view state, at intervals and on closing. It writes only changes.
 
     Args:
         files: Which project is open.

@@ -19,7 +19,7 @@ _ENGLISH: Final = "en"
 
 
 class LanguageChoice(QObject):
-    """Fills a menu with the languages there are, each by its own name, and keeps the chosen one.
+    """Choice of the language in a menu, each by its own name. It is saved.
 
     Args:
         menu: Gets an entry for each language.

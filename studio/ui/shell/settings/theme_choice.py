@@ -22,7 +22,7 @@ _CHOICE: Final = "theme"
 
 
 class ThemeChoice(QObject):
-    """Fills a menu with the themes, and gives the application the chosen one.
+    """Choice of the theme in a menu. It is applied at once.
 
     Args:
         menu: Gets an entry for each theme.

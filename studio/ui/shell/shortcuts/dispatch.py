@@ -47,7 +47,7 @@ class PanelKeys(QObject):
             panel.installEventFilter(self)
 
     def add_handlers(self, handlers: Handlers) -> None:
-        """Take in what somebody else can do for the panel."""
+        """Add handlers of another object to the panel."""
         self.handlers = {**self.handlers, **check_handlers(handlers)}
 
     def can_handle_key(self, event: QKeyEvent) -> bool:
@@ -98,7 +98,7 @@ class ActionRegistry(QObject):
         self._requirements: dict[ActionRequirement, Callable[[], bool]] = {}
 
     def add_handlers(self, handlers: Handlers, states: Mapping[str, Callable[[], bool]] | None = None) -> None:
-        """Take in what somebody can do. What was offered before goes first.
+        """Add handlers. For an action with several, the first one added counts.
 
         Args:
             handlers: What to do, by the ids of actions; it may grow later.

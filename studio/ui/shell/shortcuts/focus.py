@@ -57,7 +57,7 @@ def release_field_focus(field: QWidget) -> None:
 
 
 class ShortcutFallback(QObject):
-    """Brings the keys back to the panel under the mouse when they have strayed into a text field.
+    """Fallback that returns the focus to the panel under the mouse after it has moved into a text field by itself.
 
     Where the control that has the keys is hidden, with its panel or alone, Qt gives them to the next one that Tab would
     reach. If that is a text field, it would swallow the shortcuts that come, and turn them into somebody's name.

@@ -69,7 +69,7 @@ def get_keymap() -> Keymap:
 
 
 class KeyTooltip(QObject):
-    """Keeps the tooltip of a widget right: a text, and the key of what it does.
+    """Tooltip of a widget: a text, and the current key of its action.
 
     Args:
         widget: Gets the tooltip.

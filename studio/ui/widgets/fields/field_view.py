@@ -1,4 +1,4 @@
-"""Base of all fields: the display of values, the report of edits, and the look of mistakes."""
+"""Base of all fields: the display of values, the report of edits, and the display of errors."""
 
 from __future__ import annotations
 

@@ -90,7 +90,7 @@ class NumberFormat:
         )
 
     def to_slider_share(self, number: float) -> float:
-        """Return where a number lies on the slider, 0..1."""
+        """Return the position of a number on the slider, 0..1."""
         if self.slider_range is None or self.slider_range[0] == self.slider_range[1]:
             return 0.0
         return min(1.0, max(0.0, (number - self.slider_range[0]) / (self.slider_range[1] - self.slider_range[0])))

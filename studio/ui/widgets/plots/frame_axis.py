@@ -55,7 +55,7 @@ class FrameAxis:
         return math.floor(self.first_frame + x / self.pixels_per_frame + 0.5)
 
     def zoom_about(self, factor: float, x: float) -> FrameAxis:
-        """Return the axis `factor` times as wide, with what lies at pixel `x` kept there."""
+        """Return the axis `factor` times as wide, keeping the point at pixel `x` in place."""
         scale = min(MAX_SCALE, self.pixels_per_frame * factor)
         return FrameAxis(self.first_frame + x / self.pixels_per_frame - x / scale, scale)
 

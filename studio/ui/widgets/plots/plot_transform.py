@@ -104,7 +104,7 @@ class PlotTransform:
         )
 
     def zoom_about(self, x: float, y: float, *, time: float = 1.0, values: float = 1.0) -> PlotTransform:
-        """Return the plot so many times as large in either direction, with what lies at a pixel kept there."""
+        """Return the plot so many times as large in either direction, keeping the point at a pixel in place."""
         per_frame, per_value = (
             _within(PER_FRAME, self.pixels_per_frame * time),
             _within(PER_VALUE, self.pixels_per_value * values),

@@ -51,7 +51,7 @@ class BackgroundWorker(QObject):
         self._worker.submit(self._work, serial, work)
 
     def close(self) -> None:
-        """Finish what was asked for, and hand nothing back any more."""
+        """Finish pending tasks without calling back."""
         self._is_closed = True
         self._waiting.clear()
         self._worker.shutdown(wait=True)

@@ -53,7 +53,7 @@ _CHECK: Final = Qt.ItemDataRole.CheckStateRole
 
 
 class CurveTree(QTreeWidget):
-    """Shows the curves that there are; eyes switch them, rows choose them.
+    """Tree of all curves. The eye of a row shows or hides its curve; a click on the row selects it.
 
     Signals:
         hidden_changed(frozenset[CurveLineId]): Others are switched off than before.

@@ -41,7 +41,7 @@ _ZOOM = 1.5
 
 
 class CurveEditorPanel(QWidget):
-    """Shows how the parameters of nodes change over time, and lets keys be edited.
+    """Panel that shows the parameters of nodes over time, and edits their keys.
 
     Args:
         edits: Makes the edits; it knows the level and which keys are selected.
@@ -140,7 +140,7 @@ class CurveEditorPanel(QWidget):
             self.curve_canvas.fit_view()
 
     def set_panel_visible(self, seen: bool) -> None:
-        """Follow edits and ask for numbers only while somebody sees it: a panel behind another one is not hidden."""
+        """Follow edits and request numbers only while visible. A panel behind another one's tab is not hidden."""
         self._seen = seen
         if seen:
             self.show_frame(self.curve_scene.current_frame)
@@ -149,7 +149,7 @@ class CurveEditorPanel(QWidget):
         self._want_numbers()
 
     def show_frame(self, frame: int) -> None:
-        """Move the playhead; while nobody sees it, later."""
+        """Move the playhead; while the panel is not visible, do it later."""
         if self._seen:
             self.update_clip()
             self.curve_canvas.show_frame(frame)
@@ -252,7 +252,7 @@ class CurveEditorPanel(QWidget):
         begin()
 
     def _refresh_seen(self) -> None:
-        """Show the level as it is, as soon as somebody sees it."""
+        """Show the level as it is, as soon as the panel is visible."""
         self._stale = True
         if self._seen:
             self.refresh()

@@ -101,7 +101,7 @@ class SignalBaking(QObject):
 
     @property
     def frame_range(self) -> FrameRange:
-        """The range that was asked for, both ends included, whichever is first."""
+        """The chosen range, both ends included, in either order."""
         first, last = sorted((int(self.preview_bar.get_value("first")), int(self.preview_bar.get_value("last"))))
         return FrameRange(first, last + 1)
 

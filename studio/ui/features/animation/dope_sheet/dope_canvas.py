@@ -151,7 +151,7 @@ class DopeSheetCanvas(QWidget):
         self._set_axis(FrameAxis(first - MARGIN / fitted.pixels_per_frame, fitted.pixels_per_frame))
 
     def zoom_view(self, factor: float, x: float | None = None) -> None:
-        """Zoom, keeping what lies at `x`, in pixels from the names on; by default the playhead."""
+        """Zoom, keeping the point at `x`, in pixels from the names on; by default the playhead."""
         at = self.scene.time_axis.x_of(self.scene.current_frame) if x is None else x
         self._set_axis(self.scene.time_axis.zoom_about(factor, at))
 

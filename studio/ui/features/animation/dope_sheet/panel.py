@@ -112,7 +112,7 @@ class DopeSheetPanel(QWidget):
         self._reload_rows()
 
     def set_panel_visible(self, seen: bool) -> None:
-        """Follow edits and the playhead only while somebody sees it: a panel behind another one is not hidden."""
+        """Follow edits and the playhead only while visible. A panel behind another one's tab is not hidden."""
         self._seen = seen
         self._apply_pending()
 
@@ -130,7 +130,7 @@ class DopeSheetPanel(QWidget):
         self._update_canvas()
 
     def _reload_rows(self) -> None:
-        """Read the keys of the level again; while nobody sees them, later."""
+        """Read the keys of the level again; while the panel is not visible, do it later."""
         if not (self._seen and self.isVisible()):
             return
         level = self._level

@@ -38,7 +38,7 @@ ParamKey = tuple[str, str]
 
 
 class KeyEdits(QObject):
-    """Makes the edits of keys, each one step of undo, and keeps what was edited selected.
+    """Edits of keys. Each is one step of undo, and leaves the edited keys selected.
 
     Args:
         level: The level whose keys these are.

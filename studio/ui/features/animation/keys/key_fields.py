@@ -102,7 +102,7 @@ class KeyFields(QWidget):
         return fill_extrapolation_menu(QMenu(parent), self._edits)
 
     def refresh(self) -> None:
-        """Show what the selected keys have; while nobody sees it, later."""
+        """Show the values of the selected keys; while the fields are not visible, do it later."""
         if not self.isVisible():
             return
         keys = [key for _, key in self._edits.list_selected_keys()]

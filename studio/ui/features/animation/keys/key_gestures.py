@@ -101,7 +101,7 @@ class KeyBracket:
 
 @dataclass(frozen=True, slots=True)
 class KeyScale:
-    """Keys drawn apart or together in time, about a frame that stays.
+    """Scaling of keys in time, about a frame that stays.
 
     Args:
         keys: The keys.
@@ -131,7 +131,7 @@ class KeyScale:
         return min(reach / length, centre / (centre - first)) if 0 <= first < centre else reach / length
 
     def choose_pivot(self, playhead: int | None) -> int:
-        """Return the frame that stays: the playhead where one is asked for, else the other end."""
+        """Return the frame that stays: the playhead if it is the pivot, else the other end."""
         return self.opposite_frame if playhead is None else playhead
 
     def apply_scale(self, pivot: int, factor: float) -> KeySet:

@@ -118,7 +118,7 @@ KeyRow = NodeRow | ParamRow
 
 
 class KeyRowCache:
-    """Makes rows, and makes none anew whose node has not changed."""
+    """Cache of rows. It makes a row again only if its node has changed."""
 
     def __init__(self) -> None:
         self._made: dict[str, tuple[NodeRecord, NodeSpec, NodeRow]] = {}

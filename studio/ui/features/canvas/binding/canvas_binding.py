@@ -51,7 +51,7 @@ class _CachedCardModel(NamedTuple):
 
 
 class CanvasBinding(QObject):
-    """Keeps a GraphView equal to a Document, and turns what the view tells into commands.
+    """Binding that keeps a GraphView equal to a Document, and turns the view's gestures into commands.
 
     Args:
         document: The truth.
@@ -177,7 +177,7 @@ class CanvasBinding(QObject):
         self.view.connect_wires(Connection(s, t) for t, s in missing if s.node in nodes and t.node in nodes)
 
     def _move_cards(self, layout: Mapping[str, Point], known: Mapping[str, Point] | None = None) -> None:
-        """Put the cards where `layout` says; those that are where `known` says need not be looked at."""
+        """Move the cards to `layout`; cards whose position equals that in `known` are skipped."""
         known = known or {}
         to = ((node, layout.get(node, _ORIGIN)) for node in self.view.get_cards_by_node())
         self.view.move_cards({node: at for node, at in to if known.get(node) is not at})

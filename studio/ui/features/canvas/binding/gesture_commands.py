@@ -154,15 +154,15 @@ class GestureCommands(QObject):
         self._binding.data_dropped.emit(dropped)
 
     def menu_requested(self, at: QPoint, node: str | None) -> None:
-        """Tell of the wish for a menu."""
+        """Report a request for a menu."""
         self._binding.menu_requested.emit(at, node)
 
     def can_handle_key(self, event: QKeyEvent) -> bool:
-        """Ask whoever knows the keys."""
+        """Return whether the key handler has an action for a key."""
         return self.key_handler is not None and self.key_handler.can_handle_key(event)
 
     def key_pressed(self, event: QKeyEvent) -> bool:
-        """Hand a key to whoever knows the keys."""
+        """Pass a key to the key handler."""
         return self.key_handler is not None and self.key_handler.handle_key(event)
 
     def space_tapped(self) -> None:

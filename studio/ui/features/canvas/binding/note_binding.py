@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class NoteBinding(QObject):
-    """Keeps the backdrops and sticky notes on the canvas equal to those of the Document.
+    """Binding that keeps backdrops and sticky notes on the canvas equal to those of the Document.
 
     Args:
         binding: The canvas and its document.
@@ -110,7 +110,7 @@ class NoteBinding(QObject):
         self.edit_requested.emit(note)
 
     def menu_requested(self, at: QPoint, note: str) -> None:
-        """Tell of the wish for a menu."""
+        """Report a request for a menu."""
         self.note_menu_requested.emit(at, note)
 
     def find_note(self, note: str) -> Note | None:

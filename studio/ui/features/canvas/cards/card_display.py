@@ -40,7 +40,7 @@ class CardDisplay:
         highlighted_ports: While a wire is dragged: the ports that can take it, as (output, index); None while none is
             dragged.
         wired_ports: The ports that have a wire.
-        hovered_port: The port under the mouse; `BODY_KEY` if a Signal in the hand would be dropped on the card itself.
+        hovered_port: The port under the mouse; `BODY_KEY` if a dragged Signal would be dropped on the card itself.
     """
 
     state: NodeState = field(default_factory=NodeState)

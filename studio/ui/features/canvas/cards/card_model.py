@@ -188,7 +188,7 @@ def _is_untrained(record: NodeRecord, spec: NodeSpec) -> bool:
 
 
 def has_picture(spec: NodeSpec) -> bool:
-    """Return whether nodes of a type have an output that can be looked at; dots and ports of groups show none."""
+    """Return whether nodes of a type have an output that can be viewed; dots and ports of groups have none."""
     return get_card_form(spec.id) is CardForm.CARD and any(port.type in PICTURE_TYPES for port in spec.outputs)
 
 

@@ -37,7 +37,7 @@ _NONE = ExtraPorts()
 
 
 class ExtraPortTracker:
-    """Knows the extra ports of each node, and follows the document.
+    """Tracker of each node's extra ports, as the document changes.
 
     Args:
         registry: The node types.

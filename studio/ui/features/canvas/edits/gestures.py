@@ -26,7 +26,7 @@ class RejectedWire:
         end: The port that cannot take it.
         is_from_output: Whether it began at an output.
         is_to_output: Whether that port is an output.
-        removed_wires: The wires whose ends were in the hand, if they were laid already.
+        removed_wires: The wires whose ends were dragged, if they were connected before.
     """
 
     start: Endpoint
@@ -84,7 +84,7 @@ class CanvasGestures(Protocol):
         Args:
             source: The output.
             node: The card's node.
-            removed: The wire whose end was in the hand, if it was laid already.
+            removed: The wire whose end was dragged, if it was connected before.
             at: Where on the screen.
         """
         ...
@@ -126,7 +126,7 @@ class CanvasGestures(Protocol):
         ...
 
     def menu_requested(self, at: QPoint, node: str | None) -> None:
-        """The user asked for the menu of a card, or of the canvas, at a place on the screen."""
+        """Open the menu of a card, or of the canvas, at a position on the screen."""
         ...
 
     def can_handle_key(self, event: QKeyEvent) -> bool:

@@ -148,5 +148,5 @@ def snap_to_grid(at: Point) -> Point:
 
 
 def center_title_at(at: Point) -> Point:
-    """Return where the upper left corner of a new card lies whose title is to be at `at`."""
+    """Return the position of the upper left corner of a new card whose title is to be at `at`."""
     return Point(at.x - CARD_WIDTH / 2, at.y - ROW_HEIGHT)

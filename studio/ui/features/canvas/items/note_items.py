@@ -84,7 +84,7 @@ class NoteItem(QGraphicsItem):
         self.update()
 
     def set_backdrop_order(self, behind: int) -> None:
-        """Lie behind this many other backdrops; a sticky note lies before all of them."""
+        """Put the item behind this many other backdrops; a sticky note is in front of all of them."""
         self.setZValue(_Z_BACKDROP - behind if self.is_backdrop else _Z_STICKY + 0.1 * self.isSelected())
 
     def get_title_bar(self, zoom: float) -> QRectF:

@@ -55,7 +55,7 @@ class WireLayer(SceneLayer):
         super().__init__(_Z_WIRES)
         self.wires: dict[Connection, WireMixin] = {}
         self.spare_wires: list[WireMixin] = []  # taken away, to be laid elsewhere
-        self._merged_paths: dict[int, QPainterPath] | None = None  # all but those in the hand
+        self._merged_paths: dict[int, QPainterPath] | None = None  # all but the dragged ones
         self._moving_wires: set[WireMixin] = set()
         self._pending_area: QRectF | None = None
         self._nearby_wires: list[WireMixin] | None = None  # those in `_nearby_area`
@@ -81,7 +81,7 @@ class WireLayer(SceneLayer):
             self._emphasized_wires.pop(wire, None)
 
     def update_wire_bounds(self, wire: WireMixin, before: QRectF) -> None:
-        """Say that a wire lies elsewhere now."""
+        """Update the bounds of a wire that was moved."""
         self._nearby_wires = None
         self._update_wire_area(wire, before.united(wire.path_bounds))
 
@@ -170,7 +170,7 @@ def _merge_paths(wires: Iterable[WireMixin]) -> dict[int, QPainterPath]:
 
 
 class OverviewLayer(SceneLayer):
-    """Paints the cards from afar, as plain areas: the ones that stand out last.
+    """Layer of cards in the overview, painted as plain areas, the emphasized ones last.
 
     From near, cards paint themselves, as far as they lie in the part `near_area` of the scene.
     """
@@ -196,7 +196,7 @@ class OverviewLayer(SceneLayer):
 
 
 class ValueLayer(SceneLayer):
-    """Paints what the wire under the mouse carries, and what those of selected nodes carry where there is room."""
+    """Layer of values on wires: that of the wire under the mouse, and those of selected nodes where there is room."""
 
     def __init__(self, wires: WireLayer) -> None:
         super().__init__(_Z_VALUES)

@@ -139,7 +139,7 @@ class WireMixin(_PathItem):
             self.refresh()
 
     def set_wire_visible(self, shown: bool) -> None:
-        """Hide it while its end is in the hand, or show it again."""
+        """Hide the wire while its end is dragged, or show it again."""
         self.setVisible(shown)
         self.refresh()
 

@@ -17,7 +17,7 @@ from studio.ui.widgets.theme import FONT_SMALL, FONT_TITLE, SPACE_2, Colors, mak
 
 
 class CanvasHint(PlainLabel):
-    """Says what to do with an empty canvas."""
+    """Hint on an empty canvas."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent=parent)

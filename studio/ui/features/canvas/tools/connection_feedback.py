@@ -20,7 +20,7 @@ from studio.ui.features.canvas.search.search_index import UsageCounter
 
 
 class ConnectionFeedback(QObject):
-    """Shows refusals, and takes up what they offer.
+    """Feedback on rejected connections, with the nodes that would make them possible.
 
     Args:
         binding: The canvas and its document.

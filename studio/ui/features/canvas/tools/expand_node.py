@@ -30,7 +30,7 @@ EXPAND_ACTION: Final = "graph.take_apart"
 
 
 class ExpandNode(QObject):
-    """Puts nodes beside the selected one that give what it gives, and lets them feed what it fed.
+    """Expands the selected node: puts equivalent nodes beside it, and rewires its outputs to them.
 
     Args:
         level: Where it is done.
@@ -66,7 +66,7 @@ class ExpandNode(QObject):
         return {EXPAND_ACTION: self.expand_selected}
 
     def expand_selected(self) -> None:
-        """Find what the selected node is made of; once that is known, put it into the graph."""
+        """Decompose the selected node outside the GUI thread, and insert the result into the graph."""
         node, path = self.expandable_node, self._level.path
         if node is None:
             self._editor.message_posted.emit(tr(ActionRequirement.EXPANDABLE.value))
@@ -92,11 +92,11 @@ class ExpandNode(QObject):
         self._worker.run_task(work, done, self._on_failed)
 
     def close(self) -> None:
-        """Finish what was asked for."""
+        """Close the worker."""
         self._worker.close()
 
     def _insert(self, node: str, parts: Decomposition, curves: TrackCurves) -> None:
-        """Put the nodes there as one step, select them and look at them if the node was looked at."""
+        """Insert the nodes as one step, select them, and view them if the node was viewed."""
         level = self._level
         viewed = level.project.viewed_output
         try:

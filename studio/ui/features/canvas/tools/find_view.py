@@ -174,6 +174,6 @@ class FindView(QFrame):
 
 
 def _split_node_path(path: str) -> tuple[tuple[str, ...], str]:
-    """Return the groups that a node lies in, and its id there."""
+    """Return the groups that contain a node, and its id in the innermost one."""
     *groups, node = path.split("/")
     return tuple(groups), node

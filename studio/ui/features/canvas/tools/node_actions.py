@@ -202,7 +202,7 @@ class NodeActions:
             )
 
     def frame_all(self) -> None:
-        """Show the whole graph; an empty one at full size, whatever was looked at before."""
+        """Show the whole graph; an empty one at full size, whatever was visible before."""
         nodes, notes = tuple(self._document.graph.nodes), tuple(self._project.notes)
         if nodes or notes:
             self._frame(nodes, notes)

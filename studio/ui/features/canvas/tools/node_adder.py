@@ -186,7 +186,7 @@ class NodeAdder(QObject):
         return True
 
     def replace_selected(self) -> None:
-        """Open the search for a type that takes the place of the selected nodes, and keeps what fits."""
+        """Open the search for a type that replaces the selected nodes, and keeps matching parameters and wires."""
         nodes = self._binding.selected_nodes
         if nodes:
             self.pick_node_type(lambda spec, _: self._replace(nodes, spec), tr("Replace by"))
@@ -311,7 +311,7 @@ class NodeAdder(QObject):
         return self._add_in_wire(spec, wire, dropped.at)
 
     def _add_dropped(self, files: list[Path], dropped: CanvasDrop) -> None:
-        """Add readers, after a look, off the window's thread, at what may be a folder; weights go to a card."""
+        """Add readers, after checking for folders outside the GUI thread; weights are set on a network's card."""
         registry = self._document.registry
         if files[0].suffix.lower() == ".safetensors":
             self._set_weights(files[0], dropped.card)
@@ -332,7 +332,7 @@ class NodeAdder(QObject):
             )
 
     def _add_folders(self, files: list[Path], at: Point, folders: frozenset[Path], models: frozenset[Path]) -> None:
-        """Add readers; what holds a model is for whoever knows models."""
+        """Add reader nodes for files and folders; report models to the control of models."""
         for model in models:
             self.model_dropped.emit(str(model))
         others = [file for file in files if file not in models]

@@ -60,7 +60,7 @@ class SpatialNavigation:
 
 
 def find_nearest(middles: Mapping[str, QPointF], start: QPointF, way: QPointF, without: set[str]) -> str | None:
-    """Return what lies nearest in a direction, within 45 degrees to either side or else anywhere ahead."""
+    """Return the nearest card in a direction, within 45 degrees to either side or else anywhere ahead."""
     best: tuple[bool, float, str] | None = None
     for node, middle in middles.items():
         step = middle - start

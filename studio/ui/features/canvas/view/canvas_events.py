@@ -136,7 +136,7 @@ class CanvasEventsMixin(ItemDragMixin):
         if self.is_cutting:
             self.finish_cut()
         elif self.is_dragging_wire and event.button() is _LEFT and (self._was_dragged() or self.has_detached_wires):
-            self.finish_wire_drag(at)  # a port that was only clicked keeps its wire in the hand until the next click
+            self.finish_wire_drag(at)  # a click on a port drags its wire until the next click
         QGraphicsView.mouseReleaseEvent(self, _with_additive_modifier(event))
         if self.is_moving:
             self.finish_item_drag()
@@ -187,7 +187,7 @@ class CanvasEventsMixin(ItemDragMixin):
 
     @guard_override()
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Hold the canvas with space, cancel what is in the hand with Esc, and hand on the rest."""
+        """Grab the canvas with space, cancel the drag with Esc, and pass on other keys."""
         if event.key() == Qt.Key.Key_Escape and self.is_dragging_wire:
             self.cancel_wire_drag()
         elif event.key() == Qt.Key.Key_Escape and self.is_moving:
@@ -200,7 +200,7 @@ class CanvasEventsMixin(ItemDragMixin):
 
     @guard_override()
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        """Let go of the canvas; a mere tap of space is for whoever plays."""
+        """Release the canvas. A short press of space starts or stops the player."""
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat() and self.hold_space(False):
             self.gestures.space_tapped()
 

@@ -37,11 +37,11 @@ class ItemDragMixin(NoteDragMixin):
 
     @property
     def is_moving(self) -> bool:
-        """Whether cards or notes are in the hand."""
+        """Whether cards or notes are dragged."""
         return bool(self._dragged_cards) or self.has_dragged_notes
 
     def start_item_drag(self, pressed: CardMixin | NoteItem, *, copies: bool, alone: bool) -> None:
-        """Take what is selected, and what was pressed, into the hand, with what lies on backdrops among it.
+        """Begin a drag of the pressed and the selected items, with the contents of backdrops among them.
 
         Args:
             pressed: What is under the mouse.
@@ -56,7 +56,7 @@ class ItemDragMixin(NoteDragMixin):
         self._grabbed_card, self._is_copying = pressed if isinstance(pressed, CardMixin) else None, copies
 
     def update_item_drag(self) -> None:
-        """Move what is carried, lay the wires of the cards in the hand anew, mark what they would be put into."""
+        """Move the dragged cards, update their wires, and mark the wire that they would be inserted into."""
         self.update_note_drag()
         if self._moving_wires is None:
             self._moving_wires = {wire for card in self._dragged_cards for wire in card.wires}
@@ -69,7 +69,7 @@ class ItemDragMixin(NoteDragMixin):
         self.mark_insertion_wire(None if self._is_copying or self.has_dragged_notes else self._wire_under_dragged())
 
     def _wire_under_dragged(self) -> WireMixin | None:
-        """Return the wire under the card that was pressed, if those in the hand may go into it: no wire holds them."""
+        """Return the wire under the pressed card, if the dragged cards may be inserted: they have no wires."""
         card = self._grabbed_card
         inner = self._moving_wires or set()
         if card is None or any(wire.source.card not in self._dragged_cards for wire in inner):
@@ -118,7 +118,7 @@ class ItemDragMixin(NoteDragMixin):
             self.gestures.nodes_moved(moved)
 
     def cancel_item_drag(self) -> None:
-        """Put what is in the hand back to where it was taken from."""
+        """Move the dragged items back to where they were."""
         self.mark_insertion_wire(None)
         start = self.get_start_positions()
         start.update(self._dragged_cards.items())

@@ -57,7 +57,7 @@ class LevelOfDetailMixin(PanZoomMixin):
         self.scene().selectionChanged.connect(self.show_selection)
 
     def show_selection(self) -> None:
-        """Have what is selected, and no longer is, look like it. Items ask nobody: that would be a call for each."""
+        """Update the items whose selection changed. That is cheaper than a query by each item."""
         now = {item for item in self.scene().selectedItems() if isinstance(item, (CardMixin, WireMixin))}
         changed, self._displayed_selection = now ^ self._displayed_selection, now
         with self.wire_layer.batch_updates():
@@ -140,7 +140,7 @@ class LevelOfDetailMixin(PanZoomMixin):
 
     @guard_override(default=False)
     def viewportEvent(self, event: QEvent) -> bool:
-        """Write a tooltip when it is asked for, not with every change of what it says; NodeGraphQt's are not shown."""
+        """Make a tooltip on demand, not at each change of its text; NodeGraphQt's tooltips are not shown."""
         if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             item = next((item for item in self.items(event.pos()) if isinstance(item, _TOOLTIP_ITEMS)), None)
             show_tooltip(event.globalPos(), item.tooltip_text if item is not None else "", self.viewport())

@@ -1,4 +1,4 @@
-"""Taking backdrops and sticky notes into the hand: moving them with what they carry, dragging their edges."""
+"""Drags of backdrops and sticky notes: moving them with what they carry, and resizing them by their edges."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class NoteGestures(Protocol):
         ...
 
     def menu_requested(self, at: QPoint, note: str) -> None:
-        """The user asked for the menu of a note, at a place on the screen."""
+        """Open the menu of a note, at a position on the screen."""
         ...
 
 
@@ -77,7 +77,7 @@ class NoteDragMixin(WireDragMixin):
     # Moving
 
     def start_note_drag(self, pressed: QGraphicsItem, *, alone: bool) -> dict[CardMixin, QPointF]:
-        """Take the selected notes into the hand, and the one that was pressed; return the cards that they carry.
+        """Begin a drag of the selected notes and of the pressed one; return the cards that they carry.
 
         Args:
             pressed: What the mouse is on: a card or a note.
@@ -95,7 +95,7 @@ class NoteDragMixin(WireDragMixin):
 
     @property
     def has_dragged_notes(self) -> bool:
-        """Whether notes are in the hand."""
+        """Whether notes are dragged."""
         return bool(self._dragged_notes)
 
     def update_note_drag(self) -> None:
@@ -107,7 +107,7 @@ class NoteDragMixin(WireDragMixin):
             carried.setPos(before + item.pos() - start)
 
     def get_start_positions(self) -> dict[QGraphicsItem, QPointF]:
-        """Return where the notes in the hand, and what they carry, were taken from."""
+        """Return the positions, before the drag, of the dragged notes and of what they carry."""
         places: dict[QGraphicsItem, QPointF] = dict(self._carried_items)
         places.update(self._dragged_notes.items())
         return places
@@ -124,20 +124,20 @@ class NoteDragMixin(WireDragMixin):
     # Edges
 
     def start_edge_drag(self, item: QGraphicsItem | None, at: QPointF) -> bool:
-        """Take the edge of a note into the hand, if the mouse is on one; return whether it is."""
+        """Begin a drag of a note's edge, if the mouse is on one; return whether it is."""
         edges = item.find_edges_at(at) if isinstance(item, NoteItem) else _NO_EDGE
         if isinstance(item, NoteItem) and edges != _NO_EDGE:
             self._edge_drag = _EdgeDrag(item, edges, at, item.scene_area)
         return self._edge_drag is not None
 
     def update_edge_drag(self, at: QPointF) -> bool:
-        """Drag the edge on; return whether there is one in the hand."""
+        """Continue the drag of an edge; return whether there is one."""
         if self._edge_drag is not None:
             self._edge_drag.item.show_area(_resized_area(self._edge_drag, at))
         return self._edge_drag is not None
 
     def finish_edge_drag(self) -> bool:
-        """Let the edge go, and tell; return whether there was one in the hand."""
+        """Finish the drag of an edge and report it; return whether there was one."""
         resize, self._edge_drag = self._edge_drag, None
         if resize is None:
             return False

@@ -10,7 +10,7 @@ from studio.ui.widgets.theme import MOTION_MS
 
 
 class SmoothPan(QVariantAnimation):
-    """Takes a canvas to another place and zoom; at once where the system asks for less motion.
+    """Animated change of a canvas' place and zoom; immediate where the system asks for less motion.
 
     Args:
         canvas: The view; it owns this.

@@ -28,8 +28,8 @@ _ITEMS = (CardMixin, WireMixin, NoteItem)
 class WireDragMixin(LevelOfDetailMixin):
     """The part of the viewer that lays wires. While some are dragged, those they were taken from are only hidden.
 
-    What is in the hand are loose ends: one, or those of all wires of an output that are moved at once. Each is fixed at
-    one of `_start_ports`.
+    A drag moves loose ends: one, or those of all wires of an output. The other end of each is at one of
+    `_start_ports`.
     """
 
     gestures: CanvasGestures
@@ -74,14 +74,14 @@ class WireDragMixin(LevelOfDetailMixin):
         return bool(self._detached_wires)
 
     def start_wire_drag(self, port: PortMixin, pos: QPointF) -> None:
-        """Begin to drag a wire from `port`. An input that has a wire gives that wire's end into the hand instead."""
+        """Begin to drag a wire from `port`. From a connected input, drag the end of its wire instead."""
         if not port.is_output and port.wires:
             self.detach_wires([port.wires[0]], port, pos)
         else:
             self._begin_wire_drag((port,), (), pos)
 
     def detach_wires(self, wires: Sequence[WireMixin], end: PortMixin, pos: QPointF) -> None:
-        """Take the ends of wires at one port into the hand."""
+        """Begin a drag of the ends of wires at one port."""
         starts = tuple(wire.source if end is wire.target else wire.target for wire in wires)
         for wire in wires:
             wire.set_wire_visible(False)

@@ -30,7 +30,7 @@ PATH_CHOICES: Final = ("/", ".", "~", "\\")
 
 
 class ModelChooser(Popover):
-    """Offers models. What is typed and is the name or the path of one is offered, too.
+    """Chooser of models. A typed name or path of a model is offered, too.
 
     Args:
         models: Those that fit; None as long as nobody has looked.
@@ -96,7 +96,7 @@ class ModelChooser(Popover):
             button.clicked.connect(lambda _=False, name=name: self._request_action(name))
 
     def show_models(self, models: Sequence[ModelInfo] | None) -> None:
-        """Offer these; None as long as nobody has looked."""
+        """Offer these models; None while the search has not finished."""
         self._models = tuple(models or ())
         self.empty_label.setText(tr("Looking for models…") if models is None else self._hint)
         self._fill()

@@ -126,7 +126,7 @@ class ModelFieldView(FieldView):
         """Show what is known of the model, and offer those that fit.
 
         Args:
-            shelf: What is known of models.
+            shelf: The catalogue of models.
             needs: For each node the tasks that a model may be for.
             folder: The project's; paths below it are shown relative to it.
         """
@@ -143,7 +143,7 @@ class ModelFieldView(FieldView):
         self.download_button.setToolTip(escape_tooltip(reason or tr("Download it; its size is shown first")))
 
     def show_run_estimate(self, verdict: FitResult | None) -> None:
-        """Show what a run will take; None where nobody knows."""
+        """Show the memory estimate of a run; None if it is unknown."""
         self.run_label.setText(verdict.text if verdict is not None else "")
         self.run_label.setVisible(verdict is not None)
         _style(self.run_label, "secondary" if verdict is None or verdict.is_good else "warning")
@@ -257,7 +257,7 @@ def _style(label: PlainLabel, role: str) -> None:
 
 
 class _ModelBox(FocusWheelComboBox):
-    """Looks like a drop-down list, and opens the search in its place."""
+    """Box that looks like a drop-down list, and opens the search in its place."""
 
     list_opened = Signal()
 

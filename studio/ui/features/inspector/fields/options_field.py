@@ -189,7 +189,7 @@ def _spec(option: CallOption) -> ParamSpec:
 
 
 def _unknown(name: str, values: Sequence[Options]) -> CallOption:
-    """Return a setting that no model has told of, of the kind that its value has."""
+    """Return a setting that no model declares, with the kind of its value."""
     found = next(options[name] for options in values if name in options)
     kinds = {bool: ParamKind.BOOL, int: ParamKind.INT, float: ParamKind.FLOAT}
     return CallOption(name, kinds.get(type(found), ParamKind.TEXT))

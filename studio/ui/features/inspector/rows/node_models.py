@@ -15,7 +15,7 @@ from studio.ui.widgets.fields.field_view import FieldView
 
 
 class NodeModels:
-    """Tells the fields of models what is known of them.
+    """Source of facts about models for their fields.
 
     Attributes:
         model_shelf: What is known of models; None where nobody looks for any.

@@ -61,7 +61,7 @@ class MouseCanvas(Protocol):
 
 
 class TimelineMouseController:
-    """Gives the mouse to the track it is over; what no track takes scrubs, and the middle button pans.
+    """Controller that gives the mouse to the track under it. Elsewhere a drag scrubs; the middle button pans.
 
     Args:
         canvas: Where the mouse is.

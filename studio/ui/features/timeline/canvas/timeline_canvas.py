@@ -52,7 +52,7 @@ _HINT = tr_noop("Nothing to play yet")
 
 
 class TimelineCanvas(QWidget):
-    """Lays tracks out and paints them, hands the mouse to them, scrubs, zooms and pans.
+    """Canvas that lays out and paints tracks, passes the mouse to them, scrubs, zooms and pans.
 
     Signals:
         frame_scrubbed(int): The user asks for a frame.
@@ -118,7 +118,7 @@ class TimelineCanvas(QWidget):
             self._on_moved()
 
     def clear_states(self, *, other_clip: bool) -> None:
-        """Say that frames that were at hand are stale and the strip's pictures old, or that the clip is another one."""
+        """Say that frames that were cached are stale and the strip's pictures old, or that the clip is another one."""
         self.schedule_thumbnail_request()
         if other_clip:
             self.cache_bar.reset_states(self.curve_scene.clip_length)
@@ -142,7 +142,7 @@ class TimelineCanvas(QWidget):
     def show_frame(self, frame: int) -> None:
         """Move the playhead, and the view where that leaves it.
 
-        It is painted together with the frame that comes in a moment, where that is at hand: painting first would keep
+        It is painted together with the frame that comes in a moment, if that is cached: painting first would keep
         the window's thread from receiving it.
         """
         self.curve_scene.current_frame = frame
@@ -171,7 +171,7 @@ class TimelineCanvas(QWidget):
         self.pan_view(-direction * (self.width() - 2 * MARGIN))
 
     def zoom_view(self, factor: float, x: float | None = None) -> None:
-        """Zoom, keeping what lies at `x`; by default the playhead."""
+        """Zoom, keeping the point at `x`; by default the playhead."""
         at = self.curve_scene.time_axis.x_of(self.curve_scene.current_frame) if x is None else x
         self._set_axis(self.curve_scene.time_axis.zoom_about(factor, at))
 
@@ -386,7 +386,7 @@ class TimelineCanvas(QWidget):
 
     @guard_override()
     def showEvent(self, event: QShowEvent) -> None:
-        """Ask for the thumbnails that were not asked for while nobody could see them."""
+        """Request the thumbnails that were not requested while the canvas was hidden."""
         self.schedule_thumbnail_request()
 
     @guard_override()

@@ -16,7 +16,7 @@ from studio.ui.widgets.theme import Colors
 
 
 class TrackImageCache:
-    """Keeps a picture of all tracks, and paints those anew that have changed; over it comes what moves.
+    """Cached picture of all tracks. Changed tracks are painted again; moving parts are painted over it.
 
     Args:
         stack: Says where the tracks lie. The first one is the ruler.

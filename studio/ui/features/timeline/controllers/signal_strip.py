@@ -15,7 +15,7 @@ from studio.ui.preview.preview_controller import PreviewController
 
 
 class SignalStripControl(QObject):
-    """Shows the numbers of what is looked at in the place of pictures, where it is a Signal.
+    """Control of the strip: it shows the viewed output's numbers in place of pictures, if that is a Signal.
 
     Args:
         document: Its graph.
@@ -60,7 +60,7 @@ class SignalStripControl(QObject):
             self._canvas.schedule_thumbnail_request()
 
     def _signal(self) -> Endpoint | None:
-        """Return what is looked at, if it is a Signal of a node in the edited graph."""
+        """Return the viewed output, if it is a Signal of a node in the edited graph."""
         output = self._preview.viewed_output
         if output is None or self._preview.viewed_graph is not self._document.graph:
             return None

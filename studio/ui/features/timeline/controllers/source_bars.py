@@ -21,7 +21,7 @@ from studio.ui.widgets.qt_helpers.background_worker import BackgroundWorker
 
 
 class SourceBarsControl(QObject):
-    """Hands the sources of the viewed output to the timeline.
+    """Control of the bars that show the viewed output's sources.
 
     Args:
         document: Its graph and rate.
@@ -52,7 +52,7 @@ class SourceBarsControl(QObject):
         preview.facts_changed.connect(self._on_facts_changed)
 
     def refresh(self) -> None:
-        """Show the bars of what is looked at now."""
+        """Show the bars of the viewed output."""
         self._on_facts_changed(self._preview.facts)
 
     def close(self) -> None:

@@ -49,9 +49,9 @@ class WaveformResult:
 
 
 class WaveformLoader(QObject):
-    """Says what sound looks like. Lives in the window's thread, computes nothing there.
+    """Loader of waveforms. Lives in the window's thread and computes nothing there.
 
-    A graph's answers come again and again until one is complete; a new wish takes the place of the one before. Peaks
+    A graph's answers come again and again until one is complete; a new request replaces the one before. Peaks
     are kept under their digests: what an edit leaves alone comes at once. Where an edit makes another graph, or frames
     come from a generator, ask again.
 
@@ -60,7 +60,7 @@ class WaveformLoader(QObject):
         parent: Qt's owner.
 
     Signals:
-        waveform_ready(WaveformResult): What is known of the newest wish.
+        waveform_ready(WaveformResult): The current result of the newest request.
     """
 
     waveform_ready = Signal(object)
@@ -91,7 +91,7 @@ class WaveformLoader(QObject):
             self.cancel_request()
 
     def cancel_request(self) -> None:
-        """Ask for none: no sound is looked at."""
+        """Cancel the request: no sound is viewed."""
         self._maker.request_waveform(None)
 
     def stop(self) -> None:

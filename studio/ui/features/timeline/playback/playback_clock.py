@@ -15,7 +15,7 @@ _TINY = 1e-6
 
 
 class PlaybackClock:
-    """Plays a range against a clock.
+    """Clock that says which frame of a range is due.
 
     Time is counted in steps: one for each period of the rate, each `speed` frames long. In real time the clock says
     which step is due; a step that is never shown is dropped and counted. With `shows_every_frame` the next step waits
@@ -80,7 +80,7 @@ class PlaybackClock:
         return (len(self._shown_at) - 1) / max(_TINY, self._shown_at[-1] - self._shown_at[0])
 
     def set_range(self, frames: FrameRange, rate: FrameRate) -> None:
-        """Set the range and the rate; what plays goes on from the frame it is at."""
+        """Set the range and the rate; playback continues from the current frame."""
         period = float(1 / rate.value)
         if frames == self._frames and period == self._period:
             return

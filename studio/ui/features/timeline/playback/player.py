@@ -20,11 +20,11 @@ class PlaybackAudio(Protocol):
     """Audio while playing, and its clock: `studio.ui.features.sound.audio_player.AudioPlayer`."""
 
     def get_current_time(self) -> float:
-        """Return the seconds that are heard now, never less than before."""
+        """Return the audible time in seconds. It never decreases."""
         ...
 
     def get_output_latency(self) -> float:
-        """Return the seconds until what is played now can be heard."""
+        """Return the seconds until a sample that is played now is audible."""
         ...
 
     def play_range(self, course: PlaybackRange, rate: FrameRate, due: float) -> None:
@@ -36,12 +36,12 @@ class PlaybackAudio(Protocol):
         ...
 
     def scrub_frame(self, frame: int) -> None:
-        """Let a frame be heard for a moment."""
+        """Play the sound of a frame."""
         ...
 
 
 class Player(QObject):
-    """Turns the playback's clock into frames that are wanted. Lives in the window's thread.
+    """Player: turns the time of its clock into frames to show. Lives in the window's thread.
 
     Args:
         scene: Says where the playhead is, which frames are played and how fast; read, never changed.
@@ -77,7 +77,7 @@ class Player(QObject):
         self._rates_timer.timeout.connect(self._emit_rates)
 
     def set_audio(self, sound: PlaybackAudio) -> None:
-        """Let frames be heard, and follow the clock of what is heard."""
+        """Play sound through `audio`, and follow its clock."""
         self.stop_playback()
         before, self._sound = self._playback, sound
         self._playback = PlaybackClock(sound.get_current_time, sound.get_output_latency)
@@ -116,7 +116,7 @@ class Player(QObject):
 
     @property
     def max_lateness(self) -> float:
-        """The most seconds that a frame was shown after its sound began to be heard, since play began."""
+        """The largest delay in seconds of a frame against its sound, since play began."""
         return self._playback.max_lateness
 
     @property
@@ -159,7 +159,7 @@ class Player(QObject):
         self.play_at_speed(self.playback_speed * 2 if self.playback_speed * direction > 0 else direction)
 
     def seek_frame(self, frame: int) -> None:
-        """Go on from `frame`: someone has moved the playhead. At rest it is heard for a moment."""
+        """Continue from `frame`, after the playhead was moved. While stopped, the sound of the frame is played."""
         self._playback.seek_frame(frame)
         self._update_audio()
         if self._sound is not None and not self.is_playing and frame != self._scene.current_frame:
@@ -186,13 +186,13 @@ class Player(QObject):
         self.modes_changed.emit()
 
     def update_range(self) -> None:
-        """Follow the scene's range and rate; what plays goes on from the frame it is at."""
+        """Follow the scene's range and rate; playback continues from the current frame."""
         if self._scene.clip_length:
             self._playback.set_range(self._scene.playback_frames, self._scene.frame_rate)
             self._update_audio()
 
     def _update_audio(self) -> None:
-        """Have that heard which is seen."""
+        """Play the sound of the frames that are shown."""
         if self._sound is None:
             return
         heard = self.is_playing and not self.shows_every_frame

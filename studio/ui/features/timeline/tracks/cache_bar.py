@@ -70,11 +70,11 @@ class CacheBar(TimelineTrack):
         return HEIGHT + _GAP
 
     def reset_states(self, length: int) -> None:
-        """Begin anew with a clip of `length` frames of which none is at hand."""
+        """Begin anew with a clip of `length` frames of which none is cached."""
         self._states = np.zeros(length, np.uint8)
 
     def mark_frames_stale(self) -> bool:
-        """Say that no frame is known to be at hand any more: those that were are stale. Return whether one was."""
+        """Say that no frame is known to be cached any more: those that were are stale. Return whether one was."""
         before, self._states = self._states, _OUTDATED[self._states]
         return not np.array_equal(before, self._states)
 

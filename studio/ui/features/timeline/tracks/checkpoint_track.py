@@ -91,7 +91,7 @@ class CheckpointTrack(TimelineTrack):
         return was
 
     def x_of(self, checkpoint: RunCheckpoint, rect: QRectF) -> float:
-        """Return where a mark lies."""
+        """Return the position of a mark."""
         line = self._line(rect)
         first, last = self._checkpoints[0].step, self._checkpoints[-1].step
         if last == first:

@@ -34,7 +34,7 @@ class _WaveformImage:
 
 
 class WaveTrack(TimelineTrack):
-    """Shows what is known of a waveform, however little; what could not be decoded is hatched."""
+    """Track of a waveform, shown as far as it is known; parts that could not be decoded are hatched."""
 
     def __init__(self) -> None:
         self._on = True
@@ -64,7 +64,7 @@ class WaveTrack(TimelineTrack):
         self._result = result
 
     def compute_height(self) -> float:
-        """Return the height that the user has chosen; 0 where nothing is heard."""
+        """Return the height that the user has chosen; 0 without sound."""
         return self._height if self._on and self._name is not None else 0.0
 
     def set_preferred_height(self, height: float) -> None:
@@ -85,7 +85,7 @@ class WaveTrack(TimelineTrack):
             _paint_text(painter, rect, self._status_text(result))
 
     def make_tooltip(self, event: TrackEvent) -> str:
-        """Return what is heard, and how loud it is under the mouse."""
+        """Return the name of the sound, and its level under the mouse."""
         loud = self._loudness_at(event)
         name = tr("What is heard: {name}", name=self._name or "")
         return f"{name}\n{loud}" if loud else name

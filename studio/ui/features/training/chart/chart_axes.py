@@ -56,7 +56,7 @@ class LossChartAxes:
         return found
 
     def scale_values(self, values: FloatArray) -> FloatArray:
-        """Return values as they are laid out: NaN for what has no logarithm, where that is asked for."""
+        """Return values on the axis: their logarithms if `is_log`, NaN for values without one."""
         if not self.is_log:
             return np.where(np.isfinite(values), values, np.nan)
         with np.errstate(invalid="ignore", divide="ignore"):

@@ -238,5 +238,5 @@ class LossChart(QWidget):
 
     @guard_override(default=QSize())
     def sizeHint(self) -> QSize:
-        """Return room for curves that can be told apart."""
+        """Return a size in which curves can be distinguished."""
         return QSize(460, 200)

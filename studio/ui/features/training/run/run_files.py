@@ -80,7 +80,7 @@ class RunUpdate:
 
 
 class RunReader:
-    """Reads the folder of one training again and again: of the log only what is new, of checkpoints each head once.
+    """Reader of a training's folder. It polls the log for new lines, and reads the header of each checkpoint once.
 
     Args:
         folder: Need not be there yet.

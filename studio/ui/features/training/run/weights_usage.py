@@ -54,7 +54,7 @@ def _trains(flat: Graph, registry: Registry, path: str) -> bool:
 
 
 def find_trainer_of_output(graph: Graph, registry: Registry, viewed: Endpoint | None) -> str | None:
-    """Return the Train node whose networks make what is looked at; None where no network is looked through."""
+    """Return the Train node whose networks make the viewed output; None if no network is involved."""
     flat = flatten_graph(graph, registry)
     looked = flat.resolve_output(viewed) if viewed is not None else None
     if looked is None:

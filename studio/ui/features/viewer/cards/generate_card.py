@@ -89,7 +89,7 @@ class GenerateCard(QFrame):
         self._place()
 
     def show_preview(self, node: str, image: QImage) -> None:
-        """Show how the generator's picture grows, if it is the one that is asked for."""
+        """Show a preview of the generator's picture, if the card is that of its node."""
         if node != self.node_id or not self.isVisible():
             return
         parent = self.parentWidget()

@@ -21,7 +21,7 @@ _DELAY_MS = 60  # walking over cards with the arrows shows the last one alone
 
 
 class FollowSelection(QObject):
-    """Shows the node that is selected, as long as the user wants that.
+    """Option of the viewer to show the selected node.
 
     Args:
         level: Where nodes are selected.

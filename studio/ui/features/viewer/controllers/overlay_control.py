@@ -19,7 +19,7 @@ _SHOWN, _GUIDES, _SHAPE = "overlays", "guides", "guide_shape"
 
 
 class OverlayControl(QObject):
-    """Connects the graph, the viewer's menu and the frames that are asked for.
+    """Control of overlays: connects the graph, the viewer's menu and the requested frames.
 
     What is the node's own or feeds it is drawn unless the user has chosen otherwise; what lies further upstream is
     drawn if the user has chosen it. Choices of outputs last until the program ends, the others are remembered.
@@ -64,7 +64,7 @@ class OverlayControl(QObject):
         return bool(self._memory.get_choice(_SHOWN))
 
     def set_edited(self, output: Endpoint | None) -> None:
-        """Have points drawn that are edited, whatever else is seen; None for none."""
+        """Set the edited points, which are always drawn; None for none."""
         if output != self._edited:
             self._edited = output
             self._refresh()

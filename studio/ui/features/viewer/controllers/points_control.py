@@ -65,7 +65,7 @@ class PointsTarget(NamedTuple):
 
 
 class PointsControl(QObject):
-    """Lets points be edited while a node that holds edits of points is looked at, or selected alone.
+    """Control of point edits, active while a node that holds them is viewed, or selected alone.
 
     Args:
         level: Where nodes are selected; its document is edited.
@@ -113,7 +113,7 @@ class PointsControl(QObject):
 
     @property
     def is_active(self) -> bool:
-        """Whether keys are for points: some are selected, or in the hand."""
+        """Whether keys act on points: some are selected or dragged."""
         return self._hand.is_on and bool(self._hand.selected_points or self._hand.is_dragging)
 
     def add_actions(self, board: ActionRegistry) -> None:

@@ -19,7 +19,7 @@ from studio.ui.preview.preview_controller import PreviewController
 
 
 class ViewerBinding(QObject):
-    """Pins outputs to numbers, brings them back, and tells the viewer what is on its sides.
+    """Binding of outputs to number keys, and of the viewer's sides to outputs.
 
     Args:
         level: Where numbers are pressed; its document holds what is looked at.

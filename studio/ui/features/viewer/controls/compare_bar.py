@@ -31,7 +31,7 @@ _GAIN_WIDTH = 52
 
 
 class CompareBar(QWidget):
-    """Says what is wanted; shows what is.
+    """Bar with the settings of the comparison.
 
     Signals:
         compare_edited(CompareSettings): The user wants the sides seen so.

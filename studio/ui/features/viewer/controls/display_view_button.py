@@ -40,7 +40,7 @@ class DisplayConfigOption:
 
 
 class DisplayViewButton(QToolButton):
-    """Says through what the picture is seen, and opens the menu.
+    """Button that shows the name of the display view, and opens its menu.
 
     Signals:
         menu_opened(): The menu is about to be seen, and wants to be told what is on offer.

@@ -18,7 +18,7 @@ _RED = "QToolButton { color: $danger; background: $danger_dim; }"
 
 
 class ExposureButton(QToolButton):
-    """Says exposure and gamma, in red while they are not neutral.
+    """Button that shows exposure and gamma, in red while they are not neutral.
 
     A click opens the sliders, the wheel turns the exposure.
 

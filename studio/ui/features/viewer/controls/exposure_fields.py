@@ -123,6 +123,6 @@ class ExposureFields(QFrame):
 
 
 def change_settings(look: ViewerSettings, name: str, value: float) -> ViewerSettings:
-    """Return a look with another exposure or gamma, within its limits; what is nearly neutral is."""
+    """Return settings with another exposure or gamma, within their limits; nearly neutral values become neutral."""
     number = round(_FORMATS[name].clamp_number(value), 3)
     return replace(look, exposure=number) if name == "exposure" else replace(look, gamma=number)

@@ -23,7 +23,7 @@ _LUMA = (0.2126, 0.7152, 0.0722)  # BT.709
 
 
 class ProbeView(QWidget):
-    """Shows a reading: its colour, its place, the values and what they are in other notations."""
+    """View of a reading: its colour, its position, and its values in several notations."""
 
     def __init__(self, height: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -54,7 +54,7 @@ _CHANNELS = (
 
 
 class ViewerToolbar(QWidget):
-    """Shows how the picture is looked at; its buttons say what the user wants.
+    """Toolbar with the display settings of the viewer. Its signals report the user's actions.
 
     Signals:
         channel_clicked(DisplayChannel): A channel, to be looked at alone or no longer.
@@ -159,7 +159,7 @@ class ViewerToolbar(QWidget):
             )
 
     def show_channel(self, channel: DisplayChannel) -> None:
-        """Show which channel is looked at."""
+        """Show which channel is displayed."""
         for each, button in self.channel_buttons.items():
             button.setChecked(each is channel)
 

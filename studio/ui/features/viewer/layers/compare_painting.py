@@ -20,7 +20,7 @@ def paint_wipe(painter: QPainter, wipe: Wipe, place: QRectF, lit: WipeHandle | N
         painter: Paints on the canvas.
         wipe: Where the line is.
         place: Where the picture lies.
-        lit: The handle under the mouse or in the hand.
+        lit: The handle under the mouse, or the dragged one.
     """
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     middle = wipe.get_middle(place)

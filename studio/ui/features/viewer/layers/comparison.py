@@ -29,7 +29,7 @@ _CURSORS = {
 
 
 class CompareOverlay(QObject):
-    """Holds side B beside the picture that the canvas holds, and paints both.
+    """Layer that holds side B beside the canvas' picture, and paints both.
 
     Signals:
         repaint_requested(): Something else is to be seen.
@@ -97,7 +97,7 @@ class CompareOverlay(QObject):
 
     @staticmethod
     def get_picture_rect(view: PictureTransform, picture: ViewerPicture) -> QRectF:
-        """Return where side A lies on the canvas."""
+        """Return the position of side A on the canvas."""
         return QRectF(view.x, view.y, picture.full_size[0] * view.zoom, picture.full_size[1] * view.zoom)
 
     # Painting
@@ -105,7 +105,7 @@ class CompareOverlay(QObject):
     def paint_sides(
         self, painter: QPainter, layers: Sequence[ViewerLayer], view: PictureTransform, picture: ViewerPicture
     ) -> None:
-        """Paint side A, side B and what lies over both.
+        """Paint side A, side B and the layers over both.
 
         Args:
             painter: Paints on the canvas.
@@ -212,7 +212,7 @@ class CompareOverlay(QObject):
         return self._dragged_handle is not None
 
     def move_mouse(self, event: QMouseEvent, view: PictureTransform, picture: ViewerPicture | None) -> bool:
-        """Drag the handle in the hand; return whether there is one."""
+        """Drag the handle; return whether there is one."""
         if self._dragged_handle is None or picture is None:
             hovered = None if event.buttons() else self._find_handle(event, view, picture)
             if hovered is not self._hovered_handle:
@@ -227,7 +227,7 @@ class CompareOverlay(QObject):
         return True
 
     def release_mouse(self) -> bool:
-        """Let go; return whether something was in the hand."""
+        """Finish the drag; return whether there was one."""
         held, self._dragged_handle = self._dragged_handle, None
         if held is not None:
             self.repaint_requested.emit()

@@ -28,7 +28,7 @@ _GOLDEN = 0.618034  # neighbours in number differ in hue
 
 
 class OverlayLayer:
-    """Paints what was computed to be drawn over the picture.
+    """Layer of computed overlays on the picture.
 
     Attributes:
         drawn_overlays: From below to above.

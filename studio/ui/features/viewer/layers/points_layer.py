@@ -18,7 +18,7 @@ _DIAMOND: Final = 9.0
 
 
 class PointsLayer:
-    """Paints what can be taken in the hand.
+    """Layer of points that can be dragged.
 
     A ring is a point, a diamond one with a key at this frame, a square one that was added by hand; a filled one is
     selected.

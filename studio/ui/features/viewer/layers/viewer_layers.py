@@ -41,7 +41,7 @@ def get_paint_room(painter: QPainter) -> QRectF:
 
 
 def get_picture_rect(painter: QPainter, view: PictureTransform, picture: ViewerPicture) -> QRectF:
-    """Return where the picture lies, on whole pixels of the screen, so that edges are sharp at every scale."""
+    """Return the position of the picture, on whole pixels of the screen, so that edges are sharp at every scale."""
     ratio = painter.device().devicePixelRatioF()
     return snap_to_pixels(QRectF(view.x, view.y, picture.width * view.zoom, picture.height * view.zoom), ratio)
 

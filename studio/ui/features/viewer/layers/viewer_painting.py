@@ -71,7 +71,7 @@ def paint_probe(painter: QPainter, view: PictureTransform, x: int, y: int) -> No
 
 
 def get_area_rect(view: PictureTransform, area: PixelRect) -> QRectF:
-    """Return where an area of the picture lies in the widget."""
+    """Return the position of an area of the picture in the widget."""
     left, top = view.to_widget_point(area.x, area.y)
     return QRectF(left, top, area.width * view.zoom, area.height * view.zoom)
 

@@ -37,7 +37,7 @@ class DragTarget(Enum):
 
 
 class MouseController(QObject):
-    """Follows the mouse over a picture.
+    """Controller of the mouse over a picture.
 
     Signals:
         panned(float, float): The view was dragged so far.

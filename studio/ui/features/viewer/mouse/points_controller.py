@@ -62,7 +62,7 @@ class PointsController(QObject):
 
     @property
     def is_dragging(self) -> bool:
-        """Whether points are in the hand."""
+        """Whether points are dragged."""
         return self._drag_start is not None
 
     @property
@@ -72,7 +72,7 @@ class PointsController(QObject):
         return {n: (x + dx, y + dy) if n in self.selected_points else (x, y) for n, (x, y) in self._positions.items()}
 
     def show_positions(self, places: PointPositions) -> None:
-        """Show these; while some are in the hand, what comes in the meantime is of before."""
+        """Show these positions. Positions that arrive during a drag are ignored."""
         if not self.is_dragging:
             self._positions, self._offset = dict(places), (0.0, 0.0)
             self.select_points(self.selected_points & places.keys())
@@ -135,7 +135,7 @@ class PointsController(QObject):
         return True
 
     def move_mouse(self, event: QMouseEvent, view: PictureTransform) -> bool:
-        """Drag what is in the hand; return whether there is something."""
+        """Continue the drag; return whether there is one."""
         x, y = view.to_picture_point(event.position().x(), event.position().y())
         if self._drag_start is not None:
             begun = self._offset != (0.0, 0.0)
@@ -156,7 +156,7 @@ class PointsController(QObject):
         return True
 
     def release_mouse(self) -> bool:
-        """Let go; return whether something was in the hand."""
+        """Finish the drag; return whether there was one."""
         if self._box_corner is not None:
             self._box_corner = self.selection_box = None
             self.repaint_requested.emit()
@@ -183,7 +183,7 @@ class PointsController(QObject):
         return True
 
     def cancel_drag(self) -> bool:
-        """Put what is in the hand back to where it was; return whether there was something."""
+        """Move the dragged points back; return whether there were any."""
         held = self.is_dragging or self._box_corner is not None
         dragged = self.is_dragging and self._offset != (0.0, 0.0)
         self._drag_start, self._offset, self._box_corner, self.selection_box = None, (0.0, 0.0), None, None

@@ -65,7 +65,7 @@ class AreaDrag:
     y: float
 
     def move_to(self, x: float, y: float) -> PixelRect:
-        """Return the rectangle once the hand is at a place in the picture."""
+        """Return the rectangle for a position of the mouse in the picture."""
         area = self.start_area
         if area is None:
             return PixelRect.from_corners((self.x, self.y), (x, y))

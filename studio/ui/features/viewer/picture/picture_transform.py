@@ -43,7 +43,7 @@ class PictureTransform:
         return cls(zoom, (room[0] - picture[0] * zoom) / 2, (room[1] - picture[1] * zoom) / 2)
 
     def zoom_at(self, factor: float, x: float, y: float) -> PictureTransform:
-        """Return the view `factor` times as large, with what lies at (x, y) kept there."""
+        """Return the view `factor` times as large, keeping the point at (x, y) in place."""
         zoom = min(max(self.zoom * factor, MIN_ZOOM), MAX_ZOOM)
         ratio = zoom / self.zoom
         return PictureTransform(zoom, x - (x - self.x) * ratio, y - (y - self.y) * ratio)
@@ -59,9 +59,9 @@ class PictureTransform:
         return PictureTransform(self.zoom, x, y)
 
     def to_picture_point(self, x: float, y: float) -> tuple[float, float]:
-        """Return the place in the picture that lies at (x, y)."""
+        """Return the point of the picture at (x, y) in the widget."""
         return (x - self.x) / self.zoom, (y - self.y) / self.zoom
 
     def to_widget_point(self, x: float, y: float) -> tuple[float, float]:
-        """Return where the picture's place (x, y) lies."""
+        """Return the point of the widget at (x, y) in the picture."""
         return x * self.zoom + self.x, y * self.zoom + self.y

@@ -1,6 +1,6 @@
 """A place of its own in the state folder for each running program, so that two of them never write one file.
 
-A slot is a number and a lock. A lock whose program is gone is stale: what lies in its slot is left over from a crash.
+A slot is a number and a lock. The lock of an ended program is stale, and files in its slot come from a crash.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class InstanceDir:
 
     @classmethod
     def claim_any(cls, folder: Path, leftover: str) -> InstanceDir | None:
-        """Claim a slot, preferring those in which a file such as `leftover` lies; None if all are taken.
+        """Claim a folder, preferring one that holds a file such as `leftover`; None if all are taken.
 
         Args:
             folder: The state folder.
@@ -48,7 +48,7 @@ class InstanceDir:
 
     @classmethod
     def claim_empty(cls, folder: Path, leftover: str) -> InstanceDir | None:
-        """Claim a slot in which no file such as `leftover` lies; None if there is none."""
+        """Claim a folder without a file such as `leftover`; None if there is none."""
         numbers = (number for number in range(MAX_INSTANCES) if not (folder / leftover.format(number)).exists())
         return next((slot for number in numbers if (slot := cls.claim(folder, number)) is not None), None)
 
@@ -58,7 +58,7 @@ class InstanceDir:
 
     @contextmanager
     def iter_abandoned(self, name: str) -> Iterator[list[Path]]:
-        """Give the files of a kind that lie in slots of programs that are gone; nobody else gets at them meanwhile."""
+        """Yield the files of a kind in folders of ended instances, locked against other instances meanwhile."""
         others = [n for n in range(MAX_INSTANCES) if n != self.number and (self.folder / name.format(n)).exists()]
         claimed = [slot for number in others if (slot := InstanceDir.claim(self.folder, number)) is not None]
         try:
@@ -68,5 +68,5 @@ class InstanceDir:
                 slot.release()
 
     def release(self) -> None:
-        """Give the slot free for another program."""
+        """Release the slot for another program."""
         self._lock.unlock()

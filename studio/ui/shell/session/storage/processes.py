@@ -22,7 +22,7 @@ def is_running(pid: int) -> bool:
 
 
 def _is_zombie(pid: int) -> bool:
-    """Return whether a process has ended, but has not been waited for. Elsewhere than on Linux nobody can say."""
+    """Return whether a process has ended, but has not been waited for. Known on Linux alone."""
     try:
         with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as file:  # noqa: PTH123  (no path of ours)
             return file.read().rpartition(")")[2].split()[0] == "Z"

@@ -75,7 +75,7 @@ class ProjectLock:
         self._own_holder = LockHolder(_user(), platform.node(), os.getpid(), _now(), uuid.uuid4().hex)
 
     def acquire(self, *, by_force: bool = False) -> LockHolder | None:
-        """Take the lock if nobody holds it, or in any case; return who keeps it from us.
+        """Take the lock if it is free, or `by_force`; return its holder if it is not free.
 
         Where no file can be made there is no lock, and nobody to warn: None is returned.
         """
@@ -94,7 +94,7 @@ class ProjectLock:
         return None
 
     def find_holder(self) -> LockHolder | None:
-        """Return who else holds the lock; None if nobody does, or it is stale."""
+        """Return the other holder of the lock; None if it is free or stale."""
         found = self._read()
         if found is None or found.token == self._own_holder.token:
             return None

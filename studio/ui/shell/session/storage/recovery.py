@@ -116,7 +116,7 @@ class RecoveryStore:
         self._remove_previous(before)
 
     def _write(self, path: Path | None, file: Path, text: str) -> None:
-        """Write the note first, so that no recovery file lies where nobody finds it."""
+        """Write the note first, so that every recovery file can be found."""
         assert self.instance_dir is not None
         if self._note_content != (path, file):
             note = {"path": str(path) if path is not None else "", "file": str(file)}
@@ -155,7 +155,7 @@ class RecoveryStore:
             logger.warning("the recovery file %s cannot be removed: %s", noted[1], error)
 
     def release_slot(self) -> None:
-        """Give the slot free for another program."""
+        """Release the slot for another program."""
         if self.instance_dir is not None:
             self.instance_dir.release()
             self.instance_dir = None

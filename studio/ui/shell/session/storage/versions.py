@@ -42,7 +42,7 @@ class ProjectVersion:
 
 
 class VersionStore:
-    """Keeps versions. Its methods touch files: they are called in the worker thread.
+    """Store of versions. Its methods access files; call them in the worker thread.
 
     Args:
         folder: The state folder.

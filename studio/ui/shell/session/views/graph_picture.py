@@ -42,7 +42,7 @@ class GraphPicture(QWidget):
 
     @guard_override(QSize())
     def sizeHint(self) -> QSize:
-        """Return a size in which a graph of some sixty nodes can be told from another."""
+        """Return a size in which a graph of some sixty nodes can be recognised."""
         return _SIZE
 
     @guard_override()

@@ -1,4 +1,4 @@
-"""The window that lists earlier versions of a project, with a look at each."""
+"""Dialog of earlier versions of a project, with a preview of each."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _LIST_WIDTH = 540
 
 @dataclass(frozen=True, slots=True)
 class VersionSource:
-    """A version with a look at it.
+    """A version and its preview.
 
     Args:
         version: The version.

@@ -258,7 +258,7 @@ class SelectCurveKeysDrag:
 
 
 class CurvePanDrag:
-    """Moves what is shown with the mouse."""
+    """Pans the visible area with the mouse."""
 
     def __init__(self, canvas: CurveDragCanvas, press: QPointF) -> None:
         self._canvas = canvas

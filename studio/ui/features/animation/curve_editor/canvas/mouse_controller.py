@@ -57,7 +57,7 @@ class CurveMouseCanvas(CurveDragCanvas, Protocol):
 
 
 class CurveMouseController:
-    """Takes the mouse.
+    """Controller of the mouse on the canvas.
 
     Args:
         canvas: Where it is.
@@ -167,7 +167,7 @@ class CurveMouseController:
         return isinstance(hit_test(self._canvas.curve_scene, at), (KeyPointHit, LaneHit))
 
     def select_for_menu(self, at: QPointF) -> None:
-        """Select what the menu is asked for at, unless it is selected: a key, or a curve."""
+        """Select the key or curve under the mouse for the menu, unless it is selected."""
         hit, dots = hit_test(self._canvas.curve_scene, at), self._canvas.key_point_selection
         if isinstance(hit, KeyPointHit) and hit.key_point not in dots.selected_points:
             dots.select_points((hit.key_point,))

@@ -53,7 +53,7 @@ class _CurvePathBuilder:
     width: float
 
     def build_inner_path(self, path: QPainterPath) -> None:
-        """Draw what lies between the first key and the last, as far as it is seen."""
+        """Return the visible path between the first key and the last one."""
         keys = self.curve.keys
         first = max(0, bisect_right(keys, self.plot.frame_at(0), key=_frame) - 1)
         last = min(len(keys) - 1, bisect_left(keys, self.plot.frame_at(self.width), key=_frame))
@@ -85,7 +85,7 @@ class _CurvePathBuilder:
             path.cubicTo(out, self._place(start.frame + segment.in_length, values[2]), place)
 
     def iter_outer_paths(self) -> Iterator[list[QPointF]]:
-        """Yield what lies before the first key and after the last, as far as it is seen."""
+        """Yield the visible paths before the first key and after the last one."""
         first, last = self._x(self.curve.keys[0].frame), self._x(self.curve.keys[-1].frame)
         if first > 0:
             yield self._outer_points(0.0, min(first, self.width), self.curve.extrapolation_before)

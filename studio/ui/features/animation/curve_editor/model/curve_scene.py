@@ -108,11 +108,11 @@ class CurveScene:
         return len(self.list_lanes()) * LANE_HEIGHT
 
     def compute_lane_rect(self, row: int) -> QRectF:
-        """Return where a lane lies: below the plot."""
+        """Return the position of a lane: below the plot."""
         return QRectF(0, self.plot_size.height() + row * LANE_HEIGHT, self.plot_size.width(), LANE_HEIGHT)
 
     def locate_point(self, dot: KeyPoint) -> QPointF | None:
-        """Return where a key lies in the plot; None if it is not there or holds no number."""
+        """Return the position of a key in the plot; None if it is not there or holds no number."""
         line = self.visible_curves.lines.get(dot.line_id)
         key = line.curve.find_key_at(dot.frame) if line is not None and line.curve is not None else None
         if line is None or key is None:

@@ -14,7 +14,7 @@ from studio.ui.features.animation.keys.key_selection import KeySelection
 
 
 class KeyPointSelection(QObject):
-    """Follows the selection of keys that all panels share, and leads it.
+    """Selection of keys and handles, kept in step with the selection of keys that all panels share.
 
     Args:
         selection: The keys.

@@ -92,7 +92,7 @@ class SignalValueCache(QObject):
             self._ask.start()
 
     def watch_output(self, output: Endpoint | None, frames: FrameRange) -> None:
-        """Say which numbers are to be seen besides: those of the output that is looked at."""
+        """Also watch the numbers of the viewed output."""
         if (output, frames) != self._watched:
             self._watched = output, frames
             self._ask.start()

@@ -103,7 +103,7 @@ class MoveKeysDrag:
 
 
 class ScaleKeysDrag:
-    """Draws the selected keys apart or together: about the other end of their bracket, with Alt about the playhead.
+    """Scales the selected keys in time: about the other end of their bracket, with Alt about the playhead.
 
     Args:
         edits: Makes the edits.
@@ -193,7 +193,7 @@ class TextBlendDrag:
 
 
 class SelectKeysDrag:
-    """Selects what a box is drawn around: Shift adds, Ctrl takes away. A click without a drag lets the selection go.
+    """Selects keys with a box: Shift adds, Ctrl removes. A click without a drag clears the selection.
 
     Args:
         edits: Has the selection.

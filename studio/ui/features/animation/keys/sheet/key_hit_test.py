@@ -62,7 +62,7 @@ class BracketEnd:
 
 @dataclass(frozen=True, slots=True)
 class KeyRowLayout:
-    """Lines where they are to be seen.
+    """Layout of the visible lines.
 
     Args:
         lines: The lines.
@@ -126,7 +126,7 @@ class KeyRowLayout:
         return frozenset().union(*found)
 
     def compute_bracket(self, selection: KeySelection) -> tuple[QRectF, KeyBracket] | None:
-        """Return where the bracket around the selected keys that are shown lies; None where there is none."""
+        """Return the position of the bracket around the selected keys that are shown; None where there is none."""
         shown = [line for line in self.lines if isinstance(line.row, ParamRow) or line.is_folded]
         chosen = [line for line in shown if _is_chosen(line, selection)]
         bracket = KeyBracket.from_keys(selection.selected_keys)

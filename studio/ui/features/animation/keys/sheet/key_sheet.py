@@ -42,7 +42,7 @@ _ARM = 5.0
 
 
 class KeySheet:
-    """Paints lines of keys and does with them what the mouse asks for.
+    """Sheet of lines of keys: paints them and handles the mouse.
 
     Args:
         edits: Makes the edits.

@@ -115,7 +115,7 @@ def paint_line(
 
 
 def _paint_ways(painter: QPainter, place: LinePlacement, row: NodeRow | ParamRow, seen: list[int]) -> None:
-    """Paint what lies between the keys that are seen, and beyond the ends."""
+    """Paint the lines between the visible keys, and beyond the ends."""
     if isinstance(row, NodeRow):
         _paint_span(painter, place, row)
     else:
@@ -234,7 +234,7 @@ def _paint_between(painter: QPainter, place: LinePlacement, row: ParamRow, indic
 
 
 def _surrounding_keys(row: ParamRow, place: LinePlacement) -> list[int]:
-    """Return the two keys between which all that is seen lies."""
+    """Return the two keys around the visible part."""
     behind = bisect_left(row.key_frames, place.first_visible_frame)
     return [behind - 1, behind] if 0 < behind < len(row.key_frames) else []
 

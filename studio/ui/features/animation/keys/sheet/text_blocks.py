@@ -127,7 +127,7 @@ def _paint_ramp(painter: QPainter, lane: QRectF, block: TextBlock) -> None:
 
 
 def compute_grip_position(lane: QRectF, block: TextBlock) -> QPointF:
-    """Return where the handle of a block's blend lies."""
+    """Return the position of the handle of a block's blend."""
     return QPointF(block.blend_left, lane.top() + _INSET + _GRIP)
 
 

@@ -88,7 +88,7 @@ class ToneCurveCanvas(QWidget):
         self.point_selected.emit(self._index)
 
     def locate_point(self, index: int) -> QPointF:
-        """Return where a point lies in the widget."""
+        """Return the position of a point in the widget."""
         return self._place(*self._points[index])
 
     @guard_override(QSize())

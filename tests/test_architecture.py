@@ -23,7 +23,7 @@ PIXELS = ("torch", "cv2", "av")
 ENTRIES = """
     main.py bootstrap.py pyproject.toml requirements.lock .ci/run .pre-commit-config.yaml
     README.md ARCHITECTURE.md CONTRIBUTING.md CHANGELOG.md LICENSE
-    studio/core studio/sdk studio/graph studio/engine studio/media studio/ui studio/app nodes tests/bench
+    studio/core studio/sdk studio/graph studio/engine studio/media studio/ui studio/app nodes tools/bench
     assets/graphs/slow-motion.loom assets/graphs/grade.loom assets/graphs/pulse.loom
     docs/decisions docs/glossary.md docs/data-representation.md docs/node-author-guide.md docs/performance.md
 """

@@ -15,7 +15,7 @@ from studio.core.translation import tr, use_catalogue
 from studio.engine.evaluation.plan import DigestTable
 from studio.graph.file.project_file import load_project
 from studio.graph.file.project_formatter import format_project
-from tests.ui.window.pseudo import Pseudo
+from tests.ui.pseudo import Pseudo
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = ROOT / "assets" / "graphs" / "slow-motion.loom"

@@ -28,6 +28,7 @@ FILES = {
     "nodes/shared/shapes/grammar.py": "what a caption is made of: a language of its own",
     "nodes/train/shapes/caption_wording.py": "captions: in the language of the grammar",
     "nodes/shared/scene/captions": "captions that are learnt from, in two languages of their own",
+    "studio/app/cli/new_node/node_files.py": "source code of new nodes",
     "studio/graph/specs.py": "node types: collected from the registry",
     "studio/ui/widgets/theme.py": "names of fonts and of a style",
 }
@@ -60,6 +61,9 @@ TEXTS = {
     "does not recognize this architecture": "looked for in other people's messages",
     "translate {} to {}: ": "said to T5",
     "Describe this picture.": "said to models that talk",
+    "Node": "a part of the names of classes",
+    "{}Net": "a part of the names of classes",
+    '"""Torch modules of the networks of this family."""\n': "source code of new nodes",
     "Fast": "a part of the names of classes",
     "Vivit": "a part of the names of classes",
     "Inpaint": "a part of the names of classes",

@@ -1,4 +1,4 @@
-"""How loud sound is, by ITU-R BS.1770-4: K-weighting, gated blocks, and peaks between samples."""
+"""Loudness of sound by ITU-R BS.1770-4: K-weighting, gated blocks, and peaks between samples."""
 
 from __future__ import annotations
 

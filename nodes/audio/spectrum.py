@@ -1,4 +1,4 @@
-"""What frequencies sound: levels of bands, and mel spectrograms."""
+"""Spectrum of sound: levels of bands, and mel spectrograms."""
 
 from __future__ import annotations
 

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
-from nodes.shared.compositing.blending import MergeOperation, center_in_frame, merge_layers
+from nodes.shared.compositing.blending import MergeOperation, center_in_frame, compute_cover, dissolve, merge_layers
 from studio.core.translation import tr
 from studio.sdk import ClipInfo, FrameNode, Image, Mask, Media, Param, ParameterError, StudioError, node
-from studio.sdk.pixels import linear_to_srgb, premultiply, srgb_to_linear, unpremultiply, with_alpha
-
-if TYPE_CHECKING:
-    import torch
+from studio.sdk.pixels import linear_to_srgb, srgb_to_linear
 
 
 @node(
@@ -64,20 +60,14 @@ class Merge(FrameNode):
         if a is None or self.opacity == 0.0:
             return b
         above = center_in_frame(a.pixels, b.width, b.height)
-        cover = _cover(above, None if mask is None else center_in_frame(mask.pixels, b.width, b.height), self.opacity)
+        cover = compute_cover(
+            above, None if mask is None else center_in_frame(mask.pixels, b.width, b.height), self.opacity
+        )
         if not self.linear:
             return b.with_pixels(merge_layers(self.operation, above[:3], b.pixels, cover))
         return b.with_pixels(
             linear_to_srgb(merge_layers(self.operation, srgb_to_linear(above[:3]), srgb_to_linear(b.pixels), cover))
         )
-
-
-def _cover(above: torch.Tensor, mask: torch.Tensor | None, opacity: float) -> torch.Tensor | float:
-    """Return how much A covers: one number where it is the same everywhere."""
-    if above.shape[0] == 3:
-        return opacity if mask is None else mask * opacity
-    alpha = above[3:] * opacity
-    return alpha if mask is None else alpha * mask
 
 
 @node("composite.mix", aliases=("Dissolve", "Crossfade", "Cross Dissolve", "Blend", "Fade", "Lerp"))
@@ -100,15 +90,7 @@ class Mix(FrameNode):
 
     def process(self, a: Image, b: Image | None) -> Image:
         """Mix at A's size."""
-        import torch
-
-        if b is None or self.mix == 0.0:
-            return a
-        other = center_in_frame(b.pixels, a.width, a.height)
-        if not a.has_alpha:
-            return a.with_pixels(merge_layers(MergeOperation.OVER, other[:3], a.pixels, _cover(other, None, self.mix)))
-        other = other if other.shape[0] == 4 else with_alpha(other)
-        return a.with_pixels(unpremultiply(torch.lerp(premultiply(a.pixels), premultiply(other), self.mix)))
+        return a if b is None else dissolve(a, b, self.mix)
 
 
 _INPUTS = "abcd"

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nodes.convert.ticks import find_nice_step, format_tick, make_ticks
+from nodes.convert.ticks import format_tick, make_ticks
 from nodes.shared.drawing_canvas import DrawingCanvas
 from studio.sdk import Color
+from studio.sdk.ticks import find_nearest_round_step
 from studio.sdk.typography import TextStyle, measure_text
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def draw_axes(paper: DrawingCanvas, axes: ChartAxes, look: ChartStyle, seconds: 
     hair = max(0.5, 0.06 * look.text)
     if values:
         rows = make_ticks(axes.low, axes.high, max(2, round((axes.bottom - axes.top) / (3.2 * look.text))))
-        step = find_nice_step(rows[1] - rows[0]) if len(rows) > 1 else 1.0
+        step = find_nearest_round_step(rows[1] - rows[0]) if len(rows) > 1 else 1.0
         for value in rows:
             y = axes.to_y(value)
             paper.fill_rectangle(axes.left, y - hair / 2, axes.right, y + hair / 2, look.grid)
@@ -107,7 +108,7 @@ def draw_axes(paper: DrawingCanvas, axes: ChartAxes, look: ChartStyle, seconds: 
             )
     begin, end = axes.first * seconds, axes.last * seconds
     columns = make_ticks(begin, end, max(2, round((axes.right - axes.left) / (6.0 * look.text))))
-    step = find_nice_step(columns[1] - columns[0]) if len(columns) > 1 else 1.0
+    step = find_nearest_round_step(columns[1] - columns[0]) if len(columns) > 1 else 1.0
     for value in columns:
         x = axes.to_x(value / seconds)
         paper.fill_rectangle(x - hair / 2, axes.top, x + hair / 2, axes.bottom, look.grid)

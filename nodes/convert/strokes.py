@@ -1,4 +1,4 @@
-"""What covers a pixel: bars, rays and lines, anti-aliased by their distance to it. All on one device, [H, W]."""
+"""Pixel coverage of bars, rays and lines, anti-aliased by distance. All on one device, [H, W]."""
 
 from __future__ import annotations
 

@@ -4,34 +4,27 @@ from __future__ import annotations
 
 import math
 
+from studio.sdk.ticks import count_decimals, find_nearest_round_step
+
 
 def make_ticks(low: float, high: float, about: int) -> list[float]:
     """Return round numbers from `low` to `high`: multiples of 1, 2 or 5 times a power of ten.
-
-    After P. Heckbert, "Nice Numbers for Graph Labels" (Graphics Gems, 1990).
 
     Args:
         low: Where the axis begins.
         high: Where it ends; above `low`.
         about: How many are wanted; there may be a few more or less.
     """
-    step = find_nice_step((high - low) / max(1, about))
+    step = find_nearest_round_step((high - low) / max(1, about))
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
     return [index * step for index in range(first, last + 1)]
-
-
-def find_nice_step(step: float) -> float:
-    """Return the number of the form 1, 2 or 5 · 10ⁿ that is nearest to a positive one, in ratio."""
-    power = 10.0 ** math.floor(math.log10(step))
-    share = step / power
-    return power * (1.0 if share < math.sqrt(2) else 2.0 if share < math.sqrt(10) else 5.0 if share < 7.0711 else 10.0)
 
 
 def format_tick(value: float, step: float) -> str:
     """Return a tick's number with as many decimals as the step has."""
     if value != 0.0 and (abs(value) >= 1e6 or step < 1e-6):
         return f"{value:.3g}"
-    decimals = max(0, -math.floor(math.log10(step) + 1e-9))
+    decimals = count_decimals(step)
     text = f"{value:.{decimals}f}"
     return text.replace("-", "−") if float(text) else f"{0:.{decimals}f}"
 

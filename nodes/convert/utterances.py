@@ -1,4 +1,4 @@
-"""What is spoken, and when: texts with times become sound that fits them."""
+"""Spoken utterances: texts with times become sound that fits them."""
 
 from __future__ import annotations
 

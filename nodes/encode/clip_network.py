@@ -1,4 +1,4 @@
-"""What the nodes that look at clips share: they see some of the frames, evenly spaced."""
+"""Base of the nodes that encode clips: they read some of the frames, evenly spaced."""
 
 from __future__ import annotations
 

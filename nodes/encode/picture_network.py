@@ -1,4 +1,4 @@
-"""What the nodes that look at pictures share."""
+"""Base of the nodes that encode pictures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the nodes that listen share: they hear the beginning of a clip, as all networks hear sound."""
+"""Base of the nodes that encode sound: they read the beginning of a clip, as all networks do with sound."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What all fusions share: any of four modalities in, features of one width out."""
+"""Base of the fusion nodes: any of four modalities in, features of one width out."""
 
 from __future__ import annotations
 

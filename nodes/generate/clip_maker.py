@@ -1,4 +1,4 @@
-"""What networks share that make a short clip of a fixed size at once."""
+"""Base of the generators that make a short clip of a fixed size at once."""
 
 from __future__ import annotations
 

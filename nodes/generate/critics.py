@@ -1,4 +1,4 @@
-"""What judges clips that networks make, and so teaches these networks."""
+"""Critics: networks that judge generated clips, and so train the generators."""
 
 from __future__ import annotations
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from nodes.generate.scene_renderer import draw_scene
 from nodes.generate.scene_to_nodes import SceneContext, build_scene_parts
+from nodes.shared.scene.captions.quoted_texts import find_quoted_texts
 from nodes.shared.scene.scene_layers import SceneClip
+from nodes.shared.scene.scene_renderer import draw_scene
 from nodes.shared.scene.scene_vector import vector_to_scene
 from nodes.shared.shapes.object_motion import ClipMoment
 from nodes.shared.shapes.scene_parts import MAX_FRAMES
@@ -40,7 +40,6 @@ from studio.sdk.networks.network import to_batch
 if TYPE_CHECKING:
     import torch
 
-_QUOTED: Final = re.compile(r'"([^"]+)"|“([^”]+)”|„([^“”]+)[“”]|«([^»]+)»|「([^」]+)」|『([^』]+)』')
 _BEATS: Final = 2.0  # a second, where there is no sound
 
 
@@ -171,11 +170,6 @@ class SceneTokens(TimedNode, Network, ClipNode):
         return build_scene_parts(
             analysis.scene, SceneContext(clip, loudness, self.transparent, wired["audio"], wired["image"])
         )
-
-
-def find_quoted_texts(text: str) -> list[str]:
-    """Return what stands in quotation marks, in order."""
-    return ["".join(match.groups("")) for match in _QUOTED.finditer(text)]
 
 
 def _loudness(audio: Clip[Audio], ctx: Context) -> tuple[float, ...]:

@@ -1,4 +1,4 @@
-"""How steady a clip is from frame to frame: Temporal Coherence and Flicker."""
+"""Steadiness of a clip from frame to frame: Temporal Coherence and Flicker."""
 
 from __future__ import annotations
 

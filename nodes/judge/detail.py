@@ -1,4 +1,4 @@
-"""How sharp a picture is, and how varied a clip: Sharpness and Diversity."""
+"""Detail of a picture and variety of a clip: Sharpness and Diversity."""
 
 from __future__ import annotations
 

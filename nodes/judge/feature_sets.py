@@ -1,4 +1,4 @@
-"""How far two sets of features lie apart, and how varied one is: Fréchet Distance and Feature Diversity."""
+"""Distance between two sets of features, and variety of one: Fréchet Distance and Feature Diversity."""
 
 from __future__ import annotations
 

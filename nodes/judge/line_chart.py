@@ -9,6 +9,7 @@ from typing import Final
 
 from nodes.judge.signal_summary import SignalSummary
 from studio.core.translation import tr
+from studio.sdk.ticks import find_round_step
 
 CHART_WIDTH: Final = 960
 CHART_HEIGHT: Final = 220
@@ -67,9 +68,7 @@ def _at(x: Callable[[float], float], y: Callable[[float], float], frame: float, 
 def _axis(least: float, greatest: float) -> tuple[float, float, list[float]]:
     """Return the ends of an axis and its marks, at 1, 2 or 5 times a power of ten."""
     span = greatest - least or abs(greatest) or 1.0
-    rough = span / 4
-    power = 10.0 ** math.floor(math.log10(rough))
-    step = next(power * factor for factor in (1, 2, 5, 10) if power * factor >= rough * (1 - 1e-9))
+    step = find_round_step(span / 4)
     first, last = math.floor(least / step + 1e-9), math.ceil(greatest / step - 1e-9)
     last = max(last, first + 1)
     return first * step, last * step, [index * step for index in range(first, last + 1)]
@@ -77,10 +76,7 @@ def _axis(least: float, greatest: float) -> tuple[float, float, list[float]]:
 
 def _frame_marks(count: int) -> list[int]:
     """Return some frames that are named below a chart, the first one and round numbers."""
-    rough = max(1.0, count / 8)
-    power = 10 ** math.floor(math.log10(rough))
-    step = next(power * factor for factor in (1, 2, 5, 10) if power * factor >= rough)
-    return list(range(0, count, step))
+    return list(range(0, count, round(find_round_step(max(1.0, count / 8)))))
 
 
 def _thinned(values: Sequence[float | None]) -> list[tuple[int, float | None]]:

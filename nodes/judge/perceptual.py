@@ -1,4 +1,4 @@
-"""How like a picture is to another one as a pretrained network sees them."""
+"""Perceptual distance of two pictures, measured by a pretrained network."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a report says of a clip's signals, in numbers."""
+"""Summary of a clip's signals for a report, in numbers."""
 
 from __future__ import annotations
 

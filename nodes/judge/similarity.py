@@ -1,4 +1,4 @@
-"""How like a picture is to another one: PSNR and SSIM."""
+"""Similarity of two pictures: PSNR and SSIM."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the camera stood when a clip was taken, and what it saw, in space."""
+"""Camera Solve: the camera of each frame of a clip, and the points it saw, in space."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where control points come from and go to: what a motion that was tracked asks of a picture."""
+"""Control points of a warp, taken from a tracked motion: where they come from and go to."""
 
 from __future__ import annotations
 

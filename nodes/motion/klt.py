@@ -1,4 +1,4 @@
-"""Where points of one frame are in the next: pyramidal Lucas–Kanade, forward and back."""
+"""Tracking of points from one frame to the next: pyramidal Lucas–Kanade, forward and back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a camera moves from frame to frame, and how it should have moved."""
+"""Stabilization: the camera's motion from frame to frame, its smoothed path, and the correction between them."""
 
 from __future__ import annotations
 

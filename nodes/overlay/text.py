@@ -6,8 +6,8 @@ import re
 from enum import StrEnum
 from pathlib import Path
 
-from nodes.composite.merge import Mix
-from nodes.overlay.title_drawing import Anchor, TextPlacement, TitleStyle, draw_text
+from nodes.shared.compositing.blending import dissolve
+from nodes.shared.title_drawing import Anchor, TextPlacement, TitleStyle, draw_text
 from studio.core.time import format_timecode, parse_timecode
 from studio.core.translation import tr
 from studio.sdk import Color, FrameNode, Image, Media, Param, ParameterError, Point, Prompt, Time, node
@@ -105,8 +105,8 @@ class TextOverlay(FrameNode):
             return image
         written = self._written(image, self.title.text if text is None else text)
         if text is None and self.title.share > 0.0:
-            written = Mix(mix=self.title.share).process(written, self._written(image, self.title.next_text))
-        return written if self.opacity == 1.0 else Mix(mix=self.opacity).process(image, written)
+            written = dissolve(written, self._written(image, self.title.next_text), self.title.share)
+        return written if self.opacity == 1.0 else dissolve(image, written, self.opacity)
 
     def _written(self, image: Image, text: str) -> Image:
         style = TextStyle(

@@ -1,4 +1,4 @@
-"""What nodes share that enlarge pictures by a network: the size, alpha, tiles."""
+"""Upscaling by a network, as several nodes need it: size, alpha, tiles."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from studio.sdk import ClipInfo, Context, Image
 from studio.sdk.pixels import ResampleFilter, make_empty_frame, premultiply, resize, unpremultiply, with_alpha
-from studio.sdk.tiles import TileSpan, divide_side
+from studio.sdk.tiles import TileSpan, iter_tiles
 
 if TYPE_CHECKING:
     import torch
@@ -62,12 +62,11 @@ def upscale_in_tiles(
         return enlarge(pixels)
     whole = make_empty_frame(pixels, width * factor, height * factor).zero_()
     overlap = around + blend
-    for rows in divide_side(height, -(-height // side), overlap):
-        for columns in divide_side(width, -(-width // side), overlap):
-            ctx.check()
-            part = enlarge(pixels[:, rows.input_slice, columns.input_slice])
-            share = _share(rows, height, blend, factor, part)[:, None] * _share(columns, width, blend, factor, part)
-            whole[:, _times(rows.input_slice, factor), _times(columns.input_slice, factor)] += share * part
+    for rows, columns in iter_tiles(height, width, -(-height // side), -(-width // side), overlap):
+        ctx.check()
+        part = enlarge(pixels[:, rows.input_slice, columns.input_slice])
+        share = _share(rows, height, blend, factor, part)[:, None] * _share(columns, width, blend, factor, part)
+        whole[:, _times(rows.input_slice, factor), _times(columns.input_slice, factor)] += share * part
     return whole
 
 

@@ -7,7 +7,7 @@ from copy import copy
 from typing import TYPE_CHECKING
 
 from studio.sdk import Color, Image
-from studio.sdk.typography import ASCENT, EDGE_PADDING, TextStyle, render_text, measure_text
+from studio.sdk.typography import ASCENT, EDGE_PADDING, TextStyle, measure_text, render_text
 
 if TYPE_CHECKING:
     import numpy as np

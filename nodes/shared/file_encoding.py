@@ -1,4 +1,4 @@
-"""What the numbers in picture files are: displayed values or light; what nodes share that read or write them."""
+"""Encoding of the numbers in picture files: displayed values or light. For the nodes that read or write them."""
 
 from __future__ import annotations
 

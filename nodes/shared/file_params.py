@@ -1,10 +1,13 @@
-"""What nodes share that have a file or a folder as a parameter."""
+"""Checks and suffixes for nodes that have a file or a folder as a parameter."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from studio.sdk import ParameterError
+
+VIDEO_TYPES = (".mp4", ".mov", ".mkv", ".webm", ".avi", ".m4v", ".mxf", ".ts", ".gif", ".apng")
+"""Suffixes of the video files that file dialogs offer."""
 
 
 def require_path(file: Path, accepted: str, parameter: str = "file") -> Path:

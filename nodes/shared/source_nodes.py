@@ -1,4 +1,4 @@
-"""What sources without a file share: a size, a rate and a length."""
+"""Base of the sources without a file: a size, a rate and a length."""
 
 from __future__ import annotations
 

@@ -7,8 +7,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import ClassVar
 
+from nodes.shared.file_params import VIDEO_TYPES
 from nodes.source.audio import AudioFile
-from nodes.source.video import VIDEO_TYPES, Video
+from nodes.source.video import Video
 from studio.core.clip_info import compute_scaled_size
 from studio.sdk import Audio, ClipInfo, Context, FrameRate, Image, Media, Param, SourceNode, Time, node, output
 from studio.sdk.live_inputs import CameraMode, LiveKind, RecordingRequest

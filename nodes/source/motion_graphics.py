@@ -1,4 +1,4 @@
-"""What motion graphics are made of: a shape, a background, particles."""
+"""Sources for motion graphics: a shape, a background, particles."""
 
 from __future__ import annotations
 

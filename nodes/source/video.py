@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from nodes.shared.file_params import require_path
+from nodes.shared.file_params import VIDEO_TYPES, require_path
 from studio.core.translation import tr
 from studio.sdk import (
     Audio,
@@ -22,8 +22,6 @@ from studio.sdk import (
     output,
 )
 from studio.sdk.media import MediaInfo, VideoInfo
-
-VIDEO_TYPES = (".mp4", ".mov", ".mkv", ".webm", ".avi", ".m4v", ".mxf", ".ts", ".gif", ".apng")
 
 
 @node("source.video", aliases=("Read", "Load Video", "Movie Clip", "Footage", "Media", "Movie File In"))

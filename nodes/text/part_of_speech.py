@@ -1,4 +1,4 @@
-"""What kind of word each word is, by a pretrained model."""
+"""Part of Speech: the kind of each word, by a pretrained model."""
 
 from __future__ import annotations
 

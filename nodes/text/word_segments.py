@@ -1,4 +1,4 @@
-"""Where words begin and end."""
+"""Segmentation of a text into words, emoji and punctuation marks."""
 
 from __future__ import annotations
 

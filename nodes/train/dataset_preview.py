@@ -1,4 +1,4 @@
-"""What data sets show of themselves: a grid of samples that plays, and one sample to look at and to listen to."""
+"""Preview of a data set: a grid of samples that plays, and one sample to look at and to listen to."""
 
 from __future__ import annotations
 

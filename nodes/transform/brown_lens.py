@@ -120,7 +120,7 @@ def make_source_map(lens: BrownLens, width: int, height: int, straighten: bool, 
         lens: The lens.
         width: Of the picture.
         height: Of the picture.
-        straighten: As for `Lens.places`.
+        straighten: As for `BrownLens.compute_source_positions`.
         zoom: Enlarges the output about the lens's centre.
     """
     import cv2
@@ -176,7 +176,7 @@ def compute_fitting_zoom(lens: BrownLens, width: int, height: int, straighten: b
         lens: The lens.
         width: Of the picture.
         height: Of the picture.
-        straighten: As for `Lens.places`.
+        straighten: As for `BrownLens.compute_source_positions`.
         fill: Fill the frame; else show the whole picture.
     """
     import numpy as np

@@ -4,22 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from enum import StrEnum
-from typing import TYPE_CHECKING
 
+from nodes.shared.picture_fit import ResizeFit, fit_picture
 from studio.sdk import ClipInfo, FrameNode, Image, Media, Param, node
-from studio.sdk.pixels import ResampleFilter, apply_in_linear_light, place_in_frame, resize
-
-if TYPE_CHECKING:
-    import torch
-
-
-class ResizeFit(StrEnum):
-    """What happens to the picture's shape when the new frame has another."""
-
-    STRETCH = "stretch"
-    FIT = "fit"
-    FILL = "fill"
+from studio.sdk.pixels import ResampleFilter
 
 
 @node("transform.resize", aliases=("Reformat", "Scale", "Image Size", "Upscale Image"))
@@ -69,22 +57,7 @@ class Resize(FrameNode):
     def process(self, image: Image) -> Image:
         """Resize, then add bars or cut."""
         width, height = self._size(image.width, image.height)
-        if self.mode is ResizeFit.STRETCH:
-            return image.with_pixels(self._resized(image.pixels, width, height))
-        factors = width / image.width, height / image.height
-        factor = min(factors) if self.mode is ResizeFit.FIT else max(factors)
-        inner = max(1, round(image.width * factor)), max(1, round(image.height * factor))
-        resized = self._resized(image.pixels, *inner)
-        if inner == (width, height):
-            return image.with_pixels(resized)
-        return image.with_pixels(
-            place_in_frame(resized, width, height, (width - inner[0]) // 2, (height - inner[1]) // 2)
-        )
-
-    def _resized(self, pixels: torch.Tensor, width: int, height: int) -> torch.Tensor:
-        if (height, width) == tuple(pixels.shape[1:]):
-            return pixels
-        return apply_in_linear_light(pixels, lambda light: resize(light, width, height, self.filter), self.linear)
+        return fit_picture(image, width, height, self.mode, filter=self.filter, linear=self.linear)
 
     def _size(self, width: int, height: int) -> tuple[int, int]:
         """Return the new size of a picture."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import replace
 
+from nodes.shared.picture_transform import AffinePlacement, transform_picture
 from studio.sdk import ClipInfo, FrameNode, Image, Media, Param, Point, node
-from studio.sdk.pixels import BorderMode, ResampleFilter, apply_affine, with_alpha
+from studio.sdk.pixels import BorderMode, ResampleFilter
 
 
 @node(
@@ -65,24 +65,9 @@ class Transform(FrameNode):
 
     def process(self, image: Image) -> Image:
         """Fetch each pixel from where it was."""
-        pixels = image.pixels
-        if self.outside is BorderMode.TRANSPARENT and not image.has_alpha:
-            pixels = with_alpha(pixels)
-        matrix = self._pull(image.width, image.height)
-        moved = apply_affine(pixels, matrix, image.width, image.height, filter=self.filter, outside=self.outside)
-        return image.with_pixels(moved)
-
-    def _pull(self, width: int, height: int) -> list[list[float]]:
-        """Return where each point of the output comes from: p ↦ S⁻¹ R⁻¹ (p − centre − move) + centre."""
-        cosine, sine = math.cos(math.radians(self.rotate)), math.sin(math.radians(self.rotate))
-        factor_x, factor_y = (_away_from_zero(self.scale * part) for part in self.stretch)
-        center_x, center_y = self.center.x * width, self.center.y * height
-        from_x, from_y = center_x + self.translate.x, center_y + self.translate.y
-        return [
-            [cosine / factor_x, sine / factor_x, center_x - (cosine * from_x + sine * from_y) / factor_x],
-            [-sine / factor_y, cosine / factor_y, center_y - (cosine * from_y - sine * from_x) / factor_y],
-        ]
-
-
-def _away_from_zero(factor: float) -> float:
-    return factor if abs(factor) > 1e-4 else math.copysign(1e-4, factor)
+        return transform_picture(
+            image,
+            AffinePlacement(self.translate, self.rotate, self.scale, self.stretch, self.center),
+            filter=self.filter,
+            outside=self.outside,
+        )

@@ -153,7 +153,7 @@ class StudioApp(QObject):
         self._engine = found.engine
         try:
             self.window.templates = found.templates
-            conductor = self._attach(found)
+            controller = self._attach(found)
         except Exception as error:
             logger.exception("the window could not be filled")
             found.recovery.release_slot()
@@ -163,10 +163,10 @@ class StudioApp(QObject):
         for broken in found.registry.broken_modules:
             self.window.show_error(tr("The nodes in {module} are not available", module=broken.module), broken.error)
         if self._path is not None:
-            conductor.files.open_project(self._path)
-            conductor.session.recovery_prompt.announce_recovered(self._path)
+            controller.files.open_project(self._path)
+            controller.session.recovery_prompt.announce_recovered(self._path)
         else:
-            conductor.session.offer_newest(self._open_first)
+            controller.session.offer_newest(self._open_first)
         logger.info("ready %.0f ms after the process began", 1000 * get_process_seconds())
         self.load_finished.emit()
 
@@ -179,7 +179,7 @@ class StudioApp(QObject):
         from studio.ui.preview.render.render_thread import RenderThread
         from studio.ui.shell.app_controller import AppController
 
-        conductor = AppController(
+        controller = AppController(
             Document(found.registry),
             found.engine,
             RenderThread(found.engine),
@@ -187,22 +187,22 @@ class StudioApp(QObject):
             found.recovery,
             self.window,
         )
-        self.window.attach_controller(conductor)
-        garbage = GarbageCollector(conductor.document, self.window)
+        self.window.attach_controller(controller)
+        garbage = GarbageCollector(controller.document, self.window)
         self.window.closed.connect(garbage.close)
-        return conductor
+        return controller
 
     def _open_first(self) -> None:
         """Open what was open last; at the first start a template, with the gallery before it; or nothing, as wanted."""
-        conductor, memory = self.window.controller, self.window.settings
-        if conductor is None or self._empty or memory.get_choice(START_CHOICE) == START_EMPTY:
+        controller, memory = self.window.controller, self.window.settings
+        if controller is None or self._empty or memory.get_choice(START_CHOICE) == START_EMPTY:
             return
         last = memory.get_choice(LAST_PROJECT)
         if last:
-            conductor.files.open_project(Path(last))
+            controller.files.open_project(Path(last))
         elif self._template is not None:
-            conductor.files.open_template(self._template)
-            conductor.gallery.open_gallery()
+            controller.files.open_template(self._template)
+            controller.gallery.open_gallery()
 
     def _on_closed(self) -> None:
         self._closed = True

@@ -7,11 +7,11 @@ only where one is wanted.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from studio.app.settings import AppSettings
 from studio.core.catalogue import ENGLISH, find_catalogues, read_catalogue, select_language
 from studio.core.errors import CatalogueError
 from studio.core.translation import tr, use_catalogue
@@ -19,7 +19,6 @@ from studio.core.translation import tr, use_catalogue
 SHIPPED_FOLDER = Path(__file__).resolve().parents[2] / "assets" / "languages"
 _LANGUAGE_VARIABLE = "FRAMELOOM_LANGUAGE"
 _SYSTEM_VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
-_SAVED_LANGUAGE = re.compile(r"^\[choices\]$(?:\n(?!\[).*)*?\nlanguage=(\w+)\s*$", re.MULTILINE)
 
 
 def find_languages(config: Path) -> Mapping[str, Path]:
@@ -48,7 +47,7 @@ def set_language(config: Path, system: Iterable[str] | None = None) -> LanguageR
         system: The system's languages, the preferred one first; None for what the environment says of them.
     """
     there = find_languages(config)
-    chosen = os.environ.get(_LANGUAGE_VARIABLE) or _read_saved_language(config)
+    chosen = os.environ.get(_LANGUAGE_VARIABLE) or AppSettings(config).language
     tags = [chosen] if chosen else _get_environment_languages() if system is None else system
     wanted = select_language(tags, there)
     if wanted == ENGLISH:
@@ -62,15 +61,6 @@ def set_language(config: Path, system: Iterable[str] | None = None) -> LanguageR
         return LanguageResult(text)
     use_catalogue(catalogue)
     return LanguageResult(skipped_translations=tuple(f"{there[wanted]}, {line}" for line in catalogue.skipped_entries))
-
-
-def _read_saved_language(config: Path) -> str:
-    """Return what the window's menu has put into the settings, which Qt writes; empty for the system's language."""
-    try:
-        found = _SAVED_LANGUAGE.search((config / "settings.ini").read_text(encoding="utf-8", errors="replace"))
-    except OSError:
-        return ""
-    return found[1] if found is not None else ""
 
 
 def _get_environment_languages() -> Iterable[str]:

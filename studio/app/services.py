@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # before torch: busy waiting makes it 30 times slower under load
 
-from studio.app.cache_settings import CacheSettings
 from studio.app.folders import AppFolders
-from studio.app.model_settings import ModelSettings
+from studio.app.settings import AppSettings
 
 if TYPE_CHECKING:
     from studio.engine.engine import Engine
@@ -49,7 +48,7 @@ def load_models(folders: AppFolders | None = None) -> ModelLibrary:
     """
     from studio.models.library import ModelLibrary
 
-    chosen = ModelSettings.from_folder((folders or AppFolders.get_defaults()).config)
+    chosen = AppSettings((folders or AppFolders.get_defaults()).config).model_settings
     return ModelLibrary(chosen.folder_paths, remembered=None if folders is None else folders.model_metadata_file)
 
 
@@ -70,7 +69,7 @@ def load_engine(
     """
     from studio.engine.engine import Engine
 
-    limit = None if folders is None else CacheSettings.from_folder(folders.config).limit
+    limit = None if folders is None else AppSettings(folders.config).cache_settings.limit
     kept = None if folders is None or limit == 0 else folders.frames_folder
     engine = Engine(registry, media, device=device, precision=precision, disk_folder=kept, disk_bytes=limit)
     engine.heap_keeper.start()

@@ -120,16 +120,16 @@ def _parse(path: Path) -> Catalog:
     except OSError as error:
         raise CatalogueError(path, tr("it cannot be read: {reason}", reason=error.strerror or error)) from None
     except UnicodeDecodeError:
-        raise CatalogueError(path, tr("it is no text in UTF-8")) from None
+        raise CatalogueError(path, tr("it is not UTF-8 text")) from None
     for number, line in enumerate(lines, 1):
         if line.strip() and not line.startswith("#") and _LINE.fullmatch(line.strip()) is None:
-            raise CatalogueError(path, tr("this is no line of a .po file: {line}", line=line.strip()[:60]), number)
+            raise CatalogueError(path, tr("this is not a line of a .po file: {line}", line=line.strip()[:60]), number)
     try:
         return read_po(lines, charset="utf-8", abort_invalid=True)
     except PoFileError as error:
         raise CatalogueError(path, str(error), error.lineno + 1) from None
     except (ValueError, LookupError, AttributeError, TypeError) as error:  # whatever a broken header leads to
-        raise CatalogueError(path, tr("it is no .po file that can be read: {reason}", reason=error)) from None
+        raise CatalogueError(path, tr("it is not a .po file that can be read: {reason}", reason=error)) from None
 
 
 def _plural_form(found: Catalog, path: Path) -> tuple[Callable[[int], int], int]:
@@ -168,7 +168,9 @@ def _find_form_problem(english: Sequence[str], forms: Sequence[str]) -> str:
         if missing := needed - {name for name, _ in found}:
             return tr("“{text}” lacks {fields}", text=text, fields=_join_names(missing))
         if strange := {name for name, how in found if name not in names or (how and (name, how) not in known)}:
-            return tr("“{text}” has {fields}, which the English text has not", text=text, fields=_join_names(strange))
+            return tr(
+                "“{text}” has {fields}, which the English text does not have", text=text, fields=_join_names(strange)
+            )
     return ""
 
 

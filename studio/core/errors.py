@@ -315,3 +315,9 @@ def is_memory_short(error: BaseException) -> bool:
     """
     told = str(error).lower()
     return isinstance(error, MemoryError) or (isinstance(error, RuntimeError) and any(sign in told for sign in _SHORT))
+
+
+def format_reason(error: BaseException) -> str:
+    """Return the system's words for an error, without its number and path, to stand within a sentence."""
+    text = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    return str(text)[:1].lower() + str(text)[1:]

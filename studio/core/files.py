@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -61,13 +60,27 @@ def open_replacement(path: Path, *, private: bool = False, durable: bool = True)
         yield temporary
         if mode is not None and stat.S_IMODE(temporary.stat().st_mode) != mode:
             temporary.chmod(mode)
-        if durable:
-            _flush(temporary)
-        temporary.replace(target)
+        move_file(temporary, target, durable=durable)
     except BaseException:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
         raise
+
+
+def move_file(source: Path, target: Path, *, durable: bool = True) -> None:
+    """Give a whole file its name, in place of what is there: for files that grow over more than one block.
+
+    Args:
+        source: The file, closed, in the same file system.
+        target: Its name. A link there is replaced.
+        durable: As in `write_atomic`.
+
+    Raises:
+        OSError: It cannot be moved, or not brought to the disk; it then still lies at `source`.
+    """
+    if durable:
+        _flush(source)
+    source.replace(target)
     if durable:
         _flush_folder(target.parent)
 
@@ -125,7 +138,7 @@ def get_folder_opener(folder: Path) -> Callable[[str, int], int] | None:
 def _free_name(target: Path) -> Path:
     """Return a name beside a file that no other writer has."""
     start = target.name if len(os.fsencode(target.name)) <= _LONGEST_NAME else target.name[:_SHORT_NAME]
-    return target.with_name(f".{start}.{secrets.token_hex(4)}")
+    return target.with_name(f".{start}.{os.urandom(4).hex()}")
 
 
 def _mode_to_keep(target: Path) -> int | None:

@@ -176,7 +176,7 @@ class _LimitedFile(io.FileIO):
 
 def _check_status(path: Path, status: os.stat_result, limit_bytes: int | None) -> None:
     if not stat.S_ISREG(status.st_mode):
-        unknown = tr_noop("it is no regular file")
+        unknown = tr_noop("it is not a regular file")
         text = next((text for is_kind, text in _OTHERS if is_kind(status.st_mode)), unknown)
         raise FileReadError(path, tr(text), errno.EISDIR if stat.S_ISDIR(status.st_mode) else errno.EINVAL)
     if limit_bytes is not None and status.st_size > limit_bytes:
@@ -194,5 +194,5 @@ def _too_large(path: Path, found: int, limit: int) -> FileReadError:
 
 def _unreadable(path: Path, error: Exception) -> FileReadError:
     if not isinstance(error, OSError):
-        return FileReadError(path, tr("this is no name that a file can have"))
+        return FileReadError(path, tr("this is not a name that a file can have"))
     return FileReadError(path, error.strerror or str(error), error.errno or errno.EIO)

@@ -65,7 +65,7 @@ def read_safetensors_header(path: Path) -> SafetensorsHeader:
         start = file.read(8)
         length = struct.unpack("<Q", start)[0] if len(start) == 8 else 0
         if not 2 <= length <= size - 8:
-            raise FileReadError(path, tr("it is no safetensors file, or a damaged one"))
+            raise FileReadError(path, tr("it is not a safetensors file, or it is damaged"))
         if length > MAX_HEADER_BYTES:
             most, found = format_byte_size(MAX_HEADER_BYTES), format_byte_size(length)
             raise FileReadError(path, tr("its header has {found}; at most {most} are read", found=found, most=most))
@@ -90,7 +90,7 @@ def _parse_header(path: Path, text: bytes) -> tuple[SafetensorsHeader, int]:
         dtypes = {name: str(tensor["dtype"]) for name, tensor in found.items()}
         end = _check_contiguous(places)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise FileReadError(path, tr("it is no safetensors file, or a damaged one")) from None
+        raise FileReadError(path, tr("it is not a safetensors file, or it is damaged")) from None
     return SafetensorsHeader(shapes, dtypes, notes), end
 
 

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import torch
 
@@ -15,21 +15,22 @@ from studio.core.image import Image
 from studio.core.time import FrameRange
 from studio.core.translation import tr
 from studio.engine.cache.disk.disk_store import DiskStore
-from studio.engine.cache.lookup import CacheLookup
 from studio.engine.cache.memory_cache import MISSING, EvictionStats, FrameCache
+from studio.engine.compilation.compiler import Compiler
+from studio.engine.compilation.digest import make_picture_digest
 from studio.engine.display.display_picture import DisplayPicture
-from studio.engine.evaluation.compiler import Compiler
-from studio.engine.evaluation.digest import make_picture_digest
+from studio.engine.evaluation.cache_lookup import CacheLookup
 from studio.engine.evaluation.eval_context import EvalContext, ProgressCallback
 from studio.engine.evaluation.executor import Executor
+from studio.engine.evaluation.notice_tracker import NoticeTracker
 from studio.engine.evaluation.plan import DigestTable, SignalUnknownError, make_plan
+from studio.engine.evaluation.resolved_request import ResolvedRequest
 from studio.engine.provenance import find_provenance
 from studio.engine.request import EngineRequest, FrameState, RequestPurpose
 from studio.engine.scheduling.cancel_token import CancelToken
 from studio.engine.scheduling.devices import choose_device, choose_precision, describe_device, get_default_cache_bytes
 from studio.engine.scheduling.heap import HeapTrimmer, keep_freed_memory, return_freed_memory
 from studio.engine.scheduling.priority import Priority
-from studio.engine.watch.notice_tracker import NoticeTracker
 from studio.engine.watch.profile import RunProfile
 from studio.engine.watch.result_checks import ResultNotice
 from studio.graph.analysis.graph_facts import GraphFacts
@@ -39,10 +40,6 @@ from studio.sdk.files.provenance import Provenance
 from studio.sdk.media import Media
 from studio.sdk.node import NodeKind
 from studio.sdk.registry import Registry
-
-if TYPE_CHECKING:
-    from studio.engine.output_records import ProjectOutputs
-    from studio.engine.training.training_loop import TrainReport
 
 log = logging.getLogger(__name__)
 
@@ -132,6 +129,15 @@ class Engine:
         """The bytes that values may take in memory."""
         return self.cache.byte_limit
 
+    def resolve_request(self, request: EngineRequest) -> ResolvedRequest:
+        """Return a request with the frame that it means, for several calls that are about it at one moment.
+
+        Raises:
+            GraphError: The graph cannot be computed.
+            NodeError: A node upstream cannot say its facts.
+        """
+        return self.cache_lookup.resolve_request(request)
+
     def compute_frame(
         self, request: EngineRequest, cancel: CancelToken | None = None, on_progress: ProgressCallback | None = None
     ) -> object:
@@ -148,9 +154,10 @@ class Engine:
             Cancelled: It was cancelled.
         """
         started = perf_counter()
-        run = self._make_context(request, cancel or CancelToken(), on_progress)
+        resolved = self.resolve_request(request)
+        frame = resolved.output_frame
+        run = self._make_context(resolved, cancel or CancelToken(), on_progress)
         run.profile = RunProfile() if request.purpose in _PROFILED else None
-        frame = self.cache_lookup.resolve_frame(request)
         with self.priority.announce_work(request.purpose):
             value = self.executor.compute_output(*frame, run)
         if request.purpose is not RequestPurpose.THUMBNAIL:
@@ -184,12 +191,13 @@ class Engine:
             Cancelled: It was cancelled.
         """
         token = cancel or CancelToken()
-        address = make_picture_digest(self._computed_digest(request, token), max_side)
+        resolved = self.resolve_request(request)
+        address = make_picture_digest(self._compute_digest(resolved, token), max_side)
         found = self.cache.begin_value(address, token.raise_if_cancelled)
         if isinstance(found, DisplayPicture):
             return found
         try:
-            value = self.compute_frame(request, token, on_progress)
+            value = self.compute_frame(resolved, token, on_progress)
             started = perf_counter()
             picture = DisplayPicture.from_value(value, max_side)
         except NotGeneratedError:
@@ -215,14 +223,13 @@ class Engine:
         """
         return self.cache_lookup.is_available(request, max_side, value=value)
 
-    def _computed_digest(self, request: EngineRequest, token: CancelToken) -> bytes:
+    def _compute_digest(self, request: ResolvedRequest, token: CancelToken) -> bytes:
         """Return a frame's digest; a signal that it takes is computed."""
         try:
-            return self.cache_lookup.compute_digest(request)
+            return request.digest
         except SignalUnknownError:
-            run = self._make_context(request, token)
-            with self.executor.enable_signal_evaluation(run):
-                return run.digests.get_digest(*self.cache_lookup.resolve_frame(request))
+            with self.executor.enable_signal_evaluation(self._make_context(request, token)):
+                return request.digest
 
     def read_sources(self, request: EngineRequest, cancel: CancelToken) -> None:
         """Read what a frame needs from files into memory, so that its computation waits for no file.
@@ -232,17 +239,18 @@ class Engine:
             GraphError: The graph cannot be computed.
             Cancelled: It was cancelled.
         """
-        run = self._make_context(request, cancel)
+        resolved = self.resolve_request(request)
+        run = self._make_context(resolved, cancel)
         with self.executor.enable_signal_evaluation(run):
-            plan = make_plan([self.cache_lookup.resolve_frame(request)], run.store, run.digests)
+            plan = make_plan([resolved.output_frame], run.store, run.digests)
         files = (task for task in plan.tasks.values() if task.output.is_source and not task.output.is_generated)
         for task in sorted(files, key=lambda task: task.frame):
             self.executor.compute_output(task.output, task.frame, run)
 
     def _make_context(
-        self, request: EngineRequest, cancel: CancelToken, on_progress: ProgressCallback | None = None
+        self, request: ResolvedRequest, cancel: CancelToken, on_progress: ProgressCallback | None = None
     ) -> EvalContext:
-        run = EvalContext(self.cache, DigestTable(self.media), cancel, on_progress, request.purpose)
+        run = EvalContext(self.cache, request.digests, cancel, on_progress, request.purpose)
         run.granted_permissions = request.graph.granted_permissions
         return run
 
@@ -358,7 +366,7 @@ class Engine:
         record = find_node(graph, node)
         spec = self.registry[record.type]
         if spec.kind is not NodeKind.GENERATOR or record.is_disabled:
-            text = tr("{node} is no generator that could run: it is a {type}.", node=record.name, type=tr(spec.name))
+            text = tr("{node} is not a generator that could run: it is a {type}.", node=record.name, type=tr(spec.name))
             raise GraphError(text)
         output = self.compiler.compile_output(graph, node, spec.outputs[0].name, scale)
         profile = RunProfile()
@@ -370,26 +378,10 @@ class Engine:
         self.executor.generate_frames(output, run)
         return tuple(run.notices)
 
-    def train_networks(
-        self,
-        graph: Graph,
-        node: str,
-        *,
-        resume: bool = False,
-        run: str = "",
-        cancel: CancelToken | None = None,
-        on_step: Callable[[TrainReport], object] | None = None,
-        outputs: ProjectOutputs | None = None,
-    ) -> TrainReport:
-        """Train what a Train node is wired to, as a job, in the caller's thread: see `engine.training.train_run`."""
-        from studio.engine.training.train_run import train_node
-
-        return train_node(self, graph, node, resume=resume, run=run, cancel=cancel, on_step=on_step, outputs=outputs)
-
     def close(self) -> None:
         """End what is open, write to the disk what waits for it, and end its threads. Call it once all is done."""
         self.heap_keeper.close()
-        self.executor.node_invoker.generators.close()
+        self.executor.generators.close()
         self.executor.node_invoker.pretrained_pool.close()
         if self.cache.disk_store is not None:
             self.cache.disk_store.close()

@@ -9,7 +9,6 @@ weights make no mark, but pass on the marks of the files they read: generated me
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -20,16 +19,15 @@ from typing import Final
 
 from studio import __version__
 from studio.core.errors import StudioError
-from studio.core.regular_file import open_regular_file
-from studio.engine.evaluation.compiled_output import CompiledOutput, InputWire
-from studio.engine.evaluation.digest import FileStamp, stamp_file
+from studio.core.file_stamp import FileStamp, compute_file_sha256, stamp_file
+from studio.engine.compilation.compiled_output import CompiledOutput, InputWire
 from studio.graph.file.project_formatter import format_project
 from studio.graph.model import Graph, Project
 from studio.graph.param_evaluation import evaluate_param
 from studio.sdk.files.provenance import Provenance, ProvenanceStep, SourceType, UsedModel
 from studio.sdk.media import Media
-from studio.sdk.models import PretrainedNode
 from studio.sdk.networks.network import Network
+from studio.sdk.networks.pretrained_node import PretrainedNode
 from studio.sdk.node import NodeKind
 from studio.sdk.params import FileMode, ModelRef, ParamKind, ParamSpec, Point
 from studio.sdk.ports import AUDIO, IMAGE, TEXT, PortType
@@ -198,8 +196,7 @@ def _model(node: str, param: ParamSpec, value: str, media: Media) -> UsedModel |
 def _file_hash(file: FileStamp) -> str:
     """Return the SHA-256 of a file as it is now, in hexadecimal; empty if it cannot be read."""
     try:
-        with open_regular_file(file.path) as opened:
-            return hashlib.file_digest(opened, "sha256").hexdigest()
+        return compute_file_sha256(file.path)
     except OSError:
         return ""
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Generic, TypeVar
 
 from studio.graph.model import Graph
+
+T = TypeVar("T")
 
 THUMBNAIL_SIDE = 256
 """The longer side of a thumbnail, in pixels: enough for a card or the frame strip at 200 %."""
@@ -46,18 +49,36 @@ class EngineRequest:
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
-class PrefetchRequest:
-    """A frame that will be wanted.
+class PrefetchRequest(Generic[T]):
+    """Frames that will be wanted together: one, or both of a pair that is compared.
 
     Args:
-        frame_request: Which.
-        serial: Whatever who asks wants to be told with the answer.
-        needs_value: Whether the frame itself is wanted; else its picture for the screen will do.
+        source: What the frames are for; the outcome gives it back.
+        frames: Which.
+        needs_value: Whether the frames themselves are wanted; else their pictures for the screen will do.
     """
 
-    frame_request: EngineRequest
-    serial: int = 0
+    source: T
+    frames: tuple[EngineRequest, ...]
     needs_value: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PrefetchOutcome(Generic[T]):
+    """What became of frames that were to be computed beforehand.
+
+    Args:
+        request: Which.
+        is_computed: They are at hand now, and were not before.
+        is_cache_full: They and all that follow were dropped: the cache could not hold them beside those that come
+            sooner.
+        has_failed: One cannot be computed; whoever gets there will be told why.
+    """
+
+    request: PrefetchRequest[T]
+    is_computed: bool = False
+    is_cache_full: bool = False
+    has_failed: bool = False
 
 
 class FrameState(StrEnum):

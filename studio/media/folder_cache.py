@@ -37,7 +37,7 @@ class FolderListingCache:
             known = self._known.get(path)
         with translate_read_errors(path):
             if not path.is_dir():
-                raise MediaError(path, tr("is no folder") if path.exists() else tr("does not exist"))
+                raise MediaError(path, tr("is not a folder") if path.exists() else tr("does not exist"))
             if known is not None and known.version == _make_version(known.folders):
                 return known
             found = _walk_folder(path)

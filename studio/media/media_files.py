@@ -14,6 +14,7 @@ import torch
 
 from studio.core.clip_info import ClipInfo, compute_scaled_size
 from studio.core.errors import MediaError
+from studio.core.file_stamp import FileStamp
 from studio.core.image import Audio, Image
 from studio.core.time import FrameRate
 from studio.core.translation import tr
@@ -31,7 +32,7 @@ from studio.media.probe import ProbeResult, probe_file
 from studio.media.provenance.provenance_reader import read_source_type
 from studio.media.reader_pool import ReaderPool
 from studio.media.resume.part_cache import PartCache
-from studio.media.source_file import FileVersion, get_file_version
+from studio.media.source_file import stamp_media_file
 from studio.media.stills.animation_reader import AnimationReader
 from studio.media.stills.sequences import list_sequence_files
 from studio.media.stills.still_reader import make_scaled_image, read_still
@@ -80,8 +81,8 @@ class MediaFiles:
         self._made_by: Provenance | None = None
         self._indices = None if indices is None else IndexCache(indices)
         self._parts = None if parts is None else PartCache(parts)
-        self._sources: OrderedDict[FileVersion, ProbeResult] = OrderedDict()
-        self._probing: dict[FileVersion, threading.Lock] = {}
+        self._sources: OrderedDict[FileStamp, ProbeResult] = OrderedDict()
+        self._probing: dict[FileStamp, threading.Lock] = {}
         self._lock = threading.Lock()
         self._folders = FolderListingCache()
         self.devices = LiveDevices()
@@ -205,7 +206,7 @@ class MediaFiles:
         Raises:
             MediaError: The file is missing, empty, or cannot be read.
         """
-        return read_source_type(get_file_version(path))
+        return read_source_type(stamp_media_file(path))
 
     def with_provenance(self, made_by: Provenance) -> Self:
         """Return the same files; every picture, video and sound that is written through them says what made it."""
@@ -269,8 +270,8 @@ class MediaFiles:
         Raises:
             MediaError: The file is missing, empty, or no file.
         """
-        version = get_file_version(path)
-        return f"{version.size} {version.mtime_ns}"
+        version = stamp_media_file(path)
+        return f"{version.size} {version.modified_ns}"
 
     def start_recording(self, wish: RecordingRequest) -> DeviceRecording:
         """Begin to record from devices.
@@ -317,7 +318,7 @@ class MediaFiles:
         return source, source.audio
 
     def _source(self, path: Path) -> ProbeResult:
-        version = get_file_version(path)
+        version = stamp_media_file(path)
         with self._lock:
             known = self._find_cached_source(version)
             if known is not None:
@@ -330,13 +331,13 @@ class MediaFiles:
                 known = self._probe_source(version)
         return known
 
-    def _find_cached_source(self, version: FileVersion) -> ProbeResult | None:
+    def _find_cached_source(self, version: FileStamp) -> ProbeResult | None:
         known = self._sources.get(version)
         if known is not None:
             self._sources.move_to_end(version)
         return known
 
-    def _probe_source(self, version: FileVersion) -> ProbeResult:
+    def _probe_source(self, version: FileStamp) -> ProbeResult:
         try:
             source = probe_file(version, self._indices)
             with self._lock:

@@ -13,6 +13,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from studio.core.errors import MediaError
+from studio.core.file_stamp import FileStamp
 from studio.core.regular_file import open_regular_file
 from studio.core.time import FrameRate
 from studio.core.translation import tr, tr_noop
@@ -30,7 +31,7 @@ from studio.media.containers.index_cache import MIN_READ_SECONDS, IndexCache
 from studio.media.containers.mp4_index import has_sample_tables, read_mp4_index
 from studio.media.containers.video_reader import create_decoder
 from studio.media.pixels import has_alpha, rotated_size
-from studio.media.source_file import ACCEPTED_KINDS, FileVersion, open_container, translate_read_errors
+from studio.media.source_file import ACCEPTED_KINDS, open_container, translate_read_errors
 from studio.media.stills.animation_reader import AnimationReader
 from studio.media.stills.exr import MAGIC
 from studio.media.stills.picture_kind import HEAD_BYTES, PictureKind, detect_picture_kind
@@ -56,7 +57,7 @@ class ProbeResult:
         is_animation: Whether its pictures are read by an AnimationReader.
     """
 
-    version: FileVersion
+    version: FileStamp
     facts: MediaInfo
     index: VideoIndex | None = None
     timing: ClipTiming | None = None
@@ -73,7 +74,7 @@ class _FirstPicture:
     has_alpha: bool
 
 
-def probe_file(version: FileVersion, kept: IndexCache | None = None) -> ProbeResult:
+def probe_file(version: FileStamp, kept: IndexCache | None = None) -> ProbeResult:
     """Read the facts and the index of a clip.
 
     Args:
@@ -121,12 +122,12 @@ def probe_file(version: FileVersion, kept: IndexCache | None = None) -> ProbeRes
     return ProbeResult(version, facts, index.video, timing, picture.size, plan)
 
 
-def _head(version: FileVersion) -> bytes:
+def _head(version: FileStamp) -> bytes:
     with translate_read_errors(version.path), open_regular_file(version.path) as file:
         return file.read(HEAD_BYTES)
 
 
-def _still_source(version: FileVersion, codec: str) -> ProbeResult:
+def _still_source(version: FileStamp, codec: str) -> ProbeResult:
     """Read a picture without FFmpeg, which does not know all that there are, or takes it for a clip."""
     image = read_still(version.path)
     kind = "rgba" if image.has_alpha else "rgb"
@@ -134,7 +135,7 @@ def _still_source(version: FileVersion, codec: str) -> ProbeResult:
     return ProbeResult(version, MediaInfo(version.path, codec, 0.0, video))
 
 
-def _animation_source(version: FileVersion, kept: IndexCache | None) -> ProbeResult:
+def _animation_source(version: FileStamp, kept: IndexCache | None) -> ProbeResult:
     with closing(AnimationReader(version.path)) as reader:
         found = kept.load_index(version) if kept is not None else None
         index = found.video if found is not None and found.video is not None else reader.build_index()
@@ -149,7 +150,7 @@ def _animation_source(version: FileVersion, kept: IndexCache | None) -> ProbeRes
     return ProbeResult(version, facts, index, timing, size, is_animation=True)
 
 
-def _index(version: FileVersion, container: InputContainer, kept: IndexCache | None) -> FileIndex:
+def _index(version: FileStamp, container: InputContainer, kept: IndexCache | None) -> FileIndex:
     """Return the index from the file's table of contents where that has it, else from its packets, read once."""
     found = kept.load_index(version) if kept is not None else None
     if found is not None:
@@ -173,7 +174,7 @@ def _is_picture(container: InputContainer) -> bool:
     return container.format.name.endswith(_PICTURE_FORMATS)
 
 
-def _probe_picture(version: FileVersion, container: InputContainer) -> ProbeResult:
+def _probe_picture(version: FileStamp, container: InputContainer) -> ProbeResult:
     """Read a picture as it will be given: what it says of itself comes last."""
     image = read_still(version.path)
     stream = find_picture_stream(container)
@@ -215,7 +216,7 @@ def _video_facts(picture: _FirstPicture, timing: ClipTiming, codec: str) -> Vide
     )
 
 
-def _first_picture(version: FileVersion) -> _FirstPicture:
+def _first_picture(version: FileStamp) -> _FirstPicture:
     """Decode a first frame in a container of its own: what it says is surer than the headers."""
     with translate_read_errors(version.path), open_container(version.path) as container:
         stream = find_picture_stream(container)

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
-from studio.media.source_file import FileVersion
+from studio.core.file_stamp import FileStamp
 
 MAX_IDLE_READERS = 8
 """Readers that stay open when nobody uses them."""
@@ -38,7 +38,7 @@ R = TypeVar("R", bound=SeekableReader)
 
 @dataclass(eq=False, slots=True)
 class _Slot(Generic[R]):
-    version: FileVersion
+    version: FileStamp
     reader: R
     is_lent: bool = True
 
@@ -48,11 +48,11 @@ class ReaderPool(Generic[R]):
 
     def __init__(self) -> None:
         self._slots: list[_Slot[R]] = []
-        self._opening: dict[FileVersion, int] = {}
+        self._opening: dict[FileStamp, int] = {}
         self._condition = threading.Condition()
 
     @contextmanager
-    def borrow_reader(self, version: FileVersion, position: int, near: int, make: Callable[[], R]) -> Iterator[R]:
+    def borrow_reader(self, version: FileStamp, position: int, near: int, make: Callable[[], R]) -> Iterator[R]:
         """Lend the reader of a file that is nearest to `position`.
 
         Args:
@@ -75,7 +75,7 @@ class ReaderPool(Generic[R]):
         for slot in idle:
             slot.reader.close()
 
-    def _take(self, version: FileVersion, position: int, near: int) -> _Slot[R] | None:
+    def _take(self, version: FileStamp, position: int, near: int) -> _Slot[R] | None:
         """Return an idle reader; None if one may be opened, which is then reserved; else wait."""
         with self._condition:
             while True:
@@ -93,7 +93,7 @@ class ReaderPool(Generic[R]):
                     return None
                 self._condition.wait()
 
-    def _open(self, version: FileVersion, make: Callable[[], R]) -> _Slot[R]:
+    def _open(self, version: FileStamp, make: Callable[[], R]) -> _Slot[R]:
         try:
             slot = _Slot(version, make())
         finally:
@@ -119,7 +119,7 @@ class ReaderPool(Generic[R]):
         for old in surplus:
             old.reader.close()
 
-    def _remove_surplus(self, version: FileVersion) -> list[_Slot[R]]:
+    def _remove_surplus(self, version: FileStamp) -> list[_Slot[R]]:
         """Take out the readers of older versions of the file, and the oldest beyond the limit."""
         idle = [s for s in self._slots if not s.is_lent]
         stale = [s for s in idle if s.version.path == version.path and s.version != version]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -14,7 +13,8 @@ import av
 from av.container import InputContainer
 from av.format import formats_available
 
-from studio.core.errors import FileReadError, MediaError
+from studio.core.errors import FileReadError, MediaError, format_reason
+from studio.core.file_stamp import FileStamp
 from studio.core.regular_file import open_regular_file, require_regular_file
 from studio.core.translation import tr, tr_noop
 
@@ -33,17 +33,8 @@ _PLAYLISTS: Final = (b"#EXTM3U", b"ffconcat ", b"file ", b"<?xml", b"<MPD", b"v=
 _HEAD: Final = 64
 
 
-@dataclass(frozen=True, slots=True)
-class FileVersion:
-    """State of a file. Another size or modification time is another version."""
-
-    path: Path
-    size: int
-    mtime_ns: int
-
-
-def get_file_version(path: Path) -> FileVersion:
-    """Return the present version of a file that can be read.
+def stamp_media_file(path: Path) -> FileStamp:
+    """Return the present stamp of a file that can be read.
 
     Raises:
         MediaError: It does not exist, is a folder or no regular file, is empty, or may not be looked at.
@@ -57,10 +48,12 @@ def get_file_version(path: Path) -> FileVersion:
     if stat.S_ISDIR(status.st_mode):
         raise MediaError(path, tr("is a folder; accepted: a file with {accepted}", accepted=tr(ACCEPTED_KINDS)))
     if not stat.S_ISREG(status.st_mode):
-        raise MediaError(path, tr("is no regular file; accepted: a file with {accepted}", accepted=tr(ACCEPTED_KINDS)))
+        raise MediaError(
+            path, tr("is not a regular file; accepted: a file with {accepted}", accepted=tr(ACCEPTED_KINDS))
+        )
     if status.st_size == 0:
         raise MediaError(path, tr("is empty (0 bytes)"))
-    return FileVersion(path, status.st_size, status.st_mtime_ns)
+    return FileStamp(path, status.st_size, status.st_mtime_ns)
 
 
 def open_container(path: Path, **options: str) -> InputContainer:
@@ -89,7 +82,7 @@ def open_container(path: Path, **options: str) -> InputContainer:
                 tr("is a list of other files, which is not read; accepted: {accepted}", accepted=tr(ACCEPTED_KINDS)),
             ) from error
         reason = tr(
-            "is no media file that can be read, or is damaged ({reason}); accepted: {accepted}",
+            "is not a media file that can be read, or is damaged ({reason}); accepted: {accepted}",
             reason=format_reason(error),
             accepted=tr(ACCEPTED_KINDS),
         )
@@ -116,9 +109,3 @@ def translate_read_errors(path: Path) -> Iterator[None]:
         yield
     except (av.FFmpegError, OSError) as error:
         raise MediaError(path, tr("cannot be read: {reason}", reason=format_reason(error))) from error
-
-
-def format_reason(error: BaseException) -> str:
-    """Return the system's words for an error, without its number and path."""
-    text = getattr(error, "strerror", None) or str(error) or type(error).__name__
-    return str(text)[:1].lower() + str(text)[1:]

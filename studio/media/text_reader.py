@@ -39,6 +39,6 @@ def read_text(path: Path, most: int = MAX_TEXT_BYTES, encoding: str = "utf-8") -
         text = data.decode(marked)
     except UnicodeDecodeError:
         raise MediaError(
-            path, tr("is no text in {encoding}; save it in that encoding", encoding=marked.upper())
+            path, tr("is not {encoding} text; save it in that encoding", encoding=marked.upper())
         ) from None
     return text.replace("\r\n", "\n").replace("\r", "\n")

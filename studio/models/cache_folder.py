@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from studio.core.file_stamp import stamp_file
 from studio.core.regular_file import read_bytes
-from studio.models.model_files import is_folder, stat_file
+from studio.models.model_files import is_folder
 
 _PREFIX: Final = "models--"
 _SEPARATOR: Final = "--"
@@ -68,7 +69,7 @@ def find_snapshot(cache: Path, repository: str, revision: str = "") -> Path | No
     if revision:
         fitting = [path for path in there if len(revision) >= 7 and path.name.startswith(revision)]
         return fitting[0] if len(fitting) == 1 else None
-    return max(there, key=lambda path: stat_file(path)[1], default=None)
+    return max(there, key=lambda path: stamp_file(path).modified_ns, default=None)
 
 
 def get_ref_file(cache: Path, repository: str, revision: str = "") -> Path:

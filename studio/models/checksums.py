@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
 
-from studio.core.regular_file import open_regular_file
+from studio.core.errors import format_reason
+from studio.core.file_stamp import compute_file_sha256, stamp_file
 from studio.core.translation import tr
 from studio.models.metadata_cache import ModelMetadataCache
-from studio.models.model_files import UnusableModelError, get_error_reason, stat_file
-
-_PIECE: Final = 4 << 20
+from studio.models.model_files import UnusableModelError
 
 
 def compute_model_sha256(files: Sequence[Path], home: Path, remembered: ModelMetadataCache) -> str:
@@ -34,30 +32,13 @@ def compute_model_sha256(files: Sequence[Path], home: Path, remembered: ModelMet
     return hashlib.sha256(rows.encode()).hexdigest()
 
 
-def compute_file_sha256(path: Path, check: Callable[[], None] | None = None) -> str:
-    """Return the SHA-256 of a file, in hexadecimal.
-
-    Args:
-        path: The file.
-        check: Called now and then; what it raises ends the work.
-
-    Raises:
-        ModelError: It cannot be read.
-    """
-    found = hashlib.sha256()
-    try:
-        with open_regular_file(path, check=check) as file:
-            while piece := file.read(_PIECE):
-                found.update(piece)
-    except OSError as error:
-        raise UnusableModelError(path, tr("cannot be read: {reason}", reason=get_error_reason(error))) from None
-    return found.hexdigest()
-
-
 def _get_cached_sha256(path: Path, remembered: ModelMetadataCache) -> str:
-    now = stat_file(path)
-    known = remembered.get_checksum(path, now)
+    stamp = stamp_file(path)
+    known = remembered.get_checksum(stamp)
     if known is None:
-        known = compute_file_sha256(path)
-        remembered.set_checksum(path, now, known)
+        try:
+            known = compute_file_sha256(path)
+        except OSError as error:
+            raise UnusableModelError(path, tr("cannot be read: {reason}", reason=format_reason(error))) from None
+        remembered.set_checksum(stamp, known)
     return known

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from studio.core.errors import ModelError
+from studio.core.file_stamp import stamp_file
 from studio.core.translation import tr, tr_noop, translate_identifier
 from studio.models.cache_folder import find_default_cache
 from studio.models.checksums import compute_model_sha256
@@ -16,7 +17,6 @@ from studio.models.describe.class_cache import ModelClassCache
 from studio.models.describe.model_folder import ModelDescription, describe_folder
 from studio.models.describe.weights_file import CHECKPOINT_KIND, describe_file, find_weights_file
 from studio.models.metadata_cache import ModelMetadataCache
-from studio.models.model_files import stat_file
 from studio.models.search_paths import ModelLocation, ModelSearchPath
 from studio.models.weights import SAFETENSORS_SUFFIX
 from studio.sdk.models import ModelInfo, Task
@@ -27,7 +27,7 @@ _CHECKPOINT = tr_noop(
     "'{name}' is a checkpoint in a single file, which does not say what it is made of; accepted: a folder as diffusers "
     "saves one, for {accepted}. Its from_single_file and save_pretrained make one of the other."
 )
-_INCOMPLETE = tr_noop("{reason}. Its download was begun and not finished: go on with it")
+_INCOMPLETE = tr_noop("{reason}. Its download was started and not finished: resume it")
 _NOTHING: Final = tr_noop("nothing that a node here does")
 
 
@@ -123,8 +123,7 @@ class ModelLibrary:
                 raise ModelError(tr(_INCOMPLETE, reason=str(error).rstrip("."))) from None
             raise
         if place.marker_file is not None:
-            marker = (str(place.marker_file), stat_file(place.marker_file))
-            found = replace(found, stamps=(marker, *found.stamps))
+            found = replace(found, stamps=(stamp_file(place.marker_file), *found.stamps))
         self._metadata_cache.set_size(place.ref, found.facts.bytes)
         return found
 

@@ -8,8 +8,8 @@ import threading
 from pathlib import Path
 from typing import Any
 
+from studio.core.file_stamp import FileStamp
 from studio.core.files import make_matching_folder, write_atomic
-from studio.models.model_files import ModelFileStamp
 
 logger = logging.getLogger(__name__)
 
@@ -42,15 +42,15 @@ class ModelMetadataCache:
                 self._sizes[ref] = size
                 self._write()
 
-    def get_checksum(self, path: Path, now: ModelFileStamp) -> str | None:
+    def get_checksum(self, stamp: FileStamp) -> str | None:
         """Return a file's SHA-256, if it was computed of the file as it is now."""
-        size, time, found = self._sums.get(str(path), (0, 0, ""))
-        return found if found and (size, time) == now else None
+        size, time, found = self._sums.get(str(stamp.path), (0, 0, ""))
+        return found if found and (size, time) == (stamp.size, stamp.modified_ns) else None
 
-    def set_checksum(self, path: Path, then: ModelFileStamp, found: str) -> None:
-        """Keep a file's SHA-256."""
+    def set_checksum(self, stamp: FileStamp, found: str) -> None:
+        """Keep a file's SHA-256, with the stamp that it had before it was read."""
         with self._lock:
-            self._sums[str(path)] = (*then, found)
+            self._sums[str(stamp.path)] = (stamp.size, stamp.modified_ns, found)
             self._write()
 
     def get_class_row(self, key: str) -> Any:

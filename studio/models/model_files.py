@@ -4,23 +4,17 @@ from __future__ import annotations
 
 import errno
 import json
-import os
 import stat
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
-from studio.core.errors import FileReadError, ModelError
+from studio.core.errors import FileReadError, ModelError, format_reason
 from studio.core.regular_file import check_json_size, read_bytes
 from studio.core.translation import tr
 
 _MAX_FILE_BYTES: Final = 64 << 20  # bytes; the longest index of shards has some megabytes
-
-ModelFileStamp: TypeAlias = tuple[int, int]
-"""Size in bytes and time of change in ns of a file; a folder has its time alone. (-1, -1) for what is not there."""
-
-MISSING_STAMP: Final[ModelFileStamp] = (-1, -1)
 
 
 class UnusableModelError(ModelError):
@@ -65,7 +59,7 @@ def read_text(path: Path) -> str:
     except FileReadError as error:
         if error.errno == errno.EFBIG:
             raise UnusableModelError(path, tr("is damaged: it is far too large")) from None
-        raise UnusableModelError(path, tr("cannot be read: {reason}", reason=get_error_reason(error))) from None
+        raise UnusableModelError(path, tr("cannot be read: {reason}", reason=format_reason(error))) from None
 
 
 def refuse_special_files(folder: Path) -> None:
@@ -85,15 +79,6 @@ def refuse_special_files(folder: Path) -> None:
                 raise UnusableModelError(path, tr("it is a pipe, a device or a socket, which no model has"))
 
 
-def stat_file(path: str | Path) -> ModelFileStamp:
-    """Return the present size and time of a file."""
-    try:
-        found = os.stat(path)  # noqa: PTH116  (asked for every file of a model at every frame: half the time of Path's)
-    except (OSError, ValueError):
-        return MISSING_STAMP
-    return found.st_size, found.st_mtime_ns
-
-
 def is_file(path: Path) -> bool:
     """Return whether a file exists; False if it may not be accessed."""
     return _has(path, stat.S_ISREG)
@@ -109,9 +94,3 @@ def _has(path: Path, kind: Callable[[int], bool]) -> bool:
         return kind(path.stat().st_mode)
     except (OSError, ValueError):
         return False
-
-
-def get_error_reason(error: BaseException) -> str:
-    """Return the system's words for an error, without its number and path."""
-    text = getattr(error, "strerror", None) or str(error) or type(error).__name__
-    return str(text)[:1].lower() + str(text)[1:]

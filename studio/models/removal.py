@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from studio.core.errors import ModelError
+from studio.core.errors import ModelError, format_reason
+from studio.core.file_stamp import stamp_file
 from studio.core.translation import tr, tr_noop
 from studio.models.cache_folder import get_repository_folder
-from studio.models.model_files import UnusableModelError, get_error_reason, is_file, stat_file
+from studio.models.model_files import UnusableModelError, is_file
 from studio.models.search_paths import ModelLocation, ModelSearchPath
 from studio.sdk.params import ModelRef
 
@@ -65,7 +66,7 @@ def remove_model(removal: RemovalPlan) -> None:
             removal.path.unlink()
     except OSError as error:
         raise ModelError(
-            tr("{path} cannot be removed: {reason}", path=removal.path, reason=get_error_reason(error))
+            tr("{path} cannot be removed: {reason}", path=removal.path, reason=format_reason(error))
         ) from error
 
 
@@ -80,4 +81,4 @@ def _count_bytes(path: Path) -> int:
     files = (
         [path] if is_file(path) else [found for found in path.rglob("*") if is_file(found) and not found.is_symlink()]
     )
-    return sum(max(0, stat_file(found)[0]) for found in files)
+    return sum(max(0, stamp_file(found).size) for found in files)

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Final
 
 from studio.core.errors import MissingModelError
+from studio.core.file_stamp import stamp_file
 from studio.models.cache_folder import find_snapshot, get_ref_file, is_incomplete, iter_repositories
 from studio.models.describe.model_folder import looks_like_model
-from studio.models.model_files import MISSING_STAMP, is_file, stat_file
+from studio.models.model_files import is_file
 from studio.models.weights import SAFETENSORS_SUFFIX
 from studio.sdk.params import ModelRef
 
@@ -61,7 +62,7 @@ class ModelSearchPath:
             MissingModelError: It is nowhere.
         """
         found = self._find_by_name(ref) if _can_be_name(ref) else None
-        if found is None and not ref.is_name and stat_file(ref.path) != MISSING_STAMP:
+        if found is None and not ref.is_name and not stamp_file(ref.path).is_missing:
             found = ModelLocation(ref.path, ref)
         if found is None:
             raise MissingModelError(str(ref), self._list_searched_places(ref), size)

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from studio.core.errors import FileReadError
+from studio.core.file_stamp import stamp_file
 from studio.core.safetensors_header import SafetensorsHeader, read_safetensors_header
 from studio.core.translation import tr, tr_noop
-from studio.models.model_files import UnusableModelError, read_json_object, stat_file
+from studio.models.model_files import UnusableModelError, read_json_object
 
 SAFETENSORS_SUFFIX: Final = ".safetensors"
 PICKLE_SUFFIXES: Final = frozenset({".bin", ".pt", ".pth", ".ckpt", ".pkl"})
@@ -70,7 +71,7 @@ def find_weights(folder: Path, names: Sequence[str]) -> WeightFiles | None:
         files = _find_shards(folder, name, names) if name.endswith(".json") else (folder / name,)
         heads = [read_weights_header(path) for path in files]
         own = (folder / name,) if name.endswith(".json") else ()
-        size, count = sum(stat_file(path)[0] for path in files), sum(head.parameter_count for head in heads)
+        size, count = sum(stamp_file(path).size for path in files), sum(head.parameter_count for head in heads)
         return WeightFiles((*own, *files), size, count, parse_variant(name))
     pickled = [name for name in names if is_pickle(name)]
     if pickled:

@@ -5,11 +5,12 @@ from studio.core.errors import ParameterError, ShapeError, StudioError
 from studio.core.image import Audio, Depth, Features, Flow, Image, Keypoints, Mask
 from studio.core.space import Camera, Points
 from studio.core.time import FrameRange, FrameRate
-from studio.sdk.context import Clip, Context, Frames, InputInfo, Time
+from studio.sdk.context import Clip, Context, Frames, InputInfo, Net, Time
 from studio.sdk.media import FileWriter, Media, RecordWriter, SoundWriter, Writer
-from studio.sdk.models import CallOption, ModelInfo, ModelRequest, Offload, Precision, PretrainedNode, Task
-from studio.sdk.networks.network import Net, Network, NetworkNode, StepOutput, Tokens, make_features_info
+from studio.sdk.models import CallOption, ModelInfo, ModelRequest, Offload, Precision, Task
+from studio.sdk.networks.network import Network, NetworkNode, StepOutput, Tokens, make_features_info
 from studio.sdk.networks.pretrained_network import PretrainedNetwork
+from studio.sdk.networks.pretrained_node import PretrainedNode
 from studio.sdk.node import (
     ClipNode,
     EdgeFrames,

@@ -1,4 +1,4 @@
-"""Arguments that a node gets while it computes: time, input facts, frames, clips and the context."""
+"""Arguments that a node gets while it computes: time, input facts, frames, clips, the context and its network."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from logging import Logger
-from typing import TYPE_CHECKING, Generic, Protocol, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, overload
 
 from studio.core.clip_info import ClipInfo
 from studio.core.time import FrameRate
@@ -186,3 +186,30 @@ class Context(Protocol):
         A node that uses it must ask for `Time`, too: its output depends on the frame.
         """
         ...
+
+
+class Net(Protocol):
+    """The `torch.nn.Module` that `Network.build` made, with its weights, on the device, in evaluation mode.
+
+    A method that names it in its signature (`net: Net`) receives it. Its `forward` takes batches by the names of the
+    node's inputs, None (or nothing) for what is not connected:
+
+    =====================  ==========================================================
+    input                  batch
+    =====================  ==========================================================
+    `text: str`            a sequence of B texts
+    `image: Image`         float32 [B, 3, H, W], sRGB 0..1, any size
+    `…: Clip[Image]`       float32 [B, T, 3, H, W]
+    `…: Clip[Audio]`       float32 [B, N], mono at `AUDIO_SAMPLE_RATE`
+    `…: Features`          `Tokens`
+    =====================  ==========================================================
+
+    and returns `Tokens`, or pictures [B, T, 3, H, W] for an Image. What is trained by itself (a generator, a head) has
+    the method of `studio.sdk.networks.network.LearnerModule`, too.
+    """
+
+    def __call__(self, *arguments: Any, **inputs: Any) -> Any:
+        """Return what `forward` does."""
+        ...
+
+    def __getattr__(self, name: str) -> Any: ...

@@ -1,16 +1,7 @@
-"""Pretrained models: what is known of one before its weights are read, and how a node gets hold of it.
+"""Pretrained models: what is known of one before its weights are read, and the request to have it in memory.
 
-A model is a folder as diffusers or transformers save it, or a file of weights. A node that uses one derives from
-`PretrainedNode` and from a kind, and says for which tasks a model is of use to it:
-
-    @node("motion.depth", name="Depth")
-    class EstimateDepth(PretrainedNode, FrameNode):
-        '''Estimate how far away everything in a picture is.'''
-
-        tasks = (Task.DEPTH,)
-
-        def process(self, image: Image, ctx: Context) -> Depth:
-            return ctx.with_model(self.use(ctx.media, load_depth_model), lambda net: estimate(net, image))
+A model is a folder as diffusers or transformers save it, or a file of weights. Nodes that use one derive from
+`studio.sdk.networks.pretrained_node.PretrainedNode`.
 
 Loading is the engine's business: it keeps a model in memory, moves it to the device and away again, and calls `work`
 once more where memory was short.
@@ -22,19 +13,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, Protocol, TypeVar
 
-from studio.core.errors import MissingModelError, ModelError
-from studio.core.translation import tr
-from studio.sdk.node import Node
-from studio.sdk.params import ModelRef, Param, ParamKind, ParamValue
+from studio.core.errors import MissingModelError
+from studio.sdk.params import ModelRef, ParamKind, ParamValue
 from studio.sdk.training.rng import rng_lock, seeded_rng
 
 if TYPE_CHECKING:
     import torch
-
-    from studio.sdk.media import Media
 
 T = TypeVar("T")
 MODEL_PARAM: Final = "model"
@@ -247,54 +233,3 @@ class ModelRequest(Generic[T]):
         """
         with rng_lock, seeded_rng(0):
             return self.load(self.facts, dtype, *self.key)
-
-
-class PretrainedNode(Node):
-    """What all nodes with a pretrained model share. Derive from it and from a kind."""
-
-    is_generative = True
-    leading_params = (MODEL_PARAM,)
-    tasks: ClassVar[tuple[Task, ...]] = ()
-    """A model is of use to the node if it is for one of these."""
-    other_tasks: ClassVar[Mapping[str, tuple[Task, ...]]] = MappingProxyType({})
-    """For what other parameters take a model, by name, as a LoRA; those that are not named take any."""
-
-    model: ModelRef = Param(
-        default=ModelRef(), animatable=False,
-        help="The model: its name as 'org/name', its folder, or its file of weights.",
-    )  # fmt: skip
-    precision: Precision = Param(
-        default=Precision.AUTO, animatable=False,
-        help="What the model computes in; less is faster, takes less memory, and is less exact.",
-    )  # fmt: skip
-    offload: Offload = Param(
-        default=Offload.AUTO, animatable=False, hashed=False,
-        help="Where its weights lie while they are not used: what takes less of the device's memory is slower.",
-    )  # fmt: skip
-
-    @classmethod
-    def get_param_tasks(cls, param: str) -> tuple[Task, ...]:
-        """Return for what a model has to be of use that a parameter names; none of them for any model."""
-        return cls.tasks if param == MODEL_PARAM else cls.other_tasks.get(param, ())
-
-    def get_model_info(self, media: Media) -> ModelInfo:
-        """Return what is known of the model.
-
-        Raises:
-            ModelError: None is chosen, it is not there, or it is of no use here.
-        """
-        if not self.model:
-            raise ModelError(tr("No model is chosen. It takes one for {tasks}.", tasks=", ".join(self.tasks)))
-        return media.models.facts(self.model, self.tasks)
-
-    def request_model(self, media: Media, load: Callable[..., T], *key: Any) -> ModelRequest[T]:
-        """Return the wish to have the model in memory; see `ModelRequest`."""
-        return ModelRequest(self.get_model_info(media), load, self.precision, self.offload, key)
-
-    def files_read(self, frame: int, media: Media) -> tuple[Path, ...]:
-        """Return the model's files, too."""
-        try:
-            found = self.get_model_info(media).files
-        except ModelError:
-            found = () if self.model.is_name or not self.model else (self.model.path,)
-        return (*super().files_read(frame, media), *found)

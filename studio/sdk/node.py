@@ -185,7 +185,7 @@ class Node:
         return None
 
     def get_permissions(self) -> tuple[Permission, ...]:
-        """Return what the node uses beyond files while it is computed: the live devices that `ctx.media.live` opens.
+        """Return what the node uses beyond files: the live devices that `ctx.media.live_inputs` opens.
 
         A project must be allowed these before anything of them is opened. The default is nothing.
         """

@@ -1,4 +1,7 @@
-"""A node's call in tiles: each with the surroundings that its pixels need, joined to what one call would give."""
+"""Pictures in tiles: how they are divided, and a node's call in tiles, joined to what one call would give.
+
+Each tile is given with the surroundings that its pixels need.
+"""
 
 from __future__ import annotations
 
@@ -55,16 +58,15 @@ def compute_in_tiles(
     """
     height, width = next(iter(_iter_sizes(arguments)))
     whole: Raster | None = None
-    for rows in divide_side(height, sides, overlap):
-        for columns in divide_side(width, sides, overlap):
-            part = method(**{name: _cut_tile(value, rows, columns) for name, value in arguments.items()})
-            seen = rows.input_slice.stop - rows.input_slice.start, columns.input_slice.stop - columns.input_slice.start
-            if not isinstance(part, Raster) or part.pixels.shape[1:] != seen:
-                raise ShapeError(tr("it allows tiles, but gives no picture of its input's size: {part!r}", part=part))
-            if whole is None:
-                whole = part.with_pixels(make_empty_frame(part.pixels, width, height))
-            own = part.pixels[:, rows.output_slice, columns.output_slice]
-            whole.pixels[:, rows.first : rows.stop, columns.first : columns.stop] = own
+    for rows, columns in iter_tiles(height, width, sides, sides, overlap):
+        part = method(**{name: _cut_tile(value, rows, columns) for name, value in arguments.items()})
+        seen = rows.input_slice.stop - rows.input_slice.start, columns.input_slice.stop - columns.input_slice.start
+        if not isinstance(part, Raster) or part.pixels.shape[1:] != seen:
+            raise ShapeError(tr("it allows tiles, but gives no picture of its input's size: {part!r}", part=part))
+        if whole is None:
+            whole = part.with_pixels(make_empty_frame(part.pixels, width, height))
+        own = part.pixels[:, rows.output_slice, columns.output_slice]
+        whole.pixels[:, rows.first : rows.stop, columns.first : columns.stop] = own
     assert whole is not None
     return whole
 
@@ -72,6 +74,23 @@ def compute_in_tiles(
 def can_be_tiled(arguments: Mapping[str, object]) -> bool:
     """Return whether there are pictures among the arguments, all of one size."""
     return len(set(_iter_sizes(arguments))) == 1
+
+
+def iter_tiles(
+    height: int, width: int, row_count: int, column_count: int, overlap: int
+) -> Iterator[tuple[TileSpan, TileSpan]]:
+    """Yield the tiles of a picture, row by row: the span of rows and that of columns of each.
+
+    Args:
+        height: Of the picture, in pixels.
+        width: Of the picture, in pixels.
+        row_count: Tiles from top to bottom, at most as many as pixels.
+        column_count: Tiles from left to right.
+        overlap: How many pixels around its own a tile sees, as far as there are so many.
+    """
+    for rows in divide_side(height, row_count, overlap):
+        for columns in divide_side(width, column_count, overlap):
+            yield rows, columns
 
 
 def divide_side(length: int, count: int, overlap: int) -> Iterator[TileSpan]:

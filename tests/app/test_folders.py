@@ -12,7 +12,7 @@ import pytest
 
 from studio.app.folders import AppFolders
 from studio.app.logs import AppLog
-from studio.app.settings import AppSettings
+from studio.app.settings import AppSettings, CacheSettings
 from studio.engine.cache.disk.disk_folder import DiskFolder
 from studio.engine.jobs.job import Job, JobStatus
 from studio.engine.jobs.jobs_file import JobsFile
@@ -20,7 +20,7 @@ from studio.graph.model import Graph, Project
 from studio.media.containers.file_index import FileIndex
 from studio.media.containers.index_cache import IndexCache
 from studio.media.resume.part_cache import FilePart, PartCache
-from studio.media.source_file import get_file_version
+from studio.media.source_file import stamp_media_file
 from studio.models.download.pending_downloads import PendingDownload, PendingDownloads
 from studio.models.metadata_cache import ModelMetadataCache
 from studio.sdk.params import Point
@@ -77,7 +77,7 @@ def test_nobody_else_reads_what_is_kept(tmp_path: Path, monkeypatch: pytest.Monk
     settings = AppSettings(folders.config)
     settings.set_choice("theme", "dark")
     settings.save()
-    settings.cache_bytes = 5
+    settings.save_cache_settings(CacheSettings(limit=5))
     settings.save_model_settings((), offline=True)
     PendingDownloads(folders.state / "downloads.json").add(PendingDownload("a/b"))
     ModelMetadataCache(folders.model_metadata_file).set_size("a/b", 5)
@@ -91,7 +91,7 @@ def test_nobody_else_reads_what_is_kept(tmp_path: Path, monkeypatch: pytest.Monk
     journal = PartCache(folders.parts_folder).open_journal(tmp_path / "####.png")
     journal.add_file("0" * 32, folders.jobs_file)
     journal.close(forget=False)
-    IndexCache(folders.indices_folder).store_index(get_file_version(folders.jobs_file), FileIndex(None, None))
+    IndexCache(folders.indices_folder).store_index(stamp_media_file(folders.jobs_file), FileIndex(None, None))
     DiskFolder(folders.frames_folder).prepare_entry(bytes(20))
     kept = {path.name for path in home.rglob("*") if path.is_file()}
     assert {"frameloom.log", "settings.ini", "cache.json", "models.json", "downloads.json", "jobs.json"} <= kept
@@ -107,7 +107,7 @@ def test_a_cache_that_the_user_has_chosen_stays_as_open_as_it_is(
     shared = tmp_path / "shared"
     shared.mkdir()
     monkeypatch.setenv("FRAMELOOM_HOME", str(tmp_path / "home"))
-    AppSettings(AppFolders.make_for_user().config).cache_folder = shared
+    AppSettings(AppFolders.make_for_user().config).save_cache_settings(CacheSettings(str(shared)))
     folders = AppFolders.make_for_user()
     assert folders.cache == shared
     PartCache(folders.parts_folder).store_part("key", FilePart(io.BytesIO()))

@@ -151,10 +151,10 @@ def test_the_template_opens_without_a_path(qtbot: QtBot, folders: AppFolders) ->
     studio = StudioApp(None, folders=folders, dialogs=AnsweringDialogs(), device="cpu")
     with qtbot.waitSignal(studio.load_finished, timeout=30_000):
         studio.show()
-    conductor = studio.window.controller
-    assert conductor is not None
-    qtbot.waitUntil(lambda: bool(conductor.document.graph.nodes), timeout=10_000)
-    assert conductor.files.path is None
+    controller = studio.window.controller
+    assert controller is not None
+    qtbot.waitUntil(lambda: bool(controller.document.graph.nodes), timeout=10_000)
+    assert controller.files.path is None
     assert not studio.window.isWindowModified()
     assert studio.window.settings.recent_projects == ()
     _discard(studio)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QByteArray
 
-from studio.app.settings import AppSettings
+from studio.app.settings import AppSettings, CacheSettings, ModelSettings
 
 
 def test_recent_projects_are_kept_the_last_first(tmp_path: Path) -> None:
@@ -64,18 +66,40 @@ def test_what_is_used_most_is_counted(tmp_path: Path) -> None:
 
 def test_the_cache_has_a_folder_and_a_limit(tmp_path: Path) -> None:
     settings = AppSettings(tmp_path)
-    assert (settings.cache_folder, settings.cache_bytes) == (None, None)
-    settings.cache_folder = tmp_path / "größer"
-    settings.cache_bytes = 7 << 30
-    again = AppSettings(tmp_path)
-    assert (again.cache_folder, again.cache_bytes) == (tmp_path / "größer", 7 << 30)
-    again.cache_folder = None
-    assert AppSettings(tmp_path).cache_folder is None
-    assert AppSettings(tmp_path).cache_bytes == 7 << 30
+    assert settings.cache_settings == CacheSettings("", None)
+    chosen = CacheSettings(str(tmp_path / "größer"), 7 << 30)
+    settings.save_cache_settings(chosen)
+    assert settings.cache_settings == AppSettings(tmp_path).cache_settings == chosen
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{", '{"folder": 5, "limit": "much"}', '{"folder": "", "limit": -1}'])
 def test_spoilt_settings_of_the_cache_are_as_none(tmp_path: Path, content: str) -> None:
     (tmp_path / "cache.json").write_text(content)
+    assert AppSettings(tmp_path).cache_settings == CacheSettings()
+
+
+def test_files_of_earlier_versions_are_read(tmp_path: Path) -> None:
+    (tmp_path / "models.json").write_text('{"folders": ["/a"], "offline": true}')
+    (tmp_path / "cache.json").write_text('{"folder": "/b", "limit": 5}')
+    (tmp_path / "settings.ini").write_text(
+        "[General]\nrecent=/films/a.loom, /films/b.loom\n\n[choices]\nlanguage=de\ntheme=light\n\n"
+        "[usage]\ncolor.gain=3\n\n[window]\ngeometry=@ByteArray(g)\nstate=@ByteArray(s)\n"
+    )
     settings = AppSettings(tmp_path)
-    assert (settings.cache_folder, settings.cache_bytes) == (None, None)
+    assert settings.model_settings == ModelSettings(("/a",), offline=True)
+    assert settings.cache_settings == CacheSettings("/b", 5)
+    assert (settings.language, settings.get_choice("language"), settings.get_choice("theme")) == ("de", "de", "light")
+    assert settings.recent_projects == (Path("/films/a.loom"), Path("/films/b.loom"))
+    assert settings.count_node_uses("color.gain") == 3
+    assert settings.load_layout() == (QByteArray(b"g"), QByteArray(b"s"))
+
+
+def test_what_the_command_line_reads_makes_no_file_and_takes_no_qt(tmp_path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from studio.app.settings import AppSettings;"
+        "settings = AppSettings(Path(sys.argv[1]));"
+        "print(settings.model_settings, settings.cache_settings, repr(settings.language));"
+        "assert not any(name.startswith('PySide6') for name in sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=True)
+    assert list(tmp_path.iterdir()) == []

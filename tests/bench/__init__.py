@@ -1,1 +1,1 @@
-"""Tests of this part."""
+"""The benchmarks under their earlier name: `python -m tests.bench`. They lie in `tools/bench`."""

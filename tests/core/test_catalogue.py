@@ -86,10 +86,10 @@ def test_unfinished_translations_stay_english(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("This is a letter.", "line 1: this is no line of a .po file: This is a letter."),
-        (HEAD + 'msgid "Blur\nmsgstr "Weich"\n', 'line 6: this is no line of a .po file: msgid "Blur'),
+        ("This is a letter.", "line 1: this is not a line of a .po file: This is a letter."),
+        (HEAD + 'msgid "Blur\nmsgstr "Weich"\n', 'line 6: this is not a line of a .po file: msgid "Blur'),
         (HEAD + 'msgid "Blur"\nmsgid "Cut"\nmsgstr "x"\nmsgstr[0] "y"\n', "line"),
-        (HEAD.replace("nplurals=2", "nplurals=x"), "it is no .po file that can be read"),
+        (HEAD.replace("nplurals=2", "nplurals=x"), "it is not a .po file that can be read"),
         (HEAD.replace("(n != 1)", "n") + NODES + 'msgstr[0] "{graph}"\nmsgstr[1] "{graph}"\n', "Plural-Forms"),
         (HEAD.replace("(n != 1)", "__import__('os')"), "Plural-Forms"),
         (HEAD.replace("(n != 1)", "1/(n-1)"), "Plural-Forms"),
@@ -107,7 +107,7 @@ def test_what_is_no_catalogue_is_refused(tmp_path: Path, text: str, why: str) ->
 def test_files_that_cannot_be_read_are_refused(tmp_path: Path) -> None:
     (tmp_path / "fr.po").write_bytes(b'msgid "\xff"\n')
     (tmp_path / "it.po").mkdir()
-    for name, why in (("fr", "no text in UTF-8"), ("it", "cannot be read"), ("es", "cannot be read")):
+    for name, why in (("fr", "not UTF-8 text"), ("it", "cannot be read"), ("es", "cannot be read")):
         with pytest.raises(CatalogueError, match=why):
             read_catalogue(tmp_path / f"{name}.po")
 

@@ -19,6 +19,7 @@ from studio.core.errors import (
     ShapeError,
     StudioError,
     UnknownNodeError,
+    format_reason,
     is_memory_short,
 )
 
@@ -80,3 +81,14 @@ def test_a_model_error_says_what_is_needed() -> None:
 )
 def test_missing_memory_is_known_by_its_words(error: Exception, short: bool) -> None:
     assert is_memory_short(error) is short
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (FileNotFoundError(2, "No such file or directory", "/a"), "no such file or directory"),
+        (ValueError("Embedded null byte"), "embedded null byte"),
+    ],
+)
+def test_the_reason_of_an_error_stands_within_a_sentence(error: Exception, expected: str) -> None:
+    assert format_reason(error) == expected

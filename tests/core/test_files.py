@@ -17,6 +17,7 @@ from studio.core.files import (
     make_matching_folder,
     make_private,
     make_private_folder,
+    move_file,
     open_replacement,
     write_atomic,
 )
@@ -113,6 +114,20 @@ def test_an_interrupt_leaves_the_old_file(tmp_path: Path) -> None:
         write_half(tmp_path / "a")
     assert (tmp_path / "a").read_text() == "old"
     assert names(tmp_path) == ["a"]
+
+
+def test_a_file_that_grew_elsewhere_gets_its_name_once_it_is_on_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a").write_text("old")
+    (tmp_path / "grown").write_text("new")
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        with pytest.raises(OSError, match="No space left"):
+            move_file(tmp_path / "grown", tmp_path / "a")
+    assert ((tmp_path / "a").read_text(), names(tmp_path)) == ("old", ["a", "grown"])
+    move_file(tmp_path / "grown", tmp_path / "a")
+    assert ((tmp_path / "a").read_text(), names(tmp_path)) == ("new", ["a"])
 
 
 def test_two_writers_at_once_leave_one_whole_file(tmp_path: Path) -> None:

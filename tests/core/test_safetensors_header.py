@@ -72,7 +72,7 @@ def test_damaged_headers_are_refused(tmp_path: Path, header: Any, why: str) -> N
 def test_a_length_of_the_header_that_cannot_be_is_refused(tmp_path: Path, length: int) -> None:
     path = tmp_path / "a.safetensors"
     path.write_bytes(struct.pack("<Q", length) + b"{}")
-    with pytest.raises(FileReadError, match="no safetensors file, or a damaged one"):
+    with pytest.raises(FileReadError, match="not a safetensors file, or it is damaged"):
         read_safetensors_header(path)
 
 

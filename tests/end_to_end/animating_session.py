@@ -87,7 +87,7 @@ class Animator:
     @property
     def timeline(self) -> TimelineCanvas:
         """Where keys have lanes."""
-        return self.sitting.conductor.panels.timeline.timeline_canvas
+        return self.sitting.controller.panels.timeline.timeline_canvas
 
     def keys(self) -> tuple[Keyframe, ...]:
         """Return the keys of the gain."""
@@ -100,7 +100,7 @@ class Animator:
 
     def go(self, frame: int) -> None:
         """Type a frame to go to."""
-        field = self.sitting.conductor.panels.timeline.transport_bar.frame_field
+        field = self.sitting.controller.panels.timeline.transport_bar.frame_field
         self.sitting.over(self.timeline)
         self.sitting.mouse.key("g")
         wait_until(field.hasFocus, "a frame could be typed")
@@ -111,7 +111,7 @@ class Animator:
 
     def set_keys(self) -> None:
         """Set one with K over the field, go on, and type another value, which is a key, too."""
-        inspector = self.sitting.conductor.panels.inspector
+        inspector = self.sitting.controller.panels.inspector
         self.go(FIRST)
         self.sitting.over(inspector.param_rows["gain"].value_field)
         self.sitting.mouse.key("k")
@@ -138,7 +138,7 @@ class Animator:
 
     def shape_curve(self) -> None:
         """Open the curve editor with its key, choose smooth, and pull a tangent."""
-        panel = self.sitting.conductor.panels.curves
+        panel = self.sitting.controller.panels.curves
         self.hand.press("shift+F3")
         wait_until(lambda: not panel.visibleRegion().isEmpty(), "the curve editor was seen")
         self.sitting.over(panel.curve_canvas)
@@ -175,7 +175,7 @@ class Animator:
 
     def play(self) -> None:
         """Play for a second and stop."""
-        timeline = self.sitting.conductor.panels.timeline
+        timeline = self.sitting.controller.panels.timeline
         seen: set[int] = set()
         timeline.frame_changed.connect(seen.add)
         self.sitting.over(timeline)
@@ -190,7 +190,7 @@ class Animator:
         self.hand.clear()
         self.hand.select(self.noise)
         self.sitting.mouse.key("shift+2")
-        viewer = self.sitting.conductor.panels.viewer
+        viewer = self.sitting.controller.panels.viewer
         canvas = viewer.canvas
         self.sitting.over(canvas)
         self.sitting.mouse.key("w")
@@ -212,7 +212,7 @@ class Animator:
         self.hand.select(self.noise)
         self.hand.set(self.noise, "octaves", "3", 3)
         wait_until(lambda: bar.count.text() == "1 node differs" and not self.sitting.busy(), "it was another one")
-        canvas = self.sitting.conductor.panels.viewer.canvas
+        canvas = self.sitting.controller.panels.viewer.canvas
         wait_until(lambda: canvas.picture is not None and canvas.comparison.other_picture is not None, "both were seen")
         assert canvas.picture is not None
         assert canvas.comparison.other_picture is not None

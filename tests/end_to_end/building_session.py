@@ -43,7 +43,7 @@ def read_the_clip(hand: Hand) -> str:
     hand.click(hand.at(0.2, 0.4))
     hand.mouse.key("Tab")
     video = hand.search("video", "source.video", look="2 search")
-    path = hand.sitting.conductor.files.path
+    path = hand.sitting.controller.files.path
     assert path is not None
     clip = path.parent.parent / "media" / "moving-scene.mp4"
     hand.set(video, "file", "../media/moving-scene.mp4", clip.as_posix())
@@ -87,7 +87,7 @@ def write_it(hand: Hand, picture: str, sound: str) -> None:
     hand.wire(Endpoint(sound, "audio"), Endpoint(write, "audio"))
     hand.command("inspector")
     hand.select(write)
-    path = hand.sitting.conductor.files.path
+    path = hand.sitting.controller.files.path
     assert path is not None
     target = path.parents[2] / "out" / "slow-motion.mp4"
     hand.set(write, "file", "../../out/slow-motion.mp4", target.as_posix())
@@ -102,7 +102,7 @@ def tidy_view_and_scrub(hand: Hand, picture: str) -> None:
     sitting.catch_up()
     sitting.click(hand.canvas.viewport(), hand.title(picture), times=2)
     wait_until(lambda: sitting.document.project.viewed_output == Endpoint(picture, "image"), "the card was viewed")
-    timeline = sitting.conductor.panels.timeline
+    timeline = sitting.controller.panels.timeline
     sitting.wait_for_frame(timeline.current_frame)
     canvas = timeline.timeline_canvas
     sitting.carry(canvas, QPoint(canvas.width() // 4, 12), canvas, QPoint(canvas.width() // 2, 12))
@@ -128,12 +128,12 @@ def group_and_mute(hand: Hand) -> None:
     group = node_of(hand, "graph.group")
     hand.select(group)
     hand.mouse.key("ctrl+Down")
-    wait_until(lambda: hand.sitting.conductor.level.path == (group,), "the group was open")
+    wait_until(lambda: hand.sitting.controller.level.path == (group,), "the group was open")
     hand.wait_for_cards()
     hand.sitting.look("6 inside the group")
     home = hand.editor.levels.breadcrumb.step_buttons[0]
     hand.sitting.click(home, home.rect().center())
-    wait_until(lambda: not hand.sitting.conductor.level.path, "the project was open again")
+    wait_until(lambda: not hand.sitting.controller.level.path, "the project was open again")
     hand.wait_for_cards()
     write = node_of(hand, "output.write_video")
     hand.select(write)

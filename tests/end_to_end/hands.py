@@ -28,7 +28,7 @@ class Hand:
     def __init__(self, sitting: Sitting) -> None:
         self.sitting = sitting
         self.mouse = sitting.mouse
-        self.editor = sitting.conductor.panels.node_editor
+        self.editor = sitting.controller.panels.node_editor
         self.view = self.editor.binding.view
         self.canvas = self.editor.canvas
         self.level = self.editor.document
@@ -130,7 +130,7 @@ class Hand:
 
     def add_from_library(self, type: str, text: str, to: QPoint) -> str:
         """Filter the library and drag what is left onto the canvas; return the node."""
-        library = self.sitting.conductor.panels.library
+        library = self.sitting.controller.panels.library
         self.command("library")
         wait_until(library.isVisible, "the library was shown")
         self.sitting.click(library.filter_field, library.filter_field.rect().center())
@@ -151,7 +151,7 @@ class Hand:
 
     def fill(self, node: str, name: str, text: str) -> None:
         """Type a text into a field of the node that is selected."""
-        inspector = self.sitting.conductor.panels.inspector
+        inspector = self.sitting.controller.panels.inspector
         wait_until(
             lambda: inspector.latest_node == node and name in inspector.param_rows, f"the field {name} was there"
         )
@@ -183,7 +183,7 @@ class Hand:
         self.mouse.key("ctrl+a")
         self.mouse.type(str(path))
         self.mouse.key("Return")
-        wait_until(lambda: self.sitting.conductor.files.path == path, "it was saved")
+        wait_until(lambda: self.sitting.controller.files.path == path, "it was saved")
         focus_window("Frameloom", wait=live)
 
     def command(self, text: str) -> None:

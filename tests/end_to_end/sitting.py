@@ -82,7 +82,7 @@ class Sitting:
         wait_until(self.studio.window.isActiveWindow, "the window had the keys")
 
     @property
-    def conductor(self) -> AppController:
+    def controller(self) -> AppController:
         """What ties the parts together."""
         found = self.studio.window.controller
         assert found is not None
@@ -91,22 +91,22 @@ class Sitting:
     @property
     def document(self) -> Document:
         """The truth."""
-        return self.conductor.document
+        return self.controller.document
 
     def shown_frame(self) -> int:
         """Return the frame in the viewer; −1 before there is one."""
-        picture = self.conductor.panels.viewer.canvas.picture
+        picture = self.controller.panels.viewer.canvas.picture
         return picture.frame if picture is not None else -1
 
     def pixels(self) -> Bytes:
         """Return the pixels in the viewer."""
-        picture = self.conductor.panels.viewer.canvas.picture
+        picture = self.controller.panels.viewer.canvas.picture
         assert picture is not None
         return np.array(picture.rgba_pixels)
 
     def go(self, frame: int) -> None:
         """Jump to a frame through the timeline's keys and wait for its picture."""
-        timeline = self.conductor.panels.timeline
+        timeline = self.controller.panels.timeline
         self.over(timeline)
         self.mouse.key("Home")
         wait_until(lambda: timeline.current_frame == 0, "the playhead was at the first frame")
@@ -116,7 +116,7 @@ class Sitting:
 
     def wait_for_frame(self, frame: int) -> None:
         """Wait until the playhead is at a frame and the viewer shows it: it may show that frame from before."""
-        timeline = self.conductor.panels.timeline
+        timeline = self.controller.panels.timeline
         wait_until(
             lambda: timeline.current_frame == self.shown_frame() == frame and not self.busy(),
             f"frame {frame} was shown",
@@ -124,7 +124,7 @@ class Sitting:
 
     def busy(self) -> bool:
         """Return whether the viewer waits for a frame."""
-        return self.conductor.preview.is_waiting
+        return self.controller.preview.is_waiting
 
     def over(self, widget: QWidget, at: QPoint | None = None) -> QPoint:
         """Move the mouse over a widget; return the place on the screen, in its pixels."""

@@ -136,7 +136,7 @@ def test_bad_graphs_are_named_by_check_and_refused_by_render(
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        ("hello", ("bad.loom", "line 1", "no JSON")),
+        ("hello", ("bad.loom", "line 1", "not JSON")),
         ('{"frameloom": 4}', ("bad.loom", "newer")),
         ("[" * 100_000, ("bad.loom", "nested")),
         ("", ("bad.loom", "empty")),

@@ -19,6 +19,7 @@ from studio.engine.networks.joint_model import JointModel, find_members
 from studio.engine.networks.weights_file import read_header
 from studio.engine.request import EngineRequest
 from studio.engine.training.run_files.checkpoints import read_checkpoint
+from studio.engine.training.train_run import train_node
 from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.media.media_files import MediaFiles
 from studio.models.library import ModelLibrary
@@ -86,7 +87,7 @@ def test_a_node_in_the_graph_gives_what_transformers_gives(tiny_model: TinyModel
 def test_gradients_arrive_where_they_are_wanted(tiny_model: TinyModel, tmp_path: Path, learns: bool) -> None:
     engine, run = _engine(tmp_path), tmp_path / "run"
     graph = _graph(tiny_model, run, words=learns)
-    engine.train_networks(graph, "train")
+    train_node(engine, graph, "train")
     tensors, header = read_checkpoint(run / "checkpoints" / "last.safetensors")
     own = {name for name in tensors if "words/" in name}
     assert bool(own) is learns
@@ -106,7 +107,7 @@ def test_a_checkpoint_is_as_large_as_what_learns(tiny_model: TinyModel, tmp_path
     sizes = {}
     for learns in (False, True):
         run = tmp_path / str(learns)
-        engine.train_networks(_graph(tiny_model, run, words=learns), "train")
+        train_node(engine, _graph(tiny_model, run, words=learns), "train")
         sizes[learns] = (run / "checkpoints" / "best.safetensors").stat().st_size
     model = (tiny_model("bert") / "model.safetensors").stat().st_size
     assert 0.9 * model < sizes[True] - sizes[False] < 1.3 * model
@@ -116,7 +117,7 @@ def test_a_checkpoint_is_as_large_as_what_learns(tiny_model: TinyModel, tmp_path
 @pytest.mark.parametrize("learns", [False, True], ids=["frozen", "fine-tuned"])
 def test_it_goes_on_bit_for_bit(tiny_model: TinyModel, tmp_path: Path, learns: bool) -> None:
     engine, whole, parts = _engine(tmp_path), tmp_path / "whole", tmp_path / "parts"
-    engine.train_networks(_graph(tiny_model, whole, words=learns, eye=learns), "train")
+    train_node(engine, _graph(tiny_model, whole, words=learns, eye=learns), "train")
 
     def stop(report: Any) -> None:
         if report.step == 3:
@@ -124,8 +125,8 @@ def test_it_goes_on_bit_for_bit(tiny_model: TinyModel, tmp_path: Path, learns: b
 
     graph = _graph(tiny_model, parts, words=learns, eye=learns)
     with pytest.raises(CancelledError):
-        engine.train_networks(graph, "train", on_step=stop)
-    engine.train_networks(graph, "train", resume=True)
+        train_node(engine, graph, "train", on_step=stop)
+    train_node(engine, graph, "train", resume=True)
     a, b = (run / "checkpoints" / "last.safetensors" for run in (whole, parts))
     assert a.read_bytes() == b.read_bytes()
     engine.close()
@@ -134,18 +135,18 @@ def test_it_goes_on_bit_for_bit(tiny_model: TinyModel, tmp_path: Path, learns: b
 def test_another_frozen_model_cannot_go_on(tiny_model: TinyModel, tmp_path: Path) -> None:
     engine, run = _engine(tmp_path), tmp_path / "run"
     graph = _graph(tiny_model, run)
-    engine.train_networks(graph, "train")
+    train_node(engine, graph, "train")
     other = dict(graph.nodes)
     words = other["words"]
     other["words"] = NodeRecord("words", words.type, "words", 1, {**words.params, "model": str(tiny_model("t5"))})
     with pytest.raises(StudioError, match=r"words\.model is .*t5, was .*bert"):
-        engine.train_networks(replace(graph, nodes=other), "train", resume=True)
+        train_node(engine, replace(graph, nodes=other), "train", resume=True)
     engine.close()
 
 
 def test_what_was_fine_tuned_is_loaded_by_its_name(tiny_model: TinyModel, tmp_path: Path) -> None:
     engine, run = _engine(tmp_path), tmp_path / "run"
-    engine.train_networks(_graph(tiny_model, run, words=True), "train")
+    train_node(engine, _graph(tiny_model, run, words=True), "train")
     best = run / "checkpoints" / "last.safetensors"
     assert "words" in read_header(best).networks
     graph = _graph(tiny_model, tmp_path / "next", weights=best)
@@ -184,7 +185,7 @@ def test_a_frozen_encoder_judges_what_is_learnt(tiny_model: TinyModel, tmp_path:
         Endpoint("train", "dataset"): Endpoint("data", "dataset"),
     }
     nodes = {name: graph[name] for name in ("data", "eye")} | {"auto": auto, "train": judged}
-    report = engine.train_networks(Graph(nodes, wires), "train")
+    report = train_node(engine, Graph(nodes, wires), "train")
     assert report.losses["perceptual"] > 0.0
     assert not any("eye/" in name for name in read_checkpoint(run / "checkpoints" / "last.safetensors")[0])
     engine.close()

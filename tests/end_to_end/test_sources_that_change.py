@@ -14,7 +14,7 @@ from studio.engine.engine import Engine
 from studio.engine.request import EngineRequest
 from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.media.media_files import MediaFiles
-from tests.bench.clips import make_clip
+from tools.bench.clips import make_clip
 
 
 @pytest.fixture

@@ -88,18 +88,18 @@ def build(hand: Hand, clips: Path) -> tuple[str, str]:
 
 def train(hand: Hand, node: str) -> tuple[RunCheckpoint, ...]:
     """Press Train… in the inspector and Train in the panel; wait until it is through."""
-    sitting, conductor = hand.sitting, hand.sitting.conductor
+    sitting, controller = hand.sitting, hand.sitting.controller
     hand.select(node)
-    button = conductor.panels.inspector.header_view.train_button
+    button = controller.panels.inspector.header_view.train_button
     wait_until(button.isVisible, "the inspector offered to train")
     sitting.click(button, button.rect().center())
-    panel = conductor.panels.training
+    panel = controller.panels.training
     start = panel.training_header.buttons["start"]
     wait_until(lambda: not start.visibleRegion().isEmpty(), "the Train panel was in front")
     live(0.3)
     sitting.look("2 before")
     sitting.click(start, start.rect().center())
-    queue = conductor.jobs.queue
+    queue = controller.jobs.queue
     wait_until(lambda: bool(queue.make_snapshot().jobs), "it had begun")
     wait_until(lambda: queue.make_snapshot().jobs[0].state.is_final, "it had ended")
     assert queue.make_snapshot().jobs[0].state is JobState.DONE, queue.make_snapshot().jobs[0].error
@@ -110,7 +110,7 @@ def train(hand: Hand, node: str) -> tuple[RunCheckpoint, ...]:
 
 def scrub(hand: Hand, auto: str, marks: tuple[RunCheckpoint, ...]) -> None:
     """Drag over the checkpoints on the timeline; the last one is used."""
-    sitting, canvas = hand.sitting, hand.sitting.conductor.panels.timeline.timeline_canvas
+    sitting, canvas = hand.sitting, hand.sitting.controller.panels.timeline.timeline_canvas
     sitting.studio.window.docks.show_panel("timeline")
     wait_until(
         lambda: canvas.find_placement(canvas.checkpoint_track) is not None, "the checkpoints were on the timeline"
@@ -148,7 +148,7 @@ def main() -> None:
     again = Sitting(None, folder)
     assert again.document.graph[auto] == saved, "the same network with the same weights"
     wait_until(
-        lambda: len(again.conductor.panels.training.run_follower.checkpoints) == STEPS // 10, "its run was there"
+        lambda: len(again.controller.panels.training.run_follower.checkpoints) == STEPS // 10, "its run was there"
     )
     again.look("5 opened again")
     again.close()

@@ -21,7 +21,7 @@ from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.media.media_files import MediaFiles
 from studio.sdk.params import ParamValue, Point
 from tests.end_to_end.editing import edit
-from tests.engine.disk.keeping import all_worth_keeping
+from tests.engine.cache.disk.keeping import all_worth_keeping
 
 FRAMES = 150
 CACHED = 60

@@ -20,7 +20,7 @@ from tests.end_to_end.sitting import Sitting, undo_steps, wait_until
 
 def add_blur(sitting: Sitting) -> str:
     """Add a node by search, with the keyboard alone; return its id."""
-    editor = sitting.conductor.panels.node_editor
+    editor = sitting.controller.panels.node_editor
     before = set(sitting.document.graph.nodes)
     viewport = editor.canvas.viewport()
     sitting.click(viewport, QPoint(viewport.width() // 2, viewport.height() * 5 // 6))
@@ -41,7 +41,7 @@ def add_blur(sitting: Sitting) -> str:
 
 def wire(sitting: Sitting, source: Endpoint, target: Endpoint) -> None:
     """Drag a wire from an output to an input."""
-    editor = sitting.conductor.panels.node_editor
+    editor = sitting.controller.panels.node_editor
     view = editor.binding.view
     gives = next(port for port in view.get_card(source.node).out_ports if port.port_name == source.port)
     takes = next(port for port in view.get_card(target.node).in_ports if port.port_name == target.port)
@@ -53,7 +53,7 @@ def wire(sitting: Sitting, source: Endpoint, target: Endpoint) -> None:
 
 def view_node(sitting: Sitting, node: str) -> None:
     """Select a card with a click and show it in the viewer with a key."""
-    editor = sitting.conductor.panels.node_editor
+    editor = sitting.controller.panels.node_editor
     card = editor.binding.view.get_card(node)
     at = editor.canvas.mapFromScene(card.mapToScene(QRectF(card.model.layout.title_rect).center()))
     sitting.click(editor.canvas.viewport(), at)
@@ -64,7 +64,7 @@ def view_node(sitting: Sitting, node: str) -> None:
 
 def drag_slider(sitting: Sitting, node: str) -> None:
     """Drag the first slider of the inspector."""
-    inspector = sitting.conductor.panels.inspector
+    inspector = sitting.controller.panels.inspector
     wait_until(lambda: inspector.latest_node == node, "the inspector showed the node")
     sliders: Iterable[SliderView] = inspector.findChildren(SliderView)
     slider = next(found for found in sliders if found.isVisible())
@@ -77,7 +77,7 @@ def drag_slider(sitting: Sitting, node: str) -> None:
 
 def scrub_and_play(sitting: Sitting) -> None:
     """Drag the playhead, then play for a while."""
-    timeline = sitting.conductor.panels.timeline
+    timeline = sitting.controller.panels.timeline
     canvas = timeline.timeline_canvas
     sitting.drag(canvas, QPoint(canvas.width() // 4, 12), QPoint(canvas.width() // 2, 12), steps=15)
     wait_until(
@@ -95,7 +95,7 @@ def scrub_and_play(sitting: Sitting) -> None:
 
 def undo_and_redo_all(sitting: Sitting, start: object) -> None:
     """Undo every step with the keyboard, compare, and do them all again."""
-    editor = sitting.conductor.panels.node_editor
+    editor = sitting.controller.panels.node_editor
     end = sitting.document.project
     steps = undo_steps(sitting.document)
     sitting.over(editor.canvas.viewport())
@@ -125,7 +125,7 @@ def main() -> None:
     view_node(sitting, node)
     sitting.go(12)
     before, saved = sitting.pixels(), sitting.document.project
-    sitting.over(sitting.conductor.panels.node_editor.canvas.viewport())
+    sitting.over(sitting.controller.panels.node_editor.canvas.viewport())
     sitting.mouse.key("ctrl+s")
     wait_until(lambda: not sitting.document.is_modified, "it was saved")
     sitting.close()

@@ -41,8 +41,9 @@ from studio.sdk import (  # fmt: skip
 )
 from studio.sdk.files.provenance import Provenance, SourceType, UsedModel
 from studio.sdk.media import ImageOptions, WriterTracks
-from studio.sdk.models import ModelInfo, PretrainedNode, Task
+from studio.sdk.models import ModelInfo, Task
 from studio.sdk.networks.network import Network
+from studio.sdk.networks.pretrained_node import PretrainedNode
 from studio.sdk.params import ModelRef, ParamValue
 from studio.sdk.registry import Registry
 from tests.engine import nodes_for_tests as nodes

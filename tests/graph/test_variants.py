@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from studio.core.errors import GraphError
+from studio.graph.active_level import ActiveLevel
 from studio.graph.analysis.graph_diff import compute_graph_diff, find_variant_differences
 from studio.graph.commands import (
     AcceptVariant,
@@ -35,16 +36,15 @@ from studio.graph.file.linked_files import read_linked_file
 from studio.graph.file.project_file import load_project, save_project
 from studio.graph.file.project_formatter import format_project
 from studio.graph.file.project_parser import parse_project
-from studio.graph.groups.active_level import ActiveLevel
 from studio.graph.history import Document
 from studio.graph.model import Endpoint, NodeRecord, Note, NoteKind, Project, Side
 from studio.graph.variants import all_variants, get_graph_of_side, switch_variants, with_active_side
 from studio.graph.view_state import viewed_output
 from studio.sdk.params import Point
 from studio.sdk.registry import Registry
+from tests.graph.commands.test_groups import REGISTRY
+from tests.graph.groups.test_flat_graph import LOOK
 from tests.graph.nested_for_tests import entry, group, level, node, way_out
-from tests.graph.test_flat import LOOK
-from tests.graph.test_groups import REGISTRY
 
 AMOUNT_2, AMOUNT_3 = SetParam("adjust", "amount", 2.0), SetParam("adjust", "amount", 3.0)
 SEEN = Endpoint("double", "image")
@@ -120,7 +120,7 @@ def test_undo_goes_back_through_a_fork_and_forth_again(forked: Document) -> None
 
 def test_what_cannot_be_is_refused(document: Document) -> None:
     for command in (SwitchVariant(Side.A), AcceptVariant(Side.B), CopyToVariant(("adjust",))):
-        with pytest.raises(GraphError, match="There is but one variant"):
+        with pytest.raises(GraphError, match="There is only one variant"):
             document.apply_command(command)
     document.apply_command(ForkVariant())
     with pytest.raises(GraphError, match="two variants already"):

@@ -92,13 +92,13 @@ def test_no_pipe_among_the_files_is_waited_for(tmp_path: Path, place: str) -> No
 def test_a_head_that_lies(tensor: dict[str, Any], tmp_path: Path) -> None:
     head = json.dumps({"a": tensor}).encode()
     (tmp_path / "a.safetensors").write_bytes(struct.pack("<Q", len(head)) + head + bytes(64))
-    assert "is no safetensors file, or a damaged one" in _error(tmp_path / "a.safetensors")
+    assert "is not a safetensors file, or it is damaged" in _error(tmp_path / "a.safetensors")
 
 
 def test_a_head_with_notes_that_are_none(tmp_path: Path) -> None:
     head = b'{"__metadata__": ["a"]}'
     (tmp_path / "a.safetensors").write_bytes(struct.pack("<Q", len(head)) + head)
-    assert "is no safetensors file, or a damaged one" in _error(tmp_path / "a.safetensors")
+    assert "is not a safetensors file, or it is damaged" in _error(tmp_path / "a.safetensors")
 
 
 @pytest.mark.parametrize(

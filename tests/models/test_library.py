@@ -130,7 +130,7 @@ def test_missing_pieces_are_named(library: ModelLibrary, home: Path) -> None:
 def test_folders_that_cannot_be_used_say_why(library: ModelLibrary, home: Path) -> None:
     (home / "photos").mkdir()
     (home / "photos" / "cat.png").touch()
-    assert "is no model" in _error(library, home / "photos")
+    assert "is not a model" in _error(library, home / "photos")
     newer = write_pipeline(home / "newer", "DreamPipeline", "99.0")
     assert "made by diffusers 99.0, newer than the 0." in _error(library, newer)
     other = write_pipeline(home / "other", "DreamPipeline", "0.1.0")
@@ -158,7 +158,7 @@ def test_truncated_weights_are_found(library: ModelLibrary, home: Path) -> None:
     file.write_bytes(file.read_bytes()[:-4])
     assert "is truncated" in _error(library, home / "words")
     file.write_bytes(b"hello")
-    assert "is no safetensors file" in _error(library, home / "words")
+    assert "is not a safetensors file" in _error(library, home / "words")
 
 
 def test_other_variants_are_taken_where_there_is_no_plain_one(library: ModelLibrary, home: Path) -> None:

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from studio.core.clip_info import ClipInfo
-from studio.sdk.models import PretrainedNode
 from studio.sdk.networks.network import Network, build_initial_module
+from studio.sdk.networks.pretrained_node import PretrainedNode
 from studio.sdk.ports import FEATURES
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec

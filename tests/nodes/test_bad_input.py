@@ -13,7 +13,7 @@ from studio.core.clip_info import ClipInfo
 from studio.core.errors import StudioError
 from studio.core.image import Raster
 from studio.models.library import ModelLibrary
-from studio.sdk.models import PretrainedNode
+from studio.sdk.networks.pretrained_node import PretrainedNode
 from studio.sdk.node import NodeKind, SinkNode
 from studio.sdk.params import FileMode, ParamKind, ParamValue
 from studio.sdk.registry import Registry

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from studio.sdk.models import PretrainedNode
 from studio.sdk.networks.network import Network
+from studio.sdk.networks.pretrained_node import PretrainedNode
 from studio.sdk.ports import AUDIO, IMAGE, TEXT
 from studio.sdk.registry import Registry
 

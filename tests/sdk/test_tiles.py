@@ -7,7 +7,7 @@ import torch
 
 from studio.core.errors import ShapeError
 from studio.sdk import Frames, Image
-from studio.sdk.tiles import compute_in_tiles, divide_side
+from studio.sdk.tiles import compute_in_tiles, divide_side, iter_tiles
 
 
 def test_all_frames_of_a_window_are_tiled() -> None:
@@ -29,3 +29,8 @@ def test_spans_cover_every_pixel_once(length: int, count: int, overlap: int) -> 
         assert span.after == min(overlap, length - span.stop)
         seen = list(range(length))[span.input_slice]
         assert seen[span.output_slice] == list(range(span.first, span.stop))
+
+
+def test_tiles_go_row_by_row() -> None:
+    found = [(rows.first, columns.first) for rows, columns in iter_tiles(10, 9, 2, 3, 1)]
+    assert found == [(0, 0), (0, 3), (0, 6), (5, 0), (5, 3), (5, 6)]

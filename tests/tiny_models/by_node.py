@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from studio.sdk.models import PretrainedNode
+from studio.sdk.networks.pretrained_node import PretrainedNode
 from studio.sdk.params import ParamValue
 from studio.sdk.spec import NodeSpec
 

@@ -14,6 +14,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio.ui.widgets.theme import is_light
+from tests.ui.whole_window import dialogs, folders, project_file, start
+
+__all__ = ["dialogs", "folders", "project_file", "start"]
 
 _BESIDE_ALL = QPoint(-10_000, -10_000)
 _HERE = Path(__file__).parent

@@ -48,6 +48,9 @@ class FakeEngine:
     def last_times(self) -> Mapping[str, float]:
         return {"blur": self.seconds}
 
+    def resolve_request(self, request: EngineRequest) -> EngineRequest:
+        return request
+
     def compute_frame(
         self,
         request: EngineRequest,

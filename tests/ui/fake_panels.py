@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.core.clip_info import ClipInfo
 from studio.core.time import FrameRange, FrameRate
-from studio.engine.request import FrameState
+from studio.engine.request import FrameState, PrefetchRequest
 from studio.graph.analysis.graph_facts import GraphFacts
 from studio.graph.history import Document
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
@@ -42,7 +42,7 @@ class FakeThread(QObject):
         super().__init__()
         self.paused = self.profiling = False
         self.frames: list[FrameRequest] = []
-        self.ahead: list[FrameRequest] = []
+        self.ahead: list[PrefetchRequest[FrameRequest]] = []
         self.thumbnails: list[FrameRequest] = []
         self.states: list[StatesRequest] = []
         self.facts: list[FactsRequest] = []
@@ -50,7 +50,7 @@ class FakeThread(QObject):
     def request_frame(self, request: FrameRequest) -> None:
         self.frames.append(request)
 
-    def request_prefetch(self, requests: Sequence[FrameRequest]) -> None:
+    def request_prefetch(self, requests: Sequence[PrefetchRequest[FrameRequest]]) -> None:
         self.ahead = list(requests)
 
     def request_thumbnails(self, requests: Sequence[FrameRequest]) -> None:

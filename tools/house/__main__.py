@@ -1,4 +1,4 @@
-"""`python -m tools.house [--write] [--list]`: measure the structure of the code."""
+"""`python -m tools.house [--write] [--list] [--picture]`: measure the structure of the code, draw its rooms."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from tools.house.figures import (
     format_figures,
     measure_house,
 )
+from tools.house.room_diagram import DIAGRAM_PAGE, format_diagram, read_contracts, update_page
 
 PAGE: Final = ROOT / "docs" / "architecture" / "figures.md"
 _HEAD: Final = """# Figures of the structure
@@ -24,11 +25,18 @@ Measured by `python -m tools.house --write` over `studio/` and `nodes/`.
 
 
 def main() -> int:
-    """Print the figures; return 0 if all are at their target."""
+    """Print the figures, or write the diagram; return 0 if the figures are at their targets."""
     parser = argparse.ArgumentParser(prog="python -m tools.house", description="Measure the structure of the code.")
     parser.add_argument("--write", action="store_true", help=f"write the table to {PAGE.relative_to(ROOT)}")
     parser.add_argument("--list", action="store_true", help="list what keeps a figure from its target")
+    parser.add_argument(
+        "--picture", action="store_true", help=f"write the diagram in {DIAGRAM_PAGE.name}; measure nothing"
+    )
     wanted = parser.parse_args()
+    if wanted.picture:
+        text = DIAGRAM_PAGE.read_text(encoding="utf-8")
+        DIAGRAM_PAGE.write_text(update_page(text, format_diagram(read_contracts())), encoding="utf-8")
+        return 0
     modules = read_modules()
     figures = measure_house(modules)
     sys.stdout.write(format_figures(figures))

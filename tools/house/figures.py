@@ -42,7 +42,7 @@ def measure_house(modules: Sequence[Module]) -> tuple[HouseFigure, ...]:
     mean, single = sum(counts) / len(counts), counts.count(1) / len(counts)
     duplicates, private = find_duplicate_classes(modules), find_private_names(modules)
     crowded, questions = find_crowded_folders(modules), find_questions(modules)
-    silent = [module.path for module in modules if module.path.endswith("__init__.py") and not module.docstring]
+    silent = find_silent_packages(modules)
     return (
         HouseFigure("words in a public function's name (mean)", f"{mean:.2f}", "≥ 1.9", mean >= 1.9),
         HouseFigure("public functions named by one word", f"{single:.0%}", "≤ 35 %", single <= 0.35),
@@ -52,6 +52,16 @@ def measure_house(modules: Sequence[Module]) -> tuple[HouseFigure, ...]:
         _none("packages that do not say what is in them", silent),
         _none("module docstrings that begin with What, Which, How or Who", questions),
     )
+
+
+def find_silent_packages(modules: Sequence[Module]) -> list[str]:
+    """Return the folders with modules that have no `__init__.py` with a docstring."""
+    described = {module.path.rpartition("/")[0] for module in modules if _is_init(module) and module.docstring}
+    return sorted({module.path.rpartition("/")[0] for module in modules} - described)
+
+
+def _is_init(module: Module) -> bool:
+    return module.path.endswith("__init__.py")
 
 
 def find_private_names(modules: Sequence[Module]) -> list[str]:

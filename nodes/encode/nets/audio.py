@@ -55,7 +55,7 @@ class AudioCnn(nn.Module):
 
 
 class _Block(nn.Module):
-    """A residual block over time and bands; see `Residual` for pictures."""
+    """A residual block over time and bands; see `PictureResidualBlock` for pictures."""
 
     def __init__(self, before: int, after: int, stride: int) -> None:
         super().__init__()

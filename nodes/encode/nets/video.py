@@ -90,7 +90,7 @@ class SpaceTimeCnn(nn.Module):
 
 
 class _Block(nn.Module):
-    """A residual block over space and time; see `Residual` for pictures."""
+    """A residual block over space and time; see `PictureResidualBlock` for pictures."""
 
     def __init__(self, before: int, after: int, stride: int, convolution: Callable[[int, int, int], nn.Module]) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""What all fusions share: modalities are brought to one width, and those that are missing do not count."""
+"""Base of the fusion networks: modalities are brought to one width, and those that are missing do not count."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What all nodes share that have a pretrained pipeline make pictures: their parameters, and one picture at a time."""
+"""Base of the nodes that run a pretrained picture pipeline: their parameters, and one picture at a time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What all nodes share that have a pretrained pipeline make a clip: their parameters, and clips of any length."""
+"""Base of the nodes that run a pretrained video pipeline: their parameters, and clips of any length."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the small networks of clips are made of: 3D convolutions, and what is told to them."""
+"""Blocks of the small clip networks: 3D convolutions, and embeddings of their conditions."""
 
 from __future__ import annotations
 

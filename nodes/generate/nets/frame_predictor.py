@@ -1,4 +1,4 @@
-"""What comes next in a clip, by convolutional LSTMs (Shi et al. 2015)."""
+"""Prediction of a clip's next frames by convolutional LSTMs (Shi et al. 2015)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where which colour is in a clip: the background first, then how far each colour covers each pixel."""
+"""Detection of colours in a clip: the background first, then how far each colour covers each pixel."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an object does: from where it is, how large it is and how it looks in each frame."""
+"""Motion of an object, found from its place, size and look in each frame."""
 
 from __future__ import annotations
 

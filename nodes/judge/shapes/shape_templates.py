@@ -1,4 +1,4 @@
-"""Which shape a patch of colour has: the nearest of all shapes, in all turns, drawn at the same area."""
+"""Classification of a patch's shape: the nearest of all shapes, in all turns, drawn at the same area."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How alike each place of one picture is to each place of another, as RAFT looks it up (Teed & Deng 2020)."""
+"""Correlation of each place of one picture with each place of another, as RAFT looks it up (Teed & Deng 2020)."""
 
 from __future__ import annotations
 

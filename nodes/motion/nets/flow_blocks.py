@@ -1,4 +1,4 @@
-"""What the flow network is made of: encoders, and the unit that refines a flow."""
+"""Blocks of the flow network: encoders, and the unit that refines a flow."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from torch.nn import functional
 
 from nodes.motion.nets.correlation import CorrelationVolume
 from nodes.motion.nets.flow_blocks import STEP, FlowEncoder, FlowUpdateBlock
-from nodes.overlay.flow import compute_flow_colors
+from nodes.shared.motion.flow_colors import compute_flow_colors
 from studio.core.translation import tr
 from studio.sdk import Batch, StepOutput, StudioError
 

@@ -1,4 +1,4 @@
-"""What a solved clip is: a camera for each frame, points, and how well both explain what was seen."""
+"""Solution of a camera solve: a camera for each frame, points, and how well both explain what was seen."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How two colours become one, and how that is laid over what is below."""
+"""Blend modes, and compositing of one picture over another."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from studio.sdk.pixels import make_empty_frame, place_in_frame, with_alpha
+from studio.sdk import Image
+from studio.sdk.pixels import make_empty_frame, place_in_frame, premultiply, unpremultiply, with_alpha
 
 if TYPE_CHECKING:
     import torch
@@ -86,7 +87,9 @@ BLENDS: dict[MergeOperation, Blend] = {
 """The colour that A and B give where both cover a pixel fully; as W3C, "Compositing and Blending Level 1", has them."""
 
 
-def merge_layers(operation: MergeOperation, a: torch.Tensor, b: torch.Tensor, cover: torch.Tensor | float) -> torch.Tensor:
+def merge_layers(
+    operation: MergeOperation, a: torch.Tensor, b: torch.Tensor, cover: torch.Tensor | float
+) -> torch.Tensor:
     """Lay A over B.
 
     Args:
@@ -138,3 +141,36 @@ def center_in_frame(pixels: torch.Tensor, width: int, height: int) -> torch.Tens
     if pixels.shape[0] == 3 and not reaches:
         pixels = with_alpha(pixels)
     return place_in_frame(pixels, width, height, (width - pixels.shape[2]) // 2, (height - pixels.shape[1]) // 2)
+
+
+def compute_cover(above: torch.Tensor, mask: torch.Tensor | None, opacity: float) -> torch.Tensor | float:
+    """Return how much a picture covers: one number where it is the same everywhere, else [1, H, W].
+
+    Args:
+        above: [3|4, H, W], straight; its alpha counts.
+        mask: [1, H, W], 0..1, or None.
+        opacity: 0..1.
+    """
+    if above.shape[0] == 3:
+        return opacity if mask is None else mask * opacity
+    alpha = above[3:] * opacity
+    return alpha if mask is None else alpha * mask
+
+
+def dissolve(a: Image, b: Image, mix: float) -> Image:
+    """Fade from picture A to picture B: (1 − mix)·A + mix·B, with colours weighted by alpha.
+
+    Args:
+        a: Gives the size and whether there is alpha.
+        b: Is centred and cut to the size of A.
+        mix: 0..1; 0 gives A itself.
+    """
+    import torch
+
+    if mix == 0.0:
+        return a
+    other = center_in_frame(b.pixels, a.width, a.height)
+    if not a.has_alpha:
+        return a.with_pixels(merge_layers(MergeOperation.OVER, other[:3], a.pixels, compute_cover(other, None, mix)))
+    other = other if other.shape[0] == 4 else with_alpha(other)
+    return a.with_pixels(unpremultiply(torch.lerp(premultiply(a.pixels), premultiply(other), mix)))

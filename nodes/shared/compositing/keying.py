@@ -1,4 +1,4 @@
-"""How a screen is told from what stands before it: colour difference, luma, spill."""
+"""Keying: separation of a screen from what stands before it, by colour difference, luma and spill."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from studio.sdk import ClipInfo, FrameRate, Time
-from studio.sdk.decomposition import NodeTemplate, Decomposition, ParamTrack
+from studio.sdk.decomposition import Decomposition, NodeTemplate, ParamTrack
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,9 @@ class Cues:
             stop = min(run.stop, facts.length)
             texts[run.start : stop] = [run.text] * max(0, stop - run.start)
         params = {"rate": float(rate.value), "length": facts.length}
-        return Decomposition((NodeTemplate("text", "source.text", params, {"text": ParamTrack(tuple(texts))}),), (), "text")
+        return Decomposition(
+            (NodeTemplate("text", "source.text", params, {"text": ParamTrack(tuple(texts))}),), (), "text"
+        )
 
 
 def get_frame_middle(time: Time) -> float:
@@ -125,7 +127,9 @@ def find_text_runs(cues: Cues, rate: FrameRate, later: float = 0.0) -> tuple[Tex
         rate: Of the clip.
         later: Seconds that all of them are put off.
     """
-    placed = [(find_frames_between(cue.start + later, cue.end + later, rate), cue.text) for cue in cues.cues if cue.text]
+    placed = [
+        (find_frames_between(cue.start + later, cue.end + later, rate), cue.text) for cue in cues.cues if cue.text
+    ]
     spans = [(span, text) for span, text in placed if span]
     edges = sorted({edge for span, _ in spans for edge in (span.start, span.stop)})
     runs: list[TextRun] = []

@@ -1,4 +1,4 @@
-"""What is done with the tokens of all encoders."""
+"""Tokens with a mask of those that count: averages, and masks of full ones."""
 
 from __future__ import annotations
 

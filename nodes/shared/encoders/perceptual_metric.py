@@ -1,4 +1,4 @@
-"""What the layers of a pretrained model say of two pictures, compared."""
+"""Perceptual metric: the layers' features of two pictures in a pretrained model, compared."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from nodes.shared.encoders.pretrained_tower import PretrainedTower
 from nodes.shared.encoders.pretrained_encoder import ModelRows
-from nodes.shared.pretrained.preprocessor_config import find_image_preprocessor
+from nodes.shared.encoders.pretrained_tower import PretrainedTower
 from nodes.shared.pretrained.image_preprocessor import ImagePreprocessor
+from nodes.shared.pretrained.preprocessor_config import find_image_preprocessor
 from studio.sdk import ModelInfo
 
 

@@ -1,4 +1,4 @@
-"""What the encoders that start from a pretrained model share."""
+"""Base of the encoders that start from a pretrained model."""
 
 from __future__ import annotations
 

@@ -10,8 +10,8 @@ import torch
 from torch import nn
 
 from nodes.shared.encoders.masked_tokens import average_tokens
-from nodes.shared.encoders.pretrained_encoder import ModelRows, is_joint_model, has_projection
-from nodes.shared.pretrained.model_loader import read_model_config, read_model, check_missing_weights
+from nodes.shared.encoders.pretrained_encoder import ModelRows, has_projection, is_joint_model
+from nodes.shared.pretrained.model_loader import check_missing_weights, read_model, read_model_config
 from studio.sdk import ModelInfo, Tokens
 
 _TOWERS: Final = {"text": "text_model", "image": "vision_model", "audio": "audio_model", "video": "vision_model"}
@@ -40,7 +40,9 @@ class PretrainedTower(nn.Module):
         self.takes: frozenset[str] = frozenset(parameters)
 
     @classmethod
-    def from_model(cls, facts: ModelInfo, dtype: torch.dtype, modality: str, rows: ModelRows, *, projected: bool) -> Self:
+    def from_model(
+        cls, facts: ModelInfo, dtype: torch.dtype, modality: str, rows: ModelRows, *, projected: bool
+    ) -> Self:
         """Read a model and keep what is needed.
 
         Args:

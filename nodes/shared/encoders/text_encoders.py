@@ -8,9 +8,9 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from nodes.shared.encoders.transformer_block import TransformerBlock, make_key_mask
-from nodes.shared.encoders.tokenizer import Tokenizer
 from nodes.shared.encoders.masked_tokens import average_tokens
+from nodes.shared.encoders.tokenizer import Tokenizer
+from nodes.shared.encoders.transformer_block import TransformerBlock, make_key_mask
 from studio.sdk import Tokens
 
 _SPREAD = 0.02  # of fresh tables of transformers, as in GPT-2

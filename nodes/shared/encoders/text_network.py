@@ -1,4 +1,4 @@
-"""What the nodes that read texts share: a tokenizer that is learnt from the data set's captions."""
+"""Base of the nodes that encode texts: a tokenizer that is learnt from the data set's captions."""
 
 from __future__ import annotations
 

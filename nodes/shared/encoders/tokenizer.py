@@ -16,7 +16,7 @@ from torch import nn
 
 from nodes.shared.encoders.byte_pairs import BYTES, BytePairs, learn_merges
 from nodes.shared.encoders.text_network import TokenKind, UnknownWords
-from studio.core.translation import tr_noop, tr
+from studio.core.translation import tr, tr_noop
 from studio.sdk import StudioError
 
 PAD, UNKNOWN, QUOTE, SPECIAL = 0, 1, 2, 3
@@ -119,7 +119,8 @@ class Tokenizer(nn.Module):
         split = [self._split_once(known, text) for text in texts]
         drawn = iter((torch.rand(sum(map(len, split))) < drop).tolist() if drop else ())
         rows = [
-            [token for group in groups for token in group.get_tokens(next(drawn, False))][: self.most] for groups in split
+            [token for group in groups for token in group.get_tokens(next(drawn, False))][: self.most]
+            for groups in split
         ]
         longest = max(1, *(len(row) for row in rows)) if rows else 1
         tokens = torch.tensor([row + [PAD] * (longest - len(row)) for row in rows], dtype=torch.int64)

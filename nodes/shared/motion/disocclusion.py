@@ -1,4 +1,4 @@
-"""What a field hides and uncovers, and what is put there."""
+"""Occlusion of a motion field: what it hides and uncovers, and how that is filled."""
 
 from __future__ import annotations
 
@@ -63,7 +63,9 @@ def inpaint_unknown(picture: np.ndarray, known: np.ndarray) -> np.ndarray:
     size = max(1, width // 2), max(1, height // 2)
     shares = cv2.resize(known, size, interpolation=cv2.INTER_AREA)
     sums = cv2.resize(picture * weight, size, interpolation=cv2.INTER_AREA).reshape(*shares.shape, -1)
-    smaller = inpaint_unknown(sums / np.maximum(shares, _LEAST)[:, :, None], (shares * 4).clip(0.0, 1.0).astype(np.float32))
+    smaller = inpaint_unknown(
+        sums / np.maximum(shares, _LEAST)[:, :, None], (shares * 4).clip(0.0, 1.0).astype(np.float32)
+    )
     rough = cv2.resize(smaller, (width, height), interpolation=cv2.INTER_LINEAR).reshape(picture.shape)
     return np.asarray(picture * weight + rough * (1.0 - weight), np.float32)
 

@@ -1,4 +1,4 @@
-"""How far a flow can be believed: there and back again."""
+"""Confidence of a flow by its forward-backward consistency."""
 
 from __future__ import annotations
 

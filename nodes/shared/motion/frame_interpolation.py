@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nodes.shared.motion.flow_consistency import compute_flow_confidence, is_inside_picture, compute_squared_length
+from nodes.shared.motion.flow_consistency import compute_flow_confidence, compute_squared_length, is_inside_picture
 from nodes.shared.size_checks import require_equal_sizes
 from studio.core.translation import tr
 from studio.sdk import Flow, Image, ParameterError, ShapeError
-from studio.sdk.pixels import gaussian_blur, to_interleaved, make_pixel_grid, premultiply, remap_pixels, unpremultiply, warp_by_flow
+from studio.sdk.pixels import (
+    gaussian_blur,
+    make_pixel_grid,
+    premultiply,
+    remap_pixels,
+    to_interleaved,
+    unpremultiply,
+    warp_by_flow,
+)
 
 if TYPE_CHECKING:
     import torch

@@ -1,4 +1,4 @@
-"""What was made of a frame, taken along to the next one: moved as the clip moves, and how far it is to be believed."""
+"""Accumulation along a motion: a frame's result is warped to the next frame, with its confidence."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What nodes of several families share that use pretrained models of transformers."""
+"""Pretrained models of transformers, as nodes of several families use them."""

@@ -1,4 +1,4 @@
-"""What goes wrong while a model computes, said in words."""
+"""Errors while a model computes, explained for the user."""
 
 from __future__ import annotations
 

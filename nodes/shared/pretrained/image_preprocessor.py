@@ -1,4 +1,4 @@
-"""How a pretrained model wants its pictures: sizes and levels, as its `preprocessor_config.json` says, in torch.
+"""Preprocessing of pictures for a pretrained model, in torch: sizes and levels as `preprocessor_config.json` says.
 
 The image processors of transformers need PIL, and a part of them torchvision; this needs neither, stays on the device
 and in floats. It follows what their settings mean.

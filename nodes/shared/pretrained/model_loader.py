@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from studio.core.errors import ModelError, is_memory_short
-from studio.core.translation import tr_noop, tr
+from studio.core.translation import tr, tr_noop
 from studio.sdk import ModelInfo, StudioError
-from studio.sdk.networks.hf import limit_module_count, configure_libraries
+from studio.sdk.networks.hf import configure_libraries, limit_module_count
 
 if TYPE_CHECKING:
     import torch

@@ -1,8 +1,8 @@
-"""How a pretrained model's pictures are prepared, found in its folder.
+"""Preprocessor of a pretrained model's pictures, found in the model's folder.
 
 transformers prepares pictures with torchvision, or with Pillow where it has a second way; 52 of its ways for pictures
-and all for clips need torchvision. `ImagePreprocessor` does it in torch from the same settings. What the folder leaves out
-is what transformers' class of that name takes, as far as it can be had here.
+and all for clips need torchvision. `ImagePreprocessor` does it in torch from the same settings. What the folder
+leaves out is what transformers' class of that name takes, as far as it can be had here.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any, Final
 from nodes.shared.pretrained.image_preprocessor import ImagePreprocessor
 from nodes.shared.pretrained.model_loader import explain_read_errors, read_preprocessor_settings
 from studio.core.errors import ModelError
-from studio.core.translation import tr_noop, tr
+from studio.core.translation import tr, tr_noop
 from studio.sdk import ModelInfo
 
 _IMAGE_FILES: Final = (("processor_config.json", "image_processor"), ("preprocessor_config.json", ""))

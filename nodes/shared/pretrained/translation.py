@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from nodes.shared.pretrained.compute_errors import explain_compute_errors
 from nodes.shared.pretrained.language_codes import find_language_code, find_language_name
-from nodes.shared.pretrained.model_loader import read_tokenizer, read_complete_model
+from nodes.shared.pretrained.model_loader import read_complete_model, read_tokenizer
 from nodes.shared.pretrained.stopping_criteria import make_stopping_criteria
-from nodes.shared.pretrained.tokenizer_checks import check_tokenizer_vocabulary, check_text_length
+from nodes.shared.pretrained.tokenizer_checks import check_text_length, check_tokenizer_vocabulary
 from studio.core.errors import ModelError
 from studio.core.translation import tr
 from studio.sdk import Context, ModelInfo
@@ -86,7 +86,8 @@ def translate_text(model: Any, text: str, wish: TranslationOptions, ctx: Context
     lines = text.split("\n")
     return "\n".join(
         " ".join(
-            _generate_translation(model, told, piece, wish.beams, ctx) for piece in split_to_token_limit(line, most, lambda t: _count(model, t))
+            _generate_translation(model, told, piece, wish.beams, ctx)
+            for piece in split_to_token_limit(line, most, lambda t: _count(model, t))
         )
         for line in lines
     )
@@ -163,7 +164,9 @@ def _set_languages(model: Any, wish: TranslationOptions) -> _LanguageTokens:
     if "t5" in model.config.model_type:
         if not (wish.source and wish.target):
             raise ModelError(tr("This model is told in words what to do: 'source' and 'target' must say a language."))
-        return _LanguageTokens(prefix=f"translate {find_language_name(wish.source)} to {find_language_name(wish.target)}: ")
+        return _LanguageTokens(
+            prefix=f"translate {find_language_name(wish.source)} to {find_language_name(wish.target)}: "
+        )
     _refuse_others(tokenizer, wish)
     return _LanguageTokens()
 

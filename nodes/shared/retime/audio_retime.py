@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from studio.sdk import Audio, ClipInfo, FrameRate, Frames
-from studio.sdk.sound import replace_non_finite, find_frames_of_samples, join_frames
+from studio.sdk.sound import find_frames_of_samples, join_frames, replace_non_finite
 
 if TYPE_CHECKING:
     import numpy as np

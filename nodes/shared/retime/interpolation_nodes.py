@@ -8,10 +8,10 @@ from enum import StrEnum
 from fractions import Fraction
 
 from nodes.shared.motion.frame_interpolation import interpolate_frames
-from nodes.shared.size_checks import require_equal_sizes
 from nodes.shared.retime.retime_node import RetimeNode
+from nodes.shared.size_checks import require_equal_sizes
 from studio.core.translation import tr
-from studio.sdk import ClipInfo, InputInfo, Flow, Frames, Image, Param, StudioError, Time
+from studio.sdk import ClipInfo, Flow, Frames, Image, InputInfo, Param, StudioError, Time
 from studio.sdk.pixels import premultiply, unpremultiply
 
 
@@ -60,7 +60,9 @@ class FrameInterpolationNode(RetimeNode):
 class InterpolationMethodNode(FrameInterpolationNode):
     """A node that lets the user choose how pictures between two frames are made."""
 
-    method: InterpolationMethod = Param(default=InterpolationMethod.BLEND, help="How pictures between two frames are made.")
+    method: InterpolationMethod = Param(
+        default=InterpolationMethod.BLEND, help="How pictures between two frames are made."
+    )
 
     def check_flow_connected(self, inputs: Mapping[str, ClipInfo]) -> None:
         """Raise StudioError if pictures are to be made along a flow that is not connected."""

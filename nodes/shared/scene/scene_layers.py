@@ -100,7 +100,12 @@ def make_constant_spline(value: float) -> Spline:
     return Spline((value,))
 
 
-_ZERO, _HALF, _ONE, _USUAL = make_constant_spline(0.0), make_constant_spline(0.5), make_constant_spline(1.0), make_constant_spline(0.15)
+_ZERO, _HALF, _ONE, _USUAL = (
+    make_constant_spline(0.0),
+    make_constant_spline(0.5),
+    make_constant_spline(1.0),
+    make_constant_spline(0.15),
+)
 _AFTERNOON = make_constant_spline(16.5)
 
 

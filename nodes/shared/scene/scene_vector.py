@@ -12,7 +12,18 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from nodes.shared.scene.scene_layers import MOST_LAYERS, SceneBackground, BackgroundKind, CameraMove, Entrance, AnimatedLayer, LayerKind, Particles, SceneClip, Spline
+from nodes.shared.scene.scene_layers import (
+    MOST_LAYERS,
+    AnimatedLayer,
+    BackgroundKind,
+    CameraMove,
+    Entrance,
+    LayerKind,
+    Particles,
+    SceneBackground,
+    SceneClip,
+    Spline,
+)
 from nodes.shared.shapes.scene import COLORS, SceneShape
 
 if TYPE_CHECKING:
@@ -90,7 +101,9 @@ class SplineCodec:
     def encode_value(self, value: Spline) -> list[float]:
         """Return its values at `points` moments."""
         exact = len(value.values) == self.points and not value.is_periodic
-        values = value.values if exact else [value.evaluate_at(index / (self.points - 1)) for index in range(self.points)]
+        values = (
+            value.values if exact else [value.evaluate_at(index / (self.points - 1)) for index in range(self.points)]
+        )
         if self.logarithmic:
             return [math.log(max(one, 1e-4) / self.middle) * self.scale for one in values]
         return [(one - self.middle) * self.scale for one in values]

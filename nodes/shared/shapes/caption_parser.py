@@ -6,8 +6,17 @@ import re
 from difflib import get_close_matches
 from functools import lru_cache
 
-from nodes.shared.shapes.grammar import ARTICLES, BACKGROUND_WORDS, BACKGROUND_PREPOSITIONS, COLOR_WORDS, CONJUNCTIONS, SHAPE_WORDS, SIZE_WORDS, make_motion_phrases
-from nodes.shared.shapes.scene import COLORS, SceneMotion, CaptionScene, SceneObject, SceneShape
+from nodes.shared.shapes.grammar import (
+    ARTICLES,
+    BACKGROUND_PREPOSITIONS,
+    BACKGROUND_WORDS,
+    COLOR_WORDS,
+    CONJUNCTIONS,
+    SHAPE_WORDS,
+    SIZE_WORDS,
+    make_motion_phrases,
+)
+from nodes.shared.shapes.scene import COLORS, CaptionScene, SceneMotion, SceneObject, SceneShape
 from studio.core.translation import tr, tr_n
 from studio.sdk import Color, ParameterError
 

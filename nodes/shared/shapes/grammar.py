@@ -45,19 +45,65 @@ _WAYS = {
 }  # fmt: skip
 _PHRASES = {
     SceneMotion.UP: ("rises", "rising", "climbs", "climbing", "ascends"),
-    SceneMotion.DOWN: ("falls", "falling", "drops", "dropping", "sinks", "sinking", "falls down", "drops down", "descends"),
+    SceneMotion.DOWN: (
+        "falls",
+        "falling",
+        "drops",
+        "dropping",
+        "sinks",
+        "sinking",
+        "falls down",
+        "drops down",
+        "descends",
+    ),
     SceneMotion.BOUNCE: ("bounces", "bouncing", "hops", "jumps"),
-    SceneMotion.ORBIT: ("orbits", "orbiting", "circles", "circling", "circles around", "orbits around",
-                   "orbits the center", "orbits the centre"),
-    SceneMotion.GROW: ("grows", "growing", "expands", "expanding", "swells", "gets bigger", "gets larger",
-                  "becomes bigger", "becomes larger"),
+    SceneMotion.ORBIT: (
+        "orbits",
+        "orbiting",
+        "circles",
+        "circling",
+        "circles around",
+        "orbits around",
+        "orbits the center",
+        "orbits the centre",
+    ),
+    SceneMotion.GROW: (
+        "grows",
+        "growing",
+        "expands",
+        "expanding",
+        "swells",
+        "gets bigger",
+        "gets larger",
+        "becomes bigger",
+        "becomes larger",
+    ),
     SceneMotion.SHRINK: ("shrinks", "shrinking", "contracts", "gets smaller", "becomes smaller"),
-    SceneMotion.SPIN: ("spins", "spinning", "rotates", "rotating", "turns", "turning", "twirls", "turns around",
-                  "spins around"),
+    SceneMotion.SPIN: (
+        "spins",
+        "spinning",
+        "rotates",
+        "rotating",
+        "turns",
+        "turning",
+        "twirls",
+        "turns around",
+        "spins around",
+    ),
     SceneMotion.PULSE: ("pulses", "pulsing", "pulsates", "throbs", "throbbing", "beats"),
-    SceneMotion.STILL: ("still", "stays still", "is still", "stands still", "rests", "stays", "does not move", "stays put",
-                   "sits still", "holds still"),
-}  # fmt: skip
+    SceneMotion.STILL: (
+        "still",
+        "stays still",
+        "is still",
+        "stands still",
+        "rests",
+        "stays",
+        "does not move",
+        "stays put",
+        "sits still",
+        "holds still",
+    ),
+}
 _TO_THE_BEAT = tuple(
     f"{word} the {what}" for word, what in product(("to", "with"), ("audio", "music", "sound", "beat", "rhythm"))
 )
@@ -88,5 +134,7 @@ def make_motion_phrases() -> dict[tuple[str, ...], SceneMotion]:
     phrases |= {
         f"rises {way}": motion for motion, some in ways.items() for way in some if motion.value.startswith("up")
     }
-    phrases |= {f"{phrase} {beat}": SceneMotion.PULSE for phrase in _PHRASES[SceneMotion.PULSE] for beat in _TO_THE_BEAT}
+    phrases |= {
+        f"{phrase} {beat}": SceneMotion.PULSE for phrase in _PHRASES[SceneMotion.PULSE] for beat in _TO_THE_BEAT
+    }
     return {tuple(phrase.split()): motion for phrase, motion in phrases.items()}

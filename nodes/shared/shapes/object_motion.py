@@ -1,11 +1,11 @@
-"""Where an object is, how large and how far turned, at a moment."""
+"""Pose of an object at a moment: its place, size and rotation."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
 
-from nodes.shared.shapes.scene import DIRECTIONS, SceneMotion, CaptionScene, SceneObject
+from nodes.shared.shapes.scene import DIRECTIONS, CaptionScene, SceneMotion, SceneObject
 
 _RADIUS = 0.15  # of the shorter side
 _REACH = 0.3  # how far a straight move goes to both sides, in parts of the frame

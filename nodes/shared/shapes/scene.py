@@ -1,4 +1,4 @@
-"""What a caption says, as values."""
+"""Values of a caption about shapes: objects, their motions and the background."""
 
 from __future__ import annotations
 

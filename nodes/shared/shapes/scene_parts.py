@@ -8,8 +8,8 @@ from nodes.shared.shapes.object_motion import ClipMoment, ObjectPose, compute_po
 from nodes.shared.shapes.scene import CaptionScene, SceneShape
 from studio.core.translation import tr
 from studio.sdk import ParameterError
+from studio.sdk.decomposition import Decomposition, NodeLink, NodeTemplate, split_constant_params
 from studio.sdk.params import ParamValue
-from studio.sdk.decomposition import NodeLink, NodeTemplate, Decomposition, split_constant_params
 
 MAX_FRAMES = 20_000
 """Of a longer clip no keyframes are made."""
@@ -42,7 +42,11 @@ def make_shape_parts(
         params: dict[str, ParamValue] = {"shape": thing.shape.value, "color": thing.color, **still}
         parts += [
             NodeTemplate(
-                shape, "source.shape_layer", {**canvas, "with_alpha": True, **params}, moving, get_shape_label(thing.shape)
+                shape,
+                "source.shape_layer",
+                {**canvas, "with_alpha": True, **params},
+                moving,
+                get_shape_label(thing.shape),
             ),
             NodeTemplate(over, "composite.merge"),
         ]

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     DistanceFunction = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
 
 
-def compute_coverage(shape: SceneShape, x: torch.Tensor, y: torch.Tensor, radius: float, degrees: float) -> torch.Tensor:
+def compute_coverage(
+    shape: SceneShape, x: torch.Tensor, y: torch.Tensor, radius: float, degrees: float
+) -> torch.Tensor:
     """Return how much of each pixel a shape covers: [H, W], 0..1.
 
     Args:
@@ -27,7 +29,9 @@ def compute_coverage(shape: SceneShape, x: torch.Tensor, y: torch.Tensor, radius
     return compute_edge_distance(shape, x, y, radius, degrees).neg_().add_(0.5).clamp_(0.0, 1.0)
 
 
-def compute_edge_distance(shape: SceneShape, x: torch.Tensor, y: torch.Tensor, radius: float, degrees: float) -> torch.Tensor:
+def compute_edge_distance(
+    shape: SceneShape, x: torch.Tensor, y: torch.Tensor, radius: float, degrees: float
+) -> torch.Tensor:
     """Return how far each pixel is from a shape's edge, negative inside: [H, W], pixels. Arguments as of `coverage`."""
     cosine, sine = math.cos(math.radians(degrees)) / radius, math.sin(math.radians(degrees)) / radius
     return _DISTANCES[shape](x * cosine + y * sine, y * cosine - x * sine).mul_(radius)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from nodes.source.video import VIDEO_TYPES
+from nodes.shared.file_params import VIDEO_TYPES
 from studio.core.translation import tr
 from studio.sdk.media import FolderListing
 

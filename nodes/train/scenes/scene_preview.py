@@ -1,11 +1,11 @@
-"""What is seen of a sample that is a scene: it has numbers, no pictures."""
+"""Preview of a sample that is a scene: it is drawn, for it has numbers and no pictures."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from nodes.generate.scene_renderer import draw_scene
-from nodes.generate.scene_tokens import find_quoted_texts
+from nodes.shared.scene.captions.quoted_texts import find_quoted_texts
+from nodes.shared.scene.scene_renderer import draw_scene
 from nodes.shared.scene.scene_vector import vector_to_scene
 from nodes.shared.shapes.object_motion import ClipMoment
 from studio.sdk import ClipInfo, FrameRate, Sample

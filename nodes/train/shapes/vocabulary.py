@@ -1,4 +1,4 @@
-"""What may be seen in a clip of shapes, and which combinations are held back."""
+"""Vocabulary of clips of shapes, and the combinations that are held out of training."""
 
 from __future__ import annotations
 

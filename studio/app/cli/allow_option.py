@@ -40,7 +40,7 @@ def grant_allowed(document: Document, arguments: argparse.Namespace, nodes: Coll
     if missing:
         names = ",".join(sorted({each.permission.kind for each in missing}))
         text = tr(
-            "{path} wants to use: {wanted}. Nothing was opened; add --allow {names} if it may.",
+            "{path} wants to use: {wanted}. Nothing was opened; add --allow {names} to allow it.",
             path=arguments.graph,
             wanted=format_requests(missing),
             names=names,

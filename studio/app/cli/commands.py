@@ -11,6 +11,7 @@ from typing import NoReturn
 from studio import __version__
 from studio.app.cli import cache, check, info, models, nodes, render, train
 from studio.app.cli.allow_option import add_allow_option
+from studio.app.cli.new_node import command as new_node
 from studio.app.cli.overwrite_option import add_overwrite_option
 from studio.app.terminal import clean_line, clean_reports, print_error, print_traceback
 from studio.core.errors import CancelledError, StudioError
@@ -28,9 +29,12 @@ _COMMAND_RUNNERS: dict[str, Callable[[argparse.Namespace], int]] = {
     "nodes": nodes.run_nodes,
     "cache": cache.run_cache,
     "models": models.run_models,
+    "new": new_node.run_new,
 }
 _INTERRUPTED_TEXT = tr_noop("interrupted; nothing half-written is left")
-_INTERRUPTED_RENDER_TEXT = tr_noop("interrupted; nothing half-written is left, and the same command goes on from here")
+_INTERRUPTED_RENDER_TEXT = tr_noop(
+    "interrupted; nothing half-written is left, and the same command continues from here"
+)
 COMMANDS = tuple(_COMMAND_RUNNERS)
 
 
@@ -75,7 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     text = tr("Train what a Train node of a graph is wired to; Ctrl-C ends with a checkpoint.")
     train.add_arguments(commands.add_parser("train", help=tr("train the networks of a graph"), description=text))
-    _add_check(commands.add_parser("check", help=tr("name every problem of a graph, or say what it will take")))
+    _add_check(commands.add_parser("check", help=tr("list every problem in a graph, or what it will need")))
     one = commands.add_parser(
         "info",
         help=tr("show what is in a media file"),
@@ -83,7 +87,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     one.add_argument("file", type=Path, nargs="?", metavar="FILE", help=tr("a video, sound or picture file"))
     one.add_argument("--json", action="store_true", help=tr("write the facts as JSON"))
-    text = tr("take out the graph that made the file, as a project; it must not be there yet")
+    text = tr("extract the graph that made the file into a project, which must not exist yet")
     one.add_argument("--graph", type=Path, metavar="OUT.loom", help=text)
     one = commands.add_parser(
         "nodes", help=tr("list the nodes, or explain one"), description=tr("List the nodes, or explain one.")
@@ -92,18 +96,20 @@ def _parser() -> argparse.ArgumentParser:
     form = one.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help=tr("write the list as JSON"))
     form.add_argument("--markdown", action="store_true", help=tr("write the reference as Markdown (docs/nodes.md)"))
-    text = tr("Show where results are kept that were slow to compute, and what they take.")
+    text = tr("Show where results that were slow to compute are kept, and how much space they take.")
     one = commands.add_parser("cache", help=tr("show what the cache takes on disk, or clear it"), description=text)
     one.add_argument("--clear", action="store_true", help=tr("delete all of it"))
     _add_cache_folder(one.add_argument)
     one.add_argument("--json", action="store_true", help=tr("write the figures as JSON"))
     text = tr("List the pretrained models on this machine; show, download or remove one.")
     models.add_arguments(commands.add_parser("models", help=tr("list, download or remove models"), description=text))
+    text = tr("Write the first version of a node into the source tree.")
+    new_node.add_arguments(commands.add_parser("new", help=tr("begin a node of your own"), description=text))
     return parser
 
 
 def _add_check(parser: argparse.ArgumentParser) -> None:
-    parser.description = tr("Name every problem of a graph; with --plan say what its outputs will take.")
+    parser.description = tr("List every problem in a graph; with --plan, also what its outputs will need.")
     parser.add_argument("graph", type=Path, metavar="GRAPH", help=tr("a .loom project"))
     parser.add_argument(
         "--plan", action="store_true", help=tr("show which frames are needed, and about how many bytes")
@@ -131,7 +137,7 @@ def _add_choice(parser: argparse.ArgumentParser) -> None:
     )
     failing.add_argument("--keep-going", action="store_true", help=tr("render all other frames when one fails"))
     parser.set_defaults(keep_going=False)
-    text = tr("start afresh instead of going on where an earlier render was stopped")
+    text = tr("start afresh instead of continuing where an earlier render was stopped")
     parser.add_argument("--no-resume", dest="resume", action="store_false", help=text)
 
 
@@ -172,9 +178,9 @@ def _add_render(parser: argparse.ArgumentParser) -> None:
     _add_choice(parser)
     add_allow_option(parser)
     add_overwrite_option(parser)
-    text = tr("leave the graph out of files that networks had a part in; that they had is said in any case")
+    text = tr("leave the graph out of files that networks helped to make; the files still say that they did")
     parser.add_argument("--no-graph", dest="keep_graph", action="store_false", help=text)
     parser.add_argument("--profile", action="store_true", help=tr("show what each node cost"))
     form = parser.add_mutually_exclusive_group()
-    form.add_argument("--quiet", action="store_true", help=tr("say nothing but errors"))
+    form.add_argument("--quiet", action="store_true", help=tr("print errors only"))
     form.add_argument("--json", action="store_true", help=tr("write the result as JSON"))

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from studio.app.cli.output.progress import show_conversion_progress
 from studio.app.terminal import print_line
 from studio.core.byte_size import format_byte_size
 from studio.core.translation import tr, tr_n
@@ -26,14 +24,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("source", type=Path, metavar="FILE_OR_FOLDER", help=tr("a pickle, or a folder with some"))
     text = tr("a new file or folder; without it, beside the pickles, which stay")
     parser.add_argument("-o", "--output", type=Path, metavar="OUT", help=text)
-    parser.add_argument("--quiet", action="store_true", help=tr("say nothing but errors"))
+    parser.add_argument("--quiet", action="store_true", help=tr("print errors only"))
 
 
 def run_convert(arguments: argparse.Namespace) -> int:
     """Convert. What is refused is raised as StudioError."""
     from studio.models.convert import convert_to_safetensors
 
-    with _bar(hidden=arguments.quiet) as show:
+    with show_conversion_progress(hidden=arguments.quiet) as show:
         found = convert_to_safetensors(arguments.source, arguments.output, on_progress=show)
     if not arguments.quiet:
         _print_result(found)
@@ -50,17 +48,3 @@ def _print_result(found: ConversionResult) -> None:
         print_line(tr("left out, since they are no tensors: {names}", names=", ".join(found.skipped_entries)))
     for path in found.unconverted_files:
         print_line(tr("left as it is, since it holds no weights: {file}", file=path))
-
-
-@contextmanager
-def _bar(*, hidden: bool) -> Iterator[Callable[[Path, int, int], object]]:
-    """Yield what shows how far each file is."""
-    from rich.progress import BarColumn, DownloadColumn, Progress
-
-    from studio.app.cli.output.console import PlainColumn, PlainConsole
-
-    console = PlainConsole(stderr=True)
-    columns = (PlainColumn("{task.description}"), BarColumn(), DownloadColumn(binary_units=True))
-    with Progress(*columns, console=console, disable=hidden or not sys.stderr.isatty()) as bars:
-        task = bars.add_task("", total=None)
-        yield lambda path, done, total: bars.update(task, description=path.name, completed=done, total=total)

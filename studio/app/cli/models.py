@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from studio.app.cli import convert
-from studio.app.cli.output.download_progress import show_download_progress
+from studio.app.cli.output.progress import show_download_progress
 from studio.app.folders import AppFolders
-from studio.app.model_settings import ModelSettings
 from studio.app.services import load_models, load_registry
+from studio.app.settings import AppSettings
 from studio.app.terminal import ask_line, print_error, print_json, print_line
 from studio.core.byte_size import format_byte_size
 from studio.core.errors import ModelError, ParameterError
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 EXIT_FAILED = 1
 EXIT_INTERRUPTED = 130
 _DOWNLOAD_NOT_ALLOWED = tr_noop("Nothing is downloaded without --allow-download.")
-_RESUME_HINT = tr_noop("interrupted; the same command goes on from here")
-_PAUSED = tr_noop("{reason} The same command goes on from here.")
+_RESUME_HINT = tr_noop("interrupted; the same command continues from here")
+_PAUSED = tr_noop("{reason} The same command continues from here.")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -49,7 +49,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     text = tr("download into FOLDER/org/name instead of the cache")
     one.add_argument("--folder", type=Path, metavar="FOLDER", help=text)
     one.add_argument("--allow-download", action="store_true", help=tr("do open a connection"))
-    one.add_argument("--quiet", action="store_true", help=tr("say nothing but errors"))
+    one.add_argument("--quiet", action="store_true", help=tr("print errors only"))
     one = actions.add_parser("remove", help=tr("delete a model from the cache or from a folder of models"))
     _add_name(one)
     one.add_argument("--yes", action="store_true", help=tr("do not ask"))
@@ -170,7 +170,7 @@ def _download(arguments: argparse.Namespace) -> int:
 
     if not arguments.allow_download:
         raise ModelError(tr(_DOWNLOAD_NOT_ALLOWED))
-    switch = OfflineSwitch(on=ModelSettings.from_folder(AppFolders.make_for_user().config).offline)
+    switch = OfflineSwitch(on=AppSettings(AppFolders.make_for_user().config).model_settings.offline)
     with closing(HubClient(switch)) as hub:
         offer = hub.get_remote_model(arguments.name, arguments.revision)
         if not arguments.quiet:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from studio.app.cli.allow_option import grant_allowed
 from studio.app.cli.cache import get_cache_folders
 from studio.app.cli.output.profile_report import notice_to_dict, print_profile, profile_to_list
-from studio.app.cli.output.render_progress import RenderBars, show_render_bars
+from studio.app.cli.output.progress import RenderBars, show_render_bars
 from studio.app.cli.overwrite_option import check_overwrite, load_project_outputs
 from studio.app.cli.render_targets import RenderTarget, select_targets
 from studio.app.services import load_engine, load_media, load_registry
@@ -86,7 +86,7 @@ def _project(arguments: argparse.Namespace, registry: Registry) -> Project:
     if arguments.variant is None:
         return project
     if project.variant is None:
-        raise ParameterError("--variant", arguments.variant, tr("nothing: the project has but one variant"))
+        raise ParameterError("--variant", arguments.variant, tr("nothing: the project has only one variant"))
     return with_active_side(project, Side(arguments.variant))
 
 

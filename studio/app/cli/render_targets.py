@@ -9,7 +9,7 @@ from pathlib import Path
 from studio.core.errors import ParameterError, UnknownNodeError
 from studio.core.translation import tr, tr_n
 from studio.graph.commands import EditInGroup, SetParam
-from studio.graph.groups.flat_graph import flatten_graph
+from studio.graph.flat.flat_graph import flatten_graph
 from studio.graph.groups.paths import find_node, find_path_by_name, format_path, is_inside_disabled
 from studio.graph.history import Document
 from studio.graph.model import NodeRecord

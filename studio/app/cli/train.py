@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studio.app.cli.allow_option import add_allow_option, grant_allowed
-from studio.app.cli.output.train_progress import show_train_progress
+from studio.app.cli.output.progress import show_train_progress
 from studio.app.cli.overwrite_option import add_overwrite_option, check_overwrite, load_project_outputs
 from studio.app.cli.render_targets import apply_setting, set_param
 from studio.app.services import load_engine, load_media, load_registry
@@ -21,7 +21,7 @@ from studio.core.errors import CancelledError, ParameterError, StudioError, Unkn
 from studio.core.translation import tr, tr_n, tr_noop
 from studio.engine.jobs.training_job import make_training_job
 from studio.graph.file.project_file import load_project
-from studio.graph.groups.flat_graph import flatten_graph
+from studio.graph.flat.flat_graph import flatten_graph
 from studio.graph.groups.paths import find_path_by_name
 from studio.graph.history import Document
 from studio.sdk.node import NodeKind
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 EXIT_INTERRUPTED = 130
 _MAX_BAD_ROWS_SHOWN = 10
-_STOPPED = tr_noop("stopped at step {step} of {steps}; the same command with --resume goes on from there")
+_STOPPED = tr_noop("stopped at step {step} of {steps}; the same command with --resume continues from there")
 _NOT_BEGUN = tr_noop("stopped before the first step")
 
 
@@ -43,19 +43,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("graph", type=Path, metavar="GRAPH", help=tr("a .loom project"))
     add("--node", metavar="NAME", help=tr("the Train node; needed if the graph has several"))
     add("--steps", type=int, metavar="N", help=tr("train so many steps in all, instead of what the node says"))
-    add("--resume", action="store_true", help=tr("go on from the newest checkpoint in the node's folder"))
+    add("--resume", action="store_true", help=tr("continue from the newest checkpoint in the node's folder"))
     text = tr("give a parameter another value; may be repeated")
     add("--set", action="append", default=[], dest="settings", metavar="NODE.PARAM=VALUE", help=text)
     add("--device", default="auto", choices=("auto", "cpu", "cuda", "mps"), help=tr("where to compute"))
     add("--threads", type=int, metavar="N", help=tr("threads of the CPU to compute with; torch's choice without it"))
-    text = tr("when it is through, write the weights alone, to be used or shipped")
+    text = tr("when it is done, write the weights alone, to use or to ship")
     add("--export", type=Path, metavar="FILE", help=text)
     add("--best", action="store_true", help=tr("export those of the best validation, not the last ones"))
     add("--half", action="store_true", help=tr("export matrices as bfloat16: half the size"))
     add_allow_option(parser)
     add_overwrite_option(parser)
     form = parser.add_mutually_exclusive_group()
-    form.add_argument("--quiet", action="store_true", help=tr("say nothing but errors"))
+    form.add_argument("--quiet", action="store_true", help=tr("print errors only"))
     form.add_argument("--json", action="store_true", help=tr("write the result as JSON"))
 
 
@@ -70,7 +70,8 @@ def run_train(arguments: argparse.Namespace) -> int:
     _check_export(arguments)
     if arguments.steps is not None:
         set_param(document, node, "steps", arguments.steps)
-    from studio.engine.scheduling.cancel_token import CancelToken  # torch
+    from studio.engine.scheduling.cancel_token import CancelToken
+    from studio.engine.training.train_run import train_node  # torch
 
     outputs = _outputs(document, node, arguments)
     if arguments.threads is not None:
@@ -89,8 +90,8 @@ def run_train(arguments: argparse.Namespace) -> int:
                 latest[:] = [report]
                 show(report)
 
-            report = engine.train_networks(
-                document.graph, node, resume=arguments.resume, cancel=token, on_step=on_step, outputs=outputs
+            report = train_node(
+                engine, document.graph, node, resume=arguments.resume, cancel=token, on_step=on_step, outputs=outputs
             )
     except CancelledError:
         print_error(_describe_stop(latest))

@@ -1,4 +1,1 @@
-"""Cache of computed values in memory.
-
-The bounded cache, its look-up and its invalidation.
-"""
+"""Cache of computed values: bounded in memory, and on disk."""

@@ -80,7 +80,7 @@ def to_rgba8(
         ShapeError: The value is no picture.
     """
     if not isinstance(value, Raster):
-        raise ShapeError(tr("{found} is no picture; accepted: Image, Mask, Flow, Depth", found=type(value).__name__))
+        raise ShapeError(tr("{found} is not a picture; accepted: Image, Mask, Flow, Depth", found=type(value).__name__))
     if look.view is not None:
         value, look = (
             _apply_view(value, max_side, look),

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 import cv2
 import numpy as np
@@ -19,6 +18,7 @@ from studio.engine.display.channels import extract_channel
 from studio.engine.display.display_picture import DisplayPicture
 from studio.engine.display.downscale import BufferPool, DownscaledPictures, downscale_picture
 from studio.engine.display.frame_difference import compute_difference
+from studio.engine.display.frame_engine import FrameEngine
 from studio.engine.display.pixel_inspector import sample_pixels
 from studio.engine.display.pixel_sample import PixelSample, ValueKind
 from studio.engine.display.viewer_settings import DisplayChannel, PixelRect, ViewerSettings
@@ -31,32 +31,6 @@ _OF_A_FLOW = (
     DisplayChannel.LUMA,
 )  # its components, which its colours do not hold
 _SHARE = 16  # of the cache's limit is what reduced pictures may take beside it
-
-
-class DisplayEngine(Protocol):
-    """Protocol of the engine's methods that the renderer needs; the engine documents them."""
-
-    @property
-    def cache_limit(self) -> int: ...  # noqa: D102
-
-    def compute_frame(  # noqa: D102
-        self,
-        request: EngineRequest,
-        cancel: CancelToken | None = None,
-        on_progress: Callable[[int, int], None] | None = None,
-    ) -> object: ...
-
-    def compute_picture(  # noqa: D102
-        self,
-        request: EngineRequest,
-        max_side: int | None = None,
-        cancel: CancelToken | None = None,
-        on_progress: Callable[[int, int], None] | None = None,
-    ) -> DisplayPicture: ...
-
-    def find_cached(self, request: EngineRequest) -> object | None: ...  # noqa: D102
-
-    def is_available(self, request: EngineRequest, max_side: int | None = None, *, value: bool = False) -> bool: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,7 +55,7 @@ class DisplayRenderer:
         engine: Computes and keeps frames.
     """
 
-    def __init__(self, engine: DisplayEngine) -> None:
+    def __init__(self, engine: FrameEngine) -> None:
         self._engine = engine
         self._pool = BufferPool()
         self._small = DownscaledPictures(engine.cache_limit // _SHARE)

@@ -69,7 +69,7 @@ def _planes(value: object) -> _Planes:
     if isinstance(value, float):
         return _Planes(torch.full((3, 1, 1), value))
     if not isinstance(value, Raster):
-        raise ShapeError(tr("{found} is no picture; accepted: Image, Mask, Flow, Depth", found=type(value).__name__))
+        raise ShapeError(tr("{found} is not a picture; accepted: Image, Mask, Flow, Depth", found=type(value).__name__))
     pixels = value.pixels.float()
     channels = pixels.shape[0]
     if channels == 1:

@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
 import numpy as np
 import torch
 
 from studio.core.errors import ShapeError
 from studio.core.image import Flow, Image, Raster
 from studio.core.translation import tr
-from studio.engine.display.display_renderer import DisplayEngine, DisplayRenderer
+from studio.engine.display.display_renderer import DisplayRenderer
+from studio.engine.display.frame_engine import FrameEngine
 from studio.engine.display.viewer_settings import PixelRect, ViewerSettings
 from studio.engine.request import EngineRequest
-from studio.sdk.files.provenance import Provenance
 from studio.sdk.pixels import srgb_to_linear
 
 
-class SnapshotEngine(DisplayEngine, Protocol):
-    """Part of the engine that snapshots need. `Engine` documents the methods."""
-
-    def find_provenance(self, request: EngineRequest) -> Provenance | None: ...  # noqa: D102
-
-
 def capture_picture(
-    engine: DisplayEngine, request: EngineRequest, look: ViewerSettings, region: PixelRect | None
+    engine: FrameEngine, request: EngineRequest, look: ViewerSettings, region: PixelRect | None
 ) -> np.ndarray:
     """Return a frame as the viewer shows it, at its own size, computed if it must be.
 
@@ -46,7 +38,7 @@ def capture_picture(
 
 
 def capture_values(
-    engine: DisplayEngine, request: EngineRequest, region: PixelRect | None, *, linear: bool = False
+    engine: FrameEngine, request: EngineRequest, region: PixelRect | None, *, linear: bool = False
 ) -> Image:
     """Return a frame's own values as a picture for a file, computed if they must be; the arguments of
     `capture_picture`.
@@ -59,7 +51,7 @@ def capture_values(
     """
     value = engine.compute_frame(request)
     if not isinstance(value, Raster):
-        raise ShapeError(tr("{found} is no picture; accepted: Image, Mask, Flow, Depth", found=type(value).__name__))
+        raise ShapeError(tr("{found} is not a picture; accepted: Image, Mask, Flow, Depth", found=type(value).__name__))
     rows, columns = _part(region, request.scale, value.height, value.width)
     pixels = value.pixels[:, rows, columns]
     if linear and isinstance(value, Image):

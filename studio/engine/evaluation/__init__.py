@@ -1,4 +1,4 @@
-"""Evaluation of one output at one frame.
+"""Evaluation of compiled outputs at frames.
 
-The compiler, content digests, the plan, and the executor that calls the nodes.
+The plan, the executor that calls the nodes, and the look-up and clearing of cached values.
 """

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from studio.core.errors import StudioError
 from studio.core.image import Image
 from studio.engine.cache.memory_cache import ValueStore
-from studio.engine.evaluation.compiled_output import CompiledOutput
+from studio.engine.compilation.compiled_output import CompiledOutput
 from studio.engine.evaluation.plan import DigestTable, FirstFailure
 from studio.engine.request import RequestPurpose
 from studio.engine.scheduling.cancel_token import CancelToken

@@ -12,11 +12,12 @@ from contextlib import AbstractContextManager
 import torch
 
 from studio.core.errors import NodeError, NotGeneratedError, StudioError
+from studio.core.file_stamp import stamp_file
 from studio.core.translation import tr
 from studio.engine.cache.memory_cache import MISSING
-from studio.engine.evaluation.compiled_output import CHECKPOINT_SPACING, CompiledOutput, is_checkpoint
-from studio.engine.evaluation.digest import stamp_file
+from studio.engine.compilation.compiled_output import CHECKPOINT_SPACING, CompiledOutput, is_checkpoint
 from studio.engine.evaluation.eval_context import EvalContext
+from studio.engine.evaluation.generators import GeneratorPool
 from studio.engine.evaluation.node_invoker import NodeInvoker
 from studio.engine.evaluation.plan import ComputeTask, OutputFrame, Plan, make_plan
 from studio.engine.evaluation.plan_gaps import fill_gaps
@@ -51,6 +52,7 @@ class Executor:
         self.media = media
         self.priority = Priority(count_parallel_frames(device))
         self.node_invoker = NodeInvoker(device, media, self.compute_output, precision)
+        self.generators = GeneratorPool(self.node_invoker)
         self._last_times = last_times
 
     def compute_outputs(self, roots: Iterable[OutputFrame], run: EvalContext) -> list[object]:
@@ -171,7 +173,10 @@ class Executor:
         output = task.output
         record = output.record
         try:
-            value, seconds = self.node_invoker.compute_value(task, plan.values, run)
+            if output.is_generated:
+                value, seconds = self.generators.make_frame(task, run)
+            else:
+                value, seconds = self.node_invoker.compute_value(task, plan.values, run)
             self._refuse_changed_files(task)
         except (NodeError, NotGeneratedError):
             raise  # from a frame that an analysis asked for

@@ -13,7 +13,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import torch
 
@@ -21,9 +21,10 @@ from studio.core.errors import CancelledError, NodeError, ShapeError, StudioErro
 from studio.core.image import Image, Raster
 from studio.core.translation import tr
 from studio.engine.cache.memory_cache import MISSING
-from studio.engine.evaluation.compiled_output import CompiledOutput, InputWire
+from studio.engine.compilation.compiled_output import CompiledOutput, InputWire
 from studio.engine.evaluation.eval_context import EvalContext
 from studio.engine.evaluation.node_context import EngineClip, EngineContext
+from studio.engine.evaluation.node_invoker import NodeInvoker
 from studio.engine.evaluation.plan import ComputeTask
 from studio.engine.watch.mutation_guard import MutationGuard
 from studio.engine.watch.profile import read_own_clock
@@ -31,9 +32,6 @@ from studio.engine.watch.result_checks import check_result
 from studio.sdk.context import Time
 from studio.sdk.models import ModelRequest
 from studio.sdk.signatures.signature import ArgumentRole
-
-if TYPE_CHECKING:
-    from studio.engine.evaluation.node_invoker import NodeInvoker
 
 M = TypeVar("M")
 R = TypeVar("R")

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import torch
 
@@ -18,23 +18,16 @@ from studio.sdk.media import Media
 from studio.sdk.models import ModelRequest
 
 if TYPE_CHECKING:
-    from studio.engine.evaluation.compiled_output import CompiledOutput, InputWire
+    from studio.engine.compilation.compiled_output import CompiledOutput, InputWire
+    from studio.engine.pretrained.pretrained_pool import ModelLender
     from studio.engine.scheduling.devices import DeviceLease
 
 M = TypeVar("M")
 R = TypeVar("R")
 
 
-class ModelLender(Protocol):
-    """Source of pretrained models for the length of a call."""
-
-    def __call__(self, use: ModelRequest[M], work: Callable[[M], R], /) -> R:
-        """Return what `work` makes of a model."""
-        ...
-
-
 class EngineContext:
-    """Implements `studio.sdk.Context` for one call of one node.
+    """Implementation of `studio.sdk.Context` for one call of one node.
 
     Args:
         output: What is computed.

@@ -11,15 +11,14 @@ import torch
 from studio.core.errors import ShapeError
 from studio.core.translation import tr
 from studio.engine.cache.memory_cache import ValueStore
-from studio.engine.evaluation.compiled_output import CompiledOutput, InputWire
+from studio.engine.compilation.compiled_output import CompiledOutput, InputWire
+from studio.engine.compilation.frame_reads import FrameRead
 from studio.engine.evaluation.eval_context import EvalContext
-from studio.engine.evaluation.frame_reads import FrameRead
-from studio.engine.evaluation.generators import GeneratorPool
-from studio.engine.evaluation.node_context import EngineClip, EngineContext, ModelLender
+from studio.engine.evaluation.node_context import EngineClip, EngineContext
 from studio.engine.evaluation.plan import ComputeTask, normalize_frame
 from studio.engine.networks.borrowed_model import BorrowedModel, make_network_use
 from studio.engine.networks.network_pool import NetworkPool
-from studio.engine.pretrained.pretrained_pool import PlacementResult, PretrainedPool
+from studio.engine.pretrained.pretrained_pool import ModelLender, PlacementResult, PretrainedPool
 from studio.engine.scheduling.cuda import CudaDevice, CudaTimer, CudaUploader
 from studio.engine.scheduling.devices import DeviceLease
 from studio.engine.scheduling.heap import return_freed_memory
@@ -29,10 +28,9 @@ from studio.engine.watch.out_of_memory import find_memory_shortage, retry_tiled
 from studio.engine.watch.profile import exclude_from_timing, read_own_clock
 from studio.engine.watch.result_checks import check_result
 from studio.graph.model import NodeRecord
-from studio.sdk.context import Frames, Time
+from studio.sdk.context import Frames, Net, Time
 from studio.sdk.media import Media
 from studio.sdk.models import ModelRequest
-from studio.sdk.networks.network import Net
 from studio.sdk.networks.pretrained_network import PretrainedNetwork
 from studio.sdk.node import Node
 from studio.sdk.ports import SIGNAL
@@ -60,7 +58,6 @@ class NodeInvoker:
         self.media = media
         self.precision = precision
         self.device_lease = DeviceLease(device)
-        self.generators = GeneratorPool(self)
         self.network_pool = NetworkPool(device)
         self.pretrained_pool = PretrainedPool(device, precision, self.device_lease)
         self._compute = compute
@@ -69,7 +66,9 @@ class NodeInvoker:
         self._upload = make_tensor_mover(device) if self._uploads is None else self._uploads.upload_tensor
 
     def compute_value(self, task: ComputeTask, values: dict[bytes, object], run: EvalContext) -> tuple[object, float]:
-        """Call a task's method; return its result, checked and on the device, and the seconds of its own work.
+        """Call the method of a task whose node is no generator.
+
+        Return its result, checked and on the device, and the seconds of its own work.
 
         Raises:
             StudioError: It edited an input, or returned something else than it says.
@@ -78,8 +77,6 @@ class NodeInvoker:
         output = task.output
         if output.is_tuple_field:
             return self._part(task, values), 0.0
-        if output.is_generated:
-            return self.generators.make_frame(task, run)
         node = self.get_node(task, values)
         guard = MutationGuard([values[made] for made in task.inputs])
         arguments = self.collect_arguments(task, values, run, guard=guard)

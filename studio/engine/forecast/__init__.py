@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from studio.core.time import FrameRange
+from studio.engine.compilation.compiled_output import CompiledOutput
 from studio.engine.engine import Engine
-from studio.engine.evaluation.compiled_output import CompiledOutput
 from studio.engine.evaluation.plan import OutputFrame, PlanGap, SignalUnknownError, list_task_inputs, normalize_frame
 from studio.engine.forecast.frame_set import FrameSet
 from studio.engine.forecast.memory_footprint import estimate_frame_bytes, estimate_peak_bytes

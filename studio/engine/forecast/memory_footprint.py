@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from studio.core.image import Audio, Raster
-from studio.engine.evaluation.compiled_output import CompiledOutput
+from studio.engine.compilation.compiled_output import CompiledOutput
 from studio.engine.evaluation.plan import ComputeTask, DigestTable, OutputFrame, list_task_inputs
 from studio.sdk.node import Node
 from studio.sdk.ports import IMAGE, PortType

@@ -14,9 +14,37 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from studio.engine.jobs.job import Job, JobKind, JobState, JobStatus, QueueSnapshot
-from studio.engine.jobs.job_run import JobRun
+from studio.engine.scheduling.cancel_token import CancelToken
 
 MAX_FINISHED_JOBS = 50
+
+
+class JobTurn:
+    """Turn of a job: how its work is told to rest or to stop.
+
+    Args:
+        status: How the job stands as its turn begins.
+
+    Attributes:
+        cancel_token: Stops the work.
+        is_resting: Whether the work waits until it may go on.
+        is_given_up: Whether the user, not the program's end, has stopped the job.
+        is_removed: Whether the job goes off the list once it has stopped.
+        can_share_turn: Whether another job may run while this one rests.
+    """
+
+    def __init__(self, status: JobStatus) -> None:
+        self.status = status
+        self.cancel_token = CancelToken()
+        self.is_resting = False
+        self.is_given_up = False
+        self.is_removed = False
+        self.can_share_turn = status.job.kind is not JobKind.GENERATE
+
+    def give_up(self) -> None:
+        """Stop for good, as the user wants it."""
+        self.is_given_up = True
+        self.cancel_token.cancel()
 
 
 class JobQueue:
@@ -39,7 +67,7 @@ class JobQueue:
         self._statuses: dict[str, JobStatus] = {}
         self._order: list[str] = []  # those that are not over
         self._over: list[str] = []  # those that are, the latest first
-        self._runs: dict[str, JobRun] = {}
+        self._turns: dict[str, JobTurn] = {}
         self._serial = self._revision = 0
 
     def make_snapshot(self) -> QueueSnapshot:
@@ -75,9 +103,9 @@ class JobQueue:
     def cancel_job(self, job: str) -> None:
         """Take a job out of the row, or stop it within a frame; nothing happens if it is over or unknown."""
         with self._change():
-            status, run = self._statuses.get(job), self._runs.get(job)
-            if run is not None:
-                run.give_up()
+            status, turn = self._statuses.get(job), self._turns.get(job)
+            if turn is not None:
+                turn.give_up()
                 self._set(job, is_stopping=True)
             elif status is not None and not status.state.is_final:
                 self._end(job, JobState.CANCELLED)
@@ -87,14 +115,16 @@ class JobQueue:
         with self._change():
             status = self._statuses.get(job)
             if status is not None and status.state in {JobState.QUEUED, JobState.RUNNING}:
-                self._set(job, state=JobState.PAUSED, is_stopping=job in self._runs and not self._runs[job].is_resting)
+                self._set(
+                    job, state=JobState.PAUSED, is_stopping=job in self._turns and not self._turns[job].is_resting
+                )
 
     def resume_job(self, job: str) -> None:
         """Let a job that is paused, or left over from an earlier run, go on when its turn comes."""
         with self._change():
-            status, run = self._statuses.get(job), self._runs.get(job)
+            status, turn = self._statuses.get(job), self._turns.get(job)
             if status is not None and (status.state in {JobState.PAUSED, JobState.INTERRUPTED} or status.is_held):
-                at_work = run is not None and self._is_at_work(job) and not run.cancel_token.is_cancelled
+                at_work = turn is not None and self._is_at_work(job) and not turn.cancel_token.is_cancelled
                 self._set(job, state=JobState.RUNNING if at_work else JobState.QUEUED, is_held=False, is_stopping=False)
 
     def set_paused(self, paused: bool) -> None:
@@ -116,10 +146,10 @@ class JobQueue:
     def remove_job(self, job: str) -> None:
         """Take a job off the list; one that runs is cancelled first."""
         with self._change():
-            run = self._runs.get(job)
-            if run is not None:
-                run.give_up()
-                run.is_removed = True
+            turn = self._turns.get(job)
+            if turn is not None:
+                turn.give_up()
+                turn.is_removed = True
                 self._set(job, is_stopping=True)
             else:
                 self._drop(job)
@@ -156,18 +186,18 @@ class JobQueue:
             for status in self.make_snapshot().held_jobs:
                 self._drop(status.id)
 
-    def wait_for_job(self) -> JobRun | None:
-        """Wait for a job's turn and return it, to be run in a thread of its own; None once the queue is closed."""
+    def wait_for_job(self) -> JobTurn | None:
+        """Wait for a job's turn and return it, to be used in a thread of its own; None once the queue is closed."""
         while not self.is_closed:
             with self.change_condition:
                 self.change_condition.wait_for(lambda: self.is_closed or self._next() is not None)
-            run = self._start_next()
-            if run is not None:
-                return run
+            turn = self._start_next()
+            if turn is not None:
+                return turn
         return None
 
-    def _start_next(self) -> JobRun | None:
-        """Give the next job its turn; return its run if it has to be begun, not only to be woken."""
+    def _start_next(self) -> JobTurn | None:
+        """Give the next job its turn; return it if the work has to be begun, not only to be woken."""
         with self._change():
             ready = None if self.is_closed else self._next()
             if ready is None:
@@ -175,20 +205,20 @@ class JobQueue:
             self._order.remove(ready)
             self._order.insert(0, ready)
             self._set(ready, state=JobState.RUNNING, is_stopping=False)
-            if ready in self._runs:
+            if ready in self._turns:
                 return None
-            self._runs[ready] = JobRun(self, self._statuses[ready])
-            return self._runs[ready]
+            self._turns[ready] = JobTurn(self._statuses[ready])
+            return self._turns[ready]
 
     def _next(self) -> str | None:
         """Return the job whose turn it is; None while another one is at work, or none is ready."""
-        if self.is_paused or any(self._is_at_work(job) for job in self._runs):
+        if self.is_paused or any(self._is_at_work(job) for job in self._turns):
             return None
         return next((job for job in self._order if self._is_ready(self._statuses[job])), None)
 
     def _is_at_work(self, job: str) -> bool:
-        run = self._runs[job]
-        return not (run.is_resting and run.can_share_turn) or self._statuses[job].state is JobState.RUNNING
+        turn = self._turns[job]
+        return not (turn.is_resting and turn.can_share_turn) or self._statuses[job].state is JobState.RUNNING
 
     @staticmethod
     def _is_ready(status: JobStatus) -> bool:
@@ -198,8 +228,8 @@ class JobQueue:
         """Stop the running job within a frame, keeping it for the next run of the program, and start no other."""
         with self._change():
             self.is_closed = True
-            for run in self._runs.values():
-                run.cancel_token.cancel()
+            for turn in self._turns.values():
+                turn.cancel_token.cancel()
 
     def can_work(self, job: str) -> bool:
         """Whether a job's run need not rest now. For runs."""
@@ -222,10 +252,10 @@ class JobQueue:
         One that stops because the queue closes is kept as interrupted, or paused if it was.
         """
         with self._change():
-            run, status = self._runs.pop(job), self._statuses[job]
-            if run.is_removed:
+            turn, status = self._turns.pop(job), self._statuses[job]
+            if turn.is_removed:
                 self._drop(job)
-            elif state is JobState.CANCELLED and self.is_closed and not run.is_given_up:
+            elif state is JobState.CANCELLED and self.is_closed and not turn.is_given_up:
                 left = JobState.PAUSED if status.state is JobState.PAUSED else JobState.INTERRUPTED
                 self._set(job, **changes, state=left, is_held=True, is_stopping=False)
             else:

@@ -1,4 +1,4 @@
-"""Run of one job: its progress, and requests to pause or stop it."""
+"""One job at work: it reports its progress to the queue, and rests or stops as the queue says."""
 
 from __future__ import annotations
 
@@ -7,16 +7,13 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from studio.core.errors import CancelledError, NodeError, StudioError
 from studio.core.translation import tr
 from studio.engine.jobs.eta import ThroughputEstimator
-from studio.engine.jobs.job import Job, JobFailure, JobKind, JobState, JobStatus
+from studio.engine.jobs.job import Job, JobFailure, JobState
+from studio.engine.jobs.job_queue import JobQueue, JobTurn
 from studio.engine.scheduling.cancel_token import CancelToken
-
-if TYPE_CHECKING:
-    from studio.engine.jobs.job_queue import JobQueue
 
 logger = logging.getLogger(__name__)
 
@@ -53,36 +50,25 @@ class JobRun:
 
     Args:
         queue: What it belongs to.
-        status: How the job stands.
+        turn: The job's turn, which the queue has given.
 
     Attributes:
+        job: The job.
         cancel_token: Stops the work.
-        is_resting: Whether the work waits inside `report_progress`.
-        is_given_up: Whether the user, not the program's end, has stopped the job.
-        is_removed: Whether the job goes off the list once it has stopped.
-        can_share_turn: Whether another job may run while this one rests.
         rest_context: Makes what surrounds a rest, for work that holds something which others want meanwhile.
     """
 
-    def __init__(self, queue: JobQueue, status: JobStatus) -> None:
-        self.job: Job = status.job
-        self.cancel_token = CancelToken()
-        self.is_resting = False
-        self.is_given_up = False
-        self.is_removed = False
-        self.can_share_turn = status.job.kind is not JobKind.GENERATE
+    def __init__(self, queue: JobQueue, turn: JobTurn) -> None:
+        self.job: Job = turn.status.job
+        self.cancel_token: CancelToken = turn.cancel_token
         self.rest_context: Callable[[], AbstractContextManager[object]] = nullcontext
         self._queue = queue
-        self._pace = ThroughputEstimator(queue.clock(), status.pace)
-        self._total = status.total
+        self._turn = turn
+        self._pace = ThroughputEstimator(queue.clock(), turn.status.pace)
+        self._total = turn.status.total
         self._tell_at = 0.0
         self._keep_at = queue.clock() + _KEEP_SECONDS
         self._done = self._restored = 0
-
-    def give_up(self) -> None:
-        """Stop for good, at the user's request."""
-        self.is_given_up = True
-        self.cancel_token.cancel()
 
     def run_work(self, work: JobWork) -> None:
         """Do the work, and note how it ended."""
@@ -148,13 +134,13 @@ class JobRun:
         """Wait until the job may go on, or is cancelled."""
         self._pace.pause(self._queue.clock())
         with self._queue.change_condition:
-            self.is_resting = True
+            self._turn.is_resting = True
         self._queue.report_progress(self.job.id, kept=True, is_stopping=self.cancel_token.is_cancelled)
         with self.rest_context(), self._queue.change_condition:
             self._queue.change_condition.wait_for(
                 lambda: self._queue.can_work(self.job.id) or self.cancel_token.is_cancelled
             )
-            self.is_resting = False
+            self._turn.is_resting = False
         self._pace.resume(self._queue.clock())
 
     def _figures(self, now: float) -> dict[str, object]:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from studio.core.translation import tr
 from studio.engine.jobs.job import Job, JobFailure, JobKind
+from studio.engine.jobs.job_preview import JobPreview
 from studio.engine.jobs.job_run import JobOutcome, JobRun
 from studio.engine.jobs.output_conflicts import get_job_outputs
 from studio.engine.output_records import OutputRecords, ProjectOutputs
@@ -19,8 +19,6 @@ from studio.engine.scheduling.cancel_token import CancelToken
 from studio.graph.model import Graph
 
 if TYPE_CHECKING:
-    import numpy as np
-
     from studio.core.time import FrameRange
     from studio.engine.engine import Engine
     from studio.engine.render import RenderReport
@@ -33,21 +31,6 @@ _PREVIEW_SECONDS = 0.1
 _RENDER_PREVIEW_SECONDS = 0.4  # scaling costs a render a millisecond or two
 _ARRIVED_SECONDS = 0.5
 _MOST_NOTICES = 50
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class JobPreview:
-    """Preview of a job: a generator's picture so far, or the frame that was rendered last.
-
-    Args:
-        job: The id of its job.
-        pixels: uint8 [H, W, 4], RGBA, straight alpha, contiguous, never written to again.
-        frame: Which frame of a render; None of a generator.
-    """
-
-    job: str
-    pixels: np.ndarray
-    frame: int | None = None
 
 
 class RenderFunction(Protocol):
@@ -164,6 +147,8 @@ class JobRunner:
         return JobOutcome(made, notices=tuple(notice.text for notice in notices))
 
     def _train(self, run: JobRun) -> JobOutcome:
+        from studio.engine.training.train_run import train_node
+
         job, begun = run.job, False
         run.report_activity(tr("prepares its networks and looks at its samples"))
 
@@ -174,7 +159,8 @@ class JobRunner:
                 run.note_restored(report.step - 1)
             run.report_progress(report.step, report.steps)
 
-        report = self._engine.train_networks(
+        report = train_node(
+            self._engine,
             job.graph,
             job.node,
             resume=job.resume,

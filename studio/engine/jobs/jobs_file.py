@@ -154,7 +154,7 @@ class JobsFile:
             damage.append(
                 error.reason
                 if isinstance(error, ProjectFileError)
-                else tr("it is no list of jobs: {reason}", reason=error)
+                else tr("it is not a list of jobs: {reason}", reason=error)
             )
         return StoredQueue(jobs, f"{self._put_aside()}: {'; '.join(damage)}." if damage else "")
 
@@ -167,7 +167,7 @@ class JobsFile:
             raise ValueError(tr(text, found=content.get("frameloom_jobs"), newest=_VERSION))
         blocks = content.get("graphs") or []
         if not isinstance(blocks, list):
-            raise ValueError(tr('the field "graphs" is no list'))
+            raise ValueError(tr('the field "graphs" is not a list'))
         graphs = [self._graph(block, number, damage) for number, block in enumerate(blocks)]
         found = [_status(block, graphs, place, damage) for place, block in enumerate(content["jobs"])]
         return tuple(status for status in found if status is not None)

@@ -11,7 +11,7 @@ from studio.core.errors import StudioError
 from studio.core.time import FrameRange
 from studio.engine.jobs.job import Job, JobKind
 from studio.engine.output_records import ExistingFile, OutputRecords, ProjectOutputs, make_project_key
-from studio.graph.groups.flat_graph import flatten_graph
+from studio.graph.flat.flat_graph import flatten_graph
 from studio.graph.param_evaluation import evaluate_params
 from studio.sdk.node import SinkNode
 from studio.sdk.registry import Registry

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 
 from studio.engine.jobs.job_queue import JobQueue
-from studio.engine.jobs.job_run import JobWork
+from studio.engine.jobs.job_run import JobRun, JobWork
 
 
 def run_jobs(queue: JobQueue, work: JobWork) -> None:
@@ -14,7 +14,8 @@ def run_jobs(queue: JobQueue, work: JobWork) -> None:
     A thread for each job lets one that is paused rest in the middle of its work while another one runs.
     """
     threads: list[threading.Thread] = []
-    while (run := queue.wait_for_job()) is not None:
+    while (turn := queue.wait_for_job()) is not None:
+        run = JobRun(queue, turn)
         thread = threading.Thread(target=run.run_work, args=(work,), name=f"job {run.job.name}")
         threads = [other for other in threads if other.is_alive()]
         threads.append(thread)

@@ -28,6 +28,6 @@ def make_training_job(graph: Graph, node: str, registry: Registry, *, resume: bo
     spec = registry.find_spec(record.type)
     trainer = None if spec is None else spec.create_node(record.params)
     if not isinstance(trainer, TrainerNode):
-        raise GraphError(tr("{node} is no Train node.", node=name))
+        raise GraphError(tr("{node} is not a Train node.", node=name))
     settings = trainer.make_train_settings()
     return Job(name, graph, node, JobKind.TRAIN, file=settings.folder, length=settings.steps, resume=resume)

@@ -12,7 +12,7 @@ import torch
 from studio.core.clip_info import ClipInfo
 from studio.core.errors import GraphError, NodeError
 from studio.core.translation import tr, tr_noop
-from studio.engine.evaluation.compiled_output import CompiledOutput
+from studio.engine.compilation.compiled_output import CompiledOutput
 from studio.engine.networks.weights_file import load_weights
 from studio.engine.watch.out_of_memory import find_memory_shortage
 from studio.sdk.media import Media
@@ -123,7 +123,9 @@ def _raw(output: CompiledOutput, port: PortSpec, source: CompiledOutput) -> Data
     if column is not None:
         return DatasetInput(column, _is_single(output, port), port.is_optional)
     text = (
-        tr_noop("'{port}' of {node} reads the features of {source}, which is no network: it cannot be trained with it.")
+        tr_noop(
+            "'{port}' of {node} reads the features of {source}, which is not a network: it cannot be trained with it."
+        )
         if port.type is FEATURES
         else tr_noop("'{port}' of {node} takes {type} from {source}, which no data set has: it cannot be trained.")
     )

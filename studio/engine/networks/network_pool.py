@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Final
 
 import torch
 
-from studio.engine.evaluation.digest import stamp_file
+from studio.core.file_stamp import stamp_file
 from studio.engine.networks.weights_file import load_weights
 from studio.sdk.networks.network import Network, build_initial_module
 
 if TYPE_CHECKING:
-    from studio.engine.evaluation.compiled_output import CompiledOutput
+    from studio.engine.compilation.compiled_output import CompiledOutput
 
 _MOST_BYTES: Final = 2 << 30
 

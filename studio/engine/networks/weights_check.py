@@ -8,8 +8,8 @@ import torch
 
 from studio.core.clip_info import ClipInfo
 from studio.core.errors import StudioError
-from studio.engine.evaluation.compiled_output import CompiledOutput
-from studio.engine.evaluation.compiler import Compiler
+from studio.engine.compilation.compiled_output import CompiledOutput
+from studio.engine.compilation.compiler import Compiler
 from studio.engine.networks.weights_file import check_fit, read_header
 from studio.graph.analysis.graph_facts import GraphFacts
 from studio.graph.analysis.problems import Problem, ProblemKind

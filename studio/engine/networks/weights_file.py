@@ -164,7 +164,7 @@ def _check(path: Path, wanted: Mapping[str, tuple[int, ...]], found: Mapping[str
     if missing:
         reasons.append(tr("it lacks {names}", names=_some(missing)))
     if extra:
-        reasons.append(tr("it has {names}, which the network has not", names=_some(extra)))
+        reasons.append(tr("it has {names}, which the network does not have", names=_some(extra)))
     if other:
         reasons.append(tr("shapes differ: {names}", names=_some(other)))
     if reasons:
@@ -205,7 +205,7 @@ def _described(path: Path, head: SafetensorsHeader) -> WeightsHeader:
     except (ValueError, AttributeError, TypeError, RecursionError):
         fits = False
     if not fits:
-        raise MediaError(path, tr("its header is damaged: “{name}” is no description of networks", name=HEADER_KEY))
+        raise MediaError(path, tr("its header is damaged: “{name}” does not describe networks", name=HEADER_KEY))
     return WeightsHeader(networks, facts, {n: shape for n, shape in head.shapes.items() if not n.startswith(STATE_KEY)})
 
 
@@ -223,7 +223,7 @@ def _opened(path: Path) -> Iterator[Any]:
     try:
         file = safe_open(path, framework="pt")
     except (SafetensorError, OSError, ValueError) as error:
-        reason = tr("it is no safetensors file, or a damaged one: {reason}", reason=error)
+        reason = tr("it is not a safetensors file, or it is damaged: {reason}", reason=error)
         raise MediaError(path, reason) from error
     with file as opened:
         yield opened

@@ -12,11 +12,11 @@ import numpy as np
 from studio.core.errors import CancelledError, NodeError, NotGeneratedError
 from studio.core.image import Audio
 from studio.core.time import FrameRange
-from studio.engine.evaluation.compiled_output import CompiledOutput
-from studio.engine.evaluation.digest import encode_plain_values, make_digest
+from studio.engine.compilation.compiled_output import CompiledOutput
+from studio.engine.compilation.digest import encode_plain_values, make_digest
+from studio.engine.compilation.node_source import get_source_digest
 from studio.engine.evaluation.eval_context import EvalContext
 from studio.engine.evaluation.executor import Executor
-from studio.engine.evaluation.node_source import get_source_digest
 from studio.engine.evaluation.plan import normalize_frame
 from studio.engine.peaks.peak_pyramid import compute_peaks
 from studio.sdk.media import Media

@@ -7,25 +7,22 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final
 
 import numpy as np
 
 from studio.core.errors import CancelledError, NotGeneratedError, StudioError
 from studio.core.time import FrameRange
-from studio.engine.cache.memory_cache import MISSING, FrameCache
-from studio.engine.evaluation.compiler import Compiler
+from studio.engine.cache.memory_cache import MISSING
+from studio.engine.engine import Engine
 from studio.engine.evaluation.eval_context import EvalContext
-from studio.engine.evaluation.executor import Executor
 from studio.engine.evaluation.plan import DigestTable
 from studio.engine.peaks.peak_pyramid import WaveformBuilder, WaveformShape
 from studio.engine.peaks.sound_pieces import SoundPieces, SoundPiecesCache
 from studio.engine.render.render_store import RenderStore
 from studio.engine.request import RequestPurpose
 from studio.engine.scheduling.cancel_token import CancelToken
-from studio.engine.scheduling.priority import Priority
 from studio.graph.model import Endpoint, Graph
-from studio.sdk.media import Media
 
 logger = logging.getLogger(__name__)
 
@@ -34,18 +31,6 @@ REPORT_SECONDS: Final = 0.05
 
 _WORK_SECONDS = 0.1
 """What is worked at least between two times of giving way: reading ten seconds takes but ten milliseconds."""
-
-
-class PeaksEngine(Protocol):
-    """Part of the engine that waveforms need. `Engine` documents the methods."""
-
-    media: Media
-    cache: FrameCache
-    compiler: Compiler
-    executor: Executor
-
-    @property
-    def priority(self) -> Priority: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +64,7 @@ class WaveformMaker:
         on_shape: Called in the maker's thread.
     """
 
-    def __init__(self, engine: PeaksEngine, on_shape: OnShape) -> None:
+    def __init__(self, engine: Engine, on_shape: OnShape) -> None:
         self._engine = engine
         self._on_shape = on_shape
         self._sounds = SoundPiecesCache(engine.media)

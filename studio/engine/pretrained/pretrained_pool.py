@@ -10,7 +10,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
 import torch
 
@@ -45,6 +45,14 @@ log = logging.getLogger(__name__)
 _SHARE_OF_MEMORY: Final = 2
 _MOST_WHERE_UNKNOWN: Final = 8 << 30
 _WAIT_SECONDS: Final = 0.02
+
+
+class ModelLender(Protocol):
+    """Lends pretrained models."""
+
+    def __call__(self, use: ModelRequest[M], work: Callable[[M], R], /) -> R:
+        """Return what `work` makes of a model."""
+        ...
 
 
 @dataclass(eq=False)

@@ -9,8 +9,8 @@ from typing import Any
 from studio.core.errors import GraphError, StudioError
 from studio.core.time import FrameRange
 from studio.core.translation import tr, tr_noop
+from studio.engine.compilation.compiled_output import CompiledOutput
 from studio.engine.engine import Engine
-from studio.engine.evaluation.compiled_output import CompiledOutput
 from studio.engine.evaluation.eval_context import OnWork
 from studio.engine.output_records import ProjectOutputs
 from studio.engine.provenance import serialize_upstream_graph

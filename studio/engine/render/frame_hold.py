@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from studio.core.image import Audio
-from studio.engine.evaluation.compiled_output import CompiledOutput
+from studio.engine.compilation.compiled_output import CompiledOutput
 from studio.engine.evaluation.plan import ComputeTask
 from studio.engine.render.pipeline import FrameInputs
 from studio.engine.values import make_blank_like

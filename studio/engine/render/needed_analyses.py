@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from studio.core.errors import NodeError
-from studio.engine.evaluation.compiled_output import CompiledOutput
+from studio.engine.compilation.compiled_output import CompiledOutput
 from studio.engine.evaluation.plan import DigestTable, SignalUnknownError
 
 

@@ -18,15 +18,15 @@ from itertools import chain, pairwise
 from typing import TypeAlias
 
 from studio.core.errors import NodeError
-from studio.engine.evaluation.compiled_output import CompiledOutput
+from studio.engine.compilation.compiled_output import CompiledOutput
 from studio.engine.evaluation.eval_context import EvalContext, OnWork
 from studio.engine.evaluation.executor import Executor
+from studio.engine.evaluation.notice_tracker import RenderNotices
 from studio.engine.evaluation.plan import ComputeTask, DigestTable, FirstFailure
 from studio.engine.render.render_store import RenderStore
 from studio.engine.request import RequestPurpose
 from studio.engine.scheduling.cancel_token import CancelToken
 from studio.engine.scheduling.devices import count_render_workers, limit_library_threads
-from studio.engine.watch.notice_tracker import RenderNotices
 from studio.engine.watch.profile import RunProfile
 from studio.sdk.permissions import Permission
 

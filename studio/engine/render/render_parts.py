@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from studio.core.errors import NodeError
 from studio.core.time import FrameRange
-from studio.engine.evaluation.compiled_output import CompiledOutput
-from studio.engine.evaluation.digest import encode_plain_values, make_digest
+from studio.engine.compilation.compiled_output import CompiledOutput
+from studio.engine.compilation.digest import encode_plain_values, make_digest
 from studio.engine.evaluation.plan import DigestTable
 
 _SHORTEST = 16

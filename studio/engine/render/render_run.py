@@ -15,9 +15,10 @@ from studio.core.errors import NodeError, ParameterError
 from studio.core.image import Raster
 from studio.core.time import FrameRange
 from studio.core.translation import tr
+from studio.engine.compilation.compiled_output import CompiledOutput, InputWire
 from studio.engine.engine import Engine
-from studio.engine.evaluation.compiled_output import CompiledOutput, InputWire
 from studio.engine.evaluation.eval_context import EvalContext
+from studio.engine.evaluation.notice_tracker import RenderNotices
 from studio.engine.evaluation.plan import ComputeTask, DigestTable
 from studio.engine.output_records import ProjectOutputs
 from studio.engine.provenance import find_provenance
@@ -30,7 +31,6 @@ from studio.engine.render.render_store import RenderStore
 from studio.engine.render.targets import check_target
 from studio.engine.request import RequestPurpose
 from studio.engine.scheduling.cancel_token import CancelToken
-from studio.engine.watch.notice_tracker import RenderNotices
 from studio.engine.watch.profile import RunProfile
 from studio.sdk.media import FileWriter
 from studio.sdk.node import SinkNode

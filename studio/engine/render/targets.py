@@ -12,12 +12,13 @@ from typing import Final, Self
 
 from studio.core.clip_info import ClipInfo
 from studio.core.errors import GraphError, StudioError
+from studio.core.files import move_file
 from studio.core.image import Audio, Image, Raster
 from studio.core.time import FrameRange
 from studio.core.translation import tr
+from studio.engine.compilation.compiled_output import CompiledOutput, InputWire
+from studio.engine.compilation.node_files import list_named_files
 from studio.engine.display.display_picture import to_image
-from studio.engine.evaluation.compiled_output import CompiledOutput, InputWire
-from studio.engine.evaluation.node_files import list_named_files
 from studio.graph.model import NodeRecord
 from studio.sdk.context import Context
 from studio.sdk.files.sequence_pattern import list_numbered_files
@@ -149,7 +150,7 @@ class _OnePicture:
         with self._folder:
             self._writer.__exit__(kind, error, trace)
             if kind is None:
-                (Path(self._folder.name) / f"0{self._path.suffix}").replace(self._path)
+                move_file(Path(self._folder.name) / f"0{self._path.suffix}", self._path)
 
 
 def make_file_sink(output: CompiledOutput, path: Path) -> CompiledOutput:
@@ -162,7 +163,7 @@ def make_file_sink(output: CompiledOutput, path: Path) -> CompiledOutput:
     if gives is None or not issubclass(gives.value, Raster):
         raise GraphError(
             tr(
-                "'{output}' of {node} gives {gives}, which is no picture.",
+                "'{output}' of {node} gives {gives}, which is not a picture.",
                 output=output.name,
                 node=output.record.name,
                 gives=tr(gives.name) if gives is not None else tr("nothing"),

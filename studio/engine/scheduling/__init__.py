@@ -1,4 +1,4 @@
 """Scheduling of computation: its order and its devices.
 
-Priorities, prefetch, cancellation, devices and the heap.
+Priorities, cancellation, devices and the heap.
 """

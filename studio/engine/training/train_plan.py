@@ -7,7 +7,7 @@ from typing import Final
 
 from studio.core.errors import GraphError
 from studio.core.translation import tr, tr_noop
-from studio.engine.evaluation.compiled_output import CompiledOutput
+from studio.engine.compilation.compiled_output import CompiledOutput
 from studio.engine.networks.joint_model import JointModel, NetworkMember, find_members
 from studio.sdk.networks.network import Network
 from studio.sdk.node import TrainerNode
@@ -109,7 +109,7 @@ def make_train_plan(trained: CompiledOutput) -> TrainPlan:
 
 def _refuse_other(name: str, port: str, source: CompiledOutput) -> None:
     if not issubclass(source.spec.cls, Network):
-        text = tr_noop("'{port}' of {node} reads {source}, which is no network: connect the network itself.")
+        text = tr_noop("'{port}' of {node} reads {source}, which is not a network: connect the network itself.")
         raise GraphError(tr(text, port=port, node=name, source=source.record.name))
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import torch
 
 from studio.core.errors import GraphError, MediaError, NodeError, StudioError
 from studio.core.translation import tr, tr_noop
-from studio.engine.evaluation.compiled_output import CompiledOutput
+from studio.engine.compilation.compiled_output import CompiledOutput
+from studio.engine.engine import Engine
 from studio.engine.evaluation.eval_context import EvalContext
 from studio.engine.evaluation.plan import DigestTable, normalize_frame
 from studio.engine.networks.joint_model import JointModel
@@ -30,9 +31,6 @@ from studio.sdk.node import NodeKind
 from studio.sdk.permissions import Permission
 from studio.sdk.training.dataset import Dataset
 from studio.sdk.training.train_settings import TrainPrecision
-
-if TYPE_CHECKING:
-    from studio.engine.engine import Engine
 
 _SPACE_TIME: Final = (torch.nn.Conv3d, torch.nn.ConvTranspose3d)
 
@@ -138,7 +136,7 @@ def _begun(plan: TrainPlan, resume: bool, run: str) -> CheckpointFile | None:
     """Return the checkpoint to go on from; None to begin."""
     newest = CheckpointFolder(plan.settings.folder).find_newest()
     if newest is None and resume:
-        text = tr_noop("no checkpoint lies there that can be gone on from; begin anew, or choose the folder of a run")
+        text = tr_noop("there is no checkpoint that can be continued; begin anew, or choose the folder of a run")
         raise MediaError(plan.settings.folder, tr(text))
     if newest is None or resume:
         return newest

@@ -126,7 +126,7 @@ class TrainState:
         cut = len(_OPTIMIZERS)
         self.optimizers.restore_state({name[cut:]: t for name, t in tensors.items() if name.startswith(_OPTIMIZERS)})
         if not self.is_finite():
-            raise ValueError(tr("some of its weights are no finite numbers"))
+            raise ValueError(tr("some of its weights are not finite numbers"))
         self.step = _count(header["step"])
         epoch, offset = header["state"]["position"]
         self.sampler_state = SamplerState(_count(epoch), _count(offset))
@@ -173,7 +173,7 @@ def refuse_incompatible(plan: TrainPlan, path: Path, header: Mapping[str, Any]) 
         if name not in _FREE and settings.get(name) != value
     ]
     if differing or "state" not in header:
-        text = tr_noop("{path} cannot be gone on from: {differences}. Train anew, or set it back.")
+        text = tr_noop("{path} cannot be continued: {differences}. Train anew, or set it back.")
         differences = "; ".join(differing) or tr("it holds weights alone")
         raise StudioError(tr(text, path=path, differences=differences))
 
@@ -192,7 +192,7 @@ def _table(found: Any) -> Mapping[str, Any]:
 
 def _count(found: Any) -> int:
     if not isinstance(found, int) or not 0 <= found < _MOST:
-        raise ValueError(tr("{found!r} is no number of steps or samples", found=found))
+        raise ValueError(tr("{found!r} is not a number of steps or samples", found=found))
     return found
 
 

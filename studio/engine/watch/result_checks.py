@@ -14,7 +14,7 @@ from studio.core.translation import tr
 from studio.engine.values import find_tensors
 
 if TYPE_CHECKING:
-    from studio.engine.evaluation.compiled_output import CompiledOutput
+    from studio.engine.compilation.compiled_output import CompiledOutput
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from studio.core.clip_info import ClipInfo
 from studio.graph.commands.connection_rules import find_passed_input
-from studio.graph.groups.flat_graph import flatten_graph
+from studio.graph.flat.flat_graph import flatten_graph
 from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.sdk.node import Node, NodeKind
 from studio.sdk.ports import AUDIO, PortShape

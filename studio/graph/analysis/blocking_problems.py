@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from studio.graph.analysis.problems import Problem
-from studio.graph.groups.flat_graph import FlatGraph
+from studio.graph.flat.flat_graph import FlatGraph
 from studio.graph.groups.paths import find_level_of, list_enclosing_groups
 from studio.graph.model import Endpoint, Graph
 from studio.graph.specs import OUTPUT

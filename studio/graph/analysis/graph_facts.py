@@ -12,7 +12,7 @@ from studio.graph.analysis.blocking_problems import BlockingProblems
 from studio.graph.analysis.permissions import find_permission_problems
 from studio.graph.analysis.problems import Problem, ProblemKind, find_structure_problems, sort_topologically
 from studio.graph.commands.connection_rules import find_passed_input
-from studio.graph.groups.flat_graph import FlatGraph, flatten_graph
+from studio.graph.flat.flat_graph import FlatGraph, flatten_graph
 from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.graph.param_evaluation import build_param_courses
 from studio.graph.signal_drivers import find_driven_ports

@@ -6,7 +6,7 @@ The paths include those of the groups and dots that pass the values on.
 from __future__ import annotations
 
 from studio.graph.analysis.dirty_nodes import find_dirty_nodes
-from studio.graph.groups.flat_graph import flatten_graph
+from studio.graph.flat.flat_graph import flatten_graph
 from studio.graph.model import Graph
 from studio.sdk.registry import Registry
 

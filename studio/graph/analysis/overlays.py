@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from studio.graph.groups.flat_graph import flatten_graph
+from studio.graph.flat.flat_graph import flatten_graph
 from studio.graph.model import Endpoint, Graph
 from studio.sdk.ports import FLOW, KEYPOINTS, MASK, PortType
 from studio.sdk.registry import Registry

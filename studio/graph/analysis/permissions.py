@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from studio.core.errors import NotPermittedError, StudioError
 from studio.graph.analysis.problems import Problem, ProblemKind
-from studio.graph.groups.flat_graph import flatten_graph
+from studio.graph.flat.flat_graph import flatten_graph
 from studio.graph.groups.paths import format_display_path
 from studio.graph.model import Graph, NodeRecord, Project
 from studio.graph.variants import iterate_graphs

@@ -128,5 +128,5 @@ class ReloadLinkedGroups:
 def _group(project: Project, node: str) -> NodeRecord:
     record = project.graph[node]
     if record.group_project is None:
-        raise GraphError(tr("{node} is no group.", node=record.name))
+        raise GraphError(tr("{node} is not a group.", node=record.name))
     return record

@@ -49,7 +49,7 @@ class AddNote:
 
     def apply_to(self, project: Project, registry: Registry) -> Project:
         if self.note.id in project.notes:
-            raise GraphError(tr("There is a note '{id}' already.", id=self.note.id))
+            raise GraphError(tr("There is already a note '{id}'.", id=self.note.id))
         return replace(project, notes={**project.notes, self.note.id: self.note})
 
 
@@ -176,5 +176,5 @@ def _free_name(project: Project, wanted: str) -> str:
     if not name:
         raise GraphError(tr("A bookmark's name must not be empty."))
     if any(bookmark.name == name for bookmark in project.bookmarks):
-        raise GraphError(tr("There is a bookmark '{name}' already; choose another name.", name=name))
+        raise GraphError(tr("There is already a bookmark '{name}'; choose another name.", name=name))
     return name

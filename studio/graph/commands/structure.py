@@ -28,7 +28,7 @@ class AddNode:
 
     def apply_to(self, project: Project, registry: Registry) -> Project:
         if self.record.id in project.graph.nodes:
-            raise GraphError(tr("There is a node '{node}' already.", node=self.record.id))
+            raise GraphError(tr("There is already a node '{node}'.", node=self.record.id))
         record = replace(self.record, name=project.graph.make_unique_name(self.record.name))
         if record.type == GROUP and record.group_project is None:
             record = replace(record, group_project=Project())

@@ -30,7 +30,7 @@ class UngroupNode:
     def apply_to(self, project: Project, registry: Registry) -> Project:
         group = project.graph[self.node]
         if group.group_project is None:
-            raise GraphError(tr("{node} is no group.", node=group.name))
+            raise GraphError(tr("{node} is not a group.", node=group.name))
         if group.link_error:
             raise GraphError(tr("What {node} holds is not there: {reason}.", node=group.name, reason=group.link_error))
         if group.is_disabled:

@@ -130,4 +130,4 @@ class _CopyParams:
 
 def _refuse_alone(project: Project) -> None:
     if project.variant is None:
-        raise GraphError(tr("There is but one variant: fork it first."))
+        raise GraphError(tr("There is only one variant: fork it first."))

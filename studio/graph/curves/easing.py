@@ -69,7 +69,7 @@ EASE_CONTROL_POINTS: Final[Mapping[Ease, EaseControlPoints]] = {
 """R. Penner's easing equations ("Programming Macromedia Flash MX", 2002) as cubic Béziers.
 
 In and out of the quadratic and the cubic one are exact, since their equations are cubics in time; the others are the
-values that easings.net gives for CSS. `tests/graph/test_easing.py` holds them against the equations.
+values that easings.net gives for CSS. `tests/graph/curves/test_easing.py` holds them against the equations.
 """
 
 

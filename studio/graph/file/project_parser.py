@@ -257,10 +257,10 @@ def _read_json(text: str, path: Path) -> Any:
     except json.JSONDecodeError as error:
         place = tr("line {line}, column {column}", line=error.lineno, column=error.colno)
         raise ProjectFileError(
-            path, tr("it is no JSON ({reason}); a .loom project is accepted", reason=error.msg), place
+            path, tr("it is not JSON ({reason}); a .loom project is accepted", reason=error.msg), place
         ) from None
     except ValueError as error:
-        raise ProjectFileError(path, tr("it is no project: {reason}", reason=error)) from None
+        raise ProjectFileError(path, tr("it is not a project: {reason}", reason=error)) from None
     return (
         json.loads(replace_lone_surrogates(json.dumps(found, ensure_ascii=False)))
         if _LONE_SURROGATE.search(text)
@@ -279,20 +279,20 @@ def _refuse_duplicate_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
         double = Counter(name for name, _ in pairs).most_common(1)[0][0]
-        text = tr("'{name}' stands twice in one block, as after a merge gone wrong; once is accepted", name=double)
+        text = tr("'{name}' appears twice in one block, as after a merge gone wrong; once is accepted", name=double)
         raise ValueError(text)
     return found
 
 
 def _refuse_constants(word: str) -> None:
-    raise ValueError(tr("{word} is no number that a project may hold", word=word))
+    raise ValueError(tr("{word} is not a number that a project may hold", word=word))
 
 
 def _read_block(content: Any, path: Path) -> ProjectBlock:
     version = content.get("frameloom") if isinstance(content, dict) else None
     if not isinstance(version, int) or isinstance(version, bool):
         raise ProjectFileError(
-            path, tr('it is no Frameloom project: the field "frameloom" with the version is missing')
+            path, tr('it is not a Frameloom project: the field "frameloom" with the version is missing')
         )
     if version > FORMAT_VERSION:
         text = tr(

@@ -21,7 +21,7 @@ def read_text_file(path: Path) -> str:
         return read_bytes(path, limit_bytes=MAX_PROJECT_BYTES).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ProjectFileError(
-            path, tr("it is no text in UTF-8; a .loom project is accepted"), tr("byte {number}", number=error.start)
+            path, tr("it is not UTF-8 text; a .loom project is accepted"), tr("byte {number}", number=error.start)
         ) from None
     except FileReadError as error:
         if error.errno == errno.EISDIR:

@@ -1,4 +1,4 @@
 """Groups and paths through them.
 
-Levels, fragments, flattening, muted nodes and frame rates.
+Levels, overridden parameters and frame rates.
 """

@@ -35,7 +35,7 @@ def path_levels(project: Project, groups: Sequence[str]) -> Iterator[Project]:
     for group in groups:
         record = project.graph[group]
         if record.group_project is None:
-            raise GraphError(tr("{node} is no group, so there is nothing inside it.", node=record.name))
+            raise GraphError(tr("{node} is not a group, so there is nothing inside it.", node=record.name))
         project = record.group_project
         yield project
 

@@ -20,9 +20,9 @@ from typing import Any
 
 import numpy as np
 
+from studio.core.file_stamp import FileStamp
 from studio.core.files import is_private, make_matching_folder, write_atomic
 from studio.media.containers.file_index import AudioIndex, FileIndex, VideoIndex
-from studio.media.source_file import FileVersion
 
 logger = logging.getLogger(__name__)
 
@@ -45,7 +45,7 @@ class IndexCache:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def load_index(self, version: FileVersion) -> FileIndex | None:
+    def load_index(self, version: FileStamp) -> FileIndex | None:
         """Return the index of a file as it is now; None where it is not kept, or cannot be read any more."""
         path = self._path(version)
         try:
@@ -61,7 +61,7 @@ class IndexCache:
             return None
         return found
 
-    def store_index(self, version: FileVersion, index: FileIndex) -> None:
+    def store_index(self, version: FileStamp, index: FileIndex) -> None:
         """Write an index; where that cannot be done, it is not kept."""
         path = self._path(version)
         try:
@@ -71,8 +71,8 @@ class IndexCache:
         except OSError as error:
             logger.warning("the index of %s is not kept: %s", version.path, error)
 
-    def _path(self, version: FileVersion) -> Path:
-        facts = repr((_FORMAT, str(version.path), version.size, version.mtime_ns))
+    def _path(self, version: FileStamp) -> Path:
+        facts = repr((_FORMAT, str(version.path), version.size, version.modified_ns))
         return self._folder / (blake2b(facts.encode(), digest_size=16).hexdigest() + _SUFFIX)
 
     def _evict_oldest(self) -> None:

@@ -19,10 +19,10 @@ from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 from av.video.reformatter import VideoReformatter
 
-from studio.core.errors import MediaError
+from studio.core.errors import MediaError, format_reason
 from studio.core.translation import tr
 from studio.media.containers.file_index import VideoIndex, find_picture_stream
-from studio.media.source_file import format_reason, open_container, translate_read_errors
+from studio.media.source_file import open_container, translate_read_errors
 
 _PALETTE = "pal8"
 

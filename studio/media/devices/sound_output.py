@@ -126,7 +126,7 @@ class SoundOutput:
         trusted = self._waits or self._is_in_time(sink)
         reason = sink.failure_reason or ("" if trusted else tr("{device} does not keep time", device=sink.name))
         if reason:
-            self._report_once(tr("No sound: {reason}. Playing goes on.", reason=reason))
+            self._report_once(tr("No sound: {reason}. Playback continues.", reason=reason))
             self.release_device()
             self._start_sink(NullSink(self._wall))
 

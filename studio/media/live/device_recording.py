@@ -22,13 +22,11 @@ from studio.media.live.live_devices import LiveDevices
 from studio.media.live.microphone_capture import MicrophoneCapture
 from studio.media.pixels import to_image
 from studio.sdk.live_inputs import CameraMode, RecordingRequest, RecordingResult
-from studio.sdk.media import SoundOptions, SoundWriter, VideoOptions, Writer, WriterTracks
+from studio.sdk.media import Media, SoundOptions, SoundWriter, VideoOptions, Writer, WriterTracks
 from studio.sdk.pixels import fit_in_frame
 
 if TYPE_CHECKING:
     from av.video.frame import VideoFrame
-
-    from studio.media.media_files import MediaFiles
 
 _log = logging.getLogger(__name__)
 
@@ -53,7 +51,7 @@ class DeviceRecording:
         StudioError: A device or the file cannot be opened.
     """
 
-    def __init__(self, media: MediaFiles, live: LiveDevices, wish: RecordingRequest) -> None:
+    def __init__(self, media: Media, live: LiveDevices, wish: RecordingRequest) -> None:
         self._media = media
         self._live = live
         self._wish = wish

@@ -10,9 +10,10 @@ from typing import Final
 import av
 
 from studio.core.errors import MediaError
+from studio.core.file_stamp import FileStamp
 from studio.core.regular_file import open_regular_file
 from studio.media.provenance.xmp_packet import PACKET_BEGIN, PACKET_END, XmpInfo, parse_xmp
-from studio.media.source_file import FileVersion, open_container, translate_read_errors
+from studio.media.source_file import open_container, translate_read_errors
 from studio.sdk.files.provenance import SourceType
 
 _KEYS: Final = ("xmp", "id3v2_priv.xmp")
@@ -38,7 +39,7 @@ def read_provenance(path: Path) -> XmpInfo | None:
 
 
 @lru_cache(maxsize=256)
-def read_source_type(version: FileVersion) -> SourceType | None:
+def read_source_type(version: FileStamp) -> SourceType | None:
     """Return what a file says of itself if it was generated, wholly or in part.
 
     Raises:

@@ -13,9 +13,9 @@ from typing import BinaryIO
 
 import av
 
-from studio.core.errors import MediaError
+from studio.core.errors import MediaError, format_reason
+from studio.core.files import move_file
 from studio.core.translation import tr
-from studio.media.source_file import format_reason
 
 fcntl: ModuleType | None
 try:
@@ -50,11 +50,18 @@ class AtomicFile:
             self._held = self.partial_path.open("xb")
         _lock(self._held)
 
-    def commit(self) -> None:
-        """Move the file to its name, in place of what is there."""
+    def commit(self, *, durable: bool = True) -> None:
+        """Move the file to its name, in place of what is there.
+
+        Args:
+            durable: Return when it is on the disk; see `studio.core.files.write_atomic`.
+
+        Raises:
+            MediaError: It cannot be moved, or the disk is full.
+        """
         self._held.close()
         with translate_write_errors(self.target_path):
-            self.partial_path.replace(self.target_path)
+            move_file(self.partial_path, self.target_path, durable=durable)
 
     def discard(self) -> None:
         """Remove what was written; do nothing if it is gone."""

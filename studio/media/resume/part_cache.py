@@ -15,9 +15,9 @@ from typing import IO, Any, cast
 import numpy as np
 from av.packet import Packet, PacketSideData, packet_sidedata_type_from_literal
 
+from studio.core.errors import format_reason
 from studio.core.files import is_private, make_matching_folder, open_replacement
 from studio.media.resume.sequence_journal import SequenceJournal
-from studio.media.source_file import format_reason
 
 _log = logging.getLogger(__name__)
 

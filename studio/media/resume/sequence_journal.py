@@ -11,14 +11,15 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, TypeAlias
 
+from studio.core.errors import format_reason
+from studio.core.file_stamp import stamp_file
 from studio.core.files import get_folder_opener, make_matching_folder
-from studio.media.source_file import format_reason
 
 _log = logging.getLogger(__name__)
 
 _LINE = re.compile(r"([0-9a-f]{32}) (\d+) (\d+) (.+)")
 
-_FileStamp: TypeAlias = tuple[str, int, int]
+_JournalEntry: TypeAlias = tuple[str, int, int]
 """A file's name, its size in bytes and its time of change in ns."""
 
 
@@ -45,11 +46,11 @@ class SequenceJournal:
     def is_unchanged(self, key: str, path: Path) -> bool:
         """Return whether a file was written with this key and has not changed since."""
         seen = self._known.get(key)
-        return seen is not None and seen == _read_stamp(path)
+        return seen is not None and seen == _describe_file(path)
 
     def add_file(self, key: str, path: Path) -> None:
         """Remember that a file is whole."""
-        seen = _read_stamp(path)
+        seen = _describe_file(path)
         if seen is None or self._broken:
             return
         try:
@@ -77,7 +78,7 @@ class SequenceJournal:
         make_matching_folder(folder)
         return open(self._path, "a", encoding="utf-8", errors="surrogateescape", opener=get_folder_opener(folder))
 
-    def _read(self) -> dict[str, _FileStamp]:
+    def _read(self) -> dict[str, _JournalEntry]:
         try:
             text = self._path.read_text(encoding="utf-8", errors="surrogateescape")
         except OSError:
@@ -86,9 +87,6 @@ class SequenceJournal:
         return {match[1]: (match[4], int(match[2]), int(match[3])) for match in found if match}
 
 
-def _read_stamp(path: Path) -> _FileStamp | None:
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return path.name, found.st_size, found.st_mtime_ns
+def _describe_file(path: Path) -> _JournalEntry | None:
+    found = stamp_file(path)
+    return None if found.is_missing else (path.name, found.size, found.modified_ns)

@@ -9,11 +9,11 @@ from typing import Any, Final
 
 import numpy as np
 
-from studio.core.errors import MediaError
+from studio.core.errors import MediaError, format_reason
 from studio.core.regular_file import open_regular_file
 from studio.core.translation import tr
 from studio.media.containers.file_index import VideoIndex
-from studio.media.source_file import format_reason, translate_read_errors
+from studio.media.source_file import translate_read_errors
 
 _TICK: Final = Fraction(1, 1000)
 _MIN_TICKS: Final = 10

@@ -63,7 +63,7 @@ def _parts(path: Path, data: bytes) -> list[Any]:
     try:
         return list(OpenEXR.File(io.BytesIO(data), separate_channels=True).parts)
     except (RuntimeError, ValueError, TypeError) as error:
-        raise MediaError(path, tr("is no OpenEXR picture that can be read: {reason}", reason=str(error))) from error
+        raise MediaError(path, tr("is not an OpenEXR picture that can be read: {reason}", reason=str(error))) from error
 
 
 def _is_deep(part: Any) -> bool:

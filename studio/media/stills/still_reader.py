@@ -28,7 +28,7 @@ from studio.core.regular_file import open_regular_file
 from studio.core.translation import tr
 from studio.media.containers.file_index import find_picture_stream
 from studio.media.pixels import to_image, to_unit_range
-from studio.media.source_file import ACCEPTED_KINDS, get_file_version, open_container, translate_read_errors
+from studio.media.source_file import ACCEPTED_KINDS, open_container, stamp_media_file, translate_read_errors
 from studio.media.stills.animation_reader import AnimationReader
 from studio.media.stills.exr import MAGIC, decode_exr
 from studio.media.stills.picture_header import PictureSize, find_png_damage, is_truncated_jpeg, read_picture_size
@@ -64,7 +64,7 @@ def read_still(path: Path, scale: float = 1.0, *, as_stored: bool = False) -> Im
         MediaError: The file is missing, damaged, too large, or no picture.
         MediaMemoryError: It does not fit into memory.
     """
-    version = get_file_version(path)
+    version = stamp_media_file(path)
     _check_free_memory(path, version.size)
     with _reading_picture(path):
         data = _read_array(path)
@@ -127,7 +127,7 @@ def _make_memory_error(path: Path, needs: int) -> MediaMemoryError:
 
 def _make_unreadable_error(path: Path) -> MediaError:
     return MediaError(
-        path, tr("is no picture that can be read, or is damaged; accepted: {accepted}", accepted=tr(ACCEPTED_KINDS))
+        path, tr("is not a picture that can be read, or is damaged; accepted: {accepted}", accepted=tr(ACCEPTED_KINDS))
     )
 
 

@@ -93,7 +93,11 @@ class ImageWriter:
         if not self._tidied:
             remove_leftovers(path.parent, path.suffix)
             self._tidied = True
-        _write(path, lambda: _encoded(path, image, self._options, self._quantizers, self._made_by))
+        _write(
+            path,
+            lambda: _encoded(path, image, self._options, self._quantizers, self._made_by),
+            durable=False,  # the journal tells later which pictures are whole
+        )
         self._number += 1
         self._last = path
 
@@ -163,12 +167,12 @@ def _check_suffix(path: Path) -> None:
         raise MediaError(path, tr(text, suffix=path.suffix, fitting=", ".join(_SUFFIXES)))
 
 
-def _write(path: Path, encode: Callable[[], bytes]) -> None:
+def _write(path: Path, encode: Callable[[], bytes], *, durable: bool = True) -> None:
     with translate_write_errors(path):
         partial = AtomicFile(path)
         try:
             partial.partial_path.write_bytes(encode())
-            partial.commit()
+            partial.commit(durable=durable)
         finally:
             partial.discard()
 

@@ -16,10 +16,12 @@ from pathlib import Path
 from typing import Any
 
 from studio.core.byte_size import format_byte_size
+from studio.core.errors import format_reason
+from studio.core.files import move_file
 from studio.core.translation import tr
 from studio.models.convert.conversion_plan import ConversionPlan, get_safetensors_name, plan_conversion
 from studio.models.convert.process import FileConversion, convert_file
-from studio.models.model_files import UnusableModelError, get_error_reason, read_json_object
+from studio.models.model_files import UnusableModelError, read_json_object
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +75,10 @@ def convert_to_safetensors(
         try:
             _write_rest(wanted, found, made, undo)
             for target, partial in made.items():
-                partial.replace(target)
+                move_file(partial, target)
         except OSError as error:
             raise UnusableModelError(
-                source, tr("could not be written: {reason}", reason=get_error_reason(error))
+                source, tr("could not be written: {reason}", reason=format_reason(error))
             ) from error
         undo.pop_all()
     names = tuple(name for written in found.values() for name in written.skipped_entries)

@@ -58,7 +58,7 @@ def plan_conversion(source: Path, out: Path | None) -> ConversionPlan:
     if out is not None:
         target = out if out.suffix.lower() == SAFETENSORS_SUFFIX else out / target.name
     if target.exists():
-        raise UnusableModelError(target, tr("is there already; delete it or name another with -o"))
+        raise UnusableModelError(target, tr("already exists; delete it or name another with -o"))
     return ConversionPlan(((source, target),))
 
 
@@ -75,7 +75,7 @@ def get_safetensors_name(name: str) -> str:
 
 def _folder(source: Path, out: Path | None) -> ConversionPlan:
     if out is not None and out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise UnusableModelError(out, tr("is there already; accepted: a new or an empty folder"))
+        raise UnusableModelError(out, tr("already exists; accepted: a new or an empty folder"))
     files = sorted(path for path in source.rglob("*") if path.is_file())
     pickles = [path for path in files if path.suffix.lower() in PICKLE_SUFFIXES]
     indexes = [path for path in files if path.name.endswith(_INDEX) and _is_pickle_index(path)]

@@ -109,7 +109,7 @@ def _describe_refusal(code: str, detail: str) -> str:
             "never run. Ask its author for safetensors",
             name=detail,
         ),
-        "damaged": tr("cannot be read: it is damaged, or no file of torch ({reason})", reason=detail),
+        "damaged": tr("cannot be read: it is damaged, or is not a file of torch ({reason})", reason=detail),
         "none": tr("holds no weights by name that could be converted; it holds: {found}", found=detail),
         "kind": tr("holds a tensor that safetensors cannot: {tensor}", tensor=detail),
         "bomb": tr("is refused: its tensors say that they are far larger than the file"),

@@ -8,18 +8,21 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Final
 
+from studio.core.errors import format_reason
+from studio.core.file_stamp import FileStamp, are_files_unchanged, stamp_file, stamp_files
 from studio.core.translation import tr, tr_noop
 from studio.models.describe.class_cache import ModelClassCache
 from studio.models.describe.pipeline import CONFIG_FILE, PIPELINE_FILE, describe_pipeline
 from studio.models.describe.transformer import describe_transformer
 from studio.models.model_card import CARD_FILE, read_licence
-from studio.models.model_files import ModelFileStamp, UnusableModelError, get_error_reason, is_file, stat_file
+from studio.models.model_files import UnusableModelError, is_file
 from studio.models.weights import is_pickle
 from studio.sdk.models import ModelInfo
 from studio.sdk.params import ModelRef
 
 _NO_MODEL = tr_noop(
-    "is no model: it has neither model_index.json (of diffusers) nor config.json (of transformers); it holds: {files}"
+    "is not a model: it has neither model_index.json (of diffusers) nor config.json "
+    "(of transformers); it holds: {files}"
 )
 _MODULAR: Final = "modular_model_index.json"
 _MAX_NAMES_SHOWN: Final = 5
@@ -35,12 +38,12 @@ class ModelDescription:
     """
 
     facts: ModelInfo
-    stamps: tuple[tuple[str, ModelFileStamp], ...]
+    stamps: tuple[FileStamp, ...]
 
     @property
     def is_unchanged(self) -> bool:
         """Whether nothing of it has changed."""
-        return all(stat_file(path) == then for path, then in self.stamps)
+        return are_files_unchanged(self.stamps)
 
 
 def describe_folder(ref: ModelRef, folder: Path, kinds: ModelClassCache) -> ModelDescription:
@@ -50,7 +53,7 @@ def describe_folder(ref: ModelRef, folder: Path, kinds: ModelClassCache) -> Mode
         ModelError: It is no model, is damaged or unsafe, or the library here does not know it.
     """
     names = list_names(folder)
-    before = _stat_files([folder])
+    before = stamp_file(folder)
     if PIPELINE_FILE in names:
         facts = describe_pipeline(ref, folder, kinds)
     elif CONFIG_FILE in names:
@@ -58,11 +61,11 @@ def describe_folder(ref: ModelRef, folder: Path, kinds: ModelClassCache) -> Mode
     else:
         raise UnusableModelError(folder, _describe_missing(names))
     facts = replace(facts, licence=read_licence(folder))
-    return with_current_stamps(facts, [path.parent for path in facts.files] + [folder, folder / CARD_FILE], before)
+    return with_current_stamps(facts, [path.parent for path in facts.files] + [folder, folder / CARD_FILE], (before,))
 
 
 def with_current_stamps(
-    facts: ModelInfo, more: Sequence[Path] = (), before: Sequence[tuple[str, ModelFileStamp]] = ()
+    facts: ModelInfo, more: Sequence[Path] = (), before: Sequence[FileStamp] = ()
 ) -> ModelDescription:
     """Return facts with the present state of the files that they come from.
 
@@ -71,10 +74,11 @@ def with_current_stamps(
         more: What else is looked at: folders, the card.
         before: What was looked at before the facts were read, and counts as it was then.
     """
-    files = _stat_files(facts.files)
-    version = blake2b(repr([(Path(path).name, *then) for path, then in files]).encode(), digest_size=16).hexdigest()
-    seen = dict(files) | dict(_stat_files(sorted(set(more)))) | dict(before)
-    return ModelDescription(replace(facts, version=version), tuple(seen.items()))
+    files = stamp_files(facts.files)
+    rows = [(stamp.path.name, stamp.size, stamp.modified_ns) for stamp in files]
+    version = blake2b(repr(rows).encode(), digest_size=16).hexdigest()
+    seen = {stamp.path: stamp for stamp in (*files, *stamp_files(sorted(set(more))), *before)}
+    return ModelDescription(replace(facts, version=version), tuple(seen.values()))
 
 
 def list_names(folder: Path) -> tuple[str, ...]:
@@ -88,7 +92,7 @@ def list_names(folder: Path) -> tuple[str, ...]:
     except FileNotFoundError:
         return ()
     except (OSError, ValueError) as error:
-        raise UnusableModelError(folder, tr("cannot be read: {reason}", reason=get_error_reason(error))) from None
+        raise UnusableModelError(folder, tr("cannot be read: {reason}", reason=format_reason(error))) from None
 
 
 def looks_like_model(folder: Path) -> bool:
@@ -103,9 +107,5 @@ def _describe_missing(names: Sequence[str]) -> str:
         return tr("is an adapter in a folder; accepted as a LoRA: its file adapter_model.safetensors")
     pickled = [name for name in names if is_pickle(name)]
     if pickled:
-        return tr("is no model: it has no config.json, and its weights are pickles ({files})", files=pickled[0])
+        return tr("is not a model: it has no config.json, and its weights are pickles ({files})", files=pickled[0])
     return tr(_NO_MODEL, files=", ".join(names[:_MAX_NAMES_SHOWN]) or tr("nothing"))
-
-
-def _stat_files(paths: Sequence[Path]) -> list[tuple[str, ModelFileStamp]]:
-    return [(str(path), stat_file(path)) for path in paths]

@@ -96,7 +96,9 @@ def _read_parts(folder: Path, index: Mapping[str, Any], kinds: ModelClassCache) 
             continue
         library, class_name = map(str, entry)
         if "/" in part or "\\" in part or part in (".", ".."):
-            raise UnusableModelError(folder / PIPELINE_FILE, tr("is damaged: '{part}' is no name of a part", part=part))
+            raise UnusableModelError(
+                folder / PIPELINE_FILE, tr("is damaged: '{part}' is not the name of a part", part=part)
+            )
         if library not in _LIBRARIES and not kinds.has_part(library, class_name):
             raise UnusableModelError(folder, tr(_FOREIGN, part=part, name=f"{library}.{class_name}"))
         found[part] = library, class_name

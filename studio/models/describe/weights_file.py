@@ -7,11 +7,12 @@ import re
 from pathlib import Path
 from typing import Any, Final
 
+from studio.core.file_stamp import stamp_file
 from studio.core.safetensors_header import SafetensorsHeader
 from studio.core.translation import tr
 from studio.models.describe.model_folder import ModelDescription, list_names, looks_like_model, with_current_stamps
 from studio.models.model_card import CARD_FILE, read_licence
-from studio.models.model_files import UnusableModelError, is_file, stat_file
+from studio.models.model_files import UnusableModelError, is_file
 from studio.models.weights import SAFETENSORS_SUFFIX, read_weights_header, require_safetensors
 from studio.sdk.models import ModelInfo, Task
 from studio.sdk.params import ModelRef
@@ -48,10 +49,10 @@ def describe_file(ref: ModelRef, path: Path) -> ModelDescription:
     """
     require_safetensors(path)
     if path.suffix.lower() != SAFETENSORS_SUFFIX:
-        raise UnusableModelError(path, tr("is no file of weights; accepted: .safetensors"))
+        raise UnusableModelError(path, tr("is not a file of weights; accepted: .safetensors"))
     head = read_weights_header(path)
     library, kind, tasks = _detect_kind(path, head)
-    size = stat_file(path)[0]
+    size = stamp_file(path).size
     facts = ModelInfo(
         ref=ref,
         path=path,

@@ -8,12 +8,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from studio.core.byte_size import format_byte_size
+from studio.core.errors import format_reason
 from studio.core.translation import tr, tr_noop
 from studio.models.download.errors import DownloadError, DownloadErrorCode
 from studio.models.download.hub import HubClient
 from studio.models.download.remote_model import RemoteFile, RemoteModel
 from studio.models.download.store import DownloadStore, IncrementalHash, get_free_bytes, hash_file, lock_file
-from studio.models.model_files import get_error_reason
 
 _WRONG_CHECKSUM = tr_noop("{file} is damaged: its checksum is {found} instead of {expected}")
 _TOO_SHORT = tr_noop("{file} ended after {got} of {size} bytes")
@@ -82,7 +82,7 @@ def _append(
     with hub.open_file(offer, file, there) as (start, pieces), partial.open("ab") as out:
         if start != there:
             raise DownloadError(
-                DownloadErrorCode.DAMAGED, tr("The hub cannot go on in the middle of {file}", file=file.name)
+                DownloadErrorCode.DAMAGED, tr("The hub cannot continue in the middle of {file}", file=file.name)
             )
         for piece in pieces:
             there += len(piece)
@@ -118,9 +118,9 @@ def translate_write_errors(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            text = tr("The disk with {folder} is full; make room, then go on", folder=path.parent)
+            text = tr("The disk with {folder} is full; make room, then resume", folder=path.parent)
         else:
-            text = tr("{file} cannot be written: {reason}", file=path, reason=get_error_reason(error))
+            text = tr("{file} cannot be written: {reason}", file=path, reason=format_reason(error))
         raise DownloadError(DownloadErrorCode.DISK, text) from error
 
 

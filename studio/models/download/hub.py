@@ -13,12 +13,12 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
+from studio.core.errors import format_reason
 from studio.core.translation import tr, tr_noop
 from studio.models.describe.pipeline import PIPELINE_FILE
 from studio.models.download.errors import DownloadError, DownloadErrorCode
 from studio.models.download.offline_switch import OfflineSwitch
 from studio.models.download.remote_model import RemoteFile, RemoteModel, is_safe_path, parse_remote_model
-from studio.models.model_files import get_error_reason
 from studio.sdk.networks.hf import configure_libraries
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ _ACCEPT = tr_noop(
     "'{name}' asks for its licence to be accepted first, on {link}, with the account that is logged in here."
 )
 _LOG_IN = tr_noop("'{name}' asks for its licence to be accepted first, on {link}; then log in with `hf auth login`.")
-_NO_NAME = tr_noop("'{name}' is no name of a model; accepted: org/name")
+_NO_NAME = tr_noop("'{name}' is not the name of a model; accepted: org/name")
 
 
 def get_user_token() -> str | None:
@@ -173,7 +173,7 @@ class HubClient:
                 yield answer
         except (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError, OSError) as error:
             text = tr("The connection to {hub} was lost or cannot be made: {reason}", hub=self.endpoint,
-                      reason=get_error_reason(error))  # fmt: skip
+                      reason=format_reason(error))  # fmt: skip
             raise DownloadError(DownloadErrorCode.NETWORK, text) from error
 
     def _get_client(self) -> httpx2.Client:
@@ -202,7 +202,7 @@ class HubClient:
             return self._make_unknown_error(name)
         if status == 416:
             return DownloadError(DownloadErrorCode.DAMAGED, tr("What was downloaded before does not fit the file"))
-        text = tr("{hub} cannot do it now: it answered {status}", hub=self.endpoint, status=status)
+        text = tr("{hub} cannot answer now: it said {status}", hub=self.endpoint, status=status)
         return DownloadError(DownloadErrorCode.NETWORK, text)
 
     def _make_unknown_error(self, name: str) -> DownloadError:

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final, Protocol
 
-from studio.core.files import write_atomic
+from studio.core.files import move_file, write_atomic
 from studio.core.translation import tr
 from studio.models.cache_folder import get_ref_file, get_repository_folder
 from studio.models.download.errors import DownloadError, DownloadErrorCode
@@ -101,7 +101,7 @@ class CacheStore:
     def commit_file(self, file: RemoteFile) -> None:
         """Move a file to its blob, and link the snapshot to that."""
         blob = self.model_folder / "blobs" / file.checksum
-        self.get_partial_path(file).replace(blob)
+        move_file(self.get_partial_path(file), blob)
         _link(blob, self.snapshot / file.name)
 
     def mark_incomplete(self) -> None:
@@ -160,7 +160,7 @@ class FolderStore:
 
     def commit_file(self, file: RemoteFile) -> None:
         """Give a file its name, and note that it is this download's."""
-        self.get_partial_path(file).replace(self.model_folder / file.name)
+        move_file(self.get_partial_path(file), self.model_folder / file.name)
         with self._mark_file.open("a", encoding="utf-8") as mark:
             mark.write(f"{file.name}\n")
         self.get_lock_path(file).unlink(missing_ok=True)

@@ -1,4 +1,4 @@
 """Colour for nodes.
 
-Spaces and views of OpenColorIO, and look-up tables.
+Spaces and views of OpenColorIO, look-up tables, and the colour wheel of optical flow.
 """

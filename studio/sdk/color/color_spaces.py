@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from studio.core.errors import FileReadError, StudioError
+from studio.core.file_stamp import FileStamp, stamp_file
 from studio.core.regular_file import require_regular_file
 from studio.core.translation import tr
 
@@ -93,7 +94,8 @@ def make_space_processor(config: str, source: str, target: str) -> ColorProcesso
     Raises:
         StudioError: The config cannot be read, or has no such space; the message says which there are.
     """
-    return _make_space_processor(config or BUILT_IN_CONFIG, _stat_config(config), source, target)
+    chosen = config or BUILT_IN_CONFIG
+    return _make_space_processor(chosen, stamp_file(Path(chosen)), source, target)
 
 
 def make_view_processor(config: str, source: str, display: str, view: str) -> ColorProcessor:
@@ -108,7 +110,8 @@ def make_view_processor(config: str, source: str, display: str, view: str) -> Co
     Raises:
         StudioError: The config cannot be read, or has no such space, display or view; the message says which there are.
     """
-    return _make_view_processor(config or BUILT_IN_CONFIG, _stat_config(config), source, display, view)
+    chosen = config or BUILT_IN_CONFIG
+    return _make_view_processor(chosen, stamp_file(Path(chosen)), source, display, view)
 
 
 def make_lut3d_processor(lattice: torch.Tensor) -> ColorProcessor:
@@ -128,23 +131,16 @@ def read_display_views(config: str) -> DisplayViews:
     Raises:
         StudioError: It cannot be read.
     """
-    found = _load_config(config or BUILT_IN_CONFIG, _stat_config(config))
+    chosen = config or BUILT_IN_CONFIG
+    found = _load_config(chosen, stamp_file(Path(chosen)))
     displays = tuple((display, tuple(found.getViews(display))) for display in found.getDisplays())
     name = Path(config).stem if config and "://" not in config else found.getName()
     return DisplayViews(name, displays)
 
 
-def _stat_config(config: str) -> tuple[int, int]:
-    """Return the size and the time of a config's file, so that one that changed is read anew."""
-    try:
-        status = Path(config).stat()
-    except OSError:
-        return 0, 0
-    return status.st_size, status.st_mtime_ns
-
-
 @lru_cache(maxsize=8)
-def _load_config(config: str, stamp: tuple[int, int]) -> Any:
+def _load_config(config: str, stamp: FileStamp) -> Any:
+    """Return a config; a file with another stamp is read anew."""
     import PyOpenColorIO
 
     try:
@@ -190,7 +186,7 @@ def _find_file_transforms(config: Any) -> Iterator[Any]:
 
 
 @lru_cache(maxsize=64)
-def _make_space_processor(config: str, stamp: tuple[int, int], source: str, target: str) -> ColorProcessor:
+def _make_space_processor(config: str, stamp: FileStamp, source: str, target: str) -> ColorProcessor:
     found = _load_config(config, stamp)
     for space in (source, target):
         _check_space(found, space)
@@ -198,7 +194,7 @@ def _make_space_processor(config: str, stamp: tuple[int, int], source: str, targ
 
 
 @lru_cache(maxsize=64)
-def _make_view_processor(config: str, stamp: tuple[int, int], source: str, display: str, view: str) -> ColorProcessor:
+def _make_view_processor(config: str, stamp: FileStamp, source: str, display: str, view: str) -> ColorProcessor:
     import PyOpenColorIO
 
     found = _load_config(config, stamp)

@@ -33,6 +33,7 @@ from studio.core.clip_info import ClipInfo
 from studio.core.errors import ShapeError
 from studio.core.image import Features, Image
 from studio.core.translation import tr
+from studio.sdk.context import Net
 from studio.sdk.node import FrameNode, Node
 from studio.sdk.params import Param
 from studio.sdk.ports import FEATURES
@@ -80,33 +81,6 @@ class StepOutput:
     pictures: torch.Tensor | None = None
     targets: torch.Tensor | None = None
     metrics: Mapping[str, float] = field(default_factory=dict)
-
-
-class Net(Protocol):
-    """The `torch.nn.Module` that `Network.build` made, with its weights, on the device, in evaluation mode.
-
-    A method that names it in its signature (`net: Net`) receives it. Its `forward` takes batches by the names of the
-    node's inputs, None (or nothing) for what is not connected:
-
-    =====================  ==========================================================
-    input                  batch
-    =====================  ==========================================================
-    `text: str`            a sequence of B texts
-    `image: Image`         float32 [B, 3, H, W], sRGB 0..1, any size
-    `…: Clip[Image]`       float32 [B, T, 3, H, W]
-    `…: Clip[Audio]`       float32 [B, N], mono at `AUDIO_SAMPLE_RATE`
-    `…: Features`          `Tokens`
-    =====================  ==========================================================
-
-    and returns `Tokens`, or pictures [B, T, 3, H, W] for an Image. What is trained by itself (a generator, a head) has
-    the method of `LearnerModule`, too.
-    """
-
-    def __call__(self, *arguments: Any, **inputs: Any) -> Any:
-        """Return what `forward` does."""
-        ...
-
-    def __getattr__(self, name: str) -> Any: ...
 
 
 class LearnerModule(Protocol):

@@ -27,8 +27,9 @@ from typing import TYPE_CHECKING, ClassVar
 from studio.core.clip_info import ClipInfo
 from studio.core.errors import ModelError
 from studio.core.translation import tr
-from studio.sdk.models import ModelInfo, Precision, PretrainedNode
+from studio.sdk.models import ModelInfo, Precision
 from studio.sdk.networks.network import Network
+from studio.sdk.networks.pretrained_node import PretrainedNode
 from studio.sdk.params import Param
 
 if TYPE_CHECKING:

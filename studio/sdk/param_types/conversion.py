@@ -7,18 +7,34 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from studio.sdk.param_types.kinds import Color, ModelRef, Options, ParamKind, ParamValue, Point
 from studio.sdk.param_types.tone_curve import ToneCurve
 
-if TYPE_CHECKING:
-    from studio.sdk.params import ParamSpec
+
+class ParamLimits(Protocol):
+    """Limits of a parameter: what `ParamSpec` says of the values that it accepts."""
+
+    @property
+    def min(self) -> float | None:
+        """The least value accepted; None for no limit."""
+        ...
+
+    @property
+    def max(self) -> float | None:
+        """The greatest value accepted; None for no limit."""
+        ...
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """What a CHOICE accepts."""
+        ...
 
 
-def _in_range(spec: ParamSpec, number: float) -> bool:
-    is_above = spec.min is None or number >= spec.min
-    return _is_finite(number) and is_above and (spec.max is None or number <= spec.max)
+def _in_range(limits: ParamLimits, number: float) -> bool:
+    is_above = limits.min is None or number >= limits.min
+    return _is_finite(number) and is_above and (limits.max is None or number <= limits.max)
 
 
 def _is_finite(number: float) -> bool:
@@ -29,28 +45,28 @@ def _is_finite(number: float) -> bool:
         return False
 
 
-def _normalize_bool(spec: ParamSpec, value: object) -> ParamValue | None:
+def _normalize_bool(limits: ParamLimits, value: object) -> ParamValue | None:
     return value if isinstance(value, bool) else None
 
 
-def _normalize_int(spec: ParamSpec, value: object) -> ParamValue | None:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not _in_range(spec, value):
+def _normalize_int(limits: ParamLimits, value: object) -> ParamValue | None:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not _in_range(limits, value):
         return None
     return int(value) if float(value).is_integer() else None
 
 
-def _normalize_float(spec: ParamSpec, value: object) -> ParamValue | None:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not _in_range(spec, value):
+def _normalize_float(limits: ParamLimits, value: object) -> ParamValue | None:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not _in_range(limits, value):
         return None
     return float(value)
 
 
-def _normalize_text(spec: ParamSpec, value: object) -> ParamValue | None:
+def _normalize_text(limits: ParamLimits, value: object) -> ParamValue | None:
     return str(value) if isinstance(value, (str, Path)) else None
 
 
-def _normalize_choice(spec: ParamSpec, value: object) -> ParamValue | None:
-    return str(value) if isinstance(value, str) and value in spec.choices else None
+def _normalize_choice(limits: ParamLimits, value: object) -> ParamValue | None:
+    return str(value) if isinstance(value, str) and value in limits.choices else None
 
 
 def _to_numbers(value: object) -> tuple[float, ...] | None:
@@ -67,19 +83,19 @@ def _parse_hex_color(text: str) -> tuple[float, ...] | None:
     return tuple(byte / 255 for byte in bytes.fromhex(text[1:]))
 
 
-def _normalize_color(spec: ParamSpec, value: object) -> ParamValue | None:
+def _normalize_color(limits: ParamLimits, value: object) -> ParamValue | None:
     numbers = _parse_hex_color(value) if isinstance(value, str) else _to_numbers(value)
     if numbers is None or len(numbers) not in (3, 4):
         return None
     return numbers if len(numbers) == 4 else (*numbers, 1.0)
 
 
-def _normalize_point(spec: ParamSpec, value: object) -> ParamValue | None:
+def _normalize_point(limits: ParamLimits, value: object) -> ParamValue | None:
     numbers = _to_numbers(value)
-    return numbers if numbers is not None and len(numbers) == 2 and all(_in_range(spec, n) for n in numbers) else None
+    return numbers if numbers is not None and len(numbers) == 2 and all(_in_range(limits, n) for n in numbers) else None
 
 
-def _normalize_tone_curve(spec: ParamSpec, value: object) -> ParamValue | None:
+def _normalize_tone_curve(limits: ParamLimits, value: object) -> ParamValue | None:
     """Return x, y, x, y …: from left to right, all within 0..1; given as a ToneCurve, as pairs or in a row."""
     if isinstance(value, ToneCurve):
         value = value.points
@@ -94,7 +110,7 @@ def _normalize_tone_curve(spec: ParamSpec, value: object) -> ParamValue | None:
     return numbers if all(one < other for one, other in pairwise(places)) else None
 
 
-def _normalize_options(spec: ParamSpec, value: object) -> ParamValue | None:
+def _normalize_options(limits: ParamLimits, value: object) -> ParamValue | None:
     try:
         return str(Options.from_text(str(value))) if isinstance(value, (str, Options)) else None
     except (ValueError, RecursionError):
@@ -105,7 +121,7 @@ def _is_pair(numbers: tuple[float, ...] | None) -> bool:
     return numbers is not None and len(numbers) == 2
 
 
-NORMALIZERS: Mapping[ParamKind, Callable[[ParamSpec, object], ParamValue | None]] = {
+NORMALIZERS: Mapping[ParamKind, Callable[[ParamLimits, object], ParamValue | None]] = {
     ParamKind.BOOL: _normalize_bool,
     ParamKind.INT: _normalize_int,
     ParamKind.FLOAT: _normalize_float,

@@ -9,9 +9,8 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from studio.sdk.context import Clip, Context, Frames, InputInfo, Time
+from studio.sdk.context import Clip, Context, Frames, InputInfo, Net, Time
 from studio.sdk.media import RecordWriter, SoundWriter, Writer
-from studio.sdk.networks.network import Net
 from studio.sdk.ports import PORT_TYPES, PortSpec, PortType
 
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from studio.core.clip_info import ClipInfo
 from studio.core.errors import CancelledError
 from studio.core.image import Audio, Features, Flow, Raster
-from studio.sdk.models import InstalledModels, PretrainedNode
+from studio.sdk.models import InstalledModels
+from studio.sdk.networks.pretrained_node import PretrainedNode
 from studio.sdk.node import Node, NodeKind, SinkNode, TrainerNode
 from studio.sdk.params import FileMode, ParamKind, ParamSpec, ParamValue
 from studio.sdk.ports import IMAGE, PORT_TYPES

@@ -125,5 +125,5 @@ class IdleRequests(QObject):
         clip, shown = self._target.clip, self._target.graph
         if viewed is not None and clip is not None and clip.width:
             scale = self._scales.find_scale(shown, viewed.node, compute_thumbnail_scale(clip.width, clip.height))
-            requests += [FrameRequest(shown, viewed, frame, scale) for frame in self._strip]
+            requests += [FrameRequest(shown, viewed, frame, scale=scale) for frame in self._strip]
         self._thread.request_thumbnails(requests)

@@ -21,7 +21,7 @@ from studio.engine.display.viewer_settings import (
     PixelRect,
     ViewerSettings,
 )
-from studio.engine.request import EngineRequest, FrameState, RequestPurpose
+from studio.engine.request import EngineRequest, FrameState, PrefetchRequest, RequestPurpose
 from studio.graph.model import Endpoint, Graph
 from studio.ui.features.canvas.cards.card_display import PlotCurve
 
@@ -33,18 +33,32 @@ if TYPE_CHECKING:
     from studio.engine.watch.profile import NodeProfile
     from studio.engine.watch.result_checks import ResultNotice
 
-"""The title of a failure that no node is to blame for."""
-
 
 @dataclass(frozen=True, slots=True)
-class FrameRequest:
-    """A picture of one output at one frame.
+class PreviewTarget:
+    """What is looked at: an output of a graph at a scale, and what is compared with it.
 
     Args:
         graph: The graph as it was when the request was made.
         output: The output to look at.
-        frame: Which frame.
         scale: Of the full size, 0 < scale ≤ 1.
+        compared_output: What is compared with it: the output of side B at the same frame; None for nothing.
+        compared_graph: The graph of `compared_output`, if it is another one than `graph`.
+    """
+
+    graph: Graph
+    output: Endpoint
+    scale: float = field(default=1.0, kw_only=True)
+    compared_output: Endpoint | None = field(default=None, kw_only=True)
+    compared_graph: Graph | None = field(default=None, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class FrameRequest(PreviewTarget):
+    """A picture of what is looked at, at one frame.
+
+    Args:
+        frame: Which frame.
         serial: Grows with every request: an answer with a smaller one than what is shown comes too late.
         should_recompute: Forget the frame, and all that it is made from, and compute it anew.
         signal_range: Of a Signal, in place of a picture: the frames whose numbers are wanted; None for a picture.
@@ -54,15 +68,10 @@ class FrameRequest:
         region: What of it is measured by scopes, in the same pixels; None for all.
         scopes: What is measured of it.
         overlays: The outputs that are drawn over it, at the same frame.
-        compared_output: What is compared with it: the output of side B at the same frame; None for nothing.
-        compared_graph: The graph of `compared_output`, if it is another one than `graph`.
         compare: How the two are compared.
     """
 
-    graph: Graph
-    output: Endpoint
     frame: int
-    scale: float = 1.0
     serial: int = 0
     should_recompute: bool = False
     signal_range: FrameRange | None = None
@@ -72,13 +81,22 @@ class FrameRequest:
     region: PixelRect | None = None
     scopes: frozenset[ScopeKind] = frozenset()
     overlays: tuple[Endpoint, ...] = ()
-    compared_output: Endpoint | None = None
-    compared_graph: Graph | None = None
     compare: CompareSettings = NO_COMPARE
 
     def to_engine_request(self, purpose: RequestPurpose) -> EngineRequest:
         """Return it as the engine is asked."""
         return EngineRequest(self.graph, self.output.node, self.output.port, self.frame, self.scale, purpose)
+
+    def to_engine_requests(self, purpose: RequestPurpose) -> tuple[EngineRequest, ...]:
+        """Return it as the engine is asked: the frame, and that of the other side where two are compared."""
+        other = self.compared_request
+        first = self.to_engine_request(purpose)
+        return (first,) if other is None else (first, other.to_engine_request(purpose))
+
+    def to_prefetch_request(self) -> PrefetchRequest[FrameRequest]:
+        """Return it as it is asked for beforehand: the values where settings are to be applied to them."""
+        frames = self.to_engine_requests(RequestPurpose.PREFETCH)
+        return PrefetchRequest(self, frames, self.viewer_settings.needs_values)
 
     @property
     def compared_request(self) -> FrameRequest | None:
@@ -106,15 +124,10 @@ class FactsRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class StatesRequest:
-    """Request for the states of an output's `frames`, on both sides if two are compared; fields as of FrameRequest."""
+class StatesRequest(PreviewTarget):
+    """Which of an output's `frames` are at hand, on both sides if two are compared."""
 
-    graph: Graph
-    output: Endpoint
     frames: FrameRange
-    scale: float = 1.0
-    compared_output: Endpoint | None = None
-    compared_graph: Graph | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,33 +230,29 @@ class ThumbnailResult:
 
 
 @dataclass(frozen=True, slots=True)
-class StatesResult:
-    """The states of neighbouring frames, from `first` on.
+class StatesResult(PreviewTarget):
+    """The states of neighbouring frames. Where two outputs are compared, a frame is cached if it is on both sides.
 
     Args:
-        graph: The graph that was asked about.
-        output: The output that was asked about.
         first_frame: The first frame.
         states: One for each frame.
-        scale: The scale that was asked about.
-        compared_output: What is compared with it; a frame is cached if it is on both sides.
-        compared_graph: Its graph, if that is another one.
     """
 
-    graph: Graph
-    output: Endpoint
     first_frame: int
     states: tuple[FrameState, ...]
-    scale: float = 1.0
-    compared_output: Endpoint | None = None
-    compared_graph: Graph | None = None
 
     @classmethod
-    def from_request(
-        cls, asked: FrameRequest | StatesRequest, first: int, states: tuple[FrameState, ...]
-    ) -> StatesResult:
+    def from_request(cls, asked: PreviewTarget, first: int, states: tuple[FrameState, ...]) -> StatesResult:
         """Return the states of frames of what a request is about."""
-        return cls(asked.graph, asked.output, first, states, asked.scale, asked.compared_output, asked.compared_graph)
+        return cls(
+            asked.graph,
+            asked.output,
+            first,
+            states,
+            scale=asked.scale,
+            compared_output=asked.compared_output,
+            compared_graph=asked.compared_graph,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,19 +280,6 @@ class SignalResult:
     first_frame: int
     values: tuple[float, ...] = ()
     failure: RenderFailure | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PrefetchedFrame:
-    """Outcome of a prefetched frame.
-
-    Args:
-        request: Which; only those with a serial are told of.
-        is_cache_full: It and all that follow were dropped, as the cache could not hold them.
-    """
-
-    request: FrameRequest
-    is_cache_full: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,64 @@
-"""Prefetch queue: frames needed next by playback, then the rest of a range that is being cached."""
+"""Prefetch: frames needed next by playback, then the rest of a range that is being cached."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
 from studio.core.translation import tr
-from studio.ui.preview.messages import FrameRequest, PrefetchedFrame
+from studio.engine.request import PrefetchOutcome, PrefetchRequest
+from studio.ui.preview.messages import FrameRequest
 from studio.ui.preview.preview_protocols import PreviewThread, PreviewTimeline
-from studio.ui.preview.range_fill import RangeFill
 
 _FRAMES = 24
+
+
+class _RangeFill:
+    """The frames of a range that are still to be computed.
+
+    Args:
+        requests: Them, in the order in which they are wanted; an edit ends the filling.
+    """
+
+    def __init__(self, requests: Sequence[PrefetchRequest[FrameRequest]]) -> None:
+        self._left = {id(request): request for request in requests}
+        self._total = len(requests)
+        self.is_cache_full = False
+
+    @property
+    def remaining_requests(self) -> list[PrefetchRequest[FrameRequest]]:
+        """What is left to be asked for."""
+        return list(self._left.values())
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether there is nothing more to do."""
+        return not self._left or self.is_cache_full
+
+    def remove_frame(self, outcome: PrefetchOutcome[FrameRequest]) -> bool:
+        """Take a frame off the list, or note that the cache is full; return whether the frame was on the list."""
+        request = id(outcome.request)
+        if request not in self._left:
+            return False
+        if outcome.is_cache_full:
+            self.is_cache_full = True
+        else:
+            del self._left[request]
+        return True
+
+    @property
+    def progress_text(self) -> str:
+        """How far it is."""
+        done = self._total - len(self._left)
+        if self.is_cache_full:
+            return tr(
+                "The cache is full: {done:,} of {total:,} frames of the range are in it", done=done, total=self._total
+            )
+        if self.is_finished:
+            return tr("All {total:,} frames of the range are cached", total=self._total)
+        return tr("Caching the range: {done:,} of {total:,} (Shift+C stops)", done=done, total=self._total)
 
 
 class Prefetch(QObject):
@@ -41,10 +87,9 @@ class Prefetch(QObject):
         self._thread = thread
         self._timeline = timeline
         self._request = request
-        self._requested: dict[int, FrameRequest] = {}  # what play needs next, by frame
-        self._fill: RangeFill | None = None
-        self._is_filling = 0
-        thread.prefetch_ready.connect(self._on_ahead_ready)
+        self._requested: dict[int, PrefetchRequest[FrameRequest]] = {}  # what play needs next, by frame
+        self._fill: _RangeFill | None = None
+        thread.prefetch_ready.connect(self._on_prefetched)
 
     def request_upcoming(self) -> None:
         """Ask for what is needed next, in place of what was."""
@@ -58,11 +103,10 @@ class Prefetch(QObject):
         if self._fill is not None:
             self.cancel_fill(tr("Caching the range was stopped"))
         elif played:
-            self._is_filling += 1
             here = played.clamp(self._timeline.current_frame)
-            requests = self._requests([*range(here, played.stop), *range(played.start, here)], self._is_filling)
+            requests = self._make_fill_requests([*range(here, played.stop), *range(played.start, here)])
             if requests:
-                self._fill = RangeFill(requests, self._is_filling)
+                self._fill = _RangeFill(requests)
                 self.range_progressed.emit(self._fill.progress_text, True)
                 self.request_upcoming()
 
@@ -77,25 +121,26 @@ class Prefetch(QObject):
             self.range_progressed.emit(text, False)
             self.request_upcoming()
 
-    def _upcoming(self) -> dict[int, FrameRequest]:
+    def _upcoming(self) -> dict[int, PrefetchRequest[FrameRequest]]:
         """Return the requests for what play needs next: those that were made before stay the same objects."""
         frames = self._timeline.get_upcoming_frames(_FRAMES)
         first = self._request(frames[0], 0) if frames else None
         if first is None:
             return {}
         asked = self._requested
-        last = next(iter(asked.values()), first)
+        last = next(iter(asked.values())).source if asked else first
         if last.graph is not first.graph or replace(last, frame=first.frame) != first:
             asked = {}
-        return {frame: asked.get(frame) or replace(first, frame=frame) for frame in frames}
+        return {frame: asked.get(frame) or replace(first, frame=frame).to_prefetch_request() for frame in frames}
 
-    def _requests(self, frames: Iterable[int], serial: int = 0) -> list[FrameRequest]:
-        first = self._request(0, serial)  # finding out what is looked at costs more than all that follows
-        return [] if first is None else [replace(first, frame=frame) for frame in frames]
+    def _make_fill_requests(self, frames: Sequence[int]) -> list[PrefetchRequest[FrameRequest]]:
+        """Return requests that are told of: they have a serial."""
+        first = self._request(0, 1)  # finding out what is looked at costs more than all that follows
+        return [] if first is None else [replace(first, frame=frame).to_prefetch_request() for frame in frames]
 
-    def _on_ahead_ready(self, result: PrefetchedFrame) -> None:
+    def _on_prefetched(self, outcome: PrefetchOutcome[FrameRequest]) -> None:
         fill = self._fill
-        if fill is None or not fill.remove_frame(result):
+        if fill is None or not fill.remove_frame(outcome):
             return
         if fill.is_finished:
             self.cancel_fill(fill.progress_text)

@@ -13,7 +13,7 @@ from PySide6.QtGui import QImage
 
 from studio.core.clip_info import ClipInfo
 from studio.core.time import FrameRange
-from studio.engine.request import FrameState
+from studio.engine.request import FrameState, PrefetchRequest
 from studio.graph.analysis.graph_facts import GraphFacts
 from studio.ui.features.canvas.cards.card_display import PlotCurve
 from studio.ui.features.canvas.cards.node_state import NodeState
@@ -60,7 +60,7 @@ class PreviewThread(Protocol):
 
     @property
     def prefetch_ready(self) -> SignalInstance:
-        """Emitted with a PrefetchedFrame."""
+        """Said with a PrefetchOutcome, for requests whose source has a serial."""
         ...
 
     def set_paused(self, paused: bool) -> None:
@@ -75,7 +75,7 @@ class PreviewThread(Protocol):
         """Compute the viewer's frame, in place of one that waits."""
         ...
 
-    def request_prefetch(self, requests: Sequence[FrameRequest]) -> None:
+    def request_prefetch(self, requests: Sequence[PrefetchRequest[FrameRequest]]) -> None:
         """Compute frames that will be needed soon, in place of those that wait."""
         ...
 

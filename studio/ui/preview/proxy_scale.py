@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from studio.graph.groups.flat_graph import flatten_graph
+from studio.graph.flat.flat_graph import flatten_graph
 from studio.graph.model import Graph
 from studio.sdk.node import NodeKind
 from studio.sdk.registry import Registry

@@ -91,7 +91,7 @@ class CardThumbnails:
             )
             return FrameRequest(graph, output, frame, signal_range=FrameRange(first, last + 1))
         scale = self._scales.find_scale(graph, node, compute_thumbnail_scale(clip.width, clip.height))
-        return FrameRequest(graph, output, clip.frame_range.clamp(frame), scale)
+        return FrameRequest(graph, output, clip.frame_range.clamp(frame), scale=scale)
 
     def _shown_output(self, graph: Graph, facts: GraphFacts, node: str) -> Endpoint | None:
         """Return the first output that gives pictures; of a node whose main output is a Signal, that one."""

@@ -15,7 +15,7 @@ from studio.graph.variants import get_graph_of_side
 from studio.graph.view_state import Side, viewed_output
 from studio.sdk.ports import IMAGE, KEYPOINTS, PortType
 from studio.ui.preview.interactive_proxy import PROXY_SCALE
-from studio.ui.preview.messages import FrameRequest, StatesRequest, StatesResult
+from studio.ui.preview.messages import FrameRequest, PreviewTarget, StatesRequest
 from studio.ui.preview.proxy_scale import ProxyScales
 
 
@@ -141,7 +141,7 @@ class ViewTarget:
         sides = Side if self.is_comparing else (self.side,)
         return any(viewed_output(change.before, side) != viewed_output(change.after, side) for side in sides)
 
-    def is_current_answer(self, answer: FrameRequest | StatesRequest | StatesResult) -> bool:
+    def is_current_answer(self, answer: PreviewTarget) -> bool:
         """Return whether an answer is about what is shown now, and the cache bar is to say so: drafts are not."""
         pair = self._compared_output()
         if (
@@ -162,8 +162,11 @@ class ViewTarget:
     def make_states_request(self, frames: FrameRange) -> StatesRequest | None:
         """Return the request for what is known of frames of what is shown; None if that is nothing."""
         output = self.output
-        return (
-            None if output is None else StatesRequest(self.graph, output, frames, self.scale, *self._compared_output())
+        if output is None:
+            return None
+        other, other_graph = self._compared_output()
+        return StatesRequest(
+            self.graph, output, frames, scale=self.scale, compared_output=other, compared_graph=other_graph
         )
 
     def _overlay_outputs(self) -> tuple[Endpoint, ...]:
@@ -183,9 +186,9 @@ class ViewTarget:
             self.graph,
             output,
             frame,
-            self.scale,
             serial,
             fresh,
+            scale=self.scale,
             viewer_settings=sight.settings,
             shown_size=sight.display_size,
             probe_area=sight.probe_rect,

@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject
 
 from studio.core.translation import tr
 from studio.engine.jobs.job import JobFailure
+from studio.graph.active_level import ActiveLevel
 from studio.graph.analysis.graph_facts import GraphFacts
-from studio.graph.groups.active_level import ActiveLevel
 from studio.graph.history import Document, ProjectChange
 from studio.ui.features.animation.curve_control import CurveControl
 from studio.ui.features.cache.cache_menu import CacheMenu

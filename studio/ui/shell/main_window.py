@@ -119,35 +119,40 @@ class MainWindow(QMainWindow):
             "help.about": lambda: self.dialogs.show_text(self, "Frameloom", Markup(tr(_ABOUT))),
         }
 
-    def attach_controller(self, conductor: AppController) -> None:
+    def attach_controller(self, controller: AppController) -> None:
         """Bring in the panels: the document can be worked on from now on."""
-        self.controller = conductor
-        for name, panel in conductor.panels.get_docked_panels().items():
+        self.controller = controller
+        for name, panel in controller.panels.get_docked_panels().items():
             self.docks.set_panel(name, panel)
-        conductor.connect_window(self)
+        controller.connect_window(self)
         from studio.ui.features.live.live_control import LiveControl  # costs time, which the start does not have
 
         self.live = LiveControl(
-            conductor.level, conductor.panels.inspector, conductor.preview, conductor.engine.media,
-            lambda: conductor.files.path.parent if conductor.files.path is not None else None,
+            controller.level, controller.panels.inspector, controller.preview, controller.engine.media,
+            lambda: controller.files.path.parent if controller.files.path is not None else None,
             self.status.show_hint, self.show_error, self,
         )  # fmt: skip
         self.board.add_handlers(self.live.build_handlers())
         from studio.ui.shell.session.permission_control import PermissionControl
         from studio.ui.shell.session.storage.permission_store import PermissionStore
 
-        store = PermissionStore(conductor.session.state_folder)
+        store = PermissionStore(controller.session.state_folder)
         self.permissions = PermissionControl(
-            conductor.document, conductor.files, store, conductor.background, self.permission_bar, self.status.show_hint
+            controller.document,
+            controller.files,
+            store,
+            controller.background,
+            self.permission_bar,
+            self.status.show_hint,
         )
         self.board.add_handlers(self.permissions.build_handlers())
-        conductor.problems.set_fix_handler(FixRequest.PERMISSION, lambda _: self.board.run_action("file.permissions"))
+        controller.problems.set_fix_handler(FixRequest.PERMISSION, lambda _: self.board.run_action("file.permissions"))
         from studio.ui.features.models.model_control import ModelControl
 
-        self.models = ModelControl(conductor, self)
+        self.models = ModelControl(controller, self)
         self.board.add_handlers(self.models.build_handlers(), self.models.build_toggle_states())
         self.window_actions.refresh()
-        conductor.files.file_changed.connect(self._show_title)
+        controller.files.file_changed.connect(self._show_title)
         self._show_title()
 
     def show_error(self, title: str, text: str, panel: str = "log") -> None:
@@ -247,7 +252,7 @@ class MainWindow(QMainWindow):
         self._shut_down()
         super().closeEvent(event)
 
-    def _ask_to_close(self, conductor: AppController) -> None:
+    def _ask_to_close(self, controller: AppController) -> None:
         asked_at_once = True
 
         def allow() -> None:
@@ -255,7 +260,7 @@ class MainWindow(QMainWindow):
             if not asked_at_once:
                 self.close()
 
-        conductor.training.confirm_exit(lambda: conductor.files.confirm_replacement(allow))
+        controller.training.confirm_exit(lambda: controller.files.confirm_replacement(allow))
         asked_at_once = False
 
     def _shut_down(self) -> None:

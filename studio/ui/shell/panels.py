@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QWidget
 
-from studio.graph.groups.active_level import ActiveLevel
+from studio.graph.active_level import ActiveLevel
 from studio.ui.features.animation.curve_editor import CurveEditorPanel
 from studio.ui.features.animation.dope_sheet import DopeSheetPanel
 from studio.ui.features.animation.keys.key_edits import KeyEdits

@@ -103,7 +103,7 @@ class WindowStatusBar(QStatusBar):
     def show_jobs(self, waiting: int, text: str = "") -> None:
         """Show how many jobs are waiting or running, in the words of `text`."""
         self.jobs.setText(text or tr("No jobs"))
-        tip = tr("Quitting stops the running job within a frame; the next start offers to go on")
+        tip = tr("Quitting stops the running job within a frame; the next start offers to continue it")
         self.jobs.setToolTip(escape_tooltip(tip if waiting else ""))
         self._tint(self.jobs, theme.Colors.ACCENT if waiting else theme.Colors.SECONDARY)
 

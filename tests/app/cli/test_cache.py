@@ -13,13 +13,13 @@ from typing import Any
 import pytest
 import torch
 
-from studio.app.cache_settings import CacheSettings
 from studio.app.run import main
+from studio.app.settings import AppSettings, CacheSettings
 from studio.core.image import Image
 from studio.engine.cache.disk.disk_store import DiskStore
 from tests.conftest import ROOT
 from tests.end_to_end.graphs import save_chain
-from tests.engine.disk.keeping import all_worth_keeping
+from tests.engine.cache.disk.keeping import all_worth_keeping
 
 CLIP = ROOT / "assets" / "media" / "moving-scene.mp4"
 
@@ -65,11 +65,12 @@ def test_it_clears(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_settings_and_options_choose_the_folder(home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (home / "config").mkdir(parents=True)
-    CacheSettings(str(tmp_path / "fast disk"), 5 << 30).save_to_folder(home / "config")
+    settings = AppSettings(home / "config")
+    settings.save_cache_settings(CacheSettings(str(tmp_path / "fast disk"), 5 << 30))
     found = _json(capsys, "cache")
     assert (found["folder"], found["limit"]) == (str(tmp_path / "fast disk" / "frames"), 5 << 30)
     assert _json(capsys, "cache", "--cache-dir", tmp_path / "x")["folder"] == str(tmp_path / "x" / "frames")
-    CacheSettings(limit=0).save_to_folder(home / "config")
+    settings.save_cache_settings(CacheSettings(limit=0))
     assert main(["cache"]) == 0
     assert "the limit is 0" in capsys.readouterr().out
 

@@ -69,7 +69,7 @@ def test_weights_that_fit_are_no_problem(project: Path, capsys: pytest.CaptureFi
     ("damage", "why"),
     [
         (lambda path: os.truncate(path, path.stat().st_size - 10), "it is truncated: it has"),
-        (lambda path: path.write_bytes(path.read_bytes()[:100]), "no safetensors file, or a damaged one"),
+        (lambda path: path.write_bytes(path.read_bytes()[:100]), "not a safetensors file, or it is damaged"),
         (lambda path: path.write_bytes(path.read_bytes().replace(b'"F32"', b'"F64"')), "damaged"),
         (lambda path: path.write_bytes(b"\x80\x04 a pickle"), "it is a pickle"),
         (lambda path: path.unlink(), "it cannot be read: No such file"),

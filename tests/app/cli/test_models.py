@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from studio.app.folders import AppFolders
-from studio.app.model_settings import ModelSettings
 from studio.app.run import main
+from studio.app.settings import AppSettings
 from tests.models.folders import BERT, write_cached, write_json, write_transformer
 from tests.models.hub_server import HubServer, Repository, hub_server
 
@@ -61,7 +61,7 @@ def test_one_is_shown_by_name_or_folder(cache: Path, tmp_path: Path, capsys: pyt
 def test_a_download_needs_leave(server: HubServer, cache: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["models", "download", "org/words"]) == 2
     assert "--allow-download" in capsys.readouterr().err
-    ModelSettings(offline=True).save_to_folder(AppFolders.make_for_user().config)
+    AppSettings(AppFolders.make_for_user().config).save_model_settings((), offline=True)
     assert main(["models", "download", "org/words", "--allow-download"]) == 2
     assert "is offline" in capsys.readouterr().err
     assert server.asked == []
@@ -94,6 +94,6 @@ def test_a_hub_that_is_down_is_no_error_of_the_users(
     monkeypatch.setattr("studio.models.download.download._RETRY_DELAYS", ())
     server.cuts["model.safetensors"] = [10]
     assert main(["models", "download", "org/words", "--allow-download"]) == 1
-    assert "The same command goes on from here" in capsys.readouterr().err
+    assert "The same command continues from here" in capsys.readouterr().err
     assert main(["models", "download", "org/words", "--allow-download"]) == 0
     assert main(["models", "download", "org/wards", "--allow-download"]) == 2

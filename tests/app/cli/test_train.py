@@ -58,7 +58,7 @@ def test_interrupted_it_says_how_to_go_on(
     def stops(*_: object, **how: object) -> None:
         raise CancelledError
 
-    monkeypatch.setattr("studio.engine.engine.Engine.train_networks", stops)
+    monkeypatch.setattr("studio.engine.training.train_run.train_node", stops)
     assert run_command_line(["train", _saved(tmp_path, graph(tmp_path / "run"))]) == 130
     assert "before the first step" in capsys.readouterr().err
 
@@ -88,4 +88,4 @@ def test_what_cannot_be_exported_is_said_before_it_begins(tmp_path: Path, capsys
 
 def test_resuming_without_a_run_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run_command_line(["train", _saved(tmp_path, graph(tmp_path / "run")), "--resume"]) == 2
-    assert "no checkpoint lies there" in capsys.readouterr().err
+    assert "there is no checkpoint that can be continued" in capsys.readouterr().err

@@ -8,7 +8,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.engine.disk.keeping import all_worth_keeping
+from tests.engine.cache.disk.keeping import all_worth_keeping
 from tests.engine.properties.asking import CACHES, answer, expected, make_engine, same, told
 from tests.engine.properties.drawing import asks, edits, graphs
 from tests.engine.properties.profile import examples

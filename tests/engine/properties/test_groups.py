@@ -21,7 +21,7 @@ from studio.graph.commands import (
     SetMuted,
     SetParam,
 )
-from studio.graph.groups.flat_graph import flatten_graph
+from studio.graph.flat.flat_graph import flatten_graph
 from studio.graph.groups.paths import get_level, iterate_levels
 from studio.graph.history import Document
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project

@@ -363,7 +363,7 @@ def test_an_output_renders_to_a_sequence(engine: Engine, tmp_path: Path) -> None
 
 def test_what_cannot_be_written_is_refused(engine: Engine, tmp_path: Path) -> None:
     graph = build(("ramp", "ramp", {}), ("a", "add", {}), wires="ramp>a")
-    with pytest.raises(GraphError, match="'sound' of ramp gives Audio, which is no picture"):
+    with pytest.raises(GraphError, match="'sound' of ramp gives Audio, which is not a picture"):
         render_output(engine, graph, Endpoint("ramp", "sound"), tmp_path / "a.mp4")
     with pytest.raises(NodeError, match="suffix"):
         render_output(engine, graph, Endpoint("a", "image"), tmp_path / "a.xyz")

@@ -15,6 +15,7 @@ from studio.engine.training.optimization.divergence import DivergedError, Diverg
 from studio.engine.training.run_files import checkpoints as module
 from studio.engine.training.run_files.checkpoints import CheckpointFolder
 from studio.engine.training.run_files.training_log import read_log
+from studio.engine.training.train_run import train_node
 from studio.engine.training.training_loop import TrainReport
 from tests.engine.training.networks_for_tests import engine, graph
 
@@ -22,7 +23,7 @@ CRITIC = "painter.image>train.image painter.image>frame_critic.image frame_criti
 
 
 def _train(folder: Path, wires: str = "", resume: bool = False, **settings: Any) -> TrainReport:
-    return engine().train_networks(graph(folder, wires, **settings), "train", resume=resume)
+    return train_node(engine(), graph(folder, wires, **settings), "train", resume=resume)
 
 
 def test_an_empty_data_set_is_refused(tmp_path: Path) -> None:
@@ -97,7 +98,7 @@ def test_a_loss_that_is_no_number_stops_it_with_the_checkpoint_before(
         return right(self) | ({"drawn": float("nan")} if calls == 9 else {})  # a validation counts, too
 
     monkeypatch.setattr(BatchLosses, "to_numbers", wrong)
-    with pytest.raises(DivergedError, match=r"stopped at step 8: drawn is no finite number.*checkpoint of step 5"):
+    with pytest.raises(DivergedError, match=r"stopped at step 8: drawn is not a finite number.*checkpoint of step 5"):
         _train(tmp_path)
     newest = CheckpointFolder(tmp_path).find_newest()
     assert newest is not None

@@ -23,6 +23,7 @@ from studio.engine.training.run_files.run_folder import lock_run_folder
 from studio.engine.training.run_files.sample_pictures import write_samples
 from studio.engine.training.run_files.training_log import TrainingLog, read_log
 from studio.engine.training.run_files.weights_export import export_weights
+from studio.engine.training.train_run import train_node
 from studio.sdk.params import ParamValue
 from studio.sdk.testing.example_dataset import ExampleDataset
 from studio.sdk.training.dataset import collate_samples
@@ -33,7 +34,7 @@ from tests.engine.training.networks_for_tests import engine, graph
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of a run of two steps."""
     folder = tmp_path_factory.mktemp("run")
-    engine().train_networks(graph(folder, steps=2), "train")
+    train_node(engine(), graph(folder, steps=2), "train")
     return folder
 
 
@@ -52,11 +53,11 @@ def _at(header: dict[str, Any], name: str, value: Any) -> None:
         ("settings", 5, "batch is 4, was None"),
         ("state", 5, "lacks what is needed"),
         ("state.position", None, "lacks what is needed"),
-        ("state.position", [0, -7], "-7 is no number of steps or samples"),
-        ("state.position", [0, 1.5], "1.5 is no number"),
+        ("state.position", [0, -7], "-7 is not a number of steps or samples"),
+        ("state.position", [0, 1.5], "1.5 is not a number"),
         ("state.plateau", {"best": "x"}, "lacks what is needed"),
-        ("step", 10**40, "is no number of steps"),
-        ("step", "many", "'many' is no number of steps"),
+        ("step", 10**40, "is not a number of steps"),
+        ("step", "many", "'many' is not a number of steps"),
         ("losses", {"total": []}, "lacks what is needed"),
     ],
 )
@@ -65,7 +66,7 @@ def test_headers_that_were_edited(made: Path, tmp_path: Path, name: str, value: 
     _at(header, name, value)
     write_weights(tmp_path / "checkpoints" / "step-00000002.safetensors", tensors, header)
     with pytest.raises(StudioError, match=said) as found:
-        engine().train_networks(graph(tmp_path, steps=3), "train", resume=True)
+        train_node(engine(), graph(tmp_path, steps=3), "train", resume=True)
     assert not isinstance(found.value, NodeError)
 
 
@@ -95,7 +96,7 @@ def _no_number(tensors: dict[str, torch.Tensor]) -> None:
         (_cut, r"optimiser adamw says of words/embed\.weight does not fit"),
         (_taken_out, r"optimiser adamw says of words/embed\.weight does not fit"),
         (_all_taken_out, "nothing of the optimiser adamw"),
-        (_no_number, "no finite numbers"),
+        (_no_number, "not finite numbers"),
     ],
 )
 def test_tensors_that_were_edited(
@@ -105,7 +106,7 @@ def test_tensors_that_were_edited(
     change(tensors)
     write_weights(tmp_path / "checkpoints" / "step-00000002.safetensors", tensors, header)
     with pytest.raises(MediaError, match=said):
-        engine().train_networks(graph(tmp_path, steps=3), "train", resume=True)
+        train_node(engine(), graph(tmp_path, steps=3), "train", resume=True)
 
 
 def test_an_optimiser_takes_back_what_it_gave() -> None:
@@ -120,15 +121,15 @@ def test_an_optimiser_takes_back_what_it_gave() -> None:
 
 
 def test_going_on_needs_a_checkpoint(tmp_path: Path) -> None:
-    with pytest.raises(MediaError, match="no checkpoint lies there"):
-        engine().train_networks(graph(tmp_path), "train", resume=True)
+    with pytest.raises(MediaError, match="there is no checkpoint that can be continued"):
+        train_node(engine(), graph(tmp_path), "train", resume=True)
     assert CheckpointFolder(tmp_path).list_checkpoints() == ()
 
 
 @pytest.mark.slow
 def test_two_trainings_into_one_folder(tmp_path: Path) -> None:
     with lock_run_folder(tmp_path), pytest.raises(MediaError, match="another training writes there"):
-        engine().train_networks(graph(tmp_path), "train")
+        train_node(engine(), graph(tmp_path), "train")
     code = (
         "import sys; from pathlib import Path;"
         " from studio.engine.training.run_files.run_folder import lock_run_folder\n"
@@ -140,21 +141,21 @@ def test_two_trainings_into_one_folder(tmp_path: Path) -> None:
         assert other.stdout is not None
         assert other.stdout.readline() == b"held\n"
         with pytest.raises(MediaError, match="another training writes there"):
-            engine().train_networks(graph(tmp_path), "train")
+            train_node(engine(), graph(tmp_path), "train")
         other.kill()
-    assert engine().train_networks(graph(tmp_path, steps=1), "train").step == 1
+    assert train_node(engine(), graph(tmp_path, steps=1), "train").step == 1
 
 
 @pytest.mark.parametrize("folder", ["file", "file/below", "n" * 5000])
 def test_folders_that_are_none(tmp_path: Path, folder: str) -> None:
-    (tmp_path / "file").write_text("no folder")
+    (tmp_path / "file").write_text("not a folder")
     with pytest.raises(MediaError, match="cannot be written"):
-        engine().train_networks(graph(tmp_path / folder), "train")
+        train_node(engine(), graph(tmp_path / folder), "train")
 
 
 def test_a_run_without_a_folder_names_the_parameter() -> None:
     with pytest.raises(ParameterError, match="'folder' cannot be ''"):
-        engine().train_networks(graph(Path()), "train")
+        train_node(engine(), graph(Path()), "train")
 
 
 def test_fewer_samples_than_there_were() -> None:
@@ -181,7 +182,7 @@ def test_memory_that_runs_out_in_between(tmp_path: Path, monkeypatch: pytest.Mon
 
     monkeypatch.setattr(Optimizers, "step_all", short)
     with pytest.raises(OutOfMemoryError, match="memory of cpu ran out while train trained"):
-        engine().train_networks(graph(tmp_path), "train")
+        train_node(engine(), graph(tmp_path), "train")
 
 
 def test_weights_that_do_not_fit_name_the_node(made: Path, tmp_path: Path) -> None:
@@ -189,7 +190,7 @@ def test_weights_that_do_not_fit_name_the_node(made: Path, tmp_path: Path) -> No
     weights: dict[str, ParamValue] = {"weights": (made / "checkpoints" / "last.safetensors").as_posix(), "width": 9}
     nodes = {**whole.nodes, "words": replace(whole.nodes["words"], params=weights)}
     with pytest.raises(NodeError, match=r"^words: .*last\.safetensors: these weights do not fit: shapes differ"):
-        engine().train_networks(replace(whole, nodes=nodes), "train")
+        train_node(engine(), replace(whole, nodes=nodes), "train")
 
 
 def test_a_batch_without_any_sound_is_silent(tmp_path: Path) -> None:
@@ -228,8 +229,8 @@ def test_an_export_of_an_edited_checkpoint(made: Path, tmp_path: Path) -> None:
 def test_what_a_network_cannot_learn_from_names_it(tmp_path: Path) -> None:
     wires = "words.features>label.features label.features>train.features"
     with pytest.raises(NodeError, match=r"^painter: AssertionError"):
-        engine().train_networks(graph(tmp_path, data={"leaves": "video"}), "train")
-    assert engine().train_networks(graph(tmp_path, wires, steps=1), "train").step == 1
+        train_node(engine(), graph(tmp_path, data={"leaves": "video"}), "train")
+    assert train_node(engine(), graph(tmp_path, wires, steps=1), "train").step == 1
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")

@@ -13,7 +13,7 @@ from studio.sdk.sound import compute_onset_strength
 from studio.sdk.testing import MemoryMedia, run_frame
 from studio.sdk.testing.node_runner import StandaloneContext
 from tests.nodes.audio.clips import RATE, cut, facts_of
-from tests.sdk.sound.test_rhythm import drums, f_measure
+from tests.sdk.sound.test_beat_detection import drums, f_measure
 
 
 class _Whole(list[Audio]):

@@ -10,7 +10,7 @@ from studio.core.errors import StudioError
 from studio.sdk import Audio, ClipInfo
 from studio.sdk.testing import run_frame
 from tests.nodes.audio.clips import NTSC, RATE, cut, facts_of, noise, play, sine
-from tests.quality.audio import noise_reduction, speech_gain
+from tools.quality.audio import noise_reduction, speech_gain
 
 
 def test_what_is_open_passes_unchanged() -> None:

@@ -10,7 +10,7 @@ from studio.sdk import Audio, ClipInfo, FrameRate, StudioError
 from studio.sdk.sound.wsola import stretch_audio
 from studio.sdk.testing import MemoryMedia, StandaloneContext, run_frame
 from tests.nodes.audio.clips import NTSC, RATE, cut, facts_of, noise, sine
-from tests.quality import audio_fit
+from tools.quality import audio_fit
 
 
 def _joined(node: FitSoundToTime, samples: torch.Tensor, rate: FrameRate = RATE) -> torch.Tensor:

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.quality import audio
-from tests.quality.known import Known
+from tools.quality import audio
+from tools.quality.known_answer import Known
 
 
 @pytest.mark.parametrize("figures", [audio.loudness, audio.tempo])

@@ -16,7 +16,7 @@ from studio.sdk.color.lut import (
     make_identity_lut3d,
 )
 from studio.sdk.testing import run_frame
-from tests.quality import color
+from tools.quality import color
 
 CONTRAST = ToneCurve.from_numbers((0, 0, 0.25, 0.15, 0.75, 0.88, 1, 1))
 LIFTED = ToneCurve.from_numbers((0, 0.1, 1, 0.8))

@@ -11,7 +11,7 @@ from nodes.color.equalize import Equalize, EqualizeMethod, _between_centres, _on
 from studio.sdk import Image
 from studio.sdk.pixels import compute_luma
 from studio.sdk.testing import run_frame
-from tests.quality import color
+from tools.quality import color
 
 
 def hazy(width: int = 160, height: int = 96, channels: int = 3) -> Image:

@@ -11,7 +11,7 @@ from nodes.color.transport import compute_quantiles
 from studio.core.errors import StudioError
 from studio.sdk import Image
 from studio.sdk.testing import run_frame
-from tests.quality import color
+from tools.quality import color
 
 
 def test_statistics_become_those_of_the_reference() -> None:

@@ -15,7 +15,7 @@ from studio.sdk import Image
 from studio.sdk.color.color_spaces import BUILT_IN_CONFIG, WORKING_SPACE, make_view_processor, read_display_views
 from studio.sdk.pixels import srgb_to_linear
 from studio.sdk.testing import run_frame
-from tests.quality import color
+from tools.quality import color
 
 
 def test_they_are_opencolorios_own_conversions() -> None:

@@ -9,7 +9,7 @@ from nodes.composite.key import Key, KeyMethod
 from nodes.shared.compositing.keying import grow_matte
 from studio.sdk import Color, Image, Mask, ParameterError
 from studio.sdk.testing import run_frame
-from tests.quality.composite import SCREEN, recovered_alpha, recovered_color
+from tools.quality.composite import SCREEN, recovered_alpha, recovered_color
 
 
 def flat(*color: float, size: int = 8) -> Image:

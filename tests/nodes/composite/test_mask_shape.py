@@ -13,7 +13,7 @@ from nodes.composite.coverage import rasterize_polygon
 from nodes.composite.mask_shape import MaskCombine, MaskOutline, MaskShape
 from studio.sdk import ClipInfo, FrameRate, Image, Mask, ParameterError, Point
 from studio.sdk.testing import MemoryMedia, run_frame
-from tests.quality.composite import areas
+from tools.quality.composite import areas
 
 SMALL: dict[str, Any] = {"width": 60, "height": 40}
 

@@ -16,7 +16,7 @@ from studio.sdk import Audio, ClipInfo, FrameRate, Image
 from studio.sdk.sound import make_log_edges
 from studio.sdk.testing import run_frame
 from studio.sdk.testing.node_runner import StandaloneContext
-from tests.quality import convert_music
+from tools.quality import convert_music
 
 RATE = FrameRate.from_value(25)
 SMALL: dict[str, Any] = {"width": 160, "height": 90, "bands": 24}

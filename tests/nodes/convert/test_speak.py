@@ -16,7 +16,7 @@ from studio.core.errors import CancelledError
 from studio.sdk import Audio, ClipInfo, ParameterError, StudioError
 from studio.sdk.testing import MemoryMedia, run_frame
 from studio.sdk.testing.node_runner import StandaloneContext
-from tests.quality import convert_speech
+from tools.quality import convert_speech
 
 WORDS = "one two three"
 

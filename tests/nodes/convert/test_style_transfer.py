@@ -10,7 +10,7 @@ from nodes.convert.style_transfer import PaintingEffort, StyleTransfer
 from studio.sdk import Image
 from studio.sdk.testing import run_frame
 from tests.nodes.convert.style.test_patches import texture
-from tests.quality import convert_style
+from tools.quality import convert_style
 
 STYLE = Image.from_array(texture(64, 64, 7) * np.array([1.0, 0.6, 0.2], np.float32))
 RAMP = Image(torch.linspace(0.2, 0.8, 96).expand(3, 64, 96).contiguous())

@@ -14,9 +14,9 @@ from nodes.shared.encoders.pretrained_encoder import ModelRows
 from studio.sdk.networks.network import build_initial_module
 from studio.sdk.testing import StandaloneContext, run_frame
 from tests.nodes.encode.pretrained import TEXT, bare, media_of, ref, tokens_of
-from tests.quality.encode_models import measure
 from tests.sweeps import all_but_slow
 from tests.tiny_models.fixtures import TinyModel
+from tools.quality.encode_models import measure
 
 
 def _rows(folder: Path, rows: ModelRows, text: str = TEXT, **more: Any) -> torch.Tensor:

@@ -9,7 +9,7 @@ from nodes.filter.denoise import Denoise, DenoiseMethod
 from nodes.filter.denoise_methods import denoise_non_local_means
 from studio.sdk import Image
 from studio.sdk.testing import StandaloneContext, run_frame
-from tests.quality.filter_noise import against_opencv, gain
+from tools.quality.filter_noise import against_opencv, gain
 
 
 def edge(channels: int = 3) -> Image:

@@ -8,7 +8,7 @@ import torch
 from nodes.filter.detail import Detail
 from studio.sdk import Image
 from studio.sdk.testing import StandaloneContext, run_frame
-from tests.quality.filter_detail import measure, step
+from tools.quality.filter_detail import measure, step
 
 
 def noise(channels: int = 3) -> Image:

@@ -8,7 +8,7 @@ import torch
 from nodes.filter.edges import EdgeMethod, Edges
 from studio.sdk import Color, Image
 from studio.sdk.testing import run_frame
-from tests.quality.filter_light import steps
+from tools.quality.filter_light import steps
 
 BLACK, WHITE = Color(0.0, 0.0, 0.0), Color(1.0, 1.0, 1.0)
 

@@ -9,7 +9,7 @@ from nodes.filter.glow import Glow
 from studio.sdk import Color, Image
 from studio.sdk.pixels import srgb_to_linear
 from studio.sdk.testing import run_frame
-from tests.quality.filter_light import glow_energy, lamp
+from tools.quality.filter_light import glow_energy, lamp
 
 
 def test_the_energy_is_kept() -> None:

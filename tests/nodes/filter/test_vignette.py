@@ -8,7 +8,7 @@ import torch
 from nodes.filter.vignette import Vignette, VignetteFalloff
 from studio.sdk import Color, Image, Point
 from studio.sdk.testing import run_frame
-from tests.quality.filter_light import cosine_fourth
+from tools.quality.filter_light import cosine_fourth
 
 
 def grey(channels: int = 3) -> Image:

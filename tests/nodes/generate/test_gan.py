@@ -22,7 +22,7 @@ from tests.nodes.generate.clip_nets import (
     pictures,
     without_gradient,
 )
-from tests.quality import generate_clips
+from tools.quality import generate_clips
 
 CRITICS = (VideoCritic, FrameCritic)
 
@@ -150,12 +150,12 @@ def test_critics_look_at_clips_of_any_size(kind: type[VideoCritic] | type[FrameC
 
 @pytest.mark.slow
 def test_critics_learn_what_fits(kind: type[VideoCritic] | type[FrameCritic]) -> None:
-    """The figures of `python -m tests.quality generate_clips`."""
+    """The figures of `python -m tools.quality generate_clips`."""
     known = generate_clips.critic_tells(kind)
     assert known.ok, known
 
 
 def test_draws_come_near_to_what_was_asked_for() -> None:
-    """The figure of `python -m tests.quality generate_clips`."""
+    """The figure of `python -m tools.quality generate_clips`."""
     known = generate_clips.gan_draws()
     assert known.ok, known

@@ -13,7 +13,7 @@ from studio.core.image import Image
 from studio.core.time import FrameRate
 from studio.sdk.testing import MemoryMedia, StandaloneContext, run_frame
 from tests.nodes.generate.clip_nets import batch_of, built, noise, pictures, without_gradient
-from tests.quality import generate_clips
+from tools.quality import generate_clips
 
 MEDIA = MemoryMedia()
 
@@ -124,7 +124,7 @@ def test_what_does_not_fit_is_said() -> None:
 
 @pytest.mark.slow
 def test_it_learns_to_go_on() -> None:
-    """The figure of `python -m tests.quality generate_clips`."""
+    """The figure of `python -m tools.quality generate_clips`."""
     known = generate_clips.predictor_goes_on()
     assert known.ok, known
 

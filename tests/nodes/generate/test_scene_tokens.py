@@ -6,7 +6,8 @@ import pytest
 import torch
 
 from nodes.generate.nets.scene_tokens import SceneTransformer
-from nodes.generate.scene_tokens import SceneTokens, find_quoted_texts
+from nodes.generate.scene_tokens import SceneTokens
+from nodes.shared.scene.captions.quoted_texts import find_quoted_texts
 from nodes.shared.scene.scene_vector import TOKENS, WIDTH
 from nodes.train.scenes.samples import SceneSamples
 from studio.core.image import Audio, Features
@@ -14,7 +15,7 @@ from studio.sdk import StudioError
 from studio.sdk.networks.network import Tokens
 from studio.sdk.testing import run_frame
 from studio.sdk.training.dataset import Batch, collate_samples
-from tests.quality.starter import looked_at, prompts, pulse_correlations, share_right, shipped
+from tools.quality.starter import looked_at, prompts, pulse_correlations, share_right, shipped
 
 
 def words(batch: int, seed: int = 0) -> Tokens:

@@ -23,7 +23,7 @@ from tests.nodes.generate.clip_nets import (
     pictures,
     without_gradient,
 )
-from tests.quality import generate_clips
+from tools.quality import generate_clips
 
 
 def test_the_divergence_is_that_of_normal_distributions() -> None:
@@ -117,7 +117,7 @@ def test_what_does_not_fit_is_said() -> None:
 
 @pytest.mark.slow
 def test_it_learns_to_redraw_and_to_draw_what_is_asked_for() -> None:
-    """The figures of `python -m tests.quality generate_clips`."""
+    """The figures of `python -m tools.quality generate_clips`."""
     figures = [generate_clips.vae_redraws(), generate_clips.vae_draws()]
     assert all(known.ok for known in figures), figures
 

@@ -13,7 +13,7 @@ from nodes.judge.similarity import Similarity
 from studio.sdk import ClipInfo, FrameRate, Image, Mask, ShapeError, StudioError
 from studio.sdk.pixels import compute_luma, gaussian_blur
 from studio.sdk.testing import MemoryMedia, run_frame
-from tests.quality.judge import measure, noise
+from tools.quality.judge import measure, noise
 
 
 def test_known_answers() -> None:

@@ -9,8 +9,8 @@ from nodes.judge.perceptual import PerceptualDistance
 from studio.sdk import Image
 from studio.sdk.testing import run_frame
 from tests.nodes.encode.pretrained import media_of, noise, ref
-from tests.quality.judge_perceptual import measure
 from tests.tiny_models.fixtures import TinyModel
+from tools.quality.judge_perceptual import measure
 
 
 def _distance(tiny_model: TinyModel, family: str, one: torch.Tensor, other: torch.Tensor) -> float:

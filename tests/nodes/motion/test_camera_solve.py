@@ -12,8 +12,8 @@ from nodes.motion.sfm.solution import SCENE_SIZE
 from studio.sdk import Camera, Image, Mask, Points, StudioError
 from studio.sdk.testing import StandaloneContext, run_frame
 from tests.nodes.motion.room import Shot, along, photo, room
-from tests.quality import motion_solve
-from tests.quality.known import Known
+from tools.quality import motion_solve
+from tools.quality.known_answer import Known
 
 
 @pytest.fixture(scope="module")

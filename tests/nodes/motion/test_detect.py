@@ -10,7 +10,7 @@ from nodes.motion.corners import CornerDetector
 from nodes.motion.detect import DetectKeypoints
 from studio.sdk import Image, Keypoints, Mask
 from studio.sdk.testing import run_frame
-from tests.quality import keypoints as quality
+from tools.quality import keypoints as quality
 
 
 def found(node: DetectKeypoints, mask: Mask | None = None, image: Image | None = None) -> Keypoints:

@@ -11,8 +11,8 @@ from nodes.shared.motion.optical_flow import FlowDirection, FlowQuality
 from studio.sdk import Flow, Image, ShapeError
 from studio.sdk.testing import run_frame
 from tests.nodes.motion.scenes import disc_at
-from tests.quality.motion_flow import SCENES, backward_is_the_other_flow, endpoint_error, hidden_found
 from tests.sweeps import all_but_slow
+from tools.quality.motion_flow import SCENES, backward_is_the_other_flow, endpoint_error, hidden_found
 
 
 @pytest.mark.parametrize("quality", list(FlowQuality))

@@ -8,7 +8,7 @@ import torch
 from nodes.motion.heatmaps import CropBox, find_mask_box, find_peaks
 from studio.sdk import Mask
 from studio.sdk.pixels import ResampleFilter, apply_affine, make_pixel_grid
-from tests.quality.motion_pose import peaks_between_pixels
+from tools.quality.motion_pose import peaks_between_pixels
 
 
 def test_peaks_are_found_between_pixels() -> None:

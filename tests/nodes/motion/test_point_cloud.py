@@ -10,7 +10,7 @@ import torch
 from nodes.motion.point_cloud import CloudViewSource, PointCloudRender
 from studio.sdk import Camera, Color, Points, StudioError
 from studio.sdk.testing import run_frame
-from tests.quality import motion_cloud
+from tools.quality import motion_cloud
 
 CLEAR = Color(0.0, 0.0, 0.0, 0.0)
 

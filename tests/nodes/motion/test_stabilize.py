@@ -10,7 +10,7 @@ from nodes.motion.stabilization import CameraMotionModel, FrameMotions, apply_zo
 from nodes.motion.stabilize import Stabilize, StabilizeAim, StabilizeBorder
 from studio.sdk import ClipInfo, FrameRate, Image
 from studio.sdk.testing import run_frame
-from tests.quality.motion_stabilize import FRAMES, HEIGHT, WIDTH, Shaken, analysed, held_still, steadied
+from tools.quality.motion_stabilize import FRAMES, HEIGHT, WIDTH, Shaken, analysed, held_still, steadied
 
 SIZE = WIDTH, HEIGHT
 

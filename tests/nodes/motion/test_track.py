@@ -11,7 +11,7 @@ from nodes.motion.track import TrackKeypoints, TrackState
 from studio.sdk import Image, Keypoints, Mask
 from studio.sdk.pixels import ResampleFilter, resize
 from studio.sdk.testing import run_frame
-from tests.quality import keypoints as quality
+from tools.quality import keypoints as quality
 
 SMALL = TrackKeypoints(count=40)
 

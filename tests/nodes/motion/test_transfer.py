@@ -15,7 +15,7 @@ from nodes.shared.motion.disocclusion import compute_visibility, inpaint_unknown
 from studio.sdk import ClipInfo, FrameRate, Image, Keypoints, Mask
 from studio.sdk.pixels import BorderMode
 from studio.sdk.testing import run_frame
-from tests.quality import keypoints as quality
+from tools.quality import keypoints as quality
 
 WIDTH, HEIGHT = quality.WIDTH, quality.HEIGHT
 CLIP = ClipInfo(FrameRate.from_value(25), 3, WIDTH, HEIGHT, 1)

@@ -10,11 +10,11 @@ import pytest
 import torch
 
 from nodes.overlay.text import TextOverlay, Timecode
-from nodes.overlay.title_drawing import Anchor
+from nodes.shared.title_drawing import Anchor
 from studio.sdk import Color, FrameRate, Image, ParameterError, Point, Prompt, Time
 from studio.sdk.testing import MemoryMedia, run_frame
 from studio.sdk.typography.fonts import FALLBACK_FONT
-from tests.quality import overlay_text
+from tools.quality import overlay_text
 
 BLACK = Image(torch.zeros(3, 180, 320))
 PLAIN: dict[str, Any] = {"shadow": Color(0.0, 0.0, 0.0, 0.0), "size": 40.0, "margin": 20.0}

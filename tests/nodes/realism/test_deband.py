@@ -8,7 +8,7 @@ import torch
 from nodes.realism.deband import Deband, make_gradient_noise
 from studio.sdk import Image
 from studio.sdk.testing import run_frame
-from tests.quality.realism_film import banding, banding_of, quantised, ramp
+from tools.quality.realism_film import banding, banding_of, quantised, ramp
 
 
 def test_banding_falls() -> None:

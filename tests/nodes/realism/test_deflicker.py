@@ -11,7 +11,7 @@ from nodes.shared.motion.temporal_smoothing import make_smoothing_weights
 from studio.sdk import ClipInfo, FrameRate, Image
 from studio.sdk.testing import run_frame
 from tests.nodes.motion.scenes import texture
-from tests.quality.realism_deflicker import Trembling, measure
+from tools.quality.realism_deflicker import Trembling, measure
 
 FACTS = {"image": ClipInfo(FrameRate.from_value(25), 8, 320, 240, 3)}
 

@@ -10,7 +10,7 @@ import torch
 from nodes.realism.grain import Grain
 from studio.sdk import Image
 from studio.sdk.testing import StandaloneContext, run_frame
-from tests.quality.realism_film import grain, grain_size
+from tools.quality.realism_film import grain, grain_size
 
 EVEN: dict[str, Any] = {"red": 1.0, "green": 1.0, "blue": 1.0}
 

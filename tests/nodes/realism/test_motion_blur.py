@@ -9,7 +9,7 @@ from nodes.realism.motion_blur import MotionBlur
 from studio.sdk import Flow, Image, ShapeError
 from studio.sdk.testing import run_frame
 from tests.nodes.motion.scenes import disc_at
-from tests.quality.realism_motion_blur import ramp, square
+from tools.quality.realism_motion_blur import ramp, square
 
 
 @pytest.mark.parametrize(("shutter", "phase"), [(180.0, 0.0), (360.0, 90.0)])

@@ -9,7 +9,7 @@ from nodes.realism.relief import compute_light_visibility, compute_normals, make
 from nodes.realism.relight import LightType, Relight
 from studio.sdk import Color, Depth, Image, Point
 from studio.sdk.testing import run_frame
-from tests.quality.realism_relight import WHITE, measure, sphere
+from tools.quality.realism_relight import WHITE, measure, sphere
 
 
 def test_a_sphere_is_shaded_as_lambert_says() -> None:

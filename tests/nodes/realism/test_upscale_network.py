@@ -16,7 +16,7 @@ from studio.sdk.pixels import ResampleFilter, resize
 from studio.sdk.testing import StandaloneContext, run_frame
 from studio.sdk.training.dataset import Sample, collate_samples
 from tests.nodes.motion.scenes import texture
-from tests.quality.realism_upscale import gained
+from tools.quality.realism_upscale import gained
 
 SMALL: dict[str, Any] = {"channels": 8, "blocks": 2}
 

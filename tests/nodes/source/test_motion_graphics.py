@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 import torch
 
-from nodes.generate.scene_renderer import draw_scene
 from nodes.shared.scene.scene_layers import (
     AnimatedLayer,
     BackgroundKind,
@@ -19,12 +18,13 @@ from nodes.shared.scene.scene_layers import (
     make_constant_spline,
 )
 from nodes.shared.scene.scene_layers import SceneBackground as Behind
+from nodes.shared.scene.scene_renderer import draw_scene
 from nodes.shared.shapes.object_motion import ClipMoment
 from nodes.shared.shapes.scene import COLORS, SceneShape
 from nodes.source.motion_graphics import BackgroundLayer, ParticleLayer, ShapeLayer
 from studio.sdk import AnimatedParam, FrameRate, Image, Point
 from studio.sdk.testing import run_frame
-from tests.quality import source_scene
+from tools.quality import source_scene
 
 _SIZE: dict[str, Any] = {"width": 120, "height": 80, "length": 50}
 

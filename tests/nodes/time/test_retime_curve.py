@@ -14,7 +14,7 @@ from nodes.time.rate import Rate
 from nodes.time.retime import Retime, TimeWarp
 from studio.sdk import AnimatedParam, Audio, ClipInfo, FrameRate, Image, StudioError
 from studio.sdk.testing import MemoryMedia, run_frame
-from tests.quality.time import ramp_place, ramp_sound
+from tools.quality.time import ramp_place, ramp_sound
 
 RATE = FrameRate.from_value(25)
 NTSC = FrameRate.from_value("30000/1001")

@@ -14,7 +14,7 @@ from nodes.train.flows.samples import FLOW_COLUMN, FlowSamples
 from studio.sdk import Dataset, Sample
 from studio.sdk.testing import MemoryMedia, StandaloneContext, run_frame
 from studio.sdk.training.dataset import collate_samples
-from tests.quality.train_flow import frames_follow_the_motion
+from tools.quality.train_flow import frames_follow_the_motion
 
 SAMPLES = FlowSamples(10, 4, (48, 32), LayerMotion(6.0, 3, 0.5), light=0.4, noise=0.03, seed=2)
 

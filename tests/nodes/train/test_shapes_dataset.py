@@ -18,8 +18,8 @@ from studio.core.time import FrameRate
 from studio.sdk import ParameterError, Prompt
 from studio.sdk.testing import MemoryMedia, run_frame
 from studio.sdk.training.dataset import collate_samples
-from tests.quality.known import Known
-from tests.quality.train_data import captions_read_back, pulse_beside_the_beat
+from tools.quality.known_answer import Known
+from tools.quality.train_data import captions_read_back, pulse_beside_the_beat
 
 RATE = FrameRate.from_value(8)
 

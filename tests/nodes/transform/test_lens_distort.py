@@ -11,7 +11,7 @@ from nodes.transform.lens_distort import LensDirection, LensDistort, LensFit
 from studio.sdk import Image, Point
 from studio.sdk.pixels import BorderMode
 from studio.sdk.testing import run_frame
-from tests.quality.transform import lens_against_opencv, lens_round_trip
+from tools.quality.transform import lens_against_opencv, lens_round_trip
 
 BARREL = BrownLens((-0.3, 0.0, 0.0), (0.0, 0.0), 0.8)
 

@@ -1,4 +1,4 @@
-"""What nodes ask for, put into a pipeline's own words: its call's arguments are found by their names."""
+"""Arguments of a pipeline's call, built from what a node asks for: they are found by their names."""
 
 from __future__ import annotations
 

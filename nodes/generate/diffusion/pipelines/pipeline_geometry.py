@@ -1,4 +1,4 @@
-"""Which sizes and numbers of frames a pipeline can make, and which it makes if it is not told.
+"""Sizes and numbers of frames that a pipeline can make, and its defaults.
 
 Read off the pipeline itself, put together without weights: its networks are built from their configurations on the
 "meta" device, which takes no memory, and its checks of arguments are asked.

@@ -1,4 +1,4 @@
-"""How much of a text a pipeline reads."""
+"""Truncation of prompts: the part of a text that a pipeline reads."""
 
 from __future__ import annotations
 

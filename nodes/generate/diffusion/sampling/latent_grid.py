@@ -1,4 +1,4 @@
-"""How the latents of a clip lie in memory: families of pipelines differ, and none says which it has.
+"""Memory layout of a clip's latents: families of pipelines differ, and none says which it has.
 
 Known ones are [B, C, T, H, W], [B, T, C, H, W], frames as a batch [B·T, C, H, W], and packed tokens [B, N, C·p·p] with
 the frames outermost. Which it is follows from a tensor's shape and from what is known of the clip.

@@ -1,4 +1,4 @@
-"""What is done at each step of a pipeline: its scheduler's `step` is wrapped, which all pipelines call.
+"""Hook on each step of a pipeline: it wraps the scheduler's `step`, which all pipelines call.
 
 Callbacks of pipelines are missing in some and ignored in others; a scheduler is asked in every step by each of them.
 """

@@ -1,4 +1,4 @@
-"""Which patch is nearest to which: exactly where there are few, by PatchMatch where there are many."""
+"""Nearest patches: found exactly where there are few, by PatchMatch where there are many."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What such models are given, as tensors."""
+"""Inputs of pretrained models as tensors, and the modules that run them."""

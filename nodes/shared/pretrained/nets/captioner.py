@@ -7,12 +7,18 @@ from typing import Any, Final
 
 import torch
 
-from nodes.shared.pretrained.nets.text_preprocessor import replace_lone_surrogates, find_position_count
-from nodes.shared.pretrained.nets.token_generator import GenerationConfig, TokenGenerator
-from nodes.shared.pretrained.preprocessor_config import find_image_preprocessor
-from nodes.shared.pretrained.pil import to_pil_image
 from nodes.shared.pretrained.image_preprocessor import ImagePreprocessor
-from nodes.shared.pretrained.model_loader import VISION_ENCODER_DECODER, read_model_config, read_tokenizer, read_complete_model, explain_read_errors
+from nodes.shared.pretrained.model_loader import (
+    VISION_ENCODER_DECODER,
+    explain_read_errors,
+    read_complete_model,
+    read_model_config,
+    read_tokenizer,
+)
+from nodes.shared.pretrained.nets.text_preprocessor import find_position_count, replace_lone_surrogates
+from nodes.shared.pretrained.nets.token_generator import GenerationConfig, TokenGenerator
+from nodes.shared.pretrained.pil import to_pil_image
+from nodes.shared.pretrained.preprocessor_config import find_image_preprocessor
 from studio.core.translation import tr
 from studio.sdk import ModelInfo
 
@@ -37,7 +43,9 @@ class Captioner(TokenGenerator):
         self._steps, self._dtype = steps, dtype
         self._kind = str(model.config.model_type)
 
-    def generate_caption(self, picture: torch.Tensor, prompt: str, wish: GenerationConfig, check: Callable[[], None]) -> str:
+    def generate_caption(
+        self, picture: torch.Tensor, prompt: str, wish: GenerationConfig, check: Callable[[], None]
+    ) -> str:
         """Return what is seen.
 
         Args:
@@ -47,7 +55,11 @@ class Captioner(TokenGenerator):
             check: Raises Cancelled.
         """
         given = {"pixel_values": self._steps.preprocess_pictures(picture).to(self._dtype)}
-        return self.decode_tokens(self.generate_tokens({**given, **self._beginning(replace_lone_surrogates(prompt), picture.device)}, wish, check))
+        return self.decode_tokens(
+            self.generate_tokens(
+                {**given, **self._beginning(replace_lone_surrogates(prompt), picture.device)}, wish, check
+            )
+        )
 
     def _beginning(self, prompt: str, device: torch.device) -> dict[str, torch.Tensor]:
         if not prompt or self._kind == VISION_ENCODER_DECODER:
@@ -71,7 +83,9 @@ class VisionLanguageModel(TokenGenerator):
         super().__init__(model, processor.tokenizer, find_position_count(model.config) or None)
         self._processor, self._dtype = processor, dtype
 
-    def generate_caption(self, picture: torch.Tensor, prompt: str, wish: GenerationConfig, check: Callable[[], None]) -> str:
+    def generate_caption(
+        self, picture: torch.Tensor, prompt: str, wish: GenerationConfig, check: Callable[[], None]
+    ) -> str:
         """Return what is seen; see `Captioner.caption`."""
         given = self._given(picture, replace_lone_surrogates(prompt))
         ready = {name: self._ready(value, picture.device) for name, value in given.items()}
@@ -107,4 +121,6 @@ def load_caption_model(facts: ModelInfo, dtype: torch.dtype) -> Captioner | Visi
         processor = transformers.AutoProcessor.from_pretrained(
             facts.path, local_files_only=True, trust_remote_code=False
         )
-    return VisionLanguageModel(read_complete_model(transformers.AutoModelForImageTextToText, facts, dtype), processor, dtype)
+    return VisionLanguageModel(
+        read_complete_model(transformers.AutoModelForImageTextToText, facts, dtype), processor, dtype
+    )

@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 import torch
 
-from nodes.shared.pretrained.nets.text_preprocessor import replace_lone_surrogates, find_token_limit
+from nodes.shared.pretrained.model_loader import read_complete_model, read_model_config, read_tokenizer
+from nodes.shared.pretrained.nets.text_preprocessor import find_token_limit, replace_lone_surrogates
 from nodes.shared.pretrained.nets.token_generator import GenerationConfig, TokenGenerator
-from nodes.shared.pretrained.model_loader import read_model_config, read_tokenizer, read_complete_model
 from studio.sdk import ModelInfo
 
 
@@ -53,7 +53,9 @@ class InstructModel(TokenGenerator):
         super().__init__(model, tokenizer, None if config.is_encoder_decoder else self._reads or None)
         self._apart = bool(config.is_encoder_decoder)
 
-    def generate_answer(self, asked: ModelPrompt, wish: GenerationConfig, device: torch.device, check: Callable[[], None]) -> ModelAnswer:
+    def generate_answer(
+        self, asked: ModelPrompt, wish: GenerationConfig, device: torch.device, check: Callable[[], None]
+    ) -> ModelAnswer:
         """Return what the model writes.
 
         Args:

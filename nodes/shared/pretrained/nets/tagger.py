@@ -9,8 +9,8 @@ from typing import Any
 import torch
 from torch import nn
 
-from nodes.shared.pretrained.nets.text_preprocessor import replace_lone_surrogates, find_token_limit
-from nodes.shared.pretrained.model_loader import read_model_config, read_tokenizer, read_complete_model
+from nodes.shared.pretrained.model_loader import read_complete_model, read_model_config, read_tokenizer
+from nodes.shared.pretrained.nets.text_preprocessor import find_token_limit, replace_lone_surrogates
 from studio.core.errors import ModelError
 from studio.core.translation import tr
 from studio.sdk import ModelInfo

@@ -43,10 +43,15 @@ class TextPreprocessor:
         # SigLIP learnt with texts filled up to its limit, and without a mask
         given: dict[str, Any] = dict(
             self.tokenizer(
-                [replace_lone_surrogates(text) for text in texts], truncation=True, max_length=self.most, return_tensors="pt",
-                padding="max_length" if self._filled else True, return_attention_mask=True, padding_side="right",
+                [replace_lone_surrogates(text) for text in texts],
+                truncation=True,
+                max_length=self.most,
+                return_tensors="pt",
+                padding="max_length" if self._filled else True,
+                return_attention_mask=True,
+                padding_side="right",
             )
-        )  # fmt: skip
+        )
         mask = given["attention_mask"].bool()
         if not mask.shape[1]:
             return {}, mask.new_zeros(len(texts), 1)

@@ -86,7 +86,9 @@ class TokenGenerator(nn.Module):
                 settings.update(**dict.fromkeys(_SAID_BY_NODES))
                 settings.pad_token_id = self.pad_token if settings.pad_token_id is None else settings.pad_token_id
 
-    def generate_tokens(self, given: Mapping[str, Any], wish: GenerationConfig, check: Callable[[], None]) -> torch.Tensor:
+    def generate_tokens(
+        self, given: Mapping[str, Any], wish: GenerationConfig, check: Callable[[], None]
+    ) -> torch.Tensor:
         """Return the tokens of one text, with those that it began with if the model repeats them.
 
         Args:
@@ -95,7 +97,11 @@ class TokenGenerator(nn.Module):
             check: Raises Cancelled; called before each token.
         """
         drawing = [GumbelSampler(wish)] if wish.temperature else []
-        tokens = wish.max_new_tokens if self._limit is None else max(1, min(wish.max_new_tokens, self._limit - _length(given)))
+        tokens = (
+            wish.max_new_tokens
+            if self._limit is None
+            else max(1, min(wish.max_new_tokens, self._limit - _length(given)))
+        )
         ids: torch.Tensor = self.model.generate(
             **given, max_new_tokens=tokens, do_sample=False, num_beams=1, logits_processor=drawing,
             stopping_criteria=make_stopping_criteria(check),

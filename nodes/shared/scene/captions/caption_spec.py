@@ -1,4 +1,4 @@
-"""What a caption tells: the meaning that words and scenes share."""
+"""Meaning of a caption: the values that words and scenes share."""
 
 from __future__ import annotations
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 from random import Random
 from typing import Final
 
+from nodes.shared.scene.captions.caption_spec import CaptionItem, CaptionSpec
 from nodes.shared.scene.captions.chinese import make_chinese_caption
 from nodes.shared.scene.captions.english import make_english_caption
-from nodes.shared.scene.captions.caption_spec import CaptionItem, CaptionSpec
 from nodes.shared.scene.scene_layers import LayerKind
 
 MOST_WORDS: Final = 38

@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 from typing import Final
 
-from nodes.shared.scene.captions.caption_spec import MotionPace, CaptionPlace, CaptionItem, CaptionSpec, CameraAction
+from nodes.shared.scene.captions.caption_spec import CameraAction, CaptionItem, CaptionPlace, CaptionSpec, MotionPace
 from nodes.shared.scene.scene_layers import BackgroundKind, Entrance, LayerKind, Particles
 from nodes.shared.shapes.scene import DIRECTIONS, SceneMotion, SceneShape
 
@@ -17,10 +17,14 @@ _COLORS: Final = {
     "cream": "米色 奶油色 米黄色 米色", "brown": "棕色 褐色 棕色 咖啡色",
 }  # fmt: skip
 _SHAPES: Final = {
-    SceneShape.CIRCLE: "圆 圆形 球 圆球 圆点", SceneShape.SQUARE: "方块 正方形 方形", SceneShape.TRIANGLE: "三角形 三角",
-    SceneShape.STAR: "星星 五角星 星形", SceneShape.RING: "圆环 环 甜甜圈 环形", SceneShape.HEART: "心形 爱心 心",
+    SceneShape.CIRCLE: "圆 圆形 球 圆球 圆点",
+    SceneShape.SQUARE: "方块 正方形 方形",
+    SceneShape.TRIANGLE: "三角形 三角",
+    SceneShape.STAR: "星星 五角星 星形",
+    SceneShape.RING: "圆环 环 甜甜圈 环形",
+    SceneShape.HEART: "心形 爱心 心",
     SceneShape.CROSS: "十字 十字形 加号",
-}  # fmt: skip
+}
 _SIZES: Final = {"tiny": "很小的", "small": "小", "": "", "big": "大", "huge": "巨大的"}
 _TRAVEL: Final = "移动 滑动 飞 漂移 运动 滑行 走"
 _NAMES: Final = {"left": "左", "right": "右", "up": "上", "down": "下"}
@@ -36,9 +40,16 @@ _PHRASES: Final = {
 }  # fmt: skip
 _PACES: Final = {MotionPace.SLOW: "慢慢地 缓慢地", MotionPace.USUAL: "-", MotionPace.FAST: "快速地 飞快地 迅速地"}
 _PLACES: Final = {
-    CaptionPlace.LEFT: "左边", CaptionPlace.RIGHT: "右边", CaptionPlace.TOP: "上方", CaptionPlace.BOTTOM: "下方", CaptionPlace.CENTER: "中间",
-    CaptionPlace.TOP_LEFT: "左上角", CaptionPlace.TOP_RIGHT: "右上角", CaptionPlace.BOTTOM_LEFT: "左下角", CaptionPlace.BOTTOM_RIGHT: "右下角",
-}  # fmt: skip
+    CaptionPlace.LEFT: "左边",
+    CaptionPlace.RIGHT: "右边",
+    CaptionPlace.TOP: "上方",
+    CaptionPlace.BOTTOM: "下方",
+    CaptionPlace.CENTER: "中间",
+    CaptionPlace.TOP_LEFT: "左上角",
+    CaptionPlace.TOP_RIGHT: "右上角",
+    CaptionPlace.BOTTOM_LEFT: "左下角",
+    CaptionPlace.BOTTOM_RIGHT: "右下角",
+}
 _PARTICLES: Final = {
     Particles.SPARKS: "火花 火花四溅 火星", Particles.BUBBLES: "气泡 泡泡 气泡上升",
     Particles.CONFETTI: "彩纸 纸屑 彩纸飘落", Particles.SNOW: "雪花 雪 雪花飘落",
@@ -49,10 +60,15 @@ _BACKGROUNDS: Final = {
     BackgroundKind.LANDSCAPE: "风景",
 }  # fmt: skip
 _VIEWS: Final = {
-    CameraAction.ZOOM_IN: "推进 放大 推近", CameraAction.ZOOM_OUT: "拉远 后退", CameraAction.PAN_LEFT: "向左平移 左移",
-    CameraAction.PAN_RIGHT: "向右平移 右移", CameraAction.PAN_UP: "向上平移 上移", CameraAction.PAN_DOWN: "向下平移 下移",
-    CameraAction.ROTATE: "旋转 转动", CameraAction.SHAKE: "随节拍震动 随音乐抖动 抖动",
-}  # fmt: skip
+    CameraAction.ZOOM_IN: "推进 放大 推近",
+    CameraAction.ZOOM_OUT: "拉远 后退",
+    CameraAction.PAN_LEFT: "向左平移 左移",
+    CameraAction.PAN_RIGHT: "向右平移 右移",
+    CameraAction.PAN_UP: "向上平移 上移",
+    CameraAction.PAN_DOWN: "向下平移 下移",
+    CameraAction.ROTATE: "旋转 转动",
+    CameraAction.SHAKE: "随节拍震动 随音乐抖动 抖动",
+}
 _ENTRANCES: Final = {
     Entrance.NONE: "-", Entrance.SLIDE: "滑入 滑进来", Entrance.FADE: "淡入 渐渐出现",
     Entrance.TYPEWRITER: "逐字出现 打字机效果", Entrance.BOUNCE: "弹入 弹跳出现",

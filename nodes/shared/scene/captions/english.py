@@ -8,7 +8,7 @@ from random import Random
 from typing import Final
 
 from nodes.shared.scene.captions import english_words as words
-from nodes.shared.scene.captions.caption_spec import MotionPace, CaptionItem, CaptionSpec, CameraAction
+from nodes.shared.scene.captions.caption_spec import CameraAction, CaptionItem, CaptionSpec, MotionPace
 from nodes.shared.scene.scene_layers import BackgroundKind, Entrance, LayerKind
 from nodes.shared.shapes.scene import SceneMotion
 
@@ -93,7 +93,13 @@ def _thing(thing: CaptionItem, lots: Random) -> str:
     if thing.kind is LayerKind.TITLE:
         return _title(thing, lots)
     if thing.kind is LayerKind.PARTICLES:
-        many = "a few " if thing.particle_amount < 0.4 else lots.choice(("lots of ", "many ")) if thing.particle_amount > 0.7 else ""
+        many = (
+            "a few "
+            if thing.particle_amount < 0.4
+            else lots.choice(("lots of ", "many "))
+            if thing.particle_amount > 0.7
+            else ""
+        )
         kind = words.PARTICLES[thing.particles]
         return f"{many}{lots.choice(words.COLORS[thing.color])} {lots.choice(kind)}".strip()
     motions = list(thing.motions)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import product
 from typing import Final
 
-from nodes.shared.scene.captions.caption_spec import MotionPace, CaptionPlace, CameraAction
+from nodes.shared.scene.captions.caption_spec import CameraAction, CaptionPlace, MotionPace
 from nodes.shared.scene.scene_layers import BackgroundKind, Particles
 from nodes.shared.shapes.scene import DIRECTIONS, SceneMotion, SceneShape
 
@@ -102,49 +102,197 @@ _PULSING: Final = tuple(
     )
 )
 _PHRASES: Final[dict[SceneMotion, tuple[str, ...]]] = {
-    SceneMotion.UP: ("rises", "floats up", "rises up", "ascends", "climbs", "climbs up", "rises upwards", "rises slowly up"),
-    SceneMotion.DOWN: ("falls", "drops down", "drops", "falls down", "sinks", "descends", "sinks down", "drops downwards"),
-    SceneMotion.BOUNCE: ("bounces", "bounces up and down", "hops", "jumps", "moves up and down", "goes up and down",
-                    "jumps up and down", "hops up and down", "bobs up and down", "bounces around", "bounces repeatedly",
-                    "keeps bouncing"),
-    SceneMotion.ORBIT: ("orbits", "moves in a circle", "circles around", "orbits around the center", "circles",
-                   "goes around in circles", "goes around in a circle", "goes around", "orbits the center",
-                   "flies in circles", "flies around in a circle", "travels in a circle", "travels around the center",
-                   "moves around in a circle", "moves in circles", "circles the center", "circles around the middle",
-                   "revolves around the center", "orbits around the middle", "orbits the centre", "moves around",
-                   "moves along a circle", "orbits around", "glides in a circle", "moves in an orbit",
-                   "orbits around the centre", "orbits around in a circle", "circles around the center",
-                   "orbits in a circle", "moves in a circular path", "follows a circular path", "goes round in circles",
-                   "orbits around the middle of the screen", "moves around the center in a circle"),
-    SceneMotion.GROW: ("grows", "expands", "gets bigger", "gets larger", "becomes bigger", "becomes larger", "swells",
-                  "grows bigger", "grows larger", "increases in size", "scales up", "enlarges", "swells up",
-                  "grows in size", "slowly grows", "gradually gets bigger", "slowly gets bigger", "keeps growing",
-                  "gradually expands", "slowly expands"),
-    SceneMotion.SHRINK: ("shrinks", "gets smaller", "contracts", "becomes smaller", "decreases in size", "scales down",
-                    "shrinks down", "grows smaller", "shrinks in size",
-                    "slowly shrinks", "gradually shrinks", "slowly gets smaller", "keeps shrinking"),
-    SceneMotion.SPIN: ("spins", "rotates", "turns", "spins around", "twirls", "turns around", "spins in place",
-                  "rotates in place", "whirls", "whirls around", "turns round", "spins on the spot", "keeps spinning",
-                  "rotates around itself", "rotates around its center", "turns in place",
-                  "spins clockwise", "rotates clockwise", "spins slowly around", "spins around its center"),
-    SceneMotion.PULSE: ("pulses", "throbs with the audio", "pulses to the music", "pulses with the audio",
-                   *(f"{verb}{beat}" for verb in ("pulses", "throbs", "pulsates", "beats")
-                     for beat in ("", *(f" {one}" for one in _PULSING))),
-                   "reacts to the audio", "reacts to the music", "reacts to the sound", "pulses in sync with the audio",
-                   "pulses in sync with the music", "pulses in time to the music", "throbs along to the music",
-                   "changes size with the audio", "changes size with the music"),
-    SceneMotion.STILL: ("stays still", "is still", "", "stays in place", "", "stands still", "rests", "stays", "stays put",
-                   "does not move", "doesn't move", "sits still", "holds still", "remains still", "is motionless",
-                   "stays motionless", "remains in place", "is static", "is not moving", "", "sits there", "just sits",
-                   "remains motionless", "stays where it is",
-                   "without moving", "keeps still", "standing still", "sitting still"),
-}  # fmt: skip
+    SceneMotion.UP: (
+        "rises",
+        "floats up",
+        "rises up",
+        "ascends",
+        "climbs",
+        "climbs up",
+        "rises upwards",
+        "rises slowly up",
+    ),
+    SceneMotion.DOWN: (
+        "falls",
+        "drops down",
+        "drops",
+        "falls down",
+        "sinks",
+        "descends",
+        "sinks down",
+        "drops downwards",
+    ),
+    SceneMotion.BOUNCE: (
+        "bounces",
+        "bounces up and down",
+        "hops",
+        "jumps",
+        "moves up and down",
+        "goes up and down",
+        "jumps up and down",
+        "hops up and down",
+        "bobs up and down",
+        "bounces around",
+        "bounces repeatedly",
+        "keeps bouncing",
+    ),
+    SceneMotion.ORBIT: (
+        "orbits",
+        "moves in a circle",
+        "circles around",
+        "orbits around the center",
+        "circles",
+        "goes around in circles",
+        "goes around in a circle",
+        "goes around",
+        "orbits the center",
+        "flies in circles",
+        "flies around in a circle",
+        "travels in a circle",
+        "travels around the center",
+        "moves around in a circle",
+        "moves in circles",
+        "circles the center",
+        "circles around the middle",
+        "revolves around the center",
+        "orbits around the middle",
+        "orbits the centre",
+        "moves around",
+        "moves along a circle",
+        "orbits around",
+        "glides in a circle",
+        "moves in an orbit",
+        "orbits around the centre",
+        "orbits around in a circle",
+        "circles around the center",
+        "orbits in a circle",
+        "moves in a circular path",
+        "follows a circular path",
+        "goes round in circles",
+        "orbits around the middle of the screen",
+        "moves around the center in a circle",
+    ),
+    SceneMotion.GROW: (
+        "grows",
+        "expands",
+        "gets bigger",
+        "gets larger",
+        "becomes bigger",
+        "becomes larger",
+        "swells",
+        "grows bigger",
+        "grows larger",
+        "increases in size",
+        "scales up",
+        "enlarges",
+        "swells up",
+        "grows in size",
+        "slowly grows",
+        "gradually gets bigger",
+        "slowly gets bigger",
+        "keeps growing",
+        "gradually expands",
+        "slowly expands",
+    ),
+    SceneMotion.SHRINK: (
+        "shrinks",
+        "gets smaller",
+        "contracts",
+        "becomes smaller",
+        "decreases in size",
+        "scales down",
+        "shrinks down",
+        "grows smaller",
+        "shrinks in size",
+        "slowly shrinks",
+        "gradually shrinks",
+        "slowly gets smaller",
+        "keeps shrinking",
+    ),
+    SceneMotion.SPIN: (
+        "spins",
+        "rotates",
+        "turns",
+        "spins around",
+        "twirls",
+        "turns around",
+        "spins in place",
+        "rotates in place",
+        "whirls",
+        "whirls around",
+        "turns round",
+        "spins on the spot",
+        "keeps spinning",
+        "rotates around itself",
+        "rotates around its center",
+        "turns in place",
+        "spins clockwise",
+        "rotates clockwise",
+        "spins slowly around",
+        "spins around its center",
+    ),
+    SceneMotion.PULSE: (
+        "pulses",
+        "throbs with the audio",
+        "pulses to the music",
+        "pulses with the audio",
+        *(
+            f"{verb}{beat}"
+            for verb in ("pulses", "throbs", "pulsates", "beats")
+            for beat in ("", *(f" {one}" for one in _PULSING))
+        ),
+        "reacts to the audio",
+        "reacts to the music",
+        "reacts to the sound",
+        "pulses in sync with the audio",
+        "pulses in sync with the music",
+        "pulses in time to the music",
+        "throbs along to the music",
+        "changes size with the audio",
+        "changes size with the music",
+    ),
+    SceneMotion.STILL: (
+        "stays still",
+        "is still",
+        "",
+        "stays in place",
+        "",
+        "stands still",
+        "rests",
+        "stays",
+        "stays put",
+        "does not move",
+        "doesn't move",
+        "sits still",
+        "holds still",
+        "remains still",
+        "is motionless",
+        "stays motionless",
+        "remains in place",
+        "is static",
+        "is not moving",
+        "",
+        "sits there",
+        "just sits",
+        "remains motionless",
+        "stays where it is",
+        "without moving",
+        "keeps still",
+        "standing still",
+        "sitting still",
+    ),
+}
 MOTION_PARTICIPLES: Final = {
-    SceneMotion.BOUNCE: ("bouncing", "jumping"), SceneMotion.ORBIT: ("orbiting", "circling"),
-    SceneMotion.GROW: ("growing", "expanding"), SceneMotion.SHRINK: ("shrinking",), SceneMotion.SPIN: ("spinning", "rotating"),
-    SceneMotion.PULSE: ("pulsing", "throbbing", "pulsating"), SceneMotion.STILL: ("still", "motionless", "static"),
-    SceneMotion.UP: ("rising",), SceneMotion.DOWN: ("falling", "sinking"),
-}  # fmt: skip
+    SceneMotion.BOUNCE: ("bouncing", "jumping"),
+    SceneMotion.ORBIT: ("orbiting", "circling"),
+    SceneMotion.GROW: ("growing", "expanding"),
+    SceneMotion.SHRINK: ("shrinking",),
+    SceneMotion.SPIN: ("spinning", "rotating"),
+    SceneMotion.PULSE: ("pulsing", "throbbing", "pulsating"),
+    SceneMotion.STILL: ("still", "motionless", "static"),
+    SceneMotion.UP: ("rising",),
+    SceneMotion.DOWN: ("falling", "sinking"),
+}
 """Motions as a word before the shape: a bouncing ball."""
 
 
@@ -176,15 +324,30 @@ PACES: Final = {
     MotionPace.FAST: ("quickly", "fast", "rapidly", "very fast"),
 }  # fmt: skip
 PLACES: Final = {
-    **{place: (f"on the {place.value}", f"at the {place.value}", f"in the {place.value}", f"on the {place.value} side")
-       for place in (CaptionPlace.LEFT, CaptionPlace.RIGHT)},
-    **{place: (f"at the {place.value}", f"on the {place.value}", f"near the {place.value}")
-       for place in (CaptionPlace.TOP, CaptionPlace.BOTTOM)},
+    **{
+        place: (f"on the {place.value}", f"at the {place.value}", f"in the {place.value}", f"on the {place.value} side")
+        for place in (CaptionPlace.LEFT, CaptionPlace.RIGHT)
+    },
+    **{
+        place: (f"at the {place.value}", f"on the {place.value}", f"near the {place.value}")
+        for place in (CaptionPlace.TOP, CaptionPlace.BOTTOM)
+    },
     CaptionPlace.CENTER: ("in the center", "in the middle", "at the center", "in the centre"),
-    **{place: (f"in the {place.value} corner", f"at the {place.value}", f"in the {place.value}",
-               f"in the {place.value.replace('top', 'upper').replace('bottom', 'lower')} corner")
-       for place in (CaptionPlace.TOP_LEFT, CaptionPlace.TOP_RIGHT, CaptionPlace.BOTTOM_LEFT, CaptionPlace.BOTTOM_RIGHT)},
-}  # fmt: skip
+    **{
+        place: (
+            f"in the {place.value} corner",
+            f"at the {place.value}",
+            f"in the {place.value}",
+            f"in the {place.value.replace('top', 'upper').replace('bottom', 'lower')} corner",
+        )
+        for place in (
+            CaptionPlace.TOP_LEFT,
+            CaptionPlace.TOP_RIGHT,
+            CaptionPlace.BOTTOM_LEFT,
+            CaptionPlace.BOTTOM_RIGHT,
+        )
+    },
+}
 PARTICLES: Final = {
     Particles.SPARKS: ("sparks", "flying sparks", "sparks flying", "fireworks sparks"),
     Particles.BUBBLES: ("bubbles", "rising bubbles", "bubbles rising", "floating bubbles"),
@@ -202,11 +365,15 @@ BACKGROUNDS: Final = {
     BackgroundKind.LANDSCAPE: ("landscape", "landscape with hills", "mountain landscape", "hills and sky"),
 }  # fmt: skip
 VIEWS: Final = {
-    CameraAction.ZOOM_IN: ("zooms in", "moves in", "zooms in on it"), CameraAction.ZOOM_OUT: ("zooms out", "pulls back"),
-    CameraAction.PAN_LEFT: ("pans left", "pans to the left"), CameraAction.PAN_RIGHT: ("pans right", "pans to the right"),
-    CameraAction.PAN_UP: ("pans up", "tilts up"), CameraAction.PAN_DOWN: ("pans down", "tilts down"),
-    CameraAction.ROTATE: ("rotates", "turns", "rolls"), CameraAction.SHAKE: ("shakes to the beat", "shakes with the music", "shakes"),
-}  # fmt: skip
+    CameraAction.ZOOM_IN: ("zooms in", "moves in", "zooms in on it"),
+    CameraAction.ZOOM_OUT: ("zooms out", "pulls back"),
+    CameraAction.PAN_LEFT: ("pans left", "pans to the left"),
+    CameraAction.PAN_RIGHT: ("pans right", "pans to the right"),
+    CameraAction.PAN_UP: ("pans up", "tilts up"),
+    CameraAction.PAN_DOWN: ("pans down", "tilts down"),
+    CameraAction.ROTATE: ("rotates", "turns", "rolls"),
+    CameraAction.SHAKE: ("shakes to the beat", "shakes with the music", "shakes"),
+}
 TITLE_ENTRANCES: Final = {
     "none": ("", "", "is shown", "stays"), "slide": ("slides in", "sliding in", "slides in from the left"),
     "fade": ("fades in", "fading in", "appears softly"),

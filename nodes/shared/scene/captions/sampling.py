@@ -6,7 +6,15 @@ from dataclasses import replace
 from random import Random
 from typing import Final
 
-from nodes.shared.scene.captions.caption_spec import BACKGROUND_COLORS, OBJECT_COLORS, MotionPace, CaptionPlace, CaptionItem, CaptionSpec, CameraAction
+from nodes.shared.scene.captions.caption_spec import (
+    BACKGROUND_COLORS,
+    OBJECT_COLORS,
+    CameraAction,
+    CaptionItem,
+    CaptionPlace,
+    CaptionSpec,
+    MotionPace,
+)
 from nodes.shared.scene.scene_layers import BackgroundKind, Entrance, LayerKind, Particles
 from nodes.shared.shapes.scene import DIRECTIONS, SceneMotion, SceneShape
 
@@ -28,10 +36,15 @@ _WORDS: Final = (
 
 HELD_PAIRS: Final = frozenset(
     {
-        ("red", SceneShape.HEART), ("orange", SceneShape.RING), ("yellow", SceneShape.CROSS), ("green", SceneShape.STAR),
-        ("cyan", SceneShape.CIRCLE), ("blue", SceneShape.TRIANGLE), ("purple", SceneShape.SQUARE),
+        ("red", SceneShape.HEART),
+        ("orange", SceneShape.RING),
+        ("yellow", SceneShape.CROSS),
+        ("green", SceneShape.STAR),
+        ("cyan", SceneShape.CIRCLE),
+        ("blue", SceneShape.TRIANGLE),
+        ("purple", SceneShape.SQUARE),
     }
-)  # fmt: skip
+)
 """Colours with shapes that are never learnt from."""
 
 
@@ -135,8 +148,22 @@ def _title(lots: Random) -> CaptionItem:
     color = "white" if lots.random() < 0.5 else lots.choice(_ALL_COLORS[:8])
     entrance = lots.choice(tuple(Entrance))
     moves = entrance is Entrance.NONE and lots.random() < 0.4
-    motion = lots.choice((SceneMotion.LEFT, SceneMotion.RIGHT, SceneMotion.UP, SceneMotion.DOWN, SceneMotion.PULSE, SceneMotion.GROW, SceneMotion.SHRINK))
-    place = lots.choice((CaptionPlace.TOP, CaptionPlace.BOTTOM, CaptionPlace.CENTER)) if not moves and lots.random() < 0.4 else None
+    motion = lots.choice(
+        (
+            SceneMotion.LEFT,
+            SceneMotion.RIGHT,
+            SceneMotion.UP,
+            SceneMotion.DOWN,
+            SceneMotion.PULSE,
+            SceneMotion.GROW,
+            SceneMotion.SHRINK,
+        )
+    )
+    place = (
+        lots.choice((CaptionPlace.TOP, CaptionPlace.BOTTOM, CaptionPlace.CENTER))
+        if not moves and lots.random() < 0.4
+        else None
+    )
     return CaptionItem(
         LayerKind.TITLE,
         color=color,

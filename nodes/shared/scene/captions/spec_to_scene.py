@@ -10,8 +10,24 @@ from typing import Final
 
 import numpy as np
 
-from nodes.shared.scene.captions.caption_spec import SIZES, MotionPace, CaptionPlace, CaptionItem, CaptionSpec, CameraAction
-from nodes.shared.scene.scene_layers import SceneBackground, BackgroundKind, CameraMove, AnimatedLayer, LayerKind, SceneClip, Spline, make_constant_spline
+from nodes.shared.scene.captions.caption_spec import (
+    SIZES,
+    CameraAction,
+    CaptionItem,
+    CaptionPlace,
+    CaptionSpec,
+    MotionPace,
+)
+from nodes.shared.scene.scene_layers import (
+    AnimatedLayer,
+    BackgroundKind,
+    CameraMove,
+    LayerKind,
+    SceneBackground,
+    SceneClip,
+    Spline,
+    make_constant_spline,
+)
 from nodes.shared.scene.scene_vector import CAMERA_POINTS, POINTS, USUAL_RADIUS
 from nodes.shared.shapes.scene import COLORS, DIRECTIONS, SceneMotion
 
@@ -25,10 +41,16 @@ _ORBITS: Final = (0.75, 1.0, 2.0)
 _APART: Final = 0.04
 _MOVABLE: Final = (LayerKind.SHAPE, LayerKind.TITLE)
 _PLACES: Final = {
-    CaptionPlace.LEFT: (0.24, 0.5), CaptionPlace.RIGHT: (0.76, 0.5), CaptionPlace.TOP: (0.5, 0.24), CaptionPlace.BOTTOM: (0.5, 0.76),
-    CaptionPlace.CENTER: (0.5, 0.5), CaptionPlace.TOP_LEFT: (0.25, 0.25), CaptionPlace.TOP_RIGHT: (0.75, 0.25),
-    CaptionPlace.BOTTOM_LEFT: (0.25, 0.75), CaptionPlace.BOTTOM_RIGHT: (0.75, 0.75),
-}  # fmt: skip
+    CaptionPlace.LEFT: (0.24, 0.5),
+    CaptionPlace.RIGHT: (0.76, 0.5),
+    CaptionPlace.TOP: (0.5, 0.24),
+    CaptionPlace.BOTTOM: (0.5, 0.76),
+    CaptionPlace.CENTER: (0.5, 0.5),
+    CaptionPlace.TOP_LEFT: (0.25, 0.25),
+    CaptionPlace.TOP_RIGHT: (0.75, 0.25),
+    CaptionPlace.BOTTOM_LEFT: (0.25, 0.75),
+    CaptionPlace.BOTTOM_RIGHT: (0.75, 0.75),
+}
 _PAIRS: Final = (
     ((0.5, 0.27), (0.5, 0.73)), ((0.5, 0.73), (0.5, 0.27)), ((0.27, 0.5), (0.73, 0.5)), ((0.73, 0.5), (0.27, 0.5)),
     ((0.3, 0.3), (0.7, 0.7)), ((0.7, 0.3), (0.3, 0.7)), ((0.3, 0.7), (0.7, 0.3)), ((0.7, 0.7), (0.3, 0.3)),

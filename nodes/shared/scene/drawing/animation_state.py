@@ -1,4 +1,4 @@
-"""What a scene's values come to at a moment: shapes in pixels, and the settings of the nodes that draw the rest.
+"""State of a scene at a moment: shapes in pixels, and the settings of the nodes that draw the rest.
 
 Titles are drawn by Text Overlay, pictures and the camera by Transform. The same settings, taken at every frame, are the
 keyframes of the nodes that a scene can be taken apart into.
@@ -9,10 +9,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from nodes.shared.scene.drawing.scene_clock import SceneClock
 from nodes.shared.scene.drawing.particle_swarm import ParticleSwarm
+from nodes.shared.scene.drawing.scene_clock import SceneClock
 from nodes.shared.scene.drawing.shape_rendering import ShapeState
-from nodes.shared.scene.scene_layers import CameraMove, Entrance, AnimatedLayer
+from nodes.shared.scene.scene_layers import AnimatedLayer, CameraMove, Entrance
 from nodes.shared.shapes.object_motion import ClipMoment
 from studio.sdk import Color, Point
 from studio.sdk.typography import TextStyle, measure_text
@@ -21,8 +21,8 @@ TRAIL_SECONDS = 0.6
 """How long ago the trail of a shape begins."""
 TRAIL_STEPS = 24
 USUAL_RADIUS = 0.15
-_WEIGHT = 700
-TITLE_STYLE = {"weight": _WEIGHT, "wrap": True}
+TITLE_WEIGHT = 700
+TITLE_STYLE = {"weight": TITLE_WEIGHT, "wrap": True}
 """The settings of Text Overlay that are the same in all titles."""
 _CAPITALS = 0.75  # of the size that Text Overlay takes
 _ENTRANCE_SECONDS = 1.2
@@ -57,7 +57,9 @@ class SceneMoment:
 
     def list_parts_before(self, seconds: float, count: int) -> list[float]:
         """Return `count` parts of the clip, from so long ago to now; a clip that does not loop begins at 0."""
-        pace = self.clip_part / self.moment.seconds if self.moment.seconds > 0 else 1.0 / max(self.moment.duration, 1e-9)
+        pace = (
+            self.clip_part / self.moment.seconds if self.moment.seconds > 0 else 1.0 / max(self.moment.duration, 1e-9)
+        )
         found = [self.clip_part - pace * seconds * (1 - step / (count - 1)) for step in range(count)]
         return found if self.is_looping else [max(0.0, part) for part in found]
 
@@ -67,10 +69,17 @@ def find_shape_state(layer: AnimatedLayer, when: SceneMoment, width: int, height
     part, unit = when.clip_part, min(width, height)
     parts = when.list_parts_before(TRAIL_SECONDS, TRAIL_STEPS) if layer.trail > 0.0 else []
     return ShapeState(
-        layer.shape, fade_color(layer.color, layer.opacity.evaluate_at(part)), layer.x.evaluate_at(part) * width, layer.y.evaluate_at(part) * height,
-        compute_radius(layer, when) * unit, 360.0 * layer.turns.evaluate_at(part), layer.outline, layer.glow, layer.trail,
+        layer.shape,
+        fade_color(layer.color, layer.opacity.evaluate_at(part)),
+        layer.x.evaluate_at(part) * width,
+        layer.y.evaluate_at(part) * height,
+        compute_radius(layer, when) * unit,
+        360.0 * layer.turns.evaluate_at(part),
+        layer.outline,
+        layer.glow,
+        layer.trail,
         [(layer.x.evaluate_at(at) * width, layer.y.evaluate_at(at) * height) for at in parts],
-    )  # fmt: skip
+    )
 
 
 def compute_radius(layer: AnimatedLayer, when: SceneMoment) -> float:
@@ -83,7 +92,9 @@ def find_swarm(layer: AnimatedLayer, when: SceneMoment, seed: int) -> ParticleSw
     part = when.clip_part
     color = fade_color(layer.color, layer.opacity.evaluate_at(part))
     size = compute_radius(layer, when) / USUAL_RADIUS
-    return ParticleSwarm(layer.particles, color, layer.x.evaluate_at(part), layer.y.evaluate_at(part), size, layer.amount, seed)
+    return ParticleSwarm(
+        layer.particles, color, layer.x.evaluate_at(part), layer.y.evaluate_at(part), size, layer.amount, seed
+    )
 
 
 def fade_color(color: Color, opacity: float) -> Color:
@@ -113,7 +124,9 @@ def find_title_state(layer: AnimatedLayer, when: SceneMoment, width: int, height
     part, unit = when.clip_part, min(width, height)
     size = _fitting(layer.text, max(1.0, 2 * compute_radius(layer, when) * unit / _CAPITALS), (1 - 2 * _MARGIN) * width)
     way, fade, shown = _entrance(layer, when)
-    offset = Point((layer.x.evaluate_at(part) - 0.5 + way.x) * width, (layer.y.evaluate_at(part) - 0.5 + way.y) * height)
+    offset = Point(
+        (layer.x.evaluate_at(part) - 0.5 + way.x) * width, (layer.y.evaluate_at(part) - 0.5 + way.y) * height
+    )
     opacity = min(1.0, max(0.0, layer.opacity.evaluate_at(part))) * fade
     glows = layer.glow > 0.0
     shadow = layer.color._replace(alpha=min(1.0, layer.glow)) if glows else Color(0.0, 0.0, 0.0, 0.5)
@@ -126,7 +139,7 @@ def find_title_state(layer: AnimatedLayer, when: SceneMoment, width: int, height
 def _fitting(text: str, size: float, room: float) -> float:
     """Return the size, or a smaller one, at which no word is broken; what is written without spaces may be."""
     words = [word for word in text.split() if max(word) < _BREAKS_ANYWHERE]
-    widest = max((measure_text(word, size, TextStyle(weight=_WEIGHT))[0] for word in words), default=0.0)
+    widest = max((measure_text(word, size, TextStyle(weight=TITLE_WEIGHT))[0] for word in words), default=0.0)
     return size if widest <= room else max(1.0, size * max(_SMALLEST, room / widest))
 
 
@@ -187,6 +200,7 @@ def find_camera_placement(camera: CameraMove, when: SceneMoment, width: int, hei
     throw = camera.shake * when.loudness * min(width, height)
     clock = when.make_clock()
     move = Point(
-        -(x * cosine - y * sine) + throw * clock.compute_swing(8.3), -(x * sine + y * cosine) + throw * clock.compute_swing(6.7, 0.3)
+        -(x * cosine - y * sine) + throw * clock.compute_swing(8.3),
+        -(x * sine + y * cosine) + throw * clock.compute_swing(6.7, 0.3),
     )
     return PlacementState(move, degrees, scale)

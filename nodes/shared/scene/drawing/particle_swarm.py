@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from nodes.shared.scene.drawing.point_field import shade_color, smoothstep
 from nodes.shared.scene.drawing.rng import draw_random
 from nodes.shared.scene.drawing.scene_clock import SceneClock
-from nodes.shared.scene.drawing.point_field import smoothstep, shade_color
 from nodes.shared.scene.drawing.stamps import draw_dots, draw_stamps, to_whole_count
 from nodes.shared.scene.drawing.surface import DrawingSurface
 from nodes.shared.scene.scene_layers import Particles
@@ -146,7 +146,9 @@ def _bubbles(surface: DrawingSurface, swarm: ParticleSwarm, clock: SceneClock) -
     lives = _Lives.from_swarm(swarm, clock, to_whole_count(56 * swarm.amount * _area(surface)), (3.5, 8.0))
     unit = float(surface.short_side)
     radius = unit * swarm.size * (0.010 + 0.045 * lives.draw_per_life(3) ** 2)
-    sway = np.sin(math.tau * (2.0 * lives.part + lives.draw_per_life(4))) * (0.012 + 0.018 * lives.draw_per_life(5)) * unit
+    sway = (
+        np.sin(math.tau * (2.0 * lives.part + lives.draw_per_life(4))) * (0.012 + 0.018 * lives.draw_per_life(5)) * unit
+    )
     x = _across(surface, lives.draw_per_life(6), 0.02) + sway
     y = surface.height + 0.07 * unit - lives.part * (surface.height + 0.14 * unit)
     alive = (0.5 + 0.5 * lives.draw_per_life(7)) * np.clip(12.0 * (1.0 - lives.part), 0.0, 1.0) * swarm.color.alpha
@@ -173,7 +175,9 @@ def _confetti(surface: DrawingSurface, swarm: ParticleSwarm, clock: SceneClock) 
     unit = float(surface.short_side)
     near = lives.draw_per_life(3)
     long = unit * swarm.size * (0.010 + 0.011 * near)
-    sway = np.sin(math.tau * (1.6 * lives.part + lives.draw_per_life(4))) * (0.02 + 0.03 * lives.draw_per_life(5)) * unit
+    sway = (
+        np.sin(math.tau * (1.6 * lives.part + lives.draw_per_life(4))) * (0.02 + 0.03 * lives.draw_per_life(5)) * unit
+    )
     x = _across(surface, lives.draw_per_life(6), 0.05) + sway
     y = lives.part * (surface.height + 0.1 * unit) - 0.05 * unit
     turn = math.tau * (lives.draw_per_life(7) + (lives.draw_per_life(8) - 0.5) * 3.0 * lives.part)
@@ -215,7 +219,11 @@ def _snow(surface: DrawingSurface, swarm: ParticleSwarm, clock: SceneClock) -> N
     lives = _Lives.from_swarm(swarm, clock, count, (5.0, 11.0))
     unit = float(surface.short_side)
     wind = (lives.part - 0.5) * 0.12 * unit
-    sway = np.sin(math.tau * ((1.0 + np.round(2 * lives.draw_per_particle(4))) * lives.part + lives.draw_per_life(5))) * 0.016 * unit
+    sway = (
+        np.sin(math.tau * ((1.0 + np.round(2 * lives.draw_per_particle(4))) * lives.part + lives.draw_per_life(5)))
+        * 0.016
+        * unit
+    )
     x = _across(surface, lives.draw_per_life(6), 0.1) + wind + sway * (0.5 + near)
     y = lives.part * (surface.height + 0.08 * unit) - 0.04 * unit
     sigma = unit * swarm.size * (0.0016 + 0.0065 * near)

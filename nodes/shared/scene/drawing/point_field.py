@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nodes.shared.lattice_noise import NoiseBasis, make_corner_values, compute_lattice_weights
+from nodes.shared.lattice_noise import NoiseBasis, compute_lattice_weights, make_corner_values
 
 if TYPE_CHECKING:
     import numpy as np

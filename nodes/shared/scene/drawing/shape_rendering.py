@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nodes.shared.scene.drawing.surface import PixelRectangle, DrawingSurface
-from nodes.shared.shapes.shape_drawing import compute_edge_distance
+from nodes.shared.scene.drawing.surface import DrawingSurface, PixelRectangle
 from nodes.shared.shapes.scene import SceneShape
+from nodes.shared.shapes.shape_drawing import compute_edge_distance
 from studio.sdk import Color
 
 if TYPE_CHECKING:
@@ -97,7 +97,9 @@ def _draw_glow(surface: DrawingSurface, form: ShapeState) -> None:
 
     step = max(1, round(form.radius / _GLOW_GRAIN))
     reach = form.radius * _GLOW_REACH
-    at = PixelRectangle.from_center(form.x, form.y, form.radius * _MARGIN + reach).clip_to(surface.width, surface.height)
+    at = PixelRectangle.from_center(form.x, form.y, form.radius * _MARGIN + reach).clip_to(
+        surface.width, surface.height
+    )
     if at.is_empty:
         return
     whole = PixelRectangle(*(step * (side // step - 1) for side in (at.left, at.top)),

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from nodes.shared.scene.drawing.surface import PixelRectangle, DrawingSurface
+from nodes.shared.scene.drawing.surface import DrawingSurface, PixelRectangle
 
 if TYPE_CHECKING:
     import numpy as np
@@ -66,7 +66,10 @@ def _patches(
 
 
 def _stamp_band(
-    surface: DrawingSurface, band: PixelRectangle, patches: Iterator[tuple[int, int, int, np.ndarray]], colors: np.ndarray
+    surface: DrawingSurface,
+    band: PixelRectangle,
+    patches: Iterator[tuple[int, int, int, np.ndarray]],
+    colors: np.ndarray,
 ) -> None:
     """Add patches up within some rows, and lay them over the picture."""
     import numpy as np

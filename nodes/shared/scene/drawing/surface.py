@@ -1,4 +1,4 @@
-"""What is drawn on: pixels that colours are laid over, a rectangle at a time."""
+"""Drawing surface: pixels that colours are laid over, a rectangle at a time."""
 
 from __future__ import annotations
 

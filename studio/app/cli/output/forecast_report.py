@@ -13,7 +13,7 @@ from studio.core.byte_size import format_byte_size
 from studio.core.errors import UnknownNodeError
 from studio.core.time import FrameRange
 from studio.core.translation import tr, tr_n
-from studio.graph.groups.flat_graph import flatten_graph
+from studio.graph.flat.flat_graph import flatten_graph
 from studio.graph.groups.paths import find_path_by_name, is_inside_disabled
 from studio.graph.model import Endpoint, Graph, Project
 from studio.graph.specs import get_spec_at

@@ -76,10 +76,10 @@ def extract_graph(said: XmpInfo | None, file: Path, target: Path) -> None:
 
     if said is None or said.made_by is None or not said.made_by.graph:
         raise MediaError(
-            file, tr("holds no graph; accepted: what Frameloom rendered with networks, and with the graph")
+            file, tr("holds no graph; accepted: a file that Frameloom rendered with networks, and with the graph")
         )
     if target.exists():
-        raise MediaError(target, tr("is there already; accepted: the name of a new project"))
+        raise MediaError(target, tr("already exists; accepted: the name of a new project"))
     registry = load_registry()
     save_project(target, parse_project(said.made_by.graph, file.resolve(), registry), registry)
 

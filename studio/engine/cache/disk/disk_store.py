@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import torch
 
-from studio.core.files import get_folder_opener
+from studio.core.files import get_folder_opener, move_file
 from studio.core.translation import tr, tr_noop
 from studio.engine.cache.disk.disk_folder import DiskFolder, DiskUsage
 from studio.engine.cache.disk.entry_file import DamagedEntryError, read_entry, write_entry
@@ -264,7 +264,6 @@ class DiskStore:
         temporary, path = self._folder.prepare_entry(digest)
         try:
             with open(temporary, "wb", opener=get_folder_opener(Path(temporary).parent)) as file:
-                # No fsync: after a power failure the checksum finds what did not reach the disk.
                 write_entry(file, digest, pending.value, pending.seconds)
                 size = file.tell()
             with self._changed:
@@ -275,9 +274,9 @@ class DiskStore:
                 Path(temporary).unlink()
 
     def _publish(self, digest: bytes, pending: _Pending, temporary: str, path: str, size: int) -> None:
-        """Give a file that is whole its name."""
+        """Give a file that is whole its name. After a power failure its checksum finds what did not reach the disk."""
         self._recent.append((digest, frozenset(block for block, _ in pending.blocks)))
-        Path(temporary).replace(path)
+        move_file(Path(temporary), Path(path), durable=False)
         self._folder.add_entry(digest)
         self._since_count += size
         if self._usage is not None:

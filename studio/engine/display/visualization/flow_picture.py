@@ -10,8 +10,8 @@ import numpy as np
 
 from studio.engine.display.exposure import apply_exposure_gamma
 from studio.engine.display.viewer_settings import NEUTRAL_SETTINGS, DisplayChannel, ViewerSettings
+from studio.sdk.color.flow_wheel import make_flow_wheel
 
-_WHEEL_ARCS: Final = (15, 6, 4, 11, 13, 6)  # steps from red over yellow, green, cyan, blue and magenta back to red
 _DIRECTIONS: Final = 256
 _LEAST_RADIUS = 1.0  # pixels; smaller motion stays pale
 _SAMPLES = 100_000  # of a picture's values, for percentiles
@@ -62,13 +62,6 @@ def sample_finite_values(values: np.ndarray) -> np.ndarray:
 
 @cache
 def _wheel_missing() -> np.ndarray:
-    """Return what the colours of directions lack to white, [256, 1, 3], uint8.
-
-    As in the database's own pictures right is red, down yellow, left cyan and up violet.
-    """
-    corners = np.array([(1, 0, 0), (1, 1, 0), (0, 1, 0), (0, 1, 1), (0, 0, 1), (1, 0, 1), (1, 0, 0)])
-    places = np.concatenate([[0], np.cumsum(_WHEEL_ARCS)]) / sum(_WHEEL_ARCS)
-    steps = np.arange(_DIRECTIONS) / _DIRECTIONS
-    wheel = np.stack([np.interp(steps, places, corners[:, i]) for i in range(3)], axis=1)
-    missing: np.ndarray = np.rint(255.0 * (1.0 - wheel)).astype(np.uint8)[:, None]
+    """Return what the colours of directions lack to white, [256, 1, 3], uint8."""
+    missing: np.ndarray = np.rint(255.0 * (1.0 - make_flow_wheel(_DIRECTIONS))).astype(np.uint8)[:, None]
     return missing

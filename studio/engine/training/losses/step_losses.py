@@ -87,8 +87,8 @@ class LossComputer:
             with self._freeze_critics():
                 found = self.compute_losses(batch, made)
                 (found.total_loss * share if share != 1.0 else found.total_loss).backward()  # type: ignore[no-untyped-call]
-            for critic, beholder in self._critics:
-                loss = self._critic_loss(critic, beholder, batch, made, found, number)
+            for critic, observer in self._critics:
+                loss = self._critic_loss(critic, observer, batch, made, found, number)
                 (loss * share if share != 1.0 else loss).backward()  # type: ignore[no-untyped-call]
             return found
 

@@ -15,7 +15,7 @@ _LEAST: Final = 20
 _FACTOR: Final = 10.0
 _PATIENCE: Final = 50
 _NOT_FINITE = tr_noop(
-    "{node} stopped at step {step}: {what} is no finite number any more. {kept} Try a lower learning rate "
+    "{node} stopped at step {step}: {what} is not a finite number any more. {kept} Try a lower learning rate "
     "(now {rate:g}), a longer warm-up, clipped gradients (now {clip:g}) or the precision float32."
 )
 _RAN_AWAY = tr_noop(

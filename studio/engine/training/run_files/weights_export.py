@@ -33,7 +33,7 @@ def export_weights(checkpoint: Path, path: Path, *, half: bool = False) -> int:
     critics = tuple(f"{name}/" for name in (named if isinstance(named, list) else ()))
     kept = {name: t for name, t in tensors.items() if not name.startswith(STATE_KEY) and not name.startswith(critics)}
     if not header["networks"]:
-        raise MediaError(checkpoint, tr("it is no checkpoint of a training: its header names no networks"))
+        raise MediaError(checkpoint, tr("it is not a checkpoint of a training: its header names no networks"))
     networks = {name: one for name, one in header["networks"].items() if f"{name}/" not in critics}
     facts = {name: value for name, value in header.items() if name not in _LEFT}
     shipped = {name: _halved(tensor) if half else tensor for name, tensor in kept.items()}

@@ -2,87 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
 from studio.core.byte_size import format_byte_size
 from studio.core.translation import tr, tr_noop
 from studio.graph.history import Document
-from studio.graph.model import Graph
 from studio.ui.shell.status_bar import WindowStatusBar
 from studio.ui.widgets.qt_helpers.background_worker import BackgroundWorker
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from studio.engine.cache.memory_cache import EvictionStats
+    from studio.engine.engine import Engine
 
 _USAGE_INTERVAL_MS = 1000
-
-
-class FreedSpace(Protocol):
-    """Space that clearing has freed."""
-
-    @property
-    def memory_entries(self) -> int: ...  # noqa: D102  (the engine documents these)
-
-    @property
-    def memory_bytes(self) -> int: ...  # noqa: D102
-
-    @property
-    def disk_entries(self) -> int: ...  # noqa: D102
-
-    @property
-    def disk_bytes(self) -> int: ...  # noqa: D102
-
-
-class DiskCacheStatus(Protocol):
-    """Status of the disk store."""
-
-    @property
-    def folder(self) -> Path: ...  # noqa: D102
-
-    @property
-    def bytes(self) -> int | None: ...  # noqa: D102
-
-    @property
-    def limit(self) -> int | None: ...  # noqa: D102
-
-
-class DiskCacheInfo(Protocol):
-    """Results on disk."""
-
-    @property
-    def state(self) -> DiskCacheStatus: ...  # noqa: D102
-
-
-class MemoryCacheInfo(Protocol):
-    """Results in memory, and the store behind them."""
-
-    @property
-    def used_bytes(self) -> int: ...  # noqa: D102
-
-    @property
-    def byte_limit(self) -> int: ...  # noqa: D102
-
-    @property
-    def disk_store(self) -> DiskCacheInfo | None: ...  # noqa: D102
-
-
-class CachingEngine(Protocol):
-    """Part of the engine that the menu needs."""
-
-    @property
-    def cache(self) -> MemoryCacheInfo: ...  # noqa: D102
-
-    @property
-    def cache_notices(self) -> tuple[str, ...]: ...  # noqa: D102
-
-    def clear_cache(
-        self, graph: Graph | None = None, node: str | None = None, frames: Iterable[int] | None = None
-    ) -> FreedSpace:
-        """Forget values of a graph, or of one of its nodes, or all."""
-        ...
 
 
 class CacheMenu(QObject):
@@ -101,7 +36,7 @@ class CacheMenu(QObject):
 
     def __init__(
         self,
-        engine: CachingEngine,
+        engine: Engine,
         document: Document,
         background: BackgroundWorker,
         status: WindowStatusBar,
@@ -158,8 +93,8 @@ class CacheMenu(QObject):
             title = tr(text, node=name, first=frames.start, last=frames.stop - 1)
         self._clear(title, lambda: self._engine.clear_cache(graph, node, frames))
 
-    def _clear(self, title: str, work: Callable[[], FreedSpace]) -> None:
-        def on_done(freed: FreedSpace) -> None:
+    def _clear(self, title: str, work: Callable[[], EvictionStats]) -> None:
+        def on_done(freed: EvictionStats) -> None:
             self._status.show_hint(f"{title}: {format_freed(freed)}")
             self._refresh()
             self.show_cache_usage()
@@ -179,7 +114,7 @@ class CacheMenu(QObject):
         self._shown_notices = notices
 
 
-def format_freed(freed: FreedSpace) -> str:
+def format_freed(freed: EvictionStats) -> str:
     """Return what was freed, in words: "12 results in memory (40.0 MiB), 3 on disk (9.0 MiB)"."""
     parts = [
         tr(text, count=count, size=format_byte_size(size))

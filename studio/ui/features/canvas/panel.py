@@ -10,8 +10,8 @@ from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from studio.core.translation import tr
+from studio.graph.active_level import ActiveLevel
 from studio.graph.analysis.graph_facts import GraphFacts
-from studio.graph.groups.active_level import ActiveLevel
 from studio.graph.history import Document, ProjectChange
 from studio.graph.model import Endpoint, Project
 from studio.graph.view_state import Side

@@ -8,8 +8,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 
 from studio.core.translation import tr
+from studio.graph.active_level import ActiveLevel
 from studio.graph.file.project_file import PROJECT_SUFFIX, load_project
-from studio.graph.groups.active_level import ActiveLevel
 from studio.graph.groups.paths import find_node
 from studio.graph.history import ProjectChange
 from studio.graph.model import NodeRecord

@@ -16,7 +16,7 @@ from PySide6.QtGui import QImage
 from studio.core.clip_info import ClipInfo
 from studio.core.translation import tr
 from studio.graph.analysis.graph_facts import GraphFacts
-from studio.graph.groups.flat_graph import FlatGraph
+from studio.graph.flat.flat_graph import FlatGraph
 from studio.graph.groups.paths import format_path, has_node
 from studio.graph.model import Endpoint, Graph
 from studio.ui.features.canvas.cards.card_display import PlotCurve
@@ -25,7 +25,7 @@ from studio.ui.widgets.qt_helpers.timers import make_single_shot_timer
 
 
 class OpenLevel(Protocol):
-    """Level that is open: `studio.graph.groups.active_level.ActiveLevel`."""
+    """Which level is open: `studio.graph.active_level.ActiveLevel`."""
 
     @property
     def path(self) -> tuple[str, ...]:

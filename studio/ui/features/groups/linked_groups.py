@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from studio.core.errors import ProjectFileError, StudioError
 from studio.core.translation import tr
+from studio.graph.active_level import ActiveLevel
 from studio.graph.commands import AddNode, Command, LinkGroup, MakeGroupLocal, RelinkGroups, ReloadLinkedGroups
 from studio.graph.file.linked_files import (
     collect_linked_projects,
@@ -20,7 +21,6 @@ from studio.graph.file.linked_files import (
     write_linked_file,
 )
 from studio.graph.file.project_file import PROJECT_SUFFIX, save_project
-from studio.graph.groups.active_level import ActiveLevel
 from studio.graph.history import Document
 from studio.graph.model import NodeRecord, Project
 from studio.graph.specs import GROUP

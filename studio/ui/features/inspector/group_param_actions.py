@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QRect
 from PySide6.QtWidgets import QMenu, QWidget
 
 from studio.core.translation import tr
+from studio.graph.active_level import ActiveLevel
 from studio.graph.commands import (
     Command,
     DemoteParam,
@@ -18,7 +19,6 @@ from studio.graph.commands import (
     ReorderPromotedParams,
 )
 from studio.graph.commands.promoted_params import find_promoted_name
-from studio.graph.groups.active_level import ActiveLevel
 from studio.graph.history import Document
 from studio.graph.model import NodeRecord, Project
 from studio.sdk.params import ParamSpec

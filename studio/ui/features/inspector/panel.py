@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QStackedLayout,
 
 from studio.core.errors import ParameterError, StudioError
 from studio.core.translation import tr
+from studio.graph.active_level import ActiveLevel
 from studio.graph.commands import Command, RenameNode, SetDisabled, SetLocked, SetMuted
-from studio.graph.groups.active_level import ActiveLevel
 from studio.graph.history import Document, ProjectChange
 from studio.graph.model import Endpoint, Graph, Side
 from studio.sdk.params import ParamSpec

@@ -21,9 +21,9 @@ class UnfinishedJobsBar(QFrame):
         self.setObjectName("leftover")
         self.text_label = ElidedLabel(parent=self)
         self.resume_button = QPushButton(tr("Go on"), self)
-        self.resume_button.setToolTip(tr("Run them, from what is finished on"))
+        self.resume_button.setToolTip(tr("Run them, continuing from what is finished"))
         self.discard_button = QPushButton(tr("Discard"), self)
-        self.discard_button.setToolTip(tr("Take them off the list; files that are finished stay"))
+        self.discard_button.setToolTip(tr("Remove them from the list; files that are finished stay"))
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.SPACE_3, theme.SPACE_1, theme.SPACE_2, theme.SPACE_1)
         row.addWidget(self.text_label, 1)
@@ -58,7 +58,7 @@ class QueueBar(QFrame):
         paused = snapshot.is_paused
         self.pause_button.set_icon_and_name(
             icon_painting.PLAY if paused else icon_painting.PAUSE,
-            tr("Go on with the queue") if paused else tr("Pause the queue"),
+            tr("Resume the queue") if paused else tr("Pause the queue"),
         )
         self.pause_button.setEnabled(bool(snapshot.waiting_jobs) or paused)
         over = any(status.state.is_final for status in snapshot.jobs)

@@ -32,7 +32,7 @@ from studio.ui.features.training.run.weights_usage import find_trainers
 from studio.ui.widgets.qt_helpers.images import to_qimage
 
 if TYPE_CHECKING:
-    from studio.engine.jobs.job_runner import JobPreview
+    from studio.engine.jobs.job_preview import JobPreview
     from studio.ui.features.jobs.job_thread import JobThread
     from studio.ui.shell.main_window import MainWindow
 
@@ -158,7 +158,7 @@ class JobControl(QObject):
         try:
             jobs = make()
         except StudioError as error:
-            self._window.show_error(tr("Nothing was begun"), str(error))
+            self._window.show_error(tr("Nothing was started"), str(error))
             return
         ready = [job for job in jobs if self._is_ready(job) and not self._is_queued(job)]
         project = self._overwrite_prompt.project_key
@@ -177,7 +177,7 @@ class JobControl(QObject):
         document = self._document
         edit = make_output_path_command(job, path, document.project, document.registry)
         if edit is None:
-            self._window.show_error(tr("Nothing was begun"), tr("The output “{job}” has been changed.", job=job.name))
+            self._window.show_error(tr("Nothing was started"), tr("The output “{job}” has been changed.", job=job.name))
             return
         document.apply_command(edit)
         self._submit(lambda: make_selected_jobs(document.project, document.registry, self._facts(), (job.node,)))
@@ -205,7 +205,7 @@ class JobControl(QObject):
         held = twin is not None and twin.is_held
         if twin is not None and held:
             self.queue.resume_job(twin.id)
-        text = tr_noop("“{job}” goes on") if held else tr_noop("“{job}” is in the queue already")
+        text = tr_noop("“{job}” continues") if held else tr_noop("“{job}” is in the queue already")
         self._window.status.show_hint(tr(text, job=job.name if twin is None else twin.name))
         return True
 

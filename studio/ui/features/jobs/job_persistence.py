@@ -75,7 +75,7 @@ class JobPersistence(QObject):
     def _on_loaded(self, found: StoredQueue) -> None:
         self._is_usable = True
         if found.damage:
-            self.failed.emit(tr("Some jobs of the last time are lost"), found.damage)
+            self.failed.emit(tr("Some jobs of the last session are lost"), found.damage)
         self._queue.restore_jobs(found.jobs)
 
     def save_snapshot(self, snapshot: QueueSnapshot) -> None:

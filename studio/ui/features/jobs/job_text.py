@@ -71,7 +71,7 @@ def format_queue(snapshot: QueueSnapshot) -> str:
 
 def format_held_jobs(snapshot: QueueSnapshot) -> str:
     """Return how many jobs wait for the user's word."""
-    return tr_n("{count} job from the last time", "{count} jobs from the last time", len(snapshot.held_jobs))
+    return tr_n("{count} job from the last session", "{count} jobs from the last session", len(snapshot.held_jobs))
 
 
 def format_failure(failure: JobFailure) -> str:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QProgressBar, Q
 
 from studio.core.translation import tr, tr_noop
 from studio.engine.jobs.job import JobState, JobStatus
-from studio.engine.jobs.job_runner import JobPreview
+from studio.engine.jobs.job_preview import JobPreview
 from studio.ui.features.jobs.failure_list import FailureList
 from studio.ui.features.jobs.job_text import format_summary
 from studio.ui.shell.icon_button import IconButton
@@ -38,7 +38,7 @@ _BUTTONS = {
     "pause": (icon_painting.PAUSE, tr_noop("Pause"), "jobs.pause"),
     "resume": (icon_painting.PLAY, tr_noop("Go on"), "jobs.pause"),
     "cancel": (icon_painting.CROSS, tr_noop("Cancel"), "jobs.cancel"),
-    "remove": (icon_painting.CROSS, tr_noop("Take off the list"), "jobs.cancel"),
+    "remove": (icon_painting.CROSS, tr_noop("Remove from the list"), "jobs.cancel"),
 }
 """What a row's buttons ask for, with their looks."""
 

@@ -93,7 +93,7 @@ class OverwritePrompt(QObject):
 
         def on_failed(text: str) -> None:
             self._checked_jobs = [job for job in self._checked_jobs if job not in others]
-            self._window.show_error(tr("Nothing was begun"), text)
+            self._window.show_error(tr("Nothing was started"), text)
 
         self._background.run_task(lambda: [self._find_existing_files(job) for job in others], on_found, on_failed)
 
@@ -151,7 +151,7 @@ class OverwritePrompt(QObject):
         self._background.run_task(
             lambda: get_job_outputs(records, job).record_files(*paths),
             lambda _: then(),
-            lambda text: self._window.show_error(tr("Nothing was begun"), text),
+            lambda text: self._window.show_error(tr("Nothing was started"), text),
         )
 
     def _on_leaving(self) -> None:

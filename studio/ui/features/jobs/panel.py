@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QStackedLayout, QVBoxLayout, 
 
 from studio.core.translation import tr, tr_noop
 from studio.engine.jobs.job import JobState, QueueSnapshot
-from studio.engine.jobs.job_runner import JobPreview
+from studio.engine.jobs.job_preview import JobPreview
 from studio.ui.features.jobs.headers import QueueBar, UnfinishedJobsBar
 from studio.ui.features.jobs.job_menu import build_job_menu
 from studio.ui.features.jobs.job_view import JobView

@@ -11,7 +11,7 @@ from studio.core.translation import tr
 from studio.engine.jobs.job import Job, JobKind
 from studio.graph.analysis.graph_facts import GraphFacts
 from studio.graph.commands import Command, EditInGroup, SetParam
-from studio.graph.groups.flat_graph import flatten_graph
+from studio.graph.flat.flat_graph import flatten_graph
 from studio.graph.groups.paths import is_inside_disabled
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project, Side
 from studio.graph.param_evaluation import evaluate_param
@@ -55,7 +55,7 @@ def make_variant_jobs(project: Project, registry: Registry, facts: GraphFacts) -
         GraphError: There is but one variant, or one of them has no output.
     """
     if project.variant is None:
-        raise GraphError(tr("There is but one variant: fork it first."))
+        raise GraphError(tr("There is only one variant: fork it first."))
     return [
         replace(job, name=f"{job.name} {side.value}")
         for side in Side

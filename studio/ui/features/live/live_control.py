@@ -31,7 +31,7 @@ from studio.ui.widgets.text.durations import format_duration
 from studio.ui.widgets.text.markup import escape_menu_text
 
 if TYPE_CHECKING:
-    from studio.graph.groups.active_level import ActiveLevel
+    from studio.graph.active_level import ActiveLevel
     from studio.sdk.media import Media
     from studio.ui.features.inspector.panel import InspectorPanel
     from studio.ui.preview.preview_controller import PreviewController

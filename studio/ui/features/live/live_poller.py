@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from studio.core.errors import StudioError
-from studio.graph.groups.flat_graph import flatten_graph
+from studio.graph.flat.flat_graph import flatten_graph
 from studio.graph.history import ProjectChange
 from studio.sdk.node import Node
 from studio.ui.widgets.qt_helpers.timers import make_repeating_timer

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from studio.sdk.models import MODEL_PARAM, ModelInfo, PretrainedNode, Task
+from studio.sdk.models import MODEL_PARAM, ModelInfo, Task
+from studio.sdk.networks.pretrained_node import PretrainedNode
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
 

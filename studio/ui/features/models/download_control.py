@@ -96,5 +96,5 @@ class DownloadControl(QObject):
             self.manager.run_action(wish, number)
 
     def _on_arrived(self, name: str) -> None:
-        self._window.status.show_hint(tr("“{name}” is here: nodes can use it now", name=name))
+        self._window.status.show_hint(tr("“{name}” is downloaded: nodes can use it now", name=name))
         self._shelf.refresh()

@@ -55,7 +55,7 @@ class DownloadOffer:
             format_byte_size(self.size),
             tr_n("{count} file", "{count} files", self.file_count) if self.file_count else "",
             self.licence or tr("no licence named"),
-            tr("{size} are here already", size=format_byte_size(self.downloaded_bytes))
+            tr("{size} already downloaded", size=format_byte_size(self.downloaded_bytes))
             if self.downloaded_bytes
             else "",
             tr("{size} free on the disk", size=format_byte_size(self.free_bytes))

@@ -18,12 +18,12 @@ from studio.ui.widgets.theme import Colors
 _STEPS: Final = 1000
 _BUTTONS: Final = {
     "download": (tr_noop("Download"), tr_noop("Download it now")),
-    "pause": (tr_noop("Pause"), tr_noop("Stop for now; what is here stays")),
-    "resume": (tr_noop("Go On"), tr_noop("Go on where it stopped")),
-    "retry": (tr_noop("Try Again"), tr_noop("Go on where it stopped")),
+    "pause": (tr_noop("Pause"), tr_noop("Stop for now; what was downloaded stays")),
+    "resume": (tr_noop("Go On"), tr_noop("Continue where it stopped")),
+    "retry": (tr_noop("Try Again"), tr_noop("Continue where it stopped")),
     "link": (tr_noop("Copy Link"), tr_noop("Copy the address at which its terms are accepted")),
     "cancel": (tr_noop("Cancel"), tr_noop("Stop, and delete what has come so far")),
-    "dismiss": (tr_noop("Dismiss"), tr_noop("Take it off the list")),
+    "dismiss": (tr_noop("Dismiss"), tr_noop("Remove it from the list")),
 }
 _COLORS: Final = {
     DownloadPhase.PAUSED: Colors.COMPUTING,

@@ -43,15 +43,15 @@ class ModelControl(QObject):
     """Control of models: actions of the user, and messages to the user.
 
     Args:
-        conductor: Its panels show models, its engine has them.
+        controller: Its panels show models, its engine has them.
         window: Gets the panel; for questions, the status line and cards.
     """
 
-    def __init__(self, conductor: AppController, window: MainWindow) -> None:
+    def __init__(self, controller: AppController, window: MainWindow) -> None:
         super().__init__(window)
-        self._conductor, self._window = conductor, window
-        self._registry = conductor.document.registry
-        self.catalog = ModelCatalog(conductor.engine.media.models, self)
+        self._controller, self._window = controller, window
+        self._registry = controller.document.registry
+        self.catalog = ModelCatalog(controller.engine.media.models, self)
         self.panel = ModelsPanel(partial(find_compatible_nodes, self._registry))
         self._device: ComputeDevice | None = None
         self._measure_later = make_single_shot_timer(self, _MEASURE_MS, self._measure)
@@ -60,24 +60,24 @@ class ModelControl(QObject):
         self._connect()
 
     def _connect(self) -> None:
-        panel, inspector = self.panel, self._conductor.panels.inspector
+        panel, inspector = self.panel, self._controller.panels.inspector
         inspector.set_model_shelf(self.catalog)
         inspector.models_requested.connect(self.open_panel)
         inspector.download_requested.connect(self.downloads.look_up_model)
         self.downloads.offline_changed.connect(inspector.set_offline)
         self.catalog.catalog_changed.connect(self._show)
         self.catalog.catalog_changed.connect(self._measure_later.start)
-        self._conductor.jobs.snapshot_changed.connect(self._on_jobs)
+        self._controller.jobs.snapshot_changed.connect(self._on_jobs)
         self.catalog.models_changed.connect(self._on_models_changed)
         self._connect_problems()
         panel.action_requested.connect(self._on_asked)
         panel.node_requested.connect(self._add_node)
         panel.first_shown.connect(self.catalog.list_models)
-        self._conductor.panels.node_editor.model_dropped.connect(self._on_dropped)
+        self._controller.panels.node_editor.model_dropped.connect(self._on_dropped)
 
     def _connect_problems(self) -> None:
         """Let what is wrong with a node be mended in the Problems panel, and in the viewer."""
-        desk, viewer = self._conductor.problems, self._conductor.panels.viewer
+        desk, viewer = self._controller.problems, self._controller.panels.viewer
         desk.set_fix_handler(FixRequest.CHOOSE_MODEL, lambda problem: self._highlight_field(problem).open_chooser())
         desk.set_fix_handler(FixRequest.LOCATE_MODEL, lambda problem: self._highlight_field(problem).ask_model_path())
         desk.set_fix_handler(
@@ -92,8 +92,8 @@ class ModelControl(QObject):
 
     def _highlight_field(self, problem: Problem) -> ModelFieldView:
         """Show the field of the model that a problem is about."""
-        self._conductor.problems.show_node(problem.node, problem.place)
-        return cast(ModelFieldView, self._conductor.panels.inspector.param_rows[problem.place].value_field)
+        self._controller.problems.show_node(problem.node, problem.place)
+        return cast(ModelFieldView, self._controller.panels.inspector.param_rows[problem.place].value_field)
 
     def build_handlers(self) -> Handlers:
         """Return what can be done, by the ids of actions."""
@@ -127,7 +127,7 @@ class ModelControl(QObject):
 
     def _on_models_changed(self) -> None:
         """Let nodes be asked anew whether their models are there."""
-        engine, preview = self._conductor.engine, self._conductor.preview
+        engine, preview = self._controller.engine, self._controller.preview
         self.catalog.background.run_task(engine.forget_facts, lambda _: preview.check_files(), lambda _: None)
 
     def _on_jobs(self, snapshot: QueueSnapshot) -> None:
@@ -136,13 +136,13 @@ class ModelControl(QObject):
             self._measure_later.start()
 
     def _measure(self) -> None:
-        engine = self._conductor.engine
+        engine = self._controller.engine
         self.catalog.background.run_task(lambda: measure_device(engine), self._on_measured, lambda _: None)
 
     def _on_measured(self, device: ComputeDevice) -> None:
         if device != self._device:
             self._device = device
-            self._conductor.panels.inspector.set_device(device)
+            self._controller.panels.inspector.set_device(device)
             self._show()
 
     def _make_listed_model(self, facts: ModelInfo) -> ListedModel:
@@ -167,7 +167,7 @@ class ModelControl(QObject):
     def _add_node(self, type: str) -> None:
         chosen = self.panel.selected_model
         if chosen is not None:
-            self._conductor.panels.node_editor.add_node(type, params={MODEL_PARAM: chosen.ref})
+            self._controller.panels.node_editor.add_node(type, params={MODEL_PARAM: chosen.ref})
             self._window.docks.show_panel("inspector")
 
     def _on_dropped(self, path: str) -> None:
@@ -180,7 +180,7 @@ class ModelControl(QObject):
     def _add_for(self, facts: ModelInfo) -> None:
         found = find_compatible_nodes(self._registry, facts)
         if found:
-            self._conductor.panels.node_editor.add_node(found[0].id, params={MODEL_PARAM: str(facts.ref)})
+            self._controller.panels.node_editor.add_node(found[0].id, params={MODEL_PARAM: str(facts.ref)})
         else:
             self._window.status.show_hint(tr("No node here takes the model “{name}”", name=facts.display_name))
 
@@ -189,7 +189,7 @@ class ModelControl(QObject):
         self._window.status.show_hint(tr("“{name}” is on the clipboard", name=model.ref))
 
     def _reveal(self, model: ListedModel) -> None:
-        self._conductor.jobs.files.reveal_file(model.facts.path if model.facts is not None else Path(model.ref))
+        self._controller.jobs.files.reveal_file(model.facts.path if model.facts is not None else Path(model.ref))
 
     def _ask_for_folder(self) -> None:
         request = FileRequest(tr("Which folder holds models?"), is_folder=True)
@@ -238,7 +238,7 @@ class ModelControl(QObject):
     def _users(self, ref: str) -> list[str]:
         """Return the names of the nodes of this project that have a model."""
         return [
-            record.name for record in self._conductor.document.graph.nodes.values() if ref in record.params.values()
+            record.name for record in self._controller.document.graph.nodes.values() if ref in record.params.values()
         ]
 
     def _remove(self, model: ListedModel, removal: RemovalPlan) -> None:

@@ -13,8 +13,8 @@ from typing import Final
 
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.graph.specs import STRUCTURAL_TYPES
-from studio.sdk.models import PretrainedNode
 from studio.sdk.networks.network import Network
+from studio.sdk.networks.pretrained_node import PretrainedNode
 from studio.sdk.node import NodeKind
 from studio.sdk.params import FileMode, ParamKind, ParamSpec, ParamValue, Point
 from studio.sdk.ports import DATASET, FEATURES, PortSpec, PortType, can_connect

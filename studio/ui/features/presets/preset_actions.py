@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from studio.core.errors import StudioError
 from studio.core.translation import tr
-from studio.graph.groups.active_level import ActiveLevel
+from studio.graph.active_level import ActiveLevel
 from studio.graph.history import Document
 from studio.ui.features.presets.preset_commands import make_apply_preset
 from studio.ui.features.presets.preset_files import NodePreset

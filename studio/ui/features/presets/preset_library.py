@@ -14,21 +14,18 @@ from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
 from studio.ui.features.presets.preset_commands import add_preset_to_command
 from studio.ui.features.presets.preset_files import NodePreset, delete_preset, read_presets, write_preset
+from studio.ui.shell.settings.settings_store import SettingsStore
 from studio.ui.widgets.qt_helpers.background_worker import BackgroundWorker
 
 _SHARED: Final = "presets/shared"
 _DEFAULT: Final = "presets/default/{type}"
 
 
-class PresetSettings(Protocol):
-    """Settings of presets: the folder of this user's presets, and the user's choices."""
+class PresetSettings(SettingsStore, Protocol):
+    """Where the folder of this user's presets lies, and what is kept of his choices."""
 
     @property
-    def presets_folder(self) -> Path: ...  # noqa: D102  (the settings document these)
-
-    def get_choice(self, name: str) -> str: ...  # noqa: D102
-
-    def set_choice(self, name: str, value: str) -> None: ...  # noqa: D102
+    def presets_folder(self) -> Path: ...  # noqa: D102  (the settings document it)
 
 
 class PresetLibrary(QObject):

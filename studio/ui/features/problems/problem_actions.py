@@ -13,10 +13,10 @@ from PySide6.QtCore import QObject, Signal
 from studio.core.errors import StudioError
 from studio.core.translation import tr
 from studio.engine.jobs.job import JobFailure, QueueSnapshot
+from studio.graph.active_level import ActiveLevel
 from studio.graph.analysis.problems import Problem, ProblemKind
 from studio.graph.commands import Command, SetParam, SetRate
 from studio.graph.commands.in_group import EditInGroup
-from studio.graph.groups.active_level import ActiveLevel
 from studio.graph.groups.paths import find_node, format_display_path, get_level, has_node
 from studio.graph.model import Endpoint
 from studio.ui.features.problems.fixes import FixRequest, ProblemFix, find_fixes

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 
 from studio.core.time import FrameRate
+from studio.engine.display.frame_engine import FrameEngine
 from studio.graph.analysis.audio_routing import find_audio_output
 from studio.graph.analysis.graph_facts import GraphFacts
 from studio.graph.history import Document, ProjectChange
@@ -19,7 +20,7 @@ from studio.media.devices.portaudio import list_output_devices
 from studio.media.devices.sound_output import SoundOutput, create_sink
 from studio.ui.features.sound.audio_producer import AudioProducer
 from studio.ui.features.sound.audio_segment import AudioSegment, SoundSource
-from studio.ui.features.sound.frame_audio_reader import AudioEngine, FrameAudioReader
+from studio.ui.features.sound.frame_audio_reader import FrameAudioReader
 from studio.ui.features.timeline.playback.playback_range import PlaybackRange
 from studio.ui.shell.settings.settings_store import SettingsStore
 from studio.ui.widgets.qt_helpers.background_worker import BackgroundWorker
@@ -55,7 +56,7 @@ class AudioPlayer(QObject):
 
     def __init__(
         self,
-        engine: AudioEngine,
+        engine: FrameEngine,
         document: Document,
         choices: SettingsStore,
         parent: QObject | None = None,

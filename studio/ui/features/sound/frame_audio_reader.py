@@ -5,25 +5,19 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from typing import Protocol
 
 import numpy as np
 
 from studio.core.errors import CancelledError, StudioError
 from studio.core.image import Audio
 from studio.core.translation import tr
+from studio.engine.display.frame_engine import FrameEngine
 from studio.engine.request import EngineRequest, RequestPurpose
 from studio.engine.scheduling.cancel_token import CancelToken
 from studio.ui.features.sound.audio_segment import SoundSource
 from studio.ui.features.sound.stereo_mix import mix_to_stereo
 
 logger = logging.getLogger(__name__)
-
-
-class AudioEngine(Protocol):
-    """Part of the engine that reading sound needs. `Engine` documents the methods."""
-
-    def compute_frame(self, request: EngineRequest, cancel: CancelToken | None = None) -> object: ...  # noqa: D102
 
 
 class FrameAudioReader:
@@ -34,7 +28,7 @@ class FrameAudioReader:
         tell: Called with what the user should know.
     """
 
-    def __init__(self, engine: AudioEngine, tell: Callable[[str], object]) -> None:
+    def __init__(self, engine: FrameEngine, tell: Callable[[str], object]) -> None:
         self._engine = engine
         self._tell = tell
         self._source: SoundSource | None = None

@@ -7,11 +7,11 @@ from functools import partial
 
 from PySide6.QtCore import QObject
 
+from studio.engine.display.frame_engine import FrameEngine
 from studio.graph.analysis.graph_facts import GraphFacts
 from studio.graph.history import Document
 from studio.media.devices.audio_sink import NO_DEVICE
 from studio.ui.features.sound.audio_player import AudioPlayer
-from studio.ui.features.sound.frame_audio_reader import AudioEngine
 from studio.ui.features.sound.volume_button import VolumeButton
 from studio.ui.features.timeline import TimelinePanel
 from studio.ui.shell.settings.settings_store import SettingsStore
@@ -36,7 +36,7 @@ class SoundControl(QObject):
 
     def __init__(
         self,
-        engine: AudioEngine,
+        engine: FrameEngine,
         document: Document,
         timeline: TimelinePanel,
         choices: SettingsStore,

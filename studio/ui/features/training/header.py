@@ -20,9 +20,9 @@ from studio.ui.widgets.theme import SPACE_1, SPACE_2, SPACE_3, Colors
 
 _BUTTONS: Final = {
     "start": (tr_noop("Train"), tr_noop("Train from the start")),
-    "continue": (tr_noop("Continue"), tr_noop("Go on from the last checkpoint")),
+    "continue": (tr_noop("Continue"), tr_noop("Continue from the last checkpoint")),
     "pause": (tr_noop("Pause"), tr_noop("Pause after this step")),
-    "resume": (tr_noop("Resume"), tr_noop("Go on with the training")),
+    "resume": (tr_noop("Resume"), tr_noop("Resume the training")),
     "cancel": (tr_noop("Cancel"), tr_noop("Stop training; checkpoints stay")),
 }
 _KEYS: Final = {"resume": "pause"}

@@ -9,9 +9,9 @@ from PySide6.QtCore import QObject
 
 from studio.core.errors import StudioError
 from studio.core.translation import tr
+from studio.graph.active_level import ActiveLevel
 from studio.graph.analysis.graph_diff import find_variant_differences
 from studio.graph.commands import AcceptVariant, Command, CopyToVariant, ForkVariant, SwitchVariant
-from studio.graph.groups.active_level import ActiveLevel
 from studio.graph.groups.paths import get_graph
 from studio.graph.history import ProjectChange
 from studio.graph.model import Project, Side

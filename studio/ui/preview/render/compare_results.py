@@ -7,10 +7,10 @@ from typing import TypeAlias
 
 from studio.core.time import FrameRange
 from studio.core.translation import tr
+from studio.engine.display.frame_engine import FrameEngine
 from studio.engine.display.viewer_settings import CompareMode, PixelRect
 from studio.engine.request import FrameState
 from studio.ui.preview.messages import FrameResult, RenderFailure, StatesRequest
-from studio.ui.preview.render.frame_engine import FrameEngine
 
 Size: TypeAlias = tuple[int, int]
 

@@ -19,8 +19,8 @@ from studio.graph.model import Endpoint
 from studio.ui.preview.messages import FrameRequest, FrameResult, ScopePicture, ScopesResult
 
 if TYPE_CHECKING:
+    from studio.engine.display.frame_engine import FrameEngine
     from studio.engine.display.visualization.overlays import OverlayData
-    from studio.ui.preview.render.frame_engine import FrameEngine
 
 logger = logging.getLogger(__name__)
 

@@ -19,8 +19,9 @@ from PySide6.QtCore import QObject, QThread, Signal
 from studio.core.errors import CancelledError, StudioError
 from studio.core.time import FrameRange
 from studio.core.translation import tr
+from studio.engine.display.frame_engine import FrameEngine
 from studio.engine.display.viewer_settings import CompareMode
-from studio.engine.request import THUMBNAIL_SIDE, EngineRequest, RequestPurpose
+from studio.engine.request import THUMBNAIL_SIDE, EngineRequest, PrefetchOutcome, PrefetchRequest, RequestPurpose
 from studio.engine.scheduling.cancel_token import CancelToken
 from studio.graph.model import Graph
 from studio.ui.preview.messages import (
@@ -39,10 +40,8 @@ from studio.ui.preview.render.compare_results import (
     make_missing_difference,
     scale_area,
 )
-from studio.ui.preview.render.frame_engine import FrameEngine
 from studio.ui.preview.render.mailbox import AnyRequest, Mailbox, RequestPriority
 from studio.ui.preview.render.overlays_and_scopes import compute_overlays, compute_scopes
-from studio.ui.preview.render.prefetch_bridge import PrefetchBridge
 from studio.ui.preview.render.signal_server import SignalServer, read_nearby_numbers
 from studio.ui.preview.render.state_server import StateServer
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
@@ -72,7 +71,7 @@ class RenderThread(QThread):
         frame_progressed(FrameProgress): A frame that takes long, how far it is.
         thumbnail_ready(ThumbnailResult): A small picture.
         states_ready(StatesResult): States for the cache bar.
-        prefetch_ready(PrefetchedFrame): What became of a frame wanted beforehand, if its request has a serial.
+        prefetch_ready(PrefetchOutcome): What became of a frame wanted beforehand, if its request has a serial.
         facts_ready(GraphFacts, int): Facts of a graph and the serial of the request.
         signal_ready(SignalResult): Numbers of a Signal, a piece at a time.
         files_changed(Graph): A file that this graph reads was changed, replaced or deleted since it was last looked at.
@@ -94,6 +93,7 @@ class RenderThread(QThread):
 
     def __init__(self, engine: FrameEngine, parent: QObject | None = None) -> None:
         from studio.engine.display.display_renderer import DisplayRenderer  # torch: no module of the window imports it
+        from studio.engine.prefetch import Prefetcher
 
         super().__init__(parent)
         self.setObjectName("render")
@@ -102,7 +102,7 @@ class RenderThread(QThread):
         self._mailbox = Mailbox()
         self._signals = SignalServer(self._read_signal_value, self._mailbox, self.signal_ready.emit)
         self._states = StateServer(engine, self._mailbox, self.states_ready.emit)
-        self._prefetch = PrefetchBridge(engine, self.states_ready.emit, self.prefetch_ready.emit)
+        self._prefetch = Prefetcher(engine, self._on_prefetched)
         self._lock = threading.Lock()
         self._running: tuple[RequestPriority, FrameRequest, CancelToken] | None = None
         self._viewed: FrameRequest | None = None
@@ -115,18 +115,27 @@ class RenderThread(QThread):
         """Ask for the viewer's frame, in place of one that waits."""
         self._mailbox.put_requests(RequestPriority.VIEW, [request])
         self._viewed = request
-        self._prefetch.drop_unrelated(request)
+        self._prefetch.cancel_others(request.to_engine_requests(RequestPurpose.PREFETCH))
         with self._lock:
             running = self._running
         if running is not None and _should_give_way(running[0], running[1], request):
             running[2].cancel()
 
-    def request_prefetch(self, requests: Sequence[FrameRequest]) -> None:
+    def request_prefetch(self, requests: Sequence[PrefetchRequest[FrameRequest]]) -> None:
         """Ask for frames that will be needed soon, in this order, in place of those that wait. They go to the cache.
 
         Those that are being computed go on if they are near to these, or what the viewer waits for; else they stop.
         """
-        self._prefetch.request_frames(() if self._is_paused else requests, self._viewed)
+        keep = () if self._viewed is None else self._viewed.to_engine_requests(RequestPurpose.PREFETCH)
+        self._prefetch.request_frames(() if self._is_paused else requests, keep)
+
+    def _on_prefetched(self, outcome: PrefetchOutcome[FrameRequest]) -> None:
+        """Tell what became of a frame wanted beforehand, in the thread of a helper."""
+        request = outcome.request.source
+        if outcome.is_computed:
+            self._states.report_cached(request)
+        if request.serial:
+            self.prefetch_ready.emit(outcome)
 
     def request_thumbnails(self, requests: Sequence[FrameRequest]) -> None:
         """Ask for small pictures, in this order, in place of those that wait."""
@@ -255,12 +264,12 @@ class RenderThread(QThread):
     def _compute_result(self, request: FrameRequest) -> FrameResult | None:
         """Return the frame, or why there is none; None if it was cancelled or must not be computed now."""
         started = time.perf_counter()
-        asked = request.to_engine_request(RequestPurpose.VIEWER)
-        seen, failure = self._attempt(request, lambda: self._compute_viewed(request, asked))
+        found, failure = self._attempt(request, lambda: self._compute_viewed(request))
         if failure is not None:
             self._facts_of(request.graph)  # a file that is gone is seen here first
         result = FrameResult(request, failure=failure, node_times=dict(self._engine.last_times))
-        if seen is not None:
+        if found is not None:
+            asked, seen = found
             picture = seen.picture
             width, height = self._find_full_size(request, seen)
             if request.probe_area is not None:
@@ -278,22 +287,21 @@ class RenderThread(QThread):
             return replace(shown, seconds=time.perf_counter() - started)
         return result if failure is not None else None
 
-    def _compute_viewed(self, request: FrameRequest, asked: EngineRequest) -> DisplayFrame | None:
-        """Return what the viewer shows, from what is cached or computed; None if that must not be computed now."""
+    def _compute_viewed(self, request: FrameRequest) -> tuple[EngineRequest, DisplayFrame] | None:
+        """Return the engine's request, and what the viewer shows of it; None if that must not be computed now."""
+        asked = request.to_engine_request(RequestPurpose.VIEWER)
         if request.should_recompute:
             self._engine.forget_frame(asked)
+        asked = self._engine.resolve_request(asked)
         there = self._screen.is_available(asked, request.viewer_settings)
-        if not there and self._is_paused:
-            return None
         if not there:
+            if self._is_paused:
+                return None
             self.frame_started.emit(request)
         report = self._progress_of(request)
-        return self._run_cancellable(
-            RequestPriority.VIEW,
-            request,
-            there,
-            lambda token: self._screen.render_frame(asked, request.viewer_settings, request.shown_size, token, report),
-        )
+        render = partial(self._screen.render_frame, asked, request.viewer_settings, request.shown_size)
+        seen = self._run_cancellable(RequestPriority.VIEW, request, there, lambda token: render(token, report))
+        return None if seen is None else (asked, seen)
 
     def _profile(self) -> tuple[NodeProfile, ...]:
         profile = self._engine.find_profile(RequestPurpose.VIEWER) if self._is_profiling else None
@@ -345,10 +353,11 @@ class RenderThread(QThread):
     def _compute_thumbnail(self, request: FrameRequest) -> DisplayPicture | None:
         """Return a thumbnail, from the cache or computed."""
         asked = request.to_engine_request(RequestPurpose.THUMBNAIL)
-        there = self._engine.is_available(asked, THUMBNAIL_SIDE)
+        resolved = self._engine.resolve_request(asked)
+        there = self._engine.is_available(resolved, THUMBNAIL_SIDE)
         if not there and self._is_paused:
             return None
-        make = partial(self._engine.compute_picture, asked, THUMBNAIL_SIDE)
+        make = partial(self._engine.compute_picture, resolved if there else asked, THUMBNAIL_SIDE)
         return self._run_cancellable(RequestPriority.THUMBNAIL, request, there, make)
 
     def _run_cancellable(

@@ -9,9 +9,10 @@ from typing import Final
 
 from studio.core.errors import StudioError
 from studio.core.time import FrameRange
-from studio.ui.preview.messages import StatesRequest, StatesResult
+from studio.engine.display.frame_engine import FrameEngine
+from studio.engine.request import FrameState
+from studio.ui.preview.messages import FrameRequest, StatesRequest, StatesResult
 from studio.ui.preview.render.compare_results import find_pair_states
-from studio.ui.preview.render.frame_engine import FrameEngine
 from studio.ui.preview.render.mailbox import Mailbox, RequestPriority
 
 _MAX_STATES: Final = 256
@@ -32,6 +33,10 @@ class StateServer:
         self._mailbox = mailbox
         self._answer = answer
         self._piece_length = _MAX_STATES
+
+    def report_cached(self, request: FrameRequest) -> None:
+        """Answer that a frame has come into the cache. Any thread may call it."""
+        self._answer(StatesResult.from_request(request, request.frame, (FrameState.CACHED,)))
 
     def serve_request(self, request: StatesRequest) -> None:
         """Answer with the first states; the rest waits for another turn, unless a newer request does."""

@@ -152,7 +152,7 @@ class PaletteView(QFrame):
 
     def _fill(self, query: str) -> None:
         if not self.results.show_results((entry.text, entry) for entry in self._index.find_entries(query)):
-            self.note_label.setText(tr("Nothing is called that."))
+            self.note_label.setText(tr("Nothing has that name."))
 
     def _on_current_changed(self) -> None:
         entry = self.results.current_result

@@ -32,12 +32,12 @@ class PaletteEntries:
 
     Args:
         window: Its actions, menus and panels.
-        conductor: The document, the nodes, the files.
+        controller: The document, the nodes, the files.
     """
 
-    def __init__(self, window: MainWindow, conductor: AppController) -> None:
+    def __init__(self, window: MainWindow, controller: AppController) -> None:
         self._window = window
-        self._conductor = conductor
+        self._controller = controller
 
     def __call__(self) -> Iterator[PaletteEntry]:
         """Return everything there is at this moment."""
@@ -68,21 +68,21 @@ class PaletteEntries:
 
     def _nodes_of_the_graph(self) -> Iterator[PaletteEntry]:
         """Yield all nodes, those inside groups with the names of these."""
-        show = self._conductor.groups.show_node
-        for level in iter_distinct_levels(self._conductor.document.graph, self._conductor.level.path):
+        show = self._controller.groups.show_node
+        for level in iter_distinct_levels(self._controller.document.graph, self._controller.level.path):
             for node, record in level.graph.nodes.items():
                 path, name = join_path(level.path, node), "/".join((*level.names, record.name))
                 yield PaletteEntry(f"node:{path}", name, tr("Go to node"), partial(show, path))
 
     def _bookmarks(self) -> Iterator[PaletteEntry]:
-        editor = self._conductor.panels.node_editor
+        editor = self._controller.panels.node_editor
         for bookmark in editor.document.project.bookmarks:
             go = partial(editor.bookmarks.go_to_bookmark, bookmark.name)
             yield PaletteEntry(f"bookmark:{bookmark.name}", bookmark.name, tr("Go to bookmark"), go)
 
     def _node_types(self) -> Iterator[PaletteEntry]:
-        editor = self._conductor.panels.node_editor
-        for spec in self._conductor.document.registry:
+        editor = self._controller.panels.node_editor
+        for spec in self._controller.document.registry:
             add, found = partial(editor.add_node, spec.id), tuple(iter_search_names(spec))
             yield PaletteEntry(
                 f"add:{spec.id}",
@@ -96,12 +96,12 @@ class PaletteEntries:
             )
 
     def _projects(self) -> Iterator[PaletteEntry]:
-        files = self._conductor.files
+        files = self._controller.files
         for path in self._window.settings.recent_projects:
             opening = partial(files.open_project, path)
             yield PaletteEntry(f"recent:{path}", path.stem, tr("Open recent"), opening, help=str(path.parent))
         for entry in self._window.templates:
-            start = partial(self._conductor.gallery.open_template, entry)
+            start = partial(self._controller.gallery.open_template, entry)
             kind, about = tr("New from template"), entry.localized_description
             yield PaletteEntry(f"template:{entry.path.stem}", entry.localized_title, kind, start, help=about)
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from studio.core.file_stamp import NO_STAMP
 from studio.core.translation import tr
 from studio.graph.file.project_file import PROJECT_SUFFIX, load_project
 from studio.graph.file.project_formatter import format_project
@@ -309,7 +310,7 @@ class ProjectFiles(QObject):
         if saved.problem is not None:
             self._ask_about(saved, path, then)
             return
-        self.file = OpenFile(path, saved.stamp or FileFingerprint(0, 0, ""), saved.lock, is_ours=True)
+        self.file = OpenFile(path, saved.stamp or FileFingerprint(NO_STAMP), saved.lock, is_ours=True)
         self._document.mark_saved(project)
         self.project_saved.emit(project)
         self._recent.add_recent(path)

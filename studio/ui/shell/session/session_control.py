@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from studio.core.translation import tr
-from studio.graph.groups.active_level import ActiveLevel
+from studio.graph.active_level import ActiveLevel
 from studio.ui.shell.panels import Panels
 from studio.ui.shell.session.autosave_writer import AutosaveWriter
 from studio.ui.shell.session.file_watch import FileWatch

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QPointF, QTimer
 
 from studio.core.errors import StudioError
-from studio.graph.groups.active_level import ActiveLevel
+from studio.graph.active_level import ActiveLevel
 from studio.sdk.params import Point
 from studio.ui.features.canvas import NodeEditorPanel
 from studio.ui.features.timeline import TimelinePanel

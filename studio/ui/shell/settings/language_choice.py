@@ -39,7 +39,7 @@ class LanguageChoice(QObject):
         group = QActionGroup(self)
         kept = memory.get_choice(_CHOICE)
         for code in (_SYSTEM, _ENGLISH, *sorted(set(languages) - {_ENGLISH})):
-            action = menu.addAction(native_language_name(code) if code else tr("As the system"))
+            action = menu.addAction(native_language_name(code) if code else tr("Same as the system"))
             action.setCheckable(True)
             action.setChecked(code == kept)
             action.triggered.connect(partial(self._choose, code))
@@ -48,7 +48,7 @@ class LanguageChoice(QObject):
     def _choose(self, code: str) -> None:
         self._memory.set_choice(_CHOICE, code)
         self._memory.save()
-        self.language_changed.emit(tr("The language changes when Frameloom starts the next time"))
+        self.language_changed.emit(tr("The language changes the next time Frameloom starts"))
 
 
 def native_language_name(code: str) -> str:

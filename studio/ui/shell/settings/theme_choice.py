@@ -16,7 +16,7 @@ from studio.ui.widgets.theme import Theme, apply_theme
 _NAMES: Final[Mapping[Theme, str]] = {
     Theme.DARK: tr_noop("Dark"),
     Theme.LIGHT: tr_noop("Light"),
-    Theme.SYSTEM: tr_noop("As the system"),
+    Theme.SYSTEM: tr_noop("Same as the system"),
 }
 _CHOICE: Final = "theme"
 

@@ -7,6 +7,8 @@ from typing import Protocol
 
 from PySide6.QtCore import QByteArray
 
+from studio.ui.shell.settings.settings_store import SettingsStore
+
 LAST_PROJECT = "last_project"
 """The choice that names the project that was open last; empty for none."""
 START_CHOICE = "start"
@@ -49,8 +51,8 @@ class ModelFolderSettings(Protocol):
         ...
 
 
-class UiSettings(RecentProjects, Protocol):
-    """Recent projects, the layout, and which nodes are used most."""
+class UiSettings(RecentProjects, SettingsStore, Protocol):
+    """Recent projects, choices, the layout, and which nodes are used most."""
 
     def count_node_uses(self, spec_id: str) -> int:
         """Return how often a node type was added."""
@@ -85,14 +87,6 @@ class UiSettings(RecentProjects, Protocol):
 
     def save_model_settings(self, folders: tuple[str, ...], *, offline: bool) -> None:
         """Keep both. Writes a file; raises OSError."""
-        ...
-
-    def get_choice(self, name: str) -> str:
-        """Return what the user has chosen, as the theme; empty if he has not."""
-        ...
-
-    def set_choice(self, name: str, value: str) -> None:
-        """Keep what the user has chosen."""
         ...
 
     def save(self) -> None:

@@ -53,7 +53,7 @@ class ActionRequirement(StrEnum):
     LINKED_GROUP = tr_noop("Select a linked group first.")
     EXPANDABLE = tr_noop("Select a node first that can be taken apart, as a generator of scenes.")
     ONE_VARIANT = tr_noop("There are two variants already: accept one of them first.")
-    VARIANTS = tr_noop("There is but one variant: fork it first.")
+    VARIANTS = tr_noop("There is only one variant: fork it first.")
     CLIP = tr_noop("The viewer shows no clip.")
     KEYS = tr_noop("Select keyframes first.")
     POINTS = tr_noop("Look at an Edit Keypoints node and select points in the viewer first.")

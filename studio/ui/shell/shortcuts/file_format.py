@@ -38,9 +38,9 @@ def from_text(text: str) -> KeyBindings:
     try:
         found = json.loads(text)
     except ValueError as error:
-        raise ShortcutsError(tr("This is no file of shortcuts: {reason}.", reason=error)) from error
+        raise ShortcutsError(tr("This is not a file of shortcuts: {reason}.", reason=error)) from error
     if not isinstance(found, dict) or _VERSION_KEY not in found:
-        raise ShortcutsError(tr("This is no file of shortcuts: it has no “{key}”.", key=_VERSION_KEY))
+        raise ShortcutsError(tr("This is not a file of shortcuts: it has no “{key}”.", key=_VERSION_KEY))
     if found[_VERSION_KEY] != _VERSION:
         version = found[_VERSION_KEY]
         raise ShortcutsError(tr("These shortcuts have version {version!r}; give version 1.", version=version))

@@ -32,14 +32,14 @@ class KeyboardControl(QObject):
 
     Args:
         window: Shows the palette and the editor; its memory keeps keys and what was used.
-        conductor: What the palette offers, and the thread that reads and writes files.
+        controller: What the palette offers, and the thread that reads and writes files.
     """
 
-    def __init__(self, window: MainWindow, conductor: AppController) -> None:
-        super().__init__(conductor)
+    def __init__(self, window: MainWindow, controller: AppController) -> None:
+        super().__init__(controller)
         self._window = window
-        self._background = conductor.background
-        self.palette = PaletteView(PaletteEntries(window, conductor), self._load_used, window)
+        self._background = controller.background
+        self.palette = PaletteView(PaletteEntries(window, controller), self._load_used, window)
         self.palette.entry_used.connect(self._record_use)
         self.editor: ShortcutsEditor | None = None
         self._restore_keys()
@@ -67,7 +67,7 @@ class KeyboardControl(QObject):
         try:
             get_keymap().set_bindings(from_text(kept) if kept else KeyBindings())
         except ShortcutsError as error:
-            self._window.show_error(tr("Your shortcuts cannot be read; Frameloom's own are in force"), str(error))
+            self._window.show_error(tr("Your shortcuts cannot be read; the default ones are used"), str(error))
 
     def _save_keys(self) -> None:
         self._window.settings.set_choice(_KEYS, to_text(get_keymap().bindings))

@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
+from studio.sdk.ticks import count_decimals, find_round_step
+
 PLOT_MARGIN: Final = 0.08
 """The share of the room that is left free at each edge when everything is shown."""
 
 PER_FRAME: Final = (1e-3, 160.0)
 PER_VALUE: Final = (1e-7, 1e9)
-_NICE: Final = (1, 2, 5, 10)
 _FLAT: Final = 1e-9  # of a value's size: less than that is no height
 _PLAIN: Final = 1e6  # numbers below are written without an exponent
 
@@ -131,9 +132,7 @@ class ValueTick(NamedTuple):
 
 def compute_value_step(per_value: float, pixels: float) -> float:
     """Return the smallest of … 0.1, 0.2, 0.5, 1, 2, 5 … that is at least `pixels` high."""
-    least = pixels / per_value
-    power = 10.0 ** math.floor(math.log10(least))
-    return next(nice * power for nice in _NICE if nice * power >= least * (1 - _FLAT))
+    return find_round_step(pixels / per_value)
 
 
 def compute_value_ticks(plot: PlotTransform, height: float, pixels: float) -> list[ValueTick]:
@@ -157,7 +156,7 @@ def format_tick(value: float, step: float) -> str:
         return "0"
     if max(abs(value), 1 / step) >= _PLAIN:
         return f"{value:.6g}"
-    return f"{value:.{max(0, -math.floor(math.log10(step) + _FLAT))}f}"
+    return f"{value:.{count_decimals(step)}f}"
 
 
 def _within(limits: tuple[float, float], number: float) -> float:

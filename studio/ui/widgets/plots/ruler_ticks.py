@@ -8,10 +8,10 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from studio.core.time import FrameRange, FrameRate, format_timecode, has_drop_frames
+from studio.sdk.ticks import count_decimals, find_round_step
 from studio.ui.widgets.plots.frame_axis import FrameAxis
 from studio.ui.widgets.plots.time_units import TimeUnit
 
-_NICE = (1, 2, 5)
 _SECONDS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600)
 _LEAST_APART = 6
 _FINEST = Fraction(1, 1000)
@@ -70,7 +70,7 @@ def _second_ticks(axis: FrameAxis, visible: FrameRange, pixels: float, rate: Fra
     step = compute_round_step(second, max(pixels, axis.pixels_per_frame), _FINEST)
     least = max(_LEAST_APART, axis.pixels_per_frame)  # nothing is marked within a frame
     parts = next((parts for parts in (10, 5, 4, 2) if second * float(step) / parts >= least), 1)
-    decimals = max(0, math.ceil(-math.log10(step)))
+    decimals = count_decimals(float(step))
     start = math.floor(rate.seconds_at(visible.start) / step) * parts
     stop = math.floor(rate.seconds_at(visible.stop) / step * parts)
     for number in range(start, stop + 1):
@@ -81,12 +81,7 @@ def _second_ticks(axis: FrameAxis, visible: FrameRange, pixels: float, rate: Fra
 
 def compute_round_step(scale: float, pixels: float, finest: Fraction) -> Fraction:
     """Return the smallest of 1, 2, 5, 10, 20, 50 … times `finest` that is at least `pixels` wide where 1 is `scale`."""
-    power = finest
-    while True:
-        for nice in _NICE:
-            if nice * power * scale >= pixels:
-                return nice * power
-        power *= 10
+    return round(find_round_step(max(1.0, pixels / scale / float(finest)))) * finest
 
 
 def compute_frame_step(scale: float, pixels: float) -> int:

@@ -141,7 +141,7 @@ def _tokenize(text: str) -> list[str]:
     while at < end:
         match = _TOKEN.match(text, at)
         if match is None:
-            raise ValueError(tr("'{found}' is no part of a number", found=text[at:].strip()[0]))
+            raise ValueError(tr("'{found}' is not part of a number", found=text[at:].strip()[0]))
         tokens.append(match[1] or match[2])
         at = match.end()
     return tokens

@@ -15,9 +15,9 @@ from studio.core.errors import CancelledError, ModelError
 from studio.sdk import AnimatedParam, AnimatedPrompt, ClipInfo, FrameRate, Image, ModelRef
 from studio.sdk.testing import StandaloneContext, run_frame
 from tests.nodes.generate.diffusion.model_pictures import far, media, ref
-from tests.quality.convert_style import warping_error
 from tests.sweeps import all_but_slow
 from tests.tiny_models.fixtures import TinyModel
+from tools.quality.convert_style import warping_error
 
 FRAMES = 3
 

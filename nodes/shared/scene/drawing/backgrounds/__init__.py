@@ -1,4 +1,4 @@
-"""What lies behind a scene: each kind a function of its colours, a clock and a seed."""
+"""Backgrounds of a scene: each kind is a function of its colours, a clock and a seed."""
 
 from __future__ import annotations
 

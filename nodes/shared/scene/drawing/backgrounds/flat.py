@@ -6,8 +6,15 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from nodes.shared.scene.drawing.point_field import (
+    PointField,
+    blend_color_pair,
+    mix_color_row,
+    mix_two_colors,
+    shade_color,
+    smoothstep,
+)
 from nodes.shared.scene.drawing.scene_clock import SceneClock
-from nodes.shared.scene.drawing.point_field import PointField, mix_two_colors, mix_color_row, blend_color_pair, smoothstep, shade_color
 
 if TYPE_CHECKING:
     import numpy as np
@@ -42,10 +49,14 @@ def draw_moving_gradient(
     turn = math.tau * (0.13 + 0.07 * clock.compute_swing(0.06, phase))
     flow = across * math.cos(turn) + down * math.sin(turn)
     swell = 0.5 + 0.5 * np.sin(math.tau * (0.62 * flow - clock.count_turns(0.12) + phase))
-    return field.enlarge_values(mix_color_row([start, blend_color_pair(start, end, 0.5), end], smoothstep(0.02, 0.98, swell)))
+    return field.enlarge_values(
+        mix_color_row([start, blend_color_pair(start, end, 0.5), end], smoothstep(0.02, 0.98, swell))
+    )
 
 
-def draw_stripes(width: int, height: int, start: Sequence[float], end: Sequence[float], clock: SceneClock) -> np.ndarray:
+def draw_stripes(
+    width: int, height: int, start: Sequence[float], end: Sequence[float], clock: SceneClock
+) -> np.ndarray:
     """Return slanted stripes that move, their edges anti-aliased: [H, W, 3]."""
     import numpy as np
 
@@ -71,11 +82,21 @@ def draw_plasma(
     phase = seed * 0.618034
     x, y = field.x, field.y
     away = np.sqrt(
-        (x + 0.35 * clock.compute_swing(0.08, phase)) ** 2 + (y + 0.35 * clock.compute_swing(0.08, phase + 0.25)) ** 2 + 0.03
+        (x + 0.35 * clock.compute_swing(0.08, phase)) ** 2
+        + (y + 0.35 * clock.compute_swing(0.08, phase + 0.25)) ** 2
+        + 0.03
     )
-    total = np.sin(7.0 * x + math.tau * (clock.count_turns(0.16) + phase)) + np.sin(6.0 * y + math.tau * clock.count_turns(0.12))
+    total = np.sin(7.0 * x + math.tau * (clock.count_turns(0.16) + phase)) + np.sin(
+        6.0 * y + math.tau * clock.count_turns(0.12)
+    )
     total = (
-        total + np.sin(5.0 * (x + y) - math.tau * clock.count_turns(0.1)) + np.sin(9.0 * away - math.tau * clock.count_turns(0.2))
+        total
+        + np.sin(5.0 * (x + y) - math.tau * clock.count_turns(0.1))
+        + np.sin(9.0 * away - math.tau * clock.count_turns(0.2))
     )
     share = 0.5 + 0.5 * np.sin(1.5 * total + math.tau * phase)
-    return field.enlarge_values(mix_color_row([shade_color(start, -0.3), start, blend_color_pair(start, end, 0.5), end, shade_color(end, 0.35)], share))
+    return field.enlarge_values(
+        mix_color_row(
+            [shade_color(start, -0.3), start, blend_color_pair(start, end, 0.5), end, shade_color(end, 0.35)], share
+        )
+    )

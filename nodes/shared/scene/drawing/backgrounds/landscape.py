@@ -9,11 +9,19 @@ from typing import TYPE_CHECKING
 
 from nodes.shared.scene.drawing.backgrounds.sea import fill_below
 from nodes.shared.scene.drawing.backgrounds.sky import compute_cloud_cover
+from nodes.shared.scene.drawing.point_field import (
+    PointField,
+    blend_color_pair,
+    mix_color_row,
+    mix_two_colors,
+    shade_color,
+    shift_values,
+    smoothstep,
+)
 from nodes.shared.scene.drawing.rng import draw_random
 from nodes.shared.scene.drawing.scene_clock import SceneClock
-from nodes.shared.scene.drawing.point_field import PointField, mix_two_colors, mix_color_row, blend_color_pair, shift_values, smoothstep, shade_color
 from nodes.shared.scene.drawing.stamps import draw_dots, to_whole_count
-from nodes.shared.scene.drawing.surface import PixelRectangle, DrawingSurface
+from nodes.shared.scene.drawing.surface import DrawingSurface, PixelRectangle
 
 if TYPE_CHECKING:
     import numpy as np
@@ -56,7 +64,13 @@ class OutdoorConditions:
 
 
 def draw_landscape(
-    width: int, height: int, sky: Sequence[float], land: Sequence[float], clock: SceneClock, seed: int, outdoors: OutdoorConditions
+    width: int,
+    height: int,
+    sky: Sequence[float],
+    land: Sequence[float],
+    clock: SceneClock,
+    seed: int,
+    outdoors: OutdoorConditions,
 ) -> np.ndarray:
     """Return a landscape: [H, W, 3].
 
@@ -83,11 +97,21 @@ def draw_landscape(
 def _low_sky(sky: Sequence[float], outdoors: OutdoorConditions) -> tuple[float, float, float]:
     """Return the colour of the sky above the land."""
     plain = blend_color_pair(_NIGHT_LOW, shade_color(sky, 0.55), outdoors.daylight_share)
-    return blend_color_pair(plain, blend_color_pair(_EMBER, _GLOW, 0.25 + 0.75 * max(0.0, outdoors.sun_height)), 0.85 * outdoors.golden_light)
+    return blend_color_pair(
+        plain,
+        blend_color_pair(_EMBER, _GLOW, 0.25 + 0.75 * max(0.0, outdoors.sun_height)),
+        0.85 * outdoors.golden_light,
+    )
 
 
 def _sky(
-    width: int, height: int, sky: Sequence[float], low: Sequence[float], clock: SceneClock, seed: int, outdoors: OutdoorConditions
+    width: int,
+    height: int,
+    sky: Sequence[float],
+    low: Sequence[float],
+    clock: SceneClock,
+    seed: int,
+    outdoors: OutdoorConditions,
 ) -> np.ndarray:
     """Return the sky: colours by height, light around the sun, stars, sun and moon, clouds in front."""
     import numpy as np
@@ -100,8 +124,12 @@ def _sky(
     sun = _place(width, height, outdoors.hour)
     unit = min(width, height)
     away = np.hypot(field.x - (sun[0] - width / 2) / unit, field.y - (sun[1] - height / 2) / unit)
-    shine = (0.3 + 0.5 * outdoors.golden_light) * min(1.0, max(0.0, 1.0 + 5.0 * outdoors.sun_height)) * np.exp(-away / 0.22)
-    colors += shine[..., None] * (np.asarray(blend_color_pair((1.0, 0.97, 0.86), _GLOW, outdoors.golden_light), np.float32) - colors)
+    shine = (
+        (0.3 + 0.5 * outdoors.golden_light) * min(1.0, max(0.0, 1.0 + 5.0 * outdoors.sun_height)) * np.exp(-away / 0.22)
+    )
+    colors += shine[..., None] * (
+        np.asarray(blend_color_pair((1.0, 0.97, 0.86), _GLOW, outdoors.golden_light), np.float32) - colors
+    )
     surface = DrawingSurface(np.ascontiguousarray(field.enlarge_values(colors)))
     _draw_stars(surface, clock, seed, outdoors)
     _draw_lights(surface, outdoors)
@@ -150,7 +178,9 @@ def _draw_lights(surface: DrawingSurface, outdoors: OutdoorConditions) -> None:
         surface.blend_color((0.95, 0.95, 0.88), cover * (1.0 - dark) * (1.0 - 0.75 * outdoors.daylight_share), at)
 
 
-def _draw_clouds(surface: DrawingSurface, low: Sequence[float], clock: SceneClock, seed: int, outdoors: OutdoorConditions) -> None:
+def _draw_clouds(
+    surface: DrawingSurface, low: Sequence[float], clock: SceneClock, seed: int, outdoors: OutdoorConditions
+) -> None:
     """Draw flat clouds over the upper sky, lit from below when the sun is low."""
     import numpy as np
 
@@ -158,12 +188,20 @@ def _draw_clouds(surface: DrawingSurface, low: Sequence[float], clock: SceneCloc
     field = PointField.from_picture_size(surface.width, surface.height, 150)
     thick = compute_cloud_cover(field, clock, seed + 3, cell=0.5, flat=2.2, drift=0.03)
     height = np.clip((0.5 + field.y * surface.short_side / surface.height) / _HORIZON, 0.0, 1.0)
-    cover = smoothstep(0.02, 0.5, thick) * (1.0 - smoothstep(0.65, 1.0, height)) * (0.35 + 0.5 * outdoors.daylight_share)
-    lit = blend_color_pair(blend_color_pair(_NIGHT_LOW, (1.0, 1.0, 1.0), outdoors.daylight_share), (1.0, 0.74, 0.56), 0.75 * outdoors.golden_light)
+    cover = (
+        smoothstep(0.02, 0.5, thick) * (1.0 - smoothstep(0.65, 1.0, height)) * (0.35 + 0.5 * outdoors.daylight_share)
+    )
+    lit = blend_color_pair(
+        blend_color_pair(_NIGHT_LOW, (1.0, 1.0, 1.0), outdoors.daylight_share),
+        (1.0, 0.74, 0.56),
+        0.75 * outdoors.golden_light,
+    )
     shade = blend_color_pair(lit, low, 0.5)
     body = mix_two_colors(shade, lit, np.clip(0.45 + 1.8 * (thick - shift_values(thick, -4, 0)), 0.0, 1.0))
     large = field.enlarge_values(np.dstack([body, cover]))
-    surface.blend_colors(large[:rows, :, :3], np.clip(large[:rows, :, 3], 0.0, 1.0), PixelRectangle(0, 0, surface.width, rows))
+    surface.blend_colors(
+        large[:rows, :, :3], np.clip(large[:rows, :, 3], 0.0, 1.0), PixelRectangle(0, 0, surface.width, rows)
+    )
 
 
 def _hill_color(
@@ -172,14 +210,27 @@ def _hill_color(
     """Return a hill's colour: far ones take that of the air; snow whitens, night darkens."""
     near = hill / (_HILLS - 1)
     ground = blend_color_pair(land, (0.93, 0.95, 0.98), 0.9 * outdoors.snow)
-    ground = blend_color_pair(shade_color(ground, -0.55), shade_color(ground, -0.25 * near * (1.0 - 0.8 * outdoors.snow)), outdoors.daylight_share)
+    ground = blend_color_pair(
+        shade_color(ground, -0.55),
+        shade_color(ground, -0.25 * near * (1.0 - 0.8 * outdoors.snow)),
+        outdoors.daylight_share,
+    )
     ground = blend_color_pair(ground, blend_color_pair(_EMBER, (0.25, 0.12, 0.2), near), 0.35 * outdoors.golden_light)
     night = blend_color_pair((0.03, 0.05, 0.12), ground, 0.22)
-    return blend_color_pair(blend_color_pair(night, ground, max(outdoors.daylight_share, 0.25 * outdoors.golden_light)), low, 0.72 * (1.0 - near) ** 1.5)
+    return blend_color_pair(
+        blend_color_pair(night, ground, max(outdoors.daylight_share, 0.25 * outdoors.golden_light)),
+        low,
+        0.72 * (1.0 - near) ** 1.5,
+    )
 
 
 def _draw_hill(
-    surface: DrawingSurface, hill: int, color: Sequence[float], clock: SceneClock, seed: int, outdoors: OutdoorConditions
+    surface: DrawingSurface,
+    hill: int,
+    color: Sequence[float],
+    clock: SceneClock,
+    seed: int,
+    outdoors: OutdoorConditions,
 ) -> None:
     """Draw one of the hills, the first the farthest; trees stand on the near ones."""
     import numpy as np
@@ -231,7 +282,9 @@ def _trees(x: np.ndarray, tall: float, seed: int) -> np.ndarray:
     return high
 
 
-def _draw_water(surface: DrawingSurface, shore: float, sky: Sequence[float], clock: SceneClock, outdoors: OutdoorConditions) -> None:
+def _draw_water(
+    surface: DrawingSurface, shore: float, sky: Sequence[float], clock: SceneClock, outdoors: OutdoorConditions
+) -> None:
     """Let everything below the shore mirror what is above it, in ripples that widen towards the viewer."""
     import cv2
     import numpy as np

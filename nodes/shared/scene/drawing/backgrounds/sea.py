@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from nodes.shared.scene.drawing.backgrounds.flat import draw_gradient
-from nodes.shared.scene.drawing.scene_clock import SceneClock
 from nodes.shared.scene.drawing.point_field import blend_color_pair, shade_color
-from nodes.shared.scene.drawing.surface import PixelRectangle, DrawingSurface
+from nodes.shared.scene.drawing.scene_clock import SceneClock
+from nodes.shared.scene.drawing.surface import DrawingSurface, PixelRectangle
 
 if TYPE_CHECKING:
     import numpy as np
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 _BANDS = 6
 
 
-def draw_waves(width: int, height: int, start: Sequence[float], end: Sequence[float], clock: SceneClock, seed: int) -> np.ndarray:
+def draw_waves(
+    width: int, height: int, start: Sequence[float], end: Sequence[float], clock: SceneClock, seed: int
+) -> np.ndarray:
     """Return waves that roll in front of each other, from one colour to another: [H, W, 3]."""
     import numpy as np
 

@@ -5,9 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from nodes.shared.scene.drawing.point_field import (
+    PointField,
+    blend_color_pair,
+    compute_luma,
+    mix_two_colors,
+    shade_color,
+    shift_values,
+    smoothstep,
+)
 from nodes.shared.scene.drawing.rng import draw_random
 from nodes.shared.scene.drawing.scene_clock import SceneClock
-from nodes.shared.scene.drawing.point_field import PointField, mix_two_colors, compute_luma, blend_color_pair, shift_values, smoothstep, shade_color
 from nodes.shared.scene.drawing.stamps import draw_dots, to_whole_count
 from nodes.shared.scene.drawing.surface import DrawingSurface
 
@@ -53,7 +61,9 @@ def compute_cloud_cover(
     total = np.zeros((field.height, field.width), np.float32)
     strength, stretched = 1.0, field
     if flat != 1.0:
-        stretched = PointField.from_picture_size(max(1, round(field.width / flat)), field.height, max(field.width, field.height))
+        stretched = PointField.from_picture_size(
+            max(1, round(field.width / flat)), field.height, max(field.width, field.height)
+        )
         stretched = PointField(stretched.width, field.height, field.scale, field.picture_width, field.picture_height)
         total = np.zeros((stretched.height, stretched.width), np.float32)
     for octave in range(_OCTAVES):
@@ -65,7 +75,9 @@ def compute_cloud_cover(
         if clock.is_looping:
             gone = (0.12 * clock.compute_swing(0.2) / size, 0.03 * clock.compute_swing(0.2, 0.25) / size)
         pace = 0.07 * 1.5**octave
-        total += strength * stretched.make_noise(size, gone, clock.count_turns(pace), seed * 64 + octave * 2, clock.count_loop_turns(pace))
+        total += strength * stretched.make_noise(
+            size, gone, clock.count_turns(pace), seed * 64 + octave * 2, clock.count_loop_turns(pace)
+        )
         strength *= 0.52
     if flat != 1.0:
         import cv2
@@ -83,7 +95,11 @@ def draw_starfield(
     field = PointField.from_picture_size(width, height, 96)
     thick = compute_cloud_cover(field, SceneClock(0.0, 1.0), seed + 7, cell=0.8)
     glow = smoothstep(-0.25, 0.75, thick) * (0.7 if compute_luma(mist) < 0.6 else 0.3)
-    surface = DrawingSurface(field.enlarge_values(mix_two_colors(shade_color(space, -min(0.85, 0.25 + 1.4 * compute_luma(space))), mist, glow)))
+    surface = DrawingSurface(
+        field.enlarge_values(
+            mix_two_colors(shade_color(space, -min(0.85, 0.25 + 1.4 * compute_luma(space))), mist, glow)
+        )
+    )
     unit = surface.short_side
     reach = 0.5 * width / unit, 0.5 * height / unit
     index = np.arange(to_whole_count(340 * 4 * reach[0] * reach[1]))
@@ -94,7 +110,9 @@ def draw_starfield(
     away = 1.0 / (1.02 - near)
     x = (draw_random(seed, 2, index, born) * 2 - 1) * reach[0] * 0.75 * away
     y = (draw_random(seed, 3, index, born) * 2 - 1) * reach[1] * 0.75 * away
-    sparkle = 0.85 + 0.15 * np.sin(6.28 * (draw_random(seed, 4, index) + draw_random(seed, 5, index).round() * clock.count_turns(0.5)))
+    sparkle = 0.85 + 0.15 * np.sin(
+        6.28 * (draw_random(seed, 4, index) + draw_random(seed, 5, index).round() * clock.count_turns(0.5))
+    )
     bright = smoothstep(0.0, 0.25, near) * (0.4 + 0.6 * draw_random(seed, 6, index)) * sparkle
     sigma = unit * (0.0012 + 0.0022 * draw_random(seed, 7, index) ** 4) * np.minimum(away, 4.0) ** 0.7
     warmth = draw_random(seed, 8, index)[:, None]

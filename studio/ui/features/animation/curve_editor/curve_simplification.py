@@ -118,7 +118,7 @@ class CurveSimplification(QObject):
     def _propose(self) -> None:
         self._serial += 1
         serial, before, tolerance = self._serial, self._before, self.preview_bar.get_value("tolerance")
-        self.preview_bar.show_summary(tr("Working it out…"), possible=False)
+        self.preview_bar.show_summary(tr("Calculating…"), possible=False)
         self._worker.run_task(
             lambda: {id: simplify_curve(curve, spec, tolerance) for id, (curve, spec) in before.items()},
             lambda curves: self._show(serial, curves),

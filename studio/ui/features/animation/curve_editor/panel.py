@@ -92,7 +92,7 @@ class CurveEditorPanel(QWidget):
 
     def _lay_out(self) -> None:
         self.all_nodes_button.addItems([tr("Selected nodes"), tr("All nodes of this level")])
-        self.all_nodes_button.setAccessibleName(tr("Whose curves are shown"))
+        self.all_nodes_button.setAccessibleName(tr("Nodes whose curves are shown"))
         left = QWidget(self)
         column = QVBoxLayout(left)
         column.setContentsMargins(theme.SPACE_1, theme.SPACE_1, 0, 0)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from studio.core.errors import StudioError
 from studio.core.translation import tr, tr_noop, translate_identifier
+from studio.graph.active_level import ActiveLevel
 from studio.graph.commands import Command, CompoundCommand
 from studio.graph.commands.curve_shape import SetEase, SetExtrapolation, SetInterpolation
 from studio.graph.commands.keys import (
@@ -22,7 +23,6 @@ from studio.graph.commands.keys import (
 from studio.graph.curves.curve import Curve, Extrapolation, Interpolation, Keyframe
 from studio.graph.curves.easing import Ease
 from studio.graph.curves.key_insertion import insert_key_at
-from studio.graph.groups.active_level import ActiveLevel
 from studio.graph.param_evaluation import clamp_value
 from studio.graph.specs import get_spec
 from studio.sdk.params import ParamSpec, ParamValue

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import QObject, Signal
 
+from studio.graph.active_level import ActiveLevel
 from studio.graph.commands.keys import KeyAddress
-from studio.graph.groups.active_level import ActiveLevel
 from studio.graph.history import ProjectChange
 from studio.graph.model import Graph
 

@@ -15,10 +15,10 @@ from PySide6.QtCore import QObject, Signal
 
 from studio.core.clip_info import ClipInfo
 from studio.core.errors import StudioError
+from studio.graph.active_level import ActiveLevel
 from studio.graph.analysis.graph_facts import GraphFacts
 from studio.graph.analysis.problems import ProblemKind
 from studio.graph.commands import Command
-from studio.graph.groups.active_level import ActiveLevel
 from studio.graph.history import Document, ProjectChange
 from studio.graph.model import Connection, Endpoint, Graph, NodeRecord, Project
 from studio.graph.specs import DOT, get_spec

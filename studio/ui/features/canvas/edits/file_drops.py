@@ -12,8 +12,9 @@ from studio.core.errors import GraphError
 from studio.core.translation import tr, tr_n
 from studio.graph.commands import Command, CompoundCommand, SetParam
 from studio.graph.model import Graph
-from studio.sdk.models import MODEL_PARAM, PretrainedNode, Task
+from studio.sdk.models import MODEL_PARAM, Task
 from studio.sdk.networks.network import Network
+from studio.sdk.networks.pretrained_node import PretrainedNode
 from studio.sdk.params import FileMode, ParamKind, ParamSpec, Point
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec

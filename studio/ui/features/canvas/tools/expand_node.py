@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 from studio.core.errors import StudioError
 from studio.core.translation import tr, tr_n
 from studio.engine.request import EngineRequest, RequestPurpose
-from studio.graph.groups.active_level import ActiveLevel
+from studio.graph.active_level import ActiveLevel
 from studio.graph.model import Graph
 from studio.graph.node_expansion import TrackCurves, expand_to_nodes, fit_track_curves
 from studio.sdk.decomposition import Decomposition

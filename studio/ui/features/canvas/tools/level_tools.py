@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject, QPointF
 from PySide6.QtWidgets import QWidget
 
 from studio.core.translation import tr, tr_n
+from studio.graph.active_level import ActiveLevel
 from studio.graph.commands import Command, CompoundCommand, GroupNodes, UngroupNode
-from studio.graph.groups.active_level import ActiveLevel
 from studio.graph.groups.paths import iterate_levels
 from studio.graph.history import ProjectChange
 from studio.graph.model import Graph, NodeRecord

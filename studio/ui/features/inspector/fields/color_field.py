@@ -148,7 +148,7 @@ class ColorFieldView(FieldView):
             wanted = self._spec.parse_value(plain if plain.startswith("#") or "," in plain else f"#{plain}")
         except (ParameterError, ValueError):
             self.hex_field.refuse_text()
-            self.input_rejected.emit(tr("'{text}' is no colour", text=plain))
+            self.input_rejected.emit(tr("'{text}' is not a colour", text=plain))
             return
         self.value_edited.emit(ValueEdit.from_value(wanted))
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QMenu, QWidget
 
 from studio.core.translation import tr
-from studio.graph.groups.active_level import ActiveLevel
+from studio.graph.active_level import ActiveLevel
 from studio.graph.history import Document
 from studio.graph.model import Endpoint
 from studio.sdk.params import ParamSpec

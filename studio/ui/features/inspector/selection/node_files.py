@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from studio.core.translation import tr
-from studio.graph.groups.active_level import ActiveLevel
+from studio.graph.active_level import ActiveLevel
 from studio.graph.history import Document
 from studio.graph.model import Graph, NodeRecord
 from studio.ui.features.problems.missing_files import find_file_uses, find_missing_files, make_relocate_command

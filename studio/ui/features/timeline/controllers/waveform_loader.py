@@ -13,8 +13,9 @@ from studio.graph.model import Endpoint, Graph
 if TYPE_CHECKING:
     import numpy as np
 
+    from studio.engine.engine import Engine
     from studio.engine.peaks.peak_pyramid import WaveformShape
-    from studio.engine.peaks.waveform_maker import PeaksEngine, WaveformRequest
+    from studio.engine.peaks.waveform_maker import WaveformRequest
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,7 +65,7 @@ class WaveformLoader(QObject):
 
     waveform_ready = Signal(object)
 
-    def __init__(self, engine: PeaksEngine, parent: QObject | None = None) -> None:
+    def __init__(self, engine: Engine, parent: QObject | None = None) -> None:
         from studio.engine.peaks.waveform_maker import WaveformMaker  # torch: no module of the window imports it
 
         super().__init__(parent)

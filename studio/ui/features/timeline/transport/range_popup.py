@@ -99,7 +99,7 @@ def format_range(scene: TimelineScene) -> str:
     set_to = f"{scene.format_frame(scene.in_out_range.start)} – {scene.format_frame(scene.in_out_range.stop - 1)}"
     end = scene.format_frame(max(0, scene.clip_length - 1))
     if scene.in_out_range.start >= scene.clip_length:
-        text = tr("In and out ({range}) lie behind the clip's end ({end}): all of it is played", range=set_to, end=end)
+        text = tr("In and out ({range}) lie beyond the clip's end ({end}): all of it is played", range=set_to, end=end)
     else:
-        text = tr("Out ({range}) lies behind the clip's end ({end}): what is inside is played", range=set_to, end=end)
+        text = tr("Out ({range}) lies beyond the clip's end ({end}): what is inside is played", range=set_to, end=end)
     return text

@@ -28,7 +28,7 @@ def make_rate_menu(document: Document, parent: QWidget) -> QMenu:
     now = document.project.rate
     usual = [FrameRate.from_value(rate) for rate in _RATES]
     for rate in (None, *sorted({*usual, *([now] if now is not None else [])})):
-        text = tr("As the clip") if rate is None else tr("{rate} fps", rate=_format_rate(rate))
+        text = tr("Same as the clip") if rate is None else tr("{rate} fps", rate=_format_rate(rate))
         entry = group.addAction(menu.addAction(text))
         entry.setCheckable(True)
         entry.setChecked(rate == now)

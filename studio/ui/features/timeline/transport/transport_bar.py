@@ -29,7 +29,7 @@ HEIGHT = 38
 _NARROW, _NARROWER = 860, 680
 _LOOPS = {
     LoopMode.LOOP: (transport_icons.LOOP, tr_noop("Play the range again and again")),
-    LoopMode.PING_PONG: (transport_icons.PING_PONG, tr_noop("Play the range to and fro")),
+    LoopMode.PING_PONG: (transport_icons.PING_PONG, tr_noop("Play the range back and forth")),
     LoopMode.ONCE: (transport_icons.ONCE, tr_noop("Play the range once")),
 }
 

@@ -12,8 +12,8 @@ from PySide6.QtCore import QObject
 from studio.core.errors import StudioError
 from studio.core.translation import tr, tr_n
 from studio.engine.jobs.job import JobKind, JobStatus, QueueSnapshot
+from studio.graph.active_level import ActiveLevel
 from studio.graph.commands import Command
-from studio.graph.groups.active_level import ActiveLevel
 from studio.graph.history import ProjectChange
 from studio.graph.model import NodeRecord
 from studio.ui.features.training.run.checkpoint_files import RunCheckpoint
@@ -229,7 +229,7 @@ class TrainingControl(QObject):
             then()
             return
         title = tr("“{name}” is still training", name=running.name)
-        text = tr("It stops after this step and is kept with all that it has learnt; the Jobs panel goes on with it.")
+        text = tr("It stops after this step and is kept with all that it has learnt; the Jobs panel can resume it.")
         question = YesNoQuestion(title, text, tr("Close"), tr("Keep Training"))
         self._window.dialogs.ask_confirmation(self._window, question, lambda yes: then() if yes else None)
 

@@ -17,6 +17,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from studio.core.file_stamp import FileStamp, stamp_file
 from studio.core.regular_file import open_regular_file
 from studio.ui.features.training.run.checkpoint_files import BEST_FILE, RunCheckpoint, read_checkpoint
 from studio.ui.features.training.run.sample_sheets import SampleSheet, find_sample_sheets
@@ -89,7 +90,7 @@ class RunReader:
         self.run_folder = folder
         self._offset = 0
         self._file = 0  # a log that is begun anew is another file under the same name
-        self._heads: dict[tuple[Path, int, int], RunCheckpoint | None] = {}
+        self._heads: dict[FileStamp, RunCheckpoint | None] = {}
 
     def read_update(self) -> RunUpdate:
         """Return what is new. A file that vanishes or is being written meanwhile is left for the next time."""
@@ -117,7 +118,7 @@ class RunReader:
 
     def _read_checkpoints(self) -> tuple[RunCheckpoint, ...]:
         paths = sorted((self.run_folder / _CHECKPOINTS).glob("step-*.safetensors"))
-        heads: dict[tuple[Path, int, int], RunCheckpoint | None] = {}
+        heads: dict[FileStamp, RunCheckpoint | None] = {}
         found = [self._read_header(path, heads) for path in paths]
         best = self._read_header(self.run_folder / _CHECKPOINTS / BEST_FILE, heads)
         self._heads = heads
@@ -125,17 +126,13 @@ class RunReader:
         step = best.step if best is not None else None
         return tuple(sorted((one.mark_best(step) for one in there), key=lambda one: one.step))
 
-    def _read_header(
-        self, path: Path, heads: dict[tuple[Path, int, int], RunCheckpoint | None]
-    ) -> RunCheckpoint | None:
+    def _read_header(self, path: Path, heads: dict[FileStamp, RunCheckpoint | None]) -> RunCheckpoint | None:
         """Return what a file says of itself; it is read again only if it is another one by now."""
-        try:
-            state = path.stat()
-        except OSError:
+        stamp = stamp_file(path)
+        if stamp.is_missing:
             return None
-        key = path, state.st_mtime_ns, state.st_size
-        heads[key] = self._heads[key] if key in self._heads else read_checkpoint(path)
-        return heads[key]
+        heads[stamp] = self._heads[stamp] if stamp in self._heads else read_checkpoint(path)
+        return heads[stamp]
 
 
 def _parse_chunk(data: bytes) -> LogChunk:

@@ -16,7 +16,7 @@ _STATES: Final = {
     JobState.QUEUED: tr_noop("Waiting for its turn"),
     JobState.RUNNING: tr_noop("Training"),
     JobState.PAUSED: tr_noop("Paused"),
-    JobState.INTERRUPTED: tr_noop("Interrupted: Resume goes on"),
+    JobState.INTERRUPTED: tr_noop("Interrupted: Resume continues it"),
     JobState.DONE: tr_noop("Trained"),
     JobState.FAILED: tr_noop("Stopped"),
     JobState.CANCELLED: tr_noop("Cancelled"),
@@ -41,7 +41,7 @@ def format_state(status: JobStatus | None, *, has_run: bool) -> str:
     if status.is_stopping:
         return tr("Stopping after this step…")
     if status.is_held:
-        return tr("From the last time: Resume goes on")
+        return tr("From the last session: Resume continues it")
     if status.state is JobState.RUNNING and status.activity:
         return status.activity
     return tr(_STATES[status.state])

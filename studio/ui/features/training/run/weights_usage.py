@@ -12,7 +12,7 @@ from typing import Final
 from studio.core.errors import StudioError
 from studio.core.translation import tr
 from studio.graph.commands import Command, CompoundCommand, EditInGroup, EditVariants, SetParam
-from studio.graph.groups.flat_graph import flatten_graph
+from studio.graph.flat.flat_graph import flatten_graph
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.graph.param_evaluation import evaluate_param
 from studio.sdk.networks.network import Network

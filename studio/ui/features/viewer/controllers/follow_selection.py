@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject
 
 from studio.core.translation import tr
-from studio.graph.groups.active_level import ActiveLevel
+from studio.graph.active_level import ActiveLevel
 from studio.graph.view_state import viewed_output
 from studio.ui.features.canvas import NodeEditorPanel
 from studio.ui.features.canvas.edits.viewable_outputs import find_viewable_outputs

@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QMenu
 
 from studio.core.errors import StudioError
 from studio.core.translation import tr
+from studio.graph.active_level import ActiveLevel
 from studio.graph.commands import SetParam
 from studio.graph.commands.base import CompoundCommand
 from studio.graph.commands.in_group import EditInGroup
-from studio.graph.groups.active_level import ActiveLevel
 from studio.graph.groups.paths import find_level_of, find_node, has_node, join_path
 from studio.graph.model import Endpoint
 from studio.graph.specs import get_spec
@@ -147,7 +147,7 @@ class PointsControl(QObject):
             "points.delete_key": lambda: self._edit_selected(
                 tr("Delete Key"), lambda e, n: e.without_key(n, self._frame)
             ),
-            "points.own": lambda: self._edit_selected(tr("Take Points Off Their Track"), self._own_point),
+            "points.own": lambda: self._edit_selected(tr("Detach Points From Their Track"), self._own_point),
             "points.straight": self._toggle_straight,
             **nudges,
         }
@@ -289,7 +289,7 @@ class PointsControl(QObject):
         edits = self._edits
         for number in list(edits.edits):
             edits = edits.show_point(number)
-        self._apply(edits, tr("Bring Back Points"))
+        self._apply(edits, tr("Restore Points"))
 
     def _on_escape(self) -> None:
         if not self._hand.cancel_drag():

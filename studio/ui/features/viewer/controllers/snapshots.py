@@ -22,7 +22,7 @@ from studio.ui.widgets.qt_helpers.images import to_qimage
 if TYPE_CHECKING:
     import numpy as np
 
-    from studio.engine.display.snapshot import SnapshotEngine
+    from studio.engine.display.frame_engine import FrameEngine
 
 _FOLDER = "frames_folder"
 _DISPLAYED_SUFFIXES = (".png", ".jpg", ".webp", ".tif")
@@ -46,7 +46,7 @@ class Snapshots(QObject):
 
     def __init__(
         self,
-        engine: SnapshotEngine,
+        engine: FrameEngine,
         current: Callable[[], FrameRequest | None],
         region: Callable[[], PixelRect | None],
         window: QWidget,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from studio.core.translation import tr
-from studio.graph.groups.active_level import ActiveLevel
+from studio.graph.active_level import ActiveLevel
 from studio.graph.groups.paths import find_level_of, format_path, has_node
 from studio.graph.history import ProjectChange
 from studio.graph.model import Endpoint, Project

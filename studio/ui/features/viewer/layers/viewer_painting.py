@@ -143,7 +143,7 @@ def paint_name(painter: QPainter, room: QRectF, side: str, name: str, *, right: 
 def paint_paused(painter: QPainter, room: QRectF) -> None:
     """Say in the upper left corner that nothing is computed."""
     key = get_keymap().format_key("cache.pause")
-    text = tr("Paused ({key} goes on)", key=key) if key else tr("Paused")
+    text = tr("Paused ({key} resumes)", key=key) if key else tr("Paused")
     font = theme.make_ui_font(theme.FONT_SMALL)
     width = QFontMetricsF(font).horizontalAdvance(text) + _SPINNER + 3 * theme.SPACE_2
     chip = _paint_chip(painter, room, width)

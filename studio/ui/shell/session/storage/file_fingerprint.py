@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
 
+from studio.core.file_stamp import FileStamp, stamp_file
 from studio.core.regular_file import read_bytes
 from studio.graph.file.text_file import MAX_PROJECT_BYTES
 
@@ -24,34 +25,31 @@ class FileState(Enum):
 
 @dataclass(frozen=True, slots=True)
 class FileFingerprint:
-    """Time, size and digest of a file, as it was.
+    """Stamp and digest of a file, as it was.
 
     Args:
-        time_ns: When it was written, as its folder says.
-        size: In bytes.
-        digest: Of its content: some programs and shared folders change the time alone.
+        stamp: Its size and time of change.
+        digest: Of its content: some programs and shared folders change the time alone. Empty if it was not read.
     """
 
-    time_ns: int
-    size: int
-    digest: str
+    stamp: FileStamp
+    digest: str = ""
 
     @classmethod
     def from_file(cls, path: Path) -> FileFingerprint | None:
         """Read a file; None if it cannot be read."""
+        stamp = stamp_file(path)
         try:
-            about, content = path.stat(), read_bytes(path, limit_bytes=MAX_PROJECT_BYTES)
+            return cls(stamp, compute_digest(read_bytes(path, limit_bytes=MAX_PROJECT_BYTES)))
         except OSError:
             return None
-        return cls(about.st_mtime_ns, about.st_size, compute_digest(content))
 
     def find_state(self, path: Path) -> FileState:
         """Return what became of the file since; its content is read only where its time or size differ."""
-        try:
-            about = path.stat()
-        except OSError:
+        stamp = stamp_file(path)
+        if stamp.is_missing:
             return FileState.MISSING
-        if (about.st_mtime_ns, about.st_size) == (self.time_ns, self.size):
+        if stamp == self.stamp:
             return FileState.SAME
         now = FileFingerprint.from_file(path)
         if now is None:

@@ -11,6 +11,7 @@ from enum import Enum, auto
 from pathlib import Path
 
 from studio.core.errors import ProjectFileError
+from studio.core.file_stamp import NO_STAMP
 from studio.graph.file.linked_files import collect_linked_projects, resolve_links
 from studio.graph.file.project_file import save_project
 from studio.graph.file.project_parser import parse_project
@@ -111,7 +112,7 @@ class ProjectStore:
         """
         text = read_text_file(path)
         project = self.parse_project(text, path)
-        stamp = FileFingerprint.from_file(path) or FileFingerprint(0, 0, compute_digest(text.encode()))
+        stamp = FileFingerprint.from_file(path) or FileFingerprint(NO_STAMP, compute_digest(text.encode()))
         lock = _get_lock(path, current)
         holder = lock.acquire()
         mine = lock is current  # then the recovery file beside it is this program's, and no leftover
@@ -127,7 +128,7 @@ class ProjectStore:
         """Lock a project whose content is in hand, as after a crash; the file itself need not be there."""
         lock = _get_lock(path, current)
         holder = lock.acquire()
-        stamp = FileFingerprint.from_file(path) or FileFingerprint(0, 0, "")
+        stamp = FileFingerprint.from_file(path) or FileFingerprint(NO_STAMP)
         return OpenedProject(Project(), path, stamp, lock, holder, None, self.view_states.read_state(path))
 
     def parse_project(self, text: str, path: Path) -> Project:

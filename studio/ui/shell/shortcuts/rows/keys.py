@@ -21,7 +21,7 @@ KEYS = (
         "timeline.delete_keys", tr_noop("Delete Keys"), _T, ("Del", "Backspace"), requirement=ActionRequirement.KEYS
     ),
     ActionSpec("timeline.select_keys", tr_noop("Select All Keys"), _T, ("Ctrl+A",)),
-    ActionSpec("timeline.cancel_drag", tr_noop("Take Back a Drag, Select No Keys"), _T, ("Esc",)),
+    ActionSpec("timeline.cancel_drag", tr_noop("Cancel a Drag, or Select No Keys"), _T, ("Esc",)),
     ActionSpec("timeline.constant_keys", tr_noop("Hold Until the Next Key"), _T, requirement=ActionRequirement.KEYS),
     ActionSpec("timeline.linear_keys", tr_noop("Straight to the Next Key"), _T, requirement=ActionRequirement.KEYS),
     ActionSpec(

@@ -13,7 +13,7 @@ MODELS = (
         "models.offline",
         tr_noop("Offline"),
         ActionScope.WINDOW,
-        help=tr_noop("Open no connection at all: nothing can be downloaded, by nobody."),
+        help=tr_noop("Opens no connection at all: nobody can download anything."),
         is_checkable=True,
     ),
     ActionSpec(
@@ -29,6 +29,6 @@ MODELS = (
     ActionSpec("models.copy_name", tr_noop("Copy the Model's Name"), _M, ("Ctrl+C",)),
     ActionSpec("models.reveal", tr_noop("Show the Model in Its Folder"), _M),
     ActionSpec("models.remove", tr_noop("Remove the Model…"), _M, ("Del",)),
-    ActionSpec("models.pause", tr_noop("Pause / Go On with the Download"), _M, ("P",), can_shadow=True),
+    ActionSpec("models.pause", tr_noop("Pause / Resume the Download"), _M, ("P",), can_shadow=True),
     ActionSpec("models.cancel", tr_noop("Cancel the Download"), _M),
 )

@@ -70,7 +70,7 @@ INSPECTOR = (
 JOBS = (
     ActionSpec("jobs.pause", tr_noop("Pause / Go On"), _J, ("P",), can_shadow=True),
     ActionSpec("jobs.retry", tr_noop("Retry"), _J, ("R",)),
-    ActionSpec("jobs.cancel", tr_noop("Cancel, Take Off the List"), _J, ("Del",)),
+    ActionSpec("jobs.cancel", tr_noop("Cancel, or Remove from the List"), _J, ("Del",)),
     ActionSpec("jobs.up", tr_noop("Earlier"), _J, ("Alt+Up",), can_repeat=True),
     ActionSpec("jobs.down", tr_noop("Later"), _J, ("Alt+Down",), can_repeat=True),
     ActionSpec("jobs.top", tr_noop("First of All"), _J, ("Alt+Home",)),

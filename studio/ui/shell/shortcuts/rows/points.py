@@ -14,14 +14,12 @@ POINTS = (
     ActionSpec(
         "points.select_all", tr_noop("Select All Points"), _P, ("Ctrl+A",), requirement=ActionRequirement.POINT_EDITS
     ),
-    ActionSpec("points.deselect", tr_noop("Take Back a Drag, Select No Points"), _P, ("Esc",), requirement=_N),
+    ActionSpec("points.deselect", tr_noop("Cancel a Drag, or Select No Points"), _P, ("Esc",), requirement=_N),
     ActionSpec(
         "points.delete_on", tr_noop("Delete Points From Here On"), _P, ("Del", "Backspace"), help=_ON, requirement=_N
     ),
     ActionSpec("points.delete", tr_noop("Delete Points in All Frames"), _P, ("Shift+Del",), requirement=_N),
-    ActionSpec(
-        "points.show_all", tr_noop("Bring Back All Deleted Points"), _P, requirement=ActionRequirement.POINT_EDITS
-    ),
+    ActionSpec("points.show_all", tr_noop("Restore All Deleted Points"), _P, requirement=ActionRequirement.POINT_EDITS),
     ActionSpec(
         "points.set_key",
         tr_noop("Set a Key on Points"),
@@ -34,7 +32,7 @@ POINTS = (
     ActionSpec("points.delete_key", tr_noop("Delete the Key of Points"), _P, ("Alt+K",), requirement=_N),
     ActionSpec(
         "points.own",
-        tr_noop("Take Points Off Their Track"),
+        tr_noop("Detach Points From Their Track"),
         _P,
         help=tr_noop("From then on they lie where their keys say, also in frames in which the track has ended"),
         requirement=_N,

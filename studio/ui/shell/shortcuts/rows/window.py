@@ -29,7 +29,7 @@ WINDOW = (
         "file.unsaved_work",
         tr_noop("Unsaved Work…"),
         _W,
-        help=tr_noop("What a crash has left behind and was put off."),
+        help=tr_noop("Unsaved work that a crash left behind and that you have put off."),
     ),
     ActionSpec(
         "file.permissions",

@@ -82,7 +82,7 @@ class ToneCurveFieldView(FieldView):
             self.value_edited.emit(ValueEdit.from_value(self._read(text.strip())))
         except (ParameterError, ValueError):
             self.point_field.refuse_text()
-            self.input_rejected.emit(tr("'{text}' is no point and no curve", text=text))
+            self.input_rejected.emit(tr("'{text}' is neither a point nor a curve", text=text))
 
     def _read(self, text: str) -> ParamValue:
         """Return the curve that a text gives: with the selected point elsewhere, or another one."""

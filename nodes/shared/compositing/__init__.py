@@ -1,0 +1,1 @@
+"""Compositing: blend modes, dissolve, keying, and the colours that are visible under alpha."""

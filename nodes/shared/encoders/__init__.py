@@ -1,0 +1,1 @@
+"""Parts of encoders: tokenizers, transformer blocks, masked tokens and pretrained towers."""

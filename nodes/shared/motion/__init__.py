@@ -1,0 +1,1 @@
+"""Optical flow: estimation, consistency checks, warping, interpolation of frames and colours of directions."""

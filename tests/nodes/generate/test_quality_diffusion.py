@@ -1,9 +1,0 @@
-"""Video Diffusion and Text Generator reach their figures."""
-
-from __future__ import annotations
-
-from tests.quality.generate_diffusion import measure
-
-
-def test_figures_are_reached() -> None:
-    assert [known for known in measure() if not known.ok] == []

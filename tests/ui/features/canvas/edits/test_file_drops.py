@@ -1,0 +1,70 @@
+"""Models and LoRA files that are dropped on nodes, and node types that are marked as needing a model."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import MappingProxyType
+
+import pytest
+
+from studio.core.errors import GraphError
+from studio.graph.commands import SetParam
+from studio.graph.model import Graph, NodeRecord
+from studio.sdk.models import Task
+from studio.sdk.params import ModelRef, Param
+from studio.sdk.registry import Registry
+from studio.sdk.spec import node
+from studio.ui.features.canvas.edits.file_drops import make_model_command, make_weights_command
+from studio.ui.features.canvas.search.help_view import build_help_html
+from studio.ui.features.models.compatible_nodes import get_tasks, needs_model
+from tests.ui.features.models.samples import TextToClip
+from tests.ui.nodes_for_tests import Wave
+
+
+@node("generate.adapted_clip", name="Adapted Clip")
+class AdaptedClip(TextToClip):
+    """Make a clip from words, by a model that a LoRA changes."""
+
+    other_tasks = MappingProxyType({"lora": (Task.ADAPT,)})
+
+    lora: ModelRef = Param(default=ModelRef(), animatable=False, help="Laid over the model.")
+
+
+REGISTRY = Registry([TextToClip.spec, AdaptedClip.spec, Wave.spec])
+LORA, FOLDER = Path("/m/lora.safetensors"), Path("/m/wan")
+
+
+def graph(type: str, **params: str) -> Graph:
+    return Graph({"n": NodeRecord("n", type, "n", params=dict(params))})
+
+
+def test_a_folder_or_a_file_becomes_the_model_of_the_node_below() -> None:
+    plain = graph("generate.text_to_clip")
+    assert make_model_command(plain, REGISTRY, "n", FOLDER) == SetParam("n", "model", "/m/wan")
+    assert make_weights_command(plain, REGISTRY, "n", LORA) == SetParam("n", "model", "/m/lora.safetensors")
+    assert make_model_command(plain, REGISTRY, None, FOLDER) is None
+
+
+def test_a_file_is_laid_over_the_model_that_is_chosen() -> None:
+    bare, chosen = graph("generate.adapted_clip"), graph("generate.adapted_clip", model="a/b")
+    assert make_weights_command(bare, REGISTRY, "n", LORA) == SetParam("n", "model", "/m/lora.safetensors")
+    assert make_weights_command(chosen, REGISTRY, "n", LORA) == SetParam("n", "lora", "/m/lora.safetensors")
+    assert make_model_command(chosen, REGISTRY, "n", FOLDER) == SetParam("n", "model", "/m/wan")
+    full = graph("generate.adapted_clip", model="a/b", lora="/m/other.safetensors")
+    assert make_weights_command(full, REGISTRY, "n", LORA) == SetParam("n", "model", "/m/lora.safetensors")
+
+
+def test_elsewhere_weights_are_refused_with_where_they_go() -> None:
+    other = graph(Wave.spec.id)
+    assert make_model_command(other, REGISTRY, "n", FOLDER) is None
+    with pytest.raises(GraphError, match="or on one with a model"):
+        make_weights_command(other, REGISTRY, "n", LORA)
+
+
+def test_a_node_type_says_that_it_needs_a_model() -> None:
+    assert needs_model(AdaptedClip.spec)
+    assert not needs_model(Wave.spec)
+    assert get_tasks(AdaptedClip.spec) == (Task.TEXT_TO_VIDEO,)
+    assert get_tasks(AdaptedClip.spec, "lora") == (Task.ADAPT,)
+    assert "Needs a pretrained model for text to video." in build_help_html(AdaptedClip.spec)
+    assert "pretrained" not in build_help_html(Wave.spec)

@@ -172,7 +172,7 @@ class TestBadModels:
         assert "No model is chosen" in self._refused("")
 
     def test_a_folder_that_is_no_model(self, tmp_path: Path) -> None:
-        assert "no model" in self._refused(tmp_path)
+        assert "not a model" in self._refused(tmp_path)
 
     def test_a_model_for_something_else(self, tiny_model: TinyModel) -> None:
         assert "of no use here" in self._refused(tiny_model("svd"))

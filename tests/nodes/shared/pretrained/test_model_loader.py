@@ -87,7 +87,7 @@ def test_no_model_another_task_and_no_choice(tiny_model: TinyModel, tmp_path: Pa
     cases = (
         (ModelRef(), ModelError, "No model is chosen"),
         (ModelRef("nobody/nothing"), MissingModelError, "is not here"),
-        (ref(tmp_path), ModelError, "no model|config|neither"),
+        (ref(tmp_path), ModelError, "not a model|config|neither"),
         (ref(tiny_model("vit")), ModelError, "is of no use here"),
     )
     for model, kind, said in cases:

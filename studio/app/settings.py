@@ -74,7 +74,7 @@ class AppSettings:
 
     @property
     def model_settings(self) -> ModelSettings:
-        """Where models lie besides the cache, and whether anything may be downloaded. Reads a file.
+        """The folders of models besides the cache, and whether downloads are allowed. Reads a file.
 
         A file that is damaged leaves the program offline: what the user chose is not known.
         """
@@ -94,7 +94,7 @@ class AppSettings:
 
     @property
     def cache_settings(self) -> CacheSettings:
-        """Where the cache lies, and what it may take. Reads a file."""
+        """The folder of the cache, and its limit. Reads a file."""
         file = self._folder / _CACHE_FILE
         try:
             found: Any = json.loads(file.read_text(encoding="utf-8"))

@@ -65,7 +65,7 @@ class PortTypeError(GraphError):
 
 
 class MutedNodeError(GraphError):
-    """A node was asked for that is not run. No failure: it is as the user wants it.
+    """Request for a muted node. It is no failure: the user has muted it.
 
     Args:
         node: The node's name.
@@ -220,7 +220,7 @@ class ShapeError(StudioError):
 
 
 class NotGeneratedError(StudioError):
-    """A frame of a generator was asked for, but the generator has not come to it. No failure: it waits to be run.
+    """Request for a frame that its generator has not made yet. It is no failure: the generator waits to be run.
 
     Args:
         node: The node's name, as shown on its card.
@@ -236,7 +236,7 @@ class NotGeneratedError(StudioError):
 
 
 class NotPermittedError(StudioError):
-    """A project wants to use something that it was not allowed to. Nothing was touched.
+    """Use of something for which the project has no permission. Nothing was accessed.
 
     Args:
         wanted: What, in words.

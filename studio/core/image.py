@@ -40,7 +40,7 @@ def check_tensor(kind: str, tensor: torch.Tensor, shape: tuple[int | str | tuple
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Raster:
-    """What has a value at every pixel: a float32 tensor [C, H, W], any strides, on any device.
+    """Values at every pixel: a float32 tensor [C, H, W], any strides, on any device.
 
     Raises:
         ShapeError: The shape or dtype is not what the type promises.
@@ -98,7 +98,7 @@ class Raster:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Image(Raster):
-    """One frame's pixels: [3 or 4, H, W], float32, nominally 0..1 (brighter values pass), RGB or RGBA.
+    """Pixels of a frame: [3 or 4, H, W], float32, nominally 0..1 (brighter values pass), RGB or RGBA.
 
     Colours are as displayed (gamma-encoded, BT.709 primaries), not linear light. Alpha is straight, not premultiplied.
     """
@@ -214,7 +214,7 @@ class Audio:
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What an encoder says about text, an image, sound or a clip.
+    """Features of a text, an image, sound or a clip, as an encoder computes them.
 
     Args:
         values: [T, D], float32: T tokens or time steps of D numbers.

@@ -1,4 +1,4 @@
-"""Opening and reading files that somebody else may have named: regular files alone, with limits of size and time.
+"""Opening and reading of files that a stranger may have named: regular files alone, with limits of size and time.
 
 A project, a table or a command line may name a pipe that nobody writes to, a device that never ends, or a file that is
 far larger than what it ought to hold. Whoever reads a file in Python opens it here. Libraries that open files by their

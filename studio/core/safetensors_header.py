@@ -35,7 +35,7 @@ _BITS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class SafetensorsHeader:
-    """What the header of a file of weights says.
+    """Header of a file of weights.
 
     Args:
         shapes: Of each tensor.

@@ -58,7 +58,7 @@ class Points:
 
 @dataclass(frozen=True, slots=True)
 class Camera:
-    """Where a camera stands, where it looks, and how it maps space to its picture (a pinhole, square pixels).
+    """Camera in space: its position, its rotation, and its projection (a pinhole, square pixels).
 
     World → camera: x_camera = rotation · (x_world − position). Camera → picture: (u, v) = centre + focal · (x, y) / z
     for what lies in front of it, z > 0.

@@ -1,4 +1,4 @@
-"""The one function through which every text passes that a user reads.
+"""Translation of all texts that a user reads.
 
 English is what the code says; a catalogue (`studio.core.catalogue`) gives another language, from the start
 on. A text with parts is a template, so that a translator sees the whole sentence: `tr("{count} of {total} frames",
@@ -16,7 +16,7 @@ _SPECIAL_WORDS: Final = {"lora": "LoRA"}
 
 
 class _Language:
-    """What is in force; a class, so that it can be exchanged."""
+    """Current language; a class, so that it can be replaced."""
 
     catalogue = NullTranslations()
     translated_identifiers: ClassVar[dict[str, str]] = {}  # what cards and lanes say is asked for at every repaint

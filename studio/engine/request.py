@@ -65,7 +65,7 @@ class PrefetchRequest(Generic[T]):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PrefetchOutcome(Generic[T]):
-    """What became of frames that were to be computed beforehand.
+    """Outcome of a prefetch request.
 
     Args:
         request: Which.

@@ -1,4 +1,4 @@
-"""The one mutable thing: the document, its current project, undo and redo."""
+"""Document: the current project, undo and redo. It is the only mutable part of the graph."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _HISTORY_LIMIT = 1000
 
 @dataclass(frozen=True, slots=True)
 class ProjectChange:
-    """What `Document.changed` says: compare the two projects to learn what differs (most parts are shared).
+    """Value of the signal `Document.changed`. Compare the two projects for the difference (most parts are shared).
 
     Args:
         before: The project until now.

@@ -149,7 +149,7 @@ class Graph:
 
 
 class NoteKind(StrEnum):
-    """What lies on the canvas beside nodes."""
+    """Kind of item on the canvas besides nodes."""
 
     BACKDROP = "backdrop"  # a titled area behind nodes, which carries those that lie on it
     STICKY = "sticky"  # a text
@@ -224,7 +224,7 @@ class PromotedParam:
 
 
 class Side(StrEnum):
-    """One of two: of what the viewer shows, of the variants of a project."""
+    """Side A or B of the viewer, or variant A or B of a project."""
 
     A = "A"
     B = "B"
@@ -254,7 +254,7 @@ class Variant:
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)
 class Project:
-    """What a project file holds; also what a group holds, so that a file can be linked as a group.
+    """Content of a project file. A group has the same content, so that a file can be linked as a group.
 
     Args:
         graph: The content.

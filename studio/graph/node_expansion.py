@@ -1,4 +1,4 @@
-"""Takes a node apart: nodes with few keyframes beside it, wired, and whatever it fed fed by them."""
+"""Expansion of a node: nodes with few keyframes are put beside it, and its outputs are rewired to them."""
 
 from __future__ import annotations
 

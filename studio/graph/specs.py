@@ -41,7 +41,7 @@ _EMPTY = Project()
 
 
 class _Structural(Node):
-    """Is never made: flattening takes it out before anything is computed."""
+    """Structural node. It is never instantiated: flattening removes it before anything is computed."""
 
     kind = NodeKind.FRAME
 

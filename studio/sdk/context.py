@@ -103,7 +103,7 @@ class Frames(Sequence[T_co], Generic[T_co]):
 
 
 class Clip(Protocol[T_co]):
-    """A whole input of a clip node or a generator, computed frame by frame as it is asked for; never all in memory."""
+    """Whole input of a clip node or a generator. Frames are computed on demand, and never all in memory."""
 
     @property
     def facts(self) -> ClipInfo:
@@ -118,7 +118,7 @@ class Clip(Protocol[T_co]):
 
 
 class Context(Protocol):
-    """The engine's side of a computation. A node that wants it names it in its signature: `ctx: Context`."""
+    """The engine's side of a computation. A node receives it by the argument `ctx: Context`."""
 
     @property
     def device(self) -> torch.device:

@@ -16,7 +16,7 @@ TEST_PICTURE_KEY: Final = "test picture"
 
 
 class LiveKind(StrEnum):
-    """What a live device gives."""
+    """Kind of live device."""
 
     CAMERA = "camera"
     MICROPHONE = "microphone"
@@ -37,7 +37,7 @@ class LiveDevice:
 
 @dataclass(frozen=True, slots=True)
 class CameraMode:
-    """How a camera is to be opened; it may give something near.
+    """Requested mode of a camera. It may deliver a similar one.
 
     Args:
         device: Its key; empty for the first one there is.
@@ -59,7 +59,7 @@ class CameraMode:
 
 @dataclass(frozen=True, slots=True)
 class RecordingRequest:
-    """What is to be recorded.
+    """Request for a recording.
 
     Args:
         camera: A camera, or None for sound alone.
@@ -80,7 +80,7 @@ class RecordingRequest:
 
 @dataclass(frozen=True, slots=True)
 class RecordingResult:
-    """What became of a recording.
+    """Result of a recording.
 
     Args:
         file: Where it lies.
@@ -120,7 +120,7 @@ class LiveRecording(Protocol):
 
 
 class LiveInputs(Protocol):
-    """Devices that are running. One that nobody asks for is closed after a few seconds."""
+    """Running devices. A device without requests is closed after a few seconds."""
 
     def list_devices(self, kind: LiveKind) -> tuple[LiveDevice, ...]:
         """Return the devices of a kind that this machine has. It may take a second."""

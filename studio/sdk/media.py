@@ -69,7 +69,7 @@ class AudioInfo:
 
 @dataclass(frozen=True, slots=True)
 class MediaInfo:
-    """What is in a media file. A still picture has a video track of one frame."""
+    """Content of a media file. A still picture has a video track of one frame."""
 
     path: Path
     container: str
@@ -79,7 +79,7 @@ class MediaInfo:
 
 
 class VideoCodec(StrEnum):
-    """What Write Video can make."""
+    """Codec that Write Video can use."""
 
     H264 = "h264"
     HEVC = "hevc"
@@ -91,7 +91,7 @@ class VideoCodec(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class VideoOptions:
-    """How a video file is encoded.
+    """Encoding options of a video file.
 
     Args:
         codec: The video codec; the container follows from the file's suffix.
@@ -108,7 +108,7 @@ class VideoOptions:
 
 @dataclass(frozen=True, slots=True)
 class ImageOptions:
-    """How an image sequence is written.
+    """Encoding options of an image sequence.
 
     Args:
         quality: 0..100, for JPEG.
@@ -124,7 +124,7 @@ class ImageOptions:
 
 
 class SoundFormat(StrEnum):
-    """How finely Write Audio stores samples, where the kind of file has a choice."""
+    """Sample format of Write Audio, for kinds of files that have a choice."""
 
     INT16 = "16"
     INT24 = "24"
@@ -133,7 +133,7 @@ class SoundFormat(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SoundOptions:
-    """How a file of sound is encoded; its kind follows from the suffix.
+    """Encoding options of a sound file; its kind follows from the suffix.
 
     Args:
         sample_format: How samples are stored in WAV and FLAC.
@@ -203,7 +203,7 @@ class SoundWriter(FileWriter, Protocol):
 
 
 class RecordWriter(FileWriter, Protocol):
-    """A file that is made of one record for each frame, when all are there: a table, a report, an array."""
+    """Writer of a file with one record for each frame, such as a table, a report or an array."""
 
     def write_record(self, record: bytes) -> None:
         """Append what is to be known of one frame. Raises MediaError."""
@@ -216,7 +216,7 @@ MakeFile: TypeAlias = Callable[[Iterable[bytes], BinaryIO], None]
 
 @dataclass(frozen=True, slots=True)
 class WriterTracks:
-    """What a writer will be given, known before the first frame."""
+    """Tracks that a writer will receive, known before the first frame."""
 
     image: ClipInfo
     audio: ClipInfo | None = None
@@ -225,7 +225,7 @@ class WriterTracks:
 
 @dataclass(frozen=True, slots=True)
 class ScannedSound:
-    """Samples that are looked at.
+    """Samples for display.
 
     Args:
         audio: They may lie a tick of the file's clock beside their place, and differ by the noise that a decoder adds.
@@ -238,7 +238,7 @@ class ScannedSound:
 
 @dataclass(frozen=True, slots=True)
 class FolderListing:
-    """What lies in a folder and in those within it.
+    """Files in a folder and its subfolders.
 
     Args:
         path: The folder.

@@ -28,7 +28,7 @@ MODEL_PARAM: Final = "model"
 
 
 class Task(StrEnum):
-    """What a model is of use for."""
+    """Task of a model."""
 
     TEXT_TO_VIDEO = "text to video"
     IMAGE_TO_VIDEO = "image to video"
@@ -55,7 +55,7 @@ class Task(StrEnum):
 
 
 class Precision(StrEnum):
-    """What a model computes in, and how its weights lie in memory."""
+    """Number format in which a model computes, and in which its weights are stored in memory."""
 
     AUTO = "auto"
     FLOAT32 = "float32"
@@ -66,7 +66,7 @@ class Precision(StrEnum):
 
 
 class Offload(StrEnum):
-    """Where a model's weights lie while it does not use them, from fast to small."""
+    """Place of a model's weights while they are not used, from fast to small."""
 
     AUTO = "auto"
     NONE = "all on the device"
@@ -93,7 +93,7 @@ class CallOption:
 
 @dataclass(frozen=True, slots=True)
 class CompatiblePipeline:
-    """Another class of pipeline that is made of the same parts, as "WanVideoToVideoPipeline" is beside "WanPipeline".
+    """Another class of pipeline with the same parts, as "WanVideoToVideoPipeline" for "WanPipeline".
 
     Args:
         kind: The class.
@@ -108,7 +108,7 @@ class CompatiblePipeline:
 
 @dataclass(frozen=True, slots=True)
 class ModelInfo:
-    """What is known of a model on disk without reading its weights.
+    """Facts about a model on disk that are known without reading its weights.
 
     Args:
         ref: As it was asked for.
@@ -191,7 +191,7 @@ class InstalledModels(Protocol):
 
 
 class NoModels:
-    """No models at all: what there is where nobody has said where they lie."""
+    """Empty collection of models, for contexts without any."""
 
     def facts(self, ref: ModelRef, tasks: tuple[Task, ...] = ()) -> ModelInfo:
         """Raise MissingModelError."""
@@ -208,7 +208,7 @@ class NoModels:
 
 @dataclass(frozen=True, slots=True)
 class ModelRequest(Generic[T]):
-    """A wish for a model in memory.
+    """Request for a model in memory.
 
     Args:
         facts: Which.

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 
 class NodeKind(StrEnum):
-    """How a node is computed."""
+    """Kind of computation of a node."""
 
     FRAME = "frame"
     WINDOW = "window"
@@ -48,7 +48,7 @@ class NodeKind(StrEnum):
 
 
 class EdgeFrames(StrEnum):
-    """What a window sees before the first and after the last frame."""
+    """Frames of a window before the first and after the last frame."""
 
     REPEAT = "repeat"
     MIRROR = "mirror"
@@ -57,7 +57,7 @@ class EdgeFrames(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Which frames around t a WindowNode asks for: t−before … t+after."""
+    """Frames around t that a WindowNode reads: t−before … t+after."""
 
     before: int = 0
     after: int = 0
@@ -69,7 +69,7 @@ _CHANNELS = {MASK: 1, DEPTH: 1, FLOW: 2, CAMERA: 0}
 
 @dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(Param,))
 class Node:
-    """What all kinds share. Do not derive from it directly; choose a kind."""
+    """Base of all kinds. Do not derive from it directly; choose a kind."""
 
     kind: ClassVar[NodeKind]
     spec: ClassVar[NodeSpec]

@@ -216,7 +216,7 @@ _KIND_BY_TYPE: dict[type, ParamKind] = {
 
 @dataclass(frozen=True, slots=True)
 class ParamDeclaration:
-    """What `Param(...)` was given; the node decorator turns it into a ParamSpec."""
+    """Arguments of `Param(...)`. The node decorator turns them into a ParamSpec."""
 
     default: Any
     options: dict[str, Any]

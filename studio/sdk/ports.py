@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class PortShape(StrEnum):
-    """How a port is drawn, so that colour-blind eyes tell types apart."""
+    """Shape of a port, which tells types apart without colour."""
 
     CIRCLE = "circle"  # one value a frame
     DIAMOND = "diamond"  # one number a frame

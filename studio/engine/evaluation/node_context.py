@@ -27,7 +27,7 @@ R = TypeVar("R")
 
 
 class EngineContext:
-    """Implements `studio.sdk.Context` for one call of one node.
+    """Implementation of `studio.sdk.Context` for one call of one node.
 
     Args:
         output: What is computed.

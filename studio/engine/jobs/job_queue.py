@@ -20,7 +20,7 @@ MAX_FINISHED_JOBS = 50
 
 
 class JobTurn:
-    """Turn of a job: how its work is told to rest or to stop.
+    """Turn of a job: requests to its work to pause or to stop.
 
     Args:
         status: How the job stands as its turn begins.

@@ -1,4 +1,4 @@
-"""One job at work: it reports its progress to the queue, and rests or stops as the queue says."""
+"""Run of a job: it reports its progress to the queue, and pauses or stops at the queue's request."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Questions about a graph, answered without computing.
+"""Analysis of a graph without computing frames.
 
 Problems, permissions, invalidation, differences and audio routing.
 """

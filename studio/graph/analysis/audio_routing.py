@@ -109,7 +109,7 @@ class _AudioSearch:
 
 
 class _NodePorts(NamedTuple):
-    """What matters of a node type: its sounds, the inputs that take sound and pictures, and whether it bends time.
+    """Ports of a node type that matter for sound, and whether the node changes time.
 
     A node bends time if its frame t is made of other frames than those about t.
     """

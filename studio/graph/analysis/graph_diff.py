@@ -12,7 +12,7 @@ _SEPARATOR = " / "
 
 @dataclass(frozen=True, slots=True)
 class GraphDiff:
-    """What one project has that another has not. Nodes in groups are named by their path, as "Titles / Blur".
+    """Difference of two projects. Nodes in groups are named by their path, as "Titles / Blur".
 
     Args:
         added_names: Names of nodes that only the later one has.

@@ -27,7 +27,7 @@ from studio.sdk.spec import NodeSpec
 
 @dataclass(frozen=True, slots=True)
 class GraphFacts:
-    """What is known of a graph before it runs.
+    """Facts about a graph that are known before it runs.
 
     Args:
         clips: The facts of each output that could be worked out.

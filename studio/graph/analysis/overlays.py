@@ -16,7 +16,7 @@ _MAX_NEAR_STEPS = 1
 
 
 class Overlay(NamedTuple):
-    """An output that can be drawn over what is looked at.
+    """Output that can be drawn over the viewed one.
 
     Args:
         output: Inside a group named by its path.

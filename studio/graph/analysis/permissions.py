@@ -22,7 +22,7 @@ from studio.sdk.registry import Registry
 
 @dataclass(frozen=True, slots=True)
 class PermissionRequest:
-    """Something that a project wants to use.
+    """Request of a project for a permission.
 
     Args:
         permission: What.

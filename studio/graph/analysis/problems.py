@@ -20,7 +20,7 @@ from studio.sdk.spec import NodeSpec
 
 
 class ProblemKind(StrEnum):
-    """What is wrong, for who wants to mend it."""
+    """Kind of a problem, for whoever offers a fix."""
 
     OTHER = "other"
     TYPE = "type"  # the node's type is not installed

@@ -25,7 +25,7 @@ from studio.sdk.registry import Registry
 
 
 class KeyAddress(NamedTuple):
-    """Where a keyframe is: node and parameter on the level that is edited, and the frame."""
+    """Address of a keyframe: node and parameter on the edited level, and the frame."""
 
     node: str
     param: str

@@ -17,7 +17,7 @@ from studio.sdk.spec import NodeSpec
 
 @dataclass(frozen=True, slots=True)
 class NodeReplacement:
-    """What becomes of a graph when a node's type is exchanged.
+    """Result of replacing a node's type in a graph.
 
     Args:
         graph: The graph with the new node, under the id of the old one.

@@ -1,4 +1,4 @@
-"""Edits of what lies on the canvas beside nodes: backdrops, sticky notes, bookmarks; and moves of all of it at once."""
+"""Edits of items on the canvas besides nodes: backdrops, sticky notes, bookmarks; and moves of all items."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class AddNote:
 
 @dataclass(frozen=True, slots=True)
 class RemoveNotes:
-    """Take notes off the canvas; what lies on a backdrop stays."""
+    """Remove notes from the canvas; items on a backdrop stay."""
 
     notes: tuple[str, ...]
     merge_key: str = ""

@@ -11,7 +11,7 @@ from studio.sdk.registry import Registry
 
 @dataclass(frozen=True, slots=True)
 class RestoreVersion:
-    """Make the project what it once was; what is looked at stays, where it is still there."""
+    """Restore an earlier state of the project; the viewed output stays, if it still exists."""
 
     version: Project
     undo_label: str

@@ -23,7 +23,7 @@ _MAX_FLOAT = sys.float_info.max
 
 
 class Interpolation(StrEnum):
-    """How a curve goes on from a keyframe to the next one."""
+    """Interpolation from a keyframe to the next one."""
 
     CONSTANT = "constant"
     LINEAR = "linear"
@@ -31,7 +31,7 @@ class Interpolation(StrEnum):
 
 
 class Extrapolation(StrEnum):
-    """How a curve goes on beyond its first or its last keyframe."""
+    """Extrapolation of a curve beyond its first or its last keyframe."""
 
     HOLD = "hold"
     LINEAR = "linear"  # straight on, along the tangent at the end; what is no number is held

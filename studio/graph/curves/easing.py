@@ -11,7 +11,7 @@ from studio.graph.curves.curve import Handle, Interpolation, Keyframe, to_number
 
 
 class Ease(StrEnum):
-    """How fast a value sets out and arrives: the family of the curve, and at which end it is slow."""
+    """Easing: the family of the curve, and the end at which it is slow."""
 
     LINEAR = "linear"
     SINE_IN = "sine-in"

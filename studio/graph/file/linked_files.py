@@ -1,4 +1,4 @@
-"""Linked groups: what they hold lies in files of their own, which are read with a project and written with it."""
+"""Linked groups: their content is in files of their own, which are read and written with the project."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From a project to the text of its file."""
+"""Formatter of a project as the text of its file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From the text of a project file to the project."""
+"""Parser of a project file's text."""
 
 from __future__ import annotations
 

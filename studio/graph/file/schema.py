@@ -134,7 +134,7 @@ class PromotedBlock(_Strict):
 
 
 class ContentBlock(_Strict):
-    """What projects, groups and variants have in common."""
+    """Fields that projects, groups and variants share."""
 
     nodes: dict[NodeId, NodeBlock] = {}
     wires: dict[PortPath, PortPath] = {}
@@ -151,7 +151,7 @@ class VariantBlock(ContentBlock):
 
 
 class LevelBlock(ContentBlock):
-    """What a project and a group have in common; of groups linked ones alone have variants: those of their files."""
+    """Fields that projects and groups share; only linked groups have variants: those of their files."""
 
     range: Annotated[tuple[Frame, Frame], Field(strict=False)] | None = None
     viewed: PortPath | None = None

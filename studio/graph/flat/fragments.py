@@ -20,7 +20,7 @@ from studio.sdk.registry import Registry
 
 
 class UnboundInput(NamedTuple):
-    """Source that stands for whatever the group's input of this name is connected to."""
+    """Placeholder for the source that is connected to the group's input of this name."""
 
     input_name: str
 

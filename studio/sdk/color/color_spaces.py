@@ -43,7 +43,7 @@ _WORKING_NAMES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class DisplayViews:
-    """What a config offers to look through.
+    """Displays and views of an OpenColorIO config.
 
     Args:
         name: Of the config.

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class SourceType(StrEnum):
-    """Where a picture or a sound comes from, in the words of IPTC's NewsCodes "Digital Source Type"."""
+    """Origin of a picture or a sound, in the terms of IPTC's NewsCodes "Digital Source Type"."""
 
     TRAINED = "trainedAlgorithmicMedia"
     """A network made it, out of what it learnt."""

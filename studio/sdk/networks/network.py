@@ -67,7 +67,7 @@ class Tokens(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StepOutput:
-    """What a network makes of a batch that it learns from.
+    """Output of a network for a batch that it learns from.
 
     Args:
         losses: Means over the batch, by name, as they are to be added up: the network's own weights are in them.
@@ -106,7 +106,7 @@ class LearnerModule(Protocol):
 
 
 class Network(Node):
-    """What all nodes with weights share. Derive from it and from a kind: `class X(Network, ClipNode)`."""
+    """Base of all nodes with weights. Derive from it and from a kind: `class X(Network, ClipNode)`."""
 
     is_generative = True
     is_built_from_scratch: ClassVar[bool] = True
@@ -167,7 +167,7 @@ class Network(Node):
 
 
 class NetworkNode(Network, FrameNode):
-    """A network that is asked for frame t of its inputs, and gives features."""
+    """Network that reads frame t of its inputs, and returns features."""
 
     def run(self, net: Net, modality: str, **inputs: str | Image | Features | None) -> Features:
         """Call the module with a batch of one, and return what it says as Features.

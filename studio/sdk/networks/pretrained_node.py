@@ -31,7 +31,7 @@ T = TypeVar("T")
 
 
 class PretrainedNode(Node):
-    """What all nodes with a pretrained model share. Derive from it and from a kind."""
+    """Base of all nodes with a pretrained model. Derive from it and from a kind."""
 
     is_generative = True
     leading_params = (MODEL_PARAM,)

@@ -33,7 +33,7 @@ class Point(NamedTuple):
 
 
 class Prompt(NamedTuple):
-    """A text that may be on the way to the next one.
+    """Text that may blend into the next one.
 
     Between two keyframes of texts a user can have the first blend into the second over some frames. What is made of
     the text then is `share` of what `next_text` asks for, and the rest of what `text` does.
@@ -50,7 +50,7 @@ class Prompt(NamedTuple):
 
 
 class ModelRef(str):
-    """Which pretrained model: a name in the hub's cache, as 'org/name' or 'org/name@revision', or a path.
+    """Reference to a pretrained model: its name in the hub's cache, 'org/name' or 'org/name@revision', or a path.
 
     A path is that of a folder, or of a file of weights; it is absolute, or begins with a dot. Empty for none.
     """
@@ -123,7 +123,7 @@ class Options(Mapping[str, "bool | int | float | str"]):
 
 
 class ParamKind(StrEnum):
-    """What a parameter holds, and so which field the inspector shows."""
+    """Kind of a parameter's value. The inspector chooses its field by it."""
 
     BOOL = "bool"
     INT = "int"
@@ -139,7 +139,7 @@ class ParamKind(StrEnum):
 
 
 class FileMode(StrEnum):
-    """What a file parameter asks the file dialog for."""
+    """Mode of the file dialog for a file parameter."""
 
     OPEN = "open"
     SAVE = "save"

@@ -34,7 +34,7 @@ _DIGITS = 3
 
 @dataclass(frozen=True, slots=True)
 class PointKey:
-    """Where a point is, or how far it is moved, at a frame."""
+    """Position of a point, or its offset, at a frame."""
 
     frame: int
     x: float
@@ -43,7 +43,7 @@ class PointKey:
 
 @dataclass(frozen=True, slots=True)
 class PointEdit:
-    """What is done to one point.
+    """Edit of one point.
 
     Args:
         keys: In order of time, one a frame.

@@ -66,7 +66,7 @@ _WORKING_SIGMA = 8.0
 
 
 class ResampleFilter(StrEnum):
-    """How pixels are made out of pixels of another size or place."""
+    """Filter that resamples pixels at another size or position."""
 
     AUTO = "auto"
     AREA = "area"
@@ -77,7 +77,7 @@ class ResampleFilter(StrEnum):
 
 
 class BorderMode(StrEnum):
-    """What lies outside a picture. Here, transparent and black are both zero in every channel."""
+    """Values outside a picture. Here, transparent and black are both zero in every channel."""
 
     TRANSPARENT = "transparent"
     BLACK = "black"

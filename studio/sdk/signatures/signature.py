@@ -1,4 +1,4 @@
-"""Reads a node method's signature: which arguments are ports, which the engine fills in, and what comes out."""
+"""Signatures of node methods: arguments that are ports, arguments that the engine provides, and the result."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from studio.sdk.ports import PORT_TYPES, PortSpec, PortType
 
 
 class ArgumentRole(Enum):
-    """Who fills an argument."""
+    """Source of an argument."""
 
     PORT = auto()
     TIME = auto()
@@ -46,7 +46,7 @@ class MethodArgument:
 
 @dataclass(frozen=True, slots=True)
 class MethodSignature:
-    """What a node's method asks for and gives.
+    """Arguments and results of a node's method.
 
     Args:
         method: The method's name.

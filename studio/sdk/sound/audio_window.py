@@ -44,7 +44,7 @@ class AudioWindow:
 
 
 class AudioWindowNode(Node):
-    """A node of any kind that hears its inputs of type `Frames[Audio]` somewhat before and after its frame.
+    """Node of any kind that reads samples before and after its frame, from inputs of type `Frames[Audio]`.
 
     Put it before the kind: `class Gate(AudioWindowNode, WindowNode)`. `get_audio_window` then gives it the samples.
     """

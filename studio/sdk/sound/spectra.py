@@ -15,7 +15,7 @@ _SILENCE = 1e-20  # power, −200 dB
 
 
 class MelScale(StrEnum):
-    """Which mel bands are meant."""
+    """Variant of the mel scale."""
 
     SLANEY = "slaney"
     HTK = "htk"

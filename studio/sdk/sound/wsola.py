@@ -45,7 +45,7 @@ def _compute_grain_start(number: int, hop: int, factor: float) -> int:
 
 @dataclass(frozen=True)
 class StretchPlan:
-    """Where each grain of an output is taken from.
+    """Position in the input of each grain of an output.
 
     Args:
         factor: How much longer the output is.

@@ -1,4 +1,4 @@
-"""For the tests of node authors: compute a node outside the engine, and hold it to the rules of the SDK."""
+"""Tools for the tests of node authors: computing a node outside the engine, and the contract of the SDK."""
 
 from studio.sdk.testing.contract import assert_node_contract
 from studio.sdk.testing.example_values import find_tensors, make_example_clip, make_example_value

@@ -40,7 +40,7 @@ EXAMPLE_TEXTS: Final[Mapping[str, str]] = {".srt": "1\n00:00:00,000 --> 00:00:00
 
 @dataclass(frozen=True)
 class MemoryFile:
-    """What a file holds.
+    """Content of a file in memory.
 
     Args:
         images: The frames; one for a still.
@@ -55,7 +55,7 @@ class MemoryFile:
 
 @dataclass
 class WrittenFile:
-    """What was written to a file, and how it ended: also the writer that took it. It keeps no parts."""
+    """Content that was written to a file, and how it ended; it is also the writer. It keeps no parts."""
 
     path: Path
     tracks: WriterTracks

@@ -20,7 +20,7 @@ _UNIT: Final = 1.0 / 255.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sample:
-    """One clip with what is known of it. What it has not got is None, or empty.
+    """Clip and its annotations. Missing ones are None, or empty.
 
     Args:
         name: As a user finds it again: the file's name, or a number.
@@ -78,7 +78,7 @@ class BadRow:
 
 
 class Dataset(ABC):
-    """What flows from a data set's node to a Train node. Frozen; safe to read from several threads.
+    """Data set, from its node to a Train node. Frozen; safe to read from several threads.
 
     Samples have one size: clips are scaled, cut and resampled to what the data set's node says. Indices run over all
     samples; `training_indices` and `validation_indices` divide them, shuffled by the node's seed.

@@ -38,7 +38,7 @@ _MAX_PIXELS = 1 << 29
 
 
 class TextAlign(StrEnum):
-    """Where lines that are shorter than the longest one go."""
+    """Alignment of lines that are shorter than the longest one."""
 
     LEFT = "left"
     CENTER = "center"
@@ -47,7 +47,7 @@ class TextAlign(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TextStyle:
-    """How a text looks, but for its size.
+    """Style of a text, without its size.
 
     Args:
         font: "sans", "italic", or the path of a font file.

@@ -1,4 +1,4 @@
-"""Joins Arabic letters: each becomes the form that it has alone, at the start, in the middle or at the end of a word.
+"""Joining of Arabic letters: each gets its isolated, initial, medial or final form.
 
 The forms are Unicode's Arabic Presentation Forms A and B; which letter has which is read off the character database
 that comes with Python. A letter joins the one after it if it has an initial form (Unicode Standard, chapter 9.2).

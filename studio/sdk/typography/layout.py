@@ -1,4 +1,4 @@
-"""Breaks a text into lines and says where each character goes, in em: the same at every size and every scale."""
+"""Layout of a text: line breaks and the position of each character, in em, the same at every size and scale."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _NOT_LAST = frozenset("（「『【《〈“‘")
 
 @dataclass(frozen=True, slots=True)
 class FontFace:
-    """What measures depend on: font, weight, and the space between characters in em."""
+    """Parameters of a font's metrics: font, weight, and the space between characters in em."""
 
     font: str
     weight: int

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PreviewTarget:
-    """What is looked at: an output of a graph at a scale, and what is compared with it.
+    """Viewed output of a graph at a scale, and the output that it is compared with.
 
     Args:
         graph: The graph as it was when the request was made.
@@ -55,7 +55,7 @@ class PreviewTarget:
 
 @dataclass(frozen=True, slots=True)
 class FrameRequest(PreviewTarget):
-    """A picture of what is looked at, at one frame.
+    """Request for a picture of the viewed output at one frame.
 
     Args:
         frame: Which frame.
@@ -125,7 +125,7 @@ class FactsRequest:
 
 @dataclass(frozen=True, slots=True)
 class StatesRequest(PreviewTarget):
-    """Which of an output's `frames` are at hand, on both sides if two are compared."""
+    """Request for the states of an output's `frames`, on both sides if two are compared."""
 
     frames: FrameRange
 
@@ -231,7 +231,7 @@ class ThumbnailResult:
 
 @dataclass(frozen=True, slots=True)
 class StatesResult(PreviewTarget):
-    """The states of neighbouring frames; where two outputs are compared, a frame is at hand when it is on both sides.
+    """The states of neighbouring frames. Where two outputs are compared, a frame is cached if it is on both sides.
 
     Args:
         first_frame: The first frame.

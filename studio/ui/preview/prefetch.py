@@ -29,7 +29,7 @@ class _RangeFill:
 
     @property
     def remaining_requests(self) -> list[PrefetchRequest[FrameRequest]]:
-        """What is left to be asked for."""
+        """The requests that are still to be made."""
         return list(self._left.values())
 
     @property
@@ -50,7 +50,7 @@ class _RangeFill:
 
     @property
     def progress_text(self) -> str:
-        """How far it is."""
+        """The progress, in words."""
         done = self._total - len(self._left)
         if self.is_cache_full:
             return tr(

@@ -60,7 +60,7 @@ class PreviewThread(Protocol):
 
     @property
     def prefetch_ready(self) -> SignalInstance:
-        """Said with a PrefetchOutcome, for requests whose source has a serial."""
+        """Emitted with a PrefetchOutcome, for requests whose source has a serial."""
         ...
 
     def set_paused(self, paused: bool) -> None:

@@ -25,7 +25,7 @@ from studio.ui.widgets.qt_helpers.timers import make_single_shot_timer
 
 
 class OpenLevel(Protocol):
-    """Which level is open: `studio.graph.active_level.ActiveLevel`."""
+    """Level that is open: `studio.graph.active_level.ActiveLevel`."""
 
     @property
     def path(self) -> tuple[str, ...]:

@@ -124,7 +124,7 @@ class DownloadManager(QObject):
             )
 
     def run_action(self, wish: str, number: int) -> None:
-        """Do what the user wants of a download: "download", "pause", "resume", "retry", "cancel" or "dismiss" it."""
+        """Perform an action on a download: "download", "pause", "resume", "retry", "cancel" or "dismiss"."""
         status = self._downloads.get(number)
         if status is None:
             return

@@ -22,7 +22,7 @@ _DEFAULT: Final = "presets/default/{type}"
 
 
 class PresetSettings(SettingsStore, Protocol):
-    """Where the folder of this user's presets lies, and what is kept of his choices."""
+    """Settings of presets: the folder of this user's presets, and the user's choices."""
 
     @property
     def presets_folder(self) -> Path: ...  # noqa: D102  (the settings document it)

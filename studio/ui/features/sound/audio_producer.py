@@ -108,7 +108,7 @@ class AudioProducer:
             self._output.release_device()
 
     def produce_block(self) -> float | None:
-        """Do what is to be done now; return the seconds until there is more, None for when somebody says so."""
+        """Do the work that is due; return the seconds until the next call, or None until the next order."""
         order = self._take_order()
         output = self._output
         if order.passage is not None or order.grain is not None:

@@ -363,7 +363,7 @@ class RenderThread(QThread):
     def _run_cancellable(
         self, turn: RequestPriority, request: FrameRequest, there: bool, work: Callable[[CancelToken], T]
     ) -> T | None:
-        """Do work that can be cancelled, once nobody who matters more computes; None if the thread is to stop."""
+        """Run cancellable work once nothing of higher priority computes; None if the thread is to stop."""
         token = CancelToken()
         with self._lock:
             if self._is_stopping:

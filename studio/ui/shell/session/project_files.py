@@ -359,7 +359,7 @@ class ProjectFiles(QObject):
         )
 
     def confirm_replacement(self, then: Callable[[], None], otherwise: Callable[[], None] | None = None) -> None:
-        """Do something that replaces the project, once the user has said what becomes of unsaved changes.
+        """Call a function that replaces the project, once the user has decided about unsaved changes.
 
         Args:
             then: What is to be done.

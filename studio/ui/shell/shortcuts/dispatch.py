@@ -55,7 +55,7 @@ class PanelKeys(QObject):
         return self._find(event) is not None
 
     def handle_key(self, event: QKeyEvent) -> bool:
-        """Do what this key does; return whether it means something here."""
+        """Perform the action of a key; return whether there is one."""
         action = self._find(event)
         if action is not None and (CATALOGUE[action].can_repeat or not event.isAutoRepeat()):
             self.handlers[action]()
@@ -124,7 +124,7 @@ class ActionRegistry(QObject):
         return tr(ActionRequirement.PROJECT.value)
 
     def run_action(self, action: str) -> None:
-        """Do it, if anybody can."""
+        """Run the action, if it has a handler."""
         for handlers in self._handlers:
             if action in handlers:
                 handlers[action]()

@@ -223,7 +223,7 @@ class TrainingControl(QObject):
         )
 
     def confirm_exit(self, then: Callable[[], None]) -> None:
-        """Do something that ends the program, once the user knows that a training is at work."""
+        """Call a function that ends the program, after a confirmation if a training runs."""
         running = self._snapshot.running_job
         if running is None or running.job.kind is not JobKind.TRAIN:
             then()

@@ -42,8 +42,7 @@ class Prefetcher(Generic[T]):
     """A list of frames that will be wanted, nearest first, and the threads that compute them.
 
     It stops where the cache could not hold more without dropping a frame that is to be shown sooner. A request is
-    answered once: who asks again and again while time goes on may keep to the same ones, and pays for what is new
-    alone.
+    answered once. A caller that repeats equal requests pays only for new ones.
 
     Args:
         engine: Computes.

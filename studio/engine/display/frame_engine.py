@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class FrameEngine(Protocol):
-    """Gives frames and their pictures, and says what is known of them. `studio.engine.engine.Engine` documents it."""
+    """Engine of frames, pictures and facts about them; `studio.engine.engine.Engine` documents it."""
 
     def resolve_request(self, request: EngineRequest) -> EngineRequest:
         """Return a request with the frame that it means, for several calls that are about it at one moment."""

@@ -6,6 +6,7 @@ import importlib.util
 import json
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from bisect import bisect_right
@@ -152,23 +153,25 @@ def _run(request: dict[str, Any], check: Callable[[], None]) -> tuple[dict[str, 
     command = [sys.executable, "-I", "-S", str(_WORKER)]
     hidden = getattr(subprocess, "CREATE_NO_WINDOW", 0)
     pipe = subprocess.PIPE
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, creationflags=hidden) as worker:  # noqa: S603
-        try:
-            answer, errors = _wait(worker, json.dumps(request).encode(), check)
-        except BaseException:
-            worker.kill()
-            raise
+    # A file, not a pipe: `communicate` forgets what it was to write when it runs out of time before the first byte.
+    with tempfile.TemporaryFile() as given:
+        given.write(json.dumps(request).encode())
+        given.seek(0)
+        with subprocess.Popen(command, stdin=given, stdout=pipe, stderr=pipe, creationflags=hidden) as worker:  # noqa: S603
+            try:
+                answer, errors = _wait(worker, check)
+            except BaseException:
+                worker.kill()
+                raise
     return _read(answer, errors, worker.returncode)
 
 
-def _wait(worker: subprocess.Popen[bytes], given: bytes, check: Callable[[], None]) -> tuple[bytes, bytes]:
+def _wait(worker: subprocess.Popen[bytes], check: Callable[[], None]) -> tuple[bytes, bytes]:
     deadline = time.monotonic() + _SECONDS
-    data: bytes | None = given
     while True:
         try:
-            return worker.communicate(data, timeout=_POLL)
+            return worker.communicate(timeout=_POLL)
         except subprocess.TimeoutExpired:
-            data = None
             check()
             if time.monotonic() > deadline:
                 text = tr("the synthesiser did not answer within {seconds:.0f} seconds", seconds=_SECONDS)

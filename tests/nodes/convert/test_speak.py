@@ -185,6 +185,15 @@ def test_a_program_that_fails_is_said(tmp_path: Path, monkeypatch: pytest.Monkey
     assert not speech_process._KEPT
 
 
+def test_a_text_arrives_however_late_this_thread_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a busy machine the first wait is over before anything was written."""
+    request = speech_process.SpeechRequest("late", "en", 165, 50, 100, 0)
+    usual = speech_process._POLL
+    monkeypatch.setattr(speech_process, "_POLL", 0.0)
+    monkeypatch.setattr(speech_process, "_SECONDS", 10.0)
+    assert len(speech_process._spoken(request, lambda: monkeypatch.setattr(speech_process, "_POLL", usual)).samples)
+
+
 def test_a_program_that_hangs_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     worker = tmp_path / "worker.py"
     worker.write_text("import time; time.sleep(60)", encoding="utf-8")

@@ -62,7 +62,8 @@ class _Asking:
         thread.frame_ready.connect(self._on_frame_ready)
         thread.frame_ready.connect(self._on_sent, _AT_ONCE)
         self._watch_painting()
-        run_until(lambda: bool(self._arrived) and bool(self._timeline.clip_frames))
+        # The first frame may have come before anybody listened here.
+        run_until(lambda: self._canvas.picture is not None and bool(self._timeline.clip_frames))
 
     def _watch_painting(self) -> None:
         paint = self._canvas.paintEvent

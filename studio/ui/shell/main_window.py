@@ -279,6 +279,8 @@ class MainWindow(QMainWindow):
             if self.permissions is not None:
                 self.permissions.close()
             self.controller.shut_down()
+            if self.live is not None:
+                self.live.close_devices()
         self.log.stop_listening()
         self.closed.emit()
 

@@ -131,7 +131,7 @@ class LiveControl(QObject):
         )
 
     def close(self) -> None:
-        """End a recording, finish its file, and let go of the devices."""
+        """End a recording and finish its file. The devices stay open for `close_devices`."""
         self.poller.stop_polling()
         self._timer.stop()
         self._worker.close()
@@ -141,6 +141,9 @@ class LiveControl(QObject):
                 recording.stop()
             except StudioError as error:
                 self._fail(tr("The recording failed"), str(error))
+
+    def close_devices(self) -> None:
+        """Close all devices. Call it when nothing computes frames any more, for a frame opens its device again."""
         self._media.live_inputs.close()
 
     def _live_node(self) -> NodeRecord | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,17 +14,17 @@ from pytestqt.qtbot import QtBot
 from studio.graph.commands import AddNode, SetParam
 from studio.graph.model import Endpoint, NodeRecord
 from studio.media.live.live_devices import LiveDevices
-from studio.sdk.live_inputs import TEST_PICTURE_KEY
+from studio.sdk.live_inputs import TEST_PICTURE_KEY, CameraMode
 from studio.sdk.params import ParamValue, Point
 from studio.ui.features.live.live_control import LiveControl
 from studio.ui.shell.main_window import MainWindow
 from tests.media.live.fake_sounddevice import FakeSoundDevice
-from tests.ui.whole_window import Start, get_controller
+from tests.ui.whole_window import Start, close, get_controller
 
 
 @pytest.fixture
-def window(start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> MainWindow:
-    """Return a window that shows a camera, with a microphone beside it."""
+def window(start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[MainWindow]:
+    """Yield a window that shows a camera, with a microphone beside it; close it while it has its devices."""
     window = start()
     controller = get_controller(window)
     monkeypatch.setattr(controller.engine.media, "devices", LiveDevices(FakeSoundDevice("Table")))
@@ -34,7 +35,8 @@ def window(start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Mai
     )
     controller.document.set_viewed_output(Endpoint("camera", "image"))
     controller.panels.node_editor.show_nodes(("camera",))
-    return window
+    yield window
+    close(window)
 
 
 def live_of(window: MainWindow) -> LiveControl:
@@ -109,6 +111,23 @@ def test_a_nodes_name_leads_no_recording_out_of_its_folder(window: MainWindow, t
     assert target.parent == tmp_path / "recordings"
     assert target.name.startswith("_xxx")
     assert len(target.name) < 100
+
+
+def test_a_frame_that_is_computed_while_the_window_closes_leaves_no_camera_open(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    controller = get_controller(window)
+    devices = controller.engine.media.devices
+    assert isinstance(devices, LiveDevices)
+    stop = controller.render_thread.stop
+
+    def compute_last_frame() -> None:
+        devices.open_camera(CameraMode(TEST_PICTURE_KEY, 160, 96, 30.0))
+        stop()
+
+    monkeypatch.setattr(controller.render_thread, "stop", compute_last_frame)
+    close(window)
+    assert devices._cameras == {}
 
 
 def test_closing_finishes_the_recording(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:

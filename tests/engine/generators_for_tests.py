@@ -31,28 +31,28 @@ class Makes(GeneratorNode):
         return ClipInfo(RATE, self.length, 4, 2, 3)
 
     def generate(self, start: Image | None, clip: Clip[Image] | None, ctx: Context) -> Iterator[Image]:
-        calls["opened"] += 1
+        calls.add("opened")
         try:
             base = 0.0 if start is None else float(start.pixels.mean())
             if clip is not None:
                 base += sum(float(image.pixels.mean()) for image in clip)
             for frame in range(self.length if self.yields < 0 else self.yields):
                 for _ in ctx.progress(self.steps):
-                    calls["step"] += 1
+                    calls.add("step")
                 if frame == self.fails:
                     raise ValueError("no such luck")
                 if self.held:
                     reached.release()
                     while not gate.wait(0.005):
                         ctx.check()
-                calls["made"] += 1
+                calls.add("made")
                 if self.says:
                     ctx.notice(self.says)
                 image = flat(base + frame * self.step, width=max(1, round(self.width * ctx.scale)))
                 ctx.preview(image)
                 yield image
         finally:
-            calls["closed"] += 1
+            calls.add("closed")
 
 
 @node("test.make_badly")

@@ -42,7 +42,7 @@ class Wave(SourceNode):
         return ClipInfo(RATE, 5)
 
     def process(self, time: Time) -> float:
-        calls["wave"] += 1
+        calls.add("wave")
         return self.factor * time.frame + self.start
 
 
@@ -56,7 +56,7 @@ class Constant(SourceNode):
         return ClipInfo(None, 1)
 
     def process(self) -> float:
-        calls["constant"] += 1
+        calls.add("constant")
         return self.number
 
 
@@ -80,7 +80,7 @@ class Plus(FrameNode):
     number: float = Param(default=1.0, help="What is added.")
 
     def process(self, signal: float) -> float:
-        calls["plus"] += 1
+        calls.add("plus")
         return signal + self.number
 
 
@@ -89,7 +89,7 @@ class Measure(FrameNode):
     """Take a picture's mean as a signal."""
 
     def process(self, image: Image) -> float:
-        calls["measure"] += 1
+        calls.add("measure")
         return float(image.pixels.mean())
 
 
@@ -104,7 +104,7 @@ class Driven(FrameNode):
     title: str = Param(default="", help="Cannot be driven, either.")
 
     def process(self, image: Image) -> Image:
-        calls["driven"] += 1
+        calls.add("driven")
         return image.with_pixels(image.pixels + self.amount + self.count + self.centre.x * 1e3 + self.centre.y * 1e6)
 
     @output
@@ -122,7 +122,7 @@ class Pick(FrameNode):
         return self.frame
 
     def process(self, image: Image) -> Image:
-        calls["pick"] += 1
+        calls.add("pick")
         return image
 
 
@@ -148,12 +148,12 @@ class SumSoFar(ScanNode):
     tag: str = Param(default="advance", hashed=False, help="How calls are counted.")
 
     def advance(self, state: torch.Tensor | None, image: Image) -> torch.Tensor:
-        calls[self.tag] += 1
+        calls.add(self.tag)
         now = image.pixels * self.weight
         return now if state is None else state + now
 
     def process(self, state: torch.Tensor) -> Image:
-        calls["show"] += 1
+        calls.add("show")
         return Image(state * self.shown)
 
     @output
@@ -169,7 +169,7 @@ class CountFrames(ScanNode):
         return ClipInfo(RATE, 20_000)
 
     def advance(self, state: int | None, time: Time) -> int:
-        calls["count"] += 1
+        calls.add("count")
         assert time.frame == (0 if state is None else state)
         return 1 if state is None else state + 1
 
@@ -223,7 +223,7 @@ class SplitHalves(FrameNode):
     amount: float = Param(default=0.0, help="Added to both.")
 
     def process(self, image: Image) -> Halves:
-        calls["halves"] += 1
+        calls.add("halves")
         pixels = image.pixels + self.amount
         return Halves(Image(pixels), Mask(pixels[:1]))
 

@@ -39,7 +39,19 @@ from tests.engine.sink_for_tests import MemorySink
 
 RATE = FrameRate.from_value(25)
 SAMPLES = 44100
-calls: Counter[str] = Counter()
+
+
+class CallCounter(Counter[str]):
+    """Counter that several threads may add to: `counter[name] += 1` loses what others add meanwhile."""
+
+    _lock = threading.Lock()
+
+    def add(self, name: str) -> None:
+        with self._lock:
+            self[name] += 1
+
+
+calls = CallCounter()
 """How often each node's method ran, by what it was told to be called."""
 gate = threading.Event()
 """Held nodes wait for it."""
@@ -60,13 +72,13 @@ class Ramp(SourceNode):
         return ClipInfo(RATE, self.length, self.width, 2, 3, SAMPLES)
 
     def process(self, time: Time) -> Image:
-        calls["ramp"] += 1
-        calls[f"ramp {time.frame}"] += 1
+        calls.add("ramp")
+        calls.add(f"ramp {time.frame}")
         return flat(time.frame + self.offset, width=self.width)
 
     @output
     def sound(self, time: Time) -> Audio:
-        calls["sound"] += 1
+        calls.add("sound")
         count = RATE.sample_at(time.frame + 1, SAMPLES) - RATE.sample_at(time.frame, SAMPLES)
         return Audio(torch.full((1, count), float(time.frame) + 1), SAMPLES)
 
@@ -81,7 +93,7 @@ class Still(SourceNode):
         return ClipInfo(RATE, 1000, 4, 2, 3)
 
     def process(self) -> Image:
-        calls["still"] += 1
+        calls.add("still")
         return flat(self.value)
 
 
@@ -95,7 +107,7 @@ class FileLevel(SourceNode):
         return ClipInfo(RATE, int(self.file.read_text().split()[1]), 4, 2, 3)
 
     def process(self) -> Image:
-        calls["file"] += 1
+        calls.add("file")
         return flat(float(self.file.read_text().split()[0]))
 
 
@@ -113,7 +125,7 @@ class FolderLevels(SourceNode):
         return (self.folder / f"{frame}.txt",)
 
     def process(self, time: Time) -> Image:
-        calls[f"files {time.frame}"] += 1
+        calls.add(f"files {time.frame}")
         return flat(float((self.folder / f"{time.frame}.txt").read_text().split()[0]))
 
 
@@ -125,7 +137,7 @@ class Add(FrameNode):
     tag: str = Param(default="add", hashed=False, help="How calls are counted.")
 
     def process(self, image: Image) -> Image:
-        calls[self.tag] += 1
+        calls.add(self.tag)
         return image.with_pixels(image.pixels + self.amount)
 
 
@@ -145,12 +157,12 @@ class Sum(FrameNode):
     """Add two pictures; the second may be missing."""
 
     def process(self, image: Image, other: Image | None = None) -> Image:
-        calls["sum"] += 1
+        calls.add("sum")
         return image if other is None else image.with_pixels(image.pixels + other.pixels)
 
     @output
     def cover(self, image: Image) -> Mask:
-        calls["cover"] += 1
+        calls.add("cover")
         return Mask(image.pixels[:1] * 0 + 1)
 
 
@@ -167,7 +179,7 @@ class Stamp(FrameNode):
     """Add the frame's number: depends on time."""
 
     def process(self, image: Image, time: Time) -> Image:
-        calls["stamp"] += 1
+        calls.add("stamp")
         return image.with_pixels(image.pixels + time.frame)
 
 
@@ -191,7 +203,7 @@ class TimelessGrain(FrameNode):
 
 def _packed(values: Frames[Image]) -> Image:
     """Write the frames of a window as the digits of one number, and which of them is the current one."""
-    calls["window"] += 1
+    calls.add("window")
     digits = 0.0
     for image in values:
         digits = digits * 10 + float(image.pixels.mean())
@@ -240,7 +252,7 @@ class Average(WindowNode):
         return Window(before=self.radius, after=self.radius)
 
     def process(self, image: Frames[Image]) -> Image:
-        calls["average"] += 1
+        calls.add("average")
         return image[0].with_pixels(torch.stack([each.pixels for each in image]).mean(0))
 
 
@@ -251,7 +263,7 @@ class Motion(WindowNode):
     window = Window(after=1)
 
     def process(self, image: Frames[Image]) -> Flow:
-        calls["motion"] += 1
+        calls.add("motion")
         step = image[1].pixels[:1] - image[0].pixels[:1]
         return Flow(torch.cat([step, torch.zeros_like(step)]))
 
@@ -281,7 +293,7 @@ class SlowDown(FrameNode):
         return frame // self.factor
 
     def process(self, image: Image) -> Image:
-        calls["slow_down"] += 1
+        calls.add("slow_down")
         return image
 
 
@@ -293,12 +305,12 @@ class Normalise(ClipNode):
     floor: float = Param(default=0.0, animatable=False, help="Used by the analysis.")
 
     def analyze(self, image: Clip[Image], ctx: Context) -> float:
-        calls["analyze"] += 1
+        calls.add("analyze")
         ctx.check()
         return max(self.floor, *(float(frame.pixels.max()) for frame in image))
 
     def process(self, image: Image, analysis: float) -> Image:
-        calls["normalise"] += 1
+        calls.add("normalise")
         return image.with_pixels(image.pixels / max(analysis, 1e-6) * self.strength)
 
 
@@ -329,7 +341,7 @@ class FailsAt(FrameNode):
     frame: int = Param(default=3, help="Where.")
 
     def process(self, image: Image, time: Time) -> Image:
-        calls["fail"] += 1
+        calls.add("fail")
         if time.frame == self.frame:
             raise ValueError("no such luck")
         return image
@@ -366,7 +378,7 @@ class TakesSteps(FrameNode):
 
     def process(self, image: Image, ctx: Context) -> Image:
         for _ in ctx.progress(self.steps):
-            calls["step"] += 1
+            calls.add("step")
             clock.sleep(self.seconds)
         return image
 
@@ -378,7 +390,7 @@ class Held(FrameNode):
     amount: float = Param(default=1.0, help="Added.")
 
     def process(self, image: Image, ctx: Context) -> Image:
-        calls["held"] += 1
+        calls.add("held")
         reached.release()
         while not gate.wait(0.005):
             ctx.check()

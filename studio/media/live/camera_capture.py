@@ -72,14 +72,16 @@ class CameraCapture:
         if check is not None:
             check()
         while not self._arrived.wait(_POLL_SECONDS):
+            self._asked = time.monotonic()
             if check is not None:
                 check()
-            if time.monotonic() > end:
+            if self._asked > end:
                 raise StudioError(tr("the camera “{name}” gives no pictures", name=self.name))
         self._asked = time.monotonic()
         if self._failure is not None:
             raise self._failure
-        assert self._newest is not None  # it has arrived, and did not fail
+        if self._newest is None:
+            raise StudioError(tr("the camera “{name}” was closed before its first picture came", name=self.name))
         return self._newest
 
     def close(self) -> None:
@@ -118,4 +120,5 @@ class CameraCapture:
                 listener(frame, now)
 
     def _is_idle(self) -> bool:
-        return not self.listeners and time.monotonic() - self._asked > IDLE_SECONDS
+        """Return whether nobody has asked for a while. Before the first picture, somebody still waits for it."""
+        return self._newest is not None and not self.listeners and time.monotonic() - self._asked > IDLE_SECONDS

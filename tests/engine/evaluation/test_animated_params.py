@@ -25,7 +25,7 @@ class Meter(FrameNode):
         return replace(inputs["image"], length=self.speed.find_frame_of_integral(10.0) or 99)
 
     def process(self, image: Image, time: Time) -> Image:
-        nodes.calls["meter"] += 1
+        nodes.calls.add("meter")
         return image.with_pixels(image.pixels * 0 + self.speed.integrate_to(time.frame))
 
 

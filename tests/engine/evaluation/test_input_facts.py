@@ -38,7 +38,7 @@ class Progress(FrameNode):
     """Add how long the clip is."""
 
     def process(self, image: Image, facts: InputInfo) -> Image:
-        nodes.calls["progress"] += 1
+        nodes.calls.add("progress")
         return image.with_pixels(image.pixels + facts["image"].length)
 
 

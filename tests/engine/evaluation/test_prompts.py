@@ -19,7 +19,7 @@ class Says(FrameNode):
     says: Prompt = Param(default="", help="What is said.")
 
     def process(self, image: Image) -> Image:
-        nodes.calls["says"] += 1
+        nodes.calls.add("says")
         one, other = len(self.says.text), len(self.says.next_text)
         return image.with_pixels(image.pixels * 0 + one + (other - one) * self.says.share)
 

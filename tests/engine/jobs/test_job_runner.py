@@ -34,7 +34,7 @@ class Moody(FrameNode):
     """Fail at some frames, for now; wait at frame 6 until the gate is open."""
 
     def process(self, image: Image, time: Time) -> Image:
-        nodes.calls["moody"] += 1
+        nodes.calls.add("moody")
         if time.frame == 6:
             nodes.gate.wait()
         if time.frame in odd:

@@ -98,7 +98,7 @@ class ReadLetters(NetworkNode):
         return make_features_info(inputs, "text", tokens=0, features=self.width)
 
     def build(self, inputs: Mapping[str, ClipInfo]) -> torch.nn.Module:
-        nodes.calls["built letters"] += 1
+        nodes.calls.add("built letters")
         return Letters(self.width)
 
     def prepare(self, net: torch.nn.Module, samples: Dataset) -> None:
@@ -107,7 +107,7 @@ class ReadLetters(NetworkNode):
         net.letters = torch.tensor(seen, dtype=torch.uint8)
 
     def process(self, text: str, net: Net) -> Features:
-        nodes.calls["letters"] += 1
+        nodes.calls.add("letters")
         return self.run(net, "text", text=text)
 
 

@@ -42,7 +42,7 @@ class Spoils(FrameNode):
     value: float = Param(default=0.0, help="What is put there; NaN for 0.")
 
     def process(self, image: Image, time: Time) -> Image:
-        calls["nan"] += 1
+        calls.add("nan")
         pixels = image.pixels.clone()
         if time.frame >= self.first:
             pixels.view(-1)[: self.count] = self.value or float("nan")

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 import pytest
 import torch
+from av.container import InputContainer
 
 from studio.core.errors import CancelledError, StudioError
 from studio.media.live import camera_capture, microphone_capture
-from studio.media.live.camera_devices import list_cameras, make_open_settings
+from studio.media.live.camera_devices import CameraOpenSettings, list_cameras, make_open_settings, open_camera
 from studio.media.live.live_devices import LiveDevices
 from studio.sdk.live_inputs import TEST_PICTURE_KEY, CameraMode, LiveKind
 from tests.media.live.fake_sounddevice import RATE, FakeSoundDevice
@@ -55,6 +56,29 @@ def test_a_camera_that_nobody_asks_is_closed(live: LiveDevices, monkeypatch: pyt
     live.get_latest_image(MODE)
     until(lambda: live.count_images(MODE) == 0)
     assert live.get_latest_image(MODE).width == 160
+
+
+def test_a_camera_that_opens_slowly_is_waited_for(live: LiveDevices, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = open_camera
+
+    def open_slowly(how: CameraOpenSettings, name: str) -> InputContainer:
+        time.sleep(0.3)
+        return opened(how, name)
+
+    monkeypatch.setattr(camera_capture, "open_camera", open_slowly)
+    monkeypatch.setattr(camera_capture, "IDLE_SECONDS", 0.0)
+    assert live.get_latest_image(MODE).width == 160
+
+
+def test_a_camera_that_is_closed_before_its_first_picture_is_said(
+    live: LiveDevices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    camera = live.open_camera(MODE)
+    monkeypatch.setattr(camera, "_newest", None)
+    camera.close()
+    monkeypatch.setattr(camera, "_newest", None)
+    with pytest.raises(StudioError, match="was closed before its first picture came"):
+        camera.read_picture(None)
 
 
 def test_a_camera_that_is_not_there_is_said(live: LiveDevices) -> None:

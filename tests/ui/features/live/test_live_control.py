@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from studio.graph.commands import AddNode, SetParam
 from studio.graph.model import Endpoint, NodeRecord
 from studio.media.live.live_devices import LiveDevices
+from studio.media.media_files import MediaFiles
 from studio.sdk.live_inputs import TEST_PICTURE_KEY, CameraMode
 from studio.sdk.params import ParamValue, Point
 from studio.ui.features.live.live_control import LiveControl
@@ -117,7 +118,9 @@ def test_a_frame_that_is_computed_while_the_window_closes_leaves_no_camera_open(
     window: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     controller = get_controller(window)
-    devices = controller.engine.media.devices
+    media = controller.engine.media
+    assert isinstance(media, MediaFiles)
+    devices = media.devices
     assert isinstance(devices, LiveDevices)
     stop = controller.render_thread.stop
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time as clock
-from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -34,23 +33,12 @@ from studio.sdk import (
 )
 from studio.sdk.node import Node
 from studio.sdk.registry import Registry
+from tests.engine.call_counter import CallCounter
 from tests.engine.graphs_for_tests import flat
 from tests.engine.sink_for_tests import MemorySink
 
 RATE = FrameRate.from_value(25)
 SAMPLES = 44100
-
-
-class CallCounter(Counter[str]):
-    """Counter that several threads may add to: `counter[name] += 1` loses what others add meanwhile."""
-
-    _lock = threading.Lock()
-
-    def add(self, name: str) -> None:
-        with self._lock:
-            self[name] += 1
-
-
 calls = CallCounter()
 """How often each node's method ran, by what it was told to be called."""
 gate = threading.Event()

@@ -63,7 +63,7 @@ class WriteAudio(SinkNode):
         """Refuse what has no sound."""
         facts = inputs.get("audio", ClipInfo())
         if "audio" in inputs and not (facts.sample_rate and facts.channels):
-            raise StudioError(tr("there is no sound in what is connected to 'audio'; Write Audio needs some"))
+            raise StudioError(tr("the clip connected to 'audio' has no sound; Write Audio needs a clip with sound"))
         return facts
 
     def open(self, inputs: Mapping[str, ClipInfo], frames: FrameRange, ctx: Context) -> SoundWriter:

@@ -41,20 +41,21 @@ _NO_SIDE: Final = 8
 class CaptionAgreement(ClipNode):
     """Check whether a clip shows what its caption says, in the words of the node Shapes.
 
-    It looks at the pixels alone. The background is the median of each row over time, and a straight line through these;
-    colours are found by how far they cover each pixel; a shape is the nearest of all shapes in all turns, drawn at the
-    same area; what an object does is read off its place, its size and its looks over time. Where objects touch each
-    other or the picture's edge, their size and looks do not count. `agreement` is 1 if colour, shape, motion and size
-    of each object, their number and the background are right; `share` is the share of these that are; `found` says what
-    is seen. Through a Report, the mean over many clips is the share of captions that were followed.
+    Only the pixels are examined. The background is the median of each row over time, with a straight line fitted
+    through these. Colours are found by how far they cover each pixel. A shape is the best match among all shapes at all
+    rotations, drawn at the same area. What an object does is read from its position, its size and its appearance over
+    time. The size and appearance of objects are ignored where they touch each other or the picture's edge. `agreement`
+    is 1 if the colour, shape, motion and size of each object, the number of objects and the background are all right;
+    `share` is the share of these that are right; `found` describes what is seen. Through a Report, the mean over many
+    clips is the share of captions that were followed.
 
-    It knows circles, squares, triangles, stars, rings, hearts and crosses, on plain backgrounds and on gradients from
-    top to bottom. Two objects of one colour, and objects that cover each other most of the time, are beyond it.
+    It recognises circles, squares, triangles, stars, rings, hearts and crosses, on plain backgrounds and on vertical
+    gradients. It cannot tell apart two objects of one colour, or objects that cover each other most of the time.
     """
 
     samples: int = Param(
         default=48, min=3, max=500, slider=(8, 120), animatable=False,
-        help="The most frames that are looked at, evenly spaced.",
+        help="The maximum number of frames to examine, evenly spaced.",
     )  # fmt: skip
 
     def analyze(self, image: Clip[Image], text: str, ctx: Context) -> CaptionMatch:
@@ -80,7 +81,11 @@ def _small(image: Image) -> np.ndarray:
     if min(image.width, image.height) < _NO_SIDE:
         size, least = f"{image.width}×{image.height}", _NO_SIDE
         raise StudioError(
-            tr("a picture of {size} shows no shapes; {least} pixels a side are needed", size=size, least=least)
+            tr(
+                "a picture of {size} is too small to show shapes; each side needs at least {least} pixels",
+                size=size,
+                least=least,
+            )
         )
     colors = premultiply(image.pixels)[:3] if image.has_alpha else image.pixels
     shorter = min(image.width, image.height)

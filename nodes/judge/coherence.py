@@ -34,21 +34,23 @@ class CoherenceScores(NamedTuple):
     aliases=("Warping Error", "Temporal Consistency", "Stability", "E_warp", "Temporal Loss", "Smoothness"),
 )
 class TemporalCoherence(WindowNode):
-    """Measure how well each frame follows from the one before, along the motion.
+    """Measure how well each frame follows from the previous one, along the motion.
 
-    The frame before is brought along the optical flow; `warping error` is the mean squared difference of the colours
+    The previous frame is warped along the optical flow. `warping error` is the mean squared difference of the colours
     where both frames see the same, 0..1 (W.-S. Lai et al., "Learning Blind Video Temporal Consistency", 2018). Where a
-    point is hidden, leaves the picture or was matched wrongly, the flow there and the flow back disagree, and it does
-    not count; `compared` is the share that did. A clip that stands still scores perfectly: `motion`, the mean length of
-    the flow in pixels a frame, says how much there was to get wrong. The first frame gives 0.
+    point is hidden, leaves the picture or was matched wrongly, the forward and backward flow disagree, and the point is
+    ignored; `compared` is the share that was compared. A static clip scores perfectly: `motion`, the mean length of the
+    flow in pixels per frame, says how much there was to get wrong. The first frame gives 0.
 
-    Connect a flow that is measured backward to `flow`, and what it can be believed to `confidence`, to use another flow
-    than the DIS flow of this node: that of the original, to judge what was made from it.
+    To use another flow than this node's DIS flow, connect a backward flow to `flow` and its confidence to `confidence`:
+    for example the flow of the original, to judge what was made from it.
     """
 
     window = Window(before=1)
 
-    quality: FlowQuality = Param(default=FlowQuality.MEDIUM, help="How motion is measured where no flow is connected.")
+    quality: FlowQuality = Param(
+        default=FlowQuality.MEDIUM, help="Quality of the optical flow when no flow is connected."
+    )
 
     def process(
         self, image: Frames[Image], flow: Flow | None, confidence: Mask | None, time: Time, ctx: Context
@@ -91,11 +93,11 @@ class FlickerScores(NamedTuple):
 class Flicker(WindowNode):
     """Measure how the light flickers from frame to frame.
 
-    `flicker` is |Y(t) − (Y(t−1) + Y(t+1)) / 2| of the mean luma Y, 0..1: a fade, which goes on evenly, gives 0, and a
-    light that alternates between two levels their distance. `local` is the same of each of 16 × 16 fields, averaged,
-    which also finds what flickers in one place only, and motion. `difference` is the mean absolute difference to the
-    frame before, "temporal flickering" in VBench (Z. Huang et al., 2024), which gives 1 − difference; it is meant for
-    shots that stand still. The first frame and the last one have too few neighbours and give 0.
+    `flicker` is |Y(t) − (Y(t−1) + Y(t+1)) / 2| of the mean luma Y, 0..1. A steady fade gives 0; a light that alternates
+    between two levels gives the difference of the levels. `local` is the same value, averaged over 16 × 16 tiles; it
+    also detects motion, and flicker in only one part of the picture. `difference` is the mean absolute difference from
+    the previous frame, "temporal flickering" in VBench (Z. Huang et al., 2024), which gives 1 − difference; it is meant
+    for static shots. The first and last frames have too few neighbours and give 0.
     """
 
     window = Window(before=1, after=1)

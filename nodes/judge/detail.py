@@ -34,10 +34,10 @@ class Sharpness(FrameNode):
     """Measure how sharp the picture is, without a reference.
 
     `laplacian` is the variance of the Laplacian (J. L. Pech-Pacheco et al., "Diatom Autofocusing in Brightfield
-    Microscopy", 2000), `tenengrad` the mean of Gₓ² + Gᵧ² by Sobel (E. Krotkov, "Focusing", 1988; without a threshold).
-    Both are of the luma on a scale of 0..255, as usual, so that known thresholds fit: below 100, a picture of a usual
-    size counts as blurred to many by `laplacian`. Noise and grain count as detail, and only pictures of the same scene
-    and size can be compared: a proxy is another size. Where there is alpha, colours are multiplied by it.
+    Microscopy", 2000). `tenengrad` is the mean of Gₓ² + Gᵧ² by Sobel (E. Krotkov, "Focusing", 1988; without a
+    threshold). Both use the luma on a scale of 0..255, so that common thresholds apply: a picture of usual size with a
+    `laplacian` below 100 is often considered blurred. Noise and grain count as detail. Only pictures of the same scene
+    and size can be compared; a proxy has another size. Where there is alpha, colours are multiplied by it.
     """
 
     def process(self, image: Image) -> SharpnessScores:
@@ -62,11 +62,12 @@ _SIDE: Final = 16
 class Diversity(ClipNode):
     """Measure how varied a clip is, or how much several clips differ: one number for all frames.
 
-    A frame's features are its colours at 16×16 pixels, averaged by area. The distance of two frames is the root of the
-    mean squared difference of these, 0..1. Of one clip, the diversity is the mean distance of all pairs among so many
-    frames, evenly spaced: 0 for a still. Of several clips, frames at the same share of their lengths are compared, and
-    the mean is over all pairs of clips and all moments: 0 if a generator makes the same clip again and again. Where
-    there is alpha, colours are multiplied by it. It says nothing about quality: noise is very diverse.
+    A frame's features are its colours at 16×16 pixels, averaged by area. The distance between two frames is the root
+    mean square difference of their features, 0..1. For one clip, the diversity is the mean distance over all pairs of
+    the sampled frames, which are evenly spaced: 0 for a still. For several clips, frames at the same relative position
+    are compared, and the mean is over all pairs of clips and all positions: 0 if a generator makes the same clip again
+    and again. Where there is alpha, colours are multiplied by it. The number says nothing about quality: noise is very
+    diverse.
     """
 
     samples: int = Param(
@@ -75,7 +76,7 @@ class Diversity(ClipNode):
         max=500,
         slider=(2, 100),
         animatable=False,
-        help="How many frames of each clip are looked at.",
+        help="The number of frames to sample from each clip.",
     )
 
     def analyze(

@@ -35,22 +35,22 @@ class FrechetResult(NamedTuple):
     aliases=("FID", "FVD", "Frechet Inception Distance", "Frechet Video Distance", "Distribution Distance"),
 )
 class FrechetDistance(ClipNode):
-    """Measure how far what was made lies from real clips, by what an encoder says of both: less is better.
+    """Measure how far generated clips are from real ones in an encoder's feature space: lower is better.
 
     Wire the picture of a generator through an encoder to `features`, and real clips through the same encoder, with the
-    same weights, to `reference`: the `reel` of a data set is one clip of all its samples. Each row that the encoder
-    gives, at each frame, counts as one sample. Both sets are taken as Gaussians in float64; the distance is
-    |μ₁ − μ₂|² + tr(Σ₁ + Σ₂ − 2 (Σ₁Σ₂)^½) (M. Heusel et al., 2017, for pictures; T. Unterthiner et al., 2018, for
-    clips, with an encoder of clips).
+    same weights, to `reference`. The `reel` of a data set is one clip of all its samples. Each row that the encoder
+    gives for a frame counts as one sample. Both sets are treated as Gaussians in float64; the distance is |μ₁ − μ₂|² +
+    tr(Σ₁ + Σ₂ − 2 (Σ₁Σ₂)^½) (M. Heusel et al., 2017, for pictures; T. Unterthiner et al., 2018, for clips, with an
+    encoder of clips).
 
-    Numbers can only be compared that were made with one encoder and with as many samples: with few samples the
-    distance is too large. `note` says so where there are fewer than the encoder gives numbers. An encoder that is
-    untrained tells some differences, too, but not those that people see.
+    Compare only numbers made with the same encoder and the same number of samples: with few samples the distance is too
+    large. `note` warns when there are fewer samples than the encoder gives numbers. An untrained encoder also tells
+    some differences apart, but not those that people see.
     """
 
     samples: int = Param(
         default=2000, min=2, max=1_000_000, slider=(50, 10_000), animatable=False,
-        help="The most frames of each clip that are looked at, evenly spaced.",
+        help="The maximum number of frames to sample from each clip, evenly spaced.",
     )  # fmt: skip
 
     def analyze(self, features: Clip[Features], reference: Clip[Features], ctx: Context) -> FrechetResult:
@@ -63,7 +63,7 @@ class FrechetDistance(ClipNode):
         ]
         if fewest <= width:
             lines.append(
-                tr("There are too few samples: take more than {width}, or the distance is too large.", width=width)
+                tr("There are too few samples, so the distance is too large: use more than {width}.", width=width)
             )
         return FrechetResult(distance, "\n".join(lines))
 
@@ -85,19 +85,21 @@ class FeatureMetric(StrEnum):
     output="diversity",
 )
 class FeatureDiversity(ClipNode):
-    """Measure how varied a clip or several clips are, by what an encoder says of them: one number for all frames.
+    """Measure how varied a clip or several clips are in an encoder's feature space: one number for all frames.
 
-    Of one clip it is the mean distance of all pairs of rows, among so many frames, evenly spaced: wire in the `reel` of
-    a set through an encoder, and it is the set's. Of several clips it is the mean distance of all pairs of clips, each
-    the mean of its rows: 0 if a generator makes the same clip for every seed. Distances are Euclidean, or 1 less the
-    cosine of the angle, 0 to 2. Node Diversity does the same with pixels.
+    For one clip it is the mean distance over all pairs of rows of the sampled frames, which are evenly spaced. To
+    measure a data set, wire its `reel` through an encoder. For several clips it is the mean distance over all pairs of
+    clips, each represented by the mean of its rows: 0 if a generator makes the same clip for every seed. Distances are
+    Euclidean, or 1 minus the cosine of the angle, 0 to 2. The node Diversity does the same with pixels.
     """
 
     samples: int = Param(
         default=200, min=2, max=5000, slider=(10, 1000), animatable=False,
-        help="The most frames of each clip that are looked at, evenly spaced.",
+        help="The maximum number of frames to sample from each clip, evenly spaced.",
     )  # fmt: skip
-    measure: FeatureMetric = Param(default=FeatureMetric.EUCLID, animatable=False, help="How far two rows lie apart.")
+    measure: FeatureMetric = Param(
+        default=FeatureMetric.EUCLID, animatable=False, help="How the distance between two rows is measured."
+    )
 
     def analyze(
         self,
@@ -171,6 +173,4 @@ def _gaussian(clip: Clip[Features], most: int, ctx: Context) -> GaussianStats:
 
 
 def _nothing(frames: int) -> StudioError:
-    return StudioError(
-        tr_n("in {count} frame there are no features", "in {count} frames there are no features", frames)
-    )
+    return StudioError(tr_n("{count} frame has no features", "{count} frames have no features", frames))

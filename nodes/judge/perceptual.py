@@ -17,13 +17,13 @@ from studio.sdk.networks.network import to_batch
 class PerceptualDistance(PretrainedNode, FrameNode):
     """Measure how far the picture is from a reference as a pretrained network sees both, frame by frame.
 
-    At each place of each layer the network's numbers are scaled to length one; the distance is the squared difference
-    of both pictures', averaged over places and layers (R. Zhang et al., "The Unreasonable Effectiveness of Deep
-    Features as a Perceptual Metric", 2018, formula 1 with all weights 1). It is no LPIPS: that has weights which were
-    fitted to people's judgement, and figures of two models cannot be compared. 0 is the same, 4 the farthest. It
-    forgives small shifts and grain, which PSNR does not, and sees what things are. Both pictures are stretched to the
-    model's size, so their sizes may differ; alpha is laid over black. Any model that gives features of pictures will
-    do: ResNet, CLIP, DINOv2.
+    At each position of each layer the network's numbers are scaled to unit length. The distance is the squared
+    difference between both pictures' numbers, averaged over positions and layers (R. Zhang et al., "The Unreasonable
+    Effectiveness of Deep Features as a Perceptual Metric", 2018, formula 1 with all weights 1). It is not LPIPS, whose
+    weights were fitted to human judgements, and values of two models cannot be compared. 0 is identical, 4 the greatest
+    distance. Unlike PSNR it tolerates small shifts and grain, and it sees what things are. Both pictures are stretched
+    to the model's size, so their sizes may differ. Pictures with alpha are composited over black. Any model that gives
+    features of pictures will do: ResNet, CLIP, DINOv2.
     """
 
     tasks = (Task.IMAGE_FEATURES,)

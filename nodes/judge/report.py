@@ -36,12 +36,12 @@ _THUMBNAIL, _OVERVIEW = 160, 6
 
 @node("judge.report", name="Report", aliases=("Table", "Statistics", "Export CSV", "Summary", "Benchmark", "HTML"))
 class WriteReport(SinkNode):
-    """Write what up to eight signals say of a clip: a page to read, or numbers for another program.
+    """Write a report on a clip from up to eight signals: a page to read, or numbers for another program.
 
-    .html is one file that needs nothing else: a table of mean, deviation, least, 5th and 95th percentile and greatest,
-    a plot of each signal with its worst frames marked, and the numbers as JSON in it. .json is the same as numbers.
-    With pictures connected to `image` the page shows some of the clip and the worst frames. Values that are no numbers
-    are gaps. Percentiles lie between two values by a straight line. It is as long as the longest input, and runs as a
+    .html is one self-contained file: a table of mean, deviation, minimum, 5th and 95th percentile and maximum, a plot
+    of each signal with its worst frames marked, and the numbers as embedded JSON. .json holds the same as numbers. With
+    pictures connected to `image`, the page shows some frames of the clip and the worst frames. Values that are not
+    numbers are gaps. Percentiles are interpolated linearly. The report is as long as the longest input, and runs as a
     render.
     """
 
@@ -50,18 +50,18 @@ class WriteReport(SinkNode):
         file_mode=FileMode.SAVE,
         file_types=(".html", ".json"),
         hashed=False,
-        help="Where the report is written; the suffix says how.",
+        help="The file to write; its suffix selects the format.",
     )
     title: str = Param(default="Report", animatable=False, help="The heading of the page.")
     names: str = Param(
         default="",
         animatable=False,
-        help="What the signals are called, in order, divided by commas; without one it is the input's letter.",
+        help="Names of the signals, in order, separated by commas; a signal without a name has its input's letter.",
     )
     less_is_better: str = Param(
         default="",
         animatable=False,
-        help="The names of signals of which high values are bad, divided by commas, such as an error.",
+        help="Names of the signals for which lower is better, such as an error, separated by commas.",
     )
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:

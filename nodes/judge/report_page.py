@@ -63,7 +63,7 @@ def _clip(report: ClipReport) -> str:
 
 
 def _table(report: ClipReport) -> str:
-    heads = (tr("signal"), tr("mean"), tr("deviation"), tr("least"), "5 %", "95 %", tr("greatest"), tr("worst frame"))
+    heads = (tr("signal"), tr("mean"), tr("deviation"), tr("minimum"), "5 %", "95 %", tr("maximum"), tr("worst frame"))
     rows = []
     for signal in report.signals:
         numbers = (signal.mean, signal.deviation, signal.least, signal.p5, signal.p95, signal.greatest)
@@ -75,7 +75,7 @@ def _table(report: ClipReport) -> str:
 
 
 def _section(signal: SignalSummary, first_frame: int, thumbnails: Mapping[int, str]) -> str:
-    better = tr("less is better") if signal.less_is_better else tr("more is better")
+    better = tr("lower is better") if signal.less_is_better else tr("higher is better")
     worst = [(place.frame - first_frame, format_number(place.value)) for place in signal.worst]
     chart = draw_line_chart(signal, first_frame)
     return f"<h2>{escape(signal.name)}</h2><p>{escape(better)}</p>{chart}{_strip(worst, first_frame, thumbnails)}"

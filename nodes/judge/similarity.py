@@ -28,14 +28,15 @@ _C1, _C2 = 0.01**2, 0.03**2  # (K L)², with L = 1
     output="psnr",
 )
 class Similarity(FrameNode):
-    """Measure how like the picture is to a reference, frame by frame.
+    """Measure how similar the picture is to a reference, frame by frame.
 
-    `psnr` is 10 log₁₀(1 / MSE) over all three colours, in decibels: 30 is a visible loss, 40 hardly one, and equal
+    `psnr` is 10 log₁₀(1 / MSE) over all three colours, in decibels: 30 is a visible loss, 40 hardly visible, and equal
     pictures give 100. `ssim` is the mean structural similarity of the luma, 1 for equal pictures (Z. Wang et al.,
-    "Image Quality Assessment: From Error Visibility to Structural Similarity", 2004): K₁ = 0.01, K₂ = 0.03, a Gaussian
-    of 11×11 with σ = 1.5, over the pixels that it does not leave the picture at, as in the authors' program. `ssim map`
-    shows where: white is alike. Where there is alpha, colours are multiplied by it. Values are those displayed, 1 being
-    white. A proxy gives other figures than the full picture. Pictures with values that are no numbers give none.
+    "Image Quality Assessment: From Error Visibility to Structural Similarity", 2004). It uses K₁ = 0.01, K₂ = 0.03 and
+    a Gaussian of 11×11 with σ = 1.5, and counts only pixels where the Gaussian lies inside the picture, as in the
+    authors' program. `ssim map` shows the similarity at each pixel: white is alike. Where there is alpha, colours are
+    multiplied by it. Values are displayed values, where 1 is white. A proxy gives other results than the full picture.
+    Pictures with values that are not numbers have no result.
     """
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:

@@ -56,42 +56,45 @@ class FocalLengthSource(StrEnum):
     ),
 )
 class CameraSolve(ClipNode):
-    """Find out how the camera moved through a scene that stands still, and where in space the things lie that it saw.
+    """Reconstruct the camera's motion through a static scene, and the 3D positions of the points that it saw.
 
-    Corners are followed through the whole clip. Two frames that show depth give a first camera (five-point algorithm,
-    D. Nistér, 2004); the other cameras are found from points that are known already (RANSAC on PnP), further points
-    where their rays meet, and in the end all are moved together until they fit best (bundle adjustment, B. Triggs et
-    al., 2000). Things that move on their own are left out as far as they are few; hide others by `mask`.
+    Corners are tracked through the whole clip. Two frames that show depth give a first camera (five-point algorithm, D.
+    Nistér, 2004). The other cameras are found from points that are already known (RANSAC on PnP), and further points
+    where their rays meet. In the end all cameras and points are refined together until they fit best (bundle
+    adjustment, B. Triggs et al., 2000). Things that move on their own are left out as long as they are few; hide others
+    by `mask`.
 
-    `camera` is the camera of each frame, `points` all that was found, in the colours of the clip, and `error` how far
-    off the points of a frame are in the picture, in pixels of the full size: below 1 the solve is good. −1 says that a
-    frame could not be solved; its camera is put between its neighbours'. The first camera stands at the origin, and
-    the points' median distance from it is 10: pictures alone do not say how large the world is.
+    `camera` is the camera of each frame, and `points` all points that were found, in the colours of the clip. `error`
+    is the reprojection error of a frame's points, in pixels of the full size: below 1 the solve is good. −1 means that
+    a frame could not be solved; its camera is interpolated between its neighbours'. The first camera stands at the
+    origin, and the points' median distance from it is 10: pictures alone do not say how large the world is.
 
-    A camera that only turns shows no depth. "Auto" notices that, and finds its rotation alone; the points then lie on a
-    sphere around it. One lens without zoom is assumed, without distortion; where its focal length is estimated, a clip
-    that shows depth is needed for it to be right. A cut, or a picture with nothing to follow, is an error.
+    A camera that only turns shows no depth. "Auto" detects that, and finds only its rotation; the points then lie on a
+    sphere around it. The lens is assumed to be a single one, without zoom and without distortion. To estimate its focal
+    length correctly, the clip must show depth. A cut, or a picture with nothing to track, is an error.
     """
 
     features: int = Param(
         default=600, min=20, max=10_000, slider=(100, 2000), step=50, animatable=False,
-        help="How many corners are followed at a time.",
+        help="The number of corners to track at a time.",
     )  # fmt: skip
     movement: CameraMovement = Param(
-        default=CameraMovement.AUTO, animatable=False, help="Free in space, turning on a tripod, or whichever fits."
+        default=CameraMovement.AUTO,
+        animatable=False,
+        help="Free in space, turning on a tripod, or whichever fits the clip.",
     )
     lens: FocalLengthSource = Param(
         default=FocalLengthSource.ESTIMATE,
         animatable=False,
-        help="Estimate the focal length from the clip, or take the one given.",
+        help="Estimate the focal length from the clip, or use the given one.",
     )
     focal: float = Param(
         default=35.0, min=1.0, max=2000.0, slider=(10.0, 200.0), step=1.0, unit="mm", animatable=False,
-        help="The lens's focal length, where it is known.",
+        help="The focal length of the lens, if it is known.",
     )  # fmt: skip
     sensor: float = Param(
         default=36.0, min=1.0, max=200.0, slider=(4.0, 70.0), step=0.1, unit="mm", animatable=False,
-        help="The width of the film or sensor that the focal length belongs to.",
+        help="The width of the film or sensor that the focal length refers to.",
     )  # fmt: skip
 
     def analyze(self, image: Clip[Image], mask: Clip[Mask] | None, ctx: Context) -> CameraSolution:
@@ -103,7 +106,7 @@ class CameraSolve(ClipNode):
         if len(tracks.ids) < _FEWEST_FEATURES * tracks.frame_count:
             found = f"{len(tracks.ids) / tracks.frame_count:.1f}"
             raise StudioError(
-                tr("there is too little to follow: {found} features a frame; at least 8 are needed", found=found)
+                tr("there is too little to follow: {found} features per frame; at least 8 are needed", found=found)
             )
         focal = self.focal / self.sensor * first.width if self.lens is FocalLengthSource.KNOWN else None
         return self._explained(tracks, PictureGeometry(first.width, first.height, focal), ctx)

@@ -43,37 +43,39 @@ class DepthConvention(StrEnum):
     aliases=("Depth Anything", "MiDaS", "DPT", "ZoeDepth", "GLPN", "Depth Map", "Monocular Depth", "Z Depth"),
 )
 class EstimateDepth(PretrainedNode, FrameNode):
-    """Estimate how far away everything in a picture is, by a pretrained model.
+    """Estimate the depth of each pixel by a pretrained model.
 
-    Larger is farther, as Relight and whatever takes a depth expects it. Any model that transformers reads as one for
-    depth will do: Depth Anything, DPT and MiDaS, ZoeDepth, GLPN, Depth Pro. They are of two kinds. ZoeDepth, GLPN,
-    Depth Pro and the "metric" ones of Depth Anything say distances, in metres. All others say nearness (disparity, 1 /
+    Larger is farther, as Relight and other nodes that take a depth expect it. Any depth model that transformers reads
+    will do: Depth Anything, DPT and MiDaS, ZoeDepth, GLPN, Depth Pro. There are two kinds. ZoeDepth, GLPN, Depth Pro
+    and the "metric" models of Depth Anything give distances, in metres. All others give nearness (disparity, 1 /
     distance) up to an unknown scale and shift.
 
-    "0 to 1, in each frame" is 0 at the nearest point of the frame and 1 at the farthest, even in what the model says;
-    it may breathe from frame to frame. "From least to most" does the same with two numbers of the model's own that you
-    set for the whole clip, and is steady. "As the model says" gives metres, or for nearness its reciprocal, whose unit
-    is the distance of the nearest point; there the farthest is held within a hundredfold.
+    "0 to 1, in each frame" is 0 at the nearest point of the frame and 1 at the farthest, linear in the model's output;
+    the levels may fluctuate from frame to frame. "0 to 1, from least to most" does the same between two values of the
+    model's own that you set for the whole clip, and is steady. "As the model says" gives metres for distances. For
+    nearness it gives the reciprocal, in units of the distance of the nearest point; the farthest is then limited to 100
+    times the nearest.
 
-    Alpha is laid over black. The model sees the picture at its own size; what it says is enlarged the cubic way.
+    Pictures with alpha are composited over black. The model sees the picture at its own size; its output is enlarged
+    with a cubic filter.
     """
 
     tasks = (Task.DEPTH,)
 
     levels: DepthLevels = Param(
-        default=DepthLevels.FRAME, help="Which numbers come out: between 0 and 1, or the model's own."
+        default=DepthLevels.FRAME, help="The range of the output: between 0 and 1, or the model's own."
     )
     least: float = Param(
         default=0.0, min=-1e6, max=1e6, slider=(0.0, 100.0),
-        help="What the model says that becomes one end, with 'from least to most'.",
+        help="The value of the model that becomes one end of the range, with 'from least to most'.",
     )  # fmt: skip
     most: float = Param(
         default=10.0, min=-1e6, max=1e6, slider=(0.0, 100.0),
-        help="What the model says that becomes the other end, with 'from least to most'.",
+        help="The value of the model that becomes the other end of the range, with 'from least to most'.",
     )  # fmt: skip
     says: DepthConvention = Param(
         default=DepthConvention.AUTO, animatable=False,
-        help="What its numbers mean: auto knows it of its kind; a DPT that was taught distances has to be told so.",
+        help="Meaning of the model's numbers; auto goes by its kind. For a DPT trained on distances, set 'distance'.",
     )  # fmt: skip
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:

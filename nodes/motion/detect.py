@@ -10,25 +10,29 @@ from studio.sdk import FrameNode, Image, Keypoints, Mask, Param, node
 class DetectKeypoints(FrameNode):
     """Find points in each frame that can be found again: corners and blobs.
 
-    Shi–Tomasi takes corners that are good to track, Harris rates sharp corners higher; both look at how the brightness
-    changes around a pixel. FAST compares a circle of pixels with its middle, ORB does so at several sizes, and SIFT
+    Shi–Tomasi finds corners that are good to track; Harris rates sharp corners higher. Both examine how the brightness
+    changes around a pixel. FAST compares a circle of pixels with its centre, ORB does so at several sizes, and SIFT
     finds blobs of any size. The confidence is the response as a share of the frame's strongest.
 
-    Each frame is looked at by itself: points are numbered from 0, the strongest first, and the same number is another
-    point in the next frame. Track Keypoints follows points instead.
+    Each frame is processed by itself: points are numbered from 0, the strongest first, so a number belongs to a
+    different point in the next frame. To follow points, use Track Keypoints.
     """
 
-    detector: CornerDetector = Param(default=CornerDetector.SHI_TOMASI, help="What counts as a point.")
+    detector: CornerDetector = Param(default=CornerDetector.SHI_TOMASI, help="The method that finds the points.")
     count: int = Param(
-        default=200, min=1, max=20_000, slider=(10, 1000), help="The most points of a frame, the strongest first."
+        default=200,
+        min=1,
+        max=20_000,
+        slider=(10, 1000),
+        help="The maximum number of points in a frame; the strongest are kept.",
     )
     quality: float = Param(
         default=0.01, min=0.0, max=1.0, slider=(0.0, 0.2), step=0.005,
-        help="The least response, as a share of the strongest; more leaves fewer points.",
+        help="The minimum response, as a share of the strongest; a higher value leaves fewer points.",
     )  # fmt: skip
     distance: float = Param(
         default=12.0, min=0.0, max=4096.0, slider=(0.0, 100.0), step=1.0, unit="px",
-        help="Two points lie at least so far apart.",
+        help="The minimum distance between two points.",
     )  # fmt: skip
 
     def process(self, image: Image, mask: Mask | None) -> Keypoints:

@@ -15,28 +15,29 @@ from studio.sdk import Context, Flow, FrameNode, Frames, Image, Mask, Param, Win
     aliases=("Motion Vectors", "Vector Generator", "DIS", "Farneback", "Motion Estimation", "SmartVector"),
 )
 class OpticalFlow(WindowNode):
-    """Measure how every pixel moves from this frame to the next one, or to the one before.
+    """Measure how every pixel moves from this frame to the next one or the previous one.
 
-    Forward, a point at p in frame t is found at p + flow(p) in frame t+1; the last frame has no next one, and nothing
-    moves there. Backward, it is found there in frame t−1, and nothing moves in the first frame.
+    Forward, a point at p in frame t is found at p + flow(p) in frame t+1; the last frame has no next one, so its flow
+    is zero. Backward, the point is found there in frame t−1, and the flow of the first frame is zero.
 
     Ultrafast to fine are DIS, "Fast Optical Flow using Dense Inverse Search" (T. Kroeger et al., 2016): patches are
-    matched from coarse to fine, and the field is then refined by its variational energy. Medium is within about a tenth
-    of a pixel; fine starts at full resolution and refines longer. Farneback fits a quadratic surface around each pixel
-    (G. Farnebäck, "Two-Frame Motion Estimation Based on Polynomial Expansion", 2003). Brightness alone is compared.
+    matched from coarse to fine, and the field is then refined by its variational energy. Medium is accurate to about a
+    tenth of a pixel; fine starts at full resolution and refines longer. Farneback fits a quadratic surface around each
+    pixel (G. Farnebäck, "Two-Frame Motion Estimation Based on Polynomial Expansion", 2003). Only brightness is
+    compared.
 
-    `confidence` is 1 where the flow there and the flow back lead to the start again, and near 0 where a point is
-    hidden in the other frame, leaves the picture or was matched wrongly (N. Sundaram et al., 2010). It is computed
-    only if something is connected to it, as it needs the flow of the other direction too.
+    `confidence` is 1 where the forward and backward flow lead back to the start. It is near 0 where a point is hidden
+    in the other frame, leaves the picture or was matched wrongly (N. Sundaram et al., 2010). It is computed only if
+    something is connected to it, as it also needs the flow of the other direction.
     """
 
     quality: FlowQuality = Param(
-        default=FlowQuality.MEDIUM, help="Ultrafast for a preview, medium as a rule, fine for the final picture."
+        default=FlowQuality.MEDIUM, help="Ultrafast for a preview, medium for most uses, fine for the final picture."
     )
     direction: FlowDirection = Param(
         default=FlowDirection.FORWARD,
         animatable=False,
-        help="Forward to the next frame, or backward to the one before.",
+        help="Forward to the next frame, or backward to the previous one.",
     )
 
     @property
@@ -68,13 +69,15 @@ class FlowStatistic(StrEnum):
 
 @node("motion.flow_magnitude", aliases=("Speed", "Motion Amount", "Motion Energy", "Activity"))
 class FlowMagnitude(FrameNode):
-    """Measure how much moves: one number for each frame, in pixels.
+    """Measure how much motion there is: one number for each frame, in pixels.
 
-    The mean length of the flow's vectors, or the length that 95 of 100 stay below: that one follows what moves most,
-    however small it is. Pixels are those of the full picture, also in a proxy. Vectors that are not known are left out.
+    It is the mean length of the flow's vectors, or their 95th percentile, which follows what moves most, however small
+    it is. Pixels are those of the full picture, also in a proxy. Unknown vectors are ignored.
     """
 
-    measure: FlowStatistic = Param(default=FlowStatistic.MEAN, help="The mean of all, or what nearly all stay below.")
+    measure: FlowStatistic = Param(
+        default=FlowStatistic.MEAN, help="The mean of all lengths, or the length that nearly all stay below."
+    )
 
     def process(self, flow: Flow, ctx: Context) -> float:
         """Measure the vectors' lengths."""

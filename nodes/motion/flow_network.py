@@ -35,34 +35,36 @@ if TYPE_CHECKING:
     aliases=("RAFT", "Optical Flow", "Motion Vectors", "Deep Flow", "Motion Estimation", "GMFlow", "FlowNet"),
 )
 class FlowNetwork(Network, WindowNode):
-    """Measure how every pixel moves from this frame to the next one, or to the one before, by a network.
+    """Measure how every pixel moves from this frame to the next one or the previous one, by a network.
 
-    Flow and confidence are those of Optical Flow: forward, a point at p in frame t is found at p + flow(p) in frame
-    t+1. The network is after RAFT (Z. Teed and J. Deng, "Recurrent All-Pairs Field Transforms for Optical Flow", 2020),
-    1.1 million weights: features of both frames at an eighth of the size are compared all with all, a recurrent unit
-    looks up what is alike around where the flow leads and makes it better, again and again, and the last flow is
-    enlarged by learnt shares of its nine neighbours. It sees colours, and far motion as well as near.
+    Flow and confidence are defined as in Optical Flow: forward, a point at p in frame t is found at p + flow(p) in
+    frame t+1. The network follows RAFT (Z. Teed and J. Deng, "Recurrent All-Pairs Field Transforms for Optical Flow",
+    2020), with 1.1 million weights. The features of both frames, at an eighth of the size, are compared all with all. A
+    recurrent unit looks up the similarities around the current target of the flow and improves the flow, again and
+    again. The last flow is enlarged by learnt weights of its nine neighbours. The network sees colours, and large
+    motion as well as small.
 
-    Untrained it measures nothing of use: pick weights, or wire it to `flow` of a Train node with a Flow Dataset.
-    Alpha is laid over black. Frames larger than `most` are measured at that size, and the flow enlarged.
+    An untrained network measures nothing useful: choose weights, or wire it to `flow` of a Train node with a Flow
+    Dataset. Pictures with alpha are composited over black. Frames larger than `most` are measured at that size, and the
+    flow is enlarged.
     """
 
     direction: FlowDirection = Param(
         default=FlowDirection.FORWARD,
         animatable=False,
-        help="Forward to the next frame, or backward to the one before.",
+        help="Forward to the next frame, or backward to the previous one.",
     )
     refinements: int = Param(
         default=8, min=1, max=64, slider=(2, 24), animatable=False,
-        help="How often the flow is made better, in training as well: more takes longer, and helps far motion.",
+        help="How many times the flow is refined, also in training; more takes longer, and helps with large motion.",
     )  # fmt: skip
     most: int = Param(
         default=960, min=64, max=4096, slider=(256, 2048), animatable=False,
-        help="Pixels of the longer side at which it measures; memory grows with the fourth power.",
+        help="The longer side, in pixels, at which the flow is measured; memory grows with its fourth power.",
     )  # fmt: skip
     hidden: int = Param(
         default=64, min=8, max=512, slider=(32, 128), step=8, animatable=False,
-        help="Numbers it remembers of each place: more learn better, in more time. As its weights were learnt.",
+        help="Numbers remembered for each position; more learn better but take longer. Must match the trained weights.",
     )  # fmt: skip
 
     @property

@@ -20,28 +20,30 @@ from studio.sdk.sound import find_frames_of_samples
     aliases=("Slow Motion", "Kronos", "Twixtor", "Optical Flow Retime", "Frame Interpolation", "RIFE", "Timewarp"),
 )
 class Interpolate(FrameInterpolationNode):
-    """Make slow motion, or more frames a second, with new pictures along the motion between two frames.
+    """Create slow motion or a higher frame rate, with new pictures along the motion between two frames.
 
-    Motion is measured from each frame to the next and back; both are brought to the moment between, and what is hidden
-    in one frame is taken from the other (forward splatting of motion, S. Niklaus and F. Liu, 2020; visibility by
-    comparing both flows). Frames of the clip itself pass untouched. Colours are weighted by alpha.
+    Motion is measured from each frame to the next and back. Both frames are warped to the moment between, and what is
+    hidden in one frame is taken from the other (forward splatting of motion, S. Niklaus and F. Liu, 2020; visibility by
+    comparing both flows). The clip's own frames are passed through unchanged. Colours are weighted by alpha.
 
-    The node measures both flows anew for each new picture. From a factor of 4 on it is faster to connect an Optical
-    Flow of the clip to `flow`, and one with direction backward to `backward`: these are kept. Blur that moves,
-    flicker and things that turn up out of nowhere are beyond any flow; there the picture is near a fade.
+    The node measures both flows anew for each new picture. From a factor of 4 it is faster to connect an Optical Flow
+    of the clip to `flow`, and one with direction backward to `backward`: these are cached. Moving blur, flicker and
+    things that appear suddenly cannot be described by a flow; there the picture is close to a cross-fade.
 
-    The sound is played like a tape, lower when slow; with a factor of 1 it stays as it is.
+    The sound is played like a tape, lower when slow; with a factor of 1 it is unchanged.
     """
 
     factor: float = Param(
         default=2.0, min=1.0, max=1000.0, slider=(1.0, 16.0), step=0.5, unit="x", animatable=False,
-        help="How much longer the clip lasts; 1 keeps its length.",
+        help="Factor for the clip's length; 1 keeps it.",
     )  # fmt: skip
     rate: float = Param(
         default=0.0, min=0.0, max=1000.0, slider=(0.0, 120.0), unit="fps", animatable=False,
-        help="Frames a second of the result; 0 keeps the clip's. Near an NTSC rate it is that rate.",
+        help="Frames per second of the result; 0 keeps the clip's. A value near an NTSC rate becomes that rate.",
     )  # fmt: skip
-    quality: FlowQuality = Param(default=FlowQuality.MEDIUM, help="How flows are measured that are not connected.")
+    quality: FlowQuality = Param(
+        default=FlowQuality.MEDIUM, help="Quality of the optical flow where no flow is connected."
+    )
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Change the length, and the rate where one is set."""

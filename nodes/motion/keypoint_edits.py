@@ -15,20 +15,21 @@ from studio.sdk.param_types.point_edits import PointEdits, parse_point_edits
 class EditKeypoints(FrameNode):
     """Move, delete and add points by hand, frame by frame.
 
-    Look at this node, or select it, and the viewer shows its points: drag one to move it, double-click to add one,
-    Delete removes those that are selected. A move sets a key at the frame; between keys a point goes on smoothly or
-    straight, before the first and after the last one it stays. A point of the input keeps its own motion and is moved
-    by so much more; a key where it is right holds it there. A point added by hand is where its keys say.
+    View or select this node, and the viewer shows its points. Drag a point to move it, double-click to add one, press
+    Delete to remove the selected ones. A move sets a key at the frame. Between keys a point is interpolated smoothly or
+    linearly; before the first and after the last key it stays. A point of the input keeps its own motion, and the
+    offset is added to it; where it is right, set a key to hold it there. A point added by hand is where its keys put
+    it.
 
-    Points come from `keypoints`; without that input there are those that were added. The picture is there to be looked
-    at while points are edited, where the input has none, and to say how large the clip is; nothing is made of it.
+    Points come from `keypoints`; without that input there are only the points you added. The picture is shown while
+    points are edited, if the input has none, and it sets the size of the clip; it is not changed.
     """
 
     point_edits_param = "edits"
 
     edits: str = Param(
         default="", multiline=True, animatable=False,
-        help="What was done to points; drag them in the viewer, and it stands here. A line for each: "
+        help="The edits, written here when you drag points in the viewer. One line per point: "
         "'7 shift 0:0,0 50:3.5,-2', '-1 path 0:100,120 24:140,118 linear', '3 hide 40-'.",
     )  # fmt: skip
 

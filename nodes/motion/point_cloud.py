@@ -84,20 +84,21 @@ class PointCloudView(NamedTuple):
     ),
 )
 class PointCloudRender(ClipNode):
-    """Show points in space, as those of Camera Solve, from a camera that you move with keyframes.
+    """Render a point cloud, such as that of Camera Solve, from a camera that you animate with keyframes.
 
-    "Orbit" circles around the cloud: lengths are in its own size, the distance from its middle within which nine tenths
-    of the points lie, so that any cloud is in sight at once. "Camera" looks through the connected `camera`, in the size
-    of its picture: laid over the clip, points lie on what they were found on. Points are round; the nearest covers what
-    is behind it, to the pixel, and edges are smooth. Fog lets what is far fade into the background.
+    "Orbit" circles around the cloud. Lengths are in units of the cloud's size, the distance from its centre that
+    contains nine tenths of the points, so that any cloud is in view at once. "Camera" looks through the connected
+    `camera`, at the size of its picture: composited over the clip, points lie on what they were found on. Points are
+    round; the nearest hides what is behind it, per pixel, and edges are anti-aliased. Fog fades distant points into the
+    background.
 
-    The connected cameras are drawn as pyramids with the way between them, that of the frame in full colour, and a grid
-    lies where the cloud has its floor. `depth` is the distance along the axis to the nearest point; where there is
-    none, that of the farthest. The picture has alpha, and a transparent background keeps it clear.
+    The connected cameras are drawn as pyramids joined by their path, with the current frame's camera in full colour. A
+    grid is drawn at the cloud's floor. `depth` is the distance along the axis to the nearest point; where there is
+    none, it is the distance of the farthest. The picture has alpha, and a transparent background keeps it clear.
     """
 
     view: CloudViewSource = Param(
-        default=CloudViewSource.ORBIT, animatable=False, help="Circle around the cloud, or use the camera connected."
+        default=CloudViewSource.ORBIT, animatable=False, help="Circle around the cloud, or use the connected camera."
     )
     width: int = Param(
         default=960,
@@ -106,7 +107,7 @@ class PointCloudRender(ClipNode):
         slider=(64, 3840),
         unit="px",
         animatable=False,
-        help="Width of the picture; the view 'camera' has its camera's.",
+        help="Width of the picture; the view 'camera' uses its camera's.",
     )
     height: int = Param(
         default=540,
@@ -115,42 +116,56 @@ class PointCloudRender(ClipNode):
         slider=(64, 2160),
         unit="px",
         animatable=False,
-        help="Height of the picture; the view 'camera' has its camera's.",
+        help="Height of the picture; the view 'camera' uses its camera's.",
     )
     yaw: float = Param(
         default=-25.0, min=-36_000.0, max=36_000.0, slider=(-180.0, 180.0), step=1.0, unit="°",
-        help="How far the view has gone around the cloud; positive looks to the right.",
+        help="Angle of the view around the cloud; positive looks to the right.",
     )  # fmt: skip
     pitch: float = Param(
-        default=15.0, min=-90.0, max=90.0, step=1.0, unit="°", help="Above 0 looks down from above, below 0 up."
+        default=15.0,
+        min=-90.0,
+        max=90.0,
+        step=1.0,
+        unit="°",
+        help="Angle above the horizon; below 0 looks up from below.",
     )
     distance: float = Param(
-        default=2.0, min=0.01, max=1000.0, slider=(0.1, 8.0), step=0.05, help="From the target, in sizes of the cloud."
+        default=2.0,
+        min=0.01,
+        max=1000.0,
+        slider=(0.1, 8.0),
+        step=0.05,
+        help="Distance from the target, in sizes of the cloud.",
     )
     target_x: float = Param(
-        default=0.0, min=-1000.0, max=1000.0, slider=(-2.0, 2.0), step=0.01, help="What is looked at, to the right."
+        default=0.0, min=-1000.0, max=1000.0, slider=(-2.0, 2.0), step=0.01, help="Offset of the target to the right."
     )
     target_y: float = Param(
-        default=0.0, min=-1000.0, max=1000.0, slider=(-2.0, 2.0), step=0.01, help="What is looked at, down."
+        default=0.0, min=-1000.0, max=1000.0, slider=(-2.0, 2.0), step=0.01, help="Downward offset of the target."
     )
     target_z: float = Param(
-        default=0.0, min=-1000.0, max=1000.0, slider=(-2.0, 2.0), step=0.01, help="What is looked at, forward."
+        default=0.0, min=-1000.0, max=1000.0, slider=(-2.0, 2.0), step=0.01, help="Forward offset of the target."
     )
     fov: float = Param(
         default=45.0, min=1.0, max=170.0, slider=(10.0, 120.0), step=1.0, unit="°",
-        help="How much is in sight from left to right.",
+        help="Horizontal field of view.",
     )  # fmt: skip
     size: float = Param(
-        default=5.0, min=0.1, max=128.0, slider=(0.5, 20.0), step=0.1, unit="px", help="How wide a point is drawn."
+        default=5.0, min=0.1, max=128.0, slider=(0.5, 20.0), step=0.1, unit="px", help="Diameter of a point."
     )
     perspective: bool = Param(
-        default=True, help="Near points are larger: the size is that of a point in the middle of the cloud."
+        default=True, help="Draw near points larger; the size then applies at the centre of the cloud."
     )
-    fog: float = Param(default=0.4, min=0.0, max=1.0, step=0.01, help="How far what is far fades into the background.")
-    background: Color = Param(default=Color(0.055, 0.06, 0.075), help="Behind the points; without opacity, nothing.")
-    floor: bool = Param(default=True, help="Draw a grid where the cloud has its floor.")
-    cameras: bool = Param(default=True, help="Draw where the connected cameras stood.")
-    lines: Color = Param(default=Color(1.0, 0.72, 0.25), help="The colour of the cameras that are drawn.")
+    fog: float = Param(
+        default=0.4, min=0.0, max=1.0, step=0.01, help="How strongly distant points fade into the background."
+    )
+    background: Color = Param(
+        default=Color(0.055, 0.06, 0.075), help="Colour behind the points; with zero opacity there is none."
+    )
+    floor: bool = Param(default=True, help="Draw a grid at the cloud's floor.")
+    cameras: bool = Param(default=True, help="Draw the positions of the connected cameras.")
+    lines: Color = Param(default=Color(1.0, 0.72, 0.25), help="Colour of the drawn cameras.")
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Take the size from the parameters, or from the camera that is looked through."""
@@ -160,7 +175,9 @@ class PointCloudRender(ClipNode):
         size = self.width, self.height
         if self.view is CloudViewSource.CAMERA:
             if camera is None:
-                raise StudioError(tr("the view 'camera' needs a camera connected to 'camera'; or choose 'orbit'"))
+                raise StudioError(
+                    tr("the view 'camera' needs a camera connected to 'camera'; connect one or choose 'orbit'")
+                )
             size = camera.width or self.width, camera.height or self.height
         return ClipInfo(rate, length, size[0], size[1], 4)
 

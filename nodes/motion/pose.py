@@ -50,29 +50,33 @@ _POINTS: Final = ("superpoint",)
 class Pose(PretrainedNode, FrameNode):
     """Find the points of a body (eyes, shoulders, hands, feet, …) in each frame, by a pretrained model.
 
-    The model looks for one body, in a box: around what a connected mask covers, or else the whole frame. Give it a mask
-    of Segment, or one of your own, where the body is small or there are several. Point n is the same part of the body
-    in each frame, so that Motion Transfer, Edit Keypoints and overlays can follow it; `names` lists which is which. The
-    confidence is what the model says, held within 0 to 1, and 0 for what it does not see.
+    The model looks for one body, in a box: around what a connected mask covers, or else the whole frame. Where the body
+    is small or there are several, connect a mask from Segment or one of your own. Point n is the same part of the body
+    in each frame, so that Motion Transfer, Edit Keypoints and overlays can follow it; `names` lists the parts. The
+    confidence is the model's own, limited to 0 to 1, and 0 for what it does not see.
 
-    The box is made as wide as the model's picture, a quarter larger, and sampled (Xu et al., "ViTPose", 2022); the
-    peaks of the heat maps are found between pixels (Zhang et al., "Distribution-Aware Coordinate Representation for
-    Human Pose Estimation", 2020). Models of the kind of SuperPoint find corners anywhere instead, at the most `most`:
-    these are not the same points from frame to frame. Alpha is laid over black.
+    The box is fitted to the shape of the model's picture, enlarged by a quarter, and sampled (Xu et al., "ViTPose",
+    2022). The peaks of the heat maps are found between pixels (Zhang et al., "Distribution-Aware Coordinate
+    Representation for Human Pose Estimation", 2020). Models like SuperPoint find corners anywhere instead, `most` at
+    the most: these are not the same points from frame to frame. Pictures with alpha are composited over black.
     """
 
     tasks = (Task.POSE,)
 
     threshold: float = Param(
-        default=0.3, min=0.0, max=1.0, step=0.01, help="Points of less confidence count as not seen: they get 0."
+        default=0.3,
+        min=0.0,
+        max=1.0,
+        step=0.01,
+        help="Points of lower confidence count as not seen; their confidence is set to 0.",
     )
     expert: int = Param(
         default=0, min=0, max=100, slider=(0, 5), animatable=False,
-        help="Which of its data sets a model of several follows, as ViTPose+: 0 people, 3 animals, 5 whole bodies.",
+        help="The data set to follow, for models with several such as ViTPose+: 0 people, 3 animals, 5 whole bodies.",
     )  # fmt: skip
     most: int = Param(
         default=256, min=1, max=10_000, slider=(16, 1024), animatable=False,
-        help="Of models that find points anywhere: how many, the surest first.",
+        help="For models that find points anywhere: the maximum number, the most confident first.",
     )  # fmt: skip
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:

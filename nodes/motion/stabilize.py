@@ -43,41 +43,45 @@ class StabilizeBorder(StrEnum):
 
 @node("motion.stabilize", aliases=("Stabilise", "Warp Stabilizer", "Deshake", "Tripod", "Steady", "Stabilizer"))
 class Stabilize(ClipNode):
-    """Take the shake out of a hand-held camera.
+    """Remove the shake of a hand-held camera.
 
-    The clip is looked at once: corners are followed from frame to frame there and back, and the motion that most of
-    them share is taken for the camera's (Lucas-Kanade and RANSAC), so things that move in the scene do not count.
-    Smooth brings each frame to its place among those around it, by a Gaussian in time fitted by a line (after Y.
-    Matsushita et al., 2006): pans and zooms stay, shake goes. Lock holds the whole clip still, as on a tripod.
+    The clip is analysed once. Corners are tracked from frame to frame, forward and back, and the motion that most of
+    them share is taken as the camera's (Lucas-Kanade and RANSAC), so things that move in the scene do not count. Smooth
+    moves each frame to the position that its neighbours suggest, by local linear fits with a Gaussian weight in time
+    (after Y. Matsushita et al., 2006): pans and zooms stay, shake goes. Lock holds the whole clip still, as on a
+    tripod.
 
-    Zoom enlarges all frames by one factor, so that no border is seen; where more than `max_zoom` were needed, the
-    motion is corrected less for a while. The other ways keep the size, and fill what is missing. Pixels are moved by
-    parts of a pixel (cubic). Where two frames share too little to be compared, as at a cut or in fog, nothing moves.
+    Zoom enlarges all frames by one factor, so that no border is visible. Where more than `max_zoom` would be needed,
+    the motion is corrected less for a while. The other modes keep the size, and fill what is missing. Frames are moved
+    with subpixel accuracy (cubic). Where two frames share too little to be compared, as at a cut or in fog, nothing
+    moves.
 
     `move_x`, `move_y` (pixels of the full picture), `turn` (degrees, clockwise) and `crop` (the share of each side that
-    is lost) give what was done, to bring other layers along.
+    is lost) report the correction, so that other layers can follow it.
     """
 
     aim: StabilizeAim = Param(
-        default=StabilizeAim.SMOOTH, animatable=False, help="Keep the camera's way without its shake, or no way."
+        default=StabilizeAim.SMOOTH,
+        animatable=False,
+        help="Smooth keeps the camera's path without its shake; lock holds the camera still.",
     )
     smoothness: float = Param(
         default=15.0, min=0.0, max=1000.0, slider=(0.0, 60.0), step=1.0, unit="f", animatable=False,
-        help="How slow a motion must be to stay, as the standard deviation of the smoothing; 0 changes nothing.",
+        help="Standard deviation of the smoothing in time; slower motion stays. 0 changes nothing.",
     )  # fmt: skip
     reference: int = Param(
         default=0, min=0, max=10_000_000, slider=(0, 1000), unit="f", animatable=False,
-        help="The frame at which lock holds the clip.",
+        help="The frame whose position lock holds.",
     )  # fmt: skip
     model: CameraMotionModel = Param(
         default=CameraMotionModel.SIMILARITY,
         animatable=False,
-        help="What the camera may do: shift; also turn and zoom; also shear; also tilt.",
+        help="Motion of the camera to correct: shift; also turn and zoom; also shear; also tilt.",
     )
-    border: StabilizeBorder = Param(default=StabilizeBorder.ZOOM, animatable=False, help="What becomes of the borders.")
+    border: StabilizeBorder = Param(default=StabilizeBorder.ZOOM, animatable=False, help="How to fill the borders.")
     max_zoom: float = Param(
         default=1.25, min=1.0, max=10.0, slider=(1.0, 2.0), step=0.01, unit="x", animatable=False,
-        help="The most that frames may be enlarged to hide their borders.",
+        help="The maximum enlargement of frames to hide their borders.",
     )  # fmt: skip
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:

@@ -56,44 +56,44 @@ class TrackState:
 class TrackKeypoints(ScanNode):
     """Find points and follow them from frame to frame.
 
-    Points are found as Detect Keypoints does, followed by pyramidal Lucas–Kanade, there and back: one that does not
-    come back to where it was is lost. Each is then laid on what it looked like at first, turned, scaled and sheared as
-    it fits best, so that it does not drift away over a long time. What leaves the picture, is covered or looks
-    different from one frame to the next ends; after a cut all points end. Where too few are left, new ones are found. A
-    number is a point's own and never given again. The confidence is how much the point looks like itself.
+    Points are found as in Detect Keypoints and followed by pyramidal Lucas–Kanade, forward and back: a point that does
+    not return to where it was is lost. Each point is then aligned with its first appearance, turned, scaled and sheared
+    to the best fit, so that it does not drift over a long time. A point ends when it leaves the picture, is covered or
+    changes its look from one frame to the next; after a cut all points end. When too few are left, new ones are found.
+    A number belongs to one point and is never reused. The confidence is how much the point looks like itself.
 
-    Connect points to `start` to follow those alone, from the frame at which each is first there: those of an Edit
-    Keypoints, for example. A mask says where points are looked for.
+    Connect points to `start` to follow only those, from the frame at which each first appears: those of an Edit
+    Keypoints, for example. A mask limits where points are looked for.
 
-    Tracking happens at the working size, so that a proxy that is no smaller than that has the points of the picture.
+    Tracking happens at the working size, so a proxy that is no smaller than that gives the points of the full picture.
     """
 
-    count: int = Param(default=120, min=1, max=5000, slider=(10, 500), help="How many points are followed at a time.")
-    detector: CornerDetector = Param(default=CornerDetector.SHI_TOMASI, help="What counts as a point.")
+    count: int = Param(default=120, min=1, max=5000, slider=(10, 500), help="The number of points to follow at a time.")
+    detector: CornerDetector = Param(default=CornerDetector.SHI_TOMASI, help="The method that finds the points.")
     quality: float = Param(
         default=0.01, min=0.0, max=1.0, slider=(0.0, 0.2), step=0.005,
-        help="The least response of a new point, as a share of the frame's strongest.",
+        help="The minimum response of a new point, as a share of the frame's strongest.",
     )  # fmt: skip
     distance: float = Param(
         default=16.0, min=1.0, max=4096.0, slider=(4.0, 100.0), step=1.0, unit="px",
-        help="New points lie at least so far from others.",
+        help="The minimum distance of a new point from others.",
     )  # fmt: skip
     refill: float = Param(
         default=0.75, min=0.0, max=1.0, step=0.05,
-        help="New points are found where fewer than this share of the count is left; 0 never finds new ones.",
+        help="New points are found when fewer than this share of the count is left; 0 never finds new ones.",
     )  # fmt: skip
     error: float = Param(
         default=1.0, min=0.01, max=100.0, slider=(0.1, 5.0), step=0.1, unit="px",
-        help="How far a point may be off after being followed there and back.",
+        help="The maximum deviation of a point after being followed forward and back.",
     )  # fmt: skip
     likeness: float = Param(
         default=0.8, min=0.0, max=1.0, step=0.01,
-        help="How much a point has to look like itself; less holds on longer, and to wrong things.",
+        help="How much a point must look like itself. A lower value keeps points longer, but also wrong ones.",
     )  # fmt: skip
-    steady: bool = Param(default=True, help="Hold points to what they looked like at first, so that they do not drift.")
+    steady: bool = Param(default=True, help="Align points with their first appearance, so that they do not drift.")
     size: int = Param(
         default=960, min=64, max=16384, slider=(320, 1920), step=10,
-        help="The longer side of the picture in which points are followed; larger pictures are shrunk to it.",
+        help="The working size: larger pictures are reduced to this longer side before points are followed.",
     )  # fmt: skip
 
     def advance(self, state: TrackState | None, image: Image, start: Keypoints | None, mask: Mask | None) -> TrackState:

@@ -53,48 +53,50 @@ class PointOrigins:
 class MotionTransfer(ScanNode):
     """Move a picture as the points of another clip move.
 
-    Each point of the driving clip, followed by Track Keypoints, says how far it has gone since the first frame. The
-    same place of the picture goes as far, in proportion to the two sizes, and what lies between is bent smoothly: as a
-    thin plate, or by local affine motions as in the first-order motion model (A. Siarohin et al., 2019). Points that
-    appear later are traced back through the field to where they would have been, so that a long clip may lose all its
-    first points; after a cut the picture starts over. Points that go elsewhere than all their neighbours are left out,
-    and those of little confidence count little.
+    Each point of the driving clip, followed by Track Keypoints, gives its displacement since the first frame. The same
+    place of the picture moves as far, in proportion to the two sizes, and what lies between is bent smoothly: as a thin
+    plate, or by local affine motions as in the first-order motion model (A. Siarohin et al., 2019). Points that appear
+    later are traced back through the field to where they would have been, so a long clip may lose all its first points;
+    after a cut the picture starts over. Points that move unlike all their neighbours are ignored, and points of low
+    confidence count little.
 
-    Where the picture lies on itself or is torn open, it is filled from what is around, or from a `background`. With a
-    mask, what it covers moves as a layer of its own, in front of the rest, and what it leaves is filled in the same
-    way. Connect `points` to say where the driving points, by their numbers, are in the picture: eyes on eyes, from an
-    Edit Keypoints. Points at rest leave the picture as it is, bit for bit.
+    Where the picture folds over itself or is torn open, it is filled from its surroundings, or from a `background`.
+    With a mask, the masked area moves as a layer of its own in front of the rest, and the hole it leaves is filled in
+    the same way. Connect `points` to say where the driving points, by their numbers, are in the picture: eyes on eyes,
+    from an Edit Keypoints. Points at rest leave the picture unchanged, bit for bit.
     """
 
     movement: TransferMovement = Param(
         default=TransferMovement.RELATIVE,
-        help="Relative goes as far as the driving points do; absolute goes to where they are.",
+        help="Relative moves as far as the driving points do; absolute moves to where they are.",
     )
     strength: float = Param(
-        default=1.0, min=-100.0, max=100.0, slider=(0.0, 2.0), step=0.05, unit="x", help="How far of the way."
+        default=1.0, min=-100.0, max=100.0, slider=(0.0, 2.0), step=0.05, unit="x", help="Factor for the motion."
     )
     adapt: bool = Param(
         default=True,
-        help="Go farther in a larger picture, or where the points lie farther apart, and less in a smaller.",
+        help="Move farther in a larger picture, or where the points lie farther apart, and less in a smaller one.",
     )
     field: FieldInterpolation = Param(
         default=FieldInterpolation.THIN_PLATE,
-        help="Thin plate is smoothest; local affine keeps what moves differently apart.",
+        help="Thin plate is smoothest; local affine separates parts that move differently.",
     )
     stiffness: float = Param(
         default=0.3, min=0.0, max=10.0, slider=(0.0, 1.0), step=0.01,
-        help="How little the picture bends: 0 follows each point exactly, 1 moves all nearly as one piece.",
+        help="Resistance to bending: 0 follows each point exactly, 1 moves everything almost as one piece.",
     )  # fmt: skip
     reach: float = Param(
         default=160.0, min=0.0, max=16384.0, slider=(0.0, 1000.0), step=5.0, unit="px",
-        help="Outside of all points the picture comes to rest over so many pixels; 0 moves all of it.",
+        help="Distance outside all points over which the motion fades to rest; 0 moves the whole picture.",
     )  # fmt: skip
-    renew: bool = Param(default=True, help="Also use points that appear later, and not those of the first frame alone.")
-    reject: bool = Param(default=True, help="Leave out points that go elsewhere than all of their neighbours.")
+    renew: bool = Param(default=True, help="Also use points that appear later, not only those of the first frame.")
+    reject: bool = Param(default=True, help="Ignore points that move unlike all of their neighbours.")
     fill: HoleFill = Param(
-        default=HoleFill.INPAINT, animatable=False, help="What is put where the picture folds or is torn open."
+        default=HoleFill.INPAINT, animatable=False, help="How to fill the picture where it folds or is torn open."
     )
-    outside: BorderMode = Param(default=BorderMode.EDGE, animatable=False, help="What lies beyond the picture.")
+    outside: BorderMode = Param(
+        default=BorderMode.EDGE, animatable=False, help="How to fill the area beyond the picture."
+    )
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Take the picture's size and the driving clip's length."""

@@ -11,17 +11,17 @@ from studio.sdk.pixels import BorderMode, warp_by_flow, with_alpha
 
 @node("motion.warp", aliases=("IDistort", "Displace", "Distort", "Pull", "Remap", "STMap", "Displacement Map"))
 class Warp(FrameNode):
-    """Pull the picture's pixels along a flow.
+    """Displace the picture's pixels along a flow.
 
     Each pixel is fetched from where its flow points: output(p) = image(p + amount · flow(p)), bilinear. The flow from
-    frame t to t+1 thus brings a picture of t+1 back to t; an amount of −1 takes the other direction, and amounts in
+    frame t to t+1 thus warps a picture of t+1 back to t. An amount of −1 takes the other direction, and amounts in
     between go part of the way.
     """
 
     amount: float = Param(
         default=1.0, min=-1000.0, max=1000.0, slider=(-2.0, 2.0), step=0.01, unit="x", help="Factor for the flow."
     )
-    outside: BorderMode = Param(default=BorderMode.EDGE, help="What is fetched from beyond the picture.")
+    outside: BorderMode = Param(default=BorderMode.EDGE, help="How to fill the area beyond the picture.")
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Keep the size; outside may need an alpha channel."""

@@ -27,15 +27,15 @@ _ITEM: Final = 4
 class SaveFeatures(SinkNode):
     """Save the features of each frame to a file of numbers: .npz (NumPy) or .safetensors.
 
-    It holds three arrays: `values`, the rows of all frames below each other, float32 [rows, numbers]; `rows`, how many
-    of them each frame has, int64 [frames]; `frame`, the number of each frame, int64 [frames]. What else is known lies
-    beside them as JSON: modality, frames a second, first frame (`header` in .npz, the metadata in .safetensors). So
-    `values` of a Mel is the spectrogram of the clip. All frames need equally many numbers a row.
+    The file holds three arrays: `values`, the concatenated rows of all frames, float32 [rows, numbers]; `rows`, the
+    number of rows of each frame, int64 [frames]; `frame`, the number of each frame, int64 [frames]. The modality, the
+    frames per second and the first frame are stored as JSON (`header` in .npz, the metadata in .safetensors). For a
+    Mel, `values` is the spectrogram of the clip. All frames must have the same number of values per row.
     """
 
     file: Path = Param(
         default=Path("out/features.npz"), file_mode=FileMode.SAVE, file_types=(".npz", ".safetensors"), hashed=False,
-        help="Where the numbers are written; the suffix says how.",
+        help="The file to write; its suffix selects the format.",
     )  # fmt: skip
 
     def open(self, inputs: Mapping[str, ClipInfo], frames: FrameRange, ctx: Context) -> RecordWriter:
@@ -96,7 +96,7 @@ def _table(path: Path, records: Iterable[bytes], clip: Mapping[str, str]) -> _Ta
     for record in records:
         count, width, kind = _HEAD.unpack_from(record)
         if columns >= 0 and width != columns:
-            text = tr("cannot be written: frame {frame} has {found} numbers a row, those before it {wanted}",
+            text = tr("cannot be written: frame {frame} has {found} numbers per row, earlier frames have {wanted}",
                       frame=int(clip["first_frame"]) + len(rows), found=width, wanted=columns)  # fmt: skip
             raise MediaError(path, text)
         columns, modality = width, kind.rstrip(b"\0").decode(errors="replace")

@@ -20,15 +20,15 @@ from studio.sdk import ClipInfo, Context, FileMode, FrameRange, FrameRate, Param
 class WriteSubtitles(SinkNode):
     """Write a text that changes over time as subtitles (.srt, .vtt) or lyrics (.lrc), in UTF-8.
 
-    Each run of frames with one text becomes a subtitle, from its first frame to the end of its last; frames without
-    text have none. Whatever gives text will do: a Text with keyframes, a Transcribe, a Translate. Times are counted
-    from the first frame that is written, as a video of the same range counts them; they are exact to a thousandth of a
-    second, in lyrics to a hundredth.
+    Each run of frames with the same text becomes a subtitle, from its first frame to the end of its last; frames
+    without text have none. Any node that gives text will do: a Text with keyframes, a Transcribe, a Translate. Times
+    are counted from the first frame that is written, as in a video of the same range. They are exact to a thousandth of
+    a second, in lyrics to a hundredth.
     """
 
     file: Path = Param(
         default=Path("out/subtitles.srt"), file_mode=FileMode.SAVE, file_types=tuple(FORMATS), hashed=False,
-        help="Where the subtitles are written; the suffix says how.",
+        help="The file to write; its suffix selects the format.",
     )  # fmt: skip
 
     def open(self, inputs: Mapping[str, ClipInfo], frames: FrameRange, ctx: Context) -> RecordWriter:

@@ -69,11 +69,12 @@ def _tracks(inputs: Mapping[str, ClipInfo]) -> WriterTracks:
     aliases=("Write", "Save Video", "Export", "Render", "Video Combine", "File Output", "Movie File Out"),
 )
 class WriteVideo(SinkNode):
-    """Write a video file, with sound where some is connected.
+    """Write a video file, with sound if some is connected.
 
-    The container follows from the file's suffix (.mp4, .mov, .mkv, .webm, .gif …), the codec is chosen here. The file
-    appears under its name when it is whole; a render that fails or is cancelled leaves nothing behind. What networks
-    made, or had a part in, says so in its metadata, with the models and, if you want, the graph: `info` shows it.
+    The container follows from the file's suffix (.mp4, .mov, .mkv, .webm, .gif …); the codec is chosen here. The file
+    appears under its name when it is complete; a render that fails or is cancelled leaves nothing behind. If networks
+    made the content, or contributed to it, the metadata says so, with the models and, optionally, the graph: `info`
+    shows it.
     """
 
     file: Path = Param(
@@ -81,11 +82,11 @@ class WriteVideo(SinkNode):
         file_mode=FileMode.SAVE,
         file_types=(".mp4", ".mov", ".mkv", ".webm", ".avi", ".gif"),
         hashed=False,
-        help="Where the video is written.",
+        help="The file to write.",
     )
     codec: VideoCodecChoice = Param(
         default=VideoCodecChoice.H264,
-        help="H.264 plays everywhere; HEVC and VP9 are smaller; ProRes is for editing; FFV1 loses nothing; auto is "
+        help="H.264 plays everywhere; HEVC and VP9 are smaller; ProRes is for editing; FFV1 is lossless; auto is "
         "FFV1 for .mkv, VP9 for .webm, GIF for .gif, else H.264.",
     )
     quality: int = Param(
@@ -93,15 +94,17 @@ class WriteVideo(SinkNode):
         min=0,
         max=100,
         animatable=False,
-        help="0 is the smallest file, 100 the best picture; codecs without loss ignore it.",
+        help="0 is the smallest file, 100 the best picture; lossless codecs ignore it.",
     )
     preset: EncoderPreset = Param(
-        default=EncoderPreset.VERYFAST, help="More effort makes smaller files of the same quality, more slowly."
+        default=EncoderPreset.VERYFAST, help="More effort gives smaller files of the same quality, but takes longer."
     )
-    keep_alpha: bool = Param(default=False, help="Write transparency, where the codec can: ProRes, VP9, FFV1 and GIF.")
+    keep_alpha: bool = Param(
+        default=False, help="Write transparency if the codec supports it: ProRes, VP9, FFV1 and GIF."
+    )
     graph: bool = Param(
         default=True, hashed=False, animatable=False,
-        help="Keep the graph in the file where networks had a part in it; that they had is said in any case.",
+        help="Store the graph in the file if networks contributed to it; their use is recorded in any case.",
     )  # fmt: skip
 
     def open(self, inputs: Mapping[str, ClipInfo], frames: FrameRange, ctx: Context) -> Writer:
@@ -130,10 +133,10 @@ class WriteVideo(SinkNode):
 class WriteImages(SinkNode):
     """Write each frame as a picture file with a number in its name.
 
-    `shot.####.png` or `shot.%04d.png` become shot.0000.png, shot.0001.png and so on: each file has its frame's number,
-    also where only a part of the clip is written. The kind of picture follows from the suffix; alpha is kept by PNG,
-    TIFF, WebP and EXR. EXR files hold scene-linear light, as other programs expect; all else holds sRGB values.
-    What networks made, or had a part in, says so in its metadata, with the models and, if you want, the graph.
+    `shot.####.png` or `shot.%04d.png` become shot.0000.png, shot.0001.png and so on. Each file has its frame's number,
+    even if only a part of the clip is written. The format follows from the suffix; PNG, TIFF, WebP and EXR keep alpha.
+    EXR files hold scene-linear light, as other programs expect; all others hold sRGB values. If networks made the
+    content, or contributed to it, the metadata says so, with the models and, optionally, the graph.
     """
 
     file: Path = Param(
@@ -141,10 +144,10 @@ class WriteImages(SinkNode):
         file_mode=FileMode.SAVE,
         file_types=(".png", ".jpg", ".tif", ".webp", ".exr"),
         hashed=False,
-        help="Name of the files, with #### or %04d where the number goes.",
+        help="Name of the files, with #### or %04d in place of the number.",
     )
     bits: ImageBitDepth = Param(
-        default=ImageBitDepth.EIGHT, help="Bits for each channel of PNG and TIFF; 16 keeps finer shades."
+        default=ImageBitDepth.EIGHT, help="Bits per channel of PNG and TIFF; 16 keeps finer shades."
     )
     quality: int = Param(
         default=92, min=0, max=100, animatable=False, help="For JPEG: 0 is the smallest file, 100 the best picture."
@@ -157,11 +160,11 @@ class WriteImages(SinkNode):
     )
     encoding: FileEncoding = Param(
         default=FileEncoding.AUTO,
-        help="What is written: linear light, or sRGB as displayed; auto writes light to EXR, sRGB to all else.",
+        help="Values to write: linear light, or sRGB as displayed; auto writes light to EXR, sRGB to all others.",
     )
     graph: bool = Param(
         default=True, hashed=False, animatable=False,
-        help="Keep the graph in the file where networks had a part in it; that they had is said in any case.",
+        help="Store the graph in the file if networks contributed to it; their use is recorded in any case.",
     )  # fmt: skip
 
     @classmethod

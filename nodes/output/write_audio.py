@@ -27,13 +27,13 @@ from studio.sdk.media import SoundFormat, SoundOptions
     "output.write_audio", aliases=("Save Audio", "Export Sound", "Audio File Out", "Mux", "Replace Sound", "WAV", "MP3")
 )
 class WriteAudio(SinkNode):
-    """Write sound to a file, or put it beside the pictures of a video.
+    """Write sound to a file, or combine it with the pictures of a video.
 
-    The kind follows from the file's suffix: .wav and .flac lose nothing (as many bits as `bits` says), .mp3, .m4a,
-    .aac, .opus and .ogg (Opus) are small. Integers hold ±1 and clip what is beyond; 32 float holds all. With a video
-    in `pictures`, its pictures are copied as they are, not encoded anew, and this sound takes the place of its own; the
-    file's suffix is then a video's. The file appears under its name when it is whole. What networks made, or had a
-    part in, says so in its metadata, with the models and, if you want, the graph.
+    The format follows from the file's suffix: .wav and .flac are lossless (at the bit depth of `bits`), .mp3, .m4a,
+    .aac, .opus and .ogg (Opus) are small. Integers hold ±1 and clip what is beyond; 32 float holds all. With a video in
+    `pictures`, its pictures are copied without being encoded again, and this sound replaces its own; the file's suffix
+    is then a video's. The file appears under its name when it is complete. If networks made the content, or contributed
+    to it, the metadata says so, with the models and, optionally, the graph.
     """
 
     file: Path = Param(
@@ -41,29 +41,29 @@ class WriteAudio(SinkNode):
         file_mode=FileMode.SAVE,
         file_types=(".wav", ".flac", ".mp3", ".m4a", ".aac", ".opus", ".ogg", ".mp4", ".mov", ".mkv", ".webm"),
         hashed=False,
-        help="Where the sound is written.",
+        help="The file to write.",
     )
     bits: SoundFormat = Param(
-        default=SoundFormat.INT24, help="How WAV stores a sample; FLAC takes 16 or 24 bits, others have their own way."
+        default=SoundFormat.INT24, help="Sample format of WAV; FLAC takes 16 or 24 bits, other formats ignore it."
     )
     bitrate: int = Param(
         default=128, min=16, max=320, slider=(32, 256), unit="kb/s", animatable=False,
-        help="Bits a second of each channel, for MP3, AAC and Opus; 128 sounds like the original to most.",
+        help="Bit rate per channel, for MP3, AAC and Opus; 128 sounds like the original to most people.",
     )  # fmt: skip
     pictures: Path = Param(
         default=Path(), file_types=(".mp4", ".mov", ".mkv", ".webm", ".avi"),
-        help="A video whose pictures are copied into the file; leave it empty to write sound alone.",
+        help="A video whose pictures are copied into the file; leave it empty to write only sound.",
     )  # fmt: skip
     graph: bool = Param(
         default=True, hashed=False, animatable=False,
-        help="Keep the graph in the file where networks had a part in it; that they had is said in any case.",
+        help="Store the graph in the file if networks contributed to it; their use is recorded in any case.",
     )  # fmt: skip
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Refuse what has no sound."""
         facts = inputs.get("audio", ClipInfo())
         if "audio" in inputs and not (facts.sample_rate and facts.channels):
-            raise StudioError(tr("there is no sound in what is connected to 'audio'; Write Audio needs some"))
+            raise StudioError(tr("the clip connected to 'audio' has no sound; Write Audio needs a clip with sound"))
         return facts
 
     def open(self, inputs: Mapping[str, ClipInfo], frames: FrameRange, ctx: Context) -> SoundWriter:
@@ -71,7 +71,7 @@ class WriteAudio(SinkNode):
         pictures = self.pictures if self.pictures != Path() else None
         if pictures is not None and frames.start:
             raise StudioError(
-                tr("only sound from frame 0 on fits the pictures of a whole video; the range begins at {frame}",
+                tr("sound must begin at frame 0 to fit the pictures of a whole video; the range begins at {frame}",
                    frame=frames.start)
             )  # fmt: skip
         options = SoundOptions(self.bits, self.bitrate, pictures)

@@ -29,9 +29,9 @@ class FlowDisplay(StrEnum):
 class FlowOverlay(FrameNode):
     """Show a flow as colours, as arrows, or both.
 
-    The hue is the direction and the strength the speed, by the colour wheel of S. Baker et al. ("A Database and
-    Evaluation Methodology for Optical Flow", 2007). Over a picture, colours cover what moves; alone, what stands still
-    is white.
+    The hue shows the direction and the saturation the speed, by the colour wheel of S. Baker et al. ("A Database and
+    Evaluation Methodology for Optical Flow", 2007). Over a picture, colours cover what moves; without a picture, what
+    stands still is white.
     """
 
     look: FlowDisplay = Param(default=FlowDisplay.BOTH, help="Colours, arrows, or both.")
@@ -42,14 +42,20 @@ class FlowOverlay(FrameNode):
         slider=(1.0, 64.0),
         step=0.5,
         unit="px",
-        help="The motion that is shown in full colour.",
+        help="The speed that is shown in full colour.",
     )
     opacity: float = Param(default=0.7, min=0.0, max=1.0, step=0.01, help="How much the colours cover the picture.")
     spacing: int = Param(
         default=32, min=2, max=1024, slider=(8, 128), unit="px", help="Distance from one arrow to the next."
     )
     gain: float = Param(
-        default=3.0, min=0.0, max=100.0, slider=(0.5, 8.0), step=0.1, unit="x", help="Makes the arrows longer."
+        default=3.0,
+        min=0.0,
+        max=100.0,
+        slider=(0.5, 8.0),
+        step=0.1,
+        unit="x",
+        help="Factor for the length of the arrows.",
     )
     color: Color = Param(default=Color(1.0, 1.0, 1.0), help="Colour of the arrows.")
 

@@ -33,19 +33,19 @@ class PointColor(StrEnum):
 class KeypointsOverlay(WindowNode):
     """Show points as dots with their tails, over a picture or on black.
 
-    A tail leads to where the point was in the frames before, and fades the longer ago that is. Each point keeps its
-    colour in all frames; or it is green where the confidence is 1 and red where it is 0. Edges are smooth, to a
-    sixteenth of a pixel.
+    A tail shows where the point was in the previous frames, and fades towards the past. Each point keeps its colour in
+    all frames; or it is green where the confidence is 1 and red where it is 0. Edges are anti-aliased, to a sixteenth
+    of a pixel.
     """
 
     radius: float = Param(
         default=4.0, min=0.0, max=1000.0, slider=(0.0, 20.0), step=0.5, unit="px", help="Size of a dot; 0 for none."
     )
-    shrink: bool = Param(default=True, help="Draw points of little confidence smaller.")
-    color: PointColor = Param(default=PointColor.IDENTITY, help="What a point's colour says.")
-    plain: Color = Param(default=Color(0.2, 1.0, 0.4), help="The colour of all points where they have one.")
+    shrink: bool = Param(default=True, help="Draw points of low confidence smaller.")
+    color: PointColor = Param(default=PointColor.IDENTITY, help="What a point's colour shows.")
+    plain: Color = Param(default=Color(0.2, 1.0, 0.4), help="The colour of the points if all have the same.")
     tail: int = Param(
-        default=12, min=0, max=500, slider=(0, 60), unit="f", animatable=False, help="Frames that a tail reaches back."
+        default=12, min=0, max=500, slider=(0, 60), unit="f", animatable=False, help="Length of the tails, in frames."
     )
     thickness: float = Param(
         default=1.5, min=0.0, max=1000.0, slider=(0.0, 10.0), step=0.5, unit="px", help="Width of the tails."
@@ -54,15 +54,17 @@ class KeypointsOverlay(WindowNode):
     text_size: float = Param(
         default=12.0, min=1.0, max=1000.0, slider=(6.0, 48.0), step=1.0, unit="px", help="Height of the numbers."
     )
-    picture: bool = Param(default=True, animatable=False, help="Draw on the picture; otherwise on black, as large.")
+    picture: bool = Param(
+        default=True, animatable=False, help="Draw on the picture; otherwise on black of the same size."
+    )
     opacity: float = Param(default=1.0, min=0.0, max=1.0, step=0.01, help="How much the drawing covers the picture.")
     width: int = Param(
         default=1280, min=1, max=32_768, slider=(16, 3840), unit="px", animatable=False,
-        help="Width of the black where no picture is connected.",
+        help="Width of the black background if no picture is connected.",
     )  # fmt: skip
     height: int = Param(
         default=720, min=1, max=32_768, slider=(16, 2160), unit="px", animatable=False,
-        help="Height of the black where no picture is connected.",
+        help="Height of the black background if no picture is connected.",
     )  # fmt: skip
 
     @property

@@ -32,16 +32,16 @@ class MaskDisplay(StrEnum):
 class MaskOverlay(FrameNode):
     """Show a mask on its picture: tinted, outlined, cut out over a checkerboard, or as grey values.
 
-    The tint covers as much as the mask does. The outline follows the mask's edge, half of it inside and half outside;
-    of a soft mask, it follows the line where the mask is ½. Checkerboard shows what the mask keeps over grey squares.
-    A mask of another size is centred and cut. Alpha stays, except on the checkerboard, which is opaque.
+    The tint is as strong as the mask. The outline follows the mask's edge, half of it inside and half outside; for a
+    soft mask, it follows the line where the mask is ½. Checkerboard shows the masked picture over grey squares. A mask
+    of another size is centred and cropped. Alpha is kept, except on the checkerboard, which is opaque.
     """
 
     look: MaskDisplay = Param(default=MaskDisplay.BOTH, help="How the mask is shown.")
     color: Color = Param(default=Color(1.0, 0.15, 0.15), help="Colour of the tint and the outline.")
     opacity: float = Param(default=0.45, min=0.0, max=1.0, step=0.01, help="How much the tint covers.")
     thickness: float = Param(
-        default=2.0, min=0.5, max=100.0, slider=(0.5, 10.0), step=0.5, unit="px", help="How thick the outline is."
+        default=2.0, min=0.5, max=100.0, slider=(0.5, 10.0), step=0.5, unit="px", help="Thickness of the outline."
     )
     square: float = Param(
         default=16.0,

@@ -31,46 +31,60 @@ class Typeface(StrEnum):
 class TextOverlay(FrameNode):
     """Write a title over the picture, in any script.
 
-    The title's keys may blend: one text then fades into the next. A text that comes over a wire takes the title's
-    place. Lines are broken at the margins; a box, a soft shadow and an outline keep the letters readable.
+    The title's keys may blend: one text then fades into the next. A text connected to the input replaces the title.
+    Lines are broken at the margins; a box, a soft shadow and an outline keep the letters readable.
 
-    Capital letters are three quarters of the size high, and what is placed reaches from there to the last baseline.
-    Right-to-left scripts are put in order and Arabic is joined; emoji that the fonts lack become a hollow box.
-    Half-covered pixels mix as displayed values, after Porter and Duff; the picture's alpha grows under the text. A
-    font file is for scripts and looks that do not come along; TrueType and OpenType are read.
+    Capital letters are three quarters of the size high. The title is placed by the area from the top of the capitals to
+    the last baseline. Right-to-left scripts are ordered and Arabic letters are joined; emoji that the fonts lack become
+    a hollow box. Partly covered pixels are mixed as displayed values, after Porter and Duff; the picture's alpha grows
+    under the text. Use a font file for scripts and looks that are not included; TrueType and OpenType are read.
     """
 
-    title: Prompt = Param(default="Title", multiline=True, help="What is written; keys of it may blend.")
+    title: Prompt = Param(default="Title", multiline=True, help="The text; its keys may blend.")
     size: float = Param(
         default=96.0, min=1.0, max=4096.0, slider=(8.0, 300.0), step=0.5, unit="px",
         help="Size of the letters: capitals are three quarters of it high.",
     )  # fmt: skip
     typeface: Typeface = Param(default=Typeface.SANS, help="Upright or slanted letters.")
-    font: Path = Param(default=Path(), file_types=(".ttf", ".otf", ".ttc"), help="A font file; empty for the typeface.")
+    font: Path = Param(
+        default=Path(), file_types=(".ttf", ".otf", ".ttc"), help="A font file; if empty, the typeface is used."
+    )
     weight: int = Param(
         default=600,
         min=300,
         max=900,
         step=10,
-        help="300 is light, 400 usual, 900 black; not for files and all scripts.",
+        help="300 is light, 400 regular, 900 black; not available for font files and some scripts.",
     )
     color: Color = Param(default=Color(1.0, 1.0, 1.0), help="Colour of the letters.")
-    opacity: float = Param(default=1.0, min=0.0, max=1.0, step=0.01, help="How much of the whole title is seen.")
+    opacity: float = Param(default=1.0, min=0.0, max=1.0, step=0.01, help="Opacity of the whole title.")
     shown: float = Param(
-        default=1.0, min=0.0, max=1.0, step=0.01, help="How much is written, letter by letter: keyframe it to type."
+        default=1.0, min=0.0, max=1.0, step=0.01, help="Share of the letters to show; keyframe it for a typing effect."
     )
-    anchor: Anchor = Param(default=Anchor.CENTER, help="Where in the picture the title goes.")
+    anchor: Anchor = Param(default=Anchor.CENTER, help="Position of the title in the picture.")
     margin: float = Param(
         default=64.0, min=0.0, max=8192.0, slider=(0.0, 300.0), unit="px", help="Distance from the picture's edges."
     )
     offset: Point = Param(default=Point(0.0, 0.0), unit="px", help="Moves the title from there; keyframe it to fly in.")
-    align: TextAlign = Param(default=TextAlign.CENTER, help="Where lines go that are shorter than the longest one.")
+    align: TextAlign = Param(default=TextAlign.CENTER, help="Alignment of lines shorter than the longest one.")
     wrap: bool = Param(default=True, help="Break lines that would reach beyond the margins.")
     line_spacing: float = Param(
-        default=1.25, min=0.1, max=10.0, slider=(0.8, 2.0), step=0.01, unit="x", help="From line to line, in sizes."
+        default=1.25,
+        min=0.1,
+        max=10.0,
+        slider=(0.8, 2.0),
+        step=0.01,
+        unit="x",
+        help="Distance between lines, in text sizes.",
     )
     letter_spacing: float = Param(
-        default=0.0, min=-0.5, max=5.0, slider=(-0.1, 0.5), step=0.01, unit="x", help="Between letters, in sizes."
+        default=0.0,
+        min=-0.5,
+        max=5.0,
+        slider=(-0.1, 0.5),
+        step=0.01,
+        unit="x",
+        help="Extra space between letters, in text sizes.",
     )
     outline: float = Param(
         default=0.0,
@@ -79,20 +93,27 @@ class TextOverlay(FrameNode):
         slider=(0.0, 20.0),
         step=0.25,
         unit="px",
-        help="Width of a line around letters.",
+        help="Width of the outline around letters.",
     )
-    outline_color: Color = Param(default=Color(0.0, 0.0, 0.0), help="Colour of that line.")
-    shadow: Color = Param(default=Color(0.0, 0.0, 0.0, 0.6), help="Colour of the shadow; its alpha says how strong.")
-    shadow_offset: Point = Param(default=Point(0.0, 4.0), unit="px", help="Where the shadow falls.")
+    outline_color: Color = Param(default=Color(0.0, 0.0, 0.0), help="Colour of the outline.")
+    shadow: Color = Param(default=Color(0.0, 0.0, 0.0, 0.6), help="Colour of the shadow; its alpha sets the strength.")
+    shadow_offset: Point = Param(default=Point(0.0, 4.0), unit="px", help="Offset of the shadow.")
     shadow_blur: float = Param(
-        default=8.0, min=0.0, max=500.0, slider=(0.0, 50.0), unit="px", help="How soft the shadow is."
+        default=8.0, min=0.0, max=500.0, slider=(0.0, 50.0), unit="px", help="Softness of the shadow."
     )
-    box: Color = Param(default=Color(0.0, 0.0, 0.0, 0.0), help="Colour of a box behind; its alpha says how strong.")
+    box: Color = Param(
+        default=Color(0.0, 0.0, 0.0, 0.0), help="Colour of a box behind the text; its alpha sets the opacity."
+    )
     box_padding: float = Param(
-        default=32.0, min=0.0, max=2048.0, slider=(0.0, 150.0), unit="px", help="Space between letters and box edge."
+        default=32.0,
+        min=0.0,
+        max=2048.0,
+        slider=(0.0, 150.0),
+        unit="px",
+        help="Space between the letters and the edge of the box.",
     )
     box_radius: float = Param(
-        default=16.0, min=0.0, max=2048.0, slider=(0.0, 150.0), unit="px", help="How round the box's corners are."
+        default=16.0, min=0.0, max=2048.0, slider=(0.0, 150.0), unit="px", help="Corner radius of the box."
     )
 
     def files_read(self, frame: int, media: Media) -> tuple[Path, ...]:
@@ -127,26 +148,29 @@ class TextOverlay(FrameNode):
 
 @node("overlay.timecode", aliases=("Burn-in", "Timecode Burn-In", "Frame Counter", "Slate", "Window Burn", "Date"))
 class Timecode(FrameNode):
-    """Burn the frame's time into the picture, with any words around it.
+    """Burn the frame's time into the picture, with any text around it.
 
-    In the format, fields in braces are filled in for each frame: {timecode} (SMPTE 12M, HH:MM:SS:FF), {frame} (number
-    from the first one, {frame:5} with leading zeros), {seconds} from the start, {rate}, and {text}, which a wire may
-    bring. The name of the clip, the date or a version number are written as they are. At 29.97 and 59.94 frames a
-    second timecode drops numbers (HH:MM:SS;FF), so that it stays with the clock. Digits have one width: nothing moves.
+    In the format, fields in braces are filled in for each frame: {timecode} (SMPTE 12M, HH:MM:SS:FF), {frame} (the
+    frame's number, counted from that of the first frame; {frame:5} with leading zeros), {seconds} from the start,
+    {rate}, and {text}, which may come from a wire. The name of the clip, the date or a version number are written as
+    plain text. At 29.97 and 59.94 frames per second, drop-frame timecode (HH:MM:SS;FF) skips numbers to stay in step
+    with the clock. All digits have the same width, so the text does not jitter.
     """
 
-    format: str = Param(default="{timecode}", multiline=True, help="What is written, with fields in braces.")
+    format: str = Param(default="{timecode}", multiline=True, help="The text to write, with fields in braces.")
     start: str = Param(default="00:00:00:00", help="Timecode of the first frame.")
     first_frame: int = Param(
         default=0, min=-10_000_000, max=10_000_000, slider=(0, 1001), help="Number of the first frame."
     )
-    drop_frame: bool = Param(default=True, help="Drop numbers at 29.97 and 59.94, as the clock needs it.")
+    drop_frame: bool = Param(default=True, help="Skip numbers at 29.97 and 59.94, to stay in step with the clock.")
     size: float = Param(
         default=40.0, min=1.0, max=2048.0, slider=(8.0, 120.0), step=0.5, unit="px", help="Size of the letters."
     )
     color: Color = Param(default=Color(1.0, 1.0, 1.0), help="Colour of the letters.")
-    box: Color = Param(default=Color(0.0, 0.0, 0.0, 0.6), help="Colour of the box behind; its alpha says how strong.")
-    anchor: Anchor = Param(default=Anchor.BOTTOM, help="Where in the picture the text goes.")
+    box: Color = Param(
+        default=Color(0.0, 0.0, 0.0, 0.6), help="Colour of the box behind the text; its alpha sets the opacity."
+    )
+    anchor: Anchor = Param(default=Anchor.BOTTOM, help="Position of the text in the picture.")
     margin: float = Param(
         default=48.0, min=0.0, max=8192.0, slider=(0.0, 300.0), unit="px", help="Distance from the picture's edges."
     )

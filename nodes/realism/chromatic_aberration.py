@@ -33,31 +33,32 @@ _WIDTH = 0.6  # each channel's curve falls to 0 at this distance from its centre
     aliases=("RGB Split", "Color Fringing", "Lens Fringe", "Chroma Shift", "Dispersion", "Prism"),
 )
 class ChromaticAberration(FrameNode):
-    """Give edges the colour fringes of a real lens, growing from the centre to the corners.
+    """Add the colour fringes of a real lens to edges, growing from the centre to the corners.
 
-    Lateral: each wavelength is shown at a slightly other size. The spectrum is sampled so densely that neighbouring
-    samples lie less than a pixel apart, and each channel sums the samples that it sees, by overlapping curves in linear
-    light: fringes run smoothly from red over green to blue, without the three hard ghosts of shifted channels. What has
-    one colour keeps it. The amount is how far red and blue lie apart in the corners; the falloff says how it grows on
-    the way there, 1 evenly, 3 in the corners only. Axial: red and blue are out of focus while green is sharp, which
-    gives bright edges a purple rim everywhere. With alpha, colours are weighted by coverage, and alpha follows green.
+    Lateral: each wavelength is imaged at a slightly different size. The spectrum is sampled so densely that
+    neighbouring samples lie less than a pixel apart. Each channel sums the samples that it sees, by overlapping curves
+    in linear light. Fringes therefore run smoothly from red through green to blue, without the three hard ghosts of
+    shifted channels. Areas of one colour keep it. The amount is the distance between red and blue in the corners. The
+    falloff sets how it grows on the way there: 1 linearly, 3 mostly in the corners. Axial: red and blue are out of
+    focus while green is sharp, which gives bright edges a purple rim everywhere. With alpha, colours are weighted by
+    coverage, and alpha follows green.
     """
 
     amount: float = Param(
         default=4.0, min=-500.0, max=500.0, slider=(-20.0, 20.0), step=0.1, unit="px",
-        help="How far apart red and blue are in the corners; negative exchanges them.",
+        help="Distance between red and blue in the corners; a negative value swaps them.",
     )  # fmt: skip
     falloff: float = Param(
         default=1.5, min=0.2, max=8.0, slider=(0.5, 4.0), step=0.1,
-        help="How it grows with the distance from the centre: its power.",
+        help="Exponent of its growth with the distance from the centre.",
     )  # fmt: skip
     axial: float = Param(
         default=0.0, min=0.0, max=100.0, slider=(0.0, 5.0), step=0.1, unit="px",
-        help="How much red and blue are out of focus: the standard deviation of their blur.",
+        help="Defocus of red and blue, as the standard deviation of their blur.",
     )  # fmt: skip
     center: Point = Param(
         default=Point(0.5, 0.5), min=-10.0, max=10.0, step=0.01,
-        help="Where the lens looks straight ahead, in parts of width and height.",
+        help="The optical centre, as fractions of width and height.",
     )  # fmt: skip
 
     def process(self, image: Image, ctx: Context) -> Image:

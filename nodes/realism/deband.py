@@ -22,15 +22,14 @@ _LEAST_BAND = 0.08  # levels: where a picture differs less from its blur, it has
     "realism.deband", aliases=("Debanding", "Gradfun", "f3kdb", "Smooth Gradients", "Remove Banding", "Posterization")
 )
 class Deband(FrameNode):
-    """Turn the steps that 8 bits leave in skies and shadows into smooth shades.
+    """Turn the steps that 8 bits leave in skies and shadows into smooth gradients.
 
-    Where the picture differs from its blur by no more than the threshold everywhere around, it is a shade in bands, and
-    the blur takes its place; where it differs more there is an edge or texture, and nothing is changed. Four blurs, the
-    widest as wide as the radius, are tried from narrow to wide, so that bands close to an edge go, too. The result
-    is float. So that its bands do not come back when it is shown or saved in 8 bits, what was changed, and nothing
-    else, gets an ordered dither of one level: interleaved gradient noise (J. Jimenez, "Next Generation Post Processing
-    in Call of Duty", 2014), which stands still from frame to frame. Pictures without bands pass as they are. Alpha is
-    not touched.
+    Where the picture differs from its blurred version by no more than the threshold everywhere around, it is a banded
+    gradient and is replaced by the blur. Where it differs more, there is an edge or texture, and nothing is changed.
+    Four blurs are tried from narrow to wide, the widest with the given radius, so that bands close to an edge are
+    removed too. The result is float. To keep bands from returning when it is shown or saved in 8 bits, only the changed
+    pixels get an ordered dither of one level: interleaved gradient noise (J. Jimenez, "Next Generation Post Processing
+    in Call of Duty", 2014), which is the same in every frame. Pictures without bands are unchanged, and so is alpha.
     """
 
     threshold: float = Param(
@@ -39,11 +38,11 @@ class Deband(FrameNode):
     )  # fmt: skip
     radius: float = Param(
         default=24.0, min=1.0, max=500.0, slider=(4.0, 100.0), step=1.0, unit="px",
-        help="Half the width of the widest bands that go: the standard deviation of the widest blur.",
+        help="Half the width of the widest bands to remove: the standard deviation of the widest blur.",
     )  # fmt: skip
     dither: float = Param(
         default=1.0, min=0.0, max=8.0, slider=(0.0, 2.0), step=0.1,
-        help="Strength of the dither in levels of 255; 0 adds none, for float files.",
+        help="Strength of the dither in levels of 255; use 0 for float files.",
     )  # fmt: skip
 
     def process(self, image: Image, ctx: Context) -> Image:

@@ -47,27 +47,30 @@ class LightCurve:
     aliases=("Flicker Removal", "Time Lapse", "Exposure Smoothing", "DEFlicker", "Color Stabilizer", "Luminance"),
 )
 class Deflicker(ClipNode):
-    """Take flicker out of the light: time lapses, old film, lamps that beat with the camera.
+    """Remove flicker of the light: time lapses, old film, lamps that beat with the camera.
 
-    The clip is looked at once. From frame to frame each point is followed along the flow, and the median of how much
-    brighter it became is the gain of the light there, whatever moves in the scene. The sum of the gains is the course
-    of the light; it is smoothed over time by fitted lines, and each frame is multiplied by what brings it there. So
-    fades and sunsets stay, and only what trembles goes. Cuts are found, and each shot is treated by itself.
+    The clip is analysed once. From frame to frame each point is followed along the flow, and the median of the change
+    in brightness is the gain of the light there, whatever moves in the scene. The sum of the gains is the course of the
+    light. It is smoothed over time by local linear fits, and each frame is multiplied by the factor that brings it to
+    the smoothed level. Fades and sunsets stay, and only the flicker is removed. Cuts are detected, and each shot is
+    processed by itself.
 
-    With one zone the whole frame gets one factor; more zones follow flicker that differs over the frame, and blend
-    smoothly. What is clipped to black or white stays so. Alpha is not touched. `gain` gives the mean factor.
+    With one zone the whole frame gets one factor. More zones follow flicker that differs over the frame, and blend
+    smoothly. Areas clipped to black or white stay clipped. Alpha is unchanged. `gain` gives the mean factor.
     """
 
     smoothness: float = Param(
         default=12.0, min=0.0, max=1000.0, slider=(0.0, 60.0), step=1.0, unit="f",
-        help="How slow a change of the light must be to stay, as a standard deviation; 0 changes nothing.",
+        help="Standard deviation of the smoothing in time; slower changes of the light stay. 0 changes nothing.",
     )  # fmt: skip
-    strength: float = Param(default=1.0, min=0.0, max=1.0, step=0.01, unit="x", help="How much of the flicker goes.")
+    strength: float = Param(
+        default=1.0, min=0.0, max=1.0, step=0.01, unit="x", help="How much of the flicker to remove."
+    )
     zones: int = Param(
         default=1, min=1, max=16, slider=(1, 8), animatable=False,
-        help="Into how many parts each side is divided; more follow flicker that differs over the frame.",
+        help="Number of parts along each side; more follow flicker that differs over the frame.",
     )  # fmt: skip
-    color: bool = Param(default=False, help="Treat red, green and blue each by itself, for light that changes colour.")
+    color: bool = Param(default=False, help="Process red, green and blue separately, for light that changes colour.")
 
     def analyze(self, image: Clip[Image], ctx: Context) -> LightCurve:
         """Add up the gains from frame to frame."""

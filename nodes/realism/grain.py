@@ -23,16 +23,16 @@ def _response(default: float, what: str) -> float:
 
 @node("realism.grain", aliases=("Film Grain", "Add Noise", "Noise", "Regrain", "Dither Grain", "ISO Noise"))
 class Grain(FrameNode):
-    """Add film grain: soft clumps of a given size, stronger in the middle tones, another pattern in each frame.
+    """Add film grain: soft clumps of a given size, stronger in the midtones, with a new pattern in each frame.
 
-    Normally distributed noise is blurred by a Gaussian to grains of the size and brought to the strength that is asked
-    for, so the amount is its standard deviation in displayed values where the response is 1, and the mean stays. Each
-    layer of film, red, green and blue, has grains of its own and its own strength; monochrome gives all three the
-    same, as black-and-white film has. How strong grain is in shadows, middle tones and highlights is blended in
-    between by each pixel's own brightness, channel by channel.
+    Normally distributed noise is blurred by a Gaussian to grains of the given size and scaled to the given amount. The
+    amount is thus its standard deviation in displayed values where the response is 1, and the mean stays. Each layer of
+    film, red, green and blue, has its own grains and its own strength; monochrome gives all three the same grains, like
+    black-and-white film. The strength is interpolated between shadows, midtones and highlights by each pixel's own
+    brightness, channel by channel.
 
-    The pattern follows from the seed and the frame's number alone: a frame has the same grain whenever it is computed.
-    A proxy has the grain that is left when pixels are averaged. Alpha is not touched; values may go beyond 0..1.
+    The pattern depends only on the seed and the frame's number: a frame has the same grain whenever it is computed. A
+    proxy has the grain that is left when pixels are averaged. Alpha is unchanged; values may go beyond 0..1.
     """
 
     amount: float = Param(
@@ -41,16 +41,16 @@ class Grain(FrameNode):
     )  # fmt: skip
     size: float = Param(
         default=2.0, min=0.5, max=200.0, slider=(0.5, 8.0), step=0.1, unit="px",
-        help="Diameter of a grain: the distance over which the pattern is half alike, to both sides.",
+        help="Diameter of a grain: the full width at half maximum of the pattern's autocorrelation.",
     )  # fmt: skip
     red: float = _response(1.0, "Strength in the red layer.")
     green: float = _response(0.9, "Strength in the green layer.")
-    blue: float = _response(1.3, "Strength in the blue layer, the coarsest one of most films.")
+    blue: float = _response(1.3, "Strength in the blue layer, the coarsest in most films.")
     shadows: float = _response(0.5, "Strength where the picture is black.")
-    midtones: float = _response(1.0, "Strength where the picture is half bright.")
+    midtones: float = _response(1.0, "Strength at half brightness.")
     highlights: float = _response(0.35, "Strength where the picture is white.")
-    monochrome: bool = Param(default=False, help="The same grain in all three channels.")
-    seed: int = Param(default=0, min=0, max=2**31 - 1, slider=(0, 100), help="Another number, another pattern.")
+    monochrome: bool = Param(default=False, help="Use the same grain in all three channels.")
+    seed: int = Param(default=0, min=0, max=2**31 - 1, slider=(0, 100), help="Each seed gives another pattern.")
 
     def process(self, image: Image, time: Time, ctx: Context) -> Image:
         """Draw the pattern on the CPU, shape it, add it."""

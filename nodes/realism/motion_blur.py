@@ -31,35 +31,41 @@ _FASTEST = 1e6  # pixels a frame
     aliases=("Vector Blur", "RSMB", "ReelSmart Motion Blur", "Pixel Motion Blur", "Directional Blur", "Shutter"),
 )
 class MotionBlur(WindowNode):
-    """Blur what moves, along its motion, as a camera's shutter does.
+    """Blur moving things along their motion, as a camera's shutter does.
 
-    While the shutter is open for angle / 360 of a frame, each thing goes on along its flow. At each of several moments
-    s every pixel p is asked what was there: whatever moves with the fastest motion nearby, v, came from p − s · v; if
-    nothing there moves so, p's own motion counts (the neighbourhood's motion as in M. McGuire et al., "A
-    Reconstruction Filter for Plausible Motion Blur", 2012; what is fast is taken to be in front). So streaks reach out
-    over what stands still, and what stands still beside them stays sharp. A square that moves by v pixels a frame gets
-    a ramp of v/2 pixels at 180°.
+    While the shutter is open, for angle / 360 of a frame, each thing moves along its flow. At each of several moments
+    s, every pixel p looks up what was there: whatever moves with the fastest motion nearby, v, came from p − s · v; if
+    nothing there moves so, p's own motion counts (the neighbourhood's motion as in M. McGuire et al., "A Reconstruction
+    Filter for Plausible Motion Blur", 2012; fast things are assumed to be in front). Streaks therefore extend over
+    static areas, and static areas beside them stay sharp. A square that moves by v pixels per frame gets a ramp of v/2
+    pixels at 180°.
 
-    Without flows connected, motion is measured to the next frame and to the one before; connect Optical Flows, the
-    second with direction backward, to use kept ones. One alone counts for both directions. In linear light highlights
-    draw bright streaks. Colours are weighted by alpha, which is blurred as well.
+    Without connected flows, motion is measured to the next frame and to the previous one. To use cached flows, connect
+    Optical Flows, the second with direction backward. A single flow is used for both directions. In linear light,
+    highlights draw bright streaks. Colours are weighted by alpha, which is blurred as well.
     """
 
     window = Window(before=1, after=1)
 
     shutter: float = Param(
         default=180.0, min=0.0, max=1440.0, slider=(0.0, 720.0), step=1.0, unit="°",
-        help="How long the shutter is open: 360° is a whole frame, 180° what film does; 0 changes nothing.",
+        help="How long the shutter is open: 360° is a whole frame, 180° is usual for film; 0 changes nothing.",
     )  # fmt: skip
     phase: float = Param(
         default=0.0, min=-720.0, max=720.0, slider=(-180.0, 180.0), step=1.0, unit="°",
-        help="When it is open: 0 puts the frame in the middle of that time; 90 lets it begin there at 180°.",
+        help="When the shutter opens: 0 centres the open time on the frame; 90 starts it there for an angle of 180°.",
     )  # fmt: skip
     samples: int = Param(
-        default=32, min=2, max=256, slider=(4, 64), help="The most moments looked at; short streaks take fewer."
+        default=32,
+        min=2,
+        max=256,
+        slider=(4, 64),
+        help="The maximum number of moments to sample; short streaks use fewer.",
     )
-    linear: bool = Param(default=True, help="Blur in linear light, as a lens does, not the displayed values.")
-    quality: FlowQuality = Param(default=FlowQuality.MEDIUM, help="How flows are measured that are not connected.")
+    linear: bool = Param(default=True, help="Blur in linear light, as a lens does, instead of in displayed values.")
+    quality: FlowQuality = Param(
+        default=FlowQuality.MEDIUM, help="Quality of the optical flow where no flow is connected."
+    )
 
     def process(self, image: Frames[Image], flow: Flow | None, backward: Flow | None) -> Image:
         """Look at the picture at each moment of the open shutter."""

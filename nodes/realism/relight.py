@@ -31,55 +31,66 @@ class LightType(StrEnum):
 
 @node("realism.relight", aliases=("Light", "Virtual Light", "Bump Map", "Emboss", "Normal Map", "Sun", "Key Light"))
 class Relight(FrameNode):
-    """Put a light of your own into the picture, with shading and soft shadows.
+    """Add a light of your own to the picture, with shading and soft shadows.
 
-    The picture is taken for a surface: connect a depth, or bright is taken for near, large shapes most. Its slopes give
-    the normals n, and each pixel is multiplied by ambient + intensity · max(0, n · l), l pointing at the light (J. H.
-    Lambert), with a shine of specular · max(0, n · h)^sharpness added, h being halfway between light and eye (J. F.
-    Blinn, 1977). Ridges throw shadows: the way to the light is searched for something higher.
+    The picture is treated as a surface. Connect a depth; without one, bright areas are taken as near, with most weight
+    on large shapes. The slopes of the surface give the normals n. Each pixel is multiplied by ambient + intensity ·
+    max(0, n · l), with l pointing at the light (J. H. Lambert), and a highlight of specular · max(0, n · h)^sharpness
+    is added, with h halfway between light and eye (J. F. Blinn, 1977). Ridges cast shadows: the path to the light is
+    searched for something higher.
 
-    The light stands at `position`, from the middle of the picture, and `height` in front of it: keyframes move it. A
-    directional one is as far as the sun in that direction, a point one is there, and fades with distance. `relief` says
-    how many pixels one unit of depth, or the way from black to white, stands out: below 0 turns near and far around.
-    Depth of a few grey levels is smoothed by `smooth`, so that no steps are seen. Alpha is not touched. `normals` gives
-    the normals as colours, 0.5 + 0.5 n, right, up and out of the picture.
+    The light is at `position`, measured from the centre of the picture, and `height` in front of it; keyframes move it.
+    A directional light is as far away as the sun in that direction; a point light is at the position itself, and fades
+    with distance. `relief` sets how many pixels one unit of depth, or the step from black to white, stands out: below 0
+    swaps near and far. `smooth` smooths a depth of few grey levels, so that no steps are visible. Alpha is unchanged.
+    `normals` gives the normals as colours, 0.5 + 0.5 n: right, up and out of the picture.
     """
 
-    lamp: LightType = Param(default=LightType.DIRECTIONAL, help="Far away like the sun, or a lamp near the picture.")
+    lamp: LightType = Param(
+        default=LightType.DIRECTIONAL,
+        help="A directional light far away like the sun, or a point light near the picture.",
+    )
     position: Point = Param(
         default=Point(-500.0, -400.0), min=-1e6, max=1e6, unit="px",
-        help="Where the light is, from the middle of the picture to the right and down.",
+        help="Position of the light, from the centre of the picture to the right and down.",
     )  # fmt: skip
     height: float = Param(
         default=500.0, min=0.0, max=1e6, slider=(0.0, 2000.0), step=5.0, unit="px",
-        help="How far in front of the picture the light is: lower light makes longer shadows.",
+        help="Distance of the light in front of the picture; a lower light makes longer shadows.",
     )  # fmt: skip
     color: Color = Param(default=Color(1.0, 0.93, 0.82), help="The colour of the light.")
     intensity: float = Param(
-        default=1.3, min=0.0, max=100.0, slider=(0.0, 4.0), step=0.05, unit="x", help="How strong the light is."
+        default=1.3, min=0.0, max=100.0, slider=(0.0, 4.0), step=0.05, unit="x", help="Strength of the light."
     )
     ambient: float = Param(
         default=0.3, min=0.0, max=100.0, slider=(0.0, 2.0), step=0.05, unit="x",
-        help="How much light there is everywhere, also in shadow.",
+        help="Strength of the ambient light, which is everywhere, also in shadow.",
     )  # fmt: skip
-    sky: Color = Param(default=_WHITE, help="The colour of the light that is everywhere.")
+    sky: Color = Param(default=_WHITE, help="The colour of the ambient light.")
     relief: float = Param(
         default=40.0, min=-1e5, max=1e5, slider=(-200.0, 200.0), step=1.0, unit="px",
-        help="How far one unit of depth, or the way from black to white, stands out.",
+        help="How far one unit of depth, or the step from black to white, stands out.",
     )  # fmt: skip
     smooth: float = Param(
         default=3.0, min=0.0, max=500.0, slider=(0.0, 30.0), step=0.5, unit="px",
         help="How much the surface is smoothed before it is lit.",
     )  # fmt: skip
     specular: float = Param(
-        default=0.0, min=0.0, max=100.0, slider=(0.0, 1.0), step=0.01, unit="x", help="How much it shines."
+        default=0.0, min=0.0, max=100.0, slider=(0.0, 1.0), step=0.01, unit="x", help="Strength of the highlights."
     )
     sharpness: float = Param(
-        default=24.0, min=1.0, max=1000.0, slider=(1.0, 200.0), step=1.0, help="How small the shine is: higher is wet."
+        default=24.0,
+        min=1.0,
+        max=1000.0,
+        slider=(1.0, 200.0),
+        step=1.0,
+        help="Sharpness of the highlights; high values look wet.",
     )
-    shadow: float = Param(default=0.6, min=0.0, max=1.0, step=0.01, unit="x", help="How dark thrown shadows are.")
-    softness: float = Param(default=0.6, min=0.0, max=1.0, step=0.01, unit="x", help="How soft their edges are.")
-    linear: bool = Param(default=True, help="Multiply in linear light, as light does, not the displayed values.")
+    shadow: float = Param(default=0.6, min=0.0, max=1.0, step=0.01, unit="x", help="Darkness of cast shadows.")
+    softness: float = Param(default=0.6, min=0.0, max=1.0, step=0.01, unit="x", help="Softness of the shadows' edges.")
+    linear: bool = Param(
+        default=True, help="Multiply in linear light, as real light does, instead of in displayed values."
+    )
 
     def process(self, image: Image, depth: Depth | None) -> Image:
         """Light the surface."""

@@ -38,22 +38,22 @@ _LARGEST: Final = 16
     aliases=("Swin2SR", "Super Resolution", "Upscale Image", "Image Upscale with Model", "ESRGAN", "Upres", "Enlarge"),
 )
 class Upscale(PretrainedNode, FrameNode):
-    """Make pictures larger by a pretrained model, which knows how things look up close.
+    """Enlarge pictures by a pretrained model, which has learnt how things look up close.
 
-    Any model that transformers reads as one from picture to picture will do, as Swin2SR (M. V. Conde et al., "Swin2SR:
-    SwinV2 Transformer for Compressed Image Super-Resolution and Restoration", 2022). By how much sides become longer is
-    the model's own: ×2, ×4, or ×1 for one that restores.
+    Any image-to-image model that transformers reads will do, such as Swin2SR (M. V. Conde et al., "Swin2SR: SwinV2
+    Transformer for Compressed Image Super-Resolution and Restoration", 2022). The factor is the model's own: ×2, ×4, or
+    ×1 for a model that restores.
 
-    Large pictures are enlarged in tiles that pass into each other, since such models look around without a limit: there
-    is no seam to be seen, and memory does not grow with the picture. Colours are weighted by alpha, which is enlarged
-    the cubic way; what lies below 0 or above 1 is enlarged without the model.
+    Large pictures are enlarged in tiles that blend into each other, since such models look around without a limit. No
+    seam is visible, and memory does not grow with the picture. Colours are weighted by alpha, which is enlarged with a
+    cubic filter; values below 0 or above 1 are enlarged without the model.
     """
 
     tasks = (Task.UPSCALE,)
 
     tile: int = Param(
         default=256, min=64, max=4096, slider=(128, 1024), step=8, animatable=False,
-        help="Pixels a side of the tiles: less takes less memory, more sees more at once.",
+        help="Side of the tiles; small tiles take less memory, large ones see more at once.",
     )  # fmt: skip
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
@@ -86,7 +86,7 @@ def find_scale_factor(facts: ModelInfo) -> int:
     if not isinstance(found, int) or not 1 <= found <= _LARGEST:
         raise ModelError(
             tr(
-                "{model} says '{found}' for how much it enlarges; accepted: 1 to 16",
+                "{model} gives '{found}' as its factor of enlargement; accepted: 1 to 16",
                 model=facts.display_name,
                 found=found,
             )

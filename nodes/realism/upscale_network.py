@@ -42,43 +42,43 @@ class UpscaleFactor(StrEnum):
     ),
 )
 class UpscaleNetwork(Network, FrameNode):
-    """Make pictures larger, with the fine detail that a network has learnt to expect.
+    """Enlarge pictures, with the fine detail that a network has learnt to expect.
 
-    The network adds what it expects to the cubic way of enlarging; untrained it adds nothing. It is a small one after
-    EDSR (B. Lim et al., "Enhanced Deep Residual Networks for Single Image Super-Resolution", 2017): residual blocks at
-    the small size, and a pixel shuffle (W. Shi et al. 2016). It learns from any pictures of a data set: these are made
-    smaller, the cubic way, and it is to find them again. What was blurred, noisy or compressed when it was filmed stays
-    so, unless it learns from such clips. Weights for ×2 come with the program, `assets/models/upscale-x2.safetensors`:
-    1 to 2.6 dB nearer to real frames than Lanczos.
+    The network adds what it expects to a cubic enlargement; untrained it adds nothing. It is a small network after EDSR
+    (B. Lim et al., "Enhanced Deep Residual Networks for Single Image Super-Resolution", 2017): residual blocks at the
+    small size, and a pixel shuffle (W. Shi et al. 2016). It learns from any pictures of a data set: they are reduced
+    with a cubic filter, and the network learns to restore them. Footage that was blurred, noisy or compressed stays so,
+    unless the network is trained on such clips. Weights for ×2 come with the program,
+    `assets/models/upscale-x2.safetensors`: 1 to 2.6 dB closer to real frames than Lanczos.
 
-    Large pictures are enlarged tile by tile, with as much around each as counts for it: there are no seams. Colours are
-    weighted by alpha, which is enlarged the cubic way, as is what lies below 0 or above 1.
+    Large pictures are enlarged tile by tile, each with all the surroundings that affect it: there are no seams. Colours
+    are weighted by alpha, which is enlarged with a cubic filter, as are values below 0 or above 1.
     """
 
     factor: UpscaleFactor = Param(
         default=UpscaleFactor.TWO,
         animatable=False,
-        help="How many times longer sides become. As its weights were learnt.",
+        help="Factor for the sides. Must match the trained weights.",
     )
     strength: float = Param(
         default=1.0, min=0.0, max=2.0, slider=(0.0, 1.0), step=0.05,
-        help="How much of what it expects is added; 0 is the cubic way.",
+        help="How much of the expected detail is added; 0 is plain cubic enlargement.",
     )  # fmt: skip
     channels: int = Param(
         default=32, min=4, max=512, slider=(16, 128), step=4, animatable=False,
-        help="Maps it computes: more learn finer detail, in more time. As its weights were learnt.",
+        help="Number of feature maps; more learn finer detail but take longer. Must match the trained weights.",
     )  # fmt: skip
     blocks: int = Param(
         default=6, min=1, max=64, slider=(2, 16), animatable=False,
-        help="Residual blocks: more see more around each pixel. As its weights were learnt.",
+        help="Number of residual blocks; more see more around each pixel. Must match the trained weights.",
     )  # fmt: skip
     tile: int = Param(
         default=512, min=32, max=16_384, slider=(128, 2048), animatable=False, hashed=False,
-        help="Pixels a side of the tiles that large pictures are enlarged in: less takes less memory.",
+        help="Side of the tiles in which large pictures are enlarged; small tiles take less memory.",
     )  # fmt: skip
     patch: int = Param(
         default=96, min=16, max=1024, slider=(32, 256), step=8, animatable=False,
-        help="In training, pixels a side of what is cut out of the pictures, anywhere.",
+        help="In training, side of the random crops that are cut out of the pictures.",
     )  # fmt: skip
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:

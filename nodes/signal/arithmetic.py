@@ -10,10 +10,10 @@ from studio.sdk import FrameNode, Param, node
 
 @node("signal.remap", aliases=("Fit", "Range", "Scale Signal", "Normalise", "Gain Signal", "Curve"))
 class RemapSignal(FrameNode):
-    """Bring a signal from one range into another.
+    """Map a signal from one range to another.
 
-    What is at the low end of the first range comes to the low end of the second, and likewise at the high end; a range
-    may run backwards. The power bends the way in between: 2 stays low for longer, 0.5 rises earlier.
+    The low end of the first range maps to the low end of the second, and the high end to the high end; a range may run
+    backwards. The power bends the curve in between: 2 stays low for longer, 0.5 rises earlier.
     """
 
     in_low: float = Param(
@@ -29,9 +29,14 @@ class RemapSignal(FrameNode):
         default=1.0, min=-1e9, max=1e9, slider=(-1.0, 1.0), step=0.01, help="High end of the second range."
     )
     power: float = Param(
-        default=1.0, min=0.01, max=100.0, slider=(0.1, 4.0), step=0.05, help="Bends the way from one end to the other."
+        default=1.0,
+        min=0.01,
+        max=100.0,
+        slider=(0.1, 4.0),
+        step=0.05,
+        help="Exponent that bends the curve from one end to the other.",
     )
-    clamp: bool = Param(default=True, help="Hold what lies outside the first range at its ends.")
+    clamp: bool = Param(default=True, help="Limit values outside the first range to its ends.")
 
     def process(self, signal: float) -> float:
         """Find the place in the first range, and the number at that place of the second."""
@@ -54,12 +59,12 @@ class SignalOperation(StrEnum):
 
 @node("signal.math", name="Signal Math", aliases=("Add", "Multiply", "Minimum", "Maximum", "Combine", "Expression"))
 class SignalMath(FrameNode):
-    """Put two signals together: their sum, their product, the lesser or the greater.
+    """Combine two signals: their sum, their product, the minimum or the maximum.
 
-    Without a second signal the number beside it takes its place.
+    Without a second signal, the number beside it is used instead.
     """
 
-    operation: SignalOperation = Param(default=SignalOperation.ADD, help="How the two numbers become one.")
+    operation: SignalOperation = Param(default=SignalOperation.ADD, help="How to combine the two numbers.")
     number: float = Param(
         default=0.0, min=-1e9, max=1e9, slider=(-2.0, 2.0), step=0.01, help="Used where no second signal is connected."
     )

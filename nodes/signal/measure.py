@@ -25,15 +25,15 @@ class LevelScale(StrEnum):
 
 @node("signal.level", name="Level", aliases=("Loudness", "VU Meter", "RMS", "Audio Level"))
 class AudioLevel(ScanNode):
-    """Follow how loud the sound is.
+    """Measure how loud the sound is over time.
 
-    Of each frame's samples, in all channels, RMS takes the root of the mean square and peak the greatest distance from
-    zero: 0 is silence, and a full-scale square wave has 1 in both. The level then rises and falls towards that number
-    as quickly as attack and release say, so that a beat fades away rather than stops.
+    RMS is the root mean square of each frame's samples, in all channels; peak is their greatest distance from zero. 0
+    is silence, and a full-scale square wave gives 1 in both. The level then rises and falls towards that number as
+    quickly as attack and release allow, so that a beat fades away rather than stops.
     """
 
     measure: LoudnessMeasure = Param(
-        default=LoudnessMeasure.RMS, help="RMS follows what the ear hears, peak each click."
+        default=LoudnessMeasure.RMS, help="RMS follows perceived loudness, peak follows each click."
     )
     attack: float = Param(
         default=0.0, min=0.0, max=60_000.0, slider=(0.0, 500.0), step=1.0, unit="ms",
@@ -45,7 +45,7 @@ class AudioLevel(ScanNode):
     )  # fmt: skip
     scale: LevelScale = Param(default=LevelScale.LINEAR, help="Linear from 0 to 1, or decibels with 0 at full scale.")
     floor: float = Param(
-        default=-60.0, min=-200.0, max=0.0, step=1.0, unit="dB", help="What silence is given as, in decibels."
+        default=-60.0, min=-200.0, max=0.0, step=1.0, unit="dB", help="The value for silence, in decibels."
     )
 
     def advance(self, state: float | None, audio: Audio, time: Time) -> float:
@@ -82,8 +82,8 @@ def measure_loudness(audio: Audio, measure: LoudnessMeasure) -> float:
 class Brightness(FrameNode):
     """Measure how bright the picture is.
 
-    The mean of its BT.709 luma, 0.2126 R + 0.7152 G + 0.0722 B of the displayed values, so that black gives 0 and
-    white 1. Where there is alpha, each pixel counts as much as it covers; a picture with nothing in it gives 0.
+    It is the mean of the BT.709 luma, 0.2126 R + 0.7152 G + 0.0722 B of the displayed values, so that black gives 0 and
+    white 1. Where there is alpha, each pixel is weighted by its coverage; an empty picture gives 0.
     """
 
     def process(self, image: Image) -> float:

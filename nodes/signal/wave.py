@@ -25,14 +25,14 @@ class WaveShape(StrEnum):
 
 @node("signal.wave", aliases=("LFO", "Oscillator", "Sine", "Noise Signal", "Wiggle", "Random"))
 class Wave(TimedNode, SourceNode):
-    """Give a signal that swings between two numbers.
+    """Generate a signal that oscillates between two numbers.
 
-    Sine and triangle begin in the middle and rise; a saw rises from low to high and falls back at once; a square is
-    high for the first half of each period. Noise has a number of its own at the start of each period, from the seed
-    alone, and passes smoothly from one to the next.
+    Sine and triangle begin in the middle and rise. A saw rises from low to high and falls back at once. A square is
+    high for the first half of each period. Noise has a random value at the start of each period, which depends only on
+    the seed, and passes smoothly from one value to the next.
     """
 
-    shape: WaveShape = Param(default=WaveShape.SINE, help="How a period runs.")
+    shape: WaveShape = Param(default=WaveShape.SINE, help="Shape of a period.")
     frequency: float = Param(
         default=1.0,
         min=0.0,
@@ -41,7 +41,7 @@ class Wave(TimedNode, SourceNode):
         step=0.05,
         unit="Hz",
         animatable=False,
-        help="Periods a second.",
+        help="Periods per second.",
     )
     phase: float = Param(
         default=0.0,
@@ -50,10 +50,12 @@ class Wave(TimedNode, SourceNode):
         slider=(0.0, 360.0),
         step=1.0,
         unit="°",
-        help="Where in its period the wave begins; 360 is a whole one. Keyframe it to change the pace.",
+        help="Phase at which the wave begins; 360 is a whole period. Keyframe it to change the pace.",
     )
-    low: float = Param(default=0.0, min=-1e9, max=1e9, slider=(-1.0, 1.0), step=0.01, help="The least number.")
-    high: float = Param(default=1.0, min=-1e9, max=1e9, slider=(-1.0, 1.0), step=0.01, help="The greatest number.")
+    low: float = Param(default=0.0, min=-1e9, max=1e9, slider=(-1.0, 1.0), step=0.01, help="The minimum of the signal.")
+    high: float = Param(
+        default=1.0, min=-1e9, max=1e9, slider=(-1.0, 1.0), step=0.01, help="The maximum of the signal."
+    )
     seed: int = Param(default=0, min=0, max=2**31 - 1, slider=(0, 100), help="Each seed gives another noise.")
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:

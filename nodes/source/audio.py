@@ -19,26 +19,26 @@ _RATE = FrameRate.from_value(25)
 
 @node("source.audio", name="Audio", aliases=("Load Audio", "Sound", "Music", "Audio File In", "Read Audio"))
 class AudioFile(SourceNode):
-    """Read the sound of a file: music, a voice, or what belongs to a video.
+    """Read the sound of a file: music, a voice, or the sound of a video.
 
-    Every kind of sound file is taken, and every video that has sound. Each frame holds the samples that belong to it,
-    at the file's own sample rate, so that nothing is resampled and joined frames are the file. The frames are those of
-    the file's pictures where it has some, else 25 a second, or what `rate` says; the sound is the same at any rate.
-    Before the file's start and after its end there is silence.
+    It reads any kind of sound file, and any video that has sound. Each frame holds the samples that belong to it, at
+    the file's own sample rate: nothing is resampled, and the joined frames are the file. The frame rate is that of the
+    file's pictures if it has some, else 25 per second, or what `rate` says; the sound is the same at any rate. Before
+    the file's start and after its end there is silence.
     """
 
     file: Path = Param(default=Path(), file_types=AUDIO_TYPES, help="The file: sound, or a video with sound.")
     rate: float = Param(
         default=0.0, min=0.0, max=1000.0, slider=(0.0, 120.0), unit="fps", animatable=False,
-        help="Frames a second; 0 takes those of the file's pictures, and 25 where it has none.",
+        help="Frames per second; 0 uses the rate of the file's pictures, or 25 if it has none.",
     )  # fmt: skip
     offset: float = Param(
         default=0.0, min=-86_400.0, max=86_400.0, slider=(-60.0, 60.0), step=0.01, unit="s", animatable=False,
-        help="Where in the file the clip begins; less than 0 begins with silence.",
+        help="Position in the file at which the clip begins; below 0 it begins with silence.",
     )  # fmt: skip
     duration: float = Param(
         default=0.0, min=0.0, max=86_400.0, slider=(0.0, 600.0), step=0.01, unit="s", animatable=False,
-        help="How long the clip is; 0 goes on to the file's end. What is longer than the file is silent.",
+        help="Length of the clip; 0 continues to the file's end. Beyond the file there is silence.",
     )  # fmt: skip
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
@@ -77,5 +77,7 @@ class AudioFile(SourceNode):
     def _sound(self, media: Media) -> AudioInfo:
         sound = media.facts(self._path).audio
         if sound is None or not sound.channels or not sound.samples:
-            raise StudioError(tr("{path}: there is no sound in this file; Audio needs one that has", path=self._path))
+            raise StudioError(
+                tr("{path}: there is no sound in this file; Audio needs a file with sound", path=self._path)
+            )
         return sound

@@ -31,19 +31,19 @@ class LiveSourceMode(StrEnum):
 class CameraInput(SourceNode):
     """Show what a camera sees now, and record it.
 
-    Live, the clip has one frame: the newest picture, at the size that is asked for; what follows in the graph is
-    computed for it again and again. Record (in the inspector and the Graph menu) writes pictures and the microphone's
-    sound to a file, and makes the node play that: a clip like any other, with frames that stay. The camera is chosen by
-    `device`; "test picture" is a moving picture that every machine has. Pictures of another shape get black bars.
+    Live, the clip has one frame: the newest picture, at the requested size; the nodes that follow are recomputed for
+    each new picture. Record (in the inspector and the Graph menu) writes pictures and the microphone's sound to a file,
+    and switches the node to play it: a clip like any other, with fixed frames. The camera is chosen by `device`; "test
+    picture" is a moving picture that is available on every machine. Pictures of another aspect ratio get black bars.
     """
 
     device_params: ClassVar[Mapping[str, LiveKind]] = {"device": LiveKind.CAMERA, "microphone": LiveKind.MICROPHONE}
 
     mode: LiveSourceMode = Param(
-        default=LiveSourceMode.LIVE, animatable=False, help="What the camera sees now, or what was recorded."
+        default=LiveSourceMode.LIVE, animatable=False, help="Show what the camera sees now, or what was recorded."
     )
     device: str = Param(
-        default="", animatable=False, help="Which camera, as the list beside the field names it; empty is the first."
+        default="", animatable=False, help="The camera, as named in the list beside the field; if empty, the first one."
     )
     width: int = Param(
         default=1280, min=16, max=_MOST_SIDE, slider=(320, 1920), animatable=False, help="Width of the live picture."
@@ -53,14 +53,17 @@ class CameraInput(SourceNode):
     )
     rate: float = Param(
         default=30.0, min=1.0, max=240.0, slider=(10.0, 60.0), unit="fps", animatable=False,
-        help="Frames a second of the live picture and of what is recorded.",
+        help="Frames per second of the live picture and of the recording.",
     )  # fmt: skip
     mirror: bool = Param(default=False, help="Swap left and right, as a mirror does.")
-    sound: bool = Param(default=True, animatable=False, hashed=False, help="Record the microphone along.")
+    sound: bool = Param(default=True, animatable=False, hashed=False, help="Also record the microphone.")
     microphone: str = Param(
-        default="", animatable=False, hashed=False, help="Which microphone is recorded along; empty is the system's."
+        default="",
+        animatable=False,
+        hashed=False,
+        help="The microphone to record with the camera; if empty, the system's default.",
     )
-    file: Path = Param(default=Path(), file_types=VIDEO_TYPES, help="What was recorded, or any other video.")
+    file: Path = Param(default=Path(), file_types=VIDEO_TYPES, help="The recording, or any other video.")
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return one frame of the wanted size, or what the recording is."""
@@ -129,26 +132,26 @@ class CameraInput(SourceNode):
 
 @node("source.microphone", name="Microphone", aliases=("Audio Device In", "Audio Input", "Live Sound", "Line In"))
 class MicrophoneInput(SourceNode):
-    """Hear what a microphone hears now, and record it.
+    """Show what a microphone hears now, and record it.
 
-    Live, the clip has one frame: the newest stretch of sound, as long as a frame lasts, for meters, spectra and what
-    reacts to them. It is not played, so that nothing howls. Record (in the inspector and the Graph menu) writes what is
-    heard to a file, and makes the node give that: a clip like any other.
+    Live, the clip has one frame: the newest stretch of sound, as long as a frame lasts, for meters, spectra and
+    anything that reacts to them. It is not played, to avoid audio feedback. Record (in the inspector and the Graph
+    menu) writes the sound to a file, and switches the node to play it: a clip like any other.
     """
 
     device_params: ClassVar[Mapping[str, LiveKind]] = {"device": LiveKind.MICROPHONE}
 
     mode: LiveSourceMode = Param(
-        default=LiveSourceMode.LIVE, animatable=False, help="What the microphone hears now, or what was recorded."
+        default=LiveSourceMode.LIVE, animatable=False, help="Give what the microphone hears now, or what was recorded."
     )
     device: str = Param(
-        default="", animatable=False, help="Which microphone, as the list beside the field names it; empty is any."
+        default="", animatable=False, help="The microphone, as named in the list beside the field; if empty, any."
     )
     rate: float = Param(
-        default=25.0, min=1.0, max=240.0, slider=(10.0, 60.0), unit="fps", animatable=False, help="Frames a second."
+        default=25.0, min=1.0, max=240.0, slider=(10.0, 60.0), unit="fps", animatable=False, help="Frames per second."
     )
     file: Path = Param(
-        default=Path(), file_types=(".wav", ".flac", ".m4a", ".mp3"), help="What was recorded, or any other sound."
+        default=Path(), file_types=(".wav", ".flac", ".m4a", ".mp3"), help="The recording, or any other sound."
     )
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:

@@ -31,7 +31,7 @@ def _part(default: float, help: str) -> AnimatedParam:
 class _TransparentSource(CanvasSourceNode):
     """A source that draws on nothing."""
 
-    with_alpha: bool = Param(default=True, help="Leave what is around it transparent; without alpha it is black.")
+    with_alpha: bool = Param(default=True, help="Leave the surroundings transparent; without alpha they are black.")
 
     def _surface(self) -> DrawingSurface:
         """Return what is drawn on."""
@@ -45,36 +45,38 @@ class _TransparentSource(CanvasSourceNode):
     aliases=("Shape Layer", "Circle", "Square", "Star", "Triangle", "Heart", "Ring", "Cross", "Vector Shape"),
 )  # fmt: skip
 class ShapeLayer(_TransparentSource):
-    """Draw one shape, filled or as a line, with a glow and a trail, to lay over other pictures.
+    """Draw one shape, filled or as an outline, with a glow and a trail, to composite over other pictures.
 
     Edges are anti-aliased by the distance to the shape (I. Quilez, "2D distance functions"); the glow falls off with
-    the same distance. The trail follows the way that the middle has gone in the last 0.6 seconds, so it needs keyframes
-    of x and y: for the same reason no Signal drives these two. All else can be driven. Places and sizes are parts of
-    the frame, so that every size looks alike.
+    the same distance. The trail follows the path of the centre over the last 0.6 seconds, so it needs keyframes of x
+    and y: for the same reason no Signal can drive these two. A Signal can drive all other parameters. Positions and
+    sizes are fractions of the frame, so the shape looks the same at every size.
     """
 
-    shape: SceneShape = Param(default=SceneShape.CIRCLE, help="What is drawn.")
-    x: AnimatedParam = _part(0.5, "Where its middle is, from 0 (left) to 1 (right).")
-    y: AnimatedParam = _part(0.5, "Where its middle is, from 0 (top) to 1 (bottom).")
+    shape: SceneShape = Param(default=SceneShape.CIRCLE, help="The shape to draw.")
+    x: AnimatedParam = _part(0.5, "Position of the centre, from 0 (left) to 1 (right).")
+    y: AnimatedParam = _part(0.5, "Position of the centre, from 0 (top) to 1 (bottom).")
     size: float = Param(
         default=0.25, min=0.0, max=10.0, slider=(0.0, 0.7), step=0.005,
-        help="Its radius, in parts of the frame's shorter side.",
+        help="Radius, as a fraction of the frame's shorter side.",
     )  # fmt: skip
     swell: float = Param(
         default=0.0, min=-1.0, max=100.0, slider=(0.0, 2.0), step=0.01, unit="x",
-        help="How much larger than its size it is, 1 for twice; let a Signal drive it.",
+        help="Growth beyond the size: 1 doubles it. Drive it by a Signal.",
     )  # fmt: skip
     rotation: float = Param(
         default=0.0, min=-1e6, max=1e6, slider=(-180.0, 180.0), step=0.5, unit="°",
-        help="How far it is turned, clockwise.",
+        help="Rotation, clockwise.",
     )  # fmt: skip
-    color: Color = Param(default=COLORS["yellow"], help="Its colour; alpha makes it fainter.")
+    color: Color = Param(default=COLORS["yellow"], help="Colour of the shape; its alpha sets the opacity.")
     outline: float = Param(
         default=0.0, min=0.0, max=1.0, slider=(0.0, 0.5), step=0.005,
-        help="Width of a line that it is drawn with, in parts of its size; 0 fills it.",
+        help="Width of the outline, as a fraction of the size; 0 fills the shape.",
     )  # fmt: skip
-    glow: float = Param(default=0.0, min=0.0, max=1.0, step=0.01, help="How much light it throws around itself.")
-    trail: float = Param(default=0.0, min=0.0, max=1.0, step=0.01, help="How strong the trail is where it moves.")
+    glow: float = Param(default=0.0, min=0.0, max=1.0, step=0.01, help="Strength of the glow around the shape.")
+    trail: float = Param(
+        default=0.0, min=0.0, max=1.0, step=0.01, help="Strength of the trail behind the moving shape."
+    )
 
     def process(self, time: Time, ctx: Context) -> Image:
         """Draw it where it is."""
@@ -109,30 +111,30 @@ class ShapeLayer(_TransparentSource):
     aliases=("Backdrop", "Animated Background", "Starfield", "Plasma", "Waves", "Stripes", "Landscape", "Sky"),
 )  # fmt: skip
 class BackgroundLayer(SizedSourceNode):
-    """Draw a background that moves: gradients, clouds, waves, stripes, stars, plasma or a landscape.
+    """Draw an animated background: gradients, clouds, waves, stripes, stars, plasma or a landscape.
 
-    The first colour is that of the sky, of space or of the upper part, the second that of clouds, of mist, of the land
-    or of the lower part. A landscape has a time of day: keyframe the hour for a sunrise, or a day that turns to night.
-    Everything follows from the seed and the time alone, and looks alike at every size; clouds, mist and hills are
+    The first colour is that of the sky, of space or of the upper part; the second is that of clouds, mist, land or the
+    lower part. A landscape has a time of day: keyframe the hour for a sunrise, or for a day that turns to night.
+    Everything depends only on the seed and the time, and looks the same at every size. Clouds, mist and hills are
     gradient noise (K. Perlin, "Improving Noise", 2002).
     """
 
-    background: BackgroundKind = Param(default=BackgroundKind.LANDSCAPE, help="What is drawn.")
-    first: Color = Param(default=_BLUE, help="The first colour: of the sky, of space, above.")
-    second: Color = Param(default=_TEAL, help="The second colour: of clouds, of mist, of the land, below.")
+    background: BackgroundKind = Param(default=BackgroundKind.LANDSCAPE, help="The kind of background to draw.")
+    first: Color = Param(default=_BLUE, help="The first colour: sky, space or the upper part.")
+    second: Color = Param(default=_TEAL, help="The second colour: clouds, mist, land or the lower part.")
     speed: AnimatedParam = Param(
         default=1.0, min=-100.0, max=100.0, slider=(0.0, 4.0), step=0.05, unit="x",
-        help="How fast it moves; 0 stands still.",
+        help="Speed of the animation; 0 stands still.",
     )  # fmt: skip
     hour: float = Param(
         default=16.5, min=-1e4, max=1e4, slider=(0.0, 24.0), step=0.1, unit="h",
-        help="The time of day in a landscape: the sun rises at 6 and sets at 18.",
+        help="Time of day in a landscape: the sun rises at 6 and sets at 18.",
     )  # fmt: skip
-    water: float = Param(default=0.6, min=0.0, max=1.0, step=0.01, help="How much of a landscape is a lake.")
-    snow: float = Param(default=0.0, min=0.0, max=1.0, step=0.01, help="How much snow lies in a landscape.")
-    loops: bool = Param(default=False, help="Come out even at the clip's end, so that it can be played on and on.")
+    water: float = Param(default=0.6, min=0.0, max=1.0, step=0.01, help="Share of a landscape that is a lake.")
+    snow: float = Param(default=0.0, min=0.0, max=1.0, step=0.01, help="Amount of snow in a landscape.")
+    loops: bool = Param(default=False, help="Loop seamlessly over the length of the clip.")
     seed: int = Param(
-        default=0, min=0, max=2**31 - 1, slider=(0, 100), help="Each seed gives other clouds, stars and hills."
+        default=0, min=0, max=2**31 - 1, slider=(0, 100), help="Each seed gives different clouds, stars and hills."
     )
 
     def process(self, time: Time, ctx: Context) -> Image:
@@ -148,28 +150,29 @@ class BackgroundLayer(SizedSourceNode):
     aliases=("Particle System", "Sparks", "Bubbles", "Confetti", "Snow", "Emitter", "Fireworks", "Dust"),
 )  # fmt: skip
 class ParticleLayer(_TransparentSource):
-    """Draw sparks, bubbles, confetti or snow, to lay over other pictures.
+    """Draw sparks, bubbles, confetti or snow, to composite over other pictures.
 
-    Where each particle is follows from its number, the seed and the time: no frame needs the one before, and a life
-    that ends is followed by another one elsewhere. Sparks fly from a place, the others fill the frame. Sizes are parts
-    of the frame, so that every size looks alike. Drive the size or the amount by a Signal for bursts to the music.
+    The position of each particle depends only on its number, the seed and the time: no frame needs the previous one,
+    and a particle that dies is replaced by another one elsewhere. Sparks fly from a point, the others fill the frame.
+    Sizes are fractions of the frame, so the particles look the same at every size. For bursts in time with the music,
+    drive the size or the amount by a Signal.
     """
 
-    particles: Particles = Param(default=Particles.CONFETTI, help="What flies about.")
-    color: Color = Param(default=COLORS["pink"], help="Their colour; confetti has four more that go with it.")
-    amount: float = Param(default=0.5, min=0.0, max=4.0, slider=(0.0, 1.0), step=0.01, help="How many there are.")
+    particles: Particles = Param(default=Particles.CONFETTI, help="The kind of particles.")
+    color: Color = Param(default=COLORS["pink"], help="Colour of the particles; confetti has four more that match it.")
+    amount: float = Param(default=0.5, min=0.0, max=4.0, slider=(0.0, 1.0), step=0.01, help="Number of particles.")
     size: float = Param(
-        default=1.0, min=0.0, max=100.0, slider=(0.0, 4.0), step=0.01, unit="x", help="How large they are."
+        default=1.0, min=0.0, max=100.0, slider=(0.0, 4.0), step=0.01, unit="x", help="Size of the particles."
     )
     speed: AnimatedParam = Param(
-        default=1.0, min=-100.0, max=100.0, slider=(0.0, 4.0), step=0.05, unit="x", help="How fast they fly."
+        default=1.0, min=-100.0, max=100.0, slider=(0.0, 4.0), step=0.05, unit="x", help="Speed of the particles."
     )
     origin: Point = Param(
         default=Point(0.5, 0.7), min=-100.0, max=100.0, step=0.005,
-        help="Where sparks fly from, in parts of width and height.",
+        help="Origin of sparks, as fractions of width and height.",
     )  # fmt: skip
-    loops: bool = Param(default=False, help="Come out even at the clip's end, so that it can be played on and on.")
-    seed: int = Param(default=0, min=0, max=2**31 - 1, slider=(0, 100), help="Each seed scatters them otherwise.")
+    loops: bool = Param(default=False, help="Loop seamlessly over the length of the clip.")
+    seed: int = Param(default=0, min=0, max=2**31 - 1, slider=(0, 100), help="Each seed scatters them differently.")
 
     def process(self, time: Time, ctx: Context) -> Image:
         """Draw them where they are."""

@@ -18,12 +18,12 @@ _TYPICAL = {"gradient": 0.9, "value": 0.5}  # brings one octave's spread to abou
 class FractalNoise(CanvasSourceNode):
     """Draw fractal noise: clouds, smoke, grain.
 
-    Random values or slopes at the corners of a lattice are blended smoothly (K. Perlin, "Improving Noise", 2002), and
-    octaves of it, each half as large, are added up. Time is the third dimension of the lattice: with a speed, the
-    noise boils. What a frame shows depends on the seed and its time alone.
+    Random values or slopes at the corners of a lattice are blended smoothly (K. Perlin, "Improving Noise", 2002).
+    Several octaves, each half as large as the previous one, are added up. Time is the third dimension of the lattice:
+    with a speed other than 0, the noise boils. A frame depends only on the seed and its time.
     """
 
-    basis: NoiseBasis = Param(default=NoiseBasis.GRADIENT, help="Gradient noise is even, value noise is blotchy.")
+    basis: NoiseBasis = Param(default=NoiseBasis.GRADIENT, help="Gradient noise is uniform, value noise is blotchy.")
     size: float = Param(
         default=160.0,
         min=0.5,
@@ -31,14 +31,14 @@ class FractalNoise(CanvasSourceNode):
         slider=(2.0, 512.0),
         step=1.0,
         unit="px",
-        help="Size of the largest lumps.",
+        help="Size of the largest features.",
     )
-    octaves: int = Param(default=5, min=1, max=12, slider=(1, 8), help="How many layers, each half as large.")
+    octaves: int = Param(default=5, min=1, max=12, slider=(1, 8), help="Number of octaves, each half as large.")
     roughness: float = Param(
-        default=0.5, min=0.0, max=1.0, step=0.01, help="Strength of each layer, as a part of the one before it."
+        default=0.5, min=0.0, max=1.0, step=0.01, help="Strength of each octave, relative to the previous one."
     )
     contrast: float = Param(
-        default=1.0, min=0.0, max=20.0, slider=(0.0, 4.0), step=0.05, unit="x", help="Spread about the middle."
+        default=1.0, min=0.0, max=20.0, slider=(0.0, 4.0), step=0.05, unit="x", help="Contrast about the middle value."
     )
     speed: float = Param(
         default=0.5,
@@ -47,7 +47,7 @@ class FractalNoise(CanvasSourceNode):
         slider=(0.0, 4.0),
         step=0.05,
         animatable=False,
-        help="How often it changes each second; 0 stands still.",
+        help="Number of changes per second; 0 stands still.",
     )
     evolution: float = Param(
         default=0.0,
@@ -60,7 +60,7 @@ class FractalNoise(CanvasSourceNode):
     offset: Point = Param(
         default=Point(0.0, 0.0), min=-1e6, max=1e6, step=1.0, unit="px", help="Moves the noise to the right and down."
     )
-    seed: int = Param(default=0, min=0, max=2**31 - 1, slider=(0, 100), help="Each seed gives another noise.")
+    seed: int = Param(default=0, min=0, max=2**31 - 1, slider=(0, 100), help="Each seed gives different noise.")
     low: Color = Param(default=Color(0.0, 0.0, 0.0), help="Colour of the valleys.")
     high: Color = Param(default=Color(1.0, 1.0, 1.0), help="Colour of the hills.")
 

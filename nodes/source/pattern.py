@@ -47,8 +47,10 @@ class Gradient(CanvasSourceNode):
     and end at the corners of the frame. Angular ones run once around the centre.
     """
 
-    shape: GradientShape = Param(default=GradientShape.LINEAR, help="Along a line, outwards, or around.")
-    start: Color = Param(default=Color(0.05, 0.07, 0.15), help="The colour at the beginning, or at the centre.")
+    shape: GradientShape = Param(
+        default=GradientShape.LINEAR, help="Shape of the gradient: along a line, outwards, or around."
+    )
+    start: Color = Param(default=Color(0.05, 0.07, 0.15), help="The colour at the start, or at the centre.")
     end: Color = Param(default=Color(0.95, 0.62, 0.38), help="The colour at the end, or outside.")
     angle: float = Param(
         default=90.0,
@@ -60,10 +62,16 @@ class Gradient(CanvasSourceNode):
         help="Direction, clockwise: 0° runs to the right, 90° runs down.",
     )
     center: Point = Param(
-        default=Point(0.5, 0.5), min=-10.0, max=10.0, step=0.01, help="The middle, in parts of width and height."
+        default=Point(0.5, 0.5), min=-10.0, max=10.0, step=0.01, help="The centre, as fractions of width and height."
     )
     spread: float = Param(
-        default=1.0, min=0.001, max=100.0, slider=(0.1, 4.0), step=0.01, unit="x", help="Makes the gradient longer."
+        default=1.0,
+        min=0.001,
+        max=100.0,
+        slider=(0.1, 4.0),
+        step=0.01,
+        unit="x",
+        help="Factor for the length of the gradient.",
     )
 
     def process(self, ctx: Context) -> Image:
@@ -93,8 +101,8 @@ class Gradient(CanvasSourceNode):
 class Checker(CanvasSourceNode):
     """Draw a checkerboard.
 
-    Edges that fall between pixels are anti-aliased exactly: each pixel has the share of both colours that its square
-    covers.
+    Edges that fall between pixels are anti-aliased exactly: each pixel mixes both colours by the area that they cover
+    in it.
     """
 
     size: float = Param(

@@ -24,21 +24,24 @@ _MARGIN = 1.3  # of the radius: everything that a shape reaches
 class Shapes(CanvasSourceNode):
     """Draw an animated scene from a caption, such as "a red circle moves right while a blue star spins".
 
-    One or two objects: a size (small, big), a colour, a shape (circle, square, triangle, star, ring, heart, cross) and
-    what it does (moves left, right, up, down or diagonally, bounces, orbits, grows, shrinks, spins, pulses, stays
-    still; several joined by "and"). Then a background: "on a cream background", or "on a navy to purple gradient".
+    A caption describes one or two objects: a size (small, big), a colour, a shape (circle, square, triangle, star,
+    ring, heart, cross) and what it does (moves left, right, up, down or diagonally, bounces, orbits, grows, shrinks,
+    spins, pulses, stays still; several joined by "and"). Then it names a background: "on a cream background", or "on a
+    navy to purple gradient".
 
-    Straight moves take the whole clip; bounces, orbits and spins come out even at its end, so that it loops. Edges are
-    anti-aliased by the distance to the shape. Where one caption blends into the next, its scene fades into the other.
-    "Take Apart into Nodes" turns the scene into Shape nodes with keyframes.
+    Straight moves take the whole clip; bounces, orbits and spins complete whole cycles, so that the clip loops. Edges
+    are anti-aliased by the distance to the shape. When one caption blends into the next, its scene fades into the
+    other. "Take Apart into Nodes" turns the scene into Shape nodes with keyframes.
     """
 
     caption: Prompt = Param(
         default="a red circle moves left to right while a yellow star spins on a navy to purple gradient",
         multiline=True,
-        help="What is seen: one or two objects, what each does, and the background.",
+        help="The scene: one or two objects, what each does, and the background.",
     )
-    with_alpha: bool = Param(default=False, help="Leave out the background: what is around the objects is transparent.")
+    with_alpha: bool = Param(
+        default=False, help="Leave out the background, so that the area around the objects is transparent."
+    )
 
     def process(self, time: Time, ctx: Context) -> Image:
         """Draw the caption's scene; one that fades into the next, with alpha, as much as it is there."""

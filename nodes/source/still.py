@@ -32,17 +32,17 @@ def _read(file: Path, encoding: FileEncoding, ctx: Context) -> Image:
 class Still(SourceNode):
     """Read a picture file.
 
-    It lasts as many frames as you say; every node that works on it does so once, not once a frame. Pictures from
+    It lasts as many frames as you set, but following nodes process it only once, not once per frame. Pictures from
     cameras are turned upright; 16-bit and float files keep their precision. OpenEXR files hold scene-linear light,
-    which becomes sRGB values here, those above 1 too, and primaries that the file names become those of Rec. 709; of a
-    file in another space, read the numbers as they are ("sRGB") and convert them with Colour Space. Of an EXR the
-    display window is read, of the first part and layer with colours; of a TIFF with several pages the first one.
-    HEIC is not read.
+    which is converted to sRGB values, including those above 1, and primaries named in the file are converted to Rec.
+    709. For a file in another space, read the numbers as they are ("sRGB") and convert them with Colour Space. From an
+    EXR, the display window of the first part and layer with colours is read; from a TIFF with several pages, the first
+    page. HEIC is not read.
     """
 
     file: Path = Param(default=Path(), file_types=IMAGE_TYPES, help="The picture file.")
     rate: float = Param(
-        default=25.0, min=0.1, max=1000.0, slider=(1.0, 120.0), unit="fps", animatable=False, help="Frames a second."
+        default=25.0, min=0.1, max=1000.0, slider=(1.0, 120.0), unit="fps", animatable=False, help="Frames per second."
     )
     length: int = Param(
         default=100,
@@ -51,11 +51,11 @@ class Still(SourceNode):
         slider=(1, 1000),
         unit="f",
         animatable=False,
-        help="Frames that the picture lasts.",
+        help="Duration of the picture, in frames.",
     )
     encoding: FileEncoding = Param(
         default=FileEncoding.AUTO,
-        help="What the numbers are: linear light, or sRGB as displayed; auto takes EXR for light, all else for sRGB.",
+        help="Values in the file: linear light, or sRGB as displayed; auto reads EXR as light, all others as sRGB.",
     )
 
     @classmethod
@@ -80,18 +80,18 @@ class ImageSequence(SourceNode):
     """Read numbered picture files as a clip.
 
     The number in the name is written as `####` or `%04d`: shot.####.png finds shot.0001.png, shot.0002.png and so on.
-    The files follow each other in the order of their numbers; gaps are left out.
+    The files are read in the order of their numbers; gaps are skipped.
     """
 
     file: Path = Param(
-        default=Path(), file_types=IMAGE_TYPES, help="Name of the files, with #### or %04d where the number is."
+        default=Path(), file_types=IMAGE_TYPES, help="Name of the files, with #### or %04d in place of the number."
     )
     rate: float = Param(
-        default=25.0, min=0.1, max=1000.0, slider=(1.0, 120.0), unit="fps", animatable=False, help="Frames a second."
+        default=25.0, min=0.1, max=1000.0, slider=(1.0, 120.0), unit="fps", animatable=False, help="Frames per second."
     )
     encoding: FileEncoding = Param(
         default=FileEncoding.AUTO,
-        help="What the numbers are: linear light, or sRGB as displayed; auto takes EXR for light, all else for sRGB.",
+        help="Values in the file: linear light, or sRGB as displayed; auto reads EXR as light, all others as sRGB.",
     )
 
     @classmethod
@@ -120,7 +120,7 @@ class ImageSequence(SourceNode):
         return files[max(0, min(frame, len(files) - 1))]
 
     def _files(self, media: Media) -> tuple[Path, ...]:
-        accepted = tr("a name with #### or %04d, of which there is at least one file")
+        accepted = tr("a name with #### or %04d that matches at least one file")
         files = media.list_sequence(require_path(self.file, accepted))
         if not files:
             raise ParameterError("file", str(self.file), accepted)

@@ -35,30 +35,30 @@ class TextEncoding(StrEnum):
 
 @node("source.subtitles", aliases=("SRT", "VTT", "WebVTT", "LRC", "Lyrics", "Captions", "Closed Captions", "Karaoke"))
 class Subtitles(SourceNode):
-    """Read subtitles or lyrics, and give the text that is on at each frame: .srt, .vtt and .lrc.
+    """Read subtitles or lyrics, and give the current text at each frame: .srt, .vtt and .lrc.
 
-    Marks for italics, colours and places are left out; texts that are on together lie below each other. A time falls on
-    the nearest beginning of a frame, so that what Write Subtitles wrote comes back on the same frames. Beside the text
-    there are the number of the word, a pulse at each frame in which a word begins, and the word; where the file has no
-    times for words (WebVTT and LRC may have), the words of a text share its time by their lengths.
+    Markup for italics, colours and positions is ignored; simultaneous texts are stacked. Each time is rounded to the
+    nearest start of a frame, so that the output of Write Subtitles returns on the same frames. Besides the text there
+    are the number of the word, a pulse at each frame in which a word begins, and the word. If the file has no times for
+    words (WebVTT and LRC may have them), a text's time is divided among its words by their lengths.
 
     Wire it to a Text Overlay, or take it apart: that makes a Text node with a block on the timeline for each subtitle.
     """
 
-    file: Path = Param(default=Path(), file_types=tuple(FORMATS), help="The file of subtitles or lyrics.")
+    file: Path = Param(default=Path(), file_types=tuple(FORMATS), help="The subtitle or lyrics file.")
     encoding: TextEncoding = Param(
-        default=TextEncoding.UTF_8, help="What older files are written in; a byte order mark is believed before this."
+        default=TextEncoding.UTF_8, help="Encoding of older files; a byte order mark takes precedence."
     )
     offset: float = Param(
         default=0.0, min=-86_400.0, max=86_400.0, slider=(-10.0, 10.0), step=0.01, unit="s", animatable=False,
-        help="How much later they are shown; less than 0 is earlier.",
+        help="Delay of the subtitles; below 0 they are shown earlier.",
     )  # fmt: skip
     rate: float = Param(
-        default=25.0, min=0.1, max=1000.0, slider=(1.0, 120.0), unit="fps", animatable=False, help="Frames a second."
+        default=25.0, min=0.1, max=1000.0, slider=(1.0, 120.0), unit="fps", animatable=False, help="Frames per second."
     )
     length: int = Param(
         default=0, min=0, max=10_000_000, slider=(0, 1000), unit="f", animatable=False,
-        help="Frames in the clip; 0 until the last subtitle ends.",
+        help="Length of the clip in frames; 0 lasts until the end of the last subtitle.",
     )  # fmt: skip
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
@@ -91,5 +91,5 @@ class Subtitles(SourceNode):
         return self._cues(ctx.media).to_parts(self.facts({}, ctx.media), self.offset)
 
     def _cues(self, media: Media) -> Cues:
-        path = require_path(self.file, tr("the path of a file of subtitles"))
+        path = require_path(self.file, tr("the path of a subtitle file"))
         return read_cues(path, media.read_text(path, encoding=self.encoding.value))

@@ -13,12 +13,12 @@ from studio.sdk import ClipInfo, Context, FrameRate, Media, Param, ParameterErro
 
 @node("source.text", aliases=("Prompt", "String", "Caption", "Title", "Note", "Primitive"))
 class Text(TimedNode, SourceNode):
-    """Give a text, to draw it, to speak it, to say what a model makes.
+    """Give a text: to draw it, to speak it, or to prompt a model.
 
-    Keyframes change it from a frame on; it holds until the next one. Any script will do.
+    A keyframe changes the text from its frame on; it holds until the next one. Any script will do.
     """
 
-    text: str = Param(default="A red circle moves to the right.", multiline=True, help="What is written.")
+    text: str = Param(default="A red circle moves to the right.", multiline=True, help="The text.")
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return what the parameters say."""
@@ -33,7 +33,7 @@ class Text(TimedNode, SourceNode):
 class TextFile(SourceNode):
     """Give the lines of a text file, one after the other: a caption for each shot.
 
-    Each line lasts as many frames as you say; empty lines are left out. With a duration of 0 the whole text is given at
+    Each line lasts as many frames as you set; empty lines are skipped. With a duration of 0 the whole text is given at
     every frame. The file is UTF-8, or UTF-16 with a byte order mark.
     """
 
@@ -45,10 +45,10 @@ class TextFile(SourceNode):
         slider=(0, 500),
         unit="f",
         animatable=False,
-        help="Frames that each line lasts; 0 gives the whole text.",
+        help="Duration of each line in frames; 0 gives the whole text.",
     )
     rate: float = Param(
-        default=25.0, min=0.1, max=1000.0, slider=(1.0, 120.0), unit="fps", animatable=False, help="Frames a second."
+        default=25.0, min=0.1, max=1000.0, slider=(1.0, 120.0), unit="fps", animatable=False, help="Frames per second."
     )
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:

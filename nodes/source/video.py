@@ -28,9 +28,9 @@ from studio.sdk.media import MediaInfo, VideoInfo
 class Video(SourceNode):
     """Read a video file, its pictures and its sound.
 
-    Frames are exact: frame 120 is always the same picture, whatever was shown before. Files from phones are turned
-    upright, and files whose frames are not equally spaced are brought to a constant rate. The sound of each frame
-    comes out of `audio`; a file without sound gives none. Animated GIF, WebP, PNG and AVIF are read as well.
+    Access is frame-accurate: frame 120 is always the same picture, whatever was shown before. Files from phones are
+    turned upright, and files with a variable frame rate are converted to a constant rate. The sound of each frame is
+    given by `audio`; a file without sound gives none. Animated GIF, WebP, PNG and AVIF are read as well.
     """
 
     file: Path = Param(default=Path(), file_types=VIDEO_TYPES, help="The video file.")
@@ -41,7 +41,7 @@ class Video(SourceNode):
         slider=(0.0, 120.0),
         unit="fps",
         animatable=False,
-        help="Frames a second; 0 takes the file's own. Frames are repeated or left out, so that the length stays.",
+        help="Frames per second; 0 uses the file's own. Frames are repeated or dropped to keep the duration.",
     )
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
@@ -92,5 +92,7 @@ class Video(SourceNode):
     def _video(self, media: Media) -> VideoInfo:
         video = self._media_facts(media).video
         if video is None:
-            raise StudioError(tr("{path}: there is no picture in this file; Video needs one that has", path=self._path))
+            raise StudioError(
+                tr("{path}: there is no picture in this file; Video needs a file with pictures", path=self._path)
+            )
         return video

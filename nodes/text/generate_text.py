@@ -15,39 +15,44 @@ from studio.sdk import ClipInfo, Context, FrameNode, Media, Param, PretrainedNod
     output="text",
 )
 class GenerateText(PretrainedNode, FrameNode):
-    """Let a pretrained language model answer a text or go on with it: richer prompts, titles, captions in other words.
+    """Let a pretrained language model answer or continue a text: richer prompts, titles, rephrased captions.
 
-    Models of transformers that write one token after the other (GPT-2, Llama, Qwen, Gemma, …), or that read a text and
-    write another (T5, BART). Where the model's tokenizer knows how chats are written, the text is put as a question of
-    the user's, with `system` before it; else the model goes on where the text ends. Tokens are drawn from the likeliest
-    that together have the share `top p` (A. Holtzman et al., "The Curious Case of Neural Text Degeneration", 2020); the
-    same seed gives the same text, whatever else is computed. A text that is too long for the model is cut, and the node
-    says what. One text gives one answer, for all frames that show it.
+    It uses models of transformers that write one token after the other (GPT-2, Llama, Qwen, Gemma, …), or that read a
+    text and write another (T5, BART). If the model's tokenizer has a chat template, the text is put as a question of
+    the user, preceded by `system`; otherwise the model continues the text. Tokens are sampled from the most likely ones
+    whose probabilities add up to `top p` (A. Holtzman et al., "The Curious Case of Neural Text Degeneration", 2020).
+    The same seed gives the same text, whatever else is computed. A text that is too long for the model is cut, and the
+    node reports what was cut. One text gives one answer, for all frames that show it.
     """
 
     tasks = (Task.GENERATE_TEXT,)
 
     system: str = Param(
         default="", multiline=True, animatable=False,
-        help="How the model shall answer: who it is, in which words, how long.",
+        help="Instructions for the answer: the model's role, its style, the length.",
     )  # fmt: skip
     chat: bool = Param(
         default=True, animatable=False,
-        help="Put the text as a question, if the model's tokenizer knows how chats are written; else go on with it.",
+        help="Put the text as a question if the model's tokenizer has a chat template; otherwise continue it.",
     )  # fmt: skip
     max_tokens: int = Param(
-        default=128, min=1, max=8192, slider=(8, 512), animatable=False, help="The longest answer: about ¾ word each."
+        default=128,
+        min=1,
+        max=8192,
+        slider=(8, 512),
+        animatable=False,
+        help="Maximum tokens in the answer: about ¾ word each.",
     )
     temperature: float = Param(
         default=0.7, min=0.0, max=5.0, slider=(0.0, 1.5), animatable=False,
-        help="How freely words are drawn; 0 takes the likeliest each time.",
+        help="Randomness of the sampling; 0 always takes the most likely token.",
     )  # fmt: skip
     top_p: float = Param(
         default=0.9, min=0.01, max=1.0, slider=(0.5, 1.0), animatable=False,
-        help="Draw from the likeliest words that together have this share of all chances.",
+        help="Sample from the most likely tokens whose probabilities add up to this share.",
     )  # fmt: skip
     seed: int = Param(
-        default=0, min=0, max=2**31 - 1, slider=(0, 100), animatable=False, help="Another number, another answer."
+        default=0, min=0, max=2**31 - 1, slider=(0, 100), animatable=False, help="Each seed gives another answer."
     )
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:

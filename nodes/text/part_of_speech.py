@@ -29,12 +29,12 @@ class TaggedWords(NamedTuple):
     aliases=("POS", "Tagger", "Nouns", "Verbs", "Named Entities", "Token Classification", "Keywords"),
 )
 class PartOfSpeech(PretrainedNode, FrameNode):
-    """Say of each word of a text whether it is a noun, a verb or what else, and keep those you want.
+    """Tag each word of a text as a noun, a verb and so on, and keep the words you want.
 
-    By a pretrained model that classifies tokens: taggers of parts of speech, or of names of people and places; which
-    tags there are the model says. The text is divided into words and marks as Tokenize does, and the first token of
-    each decides. Texts of any length are read, in pieces of as many words as the model takes. `keep` filters by tags:
-    "NOUN, PROPN" leaves what a text is about. A tag's beginning "B-" or "I-" does not matter.
+    It uses a pretrained model that classifies tokens: taggers of parts of speech, or of names of people and places; the
+    model defines the tags. The text is divided into words and punctuation marks as in Tokenize, and the first token of
+    each decides its tag. Texts of any length are read, in pieces of as many words as the model takes. `keep` filters by
+    tags: "NOUN, PROPN" leaves what a text is about. The prefix "B-" or "I-" of a tag is ignored.
     """
 
     tasks = (Task.TAG_WORDS,)
@@ -42,9 +42,9 @@ class PartOfSpeech(PretrainedNode, FrameNode):
 
     keep: str = Param(
         default="",
-        help="Tags whose words are kept, as the model calls them, divided by spaces or commas; empty for all.",
+        help="Tags of the words to keep, as the model names them, separated by spaces or commas; empty keeps all.",
     )
-    lower_case: bool = Param(default=False, help="Write every word in small letters, after it was tagged.")
+    lower_case: bool = Param(default=False, help="Write every word in lower case, after tagging.")
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return the text's rate and length."""

@@ -19,23 +19,24 @@ class Translations:
 
 @node("text.translate", aliases=("Translation", "NMT", "Marian", "NLLB", "M2M100", "Localise", "Language"))
 class Translate(PretrainedNode, ClipNode):
-    """Say a text in another language: subtitles, prompts, what is to be spoken.
+    """Translate a text into another language: subtitles, prompts, text to be spoken.
 
-    Any model of transformers that makes a text out of a text will do: Marian (two languages, or several by a mark
-    before the text), M2M100, NLLB and mBART (each language has a token), T5 (told in words), MADLAD. Languages are
-    given as the model calls them ("de", "deu_Latn") or by their English names; models of two languages need none.
+    Any text-to-text model of transformers will do: Marian (two languages, or several by a mark before the text),
+    M2M100, NLLB and mBART (each language has a token), T5 (instructed in words), MADLAD. Give languages as the model
+    names them ("de", "deu_Latn") or by their English names; models of two languages need none.
 
     Each text of the clip is translated once, sentence by sentence, so that nothing is cut off; it may have 20 000
-    characters. Ends of lines stay. No text stays none. Letters that the model does not know are lost: emoji, as a rule.
+    characters. Line breaks are kept. An empty text stays empty. Characters that the model does not know are lost, such
+    as most emoji.
     """
 
     tasks = (Task.TRANSLATE,)
 
     source: str = Param(default="", animatable=False, help="The language of the text; empty for the model's own.")
-    target: str = Param(default="", animatable=False, help="The language that is wanted; empty for the model's own.")
+    target: str = Param(default="", animatable=False, help="The language to translate into; empty for the model's own.")
     beams: int = Param(
         default=4, min=1, max=16, slider=(1, 8), animatable=False,
-        help="How many ways to go on the model follows at a time; more is slower and a little better.",
+        help="Number of beams in the beam search; more is slower and a little better.",
     )  # fmt: skip
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:

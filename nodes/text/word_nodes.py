@@ -29,15 +29,16 @@ class TokenizedText(NamedTuple):
     "text.tokenize", aliases=("Split Words", "Words", "Segment", "Word Count", "Lowercase", "Clean Text", "Tokenizer")
 )
 class Tokenize(FrameNode):
-    """Divide a text into its words, with one space between two.
+    """Divide a text into its words, separated by single spaces.
 
-    By Unicode's rules for words (UAX #29) without dictionaries: "don't" and "3.14" are one word, "red-haired" is two.
-    In Chinese and Japanese each Han character and each Hiragana is a word, a run of Katakana is one; Korean is divided
-    at spaces, and Thai, Lao, Khmer and Burmese stay together up to the next space. An emoji is one word, skin and
-    family included. Text that runs from right to left keeps its order. `word count` is their number.
+    It follows Unicode's rules for words (UAX #29) without dictionaries: "don't" and "3.14" are one word, "red-haired"
+    is two. In Chinese and Japanese each Han character and each Hiragana is a word, and a run of Katakana is one. Korean
+    is divided at spaces; Thai, Lao, Khmer and Burmese stay together up to the next space. An emoji is one word,
+    including its skin tone or family. Text that runs from right to left keeps its order. `word count` is the number of
+    words.
     """
 
-    lower_case: bool = Param(default=True, help="Write every word in small letters.")
+    lower_case: bool = Param(default=True, help="Write every word in lower case.")
     punctuation: bool = Param(default=False, help="Keep punctuation marks and symbols, as words of their own.")
     emoji: bool = Param(default=True, help="Keep emoji.")
 
@@ -51,17 +52,17 @@ class Tokenize(FrameNode):
 
 @node("text.stop_words", aliases=("Remove Stopwords", "Filter Words", "Keywords"), output="text")
 class StopWords(FrameNode):
-    """Leave out the words that say little: "the", "and", "of" and their like.
+    """Remove the words that carry little meaning: "the", "and", "of" and the like.
 
-    What they are in 58 languages is known from the lists of stopwords-iso. Words are what spaces divide; case and
-    punctuation around them do not matter, and a word that goes takes its punctuation along. "auto" takes the language
-    whose stop words the text has most of, a word counting the less the more languages have it; short texts deceive it.
-    Chinese and Japanese have to be divided by Tokenize before.
+    The lists of stopwords-iso give these words for 58 languages. Words are what spaces separate. Case and surrounding
+    punctuation are ignored, and a removed word takes its punctuation with it. "auto" chooses the language with the most
+    stop words in the text; a word counts less the more languages share it, and short texts may mislead it. Divide
+    Chinese and Japanese by Tokenize first.
     """
 
-    language: StopWordLanguage = Param(default=StopWordLanguage.EN, help="Whose words are left out.")
-    more: str = Param(default="", help="Further words to leave out, divided by spaces or commas.")
-    keep: str = Param(default="", help="Words to keep although they are in the list, divided by spaces or commas.")
+    language: StopWordLanguage = Param(default=StopWordLanguage.EN, help="The language whose stop words are removed.")
+    more: str = Param(default="", help="Further words to remove, separated by spaces or commas.")
+    keep: str = Param(default="", help="Words to keep although they are in the list, separated by spaces or commas.")
 
     def process(self, text: str) -> str:
         """Leave them out."""
@@ -75,14 +76,14 @@ class StopWords(FrameNode):
 
 @node("text.stem", aliases=("Snowball", "Stemming", "Word Stem", "Porter", "Normalise Words"), output="text")
 class Stem(FrameNode):
-    """Cut words down to their stems, so that "connected" and "connection" are the same.
+    """Reduce words to their stems, so that "connected" and "connection" are the same.
 
-    By the Snowball stemmers (M. F. Porter, snowballstem.org), in small letters; a stem need not be a word. Words are
-    what spaces divide, and punctuation around them stays. For languages without a stemmer the node says so. "auto"
-    finds the language as Stop Words does, and changes nothing where it finds none.
+    It uses the Snowball stemmers (M. F. Porter, snowballstem.org), in lower case; a stem need not be a word. Words are
+    what spaces separate, and surrounding punctuation stays. For languages without a stemmer the node gives an error.
+    "auto" finds the language as Stop Words does, and changes nothing if it finds none.
     """
 
-    language: StemmedLanguage = Param(default=StemmedLanguage.EN, help="Whose rules are used.")
+    language: StemmedLanguage = Param(default=StemmedLanguage.EN, help="The language whose rules are used.")
 
     def process(self, text: str) -> str:
         """Stem each word."""

@@ -15,11 +15,11 @@ from studio.sdk.sound import find_frames_of_samples, join_frames
 class Trim(RetimeNode):
     """Keep a part of the clip, with its sound.
 
-    The first frame kept becomes frame 0. A part that is longer than what there is holds the last picture, in silence.
+    The first frame kept becomes frame 0. If the part is longer than the clip, the last picture is held, in silence.
     """
 
     start: int = Param(
-        default=0, min=0, max=10_000_000, slider=(0, 1000), unit="f", animatable=False, help="The first frame kept."
+        default=0, min=0, max=10_000_000, slider=(0, 1000), unit="f", animatable=False, help="The first frame to keep."
     )
     length: int = Param(
         default=0,
@@ -28,7 +28,7 @@ class Trim(RetimeNode):
         slider=(0, 1000),
         unit="f",
         animatable=False,
-        help="How many frames; 0 keeps all that follow.",
+        help="Number of frames to keep; 0 keeps all that follow.",
     )
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
@@ -104,12 +104,12 @@ class Reverse(RetimeNode):
 class Freeze(RetimeNode):
     """Hold one frame of the clip.
 
-    What follows works on it once, not once a frame. A picture that stands still makes no sound: `audio` is silence.
-    Keyframes on `frame` show a sequence of held pictures.
+    Following nodes process it once, not once per frame. A still picture has no sound: `audio` is silence. Keyframes on
+    `frame` show a sequence of held pictures.
     """
 
     frame: int = Param(
-        default=0, min=0, max=10_000_000, slider=(0, 1000), unit="f", help="Which frame is held, counted from 0."
+        default=0, min=0, max=10_000_000, slider=(0, 1000), unit="f", help="The frame to hold, counted from 0."
     )
     length: int = Param(
         default=0,
@@ -118,7 +118,7 @@ class Freeze(RetimeNode):
         slider=(0, 1000),
         unit="f",
         animatable=False,
-        help="How many frames it lasts; 0 lasts as long as the clip.",
+        help="Duration in frames; 0 lasts as long as the clip.",
     )
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:

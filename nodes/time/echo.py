@@ -24,25 +24,26 @@ class EchoBlend(StrEnum):
 
 @node("time.echo", aliases=("Trails", "Ghosting", "Time Echo", "Afterimage", "Chronophotography", "Stroboscope"))
 class Echo(WindowNode):
-    """Show earlier frames beside the present one, each weaker than the one after it.
+    """Show earlier frames together with the current one, each weaker than the one after it.
 
-    The k-th echo is the frame k · spacing before and counts decay^k; a negative spacing shows what comes. Lighten keeps
-    the brightest, add sums up, over lays later pictures over earlier ones (for pictures with alpha: an opaque one hides
-    all echoes), average takes the weighted mean. Colours are weighted by alpha. At the clip's ends there are fewer.
+    The k-th echo is the frame k · spacing earlier, with the weight decay^k; a negative spacing shows later frames.
+    Lighten keeps the brightest, add sums up, over puts later pictures over earlier ones (for pictures with alpha: an
+    opaque one hides all echoes), average takes the weighted mean. Colours are weighted by alpha. There are fewer echoes
+    at the clip's ends.
     """
 
-    blend: EchoBlend = Param(default=EchoBlend.LIGHTEN, help="How the pictures are laid together.")
-    copies: int = Param(default=6, min=0, max=100, slider=(0, 20), help="How many echoes there are.")
+    blend: EchoBlend = Param(default=EchoBlend.LIGHTEN, help="How the pictures are blended.")
+    copies: int = Param(default=6, min=0, max=100, slider=(0, 20), help="Number of echoes.")
     spacing: int = Param(
         default=3,
         min=-1000,
         max=1000,
         slider=(-12, 12),
         unit="f",
-        help="Frames from one echo to the next; below 0 they come before the picture.",
+        help="Frames from one echo to the next; below 0 the echoes are later frames.",
     )
     decay: float = Param(
-        default=0.8, min=0.0, max=1.0, step=0.01, unit="x", help="How strong an echo is, of the one after it."
+        default=0.8, min=0.0, max=1.0, step=0.01, unit="x", help="Strength of an echo, relative to the one after it."
     )
 
     def frames_needed(self, port: str, frame: int, clip: ClipInfo) -> range:

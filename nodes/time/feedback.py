@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 @node("time.average", aliases=("Running Average", "Temporal Blur", "Frame Blend", "Smear", "Denoise", "Long Exposure"))
 class Average(ScanNode):
-    """Average the picture over time, the latest frames most.
+    """Average the picture over time, with the greatest weight on the latest frames.
 
-    A frame counts half as much after each half-life: mean(t) = k · mean(t−1) + (1 − k) · image(t) with k = 2^(−1/h).
+    The weight of a frame halves after each half-life: mean(t) = k · mean(t−1) + (1 − k) · image(t) with k = 2^(−1/h).
     Where there is alpha, colours are weighted by it.
     """
 
@@ -28,7 +28,7 @@ class Average(ScanNode):
         slider=(0.0, 50.0),
         step=0.1,
         unit="f",
-        help="Frames after which a picture counts half as much; 0 shows each frame as it is.",
+        help="Frames after which the weight of a picture halves; 0 shows each frame unchanged.",
     )
 
     def advance(self, state: Image | None, image: Image) -> Image:
@@ -56,20 +56,20 @@ class TrailBlend(StrEnum):
 
 @node("time.feedback", aliases=("Trails", "Echo", "Light Painting", "Tunnel", "Droste", "Ghosting"))
 class Feedback(ScanNode):
-    """Lay the picture on what this node gave one frame before: trails, echoes, tunnels.
+    """Blend the picture with this node's own previous output: trails, echoes, tunnels.
 
-    What was given last is moved, turned and scaled about the middle of the picture, made darker, and the new picture is
-    laid on it. So what moves draws a trail, and with a zoom the trail flows out of the middle. Lighten, add and screen
-    work on any picture; over hides the trail behind whatever is opaque.
+    The previous output is moved, turned and scaled about the centre of the picture and darkened, and the new picture is
+    blended with it. Moving things draw a trail, and with a zoom the trail flows outward from the centre. Lighten, add
+    and screen work on any picture; over hides the trail behind opaque areas.
     """
 
     decay: float = Param(
-        default=0.9, min=0.0, max=1.0, step=0.01, unit="x", help="How much of the trail is left after each frame."
+        default=0.9, min=0.0, max=1.0, step=0.01, unit="x", help="Share of the trail that remains after each frame."
     )
-    trail: TrailBlend = Param(default=TrailBlend.LIGHTEN, help="How the picture is laid on its trail.")
+    trail: TrailBlend = Param(default=TrailBlend.LIGHTEN, help="How the picture is blended with its trail.")
     offset: Point = Param(
         default=Point(0.0, 0.0), min=-1e5, max=1e5, step=0.5, unit="px",
-        help="How far the trail is moved in each frame, to the right and down.",
+        help="Shift of the trail per frame, to the right and down.",
     )  # fmt: skip
     zoom: float = Param(
         default=1.0,
@@ -78,11 +78,11 @@ class Feedback(ScanNode):
         slider=(0.9, 1.1),
         step=0.005,
         unit="x",
-        help="Growth of the trail a frame.",
+        help="Scale of the trail per frame.",
     )
     rotate: float = Param(
         default=0.0, min=-1e6, max=1e6, slider=(-10.0, 10.0), step=0.1, unit="°",
-        help="How far the trail is turned in each frame, clockwise.",
+        help="Rotation of the trail per frame, clockwise.",
     )  # fmt: skip
 
     def advance(self, state: Image | None, image: Image) -> Image:

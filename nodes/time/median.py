@@ -22,16 +22,21 @@ _ROWS = 8  # so many rows of all frames fit into a core's own cache
     aliases=("Remove Dust", "Dirt Removal", "Clean Plate", "Despeckle", "Denoise", "Scratches"),
 )
 class TemporalMedian(WindowNode):
-    """Give each pixel the middle one of its values in the frames around: what is there for a moment only goes away.
+    """Take the median of each pixel over neighbouring frames, which removes what is visible only for a moment.
 
-    Dust, scratches and single noisy pixels vanish without blur; so does what moves fast, which makes a clean plate of
-    a steady shot with a large radius. Each channel has a median of its own, of 2 · radius + 1 frames (J. W. Tukey's
-    running median, along time). Where there is alpha, colours count as much as they cover. Beyond the clip's ends
-    frames are mirrored, so that an end is not held three times.
+    Dust, scratches and single noisy pixels vanish without blur. So does anything that moves fast, so a large radius
+    makes a clean plate of a static shot. Each channel has its own median, over 2 · radius + 1 frames (J. W. Tukey's
+    running median, along time). Where there is alpha, colours are weighted by their coverage. Beyond the clip's ends
+    frames are mirrored, so that the first or last frame is not repeated three times.
     """
 
     radius: int = Param(
-        default=1, min=1, max=24, slider=(1, 7), unit="f", help="Frames before and after; 1 compares three frames."
+        default=1,
+        min=1,
+        max=24,
+        slider=(1, 7),
+        unit="f",
+        help="Number of frames before and after; 1 compares three frames.",
     )
 
     @property

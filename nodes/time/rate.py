@@ -17,11 +17,11 @@ from studio.sdk.sound import find_frames_of_samples, join_frames
     aliases=("Conform", "FPS", "Convert Frame Rate", "Standards Conversion", "Pulldown", "Posterize Time"),
 )
 class Rate(InterpolationMethodNode):
-    """Give the clip another frame rate; it lasts as long as before, and its sound is the same, sample by sample.
+    """Change the frame rate of the clip; its duration stays the same, and so does its sound, sample by sample.
 
-    Frame t of the output shows the moment t / rate. Where that lies between two frames, "nearest" shows the closer
-    one, "blend" fades, and "flow" makes the picture in between along the motion, as in Retime: connect an Optical Flow
-    of the same clip to `flow`. The length is rounded to whole frames. Rates near an NTSC rate are that rate: 29.97 is
+    Frame t of the output shows the moment t / rate. Where that lies between two frames, "nearest" shows the closer one,
+    "blend" cross-fades, and "flow" interpolates along the motion, as in Retime: connect an Optical Flow of the same
+    clip to `flow`. The length is rounded to whole frames. A rate near an NTSC rate becomes that rate: 29.97 is
     30000/1001.
     """
 
@@ -32,10 +32,10 @@ class Rate(InterpolationMethodNode):
         slider=(1.0, 120.0),
         unit="fps",
         animatable=False,
-        help="Frames a second of the output.",
+        help="Frames per second of the output.",
     )
     method: InterpolationMethod = Param(
-        default=InterpolationMethod.NEAREST, help="How pictures between two frames are made."
+        default=InterpolationMethod.NEAREST, help="How pictures between two frames are interpolated."
     )
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:

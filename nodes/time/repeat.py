@@ -19,8 +19,8 @@ class PingPong(RetimeNode):
     """Play the clip forwards, then backwards, as often as you like; it loops without a seam.
 
     Frames 0 1 2 3 become 0 1 2 3 2 1, again and again: the first and the last are shown once each time. With `repeat
-    ends` they are shown twice, 0 1 2 3 3 2 1 0. The sound turns with the picture, mirrored about the middle of the last
-    and the first frame, so that it has no jump; with `repeat ends` about the clip's ends.
+    ends` they are shown twice, 0 1 2 3 3 2 1 0. The sound reverses with the picture, mirrored about the middle of the
+    last and the first frame, so that there is no jump; with `repeat ends` it is mirrored about the clip's ends.
     """
 
     times: int = Param(
@@ -29,9 +29,9 @@ class PingPong(RetimeNode):
         max=100_000,
         slider=(1, 20),
         animatable=False,
-        help="How often the clip goes there and back.",
+        help="How many times the clip plays forwards and back.",
     )
-    repeat_ends: bool = Param(default=False, help="Show the first and the last frame twice where the clip turns.")
+    repeat_ends: bool = Param(default=False, help="Show the first and the last frame twice where the clip reverses.")
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Change the length."""

@@ -23,17 +23,17 @@ from studio.sdk.sound import find_frames_of_samples
 class Retime(InterpolationMethodNode):
     """Play the clip slower or faster, with its sound; keyframes on the speed make a speed ramp.
 
-    The place shown at output frame t is start + ∫₀ᵗ speed: with one speed that is start + speed · t, and a speed that
-    goes from 1 to 0.2 over 40 frames has then passed 24. The integral is exact for keys that hold, for straight lines
-    and for cubics. A speed below 0 plays backwards. The length is that of the whole clip at this speed; where the speed
-    ends at 0 or below, say how long it lasts.
+    The position shown at output frame t is start + ∫₀ᵗ speed. With a constant speed that is start + speed · t; a speed
+    that falls from 1 to 0.2 over 40 frames has advanced by 24. The integral is exact for keys that hold, for linear
+    keys and for cubics. A speed below 0 plays backwards. The length is that of the whole clip at this speed; if the
+    speed ends at 0 or below, set the length.
 
-    Between two frames, "nearest" shows the one that is closer, "blend" fades, and "flow" moves pixels along the motion
+    Between two frames, "nearest" shows the closer one, "blend" cross-fades, and "flow" moves pixels along the motion
     from one to the other, as Interpolate does: connect an Optical Flow of the same clip to `flow`, and for the cleanest
-    edges one that is measured backward to `backward`.
+    edges one with direction backward to `backward`.
 
-    The sound is played like a tape, lower when slow and higher when fast, and stays in step to the sample; slower than
-    a hundredth it fades away.
+    The sound is played like a tape, lower when slow and higher when fast, and stays in sync to the sample; at speeds
+    below a hundredth it fades to silence.
     """
 
     speed: AnimatedParam = Param(
@@ -43,7 +43,7 @@ class Retime(InterpolationMethodNode):
         slider=(0.1, 4.0),
         step=0.05,
         unit="x",
-        help="0.5 is half as fast and lasts twice as long; 2 is twice as fast; below 0 goes backwards.",
+        help="0.5 is half as fast and lasts twice as long; 2 is twice as fast; below 0 plays backwards.",
     )
     start: float = Param(
         default=0.0,
@@ -53,7 +53,7 @@ class Retime(InterpolationMethodNode):
         step=1.0,
         unit="f",
         animatable=False,
-        help="The clip's frame that is shown first.",
+        help="The frame of the clip to show first.",
     )
     length: int = Param(
         default=0,
@@ -62,7 +62,7 @@ class Retime(InterpolationMethodNode):
         slider=(0, 1000),
         unit="f",
         animatable=False,
-        help="How many frames; 0 lasts until the clip is over.",
+        help="Duration in frames; 0 lasts until the end of the clip.",
     )
 
     @property
@@ -82,7 +82,7 @@ class Retime(InterpolationMethodNode):
             return max(1, math.ceil(rest / self._speed))
         found = self.speed.find_frame_of_integral(float(rest))
         if found is None:
-            raise StudioError(tr("at this speed the clip never comes to its end; set 'length'"))
+            raise StudioError(tr("at this speed the clip never reaches its end; set 'length'"))
         return max(1, found)
 
     def find_clip_position(self, frame: int, clip: ClipInfo) -> Fraction | float:
@@ -127,15 +127,15 @@ class Retime(InterpolationMethodNode):
 
 @node("time.time_warp", aliases=("Time Remap", "Frame Map", "Time Map", "Scrub", "Time Displacement", "Retime Curve"))
 class TimeWarp(InterpolationMethodNode):
-    """Say which frame of the clip is shown at each moment, by keyframes; the sound is bent along.
+    """Choose by keyframes which frame of the clip is shown at each moment; the sound follows.
 
-    A key of 0 on frame 0 and one of 50 on frame 100 play the first 50 frames at half speed; where the curve is flat the
-    picture stands still, where it falls the clip goes backwards, and a key that holds jumps. Without keyframes the clip
-    plays on from the frame that is set. It lasts up to the last key, or as long as the clip.
+    A key of 0 on frame 0 and one of 50 on frame 100 play the first 50 frames at half speed. Where the curve is flat the
+    picture stands still, where it falls the clip plays backwards, and a key that holds jumps. Without keyframes the
+    clip plays on from the frame that is set. The result lasts up to the last key, or as long as the clip.
 
-    `offset` is added to the place of the picture alone, frame by frame: drive it with a Signal, and the picture jumps
-    in time with the music. Places in between are made as in Retime. The sound goes along the curve like a tape; where
-    the curve is flat it is silent.
+    `offset` is added to the position of the picture only, frame by frame: drive it with a Signal, and the picture jumps
+    in time with the music. Positions between frames are interpolated as in Retime. The sound follows the curve like a
+    tape; where the curve is flat it is silent.
     """
 
     frame: AnimatedParam = Param(
@@ -145,7 +145,7 @@ class TimeWarp(InterpolationMethodNode):
         slider=(0.0, 1000.0),
         step=1.0,
         unit="f",
-        help="The clip's frame that is shown, by keyframes; without any, the first one.",
+        help="The frame of the clip to show, by keyframes; without keyframes, the first one.",
     )
     offset: float = Param(
         default=0.0,
@@ -154,7 +154,7 @@ class TimeWarp(InterpolationMethodNode):
         slider=(-50.0, 50.0),
         step=0.1,
         unit="f",
-        help="Frames that the picture is shown ahead; a Signal may drive it.",
+        help="Frames by which the picture is ahead; a Signal may drive it.",
     )
     length: int = Param(
         default=0,
@@ -163,7 +163,7 @@ class TimeWarp(InterpolationMethodNode):
         slider=(0, 1000),
         unit="f",
         animatable=False,
-        help="How many frames; 0 lasts up to the last key, or as long as the clip.",
+        help="Duration in frames; 0 lasts up to the last key, or as long as the clip.",
     )
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:

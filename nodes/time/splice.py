@@ -47,15 +47,15 @@ class SplicedClip(NamedTuple):
     aliases=("Append", "Join", "Concatenate", "AppendClip", "Cut Together", "Sequence", "Montage", "Crossfade"),
 )
 class Splice(RetimeNode):
-    """Play clips one after the other, with their sound, cut hard or faded into each other.
+    """Play clips one after the other, with their sound, with hard cuts or cross-fades.
 
-    The first clip says the size: others are scaled to fit into it, in the middle, with black around them (nothing,
-    where a clip has alpha). If one clip has alpha, all have. Without a sound of its own a clip is silent; mono is heard
-    on every channel. Clips of several frame rates or sample rates are refused: put a Frame Rate or a Resample before.
+    The first clip sets the size. Others are scaled to fit into it, centred, with black around them (transparent if a
+    clip has alpha). If one clip has alpha, all have. A clip without sound is silent; mono is heard on every channel.
+    Clips of different frame rates or sample rates are refused: put a Frame Rate or a Resample before them.
 
-    With a cross-fade of n frames a clip begins n frames before the one before ends. On the i-th of them, the later
-    picture has the weight i/(n + 1), colours weighted by alpha, and the sound fades at equal power: cosine and sine of
-    the way, sample by sample. A cut is exact to the sample.
+    With a cross-fade of n frames a clip begins n frames before the previous one ends. On the i-th of them, the later
+    picture has the weight i/(n + 1), with colours weighted by alpha, and the sound cross-fades at equal power: cosine
+    and sine of the progress, sample by sample. A cut is exact to the sample.
     """
 
     crossfade: int = Param(
@@ -65,7 +65,7 @@ class Splice(RetimeNode):
         slider=(0, 100),
         unit="f",
         animatable=False,
-        help="Frames in which one clip fades into the next; 0 cuts.",
+        help="Length of the cross-fade in frames; 0 cuts.",
     )
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:

@@ -16,59 +16,64 @@ from studio.sdk.node import FrameNode
     output="dataset",
 )
 class Augment(DatasetPreviewNode, FrameNode):
-    """Change the samples of a data set a little, otherwise in each epoch, so that networks learn what matters.
+    """Vary the samples of a data set slightly, differently in each epoch, so that networks learn what matters.
 
-    A part of the picture is shown larger, some clips are mirrored, colours and speed waver. All frames of a clip are
-    changed alike, noise apart, and sound goes with the pictures. Samples for validation stay as they are. The same
-    seed, epoch and sample give the same change.
+    A part of the picture is enlarged, some clips are mirrored, colours and speed vary. All frames of a clip are changed
+    alike, except for noise, and sound follows the pictures. Validation samples are unchanged. The same seed, epoch and
+    sample give the same change.
 
-    Of mirrored clips, left and right are exchanged in the caption, as are clockwise and counterclockwise (English,
-    Chinese, German, French and Spanish words). Where a caption names a side and the data set has labels, the clip is
-    not mirrored, as a label might mean the side. Samples whose motion is known, as those of a Flow Dataset, change in
-    colour and noise alone. Playing backwards, and a large turn of hues, make captions wrong that
-    speak of motion or of colours.
+    When a clip is mirrored, left and right are swapped in its caption, and so are clockwise and counterclockwise
+    (English, Chinese, German, French and Spanish words). If a caption names a side and the data set has labels, the
+    clip is not mirrored, as a label might refer to the side. Samples with known motion, such as those of a Flow
+    Dataset, change only in colour and noise. Playing clips backwards, or a large shift of hues, makes captions about
+    motion or colours wrong.
     """
 
     zoom: float = Param(
         default=0.15, min=0.0, max=4.0, slider=(0.0, 1.0), animatable=False,
-        help="How much larger a part of the picture is shown at the most: 0.15 is 1.15 times.",
+        help="Maximum enlargement of a part of the picture: 0.15 is up to 1.15 times.",
     )  # fmt: skip
     flip: float = Param(
-        default=0.5, min=0.0, max=1.0, slider=(0.0, 1.0), animatable=False, help="The share of clips that is mirrored."
+        default=0.5, min=0.0, max=1.0, slider=(0.0, 1.0), animatable=False, help="The share of clips to mirror."
     )
     speed: float = Param(
         default=0.0, min=0.0, max=4.0, slider=(0.0, 1.0), animatable=False,
-        help="How much faster or slower clips play at the most: 0.25 is 0.8 to 1.25 times.",
+        help="Maximum change of the speed: 0.25 is 0.8 to 1.25 times.",
     )  # fmt: skip
     shift: float = Param(
         default=0.0, min=0.0, max=1.0, slider=(0.0, 0.5), animatable=False,
-        help="How far clips begin earlier or later at the most, in parts of their length.",
+        help="Maximum shift in time, as a fraction of the clip's length.",
     )  # fmt: skip
     reverse: float = Param(
         default=0.0, min=0.0, max=1.0, slider=(0.0, 1.0), animatable=False,
-        help="The share of clips that is played backwards; captions stay as they are.",
+        help="The share of clips to play backwards; captions are unchanged.",
     )  # fmt: skip
     brightness: float = Param(
-        default=0.06, min=0.0, max=1.0, slider=(0.0, 0.5), animatable=False, help="Added or taken away at the most."
+        default=0.06,
+        min=0.0,
+        max=1.0,
+        slider=(0.0, 0.5),
+        animatable=False,
+        help="Maximum change of the brightness, up or down.",
     )
     contrast: float = Param(
         default=0.1, min=0.0, max=4.0, slider=(0.0, 1.0), animatable=False,
-        help="How much stronger or weaker contrast is at the most: 0.25 is 0.8 to 1.25 times.",
+        help="Maximum change of the contrast: 0.25 is 0.8 to 1.25 times.",
     )  # fmt: skip
     saturation: float = Param(
         default=0.1, min=0.0, max=4.0, slider=(0.0, 1.0), animatable=False,
-        help="How much stronger or paler colours are at the most: 0.25 is 0.8 to 1.25 times.",
+        help="Maximum change of the saturation: 0.25 is 0.8 to 1.25 times.",
     )  # fmt: skip
     hue: float = Param(
         default=3.0, min=0.0, max=180.0, slider=(0.0, 30.0), unit="°", animatable=False,
-        help="How far hues turn at the most.",
+        help="Maximum shift of the hues.",
     )  # fmt: skip
     noise: float = Param(
         default=0.0, min=0.0, max=1.0, slider=(0.0, 0.2), animatable=False,
-        help="The deviation of the noise that is added to each value.",
+        help="Standard deviation of the noise added to each value.",
     )  # fmt: skip
     seed: int = Param(
-        default=0, min=0, max=2**31 - 1, slider=(0, 100), animatable=False, help="Another number, other changes."
+        default=0, min=0, max=2**31 - 1, slider=(0, 100), animatable=False, help="Each seed gives other changes."
     )
 
     def get_output_info(self, output: str, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:

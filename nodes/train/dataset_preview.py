@@ -52,10 +52,10 @@ class DatasetPreviewNode(Node):
 
     index: int = Param(
         default=0, min=0, max=2**31 - 1, slider=(0, 1000),
-        help="Which sample is shown; the preview begins with it. Beyond the last one it is the last one.",
+        help="The sample to show, at most the last one; the preview begins with it.",
     )  # fmt: skip
     columns: int = Param(
-        default=6, min=1, max=40, slider=(1, 12), animatable=False, help="Samples in a row of the preview."
+        default=6, min=1, max=40, slider=(1, 12), animatable=False, help="Samples per row of the preview."
     )
     rows: int = Param(default=3, min=1, max=40, slider=(1, 12), animatable=False, help="Rows of the preview.")
     preview_width: int = Param(

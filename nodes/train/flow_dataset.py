@@ -19,19 +19,19 @@ from studio.sdk.pixels import resize, to_interleaved
     output="dataset",
 )
 class FlowDataset(SampleSourceNode):
-    """Give pairs of frames whose motion is known exactly, as many as you want: what Flow Network learns from.
+    """Generate pairs of frames whose motion is known exactly, as many as you want: training data for Flow Network.
 
-    Each sample is drawn when it is asked for, by its number, the epoch and the seed, in the manner of the Flying Chairs
-    (A. Dosovitskiy et al., "FlowNet: Learning Optical Flow with Convolutional Networks", 2015), but of nothing from
-    outside: surfaces of noise, stripes and strewn things, on a background and on layers that hide each other. Each
-    moves by a shift, a turn, a zoom, a shear and a bend of its own. The frames are computed from the motion, so that
-    it is exact everywhere, behind other layers too. Samples for validation are the same in each epoch.
+    Each sample is drawn on demand, from its number, the epoch and the seed. It is in the manner of the Flying Chairs
+    (A. Dosovitskiy et al., "FlowNet: Learning Optical Flow with Convolutional Networks", 2015), but uses no external
+    material: surfaces of noise, stripes and scattered things, on a background and on layers that occlude each other.
+    Each layer has its own shift, turn, zoom, shear and bend. The frames are computed from the motion, so that it is
+    exact everywhere, even behind other layers. Validation samples are the same in each epoch.
 
     A sample's column `flow` is its motion, [2, height, width], in pixels.
     """
 
     count: int = Param(
-        default=4000, min=1, max=100_000_000, slider=(100, 20_000), animatable=False, help="Samples in all."
+        default=4000, min=1, max=100_000_000, slider=(100, 20_000), animatable=False, help="Total number of samples."
     )
     width: int = Param(
         default=128,
@@ -53,26 +53,31 @@ class FlowDataset(SampleSourceNode):
     )
     reach: float = Param(
         default=12.0, min=0.0, max=1000.0, slider=(1.0, 64.0), animatable=False,
-        help="The longest motion, in pixels; short ones are more frequent.",
+        help="The largest motion, in pixels; small ones are more frequent.",
     )  # fmt: skip
     layers: int = Param(
-        default=4, min=0, max=100, slider=(0, 10), animatable=False, help="The most that lie before the background."
+        default=4,
+        min=0,
+        max=100,
+        slider=(0, 10),
+        animatable=False,
+        help="Maximum number of layers in front of the background.",
     )
     elastic: float = Param(
-        default=0.5, min=0.0, max=1.0, animatable=False, help="How much things bend, beside turning and zooming."
+        default=0.5, min=0.0, max=1.0, animatable=False, help="Strength of the bending, besides turning and zooming."
     )
     light: float = Param(
-        default=0.4, min=0.0, max=1.0, animatable=False, help="How much brightness differs between the two frames."
+        default=0.4, min=0.0, max=1.0, animatable=False, help="Difference in brightness between the two frames."
     )
     noise: float = Param(
         default=0.03, min=0.0, max=1.0, slider=(0.0, 0.2), animatable=False,
-        help="The deviation of the noise that is added to each value, at the most.",
+        help="Maximum standard deviation of the noise added to each value.",
     )  # fmt: skip
     validation: int = Param(
-        default=64, min=0, max=1_000_000, slider=(0, 1000), animatable=False, help="How many samples are held back."
+        default=64, min=0, max=1_000_000, slider=(0, 1000), animatable=False, help="Number of validation samples."
     )
     seed: int = Param(
-        default=0, min=0, max=2**31 - 1, slider=(0, 100), animatable=False, help="Another number, other samples."
+        default=0, min=0, max=2**31 - 1, slider=(0, 100), animatable=False, help="Each seed gives other samples."
     )
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:

@@ -26,24 +26,24 @@ _MEGABYTE = 1 << 20
     output="dataset",
 )
 class FolderDataset(SampleSourceNode):
-    """Give the clips of a folder, with their captions and their sound, to networks that learn from them.
+    """Provide the clips of a folder, with their captions and their sound, as training data.
 
     Captions come from a table in the folder, or from a text file beside each clip. A table is `metadata.csv` or
     `.jsonl` with a column for the file (`file_name`, `file`, `path`, `video`) and one for the caption (`text`,
-    `caption`, `prompt`); further columns may say `split`, `start` and `end` in seconds, and `label`. The lists of
-    Kinetics, WebVid and COCO are read as they are published, with the clips as they are usually called. Without any,
-    captions may be the names of files or of folders. Which it is is found out, or chosen.
+    `caption`, `prompt`). Further columns may give `split`, `start` and `end` in seconds, and `label`. The lists of
+    Kinetics, WebVid and COCO are read as published, with the usual file names of their clips. Without any of these,
+    captions may be the names of files or of folders. The source is detected automatically, or chosen.
 
-    Clips are brought to one size, rate and length when they are first needed, and kept in memory up to the limit. Sound
-    is made mono at 16 kHz. Labels become numbers in the order of their names, in the column `label`. Rows that cannot
-    be used are left out and listed in `report`, which also opens the first 1000 files; a clip that turns out to be
-    broken while something learns is left out there. Text files that are changed in place are read anew when a file is
-    added, or when the program starts.
+    Clips are converted to one size, rate and length when they are first needed, and kept in memory up to the limit.
+    Sound is converted to mono at 16 kHz. Labels become numbers in the order of their names, in the column `label`. Rows
+    that cannot be used are left out and listed in `report`, which also opens the first 1000 files. A clip that turns
+    out to be broken during training is left out there. Text files that are changed in place are read again when a file
+    is added, or when the program starts.
     """
 
     folder: Path = Param(default=Path(), file_mode=FileMode.FOLDER, animatable=False, help="The folder with the clips.")
-    captions: CaptionSource = Param(default=CaptionSource.AUTO, animatable=False, help="Where captions come from.")
-    stills: bool = Param(default=True, animatable=False, help="Take pictures, too, as clips that stand still.")
+    captions: CaptionSource = Param(default=CaptionSource.AUTO, animatable=False, help="The source of the captions.")
+    stills: bool = Param(default=True, animatable=False, help="Also use pictures, as static clips.")
     width: int = Param(
         default=64, min=4, max=2048, slider=(16, 512), step=4, animatable=False, help="Width of each clip, in pixels."
     )
@@ -54,21 +54,21 @@ class FolderDataset(SampleSourceNode):
         default=16, min=1, max=1000, slider=(1, 64), unit="f", animatable=False, help="Frames in each clip."
     )
     rate: float = Param(
-        default=8.0, min=0.1, max=240.0, slider=(1.0, 30.0), unit="fps", animatable=False, help="Frames a second."
+        default=8.0, min=0.1, max=240.0, slider=(1.0, 30.0), unit="fps", animatable=False, help="Frames per second."
     )
     fit: SampleFit = Param(
-        default=SampleFit.FILL, animatable=False, help="How a clip of another shape is brought to size."
+        default=SampleFit.FILL, animatable=False, help="How to fit a clip of another aspect ratio to the size."
     )
     stretch: ClipSelection = Param(
-        default=ClipSelection.MIDDLE, animatable=False, help="Which part of a long clip is taken."
+        default=ClipSelection.MIDDLE, animatable=False, help="The part of a long clip to use."
     )
     short: ShortClipMode = Param(
-        default=ShortClipMode.HOLD, animatable=False, help="How a short clip is brought to length."
+        default=ShortClipMode.HOLD, animatable=False, help="How to extend a short clip to the length."
     )
-    with_sound: bool = Param(default=True, animatable=False, help="Take the clips' sound.")
+    with_sound: bool = Param(default=True, animatable=False, help="Use the clips' sound.")
     validation: float = Param(
         default=0.1, min=0.0, max=0.9, slider=(0.0, 0.5), animatable=False,
-        help="The share of clips that is held back to see how well it was learnt, where no table says which.",
+        help="The share of clips to reserve for validation, if no table says which.",
     )  # fmt: skip
     seed: int = Param(
         default=0,
@@ -76,11 +76,11 @@ class FolderDataset(SampleSourceNode):
         max=2**31 - 1,
         slider=(0, 100),
         animatable=False,
-        help="Decides the order of the clips, and which are held back.",
+        help="Decides the order of the clips, and which are reserved for validation.",
     )
     memory: int = Param(
         default=2048, min=0, max=1_000_000, slider=(0, 16_384), unit="MB", animatable=False, hashed=False,
-        help="Decoded clips that are kept in memory; what does not fit is decoded again.",
+        help="Memory for decoded clips; clips that do not fit are decoded again.",
     )  # fmt: skip
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
@@ -134,8 +134,8 @@ class FolderDataset(SampleSourceNode):
                 )
             )
         if rows.table is not None:
-            raise MediaError(rows.table, tr("has no row below its columns; accepted: one for each clip"))
-        raise StudioError(tr("{path} holds no clips; accepted: videos, and pictures where these count", path=path))
+            raise MediaError(rows.table, tr("has no rows below its header; accepted: one row for each clip"))
+        raise StudioError(tr("{path} holds no clips; accepted: videos, and pictures if 'stills' is on", path=path))
 
 
 def _go_on() -> None:

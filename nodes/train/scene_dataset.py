@@ -16,33 +16,39 @@ from studio.sdk import ClipInfo, Dataset, FrameRate, Media, Param, node
     output="dataset",
 )
 class SceneDataset(SampleSourceNode):
-    """Give animated scenes with captions, as parameters of layers: what Scene Tokens learns from.
+    """Generate animated scenes with captions, as parameters of layers: training data for Scene Tokens.
 
-    Each sample is drawn by lot, by its number and the seed, when it is asked for first; in each epoch its caption is
-    put in other words, in English or Chinese. The plain part is the grammar of the node Shapes: one or two objects with
-    a colour, a shape and what they do, before a background. The rich part adds titles in quotation marks, particles, a
-    camera, moving backgrounds, words for speed and place, and up to four layers. Whole pairs of colour and shape and
-    a ninth of all colours, shapes and motions together are held out: only the validation samples have them.
+    Each sample is drawn at random, from its number and the seed, when it is first needed; in each epoch its caption is
+    worded differently, in English or Chinese. The plain part is the grammar of the node Shapes: one or two objects with
+    a colour, a shape and what they do, in front of a background. The rich part adds titles in quotation marks,
+    particles, a camera, moving backgrounds, words for speed and position, and up to four layers. Whole pairs of colour
+    and shape and a ninth of all combinations of colour, shape and motion are held out: only the validation samples
+    contain them.
 
-    A sample's column `scene` holds its numbers, [tokens, width]. The preview shows scenes as they are drawn.
+    A sample's column `scene` holds its numbers, [tokens, width]. The preview shows the rendered scenes.
     """
 
     count: int = Param(
-        default=60_000, min=1, max=100_000_000, slider=(1000, 100_000), animatable=False, help="Samples in all."
+        default=60_000,
+        min=1,
+        max=100_000_000,
+        slider=(1000, 100_000),
+        animatable=False,
+        help="Total number of samples.",
     )
     validation: int = Param(
         default=256, min=0, max=1_000_000, slider=(0, 2000), animatable=False,
-        help="How many of them are held back: scenes with combinations that are never learnt.",
+        help="Number of validation samples among them: scenes with combinations that are never trained on.",
     )  # fmt: skip
     rich: float = Param(
         default=0.38, min=0.0, max=1.0, slider=(0.0, 1.0), animatable=False,
-        help="The share of scenes that go beyond the grammar of shapes.",
+        help="The share of scenes that go beyond the grammar of Shapes.",
     )  # fmt: skip
     chinese: float = Param(
         default=0.13, min=0.0, max=1.0, slider=(0.0, 1.0), animatable=False, help="The share of Chinese captions."
     )
     seed: int = Param(
-        default=0, min=0, max=2**31 - 1, slider=(0, 100), animatable=False, help="Another number, other samples."
+        default=0, min=0, max=2**31 - 1, slider=(0, 100), animatable=False, help="Each seed gives other samples."
     )
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:

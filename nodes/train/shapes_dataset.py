@@ -18,47 +18,46 @@ from studio.sdk import ClipInfo, Dataset, FrameRate, Media, Param, node
     output="dataset",
 )
 class ShapesDataset(SampleSourceNode):
-    """Give clips of moving shapes with captions and a beat, as many as you want, to try networks on.
+    """Generate clips of moving shapes with captions and a beat, as many as you want, to test networks.
 
-    Each sample is drawn when it is asked for, by its number and the seed: one or two objects with a colour, a shape and
-    what they do, before a background, and a caption that says just that, in the words of the node Shapes. The beat has
-    another tempo in each sample; what pulses grows with it. Samples also have the columns `shape`, `color` and
-    `motion`: the place of the first object's word in its list, from 0 on, for networks that name what they see.
+    Each sample is drawn on demand, from its number and the seed. It shows one or two objects with a colour, a shape and
+    what they do, in front of a background, and its caption describes exactly that, in the words of the node Shapes.
+    Each sample has a beat of its own tempo; objects that pulse grow with it. Samples also have the columns `shape`,
+    `color` and `motion`: the index of the first object's word in its list, from 0, for networks that classify.
 
     The small domain has circle, square and triangle in red, yellow, green and blue, which move left, right, up or down
-    on black. Combinations can be held out: then the validation samples show only those, and the others never. Pairs are
-    a diagonal through colours and shapes, triples every ninth of colour, shape and motion.
+    on black. Combinations can be held out: then the validation samples show only those, and the training samples never
+    do. Pairs are a diagonal through colours and shapes; triples are every ninth combination of colour, shape and
+    motion.
     """
 
-    domain: ShapeDomain = Param(default=ShapeDomain.TINY, animatable=False, help="How much there is to be seen.")
+    domain: ShapeDomain = Param(default=ShapeDomain.TINY, animatable=False, help="The variety of scenes.")
     shapes: str = Param(
         default="circle, square, triangle, star, ring, heart, cross", animatable=False,
-        help="Shapes, where the domain is as listed: circle, square, triangle, star, ring, heart, cross.",
+        help="Shapes, if the domain is as listed: circle, square, triangle, star, ring, heart, cross.",
     )  # fmt: skip
     colors: str = Param(
         default="red, orange, yellow, green, cyan, blue, purple, pink", animatable=False,
-        help="Colours of objects, where the domain is as listed.",
+        help="Colours of objects, if the domain is as listed.",
     )  # fmt: skip
     motions: str = Param(
         default="left, right, up, down, bounce, orbit, grow, shrink, spin, pulse, still", animatable=False,
-        help="What objects do, where the domain is as listed; also up left, up right, down left and down right.",
+        help="What objects do, if the domain is as listed; also up left, up right, down left and down right.",
     )  # fmt: skip
     backgrounds: str = Param(
         default="black, white, navy, cream", animatable=False,
-        help="Colours behind, where the domain is as listed; with the word gradients also from one to another.",
+        help="Background colours, if the domain is as listed; add the word gradients for gradients between them.",
     )  # fmt: skip
-    sizes: str = Param(
-        default="usual", animatable=False, help="Sizes, where the domain is as listed: small, usual, big."
-    )
-    objects: ObjectCount = Param(default=ObjectCount.ONE, animatable=False, help="How many things there are in a clip.")
-    wording: CaptionWording = Param(default=CaptionWording.VARIED, animatable=False, help="How captions are worded.")
+    sizes: str = Param(default="usual", animatable=False, help="Sizes, if the domain is as listed: small, usual, big.")
+    objects: ObjectCount = Param(default=ObjectCount.ONE, animatable=False, help="Number of objects in a clip.")
+    wording: CaptionWording = Param(default=CaptionWording.VARIED, animatable=False, help="Wording of the captions.")
     variety: float = Param(
         default=0.3, min=0.0, max=1.0, slider=(0.0, 1.0), animatable=False,
-        help="How far clips of one caption differ in place, size and turn; 0 draws them all alike.",
+        help="How much clips of one caption differ in position, size and rotation; 0 draws them all alike.",
     )  # fmt: skip
-    beat: bool = Param(default=True, animatable=False, help="Give each sample a beat; what pulses follows it.")
+    beat: bool = Param(default=True, animatable=False, help="Give each sample a beat; objects that pulse follow it.")
     count: int = Param(
-        default=2000, min=1, max=100_000_000, slider=(100, 20_000), animatable=False, help="Samples in all."
+        default=2000, min=1, max=100_000_000, slider=(100, 20_000), animatable=False, help="Total number of samples."
     )
     width: int = Param(
         default=32, min=4, max=1024, slider=(16, 128), step=4, animatable=False, help="Width of each clip, in pixels."
@@ -70,17 +69,17 @@ class ShapesDataset(SampleSourceNode):
         default=8, min=1, max=1000, slider=(4, 64), unit="f", animatable=False, help="Frames in each clip."
     )
     rate: float = Param(
-        default=8.0, min=1.0, max=240.0, slider=(4.0, 30.0), unit="fps", animatable=False, help="Frames a second."
+        default=8.0, min=1.0, max=240.0, slider=(4.0, 30.0), unit="fps", animatable=False, help="Frames per second."
     )
     validation: float = Param(
         default=0.1, min=0.0, max=0.9, slider=(0.0, 0.5), animatable=False,
-        help="The share of samples that is held back to see how well it was learnt.",
+        help="The share of samples to reserve for validation.",
     )  # fmt: skip
     hold_out: HoldOut = Param(
-        default=HoldOut.NONE, animatable=False, help="Which combinations are only in validation samples."
+        default=HoldOut.NONE, animatable=False, help="Combinations that appear only in validation samples."
     )
     seed: int = Param(
-        default=0, min=0, max=2**31 - 1, slider=(0, 100), animatable=False, help="Another number, other samples."
+        default=0, min=0, max=2**31 - 1, slider=(0, 100), animatable=False, help="Each seed gives other samples."
     )
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:

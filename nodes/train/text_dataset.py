@@ -45,30 +45,30 @@ _ENDS = {TextUnit.LINES: re.compile(r"\n"), TextUnit.PARAGRAPHS: re.compile(r"\n
     output="dataset",
 )
 class TextDataset(SourceNode):
-    """Give the lines or paragraphs of a text file as samples, for networks that learn from texts alone.
+    """Provide the lines or paragraphs of a text file as training data for networks that learn from text only.
 
-    Empty ones are left out. A paragraph ends at an empty line, and keeps its line breaks. The file is UTF-8, or UTF-16
-    with a byte order mark.
+    Empty lines and paragraphs are skipped. A paragraph ends at an empty line, and keeps its line breaks. The file is
+    UTF-8, or UTF-16 with a byte order mark.
     """
 
     file: Path = Param(default=Path(), file_types=(".txt", ".md", ".csv"), animatable=False, help="The text file.")
     parts: TextUnit = Param(
-        default=TextUnit.LINES, animatable=False, help="What one sample is: a line, or a paragraph."
+        default=TextUnit.LINES, animatable=False, help="The unit of a sample: a line, or a paragraph."
     )
     validation: float = Param(
         default=0.1, min=0.0, max=0.9, slider=(0.0, 0.5), animatable=False,
-        help="The share of samples that is held back to see how well it was learnt.",
+        help="The share of samples to reserve for validation.",
     )  # fmt: skip
     seed: int = Param(
         default=0, min=0, max=2**31 - 1, slider=(0, 100), animatable=False,
-        help="Decides the order of the samples, and which are held back.",
+        help="Decides the order of the samples, and which are reserved for validation.",
     )  # fmt: skip
     index: int = Param(
         default=0,
         min=0,
         max=2**31 - 1,
         slider=(0, 1000),
-        help="Which sample is given as the caption; the last at most.",
+        help="The sample to give as the caption, at most the last one.",
     )
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:

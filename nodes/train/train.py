@@ -27,44 +27,45 @@ _LOSSES = ("native", "adversarial", "l1", "l2", "ssim", "gradient", "perceptual"
     ),
 )
 class Train(TrainerNode):
-    """Teach the networks it is wired to from a data set: all of them together, encoders and fusions upstream included.
+    """Train the connected networks on a data set, all of them together, with the encoders and fusions upstream.
 
     Connect a generator's picture to `image` (a second one to `image_2`), a head or an encoder with a loss of its own to
-    `features` (`features_2`), a network that measures motion to `flow`. Text, sound and pictures that are wired into
-    these networks stand for the data set's captions, sound and clips while it trains. It runs as a job: each step draws
-    a batch, adds the losses by their weights, and moves the weights by AdamW or Muon.
+    `features` (`features_2`), and a network that measures motion to `flow`. During training, text, sound and pictures
+    that are wired into these networks are replaced by the data set's captions, sound and clips. Training runs as a job:
+    each step draws a batch, adds the losses by their weights, and updates the weights by AdamW or Muon.
 
-    Critics, wired from the generator's picture to `critic` and `critic_2`, make it a game (a GAN). An encoder wired to
-    `judge` gives the perceptual loss: pictures are compared by what it says of them. It stays as it is.
+    Critics, wired from the generator's picture to `critic` and `critic_2`, turn the training into a GAN. An encoder
+    wired to `judge` gives the perceptual loss: pictures are compared by its features. The encoder itself is not
+    trained.
 
     The folder receives `checkpoints` (the newest is always also `last.safetensors`, the best validation
     `best.safetensors`: choose one as a network's weights to use it), `samples` and `log.jsonl`. A run that was stopped
-    goes on from its last checkpoint, bit for bit on a CPU. An earlier run in the folder is kept below `earlier`.
+    resumes from its last checkpoint, bit for bit on a CPU. An earlier run in the folder is kept in `earlier`.
     """
 
     folder: Path = Param(
         default=Path("runs/training"), file_mode=FileMode.SAVE, hashed=False, animatable=False,
-        help="Where checkpoints, samples and the log go.",
+        help="The folder for checkpoints, samples and the log.",
     )  # fmt: skip
     steps: int = Param(
         default=2000, min=1, max=100_000_000, slider=(100, 20_000), animatable=False, unit="steps",
-        help="How long it trains, in all.",
+        help="Total number of training steps.",
     )  # fmt: skip
     batch: int = Param(
         default=16, min=1, max=65_536, slider=(1, 128), animatable=False,
-        help="Samples a step: more are steadier and slower, and take more memory.",
+        help="Samples per step; more are steadier but slower, and take more memory.",
     )  # fmt: skip
     accumulate: int = Param(
         default=1, min=1, max=4096, slider=(1, 16), animatable=False,
-        help="Batches that make one step together: a large batch on little memory.",
+        help="Batches accumulated into one step: a large batch with little memory.",
     )  # fmt: skip
     optimizer: Optimizer = Param(
         default=Optimizer.ADAMW, animatable=False,
-        help="What moves the weights: AdamW for all, or Muon for hidden matrices and AdamW for the rest.",
+        help="The optimizer: AdamW for all weights, or Muon for hidden matrices and AdamW for the rest.",
     )  # fmt: skip
     rate: float = Param(
         default=3e-4, min=0.0, max=1.0, slider=(1e-5, 5e-3), step=1e-5, animatable=False,
-        help="Learning rate of AdamW: how far a step moves the weights.",
+        help="Learning rate of AdamW: how far a step changes the weights.",
     )  # fmt: skip
     muon_rate: float = Param(
         default=0.02, min=0.0, max=1.0, slider=(0.001, 0.1), step=1e-3, animatable=False,
@@ -76,15 +77,15 @@ class Train(TrainerNode):
     )  # fmt: skip
     weight_decay: float = Param(
         default=0.01, min=0.0, max=10.0, slider=(0.0, 0.2), animatable=False,
-        help="How much a step shrinks the weights, times the learning rate; biases and norms are left alone.",
+        help="How much a step shrinks the weights, times the learning rate; biases and norms are not affected.",
     )  # fmt: skip
     schedule: RateSchedule = Param(
         default=RateSchedule.COSINE, animatable=False,
-        help="How the learning rate goes after its warm-up; plateau halves it when validation stands still.",
+        help="Course of the learning rate after the warm-up; plateau halves it when validation stops improving.",
     )  # fmt: skip
     warmup: int = Param(
         default=50, min=0, max=1_000_000, slider=(0, 1000), animatable=False, unit="steps",
-        help="Steps in which the learning rate rises from 0.",
+        help="Steps over which the learning rate rises from 0.",
     )  # fmt: skip
     hold: float = Param(
         default=0.0, min=0.0, max=1.0, slider=(0.0, 1.0), animatable=False,
@@ -92,7 +93,7 @@ class Train(TrainerNode):
     )  # fmt: skip
     floor: float = Param(
         default=0.02, min=0.0, max=1.0, slider=(0.0, 0.5), animatable=False,
-        help="The share of the learning rate that is left at the last step.",
+        help="The share of the learning rate that remains at the last step.",
     )  # fmt: skip
     patience: int = Param(
         default=5, min=1, max=10_000, slider=(1, 20), animatable=False,
@@ -100,19 +101,19 @@ class Train(TrainerNode):
     )  # fmt: skip
     clip: float = Param(
         default=1.0, min=0.0, max=1e6, slider=(0.0, 10.0), animatable=False,
-        help="The greatest length of all gradients together; 0 for no limit.",
+        help="Maximum norm of all gradients together; 0 for no limit.",
     )  # fmt: skip
     ema: float = Param(
         default=0.998, min=0.0, max=0.999999, slider=(0.9, 0.9999), step=1e-4, animatable=False,
-        help="How slowly the average of the weights follows, which is what is shown and saved; 0 for none.",
+        help="How slowly the moving average of the weights follows; the average is shown and saved. 0 uses none.",
     )  # fmt: skip
     precision: TrainPrecision = Param(
         default=TrainPrecision.AUTO, animatable=False,
-        help="What networks compute in: auto takes bfloat16 where it is faster.",
+        help="Precision of the computation; auto uses bfloat16 where it is faster.",
     )  # fmt: skip
     seed: int = Param(
         default=0, min=0, max=2**31 - 1, slider=(0, 100), animatable=False,
-        help="Decides the order of the samples, and all that is drawn at random.",
+        help="Decides the order of the samples, and everything that is random.",
     )  # fmt: skip
     native: float = Param(
         default=1.0, min=0.0, max=1e6, slider=(0.0, 2.0), animatable=False,
@@ -120,10 +121,10 @@ class Train(TrainerNode):
     )  # fmt: skip
     adversarial: float = Param(
         default=0.1, min=0.0, max=1e6, slider=(0.0, 2.0), animatable=False,
-        help="Weight of the critics' judgement, where there are any.",
+        help="Weight of the critics' judgement, if there are any.",
     )  # fmt: skip
     game: AdversarialLoss = Param(
-        default=AdversarialLoss.HINGE, animatable=False, help="How generator and critic play against each other."
+        default=AdversarialLoss.HINGE, animatable=False, help="The adversarial loss of generator and critic."
     )
     r1: float = Param(
         default=0.0, min=0.0, max=1e6, slider=(0.0, 10.0), animatable=False,
@@ -131,11 +132,11 @@ class Train(TrainerNode):
     )  # fmt: skip
     r1_every: int = Param(
         default=1, min=1, max=1000, slider=(1, 16), animatable=False, unit="steps",
-        help="Steps between two with that penalty, which counts as many times more then: less work.",
+        help="Steps from one penalty to the next. Its weight is multiplied by this number; more saves time.",
     )  # fmt: skip
     mismatch: float = Param(
         default=0.0, min=0.0, max=1e6, slider=(0.0, 2.0), animatable=False,
-        help="Weight of wrong captions: critics learn to refuse real clips that are shown with another's caption.",
+        help="Weight of wrong captions: critics learn to reject real clips that have another clip's caption.",
     )  # fmt: skip
     l1: float = Param(
         default=0.0, min=0.0, max=1e6, slider=(0.0, 2.0), animatable=False,
@@ -151,27 +152,27 @@ class Train(TrainerNode):
     )  # fmt: skip
     gradient: float = Param(
         default=0.0, min=0.0, max=1e6, slider=(0.0, 2.0), animatable=False,
-        help="Weight of the difference of edges: it keeps pictures sharp.",
+        help="Weight of the difference of edges, which keeps pictures sharp.",
     )  # fmt: skip
     perceptual: float = Param(
         default=0.0, min=0.0, max=1e6, slider=(0.0, 2.0), animatable=False,
-        help="Weight of the difference of what the judge says of pictures; needs one.",
+        help="Weight of the difference of the judge's features; needs a judge.",
     )  # fmt: skip
     motion: float = Param(
         default=0.0, min=0.0, max=1e6, slider=(0.0, 2.0), animatable=False,
-        help="Weight of the difference of optical flow, in pixels a frame.",
+        help="Weight of the difference of optical flow, in pixels per frame.",
     )  # fmt: skip
     frozen: str = Param(
         default="", animatable=False,
-        help="Names of networks that stay as they are, divided by commas.",
+        help="Names of networks that are not trained, separated by commas.",
     )  # fmt: skip
     validate_every: int = Param(
         default=200, min=1, max=100_000_000, slider=(10, 2000), animatable=False, unit="steps",
-        help="Steps between two looks at the samples that are held back.",
+        help="Steps between validations.",
     )  # fmt: skip
     sample_every: int = Param(
         default=200, min=1, max=100_000_000, slider=(10, 2000), animatable=False, unit="steps",
-        help="Steps between the pictures one sees.",
+        help="Steps between sample pictures.",
     )  # fmt: skip
     save_every: int = Param(
         default=200, min=1, max=100_000_000, slider=(10, 2000), animatable=False, unit="steps",
@@ -179,7 +180,7 @@ class Train(TrainerNode):
     )  # fmt: skip
     keep: int = Param(
         default=0, min=0, max=100_000, slider=(0, 50), animatable=False,
-        help="How many checkpoints stay besides the best and the last; 0 for all.",
+        help="Number of checkpoints to keep besides the best and the last; 0 keeps all.",
     )  # fmt: skip
 
     def train(
@@ -199,9 +200,9 @@ class Train(TrainerNode):
     def make_train_settings(self) -> TrainSettings:
         """Return how it trains."""
         if self.rate == 0.0 and (self.optimizer is Optimizer.ADAMW or self.muon_rate == 0.0):
-            raise ParameterError("rate", self.rate, tr("a learning rate above 0: nothing would be learnt"))
+            raise ParameterError("rate", self.rate, tr("a learning rate above 0, as otherwise nothing would be learnt"))
         return TrainSettings(
-            folder=require_path(self.folder, tr("a folder for the training"), "folder"),
+            folder=require_path(self.folder, tr("a folder for the training run"), "folder"),
             steps=self.steps,
             batch=self.batch,
             accumulate=self.accumulate,

@@ -14,12 +14,12 @@ from studio.sdk.pixels import BorderMode, ResampleFilter, apply_affine, to_inter
 
 @node("transform.crop", aliases=("Trim Edges", "Cut", "Letterbox", "Image Crop"))
 class Crop(FrameNode):
-    """Cut off the edges: the frame gets smaller, the rest stays as it is."""
+    """Crop the edges: the frame gets smaller, the rest is unchanged."""
 
-    left: int = make_margin_param("How much is cut off at the left.")
-    top: int = make_margin_param("How much is cut off at the top.")
-    right: int = make_margin_param("How much is cut off at the right.")
-    bottom: int = make_margin_param("How much is cut off at the bottom.")
+    left: int = make_margin_param("Pixels to crop on the left.")
+    top: int = make_margin_param("Pixels to crop at the top.")
+    right: int = make_margin_param("Pixels to crop on the right.")
+    bottom: int = make_margin_param("Pixels to crop at the bottom.")
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Make the size smaller."""
@@ -47,8 +47,8 @@ class Crop(FrameNode):
 class Flip(FrameNode):
     """Mirror the picture, left to right or top to bottom."""
 
-    horizontal: bool = Param(default=True, help="Exchange left and right.")
-    vertical: bool = Param(default=False, help="Exchange top and bottom.")
+    horizontal: bool = Param(default=True, help="Swap left and right.")
+    vertical: bool = Param(default=False, help="Swap top and bottom.")
 
     def process(self, image: Image) -> Image:
         """Copy it mirrored."""
@@ -64,11 +64,11 @@ class Flip(FrameNode):
 
 @node("transform.rotate", aliases=("Turn", "Rotation", "Orientation"))
 class Rotate(FrameNode):
-    """Turn the picture about its middle, clockwise.
+    """Rotate the picture about its centre, clockwise.
 
-    Quarter turns move pixels without changing them. For other angles pixels are interpolated (bicubic), and the
-    corners outside are black, transparent, or continue the picture. The angle cannot be animated, as the size of the
-    frame follows from it: use Transform to turn over time.
+    Quarter turns move pixels without changing them. For other angles pixels are interpolated (bicubic), and the corners
+    outside are black, transparent, or continue the picture. The angle cannot be animated, as the size of the frame
+    follows from it: to rotate over time, use Transform.
     """
 
     angle: float = Param(
@@ -79,10 +79,12 @@ class Rotate(FrameNode):
         step=1.0,
         unit="°",
         animatable=False,
-        help="How far the picture is turned, clockwise.",
+        help="Angle of the rotation, clockwise.",
     )
-    expand: bool = Param(default=True, help="Make the frame as large as the turned picture; else corners are cut off.")
-    outside: BorderMode = Param(default=BorderMode.BLACK, help="What is seen where the turned picture does not reach.")
+    expand: bool = Param(
+        default=True, help="Make the frame as large as the rotated picture; otherwise corners are cut off."
+    )
+    outside: BorderMode = Param(default=BorderMode.BLACK, help="How to fill the area outside the rotated picture.")
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Change the size; outside may need an alpha channel."""

@@ -34,19 +34,20 @@ def _coefficient(default: float, what: str) -> float:
 
 @node("transform.lens_distort", aliases=("LensDistortion", "Undistort", "Barrel", "Pincushion", "Fisheye", "Bulge"))
 class LensDistort(FrameNode):
-    """Bend the picture as a lens does, or straighten what a lens has bent.
+    """Distort the picture as a lens does, or remove the distortion of a lens.
 
-    The model is that of D. Brown and A. Conrady with three radial and two tangential coefficients, as OpenCV, COLMAP
-    and most calibrations write it; negative k1 is a barrel, positive a pincushion. "undistort" with the numbers of a
-    calibration straightens the picture; "distort" with the same numbers takes it back, to 0.1 pixel, so that what was
-    done in between bends with the plate. Both sample it bicubically, so each makes it a little softer.
+    The model is that of D. Brown and A. Conrady with three radial and two tangential coefficients, as used by OpenCV,
+    COLMAP and most calibrations; negative k1 is a barrel, positive a pincushion. "undistort" with the coefficients of a
+    calibration straightens the picture. "distort" with the same coefficients reverses that, to 0.1 pixel, so that
+    anything added in between is distorted with the plate. Both resample bicubically, so each softens the picture a
+    little.
 
-    "fill" enlarges the result until no edge is seen, "show all" shrinks it until nothing is cut off; both follow the
-    coefficients when these are keyframed. Fit "none" keeps distances at the centre, as round trips need it. Where a
+    "fill" enlarges the result until no edge is visible, "show all" shrinks it until nothing is cut off; both follow the
+    coefficients when these are keyframed. Fit "none" keeps distances at the centre, as round trips require. Where a
     strong barrel would fold the picture over itself, nothing is shown.
     """
 
-    direction: LensDirection = Param(default=LensDirection.DISTORT, help="Bend the picture, or straighten it.")
+    direction: LensDirection = Param(default=LensDirection.DISTORT, help="Distort the picture, or remove distortion.")
     k1: float = _coefficient(-0.2, "Radial, r²: negative bulges (barrel), positive pinches (pincushion).")
     k2: float = _coefficient(0.0, "Radial, r⁴: acts further out.")
     k3: float = _coefficient(0.0, "Radial, r⁶: acts in the corners.")
@@ -58,10 +59,10 @@ class LensDistort(FrameNode):
     )  # fmt: skip
     center: Point = Param(
         default=Point(0.5, 0.5), min=-10.0, max=10.0, step=0.01,
-        help="Where the lens looks straight ahead, in parts of width and height.",
+        help="The optical centre, as fractions of width and height.",
     )  # fmt: skip
     fit: LensFit = Param(default=LensFit.NONE, help="Keep the size, fill the frame, or show all of the picture.")
-    outside: BorderMode = Param(default=BorderMode.BLACK, help="What is seen where the picture does not reach.")
+    outside: BorderMode = Param(default=BorderMode.BLACK, help="How to fill the area outside the picture.")
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Keep the size; outside may need an alpha channel."""

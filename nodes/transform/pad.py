@@ -39,24 +39,24 @@ class PadMargins(NamedTuple):
     aliases=("Letterbox", "Pillarbox", "Extend Canvas", "Canvas Size", "Add Border", "Outpaint Pad", "Aspect Ratio"),
 )
 class Pad(FrameNode):
-    """Add room around the picture: the frame gets larger, the picture stays as it is.
+    """Add space around the picture: the frame gets larger, the picture is unchanged.
 
-    Each side has its own margin. With an aspect, bars are added after that above and below, or left and right, until
-    the frame has that shape: 2.39 letterboxes for the cinema, 1 makes a square for a feed; the picture stays in the
-    middle. The room is black, of a colour, transparent, or continues the picture: by its outermost pixels, or mirrored
-    at them, as often as it takes.
+    Each side has its own margin. With an aspect, bars are then added above and below, or left and right, until the
+    frame has that aspect ratio: 2.39 letterboxes for the cinema, 1 makes a square for a feed; the picture stays
+    centred. The space is black, a colour, transparent, or continues the picture: by its outermost pixels, or mirrored
+    at them, as often as needed.
     """
 
-    left: int = make_margin_param("How much is added at the left.")
-    top: int = make_margin_param("How much is added at the top.")
-    right: int = make_margin_param("How much is added at the right.")
-    bottom: int = make_margin_param("How much is added at the bottom.")
+    left: int = make_margin_param("Pixels to add on the left.")
+    top: int = make_margin_param("Pixels to add at the top.")
+    right: int = make_margin_param("Pixels to add on the right.")
+    bottom: int = make_margin_param("Pixels to add at the bottom.")
     aspect: float = Param(
         default=0.0, min=0.0, max=100.0, slider=(0.0, 3.0), step=0.01, animatable=False,
-        help="Width : height that the frame is brought to by bars, as 1.78 or 2.39; 0 leaves it.",
+        help="Aspect ratio, width : height, to reach with bars, such as 1.78 or 2.39; 0 adds none.",
     )  # fmt: skip
-    outside: PadFill = Param(default=PadFill.BLACK, help="What is seen around the picture.")
-    color: Color = Param(default=Color(0.1, 0.1, 0.1), help="The colour around it, where one is wanted.")
+    outside: PadFill = Param(default=PadFill.BLACK, help="How to fill the area around the picture.")
+    color: Color = Param(default=Color(0.1, 0.1, 0.1), help="The colour around the picture, if the fill is a colour.")
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Make the size larger; transparent room needs an alpha channel."""

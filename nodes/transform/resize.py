@@ -14,10 +14,10 @@ from studio.sdk.pixels import ResampleFilter
 class Resize(FrameNode):
     """Change the size of the picture.
 
-    With a width or a height of 0, that side follows from the other one and the picture's shape; with both 0, nothing
-    changes. Otherwise "stretch" takes both as they are; "fit" shows the whole picture, with bars (transparent where
-    there is alpha, else black); "fill" fills the frame and cuts off what is too much. In linear light, fine bright
-    detail keeps its brightness when it is made smaller.
+    With a width or a height of 0, that side follows from the other one and the picture's aspect ratio; with both 0,
+    nothing changes. Otherwise "stretch" uses both as given; "fit" shows the whole picture, with bars (transparent if
+    there is alpha, else black); "fill" fills the frame and crops the excess. In linear light, fine bright detail keeps
+    its brightness when the picture is reduced.
     """
 
     width: int = Param(
@@ -38,13 +38,13 @@ class Resize(FrameNode):
         animatable=False,
         help="The new height; 0 follows from the width.",
     )
-    mode: ResizeFit = Param(default=ResizeFit.STRETCH, help="What happens where the new shape is another one.")
+    mode: ResizeFit = Param(default=ResizeFit.STRETCH, help="What to do if the aspect ratio changes.")
     filter: ResampleFilter = Param(
         default=ResampleFilter.AUTO,
-        help="How pixels are made: auto averages areas when shrinking and is cubic when enlarging; nearest keeps hard "
+        help="Resampling filter: auto averages areas when reducing and is cubic when enlarging; nearest keeps hard "
         "pixels.",
     )
-    linear: bool = Param(default=False, help="Mix pixels in linear light, not as displayed values.")
+    linear: bool = Param(default=False, help="Mix pixels in linear light, instead of displayed values.")
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Change the size."""

@@ -15,9 +15,9 @@ from studio.sdk.pixels import BorderMode, ResampleFilter
     aliases=("Move", "Position", "Scale", "Pan", "Zoom", "2D Transform", "Corner", "Ken Burns", "Picture in Picture"),
 )
 class Transform(FrameNode):
-    """Move, turn and scale the picture within its frame. Every number can be keyframed.
+    """Move, rotate and scale the picture within its frame. Every number can be keyframed.
 
-    The picture is scaled and turned about its centre, then moved. Pixels are interpolated; where the picture gets
+    The picture is scaled and rotated about its centre, then moved. Pixels are interpolated; where the picture gets
     smaller, areas are averaged, so that fine detail does not flicker. Edges are anti-aliased.
     """
 
@@ -27,7 +27,7 @@ class Transform(FrameNode):
         max=1e5,
         step=1.0,
         unit="px",
-        help="How far the picture is moved, to the right and down.",
+        help="Shift of the picture, to the right and down.",
     )
     rotate: float = Param(
         default=0.0,
@@ -36,10 +36,10 @@ class Transform(FrameNode):
         slider=(-180.0, 180.0),
         step=0.5,
         unit="°",
-        help="How far the picture is turned, clockwise.",
+        help="Rotation of the picture, clockwise.",
     )
     scale: float = Param(
-        default=1.0, min=0.001, max=1000.0, slider=(0.05, 4.0), step=0.01, unit="x", help="Size of the picture."
+        default=1.0, min=0.001, max=1000.0, slider=(0.05, 4.0), step=0.01, unit="x", help="Scale of the picture."
     )
     stretch: Point = Param(
         default=Point(1.0, 1.0), min=-1000.0, max=1000.0, step=0.01, unit="x",
@@ -50,13 +50,13 @@ class Transform(FrameNode):
         min=-100.0,
         max=100.0,
         step=0.01,
-        help="The point about which it is turned and scaled, in parts of width and height.",
+        help="The pivot of rotation and scale, as fractions of width and height.",
     )
     filter: ResampleFilter = Param(
         default=ResampleFilter.CUBIC,
-        help="How pixels are made: cubic is sharp, linear soft, nearest keeps hard pixels.",
+        help="Resampling filter: cubic is sharp, linear soft, nearest keeps hard pixels.",
     )
-    outside: BorderMode = Param(default=BorderMode.BLACK, help="What is seen where the picture does not reach.")
+    outside: BorderMode = Param(default=BorderMode.BLACK, help="How to fill the area outside the picture.")
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Keep the size; outside may need an alpha channel."""

@@ -80,7 +80,7 @@ class FlowNet(nn.Module):
     def _flows(self, clips: torch.Tensor, *, every: bool) -> list[torch.Tensor]:
         """Return the flow after each refinement, or after the last one alone, at the size of the pictures."""
         if clips.shape[1] < 2:
-            raise StudioError(tr("motion is between two frames, and these clips have one"))
+            raise StudioError(tr("motion needs two frames, but these clips have one"))
         height, width = clips.shape[-2:]
         pair = functional.pad(
             clips[:, :2].flatten(0, 1) * 2.0 - 1.0, (0, -width % STEP, 0, -height % STEP), "replicate"

@@ -108,7 +108,7 @@ def track_features(image: Clip[Image], mask: Clip[Mask] | None, wanted: int, ctx
 def _refuse_cut(frame: int, before: int, after: int) -> None:
     if before >= 2 * _FEWEST and after < _SURVIVING * before:
         message = tr(
-            "hardly anything of frame {first} is found in frame {second}: a cut, or too fast a motion; "
+            "hardly anything of frame {first} is found in frame {second}: a cut, or motion that is too fast; "
             "trim the clip to one shot",
             first=frame - 1,
             second=frame,

@@ -102,7 +102,7 @@ def solve_moving_camera(
     scene = _grown(tracks, keys, focal, view, check)
     if scene is None:
         raise StudioError(
-            tr("no two frames show the same things from places far enough apart; nothing says their depth")
+            tr("no two frames show the same things from positions far enough apart, so their depth is unknown")
         )
     refine = view.focal is None
     known = [key for key in keys if scene.known_frames[key]]
@@ -112,7 +112,7 @@ def solve_moving_camera(
     solved = [frame for frame in range(tracks.frame_count) if scene.known_frames[frame]]
     if len(solved) < _LEAST_SOLVED * tracks.frame_count:
         message = tr(
-            "only {found} of {all} frames could be solved, too few features stay in sight; "
+            "only {found} of {all} frames could be solved, as too few features stay in view; "
             "trim the clip, or follow more features",
             found=len(solved),
             all=tracks.frame_count,

@@ -143,7 +143,7 @@ def _numbered(reader: Iterator[list[str]], path: Path) -> Iterator[tuple[str, li
         except StopIteration:
             return
         except csv.Error as error:
-            yield place, UnusableRow(place, tr("it is no row of a table"), str(error))
+            yield place, UnusableRow(place, tr("it is not a row of a table"), str(error))
             continue
         if any(part.strip() for part in row):
             yield place, row
@@ -161,7 +161,7 @@ def _kinetics(row: Mapping[str, Any], place: str, finder: ClipFinder) -> TableRo
     name, label = _first(row, ("youtube_id",)), _first(row, ("label",))
     begin, end = _seconds(_first(row, _BEGIN)), _seconds(_first(row, _END))
     if not name or begin is None or end is None:
-        return UnusableRow(place, tr("it names no file, or its times are no numbers"))
+        return UnusableRow(place, tr("it names no file, or its times are not numbers"))
     found = finder.find_clip(place, f"{name}_{int(begin):06d}_{int(end):06d}", name)
     is_whole = isinstance(found, Path) and found.stem == name  # its stretch is still to be taken
     return _row(found, row if is_whole else {"split": row.get("split", "")}, place, label, label)
@@ -181,7 +181,7 @@ def _row(found: Path | UnusableRow, row: Mapping[str, Any], place: str, text: st
         return found
     begin, end = _seconds(_first(row, _BEGIN)), _seconds(_first(row, _END))
     if begin is None or end is None or (end and end <= begin):
-        return UnusableRow(place, tr("its times are no numbers, or it ends before it begins"))
+        return UnusableRow(place, tr("its times are not numbers, or it ends before it begins"))
     split = _SPLITS.get(_first(row, ("split", "subset")).lower(), "")
     return ClipRow(found, place, _caption(text), begin, end, split, label or _first(row, ("label", "class")))
 
@@ -212,7 +212,7 @@ def _lines(text: str, path: Path, finder: ClipFinder) -> Iterator[TableRow]:
         try:
             row = json.loads(line)
         except (ValueError, RecursionError) as error:
-            yield UnusableRow(place, tr("it is no JSON"), str(error)[:200])
+            yield UnusableRow(place, tr("it is not JSON"), str(error)[:200])
             continue
         known = {str(name).lower(): value for name, value in row.items()} if isinstance(row, dict) else {}
         yield _plain(known, place, finder)
@@ -225,7 +225,7 @@ def _coco(text: str, path: Path, finder: ClipFinder) -> Iterator[TableRow]:
         names = {image["id"]: str(image["file_name"]) for image in data["images"]}
         annotations = [(each["image_id"], each.get("caption")) for each in data["annotations"]]
     except (ValueError, RecursionError, KeyError, TypeError, AttributeError):
-        raise MediaError(path, tr("has no lists 'images' and 'annotations' as COCO's captions have")) from None
+        raise MediaError(path, tr("has no lists 'images' and 'annotations' as COCO's captions do")) from None
     return (_annotated(number, one, path, names, finder) for number, one in enumerate(annotations, 1))
 
 

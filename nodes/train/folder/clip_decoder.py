@@ -103,7 +103,7 @@ def decode_clip(media: Media, row: ClipRow, wish: DecodingOptions, share: float)
     if row.begin >= seconds and facts.video.length > 1:
         begin, length = f"{row.begin:g}", f"{seconds:g}"
         text = tr(
-            "{path} lasts {length} s, and should begin at {begin} s", path=row.path.name, length=length, begin=begin
+            "{path} lasts {length} s, but should begin at {begin} s", path=row.path.name, length=length, begin=begin
         )
         raise StudioError(text)
     end = min(row.end, seconds) if row.end else seconds

@@ -111,7 +111,7 @@ class ClipFinder:
                 return UnusableRow(place, tr("the path leads out of the folder"), name[:200])
             path = self.folder.path / plain
             if path in self._files:
-                wrong = UnusableRow(place, tr("no video, nor a picture where these count"), name[:200])
+                wrong = UnusableRow(place, tr("not a video, or a picture while 'stills' is off"), name[:200])
                 return path if self.is_clip(path) else wrong
             for known in (self._names.get(plain.name), self._stems.get(plain.name)):
                 if known is not None and len(known) == 1:

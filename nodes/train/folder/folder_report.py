@@ -27,7 +27,7 @@ def write_folder_report(samples: FolderClips, unreadable: Sequence[UnusableRow])
     lines = [
         tr_n("{count} sample from {where}", "{count} samples from {where}", len(samples), where=where),
         tr(
-            "{training} to learn from, {held} held back",
+            "{training} for training, {held} for validation",
             training=len(samples.training_indices),
             held=len(samples.validation_indices),
         ),
@@ -59,5 +59,5 @@ def _lacking(samples: FolderClips) -> list[str]:
     if samples.rows.kind is CaptionSource.NONE:
         said.append(tr("Captions are turned off."))
     if len(samples) == 1:
-        said.append(tr("There is one clip only: what learns from it will show nothing else."))
+        said.append(tr("There is only one clip: a network trained on it will show nothing else."))
     return said

@@ -160,5 +160,5 @@ def _sorted(
             continue
         same = usable.setdefault((row.path, row.text, row.begin, row.end), row)
         if same is not row:
-            bad.append(UnusableRow(row.place, tr("it says the same as another row"), same.place))
+            bad.append(UnusableRow(row.place, tr("it duplicates another row"), same.place))
     return tuple(usable.values()), tuple(bad)

@@ -88,10 +88,12 @@ class ShapeClips(Dataset):
     def __post_init__(self) -> None:
         seen, _ = self.words.split_combinations(self.hold_out)
         if self.objects is not ObjectCount.ONE and len({one.color for one in seen}) < 2:
-            raise ParameterError("colors", ", ".join(self.words.colors), tr("two or more to learn, for two objects"))
+            raise ParameterError(
+                "colors", ", ".join(self.words.colors), tr("two or more in the training samples, for two objects")
+            )
         if not set(self.words.backgrounds).isdisjoint(self.words.colors):
             common = ", ".join(sorted(set(self.words.backgrounds) & set(self.words.colors)))
-            raise ParameterError("backgrounds", common, tr("colours that no object has"))
+            raise ParameterError("backgrounds", common, tr("colours that differ from the objects' colours"))
 
     @property
     def training_indices(self) -> Sequence[int]:

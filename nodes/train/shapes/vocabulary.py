@@ -73,7 +73,7 @@ class ShapeVocabulary:
         ground = _words("backgrounds", backgrounds, {**_named(COLOR_WORDS), GRADIENTS: GRADIENTS})
         plain = tuple(name for name in ground if name != GRADIENTS)
         if len(plain) < (2 if GRADIENTS in ground else 1):
-            raise ParameterError("backgrounds", backgrounds, tr("one colour, or two where there are gradients"))
+            raise ParameterError("backgrounds", backgrounds, tr("one colour, or two if there are gradients"))
         return cls(
             tuple(SceneShape(name) for name in _words("shapes", shapes, SHAPE_WORDS)),
             _words("colors", colors, _named(COLOR_WORDS)),
@@ -120,7 +120,7 @@ def _divided(words: ShapeVocabulary, hold_out: HoldOut) -> tuple[tuple[Combinati
         raise ParameterError(
             "hold_out",
             tr("{held} of {all} combinations", held=len(held), all=len(shown)),
-            tr("more shapes, colours or motions, so that some are learnt and some are held back"),
+            tr("more shapes, colours or motions, so that some are for training and some are held out"),
         )
     return seen, held
 

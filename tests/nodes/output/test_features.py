@@ -53,7 +53,7 @@ def test_safetensors_is_as_its_format_says() -> None:
 
 
 def test_rows_of_other_lengths_and_other_suffixes_are_refused() -> None:
-    with pytest.raises(MediaError, match="frame 1 has 5 numbers a row, those before it 4"):
+    with pytest.raises(MediaError, match="frame 1 has 5 numbers per row, earlier frames have 4"):
         saved("a.npz", [FRAMES[0], Features(torch.zeros(1, 5), "audio")])
     with pytest.raises(MediaError, match=r"accepted: \.npz, \.safetensors"):
         saved("a.pt", FRAMES)

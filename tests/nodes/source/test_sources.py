@@ -114,7 +114,7 @@ class TestImageSequence:
 
     def test_what_cannot_be_read_is_named(self) -> None:
         for file in (Path(), Path("none.####.png")):
-            with pytest.raises(ParameterError, match="a name with #### or %04d, of which there is at least one file"):
+            with pytest.raises(ParameterError, match="a name with #### or %04d that matches at least one file"):
                 ImageSequence(file=file).facts({}, MEDIA)
 
 

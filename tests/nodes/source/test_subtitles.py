@@ -63,7 +63,7 @@ def test_every_encoding_is_known() -> None:
 
 
 def test_what_cannot_be_read_says_why() -> None:
-    with pytest.raises(ParameterError, match="path of a file of subtitles"):
+    with pytest.raises(ParameterError, match="path of a subtitle file"):
         Subtitles().facts({}, _MEDIA)
     with pytest.raises(MediaError, match="line 1"):
         Subtitles(file=_PATH).facts({}, MemoryMedia(texts={_PATH: "Once upon a time\n"}))

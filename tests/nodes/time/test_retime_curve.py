@@ -68,7 +68,7 @@ class TestRetime:
         assert Retime(speed=ramp, start=10.0).facts(clips(), MEDIA).length == 50
         assert Retime(speed=ramp, length=7).facts(clips(), MEDIA).length == 7
         stops = AnimatedParam("stops", lambda t: max(0.0, 1 - t / 20), 20)
-        with pytest.raises(StudioError, match="never comes to its end; set 'length'"):
+        with pytest.raises(StudioError, match="never reaches its end; set 'length'"):
             Retime(speed=stops).facts(clips(), MEDIA)
 
     def test_backwards_from_the_end(self) -> None:

@@ -134,10 +134,10 @@ def test_the_table_itself_may_be_named() -> None:
         ("/etc/passwd,x", "out of the folder"),
         ("..\\..\\secret.mp4,x", "out of the folder"),
         ("C:\\clips\\a.mp4,x", "out of the folder"),
-        ("notes.md,x", "no video"),
+        ("notes.md,x", "not a video"),
         (",x", "names no file"),
-        ("a.mp4,first", "same as another"),
-        (f"a.mp4,{'x' * 200_000}", "no row of a table"),
+        ("a.mp4,first", "duplicates another"),
+        (f"a.mp4,{'x' * 200_000}", "not a row of a table"),
     ],
 )
 def test_bad_rows_are_listed_and_the_others_stay(row: str, kind: str) -> None:

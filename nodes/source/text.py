@@ -18,7 +18,7 @@ class Text(TimedNode, SourceNode):
     A keyframe changes the text from its frame on; it holds until the next one. Any script will do.
     """
 
-    text: str = Param(default="A red circle moves to the right.", multiline=True, help="The text.")
+    text: str = Param(default="A red circle moves to the right.", multiline=True, help="The text to output.")
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return what the parameters say."""

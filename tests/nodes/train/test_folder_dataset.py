@@ -215,7 +215,7 @@ def test_real_files(tmp_path: Path) -> None:
 def test_a_table_without_a_usable_row_says_why() -> None:
     clip = MemoryFile(ramp(1))
     empty = MemoryMedia({ROOT / "a.mp4": clip}, texts={ROOT / "metadata.csv": "file,text\n"})
-    with pytest.raises(MediaError, match=r"metadata\.csv: has no row below its columns"):
+    with pytest.raises(MediaError, match=r"metadata\.csv: has no rows below its header"):
         node().facts({}, empty)
     other = MemoryMedia({ROOT / "a.mp4": clip}, texts={ROOT / "metadata.csv": "file,text\nb.mp4,x\n"})
     with pytest.raises(StudioError, match=r"the first: metadata\.csv, row 2: there is no such file: b\.mp4"):

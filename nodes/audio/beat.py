@@ -55,27 +55,27 @@ class Pulse(NamedTuple):
     aliases=("Beat Detection", "Onset", "BPM", "Tempo", "Beat Tracker", "Transients"),
 )
 class Beat(ClipNode):
-    """Find the beat of music, and where something begins to sound, as signals that drive other parameters.
+    """Detect the beats and onsets of music as signals that drive other parameters.
 
-    `beat` is 1 on each beat and falls back by itself; `phase` runs from 0 on a beat to 1 at the next one; `onsets` says
-    how much begins to sound in a frame, 0 to 1; `bpm` is the tempo. The whole clip is listened to once. Onsets are
-    rises of the mel spectrum (spectral flux); the tempo is where they are most like themselves, and the beats the best
-    path of onsets at that distance (Ellis, "Beat tracking by dynamic programming", 2007). One tempo is taken for the
-    clip, and may waver by some percent. If the beat comes out twice as fast or half as fast as you feel it, narrow the
-    range of tempos. Sound without a pulse has no beats.
+    `beat` is 1 on each beat and then decays; `phase` runs from 0 on a beat to 1 at the next one; `onsets` is the
+    strength of new sounds in a frame, 0 to 1; `bpm` is the tempo. The whole clip is analysed once. Onsets are rises of
+    the mel spectrum (spectral flux); the tempo is the strongest periodicity of the onsets, and the beats are the best
+    path through the onsets at that period (Ellis, "Beat tracking by dynamic programming", 2007). The clip has one
+    tempo, which may vary by a few percent. If the beat comes out twice or half as fast as it should be, narrow the
+    tempo range. Sound without a pulse has no beats.
     """
 
     slowest: float = Param(
         default=60.0, min=20.0, max=400.0, slider=(40.0, 120.0), unit="bpm", animatable=False,
-        help="The least beats a minute that are looked for.",
+        help="The lowest tempo to look for.",
     )  # fmt: skip
     fastest: float = Param(
         default=200.0, min=30.0, max=600.0, slider=(100.0, 300.0), unit="bpm", animatable=False,
-        help="The most beats a minute that are looked for.",
+        help="The highest tempo to look for.",
     )  # fmt: skip
     decay: float = Param(
         default=150.0, min=0.0, max=10_000.0, slider=(0.0, 1000.0), step=1.0, unit="ms",
-        help="How long a beat takes to fall to 37 %.",
+        help="Time in which a beat decays to 37 %.",
     )  # fmt: skip
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:

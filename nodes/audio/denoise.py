@@ -43,37 +43,37 @@ class NoiseProfile:
     aliases=("Noise Reduction", "Spectral Gate", "Noise Gate", "Hiss", "Hum", "DeNoise"),
 )
 class AudioDenoise(AudioWindowNode, ClipNode):
-    """Take steady noise out of sound: hiss, hum, a fan.
+    """Remove steady noise from sound: hiss, hum, fan noise.
 
-    The noise is learnt from a moment in which nothing else sounds, if you say where, else from the softest moments of
-    each band (minimum statistics: Martin, "Noise power spectral density estimation", 2001, here as one profile for the
-    clip). Overlapping spectra of 43 ms are then gated: bands that are not louder than the noise by `threshold` are
-    turned down by `reduction`, those louder by 6 dB more are left as they are, and in between it goes evenly. Smoothing
-    over time and bands keeps single bins from twittering. All channels share one gate, so that sounds stay where they
-    are. The gate changes nothing where it is open: pieces add up to the input.
+    The noise profile comes from a range that holds noise alone, if you give one, else from the softest moments of each
+    band (minimum statistics: Martin, "Noise power spectral density estimation", 2001, here as one profile for the
+    clip). Overlapping spectra of 43 ms are then gated: bands less than `threshold` above the noise are attenuated by
+    `reduction`, bands 6 dB above that pass unchanged, and the gain is interpolated in between. Smoothing over time and
+    frequency prevents musical noise. All channels share one gate, which keeps the stereo image. Where the gate is open,
+    the output equals the input.
     """
 
     reduction: float = Param(
         default=18.0, min=0.0, max=80.0, slider=(0.0, 40.0), step=0.5, unit="dB",
-        help="How much noise is turned down; less sounds more natural.",
+        help="Attenuation of the noise; lower values sound more natural.",
     )  # fmt: skip
     threshold: float = Param(
         default=3.0, min=-20.0, max=40.0, slider=(-6.0, 18.0), step=0.5, unit="dB",
-        help="How far above the noise a sound must be to pass; more removes more, of soft sounds too.",
+        help="How far above the noise a sound must be to pass; higher values also remove soft sounds.",
     )  # fmt: skip
     smoothing: float = Param(
         default=0.5, min=0.0, max=1.0, step=0.05, animatable=False,
-        help="How far the gate is smoothed over time and bands; more twitters less, and blurs attacks.",
+        help="Smoothing of the gate over time and frequency; higher values reduce musical noise and soften attacks.",
     )  # fmt: skip
     noise_from: float = Param(
         default=0.0, min=0.0, max=86_400.0, slider=(0.0, 60.0), step=0.01, unit="s", animatable=False,
-        help="Where a moment begins that has noise alone.",
+        help="Start of a range that holds noise alone.",
     )  # fmt: skip
     noise_to: float = Param(
         default=0.0, min=0.0, max=86_400.0, slider=(0.0, 60.0), step=0.01, unit="s", animatable=False,
-        help="Where it ends; 0 finds the noise by itself.",
+        help="End of that range; 0 estimates the noise from the whole clip.",
     )  # fmt: skip
-    only_noise: bool = Param(default=False, help="Give what is taken away instead, to hear if too much goes.")
+    only_noise: bool = Param(default=False, help="Output the removed noise instead, to check that no signal is lost.")
 
     def get_reach(self, sample_rate: int) -> tuple[int, int]:
         """Return what pieces that touch the frame, and those they are smoothed with, reach into."""

@@ -32,24 +32,24 @@ class EnvelopeState:
 
 @node("audio.envelope", aliases=("Envelope Follower", "Audio Amplitude", "Sound Keys", "Audio to Keyframes", "Follow"))
 class Envelope(ScanNode):
-    """Follow how loud the sound is, sample by sample, as a signal that drives other parameters.
+    """Follow the amplitude of sound, sample by sample, as a signal that drives other parameters.
 
     Peak follows |x| of the loudest channel; RMS the root of the mean of x² over all channels. For each sample the level
     goes towards it by 1 − e^(−1/(τ·rate)) of the way, τ being the attack while it rises and the release while it falls.
-    A frame gives the highest level within it, so that no hit is missed, however short: 1 is full scale. Samples that
-    are no numbers count as silence. To follow the drums or the bass alone, put an Audio Filter before it.
+    A frame's value is the highest level within it, so that short hits are not missed: 1 is full scale. NaN samples
+    count as silence. To follow the drums or the bass alone, put an Audio Filter before it.
     """
 
     detector: EnvelopeDetector = Param(
-        default=EnvelopeDetector.RMS, help="RMS follows what the ear hears, peak each sample."
+        default=EnvelopeDetector.RMS, help="RMS follows perceived loudness, peak each sample."
     )
     attack: float = Param(
         default=5.0, min=0.0, max=10_000.0, slider=(0.0, 200.0), step=0.1, unit="ms",
-        help="Time in which a rising level covers 63 % of the way; 0 follows at once.",
+        help="Time in which the envelope covers 63 % of a rise; 0 follows at once.",
     )  # fmt: skip
     release: float = Param(
         default=150.0, min=0.0, max=10_000.0, slider=(0.0, 1000.0), step=1.0, unit="ms",
-        help="Time in which a falling level covers 63 % of the way; 0 follows at once.",
+        help="Time in which the envelope covers 63 % of a fall; 0 follows at once.",
     )  # fmt: skip
 
     def advance(self, state: EnvelopeState | None, audio: Audio) -> EnvelopeState:

@@ -19,7 +19,7 @@ _HIGHEST = 0.49  # of the sample rate
 
 
 class FilterKind(StrEnum):
-    """What is let through, or changed."""
+    """Type of filter."""
 
     LOWPASS = "low-pass"
     HIGHPASS = "high-pass"
@@ -31,7 +31,7 @@ class FilterKind(StrEnum):
 
 
 class Slope(StrEnum):
-    """How steeply low-pass and high-pass cut, in dB an octave."""
+    """Slope of low-pass and high-pass, in dB per octave."""
 
     TWELVE = "12"
     TWENTY_FOUR = "24"
@@ -84,29 +84,28 @@ class FilterState:
     aliases=("EQ", "Equalizer", "Low-pass", "High-pass", "Cut", "Shelf", "Telephone"),
 )
 class AudioFilter(ScanNode):
-    """Let low or high sound through, take out a band, or raise and lower a part of the spectrum.
+    """Filter sound: low-pass, high-pass, band-pass, notch, shelves and peak.
 
-    The filters are the usual biquads (R. Bristow-Johnson, "Audio EQ Cookbook"), as most mixers have them. With a Q of
-    0.707, low-pass and high-pass are Butterworth filters of order 2, 4 or 8, by their slope. Frequency, Q and gain may
-    have keyframes: they glide from frame to frame in steps of 32 samples, so that nothing clicks. What the filter
-    remembers goes on from frame to frame: the joined frames are the sound filtered in one go. Samples that are no
-    numbers count as silence.
+    The filters are biquads (R. Bristow-Johnson, "Audio EQ Cookbook"), as in most mixers. With a Q of 0.707, low-pass
+    and high-pass are Butterworth filters of order 2, 4 or 8, by their slope. Frequency, Q and gain can be animated:
+    they are interpolated in steps of 32 samples, so that nothing clicks. The filter's state continues from frame to
+    frame: the joined frames equal the sound filtered at once. NaN samples count as silence.
     """
 
-    shape: FilterKind = Param(default=FilterKind.LOWPASS, help="What is let through, or changed.")
+    shape: FilterKind = Param(default=FilterKind.LOWPASS, help="Type of filter.")
     frequency: float = Param(
         default=1000.0, min=5.0, max=96_000.0, slider=(20.0, 16_000.0), unit="Hz",
-        help="Where it cuts, or the middle of what is changed; at most half the sample rate counts.",
+        help="Cutoff or centre frequency; limited to half the sample rate.",
     )  # fmt: skip
     q: float = Param(
         default=0.707, min=0.05, max=100.0, slider=(0.1, 10.0), step=0.01,
-        help="Quality: larger is narrower, and rings at the frequency; 0.707 is flat.",
+        help="Quality factor: higher values are narrower and resonate; 0.707 is flat.",
     )  # fmt: skip
     gain: float = Param(
         default=6.0, min=-60.0, max=60.0, slider=(-24.0, 24.0), step=0.1, unit="dB",
-        help="How much shelves and the peak raise (above 0) or lower; others ignore it.",
+        help="Boost (above 0) or cut of shelves and peak; other types ignore it.",
     )  # fmt: skip
-    slope: Slope = Param(default=Slope.TWELVE, help="How steeply low-pass and high-pass cut, in dB an octave.")
+    slope: Slope = Param(default=Slope.TWELVE, help="Slope of low-pass and high-pass, in dB per octave.")
 
     def advance(self, state: FilterState | None, audio: Audio) -> FilterState:
         """Filter a frame, going on from what is remembered."""

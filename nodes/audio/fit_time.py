@@ -34,18 +34,18 @@ _LEAST, _MOST = 0.1, 10.0
     aliases=("Time Stretch", "Timestretch", "Tempo", "WSOLA", "Fit to Fill", "Elastic Audio", "Atempo"),
 )
 class FitSoundToTime(ClipNode):
-    """Make sound longer or shorter without changing its pitch, so that it lasts as long as you say.
+    """Stretch sound to a length without changing its pitch.
 
-    By waveform similarity overlap-add (WSOLA, Verhelst and Roelands 1993): grains of 30 ms are laid closer or wider,
-    each taken from where it goes on best from the one before. Speech from half to twice its length sounds natural;
-    music with sharp attacks doubles some of them. All channels share their grains, so that sounds stay where they are.
-    What is to be as long as another sound takes that one over the second wire. From a tenth to ten times the length;
-    the same length changes nothing. The sound is looked through once; frames then come in any order.
+    By waveform similarity overlap-add (WSOLA, Verhelst and Roelands 1993): grains of 30 ms are placed closer together
+    or further apart, each taken from the position that best continues the one before. Speech from half to twice its
+    length sounds natural; music with sharp attacks repeats some of them. All channels share their grains, which keeps
+    the stereo image. Connect another sound to 'as long as' to match its length. From a tenth to ten times the length;
+    an equal length changes nothing. The sound is analysed once; frames can then be read in any order.
     """
 
     seconds: float = Param(
         default=0.0, min=0.0, max=86_400.0, slider=(0.0, 60.0), step=0.01, unit="s", animatable=False,
-        help="How long it lasts then; 0 takes the length of what is connected to 'as long as', or changes nothing.",
+        help="Length of the result; 0 takes the length of the sound at 'as long as', or changes nothing.",
     )  # fmt: skip
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
@@ -56,7 +56,7 @@ class FitSoundToTime(ClipNode):
         samples, wanted = self._lengths(inputs)
         if samples and not _LEAST <= wanted / samples <= _MOST:
             text = tr(
-                "the sound lasts {seconds:.2f} s and shall last {wanted:.2f} s; accepted: {least:g} to {most:g} times",
+                "the sound lasts {seconds:.2f} s and should last {wanted:.2f} s; accepted: {least:g} to {most:g} times",
                 seconds=samples / facts.sample_rate, wanted=wanted / facts.sample_rate, least=_LEAST, most=_MOST,
             )  # fmt: skip
             raise StudioError(text)

@@ -53,21 +53,21 @@ class FaderRamp:
     "audio.gain", name="Audio Gain", aliases=("Volume", "Level", "Amplify", "Pan", "Balance", "Fader", "Phase Invert")
 )
 class AudioGain(ScanNode):
-    """Make sound louder or softer, and move it to the left or the right.
+    """Change the volume of sound and pan it left or right.
 
-    Each sample is multiplied by 10^(dB/20). Where gain or pan change, the factor goes in a straight line from the frame
-    before to this frame, reached at its last sample, so that keyframes and signals click nowhere. Stereo is balanced:
-    the side that is left behind is turned down, the other one stays. Mono, given two sides, is panned with equal power
-    (cos and sin, −3 dB to each side in the middle). Nothing is clipped: samples beyond ±1 pass.
+    Each sample is multiplied by 10^(dB/20). Where gain or pan change, the factor is interpolated linearly from the
+    frame before to this frame's last sample, so that keyframes and signals do not click. Stereo is balanced: one side
+    is attenuated, the other stays. Mono made stereo is panned with equal power (cos and sin, −3 dB to each side in the
+    middle). Nothing is clipped: samples beyond ±1 pass.
     """
 
     gain: float = Param(
         default=0.0, min=_SILENT, max=60.0, slider=(-60.0, 24.0), step=0.1, unit="dB",
-        help="Decibels to add: −6 is half, +6 twice the amplitude; −120 is silence.",
+        help="Gain in decibels: −6 halves, +6 doubles the amplitude; −120 is silence.",
     )  # fmt: skip
     pan: float = Param(default=0.0, min=-1.0, max=1.0, step=0.01, help="−1 is left, 0 the middle, 1 right.")
-    invert: bool = Param(default=False, help="Turn the waveform upside down, to cancel what is out of phase.")
-    stereo: bool = Param(default=False, help="Give mono two sides, so that it can be panned.")
+    invert: bool = Param(default=False, help="Invert the polarity, to correct sound that is out of phase.")
+    stereo: bool = Param(default=False, help="Turn mono into stereo, so that it can be panned.")
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Give mono two channels, if that is wanted."""

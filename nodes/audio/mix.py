@@ -41,33 +41,39 @@ def _offset(help: str) -> float:
     "audio.mix", name="Audio Mix", aliases=("Mixer", "Audio Merge", "Add Audio", "Ducking", "Sidechain", "Voice Over")
 )
 class AudioMix(WindowNode):
-    """Mix up to four sounds, each with its gain and its moment to begin; the first may push the others back.
+    """Mix up to four sounds, each with a gain and an offset; the first can duck the others.
 
-    Samples are added; nothing is turned down by itself, and values beyond ±1 pass. Mono sounds on both sides; with more
-    than two channels it goes to the front left and right, 3 dB softer. The mix has as many channels as the one with
-    most, and lasts until the last sound ends. All need one sample rate and one rate of frames; an Audio Resample brings
-    the first about. With `duck`, the others are that much softer while the first sounds (as music under a voice): they
-    are down when it begins and rise after its end, each within `fade`. For gains that change, put an Audio Gain before.
+    Samples are added without automatic attenuation, and values beyond ±1 pass. Mono plays on both sides; with more than
+    two channels it goes to the front left and right, 3 dB softer. The mix has as many channels as the input with the
+    most, and lasts until the last input ends. All inputs need the same sample rate and frame rate; use Audio Resample
+    to match sample rates. With `duck`, the other inputs are attenuated by that much while the first is heard (music
+    under a voice): they are down when it begins and rise after it ends, each within `fade`. To animate a gain, put an
+    Audio Gain before.
     """
 
-    gain: float = _gain("How much louder or softer the first sound is; −120 is silence.")
-    second_gain: float = _gain("How much louder or softer the second sound is; −120 is silence.")
-    third_gain: float = _gain("How much louder or softer the third sound is; −120 is silence.")
-    fourth_gain: float = _gain("How much louder or softer the fourth sound is; −120 is silence.")
-    offset: float = _offset("How much later the first sound begins; less than 0 begins inside of it.")
-    second_offset: float = _offset("How much later the second sound begins; less than 0 begins inside of it.")
-    third_offset: float = _offset("How much later the third sound begins; less than 0 begins inside of it.")
-    fourth_offset: float = _offset("How much later the fourth sound begins; less than 0 begins inside of it.")
+    gain: float = _gain("Gain of the first sound; −120 is silence.")
+    second_gain: float = _gain("Gain of the second sound; −120 is silence.")
+    third_gain: float = _gain("Gain of the third sound; −120 is silence.")
+    fourth_gain: float = _gain("Gain of the fourth sound; −120 is silence.")
+    offset: float = _offset("Delay of the first sound; negative values skip its beginning.")
+    second_offset: float = _offset("Delay of the second sound; negative values skip its beginning.")
+    third_offset: float = _offset("Delay of the third sound; negative values skip its beginning.")
+    fourth_offset: float = _offset("Delay of the fourth sound; negative values skip its beginning.")
     duck: float = Param(
         default=0.0, min=0.0, max=60.0, slider=(0.0, 30.0), step=0.5, unit="dB",
-        help="How much softer the others are while the first sounds; 0 leaves them alone.",
+        help="Attenuation of the other sounds while the first is heard; 0 turns ducking off.",
     )  # fmt: skip
     threshold: float = Param(
-        default=-40.0, min=-100.0, max=0.0, step=1.0, unit="dB", help="How loud the first must be to push them back."
+        default=-40.0,
+        min=-100.0,
+        max=0.0,
+        step=1.0,
+        unit="dB",
+        help="Level above which the first sound ducks the others.",
     )
     fade: float = Param(
         default=0.4, min=0.02, max=10.0, slider=(0.05, 2.0), step=0.01, unit="s", animatable=False,
-        help="How long the others take to go down and to come back.",
+        help="Time the other sounds take to fade down and to come back.",
     )  # fmt: skip
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
@@ -171,12 +177,12 @@ def _refuse_others(clips: Mapping[str, ClipInfo]) -> None:
     if len({clip.sample_rate for clip in clips.values()}) > 1:
         found = ", ".join(f"{name} {clip.sample_rate}" for name, clip in clips.items())
         raise StudioError(
-            tr("all sounds need one sample rate, found {found}; put an Audio Resample before one", found=found)
+            tr("all sounds need the same sample rate, found {found}; put an Audio Resample before one", found=found)
         )
     if len({clip.rate for clip in clips.values()}) > 1:
         found = ", ".join(f"{name} {clip.rate}" for name, clip in clips.items())
         raise StudioError(
-            tr("all sounds need one rate of frames, found {found}; put a Frame Rate before one", found=found)
+            tr("all sounds need the same frame rate, found {found}; put a Frame Rate before one", found=found)
         )
 
 

@@ -42,23 +42,24 @@ class MeasuredLoudness:
     aliases=("Loudness", "LUFS", "Normalise", "EBU R128", "Peak Normalize", "True Peak", "Match Volume"),
 )
 class Normalize(ClipNode):
-    """Bring sound to a loudness or a peak, by one gain for the whole clip.
+    """Normalise sound to a loudness or a peak with one gain for the whole clip.
 
-    Loudness is what the ear hears, measured by ITU-R BS.1770-4 (EBU R 128): K-weighted, in blocks of 400 ms, the silent
-    and soft ones left out. −14 LUFS is what streaming services play at, −23 what broadcasters ask for. Its gain is
-    never so large that the true peak passes the ceiling. Peak looks at the samples, true peak at the curve through them
-    (at four times their rate), which players may clip. What was measured comes out as signals. Silence stays silent;
-    no gain is above 60 dB.
+    Loudness is measured by ITU-R BS.1770-4 (EBU R 128): K-weighted, in gated blocks of 400 ms. Streaming services play
+    at −14 LUFS, broadcasters ask for −23. The gain is limited so that the true peak stays below the ceiling. Peak
+    measures the samples, true peak the signal oversampled four times, which players may clip. The measured values are
+    output as signals. Silence stays silent; the gain is at most 60 dB.
     """
 
-    measure: NormalizeMeasure = Param(default=NormalizeMeasure.LOUDNESS, help="What is brought to its level.")
+    measure: NormalizeMeasure = Param(
+        default=NormalizeMeasure.LOUDNESS, help="The measure to normalise: loudness, peak or true peak."
+    )
     target: float = Param(
         default=-14.0, min=-70.0, max=0.0, slider=(-40.0, -5.0), step=0.5, unit="LUFS", animatable=False,
-        help="The loudness wanted; −14 for streaming, −16 for podcasts, −23 for broadcast.",
+        help="Target loudness: −14 for streaming, −16 for podcasts, −23 for broadcast.",
     )  # fmt: skip
     ceiling: float = Param(
         default=-1.0, min=-60.0, max=0.0, slider=(-12.0, 0.0), step=0.1, unit="dB", animatable=False,
-        help="The peak wanted; for loudness, what the true peak may not pass.",
+        help="Target peak; for loudness, the ceiling of the true peak.",
     )  # fmt: skip
 
     def analyze(self, audio: Clip[Audio], ctx: Context) -> MeasuredLoudness:

@@ -28,19 +28,19 @@ _REACH = 1024
     "audio.resample", name="Audio Resample", aliases=("Sample Rate", "Convert Sample Rate", "SRC", "soxr", "44.1 to 48")
 )
 class AudioResample(WindowNode):
-    """Change how many samples a second the sound has; it sounds as before and lasts as long.
+    """Change the sample rate of sound; pitch and length stay the same.
 
-    The conversion is soxr's (R. Sykes, "The SoX Resampler library"), which folds nothing over: very high keeps what is
-    below 91 % of half the lower rate, and all else more than 130 dB down. Samples fall on the same moments in whatever
-    frames they are asked for, so that the joined frames are the sound converted in one go.
+    The conversion is soxr's (R. Sykes, "The SoX Resampler library"), which does not alias: "very high" passes
+    frequencies below 91 % of half the lower rate and attenuates the rest by more than 130 dB. Samples fall on the same
+    times whichever frames are read, so that the joined frames equal the sound converted at once.
     """
 
     sample_rate: int = Param(
         default=48_000, min=1000, max=384_000, slider=(8000, 96_000), step=1, unit="Hz", animatable=False,
-        help="Samples a second; video has 48 000, CDs have 44 100, speech models often take 16 000.",
+        help="Sample rate of the result: 48 000 for video, 44 100 for CDs, often 16 000 for speech models.",
     )  # fmt: skip
     quality: ResampleQuality = Param(
-        default=ResampleQuality.VERY_HIGH, help="How exact the filter is; fast is good enough for looking."
+        default=ResampleQuality.VERY_HIGH, help="Quality of the filter; fast is good enough for previews."
     )
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:

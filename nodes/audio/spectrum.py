@@ -36,30 +36,37 @@ def _band_facts(low: float, high: float, inputs: Mapping[str, ClipInfo], bands: 
 
 @node("audio.spectrum", aliases=("Spectrum Analyzer", "FFT", "Frequency Bands", "Audio Spectrum", "Equalizer Bars"))
 class Spectrum(AudioWindowNode, WindowNode):
-    """Measure how strong each band of frequencies is in a frame's sound.
+    """Measure the level of each frequency band in a frame's sound.
 
     A Fourier transform under a Hann window, centred on the frame, gives the mean square in each band; bands are equally
     wide in octaves. A full-scale sine has 0 dB in its band, and all channels are averaged. `energy` is the amplitude of
-    one band that you choose, 0 to 1, as a signal: a full-scale sine has 1. Drive a size by the energy of the bass, and
-    it beats with the drum. Longer windows tell low tones apart, shorter ones follow faster.
+    one band that you choose, 0 to 1, as a signal: a full-scale sine has 1. A size driven by the energy of the bass
+    pulses with the drum. Longer windows separate low tones, shorter ones react faster.
     """
 
-    bands: int = Param(default=48, min=1, max=1024, slider=(8, 128), animatable=False, help="How many bands.")
+    bands: int = Param(
+        default=48, min=1, max=1024, slider=(8, 128), animatable=False, help="Number of frequency bands."
+    )
     low: float = Param(
         default=40.0, min=1.0, max=20_000.0, slider=(20.0, 500.0), unit="Hz", animatable=False,
-        help="Where the first band begins.",
+        help="Lower edge of the first band.",
     )  # fmt: skip
     high: float = Param(
         default=16_000.0, min=2.0, max=96_000.0, slider=(1000.0, 20_000.0), unit="Hz", animatable=False,
-        help="Where the last band ends; above half the sample rate there is nothing.",
+        help="Upper edge of the last band; there is no signal above half the sample rate.",
     )  # fmt: skip
     span: float = Param(
         default=80.0, min=2.0, max=2000.0, slider=(20.0, 300.0), unit="ms", animatable=False,
-        help="How much sound around the frame's middle is looked at.",
+        help="Length of the analysis window around the middle of the frame.",
     )  # fmt: skip
-    floor: float = Param(default=-90.0, min=-200.0, max=0.0, step=1.0, unit="dB", help="What silence is given as.")
+    floor: float = Param(default=-90.0, min=-200.0, max=0.0, step=1.0, unit="dB", help="Level reported for silence.")
     band_low: float = Param(
-        default=40.0, min=0.0, max=96_000.0, slider=(0.0, 8000.0), unit="Hz", help="Where the band of `energy` begins."
+        default=40.0,
+        min=0.0,
+        max=96_000.0,
+        slider=(0.0, 8000.0),
+        unit="Hz",
+        help="Lower edge of the band that `energy` measures.",
     )
     band_high: float = Param(
         default=150.0,
@@ -67,7 +74,7 @@ class Spectrum(AudioWindowNode, WindowNode):
         max=96_000.0,
         slider=(20.0, 16_000.0),
         unit="Hz",
-        help="Where the band of `energy` ends.",
+        help="Upper edge of the band that `energy` measures.",
     )
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
@@ -115,35 +122,35 @@ class MelUnit(StrEnum):
 
 @node("audio.mel", name="Mel Spectrogram", aliases=("Mel", "Log Mel", "Filter Bank", "fbank", "Spectrogram"))
 class Mel(AudioWindowNode, WindowNode):
-    """Turn sound into a mel spectrogram, as networks that listen take it.
+    """Turn sound into a mel spectrogram, the usual input of audio networks.
 
     All channels are averaged. Every `hop` samples of the clip a Fourier transform of `size` samples around there, under
-    a Hann window, gives |X|², summed up by triangles that are evenly spaced in mel. A frame gives the rows whose
-    middles lie in it, so that the rows of all frames are the spectrogram of the clip:
-    librosa's `melspectrogram(center=True, pad_mode="constant")` ("slaney") or torchaudio's ("htk"). Decibels are
-    10·log10, at least −100.
+    a Hann window, gives |X|², summed by triangular filters evenly spaced in mel. A frame holds the rows whose centres
+    lie in it, so that the rows of all frames together are the clip's spectrogram: librosa's
+    `melspectrogram(center=True, pad_mode="constant")` ("slaney") or torchaudio's ("htk"). Decibels are 10·log10, at
+    least −100.
     """
 
-    bands: int = Param(
-        default=80, min=1, max=1024, slider=(20, 128), animatable=False, help="Mel bands: numbers a row."
-    )
+    bands: int = Param(default=80, min=1, max=1024, slider=(20, 128), animatable=False, help="Number of mel bands.")
     size: int = Param(
         default=1024, min=16, max=65_536, slider=(256, 4096), animatable=False,
-        help="Samples in a Fourier transform; more tell tones apart, fewer follow faster.",
+        help="Samples in a Fourier transform; more separate tones better, fewer react faster.",
     )  # fmt: skip
     hop: int = Param(
-        default=256, min=1, max=65_536, slider=(64, 2048), animatable=False, help="Samples from one row to the next."
+        default=256, min=1, max=65_536, slider=(64, 2048), animatable=False, help="Hop size: samples between rows."
     )
     low: float = Param(
         default=0.0, min=0.0, max=20_000.0, slider=(0.0, 1000.0), unit="Hz", animatable=False,
-        help="Where the first band begins.",
+        help="Lower edge of the first band.",
     )  # fmt: skip
     high: float = Param(
         default=8000.0, min=1.0, max=96_000.0, slider=(1000.0, 24_000.0), unit="Hz", animatable=False,
-        help="Where the last band ends; at most half the sample rate counts.",
+        help="Upper edge of the last band; limited to half the sample rate.",
     )  # fmt: skip
-    scale: MelScale = Param(default=MelScale.SLANEY, help="Slaney's is librosa's, HTK's torchaudio's.")
-    unit: MelUnit = Param(default=MelUnit.DECIBEL, help="In which numbers the power of a band is given.")
+    scale: MelScale = Param(
+        default=MelScale.SLANEY, help="Mel scale and filters: Slaney as in librosa, HTK as in torchaudio."
+    )
+    unit: MelUnit = Param(default=MelUnit.DECIBEL, help="Unit of the band power.")
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return the rate and length; refuse bands without a width."""

@@ -30,30 +30,30 @@ class FadeCurve(StrEnum):
     "audio.trim", name="Audio Trim", aliases=("Cut Audio", "Crop Audio", "Fade In", "Fade Out", "Audio Offset", "Slip")
 )
 class AudioTrim(WindowNode):
-    """Keep a part of the sound, exact to the sample, and fade it in and out.
+    """Cut a range out of sound, exact to the sample, and fade it in and out.
 
     The first sample kept becomes the clip's first. Fades: linear is x; equal power is sin(πx/2), for crossfades of
-    sounds that are not alike; smooth is x²(3 − 2x); exponential rises evenly in decibels over 60 dB, as a fader that is
-    pulled. What is longer than the sound ends in silence.
+    unrelated sounds; smooth is x²(3 − 2x); exponential is linear in decibels over 60 dB, like a fader. A range longer
+    than the sound is padded with silence.
     """
 
     start: float = Param(
         default=0.0, min=0.0, max=86_400.0, slider=(0.0, 60.0), step=0.01, unit="s", animatable=False,
-        help="The first moment kept.",
+        help="Start of the range.",
     )  # fmt: skip
     duration: float = Param(
         default=0.0, min=0.0, max=86_400.0, slider=(0.0, 60.0), step=0.01, unit="s", animatable=False,
-        help="How much is kept; 0 keeps all that follows.",
+        help="Length of the range; 0 keeps everything after the start.",
     )  # fmt: skip
     fade_in: float = Param(
         default=0.0, min=0.0, max=3600.0, slider=(0.0, 10.0), step=0.01, unit="s", animatable=False,
-        help="How long it takes to rise from silence.",
+        help="Duration of the fade-in.",
     )  # fmt: skip
     fade_out: float = Param(
         default=0.0, min=0.0, max=3600.0, slider=(0.0, 10.0), step=0.01, unit="s", animatable=False,
-        help="How long it takes to fall into silence, at the end.",
+        help="Duration of the fade-out at the end.",
     )  # fmt: skip
-    curve: FadeCurve = Param(default=FadeCurve.EQUAL_POWER, help="How the fades go.")
+    curve: FadeCurve = Param(default=FadeCurve.EQUAL_POWER, help="Shape of the fades.")
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Change the length; refuse to begin after the end."""

@@ -19,18 +19,20 @@ _STEPS = 4097
     aliases=("RGB Curves", "Tone Curve", "ColorLookup", "Color Correct Curves", "Grade Curves", "Color Correct"),
 )
 class Curves(FrameNode):
-    """Bend the tones along curves that you draw: one for all channels, and one for red, green and blue each.
+    """Adjust tones with curves: one for all channels and one each for red, green and blue.
 
     The master curve comes first: output = curve(master(input)), channel by channel, on displayed values. Curves run
     smoothly through their points without overshooting (monotone cubic interpolation: Fritsch and Butland, 1984), and
-    are applied as tables of 4097 steps, between which values are interpolated. Where an end point lies at 0 or 1, what
-    lies outside goes straight on; else it is held. Alpha is not touched.
+    are applied as tables of 4097 steps, between which values are interpolated. Where an end point lies at 0 or 1,
+    values beyond it continue in a straight line; otherwise they are held. Alpha is not touched.
     """
 
-    master: ToneCurve = Param(default=ToneCurve(), help="Bends all three channels alike, before their own curves.")
-    red: ToneCurve = Param(default=ToneCurve(), help="Bends the red channel.")
-    green: ToneCurve = Param(default=ToneCurve(), help="Bends the green channel.")
-    blue: ToneCurve = Param(default=ToneCurve(), help="Bends the blue channel.")
+    master: ToneCurve = Param(
+        default=ToneCurve(), help="Curve for all three channels, applied before their own curves."
+    )
+    red: ToneCurve = Param(default=ToneCurve(), help="Curve for the red channel.")
+    green: ToneCurve = Param(default=ToneCurve(), help="Curve for the green channel.")
+    blue: ToneCurve = Param(default=ToneCurve(), help="Curve for the blue channel.")
 
     def tile_overlap(self) -> int:
         """Allow tiles: each pixel depends on itself alone."""

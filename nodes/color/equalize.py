@@ -24,19 +24,19 @@ class EqualizeMethod(StrEnum):
 
 @node("color.equalize", aliases=("CLAHE", "Histogram Equalization", "Local Contrast", "Auto Contrast", "Dehaze"))
 class Equalize(FrameNode):
-    """Bring out what is hidden in shadows, haze and flat light by spreading the tones evenly.
+    """Bring out detail in shadows, haze and flat light by equalising the histogram.
 
     Adaptive: contrast-limited adaptive histogram equalisation (Zuiderveld, "Contrast Limited Adaptive Histogram
     Equalization", Graphics Gems IV, 1994), as in OpenCV: the picture is divided into tiles; in each, the share of
-    pixels that are darker becomes the new tone, but no step of the histogram counts for more than the limit; between
-    the tiles' centres the tones are blended. Global: one such table for the whole picture, without a limit. Only BT.709
-    luma changes, all channels by the same amount, so that hues stay. Tables have 256 steps, between which tones are
-    interpolated: smooth shades do not band. Parts that are transparent do not count, alpha is not touched; what lies
-    outside 0..1 is shifted as black or white is.
+    darker pixels becomes the new tone, with each histogram bin clipped to the limit; between the tiles' centres the
+    tones are interpolated. Global: one such table for the whole picture, without a limit. Only BT.709 luma changes, all
+    channels by the same amount, so that hues stay. Tables have 256 entries with interpolation between them, so that
+    gradients do not band. Transparent pixels do not count, alpha is not touched; values outside 0..1 are shifted like
+    black or white.
     """
 
     method: EqualizeMethod = Param(
-        default=EqualizeMethod.ADAPTIVE, help="Adaptive looks at each part by itself, global at the whole."
+        default=EqualizeMethod.ADAPTIVE, help="Adaptive equalises each tile by itself, global the whole picture."
     )
     limit: float = Param(
         default=2.0,
@@ -45,12 +45,18 @@ class Equalize(FrameNode):
         slider=(1.0, 10.0),
         step=0.1,
         unit="x",
-        help="How much steeper than in an even picture tones may get, for adaptive: more shows more detail, and noise.",
+        help="Clip limit of the contrast, for adaptive: higher values show more detail and more noise.",
     )
     tiles: int = Param(
-        default=8, min=1, max=64, slider=(1, 16), help="Parts along each side, for adaptive: more looks closer."
+        default=8,
+        min=1,
+        max=64,
+        slider=(1, 16),
+        help="Tiles along each side, for adaptive: more tiles work more locally.",
     )
-    strength: float = Param(default=1.0, min=0.0, max=1.0, step=0.01, help="How much of the effect is seen.")
+    strength: float = Param(
+        default=1.0, min=0.0, max=1.0, step=0.01, help="Mix with the original: 1 is the full effect."
+    )
 
     def process(self, image: Image) -> Image:
         """Make the tables, look up the luma, shift the colours."""

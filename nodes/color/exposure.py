@@ -23,7 +23,7 @@ def _in_light(image: Image, matrix: np.ndarray) -> Image:
 
 @node("color.exposure", aliases=("Stops", "EV", "EXPTool", "Brightness", "Iris"))
 class Exposure(FrameNode):
-    """Give the picture more or less light, in stops, as a camera's iris does.
+    """Change the exposure in stops, as a camera's iris does.
 
     Each stop doubles the light: the sRGB values become linear light, which is multiplied by 2^stops, and become sRGB
     values again (IEC 61966-2-1). Unlike Gain, which multiplies displayed values, this keeps colours natural. Values
@@ -55,13 +55,13 @@ class Exposure(FrameNode):
 
 @node("color.white_balance", aliases=("Temperature", "Tint", "Kelvin", "Color Temperature", "Gray Picker"))
 class WhiteBalance(FrameNode):
-    """Make white and grey things look white and grey, whatever light they were taken in.
+    """Correct the white balance by temperature and tint, or by a picked grey.
 
-    Say what the light was: by its temperature and tint, or by picking something that should be grey. The picture is
-    then shown as if daylight of 6500 K had lit it: in linear light, the responses of the eye's three kinds of cones
-    are scaled (von Kries), in the space of CAT16 (Li et al., "Comprehensive color solutions: CAM16, CAT16, and
-    CAM16-UCS", 2017). Temperatures follow the black body up to 4000 K (Krystek, 1985) and daylight from 5000 K on
-    (CIE 15), with a blend between. White keeps its luminance, alpha is not touched, values above 1 pass.
+    Give the light of the scene by its temperature and tint, or pick something that should be grey. The picture is then
+    adapted to daylight of 6500 K: in linear light, the responses of the eye's three kinds of cones are scaled (von
+    Kries), in the space of CAT16 (Li et al., "Comprehensive color solutions: CAM16, CAT16, and CAM16-UCS", 2017).
+    Temperatures follow the black body up to 4000 K (Krystek, 1985) and daylight from 5000 K on (CIE 15), with a blend
+    between. White keeps its luminance, alpha is not touched, values above 1 pass.
     """
 
     temperature: float = Param(
@@ -71,7 +71,7 @@ class WhiteBalance(FrameNode):
         slider=(2500.0, 12_000.0),
         step=50.0,
         unit="K",
-        help="The light the picture was taken in; a higher number makes the picture warmer, 6500 changes nothing.",
+        help="Colour temperature of the scene's light; a higher value makes the picture warmer, 6500 changes nothing.",
     )
     tint: float = Param(
         default=0.0,
@@ -79,11 +79,11 @@ class WhiteBalance(FrameNode):
         max=150.0,
         slider=(-100.0, 100.0),
         step=1.0,
-        help="Above 0 takes away green and adds magenta, below 0 the other way round.",
+        help="Above 0 shifts towards magenta, below 0 towards green.",
     )
     neutral: Color = Param(
         default=_GREY,
-        help="Pick something in the picture that should be grey: it becomes so; a grey colour changes nothing.",
+        help="A colour of the picture that should become grey; a grey colour changes nothing.",
     )
 
     def tile_overlap(self) -> int:

@@ -30,7 +30,7 @@ class TransportMethod(StrEnum):
 
 
 class ReferenceScope(StrEnum):
-    """What of the reference is looked at."""
+    """The frames of the reference that are analysed."""
 
     FRAME = "one frame"
     CLIP = "whole clip"
@@ -46,20 +46,21 @@ class ColorMapping:
 
 @node("color.match", name="Match Colour", aliases=("Color Transfer", "Match Grade", "Histogram Match", "Reinhard"))
 class MatchColor(ClipNode):
-    """Give a clip the colours of a reference picture, by optimal transport.
+    """Match the colours of a clip to a reference picture by optimal transport.
 
-    Gaussian makes the mean and the covariance of the colours those of the reference, with the least change that does
-    (the linear Monge-Kantorovich map of Pitié and Kokaram, 2007): smooth, and safe. Sliced makes the whole distribution
-    fit, so that several colours may each go their own way (Pitié, Kokaram and Dahyot, 2007). Either is found once for
-    the whole clip, of up to 24 frames of it, and then applied to every frame alike: nothing flickers. Where few shades
-    become many, sliced shows the noise between them. Colours count by their alpha, which is not touched. Values are
-    taken as displayed.
+    Gaussian matches the mean and the covariance of the colours with the smallest change (the linear Monge-Kantorovich
+    map of Pitié and Kokaram, 2007): smooth and safe. Sliced matches the whole distribution, so that several colours can
+    change independently (Pitié, Kokaram and Dahyot, 2007). Either map is computed once from up to 24 frames of the clip
+    and applied to every frame alike, so that nothing flickers. Where few shades become many, sliced amplifies noise.
+    Colours are weighted by their alpha, which is not touched. The map works on displayed values.
     """
 
     method: TransportMethod = Param(
-        default=TransportMethod.GAUSSIAN, help="Gaussian is smooth, sliced fits more closely."
+        default=TransportMethod.GAUSSIAN, help="Gaussian is smooth, sliced matches more closely."
     )
-    statistics: ReferenceScope = Param(default=ReferenceScope.FRAME, help="What of the reference is looked at.")
+    statistics: ReferenceScope = Param(
+        default=ReferenceScope.FRAME, help="The frames of the reference that are analysed."
+    )
     reference_frame: int = Param(
         default=0,
         min=0,
@@ -67,9 +68,11 @@ class MatchColor(ClipNode):
         slider=(0, 1000),
         unit="f",
         animatable=False,
-        help="Which frame of the reference, for one frame.",
+        help="Number of the reference frame, for one frame.",
     )
-    strength: float = Param(default=1.0, min=0.0, max=1.0, step=0.01, help="How far the colours go.")
+    strength: float = Param(
+        default=1.0, min=0.0, max=1.0, step=0.01, help="Mix with the original colours: 1 is the full match."
+    )
 
     def tile_overlap(self) -> int:
         """Allow tiles: each pixel depends on itself alone, once the map is known."""

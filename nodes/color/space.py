@@ -52,23 +52,25 @@ class OcioSpace(StrEnum):
 class ColorSpace(FrameNode):
     """Convert the picture from one colour space to another, with OpenColorIO.
 
-    The built-in config is the ACES studio config 4.0 (ACES 2.0): camera logs, ACEScg, and sRGB, which is what all other
-    nodes take pictures to be in. Convert what comes in another space into sRGB, and back before it is written. With a
-    config of your own, name its spaces in `source_name` and `target_name`; roles such as scene_linear and aliases will
-    do. The conversion is OpenColorIO's own, computed for every pixel; alpha is not touched, values outside 0..1 pass
-    where the space has them. Tables that a config's file refers to are not watched for changes.
+    The built-in config is the ACES studio config 4.0 (ACES 2.0): camera logs, ACEScg, and sRGB, the space in which all
+    other nodes work. Convert material in another space to sRGB, and back before it is written. With your own config,
+    name its spaces in `source_name` and `target_name`; roles such as scene_linear and aliases work too. The conversion
+    is OpenColorIO's own, computed for every pixel; alpha is not touched, values outside 0..1 pass where the space
+    allows them. Tables that a config's file refers to are not watched for changes.
     """
 
-    source: OcioSpace = Param(default=OcioSpace.LINEAR_SRGB, help="What the picture is in.")
-    target: OcioSpace = Param(default=OcioSpace.SRGB, help="What it becomes.")
+    source: OcioSpace = Param(default=OcioSpace.LINEAR_SRGB, help="Colour space of the input.")
+    target: OcioSpace = Param(default=OcioSpace.SRGB, help="Colour space of the output.")
     config: Path = Param(
-        default=Path(), file_types=_CONFIG_TYPES, help="An OpenColorIO config of your own; empty for the built-in one."
+        default=Path(),
+        file_types=_CONFIG_TYPES,
+        help="Path of your own OpenColorIO config; empty for the built-in one.",
     )
     source_name: str = Param(
-        default="", animatable=False, help="A space of the config by its name, instead of the choice above."
+        default="", animatable=False, help="Name of a colour space of the config, instead of the choice above."
     )
     target_name: str = Param(
-        default="", animatable=False, help="A space of the config by its name, instead of the choice above."
+        default="", animatable=False, help="Name of a colour space of the config, instead of the choice above."
     )
 
     def tile_overlap(self) -> int:
@@ -87,27 +89,29 @@ class ColorSpace(FrameNode):
 
 @node("color.view", name="View Transform", aliases=("OCIODisplay", "Tone Map", "ACES Output", "Display Transform"))
 class ViewTransform(FrameNode):
-    """Turn the picture into what a display is sent, through a view of an OpenColorIO config.
+    """Apply the display transform of an OpenColorIO config: display and view.
 
-    ACES 2.0 by default: bright lights of scene-linear material are rolled off as on film, for an sRGB screen. The
-    viewer can look through the same views without changing the picture; this node is for what is written to files.
-    Computed exactly for every pixel, which takes its time; alpha is not touched.
+    ACES 2.0 by default: highlights of scene-linear material are rolled off for an sRGB screen. The viewer can apply the
+    same views without changing the picture; this node is for files. It is computed exactly for every pixel, which is
+    slow; alpha is not touched.
     """
 
-    source: OcioSpace = Param(default=OcioSpace.SRGB, help="What the picture is in.")
+    source: OcioSpace = Param(default=OcioSpace.SRGB, help="Colour space of the input.")
     display: str = Param(
-        default="sRGB - Display", animatable=False, help="A display of the config; empty for its default."
+        default="sRGB - Display", animatable=False, help="Display of the config; empty for its default."
     )
     view: str = Param(
         default="ACES 2.0 - SDR 100 nits (Rec.709)",
         animatable=False,
-        help="A view of that display; empty for its default.",
+        help="View of that display; empty for its default.",
     )
     config: Path = Param(
-        default=Path(), file_types=_CONFIG_TYPES, help="An OpenColorIO config of your own; empty for the built-in one."
+        default=Path(),
+        file_types=_CONFIG_TYPES,
+        help="Path of your own OpenColorIO config; empty for the built-in one.",
     )
     source_name: str = Param(
-        default="", animatable=False, help="A space of the config by its name, instead of the choice above."
+        default="", animatable=False, help="Name of a colour space of the config, instead of the choice above."
     )
 
     def tile_overlap(self) -> int:

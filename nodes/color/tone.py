@@ -35,9 +35,9 @@ class Gain(FrameNode):
         slider=(0.0, 4.0),
         step=0.01,
         unit="x",
-        help="Factor for all channels; 1 changes nothing.",
+        help="Factor for all channels; 1 has no effect.",
     )
-    color: Color = Param(default=_WHITE, help="A further factor for each channel; white changes nothing.")
+    color: Color = Param(default=_WHITE, help="Additional factor for each channel; white has no effect.")
 
     def tile_overlap(self) -> int:
         """Allow tiles: each pixel depends on itself alone."""
@@ -56,12 +56,12 @@ class Gain(FrameNode):
     aliases=("Contrast", "Grade", "Black Point", "White Point", "Remap Image Range", "Clamp", "Threshold"),
 )
 class ColorLevels(FrameNode):
-    """Set what counts as black and as white, and how bright the middle is.
+    """Set the black point, the white point and the gamma.
 
-    Values from `in_black` to `in_white` are stretched to 0..1, bent by the gamma, and laid between `out_black` and
-    `out_white`: v = (input − in_black) / (in_white − in_black); output = out_black + v^(1/gamma) ·
-    (out_white − out_black). Without `clip`, values outside go on, and the gamma bends those below black as their
-    mirror image, −|v|^(1/gamma). Alpha is not touched.
+    Values from `in_black` to `in_white` are scaled to 0..1, raised to 1/gamma, and mapped to `out_black` to
+    `out_white`: v = (input − in_black) / (in_white − in_black); output = out_black + v^(1/gamma) · (out_white −
+    out_black). Without `clip`, values outside the range continue; those below black follow the mirrored curve,
+    −|v|^(1/gamma). Alpha is not touched.
     """
 
     in_black: float = Param(
@@ -76,7 +76,7 @@ class ColorLevels(FrameNode):
         max=10.0,
         slider=(0.2, 5.0),
         step=0.01,
-        help="Above 1 brightens the middle tones, below 1 darkens them.",
+        help="Above 1 brightens the midtones, below 1 darkens them.",
     )
     out_black: float = Param(
         default=0.0, min=-4.0, max=4.0, slider=(0.0, 1.0), step=0.005, help="The value that black gets in the output."
@@ -84,7 +84,7 @@ class ColorLevels(FrameNode):
     out_white: float = Param(
         default=1.0, min=-4.0, max=64.0, slider=(0.0, 1.0), step=0.005, help="The value that white gets in the output."
     )
-    clip: bool = Param(default=True, help="Cut off what lies outside in_black to in_white, as on a film print.")
+    clip: bool = Param(default=True, help="Clip input values to in_black and in_white.")
 
     def tile_overlap(self) -> int:
         """Allow tiles: each pixel depends on itself alone."""
@@ -113,10 +113,10 @@ class ColorLevels(FrameNode):
 
 @node("color.gamma", version=2, aliases=("Midtones",))
 class Gamma(FrameNode):
-    """Brighten or darken the middle tones; black and white stay.
+    """Brighten or darken the midtones; black and white stay.
 
-    output = input^(1/gamma), for each channel. Values above 1 go on along the curve, values below 0 along its mirror
-    image, −|input|^(1/gamma). Alpha is not touched.
+    output = input^(1/gamma), for each channel. Values above 1 continue along the curve, values below 0 along the
+    mirrored curve, −|input|^(1/gamma). Alpha is not touched.
     """
 
     gamma: float = Param(
@@ -148,14 +148,14 @@ class InvertTarget(StrEnum):
 
 @node("color.invert", aliases=("Negative", "Invert Colors", "Complement", "Invert Alpha"))
 class Invert(FrameNode):
-    """Turn the picture into its negative.
+    """Invert the picture.
 
-    Colours: output = 1 − input, each channel by itself. Lightness: the BT.709 luma is turned round, 1 − Y, and what
-    makes up the colour stays, so that a red thing stays red: output = input + 1 − 2·Y. Alpha, 1 − alpha, where there
-    is any. Values above 1 become negative ones and come back when inverted again.
+    Colours: output = 1 − input, each channel by itself. Lightness: the BT.709 luma is inverted, 1 − Y, and chroma
+    stays, so that red stays red: output = input + 1 − 2·Y. Alpha: 1 − alpha, where there is an alpha channel. Values
+    above 1 become negative and return when inverted again.
     """
 
-    what: InvertTarget = Param(default=InvertTarget.COLORS, help="What is turned round.")
+    what: InvertTarget = Param(default=InvertTarget.COLORS, help="The channels to invert: colours, lightness or alpha.")
 
     def tile_overlap(self) -> int:
         """Allow tiles: each pixel depends on itself alone."""
@@ -199,11 +199,10 @@ class Invert(FrameNode):
     ),
 )
 class HueSaturation(FrameNode):
-    """Make colours stronger, weaker or grey, or turn them around the colour wheel.
+    """Change the saturation and shift the hue.
 
-    Brightness is kept: the BT.709 luma of every pixel stays what it is. Colour is what is left when luma is taken
-    away; it is turned about the grey axis and scaled, all by one 3×3 matrix (after P. Haeberli, "Matrix Operations
-    for Image Processing", 1993). Alpha is not touched.
+    The BT.709 luma of every pixel is kept. The chroma is rotated about the grey axis and scaled, by one 3×3 matrix
+    (after P. Haeberli, "Matrix Operations for Image Processing", 1993). Alpha is not touched.
     """
 
     hue: float = Param(
@@ -213,7 +212,7 @@ class HueSaturation(FrameNode):
         slider=(-180.0, 180.0),
         step=0.5,
         unit="°",
-        help="Turn of the colour wheel; 120° takes red to green.",
+        help="Rotation of the colour wheel; 120° turns red into green.",
     )
     saturation: float = Param(
         default=1.0,
@@ -222,7 +221,7 @@ class HueSaturation(FrameNode):
         slider=(0.0, 3.0),
         step=0.01,
         unit="x",
-        help="0 is grey, 1 changes nothing, more is more colourful.",
+        help="Saturation: 0 is grey, 1 changes nothing, higher values are more colourful.",
     )
 
     def tile_overlap(self) -> int:

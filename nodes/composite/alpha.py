@@ -12,9 +12,9 @@ _LEAST_ALPHA = 1e-6
 class Premultiply(FrameNode):
     """Multiply the colours by alpha.
 
-    Pictures here have straight alpha, and Merge, Blur, Resize and Transform weight colours by it on their own. This is
-    for what must be multiplied by hand: a picture for a program that expects associated alpha, or an effect that shall
-    see what lies under transparent parts as black. Alpha stays; a picture without alpha passes.
+    Pictures in Frameloom have straight alpha, and Merge, Blur, Resize and Transform weight colours by it themselves.
+    Use this for a program that expects associated (premultiplied) alpha, or for an effect that should see transparent
+    parts as black. Alpha stays; a picture without alpha passes.
     """
 
     def tile_overlap(self) -> int:
@@ -28,11 +28,11 @@ class Premultiply(FrameNode):
 
 @node("composite.unpremultiply", aliases=("Unpremult", "Divide by Alpha", "Straighten", "Remove Color Matting"))
 class Unpremultiply(FrameNode):
-    """Divide the colours by alpha: take back what Premultiply did.
+    """Divide the colours by alpha: the inverse of Premultiply.
 
-    For pictures that come with associated (premultiplied) alpha, as renderers write them: afterwards their alpha is
-    straight, as all nodes expect it. Where alpha is 0, colours stay as they are; they may become brighter than 1. Alpha
-    stays; a picture without alpha passes.
+    For pictures that come with associated (premultiplied) alpha, as renderers write them: the result has straight
+    alpha, as all nodes expect. Where alpha is 0, colours stay as they are; colours may exceed 1. Alpha stays; a picture
+    without alpha passes.
     """
 
     def tile_overlap(self) -> int:

@@ -62,17 +62,17 @@ _PARTS = ("red", "green", "blue", "alpha")
     aliases=("Shuffle", "Shuffle Copy", "Copy Channels", "Set Matte", "Swizzle", "Add Alpha", "Channel Mixer"),
 )
 class Channels(FrameNode):
-    """Put a picture together from channels of one or two pictures, their luma, a mask, black or white.
+    """Build a picture from channels of one or two pictures, their luma, a mask, black or white.
 
-    A gives the size, the rate and the length; B and the mask are centred and cut to it. Values pass unchanged. A
-    picture without alpha has an alpha of 1. Luma is BT.709's, 0.2126 R + 0.7152 G + 0.0722 B. With alpha "as A" there
+    A sets the size, the frame rate and the length; B and the mask are centred and cropped to it. Values pass unchanged.
+    A picture without alpha has an alpha of 1. Luma is BT.709's, 0.2126 R + 0.7152 G + 0.0722 B. With alpha "as A" there
     is an alpha channel where A has one; with "none" there is none, whatever A has.
     """
 
-    red: ChannelSource = Param(default=ChannelSource.A_RED, help="What becomes red.")
-    green: ChannelSource = Param(default=ChannelSource.A_GREEN, help="What becomes green.")
-    blue: ChannelSource = Param(default=ChannelSource.A_BLUE, help="What becomes blue.")
-    alpha: AlphaSource = Param(default=AlphaSource.AS_A, help="What becomes alpha; with none, there is no alpha.")
+    red: ChannelSource = Param(default=ChannelSource.A_RED, help="Source of the red channel.")
+    green: ChannelSource = Param(default=ChannelSource.A_GREEN, help="Source of the green channel.")
+    blue: ChannelSource = Param(default=ChannelSource.A_BLUE, help="Source of the blue channel.")
+    alpha: AlphaSource = Param(default=AlphaSource.AS_A, help="Source of the alpha channel; none removes it.")
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Keep the size of A; alpha may come or go."""

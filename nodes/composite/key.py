@@ -39,17 +39,17 @@ class KeyMethod(StrEnum):
     ),
 )
 class Key(FrameNode):
-    """Cut out what stands before a green or blue screen, or what is bright: a picture with alpha, and its matte.
+    """Key a green or blue screen, or brightness: a picture with alpha, and its matte.
 
-    Chroma compares colour differences: by how much the screen's strongest channel exceeds the two others, divided by
-    how much it does so in the screen's own colour, is how much screen a pixel is (P. Vlahos; S. Wright, "Digital
-    Compositing for Film and Video"). A grey subject in front of an even screen gets its exact alpha, hair and motion
-    blur included. With a clean plate, the screen's colour is that of the plate at each pixel, so that an uneven screen
-    keys evenly (as IBK does). The screen is then subtracted from what is half-transparent, and spill, the excess that
-    is left, is taken away and replaced by a tint. Luma takes brightness itself as the matte.
+    Chroma is a colour difference key: the amount by which the screen's strongest channel exceeds the two others,
+    divided by the same amount in the screen's own colour, is the share of screen in a pixel (P. Vlahos; S. Wright,
+    "Digital Compositing for Film and Video"). A grey subject in front of an even screen gets its exact alpha, hair and
+    motion blur included. With a clean plate, the screen's colour is that of the plate at each pixel, so that an uneven
+    screen keys evenly (as IBK does). The screen is then subtracted from semi-transparent pixels, and the remaining
+    spill is replaced by a tint. Luma uses brightness itself as the matte.
 
-    The matte is clipped, shrunk or grown, and softened; `inside` is kept whatever its colour (a core matte), `outside`
-    cut away (a garbage matte). Alpha is straight; an alpha that the picture has is multiplied.
+    The matte is clipped, eroded or dilated, and softened; `inside` is kept whatever its colour (a core matte),
+    `outside` is removed (a garbage matte). Alpha is straight; an existing alpha is multiplied.
     """
 
     method: KeyMethod = Param(default=KeyMethod.CHROMA, help="Chroma keys a coloured screen, luma keys brightness.")
@@ -58,34 +58,38 @@ class Key(FrameNode):
     )
     balance: float = Param(
         default=0.7, min=0.0, max=1.0, step=0.01,
-        help="What the screen's channel is compared with: 1 the larger of the two others, which keeps yellow and cyan "
-        "subjects solid; 0 the smaller.",
+        help="The channel that the screen's channel is compared with: 1 is the larger of the two others, which keeps "
+        "yellow and cyan subjects solid; 0 is the smaller.",
     )  # fmt: skip
     gain: float = Param(
         default=1.0, min=0.0, max=10.0, slider=(0.5, 2.0), step=0.01, unit="x",
-        help="How much screen is seen in each pixel; above 1 cuts more away.",
+        help="Factor for the share of screen in each pixel; above 1 removes more.",
     )  # fmt: skip
     clip_black: float = Param(
-        default=0.08, min=0.0, max=1.0, step=0.005, help="What of the matte becomes fully transparent, up to this."
+        default=0.08, min=0.0, max=1.0, step=0.005, help="Matte values up to this become fully transparent."
     )
     clip_white: float = Param(
-        default=0.9, min=0.0, max=1.0, step=0.005, help="What of the matte becomes fully opaque, from this on."
+        default=0.9, min=0.0, max=1.0, step=0.005, help="Matte values from this on become fully opaque."
     )
     grow: float = Param(
         default=0.0, min=-100.0, max=100.0, slider=(-10.0, 10.0), step=0.1, unit="px",
-        help="Lets the matte grow; negative values shrink it.",
+        help="Dilates the matte; negative values erode it.",
     )  # fmt: skip
     soften: float = Param(
         default=0.0, min=0.0, max=100.0, slider=(0.0, 10.0), step=0.1, unit="px",
         help="Softens the matte's edges: the standard deviation of a blur.",
     )  # fmt: skip
     despill: float = Param(
-        default=1.0, min=0.0, max=1.0, step=0.01, help="How much of the screen's light on the subject is taken away."
+        default=1.0,
+        min=0.0,
+        max=1.0,
+        step=0.01,
+        help="Spill suppression: the share of the screen's light on the subject that is removed.",
     )
     replace_spill: Color = Param(
-        default=Color(0.3, 0.3, 0.3), help="The tint that takes the place of spill; black leaves it darker."
+        default=Color(0.3, 0.3, 0.3), help="Tint that replaces the spill; black leaves it darker."
     )
-    invert: bool = Param(default=False, help="Keep the screen, or the dark, and cut out the rest.")
+    invert: bool = Param(default=False, help="Invert the matte: keep the screen, or the dark.")
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Add an alpha channel."""

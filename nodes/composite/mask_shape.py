@@ -45,47 +45,52 @@ class MaskCombine(StrEnum):
 class MaskShape(TimedNode, FrameNode):
     """Draw a rectangle, an ellipse or a polygon as a mask. Every number can be keyframed.
 
-    Its size is that of the picture that is connected, which is only measured; else that of the mask; else width and
-    height. The shape is given in parts of the frame, so that it stays in place when the clip's size changes: the centre
-    in parts of width and height, the size in parts of the height, so that equal numbers give a square or a circle.
+    The mask has the size of the connected picture, whose pixels are not read; else that of the connected mask; else
+    width and height. The shape is given relative to the frame, so that it stays in place when the clip's size changes:
+    the centre as fractions of width and height, the size as fractions of the height, so that equal values give a square
+    or a circle.
 
-    Each pixel's value is the share of its area that lies inside, exactly (arcs to a thousandth of a pixel). The feather
-    is the width in which the edge fades, half of it outside. "corners" takes a list of points, in parts of width and
-    height. A mask of another size is centred and cut.
+    Each pixel's value is the exact share of its area inside the shape (arcs to a thousandth of a pixel). The feather is
+    the width over which the edge fades, half of it outside. "corners" takes a list of points, as fractions of width and
+    height. A mask of another size is centred and cropped.
     """
 
-    shape: MaskOutline = Param(default=MaskOutline.ELLIPSE, help="What is drawn.")
+    shape: MaskOutline = Param(default=MaskOutline.ELLIPSE, help="The shape or style to draw.")
     center: Point = Param(
-        default=Point(0.5, 0.5), min=-100.0, max=100.0, step=0.01, help="Its middle, in parts of width and height."
+        default=Point(0.5, 0.5), min=-100.0, max=100.0, step=0.01, help="Centre, as fractions of width and height."
     )
     size: Point = Param(
-        default=Point(0.6, 0.6), min=0.0, max=100.0, step=0.01, help="Its width and height, in parts of the height."
+        default=Point(0.6, 0.6),
+        min=0.0,
+        max=100.0,
+        step=0.01,
+        help="Width and height, as fractions of the picture's height.",
     )
     rotate: float = Param(
         default=0.0, min=-1e6, max=1e6, slider=(-180.0, 180.0), step=0.5, unit="°",
-        help="How far it is turned about its middle, clockwise.",
+        help="Rotation about its centre, clockwise.",
     )  # fmt: skip
     corner: float = Param(
         default=0.0, min=0.0, max=1e5, slider=(0.0, 200.0), step=1.0, unit="px",
-        help="Radius of rounded corners; at most half a side.",
+        help="Radius of rounded corners, at most half a side.",
     )  # fmt: skip
-    sides: int = Param(default=6, min=3, max=256, slider=(3, 12), help="How many sides a regular polygon has.")
+    sides: int = Param(default=6, min=3, max=256, slider=(3, 12), help="Number of sides of a regular polygon.")
     corners: str = Param(
         default="0.25 0.25, 0.75 0.25, 0.5 0.8", multiline=True,
-        help="The points of 'corners': x y, x y, …, in parts of width and height.",
+        help="The points of 'corners': x y, x y, …, as fractions of width and height.",
     )  # fmt: skip
     feather: float = Param(
         default=0.0, min=0.0, max=2000.0, slider=(0.0, 200.0), step=1.0, unit="px", help="Width of the soft edge."
     )
-    invert: bool = Param(default=False, help="Take what lies outside the shape.")
-    combine: MaskCombine = Param(default=MaskCombine.UNION, help="What becomes of a mask that is connected.")
+    invert: bool = Param(default=False, help="Invert: mask the outside of the shape.")
+    combine: MaskCombine = Param(default=MaskCombine.UNION, help="How the shape combines with a connected mask.")
     width: int = Param(
         default=1280, min=1, max=32_768, slider=(16, 3840), unit="px", animatable=False,
-        help="Width of the mask, where nothing is connected.",
+        help="Width of the mask if nothing is connected.",
     )  # fmt: skip
     height: int = Param(
         default=720, min=1, max=32_768, slider=(16, 2160), unit="px", animatable=False,
-        help="Height of the mask, where nothing is connected.",
+        help="Height of the mask if nothing is connected.",
     )  # fmt: skip
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:

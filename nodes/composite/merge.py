@@ -28,24 +28,22 @@ from studio.sdk.pixels import linear_to_srgb, srgb_to_linear
     ),
 )
 class Merge(FrameNode):
-    """Lay picture A over picture B.
+    """Merge picture A over picture B.
 
-    B gives the size, the rate and the length; A is centred and cut to it. Where A covers a pixel by κ = alpha of A ·
-    opacity · mask, and B by its alpha α, the result covers it by α' = κ + α·(1 − κ) and has the colour
+    B sets the size, the frame rate and the length; A is centred and cropped to it. Where A covers a pixel by κ = alpha
+    of A · opacity · mask, and B by its alpha α, the result covers it by α' = κ + α·(1 − κ) and has the colour
 
         [κ·(1 − α)·A + κ·α·blend(A, B) + (1 − κ)·α·B] / α'
 
     with straight alpha, after Porter and Duff ("Compositing Digital Images", 1984) and the W3C's "Compositing and
-    Blending Level 1". An opaque B stays opaque. The operation says what blend(A, B) is: A itself (over), A + B,
-    B − A (subtract), A · B, and so on; "under" lays A behind B. In linear light, half-covered edges and added lights
-    look as they do before a camera; masks and alpha mean the same in both.
+    Blending Level 1". An opaque B stays opaque. The operation sets blend(A, B): A itself (over), A + B, B − A
+    (subtract), A · B, and so on; "under" puts A behind B. In linear light, soft edges and added lights look as a camera
+    sees them; masks and alpha mean the same in both.
     """
 
-    operation: MergeOperation = Param(
-        default=MergeOperation.OVER, help="How the colours of A and B become one where A covers B."
-    )
-    opacity: float = Param(default=1.0, min=0.0, max=1.0, step=0.01, help="How much A covers.")
-    linear: bool = Param(default=False, help="Mix A and B in linear light, not as displayed values.")
+    operation: MergeOperation = Param(default=MergeOperation.OVER, help="Blend mode where A covers B.")
+    opacity: float = Param(default=1.0, min=0.0, max=1.0, step=0.01, help="Opacity of A.")
+    linear: bool = Param(default=False, help="Blend in linear light instead of displayed values.")
 
     def frames_needed(self, port: str, frame: int, clip: ClipInfo) -> range:
         """Ask for A and the mask only where they are seen."""
@@ -72,10 +70,10 @@ class Merge(FrameNode):
 
 @node("composite.mix", aliases=("Dissolve", "Crossfade", "Cross Dissolve", "Blend", "Fade", "Lerp"))
 class Mix(FrameNode):
-    """Fade from picture A to picture B.
+    """Dissolve from picture A to picture B.
 
-    Where the mix is between 0 and 1, both are seen: output = (1 − mix)·A + mix·B, with colours weighted by alpha. A
-    gives the size, the rate, the length and whether there is alpha; B is centred and cut to it.
+    Between 0 and 1 both are visible: output = (1 − mix)·A + mix·B, with colours weighted by alpha. A sets the size, the
+    frame rate, the length and whether there is alpha; B is centred and cropped to it.
     """
 
     mix: float = Param(default=0.5, min=0.0, max=1.0, step=0.01, help="0 shows A, 1 shows B.")
@@ -100,8 +98,8 @@ _INPUTS = "abcd"
 class Switch(FrameNode):
     """Pass one of several pictures.
 
-    Only the one that is chosen is computed. The choice can be keyframed, to cut from one clip to another. All inputs
-    must have the same size and channels; A gives the rate and the length.
+    Only the selected input is computed. Animate the selection to cut from one clip to another. All inputs must have the
+    same size and channels; A sets the frame rate and the length.
     """
 
     which: int = Param(default=0, min=0, max=3, help="0 passes A, 1 passes B, 2 passes C, 3 passes D.")
@@ -123,7 +121,7 @@ class Switch(FrameNode):
             )
             raise StudioError(
                 tr(
-                    "the inputs must have one size and the same channels: {found}; use Resize or Merge first",
+                    "the inputs must have the same size and channels: {found}; use Resize or Merge first",
                     found=found,
                 )
             )

@@ -51,23 +51,23 @@ class MaskEdge(StrEnum):
     ),
 )  # fmt: skip
 class SegmentImage(PretrainedNode, FrameNode):
-    """Make a mask of what you name: a person, the sky, cars, by a pretrained model that knows such labels.
+    """Segment objects by label, such as a person, the sky or cars, with a pretrained model.
 
-    Any model that transformers reads as one for semantic, instance or universal segmentation will do: SegFormer, BEiT,
-    UPerNet, DPT, MobileViT, MaskFormer, Mask2Former, DETR. Which labels there are depends on what it was taught:
-    `labels` lists them with the share of the frame that each has, the largest first. Several labels, divided by commas,
-    become one mask. With no label it is everything but the first one, which is the background for many models.
+    Any model that transformers reads as one for semantic, instance or universal segmentation works: SegFormer, BEiT,
+    UPerNet, DPT, MobileViT, MaskFormer, Mask2Former, DETR. The labels depend on its training data: `labels` lists them
+    with the share of the frame that each covers, the largest first. Several labels, separated by commas, become one
+    mask. Without a label, the mask is everything but the first label, which is the background for many models.
 
-    A soft mask is how sure the model is; a hard one is 1 where the named labels are together surer than any other.
-    Models of queries sum them by their classes (B. Cheng et al., "Per-Pixel Classification is Not All You Need for
-    Semantic Segmentation", 2021). The model sees the picture at its own size, stretched to it; edges are as fine as
-    that. Alpha is laid over black.
+    A soft mask holds the model's probability; a hard one is 1 where the named labels together are more probable than
+    any other. Models with queries sum them by class (B. Cheng et al., "Per-Pixel Classification is Not All You Need for
+    Semantic Segmentation", 2021). The picture is resized to the model's input size, which limits the sharpness of
+    edges. Alpha is composited over black.
     """
 
     tasks = (Task.SEGMENT,)
 
-    label: str = Param(default="", animatable=False, help="What is masked: names or numbers, divided by commas.")
-    edge: MaskEdge = Param(default=MaskEdge.SOFT, help="How sure the model is, or just inside and outside.")
+    label: str = Param(default="", animatable=False, help="Labels to mask: names or numbers, separated by commas.")
+    edge: MaskEdge = Param(default=MaskEdge.SOFT, help="Soft: the model's probability; hard: only 0 and 1.")
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return those of the picture, with one channel. Raises ModelError where the model is of no use."""
@@ -143,7 +143,7 @@ def load_segmenter(facts: ModelInfo, dtype: torch.dtype) -> torch.nn.Module:
         return VisionModel(facts, AutoModelForSemanticSegmentation, dtype)
     if config in known.MODEL_FOR_UNIVERSAL_SEGMENTATION_MAPPING:
         return VisionModel(facts, AutoModelForUniversalSegmentation, dtype)
-    text = tr_noop("{model} is a '{kind}', which masks what one points at and knows no labels; accepted: a SegFormer")
+    text = tr_noop("{model} is a '{kind}', which masks what is pointed at and has no labels; accepted: a SegFormer")
     raise ModelError(tr(text, model=facts.display_name, kind=facts.kind))
 
 

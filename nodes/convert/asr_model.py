@@ -120,9 +120,9 @@ def transcribe_samples(model: Any, samples: np.ndarray, wish: AsrOptions, ctx: C
 def _refuse_wishes(wish: AsrOptions) -> None:
     """Raise ModelError for what only models of several languages do."""
     if wish.language:
-        raise ModelError(tr("This model has no choice of languages; 'language' may stay empty."))
+        raise ModelError(tr("This model has no choice of languages; leave 'language' empty."))
     if wish.translate:
-        raise ModelError(tr("This model translates nothing; accepted: {accepted}", accepted="transcribe"))
+        raise ModelError(tr("This model cannot translate; accepted: {accepted}", accepted="transcribe"))
 
 
 def _of_whisper(

@@ -17,26 +17,31 @@ from studio.sdk.networks.network import to_batch
     output="text",
 )
 class Caption(PretrainedNode, FrameNode):
-    """Say in words what a picture shows, or answer a question about it, by a pretrained model.
+    """Caption a picture, or answer a question about it, with a pretrained model.
 
-    BLIP, GIT, ViT-GPT2 and models that talk about pictures (LLaVA, Qwen-VL, PaliGemma and their like, as far as their
-    own preparation of pictures does not need torchvision). Each `every`-th frame is looked at, and its caption stays
-    until the next, so that a clip does not change its words with each frame. The likeliest word is taken each time:
-    the same picture has the same caption. Alpha is laid over black.
+    BLIP, GIT, ViT-GPT2 and vision-language chat models (LLaVA, Qwen-VL, PaliGemma and similar, if their image processor
+    does not need torchvision). Every `every`-th frame is captioned, and its caption holds until the next, so that the
+    words do not change with each frame. Decoding is greedy: the same picture has the same caption. Alpha is composited
+    over black.
     """
 
     tasks = (Task.CAPTION,)
 
     prompt: str = Param(
         default="", multiline=True,
-        help="What the caption begins with (BLIP, GIT), or what is asked of models that talk; empty for a description.",
+        help="Beginning of the caption (BLIP, GIT), or a question for chat models; empty for a description.",
     )  # fmt: skip
     every: int = Param(
         default=25, min=1, max=100_000, slider=(1, 100), unit="f", animatable=False,
-        help="Look at each so-many-th frame only; the words stay in between.",
+        help="Caption every n-th frame only; captions hold in between.",
     )  # fmt: skip
     max_tokens: int = Param(
-        default=40, min=1, max=2048, slider=(8, 200), animatable=False, help="The longest caption: about ¾ word each."
+        default=40,
+        min=1,
+        max=2048,
+        slider=(8, 200),
+        animatable=False,
+        help="Maximum length of the caption, in tokens of about ¾ word.",
     )
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:

@@ -20,14 +20,14 @@ _LABEL = 1.7  # heights of the letters that a label takes
 
 
 class FrameSelection(StrEnum):
-    """Which frames are shown."""
+    """How the frames are chosen."""
 
     EVEN = "evenly"
     EVERY = "every so many"
 
 
 class FrameLabel(StrEnum):
-    """What stands below each frame."""
+    """Label below each frame."""
 
     NONE = "none"
     TIMECODE = "timecode"
@@ -51,16 +51,16 @@ class _Page:
     aliases=("Filmstrip", "Thumbnails", "Index Sheet", "Storyboard", "Montage", "Grid", "Proof Sheet"),
 )
 class ContactSheet(ClipNode):
-    """Show a whole clip on one page: frames in rows, with their times.
+    """Show a whole clip as one sheet of frames with their times.
 
-    Frames are spread evenly from the first to the last, or follow each other at a distance; a clip with fewer frames
-    leaves cells empty. Only the frames that are shown are computed, one after the other. The result is one picture; its
-    height follows from the shape of the frames. What is transparent shows the background.
+    Frames are spread evenly from the first to the last, or taken at a fixed distance; a clip with fewer frames leaves
+    cells empty. Only the frames that are shown are computed. The result is one picture; its height follows from the
+    frames' aspect ratio. Transparent parts show the background.
     """
 
     columns: int = Param(default=5, min=1, max=100, slider=(1, 12), animatable=False, help="Frames in a row.")
-    rows: int = Param(default=4, min=1, max=100, slider=(1, 12), animatable=False, help="Rows on the page.")
-    pick: FrameSelection = Param(default=FrameSelection.EVEN, animatable=False, help="Which frames are shown.")
+    rows: int = Param(default=4, min=1, max=100, slider=(1, 12), animatable=False, help="Rows of the sheet.")
+    pick: FrameSelection = Param(default=FrameSelection.EVEN, animatable=False, help="How the frames are chosen.")
     every: int = Param(
         default=25, min=1, max=1_000_000, slider=(1, 250), unit="f", animatable=False,
         help="Distance between frames that are not spread evenly.",
@@ -69,16 +69,34 @@ class ContactSheet(ClipNode):
         default=1920, min=1, max=32_768, slider=(320, 7680), unit="px", animatable=False, help="Width of the sheet."
     )
     gap: float = Param(
-        default=12.0, min=0.0, max=1000.0, slider=(0.0, 60.0), unit="px", animatable=False, help="Between the frames."
+        default=12.0,
+        min=0.0,
+        max=1000.0,
+        slider=(0.0, 60.0),
+        unit="px",
+        animatable=False,
+        help="Gap between the frames.",
     )
     margin: float = Param(
-        default=32.0, min=0.0, max=4000.0, slider=(0.0, 200.0), unit="px", animatable=False, help="Around all frames."
+        default=32.0,
+        min=0.0,
+        max=4000.0,
+        slider=(0.0, 200.0),
+        unit="px",
+        animatable=False,
+        help="Margin around all frames.",
     )
-    label: FrameLabel = Param(default=FrameLabel.TIMECODE, animatable=False, help="What stands below each frame.")
+    label: FrameLabel = Param(default=FrameLabel.TIMECODE, animatable=False, help="Label below each frame.")
     label_size: float = Param(
-        default=20.0, min=1.0, max=500.0, slider=(8.0, 60.0), unit="px", animatable=False, help="Size of its letters."
+        default=20.0,
+        min=1.0,
+        max=500.0,
+        slider=(8.0, 60.0),
+        unit="px",
+        animatable=False,
+        help="Font size of the labels.",
     )
-    background: Color = Param(default=Color(0.075, 0.08, 0.095), animatable=False, help="Colour of the sheet.")
+    background: Color = Param(default=Color(0.075, 0.08, 0.095), animatable=False, help="Background colour.")
     text_color: Color = Param(default=Color(0.72, 0.74, 0.78), animatable=False, help="Colour of the labels.")
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:

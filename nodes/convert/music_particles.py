@@ -21,10 +21,8 @@ _LIFE = 3.2  # s, the longest
 class ParticleSource:
     """Where particles come from.
 
-    Args:
-        amount: About how many are alive in loud music.
-        seed: Another number, other particles.
-        beat: How much more are thrown out at a beat.
+    Args: amount: About how many are alive in loud music. seed: Random seed of the particles. beat: How much more are
+    thrown out at a beat.
     """
 
     amount: int

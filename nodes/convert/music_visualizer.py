@@ -26,7 +26,7 @@ _WAVE_SECONDS = 0.02
 
 
 class VisualizerStyle(StrEnum):
-    """What is drawn."""
+    """The shape or style to draw."""
 
     BARS = "bars"
     WAVEFORM = "waveform"
@@ -47,63 +47,82 @@ class VisualizerStyle(StrEnum):
     ),
 )
 class MusicVisualizer(ClipNode):
-    """Turn music into moving pictures: bars, a waveform, rays around a circle, or particles, on the beat.
+    """Visualise music as bars, a waveform, radial rays or particles that move on the beat.
 
-    The whole clip is listened to once. Levels are those of bands of equal width in octaves, lifted by 2.5 dB an octave
-    as music falls, in decibels over 45 below the clip's loud parts; they rise at once and fall slowly. The beat is
-    found by spectral flux and dynamic programming (Ellis, "Beat tracking by dynamic programming", 2007): light, size,
-    glow and particles follow it. Everything is drawn in linear light and anti-aliased by distance; the glow is that of
-    a lens, three Gaussians screened over the picture.
+    The whole clip is analysed once. Levels are those of bands of equal width in octaves, raised by 2.5 dB per octave to
+    offset the slope of music, over a range of 45 dB below the clip's loud parts; they rise at once and fall slowly. The
+    beat is detected by spectral flux and dynamic programming (Ellis, "Beat tracking by dynamic programming", 2007):
+    light, size, glow and particles follow it. Everything is drawn in linear light with anti-aliasing; the glow is three
+    Gaussians screened over the picture.
 
-    It is drawn over the picture where there is one, which also gives the size; else over the background, or over
-    nothing. Rate and length are the sound's. Particles follow from the seed and the frame they are born at, so a frame
-    is the same in whatever order frames are asked for. Silence shows the style at rest.
+    It is drawn over the picture if one is connected, which also sets the size; else over the background colour, or
+    transparent. Frame rate and length are the sound's. Particles depend on the seed and the frame they are born at, so
+    a frame is the same whatever the order of frames. Silence shows the style at rest.
     """
 
-    style: VisualizerStyle = Param(default=VisualizerStyle.BARS, help="What is drawn.")
+    style: VisualizerStyle = Param(default=VisualizerStyle.BARS, help="The shape or style to draw.")
     palette: Palette = Param(default=Palette.AURORA, help="Colours, from low tones to high ones.")
-    first_color: Color = Param(default=Color(0.2, 0.9, 1.0), help="Where a palette of your own begins.")
-    last_color: Color = Param(default=Color(1.0, 0.3, 0.7), help="Where a palette of your own ends.")
-    background: Color = Param(default=Color(0.028, 0.03, 0.06), help="Colour behind, where there is no picture.")
-    dim: float = Param(default=0.35, min=0.0, max=1.0, step=0.01, help="How much darker a picture behind becomes.")
-    transparent: bool = Param(default=False, animatable=False, help="Draw over nothing, with an alpha channel.")
-    bands: int = Param(
-        default=56, min=4, max=512, slider=(8, 128), animatable=False, help="How many bars or rays there are."
-    )
+    first_color: Color = Param(default=Color(0.2, 0.9, 1.0), help="First colour of a custom palette.")
+    last_color: Color = Param(default=Color(1.0, 0.3, 0.7), help="Last colour of a custom palette.")
+    background: Color = Param(default=Color(0.028, 0.03, 0.06), help="Background colour if no picture is connected.")
+    dim: float = Param(default=0.35, min=0.0, max=1.0, step=0.01, help="Darkening of the picture behind.")
+    transparent: bool = Param(default=False, animatable=False, help="Transparent background, with an alpha channel.")
+    bands: int = Param(default=56, min=4, max=512, slider=(8, 128), animatable=False, help="Number of bars or rays.")
     low: float = Param(
-        default=35.0, min=10.0, max=2000.0, slider=(20.0, 200.0), unit="Hz", animatable=False, help="The lowest tone."
+        default=35.0,
+        min=10.0,
+        max=2000.0,
+        slider=(20.0, 200.0),
+        unit="Hz",
+        animatable=False,
+        help="Lowest frequency shown.",
     )
     high: float = Param(
-        default=14_000.0, min=2001.0, max=22_000.0, unit="Hz", animatable=False, help="The highest tone that is shown."
+        default=14_000.0, min=2001.0, max=22_000.0, unit="Hz", animatable=False, help="Highest frequency shown."
     )
     smoothing: float = Param(
-        default=0.35, min=0.0, max=1.0, step=0.01, animatable=False, help="How slowly bars fall; 0 follows at once."
+        default=0.35,
+        min=0.0,
+        max=1.0,
+        step=0.01,
+        animatable=False,
+        help="Smoothing of falling bars; 0 follows at once.",
     )
     sensitivity: float = Param(
-        default=1.0, min=0.0, max=10.0, slider=(0.2, 3.0), step=0.05, unit="x", help="How far the picture moves."
+        default=1.0, min=0.0, max=10.0, slider=(0.2, 3.0), step=0.05, unit="x", help="Strength of the movement."
     )
     beat: float = Param(
-        default=0.7, min=0.0, max=3.0, slider=(0.0, 1.5), step=0.05, help="How much it reacts on the beat."
+        default=0.7, min=0.0, max=3.0, slider=(0.0, 1.5), step=0.05, help="Strength of the reaction to beats."
     )
-    glow: float = Param(default=0.5, min=0.0, max=3.0, slider=(0.0, 1.5), step=0.05, help="Light around what is drawn.")
-    mirror: bool = Param(default=True, help="Low tones in the middle, the same to both sides.")
+    glow: float = Param(default=0.5, min=0.0, max=3.0, slider=(0.0, 1.5), step=0.05, help="Amount of glow.")
+    mirror: bool = Param(default=True, help="Mirror the bands: low frequencies in the middle.")
     thickness: float = Param(
         default=1.0, min=0.1, max=10.0, slider=(0.3, 3.0), step=0.05, unit="x", help="Width of strokes."
     )
     rotation: float = Param(
-        default=1.0, min=-600.0, max=600.0, slider=(-10.0, 10.0), step=0.1, unit="rpm", help="Turns of rays a minute."
+        default=1.0,
+        min=-600.0,
+        max=600.0,
+        slider=(-10.0, 10.0),
+        step=0.1,
+        unit="rpm",
+        help="Rotation of rays, in turns per minute.",
     )
     particles: int = Param(
-        default=700, min=0, max=20_000, slider=(50, 3000), help="About how many particles are seen when it is loud."
+        default=700,
+        min=0,
+        max=20_000,
+        slider=(50, 3000),
+        help="Approximate number of particles when the music is loud.",
     )
-    seed: int = Param(default=0, min=0, max=2**31 - 1, help="Another number, other particles.")
+    seed: int = Param(default=0, min=0, max=2**31 - 1, help="Random seed of the particles.")
     width: int = Param(
         default=1920, min=1, max=32_768, slider=(16, 3840), unit="px", animatable=False,
-        help="Width of the picture, where none is given.",
+        help="Width of the picture if none is connected.",
     )  # fmt: skip
     height: int = Param(
         default=1080, min=1, max=32_768, slider=(16, 2160), unit="px", animatable=False,
-        help="Height of the picture, where none is given.",
+        help="Height of the picture if none is connected.",
     )  # fmt: skip
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:

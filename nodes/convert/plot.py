@@ -32,7 +32,7 @@ _MOST_COLUMNS = 4096
 
 
 class TimeAxis(StrEnum):
-    """In what time is counted."""
+    """Unit of the time axis."""
 
     SECONDS = "seconds"
     FRAMES = "frames"
@@ -55,45 +55,46 @@ class PlottedData:
 
 @node("convert.plot", aliases=("Chart", "Graph", "Scope", "Line Chart", "Spectrogram", "Heat Map", "Diagram"))
 class Plot(ClipNode):
-    """Draw up to four signals over time as a clean chart, with the playhead.
+    """Plot up to four signals over time as a chart with the playhead.
 
-    Axes have round numbers (Heckbert, 1990) and hold the values of the whole clip, so that nothing jumps while it
-    plays; or set the values' range by hand. A window shows the time around the playhead alone. Features are a heat map
-    below the lines: a spectrogram where each frame has a vector, or where one value holds all time steps. The colours
-    are told apart by colour-blind eyes. Numbers that are infinite or none leave a gap.
+    Axes have round ticks (Heckbert, 1990) and cover the values of the whole clip, so that nothing jumps during
+    playback; or set the range by hand. A window shows only the time around the playhead. Features are drawn as a heat
+    map below the lines: a spectrogram where each frame has a vector, or where one value holds all time steps. The
+    colours are safe for colour-blind viewers. NaN and infinite values leave a gap.
 
-    It is drawn over the picture where there is one, which also gives the size. All signals are read once; more than
+    It is drawn over the picture if one is connected, which also sets the size. All signals are read once; more than
     4096 time steps of features are averaged.
     """
 
-    names: str = Param(default="", help="Names of the signals, with commas between them; empty for a, b, c, d.")
+    names: str = Param(default="", help="Names of the signals, separated by commas; empty for a, b, c, d.")
     window: float = Param(
         default=0.0, min=0.0, max=86_400.0, slider=(0.0, 30.0), step=0.5, unit="s",
-        help="Time around the playhead that is shown; 0 shows the whole clip.",
+        help="Time shown around the playhead; 0 shows the whole clip.",
     )  # fmt: skip
-    time_axis: TimeAxis = Param(default=TimeAxis.SECONDS, help="In what time is counted.")
-    automatic: bool = Param(default=True, help="Let the values' axis hold all values.")
-    low: float = Param(default=0.0, slider=(-10.0, 10.0), help="The value at the bottom, where it is not automatic.")
-    high: float = Param(default=1.0, slider=(-10.0, 10.0), help="The value at the top, where it is not automatic.")
-    playhead: bool = Param(default=True, help="Show where the current frame is, and its values.")
+    time_axis: TimeAxis = Param(default=TimeAxis.SECONDS, help="Unit of the time axis.")
+    automatic: bool = Param(default=True, help="Fit the value axis to all values.")
+    low: float = Param(default=0.0, slider=(-10.0, 10.0), help="Lowest value of the axis if it is not automatic.")
+    high: float = Param(default=1.0, slider=(-10.0, 10.0), help="Highest value of the axis if it is not automatic.")
+    playhead: bool = Param(default=True, help="Show the playhead and the values at it.")
     thickness: float = Param(
         default=3.0, min=0.1, max=100.0, slider=(0.5, 12.0), step=0.1, unit="px", help="Width of the lines."
     )
     label_size: float = Param(
-        default=22.0, min=1.0, max=500.0, slider=(8.0, 60.0), unit="px", help="Size of the letters."
+        default=22.0, min=1.0, max=500.0, slider=(8.0, 60.0), unit="px", help="Font size of the labels."
     )
-    text_color: Color = Param(default=Color(0.86, 0.88, 0.91), help="Colour of numbers and names.")
+    text_color: Color = Param(default=Color(0.86, 0.88, 0.91), help="Colour of the text.")
     background: Color = Param(
-        default=Color(0.075, 0.08, 0.095, 1.0), help="Colour of the sheet; its alpha counts over a picture or nothing."
+        default=Color(0.075, 0.08, 0.095, 1.0),
+        help="Background colour; its alpha applies over a picture or a transparent background.",
     )
-    transparent: bool = Param(default=False, animatable=False, help="Draw over nothing, with an alpha channel.")
+    transparent: bool = Param(default=False, animatable=False, help="Transparent background, with an alpha channel.")
     width: int = Param(
         default=1280, min=1, max=32_768, slider=(16, 3840), unit="px", animatable=False,
-        help="Width of the picture, where none is given.",
+        help="Width of the picture if none is connected.",
     )  # fmt: skip
     height: int = Param(
         default=720, min=1, max=32_768, slider=(16, 2160), unit="px", animatable=False,
-        help="Height of the picture, where none is given.",
+        help="Height of the picture if none is connected.",
     )  # fmt: skip
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:

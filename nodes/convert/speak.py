@@ -20,7 +20,7 @@ _OF_A_WIRE = 10  # seconds
 
 
 class SpokenLanguage(StrEnum):
-    """What is spoken."""
+    """Text to speak."""
 
     ENGLISH_GB = "English (Britain)"
     ENGLISH_US = "English (America)"
@@ -122,46 +122,44 @@ _VARIANTS = {
     aliases=("Text to Speech", "TTS", "Voice", "Narrator", "Say", "Voice Over", "Speech Synthesis"),
 )
 class Speak(FrameNode):
-    """Speak a text aloud, in 35 languages, with nothing sent anywhere.
+    """Synthesise speech from a text in 35 languages, offline.
 
-    The voice is that of espeak-ng, a formant synthesiser: clear and fast, not human. It is an extra
-    (`pip install 'frameloom[speech]'`) and runs as a program of its own. A text over a wire takes the parameter's
-    place; it has to be the same at all frames.
+    The voice is that of espeak-ng, a formant synthesiser: clear and fast, not human. It is an extra (`pip install
+    'frameloom[speech]'`) and runs as a separate program. A connected text replaces the parameter; it must be the same
+    at all frames.
 
-    The clip lasts as long as the words do, or as long as the length says; with a text over a wire, whose words are not
-    known beforehand, 10 seconds if it says nothing. Beside the sound there are the number of the word that is being
-    spoken (0 before the first), a pulse at each frame in which a word begins, and the word as text. Emoji are read by
-    their names; right-to-left text and Chinese go by the language that is chosen. Sound is mono.
+    The clip lasts as long as the speech, or as long as `length`; with a connected text, whose duration is not known
+    beforehand, 10 seconds if `length` is 0. Further outputs are the number of the spoken word (0 before the first), a
+    pulse at each frame in which a word begins, and the word as text. Emoji are read by their names; right-to-left text
+    and Chinese follow the chosen language. Sound is mono.
     """
 
     text: str = Param(
         default="Welcome to Frameloom.", multiline=True, animatable=False,
-        help="What is spoken.",
+        help="Text to speak.",
     )  # fmt: skip
-    language: SpokenLanguage = Param(
-        default=SpokenLanguage.ENGLISH_GB, animatable=False, help="What language the text is in."
-    )
+    language: SpokenLanguage = Param(default=SpokenLanguage.ENGLISH_GB, animatable=False, help="Language of the text.")
     speaker: SpeakerVariant = Param(default=SpeakerVariant.MALE, animatable=False, help="Who speaks.")
-    speed: int = Param(default=165, min=80, max=450, unit="wpm", animatable=False, help="Words a minute.")
-    pitch: int = Param(default=50, min=0, max=100, unit="%", animatable=False, help="How high the voice is.")
-    volume: int = Param(default=100, min=0, max=200, unit="%", animatable=False, help="How loud the voice is.")
+    speed: int = Param(default=165, min=80, max=450, unit="wpm", animatable=False, help="Speed in words per minute.")
+    pitch: int = Param(default=50, min=0, max=100, unit="%", animatable=False, help="Pitch of the voice.")
+    volume: int = Param(default=100, min=0, max=200, unit="%", animatable=False, help="Volume of the voice.")
     gap: int = Param(
         default=0, min=0, max=5000, slider=(0, 500), step=10, unit="ms", animatable=False,
-        help="Pause between words at usual speed, in steps of 10 ms.",
+        help="Pause between words at normal speed, in steps of 10 ms.",
     )  # fmt: skip
     start: float = Param(
         default=0.0, min=0.0, max=86_400.0, slider=(0.0, 30.0), step=0.1, unit="s", animatable=False,
         help="Silence before the first word.",
     )  # fmt: skip
     rate: float = Param(
-        default=25.0, min=0.1, max=1000.0, slider=(1.0, 120.0), unit="fps", animatable=False, help="Frames a second."
+        default=25.0, min=0.1, max=1000.0, slider=(1.0, 120.0), unit="fps", animatable=False, help="Frame rate."
     )
     length: int = Param(
         default=0, min=0, max=10_000_000, slider=(0, 1000), unit="f", animatable=False,
-        help="Frames in the clip; 0 for as long as the words last.",
+        help="Frames in the clip; 0 for the length of the speech.",
     )  # fmt: skip
     sample_rate: int = Param(
-        default=48_000, min=8000, max=192_000, unit="Hz", animatable=False, help="Samples of sound a second."
+        default=48_000, min=8000, max=192_000, unit="Hz", animatable=False, help="Sample rate of the sound."
     )
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:

@@ -63,37 +63,42 @@ _WIDE = 0x2E80  # from here on
     output="audio",
 )
 class SpeakWithModel(PretrainedNode, ClipNode):
-    """Speak a text with a voice that was learnt from people; subtitles become a voice in time with them.
+    """Synthesise speech with a pretrained model; subtitles become speech in time with them.
 
-    Any model of transformers that speaks will do: VITS and MMS, SpeechT5 (with a vocoder, in a folder "vocoder" in its
-    own or chosen here), others by the library's way of text to sound. `speaker` is the voice of a model with several;
-    for SpeechT5 it makes up a voice, or `voice` gives one in numbers: Features of a person's sound.
+    Any text-to-speech model of transformers works: VITS and MMS, SpeechT5 (with a vocoder, in its subfolder "vocoder"
+    or chosen here), others through the library's text-to-audio classes. `speaker` selects a voice of a multi-speaker
+    model; for SpeechT5 it generates a voice, or connect a speaker embedding to `voice`.
 
-    A text over a wire takes the parameter's place. Where it changes over time, each of its blocks is spoken from its
-    beginning, or when the one before has ended, and can be fitted to its block, its pitch as it is (WSOLA). The clip is
-    as long as that wire's; with a text of its own as long as `length` says, or else as a slow speaker would need. A
-    text may have 20 000 characters; letters that a model does not know are silent. Beside the sound there are the
-    number of the word, a pulse at each frame in which a word begins, the word (words share the time of their text), and
-    when the last one has been spoken. Sound is mono. The same seed says the same again.
+    A connected text replaces the parameter. Where it changes over time, each block is spoken from its beginning, or
+    when the one before has ended, and can be fitted to its block without a change of pitch (WSOLA). The clip is as long
+    as the connected text; with the parameter, as long as `length`, or else as long as a slow speaker would need. A text
+    may have 20 000 characters; characters that a model does not know are silent. Further outputs are the number of the
+    word, a pulse at each frame in which a word begins, the word (words share the time of their text), and a signal when
+    the last one has been spoken. Sound is mono. The same seed gives the same speech.
     """
 
     tasks = (Task.SPEAK,)
 
     text: str = Param(
         default="Welcome to Frameloom.", multiline=True, animatable=False,
-        help="What is spoken.",
+        help="Text to speak.",
     )  # fmt: skip
     speaker: int = Param(
-        default=0, min=0, max=1_000_000, slider=(0, 20), animatable=False, help="Who speaks, of a model with several."
+        default=0,
+        min=0,
+        max=1_000_000,
+        slider=(0, 20),
+        animatable=False,
+        help="Speaker number of a multi-speaker model.",
     )
     speed: float = Param(
         default=1.0, min=0.25, max=4.0, slider=(0.5, 2.0), step=0.05, unit="x", animatable=False,
-        help="How much faster than the model speaks by itself.",
+        help="Speed relative to the model's normal speed.",
     )  # fmt: skip
-    fit: SpeechFit = Param(default=SpeechFit.FASTER, help="How texts with blocks of their own are brought into them.")
+    fit: SpeechFit = Param(default=SpeechFit.FASTER, help="How timed texts are fitted to their blocks.")
     fastest: float = Param(
         default=1.6, min=1.0, max=4.0, step=0.05, unit="x", animatable=False,
-        help="How much faster a text may be spoken to fit its block; beyond that it ends late.",
+        help="Maximum speed-up to fit a text to its block; beyond that it ends late.",
     )  # fmt: skip
     gap: float = Param(
         default=0.25, min=0.0, max=10.0, slider=(0.0, 1.0), step=0.05, unit="s", animatable=False,
@@ -101,20 +106,20 @@ class SpeakWithModel(PretrainedNode, ClipNode):
     )  # fmt: skip
     vocoder: ModelRef = Param(
         default=ModelRef(), animatable=False,
-        help="For models that make spectrograms: what makes sound of them; empty looks for one.",
+        help="Vocoder for models that output spectrograms; empty searches for one.",
     )  # fmt: skip
     rate: float = Param(
-        default=25.0, min=0.1, max=1000.0, slider=(1.0, 120.0), unit="fps", animatable=False, help="Frames a second."
+        default=25.0, min=0.1, max=1000.0, slider=(1.0, 120.0), unit="fps", animatable=False, help="Frame rate."
     )
     length: int = Param(
         default=0, min=0, max=10_000_000, slider=(0, 1000), unit="f", animatable=False,
-        help="Frames in the clip; 0 for that of the text's wire, or as long as a slow speaker needs.",
+        help="Frames in the clip; 0 for the length of the connected text, or as long as a slow speaker needs.",
     )  # fmt: skip
     sample_rate: int = Param(
-        default=48_000, min=8000, max=192_000, unit="Hz", animatable=False, help="Samples of sound a second."
+        default=48_000, min=8000, max=192_000, unit="Hz", animatable=False, help="Sample rate of the sound."
     )
     seed: int = Param(
-        default=0, min=0, max=2**31 - 1, animatable=False, help="Another one says it a little differently."
+        default=0, min=0, max=2**31 - 1, animatable=False, help="Random seed; another one speaks a little differently."
     )
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
@@ -214,7 +219,7 @@ class SpeakWithModel(PretrainedNode, ClipNode):
         except MissingModelError:
             if self.vocoder:
                 raise
-            text = tr("{name} makes spectrograms and needs a vocoder: choose one in 'vocoder', such as {vocoder}",
+            text = tr("{name} outputs spectrograms and needs a vocoder: choose one in 'vocoder', such as {vocoder}",
                       name=facts.display_name, vocoder=VOCODER)  # fmt: skip
             raise ModelError(text) from None
 

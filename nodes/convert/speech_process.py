@@ -34,13 +34,9 @@ _POLL = 0.05
 class SpeechRequest:
     """What is to be said, and how.
 
-    Args:
-        text: At most 20 000 characters.
-        voice: espeak-ng's name of a voice: "de", "en-us+f3".
-        speed: Words a minute.
-        pitch: 0 to 100.
-        volume: 0 to 200, 100 being usual.
-        gap: Pause between words, in hundredths of a second at usual speed.
+    Args: text: At most 20 000 characters. voice: espeak-ng's name of a voice: "de", "en-us+f3". speed: Speed in words
+    per minute. pitch: 0 to 100. volume: 0 to 200, 100 being usual. gap: Pause between words, in hundredths of a second
+    at usual speed.
     """
 
     text: str
@@ -186,7 +182,7 @@ def _read(answer: bytes, errors: bytes, status: int) -> tuple[dict[str, Any], by
         head = {"error": errors.decode(errors="replace").strip()[-300:] or tr("it was ended")}
     if "error" in head or len(body) < 2 * int(head.get("samples", 0)):
         reason = _reason(str(head.get("error", "")))
-        text = tr("the synthesiser gave up (status {status}): {reason}", status=status, reason=reason)
+        text = tr("the synthesiser failed (status {status}): {reason}", status=status, reason=reason)
         raise StudioError(text)
     return head, body
 
@@ -194,7 +190,7 @@ def _read(answer: bytes, errors: bytes, status: int) -> tuple[dict[str, Any], by
 def _reason(error: str) -> str:
     """Return what the worker said, in words."""
     known = {
-        "": tr("its answer was cut short"),
+        "": tr("its output is incomplete"),
         "data": tr("its data cannot be read"),
         "voice": tr("it does not have this voice"),
         "text": tr("it does not accept the text"),

@@ -40,36 +40,40 @@ class PaintedFrame:
     aliases=("Stylize", "Neural Style", "Paint", "Image Analogies", "Texture Transfer", "Cartoon", "Oil Paint"),
 )
 class StyleTransfer(ScanNode):
-    """Paint a clip in the style of a picture: its strokes, its texture, its palette.
+    """Transfer the style of a picture to a clip: its strokes, texture and palette.
 
-    Nothing was learnt beforehand. The colours of the clip are moved to those of `style` by optimal transport; then the
-    picture is rebuilt, from coarse to fine, out of patches of the style that are most like it (M. Elad, P. Milanfar,
-    "Style Transfer via Texture Synthesis", 2017), and the contrast of each scale is made that of the style. Pictures
-    with texture make good styles: paintings, drawings, fabrics, stone.
+    It needs no training. The colours of the clip are matched to those of `style` by optimal transport; then the picture
+    is rebuilt, from coarse to fine, from the most similar patches of the style (M. Elad, P. Milanfar, "Style Transfer
+    via Texture Synthesis", 2017), and the contrast of each scale is matched to the style. Pictures with texture make
+    good styles: paintings, drawings, fabrics, stone.
 
-    Each frame goes on from the one before: what was painted is moved along the motion of the clip, kept where the
-    motion can be believed, and painted anew where something comes into sight. So strokes stick to things. Seeking far
-    ahead takes time, as frames in between are painted too. Alpha stays as it is.
+    Each frame continues from the one before: the painting is warped along the clip's optical flow, kept where the flow
+    is reliable, and repainted where something comes into sight. So strokes stick to objects. Seeking far ahead is slow,
+    as the frames in between are painted too. Alpha is not changed.
     """
 
-    strength: float = Param(default=1.0, min=0.0, max=1.0, step=0.01, help="How much of the painting shows.")
+    strength: float = Param(
+        default=1.0, min=0.0, max=1.0, step=0.01, help="Mix with the original: 1 is the full effect."
+    )
     color: float = Param(
-        default=1.0, min=0.0, max=1.0, step=0.01, help="How much of the style's palette is taken; 0 keeps the clip's."
+        default=1.0,
+        min=0.0,
+        max=1.0,
+        step=0.01,
+        help="Mix of the palettes: 0 keeps the clip's colours, 1 takes the style's.",
     )
     size: float = Param(
         default=1.5, min=0.1, max=4.0, slider=(0.3, 2.0), step=0.05,
-        help="How large the texture is: the height of the style, in heights of the picture.",
+        help="Scale of the texture: height of the style, in heights of the picture.",
     )  # fmt: skip
     detail: float = Param(
-        default=0.5, min=0.0, max=1.0, step=0.01, help="How much of the clip's own edges and detail stays."
+        default=0.5, min=0.0, max=1.0, step=0.01, help="Amount of the clip's own edges and detail that is kept."
     )
     steadiness: float = Param(
-        default=1.0, min=0.0, max=1.0, step=0.01, help="How far each frame keeps what was painted before."
+        default=1.0, min=0.0, max=1.0, step=0.01, help="Amount of the previous frame's painting that is kept."
     )
-    quality: PaintingEffort = Param(
-        default=PaintingEffort.GOOD, help="How many patches are known, and how often all is painted over."
-    )
-    seed: int = Param(default=0, min=0, max=2**31 - 1, help="Another number takes other patches of the style.")
+    quality: PaintingEffort = Param(default=PaintingEffort.GOOD, help="Number of patches and of iterations.")
+    seed: int = Param(default=0, min=0, max=2**31 - 1, help="Random seed of the patches.")
 
     def advance(self, state: PaintedFrame | None, image: Image, style: Image, ctx: Context) -> PaintedFrame:
         """Paint a frame."""

@@ -43,45 +43,47 @@ class SpeechTask(StrEnum):
     aliases=("Speech to Text", "STT", "ASR", "Whisper", "Speech Recognition", "Subtitles", "Auto Captions", "Karaoke"),
 )
 class Transcribe(PretrainedNode, ClipNode):
-    """Write down what is said, with the time of each word: subtitles, lyrics, prompts that follow a voice.
+    """Transcribe speech with the time of each word: subtitles, lyrics, prompts that follow a voice.
 
-    The main output is the text that is spoken at a frame, in blocks that end with a sentence, at a pause or where they
-    get too long. Beside it there are the number of the word, a pulse at each frame in which a word begins, the word,
-    and all that is said as one text. Take the node apart to have the blocks as a Text with keyframes on the timeline,
-    or wire it to Write Subtitles.
+    The main output is the text spoken at a frame, in blocks that end with a sentence, at a pause or where they get too
+    long. Further outputs are the number of the word, a pulse at each frame in which a word begins, the word, and the
+    whole transcript as one text. Take the node apart to get the blocks as a Text with keyframes on the timeline, or
+    wire it to Write Subtitles.
 
-    Any model of transformers that hears speech will do. Whisper and its like say when words are spoken by their
-    attention; models that spell (CTC: Wav2Vec2, HuBERT, …) by their letters; for others, words share the time in which
-    something sounds. The whole sound is heard once, mono, at the model's rate, in pieces as long as the model hears at
-    a time, cut where it is softest; silent pieces are left out. Memory does not grow with the clip. Languages are given
-    by code or English name ("de", "german"); models of one language take none.
+    Any speech recognition model of transformers works. Word times come from the attention of Whisper and similar
+    models, or from the characters of CTC models (Wav2Vec2, HuBERT, …); for others, words share the time in which there
+    is sound. The whole sound is read once, mono, at the model's rate, in pieces of the model's length, cut where it is
+    softest; silent pieces are skipped. Memory does not grow with the clip. Languages are given by code or English name
+    ("de", "german"); models of one language take none.
     """
 
     tasks = (Task.TRANSCRIBE,)
     is_generative = False
 
     language: str = Param(
-        default="", animatable=False, help="What is spoken, as de or german; empty lets the model find out."
+        default="", animatable=False, help="Spoken language, as de or german; empty lets the model detect it."
     )
-    task: SpeechTask = Param(default=SpeechTask.TRANSCRIBE, help="What is written; not every model translates.")
+    task: SpeechTask = Param(
+        default=SpeechTask.TRANSCRIBE, help="Transcribe or translate; not every model can translate."
+    )
     beams: int = Param(
         default=1, min=1, max=16, slider=(1, 8), animatable=False,
-        help="How many ways to go on the model follows at a time; more is slower and a little better.",
+        help="Beams of the beam search; more are slower and a little more accurate.",
     )  # fmt: skip
     longest: int = Param(
         default=84, min=1, max=10_000, slider=(1, 200),
-        help="Characters in a block; 84 are two lines of a subtitle, 1 gives each word a block of its own.",
+        help="Characters per block; 84 are two lines of a subtitle, 1 gives each word its own block.",
     )  # fmt: skip
     pause: float = Param(
         default=0.7, min=0.0, max=60.0, slider=(0.1, 3.0), step=0.05, unit="s",
-        help="A block ends where nothing is said for so long.",
+        help="Pause after which a block ends.",
     )  # fmt: skip
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return rate and length of the sound; refuse what has none, and a model that does not fit."""
         sound = inputs.get("audio", ClipInfo())
         if "audio" in inputs and not (sound.sample_rate and sound.channels):
-            raise StudioError(tr("there is no sound in what is connected to 'audio'; Transcribe needs some"))
+            raise StudioError(tr("the clip connected to 'audio' has no sound; Transcribe needs some"))
         self.get_model_info(media)
         return ClipInfo(sound.rate, sound.length)
 

@@ -115,7 +115,7 @@ def synthesize_sentence(model: Any, text: str, voice: VoiceSettings, ctx: Contex
             samples, rate = way(model, text, voice, ctx)
     except ImportError as error:
         name = error.name or " ".join(str(error).split())[:200]
-        raise ModelError(tr("the model needs {library}, which is no part of this program", library=name)) from error
+        raise ModelError(tr("the model needs {library}, which is not part of this program", library=name)) from error
     made = np.asarray(samples, np.float32).reshape(-1)
     if voice.speed != 1.0 and model.config.model_type != "vits":  # which speaks faster by itself
         length = round(len(made) / voice.speed)
@@ -136,7 +136,7 @@ def _asking(model: Any, check: Callable[[], None]) -> Iterator[None]:
 
 def _of_vits(model: Any, text: str, voice: VoiceSettings, ctx: Context) -> tuple[Any, int]:
     if model.tokenizer.is_uroman and not text.isascii():
-        raise ModelError(tr("This model reads Latin letters alone; the text has to be written in them (uroman)."))
+        raise ModelError(tr("This model reads only Latin letters; write the text in them (uroman)."))
     inputs = model.tokenizer(text, return_tensors="pt")
     if not _is_known(inputs.input_ids, model.tokenizer):
         return (), model.config.sampling_rate

@@ -29,30 +29,28 @@ class SoundRows(StrEnum):
     aliases=("VGGish", "Audio ResNet", "Sound Encoder", "Audio Classifier", "YAMNet", "CLAP Audio Encode"),
 )
 class AudioCNN(SoundNetwork):
-    """Learn what a clip's sound is: a row of numbers for each moment, or one for the whole.
+    """Encode a clip's sound with a trainable CNN: one feature vector per time step, or one for the whole.
 
     A residual network over a log-mel spectrogram, as over a picture (Hershey et al., "CNN Architectures for Large-Scale
-    Audio Classification", 2017; blocks of He et al., 2016): windows of 25 ms every 10 ms of the sound as mono at
-    16 kHz, mel bands in dB, scaled to mean 0 and spread 1 as measured on the data set. Each stage halves time and
-    bands: with 3 stages a row stands for 80 ms. Normalised by groups within each moment, so that a moment says the same
-    whatever comes much later. Digital silence at the end of the sound gives no rows.
+    Audio Classification", 2017; blocks of He et al., 2016): windows of 25 ms every 10 ms of the sound as mono at 16
+    kHz, mel bands in dB, scaled to mean 0 and standard deviation 1 over the data set. Each stage halves time and bands:
+    with 3 stages a row covers 80 ms. Group normalisation works within each time step, so that a step does not depend on
+    what comes much later. Digital silence at the end of the sound gives no rows.
     """
 
     width: int = Param(
-        default=128, min=1, max=4096, slider=(16, 512), animatable=False, help="Numbers in each row that comes out."
+        default=128, min=1, max=4096, slider=(16, 512), animatable=False, help="Size of each feature vector."
     )
     rows: SoundRows = Param(
-        default=SoundRows.MOMENTS, animatable=False, help="A row for each moment, or their mean as the only one."
+        default=SoundRows.MOMENTS, animatable=False, help="One vector per time step, or their mean."
     )
-    mels: int = Param(
-        default=64, min=8, max=256, slider=(20, 128), animatable=False, help="Mel bands that are looked at."
-    )
+    mels: int = Param(default=64, min=8, max=256, slider=(20, 128), animatable=False, help="Number of mel bands.")
     channels: int = Param(
         default=16, min=1, max=256, slider=(8, 64), animatable=False,
-        help="Maps of the first stage; each further one has twice as many.",
+        help="Channels of the first stage; each further stage has twice as many.",
     )  # fmt: skip
     stages: int = Param(
-        default=3, min=1, max=6, slider=(1, 5), animatable=False, help="Each halves time and bands once more."
+        default=3, min=1, max=6, slider=(1, 5), animatable=False, help="Number of stages; each halves time and bands."
     )
     blocks: int = Param(default=1, min=1, max=8, slider=(1, 4), animatable=False, help="Residual blocks in each stage.")
 

@@ -31,24 +31,27 @@ _ORDERS = {Deltas.NONE: 0, Deltas.FIRST: 1, Deltas.SECOND: 2}
     aliases=("MFCC", "Cepstrum", "Delta Features", "Mel Cepstral Coefficients", "Speech Features"),
 )
 class AudioMFCC(SoundNetwork):
-    """Say in few numbers what colour a clip's sound has from moment to moment, and how that changes.
+    """Compute the MFCCs of a clip's sound and their change over time.
 
     Mel-frequency cepstral coefficients (Davis & Mermelstein, 1980): the orthonormal cosine transform (II) of the
-    natural logarithm of the power in mel bands, 1e-8 at least, of the sound as mono at 16 kHz. The zeroth is how loud
-    it is. Differences are slopes of regression lines over two rows to each side, the ends held (Young et al., "The HTK
-    Book", 5.9). Scaled, each number has mean 0 and spread 1 over the data set, which is measured before the first step
-    and kept with the weights; until then all are divided by 10. Nothing else is learnt. Digital silence at the end of
-    the sound gives no rows.
+    natural logarithm of the power in mel bands, 1e-8 at least, of the sound as mono at 16 kHz. The zeroth is the
+    loudness. Deltas are slopes of regression lines over two rows to each side, the ends held (Young et al., "The HTK
+    Book", 5.9). Scaled, each coefficient has mean 0 and standard deviation 1 over the data set, measured before the
+    first step and stored with the weights; until then all are divided by 10. Nothing else is learned. Digital silence
+    at the end of the sound gives no rows.
     """
 
     count: int = Param(
-        default=13, min=1, max=128, slider=(8, 40), animatable=False, help="Coefficients, the zeroth included."
+        default=13,
+        min=1,
+        max=128,
+        slider=(8, 40),
+        animatable=False,
+        help="Number of coefficients, including the zeroth.",
     )
-    deltas: Deltas = Param(
-        default=Deltas.SECOND, animatable=False, help="Slopes over time beside the coefficients, and slopes of these."
-    )
+    deltas: Deltas = Param(default=Deltas.SECOND, animatable=False, help="Deltas over time, and deltas of these.")
     mels: int = Param(
-        default=40, min=1, max=512, slider=(20, 128), animatable=False, help="Mel bands that they are made of."
+        default=40, min=1, max=512, slider=(20, 128), animatable=False, help="Mel bands from which they are computed."
     )
     size: int = Param(
         default=400, min=16, max=65_536, slider=(256, 2048), animatable=False,
@@ -56,10 +59,10 @@ class AudioMFCC(SoundNetwork):
     )  # fmt: skip
     hop: int = Param(
         default=160, min=16, max=65_536, slider=(80, 1024), animatable=False,
-        help="Samples from one row to the next; 160 are 10 ms.",
+        help="Hop size: samples between rows; 160 are 10 ms.",
     )  # fmt: skip
     scaled: bool = Param(
-        default=True, animatable=False, help="Gives each number mean 0 and spread 1; else they are as defined."
+        default=True, animatable=False, help="Scale each coefficient to mean 0 and standard deviation 1."
     )
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:

@@ -34,24 +34,24 @@ if TYPE_CHECKING:
     aliases=("CLAP", "Wav2Vec2", "Whisper Encoder", "HuBERT", "Audio Embedding", "Sound Features", "AST"),
 )
 class EncodeAudio(PretrainedEncoder, ClipNode):
-    """Say what a clip's sound is by a pretrained model: Wav2Vec2, Whisper, CLAP, HuBERT and their like.
+    """Encode a clip's sound with a pretrained model: Wav2Vec2, Whisper, CLAP, HuBERT and similar.
 
-    It hears the clip's beginning once, all channels averaged, resampled to the model's rate; Whisper hears 30 seconds
-    at most, CLAP 10. A row for each moment, as far as the sound goes, or one for the whole: of CLAP that which can be
-    compared with Encode Text's. Digital silence at the end is not heard, and silence throughout gives no row. Of
-    models that write text too, the encoder alone is read. In Train it hears data sets' sound of 16 kHz, resampled.
-    Train leaves the model as it is, or learns it anew with the networks behind it if `fine tune` is on.
+    It reads the beginning of the clip once, all channels averaged, resampled to the model's rate; Whisper reads 30
+    seconds at most, CLAP 10. The result is one vector per time step of the sound, or one for the whole: for CLAP the
+    projection that can be compared with Encode Text's. Digital silence at the end is ignored, and a silent clip gives
+    no vector. Of models that also write text, only the encoder is loaded. In Train it reads the data set's sound at 16
+    kHz, resampled. Train freezes the model, or fine-tunes it with the networks behind it if `fine tune` is on.
     """
 
     tasks = (Task.AUDIO_FEATURES,)
 
     rows: ModelRows = Param(
         default=ModelRows.TOKENS, animatable=False,
-        help="A row for each moment; or one for the whole: what the model itself gives for it, or the mean of them.",
+        help="One vector per time step, or one for the whole: the model's pooled output, or the mean.",
     )  # fmt: skip
     seconds: float = Param(
         default=10.0, min=0.1, max=600.0, slider=(1.0, 30.0), unit="s", animatable=False,
-        help="How much of the clip is heard, from its start.",
+        help="Length of the clip that is read, from its start.",
     )  # fmt: skip
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:

@@ -26,31 +26,27 @@ class Bands(StrEnum):
     aliases=("Spectrogram Encoder", "Mel Encoder", "Log Mel", "STFT", "Audio Encoder", "Audio Features"),
 )
 class AudioSpectrogram(SoundNetwork):
-    """Turn a clip's sound into rows of levels over time, as features that fusions and generators take.
+    """Turn a clip's sound into a spectrogram: features for fusions and generators.
 
     Every `hop` samples of the sound, mono at 16 kHz, a Fourier transform of `size` samples around there, under a Hann
     window, gives the level of each bin, or of mel bands (2595·log10(1 + f/700), triangles of height 1; Young et al.,
-    "The HTK Book") in dB: 0 for a full-scale sine, −80 at least. Scaled, each band has mean 0 and spread 1 over the
-    data set, which is measured before the first step and kept with the weights; until then it is (dB + 40) / 20.
-    Nothing else is learnt. Digital silence at the end of the sound gives no rows.
+    "The HTK Book") in dB: 0 for a full-scale sine, −80 at least. Scaled, each band has mean 0 and standard deviation 1
+    over the data set, measured before the first step and stored with the weights; until then it is (dB + 40) / 20.
+    Nothing else is learned. Digital silence at the end of the sound gives no rows.
     """
 
-    bands: Bands = Param(
-        default=Bands.MEL, animatable=False, help="Bands as we hear them, or every bin of the transform."
-    )
-    mels: int = Param(
-        default=64, min=1, max=512, slider=(20, 128), animatable=False, help="Numbers in a row of mel bands."
-    )
+    bands: Bands = Param(default=Bands.MEL, animatable=False, help="Mel bands, or every bin of the transform.")
+    mels: int = Param(default=64, min=1, max=512, slider=(20, 128), animatable=False, help="Number of mel bands.")
     size: int = Param(
         default=1024, min=16, max=65_536, slider=(256, 4096), animatable=False,
-        help="Samples in a Fourier transform; more tell tones apart, fewer follow faster.",
+        help="Samples in a Fourier transform; more separate tones better, fewer react faster.",
     )  # fmt: skip
     hop: int = Param(
         default=512, min=16, max=65_536, slider=(128, 2048), animatable=False,
-        help="Samples from one row to the next; there are 16 000 a second.",
+        help="Hop size: samples between rows, at 16 000 samples per second.",
     )  # fmt: skip
     scaled: bool = Param(
-        default=True, animatable=False, help="Gives each band mean 0 and spread 1; else rows are in dB."
+        default=True, animatable=False, help="Scale each band to mean 0 and standard deviation 1; else rows are in dB."
     )
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:

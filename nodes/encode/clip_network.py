@@ -24,15 +24,15 @@ class RecurrentCell(StrEnum):
 
 
 class ClipNetwork(Network, ClipNode):
-    """A network that looks at a clip, once for the whole clip."""
+    """A network that reads a clip, once for the whole clip."""
 
     size: int = Param(
         default=64, min=8, max=512, slider=(16, 128), animatable=False,
-        help="Pixels a side that the network looks at; pictures are stretched to that square first.",
+        help="Input size of the network in pixels; pictures are stretched to that square first.",
     )  # fmt: skip
     frames: int = Param(
         default=16, min=1, max=512, slider=(4, 64), animatable=False,
-        help="Frames that are looked at, evenly spaced over the clip; of a shorter clip all.",
+        help="Number of frames read, evenly spaced over the clip; all frames of a shorter clip.",
     )  # fmt: skip
 
     def analyze(self, video: Clip[Image], net: Net, ctx: Context) -> Features:

@@ -20,34 +20,32 @@ if TYPE_CHECKING:
     aliases=("ViT", "Vision Transformer", "Patch Transformer", "SAGAN", "Self Attention", "DINO"),
 )
 class ImageAttention(PictureNetwork):
-    """Divide a picture into patches that look at each other, and say what is seen in each or in the whole.
+    """Encode a picture with a trainable vision transformer: one feature vector per patch, or one for the whole.
 
-    A vision transformer (Dosovitskiy et al., "An Image is Worth 16x16 Words", 2021) with learnt positions; one row for
-    the whole picture is the mean of all patches' rows. Unlike a convolution it relates parts that lie far apart from
-    its first layer on, and it needs more pictures to learn. The picture is stretched to a square of `size` pixels, each
-    the mean of what it covers; alpha is laid over black.
+    A vision transformer (Dosovitskiy et al., "An Image is Worth 16x16 Words", 2021) with learned positions; the vector
+    for the whole picture is the mean over all patches. Unlike a convolution it relates distant parts from its first
+    layer on, and it needs more training pictures. The picture is resized to a square of `size` pixels by area
+    averaging; alpha is composited over black.
     """
 
     patch: int = Param(
         default=8, min=1, max=128, slider=(2, 32), animatable=False,
-        help="Pixels a side of a patch, of those that the network looks at; it must divide the size.",
+        help="Size of a patch in pixels; it must divide the size.",
     )  # fmt: skip
     width: int = Param(
-        default=128, min=1, max=2048, slider=(32, 512), animatable=False, help="Numbers in each row that comes out."
+        default=128, min=1, max=2048, slider=(32, 512), animatable=False, help="Size of each feature vector."
     )
     rows: PictureRows = Param(
-        default=PictureRows.WHOLE, animatable=False, help="One row for the picture, or one for each patch."
+        default=PictureRows.WHOLE, animatable=False, help="One vector for the picture, or one per patch."
     )
-    depth: int = Param(
-        default=4, min=1, max=48, slider=(1, 12), animatable=False, help="Layers: how often patches look at others."
-    )
+    depth: int = Param(default=4, min=1, max=48, slider=(1, 12), animatable=False, help="Number of transformer layers.")
     heads: int = Param(
         default=4, min=1, max=64, slider=(1, 16), animatable=False,
-        help="Looks at others in so many ways at once; it must divide the width.",
+        help="Number of attention heads; it must divide the width.",
     )  # fmt: skip
     dropout: float = Param(
         default=0.0, min=0.0, max=0.9, slider=(0.0, 0.5), animatable=False,
-        help="Share of numbers that are left out in training; more where there are few pictures.",
+        help="Dropout in training; use more with few pictures.",
     )  # fmt: skip
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:

@@ -20,26 +20,26 @@ if TYPE_CHECKING:
     aliases=("Autoencoder", "VAE Encode", "Latent Image", "Compress Image", "Reconstruct", "AE"),
 )
 class ImageAutoencoder(PictureNetwork):
-    """Learn to put a picture into few numbers by drawing it again from them; no captions are needed.
+    """Learn to compress a picture into few numbers and to reconstruct it; no captions are needed.
 
-    Residual convolutions lead down to a grid, a row of numbers for each part, and up again (Hinton & Salakhutdinov,
-    "Reducing the Dimensionality of Data with Neural Networks", 2006). Wired to a Train node, it learns to make the mean
-    square of what differs small, from any frame of the clips. `image` is what it draws, as large as the picture it was
-    given, with its alpha; `features` is the grid, row by row. The picture is stretched to a square of `size` pixels,
-    so what it draws is no sharper than that.
+    Residual convolutions lead down to a grid of feature vectors, and up again (Hinton & Salakhutdinov, "Reducing the
+    Dimensionality of Data with Neural Networks", 2006). Wired to a Train node, it learns to minimise the mean squared
+    error, from any frame of the clips. `image` is the reconstruction, at the size of the input and with its alpha;
+    `features` is the grid, row by row. The picture is resized to a square of `size` pixels, which limits the sharpness
+    of the reconstruction.
     """
 
     width: int = Param(
         default=32, min=1, max=1024, slider=(4, 128), animatable=False,
-        help="Numbers in the row of each part of the grid; fewer keep less of the picture.",
+        help="Size of each cell's feature vector; smaller ones keep less of the picture.",
     )  # fmt: skip
     stages: int = Param(
         default=3, min=1, max=6, slider=(2, 5), animatable=False,
-        help="How often the sides are halved: 3 make a grid of 8×8 of 64 pixels.",
+        help="Number of halvings of the sides: 3 turn 64 pixels into a grid of 8×8.",
     )  # fmt: skip
     channels: int = Param(
         default=32, min=1, max=256, slider=(8, 64), animatable=False,
-        help="Maps of the first stage; each further one has twice as many.",
+        help="Channels of the first stage; each further stage has twice as many.",
     )  # fmt: skip
     blocks: int = Param(
         default=1, min=1, max=8, slider=(1, 4), animatable=False, help="Residual blocks in each stage, down and up."

@@ -18,27 +18,32 @@ if TYPE_CHECKING:
     aliases=("ResNet", "Image Encoder", "CLIP Vision Encode", "Convolutional Network", "Backbone", "Feature Extractor"),
 )
 class ImageCNN(PictureNetwork):
-    """Say what is seen in a picture: as one row of numbers, or a row for each part of it.
+    """Encode a picture with a trainable CNN: one feature vector, or one per grid cell.
 
     A residual network of basic blocks (He et al., "Deep Residual Learning for Image Recognition" and "Identity Mappings
-    in Deep Residual Networks", 2016). Its normalisation is by groups (Wu & He, "Group Normalization", 2018), so that
-    one picture gives what it gives among many, in training as well. The picture is stretched to a square of `size`
-    pixels, each the mean of what it covers; alpha is laid over black. The first convolution and each stage but the
-    first halve the sides: 64 pixels and 4 stages make a grid of 4×4.
+    in Deep Residual Networks", 2016). It uses group normalisation (Wu & He, "Group Normalization", 2018), so that a
+    picture's result does not depend on the batch, in training as well. The picture is resized to a square of `size`
+    pixels by area averaging; alpha is composited over black. The first convolution and each stage but the first halve
+    the sides: 64 pixels and 4 stages make a grid of 4×4.
     """
 
     width: int = Param(
-        default=128, min=1, max=4096, slider=(16, 512), animatable=False, help="Numbers in each row that comes out."
+        default=128, min=1, max=4096, slider=(16, 512), animatable=False, help="Size of each feature vector."
     )
     rows: PictureRows = Param(
-        default=PictureRows.WHOLE, animatable=False, help="One row for the picture, or one for each part of a grid."
+        default=PictureRows.WHOLE, animatable=False, help="One vector for the picture, or one per grid cell."
     )
     channels: int = Param(
         default=32, min=1, max=512, slider=(8, 128), animatable=False,
-        help="Maps of the first stage; each further one has twice as many.",
+        help="Channels of the first stage; each further stage has twice as many.",
     )  # fmt: skip
     stages: int = Param(
-        default=4, min=1, max=6, slider=(2, 5), animatable=False, help="Each further one sees parts twice as large."
+        default=4,
+        min=1,
+        max=6,
+        slider=(2, 5),
+        animatable=False,
+        help="Number of stages; each doubles the receptive field.",
     )
     blocks: int = Param(
         default=2, min=1, max=16, slider=(1, 4), animatable=False, help="Residual blocks in each stage."

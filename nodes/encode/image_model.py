@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     aliases=("CLIP Vision Encode", "ViT", "DINOv2", "SigLIP", "ResNet", "Image Embedding", "Feature Extractor"),
 )
 class EncodeImage(PretrainedEncoder, NetworkNode):
-    """Say what is in a picture by a pretrained model: CLIP, SigLIP, ViT, DINOv2, ResNet and their like.
+    """Encode a picture with a pretrained model: CLIP, SigLIP, ViT, DINOv2, ResNet and similar.
 
-    The picture is scaled, cut and normalised as the model's folder says, with alpha over black; in torch, so that
-    nothing needs torchvision, and without rounding to 8 bits. A row for each token, as the model orders them (a class
-    token first, where it has one), or one for the picture. `rows` "whole" takes the model's pooled output, of
-    a model for texts and pictures projected to where it can be compared with Encode Text's; of a model that has none
-    the mean of all tokens. Train leaves the model as it is, or learns it anew with the networks behind it if `fine
-    tune` is on; normalisation over a batch stays as it was learnt.
+    The picture is resized, cropped and normalised as the model's folder specifies, with alpha over black; in torch, so
+    that torchvision is not needed, and without rounding to 8 bits. The result is one vector per token, in the model's
+    order (a class token first, where it has one), or one for the picture. `rows` "whole" takes the model's pooled
+    output; for a model of texts and pictures the projection that can be compared with Encode Text's; for a model
+    without one the mean of all tokens. Train freezes the model, or fine-tunes it with the networks behind it if `fine
+    tune` is on; batch normalisation keeps its statistics.
     """
 
     tasks = (Task.IMAGE_FEATURES,)

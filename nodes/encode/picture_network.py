@@ -15,9 +15,9 @@ class PictureRows(StrEnum):
 
 
 class PictureNetwork(NetworkNode):
-    """A network that looks at a picture, scaled to a size of its own."""
+    """A network that reads a picture, scaled to the network's own size."""
 
     size: int = Param(
         default=64, min=8, max=1024, slider=(16, 256), animatable=False,
-        help="Pixels a side that the network looks at; pictures are stretched to that square first.",
+        help="Input size of the network in pixels; pictures are stretched to that square first.",
     )  # fmt: skip

@@ -20,11 +20,11 @@ _MEASURED = 256  # samples of a data set that a scaling is measured on
 
 
 class SoundNetwork(Network, ClipNode):
-    """A network that listens to a clip's beginning, once for the whole clip."""
+    """A network that reads the beginning of a clip's sound, once for the whole clip."""
 
     seconds: float = Param(
         default=4.0, min=0.1, max=600.0, slider=(1.0, 30.0), unit="s", animatable=False,
-        help="How much of the clip is heard, from its start.",
+        help="Length of the clip that is read, from its start.",
     )  # fmt: skip
 
     def analyze(self, audio: Clip[Audio], net: Net, ctx: Context) -> Features:

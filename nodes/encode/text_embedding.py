@@ -18,22 +18,20 @@ if TYPE_CHECKING:
     aliases=("Sentence Embedding", "Word Embedding", "Bag of Words", "Word Vectors", "word2vec", "fastText"),
 )
 class TextEmbedding(TextNetwork):
-    """Turn words into rows of numbers, or a text into the mean of its words: the simplest that can be learnt.
+    """Encode a text with learned word vectors: one vector per word, or their mean.
 
-    A table has a row for each word of the vocabulary; what the rows say is learnt with what reads them. Where a word
-    stands does not matter, so "left to right" and "right to left" are the same to their mean. It is quick, and enough
-    where a caption names things. An empty text gives none.
+    A table has a vector for each word of the vocabulary, trained with the networks that read it. Word order does not
+    matter, so "left to right" and "right to left" have the same mean. It is fast, and enough where a caption names
+    things. An empty text gives no vector.
     """
 
     width: int = Param(
-        default=128, min=1, max=4096, slider=(16, 512), animatable=False, help="Numbers in the row of each word."
+        default=128, min=1, max=4096, slider=(16, 512), animatable=False, help="Size of each word's vector."
     )
-    rows: TextRows = Param(
-        default=TextRows.WORDS, animatable=False, help="A row for each word, or their mean as the only one."
-    )
+    rows: TextRows = Param(default=TextRows.WORDS, animatable=False, help="One vector per word, or their mean.")
     dropout: float = Param(
         default=0.0, min=0.0, max=0.9, slider=(0.0, 0.5), animatable=False,
-        help="Share of numbers that are left out in training; more where there are few captions.",
+        help="Dropout in training; use more with few captions.",
     )  # fmt: skip
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:

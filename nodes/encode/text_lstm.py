@@ -19,27 +19,27 @@ if TYPE_CHECKING:
     aliases=("Recurrent Text Encoder", "BiLSTM", "Text RNN", "ELMo", "Sequence Encoder"),
 )
 class TextLSTM(TextNetwork):
-    """Read a text word by word, and say of each word what it means after those before it.
+    """Encode a text with a trainable LSTM: one vector per word in its context, or one for the text.
 
     A long short-term memory (Hochreiter & Schmidhuber, 1997; Graves & Schmidhuber, 2005, in both directions): with
-    `both`, half of each row comes from reading forwards, half from reading backwards. As the only row, a text is what
-    is remembered at its ends. It learns order from few captions; Text Transformer learns more from many. An empty text
-    gives none.
+    `both`, half of each vector comes from reading forwards, half from reading backwards. The vector of the whole text
+    is the state at its ends. It learns word order from few captions; Text Transformer learns more from many. An empty
+    text gives no vector.
     """
 
     width: int = Param(
-        default=128, min=2, max=4096, slider=(16, 512), animatable=False, help="Numbers in each row that comes out."
+        default=128, min=2, max=4096, slider=(16, 512), animatable=False, help="Size of each feature vector."
     )
-    depth: int = Param(default=1, min=1, max=8, slider=(1, 4), animatable=False, help="Layers, one upon the other.")
+    depth: int = Param(default=1, min=1, max=8, slider=(1, 4), animatable=False, help="Number of layers.")
     both: bool = Param(
-        default=True, animatable=False, help="Reads forwards and backwards, so that a word knows what follows, too."
+        default=True,
+        animatable=False,
+        help="Read in both directions, so that a word's vector also depends on what follows.",
     )
-    rows: TextRows = Param(
-        default=TextRows.WORDS, animatable=False, help="A row for each word, or what is remembered at the end as one."
-    )
+    rows: TextRows = Param(default=TextRows.WORDS, animatable=False, help="One vector per word, or the final state.")
     dropout: float = Param(
         default=0.0, min=0.0, max=0.9, slider=(0.0, 0.5), animatable=False,
-        help="Share of numbers that are left out in training; more where there are few captions.",
+        help="Dropout in training; use more with few captions.",
     )  # fmt: skip
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:

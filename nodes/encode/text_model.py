@@ -32,13 +32,13 @@ if TYPE_CHECKING:
     aliases=("CLIP Text Encode", "BERT", "T5", "Text Encoder", "SigLIP", "Prompt Encoder", "Sentence Embedding"),
 )
 class EncodeText(PretrainedEncoder, NetworkNode):
-    """Say what a text means by a pretrained model: BERT, T5, CLIP, SigLIP, CLAP and their like.
+    """Encode a text with a pretrained model: BERT, T5, CLIP, SigLIP, CLAP and similar.
 
-    The model's own tokenizer divides the text; each token gives a row of numbers, those that mark beginning and end
-    included, or the whole text gives one. `rows` "whole" takes the model's pooled output, of a model for texts and
-    pictures or sound projected to where it can be compared with Encode Image's or Encode Audio's; of a model that has
-    none the mean of all tokens. Of T5 and its like the encoder alone is read. What is too long for the model is cut,
-    and the node says what. Train leaves the model as it is, or learns it anew with the networks behind it if `fine
+    The model's own tokenizer splits the text; each token gives a vector, including the tokens that mark beginning and
+    end, or the whole text gives one. `rows` "whole" takes the model's pooled output; for a model of texts and pictures
+    or sound the projection that can be compared with Encode Image's or Encode Audio's; for a model without one the mean
+    of all tokens. Of T5 and similar models only the encoder is loaded. A text too long for the model is truncated, and
+    the node shows what is left out. Train freezes the model, or fine-tunes it with the networks behind it if `fine
     tune` is on.
     """
 
@@ -46,11 +46,11 @@ class EncodeText(PretrainedEncoder, NetworkNode):
 
     rows: ModelRows = Param(
         default=ModelRows.TOKENS, animatable=False,
-        help="A row for each token; or one for the whole: what the model itself gives, or the mean of its tokens.",
+        help="One vector per token, or one for the whole: the model's pooled output, or the mean of its tokens.",
     )  # fmt: skip
     max_tokens: int = Param(
         default=0, min=0, max=32_768, slider=(0, 512), animatable=False,
-        help="Tokens of a text that are read at most; 0 for as many as the model takes, or 512 if it takes any number.",
+        help="Maximum number of tokens; 0 for the model's maximum, or 512 if it has none.",
     )  # fmt: skip
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:

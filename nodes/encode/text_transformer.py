@@ -19,27 +19,24 @@ if TYPE_CHECKING:
     aliases=("CLIP Text Encode", "Prompt Encoder", "Text Encoder", "BERT", "Conditioning", "Tokenizer"),
 )
 class TextTransformer(TextNetwork):
-    """Read a text as a whole, and say of each of its words what it means there: what conditions a generator.
+    """Encode a text with a trainable transformer: one vector per word, the usual condition of a generator.
 
-    A transformer (Vaswani et al., "Attention Is All You Need", 2017) with the normalisation first, learnt positions
-    and full self-attention. Its words are learnt from the captions when it is trained: the vocabulary lies with its
-    weights. Each word gives a row of numbers; an empty text gives none. Untrained it runs too, and tells words apart,
-    but not what they mean.
+    A transformer (Vaswani et al., "Attention Is All You Need", 2017) with pre-normalisation, learned positions and full
+    self-attention. Its vocabulary is built from the captions in training and stored with its weights. Each word gives a
+    vector; an empty text gives none. It also runs untrained: it then tells words apart, but not their meaning.
     """
 
     width: int = Param(
-        default=128, min=8, max=2048, slider=(32, 512), animatable=False, help="Numbers in the row of each word."
+        default=128, min=8, max=2048, slider=(32, 512), animatable=False, help="Size of each word's vector."
     )
-    depth: int = Param(
-        default=2, min=1, max=48, slider=(1, 12), animatable=False, help="Layers: how often each word looks at others."
-    )
+    depth: int = Param(default=2, min=1, max=48, slider=(1, 12), animatable=False, help="Number of transformer layers.")
     heads: int = Param(
         default=4, min=1, max=64, slider=(1, 16), animatable=False,
-        help="Looks at others in so many ways at once; it must divide the width.",
+        help="Number of attention heads; it must divide the width.",
     )  # fmt: skip
     dropout: float = Param(
         default=0.0, min=0.0, max=0.9, slider=(0.0, 0.5), animatable=False,
-        help="Share of numbers that are left out in training; more where there are few captions.",
+        help="Dropout in training; use more with few captions.",
     )  # fmt: skip
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:

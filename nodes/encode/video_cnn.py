@@ -18,30 +18,36 @@ if TYPE_CHECKING:
     aliases=("C3D", "R(2+1)D", "R3D", "I3D", "3D CNN", "Video Encoder", "Space-time CNN", "Action Recognition"),
 )
 class VideoCNN(ClipNetwork):
-    """Say what happens in a clip: in one row of numbers, or a row for each moment or each part of it.
+    """Encode a clip with a trainable space-time CNN: one feature vector, or one per time step or part.
 
     A residual network whose convolutions reach over space and time (Tran et al., "A Closer Look at Spatiotemporal
-    Convolutions for Action Recognition", 2018): it sees motion from its first layer on. Factorised, each is one over
-    space and one over time, R(2+1)D, which learns more easily. Normalised by groups. It looks at `frames` frames,
-    evenly spaced, stretched to squares of `size` pixels; alpha is laid over black. The first convolution halves the
-    sides, and each stage but the first halves sides and time: 64 pixels, 16 frames and 3 stages make 4 moments of 8×8.
+    Convolutions for Action Recognition", 2018): it sees motion from its first layer on. Factorised, each is split into
+    one over space and one over time, R(2+1)D, which is easier to train. It uses group normalisation. It reads `frames`
+    frames, evenly spaced, resized to squares of `size` pixels; alpha is composited over black. The first convolution
+    halves the sides, and each stage but the first halves sides and time: 64 pixels, 16 frames and 3 stages give 4 time
+    steps of 8×8.
     """
 
     width: int = Param(
-        default=128, min=1, max=4096, slider=(16, 512), animatable=False, help="Numbers in each row that comes out."
+        default=128, min=1, max=4096, slider=(16, 512), animatable=False, help="Size of each feature vector."
     )
     rows: ClipRows = Param(
-        default=ClipRows.WHOLE, animatable=False, help="One row for the clip, one for each moment, or for each part."
+        default=ClipRows.WHOLE, animatable=False, help="One vector for the clip, one per time step, or one per part."
     )
     factorised: bool = Param(
-        default=True, animatable=False, help="Convolutions over space and over time apart; else over both at once."
+        default=True, animatable=False, help="Separate convolutions over space and over time, else joint ones."
     )
     channels: int = Param(
         default=16, min=1, max=256, slider=(8, 64), animatable=False,
-        help="Maps of the first stage; each further one has twice as many.",
+        help="Channels of the first stage; each further stage has twice as many.",
     )  # fmt: skip
     stages: int = Param(
-        default=3, min=1, max=6, slider=(1, 5), animatable=False, help="Each further one sees more space and time."
+        default=3,
+        min=1,
+        max=6,
+        slider=(1, 5),
+        animatable=False,
+        help="Number of stages; each enlarges the receptive field in space and time.",
     )
     blocks: int = Param(default=1, min=1, max=8, slider=(1, 4), animatable=False, help="Residual blocks in each stage.")
 

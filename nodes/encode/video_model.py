@@ -36,12 +36,13 @@ _USUAL: Final = 16
     aliases=("VideoMAE", "TimeSformer", "V-JEPA", "ViViT", "Video Embedding", "Action Recognition", "Clip Features"),
 )
 class EncodeVideo(PretrainedEncoder, ClipNode):
-    """Say what happens in a clip by a pretrained model: VideoMAE, TimeSformer, V-JEPA 2 and their like.
+    """Encode a clip with a pretrained model: VideoMAE, TimeSformer, V-JEPA 2 and similar.
 
-    It watches as many frames as the model learnt with, evenly spaced over the clip, of a shorter one some twice; each
-    is scaled, cut and normalised as the model's folder says, with alpha over black, in torch: transformers' own ways to
-    prepare clips need torchvision. A row for each part of the clip, or one for all. For a row for each frame take
-    Encode Image. Train leaves the model as it is, or learns it anew with the networks behind it if `fine tune` is on.
+    It reads as many frames as the model was trained with, evenly spaced over the clip, repeating frames of a shorter
+    clip; each is resized, cropped and normalised as the model's folder specifies, with alpha over black, in torch: the
+    video processors of transformers need torchvision. The result is one vector per part of the clip, or one for all.
+    For one vector per frame use Encode Image. Train freezes the model, or fine-tunes it with the networks behind it if
+    `fine tune` is on.
     """
 
     tasks = (Task.VIDEO_FEATURES,)

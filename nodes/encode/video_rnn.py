@@ -26,31 +26,38 @@ class FrameRows(StrEnum):
     aliases=("LRCN", "CNN-LSTM", "ConvLSTM", "Recurrent Video Encoder", "Video GRU", "Frame Sequence"),
 )
 class VideoRNN(ClipNetwork):
-    """Look at a clip frame by frame, and say what is remembered of it: at its end, or after each frame.
+    """Encode a clip with a trainable recurrent network: one vector for the clip, or one per frame.
 
-    A residual network sees each frame, and a recurrent one remembers (Donahue et al., "Long-term Recurrent
+    A residual network encodes each frame, and a recurrent network combines them (Donahue et al., "Long-term Recurrent
     Convolutional Networks for Visual Recognition and Description", 2015): a gated recurrent unit (Cho et al., 2014) or
-    a long short-term memory (Hochreiter & Schmidhuber, 1997). It knows the order of what happens over long times; for
-    fast motion Video ST-CNN sees more. It looks at `frames` frames, evenly spaced, stretched to squares of `size`
-    pixels; alpha is laid over black.
+    a long short-term memory (Hochreiter & Schmidhuber, 1997). It captures the order of events over long times; for fast
+    motion use Video ST-CNN. It reads `frames` frames, evenly spaced, resized to squares of `size` pixels; alpha is
+    composited over black.
     """
 
     width: int = Param(
-        default=128, min=1, max=4096, slider=(16, 512), animatable=False, help="Numbers in each row that comes out."
+        default=128, min=1, max=4096, slider=(16, 512), animatable=False, help="Size of each feature vector."
     )
     rows: FrameRows = Param(
-        default=FrameRows.WHOLE, animatable=False, help="What is remembered at the end, or after each frame."
+        default=FrameRows.WHOLE, animatable=False, help="The state at the end, or after each frame."
     )
     memory: RecurrentCell = Param(
-        default=RecurrentCell.GRU, animatable=False, help="A GRU has fewer weights, an LSTM remembers for longer."
+        default=RecurrentCell.GRU,
+        animatable=False,
+        help="Recurrent cell: a GRU has fewer weights, an LSTM has a longer memory.",
     )
-    depth: int = Param(default=1, min=1, max=8, slider=(1, 4), animatable=False, help="Layers of the memory.")
+    depth: int = Param(default=1, min=1, max=8, slider=(1, 4), animatable=False, help="Number of recurrent layers.")
     channels: int = Param(
         default=16, min=1, max=256, slider=(8, 64), animatable=False,
-        help="Maps of the first stage that sees a frame; each further one has twice as many.",
+        help="Channels of the first stage of the frame encoder; each further stage has twice as many.",
     )  # fmt: skip
     stages: int = Param(
-        default=4, min=1, max=6, slider=(2, 5), animatable=False, help="Each further one sees parts twice as large."
+        default=4,
+        min=1,
+        max=6,
+        slider=(2, 5),
+        animatable=False,
+        help="Number of stages; each doubles the receptive field.",
     )
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:

@@ -8,12 +8,12 @@ from studio.sdk.pixels import apply_in_linear_light, gaussian_blur, get_blur_rad
 
 @node("filter.blur", aliases=("Gaussian Blur", "Defocus", "Soften", "Smooth", "Box Blur", "Fast Blur"))
 class Blur(FrameNode):
-    """Blur the picture by a Gaussian.
+    """Blur the picture with a Gaussian.
 
-    Each pixel becomes the average of its surroundings, weighted by exp(−d² / 2σ²) at distance d, where σ is the
-    radius. Pixels outside the picture repeat its edge. Where there is alpha, colours are weighted by it, so that
-    nothing bleeds out of transparent parts, and alpha is blurred, too. In linear light, bright spots stay bright and
-    edges between strong colours do not turn dark, as behind a lens.
+    Each pixel becomes the average of its surroundings, weighted by exp(−d² / 2σ²) at distance d, where σ is the radius.
+    Pixels outside the picture repeat its edge. With alpha, colours are weighted by it, so that transparent parts do not
+    bleed, and alpha is blurred too. In linear light, highlights stay bright and edges between saturated colours do not
+    darken, as behind a lens.
     """
 
     radius: float = Param(
@@ -25,7 +25,7 @@ class Blur(FrameNode):
         unit="px",
         help="The Gaussian's standard deviation σ; 0 changes nothing.",
     )
-    linear: bool = Param(default=False, help="Blur in linear light, as a lens does, not the displayed values.")
+    linear: bool = Param(default=False, help="Blur in linear light, as a lens does, instead of displayed values.")
 
     def tile_overlap(self) -> int | None:
         """Allow tiles as long as the kernel is a plain one."""
@@ -42,10 +42,10 @@ class Blur(FrameNode):
 
 @node("filter.sharpen", aliases=("Unsharp Mask", "Detail", "Clarity"))
 class Sharpen(FrameNode):
-    """Sharpen the picture by an unsharp mask.
+    """Sharpen the picture with an unsharp mask.
 
-    What a blur takes away is added on top: output = input + amount · (input − blurred). The threshold leaves alone
-    what differs less than that from its surroundings, such as noise and skin; it sets in softly. Alpha is not touched.
+    The detail that a blur removes is added: output = input + amount · (input − blurred). Differences below the
+    threshold, such as noise and skin, are not sharpened; the transition is soft. Alpha is not touched.
     """
 
     radius: float = Param(
@@ -64,7 +64,7 @@ class Sharpen(FrameNode):
         slider=(0.0, 3.0),
         step=0.05,
         unit="x",
-        help="How much detail is added; 0 changes nothing.",
+        help="Amount of detail to add; 0 changes nothing.",
     )
     threshold: float = Param(
         default=0.0,
@@ -72,7 +72,7 @@ class Sharpen(FrameNode):
         max=1.0,
         slider=(0.0, 0.1),
         step=0.001,
-        help="Differences up to this stay as they are; 0 sharpens all.",
+        help="Differences up to this are not sharpened; 0 sharpens everything.",
     )
 
     def tile_overlap(self) -> int | None:

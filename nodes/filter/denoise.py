@@ -13,7 +13,7 @@ _SEARCH = 2.0  # radii: how far non-local means looks
 
 
 class DenoiseMethod(StrEnum):
-    """What each pixel is averaged with."""
+    """Method of noise reduction."""
 
     BILATERAL = "bilateral"
     NON_LOCAL = "non-local means"
@@ -22,31 +22,36 @@ class DenoiseMethod(StrEnum):
 
 @node("filter.denoise", aliases=("Reduce Noise", "Noise Reduction", "Degrain", "Bilateral", "NLM", "Neat Video"))
 class Denoise(WindowNode):
-    """Take noise out of the picture and leave edges and texture.
+    """Reduce noise in the picture and keep edges and texture.
 
-    "bilateral" averages each pixel with those around that have about its colour (Tomasi and Manduchi, 1998): quick.
-    "non-local means" with those whose surroundings look alike (Buades, Coll and Morel, 2005): cleaner, texture stays.
-    "temporal" with the same point in the frames before and after, followed by optical flow: it keeps the most detail,
-    as nothing is averaged within a frame but where a point was hidden in all others.
+    "bilateral" averages each pixel with neighbours of similar colour (Tomasi and Manduchi, 1998): fast. "non-local
+    means" averages pixels whose surroundings are similar (Buades, Coll and Morel, 2005): cleaner, and texture stays.
+    "temporal" averages the same point in the frames before and after, tracked by optical flow: it keeps the most
+    detail, as it averages within a frame only where a point is hidden in all others.
 
-    The strength is the noise's standard deviation; measure it on an even patch, or raise it until the noise goes. The
-    working precision is float, so values above 1 pass and no banding is added. Alpha is not touched, and the colours of
-    transparent pixels do not bleed in. A proxy has less noise to begin with, and is cleaned as much less.
+    The strength is the noise's standard deviation; measure it on a flat area, or raise it until the noise disappears.
+    It works in float, so values above 1 pass and no banding is added. Alpha is not touched, and the colours of
+    transparent pixels do not bleed in. A proxy has less noise, and the strength is reduced to match.
     """
 
-    method: DenoiseMethod = Param(default=DenoiseMethod.NON_LOCAL, help="What each pixel is averaged with.")
+    method: DenoiseMethod = Param(default=DenoiseMethod.NON_LOCAL, help="Method of noise reduction.")
     strength: float = Param(
         default=0.025, min=0.0, max=1.0, slider=(0.0, 0.2), step=0.005,
-        help="Standard deviation of the noise that goes, where white is 1; 0 changes nothing.",
+        help="Standard deviation of the noise to remove, where white is 1; 0 changes nothing.",
     )  # fmt: skip
     radius: float = Param(
         default=2.0, min=0.5, max=20.0, slider=(0.5, 6.0), step=0.1, unit="px",
-        help="Size of the surroundings. Non-local means looks twice as far.",
+        help="Radius of the neighbourhood; non-local means searches twice as far.",
     )  # fmt: skip
     frames: int = Param(
-        default=2, min=1, max=8, slider=(1, 4), animatable=False, help="How many frames before and after temporal uses."
+        default=2,
+        min=1,
+        max=8,
+        slider=(1, 4),
+        animatable=False,
+        help="Number of frames before and after, for temporal.",
     )
-    mix: float = Param(default=1.0, min=0.0, max=1.0, step=0.01, help="How much of the result is the cleaned picture.")
+    mix: float = Param(default=1.0, min=0.0, max=1.0, step=0.01, help="Mix with the original: 1 is the full effect.")
 
     @property
     def window(self) -> Window:

@@ -20,23 +20,23 @@ def _amount(default: float, what: str) -> float:
     "filter.detail", aliases=("Clarity", "Texture", "Structure", "Local Contrast", "Local Laplacian", "Micro Contrast")
 )
 class Detail(FrameNode):
-    """Bring out, or smooth, fine, medium and coarse detail, without halos around edges.
+    """Enhance or smooth fine, medium and coarse detail without halos around edges.
 
     A local Laplacian filter (S. Paris, S. Hasinoff and J. Kautz, 2011) amplifies differences well below the contrast
-    and leaves larger ones, edges, as they are: where Sharpen and plain local contrast draw bright and dark seams along
-    an edge, this one overshoots a step by at most 1 % with all amounts at 1. Fine is about 1 and 2 pixels, medium 4 and
-    8, coarse 16 and 32, of the full picture: a proxy shows the same. −1 smooths that size away and keeps the edges.
+    and leaves larger ones, edges, unchanged: Sharpen and plain local contrast draw halos along an edge; this filter
+    overshoots a step by at most 1 % with all amounts at 1. Fine is about 1 and 2 pixels, medium 4 and 8, coarse 16 and
+    32, of the full picture: a proxy looks the same. −1 smooths detail of that size away and keeps the edges.
 
-    It works on luma and moves all three channels by the same amount, so hues stay. Alpha is not touched; what is
-    transparent does not count. Values outside 0..1 pass and get no detail of their own.
+    It works on luma and shifts all three channels by the same amount, so hues stay. Alpha is not touched; transparent
+    pixels do not count. Values outside 0..1 pass unchanged.
     """
 
-    fine: float = _amount(0.4, "How much more of what is 1 to 2 pixels large; −1 takes it away.")
-    medium: float = _amount(0.5, "How much more of what is 4 to 8 pixels large; −1 takes it away.")
-    coarse: float = _amount(0.2, "How much more of what is 16 to 32 pixels large; −1 takes it away.")
+    fine: float = _amount(0.4, "Amount of detail of 1 to 2 pixels; −1 removes it.")
+    medium: float = _amount(0.5, "Amount of detail of 4 to 8 pixels; −1 removes it.")
+    coarse: float = _amount(0.2, "Amount of detail of 16 to 32 pixels; −1 removes it.")
     contrast: float = Param(
         default=0.1, min=0.03, max=1.0, slider=(0.03, 0.4), step=0.005,
-        help="Differences well below this are detail, larger ones are edges.",
+        help="Differences well below this count as detail, larger ones as edges.",
     )  # fmt: skip
 
     def process(self, image: Image, ctx: Context) -> Image:

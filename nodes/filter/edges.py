@@ -34,28 +34,29 @@ class EdgeMethod(StrEnum):
 
 @node("filter.edges", aliases=("Edge Detect", "Find Edges", "Sobel", "Canny", "Line Art", "XDoG", "Toon Lines", "HED"))
 class Edges(FrameNode):
-    """Find edges and draw them as lines, as a picture and as a mask.
+    """Detect edges and output them as lines, as a picture and as a mask.
 
-    The luma is blurred by the radius, so that only edges of about that size count. Sobel and Scharr take the length of
-    the gradient, which draws soft lines; the Laplacian the second derivative, which draws both sides of an edge; Canny
-    (J. Canny, 1986) thins lines to one pixel and follows them; drawing darkens the dark side of edges as a pen would
-    (difference of Gaussians with a soft threshold, after H. Winnemöller et al., "XDoG", 2012). All are scaled so that a
-    step edge of height h counts as h, whatever the radius, and a proxy shows the same lines.
+    The luma is blurred by the radius, so that only edges of about that size are found. Sobel and Scharr use the
+    magnitude of the gradient, which gives soft lines; the Laplacian uses the second derivative, which gives both sides
+    of an edge; Canny (J. Canny, 1986) thins lines to one pixel and follows them; drawing darkens the dark side of edges
+    as a pen would (difference of Gaussians with a soft threshold, after H. Winnemöller et al., "XDoG", 2012). All are
+    scaled so that a step edge of height h has the value h at any radius, and a proxy shows the same lines.
 
-    Lines are drawn in ink on paper, or over the picture. Alpha is not touched; what is transparent has no edges.
+    Lines are drawn in the ink colour on the paper colour, or over the picture. Alpha is not touched; transparent parts
+    have no edges.
     """
 
-    method: EdgeMethod = Param(default=EdgeMethod.SOBEL, help="Soft lines, thin ones, or a drawing.")
+    method: EdgeMethod = Param(default=EdgeMethod.SOBEL, help="Edge detector: soft lines, thin lines or a drawing.")
     radius: float = Param(
         default=1.0, min=0.0, max=100.0, slider=(0.0, 8.0), step=0.1, unit="px",
-        help="Size of the edges that count: the standard deviation of a blur.",
+        help="Size of the edges to find: the standard deviation of a blur.",
     )  # fmt: skip
     threshold: float = Param(
-        default=0.04, min=0.0, max=1.0, slider=(0.0, 0.5), step=0.005, help="The height of the steps that are left out."
+        default=0.04, min=0.0, max=1.0, slider=(0.0, 0.5), step=0.005, help="Steps up to this height are ignored."
     )
     gain: float = Param(
         default=3.0, min=0.0, max=1000.0, slider=(0.0, 10.0), step=0.1, unit="x",
-        help="How strong lines are for what is above the threshold; Canny's are always full.",
+        help="Strength of lines above the threshold; Canny's are always full.",
     )  # fmt: skip
     ink: Color = Param(default=Color(1.0, 1.0, 1.0), help="Colour of the lines.")
     paper: Color = Param(default=Color(0.0, 0.0, 0.0), help="Colour between the lines.")

@@ -17,31 +17,36 @@ _WORKING_SIGMA = 16.0  # px
 
 @node("filter.glow", aliases=("Bloom", "Halation", "Soft Glow", "Light Wrap", "Diffusion", "Shine"))
 class Glow(FrameNode):
-    """Let what is bright spread light around it, as lenses and film do.
+    """Add a glow around bright areas, as lenses and film do.
 
-    What is brighter than the threshold is taken in linear light, blurred by four Gaussians with standard deviations of
-    1, ½, ¼ and ⅛ of the radius in equal parts, tinted and added: a bright core that fades far out, about as 1/distance.
-    The layers keep the energy: with intensity 1, as much light is added as the bright parts hold. Values above 1 pass,
-    so that a later tone curve can bring them back. With alpha, light is weighted by coverage, and the glow covers what
-    is transparent as much as it shines.
+    Pixels brighter than the threshold are converted to linear light, blurred by four Gaussians with standard deviations
+    of 1, ½, ¼ and ⅛ of the radius in equal parts, tinted and added: a bright core with a falloff of about 1/distance.
+    The layers preserve energy: with intensity 1, as much light is added as the bright parts hold. Values above 1 pass,
+    so that a later tone curve can bring them back. With alpha, light is weighted by coverage, and the glow makes
+    transparent parts as opaque as it is bright.
     """
 
     threshold: float = Param(
         default=0.85, min=0.0, max=100.0, slider=(0.0, 1.5), step=0.01,
-        help="What is at least so bright glows fully, by its strongest channel; 0 lets all glow.",
+        help="Pixels at least this bright glow fully, by their strongest channel; 0 lets everything glow.",
     )  # fmt: skip
     softness: float = Param(
-        default=0.25, min=0.0, max=10.0, slider=(0.0, 1.0), step=0.01, help="How far below the threshold it begins."
+        default=0.25,
+        min=0.0,
+        max=10.0,
+        slider=(0.0, 1.0),
+        step=0.01,
+        help="Width of the soft transition below the threshold.",
     )
     radius: float = Param(
         default=40.0, min=0.0, max=2000.0, slider=(0.0, 300.0), step=1.0, unit="px",
-        help="How far it reaches: standard deviation of the widest of the four layers.",
+        help="Radius: standard deviation of the widest of the four layers.",
     )  # fmt: skip
     intensity: float = Param(
-        default=0.35, min=0.0, max=100.0, slider=(0.0, 3.0), step=0.05, unit="x", help="How much light is added."
+        default=0.35, min=0.0, max=100.0, slider=(0.0, 3.0), step=0.05, unit="x", help="Amount of added light."
     )
     tint: Color = Param(default=Color(1.0, 1.0, 1.0), help="Colour of the added light.")
-    only: bool = Param(default=False, help="Give the added light alone, on black.")
+    only: bool = Param(default=False, help="Output only the added light, on black.")
 
     def process(self, image: Image) -> Image:
         """Take what is bright, spread it, add it, in linear light."""

@@ -22,38 +22,43 @@ class VignetteFalloff(StrEnum):
 
 @node("filter.vignette", aliases=("Darken Corners", "Lens Shading", "Edge Darkening", "Cosine Fourth"))
 class Vignette(FrameNode):
-    """Darken the picture towards its corners, so that the eye stays in the middle.
+    """Darken the picture towards its corners.
 
-    "soft" goes from nothing at the radius to the full amount at radius + softness, along a smooth step; distance 1 is
-    a corner. "optical" is what a plain lens does: at the angle θ off its axis it sends cos⁴ θ of the light, so the
-    angle of view says how dark the corners get, and light is what is multiplied (sRGB decoded and encoded again).
-    A negative amount brightens. Alpha is not touched.
+    "soft" goes from nothing at the radius to the full amount at radius + softness, along a smooth step; distance 1 is a
+    corner. "optical" is what a plain lens does: at the angle θ off its axis it transmits cos⁴ θ of the light, so the
+    angle of view sets how dark the corners become; the factor is applied in linear light. A negative amount brightens.
+    Alpha is not touched.
     """
 
     falloff: VignetteFalloff = Param(
-        default=VignetteFalloff.SOFT, help="Soft is shaped by hand, optical follows the law of a lens."
+        default=VignetteFalloff.SOFT, help="Soft has an adjustable shape, optical follows the cos⁴ law of a lens."
     )
     amount: float = Param(
         default=0.6, min=-4.0, max=1.0, slider=(-1.0, 1.0), step=0.01,
-        help="How much light is lost in the corners; negative brightens.",
+        help="Darkening of the corners; negative values brighten.",
     )  # fmt: skip
     radius: float = Param(
-        default=0.3, min=0.0, max=4.0, slider=(0.0, 1.0), step=0.01, help="Where it sets in; 1 is a corner. Soft only."
+        default=0.3,
+        min=0.0,
+        max=4.0,
+        slider=(0.0, 1.0),
+        step=0.01,
+        help="Radius at which it begins; 1 is a corner. Soft only.",
     )
     softness: float = Param(
-        default=0.8, min=0.0, max=4.0, slider=(0.0, 1.5), step=0.01, help="Over what distance it grows. Soft only."
+        default=0.8, min=0.0, max=4.0, slider=(0.0, 1.5), step=0.01, help="Width of the transition. Soft only."
     )
     roundness: float = Param(
         default=0.4, min=0.0, max=1.0, step=0.01, help="1 is a circle, 0 an ellipse of the frame's shape."
     )
     center: Point = Param(
-        default=Point(0.5, 0.5), min=-10.0, max=10.0, step=0.01, help="Its middle, in parts of width and height."
+        default=Point(0.5, 0.5), min=-10.0, max=10.0, step=0.01, help="Centre, as fractions of width and height."
     )
     view: float = Param(
         default=75.0, min=1.0, max=170.0, slider=(20.0, 120.0), step=1.0, unit="°",
         help="Angle of view from corner to corner. Optical only.",
     )  # fmt: skip
-    color: Color = Param(default=Color(0.0, 0.0, 0.0), help="What the corners turn to.")
+    color: Color = Param(default=Color(0.0, 0.0, 0.0), help="Colour of the corners.")
 
     def process(self, image: Image) -> Image:
         """Mix with the colour, by distance."""

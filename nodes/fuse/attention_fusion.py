@@ -27,14 +27,21 @@ class _Heads(Fusion):
 
 @node("fuse.attention", aliases=("Attention Pooling", "Perceiver", "Q-Former", "Resampler", "Cross Attention"))
 class Attention(_Heads):
-    """Let learnt queries look at the tokens of all modalities at once.
+    """Fuse modalities with learned queries that attend to all tokens.
 
-    Multi-head attention (A. Vaswani et al., "Attention Is All You Need", 2017): as many rows come out as there are
-    queries, whatever goes in. Each token carries what modality it is of. A generator takes the rows as its condition.
+    Multi-head attention (A. Vaswani et al., "Attention Is All You Need", 2017): the output has one row per query,
+    whatever the input. Each token carries an embedding of its modality. A generator takes the rows as its condition.
     """
 
-    queries: int = Param(default=4, min=1, max=1024, slider=(1, 64), animatable=False, help="Rows that come out.")
-    depth: int = Param(default=1, min=1, max=24, slider=(1, 6), animatable=False, help="Layers of attention.")
+    queries: int = Param(
+        default=4,
+        min=1,
+        max=1024,
+        slider=(1, 64),
+        animatable=False,
+        help="Number of queries, which is the number of output rows.",
+    )
+    depth: int = Param(default=1, min=1, max=24, slider=(1, 6), animatable=False, help="Number of attention layers.")
 
     @property
     def row_count(self) -> int:
@@ -54,14 +61,14 @@ class Attention(_Heads):
     aliases=("MulT", "Crossmodal Attention", "Multimodal Transformer"),
 )
 class CrossModal(_Heads):
-    """Let the tokens of each modality look at those of every other one.
+    """Fuse modalities with pairwise cross-attention.
 
-    Y.-H. H. Tsai et al., "Multimodal Transformer for Unaligned Multimodal Language Sequences" (2019): modalities need
-    not have as many tokens. For each pair there are layers of attention of its own; what they find is averaged, then
-    all tokens look at each other. All tokens come out, one modality behind the other.
+    Y.-H. H. Tsai et al., "Multimodal Transformer for Unaligned Multimodal Language Sequences" (2019): modalities may
+    have different numbers of tokens. Each pair has its own attention layers; their results are averaged, then all
+    tokens attend to each other. The output holds all tokens, one modality after the other.
     """
 
-    depth: int = Param(default=1, min=1, max=12, slider=(1, 4), animatable=False, help="Layers for each pair.")
+    depth: int = Param(default=1, min=1, max=12, slider=(1, 4), animatable=False, help="Number of layers per pair.")
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Say what comes out: the tokens of all modalities."""
@@ -83,11 +90,11 @@ class CrossModal(_Heads):
     aliases=("Coattention", "Parallel Co-Attention", "VQA", "Guided Attention"),
 )
 class CoAttention(Fusion):
-    """Let modalities point out to each other which of their tokens count.
+    """Fuse modalities with co-attention: each guides the attention over the other's tokens.
 
     J. Lu et al., "Hierarchical Question-Image Co-Attention for Visual Question Answering" (2016), in parallel, for
-    every pair: C = tanh(a W bᵀ) says how tokens of a and b belong together, Hₐ = tanh(a Wₐ + C (b W_b)) guides the
-    attention of a. The rows that are found are added and multiplied.
+    every pair: C = tanh(a W bᵀ) is the affinity of the tokens of a and b, Hₐ = tanh(a Wₐ + C (b W_b)) guides the
+    attention of a. The resulting rows are added and multiplied.
     """
 
     def build_module(self, features: Mapping[str, int]) -> torch.nn.Module:

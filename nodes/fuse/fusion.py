@@ -16,7 +16,7 @@ class Fusion(NetworkNode):
     """Takes any of text, image, audio and video. One that is not connected, or is missing in a sample, is masked."""
 
     width: int = Param(
-        default=128, min=2, max=4096, slider=(16, 512), animatable=False, help="Numbers of each row that comes out."
+        default=128, min=2, max=4096, slider=(16, 512), animatable=False, help="Size of each output vector."
     )
     drop: float = Param(
         default=0.1,
@@ -24,7 +24,7 @@ class Fusion(NetworkNode):
         max=0.9,
         slider=(0.0, 0.5),
         animatable=False,
-        help="How often each modality is left out in training, so that the network gets on without it.",
+        help="Share of samples in which each modality is left out in training, so that the network works without it.",
     )
 
     @property

@@ -30,7 +30,7 @@ _MOST = 1024  # classes or numbers of a task
 
 @dataclass(frozen=True, slots=True)
 class HeadTask:
-    """Something that is asked of features.
+    """A prediction task on features.
 
     Args:
         name: The data set's column that holds the answers.
@@ -49,14 +49,14 @@ class HeadTask:
     aliases=("Classifier", "Regression", "Linear Probe", "Label", "Predict", "MLP Head"),
 )
 class MultiTaskHead(NetworkNode):
-    """Answer questions about features: which class, which numbers.
+    """Predict classes or values from features.
 
     Each task names a column of the data set that it is trained on: "motion: 4" is one of four classes, "place: 2
-    values" are two numbers; several are divided by commas or lines. All tasks share two layers, and their losses are
-    weighed by learnt uncertainties (A. Kendall, Y. Gal and R. Cipolla, "Multi-Task Learning Using Uncertainty to Weigh
-    Losses", 2018). Wire it to a Train node to train it with all that feeds it.
+    values" are two numbers; separate several by commas or lines. All tasks share two layers, and their losses are
+    weighted by learned uncertainties (A. Kendall, Y. Gal and R. Cipolla, "Multi-Task Learning Using Uncertainty to
+    Weigh Losses", 2018). Wire it to a Train node to train it with all networks that feed it.
 
-    The features hold the probabilities of classes and the numbers, side by side; the answer says them in words.
+    The features hold the class probabilities and the values, side by side; the answer gives them as text.
     """
 
     is_generative = False
@@ -65,7 +65,7 @@ class MultiTaskHead(NetworkNode):
         default="label: 3",
         multiline=True,
         animatable=False,
-        help="What is asked: a column and its classes, or its numbers, as “motion: 4, place: 2 values”.",
+        help="The tasks: a column and its number of classes, or of values, as “motion: 4, place: 2 values”.",
     )
     hidden: int = Param(
         default=128,
@@ -73,7 +73,7 @@ class MultiTaskHead(NetworkNode):
         max=4096,
         slider=(16, 512),
         animatable=False,
-        help="Numbers in each of the layers that tasks share.",
+        help="Width of each of the shared layers.",
     )
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:

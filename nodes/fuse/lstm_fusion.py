@@ -15,16 +15,16 @@ if TYPE_CHECKING:
 
 @node("fuse.lstm", name="LSTM Fusion", aliases=("Recurrent Fusion", "Sequence Fusion", "Time Aligned", "RNN"))
 class LstmFusion(Fusion):
-    """Go through modalities step by step, side by side, and remember.
+    """Fuse modalities with an LSTM that reads them side by side.
 
-    The tokens of all modalities are spread over as many steps as the longest one has, so that they begin and end
-    together; an LSTM (S. Hochreiter and J. Schmidhuber, "Long Short-Term Memory", 1997) reads them. A row comes out for
-    each step: right for sound and pictures that belong together in time.
+    The tokens of all modalities are spread over as many steps as the longest has, so that they begin and end together;
+    an LSTM (S. Hochreiter and J. Schmidhuber, "Long Short-Term Memory", 1997) reads them. The output has one row per
+    step: suited to sound and pictures that belong together in time.
     """
 
-    depth: int = Param(default=1, min=1, max=8, slider=(1, 4), animatable=False, help="Layers of the LSTM.")
+    depth: int = Param(default=1, min=1, max=8, slider=(1, 4), animatable=False, help="Number of LSTM layers.")
     both_ways: bool = Param(
-        default=True, animatable=False, help="Read backwards too, so that each step knows what comes after it."
+        default=True, animatable=False, help="Read in both directions, so that each step also depends on what follows."
     )
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:

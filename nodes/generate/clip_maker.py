@@ -37,22 +37,22 @@ class GeneratedClip:
 
 
 class ClipMaker(Network):
-    """A network that makes clips of one size and length."""
+    """A network that generates clips of one size and length."""
 
     width: int = Param(
         default=32, min=16, max=512, slider=(16, 128), step=SIDE_MULTIPLE, animatable=False,
-        help="Width of the clip, a multiple of 8, as the network learns it.",
+        help="Width of the generated clip, a multiple of 8.",
     )  # fmt: skip
     height: int = Param(
         default=32, min=16, max=512, slider=(16, 128), step=SIDE_MULTIPLE, animatable=False,
-        help="Height of the clip, a multiple of 8, as the network learns it.",
+        help="Height of the generated clip, a multiple of 8.",
     )  # fmt: skip
     length: int = Param(
         default=8, min=1, max=256, slider=(4, 32), unit="f", animatable=False,
-        help="Frames of the clip; 4, 8, 16 and so on are divided best.",
+        help="Frames of the generated clip; powers of two such as 4, 8 and 16 work best.",
     )  # fmt: skip
     rate: float = Param(
-        default=8.0, min=0.1, max=1000.0, slider=(1.0, 60.0), unit="fps", animatable=False, help="Frames a second."
+        default=8.0, min=0.1, max=1000.0, slider=(1.0, 60.0), unit="fps", animatable=False, help="Frame rate."
     )
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:

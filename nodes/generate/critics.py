@@ -35,15 +35,15 @@ class _Critic(Network):
 
     channels: int = Param(
         default=32, min=4, max=512, slider=(8, 128), animatable=False,
-        help="Channels of its first layer; the next ones have twice and four times as many.",
+        help="Channels of the first layer; the next ones have twice and four times as many.",
     )  # fmt: skip
     spectral: bool = Param(
         default=True, animatable=False,
-        help="Keep each layer from growing (spectral norm): the game with the generator stays steady.",
+        help="Limit each layer by spectral normalisation, which stabilises adversarial training.",
     )  # fmt: skip
     most: int = Param(
         default=64, min=16, max=1024, slider=(16, 256), animatable=False,
-        help="Pixels of the longer side: larger pictures are made smaller before it looks at them.",
+        help="Input size: larger pictures are scaled down so that their longer side has this many pixels.",
     )  # fmt: skip
 
 
@@ -53,11 +53,11 @@ class _Critic(Network):
     aliases=("Discriminator", "3D Discriminator", "GAN Loss", "Adversarial Loss", "Temporal Discriminator"),
 )
 class VideoCritic(_Critic, ClipNode):
-    """Say how real a clip looks as a whole, and how well it fits the condition: one score for the clip.
+    """Score how real a clip looks as a whole and how well it fits the condition: one score for the clip.
 
     Wire it from a generator's picture to `critic` of the Train node, with the generator's condition: it learns to tell
-    what was made from what is in the data set, and teaches the generator that way. The score is above 0 for what looks
-    real, once it has learnt. Outside of training it looks at the first frames of any clip; alpha is laid over black.
+    generated clips from those of the data set, and its gradient trains the generator. Once trained, the score is above
+    0 for what looks real. Outside of training it scores the first frames of any clip; alpha is composited over black.
 
     Three 3D convolutions of 4×4×4 that halve the clip, on 4×4 places a dense layer, and the inner product with the
     condition (Miyato & Koyama, "cGANs with Projection Discriminator", 2018); all under spectral norm (Miyato et al.,
@@ -66,7 +66,7 @@ class VideoCritic(_Critic, ClipNode):
 
     frames: int = Param(
         default=32, min=1, max=1024, slider=(4, 64), unit="f", animatable=False,
-        help="The most frames, from the first on, that it looks at outside of training.",
+        help="Maximum number of frames, from the first on, that it scores outside of training.",
     )  # fmt: skip
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
@@ -107,13 +107,13 @@ class VideoCritic(_Critic, ClipNode):
     aliases=("Discriminator", "Image Discriminator", "2D Discriminator", "GAN Loss", "Adversarial Loss"),
 )
 class FrameCritic(_Critic, NetworkNode):
-    """Say how real each frame looks by itself, and how well it fits the condition: one score a frame.
+    """Score how real each frame looks by itself and how well it fits the condition: one score per frame.
 
-    Wire it from a generator's picture to `critic` or `critic_2` of the Train node. It sees no motion, and so finer
-    detail for its size: with Video Critic it makes the pair of Clark et al., "Adversarial Video Generation on Complex
-    Datasets" (DVD-GAN), 2019. The score is above 0 for what looks real, once it has learnt. Alpha is laid over black.
+    Wire it from a generator's picture to `critic` or `critic_2` of the Train node. It ignores motion and so sees finer
+    detail for its size: with Video Critic it forms the pair of Clark et al., "Adversarial Video Generation on Complex
+    Datasets" (DVD-GAN), 2019. Once trained, the score is above 0 for what looks real. Alpha is composited over black.
 
-    Three convolutions of 4×4 that halve the picture, and what Video Critic has behind them.
+    Three convolutions of 4×4 that halve the picture, followed by the same layers as in Video Critic.
     """
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:

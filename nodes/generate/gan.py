@@ -32,16 +32,16 @@ if TYPE_CHECKING:
     aliases=("Video GAN", "VGAN", "TGAN", "StyleGAN", "Generative Adversarial Network", "Generator"),
 )
 class SpaceTimeGan(ClipMaker, ClipNode):
-    """Make short clips from random numbers, such as a condition asks for.
+    """Generate short clips from random numbers and a condition with a GAN.
 
-    Each seed gives another clip. The condition is the features of a text, of a sound or of anything else; its first
-    frame counts, and without one all that was learnt may come. The clip is made at once when a frame is first asked
-    for. It makes small pictures, as many frames as it learnt, without alpha.
+    Each seed gives another clip. The condition is features of a text, a sound or anything else; its first frame is
+    used, and without a condition any kind of trained clip may result. The whole clip is generated when a frame is first
+    read. It generates small pictures, as many frames as in training, without alpha.
 
-    Noise and condition are grown to a clip by 3D transposed convolutions, and told to each of them (Vondrick et al.,
-    "Generating Videos with Scene Dynamics", 2016, with one stream; the telling as in Perez et al., "FiLM", 2018). It
-    has no loss of its own: Video Critic and Frame Critic look at its picture, and say to the Train node how real it is
-    and how well it fits. Losses of content and motion may be added there.
+    Noise and condition are expanded to a clip by 3D transposed convolutions and modulate each of them (Vondrick et al.,
+    "Generating Videos with Scene Dynamics", 2016, with one stream; modulated as in Perez et al., "FiLM", 2018). It has
+    no loss of its own: Video Critic and Frame Critic score its picture for the Train node. Losses of content and motion
+    can be added there.
     """
 
     seed: int = Param(
@@ -49,14 +49,15 @@ class SpaceTimeGan(ClipMaker, ClipNode):
     )
     spread: float = Param(
         default=1.0, min=0.0, max=3.0, slider=(0.0, 1.5), animatable=False,
-        help="Factor of the noise (Brock et al. 2019): less is more usual and alike, more is stranger.",
+        help="Truncation: factor of the noise (Brock et al. 2019); lower values are more typical, higher ones more "
+        "varied.",
     )  # fmt: skip
     channels: int = Param(
         default=32, min=8, max=256, slider=(8, 128), step=8, animatable=False,
-        help="Channels next to the picture: more learn finer detail, in more time.",
+        help="Channels of the outermost layers: more can learn finer detail, but are slower.",
     )  # fmt: skip
     latent_size: int = Param(
-        default=32, min=1, max=4096, slider=(8, 256), animatable=False, help="Random numbers that a clip is made from."
+        default=32, min=1, max=4096, slider=(8, 256), animatable=False, help="Size of the latent vector."
     )
 
     def get_output_info(self, output: str, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:

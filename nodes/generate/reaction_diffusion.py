@@ -20,35 +20,35 @@ _CHECK_EVERY = 8  # steps
 
 @node("generate.reaction_diffusion", aliases=("Gray-Scott", "Turing Pattern", "Coral", "Growth", "Simulation", "Cells"))
 class ReactionDiffusion(TimedNode, GeneratorNode):
-    """Grow a pattern of spots, stripes or coral.
+    """Simulate reaction-diffusion: patterns of spots, stripes or coral.
 
-    Two substances spread and react, u + 2v → 3v; one is fed, the other taken away (the Gray–Scott model: J. E. Pearson,
+    Two substances diffuse and react, u + 2v → 3v; one is fed, the other removed (the Gray–Scott model: J. E. Pearson,
     "Complex Patterns in a Simple System", 1993):
 
         u' = Dᵤ ∇²u − u v² + F (1 − u)
         v' = Dᵥ ∇²v + u v² − (F + k) v
 
-    A cell is a pixel of the full picture, and the picture's edges meet. Everything begins with a few patches of v, laid
-    by the seed. Feed and kill decide what grows: 0.055 and 0.062 give coral, 0.0367 and 0.0649 spots that divide, 0.029
-    and 0.057 a maze, 0.026 and 0.051 waves.
+    A cell is a pixel of the full picture, and the picture wraps around at its edges. It starts from a few patches of v,
+    placed by the seed. Feed and kill set the pattern: 0.055 and 0.062 give coral, 0.0367 and 0.0649 spots that divide,
+    0.029 and 0.057 a maze, 0.026 and 0.051 waves.
     """
 
     feed: float = Param(
         default=0.055, min=0.0, max=0.2, slider=(0.01, 0.1), step=0.0005, animatable=False,
-        help="How quickly u is fed: F.",
+        help="Feed rate F: how quickly u is added.",
     )  # fmt: skip
     kill: float = Param(
         default=0.062, min=0.0, max=0.2, slider=(0.03, 0.07), step=0.0005, animatable=False,
-        help="How quickly v is taken away beyond what is fed: k.",
+        help="Kill rate k: how quickly v is removed beyond the feed rate.",
     )  # fmt: skip
     steps: int = Param(
-        default=24, min=1, max=10_000, slider=(1, 100), animatable=False, help="Steps of the simulation for each frame."
+        default=24, min=1, max=10_000, slider=(1, 100), animatable=False, help="Simulation steps per frame."
     )
     seed: int = Param(
-        default=0, min=0, max=2**31 - 1, slider=(0, 100), animatable=False, help="Each seed lays other patches."
+        default=0, min=0, max=2**31 - 1, slider=(0, 100), animatable=False, help="Random seed of the first patches."
     )
-    low: Color = Param(default=Color(0.02, 0.03, 0.06), animatable=False, help="Colour where there is only u.")
-    high: Color = Param(default=Color(0.95, 0.9, 0.8), animatable=False, help="Colour where there is most of v.")
+    low: Color = Param(default=Color(0.02, 0.03, 0.06), animatable=False, help="Colour of areas with only u.")
+    high: Color = Param(default=Color(0.95, 0.9, 0.8), animatable=False, help="Colour of areas with the most v.")
     width: int = Param(
         default=640, min=1, max=8192, slider=(16, 1920), unit="px", animatable=False, help="Width of the picture."
     )

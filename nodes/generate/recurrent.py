@@ -38,45 +38,43 @@ class PredictorState:
     aliases=("ConvLSTM", "Recurrent Frame Predictor", "Extend Clip", "Next Frame", "Outpaint Time", "Continue"),
 )
 class RecurrentPredictor(Network, ScanNode):
-    """Watch the first frames of a clip, and let it go on by itself.
+    """Predict the frames that follow the first frames of a clip.
 
-    The frames that are watched are shown as they are. From then on each frame is what the network expects after the
-    one before, so that errors add up: what it has learnt to continue, it continues for about as long as the clips were
-    that it learnt from. Watch as many frames as the length says, and nothing is predicted. Untrained it holds the last
-    frame. Large pictures are predicted small, and enlarged. Alpha is laid over black.
+    The first frames pass unchanged. From then on each frame is predicted from the one before, so that errors
+    accumulate: a trained network continues a clip for about as long as its training clips. If all frames are given,
+    nothing is predicted. Untrained it holds the last frame. Large pictures are predicted at a smaller size and
+    enlarged. Alpha is composited over black.
 
     Convolutional LSTMs over patches of 4×4 pixels (X. Shi et al., "Convolutional LSTM Network: A Machine Learning
-    Approach for Precipitation Nowcasting", 2015, without peepholes) say what changes from frame to frame. It learns
-    from the clips of the data set, by the mean squared difference, and goes on ever more from its own frames while it
-    learns (scheduled sampling: S. Bengio et al. 2015).
+    Approach for Precipitation Nowcasting", 2015, without peepholes) predict the change from frame to frame. It trains
+    on the clips of the data set with the mean squared error, and increasingly on its own predictions (scheduled
+    sampling: S. Bengio et al. 2015).
     """
 
     watch: int = Param(
         default=4, min=1, max=10_000, slider=(1, 32), unit="f", animatable=False,
-        help="Frames that are seen before it goes on by itself.",
+        help="Number of frames given before the prediction begins.",
     )  # fmt: skip
     length: int = Param(
         default=0, min=0, max=100_000, slider=(0, 200), unit="f", animatable=False,
-        help="Frames of the result; 0 for as many as the clip has.",
+        help="Frames of the result; 0 for the clip's length.",
     )  # fmt: skip
     channels: int = Param(
         default=48, min=4, max=512, slider=(16, 128), animatable=False,
-        help="Numbers that each layer remembers of each place.",
+        help="Hidden channels of each layer.",
     )  # fmt: skip
-    layers: int = Param(
-        default=2, min=1, max=8, slider=(1, 4), animatable=False, help="Layers of memory, one upon the other."
-    )
+    layers: int = Param(default=2, min=1, max=8, slider=(1, 4), animatable=False, help="Number of ConvLSTM layers.")
     kernel: int = Param(
         default=3, min=1, max=15, slider=(1, 7), step=2, animatable=False,
-        help="How far it looks around in each frame, in patches of 4 pixels; odd. More follows faster motion.",
+        help="Kernel size, in patches of 4 pixels; odd. Larger ones follow faster motion.",
     )  # fmt: skip
     most: int = Param(
         default=128, min=16, max=2048, slider=(32, 512), animatable=False,
-        help="Pixels of the longer side at which it works: larger pictures are predicted at this size.",
+        help="Working size: larger pictures are predicted with this many pixels on the longer side.",
     )  # fmt: skip
     sampling: int = Param(
         default=500, min=0, max=10_000_000, slider=(0, 5000), unit="steps", animatable=False,
-        help="In training, steps in which its own frames come to take the place of the real ones; 0 for at once.",
+        help="In training, steps over which its own frames replace the real ones; 0 for at once.",
     )  # fmt: skip
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
@@ -109,7 +107,7 @@ class RecurrentPredictor(Network, ScanNode):
                 frame = self._small(shown, ctx.scale).unsqueeze(0)
             else:
                 if state is None:
-                    raise StudioError(tr("there is no clip to watch: connect one to 'image'"))
+                    raise StudioError(tr("there is no clip to continue: connect one to 'image'"))
                 frame = state.next_frame
                 shown = resize(frame[0].float(), state.current_frame.shape[2], state.current_frame.shape[1]).clamp(
                     0.0, 1.0

@@ -65,7 +65,7 @@ class SceneContext:
 
     @property
     def fps(self) -> float:
-        """Frames a second."""
+        """Frame rate."""
         return float(self.clip.rate or 25)
 
     def get_moment(self, frame: int, *, loops: bool) -> SceneMoment:

@@ -66,7 +66,7 @@ class SceneOverTime:
     aliases=("Text to Video", "Text to Motion Graphics", "Text to Animation", "Starter Model", "Prompt to Video"),
 )
 class SceneTokens(TimedNode, Network, ClipNode):
-    """Make an animated scene from a text: shapes, titles and simple motion.
+    """Generate an animated scene from a prompt: shapes, titles and simple motion.
 
     Motion-graphics starter: shapes, titles and simple motion; for photographic video install a model.
 
@@ -79,13 +79,13 @@ class SceneTokens(TimedNode, Network, ClipNode):
     or fade in, are typed or bounce; sparks, bubbles, confetti, snow. The camera zooms, pans, rotates or shakes to the
     beat, also over a picture that is wired in: "zoom into the picture".
 
-    A network turns the words into layers: what each is, and curves of where it is, how large and how far turned; then
-    they are drawn, at any size, rate and length. The whole clip is made of the words of its first frame. Wire the same
-    text to `text` (through Text Transformer) and to `prompt`: titles take their letters from there. What pulses follows
-    the sound: the loudness of each frame, against the loudest one; without a sound it beats twice a second.
+    A network turns the words into layers with animation curves of position, size and rotation; then they are drawn, at
+    any size, frame rate and length. The whole clip uses the prompt of its first frame. Wire the same text to `text`
+    (through Text Transformer) and to `prompt`: titles take their letters from there. Pulsing follows the sound: the
+    loudness of each frame relative to the loudest one; without a sound it beats twice a second.
 
-    A diffusion transformer (Peebles, Xie 2022) makes a dozen tokens of numbers by flow matching (Lipman et al. 2022),
-    with guidance (Ho, Salimans 2022); colours and shapes are set to the nearest that it knows.
+    A diffusion transformer (Peebles, Xie 2022) generates a dozen tokens by flow matching (Lipman et al. 2022), with
+    guidance (Ho, Salimans 2022); colours and shapes are set to the nearest known ones.
     """
 
     length: int = Param(
@@ -97,27 +97,23 @@ class SceneTokens(TimedNode, Network, ClipNode):
     height: int = Param(
         default=512, min=1, max=32_768, slider=(16, 2160), unit="px", animatable=False, help="Height of the picture."
     )
-    seed: int = Param(
-        default=0, min=0, max=2**31 - 1, slider=(0, 100), animatable=False, help="Another number, another scene."
-    )
+    seed: int = Param(default=0, min=0, max=2**31 - 1, slider=(0, 100), animatable=False, help="Random seed.")
     steps: int = Param(
         default=10, min=1, max=1000, slider=(4, 50), animatable=False,
-        help="In how many steps the scene is made; more than a dozen change little.",
+        help="Sampling steps; more than a dozen change little.",
     )  # fmt: skip
     guidance: float = Param(
         default=1.5, min=0.0, max=20.0, slider=(1.0, 4.0), animatable=False,
-        help="How closely it keeps to the text; 1 is as it was learnt.",
+        help="Guidance: how closely it follows the prompt; 1 is none.",
     )  # fmt: skip
-    transparent: bool = Param(
-        default=False, animatable=False, help="Leave the background out: what is not covered is transparent."
-    )
+    transparent: bool = Param(default=False, animatable=False, help="Transparent background.")
     inner_width: int = Param(
         default=128, min=32, max=1024, slider=(64, 256), step=32, animatable=False,
-        help="Numbers of each token inside the network, a multiple of 32; as its weights were trained.",
+        help="Width of the network, a multiple of 32; it must match its weights.",
     )  # fmt: skip
     depth: int = Param(
         default=4, min=1, max=32, slider=(1, 8), animatable=False,
-        help="Blocks of the network; as its weights were trained.",
+        help="Blocks of the network; it must match its weights.",
     )  # fmt: skip
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:

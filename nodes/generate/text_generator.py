@@ -31,57 +31,59 @@ if TYPE_CHECKING:
     aliases=("Language Model", "GPT", "LLM", "Prompt Generator", "Caption Generator", "Story", "Poem"),
 )
 class TextGenerator(NetworkNode):
-    """Write on from a text, in the manner of the texts it was trained on: captions, prompts, poems, a script.
+    """Continue a text in the style of the texts it was trained on: captions, prompts, poems, a script.
 
-    A small transformer that says which token comes next (Radford et al., "Language Models are Unsupervised Multitask
-    Learners", 2019), and draws it, again and again, until the text ends or is long enough. It learns from the captions
-    of a data set, or the paragraphs of Text Dataset: wire its features to a Train node. Tokens are pieces of words by
-    byte pairs, so that any script and every sign comes back as it was; or whole words.
+    A small transformer predicts the next token (Radford et al., "Language Models are Unsupervised Multitask Learners",
+    2019) and samples it, until the text ends or is long enough. It trains on the captions of a data set, or the
+    paragraphs of Text Dataset: wire its features to a Train node. Tokens are byte pairs, so that any script and every
+    character is reproduced exactly; or whole words.
 
-    It is small: it picks up words, phrases and their order, and knows nothing else. Untrained it writes rubbish.
+    It is small: it learns words, phrases and their order, and no facts. Untrained it writes random text.
     """
 
     start: str = Param(
-        default="", multiline=True, help="What the text begins with, where no text is connected; empty for a new one."
+        default="", multiline=True, help="Beginning of the text if none is connected; empty for a new one."
     )
-    length: int = Param(default=48, min=1, max=4096, slider=(8, 256), help="The most tokens that are written.")
+    length: int = Param(default=48, min=1, max=4096, slider=(8, 256), help="Maximum number of tokens to write.")
     temperature: float = Param(
         default=0.8, min=0.0, max=10.0, slider=(0.0, 2.0),
-        help="How daring it is: 0 always takes what is likeliest, 1 draws as it has learnt.",
+        help="Temperature: 0 always takes the most probable token, 1 samples from the learned distribution.",
     )  # fmt: skip
     top_k: int = Param(
         default=40,
         min=0,
         max=65_536,
         slider=(0, 100),
-        help="Only so many of the likeliest tokens are drawn; 0 for all.",
+        help="Top-k: sample from that many of the most probable tokens; 0 for all.",
     )
     top_p: float = Param(
         default=0.95, min=0.0, max=1.0, slider=(0.5, 1.0),
-        help="Only the likeliest tokens that together have this probability are drawn.",
+        help="Top-p: sample from the most probable tokens that together have this probability.",
     )  # fmt: skip
-    seed: int = Param(default=0, min=0, max=2**31 - 1, slider=(0, 100), help="Another number, another text.")
+    seed: int = Param(default=0, min=0, max=2**31 - 1, slider=(0, 100), help="Random seed.")
     tokens: TokenKind = Param(
         default=TokenKind.BYTES, animatable=False,
-        help="Pieces of words by byte pairs, for any text as it is; or whole words in small letters.",
+        help="Byte pairs, which reproduce any text exactly; or whole words in lower case.",
     )  # fmt: skip
     vocabulary: int = Param(
         default=1024, min=512, max=65_536, slider=(512, 8192), animatable=False,
-        help="The most words and pieces that are learnt from the texts.",
+        help="Maximum size of the vocabulary.",
     )  # fmt: skip
     context: int = Param(
         default=64, min=2, max=4096, slider=(16, 256), animatable=False,
-        help="Tokens it looks back at; longer texts are cut for training.",
+        help="Context length in tokens; longer texts are split for training.",
     )  # fmt: skip
-    width: int = Param(default=96, min=8, max=2048, slider=(32, 512), animatable=False, help="Numbers for each token.")
+    width: int = Param(
+        default=96, min=8, max=2048, slider=(32, 512), animatable=False, help="Width of the network: numbers per token."
+    )
     depth: int = Param(default=3, min=1, max=48, slider=(1, 12), animatable=False, help="Layers of the network.")
     heads: int = Param(
         default=4, min=1, max=64, slider=(1, 16), animatable=False,
-        help="Looks back in so many ways at once; it must divide the width.",
+        help="Number of attention heads; it must divide the width.",
     )  # fmt: skip
     dropout: float = Param(
         default=0.0, min=0.0, max=0.9, slider=(0.0, 0.5), animatable=False,
-        help="Share of numbers that are left out in training; more where there is little text.",
+        help="Dropout in training; use more with little text.",
     )  # fmt: skip
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:

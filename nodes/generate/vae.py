@@ -32,60 +32,62 @@ if TYPE_CHECKING:
     aliases=("Variational Autoencoder", "Video VAE", "CVAE", "VAE Decode", "VAE Encode", "Latent"),
 )
 class SpaceTimeVae(ClipMaker, ClipNode):
-    """Make short clips from a few numbers, or write a clip as such numbers and change it there.
+    """Generate short clips from a latent vector, or encode a clip as one and change it there.
 
-    Without a clip it draws one by the seed, such as the condition asks for: the features of a text, of a sound or of
-    anything else, of which the first frame counts. With a clip, its first frames are written as the latent numbers and
-    drawn again; Strength then moves them towards what the condition and the seed ask for. All of it is made at once
-    when a frame is first asked for. It makes small pictures, as many frames as it learnt.
+    Without a clip it samples one from the seed and the condition: features of a text, a sound or anything else, of
+    which the first frame is used. With a clip, its first frames are encoded and reconstructed; Strength moves them
+    towards the condition and the seed. The whole clip is generated when a frame is first read. It generates small
+    pictures, as many frames as in training.
 
     A variational autoencoder of 3D convolutions (Kingma & Welling, "Auto-Encoding Variational Bayes", 2014) with a
     prior that depends on the condition (Sohn et al., "Learning Structured Output Representation using Deep Conditional
-    Generative Models", 2015): all clips share one space of latents. It learns from the clips of the data set:
+    Generative Models", 2015): all clips share one latent space. It trains on the clips of the data set:
 
         ‖x − x̂‖² / 2σ² + β · Σ max(free, KL(q(z | x) ‖ p(z | c)))
 
-    with σ the noise, "free" as in Kingma et al. 2016, and the prior's mean and spread learnt from the condition; the
-    divergence moves the prior with a weight of its own (KL balancing: Hafner et al. 2021). Some samples learn without
-    a condition, so that it works without one, too. Alpha of the clip is laid over black.
+    with σ the noise, "free" as in Kingma et al. 2016, and the prior's mean and standard deviation learned from the
+    condition; the divergence moves the prior with its own weight (KL balancing: Hafner et al. 2021). Some samples are
+    trained without a condition, so that it also works without one. Alpha of the clip is composited over black.
     """
 
     seed: int = Param(
-        default=0, min=0, max=2**31 - 1, slider=(0, 100), animatable=False, help="Each seed draws another clip."
+        default=0, min=0, max=2**31 - 1, slider=(0, 100), animatable=False, help="Random seed: each draws another clip."
     )
     spread: float = Param(
         default=1.0, min=0.0, max=3.0, slider=(0.0, 1.5), animatable=False,
-        help="How far draws lie from the most usual clip: 0 draws that one, 1 as they were learnt.",
+        help="Temperature: 0 gives the most typical clip, 1 samples from the learned distribution.",
     )  # fmt: skip
     strength: float = Param(
         default=0.0, min=0.0, max=1.0, animatable=False,
-        help="How far a connected clip is moved towards what the condition and the seed ask for; 0 draws it again.",
+        help="How far a connected clip moves towards the condition and the seed; 0 reconstructs it.",
     )  # fmt: skip
     channels: int = Param(
         default=16, min=8, max=256, slider=(8, 64), step=8, animatable=False,
-        help="Channels next to the picture: more learn finer detail, in more time.",
+        help="Channels of the outermost layers: more can learn finer detail, but are slower.",
     )  # fmt: skip
     latent_size: int = Param(
-        default=32, min=1, max=4096, slider=(8, 256), animatable=False, help="How many numbers a clip is written as."
+        default=32, min=1, max=4096, slider=(8, 256), animatable=False, help="Size of the latent vector."
     )
     noise: float = Param(
         default=0.05, min=0.001, max=1.0, slider=(0.01, 0.2), animatable=False,
-        help="In training, how far pixels may be off, σ: less redraws more exactly, more draws more plausible clips.",
+        help="In training, the tolerated pixel error σ: lower values reconstruct more exactly, higher ones sample "
+        "more plausible clips.",
     )  # fmt: skip
     beta: float = Param(
         default=5.0, min=0.0, max=1000.0, slider=(0.0, 10.0), animatable=False,
-        help="In training, the weight of the divergence from the prior: 1 is the ELBO, more draws likelier clips.",
+        help="In training, the weight β of the divergence from the prior: 1 is the ELBO, higher values sample more "
+        "plausible clips.",
     )  # fmt: skip
     free: float = Param(
         default=0.1, min=0.0, max=10.0, slider=(0.0, 1.0), unit="nat", animatable=False,
-        help="In training, how much each number may say at no cost.",
+        help="In training, free nats: the information per latent number that costs nothing.",
     )  # fmt: skip
     drop: float = Param(
         default=0.1, min=0.0, max=1.0, animatable=False, help="In training, the share of samples without a condition."
     )
     fit: float = Param(
         default=0.1, min=0.0, max=100.0, slider=(0.0, 1.0), animatable=False,
-        help="In training, how strongly the prior is fitted to what is found: what makes the condition heard.",
+        help="In training, how strongly the prior is fitted to the encodings, which strengthens the condition.",
     )  # fmt: skip
 
     def get_output_info(self, output: str, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:

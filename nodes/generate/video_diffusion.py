@@ -48,67 +48,65 @@ class DiffusionMethod(StrEnum):
     aliases=("Train Video Diffusion", "Diffusion Model", "KSampler", "DiT", "Latte", "Flow Matching", "DDPM"),
 )
 class VideoDiffusion(Network, GeneratorNode):
-    """Make a clip out of noise: as a text, a sound or a first picture says, in the manner of the clips it learnt from.
+    """Generate a clip by diffusion from a prompt, a sound or a first picture, in the style of its training clips.
 
-    A transformer over patches of a clip (space and time in turn) takes noise away step by step. By flow matching it
+    A transformer over patches of a clip (space and time in turn) removes noise step by step. With flow matching it
     follows straight lines from noise to clips (Lipman et al., "Flow Matching for Generative Modeling", 2023) in Euler's
-    steps; by noise prediction it follows DDPM's schedule (Ho et al., 2020), taking few steps as DDIM does (Song et al.,
-    2021) or with fresh noise in each. Text is looked at by every patch; sound is added to the frames it is heard at; a
-    picture becomes the first frame. Guidance makes it follow them more closely, and vary less.
+    steps; with noise prediction it follows DDPM's schedule (Ho et al., 2020), in few steps as DDIM does (Song et al.,
+    2021) or with fresh noise in each. Every patch attends to the text; sound is added to the frames at which it is
+    heard; a picture becomes the first frame. Guidance makes it follow them more closely, with less variety.
 
-    It works at its own small size, and the result is resized. What is longer than its window is made in windows that
-    overlap: each goes on from the frames before, so that memory does not grow with the length. Untrained it gives
-    patterns: wire it to a Train node, with a data set, first. What it has not seen it cannot make.
+    It works at its own small size, and the result is resized. A clip longer than its window is generated in windows
+    that overlap: each continues from the frames before, so that memory does not grow with the length. Untrained it
+    gives patterns: wire it to a Train node with a data set first. It cannot generate what it has not seen in training.
     """
 
     window: int = Param(
         default=8, min=1, max=256, slider=(4, 32), unit="f", animatable=False,
-        help="Frames that are made at once; it learns from stretches of clips as long.",
+        help="Frames generated at once; it trains on sections of that length.",
     )  # fmt: skip
     inner_width: int = Param(
-        default=32, min=4, max=512, slider=(16, 128), animatable=False, help="Pixels across at which the network works."
+        default=32, min=4, max=512, slider=(16, 128), animatable=False, help="Working width of the network in pixels."
     )
     inner_height: int = Param(
-        default=32, min=4, max=512, slider=(16, 128), animatable=False, help="Pixels down at which the network works."
+        default=32, min=4, max=512, slider=(16, 128), animatable=False, help="Working height of the network in pixels."
     )
     patch: int = Param(
         default=8, min=1, max=32, slider=(2, 16), animatable=False,
-        help="Pixels along a patch: smaller ones are finer, and slower. It must divide both sides.",
+        help="Size of a patch in pixels: smaller ones are finer, and slower. It must divide both sides.",
     )  # fmt: skip
     patch_frames: int = Param(
-        default=4, min=1, max=32, slider=(1, 4), animatable=False, help="Frames of a patch. It must divide the window."
+        default=4, min=1, max=32, slider=(1, 4), animatable=False, help="Frames per patch. It must divide the window."
     )
     features: int = Param(
         default=192, min=32, max=2048, slider=(64, 512), step=32, animatable=False,
-        help="Numbers for each patch within the network; a multiple of 32.",
+        help="Width of the network: numbers per patch, a multiple of 32.",
     )  # fmt: skip
     blocks: int = Param(default=4, min=1, max=64, slider=(2, 12), animatable=False, help="Layers of the network.")
     method: DiffusionMethod = Param(
         default=DiffusionMethod.FLOW, animatable=False,
-        help="How it learns and goes from noise to the clip; both noise predictions use the same weights.",
+        help="Training objective and sampler; both noise predictions use the same weights.",
     )  # fmt: skip
     shift: float = Param(
         default=5.0, min=1.0, max=100.0, slider=(1.0, 20.0), animatable=False,
-        help="Of flow matching: how much of the way lies where there is much noise; more for larger clips.",
+        help="For flow matching: shifts steps towards high noise; use more for larger clips.",
     )  # fmt: skip
     dropped: float = Param(
         default=0.1, min=0.0, max=1.0, slider=(0.0, 0.3), animatable=False,
-        help="The share of samples that it learns without text and sound; guidance needs some.",
+        help="Share of training samples without text and sound; guidance needs some.",
     )  # fmt: skip
     steps: int = Param(
-        default=12, min=1, max=1000, slider=(4, 100), animatable=False, help="Steps from noise to the clip."
+        default=12, min=1, max=1000, slider=(4, 100), animatable=False, help="Number of denoising steps."
     )
     guidance: float = Param(
         default=1.5, min=0.0, max=50.0, slider=(0.0, 10.0), animatable=False,
-        help="How closely text and sound are followed: 1 as it was learnt, 0 not at all, more exaggerates.",
+        help="Guidance: 1 is none, 0 ignores text and sound, higher values exaggerate.",
     )  # fmt: skip
     overlap: int = Param(
         default=4, min=1, max=255, slider=(1, 16), unit="f", animatable=False,
-        help="Frames that windows of a long clip share; at most half the window is used.",
+        help="Overlap of the windows of a long clip in frames; at most half the window.",
     )  # fmt: skip
-    seed: int = Param(
-        default=0, min=0, max=2**31 - 1, slider=(0, 100), animatable=False, help="Another number, another clip."
-    )
+    seed: int = Param(default=0, min=0, max=2**31 - 1, slider=(0, 100), animatable=False, help="Random seed.")
     width: int = Param(
         default=256, min=1, max=8192, slider=(16, 1920), unit="px", animatable=False, help="Width of the result."
     )
@@ -116,7 +114,7 @@ class VideoDiffusion(Network, GeneratorNode):
         default=256, min=1, max=8192, slider=(16, 1080), unit="px", animatable=False, help="Height of the result."
     )
     rate: float = Param(
-        default=8.0, min=0.1, max=1000.0, slider=(1.0, 60.0), unit="fps", animatable=False, help="Frames a second."
+        default=8.0, min=0.1, max=1000.0, slider=(1.0, 60.0), unit="fps", animatable=False, help="Frame rate."
     )
     length: int = Param(
         default=8, min=1, max=10_000_000, slider=(1, 240), unit="f", animatable=False, help="Frames in the clip."

@@ -43,7 +43,7 @@ class TextOverlay(FrameNode):
     title: Prompt = Param(default="Title", multiline=True, help="The text; its keys may blend.")
     size: float = Param(
         default=96.0, min=1.0, max=4096.0, slider=(8.0, 300.0), step=0.5, unit="px",
-        help="Size of the letters: capitals are three quarters of it high.",
+        help="Font size: capitals are three quarters of it high.",
     )  # fmt: skip
     typeface: Typeface = Param(default=Typeface.SANS, help="Upright or slanted letters.")
     font: Path = Param(
@@ -164,7 +164,7 @@ class Timecode(FrameNode):
     )
     drop_frame: bool = Param(default=True, help="Skip numbers at 29.97 and 59.94, to stay in step with the clock.")
     size: float = Param(
-        default=40.0, min=1.0, max=2048.0, slider=(8.0, 120.0), step=0.5, unit="px", help="Size of the letters."
+        default=40.0, min=1.0, max=2048.0, slider=(8.0, 120.0), step=0.5, unit="px", help="Font size of the timecode."
     )
     color: Color = Param(default=Color(1.0, 1.0, 1.0), help="Colour of the letters.")
     box: Color = Param(

@@ -37,11 +37,11 @@ class AudioLevel(ScanNode):
     )
     attack: float = Param(
         default=0.0, min=0.0, max=60_000.0, slider=(0.0, 500.0), step=1.0, unit="ms",
-        help="Time in which a rising level covers 63 % of the way; 0 follows at once.",
+        help="Time in which the envelope covers 63 % of a rise; 0 follows at once.",
     )  # fmt: skip
     release: float = Param(
         default=200.0, min=0.0, max=60_000.0, slider=(0.0, 2000.0), step=5.0, unit="ms",
-        help="Time in which a falling level covers 63 % of the way; 0 follows at once.",
+        help="Time in which the envelope covers 63 % of a fall; 0 follows at once.",
     )  # fmt: skip
     scale: LevelScale = Param(default=LevelScale.LINEAR, help="Linear from 0 to 1, or decibels with 0 at full scale.")
     floor: float = Param(

@@ -1,4 +1,4 @@
-"""Prefetch of the frames that will be shown next, several at once on several cores.
+"""Prefetch (read-ahead) of the frames that will be shown next, several at once on several cores.
 
 Sources are read in the order of the frames, by one thread at a time, so that decoders never seek; what follows is
 computed side by side. Two frames that need the same value share it through the cache.

@@ -63,12 +63,9 @@ class Spectrogram(nn.Module):
     A row is there if it begins within the sound; silence at the end, all zeros, is none, so that a sound says the same
     whatever it is padded with.
 
-    Args:
-        bands: Mel bands (HTK's); 0 for all bins of the transform.
-        size: Samples in a Fourier transform, under a Hann window, around the place of the row.
-        hop: Samples from one row to the next.
-        seconds: How much is heard at most.
-        scaled: Whether rows are scaled; see `FeatureScaling`.
+    Args: bands: Mel bands (HTK's); 0 for all bins of the transform. size: Samples in a Fourier transform, under a Hann
+    window, around the place of the row. hop: Hop size: samples between rows. seconds: How much is heard at most.
+    scaled: Whether rows are scaled; see `FeatureScaling`.
     """
 
     triangles: torch.Tensor

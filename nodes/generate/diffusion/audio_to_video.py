@@ -42,14 +42,14 @@ _BEGINNINGS = {Task.VIDEO_TO_VIDEO: "video", Task.IMAGE_TO_VIDEO: "image"}
     aliases=("Audio Reactive", "Music Video", "Sound to Video", "Audio Conditioning", "Beat Prompt", "Visualizer"),
 )
 class AudioToVideo(VideoPipelineNode):
-    """Make a clip that follows a sound, with a pretrained model: where it is loud another text, guidance and strength.
+    """Generate a clip that follows a sound, with a pretrained model: text, guidance and strength change with loudness.
 
-    A signal made of the sound (its envelope, its beats, a band), 0 for quiet to 1 for loud, leads from the quiet
-    settings to the loud ones. In place of it, features of the sound do (Encode Audio): how much they change from frame
-    to frame, by the clip's greatest change. Guidance and strength follow it frame by frame; the text, whose encodings
-    are blended, follows it window by window: shorter windows follow faster.
+    A signal derived from the sound (its envelope, its beats, a band), 0 for quiet to 1 for loud, blends from the quiet
+    settings to the loud ones. Features of the sound (Encode Audio) can replace the signal: their change from frame to
+    frame, relative to the clip's greatest change. Guidance and strength follow it frame by frame; the text, whose
+    embeddings are blended, follows it window by window: shorter windows react faster.
 
-    Any pipeline of diffusers serves that makes frames: from a text alone, from a picture or from a clip, where that is
+    Any diffusers pipeline that generates frames works: from a text alone, or from a picture or a clip if one is
     connected; many models have a pipeline for each. The clip is as long as the signal. Windows and sizes are those of
     Text to Video.
     """
@@ -60,23 +60,23 @@ class AudioToVideo(VideoPipelineNode):
         default="Calm dark water under a night sky.",
         animatable=False,
         multiline=True,
-        help="What is seen where it is quiet.",
+        help="Prompt where the sound is quiet.",
     )
     loud_prompt: str = Param(
         default="Glowing waves breaking, sparks of light in the air.", animatable=False, multiline=True,
-        help="What is seen where it is loud; empty for the same.",
+        help="Prompt where the sound is loud; empty for the same.",
     )  # fmt: skip
     loud_guidance: float = Param(
         default=0.0, min=0.0, max=100.0, slider=(0.0, 20.0), animatable=False,
-        help="How closely the text is followed where it is loud; 0 for the same as where it is quiet.",
+        help="Guidance (CFG) where the sound is loud; 0 for the same as where it is quiet.",
     )  # fmt: skip
     strength: float = Param(
         default=0.5, min=0.05, max=1.0, slider=(0.1, 1.0), animatable=False,
-        help="Of a clip: how much is made anew where it is quiet.",
+        help="With a clip: denoising strength where the sound is quiet.",
     )  # fmt: skip
     loud_strength: float = Param(
         default=0.9, min=0.05, max=1.0, slider=(0.1, 1.0), animatable=False,
-        help="Of a clip: how much is made anew where it is loud.",
+        help="With a clip: denoising strength where the sound is loud.",
     )  # fmt: skip
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
@@ -139,7 +139,7 @@ class AudioToVideo(VideoPipelineNode):
         heard = inputs.get("signal") or inputs.get("features")
         if heard is None:
             raise ShapeError(
-                tr("Nothing is connected that it could follow; accepted: a signal, or features of a sound.")
+                tr("No signal and no features are connected to follow; accepted: a signal, or features of a sound.")
             )
         shape = inputs.get("video") or inputs.get("image")
         aspect = shape.width / shape.height if shape is not None else None
@@ -153,9 +153,7 @@ class AudioToVideo(VideoPipelineNode):
         """Raise ModelError where the model begins with something that is not connected."""
         for task, name in _BEGINNINGS.items():
             if facts.tasks <= {task} and name not in inputs:
-                text = tr(
-                    "{kind} begins with what is connected to '{port}', and nothing is.", kind=facts.kind, port=name
-                )
+                text = tr("{kind} needs an input at '{port}', which is not connected.", kind=facts.kind, port=name)
                 raise ModelError(text)
 
 

@@ -27,20 +27,20 @@ if TYPE_CHECKING:
     aliases=("Loop", "Extend Video", "Endless Video", "Last Frame to First", "Autoregressive", "Continue Clip"),
 )
 class ChainClips(VideoPipelineNode):
-    """Make one clip after the other, each from the last frame of the one before: a story out of a single picture.
+    """Generate clips in sequence, each from the last frame of the one before: a story from a single picture.
 
-    The first clip begins with the picture that is connected. Each reads the text at its middle, so keyed texts tell
-    what happens next. Its first frame, which is the last of the one before, is left out. Closed, the last clip ends
-    with the first picture, so that the whole is a loop; that takes a model with a last frame.
+    The first clip begins with the picture that is connected. Each uses the prompt at its middle, so an animated prompt
+    sets what happens next. Its first frame, which is the last of the one before, is left out. Closed, the last clip
+    ends with the first picture, which makes a loop; this needs a model that accepts a last frame.
 
-    Only a picture goes from clip to clip: motion may change at the joins, and errors add up over many clips. Image to
-    Video with a long length keeps the motion. Memory does not grow with the number of clips.
+    Only a picture is passed from clip to clip: motion may change at the joins, and errors accumulate over many clips.
+    Image to Video with a long length keeps the motion. Memory does not grow with the number of clips.
     """
 
     tasks = (Task.IMAGE_TO_VIDEO,)
 
     prompt: AnimatedPrompt = Param(
-        default="", multiline=True, help="What happens, in words. Keyed, each clip reads what holds at its middle."
+        default="", multiline=True, help="Prompt. If it is animated, each clip uses the prompt at its middle."
     )
     clips: int = Param(
         default=3,
@@ -48,14 +48,16 @@ class ChainClips(VideoPipelineNode):
         max=1000,
         slider=(1, 20),
         animatable=False,
-        help="How many clips are made, one after the other.",
+        help="Number of clips.",
     )
     closed: bool = Param(
-        default=False, animatable=False, help="End with the first picture: a loop, for models that take a last frame."
+        default=False,
+        animatable=False,
+        help="End with the first picture, as a loop; for models that accept a last frame.",
     )
     rate: float = Param(
         default=16.0, min=0.1, max=1000.0, slider=(1.0, 60.0), unit="fps", animatable=False,
-        help="Frames a second; models learnt at a rate of their own, often 8, 16 or 24.",
+        help="Frame rate; models are trained at a fixed rate, often 8, 16 or 24.",
     )  # fmt: skip
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
@@ -92,7 +94,7 @@ class ChainClips(VideoPipelineNode):
         """Return the plan of one clip after the other: windows that share a frame."""
         each = self.make_plan(media, FrameRate.from_value(self.rate), picture.width / picture.height)
         if self.closed and not can_take_last_frame(each.facts.arguments):
-            raise ModelError(tr("{kind} takes no last frame, so that no loop can be closed.", kind=each.facts.kind))
+            raise ModelError(tr("{kind} accepts no last frame, so it cannot close a loop.", kind=each.facts.kind))
         window = each.geometry.round_frame_count(min(each.window, self.length or each.window))
         if window < 2:
             window = each.geometry.temporal + 1

@@ -81,16 +81,16 @@ class PictureRequest:
 class ImagePipelineNode(LoraPipelineNode):
     """What nodes share whose model makes pictures. Derive from it and from a kind."""
 
-    negative: str = Param(default="", multiline=True, help="What should not be seen, in words.")
+    negative: str = Param(default="", multiline=True, help="Negative prompt.")
     steps: int = Param(
         default=0, min=0, max=1000, slider=(0, 60),
-        help="Steps from noise to the picture: more are finer and slower; 0 for as many as the model likes.",
+        help="Denoising steps: more are finer and slower; 0 for the model's default.",
     )  # fmt: skip
     scheduler: Scheduler = Param(
-        default=Scheduler.OWN, help="How steps lead from noise to the picture; not every model can all."
+        default=Scheduler.OWN, help="Sampling method (scheduler); not every model supports all."
     )
     options: Options = Param(
-        default=Options(), animatable=False, help="Further parameters of the model's pipeline, by its own names."
+        default=Options(), animatable=False, help="Further parameters of the diffusers pipeline, by their names there."
     )
 
     def make_canvas(self, media: Media, width: int, height: int, aspect: float | None = None) -> PictureCanvas:
@@ -163,7 +163,7 @@ class ImageToImagePipelineNode(ImagePipelineNode):
 
     size: int = Param(
         default=0, min=0, max=8192, slider=(0, 2048), animatable=False,
-        help="The longer side at which the model works, in pixels; 0 for the size it was made for.",
+        help="Working size of the longer side in pixels; 0 for the model's training size.",
     )  # fmt: skip
 
     def make_canvas_for(self, media: Media, width: int, height: int) -> PictureCanvas:
@@ -190,7 +190,7 @@ class ImageToImagePipelineNode(ImagePipelineNode):
             text = tr_noop("The model works at {made}; the result is resized to {size}.")
             found.append(tr(text, made=canvas.size_text, size=f"{facts.width}×{facts.height}"))
         if not _takes(get_pipeline_class(canvas.facts), "strength"):
-            found.append(tr("This model has no strength: it always makes the whole picture anew."))
+            found.append(tr("This model has no strength: it always regenerates the whole picture."))
         return tuple(found)
 
 

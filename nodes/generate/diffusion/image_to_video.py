@@ -27,29 +27,27 @@ if TYPE_CHECKING:
     aliases=("Animate Image", "Stable Video Diffusion", "SVD", "Wan I2V", "LTX", "I2V", "img2vid", "First Last Frame"),
 )
 class ImageToVideo(VideoPipelineNode):
-    """Set a picture in motion, with a pretrained model: it is the first frame, and a text says what happens.
+    """Animate a picture with a pretrained model: it is the first frame, and a prompt describes what happens.
 
-    Any pipeline of diffusers serves that makes frames from a picture (Wan, LTX, Stable Video Diffusion, CogVideoX, PIA
-    and more); a model saved as one that makes them from a text does where its network needs nothing more (LTX). A
-    second picture is the last frame, for models that take one; the same picture twice makes a loop. The clip has the
-    picture's shape unless a size is given; what stands over is cut, alpha is laid over black.
+    Any diffusers pipeline that generates frames from a picture works (Wan, LTX, Stable Video Diffusion, CogVideoX, PIA
+    and more); a model saved as a text-to-video pipeline works too if its network needs nothing more (LTX). A second
+    picture is the last frame, for models that accept one; the same picture twice makes a loop. The clip has the
+    picture's aspect ratio unless a size is given; the excess is cropped, and alpha is composited over black.
 
-    What is longer than a window goes on from the frames before, as in Text to Video; a last frame then ends the last
-    window. Some models take no text. The picture is handed over with 8 bits a channel, as pipelines take it.
+    A clip longer than a window continues from the frames before, as in Text to Video; a last frame then ends the last
+    window. Some models take no prompt. The picture is passed with 8 bits per channel, as pipelines require.
     """
 
     tasks = (Task.IMAGE_TO_VIDEO,)
 
-    prompt: AnimatedPrompt = Param(
-        default="", multiline=True, help="What happens, in words; some models take none, some need one."
-    )
+    prompt: AnimatedPrompt = Param(default="", multiline=True, help="Prompt; some models take none, some need one.")
     strength: AnimatedParam = Param(
         default=0.0, min=0.0, max=1.0, slider=(0.0, 1.0),
-        help="How far the clip may leave the picture, for models that let one say so; 0 for what the model likes.",
+        help="Amount of motion away from the picture, for models with such a parameter; 0 for the model's default.",
     )  # fmt: skip
     rate: float = Param(
         default=16.0, min=0.1, max=1000.0, slider=(1.0, 60.0), unit="fps", animatable=False,
-        help="Frames a second; models learnt at a rate of their own, often 8, 16 or 24.",
+        help="Frame rate; models are trained at a fixed rate, often 8, 16 or 24.",
     )  # fmt: skip
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
@@ -62,9 +60,9 @@ class ImageToVideo(VideoPipelineNode):
         plan = self._plan(media, inputs["image"])
         found = [*self.describe_rounding(plan), *self.describe_unread_prompts(plan, self.prompt)]
         if "last" in inputs and not can_take_last_frame(plan.facts.arguments):
-            found.append(tr("{kind} takes no last frame; the picture there is not used.", kind=plan.facts.kind))
+            found.append(tr("{kind} accepts no last frame; the connected picture is not used.", kind=plan.facts.kind))
         if self.prompt.constant_text != "" and not has_argument(plan.facts, "prompt"):
-            found.append(tr("{kind} takes no text; it is not used.", kind=plan.facts.kind))
+            found.append(tr("{kind} takes no prompt; the text is not used.", kind=plan.facts.kind))
         return tuple(found)
 
     def generate(self, image: Image, last: Image | None, ctx: Context) -> Iterator[Image]:

@@ -38,18 +38,17 @@ _GRAIN = 4
     aliases=("Stylize", "vid2vid", "Video to Video", "Deforum", "EbSynth", "Restyle", "img2img Batch", "AI Rotoscope"),
 )
 class StyliseClip(ImageToImagePipelineNode, GeneratorNode):
-    """Make a clip anew as a text says, frame by frame, by a pretrained model for pictures, and keep it steady.
+    """Restyle a clip from a prompt, frame by frame, with a pretrained picture model, and keep it temporally stable.
 
-    As Image to Image does it (Meng et al., "SDEdit", 2022), but no frame is made by itself. The noise moves with the
-    clip, so that brush strokes and texture stick to things (P. Chang et al., "How I Warped Your Noise", 2024). The last
-    result, moved along the optical flow, is laid over the frame that the model is given (`feed`) and over what it makes
-    of it (`keep`); where something comes into sight, leaves or changes, the flow there and the flow back disagree, and
-    the model is free.
+    It works as Image to Image does (Meng et al., "SDEdit", 2022), but links the frames. The noise moves with the clip,
+    so that brush strokes and texture stick to objects (P. Chang et al., "How I Warped Your Noise", 2024). The previous
+    result, warped by the optical flow, is mixed into the model's input (`feed`) and into its output (`keep`); where
+    something appears, disappears or changes, the forward and backward flow disagree, and nothing is mixed in.
 
-    Much `keep` is steady and turns soft; much `feed` carries a look on, and exaggerates it after a while. Text,
-    strength, guidance, feed and keep may be keyed: each frame takes what they say at it, and a text turns into the next
-    one by a mixture of what the model reads in both. The model works at its own size or at `size`, and the result is
-    resized. Alpha stays as it is. Two frames are held at a time, however long the clip is.
+    A high `keep` is stable but turns soft; a high `feed` carries a look on and exaggerates it over time. Prompt,
+    strength, guidance, feed and keep can be animated per frame; prompts blend by mixing their embeddings. The model
+    works at its own size or at `size`, and the result is resized. Alpha is not changed. Two frames are held at a time,
+    whatever the length of the clip.
     """
 
     tasks = (Use.IMAGE_TO_IMAGE,)
@@ -57,27 +56,25 @@ class StyliseClip(ImageToImagePipelineNode, GeneratorNode):
     prompt: AnimatedPrompt = Param(default="an oil painting, thick brush strokes", multiline=True, help="What is seen.")
     strength: AnimatedParam = Param(
         default=0.5, min=0.0, max=1.0, step=0.01,
-        help="How much is made anew (denoise): 0 leaves the clip alone, 1 keeps hardly anything.",
+        help="Denoising strength: 0 keeps the clip, 1 keeps hardly anything.",
     )  # fmt: skip
     guidance: AnimatedParam = Param(
         default=0.0, min=0.0, max=100.0, slider=(0.0, 20.0),
-        help="How closely the text is followed (CFG): 1 is not at all, much is garish; 0 for what the model likes.",
+        help="Guidance (CFG): 1 ignores the prompt, high values look garish; 0 for the model's default.",
     )  # fmt: skip
     keep: AnimatedParam = Param(
         default=0.5, min=0.0, max=1.0, step=0.01,
-        help="How much of the last result, moved along, stays in the next one: more is steadier, and softer.",
+        help="Mix of the warped previous result into the output: more is more stable, and softer.",
     )  # fmt: skip
     feed: AnimatedParam = Param(
         default=0.25, min=0.0, max=1.0, step=0.01,
-        help="How much of the last result, moved along, the model is given in place of the clip's frame.",
+        help="Mix of the warped previous result into the model's input.",
     )  # fmt: skip
     noise: NoiseMotion = Param(
         default=NoiseMotion.MOVED, animatable=False,
-        help="What noise frames are made from: what moves with the clip sticks to things; a still camera needs none.",
+        help="Noise of the frames: noise that moves with the clip sticks to objects; a still camera does not need it.",
     )  # fmt: skip
-    seed: int = Param(
-        default=0, min=0, max=2**31 - 1, slider=(0, 100), animatable=False, help="Another number, another clip."
-    )
+    seed: int = Param(default=0, min=0, max=2**31 - 1, slider=(0, 100), animatable=False, help="Random seed.")
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Keep the clip's; the model has to be there."""

@@ -16,42 +16,43 @@ from studio.sdk.pixels import ResampleFilter, resize, to_interleaved
     aliases=("txt2img", "Stable Diffusion", "SDXL", "Flux", "KSampler", "Checkpoint", "Prompt", "AI Image", "Imagine"),
 )
 class TextToImage(ImagePipelineNode, SourceNode):
-    """Make a picture of what a text says, by a pretrained model, as Stable Diffusion, SDXL, Flux, PixArt or Sana.
+    """Generate a picture from a prompt with a pretrained model such as Stable Diffusion, SDXL, Flux, PixArt or Sana.
 
-    The model takes noise away step by step (Rombach et al., "High-Resolution Image Synthesis with Latent Diffusion
-    Models", 2022). Seed, text and settings make the picture, on the same machine the same one each time. Any pipeline
-    of diffusers that makes pictures of texts will do, from a folder or the cache; its further parameters are among the
-    options.
+    The model removes noise step by step (Rombach et al., "High-Resolution Image Synthesis with Latent Diffusion
+    Models", 2022). The same seed, prompt and settings give the same picture on the same machine. Any text-to-image
+    pipeline of diffusers works, from a folder or the cache; its further parameters are among the options.
 
-    Without keyframes it is one picture for all frames. With them each frame is made from what they say at it: a text
-    turns into the next one by a mixture of what the model reads in both, guidance and LoRA strengths change evenly,
-    another seed is another picture. Frames know nothing of each other: for motion, take a video model.
+    Without keyframes it is one picture for all frames. With keyframes each frame is generated from the values at it:
+    prompts blend by mixing their embeddings, guidance and LoRA strengths are interpolated, each seed gives another
+    picture. Frames are independent of each other: for motion, use a video model.
 
-    Sides are rounded to what the model can make, and the card says so. A proxy is the full picture, made smaller.
+    Sizes are rounded to what the model supports, and the card says so. A proxy is the full picture, scaled down.
     """
 
     tasks = (Task.TEXT_TO_IMAGE,)
 
-    prompt: Prompt = Param(default="a lighthouse on a cliff at dusk", multiline=True, help="What is to be seen.")
+    prompt: Prompt = Param(
+        default="a lighthouse on a cliff at dusk", multiline=True, help="Prompt: a description of the picture."
+    )
     guidance: float = Param(
         default=0.0, min=0.0, max=100.0, slider=(0.0, 20.0),
-        help="How closely the text is followed (CFG): 1 is not at all, much is garish; 0 for what the model likes.",
+        help="Guidance (CFG): 1 ignores the prompt, high values look garish; 0 for the model's default.",
     )  # fmt: skip
-    seed: int = Param(default=0, min=0, max=2**31 - 1, slider=(0, 100), help="Another number, another picture.")
+    seed: int = Param(default=0, min=0, max=2**31 - 1, slider=(0, 100), help="Random seed.")
     width: int = Param(
         default=0, min=0, max=8192, slider=(0, 2048), animatable=False,
-        help="Width in pixels, rounded to what the model can make; 0 for what it likes.",
+        help="Width in pixels, rounded to what the model supports; 0 for its default.",
     )  # fmt: skip
     height: int = Param(
         default=0, min=0, max=8192, slider=(0, 2048), animatable=False,
-        help="Height in pixels, rounded to what the model can make; 0 for what it likes.",
+        help="Height in pixels, rounded to what the model supports; 0 for its default.",
     )  # fmt: skip
     length: int = Param(
         default=1, min=1, max=1_000_000, slider=(1, 240), unit="f", animatable=False,
-        help="Frames of the clip; without keyframes they are all the same picture.",
+        help="Frames of the clip; without keyframes all show the same picture.",
     )  # fmt: skip
     rate: float = Param(
-        default=25.0, min=0.1, max=1000.0, slider=(1.0, 60.0), unit="fps", animatable=False, help="Frames a second."
+        default=25.0, min=0.1, max=1000.0, slider=(1.0, 60.0), unit="fps", animatable=False, help="Frame rate."
     )
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
@@ -65,7 +66,9 @@ class TextToImage(ImagePipelineNode, SourceNode):
         asked = self.width or canvas.width, self.height or canvas.height
         if asked == (canvas.width, canvas.height):
             return ()
-        text = tr_noop("It makes {made}: sides of this model are multiples of {multiple}; {asked} was asked for.")
+        text = tr_noop(
+            "The result is {made}: this model needs sides that are multiples of {multiple}; {asked} was requested."
+        )
         of = canvas.geometry.multiple
         return (tr(text, made=canvas.size_text, multiple=of, asked=f"{asked[0]}×{asked[1]}"),)
 

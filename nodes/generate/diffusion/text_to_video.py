@@ -32,33 +32,33 @@ from studio.sdk import AnimatedPrompt, ClipInfo, Context, FrameRate, Image, Medi
     ),
 )
 class TextToVideo(VideoPipelineNode):
-    """Make a clip of what a text says, with a pretrained model from a folder or the Hugging Face cache.
+    """Generate a clip from a prompt with a pretrained model from a folder or the Hugging Face cache.
 
-    Any pipeline of diffusers serves that makes frames from a text (Wan, LTX, CogVideoX, HunyuanVideo, AnimateDiff,
-    Mochi and more): what it takes is read off its call, its own further parameters are in `options`. Sizes and lengths
-    are rounded to what the model can make; the wire shows them. Its result is a job: choose Generate.
+    Any text-to-video pipeline of diffusers works (Wan, LTX, CogVideoX, HunyuanVideo, AnimateDiff, Mochi and more): its
+    inputs are read from its signature, its further parameters are in `options`. Sizes and lengths are rounded to what
+    the model supports; the wire shows them. Its result is a job: choose Generate.
 
-    What is longer than a window is made in windows that go on from each other: the latents of the frames that two share
-    are held while the second is made (as Lugmayr et al., "RePaint", 2022, do in a picture), their pixels blended, so
-    that memory does not grow with the length. Each window reads the text at its middle; where keyed texts blend, their
-    encodings do. Keyframes of the guidance count by frame or by step.
+    A clip longer than a window is generated in windows that overlap: the latents of the shared frames are held fixed
+    while the second window is generated (as Lugmayr et al., "RePaint", 2022, do in a picture), and their pixels are
+    blended, so that memory does not grow with the length. Each window uses the prompt at its middle; animated prompts
+    blend their embeddings. Keyframes of the guidance apply by frame or by step.
 
-    Models are large: a graphics card is all but needed. The same seed gives the same clip on the same machine.
+    Models are large, and a GPU is practically required. The same seed gives the same clip on the same machine.
     """
 
     tasks = (Task.TEXT_TO_VIDEO,)
 
     prompt: AnimatedPrompt = Param(
         default="A quiet lake at dawn, mist drifting over the water, slow camera move.", multiline=True,
-        help="What is to be seen, in words. Keyed, each window of a long clip reads what holds at its middle.",
+        help="Prompt. If it is animated, each window of a long clip uses the prompt at its middle.",
     )  # fmt: skip
     rate: float = Param(
         default=16.0, min=0.1, max=1000.0, slider=(1.0, 60.0), unit="fps", animatable=False,
-        help="Frames a second; models learnt at a rate of their own, often 8, 16 or 24.",
+        help="Frame rate; models are trained at a fixed rate, often 8, 16 or 24.",
     )  # fmt: skip
     loop: bool = Param(
         default=False, animatable=False,
-        help="Let the end go over into the beginning, without a seam: for models with a latent for each frame.",
+        help="Make a seamless loop: for models with one latent per frame.",
     )  # fmt: skip
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
@@ -81,8 +81,9 @@ class TextToVideo(VideoPipelineNode):
         if self.loop and (plan.geometry.temporal > 1 or plan.window_count > 1):
             raise ModelError(
                 tr(
-                    "{name} cannot make a loop: that takes one window, and a latent for each frame (it has one for "
-                    "{count}). Image to Video makes a loop with the same picture as first and last frame.",
+                    "{name} cannot make a loop: that needs a single window and one latent per frame (it has one "
+                    "per {count} frames). Image to Video makes a loop with the same picture as first and last "
+                    "frame.",
                     name=plan.facts.display_name,
                     count=plan.geometry.temporal,
                 )

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 
 class KeyedBy(StrEnum):
-    """What the keyframes of guidance stand for."""
+    """How the keyframes of the guidance are read."""
 
     FRAMES = "frames of the clip"
     STEPS = "steps of the run"
@@ -50,16 +50,9 @@ class KeyedBy(StrEnum):
 class ClipPlan:
     """How a clip is made.
 
-    Args:
-        facts: Of the model, and of the class of its pipelines that makes the clip.
-        geometry: What the model can make.
-        width: Pixels.
-        height: Pixels.
-        length: Frames of the clip.
-        window: Frames made at once.
-        overlap: Frames that windows share.
-        steps: Of each window.
-        rate: Frames a second.
+    Args: facts: Of the model, and of the class of its pipelines that makes the clip. geometry: What the model can make.
+    width: Pixels. height: Pixels. length: Frames of the clip. window: Frames made at once. overlap: Frames that windows
+    share. steps: Of each window. rate: Frame rate.
     """
 
     facts: ModelInfo
@@ -110,51 +103,50 @@ class ClipConditions:
 class VideoPipelineNode(LoraPipelineNode, GeneratorNode):
     """What nodes share that have a pretrained pipeline make a clip. Derive from it."""
 
-    negative: str = Param(default="", animatable=False, multiline=True, help="What should not be seen, in words.")
+    negative: str = Param(default="", animatable=False, multiline=True, help="Negative prompt.")
     width: int = Param(
         default=0, min=0, max=8192, slider=(0, 1920), animatable=False,
-        help="Width in pixels, rounded to what the model can make; 0 for what it likes.",
+        help="Width in pixels, rounded to what the model supports; 0 for its default.",
     )  # fmt: skip
     height: int = Param(
         default=0, min=0, max=8192, slider=(0, 1080), animatable=False,
-        help="Height in pixels, rounded to what the model can make; 0 for what it likes.",
+        help="Height in pixels, rounded to what the model supports; 0 for its default.",
     )  # fmt: skip
     length: int = Param(
         default=0, min=0, max=1_000_000, slider=(0, 240), unit="f", animatable=False,
-        help="Frames of the clip: more than the model makes at once is made in windows; 0 for as many as it likes.",
+        help="Frames of the clip: more than the model's window are generated in several windows; 0 for the model's "
+        "default.",
     )  # fmt: skip
     steps: int = Param(
         default=0, min=0, max=1000, slider=(0, 100), animatable=False,
-        help="Steps from noise to the clip: more are finer and slower; 0 for as many as the model likes.",
+        help="Denoising steps: more are finer and slower; 0 for the model's default.",
     )  # fmt: skip
     guidance: AnimatedParam = Param(
         default=0.0, min=0.0, max=100.0, slider=(0.0, 20.0),
-        help="How closely the text is followed (CFG): 1 is not at all, much is garish; 0 for what the model likes.",
+        help="Guidance (CFG): 1 ignores the prompt, high values look garish; 0 for the model's default.",
     )  # fmt: skip
     keyed_by: KeyedBy = Param(
         default=KeyedBy.FRAMES, animatable=False,
-        help="Whether keyframes of the guidance stand for frames of the clip, or for the way from noise to the clip.",
+        help="Whether keyframes of the guidance apply to frames of the clip or to denoising steps.",
     )  # fmt: skip
-    seed: int = Param(
-        default=0, min=0, max=2**31 - 1, slider=(0, 100), animatable=False, help="Another number, another clip."
-    )
+    seed: int = Param(default=0, min=0, max=2**31 - 1, slider=(0, 100), animatable=False, help="Random seed.")
     scheduler: Scheduler = Param(
-        default=Scheduler.OWN, animatable=False, help="How steps lead from noise to the clip; not every model can all."
+        default=Scheduler.OWN, animatable=False, help="Sampling method (scheduler); not every model supports all."
     )
     window: int = Param(
         default=0, min=0, max=10_000, slider=(0, 161), unit="f", animatable=False,
-        help="Frames that are made at once; 0 for as many as the model likes.",
+        help="Frames generated at once; 0 for the model's default.",
     )  # fmt: skip
     overlap: int = Param(
         default=9, min=1, max=10_000, slider=(1, 33), unit="f", animatable=False,
-        help="Frames that windows share, rounded to what the model can make; at most half a window.",
+        help="Overlap of windows in frames, rounded to what the model supports; at most half a window.",
     )  # fmt: skip
     tiling: Tiling = Param(
         default=Tiling.AUTO, animatable=False,
-        help="Whether pictures are encoded and decoded in tiles, which takes less memory; seams are blended.",
+        help="Encode and decode pictures in tiles, which needs less memory; seams are blended.",
     )  # fmt: skip
     options: Options = Param(
-        default=Options(), animatable=False, help="Further parameters of the model's pipeline, by its own names."
+        default=Options(), animatable=False, help="Further parameters of the diffusers pipeline, by their names there."
     )
 
     def make_plan(
@@ -162,13 +154,9 @@ class VideoPipelineNode(LoraPipelineNode, GeneratorNode):
     ) -> ClipPlan:
         """Return how the clip is made.
 
-        Args:
-            media: For the model.
-            rate: Frames a second.
-            aspect: Width by height of what the clip is made from; None if it is made from nothing.
-            wanted: Frames, where the length is 0.
-            begins: What it shall be made from, if the model can: decides which of its pipelines makes it, where the
-                node takes several.
+        Args: media: For the model. rate: Frame rate. aspect: Width by height of what the clip is made from; None if it
+        is made from nothing. wanted: Frames, where the length is 0. begins: What it shall be made from, if the model
+        can: decides which of its pipelines makes it, where the node takes several.
 
         Raises:
             ModelError: There is no such model, or it cannot be used.
@@ -200,17 +188,17 @@ class VideoPipelineNode(LoraPipelineNode, GeneratorNode):
         asked = self.width or plan.width, self.height or plan.height
         if asked != (plan.width, plan.height):
             yield tr(
-                "It makes {made}: sides of this model are multiples of {multiple}; {asked} was asked for.",
+                "The result is {made}: this model needs sides that are multiples of {multiple}; {asked} was requested.",
                 made=f"{plan.width}×{plan.height}", multiple=plan.geometry.multiple, asked=f"{asked[0]}×{asked[1]}",
             )  # fmt: skip
         if self.length and self.length != plan.length:
             yield tr(
-                "It makes {made} frames: that is the nearest that this model can; {asked} were asked for.",
+                "The result has {made} frames, the nearest number that this model supports; {asked} were requested.",
                 made=plan.length, asked=self.length,
             )  # fmt: skip
         if plan.window_count > 1:
             yield tr(
-                "It is made in {count} windows of {frames} frames, of which {shared} are shared.",
+                "It is generated in {count} windows of {frames} frames with an overlap of {shared}.",
                 count=plan.window_count, frames=plan.window, shared=plan.overlap,
             )  # fmt: skip
 
@@ -221,9 +209,9 @@ class VideoPipelineNode(LoraPipelineNode, GeneratorNode):
             if text in read or len(prompt.blocks) < 2:
                 continue
             if frame >= plan.length:
-                yield tr("The text “{text}” begins at frame {frame}, after the clip's end.", text=text, frame=frame)
+                yield tr("The prompt “{text}” begins at frame {frame}, after the clip's end.", text=text, frame=frame)
             else:
-                yield tr("No window has its middle where the text is “{text}”: make windows shorter.", text=text)
+                yield tr("No window has its middle where the prompt is “{text}”: use shorter windows.", text=text)
 
     @staticmethod
     def _text_at(plan: ClipPlan, prompt: AnimatedPrompt, start: int) -> Prompt:

@@ -40,28 +40,28 @@ _RATE = 25
     aliases=("Restyle Video", "vid2vid", "V2V", "Img2Img Video", "Wan V2V", "AnimateDiff V2V", "Denoise Strength"),
 )
 class VideoToVideo(VideoPipelineNode):
-    """Make a clip anew as a text says, with a pretrained model; how much of it stays is set by the strength.
+    """Regenerate a clip from a prompt with a pretrained model; the strength sets how much changes.
 
-    Noise is laid over the clip, and taken away again as the text says (Meng et al., "SDEdit", 2022). Little strength
-    changes colours and surfaces, much changes what is seen. Keyed, each frame has a strength of its own where the
-    model's pipeline shows its noise (Levin and Fried, "Differential Diffusion", 2023). For a style that is laid over
-    each frame by a model for pictures, there is Stylise Clip.
+    Noise is added to the clip and removed again, guided by the prompt (Meng et al., "SDEdit", 2022). A low strength
+    changes colours and surfaces, a high one the content. If it is animated, each frame has its own strength where the
+    model's pipeline exposes its noise (Levin and Fried, "Differential Diffusion", 2023). To apply a style frame by
+    frame with a picture model, use Stylise Clip.
 
-    Any pipeline of diffusers serves that takes a video, and a model saved as one that makes clips from a text where
-    there is such a pipeline for its parts (Wan 2.1, CogVideoX, AnimateDiff, ModelScope): it shares them in memory with
-    Text to Video. Windows as there. The clip's length, rate and shape are taken over unless others are given; its last
-    frame is held where the model needs more. Alpha is laid over black.
+    Any video-to-video pipeline of diffusers works, and a model saved for text to video if diffusers has such a pipeline
+    for its parts (Wan 2.1, CogVideoX, AnimateDiff, ModelScope): the parts are shared in memory with Text to Video.
+    Windows work as there. The clip's length, frame rate and aspect ratio are kept unless others are given; its last
+    frame is held where the model needs more. Alpha is composited over black.
     """
 
     tasks = (Task.VIDEO_TO_VIDEO,)
 
     prompt: AnimatedPrompt = Param(
         default="The same scene as an oil painting, thick brush strokes.", multiline=True,
-        help="What is to be seen, in words. Keyed, each window of a long clip reads what holds at its middle.",
+        help="Prompt. If it is animated, each window of a long clip uses the prompt at its middle.",
     )  # fmt: skip
     strength: AnimatedParam = Param(
         default=0.7, min=0.05, max=1.0, slider=(0.1, 1.0),
-        help="How much is made anew (denoise): little keeps the clip, 1 keeps nothing of it.",
+        help="Denoising strength: low values keep the clip, 1 keeps nothing of it.",
     )  # fmt: skip
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
@@ -74,7 +74,7 @@ class VideoToVideo(VideoPipelineNode):
         plan = self._plan(media, inputs["video"])
         found = [*self.describe_rounding(plan), *self.describe_unread_prompts(plan, self.prompt)]
         if not has_argument(plan.facts, "strength"):
-            found.append(tr("{kind} takes no strength; it decides itself what it changes.", kind=plan.facts.kind))
+            found.append(tr("{kind} has no strength; the model decides how much it changes.", kind=plan.facts.kind))
         return tuple(found)
 
     def generate(self, video: Clip[Image], ctx: Context) -> Iterator[Image]:

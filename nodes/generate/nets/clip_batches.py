@@ -12,7 +12,7 @@ from studio.sdk import Batch, ShapeError, StudioError
 def get_clips(batch: Batch) -> torch.Tensor:
     """Return a batch's clips [B, T, 3, H, W]. Raises StudioError if it has none."""
     if batch.video is None:
-        raise StudioError(tr("this network learns from clips, and the data set has no pictures"))
+        raise StudioError(tr("this network trains on clips, and the data set has no pictures"))
     return batch.video
 
 
@@ -37,7 +37,8 @@ def check_clip_size(clips: torch.Tensor, size: Size) -> torch.Tensor:
         found = f"{width}×{height}×{frames}"
         own = f"{size[2]}×{size[1]}×{size[0]}"
         text = tr_noop(
-            "the data set's clips are {found} (width×height×frames), the network makes {own}: give both one size"
+            "the data set's clips are {found} (width×height×frames), the network generates {own}: give both the "
+            "same size"
         )
         raise ShapeError(tr(text, found=found, own=own))
     return clips

@@ -25,12 +25,9 @@ Cells = tuple[tuple[torch.Tensor, torch.Tensor], ...]
 class PredictorPlan:
     """How large it is, and how it learns.
 
-    Args:
-        channels: Of each layer.
-        layers: How many there are.
-        kernel: Pixels of the window, of 4×4 patches; odd.
-        watch: Frames that are seen before it goes on by itself.
-        sampling: Steps in which its own frames come to take the place of the real ones in training.
+    Args: channels: Of each layer. layers: How many there are. kernel: Pixels of the window, of 4×4 patches; odd. watch:
+    Number of frames given before the prediction begins. sampling: Steps in which its own frames come to take the place
+    of the real ones in training.
     """
 
     channels: int

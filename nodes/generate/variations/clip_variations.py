@@ -42,23 +42,23 @@ _SMALLEST = 8  # pixels of a side, and rows of the coarsest scale
     ),
 )
 class ClipVariations(GeneratorNode):
-    """Make new clips from a single one, with nothing learnt: other people in the square, other waves on the sea.
+    """Generate variations of a single clip without training: other people in the square, other waves on the sea.
 
-    Patches of 3 frames and 5×5 pixels are taken from the clip and laid together anew, from a coarse guess with noise to
-    fine detail, each patch by its nearest neighbour: N. Haim et al., "Diverse Generation from a Single Video Made
-    Possible" (2022), after N. Granot et al., "Drop the GAN" (2022). Where there are over 9,000 patches the nearest is
-    found by PatchMatch (C. Barnes et al., 2009). Each seed is another clip.
+    Patches of 3 frames and 5×5 pixels are taken from the clip and recombined, from a coarse guess with noise to fine
+    detail, each patch by its nearest neighbour: N. Haim et al., "Diverse Generation from a Single Video Made Possible"
+    (2022), after N. Granot et al., "Drop the GAN" (2022). With more than 9,000 patches, PatchMatch (C. Barnes et al.,
+    2009) finds the nearest. Each seed gives another clip.
 
-    Give another width, height or length to retarget: the clip is told anew in that space, not stretched. With a mask
-    only what is white is made, out of the rest of the clip: things vanish, holes are filled.
+    Set another width, height or length to retarget: the clip is recomposed to that size, not stretched. With a mask
+    only the white area is generated, from the rest of the clip: objects disappear, holes are filled.
 
-    Best for crowds, water, fire, leaves, clouds; what moves fast smears. Matching works on small pictures (`detail`
-    rows); the result takes its pixels from the clip at full size, so it is sharp. The clip is held in memory, at most
-    `frames` of it. Alpha is left out.
+    Best for crowds, water, fire, leaves and clouds; fast motion smears. Matching works on small pictures (`detail`
+    rows); the result takes its pixels from the clip at full size, so it is sharp. Up to `frames` frames of the clip are
+    held in memory. Alpha is ignored.
     """
 
     seed: int = Param(
-        default=0, min=0, max=2**31 - 1, slider=(0, 100), animatable=False, help="Each seed is another clip."
+        default=0, min=0, max=2**31 - 1, slider=(0, 100), animatable=False, help="Random seed: each gives another clip."
     )
     diversity: float = Param(
         default=0.8,
@@ -66,7 +66,7 @@ class ClipVariations(GeneratorNode):
         max=4.0,
         slider=(0.0, 1.5),
         animatable=False,
-        help="Noise in the first guess: none gives the clip again, much moves everything about.",
+        help="Noise in the first guess: none reproduces the clip, much rearranges everything.",
     )
     coarsest: int = Param(
         default=12,
@@ -74,7 +74,7 @@ class ClipVariations(GeneratorNode):
         max=256,
         slider=(_SMALLEST, 48),
         animatable=False,
-        help="Rows of the first guess: fewer change the layout, more leave it and change what is small.",
+        help="Rows of the first guess: fewer change the layout, more change only details.",
     )
     detail: int = Param(
         default=96,
@@ -82,7 +82,7 @@ class ClipVariations(GeneratorNode):
         max=1080,
         slider=(32, 240),
         animatable=False,
-        help="Rows of the finest picture in which patches are matched; the time it takes grows with its square.",
+        help="Rows of the finest picture in which patches are matched; the time grows with the square.",
     )
     frames: int = Param(
         default=32,
@@ -91,19 +91,19 @@ class ClipVariations(GeneratorNode):
         slider=(8, 100),
         unit="f",
         animatable=False,
-        help="Frames of the clip to use.",
+        help="Number of frames of the clip to use.",
     )
     length: int = Param(
         default=0, min=0, max=1000, slider=(0, 100), unit="f", animatable=False,
-        help="Frames of the new clip; 0 makes as many as are used.",
+        help="Frames of the new clip; 0 for as many as are used.",
     )  # fmt: skip
     width: int = Param(
         default=0, min=0, max=8192, slider=(0, 1920), unit="px", animatable=False,
-        help="Width of the new clip; 0 takes the clip's.",
+        help="Width of the new clip; 0 for the clip's width.",
     )  # fmt: skip
     height: int = Param(
         default=0, min=0, max=8192, slider=(0, 1080), unit="px", animatable=False,
-        help="Height of the new clip; 0 takes the clip's.",
+        help="Height of the new clip; 0 for the clip's height.",
     )  # fmt: skip
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
@@ -116,7 +116,7 @@ class ClipVariations(GeneratorNode):
         rows, columns = self._cells(clip.height, width, height)
         if length * rows * columns > _MOST_CELLS:
             sizes = {"frames": length, "columns": columns, "rows": rows}
-            text = tr("fewer: {frames} frames of {columns}×{rows} cells take too much memory", **sizes)
+            text = tr("fewer: {frames} frames of {columns}×{rows} cells need too much memory", **sizes)
             raise ParameterError("detail", self.detail, text)
         return ClipInfo(clip.rate, length, width, height, channels=3)
 
@@ -129,7 +129,7 @@ class ClipVariations(GeneratorNode):
             raise ParameterError("length", self.length, tr("0, or 3 and more"))
         for name in ("width", "height", "length"):
             if masked and getattr(self, name):
-                raise ParameterError(name, getattr(self, name), tr("0 with a mask: what is filled keeps its size"))
+                raise ParameterError(name, getattr(self, name), tr("0 with a mask: the filled clip keeps its size"))
 
     def generate(self, image: Clip[Image], mask: Clip[Mask] | None, ctx: Context) -> Iterator[Image]:
         """Make the clip scale by scale, then give its frames."""
@@ -148,7 +148,9 @@ class ClipVariations(GeneratorNode):
         source = self._read(image, used, own_columns * zoom, own_rows * zoom, ctx)
         hole = None if mask is None else self._hole(mask, used, own_columns, own_rows)
         if hole is not None and (hole.all() or not hole.any()):
-            raise ShapeError(tr("the mask is all white or all black; accepted: white where something is to be made"))
+            raise ShapeError(
+                tr("the mask is all white or all black; accepted: white where something is to be generated")
+            )
         wish = SynthesisOptions((self.length or used, rows, columns), self.coarsest, self.diversity, zoom)
         random = torch.Generator().manual_seed(self.seed)
         made = source

@@ -158,7 +158,7 @@ def compute_cover(above: torch.Tensor, mask: torch.Tensor | None, opacity: float
 
 
 def dissolve(a: Image, b: Image, mix: float) -> Image:
-    """Fade from picture A to picture B: (1 − mix)·A + mix·B, with colours weighted by alpha.
+    """Dissolve from picture A to picture B: (1 − mix)·A + mix·B, with colours weighted by alpha.
 
     Args:
         a: Gives the size and whether there is alpha.

@@ -29,7 +29,7 @@ class PretrainedEncoder(PretrainedNetwork):
 
     rows: ModelRows = Param(
         default=ModelRows.WHOLE, animatable=False,
-        help="A row for each token; or one for the whole: what the model itself gives, or the mean of its tokens.",
+        help="One vector per token, or one for the whole: the model's pooled output, or the mean of its tokens.",
     )  # fmt: skip
     projected: bool = Param(
         default=True, animatable=False,

@@ -57,7 +57,7 @@ def _reason(error: Exception, facts: ModelInfo) -> str:
     short = said if len(said) <= _LONGEST else f"{said[:_LONGEST]}…"
     if isinstance(error, ImportError):
         missing = next((name for name in ("torchvision", "timm", "detectron2") if name in said.lower()), "")
-        return tr("it needs {library}, which is no part of this program", library=missing) if missing else short
+        return tr("it needs {library}, which is not part of this program", library=missing) if missing else short
     if any(sign in said for sign in _UNKNOWN):
         import transformers
 
@@ -65,7 +65,7 @@ def _reason(error: Exception, facts: ModelInfo) -> str:
         text = tr_noop("transformers {here} does not know a '{kind}'; the model was made with {made}")
         return tr(text, here=transformers.__version__, kind=facts.kind, made=made)
     if _MISMATCH in said:
-        return tr("the shapes of its weights do not fit its configuration")
+        return tr("the shapes of its weights do not match its configuration")
     return short or type(error).__name__
 
 

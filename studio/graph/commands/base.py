@@ -11,7 +11,7 @@ from studio.sdk.registry import Registry
 
 
 class Command(Protocol):
-    """An edit that can be undone."""
+    """An edit that can be undone: what QUndoCommand is in Qt, without Qt."""
 
     @property
     def undo_label(self) -> str:

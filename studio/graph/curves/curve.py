@@ -1,4 +1,4 @@
-"""Keyframes and the curves through them."""
+"""Animation curves (F-curves): keyframes and the values between them."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ class Keyframe:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """Keyframes in order of their frames, at least one, each frame once.
+    """An animation curve (Blender: F-curve): keyframes in order of their frames, at least one, each frame once.
 
     Args:
         keys: The keyframes.

@@ -1,4 +1,4 @@
-"""Reader of one video file: frames by their number, exact, and in order without seeking.
+"""Reader of one video file with PyAV: frames by their number, exact, and in order without seeking.
 
 Seek to the key frame at or before the wanted one, decode up to it; where the container lands too late
 (MPEG-TS), go back one key frame more. Frames that are decoded on the way after a seek are kept for a while,

@@ -52,7 +52,7 @@ def test_as_long_as_another_sound() -> None:
 def test_what_is_no_sound_and_what_is_too_much() -> None:
     media = MemoryMedia()
     assert FitSoundToTime(seconds=3.0).facts({"audio": ClipInfo(RATE, 10)}, media).sample_rate == 0
-    with pytest.raises(StudioError, match=r"lasts 1.00 s and shall last 60.00 s; accepted: 0.1 to 10 times"):
+    with pytest.raises(StudioError, match=r"lasts 1.00 s and should last 60.00 s; accepted: 0.1 to 10 times"):
         FitSoundToTime(seconds=60.0).facts({"audio": facts_of(sine(440))}, media)
     broken = torch.full((6, 48_000), float("nan"))
     assert not _joined(FitSoundToTime(seconds=0.5), broken).any()

@@ -169,10 +169,10 @@ def test_without_the_synthesiser_the_node_says_how_to_get_it(monkeypatch: pytest
 @pytest.mark.parametrize(
     ("program", "says"),
     [
-        ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "gave up"),
+        ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "failed"),
         ("raise SystemExit('no such luck')", "no such luck"),
-        ('print(\'{"rate": 22050, "words": [], "samples": 99}\')', "cut short"),
-        ("print('what?')", "gave up"),
+        ('print(\'{"rate": 22050, "words": [], "samples": 99}\')', "is incomplete"),
+        ("print('what?')", "failed"),
         ('print(\'{"error": "voice"}\')', "does not have this voice"),
     ],
 )

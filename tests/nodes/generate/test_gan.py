@@ -62,7 +62,7 @@ def test_every_weight_of_generator_and_critics_is_learnt(kind: type[VideoCritic]
 
 
 def test_clips_of_another_size_are_refused() -> None:
-    with pytest.raises(ShapeError, match="give both one size"):
+    with pytest.raises(ShapeError, match="give both the same size"):
         built(SpaceTimeGan(**SMALL)).learn(batch_of(noise(2, 8, 3, 16, 24)))
     with pytest.raises(ParameterError, match="multiple of 8"):
         built(SpaceTimeGan(height=36))

@@ -124,5 +124,5 @@ def test_it_learns_to_redraw_and_to_draw_what_is_asked_for() -> None:
 
 def test_clips_of_another_size_that_are_wired_are_refused() -> None:
     clips = noise(2, 4, 3, 24, 24)
-    with pytest.raises(ShapeError, match=r"24×24×4 .* the network makes 24×16×4: give both one size"):
+    with pytest.raises(ShapeError, match=r"24×24×4 .* the network generates 24×16×4: give both the same size"):
         built(SpaceTimeVae(**SMALL)).learn(batch_of(clips), clips)

@@ -59,19 +59,19 @@ class LoraPipelineNode(PretrainedNode):
 
     lora: ModelRef = Param(
         default=ModelRef(), animatable=False,
-        help="A LoRA, which changes what the model makes: its file (.safetensors), folder, or name as 'org/name'.",
+        help="First LoRA: its file (.safetensors), folder, or name as 'org/name'.",
     )  # fmt: skip
     lora_strength: float = Param(
         default=1.0, min=-10.0, max=10.0, slider=(0.0, 2.0),
-        help="How strongly the LoRA counts: 0 not at all, 1 as it was learnt.",
+        help="Strength of the first LoRA: 0 turns it off, 1 is as trained.",
     )  # fmt: skip
-    lora_2: ModelRef = Param(default=ModelRef(), animatable=False, help="A second LoRA, laid over the first.")
+    lora_2: ModelRef = Param(default=ModelRef(), animatable=False, help="Second LoRA, added to the first.")
     lora_2_strength: float = Param(
-        default=1.0, min=-10.0, max=10.0, slider=(0.0, 2.0), help="How strongly the second LoRA counts."
+        default=1.0, min=-10.0, max=10.0, slider=(0.0, 2.0), help="Strength of the second LoRA."
     )
-    lora_3: ModelRef = Param(default=ModelRef(), animatable=False, help="A third LoRA, laid over the others.")
+    lora_3: ModelRef = Param(default=ModelRef(), animatable=False, help="Third LoRA, added to the others.")
     lora_3_strength: float = Param(
-        default=1.0, min=-10.0, max=10.0, slider=(0.0, 2.0), help="How strongly the third LoRA counts."
+        default=1.0, min=-10.0, max=10.0, slider=(0.0, 2.0), help="Strength of the third LoRA."
     )
 
     def list_adapters(self, media: Media) -> tuple[LoraAdapter, ...]:
@@ -180,7 +180,7 @@ def _reason(error: Exception, kind: str, name: str) -> str:
 
 
 def _misfit(kind: str, name: str) -> str:
-    text = tr_noop("The LoRA '{name}' does not fit {kind}: it was learnt with another kind of model.")
+    text = tr_noop("The LoRA '{name}' does not fit {kind}: it was trained for another kind of model.")
     return tr(text, name=name, kind=kind)
 
 
@@ -188,9 +188,7 @@ def _file_of(facts: ModelInfo) -> Path:
     """Return the file of weights of a LoRA."""
     files = [file for file in (facts.path, *facts.files) if file.suffix == ".safetensors"]
     if not files:
-        raise ModelError(
-            tr("The LoRA '{name}' has no file of weights; accepted: .safetensors.", name=facts.display_name)
-        )
+        raise ModelError(tr("The LoRA '{name}' has no weights file; accepted: .safetensors.", name=facts.display_name))
     return files[0]
 
 

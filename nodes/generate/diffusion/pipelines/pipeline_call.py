@@ -42,22 +42,11 @@ _OURS: Final = frozenset({
 class PipelineArgs:
     """A clip that is to be made at once.
 
-    Args:
-        width: Pixels.
-        height: Pixels.
-        frames: How many.
-        rate: Frames a second.
-        steps: From noise to the clip.
-        seed: Of the noise.
-        prompt: What is to be seen.
-        negative: What is not.
-        guidance: None for what the model likes.
-        strength: How much of a clip that is given is made anew; None for what the model likes.
-        image: The first frame.
-        last: The last frame.
-        video: The clip to begin with.
-        mask: What of a picture is made anew, white.
-        options: Further arguments by the pipeline's names.
+    Args: width: Pixels. height: Pixels. frames: How many. rate: Frame rate. steps: From noise to the clip. seed: Of the
+    noise. prompt: Prompt: a description of the picture. negative: What is not. guidance: None for what the model likes.
+    strength: How much of a clip that is given is made anew; None for what the model likes. image: The first frame.
+    last: The last frame. video: The clip to begin with. mask: What of a picture is made anew, white. options: Further
+    arguments by the pipeline's names.
     """
 
     width: int

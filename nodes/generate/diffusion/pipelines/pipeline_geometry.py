@@ -179,7 +179,7 @@ def _without_weights(facts: ModelInfo) -> Any:
         return kind(**parts)
     except Exception as error:
         which = {"name": facts.display_name, "kind": facts.kind, "reason": str(error)}
-        raise ModelError(tr("The model {name} ({kind}) cannot be put together: {reason}", **which)) from error
+        raise ModelError(tr("The model {name} ({kind}) cannot be assembled: {reason}", **which)) from error
 
 
 def _multiple(pipe: Any, denoiser: Any, spatial: int) -> int:

@@ -87,7 +87,7 @@ def _check_whole(facts: ModelInfo, pipe: Any) -> None:
             with safe_open(path, framework="pt") as opened:
                 there += sum(math.prod(opened.get_slice(key).get_shape()) for key in opened.keys())  # noqa: SIM118
         if there < sum(each.numel() for each in part.parameters()):
-            text = tr_noop("The files of {name} lack weights of its {part}: they do not fit {folder}/config.json.")
+            text = tr_noop("The files of {name} lack weights of its {part}: they do not match {folder}/config.json.")
             raise ModelError(tr(text, name=facts.display_name, part=name, folder=facts.path / name))
 
 
@@ -126,20 +126,22 @@ def _words(facts: ModelInfo, error: Exception) -> str:
     if isinstance(error, ImportError) or package:
         name = next(filter(None, package.groups()), "") if package else _line(told)
         return tr(
-            "The model {name} needs the Python package {package}, which Frameloom does not come with.",
+            "The model {name} needs the Python package {package}, which Frameloom does not include.",
             name=facts.display_name, package=name,
         )  # fmt: skip
     if file:
         where = {"name": facts.display_name, "file": file[1], "folder": str(facts.path)}
-        return tr("The model {name} is not whole: {file} is missing in {folder}.", **where)
+        return tr("The model {name} is incomplete: {file} is missing in {folder}.", **where)
     if "ignore_mismatched_sizes" in told and "shape" not in told:
-        return tr("The shapes of the weights of {name} do not fit its configuration.", name=facts.display_name)
+        return tr("The shapes of the weights of {name} do not match its configuration.", name=facts.display_name)
     if "size mismatch" in told or "expected shape" in told or ("checkpoint" in told and "shape" in told):
         return tr(
-            "The weights of {name} do not fit its configuration: {reason}", name=facts.display_name, reason=_line(told)
+            "The weights of {name} do not match its configuration: {reason}",
+            name=facts.display_name,
+            reason=_line(told),
         )  # fmt: skip
     if told.startswith("Pipeline <class"):
-        text = tr_noop("The model {name} is not whole: its model_index.json does not name all parts of a {kind}.")
+        text = tr_noop("The model {name} is incomplete: its model_index.json does not name all parts of a {kind}.")
         return tr(text, name=facts.display_name, kind=facts.kind)
     if "okenizer" in told and isinstance(error, (OSError, ValueError, TypeError)):
         return tr("The tokenizer of {name} cannot be read: {reason}", name=facts.display_name, reason=_line(told))

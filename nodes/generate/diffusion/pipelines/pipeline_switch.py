@@ -36,7 +36,7 @@ _ENDINGS: Final = {
     PictureStart.PICTURE: ("Img2Img", ""),
     PictureStart.MASKED: ("Inpaint", "Inpainting"),
 }
-_NONE = tr_noop("{kind} cannot begin with {start}; it can begin with {accepted}.")
+_NONE = tr_noop("{kind} cannot start from {start}; it can start from {accepted}.")
 
 
 def get_pipeline_class(facts: ModelInfo) -> type:
@@ -50,7 +50,7 @@ def get_pipeline_class(facts: ModelInfo) -> type:
     found = getattr(diffusers, facts.kind, None)
     if not isinstance(found, type):
         text = tr(
-            "{name} is a {kind}, which the diffusers here does not know.", name=facts.display_name, kind=facts.kind
+            "{name} is a {kind}, which the installed diffusers does not know.", name=facts.display_name, kind=facts.kind
         )
         raise ModelError(text)
     return found

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 class Tiling(StrEnum):
-    """Whether the autoencoder works on the picture in tiles."""
+    """When the autoencoder works in tiles."""
 
     AUTO = "where memory is short"
     ON = "always"
@@ -112,7 +112,7 @@ def make_window(pipe: Any, wish: PipelineArgs, job: WindowJob, ctx: Context) -> 
         made = _called(pipe, build_call(pipe, wish))
         _tell(pipe, wish, later, ctx)
         if job.prompt.share and not mixed:
-            ctx.notice(tr("This model cannot blend two texts: each holds until the next begins."))
+            ctx.notice(tr("This model cannot blend two prompts: each holds until the next begins."))
         return WindowResult(_finite(extract_frames(made)[: wish.frames], job), last.frames)
 
 
@@ -133,7 +133,7 @@ def _finite(frames: Any, job: WindowJob) -> Any:
 
     if np.isfinite(frames).all():
         return frames
-    text = tr("{model} made no colours but numbers that are not finite; another precision may help, or other weights.",
+    text = tr("{model} produced NaN or infinite values; another precision or other weights may help.",
               model=job.facts.display_name)  # fmt: skip
     raise StudioError(text)
 
@@ -198,12 +198,12 @@ def _tell(pipe: Any, wish: PipelineArgs, later: DifferentialDiffusion | None, ct
     if cut is not None:
         rest, count = cut
         ctx.notice(
-            tr("The text is longer than the {count} tokens that are read. Left out: “{rest}”", count=count, rest=rest)
+            tr("The prompt is longer than the model's {count} tokens. Left out: “{rest}”", count=count, rest=rest)
         )
     if isinstance(wish.guidance, VaryingGuidance) and not wish.guidance.was_applied:
-        ctx.notice(tr("This model takes one guidance for all of its frames and steps: the highest was used."))
+        ctx.notice(tr("This model has one guidance for all frames and steps: the highest value was used."))
     if later is not None and not later.has_input:
-        ctx.notice(tr("This model takes one strength for all of its frames: the highest was used."))
+        ctx.notice(tr("This model has one strength for all frames: the highest value was used."))
 
 
 @contextmanager

@@ -11,10 +11,8 @@ _NO_LIMIT = 100_000
 def find_truncated_text(pipe: Any, text: str, asked: int | None = None) -> tuple[str, int] | None:
     """Return the end of a text that no text encoder of a pipeline reads, and how many tokens are read.
 
-    Args:
-        pipe: A pipeline of diffusers.
-        text: What is to be seen.
-        asked: How many tokens were asked for; None for what the pipeline does without.
+    Args: pipe: A pipeline of diffusers. text: Prompt: a description of the picture. asked: How many tokens were asked
+    for; None for what the pipeline does without.
 
     Returns:
         None if all of it is read by one of them.

@@ -23,7 +23,7 @@ def check_schedule(name: str, config: C) -> C:
     """
     for key, value in config.items():
         if isinstance(value, int) and abs(value) > _MOST_STEPS:
-            text = tr("The configuration of the scheduler of {name} is damaged: {key} is {value}; at most {most}.",
+            text = tr("The scheduler configuration of {name} is damaged: {key} is {value}; at most {most}.",
                       name=name, key=key, value=value, most=_MOST_STEPS)  # fmt: skip
             raise ModelError(text)
     return config

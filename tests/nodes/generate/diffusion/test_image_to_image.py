@@ -75,7 +75,7 @@ def test_a_model_without_masks_says_what_it_does(tiny_model: TinyModel, monkeypa
     folder, image = ref(tiny_model("stable_diffusion")), picture()
     facts = ClipInfo(FrameRate.from_value(25), 1, image.width, image.height, channels=3)
     assert ImageToImage(model=folder, size=48).get_remarks({"image": facts, "mask": facts}, media()) == (
-        "This model fills no masks: the picture is made anew, and the mask is laid over it.",
+        "This model has no inpainting: the whole picture is regenerated, and the mask is applied to it.",
     )
     filled = made(folder, image, strength=1.0, mask=right_half())
     assert torch.equal(filled.pixels[:, :, :24], image.pixels[:, :, :24])

@@ -49,9 +49,9 @@ def test_a_model_for_text_takes_a_picture_where_its_network_does(tiny_model: Tin
 def test_what_a_model_cannot_be_given_is_noted(tiny_model: TinyModel) -> None:
     node = made(ImageToVideo, tiny_model("svd"), {"length": 4, "prompt": "it flies"})
     notes = node.get_remarks({**_facts(), "last": ClipInfo()}, MEDIA)
-    assert [note.partition(" takes ")[2] for note in notes] == [
-        "no last frame; the picture there is not used.",
-        "no text; it is not used.",
+    assert [note.partition(" ")[2] for note in notes] == [
+        "accepts no last frame; the connected picture is not used.",
+        "takes no prompt; the text is not used.",
     ]
 
 
@@ -115,7 +115,7 @@ class TestChain:
         assert keyed.get_remarks(_facts(16, 16), MEDIA) == ()
 
     def test_is_closed_by_models_with_a_last_frame_only(self, tiny_model: TinyModel) -> None:
-        with pytest.raises(ModelError, match="no loop can be closed"):
+        with pytest.raises(ModelError, match="it cannot close a loop"):
             made(ChainClips, tiny_model("svd"), {"closed": True}).facts(_facts(), MEDIA)
         ctx = context_of()
         values = {**QUICK, "clips": 1}

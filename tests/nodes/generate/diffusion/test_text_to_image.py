@@ -74,7 +74,7 @@ def test_sides_are_rounded_and_the_card_says_so(model: ModelRef) -> None:
     facts = node.facts({}, media())
     assert (facts.width, facts.height) == (48, 32)
     assert node.get_remarks({}, media()) == (
-        "It makes 48×32: sides of this model are multiples of 8; 50×31 was asked for.",
+        "The result is 48×32: this model needs sides that are multiples of 8; 50×31 was requested.",
     )
     assert TextToImage(model=model).get_remarks({}, media()) == ()
 

@@ -125,7 +125,7 @@ class TestWindows:
         frames = frames_of(node)
         assert len(frames) == 8
         assert all(np.abs(one - other).max() < 1e-5 for one, other in zip(short, frames[:4], strict=True))
-        assert "3 windows of 4 frames, of which 2" in node.get_remarks({}, MEDIA)[0]
+        assert "3 windows of 4 frames with an overlap of 2" in node.get_remarks({}, MEDIA)[0]
 
     def test_each_reads_the_text_at_its_middle(self, folder: Path) -> None:
         texts = curve((0, "a cat"), (5, "a dog"))
@@ -137,7 +137,7 @@ class TestWindows:
 
     def test_a_text_that_no_window_reads_is_noted(self, folder: Path) -> None:
         node = made(TextToVideo, folder, {"length": 4}, {"prompt": curve((0, "a cat"), (3, "a dog"))})
-        assert "“a dog”: make windows shorter" in node.get_remarks({}, MEDIA)[0]
+        assert "“a dog”: use shorter windows" in node.get_remarks({}, MEDIA)[0]
 
     def test_a_text_after_the_end_is_noted(self, folder: Path) -> None:
         node = made(TextToVideo, folder, {"length": 4}, {"prompt": curve((0, "a cat"), (9, "a dog"))})
@@ -195,7 +195,7 @@ class TestBadModels:
         config = copied / "vae" / "config.json"
         told = json.loads(config.read_text(encoding="utf-8"))
         config.write_text(json.dumps({**told, "block_out_channels": [16, 16, 16, 16]}), encoding="utf-8")
-        assert "do not fit" in self._refused(copied)
+        assert "do not match" in self._refused(copied)
 
     def test_a_package_that_is_not_here(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         import diffusers

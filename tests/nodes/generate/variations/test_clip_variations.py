@@ -142,7 +142,7 @@ def test_large_pictures_are_matched_small_and_made_sharp() -> None:
         ({}, ClipInfo(None, 2, 64, 64, 3), "the clip has 2 frames"),
         ({}, ClipInfo(None, 9, 64, 4, 3), "a side is shorter than 8 pixels"),
         ({"length": 2}, ClipInfo(None, 9, 64, 64, 3), "'length' cannot be 2: 0, or 3 and more"),
-        ({"detail": 1080, "frames": 900}, ClipInfo(None, 999, 1920, 1080, 3), "take too much memory"),
+        ({"detail": 1080, "frames": 900}, ClipInfo(None, 999, 1920, 1080, 3), "need too much memory"),
     ],
 )
 def test_what_cannot_be_made_is_said_before(params: dict[str, int], clip: ClipInfo, reason: str) -> None:

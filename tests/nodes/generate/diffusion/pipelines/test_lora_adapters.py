@@ -95,7 +95,7 @@ def test_it_goes_with_weights_of_8_bits(tiny_model: TinyModel, loras: dict[str, 
 
 @pytest.mark.parametrize("other", ["stable_diffusion_xl", "flux"])
 def test_one_of_another_model_is_refused(other: str, tiny_model: TinyModel, loras: dict[str, Path]) -> None:
-    with pytest.raises(ModelError, match="does not fit StableDiffusionPipeline: it was learnt with another"):
+    with pytest.raises(ModelError, match="does not fit StableDiffusionPipeline: it was trained for another"):
         _laid(tiny_model("stable_diffusion"), _adapter(loras[other]))
 
 

@@ -43,7 +43,7 @@ def test_classes_are_found_by_name(name: str, starts: tuple[PictureStart, ...]) 
 
 def test_what_a_model_cannot_begin_with_is_said() -> None:
     with pytest.raises(
-        ModelError, match="SanaPipeline cannot begin with a picture and a mask; it can begin with noise"
+        ModelError, match="SanaPipeline cannot start from a picture and a mask; it can start from noise"
     ):
         find_class_for(diffusers.SanaPipeline, PictureStart.MASKED)
 

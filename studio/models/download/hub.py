@@ -168,10 +168,14 @@ class HubClient:
         self.offline_switch.require_online()
         token = self._token()
         own = {"Authorization": f"Bearer {token}"} if token else {}
+        client = self._get_client()
         try:
-            with self._get_client().stream("GET", self.endpoint + path, headers={**own, **(headers or {})}) as answer:
+            with client.stream("GET", self.endpoint + path, headers={**own, **(headers or {})}) as answer:
                 yield answer
-        except (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError, OSError) as error:
+        except (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError, OSError, RuntimeError) as error:
+            if isinstance(error, RuntimeError) and not client.is_closed:
+                raise
+            self.offline_switch.require_online()  # `close` may close the client just before it is used: RuntimeError
             text = tr("The connection to {hub} was lost or cannot be made: {reason}", hub=self.endpoint,
                       reason=format_reason(error))  # fmt: skip
             raise DownloadError(DownloadErrorCode.NETWORK, text) from error

@@ -1,0 +1,40 @@
+"""The client of the hub, against a server that plays it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from studio.models.download.errors import DownloadError, DownloadErrorCode
+from studio.models.download.hub import HubClient
+from studio.models.download.offline_switch import OfflineSwitch
+from tests.models.folders import BERT, write_weights
+from tests.models.hub_server import Repository, hub_server
+
+
+@pytest.mark.parametrize(
+    ("goes_offline", "code"), [(True, DownloadErrorCode.OFFLINE), (False, DownloadErrorCode.NETWORK)]
+)
+def test_a_client_that_is_closed_before_its_request(
+    goes_offline: bool, code: DownloadErrorCode, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when the window closes: `close` comes between the look at the switch and the request."""
+    weights = write_weights(tmp_path / "model.safetensors", 100).read_bytes()
+    with hub_server(
+        org__words=Repository({"config.json": json.dumps(BERT).encode(), "model.safetensors": weights})
+    ) as server:
+        hub = HubClient(OfflineSwitch(on=False), server.endpoint, lambda: None, seconds=5.0)
+        offer, get_client = hub.get_remote_model("org/words"), hub._get_client
+
+        def get_closed_client() -> object:
+            client = get_client()
+            hub.offline_switch.set_offline(on=goes_offline)
+            hub.close()
+            return client
+
+        monkeypatch.setattr(hub, "_get_client", get_closed_client)
+        with pytest.raises(DownloadError) as caught, hub.open_file(offer, offer.files[0], 0):
+            pass
+        assert caught.value.code is code

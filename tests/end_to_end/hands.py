@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QComboBox, QTreeWidget, QTreeWidgetItem, QWidget
 
 from studio.graph.model import Endpoint
 from studio.sdk.params import ParamValue
-from studio.ui.features.inspector.fields.choice_fields import ChoiceFieldView
-from studio.ui.features.inspector.fields.number_fields import ScalarFieldView
-from studio.ui.features.inspector.fields.text_fields import LineFieldView
+from studio.ui.shell.fields.choice_fields import ChoiceFieldView
+from studio.ui.shell.fields.number_fields import ScalarFieldView
+from studio.ui.shell.fields.text_fields import LineFieldView
 from studio.ui.shell.palette.command_palette import PaletteView
 from tests.end_to_end.screen import focus_window
 from tests.end_to_end.sitting import Sitting, is_on_screen, live, wait_until

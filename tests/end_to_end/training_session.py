@@ -16,10 +16,10 @@ from PySide6.QtWidgets import QLabel
 
 from studio.app.desktop import make_application
 from studio.engine.jobs.job import JobState
+from studio.engine.training.run_files.checkpoint_files import RunCheckpoint
 from studio.graph.commands import CompoundCommand, SetParam
 from studio.graph.model import Endpoint
 from studio.sdk.params import ParamValue
-from studio.ui.features.training.run.checkpoint_files import RunCheckpoint
 from tests.end_to_end.hands import Hand
 from tests.end_to_end.sitting import Sitting, live, wait_until
 

@@ -17,8 +17,8 @@ from studio.engine.request import FrameState, PrefetchRequest
 from studio.graph.analysis.graph_facts import GraphFacts
 from studio.graph.history import Document
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
-from studio.ui.features.canvas.cards.card_display import PlotCurve
-from studio.ui.features.canvas.cards.node_state import NodeState
+from studio.ui.preview.cards.card_display import PlotCurve
+from studio.ui.preview.cards.node_state import NodeState
 from studio.ui.preview.messages import FactsRequest, FrameRequest, FrameResult, RenderFailure, StatesRequest
 from studio.ui.preview.preview_controller import PreviewController
 

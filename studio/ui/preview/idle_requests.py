@@ -9,12 +9,12 @@ from PySide6.QtGui import QImage
 
 from studio.graph.analysis.graph_facts import GraphFacts
 from studio.graph.history import Document
+from studio.ui.preview.cards.node_states import NodeStates
+from studio.ui.preview.cards.thumbnails import CardThumbnails, compute_thumbnail_scale
 from studio.ui.preview.messages import FrameRequest, StatesResult, ThumbnailResult
-from studio.ui.preview.node_states import NodeStates
 from studio.ui.preview.pending_frame import is_not_generated
 from studio.ui.preview.preview_protocols import PreviewCards, PreviewThread, PreviewTimeline
 from studio.ui.preview.proxy_scale import ProxyScales
-from studio.ui.preview.thumbnails import CardThumbnails, compute_thumbnail_scale
 from studio.ui.preview.view_target import ViewTarget
 from studio.ui.widgets.qt_helpers.images import to_qimage
 from studio.ui.widgets.qt_helpers.timers import make_single_shot_timer

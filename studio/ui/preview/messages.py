@@ -23,7 +23,7 @@ from studio.engine.display.viewer_settings import (
 )
 from studio.engine.request import EngineRequest, FrameState, PrefetchRequest, RequestPurpose
 from studio.graph.model import Endpoint, Graph
-from studio.ui.features.canvas.cards.card_display import PlotCurve
+from studio.ui.preview.cards.card_display import PlotCurve
 
 if TYPE_CHECKING:
     import numpy as np

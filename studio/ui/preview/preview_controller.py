@@ -16,10 +16,10 @@ from studio.graph.history import Document, ProjectChange
 from studio.graph.model import Endpoint, Graph
 from studio.graph.variants import iterate_graphs
 from studio.graph.view_state import Side
+from studio.ui.preview.cards.node_states import NodeStates
 from studio.ui.preview.idle_requests import IdleRequests
 from studio.ui.preview.interactive_proxy import InteractiveProxy
 from studio.ui.preview.messages import FactsRequest
-from studio.ui.preview.node_states import NodeStates
 from studio.ui.preview.pending_frame import PendingFrame
 from studio.ui.preview.prefetch import Prefetch
 from studio.ui.preview.preview_protocols import PreviewCards, PreviewThread, PreviewTimeline, PreviewViewer

@@ -15,8 +15,8 @@ from studio.core.clip_info import ClipInfo
 from studio.core.time import FrameRange
 from studio.engine.request import FrameState, PrefetchRequest
 from studio.graph.analysis.graph_facts import GraphFacts
-from studio.ui.features.canvas.cards.card_display import PlotCurve
-from studio.ui.features.canvas.cards.node_state import NodeState
+from studio.ui.preview.cards.card_display import PlotCurve
+from studio.ui.preview.cards.node_state import NodeState
 from studio.ui.preview.messages import FactsRequest, FrameRequest, FrameResult, StatesRequest
 
 

@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 from studio.core.translation import tr, tr_noop
 from studio.ui.features.jobs import JobsPanel
 from studio.ui.features.problems import LogBuffer, LogPanel, ProblemsPanel
-from studio.ui.features.problems.fixes import FixRequest
 from studio.ui.shell.dialogs import Dialogs
 from studio.ui.shell.docks import DockManager
+from studio.ui.shell.edits.fixes import FixRequest
 from studio.ui.shell.fullscreen_control import FullscreenControl
 from studio.ui.shell.menus.window_actions import WindowActions, format_menu_text, format_shortcuts
 from studio.ui.shell.notice_bar import NoticeBar

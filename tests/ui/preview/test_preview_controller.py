@@ -15,7 +15,7 @@ from studio.graph.commands import Disconnect, MoveNodes, RemoveNodes, SetParam
 from studio.graph.history import Document
 from studio.graph.model import Endpoint, Graph
 from studio.sdk.params import Point
-from studio.ui.features.canvas.cards.node_state import Activity, NodeState
+from studio.ui.preview.cards.node_state import Activity, NodeState
 from studio.ui.preview.messages import (
     FrameProgress,
     FrameRequest,

@@ -16,7 +16,7 @@ from studio.graph.history import Document
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.sdk import GeneratorNode, Image, Media, node
 from studio.sdk.registry import Registry
-from studio.ui.features.canvas.cards.node_state import Activity
+from studio.ui.preview.cards.node_state import Activity
 from studio.ui.preview.messages import FrameProgress, FrameRequest, RenderFailure, ThumbnailResult
 from studio.ui.preview.preview_controller import PreviewController
 from studio.ui.preview.proxy_scale import ProxyScales

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 
 from studio.graph.history import Document
 from studio.ui.features.animation.curve_editor.model.signal_values import SignalThread, SignalValueCache
-from studio.ui.features.timeline.controllers.signal_strip import SignalStripControl
+from studio.ui.features.animation.signal_strip import SignalStripControl
 from studio.ui.preview.preview_controller import PreviewController
 from studio.ui.shell.docks import DockManager
 from studio.ui.shell.panels import Panels

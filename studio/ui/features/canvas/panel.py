@@ -17,22 +17,10 @@ from studio.graph.model import Endpoint, Project
 from studio.graph.view_state import Side
 from studio.sdk.params import ParamValue, Point
 from studio.ui.features.canvas.binding.canvas_binding import CanvasBinding
-from studio.ui.features.canvas.cards.card_display import PlotCurve
-from studio.ui.features.canvas.cards.node_state import NodeState
-from studio.ui.features.canvas.edits.node_placement import PLACEMENT_STEP
-from studio.ui.features.canvas.edits.viewable_outputs import find_viewable_outputs
-from studio.ui.features.canvas.overlays.context_menu import (
-    CANVAS_MENU,
-    NODE_MENU,
-    MenuEntry,
-    build_action_entries,
-    show_menu,
-)
+from studio.ui.features.canvas.overlays.canvas_hint import CanvasHint
 from studio.ui.features.canvas.overlays.minimap import MinimapControl
-from studio.ui.features.canvas.overlays.rename_field import CanvasHint, RenameField
 from studio.ui.features.canvas.overlays.variant_bar import VariantBar
 from studio.ui.features.canvas.search.node_search import NodeSearchView
-from studio.ui.features.canvas.search.search_index import InMemoryUsageCounter, NodeSearchIndex, UsageCounter
 from studio.ui.features.canvas.tools.bookmarks import BookmarkTools
 from studio.ui.features.canvas.tools.connection_feedback import ConnectionFeedback
 from studio.ui.features.canvas.tools.copy_actions import CopyActions
@@ -43,6 +31,19 @@ from studio.ui.features.canvas.tools.node_actions import NodeActions
 from studio.ui.features.canvas.tools.node_adder import InitialValuesHook, NodeAdder
 from studio.ui.features.canvas.tools.note_tools import NoteTools
 from studio.ui.features.canvas.tools.spatial_navigation import SpatialNavigation
+from studio.ui.preview.cards.card_display import PlotCurve
+from studio.ui.preview.cards.node_state import NodeState
+from studio.ui.preview.viewable_outputs import find_viewable_outputs
+from studio.ui.shell.edits.node_placement import PLACEMENT_STEP
+from studio.ui.shell.fields.rename_field import RenameField
+from studio.ui.shell.menus.context_menu import (
+    CANVAS_MENU,
+    NODE_MENU,
+    MenuEntry,
+    build_action_entries,
+    show_menu,
+)
+from studio.ui.shell.search.search_index import InMemoryUsageCounter, NodeSearchIndex, UsageCounter
 from studio.ui.shell.settings.settings_store import SettingsStore
 from studio.ui.shell.shortcuts.action_spec import ActionRequirement, ActionScope
 from studio.ui.shell.shortcuts.catalogue import CATALOGUE

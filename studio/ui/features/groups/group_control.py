@@ -15,10 +15,10 @@ from studio.graph.history import ProjectChange
 from studio.graph.model import NodeRecord
 from studio.graph.specs import GROUP
 from studio.sdk.params import Point
-from studio.ui.features.canvas.overlays.context_menu import MenuEntry, build_action_entries
 from studio.ui.features.groups.level_cards import LevelCards
 from studio.ui.features.groups.linked_groups import LinkedGroups
 from studio.ui.shell.main_window import MainWindow
+from studio.ui.shell.menus.context_menu import MenuEntry, build_action_entries
 from studio.ui.shell.panels import Panels
 from studio.ui.shell.shortcuts.action_spec import ActionRequirement
 from studio.ui.shell.shortcuts.dispatch import Handlers

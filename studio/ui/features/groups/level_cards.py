@@ -19,8 +19,8 @@ from studio.graph.analysis.graph_facts import GraphFacts
 from studio.graph.flat.flat_graph import FlatGraph
 from studio.graph.groups.paths import format_path, has_node
 from studio.graph.model import Endpoint, Graph
-from studio.ui.features.canvas.cards.card_display import PlotCurve
-from studio.ui.features.canvas.cards.node_state import Activity, NodeCost, NodeState
+from studio.ui.preview.cards.card_display import PlotCurve
+from studio.ui.preview.cards.node_state import Activity, NodeCost, NodeState
 from studio.ui.widgets.qt_helpers.timers import make_single_shot_timer
 
 

@@ -22,8 +22,8 @@ from studio.graph.commands.promoted_params import find_promoted_name
 from studio.graph.history import Document
 from studio.graph.model import NodeRecord, Project
 from studio.sdk.params import ParamSpec
-from studio.ui.features.canvas.overlays.rename_field import RenameField
-from studio.ui.features.inspector.selection.node_selection import NodeSelection
+from studio.ui.shell.edits.node_selection import NodeSelection
+from studio.ui.shell.fields.rename_field import RenameField
 
 MenuEntry = tuple[str, Callable[[], object]]
 

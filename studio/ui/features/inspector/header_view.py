@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QToolButton, 
 from studio.core.translation import tr, tr_n
 from studio.graph.specs import STRUCTURAL_TYPES
 from studio.sdk.node import NodeKind
-from studio.ui.features.canvas.overlays.context_menu import MenuEntry, show_menu
-from studio.ui.features.inspector.fields.line_view import LineView
 from studio.ui.features.inspector.live_bar import LiveBar
-from studio.ui.features.inspector.selection.node_selection import NodeSelection
+from studio.ui.shell.edits.node_selection import NodeSelection
+from studio.ui.shell.fields.line_view import LineView
+from studio.ui.shell.menus.context_menu import MenuEntry, show_menu
 from studio.ui.shell.shortcuts.keymap import KeyTooltip
 from studio.ui.widgets import theme
 from studio.ui.widgets.labels.elided_label import ElidedLabel

@@ -18,8 +18,6 @@ from studio.graph.commands import Command, RenameNode, SetDisabled, SetLocked, S
 from studio.graph.history import Document, ProjectChange
 from studio.graph.model import Endpoint, Graph, Side
 from studio.sdk.params import ParamSpec
-from studio.ui.features.animation.signal_drivers import make_undrive_command
-from studio.ui.features.canvas.overlays.context_menu import MenuEntry
 from studio.ui.features.inspector.group_param_actions import GroupParamActions
 from studio.ui.features.inspector.header_view import HeaderView
 from studio.ui.features.inspector.rows.node_models import NodeModels
@@ -28,14 +26,16 @@ from studio.ui.features.inspector.rows.parameter_row import ParameterRow
 from studio.ui.features.inspector.rows.row_lookup import find_row_for_keys, format_refused_value
 from studio.ui.features.inspector.rows.rows_view import ParameterRowsView, make_text_body
 from studio.ui.features.inspector.rows.variant_difference import describe_differences
-from studio.ui.features.inspector.selection import value_edits
-from studio.ui.features.inspector.selection.node_files import NodeFiles
-from studio.ui.features.inspector.selection.node_selection import NodeSelection
-from studio.ui.features.inspector.selection.shared_drivers import collect_drivers, make_shared_drive_command
 from studio.ui.features.inspector.weights_note import WeightsInspector
-from studio.ui.features.models.memory_fit import ComputeDevice
-from studio.ui.features.models.model_catalog import ModelCatalog
 from studio.ui.shell.dialogs import Dialogs, QtDialogs
+from studio.ui.shell.edits import value_edits
+from studio.ui.shell.edits.node_files import NodeFiles
+from studio.ui.shell.edits.node_selection import NodeSelection
+from studio.ui.shell.edits.shared_drivers import collect_drivers, make_shared_drive_command
+from studio.ui.shell.edits.signal_drivers import make_undrive_command
+from studio.ui.shell.menus.context_menu import MenuEntry
+from studio.ui.shell.models.memory_fit import ComputeDevice
+from studio.ui.shell.models.model_catalog import ModelCatalog
 from studio.ui.shell.shortcuts.action_spec import ActionScope
 from studio.ui.shell.shortcuts.dispatch import Handlers, PanelKeys
 from studio.ui.shell.shortcuts.focus import append_tab_order, focus_hovered_panel

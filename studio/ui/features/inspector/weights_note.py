@@ -9,9 +9,9 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal
 
 from studio.core.translation import tr
+from studio.engine.training.run_files.checkpoint_files import RunCheckpoint, read_checkpoint
 from studio.sdk.networks.network import Network
-from studio.ui.features.inspector.selection.node_selection import NodeSelection
-from studio.ui.features.training.run.checkpoint_files import RunCheckpoint, read_checkpoint
+from studio.ui.shell.edits.node_selection import NodeSelection
 from studio.ui.widgets.qt_helpers.background_worker import BackgroundWorker
 
 _WEIGHTS: Final = "weights"

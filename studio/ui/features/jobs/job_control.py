@@ -13,6 +13,7 @@ from studio.core.errors import StudioError
 from studio.core.translation import tr, tr_n, tr_noop
 from studio.engine.jobs.job import Job, JobKind, JobState, JobStatus, QueueSnapshot
 from studio.engine.jobs.training_job import make_training_job
+from studio.engine.training.weights_usage import find_trainers
 from studio.graph.analysis.graph_facts import GraphFacts
 from studio.graph.history import Document
 from studio.graph.model import Graph
@@ -28,7 +29,6 @@ from studio.ui.features.jobs.render_jobs import (
     make_variant_jobs,
 )
 from studio.ui.features.jobs.result_files import ResultFiles
-from studio.ui.features.training.run.weights_usage import find_trainers
 from studio.ui.widgets.qt_helpers.images import to_qimage
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QTreeWidget, QTreeWi
 from studio.core.translation import tr
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
-from studio.ui.features.canvas.search.help_view import build_help_html
-from studio.ui.features.canvas.search.search_index import InMemoryUsageCounter, NodeSearchIndex
+from studio.ui.shell.search.help_view import build_help_html
+from studio.ui.shell.search.search_index import InMemoryUsageCounter, NodeSearchIndex
 from studio.ui.shell.shortcuts.focus import release_field_focus
 from studio.ui.widgets.labels.plain_label import PlainLabel
 from studio.ui.widgets.qt_helpers.mime_types import NODE_MIME

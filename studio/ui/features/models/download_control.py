@@ -15,8 +15,8 @@ from studio.models.download.hub import HubClient
 from studio.models.download.offline_switch import OfflineSwitch
 from studio.ui.features.models.download_manager import DownloadManager
 from studio.ui.features.models.download_view import find_link
-from studio.ui.features.models.model_catalog import ModelCatalog
 from studio.ui.features.models.panel import ModelsPanel
+from studio.ui.shell.models.model_catalog import ModelCatalog
 
 if TYPE_CHECKING:
     from studio.ui.shell.main_window import MainWindow

@@ -17,17 +17,17 @@ from studio.graph.analysis.problems import Problem
 from studio.models.cache_folder import find_default_cache
 from studio.sdk.models import MODEL_PARAM, ModelInfo
 from studio.sdk.params import ModelRef
-from studio.ui.features.inspector.fields.model_field import ModelFieldView
-from studio.ui.features.models.compatible_nodes import ListedModel, find_compatible_nodes, find_place
 from studio.ui.features.models.download_control import DownloadControl
-from studio.ui.features.models.memory_fit import ComputeDevice, FitResult, check_fit, measure_device
-from studio.ui.features.models.model_catalog import ModelCatalog
-from studio.ui.features.models.model_text import shorten_ref
 from studio.ui.features.models.panel import ModelsPanel
-from studio.ui.features.problems.fixes import FixRequest
-from studio.ui.features.viewer.cards.problem_card import ProblemCardFix
 from studio.ui.shell.dialogs import FileRequest, YesNoQuestion
+from studio.ui.shell.edits.fixes import FixRequest
+from studio.ui.shell.fields.model_field import ModelFieldView
+from studio.ui.shell.models.compatible_nodes import ListedModel, find_compatible_nodes, find_place
+from studio.ui.shell.models.memory_fit import ComputeDevice, FitResult, check_fit, measure_device
+from studio.ui.shell.models.model_catalog import ModelCatalog
+from studio.ui.shell.models.model_text import shorten_ref
 from studio.ui.shell.shortcuts.dispatch import Handlers
+from studio.ui.widgets.labels.problem_card import ProblemCardFix
 from studio.ui.widgets.qt_helpers.timers import make_single_shot_timer
 
 if TYPE_CHECKING:

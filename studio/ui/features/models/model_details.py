@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QScrollAr
 from studio.core.byte_size import format_byte_size
 from studio.core.translation import tr, tr_noop
 from studio.sdk.spec import NodeSpec
-from studio.ui.features.models.compatible_nodes import ListedModel
-from studio.ui.features.models.model_text import format_parameter_count, format_tasks
+from studio.ui.shell.models.compatible_nodes import ListedModel
+from studio.ui.shell.models.model_text import format_parameter_count, format_tasks
 from studio.ui.shell.shortcuts.keymap import KeyTooltip
 from studio.ui.widgets import theme
 from studio.ui.widgets.labels.plain_label import PlainLabel

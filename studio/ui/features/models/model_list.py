@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTreeWidge
 from studio.core.byte_size import format_byte_size
 from studio.core.translation import tr, tr_noop
 from studio.sdk.models import Task
-from studio.ui.features.models.compatible_nodes import ListedModel, PlaceKind
-from studio.ui.features.models.model_text import format_tasks
+from studio.ui.shell.models.compatible_nodes import ListedModel, PlaceKind
+from studio.ui.shell.models.model_text import format_tasks
 from studio.ui.widgets import theme
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
 from studio.ui.widgets.text.markup import escape_tooltip

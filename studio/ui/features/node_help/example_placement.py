@@ -10,8 +10,8 @@ from studio.core.translation import tr
 from studio.graph.commands import Command, PasteNodes
 from studio.graph.model import Project
 from studio.sdk.params import Point
-from studio.ui.features.canvas.cards.card_layout import CARD_WIDTH
-from studio.ui.features.canvas.edits.node_placement import PLACEMENT_STEP
+from studio.ui.preview.cards.card_layout import CARD_WIDTH
+from studio.ui.shell.edits.node_placement import PLACEMENT_STEP
 
 _CARD_HEIGHT = 240.0  # of a card with a picture; others are lower
 

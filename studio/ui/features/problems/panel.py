@@ -10,8 +10,8 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from studio.core.translation import tr, tr_n
-from studio.ui.features.problems.fixes import ProblemFix
 from studio.ui.features.problems.problem_row import ProblemEntry, ProblemRow, make_button_texts
+from studio.ui.shell.edits.fixes import ProblemFix
 from studio.ui.widgets import theme
 from studio.ui.widgets.labels.plain_label import PlainLabel
 from studio.ui.widgets.qt_helpers.override_guard import guard_override

@@ -19,9 +19,9 @@ from studio.graph.commands import Command, SetParam, SetRate
 from studio.graph.commands.in_group import EditInGroup
 from studio.graph.groups.paths import find_node, format_display_path, get_level, has_node
 from studio.graph.model import Endpoint
-from studio.ui.features.problems.fixes import FixRequest, ProblemFix, find_fixes
 from studio.ui.features.problems.problem_row import ProblemEntry
 from studio.ui.shell.dialogs import FileRequest
+from studio.ui.shell.edits.fixes import FixRequest, ProblemFix, find_fixes
 from studio.ui.shell.panels import Panels
 
 if TYPE_CHECKING:

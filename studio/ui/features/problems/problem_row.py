@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 
 from studio.core.translation import tr, tr_noop
 from studio.graph.analysis.problems import Problem, ProblemKind
-from studio.ui.features.problems.fixes import ProblemFix
+from studio.ui.shell.edits.fixes import ProblemFix
 from studio.ui.widgets import theme
 from studio.ui.widgets.labels.plain_label import PlainLabel
 from studio.ui.widgets.qt_helpers.override_guard import guard_override

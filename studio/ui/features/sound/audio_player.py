@@ -21,7 +21,7 @@ from studio.media.devices.sound_output import SoundOutput, create_sink
 from studio.ui.features.sound.audio_producer import AudioProducer
 from studio.ui.features.sound.audio_segment import AudioSegment, SoundSource
 from studio.ui.features.sound.frame_audio_reader import FrameAudioReader
-from studio.ui.features.timeline.playback.playback_range import PlaybackRange
+from studio.ui.preview.playback_range import PlaybackRange
 from studio.ui.shell.settings.settings_store import SettingsStore
 from studio.ui.widgets.qt_helpers.background_worker import BackgroundWorker
 from studio.ui.widgets.qt_helpers.timers import make_single_shot_timer

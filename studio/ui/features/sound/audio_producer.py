@@ -16,7 +16,7 @@ from studio.media.devices.sound_output import OUTPUT_CHANNELS, SoundOutput
 from studio.ui.features.sound.audio_segment import AudioSegment, SoundSource
 from studio.ui.features.sound.frame_audio_reader import FrameAudioReader
 from studio.ui.features.sound.resampler_stream import ResamplerStream
-from studio.ui.features.timeline.playback.playback_range import LoopMode, PlaybackRange
+from studio.ui.preview.playback_range import LoopMode, PlaybackRange
 
 logger = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from studio.core.time import FrameRate
 from studio.graph.model import Endpoint, Graph
-from studio.ui.features.timeline.playback.playback_range import PlaybackRange
+from studio.ui.preview.playback_range import PlaybackRange
 
 
 @dataclass(frozen=True, slots=True)

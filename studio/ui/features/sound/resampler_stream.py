@@ -11,7 +11,7 @@ import numpy as np
 from studio.core.time import FrameRate
 from studio.media.devices.declick import Declicker
 from studio.media.devices.sound_output import OUTPUT_CHANNELS
-from studio.ui.features.timeline.playback.playback_range import PlaybackRange
+from studio.ui.preview.playback_range import PlaybackRange
 
 FrameSamples = Callable[[int], "np.ndarray"]
 """Returns a frame's samples, float32 [samples, 2]."""

@@ -19,7 +19,6 @@ from studio.ui.features.timeline.canvas.timeline_canvas import TimelineCanvas
 from studio.ui.features.timeline.mark_editor import MarkEditor
 from studio.ui.features.timeline.playback.player import Player
 from studio.ui.features.timeline.range_editor import RangeEditor
-from studio.ui.features.timeline.scene.timeline_scene import DEFAULT_RATE
 from studio.ui.features.timeline.timeline_menu import open_timeline_menu
 from studio.ui.features.timeline.transport.range_popup import format_range
 from studio.ui.features.timeline.transport.rate_menu import make_rate_menu
@@ -31,6 +30,7 @@ from studio.ui.shell.shortcuts.action_spec import ActionScope
 from studio.ui.shell.shortcuts.dispatch import Handlers, PanelKeys
 from studio.ui.shell.shortcuts.focus import focus_hovered_panel
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
+from studio.ui.widgets.time_axis.timeline_scene import DEFAULT_RATE
 
 _ZOOM = 1.5
 

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 
 from studio.core.byte_size import format_byte_size
 from studio.core.translation import tr, tr_noop
-from studio.ui.features.training.run.checkpoint_files import RunCheckpoint
+from studio.engine.training.run_files.checkpoint_files import RunCheckpoint
 from studio.ui.features.training.run.training_text import format_loss
 from studio.ui.shell.shortcuts.keymap import KeyTooltip
 from studio.ui.widgets import theme

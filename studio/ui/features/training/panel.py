@@ -13,11 +13,11 @@ from PySide6.QtWidgets import QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
 from studio.core.translation import tr, tr_noop
 from studio.engine.jobs.job import JobStatus
+from studio.engine.training.run_files.checkpoint_files import RunCheckpoint
 from studio.ui.features.training.chart.chart_legend import ChartLegend
 from studio.ui.features.training.chart.loss_chart import LossChart
 from studio.ui.features.training.checkpoint_list import CheckpointList
 from studio.ui.features.training.header import TrainingHeader
-from studio.ui.features.training.run.checkpoint_files import RunCheckpoint
 from studio.ui.features.training.run.run_files import SeriesName
 from studio.ui.features.training.run.run_follower import RunFollower
 from studio.ui.features.training.samples_view import SamplesView

@@ -14,7 +14,6 @@ from studio.engine.display.viewer_settings import DisplayChannel
 from studio.graph.view_state import Side
 from studio.ui.features.viewer.canvas import ViewerCanvas
 from studio.ui.features.viewer.cards.generate_card import GenerateCard
-from studio.ui.features.viewer.cards.problem_card import ProblemCard, ProblemCardFix
 from studio.ui.features.viewer.compare_control import CompareControl
 from studio.ui.features.viewer.controls.toolbar import ViewerToolbar
 from studio.ui.features.viewer.picture.viewer_picture import ViewerPicture
@@ -23,6 +22,7 @@ from studio.ui.preview.messages import FrameRequest, FrameResult, RenderFailure
 from studio.ui.shell.shortcuts.action_spec import ActionScope
 from studio.ui.shell.shortcuts.dispatch import Handlers, PanelKeys
 from studio.ui.shell.shortcuts.focus import focus_hovered_panel
+from studio.ui.widgets.labels.problem_card import ProblemCard, ProblemCardFix
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
 
 _ZOOM = 1.5

@@ -11,11 +11,11 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from studio.core.translation import tr
-from studio.ui.features.canvas.cards.card_text import BODY, LEFT, RIGHT, TINY
 from studio.ui.widgets.labels.plain_label import PlainLabel
 from studio.ui.widgets.search.fuzzy_search import Searchable, score_match
 from studio.ui.widgets.search.result_list import ResultList, RowDelegate
 from studio.ui.widgets.search.search_field import SearchField
+from studio.ui.widgets.text.card_text import BODY, LEFT, RIGHT, TINY
 from studio.ui.widgets.theme import SPACE_2, SPACE_3, SPACE_5, Colors
 
 _SIZE: Final = QSize(600, 420)

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QMenu
 
 from studio.core.translation import tr
 from studio.graph.groups.paths import join_path
-from studio.ui.features.canvas.search.node_finder import iter_distinct_levels
 from studio.ui.shell.docks import PANEL_TITLES
 from studio.ui.shell.menus.menu_table import MENUS
 from studio.ui.shell.palette.command_palette import PaletteEntry
+from studio.ui.shell.search.node_finder import iter_distinct_levels
 from studio.ui.shell.shortcuts.action_spec import SCOPE_NAMES
 from studio.ui.shell.shortcuts.catalogue import CATALOGUE
 from studio.ui.shell.shortcuts.keymap import get_keymap

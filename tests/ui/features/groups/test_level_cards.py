@@ -11,8 +11,8 @@ from studio.graph.analysis.graph_facts import GraphFacts
 from studio.graph.analysis.problems import Problem
 from studio.graph.groups.paths import get_graph, join_path
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
-from studio.ui.features.canvas.cards.node_state import Activity, NodeCost, NodeState
 from studio.ui.features.groups.level_cards import LevelCards
+from studio.ui.preview.cards.node_state import Activity, NodeCost, NodeState
 from tests.ui.fake_panels import CLIP, FakeCards
 
 INNER = Graph({"blur": NodeRecord("blur", "filter.blur", "Blur"), "gain": NodeRecord("gain", "color.gain", "Gain")})

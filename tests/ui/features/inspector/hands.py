@@ -11,10 +11,10 @@ from pytestqt.qtbot import QtBot
 from studio.graph.history import Document
 from studio.sdk.params import ParamValue
 from studio.ui.features.inspector import InspectorPanel
-from studio.ui.features.inspector.fields.number_fields import ScalarFieldView
-from studio.ui.features.inspector.fields.number_view import NumberView
 from studio.ui.features.inspector.rows.parameter_row import ParameterRow
-from studio.ui.features.inspector.selection.value_edits import KeyframeState
+from studio.ui.shell.edits.value_edits import KeyframeState
+from studio.ui.shell.fields.number_fields import ScalarFieldView
+from studio.ui.shell.fields.number_view import NumberView
 
 LEFT = Qt.MouseButton.LeftButton
 CTRL = Qt.KeyboardModifier.ControlModifier

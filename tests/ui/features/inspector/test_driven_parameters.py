@@ -17,8 +17,8 @@ from studio.graph.model import Endpoint, NodeRecord
 from studio.sdk.params import Point
 from studio.sdk.ports import SIGNAL
 from studio.ui.features.inspector import InspectorPanel
-from studio.ui.features.inspector.fields.color_field import ColorFieldView
-from studio.ui.features.inspector.fields.number_fields import PointFieldView, ScalarFieldView
+from studio.ui.shell.fields.color_field import ColorFieldView
+from studio.ui.shell.fields.number_fields import PointFieldView, ScalarFieldView
 from studio.ui.widgets import theme
 from tests.ui.features.inspector.hands import LEFT, drag, number_of, type_into, value_of
 

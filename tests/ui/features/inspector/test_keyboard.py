@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.graph.history import Document
 from studio.ui.features.inspector import InspectorPanel
-from studio.ui.features.inspector.fields.choice_fields import ChoiceFieldView, SwitchFieldView
+from studio.ui.shell.fields.choice_fields import ChoiceFieldView, SwitchFieldView
 from tests.ui.features.inspector.hands import number_of, value_of
 
 ALT = Qt.KeyboardModifier.AltModifier

@@ -16,11 +16,11 @@ from studio.graph.history import Document
 from studio.graph.model import Graph, NodeRecord, Project
 from studio.sdk.params import Point
 from studio.ui.features.inspector import InspectorPanel
-from studio.ui.features.inspector.fields.choice_fields import ChoiceFieldView, SwitchFieldView
-from studio.ui.features.inspector.fields.color_field import ColorFieldView
-from studio.ui.features.inspector.fields.color_picker import ColorPickerView
-from studio.ui.features.inspector.fields.number_fields import PointFieldView, ScalarFieldView
-from studio.ui.features.inspector.fields.text_fields import LineFieldView, ParagraphFieldView
+from studio.ui.shell.fields.choice_fields import ChoiceFieldView, SwitchFieldView
+from studio.ui.shell.fields.color_field import ColorFieldView
+from studio.ui.shell.fields.color_picker import ColorPickerView
+from studio.ui.shell.fields.number_fields import PointFieldView, ScalarFieldView
+from studio.ui.shell.fields.text_fields import LineFieldView, ParagraphFieldView
 from tests.ui.features.inspector.hands import (
     CTRL,
     LEFT,

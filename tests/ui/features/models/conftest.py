@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from studio.graph.history import Document
 from studio.graph.model import Graph, NodeRecord, Project
 from studio.ui.features.inspector import InspectorPanel
-from studio.ui.features.models.model_catalog import ModelCatalog
+from studio.ui.shell.models.model_catalog import ModelCatalog
 from tests.ui.answering import AnsweringDialogs
 from tests.ui.features.inspector.hands import show_panel
 from tests.ui.features.models.samples import FakeModels, registry

@@ -12,9 +12,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
-from studio.ui.features.models.compatible_nodes import ListedModel, PlaceKind, find_compatible_nodes, find_place
 from studio.ui.features.models.download_status import DownloadOffer, DownloadPhase, DownloadStatus
 from studio.ui.features.models.panel import ModelsPanel
+from studio.ui.shell.models.compatible_nodes import ListedModel, PlaceKind, find_compatible_nodes, find_place
 from tests.ui.features.models.samples import DEPTH, GIB, LTX, MINE, WAN, WHISPER, registry
 
 LEFT = Qt.MouseButton.LeftButton

@@ -10,8 +10,8 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from studio.graph.commands import SetParam
-from studio.ui.features.inspector.fields.file_field import FileFieldView
 from studio.ui.features.presets.presets_view import PresetsView
+from studio.ui.shell.fields.file_field import FileFieldView
 from tests.ui.whole_window import Start, get_controller
 
 

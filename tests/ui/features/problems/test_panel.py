@@ -15,8 +15,8 @@ from pytestqt.qtbot import QtBot
 
 from studio.graph.analysis.problems import Problem, ProblemKind
 from studio.ui.features.problems import LogBuffer, LogPanel, ProblemsPanel
-from studio.ui.features.problems.fixes import FixRequest, ProblemFix
 from studio.ui.features.problems.problem_row import ProblemEntry, ProblemRow
+from studio.ui.shell.edits.fixes import FixRequest, ProblemFix
 
 ENTRIES = (
     ProblemEntry(Problem("blur", "image", "nothing is connected to 'image'; it needs Image"), "Blur"),

@@ -19,7 +19,7 @@ from studio.media.devices.sound_output import SoundOutput
 from studio.ui.features.sound.audio_producer import AudioProducer
 from studio.ui.features.sound.audio_segment import AudioSegment, SoundSource
 from studio.ui.features.sound.frame_audio_reader import FrameAudioReader
-from studio.ui.features.timeline.playback.playback_range import LoopMode, PlaybackRange
+from studio.ui.preview.playback_range import LoopMode, PlaybackRange
 from tests.ui.fake_engine import FakeEngine
 
 SAMPLES = 8_000

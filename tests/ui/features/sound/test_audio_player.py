@@ -22,9 +22,9 @@ from studio.media.devices.null_sink import NullSink
 from studio.ui.features.sound import audio_player as module
 from studio.ui.features.sound.audio_player import AudioPlayer
 from studio.ui.features.timeline.playback.player import Player
-from studio.ui.features.timeline.scene.timeline_scene import TimelineScene
 from studio.ui.shell.settings.settings_store import InMemorySettings
 from studio.ui.widgets.qt_helpers.background_worker import BackgroundWorker
+from studio.ui.widgets.time_axis.timeline_scene import TimelineScene
 from tests.graph import nodes_for_tests
 from tests.graph.nested_for_tests import level, node
 from tests.ui.fake_engine import FakeEngine

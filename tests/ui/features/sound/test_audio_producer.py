@@ -9,7 +9,7 @@ import pytest
 
 from studio.core.time import FrameRate
 from studio.graph.model import Graph
-from studio.ui.features.timeline.playback.playback_range import LoopMode
+from studio.ui.preview.playback_range import LoopMode
 from tests.ui.features.sound.rig import LEVELS, SAMPLES, SoundRig
 
 PAL = FrameRate.from_value(25)

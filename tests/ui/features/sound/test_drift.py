@@ -9,7 +9,7 @@ import pytest
 from studio.core.time import FrameRange, FrameRate
 from studio.ui.features.sound.audio_segment import AudioSegment
 from studio.ui.features.timeline.playback.playback_clock import PlaybackClock
-from studio.ui.features.timeline.playback.playback_range import LoopMode
+from studio.ui.preview.playback_range import LoopMode
 from tests.ui.features.sound.rig import SoundRig
 
 SECONDS = 60

@@ -10,7 +10,7 @@ import pytest
 
 from studio.core.time import FrameRange, FrameRate
 from studio.ui.features.sound.resampler_stream import ResamplerStream
-from studio.ui.features.timeline.playback.playback_range import LoopMode, PlaybackRange
+from studio.ui.preview.playback_range import LoopMode, PlaybackRange
 
 RATE = 48_000
 PAL, FILM, NTSC = FrameRate.from_value(25), FrameRate.from_value("24000/1001"), FrameRate.from_value("30000/1001")

@@ -13,8 +13,8 @@ from studio.core.time import FrameRange, FrameRate
 from studio.graph.history import Document
 from studio.sdk.registry import Registry
 from studio.ui.features.timeline import TimelinePanel
-from studio.ui.features.timeline.tracks import ruler_track
 from studio.ui.shell.settings.settings_store import SettingsStore
+from studio.ui.widgets.time_axis import ruler_track
 
 LEFT, MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton
 NONE, SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier

@@ -14,8 +14,8 @@ from pytestqt.qtbot import QtBot
 from studio.graph.commands.marks import AddMark
 from studio.graph.model import Mark
 from studio.ui.features.timeline.mark_popup import MarkPopup
-from studio.ui.features.timeline.tracks import ruler_track
 from studio.ui.widgets.theme import NOTE_COLORS
+from studio.ui.widgets.time_axis import ruler_track
 from tests.ui.features.timeline.lane_rig import LaneRig
 from tests.ui.features.timeline.rig import LEFT, NONE, SHIFT, Rig
 

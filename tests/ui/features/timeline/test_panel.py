@@ -14,9 +14,10 @@ from studio.core.clip_info import ClipInfo
 from studio.core.time import FrameRange
 from studio.engine.request import FrameState
 from studio.graph.commands import SetRange
-from studio.ui.features.timeline.playback.playback_range import LoopMode
-from studio.ui.features.timeline.tracks import cache_bar, ruler_track
+from studio.ui.features.timeline.tracks import cache_bar
+from studio.ui.preview.playback_range import LoopMode
 from studio.ui.widgets.theme import Colors
+from studio.ui.widgets.time_axis import ruler_track
 from tests.ui.features.timeline.rig import CLIP, HANDLE_Y, LEFT, MIDDLE, NONE, RATE, SHIFT, Rig, play
 
 CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier

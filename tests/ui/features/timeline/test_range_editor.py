@@ -12,9 +12,9 @@ from pytestqt.qtbot import QtBot
 from studio.core.clip_info import ClipInfo
 from studio.core.time import FrameRange
 from studio.graph.commands import SetRange
-from studio.ui.features.timeline.tracks import ruler_track
 from studio.ui.features.timeline.transport.range_popup import RangePopup
 from studio.ui.widgets.theme import Colors
+from studio.ui.widgets.time_axis import ruler_track
 from tests.ui.features.timeline.rig import HANDLE_Y, LEFT, NONE, RATE, SHIFT, Rig
 
 CTRL = Qt.KeyboardModifier.ControlModifier

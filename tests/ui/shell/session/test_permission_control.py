@@ -18,8 +18,8 @@ from studio.graph.file.project_file import load_project, save_project
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.sdk.params import ParamValue, Point
 from studio.sdk.registry import Registry
-from studio.ui.features.problems.fixes import FixRequest
 from studio.ui.preview.messages import FrameResult
+from studio.ui.shell.edits.fixes import FixRequest
 from studio.ui.shell.main_window import MainWindow
 from tests.media.live.counting_live import CountingLive
 from tests.ui.whole_window import Start, close, get_controller, settle

@@ -18,7 +18,7 @@ from studio.engine.jobs.job import JobState
 from studio.engine.request import FrameState
 from studio.graph.commands.keys import SetKeys
 from studio.graph.curves.curve import Curve, Keyframe
-from studio.ui.features.timeline.playback.playback_range import LoopMode
+from studio.ui.preview.playback_range import LoopMode
 from studio.ui.shell.app_controller import AppController
 from studio.ui.shell.main_window import MainWindow
 from studio.ui.shell.menus.menu_table import MENUS

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from PySide6.QtGui import QFontMetricsF
 
 from studio.core.time import FrameRange, FrameRate, format_timecode
-from studio.ui.features.timeline.scene.timeline_scene import TimelineScene, make_small_font
-from studio.ui.features.timeline.tracks import ruler_track
 from studio.ui.widgets.plots.frame_axis import MAX_SCALE, FrameAxis
 from studio.ui.widgets.plots.ruler_ticks import compute_frame_step, compute_timecode_step, iter_ruler_ticks
 from studio.ui.widgets.plots.time_units import TimeUnit
+from studio.ui.widgets.time_axis import ruler_track
+from studio.ui.widgets.time_axis.timeline_scene import TimelineScene, make_small_font
 
 RATE = FrameRate.from_value(24)
 NTSC = FrameRate.from_value("29.97")

@@ -27,7 +27,6 @@ from studio.ui.features.animation.curve_editor.model.visible_curves import Curve
 from studio.ui.features.animation.curve_editor.signal_baking import SignalBaking
 from studio.ui.features.animation.curve_editor.tangent_actions import TangentActions
 from studio.ui.features.animation.keys.key_edits import KeyEdits
-from studio.ui.features.timeline.scene.timeline_scene import TimelineScene
 from studio.ui.shell.dialogs import Dialogs
 from studio.ui.shell.shortcuts.action_spec import ActionRequirement, ActionScope
 from studio.ui.shell.shortcuts.catalogue import CATALOGUE
@@ -35,6 +34,7 @@ from studio.ui.shell.shortcuts.dispatch import Handlers, PanelKeys
 from studio.ui.shell.shortcuts.focus import focus_hovered_panel
 from studio.ui.widgets import theme
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
+from studio.ui.widgets.time_axis.timeline_scene import TimelineScene
 
 _TREE_WIDTH = 210
 _ZOOM = 1.5

@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
 
 from studio.core.translation import tr
-from studio.ui.features.inspector.fields.number_view import NumberView, to_number
-from studio.ui.features.inspector.selection.value_edits import ValueEdit
+from studio.ui.shell.edits.value_edits import ValueEdit
+from studio.ui.shell.fields.number_view import NumberView, to_number
 from studio.ui.widgets import theme
 from studio.ui.widgets.fields.number_format import NumberFormat
 from studio.ui.widgets.labels.plain_label import PlainLabel

@@ -25,18 +25,18 @@ from studio.ui.features.animation.keys.key_rows import NodeRow, collect_key_fram
 from studio.ui.features.animation.keys.sheet.key_hit_test import KeyRowLayout
 from studio.ui.features.animation.keys.sheet.key_lines import KeyLine, KeyLines
 from studio.ui.features.animation.keys.sheet.key_sheet import KeySheet
-from studio.ui.features.timeline.scene.playhead import paint_playhead, paint_snap_guide
-from studio.ui.features.timeline.scene.timeline_scene import TimelineScene
-from studio.ui.features.timeline.scene.wheel_action import TimelineWheelAction, read_wheel_action
-from studio.ui.features.timeline.tracks import ruler_track
-from studio.ui.features.timeline.tracks.range_bar import RangeBar
-from studio.ui.features.timeline.tracks.track import TrackEvent
 from studio.ui.shell.dialogs import Dialogs
 from studio.ui.widgets import theme
 from studio.ui.widgets.plots.frame_axis import MARGIN, FrameAxis
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
 from studio.ui.widgets.text.markup import show_tooltip
 from studio.ui.widgets.theme import Colors
+from studio.ui.widgets.time_axis import ruler_track
+from studio.ui.widgets.time_axis.playhead import paint_playhead, paint_snap_guide
+from studio.ui.widgets.time_axis.range_bar import RangeBar
+from studio.ui.widgets.time_axis.timeline_scene import TimelineScene
+from studio.ui.widgets.time_axis.track import TrackEvent
+from studio.ui.widgets.time_axis.wheel_action import TimelineWheelAction, read_wheel_action
 
 _NAMES = 190.0
 _NAMES_SHARE = 0.3

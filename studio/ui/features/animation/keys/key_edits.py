@@ -27,9 +27,9 @@ from studio.graph.param_evaluation import clamp_value
 from studio.graph.specs import get_spec
 from studio.sdk.params import ParamSpec, ParamValue
 from studio.ui.features.animation.keys import key_clipboard
-from studio.ui.features.animation.keys.key_gestures import KeySet
 from studio.ui.features.animation.keys.key_selection import KeySelection
-from studio.ui.features.inspector.selection.value_edits import ValueEdit
+from studio.ui.shell.edits.key_gestures import KeySet
+from studio.ui.shell.edits.value_edits import ValueEdit
 from studio.ui.shell.shortcuts.dispatch import Handlers
 from studio.ui.widgets.fields.field_view import make_merge_key
 

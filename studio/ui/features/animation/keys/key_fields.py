@@ -17,12 +17,12 @@ from studio.ui.features.animation.keys import key_icons
 from studio.ui.features.animation.keys.curve_names import EXTRAPOLATION_NAMES, INTERPOLATION_NAMES, get_ease_name
 from studio.ui.features.animation.keys.ease_icons import make_ease_icon
 from studio.ui.features.animation.keys.key_edits import KeyEdits, KeyGesture
-from studio.ui.features.animation.keys.key_gestures import KeyMove
 from studio.ui.features.animation.keys.value_field import KeyValueField
-from studio.ui.features.inspector.fields.number_fields import NUMBER_WIDTH
-from studio.ui.features.inspector.fields.number_view import NumberView, to_number
-from studio.ui.features.inspector.selection.value_edits import ValueEdit
 from studio.ui.shell.dialogs import Dialogs
+from studio.ui.shell.edits.key_gestures import KeyMove
+from studio.ui.shell.edits.value_edits import ValueEdit
+from studio.ui.shell.fields.number_fields import NUMBER_WIDTH
+from studio.ui.shell.fields.number_view import NumberView, to_number
 from studio.ui.shell.icon_button import IconButton
 from studio.ui.shell.menus.menu_entries import add_heading
 from studio.ui.widgets import theme

@@ -9,12 +9,12 @@ from studio.core.translation import tr
 from studio.graph.curves.curve import Keyframe
 from studio.sdk.params import ParamKind, ParamSpec
 from studio.ui.features.animation.keys.key_edits import KeyEdits
-from studio.ui.features.inspector.fields.number_fields import NUMBER_WIDTH, ScalarFieldView
-from studio.ui.features.inspector.fields.number_view import NumberView, to_number
-from studio.ui.features.inspector.fields.text_fields import ParagraphFieldView
-from studio.ui.features.inspector.rows.parameter_row import create_field
-from studio.ui.features.inspector.selection.value_edits import ValueEdit
 from studio.ui.shell.dialogs import Dialogs
+from studio.ui.shell.edits.value_edits import ValueEdit
+from studio.ui.shell.fields.field_factory import create_field
+from studio.ui.shell.fields.number_fields import NUMBER_WIDTH, ScalarFieldView
+from studio.ui.shell.fields.number_view import NumberView, to_number
+from studio.ui.shell.fields.text_fields import ParagraphFieldView
 from studio.ui.shell.shortcuts.focus import append_tab_order
 from studio.ui.widgets.fields.field_view import FieldView
 from studio.ui.widgets.fields.number_format import NumberFormat

@@ -30,8 +30,8 @@ from studio.ui.features.canvas.binding.gesture_commands import GestureCommands
 from studio.ui.features.canvas.binding.note_binding import NoteBinding
 from studio.ui.features.canvas.cards.card_model import CardModel, PortModel, make_card_model
 from studio.ui.features.canvas.cards.extra_ports import ExtraPorts, ExtraPortTracker
-from studio.ui.features.canvas.cards.node_state import NodeState
 from studio.ui.features.canvas.view.graph_view import GraphView
+from studio.ui.preview.cards.node_state import NodeState
 
 _ORIGIN = Point(0.0, 0.0)
 _MISSING_FILE_PROBLEMS = frozenset({ProblemKind.FILE, ProblemKind.LINK})

@@ -14,10 +14,10 @@ from studio.graph.commands import CompoundCommand, MoveNodes, RenameNode
 from studio.graph.model import Connection, Endpoint
 from studio.graph.specs import get_spec
 from studio.sdk.params import Point
-from studio.ui.features.canvas.edits.connection_rejection import find_rejection
-from studio.ui.features.canvas.edits.gestures import AcceptingPorts, CanvasDrop, RejectedWire
+from studio.ui.features.canvas.edits.gestures import AcceptingPorts, CanvasDrop
 from studio.ui.features.canvas.edits.graph_clipboard import can_drop_data
 from studio.ui.features.canvas.edits.wire_edits import find_accepting_ports, make_insert_commands, make_rewire_command
+from studio.ui.shell.edits.connection_rejection import RejectedWire, find_rejection
 
 if TYPE_CHECKING:
     from studio.ui.features.canvas.binding.canvas_binding import CanvasBinding

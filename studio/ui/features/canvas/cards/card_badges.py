@@ -8,11 +8,11 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from studio.core.translation import tr
-from studio.ui.features.canvas.cards.card_display import CardDisplay
 from studio.ui.features.canvas.cards.card_model import CardModel
-from studio.ui.features.canvas.cards.card_text import TINY, TINY_BOLD
 from studio.ui.features.canvas.cards.icon_paths import eye_path, key_path, link_path, lock_path, mute_path
-from studio.ui.features.canvas.cards.node_state import Activity
+from studio.ui.preview.cards.card_display import CardDisplay
+from studio.ui.preview.cards.node_state import Activity
+from studio.ui.widgets.text.card_text import TINY, TINY_BOLD
 from studio.ui.widgets.theme import RADIUS_FIELD, SPACE_1, Colors
 
 _STEP: Final = 16.0

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final, TypedDict
+from typing import TypedDict
 
 from PySide6.QtGui import QColor
 
@@ -18,17 +18,16 @@ from studio.graph.model import Endpoint, NodeRecord
 from studio.graph.specs import GROUP
 from studio.sdk.networks.network import Network
 from studio.sdk.params import FileMode, ParamKind
-from studio.sdk.ports import DEPTH, FLOW, IMAGE, MASK, SIGNAL, PortShape, PortSpec, PortType
+from studio.sdk.ports import SIGNAL, PortShape, PortSpec, PortType
 from studio.sdk.spec import NodeSpec
-from studio.ui.features.canvas.cards.card_layout import CardForm, CardLayout, get_card_form
 from studio.ui.features.canvas.cards.extra_ports import ExtraPorts
+from studio.ui.preview.cards.card_layout import CardForm, CardLayout, get_card_form
+from studio.ui.preview.cards.previewable_types import has_curve, has_picture
 from studio.ui.widgets.text.display_names import translate_node_name, translate_node_summary, translate_type_name
 from studio.ui.widgets.theme import Colors, find_family_color, find_port_color
 
 PortNames = tuple[tuple[str, ...], tuple[str, ...]]
 """The names of a card's inputs and of its outputs, from the top."""
-
-PICTURE_TYPES: Final = frozenset({IMAGE, MASK, FLOW, DEPTH})
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,17 +184,6 @@ def make_card_model(
 def _is_untrained(record: NodeRecord, spec: NodeSpec) -> bool:
     given = str(record.params.get("weights", "")).strip(".")
     return issubclass(spec.cls, Network) and spec.cls.is_built_from_scratch and not given
-
-
-def has_picture(spec: NodeSpec) -> bool:
-    """Return whether nodes of a type have an output that can be viewed; dots and ports of groups have none."""
-    return get_card_form(spec.id) is CardForm.CARD and any(port.type in PICTURE_TYPES for port in spec.outputs)
-
-
-def has_curve(spec: NodeSpec) -> bool:
-    """Return whether what nodes of a type give is, instead of a picture, a number a frame."""
-    outputs = spec.outputs if get_card_form(spec.id) is CardForm.CARD and not has_picture(spec) else ()
-    return any(port.type is SIGNAL for port in outputs[:1])
 
 
 class _StatusFlags(TypedDict):

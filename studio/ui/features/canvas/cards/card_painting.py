@@ -16,15 +16,15 @@ from studio.ui.features.canvas.cards.card_badges import (
     paint_viewer_badges,
     problem_badge_color,
 )
-from studio.ui.features.canvas.cards.card_display import CardDisplay
-from studio.ui.features.canvas.cards.card_layout import BAR_HEIGHT, CARD_WIDTH, SUBTITLE_HEIGHT, TITLE_HEIGHT, CardForm
 from studio.ui.features.canvas.cards.card_model import CardModel
-from studio.ui.features.canvas.cards.card_text import BOLD, LARGE, LEFT, RIGHT, STRUCK, TINY, TINY_BOLD
 from studio.ui.features.canvas.cards.curve_plot import paint_curve
-from studio.ui.features.canvas.cards.node_state import Activity, NodeCost, NodeState
 from studio.ui.features.canvas.cards.picture_cache import fit_rect
 from studio.ui.features.canvas.cards.port_painting import BODY_KEY, paint_port_dots, paint_ports
 from studio.ui.features.canvas.cards.small_card_painting import paint_small_card
+from studio.ui.preview.cards.card_display import CardDisplay
+from studio.ui.preview.cards.card_layout import BAR_HEIGHT, CARD_WIDTH, SUBTITLE_HEIGHT, TITLE_HEIGHT, CardForm
+from studio.ui.preview.cards.node_state import Activity, NodeCost, NodeState
+from studio.ui.widgets.text.card_text import BOLD, LARGE, LEFT, RIGHT, STRUCK, TINY, TINY_BOLD
 from studio.ui.widgets.theme import RADIUS_CARD, SPACE_1, SPACE_2, Colors, blend_colors, find_port_color, with_alpha
 
 DETAIL_ZOOM: Final = 0.6

@@ -9,8 +9,8 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from studio.sdk.ports import SIGNAL
-from studio.ui.features.canvas.cards.card_display import PlotCurve
-from studio.ui.features.canvas.cards.card_text import LEFT, TINY
+from studio.ui.preview.cards.card_display import PlotCurve
+from studio.ui.widgets.text.card_text import LEFT, TINY
 from studio.ui.widgets.theme import Colors, find_port_color, with_alpha
 
 _TEXT_ROW: Final = 14.0

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainterPath, QPainterPathStroker, QPolygonF
 
 from studio.sdk.ports import PortShape
-from studio.ui.features.canvas.cards.card_layout import PORT_RADIUS
+from studio.ui.preview.cards.card_layout import PORT_RADIUS
 
 _R: Final = PORT_RADIUS
 

@@ -8,7 +8,7 @@ from typing import Final
 from PySide6.QtCore import QRectF, QSizeF, Qt
 from PySide6.QtGui import QImage, QPixmap
 
-from studio.ui.features.canvas.cards.card_layout import CARD_WIDTH, PICTURE_HEIGHT
+from studio.ui.preview.cards.card_layout import CARD_WIDTH, PICTURE_HEIGHT
 
 _BUDGET: Final = 64 * 1024 * 1024
 _BYTES_A_PIXEL: Final = 4

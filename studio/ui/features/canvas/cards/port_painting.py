@@ -10,10 +10,10 @@ from typing import Final
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPen
 
-from studio.ui.features.canvas.cards.card_layout import CardForm
 from studio.ui.features.canvas.cards.card_model import CardModel, PortModel
-from studio.ui.features.canvas.cards.card_text import LEFT, RIGHT, TINY
 from studio.ui.features.canvas.cards.icon_paths import port_path
+from studio.ui.preview.cards.card_layout import CardForm
+from studio.ui.widgets.text.card_text import LEFT, RIGHT, TINY
 from studio.ui.widgets.theme import SPACE_2, Colors, with_alpha
 
 PortKey = tuple[bool, int]

@@ -11,11 +11,11 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from studio.ui.features.canvas.cards.card_badges import paint_state_badges, paint_viewer_badges
-from studio.ui.features.canvas.cards.card_display import CardDisplay
-from studio.ui.features.canvas.cards.card_layout import CardForm
 from studio.ui.features.canvas.cards.card_model import CardModel
-from studio.ui.features.canvas.cards.card_text import BOLD, LARGE, LEFT
 from studio.ui.features.canvas.cards.port_painting import paint_port_dots, paint_ports
+from studio.ui.preview.cards.card_display import CardDisplay
+from studio.ui.preview.cards.card_layout import CardForm
+from studio.ui.widgets.text.card_text import BOLD, LARGE, LEFT
 from studio.ui.widgets.theme import Colors, blend_colors, find_port_color
 
 _NEAR: Final = 0.6

@@ -13,9 +13,9 @@ from studio.sdk.params import Point
 from studio.sdk.ports import can_connect
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
-from studio.ui.features.canvas.cards.card_layout import CARD_WIDTH
 from studio.ui.features.canvas.edits.auto_layout import COLUMN_WIDTH
-from studio.ui.features.canvas.edits.node_placement import (
+from studio.ui.preview.cards.card_layout import CARD_WIDTH
+from studio.ui.shell.edits.node_placement import (
     PLACEMENT_STEP,
     NodePlacement,
     get_input_type,

@@ -9,7 +9,7 @@ from typing import Final
 
 from studio.graph.model import Graph
 from studio.sdk.params import Point
-from studio.ui.features.canvas.cards.card_layout import CARD_WIDTH
+from studio.ui.preview.cards.card_layout import CARD_WIDTH
 
 COLUMN_WIDTH: Final = CARD_WIDTH + 72.0
 NODE_GAP: Final = 36.0

@@ -18,7 +18,7 @@ from studio.sdk.networks.pretrained_node import PretrainedNode
 from studio.sdk.params import FileMode, ParamKind, ParamSpec, Point
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
-from studio.ui.features.canvas.edits.node_placement import PLACEMENT_STEP, make_add_node, make_card_layout
+from studio.ui.shell.edits.node_placement import PLACEMENT_STEP, make_add_node, make_card_layout
 
 _IMAGES: Final = frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp", ".avif", ".exr", ".tga", ".dpx"})
 _SEQUENCE: Final = "source.image_sequence"

@@ -12,28 +12,10 @@ from PySide6.QtGui import QKeyEvent
 from studio.graph.model import Connection, Endpoint
 from studio.sdk.params import Point
 from studio.ui.features.canvas.cards.port_painting import PortKey
+from studio.ui.shell.edits.connection_rejection import RejectedWire
 
 AcceptingPorts = Mapping[str, frozenset[PortKey]]
 """By node: the ports that can take the wire being dragged."""
-
-
-@dataclass(frozen=True, slots=True)
-class RejectedWire:
-    """A wire that cannot be connected.
-
-    Args:
-        start: Where it began.
-        end: The port that cannot take it.
-        is_from_output: Whether it began at an output.
-        is_to_output: Whether that port is an output.
-        removed_wires: The wires whose ends were dragged, if they were connected before.
-    """
-
-    start: Endpoint
-    end: Endpoint
-    is_from_output: bool
-    is_to_output: bool
-    removed_wires: tuple[Connection, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,14 +11,14 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsSceneHoverEvent, QStyleOpt
 
 from studio.core.translation import tr
 from studio.graph.model import Endpoint
-from studio.ui.features.canvas.cards.card_display import CardDisplay, PlotCurve
-from studio.ui.features.canvas.cards.card_layout import DOT_SIZE, CardForm
 from studio.ui.features.canvas.cards.card_model import CardModel, PortModel
 from studio.ui.features.canvas.cards.card_painting import get_overview_color, paint_card
 from studio.ui.features.canvas.cards.card_pixmap_cache import CardPixmapCache
-from studio.ui.features.canvas.cards.node_state import Activity, NodeState
 from studio.ui.features.canvas.cards.picture_cache import PictureCache
 from studio.ui.features.canvas.cards.port_painting import PORT_REACH, PortKey
+from studio.ui.preview.cards.card_display import CardDisplay, PlotCurve
+from studio.ui.preview.cards.card_layout import DOT_SIZE, CardForm
+from studio.ui.preview.cards.node_state import Activity, NodeState
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
 from studio.ui.widgets.theme import RADIUS_CARD
 

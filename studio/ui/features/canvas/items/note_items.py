@@ -14,8 +14,8 @@ from PySide6.QtWidgets import (
 )
 
 from studio.graph.model import Note, NoteKind
-from studio.ui.features.canvas.cards.card_text import BODY, BOLD, LEFT, TITLE
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
+from studio.ui.widgets.text.card_text import BODY, BOLD, LEFT, TITLE
 from studio.ui.widgets.theme import RADIUS_CARD, SPACE_2, SPACE_3, Colors, blend_colors
 
 TITLE_BAR_HEIGHT: Final = 32.0

@@ -12,7 +12,7 @@ from typing import Final
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
-from studio.ui.features.canvas.cards.card_text import TINY
+from studio.ui.widgets.text.card_text import TINY
 from studio.ui.widgets.theme import RADIUS_FIELD, SPACE_1, SPACE_2, Colors, blend_colors, with_alpha
 
 WIRE_WIDTH: Final = 2.0

@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
 )
 
 from studio.core.translation import tr
-from studio.ui.features.canvas.edits.connection_rejection import ConnectionRejection
 from studio.ui.features.canvas.view.graph_view import GraphView
+from studio.ui.shell.edits.connection_rejection import ConnectionRejection
 from studio.ui.widgets.labels.plain_label import PlainLabel
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
 from studio.ui.widgets.qt_helpers.timers import make_single_shot_timer

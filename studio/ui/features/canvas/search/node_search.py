@@ -19,13 +19,13 @@ from PySide6.QtWidgets import (
 
 from studio.core.translation import tr
 from studio.sdk.spec import NodeSpec
-from studio.ui.features.canvas.cards.card_text import BODY, LEFT, RIGHT, TINY
-from studio.ui.features.canvas.search.help_view import NodeHelpView
-from studio.ui.features.canvas.search.search_index import NodeSearchIndex
-from studio.ui.features.models.compatible_nodes import needs_model
+from studio.ui.shell.models.compatible_nodes import needs_model
+from studio.ui.shell.search.help_view import NodeHelpView
+from studio.ui.shell.search.search_index import NodeSearchIndex
 from studio.ui.widgets.labels.plain_label import PlainLabel
 from studio.ui.widgets.search.result_list import ROW_HEIGHT, ResultList, RowDelegate
 from studio.ui.widgets.search.search_field import SearchField
+from studio.ui.widgets.text.card_text import BODY, LEFT, RIGHT, TINY
 from studio.ui.widgets.text.display_names import sort_families, translate_family_name, translate_node_name
 from studio.ui.widgets.theme import SPACE_1, SPACE_2, SPACE_3, Colors, find_family_color
 

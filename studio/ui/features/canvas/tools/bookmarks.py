@@ -13,9 +13,9 @@ from studio.graph.commands import AddBookmark, RemoveBookmark, RenameBookmark
 from studio.graph.model import Bookmark
 from studio.sdk.params import Point
 from studio.ui.features.canvas.binding.canvas_binding import CanvasBinding
-from studio.ui.features.canvas.overlays.context_menu import MenuEntry, show_menu
-from studio.ui.features.canvas.overlays.rename_field import RenameField
 from studio.ui.features.canvas.view.smooth_pan import SmoothPan
+from studio.ui.shell.fields.rename_field import RenameField
+from studio.ui.shell.menus.context_menu import MenuEntry, show_menu
 from studio.ui.shell.shortcuts.catalogue import CATALOGUE
 from studio.ui.shell.shortcuts.dispatch import Handlers
 from studio.ui.shell.shortcuts.keymap import get_keymap

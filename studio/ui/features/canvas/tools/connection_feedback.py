@@ -9,14 +9,14 @@ from studio.graph.commands import Command
 from studio.sdk.params import Point
 from studio.sdk.spec import NodeSpec
 from studio.ui.features.canvas.binding.canvas_binding import CanvasBinding
-from studio.ui.features.canvas.edits.connection_rejection import (
+from studio.ui.features.canvas.overlays.rejection_view import LoopMark, RejectionView
+from studio.ui.shell.edits.connection_rejection import (
     AdapterSuggestion,
     ConnectionRejection,
     connect_through_adapter,
 )
-from studio.ui.features.canvas.edits.node_placement import make_add_node, make_card_layout
-from studio.ui.features.canvas.overlays.rejection_view import LoopMark, RejectionView
-from studio.ui.features.canvas.search.search_index import UsageCounter
+from studio.ui.shell.edits.node_placement import make_add_node, make_card_layout
+from studio.ui.shell.search.search_index import UsageCounter
 
 
 class ConnectionFeedback(QObject):

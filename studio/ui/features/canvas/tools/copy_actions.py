@@ -17,7 +17,7 @@ from studio.graph.model import Endpoint, Graph, Project
 from studio.sdk.params import Point
 from studio.ui.features.canvas.binding.canvas_binding import CanvasBinding
 from studio.ui.features.canvas.edits import graph_clipboard
-from studio.ui.features.canvas.edits.node_placement import PLACEMENT_STEP, snap_to_grid
+from studio.ui.shell.edits.node_placement import PLACEMENT_STEP, snap_to_grid
 from studio.ui.shell.shortcuts.dispatch import Handlers
 
 _ORIGIN = Point(0.0, 0.0)

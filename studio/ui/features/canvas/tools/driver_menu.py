@@ -6,9 +6,9 @@ from functools import partial
 
 from studio.graph.model import Connection, Endpoint
 from studio.graph.specs import get_spec
-from studio.ui.features.animation.signal_drivers import format_output, make_drive_command
 from studio.ui.features.canvas.binding.canvas_binding import CanvasBinding
-from studio.ui.features.canvas.overlays.context_menu import MenuEntry
+from studio.ui.shell.edits.signal_drivers import format_output, make_drive_command
+from studio.ui.shell.menus.context_menu import MenuEntry
 from studio.ui.widgets.text.display_names import format_identifier
 
 

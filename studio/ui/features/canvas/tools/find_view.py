@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QListWidgetItem,
 from studio.core.translation import tr
 from studio.graph.groups.paths import join_path
 from studio.ui.features.canvas.binding.canvas_binding import CanvasBinding
-from studio.ui.features.canvas.search.node_finder import NodeMatch, find_matching_nodes
 from studio.ui.features.canvas.tools.level_tools import LevelTools
+from studio.ui.shell.search.node_finder import NodeMatch, find_matching_nodes
 from studio.ui.widgets.labels.plain_label import PlainLabel
 from studio.ui.widgets.search.search_field import SearchField
 from studio.ui.widgets.text.markup import escape_tooltip

@@ -31,7 +31,7 @@ from studio.ui.features.canvas.binding.canvas_binding import CanvasBinding
 from studio.ui.features.canvas.edits.alignment import AlignmentSide, align_areas, distribute_areas
 from studio.ui.features.canvas.edits.auto_layout import arrange_nodes
 from studio.ui.features.canvas.edits.backdrop_layout import fit_backdrops
-from studio.ui.features.canvas.edits.node_placement import PLACEMENT_STEP, LooseWireEnd
+from studio.ui.shell.edits.node_placement import PLACEMENT_STEP, LooseWireEnd
 from studio.ui.shell.shortcuts.dispatch import Handlers
 
 _MARGIN = 48.0

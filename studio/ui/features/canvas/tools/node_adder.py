@@ -28,7 +28,10 @@ from studio.ui.features.canvas.edits.file_drops import (
     may_be_folder,
 )
 from studio.ui.features.canvas.edits.gestures import CanvasDrop
-from studio.ui.features.canvas.edits.node_placement import (
+from studio.ui.features.canvas.search.node_search import NodeSearchView
+from studio.ui.features.canvas.tools.copy_actions import CopyActions
+from studio.ui.features.canvas.tools.driver_menu import build_parameter_entries
+from studio.ui.shell.edits.node_placement import (
     PLACEMENT_STEP,
     LooseWireEnd,
     center_title_at,
@@ -38,11 +41,8 @@ from studio.ui.features.canvas.edits.node_placement import (
     place_in_wire,
     snap_to_grid,
 )
-from studio.ui.features.canvas.overlays.context_menu import MenuEntry, show_menu
-from studio.ui.features.canvas.search.node_search import NodeSearchView
-from studio.ui.features.canvas.search.search_index import UsageCounter
-from studio.ui.features.canvas.tools.copy_actions import CopyActions
-from studio.ui.features.canvas.tools.driver_menu import build_parameter_entries
+from studio.ui.shell.menus.context_menu import MenuEntry, show_menu
+from studio.ui.shell.search.search_index import UsageCounter
 from studio.ui.shell.shortcuts.dispatch import Handlers
 from studio.ui.widgets.qt_helpers.background_worker import BackgroundWorker
 from studio.ui.widgets.qt_helpers.mime_types import NODE_MIME

@@ -17,11 +17,11 @@ from studio.graph.commands.notes import make_unique_note_id
 from studio.graph.model import Note, NoteKind
 from studio.sdk.params import Point
 from studio.ui.features.canvas.binding.canvas_binding import CanvasBinding
-from studio.ui.features.canvas.edits.node_placement import snap_to_grid
 from studio.ui.features.canvas.items.note_items import TITLE_BAR_HEIGHT
-from studio.ui.features.canvas.overlays.context_menu import MenuEntry, show_menu
 from studio.ui.features.canvas.overlays.note_field import NoteField
-from studio.ui.features.canvas.overlays.rename_field import RenameField
+from studio.ui.shell.edits.node_placement import snap_to_grid
+from studio.ui.shell.fields.rename_field import RenameField
+from studio.ui.shell.menus.context_menu import MenuEntry, show_menu
 from studio.ui.shell.shortcuts.dispatch import Handlers
 from studio.ui.widgets.theme import NOTE_COLORS, SPACE_4, SPACE_5
 

@@ -23,14 +23,14 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QGraphicsScene, 
 
 from studio.graph.model import Connection
 from studio.sdk.params import Point
-from studio.ui.features.canvas.cards.card_display import CardDisplay
 from studio.ui.features.canvas.cards.card_model import CardModel, PortNames
-from studio.ui.features.canvas.cards.node_state import NodeState
 from studio.ui.features.canvas.cards.picture_cache import PictureCache
 from studio.ui.features.canvas.edits.gestures import CanvasGestures
 from studio.ui.features.canvas.items.card_items import CardMixin, PortMixin
 from studio.ui.features.canvas.items.wire_items import LiveWire, WireMixin
 from studio.ui.features.canvas.view.canvas_events import CanvasEventsMixin
+from studio.ui.preview.cards.card_display import CardDisplay
+from studio.ui.preview.cards.node_state import NodeState
 
 _INPUT: Final = PortTypeEnum.IN.value
 _OUTPUT: Final = PortTypeEnum.OUT.value

@@ -12,11 +12,12 @@ from PySide6.QtWidgets import QGraphicsItem
 from studio.graph.model import Connection, Endpoint
 from studio.sdk.params import Point
 from studio.ui.features.canvas.cards.port_painting import BODY_KEY, PORT_REACH
-from studio.ui.features.canvas.edits.gestures import AcceptingPorts, RejectedWire
+from studio.ui.features.canvas.edits.gestures import AcceptingPorts
 from studio.ui.features.canvas.items.card_items import CardMixin, PortMixin
 from studio.ui.features.canvas.items.note_items import NoteItem
 from studio.ui.features.canvas.items.wire_items import LiveWire, WireMixin
 from studio.ui.features.canvas.view.level_of_detail import LevelOfDetailMixin
+from studio.ui.shell.edits.connection_rejection import RejectedWire
 
 if TYPE_CHECKING:
     from studio.ui.features.canvas.edits.gestures import CanvasGestures

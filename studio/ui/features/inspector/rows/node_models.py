@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from studio.sdk.models import MODEL_PARAM, Task
-from studio.ui.features.inspector.fields.model_field import ModelFieldView
-from studio.ui.features.inspector.fields.options_field import OptionsFieldView
-from studio.ui.features.inspector.selection.node_selection import NodeSelection
-from studio.ui.features.models.compatible_nodes import get_tasks
-from studio.ui.features.models.memory_fit import ComputeDevice, FitResult, estimate_run
-from studio.ui.features.models.model_catalog import ModelCatalog, ModelLookup
+from studio.ui.shell.edits.node_selection import NodeSelection
+from studio.ui.shell.fields.model_field import ModelFieldView
+from studio.ui.shell.fields.options_field import OptionsFieldView
+from studio.ui.shell.models.compatible_nodes import get_tasks
+from studio.ui.shell.models.memory_fit import ComputeDevice, FitResult, estimate_run
+from studio.ui.shell.models.model_catalog import ModelCatalog, ModelLookup
 from studio.ui.widgets.fields.field_view import FieldView
 
 

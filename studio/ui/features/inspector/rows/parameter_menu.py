@@ -13,9 +13,9 @@ from studio.graph.active_level import ActiveLevel
 from studio.graph.history import Document
 from studio.graph.model import Endpoint
 from studio.sdk.params import ParamSpec
-from studio.ui.features.animation.signal_drivers import driven_component, format_output
-from studio.ui.features.inspector.selection.node_selection import NodeSelection
-from studio.ui.features.inspector.selection.shared_drivers import collect_drivers, find_shared_drivers
+from studio.ui.shell.edits.node_selection import NodeSelection
+from studio.ui.shell.edits.shared_drivers import collect_drivers, find_shared_drivers
+from studio.ui.shell.edits.signal_drivers import driven_component, format_output
 from studio.ui.shell.shortcuts.keymap import get_keymap
 from studio.ui.widgets.text.markup import escape_menu_text
 

@@ -12,24 +12,18 @@ from studio.core.errors import ParameterError
 from studio.core.translation import tr
 from studio.graph.model import Graph
 from studio.sdk.params import ParamKind, ParamSpec
-from studio.ui.features.inspector.fields.choice_fields import ChoiceFieldView, SwitchFieldView
-from studio.ui.features.inspector.fields.color_field import ColorFieldView
-from studio.ui.features.inspector.fields.file_field import FileFieldView
-from studio.ui.features.inspector.fields.model_field import ModelFieldView
-from studio.ui.features.inspector.fields.number_fields import PointFieldView, ScalarFieldView
-from studio.ui.features.inspector.fields.options_field import OptionsFieldView
-from studio.ui.features.inspector.fields.row_buttons import DriverIndicator, KeyframeButton, ResetButton
-from studio.ui.features.inspector.fields.text_fields import make_text_field
-from studio.ui.features.inspector.fields.tone_curve.tone_field import ToneCurveFieldView
 from studio.ui.features.inspector.rows.node_models import NodeModels
 from studio.ui.features.inspector.rows.variant_difference import VariantDifferenceMark
-from studio.ui.features.inspector.selection.node_files import NodeFiles
-from studio.ui.features.inspector.selection.node_selection import NodeSelection
-from studio.ui.features.inspector.selection.shared_drivers import format_drivers
-from studio.ui.features.inspector.selection.value_edits import KeyframeState, get_shared_key_state, is_changed
 from studio.ui.shell.dialogs import Dialogs
+from studio.ui.shell.edits.node_files import NodeFiles
+from studio.ui.shell.edits.node_selection import NodeSelection
+from studio.ui.shell.edits.shared_drivers import format_drivers
+from studio.ui.shell.edits.value_edits import KeyframeState, get_shared_key_state, is_changed
+from studio.ui.shell.fields.field_factory import create_field
+from studio.ui.shell.fields.file_field import FileFieldView
+from studio.ui.shell.fields.model_field import ModelFieldView
+from studio.ui.shell.fields.row_buttons import DriverIndicator, KeyframeButton, ResetButton
 from studio.ui.widgets import theme
-from studio.ui.widgets.fields.field_view import FieldView
 from studio.ui.widgets.labels.plain_label import PlainLabel
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
 from studio.ui.widgets.qt_helpers.timers import make_single_shot_timer
@@ -38,27 +32,6 @@ from studio.ui.widgets.text.markup import escape_tooltip
 
 _BY_TAB = Qt.FocusPolicy.TabFocus
 _LIT_MS = 900
-
-
-def create_field(spec: ParamSpec, dialogs: Dialogs, parent: QWidget) -> FieldView:
-    """Return the field for a parameter."""
-    if spec.kind is ParamKind.TEXT:
-        return make_text_field(spec, parent)
-    if spec.kind is ParamKind.FILE:
-        return FileFieldView(spec, dialogs, parent)
-    if spec.kind in {ParamKind.INT, ParamKind.FLOAT}:
-        return ScalarFieldView(spec, parent)
-    if spec.kind is ParamKind.MODEL:
-        return ModelFieldView(spec, dialogs, parent)
-    kinds = {
-        ParamKind.BOOL: SwitchFieldView,
-        ParamKind.CHOICE: ChoiceFieldView,
-        ParamKind.COLOR: ColorFieldView,
-        ParamKind.POINT: PointFieldView,
-        ParamKind.TONE_CURVE: ToneCurveFieldView,
-        ParamKind.OPTIONS: OptionsFieldView,
-    }
-    return kinds[spec.kind](spec, parent)
 
 
 class ParameterRow(QWidget):

@@ -15,10 +15,10 @@ from studio.graph.specs import GROUP
 from studio.sdk.params import ParamSpec
 from studio.ui.features.inspector.rows.node_models import NodeModels
 from studio.ui.features.inspector.rows.parameter_row import ParameterRow
-from studio.ui.features.inspector.selection.node_files import NodeFiles
-from studio.ui.features.inspector.selection.node_selection import NodeSelection
-from studio.ui.features.inspector.selection.shared_drivers import format_drivers
 from studio.ui.shell.dialogs import Dialogs
+from studio.ui.shell.edits.node_files import NodeFiles
+from studio.ui.shell.edits.node_selection import NodeSelection
+from studio.ui.shell.edits.shared_drivers import format_drivers
 from studio.ui.shell.shortcuts.focus import append_tab_order
 from studio.ui.widgets import theme
 from studio.ui.widgets.labels.plain_label import PlainLabel

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 from studio.core.translation import tr
 from studio.graph.model import NodeRecord, Side
 from studio.sdk.params import ParamSpec
-from studio.ui.features.inspector.selection.node_selection import NodeSelection
+from studio.ui.shell.edits.node_selection import NodeSelection
 from studio.ui.widgets import theme
 from studio.ui.widgets.labels.plain_label import PlainLabel
 from studio.ui.widgets.text.markup import escape_tooltip

@@ -9,8 +9,8 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 
 from studio.ui.features.timeline.canvas.track_stack import TrackPlacement
-from studio.ui.features.timeline.scene.timeline_scene import TimelineScene
-from studio.ui.features.timeline.tracks.track import TimelineTrack, TrackEvent
+from studio.ui.widgets.time_axis.timeline_scene import TimelineScene
+from studio.ui.widgets.time_axis.track import TimelineTrack, TrackEvent
 
 _LEFT, _MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton
 

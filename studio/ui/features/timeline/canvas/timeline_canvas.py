@@ -27,16 +27,11 @@ from studio.ui.features.timeline.canvas.mouse_controller import TimelineMouseCon
 from studio.ui.features.timeline.canvas.track_image_cache import TrackImageCache
 from studio.ui.features.timeline.canvas.track_scroll_bar import TrackScrollBar
 from studio.ui.features.timeline.canvas.track_stack import TrackPlacement, TrackStack
-from studio.ui.features.timeline.scene import playhead
-from studio.ui.features.timeline.scene.timeline_scene import TimelineScene
-from studio.ui.features.timeline.scene.wheel_action import read_wheel_action
-from studio.ui.features.timeline.tracks import cache_bar, filmstrip, key_lanes, ruler_track
+from studio.ui.features.timeline.tracks import cache_bar, filmstrip, key_lanes
 from studio.ui.features.timeline.tracks.checkpoint_track import CheckpointTrack
 from studio.ui.features.timeline.tracks.marks_track import MarksTrack
 from studio.ui.features.timeline.tracks.overview_track import OverviewTrack
-from studio.ui.features.timeline.tracks.range_bar import RangeBar
 from studio.ui.features.timeline.tracks.sources_track import SourcesTrack
-from studio.ui.features.timeline.tracks.track import TimelineTrack, TrackEvent
 from studio.ui.features.timeline.tracks.wave_track import WaveTrack
 from studio.ui.widgets import theme
 from studio.ui.widgets.plots.frame_axis import MARGIN, FrameAxis
@@ -44,6 +39,11 @@ from studio.ui.widgets.qt_helpers.override_guard import guard_override
 from studio.ui.widgets.qt_helpers.timers import make_single_shot_timer
 from studio.ui.widgets.text.markup import show_tooltip
 from studio.ui.widgets.theme import Colors
+from studio.ui.widgets.time_axis import playhead, ruler_track
+from studio.ui.widgets.time_axis.range_bar import RangeBar
+from studio.ui.widgets.time_axis.timeline_scene import TimelineScene
+from studio.ui.widgets.time_axis.track import TimelineTrack, TrackEvent
+from studio.ui.widgets.time_axis.wheel_action import read_wheel_action
 
 _ASK_AFTER_MS = 120
 _MOVE_AFTER_MS = 4

@@ -8,11 +8,11 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPixmap
 
 from studio.ui.features.timeline.canvas.track_stack import TrackPlacement, TrackStack
-from studio.ui.features.timeline.scene.playhead import paint_playhead, paint_snap_guide
-from studio.ui.features.timeline.scene.timeline_scene import TimelineScene
-from studio.ui.features.timeline.tracks.range_bar import RangeBar
-from studio.ui.features.timeline.tracks.track import TimelineTrack
 from studio.ui.widgets.theme import Colors
+from studio.ui.widgets.time_axis.playhead import paint_playhead, paint_snap_guide
+from studio.ui.widgets.time_axis.range_bar import RangeBar
+from studio.ui.widgets.time_axis.timeline_scene import TimelineScene
+from studio.ui.widgets.time_axis.track import TimelineTrack
 
 
 class TrackImageCache:

@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 
 from PySide6.QtCore import QRectF
 
-from studio.ui.features.timeline.tracks.track import TimelineTrack
+from studio.ui.widgets.time_axis.track import TimelineTrack
 
 _LEAST_BELOW = 54.0
 _MOST_BELOW = 0.65

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable
 
 from studio.core.time import FrameRange, FrameRate
-from studio.ui.features.timeline.playback.playback_range import LoopMode, PlaybackRange
+from studio.ui.preview.playback_range import LoopMode, PlaybackRange
 
 MAX_SPEED = 8
 _FPS_WINDOW = 1.0

@@ -9,9 +9,9 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from studio.core.time import FrameRate
 from studio.ui.features.timeline.playback.playback_clock import PlaybackClock
-from studio.ui.features.timeline.playback.playback_range import LoopMode, PlaybackRange
-from studio.ui.features.timeline.scene.timeline_scene import TimelineScene
+from studio.ui.preview.playback_range import LoopMode, PlaybackRange
 from studio.ui.widgets.qt_helpers.timers import make_single_shot_timer
+from studio.ui.widgets.time_axis.timeline_scene import TimelineScene
 
 _RATES_EVERY_MS = 250
 

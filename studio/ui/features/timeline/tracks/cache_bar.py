@@ -13,10 +13,10 @@ from PySide6.QtGui import QColor, QPainter
 from studio.core.time import FrameRange
 from studio.core.translation import tr, tr_noop
 from studio.engine.request import FrameState
-from studio.ui.features.timeline.scene.timeline_scene import TimelineScene
-from studio.ui.features.timeline.tracks.track import TimelineTrack, TrackEvent
 from studio.ui.widgets.text.markup import Markup
 from studio.ui.widgets.theme import Colors, colorize_text
+from studio.ui.widgets.time_axis.timeline_scene import TimelineScene
+from studio.ui.widgets.time_axis.track import TimelineTrack, TrackEvent
 
 HEIGHT = 5.0
 _GAP = 1.0

@@ -11,12 +11,12 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QMenu
 
 from studio.core.translation import tr, tr_noop
-from studio.ui.features.timeline.scene.timeline_scene import TimelineScene, make_small_font
-from studio.ui.features.timeline.tracks.track import TimelineTrack, TrackEvent
-from studio.ui.features.training.run.checkpoint_files import RunCheckpoint
+from studio.engine.training.run_files.checkpoint_files import RunCheckpoint
 from studio.ui.features.training.run.training_text import format_checkpoint
 from studio.ui.widgets.plots.frame_axis import MARGIN
 from studio.ui.widgets.theme import SPACE_1, SPACE_2, Colors
+from studio.ui.widgets.time_axis.timeline_scene import TimelineScene, make_small_font
+from studio.ui.widgets.time_axis.track import TimelineTrack, TrackEvent
 
 HEIGHT: Final = 38.0
 _TEXT: Final = 17.0

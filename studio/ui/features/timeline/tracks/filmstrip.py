@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QImage, QPainter
 
-from studio.ui.features.timeline.scene.timeline_scene import TimelineScene
 from studio.ui.features.timeline.tracks.signal_curve import paint_signal_curve
-from studio.ui.features.timeline.tracks.track import TimelineTrack
 from studio.ui.widgets.theme import Colors
+from studio.ui.widgets.time_axis.timeline_scene import TimelineScene
+from studio.ui.widgets.time_axis.track import TimelineTrack
 
 HEIGHT = 58.0
 MIN_HEIGHT = 32.0

@@ -16,10 +16,10 @@ from studio.ui.features.animation.keys.sheet.key_hit_test import KeyRowLayout
 from studio.ui.features.animation.keys.sheet.key_lines import KeyLine, KeyLines
 from studio.ui.features.animation.keys.sheet.key_sheet import KeySheet
 from studio.ui.features.animation.keys.sheet.line_painting import LinePlacement
-from studio.ui.features.timeline.scene.timeline_scene import TimelineScene, make_small_font
-from studio.ui.features.timeline.tracks.track import TimelineTrack, TrackEvent
 from studio.ui.widgets import theme
 from studio.ui.widgets.theme import Colors
+from studio.ui.widgets.time_axis.timeline_scene import TimelineScene, make_small_font
+from studio.ui.widgets.time_axis.track import TimelineTrack, TrackEvent
 
 if TYPE_CHECKING:
     from studio.ui.features.animation.keys.key_edits import KeyEdits

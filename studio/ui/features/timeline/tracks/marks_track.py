@@ -14,12 +14,12 @@ from PySide6.QtWidgets import QMenu
 
 from studio.core.translation import tr
 from studio.graph.model import Mark
-from studio.ui.features.timeline.scene.timeline_scene import TimelineScene, make_small_font
-from studio.ui.features.timeline.tracks.track import TimelineTrack, TrackEvent
 from studio.ui.shell.menus.menu_entries import add_heading
 from studio.ui.widgets import theme
 from studio.ui.widgets.text.markup import Markup, escape_menu_text
 from studio.ui.widgets.theme import Colors
+from studio.ui.widgets.time_axis.timeline_scene import TimelineScene, make_small_font
+from studio.ui.widgets.time_axis.track import TimelineTrack, TrackEvent
 
 HEIGHT = 18.0
 _FLAG = 9.0

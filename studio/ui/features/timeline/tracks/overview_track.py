@@ -8,12 +8,12 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from studio.core.translation import tr
-from studio.ui.features.timeline.scene.timeline_scene import TimelineScene
 from studio.ui.features.timeline.tracks.cache_bar import CacheBar
-from studio.ui.features.timeline.tracks.track import TimelineTrack, TrackEvent
 from studio.ui.widgets import theme
 from studio.ui.widgets.plots.frame_axis import FrameAxis
 from studio.ui.widgets.theme import Colors
+from studio.ui.widgets.time_axis.timeline_scene import TimelineScene
+from studio.ui.widgets.time_axis.track import TimelineTrack, TrackEvent
 
 HEIGHT = 12.0
 _LEAST = 8.0

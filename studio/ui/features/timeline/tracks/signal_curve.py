@@ -9,10 +9,10 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPolygonF
 
 from studio.sdk.ports import SIGNAL
-from studio.ui.features.timeline.scene.timeline_scene import TimelineScene, make_small_font
 from studio.ui.widgets import theme
 from studio.ui.widgets.plots.frame_axis import MARGIN
 from studio.ui.widgets.theme import Colors
+from studio.ui.widgets.time_axis.timeline_scene import TimelineScene, make_small_font
 
 _ROOM: Final = 6.0  # above the greatest and below the least number
 _WIDTH: Final = 1.5

@@ -10,10 +10,10 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from studio.core.clip_info import ClipInfo
 from studio.core.translation import tr, tr_n
-from studio.ui.features.timeline.scene.timeline_scene import TimelineScene, make_small_font
-from studio.ui.features.timeline.tracks.track import TimelineTrack, TrackEvent
 from studio.ui.widgets import theme
 from studio.ui.widgets.theme import Colors
+from studio.ui.widgets.time_axis.timeline_scene import TimelineScene, make_small_font
+from studio.ui.widgets.time_axis.track import TimelineTrack, TrackEvent
 
 ROW_HEIGHT = 16.0
 _MOST_ROWS = 5

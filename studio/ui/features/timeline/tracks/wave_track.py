@@ -11,11 +11,11 @@ from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QImage, QPainter, QPen
 from studio.core.translation import tr
 from studio.sdk.ports import AUDIO
 from studio.ui.features.timeline.controllers.waveform_loader import WaveformResult
-from studio.ui.features.timeline.scene.timeline_scene import TimelineScene, make_small_font
-from studio.ui.features.timeline.tracks.track import TimelineTrack, TrackEvent
 from studio.ui.widgets import theme
 from studio.ui.widgets.plots.frame_axis import MARGIN
 from studio.ui.widgets.theme import Colors
+from studio.ui.widgets.time_axis.timeline_scene import TimelineScene, make_small_font
+from studio.ui.widgets.time_axis.track import TimelineTrack, TrackEvent
 
 HEIGHT = 44.0
 LOWEST, HIGHEST = 20.0, 240.0

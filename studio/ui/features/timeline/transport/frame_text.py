@@ -14,9 +14,9 @@ from fractions import Fraction
 from studio.core.errors import ParameterError
 from studio.core.time import parse_timecode
 from studio.core.translation import tr, tr_noop
-from studio.ui.features.timeline.scene.timeline_scene import TimelineScene
 from studio.ui.widgets.plots.time_units import TimeUnit
 from studio.ui.widgets.text.arithmetic import evaluate_expression
+from studio.ui.widgets.time_axis.timeline_scene import TimelineScene
 
 _ACCEPTED = tr_noop(
     "a frame such as 120, a distance such as +20 or -5, a timecode such as 1:05:10 (the last part frames), seconds "

@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QFormLayout, QLineEdit, QVBoxLayout, QWidget
 from studio.core.errors import ParameterError
 from studio.core.time import FrameRange
 from studio.core.translation import tr
-from studio.ui.features.timeline.scene.timeline_scene import TimelineScene
 from studio.ui.features.timeline.transport.frame_text import parse_frame_text
 from studio.ui.widgets import theme
 from studio.ui.widgets.labels.plain_label import PlainLabel
 from studio.ui.widgets.popover import Popover
+from studio.ui.widgets.time_axis.timeline_scene import TimelineScene
 
 _WIDTH = 180
 

@@ -11,11 +11,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QToolButton, QWidge
 from studio.core.errors import ParameterError
 from studio.core.time import has_drop_frames
 from studio.core.translation import tr, tr_noop
-from studio.ui.features.timeline.playback.playback_range import LoopMode
-from studio.ui.features.timeline.scene.timeline_scene import TimelineScene
 from studio.ui.features.timeline.transport import transport_icons
 from studio.ui.features.timeline.transport.frame_text import parse_frame_text
 from studio.ui.features.timeline.transport.range_popup import format_range
+from studio.ui.preview.playback_range import LoopMode
 from studio.ui.shell.icon_button import IconButton
 from studio.ui.shell.shortcuts.focus import release_field_focus
 from studio.ui.shell.shortcuts.keymap import KeyTooltip
@@ -24,6 +23,7 @@ from studio.ui.widgets.labels.live_label import ClickableLabel, LiveLabel
 from studio.ui.widgets.plots import time_units
 from studio.ui.widgets.plots.time_units import UNIT_NAMES, TimeUnit
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
+from studio.ui.widgets.time_axis.timeline_scene import TimelineScene
 
 HEIGHT = 38
 _NARROW, _NARROWER = 860, 680

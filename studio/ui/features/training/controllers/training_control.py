@@ -12,12 +12,8 @@ from PySide6.QtCore import QObject
 from studio.core.errors import StudioError
 from studio.core.translation import tr, tr_n
 from studio.engine.jobs.job import JobKind, JobStatus, QueueSnapshot
-from studio.graph.active_level import ActiveLevel
-from studio.graph.commands import Command
-from studio.graph.history import ProjectChange
-from studio.graph.model import NodeRecord
-from studio.ui.features.training.run.checkpoint_files import RunCheckpoint
-from studio.ui.features.training.run.weights_usage import (
+from studio.engine.training.run_files.checkpoint_files import RunCheckpoint
+from studio.engine.training.weights_usage import (
     collect_used_files,
     find_networks,
     find_trainer_of_output,
@@ -29,6 +25,10 @@ from studio.ui.features.training.run.weights_usage import (
     set_output_folder,
     set_weights,
 )
+from studio.graph.active_level import ActiveLevel
+from studio.graph.commands import Command
+from studio.graph.history import ProjectChange
+from studio.graph.model import NodeRecord
 from studio.ui.shell.dialogs import YesNoQuestion
 from studio.ui.shell.shortcuts.dispatch import Handlers
 from studio.ui.widgets.fields.field_view import make_merge_key

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from studio.core.file_stamp import FileStamp, stamp_file
 from studio.core.regular_file import open_regular_file
-from studio.ui.features.training.run.checkpoint_files import BEST_FILE, RunCheckpoint, read_checkpoint
+from studio.engine.training.run_files.checkpoint_files import BEST_FILE, RunCheckpoint, read_checkpoint
 from studio.ui.features.training.run.sample_sheets import SampleSheet, find_sample_sheets
 
 FloatArray = NDArray[np.float64]

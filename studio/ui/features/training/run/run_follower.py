@@ -8,7 +8,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
-from studio.ui.features.training.run.checkpoint_files import RunCheckpoint
+from studio.engine.training.run_files.checkpoint_files import RunCheckpoint
 from studio.ui.features.training.run.loss_series import LossSeriesBook
 from studio.ui.features.training.run.run_files import RunReader, RunUpdate
 from studio.ui.features.training.run.sample_sheets import SampleSheet

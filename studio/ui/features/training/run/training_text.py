@@ -8,7 +8,7 @@ from typing import Final
 from studio.core.byte_size import format_byte_size
 from studio.core.translation import tr, tr_n, tr_noop, translate_identifier
 from studio.engine.jobs.job import JobState, JobStatus
-from studio.ui.features.training.run.checkpoint_files import RunCheckpoint
+from studio.engine.training.run_files.checkpoint_files import RunCheckpoint
 from studio.ui.features.training.run.run_files import SeriesName
 from studio.ui.widgets.text.durations import format_duration
 

@@ -10,8 +10,8 @@ from studio.core.translation import tr
 from studio.graph.active_level import ActiveLevel
 from studio.graph.view_state import viewed_output
 from studio.ui.features.canvas import NodeEditorPanel
-from studio.ui.features.canvas.edits.viewable_outputs import find_viewable_outputs
 from studio.ui.features.viewer import ViewerPanel
+from studio.ui.preview.viewable_outputs import find_viewable_outputs
 from studio.ui.shell.settings.ui_settings import UiSettings
 from studio.ui.shell.shortcuts.dispatch import Handlers
 from studio.ui.widgets.qt_helpers.timers import make_single_shot_timer

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from studio.core.translation import tr, tr_noop
 from studio.engine.display.viewer_settings import NO_COMPARE, CompareMode, CompareSettings
-from studio.ui.features.inspector.fields.number_view import NumberView
+from studio.ui.shell.fields.number_view import NumberView
 from studio.ui.shell.shortcuts.keymap import KeyTooltip, get_keymap
 from studio.ui.widgets import theme
 from studio.ui.widgets.fields.number_format import NumberFormat

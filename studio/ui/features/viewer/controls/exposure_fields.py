@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QToolButton, QWidget
 
 from studio.core.translation import tr, tr_noop
 from studio.engine.display.viewer_settings import NEUTRAL_SETTINGS, ViewerSettings
-from studio.ui.features.inspector.fields.number_view import NumberView
+from studio.ui.shell.fields.number_view import NumberView
 from studio.ui.widgets import theme
 from studio.ui.widgets.fields.number_format import NumberFormat
 from studio.ui.widgets.fields.slider_view import SliderView

@@ -9,8 +9,8 @@ from typing import TypeAlias
 from PySide6.QtCore import QObject, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 
-from studio.ui.features.animation.keys.key_gestures import BoxSelectMode, select_by_box, select_by_click
 from studio.ui.features.viewer.picture.picture_transform import PictureTransform
+from studio.ui.shell.edits.key_gestures import BoxSelectMode, select_by_box, select_by_click
 
 PointPositions: TypeAlias = Mapping[int, tuple[float, float]]
 """Where points are, by their numbers, in pixels of the full-size picture."""

@@ -23,8 +23,8 @@ from studio.ui.features.animation.curve_editor.model.curve_hit_test import iter_
 from studio.ui.features.animation.curve_editor.model.visible_curves import KeyPoint
 from studio.ui.features.animation.keys.key_edits import KeyEdits
 from studio.ui.features.animation.keys.key_selection import KeySelection
-from studio.ui.features.timeline.scene.timeline_scene import TimelineScene
 from studio.ui.widgets.plots.plot_transform import PlotTransform
+from studio.ui.widgets.time_axis.timeline_scene import TimelineScene
 from tests.ui.answering import AnsweringDialogs
 from tests.ui.nodes_for_tests import CLASSES
 

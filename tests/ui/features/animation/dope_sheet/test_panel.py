@@ -11,7 +11,7 @@ from studio.core.time import FrameRate
 from studio.graph.commands import RemoveNodes, SetKeyframe
 from studio.graph.curves.curve import Extrapolation, Interpolation, Keyframe
 from studio.graph.curves.easing import Ease
-from studio.ui.features.inspector.fields.number_fields import ScalarFieldView
+from studio.ui.shell.fields.number_fields import ScalarFieldView
 from tests.ui.features.animation.dope_sheet.rig import LEFT, NONE, DopeRig
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier

@@ -16,8 +16,8 @@ from studio.graph.history import Document
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.sdk.params import Point
 from studio.ui.features.canvas import NodeEditorPanel
-from studio.ui.features.canvas.cards.card_display import PlotCurve
-from studio.ui.features.canvas.cards.card_layout import CardForm
+from studio.ui.preview.cards.card_display import PlotCurve
+from studio.ui.preview.cards.card_layout import CardForm
 from studio.ui.widgets.theme import Colors, blend_colors, find_port_color
 from tests.ui.features.canvas.cards.test_card_painting import card_area, colors_in
 from tests.ui.features.canvas.hands import Hands, add, connect, end, wire

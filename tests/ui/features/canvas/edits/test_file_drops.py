@@ -15,8 +15,8 @@ from studio.sdk.params import ModelRef, Param
 from studio.sdk.registry import Registry
 from studio.sdk.spec import node
 from studio.ui.features.canvas.edits.file_drops import make_model_command, make_weights_command
-from studio.ui.features.canvas.search.help_view import build_help_html
-from studio.ui.features.models.compatible_nodes import get_tasks, needs_model
+from studio.ui.shell.models.compatible_nodes import get_tasks, needs_model
+from studio.ui.shell.search.help_view import build_help_html
 from tests.ui.features.models.samples import TextToClip
 from tests.ui.nodes_for_tests import Wave
 

@@ -14,11 +14,11 @@ from pytestqt.qtbot import QtBot
 from studio.core.time import FrameRange
 from studio.engine.request import FrameState
 from studio.graph.commands import SetRange
-from studio.ui.features.timeline.scene.timeline_scene import TimelineScene
 from studio.ui.features.timeline.tracks import overview_track
-from studio.ui.features.timeline.tracks.track import TimelineTrack, TrackEvent
 from studio.ui.widgets.plots.frame_axis import MARGIN, FrameAxis
 from studio.ui.widgets.theme import Theme, apply_theme
+from studio.ui.widgets.time_axis.timeline_scene import TimelineScene
+from studio.ui.widgets.time_axis.track import TimelineTrack, TrackEvent
 from tests.ui.features.timeline.rig import LEFT, NONE, SHIFT, Rig
 
 CTRL = Qt.KeyboardModifier.ControlModifier

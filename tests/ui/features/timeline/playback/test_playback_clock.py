@@ -6,7 +6,7 @@ import pytest
 
 from studio.core.time import FrameRange, FrameRate
 from studio.ui.features.timeline.playback.playback_clock import PlaybackClock
-from studio.ui.features.timeline.playback.playback_range import LoopMode
+from studio.ui.preview.playback_range import LoopMode
 
 
 class Clock:

@@ -6,9 +6,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from studio.core.time import FrameRange, FrameRate
-from studio.ui.features.timeline.playback.playback_range import LoopMode, PlaybackRange
 from studio.ui.features.timeline.playback.player import Player
-from studio.ui.features.timeline.scene.timeline_scene import TimelineScene
+from studio.ui.preview.playback_range import LoopMode, PlaybackRange
+from studio.ui.widgets.time_axis.timeline_scene import TimelineScene
 
 RATE = FrameRate.from_value(24)
 ALL = FrameRange(0, 100)

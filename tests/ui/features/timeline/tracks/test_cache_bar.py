@@ -9,11 +9,11 @@ from pytestqt.qtbot import QtBot
 
 from studio.core.time import FrameRange
 from studio.engine.request import FrameState as S
-from studio.ui.features.timeline.scene.timeline_scene import TimelineScene
-from studio.ui.features.timeline.tracks import ruler_track
 from studio.ui.features.timeline.tracks.cache_bar import CacheBar, make_cache_legend
 from studio.ui.widgets.plots.frame_axis import FrameAxis
 from studio.ui.widgets.theme import Colors
+from studio.ui.widgets.time_axis import ruler_track
+from studio.ui.widgets.time_axis.timeline_scene import TimelineScene
 from tests.ui.features.timeline.rig import Rig
 
 

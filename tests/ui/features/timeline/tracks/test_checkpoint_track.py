@@ -10,9 +10,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from studio.engine.training.run_files.checkpoint_files import RunCheckpoint
 from studio.ui.features.timeline.tracks.checkpoint_track import CheckpointTrack
-from studio.ui.features.timeline.tracks.track import TrackEvent
-from studio.ui.features.training.run.checkpoint_files import RunCheckpoint
+from studio.ui.widgets.time_axis.track import TrackEvent
 from tests.ui.features.timeline.rig import CLIP, LEFT, NONE, Rig
 
 CTRL = Qt.KeyboardModifier.ControlModifier

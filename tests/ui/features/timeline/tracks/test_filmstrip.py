@@ -8,10 +8,10 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
-from studio.ui.features.timeline.scene.timeline_scene import TimelineScene
 from studio.ui.features.timeline.tracks.filmstrip import Filmstrip
 from studio.ui.widgets.plots.frame_axis import FrameAxis
 from studio.ui.widgets.theme import Colors
+from studio.ui.widgets.time_axis.timeline_scene import TimelineScene
 
 PLACE = QRectF(0, 0, 400, 52)
 GREEN, RED = QColor(0, 255, 0), QColor(255, 0, 0)

@@ -16,7 +16,7 @@ from studio.core.time import FrameRate
 from studio.graph.commands import RemoveNodes, SetKeyframe, SetLocked
 from studio.graph.commands.keys import SetKeys
 from studio.graph.curves.curve import Curve, Keyframe
-from studio.ui.features.inspector.fields.number_fields import ScalarFieldView
+from studio.ui.shell.fields.number_fields import ScalarFieldView
 from tests.ui.features.timeline.lane_rig import ALT, CTRL, NONE, SHIFT, LaneRig
 
 

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from studio.core.errors import ParameterError
 from studio.core.time import FrameRange, FrameRate
-from studio.ui.features.timeline.scene.timeline_scene import TimelineScene
 from studio.ui.features.timeline.transport.frame_text import parse_frame_text
 from studio.ui.widgets.plots.time_units import TimeUnit
+from studio.ui.widgets.time_axis.timeline_scene import TimelineScene
 
 RATES = [FrameRate.from_value(rate) for rate in ("23.976", 24, 25, "29.97", 30, 50, "59.94", 60, 120)]
 

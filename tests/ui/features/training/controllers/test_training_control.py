@@ -11,10 +11,10 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from studio.engine.jobs.job import JobKind, JobState
+from studio.engine.training.run_files.checkpoint_files import RunCheckpoint
 from studio.graph.file.project_file import save_project
 from studio.graph.model import Endpoint, Graph, Side
 from studio.sdk.registry import Registry
-from studio.ui.features.training.run.checkpoint_files import RunCheckpoint
 from studio.ui.preview.messages import FrameResult
 from studio.ui.shell.app_controller import AppController
 from studio.ui.shell.main_window import MainWindow

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from studio.ui.features.training.run.checkpoint_files import read_checkpoint
+from studio.engine.training.run_files.checkpoint_files import read_checkpoint
 from studio.ui.features.training.run.run_files import RunReader, SeriesName
 from studio.ui.features.training.run.sample_sheets import find_sample_sheets, read_captions
 from tests.ui.features.training.runs import FakeRun

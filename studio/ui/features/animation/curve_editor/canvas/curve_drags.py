@@ -17,8 +17,8 @@ from studio.ui.features.animation.curve_editor.model.scale_box import ScaleBox, 
 from studio.ui.features.animation.curve_editor.model.snapping import snap_frame, snap_value
 from studio.ui.features.animation.curve_editor.model.visible_curves import KeyPoint, ParamId
 from studio.ui.features.animation.keys.key_edits import KeyEdits
-from studio.ui.features.animation.keys.key_gestures import BoxSelectMode, select_by_box
 from studio.ui.features.animation.keys.sheet.key_drags import DRAG_THRESHOLD, get_box_mode
+from studio.ui.shell.edits.key_gestures import BoxSelectMode, select_by_box
 from studio.ui.widgets.plots.plot_transform import PlotTransform
 
 _SHIFT, _ALT = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier

@@ -14,9 +14,9 @@ from studio.sdk.params import ParamKind, ParamValue
 from studio.ui.features.animation.curve_editor.model.curve_scene import CurveScene
 from studio.ui.features.animation.curve_editor.model.visible_curves import KeyPoint, ParamCurves
 from studio.ui.features.animation.keys.sheet.text_blocks import get_blend_frames
-from studio.ui.features.timeline.scene.timeline_scene import make_small_font
 from studio.ui.widgets import theme
 from studio.ui.widgets.theme import Colors
+from studio.ui.widgets.time_axis.timeline_scene import make_small_font
 
 _CHIP: Final = 6.0
 _INSET: Final = 3.0

@@ -29,7 +29,7 @@ from studio.ui.features.animation.curve_editor.model.curve_hit_test import (
 )
 from studio.ui.features.animation.curve_editor.model.scale_box import ScaleBox
 from studio.ui.features.animation.curve_editor.model.visible_curves import CurveLineId, KeyPoint
-from studio.ui.features.animation.keys.key_gestures import select_by_click
+from studio.ui.shell.edits.key_gestures import select_by_click
 
 _LEFT, _MIDDLE, _RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton, Qt.MouseButton.RightButton
 _SHIFT, _CONTROL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier

@@ -11,12 +11,12 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 from studio.core.time import FrameRange
 from studio.sdk.params import ParamKind
 from studio.ui.features.animation.curve_editor.model.curve_scene import CurveScene
-from studio.ui.features.timeline.scene.timeline_scene import make_small_font
 from studio.ui.widgets import theme
 from studio.ui.widgets.plots.frame_axis import FrameAxis
 from studio.ui.widgets.plots.plot_transform import compute_value_ticks
 from studio.ui.widgets.plots.ruler_ticks import iter_ruler_ticks
 from studio.ui.widgets.theme import Colors
+from studio.ui.widgets.time_axis.timeline_scene import make_small_font
 
 RULER_HEIGHT: Final = 24.0
 SCALE_WIDTH: Final = 58.0

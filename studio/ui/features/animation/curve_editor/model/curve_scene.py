@@ -23,8 +23,8 @@ from studio.ui.features.animation.curve_editor.model.visible_curves import (
     ParamId,
     VisibleCurves,
 )
-from studio.ui.features.timeline.scene.timeline_scene import TimelineScene
 from studio.ui.widgets.plots.plot_transform import PlotBounds, PlotTransform
+from studio.ui.widgets.time_axis.timeline_scene import TimelineScene
 
 LANE_HEIGHT: Final = 24.0
 

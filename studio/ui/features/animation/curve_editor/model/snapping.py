@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 
 from studio.graph.commands.keys import KeyAddress
 from studio.ui.features.animation.curve_editor.model.curve_scene import CurveScene
-from studio.ui.features.timeline.scene.timeline_scene import find_nearest
+from studio.ui.widgets.time_axis.timeline_scene import find_nearest
 
 
 def snap_frame(scene: CurveScene, frame: float, moving: Collection[KeyAddress] = ()) -> tuple[int, int | None]:

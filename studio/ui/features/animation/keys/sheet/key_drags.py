@@ -12,10 +12,10 @@ from studio.core.translation import tr, tr_n
 from studio.graph.commands.keys import KeyAddress, MoveKeys, PasteKeys, ScaleKeys
 from studio.graph.curves.curve import Handle, Keyframe
 from studio.ui.features.animation.keys.key_edits import KeyEdits, ParamKey
-from studio.ui.features.animation.keys.key_gestures import BoxSelectMode, KeyMove, KeyScale, KeySet, select_by_box
+from studio.ui.shell.edits.key_gestures import BoxSelectMode, KeyMove, KeyScale, KeySet, select_by_box
 
 if TYPE_CHECKING:
-    from studio.ui.features.timeline.tracks.track import TrackEvent
+    from studio.ui.widgets.time_axis.track import TrackEvent
 
 DRAG_THRESHOLD = 3.0
 """How far, in pixels, the mouse goes before a press becomes a drag."""

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QMenu, QWidget
 from studio.core.translation import tr, tr_n
 from studio.ui.features.animation.keys.curve_names import INTERPOLATION_NAMES
 from studio.ui.features.animation.keys.key_edits import KeyEdits
-from studio.ui.features.animation.keys.key_gestures import select_by_click
 from studio.ui.features.animation.keys.key_menu import make_key_menu
 from studio.ui.features.animation.keys.key_popups import KeyPopup, TextBlockField
 from studio.ui.features.animation.keys.key_rows import NodeRow, ParamRow
@@ -27,14 +26,15 @@ from studio.ui.features.animation.keys.sheet.key_drags import (
 from studio.ui.features.animation.keys.sheet.key_hit_test import KeyHit, KeyRowLayout
 from studio.ui.features.animation.keys.sheet.key_lines import KeyLine, KeyLines
 from studio.ui.features.animation.keys.sheet.line_painting import LinePlacement, format_value, paint_line
-from studio.ui.features.inspector.selection.value_edits import ValueEdit
+from studio.ui.shell.edits.key_gestures import select_by_click
+from studio.ui.shell.edits.value_edits import ValueEdit
 from studio.ui.widgets import theme
 from studio.ui.widgets.theme import Colors
 
 if TYPE_CHECKING:
-    from studio.ui.features.timeline.scene.timeline_scene import TimelineScene
-    from studio.ui.features.timeline.tracks.track import TrackEvent
     from studio.ui.shell.dialogs import Dialogs
+    from studio.ui.widgets.time_axis.timeline_scene import TimelineScene
+    from studio.ui.widgets.time_axis.track import TrackEvent
 
 LabelPainter = Callable[[QPainter, LinePlacement, KeyLine], None]
 

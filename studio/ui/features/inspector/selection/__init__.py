@@ -1,4 +1,0 @@
-"""Several nodes edited at once.
-
-Shared values, shared drivers and edits of both.
-"""

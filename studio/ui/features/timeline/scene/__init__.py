@@ -1,4 +1,0 @@
-"""Scene of the timeline.
-
-Frames in pixels, the playhead and the wheel.
-"""

@@ -124,10 +124,10 @@ class Animator:
     def move_key(self) -> None:
         """Drag a key along its lane."""
         canvas = self.timeline
-        place = canvas.find_placement(canvas.key_lanes)
+        lanes = self.sitting.controller.panels.key_lanes
+        place = canvas.find_placement(lanes)
         assert place is not None
-        assert canvas.key_lanes.key_sheet is not None
-        line = next(line for line in canvas.key_lanes.key_sheet.key_lines if getattr(line.row, "param", "") == "gain")
+        line = next(line for line in lanes.key_sheet.key_lines if getattr(line.row, "param", "") == "gain")
         y = round(place.rect.top() + line.top_offset + line.line_height / 2)
         self.sitting.drag(canvas, QPoint(self.x(SECOND), y), QPoint(self.x(MOVED), y))
         wait_until(lambda: self.frames() == [FIRST, MOVED], "the key was moved")

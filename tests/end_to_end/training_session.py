@@ -111,18 +111,17 @@ def train(hand: Hand, node: str) -> tuple[RunCheckpoint, ...]:
 def scrub(hand: Hand, auto: str, marks: tuple[RunCheckpoint, ...]) -> None:
     """Drag over the checkpoints on the timeline; the last one is used."""
     sitting, canvas = hand.sitting, hand.sitting.controller.panels.timeline.timeline_canvas
+    track = sitting.controller.training.checkpoint_track
     sitting.studio.window.docks.show_panel("timeline")
-    wait_until(
-        lambda: canvas.find_placement(canvas.checkpoint_track) is not None, "the checkpoints were on the timeline"
-    )
+    wait_until(lambda: canvas.find_placement(track) is not None, "the checkpoints were on the timeline")
     wait_until(lambda: not canvas.visibleRegion().isEmpty(), "the timeline was in front")
     live(0.3)
     untrained = sitting.pixels()
 
     def at(one: RunCheckpoint) -> QPoint:
-        place = canvas.find_placement(canvas.checkpoint_track)
+        place = canvas.find_placement(track)
         assert place is not None
-        return QPoint(round(canvas.checkpoint_track.x_of(one, place.rect)), round(place.rect.bottom()) - 8)
+        return QPoint(round(track.x_of(one, place.rect)), round(place.rect.bottom()) - 8)
 
     sitting.drag(canvas, at(marks[0]), at(marks[-1]))
     wanted = marks[-1].path.as_posix()

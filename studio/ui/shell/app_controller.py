@@ -367,7 +367,7 @@ class AppController(QObject):
     def _on_selection_changed(self, nodes: tuple[str, ...]) -> None:
         self.panels.inspector.set_shown_nodes(nodes)
         self.help.show_nodes(nodes)
-        self.panels.timeline.show_nodes(nodes)
+        self.panels.key_lanes.show_nodes(nodes)
         self.panels.dope_sheet.show_nodes(nodes)
         self.panels.keys.selection.restrict_to_nodes(nodes)
         self.training.show_selected(nodes)

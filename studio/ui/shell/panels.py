@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from studio.graph.active_level import ActiveLevel
 from studio.ui.features.animation.curve_editor import CurveEditorPanel
 from studio.ui.features.animation.dope_sheet import DopeSheetPanel
+from studio.ui.features.animation.key_lanes import KeyLanes, add_key_lanes
 from studio.ui.features.animation.keys.key_edits import KeyEdits
 from studio.ui.features.animation.keys.key_selection import KeySelection
 from studio.ui.features.canvas import NodeEditorPanel
@@ -40,6 +41,7 @@ class Panels:
     history: HistoryPanel
     scopes: ScopesPanel
     keys: KeyEdits
+    key_lanes: KeyLanes
     curves: CurveEditorPanel
     training: TrainingPanel
 
@@ -57,7 +59,6 @@ class Panels:
         """
         timeline = TimelinePanel(level.document, choices=memory)
         edits = KeyEdits(level, KeySelection(level, timeline), lambda: timeline.current_frame, timeline)
-        timeline.edit_keys(edits, dialogs)
         return cls(
             NodeEditorPanel(level, usage=memory, choices=memory, background=background),
             LibraryPanel(level.registry),
@@ -69,6 +70,7 @@ class Panels:
             HistoryPanel(level.document),
             ScopesPanel(),
             edits,
+            add_key_lanes(timeline, edits, dialogs),
             CurveEditorPanel(edits, timeline.timeline_canvas.curve_scene, dialogs),
             TrainingPanel(RunFollower()),
         )

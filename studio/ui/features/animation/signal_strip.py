@@ -10,8 +10,8 @@ from studio.graph.model import Endpoint
 from studio.graph.specs import get_spec_at
 from studio.sdk.ports import SIGNAL
 from studio.ui.features.animation.curve_editor.model.signal_values import SignalValueCache
-from studio.ui.features.timeline import TimelinePanel
 from studio.ui.preview.preview_controller import PreviewController
+from studio.ui.shell.panel_protocols import Timeline
 
 
 class SignalStripControl(QObject):
@@ -29,7 +29,7 @@ class SignalStripControl(QObject):
         self,
         document: Document,
         preview: PreviewController,
-        timeline: TimelinePanel,
+        timeline: Timeline,
         numbers: SignalValueCache,
         parent: QObject,
     ) -> None:
@@ -55,9 +55,7 @@ class SignalStripControl(QObject):
         output, frames = self._signal(), self._canvas.compute_visible_frames()
         self._numbers.watch_output(output, frames)
         known = None if output is None else dict(self._numbers.get_values(output, frames).known_values)
-        if self._canvas.filmstrip.set_signal_values(known):
-            self._canvas.refresh(self._canvas.filmstrip)
-            self._canvas.schedule_thumbnail_request()
+        self._canvas.set_signal_values(known)
 
     def _signal(self) -> Endpoint | None:
         """Return the viewed output, if it is a Signal of a node in the edited graph."""

@@ -13,7 +13,7 @@ from studio.graph.history import Document
 from studio.media.devices.audio_sink import NO_DEVICE
 from studio.ui.features.sound.audio_player import AudioPlayer
 from studio.ui.features.sound.volume_button import VolumeButton
-from studio.ui.features.timeline import TimelinePanel
+from studio.ui.shell.panel_protocols import Timeline
 from studio.ui.shell.settings.settings_store import SettingsStore
 from studio.ui.shell.shortcuts.dispatch import Handlers
 from studio.ui.widgets.qt_helpers.background_worker import BackgroundWorker
@@ -38,7 +38,7 @@ class SoundControl(QObject):
         self,
         engine: FrameEngine,
         document: Document,
-        timeline: TimelinePanel,
+        timeline: Timeline,
         choices: SettingsStore,
         post: Callable[[str], object],
         parent: QObject | None = None,
@@ -51,8 +51,7 @@ class SoundControl(QObject):
         self._warm_up = make_single_shot_timer(self, _WARM_UP_AFTER_MS, self._find_devices)
         self._is_warm = False
         self.sound.message_posted.connect(post)
-        timeline.transport_bar.add_button(self.speaker)
-        timeline.player.set_audio(self.sound)
+        timeline.set_audio(self.sound, self.speaker)
 
     def set_facts(self, facts: GraphFacts) -> None:
         """Take what is known of the newest graph. Where something can be heard, the system's devices are looked up in

@@ -13,8 +13,6 @@ from studio.core.clip_info import ClipInfo
 from studio.core.time import FrameRange, has_drop_frames
 from studio.engine.request import FrameState
 from studio.graph.history import Document, ProjectChange
-from studio.ui.features.animation.keys.key_edits import KeyEdits
-from studio.ui.features.animation.keys.key_rows import find_next_frame
 from studio.ui.features.timeline.canvas.timeline_canvas import TimelineCanvas
 from studio.ui.features.timeline.mark_editor import MarkEditor
 from studio.ui.features.timeline.playback.player import Player
@@ -24,7 +22,7 @@ from studio.ui.features.timeline.transport.range_popup import format_range
 from studio.ui.features.timeline.transport.rate_menu import make_rate_menu
 from studio.ui.features.timeline.transport.transport_bar import TransportBar
 from studio.ui.features.timeline.view_settings import TimelineViewSettings
-from studio.ui.shell.dialogs import Dialogs
+from studio.ui.preview.playback_audio import PlaybackAudio
 from studio.ui.shell.settings.settings_store import InMemorySettings, SettingsStore
 from studio.ui.shell.shortcuts.action_spec import ActionScope
 from studio.ui.shell.shortcuts.dispatch import Handlers, PanelKeys
@@ -167,36 +165,15 @@ class TimelinePanel(QWidget):
         """Show a frame's picture in the strip."""
         self.timeline_canvas.set_thumbnail(frame, image)
 
-    def edit_keys(self, edits: KeyEdits, dialogs: Dialogs) -> None:
-        """Let keys be edited on lanes.
-
-        Args:
-            edits: Makes the edits.
-            dialogs: Asks for files.
-        """
-        lanes = self.timeline_canvas.key_lanes
-        lanes.set_key_edits(edits, dialogs, self.timeline_canvas)
-        self.shortcut_keys.add_handlers(
-            {
-                **edits.build_handlers(),
-                "timeline.delete_keys": partial(self._delete, edits.delete_keys),
-                "timeline.select_keys": lanes.select_all,
-            }
-        )
-
-    def _cancel_drag(self) -> None:
-        """Take back a drag over checkpoints, or else one of keys."""
-        if not self.timeline_canvas.checkpoint_track.cancel_scrub():
-            self.timeline_canvas.key_lanes.cancel_drag()
-
-    def _delete(self, delete_keys: Callable[[], object]) -> None:
-        """Delete the mark under the mouse; where there is none, the selected keys."""
+    def _delete(self) -> None:
+        """Delete the mark under the mouse; where there is none, what is selected in the tracks."""
         if not self.mark_editor.remove_hovered_mark():
-            delete_keys()
+            self.timeline_canvas.track_stack.delete_selection()
 
-    def show_nodes(self, nodes: tuple[str, ...]) -> None:
-        """Show the keys of these nodes as lanes."""
-        self.timeline_canvas.key_lanes.show_nodes(nodes)
+    def set_audio(self, audio: PlaybackAudio, control: QWidget) -> None:
+        """Play sound through `audio`; the transport bar shows its control."""
+        self.transport_bar.add_button(control)
+        self.player.set_audio(audio)
 
     def report_shown_frame(self, frame: int) -> None:
         """Say that the viewer shows `frame` now."""
@@ -236,7 +213,7 @@ class TimelinePanel(QWidget):
 
     def go_to_key(self, direction: int) -> None:
         """Move the playhead to the next key of the selected nodes, or to the previous one (`direction` -1)."""
-        frame = find_next_frame(self.timeline_canvas.key_lanes.key_frames, self.current_frame, direction)
+        frame = self._scene.find_next_key(direction)
         if frame is not None:
             self.set_frame(frame)
 
@@ -329,7 +306,8 @@ class TimelinePanel(QWidget):
             "timeline.stop": self.stop_playback,
             "timeline.forward": partial(self.play_faster, 1),
             "timeline.go_to": self.edit_frame_field,
-            "timeline.cancel_drag": self._cancel_drag,
+            "timeline.cancel_drag": canvas.track_stack.cancel_drag,
+            "timeline.delete_keys": self._delete,
             "timeline.loop": self.cycle_loop_mode,
             "timeline.every_frame": self.toggle_every_frame,
             "timeline.rate": self.open_rate_menu,

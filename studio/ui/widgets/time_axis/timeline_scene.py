@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from PySide6.QtGui import QFont
 
@@ -18,6 +19,8 @@ Number = TypeVar("Number", int, float)
 DEFAULT_RATE = FrameRate.from_value(24)
 SNAP_DISTANCE = 6.0
 """How near in pixels something comes to what it snaps to."""
+KEYS: Final = "keys"
+"""The kind of `TimelineScene.snap_points` that holds the frames with keys, in order."""
 
 
 @dataclass(slots=True)
@@ -82,6 +85,16 @@ class TimelineScene:
         points = {point for points in (ends, *self.snap_points.values()) for point in points} - set(exclude)
         self.snap_guide = find_nearest(points, frame, self.time_axis.pixels_per_frame) if self.is_snapping else None
         return frame if self.snap_guide is None else self.snap_guide
+
+    def find_next_key(self, direction: int) -> int | None:
+        """Return the frame with a key that is next to the playhead; None where there is none.
+
+        Args:
+            direction: 1 for later, -1 for earlier.
+        """
+        frames, frame = self.snap_points.get(KEYS, ()), self.current_frame
+        at = bisect_left(frames, frame + 1) if direction > 0 else bisect_left(frames, frame) - 1
+        return frames[at] if 0 <= at < len(frames) else None
 
     def format_frame(self, frame: int) -> str:
         """Write a frame as the ruler does."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import Protocol
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -56,6 +57,15 @@ class TrackEvent:
         return self.scene.snap_frame(frame, exclude)
 
 
+class TrackOrder(IntEnum):
+    """Order of the tracks below the filmstrip, from the top down; others may lie between these."""
+
+    SOURCES = 100
+    CHECKPOINTS = 200
+    WAVEFORM = 300
+    KEYS = 400
+
+
 class TimelineTrack(Protocol):
     """Row of the timeline's canvas. A subclass needs only `compute_height` and `paint_track`.
 
@@ -91,6 +101,14 @@ class TimelineTrack(Protocol):
     def handle_release(self, event: TrackEvent) -> None:
         """End the drag."""
         return
+
+    def cancel_drag(self) -> bool:
+        """Take back the drag that goes on, or else clear the selection; return whether there was either."""
+        return False
+
+    def delete_selection(self) -> bool:
+        """Delete what is selected; return whether anything was."""
+        return False
 
     def handle_hover(self, event: TrackEvent) -> Qt.CursorShape | None:
         """Note what is under the mouse; return the cursor for it, None for the usual one.

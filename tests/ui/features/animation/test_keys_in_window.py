@@ -43,8 +43,8 @@ def test_lanes_and_dope_sheet_show_the_same_keys(start: Start, qtbot: QtBot, tmp
     window = cast("MainWindow", controller.parent())
     timeline, sheet = controller.panels.timeline, controller.panels.dope_sheet
     canvas = timeline.timeline_canvas
-    qtbot.waitUntil(lambda: canvas.key_lanes.compute_height() > 0)
-    place = canvas.find_placement(canvas.key_lanes)
+    qtbot.waitUntil(lambda: controller.panels.key_lanes.compute_height() > 0)
+    place = canvas.find_placement(controller.panels.key_lanes)
     assert place is not None
     at = QPoint(round(canvas.curve_scene.time_axis.x_of(20)), round(place.rect.top() + 30))
     QTest.mouseClick(canvas, LEFT, NONE, at)
@@ -57,7 +57,7 @@ def test_lanes_and_dope_sheet_show_the_same_keys(start: Start, qtbot: QtBot, tmp
     field.setText("+4")
     QTest.keyClick(field, Qt.Key.Key_Return)
     assert _frames(controller) == [5, 24]
-    assert canvas.key_lanes.key_frames == (5, 24)
+    assert controller.panels.key_lanes.key_frames == (5, 24)
     window.board.run_action("timeline.delete_keys")
     assert _frames(controller) == [5]
     assert window.board.disabled_reason("timeline.delete_keys") == "Select keyframes first."
@@ -68,10 +68,10 @@ def test_keys_inside_a_group_are_those_of_its_level(start: Start, qtbot: QtBot, 
     window = controller.panels
     controller.level.apply_command(GroupNodes(("gain",), "Group"))
     group = next(node for node, record in controller.level.graph.nodes.items() if record.group_project is not None)
-    assert window.timeline.timeline_canvas.key_lanes.node_rows == ()
+    assert window.key_lanes.node_rows == ()
     controller.level.enter_group(group)
     window.node_editor.select_nodes(("gain",))
-    lanes = window.timeline.timeline_canvas.key_lanes
+    lanes = window.key_lanes
     qtbot.waitUntil(lambda: lanes.key_frames == (5, 20))
     lanes.select_all()
     window.keys.move_keys(3)

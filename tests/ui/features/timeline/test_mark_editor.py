@@ -16,7 +16,7 @@ from studio.graph.model import Mark
 from studio.ui.features.timeline.mark_popup import MarkPopup
 from studio.ui.widgets.theme import NOTE_COLORS
 from studio.ui.widgets.time_axis import ruler_track
-from tests.ui.features.timeline.lane_rig import LaneRig
+from tests.ui.features.animation.lane_rig import LaneRig
 from tests.ui.features.timeline.rig import LEFT, NONE, SHIFT, Rig
 
 ALT = Qt.KeyboardModifier.AltModifier

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from pytestqt.qtbot import QtBot
-
-from studio.graph.commands import SetParam
-from studio.graph.history import Document
 from studio.sdk.models import Precision
-from studio.ui.features.inspector import InspectorPanel
 from studio.ui.shell.models.memory_fit import ComputeDevice, check_fit, estimate_run
 from tests.ui.features.models.samples import DEPTH, GIB, WAN
-from tests.ui.shell.fields.model_field.test_model_field import field_of
 
 SMALL, LARGE = (
     ComputeDevice("cuda:0", 8 * GIB, Precision.BFLOAT16),
@@ -37,19 +31,3 @@ def test_a_run_says_weights_precision_what_is_free_and_where_weights_will_lie() 
     assert "group by group" in asked.text
     assert not estimate_run(WAN, ComputeDevice("cuda:0", GIB // 4), {"offload": "all on the device"}).is_good
     assert "are free" not in estimate_run(WAN, ComputeDevice("cpu", None), {}).text
-
-
-def test_the_inspector_says_it_below_the_model(panel: InspectorPanel, document: Document, qtbot: QtBot) -> None:
-    field = field_of(panel)
-    assert not field.run_label.isVisible()
-    document.apply_command(SetParam("clip", "model", str(WAN.ref)))
-    qtbot.waitUntil(lambda: "WanPipeline" in field.note_label.text())
-    panel.set_device(LARGE)
-    assert "31.8 GiB" in field.run_label.text()
-    document.apply_command(SetParam("clip", "precision", "8-bit weights"))
-    assert "15.9 GiB" in field.run_label.text()
-    assert field.run_label.property("role") == "secondary"
-    panel.set_device(ComputeDevice("cuda:0", GIB // 4))
-    assert field.run_label.property("role") == "warning"
-    panel.set_shown_nodes(("clip", "other"))
-    assert not field.run_label.isVisible()

@@ -91,7 +91,7 @@ def window(start: Start, project_file: Path, qtbot: QtBot) -> MainWindow:
     qtbot.waitUntil(lambda: len(controller.panels.timeline.clip_frames) == 12, timeout=10_000)
     controller.document.apply_command(SetKeys({("gain", "gain"): Curve((Keyframe(3, 1.0), Keyframe(8, 2.0)))}, "Set"))
     controller.panels.node_editor.select_nodes(("gain",))
-    qtbot.waitUntil(lambda: controller.panels.timeline.timeline_canvas.key_lanes.key_frames == (3, 8))
+    qtbot.waitUntil(lambda: controller.panels.key_lanes.key_frames == (3, 8))
     return window
 
 

@@ -16,9 +16,9 @@ from studio.ui.features.animation.keys.key_edits import KeyEdits
 from studio.ui.features.animation.keys.key_fields import KeyFields
 from studio.ui.features.animation.keys.key_icons import SNAP_ICON
 from studio.ui.features.animation.keys.key_rows import KeyRowCache, NodeRow
-from studio.ui.features.timeline import TimelinePanel
 from studio.ui.shell.dialogs import Dialogs
 from studio.ui.shell.icon_button import IconButton
+from studio.ui.shell.panel_protocols import Timeline
 from studio.ui.shell.shortcuts.action_spec import ActionScope
 from studio.ui.shell.shortcuts.dispatch import Handlers, PanelKeys
 from studio.ui.shell.shortcuts.focus import focus_hovered_panel
@@ -38,9 +38,7 @@ class DopeSheetPanel(QWidget):
         dialogs: Asks for files.
     """
 
-    def __init__(
-        self, edits: KeyEdits, timeline: TimelinePanel, dialogs: Dialogs, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, edits: KeyEdits, timeline: Timeline, dialogs: Dialogs, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)

@@ -173,18 +173,6 @@ def collect_key_frames(rows: Iterable[NodeRow]) -> tuple[int, ...]:
     return tuple(sorted({frame for row in rows for frame in row.key_frames}))
 
 
-def find_next_frame(frames: tuple[int, ...], frame: int, direction: int) -> int | None:
-    """Return the frame with a key that is next to `frame`; None where there is none.
-
-    Args:
-        frames: In order.
-        frame: Where from.
-        direction: 1 for later, -1 for earlier.
-    """
-    at = bisect_left(frames, frame + 1) if direction > 0 else bisect_left(frames, frame) - 1
-    return frames[at] if 0 <= at < len(frames) else None
-
-
 def compute_key_span(keys: Iterable[KeyAddress]) -> FrameRange | None:
     """Return the frames from the first of these keys to the last; None without keys."""
     frames = [key.frame for key in keys]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QEnterEvent,
@@ -21,34 +21,30 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.core.time import FrameRange
-from studio.core.translation import tr, tr_noop
+from studio.core.translation import tr
 from studio.engine.request import FrameState
 from studio.ui.features.timeline.canvas.mouse_controller import TimelineMouseController
-from studio.ui.features.timeline.canvas.track_image_cache import TrackImageCache
+from studio.ui.features.timeline.canvas.track_image_cache import TrackImageCache, paint_empty_timeline
+from studio.ui.features.timeline.canvas.track_popups import open_track_menu, show_track_tooltip
 from studio.ui.features.timeline.canvas.track_scroll_bar import TrackScrollBar
 from studio.ui.features.timeline.canvas.track_stack import TrackPlacement, TrackStack
-from studio.ui.features.timeline.tracks import cache_bar, filmstrip, key_lanes
-from studio.ui.features.timeline.tracks.checkpoint_track import CheckpointTrack
+from studio.ui.features.timeline.tracks import cache_bar, filmstrip
 from studio.ui.features.timeline.tracks.marks_track import MarksTrack
 from studio.ui.features.timeline.tracks.overview_track import OverviewTrack
 from studio.ui.features.timeline.tracks.sources_track import SourcesTrack
 from studio.ui.features.timeline.tracks.wave_track import WaveTrack
-from studio.ui.widgets import theme
 from studio.ui.widgets.plots.frame_axis import MARGIN, FrameAxis
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
 from studio.ui.widgets.qt_helpers.timers import make_single_shot_timer
-from studio.ui.widgets.text.markup import show_tooltip
-from studio.ui.widgets.theme import Colors
 from studio.ui.widgets.time_axis import playhead, ruler_track
 from studio.ui.widgets.time_axis.range_bar import RangeBar
 from studio.ui.widgets.time_axis.timeline_scene import TimelineScene
-from studio.ui.widgets.time_axis.track import TimelineTrack, TrackEvent
+from studio.ui.widgets.time_axis.track import TimelineTrack, TrackOrder
 from studio.ui.widgets.time_axis.wheel_action import read_wheel_action
 
 _ASK_AFTER_MS = 120
 _MOVE_AFTER_MS = 4
 _DIVIDER = 3.0
-_HINT = tr_noop("Nothing to play yet")
 
 
 class TimelineCanvas(QWidget):
@@ -78,16 +74,15 @@ class TimelineCanvas(QWidget):
         self.ruler = ruler_track.RulerTrack(self.range_bar)
         self.cache_bar = cache_bar.CacheBar()
         self.filmstrip = filmstrip.Filmstrip()
-        self.key_lanes = key_lanes.KeyLanes(self)
         self.marks_track = MarksTrack()
         self.sources_track = SourcesTrack()
         self.wave_track = WaveTrack()
-        self.checkpoint_track = CheckpointTrack()
-        below = (self.sources_track, self.checkpoint_track, self.wave_track, self.key_lanes)
         self.overview = OverviewTrack(self.cache_bar, self.curve_scene, self.pan_view, self.width)
         self.track_stack = TrackStack(
-            (self.ruler, self.marks_track, self.cache_bar), self.filmstrip, filmstrip.MIN_HEIGHT, below, self.overview
+            (self.ruler, self.marks_track, self.cache_bar), self.filmstrip, filmstrip.MIN_HEIGHT, self.overview
         )
+        self.track_stack.add_bottom_track(self.sources_track, TrackOrder.SOURCES)
+        self.track_stack.add_bottom_track(self.wave_track, TrackOrder.WAVEFORM)
         self.track_scroll_bar = TrackScrollBar(self.track_stack, self)
         self.track_scroll_bar.valueChanged.connect(lambda _: self.refresh())
         self._layers = TrackImageCache(self.track_stack, self.range_bar, self.curve_scene)
@@ -99,6 +94,22 @@ class TimelineCanvas(QWidget):
         self.setAccessibleName(tr("Timeline"))
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    @property
+    def widget(self) -> QWidget:
+        """The widget on which the tracks are painted."""
+        return self
+
+    def add_track(self, track: TimelineTrack, order: int) -> None:
+        """Add a track below the filmstrip; see `TrackStack.add_bottom_track`."""
+        self.track_stack.add_bottom_track(track, order)
+        self.update_layout()
+
+    def set_signal_values(self, values: Mapping[int, float] | None) -> None:
+        """Show a Signal's values by frame in the filmstrip, or pictures where there are none (None)."""
+        if self.filmstrip.set_signal_values(values):
+            self.refresh(self.filmstrip)
+            self.schedule_thumbnail_request()
 
     def set_clip(self, length: int) -> None:
         """Show a clip of `length` frames; all of it, if the length is another one."""
@@ -222,6 +233,9 @@ class TimelineCanvas(QWidget):
         """Return the track at `pos`."""
         return self.track_stack.find_placement_at(pos.y(), self.width(), self.height())
 
+    def _find_hovered(self, pos: QPoint) -> TrackPlacement | None:
+        return self.find_placement_at(QPointF(pos)) if self.curve_scene.clip_length else None
+
     def is_on_divider(self, pos: QPointF) -> bool:
         """Return whether a drag from `pos` shares the height between strip and the tracks below."""
         foot = self.track_stack.compute_bottom_rect(self.width(), self.height())
@@ -289,11 +303,7 @@ class TimelineCanvas(QWidget):
         if self.curve_scene.clip_length:
             self._layers.paint_tracks(painter, self.size())
         else:
-            painter.fillRect(self.rect(), Colors.CANVAS)
-            painter.fillRect(QRectF(0, 0, self.width(), ruler_track.HEIGHT), Colors.PANEL)
-            painter.setPen(Colors.FAINT)
-            painter.setFont(theme.make_ui_font(theme.FONT_SMALL))
-            painter.drawText(QRectF(self.rect()), Qt.AlignmentFlag.AlignCenter, tr(_HINT))
+            paint_empty_timeline(painter, self.rect())
         painter.end()
 
     @guard_override()
@@ -307,18 +317,9 @@ class TimelineCanvas(QWidget):
     def event(self, event: QEvent) -> bool:
         """Show the tooltip of what is under the mouse."""
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
-            self._tell(event)
+            show_track_tooltip(self, event, self._find_hovered(event.pos()), self.curve_scene)
             return True
         return super().event(event)
-
-    def _tell(self, event: QHelpEvent) -> None:
-        pos = QPointF(event.pos())
-        place = self.find_placement_at(pos) if self.curve_scene.clip_length else None
-        text = "" if place is None else place.track.make_tooltip(TrackEvent(pos, place.rect, self.curve_scene))
-        if place is None or not text:
-            show_tooltip(event.globalPos(), "", self)
-            return
-        show_tooltip(event.globalPos(), text, self, place.rect.toAlignedRect())
 
     @guard_override()
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -345,15 +346,8 @@ class TimelineCanvas(QWidget):
     @guard_override()
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Show the menu of what is under the mouse."""
-        pos = QPointF(event.pos())
-        place = self.find_placement_at(pos) if self.curve_scene.clip_length else None
-        menu = None if place is None else place.track.make_context_menu(TrackEvent(pos, place.rect, self.curve_scene))
-        if menu is None:
+        if not open_track_menu(self, event, self._find_hovered(event.pos()), self.curve_scene):
             super().contextMenuEvent(event)
-            return
-        menu.setParent(self, menu.windowFlags())
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(event.globalPos())
 
     @guard_override()
     def wheelEvent(self, event: QWheelEvent) -> None:

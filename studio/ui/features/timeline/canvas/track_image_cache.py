@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPixmap
 
+from studio.core.translation import tr, tr_noop
 from studio.ui.features.timeline.canvas.track_stack import TrackPlacement, TrackStack
+from studio.ui.widgets import theme
 from studio.ui.widgets.theme import Colors
+from studio.ui.widgets.time_axis import ruler_track
 from studio.ui.widgets.time_axis.playhead import paint_playhead, paint_snap_guide
 from studio.ui.widgets.time_axis.range_bar import RangeBar
 from studio.ui.widgets.time_axis.timeline_scene import TimelineScene
 from studio.ui.widgets.time_axis.track import TimelineTrack
+
+_HINT: Final = tr_noop("Nothing to play yet")
 
 
 class TrackImageCache:
@@ -84,3 +90,12 @@ class TrackImageCache:
         painter.fillRect(seen, Colors.CANVAS)
         place.track.paint_track(painter, place.rect, self._scene)
         painter.restore()
+
+
+def paint_empty_timeline(painter: QPainter, rect: QRect) -> None:
+    """Paint the timeline without a clip: the ruler's ground, and a hint."""
+    painter.fillRect(rect, Colors.CANVAS)
+    painter.fillRect(QRectF(0, 0, rect.width(), ruler_track.HEIGHT), Colors.PANEL)
+    painter.setPen(Colors.FAINT)
+    painter.setFont(theme.make_ui_font(theme.FONT_SMALL))
+    painter.drawText(QRectF(rect), Qt.AlignmentFlag.AlignCenter, tr(_HINT))

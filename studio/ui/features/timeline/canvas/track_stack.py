@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from PySide6.QtCore import QRectF
@@ -39,7 +39,6 @@ class TrackStack:
         top_tracks: The tracks at the top, which never scroll.
         filling_track: The one that takes the room that is left.
         min_filling_height: How low that one may become.
-        bottom_tracks: The tracks at the foot.
         footer_track: The one under all of them, which does not scroll.
         bottom_height: The height for those below that the user chose; None for as much as they want, within reason.
         scroll_offset: How far those below are scrolled.
@@ -48,10 +47,36 @@ class TrackStack:
     top_tracks: tuple[TimelineTrack, ...]
     filling_track: TimelineTrack
     min_filling_height: float
-    bottom_tracks: tuple[TimelineTrack, ...]
     footer_track: TimelineTrack
     bottom_height: float | None = None
     scroll_offset: float = 0.0
+    bottom_tracks: tuple[TimelineTrack, ...] = field(default=(), init=False)
+    """The tracks at the foot."""
+    _bottom: dict[int, TimelineTrack] = field(default_factory=dict, init=False)
+
+    def add_bottom_track(self, track: TimelineTrack, order: int) -> None:
+        """Add a track at the foot.
+
+        Args:
+            track: The track.
+            order: Where it lies among the others at the foot, from the top down; see `TrackOrder`.
+
+        Raises:
+            ValueError: Another track has this order.
+        """
+        if order in self._bottom:
+            raise ValueError(f"There is a track of order {order} already: {self._bottom[order]!r}.")
+        self._bottom[order] = track
+        self.bottom_tracks = tuple(track for _, track in sorted(self._bottom.items()))
+
+    def cancel_drag(self) -> None:
+        """Take back the drag of a track at the foot, or else clear its selection: of the first that has either."""
+        any(track.cancel_drag() for track in self.bottom_tracks)
+
+    def delete_selection(self) -> None:
+        """Delete what is selected in the tracks at the foot."""
+        for track in self.bottom_tracks:
+            track.delete_selection()
 
     def compute_needed_height(self) -> float:
         """Return how high the tracks at the foot want to be, together."""

@@ -3,41 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from studio.core.time import FrameRate
 from studio.ui.features.timeline.playback.playback_clock import PlaybackClock
+from studio.ui.preview.playback_audio import PlaybackAudio
 from studio.ui.preview.playback_range import LoopMode, PlaybackRange
 from studio.ui.widgets.qt_helpers.timers import make_single_shot_timer
 from studio.ui.widgets.time_axis.timeline_scene import TimelineScene
 
 _RATES_EVERY_MS = 250
-
-
-class PlaybackAudio(Protocol):
-    """Audio while playing, and its clock: `studio.ui.features.sound.audio_player.AudioPlayer`."""
-
-    def get_current_time(self) -> float:
-        """Return the audible time in seconds. It never decreases."""
-        ...
-
-    def get_output_latency(self) -> float:
-        """Return the seconds until a sample that is played now is audible."""
-        ...
-
-    def play_range(self, course: PlaybackRange, rate: FrameRate, due: float) -> None:
-        """Play the sound of a course, its first frame at `due_time` of the clock."""
-        ...
-
-    def stop_playback(self) -> None:
-        """Be silent."""
-        ...
-
-    def scrub_frame(self, frame: int) -> None:
-        """Play the sound of a frame."""
-        ...
 
 
 class Player(QObject):

@@ -29,11 +29,14 @@ from studio.graph.active_level import ActiveLevel
 from studio.graph.commands import Command
 from studio.graph.history import ProjectChange
 from studio.graph.model import NodeRecord
+from studio.ui.features.training.checkpoint_track import CheckpointTrack
 from studio.ui.shell.dialogs import YesNoQuestion
+from studio.ui.shell.panel_protocols import TrackCanvas
 from studio.ui.shell.shortcuts.dispatch import Handlers
 from studio.ui.widgets.fields.field_view import make_merge_key
 from studio.ui.widgets.qt_helpers.timers import make_single_shot_timer
 from studio.ui.widgets.text.markup import Markup
+from studio.ui.widgets.time_axis.track import TrackOrder
 
 if TYPE_CHECKING:
     from studio.ui.features.jobs.job_control import JobControl
@@ -68,7 +71,10 @@ class TrainingControl(QObject):
         super().__init__(window)
         self._level, self._document = level, level.document
         self._panel, self._tail = panels.training, panels.training.run_follower
-        self._canvas, self._viewer, self._inspector = panels.timeline.timeline_canvas, panels.viewer, panels.inspector
+        self._canvas: TrackCanvas = panels.timeline.timeline_canvas
+        self._viewer, self._inspector = panels.viewer, panels.inspector
+        self.checkpoint_track = CheckpointTrack()
+        self._canvas.add_track(self.checkpoint_track, TrackOrder.CHECKPOINTS)
         self._preview, self._jobs = preview, jobs
         self._window, self._project = window, project
         self._node: str | None = None
@@ -79,7 +85,7 @@ class TrainingControl(QObject):
         self._connect()
 
     def _connect(self) -> None:
-        panel, signals, inspector = self._panel, self._canvas.checkpoint_track.signals, self._inspector
+        panel, signals, inspector = self._panel, self.checkpoint_track.signals, self._inspector
         self._document.project_changed.connect(self._on_changed)
         panel.node_chosen.connect(self.show_node)
         panel.action_requested.connect(self._on_asked)
@@ -158,7 +164,7 @@ class TrainingControl(QObject):
         self._panel.set_used_checkpoints(collect_used_files(networks))
         self._panel.set_status(self._status())
         self._panel.training_header.show_bad_rows(len(self._tail.bad_samples))
-        track = self._canvas.checkpoint_track
+        track = self.checkpoint_track
         behind = find_trainer_of_output(graph, registry, self._preview.viewed_output)
         seen = self._node is not None and self._node in (behind, *self._selected)
         checkpoints = self._tail.checkpoints if seen else ()

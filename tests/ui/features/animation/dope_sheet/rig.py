@@ -11,6 +11,7 @@ from studio.core.clip_info import ClipInfo
 from studio.core.time import FrameRate
 from studio.graph.commands.keys import KeyAddress
 from studio.ui.features.animation.dope_sheet import DopeSheetPanel
+from studio.ui.features.animation.key_lanes import add_key_lanes
 from studio.ui.features.animation.keys.key_edits import KeyEdits
 from studio.ui.features.animation.keys.key_rows import ParamRow
 from studio.ui.features.animation.keys.key_selection import KeySelection
@@ -32,7 +33,7 @@ class DopeRig:
         self.said: list[str] = []
         self.edits.message_posted.connect(self.said.append)
         dialogs = AnsweringDialogs()
-        self.timeline.edit_keys(self.edits, dialogs)
+        add_key_lanes(self.timeline, self.edits, dialogs)
         self.timeline.set_clip(ClipInfo(FrameRate.from_value(25), 101, 640, 360, 3))
         self.panel = DopeSheetPanel(self.edits, self.timeline, dialogs)
         self.canvas = self.panel.dope_canvas

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from studio.graph.commands import SetKeyframe, SetLocked
 from studio.graph.curves.curve import Keyframe
-from studio.ui.features.animation.keys.key_rows import KeyRowCache, ParamRow, collect_key_frames, find_next_frame
+from studio.ui.features.animation.keys.key_rows import KeyRowCache, ParamRow, collect_key_frames
 from studio.ui.features.animation.keys.sheet.key_lines import BLOCK_HEIGHT, LINE_HEIGHT, KeyLines
 from studio.ui.features.animation.keys.sheet.line_painting import iter_thinned_indices
+from studio.ui.widgets.time_axis.timeline_scene import KEYS, TimelineScene
 from tests.ui.features.animation.keys import samples
 
 
@@ -58,13 +59,9 @@ def test_keys_are_gone_through_in_order() -> None:
     level = samples.level()
     frames = collect_key_frames(KeyRowCache().get_rows(level.graph, level.registry, ("a", "b")))
     assert frames == (0, 10, 20, 30, 40, 60)
-    assert [find_next_frame(frames, 20, way) for way in (1, -1)] == [30, 10]
-    assert [find_next_frame(frames, 25, way) for way in (1, -1)] == [30, 20]
-    assert [find_next_frame(frames, 60, 1), find_next_frame(frames, 0, -1), find_next_frame((), 5, 1)] == [
-        None,
-        None,
-        None,
-    ]
+    assert [find_next_key(frames, 20, way) for way in (1, -1)] == [30, 10]
+    assert [find_next_key(frames, 25, way) for way in (1, -1)] == [30, 20]
+    assert [find_next_key(frames, 60, 1), find_next_key(frames, 0, -1), find_next_key((), 5, 1)] == [None, None, None]
 
 
 def test_keys_of_a_node_are_those_of_all_its_parameters() -> None:
@@ -84,3 +81,7 @@ def test_what_is_painted_lies_apart_and_hides_nothing(frames: set[int], scale: f
     assert shown[:1] == inside[:1]
     assert all((after - before) * scale >= 2.99 for before, after in pairwise(shown))
     assert all(any(0 <= (frame - near) * scale < 3 for near in shown) for frame in inside)
+
+
+def find_next_key(frames: tuple[int, ...], frame: int, direction: int) -> int | None:
+    return TimelineScene(current_frame=frame, snap_points={KEYS: frames}).find_next_key(direction)

@@ -54,9 +54,9 @@ def weights(graph: Graph) -> str:
 
 def mark(controller: AppController, one: RunCheckpoint) -> QPoint:
     canvas = controller.panels.timeline.timeline_canvas
-    place = canvas.find_placement(canvas.checkpoint_track)
+    place = canvas.find_placement(controller.training.checkpoint_track)
     assert place is not None
-    return QPoint(round(canvas.checkpoint_track.x_of(one, place.rect)), round(place.rect.bottom()) - 8)
+    return QPoint(round(controller.training.checkpoint_track.x_of(one, place.rect)), round(place.rect.bottom()) - 8)
 
 
 class Frames:
@@ -105,7 +105,7 @@ def test_train_scrub_use_and_compare(start: Start, project_file: Path, qtbot: Qt
 def scrub(controller: AppController, qtbot: QtBot, frames: Frames) -> None:
     """Drag over the marks: each is seen; what was seen before is found again; Esc takes the drag back."""
     canvas, marks = controller.panels.timeline.timeline_canvas, controller.panels.training.run_follower.checkpoints
-    qtbot.waitUntil(lambda: canvas.find_placement(canvas.checkpoint_track) is not None, timeout=5000)
+    qtbot.waitUntil(lambda: canvas.find_placement(controller.training.checkpoint_track) is not None, timeout=5000)
     QTest.mousePress(canvas, LEFT, NONE, mark(controller, marks[0]))
     seen = []
     for one in marks[1:]:
@@ -127,7 +127,9 @@ def compare(controller: AppController, qtbot: QtBot) -> None:
     canvas, marks = controller.panels.timeline.timeline_canvas, controller.panels.training.run_follower.checkpoints
     for one in (marks[0], marks[3]):
         QTest.mouseClick(canvas, LEFT, CTRL, mark(controller, one))
-    canvas.checkpoint_track.signals.action_requested.emit("compare", canvas.checkpoint_track.selected_checkpoints)
+    controller.training.checkpoint_track.signals.action_requested.emit(
+        "compare", controller.training.checkpoint_track.selected_checkpoints
+    )
     project = controller.document.project
     assert project.active_side is Side.B
     assert project.variant is not None

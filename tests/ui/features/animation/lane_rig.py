@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from studio.core.clip_info import ClipInfo
 from studio.core.time import FrameRate
 from studio.graph.commands.keys import KeyAddress
+from studio.ui.features.animation.key_lanes import add_key_lanes
 from studio.ui.features.animation.keys.key_edits import KeyEdits
 from studio.ui.features.animation.keys.key_popups import KeyPopup
 from studio.ui.features.animation.keys.key_selection import KeySelection
@@ -36,10 +37,10 @@ class LaneRig:
         self.selection = self.edits.selection
         self.said: list[str] = []
         self.edits.message_posted.connect(self.said.append)
-        self.panel.edit_keys(self.edits, AnsweringDialogs())
+        self.lanes = add_key_lanes(self.panel, self.edits, AnsweringDialogs())
         self.panel.resize(1038, 420)
         self.panel.set_clip(ClipInfo(FrameRate.from_value(25), 101, 640, 360, 3))
-        self.panel.show_nodes(("a",))
+        self.lanes.show_nodes(("a",))
 
     def keys(self, param: str, node: str = "a") -> dict[int, object]:
         """Return the values of a parameter's keys by frame."""
@@ -56,9 +57,9 @@ class LaneRig:
 
     def y(self, param: str, node: str = "a") -> int:
         """Return the middle of a line; an empty parameter is the node's own."""
-        place = self.canvas.find_placement(self.canvas.key_lanes)
+        place = self.canvas.find_placement(self.lanes)
         assert place is not None
-        for line in self.canvas.key_lanes.key_sheet.key_lines if self.canvas.key_lanes.key_sheet is not None else ():
+        for line in self.lanes.key_sheet.key_lines:
             if line.row.node == node and getattr(line.row, "param", "") == param:
                 return round(place.rect.top() + line.top_offset + line.line_height / 2)
         raise AssertionError(param)

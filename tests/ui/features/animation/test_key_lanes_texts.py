@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.graph.curves.curve import Handle
 from studio.ui.features.animation.keys.key_popups import TextBlockField
-from tests.ui.features.timeline.lane_rig import SHIFT, LaneRig
+from tests.ui.features.animation.lane_rig import SHIFT, LaneRig
 
 FIRST = "A calm lake at dawn"
 
@@ -21,7 +21,7 @@ FIRST = "A calm lake at dawn"
 @pytest.fixture
 def rig(qtbot: QtBot) -> Iterator[LaneRig]:
     made = LaneRig()
-    made.panel.show_nodes(("c",))
+    made.lanes.show_nodes(("c",))
     qtbot.addWidget(made.panel)
     with qtbot.waitExposed(made.panel):
         made.panel.show()
@@ -51,10 +51,10 @@ def field(rig: LaneRig) -> TextBlockField:
 
 def choose(rig: LaneRig, frame: float, text: str, param: str = "words") -> None:
     """Choose from the menu of a lane."""
-    place = rig.canvas.find_placement(rig.canvas.key_lanes)
+    place = rig.canvas.find_placement(rig.lanes)
     assert place is not None
     event = rig.event(rig.at(frame, param, "c"), place.rect)
-    menu = rig.canvas.key_lanes.make_context_menu(event)
+    menu = rig.lanes.make_context_menu(event)
     assert isinstance(menu, QMenu)
     next(action for action in menu.actions() if action.text() == text).trigger()
     menu.deleteLater()

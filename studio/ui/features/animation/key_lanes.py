@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QMenu
 
 from studio.core.translation import tr
 from studio.ui.features.animation.keys.key_rows import KeyRowCache, NodeRow, ParamRow, collect_key_frames
@@ -18,56 +18,34 @@ from studio.ui.features.animation.keys.sheet.key_sheet import KeySheet
 from studio.ui.features.animation.keys.sheet.line_painting import LinePlacement
 from studio.ui.widgets import theme
 from studio.ui.widgets.theme import Colors
-from studio.ui.widgets.time_axis.timeline_scene import TimelineScene, make_small_font
-from studio.ui.widgets.time_axis.track import TimelineTrack, TrackEvent
+from studio.ui.widgets.time_axis.timeline_scene import KEYS, TimelineScene, make_small_font
+from studio.ui.widgets.time_axis.track import TimelineTrack, TrackEvent, TrackOrder
 
 if TYPE_CHECKING:
     from studio.ui.features.animation.keys.key_edits import KeyEdits
     from studio.ui.shell.dialogs import Dialogs
+    from studio.ui.shell.panel_protocols import Timeline, TrackCanvas
 
 _ARROW = 8.0
 _INDENT = theme.SPACE_5
-
-
-class LanesCanvas(Protocol):
-    """Part of the canvas that the lanes need."""
-
-    curve_scene: TimelineScene
-
-    def refresh(self, track: TimelineTrack | None = None) -> None:
-        """Paint a track anew."""
-        ...
-
-    def update_layout(self) -> None:
-        """Lay the tracks out anew."""
-        ...
 
 
 class KeyLanes(TimelineTrack):
     """A line for each selected node that is animated, which can be folded, and below it one for each parameter.
 
     Args:
-        canvas: Where they are painted.
+        canvas: Where they are painted; fields are laid over it.
+        edits: Makes the edits of keys.
+        dialogs: Asks for files.
     """
 
-    def __init__(self, canvas: LanesCanvas) -> None:
+    def __init__(self, canvas: TrackCanvas, edits: KeyEdits, dialogs: Dialogs) -> None:
         self._canvas = canvas
         self._rows = KeyRowCache()
         self._nodes: tuple[str, ...] = ()
         self._folded: set[str] = set()
-        self.key_sheet: KeySheet | None = None
-
-    def set_key_edits(self, edits: KeyEdits, dialogs: Dialogs, host: QWidget) -> None:
-        """Show and edit the keys of a level from now on.
-
-        Args:
-            edits: Makes the edits.
-            dialogs: Asks for files.
-            host: The canvas: fields are laid over it.
-        """
-        self.key_sheet = KeySheet(edits, dialogs, host, lambda: self._canvas.refresh(self))
+        self.key_sheet = KeySheet(edits, dialogs, canvas.widget, lambda: canvas.refresh(self))
         edits.level.project_changed.connect(self._read_rows)
-        self._read_rows()
 
     def show_nodes(self, nodes: Iterable[str]) -> None:
         """Show the keys of these nodes of the level."""
@@ -77,25 +55,22 @@ class KeyLanes(TimelineTrack):
     @property
     def key_frames(self) -> tuple[int, ...]:
         """All frames with a key, in order."""
-        return self._canvas.curve_scene.snap_points.get("keys", ())
+        return self._canvas.curve_scene.snap_points.get(KEYS, ())
 
     @property
     def node_rows(self) -> tuple[NodeRow, ...]:
         """The rows that are shown."""
-        return self.key_sheet.key_lines.node_rows if self.key_sheet is not None else ()
+        return self.key_sheet.key_lines.node_rows
 
     def _read_rows(self) -> None:
         """Take over what the level has; nothing is laid out anew where the keys are the same."""
-        if self.key_sheet is None:
-            return
         level = self.key_sheet.key_edits.level
         rows = self._rows.get_rows(level.graph, level.registry, self._nodes)
         if rows != self.node_rows:
-            self._canvas.curve_scene.snap_points["keys"] = collect_key_frames(rows)
+            self._canvas.curve_scene.snap_points[KEYS] = collect_key_frames(rows)
             self._lay_out(rows)
 
     def _lay_out(self, rows: tuple[NodeRow, ...]) -> None:
-        assert self.key_sheet is not None  # there are no rows without it
         height = self.compute_height()
         self.key_sheet.key_lines = KeyLines(rows, self._folded)
         self._canvas.update_layout() if self.compute_height() != height else self._canvas.refresh(self)
@@ -107,26 +82,21 @@ class KeyLanes(TimelineTrack):
 
     def compute_height(self) -> float:
         """Return the height of all lines."""
-        return self.key_sheet.key_lines.total_height if self.key_sheet is not None else 0.0
+        return self.key_sheet.key_lines.total_height
 
     def paint_track(self, painter: QPainter, rect: QRectF, scene: TimelineScene) -> None:
         """Paint the lines with their names."""
-        if self.key_sheet is not None:
-            self.key_sheet.paint_lines(painter, self._field(rect, scene), scene, _paint_label)
+        self.key_sheet.paint_lines(painter, self._field(rect, scene), scene, _paint_label)
 
     def needs_repaint_on_frame(self) -> bool:
         """Return that keys on the playhead's frame are lit up."""
         return True
 
     def _field(self, rect: QRectF, scene: TimelineScene) -> KeyRowLayout:
-        return KeyRowLayout(
-            self.key_sheet.key_lines if self.key_sheet is not None else KeyLines(), rect, scene.time_axis
-        )
+        return KeyRowLayout(self.key_sheet.key_lines, rect, scene.time_axis)
 
     def handle_press(self, event: TrackEvent) -> bool:
         """Take keys; on a name, fold its node or select its keys."""
-        if self.key_sheet is None:
-            return False
         field = self._field(event.rect, event.scene)
         line = self._label_line_at(event, field)
         if line is None:
@@ -149,23 +119,24 @@ class KeyLanes(TimelineTrack):
 
     def handle_drag(self, event: TrackEvent) -> None:
         """Go on with a drag of keys."""
-        if self.key_sheet is not None:
-            self.key_sheet.handle_drag(event)
+        self.key_sheet.handle_drag(event)
 
     def handle_release(self, event: TrackEvent) -> None:
         """End the drag."""
-        if self.key_sheet is not None:
-            self.key_sheet.handle_release(event)
+        self.key_sheet.handle_release(event)
 
-    def cancel_drag(self) -> None:
+    def cancel_drag(self) -> bool:
         """Take a running drag back; without one, select no keys."""
-        if self.key_sheet is not None:
-            self.key_sheet.cancel_drag()
+        self.key_sheet.cancel_drag()
+        return True
+
+    def delete_selection(self) -> bool:
+        """Delete the selected keys."""
+        self.key_sheet.key_edits.delete_keys()
+        return True
 
     def handle_hover(self, event: TrackEvent) -> Qt.CursorShape | None:
         """Return the cursor for what is under the mouse."""
-        if self.key_sheet is None:
-            return None
         field = self._field(event.rect, event.scene)
         if self._label_line_at(event, field) is not None:
             return Qt.CursorShape.PointingHandCursor
@@ -173,8 +144,6 @@ class KeyLanes(TimelineTrack):
 
     def make_tooltip(self, event: TrackEvent) -> str:
         """Return what there is to say of what is under the mouse."""
-        if self.key_sheet is None:
-            return ""
         field = self._field(event.rect, event.scene)
         line = self._label_line_at(event, field)
         if line is None:
@@ -183,8 +152,6 @@ class KeyLanes(TimelineTrack):
 
     def handle_double_click(self, event: TrackEvent) -> bool:
         """Edit a key, or set one."""
-        if self.key_sheet is None:
-            return False
         field = self._field(event.rect, event.scene)
         if self._label_line_at(event, field) is not None:
             return self.handle_press(event)
@@ -192,16 +159,27 @@ class KeyLanes(TimelineTrack):
 
     def make_context_menu(self, event: TrackEvent) -> QMenu | None:
         """Return the menu of what is under the mouse."""
-        return (
-            self.key_sheet.make_context_menu(event, self._field(event.rect, event.scene))
-            if self.key_sheet is not None
-            else None
-        )
+        return self.key_sheet.make_context_menu(event, self._field(event.rect, event.scene))
 
     def select_all(self) -> None:
         """Select all keys that are shown."""
-        if self.key_sheet is not None:
-            self.key_sheet.key_selection.select_keys(key for row in self.node_rows for key in row.key_addresses)
+        self.key_sheet.key_selection.select_keys(key for row in self.node_rows for key in row.key_addresses)
+
+
+def add_key_lanes(timeline: Timeline, edits: KeyEdits, dialogs: Dialogs) -> KeyLanes:
+    """Add the lanes of keys to a timeline, and the actions on keys to its shortcuts.
+
+    Args:
+        timeline: Gets the track.
+        edits: Makes the edits of keys.
+        dialogs: Asks for files.
+    """
+    lanes = KeyLanes(timeline.timeline_canvas, edits, dialogs)
+    timeline.timeline_canvas.add_track(lanes, TrackOrder.KEYS)
+    deleting = "timeline.delete_keys"  # the timeline's own, which deletes marks too
+    handlers = {action: run for action, run in edits.build_handlers().items() if action != deleting}
+    timeline.shortcut_keys.add_handlers({**handlers, "timeline.select_keys": lanes.select_all})
+    return lanes
 
 
 def compute_label_box(place: LinePlacement, line: KeyLine) -> QRectF:

@@ -11,8 +11,8 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from studio.engine.training.run_files.checkpoint_files import RunCheckpoint
-from studio.ui.features.timeline.tracks.checkpoint_track import CheckpointTrack
-from studio.ui.widgets.time_axis.track import TrackEvent
+from studio.ui.features.training.checkpoint_track import CheckpointTrack
+from studio.ui.widgets.time_axis.track import TrackEvent, TrackOrder
 from tests.ui.features.timeline.rig import CLIP, LEFT, NONE, Rig
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -27,16 +27,14 @@ class TrackRig(Rig):
 
     def __init__(self) -> None:
         super().__init__()
+        self.track = CheckpointTrack()
+        self.panel.timeline_canvas.add_track(self.track, TrackOrder.CHECKPOINTS)
         self.said: list[object] = []
         signals = self.track.signals
         signals.checkpoint_scrubbed.connect(lambda one: self.said.append(one.step))
         signals.scrub_ended.connect(lambda: self.said.append("ended"))
         signals.scrub_cancelled.connect(lambda: self.said.append("cancelled"))
         signals.action_requested.connect(lambda wish, chosen: self.said.append((wish, [one.step for one in chosen])))
-
-    @property
-    def track(self) -> CheckpointTrack:
-        return self.panel.timeline_canvas.checkpoint_track
 
     def show(self, *marks: RunCheckpoint, used: RunCheckpoint | None = None) -> None:
         if self.track.set_checkpoints("Train", marks, used):

@@ -17,7 +17,7 @@ from studio.graph.commands import RemoveNodes, SetKeyframe, SetLocked
 from studio.graph.commands.keys import SetKeys
 from studio.graph.curves.curve import Curve, Keyframe
 from studio.ui.shell.fields.number_fields import ScalarFieldView
-from tests.ui.features.timeline.lane_rig import ALT, CTRL, NONE, SHIFT, LaneRig
+from tests.ui.features.animation.lane_rig import ALT, CTRL, NONE, SHIFT, LaneRig
 
 
 @pytest.fixture
@@ -31,8 +31,8 @@ def rig(qtbot: QtBot) -> Iterator[LaneRig]:
 
 
 def test_a_line_for_each_node_and_each_animated_parameter(rig: LaneRig) -> None:
-    lanes = rig.canvas.key_lanes
-    rig.panel.show_nodes(("a", "still", "b", "ghost"))
+    lanes = rig.lanes
+    rig.lanes.show_nodes(("a", "still", "b", "ghost"))
     assert [row.label for row in lanes.node_rows] == ["Look", "Other"]
     assert [param.label for param in lanes.node_rows[0].params] == ["Gain", "Radius"]
     assert lanes.key_frames == (0, 10, 20, 30, 40, 60)
@@ -45,13 +45,13 @@ def test_a_line_for_each_node_and_each_animated_parameter(rig: LaneRig) -> None:
 
 
 def test_lanes_follow_the_level_and_make_nothing_anew_without_need(rig: LaneRig) -> None:
-    before = rig.canvas.key_lanes.node_rows[0].params
+    before = rig.lanes.node_rows[0].params
     rig.level.apply_command(SetKeyframe("a", "gain", Keyframe(90, 1.0)))
-    after = rig.canvas.key_lanes.node_rows[0].params
+    after = rig.lanes.node_rows[0].params
     assert after[0].key_frames == (10, 20, 40, 60, 90)
     assert after[1] is before[1]
     rig.level.apply_command(SetKeyframe("b", "gain", Keyframe(90, 1.0)))
-    assert rig.canvas.key_lanes.node_rows[0].params is after
+    assert rig.lanes.node_rows[0].params is after
 
 
 def test_clicks_select(rig: LaneRig) -> None:
@@ -174,7 +174,7 @@ def test_keys_delete_copy_cut_and_paste(rig: LaneRig) -> None:
     assert len(rig.chosen) == 6
     rig.key(Qt.Key.Key_Delete)
     assert rig.keys("gain") == rig.keys("radius") == {}
-    assert rig.canvas.key_lanes.compute_height() == 0
+    assert rig.lanes.compute_height() == 0
     rig.level.undo()
     assert len(rig.keys("gain")) == 4
 
@@ -198,7 +198,7 @@ def test_a_double_click_sets_a_key_that_leaves_the_shape(rig: LaneRig) -> None:
 
 
 def test_what_is_under_the_mouse_is_told(rig: LaneRig) -> None:
-    lanes = rig.canvas.key_lanes
+    lanes = rig.lanes
     place = rig.canvas.find_placement(lanes)
     assert place is not None
 
@@ -218,7 +218,7 @@ def test_what_is_under_the_mouse_is_told(rig: LaneRig) -> None:
 
 
 def test_the_menu_changes_what_is_selected(rig: LaneRig) -> None:
-    lanes = rig.canvas.key_lanes
+    lanes = rig.lanes
     place = rig.canvas.find_placement(lanes)
     assert place is not None
 
@@ -271,7 +271,7 @@ def test_thousands_of_keys_are_painted_as_bands(rig: LaneRig) -> None:
     many = Curve(tuple(Keyframe(frame, float(frame % 5)) for frame in range(10_000)))
     rig.level.apply_command(SetKeys({("a", "gain"): many}, "Many"))
     rig.panel.set_clip(ClipInfo(FrameRate.from_value(25), 10_000, 640, 360, 3))
-    rig.canvas.key_lanes.select_all()
+    rig.lanes.select_all()
     picture = rig.canvas.grab().toImage()
     middle = rig.at(5000, "gain")
     row = [picture.pixelColor(x, middle.y()) for x in range(middle.x() - 40, middle.x() + 40)]

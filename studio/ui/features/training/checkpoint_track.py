@@ -83,7 +83,7 @@ class CheckpointTrack(TimelineTrack):
         """Return the height of a line of text and of the marks; 0 without a mark."""
         return HEIGHT if self._checkpoints else 0.0
 
-    def cancel_scrub(self) -> bool:
+    def cancel_drag(self) -> bool:
         """Take the drag back; return whether there was one."""
         was, self._dragging = self._dragging, False
         if was:

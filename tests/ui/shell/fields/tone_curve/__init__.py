@@ -1,1 +1,0 @@
-"""Tests of `studio/ui/shell/fields/tone_curve`."""

@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QToolButton, 
 from studio.core.translation import tr, tr_n
 from studio.graph.specs import STRUCTURAL_TYPES
 from studio.sdk.node import NodeKind
-from studio.ui.features.inspector.live_bar import LiveBar
 from studio.ui.shell.edits.node_selection import NodeSelection
 from studio.ui.shell.fields.line_view import LineView
 from studio.ui.shell.menus.context_menu import MenuEntry, show_menu
+from studio.ui.shell.node_bar import NodeBar
 from studio.ui.shell.shortcuts.keymap import KeyTooltip
 from studio.ui.widgets import theme
 from studio.ui.widgets.labels.elided_label import ElidedLabel
@@ -60,7 +60,7 @@ class HeaderView(QWidget):
         self.name_field.setFont(theme.make_ui_font(theme.FONT_TITLE, bold=True))
         KeyTooltip(self.name_field, "graph.rename", tr("Click to rename"))
         self.name_field.setAccessibleName(tr("Name of the node"))
-        self.live_bar = LiveBar(self)
+        self._bars: list[NodeBar] = []
         self.type_label = ElidedLabel(parent=self)
         self.enabled_box = _box(tr("Enabled"), "graph.disable", tr("A disabled node passes its input through"), self)
         self.muted_box = _box(tr("Muted"), "graph.mute", tr("A muted node is not run, nor is what needs it"), self)
@@ -106,12 +106,16 @@ class HeaderView(QWidget):
         for widget in (self.weights_label, self.relink_button, self.unlock_button, self.muted_box, self.enabled_box):
             second.addWidget(widget)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(theme.SPACE_3, theme.SPACE_2, theme.SPACE_3, theme.SPACE_2)
         column.setSpacing(2)
         column.addLayout(first)
         column.addLayout(second)
-        column.addWidget(self.live_bar)
+
+    def add_bar(self, bar: NodeBar) -> None:
+        """Add a line below the head."""
+        self._bars.append(bar)
+        self._column.addWidget(bar)
 
     def show_selection(self, chosen: NodeSelection) -> None:
         """Show one node, or how many there are and of what types."""
@@ -134,7 +138,8 @@ class HeaderView(QWidget):
         self.help_button.setVisible(spec is not None)
         trains = spec is not None and spec.kind is NodeKind.TRAINER and not several
         self.train_button.setVisible(trains)
-        self.live_bar.show_devices(spec.cls.device_params if spec is not None and not several else {})
+        for bar in self._bars:
+            bar.show_node_type(spec if not several else None)
         file = f" · {Path(record.link).name}" if record.link and not several else ""
         self._show_type(_types_text(chosen) + file, wrong=(spec is None or bool(record.link_error)) and not several)
         self.update()

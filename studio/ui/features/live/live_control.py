@@ -23,6 +23,7 @@ from studio.graph.model import NodeRecord
 from studio.graph.specs import get_spec
 from studio.sdk.live_inputs import LiveDevice, LiveKind, LiveRecording, RecordingResult
 from studio.sdk.permissions import Permission, PermissionKind
+from studio.ui.features.live.live_bar import LiveBar
 from studio.ui.features.live.live_poller import LivePoller
 from studio.ui.shell.shortcuts.dispatch import Handlers
 from studio.ui.widgets.qt_helpers.background_worker import BackgroundWorker
@@ -33,8 +34,8 @@ from studio.ui.widgets.text.markup import escape_menu_text
 if TYPE_CHECKING:
     from studio.graph.active_level import ActiveLevel
     from studio.sdk.media import Media
-    from studio.ui.features.inspector.panel import InspectorPanel
     from studio.ui.preview.preview_controller import PreviewController
+    from studio.ui.shell.panel_protocols import Inspector
 
 _SHOW_MS = 250
 _MAX_NAME_LENGTH = 60  # characters of a node's name in that of a recording
@@ -63,7 +64,7 @@ class LiveControl(QObject):
     def __init__(
         self,
         level: ActiveLevel,
-        inspector: InspectorPanel,
+        inspector: Inspector,
         preview: PreviewController,
         media: Media,
         folder: Callable[[], Path | None],
@@ -73,7 +74,8 @@ class LiveControl(QObject):
     ) -> None:
         super().__init__(parent)
         self._level = level
-        self._bar = inspector.header_view.live_bar
+        self.live_bar = LiveBar()
+        inspector.header_view.add_bar(self.live_bar)
         self._inspector = inspector
         self._media = media
         self._folder = folder
@@ -85,8 +87,8 @@ class LiveControl(QObject):
         self._is_busy = False
         self.poller = LivePoller(level.document, preview, media, self)
         self._timer = make_repeating_timer(self, _SHOW_MS, self._show)
-        self._bar.record_requested.connect(self.toggle_recording)
-        self._bar.devices_requested.connect(self.open_device_menu)
+        self.live_bar.record_requested.connect(self.toggle_recording)
+        self.live_bar.devices_requested.connect(self.open_device_menu)
 
     @property
     def is_recording(self) -> bool:
@@ -219,10 +221,10 @@ class LiveControl(QObject):
         if recording is not None and recording.has_ended:
             self._stop(recording)
             return
-        self._bar.show_recording(format_duration(recording.elapsed_seconds) if recording is not None else "")
+        self.live_bar.show_recording(format_duration(recording.elapsed_seconds) if recording is not None else "")
 
     def _show_devices(self, node: str, param: str, kind: LiveKind, devices: tuple[LiveDevice, ...]) -> None:
-        button = self._bar.device_buttons[kind]
+        button = self.live_bar.device_buttons[kind]
         menu = QMenu(button)
         chosen = self._level.graph.nodes[node].params.get(param, "") if node in self._level.graph.nodes else ""
         first = LiveDevice("", tr("The first there is") if kind is LiveKind.CAMERA else tr("The system's choice"))

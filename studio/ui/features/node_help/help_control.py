@@ -11,11 +11,10 @@ from studio.graph.active_level import ActiveLevel
 from studio.graph.history import Document
 from studio.graph.specs import get_spec
 from studio.sdk.registry import Registry
-from studio.ui.features.canvas import NodeEditorPanel
-from studio.ui.features.library import LibraryPanel
 from studio.ui.features.node_help import HelpPanel
 from studio.ui.features.node_help.example_graphs import MEDIA, ExampleBuilder, has_example
 from studio.ui.features.node_help.example_placement import make_insert_example
+from studio.ui.shell.panel_protocols import Library, NodeGraph
 
 
 class HelpControl(QObject):
@@ -34,8 +33,8 @@ class HelpControl(QObject):
         self,
         document: Document | ActiveLevel,
         panel: HelpPanel,
-        editor: NodeEditorPanel,
-        library: LibraryPanel,
+        editor: NodeGraph,
+        library: Library,
         post: Callable[[str], object],
         parent: QObject,
     ) -> None:

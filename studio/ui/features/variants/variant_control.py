@@ -15,9 +15,7 @@ from studio.graph.commands import AcceptVariant, Command, CopyToVariant, ForkVar
 from studio.graph.groups.paths import get_graph
 from studio.graph.history import ProjectChange
 from studio.graph.model import Project, Side
-from studio.ui.features.canvas import NodeEditorPanel
-from studio.ui.features.inspector import InspectorPanel
-from studio.ui.features.viewer import ViewerPanel
+from studio.ui.shell.panel_protocols import Inspector, NodeGraph, Viewer
 from studio.ui.shell.shortcuts.dispatch import Handlers
 
 
@@ -36,9 +34,9 @@ class VariantControl(QObject):
     def __init__(
         self,
         level: ActiveLevel,
-        editor: NodeEditorPanel,
-        inspector: InspectorPanel,
-        viewer: ViewerPanel,
+        editor: NodeGraph,
+        inspector: Inspector,
+        viewer: Viewer,
         post: Callable[[str], object],
         parent: QObject | None = None,
     ) -> None:

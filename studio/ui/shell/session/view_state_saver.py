@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QPointF, QTimer
+from PySide6.QtCore import QObject, QTimer
 
 from studio.core.errors import StudioError
 from studio.graph.active_level import ActiveLevel
-from studio.sdk.params import Point
-from studio.ui.features.canvas import NodeEditorPanel
-from studio.ui.features.timeline import TimelinePanel
+from studio.ui.shell.panel_protocols import NodeGraph, Timeline
 from studio.ui.shell.session.project_files import ProjectFiles
 from studio.ui.shell.session.storage.view_state_store import ProjectViewState
 from studio.ui.widgets.qt_helpers.background_worker import BackgroundWorker
@@ -23,7 +21,7 @@ class ViewStateSaver(QObject):
         files: Which project is open.
         background: Writes.
         level: The level that is shown.
-        editor: The canvas.
+        graph: The canvas.
         timeline: The playhead.
     """
 
@@ -32,14 +30,14 @@ class ViewStateSaver(QObject):
         files: ProjectFiles,
         background: BackgroundWorker,
         level: ActiveLevel,
-        editor: NodeEditorPanel,
-        timeline: TimelinePanel,
+        graph: NodeGraph,
+        timeline: Timeline,
     ) -> None:
         super().__init__(files)
         self._level = level
         self._files = files
         self._background = background
-        self._editor = editor
+        self._graph = graph
         self._timeline = timeline
         self._saved_state: ProjectViewState | None = None
         self._timer = QTimer(self)
@@ -50,14 +48,9 @@ class ViewStateSaver(QObject):
 
     def capture_state(self) -> ProjectViewState:
         """Return how the project looks."""
-        canvas = self._editor.canvas
-        center = canvas.mapToScene(canvas.viewport().rect()).boundingRect().center()
+        center, zoom = self._graph.levels.capture_view()
         return ProjectViewState(
-            self._timeline.current_frame,
-            Point(center.x(), center.y()),
-            round(canvas.zoom, 6),
-            self._editor.selected_nodes,
-            self._level.path,
+            self._timeline.current_frame, center, zoom, self._graph.selected_nodes, self._level.path
         )
 
     def save_state(self) -> None:
@@ -78,10 +71,9 @@ class ViewStateSaver(QObject):
             self._level.open_path(state.level)
         except StudioError:  # the group has gone since: what is kept is of no use here
             return
-        self._editor.levels.clear_saved_views()  # those on the way there were never seen
-        self._editor.canvas.set_view(QPointF(*state.center), state.zoom)
+        self._graph.levels.restore_view(state.center, state.zoom)  # those on the way there were never seen
         nodes = self._level.graph.nodes
-        self._editor.select_nodes(tuple(node for node in state.selected if node in nodes))
+        self._graph.select_nodes(tuple(node for node in state.selected if node in nodes))
 
     def close(self) -> None:
         """Write it for the last time."""

@@ -61,7 +61,7 @@ def test_the_picture_follows(window: MainWindow, qtbot: QtBot) -> None:
 @pytest.mark.quick
 def test_record_makes_a_clip_in_one_step(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
     controller, live = get_controller(window), live_of(window)
-    bar = controller.panels.inspector.header_view.live_bar
+    bar = live.live_bar
     assert bar.isVisible()
     assert not bar.device_buttons[next(iter(bar.device_buttons))].isHidden()
     QTest.mouseClick(bar.record_button, Qt.MouseButton.LeftButton)
@@ -83,7 +83,7 @@ def test_record_makes_a_clip_in_one_step(window: MainWindow, qtbot: QtBot, tmp_p
 def test_devices_are_chosen_from_a_menu(window: MainWindow, qtbot: QtBot) -> None:
     controller = get_controller(window)
     controller.document.apply_command(SetParam("camera", "device", ""))
-    bar = controller.panels.inspector.header_view.live_bar
+    bar = live_of(window).live_bar
     QTest.mouseClick(
         bar.device_buttons[next(kind for kind in bar.device_buttons if kind == "camera")], Qt.MouseButton.LeftButton
     )

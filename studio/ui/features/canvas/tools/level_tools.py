@@ -16,6 +16,7 @@ from studio.graph.groups.paths import iterate_levels
 from studio.graph.history import ProjectChange
 from studio.graph.model import Graph, NodeRecord
 from studio.graph.specs import GROUP
+from studio.sdk.params import Point
 from studio.ui.features.canvas.binding.canvas_binding import CanvasBinding
 from studio.ui.features.canvas.overlays.breadcrumb import Breadcrumb
 from studio.ui.shell.shortcuts.dispatch import Handlers
@@ -130,6 +131,20 @@ class LevelTools(QObject):
         self._level.open_path(self._level.path[:depth])
         self._binding.select_nodes((group,))
         self._canvas.setFocus()
+
+    def get_view_center(self) -> Point:
+        """Return the middle of what is in view."""
+        return self._binding.view.get_view_center()
+
+    def capture_view(self) -> tuple[Point, float]:
+        """Return the middle of what is visible of the open level, and the zoom (1 is 100 %)."""
+        center = self._canvas.mapToScene(self._canvas.viewport().rect()).boundingRect().center()
+        return Point(center.x(), center.y()), round(self._canvas.zoom, 6)
+
+    def restore_view(self, center: Point, zoom: float) -> None:
+        """Show a place of the open level, and forget those of the others."""
+        self.clear_saved_views()
+        self._canvas.set_view(QPointF(*center), zoom)
 
     # What is shown
 

@@ -31,7 +31,7 @@ from studio.graph.history import ProjectChange
 from studio.graph.model import NodeRecord
 from studio.ui.features.training.checkpoint_track import CheckpointTrack
 from studio.ui.shell.dialogs import YesNoQuestion
-from studio.ui.shell.panel_protocols import TrackCanvas
+from studio.ui.shell.panel_protocols import Jobs, TrackCanvas
 from studio.ui.shell.shortcuts.dispatch import Handlers
 from studio.ui.widgets.fields.field_view import make_merge_key
 from studio.ui.widgets.qt_helpers.timers import make_single_shot_timer
@@ -39,7 +39,6 @@ from studio.ui.widgets.text.markup import Markup
 from studio.ui.widgets.time_axis.track import TrackOrder
 
 if TYPE_CHECKING:
-    from studio.ui.features.jobs.job_control import JobControl
     from studio.ui.preview.preview_controller import PreviewController
     from studio.ui.shell.main_window import MainWindow
     from studio.ui.shell.panels import Panels
@@ -64,7 +63,7 @@ class TrainingControl(QObject):
         level: ActiveLevel,
         panels: Panels,
         preview: PreviewController,
-        jobs: JobControl,
+        jobs: Jobs,
         window: MainWindow,
         project: Callable[[], Path | None],
     ) -> None:

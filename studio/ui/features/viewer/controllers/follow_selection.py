@@ -9,9 +9,9 @@ from PySide6.QtCore import QObject
 from studio.core.translation import tr
 from studio.graph.active_level import ActiveLevel
 from studio.graph.view_state import viewed_output
-from studio.ui.features.canvas import NodeEditorPanel
 from studio.ui.features.viewer import ViewerPanel
 from studio.ui.preview.viewable_outputs import find_viewable_outputs
+from studio.ui.shell.panel_protocols import NodeGraph
 from studio.ui.shell.settings.ui_settings import UiSettings
 from studio.ui.shell.shortcuts.dispatch import Handlers
 from studio.ui.widgets.qt_helpers.timers import make_single_shot_timer
@@ -35,7 +35,7 @@ class FollowSelection(QObject):
     def __init__(
         self,
         level: ActiveLevel,
-        editor: NodeEditorPanel,
+        editor: NodeGraph,
         viewer: ViewerPanel,
         memory: UiSettings,
         post: Callable[[str], None],

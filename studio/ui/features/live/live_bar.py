@@ -9,13 +9,15 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from studio.core.translation import tr, tr_noop
 from studio.sdk.live_inputs import LiveKind
+from studio.sdk.spec import NodeSpec
+from studio.ui.shell.node_bar import NodeBar
 from studio.ui.shell.shortcuts.keymap import KeyTooltip
 from studio.ui.widgets import theme
 
 _CHOOSE = {LiveKind.CAMERA: tr_noop("Cameras…"), LiveKind.MICROPHONE: tr_noop("Microphones…")}
 
 
-class LiveBar(QWidget):
+class LiveBar(NodeBar):
     """Shown for nodes that have devices.
 
     Signals:
@@ -47,6 +49,10 @@ class LiveBar(QWidget):
             row.addWidget(button)
         self.show_recording("")
         self.hide()
+
+    def show_node_type(self, spec: NodeSpec | None) -> None:
+        """Show buttons for the devices of a node's type; hide for none."""
+        self.show_devices(spec.cls.device_params if spec is not None else {})
 
     def show_devices(self, devices: Mapping[str, LiveKind]) -> None:
         """Show buttons for a node's devices; hide where it has none."""

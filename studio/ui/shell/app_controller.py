@@ -24,7 +24,7 @@ from studio.ui.features.jobs.result_files import ResultFiles
 from studio.ui.features.node_help.help_control import HelpControl
 from studio.ui.features.presets import PresetLibrary
 from studio.ui.features.presets.preset_actions import PresetActions
-from studio.ui.features.problems.problem_actions import ProblemActions
+from studio.ui.features.problems.problem_actions import ProblemActions, ProblemPlaces
 from studio.ui.features.sound.sound_control import SoundControl
 from studio.ui.features.timeline.controllers.source_bars import SourceBarsControl
 from studio.ui.features.timeline.controllers.waveform_control import WaveformControl
@@ -94,12 +94,29 @@ class AppController(QObject):
         self.level = ActiveLevel(document)
         self.panels = Panels.create_panels(self.level, window.dialogs, window.settings, self.background)
         panels = self.panels
-        self.session = SessionControl(self.level, panels, recovery, self.background, window)
+        self.session = SessionControl(
+            self.level, panels.node_editor, panels.timeline, recovery, self.background, window
+        )
         self.files = self.session.files
         self.gallery = GalleryControl(window, self.files, self.background)
         opened = lambda: self.preview.refresh_cards()  # noqa: E731, PLW0108  (it is made later)
-        self.groups = GroupControl(self.level, panels, window, self.background, opened, lambda: self.files.path)
-        self.problems = ProblemActions(self.level, self.groups.relink_group, panels, window)
+        self.groups = GroupControl(
+            self.level,
+            panels.node_editor,
+            panels.inspector,
+            panels.library,
+            window,
+            self.background,
+            opened,
+            lambda: self.files.path,
+        )
+        self.problems = ProblemActions(
+            self.level,
+            self.groups.relink_group,
+            window.problems,
+            ProblemPlaces(panels.node_editor, panels.inspector, panels.timeline, panels.viewer),
+            window,
+        )
         self.preview = PreviewController(
             document, render_thread, panels.viewer, panels.timeline, self.groups.cards, self
         )
@@ -120,7 +137,9 @@ class AppController(QObject):
     def _connect_timeline(self) -> None:
         """Connect curves, sound and sources to the timeline."""
         document, engine, panels, window = self.document, self.engine, self.panels, self._window
-        self.curves = CurveControl(document, panels, self.render_thread, self.preview, self)
+        self.curves = CurveControl(
+            document, panels.curves, panels.node_editor, panels.timeline, self.render_thread, self.preview, self
+        )
         self.waveform_loader = WaveformLoader(engine, self)
         self.waveform_control = WaveformControl(document, self.preview, panels.timeline, self.waveform_loader, self)
         self.source_bars = SourceBarsControl(
@@ -137,14 +156,26 @@ class AppController(QObject):
             self.level, panels.node_editor, panels.viewer, window.settings, post, self
         )
         self.overlays = OverlayControl(document, panels.viewer, self.preview, window.settings, self)
-        self.points = PointsControl(self.level, panels, self.preview, self.overlays, post, self)
+        self.points = PointsControl(
+            self.level, panels.node_editor, panels.viewer, self.preview, self.overlays, post, self
+        )
         self.variants = VariantControl(self.level, panels.node_editor, panels.inspector, panels.viewer, post, self)
         self.snapshots = self._make_snapshots()
         self.expand_node = ExpandNode(self.level, panels.node_editor, self.engine, self)
         self.display_views = DisplayViewControl(
             panels.viewer, window.dialogs, window.settings, self.background, window.show_error, window
         )
-        self.training = TrainingControl(self.level, panels, self.preview, self.jobs, window, lambda: self.files.path)
+        self.training = TrainingControl(
+            self.level,
+            panels.training,
+            panels.timeline,
+            panels.viewer,
+            panels.inspector,
+            self.preview,
+            self.jobs,
+            window,
+            lambda: self.files.path,
+        )
 
     def _make_snapshots(self) -> Snapshots:
         viewer, window = self.panels.viewer, self._window
@@ -162,6 +193,7 @@ class AppController(QObject):
             kept,
             ResultFiles(self.background, window.show_error),
             overwriting,
+            window.jobs,
             window,
             facts=lambda: self.preview.facts,
             selected=lambda: self.groups.selected_paths,

@@ -147,9 +147,16 @@ class MainWindow(QMainWindow):
         )
         self.board.add_handlers(self.permissions.build_handlers())
         controller.problems.set_fix_handler(FixRequest.PERMISSION, lambda _: self.board.run_action("file.permissions"))
-        from studio.ui.features.models.model_control import ModelControl
+        from studio.ui.features.models.model_control import ModelControl, ModelPlaces
 
-        self.models = ModelControl(controller, self)
+        panels = controller.panels
+        self.models = ModelControl(
+            controller.document,
+            controller.engine,
+            ModelPlaces(panels.node_editor, panels.inspector, controller.problems, controller.jobs),
+            controller.preview,
+            self,
+        )
         self.board.add_handlers(self.models.build_handlers(), self.models.build_toggle_states())
         self.window_actions.refresh()
         controller.files.file_changed.connect(self._show_title)

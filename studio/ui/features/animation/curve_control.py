@@ -9,11 +9,12 @@ from typing import Final
 from PySide6.QtCore import QObject
 
 from studio.graph.history import Document
+from studio.ui.features.animation.curve_editor import CurveEditorPanel
 from studio.ui.features.animation.curve_editor.model.signal_values import SignalThread, SignalValueCache
 from studio.ui.features.animation.signal_strip import SignalStripControl
 from studio.ui.preview.preview_controller import PreviewController
 from studio.ui.shell.docks import DockManager
-from studio.ui.shell.panels import Panels
+from studio.ui.shell.panel_protocols import NodeGraph, Timeline
 from studio.ui.shell.shortcuts.dispatch import ActionRegistry
 
 _REQUESTING_ACTIONS: Final = ("curves.simplify", "curves.bake")
@@ -25,24 +26,32 @@ class CurveControl(QObject):
 
     Args:
         document: Its graph is what signals are asked of.
-        panels: The panels.
+        panel: The curve editor.
+        graph: Says which nodes are selected.
+        timeline: Has the playhead.
         thread: Computes the numbers of signals.
         preview: Knows the clip.
         parent: Qt's owner.
     """
 
     def __init__(
-        self, document: Document, panels: Panels, thread: SignalThread, preview: PreviewController, parent: QObject
+        self,
+        document: Document,
+        panel: CurveEditorPanel,
+        graph: NodeGraph,
+        timeline: Timeline,
+        thread: SignalThread,
+        preview: PreviewController,
+        parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self._panel = panel = panels.curves
+        self._panel = panel
         self._numbers = SignalValueCache(document, thread, self)
         panel.set_signal_values(self._numbers)
-        timeline = panels.timeline
         panel.frame_scrubbed.connect(timeline.set_frame)
         timeline.frame_changed.connect(panel.show_frame)
         timeline.playing_changed.connect(self._numbers.set_paused)
-        panels.node_editor.selection_changed.connect(panel.show_nodes)
+        graph.selection_changed.connect(panel.show_nodes)
         preview.facts_changed.connect(lambda _: panel.update_clip())
         self._strip = SignalStripControl(document, preview, timeline, self._numbers, self)
         playing = {action: do for action, do in timeline.shortcut_keys.handlers.items() if action in _PLAYBACK_ACTIONS}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 
 from PySide6.QtCore import QObject
 
@@ -15,14 +16,18 @@ from studio.graph.history import ProjectChange
 from studio.graph.model import NodeRecord
 from studio.graph.specs import GROUP
 from studio.sdk.params import Point
-from studio.ui.features.groups.level_cards import LevelCards
+from studio.ui.features.groups.level_cards import LevelCards, LevelEditor
 from studio.ui.features.groups.linked_groups import LinkedGroups
 from studio.ui.shell.main_window import MainWindow
 from studio.ui.shell.menus.context_menu import MenuEntry, build_action_entries
-from studio.ui.shell.panels import Panels
+from studio.ui.shell.panel_protocols import Inspector, Library, NodeGraph
 from studio.ui.shell.shortcuts.action_spec import ActionRequirement
 from studio.ui.shell.shortcuts.dispatch import Handlers
 from studio.ui.widgets.qt_helpers.background_worker import BackgroundWorker
+
+
+class GroupGraph(NodeGraph, LevelEditor, Protocol):
+    """Node graph that shows the cards of a level."""
 
 
 class GroupControl(QObject):
@@ -30,7 +35,9 @@ class GroupControl(QObject):
 
     Args:
         level: What the panels show and edit.
-        panels: The panels.
+        graph: Shows the open level, and has the selection.
+        inspector: Says which linked group is to be relinked.
+        library: Lists linked groups.
         window: The parent of questions; it says where the user's library of groups is.
         background: Reads and writes files.
         opened: Called when other cards are shown.
@@ -40,7 +47,9 @@ class GroupControl(QObject):
     def __init__(
         self,
         level: ActiveLevel,
-        panels: Panels,
+        graph: GroupGraph,
+        inspector: Inspector,
+        library: Library,
         window: MainWindow,
         background: BackgroundWorker,
         opened: Callable[[], object],
@@ -48,26 +57,27 @@ class GroupControl(QObject):
     ) -> None:
         super().__init__(window)
         self.level = level
-        self._panels, self._opened = panels, opened
+        self._graph, self._inspector, self._library = graph, inspector, library
+        self._opened = opened
         self._background = background
-        self.cards = LevelCards(level, panels.node_editor, self)
+        self.cards = LevelCards(level, graph, self)
         folder = window.settings.groups_folder
         self.linked_groups = LinkedGroups(level, window, window.dialogs, background, folder, self._place, project_file)
 
     def connect_window(self, window: MainWindow) -> None:
         """Connect everything."""
-        editor, linked = self._panels.node_editor, self.linked_groups
+        editor, linked = self._graph, self.linked_groups
         self.level.project_changed.connect(self._on_level_changed)
         linked.failed.connect(window.show_error)
         editor.insert_requested.connect(self._insert)
-        linked.library_changed.connect(self._panels.library.show_groups)
+        linked.library_changed.connect(self._library.show_groups)
         linked.group_added.connect(lambda node: editor.select_nodes((node,)))
         editor.group_dropped.connect(linked.add_library_group)
         editor.extra_menu_entries = self.make_menu_entries
         editor.shortcut_keys.add_handlers(self.build_handlers())
         editor.find_view.all_problems = lambda: self.cards.problems
-        self._panels.inspector.header_view.relink_requested.connect(self._on_relink_wanted)
-        self._panels.library.add_requested.connect(self._add)
+        self._inspector.header_view.relink_requested.connect(self._on_relink_wanted)
+        self._library.add_requested.connect(self._add)
         linked.refresh_library()
 
     def close(self) -> None:
@@ -76,7 +86,7 @@ class GroupControl(QObject):
 
     def _insert(self, path: str, at: Point) -> None:
         """Put all nodes of a project file onto the open level."""
-        file, registry, editor = Path(path), self.level.registry, self._panels.node_editor
+        file, registry, editor = Path(path), self.level.registry, self._graph
         self._background.run_task(
             lambda: load_project(file, registry),
             lambda project: editor.insert_project(project, at, file.stem),
@@ -93,18 +103,18 @@ class GroupControl(QObject):
         if tuple(path) != self.level.path:
             self.level.open_path(tuple(path))
         if last in self.level.graph.nodes:
-            self._panels.node_editor.select_nodes((last,))
-            self._panels.node_editor.frame_selected()
+            self._graph.select_nodes((last,))
+            self._graph.frame_selected()
 
     @property
     def selected_paths(self) -> tuple[str, ...]:
         """The paths of the selected nodes."""
-        return tuple(self.level.get_full_path(node) for node in self._panels.node_editor.selected_nodes)
+        return tuple(self.level.get_full_path(node) for node in self._graph.selected_nodes)
 
     @property
     def inspected_path(self) -> str | None:
         """The path of the node in the inspector."""
-        node = self._panels.inspector.latest_node
+        node = self._inspector.latest_node
         return self.level.get_full_path(node) if node is not None else None
 
     def build_handlers(self) -> Handlers:
@@ -115,7 +125,7 @@ class GroupControl(QObject):
             "graph.import_group": linked.import_group,
             "graph.save_linked": lambda: self._with_group(lambda group: linked.save_group_as(group.id)),
             "graph.export_group": lambda: self._with_group(lambda group: linked.export_group(group.id)),
-            "graph.reload_linked": lambda: linked.reload_groups(self._panels.node_editor.message_posted.emit),
+            "graph.reload_linked": lambda: linked.reload_groups(self._graph.message_posted.emit),
             "graph.make_local": lambda: self._with_group(lambda group: linked.unlink_group(group.id), linked=True),
             "graph.relink": lambda: self._with_group(lambda group: linked.relink_groups(group.link), linked=True),
         }
@@ -136,7 +146,7 @@ class GroupControl(QObject):
     @property
     def selected_group(self) -> NodeRecord | None:
         """The selected group; None if what was selected last is none."""
-        selected = self._panels.node_editor.selected_nodes
+        selected = self._graph.selected_nodes
         record = self.level.graph.nodes.get(selected[-1]) if selected else None
         return record if record is not None and record.type == GROUP else None
 
@@ -147,7 +157,7 @@ class GroupControl(QObject):
             do(group)
         else:
             need = ActionRequirement.LINKED_GROUP if linked else ActionRequirement.GROUP
-            self._panels.node_editor.message_posted.emit(tr(need.value))
+            self._graph.message_posted.emit(tr(need.value))
 
     def relink_group(self, node: str) -> None:
         """Ask where the file of a linked group is now.
@@ -167,10 +177,10 @@ class GroupControl(QObject):
         if wanted.endswith(PROJECT_SUFFIX):
             self.linked_groups.add_library_group(wanted, self._place())
         else:
-            self._panels.node_editor.add_node(wanted, None)
+            self._graph.add_node(wanted, None)
 
     def _place(self) -> Point:
-        return self._panels.node_editor.binding.view.get_view_center()
+        return self._graph.levels.get_view_center()
 
     def _on_level_changed(self, change: ProjectChange) -> None:
         if change.is_new_project:

@@ -34,6 +34,7 @@ from studio.ui.widgets.qt_helpers.images import to_qimage
 if TYPE_CHECKING:
     from studio.engine.jobs.job_preview import JobPreview
     from studio.ui.features.jobs.job_thread import JobThread
+    from studio.ui.features.jobs.panel import JobsPanel
     from studio.ui.shell.main_window import MainWindow
 
 _RESULT_TEXTS = {
@@ -53,7 +54,8 @@ class JobControl(QObject):
         kept: Keeps the queue over a restart.
         files: Opens what was written.
         overwriting: Asks before a job writes over what the project did not make.
-        window: Its menus, panel and status line.
+        panel: Lists the jobs.
+        window: Its menus and status line.
         facts: Returns the newest facts of the document.
         selected: Returns the ids of the nodes that are selected.
 
@@ -78,6 +80,7 @@ class JobControl(QObject):
         kept: JobPersistence,
         files: ResultFiles,
         overwriting: OverwritePrompt,
+        panel: JobsPanel,
         window: MainWindow,
         *,
         facts: Callable[[], GraphFacts],
@@ -90,14 +93,14 @@ class JobControl(QObject):
         self._persistence = kept
         self.files = files
         self._overwrite_prompt = overwriting
-        self._window = window
+        self._panel, self._window = panel, window
         self._facts = facts
         self._selected = selected
         self._shown = QueueSnapshot()
 
     def start(self) -> None:
         """Connect everything, bring back the jobs of the last time, and begin to work."""
-        panel, queue = self._window.jobs, self.queue
+        panel, queue = self._panel, self.queue
         panel.action_requested.connect(self._on_asked)
         panel.job_moved.connect(queue.move_job)
         panel.pause_clicked.connect(queue.set_paused)
@@ -263,7 +266,7 @@ class JobControl(QObject):
         if snapshot.serial <= self._shown.serial:
             return
         before, self._shown = self._shown, snapshot
-        self._window.jobs.show_snapshot(snapshot)
+        self._panel.show_snapshot(snapshot)
         self.snapshot_changed.emit(snapshot)
         line = format_queue(snapshot) if snapshot.waiting_jobs or not snapshot.held_jobs else format_held_jobs(snapshot)
         self._window.status.show_jobs(len(snapshot.open_jobs), line)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
@@ -26,32 +26,54 @@ from studio.ui.shell.models.compatible_nodes import ListedModel, find_compatible
 from studio.ui.shell.models.memory_fit import ComputeDevice, FitResult, check_fit, measure_device
 from studio.ui.shell.models.model_catalog import ModelCatalog
 from studio.ui.shell.models.model_text import shorten_ref
+from studio.ui.shell.panel_protocols import Inspector, Jobs, NodeGraph, ProblemFixes
 from studio.ui.shell.shortcuts.dispatch import Handlers
-from studio.ui.widgets.labels.problem_card import ProblemCardFix
 from studio.ui.widgets.qt_helpers.timers import make_single_shot_timer
 
 if TYPE_CHECKING:
+    from studio.engine.engine import Engine
+    from studio.graph.history import Document
     from studio.models.removal import RemovalPlan
-    from studio.ui.shell.app_controller import AppController
+    from studio.ui.preview.preview_controller import PreviewController
     from studio.ui.shell.main_window import MainWindow
 
 
 _MEASURE_MS: Final = 300
 
 
+class ModelPlaces(NamedTuple):
+    """The panels in which models are chosen, and what is wrong with them is shown."""
+
+    graph: NodeGraph
+    inspector: Inspector
+    problems: ProblemFixes
+    jobs: Jobs
+
+
 class ModelControl(QObject):
     """Control of models: actions of the user, and messages to the user.
 
     Args:
-        controller: Its panels show models, its engine has them.
+        document: Its nodes take models.
+        engine: Has the models.
+        panels: Where models are chosen, and what is wrong with them is shown.
+        preview: Asks anew for what a new model changes.
         window: Gets the panel; for questions, the status line and cards.
     """
 
-    def __init__(self, controller: AppController, window: MainWindow) -> None:
+    def __init__(
+        self,
+        document: Document,
+        engine: Engine,
+        panels: ModelPlaces,
+        preview: PreviewController,
+        window: MainWindow,
+    ) -> None:
         super().__init__(window)
-        self._controller, self._window = controller, window
-        self._registry = controller.document.registry
-        self.catalog = ModelCatalog(controller.engine.media.models, self)
+        self._document, self._engine, self._places = document, engine, panels
+        self._preview, self._window = preview, window
+        self._registry = document.registry
+        self.catalog = ModelCatalog(engine.media.models, self)
         self.panel = ModelsPanel(partial(find_compatible_nodes, self._registry))
         self._device: ComputeDevice | None = None
         self._measure_later = make_single_shot_timer(self, _MEASURE_MS, self._measure)
@@ -60,40 +82,35 @@ class ModelControl(QObject):
         self._connect()
 
     def _connect(self) -> None:
-        panel, inspector = self.panel, self._controller.panels.inspector
+        panel, inspector = self.panel, self._places.inspector
         inspector.set_model_shelf(self.catalog)
         inspector.models_requested.connect(self.open_panel)
         inspector.download_requested.connect(self.downloads.look_up_model)
         self.downloads.offline_changed.connect(inspector.set_offline)
         self.catalog.catalog_changed.connect(self._show)
         self.catalog.catalog_changed.connect(self._measure_later.start)
-        self._controller.jobs.snapshot_changed.connect(self._on_jobs)
+        self._places.jobs.snapshot_changed.connect(self._on_jobs)
         self.catalog.models_changed.connect(self._on_models_changed)
         self._connect_problems()
         panel.action_requested.connect(self._on_asked)
         panel.node_requested.connect(self._add_node)
         panel.first_shown.connect(self.catalog.list_models)
-        self._controller.panels.node_editor.model_dropped.connect(self._on_dropped)
+        self._places.graph.model_dropped.connect(self._on_dropped)
 
     def _connect_problems(self) -> None:
         """Let what is wrong with a node be mended in the Problems panel, and in the viewer."""
-        desk, viewer = self._controller.problems, self._controller.panels.viewer
+        desk = self._places.problems
         desk.set_fix_handler(FixRequest.CHOOSE_MODEL, lambda problem: self._highlight_field(problem).open_chooser())
         desk.set_fix_handler(FixRequest.LOCATE_MODEL, lambda problem: self._highlight_field(problem).ask_model_path())
         desk.set_fix_handler(
             FixRequest.DOWNLOAD, lambda problem: self.downloads.look_up_model(self._highlight_field(problem).model_ref)
         )
         self.downloads.offline_changed.connect(partial(desk.block_fix, FixRequest.DOWNLOAD))
-        viewer.find_fixes = lambda node: [
-            ProblemCardFix(fix.text, partial(desk.apply_fix, entry, fix), fix.blocked_reason)
-            for entry, fix in desk.find_fixes(node)
-        ]
-        desk.problems_changed.connect(viewer.refresh_fixes)
 
     def _highlight_field(self, problem: Problem) -> ModelFieldView:
         """Show the field of the model that a problem is about."""
-        self._controller.problems.show_node(problem.node, problem.place)
-        return cast(ModelFieldView, self._controller.panels.inspector.param_rows[problem.place].value_field)
+        self._places.problems.show_node(problem.node, problem.place)
+        return cast(ModelFieldView, self._places.inspector.param_rows[problem.place].value_field)
 
     def build_handlers(self) -> Handlers:
         """Return what can be done, by the ids of actions."""
@@ -127,7 +144,7 @@ class ModelControl(QObject):
 
     def _on_models_changed(self) -> None:
         """Let nodes be asked anew whether their models are there."""
-        engine, preview = self._controller.engine, self._controller.preview
+        engine, preview = self._engine, self._preview
         self.catalog.background.run_task(engine.forget_facts, lambda _: preview.check_files(), lambda _: None)
 
     def _on_jobs(self, snapshot: QueueSnapshot) -> None:
@@ -136,13 +153,13 @@ class ModelControl(QObject):
             self._measure_later.start()
 
     def _measure(self) -> None:
-        engine = self._controller.engine
+        engine = self._engine
         self.catalog.background.run_task(lambda: measure_device(engine), self._on_measured, lambda _: None)
 
     def _on_measured(self, device: ComputeDevice) -> None:
         if device != self._device:
             self._device = device
-            self._controller.panels.inspector.set_device(device)
+            self._places.inspector.set_device(device)
             self._show()
 
     def _make_listed_model(self, facts: ModelInfo) -> ListedModel:
@@ -167,7 +184,7 @@ class ModelControl(QObject):
     def _add_node(self, type: str) -> None:
         chosen = self.panel.selected_model
         if chosen is not None:
-            self._controller.panels.node_editor.add_node(type, params={MODEL_PARAM: chosen.ref})
+            self._places.graph.add_node(type, params={MODEL_PARAM: chosen.ref})
             self._window.docks.show_panel("inspector")
 
     def _on_dropped(self, path: str) -> None:
@@ -180,7 +197,7 @@ class ModelControl(QObject):
     def _add_for(self, facts: ModelInfo) -> None:
         found = find_compatible_nodes(self._registry, facts)
         if found:
-            self._controller.panels.node_editor.add_node(found[0].id, params={MODEL_PARAM: str(facts.ref)})
+            self._places.graph.add_node(found[0].id, params={MODEL_PARAM: str(facts.ref)})
         else:
             self._window.status.show_hint(tr("No node here takes the model “{name}”", name=facts.display_name))
 
@@ -189,7 +206,7 @@ class ModelControl(QObject):
         self._window.status.show_hint(tr("“{name}” is on the clipboard", name=model.ref))
 
     def _reveal(self, model: ListedModel) -> None:
-        self._controller.jobs.files.reveal_file(model.facts.path if model.facts is not None else Path(model.ref))
+        self._places.jobs.files.reveal_file(model.facts.path if model.facts is not None else Path(model.ref))
 
     def _ask_for_folder(self) -> None:
         request = FileRequest(tr("Which folder holds models?"), is_folder=True)
@@ -237,9 +254,7 @@ class ModelControl(QObject):
 
     def _users(self, ref: str) -> list[str]:
         """Return the names of the nodes of this project that have a model."""
-        return [
-            record.name for record in self._controller.document.graph.nodes.values() if ref in record.params.values()
-        ]
+        return [record.name for record in self._document.graph.nodes.values() if ref in record.params.values()]
 
     def _remove(self, model: ListedModel, removal: RemovalPlan) -> None:
         from studio.models.removal import remove_model

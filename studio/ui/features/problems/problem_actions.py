@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
@@ -22,12 +22,23 @@ from studio.graph.model import Endpoint
 from studio.ui.features.problems.problem_row import ProblemEntry
 from studio.ui.shell.dialogs import FileRequest
 from studio.ui.shell.edits.fixes import FixRequest, ProblemFix, find_fixes
-from studio.ui.shell.panels import Panels
+from studio.ui.shell.panel_protocols import Inspector, NodeGraph, Timeline, Viewer
+from studio.ui.widgets.labels.problem_card import ProblemCardFix
 
 if TYPE_CHECKING:
+    from studio.ui.features.problems.panel import ProblemsPanel
     from studio.ui.shell.main_window import MainWindow
 
 _MAX_FAILURES = 50  # a render of which every frame fails need not say so a thousand times
+
+
+class ProblemPlaces(NamedTuple):
+    """The panels that show where a problem is."""
+
+    graph: NodeGraph
+    inspector: Inspector
+    timeline: Timeline
+    viewer: Viewer
 
 
 class ProblemActions(QObject):
@@ -39,17 +50,26 @@ class ProblemActions(QObject):
     Args:
         level: Where the problems are: the document, and the level of it that is shown.
         relink: Asks for the file of the linked group with this path, and links it.
+        panel: Lists the problems.
         panels: Where a problem is shown.
-        window: Whose Problems panel it is.
+        window: For questions, docks and cards.
     """
 
     problems_changed = Signal()
 
-    def __init__(self, level: ActiveLevel, relink: Callable[[str], object], panels: Panels, window: MainWindow) -> None:
+    def __init__(
+        self,
+        level: ActiveLevel,
+        relink: Callable[[str], object],
+        panel: ProblemsPanel,
+        panels: ProblemPlaces,
+        window: MainWindow,
+    ) -> None:
         super().__init__(window)
         self._level = level
         self._document = level.document
         self._relink = relink
+        self._panel = panel
         self._panels = panels
         self._window = window
         self._graph_problems: tuple[Problem, ...] = ()
@@ -60,8 +80,10 @@ class ProblemActions(QObject):
             ProblemEntry(Problem("", "", broken.error, ProblemKind.MODULE), broken.module)
             for broken in level.registry.broken_modules
         )
-        window.problems.problem_activated.connect(self.show_problem)
-        window.problems.fix_requested.connect(self.apply_fix)
+        panel.problem_activated.connect(self.show_problem)
+        panel.fix_requested.connect(self.apply_fix)
+        panels.viewer.find_fixes = self._find_card_fixes
+        self.problems_changed.connect(panels.viewer.refresh_fixes)
         if self._modules:
             self._fill()
 
@@ -84,7 +106,7 @@ class ProblemActions(QObject):
             ProblemEntry(Problem(f.node_id, "", f.text, ProblemKind.FRAME), f.node or tr("Render"), f.frame)
             for f in self._failures
         ]
-        self._window.problems.show_entries((*entries, *self._modules), self._fixes)
+        self._panel.show_entries((*entries, *self._modules), self._fixes)
 
     def _name(self, path: str) -> str:
         """Return the names along a path; where a node has gone since, the path."""
@@ -109,7 +131,7 @@ class ProblemActions(QObject):
     def block_fix(self, ask: FixRequest, reason: str) -> None:
         """Say why something cannot be done now; empty if it can."""
         self._blocked[ask] = reason
-        self._window.problems.refresh()
+        self._panel.refresh()
         self.problems_changed.emit()
 
     def find_fixes(self, path: str) -> tuple[tuple[ProblemEntry, ProblemFix], ...]:
@@ -135,11 +157,18 @@ class ProblemActions(QObject):
         if not has_node(self._document.graph, path):
             return
         self._level.open_path(groups)
-        self._panels.node_editor.select_nodes((node,))
-        self._panels.node_editor.frame_selected()
+        self._panels.graph.select_nodes((node,))
+        self._panels.graph.frame_selected()
         self._window.docks.show_panel("inspector")
         if param:
             self._panels.inspector.highlight_param(param)
+
+    def _find_card_fixes(self, path: str) -> list[ProblemCardFix]:
+        """Return the fixes of a node's problem for the card in the viewer."""
+        return [
+            ProblemCardFix(fix.text, partial(self.apply_fix, entry, fix), fix.blocked_reason)
+            for entry, fix in self.find_fixes(path)
+        ]
 
     def apply_fix(self, entry: ProblemEntry, offered: ProblemFix) -> None:
         """Mend a problem by what the graph as it is now makes of the fix that was offered."""
@@ -186,8 +215,8 @@ class ProblemActions(QObject):
         self.show_node(problem.node)
         self._window.docks.show_panel("graph")
         node = _split_path(problem.node)[1]
-        if node in self._panels.node_editor.selected_nodes:
-            self._panels.node_editor.search_for_input(Endpoint(node, problem.place))
+        if node in self._panels.graph.selected_nodes:
+            self._panels.graph.search_for_input(Endpoint(node, problem.place))
 
 
 def _split_path(path: str) -> tuple[tuple[str, ...], str]:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 
 from studio.core.translation import tr
 from studio.graph.active_level import ActiveLevel
-from studio.ui.shell.panels import Panels
+from studio.ui.shell.panel_protocols import NodeGraph, Timeline
 from studio.ui.shell.session.autosave_writer import AutosaveWriter
 from studio.ui.shell.session.file_watch import FileWatch
 from studio.ui.shell.session.project_files import ProjectFiles
@@ -29,7 +29,8 @@ class SessionControl(QObject):
 
     Args:
         level: What is kept, and which level of it is shown.
-        panels: How it looks.
+        graph: How the graph looks.
+        timeline: Where the playhead is.
         recovery: Recovery files and earlier versions.
         background: Reads and writes.
         window: Where questions and notices appear.
@@ -38,7 +39,8 @@ class SessionControl(QObject):
     def __init__(
         self,
         level: ActiveLevel,
-        panels: Panels,
+        graph: NodeGraph,
+        timeline: Timeline,
         recovery: RecoveryStore,
         background: BackgroundWorker,
         window: MainWindow,
@@ -54,7 +56,7 @@ class SessionControl(QObject):
         self.autosave = AutosaveWriter(document, self.files, recovery)
         self.recovery_prompt = RecoveryPrompt(window, dialogs, self.files, self.autosave, recovery, background)
         self.file_watch = FileWatch(self.files, background, window.notice_bar)
-        self.view_state_saver = ViewStateSaver(self.files, background, level, panels.node_editor, panels.timeline)
+        self.view_state_saver = ViewStateSaver(self.files, background, level, graph, timeline)
         self.version_history = VersionHistory(document, self.files, recovery.versions, background, window)
         for part in (self.files, self.autosave, self.recovery_prompt, self.version_history):
             part.failed.connect(window.show_error)

@@ -18,7 +18,7 @@ from studio.graph.file.project_formatter import format_project
 from studio.graph.model import Graph, NodeRecord, Project
 from studio.sdk.params import Point
 from studio.sdk.registry import BrokenModule, Registry
-from studio.ui.features.problems.problem_actions import ProblemActions
+from studio.ui.features.problems.problem_actions import ProblemActions, ProblemPlaces
 from studio.ui.features.problems.problem_row import ProblemRow
 from studio.ui.shell.main_window import MainWindow
 from tests.ui.answering import AnsweringDialogs
@@ -124,7 +124,14 @@ def test_broken_modules_are_listed(start: Start, project_file: Path, qtbot: QtBo
     window = start(project_file)
     controller = get_controller(window)
     controller.document.registry.broken_modules.append(BrokenModule("nodes.mine", "No module named 'mine'", "…"))
-    desk = ProblemActions(controller.level, controller.groups.relink_group, controller.panels, window)
+    panels = controller.panels
+    desk = ProblemActions(
+        controller.level,
+        controller.groups.relink_group,
+        window.problems,
+        ProblemPlaces(panels.node_editor, panels.inspector, panels.timeline, panels.viewer),
+        window,
+    )
     row = _row(qtbot, window, ProblemKind.MODULE)
     assert row.entry.group == "nodes.mine"
     QTest.mouseClick(row, LEFT)

@@ -39,9 +39,10 @@ from studio.ui.widgets.text.markup import Markup
 from studio.ui.widgets.time_axis.track import TrackOrder
 
 if TYPE_CHECKING:
+    from studio.ui.features.training.panel import TrainingPanel
     from studio.ui.preview.preview_controller import PreviewController
     from studio.ui.shell.main_window import MainWindow
-    from studio.ui.shell.panels import Panels
+    from studio.ui.shell.panel_protocols import Inspector, Timeline, Viewer
 
 _POLL_INTERVAL_MS: Final = 60
 
@@ -61,7 +62,10 @@ class TrainingControl(QObject):
     def __init__(
         self,
         level: ActiveLevel,
-        panels: Panels,
+        panel: TrainingPanel,
+        timeline: Timeline,
+        viewer: Viewer,
+        inspector: Inspector,
         preview: PreviewController,
         jobs: Jobs,
         window: MainWindow,
@@ -69,9 +73,9 @@ class TrainingControl(QObject):
     ) -> None:
         super().__init__(window)
         self._level, self._document = level, level.document
-        self._panel, self._tail = panels.training, panels.training.run_follower
-        self._canvas: TrackCanvas = panels.timeline.timeline_canvas
-        self._viewer, self._inspector = panels.viewer, panels.inspector
+        self._panel, self._tail = panel, panel.run_follower
+        self._canvas: TrackCanvas = timeline.timeline_canvas
+        self._viewer, self._inspector = viewer, inspector
         self.checkpoint_track = CheckpointTrack()
         self._canvas.add_track(self.checkpoint_track, TrackOrder.CHECKPOINTS)
         self._preview, self._jobs = preview, jobs

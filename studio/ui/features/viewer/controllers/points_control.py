@@ -22,11 +22,12 @@ from studio.graph.specs import get_spec
 from studio.graph.view_state import viewed_output
 from studio.sdk.param_types.point_edits import PointEdits, parse_point_edits
 from studio.ui.features.viewer.controllers.overlay_control import OverlayControl
+from studio.ui.features.viewer.panel import ViewerPanel
 from studio.ui.preview.interactive_proxy import PROXY_SCALE
 from studio.ui.preview.messages import FrameResult
 from studio.ui.preview.preview_controller import PreviewController
 from studio.ui.shell.menus.menu_entries import add_actions
-from studio.ui.shell.panels import Panels
+from studio.ui.shell.panel_protocols import NodeGraph
 from studio.ui.shell.shortcuts.action_spec import ActionRequirement, ActionScope
 from studio.ui.shell.shortcuts.dispatch import ActionRegistry, Handlers, PanelKeys
 
@@ -69,7 +70,8 @@ class PointsControl(QObject):
 
     Args:
         level: Where nodes are selected; its document is edited.
-        panels: The node editor says which is, the viewer shows the points and has the mouse.
+        graph: Says which node is selected.
+        viewer: Shows the points and has the mouse.
         preview: Knows what is shown.
         overlays: Has the points asked for.
         post: Says on the status line what could not be done.
@@ -79,7 +81,8 @@ class PointsControl(QObject):
     def __init__(
         self,
         level: ActiveLevel,
-        panels: Panels,
+        graph: NodeGraph,
+        viewer: ViewerPanel,
         preview: PreviewController,
         overlays: OverlayControl,
         post: Callable[[str], None],
@@ -87,7 +90,6 @@ class PointsControl(QObject):
     ) -> None:
         super().__init__(parent)
         self._level, self._document = level, level.document
-        viewer = panels.viewer
         self._viewer, self._preview, self._overlays, self._post = viewer, preview, overlays, post
         self._hand = hand = viewer.canvas.points_controller
         self._selected: tuple[str, ...] = ()
@@ -103,7 +105,7 @@ class PointsControl(QObject):
         hand.drag_cancelled.connect(self._on_cancelled)
         hand.point_requested.connect(self._on_added)
         hand.menu_requested.connect(self._open_menu)
-        panels.node_editor.selection_changed.connect(self._on_selected)
+        graph.selection_changed.connect(self._on_selected)
         viewer.side_changed.connect(self.refresh)
         viewer.frame_shown.connect(self._on_frame)
         self._document.project_changed.connect(self.refresh)

@@ -1,0 +1,54 @@
+"""What features use of the viewer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from PySide6.QtCore import SignalInstance
+
+from studio.graph.view_state import Side
+from studio.ui.widgets.labels.problem_card import ProblemCardFix
+
+
+class Comparison(Protocol):
+    """Comparison of the viewer's sides."""
+
+    @property
+    def is_comparing(self) -> bool:
+        """Whether both sides are compared."""
+        ...
+
+    def toggle_compare(self) -> None:
+        """Compare the sides, or show one of them."""
+        ...
+
+
+class Viewer(Protocol):
+    """Panel of the viewer: two sides, one of which is shown."""
+
+    @property
+    def shown_side(self) -> Side:
+        """The side that is shown."""
+        ...
+
+    @property
+    def side_changed(self) -> SignalInstance:
+        """Emitted with the Side that is shown."""
+        ...
+
+    @property
+    def compare_control(self) -> Comparison:
+        """The comparison of the sides."""
+        ...
+
+    find_fixes: Callable[[str], Sequence[ProblemCardFix]]
+    """Returns the fixes for the problem of a node, by path; the feature of problems sets it."""
+
+    def refresh_fixes(self) -> None:
+        """Ask anew what fixes the failure that is shown."""
+        ...
+
+    def show_side(self, side: Side) -> None:
+        """Show a side."""
+        ...

@@ -27,16 +27,16 @@ from studio.core.catalogue import ENGLISH
 from studio.core.errors import StudioError
 from studio.core.translation import get_language, tr
 from studio.ui.shell.dialogs import Dialogs, QtDialogs
-from studio.ui.shell.main_window import MainWindow
 from studio.ui.shell.settings.language_choice import LanguageChoice
 from studio.ui.shell.settings.ui_settings import LAST_PROJECT, START_CHOICE, START_EMPTY
 from studio.ui.widgets.theme import apply_theme
+from studio.ui.window import StudioWindow
 
 if TYPE_CHECKING:
     from studio.engine.engine import Engine
     from studio.sdk.registry import Registry
+    from studio.ui.app_controller import AppController
     from studio.ui.features.gallery.template_entry import TemplateEntry
-    from studio.ui.shell.app_controller import AppController
     from studio.ui.shell.session.storage.recovery import RecoveryStore
 
 logger = logging.getLogger(__name__)
@@ -95,7 +95,7 @@ class StudioApp(QObject):
         self.logs = AppLog(self._folders.state)
         self._hooks = ExceptionHooks(self._error_reported.emit)
         settings = AppSettings(self._folders.config)
-        self.window = MainWindow(settings, dialogs or QtDialogs(), self.logs.buffer, self.logs.folder)
+        self.window = StudioWindow(settings, dialogs or QtDialogs(), self.logs.buffer, self.logs.folder)
         self._languages = LanguageChoice(
             self.window.window_actions.language_menu, settings, tuple(find_languages(self._folders.config)), self.window
         )
@@ -128,8 +128,8 @@ class StudioApp(QObject):
 
             registry = load_registry()
             engine = load_engine(registry, load_media(self._folders), self._folders, device=self._device)
+            from studio.ui import app_controller  # noqa: F401
             from studio.ui.features.models import model_control  # noqa: F401  (the panels' modules, while we are at it)
-            from studio.ui.shell import app_controller  # noqa: F401
             from studio.ui.shell.session.storage.recovery import RecoveryStore
 
             recovery = RecoveryStore(self._folders.state, registry)
@@ -175,9 +175,9 @@ class StudioApp(QObject):
         from studio.app.garbage_collection import GarbageCollector
         from studio.engine.output_records import OutputRecords
         from studio.graph.history import Document
+        from studio.ui.app_controller import AppController
         from studio.ui.features.jobs.job_thread import JobThread
         from studio.ui.preview.render.render_thread import RenderThread
-        from studio.ui.shell.app_controller import AppController
 
         controller = AppController(
             Document(found.registry),
@@ -186,6 +186,7 @@ class StudioApp(QObject):
             JobThread(found.engine, outputs=OutputRecords(self._folders.outputs_folder)),
             found.recovery,
             self.window,
+            self.window.start_panels,
         )
         self.window.attach_controller(controller)
         garbage = GarbageCollector(controller.document, self.window)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from studio.app.desktop import StudioApp
 from studio.graph.history import Document
-from studio.ui.shell.app_controller import AppController
+from studio.ui.app_controller import AppController
 from tests.end_to_end.programs import Bytes
 from tests.end_to_end.screen import Mouse, focus_window, save_picture
 

@@ -17,7 +17,7 @@ from studio.core.translation import use_catalogue
 from studio.graph.commands import AddNode
 from studio.graph.model import NodeRecord
 from studio.sdk.params import Point
-from studio.ui.shell.app_controller import AppController
+from studio.ui.app_controller import AppController
 from tests.core.test_catalogue import HEAD
 from tests.ui.answering import AnsweringDialogs
 from tests.ui.pseudo import Pseudo, settle, texts_of_window, untranslated

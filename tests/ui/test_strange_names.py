@@ -23,7 +23,7 @@ from studio.sdk.registry import Registry
 from studio.ui.shell.choice_dialog import ChoiceQuestion
 from studio.ui.shell.dialogs import QtDialogs, SaveAnswer, YesNoQuestion
 from studio.ui.shell.docks import PANEL_TITLES
-from studio.ui.shell.main_window import MainWindow
+from studio.ui.window import StudioWindow
 from tests.graph.nested_for_tests import entry, group, level, node, way_out
 from tests.ui.pseudo import settle
 from tests.ui.whole_window import Start, get_controller
@@ -41,7 +41,7 @@ def evil(tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def window(start: Start, tmp_path: Path, evil: str, qtbot: QtBot) -> MainWindow:
+def window(start: Start, tmp_path: Path, evil: str, qtbot: QtBot) -> StudioWindow:
     """Return a window on a project in which everything that can have a name has a bad one."""
     inside = replace(
         level(entry(), node("gain", "color.gain"), way_out(), wires="plate.out>gain.image gain.image>result.in"),
@@ -115,7 +115,7 @@ def shows_the_picture(widget: QWidget) -> bool:
     return MARKER.rgb().to_bytes(4, "little") in bytes(image.constBits())
 
 
-def test_every_panel_shows_names_as_they_are(window: MainWindow, evil: str, qtbot: QtBot) -> None:
+def test_every_panel_shows_names_as_they_are(window: StudioWindow, evil: str, qtbot: QtBot) -> None:
     controller = get_controller(window)
     for command in (RenameNode("noise", f"other {evil}"), SetParam("noise", "seed", 3)):
         controller.document.apply_command(command)
@@ -133,7 +133,7 @@ def test_every_panel_shows_names_as_they_are(window: MainWindow, evil: str, qtbo
         assert_all_is_plain()
 
 
-def test_title_and_tooltips_of_the_canvas_show_names_as_they_are(window: MainWindow) -> None:
+def test_title_and_tooltips_of_the_canvas_show_names_as_they_are(window: StudioWindow) -> None:
     assert window.windowTitle() == "<b>film & [*][*].loom[*] — Frameloom"
     controller = get_controller(window)
     canvas = controller.panels.node_editor.canvas

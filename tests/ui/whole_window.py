@@ -19,12 +19,12 @@ from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.media.devices.audio_sink import NO_DEVICE
 from studio.sdk.params import Point
 from studio.sdk.registry import Registry
-from studio.ui.shell.app_controller import AppController
-from studio.ui.shell.main_window import MainWindow
+from studio.ui.app_controller import AppController
+from studio.ui.window import StudioWindow
 from tests.conftest import FREEZE
 from tests.ui.answering import AnsweringDialogs
 
-Start = Callable[..., MainWindow]
+Start = Callable[..., StudioWindow]
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def start(qtbot: QtBot, dialogs: AnsweringDialogs, folders: AppFolders) -> Itera
     make_application()
     made: list[StudioApp] = []
 
-    def open_window(path: Path | None = None) -> MainWindow:
+    def open_window(path: Path | None = None) -> StudioWindow:
         AppSettings(folders.config).set_choice("sound.device", NO_DEVICE)  # no test makes a noise
         studio = StudioApp(path, folders=folders, dialogs=dialogs, device="cpu", template=None)
         made.append(studio)
@@ -65,14 +65,14 @@ def start(qtbot: QtBot, dialogs: AnsweringDialogs, folders: AppFolders) -> Itera
     FREEZE()  # the next window searches only what is newer
 
 
-def close(window: MainWindow) -> None:
+def close(window: StudioWindow) -> None:
     """Close a window without any question."""
     if window.isVisible():
         window._can_close = True
         window.close()
 
 
-def settle(qtbot: QtBot, window: MainWindow) -> None:
+def settle(qtbot: QtBot, window: StudioWindow) -> None:
     """Wait until no file is being read or written any more."""
 
     def nothing_is_waited_for() -> None:
@@ -82,7 +82,7 @@ def settle(qtbot: QtBot, window: MainWindow) -> None:
     qtbot.waitUntil(nothing_is_waited_for, timeout=10_000)
 
 
-def get_controller(window: MainWindow) -> AppController:
+def get_controller(window: StudioWindow) -> AppController:
     """Return what `attach` has brought."""
     assert window.controller is not None
     return window.controller
@@ -96,7 +96,7 @@ def project_file(tmp_path: Path) -> Path:
     return path
 
 
-def edit(window: MainWindow, value: float = 2.0) -> None:
+def edit(window: StudioWindow, value: float = 2.0) -> None:
     """Set the gain of the small project."""
     get_controller(window).document.apply_command(SetParam("gain", "gain", value))
 

@@ -8,8 +8,8 @@ import time
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QPaintEvent
 
+from studio.ui.app_controller import AppController
 from studio.ui.preview.messages import FrameResult
-from studio.ui.shell.app_controller import AppController
 from tools.bench.report import Figure
 from tools.bench.window import kept_waiting, percentile, run_until, studio
 

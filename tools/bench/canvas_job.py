@@ -23,7 +23,7 @@ from studio.graph.commands import AddNode, Connect, Disconnect, MoveNodes, Remov
 from studio.graph.commands.base import Command
 from studio.graph.model import Endpoint, NodeRecord
 from studio.sdk.params import Point
-from studio.ui.shell.app_controller import AppController
+from studio.ui.app_controller import AppController
 from tests.ui.features.canvas.hands import Hands
 from tools.bench import canvas_graph
 from tools.bench.window import studio

@@ -15,9 +15,9 @@ import numpy as np
 from studio.app.services import load_registry
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.media.media_files import MediaFiles
+from studio.ui.app_controller import AppController
 from studio.ui.features.timeline.controllers.waveform_loader import WaveformResult
 from studio.ui.preview.messages import FrameResult
-from studio.ui.shell.app_controller import AppController
 from tools.bench.long_clips import CONTAINERS, make_long
 from tools.bench.report import Figure, not_measured
 from tools.bench.window import run_until, window_of

@@ -30,7 +30,7 @@ from studio.app.settings import AppSettings
 from studio.core.time import FrameRange
 from studio.graph.commands import SetRange
 from studio.media.devices.audio_sink import NO_DEVICE
-from studio.ui.shell.app_controller import AppController
+from studio.ui.app_controller import AppController
 from tests.ui.answering import AnsweringDialogs
 from tools.bench.clips import make_clip
 from tools.bench.process_memory import MEBIBYTE, read_process_memory

@@ -28,11 +28,11 @@ from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.media.media_files import MediaFiles
 from studio.sdk import ClipInfo, Context, Image, Media, Param, SourceNode, Time, node
 from studio.sdk.registry import Registry
+from studio.ui.app_controller import AppController
 from studio.ui.features.jobs.job_thread import JobThread
 from studio.ui.preview.render.render_thread import RenderThread
-from studio.ui.shell.app_controller import AppController
-from studio.ui.shell.main_window import MainWindow
 from studio.ui.shell.session.storage.recovery import RecoveryStore
+from studio.ui.window import StudioWindow
 from tests.ui.answering import AnsweringDialogs
 from tools.bench import canvas_graph
 
@@ -86,7 +86,7 @@ def window_of(
         folders.config.mkdir()
         folders.state.mkdir()
         logs = AppLog(folders.state)
-        window = MainWindow(AppSettings(folders.config), AnsweringDialogs(), logs.buffer, logs.folder)
+        window = StudioWindow(AppSettings(folders.config), AnsweringDialogs(), logs.buffer, logs.folder)
         engine = Engine(registry, media or MediaFiles(), cache_bytes=cache_bytes, device="cpu")
         controller = AppController(
             Document(registry),
@@ -95,6 +95,7 @@ def window_of(
             JobThread(engine),
             RecoveryStore(folders.state, registry),
             window,
+            window.start_panels,
         )
         window.attach_controller(controller)
         window.closed.connect(GarbageCollector(controller.document, window).close)

@@ -522,7 +522,7 @@ PRIVATE_NAMES: Final = frozenset(
         "studio/ui/preview_parts.py",
         "studio/ui/reporting.py:reported",
         "studio/ui/results.py",
-        "studio/ui/shell/app_controller.py:Conductor",
+        "studio/ui/app_controller.py:Conductor",
         "studio/ui/shell/docks.py:Watched",
         "studio/ui/shell/fullscreen_control.py:Stage",
         "studio/ui/shell/notifications.py:CardsView",

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from studio.core.translation import tr, tr_noop
-from studio.ui.features.jobs import JobsPanel
-from studio.ui.features.problems import LogBuffer, LogPanel, ProblemsPanel
 from studio.ui.shell.dialogs import Dialogs
 from studio.ui.shell.docks import DockManager
-from studio.ui.shell.edits.fixes import FixRequest
 from studio.ui.shell.fullscreen_control import FullscreenControl
 from studio.ui.shell.menus.window_actions import WindowActions, format_menu_text, format_shortcuts
 from studio.ui.shell.notice_bar import NoticeBar
@@ -29,11 +27,7 @@ from studio.ui.widgets.qt_helpers.override_guard import guard_override
 from studio.ui.widgets.text.markup import Markup, escape_window_title
 
 if TYPE_CHECKING:
-    from studio.ui.features.gallery.template_entry import TemplateEntry
-    from studio.ui.features.live.live_control import LiveControl
-    from studio.ui.features.models.model_control import ModelControl
-    from studio.ui.shell.app_controller import AppController
-    from studio.ui.shell.session.permission_control import PermissionControl
+    from studio.ui.shell.session.project_files import ProjectFiles
 
 _SIZE = QSize(1440, 900)
 _LEAST_SIZE = QSize(960, 600)
@@ -45,14 +39,33 @@ _ABOUT = tr_noop(
 _SHOW_PANEL_TEXTS = {"log": tr_noop("Show log"), "jobs": tr_noop("Show jobs"), "problems": tr_noop("Show problems")}
 
 
+class WindowController(Protocol):
+    """Controller of a window: what the window asks of it once the document can be worked on."""
+
+    @property
+    def files(self) -> ProjectFiles:
+        """The open project's file."""
+        ...
+
+    def check_files(self) -> None:
+        """Look whether files have changed while another program was used."""
+        ...
+
+    def confirm_exit(self, then: Callable[[], None]) -> None:
+        """Call `then` once the user has agreed to close."""
+        ...
+
+    def shut_down(self) -> None:
+        """Cancel, wait for the threads, then let go of the document."""
+        ...
+
+
 class MainWindow(QMainWindow):
-    """Docks, menus, status line and cards. `attach_controller` brings the panels that need nodes and an engine.
+    """Docks, menus, status line and cards. What is in the docks comes from features.
 
     Args:
         memory: Recent projects and layout.
         dialogs: Asks questions.
-        log: The lines of the Log panel.
-        log_folder: Where the log file lies.
 
     Signals:
         first_shown(): The window is on the screen for the first time.
@@ -62,14 +75,11 @@ class MainWindow(QMainWindow):
     first_shown = Signal()
     closed = Signal()
 
-    def __init__(self, memory: UiSettings, dialogs: Dialogs, log: LogBuffer, log_folder: Path) -> None:
+    def __init__(self, memory: UiSettings, dialogs: Dialogs) -> None:
         super().__init__()
         self.settings = memory
         self.dialogs = dialogs
-        self.controller: AppController | None = None
-        self.live: LiveControl | None = None
-        self.models: ModelControl | None = None
-        self.templates: tuple[TemplateEntry, ...] = ()
+        self.controller: WindowController | None = None
         self._can_close = False
         self._was_shown = False
         self.setMinimumSize(_LEAST_SIZE)
@@ -81,28 +91,21 @@ class MainWindow(QMainWindow):
         self.theme = ThemeChoice(self.window_actions.theme_menu, memory, self)
         self.notice_bar = NoticeBar(self, "notice", tr("Notice"))
         self.permission_bar = NoticeBar(self, "permissions", tr("Permissions"))
-        self.permissions: PermissionControl | None = None
         self.docks = DockManager(self, self.window_actions.panels_menu)
         self.fullscreen = FullscreenControl(self, self.docks)
         ShortcutFallback(self)
         self.status = WindowStatusBar(self)
         self.setStatusBar(self.status)
         self.notifications = NotificationStack(self)
-        self.jobs, self.problems, self.log = JobsPanel(), ProblemsPanel(), LogPanel(log, log_folder)
-        for name, panel in (("jobs", self.jobs), ("problems", self.problems), ("log", self.log)):
-            self.docks.set_panel(name, panel)
         self._connect()
-        self._restore_layout()
 
     def _connect(self) -> None:
         self.board.add_handlers(self.build_handlers(), {"file.start_empty": self._starts_empty})
         self.board.add_handlers(self.fullscreen.build_handlers())
-        self.board.add_handlers(self.jobs.keys.handlers)
         self.window_actions.refresh()
         self.window_actions.recent_menu.aboutToShow.connect(self._fill_recent)
         self.status.problems_clicked.connect(lambda: self.docks.show_panel("problems"))
         self.status.jobs_clicked.connect(lambda: self.docks.show_panel("jobs"))
-        self.problems.count_changed.connect(self.status.show_problems)
 
     def build_handlers(self) -> Handlers:
         """Return what the window does itself, from the start on, by the ids of actions."""
@@ -119,49 +122,6 @@ class MainWindow(QMainWindow):
             "help.about": lambda: self.dialogs.show_text(self, "Frameloom", Markup(tr(_ABOUT))),
         }
 
-    def attach_controller(self, controller: AppController) -> None:
-        """Bring in the panels: the document can be worked on from now on."""
-        self.controller = controller
-        for name, panel in controller.panels.get_docked_panels().items():
-            self.docks.set_panel(name, panel)
-        controller.connect_window(self)
-        from studio.ui.features.live.live_control import LiveControl  # costs time, which the start does not have
-
-        self.live = LiveControl(
-            controller.level, controller.panels.inspector, controller.preview, controller.engine.media,
-            lambda: controller.files.path.parent if controller.files.path is not None else None,
-            self.status.show_hint, self.show_error, self,
-        )  # fmt: skip
-        self.board.add_handlers(self.live.build_handlers())
-        from studio.ui.shell.session.permission_control import PermissionControl
-        from studio.ui.shell.session.storage.permission_store import PermissionStore
-
-        store = PermissionStore(controller.session.state_folder)
-        self.permissions = PermissionControl(
-            controller.document,
-            controller.files,
-            store,
-            controller.background,
-            self.permission_bar,
-            self.status.show_hint,
-        )
-        self.board.add_handlers(self.permissions.build_handlers())
-        controller.problems.set_fix_handler(FixRequest.PERMISSION, lambda _: self.board.run_action("file.permissions"))
-        from studio.ui.features.models.model_control import ModelControl, ModelPlaces
-
-        panels = controller.panels
-        self.models = ModelControl(
-            controller.document,
-            controller.engine,
-            ModelPlaces(panels.node_editor, panels.inspector, controller.problems, controller.jobs),
-            controller.preview,
-            self,
-        )
-        self.board.add_handlers(self.models.build_handlers(), self.models.build_toggle_states())
-        self.window_actions.refresh()
-        controller.files.file_changed.connect(self._show_title)
-        self._show_title()
-
     def show_error(self, title: str, text: str, panel: str = "log") -> None:
         """Show a card that says what could not be done, and offers the panel that tells more."""
         self.notifications.show_card(
@@ -171,7 +131,8 @@ class MainWindow(QMainWindow):
     def _starts_empty(self) -> bool:
         return self.settings.get_choice(START_CHOICE) == START_EMPTY
 
-    def _show_title(self) -> None:
+    def show_title(self) -> None:
+        """Show the name of the project, and whether it is modified."""
         if self.controller is not None:
             files = self.controller.files
             name = tr("{name} (read-only)", name=files.name) if files.is_read_only else files.name
@@ -198,7 +159,8 @@ class MainWindow(QMainWindow):
     def _on_full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
-    def _restore_layout(self) -> None:
+    def restore_layout(self) -> None:
+        """Lay the docks out as they were when the last window was closed."""
         kept = self.settings.load_layout()
         if kept is not None:
             self.restoreGeometry(kept[0])
@@ -231,8 +193,7 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
         back = event.type() is QEvent.Type.ActivationChange and self.isActiveWindow()
         if back and self.controller is not None:
-            self.controller.preview.check_files()
-            self.controller.session.file_watch.check_file()
+            self.controller.check_files()
 
     @guard_override()
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -259,7 +220,7 @@ class MainWindow(QMainWindow):
         self._shut_down()
         super().closeEvent(event)
 
-    def _ask_to_close(self, controller: AppController) -> None:
+    def _ask_to_close(self, controller: WindowController) -> None:
         asked_at_once = True
 
         def allow() -> None:
@@ -267,8 +228,16 @@ class MainWindow(QMainWindow):
             if not asked_at_once:
                 self.close()
 
-        controller.training.confirm_exit(lambda: controller.files.confirm_replacement(allow))
+        controller.confirm_exit(lambda: controller.files.confirm_replacement(allow))
         asked_at_once = False
+
+    def shut_down_controller(self) -> None:
+        """Shut the controller down, if there is one."""
+        if self.controller is not None:
+            self.controller.shut_down()
+
+    def stop_panels(self) -> None:
+        """Stop what runs in the window itself, once the controller has shut down."""
 
     def _shut_down(self) -> None:
         """Cancel, wait, and let go, in this order; then widgets may be destroyed.
@@ -278,17 +247,8 @@ class MainWindow(QMainWindow):
         self.settings.save_layout(self.saveGeometry(), self.docks.save_layout())
         self.settings.save()
         self.hide()
-        if self.controller is not None:
-            if self.live is not None:
-                self.live.close()
-            if self.models is not None:
-                self.models.close()
-            if self.permissions is not None:
-                self.permissions.close()
-            self.controller.shut_down()
-            if self.live is not None:
-                self.live.close_devices()
-        self.log.stop_listening()
+        self.shut_down_controller()
+        self.stop_panels()
         self.closed.emit()
 
 

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from studio.graph.commands import RenameNode
 from studio.graph.file.project_file import save_project
 from studio.sdk.registry import Registry
-from studio.ui.shell.app_controller import AppController
+from studio.ui.app_controller import AppController
 from tests.ui.whole_window import Start, get_controller, small_project
 
 

@@ -12,13 +12,13 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio.ui.shell.docks import PANEL_TITLES
-from studio.ui.shell.main_window import MainWindow
+from studio.ui.window import StudioWindow
 from tests.ui.whole_window import Start, get_controller
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
 
-def seen(window: MainWindow) -> set[str]:
+def seen(window: StudioWindow) -> set[str]:
     return {name for name in PANEL_TITLES if window.docks[name].isVisible()}
 
 

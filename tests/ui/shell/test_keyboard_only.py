@@ -19,7 +19,7 @@ from pytestqt.qtbot import QtBot
 from studio.graph.model import Endpoint
 from studio.ui.features.canvas import NodeEditorPanel
 from studio.ui.shell.docks import PANEL_TITLES
-from studio.ui.shell.main_window import MainWindow
+from studio.ui.window import StudioWindow
 from tests.ui.controls import is_control, name_of
 from tests.ui.whole_window import Start, get_controller
 
@@ -28,7 +28,7 @@ ALT, CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
-def ready(window: MainWindow, qtbot: QtBot) -> NodeEditorPanel:
+def ready(window: StudioWindow, qtbot: QtBot) -> NodeEditorPanel:
     """Make the window the active one; return its node editor, with the keys."""
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)

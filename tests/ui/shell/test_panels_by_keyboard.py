@@ -15,7 +15,7 @@ from studio.graph.commands.keys import SetKeys
 from studio.graph.curves.curve import Curve, Keyframe
 from studio.ui.features.sound.sound_menu import SoundMenu
 from studio.ui.shell.docks import PANEL_TITLES
-from studio.ui.shell.main_window import MainWindow
+from studio.ui.window import StudioWindow
 from tests.ui.controls import is_control, name_of
 from tests.ui.whole_window import Start, get_controller
 
@@ -23,7 +23,7 @@ KEYS = Curve((Keyframe(3, 1.0), Keyframe(8, 2.0)))
 
 
 @pytest.fixture
-def window(start: Start, project_file: Path, qtbot: QtBot) -> MainWindow:
+def window(start: Start, project_file: Path, qtbot: QtBot) -> StudioWindow:
     """Return the active window, with selected keys, and two variants whose difference is seen."""
     window = start(project_file)
     window.resize(1440, 900)
@@ -37,14 +37,14 @@ def window(start: Start, project_file: Path, qtbot: QtBot) -> MainWindow:
     return window
 
 
-def controls(window: MainWindow, panel: str) -> list[QWidget]:
+def controls(window: StudioWindow, panel: str) -> list[QWidget]:
     """Return the controls that are seen in a panel."""
     found = cast("list[QWidget]", window.docks[panel].findChildren(QWidget))
     return [widget for widget in found if widget.isVisible() and is_control(widget, window)]
 
 
 @pytest.mark.parametrize("panel", PANEL_TITLES)
-def test_controls_have_names_and_signs_are_explained(window: MainWindow, panel: str, qtbot: QtBot) -> None:
+def test_controls_have_names_and_signs_are_explained(window: StudioWindow, panel: str, qtbot: QtBot) -> None:
     window.docks.show_panel(panel)
     qtbot.waitUntil(window.docks[panel].isVisible)
     found = controls(window, panel)
@@ -54,7 +54,7 @@ def test_controls_have_names_and_signs_are_explained(window: MainWindow, panel: 
 
 
 @pytest.mark.parametrize("panel", ["dope_sheet", "curves", "scopes", "viewer", "inspector"])
-def test_tab_comes_to_every_control_that_takes_the_keys(window: MainWindow, panel: str, qtbot: QtBot) -> None:
+def test_tab_comes_to_every_control_that_takes_the_keys(window: StudioWindow, panel: str, qtbot: QtBot) -> None:
     window.docks.focus_panel(panel)
     widget = window.docks[panel].widget()
     qtbot.waitUntil(lambda: not widget.visibleRegion().isEmpty())
@@ -78,7 +78,7 @@ def _takes_keys(control: QWidget) -> bool:
     return isinstance(control, QAbstractButton | QComboBox) or control.focusPolicy() is Qt.FocusPolicy.TabFocus
 
 
-def test_the_speakers_menu_is_worked_by_keys(window: MainWindow, qtbot: QtBot) -> None:
+def test_the_speakers_menu_is_worked_by_keys(window: StudioWindow, qtbot: QtBot) -> None:
     window.board.run_action("sound.settings")
     qtbot.waitUntil(lambda: isinstance(QApplication.activePopupWidget(), SoundMenu))
     menu = QApplication.activePopupWidget()

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QImage
 
+from studio.core.translation import tr
 from studio.ui.features.gallery.gallery_view import GalleryView
+from studio.ui.shell.palette.command_palette import PaletteEntry
 from studio.ui.shell.shortcuts.dispatch import Handlers
 
 if TYPE_CHECKING:
@@ -22,14 +26,22 @@ class GalleryControl(QObject):
     """Control of the gallery: opens it, and the template that is chosen in it.
 
     Args:
-        window: The gallery's window; it knows the templates.
+        window: The gallery's window.
+        templates: What can be chosen.
         files: Opens them.
         background: Reads their pictures.
     """
 
-    def __init__(self, window: MainWindow, files: ProjectFiles, background: BackgroundWorker) -> None:
+    def __init__(
+        self,
+        window: MainWindow,
+        templates: tuple[TemplateEntry, ...],
+        files: ProjectFiles,
+        background: BackgroundWorker,
+    ) -> None:
         super().__init__(files)
         self._window = window
+        self._templates = templates
         self._files = files
         self._background = background
         self.view: GalleryView | None = None
@@ -43,7 +55,7 @@ class GalleryControl(QObject):
         if self.view is not None:
             self.view.raise_()
             return
-        entries = self._window.templates
+        entries = self._templates
         view = self.view = GalleryView(self._window, entries)
         view.template_requested.connect(self.open_template)
         view.empty_project_requested.connect(self._files.new_project)
@@ -55,6 +67,13 @@ class GalleryControl(QObject):
     def open_template(self, entry: TemplateEntry) -> None:
         """Begin a project with a template, after asking about unsaved changes."""
         self._files.confirm_replacement(lambda: self._files.open_template(entry.path))
+
+    def list_palette_entries(self) -> Iterator[PaletteEntry]:
+        """Yield the templates for the command palette."""
+        for entry in self._templates:
+            start = partial(self.open_template, entry)
+            kind, about = tr("New from template"), entry.localized_description
+            yield PaletteEntry(f"template:{entry.path.stem}", entry.localized_title, kind, start, help=about)
 
     def _on_pictures(self, pictures: dict[Path, QImage]) -> None:
         if self.view is not None:

@@ -163,6 +163,12 @@ class ProblemActions(QObject):
         if param:
             self._panels.inspector.highlight_param(param)
 
+    def show_failure(self, failure: JobFailure) -> None:
+        """Show the frame at which a job failed, and the node."""
+        if failure.frame is not None:
+            self._panels.timeline.set_frame(failure.frame)
+        self.show_node(failure.node_id)
+
     def _find_card_fixes(self, path: str) -> list[ProblemCardFix]:
         """Return the fixes of a node's problem for the card in the viewer."""
         return [

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from PySide6.QtWidgets import QMenu
 
 from studio.core.translation import tr
-from studio.graph.groups.paths import join_path
 from studio.ui.shell.docks import PANEL_TITLES
 from studio.ui.shell.menus.menu_table import MENUS
 from studio.ui.shell.palette.command_palette import PaletteEntry
-from studio.ui.shell.search.node_finder import iter_distinct_levels
 from studio.ui.shell.shortcuts.action_spec import SCOPE_NAMES
 from studio.ui.shell.shortcuts.catalogue import CATALOGUE
 from studio.ui.shell.shortcuts.keymap import get_keymap
-from studio.ui.widgets.text.display_names import iter_search_names, translate_node_name, translate_node_summary
 
 if TYPE_CHECKING:
-    from studio.ui.shell.app_controller import AppController
     from studio.ui.shell.main_window import MainWindow
+    from studio.ui.shell.session.project_files import ProjectFiles
+    from studio.ui.shell.settings.ui_settings import UiSettings
 
+PaletteSource: TypeAlias = "Callable[[], Iterable[PaletteEntry]]"
+"""Returns what a feature offers in the palette at this moment."""
 
 _MENU_OF = {action: title for title, actions in MENUS.items() for action in actions if action is not None}
 
@@ -32,20 +32,18 @@ class PaletteEntries:
 
     Args:
         window: Its actions, menus and panels.
-        controller: The document, the nodes, the files.
+        sources: What features offer; listed after the actions, in this order.
     """
 
-    def __init__(self, window: MainWindow, controller: AppController) -> None:
+    def __init__(self, window: MainWindow, sources: Sequence[PaletteSource]) -> None:
         self._window = window
-        self._controller = controller
+        self._sources = sources
 
     def __call__(self) -> Iterator[PaletteEntry]:
         """Return everything there is at this moment."""
         yield from self._actions()
-        yield from self._nodes_of_the_graph()
-        yield from self._bookmarks()
-        yield from self._node_types()
-        yield from self._projects()
+        for source in self._sources:
+            yield from source()
         yield from self._panels()
         actions = self._window.window_actions
         yield from _choices(actions.theme_menu, tr("Theme"))
@@ -66,45 +64,6 @@ class PaletteEntries:
                     tr(spec.help) if spec.help else "",
                 )
 
-    def _nodes_of_the_graph(self) -> Iterator[PaletteEntry]:
-        """Yield all nodes, those inside groups with the names of these."""
-        show = self._controller.groups.show_node
-        for level in iter_distinct_levels(self._controller.document.graph, self._controller.level.path):
-            for node, record in level.graph.nodes.items():
-                path, name = join_path(level.path, node), "/".join((*level.names, record.name))
-                yield PaletteEntry(f"node:{path}", name, tr("Go to node"), partial(show, path))
-
-    def _bookmarks(self) -> Iterator[PaletteEntry]:
-        editor = self._controller.panels.node_editor
-        for bookmark in editor.document.project.bookmarks:
-            go = partial(editor.bookmarks.go_to_bookmark, bookmark.name)
-            yield PaletteEntry(f"bookmark:{bookmark.name}", bookmark.name, tr("Go to bookmark"), go)
-
-    def _node_types(self) -> Iterator[PaletteEntry]:
-        editor = self._controller.panels.node_editor
-        for spec in self._controller.document.registry:
-            add, found = partial(editor.add_node, spec.id), tuple(iter_search_names(spec))
-            yield PaletteEntry(
-                f"add:{spec.id}",
-                translate_node_name(spec),
-                tr("Add node"),
-                add,
-                "",
-                "",
-                translate_node_summary(spec),
-                found,
-            )
-
-    def _projects(self) -> Iterator[PaletteEntry]:
-        files = self._controller.files
-        for path in self._window.settings.recent_projects:
-            opening = partial(files.open_project, path)
-            yield PaletteEntry(f"recent:{path}", path.stem, tr("Open recent"), opening, help=str(path.parent))
-        for entry in self._window.templates:
-            start = partial(self._controller.gallery.open_template, entry)
-            kind, about = tr("New from template"), entry.localized_description
-            yield PaletteEntry(f"template:{entry.path.stem}", entry.localized_title, kind, start, help=about)
-
     def _panels(self) -> Iterator[PaletteEntry]:
         for name, title in PANEL_TITLES.items():
             yield PaletteEntry(
@@ -116,3 +75,10 @@ def _choices(menu: QMenu, group: str) -> Iterator[PaletteEntry]:
     for action in menu.actions():
         on = "  ✓" if action.isChecked() else ""
         yield PaletteEntry(f"{group}:{action.text()}", f"{group}: {action.text()}{on}", group, action.trigger)
+
+
+def list_recent_projects(settings: UiSettings, files: ProjectFiles) -> Iterator[PaletteEntry]:
+    """Yield the projects that were open last."""
+    for path in settings.recent_projects:
+        opening = partial(files.open_project, path)
+        yield PaletteEntry(f"recent:{path}", path.stem, tr("Open recent"), opening, help=str(path.parent))

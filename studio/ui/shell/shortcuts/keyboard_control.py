@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -10,7 +11,7 @@ from PySide6.QtCore import QObject, Qt
 from studio.core.translation import tr
 from studio.ui.shell.dialogs import FileRequest
 from studio.ui.shell.palette.command_palette import PaletteView
-from studio.ui.shell.palette.palette_entries import PaletteEntries
+from studio.ui.shell.palette.palette_entries import PaletteEntries, PaletteSource
 from studio.ui.shell.shortcuts.bindings import KeyBindings
 from studio.ui.shell.shortcuts.dispatch import Handlers
 from studio.ui.shell.shortcuts.editor import ShortcutsEditor
@@ -18,8 +19,8 @@ from studio.ui.shell.shortcuts.file_format import ShortcutsError, from_text, rea
 from studio.ui.shell.shortcuts.keymap import get_keymap
 
 if TYPE_CHECKING:
-    from studio.ui.shell.app_controller import AppController
     from studio.ui.shell.main_window import MainWindow
+    from studio.ui.widgets.qt_helpers.background_worker import BackgroundWorker
 
 _KEYS: Final = "shortcuts"
 _USED: Final = "palette"
@@ -32,14 +33,21 @@ class KeyboardControl(QObject):
 
     Args:
         window: Shows the palette and the editor; its memory keeps keys and what was used.
-        controller: What the palette offers, and the thread that reads and writes files.
+        background: Reads and writes files.
+        sources: What features offer in the palette.
     """
 
-    def __init__(self, window: MainWindow, controller: AppController) -> None:
-        super().__init__(controller)
+    def __init__(
+        self,
+        window: MainWindow,
+        background: BackgroundWorker,
+        sources: Sequence[PaletteSource],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
         self._window = window
-        self._background = controller.background
-        self.palette = PaletteView(PaletteEntries(window, controller), self._load_used, window)
+        self._background = background
+        self.palette = PaletteView(PaletteEntries(window, sources), self._load_used, window)
         self.palette.entry_used.connect(self._record_use)
         self.editor: ShortcutsEditor | None = None
         self._restore_keys()

@@ -14,8 +14,8 @@ from studio.graph.commands import GroupNodes
 from studio.graph.curves.curve import Curve, Keyframe
 from studio.graph.file.project_file import save_project
 from studio.sdk.registry import Registry
-from studio.ui.shell.app_controller import AppController
-from studio.ui.shell.main_window import MainWindow
+from studio.ui.app_controller import AppController
+from studio.ui.window import StudioWindow
 from tests.ui.whole_window import Start, get_controller, small_project
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
@@ -40,7 +40,7 @@ def _frames(controller: AppController) -> list[int]:
 
 def test_lanes_and_dope_sheet_show_the_same_keys(start: Start, qtbot: QtBot, tmp_path: Path) -> None:
     controller = _animated(start, qtbot, tmp_path)
-    window = cast("MainWindow", controller.parent())
+    window = cast("StudioWindow", controller.parent())
     timeline, sheet = controller.panels.timeline, controller.panels.dope_sheet
     canvas = timeline.timeline_canvas
     qtbot.waitUntil(lambda: controller.panels.key_lanes.compute_height() > 0)

@@ -8,12 +8,12 @@ from pytestqt.qtbot import QtBot
 from studio.graph.commands import AddNode, SetParam
 from studio.graph.model import Endpoint, NodeRecord
 from studio.sdk.params import Point
-from studio.ui.shell.main_window import MainWindow
+from studio.ui.window import StudioWindow
 from tests.ui.whole_window import Start, get_controller
 
 
 @pytest.fixture
-def window(start: Start) -> MainWindow:
+def window(start: Start) -> StudioWindow:
     """Return a window that looks at a wave of 40 frames."""
     window = start()
     document = get_controller(window).document
@@ -27,11 +27,11 @@ def window(start: Start) -> MainWindow:
     return window
 
 
-def numbers(window: MainWindow) -> dict[int, float]:
+def numbers(window: StudioWindow) -> dict[int, float]:
     return dict(get_controller(window).panels.timeline.timeline_canvas.filmstrip._numbers or {})
 
 
-def test_all_numbers_in_sight_are_shown(window: MainWindow, qtbot: QtBot) -> None:
+def test_all_numbers_in_sight_are_shown(window: StudioWindow, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: len(numbers(window)) == 40, timeout=15_000)
     known = numbers(window)
     assert max(known.values()) == pytest.approx(5.0, abs=0.2)
@@ -41,13 +41,13 @@ def test_all_numbers_in_sight_are_shown(window: MainWindow, qtbot: QtBot) -> Non
 
 
 @pytest.mark.quick
-def test_an_edit_brings_other_numbers(window: MainWindow, qtbot: QtBot) -> None:
+def test_an_edit_brings_other_numbers(window: StudioWindow, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: len(numbers(window)) == 40, timeout=15_000)
     get_controller(window).document.apply_command(SetParam("wave", "high", 50.0))
     qtbot.waitUntil(lambda: len(numbers(window)) == 40 and max(numbers(window).values()) > 40, timeout=15_000)
 
 
-def test_pictures_come_back_with_a_picture(window: MainWindow, qtbot: QtBot) -> None:
+def test_pictures_come_back_with_a_picture(window: StudioWindow, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: len(numbers(window)) == 40, timeout=15_000)
     controller = get_controller(window)
     controller.document.set_viewed_output(Endpoint("checker", "image"))

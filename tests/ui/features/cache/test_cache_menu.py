@@ -14,7 +14,7 @@ from studio.engine.engine import Engine
 from studio.engine.request import EngineRequest, FrameState
 from studio.graph.commands import SetRange
 from studio.ui.features.cache.cache_menu import format_freed
-from studio.ui.shell.main_window import MainWindow
+from studio.ui.window import StudioWindow
 from tests.engine.cache.disk.keeping import all_worth_keeping
 from tests.ui.whole_window import Start, get_controller
 
@@ -25,13 +25,13 @@ def _all_worth_keeping() -> Iterator[None]:
         yield
 
 
-def _engine(window: MainWindow) -> Engine:
+def _engine(window: StudioWindow) -> Engine:
     engine = get_controller(window).engine
     assert isinstance(engine, Engine)
     return engine
 
 
-def _compute(window: MainWindow) -> None:
+def _compute(window: StudioWindow) -> None:
     """Compute all frames of gain, and wait until they are on disk."""
     graph = get_controller(window).document.graph
     for frame in range(12):
@@ -41,12 +41,12 @@ def _compute(window: MainWindow) -> None:
     disk.flush()
 
 
-def _missing(window: MainWindow, node: str) -> list[int]:
+def _missing(window: StudioWindow, node: str) -> list[int]:
     states = _engine(window).get_frame_states(get_controller(window).document.graph, node, "image", range(12))
     return [frame for frame, state in enumerate(states) if state is FrameState.MISSING]
 
 
-def _clear(window: MainWindow, action: str, qtbot: QtBot) -> str:
+def _clear(window: StudioWindow, action: str, qtbot: QtBot) -> str:
     """Choose an entry of the menu; return what the status line says then."""
     window.status.clearMessage()
     window.window_actions[action].trigger()

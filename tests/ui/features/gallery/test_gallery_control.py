@@ -14,19 +14,19 @@ from studio.app.templates import find_templates
 from studio.graph.commands import SetParam
 from studio.ui.features.gallery.gallery_view import GalleryView
 from studio.ui.features.gallery.template_card import PICTURE_ROLE
-from studio.ui.shell.main_window import MainWindow
+from studio.ui.window import StudioWindow
 from tests.ui.answering import AnsweringDialogs
 from tests.ui.whole_window import Start, close, get_controller, settle
 
 
-def gallery_of(window: MainWindow) -> GalleryView:
+def gallery_of(window: StudioWindow) -> GalleryView:
     view = get_controller(window).gallery.view
     assert view is not None
     return view
 
 
 @pytest.fixture
-def window(start: Start, qtbot: QtBot) -> MainWindow:
+def window(start: Start, qtbot: QtBot) -> StudioWindow:
     """Return a window whose gallery is open, with its pictures."""
     window = start()
     window.board.run_action("file.from_template")
@@ -34,11 +34,11 @@ def window(start: Start, qtbot: QtBot) -> MainWindow:
     return window
 
 
-def wait_for(window: MainWindow, nodes: set[str], qtbot: QtBot) -> None:
+def wait_for(window: StudioWindow, nodes: set[str], qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: nodes <= {record.type for record in get_controller(window).document.graph.nodes.values()})
 
 
-def test_every_template_has_a_card_with_picture_and_words(window: MainWindow) -> None:
+def test_every_template_has_a_card_with_picture_and_words(window: StudioWindow) -> None:
     view, entries = gallery_of(window), find_templates()
     assert [view.template_list.item(row).text() for row in range(view.template_list.count())] == [
         each.localized_title for each in entries
@@ -48,7 +48,7 @@ def test_every_template_has_a_card_with_picture_and_words(window: MainWindow) ->
     assert all(isinstance(picture, QImage) and picture.width() == 480 for picture in pictures)
 
 
-def test_a_double_click_begins_a_project_without_a_path(window: MainWindow, qtbot: QtBot) -> None:
+def test_a_double_click_begins_a_project_without_a_path(window: StudioWindow, qtbot: QtBot) -> None:
     view = gallery_of(window)
     row = next(row for row in range(view.template_list.count()) if "pulse" in view.template_list.item(row).text())
     place = view.template_list.visualItemRect(view.template_list.item(row)).center()
@@ -62,7 +62,7 @@ def test_a_double_click_begins_a_project_without_a_path(window: MainWindow, qtbo
 
 
 @pytest.mark.quick
-def test_arrows_and_return_choose(window: MainWindow, qtbot: QtBot) -> None:
+def test_arrows_and_return_choose(window: StudioWindow, qtbot: QtBot) -> None:
     view = gallery_of(window)
     assert view.selected_template == find_templates()[0]
     QTest.keyClick(view.template_list, Qt.Key.Key_Right)
@@ -75,14 +75,14 @@ def test_arrows_and_return_choose(window: MainWindow, qtbot: QtBot) -> None:
 
 
 @pytest.mark.quick
-def test_escape_leaves_everything_as_it_is(window: MainWindow) -> None:
+def test_escape_leaves_everything_as_it_is(window: StudioWindow) -> None:
     before = get_controller(window).document.project
     QTest.keyClick(gallery_of(window).template_list, Qt.Key.Key_Escape)
     assert get_controller(window).document.project is before
     assert get_controller(window).gallery.view is None
 
 
-def test_unsaved_work_is_asked_about(window: MainWindow, dialogs: AnsweringDialogs, qtbot: QtBot) -> None:
+def test_unsaved_work_is_asked_about(window: StudioWindow, dialogs: AnsweringDialogs, qtbot: QtBot) -> None:
     controller = get_controller(window)
     controller.gallery.open_template(next(each for each in find_templates() if each.path.stem == "slow-motion"))
     wait_for(window, {"source.video"}, qtbot)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import cast
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
@@ -17,7 +18,8 @@ from studio.graph.commands import Disconnect, EditInGroup, GroupNodes, MakeGroup
 from studio.graph.file.project_file import load_project, save_project
 from studio.graph.model import Endpoint
 from studio.sdk.registry import Registry
-from studio.ui.shell.app_controller import AppController
+from studio.ui.app_controller import AppController
+from studio.ui.window import StudioWindow
 from tests.graph.nested_for_tests import entry, group, level, node, way_out
 from tests.ui.answering import AnsweringDialogs
 from tests.ui.whole_window import Start, get_controller
@@ -88,7 +90,7 @@ def test_a_failure_inside_shows_on_the_group_and_a_problem_leads_there(nested: A
     nested.level.enter_group("look")
     nested.level.apply_command(Disconnect((Endpoint("gain", "image"),)))
     nested.level.leave_group()
-    window = nested._window
+    window = cast(StudioWindow, nested.parent())
     qtbot.waitUntil(lambda: window.problems.problem_count > 0, timeout=20_000)
     card = nested.panels.node_editor.binding.view.get_card("look")
     qtbot.waitUntil(lambda: bool(card.model.problem), timeout=20_000)

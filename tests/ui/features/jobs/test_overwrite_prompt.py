@@ -21,7 +21,7 @@ from studio.graph.commands import SetParam
 from studio.graph.file.project_file import load_project
 from studio.sdk.registry import Registry
 from studio.ui.shell.choice_dialog import ChoiceDialog, ChoiceQuestion
-from studio.ui.shell.main_window import MainWindow
+from studio.ui.window import StudioWindow
 from tests.ui.answering import AnsweringDialogs
 from tests.ui.whole_window import Start, get_controller
 
@@ -29,24 +29,24 @@ OLD = b"somebody's own"
 ASKED = "This file exists and was not made by this project"
 
 
-def states(window: MainWindow) -> list[JobState]:
+def states(window: StudioWindow) -> list[JobState]:
     return [status.state for status in get_controller(window).jobs.queue.make_snapshot().jobs]
 
 
-def _stand(window: MainWindow, wanted: list[JobState]) -> bool:
+def _stand(window: StudioWindow, wanted: list[JobState]) -> bool:
     return states(window) == wanted
 
 
-def ready(window: MainWindow, qtbot: QtBot) -> MainWindow:
+def ready(window: StudioWindow, qtbot: QtBot) -> StudioWindow:
     qtbot.waitUntil(lambda: bool(get_controller(window).preview.facts.clips), timeout=10_000)
     return window
 
 
-def render(window: MainWindow) -> None:
+def render(window: StudioWindow) -> None:
     window.window_actions["file.render"].trigger()
 
 
-def idle(window: MainWindow) -> bool:
+def idle(window: StudioWindow) -> bool:
     return not get_controller(window).background.is_busy
 
 

@@ -23,8 +23,8 @@ from studio.graph.file.project_file import save_project
 from studio.graph.model import Endpoint, NodeRecord
 from studio.sdk.params import ParamValue, Point
 from studio.sdk.registry import Registry
-from studio.ui.shell.main_window import MainWindow
 from studio.ui.shell.session.storage.instance_dir import InstanceDir
+from studio.ui.window import StudioWindow
 from tests.ui.answering import AnsweringDialogs
 from tests.ui.whole_window import Start, get_controller, small_project
 
@@ -32,11 +32,11 @@ ROOT = Path(__file__).resolve().parents[4]
 LEFT = Qt.MouseButton.LeftButton
 
 
-def queue(window: MainWindow) -> QueueSnapshot:
+def queue(window: StudioWindow) -> QueueSnapshot:
     return get_controller(window).jobs.queue.make_snapshot()
 
 
-def states(window: MainWindow) -> list[JobState]:
+def states(window: StudioWindow) -> list[JobState]:
     return [status.state for status in queue(window).jobs]
 
 

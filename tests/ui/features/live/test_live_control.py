@@ -18,13 +18,13 @@ from studio.media.media_files import MediaFiles
 from studio.sdk.live_inputs import TEST_PICTURE_KEY, CameraMode
 from studio.sdk.params import ParamValue, Point
 from studio.ui.features.live.live_control import LiveControl
-from studio.ui.shell.main_window import MainWindow
+from studio.ui.window import StudioWindow
 from tests.media.live.fake_sounddevice import FakeSoundDevice
 from tests.ui.whole_window import Start, close, get_controller
 
 
 @pytest.fixture
-def window(start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[MainWindow]:
+def window(start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[StudioWindow]:
     """Yield a window that shows a camera, with a microphone beside it; close it while it has its devices."""
     window = start()
     controller = get_controller(window)
@@ -40,12 +40,12 @@ def window(start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
     close(window)
 
 
-def live_of(window: MainWindow) -> LiveControl:
+def live_of(window: StudioWindow) -> LiveControl:
     assert window.live is not None
     return window.live
 
 
-def test_the_picture_follows(window: MainWindow, qtbot: QtBot) -> None:
+def test_the_picture_follows(window: StudioWindow, qtbot: QtBot) -> None:
     shown: list[bytes] = []
 
     def seen() -> int:
@@ -59,7 +59,7 @@ def test_the_picture_follows(window: MainWindow, qtbot: QtBot) -> None:
 
 
 @pytest.mark.quick
-def test_record_makes_a_clip_in_one_step(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+def test_record_makes_a_clip_in_one_step(window: StudioWindow, qtbot: QtBot, tmp_path: Path) -> None:
     controller, live = get_controller(window), live_of(window)
     bar = live.live_bar
     assert bar.isVisible()
@@ -80,7 +80,7 @@ def test_record_makes_a_clip_in_one_step(window: MainWindow, qtbot: QtBot, tmp_p
 
 
 @pytest.mark.quick
-def test_devices_are_chosen_from_a_menu(window: MainWindow, qtbot: QtBot) -> None:
+def test_devices_are_chosen_from_a_menu(window: StudioWindow, qtbot: QtBot) -> None:
     controller = get_controller(window)
     controller.document.apply_command(SetParam("camera", "device", ""))
     bar = live_of(window).live_bar
@@ -97,7 +97,7 @@ def test_devices_are_chosen_from_a_menu(window: MainWindow, qtbot: QtBot) -> Non
 
 
 @pytest.mark.quick
-def test_a_recording_that_cannot_begin_says_why(window: MainWindow, qtbot: QtBot) -> None:
+def test_a_recording_that_cannot_begin_says_why(window: StudioWindow, qtbot: QtBot) -> None:
     controller = get_controller(window)
     controller.document.apply_command(SetParam("camera", "device", "/dev/nothing"))
     window.board.run_action("graph.record")
@@ -106,7 +106,7 @@ def test_a_recording_that_cannot_begin_says_why(window: MainWindow, qtbot: QtBot
     assert not live_of(window).is_recording
 
 
-def test_a_nodes_name_leads_no_recording_out_of_its_folder(window: MainWindow, tmp_path: Path) -> None:
+def test_a_nodes_name_leads_no_recording_out_of_its_folder(window: StudioWindow, tmp_path: Path) -> None:
     record = NodeRecord("camera", "source.camera", "../../" + "x" * 300)
     target = live_of(window)._target(record)
     assert target.parent == tmp_path / "recordings"
@@ -115,7 +115,7 @@ def test_a_nodes_name_leads_no_recording_out_of_its_folder(window: MainWindow, t
 
 
 def test_a_frame_that_is_computed_while_the_window_closes_leaves_no_camera_open(
-    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+    window: StudioWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     controller = get_controller(window)
     media = controller.engine.media
@@ -133,7 +133,7 @@ def test_a_frame_that_is_computed_while_the_window_closes_leaves_no_camera_open(
     assert devices._cameras == {}
 
 
-def test_closing_finishes_the_recording(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+def test_closing_finishes_the_recording(window: StudioWindow, qtbot: QtBot, tmp_path: Path) -> None:
     live = live_of(window)
     window.board.run_action("graph.record")
     qtbot.waitUntil(lambda: live.is_recording, timeout=15_000)

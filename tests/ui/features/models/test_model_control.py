@@ -19,7 +19,7 @@ from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.sdk.registry import Registry
 from studio.ui.features.models.download_status import DownloadPhase
 from studio.ui.features.models.model_control import ModelControl
-from studio.ui.shell.main_window import MainWindow
+from studio.ui.window import StudioWindow
 from tests.models.folders import BERT, write_transformer, write_weights
 from tests.models.hub_server import HubServer, Repository, hub_server
 from tests.ui.answering import AnsweringDialogs
@@ -40,7 +40,7 @@ def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[HubServe
 
 
 @pytest.fixture
-def window(server: HubServer, start: Start, tmp_path: Path) -> MainWindow:
+def window(server: HubServer, start: Start, tmp_path: Path) -> StudioWindow:
     nodes = {
         "text": NodeRecord("text", "source.text", "text"),
         "encode": NodeRecord("encode", "encode.text", "encode", params={"model": NAME}),
@@ -51,7 +51,7 @@ def window(server: HubServer, start: Start, tmp_path: Path) -> MainWindow:
     return start(path)
 
 
-def control_of(window: MainWindow) -> ModelControl:
+def control_of(window: StudioWindow) -> ModelControl:
     assert window.models is not None
     return window.models
 
@@ -62,7 +62,7 @@ def button(buttons: Sequence[QPushButton], text: str) -> QPushButton:
 
 @pytest.mark.quick
 def test_a_missing_model_is_downloaded_from_its_card(
-    window: MainWindow, server: HubServer, qtbot: QtBot, dialogs: AnsweringDialogs, tmp_path: Path
+    window: StudioWindow, server: HubServer, qtbot: QtBot, dialogs: AnsweringDialogs, tmp_path: Path
 ) -> None:
     controller, models = get_controller(window), control_of(window)
     card = controller.panels.viewer.problem_card
@@ -96,7 +96,7 @@ def test_a_missing_model_is_downloaded_from_its_card(
     _remove(window, qtbot, dialogs, tmp_path)
 
 
-def _remove(window: MainWindow, qtbot: QtBot, dialogs: AnsweringDialogs, tmp_path: Path) -> None:
+def _remove(window: StudioWindow, qtbot: QtBot, dialogs: AnsweringDialogs, tmp_path: Path) -> None:
     """Copy its name, delete it, and find the node without it."""
     controller, models = get_controller(window), control_of(window)
     models.panel.list.select_model(NAME)
@@ -114,7 +114,7 @@ def _remove(window: MainWindow, qtbot: QtBot, dialogs: AnsweringDialogs, tmp_pat
 
 @pytest.mark.quick
 def test_a_folder_is_added_and_kept_and_a_node_made_with_what_is_in_it(
-    window: MainWindow, qtbot: QtBot, dialogs: AnsweringDialogs, tmp_path: Path
+    window: StudioWindow, qtbot: QtBot, dialogs: AnsweringDialogs, tmp_path: Path
 ) -> None:
     controller, models = get_controller(window), control_of(window)
     write_transformer(tmp_path / "mine" / "org" / "words")

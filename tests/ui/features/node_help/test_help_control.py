@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.graph.commands import GroupNodes
 from studio.ui.features.library import LibraryPanel
-from studio.ui.shell.main_window import MainWindow
+from studio.ui.window import StudioWindow
 from tests.ui.whole_window import Start, get_controller
 
 
@@ -23,7 +23,7 @@ def look_at_blur(library: LibraryPanel) -> None:
     library.tree.setCurrentItem(item)
 
 
-def shown_type(window: MainWindow) -> str:
+def shown_type(window: StudioWindow) -> str:
     spec = get_controller(window).panels.help.shown_spec
     return spec.id if spec is not None else ""
 

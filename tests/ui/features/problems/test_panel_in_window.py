@@ -20,14 +20,14 @@ from studio.sdk.params import Point
 from studio.sdk.registry import BrokenModule, Registry
 from studio.ui.features.problems.problem_actions import ProblemActions, ProblemPlaces
 from studio.ui.features.problems.problem_row import ProblemRow
-from studio.ui.shell.main_window import MainWindow
+from studio.ui.window import StudioWindow
 from tests.ui.answering import AnsweringDialogs
 from tests.ui.whole_window import Start, get_controller, settle
 
 LEFT = Qt.MouseButton.LeftButton
 
 
-def _row(qtbot: QtBot, window: MainWindow, kind: ProblemKind) -> ProblemRow:
+def _row(qtbot: QtBot, window: StudioWindow, kind: ProblemKind) -> ProblemRow:
     window.docks.show_panel("problems")
 
     def found() -> list[ProblemRow]:
@@ -38,7 +38,7 @@ def _row(qtbot: QtBot, window: MainWindow, kind: ProblemKind) -> ProblemRow:
     return found()[0]
 
 
-def _gone(qtbot: QtBot, window: MainWindow) -> None:
+def _gone(qtbot: QtBot, window: StudioWindow) -> None:
     qtbot.waitUntil(lambda: window.problems.problem_count == 0, timeout=10_000)
 
 

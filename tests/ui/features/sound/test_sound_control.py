@@ -20,7 +20,7 @@ from studio.media.devices.audio_sink import NO_DEVICE
 from studio.media.media_files import MediaFiles
 from studio.sdk.media import VideoOptions, WriterTracks
 from studio.sdk.registry import Registry
-from studio.ui.shell.app_controller import AppController
+from studio.ui.app_controller import AppController
 from tests.ui.whole_window import Start, get_controller
 
 RATE = FrameRate.from_value(25)

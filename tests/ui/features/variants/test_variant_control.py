@@ -20,10 +20,10 @@ from studio.graph.history import Document
 from studio.graph.variants import get_graph_of_side
 from studio.graph.view_state import Side
 from studio.sdk.registry import Registry
-from studio.ui.shell.app_controller import AppController
-from studio.ui.shell.main_window import MainWindow
+from studio.ui.app_controller import AppController
 from studio.ui.shell.session.storage.recovery import RecoveryStore
 from studio.ui.shell.shortcuts.dispatch import ActionRegistry
+from studio.ui.window import StudioWindow
 from tests.ui.answering import AnsweringDialogs
 from tests.ui.whole_window import Start, edit, get_controller, settle, small_project
 
@@ -32,20 +32,20 @@ CTRL_ALT = CTRL | Qt.KeyboardModifier.AltModifier
 
 
 @pytest.fixture
-def window(start: Start, project_file: Path) -> MainWindow:
+def window(start: Start, project_file: Path) -> StudioWindow:
     """Return a window with the small project."""
     return start(project_file)
 
 
 @pytest.fixture
-def forked(window: MainWindow) -> AppController:
+def forked(window: StudioWindow) -> AppController:
     """Return the parts of a window whose variant B is brighter."""
     press(window, Key.Key_B)
     edit(window, 2.0)
     return get_controller(window)
 
 
-def press(window: MainWindow, key: Qt.Key, modifiers: Qt.KeyboardModifier = CTRL_ALT) -> None:
+def press(window: StudioWindow, key: Qt.Key, modifiers: Qt.KeyboardModifier = CTRL_ALT) -> None:
     """Press a key over the canvas."""
     canvas = get_controller(window).panels.node_editor.canvas
     canvas.setFocus()
@@ -90,7 +90,9 @@ def test_a_fork_is_edited_and_both_are_seen(forked: AppController, qtbot: QtBot)
     assert active(forked) is Side.B, "looking at the other one does not edit it"
 
 
-def test_going_to_the_other_variant_shows_and_edits_it(forked: AppController, window: MainWindow, qtbot: QtBot) -> None:
+def test_going_to_the_other_variant_shows_and_edits_it(
+    forked: AppController, window: StudioWindow, qtbot: QtBot
+) -> None:
     document, inspector = forked.document, forked.panels.inspector
     forked.panels.node_editor.select_nodes(("gain",))
     row = inspector.param_rows["gain"]
@@ -111,7 +113,7 @@ def test_going_to_the_other_variant_shows_and_edits_it(forked: AppController, wi
 
 
 def test_the_cards_follow_and_the_selected_nodes_are_copied(
-    forked: AppController, window: MainWindow, board: ActionRegistry
+    forked: AppController, window: StudioWindow, board: ActionRegistry
 ) -> None:
     document, editor = forked.document, forked.panels.node_editor
     editor.select_nodes(("gain",))
@@ -134,7 +136,7 @@ def test_the_cards_follow_and_the_selected_nodes_are_copied(
 
 
 @pytest.fixture
-def board(window: MainWindow) -> ActionRegistry:
+def board(window: StudioWindow) -> ActionRegistry:
     """Return what menus and palette do."""
     return window.board
 
@@ -170,7 +172,7 @@ def test_both_are_rendered_to_files_of_their_own(
     assert not (tmp_path / "out.mp4").exists()
 
 
-def test_both_are_saved(forked: AppController, window: MainWindow, project_file: Path, qtbot: QtBot) -> None:
+def test_both_are_saved(forked: AppController, window: StudioWindow, project_file: Path, qtbot: QtBot) -> None:
     QTest.keyClick(window, Key.Key_S, CTRL)
     settle(qtbot, window)
     assert not forked.document.is_modified
@@ -195,7 +197,9 @@ def test_after_a_crash_both_come_back(
     assert names == {Side.A: "gain", Side.B: "Brighter"}
 
 
-def test_in_a_group_that_the_other_variant_lacks_the_canvas_goes_up(forked: AppController, window: MainWindow) -> None:
+def test_in_a_group_that_the_other_variant_lacks_the_canvas_goes_up(
+    forked: AppController, window: StudioWindow
+) -> None:
     editor = forked.panels.node_editor
     editor.select_nodes(("gain",))
     QTest.keyClick(editor.canvas, Key.Key_G, CTRL)
@@ -209,7 +213,7 @@ def test_in_a_group_that_the_other_variant_lacks_the_canvas_goes_up(forked: AppC
     assert set(editor.binding.view.get_cards_by_node()) == {"noise", made, "write"}
 
 
-def test_what_needs_two_variants_says_so(window: MainWindow, board: ActionRegistry) -> None:
+def test_what_needs_two_variants_says_so(window: StudioWindow, board: ActionRegistry) -> None:
     assert board.disabled_reason("variants.fork") == ""
     press(window, Key.Key_X)
     assert window.status.currentMessage() == "There is only one variant: fork it first."

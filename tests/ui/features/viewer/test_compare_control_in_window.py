@@ -15,8 +15,8 @@ from studio.engine.request import FrameState
 from studio.graph.commands import SetParam
 from studio.graph.model import Endpoint
 from studio.graph.view_state import Side
+from studio.ui.app_controller import AppController
 from studio.ui.preview.messages import FrameResult
-from studio.ui.shell.app_controller import AppController
 from tests.ui.whole_window import Start, get_controller
 
 Key = Qt.Key

@@ -13,18 +13,18 @@ from pytestqt.qtbot import QtBot
 from studio.graph.commands import AddBookmark
 from studio.graph.model import Bookmark
 from studio.sdk.params import Point
-from studio.ui.shell.main_window import MainWindow
 from studio.ui.shell.palette.command_palette import PaletteView
 from studio.ui.shell.shortcuts.bindings import KeyBindings
 from studio.ui.shell.shortcuts.keymap import get_keymap
 from studio.ui.widgets.theme import Theme
+from studio.ui.window import StudioWindow
 from tests.ui.answering import AnsweringDialogs
 from tests.ui.whole_window import Start, close, get_controller
 
 Key, CTRL = Qt.Key, Qt.KeyboardModifier.ControlModifier
 
 
-def opened(window: MainWindow, qtbot: QtBot, over: QWidget | None = None) -> PaletteView:
+def opened(window: StudioWindow, qtbot: QtBot, over: QWidget | None = None) -> PaletteView:
     """Press Ctrl+K over a panel; by default over the canvas."""
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)

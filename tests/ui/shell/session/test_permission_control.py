@@ -20,7 +20,7 @@ from studio.sdk.params import ParamValue, Point
 from studio.sdk.registry import Registry
 from studio.ui.preview.messages import FrameResult
 from studio.ui.shell.edits.fixes import FixRequest
-from studio.ui.shell.main_window import MainWindow
+from studio.ui.window import StudioWindow
 from tests.media.live.counting_live import CountingLive
 from tests.ui.whole_window import Start, close, get_controller, settle
 
@@ -50,24 +50,24 @@ def strange(*more: NodeRecord) -> Project:
     return Project(graph, layout, viewed_output=Endpoint("gain", "image"))
 
 
-def frames_of(window: MainWindow) -> list[FrameResult]:
+def frames_of(window: StudioWindow) -> list[FrameResult]:
     """Return a list to which each of the viewer's frames is added from now on."""
     frames: list[FrameResult] = []
     get_controller(window).render_thread.frame_ready.connect(frames.append)
     return frames
 
 
-def answer(window: MainWindow, words: str) -> None:
+def answer(window: StudioWindow, words: str) -> None:
     button = next(button for button in window.permission_bar.buttons if button.text() == words)
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
-def refused(window: MainWindow) -> bool:
+def refused(window: StudioWindow) -> bool:
     problems = get_controller(window).preview.facts.problems
     return any(problem.kind is ProblemKind.PERMISSION for problem in problems)
 
 
-def asks(window: MainWindow) -> Callable[[], bool]:
+def asks(window: StudioWindow) -> Callable[[], bool]:
     return lambda: window.permission_bar.isVisible() and "wants to use" in window.permission_bar.text
 
 

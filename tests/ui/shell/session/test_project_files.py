@@ -12,12 +12,12 @@ from pytestqt.qtbot import QtBot
 from studio.graph.commands import RenameNode, SetParam
 from studio.graph.file.project_file import load_project
 from studio.ui.shell.dialogs import SaveAnswer
-from studio.ui.shell.main_window import MainWindow
+from studio.ui.window import StudioWindow
 from tests.ui.answering import AnsweringDialogs
 from tests.ui.whole_window import Start, get_controller, settle
 
 
-def _edit(window: MainWindow) -> None:
+def _edit(window: StudioWindow) -> None:
     get_controller(window).document.apply_command(SetParam("gain", "gain", 2.0))
 
 

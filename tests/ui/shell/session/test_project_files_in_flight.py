@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from studio.graph.commands import RenameNode, SetParam
 from studio.graph.file.project_file import save_project
 from studio.sdk.registry import Registry
-from studio.ui.shell.app_controller import AppController
+from studio.ui.app_controller import AppController
 from studio.ui.shell.dialogs import SaveAnswer
 from studio.ui.shell.session.storage.project_lock import ProjectLock
 from tests.ui.answering import AnsweringDialogs

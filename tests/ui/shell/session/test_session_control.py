@@ -21,14 +21,14 @@ from studio.graph.file.project_file import save_project
 from studio.graph.model import Graph, NodeRecord, Project
 from studio.graph.specs import GROUP
 from studio.sdk.params import Point
-from studio.ui.shell.main_window import MainWindow
 from studio.ui.shell.session.storage.project_lock import ProjectLock
 from studio.ui.shell.session.storage.recovery import recovery_file_for
+from studio.ui.window import StudioWindow
 from tests.ui.answering import AnsweringDialogs
 from tests.ui.whole_window import Start, close, edit, get_controller, settle, small_project
 
 
-def _notice(qtbot: QtBot, window: MainWindow) -> str:
+def _notice(qtbot: QtBot, window: StudioWindow) -> str:
     get_controller(window).session.file_watch.check_file()
     settle(qtbot, window)
     return window.notice_bar.text

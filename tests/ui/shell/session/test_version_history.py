@@ -11,13 +11,13 @@ from pytestqt.qtbot import QtBot
 
 from studio.graph.commands import RenameNode
 from studio.ui.shell.dialogs import SaveAnswer
-from studio.ui.shell.main_window import MainWindow
 from studio.ui.shell.session.views.versions_dialog import VersionsDialog
+from studio.ui.window import StudioWindow
 from tests.ui.answering import AnsweringDialogs
 from tests.ui.whole_window import Start, edit, get_controller, settle
 
 
-def _opened(qtbot: QtBot, window: MainWindow) -> VersionsDialog:
+def _opened(qtbot: QtBot, window: StudioWindow) -> VersionsDialog:
     window.window_actions["file.earlier_versions"].trigger()
     qtbot.waitUntil(lambda: bool(window.findChildren(VersionsDialog)))
     *_, view = (child for child in window.children() if isinstance(child, VersionsDialog))

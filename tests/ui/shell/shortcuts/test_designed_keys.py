@@ -18,11 +18,11 @@ from studio.engine.jobs.job import JobState
 from studio.engine.request import FrameState
 from studio.graph.commands.keys import SetKeys
 from studio.graph.curves.curve import Curve, Keyframe
+from studio.ui.app_controller import AppController
 from studio.ui.preview.playback_range import LoopMode
-from studio.ui.shell.app_controller import AppController
-from studio.ui.shell.main_window import MainWindow
 from studio.ui.shell.menus.menu_table import MENUS
 from studio.ui.shell.shortcuts.catalogue import CATALOGUE
+from studio.ui.window import StudioWindow
 from tests.ui.whole_window import Start, get_controller
 
 DESIGNED = {
@@ -82,7 +82,7 @@ def test_it_is_in_the_catalogue_and_in_a_menu(action: str) -> None:
 
 
 @pytest.fixture
-def window(start: Start, project_file: Path, qtbot: QtBot) -> MainWindow:
+def window(start: Start, project_file: Path, qtbot: QtBot) -> StudioWindow:
     """Return the active window, with a clip, and keys at 3 and 8 of the selected node."""
     window = start(project_file)
     window.activateWindow()
@@ -103,7 +103,7 @@ def press(widget: QWidget, *keys: str) -> None:
 
 
 @pytest.mark.quick
-def test_the_timeline_moves_marks_and_ranges(window: MainWindow) -> None:
+def test_the_timeline_moves_marks_and_ranges(window: StudioWindow) -> None:
     controller = get_controller(window)
     timeline, document = controller.panels.timeline, controller.document
     way = {"Right": 1, "Shift+Right": 11, "Left": 10, "Shift+Left": 0, "End": 11, "Home": 0}
@@ -127,7 +127,7 @@ def test_the_timeline_moves_marks_and_ranges(window: MainWindow) -> None:
     assert timeline.current_frame == 9
 
 
-def test_the_timeline_plays(window: MainWindow) -> None:
+def test_the_timeline_plays(window: StudioWindow) -> None:
     timeline = get_controller(window).panels.timeline
     player = timeline.player
     for key, speed in (("Space", 1), ("Space", 0), ("L", 1), ("L", 2), ("K", 0), ("J", -1), ("J", -2), ("K", 0)):
@@ -144,7 +144,7 @@ def test_the_timeline_plays(window: MainWindow) -> None:
     assert not player.shows_every_frame
 
 
-def test_keys_are_set_and_deleted_over_a_field(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_keys_are_set_and_deleted_over_a_field(window: StudioWindow, monkeypatch: pytest.MonkeyPatch) -> None:
     controller = get_controller(window)
     inspector, document = controller.panels.inspector, controller.document
     gain, color = inspector.param_rows["gain"], inspector.param_rows["color"]
@@ -164,7 +164,7 @@ def test_keys_are_set_and_deleted_over_a_field(window: MainWindow, monkeypatch: 
 
 
 @pytest.mark.quick
-def test_a_range_is_cached_and_rendered(window: MainWindow, qtbot: QtBot) -> None:
+def test_a_range_is_cached_and_rendered(window: StudioWindow, qtbot: QtBot) -> None:
     controller = get_controller(window)
     timeline = controller.panels.timeline
     press(timeline, "Shift+C")
@@ -182,7 +182,7 @@ def _states(controller: AppController) -> list[JobState]:
 
 
 @pytest.mark.quick
-def test_the_viewer_looks(window: MainWindow, qtbot: QtBot) -> None:
+def test_the_viewer_looks(window: StudioWindow, qtbot: QtBot) -> None:
     controller = get_controller(window)
     viewer = controller.panels.viewer
     qtbot.waitUntil(lambda: viewer.canvas.picture is not None, timeout=10_000)
@@ -210,10 +210,10 @@ def test_the_viewer_looks(window: MainWindow, qtbot: QtBot) -> None:
     _switches(controller, window, viewer)
 
 
-def _switches(controller: AppController, window: MainWindow, viewer: QWidget) -> None:
+def _switches(controller: AppController, window: StudioWindow, viewer: QWidget) -> None:
     state: dict[str, Callable[[], bool]] = {
         "Ctrl+P": lambda: controller.panels.viewer.is_proxy,
-        "Q": lambda: controller.overlays.are_overlays_shown,
+        "Q": lambda: controller.viewer.overlays.are_overlays_shown,
         "P": lambda: window.board.is_on("cache.pause"),
         "F11": window.isFullScreen,
     }

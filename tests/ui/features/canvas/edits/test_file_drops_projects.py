@@ -8,11 +8,11 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from pytestqt.qtbot import QtBot
 
-from studio.ui.shell.main_window import MainWindow
+from studio.ui.window import StudioWindow
 from tests.ui.whole_window import Start, get_controller
 
 
-def drop(window: MainWindow, file: Path) -> None:
+def drop(window: StudioWindow, file: Path) -> None:
     """Drop a file on the canvas of the window, with Shift."""
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(file))])

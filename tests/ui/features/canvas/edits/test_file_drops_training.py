@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from studio.graph.file.project_file import save_project
 from studio.graph.model import Endpoint
 from studio.sdk.registry import Registry
-from studio.ui.shell.app_controller import AppController
+from studio.ui.app_controller import AppController
 from tests.ui.features.training.projects import shapes_project
 from tests.ui.whole_window import Start, get_controller
 

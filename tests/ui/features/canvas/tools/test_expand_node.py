@@ -11,16 +11,16 @@ from studio.graph.file.project_file import save_project
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.sdk.params import Point
 from studio.sdk.registry import Registry
-from studio.ui.shell.app_controller import AppController
-from studio.ui.shell.main_window import MainWindow
+from studio.ui.app_controller import AppController
 from studio.ui.shell.shortcuts.action_spec import ActionRequirement
+from studio.ui.window import StudioWindow
 from tests.ui.whole_window import Start, get_controller
 
 _SIZE = {"width": 64, "height": 48, "length": 20}
 
 
 @pytest.fixture
-def window(start: Start, tmp_path: Path) -> MainWindow:
+def window(start: Start, tmp_path: Path) -> StudioWindow:
     """Return a window with a scene that feeds a gain, and noise."""
     caption = "a red circle moves left to right while a blue star spins on a navy to purple gradient"
     nodes = {
@@ -43,7 +43,7 @@ def _taken_apart(controller: AppController, qtbot: QtBot) -> set[str]:
     return set(controller.document.graph.nodes) - before
 
 
-def test_nodes_with_keyframes_take_its_place(window: MainWindow, qtbot: QtBot) -> None:
+def test_nodes_with_keyframes_take_its_place(window: StudioWindow, qtbot: QtBot) -> None:
     controller = get_controller(window)
     new = _taken_apart(controller, qtbot)
     graph = controller.document.graph
@@ -58,7 +58,7 @@ def test_nodes_with_keyframes_take_its_place(window: MainWindow, qtbot: QtBot) -
 
 
 @pytest.mark.quick
-def test_it_is_one_step_of_undo_and_covers_nothing(window: MainWindow, qtbot: QtBot) -> None:
+def test_it_is_one_step_of_undo_and_covers_nothing(window: StudioWindow, qtbot: QtBot) -> None:
     controller = get_controller(window)
     before = controller.document.project
     new = _taken_apart(controller, qtbot)
@@ -71,7 +71,7 @@ def test_it_is_one_step_of_undo_and_covers_nothing(window: MainWindow, qtbot: Qt
     assert controller.document.project.layout == before.layout
 
 
-def test_what_cannot_be_taken_apart_says_so(window: MainWindow, qtbot: QtBot) -> None:
+def test_what_cannot_be_taken_apart_says_so(window: StudioWindow, qtbot: QtBot) -> None:
     controller = get_controller(window)
     said: list[str] = []
     controller.panels.node_editor.message_posted.connect(said.append)
@@ -81,7 +81,7 @@ def test_what_cannot_be_taken_apart_says_so(window: MainWindow, qtbot: QtBot) ->
     assert said == [ActionRequirement.EXPANDABLE.value]
 
 
-def test_a_caption_that_cannot_be_read_says_why(window: MainWindow, qtbot: QtBot) -> None:
+def test_a_caption_that_cannot_be_read_says_why(window: StudioWindow, qtbot: QtBot) -> None:
     from studio.graph.commands import SetParam
 
     controller = get_controller(window)

@@ -18,10 +18,10 @@ from studio.graph.commands import SetParam
 from studio.graph.file.project_file import save_project
 from studio.sdk import Context, Time
 from studio.sdk.registry import Registry
+from studio.ui.app_controller import AppController
 from studio.ui.features.timeline.canvas.timeline_canvas import TimelineCanvas
-from studio.ui.shell.app_controller import AppController
-from studio.ui.shell.main_window import MainWindow
 from studio.ui.widgets.theme import Colors
+from studio.ui.window import StudioWindow
 from tests.engine.cache.disk.keeping import all_worth_keeping
 from tests.ui.whole_window import Start, close, get_controller, small_project
 
@@ -36,13 +36,13 @@ def project(tmp_path: Path) -> Path:
     return path
 
 
-def engine_of(window: MainWindow) -> Engine:
+def engine_of(window: StudioWindow) -> Engine:
     found = get_controller(window).engine
     assert isinstance(found, Engine)
     return found
 
 
-def keep_on_disk(window: MainWindow) -> None:
+def keep_on_disk(window: StudioWindow) -> None:
     """Compute a frame of the brighter picture as an earlier run would have, and leave it on the disk."""
     graph = get_controller(window).document.graph
     brighter = graph.with_node(replace(graph["gain"], params={"gain": 2.0}))

@@ -15,9 +15,9 @@ from studio.engine.training.run_files.checkpoint_files import RunCheckpoint
 from studio.graph.file.project_file import save_project
 from studio.graph.model import Endpoint, Graph, Side
 from studio.sdk.registry import Registry
+from studio.ui.app_controller import AppController
 from studio.ui.preview.messages import FrameResult
-from studio.ui.shell.app_controller import AppController
-from studio.ui.shell.main_window import MainWindow
+from studio.ui.window import StudioWindow
 from tests.ui.answering import AnsweringDialogs
 from tests.ui.features.training.projects import STEPS, shapes_project
 from tests.ui.whole_window import Start, get_controller
@@ -32,7 +32,7 @@ def project_file(tmp_path: Path) -> Path:
     return path
 
 
-def train(window: MainWindow, qtbot: QtBot) -> AppController:
+def train(window: StudioWindow, qtbot: QtBot) -> AppController:
     """Press Train, and wait until it is through."""
     controller = get_controller(window)
     qtbot.waitUntil(lambda: controller.training.shown_node == "train", timeout=5000)

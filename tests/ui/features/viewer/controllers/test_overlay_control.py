@@ -14,8 +14,8 @@ from studio.engine.display.visualization.scopes import ScopeKind
 from studio.graph.commands import AddNode, Connect
 from studio.graph.model import Endpoint, NodeRecord
 from studio.sdk.params import Point
+from studio.ui.app_controller import AppController
 from studio.ui.features.viewer.layers.guides import Guide
-from studio.ui.shell.app_controller import AppController
 from tests.ui.whole_window import Start, get_controller
 
 FLOW = Endpoint("flow", "flow")
@@ -56,7 +56,7 @@ def test_the_menu_offers_what_leads_here(controller: AppController, qtbot: QtBot
     assert texts["Flow · flow"].isChecked()
     texts["Overlays"].trigger()
     menu.menu.close()
-    assert controller.overlays.are_overlays_shown
+    assert controller.viewer.overlays.are_overlays_shown
     menu.open_menu()
     chosen = next(action for action in menu.menu.actions() if action.text() == "Flow · flow")
     chosen.trigger()

@@ -13,8 +13,8 @@ from studio.graph.commands import AddNode, Connect, SetParam
 from studio.graph.model import Endpoint, NodeRecord
 from studio.sdk.param_types.point_edits import PointEdits, parse_point_edits
 from studio.sdk.params import Point
+from studio.ui.app_controller import AppController
 from studio.ui.features.viewer.mouse.points_controller import PointsController
-from studio.ui.shell.app_controller import AppController
 from tests.ui.whole_window import Start, get_controller
 
 LEFT, SHIFT = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier
@@ -153,7 +153,7 @@ def test_arrows_nudge_while_points_are_selected_and_step_else(controller: AppCon
 
 def test_delete_ends_a_point_here_and_with_shift_everywhere(controller: AppController, qtbot: QtBot) -> None:
     controller.panels.timeline.set_frame(5)
-    qtbot.waitUntil(lambda: controller.points._frame == 5, timeout=10_000)
+    qtbot.waitUntil(lambda: controller.viewer.points._frame == 5, timeout=10_000)
     click(controller, 16, 12)
     QTest.keyClick(controller.panels.viewer, Qt.Key.Key_Delete)
     assert edits_of(controller).get_edit(-1).hidden_spans == ((5, None),)
@@ -181,7 +181,7 @@ def test_a_double_click_adds_a_point_which_is_selected(controller: AppController
 def test_keys_can_be_set_taken_away_and_made_straight(controller: AppController, qtbot: QtBot) -> None:
     board = controller._window.board
     controller.panels.timeline.set_frame(6)
-    qtbot.waitUntil(lambda: controller.points._frame == 6, timeout=10_000)
+    qtbot.waitUntil(lambda: controller.viewer.points._frame == 6, timeout=10_000)
     click(controller, 16, 12)
     board.run_action("points.set_key")
     assert edits_of(controller).get_edit(-1).has_key_at(6)
@@ -195,7 +195,7 @@ def test_keys_can_be_set_taken_away_and_made_straight(controller: AppController,
 
 @pytest.mark.quick
 def test_the_menu_offers_what_can_be_done(controller: AppController) -> None:
-    menu = controller.points._menu
+    menu = controller.viewer.points._menu
     QTest.mouseClick(controller.panels.viewer.canvas, Qt.MouseButton.RightButton, NONE, at(controller, 6, 40))
     can = {action.text().partition("\t")[0]: action.isEnabled() for action in menu.actions() if action.text()}
     assert not can["Delete Points in All Frames"]

@@ -11,14 +11,14 @@ from pytestqt.qtbot import QtBot
 
 from studio.graph.model import Endpoint
 from studio.graph.view_state import Side
-from studio.ui.shell.main_window import MainWindow
+from studio.ui.window import StudioWindow
 from tests.ui.whole_window import Start, get_controller
 
 Key, SHIFT = Qt.Key, Qt.KeyboardModifier.ShiftModifier
 NOISE, GAIN = Endpoint("noise", "image"), Endpoint("gain", "image")
 
 
-def press(window: MainWindow, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+def press(window: StudioWindow, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
     """Press a key on the canvas."""
     canvas = get_controller(window).panels.node_editor.canvas
     canvas.setFocus()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtWidgets import QWidget
 
@@ -13,10 +14,13 @@ from studio.ui.features.animation.key_lanes import KeyLanes, add_key_lanes
 from studio.ui.features.animation.keys.key_edits import KeyEdits
 from studio.ui.features.animation.keys.key_selection import KeySelection
 from studio.ui.features.canvas import NodeEditorPanel
+from studio.ui.features.gallery.template_entry import TemplateEntry
 from studio.ui.features.history.history_panel import HistoryPanel
 from studio.ui.features.inspector import InspectorPanel
+from studio.ui.features.jobs import JobsPanel
 from studio.ui.features.library import LibraryPanel
 from studio.ui.features.node_help import HelpPanel
+from studio.ui.features.problems import ProblemsPanel
 from studio.ui.features.scopes import ScopesPanel
 from studio.ui.features.timeline import TimelinePanel
 from studio.ui.features.training.panel import TrainingPanel
@@ -25,6 +29,14 @@ from studio.ui.features.viewer import ViewerPanel
 from studio.ui.shell.dialogs import Dialogs
 from studio.ui.shell.settings.ui_settings import UiSettings
 from studio.ui.widgets.qt_helpers.background_worker import BackgroundWorker
+
+
+class StartPanels(NamedTuple):
+    """What the window has before the document."""
+
+    jobs: JobsPanel
+    problems: ProblemsPanel
+    templates: tuple[TemplateEntry, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,46 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from studio.core.translation import tr
-from studio.engine.jobs.job import JobFailure
 from studio.graph.active_level import ActiveLevel
 from studio.graph.analysis.graph_facts import GraphFacts
 from studio.graph.history import Document, ProjectChange
+from studio.ui.action_requirements import set_action_requirements
 from studio.ui.features.animation.curve_control import CurveControl
 from studio.ui.features.cache.cache_menu import CacheMenu
+from studio.ui.features.canvas.search.palette_source import GraphPaletteSource
 from studio.ui.features.canvas.tools.expand_node import ExpandNode
 from studio.ui.features.gallery.gallery_control import GalleryControl
 from studio.ui.features.groups.group_control import GroupControl
-from studio.ui.features.jobs.job_control import JobControl
-from studio.ui.features.jobs.job_persistence import JobPersistence
-from studio.ui.features.jobs.overwrite_prompt import OverwritePrompt
-from studio.ui.features.jobs.result_files import ResultFiles
+from studio.ui.features.jobs.feature import make_job_control
 from studio.ui.features.node_help.help_control import HelpControl
 from studio.ui.features.presets import PresetLibrary
 from studio.ui.features.presets.preset_actions import PresetActions
 from studio.ui.features.problems.problem_actions import ProblemActions, ProblemPlaces
+from studio.ui.features.scopes.scopes_control import connect_scopes
 from studio.ui.features.sound.sound_control import SoundControl
 from studio.ui.features.timeline.controllers.source_bars import SourceBarsControl
 from studio.ui.features.timeline.controllers.waveform_control import WaveformControl
 from studio.ui.features.timeline.controllers.waveform_loader import WaveformLoader
 from studio.ui.features.training.controllers.training_control import TrainingControl
 from studio.ui.features.variants.variant_control import VariantControl
-from studio.ui.features.viewer.controllers.display_view_control import DisplayViewControl
-from studio.ui.features.viewer.controllers.follow_selection import FollowSelection
-from studio.ui.features.viewer.controllers.overlay_control import OverlayControl
-from studio.ui.features.viewer.controllers.points_control import PointsControl
-from studio.ui.features.viewer.controllers.snapshots import Snapshots
-from studio.ui.features.viewer.controllers.viewer_binding import ViewerBinding
+from studio.ui.features.viewer.feature import ViewerFeature
+from studio.ui.panels import Panels, StartPanels
 from studio.ui.preview.messages import FrameResult
 from studio.ui.preview.preview_controller import PreviewController
-from studio.ui.shell.action_requirements import set_action_requirements
-from studio.ui.shell.menus.window_actions import format_menu_text
-from studio.ui.shell.panels import Panels
+from studio.ui.shell.menus.undo_actions import UndoActions
+from studio.ui.shell.palette.palette_entries import PaletteSource, list_recent_projects
 from studio.ui.shell.session.session_control import SessionControl
 from studio.ui.shell.session.storage.recovery import RecoveryStore
 from studio.ui.shell.session.storage.view_state_store import ProjectViewState
@@ -57,7 +52,6 @@ if TYPE_CHECKING:
     from studio.ui.shell.main_window import MainWindow
 
 _DRAFT, _OFF = "draft_while_dragging", "off"
-_SCOPES = "scopes"
 
 
 class AppController(QObject):
@@ -70,6 +64,7 @@ class AppController(QObject):
         job_thread: Runs jobs; started here, stopped by `shut_down`.
         recovery: The recovery file.
         window: Where all of it is shown.
+        start: What the window has already.
     """
 
     preview: PreviewController
@@ -82,6 +77,7 @@ class AppController(QObject):
         job_thread: JobThread,
         recovery: RecoveryStore,
         window: MainWindow,
+        start: StartPanels,
     ) -> None:
         super().__init__(window)
         self.document = document
@@ -98,7 +94,7 @@ class AppController(QObject):
             self.level, panels.node_editor, panels.timeline, recovery, self.background, window
         )
         self.files = self.session.files
-        self.gallery = GalleryControl(window, self.files, self.background)
+        self.gallery = GalleryControl(window, start.templates, self.files, self.background)
         opened = lambda: self.preview.refresh_cards()  # noqa: E731, PLW0108  (it is made later)
         self.groups = GroupControl(
             self.level,
@@ -113,16 +109,27 @@ class AppController(QObject):
         self.problems = ProblemActions(
             self.level,
             self.groups.relink_group,
-            window.problems,
+            start.problems,
             ProblemPlaces(panels.node_editor, panels.inspector, panels.timeline, panels.viewer),
             window,
         )
+        start.jobs.failure_activated.connect(self.problems.show_failure)
         self.preview = PreviewController(
             document, render_thread, panels.viewer, panels.timeline, self.groups.cards, self
         )
         self.preview.interactive_proxy.is_allowed = window.settings.get_choice(_DRAFT) != _OFF
         self._connect_timeline()
-        self.jobs = self._make_jobs(job_thread)
+        self.jobs = make_job_control(
+            document,
+            job_thread,
+            recovery.instance_dir,
+            self.files,
+            self.background,
+            start.jobs,
+            window,
+            facts=lambda: self.preview.facts,
+            selected=lambda: self.groups.selected_paths,
+        )
         self._connect_viewer()
         self.cache = self._make_cache_menu()
         self.help = HelpControl(
@@ -130,9 +137,7 @@ class AppController(QObject):
         )
         self._library = PresetLibrary(document.registry, window.settings, self.background, self)
         self.presets = PresetActions(self.level, self._library, window.dialogs, window.show_error, self)
-        self._frame_later = make_single_shot_timer(
-            self, 0, self.panels.node_editor.frame_all
-        )  # once the docks have their sizes
+        self._frame_later = make_single_shot_timer(self, 0, panels.node_editor.frame_all)  # the docks need their sizes
 
     def _connect_timeline(self) -> None:
         """Connect curves, sound and sources to the timeline."""
@@ -148,23 +153,14 @@ class AppController(QObject):
         self.sound = SoundControl(engine, document, panels.timeline, window.settings, window.status.show_hint, self)
 
     def _connect_viewer(self) -> None:
-        """Let the viewer show what is chosen, compared and drawn over its picture."""
-        document, panels, window = self.document, self.panels, self._window
-        self.viewer_binding = ViewerBinding(self.level, panels.node_editor, panels.viewer, self.preview, self)
+        """Connect the viewer, and what is compared and trained in it."""
+        panels, window = self.panels, self._window
         post = window.status.show_hint
-        self.follow_selection = FollowSelection(
-            self.level, panels.node_editor, panels.viewer, window.settings, post, self
-        )
-        self.overlays = OverlayControl(document, panels.viewer, self.preview, window.settings, self)
-        self.points = PointsControl(
-            self.level, panels.node_editor, panels.viewer, self.preview, self.overlays, post, self
+        self.viewer = ViewerFeature(
+            self.level, self.engine, panels.viewer, panels.node_editor, self.preview, self.background, window
         )
         self.variants = VariantControl(self.level, panels.node_editor, panels.inspector, panels.viewer, post, self)
-        self.snapshots = self._make_snapshots()
         self.expand_node = ExpandNode(self.level, panels.node_editor, self.engine, self)
-        self.display_views = DisplayViewControl(
-            panels.viewer, window.dialogs, window.settings, self.background, window.show_error, window
-        )
         self.training = TrainingControl(
             self.level,
             panels.training,
@@ -175,28 +171,6 @@ class AppController(QObject):
             self.jobs,
             window,
             lambda: self.files.path,
-        )
-
-    def _make_snapshots(self) -> Snapshots:
-        viewer, window = self.panels.viewer, self._window
-        shown, region = lambda: viewer.shown_request, lambda: viewer.canvas.region_area
-        post, fail = window.status.show_hint, window.show_error
-        return Snapshots(self.engine, shown, region, window, window.dialogs, window.settings, post, fail, self)
-
-    def _make_jobs(self, job_thread: JobThread) -> JobControl:
-        registry, window = self.document.registry, self._window
-        kept = JobPersistence(self._recovery.instance_dir, registry, job_thread.queue, self.background)
-        overwriting = OverwritePrompt(job_thread.outputs, registry, self.files, self.background, window)
-        return JobControl(
-            self.document,
-            job_thread,
-            kept,
-            ResultFiles(self.background, window.show_error),
-            overwriting,
-            window.jobs,
-            window,
-            facts=lambda: self.preview.facts,
-            selected=lambda: self.groups.selected_paths,
         )
 
     def _make_cache_menu(self) -> CacheMenu:
@@ -219,11 +193,10 @@ class AppController(QObject):
         self.groups.connect_window(window)
         self.files.file_changed.connect(self._on_file_changed)
         self.files.project_opened.connect(self._on_opened)
-        window.jobs.failure_activated.connect(self._on_failure_activated)
         self.jobs.frames_arrived.connect(self.preview.refresh_node_frames)
         window.status.show_device(str(self.engine.device))
         self.document.project_changed.connect(self._on_document_changed)
-        self._show_undo()
+        self._undo_actions = UndoActions(self.document, window.window_actions, self)
         self.cache.start_updates()
         self._library.load_default_presets()
         self.render_thread.start()
@@ -266,20 +239,18 @@ class AppController(QObject):
         states = {
             "cache.pause": lambda: self.preview.is_paused,
             "view.node_times": lambda: self.preview.is_profiling,
-            "viewer.follow": lambda: self.follow_selection.is_on,
-            "viewer.overlays": lambda: self.overlays.are_overlays_shown,
             "viewer.draft": lambda: self.preview.interactive_proxy.is_allowed,
             "graph.minimap": lambda: panels.node_editor.minimap.view.is_on,
             **panels.timeline.build_toggle_states(),
+            **self.viewer.build_toggle_states(),
         }
-        self.keyboard = KeyboardControl(self._window, self)
-        for part in (self._window.fullscreen, self.follow_selection, self.overlays, self.snapshots, self.display_views):
-            panels.viewer.shortcut_keys.add_handlers(part.build_handlers())
+        self.keyboard = KeyboardControl(self._window, self.background, self._list_palette_sources(), self)
+        panels.viewer.shortcut_keys.add_handlers(self._window.fullscreen.build_handlers())
         panels.viewer.focus_left.connect(self._window.fullscreen.restore_panels)
         panels.node_editor.shortcut_keys.add_handlers(self.expand_node.build_handlers())
         board.add_handlers(self.build_handlers(), states)
         board.add_handlers(self.sound.build_handlers(), self.sound.build_toggle_states())
-        self.points.add_actions(board)
+        self.viewer.add_actions(board)
         for offering in (self.keyboard, self.gallery, self.groups, self.variants, self.training):
             board.add_handlers(offering.build_handlers())
         for panel in (panels.node_editor, panels.timeline, panels.viewer, panels.inspector, panels.training):
@@ -289,6 +260,13 @@ class AppController(QObject):
             self._window.board, self.panels, self.document, self.groups, self.expand_node, self.variants
         )
         self._window.window_actions.refresh()
+
+    def _list_palette_sources(self) -> tuple[PaletteSource, ...]:
+        return (
+            GraphPaletteSource(self.level, self.panels.node_editor, self.groups.show_node),
+            lambda: list_recent_projects(self._window.settings, self.files),
+            self.gallery.list_palette_entries,
+        )
 
     def _connect_panels(self) -> None:
         panels, status = self.panels, self._window.status
@@ -324,18 +302,19 @@ class AppController(QObject):
         self.jobs.preview_ready.connect(panels.viewer.show_preview)
         self.jobs.generators_changed.connect(panels.viewer.set_generating)
 
-    def _connect_scopes(self) -> None:
-        scopes, memory = self.panels.scopes, self._window.settings
-        scopes.restore_selection(memory.get_choice(_SCOPES))
-        scopes.selection_changed.connect(lambda names: memory.set_choice(_SCOPES, names))
-        scopes.visible_scopes_changed.connect(self.preview.set_scopes)
-        self.render_thread.scopes_ready.connect(scopes.set_result)
-        self.preview.set_scopes(scopes.visible_scopes)
-
     def _connect_threads(self) -> None:
-        self._connect_scopes()
+        connect_scopes(self.panels.scopes, self.preview, self.render_thread.scopes_ready, self._window.settings)
         self.render_thread.frame_ready.connect(self._on_frame_ready)
         self.render_thread.render_failed.connect(lambda text: self._window.show_error(tr("The preview failed"), text))
+
+    def check_files(self) -> None:
+        """Look whether files have changed while another program was used."""
+        self.preview.check_files()
+        self.session.file_watch.check_file()
+
+    def confirm_exit(self, then: Callable[[], None]) -> None:
+        """Call `then` once the user has agreed to close."""
+        self.training.confirm_exit(then)
 
     def shut_down(self) -> None:
         """Cancel, wait for the threads, then let go of the document."""
@@ -344,18 +323,17 @@ class AppController(QObject):
         self._frame_later.stop()
         self.panels.timeline.stop_playback()
         self.document.project_changed.disconnect(self._on_document_changed)
+        self._undo_actions.close()
         self.variants.close()
         self.training.close()
         self.groups.close()
-        self.points.close()
-        self.overlays.close()
+        self.viewer.close()
         self.preview.close()
         self.waveform_control.close()
         self.source_bars.close()
         self.curves.close()
         self.waveform_loader.stop()
         self.sound.close()
-        self.snapshots.close()
         self.expand_node.close()
         self.render_thread.stop()
         self.jobs.close()
@@ -380,21 +358,11 @@ class AppController(QObject):
         self.training.refresh()
 
     def _on_document_changed(self, change: ProjectChange) -> None:
-        self._show_undo()
         if (change.after.viewed_output, change.after.compared_output) != (
             change.before.viewed_output,
             change.before.compared_output,
         ):
             self._show_rate(self.preview.facts)
-
-    def _show_undo(self) -> None:
-        undo, redo = self.document.undo_label, self.document.redo_label
-        for name, text, possible in (
-            ("edit.undo", tr("Undo {step}", step=undo) if undo else tr("Undo"), bool(undo)),
-            ("edit.redo", tr("Redo {step}", step=redo) if redo else tr("Redo"), bool(redo)),
-        ):
-            self._window.window_actions.set_action_text(name, format_menu_text(text))
-            self._window.window_actions[name].setEnabled(possible)
 
     def _on_selection_changed(self, nodes: tuple[str, ...]) -> None:
         self.panels.inspector.set_shown_nodes(nodes)
@@ -425,8 +393,3 @@ class AppController(QObject):
     def _on_frame_ready(self, result: FrameResult) -> None:
         if result.pixels is not None:
             self._window.status.show_frame_time(result.seconds)
-
-    def _on_failure_activated(self, failure: JobFailure) -> None:
-        if failure.frame is not None:
-            self.panels.timeline.set_frame(failure.frame)
-        self.problems.show_node(failure.node_id)

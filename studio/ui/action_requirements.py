@@ -6,7 +6,7 @@ from studio.graph.history import Document
 from studio.ui.features.canvas.tools.expand_node import ExpandNode
 from studio.ui.features.groups.group_control import GroupControl
 from studio.ui.features.variants.variant_control import VariantControl
-from studio.ui.shell.panels import Panels
+from studio.ui.panels import Panels
 from studio.ui.shell.shortcuts.action_spec import ActionRequirement
 from studio.ui.shell.shortcuts.dispatch import ActionRegistry
 

@@ -1,7 +1,6 @@
 """Circles of imports: none between modules, and none between the rooms of a package.
 
-An import counts wherever it stands: at the top of a module, in a function, or under TYPE_CHECKING. `studio.ui` is left
-out.
+An import counts wherever it stands: at the top of a module, in a function, or under TYPE_CHECKING.
 """
 
 from __future__ import annotations
@@ -21,12 +20,11 @@ KNOWN_CIRCLES = {
 
 
 def _module_paths() -> dict[str, Path]:
-    """Return the file of each module of studio, by its name; without studio.ui."""
+    """Return the file of each module of studio, by its name."""
     found = {}
     for path in sorted((ROOT / "studio").rglob("*.py")):
         parts = path.relative_to(ROOT).with_suffix("").parts
-        if parts[:2] != ("studio", "ui"):
-            found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+        found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
     return found
 
 

@@ -95,25 +95,7 @@ class AppController(QObject):
         )
         self.files = self.session.files
         self.gallery = GalleryControl(window, start.templates, self.files, self.background)
-        opened = lambda: self.preview.refresh_cards()  # noqa: E731, PLW0108  (it is made later)
-        self.groups = GroupControl(
-            self.level,
-            panels.node_editor,
-            panels.inspector,
-            panels.library,
-            window,
-            self.background,
-            opened,
-            lambda: self.files.path,
-        )
-        self.problems = ProblemActions(
-            self.level,
-            self.groups.relink_group,
-            start.problems,
-            ProblemPlaces(panels.node_editor, panels.inspector, panels.timeline, panels.viewer),
-            window,
-        )
-        start.jobs.failure_activated.connect(self.problems.show_failure)
+        self._connect_groups(start)
         self.preview = PreviewController(
             document, render_thread, panels.viewer, panels.timeline, self.groups.cards, self
         )
@@ -132,12 +114,39 @@ class AppController(QObject):
         )
         self._connect_viewer()
         self.cache = self._make_cache_menu()
+        self._connect_help()
+        self._frame_later = make_single_shot_timer(self, 0, panels.node_editor.frame_all)  # the docks need their sizes
+
+    def _connect_help(self) -> None:
+        """Connect the help and the presets of nodes."""
+        panels, window = self.panels, self._window
         self.help = HelpControl(
             self.level, panels.help, panels.node_editor, panels.library, window.status.show_hint, self
         )
-        self._library = PresetLibrary(document.registry, window.settings, self.background, self)
+        self._library = PresetLibrary(self.document.registry, window.settings, self.background, self)
         self.presets = PresetActions(self.level, self._library, window.dialogs, window.show_error, self)
-        self._frame_later = make_single_shot_timer(self, 0, panels.node_editor.frame_all)  # the docks need their sizes
+
+    def _connect_groups(self, start: StartPanels) -> None:
+        """Connect the levels of the graph, and what is wrong with it, to the panels."""
+        panels, window = self.panels, self._window
+        self.groups = GroupControl(
+            self.level,
+            panels.node_editor,
+            panels.inspector,
+            panels.library,
+            window,
+            self.background,
+            lambda: self.preview.refresh_cards(),  # noqa: PLW0108  (it is made later)
+            lambda: self.files.path,
+        )
+        self.problems = ProblemActions(
+            self.level,
+            self.groups.relink_group,
+            start.problems,
+            ProblemPlaces(panels.node_editor, panels.inspector, panels.timeline, panels.viewer),
+            window,
+        )
+        start.jobs.failure_activated.connect(self.problems.show_failure)
 
     def _connect_timeline(self) -> None:
         """Connect curves, sound and sources to the timeline."""
@@ -206,24 +215,10 @@ class AppController(QObject):
         """Return what is done by the parts that have no panel of their own, by the ids of actions."""
         preview = self.preview
         return {
-            "file.new": self.files.new_project,
-            "file.open": self.files.ask_open,
-            "file.save": self.files.save_project,
-            "file.save_as": self.files.save_project_as,
-            "file.earlier_versions": self.session.version_history.open_dialog,
-            "file.unsaved_work": self.session.offer_postponed,
-            "file.render": self.jobs.render_selected,
-            "file.render_all": self.jobs.render_all,
-            "variants.render": self.jobs.render_both_variants,
-            "file.cancel_render": self.jobs.cancel_current,
-            "file.pause_queue": self.jobs.toggle_paused,
             "viewer.draft": self._toggle_interactive_proxy,
             "cache.recompute": preview.recompute_frame,
             "cache.range": preview.cache_range,
             "cache.pause": lambda: preview.set_paused(not preview.is_paused),
-            "cache.clear": self.cache.clear_all,
-            "cache.clear_node": self.cache.clear_selected_node,
-            "cache.clear_node_range": self.cache.clear_selected_node_in_range,
             "view.curve_editor": lambda: self._window.docks.focus_panel("curves"),
             "help.node": lambda: self._window.docks.show_panel("help"),
             "view.node_times": lambda: preview.set_profiling(not preview.is_profiling),
@@ -251,7 +246,16 @@ class AppController(QObject):
         board.add_handlers(self.build_handlers(), states)
         board.add_handlers(self.sound.build_handlers(), self.sound.build_toggle_states())
         self.viewer.add_actions(board)
-        for offering in (self.keyboard, self.gallery, self.groups, self.variants, self.training):
+        for offering in (
+            self.session,
+            self.jobs,
+            self.cache,
+            self.keyboard,
+            self.gallery,
+            self.groups,
+            self.variants,
+            self.training,
+        ):
             board.add_handlers(offering.build_handlers())
         for panel in (panels.node_editor, panels.timeline, panels.viewer, panels.inspector, panels.training):
             board.add_handlers(panel.shortcut_keys.handlers)

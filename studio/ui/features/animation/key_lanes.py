@@ -15,7 +15,7 @@ from studio.ui.features.animation.keys.key_shapes import paint_fold_arrow
 from studio.ui.features.animation.keys.sheet.key_hit_test import KeyRowLayout
 from studio.ui.features.animation.keys.sheet.key_lines import KeyLine, KeyLines
 from studio.ui.features.animation.keys.sheet.key_sheet import KeySheet
-from studio.ui.features.animation.keys.sheet.line_painting import LinePlacement
+from studio.ui.features.animation.keys.sheet.line_placement import LinePlacement
 from studio.ui.widgets import theme
 from studio.ui.widgets.theme import Colors
 from studio.ui.widgets.time_axis.timeline_scene import KEYS, TimelineScene, make_small_font

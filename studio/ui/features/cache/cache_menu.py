@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer
 from studio.core.byte_size import format_byte_size
 from studio.core.translation import tr, tr_noop
 from studio.graph.history import Document
+from studio.ui.shell.shortcuts.dispatch import Handlers
 from studio.ui.shell.status_bar import WindowStatusBar
 from studio.ui.widgets.qt_helpers.background_worker import BackgroundWorker
 
@@ -57,6 +58,14 @@ class CacheMenu(QObject):
         self._usage_timer = QTimer(self)
         self._usage_timer.setInterval(_USAGE_INTERVAL_MS)
         self._usage_timer.timeout.connect(self.show_cache_usage)
+
+    def build_handlers(self) -> Handlers:
+        """Return what can be done with the cache, by the ids of actions."""
+        return {
+            "cache.clear": self.clear_all,
+            "cache.clear_node": self.clear_selected_node,
+            "cache.clear_node_range": self.clear_selected_node_in_range,
+        }
 
     def start_updates(self) -> None:
         """Show figures from now on."""

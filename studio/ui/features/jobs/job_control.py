@@ -29,6 +29,7 @@ from studio.ui.features.jobs.render_jobs import (
     make_variant_jobs,
 )
 from studio.ui.features.jobs.result_files import ResultFiles
+from studio.ui.shell.shortcuts.dispatch import Handlers
 from studio.ui.widgets.qt_helpers.images import to_qimage
 
 if TYPE_CHECKING:
@@ -121,6 +122,16 @@ class JobControl(QObject):
         self._document.project_changed.disconnect(self._report_generators)
         self.job_thread.stop()
         self._persistence.close()
+
+    def build_handlers(self) -> Handlers:
+        """Return what can be done with jobs, by the ids of actions."""
+        return {
+            "file.render": self.render_selected,
+            "file.render_all": self.render_all,
+            "variants.render": self.render_both_variants,
+            "file.cancel_render": self.cancel_current,
+            "file.pause_queue": self.toggle_paused,
+        }
 
     def render_selected(self) -> None:
         """Render the selected outputs, let selected generators and Train nodes work, or render the only output."""

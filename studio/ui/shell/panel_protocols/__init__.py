@@ -1,4 +1,4 @@
-"""What features use of the panels of other features.
+"""Protocols of panels, for other features.
 
 The panels themselves lie in `studio.ui.features`, and no feature imports another.
 """

@@ -1,4 +1,4 @@
-"""What features use of the inspector."""
+"""Protocols of the inspector, for other features."""
 
 from __future__ import annotations
 

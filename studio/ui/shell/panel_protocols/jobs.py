@@ -1,4 +1,4 @@
-"""What features use of the queue of jobs."""
+"""Protocols of the queue of jobs, for other features."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What features use of the library."""
+"""Protocols of the library, for other features."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What features use of the node graph."""
+"""Protocols of the node graph, for other features."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What features use of the list of problems."""
+"""Protocols of the list of problems, for other features."""
 
 from __future__ import annotations
 

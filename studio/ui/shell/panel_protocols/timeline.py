@@ -1,4 +1,4 @@
-"""What features use of the timeline."""
+"""Protocols of the timeline, for other features."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What features use of the viewer."""
+"""Protocols of the viewer, for other features."""
 
 from __future__ import annotations
 

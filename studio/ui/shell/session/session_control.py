@@ -18,6 +18,7 @@ from studio.ui.shell.session.storage.recovery import RecoveryStore
 from studio.ui.shell.session.version_history import VersionHistory
 from studio.ui.shell.session.view_state_saver import ViewStateSaver
 from studio.ui.shell.settings.ui_settings import LAST_PROJECT
+from studio.ui.shell.shortcuts.dispatch import Handlers
 from studio.ui.widgets.qt_helpers.background_worker import BackgroundWorker
 
 if TYPE_CHECKING:
@@ -63,6 +64,17 @@ class SessionControl(QObject):
         self.files.hint_posted.connect(window.status.show_hint)
         self.files.file_changed.connect(self._record_last_project)
         self.recovery_prompt.others_found.connect(self._show_waiting)
+
+    def build_handlers(self) -> Handlers:
+        """Return what can be done with the project's file, by the ids of actions."""
+        return {
+            "file.new": self.files.new_project,
+            "file.open": self.files.ask_open,
+            "file.save": self.files.save_project,
+            "file.save_as": self.files.save_project_as,
+            "file.earlier_versions": self.version_history.open_dialog,
+            "file.unsaved_work": self.offer_postponed,
+        }
 
     def offer_newest(self, otherwise: Callable[[], None]) -> None:
         """Offer what a crash has left behind; do `otherwise` if there is nothing, or it is not wanted."""

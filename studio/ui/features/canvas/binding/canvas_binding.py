@@ -7,11 +7,11 @@ Document → canvas: `changed` brings two frozen projects; what differs between 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple, TypeVar
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 
 from studio.core.clip_info import ClipInfo
 from studio.core.errors import StudioError
@@ -26,6 +26,7 @@ from studio.graph.view_state import Side, viewed_output
 from studio.sdk.params import Point
 from studio.sdk.ports import PortType
 from studio.sdk.spec import NodeSpec
+from studio.ui.features.canvas.binding.binding_base import BindingBase
 from studio.ui.features.canvas.binding.gesture_commands import GestureCommands
 from studio.ui.features.canvas.binding.note_binding import NoteBinding
 from studio.ui.features.canvas.cards.card_model import CardModel, PortModel, make_card_model
@@ -50,7 +51,7 @@ class _CachedCardModel(NamedTuple):
     model: CardModel
 
 
-class CanvasBinding(QObject):
+class CanvasBinding(BindingBase):
     """Binding that keeps a GraphView equal to a Document, and turns the view's gestures into commands.
 
     Args:
@@ -58,35 +59,8 @@ class CanvasBinding(QObject):
         parent: The QObject that owns it.
     """
 
-    selected_nodes_changed = Signal(object)
-    """The ids of the selected nodes, tuple[str, ...], the latest last."""
-    message_posted = Signal(str)
-    """Why something was refused."""
-    search_requested = Signal(object, bool, object)
-    """A new wire was dropped on the canvas: its fixed end (Endpoint), whether that is an output, and where (Point)."""
-    parameter_requested = Signal(object, str, object, object)
-    """A Signal was dropped on a card: the output (Endpoint), the card's node, the wire that was taken off for it
-    (Connection or None), and where on the screen (QPoint)."""
-    node_activated = Signal(str)
-    """A card was double-clicked."""
-    data_dropped = Signal(object)
-    """Something from elsewhere was dropped (CanvasDrop)."""
-    connection_rejected = Signal(object, bool)
-    """A wire cannot be: the Refusal, and whether it was dropped (or else is only held there)."""
-    rejection_cleared = Signal()
-    """The wire is no longer held over a port that cannot take it."""
-    copies_requested = Signal(object, object)
-    """Cards and notes were dragged to have copies of them: where, by node and by note."""
-    dot_requested = Signal(object, object)
-    """A wire is to be led another way: the Connection, and where (Point)."""
-    menu_requested = Signal(object, object)
-    """A menu was asked for: where on the screen (QPoint), and of which node (str or None)."""
-    space_tapped = Signal()
-
     def __init__(self, document: Document | ActiveLevel, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.document = document
-        self.count_usage: Callable[[str], int] = lambda _: 0
+        super().__init__(document, parent)
         self._sync_depth = 0
         self._selected: tuple[str, ...] = ()
         self._clips: Mapping[Endpoint, ClipInfo] = {}

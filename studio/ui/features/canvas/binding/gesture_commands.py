@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from PySide6.QtCore import QMimeData, QObject, QPoint
 from PySide6.QtGui import QKeyEvent
@@ -14,13 +14,11 @@ from studio.graph.commands import CompoundCommand, MoveNodes, RenameNode
 from studio.graph.model import Connection, Endpoint
 from studio.graph.specs import get_spec
 from studio.sdk.params import Point
+from studio.ui.features.canvas.binding.binding_base import BindingBase
 from studio.ui.features.canvas.edits.gestures import AcceptingPorts, CanvasDrop
 from studio.ui.features.canvas.edits.graph_clipboard import can_drop_data
 from studio.ui.features.canvas.edits.wire_edits import find_accepting_ports, make_insert_commands, make_rewire_command
 from studio.ui.shell.edits.connection_rejection import RejectedWire, find_rejection
-
-if TYPE_CHECKING:
-    from studio.ui.features.canvas.binding.canvas_binding import CanvasBinding
 
 
 class KeyHandler(Protocol):
@@ -42,7 +40,7 @@ class GestureCommands(QObject):
         binding: The canvas and its document.
     """
 
-    def __init__(self, binding: CanvasBinding) -> None:
+    def __init__(self, binding: BindingBase) -> None:
         super().__init__(binding)
         self._binding = binding
         self.key_handler: KeyHandler | None = None

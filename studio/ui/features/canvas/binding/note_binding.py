@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, QRectF, Signal
 
@@ -12,10 +11,8 @@ from studio.core.translation import tr
 from studio.graph.commands import Command, MoveItems, SetNote
 from studio.graph.model import Note, NoteKind, Project
 from studio.sdk.params import Point
+from studio.ui.features.canvas.binding.binding_base import BindingBase
 from studio.ui.features.canvas.items.note_items import NoteItem, sort_backdrops
-
-if TYPE_CHECKING:
-    from studio.ui.features.canvas.binding.canvas_binding import CanvasBinding
 
 
 class NoteBinding(QObject):
@@ -30,7 +27,7 @@ class NoteBinding(QObject):
     note_menu_requested = Signal(object, str)
     """A note's menu was asked for: where on the screen (QPoint), and its id."""
 
-    def __init__(self, binding: CanvasBinding) -> None:
+    def __init__(self, binding: BindingBase) -> None:
         super().__init__(binding)
         self._binding = binding
         self._canvas = binding.view.canvas_view

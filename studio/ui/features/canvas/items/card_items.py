@@ -23,8 +23,7 @@ from studio.ui.widgets.qt_helpers.override_guard import guard_override
 from studio.ui.widgets.theme import RADIUS_CARD
 
 if TYPE_CHECKING:
-    from studio.ui.features.canvas.items.scene_layers import OverviewLayer
-    from studio.ui.features.canvas.items.wire_items import WireMixin
+    from studio.ui.features.canvas.items.item_protocols import CardLayer, PortWire
 
     _Item = QGraphicsItem
 else:
@@ -41,7 +40,7 @@ class PortMixin(_Item):
     is_output: bool
     index: int
     port_name: str
-    _pipes: list[WireMixin]  # NodeGraphQt's
+    _pipes: list[PortWire]  # NodeGraphQt's
     itemChange = QGraphicsItem.itemChange  # noqa: N815  (not NodeGraphQt's: each change would be a call of Python)
 
     def prepare_port(self, name: str, *, output: bool, index: int) -> None:
@@ -53,7 +52,7 @@ class PortMixin(_Item):
         self.setFlags(QGraphicsItem.GraphicsItemFlag.ItemHasNoContents)
 
     @property
-    def wires(self) -> list[WireMixin]:
+    def wires(self) -> list[PortWire]:
         """The wires that begin or end here."""
         return self._pipes
 
@@ -103,7 +102,7 @@ class CardMixin(_Item):
     pixmap_cache: CardPixmapCache
     _is_in_overview: bool = False
     _overview_style: tuple[bool, int] | None = None
-    overview_layer: OverviewLayer
+    overview_layer: CardLayer
     in_ports: list[PortMixin]
     out_ports: list[PortMixin]
 
@@ -150,7 +149,7 @@ class CardMixin(_Item):
         yield from self.out_ports
 
     @property
-    def wires(self) -> set[WireMixin]:
+    def wires(self) -> set[PortWire]:
         """All wires that begin or end here."""
         return {wire for port in self.all_ports for wire in port.wires}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol, cast
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from studio.graph.model import Connection
 from studio.ui.features.canvas.cards.port_painting import PORT_REACH
-from studio.ui.features.canvas.items.card_items import PortMixin
+from studio.ui.features.canvas.items.card_items import CardMixin, PortMixin
 from studio.ui.features.canvas.items.wire_painting import (
     WireStyle,
     build_wire_lines,
@@ -31,8 +31,6 @@ from studio.ui.widgets.qt_helpers.override_guard import guard_override
 from studio.ui.widgets.theme import Colors
 
 if TYPE_CHECKING:
-    from studio.ui.features.canvas.items.scene_layers import WireLayer
-
     _PathItem = QGraphicsPathItem
 else:
     _PathItem = object
@@ -42,13 +40,32 @@ _Z_WIRE: Final = -1.0
 _Z_LIVE: Final = 10.0
 
 
+class WirePainter(Protocol):
+    """The layer that paints all wires."""
+
+    spare_wires: list[WireMixin]
+    """Wires that were taken off, to be used again."""
+
+    def discard_wire(self, wire: WireMixin) -> None:
+        """Paint a wire no more."""
+        ...
+
+    def update_wire_bounds(self, wire: WireMixin, before: QRectF) -> None:
+        """Paint where a wire was, and where it is now."""
+        ...
+
+    def update_wire_style(self, wire: WireMixin) -> None:
+        """Paint a wire anew, whose style has changed."""
+        ...
+
+
 class WireMixin(_PathItem):
     """A connection on the canvas."""
 
     source: PortMixin
     target: PortMixin
     connection: Connection
-    layer: WireLayer
+    layer: WirePainter
     path_bounds: QRectF
     _line_style: WireStyle | None = None
     _lines: list[QLineF] | None = None
@@ -207,3 +224,8 @@ class LiveWire(QGraphicsPathItem):
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Paint the wire."""
         paint_live_wire(painter, self.path(), self._color, self._loose)
+
+
+def get_wires(item: PortMixin | CardMixin) -> list[WireMixin]:
+    """Return the wires that begin or end at a port or at a card."""
+    return cast("list[WireMixin]", list(item.wires))

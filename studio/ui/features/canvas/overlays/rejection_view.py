@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.core.translation import tr
+from studio.ui.features.canvas.items.wire_items import get_wires
 from studio.ui.features.canvas.view.graph_view import GraphView
 from studio.ui.shell.edits.connection_rejection import ConnectionRejection
 from studio.ui.widgets.labels.plain_label import PlainLabel
@@ -191,7 +192,7 @@ class LoopMark(QGraphicsPathItem):
         for card in cards.values():
             area: QRectF = card.mapRectToScene(card.model.layout.body_rect).adjusted(-4, -4, 4, 4)
             self._cards.addRoundedRect(area, RADIUS_CARD + 4, RADIUS_CARD + 4)
-            for wire in card.wires:
+            for wire in get_wires(card):
                 if (wire.connection.source.node, wire.connection.target.node) in steps:
                     self._wires.addPath(wire.path())
         both = QPainterPath(self._cards)

@@ -1,4 +1,4 @@
-"""What the node graph offers in the command palette: nodes, bookmarks and node types."""
+"""Source of palette entries of the node graph: nodes, bookmarks and node types."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ from studio.sdk.params import Point
 from studio.ui.features.canvas.edits.gestures import CanvasDrop
 from studio.ui.features.canvas.items.card_items import CardMixin
 from studio.ui.features.canvas.items.note_items import NoteItem
-from studio.ui.features.canvas.items.wire_items import WireMixin
+from studio.ui.features.canvas.items.wire_items import WireMixin, get_wires
 from studio.ui.features.canvas.view.item_drag import ItemDragMixin
 from studio.ui.shell.shortcuts.focus import focus_hovered_panel
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
@@ -85,7 +85,7 @@ class CanvasEventsMixin(ItemDragMixin):
             self.start_cut(at)
         elif (port := self.find_port_at(at)) is not None:
             if modifiers & _SHIFT and port.is_output and port.wires:
-                self.detach_wires(port.wires, port, at)
+                self.detach_wires(get_wires(port), port, at)
             else:
                 self.start_wire_drag(port, at)
         else:

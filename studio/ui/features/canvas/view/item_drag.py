@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsLineItem
 from studio.sdk.params import Point
 from studio.ui.features.canvas.items.card_items import CardMixin
 from studio.ui.features.canvas.items.note_items import NoteItem
-from studio.ui.features.canvas.items.wire_items import WireMixin
+from studio.ui.features.canvas.items.wire_items import WireMixin, get_wires
 from studio.ui.features.canvas.view.note_drag import NoteDragMixin
 from studio.ui.widgets.theme import Colors
 
@@ -59,7 +59,7 @@ class ItemDragMixin(NoteDragMixin):
         """Move the dragged cards, update their wires, and mark the wire that they would be inserted into."""
         self.update_note_drag()
         if self._moving_wires is None:
-            self._moving_wires = {wire for card in self._dragged_cards for wire in card.wires}
+            self._moving_wires = {wire for card in self._dragged_cards for wire in get_wires(card)}
             self.wire_layer.set_moving_wires(self._moving_wires)
         with self.wire_layer.batch_updates():
             for wire in self._moving_wires:

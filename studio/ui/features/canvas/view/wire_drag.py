@@ -15,7 +15,7 @@ from studio.ui.features.canvas.cards.port_painting import BODY_KEY, PORT_REACH
 from studio.ui.features.canvas.edits.gestures import AcceptingPorts
 from studio.ui.features.canvas.items.card_items import CardMixin, PortMixin
 from studio.ui.features.canvas.items.note_items import NoteItem
-from studio.ui.features.canvas.items.wire_items import LiveWire, WireMixin
+from studio.ui.features.canvas.items.wire_items import LiveWire, WireMixin, get_wires
 from studio.ui.features.canvas.view.level_of_detail import LevelOfDetailMixin
 from studio.ui.shell.edits.connection_rejection import RejectedWire
 
@@ -77,7 +77,7 @@ class WireDragMixin(LevelOfDetailMixin):
     def start_wire_drag(self, port: PortMixin, pos: QPointF) -> None:
         """Begin to drag a wire from `port`. From a connected input, drag the end of its wire instead."""
         if not port.is_output and port.wires:
-            self.detach_wires([port.wires[0]], port, pos)
+            self.detach_wires(get_wires(port)[:1], port, pos)
         else:
             self._begin_wire_drag((port,), (), pos)
 

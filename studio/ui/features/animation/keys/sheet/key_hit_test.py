@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRectF
 from studio.ui.features.animation.keys.key_rows import ParamRow
 from studio.ui.features.animation.keys.key_selection import KeySelection
 from studio.ui.features.animation.keys.sheet.key_lines import KeyLine, KeyLines
-from studio.ui.features.animation.keys.sheet.line_painting import LinePlacement
+from studio.ui.features.animation.keys.sheet.line_placement import LinePlacement
 from studio.ui.features.animation.keys.sheet.text_blocks import TextBlock, compute_grip_position, iter_text_blocks
 from studio.ui.shell.edits.key_gestures import KeyBracket, KeySet
 

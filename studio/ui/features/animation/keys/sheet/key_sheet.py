@@ -25,7 +25,8 @@ from studio.ui.features.animation.keys.sheet.key_drags import (
 )
 from studio.ui.features.animation.keys.sheet.key_hit_test import KeyHit, KeyRowLayout
 from studio.ui.features.animation.keys.sheet.key_lines import KeyLine, KeyLines
-from studio.ui.features.animation.keys.sheet.line_painting import LinePlacement, format_value, paint_line
+from studio.ui.features.animation.keys.sheet.line_painting import format_value, paint_line
+from studio.ui.features.animation.keys.sheet.line_placement import LinePlacement
 from studio.ui.shell.edits.key_gestures import select_by_click
 from studio.ui.shell.edits.value_edits import ValueEdit
 from studio.ui.widgets import theme

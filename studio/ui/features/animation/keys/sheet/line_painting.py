@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil
 from typing import TYPE_CHECKING
@@ -16,13 +15,14 @@ from studio.graph.curves.curve import Extrapolation, Interpolation
 from studio.sdk.params import ParamKind, ParamValue
 from studio.ui.features.animation.keys.key_rows import NodeRow, ParamRow
 from studio.ui.features.animation.keys.key_selection import KeySelection
-from studio.ui.features.animation.keys.key_shapes import KEY_RADIUS, find_open_half, paint_key_shape
+from studio.ui.features.animation.keys.key_shapes import find_open_half, paint_key_shape
+from studio.ui.features.animation.keys.sheet.line_placement import LinePlacement
 from studio.ui.features.animation.keys.sheet.text_blocks import paint_blocks
 from studio.ui.widgets import theme
 from studio.ui.widgets.theme import Colors
 
 if TYPE_CHECKING:
-    from studio.ui.widgets.plots.frame_axis import FrameAxis
+    pass
 
 _APART = 3.0  # pixels; of keys that lie closer together only some are painted
 _BAND = 6.0
@@ -31,37 +31,6 @@ _BAND_FROM = 4  # signs
 _BAR_FROM = 10.0  # pixels between two keys from which what lies between is painted
 _HOLD = 3.0
 _DASHES = (4.0, 3.0)
-
-
-@dataclass(frozen=True, slots=True)
-class LinePlacement:
-    """Position of a line on the canvas.
-
-    Args:
-        rect: Its rectangle, in pixels.
-        axis: Which frames lie where; frame 0 of the axis lies at `left`.
-        axis_left: Where the axis begins.
-    """
-
-    rect: QRectF
-    axis: FrameAxis
-    axis_left: float = 0.0
-
-    def frame_to_x(self, frame: float) -> float:
-        """Return the pixel of a frame."""
-        return self.axis_left + self.axis.x_of(frame)
-
-    @property
-    def first_visible_frame(self) -> float:
-        """The earliest place in time of which a key is seen."""
-        return self.axis.first_frame + (self.rect.left() - self.axis_left - 2 * KEY_RADIUS) / self.axis.pixels_per_frame
-
-    @property
-    def last_visible_frame(self) -> float:
-        """The latest place in time of which a key is seen."""
-        return (
-            self.axis.first_frame + (self.rect.right() - self.axis_left + 2 * KEY_RADIUS) / self.axis.pixels_per_frame
-        )
 
 
 def iter_thinned_indices(frames: Sequence[int], first: float, last: float, scale: float) -> Iterator[int]:

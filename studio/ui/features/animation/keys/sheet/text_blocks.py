@@ -18,7 +18,7 @@ from studio.ui.widgets.text.display_names import format_identifier
 from studio.ui.widgets.theme import Colors
 
 if TYPE_CHECKING:
-    from studio.ui.features.animation.keys.sheet.line_painting import LinePlacement
+    from studio.ui.features.animation.keys.sheet.line_placement import LinePlacement
 
 _LEAST_TEXT = 14.0  # pixels below which a block has no room for a letter
 _GRIP = 4.0

@@ -24,7 +24,6 @@ from studio.ui.features.node_help.help_control import HelpControl
 from studio.ui.features.presets import PresetLibrary
 from studio.ui.features.presets.preset_actions import PresetActions
 from studio.ui.features.problems.problem_actions import ProblemActions, ProblemPlaces
-from studio.ui.features.scopes.scopes_control import connect_scopes
 from studio.ui.features.sound.sound_control import SoundControl
 from studio.ui.features.timeline.controllers.source_bars import SourceBarsControl
 from studio.ui.features.timeline.controllers.waveform_control import WaveformControl
@@ -307,7 +306,6 @@ class AppController(QObject):
         self.jobs.generators_changed.connect(panels.viewer.set_generating)
 
     def _connect_threads(self) -> None:
-        connect_scopes(self.panels.scopes, self.preview, self.render_thread.scopes_ready, self._window.settings)
         self.render_thread.frame_ready.connect(self._on_frame_ready)
         self.render_thread.render_failed.connect(lambda text: self._window.show_error(tr("The preview failed"), text))
 

@@ -15,13 +15,11 @@ from studio.ui.features.animation.keys.key_edits import KeyEdits
 from studio.ui.features.animation.keys.key_selection import KeySelection
 from studio.ui.features.canvas import NodeEditorPanel
 from studio.ui.features.gallery.template_entry import TemplateEntry
-from studio.ui.features.history.history_panel import HistoryPanel
 from studio.ui.features.inspector import InspectorPanel
 from studio.ui.features.jobs import JobsPanel
 from studio.ui.features.library import LibraryPanel
 from studio.ui.features.node_help import HelpPanel
 from studio.ui.features.problems import ProblemsPanel
-from studio.ui.features.scopes import ScopesPanel
 from studio.ui.features.timeline import TimelinePanel
 from studio.ui.features.training.panel import TrainingPanel
 from studio.ui.features.training.run.run_follower import RunFollower
@@ -50,8 +48,6 @@ class Panels:
     timeline: TimelinePanel
     dope_sheet: DopeSheetPanel
     help: HelpPanel
-    history: HistoryPanel
-    scopes: ScopesPanel
     keys: KeyEdits
     key_lanes: KeyLanes
     curves: CurveEditorPanel
@@ -79,8 +75,6 @@ class Panels:
             timeline,
             DopeSheetPanel(edits, timeline, dialogs),
             HelpPanel(),
-            HistoryPanel(level.document),
-            ScopesPanel(),
             edits,
             add_key_lanes(timeline, edits, dialogs),
             CurveEditorPanel(edits, timeline.timeline_canvas.curve_scene, dialogs),
@@ -98,7 +92,5 @@ class Panels:
             "dope_sheet": self.dope_sheet,
             "curves": self.curves,
             "help": self.help,
-            "history": self.history,
-            "scopes": self.scopes,
             "training": self.training,
         }

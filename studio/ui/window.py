@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from studio.ui.features.history.feature import HistoryFeature
 from studio.ui.features.jobs import JobsPanel
 from studio.ui.features.problems import LogBuffer, LogPanel, ProblemsPanel
+from studio.ui.features.scopes.feature import ScopesFeature
 from studio.ui.shell.dialogs import Dialogs
 from studio.ui.shell.edits.fixes import FixRequest
+from studio.ui.shell.feature import Feature, Shell
 from studio.ui.shell.main_window import MainWindow
 from studio.ui.shell.settings.ui_settings import UiSettings
 
@@ -19,6 +23,10 @@ if TYPE_CHECKING:
     from studio.ui.features.models.model_control import ModelControl
     from studio.ui.panels import StartPanels
     from studio.ui.shell.session.permission_control import PermissionControl
+
+
+FEATURES: Final[tuple[Callable[[], Feature], ...]] = (ScopesFeature, HistoryFeature)
+"""The features that fulfil `Feature`, in the order in which they start. Each can be left out."""
 
 
 class StudioWindow(MainWindow):
@@ -34,7 +42,7 @@ class StudioWindow(MainWindow):
     controller: AppController | None
 
     def __init__(self, memory: UiSettings, dialogs: Dialogs, log: LogBuffer, log_folder: Path) -> None:
-        super().__init__(memory, dialogs)
+        super().__init__(memory, dialogs, [make_feature() for make_feature in FEATURES])
         self.live: LiveControl | None = None
         self.models: ModelControl | None = None
         self.permissions: PermissionControl | None = None
@@ -63,9 +71,32 @@ class StudioWindow(MainWindow):
         self._attach_live(controller)
         self._attach_permissions(controller)
         self._attach_models(controller)
+        self.start_features(self._make_shell(controller))
         self.window_actions.refresh()
         controller.files.file_changed.connect(self.show_title)
         self.show_title()
+
+    def _make_shell(self, controller: AppController) -> Shell:
+        panels = controller.panels
+        return Shell(
+            controller.document,
+            controller.level,
+            controller.engine,
+            controller.render_thread,
+            controller.preview,
+            controller.background,
+            self.settings,
+            self.dialogs,
+            self,
+            panels.node_editor,
+            panels.viewer,
+            panels.timeline,
+            panels.inspector,
+            controller.jobs,
+            self.status.show_hint,
+            self.show_error,
+            self.docks.show_panel,
+        )
 
     def _attach_live(self, controller: AppController) -> None:
         from studio.ui.features.live.live_control import LiveControl
@@ -108,6 +139,7 @@ class StudioWindow(MainWindow):
 
     def shut_down_controller(self) -> None:
         """Close what belongs to the window before the controller, and devices once nothing computes any more."""
+        self.close_features()
         for part in (self.live, self.models, self.permissions):
             if part is not None:
                 part.close()

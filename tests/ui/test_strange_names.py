@@ -22,7 +22,6 @@ from studio.sdk.params import Point
 from studio.sdk.registry import Registry
 from studio.ui.shell.choice_dialog import ChoiceQuestion
 from studio.ui.shell.dialogs import QtDialogs, SaveAnswer, YesNoQuestion
-from studio.ui.shell.docks import PANEL_TITLES
 from studio.ui.window import StudioWindow
 from tests.graph.nested_for_tests import entry, group, level, node, way_out
 from tests.ui.pseudo import settle
@@ -124,7 +123,7 @@ def test_every_panel_shows_names_as_they_are(window: StudioWindow, evil: str, qt
     assert f"other {evil}" in controller.panels.viewer.canvas.comparison._names.values()
     window.show_error(evil, evil)
     window.status.show_hint(evil)
-    for name in PANEL_TITLES:
+    for name in window.docks.specs:
         window.docks.show_panel(name)
         assert_all_is_plain()
     window.docks.show_panel("inspector")

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Protocol, cast, runtime_checkable
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import partial
+from typing import Final, Protocol, cast, runtime_checkable
 
 from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtWidgets import (
@@ -21,25 +26,54 @@ from studio.ui.widgets.labels.plain_label import PlainLabel
 from studio.ui.widgets.qt_helpers.timers import make_single_shot_timer
 
 _LAYOUT_VERSION = 4
-PANEL_TITLES = {
-    "graph": tr_noop("Node Graph"),
-    "viewer": tr_noop("Viewer"),
-    "inspector": tr_noop("Inspector"),
-    "library": tr_noop("Library"),
-    "help": tr_noop("Help"),
-    "history": tr_noop("History"),
-    "scopes": tr_noop("Scopes"),
-    "timeline": tr_noop("Timeline"),
-    "dope_sheet": tr_noop("Dope Sheet"),
-    "curves": tr_noop("Curve Editor"),
-    "training": tr_noop("Train"),
-    "models": tr_noop("Models"),
-    "jobs": tr_noop("Jobs"),
-    "problems": tr_noop("Problems"),
-    "log": tr_noop("Log"),
-}
-_RIGHT = ("library", "scopes", "help", "history")  # behind the inspector
-_BOTTOM = ("timeline", "dope_sheet", "curves", "training", "models", "jobs", "problems", "log")
+
+
+class DockArea(StrEnum):
+    """Place of a dock in the default layout."""
+
+    GRAPH = "graph"
+    VIEWER = "viewer"
+    RIGHT = "right"  # tabs below the viewer, the inspector first
+    BOTTOM = "bottom"  # tabs, the timeline first
+
+
+@dataclass(frozen=True, slots=True)
+class Dock:
+    """A panel of the window, and its place.
+
+    Args:
+        name: Its name in the code and in saved layouts. It never changes.
+        title: Marked for translation.
+        area: Where it lies in the default layout.
+        order: Its place in menus, in the palette and when panels are cycled.
+        tab: Its place among the tabs of its area, from the left.
+        make_panel: Returns the panel; called when it is shown for the first time. None where `set_panel` brings it.
+    """
+
+    name: str
+    title: str
+    area: DockArea
+    order: int
+    tab: int = 0
+    make_panel: Callable[[], QWidget] | None = None
+
+
+DOCKS: Final = (
+    Dock("graph", tr_noop("Node Graph"), DockArea.GRAPH, 10),
+    Dock("viewer", tr_noop("Viewer"), DockArea.VIEWER, 20),
+    Dock("inspector", tr_noop("Inspector"), DockArea.RIGHT, 30, 10),
+    Dock("library", tr_noop("Library"), DockArea.RIGHT, 40, 20),
+    Dock("help", tr_noop("Help"), DockArea.RIGHT, 50, 40),
+    Dock("timeline", tr_noop("Timeline"), DockArea.BOTTOM, 80, 10),
+    Dock("dope_sheet", tr_noop("Dope Sheet"), DockArea.BOTTOM, 90, 20),
+    Dock("curves", tr_noop("Curve Editor"), DockArea.BOTTOM, 100, 30),
+    Dock("training", tr_noop("Train"), DockArea.BOTTOM, 110, 40),
+    Dock("models", tr_noop("Models"), DockArea.BOTTOM, 120, 50),
+    Dock("jobs", tr_noop("Jobs"), DockArea.BOTTOM, 130, 60),
+    Dock("problems", tr_noop("Problems"), DockArea.BOTTOM, 140, 70),
+    Dock("log", tr_noop("Log"), DockArea.BOTTOM, 150, 80),
+)
+"""The docks of panels that no feature brings by `Feature.docks`."""
 _BOTTOM_SHARE = 0.26
 _RIGHT_SHARE = 0.46
 _VIEWER_SHARE = 0.56
@@ -60,11 +94,21 @@ class DockManager:
     Args:
         window: Their window.
         menu: Gets an entry for each, to show and hide it.
+        docks: Those that features bring.
+
+    Raises:
+        ValueError: Two docks have one name.
     """
 
-    def __init__(self, window: QMainWindow, menu: QMenu) -> None:
+    def __init__(self, window: QMainWindow, menu: QMenu, docks: Sequence[Dock] = ()) -> None:
         self._window = window
-        self._docks = {name: self._make(name) for name in PANEL_TITLES}
+        specs = sorted((*DOCKS, *docks), key=lambda dock: dock.order)
+        self.specs: Mapping[str, Dock] = {spec.name: spec for spec in specs}
+        if len(self.specs) < len(specs):
+            names = Counter(spec.name for spec in specs)
+            raise ValueError(f"Two docks have one name: {', '.join(name for name in names if names[name] > 1)}.")
+        self._docks = {name: self._make(name) for name in self.specs}
+        self._unmade: set[str] = set()
         self._maximized: tuple[str, QByteArray] | None = None
         self._untitled, self._titled = False, True
         window.setDockNestingEnabled(True)
@@ -83,7 +127,7 @@ class DockManager:
         return self._docks[name]
 
     def _make(self, name: str) -> QDockWidget:
-        dock = QDockWidget(tr(PANEL_TITLES[name]), self._window)
+        dock = QDockWidget(tr(self.specs[name].title), self._window)
         dock.setObjectName(name)
         placeholder = PlainLabel(parent=dock)
         placeholder.setObjectName("panel")
@@ -99,9 +143,33 @@ class DockManager:
             dock.visibilityChanged.connect(panel.set_panel_visible)
             panel.set_panel_visible(not (self._window.isVisible() and dock.visibleRegion().isEmpty()))
         if not panel.accessibleName():
-            panel.setAccessibleName(tr(PANEL_TITLES[name]))
+            panel.setAccessibleName(tr(self.specs[name].title))
         if old is not None:
             old.deleteLater()
+
+    def start_panels(self) -> None:
+        """Let the panels of features be made from now on: at once where they are visible, else when they are shown."""
+        for name, spec in self.specs.items():
+            if spec.make_panel is not None:
+                self._unmade.add(name)
+                self._docks[name].visibilityChanged.connect(partial(self._on_visibility_changed, name))
+                if not self._docks[name].visibleRegion().isEmpty():
+                    self.make_panel(name)
+
+    def stop_panels(self) -> None:
+        """Make no panel any more."""
+        self._unmade.clear()
+
+    def _on_visibility_changed(self, name: str, visible: bool) -> None:
+        if visible:
+            self.make_panel(name)
+
+    def make_panel(self, name: str) -> None:
+        """Make the panel of a feature, if that has not been done."""
+        make = self.specs[name].make_panel
+        if name in self._unmade and make is not None:
+            self._unmade.discard(name)
+            self.set_panel(name, make())
 
     def find_panel_name(self, widget: QWidget | None) -> str | None:
         """Return the panel that contains a widget; None if there is none."""
@@ -122,6 +190,7 @@ class DockManager:
             untitled: Take its title away, too.
         """
         self.restore_panels()
+        self.make_panel(name)
         self._untitled, self._titled = untitled, _is_titled(self._docks[name])
         self._maximized = name, self.save_layout()
         for other, dock in self._docks.items():
@@ -139,6 +208,7 @@ class DockManager:
         """Bring a panel to the front."""
         if name != self.maximized_panel:
             self.restore_panels()
+        self.make_panel(name)
         self._docks[name].show()
         self._docks[name].raise_()
 
@@ -172,17 +242,20 @@ class DockManager:
         window.addDockWidget(Qt.DockWidgetArea.TopDockWidgetArea, docks["graph"])
         window.splitDockWidget(docks["graph"], docks["viewer"], Qt.Orientation.Horizontal)
         window.splitDockWidget(docks["viewer"], docks["inspector"], Qt.Orientation.Vertical)
-        for name in _RIGHT:
-            window.tabifyDockWidget(docks["inspector"], docks[name])
+        for spec in self._list_tabs(DockArea.RIGHT)[1:]:
+            window.tabifyDockWidget(docks["inspector"], docks[spec.name])
         window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, docks["timeline"])
-        for name in _BOTTOM[1:]:
-            window.tabifyDockWidget(docks["timeline"], docks[name])
+        for spec in self._list_tabs(DockArea.BOTTOM)[1:]:
+            window.tabifyDockWidget(docks["timeline"], docks[spec.name])
         for dock in docks.values():
             dock.show()
         docks["inspector"].raise_()
         docks["timeline"].raise_()
         self._distribute_sizes()
         self._title_timer.start()
+
+    def _list_tabs(self, area: DockArea) -> list[Dock]:
+        return sorted((spec for spec in self.specs.values() if spec.area is area), key=lambda spec: spec.tab)
 
     def _distribute_sizes(self) -> None:
         docks, width, height = self._docks, self._window.width(), self._window.height()

@@ -15,6 +15,7 @@ from studio.graph.commands import RenameNode
 from studio.graph.file.project_file import save_project
 from studio.sdk.registry import Registry
 from studio.ui.app_controller import AppController
+from studio.ui.features.history.history_panel import HistoryPanel
 from tests.ui.whole_window import Start, get_controller, small_project
 
 
@@ -41,10 +42,14 @@ def test_edits_and_frames_cost_unseen_panels_nothing(
 ) -> None:
     controller = _open(start, qtbot, tmp_path)
     panels, docks = controller.panels, controller._window.docks
-    assert panels.history.isVisible(), "to Qt a panel behind another one is not hidden"
+    docks.show_panel("history")
+    history = docks["history"].widget()
+    assert isinstance(history, HistoryPanel)
+    docks.show_panel("inspector")
+    assert history.isVisible(), "to Qt a panel behind another one is not hidden"
     calls: list[str] = []
     count = partial(_counted, monkeypatch, calls=calls)
-    count(panels.history, "refresh")
+    count(history, "refresh")
     count(panels.dope_sheet.dope_canvas, "update_from_timeline")
     count(panels.curves.curve_canvas, "show_frame")
     count(panels.help.page, "setHtml")
@@ -62,5 +67,5 @@ def test_edits_and_frames_cost_unseen_panels_nothing(
     controller.document.apply_command(RenameNode("gain", "Again"))
     assert "refresh" not in calls, "help has come to lie over it"
     docks.show_panel("history")
-    model = panels.history.list_view.model()
+    model = history.list_view.model()
     assert model.index(model.rowCount(QModelIndex()) - 1, 0).data() == "Rename to Again"

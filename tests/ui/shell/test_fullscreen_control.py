@@ -11,7 +11,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from studio.ui.shell.docks import PANEL_TITLES
 from studio.ui.window import StudioWindow
 from tests.ui.whole_window import Start, get_controller
 
@@ -19,7 +18,7 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 
 
 def seen(window: StudioWindow) -> set[str]:
-    return {name for name in PANEL_TITLES if window.docks[name].isVisible()}
+    return {name for name in window.docks.specs if window.docks[name].isVisible()}
 
 
 def large(widget: QWidget) -> bool:

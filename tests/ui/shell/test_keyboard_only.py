@@ -18,7 +18,6 @@ from pytestqt.qtbot import QtBot
 
 from studio.graph.model import Endpoint
 from studio.ui.features.canvas import NodeEditorPanel
-from studio.ui.shell.docks import PANEL_TITLES
 from studio.ui.window import StudioWindow
 from tests.ui.controls import is_control, name_of
 from tests.ui.whole_window import Start, get_controller
@@ -72,7 +71,7 @@ def test_f6_goes_round_the_panels_that_are_seen(start: Start, project_file: Path
     for _ in range(5):
         press(Key.Key_F6)
         focused = QApplication.focusWidget()
-        visited.append(next(name for name in PANEL_TITLES if window.docks[name].isAncestorOf(focused)))
+        visited.append(next(name for name in window.docks.specs if window.docks[name].isAncestorOf(focused)))
         assert window.docks._ring.isVisible()
     assert visited == ["viewer", "inspector", "timeline", "graph", "viewer"]
     press(Key.Key_F6, SHIFT)

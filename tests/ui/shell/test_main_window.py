@@ -17,7 +17,6 @@ from studio.graph.commands import AddNode, RemoveNodes, RenameNode, SetKeyframe,
 from studio.graph.curves.curve import Keyframe
 from studio.graph.model import Endpoint, NodeRecord
 from studio.sdk.params import Point
-from studio.ui.shell.docks import PANEL_TITLES
 from studio.ui.shell.menus.menu_table import LANGUAGE, MENUS, PANELS, RECENT, THEME
 from studio.ui.shell.menus.window_actions import format_shortcuts
 from studio.ui.shell.shortcuts.catalogue import CATALOGUE
@@ -208,7 +207,7 @@ def test_panels_keep_their_sizes_from_run_to_run(start: Start) -> None:
 def test_tabbed_docks_have_no_second_title(start: Start, qtbot: QtBot) -> None:
     window = start()
     qtbot.waitUntil(lambda: window.docks["inspector"].titleBarWidget() is not None)
-    bare = {name for name in PANEL_TITLES if window.docks[name].titleBarWidget() is not None}
+    bare = {name for name in window.docks.specs if window.docks[name].titleBarWidget() is not None}
     assert bare == {
         "inspector",
         "library",

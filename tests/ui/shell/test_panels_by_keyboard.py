@@ -14,11 +14,12 @@ from pytestqt.qtbot import QtBot
 from studio.graph.commands.keys import SetKeys
 from studio.graph.curves.curve import Curve, Keyframe
 from studio.ui.features.sound.sound_menu import SoundMenu
-from studio.ui.shell.docks import PANEL_TITLES
-from studio.ui.window import StudioWindow
+from studio.ui.shell.docks import DOCKS
+from studio.ui.window import FEATURES, StudioWindow
 from tests.ui.controls import is_control, name_of
 from tests.ui.whole_window import Start, get_controller
 
+PANELS = [dock.name for dock in (*DOCKS, *(dock for feature in FEATURES for dock in feature().docks()))]
 KEYS = Curve((Keyframe(3, 1.0), Keyframe(8, 2.0)))
 
 
@@ -43,7 +44,7 @@ def controls(window: StudioWindow, panel: str) -> list[QWidget]:
     return [widget for widget in found if widget.isVisible() and is_control(widget, window)]
 
 
-@pytest.mark.parametrize("panel", PANEL_TITLES)
+@pytest.mark.parametrize("panel", PANELS)
 def test_controls_have_names_and_signs_are_explained(window: StudioWindow, panel: str, qtbot: QtBot) -> None:
     window.docks.show_panel(panel)
     qtbot.waitUntil(window.docks[panel].isVisible)

@@ -1,5 +1,4 @@
-"""Scopes of the viewer's picture: histogram, waveform, parade and vectorscope."""
+"""Scopes of the viewer's picture.
 
-from studio.ui.features.scopes.panel import ScopesPanel
-
-__all__ = ["ScopesPanel"]
+Histogram, waveform, parade and vectorscope.
+"""

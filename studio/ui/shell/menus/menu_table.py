@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from studio.core.translation import tr_noop
@@ -243,3 +244,24 @@ MENUS: Final[dict[str, tuple[str | None, ...]]] = {
     ),
     tr_noop("Help"): ("help.node", "help.shortcuts", "edit.shortcuts", None, "help.about"),
 }
+
+
+def merge_menus(places: Iterable[tuple[str, str, str]]) -> dict[str, tuple[str | None, ...]]:
+    """Return the table with the actions of features.
+
+    Args:
+        places: The id of an action, the title of its menu, and the id of the action that it follows there (empty for
+            the end). A title that the table does not have makes a menu before the last one, Help.
+
+    Raises:
+        ValueError: The menu does not have the action that another one is to follow.
+    """
+    menus: dict[str, list[str | None]] = {title: list(actions) for title, actions in MENUS.items()}
+    for action, title, after in places:
+        if title not in menus:
+            last = menus.popitem()
+            menus |= {title: [], last[0]: last[1]}
+        if after and after not in menus[title]:
+            raise ValueError(f"The menu {title!r} has no {after!r}, which {action!r} is to follow.")
+        menus[title].insert(menus[title].index(after) + 1 if after else len(menus[title]), action)
+    return {title: tuple(actions) for title, actions in menus.items()}

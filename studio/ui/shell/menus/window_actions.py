@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Final
 
@@ -62,9 +62,12 @@ class WindowActions(QObject):
     Args:
         window: Gets the menus.
         board: Does what is chosen. Entries that nobody does are hidden.
+        entries: The actions of each menu, by its title: see `menu_table`.
     """
 
-    def __init__(self, window: QMainWindow, board: ActionRegistry) -> None:
+    def __init__(
+        self, window: QMainWindow, board: ActionRegistry, entries: Mapping[str, Sequence[str | None]] = MENUS
+    ) -> None:
         super().__init__(window)
         self._window = window
         self._board = board
@@ -81,9 +84,10 @@ class WindowActions(QObject):
             LANGUAGE: self.language_menu,
         }
         self.menus: dict[str, QMenu] = {}  # QAction.menu() of PySide6 6.7 gives a menu away that is then deleted
-        for title, entries in MENUS.items():
+        self.menu_titles = {action: title for title, actions in entries.items() for action in actions if action}
+        for title, actions in entries.items():
             menu = self.menus[title] = window.menuBar().addMenu(tr(title))
-            for entry in entries:
+            for entry in actions:
                 if entry is None:
                     menu.addSeparator()
                 elif entry in menus:

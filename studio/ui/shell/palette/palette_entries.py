@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, TypeAlias
 from PySide6.QtWidgets import QMenu
 
 from studio.core.translation import tr
-from studio.ui.shell.docks import PANEL_TITLES
-from studio.ui.shell.menus.menu_table import MENUS
 from studio.ui.shell.palette.command_palette import PaletteEntry
 from studio.ui.shell.shortcuts.action_spec import SCOPE_NAMES
 from studio.ui.shell.shortcuts.catalogue import CATALOGUE
@@ -23,8 +21,6 @@ if TYPE_CHECKING:
 
 PaletteSource: TypeAlias = "Callable[[], Iterable[PaletteEntry]]"
 """Returns what a feature offers in the palette at this moment."""
-
-_MENU_OF = {action: title for title, actions in MENUS.items() for action in actions if action is not None}
 
 
 class PaletteEntries:
@@ -50,14 +46,14 @@ class PaletteEntries:
         yield from _choices(actions.language_menu, tr("Language"))
 
     def _actions(self) -> Iterator[PaletteEntry]:
-        board = self._window.board
+        board, menus = self._window.board, self._window.window_actions.menu_titles
         for spec in CATALOGUE.values():
             if board.has_action(spec.id) and spec.id != "edit.palette":
                 on = "  ✓" if spec.is_checkable and board.is_on(spec.id) else ""
                 yield PaletteEntry(
                     f"action:{spec.id}",
                     spec.title.rstrip("…") + on,
-                    tr(_MENU_OF.get(spec.id, SCOPE_NAMES[spec.scope])),
+                    tr(menus.get(spec.id, SCOPE_NAMES[spec.scope])),
                     partial(board.run_action, spec.id),
                     get_keymap().format_key(spec.id),
                     board.disabled_reason(spec.id),
@@ -65,9 +61,9 @@ class PaletteEntries:
                 )
 
     def _panels(self) -> Iterator[PaletteEntry]:
-        for name, title in PANEL_TITLES.items():
+        for name, spec in self._window.docks.specs.items():
             yield PaletteEntry(
-                f"panel:{name}", tr(title), tr("Show panel"), partial(self._window.docks.focus_panel, name)
+                f"panel:{name}", tr(spec.title), tr("Show panel"), partial(self._window.docks.focus_panel, name)
             )
 
 

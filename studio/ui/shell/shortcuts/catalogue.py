@@ -7,7 +7,7 @@ the window; a test says so.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -28,11 +28,26 @@ _TABLES = (
     *(WINDOW, VARIANTS, GRAPH, TIMELINE, KEYS, CURVES),
     *(VIEWER, POINTS, INSPECTOR, JOBS, TRAINING, MODELS),
 )
-CATALOGUE: Mapping[str, ActionSpec] = MappingProxyType(
-    {
-        spec.id: replace(spec, presets={**get_foreign_presets(spec.id), **spec.presets})
-        for table in _TABLES
-        for spec in table
-    }
-)
+_ACTIONS: dict[str, ActionSpec] = {
+    spec.id: replace(spec, presets={**get_foreign_presets(spec.id), **spec.presets})
+    for table in _TABLES
+    for spec in table
+}
+CATALOGUE: Mapping[str, ActionSpec] = MappingProxyType(_ACTIONS)
 """Every action by its id, in the order in which they are listed."""
+
+
+def register_actions(specs: Iterable[ActionSpec]) -> None:
+    """Add the actions that features bring. Another window may have added the same ones.
+
+    Args:
+        specs: The actions.
+
+    Raises:
+        ValueError: An action of the catalogue has this id, with other keys, another text or another scope.
+    """
+    for spec in specs:
+        known = _ACTIONS.get(spec.id)
+        if known is not None and known != spec:
+            raise ValueError(f"There is an action {spec.id!r} already: {known.text!r}.")
+        _ACTIONS[spec.id] = spec

@@ -96,6 +96,7 @@ class ActionRegistry(QObject):
         self._handlers: list[Handlers] = []
         self._states: dict[str, Callable[[], bool]] = {}
         self._requirements: dict[ActionRequirement, Callable[[], bool]] = {}
+        self._obstacles: dict[str, Callable[[], str]] = {}
 
     def add_handlers(self, handlers: Handlers, states: Mapping[str, Callable[[], bool]] | None = None) -> None:
         """Add handlers. For an action with several, the first one added counts.
@@ -111,6 +112,10 @@ class ActionRegistry(QObject):
         """Let `met` say from now on whether there is what actions need."""
         self._requirements[need] = met
 
+    def set_obstacle(self, action: str, find_obstacle: Callable[[], str]) -> None:
+        """Let a function say from now on why an action cannot be done; empty if it can."""
+        self._obstacles[action] = find_obstacle
+
     def has_action(self, action: str) -> bool:
         """Return whether anybody can do this."""
         return any(action in handlers for handlers in self._handlers)
@@ -119,6 +124,8 @@ class ActionRegistry(QObject):
         """Return why an action cannot be done now; empty if it can."""
         need = CATALOGUE[action].requirement
         if self.has_action(action):
+            if action in self._obstacles:
+                return self._obstacles[action]()
             met = self._requirements.get(need)
             return "" if met is None or met() else tr(need.value)
         return tr(ActionRequirement.PROJECT.value)

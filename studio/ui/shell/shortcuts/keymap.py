@@ -41,6 +41,10 @@ class Keymap(QObject):
             self._by_key = _index(bindings)
             self.bindings_changed.emit()
 
+    def update_actions(self) -> None:
+        """Take in the actions that were added to the catalogue."""
+        self._by_key = _index(self._bindings)
+
     def find_action(self, scope: ActionScope, key: str) -> str | None:
         """Return the action of this scope that has a key."""
         return self._by_key.get((scope, key))

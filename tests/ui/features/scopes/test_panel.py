@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.engine.display.visualization.scopes import ScopeKind, compute_scope
 from studio.graph.model import Endpoint, Graph
-from studio.ui.features.scopes import ScopesPanel
+from studio.ui.features.scopes.panel import ScopesPanel
 from studio.ui.features.scopes.scope_view import _letter_box
 from studio.ui.preview.messages import FrameRequest, ScopePicture, ScopesResult
 

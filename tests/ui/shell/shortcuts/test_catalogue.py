@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from studio.ui.shell.shortcuts.action_spec import ActionRequirement, ActionScope
+from studio.ui.shell.shortcuts import catalogue
+from studio.ui.shell.shortcuts.action_spec import ActionRequirement, ActionScope, ActionSpec
 from studio.ui.shell.shortcuts.bindings import PRESETS, KeyBindings
-from studio.ui.shell.shortcuts.catalogue import CATALOGUE
+from studio.ui.shell.shortcuts.catalogue import CATALOGUE, register_actions
 from studio.ui.shell.shortcuts.dispatch import ActionRegistry, check_handlers
 from studio.ui.shell.shortcuts.key_names import normalize_key
 from studio.ui.shell.shortcuts.rows.presets import FOREIGN_PRESETS
@@ -53,3 +56,12 @@ def test_the_board_runs_what_somebody_offers_and_says_what_is_missing() -> None:
     board.run_action("graph.mute")
     assert done == ["first"]
     assert board.disabled_reason("graph.disable") == ""
+
+
+def test_features_add_actions_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    extra = ActionSpec("extra.do", "Do", ActionScope.WINDOW, ("Ctrl+Alt+K",))
+    monkeypatch.setitem(catalogue._ACTIONS, extra.id, extra)  # taken away after the test
+    register_actions((extra,))
+    assert CATALOGUE["extra.do"] is extra
+    with pytest.raises(ValueError, match=r"There is an action 'extra\.do' already: 'Do'\."):
+        register_actions((replace(extra, text="Other"),))

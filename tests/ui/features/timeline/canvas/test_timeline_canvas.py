@@ -18,7 +18,7 @@ from studio.ui.features.timeline.tracks import overview_track
 from studio.ui.widgets.plots.frame_axis import MARGIN, FrameAxis
 from studio.ui.widgets.theme import Theme, apply_theme
 from studio.ui.widgets.time_axis.timeline_scene import TimelineScene
-from studio.ui.widgets.time_axis.track import TimelineTrack, TrackEvent
+from studio.ui.widgets.time_axis.track import TimelineTrack, TrackEvent, TrackOrder
 from tests.ui.features.timeline.rig import LEFT, NONE, SHIFT, Rig
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -228,3 +228,13 @@ def test_another_theme_is_painted_at_once(rig: Rig, qapp: QApplication) -> None:
         assert rig.panel.timeline_canvas.grab().toImage().pixelColor(400, 70).lightness() > dark.lightness() + 100
     finally:
         apply_theme(qapp, Theme.DARK)
+
+
+def test_tracks_of_features_lie_in_their_order(qtbot: QtBot) -> None:
+    rig = Rig()
+    qtbot.addWidget(rig.panel)
+    canvas, block = rig.panel.timeline_canvas, Block(20.0)
+    canvas.add_track(block, TrackOrder.CHECKPOINTS)
+    assert canvas.track_stack.bottom_tracks == (canvas.sources_track, block, canvas.wave_track)
+    with pytest.raises(ValueError, match="There is a track of order 200 already"):
+        canvas.add_track(Block(10.0), TrackOrder.CHECKPOINTS)

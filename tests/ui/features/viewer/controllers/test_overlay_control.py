@@ -15,6 +15,7 @@ from studio.graph.commands import AddNode, Connect
 from studio.graph.model import Endpoint, NodeRecord
 from studio.sdk.params import Point
 from studio.ui.app_controller import AppController
+from studio.ui.features.scopes.panel import ScopesPanel
 from studio.ui.features.viewer.layers.guides import Guide
 from tests.ui.whole_window import Start, get_controller
 
@@ -78,9 +79,10 @@ def test_guides_are_remembered(controller: AppController) -> None:
 
 
 def test_scopes_follow_the_picture_while_they_are_seen(controller: AppController, qtbot: QtBot) -> None:
-    scopes, window = controller.panels.scopes, controller._window
-    assert scopes.visible_scopes == frozenset()
+    window = controller._window
     window.docks.show_panel("scopes")
+    scopes = window.docks["scopes"].widget()
+    assert isinstance(scopes, ScopesPanel)
     qtbot.waitUntil(lambda: scopes.scope_views[ScopeKind.WAVEFORM].measured_scope is not None, timeout=10_000)
     before = scopes.scope_views[ScopeKind.WAVEFORM].measured_scope
     controller.document.set_viewed_output(Endpoint("gain", "image"))

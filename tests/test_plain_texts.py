@@ -26,7 +26,7 @@ QT = {
 """What takes a text for rich text where it looks like it, and who uses it."""
 
 WRITERS = {
-    "studio/ui/shell/fields/rename_field.py": "the hint on an empty canvas",
+    "studio/ui/features/canvas/overlays/canvas_hint.py": "the hint on an empty canvas",
     "studio/ui/shell/search/help_view.py": "the help of a node type",
     "studio/ui/features/node_help/panel.py": "the same, in its panel",
     "studio/ui/features/node_help/help_page.py": "the same, in its panel",

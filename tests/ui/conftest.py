@@ -13,7 +13,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from studio.ui.shell.shortcuts.catalogue import register_actions
+from studio.ui.shell.shortcuts.keymap import get_keymap
 from studio.ui.widgets.theme import is_light
+from studio.ui.window import FEATURES
 from tests.ui.whole_window import dialogs, folders, project_file, start
 
 __all__ = ["dialogs", "folders", "project_file", "start"]
@@ -29,6 +32,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         opens = item.path.is_relative_to(_HERE) and "start" in getattr(item, "fixturenames", ())
         if opens and not item.get_closest_marker("quick"):
             item.add_marker(pytest.mark.slow)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _catalogue() -> None:
+    """Register the actions of all features, as a window does: panels alone have keys, too."""
+    register_actions(action.spec for feature in FEATURES for action in feature().actions())
+    get_keymap().update_actions()
 
 
 @pytest.fixture(autouse=True)

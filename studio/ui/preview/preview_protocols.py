@@ -208,7 +208,7 @@ class PreviewTimeline(Protocol):
 
 
 class PreviewCards(Protocol):
-    """Cards of the nodes: `studio.ui.features.groups.level_cards.LevelCards`."""
+    """Cards of the nodes: `studio.ui.shell.controllers.level_cards.LevelCards`."""
 
     @property
     def path(self) -> tuple[str, ...]:

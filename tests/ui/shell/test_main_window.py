@@ -17,7 +17,6 @@ from studio.graph.commands import AddNode, RemoveNodes, RenameNode, SetKeyframe,
 from studio.graph.curves.curve import Keyframe
 from studio.graph.model import Endpoint, NodeRecord
 from studio.sdk.params import Point
-from studio.ui.shell.menus.menu_table import LANGUAGE, MENUS, PANELS, RECENT, THEME
 from studio.ui.shell.menus.window_actions import format_shortcuts
 from studio.ui.shell.shortcuts.catalogue import CATALOGUE
 from studio.ui.shell.shortcuts.key_names import format_native_key
@@ -31,7 +30,7 @@ def test_every_entry_of_the_menus_does_something(start: Start, project_file: Pat
     window = start(project_file)
     for menu in window.window_actions.menus.values():
         menu.aboutToShow.emit()
-    for name in {name for names in MENUS.values() for name in names if name} - {LANGUAGE, RECENT, PANELS, THEME}:
+    for name in {spec.id for spec in CATALOGUE.values() if spec.menus}:
         action = window.window_actions[name]
         assert action.isVisible() == window.board.has_action(name), name
         assert not action.isEnabled() or window.board.has_action(name), name
@@ -136,12 +135,12 @@ def test_problems_are_counted_and_shown(start: Start, project_file: Path, qtbot:
     controller.document.apply_command(RemoveNodes(("noise",)))
     qtbot.waitUntil(lambda: window.status.problems.text() == "1 problem", timeout=10_000)
     QTest.mouseClick(window.status.problems, Qt.MouseButton.LeftButton)
-    assert not window.problems.visibleRegion().isEmpty()
-    qtbot.waitUntil(lambda: bool(window.problems.rows))
-    QTest.mouseClick(window.problems.rows[0], Qt.MouseButton.LeftButton)
+    assert not get_controller(window).panels.problems.visibleRegion().isEmpty()
+    qtbot.waitUntil(lambda: bool(get_controller(window).panels.problems.rows))
+    QTest.mouseClick(get_controller(window).panels.problems.rows[0], Qt.MouseButton.LeftButton)
     assert controller.panels.node_editor.selected_nodes == ("gain",)
     controller.document.undo()
-    qtbot.waitUntil(lambda: window.problems.problem_count == 0, timeout=10_000)
+    qtbot.waitUntil(lambda: get_controller(window).panels.problems.problem_count == 0, timeout=10_000)
 
 
 @pytest.mark.logs_errors

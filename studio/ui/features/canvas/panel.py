@@ -16,6 +16,7 @@ from studio.graph.history import Document, ProjectChange
 from studio.graph.model import Endpoint, Project
 from studio.graph.view_state import Side
 from studio.sdk.params import ParamValue, Point
+from studio.ui.features.canvas.actions import EXPANDABLE_NEEDED, TWO_NODES_NEEDED
 from studio.ui.features.canvas.binding.canvas_binding import CanvasBinding
 from studio.ui.features.canvas.overlays.canvas_hint import CanvasHint
 from studio.ui.features.canvas.overlays.minimap import MinimapControl
@@ -45,9 +46,10 @@ from studio.ui.shell.menus.context_menu import (
 )
 from studio.ui.shell.search.search_index import InMemoryUsageCounter, NodeSearchIndex, UsageCounter
 from studio.ui.shell.settings.settings_store import SettingsStore
-from studio.ui.shell.shortcuts.action_spec import ActionRequirement, ActionScope
+from studio.ui.shell.shortcuts.action_spec import ActionScope
 from studio.ui.shell.shortcuts.catalogue import CATALOGUE
 from studio.ui.shell.shortcuts.dispatch import Handlers, PanelKeys
+from studio.ui.shell.shortcuts.requirements import GROUP_NEEDED, VARIANTS_NEEDED
 from studio.ui.widgets.qt_helpers.background_worker import BackgroundWorker
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
 from studio.ui.widgets.theme import SPACE_2
@@ -325,14 +327,14 @@ class NodeEditorPanel(QWidget):
     def _fitting_handlers(self) -> Handlers:
         """Return what can be done with the selected nodes: menus do not offer to enter what is no group."""
         nodes = [self.document.graph[node] for node in self.selected_nodes]
-        unmet = set() if any(record.group_project is not None for record in nodes) else {ActionRequirement.GROUP}
+        unmet = set() if any(record.group_project is not None for record in nodes) else {GROUP_NEEDED}
         specs = [self.document.registry.find_spec(record.type) for record in nodes[-1:]]
         if not any(spec is not None and spec.can_be_decomposed for spec in specs):
-            unmet.add(ActionRequirement.EXPANDABLE)
+            unmet.add(EXPANDABLE_NEEDED)
         if len(nodes) < 2:
-            unmet.add(ActionRequirement.TWO_NODES)
+            unmet.add(TWO_NODES_NEEDED)
         if self.variants.isHidden():
-            unmet.add(ActionRequirement.VARIANTS)
+            unmet.add(VARIANTS_NEEDED)
         return {
             action: do
             for action, do in self.shortcut_keys.handlers.items()

@@ -65,6 +65,7 @@ class JobControl(QObject):
         preview_ready(str, QImage): How this generator's picture looks by now.
         generators_changed(dict[str, str]): How generators stand that are at work or wait for their turn, by id.
         snapshot_changed(QueueSnapshot): The queue is another one.
+        failure_activated(JobFailure): The place of a failure is to be shown.
         training_requested(str): The selected Train node, by path, is to train.
     """
 
@@ -72,6 +73,7 @@ class JobControl(QObject):
     preview_ready = Signal(str, object)
     generators_changed = Signal(object)
     snapshot_changed = Signal(object)
+    failure_activated = Signal(object)
     training_requested = Signal(str)
 
     def __init__(
@@ -104,6 +106,7 @@ class JobControl(QObject):
         panel, queue = self._panel, self.queue
         panel.action_requested.connect(self._on_asked)
         panel.job_moved.connect(queue.move_job)
+        panel.failure_activated.connect(self.failure_activated)
         panel.pause_clicked.connect(queue.set_paused)
         panel.clear_clicked.connect(queue.clear_finished)
         panel.resume_clicked.connect(queue.resume_held_jobs)
@@ -148,6 +151,11 @@ class JobControl(QObject):
     def render_all(self) -> None:
         """Render all outputs, each as a job of its own."""
         self._submit(lambda: make_all_jobs(self._document.project, self._document.registry, self._facts()))
+
+    @property
+    def has_two_variants(self) -> bool:
+        """Whether the project has a second variant."""
+        return self._document.project.variant is not None
 
     def render_both_variants(self) -> None:
         """Render all outputs of both variants, each to a file of its own."""

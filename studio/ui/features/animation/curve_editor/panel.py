@@ -28,10 +28,11 @@ from studio.ui.features.animation.curve_editor.signal_baking import SignalBaking
 from studio.ui.features.animation.curve_editor.tangent_actions import TangentActions
 from studio.ui.features.animation.keys.key_edits import KeyEdits
 from studio.ui.shell.dialogs import Dialogs
-from studio.ui.shell.shortcuts.action_spec import ActionRequirement, ActionScope
+from studio.ui.shell.shortcuts.action_spec import ActionScope
 from studio.ui.shell.shortcuts.catalogue import CATALOGUE
 from studio.ui.shell.shortcuts.dispatch import Handlers, PanelKeys
 from studio.ui.shell.shortcuts.focus import focus_hovered_panel
+from studio.ui.shell.shortcuts.requirements import KEYS_NEEDED
 from studio.ui.widgets import theme
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
 from studio.ui.widgets.time_axis.timeline_scene import TimelineScene
@@ -273,7 +274,7 @@ class CurveEditorPanel(QWidget):
                 if action == "curves.simplify"
                 else self.signal_baking.get_driven_params()
             )
-        return CATALOGUE[action].requirement is not ActionRequirement.KEYS or bool(self._edits.selection.selected_keys)
+        return CATALOGUE[action].requirement != KEYS_NEEDED or bool(self._edits.selection.selected_keys)
 
     def _show_state(self) -> None:
         shown = self.curve_scene.visible_curves

@@ -28,8 +28,8 @@ from studio.ui.preview.messages import FrameResult
 from studio.ui.preview.preview_controller import PreviewController
 from studio.ui.shell.menus.menu_entries import add_actions
 from studio.ui.shell.panel_protocols import NodeGraph
-from studio.ui.shell.shortcuts.action_spec import ActionRequirement, ActionScope
-from studio.ui.shell.shortcuts.dispatch import ActionRegistry, Handlers, PanelKeys
+from studio.ui.shell.shortcuts.action_spec import ActionScope
+from studio.ui.shell.shortcuts.dispatch import Handlers, PanelKeys
 
 _STEPS: Final = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
 _LARGE_STEP: Final = 10
@@ -109,7 +109,7 @@ class PointsControl(QObject):
         viewer.side_changed.connect(self.refresh)
         viewer.frame_shown.connect(self._on_frame)
         self._document.project_changed.connect(self.refresh)
-        self._keys = PanelKeys(ActionScope.POINTS, self.build_handlers(), viewer, lambda: self.is_active)
+        self.shortcut_keys = PanelKeys(ActionScope.POINTS, self.build_handlers(), viewer, lambda: self.is_active)
         self._first_keys = PanelKeys(ActionScope.POINTS, {_ALL: hand.select_all}, viewer, lambda: hand.is_on)
         self.refresh()
 
@@ -118,11 +118,10 @@ class PointsControl(QObject):
         """Whether keys act on points: some are selected or dragged."""
         return self._hand.is_on and bool(self._hand.selected_points or self._hand.is_dragging)
 
-    def add_actions(self, board: ActionRegistry) -> None:
-        """Let menus and palette do what can be done with points."""
-        board.add_handlers(self._keys.handlers, self.build_toggle_states())
-        board.set_requirement(ActionRequirement.POINTS, lambda: self.is_active)
-        board.set_requirement(ActionRequirement.POINT_EDITS, lambda: self._hand.is_on)
+    @property
+    def is_editable(self) -> bool:
+        """Whether the node that is viewed has points that can be edited."""
+        return self._hand.is_on
 
     def close(self) -> None:
         """Stop following the document."""

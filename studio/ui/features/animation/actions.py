@@ -1,0 +1,146 @@
+"""Actions on keyframes and curves."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from studio.core.translation import tr_noop
+from studio.ui.shell.shortcuts.action_spec import ActionScope, ActionSpec, MenuPlace
+from studio.ui.shell.shortcuts.key_actions import CANCEL_DRAG, DELETE_KEYS
+from studio.ui.shell.shortcuts.requirements import KEYS_NEEDED
+
+_CURVES: Final = ActionScope.CURVES
+_TIMELINE: Final = ActionScope.TIMELINE
+_WINDOW: Final = ActionScope.WINDOW
+
+ACTIONS: Final = (
+    ActionSpec(
+        "view.curve_editor", tr_noop("Curve Editor"), _WINDOW, ("Shift+F3",), menus=(MenuPlace("Animation", 10, 10),)
+    ),
+    ActionSpec(
+        "timeline.cut_keys",
+        tr_noop("Cut Keys"),
+        _TIMELINE,
+        ("Ctrl+X",),
+        requirement=KEYS_NEEDED,
+        menus=(MenuPlace("Animation", 30, 10),),
+    ),
+    ActionSpec(
+        "timeline.copy_keys",
+        tr_noop("Copy Keys"),
+        _TIMELINE,
+        ("Ctrl+C",),
+        requirement=KEYS_NEEDED,
+        menus=(MenuPlace("Animation", 30, 20),),
+    ),
+    ActionSpec(
+        "timeline.paste_keys",
+        tr_noop("Paste Keys at the Playhead"),
+        _TIMELINE,
+        ("Ctrl+V",),
+        help=tr_noop("Where they came from, or onto the parameters that have selected keys"),
+        menus=(MenuPlace("Animation", 30, 30),),
+    ),
+    DELETE_KEYS,
+    ActionSpec(
+        "timeline.select_keys",
+        tr_noop("Select All Keys"),
+        _TIMELINE,
+        ("Ctrl+A",),
+        menus=(MenuPlace("Animation", 30, 50),),
+    ),
+    CANCEL_DRAG,
+    ActionSpec(
+        "timeline.constant_keys",
+        tr_noop("Hold Until the Next Key"),
+        _TIMELINE,
+        requirement=KEYS_NEEDED,
+        menus=(MenuPlace("Animation", 40, 10),),
+    ),
+    ActionSpec(
+        "timeline.linear_keys",
+        tr_noop("Straight to the Next Key"),
+        _TIMELINE,
+        requirement=KEYS_NEEDED,
+        menus=(MenuPlace("Animation", 40, 20),),
+    ),
+    ActionSpec(
+        "timeline.smooth_keys",
+        tr_noop("Smoothly to the Next Key"),
+        _TIMELINE,
+        ("F9",),
+        requirement=KEYS_NEEDED,
+        menus=(MenuPlace("Animation", 40, 30),),
+    ),
+    ActionSpec(
+        "curves.fit",
+        tr_noop("Show the Selected Keys, or All Curves"),
+        _CURVES,
+        ("F",),
+        help=tr_noop("Fits the curve editor to what is selected"),
+        presets={"blender": (".",), "comfyui": (".",)},
+        menus=(MenuPlace("Animation", 70, 10),),
+    ),
+    ActionSpec(
+        "curves.fit_all",
+        tr_noop("Show All Curves"),
+        _CURVES,
+        ("A",),
+        presets={"blender": ("Home",)},
+        menus=(MenuPlace("Animation", 70, 20),),
+    ),
+    ActionSpec("curves.zoom_in", tr_noop("Zoom In on the Curves"), _CURVES, ("+",), can_repeat=True),
+    ActionSpec("curves.zoom_out", tr_noop("Zoom Out of the Curves"), _CURVES, ("-",), can_repeat=True),
+    ActionSpec(
+        "curves.automatic",
+        tr_noop("Automatic Tangents"),
+        _CURVES,
+        ("Z",),
+        help=tr_noop("The curve goes smoothly through the selected keys, whatever becomes of their neighbours"),
+        requirement=KEYS_NEEDED,
+        menus=(MenuPlace("Animation", 50, 10),),
+    ),
+    ActionSpec(
+        "curves.flatten",
+        tr_noop("Flatten Tangents"),
+        _CURVES,
+        ("H",),
+        requirement=KEYS_NEEDED,
+        menus=(MenuPlace("Animation", 50, 20),),
+    ),
+    ActionSpec(
+        "curves.break",
+        tr_noop("Break Tangents"),
+        _CURVES,
+        ("X",),
+        help=tr_noop("Each of the two tangents of a key is turned alone"),
+        requirement=KEYS_NEEDED,
+        menus=(MenuPlace("Animation", 50, 30),),
+    ),
+    ActionSpec(
+        "curves.join",
+        tr_noop("Join Tangents"),
+        _CURVES,
+        ("Shift+X",),
+        requirement=KEYS_NEEDED,
+        menus=(MenuPlace("Animation", 50, 40),),
+    ),
+    ActionSpec(
+        "curves.snap", tr_noop("Snap Keys"), _CURVES, ("S",), is_checkable=True, menus=(MenuPlace("Animation", 50, 70),)
+    ),
+    ActionSpec(
+        "curves.simplify",
+        tr_noop("Simplify Curves…"),
+        _CURVES,
+        help=tr_noop("As few keys as a tolerance allows"),
+        menus=(MenuPlace("Animation", 50, 50),),
+    ),
+    ActionSpec(
+        "curves.bake",
+        tr_noop("Bake Signal to Keys…"),
+        _CURVES,
+        help=tr_noop("Puts keys in the place of the signal that drives a parameter"),
+        menus=(MenuPlace("Animation", 50, 60),),
+    ),
+)
+"""What a user can do, in the order of lists."""

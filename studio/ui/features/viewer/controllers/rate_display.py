@@ -1,0 +1,57 @@
+"""Display of the frame rate on the status line: what the viewed clip has, and what is reached while playing."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from studio.graph.analysis.graph_facts import GraphFacts
+from studio.graph.history import Document, ProjectChange
+from studio.ui.features.viewer.panel import ViewerPanel
+from studio.ui.preview.preview_controller import PreviewController
+from studio.ui.shell.panel_protocols import Timeline
+from studio.ui.shell.status_bar import WindowStatusBar
+
+
+class RateDisplay(QObject):
+    """Shows the frame rate of the viewed clip, and the measured one.
+
+    Args:
+        document: Says which outputs are viewed.
+        preview: Knows the facts of the graph, and which output is on the shown side.
+        timeline: Measures the rate.
+        viewer: Says which side is shown.
+        status: Shows the rates.
+        parent: Qt's owner.
+    """
+
+    def __init__(
+        self,
+        document: Document,
+        preview: PreviewController,
+        timeline: Timeline,
+        viewer: ViewerPanel,
+        status: WindowStatusBar,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._document, self._preview, self._status = document, preview, status
+        self._rate = 0.0
+        timeline.fps_measured.connect(lambda fps: status.show_rate(fps, self._rate))
+        preview.facts_changed.connect(self._show_rate)
+        viewer.side_changed.connect(lambda: self._show_rate(preview.facts))
+        document.project_changed.connect(self._on_document_changed)
+
+    def close(self) -> None:
+        """Stop following the document."""
+        self._document.project_changed.disconnect(self._on_document_changed)
+
+    def _on_document_changed(self, change: ProjectChange) -> None:
+        before, after = change.before, change.after
+        if (after.viewed_output, after.compared_output) != (before.viewed_output, before.compared_output):
+            self._show_rate(self._preview.facts)
+
+    def _show_rate(self, facts: GraphFacts) -> None:
+        viewed = self._preview.viewed_output
+        clip = facts.clips.get(viewed) if viewed is not None else None
+        self._rate = float(clip.rate) if clip is not None and clip.rate is not None else 0.0
+        self._status.show_rate(0.0, self._rate)

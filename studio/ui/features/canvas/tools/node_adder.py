@@ -238,6 +238,11 @@ class NodeAdder(QObject):
         entries = build_parameter_entries(self._binding, source, node, taken)
         show_menu(self._search.parentWidget(), at, entries, chosen=True)
 
+    def search_for_input(self, target: Endpoint) -> None:
+        """Open the search for what fits an input, to the left of its card; the pick is wired."""
+        area = self._binding.view.get_cards_area((target.node,))
+        self._on_search_wanted(target, False, Point(area.left() - area.width() - 2 * PLACEMENT_STEP, area.top()))
+
     # In a wire
 
     def insert_dot(self) -> None:

@@ -93,7 +93,7 @@ class NodeEditorPanel(QWidget):
         self._overlays.update_hint()
 
     def _connect(self) -> None:
-        binding, adder, activation = self.binding, self._tools.adder, self._tools.activation
+        binding, drops, activation = self.binding, self._tools.drops, self._tools.activation
         binding.gestures.key_handler = self.shortcut_keys
         binding.selected_nodes_changed.connect(self.selection_changed)
         binding.selected_nodes_changed.connect(self._describe)
@@ -101,10 +101,10 @@ class NodeEditorPanel(QWidget):
         binding.space_tapped.connect(self.space_tapped)
         activation.view_requested.connect(self.view_requested)
         activation.number_pressed.connect(self.number_pressed)
-        adder.project_dropped.connect(self.project_dropped)
-        adder.model_dropped.connect(self.model_dropped)
-        adder.insert_requested.connect(self.insert_requested)
-        adder.group_dropped.connect(self.group_dropped)
+        drops.project_dropped.connect(self.project_dropped)
+        drops.model_dropped.connect(self.model_dropped)
+        drops.insert_requested.connect(self.insert_requested)
+        drops.group_dropped.connect(self.group_dropped)
         self.document.project_changed.connect(self._on_changed)
         self.destroyed.connect(lambda: self.document.project_changed.disconnect(self._on_changed, missing_ok=True))
 

@@ -10,6 +10,7 @@ from studio.ui.features.canvas.search.node_search import NodeSearchView
 from studio.ui.features.canvas.tools.bookmarks import BookmarkTools
 from studio.ui.features.canvas.tools.connection_feedback import ConnectionFeedback
 from studio.ui.features.canvas.tools.copy_actions import CopyActions
+from studio.ui.features.canvas.tools.drop_handler import CanvasDropHandler
 from studio.ui.features.canvas.tools.find_view import FindView
 from studio.ui.features.canvas.tools.keyboard_navigation import KeyboardNavigator
 from studio.ui.features.canvas.tools.level_tools import LevelTools
@@ -19,6 +20,7 @@ from studio.ui.features.canvas.tools.node_adder import NodeAdder
 from studio.ui.features.canvas.tools.node_renaming import NodeRenaming
 from studio.ui.features.canvas.tools.note_tools import NoteTools
 from studio.ui.features.canvas.tools.spatial_navigation import SpatialNavigation
+from studio.ui.features.canvas.tools.wire_insertion import WireInsertion
 from studio.ui.shell.search.search_index import InMemoryUsageCounter, NodeSearchIndex, UsageCounter
 from studio.ui.shell.shortcuts.dispatch import Handlers
 from studio.ui.widgets.qt_helpers.background_worker import BackgroundWorker
@@ -51,8 +53,9 @@ class CanvasTools(QObject):
         self.copying = CopyActions(binding)
         self.levels = LevelTools(binding, panel, self.nodes.frame_all)
         self.node_search = NodeSearchView(NodeSearchIndex(binding.document.registry, usage), panel)
-        self.adder = NodeAdder(binding, self.node_search, usage, self.copying, panel)
-        self.adder.background = background
+        self.adder = NodeAdder(binding, self.node_search, usage, panel)
+        self._wires = WireInsertion(binding, self.adder)
+        self.drops = CanvasDropHandler(binding, self.adder, self._wires, self.copying, background, panel)
         self.connection_feedback = ConnectionFeedback(binding, usage, panel)
         self.find_view = FindView(binding, self.levels, panel)
         self.activation = NodeActivation(binding, self.levels, panel)
@@ -62,7 +65,7 @@ class CanvasTools(QObject):
 
     def _connect(self) -> None:
         self._binding.copies_requested.connect(self.copying.duplicate_to)
-        self.adder.files_added.connect(self.activation.view_node)
+        self.drops.files_added.connect(self.activation.view_node)
         self.node_search.search_closed.connect(self._on_overlay_closed)
         self.find_view.closed.connect(self._on_overlay_closed)
         notes, names = self.notes, self.bookmarks.name_field
@@ -86,6 +89,7 @@ class CanvasTools(QObject):
         }
         tools = (
             self.adder,
+            self._wires,
             self.nodes,
             self.copying,
             *self._navigators,

@@ -8,17 +8,15 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from studio.core.errors import ParameterError
 from studio.core.translation import tr
 from studio.graph.model import Graph
 from studio.sdk.params import ParamKind, ParamSpec
 from studio.ui.features.inspector.rows.node_models import NodeModels
+from studio.ui.features.inspector.rows.param_state import ParamState, read_param_state
 from studio.ui.features.inspector.rows.variant_difference import VariantDifferenceMark
 from studio.ui.shell.dialogs import Dialogs
 from studio.ui.shell.edits.node_files import NodeFiles
 from studio.ui.shell.edits.node_selection import NodeSelection
-from studio.ui.shell.edits.shared_drivers import format_drivers
-from studio.ui.shell.edits.value_edits import KeyframeState, get_shared_key_state, is_changed
 from studio.ui.shell.fields.field_factory import create_field
 from studio.ui.shell.fields.file_field import FileFieldView
 from studio.ui.shell.fields.model_field import ModelFieldView
@@ -136,19 +134,18 @@ class ParameterRow(QWidget):
     def show_selection(self, chosen: NodeSelection, frame: int, graph: Graph) -> None:
         """Show the parameter of the nodes as it is at `frame`, and what drives it in the graph."""
         self._chosen = chosen
-        self._show_values(chosen, frame)
+        state = read_param_state(chosen, self.param_spec, frame, graph)
+        self._show_values(state)
         self.update_files()
         self.update_models()
-        state = get_shared_key_state(chosen.records, self.param_spec.name, frame)
-        self.key_button.set_state(state)
-        self.value_field.set_animated(state is not KeyframeState.PLAIN)
-        changed = any(is_changed(record, param) for record, param in chosen.get_owned_params(self.param_spec.name))
-        self.reset_button.setVisible(changed)
-        role = "plain" if changed else "secondary"
+        self.key_button.set_state(state.key_state)
+        self.value_field.set_animated(state.is_animated)
+        self.reset_button.setVisible(state.is_changed)
+        role = "plain" if state.is_changed else "secondary"
         if self.name_label.property("role") != role:
             self.name_label.setProperty("role", role)
             self.name_label.style().polish(self.name_label)
-        self.show_drivers(format_drivers(graph, chosen, self.param_spec))
+        self.show_drivers(state.drivers)
 
     def update_files(self) -> None:
         """Show what is known of the file."""
@@ -169,29 +166,17 @@ class ParameterRow(QWidget):
         self.value_field.show_drivers(drivers)
         self.driver_indicator.show_drivers(drivers)
 
-    def _show_values(self, chosen: NodeSelection, frame: int) -> None:
+    def _show_values(self, state: ParamState) -> None:
         """Show values. One that a file held and that is not accepted is kept until the user gives another."""
-        name = self.param_spec.name
-        shown = []
-        for (_, param), value in zip(chosen.get_owned_params(name), chosen.get_values(name, frame), strict=True):
-            try:
-                shown.append(param.normalize_value(value))
-            except ParameterError as error:
-                self.value_field.show_value(value)
-                text = tr(
-                    "The project holds {value}; give {accepted}.", value=repr(value), accepted=error.accepted_values
-                )
-                self.show_error(text)
-                self._kept_bad = True
-                return
-        self.value_field.show_values(shown)
-        outside = chosen.find_invalid_key(name, frame)
-        if outside is not None:
-            text = tr("The key at frame {frame} holds {value}; give {accepted}.", **outside)
-            self.show_error(text)
+        if state.is_refused:
+            self.value_field.show_value(state.values[0])
+        else:
+            self.value_field.show_values(state.values)
+        if state.problem:
+            self.show_error(state.problem)
         elif self._kept_bad:
             self.clear_error()
-        self._kept_bad = outside is not None
+        self._kept_bad = bool(state.problem)
 
     def highlight_row(self) -> None:
         """Give the field the keys, and light the row up for a moment."""

@@ -14,7 +14,7 @@ from studio.graph.history import Document, ProjectChange
 from studio.graph.model import Graph, Side
 from studio.ui.features.inspector.header_control import HeaderControl
 from studio.ui.features.inspector.inspector_view import InspectorView
-from studio.ui.features.inspector.parameter_edits import ParameterEdits
+from studio.ui.features.inspector.parameter_actions import ParameterActions
 from studio.ui.features.inspector.rows.parameter_row import ParameterRow
 from studio.ui.features.inspector.rows.variant_difference import describe_differences
 from studio.ui.shell.dialogs import Dialogs, QtDialogs
@@ -68,9 +68,9 @@ class InspectorPanel(QWidget):
         self._view = InspectorView(dialogs, self._files, self)
         self.header_view, self._page = self._view.header_view, self._view.parameter_page
         self._header_control = HeaderControl(document, self.header_view, background, self)
-        self._edits = edits = ParameterEdits(document, self._page, self)
-        self.group_param_actions = edits.group_param_actions
-        self.shortcut_keys = PanelKeys(ActionScope.INSPECTOR, edits.build_handlers(), self, edits.has_row_for_keys)
+        self._actions = actions = ParameterActions(document, self._page, self)
+        self.group_param_actions = actions.group_param_actions
+        self.shortcut_keys = PanelKeys(ActionScope.INSPECTOR, actions.build_handlers(), self, actions.has_row_for_keys)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._view)
@@ -78,8 +78,8 @@ class InspectorPanel(QWidget):
 
     def _connect(self) -> None:
         self._header_control.copy_requested.connect(self.copy_requested)
-        self._edits.nodes_requested.connect(self.nodes_requested)
-        self._edits.message_posted.connect(self.message_posted)
+        self._actions.nodes_requested.connect(self.nodes_requested)
+        self._actions.message_posted.connect(self.message_posted)
         self._page.locate_requested.connect(self._files.locate_file)
         self._page.models_requested.connect(self.models_requested)
         self._page.download_requested.connect(self.download_requested)

@@ -1,4 +1,4 @@
-"""Edits of the shown parameters: what their rows, menus and keys ask for becomes one command each."""
+"""Actions on the shown parameters: what their rows, menus and keys ask for becomes one command each."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ from studio.ui.shell.edits.signal_drivers import make_undrive_command
 from studio.ui.shell.shortcuts.dispatch import Handlers
 
 
-class ParameterEdits(QObject):
-    """Makes the edits of the inspector's rows; what is refused is said at its row.
+class ParameterActions(QObject):
+    """Does what the rows of the inspector ask for; what is refused is said at the row.
 
     Args:
         document: What is edited.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -12,6 +12,7 @@ from studio.core.translation import tr
 from studio.graph.model import Graph
 from studio.sdk.params import ParamKind, ParamSpec
 from studio.ui.features.inspector.rows.node_models import NodeModels
+from studio.ui.features.inspector.rows.param_label import ParamLabel
 from studio.ui.features.inspector.rows.param_state import ParamState, read_param_state
 from studio.ui.features.inspector.rows.variant_difference import VariantDifferenceMark
 from studio.ui.shell.dialogs import Dialogs
@@ -25,8 +26,6 @@ from studio.ui.widgets import theme
 from studio.ui.widgets.labels.plain_label import PlainLabel
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
 from studio.ui.widgets.qt_helpers.timers import make_single_shot_timer
-from studio.ui.widgets.text.display_names import translate_param_help, translate_param_name
-from studio.ui.widgets.text.markup import escape_tooltip
 
 _BY_TAB = Qt.FocusPolicy.TabFocus
 _LIT_MS = 900
@@ -53,11 +52,9 @@ class ParameterRow(QWidget):
         self._chosen: NodeSelection | None = None
         self.param_spec = spec
         self._kept_bad = False
-        self.name_label = PlainLabel(translate_param_name(spec), self)
-        self.name_label.setToolTip(escape_tooltip(translate_param_help(spec)))
-        self.name_label.installEventFilter(self)
+        self.name_label = ParamLabel(spec, self)
         self.value_field = create_field(spec, dialogs, self)
-        self.value_field.set_name(translate_param_name(spec), translate_param_help(spec))
+        self.value_field.set_name(self.name_label.full_name, self.name_label.help_text)
         self.key_button = KeyframeButton(self)
         self.driver_indicator = DriverIndicator(self)
         self.difference_mark = VariantDifferenceMark(self)
@@ -69,8 +66,6 @@ class ParameterRow(QWidget):
         self._connect()
 
     def _lay_out(self) -> None:
-        self.name_label.setFont(theme.make_ui_font(theme.FONT_SMALL))
-        self.name_label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.error_label.setFont(theme.make_ui_font(theme.FONT_TINY))
         self.error_label.setProperty("role", "danger")
         self.error_label.setWordWrap(True)
@@ -121,15 +116,11 @@ class ParameterRow(QWidget):
             self.value_field.models_requested.connect(self.models_requested)
             self.value_field.download_requested.connect(self.download_requested)
         self.reset_button.clicked.connect(lambda: self.reset_clicked.emit(name))
+        self.name_label.double_clicked.connect(lambda: self.reset_clicked.emit(name))
 
     def set_label_width(self, width: int) -> None:
         """Align the labels of all rows; a long one is cut off."""
-        self.name_label.setFixedWidth(width)
-        name = translate_param_name(self.param_spec)
-        shown = self.name_label.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, width)
-        self.name_label.setText(shown)
-        help = translate_param_help(self.param_spec)
-        self.name_label.setToolTip(escape_tooltip(help if shown == name else f"{name}: {help}"))
+        self.name_label.set_width(width)
 
     def show_selection(self, chosen: NodeSelection, frame: int, graph: Graph) -> None:
         """Show the parameter of the nodes as it is at `frame`, and what drives it in the graph."""
@@ -141,10 +132,7 @@ class ParameterRow(QWidget):
         self.key_button.set_state(state.key_state)
         self.value_field.set_animated(state.is_animated)
         self.reset_button.setVisible(state.is_changed)
-        role = "plain" if state.is_changed else "secondary"
-        if self.name_label.property("role") != role:
-            self.name_label.setProperty("role", role)
-            self.name_label.style().polish(self.name_label)
+        self.name_label.show_changed(state.is_changed)
         self.show_drivers(state.drivers)
 
     def update_files(self) -> None:
@@ -210,11 +198,3 @@ class ParameterRow(QWidget):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Ask for the menu of what can be keyed, driven and reset; texts have their own."""
         self.menu_requested.emit(self.param_spec.name, event.globalPos())
-
-    @guard_override(False)
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Reset on a double click on the label."""
-        if watched is self.name_label and event.type() is QEvent.Type.MouseButtonDblClick:
-            self.reset_clicked.emit(self.param_spec.name)
-            return True
-        return False

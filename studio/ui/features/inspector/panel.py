@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import cast
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
-from studio.core.errors import ParameterError, StudioError
 from studio.core.translation import tr
 from studio.graph.active_level import ActiveLevel
-from studio.graph.commands import Command, RenameNode, SetDisabled, SetLocked, SetMuted
+from studio.graph.commands import RenameNode, SetDisabled, SetLocked, SetMuted
 from studio.graph.history import Document, ProjectChange
 from studio.graph.model import Endpoint, Graph, Side
 from studio.sdk.params import ParamSpec
@@ -23,16 +21,16 @@ from studio.ui.features.inspector.header_view import HeaderView
 from studio.ui.features.inspector.rows.node_models import NodeModels
 from studio.ui.features.inspector.rows.parameter_menu import ParameterMenuActions, open_parameter_menu
 from studio.ui.features.inspector.rows.parameter_row import ParameterRow
-from studio.ui.features.inspector.rows.row_lookup import find_row_for_keys, format_refused_value
+from studio.ui.features.inspector.rows.row_lookup import find_row_for_keys
 from studio.ui.features.inspector.rows.rows_view import ParameterRowsView, make_text_body
 from studio.ui.features.inspector.rows.variant_difference import describe_differences
 from studio.ui.features.inspector.weights_note import WeightsInspector
 from studio.ui.shell.dialogs import Dialogs, QtDialogs
-from studio.ui.shell.edits import value_edits
 from studio.ui.shell.edits.node_files import NodeFiles
 from studio.ui.shell.edits.node_selection import NodeSelection
 from studio.ui.shell.edits.shared_drivers import collect_drivers, make_shared_drive_command
 from studio.ui.shell.edits.signal_drivers import make_undrive_command
+from studio.ui.shell.edits.value_edits import ParameterEdits
 from studio.ui.shell.menus.context_menu import MenuEntry
 from studio.ui.shell.models.memory_fit import ComputeDevice
 from studio.ui.shell.models.model_catalog import ModelCatalog
@@ -78,15 +76,14 @@ class InspectorPanel(QWidget):
         super().__init__(parent)
         self._document, self._dialogs = document, dialogs or QtDialogs()
         self._files = NodeFiles(document, self._dialogs, background, self)
-        self._models, self._chosen = NodeModels(), NodeSelection()
-        self._frame, self._gesture = 0, value_edits.EditGesture()
+        self._models, self._edits = NodeModels(), ParameterEdits(document.apply_command)
         self._bodies: dict[tuple[ParamSpec, ...], ParameterRowsView] = {}
         self._body: ParameterRowsView | None = None
         self._params: tuple[ParamSpec, ...] = ()  # of the rows in `_body`
         self._text: QWidget | None = None
         self._other: tuple[Graph, Side] | None = None
         self.header_view = HeaderView()
-        apply = lambda name, command: self._apply(name, lambda: command)  # noqa: E731
+        apply = lambda name, command: self.param_rows[name].apply_edit(lambda: command)  # noqa: E731
         self.group_param_actions = GroupParamActions(document, apply, self)
         self._scroll, self._page = QScrollArea(), QWidget()
         self._page_column = QVBoxLayout(self._page)
@@ -132,6 +129,10 @@ class InspectorPanel(QWidget):
         self._stack.addWidget(page)
 
     @property
+    def _chosen(self) -> NodeSelection:
+        return self._edits.chosen
+
+    @property
     def shown_nodes(self) -> tuple[str, ...]:
         """The ids of the nodes that are shown, the latest last."""
         return self._chosen.node_ids
@@ -160,7 +161,7 @@ class InspectorPanel(QWidget):
 
     def set_frame(self, frame: int) -> None:
         """Show the values at another frame; only what is animated is touched."""
-        self._frame = frame
+        self._edits.frame = frame
         if self._body is not None:
             self._body.set_frame(frame)
 
@@ -228,7 +229,7 @@ class InspectorPanel(QWidget):
         self._document.project_changed.disconnect(self._on_document_changed)
 
     def _show(self, nodes: Iterable[str]) -> None:
-        self._chosen = NodeSelection.from_graph(self._document.graph, self._document.registry, nodes)
+        self._edits.chosen = NodeSelection.from_graph(self._document.graph, self._document.registry, nodes)
         self._stack.setCurrentIndex(1 if self._chosen.records else 0)
         if not self._chosen.records:
             return
@@ -240,7 +241,7 @@ class InspectorPanel(QWidget):
         self._weights.read_weights(self._chosen)
         if self._body is not None:
             self._body.setEnabled(not self._chosen.locked_ids)
-            self._body.show_selection(self._chosen, self._frame, self._document.graph)
+            self._body.show_selection(self._chosen, self._edits.frame, self._document.graph)
             self._mark_differences()
             self._files.check_files(self._chosen.records)
 
@@ -255,10 +256,7 @@ class InspectorPanel(QWidget):
         return body
 
     def _make_body(self) -> ParameterRowsView:
-        body = ParameterRowsView(self._chosen.params, self._dialogs, self._files, self._models)
-        body.value_edited.connect(self._on_edited)
-        body.key_toggled.connect(self._on_key_toggled)
-        body.reset_clicked.connect(self._on_reset)
+        body = ParameterRowsView(self._chosen.params, self._edits, self._dialogs, self._files, self._models)
         body.menu_requested.connect(self._on_menu_wanted)
         body.drivers_clicked.connect(self._on_drivers_clicked)
         body.locate_requested.connect(self._files.locate_file)
@@ -287,53 +285,18 @@ class InspectorPanel(QWidget):
         elif before is not after and self._body is not None and self.shown_nodes:
             self._body.update_drivers(after)
 
-    def _apply(self, name: str, make: Callable[[], Command | None]) -> None:
-        """Make an edit of one parameter; what is refused is said at its field."""
-        row = self.param_rows[name]
-        try:
-            command = make()
-            if command is not None:
-                self._document.apply_command(command)
-        except ParameterError as error:
-            row.show_error(
-                tr(
-                    "{found} is not accepted: give {accepted}.",
-                    found=format_refused_value(error),
-                    accepted=error.accepted_values,
-                )
-            )
-        except (StudioError, ValueError) as error:
-            row.show_error(str(error))
-        else:
-            row.clear_error()
-
-    def _on_edited(self, name: str, sent: object) -> None:
-        wanted = cast("value_edits.ValueEdit", sent)  # a signal carries any object
-        values = self._gesture.get_base_values(self._chosen, name, self._frame, wanted)
-        self._apply(name, lambda: value_edits.make_shared_edit_command(self._chosen, name, wanted, self._frame, values))
-
-    def _on_key_toggled(self, name: str) -> None:
-        self._apply(name, lambda: value_edits.make_keys_toggle_command(self._chosen, name, self._frame))
-
-    def _on_reset(self, name: str) -> None:
-        self._apply(name, lambda: value_edits.make_reset_command(self._chosen, (name,)))
-
     def _on_menu_wanted(self, name: str, at: QPoint) -> None:
-        row, on_key = (
-            self.param_rows[name],
-            value_edits.get_shared_key_state(self._chosen.records, name, self._frame)
-            is value_edits.KeyframeState.ON_KEY,
-        )
+        row = self.param_rows[name]
         actions = ParameterMenuActions(
-            lambda: self._on_key_toggled(name),
-            lambda: self._on_reset(name),
-            lambda source, port: self._apply(
-                name, lambda: make_shared_drive_command(source, [Endpoint(n, port) for n in self.shown_nodes])
+            row.toggle_key,
+            row.reset_value,
+            lambda source, port: row.apply_edit(
+                lambda: make_shared_drive_command(source, [Endpoint(n, port) for n in self.shown_nodes])
             ),
-            lambda targets: self._apply(name, lambda: make_undrive_command(targets)),
+            lambda targets: row.apply_edit(lambda: make_undrive_command(targets)),
             lambda menu: self.group_param_actions.add_menu_entries(menu, self._chosen, row.param_spec, row),
         )
-        key_text = tr("Delete this key") if on_key else tr("Set a key here")
+        key_text = tr("Delete this key") if self._edits.has_key(name) else tr("Set a key here")
         open_parameter_menu(self, at, self._document, self._chosen, row.param_spec, key_text, actions)
 
     def _on_drivers_clicked(self, name: str) -> None:
@@ -359,7 +322,7 @@ class InspectorPanel(QWidget):
 
     def reset_params(self) -> None:
         """Give all parameters that are shown their defaults, in one step."""
-        if (command := value_edits.make_reset_command(self._chosen, tuple(self._chosen.params))) is not None:
+        if (command := self._edits.make_reset_command(*self._chosen.params)) is not None:
             self._document.apply_command(command)
 
     @guard_override()
@@ -390,10 +353,5 @@ class InspectorPanel(QWidget):
         row = find_row_for_keys(self.param_rows.values())
         if row is None:
             self.message_posted.emit(tr("Point at a field that can be animated, or click into it."))
-        else:
-            there = (
-                value_edits.get_shared_key_state(self._chosen.records, row.param_spec.name, self._frame)
-                is value_edits.KeyframeState.ON_KEY
-            )
-            if there == on_key:
-                self._on_key_toggled(row.param_spec.name)
+        elif self._edits.has_key(row.param_spec.name) == on_key:
+            row.toggle_key()

@@ -9,8 +9,6 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from studio.core.time import FrameRange
-from studio.engine.display.viewer_settings import PixelRect, ViewerRequest
-from studio.engine.display.visualization.scopes import ScopeKind
 from studio.engine.request import FrameState, PrefetchOutcome
 from studio.graph.analysis.graph_facts import GraphFacts
 from studio.graph.commands import Disconnect, MoveNodes, RemoveNodes, SetParam
@@ -348,22 +346,6 @@ def test_a_frame_that_was_computed_beforehand_is_marked_as_cached(rig: Rig) -> N
     rig.document.apply_command(SetParam("gain", "gain", 2.0))
     rig.thread.prefetch_ready.emit(PrefetchOutcome(first, is_computed=True))
     assert rig.timeline.states == {}, "that was said of another graph"
-
-
-def test_scopes_are_asked_for_of_the_frames_that_are_shown(rig: Rig) -> None:
-    rig.thread.answer(rig.thread.frames[-1])
-    assert rig.thread.scopes == []
-    rig.preview.set_scopes(frozenset({ScopeKind.WAVEFORM}))
-    assert [asked.result for asked in rig.thread.scopes] == rig.viewer.shown
-    rig.preview.set_scopes(frozenset({ScopeKind.WAVEFORM}))
-    assert len(rig.thread.scopes) == 1
-    region = PixelRect(0, 0, 10, 10)
-    rig.viewer.sight_changed.emit(ViewerRequest(region=region))
-    rig.thread.answer(rig.thread.frames[-1])
-    assert [(asked.result, asked.region) for asked in rig.thread.scopes[1:]] == [(rig.viewer.shown[-1], region)]
-    rig.timeline.set_frame(1)
-    rig.thread.answer(rig.thread.frames[-1], RenderFailure("no"))
-    assert len(rig.thread.scopes) == 2, "there is no picture to be measured"
 
 
 def test_a_range_is_asked_for_from_the_playhead_on_after_what_play_needs(rig: Rig) -> None:

@@ -135,8 +135,7 @@ class Prefetch(QObject):
         return {frame: asked.get(frame) or replace(first, frame=frame).to_prefetch_request() for frame in frames}
 
     def _make_fill_requests(self, frames: Sequence[int]) -> list[PrefetchRequest[FrameRequest]]:
-        """Return requests that are told of: they have a serial."""
-        first = self._target.make_frame_request(0, 1)  # finding out what is looked at costs more than all that follows
+        first = self._target.make_frame_request(0)  # finding out what is looked at costs more than all that follows
         return [] if first is None else [replace(first, frame=frame).to_prefetch_request() for frame in frames]
 
     def _on_prefetched(self, outcome: PrefetchOutcome[FrameRequest]) -> None:

@@ -67,7 +67,7 @@ class PreviewThread(Protocol):
 
     @property
     def prefetch_ready(self) -> SignalInstance:
-        """Emitted with a PrefetchOutcome: a frame has been computed, or a request whose source has a serial is done."""
+        """Emitted with a PrefetchOutcome."""
         ...
 
     def set_paused(self, paused: bool) -> None:

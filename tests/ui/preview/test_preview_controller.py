@@ -353,9 +353,7 @@ def test_a_range_is_asked_for_from_the_playhead_on_after_what_play_needs(rig: Ri
     rig.preview.cache_range()
     assert [request.source.frame for request in rig.thread.ahead] == [2, 3, 4, 5, 0, 1]
     rig.thread.prefetch_ready.emit(PrefetchOutcome(rig.thread.ahead[0]))
-    rig.thread.prefetch_ready.emit(
-        PrefetchOutcome(FrameRequest(rig.document.graph, GAIN, 3, serial=1).to_prefetch_request())
-    )
+    rig.thread.prefetch_ready.emit(PrefetchOutcome(FrameRequest(rig.document.graph, GAIN, 3).to_prefetch_request()))
     rig.timeline.set_playing(True)
     assert [request.source.frame for request in rig.thread.ahead[-6:]] == [26, 3, 4, 5, 0, 1]
     with range_told(rig) as told:

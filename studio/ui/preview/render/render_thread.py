@@ -20,7 +20,7 @@ from studio.core.errors import CancelledError, StudioError
 from studio.core.translation import tr
 from studio.engine.display.frame_engine import FrameEngine
 from studio.engine.display.viewer_settings import CompareMode
-from studio.engine.request import THUMBNAIL_SIDE, EngineRequest, PrefetchOutcome, PrefetchRequest, RequestPurpose
+from studio.engine.request import THUMBNAIL_SIDE, EngineRequest, PrefetchRequest, RequestPurpose
 from studio.engine.scheduling.cancel_token import CancelToken
 from studio.graph.model import Endpoint, Graph
 from studio.ui.preview.messages import (
@@ -75,8 +75,7 @@ class RenderThread(QThread):
         states_ready(StatesResult): States for the cache bar.
         facts_ready(FactsResult): Facts of a graph.
         signal_ready(SignalResult): Numbers of a Signal, a piece at a time.
-        prefetch_ready(PrefetchOutcome): A frame wanted beforehand has come into the cache. Of requests with a serial
-            also that it was there, or cannot be had.
+        prefetch_ready(PrefetchOutcome): What became of a frame wanted beforehand, unless it is wanted no longer.
         frame_started(FrameRequest): The viewer's frame is not cached and is being computed.
         frame_progressed(FrameProgress): A frame that takes long, how far it is.
         files_changed(Graph): A file that this graph reads was changed, replaced or deleted since it was last looked at.
@@ -106,7 +105,7 @@ class RenderThread(QThread):
         self._mailbox = Mailbox()
         self._signals = SignalServer(self._read_signal_value, self._mailbox, self.signal_ready.emit)
         self._states = StateServer(engine, self._mailbox, self.states_ready.emit)
-        self._prefetch = Prefetcher(engine, self._on_prefetched)
+        self._prefetch = Prefetcher(engine, self.prefetch_ready.emit)
         self._lock = threading.Lock()
         self._running: tuple[RequestPriority, Endpoint, CancelToken] | None = None
         self._viewed: FrameRequest | None = None
@@ -131,11 +130,6 @@ class RenderThread(QThread):
         """
         keep = () if self._viewed is None else self._viewed.to_engine_requests(RequestPurpose.PREFETCH)
         self._prefetch.request_frames(() if self._is_paused else requests, keep)
-
-    def _on_prefetched(self, outcome: PrefetchOutcome[FrameRequest]) -> None:
-        """Tell what became of a frame wanted beforehand, in the thread of a helper."""
-        if outcome.is_computed or outcome.request.source.serial:
-            self.prefetch_ready.emit(outcome)
 
     def request_scopes(self, request: ScopesRequest) -> None:
         """Ask for measurements of a picture, in place of a request that waits."""

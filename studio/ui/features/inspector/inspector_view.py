@@ -10,6 +10,7 @@ from studio.ui.features.inspector.header_view import HeaderView
 from studio.ui.features.inspector.parameter_page import ParameterPage
 from studio.ui.shell.dialogs import Dialogs
 from studio.ui.shell.edits.node_files import NodeFiles
+from studio.ui.shell.edits.value_edits import ParameterEdits
 from studio.ui.widgets.labels.plain_label import PlainLabel
 
 
@@ -17,15 +18,18 @@ class InspectorView(QStackedWidget):
     """The hint, or the head and the rows.
 
     Args:
+        edits: Edits the parameters.
         dialogs: Opens file dialogs.
         files: What is known of files.
         parent: The widget's parent.
     """
 
-    def __init__(self, dialogs: Dialogs, files: NodeFiles, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, edits: ParameterEdits, dialogs: Dialogs, files: NodeFiles, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.header_view = HeaderView()
-        self.parameter_page = ParameterPage(dialogs, files, self.header_view.menu_button)
+        self.parameter_page = ParameterPage(edits, dialogs, files, self.header_view.menu_button)
         hint = PlainLabel(tr("Select a node to see its parameters"))
         hint.setProperty("role", "secondary")
         hint.setAlignment(Qt.AlignmentFlag.AlignCenter)

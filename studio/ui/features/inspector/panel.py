@@ -20,6 +20,7 @@ from studio.ui.features.inspector.rows.variant_difference import describe_differ
 from studio.ui.shell.dialogs import Dialogs, QtDialogs
 from studio.ui.shell.edits.node_files import NodeFiles
 from studio.ui.shell.edits.node_selection import NodeSelection
+from studio.ui.shell.edits.value_edits import ParameterEdits
 from studio.ui.shell.models.memory_fit import ComputeDevice
 from studio.ui.shell.models.model_catalog import ModelCatalog
 from studio.ui.shell.shortcuts.action_spec import ActionScope
@@ -65,10 +66,11 @@ class InspectorPanel(QWidget):
         self._document, dialogs = document, dialogs or QtDialogs()
         self._other: tuple[Graph, Side] | None = None
         self._files = NodeFiles(document, dialogs, background, self)
-        self._view = InspectorView(dialogs, self._files, self)
+        edits = ParameterEdits(document.apply_command)
+        self._view = InspectorView(edits, dialogs, self._files, self)
         self.header_view, self._page = self._view.header_view, self._view.parameter_page
         self._header_control = HeaderControl(document, self.header_view, background, self)
-        self._actions = actions = ParameterActions(document, self._page, self)
+        self._actions = actions = ParameterActions(document, edits, self._page, self)
         self.group_param_actions = actions.group_param_actions
         self.shortcut_keys = PanelKeys(ActionScope.INSPECTOR, actions.build_handlers(), self, actions.has_row_for_keys)
         layout = QVBoxLayout(self)

@@ -15,6 +15,7 @@ from studio.ui.features.inspector.rows.rows_view import ParameterRowsView, make_
 from studio.ui.shell.dialogs import Dialogs
 from studio.ui.shell.edits.node_files import NodeFiles
 from studio.ui.shell.edits.node_selection import NodeSelection
+from studio.ui.shell.edits.value_edits import ParameterEdits
 from studio.ui.shell.shortcuts.focus import append_tab_order
 
 _KEPT_BODIES = 8
@@ -24,30 +25,33 @@ class ParameterPage(QScrollArea):
     """The rows of the shown nodes. Its signals are those of the rows.
 
     Args:
+        edits: Knows the shown nodes and the frame, and edits their parameters.
         dialogs: Opens file dialogs.
         files: What is known of files.
         tab_start: The control from which Tab goes on to the first row.
         parent: The widget's parent.
 
     Attributes:
-        chosen: The nodes that are shown.
-        frame: The frame whose values are shown.
         models: What is known of models.
     """
 
-    value_edited = Signal(str, object)  # ValueEdit
-    key_toggled = Signal(str)
-    reset_clicked = Signal(str)
     menu_requested = Signal(str, object)  # where on the screen (QPoint)
     drivers_clicked = Signal(str)
     locate_requested = Signal(str)  # the missing file
     models_requested = Signal()
     download_requested = Signal(str)  # the missing model
 
-    def __init__(self, dialogs: Dialogs, files: NodeFiles, tab_start: QWidget, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        edits: ParameterEdits,
+        dialogs: Dialogs,
+        files: NodeFiles,
+        tab_start: QWidget,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._dialogs, self._files, self._tab_start = dialogs, files, tab_start
-        self.models, self.chosen, self.frame = NodeModels(), NodeSelection(), 0
+        self._edits, self._dialogs, self._files, self._tab_start = edits, dialogs, files, tab_start
+        self.models = NodeModels()
         self._bodies: dict[tuple[ParamSpec, ...], ParameterRowsView] = {}
         self._body: ParameterRowsView | None = None
         self._params: tuple[ParamSpec, ...] = ()  # of the rows in `_body`
@@ -63,6 +67,11 @@ class ParameterPage(QScrollArea):
         self.setWidget(self._page)
 
     @property
+    def chosen(self) -> NodeSelection:
+        """The nodes that are shown."""
+        return self._edits.chosen
+
+    @property
     def rows_view(self) -> ParameterRowsView | None:
         """The rows; None where the nodes have none."""
         return self._body
@@ -74,7 +83,7 @@ class ParameterPage(QScrollArea):
 
     def show_selection(self, chosen: NodeSelection, graph: Graph) -> None:
         """Show other nodes; without any, the rows stay as they are."""
-        self.chosen = chosen
+        self._edits.chosen = chosen
         if not chosen.records:
             return
         params = tuple(chosen.params.values())
@@ -83,11 +92,11 @@ class ParameterPage(QScrollArea):
             self._params = params
         if self._body is not None:
             self._body.setEnabled(not chosen.locked_ids)
-            self._body.show_selection(chosen, self.frame, graph)
+            self._body.show_selection(chosen, self._edits.frame, graph)
 
     def set_frame(self, frame: int) -> None:
         """Show the values at another frame; only what is animated is touched."""
-        self.frame = frame
+        self._edits.frame = frame
         if self._body is not None:
             self._body.set_frame(frame)
 
@@ -108,10 +117,7 @@ class ParameterPage(QScrollArea):
         return body
 
     def _make_body(self) -> ParameterRowsView:
-        body = ParameterRowsView(self.chosen.params, self._dialogs, self._files, self.models)
-        body.value_edited.connect(self.value_edited)
-        body.key_toggled.connect(self.key_toggled)
-        body.reset_clicked.connect(self.reset_clicked)
+        body = ParameterRowsView(self.chosen.params, self._edits, self._dialogs, self._files, self.models)
         body.menu_requested.connect(self.menu_requested)
         body.drivers_clicked.connect(self.drivers_clicked)
         body.locate_requested.connect(self.locate_requested)

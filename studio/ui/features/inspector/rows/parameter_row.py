@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from studio.core.errors import ParameterError, StudioError
 from studio.core.translation import tr
 from studio.graph.model import Graph
 from studio.sdk.params import ParamKind, ParamSpec
@@ -18,6 +19,7 @@ from studio.ui.features.inspector.rows.variant_difference import VariantDifferen
 from studio.ui.shell.dialogs import Dialogs
 from studio.ui.shell.edits.node_files import NodeFiles
 from studio.ui.shell.edits.node_selection import NodeSelection
+from studio.ui.shell.edits.value_edits import CommandFactory, ParameterEdits, ValueEdit
 from studio.ui.shell.fields.field_factory import create_field
 from studio.ui.shell.fields.file_field import FileFieldView
 from studio.ui.shell.fields.model_field import ModelFieldView
@@ -32,11 +34,17 @@ _LIT_MS = 900
 
 
 class ParameterRow(QWidget):
-    """The row of one parameter. Its signals name the parameter, so that the panel can make commands of them."""
+    """The row of one parameter. It edits the parameter; what else is asked for it says by signals.
 
-    value_edited = Signal(str, object)  # Wanted
-    key_toggled = Signal(str)
-    reset_clicked = Signal(str)
+    Args:
+        spec: The parameter.
+        edits: Makes and applies the commands.
+        dialogs: Opens file dialogs.
+        files: What is known of files.
+        models: What is known of models.
+        parent: The widget's parent.
+    """
+
     menu_requested = Signal(str, object)  # where on the screen (QPoint)
     drivers_clicked = Signal(str)
     locate_requested = Signal(str)  # the missing file
@@ -44,9 +52,16 @@ class ParameterRow(QWidget):
     download_requested = Signal(str)  # the missing model
 
     def __init__(
-        self, spec: ParamSpec, dialogs: Dialogs, files: NodeFiles, models: NodeModels, parent: QWidget | None = None
+        self,
+        spec: ParamSpec,
+        edits: ParameterEdits,
+        dialogs: Dialogs,
+        files: NodeFiles,
+        models: NodeModels,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._edits = edits
         self._files = files
         self._models = models
         self._chosen: NodeSelection | None = None
@@ -104,19 +119,19 @@ class ParameterRow(QWidget):
 
     def _connect(self) -> None:
         name = self.param_spec.name
-        self.value_field.value_edited.connect(lambda wanted: self.value_edited.emit(name, wanted))
-        self.value_field.reset_requested.connect(lambda: self.reset_clicked.emit(name))
+        self.value_field.value_edited.connect(self._on_edited)
+        self.value_field.reset_requested.connect(self.reset_value)
         self.value_field.input_rejected.connect(self._on_rejected)
         self.value_field.input_reverted.connect(self.clear_error)
-        self.key_button.clicked.connect(lambda: self.key_toggled.emit(name))
+        self.key_button.clicked.connect(self.toggle_key)
         self.driver_indicator.clicked.connect(lambda: self.drivers_clicked.emit(name))
         if isinstance(self.value_field, FileFieldView):
             self.value_field.locate_requested.connect(self.locate_requested)
         if isinstance(self.value_field, ModelFieldView):
             self.value_field.models_requested.connect(self.models_requested)
             self.value_field.download_requested.connect(self.download_requested)
-        self.reset_button.clicked.connect(lambda: self.reset_clicked.emit(name))
-        self.name_label.double_clicked.connect(lambda: self.reset_clicked.emit(name))
+        self.reset_button.clicked.connect(self.reset_value)
+        self.name_label.double_clicked.connect(self.reset_value)
 
     def set_label_width(self, width: int) -> None:
         """Align the labels of all rows; a long one is cut off."""
@@ -189,6 +204,33 @@ class ParameterRow(QWidget):
         """Show the document's value, and no error."""
         self.error_label.hide()
         self.value_field.set_bad(False)
+
+    def apply_edit(self, make_command: CommandFactory) -> None:
+        """Edit the parameter; what is refused is said here."""
+        try:
+            command = make_command()
+            if command is not None:
+                self._edits.apply_command(command)
+        except ParameterError as error:
+            found = f"{error.found_value:g}" if isinstance(error.found_value, float) else repr(error.found_value)
+            self.show_error(
+                tr("{found} is not accepted: give {accepted}.", found=found, accepted=error.accepted_values)
+            )
+        except (StudioError, ValueError) as error:
+            self.show_error(str(error))
+        else:
+            self.clear_error()
+
+    def toggle_key(self) -> None:
+        """Set keys at the frame that is shown, or delete them if every node has one there."""
+        self.apply_edit(lambda: self._edits.make_key_command(self.param_spec.name))
+
+    def reset_value(self) -> None:
+        """Give the parameter its default."""
+        self.apply_edit(lambda: self._edits.make_reset_command(self.param_spec.name))
+
+    def _on_edited(self, wanted: ValueEdit) -> None:
+        self.apply_edit(lambda: self._edits.make_value_command(self.param_spec.name, wanted))
 
     def _on_rejected(self, reason: str) -> None:
         sentence = reason[:1].upper() + reason[1:]

@@ -188,7 +188,7 @@ class PointsControl(QObject):
         request = result.request
         if self._target is None or request.graph is not self._document.graph or request.scale <= PROXY_SCALE:
             return
-        for output, drawn in zip(result.overlay_outputs, result.overlays, strict=False):
+        for output, drawn in result.overlays.items():
             if output == self._target.output and isinstance(drawn, PointOverlay):
                 places = zip(drawn.ids, drawn.points.tolist(), strict=True)
                 self._hand.show_positions({number: (x, y) for number, (x, y) in places if math.isfinite(x + y)})

@@ -45,7 +45,7 @@ def panel(qtbot: QtBot, opened: ActiveLevel) -> InspectorPanel:
 
 
 def _menu(panel: InspectorPanel, param: str) -> dict[str, QAction]:
-    panel._on_menu_wanted(param, panel.mapToGlobal(QPoint(40, 40)))
+    panel._page.menu_requested.emit(param, panel.mapToGlobal(QPoint(40, 40)))
     menus = [menu for menu in cast("list[QMenu]", panel.findChildren(QMenu)) if menu.isVisible()]
     return {action.text().partition("\t")[0]: action for action in menus[0].actions() if action.text()}
 

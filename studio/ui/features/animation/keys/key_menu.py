@@ -9,12 +9,12 @@ from typing import Final
 from PySide6.QtWidgets import QMenu, QWidget
 
 from studio.core.translation import tr
-from studio.ui.features.animation.keys.key_edits import KeyEdits
-from studio.ui.features.animation.keys.key_fields import (
+from studio.ui.features.animation.keys.interpolation_menus import (
     fill_ease_menu,
     fill_extrapolation_menu,
     fill_interpolation_menu,
 )
+from studio.ui.features.animation.keys.key_edits import KeyEdits
 from studio.ui.features.animation.keys.key_rows import KeyRow, ParamRow
 from studio.ui.shell.menus.menu_entries import add_actions
 

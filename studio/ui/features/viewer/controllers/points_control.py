@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from functools import partial
-from typing import Final, NamedTuple
+from typing import Final
 
 from PySide6.QtCore import QObject, QPoint
 from PySide6.QtWidgets import QMenu
@@ -16,12 +16,10 @@ from studio.graph.active_level import ActiveLevel
 from studio.graph.commands import SetParam
 from studio.graph.commands.base import CompoundCommand
 from studio.graph.commands.in_group import EditInGroup
-from studio.graph.groups.paths import find_level_of, find_node, has_node, join_path
-from studio.graph.model import Endpoint
-from studio.graph.specs import get_spec
-from studio.graph.view_state import viewed_output
-from studio.sdk.param_types.point_edits import PointEdits, parse_point_edits
+from studio.graph.groups.paths import join_path
+from studio.sdk.param_types.point_edits import PointEdits
 from studio.ui.features.viewer.controllers.overlay_control import OverlayControl
+from studio.ui.features.viewer.controllers.points_target import PointsTarget, find_points_target
 from studio.ui.features.viewer.panel import ViewerPanel
 from studio.ui.preview.interactive_proxy import PROXY_SCALE
 from studio.ui.preview.messages import FrameResult
@@ -49,20 +47,6 @@ _MENU: Final = (
     None,
     _ALL,
 )
-
-
-class PointsTarget(NamedTuple):
-    """Node and parameter whose points are edited.
-
-    Args:
-        path: The node's.
-        param: Of the node: it holds the edits.
-        output: The points.
-    """
-
-    path: str
-    param: str
-    output: Endpoint
 
 
 class PointsControl(QObject):
@@ -171,28 +155,16 @@ class PointsControl(QObject):
         project = self._document.project
         if self._preview.viewed_graph is not project.graph:
             return None  # the other variant is seen
-        looked = viewed_output(project, self._viewer.shown_side)
-        chosen = [join_path(self._level.path, node) for node in self._selected] if len(self._selected) == 1 else []
-        for path in ([looked.node] if looked is not None else []) + chosen:
-            if not has_node(project.graph, path):
-                continue
-            level, node = find_level_of(project.graph, path)
-            spec = get_spec(level, node, self._document.registry)
-            param = spec.cls.point_edits_param if spec is not None else ""
-            if spec is not None and param:
-                return PointsTarget(path, param, Endpoint(path, spec.outputs[0].name))
-        return None
+        selected = [join_path(self._level.path, node) for node in self._selected] if len(self._selected) == 1 else []
+        return find_points_target(project, self._document.registry, self._viewer.shown_side, selected)
 
     def _read(self) -> PointEdits:
         """Return the node's edits; none where they cannot be read, which is a problem at the node."""
-        if self._target is None:
-            return PointEdits()
-        text = find_node(self._document.graph, self._target.path).params.get(self._target.param, "")
-        try:
-            return parse_point_edits(str(text))
-        except StudioError:
+        edits = self._target.read_edits(self._document.graph) if self._target is not None else None
+        if edits is None:
             self._target = None
             return PointEdits()
+        return edits
 
     def _mark_points(self) -> None:
         edits = self._edits.edits
@@ -215,7 +187,7 @@ class PointsControl(QObject):
         request = result.request
         if self._target is None or request.graph is not self._document.graph or request.scale <= PROXY_SCALE:
             return
-        for output, drawn in zip(result.overlay_outputs, result.overlays, strict=False):
+        for output, drawn in result.overlays.items():
             if output == self._target.output and isinstance(drawn, PointOverlay):
                 places = zip(drawn.ids, drawn.points.tolist(), strict=True)
                 self._hand.show_positions({number: (x, y) for number, (x, y) in places if math.isfinite(x + y)})

@@ -272,7 +272,7 @@ def _close_menus(panel: NodeEditorPanel) -> None:
 def test_f_frames_notes_too_and_the_hint_goes(hands: Hands, document: Document, noted: NodeEditorPanel) -> None:
     document.replace_project(Project(notes={"sticky": replace(STICKY, position=Point(5000.0, 0.0))}))
     assert_same(noted)
-    hint = noted._hint
+    hint = noted._overlays.hint
     shown = [hint.isVisible()]
     hands.key(Key.Key_F)
     assert noted.canvas.viewport().rect().contains(hands.scene(5080, 60))

@@ -32,7 +32,8 @@ def viewer(qtbot: QtBot) -> ViewerPanel:
 def shown(viewer: ViewerPanel, *drawn: OverlayData) -> QImage:
     pixels = np.full((HEIGHT, WIDTH, 4), (40, 40, 40, 255), np.uint8)
     request = FrameRequest(Graph(), Endpoint("a", "image"), 0)
-    viewer.show_frame(FrameResult(request, pixels, WIDTH, HEIGHT, overlays=tuple(drawn)))
+    overlays = {Endpoint(f"drawn_{index}", "out"): each for index, each in enumerate(drawn)}
+    viewer.show_frame(FrameResult(request, pixels, WIDTH, HEIGHT, overlays=overlays))
     return viewer.canvas.grab().toImage()
 
 

@@ -16,7 +16,7 @@ from studio.graph.history import Document
 from studio.graph.model import Endpoint, NodeRecord
 from studio.sdk.params import Point
 from studio.sdk.ports import SIGNAL
-from studio.ui.features.inspector import InspectorPanel
+from studio.ui.features.inspector.panel import InspectorPanel
 from studio.ui.shell.fields.color_field import ColorFieldView
 from studio.ui.shell.fields.number_fields import PointFieldView, ScalarFieldView
 from studio.ui.widgets import theme

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from studio.graph.active_level import ActiveLevel
 from studio.graph.commands import SetParam
 from studio.graph.history import Document
-from studio.ui.features.inspector import InspectorPanel
+from studio.ui.features.inspector.panel import InspectorPanel
 from tests.graph.nested_for_tests import entry, group, level, node, way_out
 from tests.ui.nodes_for_tests import registry
 

@@ -15,7 +15,7 @@ from studio.graph.commands import AddNode, GroupNodes, RemoveNodes, SetParam
 from studio.graph.history import Document
 from studio.graph.model import Graph, NodeRecord, Project
 from studio.sdk.params import Point
-from studio.ui.features.inspector import InspectorPanel
+from studio.ui.features.inspector.panel import InspectorPanel
 from studio.ui.shell.fields.choice_fields import ChoiceFieldView, SwitchFieldView
 from studio.ui.shell.fields.color_field import ColorFieldView
 from studio.ui.shell.fields.color_picker import ColorPickerView

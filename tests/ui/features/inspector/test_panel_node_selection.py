@@ -17,7 +17,7 @@ from studio.graph.history import Document
 from studio.graph.model import Endpoint, NodeRecord
 from studio.graph.specs import get_spec
 from studio.sdk.params import ParamValue, Point
-from studio.ui.features.inspector import InspectorPanel
+from studio.ui.features.inspector.panel import InspectorPanel
 from studio.ui.shell.edits.node_selection import find_common_params
 from studio.ui.shell.fields.choice_fields import ChoiceFieldView, SwitchFieldView
 from studio.ui.shell.fields.color_field import ColorFieldView

@@ -15,8 +15,8 @@ from studio.graph.commands import AddNote, SetLocked
 from studio.graph.history import Document
 from studio.graph.model import Note, NoteKind, Project
 from studio.sdk.params import Point
-from studio.ui.features.canvas import NodeEditorPanel
 from studio.ui.features.canvas.items.note_items import TITLE_BAR_HEIGHT
+from studio.ui.features.canvas.panel import NodeEditorPanel
 from studio.ui.widgets.theme import NOTE_COLORS
 from tests.ui.features.canvas.hands import CTRL, SHIFT, Hands, assert_same
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QTreeWidgetItemIterator
 from pytestqt.qtbot import QtBot
 
 from studio.graph.commands import GroupNodes
-from studio.ui.features.library import LibraryPanel
+from studio.ui.features.library.panel import LibraryPanel
 from studio.ui.window import StudioWindow
 from tests.ui.whole_window import Start, get_controller
 

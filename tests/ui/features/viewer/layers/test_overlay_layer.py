@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from studio.engine.display.visualization.overlays import ArrowOverlay, CoverageOverlay, OverlayData, PointOverlay
 from studio.graph.model import Endpoint, Graph
-from studio.ui.features.viewer import ViewerPanel
 from studio.ui.features.viewer.layers.guides import Guide, crop_to_aspect
+from studio.ui.features.viewer.panel import ViewerPanel
 from studio.ui.preview.messages import FrameRequest, FrameResult
 
 WIDTH, HEIGHT = 320, 180

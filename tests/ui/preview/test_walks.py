@@ -19,9 +19,10 @@ from pytestqt.qtbot import QtBot
 
 from studio.graph.active_level import ActiveLevel
 from studio.graph.history import Document
-from studio.ui.features.inspector import InspectorPanel
-from studio.ui.features.viewer import ViewerPanel, canvas
+from studio.ui.features.inspector.panel import InspectorPanel
+from studio.ui.features.viewer import canvas
 from studio.ui.features.viewer.layers import viewer_layers
+from studio.ui.features.viewer.panel import ViewerPanel
 from studio.ui.preview.messages import FrameRequest
 from studio.ui.preview.preview_controller import PreviewController
 from studio.ui.shell.edits.value_edits import ValueEdit

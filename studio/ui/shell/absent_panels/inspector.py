@@ -23,10 +23,10 @@ class AbsentInspectorHeader(QObject):
     presets_requested = Signal()
     help_requested = Signal()
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.presets_button = QWidget()
-        self.destroyed.connect(self.presets_button.deleteLater)
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self.presets_button = QWidget(window)
+        self.presets_button.hide()
 
     def add_bar(self, bar: NodeBar) -> None:
         """Keep a bar that nobody sees."""
@@ -43,9 +43,9 @@ class AbsentInspector(QObject):
     latest_node: str | None = None
     shown_nodes: tuple[str, ...] = ()
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.header_view = AbsentInspectorHeader(self)
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self.header_view = AbsentInspectorHeader(window)
         self.param_rows: Mapping[str, FieldRow] = {}
 
     def set_model_shelf(self, shelf: ModelCatalog) -> None:

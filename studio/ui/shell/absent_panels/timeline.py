@@ -25,11 +25,11 @@ class AbsentTrackCanvas(QObject):
 
     playhead_painted = Signal()
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
         self.curve_scene = TimelineScene()
-        self.widget = QWidget()
-        self.destroyed.connect(self.widget.deleteLater)
+        self.widget = QWidget(window)
+        self.widget.hide()
 
     def add_track(self, track: TimelineTrack, order: int) -> None:
         """Show no track."""
@@ -59,11 +59,11 @@ class AbsentTimeline(QObject):
 
     is_playing = False
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
         self.current_frame = 0
         self.clip_frames = _NO_FRAMES
-        self.timeline_canvas = AbsentTrackCanvas(self)
+        self.timeline_canvas = AbsentTrackCanvas(window)
         self.shortcut_keys = PanelKeys(ActionScope.TIMELINE, {})
 
     @property
@@ -109,3 +109,4 @@ class AbsentTimeline(QObject):
 
     def set_audio(self, audio: PlaybackAudio, control: QWidget) -> None:
         """Play no sound, and show no control."""
+        control.setParent(self.timeline_canvas.widget)

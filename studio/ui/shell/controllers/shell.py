@@ -84,15 +84,22 @@ class Shell:
     preview: PreviewController = field(init=False)
     cards: LevelCards = field(init=False)
     navigator: NodeNavigator = field(init=False)
-    node_graph: NodeGraph = field(default_factory=AbsentNodeGraph)
-    viewer: Viewer = field(default_factory=AbsentViewer)
-    timeline: Timeline = field(default_factory=AbsentTimeline)
-    inspector: Inspector = field(default_factory=AbsentInspector)
-    library: Library = field(default_factory=AbsentLibrary)
-    jobs: Jobs = field(default_factory=AbsentJobs)
-    problems: ProblemFixes = field(default_factory=AbsentProblems)
+    node_graph: NodeGraph = field(init=False)
+    viewer: Viewer = field(init=False)
+    timeline: Timeline = field(init=False)
+    inspector: Inspector = field(init=False)
+    library: Library = field(init=False)
+    jobs: Jobs = field(init=False)
+    problems: ProblemFixes = field(init=False)
     palette_sources: list[PaletteSource] = field(default_factory=list)
     exit_checks: list[ExitCheck] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Begin without panels."""
+        window = self.window
+        self.node_graph, self.viewer = AbsentNodeGraph(window), AbsentViewer(window)
+        self.timeline, self.inspector = AbsentTimeline(window), AbsentInspector(window)
+        self.library, self.jobs, self.problems = AbsentLibrary(window), AbsentJobs(window), AbsentProblems()
 
     @property
     def project_folder(self) -> Path | None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from studio.graph.analysis.problems import Problem, ProblemKind
-from studio.ui.features.problems import ProblemsPanel
+from studio.ui.features.problems.panel import ProblemsPanel
 from studio.ui.features.problems.problem_row import ProblemEntry, ProblemRow
 from studio.ui.shell.edits.fixes import FixRequest, ProblemFix
 

@@ -19,7 +19,6 @@ KNOWN_CIRCLES = {
 }
 
 IMPORTS_OF_A_MODULE = 20
-KNOWN_TO_IMPORT_MORE = {"studio.ui.app_controller": "its wiring becomes features, one after another"}
 
 
 def _module_paths() -> dict[str, Path]:
@@ -117,7 +116,7 @@ def test_no_module_of_the_window_imports_many_of_ours() -> None:
     graph = _build_graph()
     counts = {module: len(imported) for module, imported in graph.items() if module.startswith("studio.ui.")}
     assert len(counts) > 300
-    assert {module for module, count in counts.items() if count > IMPORTS_OF_A_MODULE} == KNOWN_TO_IMPORT_MORE.keys()
+    assert [module for module, count in counts.items() if count > IMPORTS_OF_A_MODULE] == []
 
 
 def test_a_circle_is_found() -> None:

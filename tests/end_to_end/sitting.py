@@ -14,9 +14,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from studio.app.desktop import StudioApp
 from studio.graph.history import Document
-from tests.ui.window_parts import WindowParts
 from tests.end_to_end.programs import Bytes
 from tests.end_to_end.screen import Mouse, focus_window, save_picture
+from tests.ui.window_parts import WindowParts
 
 PATIENCE_SECONDS = 60.0
 PICTURES = "FRAMELOOM_PICTURES"

@@ -21,6 +21,9 @@ from tests.ui.whole_window import dialogs, folders, project_file, start
 
 __all__ = ["dialogs", "folders", "project_file", "start"]
 
+register_actions(action.spec for feature in FEATURES for action in feature().actions())  # panels alone have keys, too
+get_keymap().update_actions()
+
 _BESIDE_ALL = QPoint(-10_000, -10_000)
 _HERE = Path(__file__).parent
 
@@ -32,13 +35,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         opens = item.path.is_relative_to(_HERE) and "start" in getattr(item, "fixturenames", ())
         if opens and not item.get_closest_marker("quick"):
             item.add_marker(pytest.mark.slow)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _catalogue() -> None:
-    """Register the actions of all features, as a window does: panels alone have keys, too."""
-    register_actions(action.spec for feature in FEATURES for action in feature().actions())
-    get_keymap().update_actions()
 
 
 @pytest.fixture(autouse=True)

@@ -171,7 +171,7 @@ class WindowParts:
 
     @property
     def permissions(self) -> PermissionControl:
-        return self.controller.permissions
+        return self.controller.session.permissions
 
     @property
     def preview(self) -> PreviewController:

@@ -57,7 +57,7 @@ def test_edits_and_frames_cost_unseen_panels_nothing(
     for frame in (3, 5):
         with qtbot.waitSignal(panels.timeline.timeline_canvas.playhead_painted):
             panels.timeline.set_frame(frame)
-    panels.node_editor.select_nodes(("gain",))
+    panels.node_editor.select_nodes(("noise",))
     assert calls == []
     for name in ("history", "dope_sheet", "curves", "help"):
         docks.show_panel(name)

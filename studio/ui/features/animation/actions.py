@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from studio.core.translation import tr_noop
-from studio.ui.shell.shortcuts.action_spec import ActionScope, ActionSpec, MenuPlace
-from studio.ui.shell.shortcuts.key_actions import CANCEL_DRAG, DELETE_KEYS
+from studio.ui.shell.shortcuts.action_spec import ActionScope, ActionSpec, ContextMenu, ContextPlace, MenuPlace
 from studio.ui.shell.shortcuts.requirements import KEYS_NEEDED
+from studio.ui.shell.shortcuts.time_axis_actions import TIME_AXIS_ACTIONS
 
 _CURVES: Final = ActionScope.CURVES
 _TIMELINE: Final = ActionScope.TIMELINE
@@ -24,6 +24,10 @@ ACTIONS: Final = (
         ("Ctrl+X",),
         requirement=KEYS_NEEDED,
         menus=(MenuPlace("Animation", 30, 10),),
+        contexts=(
+            ContextPlace(ContextMenu.CURVES, 20, 10),
+            ContextPlace(ContextMenu.KEYS, 10, 10),
+        ),
     ),
     ActionSpec(
         "timeline.copy_keys",
@@ -32,6 +36,10 @@ ACTIONS: Final = (
         ("Ctrl+C",),
         requirement=KEYS_NEEDED,
         menus=(MenuPlace("Animation", 30, 20),),
+        contexts=(
+            ContextPlace(ContextMenu.CURVES, 20, 20),
+            ContextPlace(ContextMenu.KEYS, 10, 20),
+        ),
     ),
     ActionSpec(
         "timeline.paste_keys",
@@ -40,16 +48,20 @@ ACTIONS: Final = (
         ("Ctrl+V",),
         help=tr_noop("Where they came from, or onto the parameters that have selected keys"),
         menus=(MenuPlace("Animation", 30, 30),),
+        contexts=(
+            ContextPlace(ContextMenu.CURVES, 20, 30),
+            ContextPlace(ContextMenu.KEYS, 10, 30),
+        ),
     ),
-    DELETE_KEYS,
     ActionSpec(
         "timeline.select_keys",
         tr_noop("Select All Keys"),
         _TIMELINE,
         ("Ctrl+A",),
         menus=(MenuPlace("Animation", 30, 50),),
+        contexts=(ContextPlace(ContextMenu.CURVES, 20, 50),),
     ),
-    CANCEL_DRAG,
+    *TIME_AXIS_ACTIONS,
     ActionSpec(
         "timeline.constant_keys",
         tr_noop("Hold Until the Next Key"),
@@ -80,6 +92,7 @@ ACTIONS: Final = (
         help=tr_noop("Fits the curve editor to what is selected"),
         presets={"blender": (".",), "comfyui": (".",)},
         menus=(MenuPlace("Animation", 70, 10),),
+        contexts=(ContextPlace(ContextMenu.CURVES, 40, 10),),
     ),
     ActionSpec(
         "curves.fit_all",
@@ -88,6 +101,7 @@ ACTIONS: Final = (
         ("A",),
         presets={"blender": ("Home",)},
         menus=(MenuPlace("Animation", 70, 20),),
+        contexts=(ContextPlace(ContextMenu.CURVES, 40, 20),),
     ),
     ActionSpec("curves.zoom_in", tr_noop("Zoom In on the Curves"), _CURVES, ("+",), can_repeat=True),
     ActionSpec("curves.zoom_out", tr_noop("Zoom Out of the Curves"), _CURVES, ("-",), can_repeat=True),
@@ -99,6 +113,7 @@ ACTIONS: Final = (
         help=tr_noop("The curve goes smoothly through the selected keys, whatever becomes of their neighbours"),
         requirement=KEYS_NEEDED,
         menus=(MenuPlace("Animation", 50, 10),),
+        contexts=(ContextPlace(ContextMenu.CURVES, 10, 10),),
     ),
     ActionSpec(
         "curves.flatten",
@@ -107,6 +122,7 @@ ACTIONS: Final = (
         ("H",),
         requirement=KEYS_NEEDED,
         menus=(MenuPlace("Animation", 50, 20),),
+        contexts=(ContextPlace(ContextMenu.CURVES, 10, 20),),
     ),
     ActionSpec(
         "curves.break",
@@ -116,6 +132,7 @@ ACTIONS: Final = (
         help=tr_noop("Each of the two tangents of a key is turned alone"),
         requirement=KEYS_NEEDED,
         menus=(MenuPlace("Animation", 50, 30),),
+        contexts=(ContextPlace(ContextMenu.CURVES, 10, 30),),
     ),
     ActionSpec(
         "curves.join",
@@ -124,6 +141,7 @@ ACTIONS: Final = (
         ("Shift+X",),
         requirement=KEYS_NEEDED,
         menus=(MenuPlace("Animation", 50, 40),),
+        contexts=(ContextPlace(ContextMenu.CURVES, 10, 40),),
     ),
     ActionSpec(
         "curves.snap", tr_noop("Snap Keys"), _CURVES, ("S",), is_checkable=True, menus=(MenuPlace("Animation", 50, 70),)
@@ -134,6 +152,7 @@ ACTIONS: Final = (
         _CURVES,
         help=tr_noop("As few keys as a tolerance allows"),
         menus=(MenuPlace("Animation", 50, 50),),
+        contexts=(ContextPlace(ContextMenu.CURVES, 30, 10),),
     ),
     ActionSpec(
         "curves.bake",
@@ -141,6 +160,7 @@ ACTIONS: Final = (
         _CURVES,
         help=tr_noop("Puts keys in the place of the signal that drives a parameter"),
         menus=(MenuPlace("Animation", 50, 60),),
+        contexts=(ContextPlace(ContextMenu.CURVES, 30, 20),),
     ),
 )
 """What a user can do, in the order of lists."""

@@ -7,11 +7,13 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QPoint
 from PySide6.QtWidgets import QWidget
 
-from studio.ui.features.canvas.actions import EXPANDABLE_NEEDED, TWO_NODES_NEEDED
+from studio.ui.features.canvas.actions import EXPANDABLE_NEEDED
 from studio.ui.features.canvas.binding.canvas_binding import CanvasBinding
+from studio.ui.features.canvas.navigation_actions import TWO_NODES_NEEDED
 from studio.ui.features.canvas.overlays.variant_bar import VariantBar
 from studio.ui.features.canvas.tools.bookmarks import BookmarkTools
-from studio.ui.shell.menus.context_menu import CANVAS_MENU, NODE_MENU, MenuEntry, build_action_entries, show_menu
+from studio.ui.shell.menus.context_menu import MenuEntry, arrange_context_menu, build_action_entries, show_menu
+from studio.ui.shell.shortcuts.action_spec import ContextMenu
 from studio.ui.shell.shortcuts.catalogue import CATALOGUE
 from studio.ui.shell.shortcuts.dispatch import Handlers
 from studio.ui.shell.shortcuts.requirements import GROUP_NEEDED, VARIANTS_NEEDED
@@ -61,7 +63,7 @@ class CanvasMenus(QObject):
         """Show the menu of a node, which becomes selected, or that of the canvas (None)."""
         if node is not None and node not in self._binding.selected_nodes:
             self._binding.select_nodes((node,))
-        menu = CANVAS_MENU if node is None else NODE_MENU
+        menu = arrange_context_menu(ContextMenu.CANVAS if node is None else ContextMenu.NODE)
         entries = [*build_action_entries(menu, self._fitting_handlers()), None, *self.get_extra_entries(node)]
         if node is None:
             entries += [None, *self._bookmarks.get_canvas_menu_entries()]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from studio.core.translation import tr_noop
 from studio.ui.features.canvas import actions
+from studio.ui.features.canvas.navigation_actions import TWO_NODES_NEEDED
 from studio.ui.shell.docks import Dock, DockArea
 from studio.ui.shell.shortcuts.action import Action, bind_actions
 from studio.ui.shell.shortcuts.requirements import GROUP_NEEDED, NODES_NEEDED
@@ -32,7 +33,7 @@ class CanvasFeature:
             lambda: {"graph.minimap": lambda: self.panel.minimap.view.is_on},
             {
                 NODES_NEEDED: lambda: bool(self.panel.selected_nodes),
-                actions.TWO_NODES_NEEDED: lambda: len(self.panel.selected_nodes) > 1,
+                TWO_NODES_NEEDED: lambda: len(self.panel.selected_nodes) > 1,
                 actions.ITEMS_NEEDED: lambda: self.panel.has_selected_items,
                 actions.ITEMS_OR_WIRE_NEEDED: self._has_selected_items_or_wires,
                 GROUP_NEEDED: self._is_group_selected,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from studio.core.translation import tr_noop
-from studio.ui.shell.shortcuts.action_spec import ActionScope, ActionSpec, MenuPlace
-from studio.ui.shell.shortcuts.key_actions import CANCEL_DRAG, DELETE_KEYS
+from studio.ui.shell.shortcuts.action_spec import ActionScope, ActionSpec, ContextMenu, ContextPlace, MenuPlace
 from studio.ui.shell.shortcuts.requirements import CLIP_NEEDED
+from studio.ui.shell.shortcuts.time_axis_actions import TIME_AXIS_ACTIONS
 
 _TIMELINE: Final = ActionScope.TIMELINE
 _WINDOW: Final = ActionScope.WINDOW
@@ -105,6 +105,7 @@ ACTIONS: Final = (
         requirement=CLIP_NEEDED,
         presets={"blender": ("Ctrl+Home",)},
         menus=(MenuPlace("Playback", 40, 10),),
+        contexts=(ContextPlace(ContextMenu.TIMELINE, 20, 10),),
     ),
     ActionSpec(
         "play.set_out",
@@ -114,6 +115,7 @@ ACTIONS: Final = (
         requirement=CLIP_NEEDED,
         presets={"blender": ("Ctrl+End",)},
         menus=(MenuPlace("Playback", 40, 20),),
+        contexts=(ContextPlace(ContextMenu.TIMELINE, 20, 20),),
     ),
     ActionSpec(
         "play.clear_range",
@@ -122,6 +124,7 @@ ACTIONS: Final = (
         ("Alt+X",),
         presets={"blender": ("Alt+P",)},
         menus=(MenuPlace("Playback", 40, 30),),
+        contexts=(ContextPlace(ContextMenu.TIMELINE, 20, 30),),
     ),
     ActionSpec(
         "timeline.back",
@@ -164,6 +167,7 @@ ACTIONS: Final = (
         ("Shift+G",),
         requirement=CLIP_NEEDED,
         menus=(MenuPlace("Playback", 40, 40),),
+        contexts=(ContextPlace(ContextMenu.TIMELINE, 20, 40),),
     ),
     ActionSpec(
         "timeline.mark",
@@ -172,6 +176,7 @@ ACTIONS: Final = (
         ("M",),
         requirement=CLIP_NEEDED,
         menus=(MenuPlace("Playback", 30, 10),),
+        contexts=(ContextPlace(ContextMenu.TIMELINE, 10, 10),),
     ),
     ActionSpec(
         "timeline.mark_note",
@@ -180,6 +185,7 @@ ACTIONS: Final = (
         ("Shift+M",),
         requirement=CLIP_NEEDED,
         menus=(MenuPlace("Playback", 30, 20),),
+        contexts=(ContextPlace(ContextMenu.TIMELINE, 10, 20),),
     ),
     ActionSpec(
         "timeline.previous_mark",
@@ -220,16 +226,41 @@ ACTIONS: Final = (
         _TIMELINE,
         menus=(MenuPlace("Playback", 50, 30),),
     ),
-    ActionSpec("timeline.unit_frames", tr_noop("Count in Frames"), _TIMELINE, is_checkable=True),
-    ActionSpec("timeline.unit_seconds", tr_noop("Count in Seconds"), _TIMELINE, is_checkable=True),
-    ActionSpec("timeline.unit_timecode", tr_noop("Count in Timecode"), _TIMELINE, is_checkable=True),
-    ActionSpec("timeline.unit_drop_frame", tr_noop("Count in Drop-Frame Timecode"), _TIMELINE, is_checkable=True),
+    ActionSpec(
+        "timeline.unit_frames",
+        tr_noop("Count in Frames"),
+        _TIMELINE,
+        is_checkable=True,
+        contexts=(ContextPlace(ContextMenu.TIMELINE, 30, 10),),
+    ),
+    ActionSpec(
+        "timeline.unit_seconds",
+        tr_noop("Count in Seconds"),
+        _TIMELINE,
+        is_checkable=True,
+        contexts=(ContextPlace(ContextMenu.TIMELINE, 30, 20),),
+    ),
+    ActionSpec(
+        "timeline.unit_timecode",
+        tr_noop("Count in Timecode"),
+        _TIMELINE,
+        is_checkable=True,
+        contexts=(ContextPlace(ContextMenu.TIMELINE, 30, 30),),
+    ),
+    ActionSpec(
+        "timeline.unit_drop_frame",
+        tr_noop("Count in Drop-Frame Timecode"),
+        _TIMELINE,
+        is_checkable=True,
+        contexts=(ContextPlace(ContextMenu.TIMELINE, 30, 40),),
+    ),
     ActionSpec(
         "timeline.waveform",
         tr_noop("Show Waveform"),
         _TIMELINE,
         is_checkable=True,
         menus=(MenuPlace("Playback", 50, 50),),
+        contexts=(ContextPlace(ContextMenu.TIMELINE, 40, 10),),
     ),
     ActionSpec(
         "timeline.rate",
@@ -238,16 +269,17 @@ ACTIONS: Final = (
         help=tr_noop("What files with a rate of their own are brought to; each keeps its length in seconds"),
         requirement=CLIP_NEEDED,
         menus=(MenuPlace("Playback", 50, 40),),
+        contexts=(ContextPlace(ContextMenu.TIMELINE, 30, 50),),
     ),
     ActionSpec(
-        "timeline.fit", tr_noop("Show In to Out"), _TIMELINE, ("F",), presets={"blender": ("Home",), "comfyui": (".",)}
+        "timeline.fit_all",
+        tr_noop("Show the Whole Clip"),
+        _TIMELINE,
+        ("Shift+F",),
+        contexts=(ContextPlace(ContextMenu.TIMELINE, 40, 30),),
     ),
-    ActionSpec("timeline.fit_all", tr_noop("Show the Whole Clip"), _TIMELINE, ("Shift+F",)),
     ActionSpec("timeline.page_back", tr_noop("Look at What Comes Before"), _TIMELINE, ("PgUp",), can_repeat=True),
     ActionSpec("timeline.page_forward", tr_noop("Look at What Comes Next"), _TIMELINE, ("PgDown",), can_repeat=True),
-    ActionSpec("timeline.zoom_in", tr_noop("Zoom In on the Timeline"), _TIMELINE, ("+",), can_repeat=True),
-    ActionSpec("timeline.zoom_out", tr_noop("Zoom Out of the Timeline"), _TIMELINE, ("-",), can_repeat=True),
-    DELETE_KEYS,
-    CANCEL_DRAG,
+    *TIME_AXIS_ACTIONS,
 )
 """What a user can do, in the order of lists."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from studio.core.translation import tr_noop
-from studio.ui.shell.shortcuts.action_spec import ActionScope, ActionSpec, MenuPlace
+from studio.ui.shell.shortcuts.action_spec import ActionScope, ActionSpec, ContextMenu, ContextPlace, MenuPlace
 from studio.ui.shell.shortcuts.requirements import VARIANTS_NEEDED
 
 ONE_VARIANT_NEEDED: Final = tr_noop("There are two variants already: accept one of them first.")
@@ -36,6 +36,7 @@ ACTIONS: Final = (
         help=tr_noop("Gives the selected nodes the same parameters there."),
         requirement=VARIANTS_NEEDED,
         menus=(MenuPlace("Edit", 40, 30),),
+        contexts=(ContextPlace(ContextMenu.NODE, 10, 30),),
     ),
     ActionSpec(
         "variants.accept_a",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from studio.core.translation import tr_noop
-from studio.ui.shell.shortcuts.action_spec import ActionScope, ActionSpec, MenuPlace
+from studio.ui.shell.shortcuts.action_spec import ActionScope, ActionSpec, ContextMenu, ContextPlace, MenuPlace
 
 POINTS_NEEDED: Final = tr_noop("Look at an Edit Keypoints node and select points in the viewer first.")
 POINT_EDITS_NEEDED: Final = tr_noop("Look at an Edit Keypoints node first.")
@@ -164,6 +164,7 @@ ACTIONS: Final = (
         ("Ctrl+A",),
         requirement=POINT_EDITS_NEEDED,
         menus=(MenuPlace("Viewer", 50, 10),),
+        contexts=(ContextPlace(ContextMenu.POINTS, 30, 10),),
     ),
     ActionSpec(
         "points.deselect", tr_noop("Cancel a Drag, or Select No Points"), _POINTS, ("Esc",), requirement=POINTS_NEEDED
@@ -176,6 +177,7 @@ ACTIONS: Final = (
         help=_ON,
         requirement=POINTS_NEEDED,
         menus=(MenuPlace("Viewer", 50, 60),),
+        contexts=(ContextPlace(ContextMenu.POINTS, 20, 10),),
     ),
     ActionSpec(
         "points.delete",
@@ -184,6 +186,7 @@ ACTIONS: Final = (
         ("Shift+Del",),
         requirement=POINTS_NEEDED,
         menus=(MenuPlace("Viewer", 50, 70),),
+        contexts=(ContextPlace(ContextMenu.POINTS, 20, 20),),
     ),
     ActionSpec(
         "points.show_all",
@@ -191,6 +194,7 @@ ACTIONS: Final = (
         _POINTS,
         requirement=POINT_EDITS_NEEDED,
         menus=(MenuPlace("Viewer", 50, 80),),
+        contexts=(ContextPlace(ContextMenu.POINTS, 20, 30),),
     ),
     ActionSpec(
         "points.set_key",
@@ -201,6 +205,7 @@ ACTIONS: Final = (
         requirement=POINTS_NEEDED,
         can_shadow=True,
         menus=(MenuPlace("Viewer", 50, 20),),
+        contexts=(ContextPlace(ContextMenu.POINTS, 10, 10),),
     ),
     ActionSpec(
         "points.delete_key",
@@ -209,6 +214,7 @@ ACTIONS: Final = (
         ("Alt+K",),
         requirement=POINTS_NEEDED,
         menus=(MenuPlace("Viewer", 50, 30),),
+        contexts=(ContextPlace(ContextMenu.POINTS, 10, 20),),
     ),
     ActionSpec(
         "points.own",
@@ -217,6 +223,7 @@ ACTIONS: Final = (
         help=tr_noop("From then on they lie where their keys say, also in frames in which the track has ended"),
         requirement=POINTS_NEEDED,
         menus=(MenuPlace("Viewer", 50, 40),),
+        contexts=(ContextPlace(ContextMenu.POINTS, 10, 30),),
     ),
     ActionSpec(
         "points.straight",
@@ -225,6 +232,7 @@ ACTIONS: Final = (
         requirement=POINTS_NEEDED,
         is_checkable=True,
         menus=(MenuPlace("Viewer", 50, 50),),
+        contexts=(ContextPlace(ContextMenu.POINTS, 10, 40),),
     ),
     *(
         ActionSpec(

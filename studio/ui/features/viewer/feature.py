@@ -79,7 +79,9 @@ class ViewerFeature:
         self.follow_selection = FollowSelection(level, shell.node_graph, panel, settings, shell.post, panel)
         self.overlays = OverlayControl(shell.document, panel, preview, settings, panel)
         self.points = PointsControl(level, shell.node_graph, panel, preview, self.overlays, shell.post, panel)
-        self.rate_display = RateDisplay(shell.document, preview, shell.timeline, panel, shell.window.status, panel)
+        self.rate_display = RateDisplay(
+            shell.document, preview, shell.render_thread, shell.timeline, panel, shell.window.status, panel
+        )
         self._start_files(shell)
         fullscreen = shell.window.fullscreen
         for handlers in (

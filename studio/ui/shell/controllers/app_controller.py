@@ -11,21 +11,15 @@ from PySide6.QtCore import QObject
 from studio.core.translation import tr
 from studio.graph.active_level import ActiveLevel
 from studio.graph.history import Document, ProjectChange
-from studio.ui.preview.messages import FrameResult
 from studio.ui.preview.preview_controller import PreviewController
 from studio.ui.shell.controllers.level_cards import LevelCards
 from studio.ui.shell.controllers.node_navigator import NodeNavigator
 from studio.ui.shell.controllers.shell import Shell
-from studio.ui.shell.edits.fixes import FixRequest
 from studio.ui.shell.feature import Feature, PanelHost
 from studio.ui.shell.menus.undo_actions import UndoActions
-from studio.ui.shell.palette.palette_entries import list_recent_projects
-from studio.ui.shell.session.permission_control import PermissionControl
 from studio.ui.shell.session.session_control import SessionControl
-from studio.ui.shell.session.storage.permission_store import PermissionStore
 from studio.ui.shell.shortcuts.keyboard_control import KeyboardControl
 from studio.ui.widgets.qt_helpers.background_worker import BackgroundWorker
-from studio.ui.widgets.qt_helpers.timers import make_single_shot_timer
 
 if TYPE_CHECKING:
     from studio.engine.engine import Engine
@@ -34,7 +28,6 @@ if TYPE_CHECKING:
     from studio.ui.shell.main_window import MainWindow
     from studio.ui.shell.session.project_files import ProjectFiles
     from studio.ui.shell.session.storage.recovery import RecoveryStore
-    from studio.ui.shell.session.storage.view_state_store import ProjectViewState
     from studio.ui.shell.session.template_entry import TemplateEntry
 
 
@@ -86,7 +79,6 @@ class AppController(QObject):
         self.preview = shell.preview = PreviewController(
             document, render_thread, shell.viewer, shell.timeline, shell.cards, self
         )
-        self._frame_later = make_single_shot_timer(self, 0, shell.node_graph.frame_all)  # the docks need their sizes
 
     @property
     def files(self) -> ProjectFiles:
@@ -98,18 +90,9 @@ class AppController(QObject):
         window, shell = self._window, self.shell
         for feature in self._features:
             feature.start(shell)
-        self.permissions = PermissionControl(
-            self.document,
-            self.files,
-            PermissionStore(self.session.state_folder),
-            self.background,
-            window.permission_bar,
-            window.status.show_hint,
-        )
-        shell.problems.set_fix_handler(FixRequest.PERMISSION, lambda _: self.permissions.ask_permissions())
-        sources = (*shell.palette_sources, lambda: list_recent_projects(window.settings, self.files))
-        self.keyboard = KeyboardControl(window, self.background, sources, self)
-        for part in (self.session, self.keyboard, self.permissions):
+        self.session.start_permissions(shell.problems)
+        self.keyboard = KeyboardControl(window, self.background, self.files, shell.palette_sources, self)
+        for part in (self.session, self.keyboard):
             window.board.add_handlers(part.build_handlers())
         self._undo_actions = UndoActions(self.document, window.board, window.window_actions, self)
         self._connect()
@@ -117,9 +100,7 @@ class AppController(QObject):
 
     def _connect(self) -> None:
         self.level.project_changed.connect(self._on_level_changed)
-        self.files.project_opened.connect(self._on_opened)
         self.files.file_changed.connect(self._window.show_title)
-        self.render_thread.frame_ready.connect(self._on_frame_ready)
         self.render_thread.render_failed.connect(lambda text: self._window.show_error(tr("The preview failed"), text))
         self._window.status.show_device(str(self.engine.device))
 
@@ -136,9 +117,7 @@ class AppController(QObject):
 
     def shut_down(self) -> None:
         """Cancel, wait for the threads, then let go of the document."""
-        self.permissions.close()
         self.keyboard.close()
-        self._frame_later.stop()
         self.shell.timeline.stop_playback()
         self._undo_actions.close()
         self.level.project_changed.disconnect(self._on_level_changed)
@@ -156,17 +135,3 @@ class AppController(QObject):
         if change.is_new_project:
             self.shell.cards.refresh_level()
             self.preview.refresh_cards()
-
-    def _on_opened(self, view: ProjectViewState | None) -> None:
-        if view is not None:
-            self._frame_later.stop()
-            self.session.view_state_saver.restore_state(view)
-            return
-        self.shell.timeline.set_frame(0)
-        self._frame_later.start()
-        viewed = self.level.project.viewed_output
-        self.shell.node_graph.select_nodes((viewed.node,) if viewed is not None else ())
-
-    def _on_frame_ready(self, result: FrameResult) -> None:
-        if result.pixels is not None:
-            self._window.status.show_frame_time(result.seconds)

@@ -42,7 +42,7 @@ def arrange_menus(specs: Iterable[ActionSpec]) -> dict[str, tuple[str | None, ..
         specs: The actions. Those that share a place come in the order in which they are given.
     """
     places = [(place, name) for name, place in _SUBMENUS.items()]
-    places += [(place, spec.id) for spec in specs for place in spec.menus]
+    places += dict.fromkeys((place, spec.id) for spec in specs for place in spec.menus)  # two features may share one
     menus: dict[str, list[tuple[MenuPlace, str]]] = {title: [] for title in MENU_TITLES[:-1]}
     for place, entry in places:
         if place.menu != MENU_TITLES[-1]:

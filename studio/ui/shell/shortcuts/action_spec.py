@@ -54,6 +54,34 @@ class MenuPlace:
     order: int
 
 
+class ContextMenu(StrEnum):
+    """Menu under the right mouse button."""
+
+    CANVAS = "canvas"
+    NODE = "node"
+    TIMELINE = "timeline"
+    KEYS = "keys"
+    CURVES = "curves"
+    POINTS = "points"
+
+
+@dataclass(frozen=True, slots=True)
+class ContextPlace:
+    """Place of an action in a menu under the right mouse button.
+
+    Args:
+        menu: The menu.
+        section: Its section; lines separate sections. Small numbers come first.
+        order: Its place in the section.
+        submenu: The text of a menu in the menu, marked, where it stands in one.
+    """
+
+    menu: ContextMenu
+    section: int
+    order: int
+    submenu: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class ActionSpec:
     """Something that a user can do by a key, from a menu or from the palette.
@@ -71,6 +99,7 @@ class ActionSpec:
         can_shadow: Its key may be one of the whole window's, too: over its panel it goes first, on purpose.
         number: What `{number}` stands for in the text, for actions that come in rows.
         menus: Its places in the menus of the window.
+        contexts: Its places in menus under the right mouse button.
     """
 
     id: str
@@ -85,6 +114,7 @@ class ActionSpec:
     can_shadow: bool = False
     number: int = 0
     menus: tuple[MenuPlace, ...] = ()
+    contexts: tuple[ContextPlace, ...] = ()
 
     @property
     def title(self) -> str:

@@ -16,13 +16,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
+from typing import Final
 
-from studio.ui.shell.shortcuts.action_spec import ActionSpec
+from studio.ui.shell.shortcuts.action_spec import ActionScope, ActionSpec
 from studio.ui.shell.shortcuts.shell_actions import ACTIONS
 
 _ACTIONS: dict[str, ActionSpec] = {spec.id: spec for spec in ACTIONS}
+_SCOPES: Final = tuple(ActionScope)
 CATALOGUE: Mapping[str, ActionSpec] = MappingProxyType(_ACTIONS)
-"""Every action by its id, in the order in which they are listed."""
+"""Every action by its id, in the order in which they are listed: by scope, then as they were registered."""
 
 
 def register_actions(specs: Iterable[ActionSpec]) -> None:
@@ -39,3 +41,6 @@ def register_actions(specs: Iterable[ActionSpec]) -> None:
         if known is not None and known != spec:
             raise ValueError(f"There is an action {spec.id!r} already: {known.text!r}.")
         _ACTIONS[spec.id] = spec
+    ordered = sorted(_ACTIONS.values(), key=lambda spec: _SCOPES.index(spec.scope))
+    _ACTIONS.clear()
+    _ACTIONS.update((spec.id, spec) for spec in ordered)

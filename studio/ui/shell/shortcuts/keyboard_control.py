@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Qt
 from studio.core.translation import tr
 from studio.ui.shell.dialogs import FileRequest
 from studio.ui.shell.palette.command_palette import PaletteView
-from studio.ui.shell.palette.palette_entries import PaletteEntries, PaletteSource
+from studio.ui.shell.palette.palette_entries import PaletteEntries, PaletteSource, list_recent_projects
 from studio.ui.shell.shortcuts.bindings import KeyBindings
 from studio.ui.shell.shortcuts.dispatch import Handlers
 from studio.ui.shell.shortcuts.editor import ShortcutsEditor
@@ -20,6 +20,7 @@ from studio.ui.shell.shortcuts.keymap import get_keymap
 
 if TYPE_CHECKING:
     from studio.ui.shell.main_window import MainWindow
+    from studio.ui.shell.session.project_files import ProjectFiles
     from studio.ui.widgets.qt_helpers.background_worker import BackgroundWorker
 
 _KEYS: Final = "shortcuts"
@@ -34,6 +35,7 @@ class KeyboardControl(QObject):
     Args:
         window: Shows the palette and the editor; its memory keeps keys and what was used.
         background: Reads and writes files.
+        files: Opens recent projects from the palette.
         sources: What features offer in the palette.
     """
 
@@ -41,13 +43,15 @@ class KeyboardControl(QObject):
         self,
         window: MainWindow,
         background: BackgroundWorker,
+        files: ProjectFiles,
         sources: Sequence[PaletteSource],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._window = window
         self._background = background
-        self.palette = PaletteView(PaletteEntries(window, sources), self._load_used, window)
+        everything = (*sources, lambda: list_recent_projects(window.settings, files))
+        self.palette = PaletteView(PaletteEntries(window, everything), self._load_used, window)
         self.palette.entry_used.connect(self._record_use)
         self.editor: ShortcutsEditor | None = None
         self._restore_keys()

@@ -22,7 +22,7 @@ from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
 from studio.ui.widgets.text.display_names import translate_node_name
 
-MEDIA: Final = Path(__file__).resolve().parents[4] / "assets" / "media"
+MEDIA: Final = Path(__file__).resolve().parents[5] / "assets" / "media"
 _FILES: Final = ("moving-scene.mp4", "scene.0001.jpg", "tune.m4a", "words.txt", "words.srt")
 _SEQUENCE: Final = "scene.####.jpg"
 _FOLDER: Final = "."  # all of them

@@ -26,7 +26,7 @@ from studio.ui.preview.messages import FrameResult
 from studio.ui.preview.preview_controller import PreviewController
 from studio.ui.shell.menus.menu_entries import add_actions
 from studio.ui.shell.panel_protocols import NodeGraph
-from studio.ui.shell.shortcuts.action_spec import ActionScope
+from studio.ui.shell.shortcuts.action_spec import ActionScope, ContextMenu
 from studio.ui.shell.shortcuts.dispatch import Handlers, PanelKeys
 
 _STEPS: Final = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
@@ -34,18 +34,6 @@ _LARGE_STEP: Final = 10
 _ALL: Final = "points.select_all"
 _SELECTED: Final = frozenset(
     {"points.delete", "points.delete_on", "points.set_key", "points.delete_key", "points.own", "points.straight"}
-)
-_MENU: Final = (
-    "points.set_key",
-    "points.delete_key",
-    "points.own",
-    "points.straight",
-    None,
-    "points.delete_on",
-    "points.delete",
-    "points.show_all",
-    None,
-    _ALL,
 )
 
 
@@ -273,6 +261,10 @@ class PointsControl(QObject):
         chosen = bool(self._hand.selected_points)
         handlers, states = self.build_handlers(), self.build_toggle_states()
         add_actions(
-            self._menu, _MENU, handlers, possible=lambda action: chosen or action not in _SELECTED, states=states
+            self._menu,
+            ContextMenu.POINTS,
+            handlers,
+            possible=lambda action: chosen or action not in _SELECTED,
+            states=states,
         )
         self._menu.popup(at)

@@ -1,4 +1,4 @@
-"""Display of the frame rate on the status line: what the viewed clip has, and what is reached while playing."""
+"""Display of times on the status line: the clip's frame rate, the one that is reached, and how long a frame took."""
 
 from __future__ import annotations
 
@@ -7,17 +7,20 @@ from PySide6.QtCore import QObject
 from studio.graph.analysis.graph_facts import GraphFacts
 from studio.graph.history import Document, ProjectChange
 from studio.ui.features.viewer.panel import ViewerPanel
+from studio.ui.preview.messages import FrameResult
 from studio.ui.preview.preview_controller import PreviewController
+from studio.ui.preview.render.render_thread import RenderThread
 from studio.ui.shell.panel_protocols import Timeline
 from studio.ui.shell.status_bar import WindowStatusBar
 
 
 class RateDisplay(QObject):
-    """Shows the frame rate of the viewed clip, and the measured one.
+    """Shows the frame rate of the viewed clip, the measured one, and how long a frame took.
 
     Args:
         document: Says which outputs are viewed.
         preview: Knows the facts of the graph, and which output is on the shown side.
+        render_thread: Computes frames.
         timeline: Measures the rate.
         viewer: Says which side is shown.
         status: Shows the rates.
@@ -28,6 +31,7 @@ class RateDisplay(QObject):
         self,
         document: Document,
         preview: PreviewController,
+        render_thread: RenderThread,
         timeline: Timeline,
         viewer: ViewerPanel,
         status: WindowStatusBar,
@@ -37,6 +41,7 @@ class RateDisplay(QObject):
         self._document, self._preview, self._status = document, preview, status
         self._rate = 0.0
         timeline.fps_measured.connect(lambda fps: status.show_rate(fps, self._rate))
+        render_thread.frame_ready.connect(self._on_frame_ready)
         preview.facts_changed.connect(self._show_rate)
         viewer.side_changed.connect(lambda: self._show_rate(preview.facts))
         document.project_changed.connect(self._on_document_changed)
@@ -49,6 +54,10 @@ class RateDisplay(QObject):
         before, after = change.before, change.after
         if (after.viewed_output, after.compared_output) != (before.viewed_output, before.compared_output):
             self._show_rate(self._preview.facts)
+
+    def _on_frame_ready(self, result: FrameResult) -> None:
+        if result.pixels is not None:
+            self._status.show_frame_time(result.seconds)
 
     def _show_rate(self, facts: GraphFacts) -> None:
         viewed = self._preview.viewed_output

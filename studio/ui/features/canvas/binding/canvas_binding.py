@@ -44,6 +44,7 @@ class _CachedCardModel(NamedTuple):
 
     record: NodeRecord
     spec: NodeSpec | None
+    ends: tuple[Endpoint, ...]  # of which it shows the facts
     extra: ExtraPorts
     facts: tuple[ClipInfo | None, ...]
     problem: str
@@ -182,19 +183,17 @@ class CanvasBinding(BindingBase):
             node in self._nodes_with_missing_files,
             self._extra_ports[node],
         )
-        ports = (*spec.inputs, *spec.outputs) if spec is not None else ()
-        facts = tuple(clips.get(Endpoint(node, port.name)) for port in ports)
         known = self._card_models.get(node)
+        ends = known.ends if known is not None and known.spec is spec else _list_ends(node, spec)
+        facts = tuple(map(clips.get, ends))
         if known is not None and known.record is record and (known.spec, known.extra) == (spec, extra):
             if (known.facts, known.problem, known.has_missing_file) == (facts, problem, lost):
                 return known.model
-            if node not in self.view.get_cards_by_node() and not any(
-                facts
-            ):  # it comes back: the facts are on their way
-                self._remembered.add(node)
+            if not any(facts) and node not in self.view.get_cards_by_node():
+                self._remembered.add(node)  # it comes back: the facts are on their way
                 return known.model
         face = make_card_model(record, spec, clips, extra, problem, lost=lost)
-        self._card_models[node] = _CachedCardModel(record, spec, extra, facts, problem, lost, face)
+        self._card_models[node] = _CachedCardModel(record, spec, ends, extra, facts, problem, lost, face)
         return face
 
     def set_facts(self, facts: GraphFacts) -> None:
@@ -305,6 +304,11 @@ def find_changed_nodes(before: Project, after: Project) -> tuple[str, ...]:
     if not edited and len(old.nodes) == len(new.nodes):
         edited = {target.node for target, _ in old.wires.items() ^ new.wires.items()}
     return tuple(node for node in new.nodes if node in edited)
+
+
+def _list_ends(node: str, spec: NodeSpec | None) -> tuple[Endpoint, ...]:
+    ports = (*spec.inputs, *spec.outputs) if spec is not None else ()
+    return tuple(Endpoint(node, port.name) for port in ports)
 
 
 def _changed_keys(old: Mapping[_Key, object], new: Mapping[_Key, object]) -> set[_Key]:

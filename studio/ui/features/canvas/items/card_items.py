@@ -108,10 +108,14 @@ class CardMixin(_Item):
 
     def prepare_card(self) -> None:
         """Set the card up; its face comes before it is shown."""
-        self.display = CardDisplay()
+        self.reset_display()
         self.in_ports, self.out_ports = [], []
         self.setCacheMode(QGraphicsItem.CacheMode.NoCache)  # `pixmap_cache` is kept in its place
         self.setZValue(_Z_CARD)
+
+    def reset_display(self) -> None:
+        """Forget all but the face: it is taken off the canvas, and may come back as the card of another node."""
+        self.display, self._overview_style = CardDisplay(), None
 
     def set_overview(self, far: bool) -> None:
         """Leave the painting to the layer that paints all cards from afar, or paint nothing; or take it back."""
@@ -164,7 +168,7 @@ class CardMixin(_Item):
     def show_model(self, face: CardModel) -> None:
         """Show another face of the same ports."""
         known = getattr(self, "model", None)
-        if face == known:
+        if face is known or face == known:
             return
         if known is None or known.layout != face.layout or known.port_names != face.port_names:
             self.prepareGeometryChange()

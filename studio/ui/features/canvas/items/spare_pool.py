@@ -24,13 +24,15 @@ class SparePool(Generic[_Key, _Item]):
     def __len__(self) -> int:
         return len(self._kinds)
 
-    def put_item(self, key: _Key, item: _Item, kind: Hashable = None) -> None:
-        """Keep an item that showed `key`; only those of the same kind can take each other's place."""
-        self._discard(key)
+    def put_item(self, key: _Key, item: _Item, kind: Hashable = None) -> _Item | None:
+        """Keep an item that showed `key`; return the one that is given up for it.
+
+        Only items of the same kind can take each other's place.
+        """
+        given_up = self._pop(key) if key in self._kinds else None
         self._kinds[key] = kind
         self._items.setdefault(kind, {})[key] = item
-        if len(self._kinds) > self.max_count:
-            self._discard(next(iter(self._kinds)))
+        return self._pop(next(iter(self._kinds))) if len(self._kinds) > self.max_count else given_up
 
     def take_item(self, key: _Key, kind: Hashable = None) -> _Item | None:
         """Take the item that showed `key`, else another one of its kind; None where there is none."""
@@ -39,12 +41,12 @@ class SparePool(Generic[_Key, _Item]):
             return None
         if key not in items:
             key = next(reversed(items))
-        del self._kinds[key]
-        return items.pop(key)
+        return self._pop(key)
 
-    def _discard(self, key: _Key) -> None:
-        if key in self._kinds:
-            kind = self._kinds.pop(key)
-            del self._items[kind][key]
-            if not self._items[kind]:
-                del self._items[kind]
+    def _pop(self, key: _Key) -> _Item:
+        kind = self._kinds.pop(key)
+        items = self._items[kind]
+        item = items.pop(key)
+        if not items:
+            del self._items[kind]
+        return item

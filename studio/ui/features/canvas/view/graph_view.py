@@ -290,11 +290,14 @@ class GraphView(NodeGraph):  # type: ignore[misc]  # NodeGraphQt has no types
             self.canvas_view.remove_card_item(node.id)
             node.view.reset_display()
             # Making a card takes ten times as long as showing one
-            self._spare_cards.put_item(node.id, node, node.view.model.port_names)
+            given_up = self._spare_cards.put_item(node.id, node, node.view.model.port_names)
+            if given_up is not None:
+                self.canvas_view.card_pixmap_cache.drop_pixmap(given_up.view)
 
     def clear_pictures(self) -> None:
         """Drop all pictures and all selection: another project comes."""
         self.pictures.clear()
+        self.canvas_view.card_pixmap_cache.clear()
         self.canvas_view.scene().clearSelection()
 
     def move_cards(self, to: Mapping[str, Point]) -> None:

@@ -79,6 +79,7 @@ class InspectorPanel(QWidget):
         self._document, self._dialogs = document, dialogs or QtDialogs()
         self._files = NodeFiles(document, self._dialogs, background, self)
         self._models, self._chosen = NodeModels(), NodeSelection()
+        self._shown_graph: Graph | None = None  # of which the selected nodes are shown
         self._frame, self._gesture = 0, value_edits.EditGesture()
         self._bodies: dict[tuple[ParamSpec, ...], ParameterRowsView] = {}
         self._body: ParameterRowsView | None = None
@@ -228,7 +229,8 @@ class InspectorPanel(QWidget):
         self._document.project_changed.disconnect(self._on_document_changed)
 
     def _show(self, nodes: Iterable[str]) -> None:
-        self._chosen = NodeSelection.from_graph(self._document.graph, self._document.registry, nodes)
+        self._shown_graph = self._document.graph
+        self._chosen = NodeSelection.from_graph(self._shown_graph, self._document.registry, nodes)
         self._stack.setCurrentIndex(1 if self._chosen.records else 0)
         if not self._chosen.records:
             return
@@ -240,7 +242,7 @@ class InspectorPanel(QWidget):
         self._weights.read_weights(self._chosen)
         if self._body is not None:
             self._body.setEnabled(not self._chosen.locked_ids)
-            self._body.show_selection(self._chosen, self._frame, self._document.graph)
+            self._body.show_selection(self._chosen, self._frame, self._shown_graph)
             self._mark_differences()
             self._files.check_files(self._chosen.records)
 
@@ -282,9 +284,10 @@ class InspectorPanel(QWidget):
 
     def _on_document_changed(self, change: ProjectChange) -> None:
         before, after = change.before.graph, change.after.graph
-        if any(before.nodes.get(node) is not after.nodes.get(node) for node in self.shown_nodes):
+        shown, self._shown_graph = self._shown_graph, after
+        if shown is not after and any(before.nodes.get(node) is not after.nodes.get(node) for node in self.shown_nodes):
             self._show(self.shown_nodes)
-        elif before is not after and self._body is not None and self.shown_nodes:
+        elif shown is not after and self._body is not None and self.shown_nodes:
             self._body.update_drivers(after)
 
     def _apply(self, name: str, make: Callable[[], Command | None]) -> None:
@@ -319,11 +322,9 @@ class InspectorPanel(QWidget):
         self._apply(name, lambda: value_edits.make_reset_command(self._chosen, (name,)))
 
     def _on_menu_wanted(self, name: str, at: QPoint) -> None:
-        row, on_key = (
-            self.param_rows[name],
-            value_edits.get_shared_key_state(self._chosen.records, name, self._frame)
-            is value_edits.KeyframeState.ON_KEY,
-        )
+        row = self.param_rows[name]
+        state = value_edits.get_shared_key_state(self._chosen.records, name, self._frame)
+        on_key = state is value_edits.KeyframeState.ON_KEY
         actions = ParameterMenuActions(
             lambda: self._on_key_toggled(name),
             lambda: self._on_reset(name),

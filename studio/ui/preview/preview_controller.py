@@ -66,7 +66,7 @@ class PreviewController(QObject):
         self._viewer = viewer
         self._timeline = timeline
         self._cards = cards
-        self._serial = self._facts_check_serial = 0
+        self._serial = self._facts_check_serial = self._card_facts_serial = 0
         self._facts = GraphFacts()
         self._paused = self._profiling = False
         scales = ProxyScales(document.registry)
@@ -314,7 +314,7 @@ class PreviewController(QObject):
         """Ask for the facts of what the cards show, and of what the viewer shows, if that is another variant."""
         self._serial += 1
         requests = [FactsRequest(self._document.graph, self._serial)]
-        self._facts_check_serial = self._serial
+        self._facts_check_serial = self._card_facts_serial = self._serial
         if not self._target.is_edited:
             self._serial += 1
             self._facts_check_serial = self._serial
@@ -327,7 +327,7 @@ class PreviewController(QObject):
             self._show_clip()
         if serial != self._facts_check_serial or self._target.is_edited:
             self._facts = self._idle_requests.facts = facts
-            self._cards.set_facts(facts)
+            self._cards.set_facts(facts, is_current=serial == self._card_facts_serial)
             self._states.set_remarks(facts.remarks)
             self.facts_changed.emit(facts)
 

@@ -187,17 +187,26 @@ class CanvasBinding(BindingBase):
         ends = known.ends if known is not None and known.spec is spec else _list_ends(node, spec)
         facts = tuple(map(clips.get, ends))
         if known is not None and known.record is record and (known.spec, known.extra) == (spec, extra):
-            if (known.facts, known.problem, known.has_missing_file) == (facts, problem, lost):
-                return known.model
-            if not any(facts) and node not in self.view.get_cards_by_node():
-                self._remembered.add(node)  # it comes back: the facts are on their way
+            comes_back = node not in self.view.get_cards_by_node()
+            if comes_back:
+                self._remembered.add(node)  # its facts are on their way
+            if (comes_back and not any(facts)) or (known.facts, known.problem, known.has_missing_file) == (
+                facts,
+                problem,
+                lost,
+            ):
                 return known.model
         face = make_card_model(record, spec, clips, extra, problem, lost=lost)
         self._card_models[node] = _CachedCardModel(record, spec, ends, extra, facts, problem, lost, face)
         return face
 
-    def set_facts(self, facts: GraphFacts) -> None:
-        """Show what wires carry, and what keeps nodes from being computed."""
+    def set_facts(self, facts: GraphFacts, *, is_current: bool = True) -> None:
+        """Show what wires carry, and what keeps nodes from being computed.
+
+        Args:
+            facts: Of the graph, or of one that it was a moment ago.
+            is_current: Of the graph as it is now. Until these come, nodes that came back show what they showed.
+        """
         clips, problems = self._clips, self._problems
         self._clips, self._problems = facts.clips, {}
         for problem in (problem for problem in facts.problems if problem.is_blocking):
@@ -206,8 +215,11 @@ class CanvasBinding(BindingBase):
             problem.node for problem in facts.problems if problem.kind in _MISSING_FILE_PROBLEMS
         }
         changed = {end.node for end in _changed_keys(clips, self._clips)} | _changed_keys(problems, self._problems)
-        changed |= self._remembered
-        self._remembered = set()
+        if is_current:
+            changed |= self._remembered
+            self._remembered = set()
+        else:
+            changed -= self._remembered
         cards, nodes = self.view.get_cards_by_node(), self.document.graph.nodes
         for node in changed & cards.keys() & nodes.keys():
             cards[node].show_model(self._get_card_model(nodes[node]))

@@ -237,7 +237,7 @@ class PreviewController(QObject):
         if self._target.is_other_output(change):
             self._show_other_output()
             return
-        shown = self._find_affected_nodes(change)
+        shown = self._find_affected_nodes(change, reached)
         if shown is None:
             self._idle_requests.schedule_requests()  # what was edited is a variant that is not shown
             return
@@ -245,12 +245,19 @@ class PreviewController(QObject):
             self._timeline.clear_states()
         self._pending.request_frame()
 
-    def _find_affected_nodes(self, change: ProjectChange) -> set[str] | None:
-        """Return the nodes that an edit has reached in the graphs that are shown; None if it is in none of these."""
+    def _find_affected_nodes(self, change: ProjectChange, reached: set[str]) -> set[str] | None:
+        """Return the nodes that an edit has reached in the graphs that are shown; None if it is in none of these.
+
+        Args:
+            change: The edit.
+            reached: The nodes that it has reached in the graph that is edited.
+        """
         graphs = zip(self._target.viewed_graphs(change.before), self._target.viewed_graphs(change.after), strict=True)
         changed = [pair for pair in graphs if pair[0] is not pair[1]]
         if not changed:
             return None
+        if all(old is change.before.graph and new is change.after.graph for old, new in changed):
+            return reached
         return {node for pair in changed for node in find_invalidated_nodes(*pair, self._document.registry)}
 
     def _show_other_output(self) -> None:

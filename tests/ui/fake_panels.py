@@ -176,7 +176,7 @@ class FakeCards:
     path: tuple[str, ...] = ()
     curves: dict[str, PlotCurve | None] = field(default_factory=dict)
 
-    def set_facts(self, facts: GraphFacts) -> None:
+    def set_facts(self, facts: GraphFacts, *, is_current: bool = True) -> None:
         self.facts.append(facts)
 
     def set_thumbnail(self, node: str, image: QImage) -> None:

@@ -66,7 +66,7 @@ class PreviewController(QObject):
         self._viewer = viewer
         self._timeline = timeline
         self._cards = cards
-        self._serial = self._facts_check_serial = 0
+        self._serial = self._facts_check_serial = self._card_facts_serial = 0
         self._facts = GraphFacts()
         self._paused = False
         scales = ProxyScales(document.registry)
@@ -233,7 +233,7 @@ class PreviewController(QObject):
         if self._target.is_other_output(change):
             self._show_other_output()
             return
-        shown = self._find_affected_nodes(change)
+        shown = self._find_affected_nodes(change, reached)
         if shown is None:
             self._idle_requests.schedule_requests()  # what was edited is a variant that is not shown
             return
@@ -241,12 +241,19 @@ class PreviewController(QObject):
             self._timeline.clear_states()
         self._pending.request_frame()
 
-    def _find_affected_nodes(self, change: ProjectChange) -> set[str] | None:
-        """Return the nodes that an edit has reached in the graphs that are shown; None if it is in none of these."""
+    def _find_affected_nodes(self, change: ProjectChange, reached: set[str]) -> set[str] | None:
+        """Return the nodes that an edit has reached in the graphs that are shown; None if it is in none of these.
+
+        Args:
+            change: The edit.
+            reached: The nodes that it has reached in the graph that is edited.
+        """
         graphs = zip(self._target.viewed_graphs(change.before), self._target.viewed_graphs(change.after), strict=True)
         changed = [pair for pair in graphs if pair[0] is not pair[1]]
         if not changed:
             return None
+        if all(old is change.before.graph and new is change.after.graph for old, new in changed):
+            return reached
         return {node for pair in changed for node in find_invalidated_nodes(*pair, self._document.registry)}
 
     def _show_other_output(self) -> None:
@@ -310,7 +317,7 @@ class PreviewController(QObject):
         """Ask for the facts of what the cards show, and of what the viewer shows, if that is another variant."""
         self._serial += 1
         requests = [FactsRequest(self._document.graph, self._serial)]
-        self._facts_check_serial = self._serial
+        self._facts_check_serial = self._card_facts_serial = self._serial
         if not self._target.is_edited:
             self._serial += 1
             self._facts_check_serial = self._serial
@@ -324,7 +331,7 @@ class PreviewController(QObject):
             self._show_clip()
         if serial != self._facts_check_serial or self._target.is_edited:
             self._facts = self._idle_requests.facts = facts
-            self._cards.set_facts(facts)
+            self._cards.set_facts(facts, is_current=serial == self._card_facts_serial)
             self._states.set_remarks(facts.remarks)
             self.facts_changed.emit(facts)
 

@@ -222,8 +222,8 @@ class PreviewCards(Protocol):
         """The groups that lead to the nodes that have cards."""
         ...
 
-    def set_facts(self, facts: GraphFacts) -> None:
-        """Show facts and problems."""
+    def set_facts(self, facts: GraphFacts, *, is_current: bool) -> None:
+        """Show facts and problems, of the graph as it is now or as it was a moment ago."""
         ...
 
     def set_thumbnail(self, node: str, image: QImage) -> None:

@@ -130,9 +130,9 @@ class NodeEditorPanel(QWidget):
         if self.selected_nodes:
             self.binding.view.scroll_to_card(self.selected_nodes[-1])
 
-    def set_facts(self, facts: GraphFacts) -> None:
-        """Show what wires carry, and what keeps nodes from being computed."""
-        self.binding.set_facts(facts)
+    def set_facts(self, facts: GraphFacts, *, is_current: bool = True) -> None:
+        """Show what wires carry, and what keeps nodes from being computed, now or a moment ago."""
+        self.binding.set_facts(facts, is_current=is_current)
 
     def set_thumbnail(self, node: str, image: QImage) -> None:
         """Show a node's picture on its card; a null image takes it away."""

@@ -64,6 +64,7 @@ class InspectorPanel(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setMinimumWidth(340)
         self._document, dialogs = document, dialogs or QtDialogs()
+        self._shown_graph: Graph | None = None  # of which the selected nodes are shown
         self._other: tuple[Graph, Side] | None = None
         self._files = NodeFiles(document, dialogs, background, self)
         edits = ParameterEdits(document.apply_command)
@@ -183,9 +184,10 @@ class InspectorPanel(QWidget):
         self._document.project_changed.disconnect(self._on_document_changed)
 
     def _show(self, nodes: Iterable[str]) -> None:
-        chosen = NodeSelection.from_graph(self._document.graph, self._document.registry, nodes)
+        graph = self._shown_graph = self._document.graph
+        chosen = NodeSelection.from_graph(graph, self._document.registry, nodes)
         self._view.show_nodes(bool(chosen.records))
-        self._page.show_selection(chosen, self._document.graph)
+        self._page.show_selection(chosen, graph)
         self._header_control.show_selection(chosen)
         if chosen.params:
             self._mark_differences()
@@ -193,9 +195,10 @@ class InspectorPanel(QWidget):
 
     def _on_document_changed(self, change: ProjectChange) -> None:
         before, after = change.before.graph, change.after.graph
-        if any(before.nodes.get(node) is not after.nodes.get(node) for node in self.shown_nodes):
+        shown, self._shown_graph = self._shown_graph, after
+        if shown is not after and any(before.nodes.get(node) is not after.nodes.get(node) for node in self.shown_nodes):
             self._show(self.shown_nodes)
-        elif before is not after and self.shown_nodes and (rows := self._page.rows_view) is not None:
+        elif shown is not after and self.shown_nodes and (rows := self._page.rows_view) is not None:
             rows.update_drivers(after)
 
     @guard_override()

@@ -49,8 +49,8 @@ class OpenLevel(Protocol):
 class LevelEditor(Protocol):
     """Editor that shows the cards of the open level: `studio.ui.features.canvas.NodeEditorPanel`."""
 
-    def set_facts(self, facts: GraphFacts) -> None:
-        """Show facts and problems."""
+    def set_facts(self, facts: GraphFacts, *, is_current: bool) -> None:
+        """Show facts and problems, of the graph as it is now or as it was a moment ago."""
         ...
 
     def set_thumbnail(self, node: str, image: QImage) -> None:
@@ -99,13 +99,14 @@ class LevelCards(QObject):
         """The first problem of each node, by its path, on all levels."""
         return {problem.node: problem.message for problem in reversed(self._facts.problems)}
 
-    def set_facts(self, facts: GraphFacts) -> None:
-        """Show facts and problems."""
+    def set_facts(self, facts: GraphFacts, *, is_current: bool = True) -> None:
+        """Show facts and problems, of the graph as it is now or as it was a moment ago."""
         self._facts = facts
         problems = [(self._level.find_local_node(problem.node), problem) for problem in facts.problems]
         shown = tuple(replace(problem, node=node) for node, problem in problems if node is not None)
         muted = frozenset(filter(None, map(self._local_id, facts.muted_nodes)))
-        self._editor.set_facts(GraphFacts(self._clips_of_level(facts.clips), shown, FlatGraph(Graph(), muted)))
+        of_level = GraphFacts(self._clips_of_level(facts.clips), shown, FlatGraph(Graph(), muted))
+        self._editor.set_facts(of_level, is_current=is_current)
 
     def _clips_of_level(self, clips: Mapping[Endpoint, ClipInfo]) -> Mapping[Endpoint, ClipInfo]:
         """Return the clips of the outputs of the level itself, by its own ids."""

@@ -86,7 +86,7 @@ class LevelOfDetailMixin(PanZoomMixin):
 
     def remove_card_item(self, node: str) -> None:
         """Note that a card is gone."""
-        self.card_pixmap_cache.drop_pixmap(self.card_items.pop(node))
+        del self.card_items[node]
         self.overview_layer.update()
 
     def all_cards(self) -> list[CardMixin]:
@@ -132,6 +132,7 @@ class LevelOfDetailMixin(PanZoomMixin):
 
     def repaint_all(self) -> None:
         """Paint everything anew, as in another theme."""
+        self.card_pixmap_cache.clear()
         for card in self.card_items.values():
             card.refresh()
         for wire in self.wire_layer.wires.values():

@@ -115,8 +115,6 @@ class MainWindow(QMainWindow):
         self.board.add_handlers({"view.maximise": self.fullscreen.toggle_maximized})
         self.window_actions.refresh()
         self.window_actions.recent_menu.aboutToShow.connect(self._fill_recent)
-        self.status.problems_clicked.connect(lambda: self.docks.show_panel("problems"))
-        self.status.jobs_clicked.connect(lambda: self.docks.show_panel("jobs"))
 
     def build_handlers(self) -> Handlers:
         """Return what the window does itself, from the start on, by the ids of actions."""

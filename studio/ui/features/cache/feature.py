@@ -42,6 +42,7 @@ class CacheFeature:
 
     def start(self, shell: Shell) -> None:
         """Show what the cache takes."""
+        from studio.ui.features.cache.cache_figures import CacheFigures
         from studio.ui.features.cache.cache_menu import CacheMenu
 
         self._shell = shell
@@ -49,7 +50,8 @@ class CacheFeature:
             shell.engine,
             shell.document,
             shell.background,
-            shell.window.status,
+            CacheFigures(shell.window.status),
+            shell.post,
             lambda: shell.navigator.inspected_path,
             shell.preview.refresh,
             shell.window.show_error,

@@ -43,10 +43,13 @@ class JobsFeature:
         from studio.ui.features.jobs.overwrite_prompt import OverwritePrompt
         from studio.ui.features.jobs.panel import JobsPanel
         from studio.ui.features.jobs.result_files import ResultFiles
+        from studio.ui.features.jobs.status_button import JobsStatus
 
         window, background, document = shell.window, shell.background, shell.document
         self.panel = JobsPanel()
         window.docks.set_panel("jobs", self.panel)
+        status = JobsStatus(window.status)
+        status.button.clicked.connect(lambda: shell.show_panel("jobs"))
         thread = JobThread(shell.engine, outputs=shell.outputs)
         self.control = JobControl(
             document,
@@ -55,6 +58,7 @@ class JobsFeature:
             ResultFiles(background, window.show_error),
             OverwritePrompt(shell.outputs, document.registry, shell.session.files, background, window),
             self.panel,
+            status,
             window,
             facts=lambda: shell.preview.facts,
             selected=lambda: shell.navigator.selected_paths,

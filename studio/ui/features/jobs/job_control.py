@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from studio.engine.jobs.job_preview import JobPreview
     from studio.ui.features.jobs.job_thread import JobThread
     from studio.ui.features.jobs.panel import JobsPanel
+    from studio.ui.features.jobs.status_button import JobsStatus
     from studio.ui.shell.main_window import MainWindow
 
 _RESULT_TEXTS = {
@@ -56,6 +57,7 @@ class JobControl(QObject):
         files: Opens what was written.
         overwriting: Asks before a job writes over what the project did not make.
         panel: Lists the jobs.
+        status: Says how many there are.
         window: Its menus and status line.
         facts: Returns the newest facts of the document.
         selected: Returns the ids of the nodes that are selected.
@@ -84,6 +86,7 @@ class JobControl(QObject):
         files: ResultFiles,
         overwriting: OverwritePrompt,
         panel: JobsPanel,
+        status: JobsStatus,
         window: MainWindow,
         *,
         facts: Callable[[], GraphFacts],
@@ -96,7 +99,7 @@ class JobControl(QObject):
         self._persistence = kept
         self.files = files
         self._overwrite_prompt = overwriting
-        self._panel, self._window = panel, window
+        self._panel, self._status, self._window = panel, status, window
         self._facts = facts
         self._selected = selected
         self._shown = QueueSnapshot()
@@ -288,7 +291,7 @@ class JobControl(QObject):
         self._panel.show_snapshot(snapshot)
         self.snapshot_changed.emit(snapshot)
         line = format_queue(snapshot) if snapshot.waiting_jobs or not snapshot.held_jobs else format_held_jobs(snapshot)
-        self._window.status.show_jobs(len(snapshot.open_jobs), line)
+        self._status.show_jobs(len(snapshot.open_jobs), line)
         running = snapshot.running_job
         line = (
             f"{running.name}: {format_summary(running, queue_paused=snapshot.is_paused)}" if running is not None else ""

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from studio.graph.analysis.graph_facts import GraphFacts
     from studio.ui.features.problems.panel import ProblemsPanel
     from studio.ui.features.problems.problem_actions import ProblemActions
+    from studio.ui.features.problems.status_button import ProblemsStatus
     from studio.ui.shell.controllers.shell import Shell
 
 
@@ -21,6 +22,7 @@ class ProblemsFeature:
 
     panel: ProblemsPanel
     control: ProblemActions
+    status: ProblemsStatus
 
     def actions(self) -> Sequence[Action]:
         """Return no actions: each problem has its own buttons."""
@@ -34,9 +36,12 @@ class ProblemsFeature:
         """List the problems of the graph and of jobs."""
         from studio.ui.features.problems.panel import ProblemsPanel
         from studio.ui.features.problems.problem_actions import ProblemActions, ProblemPlaces
+        from studio.ui.features.problems.status_button import ProblemsStatus
 
         self.panel = ProblemsPanel()
-        self.panel.count_changed.connect(shell.window.status.show_problems)
+        self.status = ProblemsStatus(shell.window.status)
+        self.status.button.clicked.connect(lambda: shell.show_panel("problems"))
+        self.panel.count_changed.connect(self.status.show_count)
         shell.window.docks.set_panel("problems", self.panel)
         places = ProblemPlaces(shell.node_graph, shell.inspector, shell.timeline, shell.viewer)
         shell.problems = self.control = ProblemActions(shell.level, self.panel, places, shell.window)

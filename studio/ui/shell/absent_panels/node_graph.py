@@ -72,7 +72,7 @@ class AbsentNodeGraph(QObject):
         self.find_view = AbsentFindBar()
         self.levels = AbsentLevelViews()
 
-    def set_facts(self, facts: GraphFacts) -> None:
+    def set_facts(self, facts: GraphFacts, *, is_current: bool) -> None:
         """Show no facts."""
 
     def set_thumbnail(self, node: str, image: QImage) -> None:

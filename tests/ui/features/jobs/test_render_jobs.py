@@ -53,12 +53,12 @@ def test_rendering_the_range(start: Start, project_file: Path, tmp_path: Path, q
     controller.document.apply_command(SetRange(FrameRange(2, 7)))
     qtbot.waitUntil(lambda: bool(controller.preview.facts.clips), timeout=10_000)
     window.window_actions["file.render"].trigger()
-    qtbot.waitUntil(lambda: window.status.jobs.text() == "1 job")
+    qtbot.waitUntil(lambda: window.status.items["jobs"].text() == "1 job")
     qtbot.waitUntil(lambda: states(window) == [JobState.DONE], timeout=30_000)
     done = queue(window).jobs[0]
     assert (done.done, done.file) == (5, tmp_path / "out.mp4")
     assert (tmp_path / "out.mp4").stat().st_size > 0
-    qtbot.waitUntil(lambda: window.status.jobs.text() == "No jobs")
+    qtbot.waitUntil(lambda: window.status.items["jobs"].text() == "No jobs")
     assert get_controller(window).panels.jobs.rows[done.id].figures_label.text().startswith("5 frames in ")
     assert window.status.currentMessage() == f"Rendered {tmp_path / 'out.mp4'}"
 
@@ -167,7 +167,7 @@ def test_closing_asks_nothing_and_the_next_start_offers_to_go_on(
     qtbot.waitUntil(get_controller(again).panels.jobs.leftover.resume_button.isVisible)
     assert (
         get_controller(again).panels.jobs.leftover.text_label.text()
-        == again.status.jobs.text()
+        == again.status.items["jobs"].text()
         == "2 jobs from the last session"
     )
     QTest.mouseClick(get_controller(again).panels.jobs.leftover.resume_button, LEFT)
@@ -254,7 +254,7 @@ def test_a_render_that_let_a_generator_work_refreshes_the_viewer(
 def test_frames_of_a_generator_refresh_the_viewer(start: Start, project_file: Path, qtbot: QtBot) -> None:
     window = start(project_file)
     controller = get_controller(window)
-    qtbot.waitUntil(window.status.frame.isVisible, timeout=10_000)
+    qtbot.waitUntil(window.status.items["frame_time"].isVisible, timeout=10_000)
     with qtbot.waitSignal(controller.render_thread.frame_ready, timeout=10_000):
         controller.jobs.frames_arrived.emit("noise")
 

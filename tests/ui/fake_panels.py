@@ -171,6 +171,7 @@ class FakeTimeline(QObject):
 @dataclass
 class FakeCards:
     facts: list[GraphFacts] = field(default_factory=list)
+    are_current: list[bool] = field(default_factory=list)
     thumbnails: dict[str, QImage] = field(default_factory=dict)
     states: dict[str, NodeState] = field(default_factory=dict)
     path: tuple[str, ...] = ()
@@ -178,6 +179,7 @@ class FakeCards:
 
     def set_facts(self, facts: GraphFacts, *, is_current: bool = True) -> None:
         self.facts.append(facts)
+        self.are_current.append(is_current)
 
     def set_thumbnail(self, node: str, image: QImage) -> None:
         self.thumbnails[node] = image

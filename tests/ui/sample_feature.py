@@ -13,7 +13,7 @@ from studio.graph.history import Document, ProjectChange
 from studio.ui.shell.controllers.shell import Shell
 from studio.ui.shell.docks import Dock, DockArea
 from studio.ui.shell.shortcuts.action import Action
-from studio.ui.shell.shortcuts.action_spec import ActionScope, ActionSpec, MenuPlace
+from studio.ui.shell.shortcuts.action_spec import ActionScope, ActionSpec, MenuPlace, MenuTitle
 from studio.ui.widgets.labels.plain_label import PlainLabel
 from studio.ui.widgets.theme import Colors
 from studio.ui.widgets.time_axis.timeline_scene import TimelineScene
@@ -24,7 +24,7 @@ POST = ActionSpec(
     tr_noop("Count Nodes"),
     ActionScope.WINDOW,
     ("Ctrl+Alt+K",),
-    menus=(MenuPlace("View", 20, 45),),
+    menus=(MenuPlace(MenuTitle.VIEW, 20, 45),),
 )
 HEIGHT = 12.0
 

@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from studio.core.translation import tr_noop
-from studio.ui.shell.shortcuts.action_spec import ActionScope, ActionSpec, ContextMenu, ContextPlace, MenuPlace
+from studio.ui.shell.shortcuts.action_spec import (
+    ActionScope,
+    ActionSpec,
+    ContextMenu,
+    ContextPlace,
+    MenuPlace,
+    MenuTitle,
+)
 from studio.ui.shell.shortcuts.requirements import KEYS_NEEDED
 from studio.ui.shell.shortcuts.time_axis_actions import TIME_AXIS_ACTIONS
 
@@ -15,7 +22,11 @@ _WINDOW: Final = ActionScope.WINDOW
 
 ACTIONS: Final = (
     ActionSpec(
-        "view.curve_editor", tr_noop("Curve Editor"), _WINDOW, ("Shift+F3",), menus=(MenuPlace("Animation", 10, 10),)
+        "view.curve_editor",
+        tr_noop("Curve Editor"),
+        _WINDOW,
+        ("Shift+F3",),
+        menus=(MenuPlace(MenuTitle.ANIMATION, 10, 10),),
     ),
     ActionSpec(
         "timeline.cut_keys",
@@ -23,7 +34,7 @@ ACTIONS: Final = (
         _TIMELINE,
         ("Ctrl+X",),
         requirement=KEYS_NEEDED,
-        menus=(MenuPlace("Animation", 30, 10),),
+        menus=(MenuPlace(MenuTitle.ANIMATION, 30, 10),),
         contexts=(
             ContextPlace(ContextMenu.CURVES, 20, 10),
             ContextPlace(ContextMenu.KEYS, 10, 10),
@@ -35,7 +46,7 @@ ACTIONS: Final = (
         _TIMELINE,
         ("Ctrl+C",),
         requirement=KEYS_NEEDED,
-        menus=(MenuPlace("Animation", 30, 20),),
+        menus=(MenuPlace(MenuTitle.ANIMATION, 30, 20),),
         contexts=(
             ContextPlace(ContextMenu.CURVES, 20, 20),
             ContextPlace(ContextMenu.KEYS, 10, 20),
@@ -47,7 +58,7 @@ ACTIONS: Final = (
         _TIMELINE,
         ("Ctrl+V",),
         help=tr_noop("Where they came from, or onto the parameters that have selected keys"),
-        menus=(MenuPlace("Animation", 30, 30),),
+        menus=(MenuPlace(MenuTitle.ANIMATION, 30, 30),),
         contexts=(
             ContextPlace(ContextMenu.CURVES, 20, 30),
             ContextPlace(ContextMenu.KEYS, 10, 30),
@@ -58,7 +69,7 @@ ACTIONS: Final = (
         tr_noop("Select All Keys"),
         _TIMELINE,
         ("Ctrl+A",),
-        menus=(MenuPlace("Animation", 30, 50),),
+        menus=(MenuPlace(MenuTitle.ANIMATION, 30, 50),),
         contexts=(ContextPlace(ContextMenu.CURVES, 20, 50),),
     ),
     *TIME_AXIS_ACTIONS,
@@ -67,14 +78,14 @@ ACTIONS: Final = (
         tr_noop("Hold Until the Next Key"),
         _TIMELINE,
         requirement=KEYS_NEEDED,
-        menus=(MenuPlace("Animation", 40, 10),),
+        menus=(MenuPlace(MenuTitle.ANIMATION, 40, 10),),
     ),
     ActionSpec(
         "timeline.linear_keys",
         tr_noop("Straight to the Next Key"),
         _TIMELINE,
         requirement=KEYS_NEEDED,
-        menus=(MenuPlace("Animation", 40, 20),),
+        menus=(MenuPlace(MenuTitle.ANIMATION, 40, 20),),
     ),
     ActionSpec(
         "timeline.smooth_keys",
@@ -82,7 +93,7 @@ ACTIONS: Final = (
         _TIMELINE,
         ("F9",),
         requirement=KEYS_NEEDED,
-        menus=(MenuPlace("Animation", 40, 30),),
+        menus=(MenuPlace(MenuTitle.ANIMATION, 40, 30),),
     ),
     ActionSpec(
         "curves.fit",
@@ -91,7 +102,7 @@ ACTIONS: Final = (
         ("F",),
         help=tr_noop("Fits the curve editor to what is selected"),
         presets={"blender": (".",), "comfyui": (".",)},
-        menus=(MenuPlace("Animation", 70, 10),),
+        menus=(MenuPlace(MenuTitle.ANIMATION, 70, 10),),
         contexts=(ContextPlace(ContextMenu.CURVES, 40, 10),),
     ),
     ActionSpec(
@@ -100,7 +111,7 @@ ACTIONS: Final = (
         _CURVES,
         ("A",),
         presets={"blender": ("Home",)},
-        menus=(MenuPlace("Animation", 70, 20),),
+        menus=(MenuPlace(MenuTitle.ANIMATION, 70, 20),),
         contexts=(ContextPlace(ContextMenu.CURVES, 40, 20),),
     ),
     ActionSpec("curves.zoom_in", tr_noop("Zoom In on the Curves"), _CURVES, ("+",), can_repeat=True),
@@ -112,7 +123,7 @@ ACTIONS: Final = (
         ("Z",),
         help=tr_noop("The curve goes smoothly through the selected keys, whatever becomes of their neighbours"),
         requirement=KEYS_NEEDED,
-        menus=(MenuPlace("Animation", 50, 10),),
+        menus=(MenuPlace(MenuTitle.ANIMATION, 50, 10),),
         contexts=(ContextPlace(ContextMenu.CURVES, 10, 10),),
     ),
     ActionSpec(
@@ -121,7 +132,7 @@ ACTIONS: Final = (
         _CURVES,
         ("H",),
         requirement=KEYS_NEEDED,
-        menus=(MenuPlace("Animation", 50, 20),),
+        menus=(MenuPlace(MenuTitle.ANIMATION, 50, 20),),
         contexts=(ContextPlace(ContextMenu.CURVES, 10, 20),),
     ),
     ActionSpec(
@@ -131,7 +142,7 @@ ACTIONS: Final = (
         ("X",),
         help=tr_noop("Each of the two tangents of a key is turned alone"),
         requirement=KEYS_NEEDED,
-        menus=(MenuPlace("Animation", 50, 30),),
+        menus=(MenuPlace(MenuTitle.ANIMATION, 50, 30),),
         contexts=(ContextPlace(ContextMenu.CURVES, 10, 30),),
     ),
     ActionSpec(
@@ -140,18 +151,23 @@ ACTIONS: Final = (
         _CURVES,
         ("Shift+X",),
         requirement=KEYS_NEEDED,
-        menus=(MenuPlace("Animation", 50, 40),),
+        menus=(MenuPlace(MenuTitle.ANIMATION, 50, 40),),
         contexts=(ContextPlace(ContextMenu.CURVES, 10, 40),),
     ),
     ActionSpec(
-        "curves.snap", tr_noop("Snap Keys"), _CURVES, ("S",), is_checkable=True, menus=(MenuPlace("Animation", 50, 70),)
+        "curves.snap",
+        tr_noop("Snap Keys"),
+        _CURVES,
+        ("S",),
+        is_checkable=True,
+        menus=(MenuPlace(MenuTitle.ANIMATION, 50, 70),),
     ),
     ActionSpec(
         "curves.simplify",
         tr_noop("Simplify Curves…"),
         _CURVES,
         help=tr_noop("As few keys as a tolerance allows"),
-        menus=(MenuPlace("Animation", 50, 50),),
+        menus=(MenuPlace(MenuTitle.ANIMATION, 50, 50),),
         contexts=(ContextPlace(ContextMenu.CURVES, 30, 10),),
     ),
     ActionSpec(
@@ -159,7 +175,7 @@ ACTIONS: Final = (
         tr_noop("Bake Signal to Keys…"),
         _CURVES,
         help=tr_noop("Puts keys in the place of the signal that drives a parameter"),
-        menus=(MenuPlace("Animation", 50, 60),),
+        menus=(MenuPlace(MenuTitle.ANIMATION, 50, 60),),
         contexts=(ContextPlace(ContextMenu.CURVES, 30, 20),),
     ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from studio.core.translation import tr_noop
-from studio.ui.shell.shortcuts.action_spec import ActionScope, ActionSpec, MenuPlace
+from studio.ui.shell.shortcuts.action_spec import ActionScope, ActionSpec, MenuPlace, MenuTitle
 from studio.ui.shell.shortcuts.requirements import CLIP_NEEDED
 
 _WINDOW: Final = ActionScope.WINDOW
@@ -17,9 +17,11 @@ ACTIONS: Final = (
         _WINDOW,
         ("Ctrl+T",),
         is_checkable=True,
-        menus=(MenuPlace("View", 20, 40),),
+        menus=(MenuPlace(MenuTitle.VIEW, 20, 40),),
     ),
-    ActionSpec("cache.recompute", tr_noop("Recompute Frame"), _WINDOW, ("U",), menus=(MenuPlace("Cache", 10, 10),)),
+    ActionSpec(
+        "cache.recompute", tr_noop("Recompute Frame"), _WINDOW, ("U",), menus=(MenuPlace(MenuTitle.CACHE, 10, 10),)
+    ),
     ActionSpec(
         "cache.pause",
         tr_noop("Pause Computing"),
@@ -27,7 +29,7 @@ ACTIONS: Final = (
         ("P",),
         is_checkable=True,
         presets={"comfyui": ("Ctrl+Shift+P",)},
-        menus=(MenuPlace("Cache", 10, 20),),
+        menus=(MenuPlace(MenuTitle.CACHE, 10, 20),),
     ),
     ActionSpec(
         "cache.range",
@@ -35,18 +37,21 @@ ACTIONS: Final = (
         _WINDOW,
         ("Shift+C",),
         requirement=CLIP_NEEDED,
-        menus=(MenuPlace("Cache", 10, 30),),
+        menus=(MenuPlace(MenuTitle.CACHE, 10, 30),),
     ),
     ActionSpec(
         "cache.clear",
         tr_noop("Clear All"),
         _WINDOW,
         help=tr_noop("Forget all that was computed"),
-        menus=(MenuPlace("Cache", 20, 10),),
+        menus=(MenuPlace(MenuTitle.CACHE, 20, 10),),
     ),
-    ActionSpec("cache.clear_node", tr_noop("Clear This Node"), _WINDOW, menus=(MenuPlace("Cache", 20, 20),)),
+    ActionSpec("cache.clear_node", tr_noop("Clear This Node"), _WINDOW, menus=(MenuPlace(MenuTitle.CACHE, 20, 20),)),
     ActionSpec(
-        "cache.clear_node_range", tr_noop("Clear This Node in the Range"), _WINDOW, menus=(MenuPlace("Cache", 20, 30),)
+        "cache.clear_node_range",
+        tr_noop("Clear This Node in the Range"),
+        _WINDOW,
+        menus=(MenuPlace(MenuTitle.CACHE, 20, 30),),
     ),
 )
 """What a user can do, in the order of lists."""

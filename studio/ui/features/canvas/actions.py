@@ -6,7 +6,14 @@ from typing import Final
 
 from studio.core.translation import tr_noop
 from studio.ui.features.canvas.navigation_actions import NAVIGATION_ACTIONS, TWO_NODES_NEEDED
-from studio.ui.shell.shortcuts.action_spec import ActionScope, ActionSpec, ContextMenu, ContextPlace, MenuPlace
+from studio.ui.shell.shortcuts.action_spec import (
+    ActionScope,
+    ActionSpec,
+    ContextMenu,
+    ContextPlace,
+    MenuPlace,
+    MenuTitle,
+)
 from studio.ui.shell.shortcuts.requirements import GROUP_NEEDED, NODES_NEEDED
 
 EXPANDABLE_NEEDED: Final = tr_noop("Select a node first that can be taken apart, as a generator of scenes.")
@@ -24,7 +31,7 @@ ACTIONS: Final = (
         _GRAPH,
         ("Tab",),
         presets={"blender": ("Shift+A",)},
-        menus=(MenuPlace("Graph", 10, 10),),
+        menus=(MenuPlace(MenuTitle.GRAPH, 10, 10),),
         contexts=(ContextPlace(ContextMenu.CANVAS, 10, 10),),
     ),
     ActionSpec(
@@ -33,7 +40,7 @@ ACTIONS: Final = (
         _GRAPH,
         ("Ctrl+F",),
         presets={"nuke": ("/", "Ctrl+F")},
-        menus=(MenuPlace("Edit", 30, 40),),
+        menus=(MenuPlace(MenuTitle.EDIT, 30, 40),),
         contexts=(ContextPlace(ContextMenu.CANVAS, 30, 40),),
     ),
     ActionSpec(
@@ -43,7 +50,7 @@ ACTIONS: Final = (
         ("Ctrl+X",),
         requirement=ITEMS_NEEDED,
         presets={"blender": ("Shift+Del",)},
-        menus=(MenuPlace("Edit", 20, 10),),
+        menus=(MenuPlace(MenuTitle.EDIT, 20, 10),),
         contexts=(ContextPlace(ContextMenu.NODE, 40, 10),),
     ),
     ActionSpec(
@@ -52,7 +59,7 @@ ACTIONS: Final = (
         _GRAPH,
         ("Ctrl+C",),
         requirement=ITEMS_NEEDED,
-        menus=(MenuPlace("Edit", 20, 20),),
+        menus=(MenuPlace(MenuTitle.EDIT, 20, 20),),
         contexts=(ContextPlace(ContextMenu.NODE, 40, 20),),
     ),
     ActionSpec(
@@ -60,7 +67,7 @@ ACTIONS: Final = (
         tr_noop("Paste"),
         _GRAPH,
         ("Ctrl+V",),
-        menus=(MenuPlace("Edit", 20, 30),),
+        menus=(MenuPlace(MenuTitle.EDIT, 20, 30),),
         contexts=(ContextPlace(ContextMenu.CANVAS, 30, 10),),
     ),
     ActionSpec(
@@ -68,7 +75,7 @@ ACTIONS: Final = (
         tr_noop("Paste Keeping Inputs"),
         _GRAPH,
         ("Ctrl+Shift+V",),
-        menus=(MenuPlace("Edit", 20, 40),),
+        menus=(MenuPlace(MenuTitle.EDIT, 20, 40),),
         contexts=(ContextPlace(ContextMenu.CANVAS, 30, 20),),
     ),
     ActionSpec(
@@ -78,7 +85,7 @@ ACTIONS: Final = (
         ("Ctrl+D",),
         requirement=ITEMS_NEEDED,
         presets={"nuke": ("Alt+C",), "blender": ("Shift+D",)},
-        menus=(MenuPlace("Edit", 20, 50),),
+        menus=(MenuPlace(MenuTitle.EDIT, 20, 50),),
         contexts=(ContextPlace(ContextMenu.NODE, 40, 30),),
     ),
     ActionSpec(
@@ -88,7 +95,7 @@ ACTIONS: Final = (
         ("Ctrl+Shift+D",),
         requirement=ITEMS_NEEDED,
         presets={"nuke": ("Alt+B",)},
-        menus=(MenuPlace("Edit", 20, 60),),
+        menus=(MenuPlace(MenuTitle.EDIT, 20, 60),),
         contexts=(ContextPlace(ContextMenu.NODE, 40, 40),),
     ),
     ActionSpec(
@@ -98,7 +105,7 @@ ACTIONS: Final = (
         ("Del", "Backspace"),
         requirement=ITEMS_OR_WIRE_NEEDED,
         presets={"blender": ("X", "Del", "Ctrl+X", "Ctrl+Del", "Backspace")},
-        menus=(MenuPlace("Edit", 20, 70),),
+        menus=(MenuPlace(MenuTitle.EDIT, 20, 70),),
         contexts=(ContextPlace(ContextMenu.NODE, 40, 50),),
     ),
     ActionSpec(
@@ -107,7 +114,7 @@ ACTIONS: Final = (
         _GRAPH,
         ("Ctrl+Shift+X",),
         requirement=NODES_NEEDED,
-        menus=(MenuPlace("Edit", 20, 80),),
+        menus=(MenuPlace(MenuTitle.EDIT, 20, 80),),
         contexts=(ContextPlace(ContextMenu.NODE, 40, 60),),
     ),
     ActionSpec(
@@ -117,7 +124,7 @@ ACTIONS: Final = (
         ("Ctrl+R",),
         requirement=NODES_NEEDED,
         presets={"blender": ("Shift+S",)},
-        menus=(MenuPlace("Graph", 10, 20),),
+        menus=(MenuPlace(MenuTitle.GRAPH, 10, 20),),
         contexts=(ContextPlace(ContextMenu.NODE, 40, 70),),
     ),
     ActionSpec(
@@ -127,7 +134,7 @@ ACTIONS: Final = (
         ("Shift+X",),
         requirement=NODES_NEEDED,
         presets={"blender": ("Alt+S",)},
-        menus=(MenuPlace("Graph", 20, 50),),
+        menus=(MenuPlace(MenuTitle.GRAPH, 20, 50),),
         contexts=(ContextPlace(ContextMenu.NODE, 40, 80),),
     ),
     ActionSpec(
@@ -137,7 +144,7 @@ ACTIONS: Final = (
         ("C",),
         requirement=TWO_NODES_NEEDED,
         presets={"nuke": ("Y",), "blender": ("J",)},
-        menus=(MenuPlace("Graph", 20, 40),),
+        menus=(MenuPlace(MenuTitle.GRAPH, 20, 40),),
         contexts=(ContextPlace(ContextMenu.NODE, 40, 90),),
     ),
     ActionSpec(
@@ -146,7 +153,7 @@ ACTIONS: Final = (
         _GRAPH,
         (".",),
         presets={"blender": (), "comfyui": ()},
-        menus=(MenuPlace("Graph", 10, 30),),
+        menus=(MenuPlace(MenuTitle.GRAPH, 10, 30),),
         contexts=(ContextPlace(ContextMenu.CANVAS, 10, 20),),
     ),
     ActionSpec(
@@ -156,7 +163,7 @@ ACTIONS: Final = (
         ("F2",),
         requirement=ITEMS_NEEDED,
         presets={"nuke": ("N", "F2")},
-        menus=(MenuPlace("Graph", 10, 40),),
+        menus=(MenuPlace(MenuTitle.GRAPH, 10, 40),),
         contexts=(ContextPlace(ContextMenu.NODE, 20, 10),),
     ),
     ActionSpec(
@@ -166,7 +173,7 @@ ACTIONS: Final = (
         ("D",),
         requirement=NODES_NEEDED,
         presets={"blender": ("M",), "comfyui": ("Ctrl+B",)},
-        menus=(MenuPlace("Graph", 20, 10),),
+        menus=(MenuPlace(MenuTitle.GRAPH, 20, 10),),
         contexts=(ContextPlace(ContextMenu.NODE, 20, 20),),
     ),
     ActionSpec(
@@ -175,7 +182,7 @@ ACTIONS: Final = (
         _GRAPH,
         ("Ctrl+M",),
         requirement=NODES_NEEDED,
-        menus=(MenuPlace("Graph", 20, 20),),
+        menus=(MenuPlace(MenuTitle.GRAPH, 20, 20),),
         contexts=(ContextPlace(ContextMenu.NODE, 20, 30),),
     ),
     ActionSpec(
@@ -184,7 +191,7 @@ ACTIONS: Final = (
         _GRAPH,
         requirement=NODES_NEEDED,
         presets={"comfyui": ("P",)},
-        menus=(MenuPlace("Graph", 20, 30),),
+        menus=(MenuPlace(MenuTitle.GRAPH, 20, 30),),
         contexts=(ContextPlace(ContextMenu.NODE, 20, 40),),
     ),
     ActionSpec(
@@ -194,7 +201,7 @@ ACTIONS: Final = (
         ("Ctrl+G",),
         requirement=NODES_NEEDED,
         presets={"comfyui": ("Ctrl+Shift+E",)},
-        menus=(MenuPlace("Graph", 30, 10),),
+        menus=(MenuPlace(MenuTitle.GRAPH, 30, 10),),
         contexts=(ContextPlace(ContextMenu.NODE, 30, 10),),
     ),
     ActionSpec(
@@ -204,7 +211,7 @@ ACTIONS: Final = (
         ("Ctrl+Shift+G",),
         requirement=GROUP_NEEDED,
         presets={"nuke": ("Ctrl+Alt+G",), "blender": ("Ctrl+Alt+G",)},
-        menus=(MenuPlace("Graph", 30, 20),),
+        menus=(MenuPlace(MenuTitle.GRAPH, 30, 20),),
         contexts=(ContextPlace(ContextMenu.NODE, 30, 20),),
     ),
     ActionSpec(
@@ -214,7 +221,7 @@ ACTIONS: Final = (
         ("Ctrl+Down",),
         requirement=GROUP_NEEDED,
         presets={"nuke": ("Ctrl+Return", "Ctrl+Down"), "blender": ("Tab",)},
-        menus=(MenuPlace("Graph", 30, 30),),
+        menus=(MenuPlace(MenuTitle.GRAPH, 30, 30),),
         contexts=(ContextPlace(ContextMenu.NODE, 30, 30),),
     ),
     ActionSpec(
@@ -223,7 +230,7 @@ ACTIONS: Final = (
         _GRAPH,
         ("Ctrl+Up",),
         presets={"blender": ("Ctrl+Tab",), "comfyui": ("Esc", "Ctrl+Up")},
-        menus=(MenuPlace("Graph", 30, 40),),
+        menus=(MenuPlace(MenuTitle.GRAPH, 30, 40),),
         contexts=(ContextPlace(ContextMenu.CANVAS, 40, 30),),
     ),
     ActionSpec(
@@ -232,7 +239,7 @@ ACTIONS: Final = (
         _GRAPH,
         help=_EXPAND_HELP,
         requirement=EXPANDABLE_NEEDED,
-        menus=(MenuPlace("Graph", 20, 70),),
+        menus=(MenuPlace(MenuTitle.GRAPH, 20, 70),),
         contexts=(ContextPlace(ContextMenu.NODE, 30, 40),),
     ),
     ActionSpec(
@@ -241,7 +248,7 @@ ACTIONS: Final = (
         _GRAPH,
         ("Ctrl+J",),
         presets={"blender": ("Ctrl+J", "F"), "comfyui": ("Ctrl+G",)},
-        menus=(MenuPlace("Graph", 40, 10),),
+        menus=(MenuPlace(MenuTitle.GRAPH, 40, 10),),
         contexts=(ContextPlace(ContextMenu.CANVAS, 20, 10),),
     ),
     ActionSpec(
@@ -249,7 +256,7 @@ ACTIONS: Final = (
         tr_noop("Sticky Note"),
         _GRAPH,
         ("Ctrl+Shift+J",),
-        menus=(MenuPlace("Graph", 40, 20),),
+        menus=(MenuPlace(MenuTitle.GRAPH, 40, 20),),
         contexts=(ContextPlace(ContextMenu.CANVAS, 20, 20),),
     ),
     ActionSpec(
@@ -258,7 +265,7 @@ ACTIONS: Final = (
         _GRAPH,
         ("Ctrl+B",),
         presets={"comfyui": ("Ctrl+Shift+B",)},
-        menus=(MenuPlace("Graph", 40, 30),),
+        menus=(MenuPlace(MenuTitle.GRAPH, 40, 30),),
         contexts=(ContextPlace(ContextMenu.CANVAS, 20, 30),),
     ),
     ActionSpec(
@@ -267,7 +274,7 @@ ACTIONS: Final = (
         _GRAPH,
         ("J",),
         presets={"blender": ("Ctrl+Shift+B",)},
-        menus=(MenuPlace("Graph", 40, 40),),
+        menus=(MenuPlace(MenuTitle.GRAPH, 40, 40),),
         contexts=(ContextPlace(ContextMenu.CANVAS, 20, 40),),
     ),
     *NAVIGATION_ACTIONS,

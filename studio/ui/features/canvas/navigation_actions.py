@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from studio.core.translation import tr_noop
-from studio.ui.shell.shortcuts.action_spec import ActionScope, ActionSpec, ContextMenu, ContextPlace, MenuPlace
+from studio.ui.shell.shortcuts.action_spec import (
+    ActionScope,
+    ActionSpec,
+    ContextMenu,
+    ContextPlace,
+    MenuPlace,
+    MenuTitle,
+)
 from studio.ui.shell.shortcuts.requirements import NODES_NEEDED
 
 TWO_NODES_NEEDED: Final = tr_noop("Select two nodes first.")
@@ -23,7 +30,7 @@ NAVIGATION_ACTIONS: Final = (
         _GRAPH,
         ("Ctrl+A",),
         presets={"blender": ("A",)},
-        menus=(MenuPlace("Edit", 30, 10),),
+        menus=(MenuPlace(MenuTitle.EDIT, 30, 10),),
         contexts=(ContextPlace(ContextMenu.CANVAS, 30, 30),),
     ),
     ActionSpec(
@@ -33,7 +40,7 @@ NAVIGATION_ACTIONS: Final = (
         ("Ctrl+Alt+Up",),
         requirement=NODES_NEEDED,
         presets={"blender": ("L",)},
-        menus=(MenuPlace("Edit", 30, 20),),
+        menus=(MenuPlace(MenuTitle.EDIT, 30, 20),),
         contexts=(ContextPlace(ContextMenu.NODE, 50, 10, tr_noop("Select")),),
     ),
     ActionSpec(
@@ -43,7 +50,7 @@ NAVIGATION_ACTIONS: Final = (
         ("Ctrl+Alt+Down",),
         requirement=NODES_NEEDED,
         presets={"blender": ("Shift+L",)},
-        menus=(MenuPlace("Edit", 30, 30),),
+        menus=(MenuPlace(MenuTitle.EDIT, 30, 30),),
         contexts=(ContextPlace(ContextMenu.NODE, 50, 10, tr_noop("Select")),),
     ),
     ActionSpec(
@@ -114,7 +121,7 @@ NAVIGATION_ACTIONS: Final = (
         _GRAPH,
         ("F",),
         presets={"blender": (".",), "comfyui": (".",)},
-        menus=(MenuPlace("Graph", 50, 10),),
+        menus=(MenuPlace(MenuTitle.GRAPH, 50, 10),),
         contexts=(ContextPlace(ContextMenu.NODE, 50, 40),),
     ),
     ActionSpec(
@@ -122,7 +129,7 @@ NAVIGATION_ACTIONS: Final = (
         tr_noop("Frame All"),
         _GRAPH,
         presets={"blender": ("Home",)},
-        menus=(MenuPlace("Graph", 50, 20),),
+        menus=(MenuPlace(MenuTitle.GRAPH, 50, 20),),
         contexts=(ContextPlace(ContextMenu.CANVAS, 40, 20),),
     ),
     ActionSpec(
@@ -131,7 +138,7 @@ NAVIGATION_ACTIONS: Final = (
         _GRAPH,
         ("L",),
         presets={"blender": ("Ctrl+Shift+L",)},
-        menus=(MenuPlace("Graph", 50, 30),),
+        menus=(MenuPlace(MenuTitle.GRAPH, 50, 30),),
         contexts=(
             ContextPlace(ContextMenu.CANVAS, 40, 10),
             ContextPlace(ContextMenu.NODE, 50, 30),
@@ -143,7 +150,7 @@ NAVIGATION_ACTIONS: Final = (
         _GRAPH,
         ("Alt+Shift+Left",),
         requirement=TWO_NODES_NEEDED,
-        menus=(MenuPlace("Graph", 50, 40),),
+        menus=(MenuPlace(MenuTitle.GRAPH, 50, 40),),
         contexts=(ContextPlace(ContextMenu.NODE, 50, 20, tr_noop("Align")),),
     ),
     ActionSpec(
@@ -160,7 +167,7 @@ NAVIGATION_ACTIONS: Final = (
         _GRAPH,
         ("Alt+Shift+Up",),
         requirement=TWO_NODES_NEEDED,
-        menus=(MenuPlace("Graph", 50, 50),),
+        menus=(MenuPlace(MenuTitle.GRAPH, 50, 50),),
         contexts=(ContextPlace(ContextMenu.NODE, 50, 20, tr_noop("Align")),),
     ),
     ActionSpec(
@@ -190,7 +197,7 @@ NAVIGATION_ACTIONS: Final = (
         tr_noop("Distribute Across"),
         _GRAPH,
         requirement=TWO_NODES_NEEDED,
-        menus=(MenuPlace("Graph", 50, 60),),
+        menus=(MenuPlace(MenuTitle.GRAPH, 50, 60),),
         contexts=(ContextPlace(ContextMenu.NODE, 50, 20, tr_noop("Align")),),
     ),
     ActionSpec(
@@ -198,7 +205,7 @@ NAVIGATION_ACTIONS: Final = (
         tr_noop("Distribute Down"),
         _GRAPH,
         requirement=TWO_NODES_NEEDED,
-        menus=(MenuPlace("Graph", 50, 70),),
+        menus=(MenuPlace(MenuTitle.GRAPH, 50, 70),),
         contexts=(ContextPlace(ContextMenu.NODE, 50, 20, tr_noop("Align")),),
     ),
     ActionSpec(
@@ -207,7 +214,7 @@ NAVIGATION_ACTIONS: Final = (
         _GRAPH,
         is_checkable=True,
         presets={"comfyui": ("Alt+M",)},
-        menus=(MenuPlace("View", 20, 30),),
+        menus=(MenuPlace(MenuTitle.VIEW, 20, 30),),
     ),
     ActionSpec("graph.menu", tr_noop("Open Menu"), _GRAPH, ("Menu", "Shift+F10")),
     *(

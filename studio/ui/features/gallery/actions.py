@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from studio.core.translation import tr_noop
-from studio.ui.shell.shortcuts.action_spec import ActionScope, ActionSpec, MenuPlace
+from studio.ui.shell.shortcuts.action_spec import ActionScope, ActionSpec, MenuPlace, MenuTitle
 
 _WINDOW: Final = ActionScope.WINDOW
 
@@ -16,7 +16,7 @@ ACTIONS: Final = (
         _WINDOW,
         ("Ctrl+Shift+N",),
         help=tr_noop("Shows the gallery: graphs that play at once, to begin a project with."),
-        menus=(MenuPlace("File", 10, 20),),
+        menus=(MenuPlace(MenuTitle.FILE, 10, 20),),
     ),
 )
 """What a user can do, in the order of lists."""

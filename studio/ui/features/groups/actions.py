@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from studio.core.translation import tr_noop
-from studio.ui.shell.shortcuts.action_spec import ActionScope, ActionSpec, MenuPlace
+from studio.ui.shell.shortcuts.action_spec import ActionScope, ActionSpec, MenuPlace, MenuTitle
 from studio.ui.shell.shortcuts.requirements import GROUP_NEEDED
 
 LINKED_GROUP_NEEDED: Final = tr_noop("Select a linked group first.")
@@ -25,14 +25,14 @@ ACTIONS: Final = (
         tr_noop("Insert Linked Group…"),
         _GRAPH,
         help=_LINKED_HELP,
-        menus=(MenuPlace("Graph", 30, 50),),
+        menus=(MenuPlace(MenuTitle.GRAPH, 30, 50),),
     ),
     ActionSpec(
         "graph.import_group",
         tr_noop("Import as Group…"),
         _GRAPH,
         help=_IMPORT_HELP,
-        menus=(MenuPlace("Graph", 30, 60),),
+        menus=(MenuPlace(MenuTitle.GRAPH, 30, 60),),
     ),
     ActionSpec(
         "graph.save_linked",
@@ -40,14 +40,14 @@ ACTIONS: Final = (
         _GRAPH,
         help=_LINKED_HELP,
         requirement=GROUP_NEEDED,
-        menus=(MenuPlace("Graph", 30, 70),),
+        menus=(MenuPlace(MenuTitle.GRAPH, 30, 70),),
     ),
     ActionSpec(
         "graph.export_group",
         tr_noop("Export Group…"),
         _GRAPH,
         requirement=GROUP_NEEDED,
-        menus=(MenuPlace("Graph", 30, 80),),
+        menus=(MenuPlace(MenuTitle.GRAPH, 30, 80),),
     ),
     ActionSpec("graph.make_local", tr_noop("Make Local"), _GRAPH, help=_LOCAL_HELP, requirement=LINKED_GROUP_NEEDED),
     ActionSpec("graph.relink", tr_noop("Relink Group…"), _GRAPH, requirement=LINKED_GROUP_NEEDED),

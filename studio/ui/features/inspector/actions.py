@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from studio.core.translation import tr_noop
-from studio.ui.shell.shortcuts.action_spec import ActionScope, ActionSpec, MenuPlace
+from studio.ui.shell.shortcuts.action_spec import ActionScope, ActionSpec, MenuPlace, MenuTitle
 
 _INSPECTOR: Final = ActionScope.INSPECTOR
 _AT_FIELD: Final = tr_noop("At the field under the mouse")
@@ -18,7 +18,7 @@ ACTIONS: Final = (
         ("K",),
         help=_AT_FIELD,
         presets={"blender": ("I",)},
-        menus=(MenuPlace("Animation", 20, 10),),
+        menus=(MenuPlace(MenuTitle.ANIMATION, 20, 10),),
     ),
     ActionSpec(
         "inspector.delete_key",
@@ -27,7 +27,7 @@ ACTIONS: Final = (
         ("Alt+K",),
         help=_AT_FIELD,
         presets={"blender": ("Alt+I",)},
-        menus=(MenuPlace("Animation", 20, 20),),
+        menus=(MenuPlace(MenuTitle.ANIMATION, 20, 20),),
     ),
 )
 """What a user can do, in the order of lists."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from studio.core.translation import tr_noop
-from studio.ui.shell.shortcuts.action_spec import ActionScope, ActionSpec, MenuPlace
+from studio.ui.shell.shortcuts.action_spec import ActionScope, ActionSpec, MenuPlace, MenuTitle
 from studio.ui.shell.shortcuts.requirements import VARIANTS_NEEDED
 
 _JOBS: Final = ActionScope.JOBS
@@ -18,7 +18,7 @@ ACTIONS: Final = (
         _WINDOW,
         ("Ctrl+Return",),
         presets={"nuke": ("F7",), "blender": ("F12",)},
-        menus=(MenuPlace("File", 30, 10),),
+        menus=(MenuPlace(MenuTitle.FILE, 30, 10),),
     ),
     ActionSpec(
         "file.render_all",
@@ -26,23 +26,23 @@ ACTIONS: Final = (
         _WINDOW,
         ("Ctrl+Shift+Return",),
         presets={"nuke": ("F5",), "blender": ("Ctrl+F12",)},
-        menus=(MenuPlace("File", 30, 20),),
+        menus=(MenuPlace(MenuTitle.FILE, 30, 20),),
     ),
     ActionSpec(
         "file.cancel_render",
         tr_noop("Cancel Render"),
         _WINDOW,
         ("Ctrl+Alt+Return",),
-        menus=(MenuPlace("File", 30, 40),),
+        menus=(MenuPlace(MenuTitle.FILE, 30, 40),),
     ),
-    ActionSpec("file.pause_queue", tr_noop("Pause Queue"), _WINDOW, menus=(MenuPlace("File", 30, 50),)),
+    ActionSpec("file.pause_queue", tr_noop("Pause Queue"), _WINDOW, menus=(MenuPlace(MenuTitle.FILE, 30, 50),)),
     ActionSpec(
         "variants.render",
         tr_noop("Render Both Variants"),
         _WINDOW,
         help=tr_noop("Renders all outputs of variants A and B, to files with _A and _B in their names."),
         requirement=VARIANTS_NEEDED,
-        menus=(MenuPlace("File", 30, 30),),
+        menus=(MenuPlace(MenuTitle.FILE, 30, 30),),
     ),
     ActionSpec("jobs.pause", tr_noop("Pause / Go On"), _JOBS, ("P",), can_shadow=True),
     ActionSpec("jobs.retry", tr_noop("Retry"), _JOBS, ("R",)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from studio.core.translation import tr_noop
-from studio.ui.shell.shortcuts.action_spec import ActionScope, ActionSpec, MenuPlace
+from studio.ui.shell.shortcuts.action_spec import ActionScope, ActionSpec, MenuPlace, MenuTitle
 from studio.ui.shell.shortcuts.requirements import NODES_NEEDED
 
 _GRAPH: Final = ActionScope.GRAPH
@@ -18,7 +18,7 @@ ACTIONS: Final = (
         ("Ctrl+Alt+R",),
         help=tr_noop("Writes what the selected Camera or Microphone gives to a file, and has the node play that."),
         requirement=NODES_NEEDED,
-        menus=(MenuPlace("Graph", 20, 60),),
+        menus=(MenuPlace(MenuTitle.GRAPH, 20, 60),),
     ),
 )
 """What a user can do, in the order of lists."""

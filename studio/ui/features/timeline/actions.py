@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from studio.core.translation import tr_noop
-from studio.ui.shell.shortcuts.action_spec import ActionScope, ActionSpec, ContextMenu, ContextPlace, MenuPlace
+from studio.ui.shell.shortcuts.action_spec import (
+    ActionScope,
+    ActionSpec,
+    ContextMenu,
+    ContextPlace,
+    MenuPlace,
+    MenuTitle,
+)
 from studio.ui.shell.shortcuts.requirements import CLIP_NEEDED
 from studio.ui.shell.shortcuts.time_axis_actions import TIME_AXIS_ACTIONS
 
@@ -19,7 +26,7 @@ ACTIONS: Final = (
         _WINDOW,
         ("Space",),
         requirement=CLIP_NEEDED,
-        menus=(MenuPlace("Playback", 10, 10),),
+        menus=(MenuPlace(MenuTitle.PLAYBACK, 10, 10),),
     ),
     ActionSpec(
         "play.previous",
@@ -28,7 +35,7 @@ ACTIONS: Final = (
         ("Left",),
         requirement=CLIP_NEEDED,
         can_repeat=True,
-        menus=(MenuPlace("Playback", 20, 10),),
+        menus=(MenuPlace(MenuTitle.PLAYBACK, 20, 10),),
     ),
     ActionSpec(
         "play.next",
@@ -37,7 +44,7 @@ ACTIONS: Final = (
         ("Right",),
         requirement=CLIP_NEEDED,
         can_repeat=True,
-        menus=(MenuPlace("Playback", 20, 20),),
+        menus=(MenuPlace(MenuTitle.PLAYBACK, 20, 20),),
     ),
     ActionSpec(
         "play.back_10",
@@ -47,7 +54,7 @@ ACTIONS: Final = (
         requirement=CLIP_NEEDED,
         can_repeat=True,
         presets={"blender": ("Shift+Down",)},
-        menus=(MenuPlace("Playback", 20, 30),),
+        menus=(MenuPlace(MenuTitle.PLAYBACK, 20, 30),),
     ),
     ActionSpec(
         "play.forward_10",
@@ -57,7 +64,7 @@ ACTIONS: Final = (
         requirement=CLIP_NEEDED,
         can_repeat=True,
         presets={"blender": ("Shift+Up",)},
-        menus=(MenuPlace("Playback", 20, 40),),
+        menus=(MenuPlace(MenuTitle.PLAYBACK, 20, 40),),
     ),
     ActionSpec(
         "play.first",
@@ -66,7 +73,7 @@ ACTIONS: Final = (
         ("Home",),
         requirement=CLIP_NEEDED,
         presets={"blender": ("Shift+Left",)},
-        menus=(MenuPlace("Playback", 20, 50),),
+        menus=(MenuPlace(MenuTitle.PLAYBACK, 20, 50),),
     ),
     ActionSpec(
         "play.last",
@@ -75,7 +82,7 @@ ACTIONS: Final = (
         ("End",),
         requirement=CLIP_NEEDED,
         presets={"blender": ("Shift+Right",)},
-        menus=(MenuPlace("Playback", 20, 60),),
+        menus=(MenuPlace(MenuTitle.PLAYBACK, 20, 60),),
     ),
     ActionSpec(
         "play.previous_key",
@@ -85,7 +92,7 @@ ACTIONS: Final = (
         requirement=CLIP_NEEDED,
         can_repeat=True,
         presets={"nuke": ("Ctrl+Left",)},
-        menus=(MenuPlace("Animation", 60, 10),),
+        menus=(MenuPlace(MenuTitle.ANIMATION, 60, 10),),
     ),
     ActionSpec(
         "play.next_key",
@@ -95,7 +102,7 @@ ACTIONS: Final = (
         requirement=CLIP_NEEDED,
         can_repeat=True,
         presets={"nuke": ("Ctrl+Right",)},
-        menus=(MenuPlace("Animation", 60, 20),),
+        menus=(MenuPlace(MenuTitle.ANIMATION, 60, 20),),
     ),
     ActionSpec(
         "play.set_in",
@@ -104,7 +111,7 @@ ACTIONS: Final = (
         ("I",),
         requirement=CLIP_NEEDED,
         presets={"blender": ("Ctrl+Home",)},
-        menus=(MenuPlace("Playback", 40, 10),),
+        menus=(MenuPlace(MenuTitle.PLAYBACK, 40, 10),),
         contexts=(ContextPlace(ContextMenu.TIMELINE, 20, 10),),
     ),
     ActionSpec(
@@ -114,7 +121,7 @@ ACTIONS: Final = (
         ("O",),
         requirement=CLIP_NEEDED,
         presets={"blender": ("Ctrl+End",)},
-        menus=(MenuPlace("Playback", 40, 20),),
+        menus=(MenuPlace(MenuTitle.PLAYBACK, 40, 20),),
         contexts=(ContextPlace(ContextMenu.TIMELINE, 20, 20),),
     ),
     ActionSpec(
@@ -123,7 +130,7 @@ ACTIONS: Final = (
         _WINDOW,
         ("Alt+X",),
         presets={"blender": ("Alt+P",)},
-        menus=(MenuPlace("Playback", 40, 30),),
+        menus=(MenuPlace(MenuTitle.PLAYBACK, 40, 30),),
         contexts=(ContextPlace(ContextMenu.TIMELINE, 20, 30),),
     ),
     ActionSpec(
@@ -133,7 +140,7 @@ ACTIONS: Final = (
         ("J",),
         requirement=CLIP_NEEDED,
         presets={"blender": ("Ctrl+Shift+Space", "J")},
-        menus=(MenuPlace("Playback", 10, 20),),
+        menus=(MenuPlace(MenuTitle.PLAYBACK, 10, 20),),
     ),
     ActionSpec(
         "timeline.stop",
@@ -141,7 +148,7 @@ ACTIONS: Final = (
         _TIMELINE,
         ("K",),
         requirement=CLIP_NEEDED,
-        menus=(MenuPlace("Playback", 10, 30),),
+        menus=(MenuPlace(MenuTitle.PLAYBACK, 10, 30),),
     ),
     ActionSpec(
         "timeline.forward",
@@ -149,7 +156,7 @@ ACTIONS: Final = (
         _TIMELINE,
         ("L",),
         requirement=CLIP_NEEDED,
-        menus=(MenuPlace("Playback", 10, 40),),
+        menus=(MenuPlace(MenuTitle.PLAYBACK, 10, 40),),
     ),
     ActionSpec(
         "timeline.go_to",
@@ -158,7 +165,7 @@ ACTIONS: Final = (
         ("G",),
         requirement=CLIP_NEEDED,
         presets={"nuke": ("Alt+G",)},
-        menus=(MenuPlace("Playback", 20, 70),),
+        menus=(MenuPlace(MenuTitle.PLAYBACK, 20, 70),),
     ),
     ActionSpec(
         "timeline.type_range",
@@ -166,7 +173,7 @@ ACTIONS: Final = (
         _TIMELINE,
         ("Shift+G",),
         requirement=CLIP_NEEDED,
-        menus=(MenuPlace("Playback", 40, 40),),
+        menus=(MenuPlace(MenuTitle.PLAYBACK, 40, 40),),
         contexts=(ContextPlace(ContextMenu.TIMELINE, 20, 40),),
     ),
     ActionSpec(
@@ -175,7 +182,7 @@ ACTIONS: Final = (
         _TIMELINE,
         ("M",),
         requirement=CLIP_NEEDED,
-        menus=(MenuPlace("Playback", 30, 10),),
+        menus=(MenuPlace(MenuTitle.PLAYBACK, 30, 10),),
         contexts=(ContextPlace(ContextMenu.TIMELINE, 10, 10),),
     ),
     ActionSpec(
@@ -184,7 +191,7 @@ ACTIONS: Final = (
         _TIMELINE,
         ("Shift+M",),
         requirement=CLIP_NEEDED,
-        menus=(MenuPlace("Playback", 30, 20),),
+        menus=(MenuPlace(MenuTitle.PLAYBACK, 30, 20),),
         contexts=(ContextPlace(ContextMenu.TIMELINE, 10, 20),),
     ),
     ActionSpec(
@@ -194,7 +201,7 @@ ACTIONS: Final = (
         ("Alt+Left",),
         requirement=CLIP_NEEDED,
         can_repeat=True,
-        menus=(MenuPlace("Playback", 30, 30),),
+        menus=(MenuPlace(MenuTitle.PLAYBACK, 30, 30),),
     ),
     ActionSpec(
         "timeline.next_mark",
@@ -203,28 +210,30 @@ ACTIONS: Final = (
         ("Alt+Right",),
         requirement=CLIP_NEEDED,
         can_repeat=True,
-        menus=(MenuPlace("Playback", 30, 40),),
+        menus=(MenuPlace(MenuTitle.PLAYBACK, 30, 40),),
     ),
-    ActionSpec("timeline.remove_marks", tr_noop("Remove All Marks"), _TIMELINE, menus=(MenuPlace("Playback", 30, 50),)),
+    ActionSpec(
+        "timeline.remove_marks", tr_noop("Remove All Marks"), _TIMELINE, menus=(MenuPlace(MenuTitle.PLAYBACK, 30, 50),)
+    ),
     ActionSpec(
         "timeline.loop",
         tr_noop("Loop, Ping-Pong, Once"),
         _TIMELINE,
         ("Ctrl+L",),
-        menus=(MenuPlace("Playback", 50, 10),),
+        menus=(MenuPlace(MenuTitle.PLAYBACK, 50, 10),),
     ),
     ActionSpec(
         "timeline.every_frame",
         tr_noop("Every Frame ↔ Real Time"),
         _TIMELINE,
         ("Shift+A",),
-        menus=(MenuPlace("Playback", 50, 20),),
+        menus=(MenuPlace(MenuTitle.PLAYBACK, 50, 20),),
     ),
     ActionSpec(
         "timeline.units",
         tr_noop("Next Unit: Frames, Seconds, Timecode"),
         _TIMELINE,
-        menus=(MenuPlace("Playback", 50, 30),),
+        menus=(MenuPlace(MenuTitle.PLAYBACK, 50, 30),),
     ),
     ActionSpec(
         "timeline.unit_frames",
@@ -259,7 +268,7 @@ ACTIONS: Final = (
         tr_noop("Show Waveform"),
         _TIMELINE,
         is_checkable=True,
-        menus=(MenuPlace("Playback", 50, 50),),
+        menus=(MenuPlace(MenuTitle.PLAYBACK, 50, 50),),
         contexts=(ContextPlace(ContextMenu.TIMELINE, 40, 10),),
     ),
     ActionSpec(
@@ -268,7 +277,7 @@ ACTIONS: Final = (
         _TIMELINE,
         help=tr_noop("What files with a rate of their own are brought to; each keeps its length in seconds"),
         requirement=CLIP_NEEDED,
-        menus=(MenuPlace("Playback", 50, 40),),
+        menus=(MenuPlace(MenuTitle.PLAYBACK, 50, 40),),
         contexts=(ContextPlace(ContextMenu.TIMELINE, 30, 50),),
     ),
     ActionSpec(

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Final
 
 from studio.core.translation import tr_noop
-from studio.ui.shell.shortcuts.action_spec import ActionScope, ActionSpec, MenuPlace
+from studio.ui.shell.shortcuts.action_spec import ActionScope, ActionSpec, MenuPlace, MenuTitle
 
 _TRAINING: Final = ActionScope.TRAINING
 _WINDOW: Final = ActionScope.WINDOW
 
 ACTIONS: Final = (
-    ActionSpec("view.training", tr_noop("Train Panel"), _WINDOW, ("Shift+F4",), menus=(MenuPlace("View", 20, 50),)),
+    ActionSpec(
+        "view.training", tr_noop("Train Panel"), _WINDOW, ("Shift+F4",), menus=(MenuPlace(MenuTitle.VIEW, 20, 50),)
+    ),
     ActionSpec("training.start", tr_noop("Train"), _TRAINING, ("Ctrl+Shift+T",)),
     ActionSpec("training.continue", tr_noop("Continue from the Last Checkpoint"), _TRAINING),
     ActionSpec("training.pause", tr_noop("Pause / Go On"), _TRAINING, ("P",), can_shadow=True),

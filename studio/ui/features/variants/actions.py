@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from studio.core.translation import tr_noop
-from studio.ui.shell.shortcuts.action_spec import ActionScope, ActionSpec, ContextMenu, ContextPlace, MenuPlace
+from studio.ui.shell.shortcuts.action_spec import (
+    ActionScope,
+    ActionSpec,
+    ContextMenu,
+    ContextPlace,
+    MenuPlace,
+    MenuTitle,
+)
 from studio.ui.shell.shortcuts.requirements import VARIANTS_NEEDED
 
 ONE_VARIANT_NEEDED: Final = tr_noop("There are two variants already: accept one of them first.")
@@ -19,7 +26,7 @@ ACTIONS: Final = (
         ("Ctrl+Alt+B",),
         help=tr_noop("Keeps the project as variant A and goes on with variant B; the viewer compares them."),
         requirement=ONE_VARIANT_NEEDED,
-        menus=(MenuPlace("Edit", 40, 10),),
+        menus=(MenuPlace(MenuTitle.EDIT, 40, 10),),
     ),
     ActionSpec(
         "variants.switch",
@@ -27,7 +34,7 @@ ACTIONS: Final = (
         _WINDOW,
         ("Ctrl+Alt+X",),
         requirement=VARIANTS_NEEDED,
-        menus=(MenuPlace("Edit", 40, 20),),
+        menus=(MenuPlace(MenuTitle.EDIT, 40, 20),),
     ),
     ActionSpec(
         "variants.copy",
@@ -35,7 +42,7 @@ ACTIONS: Final = (
         _WINDOW,
         help=tr_noop("Gives the selected nodes the same parameters there."),
         requirement=VARIANTS_NEEDED,
-        menus=(MenuPlace("Edit", 40, 30),),
+        menus=(MenuPlace(MenuTitle.EDIT, 40, 30),),
         contexts=(ContextPlace(ContextMenu.NODE, 10, 30),),
     ),
     ActionSpec(
@@ -44,7 +51,7 @@ ACTIONS: Final = (
         _WINDOW,
         help=tr_noop("Keeps variant A alone."),
         requirement=VARIANTS_NEEDED,
-        menus=(MenuPlace("Edit", 40, 40),),
+        menus=(MenuPlace(MenuTitle.EDIT, 40, 40),),
     ),
     ActionSpec(
         "variants.accept_b",
@@ -52,7 +59,7 @@ ACTIONS: Final = (
         _WINDOW,
         help=tr_noop("Keeps variant B alone."),
         requirement=VARIANTS_NEEDED,
-        menus=(MenuPlace("Edit", 40, 50),),
+        menus=(MenuPlace(MenuTitle.EDIT, 40, 50),),
     ),
 )
 """What a user can do, in the order of lists."""

@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from studio.core.translation import tr_noop
-from studio.ui.shell.shortcuts.action_spec import ActionScope, ActionSpec, ContextMenu, ContextPlace, MenuPlace
+from studio.ui.shell.shortcuts.action_spec import (
+    ActionScope,
+    ActionSpec,
+    ContextMenu,
+    ContextPlace,
+    MenuPlace,
+    MenuTitle,
+)
 
 POINTS_NEEDED: Final = tr_noop("Look at an Edit Keypoints node and select points in the viewer first.")
 POINT_EDITS_NEEDED: Final = tr_noop("Look at an Edit Keypoints node first.")
@@ -28,7 +35,7 @@ ACTIONS: Final = (
         _VIEWER,
         ("F",),
         presets={"blender": ("Home",), "comfyui": (".",)},
-        menus=(MenuPlace("Viewer", 10, 10),),
+        menus=(MenuPlace(MenuTitle.VIEWER, 10, 10),),
     ),
     ActionSpec(
         "viewer.actual_size",
@@ -36,7 +43,7 @@ ACTIONS: Final = (
         _VIEWER,
         ("Ctrl+1",),
         presets={"blender": ("1",)},
-        menus=(MenuPlace("Viewer", 10, 20),),
+        menus=(MenuPlace(MenuTitle.VIEWER, 10, 20),),
     ),
     ActionSpec("viewer.zoom_in", tr_noop("Zoom In on the Picture"), _VIEWER, ("+",), can_repeat=True),
     ActionSpec("viewer.zoom_out", tr_noop("Zoom Out of the Picture"), _VIEWER, ("-",), can_repeat=True),
@@ -46,10 +53,15 @@ ACTIONS: Final = (
         _VIEWER,
         ("X",),
         help=tr_noop("Goes to the other side of the viewer"),
-        menus=(MenuPlace("Viewer", 20, 10),),
+        menus=(MenuPlace(MenuTitle.VIEWER, 20, 10),),
     ),
     ActionSpec(
-        "viewer.wipe", tr_noop("Compare A and B"), _VIEWER, ("W",), help=_COMPARE, menus=(MenuPlace("Viewer", 20, 20),)
+        "viewer.wipe",
+        tr_noop("Compare A and B"),
+        _VIEWER,
+        ("W",),
+        help=_COMPARE,
+        menus=(MenuPlace(MenuTitle.VIEWER, 20, 20),),
     ),
     ActionSpec(
         "viewer.next_comparison",
@@ -57,20 +69,20 @@ ACTIONS: Final = (
         _VIEWER,
         ("Shift+W",),
         help=_MODES,
-        menus=(MenuPlace("Viewer", 20, 30),),
+        menus=(MenuPlace(MenuTitle.VIEWER, 20, 30),),
     ),
-    ActionSpec("viewer.red", tr_noop("Red Channel"), _VIEWER, ("R",), menus=(MenuPlace("Viewer", 30, 10),)),
-    ActionSpec("viewer.green", tr_noop("Green Channel"), _VIEWER, ("G",), menus=(MenuPlace("Viewer", 30, 20),)),
-    ActionSpec("viewer.blue", tr_noop("Blue Channel"), _VIEWER, ("B",), menus=(MenuPlace("Viewer", 30, 30),)),
-    ActionSpec("viewer.alpha", tr_noop("Alpha Channel"), _VIEWER, ("A",), menus=(MenuPlace("Viewer", 30, 40),)),
-    ActionSpec("viewer.luma", tr_noop("Luma"), _VIEWER, ("Y",), menus=(MenuPlace("Viewer", 30, 50),)),
+    ActionSpec("viewer.red", tr_noop("Red Channel"), _VIEWER, ("R",), menus=(MenuPlace(MenuTitle.VIEWER, 30, 10),)),
+    ActionSpec("viewer.green", tr_noop("Green Channel"), _VIEWER, ("G",), menus=(MenuPlace(MenuTitle.VIEWER, 30, 20),)),
+    ActionSpec("viewer.blue", tr_noop("Blue Channel"), _VIEWER, ("B",), menus=(MenuPlace(MenuTitle.VIEWER, 30, 30),)),
+    ActionSpec("viewer.alpha", tr_noop("Alpha Channel"), _VIEWER, ("A",), menus=(MenuPlace(MenuTitle.VIEWER, 30, 40),)),
+    ActionSpec("viewer.luma", tr_noop("Luma"), _VIEWER, ("Y",), menus=(MenuPlace(MenuTitle.VIEWER, 30, 50),)),
     ActionSpec(
         "viewer.matte",
         tr_noop("Matte Overlay"),
         _VIEWER,
         ("M",),
         help=tr_noop("Alpha as a red film"),
-        menus=(MenuPlace("Viewer", 30, 60),),
+        menus=(MenuPlace(MenuTitle.VIEWER, 30, 60),),
     ),
     ActionSpec("viewer.exposure_up", tr_noop("More Exposure"), _VIEWER, ("E",), can_repeat=True, help=_LOOKING),
     ActionSpec("viewer.exposure_down", tr_noop("Less Exposure"), _VIEWER, ("Shift+E",), can_repeat=True, help=_LOOKING),
@@ -81,7 +93,7 @@ ACTIONS: Final = (
         tr_noop("Neutral Exposure and Gamma"),
         _VIEWER,
         ("Alt+E",),
-        menus=(MenuPlace("Viewer", 30, 70),),
+        menus=(MenuPlace(MenuTitle.VIEWER, 30, 70),),
     ),
     ActionSpec(
         "viewer.view",
@@ -89,7 +101,7 @@ ACTIONS: Final = (
         _VIEWER,
         ("Shift+V",),
         help=_VIEW,
-        menus=(MenuPlace("Viewer", 30, 80),),
+        menus=(MenuPlace(MenuTitle.VIEWER, 30, 80),),
     ),
     ActionSpec(
         "viewer.region",
@@ -97,7 +109,7 @@ ACTIONS: Final = (
         _VIEWER,
         ("Shift+R",),
         help=_REGION,
-        menus=(MenuPlace("Viewer", 40, 30),),
+        menus=(MenuPlace(MenuTitle.VIEWER, 40, 30),),
     ),
     ActionSpec(
         "viewer.copy_frame",
@@ -105,7 +117,7 @@ ACTIONS: Final = (
         _VIEWER,
         ("Ctrl+C",),
         help=tr_noop("As it is shown"),
-        menus=(MenuPlace("Viewer", 70, 10),),
+        menus=(MenuPlace(MenuTitle.VIEWER, 70, 10),),
     ),
     ActionSpec(
         "viewer.save_frame",
@@ -113,29 +125,38 @@ ACTIONS: Final = (
         _VIEWER,
         ("Ctrl+Alt+S",),
         help=_SAVED,
-        menus=(MenuPlace("Viewer", 70, 20),),
+        menus=(MenuPlace(MenuTitle.VIEWER, 70, 20),),
     ),
     ActionSpec(
         "viewer.save_values",
         tr_noop("Save the Frame's Values…"),
         _VIEWER,
         help=_VALUES,
-        menus=(MenuPlace("Viewer", 70, 30),),
+        menus=(MenuPlace(MenuTitle.VIEWER, 70, 30),),
     ),
     ActionSpec(
-        "viewer.overlays", tr_noop("Overlays"), _VIEWER, ("Q",), is_checkable=True, menus=(MenuPlace("Viewer", 40, 10),)
+        "viewer.overlays",
+        tr_noop("Overlays"),
+        _VIEWER,
+        ("Q",),
+        is_checkable=True,
+        menus=(MenuPlace(MenuTitle.VIEWER, 40, 10),),
     ),
-    ActionSpec("viewer.safe_areas", tr_noop("Safe Areas"), _VIEWER, menus=(MenuPlace("Viewer", 40, 20),)),
+    ActionSpec("viewer.safe_areas", tr_noop("Safe Areas"), _VIEWER, menus=(MenuPlace(MenuTitle.VIEWER, 40, 20),)),
     ActionSpec(
         "viewer.follow",
         tr_noop("Follow the Selection"),
         _VIEWER,
         ("N",),
         is_checkable=True,
-        menus=(MenuPlace("Viewer", 60, 10),),
+        menus=(MenuPlace(MenuTitle.VIEWER, 60, 10),),
     ),
     ActionSpec(
-        "viewer.stay", tr_noop("Stay With What Is Shown"), _VIEWER, ("Shift+N",), menus=(MenuPlace("Viewer", 60, 20),)
+        "viewer.stay",
+        tr_noop("Stay With What Is Shown"),
+        _VIEWER,
+        ("Shift+N",),
+        menus=(MenuPlace(MenuTitle.VIEWER, 60, 20),),
     ),
     ActionSpec(
         "viewer.full_screen",
@@ -143,10 +164,10 @@ ACTIONS: Final = (
         _VIEWER,
         ("F11",),
         can_shadow=True,
-        menus=(MenuPlace("Viewer", 10, 30),),
+        menus=(MenuPlace(MenuTitle.VIEWER, 10, 30),),
     ),
     ActionSpec(
-        "viewer.proxy", tr_noop("Half Size (Proxy)"), _VIEWER, ("Ctrl+P",), menus=(MenuPlace("Viewer", 60, 30),)
+        "viewer.proxy", tr_noop("Half Size (Proxy)"), _VIEWER, ("Ctrl+P",), menus=(MenuPlace(MenuTitle.VIEWER, 60, 30),)
     ),
     ActionSpec(
         "viewer.draft",
@@ -154,7 +175,7 @@ ACTIONS: Final = (
         _VIEWER,
         help=tr_noop("Slow pictures are computed at a quarter of their size while something is dragged."),
         is_checkable=True,
-        menus=(MenuPlace("Viewer", 60, 40),),
+        menus=(MenuPlace(MenuTitle.VIEWER, 60, 40),),
     ),
     ActionSpec("viewer.clear_probe", tr_noop("Take the Probe or Region Away"), _VIEWER, ("Esc",)),
     ActionSpec(
@@ -163,7 +184,7 @@ ACTIONS: Final = (
         _POINTS,
         ("Ctrl+A",),
         requirement=POINT_EDITS_NEEDED,
-        menus=(MenuPlace("Viewer", 50, 10),),
+        menus=(MenuPlace(MenuTitle.VIEWER, 50, 10),),
         contexts=(ContextPlace(ContextMenu.POINTS, 30, 10),),
     ),
     ActionSpec(
@@ -176,7 +197,7 @@ ACTIONS: Final = (
         ("Del", "Backspace"),
         help=_ON,
         requirement=POINTS_NEEDED,
-        menus=(MenuPlace("Viewer", 50, 60),),
+        menus=(MenuPlace(MenuTitle.VIEWER, 50, 60),),
         contexts=(ContextPlace(ContextMenu.POINTS, 20, 10),),
     ),
     ActionSpec(
@@ -185,7 +206,7 @@ ACTIONS: Final = (
         _POINTS,
         ("Shift+Del",),
         requirement=POINTS_NEEDED,
-        menus=(MenuPlace("Viewer", 50, 70),),
+        menus=(MenuPlace(MenuTitle.VIEWER, 50, 70),),
         contexts=(ContextPlace(ContextMenu.POINTS, 20, 20),),
     ),
     ActionSpec(
@@ -193,7 +214,7 @@ ACTIONS: Final = (
         tr_noop("Restore All Deleted Points"),
         _POINTS,
         requirement=POINT_EDITS_NEEDED,
-        menus=(MenuPlace("Viewer", 50, 80),),
+        menus=(MenuPlace(MenuTitle.VIEWER, 50, 80),),
         contexts=(ContextPlace(ContextMenu.POINTS, 20, 30),),
     ),
     ActionSpec(
@@ -204,7 +225,7 @@ ACTIONS: Final = (
         help=tr_noop("Holds them here, whatever other keys do"),
         requirement=POINTS_NEEDED,
         can_shadow=True,
-        menus=(MenuPlace("Viewer", 50, 20),),
+        menus=(MenuPlace(MenuTitle.VIEWER, 50, 20),),
         contexts=(ContextPlace(ContextMenu.POINTS, 10, 10),),
     ),
     ActionSpec(
@@ -213,7 +234,7 @@ ACTIONS: Final = (
         _POINTS,
         ("Alt+K",),
         requirement=POINTS_NEEDED,
-        menus=(MenuPlace("Viewer", 50, 30),),
+        menus=(MenuPlace(MenuTitle.VIEWER, 50, 30),),
         contexts=(ContextPlace(ContextMenu.POINTS, 10, 20),),
     ),
     ActionSpec(
@@ -222,7 +243,7 @@ ACTIONS: Final = (
         _POINTS,
         help=tr_noop("From then on they lie where their keys say, also in frames in which the track has ended"),
         requirement=POINTS_NEEDED,
-        menus=(MenuPlace("Viewer", 50, 40),),
+        menus=(MenuPlace(MenuTitle.VIEWER, 50, 40),),
         contexts=(ContextPlace(ContextMenu.POINTS, 10, 30),),
     ),
     ActionSpec(
@@ -231,7 +252,7 @@ ACTIONS: Final = (
         _POINTS,
         requirement=POINTS_NEEDED,
         is_checkable=True,
-        menus=(MenuPlace("Viewer", 50, 50),),
+        menus=(MenuPlace(MenuTitle.VIEWER, 50, 50),),
         contexts=(ContextPlace(ContextMenu.POINTS, 10, 40),),
     ),
     *(

@@ -5,33 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from studio.core.translation import tr_noop
-from studio.ui.shell.shortcuts.action_spec import ActionSpec, MenuPlace
+from studio.ui.shell.shortcuts.action_spec import ActionSpec, MenuPlace, MenuTitle
 
 RECENT: Final = "recent"
 PANELS: Final = "panels"
 THEME: Final = "theme"
 LANGUAGE: Final = "language"
 
-MENU_TITLES: Final = (
-    tr_noop("File"),
-    tr_noop("Edit"),
-    tr_noop("View"),
-    tr_noop("Graph"),
-    tr_noop("Viewer"),
-    tr_noop("Animation"),
-    tr_noop("Playback"),
-    tr_noop("Cache"),
-    tr_noop("Models"),
-    tr_noop("Help"),
-)
-"""The titles of menus in their order. Menus that features add come before the last one."""
-
+MENU_TITLES: Final = tuple(title.value for title in MenuTitle)
 _SUBMENUS: Final = {
-    RECENT: MenuPlace("File", 10, 40),
-    PANELS: MenuPlace("View", 10, 10),
-    THEME: MenuPlace("View", 20, 10),
-    LANGUAGE: MenuPlace("View", 20, 20),
+    RECENT: MenuPlace(MenuTitle.FILE, 10, 40),
+    PANELS: MenuPlace(MenuTitle.VIEW, 10, 10),
+    THEME: MenuPlace(MenuTitle.VIEW, 20, 10),
+    LANGUAGE: MenuPlace(MenuTitle.VIEW, 20, 20),
 }
 
 

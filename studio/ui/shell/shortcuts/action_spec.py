@@ -38,13 +38,27 @@ SCOPE_NAMES: Mapping[ActionScope, str] = {
 }
 
 
+class MenuTitle(StrEnum):
+    """Titles of the menus of the window in their order. Menus that features add come before the last one."""
+
+    FILE = tr_noop("File")
+    EDIT = tr_noop("Edit")
+    VIEW = tr_noop("View")
+    GRAPH = tr_noop("Graph")
+    VIEWER = tr_noop("Viewer")
+    ANIMATION = tr_noop("Animation")
+    PLAYBACK = tr_noop("Playback")
+    CACHE = tr_noop("Cache")
+    MODELS = tr_noop("Models")
+    HELP = tr_noop("Help")
+
+
 @dataclass(frozen=True, slots=True)
 class MenuPlace:
     """Place of an action in the menus of the window.
 
     Args:
-        menu: The menu's title: "Cache". A title that is not in `studio.ui.shell.menus.menu_table.MENU_TITLES` makes a
-            menu of its own, before Help.
+        menu: The menu's title, marked. One that is no `MenuTitle` makes a menu of its own, before Help.
         section: Its section; lines separate sections. Small numbers come first.
         order: Its place in the section.
     """

@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from studio.core.translation import tr_noop
-from studio.ui.shell.shortcuts.action_spec import ActionScope, ActionSpec, ContextMenu, ContextPlace, MenuPlace
+from studio.ui.shell.shortcuts.action_spec import (
+    ActionScope,
+    ActionSpec,
+    ContextMenu,
+    ContextPlace,
+    MenuPlace,
+    MenuTitle,
+)
 from studio.ui.shell.shortcuts.requirements import KEYS_NEEDED
 
 TIME_AXIS_ACTIONS: Final = (
@@ -25,7 +32,7 @@ TIME_AXIS_ACTIONS: Final = (
         ActionScope.TIMELINE,
         ("Del", "Backspace"),
         requirement=KEYS_NEEDED,
-        menus=(MenuPlace("Animation", 30, 40),),
+        menus=(MenuPlace(MenuTitle.ANIMATION, 30, 40),),
         contexts=(
             ContextPlace(ContextMenu.CURVES, 20, 40),
             ContextPlace(ContextMenu.KEYS, 10, 40),

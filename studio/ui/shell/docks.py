@@ -12,6 +12,7 @@ from typing import Final, Protocol, cast, runtime_checkable
 
 from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtWidgets import (
+    QAbstractScrollArea,
     QApplication,
     QDockWidget,
     QMainWindow,
@@ -129,7 +130,7 @@ class DockManager:
         dock.setWidget(panel)
         if isinstance(panel, VisibilityAware):
             dock.visibilityChanged.connect(panel.set_panel_visible)
-            panel.set_panel_visible(not (self._window.isVisible() and dock.visibleRegion().isEmpty()))
+            panel.set_panel_visible(not (self._window.isVisible() and not _is_seen(panel)))
         if not panel.accessibleName():
             panel.setAccessibleName(tr(self.specs[name].title))
         if old is not None:
@@ -204,7 +205,7 @@ class DockManager:
 
     def cycle_panels(self, step: int) -> None:
         """Give the keys to the next panel that is seen, or to the previous one, and mark it."""
-        seen = [dock for dock in self._docks.values() if not dock.widget().visibleRegion().isEmpty()]
+        seen = [dock for dock in self._docks.values() if _is_seen(dock.widget())]
         focused = QApplication.focusWidget()
         here = next((n for n, dock in enumerate(seen) if focused is not None and dock.isAncestorOf(focused)), -1)
         if not seen:
@@ -309,6 +310,12 @@ def _set_titled(dock: QDockWidget, titled: bool) -> None:
     dock.setTitleBarWidget(None if titled else QWidget(dock))  # type: ignore[arg-type]  # None brings back its own
     if titled:
         bare.deleteLater()
+
+
+def _is_seen(panel: QWidget) -> bool:
+    """Return whether something of a panel is on the screen. To Qt, a panel that its opaque children cover is not."""
+    areas = cast("list[QAbstractScrollArea]", panel.findChildren(QAbstractScrollArea))
+    return any(not part.visibleRegion().isEmpty() for part in (panel, *(area.viewport() for area in areas)))
 
 
 def _find_focus_widget(panel: QWidget) -> QWidget:

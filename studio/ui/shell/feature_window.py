@@ -49,7 +49,7 @@ class FeatureWindow(MainWindow):
         for feature in self.features:
             if isinstance(feature, kind):
                 return feature
-        raise LookupError(f"The window has no {kind.__name__}.")
+        raise LookupError(kind.__name__)
 
     def attach_controller(self, controller: AppController) -> None:
         """Start the features: the document can be worked on from now on."""

@@ -284,8 +284,6 @@ class CardMixin(_Item):
         paint_card(painter, self.model, self.display, zoom)
 
     def update_selection(self) -> None:
-        """Come to the front when selected, and show the wires with it."""
+        """Come to the front when selected; the wires with it look otherwise, too."""
         self.setZValue(_Z_CARD + 1 if self.isSelected() else _Z_CARD)
         self.refresh()
-        for wire in self.wires:
-            wire.refresh()

@@ -195,10 +195,6 @@ class WireMixin(_PathItem):
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Do nothing: its layer paints it."""
 
-    def update_selection(self) -> None:
-        """Show whether it is selected."""
-        self.refresh()
-
     @guard_override()
     def hoverEnterEvent(self, event: QGraphicsSceneHoverEvent) -> None:
         """Light up."""

@@ -64,7 +64,7 @@ class GraphPort(PortMixin, PortItem):  # type: ignore[misc]  # NodeGraphQt has n
 
     def add_pipe(self, pipe: WireMixin) -> None:
         """Take a wire's end."""
-        super().add_pipe(pipe)
+        self._pipes.append(pipe)
         self.card.update_wired_ports()
 
     def remove_pipe(self, pipe: WireMixin) -> None:
@@ -181,7 +181,10 @@ class CanvasView(CanvasEventsMixin, NodeViewer):  # type: ignore[misc]  # NodeGr
     def establish_connection(self, start_port: GraphPort, end_port: GraphPort) -> None:
         """Lay a wire of ours between two ports."""
         source, target = (start_port, end_port) if start_port.is_output else (end_port, start_port)
-        connection = Connection(source.endpoint, target.endpoint)
+        self.lay_wire(source, target, Connection(source.endpoint, target.endpoint))
+
+    def lay_wire(self, source: GraphPort, target: GraphPort, connection: Connection) -> None:
+        """Lay the wire of a connection between its ports."""
         wire = self.wire_layer.spare_wires.take_item(connection) or GraphWire()
         wire.join_ports(source, target, connection)
         self.wire_layer.add_wire(wire)
@@ -318,8 +321,7 @@ class GraphView(NodeGraph):  # type: ignore[misc]  # NodeGraphQt has no types
         """Lay wires."""
         with self.canvas_view.wire_layer.batch_updates():
             for wire in wires:
-                target, source = self._find_ports(wire)
-                self.canvas_view.establish_connection(source, target)
+                self.canvas_view.lay_wire(*self._find_ports(wire), wire)
 
     def disconnect_wires(self, wires: Collection[Connection]) -> None:
         """Take wires away."""
@@ -331,9 +333,9 @@ class GraphView(NodeGraph):  # type: ignore[misc]  # NodeGraphQt has no types
 
     def _find_ports(self, wire: Connection) -> tuple[Any, Any]:
         cards = self.canvas_view.card_items
-        target = next(port for port in cards[wire.target.node].in_ports if port.port_name == wire.target.port)
         source = next(port for port in cards[wire.source.node].out_ports if port.port_name == wire.source.port)
-        return target, source
+        target = next(port for port in cards[wire.target.node].in_ports if port.port_name == wire.target.port)
+        return source, target
 
     def get_connections(self) -> AbstractSet[Connection]:
         """Return the wires on the canvas."""
@@ -357,8 +359,7 @@ class GraphView(NodeGraph):  # type: ignore[misc]  # NodeGraphQt has no types
             if not there[wire].isVisible():
                 there[wire].set_wire_visible(True)
         for wire in wanted - there.keys():
-            target, source = self._find_ports(wire)
-            self.canvas_view.establish_connection(source, target)
+            self.canvas_view.lay_wire(*self._find_ports(wire), wire)
 
     def highlight_path(self, nodes: frozenset[str]) -> None:
         """Light the wires between these nodes, and no others."""

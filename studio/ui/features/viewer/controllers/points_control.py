@@ -155,10 +155,12 @@ class PointsControl(QObject):
         return edits
 
     def _mark_points(self) -> None:
-        edits = self._edits.edits
-        self._hand.keyed_points = frozenset(number for number, edit in edits.items() if edit.has_key_at(self._frame))
-        self._hand.overridden_points = frozenset(number for number, edit in edits.items() if edit.has_own_position)
-        self._hand.repaint_requested.emit()
+        edits, hand = self._edits.edits, self._hand
+        keyed = frozenset(number for number, edit in edits.items() if edit.has_key_at(self._frame))
+        overridden = frozenset(number for number, edit in edits.items() if edit.has_own_position)
+        if (keyed, overridden) != (hand.keyed_points, hand.overridden_points):
+            hand.keyed_points, hand.overridden_points = keyed, overridden
+            hand.repaint_requested.emit()
 
     def _on_selected(self, nodes: tuple[str, ...]) -> None:
         self._selected = nodes

@@ -85,6 +85,8 @@ class CompareOverlay(QObject):
 
     def clear_other_side(self) -> None:
         """Show nothing of side B."""
+        if self.other_picture is None and not self.failures_by_side:
+            return
         self.other_picture, self.failures_by_side = None, {}
         self.repaint_requested.emit()
 

@@ -11,13 +11,10 @@ from pytestqt.qtbot import QtBot
 from studio.core.time import FrameRange
 from studio.engine.request import FrameState, PrefetchOutcome
 from studio.graph.analysis.graph_facts import GraphFacts
-from studio.graph.analysis.invalidation import find_invalidated_nodes
 from studio.graph.commands import Disconnect, MoveNodes, RemoveNodes, SetParam
 from studio.graph.history import Document
 from studio.graph.model import Endpoint, Graph
 from studio.sdk.params import Point
-from studio.sdk.registry import Registry
-from studio.ui.preview import preview_controller
 from studio.ui.preview.cards.node_state import Activity, NodeState
 from studio.ui.preview.messages import (
     FrameProgress,
@@ -99,26 +96,6 @@ def test_an_edit_asks_for_facts_the_frame_and_new_states(rig: Rig, qtbot: QtBot)
     assert rig.timeline.states == {}
     rig.settle(qtbot)
     assert rig.thread.states[-1] == StatesRequest(rig.document.graph, GAIN, FrameRange(0, 241))
-
-
-def test_cards_are_told_whether_facts_are_of_the_current_graph(rig: Rig) -> None:
-    asked_first = rig.thread.facts[-1].serial
-    rig.document.apply_command(SetParam("gain", "gain", 2.0))
-    rig.thread.facts_ready.emit(FACTS, asked_first)
-    rig.thread.answer_facts()
-    assert rig.cards.are_current == [False, True]
-
-
-def test_what_an_edit_reaches_is_found_once(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
-    found: list[Graph] = []
-
-    def counted(before: Graph, after: Graph, registry: Registry) -> set[str]:
-        found.append(after)
-        return find_invalidated_nodes(before, after, registry)
-
-    monkeypatch.setattr(preview_controller, "find_invalidated_nodes", counted)
-    rig.document.apply_command(SetParam("gain", "gain", 2.0))
-    assert found == [rig.document.graph]
 
 
 def test_moving_a_card_computes_nothing(rig: Rig) -> None:

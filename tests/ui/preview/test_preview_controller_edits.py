@@ -13,6 +13,7 @@ from studio.graph.history import Document
 from studio.graph.model import Graph
 from studio.sdk.registry import Registry
 from studio.ui.preview import preview_controller
+from studio.ui.preview.messages import FactsResult
 from tests.ui.fake_panels import FACTS, Rig, project, rig_of
 from tests.ui.nodes_for_tests import registry
 
@@ -24,9 +25,9 @@ def rig(qtbot: QtBot) -> Iterator[Rig]:
 
 
 def test_cards_are_told_whether_facts_are_of_the_current_graph(rig: Rig) -> None:
-    asked_first = rig.thread.facts[-1].serial
+    asked_first = rig.thread.facts[-1]
     rig.document.apply_command(SetParam("gain", "gain", 2.0))
-    rig.thread.facts_ready.emit(FACTS, asked_first)
+    rig.thread.facts_ready.emit(FactsResult(asked_first, FACTS))
     rig.thread.answer_facts()
     assert rig.cards.are_current == [False, True]
 

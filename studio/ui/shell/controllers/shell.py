@@ -1,4 +1,4 @@
-"""What the window gives to features, and what features give to each other."""
+"""Services of the window for features, and the panels that features give to each other."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What actions of several features need. What one feature alone needs stands beside its actions."""
+"""Requirements of actions of several features. Those of one feature alone stand beside its actions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What lies over the canvas at fixed places: the hint while it is empty, the minimap, and the bars at the top."""
+"""Overlays at fixed places of the canvas: the hint while it is empty, the minimap, and the bars at the top."""
 
 from __future__ import annotations
 

@@ -5,22 +5,22 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QWidget
 
+from studio.ui.features.canvas.adding.drop_handler import CanvasDropHandler
+from studio.ui.features.canvas.adding.node_adder import NodeAdder
+from studio.ui.features.canvas.adding.wire_insertion import WireInsertion
 from studio.ui.features.canvas.binding.canvas_binding import CanvasBinding
 from studio.ui.features.canvas.search.node_search import NodeSearchView
 from studio.ui.features.canvas.tools.bookmarks import BookmarkTools
 from studio.ui.features.canvas.tools.connection_feedback import ConnectionFeedback
 from studio.ui.features.canvas.tools.copy_actions import CopyActions
-from studio.ui.features.canvas.tools.drop_handler import CanvasDropHandler
 from studio.ui.features.canvas.tools.find_view import FindView
 from studio.ui.features.canvas.tools.keyboard_navigation import KeyboardNavigator
 from studio.ui.features.canvas.tools.level_tools import LevelTools
 from studio.ui.features.canvas.tools.node_actions import NodeActions
 from studio.ui.features.canvas.tools.node_activation import NodeActivation
-from studio.ui.features.canvas.tools.node_adder import NodeAdder
 from studio.ui.features.canvas.tools.node_renaming import NodeRenaming
 from studio.ui.features.canvas.tools.note_tools import NoteTools
 from studio.ui.features.canvas.tools.spatial_navigation import SpatialNavigation
-from studio.ui.features.canvas.tools.wire_insertion import WireInsertion
 from studio.ui.shell.search.search_index import InMemoryUsageCounter, NodeSearchIndex, UsageCounter
 from studio.ui.shell.shortcuts.dispatch import Handlers
 from studio.ui.widgets.qt_helpers.background_worker import BackgroundWorker

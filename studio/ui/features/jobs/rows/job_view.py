@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QProgressBar, Q
 from studio.core.translation import tr, tr_noop
 from studio.engine.jobs.job import JobState, JobStatus
 from studio.engine.jobs.job_preview import JobPreview
-from studio.ui.features.jobs.failure_list import FailureList
 from studio.ui.features.jobs.job_text import format_summary
+from studio.ui.features.jobs.rows.failure_list import FailureList
 from studio.ui.shell.icon_button import IconButton
 from studio.ui.widgets import icon_painting, theme
 from studio.ui.widgets.labels.elided_label import ElidedLabel

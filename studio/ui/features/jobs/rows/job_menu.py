@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu
 
 from studio.core.translation import tr
 from studio.ui.features.jobs.job_text import format_failure
-from studio.ui.features.jobs.job_view import JobView
+from studio.ui.features.jobs.rows.job_view import JobView
 
 
 def build_job_menu(row: JobView, ask: Callable[[str, str], None]) -> QMenu:

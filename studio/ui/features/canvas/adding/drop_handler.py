@@ -10,6 +10,8 @@ from studio.core.errors import StudioError
 from studio.graph.file.project_file import PROJECT_SUFFIX
 from studio.sdk.params import Point
 from studio.sdk.spec import NodeSpec
+from studio.ui.features.canvas.adding.node_adder import NodeAdder
+from studio.ui.features.canvas.adding.wire_insertion import WireInsertion
 from studio.ui.features.canvas.binding.canvas_binding import CanvasBinding
 from studio.ui.features.canvas.edits.file_drops import (
     build_file_readers,
@@ -19,8 +21,6 @@ from studio.ui.features.canvas.edits.file_drops import (
 )
 from studio.ui.features.canvas.edits.gestures import CanvasDrop
 from studio.ui.features.canvas.tools.copy_actions import CopyActions
-from studio.ui.features.canvas.tools.node_adder import NodeAdder
-from studio.ui.features.canvas.tools.wire_insertion import WireInsertion
 from studio.ui.widgets.qt_helpers.background_worker import BackgroundWorker
 from studio.ui.widgets.qt_helpers.mime_types import NODE_MIME
 

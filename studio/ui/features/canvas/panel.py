@@ -14,9 +14,9 @@ from studio.graph.analysis.graph_facts import GraphFacts
 from studio.graph.history import Document, ProjectChange
 from studio.graph.model import Endpoint, Project, Side
 from studio.sdk.params import ParamValue, Point
-from studio.ui.features.canvas.adding.node_adder import InitialValuesHook
 from studio.ui.features.canvas.binding.canvas_binding import CanvasBinding
 from studio.ui.features.canvas.context_menus import CanvasMenus
+from studio.ui.features.canvas.insertion.node_adder import InitialValuesHook
 from studio.ui.features.canvas.overlays.canvas_overlays import CanvasOverlays
 from studio.ui.features.canvas.tools.canvas_tools import CanvasTools
 from studio.ui.preview.cards.card_display import PlotCurve

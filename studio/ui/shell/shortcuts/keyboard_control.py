@@ -14,7 +14,7 @@ from studio.ui.shell.palette.command_palette import PaletteView
 from studio.ui.shell.palette.palette_entries import PaletteEntries, PaletteSource, list_recent_projects
 from studio.ui.shell.shortcuts.bindings import KeyBindings
 from studio.ui.shell.shortcuts.dispatch import Handlers
-from studio.ui.shell.shortcuts.editing.shortcuts_editor import ShortcutsEditor
+from studio.ui.shell.shortcuts.editor.shortcuts_editor import ShortcutsEditor
 from studio.ui.shell.shortcuts.file_format import ShortcutsError, from_text, read_file, to_text, write_file
 from studio.ui.shell.shortcuts.keymap import get_keymap
 

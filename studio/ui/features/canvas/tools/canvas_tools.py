@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QWidget
 
-from studio.ui.features.canvas.adding.drop_handler import CanvasDropHandler
-from studio.ui.features.canvas.adding.node_adder import NodeAdder
-from studio.ui.features.canvas.adding.wire_insertion import WireInsertion
 from studio.ui.features.canvas.binding.canvas_binding import CanvasBinding
+from studio.ui.features.canvas.insertion.drop_handler import CanvasDropHandler
+from studio.ui.features.canvas.insertion.node_adder import NodeAdder
+from studio.ui.features.canvas.insertion.wire_insertion import WireInsertion
 from studio.ui.features.canvas.search.node_search import NodeSearchView
 from studio.ui.features.canvas.tools.bookmarks import BookmarkTools
 from studio.ui.features.canvas.tools.connection_feedback import ConnectionFeedback

@@ -9,10 +9,10 @@ from studio.graph.model import Connection
 from studio.graph.specs import DOT, get_spec
 from studio.sdk.params import Point
 from studio.sdk.spec import NodeSpec
-from studio.ui.features.canvas.adding.node_adder import NodeAdder
 from studio.ui.features.canvas.binding.canvas_binding import CanvasBinding
 from studio.ui.features.canvas.cards.card_model import make_card_model
 from studio.ui.features.canvas.cards.extra_ports import ExtraPorts
+from studio.ui.features.canvas.insertion.node_adder import NodeAdder
 from studio.ui.shell.edits.node_placement import place_in_wire, snap_to_grid
 from studio.ui.shell.shortcuts.dispatch import Handlers
 from studio.ui.widgets.text.display_names import translate_node_name

@@ -21,9 +21,9 @@ from studio.core.translation import tr
 from studio.ui.shell.shortcuts.action_spec import SCOPE_NAMES
 from studio.ui.shell.shortcuts.bindings import PRESETS, KeyBindings
 from studio.ui.shell.shortcuts.catalogue import CATALOGUE
-from studio.ui.shell.shortcuts.editing.conflict_bar import ConflictBar
-from studio.ui.shell.shortcuts.editing.key_capture import KeyCapture
-from studio.ui.shell.shortcuts.editing.shortcut_list import ShortcutList
+from studio.ui.shell.shortcuts.editor.conflict_bar import ConflictBar
+from studio.ui.shell.shortcuts.editor.key_capture import KeyCapture
+from studio.ui.shell.shortcuts.editor.shortcut_list import ShortcutList
 from studio.ui.shell.shortcuts.key_names import format_native_key
 from studio.ui.shell.shortcuts.keymap import get_keymap
 from studio.ui.widgets.labels.plain_label import PlainLabel

@@ -10,8 +10,6 @@ from studio.core.errors import StudioError
 from studio.graph.file.project_file import PROJECT_SUFFIX
 from studio.sdk.params import Point
 from studio.sdk.spec import NodeSpec
-from studio.ui.features.canvas.adding.node_adder import NodeAdder
-from studio.ui.features.canvas.adding.wire_insertion import WireInsertion
 from studio.ui.features.canvas.binding.canvas_binding import CanvasBinding
 from studio.ui.features.canvas.edits.file_drops import (
     build_file_readers,
@@ -20,6 +18,8 @@ from studio.ui.features.canvas.edits.file_drops import (
     may_be_folder,
 )
 from studio.ui.features.canvas.edits.gestures import CanvasDrop
+from studio.ui.features.canvas.insertion.node_adder import NodeAdder
+from studio.ui.features.canvas.insertion.wire_insertion import WireInsertion
 from studio.ui.features.canvas.tools.copy_actions import CopyActions
 from studio.ui.widgets.qt_helpers.background_worker import BackgroundWorker
 from studio.ui.widgets.qt_helpers.mime_types import NODE_MIME

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from studio.ui.shell.shortcuts.bindings import KeyBindings
-from studio.ui.shell.shortcuts.editing.key_capture import KeyCapture
-from studio.ui.shell.shortcuts.editing.shortcuts_editor import ShortcutsEditor
+from studio.ui.shell.shortcuts.editor.key_capture import KeyCapture
+from studio.ui.shell.shortcuts.editor.shortcuts_editor import ShortcutsEditor
 from studio.ui.shell.shortcuts.keymap import Keymap
 
 Key, NONE = Qt.Key, Qt.KeyboardModifier.NoModifier

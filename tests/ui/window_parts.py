@@ -171,7 +171,9 @@ class WindowParts:
 
     @property
     def permissions(self) -> PermissionControl:
-        return self.controller.session.permissions
+        permissions = self.controller.session.permissions
+        assert permissions is not None
+        return permissions
 
     @property
     def preview(self) -> PreviewController:

@@ -63,6 +63,7 @@ class AppController(QObject):
         self._window = window
         self._recovery = recovery
         self._features = tuple(features)
+        self._started: list[Feature] = []
         self.background = BackgroundWorker(self)
         self.level = ActiveLevel(document)
         self.shell = shell = Shell(
@@ -88,14 +89,15 @@ class AppController(QObject):
     def start(self) -> None:
         """Start the features and the threads: the document can be worked on from now on."""
         window, shell = self._window, self.shell
+        self._undo_actions = UndoActions(self.document, window.board, window.window_actions, self)
+        self.keyboard = KeyboardControl(window, self.background, self.files, shell.palette_sources, self)
+        self._connect()
         for feature in self._features:
             feature.start(shell)
+            self._started.append(feature)
         self.session.start_permissions(shell.problems)
-        self.keyboard = KeyboardControl(window, self.background, self.files, shell.palette_sources, self)
         for part in (self.session, self.keyboard):
             window.board.add_handlers(part.build_handlers())
-        self._undo_actions = UndoActions(self.document, window.board, window.window_actions, self)
-        self._connect()
         self.render_thread.start()
 
     def _connect(self) -> None:
@@ -121,7 +123,7 @@ class AppController(QObject):
         self.shell.timeline.stop_playback()
         self._undo_actions.close()
         self.level.project_changed.disconnect(self._on_level_changed)
-        for feature in reversed(self._features):
+        for feature in reversed(self._started):
             feature.close()
         self.preview.close()
         self.render_thread.stop()

@@ -54,6 +54,7 @@ class SessionControl(QObject):
         self._window, self._background = window, background
         dialogs = window.dialogs
         self.state_folder = recovery.folder
+        self.permissions: PermissionControl | None = None
         self.files = ProjectFiles(
             document, window, dialogs=dialogs, recent=window.settings, recovery=recovery, background=background
         )
@@ -89,7 +90,7 @@ class SessionControl(QObject):
             "file.save_as": self.files.save_project_as,
             "file.earlier_versions": self.version_history.open_dialog,
             "file.unsaved_work": self.offer_postponed,
-            **self.permissions.build_handlers(),
+            **(self.permissions.build_handlers() if self.permissions is not None else {}),
         }
 
     def offer_newest(self, otherwise: Callable[[], None]) -> None:
@@ -114,7 +115,8 @@ class SessionControl(QObject):
 
     def close(self) -> None:
         """Stop, and give the file free; the user has decided what becomes of changes."""
-        self.permissions.close()
+        if self.permissions is not None:
+            self.permissions.close()
         self.files.file_changed.disconnect(self._record_last_project)
         self.file_watch.close()
         self.view_state_saver.close()

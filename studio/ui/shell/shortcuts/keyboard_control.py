@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Qt
 from studio.core.translation import tr
 from studio.ui.shell.dialogs import FileRequest
 from studio.ui.shell.palette.command_palette import PaletteView
-from studio.ui.shell.palette.palette_entries import PaletteEntries, PaletteSource, list_recent_projects
+from studio.ui.shell.palette.palette_entries import PaletteEntries, PaletteSource
 from studio.ui.shell.shortcuts.bindings import KeyBindings
 from studio.ui.shell.shortcuts.dispatch import Handlers
 from studio.ui.shell.shortcuts.editor.shortcuts_editor import ShortcutsEditor
@@ -36,7 +36,7 @@ class KeyboardControl(QObject):
         window: Shows the palette and the editor; its memory keeps keys and what was used.
         background: Reads and writes files.
         files: Opens recent projects from the palette.
-        sources: What features offer in the palette.
+        sources: What features offer in the palette; it may grow.
     """
 
     def __init__(
@@ -50,8 +50,7 @@ class KeyboardControl(QObject):
         super().__init__(parent)
         self._window = window
         self._background = background
-        everything = (*sources, lambda: list_recent_projects(window.settings, files))
-        self.palette = PaletteView(PaletteEntries(window, everything), self._load_used, window)
+        self.palette = PaletteView(PaletteEntries(window, sources, files), self._load_used, window)
         self.palette.entry_used.connect(self._record_use)
         self.editor: ShortcutsEditor | None = None
         self._restore_keys()

@@ -1,4 +1,4 @@
-"""Circles of imports: none between modules, and none between the rooms of a package.
+"""Circles of imports: none between modules, and none between the rooms of a package. Modules of the window import few.
 
 An import counts wherever it stands: at the top of a module, in a function, or under TYPE_CHECKING.
 """
@@ -17,6 +17,8 @@ KNOWN_CIRCLES = {
     # A node class has its spec as an attribute, and the spec has its node class: each names the other's type.
     ("studio.sdk.node", "studio.sdk.signatures.methods", "studio.sdk.spec"),
 }
+
+IMPORTS_OF_A_MODULE = 20
 
 
 def _module_paths() -> dict[str, Path]:
@@ -108,6 +110,13 @@ def test_the_rooms_of_a_package_import_each_other_in_no_circle(package: str) -> 
     rooms = _merge_modules(_build_graph(), room_of)
     assert rooms
     assert _find_circles(rooms) == set()
+
+
+def test_no_module_of_the_window_imports_many_of_ours() -> None:
+    graph = _build_graph()
+    counts = {module: len(imported) for module, imported in graph.items() if module.startswith("studio.ui.")}
+    assert len(counts) > 300
+    assert [module for module, count in counts.items() if count > IMPORTS_OF_A_MODULE] == []
 
 
 def test_a_circle_is_found() -> None:

@@ -28,8 +28,8 @@ QT = {
 WRITERS = {
     "studio/ui/features/canvas/overlays/canvas_hint.py": "the hint on an empty canvas",
     "studio/ui/shell/search/help_view.py": "the help of a node type",
-    "studio/ui/features/node_help/panel.py": "the same, in its panel",
-    "studio/ui/features/node_help/help_page.py": "the same, in its panel",
+    "studio/ui/features/library/node_help/panel.py": "the same, in its panel",
+    "studio/ui/features/library/node_help/help_page.py": "the same, in its panel",
     "studio/ui/features/timeline/tracks/cache_bar.py": "the legend of colours",
     "studio/ui/features/timeline/tracks/marks_track.py": "a heading over the note of a mark",
     "studio/ui/shell/menus/window_actions.py": "the table of keys",

@@ -35,9 +35,9 @@ from studio.ui.window import StudioWindow
 if TYPE_CHECKING:
     from studio.engine.engine import Engine
     from studio.sdk.registry import Registry
-    from studio.ui.app_controller import AppController
-    from studio.ui.features.gallery.template_entry import TemplateEntry
+    from studio.ui.shell.controllers.app_controller import AppController
     from studio.ui.shell.session.storage.recovery import RecoveryStore
+    from studio.ui.shell.session.template_entry import TemplateEntry
 
 logger = logging.getLogger(__name__)
 
@@ -128,10 +128,11 @@ class StudioApp(QObject):
 
             registry = load_registry()
             engine = load_engine(registry, load_media(self._folders), self._folders, device=self._device)
-            from studio.ui import app_controller  # noqa: F401
-            from studio.ui.features.models import model_control  # noqa: F401  (the panels' modules, while we are at it)
+            from studio.ui.shell.controllers import app_controller  # noqa: F401  (all that is heavy, while we are at it)
+            from studio.ui.shell.feature import load_feature_modules
             from studio.ui.shell.session.storage.recovery import RecoveryStore
 
+            load_feature_modules(self.window.features)
             recovery = RecoveryStore(self._folders.state, registry)
             self._parts_loaded.emit(LoadedParts(registry, engine, recovery, find_templates()))
         except StudioError as error:
@@ -152,7 +153,6 @@ class StudioApp(QObject):
             return
         self._engine = found.engine
         try:
-            self.window.templates = found.templates
             controller = self._attach(found)
         except Exception as error:
             logger.exception("the window could not be filled")
@@ -175,18 +175,18 @@ class StudioApp(QObject):
         from studio.app.garbage_collection import GarbageCollector
         from studio.engine.output_records import OutputRecords
         from studio.graph.history import Document
-        from studio.ui.app_controller import AppController
-        from studio.ui.features.jobs.job_thread import JobThread
         from studio.ui.preview.render.render_thread import RenderThread
+        from studio.ui.shell.controllers.app_controller import AppController
 
         controller = AppController(
             Document(found.registry),
             found.engine,
             RenderThread(found.engine),
-            JobThread(found.engine, outputs=OutputRecords(self._folders.outputs_folder)),
             found.recovery,
+            OutputRecords(self._folders.outputs_folder),
+            found.templates,
             self.window,
-            self.window.start_panels,
+            self.window.features,
         )
         self.window.attach_controller(controller)
         garbage = GarbageCollector(controller.document, self.window)
@@ -203,7 +203,7 @@ class StudioApp(QObject):
             controller.files.open_project(Path(last))
         elif self._template is not None:
             controller.files.open_template(self._template)
-            controller.gallery.open_gallery()
+            self.window.board.run_action("file.from_template")
 
     def _on_closed(self) -> None:
         self._closed = True

@@ -17,7 +17,7 @@ from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from studio.app.terminal import LineFormatter, make_log_handler
 from studio.core.files import make_private, open_private
 from studio.core.translation import tr
-from studio.ui.features.problems.log_buffer import LogBuffer
+from studio.ui.shell.log.log_buffer import LogBuffer
 
 logger = logging.getLogger(__name__)
 

@@ -182,7 +182,8 @@ class AppSettings:
 
     def set_choice(self, name: str, value: str) -> None:
         """Keep what the user has chosen."""
-        self._window_file.setValue(f"choices/{name}", value)
+        if value != self.get_choice(name):  # else Qt would write the file again
+            self._window_file.setValue(f"choices/{name}", value)
 
     def save(self) -> None:
         """Write what has changed of the window's settings."""

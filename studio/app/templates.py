@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from studio.core.translation import tr_noop
-from studio.ui.features.gallery.template_entry import TemplateEntry
+from studio.ui.shell.session.template_entry import TemplateEntry
 
 GRAPHS_FOLDER: Final = Path(__file__).resolve().parents[2] / "assets" / "graphs"
 STARTER_GRAPH: Final = GRAPHS_FOLDER / "slow-motion.loom"

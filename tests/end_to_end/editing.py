@@ -17,7 +17,7 @@ from studio.graph.file.project_file import load_project, save_project
 from studio.graph.model import Graph, NodeRecord, Project
 from studio.sdk.params import Point
 from studio.sdk.registry import Registry
-from studio.ui import app_controller
+from studio.ui.shell.controllers import app_controller
 from studio.ui.shell.session.storage.recovery import RecoveryStore
 from tests.ui.answering import AnsweringDialogs
 

@@ -14,9 +14,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from studio.app.desktop import StudioApp
 from studio.graph.history import Document
-from studio.ui.app_controller import AppController
 from tests.end_to_end.programs import Bytes
 from tests.end_to_end.screen import Mouse, focus_window, save_picture
+from tests.ui.window_parts import WindowParts
 
 PATIENCE_SECONDS = 60.0
 PICTURES = "FRAMELOOM_PICTURES"
@@ -82,11 +82,9 @@ class Sitting:
         wait_until(self.studio.window.isActiveWindow, "the window had the keys")
 
     @property
-    def controller(self) -> AppController:
+    def controller(self) -> WindowParts:
         """What ties the parts together."""
-        found = self.studio.window.controller
-        assert found is not None
-        return found
+        return WindowParts(self.studio.window)
 
     @property
     def document(self) -> Document:

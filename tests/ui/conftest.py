@@ -13,10 +13,16 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from studio.ui.shell.shortcuts.catalogue import register_actions
+from studio.ui.shell.shortcuts.keymap import get_keymap
 from studio.ui.widgets.theme import is_light
+from studio.ui.window import FEATURES
 from tests.ui.whole_window import dialogs, folders, project_file, start
 
 __all__ = ["dialogs", "folders", "project_file", "start"]
+
+register_actions(action.spec for feature in FEATURES for action in feature().actions())  # panels alone have keys, too
+get_keymap().update_actions()
 
 _BESIDE_ALL = QPoint(-10_000, -10_000)
 _HERE = Path(__file__).parent

@@ -19,7 +19,16 @@ from studio.graph.history import Document
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.ui.preview.cards.card_display import PlotCurve
 from studio.ui.preview.cards.node_state import NodeState
-from studio.ui.preview.messages import FactsRequest, FrameRequest, FrameResult, RenderFailure, StatesRequest
+from studio.ui.preview.messages import (
+    FactsRequest,
+    FactsResult,
+    FrameRequest,
+    FrameResult,
+    RenderFailure,
+    ScopesRequest,
+    StatesRequest,
+    ThumbnailRequest,
+)
 from studio.ui.preview.preview_controller import PreviewController
 
 GAIN, VIDEO = Endpoint("gain", "image"), Endpoint("video", "image")
@@ -34,16 +43,17 @@ class FakeThread(QObject):
     frame_progressed = Signal(object)
     thumbnail_ready = Signal(object)
     states_ready = Signal(object)
-    facts_ready = Signal(object, int)
+    facts_ready = Signal(object)
     files_changed = Signal(object)
     prefetch_ready = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
-        self.paused = self.profiling = False
+        self.paused = False
         self.frames: list[FrameRequest] = []
         self.ahead: list[PrefetchRequest[FrameRequest]] = []
-        self.thumbnails: list[FrameRequest] = []
+        self.scopes: list[ScopesRequest] = []
+        self.thumbnails: list[ThumbnailRequest] = []
         self.states: list[StatesRequest] = []
         self.facts: list[FactsRequest] = []
 
@@ -53,27 +63,27 @@ class FakeThread(QObject):
     def request_prefetch(self, requests: Sequence[PrefetchRequest[FrameRequest]]) -> None:
         self.ahead = list(requests)
 
-    def request_thumbnails(self, requests: Sequence[FrameRequest]) -> None:
+    def request_scopes(self, request: ScopesRequest) -> None:
+        self.scopes.append(request)
+
+    def request_thumbnails(self, requests: Sequence[ThumbnailRequest]) -> None:
         self.thumbnails = list(requests)
 
     def request_states(self, request: StatesRequest) -> None:
         self.states.append(request)
 
-    def request_facts(self, *requests: FactsRequest) -> None:
+    def request_facts(self, requests: Sequence[FactsRequest]) -> None:
         self.facts += requests
 
     def set_paused(self, paused: bool) -> None:
         self.paused = paused
-
-    def set_profiling(self, profiling: bool) -> None:
-        self.profiling = profiling
 
     def answer(self, request: FrameRequest, failure: RenderFailure | None = None, **times: float) -> None:
         pixels = None if failure else PIXELS
         self.frame_ready.emit(FrameResult(request, pixels, 640, 360, failure=failure, node_times=times))
 
     def answer_facts(self, facts: GraphFacts = FACTS) -> None:
-        self.facts_ready.emit(facts, self.facts[-1].serial)
+        self.facts_ready.emit(FactsResult(self.facts[-1], facts))
 
 
 class FakeViewer(QObject):
@@ -161,13 +171,15 @@ class FakeTimeline(QObject):
 @dataclass
 class FakeCards:
     facts: list[GraphFacts] = field(default_factory=list)
+    are_current: list[bool] = field(default_factory=list)
     thumbnails: dict[str, QImage] = field(default_factory=dict)
     states: dict[str, NodeState] = field(default_factory=dict)
     path: tuple[str, ...] = ()
     curves: dict[str, PlotCurve | None] = field(default_factory=dict)
 
-    def set_facts(self, facts: GraphFacts) -> None:
+    def set_facts(self, facts: GraphFacts, *, is_current: bool = True) -> None:
         self.facts.append(facts)
+        self.are_current.append(is_current)
 
     def set_thumbnail(self, node: str, image: QImage) -> None:
         self.thumbnails[node] = image

@@ -10,15 +10,22 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from studio.core.translation import tr_n, tr_noop
 from studio.graph.history import Document, ProjectChange
+from studio.ui.shell.controllers.shell import Shell
 from studio.ui.shell.docks import Dock, DockArea
-from studio.ui.shell.feature import Action, MenuPlace, Shell
-from studio.ui.shell.shortcuts.action_spec import ActionScope, ActionSpec
+from studio.ui.shell.shortcuts.action import Action
+from studio.ui.shell.shortcuts.action_spec import ActionScope, ActionSpec, MenuPlace, MenuTitle
 from studio.ui.widgets.labels.plain_label import PlainLabel
 from studio.ui.widgets.theme import Colors
 from studio.ui.widgets.time_axis.timeline_scene import TimelineScene
 from studio.ui.widgets.time_axis.track import TimelineTrack, TrackOrder
 
-POST = ActionSpec("statistics.post", tr_noop("Count Nodes"), ActionScope.WINDOW, ("Ctrl+Alt+K",))
+POST = ActionSpec(
+    "statistics.post",
+    tr_noop("Count Nodes"),
+    ActionScope.WINDOW,
+    ("Ctrl+Alt+K",),
+    menus=(MenuPlace(MenuTitle.VIEW, 20, 45),),
+)
 HEIGHT = 12.0
 
 
@@ -59,7 +66,7 @@ class StatisticsFeature:
         self.is_closed = False
 
     def actions(self) -> Sequence[Action]:
-        return (Action(POST, self._post, MenuPlace("View", "view.node_times"), find_obstacle=self._find_obstacle),)
+        return (Action(POST, self._post, find_obstacle=self._find_obstacle),)
 
     def docks(self) -> Sequence[Dock]:
         return (Dock("statistics", tr_noop("Statistics"), DockArea.RIGHT, 75, 60, self._make_panel),)

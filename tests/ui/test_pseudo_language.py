@@ -17,11 +17,11 @@ from studio.core.translation import use_catalogue
 from studio.graph.commands import AddNode
 from studio.graph.model import NodeRecord
 from studio.sdk.params import Point
-from studio.ui.app_controller import AppController
 from tests.core.test_catalogue import HEAD
 from tests.ui.answering import AnsweringDialogs
 from tests.ui.pseudo import Pseudo, settle, texts_of_window, untranslated
 from tests.ui.whole_window import Start, get_controller
+from tests.ui.window_parts import WindowParts
 
 OURS = {"Frameloom", "English", "cpu"}  # names
 
@@ -33,7 +33,7 @@ def _in_brackets() -> Iterator[None]:
     go_back()
 
 
-def _texts_of_cards(controller: AppController) -> Iterator[tuple[str, str]]:
+def _texts_of_cards(controller: WindowParts) -> Iterator[tuple[str, str]]:
     for face in controller.panels.node_editor.binding.get_card_models().values():
         yield "card", face.help
         for port in (*face.inputs, *face.outputs):

@@ -19,10 +19,10 @@ from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.media.devices.audio_sink import NO_DEVICE
 from studio.sdk.params import Point
 from studio.sdk.registry import Registry
-from studio.ui.app_controller import AppController
 from studio.ui.window import StudioWindow
 from tests.conftest import FREEZE
 from tests.ui.answering import AnsweringDialogs
+from tests.ui.window_parts import WindowParts
 
 Start = Callable[..., StudioWindow]
 
@@ -82,10 +82,9 @@ def settle(qtbot: QtBot, window: StudioWindow) -> None:
     qtbot.waitUntil(nothing_is_waited_for, timeout=10_000)
 
 
-def get_controller(window: StudioWindow) -> AppController:
-    """Return what `attach` has brought."""
-    assert window.controller is not None
-    return window.controller
+def get_controller(window: StudioWindow) -> WindowParts:
+    """Return what `attach_controller` has brought."""
+    return WindowParts(window)
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.sdk import FrameNode, Image, Param, node
 from studio.sdk.params import Point
 from studio.sdk.registry import Registry
-from studio.ui.app_controller import AppController
 from studio.ui.preview.messages import FrameResult
+from tests.ui.window_parts import WindowParts
 from tools.bench.report import Figure
 from tools.bench.window import Heart, Paced, percentile, run_until, window_of
 
@@ -67,7 +67,7 @@ def _project(frame_ms: int, nodes: int) -> Project:
     return Project(Graph(records, wires), layout, viewed_output=Endpoint(f"n{nodes - 1}", "image"))
 
 
-def _hands(controller: AppController, nodes: int) -> list[QTimer]:
+def _hands(controller: WindowParts, nodes: int) -> list[QTimer]:
     """Play, drag the playhead, and drag a slider in the middle of the graph, over and over."""
     timeline, document = controller.panels.timeline, controller.document
     frames, steps = itertools.count(0, 3), itertools.count()

@@ -8,8 +8,8 @@ import time
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QPaintEvent
 
-from studio.ui.app_controller import AppController
 from studio.ui.preview.messages import FrameResult
+from tests.ui.window_parts import WindowParts
 from tools.bench.report import Figure
 from tools.bench.window import kept_waiting, percentile, run_until, studio
 
@@ -49,7 +49,7 @@ class _Asking:
         sent: Seconds from each request to the signal in the render thread; the rest is the window's own painting.
     """
 
-    def __init__(self, controller: AppController) -> None:
+    def __init__(self, controller: WindowParts) -> None:
         self._timeline = controller.panels.timeline
         self._canvas = controller.panels.viewer.canvas
         self._arrived: dict[int, tuple[float, float]] = {}

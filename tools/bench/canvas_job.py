@@ -23,8 +23,8 @@ from studio.graph.commands import AddNode, Connect, Disconnect, MoveNodes, Remov
 from studio.graph.commands.base import Command
 from studio.graph.model import Endpoint, NodeRecord
 from studio.sdk.params import Point
-from studio.ui.app_controller import AppController
 from tests.ui.features.canvas.hands import Hands
+from tests.ui.window_parts import WindowParts
 from tools.bench import canvas_graph
 from tools.bench.window import studio
 
@@ -43,7 +43,7 @@ class Run:
         rounds: How often each step is repeated.
     """
 
-    def __init__(self, controller: AppController, nodes: int, many: int, rounds: int) -> None:
+    def __init__(self, controller: WindowParts, nodes: int, many: int, rounds: int) -> None:
         self.document = controller.document
         self.panel = controller.panels.node_editor
         self.canvas = self.panel.canvas
@@ -168,7 +168,7 @@ def resident() -> int:
     return int(Path("/proc/self/statm").read_text().split()[1]) * _PAGE
 
 
-def _float_canvas(controller: AppController) -> None:
+def _float_canvas(controller: WindowParts) -> None:
     """Give the canvas its size, whatever the window's docks leave to it."""
     canvas = controller.panels.node_editor.canvas
     window = controller.panels.node_editor.window()

@@ -15,9 +15,9 @@ import numpy as np
 from studio.app.services import load_registry
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.media.media_files import MediaFiles
-from studio.ui.app_controller import AppController
 from studio.ui.features.timeline.controllers.waveform_loader import WaveformResult
 from studio.ui.preview.messages import FrameResult
+from tests.ui.window_parts import WindowParts
 from tools.bench.long_clips import CONTAINERS, make_long
 from tools.bench.report import Figure, not_measured
 from tools.bench.window import run_until, window_of
@@ -53,13 +53,13 @@ class _Times:
     `…_work` is the processor time of the whole program until then, which other programs do not lengthen.
     """
 
-    def __init__(self, controller: AppController) -> None:
+    def __init__(self, controller: WindowParts) -> None:
         self.ruler = self.picture = self.wave_begun = self.wave_whole = 0.0
         self.picture_work = self.wave_work = 0.0
         self._controller = controller
         controller.preview.facts_changed.connect(self._on_facts)
         controller.render_thread.frame_ready.connect(self._on_frame)
-        controller.waveform_loader.waveform_ready.connect(self._on_waveform)
+        controller.timeline.waveform_loader.waveform_ready.connect(self._on_waveform)
         self._started, self._worked = time.perf_counter(), time.process_time()
 
     def _now(self) -> float:

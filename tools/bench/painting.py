@@ -16,8 +16,8 @@ from studio.engine.display.display_renderer import DisplayFrame, DisplayRenderer
 from studio.engine.display.downscale import BufferPool, downscale_picture
 from studio.engine.display.viewer_settings import NEUTRAL_SETTINGS, ViewerSettings
 from studio.graph.model import Endpoint, Graph
-from studio.ui.features.viewer import ViewerPanel
 from studio.ui.features.viewer.controls.toolbar import TOOLBAR_HEIGHT
+from studio.ui.features.viewer.panel import ViewerPanel
 from studio.ui.features.viewer.picture.picture_transform import PictureTransform
 from studio.ui.features.viewer.picture.viewer_picture import ViewerPicture
 from studio.ui.preview.messages import FrameRequest, FrameResult

@@ -14,8 +14,8 @@ from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.media.devices.audio_sink import NO_DEVICE
 from studio.sdk import Audio, ClipInfo, Image, Media, Param, SourceNode, Time, node, output
 from studio.sdk.registry import Registry
-from studio.ui.app_controller import AppController
 from studio.ui.preview.messages import FrameResult
+from tests.ui.window_parts import WindowParts
 from tools.bench.report import Figure
 from tools.bench.window import kept_waiting, percentile, run_until, window_of
 
@@ -79,7 +79,7 @@ class _Watch:
     In `own` the time is taken off for which the window's thread waited for a processor since the frame before.
     """
 
-    def __init__(self, controller: AppController) -> None:
+    def __init__(self, controller: WindowParts) -> None:
         self.seen = 0
         self.drifts: list[float] = []
         self.own: list[float] = []
@@ -108,7 +108,7 @@ class _Watch:
         self.own.append(max(min(late * period, 0.0), late * period - (self._waited - before)))
 
 
-def _fill(controller: AppController, watch: _Watch) -> None:
+def _fill(controller: WindowParts, watch: _Watch) -> None:
     """Have every frame shown once, which keeps it."""
     for frame in controller.panels.timeline.clip_frames:
         controller.panels.timeline.set_frame(frame)

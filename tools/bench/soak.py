@@ -30,8 +30,8 @@ from studio.app.settings import AppSettings
 from studio.core.time import FrameRange
 from studio.graph.commands import SetRange
 from studio.media.devices.audio_sink import NO_DEVICE
-from studio.ui.app_controller import AppController
 from tests.ui.answering import AnsweringDialogs
+from tests.ui.window_parts import WindowParts
 from tools.bench.clips import make_clip
 from tools.bench.process_memory import MEBIBYTE, read_process_memory
 from tools.bench.report import Figure, machine, table
@@ -90,7 +90,7 @@ class Artist:
         soak: What is to be done.
     """
 
-    def __init__(self, controller: AppController, soak: Soak) -> None:
+    def __init__(self, controller: WindowParts, soak: Soak) -> None:
         self._controller = controller
         self._document = controller.document
         self._timeline = controller.panels.timeline
@@ -148,7 +148,7 @@ class _Watch:
         tell: Takes each.
     """
 
-    def __init__(self, controller: AppController, tell: Callable[[Sample], object]) -> None:
+    def __init__(self, controller: WindowParts, tell: Callable[[Sample], object]) -> None:
         self._controller = controller
         self._tell = tell
         self._started = time.monotonic()
@@ -202,10 +202,8 @@ def _wait_until(moment: float) -> None:
     run_until(lambda: time.monotonic() >= moment, _PATIENCE)
 
 
-def _controller(studio: StudioApp) -> AppController:
-    controller = studio.window.controller
-    assert controller is not None
-    return controller
+def _controller(studio: StudioApp) -> WindowParts:
+    return WindowParts(studio.window)
 
 
 def _clear(studio: StudioApp) -> None:

@@ -28,12 +28,12 @@ from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.media.media_files import MediaFiles
 from studio.sdk import ClipInfo, Context, Image, Media, Param, SourceNode, Time, node
 from studio.sdk.registry import Registry
-from studio.ui.app_controller import AppController
-from studio.ui.features.jobs.job_thread import JobThread
 from studio.ui.preview.render.render_thread import RenderThread
+from studio.ui.shell.controllers.app_controller import AppController
 from studio.ui.shell.session.storage.recovery import RecoveryStore
 from studio.ui.window import StudioWindow
 from tests.ui.answering import AnsweringDialogs
+from tests.ui.window_parts import WindowParts
 from tools.bench import canvas_graph
 
 LENGTH = 2000
@@ -65,7 +65,7 @@ def _wait(seconds: float, check: Callable[[], None]) -> None:
 
 
 @contextmanager
-def studio(**params: float) -> Iterator[AppController]:
+def studio(**params: float) -> Iterator[WindowParts]:
     """Open a window that looks at a `bench.is_paced` node with these parameters; close it at the end."""
     record = NodeRecord("paced", "bench.paced", "paced", params=dict(params))
     project = Project(Graph({"paced": record}), viewed_output=Endpoint("paced", "image"))
@@ -75,9 +75,7 @@ def studio(**params: float) -> Iterator[AppController]:
 
 
 @contextmanager
-def window_of(
-    registry: Registry, media: MediaFiles | None = None, cache_bytes: int = 1 << 30
-) -> Iterator[AppController]:
+def window_of(registry: Registry, media: MediaFiles | None = None, cache_bytes: int = 1 << 30) -> Iterator[WindowParts]:
     """Open an empty window with these node types; close it at the end."""
     make_application()
     torch.set_num_threads(1)
@@ -92,16 +90,17 @@ def window_of(
             Document(registry),
             engine,
             RenderThread(engine),
-            JobThread(engine),
             RecoveryStore(folders.state, registry),
+            None,
+            (),
             window,
-            window.start_panels,
+            window.features,
         )
         window.attach_controller(controller)
         window.closed.connect(GarbageCollector(controller.document, window).close)
         window.show()
         try:
-            yield controller
+            yield WindowParts(window)
         finally:
             window._can_close = True
             window.close()

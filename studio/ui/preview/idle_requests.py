@@ -11,7 +11,7 @@ from studio.graph.analysis.graph_facts import GraphFacts
 from studio.graph.history import Document
 from studio.ui.preview.cards.node_states import NodeStates
 from studio.ui.preview.cards.thumbnails import CardThumbnails, compute_thumbnail_scale
-from studio.ui.preview.messages import FrameRequest, StatesResult, ThumbnailResult
+from studio.ui.preview.messages import StatesResult, ThumbnailRequest, ThumbnailResult
 from studio.ui.preview.pending_frame import is_not_generated
 from studio.ui.preview.preview_protocols import PreviewCards, PreviewThread, PreviewTimeline
 from studio.ui.preview.proxy_scale import ProxyScales
@@ -85,7 +85,7 @@ class IdleRequests(QObject):
             self._idle_timer.start()
 
     def _on_states_ready(self, result: StatesResult) -> None:
-        if self._target.is_current_answer(result):
+        if self._target.is_current_answer(result.request):
             self._timeline.set_states(result.first_frame, result.states)
 
     def _on_thumbnail_ready(self, result: ThumbnailResult) -> None:
@@ -125,5 +125,5 @@ class IdleRequests(QObject):
         clip, shown = self._target.clip, self._target.graph
         if viewed is not None and clip is not None and clip.width:
             scale = self._scales.find_scale(shown, viewed.node, compute_thumbnail_scale(clip.width, clip.height))
-            requests += [FrameRequest(shown, viewed, frame, scale=scale) for frame in self._strip]
+            requests += [ThumbnailRequest(shown, viewed, frame, scale) for frame in self._strip]
         self._thread.request_thumbnails(requests)

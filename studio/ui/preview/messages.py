@@ -1,7 +1,19 @@
-"""Messages to and from the threads: frozen values, the only things that cross between threads.
+"""Messages to and from the render thread: frozen values, the only things that cross between threads.
 
-A request carries everything its answer depends on (above all the graph, frozen), so nothing needs a lock. An answer
-says by itself what it answers. This module does not import torch: panels import these types before torch is loaded.
+Each question has one type of request and one type of result, which holds the request that it answers:
+
+| question | request | result |
+| --- | --- | --- |
+| the viewer's picture at a frame | `FrameRequest` | `FrameResult` |
+| measurements of a picture | `ScopesRequest` | `ScopesResult` |
+| the picture or curve of a card | `ThumbnailRequest` | `ThumbnailResult` |
+| the states of frames | `StatesRequest` | `StatesResult`, in pieces |
+| the facts of a graph | `FactsRequest` | `FactsResult` |
+| the numbers of a Signal | `SignalRequest` | `SignalResult`, in pieces |
+| frames that are needed next | `PrefetchRequest` of the engine | `PrefetchOutcome` |
+
+A request carries everything its answer depends on (above all the graph, frozen), so nothing needs a lock. This module
+does not import torch: panels import these types before torch is loaded.
 """
 
 from __future__ import annotations
@@ -32,6 +44,7 @@ if TYPE_CHECKING:
     from studio.engine.display.visualization.scopes import ScopeKind, ScopeMeasurement
     from studio.engine.watch.profile import NodeProfile
     from studio.engine.watch.result_checks import ResultNotice
+    from studio.graph.analysis.graph_facts import GraphFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +74,10 @@ class FrameRequest(PreviewTarget):
         frame: Which frame.
         serial: Grows with every request: an answer with a smaller one than what is shown comes too late.
         should_recompute: Forget the frame, and all that it is made from, and compute it anew.
-        signal_range: Of a Signal, in place of a picture: the frames whose numbers are wanted; None for a picture.
+        should_profile: Whether the answer says what each node cost.
         viewer_settings: How the picture is looked at.
         shown_size: Width and height that it takes on the screen, in the screen's pixels; None for its own size.
         probe_area: Where its values are to be read, in pixels of the full-size picture; None for nowhere.
-        region: What of it is measured by scopes, in the same pixels; None for all.
-        scopes: What is measured of it.
         overlays: The outputs that are drawn over it, at the same frame.
         compare: How the two are compared.
     """
@@ -74,12 +85,10 @@ class FrameRequest(PreviewTarget):
     frame: int
     serial: int = 0
     should_recompute: bool = False
-    signal_range: FrameRange | None = None
+    should_profile: bool = False
     viewer_settings: ViewerSettings = NEUTRAL_SETTINGS
     shown_size: tuple[int, int] | None = None
     probe_area: PixelRect | None = None
-    region: PixelRect | None = None
-    scopes: frozenset[ScopeKind] = frozenset()
     overlays: tuple[Endpoint, ...] = ()
     compare: CompareSettings = NO_COMPARE
 
@@ -104,30 +113,15 @@ class FrameRequest(PreviewTarget):
         if self.compared_output is None:
             return None
         graph = self.graph if self.compared_graph is None else self.compared_graph
-        alone = replace(
+        return replace(
             self,
             graph=graph,
             output=self.compared_output,
             compared_output=None,
             compared_graph=None,
+            overlays=(),
             compare=NO_COMPARE,
         )
-        return replace(alone, overlays=(), scopes=frozenset())
-
-
-@dataclass(frozen=True, slots=True)
-class FactsRequest:
-    """The clip facts of every output of `graph`; `serial` as in FrameRequest."""
-
-    graph: Graph
-    serial: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class StatesRequest(PreviewTarget):
-    """Request for the states of an output's `frames`, on both sides if two are compared."""
-
-    frames: FrameRange
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,14 +169,13 @@ class FrameResult:
         failure: Why there are no pixels.
         node_times: Seconds that each node took when it was last computed, by id.
         notices: What is odd about the frame, such as values that are no numbers.
-        profile: What each node cost when the viewer's frame was last computed, if that is to be shown.
+        profile: What each node cost when the viewer's frame was last computed, if the request asks for it.
         reduced_pixels: The picture at the size at which it is shown, as `pixels` but BGRA; None where that is not
             smaller.
         compared_result: The answer for the other side, of the same frame; None where nothing is compared.
         remark: What is to be known of how the two are compared; empty for nothing.
-        overlays: What is drawn over it.
-        overlay_outputs: The outputs that `overlays` are of.
         reading: The frame's own values where the request's probe is; None outside the picture.
+        overlays: What is drawn over it, by output.
     """
 
     request: FrameRequest
@@ -199,8 +192,7 @@ class FrameResult:
     compared_result: FrameResult | None = None
     remark: str = ""
     reading: PixelSample | None = None
-    overlays: tuple[OverlayData, ...] = ()
-    overlay_outputs: tuple[Endpoint, ...] = ()
+    overlays: Mapping[Endpoint, OverlayData] = field(default_factory=dict)
 
     @property
     def frame(self) -> int:
@@ -213,75 +205,6 @@ class FrameResult:
         return self.request.output
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ThumbnailResult:
-    """A small picture; `pixels` as in FrameResult, None if it failed. Of a Signal `values`, None where not known."""
-
-    request: FrameRequest
-    pixels: np.ndarray | None = None
-    failure: RenderFailure | None = None
-    values: tuple[float | None, ...] = ()
-
-    @property
-    def curve(self) -> PlotCurve | None:
-        """The values as a card shows them; None of a picture."""
-        around = self.request.signal_range
-        return PlotCurve(around.start, self.values, self.request.frame) if around is not None else None
-
-
-@dataclass(frozen=True, slots=True)
-class StatesResult(PreviewTarget):
-    """The states of neighbouring frames. Where two outputs are compared, a frame is cached if it is on both sides.
-
-    Args:
-        first_frame: The first frame.
-        states: One for each frame.
-    """
-
-    first_frame: int
-    states: tuple[FrameState, ...]
-
-    @classmethod
-    def from_request(cls, asked: PreviewTarget, first: int, states: tuple[FrameState, ...]) -> StatesResult:
-        """Return the states of frames of what a request is about."""
-        return cls(
-            asked.graph,
-            asked.output,
-            first,
-            states,
-            scale=asked.scale,
-            compared_output=asked.compared_output,
-            compared_graph=asked.compared_graph,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class SignalRequest:
-    """The numbers of a Signal at `frames`; `serial` as in FrameRequest."""
-
-    graph: Graph
-    output: Endpoint
-    frames: FrameRange
-    serial: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class SignalResult:
-    """Part of the requested numbers, or the reason why there are no more.
-
-    Args:
-        request: What was asked.
-        first_frame: The frame of the first number.
-        values: One for each frame from there on.
-        failure: Why the frame behind these has none; None as long as there are more to come, or all are there.
-    """
-
-    request: SignalRequest
-    first_frame: int
-    values: tuple[float, ...] = ()
-    failure: RenderFailure | None = None
-
-
 @dataclass(frozen=True, slots=True)
 class FrameProgress:
     """Progress of a frame that takes long: an analysis of the clip, a slow node."""
@@ -289,6 +212,21 @@ class FrameProgress:
     request: FrameRequest
     done: int
     total: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ScopesRequest:
+    """Request for measurements of a picture that the viewer got.
+
+    Args:
+        result: The picture; it has pixels.
+        scopes: What is measured.
+        region: What of the picture is measured, in pixels of the full-size picture; None for all.
+    """
+
+    result: FrameResult
+    scopes: frozenset[ScopeKind]
+    region: PixelRect | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -306,14 +244,123 @@ class ScopePicture:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ScopesResult:
-    """Measurements of the picture that the viewer got last.
+    """The answer to a ScopesRequest: a measurement for each kind."""
+
+    request: ScopesRequest
+    scopes: tuple[ScopePicture, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ThumbnailRequest:
+    """Request for what a card or the frame strip shows of an output.
 
     Args:
-        request: Of which picture.
-        scopes: One for each kind that is wanted.
-        is_in_region: Only a part of the picture was measured.
+        graph: The graph as it was when the request was made.
+        output: The output to look at.
+        frame: Which frame.
+        scale: Of the full size, 0 < scale ≤ 1.
+        signal_range: Of a Signal, in place of a picture: the frames whose numbers are wanted; None for a picture.
     """
 
-    request: FrameRequest
-    scopes: tuple[ScopePicture, ...]
-    is_in_region: bool = False
+    graph: Graph
+    output: Endpoint
+    frame: int
+    scale: float = 1.0
+    signal_range: FrameRange | None = None
+
+    def to_engine_request(self, frame: int | None = None) -> EngineRequest:
+        """Return it as the engine is asked, for its own frame or another one."""
+        at = self.frame if frame is None else frame
+        return EngineRequest(self.graph, self.output.node, self.output.port, at, self.scale, RequestPurpose.THUMBNAIL)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ThumbnailResult:
+    """The answer to a ThumbnailRequest: a small picture, the numbers of a Signal, or a failure.
+
+    Args:
+        request: What was asked.
+        pixels: As in FrameResult; None of a Signal, or if it failed.
+        failure: Why there is nothing.
+        values: Of a Signal, one for each frame; None where it is not known.
+    """
+
+    request: ThumbnailRequest
+    pixels: np.ndarray | None = None
+    failure: RenderFailure | None = None
+    values: tuple[float | None, ...] = ()
+
+    @property
+    def curve(self) -> PlotCurve | None:
+        """The values as a card shows them; None of a picture."""
+        around = self.request.signal_range
+        return PlotCurve(around.start, self.values, self.request.frame) if around is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class StatesRequest(PreviewTarget):
+    """Request for the states of an output's `frames`, on both sides if two are compared."""
+
+    frames: FrameRange
+
+
+@dataclass(frozen=True, slots=True)
+class StatesResult:
+    """Part of the requested states. Where two outputs are compared, a frame is cached if it is on both sides.
+
+    Args:
+        request: What was asked.
+        first_frame: The first frame.
+        states: One for each frame from there on.
+    """
+
+    request: StatesRequest
+    first_frame: int
+    states: tuple[FrameState, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FactsRequest:
+    """The clip facts of every output of `graph`; `serial` as in FrameRequest."""
+
+    graph: Graph
+    serial: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FactsResult:
+    """The answer to a FactsRequest."""
+
+    request: FactsRequest
+    facts: GraphFacts
+
+
+@dataclass(frozen=True, slots=True)
+class SignalRequest:
+    """The numbers of a Signal at `frames`; `serial` as in FrameRequest."""
+
+    graph: Graph
+    output: Endpoint
+    frames: FrameRange
+    serial: int = 0
+
+    def to_engine_request(self, frame: int) -> EngineRequest:
+        """Return it as the engine is asked, for one of its frames."""
+        return EngineRequest(self.graph, self.output.node, self.output.port, frame, purpose=RequestPurpose.THUMBNAIL)
+
+
+@dataclass(frozen=True, slots=True)
+class SignalResult:
+    """Part of the requested numbers, or the reason why there are no more.
+
+    Args:
+        request: What was asked.
+        first_frame: The frame of the first number.
+        values: One for each frame from there on.
+        failure: Why the frame behind these has none; None as long as there are more to come, or all are there.
+    """
+
+    request: SignalRequest
+    first_frame: int
+    values: tuple[float, ...] = ()
+    failure: RenderFailure | None = None

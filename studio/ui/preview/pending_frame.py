@@ -7,9 +7,10 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal
 
 from studio.core.translation import tr
+from studio.engine.display.visualization.scopes import ScopeKind
 from studio.engine.request import FrameState
 from studio.ui.preview.cards.node_states import NodeStates
-from studio.ui.preview.messages import FrameProgress, FrameRequest, FrameResult, RenderFailure
+from studio.ui.preview.messages import FrameProgress, FrameRequest, FrameResult, RenderFailure, ScopesRequest
 from studio.ui.preview.preview_protocols import PreviewThread, PreviewTimeline, PreviewViewer
 from studio.ui.preview.view_target import ViewTarget
 from studio.ui.widgets.qt_helpers.timers import make_single_shot_timer
@@ -18,7 +19,9 @@ _MARK_AFTER_MS = 150
 
 
 class PendingFrame(QObject):
-    """Asks for the frame that the timeline is at, and shows the answers. Lives in the window's thread.
+    """Asks for the frame that the timeline is at, shows the answers and has them measured by scopes.
+
+    It lives in the window's thread.
 
     Args:
         looked: Makes the requests.
@@ -51,7 +54,9 @@ class PendingFrame(QObject):
         self._states = states
         self._serial = self._shown = 0
         self._requested: FrameRequest | None = None
-        self._is_paused = self._seen = False
+        self._shown_result: FrameResult | None = None  # with pixels
+        self._scopes: frozenset[ScopeKind] = frozenset()
+        self._is_paused = False
         self._mark_timer = make_single_shot_timer(self, _MARK_AFTER_MS, self._on_waiting)
         thread.frame_ready.connect(self._on_frame_ready)
         thread.frame_started.connect(self._on_frame_started)
@@ -77,12 +82,20 @@ class PendingFrame(QObject):
 
     def refresh_view(self) -> None:
         """Request the shown or pending frame again with the current display settings. Nothing is computed twice."""
-        if self._requested is not None or self._seen:
+        if self._requested is not None or self._shown_result is not None:
             self.request_frame(fresh=self._requested is not None and self._requested.should_recompute)
+
+    def set_scopes(self, kinds: frozenset[ScopeKind]) -> None:
+        """Have these measured of the frames that are shown."""
+        asks_for_more = bool(kinds - self._scopes)
+        self._scopes = kinds
+        if asks_for_more:
+            self._request_scopes()
 
     def discard_late(self) -> None:
         """Show no answer to what was asked until now: it is of another output."""
         self._shown = self._serial
+        self._shown_result = None
 
     def set_paused(self, paused: bool) -> None:
         """Mark no frame as being computed while nothing is."""
@@ -98,7 +111,6 @@ class PendingFrame(QObject):
 
     def _forget(self) -> None:
         self._requested = None
-        self._seen = False
         self.discard_late()
         self._states.clear_busy()
         self._mark_timer.stop()
@@ -139,13 +151,18 @@ class PendingFrame(QObject):
         if request.serial <= self._shown or (nothing and not newest):
             return  # too late, or a failure on the way to the wanted frame, which is no news
         self._shown = request.serial
-        self._seen = result.pixels is not None
+        self._shown_result = result if result.pixels is not None else None
         if newest:
             self._on_newest(result)
         elif self._mark_timer.isActive():
             self._mark_timer.start()  # pictures keep coming: no mark yet
         self._viewer.show_frame(result)
         self._timeline.report_shown_frame(result.frame)
+        self._request_scopes()
+
+    def _request_scopes(self) -> None:
+        if self._scopes and self._shown_result is not None:
+            self._thread.request_scopes(ScopesRequest(self._shown_result, self._scopes, self._target.sight.region))
 
     def _on_newest(self, result: FrameResult) -> None:
         self._mark_timer.stop()

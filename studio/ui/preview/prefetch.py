@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
 from studio.core.translation import tr
-from studio.engine.request import PrefetchOutcome, PrefetchRequest
+from studio.engine.request import FrameState, PrefetchOutcome, PrefetchRequest
 from studio.ui.preview.messages import FrameRequest
 from studio.ui.preview.preview_protocols import PreviewThread, PreviewTimeline
+from studio.ui.preview.view_target import ViewTarget
 
 _FRAMES = 24
 
@@ -65,9 +66,9 @@ class Prefetch(QObject):
     """Asks for frames beforehand. Lives in the window's thread, computes nothing.
 
     Args:
+        target: Makes the requests.
         thread: Computes.
         timeline: Says where play goes, and the range.
-        request: Returns a request for a frame of what is viewed, with a serial; None while nothing is.
         parent: Qt's owner.
 
     Signals:
@@ -78,15 +79,15 @@ class Prefetch(QObject):
 
     def __init__(
         self,
+        target: ViewTarget,
         thread: PreviewThread,
         timeline: PreviewTimeline,
-        request: Callable[[int, int], FrameRequest | None],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        self._target = target
         self._thread = thread
         self._timeline = timeline
-        self._request = request
         self._requested: dict[int, PrefetchRequest[FrameRequest]] = {}  # what play needs next, by frame
         self._fill: _RangeFill | None = None
         thread.prefetch_ready.connect(self._on_prefetched)
@@ -124,7 +125,7 @@ class Prefetch(QObject):
     def _upcoming(self) -> dict[int, PrefetchRequest[FrameRequest]]:
         """Return the requests for what play needs next: those that were made before stay the same objects."""
         frames = self._timeline.get_upcoming_frames(_FRAMES)
-        first = self._request(frames[0], 0) if frames else None
+        first = self._target.make_frame_request(frames[0]) if frames else None
         if first is None:
             return {}
         asked = self._requested
@@ -134,11 +135,14 @@ class Prefetch(QObject):
         return {frame: asked.get(frame) or replace(first, frame=frame).to_prefetch_request() for frame in frames}
 
     def _make_fill_requests(self, frames: Sequence[int]) -> list[PrefetchRequest[FrameRequest]]:
-        """Return requests that are told of: they have a serial."""
-        first = self._request(0, 1)  # finding out what is looked at costs more than all that follows
+        first = self._target.make_frame_request(0)  # finding out what is looked at costs more than all that follows
         return [] if first is None else [replace(first, frame=frame).to_prefetch_request() for frame in frames]
 
     def _on_prefetched(self, outcome: PrefetchOutcome[FrameRequest]) -> None:
+        """Show that a frame is cached, and how far the caching of the range is."""
+        request = outcome.request.source
+        if outcome.is_computed and self._target.is_current_answer(request):
+            self._timeline.set_states(request.frame, (FrameState.CACHED,))
         fill = self._fill
         if fill is None or not fill.remove_frame(outcome):
             return

@@ -19,7 +19,7 @@ from studio.graph.view_state import Side
 from studio.ui.preview.cards.node_states import NodeStates
 from studio.ui.preview.idle_requests import IdleRequests
 from studio.ui.preview.interactive_proxy import InteractiveProxy
-from studio.ui.preview.messages import FactsRequest
+from studio.ui.preview.messages import FactsRequest, FactsResult
 from studio.ui.preview.pending_frame import PendingFrame
 from studio.ui.preview.prefetch import Prefetch
 from studio.ui.preview.preview_protocols import PreviewCards, PreviewThread, PreviewTimeline, PreviewViewer
@@ -66,9 +66,9 @@ class PreviewController(QObject):
         self._viewer = viewer
         self._timeline = timeline
         self._cards = cards
-        self._serial = self._facts_check_serial = 0
+        self._serial = self._facts_check_serial = self._card_facts_serial = 0
         self._facts = GraphFacts()
-        self._paused = self._profiling = False
+        self._paused = False
         scales = ProxyScales(document.registry)
         self._target = ViewTarget(document, scales)
         self._states = NodeStates(document, cards.set_node_state, cards.set_active_path)
@@ -76,7 +76,7 @@ class PreviewController(QObject):
         self._idle_requests = IdleRequests(
             document, self._target, scales, self._states, thread, timeline, cards, self._is_busy, self
         )
-        self._prefetch = Prefetch(thread, timeline, self._target.make_frame_request, self)
+        self._prefetch = Prefetch(self._target, thread, timeline, self)
         self.interactive_proxy = InteractiveProxy(document, self)
         self._connect()
         self.refresh()
@@ -137,10 +137,7 @@ class PreviewController(QObject):
 
     def set_scopes(self, kinds: frozenset[ScopeKind]) -> None:
         """Have these measured of the frames that are shown."""
-        asks_for_more = bool(kinds - self._target.scopes)
-        self._target.scopes = kinds
-        if asks_for_more:
-            self._pending.request_frame()
+        self._pending.set_scopes(kinds)
 
     def refresh_cards(self) -> None:
         """Ask for what the cards show: other cards are shown than before."""
@@ -179,12 +176,11 @@ class PreviewController(QObject):
     @property
     def is_profiling(self) -> bool:
         """Whether the cards show what each node cost."""
-        return self._profiling
+        return self._target.should_profile
 
     def set_profiling(self, profiling: bool) -> None:
         """Show on the cards what each node cost in the viewer's frame, or no longer."""
-        self._profiling = profiling
-        self._thread.set_profiling(profiling)
+        self._target.should_profile = profiling
         self._pending.request_frame()
 
     def cache_range(self) -> None:
@@ -237,7 +233,7 @@ class PreviewController(QObject):
         if self._target.is_other_output(change):
             self._show_other_output()
             return
-        shown = self._find_affected_nodes(change)
+        shown = self._find_affected_nodes(change, reached)
         if shown is None:
             self._idle_requests.schedule_requests()  # what was edited is a variant that is not shown
             return
@@ -245,12 +241,19 @@ class PreviewController(QObject):
             self._timeline.clear_states()
         self._pending.request_frame()
 
-    def _find_affected_nodes(self, change: ProjectChange) -> set[str] | None:
-        """Return the nodes that an edit has reached in the graphs that are shown; None if it is in none of these."""
+    def _find_affected_nodes(self, change: ProjectChange, reached: set[str]) -> set[str] | None:
+        """Return the nodes that an edit has reached in the graphs that are shown; None if it is in none of these.
+
+        Args:
+            change: The edit.
+            reached: The nodes that it has reached in the graph that is edited.
+        """
         graphs = zip(self._target.viewed_graphs(change.before), self._target.viewed_graphs(change.after), strict=True)
         changed = [pair for pair in graphs if pair[0] is not pair[1]]
         if not changed:
             return None
+        if all(old is change.before.graph and new is change.after.graph for old, new in changed):
+            return reached
         return {node for pair in changed for node in find_invalidated_nodes(*pair, self._document.registry)}
 
     def _show_other_output(self) -> None:
@@ -314,20 +317,21 @@ class PreviewController(QObject):
         """Ask for the facts of what the cards show, and of what the viewer shows, if that is another variant."""
         self._serial += 1
         requests = [FactsRequest(self._document.graph, self._serial)]
-        self._facts_check_serial = self._serial
+        self._facts_check_serial = self._card_facts_serial = self._serial
         if not self._target.is_edited:
             self._serial += 1
             self._facts_check_serial = self._serial
             requests.append(FactsRequest(self._target.graph, self._serial))
-        self._thread.request_facts(*requests)
+        self._thread.request_facts(requests)
 
-    def _on_facts_ready(self, facts: GraphFacts, serial: int) -> None:
+    def _on_facts_ready(self, result: FactsResult) -> None:
+        facts, serial = result.facts, result.request.serial
         if serial == self._facts_check_serial or self._target.is_edited:
             self._target.facts = facts
             self._show_clip()
         if serial != self._facts_check_serial or self._target.is_edited:
             self._facts = self._idle_requests.facts = facts
-            self._cards.set_facts(facts)
+            self._cards.set_facts(facts, is_current=serial == self._card_facts_serial)
             self._states.set_remarks(facts.remarks)
             self.facts_changed.emit(facts)
 

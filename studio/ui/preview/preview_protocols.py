@@ -17,7 +17,14 @@ from studio.engine.request import FrameState, PrefetchRequest
 from studio.graph.analysis.graph_facts import GraphFacts
 from studio.ui.preview.cards.card_display import PlotCurve
 from studio.ui.preview.cards.node_state import NodeState
-from studio.ui.preview.messages import FactsRequest, FrameRequest, FrameResult, StatesRequest
+from studio.ui.preview.messages import (
+    FactsRequest,
+    FrameRequest,
+    FrameResult,
+    ScopesRequest,
+    StatesRequest,
+    ThumbnailRequest,
+)
 
 
 class PreviewThread(Protocol):
@@ -50,7 +57,7 @@ class PreviewThread(Protocol):
 
     @property
     def facts_ready(self) -> SignalInstance:
-        """Emitted with GraphFacts and the request's serial."""
+        """Emitted with a FactsResult."""
         ...
 
     @property
@@ -60,26 +67,26 @@ class PreviewThread(Protocol):
 
     @property
     def prefetch_ready(self) -> SignalInstance:
-        """Emitted with a PrefetchOutcome, for requests whose source has a serial."""
+        """Emitted with a PrefetchOutcome."""
         ...
 
     def set_paused(self, paused: bool) -> None:
         """Compute nothing, or go on."""
         ...
 
-    def set_profiling(self, profiling: bool) -> None:
-        """Let answers tell what each node cost, or no longer."""
-        ...
-
     def request_frame(self, request: FrameRequest) -> None:
         """Compute the viewer's frame, in place of one that waits."""
+        ...
+
+    def request_scopes(self, request: ScopesRequest) -> None:
+        """Measure a picture, in place of one that waits."""
         ...
 
     def request_prefetch(self, requests: Sequence[PrefetchRequest[FrameRequest]]) -> None:
         """Compute frames that will be needed soon, in place of those that wait."""
         ...
 
-    def request_thumbnails(self, requests: Sequence[FrameRequest]) -> None:
+    def request_thumbnails(self, requests: Sequence[ThumbnailRequest]) -> None:
         """Make small pictures, in place of those that wait."""
         ...
 
@@ -87,7 +94,7 @@ class PreviewThread(Protocol):
         """Request which frames are cached."""
         ...
 
-    def request_facts(self, *requests: FactsRequest) -> None:
+    def request_facts(self, requests: Sequence[FactsRequest]) -> None:
         """Work out the facts of graphs."""
         ...
 
@@ -208,15 +215,15 @@ class PreviewTimeline(Protocol):
 
 
 class PreviewCards(Protocol):
-    """Cards of the nodes: `studio.ui.features.groups.level_cards.LevelCards`."""
+    """Cards of the nodes: `studio.ui.shell.controllers.level_cards.LevelCards`."""
 
     @property
     def path(self) -> tuple[str, ...]:
         """The groups that lead to the nodes that have cards."""
         ...
 
-    def set_facts(self, facts: GraphFacts) -> None:
-        """Show facts and problems."""
+    def set_facts(self, facts: GraphFacts, *, is_current: bool) -> None:
+        """Show facts and problems, of the graph as it is now or as it was a moment ago."""
         ...
 
     def set_thumbnail(self, node: str, image: QImage) -> None:

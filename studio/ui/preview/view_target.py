@@ -5,7 +5,6 @@ from __future__ import annotations
 from studio.core.clip_info import ClipInfo
 from studio.core.time import FrameRange
 from studio.engine.display.viewer_settings import NO_COMPARE, CompareMode, ViewerRequest
-from studio.engine.display.visualization.scopes import ScopeKind
 from studio.graph.analysis.graph_facts import GraphFacts
 from studio.graph.groups.paths import find_level_of, find_node, has_node, join_path, list_enclosing_groups
 from studio.graph.history import Document, ProjectChange
@@ -36,7 +35,7 @@ class ViewTarget:
         self.requested_scale = 1.0
         self.is_proxy = False
         self.overlays: tuple[Endpoint, ...] = ()
-        self.scopes: frozenset[ScopeKind] = frozenset()
+        self.should_profile = False
         self.sight = ViewerRequest()
 
     @property
@@ -187,13 +186,12 @@ class ViewTarget:
             output,
             frame,
             serial,
-            fresh,
+            should_recompute=fresh,
+            should_profile=self.should_profile,
             scale=self.scale,
             viewer_settings=sight.settings,
             shown_size=sight.display_size,
             probe_area=sight.probe_rect,
-            region=sight.region,
-            scopes=self.scopes,
             overlays=self._overlay_outputs(),
             compared_output=other,
             compared_graph=other_graph,

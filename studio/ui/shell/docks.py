@@ -7,10 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
+from itertools import pairwise
 from typing import Final, Protocol, cast, runtime_checkable
 
 from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtWidgets import (
+    QAbstractScrollArea,
     QApplication,
     QDockWidget,
     QMainWindow,
@@ -58,22 +60,9 @@ class Dock:
     make_panel: Callable[[], QWidget] | None = None
 
 
-DOCKS: Final = (
-    Dock("graph", tr_noop("Node Graph"), DockArea.GRAPH, 10),
-    Dock("viewer", tr_noop("Viewer"), DockArea.VIEWER, 20),
-    Dock("inspector", tr_noop("Inspector"), DockArea.RIGHT, 30, 10),
-    Dock("library", tr_noop("Library"), DockArea.RIGHT, 40, 20),
-    Dock("help", tr_noop("Help"), DockArea.RIGHT, 50, 40),
-    Dock("timeline", tr_noop("Timeline"), DockArea.BOTTOM, 80, 10),
-    Dock("dope_sheet", tr_noop("Dope Sheet"), DockArea.BOTTOM, 90, 20),
-    Dock("curves", tr_noop("Curve Editor"), DockArea.BOTTOM, 100, 30),
-    Dock("training", tr_noop("Train"), DockArea.BOTTOM, 110, 40),
-    Dock("models", tr_noop("Models"), DockArea.BOTTOM, 120, 50),
-    Dock("jobs", tr_noop("Jobs"), DockArea.BOTTOM, 130, 60),
-    Dock("problems", tr_noop("Problems"), DockArea.BOTTOM, 140, 70),
-    Dock("log", tr_noop("Log"), DockArea.BOTTOM, 150, 80),
-)
-"""The docks of panels that no feature brings by `Feature.docks`."""
+LOG_DOCK: Final = Dock("log", tr_noop("Log"), DockArea.BOTTOM, 150, 80)
+"""The only dock that no feature brings: the log is there if no feature can be loaded."""
+_TOP_AREAS: Final = (DockArea.GRAPH, DockArea.VIEWER, DockArea.RIGHT)
 _BOTTOM_SHARE = 0.26
 _RIGHT_SHARE = 0.46
 _VIEWER_SHARE = 0.56
@@ -102,7 +91,7 @@ class DockManager:
 
     def __init__(self, window: QMainWindow, menu: QMenu, docks: Sequence[Dock] = ()) -> None:
         self._window = window
-        specs = sorted((*DOCKS, *docks), key=lambda dock: dock.order)
+        specs = sorted((LOG_DOCK, *docks), key=lambda dock: dock.order)
         self.specs: Mapping[str, Dock] = {spec.name: spec for spec in specs}
         if len(self.specs) < len(specs):
             names = Counter(spec.name for spec in specs)
@@ -141,7 +130,7 @@ class DockManager:
         dock.setWidget(panel)
         if isinstance(panel, VisibilityAware):
             dock.visibilityChanged.connect(panel.set_panel_visible)
-            panel.set_panel_visible(not (self._window.isVisible() and dock.visibleRegion().isEmpty()))
+            panel.set_panel_visible(not (self._window.isVisible() and not _is_seen(panel)))
         if not panel.accessibleName():
             panel.setAccessibleName(tr(self.specs[name].title))
         if old is not None:
@@ -205,7 +194,9 @@ class DockManager:
             self.restore_layout(before[1])
 
     def show_panel(self, name: str) -> None:
-        """Bring a panel to the front."""
+        """Bring a panel to the front; do nothing if its feature has been left out."""
+        if name not in self._docks:
+            return
         if name != self.maximized_panel:
             self.restore_panels()
         self.make_panel(name)
@@ -214,7 +205,7 @@ class DockManager:
 
     def cycle_panels(self, step: int) -> None:
         """Give the keys to the next panel that is seen, or to the previous one, and mark it."""
-        seen = [dock for dock in self._docks.values() if not dock.widget().visibleRegion().isEmpty()]
+        seen = [dock for dock in self._docks.values() if _is_seen(dock.widget())]
         focused = QApplication.focusWidget()
         here = next((n for n, dock in enumerate(seen) if focused is not None and dock.isAncestorOf(focused)), -1)
         if not seen:
@@ -222,7 +213,9 @@ class DockManager:
         self._focus_dock(seen[(here + step) % len(seen) if here >= 0 or step > 0 else -1])
 
     def focus_panel(self, name: str) -> None:
-        """Bring a panel to the front, and give it the keys."""
+        """Bring a panel to the front, and give it the keys; do nothing if its feature has been left out."""
+        if name not in self._docks:
+            return
         self.show_panel(name)
         self._focus_dock(self._docks[name])
 
@@ -239,33 +232,51 @@ class DockManager:
         for dock in docks.values():
             dock.setFloating(False)
             window.removeDockWidget(dock)
-        window.addDockWidget(Qt.DockWidgetArea.TopDockWidgetArea, docks["graph"])
-        window.splitDockWidget(docks["graph"], docks["viewer"], Qt.Orientation.Horizontal)
-        window.splitDockWidget(docks["viewer"], docks["inspector"], Qt.Orientation.Vertical)
-        for spec in self._list_tabs(DockArea.RIGHT)[1:]:
-            window.tabifyDockWidget(docks["inspector"], docks[spec.name])
-        window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, docks["timeline"])
-        for spec in self._list_tabs(DockArea.BOTTOM)[1:]:
-            window.tabifyDockWidget(docks["timeline"], docks[spec.name])
+        firsts = self._find_first_docks()
+        self._place_top_docks([firsts[area] for area in _TOP_AREAS if area in firsts])
+        if DockArea.BOTTOM in firsts:
+            window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, firsts[DockArea.BOTTOM])
+        for area, first in firsts.items():
+            for spec in self._list_tabs(area)[1:]:
+                window.tabifyDockWidget(first, docks[spec.name])
         for dock in docks.values():
             dock.show()
-        docks["inspector"].raise_()
-        docks["timeline"].raise_()
+        for first in firsts.values():
+            first.raise_()
         self._distribute_sizes()
         self._title_timer.start()
 
     def _list_tabs(self, area: DockArea) -> list[Dock]:
         return sorted((spec for spec in self.specs.values() if spec.area is area), key=lambda spec: spec.tab)
 
+    def _find_first_docks(self) -> dict[DockArea, QDockWidget]:
+        """Return the dock in front of each area that has any."""
+        tabs = {area: self._list_tabs(area) for area in DockArea}
+        return {area: self._docks[found[0].name] for area, found in tabs.items() if found}
+
+    def _place_top_docks(self, docks: Sequence[QDockWidget]) -> None:
+        """Lay out the first docks of the areas above the timeline: one to the left, the others below each other."""
+        below = (Qt.Orientation.Horizontal, Qt.Orientation.Vertical)
+        if docks:
+            self._window.addDockWidget(Qt.DockWidgetArea.TopDockWidgetArea, docks[0])
+        for (left, right), orientation in zip(pairwise(docks), below, strict=False):
+            self._window.splitDockWidget(left, right, orientation)
+
     def _distribute_sizes(self) -> None:
-        docks, width, height = self._docks, self._window.width(), self._window.height()
+        width, height = self._window.width(), self._window.height()
         right, bottom = round(width * _RIGHT_SHARE), round(height * _BOTTOM_SHARE)
         top = height - bottom
-        horizontal, vertical = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
-        self._window.resizeDocks([docks["graph"], docks["viewer"]], [width - right, right], horizontal)
-        self._window.resizeDocks([docks["graph"], docks["timeline"]], [top, bottom], vertical)
         viewer = round(top * _VIEWER_SHARE)
-        self._window.resizeDocks([docks["viewer"], docks["inspector"]], [viewer, top - viewer], vertical)
+        horizontal, vertical = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
+        self._resize(horizontal, {DockArea.GRAPH: width - right, DockArea.VIEWER: right})
+        self._resize(vertical, {DockArea.GRAPH: top, DockArea.BOTTOM: bottom})
+        self._resize(vertical, {DockArea.VIEWER: viewer, DockArea.RIGHT: top - viewer})
+
+    def _resize(self, orientation: Qt.Orientation, sizes: Mapping[DockArea, int]) -> None:
+        """Give the first docks of areas their sizes, where there are any."""
+        firsts = self._find_first_docks()
+        here = {area: size for area, size in sizes.items() if area in firsts}
+        self._window.resizeDocks([firsts[area] for area in here], list(here.values()), orientation)
 
     def save_layout(self) -> QByteArray:
         """Return the layout, to be kept: the one with all panels."""
@@ -299,6 +310,12 @@ def _set_titled(dock: QDockWidget, titled: bool) -> None:
     dock.setTitleBarWidget(None if titled else QWidget(dock))  # type: ignore[arg-type]  # None brings back its own
     if titled:
         bare.deleteLater()
+
+
+def _is_seen(panel: QWidget) -> bool:
+    """Return whether something of a panel is on the screen. To Qt, a panel that its opaque children cover is not."""
+    areas = cast("list[QAbstractScrollArea]", panel.findChildren(QAbstractScrollArea))
+    return any(not part.visibleRegion().isEmpty() for part in (panel, *(area.viewport() for area in areas)))
 
 
 def _find_focus_widget(panel: QWidget) -> QWidget:

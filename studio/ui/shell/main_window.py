@@ -13,19 +13,19 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 
 from studio.core.translation import tr, tr_noop
 from studio.ui.shell.dialogs import Dialogs
-from studio.ui.shell.docks import DockManager
-from studio.ui.shell.feature import Feature, Shell
+from studio.ui.shell.docks import Dock, DockManager
 from studio.ui.shell.fullscreen_control import FullscreenControl
-from studio.ui.shell.menus.menu_table import merge_menus
 from studio.ui.shell.menus.window_actions import WindowActions, format_menu_text, format_shortcuts
 from studio.ui.shell.notice_bar import NoticeBar
 from studio.ui.shell.notifications import NotificationStack
 from studio.ui.shell.settings.theme_choice import ThemeChoice
 from studio.ui.shell.settings.ui_settings import START_CHOICE, START_EMPTY, UiSettings
+from studio.ui.shell.shortcuts.action import Action
 from studio.ui.shell.shortcuts.catalogue import register_actions
 from studio.ui.shell.shortcuts.dispatch import ActionRegistry, Handlers
 from studio.ui.shell.shortcuts.focus import ShortcutFallback, can_use_key
 from studio.ui.shell.shortcuts.keymap import get_keymap
+from studio.ui.shell.shortcuts.shell_actions import ACTIONS
 from studio.ui.shell.status_bar import WindowStatusBar
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
 from studio.ui.widgets.text.markup import Markup, escape_window_title
@@ -70,7 +70,8 @@ class MainWindow(QMainWindow):
     Args:
         memory: Recent projects and layout.
         dialogs: Asks questions.
-        features: What the window can do; started by `start_features`.
+        actions: What features can do; they are done from `start_actions` on.
+        docks: The places of the panels of features.
 
     Signals:
         first_shown(): The window is on the screen for the first time.
@@ -80,10 +81,10 @@ class MainWindow(QMainWindow):
     first_shown = Signal()
     closed = Signal()
 
-    def __init__(self, memory: UiSettings, dialogs: Dialogs, features: Sequence[Feature] = ()) -> None:
+    def __init__(
+        self, memory: UiSettings, dialogs: Dialogs, actions: Sequence[Action] = (), docks: Sequence[Dock] = ()
+    ) -> None:
         super().__init__()
-        self.features = tuple(features)
-        actions = [action for feature in features for action in feature.actions()]
         register_actions(action.spec for action in actions)
         get_keymap().update_actions()
         self._feature_actions = actions
@@ -92,22 +93,16 @@ class MainWindow(QMainWindow):
         self.controller: WindowController | None = None
         self._can_close = False
         self._was_shown = False
-        self._have_features_started = False
         self.setMinimumSize(_LEAST_SIZE)
         self.resize(_SIZE)
         self.setWindowTitle("Frameloom")
         self.setAcceptDrops(True)
         self.board = ActionRegistry(self)
-        places = [
-            (action.spec.id, action.menu.title, action.menu.after) for action in actions if action.menu is not None
-        ]
-        self.window_actions = WindowActions(self, self.board, merge_menus(places))
+        self.window_actions = WindowActions(self, self.board, (*ACTIONS, *(action.spec for action in actions)))
         self.theme = ThemeChoice(self.window_actions.theme_menu, memory, self)
         self.notice_bar = NoticeBar(self, "notice", tr("Notice"))
         self.permission_bar = NoticeBar(self, "permissions", tr("Permissions"))
-        self.docks = DockManager(
-            self, self.window_actions.panels_menu, [dock for feature in features for dock in feature.docks()]
-        )
+        self.docks = DockManager(self, self.window_actions.panels_menu, docks)
         self.fullscreen = FullscreenControl(self, self.docks)
         ShortcutFallback(self)
         self.status = WindowStatusBar(self)
@@ -117,11 +112,9 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.board.add_handlers(self.build_handlers(), {"file.start_empty": self._starts_empty})
-        self.board.add_handlers(self.fullscreen.build_handlers())
+        self.board.add_handlers({"view.maximise": self.fullscreen.toggle_maximized})
         self.window_actions.refresh()
         self.window_actions.recent_menu.aboutToShow.connect(self._fill_recent)
-        self.status.problems_clicked.connect(lambda: self.docks.show_panel("problems"))
-        self.status.jobs_clicked.connect(lambda: self.docks.show_panel("jobs"))
 
     def build_handlers(self) -> Handlers:
         """Return what the window does itself, from the start on, by the ids of actions."""
@@ -138,25 +131,16 @@ class MainWindow(QMainWindow):
             "help.about": lambda: self.dialogs.show_text(self, "Frameloom", Markup(tr(_ABOUT))),
         }
 
-    def start_features(self, shell: Shell) -> None:
-        """Let features begin to work: the document is there."""
-        for feature in self.features:
-            feature.start(shell)
+    def start_actions(self) -> None:
+        """Let the actions of features be done: their features have started."""
         self.docks.start_panels()
-        actions = self._feature_actions
-        states = {action.spec.id: action.is_on for action in actions if action.is_on is not None}
-        self.board.add_handlers({action.spec.id: action.run for action in actions}, states)
-        for action in actions:
+        available = [action for action in self._feature_actions if action.is_available()]
+        states = {action.spec.id: action.is_on for action in available if action.is_on is not None}
+        self.board.add_handlers({action.spec.id: action.run for action in available}, states)
+        for action in available:
             if action.find_obstacle is not None:
                 self.board.set_obstacle(action.spec.id, action.find_obstacle)
-        self._have_features_started = True
-
-    def close_features(self) -> None:
-        """Let features let go of the document, the last one first."""
-        self.docks.stop_panels()
-        if self._have_features_started:
-            for feature in reversed(self.features):
-                feature.close()
+        self.window_actions.refresh()
 
     def show_error(self, title: str, text: str, panel: str = "log") -> None:
         """Show a card that says what could not be done, and offers the panel that tells more."""

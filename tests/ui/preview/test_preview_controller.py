@@ -22,6 +22,7 @@ from studio.ui.preview.messages import (
     RenderFailure,
     StatesRequest,
     StatesResult,
+    ThumbnailRequest,
     ThumbnailResult,
 )
 from tests.ui.fake_panels import (
@@ -237,10 +238,10 @@ def test_when_the_viewer_is_served_cards_and_strip_get_their_turn(rig: Rig, qtbo
 def test_thumbnails_reach_cards_and_strip(rig: Rig, qtbot: QtBot) -> None:
     rig.settle(qtbot)
     graph = rig.document.graph
-    rig.thread.thumbnail_ready.emit(ThumbnailResult(FrameRequest(graph, VIDEO, 0, scale=0.4), PIXELS))
-    rig.thread.thumbnail_ready.emit(ThumbnailResult(FrameRequest(graph, GAIN, 20, scale=0.4), PIXELS))
+    rig.thread.thumbnail_ready.emit(ThumbnailResult(ThumbnailRequest(graph, VIDEO, 0, scale=0.4), PIXELS))
+    rig.thread.thumbnail_ready.emit(ThumbnailResult(ThumbnailRequest(graph, GAIN, 20, scale=0.4), PIXELS))
     rig.thread.thumbnail_ready.emit(
-        ThumbnailResult(FrameRequest(graph, GAIN, 40, scale=0.4), None, RenderFailure("no"))
+        ThumbnailResult(ThumbnailRequest(graph, GAIN, 40, scale=0.4), None, RenderFailure("no"))
     )
     assert list(rig.cards.thumbnails) == ["video"]
     assert rig.cards.thumbnails["video"].width() == 64
@@ -251,7 +252,7 @@ def test_a_thumbnail_of_an_older_graph_is_dropped(rig: Rig, qtbot: QtBot) -> Non
     rig.settle(qtbot)
     old = rig.document.graph
     rig.document.apply_command(SetParam("gain", "gain", 2.0))
-    rig.thread.thumbnail_ready.emit(ThumbnailResult(FrameRequest(old, GAIN, 0, scale=0.4), PIXELS))
+    rig.thread.thumbnail_ready.emit(ThumbnailResult(ThumbnailRequest(old, GAIN, 0, scale=0.4), PIXELS))
     assert rig.cards.thumbnails == {}
     assert rig.timeline.thumbnails == {}
 
@@ -266,11 +267,16 @@ def test_only_cards_that_an_edit_touches_are_asked_for_again(rig: Rig, qtbot: Qt
 
 
 def test_states_of_another_graph_output_or_scale_are_dropped(rig: Rig) -> None:
-    graph, cached = rig.document.graph, (FrameState.CACHED,)
-    rig.thread.states_ready.emit(StatesResult(Graph(), GAIN, 1, cached))
-    rig.thread.states_ready.emit(StatesResult(graph, VIDEO, 2, cached))
-    rig.thread.states_ready.emit(StatesResult(graph, GAIN, 3, cached, scale=0.5))
-    rig.thread.states_ready.emit(StatesResult(graph, GAIN, 4, cached))
+    graph = rig.document.graph
+
+    def states(asked_graph: Graph, output: Endpoint, frame: int, scale: float = 1.0) -> StatesResult:
+        request = StatesRequest(asked_graph, output, FrameRange(0, 9), scale=scale)
+        return StatesResult(request, frame, (FrameState.CACHED,))
+
+    rig.thread.states_ready.emit(states(Graph(), GAIN, 1))
+    rig.thread.states_ready.emit(states(graph, VIDEO, 2))
+    rig.thread.states_ready.emit(states(graph, GAIN, 3, scale=0.5))
+    rig.thread.states_ready.emit(states(graph, GAIN, 4))
     assert rig.timeline.states == {4: FrameState.CACHED}
 
 
@@ -331,14 +337,23 @@ def test_a_file_that_changed_makes_all_stale_and_asks_anew(rig: Rig, qtbot: QtBo
     assert rig.timeline.cleared[-1] is False
 
 
+def test_a_frame_that_was_computed_beforehand_is_marked_as_cached(rig: Rig) -> None:
+    rig.timeline.set_playing(True)
+    first, second, *_ = rig.thread.ahead
+    rig.thread.prefetch_ready.emit(PrefetchOutcome(first, is_computed=True))
+    rig.thread.prefetch_ready.emit(PrefetchOutcome(second))
+    assert rig.timeline.states == {first.source.frame: FrameState.CACHED}
+    rig.document.apply_command(SetParam("gain", "gain", 2.0))
+    rig.thread.prefetch_ready.emit(PrefetchOutcome(first, is_computed=True))
+    assert rig.timeline.states == {}, "that was said of another graph"
+
+
 def test_a_range_is_asked_for_from_the_playhead_on_after_what_play_needs(rig: Rig) -> None:
     rig.timeline.set_frame(2)
     rig.preview.cache_range()
     assert [request.source.frame for request in rig.thread.ahead] == [2, 3, 4, 5, 0, 1]
     rig.thread.prefetch_ready.emit(PrefetchOutcome(rig.thread.ahead[0]))
-    rig.thread.prefetch_ready.emit(
-        PrefetchOutcome(FrameRequest(rig.document.graph, GAIN, 3, serial=1).to_prefetch_request())
-    )
+    rig.thread.prefetch_ready.emit(PrefetchOutcome(FrameRequest(rig.document.graph, GAIN, 3).to_prefetch_request()))
     rig.timeline.set_playing(True)
     assert [request.source.frame for request in rig.thread.ahead[-6:]] == [26, 3, 4, 5, 0, 1]
     with range_told(rig) as told:

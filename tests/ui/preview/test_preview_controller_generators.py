@@ -17,7 +17,7 @@ from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.sdk import GeneratorNode, Image, Media, node
 from studio.sdk.registry import Registry
 from studio.ui.preview.cards.node_state import Activity
-from studio.ui.preview.messages import FrameProgress, FrameRequest, RenderFailure, ThumbnailResult
+from studio.ui.preview.messages import FrameProgress, RenderFailure, ThumbnailRequest, ThumbnailResult
 from studio.ui.preview.preview_controller import PreviewController
 from studio.ui.preview.proxy_scale import ProxyScales
 from tests.ui.fake_panels import GAIN, PIXELS, FakeCards, FakeThread, FakeTimeline, FakeViewer, Rig
@@ -69,7 +69,7 @@ def _settle(rig: Rig, qtbot: QtBot, failure: RenderFailure | None) -> None:
     qtbot.waitUntil(lambda: bool(rig.thread.thumbnails))
 
 
-def _generated(requests: list[FrameRequest]) -> list[FrameRequest]:
+def _generated(requests: list[ThumbnailRequest]) -> list[ThumbnailRequest]:
     return sorted((each for each in requests if each.output != VIDEO), key=lambda each: (each.output.node, each.frame))
 
 

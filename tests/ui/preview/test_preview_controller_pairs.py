@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from pytestqt.qtbot import QtBot
 
+from studio.core.time import FrameRange
 from studio.engine.display.viewer_settings import NO_COMPARE, CompareMode, CompareSettings
 from studio.engine.request import FrameState
 from studio.graph.analysis.graph_facts import GraphFacts
@@ -16,7 +17,14 @@ from studio.graph.history import Document
 from studio.graph.model import Graph
 from studio.graph.variants import get_graph_of_side
 from studio.graph.view_state import Side
-from studio.ui.preview.messages import FrameRequest, FrameResult, RenderFailure, StatesResult
+from studio.ui.preview.messages import (
+    FactsResult,
+    FrameRequest,
+    FrameResult,
+    RenderFailure,
+    StatesRequest,
+    StatesResult,
+)
 from tests.ui.fake_panels import (
     CLIP,
     FACTS,
@@ -74,9 +82,11 @@ def test_timeline_and_cache_bar_follow_side_a(rig: Rig) -> None:
     rig.viewer.compare_changed.emit(WIPE)
     assert newest(rig).output == GAIN
     assert rig.timeline.cleared[-1] is True, "another output's frames are on the bar from now on"
-    rig.thread.states_ready.emit(StatesResult(rig.document.graph, GAIN, 1, (FrameState.CACHED,)))
+    alone = StatesRequest(rig.document.graph, GAIN, FrameRange(0, 9))
+    pair = replace(alone, compared_output=VIDEO)
+    rig.thread.states_ready.emit(StatesResult(alone, 1, (FrameState.CACHED,)))
     assert rig.timeline.states == {}, "that was said of side A alone"
-    rig.thread.states_ready.emit(StatesResult(rig.document.graph, GAIN, 1, (FrameState.CACHED,), compared_output=VIDEO))
+    rig.thread.states_ready.emit(StatesResult(pair, 1, (FrameState.CACHED,)))
     assert rig.timeline.states == {1: FrameState.CACHED}
 
 
@@ -125,8 +135,8 @@ def test_the_timeline_has_the_clip_of_the_side_that_is_seen(rig: Rig) -> None:
     rig.document.apply_command(SetParam("gain", "gain", 3.0))
     edited, seen = rig.thread.facts[-2:]
     longer = replace(CLIP, length=500)
-    rig.thread.facts_ready.emit(FACTS, edited.serial)
-    rig.thread.facts_ready.emit(GraphFacts({GAIN: longer}), seen.serial)
+    rig.thread.facts_ready.emit(FactsResult(edited, FACTS))
+    rig.thread.facts_ready.emit(FactsResult(seen, GraphFacts({GAIN: longer})))
     assert rig.timeline.clips[-1] == longer
     assert rig.cards.facts[-1] is FACTS
     rig.preview.set_viewed_side(Side.B)

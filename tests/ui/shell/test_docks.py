@@ -8,6 +8,10 @@ from pytestqt.qtbot import QtBot
 
 from studio.ui.shell.docks import Dock, DockArea, DockManager
 
+TIMELINE = Dock("timeline", "Timeline", DockArea.BOTTOM, 80, 10)
+DOPE_SHEET = Dock("dope_sheet", "Dope Sheet", DockArea.BOTTOM, 90, 20)
+VIEWER = Dock("viewer", "Viewer", DockArea.VIEWER, 20)
+
 
 @pytest.fixture
 def window(qtbot: QtBot) -> QMainWindow:
@@ -34,7 +38,8 @@ def test_a_panel_is_made_once_when_it_is_shown(window: QMainWindow) -> None:
 
 
 def test_its_place_is_among_the_others(window: QMainWindow, qtbot: QtBot) -> None:
-    docks = DockManager(window, QMenu(window), [Dock("extra", "Extra", DockArea.BOTTOM, 85, 15, QWidget)])
+    extra = Dock("extra", "Extra", DockArea.BOTTOM, 85, 15, QWidget)
+    docks = DockManager(window, QMenu(window), [TIMELINE, DOPE_SHEET, extra])
     names = [*docks.specs]
     assert names.index("extra") == names.index("timeline") + 1
     with qtbot.waitExposed(window):
@@ -54,4 +59,4 @@ def test_no_panel_is_made_while_the_window_closes(window: QMainWindow) -> None:
 
 def test_two_of_one_name_are_refused(window: QMainWindow) -> None:
     with pytest.raises(ValueError, match=r"Two docks have one name: viewer\."):
-        DockManager(window, QMenu(window), [Dock("viewer", "Other", DockArea.RIGHT, 35)])
+        DockManager(window, QMenu(window), [VIEWER, Dock("viewer", "Other", DockArea.RIGHT, 35)])

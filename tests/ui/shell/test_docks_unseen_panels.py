@@ -14,12 +14,12 @@ from pytestqt.qtbot import QtBot
 from studio.graph.commands import RenameNode
 from studio.graph.file.project_file import save_project
 from studio.sdk.registry import Registry
-from studio.ui.app_controller import AppController
 from studio.ui.features.history.history_panel import HistoryPanel
 from tests.ui.whole_window import Start, get_controller, small_project
+from tests.ui.window_parts import WindowParts
 
 
-def _open(start: Start, qtbot: QtBot, folder: Path) -> AppController:
+def _open(start: Start, qtbot: QtBot, folder: Path) -> WindowParts:
     path = folder / "seen.loom"
     save_project(path, small_project(folder / "out.mp4", length=9), Registry())
     controller = get_controller(start(path))
@@ -41,7 +41,7 @@ def test_edits_and_frames_cost_unseen_panels_nothing(
     start: Start, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     controller = _open(start, qtbot, tmp_path)
-    panels, docks = controller.panels, controller._window.docks
+    panels, docks = controller.panels, controller.window.docks
     docks.show_panel("history")
     history = docks["history"].widget()
     assert isinstance(history, HistoryPanel)
@@ -57,7 +57,7 @@ def test_edits_and_frames_cost_unseen_panels_nothing(
     for frame in (3, 5):
         with qtbot.waitSignal(panels.timeline.timeline_canvas.playhead_painted):
             panels.timeline.set_frame(frame)
-    panels.node_editor.select_nodes(("gain",))
+    panels.node_editor.select_nodes(("noise",))
     assert calls == []
     for name in ("history", "dope_sheet", "curves", "help"):
         docks.show_panel(name)

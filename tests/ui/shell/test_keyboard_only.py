@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from studio.graph.model import Endpoint
-from studio.ui.features.canvas import NodeEditorPanel
+from studio.ui.features.canvas.panel import NodeEditorPanel
 from studio.ui.window import StudioWindow
 from tests.ui.controls import is_control, name_of
 from tests.ui.whole_window import Start, get_controller

@@ -17,7 +17,6 @@ from studio.graph.commands import AddNode, RemoveNodes, RenameNode, SetKeyframe,
 from studio.graph.curves.curve import Keyframe
 from studio.graph.model import Endpoint, NodeRecord
 from studio.sdk.params import Point
-from studio.ui.shell.menus.menu_table import LANGUAGE, MENUS, PANELS, RECENT, THEME
 from studio.ui.shell.menus.window_actions import format_shortcuts
 from studio.ui.shell.shortcuts.catalogue import CATALOGUE
 from studio.ui.shell.shortcuts.key_names import format_native_key
@@ -31,7 +30,7 @@ def test_every_entry_of_the_menus_does_something(start: Start, project_file: Pat
     window = start(project_file)
     for menu in window.window_actions.menus.values():
         menu.aboutToShow.emit()
-    for name in {name for names in MENUS.values() for name in names if name} - {LANGUAGE, RECENT, PANELS, THEME}:
+    for name in {spec.id for spec in CATALOGUE.values() if spec.menus}:
         action = window.window_actions[name]
         assert action.isVisible() == window.board.has_action(name), name
         assert not action.isEnabled() or window.board.has_action(name), name
@@ -88,11 +87,12 @@ def test_the_rate_is_that_of_what_is_viewed(start: Start, project_file: Path, qt
     controller.document.apply_command(AddNode(NodeRecord("plain", "source.color", "Plain"), Point(0.0, 400.0)))
     plain = Endpoint("plain", "image")
     qtbot.waitUntil(lambda: plain in controller.preview.facts.clips, timeout=10_000)
-    assert status.rate.text() == "50 fps"
+    assert status.items["rate"].text() == "50 fps"
     controller.document.set_viewed_output(plain)
-    assert status.rate.text() == "25 fps"
-    status.show_rate(0.0, 10.505204)
-    assert status.rate.text() == "10.51 fps"
+    assert status.items["rate"].text() == "25 fps"
+    controller.document.apply_command(SetParam("noise", "rate", 10.505204))
+    controller.document.set_viewed_output(Endpoint("gain", "image"))
+    qtbot.waitUntil(lambda: status.items["rate"].text() == "10.51 fps", timeout=10_000)
 
 
 def test_keys_undo_from_anywhere(start: Start, project_file: Path, qtbot: QtBot) -> None:
@@ -124,24 +124,24 @@ def test_selecting_a_node_fills_the_inspector_and_the_lanes(start: Start, projec
 def test_the_picture_of_the_project_is_shown(start: Start, project_file: Path, qtbot: QtBot) -> None:
     window = start(project_file)
     status = window.status
-    qtbot.waitUntil(status.frame.isVisible, timeout=10_000)
-    qtbot.waitUntil(lambda: status.rate.text() == "25 fps", timeout=10_000)
+    qtbot.waitUntil(status.items["frame_time"].isVisible, timeout=10_000)
+    qtbot.waitUntil(lambda: status.items["rate"].text() == "25 fps", timeout=10_000)
     assert status.device.text() == "cpu"
-    assert status.cache.text().startswith("Cache ")
+    assert status.items["cache"].text().startswith("Cache ")
 
 
 def test_problems_are_counted_and_shown(start: Start, project_file: Path, qtbot: QtBot) -> None:
     window = start(project_file)
     controller = get_controller(window)
     controller.document.apply_command(RemoveNodes(("noise",)))
-    qtbot.waitUntil(lambda: window.status.problems.text() == "1 problem", timeout=10_000)
-    QTest.mouseClick(window.status.problems, Qt.MouseButton.LeftButton)
-    assert not window.problems.visibleRegion().isEmpty()
-    qtbot.waitUntil(lambda: bool(window.problems.rows))
-    QTest.mouseClick(window.problems.rows[0], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.status.items["problems"].text() == "1 problem", timeout=10_000)
+    QTest.mouseClick(window.status.items["problems"], Qt.MouseButton.LeftButton)
+    assert not get_controller(window).panels.problems.visibleRegion().isEmpty()
+    qtbot.waitUntil(lambda: bool(get_controller(window).panels.problems.rows))
+    QTest.mouseClick(get_controller(window).panels.problems.rows[0], Qt.MouseButton.LeftButton)
     assert controller.panels.node_editor.selected_nodes == ("gain",)
     controller.document.undo()
-    qtbot.waitUntil(lambda: window.problems.problem_count == 0, timeout=10_000)
+    qtbot.waitUntil(lambda: get_controller(window).panels.problems.problem_count == 0, timeout=10_000)
 
 
 @pytest.mark.logs_errors

@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject, QTimer
 from studio.core.byte_size import format_byte_size
 from studio.core.translation import tr, tr_noop
 from studio.graph.history import Document
+from studio.ui.features.cache.cache_figures import CacheFigures
 from studio.ui.shell.shortcuts.dispatch import Handlers
-from studio.ui.shell.status_bar import WindowStatusBar
 from studio.ui.widgets.qt_helpers.background_worker import BackgroundWorker
 
 if TYPE_CHECKING:
@@ -28,7 +28,8 @@ class CacheMenu(QObject):
         engine: Has the cache.
         document: The graph and its range.
         background: Deletes files.
-        status: Shows figures and messages.
+        figures: Show what the cache takes.
+        post: Shows a hint.
         chosen: Returns the id of the node that is meant; None if there is none.
         refresh: Computes what is shown anew.
         fail: Shows a card with a title and a text.
@@ -40,7 +41,8 @@ class CacheMenu(QObject):
         engine: Engine,
         document: Document,
         background: BackgroundWorker,
-        status: WindowStatusBar,
+        figures: CacheFigures,
+        post: Callable[[str], object],
         chosen: Callable[[], str | None],
         refresh: Callable[[], object],
         fail: Callable[[str, str], None],
@@ -50,7 +52,7 @@ class CacheMenu(QObject):
         self._engine = engine
         self._document = document
         self._background = background
-        self._status = status
+        self._figures, self._post = figures, post
         self._chosen = chosen
         self._refresh = refresh
         self._fail = fail
@@ -91,7 +93,7 @@ class CacheMenu(QObject):
     def _clear_chosen(self, *, in_range: bool) -> None:
         node = self._chosen()
         if node is None:
-            self._status.show_hint(tr("Select the node whose results are to be cleared"))
+            self._post(tr("Select the node whose results are to be cleared"))
             return
         graph = self._document.graph
         frames = self._document.project.range if in_range else None
@@ -104,7 +106,7 @@ class CacheMenu(QObject):
 
     def _clear(self, title: str, work: Callable[[], EvictionStats]) -> None:
         def on_done(freed: EvictionStats) -> None:
-            self._status.show_hint(f"{title}: {format_freed(freed)}")
+            self._post(f"{title}: {format_freed(freed)}")
             self._refresh()
             self.show_cache_usage()
 
@@ -114,9 +116,9 @@ class CacheMenu(QObject):
         """Show what the cache takes, and once what is wrong with it."""
         cache = self._engine.cache
         state = cache.disk_store.state if cache.disk_store is not None else None
-        self._status.show_cache(cache.used_bytes, cache.byte_limit)
+        self._figures.show_memory(cache.used_bytes, cache.byte_limit)
         if state is not None:
-            self._status.show_disk(state.bytes, state.limit, state.folder)
+            self._figures.show_disk(state.bytes, state.limit, state.folder)
         notices = set(self._engine.cache_notices)
         for notice in notices - self._shown_notices:
             self._fail(tr("The cache"), notice)

@@ -16,9 +16,9 @@ from studio.ui.shell.palette.command_palette import PaletteEntry
 from studio.ui.shell.shortcuts.dispatch import Handlers
 
 if TYPE_CHECKING:
-    from studio.ui.features.gallery.template_entry import TemplateEntry
     from studio.ui.shell.main_window import MainWindow
     from studio.ui.shell.session.project_files import ProjectFiles
+    from studio.ui.shell.session.template_entry import TemplateEntry
     from studio.ui.widgets.qt_helpers.background_worker import BackgroundWorker
 
 

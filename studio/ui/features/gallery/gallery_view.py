@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from studio.core.translation import tr
 from studio.ui.features.gallery.template_card import CARD_SIZE, ENTRY_ROLE, PICTURE_ROLE, TemplateCardDelegate
-from studio.ui.features.gallery.template_entry import TemplateEntry
+from studio.ui.shell.session.template_entry import TemplateEntry
 from studio.ui.widgets import theme
 from studio.ui.widgets.labels.plain_label import PlainLabel
 from studio.ui.widgets.text.markup import escape_tooltip

@@ -8,7 +8,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from studio.ui.features.gallery.template_entry import TemplateEntry
+from studio.ui.shell.session.template_entry import TemplateEntry
 from studio.ui.widgets import theme
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
 from studio.ui.widgets.theme import Colors

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
 
 from PySide6.QtCore import QObject
 
@@ -12,22 +11,18 @@ from studio.core.translation import tr
 from studio.graph.active_level import ActiveLevel
 from studio.graph.file.project_file import PROJECT_SUFFIX, load_project
 from studio.graph.groups.paths import find_node
-from studio.graph.history import ProjectChange
 from studio.graph.model import NodeRecord
 from studio.graph.specs import GROUP
 from studio.sdk.params import Point
-from studio.ui.features.groups.level_cards import LevelCards, LevelEditor
+from studio.ui.features.groups.actions import LINKED_GROUP_NEEDED
 from studio.ui.features.groups.linked_groups import LinkedGroups
+from studio.ui.shell.controllers.node_navigator import NodeNavigator
 from studio.ui.shell.main_window import MainWindow
 from studio.ui.shell.menus.context_menu import MenuEntry, build_action_entries
 from studio.ui.shell.panel_protocols import Inspector, Library, NodeGraph
-from studio.ui.shell.shortcuts.action_spec import ActionRequirement
 from studio.ui.shell.shortcuts.dispatch import Handlers
+from studio.ui.shell.shortcuts.requirements import GROUP_NEEDED
 from studio.ui.widgets.qt_helpers.background_worker import BackgroundWorker
-
-
-class GroupGraph(NodeGraph, LevelEditor, Protocol):
-    """Node graph that shows the cards of a level."""
 
 
 class GroupControl(QObject):
@@ -38,36 +33,34 @@ class GroupControl(QObject):
         graph: Shows the open level, and has the selection.
         inspector: Says which linked group is to be relinked.
         library: Lists linked groups.
+        navigator: Shows nodes on any level.
         window: The parent of questions; it says where the user's library of groups is.
         background: Reads and writes files.
-        opened: Called when other cards are shown.
         project_file: Returns the project's file, if it has one.
     """
 
     def __init__(
         self,
         level: ActiveLevel,
-        graph: GroupGraph,
+        graph: NodeGraph,
         inspector: Inspector,
         library: Library,
+        navigator: NodeNavigator,
         window: MainWindow,
         background: BackgroundWorker,
-        opened: Callable[[], object],
         project_file: Callable[[], Path | None],
     ) -> None:
         super().__init__(window)
         self.level = level
         self._graph, self._inspector, self._library = graph, inspector, library
-        self._opened = opened
+        self._navigator = navigator
         self._background = background
-        self.cards = LevelCards(level, graph, self)
         folder = window.settings.groups_folder
         self.linked_groups = LinkedGroups(level, window, window.dialogs, background, folder, self._place, project_file)
+        self._connect(window)
 
-    def connect_window(self, window: MainWindow) -> None:
-        """Connect everything."""
+    def _connect(self, window: MainWindow) -> None:
         editor, linked = self._graph, self.linked_groups
-        self.level.project_changed.connect(self._on_level_changed)
         linked.failed.connect(window.show_error)
         editor.insert_requested.connect(self._insert)
         linked.library_changed.connect(self._library.show_groups)
@@ -75,14 +68,9 @@ class GroupControl(QObject):
         editor.group_dropped.connect(linked.add_library_group)
         editor.extra_menu_entries = self.make_menu_entries
         editor.shortcut_keys.add_handlers(self.build_handlers())
-        editor.find_view.all_problems = lambda: self.cards.problems
         self._inspector.header_view.relink_requested.connect(self._on_relink_wanted)
         self._library.add_requested.connect(self._add)
         linked.refresh_library()
-
-    def close(self) -> None:
-        """Let go of the document."""
-        self.level.project_changed.disconnect(self._on_level_changed)
 
     def _insert(self, path: str, at: Point) -> None:
         """Put all nodes of a project file onto the open level."""
@@ -92,30 +80,6 @@ class GroupControl(QObject):
             lambda project: editor.insert_project(project, at, file.stem),
             lambda text: self.linked_groups.failed.emit(tr("“{name}” cannot be put in", name=file.name), text),
         )
-
-    def show_node(self, node: str) -> None:
-        """Open the level of a node, and show it there.
-
-        Args:
-            node: Its path.
-        """
-        *path, last = node.split("/")
-        if tuple(path) != self.level.path:
-            self.level.open_path(tuple(path))
-        if last in self.level.graph.nodes:
-            self._graph.select_nodes((last,))
-            self._graph.frame_selected()
-
-    @property
-    def selected_paths(self) -> tuple[str, ...]:
-        """The paths of the selected nodes."""
-        return tuple(self.level.get_full_path(node) for node in self._graph.selected_nodes)
-
-    @property
-    def inspected_path(self) -> str | None:
-        """The path of the node in the inspector."""
-        node = self._inspector.latest_node
-        return self.level.get_full_path(node) if node is not None else None
 
     def build_handlers(self) -> Handlers:
         """Return what can be done with groups and files, by the ids of actions."""
@@ -150,14 +114,18 @@ class GroupControl(QObject):
         record = self.level.graph.nodes.get(selected[-1]) if selected else None
         return record if record is not None and record.type == GROUP else None
 
+    @property
+    def is_linked_group_selected(self) -> bool:
+        """Whether the selected node is a linked group."""
+        return self.selected_group is not None and bool(self.selected_group.link)
+
     def _with_group(self, do: Callable[[NodeRecord], object], *, linked: bool = False) -> None:
         """Do something with the selected group, or say what is missing."""
         group = self.selected_group
         if group is not None and (group.link or not linked):
             do(group)
         else:
-            need = ActionRequirement.LINKED_GROUP if linked else ActionRequirement.GROUP
-            self._graph.message_posted.emit(tr(need.value))
+            self._graph.message_posted.emit(tr(LINKED_GROUP_NEEDED if linked else GROUP_NEEDED))
 
     def relink_group(self, node: str) -> None:
         """Ask where the file of a linked group is now.
@@ -165,12 +133,12 @@ class GroupControl(QObject):
         Args:
             node: Its path.
         """
-        self.show_node(node)
+        self._navigator.show_node(node)
         self.linked_groups.relink_groups(find_node(self.level.document.graph, node).link)
 
     def _on_relink_wanted(self) -> None:
-        if self.inspected_path is not None:
-            self.relink_group(self.inspected_path)
+        if (path := self._navigator.inspected_path) is not None:
+            self.relink_group(path)
 
     def _add(self, wanted: str) -> None:
         """Add what was chosen in the library: a node type, or a linked group by its file."""
@@ -181,8 +149,3 @@ class GroupControl(QObject):
 
     def _place(self) -> Point:
         return self._graph.levels.get_view_center()
-
-    def _on_level_changed(self, change: ProjectChange) -> None:
-        if change.is_new_project:
-            self.cards.refresh_level()
-            self._opened()

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from studio.core.translation import tr_noop
 from studio.ui.shell.docks import Dock, DockArea
-from studio.ui.shell.feature import Action, Shell
+from studio.ui.shell.shortcuts.action import Action
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
+
+    from studio.ui.shell.controllers.shell import Shell
 
 
 class HistoryFeature:

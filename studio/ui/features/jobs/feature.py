@@ -1,54 +1,81 @@
-"""The queue of jobs in the window, put together."""
+"""The queue of jobs in the window."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from studio.ui.features.jobs.job_control import JobControl
-from studio.ui.features.jobs.job_persistence import JobPersistence
-from studio.ui.features.jobs.overwrite_prompt import OverwritePrompt
-from studio.ui.features.jobs.result_files import ResultFiles
+from studio.core.translation import tr_noop
+from studio.ui.features.jobs.actions import ACTIONS
+from studio.ui.shell.docks import Dock, DockArea
+from studio.ui.shell.shortcuts.action import Action, bind_actions
+from studio.ui.shell.shortcuts.requirements import VARIANTS_NEEDED
 
 if TYPE_CHECKING:
-    from studio.graph.analysis.graph_facts import GraphFacts
-    from studio.graph.history import Document
-    from studio.ui.features.jobs.job_thread import JobThread
+    from studio.ui.features.jobs.job_control import JobControl
     from studio.ui.features.jobs.panel import JobsPanel
-    from studio.ui.shell.main_window import MainWindow
-    from studio.ui.shell.session.project_files import ProjectFiles
-    from studio.ui.shell.session.storage.instance_dir import InstanceDir
-    from studio.ui.widgets.qt_helpers.background_worker import BackgroundWorker
+    from studio.ui.shell.controllers.shell import Shell
 
 
-def make_job_control(
-    document: Document,
-    thread: JobThread,
-    folder: InstanceDir | None,
-    files: ProjectFiles,
-    background: BackgroundWorker,
-    panel: JobsPanel,
-    window: MainWindow,
-    *,
-    facts: Callable[[], GraphFacts],
-    selected: Callable[[], tuple[str, ...]],
-) -> JobControl:
-    """Return the control of jobs.
+class JobsFeature:
+    """Panel of jobs, and the thread that runs them."""
 
-    Args:
-        document: What is rendered.
-        thread: Runs the jobs.
-        folder: Keeps the queue over a restart; None forgets it.
-        files: The open project's file.
-        background: Reads and writes files.
-        panel: Lists the jobs.
-        window: For questions, menus, the status line and cards.
-        facts: Returns what is known of the graph.
-        selected: Returns the selected nodes, by path.
-    """
-    persistence = JobPersistence(folder, document.registry, thread.queue, background)
-    overwriting = OverwritePrompt(thread.outputs, document.registry, files, background, window)
-    results = ResultFiles(background, window.show_error)
-    return JobControl(
-        document, thread, persistence, results, overwriting, panel, window, facts=facts, selected=selected
-    )
+    panel: JobsPanel
+    control: JobControl
+
+    def actions(self) -> Sequence[Action]:
+        """Return what can be rendered, and what can be done with jobs."""
+        return bind_actions(
+            ACTIONS,
+            lambda: {**self.control.build_handlers(), **self.panel.keys.handlers},
+            requirements={VARIANTS_NEEDED: lambda: self.control.has_two_variants},
+        )
+
+    def docks(self) -> Sequence[Dock]:
+        """Return the place of the panel."""
+        return (Dock("jobs", tr_noop("Jobs"), DockArea.BOTTOM, 130, 60),)
+
+    def start(self, shell: Shell) -> None:
+        """Bring back the jobs of the last time, and start the thread."""
+        from studio.ui.features.jobs.job_control import JobControl
+        from studio.ui.features.jobs.job_persistence import JobPersistence
+        from studio.ui.features.jobs.job_thread import JobThread
+        from studio.ui.features.jobs.overwrite_prompt import OverwritePrompt
+        from studio.ui.features.jobs.panel import JobsPanel
+        from studio.ui.features.jobs.result_files import ResultFiles
+        from studio.ui.features.jobs.status_button import JobsStatus
+
+        window, background, document = shell.window, shell.background, shell.document
+        self.panel = JobsPanel()
+        window.docks.set_panel("jobs", self.panel)
+        status = JobsStatus(window.status)
+        status.button.clicked.connect(lambda: shell.show_panel("jobs"))
+        thread = JobThread(shell.engine, outputs=shell.outputs)
+        self.control = JobControl(
+            document,
+            thread,
+            JobPersistence(shell.recovery.instance_dir, document.registry, thread.queue, background),
+            ResultFiles(background, window.show_error),
+            OverwritePrompt(shell.outputs, document.registry, shell.session.files, background, window),
+            self.panel,
+            status,
+            window,
+            facts=lambda: shell.preview.facts,
+            selected=lambda: shell.navigator.selected_paths,
+        )
+        shell.jobs = self.control
+        self._connect_viewer(shell)
+        self.control.start()
+
+    def _connect_viewer(self, shell: Shell) -> None:
+        """Let the viewer start generators, and show how they stand."""
+        control, viewer = self.control, shell.viewer
+        viewer.generate_requested.connect(control.run_generator)
+        viewer.cancel_requested.connect(control.cancel_generating)
+        control.preview_ready.connect(viewer.show_preview)
+        control.generators_changed.connect(viewer.set_generating)
+        control.frames_arrived.connect(shell.preview.refresh_node_frames)
+
+    def close(self) -> None:
+        """Stop what runs, and keep the queue for the next start."""
+        self.control.close()

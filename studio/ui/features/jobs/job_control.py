@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from studio.engine.jobs.job_preview import JobPreview
     from studio.ui.features.jobs.job_thread import JobThread
     from studio.ui.features.jobs.panel import JobsPanel
+    from studio.ui.features.jobs.status_button import JobsStatus
     from studio.ui.shell.main_window import MainWindow
 
 _RESULT_TEXTS = {
@@ -56,6 +57,7 @@ class JobControl(QObject):
         files: Opens what was written.
         overwriting: Asks before a job writes over what the project did not make.
         panel: Lists the jobs.
+        status: Says how many there are.
         window: Its menus and status line.
         facts: Returns the newest facts of the document.
         selected: Returns the ids of the nodes that are selected.
@@ -65,6 +67,7 @@ class JobControl(QObject):
         preview_ready(str, QImage): How this generator's picture looks by now.
         generators_changed(dict[str, str]): How generators stand that are at work or wait for their turn, by id.
         snapshot_changed(QueueSnapshot): The queue is another one.
+        failure_activated(JobFailure): The place of a failure is to be shown.
         training_requested(str): The selected Train node, by path, is to train.
     """
 
@@ -72,6 +75,7 @@ class JobControl(QObject):
     preview_ready = Signal(str, object)
     generators_changed = Signal(object)
     snapshot_changed = Signal(object)
+    failure_activated = Signal(object)
     training_requested = Signal(str)
 
     def __init__(
@@ -82,6 +86,7 @@ class JobControl(QObject):
         files: ResultFiles,
         overwriting: OverwritePrompt,
         panel: JobsPanel,
+        status: JobsStatus,
         window: MainWindow,
         *,
         facts: Callable[[], GraphFacts],
@@ -94,7 +99,7 @@ class JobControl(QObject):
         self._persistence = kept
         self.files = files
         self._overwrite_prompt = overwriting
-        self._panel, self._window = panel, window
+        self._panel, self._status, self._window = panel, status, window
         self._facts = facts
         self._selected = selected
         self._shown = QueueSnapshot()
@@ -104,6 +109,7 @@ class JobControl(QObject):
         panel, queue = self._panel, self.queue
         panel.action_requested.connect(self._on_asked)
         panel.job_moved.connect(queue.move_job)
+        panel.failure_activated.connect(self.failure_activated)
         panel.pause_clicked.connect(queue.set_paused)
         panel.clear_clicked.connect(queue.clear_finished)
         panel.resume_clicked.connect(queue.resume_held_jobs)
@@ -148,6 +154,11 @@ class JobControl(QObject):
     def render_all(self) -> None:
         """Render all outputs, each as a job of its own."""
         self._submit(lambda: make_all_jobs(self._document.project, self._document.registry, self._facts()))
+
+    @property
+    def has_two_variants(self) -> bool:
+        """Whether the project has a second variant."""
+        return self._document.project.variant is not None
 
     def render_both_variants(self) -> None:
         """Render all outputs of both variants, each to a file of its own."""
@@ -280,7 +291,7 @@ class JobControl(QObject):
         self._panel.show_snapshot(snapshot)
         self.snapshot_changed.emit(snapshot)
         line = format_queue(snapshot) if snapshot.waiting_jobs or not snapshot.held_jobs else format_held_jobs(snapshot)
-        self._window.status.show_jobs(len(snapshot.open_jobs), line)
+        self._status.show_jobs(len(snapshot.open_jobs), line)
         running = snapshot.running_job
         line = (
             f"{running.name}: {format_summary(running, queue_paused=snapshot.is_paused)}" if running is not None else ""

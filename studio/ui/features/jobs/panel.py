@@ -12,8 +12,8 @@ from studio.core.translation import tr, tr_noop
 from studio.engine.jobs.job import JobState, QueueSnapshot
 from studio.engine.jobs.job_preview import JobPreview
 from studio.ui.features.jobs.headers import QueueBar, UnfinishedJobsBar
-from studio.ui.features.jobs.job_menu import build_job_menu
-from studio.ui.features.jobs.job_view import JobView
+from studio.ui.features.jobs.rows.job_menu import build_job_menu
+from studio.ui.features.jobs.rows.job_view import JobView
 from studio.ui.shell.shortcuts.action_spec import ActionScope
 from studio.ui.shell.shortcuts.dispatch import Handlers, PanelKeys
 from studio.ui.widgets import theme

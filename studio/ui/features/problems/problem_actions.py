@@ -49,7 +49,6 @@ class ProblemActions(QObject):
 
     Args:
         level: Where the problems are: the document, and the level of it that is shown.
-        relink: Asks for the file of the linked group with this path, and links it.
         panel: Lists the problems.
         panels: Where a problem is shown.
         window: For questions, docks and cards.
@@ -60,7 +59,6 @@ class ProblemActions(QObject):
     def __init__(
         self,
         level: ActiveLevel,
-        relink: Callable[[str], object],
         panel: ProblemsPanel,
         panels: ProblemPlaces,
         window: MainWindow,
@@ -68,7 +66,6 @@ class ProblemActions(QObject):
         super().__init__(window)
         self._level = level
         self._document = level.document
-        self._relink = relink
         self._panel = panel
         self._panels = panels
         self._window = window
@@ -186,11 +183,10 @@ class ProblemActions(QObject):
         asks: Mapping[FixRequest, Callable[[], object]] = {
             FixRequest.LOCATE: lambda: self._locate(entry.problem),
             FixRequest.CONNECT: lambda: self._connect(entry.problem),
-            FixRequest.RELINK: lambda: self._relink(entry.problem.node),
             FixRequest.LOG: lambda: self._window.docks.show_panel("log"),
             **{ask: partial(do, entry.problem) for ask, do in self._fix_handlers.items()},
         }
-        if fix.request is not None:
+        if fix.request is not None and fix.request in asks:
             asks[fix.request]()
 
     def _apply(self, command: Command, path: str = "") -> None:

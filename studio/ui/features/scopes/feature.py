@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 from studio.core.translation import tr_noop
 from studio.ui.shell.docks import Dock, DockArea
-from studio.ui.shell.feature import Action, Shell
+from studio.ui.shell.shortcuts.action import Action
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
+
+    from studio.ui.shell.controllers.shell import Shell
 
 _CHOICE: Final = "scopes"
 
@@ -38,7 +40,7 @@ class ScopesFeature:
     def _make_panel(self) -> QWidget:
         from studio.ui.features.scopes.panel import ScopesPanel
 
-        panel, preview, settings = ScopesPanel(), self._shell.preview, self._shell.settings
+        panel, preview, settings = ScopesPanel(), self._shell.preview, self._shell.window.settings
         panel.restore_selection(settings.get_choice(_CHOICE))
         panel.selection_changed.connect(lambda names: settings.set_choice(_CHOICE, names))
         panel.visible_scopes_changed.connect(preview.set_scopes)

@@ -84,7 +84,7 @@ class ScopesPanel(QWidget):
         """Show measurements."""
         for shown in result.scopes:
             self.scope_views[shown.scope.kind].set_scope(shown)
-        self._note.setText(tr("Region only") if result.is_in_region else "")
+        self._note.setText(tr("Region only") if result.request.region is not None else "")
 
     def clear_scopes(self) -> None:
         """Show that no picture is viewed."""

@@ -3,34 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Final
 
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QMenu, QWidget
 
 from studio.ui.shell.menus.menu_entries import add_actions
+from studio.ui.shell.shortcuts.action_spec import ContextMenu
 from studio.ui.shell.shortcuts.dispatch import Handlers
 from studio.ui.widgets.plots.time_units import TimeUnit
-
-_ENTRIES: Final = (
-    "timeline.mark",
-    "timeline.mark_note",
-    None,
-    "play.set_in",
-    "play.set_out",
-    "play.clear_range",
-    "timeline.type_range",
-    None,
-    "timeline.unit_frames",
-    "timeline.unit_seconds",
-    "timeline.unit_timecode",
-    "timeline.unit_drop_frame",
-    "timeline.rate",
-    None,
-    "timeline.waveform",
-    "timeline.fit",
-    "timeline.fit_all",
-)
 
 
 def open_timeline_menu(
@@ -47,7 +27,7 @@ def open_timeline_menu(
     """
     menu = QMenu(parent)
     barred = () if drops_frames else (f"timeline.unit_{TimeUnit.DROP_FRAME.name.lower()}",)
-    add_actions(menu, _ENTRIES, handlers, possible=lambda action: action not in barred, states=states)
+    add_actions(menu, ContextMenu.TIMELINE, handlers, possible=lambda action: action not in barred, states=states)
     menu.aboutToHide.connect(menu.deleteLater)
     menu.popup(at)
     return menu

@@ -1,5 +1,1 @@
 """The viewer: shows what the timeline asked the graph for."""
-
-from studio.ui.features.viewer.panel import ViewerPanel
-
-__all__ = ["ViewerPanel"]

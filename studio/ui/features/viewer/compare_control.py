@@ -13,7 +13,6 @@ from studio.engine.display.viewer_settings import NO_COMPARE, CompareMode, Compa
 from studio.graph.view_state import Side
 from studio.ui.features.viewer.canvas import ViewerCanvas
 from studio.ui.features.viewer.controls.toolbar import ViewerToolbar
-from studio.ui.preview.messages import FrameResult
 from studio.ui.shell.shortcuts.dispatch import Handlers
 
 _MODES: Final = (CompareMode.WIPE, CompareMode.DIFFERENCE, CompareMode.SIDE_BY_SIDE)
@@ -93,22 +92,6 @@ class CompareControl(QObject):
         """Compare the sides in the next way: wipe, difference, side by side."""
         at = _MODES.index(self.compare.mode) if self.is_comparing else -1
         self.set_compare(replace(self.compare, mode=_MODES[(at + 1) % len(_MODES)]))
-
-    def show_result(self, result: FrameResult) -> FrameResult:
-        """Take side B of an answer to the canvas; return the answer to be shown on side A.
-
-        Where A alone failed that is B's: it gives the size, and the card lies on A's half.
-        """
-        self._canvas.comparison.show_result(result)
-        other = result.compared_result
-        if (
-            self._canvas.comparison.is_comparing
-            and result.pixels is None
-            and other is not None
-            and other.pixels is not None
-        ):
-            return other
-        return result
 
     def build_handlers(self) -> Handlers:
         """Return what can be done here, by the ids of actions."""

@@ -2,78 +2,139 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject
-
-from studio.ui.features.viewer.controllers.display_view_control import DisplayViewControl
-from studio.ui.features.viewer.controllers.follow_selection import FollowSelection
-from studio.ui.features.viewer.controllers.overlay_control import OverlayControl
-from studio.ui.features.viewer.controllers.points_control import PointsControl
-from studio.ui.features.viewer.controllers.snapshots import Snapshots
-from studio.ui.features.viewer.controllers.viewer_binding import ViewerBinding
+from studio.core.translation import tr_noop
+from studio.ui.features.viewer import actions
+from studio.ui.shell.docks import Dock, DockArea
+from studio.ui.shell.shortcuts.action import Action, States, bind_actions
+from studio.ui.shell.shortcuts.dispatch import Handlers
 
 if TYPE_CHECKING:
-    from studio.engine.engine import Engine
-    from studio.graph.active_level import ActiveLevel
+    from studio.ui.features.viewer.controllers.display_view_control import DisplayViewControl
+    from studio.ui.features.viewer.controllers.follow_selection import FollowSelection
+    from studio.ui.features.viewer.controllers.overlay_control import OverlayControl
+    from studio.ui.features.viewer.controllers.points_control import PointsControl
+    from studio.ui.features.viewer.controllers.rate_display import RateDisplay
+    from studio.ui.features.viewer.controllers.snapshots import Snapshots
+    from studio.ui.features.viewer.controllers.viewer_binding import ViewerBinding
     from studio.ui.features.viewer.panel import ViewerPanel
-    from studio.ui.preview.preview_controller import PreviewController
-    from studio.ui.shell.main_window import MainWindow
-    from studio.ui.shell.panel_protocols import NodeGraph
-    from studio.ui.shell.shortcuts.dispatch import ActionRegistry
-    from studio.ui.widgets.qt_helpers.background_worker import BackgroundWorker
+    from studio.ui.preview.interactive_proxy import InteractiveProxy
+    from studio.ui.shell.controllers.shell import Shell
+
+_DRAFT: Final = "draft_while_dragging"
+_OFF: Final = "off"
 
 
-class ViewerFeature(QObject):
-    """Controls of the viewer.
+class ViewerFeature:
+    """Panel of the viewer, and its controls."""
 
-    Args:
-        level: Where nodes are selected; its document holds what is viewed.
-        engine: Computes the frames that are written to files.
-        panel: The viewer.
-        graph: Says which nodes are selected.
-        preview: Asks for frames.
-        background: Reads and writes files.
-        window: For questions, choices, the status line and cards; it owns the controls.
-    """
+    panel: ViewerPanel
+    binding: ViewerBinding
+    follow_selection: FollowSelection
+    overlays: OverlayControl
+    points: PointsControl
+    snapshots: Snapshots
+    display_views: DisplayViewControl
+    rate_display: RateDisplay
+    _shell: Shell
 
-    def __init__(
-        self,
-        level: ActiveLevel,
-        engine: Engine,
-        panel: ViewerPanel,
-        graph: NodeGraph,
-        preview: PreviewController,
-        background: BackgroundWorker,
-        window: MainWindow,
-    ) -> None:
-        super().__init__(window)
-        self._panel = panel
-        settings, dialogs, post, fail = window.settings, window.dialogs, window.status.show_hint, window.show_error
-        self.binding = ViewerBinding(level, graph, panel, preview, self)
-        self.follow_selection = FollowSelection(level, graph, panel, settings, post, self)
-        self.overlays = OverlayControl(level.document, panel, preview, settings, self)
-        self.points = PointsControl(level, graph, panel, preview, self.overlays, post, self)
+    def actions(self) -> Sequence[Action]:
+        """Return what can be done with the picture, and with the points that are drawn over it."""
+        return bind_actions(
+            actions.ACTIONS,
+            self._get_handlers,
+            self._get_states,
+            {
+                actions.POINTS_NEEDED: lambda: self.points.is_active,
+                actions.POINT_EDITS_NEEDED: lambda: self.points.is_editable,
+            },
+        )
+
+    def docks(self) -> Sequence[Dock]:
+        """Return the place of the panel."""
+        return (Dock("viewer", tr_noop("Viewer"), DockArea.VIEWER, 20),)
+
+    def make_panels(self, shell: Shell) -> None:
+        """Make the panel."""
+        from studio.ui.features.viewer.panel import ViewerPanel
+
+        self.panel = ViewerPanel()
+        shell.viewer = self.panel
+        shell.window.docks.set_panel("viewer", self.panel)
+
+    def start(self, shell: Shell) -> None:
+        """Connect the panel."""
+        from studio.ui.features.viewer.controllers.follow_selection import FollowSelection
+        from studio.ui.features.viewer.controllers.overlay_control import OverlayControl
+        from studio.ui.features.viewer.controllers.points_control import PointsControl
+        from studio.ui.features.viewer.controllers.rate_display import RateDisplay
+        from studio.ui.features.viewer.controllers.viewer_binding import ViewerBinding
+
+        self._shell = shell
+        level, panel, preview, settings = shell.level, self.panel, shell.preview, shell.window.settings
+        self._interactive_proxy.is_allowed = settings.get_choice(_DRAFT) != _OFF
+        self.binding = ViewerBinding(level, shell.node_graph, panel, preview, panel)
+        self.follow_selection = FollowSelection(level, shell.node_graph, panel, settings, shell.post, panel)
+        self.overlays = OverlayControl(shell.document, panel, preview, settings, panel)
+        self.points = PointsControl(level, shell.node_graph, panel, preview, self.overlays, shell.post, panel)
+        self.rate_display = RateDisplay(
+            shell.document, preview, shell.render_thread, shell.timeline, panel, shell.window.status, panel
+        )
+        self._start_files(shell)
+        fullscreen = shell.window.fullscreen
+        for handlers in (
+            fullscreen.build_handlers(),
+            self.follow_selection.build_handlers(),
+            self.overlays.build_handlers(),
+            self.snapshots.build_handlers(),
+            self.display_views.build_handlers(),
+        ):
+            panel.shortcut_keys.add_handlers(handlers)
+        panel.focus_left.connect(fullscreen.restore_panels)
+
+    def _start_files(self, shell: Shell) -> None:
+        """Make what reads and writes files."""
+        from studio.ui.features.viewer.controllers.display_view_control import DisplayViewControl
+        from studio.ui.features.viewer.controllers.snapshots import Snapshots
+
+        window, panel = shell.window, self.panel
         shown, region = lambda: panel.shown_request, lambda: panel.canvas.region_area
-        self.snapshots = Snapshots(engine, shown, region, window, dialogs, settings, post, fail, self)
-        self.display_views = DisplayViewControl(panel, dialogs, settings, background, fail, window)
-
-    def add_actions(self, board: ActionRegistry) -> None:
-        """Let the viewer's keys, menus and palette do what can be done here."""
-        for part in (self.follow_selection, self.overlays, self.snapshots, self.display_views):
-            self._panel.shortcut_keys.add_handlers(part.build_handlers())
-        self.points.add_actions(board)
-
-    def build_toggle_states(self) -> Mapping[str, Callable[[], bool]]:
-        """Return whether what can be switched is on, by the ids of actions."""
-        return {
-            "viewer.follow": lambda: self.follow_selection.is_on,
-            "viewer.overlays": lambda: self.overlays.are_overlays_shown,
-        }
+        self.snapshots = Snapshots(
+            shell.engine, shown, region, window, window.dialogs, window.settings, shell.post, window.show_error, panel
+        )
+        self.display_views = DisplayViewControl(
+            panel, window.dialogs, window.settings, shell.background, window.show_error, window
+        )
 
     def close(self) -> None:
         """Let go of the document."""
+        self.rate_display.close()
         self.points.close()
         self.overlays.close()
         self.snapshots.close()
+
+    @property
+    def _interactive_proxy(self) -> InteractiveProxy:
+        return self._shell.preview.interactive_proxy
+
+    def _get_handlers(self) -> Handlers:
+        return {
+            **self.points.shortcut_keys.handlers,
+            **self.panel.shortcut_keys.handlers,
+            "viewer.draft": self._toggle_interactive_proxy,
+        }
+
+    def _get_states(self) -> States:
+        return {
+            **self.points.build_toggle_states(),
+            "viewer.follow": lambda: self.follow_selection.is_on,
+            "viewer.overlays": lambda: self.overlays.are_overlays_shown,
+            "viewer.draft": lambda: self._interactive_proxy.is_allowed,
+        }
+
+    def _toggle_interactive_proxy(self) -> None:
+        proxy = self._interactive_proxy
+        proxy.is_allowed = not proxy.is_allowed
+        self._shell.window.settings.set_choice(_DRAFT, "" if proxy.is_allowed else _OFF)

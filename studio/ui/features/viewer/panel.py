@@ -116,7 +116,7 @@ class ViewerPanel(QWidget):
 
     def show_frame(self, result: FrameResult) -> None:
         """Show a frame and take the error away; a failed one leaves the last picture and shows its error."""
-        shown = self.compare_control.show_result(result)
+        shown = self.canvas.comparison.show_result(result)
         if shown.pixels is None:
             self._show_failure(result.failure or RenderFailure(tr("The frame could not be computed.")))
             return
@@ -124,7 +124,7 @@ class ViewerPanel(QWidget):
         self._failure = None
         self.problem_card.hide()
         self.canvas.show_notices(_notices_of(result))
-        self.canvas.overlay.show_overlays(shown.overlays)
+        self.canvas.overlay.show_overlays(tuple(shown.overlays.values()))
         self.canvas.show_picture(ViewerPicture(shown))
         self.canvas.show_error("", "")
         self.toolbar.show_picture(shown.width, shown.height, result.frame)

@@ -13,7 +13,7 @@ from studio.graph.specs import get_spec
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
 from studio.ui.preview.cards.previewable_types import PICTURE_TYPES, has_curve
-from studio.ui.preview.messages import FrameRequest
+from studio.ui.preview.messages import ThumbnailRequest
 from studio.ui.preview.proxy_scale import ProxyScales
 
 _MAX_CARDS = 200
@@ -46,7 +46,7 @@ class CardThumbnails:
         """Say that the pictures of all nodes on a level are old."""
         self.mark_nodes(join_path(path, node) for node in get_graph(graph, path).nodes)
 
-    def accept_thumbnail(self, facts: GraphFacts, request: FrameRequest, frame: int) -> bool:
+    def accept_thumbnail(self, facts: GraphFacts, request: ThumbnailRequest, frame: int) -> bool:
         """Return whether the answer to `request` is what a card shows at `frame`; if so, it is old no longer."""
         clip = facts.clips.get(request.output)
         if clip is None or request.output.node not in self._stale or clip.frame_range.clamp(frame) != request.frame:
@@ -58,7 +58,7 @@ class CardThumbnails:
 
     def make_thumbnail_requests(
         self, graph: Graph, facts: GraphFacts, viewed: Endpoint | None, frame: int, path: tuple[str, ...] = ()
-    ) -> list[FrameRequest]:
+    ) -> list[ThumbnailRequest]:
         """Return requests for the old ones that have a picture: what the viewer shows and what feeds it first.
 
         Args:
@@ -78,7 +78,7 @@ class CardThumbnails:
         found = (self._request(graph, facts, node, frame) for node in order)
         return [request for request in found if request is not None][:_MAX_CARDS]
 
-    def _request(self, graph: Graph, facts: GraphFacts, node: str, frame: int) -> FrameRequest | None:
+    def _request(self, graph: Graph, facts: GraphFacts, node: str, frame: int) -> ThumbnailRequest | None:
         output = self._shown_output(graph, facts, node)
         if output is None:
             return None
@@ -89,9 +89,9 @@ class CardThumbnails:
                 clip.frame_range.clamp(frame - _SIGNAL_FRAMES_AROUND),
                 clip.frame_range.clamp(frame + _SIGNAL_FRAMES_AROUND),
             )
-            return FrameRequest(graph, output, frame, signal_range=FrameRange(first, last + 1))
+            return ThumbnailRequest(graph, output, frame, signal_range=FrameRange(first, last + 1))
         scale = self._scales.find_scale(graph, node, compute_thumbnail_scale(clip.width, clip.height))
-        return FrameRequest(graph, output, clip.frame_range.clamp(frame), scale=scale)
+        return ThumbnailRequest(graph, output, clip.frame_range.clamp(frame), scale)
 
     def _shown_output(self, graph: Graph, facts: GraphFacts, node: str) -> Endpoint | None:
         """Return the first output that gives pictures; of a node whose main output is a Signal, that one."""

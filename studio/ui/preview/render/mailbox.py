@@ -8,13 +8,20 @@ from collections.abc import Iterable
 from enum import IntEnum
 from typing import TypeAlias
 
-from studio.ui.preview.messages import FactsRequest, FrameRequest, SignalRequest, StatesRequest
+from studio.ui.preview.messages import (
+    FactsRequest,
+    FrameRequest,
+    ScopesRequest,
+    SignalRequest,
+    StatesRequest,
+    ThumbnailRequest,
+)
 
-AnyRequest: TypeAlias = FactsRequest | FrameRequest | SignalRequest | StatesRequest
+AnyRequest: TypeAlias = FactsRequest | FrameRequest | ScopesRequest | StatesRequest | ThumbnailRequest | SignalRequest
 
 
 class RequestPriority(IntEnum):
-    """Priority of a request: smaller goes first.
+    """Priority of a request: smaller goes first. Each type of request has its own.
 
     Facts come before the picture because they are cheap and tell how long the clip is and where it is broken;
     states are cheap too and tell where to look; what is only useful later comes last.
@@ -22,9 +29,10 @@ class RequestPriority(IntEnum):
 
     FACTS = 0
     VIEW = 1
-    STATES = 2
-    THUMBNAIL = 3
-    SIGNAL = 4
+    SCOPES = 2
+    STATES = 3
+    THUMBNAIL = 4
+    SIGNAL = 5
 
 
 class Mailbox:

@@ -1,6 +1,6 @@
-"""Overlays and scopes that the render thread computes beside the viewer's picture.
+"""Overlays and scopes of the viewer's picture.
 
-Overlays are drawn over the picture. Scopes measure it.
+Overlays are drawn over the picture and come with it. Scopes measure a picture that was answered.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from studio.engine.display.visualization.scopes import ScopeKind, compute_scope
 from studio.engine.request import EngineRequest, RequestPurpose
 from studio.engine.scheduling.cancel_token import CancelToken
 from studio.graph.model import Endpoint
-from studio.ui.preview.messages import FrameRequest, FrameResult, ScopePicture, ScopesResult
+from studio.ui.preview.messages import FrameRequest, ScopePicture, ScopesRequest, ScopesResult
 
 if TYPE_CHECKING:
     from studio.engine.display.frame_engine import FrameEngine
@@ -53,18 +53,18 @@ def _compute_overlay(engine: FrameEngine, asked: EngineRequest, token: CancelTok
     return make_overlay(value, asked.scale, past)
 
 
-def compute_scopes(result: FrameResult) -> ScopesResult:
-    """Return the scopes that a frame's request names, of its picture as displayed."""
-    assert result.pixels is not None
-    request, region = result.request, _scaled_region(result)
-    scopes = [compute_scope(kind, result.pixels, region) for kind in ScopeKind if kind in request.scopes]
+def compute_scopes(request: ScopesRequest) -> ScopesResult:
+    """Return the measurements of a picture as displayed."""
+    pixels, region = request.result.pixels, _scale_region(request)
+    assert pixels is not None
+    scopes = [compute_scope(kind, pixels, region) for kind in ScopeKind if kind in request.scopes]
     shown = (ScopePicture(each, None if each.kind is ScopeKind.HISTOGRAM else each.draw_picture()) for each in scopes)
-    return ScopesResult(request, tuple(shown), region is not None)
+    return ScopesResult(request, tuple(shown))
 
 
-def _scaled_region(result: FrameResult) -> PixelRect | None:
+def _scale_region(request: ScopesRequest) -> PixelRect | None:
     """Return the region of interest in the pixels that there are: those of a proxy are fewer."""
-    area = result.request.region
+    result, area = request.result, request.region
     if area is None or result.pixels is None:
         return None
     height, width = result.pixels.shape[:2]

@@ -17,21 +17,23 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QObject, QThread, Signal
 
 from studio.core.errors import CancelledError, StudioError
-from studio.core.time import FrameRange
 from studio.core.translation import tr
 from studio.engine.display.frame_engine import FrameEngine
 from studio.engine.display.viewer_settings import CompareMode
-from studio.engine.request import THUMBNAIL_SIDE, EngineRequest, PrefetchOutcome, PrefetchRequest, RequestPurpose
+from studio.engine.request import THUMBNAIL_SIDE, EngineRequest, PrefetchRequest, RequestPurpose
 from studio.engine.scheduling.cancel_token import CancelToken
-from studio.graph.model import Graph
+from studio.graph.model import Endpoint, Graph
 from studio.ui.preview.messages import (
     FactsRequest,
+    FactsResult,
     FrameProgress,
     FrameRequest,
     FrameResult,
     RenderFailure,
+    ScopesRequest,
     SignalRequest,
     StatesRequest,
+    ThumbnailRequest,
     ThumbnailResult,
 )
 from studio.ui.preview.render.compare_results import (
@@ -47,7 +49,6 @@ from studio.ui.preview.render.state_server import StateServer
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
 
 if TYPE_CHECKING:
-    from studio.engine.display.display_picture import DisplayPicture
     from studio.engine.display.display_renderer import DisplayFrame
     from studio.engine.watch.profile import NodeProfile
     from studio.graph.analysis.graph_facts import GraphFacts
@@ -65,30 +66,32 @@ class RenderThread(QThread):
     A frame that is being computed for the viewer is finished: cancelling it for each new request would starve the
     viewer while scrubbing. What waits is replaced by what is newer. Thumbnails give way to the viewer at once.
 
+    `studio.ui.preview.messages` lists the questions: each has a method `request_…` and a signal for its result.
+
     Signals:
         frame_ready(FrameResult): The viewer's frame, or why there is none.
-        frame_started(FrameRequest): It is not cached and is being computed.
-        frame_progressed(FrameProgress): A frame that takes long, how far it is.
-        thumbnail_ready(ThumbnailResult): A small picture.
+        scopes_ready(ScopesResult): What was measured of a picture.
+        thumbnail_ready(ThumbnailResult): A small picture, or a curve.
         states_ready(StatesResult): States for the cache bar.
-        prefetch_ready(PrefetchOutcome): What became of a frame wanted beforehand, if its request has a serial.
-        facts_ready(GraphFacts, int): Facts of a graph and the serial of the request.
+        facts_ready(FactsResult): Facts of a graph.
         signal_ready(SignalResult): Numbers of a Signal, a piece at a time.
+        prefetch_ready(PrefetchOutcome): What became of a frame wanted beforehand, unless it is wanted no longer.
+        frame_started(FrameRequest): The viewer's frame is not cached and is being computed.
+        frame_progressed(FrameProgress): A frame that takes long, how far it is.
         files_changed(Graph): A file that this graph reads was changed, replaced or deleted since it was last looked at.
-        scopes_ready(ScopesResult): What was measured of the viewer's picture.
         render_failed(str): Something went wrong that no result can say.
     """
 
     frame_ready = Signal(object)
-    frame_started = Signal(object)
-    frame_progressed = Signal(object)
+    scopes_ready = Signal(object)
     thumbnail_ready = Signal(object)
     states_ready = Signal(object)
-    prefetch_ready = Signal(object)
-    facts_ready = Signal(object, int)
+    facts_ready = Signal(object)
     signal_ready = Signal(object)
+    prefetch_ready = Signal(object)
+    frame_started = Signal(object)
+    frame_progressed = Signal(object)
     files_changed = Signal(object)
-    scopes_ready = Signal(object)
     render_failed = Signal(str)
 
     def __init__(self, engine: FrameEngine, parent: QObject | None = None) -> None:
@@ -102,14 +105,13 @@ class RenderThread(QThread):
         self._mailbox = Mailbox()
         self._signals = SignalServer(self._read_signal_value, self._mailbox, self.signal_ready.emit)
         self._states = StateServer(engine, self._mailbox, self.states_ready.emit)
-        self._prefetch = Prefetcher(engine, self._on_prefetched)
+        self._prefetch = Prefetcher(engine, self.prefetch_ready.emit)
         self._lock = threading.Lock()
-        self._running: tuple[RequestPriority, FrameRequest, CancelToken] | None = None
+        self._running: tuple[RequestPriority, Endpoint, CancelToken] | None = None
         self._viewed: FrameRequest | None = None
         self._known_facts: list[tuple[Graph, GraphFacts]] = []
         self._is_stopping = False
         self._is_paused = False
-        self._is_profiling = False
 
     def request_frame(self, request: FrameRequest) -> None:
         """Ask for the viewer's frame, in place of one that waits."""
@@ -129,15 +131,11 @@ class RenderThread(QThread):
         keep = () if self._viewed is None else self._viewed.to_engine_requests(RequestPurpose.PREFETCH)
         self._prefetch.request_frames(() if self._is_paused else requests, keep)
 
-    def _on_prefetched(self, outcome: PrefetchOutcome[FrameRequest]) -> None:
-        """Tell what became of a frame wanted beforehand, in the thread of a helper."""
-        request = outcome.request.source
-        if outcome.is_computed:
-            self._states.report_cached(request)
-        if request.serial:
-            self.prefetch_ready.emit(outcome)
+    def request_scopes(self, request: ScopesRequest) -> None:
+        """Ask for measurements of a picture, in place of a request that waits."""
+        self._mailbox.put_requests(RequestPriority.SCOPES, [request])
 
-    def request_thumbnails(self, requests: Sequence[FrameRequest]) -> None:
+    def request_thumbnails(self, requests: Sequence[ThumbnailRequest]) -> None:
         """Ask for small pictures, in this order, in place of those that wait."""
         self._mailbox.put_requests(RequestPriority.THUMBNAIL, [] if self._is_paused else requests)
 
@@ -149,7 +147,7 @@ class RenderThread(QThread):
         """Request the states of frames, in place of a request that waits."""
         self._mailbox.put_requests(RequestPriority.STATES, [request])
 
-    def request_facts(self, *requests: FactsRequest) -> None:
+    def request_facts(self, requests: Sequence[FactsRequest]) -> None:
         """Request the facts of graphs, in this order, in place of requests that wait."""
         self._mailbox.put_requests(RequestPriority.FACTS, requests)
 
@@ -163,10 +161,6 @@ class RenderThread(QThread):
             with self._lock:
                 if self._running is not None:
                     self._running[2].cancel()
-
-    def set_profiling(self, profiling: bool) -> None:
-        """Let answers tell what each node cost, or no longer."""
-        self._is_profiling = profiling
 
     def stop(self) -> None:
         """Cancel what runs, drop what waits and wait for the thread's end."""
@@ -183,22 +177,24 @@ class RenderThread(QThread):
         """Serve requests until `stop`."""
         while (work := self._mailbox.take_request()) is not None:
             try:
-                self._serve(*work)
+                self._serve(work[1])
             except Exception as error:
                 logger.exception("the render thread could not serve %s", work[0].name.lower())
                 self.render_failed.emit(RenderFailure.from_error(error).text)
 
-    def _serve(self, turn: RequestPriority, request: AnyRequest) -> None:
-        if isinstance(request, FactsRequest):
-            self.facts_ready.emit(self._facts_of(request.graph), request.serial)
+    def _serve(self, request: AnyRequest) -> None:
+        if isinstance(request, FrameRequest):
+            self._serve_view(request)
+        elif isinstance(request, ScopesRequest):
+            self.scopes_ready.emit(compute_scopes(request))
+        elif isinstance(request, ThumbnailRequest):
+            self._serve_thumbnail(request)
         elif isinstance(request, StatesRequest):
             self._states.serve_request(request)
-        elif isinstance(request, SignalRequest):
-            self._signals.serve_request(request)
-        elif turn is RequestPriority.VIEW:
-            self._serve_view(request)
+        elif isinstance(request, FactsRequest):
+            self.facts_ready.emit(FactsResult(request, self._facts_of(request.graph)))
         else:
-            self._serve_thumbnail(request)
+            self._signals.serve_request(request)
 
     def _facts_of(self, graph: Graph) -> GraphFacts:
         """Return the facts of a graph; say so if they are no longer those of a moment ago, since a file has changed."""
@@ -217,8 +213,6 @@ class RenderThread(QThread):
             answer = self._add_compared_result(answer, beside)
         if answer is not None:
             self.frame_ready.emit(answer)
-            if request.scopes and answer.pixels is not None and not self._mailbox.count_waiting(RequestPriority.VIEW):
-                self.scopes_ready.emit(compute_scopes(answer))
 
     def _add_compared_result(self, first: FrameResult, beside: FrameRequest) -> FrameResult | None:
         """Return the answer with side B; None if that was cancelled."""
@@ -251,7 +245,9 @@ class RenderThread(QThread):
                 *asked, request.compare.gain, request.viewer_settings, request.shown_size, token
             )
 
-        seen, failure = self._attempt(request, lambda: self._run_cancellable(RequestPriority.VIEW, request, True, work))
+        seen, failure = self._attempt(
+            request, lambda: self._run_cancellable(RequestPriority.VIEW, request.output, True, work)
+        )
         if seen is not None:
             shown, reduced = seen.picture, seen.downscaled_pixels
             return replace(pair, pixels=shown.pixels, reduced_pixels=reduced, is_opaque=shown.is_opaque)
@@ -278,11 +274,11 @@ class RenderThread(QThread):
             if request.overlays and not self._is_paused:
                 work = partial(compute_overlays, self._engine, request)
                 drawn, _ = self._attempt(
-                    request, lambda: self._run_cancellable(RequestPriority.VIEW, request, False, work)
+                    request, lambda: self._run_cancellable(RequestPriority.VIEW, request.output, False, work)
                 )
-                result = replace(result, overlays=tuple((drawn or {}).values()), overlay_outputs=tuple(drawn or ()))
+                result = replace(result, overlays=drawn or {})
             shown = replace(result, pixels=picture.pixels, width=width, height=height, is_opaque=picture.is_opaque)
-            notices, profile = self._engine.find_notices(asked), self._profile()
+            notices, profile = self._engine.find_notices(asked), self._profile(request)
             shown = replace(shown, reduced_pixels=seen.downscaled_pixels, notices=notices, profile=profile)
             return replace(shown, seconds=time.perf_counter() - started)
         return result if failure is not None else None
@@ -300,45 +296,31 @@ class RenderThread(QThread):
             self.frame_started.emit(request)
         report = self._progress_of(request)
         render = partial(self._screen.render_frame, asked, request.viewer_settings, request.shown_size)
-        seen = self._run_cancellable(RequestPriority.VIEW, request, there, lambda token: render(token, report))
+        seen = self._run_cancellable(RequestPriority.VIEW, request.output, there, lambda token: render(token, report))
         return None if seen is None else (asked, seen)
 
-    def _profile(self) -> tuple[NodeProfile, ...]:
-        profile = self._engine.find_profile(RequestPurpose.VIEWER) if self._is_profiling else None
+    def _profile(self, request: FrameRequest) -> tuple[NodeProfile, ...]:
+        profile = self._engine.find_profile(RequestPurpose.VIEWER) if request.should_profile else None
         return profile.make_table() if profile is not None else ()
 
-    def _serve_thumbnail(self, request: FrameRequest) -> None:
-        if request.signal_range is not None:
-            self._serve_curve(request, request.signal_range)
-            return
-        picture, failure = self._attempt(request, lambda: self._compute_thumbnail(request))
-        if picture is None and failure is None:
-            if not self._is_paused:
-                self._mailbox.return_request(RequestPriority.THUMBNAIL, request)
-            return
-        self.thumbnail_ready.emit(ThumbnailResult(request, None if picture is None else picture.pixels, failure))
+    def _serve_thumbnail(self, request: ThumbnailRequest) -> None:
+        result, failure = self._attempt(request, lambda: self._compute_thumbnail(request))
+        if result is not None or failure is not None:
+            self.thumbnail_ready.emit(result or ThumbnailResult(request, failure=failure))
+        elif not self._is_paused:
+            self._mailbox.return_request(RequestPriority.THUMBNAIL, request)
 
-    def _serve_curve(self, request: FrameRequest, frames: FrameRange) -> None:
-        """Answer with the numbers around a frame, as many as can be had in a moment."""
-        try:
-            result = ThumbnailResult(request, values=read_nearby_numbers(self._read_signal_value, request, frames))
-        except CancelledError:
-            if not self._is_paused:
-                self._mailbox.return_request(RequestPriority.THUMBNAIL, request)
-            return
-        except StudioError as error:
-            result = ThumbnailResult(request, failure=RenderFailure.from_error(error))
-        self.thumbnail_ready.emit(result)
-
-    def _read_signal_value(self, request: FrameRequest) -> float | None:
+    def _read_signal_value(self, asked: EngineRequest) -> float | None:
         """Return a Signal's value at a frame; None if the thread is to stop."""
-        asked = request.to_engine_request(RequestPurpose.THUMBNAIL)
+        output = Endpoint(asked.node, asked.output)
         value = self._run_cancellable(
-            RequestPriority.THUMBNAIL, request, False, lambda token: self._engine.compute_frame(asked, token)
+            RequestPriority.THUMBNAIL, output, False, lambda token: self._engine.compute_frame(asked, token)
         )
         return float(value) if isinstance(value, (int, float)) else None
 
-    def _attempt(self, request: FrameRequest, work: Callable[[], T | None]) -> tuple[T | None, RenderFailure | None]:
+    def _attempt(
+        self, request: FrameRequest | ThumbnailRequest, work: Callable[[], T | None]
+    ) -> tuple[T | None, RenderFailure | None]:
         """Return what work gives, or why there is none; neither if it was cancelled or must not be done now."""
         try:
             return work(), None
@@ -350,25 +332,29 @@ class RenderThread(QThread):
             logger.exception("frame %d of %s failed in an unexpected way", request.frame, request.output.node)
             return None, RenderFailure(tr("Unexpected {kind}: {reason}", kind=type(error).__name__, reason=error))
 
-    def _compute_thumbnail(self, request: FrameRequest) -> DisplayPicture | None:
-        """Return a thumbnail, from the cache or computed."""
-        asked = request.to_engine_request(RequestPurpose.THUMBNAIL)
+    def _compute_thumbnail(self, request: ThumbnailRequest) -> ThumbnailResult | None:
+        """Return a thumbnail, from the cache or computed; of a Signal as many numbers as can be had in a moment."""
+        if request.signal_range is not None:
+            values = read_nearby_numbers(self._read_signal_value, request, request.signal_range)
+            return ThumbnailResult(request, values=values)
+        asked = request.to_engine_request()
         resolved = self._engine.resolve_request(asked)
         there = self._engine.is_available(resolved, THUMBNAIL_SIDE)
         if not there and self._is_paused:
             return None
         make = partial(self._engine.compute_picture, resolved if there else asked, THUMBNAIL_SIDE)
-        return self._run_cancellable(RequestPriority.THUMBNAIL, request, there, make)
+        picture = self._run_cancellable(RequestPriority.THUMBNAIL, request.output, there, make)
+        return None if picture is None else ThumbnailResult(request, picture.pixels)
 
     def _run_cancellable(
-        self, turn: RequestPriority, request: FrameRequest, there: bool, work: Callable[[CancelToken], T]
+        self, turn: RequestPriority, output: Endpoint, there: bool, work: Callable[[CancelToken], T]
     ) -> T | None:
         """Run cancellable work once nothing of higher priority computes; None if the thread is to stop."""
         token = CancelToken()
         with self._lock:
             if self._is_stopping:
                 return None
-            self._running = (turn, request, token)
+            self._running = (turn, output, token)
         try:
             if not there:
                 self._engine.priority.wait_for_turn(_PURPOSE[turn], token.raise_if_cancelled)
@@ -394,6 +380,6 @@ class RenderThread(QThread):
         return self._known_size(request) or (round(width / request.scale), round(height / request.scale))
 
 
-def _should_give_way(turn: RequestPriority, running: FrameRequest, wanted: FrameRequest) -> bool:
+def _should_give_way(turn: RequestPriority, running: Endpoint, wanted: FrameRequest) -> bool:
     """Whether running work is dropped for the viewer's new request: never its own, unless the output is another one."""
-    return turn is RequestPriority.THUMBNAIL or running.output not in (wanted.output, wanted.compared_output)
+    return turn is RequestPriority.THUMBNAIL or running not in (wanted.output, wanted.compared_output)

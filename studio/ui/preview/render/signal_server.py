@@ -13,7 +13,8 @@ from typing import Final
 from studio.core.errors import CancelledError, StudioError
 from studio.core.time import FrameRange
 from studio.core.translation import tr
-from studio.ui.preview.messages import FrameRequest, RenderFailure, SignalRequest, SignalResult
+from studio.engine.request import EngineRequest
+from studio.ui.preview.messages import RenderFailure, SignalRequest, SignalResult, ThumbnailRequest
 from studio.ui.preview.render.mailbox import Mailbox, RequestPriority
 
 _PIECE_SECONDS: Final = 0.05
@@ -32,7 +33,7 @@ class SignalServer:
 
     def __init__(
         self,
-        number: Callable[[FrameRequest], float | None],
+        number: Callable[[EngineRequest], float | None],
         mailbox: Mailbox,
         answer: Callable[[SignalResult], object],
     ) -> None:
@@ -53,7 +54,7 @@ class SignalServer:
         until = time.monotonic() + _PIECE_SECONDS
         try:
             for frame in request.frames:
-                value = self._number(FrameRequest(request.graph, request.output, frame))
+                value = self._number(request.to_engine_request(frame))
                 if value is None:
                     failure = RenderFailure(tr("It has no numbers."))
                     break
@@ -73,7 +74,7 @@ class SignalServer:
 
 
 def read_nearby_numbers(
-    number: Callable[[FrameRequest], float | None], request: FrameRequest, frames: FrameRange
+    number: Callable[[EngineRequest], float | None], request: ThumbnailRequest, frames: FrameRange
 ) -> tuple[float | None, ...]:
     """Return a Signal's numbers at frames around that of a request, read nearest first; None where time ran out.
 
@@ -84,7 +85,7 @@ def read_nearby_numbers(
     known: dict[int, float] = {}
     until = time.monotonic() + _CURVE_SECONDS
     for frame in sorted(frames, key=lambda frame: abs(frame - request.frame)):
-        value = number(replace(request, frame=frame))
+        value = number(request.to_engine_request(frame))
         if value is None or time.monotonic() > until:
             break
         known[frame] = value

@@ -10,8 +10,7 @@ from typing import Final
 from studio.core.errors import StudioError
 from studio.core.time import FrameRange
 from studio.engine.display.frame_engine import FrameEngine
-from studio.engine.request import FrameState
-from studio.ui.preview.messages import FrameRequest, StatesRequest, StatesResult
+from studio.ui.preview.messages import StatesRequest, StatesResult
 from studio.ui.preview.render.compare_results import find_pair_states
 from studio.ui.preview.render.mailbox import Mailbox, RequestPriority
 
@@ -34,10 +33,6 @@ class StateServer:
         self._answer = answer
         self._piece_length = _MAX_STATES
 
-    def report_cached(self, request: FrameRequest) -> None:
-        """Answer that a frame has come into the cache. Any thread may call it."""
-        self._answer(StatesResult.from_request(request, request.frame, (FrameState.CACHED,)))
-
     def serve_request(self, request: StatesRequest) -> None:
         """Answer with the first states; the rest waits for another turn, unless a newer request does."""
         frames = request.frames
@@ -49,7 +44,7 @@ class StateServer:
             return  # the graph cannot be computed: the viewer's answer says why
         share = _PIECE_SECONDS / max(time.perf_counter() - started, 1e-6)
         self._piece_length = max(1, min(_MAX_STATES, round(len(piece) * share)))
-        self._answer(StatesResult.from_request(request, piece.start, found))
+        self._answer(StatesResult(request, piece.start, found))
         if piece.stop < frames.stop and not self._mailbox.count_waiting(RequestPriority.STATES):
             rest = replace(request, frames=FrameRange(piece.stop, frames.stop))
             self._mailbox.put_requests(RequestPriority.STATES, [rest])

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import Enum, auto
+from typing import TypeAlias
 
 from studio.core.translation import tr, tr_n
 from studio.graph.commands import Command, CompoundCommand, RemoveKeyframe, ResetParam, SetKeyframe, SetParam
@@ -13,6 +14,9 @@ from studio.graph.model import NodeRecord
 from studio.graph.param_evaluation import evaluate_param
 from studio.sdk.params import ParamSpec, ParamValue
 from studio.ui.shell.edits.node_selection import NodeSelection
+
+CommandFactory: TypeAlias = Callable[[], Command | None]
+"""Makes a command, or None where there is nothing to do."""
 
 
 class KeyframeState(Enum):
@@ -44,26 +48,47 @@ class ValueEdit:
         return cls(lambda _: value, gesture)
 
 
-@dataclass(slots=True)
-class EditGesture:
-    """Gesture in progress, and the values before it began.
+class ParameterEdits:
+    """Edits of the parameters of the shown nodes, at the frame that is shown.
 
     Args:
-        merge_key: Its merge key; empty for none.
-        values_before: By node.
+        apply_command: Applies a command to the document.
+
+    Attributes:
+        chosen: The nodes.
+        frame: Where a key is set if a parameter is animated.
     """
 
-    merge_key: str = ""
-    values_before: Mapping[str, ParamValue] = field(default_factory=dict)
+    def __init__(self, apply_command: Callable[[Command], None]) -> None:
+        self.apply_command = apply_command
+        self.chosen = NodeSelection()
+        self.frame = 0
+        self._merge_key = ""  # of the gesture in progress
+        self._values_before: Mapping[str, ParamValue] = {}  # before the gesture, by node
 
-    def get_base_values(
-        self, chosen: NodeSelection, name: str, frame: int, wanted: ValueEdit
-    ) -> Mapping[str, ParamValue]:
+    def make_value_command(self, name: str, wanted: ValueEdit) -> Command:
+        """Return the command that gives a parameter what a field asks for. Raises ValueError if that cannot be."""
+        values = self._get_base_values(name, wanted)
+        return make_shared_edit_command(self.chosen, name, wanted, self.frame, values)
+
+    def make_key_command(self, name: str) -> Command:
+        """Return the command that sets keys at the frame, or deletes them if every node has one there."""
+        return make_keys_toggle_command(self.chosen, name, self.frame)
+
+    def make_reset_command(self, *names: str) -> Command | None:
+        """Return the command that gives parameters their defaults; None if they have them."""
+        return make_reset_command(self.chosen, names)
+
+    def has_key(self, name: str) -> bool:
+        """Return whether every node has a key at the frame."""
+        return get_shared_key_state(self.chosen.records, name, self.frame) is KeyframeState.ON_KEY
+
+    def _get_base_values(self, name: str, wanted: ValueEdit) -> Mapping[str, ParamValue]:
         """Return for each node the value that an edit works on."""
-        now = dict(zip(chosen.node_ids, chosen.get_values(name, frame), strict=True))
-        if wanted.merge_key != self.merge_key or self.values_before.keys() != now.keys():
-            self.merge_key, self.values_before = wanted.merge_key, now
-        return self.values_before if wanted.is_from_start else now
+        now = dict(zip(self.chosen.node_ids, self.chosen.get_values(name, self.frame), strict=True))
+        if wanted.merge_key != self._merge_key or self._values_before.keys() != now.keys():
+            self._merge_key, self._values_before = wanted.merge_key, now
+        return self._values_before if wanted.is_from_start else now
 
 
 def get_key_state(record: NodeRecord, param: str, frame: int) -> KeyframeState:

@@ -1,15 +1,17 @@
-"""The menus under the right mouse button: which actions stand in them, and how they open."""
+"""The menus under the right mouse button: the actions that ask for a place in them, and how they open."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Final
 
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QMenu, QWidget
 
-from studio.core.translation import tr, tr_noop
+from studio.core.translation import tr
+from studio.ui.shell.shortcuts.action_spec import ContextMenu
 from studio.ui.shell.shortcuts.catalogue import CATALOGUE
 from studio.ui.shell.shortcuts.dispatch import Handlers
 from studio.ui.shell.shortcuts.keymap import get_keymap
@@ -50,66 +52,18 @@ MenuSpec = Sequence[str | SubmenuSpec | None]
 
 _KEY_GAP: Final = "\t"
 
-CANVAS_MENU: Final[MenuSpec] = (
-    "graph.add",
-    "graph.dot",
-    None,
-    "graph.backdrop",
-    "graph.sticky",
-    "graph.bookmark",
-    "graph.bookmarks",
-    None,
-    "graph.paste",
-    "graph.paste_wired",
-    "graph.select_all",
-    "graph.find",
-    None,
-    "graph.tidy",
-    "graph.frame_all",
-    "graph.leave",
-)
-NODE_MENU: Final[MenuSpec] = (
-    "graph.pin_a1",
-    "graph.pin_b1",
-    "variants.copy",
-    None,
-    "graph.rename",
-    "graph.disable",
-    "graph.mute",
-    "graph.lock",
-    None,
-    "graph.group",
-    "graph.ungroup",
-    "graph.enter",
-    "graph.take_apart",
-    None,
-    "graph.cut",
-    "graph.copy",
-    "graph.duplicate",
-    "graph.duplicate_wired",
-    "graph.delete",
-    "graph.extract",
-    "graph.replace",
-    "graph.swap_inputs",
-    "graph.connect",
-    None,
-    SubmenuSpec(tr_noop("Select"), ("graph.select_upstream", "graph.select_downstream", "graph.select_connected")),
-    SubmenuSpec(
-        tr_noop("Align"),
-        (
-            "graph.align_left",
-            "graph.align_right",
-            "graph.align_top",
-            "graph.align_bottom",
-            "graph.align_center",
-            "graph.align_middle",
-            "graph.distribute_x",
-            "graph.distribute_y",
-        ),
-    ),
-    "graph.tidy",
-    "graph.frame",
-)
+
+def arrange_context_menu(menu: ContextMenu) -> MenuSpec:
+    """Return the actions of a menu under the right mouse button in their order, from all that are known."""
+    places = [(place, spec.id) for spec in CATALOGUE.values() for place in spec.contexts if place.menu is menu]
+    entries: list[str | SubmenuSpec | None] = []
+    ordered = sorted(places, key=lambda pair: (pair[0].section, pair[0].order))
+    for _, section in groupby(ordered, key=lambda pair: pair[0].section):
+        entries.append(None)
+        for submenu, below in groupby(section, key=lambda pair: pair[0].submenu):
+            actions = tuple(action for _, action in below)
+            entries += (SubmenuSpec(submenu, actions),) if submenu else actions
+    return tuple(entries[1:])
 
 
 def build_action_entries(actions: MenuSpec, can: Handlers) -> list[MenuEntry]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
+from studio.ui.shell.menus.context_menu import arrange_context_menu
+from studio.ui.shell.shortcuts.action_spec import ContextMenu
 from studio.ui.shell.shortcuts.catalogue import CATALOGUE
 from studio.ui.shell.shortcuts.dispatch import Handlers
 from studio.ui.shell.shortcuts.keymap import get_keymap
@@ -25,7 +27,7 @@ def add_heading(menu: QMenu, text: str) -> QAction:
 
 def add_actions(
     menu: QMenu,
-    actions: Iterable[str | None],
+    place: ContextMenu,
     handlers: Handlers,
     *,
     possible: Callable[[str], bool] | None = None,
@@ -35,14 +37,15 @@ def add_actions(
 
     Args:
         menu: Gets them.
-        actions: Their ids; None is a separator.
+        place: Where actions stand that are added, if there is a handler.
         handlers: Does what is chosen.
         possible: Whether an action can be done now; None if all can.
         states: Whether what can be switched is on.
     """
-    for action in actions:
+    for action in arrange_context_menu(place):
         if action is None:
             menu.addSeparator()
+        if not isinstance(action, str) or action not in handlers:
             continue
         key, spec = get_keymap().format_key(action), CATALOGUE[action]
         entry = menu.addAction(f"{spec.title}\t{key}" if key else spec.title)

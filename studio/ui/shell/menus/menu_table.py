@@ -1,267 +1,49 @@
-"""The table of the window's menus: which actions each has, in their order."""
+"""The menus of the window: their titles, and the entries that actions ask for."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Final
 
-from studio.core.translation import tr_noop
+from studio.ui.shell.shortcuts.action_spec import ActionSpec, MenuPlace, MenuTitle
 
 RECENT: Final = "recent"
 PANELS: Final = "panels"
 THEME: Final = "theme"
 LANGUAGE: Final = "language"
 
-MENUS: Final[dict[str, tuple[str | None, ...]]] = {
-    tr_noop("File"): (
-        "file.new",
-        "file.from_template",
-        "file.open",
-        RECENT,
-        None,
-        "file.save",
-        "file.save_as",
-        "file.earlier_versions",
-        "file.unsaved_work",
-        "file.permissions",
-        None,
-        "file.render",
-        "file.render_all",
-        "variants.render",
-        "file.cancel_render",
-        "file.pause_queue",
-        None,
-        "file.start_empty",
-        "file.quit",
-    ),
-    tr_noop("Edit"): (
-        "edit.undo",
-        "edit.redo",
-        None,
-        "graph.cut",
-        "graph.copy",
-        "graph.paste",
-        "graph.paste_wired",
-        "graph.duplicate",
-        "graph.duplicate_wired",
-        "graph.delete",
-        "graph.extract",
-        None,
-        "graph.select_all",
-        "graph.select_upstream",
-        "graph.select_downstream",
-        "graph.find",
-        None,
-        "variants.fork",
-        "variants.switch",
-        "variants.copy",
-        "variants.accept_a",
-        "variants.accept_b",
-        None,
-        "edit.palette",
-        "edit.shortcuts",
-    ),
-    tr_noop("View"): (
-        PANELS,
-        "view.reset_layout",
-        "view.full_screen",
-        "view.maximise",
-        "view.next_panel",
-        "view.previous_panel",
-        None,
-        THEME,
-        LANGUAGE,
-        "graph.minimap",
-        "view.node_times",
-        "view.training",
-        "view.models",
-    ),
-    tr_noop("Graph"): (
-        "graph.add",
-        "graph.replace",
-        "graph.dot",
-        "graph.rename",
-        None,
-        "graph.disable",
-        "graph.mute",
-        "graph.lock",
-        "graph.connect",
-        "graph.swap_inputs",
-        "graph.record",
-        "graph.take_apart",
-        None,
-        "graph.group",
-        "graph.ungroup",
-        "graph.enter",
-        "graph.leave",
-        "graph.insert_linked",
-        "graph.import_group",
-        "graph.save_linked",
-        "graph.export_group",
-        None,
-        "graph.backdrop",
-        "graph.sticky",
-        "graph.bookmark",
-        "graph.bookmarks",
-        None,
-        "graph.frame",
-        "graph.frame_all",
-        "graph.tidy",
-        "graph.align_left",
-        "graph.align_top",
-        "graph.distribute_x",
-        "graph.distribute_y",
-    ),
-    tr_noop("Viewer"): (
-        "viewer.fit",
-        "viewer.actual_size",
-        "viewer.full_screen",
-        None,
-        "viewer.side",
-        "viewer.wipe",
-        "viewer.next_comparison",
-        None,
-        "viewer.red",
-        "viewer.green",
-        "viewer.blue",
-        "viewer.alpha",
-        "viewer.luma",
-        "viewer.matte",
-        "viewer.reset_look",
-        "viewer.view",
-        None,
-        "viewer.overlays",
-        "viewer.safe_areas",
-        "viewer.region",
-        None,
-        "points.select_all",
-        "points.set_key",
-        "points.delete_key",
-        "points.own",
-        "points.straight",
-        "points.delete_on",
-        "points.delete",
-        "points.show_all",
-        None,
-        "viewer.follow",
-        "viewer.stay",
-        "viewer.proxy",
-        "viewer.draft",
-        None,
-        "viewer.copy_frame",
-        "viewer.save_frame",
-        "viewer.save_values",
-    ),
-    tr_noop("Animation"): (
-        "view.curve_editor",
-        None,
-        "inspector.set_key",
-        "inspector.delete_key",
-        None,
-        "timeline.cut_keys",
-        "timeline.copy_keys",
-        "timeline.paste_keys",
-        "timeline.delete_keys",
-        "timeline.select_keys",
-        None,
-        "timeline.constant_keys",
-        "timeline.linear_keys",
-        "timeline.smooth_keys",
-        None,
-        "curves.automatic",
-        "curves.flatten",
-        "curves.break",
-        "curves.join",
-        "curves.simplify",
-        "curves.bake",
-        "curves.snap",
-        None,
-        "play.previous_key",
-        "play.next_key",
-        None,
-        "curves.fit",
-        "curves.fit_all",
-    ),
-    tr_noop("Playback"): (
-        "play.toggle",
-        "timeline.back",
-        "timeline.stop",
-        "timeline.forward",
-        None,
-        "play.previous",
-        "play.next",
-        "play.back_10",
-        "play.forward_10",
-        "play.first",
-        "play.last",
-        "timeline.go_to",
-        None,
-        "timeline.mark",
-        "timeline.mark_note",
-        "timeline.previous_mark",
-        "timeline.next_mark",
-        "timeline.remove_marks",
-        None,
-        "play.set_in",
-        "play.set_out",
-        "play.clear_range",
-        "timeline.type_range",
-        None,
-        "timeline.loop",
-        "timeline.every_frame",
-        "timeline.units",
-        "timeline.rate",
-        "timeline.waveform",
-        None,
-        "sound.mute",
-        "sound.louder",
-        "sound.quieter",
-        "sound.scrubbing",
-        "sound.settings",
-    ),
-    tr_noop("Cache"): (
-        "cache.recompute",
-        "cache.pause",
-        "cache.range",
-        None,
-        "cache.clear",
-        "cache.clear_node",
-        "cache.clear_node_range",
-    ),
-    tr_noop("Models"): (
-        "models.download",
-        "models.pause",
-        "models.cancel",
-        "models.offline",
-        None,
-        "models.add_node",
-        "models.copy_name",
-        "models.reveal",
-        "models.remove",
-        None,
-        "models.add_folder",
-        "models.refresh",
-    ),
-    tr_noop("Help"): ("help.node", "help.shortcuts", "edit.shortcuts", None, "help.about"),
+MENU_TITLES: Final = tuple(title.value for title in MenuTitle)
+_SUBMENUS: Final = {
+    RECENT: MenuPlace(MenuTitle.FILE, 10, 40),
+    PANELS: MenuPlace(MenuTitle.VIEW, 10, 10),
+    THEME: MenuPlace(MenuTitle.VIEW, 20, 10),
+    LANGUAGE: MenuPlace(MenuTitle.VIEW, 20, 20),
 }
 
 
-def merge_menus(places: Iterable[tuple[str, str, str]]) -> dict[str, tuple[str | None, ...]]:
-    """Return the table with the actions of features.
+def arrange_menus(specs: Iterable[ActionSpec]) -> dict[str, tuple[str | None, ...]]:
+    """Return the entries of each menu, by its title: ids of actions and names of submenus, None for a line.
 
     Args:
-        places: The id of an action, the title of its menu, and the id of the action that it follows there (empty for
-            the end). A title that the table does not have makes a menu before the last one, Help.
-
-    Raises:
-        ValueError: The menu does not have the action that another one is to follow.
+        specs: The actions. Those that share a place come in the order in which they are given.
     """
-    menus: dict[str, list[str | None]] = {title: list(actions) for title, actions in MENUS.items()}
-    for action, title, after in places:
-        if title not in menus:
-            last = menus.popitem()
-            menus |= {title: [], last[0]: last[1]}
-        if after and after not in menus[title]:
-            raise ValueError(f"The menu {title!r} has no {after!r}, which {action!r} is to follow.")
-        menus[title].insert(menus[title].index(after) + 1 if after else len(menus[title]), action)
-    return {title: tuple(actions) for title, actions in menus.items()}
+    places = [(place, name) for name, place in _SUBMENUS.items()]
+    places += dict.fromkeys((place, spec.id) for spec in specs for place in spec.menus)  # two features may share one
+    menus: dict[str, list[tuple[MenuPlace, str]]] = {title: [] for title in MENU_TITLES[:-1]}
+    for place, entry in places:
+        if place.menu != MENU_TITLES[-1]:
+            menus.setdefault(place.menu, []).append((place, entry))
+    menus[MENU_TITLES[-1]] = [(place, entry) for place, entry in places if place.menu == MENU_TITLES[-1]]
+    return {title: _separate_sections(entries) for title, entries in menus.items() if entries}
+
+
+def _separate_sections(entries: Iterable[tuple[MenuPlace, str]]) -> tuple[str | None, ...]:
+    """Return the entries in their order, with None between sections."""
+    found: list[str | None] = []
+    section: int | None = None
+    for place, entry in sorted(entries, key=lambda pair: (pair[0].section, pair[0].order)):
+        if section not in (None, place.section):
+            found.append(None)
+        section = place.section
+        found.append(entry)
+    return tuple(found)

@@ -7,6 +7,8 @@ from PySide6.QtCore import QObject
 from studio.core.translation import tr
 from studio.graph.history import Document, ProjectChange
 from studio.ui.shell.menus.window_actions import WindowActions, format_menu_text
+from studio.ui.shell.shortcuts.dispatch import ActionRegistry
+from studio.ui.shell.shortcuts.requirements import REDO_NEEDED, UNDO_NEEDED
 
 
 class UndoActions(QObject):
@@ -14,14 +16,20 @@ class UndoActions(QObject):
 
     Args:
         document: Has the steps.
+        board: Gets the actions.
         actions: The window's menus.
         parent: Qt's owner.
     """
 
-    def __init__(self, document: Document, actions: WindowActions, parent: QObject | None = None) -> None:
+    def __init__(
+        self, document: Document, board: ActionRegistry, actions: WindowActions, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._document = document
         self._actions = actions
+        board.add_handlers({"edit.undo": document.undo, "edit.redo": document.redo})
+        board.set_obstacle("edit.undo", lambda: "" if document.undo_label else tr(UNDO_NEEDED))
+        board.set_obstacle("edit.redo", lambda: "" if document.redo_label else tr(REDO_NEEDED))
         document.project_changed.connect(self._on_document_changed)
         self._show()
 

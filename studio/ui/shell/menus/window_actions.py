@@ -1,8 +1,8 @@
-"""The menus of the window, made from the catalogue of actions."""
+"""The menus of the window, made from its actions."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Final
 
@@ -11,12 +11,13 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from studio.core.translation import tr, tr_noop
-from studio.ui.shell.menus.menu_table import LANGUAGE, MENUS, PANELS, RECENT, THEME
-from studio.ui.shell.shortcuts.action_spec import SCOPE_NAMES, ActionRequirement, ActionScope, ActionSpec
+from studio.ui.shell.menus.menu_table import LANGUAGE, PANELS, RECENT, THEME, arrange_menus
+from studio.ui.shell.shortcuts.action_spec import SCOPE_NAMES, ActionScope, ActionSpec
 from studio.ui.shell.shortcuts.catalogue import CATALOGUE
 from studio.ui.shell.shortcuts.dispatch import ActionRegistry
 from studio.ui.shell.shortcuts.key_names import format_native_key
 from studio.ui.shell.shortcuts.keymap import get_keymap
+from studio.ui.shell.shortcuts.requirements import REDO_NEEDED, UNDO_NEEDED
 from studio.ui.widgets.text.markup import Markup, escape_menu_text
 
 _MAX_ENTRY_LENGTH: Final = 48
@@ -62,12 +63,10 @@ class WindowActions(QObject):
     Args:
         window: Gets the menus.
         board: Does what is chosen. Entries that nobody does are hidden.
-        entries: The actions of each menu, by its title: see `menu_table`.
+        specs: The actions of the window.
     """
 
-    def __init__(
-        self, window: QMainWindow, board: ActionRegistry, entries: Mapping[str, Sequence[str | None]] = MENUS
-    ) -> None:
+    def __init__(self, window: QMainWindow, board: ActionRegistry, specs: Sequence[ActionSpec]) -> None:
         super().__init__(window)
         self._window = window
         self._board = board
@@ -83,6 +82,7 @@ class WindowActions(QObject):
             THEME: self.theme_menu,
             LANGUAGE: self.language_menu,
         }
+        entries = arrange_menus(specs)
         self.menus: dict[str, QMenu] = {}  # QAction.menu() of PySide6 6.7 gives a menu away that is then deleted
         self.menu_titles = {action: title for title, actions in entries.items() for action in actions if action}
         for title, actions in entries.items():
@@ -95,7 +95,7 @@ class WindowActions(QObject):
                 else:
                     menu.addAction(self._action(entry))
             menu.aboutToShow.connect(self.refresh)
-        for spec in CATALOGUE.values():
+        for spec in specs:
             if spec.scope is ActionScope.WINDOW:
                 self._action(spec.id)
         get_keymap().bindings_changed.connect(self._on_keys_changed)
@@ -161,7 +161,7 @@ def _should_disable(spec: ActionSpec) -> bool:
 
     A window's key goes through its entry: it has to say for itself that there is nothing to do.
     """
-    return spec.scope is not ActionScope.WINDOW or spec.requirement in (ActionRequirement.UNDO, ActionRequirement.REDO)
+    return spec.scope is not ActionScope.WINDOW or spec.requirement in (UNDO_NEEDED, REDO_NEEDED)
 
 
 def format_menu_text(text: str) -> str:

@@ -28,18 +28,21 @@ class PaletteEntries:
 
     Args:
         window: Its actions, menus and panels.
-        sources: What features offer; listed after the actions, in this order.
+        sources: What features offer; listed after the actions, in this order. It may grow.
+        files: Opens recent projects.
     """
 
-    def __init__(self, window: MainWindow, sources: Sequence[PaletteSource]) -> None:
+    def __init__(self, window: MainWindow, sources: Sequence[PaletteSource], files: ProjectFiles) -> None:
         self._window = window
         self._sources = sources
+        self._files = files
 
     def __call__(self) -> Iterator[PaletteEntry]:
         """Return everything there is at this moment."""
         yield from self._actions()
         for source in self._sources:
             yield from source()
+        yield from list_recent_projects(self._window.settings, self._files)
         yield from self._panels()
         actions = self._window.window_actions
         yield from _choices(actions.theme_menu, tr("Theme"))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from PySide6.QtCore import SignalInstance
+from PySide6.QtWidgets import QWidget
 
 from studio.graph.model import Graph
 from studio.graph.view_state import Side
@@ -17,6 +18,21 @@ from studio.ui.widgets.fields.field_view import FieldView
 
 class InspectorHeader(Protocol):
     """Head of the node that the inspector shows."""
+
+    @property
+    def presets_button(self) -> QWidget:
+        """The button that opens the presets."""
+        ...
+
+    @property
+    def presets_requested(self) -> SignalInstance:
+        """Emitted when the presets of the shown nodes are to be shown."""
+        ...
+
+    @property
+    def help_requested(self) -> SignalInstance:
+        """Emitted when help on the shown node is to be shown."""
+        ...
 
     @property
     def training_requested(self) -> SignalInstance:
@@ -48,6 +64,11 @@ class Inspector(Protocol):
     @property
     def latest_node(self) -> str | None:
         """The id of the latest node that is shown."""
+        ...
+
+    @property
+    def shown_nodes(self) -> tuple[str, ...]:
+        """The ids of the nodes that are shown."""
         ...
 
     @property

@@ -33,6 +33,11 @@ class Jobs(Protocol):
         ...
 
     @property
+    def failure_activated(self) -> SignalInstance:
+        """Emitted with a JobFailure whose place is to be shown."""
+        ...
+
+    @property
     def training_requested(self) -> SignalInstance:
         """Emitted with the path of a Train node that is to train."""
         ...

@@ -7,9 +7,11 @@ from typing import Protocol
 
 from PySide6.QtCore import SignalInstance
 
+from studio.graph.commands import Command
 from studio.graph.model import Endpoint, Project
 from studio.graph.view_state import Side
 from studio.sdk.params import ParamValue, Point
+from studio.ui.shell.controllers.level_cards import LevelEditor
 from studio.ui.shell.menus.context_menu import MenuEntry
 from studio.ui.shell.shortcuts.dispatch import PanelKeys
 
@@ -51,7 +53,7 @@ class FindBar(Protocol):
     """Returns the problems of nodes, by path; the feature of groups sets it."""
 
 
-class NodeGraph(Protocol):
+class NodeGraph(LevelEditor, Protocol):
     """Panel of the node graph: the selection, and the view of the open level."""
 
     @property
@@ -62,6 +64,11 @@ class NodeGraph(Protocol):
     @property
     def selected_nodes(self) -> tuple[str, ...]:
         """The ids of the selected nodes."""
+        ...
+
+    @property
+    def has_selected_items(self) -> bool:
+        """Whether nodes or notes are selected."""
         ...
 
     @property
@@ -82,6 +89,11 @@ class NodeGraph(Protocol):
     @property
     def message_posted(self) -> SignalInstance:
         """Emitted with a hint for the status line; features emit it, too."""
+        ...
+
+    @property
+    def space_tapped(self) -> SignalInstance:
+        """Emitted when the space bar was tapped over the graph."""
         ...
 
     @property
@@ -131,6 +143,14 @@ class NodeGraph(Protocol):
 
     def show_nodes(self, nodes: Sequence[str]) -> None:
         """Select nodes, and frame them."""
+        ...
+
+    def frame_all(self) -> None:
+        """Frame all nodes."""
+        ...
+
+    def set_initial_values_hook(self, begin: Callable[[Command, str, str], Command]) -> None:
+        """Let a function add values to the command that adds a node, by the node's id and type."""
         ...
 
     def frame_selected(self) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from studio.core.time import FrameRange
 from studio.ui.preview.playback_audio import PlaybackAudio
+from studio.ui.preview.preview_protocols import PreviewTimeline
 from studio.ui.shell.shortcuts.dispatch import PanelKeys
 from studio.ui.widgets.time_axis.timeline_scene import TimelineScene
 from studio.ui.widgets.time_axis.track import TimelineTrack
@@ -54,7 +55,7 @@ class TrackCanvas(Protocol):
         ...
 
 
-class Timeline(Protocol):
+class Timeline(PreviewTimeline, Protocol):
     """Panel of the timeline: the playhead, playing, and the tracks."""
 
     @property
@@ -68,27 +69,16 @@ class Timeline(Protocol):
         ...
 
     @property
-    def current_frame(self) -> int:
-        """The frame that is wanted."""
+    def clip_frames(self) -> FrameRange:
+        """The frames of the clip that is shown."""
         ...
 
-    @property
-    def frame_changed(self) -> SignalInstance:
-        """Emitted with another frame that is wanted."""
+    def toggle_play(self) -> None:
+        """Play, or stop."""
         ...
 
-    @property
-    def playing_changed(self) -> SignalInstance:
-        """Emitted with True when playing begins, with False when it ends."""
-        ...
-
-    @property
-    def view_changed(self) -> SignalInstance:
-        """Emitted when other frames are visible than before."""
-        ...
-
-    def set_frame(self, frame: int) -> None:
-        """Move the playhead."""
+    def stop_playback(self) -> None:
+        """Stop playing."""
         ...
 
     def set_audio(self, audio: PlaybackAudio, control: QWidget) -> None:

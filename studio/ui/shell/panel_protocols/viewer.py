@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from PySide6.QtCore import SignalInstance
+from PySide6.QtGui import QImage
 
 from studio.graph.view_state import Side
+from studio.ui.preview.preview_protocols import PreviewViewer
 from studio.ui.widgets.labels.problem_card import ProblemCardFix
 
 
@@ -24,7 +26,7 @@ class Comparison(Protocol):
         ...
 
 
-class Viewer(Protocol):
+class Viewer(PreviewViewer, Protocol):
     """Panel of the viewer: two sides, one of which is shown."""
 
     @property
@@ -40,6 +42,29 @@ class Viewer(Protocol):
     @property
     def compare_control(self) -> Comparison:
         """The comparison of the sides."""
+        ...
+
+    @property
+    def space_tapped(self) -> SignalInstance:
+        """Emitted when the space bar was tapped over the picture."""
+        ...
+
+    @property
+    def generate_requested(self) -> SignalInstance:
+        """Emitted with the path of a generator that is to work."""
+        ...
+
+    @property
+    def cancel_requested(self) -> SignalInstance:
+        """Emitted with the path of a generator that is to stop."""
+        ...
+
+    def show_preview(self, node: str, image: QImage) -> None:
+        """Show how the picture of a generator looks by now."""
+        ...
+
+    def set_generating(self, jobs: Mapping[str, str]) -> None:
+        """Show how generators stand that are at work or wait, by path."""
         ...
 
     find_fixes: Callable[[str], Sequence[ProblemCardFix]]

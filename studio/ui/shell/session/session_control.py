@@ -9,11 +9,14 @@ from PySide6.QtCore import QObject
 
 from studio.core.translation import tr
 from studio.graph.active_level import ActiveLevel
-from studio.ui.shell.panel_protocols import NodeGraph, Timeline
+from studio.ui.shell.edits.fixes import FixRequest
+from studio.ui.shell.panel_protocols import NodeGraph, ProblemFixes, Timeline
 from studio.ui.shell.session.autosave_writer import AutosaveWriter
 from studio.ui.shell.session.file_watch import FileWatch
+from studio.ui.shell.session.permission_control import PermissionControl
 from studio.ui.shell.session.project_files import ProjectFiles
 from studio.ui.shell.session.recovery_prompt import RecoveryPrompt
+from studio.ui.shell.session.storage.permission_store import PermissionStore
 from studio.ui.shell.session.storage.recovery import RecoveryStore
 from studio.ui.shell.session.version_history import VersionHistory
 from studio.ui.shell.session.view_state_saver import ViewStateSaver
@@ -47,10 +50,11 @@ class SessionControl(QObject):
         window: MainWindow,
     ) -> None:
         super().__init__(window)
-        document = level.document
-        self._window = window
+        self._document = document = level.document
+        self._window, self._background = window, background
         dialogs = window.dialogs
         self.state_folder = recovery.folder
+        self.permissions: PermissionControl | None = None
         self.files = ProjectFiles(
             document, window, dialogs=dialogs, recent=window.settings, recovery=recovery, background=background
         )
@@ -65,6 +69,18 @@ class SessionControl(QObject):
         self.files.file_changed.connect(self._record_last_project)
         self.recovery_prompt.others_found.connect(self._show_waiting)
 
+    def start_permissions(self, problems: ProblemFixes) -> None:
+        """Ask for what the project may use, in its bar and as a fix of problems."""
+        self.permissions = permissions = PermissionControl(
+            self._document,
+            self.files,
+            PermissionStore(self.state_folder),
+            self._background,
+            self._window.permission_bar,
+            self._window.status.show_hint,
+        )
+        problems.set_fix_handler(FixRequest.PERMISSION, lambda _: permissions.ask_permissions())
+
     def build_handlers(self) -> Handlers:
         """Return what can be done with the project's file, by the ids of actions."""
         return {
@@ -74,6 +90,7 @@ class SessionControl(QObject):
             "file.save_as": self.files.save_project_as,
             "file.earlier_versions": self.version_history.open_dialog,
             "file.unsaved_work": self.offer_postponed,
+            **(self.permissions.build_handlers() if self.permissions is not None else {}),
         }
 
     def offer_newest(self, otherwise: Callable[[], None]) -> None:
@@ -98,6 +115,8 @@ class SessionControl(QObject):
 
     def close(self) -> None:
         """Stop, and give the file free; the user has decided what becomes of changes."""
+        if self.permissions is not None:
+            self.permissions.close()
         self.files.file_changed.disconnect(self._record_last_project)
         self.file_watch.close()
         self.view_state_saver.close()

@@ -10,6 +10,7 @@ from studio.ui.shell.panel_protocols import NodeGraph, Timeline
 from studio.ui.shell.session.project_files import ProjectFiles
 from studio.ui.shell.session.storage.view_state_store import ProjectViewState
 from studio.ui.widgets.qt_helpers.background_worker import BackgroundWorker
+from studio.ui.widgets.qt_helpers.timers import make_single_shot_timer
 
 _SAVE_INTERVAL_MS = 3000
 
@@ -45,6 +46,8 @@ class ViewStateSaver(QObject):
         self._timer.timeout.connect(self.save_state)
         files.project_closing.connect(self.save_state)
         self._timer.start()
+        self._frame_later = make_single_shot_timer(self, 0, graph.frame_all)  # the docks need their sizes
+        files.project_opened.connect(self._on_opened)
 
     def capture_state(self) -> ProjectViewState:
         """Return how the project looks."""
@@ -75,7 +78,19 @@ class ViewStateSaver(QObject):
         nodes = self._level.graph.nodes
         self._graph.select_nodes(tuple(node for node in state.selected if node in nodes))
 
+    def _on_opened(self, view: ProjectViewState | None) -> None:
+        """Make an opened project look as it did; one that was never seen begins at frame 0, with all its nodes."""
+        if view is not None:
+            self._frame_later.stop()
+            self.restore_state(view)
+            return
+        self._timeline.set_frame(0)
+        self._frame_later.start()
+        viewed = self._level.project.viewed_output
+        self._graph.select_nodes((viewed.node,) if viewed is not None else ())
+
     def close(self) -> None:
         """Write it for the last time."""
+        self._frame_later.stop()
         self._timer.stop()
         self.save_state()

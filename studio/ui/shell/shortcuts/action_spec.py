@@ -38,26 +38,62 @@ SCOPE_NAMES: Mapping[ActionScope, str] = {
 }
 
 
-class ActionRequirement(StrEnum):
-    """Requirement of an action. Its text says what is missing."""
+class MenuTitle(StrEnum):
+    """Titles of the menus of the window in their order. Menus that features add come before the last one."""
 
-    NOTHING = ""
-    PROJECT = tr_noop("The nodes are still being loaded.")
-    UNDO = tr_noop("There is nothing to undo.")
-    REDO = tr_noop("There is nothing to redo.")
-    NODES = tr_noop("Select a node first.")
-    ITEMS = tr_noop("Select a node or a note first.")
-    TWO_NODES = tr_noop("Select two nodes first.")
-    ITEMS_OR_WIRE = tr_noop("Select a node, a note or a wire first.")
-    GROUP = tr_noop("Select a group first.")
-    LINKED_GROUP = tr_noop("Select a linked group first.")
-    EXPANDABLE = tr_noop("Select a node first that can be taken apart, as a generator of scenes.")
-    ONE_VARIANT = tr_noop("There are two variants already: accept one of them first.")
-    VARIANTS = tr_noop("There is only one variant: fork it first.")
-    CLIP = tr_noop("The viewer shows no clip.")
-    KEYS = tr_noop("Select keyframes first.")
-    POINTS = tr_noop("Look at an Edit Keypoints node and select points in the viewer first.")
-    POINT_EDITS = tr_noop("Look at an Edit Keypoints node first.")
+    FILE = tr_noop("File")
+    EDIT = tr_noop("Edit")
+    VIEW = tr_noop("View")
+    GRAPH = tr_noop("Graph")
+    VIEWER = tr_noop("Viewer")
+    ANIMATION = tr_noop("Animation")
+    PLAYBACK = tr_noop("Playback")
+    CACHE = tr_noop("Cache")
+    MODELS = tr_noop("Models")
+    HELP = tr_noop("Help")
+
+
+@dataclass(frozen=True, slots=True)
+class MenuPlace:
+    """Place of an action in the menus of the window.
+
+    Args:
+        menu: The menu's title, marked. One that is no `MenuTitle` makes a menu of its own, before Help.
+        section: Its section; lines separate sections. Small numbers come first.
+        order: Its place in the section.
+    """
+
+    menu: str
+    section: int
+    order: int
+
+
+class ContextMenu(StrEnum):
+    """Menu under the right mouse button."""
+
+    CANVAS = "canvas"
+    NODE = "node"
+    TIMELINE = "timeline"
+    KEYS = "keys"
+    CURVES = "curves"
+    POINTS = "points"
+
+
+@dataclass(frozen=True, slots=True)
+class ContextPlace:
+    """Place of an action in a menu under the right mouse button.
+
+    Args:
+        menu: The menu.
+        section: Its section; lines separate sections. Small numbers come first.
+        order: Its place in the section.
+        submenu: The text of a menu in the menu, marked, where it stands in one.
+    """
+
+    menu: ContextMenu
+    section: int
+    order: int
+    submenu: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +107,13 @@ class ActionSpec:
         keys: Its keys in our own preset, as `QKeySequence` writes them: ("Ctrl+D",).
         presets: Its keys in the presets named after other programs, where they differ; () for none.
         help: A sentence for the palette and the editor, where the text does not say it all; marked.
-        requirement: What it cannot do without.
+        requirement: What is missing where it cannot be done, marked: "Select a node first."; empty if it needs nothing.
         can_repeat: Whether it is done again and again while its key is held.
         is_checkable: Whether it is on or off.
         can_shadow: Its key may be one of the whole window's, too: over its panel it goes first, on purpose.
         number: What `{number}` stands for in the text, for actions that come in rows.
+        menus: Its places in the menus of the window.
+        contexts: Its places in menus under the right mouse button.
     """
 
     id: str
@@ -84,11 +122,13 @@ class ActionSpec:
     keys: tuple[str, ...] = ()
     presets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     help: str = ""
-    requirement: ActionRequirement = ActionRequirement.PROJECT
+    requirement: str = ""
     can_repeat: bool = False
     is_checkable: bool = False
     can_shadow: bool = False
     number: int = 0
+    menus: tuple[MenuPlace, ...] = ()
+    contexts: tuple[ContextPlace, ...] = ()
 
     @property
     def title(self) -> str:

@@ -36,9 +36,9 @@ class KeyBindings:
         return self.changed_keys[action] if action in self.changed_keys else self.get_preset_keys(action)
 
     def get_preset_keys(self, action: str) -> tuple[str, ...]:
-        """Return an action's keys as the preset has them."""
-        spec = CATALOGUE[action]
-        return spec.presets.get(self.preset, spec.keys)
+        """Return an action's keys as the preset has them; none if its feature has been left out."""
+        spec = CATALOGUE.get(action)
+        return spec.presets.get(self.preset, spec.keys) if spec is not None else ()
 
     def with_keys(self, action: str, keys: tuple[str, ...]) -> KeyBindings:
         """Return the bindings with an action's keys changed; as in the preset, it is no change."""

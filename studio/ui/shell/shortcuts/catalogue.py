@@ -1,40 +1,30 @@
-"""All actions of the program, in one table: menus, keys of panels, palette and the editor of shortcuts come from it.
+"""The catalogue of all actions: keys of panels, palette and the editor of shortcuts come from it.
 
-`docs/recipes.md` shows how to add one: a row in `rows/`, a handler, a place in a menu. A row without a handler is
-shown nowhere. A handler without a row is a KeyError at once. Two rows must not share a key within a scope, nor with
-the window; a test says so.
+It begins with the shell's own actions; a window adds those of its features. `docs/recipes.md` shows how to add one: a
+specification in the `actions.py` of a feature, and a handler. An action without a handler is shown nowhere. A handler
+without a specification is a KeyError at once. Two actions must not share a key within a scope, nor with the window; a
+test says so.
+
+Keys of other programs (`ActionSpec.presets`) are those that their users have in their fingers, where they differ from
+ours. Nuke: its own menu script and the viewer's documented keys. Blender: its default keymap of version 5 for nodes,
+frames and images. ComfyUI: its front end's core keybindings. What those programs do not have keeps our key, or makes
+way for theirs. An action has the key of what does the same there, not of what has the same name: Blender's Mute
+passes its input through, as our Disable does, and so does ComfyUI's Bypass; ComfyUI's Group is a backdrop.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from types import MappingProxyType
+from typing import Final
 
-from studio.ui.shell.shortcuts.action_spec import ActionSpec
-from studio.ui.shell.shortcuts.rows.curves import CURVES
-from studio.ui.shell.shortcuts.rows.graph import GRAPH
-from studio.ui.shell.shortcuts.rows.keys import KEYS
-from studio.ui.shell.shortcuts.rows.models import MODELS
-from studio.ui.shell.shortcuts.rows.panels import INSPECTOR, JOBS, TIMELINE
-from studio.ui.shell.shortcuts.rows.points import POINTS
-from studio.ui.shell.shortcuts.rows.presets import get_foreign_presets
-from studio.ui.shell.shortcuts.rows.training import TRAINING
-from studio.ui.shell.shortcuts.rows.variants import VARIANTS
-from studio.ui.shell.shortcuts.rows.viewer import VIEWER
-from studio.ui.shell.shortcuts.rows.window import WINDOW
+from studio.ui.shell.shortcuts.action_spec import ActionScope, ActionSpec
+from studio.ui.shell.shortcuts.shell_actions import ACTIONS
 
-_TABLES = (
-    *(WINDOW, VARIANTS, GRAPH, TIMELINE, KEYS, CURVES),
-    *(VIEWER, POINTS, INSPECTOR, JOBS, TRAINING, MODELS),
-)
-_ACTIONS: dict[str, ActionSpec] = {
-    spec.id: replace(spec, presets={**get_foreign_presets(spec.id), **spec.presets})
-    for table in _TABLES
-    for spec in table
-}
+_ACTIONS: dict[str, ActionSpec] = {spec.id: spec for spec in ACTIONS}
+_SCOPES: Final = tuple(ActionScope)
 CATALOGUE: Mapping[str, ActionSpec] = MappingProxyType(_ACTIONS)
-"""Every action by its id, in the order in which they are listed."""
+"""Every action by its id, in the order in which they are listed: by scope, then as they were registered."""
 
 
 def register_actions(specs: Iterable[ActionSpec]) -> None:
@@ -51,3 +41,6 @@ def register_actions(specs: Iterable[ActionSpec]) -> None:
         if known is not None and known != spec:
             raise ValueError(f"There is an action {spec.id!r} already: {known.text!r}.")
         _ACTIONS[spec.id] = spec
+    ordered = sorted(_ACTIONS.values(), key=lambda spec: _SCOPES.index(spec.scope))
+    _ACTIONS.clear()
+    _ACTIONS.update((spec.id, spec) for spec in ordered)

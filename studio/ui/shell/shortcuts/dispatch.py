@@ -9,11 +9,12 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from studio.core.translation import tr
-from studio.ui.shell.shortcuts.action_spec import ActionRequirement, ActionScope
+from studio.ui.shell.shortcuts.action_spec import ActionScope
 from studio.ui.shell.shortcuts.catalogue import CATALOGUE
 from studio.ui.shell.shortcuts.focus import can_use_key
 from studio.ui.shell.shortcuts.key_names import find_key_name
 from studio.ui.shell.shortcuts.keymap import get_keymap
+from studio.ui.shell.shortcuts.requirements import PROJECT_NEEDED
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
 
 Handlers = Mapping[str, Callable[[], object]]
@@ -95,7 +96,6 @@ class ActionRegistry(QObject):
         super().__init__(parent)
         self._handlers: list[Handlers] = []
         self._states: dict[str, Callable[[], bool]] = {}
-        self._requirements: dict[ActionRequirement, Callable[[], bool]] = {}
         self._obstacles: dict[str, Callable[[], str]] = {}
 
     def add_handlers(self, handlers: Handlers, states: Mapping[str, Callable[[], bool]] | None = None) -> None:
@@ -108,10 +108,6 @@ class ActionRegistry(QObject):
         self._handlers.append(check_handlers(handlers))
         self._states |= states or {}
 
-    def set_requirement(self, need: ActionRequirement, met: Callable[[], bool]) -> None:
-        """Let `met` say from now on whether there is what actions need."""
-        self._requirements[need] = met
-
     def set_obstacle(self, action: str, find_obstacle: Callable[[], str]) -> None:
         """Let a function say from now on why an action cannot be done; empty if it can."""
         self._obstacles[action] = find_obstacle
@@ -122,13 +118,9 @@ class ActionRegistry(QObject):
 
     def disabled_reason(self, action: str) -> str:
         """Return why an action cannot be done now; empty if it can."""
-        need = CATALOGUE[action].requirement
-        if self.has_action(action):
-            if action in self._obstacles:
-                return self._obstacles[action]()
-            met = self._requirements.get(need)
-            return "" if met is None or met() else tr(need.value)
-        return tr(ActionRequirement.PROJECT.value)
+        if not self.has_action(action):
+            return tr(PROJECT_NEEDED)
+        return self._obstacles[action]() if action in self._obstacles else ""
 
     def run_action(self, action: str) -> None:
         """Run the action, if it has a handler."""

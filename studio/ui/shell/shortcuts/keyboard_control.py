@@ -14,12 +14,13 @@ from studio.ui.shell.palette.command_palette import PaletteView
 from studio.ui.shell.palette.palette_entries import PaletteEntries, PaletteSource
 from studio.ui.shell.shortcuts.bindings import KeyBindings
 from studio.ui.shell.shortcuts.dispatch import Handlers
-from studio.ui.shell.shortcuts.editor import ShortcutsEditor
+from studio.ui.shell.shortcuts.editor.shortcuts_editor import ShortcutsEditor
 from studio.ui.shell.shortcuts.file_format import ShortcutsError, from_text, read_file, to_text, write_file
 from studio.ui.shell.shortcuts.keymap import get_keymap
 
 if TYPE_CHECKING:
     from studio.ui.shell.main_window import MainWindow
+    from studio.ui.shell.session.project_files import ProjectFiles
     from studio.ui.widgets.qt_helpers.background_worker import BackgroundWorker
 
 _KEYS: Final = "shortcuts"
@@ -34,20 +35,22 @@ class KeyboardControl(QObject):
     Args:
         window: Shows the palette and the editor; its memory keeps keys and what was used.
         background: Reads and writes files.
-        sources: What features offer in the palette.
+        files: Opens recent projects from the palette.
+        sources: What features offer in the palette; it may grow.
     """
 
     def __init__(
         self,
         window: MainWindow,
         background: BackgroundWorker,
+        files: ProjectFiles,
         sources: Sequence[PaletteSource],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._window = window
         self._background = background
-        self.palette = PaletteView(PaletteEntries(window, sources), self._load_used, window)
+        self.palette = PaletteView(PaletteEntries(window, sources, files), self._load_used, window)
         self.palette.entry_used.connect(self._record_use)
         self.editor: ShortcutsEditor | None = None
         self._restore_keys()

@@ -16,7 +16,7 @@ from studio.ui.features.animation.key_lanes import add_key_lanes
 from studio.ui.features.animation.keys.key_edits import KeyEdits
 from studio.ui.features.animation.keys.key_popups import KeyPopup
 from studio.ui.features.animation.keys.key_selection import KeySelection
-from studio.ui.features.timeline import TimelinePanel
+from studio.ui.features.timeline.panel import TimelinePanel
 from studio.ui.widgets.time_axis.track import TrackEvent
 from tests.ui.answering import AnsweringDialogs
 from tests.ui.features.animation.keys import samples

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import cast
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -14,14 +13,13 @@ from studio.graph.commands import GroupNodes
 from studio.graph.curves.curve import Curve, Keyframe
 from studio.graph.file.project_file import save_project
 from studio.sdk.registry import Registry
-from studio.ui.app_controller import AppController
-from studio.ui.window import StudioWindow
 from tests.ui.whole_window import Start, get_controller, small_project
+from tests.ui.window_parts import WindowParts
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 
 
-def _animated(start: Start, qtbot: QtBot, folder: Path) -> AppController:
+def _animated(start: Start, qtbot: QtBot, folder: Path) -> WindowParts:
     """Open a window on a picture whose gain is animated, and select it."""
     project = small_project(folder / "out.mp4", length=41)
     curve = Curve((Keyframe(5, 0.2), Keyframe(20, 0.8)))
@@ -34,13 +32,13 @@ def _animated(start: Start, qtbot: QtBot, folder: Path) -> AppController:
     return controller
 
 
-def _frames(controller: AppController) -> list[int]:
+def _frames(controller: WindowParts) -> list[int]:
     return [key.frame for key in controller.level.graph["gain"].curves["gain"]]
 
 
 def test_lanes_and_dope_sheet_show_the_same_keys(start: Start, qtbot: QtBot, tmp_path: Path) -> None:
     controller = _animated(start, qtbot, tmp_path)
-    window = cast("StudioWindow", controller.parent())
+    window = controller.window
     timeline, sheet = controller.panels.timeline, controller.panels.dope_sheet
     canvas = timeline.timeline_canvas
     qtbot.waitUntil(lambda: controller.panels.key_lanes.compute_height() > 0)

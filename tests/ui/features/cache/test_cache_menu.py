@@ -82,9 +82,9 @@ def test_without_a_node_it_says_what_to_do(start: Start, project_file: Path, qtb
 def test_the_status_line_tells_of_the_disk(start: Start, project_file: Path, folders: AppFolders, qtbot: QtBot) -> None:
     window = start(project_file)
     _compute(window)
-    qtbot.waitUntil(lambda: window.status.disk.text() not in ("", "Disk 0 bytes"), timeout=5_000)
-    assert window.status.disk.text().startswith("Disk ")
-    assert str(folders.frames_folder) in window.status.disk.toolTip()
+    qtbot.waitUntil(lambda: window.status.items["disk"].text() not in ("", "Disk 0 bytes"), timeout=5_000)
+    assert window.status.items["disk"].text().startswith("Disk ")
+    assert str(folders.frames_folder) in window.status.items["disk"].toolTip()
 
 
 def test_a_notice_of_the_cache_is_shown_once(

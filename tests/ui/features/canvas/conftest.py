@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.graph.active_level import ActiveLevel
 from studio.graph.history import Document
-from studio.ui.features.canvas import NodeEditorPanel
+from studio.ui.features.canvas.panel import NodeEditorPanel
 from tests.ui.features.canvas.hands import Hands, add, connect
 from tests.ui.nodes_for_tests import registry
 

@@ -25,7 +25,7 @@ from studio.graph.history import Document
 from studio.graph.model import Project
 from studio.graph.specs import STRUCTURAL_SPECS
 from studio.sdk.registry import Registry
-from studio.ui.features.canvas import NodeEditorPanel
+from studio.ui.features.canvas.panel import NodeEditorPanel
 from tests.ui.features.canvas.gestures_at_random import MOST_NODES, RandomHands
 from tests.ui.features.canvas.hands import LEFT, Hands, assert_same
 from tests.ui.nodes_for_tests import registry

@@ -10,7 +10,7 @@ from studio.graph.commands import Disconnect
 from studio.graph.history import Document
 from studio.sdk.ports import AUDIO, IMAGE, SIGNAL
 from studio.sdk.registry import Registry
-from studio.ui.features.canvas import NodeEditorPanel
+from studio.ui.features.canvas.panel import NodeEditorPanel
 from studio.ui.shell.edits.connection_rejection import find_adapters
 from tests.ui.features.canvas.hands import LEFT, NONE, SHIFT, Hands, add, assert_same, connect, end
 from tests.ui.nodes_for_tests import registry

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from studio.graph.commands import RemoveNodes, SetParam
 from studio.graph.history import Document
 from studio.graph.view_state import Side
-from studio.ui.features.canvas import NodeEditorPanel
+from studio.ui.features.canvas.panel import NodeEditorPanel
 from tests.ui.features.canvas.hands import CTRL, SHIFT, Hands, add, assert_same, connect, end
 
 Key = Qt.Key

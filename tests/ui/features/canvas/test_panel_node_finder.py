@@ -12,7 +12,7 @@ from studio.graph.active_level import ActiveLevel
 from studio.graph.commands import GroupNodes, RenameNode
 from studio.graph.history import Document
 from studio.graph.model import Project
-from studio.ui.features.canvas import NodeEditorPanel
+from studio.ui.features.canvas.panel import NodeEditorPanel
 from studio.ui.shell.search.node_finder import NodeMatch, find_matching_nodes
 from tests.ui.features.canvas.hands import CTRL, SHIFT, Hands, add
 

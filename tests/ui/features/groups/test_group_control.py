@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import cast
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
@@ -18,11 +17,10 @@ from studio.graph.commands import Disconnect, EditInGroup, GroupNodes, MakeGroup
 from studio.graph.file.project_file import load_project, save_project
 from studio.graph.model import Endpoint
 from studio.sdk.registry import Registry
-from studio.ui.app_controller import AppController
-from studio.ui.window import StudioWindow
 from tests.graph.nested_for_tests import entry, group, level, node, way_out
 from tests.ui.answering import AnsweringDialogs
 from tests.ui.whole_window import Start, get_controller
+from tests.ui.window_parts import WindowParts
 
 LOOK = level(
     entry(),
@@ -41,7 +39,7 @@ INSIDE = Endpoint("look/gain", "image")
 
 
 @pytest.fixture
-def nested(start: Start, tmp_path: Path, qtbot: QtBot) -> AppController:
+def nested(start: Start, tmp_path: Path, qtbot: QtBot) -> WindowParts:
     """Return a window's controller with noise → look (gain → grade) → last."""
     path = tmp_path / "nested.loom"
     save_project(path, NESTED, Registry())
@@ -54,11 +52,11 @@ def _is_in(wanted: tuple[Endpoint, int], found: list[tuple[Endpoint, int]]) -> b
     return wanted in found
 
 
-def _cards(controller: AppController) -> set[str]:
+def _cards(controller: WindowParts) -> set[str]:
     return set(controller.panels.node_editor.binding.view.get_cards_by_node())
 
 
-def test_a_node_inside_a_group_is_viewed_while_scrubbing(nested: AppController, qtbot: QtBot) -> None:
+def test_a_node_inside_a_group_is_viewed_while_scrubbing(nested: WindowParts, qtbot: QtBot) -> None:
     frames: list[tuple[Endpoint, int]] = []
     nested.render_thread.frame_ready.connect(lambda r: frames.append((r.request.output, r.frame)))
     nested.level.enter_group("look")
@@ -75,7 +73,7 @@ def test_a_node_inside_a_group_is_viewed_while_scrubbing(nested: AppController, 
     assert editor.binding.view.get_card("look").display.is_viewed, "the group shows that the viewed node lies in it"
 
 
-def test_cards_inside_have_facts_pictures_and_times(nested: AppController, qtbot: QtBot) -> None:
+def test_cards_inside_have_facts_pictures_and_times(nested: WindowParts, qtbot: QtBot) -> None:
     pictures = nested.panels.node_editor.binding.view.pictures
     qtbot.waitUntil(lambda: pictures.get_picture("look") is not None, timeout=20_000)
     nested.level.enter_group("look")
@@ -86,27 +84,27 @@ def test_cards_inside_have_facts_pictures_and_times(nested: AppController, qtbot
     assert "64×48" in card.model.outputs[0].detail or "64" in card.model.subtitle
 
 
-def test_a_failure_inside_shows_on_the_group_and_a_problem_leads_there(nested: AppController, qtbot: QtBot) -> None:
+def test_a_failure_inside_shows_on_the_group_and_a_problem_leads_there(nested: WindowParts, qtbot: QtBot) -> None:
     nested.level.enter_group("look")
     nested.level.apply_command(Disconnect((Endpoint("gain", "image"),)))
     nested.level.leave_group()
-    window = cast(StudioWindow, nested.parent())
-    qtbot.waitUntil(lambda: window.problems.problem_count > 0, timeout=20_000)
+    window = nested.window
+    qtbot.waitUntil(lambda: get_controller(window).panels.problems.problem_count > 0, timeout=20_000)
     card = nested.panels.node_editor.binding.view.get_card("look")
     qtbot.waitUntil(lambda: bool(card.model.problem), timeout=20_000)
-    assert window.problems.problem_count
+    assert get_controller(window).panels.problems.problem_count
     nested.problems.show_node("look/gain", "gain")
     assert nested.level.path == ("look",)
     assert nested.panels.node_editor.selected_nodes == ("gain",)
     assert nested.panels.inspector.latest_node == "gain"
 
 
-def _settle(controller: AppController, qtbot: QtBot) -> None:
+def _settle(controller: WindowParts, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: not controller.background.is_busy, timeout=10_000)
 
 
 def test_a_group_is_kept_in_a_file_and_inserted_again(
-    nested: AppController, dialogs: AnsweringDialogs, folders: AppFolders, qtbot: QtBot
+    nested: WindowParts, dialogs: AnsweringDialogs, folders: AppFolders, qtbot: QtBot
 ) -> None:
     library = folders.config / "groups"
     dialogs.file = library / "Film look.loom"
@@ -127,7 +125,7 @@ def test_a_group_is_kept_in_a_file_and_inserted_again(
 
 
 def test_an_edit_inside_a_linked_group_changes_all_and_is_said_beforehand(
-    nested: AppController, dialogs: AnsweringDialogs, folders: AppFolders, qtbot: QtBot
+    nested: WindowParts, dialogs: AnsweringDialogs, folders: AppFolders, qtbot: QtBot
 ) -> None:
     dialogs.file = folders.config / "groups" / "look.loom"
     nested.groups.linked_groups.save_group_as("look")
@@ -149,7 +147,7 @@ def test_an_edit_inside_a_linked_group_changes_all_and_is_said_beforehand(
 
 @pytest.mark.quick
 def test_a_group_is_exported_and_imported_as_its_own(
-    nested: AppController, dialogs: AnsweringDialogs, tmp_path: Path, qtbot: QtBot
+    nested: WindowParts, dialogs: AnsweringDialogs, tmp_path: Path, qtbot: QtBot
 ) -> None:
     dialogs.file = tmp_path / "grain_and_glow.loom"
     nested.groups.linked_groups.export_group("look")
@@ -166,7 +164,7 @@ def test_a_group_is_exported_and_imported_as_its_own(
 
 @pytest.mark.parametrize("text", ["", "{", '{"frameloom": 99}'])
 def test_a_file_that_is_no_project_is_refused_with_words(
-    nested: AppController, dialogs: AnsweringDialogs, tmp_path: Path, qtbot: QtBot, text: str
+    nested: WindowParts, dialogs: AnsweringDialogs, tmp_path: Path, qtbot: QtBot, text: str
 ) -> None:
     before = nested.document.project
     dialogs.file = tmp_path / "broken.loom"
@@ -181,7 +179,7 @@ def test_a_file_that_is_no_project_is_refused_with_words(
 
 
 @pytest.mark.quick
-def test_the_menu_of_a_group_offers_what_fits(nested: AppController) -> None:
+def test_the_menu_of_a_group_offers_what_fits(nested: WindowParts) -> None:
     def texts(node: str | None) -> list[str]:
         return [entry[0] for entry in nested.groups.make_menu_entries(node) if isinstance(entry, tuple)]
 
@@ -191,9 +189,9 @@ def test_the_menu_of_a_group_offers_what_fits(nested: AppController) -> None:
 
 
 def test_groups_and_files_are_actions_that_say_what_they_need(
-    nested: AppController, dialogs: AnsweringDialogs, folders: AppFolders, qtbot: QtBot
+    nested: WindowParts, dialogs: AnsweringDialogs, folders: AppFolders, qtbot: QtBot
 ) -> None:
-    board, editor = nested._window.board, nested.panels.node_editor
+    board, editor = nested.window.board, nested.panels.node_editor
     editor.select_nodes(("last",))
     assert [
         board.disabled_reason(f"graph.{name}") for name in ("insert_linked", "enter", "export_group", "relink")
@@ -217,8 +215,8 @@ def test_groups_and_files_are_actions_that_say_what_they_need(
     assert board.disabled_reason("graph.make_local") == "Select a linked group first."
 
 
-def test_what_can_be_done_with_a_note_alone_is_offered(nested: AppController) -> None:
-    board, editor = nested._window.board, nested.panels.node_editor
+def test_what_can_be_done_with_a_note_alone_is_offered(nested: WindowParts) -> None:
+    board, editor = nested.window.board, nested.panels.node_editor
     actions = ("copy", "cut", "duplicate", "delete", "rename")
     editor.select_nodes(())
     assert [action for action in actions if not board.disabled_reason(f"graph.{action}")] == []
@@ -277,7 +275,7 @@ def test_a_file_that_would_lie_in_itself_is_refused(
     assert controller.document.project is before
 
 
-def test_a_group_is_dragged_in_from_the_library(nested: AppController, folders: AppFolders, qtbot: QtBot) -> None:
+def test_a_group_is_dragged_in_from_the_library(nested: WindowParts, folders: AppFolders, qtbot: QtBot) -> None:
     file = folders.config / "groups" / "grain.loom"
     file.parent.mkdir()
     save_project(file, LOOK, Registry())
@@ -295,7 +293,7 @@ def test_a_group_is_dragged_in_from_the_library(nested: AppController, folders: 
 
 
 def test_a_group_is_written_neither_over_its_project_nor_over_a_linked_file(
-    nested: AppController, dialogs: AnsweringDialogs, folders: AppFolders, qtbot: QtBot
+    nested: WindowParts, dialogs: AnsweringDialogs, folders: AppFolders, qtbot: QtBot
 ) -> None:
     linked, file = nested.groups.linked_groups, folders.config / "groups" / "look.loom"
     said: list[str] = []
@@ -323,7 +321,7 @@ def test_a_group_is_written_neither_over_its_project_nor_over_a_linked_file(
 
 @pytest.mark.quick
 def test_what_another_program_wrote_into_a_linked_file_is_reloaded(
-    nested: AppController, dialogs: AnsweringDialogs, folders: AppFolders, qtbot: QtBot
+    nested: WindowParts, dialogs: AnsweringDialogs, folders: AppFolders, qtbot: QtBot
 ) -> None:
     dialogs.file = file = folders.config / "groups" / "look.loom"
     nested.groups.linked_groups.save_group_as("look")

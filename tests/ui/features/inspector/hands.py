@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.graph.history import Document
 from studio.sdk.params import ParamValue
-from studio.ui.features.inspector import InspectorPanel
+from studio.ui.features.inspector.panel import InspectorPanel
 from studio.ui.features.inspector.rows.parameter_row import ParameterRow
 from studio.ui.shell.edits.value_edits import KeyframeState
 from studio.ui.shell.fields.number_fields import ScalarFieldView

@@ -13,10 +13,12 @@ from pytestqt.qtbot import QtBot
 
 from studio.graph.commands import AddNode, Connect, RemoveNodes, RenameNode, SetParam
 from studio.graph.history import Document
-from studio.graph.model import Endpoint, NodeRecord
+from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.sdk.params import Point
 from studio.sdk.ports import SIGNAL
-from studio.ui.features.inspector import InspectorPanel
+from studio.ui.features.inspector.panel import InspectorPanel
+from studio.ui.features.inspector.rows.rows_view import ParameterRowsView
+from studio.ui.shell.edits.node_selection import NodeSelection
 from studio.ui.shell.fields.color_field import ColorFieldView
 from studio.ui.shell.fields.number_fields import PointFieldView, ScalarFieldView
 from studio.ui.widgets import theme
@@ -53,6 +55,36 @@ def entries(menu: QMenu) -> dict[str, QAction]:
 
 def sources_in(menu: QMenu, entry: str) -> dict[str, QAction]:
     return entries(cast("QMenu", entries(menu)[entry].menu()))
+
+
+def test_a_selection_that_comes_with_an_edit_is_shown_once(
+    panel: InspectorPanel, document: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[Graph] = []
+    show = ParameterRowsView.show_selection
+
+    def counted(view: ParameterRowsView, chosen: NodeSelection, frame: int, graph: Graph) -> None:
+        shown.append(graph)
+        show(view, chosen, frame, graph)
+
+    monkeypatch.setattr(ParameterRowsView, "show_selection", counted)
+    panel.close_document()
+    document.project_changed.connect(lambda change: panel.set_shown_nodes(("e",)))  # as the canvas does
+    document.project_changed.connect(panel._on_document_changed)
+    document.apply_command(RemoveNodes(("e",)))
+    panel.set_shown_nodes(())
+    document.undo()
+    assert shown == [document.graph]
+
+
+def test_drivers_follow_undo_and_redo(panel: InspectorPanel, document: Document) -> None:
+    indicator = panel.param_rows["gain"].driver_indicator
+    drive(document, "gain")
+    seen = [indicator.isHidden()]
+    for step in (document.undo, document.redo, document.undo):
+        step()
+        seen.append(indicator.isHidden())
+    assert seen == [False, True, False, True]
 
 
 def test_what_is_driven_says_by_what(panel: InspectorPanel, document: Document) -> None:

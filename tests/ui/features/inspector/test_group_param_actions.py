@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from studio.graph.active_level import ActiveLevel
 from studio.graph.commands import SetParam
 from studio.graph.history import Document
-from studio.ui.features.inspector import InspectorPanel
+from studio.ui.features.inspector.panel import InspectorPanel
 from tests.graph.nested_for_tests import entry, group, level, node, way_out
 from tests.ui.nodes_for_tests import registry
 
@@ -45,7 +45,7 @@ def panel(qtbot: QtBot, opened: ActiveLevel) -> InspectorPanel:
 
 
 def _menu(panel: InspectorPanel, param: str) -> dict[str, QAction]:
-    panel._on_menu_wanted(param, panel.mapToGlobal(QPoint(40, 40)))
+    panel._page.menu_requested.emit(param, panel.mapToGlobal(QPoint(40, 40)))
     menus = [menu for menu in cast("list[QMenu]", panel.findChildren(QMenu)) if menu.isVisible()]
     return {action.text().partition("\t")[0]: action for action in menus[0].actions() if action.text()}
 

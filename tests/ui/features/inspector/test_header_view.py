@@ -14,7 +14,7 @@ from studio.graph.commands import AddNode
 from studio.graph.history import Document
 from studio.graph.model import Graph, NodeRecord, Project, PromotedParam
 from studio.sdk.params import Point
-from studio.ui.features.inspector import InspectorPanel
+from studio.ui.features.inspector.panel import InspectorPanel
 from tests.ui.features.inspector.hands import LEFT, drag, number_of, type_into, value_of
 
 

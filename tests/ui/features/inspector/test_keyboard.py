@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio.graph.history import Document
-from studio.ui.features.inspector import InspectorPanel
+from studio.ui.features.inspector.panel import InspectorPanel
 from studio.ui.shell.fields.choice_fields import ChoiceFieldView, SwitchFieldView
 from tests.ui.features.inspector.hands import number_of, value_of
 

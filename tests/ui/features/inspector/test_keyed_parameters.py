@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.graph.curves.curve import Curve, Keyframe
 from studio.graph.history import Document
-from studio.ui.features.inspector import InspectorPanel
+from studio.ui.features.inspector.panel import InspectorPanel
 from studio.ui.shell.edits.value_edits import KeyframeState
 from tests.ui.features.inspector.hands import (
     CTRL,

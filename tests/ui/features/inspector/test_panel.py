@@ -15,7 +15,7 @@ from studio.graph.commands import AddNode, GroupNodes, RemoveNodes, SetParam
 from studio.graph.history import Document
 from studio.graph.model import Graph, NodeRecord, Project
 from studio.sdk.params import Point
-from studio.ui.features.inspector import InspectorPanel
+from studio.ui.features.inspector.panel import InspectorPanel
 from studio.ui.shell.fields.choice_fields import ChoiceFieldView, SwitchFieldView
 from studio.ui.shell.fields.color_field import ColorFieldView
 from studio.ui.shell.fields.color_picker import ColorPickerView
@@ -294,7 +294,7 @@ def test_a_node_without_parameters_after_none(panel: InspectorPanel, document: D
     for node, says in (("dot", "no parameters"), ("ghost", "is kept"), ("dot", "no parameters")):
         panel.set_shown_nodes((node,))
         assert panel.param_rows == {}
-        assert any(says in label.text() for label in cast("list[QLabel]", panel._scroll.findChildren(QLabel)))
+        assert any(says in label.text() for label in cast("list[QLabel]", panel._page.findChildren(QLabel)))
     panel.set_shown_nodes(("e",))
     assert number_of(panel, "gain").text() == "1.0"
 
@@ -302,17 +302,17 @@ def test_a_node_without_parameters_after_none(panel: InspectorPanel, document: D
 def test_a_group_without_parameters_says_how_it_gets_some(panel: InspectorPanel, document: Document) -> None:
     document.apply_command(GroupNodes(("e",), "Grade"))
     panel.set_shown_nodes((document.graph.find_by_name("Grade").id,))
-    texts = [label.text() for label in cast("list[QLabel]", panel._scroll.findChildren(QLabel))]
+    texts = [label.text() for label in cast("list[QLabel]", panel._page.findChildren(QLabel))]
     assert any("Show on the group" in text for text in texts)
 
 
 def test_a_deleted_node_leaves_the_hint(panel: InspectorPanel, document: Document) -> None:
     document.apply_command(RemoveNodes(("e",)))
     assert panel.latest_node is None
-    assert panel._stack.currentIndex() == 0
+    assert not panel._view.shows_nodes
     document.undo()
     panel.set_shown_nodes(("e",))
-    assert panel._stack.currentIndex() == 1
+    assert panel._view.shows_nodes
 
 
 def test_a_bad_value_of_a_file_is_shown_and_can_be_replaced(qtbot: QtBot) -> None:

@@ -17,7 +17,7 @@ from studio.graph.commands import AddNode, SetLocked, SetParam
 from studio.graph.history import Document
 from studio.graph.model import NodeRecord
 from studio.sdk.params import FileMode, ParamKind, ParamSpec, Point
-from studio.ui.features.inspector import InspectorPanel
+from studio.ui.features.inspector.panel import InspectorPanel
 from studio.ui.shell.edits.value_edits import ValueEdit
 from studio.ui.shell.fields.file_field import FileFieldView
 from studio.ui.widgets.qt_helpers.background_worker import BackgroundWorker

@@ -17,7 +17,7 @@ from studio.graph.history import Document
 from studio.graph.model import Endpoint, NodeRecord
 from studio.graph.specs import get_spec
 from studio.sdk.params import ParamValue, Point
-from studio.ui.features.inspector import InspectorPanel
+from studio.ui.features.inspector.panel import InspectorPanel
 from studio.ui.shell.edits.node_selection import find_common_params
 from studio.ui.shell.fields.choice_fields import ChoiceFieldView, SwitchFieldView
 from studio.ui.shell.fields.color_field import ColorFieldView
@@ -141,7 +141,7 @@ def test_a_slider_a_flag_a_choice_and_a_text_set_all(panel: InspectorPanel, docu
     QTest.mouseClick(slider, LEFT, pos=slider.rect().center())
     assert both(document, "gain")[0] == both(document, "gain")[1] == pytest.approx(4.0, abs=0.2)
     box = cast(SwitchFieldView, panel.param_rows["preserve_luminance"].value_field).check_box
-    panel._scroll.ensureWidgetVisible(box)
+    panel._page.ensureWidgetVisible(box)
     QTest.mouseClick(box, LEFT, pos=QPoint(8, box.height() // 2))
     assert both(document, "preserve_luminance") == (True, True)
     choice = cast(ChoiceFieldView, panel.param_rows["edge"].value_field).combo_box
@@ -202,7 +202,7 @@ def test_nothing_in_common_is_said(panel: InspectorPanel, document: Document) ->
     for nodes in (("wave", "e"), ("e", "ghost")):
         panel.set_shown_nodes(nodes)
         assert panel.param_rows == {}
-        texts = [label.text() for label in cast("list[QLabel]", panel._scroll.findChildren(QLabel))]
+        texts = [label.text() for label in cast("list[QLabel]", panel._page.findChildren(QLabel))]
         assert "These nodes have no parameters in common." in texts
 
 

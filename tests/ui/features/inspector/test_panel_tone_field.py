@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from studio.graph.commands import SetParam
 from studio.graph.history import Document
 from studio.sdk.params import ParamSpec, ToneCurve
-from studio.ui.features.inspector import InspectorPanel
+from studio.ui.features.inspector.panel import InspectorPanel
 from studio.ui.shell.fields.tone_curve.tone_canvas import ToneCurveCanvas
 from studio.ui.shell.fields.tone_curve.tone_field import ToneCurveFieldView
 from studio.ui.shell.fields.tone_curve.tone_points import (

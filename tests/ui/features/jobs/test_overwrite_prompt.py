@@ -133,7 +133,7 @@ def test_a_job_of_the_last_time_fails_and_asks_when_it_is_tried_again(
     assert "exists and was not made by this project" in jobs.queue.make_snapshot().jobs[0].error
     assert (tmp_path / "out.mp4").read_bytes() == OLD
     dialogs.choice = "Replace"
-    window.jobs.action_requested.emit("retry", job.id)
+    get_controller(window).panels.jobs.action_requested.emit("retry", job.id)
     qtbot.waitUntil(lambda: states(window) == [JobState.DONE], timeout=30_000)
     assert (tmp_path / "out.mp4").read_bytes() != OLD
 

@@ -16,8 +16,8 @@ from pytestqt.qtbot import QtBot
 from studio.engine.jobs.job import Job, JobFailure, JobState, JobStatus, QueueSnapshot
 from studio.engine.jobs.job_preview import JobPreview
 from studio.graph.model import Graph
-from studio.ui.features.jobs import JobsPanel
-from studio.ui.features.jobs.job_view import JobView
+from studio.ui.features.jobs.panel import JobsPanel
+from studio.ui.features.jobs.rows.job_view import JobView
 
 LEFT, ALT = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.AltModifier
 FAILURES = (JobFailure(17, "no", "Blur", "blur"), JobFailure(23, "no", "Blur", "blur"))

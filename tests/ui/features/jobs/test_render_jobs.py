@@ -53,13 +53,13 @@ def test_rendering_the_range(start: Start, project_file: Path, tmp_path: Path, q
     controller.document.apply_command(SetRange(FrameRange(2, 7)))
     qtbot.waitUntil(lambda: bool(controller.preview.facts.clips), timeout=10_000)
     window.window_actions["file.render"].trigger()
-    qtbot.waitUntil(lambda: window.status.jobs.text() == "1 job")
+    qtbot.waitUntil(lambda: window.status.items["jobs"].text() == "1 job")
     qtbot.waitUntil(lambda: states(window) == [JobState.DONE], timeout=30_000)
     done = queue(window).jobs[0]
     assert (done.done, done.file) == (5, tmp_path / "out.mp4")
     assert (tmp_path / "out.mp4").stat().st_size > 0
-    qtbot.waitUntil(lambda: window.status.jobs.text() == "No jobs")
-    assert window.jobs.rows[done.id].figures_label.text().startswith("5 frames in ")
+    qtbot.waitUntil(lambda: window.status.items["jobs"].text() == "No jobs")
+    assert get_controller(window).panels.jobs.rows[done.id].figures_label.text().startswith("5 frames in ")
     assert window.status.currentMessage() == f"Rendered {tmp_path / 'out.mp4'}"
 
 
@@ -67,14 +67,14 @@ def test_what_cannot_be_rendered_says_why(start: Start, project_file: Path, qtbo
     window = start(project_file)
     controller = get_controller(window)
     controller.document.apply_command(RemoveNodes(("noise",)))
-    qtbot.waitUntil(lambda: window.problems.problem_count == 1, timeout=10_000)
+    qtbot.waitUntil(lambda: get_controller(window).panels.problems.problem_count == 1, timeout=10_000)
     window.window_actions["file.render"].trigger()
     assert "nothing is connected" in window.notifications.cards[-1].text
     controller.document.apply_command(SetDisabled(("write",), True))
     for name in ("file.render", "file.render_all"):
         window.window_actions[name].trigger()
         assert "add an output node" in window.notifications.cards[-1].text
-    assert not window.jobs.rows
+    assert not get_controller(window).panels.jobs.rows
 
 
 @pytest.mark.quick
@@ -102,7 +102,7 @@ def test_several_outputs(start: Start, project_file: Path, tmp_path: Path, qtbot
     window.docks.show_panel("timeline")
     buttons: Iterable[QPushButton] = window.notifications.cards[-1].findChildren(QPushButton)
     QTest.mouseClick(next(button for button in buttons if button.text() == "Show jobs"), LEFT)
-    assert window.jobs.isVisible()
+    assert get_controller(window).panels.jobs.isVisible()
 
 
 def test_cancelling_and_pausing_a_render(start: Start, long_project: Path, tmp_path: Path, qtbot: QtBot) -> None:
@@ -116,7 +116,7 @@ def test_cancelling_and_pausing_a_render(start: Start, long_project: Path, tmp_p
     qtbot.waitUntil(lambda: states(window) == [JobState.CANCELLED], timeout=10_000)
     assert not (tmp_path / "long.mp4").exists()
     window.window_actions["file.pause_queue"].trigger()
-    row = window.jobs.rows[queue(window).jobs[0].id]
+    row = get_controller(window).panels.jobs.rows[queue(window).jobs[0].id]
     window.docks.show_panel("jobs")
     qtbot.waitUntil(row.buttons["retry"].isVisible)
     QTest.mouseClick(row.buttons["retry"], LEFT)
@@ -129,14 +129,14 @@ def test_over_a_job_its_keys_are_its_own(start: Start, long_project: Path, qtbot
     window.docks.show_panel("jobs")
     window.window_actions["file.render"].trigger()
     qtbot.waitUntil(lambda: states(window) == [JobState.RUNNING], timeout=10_000)
-    row = window.jobs.rows[queue(window).jobs[0].id]
+    row = get_controller(window).panels.jobs.rows[queue(window).jobs[0].id]
     qtbot.waitUntil(row.isVisible)
     QTest.mouseClick(row, LEFT)
     QTest.keyClick(row, Qt.Key.Key_P)
     qtbot.waitUntil(lambda: states(window) == [JobState.PAUSED], timeout=10_000)
     assert not window.window_actions["cache.pause"].isChecked()
-    window.jobs.setFocus()
-    QTest.keyClick(window.jobs, Qt.Key.Key_P)
+    get_controller(window).panels.jobs.setFocus()
+    QTest.keyClick(get_controller(window).panels.jobs, Qt.Key.Key_P)
     assert window.window_actions["cache.pause"].isChecked(), "no job has the keys"
 
 
@@ -158,15 +158,19 @@ def test_closing_asks_nothing_and_the_next_start_offers_to_go_on(
     assert controller.render_thread.isFinished()
     assert controller.jobs.job_thread.isFinished()
     again = start()
-    qtbot.waitUntil(lambda: bool(again.jobs.rows))
+    qtbot.waitUntil(lambda: bool(get_controller(again).panels.jobs.rows))
     assert [(s.name, s.state, s.is_held) for s in queue(again).jobs] == [
         ("write", JobState.INTERRUPTED, True),
         ("write (2)", JobState.QUEUED, True),
     ]
     again.docks.show_panel("jobs")
-    qtbot.waitUntil(again.jobs.leftover.resume_button.isVisible)
-    assert again.jobs.leftover.text_label.text() == again.status.jobs.text() == "2 jobs from the last session"
-    QTest.mouseClick(again.jobs.leftover.resume_button, LEFT)
+    qtbot.waitUntil(get_controller(again).panels.jobs.leftover.resume_button.isVisible)
+    assert (
+        get_controller(again).panels.jobs.leftover.text_label.text()
+        == again.status.items["jobs"].text()
+        == "2 jobs from the last session"
+    )
+    QTest.mouseClick(get_controller(again).panels.jobs.leftover.resume_button, LEFT)
     qtbot.waitUntil(lambda: states(again) == [JobState.RUNNING, JobState.QUEUED], timeout=10_000)
 
 
@@ -176,20 +180,20 @@ def test_discarding_leaves_no_file(start: Start, folders: AppFolders, tmp_path: 
     JobsFile(kept, Registry()).write_queue([JobStatus(job, JobState.RUNNING)])
     window = start()
     window.docks.show_panel("jobs")
-    qtbot.waitUntil(window.jobs.leftover.discard_button.isVisible)
-    QTest.mouseClick(window.jobs.leftover.discard_button, LEFT)
+    qtbot.waitUntil(get_controller(window).panels.jobs.leftover.discard_button.isVisible)
+    QTest.mouseClick(get_controller(window).panels.jobs.leftover.discard_button, LEFT)
     qtbot.waitUntil(lambda: not kept.exists())
-    assert window.jobs.hint_label.isVisible()
+    assert get_controller(window).panels.jobs.hint_label.isVisible()
 
 
 def test_a_failed_frame_is_shown_with_its_node(start: Start, project_file: Path, qtbot: QtBot) -> None:
     window = start(project_file)
     controller = get_controller(window)
     qtbot.waitUntil(lambda: len(controller.panels.timeline.clip_frames) == 12, timeout=10_000)
-    window.jobs.failure_activated.emit(JobFailure(7, "broken", "gain", "gain"))
+    get_controller(window).panels.jobs.failure_activated.emit(JobFailure(7, "broken", "gain", "gain"))
     assert controller.panels.timeline.current_frame == 7
     assert controller.panels.node_editor.selected_nodes == ("gain",)
-    window.jobs.failure_activated.emit(JobFailure(None, "broken", "gone", "gone"))
+    get_controller(window).panels.jobs.failure_activated.emit(JobFailure(None, "broken", "gone", "gone"))
     assert controller.panels.node_editor.selected_nodes == ("gain",)
 
 
@@ -250,7 +254,7 @@ def test_a_render_that_let_a_generator_work_refreshes_the_viewer(
 def test_frames_of_a_generator_refresh_the_viewer(start: Start, project_file: Path, qtbot: QtBot) -> None:
     window = start(project_file)
     controller = get_controller(window)
-    qtbot.waitUntil(window.status.frame.isVisible, timeout=10_000)
+    qtbot.waitUntil(window.status.items["frame_time"].isVisible, timeout=10_000)
     with qtbot.waitSignal(controller.render_thread.frame_ready, timeout=10_000):
         controller.jobs.frames_arrived.emit("noise")
 
@@ -288,6 +292,7 @@ from studio.app.desktop import StudioApp, make_application
 from studio.app.folders import AppFolders
 from studio.graph.commands import SetParam
 from tests.ui.answering import AnsweringDialogs
+from tests.ui.window_parts import WindowParts
 app = make_application()
 studio = StudioApp(Path(sys.argv[1]), folders=AppFolders.make_for_user(), dialogs=AnsweringDialogs(),
                    device="cpu", template=None)
@@ -296,7 +301,7 @@ def on_changed(snapshot):
     if kept.exists() and '"running"' in kept.read_text() and len(snapshot.jobs) == 2 and snapshot.jobs[0].done > 3:
         os.kill(os.getpid(), 9)
 def on_loaded():
-    controller = studio.window.controller
+    controller = WindowParts(studio.window)
     def render():
         controller.jobs.render_selected()
         controller.document.apply_command(SetParam("gain", "gain", 2.0))

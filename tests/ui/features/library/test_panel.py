@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QTreeWidgetItem
 from pytestqt.qtbot import QtBot
 
 from studio.sdk.registry import Registry
-from studio.ui.features.library import LibraryPanel
+from studio.ui.features.library.panel import LibraryPanel
 from studio.ui.widgets import theme
 from studio.ui.widgets.qt_helpers.mime_types import NODE_MIME
 from studio.ui.widgets.text.display_names import sort_families, translate_family_name

@@ -41,8 +41,7 @@ def window(start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
 
 
 def live_of(window: StudioWindow) -> LiveControl:
-    assert window.live is not None
-    return window.live
+    return get_controller(window).live
 
 
 def test_the_picture_follows(window: StudioWindow, qtbot: QtBot) -> None:

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.graph.history import Document
 from studio.graph.model import Graph, NodeRecord, Project
-from studio.ui.features.inspector import InspectorPanel
+from studio.ui.features.inspector.panel import InspectorPanel
 from studio.ui.shell.models.model_catalog import ModelCatalog
 from tests.ui.answering import AnsweringDialogs
 from tests.ui.features.inspector.hands import show_panel

@@ -52,8 +52,7 @@ def window(server: HubServer, start: Start, tmp_path: Path) -> StudioWindow:
 
 
 def control_of(window: StudioWindow) -> ModelControl:
-    assert window.models is not None
-    return window.models
+    return get_controller(window).models
 
 
 def button(buttons: Sequence[QPushButton], text: str) -> QPushButton:
@@ -76,8 +75,8 @@ def test_a_missing_model_is_downloaded_from_its_card(
     assert not button(card.fix_buttons, "Download…").isEnabled()
     assert window.window_actions["models.offline"].isChecked()
     window.docks.show_panel("problems")
-    qtbot.waitUntil(lambda: any(row.buttons for row in window.problems.rows))
-    row = next(row for row in window.problems.rows if row.buttons)
+    qtbot.waitUntil(lambda: any(row.buttons for row in get_controller(window).panels.problems.rows))
+    row = next(row for row in get_controller(window).panels.problems.rows if row.buttons)
     assert not button(row.buttons, "Download…").isEnabled()
     models.downloads.set_offline(False)
     assert button(card.fix_buttons, "Download…").isEnabled()

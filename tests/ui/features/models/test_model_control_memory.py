@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 from studio.graph.commands import SetParam
 from studio.graph.history import Document
 from studio.sdk.models import Precision
-from studio.ui.features.inspector import InspectorPanel
+from studio.ui.features.inspector.panel import InspectorPanel
 from studio.ui.shell.models.memory_fit import ComputeDevice
 from tests.ui.features.models.samples import GIB, WAN
 from tests.ui.shell.fields.model_field.test_model_field import field_of

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from studio.graph.analysis.problems import Problem, ProblemKind
 from studio.graph.model import Graph, NodeRecord, Project
 from studio.ui.features.problems.problem_row import ProblemEntry, ProblemRow
-from studio.ui.features.viewer import ViewerPanel
+from studio.ui.features.viewer.panel import ViewerPanel
 from studio.ui.shell.edits.fixes import FixRequest, ProblemFix, find_fixes
 from studio.ui.widgets.labels.problem_card import ProblemCardFix
 from tests.ui.features.models.samples import registry

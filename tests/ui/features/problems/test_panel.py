@@ -1,11 +1,8 @@
-"""The lists of problems and of log lines."""
+"""The list of problems."""
 
 from __future__ import annotations
 
-import logging
-import threading
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
 import pytest
 from PySide6.QtCore import QDeadlineTimer, Qt
@@ -14,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from studio.graph.analysis.problems import Problem, ProblemKind
-from studio.ui.features.problems import LogBuffer, LogPanel, ProblemsPanel
+from studio.ui.features.problems.panel import ProblemsPanel
 from studio.ui.features.problems.problem_row import ProblemEntry, ProblemRow
 from studio.ui.shell.edits.fixes import FixRequest, ProblemFix
 
@@ -25,16 +22,6 @@ ENTRIES = (
     ProblemEntry(Problem("blur", "mask", "nothing is connected to 'mask'; it needs Mask"), "Blur"),
 )
 FIX = ProblemFix("Mend it", request=FixRequest.LOG)
-
-
-@pytest.fixture
-def log_buffer() -> Iterator[LogBuffer]:
-    made = LogBuffer()
-    logger = logging.getLogger("frameloom-test")
-    logger.setLevel(logging.INFO)
-    logger.addHandler(made)
-    yield made
-    logger.removeHandler(made)
 
 
 @pytest.fixture
@@ -160,19 +147,3 @@ def test_long_messages_are_wrapped(panel: ProblemsPanel, qtbot: QtBot) -> None:
     panel.resize(1400, 200)
     qtbot.waitUntil(lambda: panel.rows[0].height() < 80)
     assert panel.rows[0].height() <= narrow
-
-
-def test_lines_from_any_thread_are_shown(qtbot: QtBot, log_buffer: LogBuffer, tmp_path: Path) -> None:
-    logger = logging.getLogger("frameloom-test")
-    logger.info("before the panel")
-    panel = LogPanel(log_buffer, tmp_path)
-    qtbot.addWidget(panel)
-    thread = threading.Thread(target=lambda: logger.warning("from a thread"))
-    thread.start()
-    thread.join()
-    qtbot.waitUntil(lambda: "from a thread" in panel.text.toPlainText())
-    assert "before the panel" in panel.text.toPlainText()
-    panel.stop_listening()
-    logger.info("after it")
-    assert "after it" in log_buffer.set_listener(None)[-1]
-    assert "after it" not in panel.text.toPlainText()

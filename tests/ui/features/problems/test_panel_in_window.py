@@ -31,7 +31,8 @@ def _row(qtbot: QtBot, window: StudioWindow, kind: ProblemKind) -> ProblemRow:
     window.docks.show_panel("problems")
 
     def found() -> list[ProblemRow]:
-        shown = window.problems.rows if not window.problems._is_stale else []
+        panel = get_controller(window).panels.problems
+        shown = panel.rows if not panel._is_stale else []
         return [row for row in shown if row.entry.problem.kind is kind]
 
     qtbot.waitUntil(lambda: bool(found()), timeout=10_000)
@@ -39,7 +40,7 @@ def _row(qtbot: QtBot, window: StudioWindow, kind: ProblemKind) -> ProblemRow:
 
 
 def _gone(qtbot: QtBot, window: StudioWindow) -> None:
-    qtbot.waitUntil(lambda: window.problems.problem_count == 0, timeout=10_000)
+    qtbot.waitUntil(lambda: get_controller(window).panels.problems.problem_count == 0, timeout=10_000)
 
 
 def test_a_bad_value_is_pointed_out_and_reset(start: Start, project_file: Path, qtbot: QtBot) -> None:
@@ -117,7 +118,7 @@ def test_failed_frames_are_listed_until_their_job_is_gone(start: Start, project_
     QTest.mouseClick(_row(qtbot, window, ProblemKind.FRAME).buttons[0], LEFT)
     assert not window.log.visibleRegion().isEmpty()
     controller.problems.show_jobs(QueueSnapshot(()))
-    assert window.problems.problem_count == 0
+    assert get_controller(window).panels.problems.problem_count == 0
 
 
 def test_broken_modules_are_listed(start: Start, project_file: Path, qtbot: QtBot) -> None:
@@ -127,8 +128,7 @@ def test_broken_modules_are_listed(start: Start, project_file: Path, qtbot: QtBo
     panels = controller.panels
     desk = ProblemActions(
         controller.level,
-        controller.groups.relink_group,
-        window.problems,
+        get_controller(window).panels.problems,
         ProblemPlaces(panels.node_editor, panels.inspector, panels.timeline, panels.viewer),
         window,
     )

@@ -10,19 +10,21 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from studio.engine.display.viewer_settings import PixelRect
 from studio.engine.display.visualization.scopes import ScopeKind, compute_scope
 from studio.graph.model import Endpoint, Graph
 from studio.ui.features.scopes.panel import ScopesPanel
 from studio.ui.features.scopes.scope_view import _letter_box
-from studio.ui.preview.messages import FrameRequest, ScopePicture, ScopesResult
+from studio.ui.preview.messages import FrameRequest, FrameResult, ScopePicture, ScopesRequest, ScopesResult
 
 LEFT = Qt.MouseButton.LeftButton
 
 
-def result(pixels: np.ndarray, *kinds: ScopeKind) -> ScopesResult:
+def result(pixels: np.ndarray, *kinds: ScopeKind, region: PixelRect | None = None) -> ScopesResult:
     scopes = [compute_scope(kind, pixels) for kind in kinds]
     shown = (ScopePicture(s, None if s.kind is ScopeKind.HISTOGRAM else s.draw_picture()) for s in scopes)
-    return ScopesResult(FrameRequest(Graph(), Endpoint("a", "image"), 0), tuple(shown))
+    frame = FrameResult(FrameRequest(Graph(), Endpoint("a", "image"), 0), pixels, 64, 64)
+    return ScopesResult(ScopesRequest(frame, frozenset(kinds), region), tuple(shown))
 
 
 def plain(red: int, green: int, blue: int) -> np.ndarray:
@@ -104,8 +106,7 @@ def test_a_histogram_has_its_colours(panel: ScopesPanel) -> None:
 
 
 def test_a_region_is_named(panel: ScopesPanel) -> None:
-    shown = result(plain(1, 2, 3), ScopeKind.WAVEFORM)
-    panel.set_result(ScopesResult(shown.request, shown.scopes, is_in_region=True))
+    panel.set_result(result(plain(1, 2, 3), ScopeKind.WAVEFORM, region=PixelRect(0, 0, 8, 8)))
     assert panel._note.text() == "Region only"
 
 

@@ -20,14 +20,14 @@ from studio.media.devices.audio_sink import NO_DEVICE
 from studio.media.media_files import MediaFiles
 from studio.sdk.media import VideoOptions, WriterTracks
 from studio.sdk.registry import Registry
-from studio.ui.app_controller import AppController
 from tests.ui.whole_window import Start, get_controller
+from tests.ui.window_parts import WindowParts
 
 RATE = FrameRate.from_value(25)
 
 
 @pytest.fixture
-def film(start: Start, tmp_path: Path, qtbot: QtBot) -> AppController:
+def film(start: Start, tmp_path: Path, qtbot: QtBot) -> WindowParts:
     """Return a window with a film of a second: grey, with a tone."""
     clip = tmp_path / "film.mov"
     pictures, sound = ClipInfo(RATE, 25, 64, 48, 3), ClipInfo(RATE, 25, channels=2, sample_rate=48_000)
@@ -48,7 +48,7 @@ def film(start: Start, tmp_path: Path, qtbot: QtBot) -> AppController:
     return controller
 
 
-def test_a_film_is_heard_while_it_plays(film: AppController, qtbot: QtBot) -> None:
+def test_a_film_is_heard_while_it_plays(film: WindowParts, qtbot: QtBot) -> None:
     player, sound = film.panels.timeline.player, film.sound.sound
     assert sound.get_output_latency() > 0.0
     player.play_at_speed(1)
@@ -59,8 +59,8 @@ def test_a_film_is_heard_while_it_plays(film: AppController, qtbot: QtBot) -> No
     assert float(frame.samples.abs().max()) == pytest.approx(0.3, abs=0.05)
 
 
-def test_the_key_the_menu_and_the_speaker_agree(film: AppController, qtbot: QtBot) -> None:
-    window, sound, speaker = film._window, film.sound.sound, film.sound.speaker
+def test_the_key_the_menu_and_the_speaker_agree(film: WindowParts, qtbot: QtBot) -> None:
+    window, sound, speaker = film.window, film.sound.sound, film.sound.speaker
     assert sound.device_key == NO_DEVICE
     keys = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
     QTest.keyClick(window, Qt.Key.Key_M, keys)

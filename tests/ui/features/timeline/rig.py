@@ -12,7 +12,7 @@ from studio.core.clip_info import ClipInfo
 from studio.core.time import FrameRange, FrameRate
 from studio.graph.history import Document
 from studio.sdk.registry import Registry
-from studio.ui.features.timeline import TimelinePanel
+from studio.ui.features.timeline.panel import TimelinePanel
 from studio.ui.shell.settings.settings_store import SettingsStore
 from studio.ui.widgets.time_axis import ruler_track
 

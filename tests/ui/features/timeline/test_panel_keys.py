@@ -16,7 +16,7 @@ from studio.core.clip_info import ClipInfo
 from studio.core.time import FrameRate
 from studio.graph.history import Document
 from studio.sdk.registry import Registry
-from studio.ui.features.timeline import TimelinePanel
+from studio.ui.features.timeline.panel import TimelinePanel
 from studio.ui.shell.shortcuts.focus import focus_hovered_panel
 
 

@@ -52,7 +52,7 @@ def test_what_is_heard_is_seen_and_sources_lie_on_one_rate(start: Start, cut: Pa
     controller = get_controller(start(cut))
     timeline, canvas = controller.panels.timeline, controller.panels.timeline.timeline_canvas
     results: list[WaveformResult] = []
-    controller.waveform_loader.waveform_ready.connect(results.append)
+    controller.timeline.waveform_loader.waveform_ready.connect(results.append)
     qtbot.waitUntil(lambda: bool(results) and results[-1].is_complete, timeout=20_000)
     assert canvas.wave_track.compute_height() > 0
     assert results[-1].output == Endpoint("film", "audio")

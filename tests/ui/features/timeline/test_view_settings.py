@@ -14,7 +14,7 @@ from studio.core.clip_info import ClipInfo
 from studio.core.time import FrameRate
 from studio.graph.history import Document
 from studio.sdk.registry import Registry
-from studio.ui.features.timeline import TimelinePanel
+from studio.ui.features.timeline.panel import TimelinePanel
 from studio.ui.shell.settings.settings_store import InMemorySettings
 from studio.ui.widgets.plots.time_units import TimeUnit, format_time
 from tests.ui.features.timeline.rig import LEFT, NONE, Rig

@@ -20,12 +20,12 @@ from studio.graph.history import Document
 from studio.graph.variants import get_graph_of_side
 from studio.graph.view_state import Side
 from studio.sdk.registry import Registry
-from studio.ui.app_controller import AppController
 from studio.ui.shell.session.storage.recovery import RecoveryStore
 from studio.ui.shell.shortcuts.dispatch import ActionRegistry
 from studio.ui.window import StudioWindow
 from tests.ui.answering import AnsweringDialogs
 from tests.ui.whole_window import Start, edit, get_controller, settle, small_project
+from tests.ui.window_parts import WindowParts
 
 Key, CTRL = Qt.Key, Qt.KeyboardModifier.ControlModifier
 CTRL_ALT = CTRL | Qt.KeyboardModifier.AltModifier
@@ -38,7 +38,7 @@ def window(start: Start, project_file: Path) -> StudioWindow:
 
 
 @pytest.fixture
-def forked(window: StudioWindow) -> AppController:
+def forked(window: StudioWindow) -> WindowParts:
     """Return the parts of a window whose variant B is brighter."""
     press(window, Key.Key_B)
     edit(window, 2.0)
@@ -52,7 +52,7 @@ def press(window: StudioWindow, key: Qt.Key, modifiers: Qt.KeyboardModifier = CT
     QTest.keyClick(canvas, key, modifiers)
 
 
-def active(controller: AppController) -> Side:
+def active(controller: WindowParts) -> Side:
     """Return which variant is edited."""
     return controller.document.project.active_side
 
@@ -62,13 +62,13 @@ def click(button: QToolButton) -> None:
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
-def shown(controller: AppController) -> np.ndarray | None:
+def shown(controller: WindowParts) -> np.ndarray | None:
     """Return the pixels in the viewer."""
     picture = controller.panels.viewer.canvas.picture
     return picture.rgba_pixels if picture is not None else None
 
 
-def wait_for_picture(qtbot: QtBot, controller: AppController) -> np.ndarray:
+def wait_for_picture(qtbot: QtBot, controller: WindowParts) -> np.ndarray:
     """Wait until the viewer has what it asked for."""
     qtbot.waitUntil(lambda: not controller.preview.is_waiting and shown(controller) is not None, timeout=10_000)
     pixels = shown(controller)
@@ -76,7 +76,7 @@ def wait_for_picture(qtbot: QtBot, controller: AppController) -> np.ndarray:
     return pixels
 
 
-def test_a_fork_is_edited_and_both_are_seen(forked: AppController, qtbot: QtBot) -> None:
+def test_a_fork_is_edited_and_both_are_seen(forked: WindowParts, qtbot: QtBot) -> None:
     bar, viewer, document = forked.panels.node_editor.variants, forked.panels.viewer, forked.document
     assert document.step_labels == ("Fork as B", "Set gain")
     assert bar.isVisible()
@@ -90,9 +90,7 @@ def test_a_fork_is_edited_and_both_are_seen(forked: AppController, qtbot: QtBot)
     assert active(forked) is Side.B, "looking at the other one does not edit it"
 
 
-def test_going_to_the_other_variant_shows_and_edits_it(
-    forked: AppController, window: StudioWindow, qtbot: QtBot
-) -> None:
+def test_going_to_the_other_variant_shows_and_edits_it(forked: WindowParts, window: StudioWindow, qtbot: QtBot) -> None:
     document, inspector = forked.document, forked.panels.inspector
     forked.panels.node_editor.select_nodes(("gain",))
     row = inspector.param_rows["gain"]
@@ -113,7 +111,7 @@ def test_going_to_the_other_variant_shows_and_edits_it(
 
 
 def test_the_cards_follow_and_the_selected_nodes_are_copied(
-    forked: AppController, window: StudioWindow, board: ActionRegistry
+    forked: WindowParts, window: StudioWindow, board: ActionRegistry
 ) -> None:
     document, editor = forked.document, forked.panels.node_editor
     editor.select_nodes(("gain",))
@@ -142,7 +140,7 @@ def board(window: StudioWindow) -> ActionRegistry:
 
 
 @pytest.mark.parametrize("side", list(Side))
-def test_one_is_accepted_and_undo_brings_the_other_back(forked: AppController, side: Side) -> None:
+def test_one_is_accepted_and_undo_brings_the_other_back(forked: WindowParts, side: Side) -> None:
     document, bar = forked.document, forked.panels.node_editor.variants
     click(bar.accept[side])
     assert bar.isHidden()
@@ -154,7 +152,7 @@ def test_one_is_accepted_and_undo_brings_the_other_back(forked: AppController, s
 
 @pytest.mark.quick
 def test_both_are_rendered_to_files_of_their_own(
-    forked: AppController, board: ActionRegistry, tmp_path: Path, qtbot: QtBot
+    forked: WindowParts, board: ActionRegistry, tmp_path: Path, qtbot: QtBot
 ) -> None:
     qtbot.waitUntil(lambda: bool(forked.preview.facts.clips), timeout=10_000)
     board.run_action("variants.render")
@@ -172,7 +170,7 @@ def test_both_are_rendered_to_files_of_their_own(
     assert not (tmp_path / "out.mp4").exists()
 
 
-def test_both_are_saved(forked: AppController, window: StudioWindow, project_file: Path, qtbot: QtBot) -> None:
+def test_both_are_saved(forked: WindowParts, window: StudioWindow, project_file: Path, qtbot: QtBot) -> None:
     QTest.keyClick(window, Key.Key_S, CTRL)
     settle(qtbot, window)
     assert not forked.document.is_modified
@@ -197,9 +195,7 @@ def test_after_a_crash_both_come_back(
     assert names == {Side.A: "gain", Side.B: "Brighter"}
 
 
-def test_in_a_group_that_the_other_variant_lacks_the_canvas_goes_up(
-    forked: AppController, window: StudioWindow
-) -> None:
+def test_in_a_group_that_the_other_variant_lacks_the_canvas_goes_up(forked: WindowParts, window: StudioWindow) -> None:
     editor = forked.panels.node_editor
     editor.select_nodes(("gain",))
     QTest.keyClick(editor.canvas, Key.Key_G, CTRL)

@@ -15,8 +15,8 @@ from studio.engine.display.pixel_sample import PixelSample, ValueKind
 from studio.engine.display.viewer_settings import CompareMode, CompareSettings, PixelRect
 from studio.graph.model import Endpoint, Graph
 from studio.graph.view_state import Side
-from studio.ui.features.viewer import ViewerPanel
 from studio.ui.features.viewer.controls.toolbar import TOOLBAR_HEIGHT
+from studio.ui.features.viewer.panel import ViewerPanel
 from studio.ui.features.viewer.picture.wipe import WipeHandle
 from studio.ui.preview.messages import FrameRequest, FrameResult, RenderFailure
 

@@ -15,16 +15,16 @@ from studio.engine.request import FrameState
 from studio.graph.commands import SetParam
 from studio.graph.model import Endpoint
 from studio.graph.view_state import Side
-from studio.ui.app_controller import AppController
 from studio.ui.preview.messages import FrameResult
 from tests.ui.whole_window import Start, get_controller
+from tests.ui.window_parts import WindowParts
 
 Key = Qt.Key
 CTRL_ALT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 
 
 @pytest.fixture
-def controller(start: Start, project_file: Path, qtbot: QtBot) -> AppController:
+def controller(start: Start, project_file: Path, qtbot: QtBot) -> WindowParts:
     """Return the parts of a window that wipes from a gain of 2 to the noise that it is made from."""
     made = get_controller(start(project_file))
     made.document.apply_command(SetParam("gain", "gain", 2.0))
@@ -34,19 +34,19 @@ def controller(start: Start, project_file: Path, qtbot: QtBot) -> AppController:
     return made
 
 
-def press(controller: AppController, key: Qt.Key, keys: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+def press(controller: WindowParts, key: Qt.Key, keys: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
     """Press a key over the viewer."""
     viewer = controller.panels.viewer
     viewer.setFocus()
     QTest.keyClick(viewer, key, keys)
 
 
-def settle(controller: AppController, qtbot: QtBot) -> None:
+def settle(controller: WindowParts, qtbot: QtBot) -> None:
     """Wait until the viewer has what it asked for."""
     qtbot.waitUntil(lambda: not controller.preview.is_waiting, timeout=10_000)
 
 
-def pixels(controller: AppController, side: Side) -> np.ndarray:
+def pixels(controller: WindowParts, side: Side) -> np.ndarray:
     """Return what the canvas has of a side."""
     canvas = controller.panels.viewer.canvas
     picture = canvas.picture if side is Side.A else canvas.comparison.other_picture
@@ -54,7 +54,7 @@ def pixels(controller: AppController, side: Side) -> np.ndarray:
     return picture.rgba_pixels.astype(int)
 
 
-def test_both_are_of_one_frame_while_scrubbing_and_playing(controller: AppController, qtbot: QtBot) -> None:
+def test_both_are_of_one_frame_while_scrubbing_and_playing(controller: WindowParts, qtbot: QtBot) -> None:
     answers: list[FrameResult] = []
     controller.render_thread.frame_ready.connect(answers.append)
     timeline = controller.panels.timeline
@@ -74,7 +74,7 @@ def test_both_are_of_one_frame_while_scrubbing_and_playing(controller: AppContro
         assert np.abs(answer.pixels[..., :3] - doubled).max() <= 2, "the gain is of the very frame that is beside it"
 
 
-def test_the_bar_is_green_where_both_are_at_hand(controller: AppController, qtbot: QtBot) -> None:
+def test_the_bar_is_green_where_both_are_at_hand(controller: WindowParts, qtbot: QtBot) -> None:
     timeline = controller.panels.timeline
     told: dict[int, FrameState] = {}
     controller.render_thread.states_ready.connect(
@@ -85,7 +85,7 @@ def test_the_bar_is_green_where_both_are_at_hand(controller: AppController, qtbo
     assert len(timeline.clip_frames) == 12
 
 
-def test_the_difference_has_the_gain_of_its_field(controller: AppController, qtbot: QtBot) -> None:
+def test_the_difference_has_the_gain_of_its_field(controller: WindowParts, qtbot: QtBot) -> None:
     noise = pixels(controller, Side.B)[..., :3]
     press(controller, Key.Key_W, Qt.KeyboardModifier.ShiftModifier)
     settle(controller, qtbot)
@@ -101,7 +101,7 @@ def test_the_difference_has_the_gain_of_its_field(controller: AppController, qtb
     assert np.abs(pixels(controller, Side.A)[..., :3] - np.minimum(3 * noise, 255)).max() <= 2
 
 
-def test_of_two_variants_the_wipe_shows_each_and_undo_goes_across(controller: AppController, qtbot: QtBot) -> None:
+def test_of_two_variants_the_wipe_shows_each_and_undo_goes_across(controller: WindowParts, qtbot: QtBot) -> None:
     canvas, document = controller.panels.node_editor.canvas, controller.document
     canvas.setFocus()
     QTest.keyClick(canvas, Key.Key_B, CTRL_ALT)
@@ -119,7 +119,7 @@ def test_of_two_variants_the_wipe_shows_each_and_undo_goes_across(controller: Ap
     )
 
 
-def test_alone_again_nothing_is_computed_of_the_other_side(controller: AppController, qtbot: QtBot) -> None:
+def test_alone_again_nothing_is_computed_of_the_other_side(controller: WindowParts, qtbot: QtBot) -> None:
     press(controller, Key.Key_W)
     settle(controller, qtbot)
     answers: list[FrameResult] = []

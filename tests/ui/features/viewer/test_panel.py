@@ -12,8 +12,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from studio.ui.features.viewer import ViewerPanel
 from studio.ui.features.viewer.controls.toolbar import TOOLBAR_HEIGHT
+from studio.ui.features.viewer.panel import ViewerPanel
 from studio.ui.widgets.theme import Colors
 from tests.ui.features.viewer.samples import failed, gradient, result
 

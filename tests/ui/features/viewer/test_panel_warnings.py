@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from studio.engine.watch.result_checks import ResultNotice
-from studio.ui.features.viewer import ViewerPanel
+from studio.ui.features.viewer.panel import ViewerPanel
 from studio.ui.preview.messages import FrameRequest, FrameResult, RenderFailure
 from studio.ui.widgets.theme import Colors
 from tests.ui.fake_engine import GRAPH, OUTPUT

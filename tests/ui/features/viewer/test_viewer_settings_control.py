@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio.engine.display.viewer_settings import NEUTRAL_SETTINGS, DisplayChannel, PixelRect, ViewerSettings
-from studio.ui.features.viewer import ViewerPanel
 from studio.ui.features.viewer.controls.toolbar import TOOLBAR_HEIGHT
+from studio.ui.features.viewer.panel import ViewerPanel
 from tests.ui.features.viewer.answering import Answering, ramp
 
 LEFT = Qt.MouseButton.LeftButton

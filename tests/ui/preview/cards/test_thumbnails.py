@@ -11,7 +11,7 @@ from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.sdk.ports import SIGNAL
 from studio.sdk.registry import Registry
 from studio.ui.preview.cards.thumbnails import CardThumbnails, compute_thumbnail_scale
-from studio.ui.preview.messages import FrameRequest
+from studio.ui.preview.messages import ThumbnailRequest
 from studio.ui.preview.proxy_scale import ProxyScales
 from tests.ui.nodes_for_tests import registry
 
@@ -70,8 +70,8 @@ def test_a_delivered_one_is_not_asked_for_again_until_something_changes() -> Non
 def test_a_picture_of_another_frame_is_not_for_the_card() -> None:
     cards = CardThumbnails(registry(), ProxyScales(registry()))
     cards.mark_nodes(["gain"])
-    assert not cards.accept_thumbnail(FACTS, FrameRequest(GRAPH, Endpoint("gain", "image"), 4), 5)
-    assert not cards.accept_thumbnail(FACTS, FrameRequest(GRAPH, Endpoint("video", "audio"), 5), 5)
+    assert not cards.accept_thumbnail(FACTS, ThumbnailRequest(GRAPH, Endpoint("gain", "image"), 4), 5)
+    assert not cards.accept_thumbnail(FACTS, ThumbnailRequest(GRAPH, Endpoint("video", "audio"), 5), 5)
 
 
 def test_nodes_without_facts_or_pictures_are_not_asked_for() -> None:
@@ -89,9 +89,9 @@ def test_of_a_signal_the_numbers_around_the_playhead_are_wanted() -> None:
     cards.mark_nodes(["wave"])
     facts = GraphFacts({output: ClipInfo(RATE, 60)})
     (request,) = cards.make_thumbnail_requests(graph, facts, None, 10)
-    assert request == FrameRequest(graph, output, 10, signal_range=FrameRange(0, 35))
+    assert request == ThumbnailRequest(graph, output, 10, signal_range=FrameRange(0, 35))
     (request,) = cards.make_thumbnail_requests(graph, facts, None, 500)
-    assert request == FrameRequest(graph, output, 59, signal_range=FrameRange(35, 60))
+    assert request == ThumbnailRequest(graph, output, 59, signal_range=FrameRange(35, 60))
     assert cards.accept_thumbnail(facts, request, 500)
     assert cards.make_thumbnail_requests(graph, facts, None, 500) == []
 

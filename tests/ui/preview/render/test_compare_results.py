@@ -175,12 +175,11 @@ def test_a_frame_is_at_hand_when_it_is_on_both_sides(rig: Rig, qtbot: QtBot) -> 
     for frame in (0, 1):
         rig.put(GRAPH, frame, 0.5)
     rig.put(OTHER, 1, 0.5)
-    rig.thread.request_states(
-        StatesRequest(GRAPH, OUTPUT, FrameRange(0, 3), compared_output=OUTPUT, compared_graph=OTHER)
-    )
+    wanted = StatesRequest(GRAPH, OUTPUT, FrameRange(0, 3), compared_output=OUTPUT, compared_graph=OTHER)
+    rig.thread.request_states(wanted)
     qtbot.waitUntil(lambda: bool(rig.states))
     assert rig.states[0].states == (FrameState.MISSING, FrameState.CACHED, FrameState.MISSING)
-    assert (rig.states[0].compared_output, rig.states[0].compared_graph) == (OUTPUT, OTHER)
+    assert rig.states[0].request is wanted
 
 
 def test_looking_ahead_computes_both_and_tells_of_them_once(rig: Rig, qtbot: QtBot) -> None:
@@ -191,7 +190,7 @@ def test_looking_ahead_computes_both_and_tells_of_them_once(rig: Rig, qtbot: QtB
     for frame in (2, 3):
         assert (id(GRAPH), frame, 1.0) in rig.engine._cached
         assert (id(OTHER), frame, 1.0) in rig.engine._cached
-    assert {(state.first_frame, state.compared_graph is OTHER) for state in rig.states} == {(2, True), (3, True)}
+    assert all(result.is_computed and result.request.source.compared_graph is OTHER for result in rig.ahead)
 
 
 def test_areas_and_sizes_in_a_picture_of_another_size() -> None:

@@ -14,6 +14,8 @@ from pytestqt.qtbot import QtBot
 from studio.core.errors import GraphError, NodeError, NotGeneratedError
 from studio.core.image import Image
 from studio.core.time import FrameRange
+from studio.engine.display.viewer_settings import PixelRect
+from studio.engine.display.visualization.scopes import ScopeKind
 from studio.engine.request import EngineRequest, FrameState, PrefetchOutcome, RequestPurpose
 from studio.engine.scheduling.cancel_token import CancelToken
 from studio.engine.watch.profile import RunProfile
@@ -22,10 +24,13 @@ from studio.graph.analysis.graph_facts import GraphFacts
 from studio.graph.model import Endpoint, Graph
 from studio.ui.preview.messages import (
     FactsRequest,
+    FactsResult,
     FrameRequest,
     FrameResult,
+    ScopesRequest,
     StatesRequest,
     StatesResult,
+    ThumbnailRequest,
     ThumbnailResult,
 )
 from studio.ui.preview.render.mailbox import RequestPriority
@@ -60,6 +65,10 @@ def rig(qtbot: QtBot) -> Iterator[Rig]:
 
 def request(frame: int, *, graph: Graph = GRAPH, scale: float = 1.0) -> FrameRequest:
     return FrameRequest(graph, OUTPUT, frame, serial=frame, scale=scale)
+
+
+def thumbnail(frame: int) -> ThumbnailRequest:
+    return ThumbnailRequest(GRAPH, OUTPUT, frame)
 
 
 def test_a_frame_comes_as_bytes_with_its_full_size(rig: Rig, qtbot: QtBot) -> None:
@@ -127,7 +136,7 @@ def test_a_running_frame_is_finished_for_the_viewer(rig: Rig, qtbot: QtBot) -> N
 
 def test_a_thumbnail_gives_way_to_the_viewer_and_is_made_later(rig: Rig, qtbot: QtBot) -> None:
     rig.engine.seconds = 0.3
-    rig.thread.request_thumbnails([request(1), request(2)])
+    rig.thread.request_thumbnails([thumbnail(1), thumbnail(2)])
     assert rig.engine.started.wait(5)
     rig.thread.request_frame(request(9))
     qtbot.waitUntil(lambda: bool(rig.frames) and len(rig.thumbnails) == 2, timeout=10_000)
@@ -161,15 +170,14 @@ def test_scrubbing_elsewhere_stops_looking_ahead_at_once(rig: Rig, qtbot: QtBot)
     assert rig.engine.computed == [(RequestPurpose.VIEWER, 400)]
 
 
-def test_a_wish_with_a_serial_is_told_even_if_it_was_at_hand(rig: Rig, qtbot: QtBot) -> None:
+def test_looking_ahead_is_answered_even_if_the_frame_was_at_hand(rig: Rig, qtbot: QtBot) -> None:
     told: list[PrefetchOutcome[FrameRequest]] = []
     rig.thread.prefetch_ready.connect(told.append)
-    rig.thread.request_prefetch([request(4).to_prefetch_request(), request(0).to_prefetch_request()])
-    qtbot.waitUntil(lambda: len(told) == 1)
-    rig.thread.request_prefetch([request(4).to_prefetch_request()])
-    qtbot.waitUntil(lambda: len(told) == 2)
-    assert [(each.request.source.frame, each.is_cache_full) for each in told] == [(4, False), (4, False)]
-    assert rig.engine.computed == [(RequestPurpose.PREFETCH, 4), (RequestPurpose.PREFETCH, 0)]
+    for count in (1, 2):
+        rig.thread.request_prefetch([request(4).to_prefetch_request()])
+        qtbot.waitUntil(lambda count=count: len(told) == count)  # type: ignore[misc]
+    assert [(each.request.source.frame, each.is_computed) for each in told] == [(4, True), (4, False)]
+    assert rig.engine.computed == [(RequestPurpose.PREFETCH, 4)]
 
 
 def test_looking_at_another_output_does_not_wait_for_the_running_frame(rig: Rig, qtbot: QtBot) -> None:
@@ -193,9 +201,9 @@ def test_paused_only_frames_at_hand_are_answered(rig: Rig, qtbot: QtBot) -> None
     rig.engine.seconds = 0
     rig.thread.request_frame(request(3))
     rig.thread.request_prefetch([request(4).to_prefetch_request()])
-    rig.thread.request_thumbnails([request(5)])
+    rig.thread.request_thumbnails([thumbnail(5)])
     with qtbot.waitSignal(rig.thread.facts_ready):
-        rig.thread.request_facts(FactsRequest(GRAPH))
+        rig.thread.request_facts([FactsRequest(GRAPH)])
     rig.thread.request_frame(request(1))
     qtbot.waitUntil(lambda: len(rig.frames) == 2)
     assert [result.frame for result in rig.frames] == [1, 1]
@@ -226,8 +234,7 @@ def test_what_each_node_cost_comes_if_it_is_to_be_shown(rig: Rig, qtbot: QtBot) 
     rig.engine.profile.record_computed(GRAPH["blur"], 1, 0.0, 0.25)
     rig.thread.request_frame(request(1))
     qtbot.waitUntil(lambda: len(rig.frames) == 1)
-    rig.thread.set_profiling(True)
-    rig.thread.request_frame(request(1))
+    rig.thread.request_frame(replace(request(1), should_profile=True))
     qtbot.waitUntil(lambda: len(rig.frames) == 2)
     assert rig.frames[0].profile == ()
     assert [(row.node_id, row.seconds) for row in rig.frames[1].profile] == [("blur", 0.25)]
@@ -242,21 +249,35 @@ def test_a_generator_that_did_not_run_is_no_failure_of_a_node(rig: Rig, qtbot: Q
     assert (failure.generator, failure.node, failure.title) == ("up", "", "Not generated yet")
 
 
-def test_looking_ahead_fills_the_cache_and_says_so_once(rig: Rig, qtbot: QtBot) -> None:
-    rig.thread.request_prefetch([request(4).to_prefetch_request(), request(5).to_prefetch_request()])
-    qtbot.waitUntil(lambda: len(rig.states) == 2)
-    assert [(state.first_frame, state.states) for state in rig.states] == [
-        (4, (FrameState.CACHED,)),
-        (5, (FrameState.CACHED,)),
+def test_looking_ahead_fills_the_cache_and_each_request_is_answered_once(rig: Rig, qtbot: QtBot) -> None:
+    told: list[PrefetchOutcome[FrameRequest]] = []
+    rig.thread.prefetch_ready.connect(told.append)
+    four, five, six = (request(frame).to_prefetch_request() for frame in (4, 5, 6))
+    rig.thread.request_prefetch([four, five])
+    qtbot.waitUntil(lambda: len(told) == 2)
+    rig.thread.request_prefetch([four, six])
+    qtbot.waitUntil(lambda: len(told) == 3)
+    assert [(each.request.source.frame, each.is_computed) for each in told] == [(4, True), (5, True), (6, True)]
+
+
+def test_scopes_measure_the_picture_that_was_answered(rig: Rig, qtbot: QtBot) -> None:
+    rig.thread.request_frame(request(3))
+    qtbot.waitUntil(lambda: bool(rig.frames))
+    kinds, left_half = frozenset({ScopeKind.HISTOGRAM, ScopeKind.WAVEFORM}), PixelRect(0, 0, 20, 20)
+    wanted = ScopesRequest(rig.frames[0], kinds, left_half)
+    with qtbot.waitSignal(rig.thread.scopes_ready) as caught:
+        rig.thread.request_scopes(wanted)
+    (result,) = caught.args
+    assert result.request is wanted
+    assert [(shown.scope.kind, shown.picture is None) for shown in result.scopes] == [
+        (ScopeKind.HISTOGRAM, True),
+        (ScopeKind.WAVEFORM, False),
     ]
-    rig.thread.request_prefetch([request(4).to_prefetch_request(), request(6).to_prefetch_request()])
-    qtbot.waitUntil(lambda: len(rig.states) == 3)
-    assert rig.states[-1].first_frame == 6
 
 
 def test_a_thumbnail_is_small(rig: Rig, qtbot: QtBot) -> None:
     rig.engine._cached[(id(GRAPH), 3, 1.0)] = Image(torch.zeros(3, 300, 600))
-    rig.thread.request_thumbnails([request(3)])
+    rig.thread.request_thumbnails([thumbnail(3)])
     qtbot.waitUntil(lambda: bool(rig.thumbnails))
     pixels = rig.thumbnails[0].pixels
     assert pixels is not None
@@ -278,8 +299,8 @@ def test_states_come_in_pieces(rig: Rig, qtbot: QtBot) -> None:
 
 def test_facts_come_with_the_serial_of_their_request(rig: Rig, qtbot: QtBot) -> None:
     with qtbot.waitSignal(rig.thread.facts_ready) as caught:
-        rig.thread.request_facts(FactsRequest(GRAPH, 17))
-    assert caught.args == [FACTS, 17]
+        rig.thread.request_facts([FactsRequest(GRAPH, 17)])
+    assert caught.args == [FactsResult(FactsRequest(GRAPH, 17), FACTS)]
 
 
 def test_a_node_that_fails_is_named_and_the_thread_goes_on(rig: Rig, qtbot: QtBot) -> None:
@@ -303,7 +324,7 @@ def test_a_node_that_fails_is_named_and_the_thread_goes_on(rig: Rig, qtbot: QtBo
 def test_a_graph_that_cannot_be_computed_is_a_result_too(rig: Rig, qtbot: QtBot) -> None:
     rig.engine.fail = lambda _: GraphError("Merge needs an input 'b'.")
     rig.thread.request_frame(request(5))
-    rig.thread.request_thumbnails([request(6)])
+    rig.thread.request_thumbnails([thumbnail(6)])
     qtbot.waitUntil(lambda: bool(rig.frames and rig.thumbnails))
     failures = rig.frames[0].failure, rig.thumbnails[0].failure
     assert [(f.text, f.node) for f in failures if f is not None] == [("Merge needs an input 'b'.", "")] * 2
@@ -329,7 +350,7 @@ def test_what_no_result_can_say_is_told_by_a_signal(rig: Rig, qtbot: QtBot, monk
 
     monkeypatch.setattr(rig.engine, "facts", broken)
     with qtbot.waitSignal(rig.thread.render_failed) as caught:
-        rig.thread.request_facts(FactsRequest(GRAPH))
+        rig.thread.request_facts([FactsRequest(GRAPH)])
     assert caught.args == ["no facts today"]
 
 
@@ -346,7 +367,7 @@ def test_stopping_while_busy_cancels(qtbot: QtBot) -> None:
     thread = RenderThread(engine)
     thread.start()
     thread.request_frame(request(1))
-    thread.request_thumbnails([request(2)])
+    thread.request_thumbnails([thumbnail(2)])
     assert engine.started.wait(5)
     thread.stop()
     assert thread.isFinished()
@@ -367,7 +388,7 @@ def test_of_a_signal_numbers_come_the_nearest_first(rig: Rig, qtbot: QtBot, monk
         return asked_for.frame / 10
 
     monkeypatch.setattr(rig.engine, "compute_frame", compute)
-    wanted = replace(request(5), signal_range=FrameRange(3, 8))
+    wanted = replace(thumbnail(5), signal_range=FrameRange(3, 8))
     with qtbot.waitSignal(rig.thread.thumbnail_ready) as told:
         rig.thread.request_thumbnails([wanted])
     (result,) = told.args

@@ -8,6 +8,7 @@ import pytest
 
 from studio.core.errors import CancelledError, GraphError
 from studio.core.time import FrameRange
+from studio.engine.request import EngineRequest
 from studio.graph.model import Endpoint, Graph
 from studio.ui.preview.messages import FrameRequest, SignalRequest, SignalResult
 from studio.ui.preview.render import signal_server
@@ -20,7 +21,7 @@ OUTPUT = Endpoint("wave", "signal")
 class Serving:
     """Serves without a thread."""
 
-    def __init__(self, number: Callable[[FrameRequest], float | None]) -> None:
+    def __init__(self, number: Callable[[EngineRequest], float | None]) -> None:
         self.mailbox = Mailbox()
         self.told: list[SignalResult] = []
         self.serving = SignalServer(number, self.mailbox, self.told.append)
@@ -64,7 +65,7 @@ def test_a_piece_ends_as_soon_as_the_viewer_waits() -> None:
 def test_a_cancelled_frame_waits_for_another_turn() -> None:
     tries: list[int] = []
 
-    def number(request: FrameRequest) -> float:
+    def number(request: EngineRequest) -> float:
         tries.append(request.frame)
         if len(tries) == 2:
             raise CancelledError
@@ -90,7 +91,7 @@ def test_what_was_asked_before_is_not_gone_on_with() -> None:
 
 
 def test_a_failure_is_told_with_what_came_before_it() -> None:
-    def number(request: FrameRequest) -> float:
+    def number(request: EngineRequest) -> float:
         if request.frame == 2:
             raise GraphError("broken")
         return 1.0

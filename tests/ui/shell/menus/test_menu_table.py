@@ -1,26 +1,81 @@
-"""Actions of features get their places in the menus."""
+"""The menus of the window: their entries, from the actions of all features."""
 
 from __future__ import annotations
 
-import pytest
+from studio.ui.shell.menus.menu_table import MENU_TITLES, arrange_menus
+from studio.ui.shell.shortcuts.action_spec import ActionScope, ActionSpec, MenuPlace
+from studio.ui.shell.shortcuts.shell_actions import ACTIONS
+from studio.ui.window import FEATURES
 
-from studio.ui.shell.menus.menu_table import MENUS, merge_menus
+MENUS = {
+    "File": (
+        "file.new file.from_template file.open recent | file.save file.save_as file.earlier_versions "
+        "file.unsaved_work file.permissions | file.render file.render_all variants.render file.cancel_render "
+        "file.pause_queue | file.start_empty file.quit"
+    ),
+    "Edit": (
+        "edit.undo edit.redo | graph.cut graph.copy graph.paste graph.paste_wired graph.duplicate "
+        "graph.duplicate_wired graph.delete graph.extract | graph.select_all graph.select_upstream "
+        "graph.select_downstream graph.find | variants.fork variants.switch variants.copy variants.accept_a "
+        "variants.accept_b | edit.palette edit.shortcuts"
+    ),
+    "View": (
+        "panels view.reset_layout view.full_screen view.maximise view.next_panel view.previous_panel | theme "
+        "language graph.minimap view.node_times view.training view.models"
+    ),
+    "Graph": (
+        "graph.add graph.replace graph.dot graph.rename | graph.disable graph.mute graph.lock graph.connect "
+        "graph.swap_inputs graph.record graph.take_apart | graph.group graph.ungroup graph.enter graph.leave "
+        "graph.insert_linked graph.import_group graph.save_linked graph.export_group | graph.backdrop "
+        "graph.sticky graph.bookmark graph.bookmarks | graph.frame graph.frame_all graph.tidy "
+        "graph.align_left graph.align_top graph.distribute_x graph.distribute_y"
+    ),
+    "Viewer": (
+        "viewer.fit viewer.actual_size viewer.full_screen | viewer.side viewer.wipe viewer.next_comparison | "
+        "viewer.red viewer.green viewer.blue viewer.alpha viewer.luma viewer.matte viewer.reset_look "
+        "viewer.view | viewer.overlays viewer.safe_areas viewer.region | points.select_all points.set_key "
+        "points.delete_key points.own points.straight points.delete_on points.delete points.show_all | "
+        "viewer.follow viewer.stay viewer.proxy viewer.draft | viewer.copy_frame viewer.save_frame "
+        "viewer.save_values"
+    ),
+    "Animation": (
+        "view.curve_editor | inspector.set_key inspector.delete_key | timeline.cut_keys timeline.copy_keys "
+        "timeline.paste_keys timeline.delete_keys timeline.select_keys | timeline.constant_keys "
+        "timeline.linear_keys timeline.smooth_keys | curves.automatic curves.flatten curves.break curves.join "
+        "curves.simplify curves.bake curves.snap | play.previous_key play.next_key | curves.fit "
+        "curves.fit_all"
+    ),
+    "Playback": (
+        "play.toggle timeline.back timeline.stop timeline.forward | play.previous play.next play.back_10 "
+        "play.forward_10 play.first play.last timeline.go_to | timeline.mark timeline.mark_note "
+        "timeline.previous_mark timeline.next_mark timeline.remove_marks | play.set_in play.set_out "
+        "play.clear_range timeline.type_range | timeline.loop timeline.every_frame timeline.units "
+        "timeline.rate timeline.waveform | sound.mute sound.louder sound.quieter sound.scrubbing "
+        "sound.settings"
+    ),
+    "Cache": ("cache.recompute cache.pause cache.range | cache.clear cache.clear_node cache.clear_node_range"),
+    "Models": (
+        "models.download models.pause models.cancel models.offline | models.add_node models.copy_name "
+        "models.reveal models.remove | models.add_folder models.refresh"
+    ),
+    "Help": ("help.node help.shortcuts edit.shortcuts | help.about"),
+}
+"""What each menu has; | is a line."""
 
 
-def test_an_action_follows_another_one_or_comes_last() -> None:
-    menus = merge_menus([("a.one", "Cache", "cache.pause"), ("a.two", "Cache", "")])
-    cache = menus["Cache"]
-    assert cache.index("a.one") == cache.index("cache.pause") + 1
-    assert cache[-1] == "a.two"
-    assert [action for action in cache if action not in {"a.one", "a.two"}] == list(MENUS["Cache"])
+def test_the_menus_have_these_entries() -> None:
+    specs = [*ACTIONS, *(action.spec for feature in FEATURES for action in feature().actions())]
+    menus = arrange_menus(specs)
+    assert tuple(menus) == MENU_TITLES
+    assert {title: " ".join(entry or "|" for entry in entries) for title, entries in menus.items()} == MENUS
 
 
-def test_a_menu_of_its_own_stands_before_help() -> None:
-    menus = merge_menus([("a.one", "Statistics", ""), ("a.two", "Statistics", "a.one")])
-    assert [*menus][-2:] == ["Statistics", "Help"]
-    assert menus["Statistics"] == ("a.one", "a.two")
-
-
-def test_what_it_is_to_follow_has_to_be_there() -> None:
-    with pytest.raises(ValueError, match=r"'Cache' has no 'graph\.add', which 'a\.one' is to follow"):
-        merge_menus([("a.one", "Cache", "graph.add")])
+def test_a_feature_adds_entries_and_menus() -> None:
+    one = ActionSpec(
+        "a.one", "One", ActionScope.WINDOW, menus=(MenuPlace("Help", 15, 0), MenuPlace("Statistics", 10, 10))
+    )
+    two = ActionSpec("a.two", "Two", ActionScope.WINDOW, menus=(MenuPlace("Statistics", 10, 5),))
+    menus = arrange_menus((*ACTIONS, one, two))
+    assert list(menus)[-2:] == ["Statistics", "Help"]
+    assert menus["Statistics"] == ("a.two", "a.one")
+    assert menus["Help"] == ("help.shortcuts", "edit.shortcuts", None, "a.one", None, "help.about")

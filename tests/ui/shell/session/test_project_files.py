@@ -193,7 +193,7 @@ def test_unknown_nodes_come_back_as_they_were(start: Start, tmp_path: Path, qtbo
     block = {"name": "ghost", "type": "magic.wand", "version": 7, "params": {"power": [1, {"deep": None}]}}
     path.write_text(json.dumps({"frameloom": 1, "nodes": {"ghost": block}, "wires": {}}))
     window = start(path)
-    qtbot.waitUntil(lambda: window.problems.problem_count == 1)
+    qtbot.waitUntil(lambda: get_controller(window).panels.problems.problem_count == 1)
     get_controller(window).files.save_project()
     settle(qtbot, window)
     assert json.loads(path.read_text())["nodes"]["ghost"] == block

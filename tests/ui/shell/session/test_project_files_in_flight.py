@@ -12,15 +12,15 @@ from pytestqt.qtbot import QtBot
 from studio.graph.commands import RenameNode, SetParam
 from studio.graph.file.project_file import save_project
 from studio.sdk.registry import Registry
-from studio.ui.app_controller import AppController
 from studio.ui.shell.dialogs import SaveAnswer
 from studio.ui.shell.session.storage.project_lock import ProjectLock
 from tests.ui.answering import AnsweringDialogs
 from tests.ui.whole_window import Start, get_controller, settle, small_project
+from tests.ui.window_parts import WindowParts
 
 
 @contextmanager
-def slow_files(controller: AppController) -> Iterator[None]:
+def slow_files(controller: WindowParts) -> Iterator[None]:
     """Let no file be read or written until the end of the block."""
     gate = threading.Event()
     controller.background.run_task(lambda: gate.wait(30), lambda _: None, lambda _: None)

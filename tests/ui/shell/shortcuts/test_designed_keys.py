@@ -18,12 +18,11 @@ from studio.engine.jobs.job import JobState
 from studio.engine.request import FrameState
 from studio.graph.commands.keys import SetKeys
 from studio.graph.curves.curve import Curve, Keyframe
-from studio.ui.app_controller import AppController
 from studio.ui.preview.playback_range import LoopMode
-from studio.ui.shell.menus.menu_table import MENUS
 from studio.ui.shell.shortcuts.catalogue import CATALOGUE
 from studio.ui.window import StudioWindow
 from tests.ui.whole_window import Start, get_controller
+from tests.ui.window_parts import WindowParts
 
 DESIGNED = {
     "play.toggle": "Space",
@@ -78,7 +77,7 @@ DESIGNED = {
 @pytest.mark.parametrize("action", DESIGNED)
 def test_it_is_in_the_catalogue_and_in_a_menu(action: str) -> None:
     assert CATALOGUE[action].keys[0] == DESIGNED[action]
-    assert any(action in entries for entries in MENUS.values())
+    assert CATALOGUE[action].menus
 
 
 @pytest.fixture
@@ -177,7 +176,7 @@ def test_a_range_is_cached_and_rendered(window: StudioWindow, qtbot: QtBot) -> N
     qtbot.waitUntil(lambda: _states(controller) == [JobState.CANCELLED], timeout=5000)
 
 
-def _states(controller: AppController) -> list[JobState]:
+def _states(controller: WindowParts) -> list[JobState]:
     return [status.state for status in controller.jobs.queue.make_snapshot().jobs]
 
 
@@ -210,7 +209,7 @@ def test_the_viewer_looks(window: StudioWindow, qtbot: QtBot) -> None:
     _switches(controller, window, viewer)
 
 
-def _switches(controller: AppController, window: StudioWindow, viewer: QWidget) -> None:
+def _switches(controller: WindowParts, window: StudioWindow, viewer: QWidget) -> None:
     state: dict[str, Callable[[], bool]] = {
         "Ctrl+P": lambda: controller.panels.viewer.is_proxy,
         "Q": lambda: controller.viewer.overlays.are_overlays_shown,

@@ -3,39 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
 
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QMenu, QWidget
 
 from studio.core.translation import tr
-from studio.ui.features.animation.keys.key_edits import KeyEdits
-from studio.ui.features.animation.keys.key_fields import (
+from studio.ui.features.animation.keys.interpolation_menus import (
     fill_ease_menu,
     fill_extrapolation_menu,
     fill_interpolation_menu,
 )
+from studio.ui.features.animation.keys.key_edits import KeyEdits
 from studio.ui.shell.menus.menu_entries import add_actions
+from studio.ui.shell.shortcuts.action_spec import ContextMenu
 from studio.ui.shell.shortcuts.dispatch import Handlers
-
-_ENTRIES: Final = (
-    "curves.automatic",
-    "curves.flatten",
-    "curves.break",
-    "curves.join",
-    None,
-    "timeline.cut_keys",
-    "timeline.copy_keys",
-    "timeline.paste_keys",
-    "timeline.delete_keys",
-    "timeline.select_keys",
-    None,
-    "curves.simplify",
-    "curves.bake",
-    None,
-    "curves.fit",
-    "curves.fit_all",
-)
 
 
 def open_curve_menu(
@@ -61,7 +42,7 @@ def open_curve_menu(
         below.setEnabled(bool(edits.selection.selected_keys))
         menu.addMenu(below)
     menu.addSeparator()
-    add_actions(menu, _ENTRIES, handlers, possible=possible)
+    add_actions(menu, ContextMenu.CURVES, handlers, possible=possible)
     menu.aboutToHide.connect(menu.deleteLater)
     menu.popup(at)
     return menu

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QPoint
-from PySide6.QtGui import QAction, QActionGroup, QShowEvent
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from studio.core.translation import tr
 from studio.graph.commands.keys import MoveKeys
 from studio.graph.curves.curve import Interpolation
-from studio.graph.curves.easing import Ease
 from studio.ui.features.animation.keys import key_icons
-from studio.ui.features.animation.keys.curve_names import EXTRAPOLATION_NAMES, INTERPOLATION_NAMES, get_ease_name
-from studio.ui.features.animation.keys.ease_icons import make_ease_icon
+from studio.ui.features.animation.keys.curve_names import INTERPOLATION_NAMES
+from studio.ui.features.animation.keys.interpolation_menus import fill_ease_menu, fill_extrapolation_menu
 from studio.ui.features.animation.keys.key_edits import KeyEdits, KeyGesture
 from studio.ui.features.animation.keys.value_field import KeyValueField
 from studio.ui.shell.dialogs import Dialogs
@@ -24,7 +23,6 @@ from studio.ui.shell.edits.value_edits import ValueEdit
 from studio.ui.shell.fields.number_fields import NUMBER_WIDTH
 from studio.ui.shell.fields.number_view import NumberView, to_number
 from studio.ui.shell.icon_button import IconButton
-from studio.ui.shell.menus.menu_entries import add_heading
 from studio.ui.widgets import theme
 from studio.ui.widgets.fields.number_format import NumberFormat
 from studio.ui.widgets.icon_painting import IconPainter
@@ -150,45 +148,3 @@ class KeyFields(QWidget):
         move = KeyMove(gesture.key_addresses, start)
         by = move.compute_offset(round(to_number(wanted.change_value(float(start)))))
         gesture.preview_command(MoveKeys(move.keys, by), move.apply_offset(by))
-
-
-_BEYOND = tuple(EXTRAPOLATION_NAMES.items())
-
-
-def fill_interpolation_menu(menu: QMenu, edits: KeyEdits) -> QMenu:
-    """Add an entry for each way from one key to the next; return the menu."""
-    ways = {key.interpolation for _, key in edits.list_selected_keys()}
-    _add_choices(
-        menu,
-        ((tr(name), ways == {way}, partial(edits.set_interpolation, way)) for way, name in INTERPOLATION_NAMES.items()),
-    )
-    return menu
-
-
-def fill_ease_menu(menu: QMenu, edits: KeyEdits) -> QMenu:
-    """Add an entry for each ease; return the menu."""
-    for ease in Ease:
-        menu.addAction(make_ease_icon(ease), get_ease_name(ease)).triggered.connect(partial(edits.set_ease, ease))
-    return menu
-
-
-def fill_extrapolation_menu(menu: QMenu, edits: KeyEdits) -> QMenu:
-    """Add the ways on beyond the first key and beyond the last one; return the menu."""
-    curves = [curve for lane in edits.list_selected_lanes() if (curve := edits.get_curve(lane)) is not None]
-    before, after = {curve.extrapolation_before for curve in curves}, {curve.extrapolation_after for curve in curves}
-    add_heading(menu, tr("Before the first key"))
-    _add_choices(menu, ((tr(n), before == {way}, partial(edits.set_extrapolation, before=way)) for way, n in _BEYOND))
-    add_heading(menu, tr("After the last key"))
-    _add_choices(menu, ((tr(n), after == {way}, partial(edits.set_extrapolation, after=way)) for way, n in _BEYOND))
-    return menu
-
-
-def _add_choices(menu: QMenu, choices: Iterable[tuple[str, bool, Callable[[], object]]]) -> None:
-    """Add entries of which one is in force: text, whether it is, and what it does."""
-    group = QActionGroup(menu)
-    for text, on, choose in choices:
-        action = QAction(text, group)
-        action.setCheckable(True)
-        action.setChecked(on)
-        action.triggered.connect(choose)
-        menu.addAction(action)

@@ -9,17 +9,17 @@ from typing import Final
 from PySide6.QtWidgets import QMenu, QWidget
 
 from studio.core.translation import tr
-from studio.ui.features.animation.keys.key_edits import KeyEdits
-from studio.ui.features.animation.keys.key_fields import (
+from studio.ui.features.animation.keys.interpolation_menus import (
     fill_ease_menu,
     fill_extrapolation_menu,
     fill_interpolation_menu,
 )
+from studio.ui.features.animation.keys.key_edits import KeyEdits
 from studio.ui.features.animation.keys.key_rows import KeyRow, ParamRow
 from studio.ui.shell.menus.menu_entries import add_actions
+from studio.ui.shell.shortcuts.action_spec import ContextMenu
 
 _PASTE: Final = "timeline.paste_keys"
-_ENTRIES: Final = ("timeline.cut_keys", "timeline.copy_keys", _PASTE, "timeline.delete_keys")
 
 
 def make_key_menu(
@@ -50,7 +50,7 @@ def make_key_menu(
         _add_ways(menu, edits)
     menu.addSeparator()
     selected = bool(edits.selection.selected_keys)
-    add_actions(menu, _ENTRIES, edits.build_handlers(), possible=lambda action: selected or action == _PASTE)
+    add_actions(menu, ContextMenu.KEYS, edits.build_handlers(), possible=lambda action: selected or action == _PASTE)
     menu.addSeparator()
     every = tr("Select All Keys of This Line")
     menu.addAction(every).triggered.connect(lambda: edits.selection.select_keys(row.key_addresses))

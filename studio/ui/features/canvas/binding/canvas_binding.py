@@ -44,6 +44,7 @@ class _CachedCardModel(NamedTuple):
 
     record: NodeRecord
     spec: NodeSpec | None
+    ends: tuple[Endpoint, ...]  # of which it shows the facts
     extra: ExtraPorts
     facts: tuple[ClipInfo | None, ...]
     problem: str
@@ -182,23 +183,30 @@ class CanvasBinding(BindingBase):
             node in self._nodes_with_missing_files,
             self._extra_ports[node],
         )
-        ports = (*spec.inputs, *spec.outputs) if spec is not None else ()
-        facts = tuple(clips.get(Endpoint(node, port.name)) for port in ports)
         known = self._card_models.get(node)
+        ends = known.ends if known is not None and known.spec is spec else _list_ends(node, spec)
+        facts = tuple(map(clips.get, ends))
         if known is not None and known.record is record and (known.spec, known.extra) == (spec, extra):
-            if (known.facts, known.problem, known.has_missing_file) == (facts, problem, lost):
-                return known.model
-            if node not in self.view.get_cards_by_node() and not any(
-                facts
-            ):  # it comes back: the facts are on their way
-                self._remembered.add(node)
+            comes_back = node not in self.view.get_cards_by_node()
+            if comes_back:
+                self._remembered.add(node)  # its facts are on their way
+            if (comes_back and not any(facts)) or (known.facts, known.problem, known.has_missing_file) == (
+                facts,
+                problem,
+                lost,
+            ):
                 return known.model
         face = make_card_model(record, spec, clips, extra, problem, lost=lost)
-        self._card_models[node] = _CachedCardModel(record, spec, extra, facts, problem, lost, face)
+        self._card_models[node] = _CachedCardModel(record, spec, ends, extra, facts, problem, lost, face)
         return face
 
-    def set_facts(self, facts: GraphFacts) -> None:
-        """Show what wires carry, and what keeps nodes from being computed."""
+    def set_facts(self, facts: GraphFacts, *, is_current: bool = True) -> None:
+        """Show what wires carry, and what keeps nodes from being computed.
+
+        Args:
+            facts: Of the graph, or of one that it was a moment ago.
+            is_current: Of the graph as it is now. Until these come, nodes that came back show what they showed.
+        """
         clips, problems = self._clips, self._problems
         self._clips, self._problems = facts.clips, {}
         for problem in (problem for problem in facts.problems if problem.is_blocking):
@@ -207,8 +215,11 @@ class CanvasBinding(BindingBase):
             problem.node for problem in facts.problems if problem.kind in _MISSING_FILE_PROBLEMS
         }
         changed = {end.node for end in _changed_keys(clips, self._clips)} | _changed_keys(problems, self._problems)
-        changed |= self._remembered
-        self._remembered = set()
+        if is_current:
+            changed |= self._remembered
+            self._remembered = set()
+        else:
+            changed -= self._remembered
         cards, nodes = self.view.get_cards_by_node(), self.document.graph.nodes
         for node in changed & cards.keys() & nodes.keys():
             cards[node].show_model(self._get_card_model(nodes[node]))
@@ -305,6 +316,11 @@ def find_changed_nodes(before: Project, after: Project) -> tuple[str, ...]:
     if not edited and len(old.nodes) == len(new.nodes):
         edited = {target.node for target, _ in old.wires.items() ^ new.wires.items()}
     return tuple(node for node in new.nodes if node in edited)
+
+
+def _list_ends(node: str, spec: NodeSpec | None) -> tuple[Endpoint, ...]:
+    ports = (*spec.inputs, *spec.outputs) if spec is not None else ()
+    return tuple(Endpoint(node, port.name) for port in ports)
 
 
 def _changed_keys(old: Mapping[_Key, object], new: Mapping[_Key, object]) -> set[_Key]:

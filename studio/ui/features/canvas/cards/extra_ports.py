@@ -8,7 +8,6 @@ from studio.graph.model import Endpoint, Graph
 from studio.graph.signal_drivers import find_driven_ports
 from studio.graph.specs import get_spec
 from studio.sdk.registry import Registry
-from studio.sdk.spec import NodeSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +64,11 @@ class ExtraPortTracker:
         before = {node: self[node] for node in others} | {end.node: self[end.node] for wire in ends for end in wire}
         for node in others:
             self._known.pop(node, None)
+        names = _PortNameLookup(new, self._registry)
         for target, source in ends:
-            self._record_port(new, target, output=False)
+            self._record_port(new, target, names, output=False)
             if new.wires.get(target) == source:
-                self._record_port(new, source, output=True)
+                self._record_port(new, source, names, output=True)
         return {node for node, extra in before.items() if self[node] != extra}
 
     def _find_redefined_nodes(self, old: Graph, new: Graph) -> set[str]:
@@ -91,18 +91,33 @@ class ExtraPortTracker:
                 found.add(node)
         return found
 
-    def _record_port(self, graph: Graph, end: Endpoint, *, output: bool) -> None:
-        record = graph.nodes.get(end.node)
-        if record is None:
+    def _record_port(self, graph: Graph, end: Endpoint, names: _PortNameLookup, *, output: bool) -> None:
+        if end.node not in graph.nodes:
             return
-        spec = get_spec(graph, end.node, self._registry)
+        inputs, outputs, driven = names[end.node]
         known = self[end.node]
-        if not output and spec is not None and any(port.name == end.port for port in spec.driven_ports):
-            self._known[end.node] = replace(known, driven_params=find_driven_ports(graph, spec, end.node))
-        elif not _has(spec, end.port, output=output) and (output or end in graph.wires):
+        if not output and end.port in driven:
+            spec = get_spec(graph, end.node, self._registry)
+            if spec is not None:
+                self._known[end.node] = replace(known, driven_params=find_driven_ports(graph, spec, end.node))
+        elif end.port not in (outputs if output else inputs) and (output or end in graph.wires):
             self._known[end.node] = known.with_port(end.port, output=output)
 
 
-def _has(spec: NodeSpec | None, name: str, *, output: bool) -> bool:
-    ports = () if spec is None else spec.outputs if output else spec.inputs
-    return any(port.name == name for port in ports)
+class _PortNameLookup(dict[str, tuple[frozenset[str], frozenset[str], frozenset[str]]]):
+    """Names of the inputs, the outputs and the ports of driven parameters of nodes, found once for each node."""
+
+    def __init__(self, graph: Graph, registry: Registry) -> None:
+        super().__init__()
+        self._graph, self._registry = graph, registry
+        self._by_spec: dict[int, tuple[frozenset[str], frozenset[str], frozenset[str]]] = {}
+
+    def __missing__(self, node: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+        spec = get_spec(self._graph, node, self._registry)
+        names = self._by_spec.get(id(spec))
+        if names is None:
+            ports = (spec.inputs, spec.outputs, spec.driven_ports) if spec is not None else ((), (), ())
+            inputs, outputs, driven = (frozenset(port.name for port in each) for each in ports)
+            names = self._by_spec[id(spec)] = inputs, outputs, driven
+        self[node] = names
+        return names

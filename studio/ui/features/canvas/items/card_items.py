@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QLineF, QPointF, QRectF
@@ -102,16 +103,22 @@ class CardMixin(_Item):
     pixmap_cache: CardPixmapCache
     _is_in_overview: bool = False
     _overview_style: tuple[bool, int] | None = None
+    _painted_look: tuple[object, ...] = ()  # what its picture in `pixmap_cache` shows
+    _is_pixmap_checked: bool = False  # whether the card still looks like that
     overview_layer: CardLayer
     in_ports: list[PortMixin]
     out_ports: list[PortMixin]
 
     def prepare_card(self) -> None:
         """Set the card up; its face comes before it is shown."""
-        self.display = CardDisplay()
+        self.reset_display()
         self.in_ports, self.out_ports = [], []
         self.setCacheMode(QGraphicsItem.CacheMode.NoCache)  # `pixmap_cache` is kept in its place
         self.setZValue(_Z_CARD)
+
+    def reset_display(self) -> None:
+        """Forget all but the face: it is taken off the canvas, and may come back as the card of another node."""
+        self.display, self._overview_style, self._is_pixmap_checked = CardDisplay(), None, False
 
     def set_overview(self, far: bool) -> None:
         """Leave the painting to the layer that paints all cards from afar, or paint nothing; or take it back."""
@@ -128,7 +135,7 @@ class CardMixin(_Item):
     def refresh(self) -> None:
         """Paint it anew: it looks otherwise now."""
         self._overview_style = None
-        self.pixmap_cache.drop_pixmap(self)
+        self._is_pixmap_checked = False
         if not self._is_in_overview:
             self.update()
         elif self.overview_layer.isVisible():
@@ -164,7 +171,7 @@ class CardMixin(_Item):
     def show_model(self, face: CardModel) -> None:
         """Show another face of the same ports."""
         known = getattr(self, "model", None)
-        if face == known:
+        if face is known or face == known:
             return
         if known is None or known.layout != face.layout or known.port_names != face.port_names:
             self.prepareGeometryChange()
@@ -256,17 +263,27 @@ class CardMixin(_Item):
     @guard_override()
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Paint the card."""
+        if not self._is_pixmap_checked:
+            self._check_pixmap()
         self.pixmap_cache.draw_card(painter, self, self.model.layout.paint_bounds, self._paint_card)
 
+    def _check_pixmap(self) -> None:
+        """Drop the card's picture if the card looks otherwise now; one that comes back mostly does not."""
+        display = self.display
+        display.is_selected = self.isSelected()
+        display.wired_ports = frozenset(port.port_key for port in self.all_ports if port.wires)
+        display.picture = self.pictures.get_picture(self.model.node)
+        shown = display.picture.cacheKey() if display.picture is not None else 0
+        look = (self.model, replace(display, picture=None), shown)
+        if look != self._painted_look:
+            self._painted_look = look
+            self.pixmap_cache.drop_pixmap(self)
+        self._is_pixmap_checked = True
+
     def _paint_card(self, painter: QPainter, zoom: float) -> None:
-        self.display.is_selected = self.isSelected()
-        self.display.wired_ports = frozenset(port.port_key for port in self.all_ports if port.wires)
-        self.display.picture = self.pictures.get_picture(self.model.node)
         paint_card(painter, self.model, self.display, zoom)
 
     def update_selection(self) -> None:
-        """Come to the front when selected, and show the wires with it."""
+        """Come to the front when selected; the wires with it look otherwise, too."""
         self.setZValue(_Z_CARD + 1 if self.isSelected() else _Z_CARD)
         self.refresh()
-        for wire in self.wires:
-            wire.refresh()

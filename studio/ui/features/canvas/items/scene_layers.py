@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from studio.graph.model import Connection
 from studio.ui.features.canvas.cards.card_painting import DETAIL_ZOOM
 from studio.ui.features.canvas.items.card_items import CardMixin
+from studio.ui.features.canvas.items.spare_pool import SparePool
 from studio.ui.features.canvas.items.wire_items import WireMixin
 from studio.ui.features.canvas.items.wire_painting import MERGED_PAINT_ZOOM, paint_value_chip, paint_wire
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
@@ -26,6 +27,7 @@ _Z_WIRES: Final = -1.0
 _Z_FAR_CARDS: Final = 1.0
 _Z_VALUES: Final = 5.0
 _GLOW: Final = 6.0
+_MAX_SPARE_WIRES: Final = 1024
 
 
 class SceneLayer(QGraphicsItem):
@@ -54,7 +56,7 @@ class WireLayer(SceneLayer):
     def __init__(self) -> None:
         super().__init__(_Z_WIRES)
         self.wires: dict[Connection, WireMixin] = {}
-        self.spare_wires: list[WireMixin] = []  # taken away, to be laid elsewhere
+        self.spare_wires: SparePool[Connection, WireMixin] = SparePool(_MAX_SPARE_WIRES)
         self._merged_paths: dict[int, QPainterPath] | None = None  # all but the dragged ones
         self._moving_wires: set[WireMixin] = set()
         self._pending_area: QRectF | None = None
@@ -67,8 +69,9 @@ class WireLayer(SceneLayer):
         """Paint one more."""
         self.wires[wire.connection] = wire
         wire.layer = self
-        self._nearby_wires = None
+        self._nearby_wires = self._merged_paths = None
         self._restyled_wires.add(wire)
+        self._update_area(wire.path_bounds)
 
     def discard_wire(self, wire: WireMixin) -> None:
         """Paint it no longer."""
@@ -100,7 +103,7 @@ class WireLayer(SceneLayer):
         """The wires that stand out."""
         for wire in self._restyled_wires:
             self._emphasized_wires.pop(wire, None)
-            if wire.line_style.is_emphasized:
+            if wire.is_emphasized:
                 self._emphasized_wires[wire] = None
         self._restyled_wires.clear()
         return self._emphasized_wires
@@ -146,7 +149,7 @@ class WireLayer(SceneLayer):
             self._paint_merged(painter)
             return
         exposed = option.exposedRect  # type: ignore[attr-defined]  # PySide's stubs lack it
-        for wire in sorted(self._visible_wires(exposed), key=lambda wire: wire.line_style.is_emphasized):
+        for wire in sorted(self._visible_wires(exposed), key=lambda wire: wire.is_emphasized):
             paint_wire(painter, wire.path(), wire.path_lines, wire.line_style)
 
     def _paint_merged(self, painter: QPainter) -> None:
@@ -210,12 +213,10 @@ class ValueLayer(SceneLayer):
         exposed = option.exposedRect  # type: ignore[attr-defined]  # PySide's stubs lack it
         taken: list[QRectF] = []
         for wire in self._wires.emphasized_wires:
+            if not wire.path_bounds.intersects(exposed) or not wire.isVisible():
+                continue
             look = wire.line_style
-            if (
-                not (look.is_hovered or look.is_selected)
-                or not wire.path_bounds.intersects(exposed)
-                or not wire.isVisible()
-            ):
+            if not (look.is_hovered or look.is_selected):
                 continue
             text, chip = wire.value_text, wire.chip_rect
             if text and (

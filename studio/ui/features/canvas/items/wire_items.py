@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from studio.graph.model import Connection
 from studio.ui.features.canvas.cards.port_painting import PORT_REACH
 from studio.ui.features.canvas.items.card_items import CardMixin, PortMixin
+from studio.ui.features.canvas.items.spare_pool import SparePool
 from studio.ui.features.canvas.items.wire_painting import (
     WireStyle,
     build_wire_lines,
@@ -43,7 +44,7 @@ _Z_LIVE: Final = 10.0
 class WirePainter(Protocol):
     """The layer that paints all wires."""
 
-    spare_wires: list[WireMixin]
+    spare_wires: SparePool[Connection, WireMixin]
     """Wires that were taken off, to be used again."""
 
     def discard_wire(self, wire: WireMixin) -> None:
@@ -69,6 +70,7 @@ class WireMixin(_PathItem):
     path_bounds: QRectF
     _line_style: WireStyle | None = None
     _lines: list[QLineF] | None = None
+    _path_ends: tuple[QPointF, QPointF] | None = None  # between which the path leads
     _is_hovered: bool = False
     _active: bool = False
     itemChange = QGraphicsItem.itemChange  # noqa: N815  (not NodeGraphQt's: each change would be a call of Python)
@@ -81,24 +83,24 @@ class WireMixin(_PathItem):
         self.setFlags(flags.ItemIsSelectable | flags.ItemHasNoContents)
         self.setPen(QPen(Qt.GlobalColor.black, _WIRE_GRIP))  # never painted: it is as wide as one can grab
 
-    def join_ports(self, source: PortMixin, target: PortMixin) -> None:
+    def join_ports(self, source: PortMixin, target: PortMixin, connection: Connection) -> None:
         """Lead from one port to another; what it was before is forgotten."""
-        self.source, self.target = source, target
-        self.connection = Connection(source.endpoint, target.endpoint)
-        self.path_bounds = QRectF()
+        if self._path_ends is None or self.source is not source or self.target is not target:
+            self.source, self.target = source, target
+            self.path_bounds, self._path_ends = QRectF(), None
+        self.connection = connection
         self._line_style = None
         self._is_hovered = self._active = False
 
     def update_path(self) -> None:
         """Lay it between its ports as they are now."""
-        path = build_wire_path(self.source.scenePos(), self.target.scenePos())
-        self._lines = None
-        self.setPath(path)
-        before, self.path_bounds = (
-            self.path_bounds,
-            path.controlPointRect().adjusted(-2, -2, 2, 2),
-        )  # none is without height
-        self.layer.update_wire_bounds(self, before)
+        ends = self.source.scenePos(), self.target.scenePos()
+        if ends != self._path_ends:  # a wire that comes back mostly lies where it lay
+            path = build_wire_path(*ends)
+            self.setPath(path)
+            self._lines, self._path_ends = None, ends
+            before, self.path_bounds = self.path_bounds, path.controlPointRect().adjusted(-2, -2, 2, 2)  # with height
+            self.layer.update_wire_bounds(self, before)
 
     def refresh(self) -> None:
         """Paint it anew: it looks otherwise now."""
@@ -126,6 +128,15 @@ class WireMixin(_PathItem):
                 is_hovered=self._is_hovered,
             )
         return self._line_style
+
+    @property
+    def is_emphasized(self) -> bool:
+        """Whether it stands out."""
+        look = self._line_style
+        if look is not None:
+            return look.is_emphasized
+        lit = self._active or self._is_hovered or self.isSelected()
+        return lit or self.source.card.isSelected() or self.target.card.isSelected()
 
     @property
     def value_text(self) -> str:
@@ -183,10 +194,6 @@ class WireMixin(_PathItem):
     @guard_override()
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Do nothing: its layer paints it."""
-
-    def update_selection(self) -> None:
-        """Show whether it is selected."""
-        self.refresh()
 
     @guard_override()
     def hoverEnterEvent(self, event: QGraphicsSceneHoverEvent) -> None:

@@ -16,10 +16,10 @@ from studio.graph.node_expansion import TrackCurves, expand_to_nodes, fit_track_
 from studio.sdk.decomposition import Decomposition
 from studio.sdk.params import Point
 from studio.sdk.signatures.methods import DECOMPOSE_METHOD
+from studio.ui.features.canvas.actions import EXPANDABLE_NEEDED
 from studio.ui.features.canvas.edits.auto_layout import NODE_GAP, arrange_nodes
 from studio.ui.features.canvas.panel import NodeEditorPanel
 from studio.ui.shell.edits.node_placement import make_card_layout
-from studio.ui.shell.shortcuts.action_spec import ActionRequirement
 from studio.ui.shell.shortcuts.dispatch import Handlers
 from studio.ui.widgets.qt_helpers.background_worker import BackgroundWorker
 
@@ -69,7 +69,7 @@ class ExpandNode(QObject):
         """Decompose the selected node outside the GUI thread, and insert the result into the graph."""
         node, path = self.expandable_node, self._level.path
         if node is None:
-            self._editor.message_posted.emit(tr(ActionRequirement.EXPANDABLE.value))
+            self._editor.message_posted.emit(tr(EXPANDABLE_NEEDED))
             return
         request = EngineRequest(
             self._level.document.graph,

@@ -11,30 +11,30 @@ from collections.abc import Set as AbstractSet
 from typing import Any, Final
 
 from NodeGraphQt import BaseNode, NodeGraph
-from NodeGraphQt.base.commands import NodeAddedCmd, NodesRemovedCmd
+from NodeGraphQt.base.commands import NodesRemovedCmd
 from NodeGraphQt.constants import PortTypeEnum
 from NodeGraphQt.qgraphics.node_abstract import AbstractNodeItem
 from NodeGraphQt.qgraphics.pipe import PipeItem
 from NodeGraphQt.qgraphics.port import PortItem
 from NodeGraphQt.widgets.viewer import NodeViewer
-from PySide6.QtCore import QObject, QPointF, QRectF
+from PySide6.QtCore import QObject, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainterPath, QUndoCommand, QUndoStack
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QGraphicsScene, QWidget
 
 from studio.graph.model import Connection
 from studio.sdk.params import Point
-from studio.ui.features.canvas.cards.card_model import CardModel, PortNames
+from studio.ui.features.canvas.cards.card_model import CardModel
 from studio.ui.features.canvas.cards.picture_cache import PictureCache
 from studio.ui.features.canvas.edits.gestures import CanvasGestures
 from studio.ui.features.canvas.items.card_items import CardMixin, PortMixin
+from studio.ui.features.canvas.items.spare_pool import SparePool
 from studio.ui.features.canvas.items.wire_items import LiveWire, WireMixin
 from studio.ui.features.canvas.view.canvas_events import CanvasEventsMixin
-from studio.ui.preview.cards.card_display import CardDisplay
 from studio.ui.preview.cards.node_state import NodeState
 
 _INPUT: Final = PortTypeEnum.IN.value
 _OUTPUT: Final = PortTypeEnum.OUT.value
-_MAX_SPARES: Final = 512
+_MAX_SPARE_CARDS: Final = 512
 
 
 class NullUndoStack(QUndoStack):
@@ -64,7 +64,7 @@ class GraphPort(PortMixin, PortItem):  # type: ignore[misc]  # NodeGraphQt has n
 
     def add_pipe(self, pipe: WireMixin) -> None:
         """Take a wire's end."""
-        super().add_pipe(pipe)
+        self._pipes.append(pipe)
         self.card.update_wired_ports()
 
     def remove_pipe(self, pipe: WireMixin) -> None:
@@ -140,17 +140,17 @@ class GraphWire(WireMixin, PipeItem):  # type: ignore[misc]  # NodeGraphQt has n
         QGraphicsPathItem.__init__(self)
         self.prepare_wire()
 
-    def join_ports(self, source: PortMixin, target: PortMixin) -> None:
+    def join_ports(self, source: PortMixin, target: PortMixin, connection: Connection) -> None:
         """Lead from one port to another; what it was before is forgotten."""
         self._input_port, self._output_port = target, source
-        super().join_ports(source, target)
+        super().join_ports(source, target, connection)
 
     def delete(self) -> None:
         """Take it away."""
         self.layer.discard_wire(self)
         self.setSelected(False)
         PipeItem.delete(self)
-        self.layer.spare_wires.append(self)
+        self.layer.spare_wires.put_item(self.connection, self)
 
     def draw_path(self, *_: object, **__: object) -> None:
         """Lay it between its ports."""
@@ -172,6 +172,7 @@ class CanvasView(CanvasEventsMixin, NodeViewer):  # type: ignore[misc]  # NodeGr
         self.scene().setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         for name in ("_LIVE_PIPE", "_cursor_text", "_SLICER_PIPE"):
             self.scene().removeItem(getattr(self, name))
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # else Qt paints all that is behind it
         self.live_wire = LiveWire()
         self.prepare_layers()
         self.scene().addItem(self.live_wire)
@@ -180,9 +181,12 @@ class CanvasView(CanvasEventsMixin, NodeViewer):  # type: ignore[misc]  # NodeGr
     def establish_connection(self, start_port: GraphPort, end_port: GraphPort) -> None:
         """Lay a wire of ours between two ports."""
         source, target = (start_port, end_port) if start_port.is_output else (end_port, start_port)
-        spares = self.wire_layer.spare_wires
-        wire = spares.pop() if spares else GraphWire()
-        wire.join_ports(source, target)
+        self.lay_wire(source, target, Connection(source.endpoint, target.endpoint))
+
+    def lay_wire(self, source: GraphPort, target: GraphPort, connection: Connection) -> None:
+        """Lay the wire of a connection between its ports."""
+        wire = self.wire_layer.spare_wires.take_item(connection) or GraphWire()
+        wire.join_ports(source, target, connection)
         self.wire_layer.add_wire(wire)
         self.scene().addItem(wire)
         source.add_pipe(wire)
@@ -228,7 +232,7 @@ class GraphView(NodeGraph):  # type: ignore[misc]  # NodeGraphQt has no types
         self.pictures = PictureCache()
         self.canvas_view = CanvasView(gestures)
         super().__init__(parent, undo_stack=NullUndoStack(), viewer=self.canvas_view)
-        self._spares: dict[PortNames, list[CardNode]] = {}
+        self._spare_cards: SparePool[str, CardNode] = SparePool(_MAX_SPARE_CARDS)
         self.register_node(CardNode)
         self.canvas_view.scene().selectionChanged.connect(gestures.selection_changed)
 
@@ -249,13 +253,13 @@ class GraphView(NodeGraph):  # type: ignore[misc]  # NodeGraphQt has no types
 
     def add_card(self, face: CardModel, at: Point) -> None:
         """Put a card on the canvas: one that was taken off before, where one has the same ports."""
-        spares = self._spares.get(face.port_names)
-        node = spares.pop() if spares else None
+        node = self._spare_cards.take_item(face.node, face.port_names)
         if node is not None:
             node.model.id = node.view.id = face.node
             self.canvas_view.add_card_item(face.node, node.view)
             node.view.show_model(face)
-            NodeAddedCmd(self, node, pos=[at.x, at.y], emit_signal=False).redo()
+            self.model.nodes[face.node] = node
+            self.canvas_view.add_node(node.view, [at.x, at.y])
             return
         node = self.node_factory.create_node_instance("frameloom.CardNode")
         node.model.id = node.view.id = face.node
@@ -287,17 +291,16 @@ class GraphView(NodeGraph):  # type: ignore[misc]  # NodeGraphQt has no types
         for node in gone:
             self.pictures.drop_picture(node.id)
             self.canvas_view.remove_card_item(node.id)
-            self._keep_spare(node)
-
-    def _keep_spare(self, node: CardNode) -> None:
-        """Keep a card for another node: making one takes ten times as long as showing one, and deletes are undone."""
-        if sum(map(len, self._spares.values())) < _MAX_SPARES:
-            node.view.display = CardDisplay()
-            self._spares.setdefault(node.view.model.port_names, []).append(node)
+            node.view.reset_display()
+            # Making a card takes ten times as long as showing one
+            given_up = self._spare_cards.put_item(node.id, node, node.view.model.port_names)
+            if given_up is not None:
+                self.canvas_view.card_pixmap_cache.drop_pixmap(given_up.view)
 
     def clear_pictures(self) -> None:
         """Drop all pictures and all selection: another project comes."""
         self.pictures.clear()
+        self.canvas_view.card_pixmap_cache.clear()
         self.canvas_view.scene().clearSelection()
 
     def move_cards(self, to: Mapping[str, Point]) -> None:
@@ -318,8 +321,7 @@ class GraphView(NodeGraph):  # type: ignore[misc]  # NodeGraphQt has no types
         """Lay wires."""
         with self.canvas_view.wire_layer.batch_updates():
             for wire in wires:
-                target, source = self._find_ports(wire)
-                self.canvas_view.establish_connection(source, target)
+                self.canvas_view.lay_wire(*self._find_ports(wire), wire)
 
     def disconnect_wires(self, wires: Collection[Connection]) -> None:
         """Take wires away."""
@@ -331,9 +333,9 @@ class GraphView(NodeGraph):  # type: ignore[misc]  # NodeGraphQt has no types
 
     def _find_ports(self, wire: Connection) -> tuple[Any, Any]:
         cards = self.canvas_view.card_items
-        target = next(port for port in cards[wire.target.node].in_ports if port.port_name == wire.target.port)
         source = next(port for port in cards[wire.source.node].out_ports if port.port_name == wire.source.port)
-        return target, source
+        target = next(port for port in cards[wire.target.node].in_ports if port.port_name == wire.target.port)
+        return source, target
 
     def get_connections(self) -> AbstractSet[Connection]:
         """Return the wires on the canvas."""
@@ -357,8 +359,7 @@ class GraphView(NodeGraph):  # type: ignore[misc]  # NodeGraphQt has no types
             if not there[wire].isVisible():
                 there[wire].set_wire_visible(True)
         for wire in wanted - there.keys():
-            target, source = self._find_ports(wire)
-            self.canvas_view.establish_connection(source, target)
+            self.canvas_view.lay_wire(*self._find_ports(wire), wire)
 
     def highlight_path(self, nodes: frozenset[str]) -> None:
         """Light the wires between these nodes, and no others."""

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QGraphicsView
 from studio.ui.features.canvas.cards.card_painting import OVERVIEW_ZOOM
 from studio.ui.features.canvas.cards.card_pixmap_cache import CardPixmapCache
 from studio.ui.features.canvas.items.card_items import CardMixin, PortMixin
+from studio.ui.features.canvas.items.item_protocols import PortWire
 from studio.ui.features.canvas.items.scene_layers import OverviewLayer, ValueLayer, WireLayer
 from studio.ui.features.canvas.items.wire_items import WireMixin
 from studio.ui.features.canvas.view.pan_zoom import PanZoomMixin
@@ -60,9 +61,14 @@ class LevelOfDetailMixin(PanZoomMixin):
         """Update the items whose selection changed. That is cheaper than a query by each item."""
         now = {item for item in self.scene().selectedItems() if isinstance(item, (CardMixin, WireMixin))}
         changed, self._displayed_selection = now ^ self._displayed_selection, now
+        cards = [item for item in changed if isinstance(item, CardMixin)]
+        wires: set[PortWire] = {item for item in changed if isinstance(item, WireMixin)}
+        wires.update(*(card.wires for card in cards))
+        for card in cards:
+            card.update_selection()
         with self.wire_layer.batch_updates():
-            for item in changed:
-                item.update_selection()
+            for wire in wires:
+                wire.refresh()
 
     def select_only(self, items: Collection[CardMixin]) -> None:
         """Select these cards and nothing else, in one go."""
@@ -86,7 +92,7 @@ class LevelOfDetailMixin(PanZoomMixin):
 
     def remove_card_item(self, node: str) -> None:
         """Note that a card is gone."""
-        self.card_pixmap_cache.drop_pixmap(self.card_items.pop(node))
+        del self.card_items[node]
         self.overview_layer.update()
 
     def all_cards(self) -> list[CardMixin]:
@@ -132,6 +138,7 @@ class LevelOfDetailMixin(PanZoomMixin):
 
     def repaint_all(self) -> None:
         """Paint everything anew, as in another theme."""
+        self.card_pixmap_cache.clear()
         for card in self.card_items.values():
             card.refresh()
         for wire in self.wire_layer.wires.values():

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from studio.core.errors import ParameterError
+from studio.core.errors import ParameterError, StudioError
 from studio.core.translation import tr
 from studio.graph.model import Graph
 from studio.sdk.params import ParamKind, ParamSpec
 from studio.ui.features.inspector.rows.node_models import NodeModels
+from studio.ui.features.inspector.rows.param_label import ParamLabel
+from studio.ui.features.inspector.rows.param_state import ParamState, read_param_state
 from studio.ui.features.inspector.rows.variant_difference import VariantDifferenceMark
 from studio.ui.shell.dialogs import Dialogs
 from studio.ui.shell.edits.node_files import NodeFiles
 from studio.ui.shell.edits.node_selection import NodeSelection
-from studio.ui.shell.edits.shared_drivers import format_drivers
-from studio.ui.shell.edits.value_edits import KeyframeState, get_shared_key_state, is_changed
+from studio.ui.shell.edits.value_edits import CommandFactory, ParameterEdits, ValueEdit
 from studio.ui.shell.fields.field_factory import create_field
 from studio.ui.shell.fields.file_field import FileFieldView
 from studio.ui.shell.fields.model_field import ModelFieldView
@@ -27,19 +28,23 @@ from studio.ui.widgets import theme
 from studio.ui.widgets.labels.plain_label import PlainLabel
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
 from studio.ui.widgets.qt_helpers.timers import make_single_shot_timer
-from studio.ui.widgets.text.display_names import translate_param_help, translate_param_name
-from studio.ui.widgets.text.markup import escape_tooltip
 
 _BY_TAB = Qt.FocusPolicy.TabFocus
 _LIT_MS = 900
 
 
 class ParameterRow(QWidget):
-    """The row of one parameter. Its signals name the parameter, so that the panel can make commands of them."""
+    """The row of one parameter. It edits the parameter; what else is asked for it says by signals.
 
-    value_edited = Signal(str, object)  # Wanted
-    key_toggled = Signal(str)
-    reset_clicked = Signal(str)
+    Args:
+        spec: The parameter.
+        edits: Makes and applies the commands.
+        dialogs: Opens file dialogs.
+        files: What is known of files.
+        models: What is known of models.
+        parent: The widget's parent.
+    """
+
     menu_requested = Signal(str, object)  # where on the screen (QPoint)
     drivers_clicked = Signal(str)
     locate_requested = Signal(str)  # the missing file
@@ -47,19 +52,24 @@ class ParameterRow(QWidget):
     download_requested = Signal(str)  # the missing model
 
     def __init__(
-        self, spec: ParamSpec, dialogs: Dialogs, files: NodeFiles, models: NodeModels, parent: QWidget | None = None
+        self,
+        spec: ParamSpec,
+        edits: ParameterEdits,
+        dialogs: Dialogs,
+        files: NodeFiles,
+        models: NodeModels,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._edits = edits
         self._files = files
         self._models = models
         self._chosen: NodeSelection | None = None
         self.param_spec = spec
         self._kept_bad = False
-        self.name_label = PlainLabel(translate_param_name(spec), self)
-        self.name_label.setToolTip(escape_tooltip(translate_param_help(spec)))
-        self.name_label.installEventFilter(self)
+        self.name_label = ParamLabel(spec, self)
         self.value_field = create_field(spec, dialogs, self)
-        self.value_field.set_name(translate_param_name(spec), translate_param_help(spec))
+        self.value_field.set_name(self.name_label.full_name, self.name_label.help_text)
         self.key_button = KeyframeButton(self)
         self.driver_indicator = DriverIndicator(self)
         self.difference_mark = VariantDifferenceMark(self)
@@ -71,8 +81,6 @@ class ParameterRow(QWidget):
         self._connect()
 
     def _lay_out(self) -> None:
-        self.name_label.setFont(theme.make_ui_font(theme.FONT_SMALL))
-        self.name_label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.error_label.setFont(theme.make_ui_font(theme.FONT_TINY))
         self.error_label.setProperty("role", "danger")
         self.error_label.setWordWrap(True)
@@ -111,44 +119,36 @@ class ParameterRow(QWidget):
 
     def _connect(self) -> None:
         name = self.param_spec.name
-        self.value_field.value_edited.connect(lambda wanted: self.value_edited.emit(name, wanted))
-        self.value_field.reset_requested.connect(lambda: self.reset_clicked.emit(name))
+        self.value_field.value_edited.connect(self._on_edited)
+        self.value_field.reset_requested.connect(self.reset_value)
         self.value_field.input_rejected.connect(self._on_rejected)
         self.value_field.input_reverted.connect(self.clear_error)
-        self.key_button.clicked.connect(lambda: self.key_toggled.emit(name))
+        self.key_button.clicked.connect(self.toggle_key)
         self.driver_indicator.clicked.connect(lambda: self.drivers_clicked.emit(name))
         if isinstance(self.value_field, FileFieldView):
             self.value_field.locate_requested.connect(self.locate_requested)
         if isinstance(self.value_field, ModelFieldView):
             self.value_field.models_requested.connect(self.models_requested)
             self.value_field.download_requested.connect(self.download_requested)
-        self.reset_button.clicked.connect(lambda: self.reset_clicked.emit(name))
+        self.reset_button.clicked.connect(self.reset_value)
+        self.name_label.double_clicked.connect(self.reset_value)
 
     def set_label_width(self, width: int) -> None:
         """Align the labels of all rows; a long one is cut off."""
-        self.name_label.setFixedWidth(width)
-        name = translate_param_name(self.param_spec)
-        shown = self.name_label.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, width)
-        self.name_label.setText(shown)
-        help = translate_param_help(self.param_spec)
-        self.name_label.setToolTip(escape_tooltip(help if shown == name else f"{name}: {help}"))
+        self.name_label.set_width(width)
 
     def show_selection(self, chosen: NodeSelection, frame: int, graph: Graph) -> None:
         """Show the parameter of the nodes as it is at `frame`, and what drives it in the graph."""
         self._chosen = chosen
-        self._show_values(chosen, frame)
+        state = read_param_state(chosen, self.param_spec, frame, graph)
+        self._show_values(state)
         self.update_files()
         self.update_models()
-        state = get_shared_key_state(chosen.records, self.param_spec.name, frame)
-        self.key_button.set_state(state)
-        self.value_field.set_animated(state is not KeyframeState.PLAIN)
-        changed = any(is_changed(record, param) for record, param in chosen.get_owned_params(self.param_spec.name))
-        self.reset_button.setVisible(changed)
-        role = "plain" if changed else "secondary"
-        if self.name_label.property("role") != role:
-            self.name_label.setProperty("role", role)
-            self.name_label.style().polish(self.name_label)
-        self.show_drivers(format_drivers(graph, chosen, self.param_spec))
+        self.key_button.set_state(state.key_state)
+        self.value_field.set_animated(state.is_animated)
+        self.reset_button.setVisible(state.is_changed)
+        self.name_label.show_changed(state.is_changed)
+        self.show_drivers(state.drivers)
 
     def update_files(self) -> None:
         """Show what is known of the file."""
@@ -169,29 +169,17 @@ class ParameterRow(QWidget):
         self.value_field.show_drivers(drivers)
         self.driver_indicator.show_drivers(drivers)
 
-    def _show_values(self, chosen: NodeSelection, frame: int) -> None:
+    def _show_values(self, state: ParamState) -> None:
         """Show values. One that a file held and that is not accepted is kept until the user gives another."""
-        name = self.param_spec.name
-        shown = []
-        for (_, param), value in zip(chosen.get_owned_params(name), chosen.get_values(name, frame), strict=True):
-            try:
-                shown.append(param.normalize_value(value))
-            except ParameterError as error:
-                self.value_field.show_value(value)
-                text = tr(
-                    "The project holds {value}; give {accepted}.", value=repr(value), accepted=error.accepted_values
-                )
-                self.show_error(text)
-                self._kept_bad = True
-                return
-        self.value_field.show_values(shown)
-        outside = chosen.find_invalid_key(name, frame)
-        if outside is not None:
-            text = tr("The key at frame {frame} holds {value}; give {accepted}.", **outside)
-            self.show_error(text)
+        if state.is_refused:
+            self.value_field.show_value(state.values[0])
+        else:
+            self.value_field.show_values(state.values)
+        if state.problem:
+            self.show_error(state.problem)
         elif self._kept_bad:
             self.clear_error()
-        self._kept_bad = outside is not None
+        self._kept_bad = bool(state.problem)
 
     def highlight_row(self) -> None:
         """Give the field the keys, and light the row up for a moment."""
@@ -217,6 +205,33 @@ class ParameterRow(QWidget):
         self.error_label.hide()
         self.value_field.set_bad(False)
 
+    def apply_edit(self, make_command: CommandFactory) -> None:
+        """Edit the parameter; what is refused is said here."""
+        try:
+            command = make_command()
+            if command is not None:
+                self._edits.apply_command(command)
+        except ParameterError as error:
+            found = f"{error.found_value:g}" if isinstance(error.found_value, float) else repr(error.found_value)
+            self.show_error(
+                tr("{found} is not accepted: give {accepted}.", found=found, accepted=error.accepted_values)
+            )
+        except (StudioError, ValueError) as error:
+            self.show_error(str(error))
+        else:
+            self.clear_error()
+
+    def toggle_key(self) -> None:
+        """Set keys at the frame that is shown, or delete them if every node has one there."""
+        self.apply_edit(lambda: self._edits.make_key_command(self.param_spec.name))
+
+    def reset_value(self) -> None:
+        """Give the parameter its default."""
+        self.apply_edit(lambda: self._edits.make_reset_command(self.param_spec.name))
+
+    def _on_edited(self, wanted: ValueEdit) -> None:
+        self.apply_edit(lambda: self._edits.make_value_command(self.param_spec.name, wanted))
+
     def _on_rejected(self, reason: str) -> None:
         sentence = reason[:1].upper() + reason[1:]
         self.show_error(tr("{reason}. Give {accepted}.", reason=sentence, accepted=self.param_spec.accepted_values))
@@ -225,11 +240,3 @@ class ParameterRow(QWidget):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Ask for the menu of what can be keyed, driven and reset; texts have their own."""
         self.menu_requested.emit(self.param_spec.name, event.globalPos())
-
-    @guard_override(False)
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Reset on a double click on the label."""
-        if watched is self.name_label and event.type() is QEvent.Type.MouseButtonDblClick:
-            self.reset_clicked.emit(self.param_spec.name)
-            return True
-        return False

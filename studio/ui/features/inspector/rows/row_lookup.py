@@ -1,4 +1,4 @@
-"""Look-up of the row that a key of the keyboard is meant for, and the text of a refused value."""
+"""Look-up of the row that a key of the keyboard is meant for."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from PySide6.QtWidgets import QApplication
 
-from studio.core.errors import ParameterError
 from studio.ui.features.inspector.rows.parameter_row import ParameterRow
 
 
@@ -16,8 +15,3 @@ def find_row_for_keys(rows: Iterable[ParameterRow]) -> ParameterRow | None:
     focus = QApplication.focusWidget()
     focused = next((row for row in animatable if focus is not None and row.isAncestorOf(focus)), None)
     return next((row for row in animatable if row.underMouse()), focused)
-
-
-def format_refused_value(error: ParameterError) -> str:
-    """Return the value that a parameter refused, short."""
-    return f"{error.found_value:g}" if isinstance(error.found_value, float) else repr(error.found_value)

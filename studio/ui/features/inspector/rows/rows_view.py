@@ -19,6 +19,7 @@ from studio.ui.shell.dialogs import Dialogs
 from studio.ui.shell.edits.node_files import NodeFiles
 from studio.ui.shell.edits.node_selection import NodeSelection
 from studio.ui.shell.edits.shared_drivers import format_drivers
+from studio.ui.shell.edits.value_edits import ParameterEdits
 from studio.ui.shell.shortcuts.focus import append_tab_order
 from studio.ui.widgets import theme
 from studio.ui.widgets.labels.plain_label import PlainLabel
@@ -31,21 +32,19 @@ _LATER = 4  # rows at a time: well within a frame
 
 
 class ParameterRowsView(QWidget):
-    """A row for each parameter. Its signals name the parameter.
+    """A row for each parameter, which edits it. The signals name the parameter.
 
     The rows that are seen at first are made at once, the others when nothing else is to be done.
 
     Args:
         params: The parameters.
+        edits: Makes and applies their edits.
         dialogs: Opens file dialogs.
         files: What is known of files.
         models: What is known of models.
         parent: The widget's parent.
     """
 
-    value_edited = Signal(str, object)  # Wanted
-    key_toggled = Signal(str)
-    reset_clicked = Signal(str)
     menu_requested = Signal(str, object)  # where on the screen (QPoint)
     drivers_clicked = Signal(str)
     locate_requested = Signal(str)  # the missing file
@@ -55,6 +54,7 @@ class ParameterRowsView(QWidget):
     def __init__(
         self,
         params: Mapping[str, ParamSpec],
+        edits: ParameterEdits,
         dialogs: Dialogs,
         files: NodeFiles,
         models: NodeModels,
@@ -62,6 +62,7 @@ class ParameterRowsView(QWidget):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("panel")
+        self._edits = edits
         self._dialogs = dialogs
         self._files = files
         self._models = models
@@ -101,10 +102,7 @@ class ParameterRowsView(QWidget):
             self._later.start()
 
     def _make(self, param: ParamSpec) -> ParameterRow:
-        row = ParameterRow(param, self._dialogs, self._files, self._models, self)
-        row.value_edited.connect(self.value_edited)
-        row.key_toggled.connect(self.key_toggled)
-        row.reset_clicked.connect(self.reset_clicked)
+        row = ParameterRow(param, self._edits, self._dialogs, self._files, self._models, self)
         row.menu_requested.connect(self.menu_requested)
         row.drivers_clicked.connect(self.drivers_clicked)
         row.locate_requested.connect(self.locate_requested)

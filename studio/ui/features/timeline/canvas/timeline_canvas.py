@@ -24,22 +24,17 @@ from studio.core.time import FrameRange
 from studio.core.translation import tr
 from studio.engine.request import FrameState
 from studio.ui.features.timeline.canvas.mouse_controller import TimelineMouseController
+from studio.ui.features.timeline.canvas.standard_tracks import StandardTracks
 from studio.ui.features.timeline.canvas.track_image_cache import TrackImageCache, paint_empty_timeline
 from studio.ui.features.timeline.canvas.track_popups import open_track_menu, show_track_tooltip
 from studio.ui.features.timeline.canvas.track_scroll_bar import TrackScrollBar
-from studio.ui.features.timeline.canvas.track_stack import TrackPlacement, TrackStack
-from studio.ui.features.timeline.tracks import cache_bar, filmstrip
-from studio.ui.features.timeline.tracks.marks_track import MarksTrack
-from studio.ui.features.timeline.tracks.overview_track import OverviewTrack
-from studio.ui.features.timeline.tracks.sources_track import SourcesTrack
-from studio.ui.features.timeline.tracks.wave_track import WaveTrack
+from studio.ui.features.timeline.canvas.track_stack import TrackPlacement
 from studio.ui.widgets.plots.frame_axis import MARGIN, FrameAxis
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
 from studio.ui.widgets.qt_helpers.timers import make_single_shot_timer
-from studio.ui.widgets.time_axis import playhead, ruler_track
-from studio.ui.widgets.time_axis.range_bar import RangeBar
+from studio.ui.widgets.time_axis import playhead
 from studio.ui.widgets.time_axis.timeline_scene import TimelineScene
-from studio.ui.widgets.time_axis.track import TimelineTrack, TrackOrder
+from studio.ui.widgets.time_axis.track import TimelineTrack
 from studio.ui.widgets.time_axis.wheel_action import read_wheel_action
 
 _ASK_AFTER_MS = 120
@@ -70,19 +65,11 @@ class TimelineCanvas(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.curve_scene = TimelineScene()
-        self.range_bar = RangeBar(self.range_dragged.emit)
-        self.ruler = ruler_track.RulerTrack(self.range_bar)
-        self.cache_bar = cache_bar.CacheBar()
-        self.filmstrip = filmstrip.Filmstrip()
-        self.marks_track = MarksTrack()
-        self.sources_track = SourcesTrack()
-        self.wave_track = WaveTrack()
-        self.overview = OverviewTrack(self.cache_bar, self.curve_scene, self.pan_view, self.width)
-        self.track_stack = TrackStack(
-            (self.ruler, self.marks_track, self.cache_bar), self.filmstrip, filmstrip.MIN_HEIGHT, self.overview
-        )
-        self.track_stack.add_bottom_track(self.sources_track, TrackOrder.SOURCES)
-        self.track_stack.add_bottom_track(self.wave_track, TrackOrder.WAVEFORM)
+        tracks = StandardTracks(self.curve_scene, self.pan_view, self.width, self.range_dragged.emit)
+        self._tracks, self.track_stack, self.range_bar = tracks, tracks.stack, tracks.range_bar
+        self.ruler, self.marks_track, self.cache_bar = tracks.ruler, tracks.marks_track, tracks.cache_bar
+        self.filmstrip, self.overview = tracks.filmstrip, tracks.overview
+        self.sources_track, self.wave_track = tracks.sources_track, tracks.wave_track
         self.track_scroll_bar = TrackScrollBar(self.track_stack, self)
         self.track_scroll_bar.valueChanged.connect(lambda _: self.refresh())
         self._layers = TrackImageCache(self.track_stack, self.range_bar, self.curve_scene)
@@ -289,12 +276,7 @@ class TimelineCanvas(QWidget):
     @guard_override(default=QSize())
     def sizeHint(self) -> QSize:
         """Return room for a comfortable strip."""
-        return QSize(
-            900,
-            round(
-                self.track_stack.compute_fixed_height() + filmstrip.HEIGHT + self.track_stack.compute_needed_height()
-            ),
-        )
+        return QSize(900, round(self._tracks.compute_preferred_height()))
 
     @guard_override()
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -14,7 +14,7 @@ from studio.graph.history import Document, ProjectChange
 from studio.graph.model import Endpoint, Graph
 from studio.sdk.media import Media
 from studio.sdk.registry import Registry
-from studio.ui.features.timeline import TimelinePanel
+from studio.ui.features.timeline.panel import TimelinePanel
 from studio.ui.features.timeline.tracks.sources_track import SourceBar
 from studio.ui.preview.preview_controller import PreviewController
 from studio.ui.widgets.qt_helpers.background_worker import BackgroundWorker

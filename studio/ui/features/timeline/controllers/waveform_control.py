@@ -7,8 +7,8 @@ from PySide6.QtCore import QObject
 from studio.graph.analysis.audio_routing import find_audio_output
 from studio.graph.history import Document, ProjectChange
 from studio.graph.model import Endpoint
-from studio.ui.features.timeline import TimelinePanel
 from studio.ui.features.timeline.controllers.waveform_loader import WaveformLoader, WaveformResult
+from studio.ui.features.timeline.panel import TimelinePanel
 from studio.ui.preview.preview_controller import PreviewController
 from studio.ui.widgets.qt_helpers.timers import make_single_shot_timer
 

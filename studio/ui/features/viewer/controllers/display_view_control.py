@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QWidget
 from studio.core.errors import StudioError
 from studio.core.translation import tr
 from studio.engine.display.viewer_settings import DisplayView
-from studio.ui.features.viewer import ViewerPanel
 from studio.ui.features.viewer.controls.display_view_button import DisplayConfigOption
+from studio.ui.features.viewer.panel import ViewerPanel
 from studio.ui.shell.dialogs import Dialogs, FileRequest
 from studio.ui.shell.settings.settings_store import SettingsStore
 from studio.ui.shell.shortcuts.dispatch import Handlers

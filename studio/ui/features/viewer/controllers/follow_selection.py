@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 from studio.core.translation import tr
 from studio.graph.active_level import ActiveLevel
 from studio.graph.view_state import viewed_output
-from studio.ui.features.viewer import ViewerPanel
+from studio.ui.features.viewer.panel import ViewerPanel
 from studio.ui.preview.viewable_outputs import find_viewable_outputs
 from studio.ui.shell.panel_protocols import NodeGraph
 from studio.ui.shell.settings.ui_settings import UiSettings

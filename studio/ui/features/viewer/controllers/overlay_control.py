@@ -8,9 +8,9 @@ from studio.graph.analysis.overlays import Overlay, find_overlays
 from studio.graph.groups.paths import format_path, has_node
 from studio.graph.history import Document, ProjectChange
 from studio.graph.model import Endpoint
-from studio.ui.features.viewer import ViewerPanel
 from studio.ui.features.viewer.controls.overlay_menu import OverlayOption
 from studio.ui.features.viewer.layers.guides import ASPECT_RATIOS, Guide
+from studio.ui.features.viewer.panel import ViewerPanel
 from studio.ui.preview.preview_controller import PreviewController
 from studio.ui.shell.settings.ui_settings import UiSettings
 from studio.ui.shell.shortcuts.dispatch import Handlers

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from functools import partial
-from typing import Final, NamedTuple
+from typing import Final
 
 from PySide6.QtCore import QObject, QPoint
 from PySide6.QtWidgets import QMenu
@@ -16,20 +16,18 @@ from studio.graph.active_level import ActiveLevel
 from studio.graph.commands import SetParam
 from studio.graph.commands.base import CompoundCommand
 from studio.graph.commands.in_group import EditInGroup
-from studio.graph.groups.paths import find_level_of, find_node, has_node, join_path
-from studio.graph.model import Endpoint
-from studio.graph.specs import get_spec
-from studio.graph.view_state import viewed_output
-from studio.sdk.param_types.point_edits import PointEdits, parse_point_edits
+from studio.graph.groups.paths import join_path
+from studio.sdk.param_types.point_edits import PointEdits
 from studio.ui.features.viewer.controllers.overlay_control import OverlayControl
+from studio.ui.features.viewer.controllers.points_target import PointsTarget, find_points_target
 from studio.ui.features.viewer.panel import ViewerPanel
 from studio.ui.preview.interactive_proxy import PROXY_SCALE
 from studio.ui.preview.messages import FrameResult
 from studio.ui.preview.preview_controller import PreviewController
 from studio.ui.shell.menus.menu_entries import add_actions
 from studio.ui.shell.panel_protocols import NodeGraph
-from studio.ui.shell.shortcuts.action_spec import ActionRequirement, ActionScope
-from studio.ui.shell.shortcuts.dispatch import ActionRegistry, Handlers, PanelKeys
+from studio.ui.shell.shortcuts.action_spec import ActionScope, ContextMenu
+from studio.ui.shell.shortcuts.dispatch import Handlers, PanelKeys
 
 _STEPS: Final = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
 _LARGE_STEP: Final = 10
@@ -37,32 +35,6 @@ _ALL: Final = "points.select_all"
 _SELECTED: Final = frozenset(
     {"points.delete", "points.delete_on", "points.set_key", "points.delete_key", "points.own", "points.straight"}
 )
-_MENU: Final = (
-    "points.set_key",
-    "points.delete_key",
-    "points.own",
-    "points.straight",
-    None,
-    "points.delete_on",
-    "points.delete",
-    "points.show_all",
-    None,
-    _ALL,
-)
-
-
-class PointsTarget(NamedTuple):
-    """Node and parameter whose points are edited.
-
-    Args:
-        path: The node's.
-        param: Of the node: it holds the edits.
-        output: The points.
-    """
-
-    path: str
-    param: str
-    output: Endpoint
 
 
 class PointsControl(QObject):
@@ -109,7 +81,7 @@ class PointsControl(QObject):
         viewer.side_changed.connect(self.refresh)
         viewer.frame_shown.connect(self._on_frame)
         self._document.project_changed.connect(self.refresh)
-        self._keys = PanelKeys(ActionScope.POINTS, self.build_handlers(), viewer, lambda: self.is_active)
+        self.shortcut_keys = PanelKeys(ActionScope.POINTS, self.build_handlers(), viewer, lambda: self.is_active)
         self._first_keys = PanelKeys(ActionScope.POINTS, {_ALL: hand.select_all}, viewer, lambda: hand.is_on)
         self.refresh()
 
@@ -118,11 +90,10 @@ class PointsControl(QObject):
         """Whether keys act on points: some are selected or dragged."""
         return self._hand.is_on and bool(self._hand.selected_points or self._hand.is_dragging)
 
-    def add_actions(self, board: ActionRegistry) -> None:
-        """Let menus and palette do what can be done with points."""
-        board.add_handlers(self._keys.handlers, self.build_toggle_states())
-        board.set_requirement(ActionRequirement.POINTS, lambda: self.is_active)
-        board.set_requirement(ActionRequirement.POINT_EDITS, lambda: self._hand.is_on)
+    @property
+    def is_editable(self) -> bool:
+        """Whether the node that is viewed has points that can be edited."""
+        return self._hand.is_on
 
     def close(self) -> None:
         """Stop following the document."""
@@ -172,34 +143,24 @@ class PointsControl(QObject):
         project = self._document.project
         if self._preview.viewed_graph is not project.graph:
             return None  # the other variant is seen
-        looked = viewed_output(project, self._viewer.shown_side)
-        chosen = [join_path(self._level.path, node) for node in self._selected] if len(self._selected) == 1 else []
-        for path in ([looked.node] if looked is not None else []) + chosen:
-            if not has_node(project.graph, path):
-                continue
-            level, node = find_level_of(project.graph, path)
-            spec = get_spec(level, node, self._document.registry)
-            param = spec.cls.point_edits_param if spec is not None else ""
-            if spec is not None and param:
-                return PointsTarget(path, param, Endpoint(path, spec.outputs[0].name))
-        return None
+        selected = [join_path(self._level.path, node) for node in self._selected] if len(self._selected) == 1 else []
+        return find_points_target(project, self._document.registry, self._viewer.shown_side, selected)
 
     def _read(self) -> PointEdits:
         """Return the node's edits; none where they cannot be read, which is a problem at the node."""
-        if self._target is None:
-            return PointEdits()
-        text = find_node(self._document.graph, self._target.path).params.get(self._target.param, "")
-        try:
-            return parse_point_edits(str(text))
-        except StudioError:
+        edits = self._target.read_edits(self._document.graph) if self._target is not None else None
+        if edits is None:
             self._target = None
             return PointEdits()
+        return edits
 
     def _mark_points(self) -> None:
-        edits = self._edits.edits
-        self._hand.keyed_points = frozenset(number for number, edit in edits.items() if edit.has_key_at(self._frame))
-        self._hand.overridden_points = frozenset(number for number, edit in edits.items() if edit.has_own_position)
-        self._hand.repaint_requested.emit()
+        edits, hand = self._edits.edits, self._hand
+        keyed = frozenset(number for number, edit in edits.items() if edit.has_key_at(self._frame))
+        overridden = frozenset(number for number, edit in edits.items() if edit.has_own_position)
+        if (keyed, overridden) != (hand.keyed_points, hand.overridden_points):
+            hand.keyed_points, hand.overridden_points = keyed, overridden
+            hand.repaint_requested.emit()
 
     def _on_selected(self, nodes: tuple[str, ...]) -> None:
         self._selected = nodes
@@ -216,7 +177,7 @@ class PointsControl(QObject):
         request = result.request
         if self._target is None or request.graph is not self._document.graph or request.scale <= PROXY_SCALE:
             return
-        for output, drawn in zip(result.overlay_outputs, result.overlays, strict=False):
+        for output, drawn in result.overlays.items():
             if output == self._target.output and isinstance(drawn, PointOverlay):
                 places = zip(drawn.ids, drawn.points.tolist(), strict=True)
                 self._hand.show_positions({number: (x, y) for number, (x, y) in places if math.isfinite(x + y)})
@@ -302,6 +263,10 @@ class PointsControl(QObject):
         chosen = bool(self._hand.selected_points)
         handlers, states = self.build_handlers(), self.build_toggle_states()
         add_actions(
-            self._menu, _MENU, handlers, possible=lambda action: chosen or action not in _SELECTED, states=states
+            self._menu,
+            ContextMenu.POINTS,
+            handlers,
+            possible=lambda action: chosen or action not in _SELECTED,
+            states=states,
         )
         self._menu.popup(at)

@@ -12,7 +12,7 @@ from studio.graph.model import Endpoint, Project
 from studio.graph.specs import get_spec
 from studio.graph.variants import get_graph_of_side
 from studio.graph.view_state import Side, viewed_output
-from studio.ui.features.viewer import ViewerPanel
+from studio.ui.features.viewer.panel import ViewerPanel
 from studio.ui.preview.preview_controller import PreviewController
 from studio.ui.preview.viewable_outputs import find_viewable_outputs
 from studio.ui.shell.panel_protocols import NodeGraph

@@ -68,16 +68,25 @@ class CompareOverlay(QObject):
         self._names = names
         self.repaint_requested.emit()
 
-    def show_result(self, result: FrameResult) -> None:
-        """Take side B of an answer, and what failed of either side."""
+    def show_result(self, result: FrameResult) -> FrameResult:
+        """Take side B of an answer, and what failed of either side; return the answer to be shown on side A.
+
+        Where A alone failed that is B's: it gives the size, and the card lies on A's half.
+        """
         other = result.compared_result if result.request.compare.mode is not CompareMode.OFF else None
         self.other_picture = ViewerPicture(other) if other is not None and other.pixels is not None else None
         failed = {Side.A: result.failure, Side.B: other.failure if other is not None else None}
         self.failures_by_side = {side: failure for side, failure in failed.items() if failure is not None}
         self.repaint_requested.emit()
+        beside = result.compared_result
+        if self.is_comparing and result.pixels is None and beside is not None and beside.pixels is not None:
+            return beside
+        return result
 
     def clear_other_side(self) -> None:
         """Show nothing of side B."""
+        if self.other_picture is None and not self.failures_by_side:
+            return
         self.other_picture, self.failures_by_side = None, {}
         self.repaint_requested.emit()
 

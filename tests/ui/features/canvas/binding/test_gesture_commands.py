@@ -13,7 +13,8 @@ from studio.graph.commands import AddNode, RemoveNodes, SetParam
 from studio.graph.history import Document
 from studio.graph.model import NodeRecord, Project
 from studio.sdk.params import Point
-from studio.ui.features.canvas import NodeEditorPanel, NodeState
+from studio.ui.features.canvas.panel import NodeEditorPanel
+from studio.ui.preview.cards.node_state import NodeState
 from tests.ui.features.canvas.hands import ALT, CTRL, LEFT, NONE, SHIFT, Hands, add, assert_same, connect, end, wire
 
 

@@ -15,7 +15,7 @@ from studio.graph.commands import RemoveNodes, SetMuted
 from studio.graph.history import Document
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.sdk.params import Point
-from studio.ui.features.canvas import NodeEditorPanel
+from studio.ui.features.canvas.panel import NodeEditorPanel
 from studio.ui.preview.cards.card_display import PlotCurve
 from studio.ui.preview.cards.card_layout import CardForm
 from studio.ui.widgets.theme import Colors, blend_colors, find_port_color

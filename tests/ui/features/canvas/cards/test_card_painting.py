@@ -13,10 +13,11 @@ from studio.graph.analysis.problems import Problem
 from studio.graph.commands import SetDisabled, SetKeyframe
 from studio.graph.curves.curve import Keyframe
 from studio.graph.history import Document
-from studio.ui.features.canvas import NodeEditorPanel, NodeState
 from studio.ui.features.canvas.cards.card_model import PortModel
 from studio.ui.features.canvas.cards.picture_cache import PictureCache, fit_rect
+from studio.ui.features.canvas.panel import NodeEditorPanel
 from studio.ui.preview.cards.card_layout import CardLayout
+from studio.ui.preview.cards.node_state import NodeState
 from studio.ui.widgets.theme import Colors
 from tests.ui.features.canvas.hands import Hands, add, end
 from tests.ui.nodes_for_tests import RATE

@@ -17,9 +17,9 @@ from studio.graph.commands import RemoveNodes, ReplaceNode
 from studio.graph.history import Document
 from studio.graph.model import Endpoint
 from studio.sdk.ports import SIGNAL
-from studio.ui.features.canvas import NodeEditorPanel
 from studio.ui.features.canvas.cards.port_painting import BODY_KEY
 from studio.ui.features.canvas.items.wire_items import WireMixin
+from studio.ui.features.canvas.panel import NodeEditorPanel
 from tests.ui.features.canvas.hands import Hands, add, assert_same, connect, end
 from tests.ui.nodes_for_tests import RATE
 

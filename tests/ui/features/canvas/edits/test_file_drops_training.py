@@ -12,19 +12,19 @@ from pytestqt.qtbot import QtBot
 from studio.graph.file.project_file import save_project
 from studio.graph.model import Endpoint
 from studio.sdk.registry import Registry
-from studio.ui.app_controller import AppController
 from tests.ui.features.training.projects import shapes_project
 from tests.ui.whole_window import Start, get_controller
+from tests.ui.window_parts import WindowParts
 
 
 @pytest.fixture
-def controller(start: Start, tmp_path: Path) -> AppController:
+def controller(start: Start, tmp_path: Path) -> WindowParts:
     path = tmp_path / "shapes.loom"
     save_project(path, shapes_project(), Registry())
     return get_controller(start(path))
 
 
-def drop(controller: AppController, at: QPointF, *files: Path) -> None:
+def drop(controller: WindowParts, at: QPointF, *files: Path) -> None:
     """Let files go over a place of the canvas, in pixels of its viewport."""
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(file)) for file in files])
@@ -33,14 +33,14 @@ def drop(controller: AppController, at: QPointF, *files: Path) -> None:
     canvas.dropEvent(QDropEvent(at, actions, data, buttons, Qt.KeyboardModifier.NoModifier))
 
 
-def over(controller: AppController, node: str) -> QPointF:
+def over(controller: WindowParts, node: str) -> QPointF:
     editor = controller.panels.node_editor
     editor.frame_all()
     return QPointF(editor.canvas.mapFromScene(editor.binding.view.get_cards_area((node,)).center()))
 
 
 @pytest.mark.parametrize("name", ["clips", "clips.v2"])
-def test_a_folder_becomes_a_data_set(controller: AppController, tmp_path: Path, qtbot: QtBot, name: str) -> None:
+def test_a_folder_becomes_a_data_set(controller: WindowParts, tmp_path: Path, qtbot: QtBot, name: str) -> None:
     folder = tmp_path / name
     folder.mkdir()
     before = set(controller.document.graph.nodes)
@@ -53,7 +53,7 @@ def test_a_folder_becomes_a_data_set(controller: AppController, tmp_path: Path, 
     assert len(controller.document.step_labels) == 1
 
 
-def test_weights_go_to_the_network_they_are_dropped_on(controller: AppController, tmp_path: Path) -> None:
+def test_weights_go_to_the_network_they_are_dropped_on(controller: WindowParts, tmp_path: Path) -> None:
     file = tmp_path / "step-00000010.safetensors"
     drop(controller, over(controller, "auto"), file)
     assert controller.document.graph["auto"].params["weights"] == file.as_posix()
@@ -61,7 +61,7 @@ def test_weights_go_to_the_network_they_are_dropped_on(controller: AppController
 
 
 @pytest.mark.parametrize("node", ["gain", None])
-def test_weights_go_nowhere_else(controller: AppController, tmp_path: Path, node: str | None) -> None:
+def test_weights_go_nowhere_else(controller: WindowParts, tmp_path: Path, node: str | None) -> None:
     said: list[str] = []
     controller.panels.node_editor.message_posted.connect(said.append)
     at = over(controller, node) if node is not None else QPointF(3, 3)

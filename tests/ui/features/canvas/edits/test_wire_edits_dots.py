@@ -10,7 +10,7 @@ from studio.graph.commands import ReplaceNode
 from studio.graph.history import Document
 from studio.graph.specs import DOT, OUTPUT, STRUCTURAL_SPECS
 from studio.sdk.registry import Registry
-from studio.ui.features.canvas import NodeEditorPanel
+from studio.ui.features.canvas.panel import NodeEditorPanel
 from tests.ui.features.canvas.hands import LEFT, NONE, Hands, add, assert_same, connect, end, wire
 from tests.ui.nodes_for_tests import registry
 

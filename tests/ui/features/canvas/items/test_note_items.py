@@ -15,8 +15,8 @@ from studio.graph.commands import AddNote, SetLocked
 from studio.graph.history import Document
 from studio.graph.model import Note, NoteKind, Project
 from studio.sdk.params import Point
-from studio.ui.features.canvas import NodeEditorPanel
 from studio.ui.features.canvas.items.note_items import TITLE_BAR_HEIGHT
+from studio.ui.features.canvas.panel import NodeEditorPanel
 from studio.ui.widgets.theme import NOTE_COLORS
 from tests.ui.features.canvas.hands import CTRL, SHIFT, Hands, assert_same
 
@@ -272,7 +272,7 @@ def _close_menus(panel: NodeEditorPanel) -> None:
 def test_f_frames_notes_too_and_the_hint_goes(hands: Hands, document: Document, noted: NodeEditorPanel) -> None:
     document.replace_project(Project(notes={"sticky": replace(STICKY, position=Point(5000.0, 0.0))}))
     assert_same(noted)
-    hint = noted._hint
+    hint = noted._overlays.hint
     shown = [hint.isVisible()]
     hands.key(Key.Key_F)
     assert noted.canvas.viewport().rect().contains(hands.scene(5080, 60))

@@ -15,8 +15,8 @@ from studio.graph.commands import AddNote, MoveNodes
 from studio.graph.history import Document
 from studio.graph.model import Note, NoteKind
 from studio.sdk.params import Point
-from studio.ui.features.canvas import NodeEditorPanel
 from studio.ui.features.canvas.overlays.minimap import MinimapView
+from studio.ui.features.canvas.panel import NodeEditorPanel
 from studio.ui.widgets.theme import Colors, blend_colors
 
 

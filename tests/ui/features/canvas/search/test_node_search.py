@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from studio.graph.history import Document
 from studio.sdk.spec import NodeSpec
-from studio.ui.features.canvas import NodeEditorPanel
+from studio.ui.features.canvas.panel import NodeEditorPanel
 from studio.ui.shell.search.search_index import InMemoryUsageCounter, NodeSearchIndex
 from studio.ui.widgets.qt_helpers.mime_types import NODE_MIME
 from tests.ui.features.canvas.hands import LEFT, NONE, Hands, assert_same, end

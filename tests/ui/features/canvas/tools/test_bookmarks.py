@@ -14,7 +14,7 @@ from studio.graph.commands import AddBookmark
 from studio.graph.history import Document
 from studio.graph.model import Bookmark
 from studio.sdk.params import Point
-from studio.ui.features.canvas import NodeEditorPanel
+from studio.ui.features.canvas.panel import NodeEditorPanel
 from tests.ui.features.canvas.hands import CTRL, Hands
 
 Key = Qt.Key

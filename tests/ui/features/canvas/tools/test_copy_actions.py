@@ -14,8 +14,8 @@ from studio.graph.history import Document
 from studio.graph.model import Graph, NodeRecord, Project
 from studio.graph.specs import GROUP
 from studio.sdk.params import Point
-from studio.ui.features.canvas import NodeEditorPanel
 from studio.ui.features.canvas.edits import graph_clipboard
+from studio.ui.features.canvas.panel import NodeEditorPanel
 from tests.ui.features.canvas.hands import ALT, CTRL, LEFT, NONE, SHIFT, Hands, add, assert_same, connect, end
 
 Key = Qt.Key

@@ -11,10 +11,10 @@ from studio.graph.file.project_file import save_project
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.sdk.params import Point
 from studio.sdk.registry import Registry
-from studio.ui.app_controller import AppController
-from studio.ui.shell.shortcuts.action_spec import ActionRequirement
+from studio.ui.features.canvas.actions import EXPANDABLE_NEEDED
 from studio.ui.window import StudioWindow
 from tests.ui.whole_window import Start, get_controller
+from tests.ui.window_parts import WindowParts
 
 _SIZE = {"width": 64, "height": 48, "length": 20}
 
@@ -35,7 +35,7 @@ def window(start: Start, tmp_path: Path) -> StudioWindow:
     return start(path)
 
 
-def _taken_apart(controller: AppController, qtbot: QtBot) -> set[str]:
+def _taken_apart(controller: WindowParts, qtbot: QtBot) -> set[str]:
     before = set(controller.document.graph.nodes)
     controller.panels.node_editor.select_nodes(("scene",))
     controller.panels.node_editor.shortcut_keys.handlers["graph.take_apart"]()
@@ -78,7 +78,7 @@ def test_what_cannot_be_taken_apart_says_so(window: StudioWindow, qtbot: QtBot) 
     controller.panels.node_editor.select_nodes(("noise",))
     assert controller.expand_node.expandable_node is None
     controller.expand_node.expand_selected()
-    assert said == [ActionRequirement.EXPANDABLE.value]
+    assert said == [EXPANDABLE_NEEDED]
 
 
 def test_a_caption_that_cannot_be_read_says_why(window: StudioWindow, qtbot: QtBot) -> None:

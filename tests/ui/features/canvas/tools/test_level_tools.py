@@ -15,7 +15,7 @@ from studio.graph.history import Document
 from studio.graph.model import NodeRecord, Project
 from studio.graph.specs import GROUP
 from studio.sdk.params import Point
-from studio.ui.features.canvas import NodeEditorPanel
+from studio.ui.features.canvas.panel import NodeEditorPanel
 from tests.ui.features.canvas.hands import CTRL, LEFT, SHIFT, Hands, assert_same, end
 
 Key = Qt.Key

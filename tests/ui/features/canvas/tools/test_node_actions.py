@@ -14,7 +14,7 @@ from studio.graph.analysis.problems import Problem
 from studio.graph.commands import SetLocked, SetParam
 from studio.graph.history import Document
 from studio.sdk.params import Point
-from studio.ui.features.canvas import NodeEditorPanel
+from studio.ui.features.canvas.panel import NodeEditorPanel
 from studio.ui.widgets.qt_helpers.mime_types import NODE_MIME
 from tests.ui.features.canvas.hands import ALT, CTRL, LEFT, NONE, SHIFT, Hands, add, assert_same, connect, end
 

@@ -15,7 +15,7 @@ from NodeGraphQt.qgraphics.port import PortItem
 from NodeGraphQt.widgets.viewer import NodeViewer
 from pytestqt.qtbot import QtBot
 
-from studio.ui.features.canvas import NodeEditorPanel
+from studio.ui.features.canvas.panel import NodeEditorPanel
 from tests.ui.features.canvas.hands import wire
 
 

@@ -18,12 +18,12 @@ from studio.graph.commands import SetParam
 from studio.graph.file.project_file import save_project
 from studio.sdk import Context, Time
 from studio.sdk.registry import Registry
-from studio.ui.app_controller import AppController
 from studio.ui.features.timeline.canvas.timeline_canvas import TimelineCanvas
 from studio.ui.widgets.theme import Colors
 from studio.ui.window import StudioWindow
 from tests.engine.cache.disk.keeping import all_worth_keeping
 from tests.ui.whole_window import Start, close, get_controller, small_project
+from tests.ui.window_parts import WindowParts
 
 KEPT, OLD, BROKEN, SLOW, LENGTH = 30, 2, 40, 50, 60
 
@@ -115,7 +115,7 @@ def test_each_state_is_seen(start: Start, project: Path, gate: threading.Event, 
     qtbot.waitUntil(lambda: canvas.cache_bar[SLOW] is FrameState.CACHED, timeout=10_000)
 
 
-def show(controller: AppController, frame: int, state: FrameState, qtbot: QtBot) -> None:
+def show(controller: WindowParts, frame: int, state: FrameState, qtbot: QtBot) -> None:
     """Go to a frame and wait until the bar says what became of it."""
     timeline = controller.panels.timeline
     timeline.set_frame(frame)

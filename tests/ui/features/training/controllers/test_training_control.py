@@ -15,12 +15,12 @@ from studio.engine.training.run_files.checkpoint_files import RunCheckpoint
 from studio.graph.file.project_file import save_project
 from studio.graph.model import Endpoint, Graph, Side
 from studio.sdk.registry import Registry
-from studio.ui.app_controller import AppController
 from studio.ui.preview.messages import FrameResult
 from studio.ui.window import StudioWindow
 from tests.ui.answering import AnsweringDialogs
 from tests.ui.features.training.projects import STEPS, shapes_project
 from tests.ui.whole_window import Start, get_controller
+from tests.ui.window_parts import WindowParts
 
 LEFT, NONE, CTRL = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier
 
@@ -32,7 +32,7 @@ def project_file(tmp_path: Path) -> Path:
     return path
 
 
-def train(window: StudioWindow, qtbot: QtBot) -> AppController:
+def train(window: StudioWindow, qtbot: QtBot) -> WindowParts:
     """Press Train, and wait until it is through."""
     controller = get_controller(window)
     qtbot.waitUntil(lambda: controller.training.shown_node == "train", timeout=5000)
@@ -44,7 +44,7 @@ def train(window: StudioWindow, qtbot: QtBot) -> AppController:
     return controller
 
 
-def states(controller: AppController) -> list[JobState]:
+def states(controller: WindowParts) -> list[JobState]:
     return [status.state for status in controller.jobs.queue.make_snapshot().jobs]
 
 
@@ -52,7 +52,7 @@ def weights(graph: Graph) -> str:
     return str(graph["auto"].params.get("weights", ""))
 
 
-def mark(controller: AppController, one: RunCheckpoint) -> QPoint:
+def mark(controller: WindowParts, one: RunCheckpoint) -> QPoint:
     canvas = controller.panels.timeline.timeline_canvas
     place = canvas.find_placement(controller.training.checkpoint_track)
     assert place is not None
@@ -62,7 +62,7 @@ def mark(controller: AppController, one: RunCheckpoint) -> QPoint:
 class Frames:
     """What the viewer was given, the newest last."""
 
-    def __init__(self, controller: AppController, qtbot: QtBot) -> None:
+    def __init__(self, controller: WindowParts, qtbot: QtBot) -> None:
         self._controller, self._qtbot = controller, qtbot
         self._results: list[FrameResult] = []
         controller.render_thread.frame_ready.connect(self._results.append)
@@ -102,7 +102,7 @@ def test_train_scrub_use_and_compare(start: Start, project_file: Path, qtbot: Qt
     compare(controller, qtbot)
 
 
-def scrub(controller: AppController, qtbot: QtBot, frames: Frames) -> None:
+def scrub(controller: WindowParts, qtbot: QtBot, frames: Frames) -> None:
     """Drag over the marks: each is seen; what was seen before is found again; Esc takes the drag back."""
     canvas, marks = controller.panels.timeline.timeline_canvas, controller.panels.training.run_follower.checkpoints
     qtbot.waitUntil(lambda: canvas.find_placement(controller.training.checkpoint_track) is not None, timeout=5000)
@@ -122,7 +122,7 @@ def scrub(controller: AppController, qtbot: QtBot, frames: Frames) -> None:
     QTest.mouseRelease(canvas, LEFT, NONE, mark(controller, marks[3]))
 
 
-def compare(controller: AppController, qtbot: QtBot) -> None:
+def compare(controller: WindowParts, qtbot: QtBot) -> None:
     """Select two marks, compare them from the menu: variants with either's weights, seen beside each other."""
     canvas, marks = controller.panels.timeline.timeline_canvas, controller.panels.training.run_follower.checkpoints
     for one in (marks[0], marks[3]):
@@ -149,7 +149,7 @@ def test_the_job_counts_steps_and_ctrl_enter_begins_it(start: Start, project_fil
     qtbot.waitUntil(lambda: states(controller) == [JobState.DONE], timeout=60_000)
     status = controller.jobs.queue.make_snapshot().jobs[0]
     assert (status.job.kind, status.done, status.total) == (JobKind.TRAIN, STEPS, STEPS)
-    (row,) = window.jobs.rows.values()
+    (row,) = get_controller(window).panels.jobs.rows.values()
     qtbot.waitUntil(lambda: row.figures_label.text().startswith(f"{STEPS} steps in "), timeout=5000)
 
 

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from studio.engine.display.viewer_settings import DisplayView, ViewerRequest
-from studio.ui.features.viewer import ViewerPanel
 from studio.ui.features.viewer.controllers.display_view_control import DisplayViewControl
+from studio.ui.features.viewer.panel import ViewerPanel
 from studio.ui.shell.settings.settings_store import InMemorySettings
 from studio.ui.widgets.qt_helpers.background_worker import BackgroundWorker
 from tests.ui.answering import AnsweringDialogs

@@ -14,16 +14,16 @@ from studio.engine.display.visualization.scopes import ScopeKind
 from studio.graph.commands import AddNode, Connect
 from studio.graph.model import Endpoint, NodeRecord
 from studio.sdk.params import Point
-from studio.ui.app_controller import AppController
 from studio.ui.features.scopes.panel import ScopesPanel
 from studio.ui.features.viewer.layers.guides import Guide
 from tests.ui.whole_window import Start, get_controller
+from tests.ui.window_parts import WindowParts
 
 FLOW = Endpoint("flow", "flow")
 
 
 @pytest.fixture
-def controller(start: Start, project_file: Path) -> AppController:
+def controller(start: Start, project_file: Path) -> WindowParts:
     """Return a window that looks at a picture which is pulled along by its own motion."""
     controller = get_controller(start(project_file))
     document = controller.document
@@ -36,7 +36,7 @@ def controller(start: Start, project_file: Path) -> AppController:
     return controller
 
 
-def test_q_draws_what_feeds_the_node_and_takes_it_away(controller: AppController, qtbot: QtBot) -> None:
+def test_q_draws_what_feeds_the_node_and_takes_it_away(controller: WindowParts, qtbot: QtBot) -> None:
     viewer = controller.panels.viewer
     viewer.setFocus()
     QTest.keyClick(viewer, Qt.Key.Key_Q)
@@ -48,7 +48,7 @@ def test_q_draws_what_feeds_the_node_and_takes_it_away(controller: AppController
 
 
 @pytest.mark.quick
-def test_the_menu_offers_what_leads_here(controller: AppController, qtbot: QtBot) -> None:
+def test_the_menu_offers_what_leads_here(controller: WindowParts, qtbot: QtBot) -> None:
     viewer = controller.panels.viewer
     menu = viewer.toolbar.overlay_menu
     menu.open_menu()
@@ -67,8 +67,8 @@ def test_the_menu_offers_what_leads_here(controller: AppController, qtbot: QtBot
     menu.menu.close()
 
 
-def test_guides_are_remembered(controller: AppController) -> None:
-    window, viewer = controller._window, controller.panels.viewer
+def test_guides_are_remembered(controller: WindowParts) -> None:
+    window, viewer = controller.window, controller.panels.viewer
     window.board.run_action("viewer.safe_areas")
     assert viewer.canvas._guides.guides == {Guide.SAFE}
     viewer.toolbar.overlay_menu.shape_chosen.emit("2.39:1")
@@ -78,8 +78,8 @@ def test_guides_are_remembered(controller: AppController) -> None:
     assert viewer.canvas._guides.guides == frozenset()
 
 
-def test_scopes_follow_the_picture_while_they_are_seen(controller: AppController, qtbot: QtBot) -> None:
-    window = controller._window
+def test_scopes_follow_the_picture_while_they_are_seen(controller: WindowParts, qtbot: QtBot) -> None:
+    window = controller.window
     window.docks.show_panel("scopes")
     scopes = window.docks["scopes"].widget()
     assert isinstance(scopes, ScopesPanel)

@@ -13,9 +13,9 @@ from studio.graph.commands import AddNode, Connect, SetParam
 from studio.graph.model import Endpoint, NodeRecord
 from studio.sdk.param_types.point_edits import PointEdits, parse_point_edits
 from studio.sdk.params import Point
-from studio.ui.app_controller import AppController
 from studio.ui.features.viewer.mouse.points_controller import PointsController
 from tests.ui.whole_window import Start, get_controller
+from tests.ui.window_parts import WindowParts
 
 LEFT, SHIFT = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier
 NONE = Qt.KeyboardModifier.NoModifier
@@ -23,7 +23,7 @@ BEGIN = "-1 path 0:16,12\n-2 path 0:48,12\n-3 path 0:32,36"
 
 
 @pytest.fixture
-def controller(start: Start, project_file: Path, qtbot: QtBot) -> AppController:
+def controller(start: Start, project_file: Path, qtbot: QtBot) -> WindowParts:
     """Return a window that looks at three points over noise of 64×48."""
     controller = get_controller(start(project_file))
     document = controller.document
@@ -36,29 +36,29 @@ def controller(start: Start, project_file: Path, qtbot: QtBot) -> AppController:
     return controller
 
 
-def hand_of(controller: AppController) -> PointsController:
+def hand_of(controller: WindowParts) -> PointsController:
     return controller.panels.viewer.canvas.points_controller
 
 
-def edits_of(controller: AppController) -> PointEdits:
+def edits_of(controller: WindowParts) -> PointEdits:
     return parse_point_edits(str(controller.document.graph["edit"].params.get("edits", "")))
 
 
-def wait_for(qtbot: QtBot, controller: AppController, number: int, place: tuple[float, float]) -> None:
+def wait_for(qtbot: QtBot, controller: WindowParts, number: int, place: tuple[float, float]) -> None:
     def is_there() -> bool:
         return bool(hand_of(controller).shown_positions.get(number) == pytest.approx(place, abs=1e-3))
 
     qtbot.waitUntil(is_there, timeout=10_000)
 
 
-def at(controller: AppController, x: float, y: float) -> QPoint:
+def at(controller: WindowParts, x: float, y: float) -> QPoint:
     """Return where a place of the picture lies on the canvas."""
     across, down = controller.panels.viewer.canvas.view.to_widget_point(x, y)
     return QPoint(round(across), round(down))
 
 
 def drag(
-    controller: AppController, *way: tuple[float, float], keys: Qt.KeyboardModifier = NONE, drop: bool = True
+    controller: WindowParts, *way: tuple[float, float], keys: Qt.KeyboardModifier = NONE, drop: bool = True
 ) -> None:
     canvas = controller.panels.viewer.canvas
     QTest.mousePress(canvas, LEFT, keys, at(controller, *way[0]))
@@ -68,11 +68,11 @@ def drag(
         QTest.mouseRelease(canvas, LEFT, keys, at(controller, *way[-1]))
 
 
-def click(controller: AppController, x: float, y: float, keys: Qt.KeyboardModifier = NONE) -> None:
+def click(controller: WindowParts, x: float, y: float, keys: Qt.KeyboardModifier = NONE) -> None:
     QTest.mouseClick(controller.panels.viewer.canvas, LEFT, keys, at(controller, x, y))
 
 
-def test_a_drag_moves_a_point_and_is_one_step(controller: AppController, qtbot: QtBot) -> None:
+def test_a_drag_moves_a_point_and_is_one_step(controller: WindowParts, qtbot: QtBot) -> None:
     steps = controller.document.step_index
     drag(controller, (16, 12), (18, 14), (22, 16), (24, 20))
     edit = edits_of(controller).get_edit(-1)
@@ -86,7 +86,7 @@ def test_a_drag_moves_a_point_and_is_one_step(controller: AppController, qtbot: 
 
 
 @pytest.mark.quick
-def test_escape_takes_a_drag_back_without_a_trace(controller: AppController, qtbot: QtBot) -> None:
+def test_escape_takes_a_drag_back_without_a_trace(controller: WindowParts, qtbot: QtBot) -> None:
     steps = controller.document.step_labels
     drag(controller, (16, 12), (30, 30), drop=False)
     assert edits_of(controller).get_edit(-1).evaluate_at(0) != (16.0, 12.0)
@@ -98,7 +98,7 @@ def test_escape_takes_a_drag_back_without_a_trace(controller: AppController, qtb
     assert controller.document.step_labels == steps
 
 
-def test_a_move_at_another_frame_sets_a_key_there(controller: AppController, qtbot: QtBot) -> None:
+def test_a_move_at_another_frame_sets_a_key_there(controller: WindowParts, qtbot: QtBot) -> None:
     controller.panels.timeline.set_frame(8)
     qtbot.waitUntil(lambda: hand_of(controller).keyed_points == frozenset(), timeout=10_000)
     drag(controller, (16, 12), (24, 12), (32, 12))
@@ -111,7 +111,7 @@ def test_a_move_at_another_frame_sets_a_key_there(controller: AppController, qtb
 
 
 @pytest.mark.quick
-def test_clicks_and_a_box_select(controller: AppController) -> None:
+def test_clicks_and_a_box_select(controller: WindowParts) -> None:
     hand = hand_of(controller)
     click(controller, 16, 12)
     assert hand.selected_points == {-1}
@@ -128,7 +128,7 @@ def test_clicks_and_a_box_select(controller: AppController) -> None:
 
 
 @pytest.mark.quick
-def test_all_selected_points_move_together(controller: AppController) -> None:
+def test_all_selected_points_move_together(controller: WindowParts) -> None:
     QTest.keyClick(controller.panels.viewer, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     assert hand_of(controller).selected_points == {-1, -2, -3}
     drag(controller, (32, 36), (34, 36), (36, 36))
@@ -136,7 +136,7 @@ def test_all_selected_points_move_together(controller: AppController) -> None:
     assert moved == pytest.approx([20.0, 52.0, 36.0], abs=0.2)
 
 
-def test_arrows_nudge_while_points_are_selected_and_step_else(controller: AppController) -> None:
+def test_arrows_nudge_while_points_are_selected_and_step_else(controller: WindowParts) -> None:
     viewer, timeline = controller.panels.viewer, controller.panels.timeline
     QTest.keyClick(viewer, Qt.Key.Key_Right)
     assert timeline.current_frame == 1
@@ -151,7 +151,7 @@ def test_arrows_nudge_while_points_are_selected_and_step_else(controller: AppCon
     assert timeline.current_frame == 1
 
 
-def test_delete_ends_a_point_here_and_with_shift_everywhere(controller: AppController, qtbot: QtBot) -> None:
+def test_delete_ends_a_point_here_and_with_shift_everywhere(controller: WindowParts, qtbot: QtBot) -> None:
     controller.panels.timeline.set_frame(5)
     qtbot.waitUntil(lambda: controller.viewer.points._frame == 5, timeout=10_000)
     click(controller, 16, 12)
@@ -161,12 +161,12 @@ def test_delete_ends_a_point_here_and_with_shift_everywhere(controller: AppContr
     click(controller, 48, 12)
     QTest.keyClick(controller.panels.viewer, Qt.Key.Key_Delete, SHIFT)
     assert -2 not in edits_of(controller).edits
-    controller._window.board.run_action("points.show_all")
+    controller.window.board.run_action("points.show_all")
     assert not edits_of(controller).get_edit(-1).is_hidden_at(5)
 
 
 @pytest.mark.quick
-def test_a_double_click_adds_a_point_which_is_selected(controller: AppController, qtbot: QtBot) -> None:
+def test_a_double_click_adds_a_point_which_is_selected(controller: WindowParts, qtbot: QtBot) -> None:
     canvas = controller.panels.viewer.canvas
     QTest.mouseDClick(canvas, LEFT, NONE, at(controller, 10, 40))
     assert edits_of(controller).get_edit(-4).evaluate_at(0) == pytest.approx((10.0, 40.0), abs=0.2)
@@ -178,8 +178,8 @@ def test_a_double_click_adds_a_point_which_is_selected(controller: AppController
     assert controller.document.step_index == steps
 
 
-def test_keys_can_be_set_taken_away_and_made_straight(controller: AppController, qtbot: QtBot) -> None:
-    board = controller._window.board
+def test_keys_can_be_set_taken_away_and_made_straight(controller: WindowParts, qtbot: QtBot) -> None:
+    board = controller.window.board
     controller.panels.timeline.set_frame(6)
     qtbot.waitUntil(lambda: controller.viewer.points._frame == 6, timeout=10_000)
     click(controller, 16, 12)
@@ -194,7 +194,7 @@ def test_keys_can_be_set_taken_away_and_made_straight(controller: AppController,
 
 
 @pytest.mark.quick
-def test_the_menu_offers_what_can_be_done(controller: AppController) -> None:
+def test_the_menu_offers_what_can_be_done(controller: WindowParts) -> None:
     menu = controller.viewer.points._menu
     QTest.mouseClick(controller.panels.viewer.canvas, Qt.MouseButton.RightButton, NONE, at(controller, 6, 40))
     can = {action.text().partition("\t")[0]: action.isEnabled() for action in menu.actions() if action.text()}
@@ -208,7 +208,7 @@ def test_the_menu_offers_what_can_be_done(controller: AppController) -> None:
     assert -2 not in edits_of(controller).edits
 
 
-def test_it_works_zoomed_panned_and_on_a_proxy(controller: AppController, qtbot: QtBot) -> None:
+def test_it_works_zoomed_panned_and_on_a_proxy(controller: WindowParts, qtbot: QtBot) -> None:
     viewer = controller.panels.viewer
     viewer.canvas.zoom_by(1.7)
     viewer.canvas._on_panned(30.0, -20.0)
@@ -219,7 +219,7 @@ def test_it_works_zoomed_panned_and_on_a_proxy(controller: AppController, qtbot:
     assert edits_of(controller).get_edit(-3).evaluate_at(0) == pytest.approx((34.0, 30.0), abs=0.2)
 
 
-def test_a_selected_node_is_edited_over_whatever_is_seen(controller: AppController, qtbot: QtBot) -> None:
+def test_a_selected_node_is_edited_over_whatever_is_seen(controller: WindowParts, qtbot: QtBot) -> None:
     controller.document.set_viewed_output(Endpoint("gain", "image"))
     assert not hand_of(controller).is_on
     controller.panels.node_editor.select_nodes(("edit",))
@@ -230,7 +230,7 @@ def test_a_selected_node_is_edited_over_whatever_is_seen(controller: AppControll
     assert not hand_of(controller).is_on
 
 
-def test_points_of_a_tracker_are_moved_off_their_track(controller: AppController, qtbot: QtBot) -> None:
+def test_points_of_a_tracker_are_moved_off_their_track(controller: WindowParts, qtbot: QtBot) -> None:
     document = controller.document
     document.apply_command(AddNode(NodeRecord("find", "motion.detect_keypoints", "Find"), Point(0, 300)))
     document.apply_command(Connect(Endpoint("noise", "image"), Endpoint("find", "image")))
@@ -238,15 +238,15 @@ def test_points_of_a_tracker_are_moved_off_their_track(controller: AppController
     qtbot.waitUntil(lambda: 0 in hand_of(controller).shown_positions, timeout=10_000)
     x, y = hand_of(controller).shown_positions[0]
     hand_of(controller).select_points(frozenset({0}))
-    controller._window.board.run_action("points.right")
+    controller.window.board.run_action("points.right")
     assert edits_of(controller).get_edit(0).evaluate_at(0) == (1.0, 0.0)
     wait_for(qtbot, controller, 0, (x + 1, y))
-    controller._window.board.run_action("points.own")
+    controller.window.board.run_action("points.own")
     assert edits_of(controller).get_edit(0).is_own_point
     assert edits_of(controller).get_edit(0).evaluate_at(0) == pytest.approx((x + 1, y), abs=1e-2)
 
 
-def test_edits_that_cannot_be_read_are_not_touched(controller: AppController) -> None:
+def test_edits_that_cannot_be_read_are_not_touched(controller: WindowParts) -> None:
     controller.document.apply_command(SetParam("edit", "edits", "nonsense"))
     assert not hand_of(controller).is_on
     controller.document.undo()

@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from studio.engine.display.visualization.overlays import ArrowOverlay, CoverageOverlay, OverlayData, PointOverlay
 from studio.graph.model import Endpoint, Graph
-from studio.ui.features.viewer import ViewerPanel
 from studio.ui.features.viewer.layers.guides import Guide, crop_to_aspect
+from studio.ui.features.viewer.panel import ViewerPanel
 from studio.ui.preview.messages import FrameRequest, FrameResult
 
 WIDTH, HEIGHT = 320, 180
@@ -32,7 +32,8 @@ def viewer(qtbot: QtBot) -> ViewerPanel:
 def shown(viewer: ViewerPanel, *drawn: OverlayData) -> QImage:
     pixels = np.full((HEIGHT, WIDTH, 4), (40, 40, 40, 255), np.uint8)
     request = FrameRequest(Graph(), Endpoint("a", "image"), 0)
-    viewer.show_frame(FrameResult(request, pixels, WIDTH, HEIGHT, overlays=tuple(drawn)))
+    overlays = {Endpoint(f"drawn_{index}", "out"): each for index, each in enumerate(drawn)}
+    viewer.show_frame(FrameResult(request, pixels, WIDTH, HEIGHT, overlays=overlays))
     return viewer.canvas.grab().toImage()
 
 

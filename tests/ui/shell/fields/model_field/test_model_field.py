@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.graph.commands import SetParam
 from studio.graph.history import Document
-from studio.ui.features.inspector import InspectorPanel
+from studio.ui.features.inspector.panel import InspectorPanel
 from studio.ui.shell.fields.model_chooser import ModelChooser
 from studio.ui.shell.fields.model_field import ModelFieldView
 from studio.ui.shell.models.model_catalog import ModelCatalog

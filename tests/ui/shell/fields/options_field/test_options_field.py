@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.graph.commands import SetParam
 from studio.graph.history import Document
-from studio.ui.features.inspector import InspectorPanel
+from studio.ui.features.inspector.panel import InspectorPanel
 from studio.ui.shell.fields.choice_fields import SwitchFieldView
 from studio.ui.shell.fields.number_fields import ScalarFieldView
 from studio.ui.shell.fields.options_field import OptionsFieldView

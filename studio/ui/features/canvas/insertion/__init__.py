@@ -1,0 +1,1 @@
+"""Adding nodes to the graph: by search, by drops, and into wires."""

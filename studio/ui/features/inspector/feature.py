@@ -1,0 +1,65 @@
+"""The inspector in the window: the panel of parameters, and the presets of nodes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from studio.core.translation import tr_noop
+from studio.ui.features.inspector.actions import ACTIONS
+from studio.ui.shell.docks import Dock, DockArea
+from studio.ui.shell.shortcuts.action import Action, bind_actions
+
+if TYPE_CHECKING:
+    from studio.ui.features.inspector.panel import InspectorPanel
+    from studio.ui.features.inspector.presets.preset_actions import PresetActions
+    from studio.ui.shell.controllers.shell import Shell
+
+
+class InspectorFeature:
+    """Panel of the parameters of the selected nodes, presets behind its button, and default presets of new nodes."""
+
+    panel: InspectorPanel
+    presets: PresetActions
+
+    def actions(self) -> Sequence[Action]:
+        """Return what can be done with the key of a parameter."""
+        return bind_actions(ACTIONS, lambda: self.panel.shortcut_keys.handlers)
+
+    def docks(self) -> Sequence[Dock]:
+        """Return the place of the panel."""
+        return (Dock("inspector", tr_noop("Inspector"), DockArea.RIGHT, 30, 10),)
+
+    def make_panels(self, shell: Shell) -> None:
+        """Make the panel."""
+        from studio.ui.features.inspector.panel import InspectorPanel
+
+        self.panel = InspectorPanel(shell.level, dialogs=shell.window.dialogs, background=shell.background)
+        shell.inspector = self.panel
+        shell.window.docks.set_panel("inspector", self.panel)
+
+    def start(self, shell: Shell) -> None:
+        """Connect the panel."""
+        panel = self.panel
+        shell.node_graph.selection_changed.connect(panel.set_shown_nodes)
+        shell.timeline.frame_changed.connect(panel.set_frame)
+        shell.session.files.file_changed.connect(lambda: panel.set_project_folder(shell.project_folder))
+        panel.nodes_requested.connect(shell.node_graph.show_nodes)
+        panel.message_posted.connect(shell.post)
+        self._start_presets(shell)
+
+    def _start_presets(self, shell: Shell) -> None:
+        """Load the default presets, and let new nodes begin with them."""
+        from studio.ui.features.inspector.presets import PresetLibrary
+        from studio.ui.features.inspector.presets.preset_actions import PresetActions
+
+        window, panel, header = shell.window, self.panel, self.panel.header_view
+        library = PresetLibrary(shell.document.registry, window.settings, shell.background, window)
+        self.presets = PresetActions(shell.level, library, window.dialogs, window.show_error, window)
+        header.presets_requested.connect(lambda: self.presets.open_presets(panel.shown_nodes, header.presets_button))
+        shell.node_graph.set_initial_values_hook(library.add_default_preset)
+        library.load_default_presets()
+
+    def close(self) -> None:
+        """Let go of the document."""
+        self.panel.close_document()

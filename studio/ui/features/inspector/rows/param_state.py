@@ -1,0 +1,75 @@
+"""State of one parameter of the shown nodes at a frame: what its row shows. No widgets here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from studio.core.errors import ParameterError
+from studio.core.translation import tr
+from studio.graph.model import Graph
+from studio.sdk.params import ParamSpec, ParamValue
+from studio.ui.shell.edits.node_selection import NodeSelection
+from studio.ui.shell.edits.shared_drivers import format_drivers
+from studio.ui.shell.edits.value_edits import KeyframeState, get_shared_key_state, is_changed
+
+
+@dataclass(frozen=True, slots=True)
+class ParamState:
+    """What a row shows.
+
+    Args:
+        values: Those of the nodes; where one of them is not accepted, that one alone.
+        is_refused: Whether it is a value that the project holds and that is not accepted.
+        problem: What is wrong with a value or a key; empty for nothing.
+        key_state: Whether there is a curve, and a key at the frame.
+        is_changed: Whether a node's value is another one than its default.
+        drivers: Which Signals drive it, as text, by what is driven.
+    """
+
+    values: tuple[ParamValue, ...]
+    is_refused: bool
+    problem: str
+    key_state: KeyframeState
+    is_changed: bool
+    drivers: Mapping[str, str]
+
+    @property
+    def is_animated(self) -> bool:
+        """Whether a node has a curve."""
+        return self.key_state is not KeyframeState.PLAIN
+
+
+def read_param_state(chosen: NodeSelection, param: ParamSpec, frame: int, graph: Graph) -> ParamState:
+    """Return the state of a parameter.
+
+    Args:
+        chosen: The nodes that have it.
+        param: The parameter.
+        frame: The frame that is shown.
+        graph: The nodes' level: it says what drives them.
+    """
+    name = param.name
+    values, is_refused, problem = _read_values(chosen, name, frame)
+    return ParamState(
+        values,
+        is_refused,
+        problem,
+        get_shared_key_state(chosen.records, name, frame),
+        any(is_changed(record, owned) for record, owned in chosen.get_owned_params(name)),
+        format_drivers(graph, chosen, param),
+    )
+
+
+def _read_values(chosen: NodeSelection, name: str, frame: int) -> tuple[tuple[ParamValue, ...], bool, str]:
+    """Return the values, whether one is refused, and what is wrong with them."""
+    shown = []
+    for (_, param), value in zip(chosen.get_owned_params(name), chosen.get_values(name, frame), strict=True):
+        try:
+            shown.append(param.normalize_value(value))
+        except ParameterError as error:
+            text = tr("The project holds {value}; give {accepted}.", value=repr(value), accepted=error.accepted_values)
+            return (value,), True, text
+    outside = chosen.find_invalid_key(name, frame)
+    problem = tr("The key at frame {frame} holds {value}; give {accepted}.", **outside) if outside is not None else ""
+    return tuple(shown), False, problem

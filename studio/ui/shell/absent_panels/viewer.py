@@ -1,0 +1,67 @@
+"""Viewer that is not there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
+
+from studio.graph.view_state import Side
+from studio.ui.preview.messages import FrameResult
+from studio.ui.widgets.labels.problem_card import ProblemCardFix
+
+
+class AbsentComparison:
+    """Comparison of sides that nobody sees."""
+
+    is_comparing = False
+
+    def toggle_compare(self) -> None:
+        """Compare nothing."""
+
+
+class AbsentViewer(QObject):
+    """Viewer without a panel: side A is requested, and nothing is shown."""
+
+    compare_changed = Signal(object)
+    proxy_changed = Signal(bool)
+    sight_changed = Signal(object)
+    side_changed = Signal(object)
+    space_tapped = Signal()
+    generate_requested = Signal(str)
+    cancel_requested = Signal(str)
+
+    shown_side = Side.A
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.compare_control = AbsentComparison()
+        self.find_fixes: Callable[[str], Sequence[ProblemCardFix]] = lambda _: ()
+
+    def show_frame(self, result: FrameResult) -> None:
+        """Show no frame."""
+
+    def set_computing(self, computing: bool, text: str = "") -> None:
+        """Show no mark."""
+
+    def set_paused(self, paused: bool) -> None:
+        """Show no mark."""
+
+    def set_fps(self, fps: float) -> None:
+        """Show no rate."""
+
+    def clear(self) -> None:
+        """Show nothing, as before."""
+
+    def show_preview(self, node: str, image: QImage) -> None:
+        """Show no picture."""
+
+    def set_generating(self, jobs: Mapping[str, str]) -> None:
+        """Show no generators."""
+
+    def refresh_fixes(self) -> None:
+        """Offer no fixes."""
+
+    def show_side(self, side: Side) -> None:
+        """Stay with side A."""

@@ -1,0 +1,1 @@
+"""Controllers of the window for the open document."""

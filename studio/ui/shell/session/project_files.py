@@ -135,15 +135,23 @@ class ProjectFiles(QObject):
         self.confirm_replacement(lambda: self._replace(Project(), None))
 
     def ask_open(self) -> None:
-        """Ask for a project and open it."""
+        """Ask for a project and open it, as `open_project` does."""
         start = self.path or next(iter(self._recent.recent_projects), Path())
         start = start.parent if start != Path() else start
         request = FileRequest(tr("Open project"), start_path=start, suffixes=(PROJECT_SUFFIX,))
-        self.confirm_replacement(lambda: self._dialogs.choose_file(self._window, request, self._load))
+        self._dialogs.choose_file(self._window, request, self.open_project)
 
     def open_project(self, path: Path) -> None:
-        """Open a project, after asking about unsaved changes. A file that cannot be read changes nothing."""
-        self.confirm_replacement(lambda: self._load(path))
+        """Open a project, after asking about unsaved changes. A file that cannot be read changes and asks nothing."""
+        if not self._document.is_modified:
+            self._load(path)
+            return
+        registry = self._document.registry
+        self._background.run_task(
+            lambda: load_project(path, registry),  # read again after the answer, which may write this very file
+            lambda _: self.confirm_replacement(lambda: self._load(path)),
+            lambda text: self._on_load_failed(path, text),
+        )
 
     def open_template(self, path: Path) -> None:
         """Open a project as the beginning of a new one, without a path of its own."""

@@ -127,10 +127,11 @@ class DockManager:
         """Put a panel into its dock, in place of what was there."""
         dock = self._docks[name]
         old = dock.widget()
+        is_seen = not self._window.isVisible() or not dock.visibleRegion().isEmpty() or _is_seen(old)
         dock.setWidget(panel)
         if isinstance(panel, VisibilityAware):
             dock.visibilityChanged.connect(panel.set_panel_visible)
-            panel.set_panel_visible(not (self._window.isVisible() and not _is_seen(panel)))
+            panel.set_panel_visible(is_seen)  # the new panel has no place on the screen before the next layout
         if not panel.accessibleName():
             panel.setAccessibleName(tr(self.specs[name].title))
         if old is not None:

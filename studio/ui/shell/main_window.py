@@ -142,10 +142,17 @@ class MainWindow(QMainWindow):
                 self.board.set_obstacle(action.spec.id, action.find_obstacle)
         self.window_actions.refresh()
 
-    def show_error(self, title: str, text: str, panel: str = "log") -> None:
-        """Show a card that says what could not be done, and offers the panel that tells more."""
+    def show_error(self, title: str, text: str, panel: str = "log", topic: str = "") -> None:
+        """Show a card that says what could not be done, and offers the panel that tells more.
+
+        Args:
+            title: What could not be done.
+            text: Why.
+            panel: Tells more.
+            topic: What `notifications.remove_topic` takes the card back by.
+        """
         self.notifications.show_card(
-            title, text, [(tr(_SHOW_PANEL_TEXTS[panel]), lambda: self.docks.show_panel(panel))]
+            title, text, [(tr(_SHOW_PANEL_TEXTS[panel]), lambda: self.docks.show_panel(panel))], topic
         )
 
     def _starts_empty(self) -> bool:

@@ -19,14 +19,25 @@ _BELOW_MENU = 40
 
 
 class NotificationCard(QFrame):
-    """Card of one message. A repeated message is counted, not shown again."""
+    """Card of one message. A repeated message is counted, not shown again.
+
+    Args:
+        title: What has happened.
+        text: Why, and what helps.
+        parent: Holds the cards.
+        topic: What the message is about, so that it can be taken back; empty for one that the user dismisses.
+
+    Signals:
+        closed(): It is to go.
+    """
 
     closed = Signal()
 
-    def __init__(self, title: str, text: str, parent: QWidget) -> None:
+    def __init__(self, title: str, text: str, parent: QWidget, topic: str = "") -> None:
         super().__init__(parent)
         self.title = title
         self.text = text
+        self.topic = topic
         self._times = 1
         self.setObjectName("card")
         self.title_label = PlainLabel(title, self)
@@ -82,16 +93,17 @@ class NotificationStack(QWidget):
         window.installEventFilter(self)
 
     def show_card(
-        self, title: str, text: str, buttons: Sequence[tuple[str, Callable[[], None]]] = ()
+        self, title: str, text: str, buttons: Sequence[tuple[str, Callable[[], None]]] = (), topic: str = ""
     ) -> NotificationCard:
-        """Show a message; the oldest gives way when there are too many."""
+        """Show a message; the oldest gives way when there are too many. See `remove_topic` for `topic`."""
         same = next((card for card in self.cards if (card.title, card.text) == (title, text)), None)
         if same is not None:
             same.increment_count()
+            same.topic = topic
             return same
         if len(self.cards) == _MAX_CARDS:
             self._remove(self.cards[0])
-        card = NotificationCard(title, text, self)
+        card = NotificationCard(title, text, self, topic)
         card.closed.connect(lambda: self._remove(card))
         for label, action in buttons:
             card.add_button(label, action)
@@ -100,6 +112,11 @@ class NotificationStack(QWidget):
         card.show()
         self._move_to_corner()
         return card
+
+    def remove_topic(self, topic: str) -> None:
+        """Take back the messages about a topic: their reason has gone."""
+        for card in [card for card in self.cards if card.topic == topic]:
+            self._remove(card)
 
     def _remove(self, card: NotificationCard) -> None:
         self.cards.remove(card)

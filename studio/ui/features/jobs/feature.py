@@ -14,6 +14,7 @@ from studio.ui.shell.shortcuts.requirements import VARIANTS_NEEDED
 if TYPE_CHECKING:
     from studio.ui.features.jobs.job_control import JobControl
     from studio.ui.features.jobs.panel import JobsPanel
+    from studio.ui.features.jobs.render_buttons import RenderBar, RenderButton
     from studio.ui.shell.controllers.shell import Shell
 
 
@@ -22,6 +23,8 @@ class JobsFeature:
 
     panel: JobsPanel
     control: JobControl
+    render_bar: RenderBar
+    render_button: RenderButton
 
     def actions(self) -> Sequence[Action]:
         """Return what can be rendered, and what can be done with jobs."""
@@ -65,6 +68,7 @@ class JobsFeature:
         )
         shell.jobs = self.control
         self._connect_viewer(shell)
+        self._add_buttons(shell)
         self.control.start()
 
     def _connect_viewer(self, shell: Shell) -> None:
@@ -75,6 +79,20 @@ class JobsFeature:
         control.preview_ready.connect(viewer.show_preview)
         control.generators_changed.connect(viewer.set_generating)
         control.frames_arrived.connect(shell.preview.refresh_node_frames)
+
+    def _add_buttons(self, shell: Shell) -> None:
+        """Offer to render where it is looked for: at output nodes, and in the timeline's bar."""
+        from studio.ui.features.jobs.output_adder import ask_for_output, has_outputs
+        from studio.ui.features.jobs.render_buttons import RenderBar, RenderButton
+
+        self.render_bar, self.render_button = RenderBar(), RenderButton()
+        shell.inspector.header_view.add_bar(self.render_bar)
+        shell.timeline.add_control(self.render_button)
+        for part in (self.render_bar, self.render_button):
+            part.render_requested.connect(self.control.render_selected)
+        self.render_button.output_requested.connect(lambda: ask_for_output(shell))
+        registry, button = shell.document.registry, self.render_button
+        shell.preview.facts_changed.connect(lambda facts: button.show_outputs(has_outputs(facts, registry)))
 
     def close(self) -> None:
         """Stop what runs, and keep the queue for the next start."""

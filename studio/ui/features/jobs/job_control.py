@@ -19,7 +19,7 @@ from studio.graph.history import Document
 from studio.graph.model import Graph
 from studio.ui.features.jobs.job_persistence import JobPersistence
 from studio.ui.features.jobs.job_text import format_held_jobs, format_queue, format_summary
-from studio.ui.features.jobs.overwrite_prompt import OverwritePrompt
+from studio.ui.features.jobs.overwrite_prompt import START_TOPIC, OverwritePrompt
 from studio.ui.features.jobs.render_jobs import (
     find_generators,
     is_job_current,
@@ -180,10 +180,11 @@ class JobControl(QObject):
         self._submit(lambda: [make_training_job(graph, node, self._document.registry, resume=resume)])
 
     def _submit(self, make: Callable[[], list[Job]]) -> None:
+        self._window.notifications.remove_topic(START_TOPIC)  # what is still in the way is said again
         try:
             jobs = make()
         except StudioError as error:
-            self._window.show_error(tr("Nothing was started"), str(error))
+            self._window.show_error(tr("Nothing was started"), str(error), topic=START_TOPIC)
             return
         ready = [job for job in jobs if self._is_ready(job) and not self._is_queued(job)]
         project = self._overwrite_prompt.project_key
@@ -202,13 +203,15 @@ class JobControl(QObject):
         document = self._document
         edit = make_output_path_command(job, path, document.project, document.registry)
         if edit is None:
-            self._window.show_error(tr("Nothing was started"), tr("The output “{job}” has been changed.", job=job.name))
+            text = tr("The output “{job}” has been changed.", job=job.name)
+            self._window.show_error(tr("Nothing was started"), text, topic=START_TOPIC)
             return
         document.apply_command(edit)
         self._submit(lambda: make_selected_jobs(document.project, document.registry, self._facts(), (job.node,)))
 
     def _retry(self, id: str) -> None:
         """Try a job again, once nothing is in its way."""
+        self._window.notifications.remove_topic(START_TOPIC)
         job = self.queue.make_snapshot()[id].job
         self._overwrite_prompt.ask_before_overwriting([job], lambda _: self.queue.retry_job(id), self._write_elsewhere)
 
@@ -217,7 +220,8 @@ class JobControl(QObject):
         problems = self._facts().find_upstream_problems(job.graph, job.node)
         if problems:
             text = "\n".join(problem.format_line(job.graph) for problem in problems)
-            self._window.show_error(tr("“{job}” cannot be rendered yet", job=job.name), text)
+            title = tr("“{job}” cannot be rendered yet", job=job.name)
+            self._window.show_error(title, text, topic=START_TOPIC)
         return not problems
 
     def _is_queued(self, job: Job) -> bool:
@@ -301,6 +305,8 @@ class JobControl(QObject):
         text = tr("Go On With Queue") if snapshot.is_paused else tr("Pause Queue")
         self._window.window_actions.set_action_text("file.pause_queue", text)
         self._persistence.save_snapshot(snapshot)
+        for status in snapshot.open_jobs:  # one that is tried again has not failed any more
+            self._window.notifications.remove_topic(status.id)
         were_open = {status.id for status in before.open_jobs}
         for status in snapshot.jobs:
             if status.state.is_final and status.id in were_open:
@@ -321,12 +327,12 @@ class JobControl(QObject):
     def _report_end(self, status: JobStatus) -> None:
         """Say how a job ended."""
         if status.state is JobState.FAILED:
-            self._window.show_error(tr("“{job}” was not finished", job=status.name), status.error, "jobs")
+            self._window.show_error(tr("“{job}” was not finished", job=status.name), status.error, "jobs", status.id)
         elif status.state is JobState.DONE and status.failures:
             text = tr("The others are finished. The Jobs panel lists those that failed, and tries them again.")
             failed = len(status.failures)
             title = tr_n("{count} frame of “{job}” failed", "{count} frames of “{job}” failed", failed, job=status.name)
-            self._window.show_error(title, text, "jobs")
+            self._window.show_error(title, text, "jobs", status.id)
         elif status.state is JobState.DONE:
             made = tr(_RESULT_TEXTS[status.job.kind], file=status.file, job=status.name)
             self._window.status.show_hint(made)

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 _MAX_SHOWN: Final = 5
 _MAX_PATH_LENGTH: Final = 60  # characters
 
+START_TOPIC: Final = "jobs.start"
+"""The topic of messages that say why a job could not start."""
+
 Begin: TypeAlias = Callable[[Sequence[Job]], None]
 WriteElsewhere: TypeAlias = Callable[[Job, Path], None]
 
@@ -93,7 +96,7 @@ class OverwritePrompt(QObject):
 
         def on_failed(text: str) -> None:
             self._checked_jobs = [job for job in self._checked_jobs if job not in others]
-            self._window.show_error(tr("Nothing was started"), text)
+            self._window.show_error(tr("Nothing was started"), text, topic=START_TOPIC)
 
         self._background.run_task(lambda: [self._find_existing_files(job) for job in others], on_found, on_failed)
 
@@ -151,7 +154,7 @@ class OverwritePrompt(QObject):
         self._background.run_task(
             lambda: get_job_outputs(records, job).record_files(*paths),
             lambda _: then(),
-            lambda text: self._window.show_error(tr("Nothing was started"), text),
+            lambda text: self._window.show_error(tr("Nothing was started"), text, topic=START_TOPIC),
         )
 
     def _on_leaving(self) -> None:

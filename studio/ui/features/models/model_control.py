@@ -71,8 +71,8 @@ class ModelControl(QObject):
         self._files = ModelFiles(document, self.catalog, window)
         self._device_monitor = DeviceMonitor(engine, self.catalog, self)
         self._fixes = ModelFixes(panels.problems, panels.inspector, self.downloads, self)
-        window.docks.set_panel("models", self.panel)
         self._connect()
+        window.docks.set_panel("models", self.panel)
 
     def _connect(self) -> None:
         panel, inspector = self.panel, self._places.inspector

@@ -60,6 +60,7 @@ class TimelineFeature:
         self.source_bars = SourceBarsControl(document, preview, panel, shell.engine.media, shell.background, panel)
         for host in (shell.node_graph, shell.viewer):
             host.space_tapped.connect(panel.toggle_play)
+        shell.session.files.project_closing.connect(panel.player.reset_counts)
         panel.message_posted.connect(shell.post)
         panel.timeline_canvas.sources_track.signals.node_requested.connect(
             lambda node: shell.node_graph.show_nodes((node,))

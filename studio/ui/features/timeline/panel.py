@@ -175,6 +175,10 @@ class TimelinePanel(QWidget):
         self.transport_bar.add_button(control)
         self.player.set_audio(audio)
 
+    def add_control(self, control: QWidget) -> None:
+        """Put a control at the end of the transport bar."""
+        self.transport_bar.add_button(control)
+
     def report_shown_frame(self, frame: int) -> None:
         """Say that the viewer shows `frame` now."""
         self.player.report_shown_frame(frame)

@@ -110,3 +110,7 @@ class AbsentTimeline(QObject):
     def set_audio(self, audio: PlaybackAudio, control: QWidget) -> None:
         """Play no sound, and show no control."""
         control.setParent(self.timeline_canvas.widget)
+
+    def add_control(self, control: QWidget) -> None:
+        """Show no control."""
+        control.setParent(self.timeline_canvas.widget)

@@ -84,3 +84,7 @@ class Timeline(PreviewTimeline, Protocol):
     def set_audio(self, audio: PlaybackAudio, control: QWidget) -> None:
         """Play sound through `audio`; the transport bar shows its control."""
         ...
+
+    def add_control(self, control: QWidget) -> None:
+        """Put a control at the end of the transport bar."""
+        ...

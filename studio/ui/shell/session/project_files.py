@@ -87,12 +87,9 @@ class ProjectFiles(QObject):
         background: BackgroundWorker,
     ) -> None:
         super().__init__(window)
-        self._document = document
-        self._window = window
-        self._dialogs = dialogs
-        self._recent = recent
-        self._recovery = recovery
-        self._background = background
+        self._document, self._window = document, window
+        self._recent, self._recovery = recent, recovery
+        self._dialogs, self._background = dialogs, background
         self._is_modified = False
         self._arrivals = 0  # how many projects have taken the document's place
         self.store = ProjectStore(recovery, document.registry)
@@ -135,15 +132,22 @@ class ProjectFiles(QObject):
         self.confirm_replacement(lambda: self._replace(Project(), None))
 
     def ask_open(self) -> None:
-        """Ask for a project and open it."""
-        start = self.path or next(iter(self._recent.recent_projects), Path())
-        start = start.parent if start != Path() else start
+        """Ask for a project and open it, as `open_project` does."""
+        start = (self.path or next(iter(self._recent.recent_projects), Path())).parent
         request = FileRequest(tr("Open project"), start_path=start, suffixes=(PROJECT_SUFFIX,))
-        self.confirm_replacement(lambda: self._dialogs.choose_file(self._window, request, self._load))
+        self._dialogs.choose_file(self._window, request, self.open_project)
 
     def open_project(self, path: Path) -> None:
-        """Open a project, after asking about unsaved changes. A file that cannot be read changes nothing."""
-        self.confirm_replacement(lambda: self._load(path))
+        """Open a project, after asking about unsaved changes. A file that cannot be read changes and asks nothing."""
+        if not self._document.is_modified:
+            self._load(path)
+            return
+        registry = self._document.registry
+        self._background.run_task(
+            lambda: load_project(path, registry),  # read again after the answer, which may write this very file
+            lambda _: self.confirm_replacement(lambda: self._load(path)),
+            lambda text: self._on_load_failed(path, text),
+        )
 
     def open_template(self, path: Path) -> None:
         """Open a project as the beginning of a new one, without a path of its own."""
@@ -218,7 +222,8 @@ class ProjectFiles(QObject):
     def _replace(self, project: Project, opened: OpenedProject | None, *, saved: bool = True) -> None:
         self.project_closing.emit()
         self._arrivals += 1
-        self._set_file(_file_of(opened) if opened is not None else None)
+        file = OpenFile(opened.path, opened.stamp, opened.lock, is_ours=opened.holder is None) if opened else None
+        self._set_file(file)
         self._document.replace_project(add_default_view(project, self._document.registry), saved=saved)
         self._refresh(always=True)
         self.project_opened.emit(opened.view_state if opened is not None else None)
@@ -393,7 +398,3 @@ class ProjectFiles(QObject):
         if modified != self._is_modified or always:
             self._is_modified = modified
             self.file_changed.emit()
-
-
-def _file_of(opened: OpenedProject) -> OpenFile:
-    return OpenFile(opened.path, opened.stamp, opened.lock, is_ours=opened.holder is None)

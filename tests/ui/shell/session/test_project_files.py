@@ -88,6 +88,27 @@ def test_a_file_that_cannot_be_read_changes_nothing(
     assert str(bad) in window.notifications.cards[0].text
 
 
+@pytest.mark.parametrize("action", ["", "file.open"])
+def test_a_file_that_cannot_be_read_asks_nothing_about_unsaved_changes(
+    start: Start, project_file: Path, tmp_path: Path, dialogs: AnsweringDialogs, qtbot: QtBot, action: str
+) -> None:
+    window = start(project_file)
+    controller = get_controller(window)
+    _edit(window)
+    before = controller.document.project
+    dialogs.file = tmp_path / "bad.loom"
+    dialogs.file.write_text("{")
+    if action:
+        window.window_actions[action].trigger()
+    else:
+        controller.files.open_project(dialogs.file)
+    settle(qtbot, window)
+    assert [card.title for card in window.notifications.cards] == ["“bad.loom” cannot be opened"]
+    assert dialogs.questions == []
+    assert controller.document.project is before
+    assert window.isWindowModified()
+
+
 def test_a_missing_file_leaves_the_list_of_recent_ones(start: Start, project_file: Path, qtbot: QtBot) -> None:
     window = start(project_file)
     project_file.unlink()

@@ -98,11 +98,15 @@ class PlaybackClock:
         first, last = self._frames.start, self._frames.stop - 1
         begin, end = (first, last) if speed > 0 else (last, first)
         again = frame not in self._frames or (self.loop_mode is LoopMode.ONCE and frame == end)
+        self.reset_counts()
+        self._restart_clock(begin if again else frame)
+        return self._frame
+
+    def reset_counts(self) -> None:
+        """Count shown and dropped frames from zero."""
         self.dropped_count = self.shown_count = 0
         self.max_lateness = 0.0
         self._shown_at.clear()
-        self._restart_clock(begin if again else frame)
-        return self._frame
 
     def stop(self) -> None:
         """Stop."""

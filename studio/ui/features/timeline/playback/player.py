@@ -130,6 +130,12 @@ class Player(QObject):
         self._finish_playback()
         self._update_audio()
 
+    def reset_counts(self) -> None:
+        """Stop, and count dropped frames from zero: another project is shown."""
+        self.stop_playback()
+        self._playback.reset_counts()
+        self._emit_rates()
+
     def play_faster(self, direction: int) -> None:
         """Play in `direction` (1 or -1), twice as fast if it does already."""
         self.play_at_speed(self.playback_speed * 2 if self.playback_speed * direction > 0 else direction)

@@ -37,8 +37,8 @@ class CanvasDropHandler(QObject):
         parent: The QObject that owns it.
     """
 
-    files_added = Signal(str)
-    """Readers were added for dropped files: the last one's node."""
+    files_added = Signal(object)
+    """Readers were added for dropped files: their nodes (tuple of str)."""
     project_dropped = Signal(str)
     """A project file was dropped, to be opened: its path."""
     insert_requested = Signal(str, object)
@@ -137,7 +137,7 @@ class CanvasDropHandler(QObject):
             return
         if self._binding.apply_command(command):
             self._binding.select_nodes(nodes)
-            self.files_added.emit(nodes[-1])
+            self.files_added.emit(nodes)
 
 
 def _folders(paths: list[Path]) -> tuple[frozenset[Path], frozenset[Path]]:

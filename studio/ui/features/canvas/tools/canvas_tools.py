@@ -65,7 +65,7 @@ class CanvasTools(QObject):
 
     def _connect(self) -> None:
         self._binding.copies_requested.connect(self.copying.duplicate_to)
-        self.drops.files_added.connect(self.activation.view_node)
+        self.drops.files_added.connect(self.activation.view_last_picture)
         self.node_search.search_closed.connect(self._on_overlay_closed)
         self.find_view.closed.connect(self._on_overlay_closed)
         notes, names = self.notes, self.bookmarks.name_field

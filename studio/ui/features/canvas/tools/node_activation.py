@@ -7,8 +7,10 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 
 from studio.graph.model import Side
+from studio.graph.specs import get_spec
 from studio.ui.features.canvas.binding.canvas_binding import CanvasBinding
 from studio.ui.features.canvas.tools.level_tools import LevelTools
+from studio.ui.preview.cards.previewable_types import has_picture
 from studio.ui.preview.viewable_outputs import find_viewable_outputs
 from studio.ui.shell.shortcuts.dispatch import Handlers
 
@@ -52,6 +54,14 @@ class NodeActivation(QObject):
         outputs = find_viewable_outputs(document.graph, document.registry, node)
         if outputs:
             self.view_requested.emit(outputs[0])
+
+    def view_last_picture(self, nodes: tuple[str, ...]) -> None:
+        """Ask for the picture of the last of these nodes that has one; without any, the view stays as it is."""
+        document = self._binding.document
+        specs = ((node, get_spec(document.graph, node, document.registry)) for node in reversed(nodes))
+        node = next((node for node, spec in specs if spec is not None and has_picture(spec)), None)
+        if node is not None:
+            self.view_node(node)
 
     def _press_number(self, side: Side, number: int) -> None:
         selected = self._binding.selected_nodes

@@ -124,6 +124,30 @@ def find_origin(graph: Graph, output: Endpoint, gone: Collection[str], registry:
     return found
 
 
+def find_view_origin(graph: Graph, output: Endpoint, gone: Collection[str], registry: Registry) -> Endpoint | None:
+    """Return the output that a viewer shows when nodes are taken out: what they pass on, or else what feeds them.
+
+    Args:
+        graph: The graph, with the nodes.
+        output: The output that is shown.
+        gone: The nodes that are taken out; a loop among them leads nowhere.
+        registry: The node types.
+    """
+    seen: set[Endpoint] = set()
+    found: Endpoint | None = output
+    while found is not None and found.node in gone and found not in seen:
+        seen.add(found)
+        found = find_passed_input(graph, found, registry) or _find_first_source(graph, found.node, registry)
+    return found if found is not None and found.node not in gone else None
+
+
+def _find_first_source(graph: Graph, node: str, registry: Registry) -> Endpoint | None:
+    """Return what feeds the first input of a node that has a wire; a parameter's driver is none."""
+    spec = get_spec(graph, node, registry)
+    ports = () if spec is None else spec.inputs
+    return next((source for port in ports if (source := graph.wires.get(Endpoint(node, port.name)))), None)
+
+
 def rejoin_wires(graph: Graph, gone: Collection[str], registry: Registry) -> dict[Endpoint, Endpoint]:
     """Return the wires that take the place of those around the nodes in `missing_row`, where the types allow."""
     found = {}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from studio.core.errors import GraphError
 from studio.core.translation import tr, tr_n
-from studio.graph.commands.connection_rules import check_connection, find_origin, rejoin_wires
+from studio.graph.commands.connection_rules import check_connection, find_view_origin, rejoin_wires
 from studio.graph.model import Connection, Endpoint, Graph, NodeRecord, Project
 from studio.graph.specs import GROUP
 from studio.sdk.params import Point
@@ -47,7 +47,7 @@ class RemoveNodes:
         nodes: Ids.
         should_rejoin: Connect what fed a node's main input to what read its main output, where the types allow.
 
-    Where the viewer showed one of them, it shows what fed that one.
+    Where a side of the viewer showed one of them, it shows what fed that one.
     """
 
     nodes: tuple[str, ...]
@@ -70,8 +70,9 @@ class RemoveNodes:
             wires |= rejoin_wires(graph, gone, registry)
         nodes = {node: record for node, record in graph.nodes.items() if node not in gone}
         layout = {node: at for node, at in project.layout.items() if node not in gone}
-        viewed = (
-            find_origin(graph, project.viewed_output, gone, registry) if project.viewed_output is not None else None
+        viewed, compared = (
+            find_view_origin(graph, output, gone, registry) if output is not None else None
+            for output in (project.viewed_output, project.compared_output)
         )
         promoted = tuple(each for each in project.promoted_params if each.node not in gone)
         return replace(
@@ -79,6 +80,7 @@ class RemoveNodes:
             graph=replace(project.graph, nodes=nodes, wires=wires),
             layout=layout,
             viewed_output=viewed,
+            compared_output=compared,
             promoted_params=promoted,
         )
 

@@ -119,6 +119,20 @@ def test_deleting_what_is_viewed_shows_what_fed_it_and_undo_goes_back(document: 
     assert document.project.viewed_output == end("video.image"), "what is viewed is no step"
 
 
+def test_a_viewed_node_that_passes_nothing_on_leaves_its_input_in_view(document: Document) -> None:
+    document.apply_command(AddNode(NodeRecord("luma", "signal.luma", "Luma"), Point(0, 0)))
+    port = document.registry["signal.luma"]
+    connect(document, f"gain.image > luma.{port.inputs[0].name}")
+    document.set_viewed_output(Endpoint("luma", port.outputs[0].name))
+    document.apply_command(RemoveNodes(("luma",)))
+    seen = [document.project.viewed_output]
+    document.apply_command(RemoveNodes(("gain", "video")))
+    seen.append(document.project.viewed_output)
+    document.undo()
+    seen.append(document.project.viewed_output)
+    assert seen == [end("gain.image"), None, end("gain.image")], "one step brings both back"
+
+
 def test_a_change_says_whether_it_came_by_undo(document: Document) -> None:
     seen: list[ProjectChange] = []
     document.project_changed.connect(seen.append)

@@ -13,6 +13,7 @@ _SCATTERED: Final = 25.0
 _ALIAS: Final = 0.75
 _FAMILY: Final = 0.55
 _SUMMARY: Final = 0.3
+_BEFORE_WORDS: Final = " -/(“'"
 _MIN_LETTERS_SCATTERED: Final = 2
 _MIN_LETTERS_SUMMARY: Final = 3
 
@@ -46,7 +47,7 @@ def score_match(entry: Searchable, words: list[str]) -> float:
         if best < _FAMILY * _EXACT:
             best = max(best, _FAMILY * _score_word(word, entry.family))
         telling = len(word) >= _MIN_LETTERS_SUMMARY or not word.isalnum()
-        if not best and telling and word in entry.summary:
+        if not best and telling and _begins_word(word, entry.summary):
             best = _SUMMARY * _INSIDE
         if not best:
             return 0.0
@@ -60,7 +61,12 @@ def _score_word(word: str, text: str) -> float:
         return _EXACT if len(text) == len(word) else _PREFIX
     if at < 0:
         return 0.0
-    return _WORD if f" {word}" in text or f"-{word}" in text or f"/{word}" in text else _INSIDE
+    return _WORD if _begins_word(word, text) else _INSIDE
+
+
+def _begins_word(word: str, text: str) -> bool:
+    """Return whether a word of a text begins so."""
+    return text.startswith(word) or any(f"{before}{word}" in text for before in _BEFORE_WORDS)
 
 
 def _score_scattered(word: str, text: str) -> float:

@@ -98,7 +98,7 @@ def test_several_outputs(start: Start, project_file: Path, tmp_path: Path, qtbot
     QTest.keyClick(window, Qt.Key.Key_Return, keys)
     qtbot.waitUntil(lambda: sorted(states(window)) == [JobState.DONE, JobState.FAILED], timeout=30_000)
     assert {status.name for status in queue(window).jobs} == {"write", controller.document.graph[other].name}
-    qtbot.waitUntil(lambda: window.notifications.cards[-1].title.endswith("was not finished"))
+    qtbot.waitUntil(lambda: [c.title[-16:] for c in window.notifications.cards[-1:]] == ["was not finished"])
     window.docks.show_panel("timeline")
     buttons: Iterable[QPushButton] = window.notifications.cards[-1].findChildren(QPushButton)
     QTest.mouseClick(next(button for button in buttons if button.text() == "Show jobs"), LEFT)

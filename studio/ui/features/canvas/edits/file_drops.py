@@ -12,6 +12,7 @@ from studio.core.errors import GraphError
 from studio.core.translation import tr, tr_n
 from studio.graph.commands import Command, CompoundCommand, SetParam
 from studio.graph.model import Graph
+from studio.sdk import SourceNode
 from studio.sdk.models import MODEL_PARAM, Task
 from studio.sdk.networks.network import Network
 from studio.sdk.networks.pretrained_node import PretrainedNode
@@ -23,7 +24,8 @@ from studio.ui.shell.edits.node_placement import PLACEMENT_STEP, make_add_node, 
 _IMAGES: Final = frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp", ".avif", ".exr", ".tga", ".dpx"})
 _SEQUENCE: Final = "source.image_sequence"
 _FOLDER: Final = "train.folder_dataset"
-_READERS: Final = ("source.video", "source.image", _SEQUENCE, "source.audio")
+_FIRST_READERS: Final = ("source.video", "source.image", _SEQUENCE, "source.audio")
+"""The node types that are asked first; then all others that read a file."""
 
 
 def build_file_readers(
@@ -60,8 +62,8 @@ def build_file_readers(
 def may_be_folder(registry: Registry, file: Path) -> bool:
     """Return whether a name says nothing of what it is: no reader knows its suffix."""
     suffix = file.suffix.lower()
-    readers = (registry.find_spec(name) for name in _READERS)
-    known = {kind for spec in readers if spec and (param := _file_param(spec)) for kind in param.file_types}
+    readers = _list_readers(registry)
+    known = {kind for spec in readers if (param := _file_param(spec)) for kind in param.file_types}
     return suffix not in known | _IMAGES
 
 
@@ -127,7 +129,7 @@ def _reader(registry: Registry, file: Path) -> tuple[NodeSpec, str]:
     suffix = file.suffix.lower()
     if "#" in file.stem and (sequence := registry.find_spec(_SEQUENCE)) and (param := _file_param(sequence)):
         return sequence, param.name
-    known = [spec for spec in (registry.find_spec(name) for name in _READERS) if spec is not None]
+    known = _list_readers(registry)
     for spec in known:
         param = _file_param(spec)
         if param is not None and suffix in param.file_types:
@@ -140,6 +142,13 @@ def _reader(registry: Registry, file: Path) -> tuple[NodeSpec, str]:
         listed = ", ".join(accepted) or tr("no files at all")
         raise GraphError(tr("No node reads '{file}'; accepted: {listed}.", file=file.name, listed=listed))
     return plain, param.name
+
+
+def _list_readers(registry: Registry) -> list[NodeSpec]:
+    """Return the node types that read files: those of pictures, films and sounds first."""
+    first = [spec for spec in map(registry.find_spec, _FIRST_READERS) if spec is not None]
+    others = (spec for spec in registry if issubclass(spec.cls, SourceNode) and spec.id not in _FIRST_READERS)
+    return [*first, *(spec for spec in others if _file_param(spec) is not None)]
 
 
 def _file_param(spec: NodeSpec) -> ParamSpec | None:

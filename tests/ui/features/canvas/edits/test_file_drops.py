@@ -7,14 +7,15 @@ from types import MappingProxyType
 
 import pytest
 
+from studio.app.services import load_registry
 from studio.core.errors import GraphError
-from studio.graph.commands import SetParam
+from studio.graph.commands import AddNode, SetParam
 from studio.graph.model import Graph, NodeRecord
 from studio.sdk.models import Task
-from studio.sdk.params import ModelRef, Param
+from studio.sdk.params import ModelRef, Param, Point
 from studio.sdk.registry import Registry
 from studio.sdk.spec import node
-from studio.ui.features.canvas.edits.file_drops import make_model_command, make_weights_command
+from studio.ui.features.canvas.edits.file_drops import build_file_readers, make_model_command, make_weights_command
 from studio.ui.shell.models.compatible_nodes import get_tasks, needs_model
 from studio.ui.shell.search.help_view import build_help_html
 from tests.ui.features.models.samples import TextToClip
@@ -68,3 +69,17 @@ def test_a_node_type_says_that_it_needs_a_model() -> None:
     assert get_tasks(AdaptedClip.spec, "lora") == (Task.ADAPT,)
     assert "Needs a pretrained model for text to video." in build_help_html(AdaptedClip.spec)
     assert "pretrained" not in build_help_html(Wave.spec)
+
+
+def test_every_kind_of_file_that_a_node_reads_has_its_reader() -> None:
+    registry = load_registry()
+    readers = {
+        "notes.txt": "source.text_file",
+        "lines.srt": "source.subtitles",
+        "clip.mp4": "source.video",
+        "photo.png": "source.image",
+    }
+    for name, reader in readers.items():
+        command, nodes = build_file_readers(Graph(), registry, [Path(name)], Point(0, 0))
+        assert isinstance(command, AddNode)
+        assert (command.record.type, len(nodes)) == (reader, 1)

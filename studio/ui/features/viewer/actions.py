@@ -143,6 +143,21 @@ ACTIONS: Final = (
         menus=(MenuPlace(MenuTitle.VIEWER, 40, 10),),
     ),
     ActionSpec("viewer.safe_areas", tr_noop("Safe Areas"), _VIEWER, menus=(MenuPlace(MenuTitle.VIEWER, 40, 20),)),
+    *(
+        ActionSpec(
+            f"viewer.background_{name}",
+            text,
+            _VIEWER,
+            help=tr_noop("Neutral in both themes; no value changes"),
+            is_checkable=True,
+            menus=(MenuPlace(MenuTitle.VIEWER, 45, order),),
+        )
+        for order, name, text in (
+            (10, "dark", tr_noop("Dark Gray Background")),
+            (20, "middle", tr_noop("Middle Gray Background")),
+            (30, "light", tr_noop("Light Gray Background")),
+        )
+    ),
     ActionSpec(
         "viewer.follow",
         tr_noop("Follow the Selection"),

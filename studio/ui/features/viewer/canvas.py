@@ -10,6 +10,7 @@ from studio.core.translation import tr, tr_n
 from studio.engine.display.viewer_settings import PixelRect
 from studio.graph.view_state import Side
 from studio.ui.features.viewer.layers import viewer_painting
+from studio.ui.features.viewer.layers.background import ViewerBackground
 from studio.ui.features.viewer.layers.comparison import CompareOverlay
 from studio.ui.features.viewer.layers.guides import Guide, GuidesLayer
 from studio.ui.features.viewer.layers.overlay_layer import OverlayLayer
@@ -30,11 +31,9 @@ from studio.ui.features.viewer.picture.viewer_picture import ViewerPicture
 from studio.ui.shell.shortcuts.keymap import get_keymap
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
 from studio.ui.widgets.text.markup import escape_tooltip
-from studio.ui.widgets.theme import Colors
 
 _ZOOM_STEP = 1.25
-_SPIN_MS = 50
-_SPIN_DEGREES = 24.0
+_SPIN_MS, _SPIN_DEGREES = 50, 24.0
 
 
 class ViewerCanvas(QWidget):
@@ -77,6 +76,7 @@ class ViewerCanvas(QWidget):
         self._name, self._computing, self._paused = ("", ""), "", False
         self._notices: tuple[str, ...] = ()
         self._turn, self._chip = 0.0, QRectF()
+        self.background = ViewerBackground.DARK  # around the picture
         self._spin = QTimer(self)
         self._spin.setInterval(_SPIN_MS)
         self._spin.timeout.connect(self._on_spin)
@@ -269,11 +269,11 @@ class ViewerCanvas(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         room = QRectF(self.rect())
-        painter.fillRect(room, Colors.CANVAS)
+        painter.fillRect(room, self.background.color)
         if self.picture is not None:
             self.comparison.paint_sides(painter, self.layers, self.view, self.picture)
         elif self._error is None and not self._computing:
-            viewer_painting.paint_hint(painter, room, tr("Nothing to see yet"), self._hint())
+            viewer_painting.paint_hint(painter, room, tr("Nothing to see yet"), self._hint(), self.background)
         two = self.picture if self.comparison.is_comparing else None
         if two is not None:
             self.comparison.paint_cards(painter, self.view, two)
@@ -355,7 +355,7 @@ class ViewerCanvas(QWidget):
         return self._can_edit_points and self.points_controller.press_beside_point(event, self._view_at(event))
 
     def _view_at(self, event: QMouseEvent) -> PictureTransform:
-        """Return how the picture lies that is under the mouse: of two side by side each has its place."""
+        """Return how the picture under the mouse lies: of two side by side each has its place."""
         if not event.buttons():
             self._offset = self.comparison.get_offset_at(event.position(), self.picture)
         return self.view.pan_by(self._offset.x(), self._offset.y())

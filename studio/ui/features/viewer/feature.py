@@ -12,6 +12,7 @@ from studio.ui.shell.shortcuts.action import Action, States, bind_actions
 from studio.ui.shell.shortcuts.dispatch import Handlers
 
 if TYPE_CHECKING:
+    from studio.ui.features.viewer.controllers.background_control import BackgroundControl
     from studio.ui.features.viewer.controllers.display_view_control import DisplayViewControl
     from studio.ui.features.viewer.controllers.follow_selection import FollowSelection
     from studio.ui.features.viewer.controllers.overlay_control import OverlayControl
@@ -33,6 +34,7 @@ class ViewerFeature:
     panel: ViewerPanel
     binding: ViewerBinding
     follow_selection: FollowSelection
+    background: BackgroundControl
     overlays: OverlayControl
     points: PointsControl
     snapshots: Snapshots
@@ -66,6 +68,7 @@ class ViewerFeature:
 
     def start(self, shell: Shell) -> None:
         """Connect the panel."""
+        from studio.ui.features.viewer.controllers.background_control import BackgroundControl
         from studio.ui.features.viewer.controllers.follow_selection import FollowSelection
         from studio.ui.features.viewer.controllers.overlay_control import OverlayControl
         from studio.ui.features.viewer.controllers.points_control import PointsControl
@@ -77,6 +80,7 @@ class ViewerFeature:
         self._interactive_proxy.is_allowed = settings.get_choice(_DRAFT) != _OFF
         self.binding = ViewerBinding(level, shell.node_graph, panel, preview, panel)
         self.follow_selection = FollowSelection(level, shell.node_graph, panel, settings, shell.post, panel)
+        self.background = BackgroundControl(panel.canvas, settings)
         self.overlays = OverlayControl(shell.document, panel, preview, settings, panel)
         self.points = PointsControl(level, shell.node_graph, panel, preview, self.overlays, shell.post, panel)
         self.rate_display = RateDisplay(
@@ -87,6 +91,7 @@ class ViewerFeature:
         for handlers in (
             fullscreen.build_handlers(),
             self.follow_selection.build_handlers(),
+            self.background.build_handlers(),
             self.overlays.build_handlers(),
             self.snapshots.build_handlers(),
             self.display_views.build_handlers(),
@@ -129,6 +134,7 @@ class ViewerFeature:
     def _get_states(self) -> States:
         return {
             **self.points.build_toggle_states(),
+            **self.background.build_toggle_states(),
             "viewer.follow": lambda: self.follow_selection.is_on,
             "viewer.overlays": lambda: self.overlays.are_overlays_shown,
             "viewer.draft": lambda: self._interactive_proxy.is_allowed,

@@ -80,7 +80,7 @@ def test_without_a_picture_it_says_what_to_do(viewer: ViewerPanel) -> None:
     viewer.clear()
     assert viewer.canvas.picture is None
     assert viewer.toolbar.size_label.text() == ""
-    assert color(viewer, 4, 4) == rgb(Colors.CANVAS)
+    assert color(viewer, 4, 4) == rgb(viewer.canvas.background.color)
 
 
 def test_the_wheel_zooms_at_the_cursor(viewer: ViewerPanel) -> None:
@@ -97,7 +97,7 @@ def test_the_middle_button_pans(viewer: ViewerPanel) -> None:
     viewer.show_frame(result())
     drag(viewer, QPoint(300, 150), QPoint(350, 130), Qt.MouseButton.MiddleButton)
     assert (viewer.canvas.view.x, viewer.canvas.view.y) == (50, -20)
-    assert color(viewer, 20, 100) == rgb(Colors.CANVAS)
+    assert color(viewer, 20, 100) == rgb(viewer.canvas.background.color)
 
 
 def test_fit_and_actual_size(viewer: ViewerPanel) -> None:

@@ -8,11 +8,11 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from studio.core.translation import tr_noop
+from studio.ui.features.viewer.layers.background import ViewerBackground
 from studio.ui.features.viewer.layers.viewer_layers import get_picture_rect, split_around
 from studio.ui.features.viewer.picture.picture_transform import PictureTransform
 from studio.ui.features.viewer.picture.viewer_picture import ViewerPicture
 from studio.ui.widgets import theme
-from studio.ui.widgets.theme import Colors
 
 ACTION_SAFE, TITLE_SAFE = 0.93, 0.90
 """The shares of each side that are seen on every screen, for what happens and for text (EBU R 95)."""
@@ -65,7 +65,7 @@ class GuidesLayer:
         if self.aspect_ratio is not None:
             inside = crop_to_aspect(place, self.aspect_ratio)
             for part in split_around(place, inside):
-                painter.fillRect(part, theme.with_alpha(Colors.CANVAS, 0.75))
+                painter.fillRect(part, theme.with_alpha(ViewerBackground.DARK.color, 0.75))
         if Guide.SAFE in self.guides:
             for share in (ACTION_SAFE, TITLE_SAFE):
                 _paint_line(painter, _shrink_rect(inside, share))

@@ -12,10 +12,10 @@ from PySide6.QtGui import QPainter
 
 from studio.engine.display.viewer_settings import PixelRect
 from studio.ui.features.viewer.layers import viewer_painting
+from studio.ui.features.viewer.layers.background import ViewerBackground
 from studio.ui.features.viewer.picture.picture_transform import PictureTransform
 from studio.ui.features.viewer.picture.viewer_picture import ViewerPicture
 from studio.ui.widgets import theme
-from studio.ui.widgets.theme import Colors
 
 _MIN_CRISP_ZOOM = 3.0
 
@@ -89,7 +89,7 @@ class RegionLayer:
         if self.area is None:
             return
         place, inside = get_picture_rect(painter, view, picture), viewer_painting.get_area_rect(view, self.area)
-        dim = theme.with_alpha(Colors.CANVAS, 0.55)
+        dim = theme.with_alpha(ViewerBackground.DARK.color, 0.55)
         for part in split_around(place.intersected(get_paint_room(painter)), inside):
             painter.fillRect(part, dim)
         viewer_painting.paint_frame(painter, inside, cross=True)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen, 
 
 from studio.core.translation import tr
 from studio.engine.display.viewer_settings import PixelRect
+from studio.ui.features.viewer.layers.background import ViewerBackground
 from studio.ui.features.viewer.picture.picture_transform import PictureTransform
 from studio.ui.shell.shortcuts.keymap import get_keymap
 from studio.ui.widgets import theme
@@ -180,7 +181,7 @@ def paint_notices(painter: QPainter, room: QRectF, text: str) -> QRectF:
 def paint_error(painter: QPainter, room: QRectF, title: str, text: str, *, dims: bool = True) -> None:
     """Paint the card of an error over the last picture, which is dimmed unless there is none."""
     if dims:
-        painter.fillRect(room, theme.with_alpha(Colors.CANVAS, 0.6))
+        painter.fillRect(room, theme.with_alpha(ViewerBackground.DARK.color, 0.6))
     head, body = theme.make_ui_font(theme.FONT_BODY, bold=True), theme.make_ui_font(theme.FONT_BODY)
     width = min(_CARD_WIDTH, room.width() - 2 * theme.SPACE_4)
     inner = width - 2 * theme.SPACE_4 - theme.SPACE_1
@@ -201,13 +202,13 @@ def paint_error(painter: QPainter, room: QRectF, title: str, text: str, *, dims:
     painter.drawText(QRectF(left, top + title_height + theme.SPACE_1, inner, text_height), text, _wrap_option())
 
 
-def paint_hint(painter: QPainter, room: QRectF, title: str, text: str) -> None:
+def paint_hint(painter: QPainter, room: QRectF, title: str, text: str, background: ViewerBackground) -> None:
     """Say in the empty viewer what to do."""
-    painter.setPen(Colors.SECONDARY)
+    painter.setPen(background.title_color)
     painter.setFont(theme.make_ui_font(theme.FONT_TITLE))
     above = QRectF(room.left(), room.center().y() - 30, room.width(), 26)
     painter.drawText(above, Qt.AlignmentFlag.AlignCenter, title)
-    painter.setPen(Colors.FAINT)
+    painter.setPen(background.text_color)
     painter.setFont(theme.make_ui_font(theme.FONT_BODY))
     painter.drawText(above.translated(0, 28), Qt.AlignmentFlag.AlignCenter, text)
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
 
-from studio.core.translation import tr, tr_noop
+from studio.core.translation import tr
 from studio.engine.display.pixel_sample import PixelSample
-from studio.engine.display.viewer_settings import DisplayChannel, ViewerSettings
+from studio.engine.display.viewer_settings import ViewerSettings
 from studio.graph.view_state import Side
+from studio.ui.features.viewer.controls.channel_bar import ChannelBar
 from studio.ui.features.viewer.controls.compare_bar import CompareBar
 from studio.ui.features.viewer.controls.display_view_button import DisplayViewButton
 from studio.ui.features.viewer.controls.exposure_button import ExposureButton
@@ -43,14 +44,7 @@ _REGION_ACTION = "viewer.region"
 _WIDE, _NARROW, _NARROWER = 1240, 700, 480
 _PROBE_NEEDS = 400
 _GAP = 2
-_CHANNELS = (
-    (DisplayChannel.RED, "R", tr_noop("Red"), "viewer.red"),
-    (DisplayChannel.GREEN, "G", tr_noop("Green"), "viewer.green"),
-    (DisplayChannel.BLUE, "B", tr_noop("Blue"), "viewer.blue"),
-    (DisplayChannel.ALPHA, "A", tr_noop("Alpha"), "viewer.alpha"),
-    (DisplayChannel.LUMA, "Y", tr_noop("Luma"), "viewer.luma"),
-    (DisplayChannel.MATTE, "M", tr_noop("Matte"), "viewer.matte"),
-)
+_ZOOM_WIDTH = 64
 
 
 class ViewerToolbar(QWidget):
@@ -85,7 +79,12 @@ class ViewerToolbar(QWidget):
         for button in self.side_buttons.values():
             switch.addWidget(button)
         self.compare_bar = CompareBar(self)
-        self.channel_buttons = {row[0]: self._channel_button(*row) for row in _CHANNELS}
+        self._line = QFrame(self)
+        self._line.setFixedSize(1, TOOLBAR_HEIGHT // 2)
+        theme.set_widget_style(self._line, "QFrame { background: $line; }")
+        self.channel_bar = ChannelBar(TOOLBAR_HEIGHT - 8, self)
+        self.channel_bar.channel_clicked.connect(self.channel_clicked)
+        self.channel_buttons = self.channel_bar.buttons
         self.exposure_controls = ExposureFields(self), ExposureButton(self)
         for control in self.exposure_controls:
             control.settings_edited.connect(self.settings_edited)
@@ -111,9 +110,10 @@ class ViewerToolbar(QWidget):
         row.setSpacing(_GAP)
         row.addWidget(self._switch)
         row.addWidget(self.compare_bar)
-        row.addSpacing(theme.SPACE_2)
-        for button in self.channel_buttons.values():
-            row.addWidget(button)
+        row.addSpacing(theme.SPACE_1)
+        row.addWidget(self._line)
+        row.addSpacing(theme.SPACE_1)
+        row.addWidget(self.channel_bar)
         row.addSpacing(theme.SPACE_2)
         for control in self.exposure_controls:
             row.addWidget(control)
@@ -145,7 +145,7 @@ class ViewerToolbar(QWidget):
     def _zoom_button(self) -> QToolButton:
         zoom = _button(self, "")
         zoom.setToolTip(tr("Zoom"))
-        zoom.setMinimumWidth(64)
+        zoom.setMinimumWidth(_ZOOM_WIDTH)
         zoom.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         zoom.setMenu(self._zoom_menu())
         return zoom
@@ -158,11 +158,6 @@ class ViewerToolbar(QWidget):
                 tr("Viewer {side}: {name}", side=each.value, name=names.get(each) or tr("nothing yet"))
             )
 
-    def show_channel(self, channel: DisplayChannel) -> None:
-        """Show which channel is displayed."""
-        for each, button in self.channel_buttons.items():
-            button.setChecked(each is channel)
-
     def show_picture(self, width: int, height: int, frame: int) -> None:
         """Show the picture's size and frame."""
         self.size_label.show_text(f"{width}×{height}")
@@ -172,6 +167,7 @@ class ViewerToolbar(QWidget):
         """Show the zoom: screen pixels for one of the picture."""
         number = f"{percent:.0f} %" if percent >= 10 else f"{percent:.1f} %"
         self.zoom_button.setText(tr("Fit · {zoom}", zoom=number) if fitting else number)
+        self.zoom_button.setMinimumWidth(max(_ZOOM_WIDTH, self.zoom_button.sizeHint().width()))
 
     def show_fps(self, fps: float) -> None:
         """Show the measured rate; nothing for 0."""
@@ -192,7 +188,7 @@ class ViewerToolbar(QWidget):
         """Show exposure, gamma, channel and view."""
         for control in self.exposure_controls:
             control.show_settings(look)
-        self.show_channel(look.channel)
+        self.channel_bar.show_channel(look.channel)
         self.view_button.show_view(look.view)
         self._hide_overflow()
 
@@ -215,6 +211,8 @@ class ViewerToolbar(QWidget):
         spare = sum(self._required_width(part) for part in self._left_out_first if not part.isHidden())
         if not fields.isHidden():
             spare += self._required_width(fields) - button.minimumSizeHint().width() - _GAP
+        if not self.channel_bar.is_compact:
+            spare += self.channel_bar.full_width - self.channel_bar.compact_width
         return QSize(hint.width() - spare, hint.height())
 
     def _required_width(self, part: QWidget) -> int:
@@ -226,15 +224,33 @@ class ViewerToolbar(QWidget):
         """Leave out what matters less where there is no room."""
         self._hide_overflow()
 
+    @guard_override(default=False)
+    def event(self, event: QEvent) -> bool:
+        """Leave out what has no room any more when something needs more of it."""
+        if event.type() is QEvent.Type.LayoutRequest:
+            self._hide_overflow()
+        return super().event(event)
+
     def _hide_overflow(self) -> None:
         width = self.width() - (_PROBE_NEEDS if self.probe_view.full_text else 0)
-        self.frame_label.setVisible(width >= _NARROW)
-        self.fps_label.setVisible(width >= _NARROW)
-        self.size_label.setVisible(width >= _NARROWER)
         self.view_button.setVisible(width >= _NARROWER or self.view_button.has_view)
         fields, button = self.exposure_controls
         fields.setVisible(self.width() >= _WIDE)
         button.setVisible(self.width() < _WIDE)
+        bar, room = self.channel_bar, self.width() - self._compute_constant_width()
+        bar.set_compact(bar.full_width > room)
+        room -= bar.compact_width if bar.is_compact else bar.full_width
+        for label, narrowest in zip(reversed(self._left_out_first), (_NARROWER, _NARROW, _NARROW), strict=True):
+            needed = label.minimumSizeHint().width() + _GAP
+            label.setVisible(width >= narrowest and needed <= room)
+            room -= needed if not label.isHidden() else 0
+
+    def _compute_constant_width(self) -> int:
+        """Return the width that everything needs but the channels and what is left out first."""
+        row = self.layout()
+        row.invalidate()
+        labels = sum(self._required_width(label) for label in self._left_out_first if not label.isHidden())
+        return row.minimumSize().width() - self.channel_bar.minimumSizeHint().width() - labels
 
     def _side_button(self, side: Side) -> QToolButton:
         button = _button(self._switch, side.value)
@@ -243,14 +259,6 @@ class ViewerToolbar(QWidget):
         button.setFixedHeight(TOOLBAR_HEIGHT - 8)
         button.clicked.connect(lambda: self.side_clicked.emit(side))
         button.clicked.connect(lambda: button.setChecked(True))
-        return button
-
-    def _channel_button(self, channel: DisplayChannel, sign: str, name: str, action: str) -> QToolButton:
-        button = _button(self, sign)
-        button.setCheckable(True)
-        button.setFixedWidth(24)
-        KeyTooltip(button, action, tr("{channel} alone", channel=tr(name)))
-        button.clicked.connect(lambda: self.channel_clicked.emit(channel))
         return button
 
 

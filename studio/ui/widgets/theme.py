@@ -70,6 +70,17 @@ OVERLAY_LINE: Final = QColor(255, 255, 255, 200)  # what lies over pictures is s
 OVERLAY_SHADE: Final = QColor(0, 0, 0, 110)
 OVERLAY_FILM: Final = QColor(235, 40, 40, 130)
 
+CHANNEL_RED: Final = QColor("#F2695F")  # readable on the panels of both themes
+CHANNEL_GREEN: Final = QColor("#3FA75A")
+CHANNEL_BLUE: Final = QColor("#5B93F5")
+
+SURROUND_DARK: Final = QColor("#1C1C1C")  # neutral around the picture in both themes: a tint would shift its colours
+SURROUND_MIDDLE: Final = QColor("#777777")
+SURROUND_LIGHT: Final = QColor("#C8C8C8")
+ON_SURROUND_DARK: Final = QColor("#D8D8D8")
+FAINT_ON_SURROUND_DARK: Final = QColor("#A8A8A8")
+ON_SURROUND_LIGHT: Final = QColor("#0A0A0A")
+
 SCOPE_GROUND: Final = QColor("#0B0C0E")  # scopes are light on black in both themes, as pictures are
 SCOPE_LINES: Final = QColor("#A9B1BB")
 SCOPE_SKIN: Final = QColor("#F0B088")

@@ -276,7 +276,7 @@ class ViewerCanvas(QWidget):
             viewer_painting.paint_hint(painter, room, tr("Nothing to see yet"), self._hint(), self.background)
         two = self.picture if self.comparison.is_comparing else None
         if two is not None:
-            self.comparison.paint_cards(painter, self.view, two)
+            self.comparison.paint_cards(painter, self.view, two, self.background)
         elif self._error is not None:
             viewer_painting.paint_error(painter, room, *self._error)
         if self._notices:

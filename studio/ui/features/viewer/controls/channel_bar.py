@@ -16,14 +16,14 @@ from studio.ui.widgets import theme
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
 
 _CHANNELS: Final = (
-    (DisplayChannel.RED, "R", tr_noop("Red"), "viewer.red", "#F2695F"),
-    (DisplayChannel.GREEN, "G", tr_noop("Green"), "viewer.green", "#3FA75A"),
-    (DisplayChannel.BLUE, "B", tr_noop("Blue"), "viewer.blue", "#5B93F5"),
+    (DisplayChannel.RED, "R", tr_noop("Red"), "viewer.red", theme.CHANNEL_RED.name()),
+    (DisplayChannel.GREEN, "G", tr_noop("Green"), "viewer.green", theme.CHANNEL_GREEN.name()),
+    (DisplayChannel.BLUE, "B", tr_noop("Blue"), "viewer.blue", theme.CHANNEL_BLUE.name()),
     (DisplayChannel.ALPHA, "A", tr_noop("Alpha"), "viewer.alpha", ""),
     (DisplayChannel.LUMA, "Y", tr_noop("Luma"), "viewer.luma", ""),
     (DisplayChannel.MATTE, "M", tr_noop("Matte"), "viewer.matte", ""),
 )
-_ALL: Final = "RGB ▾"
+_ALL: Final = tr_noop("RGB")
 _BUTTON_WIDTH: Final = 22
 _ACTIVE_STYLE: Final = "QToolButton { color: $accent; }"
 
@@ -85,7 +85,7 @@ class ChannelBar(QWidget):
             button.setChecked(each is channel)
             self._actions[each].setChecked(each is channel)
         sign = next((row[1] for row in _CHANNELS if row[0] is channel), "")
-        self.menu_button.setText(f"{sign} ▾" if sign else _ALL)
+        self.menu_button.setText(f"{sign or tr(_ALL)} ▾")
         theme.set_widget_style(self.menu_button, _ACTIVE_STYLE if sign else "")
 
     def _make_button(
@@ -101,7 +101,7 @@ class ChannelBar(QWidget):
         return button
 
     def _make_menu_button(self, height: int) -> QToolButton:
-        button = _make_tool_button(self, _ALL, height)
+        button = _make_tool_button(self, f"{tr(_ALL)} ▾", height)
         button.setToolTip(tr("Channels"))
         button.setAccessibleName(tr("Channels"))
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)

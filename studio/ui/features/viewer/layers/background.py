@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from PySide6.QtGui import QColor
 
+from studio.ui.widgets import theme
+
 
 class ViewerBackground(StrEnum):
     """A gray around the picture, the same in every theme."""
@@ -17,14 +19,16 @@ class ViewerBackground(StrEnum):
     @property
     def color(self) -> QColor:
         """The gray."""
-        return QColor({"dark": "#1C1C1C", "middle": "#777777", "light": "#C8C8C8"}[self.value])
+        return QColor(
+            {"dark": theme.SURROUND_DARK, "middle": theme.SURROUND_MIDDLE, "light": theme.SURROUND_LIGHT}[self.value]
+        )
 
     @property
     def title_color(self) -> QColor:
         """The color of a title that is readable on it."""
-        return QColor("#D8D8D8" if self is ViewerBackground.DARK else "#0A0A0A")
+        return QColor(theme.ON_SURROUND_DARK if self is ViewerBackground.DARK else theme.ON_SURROUND_LIGHT)
 
     @property
     def text_color(self) -> QColor:
         """The color of a text that is readable on it."""
-        return QColor("#A8A8A8" if self is ViewerBackground.DARK else "#0A0A0A")
+        return QColor(theme.FAINT_ON_SURROUND_DARK if self is ViewerBackground.DARK else theme.ON_SURROUND_LIGHT)

@@ -12,6 +12,7 @@ from studio.engine.display.viewer_settings import NO_COMPARE, CompareMode, Compa
 from studio.graph.view_state import Side
 from studio.ui.features.viewer.layers import compare_painting as paint
 from studio.ui.features.viewer.layers import viewer_painting
+from studio.ui.features.viewer.layers.background import ViewerBackground
 from studio.ui.features.viewer.layers.viewer_layers import ViewerLayer
 from studio.ui.features.viewer.picture import split_panes
 from studio.ui.features.viewer.picture.picture_transform import PictureTransform
@@ -174,7 +175,9 @@ class CompareOverlay(QObject):
             painter.restore()
         paint.paint_gap(painter, self._room, *parts)
 
-    def paint_cards(self, painter: QPainter, view: PictureTransform, picture: ViewerPicture) -> None:
+    def paint_cards(
+        self, painter: QPainter, view: PictureTransform, picture: ViewerPicture, background: ViewerBackground
+    ) -> None:
         """Paint on each side what failed there, or that there is nothing, and what it shows."""
         for side in Side:
             area, failure = self.get_side_area(side, view, picture), self.failures_by_side.get(side)
@@ -182,7 +185,7 @@ class CompareOverlay(QObject):
                 viewer_painting.paint_error(painter, area, failure.title or tr("No picture"), failure.text, dims=False)
             elif side is Side.B and self.other_picture is None and not self._names.get(side):
                 viewer_painting.paint_hint(
-                    painter, area, tr("Nothing to compare with"), paint.describe_how_to_compare()
+                    painter, area, tr("Nothing to compare with"), paint.describe_how_to_compare(), background
                 )
 
     def paint_names(self, painter: QPainter, view: PictureTransform, picture: ViewerPicture) -> float:

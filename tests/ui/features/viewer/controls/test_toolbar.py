@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -28,9 +30,10 @@ def open_toolbar(qtbot: QtBot, width: int) -> ViewerToolbar:
 
 def list_cut(toolbar: ViewerToolbar) -> list[QWidget]:
     """Return the controls that are not wholly in the bar, or have less room than they need."""
+    children = cast("list[QWidget]", toolbar.findChildren(QWidget))
     shown = [
         child
-        for child in toolbar.findChildren(QWidget)
+        for child in children
         if child.isVisible() and child.parentWidget() is not None and child.window() is toolbar.window()
     ]
     return [

@@ -11,6 +11,7 @@ from studio.core.translation import tr, tr_n
 from studio.graph.analysis.permission_grants import find_granted_permissions
 from studio.graph.analysis.permissions import with_granted_permissions
 from studio.graph.commands import Command
+from studio.graph.commands.step_labels import format_step_label
 from studio.graph.locks import refuse_locked_edits
 from studio.graph.model import Endpoint, Graph, Project
 from studio.graph.sync_linked_groups import sync_linked_groups
@@ -127,12 +128,13 @@ class Document:
         refuse_locked_edits(before, after)
         self._set_granted(self._granted | find_granted_permissions(command, before, after, self.registry))
         before = self._project
+        label = format_step_label(command, before)
         merges = bool(command.merge_key) and bool(self._undo) and self._undo[-1].merge_key == command.merge_key
         if not merges:
-            self._undo.append(_Step(command.undo_label, command.merge_key, before))
+            self._undo.append(_Step(label, command.merge_key, before))
             del self._undo[:-_HISTORY_LIMIT]
         self._redo.clear()
-        self._set(after, command.undo_label)
+        self._set(after, label)
 
     def undo(self) -> bool:
         """Take back the last step; return whether there was one."""

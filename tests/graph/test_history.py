@@ -23,6 +23,7 @@ from studio.graph.commands import (
     SetParam,
     SetRange,
 )
+from studio.graph.commands.step_labels import format_step_label
 from studio.graph.curves.curve import Keyframe
 from studio.graph.history import Document, ProjectChange
 from studio.graph.model import Endpoint, Graph, NodeRecord
@@ -51,10 +52,10 @@ def test_every_edit_can_be_undone_and_redone(document: Document, command: Comman
     document.apply_command(command)
     after = document.project
     assert after != before
-    assert document.undo_label == command.undo_label
+    assert document.undo_label == format_step_label(command, before)
     assert document.undo()
     assert document.project == before
-    assert document.redo_label == command.undo_label
+    assert document.redo_label == format_step_label(command, before)
     assert document.redo()
     assert document.project == after
 
@@ -99,7 +100,7 @@ def test_a_gesture_that_is_broken_off_leaves_nothing_behind(document: Document) 
     assert not document.cancel_gesture("drag-2")
     assert document.cancel_gesture("drag-1")
     assert document.project == before
-    assert (document.undo_label, document.redo_label) == ("Rename to Take 1", "")
+    assert (document.undo_label, document.redo_label) == ("Rename Clip to Take 1", "")
     assert not document.cancel_gesture("drag-1")
     assert not document.cancel_gesture("")
 
@@ -232,8 +233,8 @@ def test_listeners_hear_both_projects(document: Document) -> None:
     document.apply_command(SetParam("adjust", "amount", 2.0))
     document.undo()
     assert [(change.edit_label, change.before is before) for change in heard] == [
-        ("Set amount", True),
-        ("Undo Set amount", False),
+        ("Set amount of Adjust", True),
+        ("Undo Set amount of Adjust", False),
     ]
     assert heard[1].after is before
 
@@ -289,7 +290,7 @@ def test_any_step_is_one_jump_away(document: Document) -> None:
     heard: list[str] = []
     document.project_changed.connect(lambda change: heard.append(change.edit_label))
     names = document.step_labels
-    assert names[base:] == ("Set amount",) * 3
+    assert names[base:] == ("Set amount of Adjust",) * 3
     assert document.go_to_step(base)
     assert (document.project, document.step_index, document.step_labels) == (first, base, names)
     assert not document.is_modified

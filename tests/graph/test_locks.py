@@ -20,6 +20,7 @@ from studio.graph.commands import (
     SetMuted,
     SetParam,
 )
+from studio.graph.commands.step_labels import format_step_label
 from studio.graph.history import Document
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.graph.specs import GROUP
@@ -59,13 +60,14 @@ def test_no_edit_touches_a_locked_node(locked: Document, command: Command) -> No
     with pytest.raises(GraphError, match="Adjust is locked; unlock it first"):
         locked.apply_command(command)
     assert locked.project is before
-    assert locked.undo_label == "Lock"
+    assert locked.undo_label == "Lock Adjust"
 
 
 @pytest.mark.parametrize("command", ALLOWED, ids=lambda command: command.undo_label)
 def test_the_rest_is_free(locked: Document, command: Command) -> None:
+    before = locked.project
     locked.apply_command(command)
-    assert locked.undo_label == command.undo_label
+    assert locked.undo_label == format_step_label(command, before)
 
 
 def test_undo_takes_a_lock_back(locked: Document) -> None:
@@ -97,4 +99,4 @@ def test_several_are_muted_in_one_step(document: Document) -> None:
     assert [node for node, record in document.graph.nodes.items() if record.is_muted] == ["clip", "adjust"]
     assert document.undo_label == "Mute 2 nodes"
     document.apply_command(SetMuted(("clip",), is_muted=False))
-    assert document.undo_label == "Unmute"
+    assert document.undo_label == "Unmute Clip"

@@ -79,7 +79,7 @@ def test_a_fork_goes_on_with_b_and_leaves_a_as_it_was(forked: Document) -> None:
     assert get_graph_of_side(project, Side.B)["adjust"].params == {"amount": 3.0}
     for shared in ("clip", "double", "write"):
         assert get_graph_of_side(project, Side.A)[shared] is get_graph_of_side(project, Side.B)[shared]
-    assert forked.step_labels[-2:] == ("Fork as B", "Set amount")
+    assert forked.step_labels[-2:] == ("Fork as B", "Set amount of Adjust")
 
 
 def test_each_variant_is_edited_by_itself(forked: Document) -> None:

@@ -40,9 +40,21 @@ def _extend_curve(curve: Curve, frame: int) -> Curve:
     end = 0 if before else len(curve) - 1
     fixed = _with_fixed_tangents(curve, end, end)
     key = fixed.keys[end]
-    plain = Interpolation.LINEAR if to_numbers(key.value) else Interpolation.CONSTANT
-    made = Keyframe(frame, curve.evaluate_at(frame), plain)
-    return fixed.with_key(made) if before else fixed.with_key(replace(key, interpolation=plain)).with_key(made)
+    beyond, handle = (curve.extrapolation_before, key.left) if before else (curve.extrapolation_after, key.right)
+    interpolation = _choose_interpolation(key, beyond, handle)
+    made = Keyframe(frame, curve.evaluate_at(frame), interpolation)
+    return fixed.with_key(made) if before else fixed.with_key(replace(key, interpolation=interpolation)).with_key(made)
+
+
+def _choose_interpolation(end: Keyframe, beyond: Extrapolation, handle: Handle | None) -> Interpolation:
+    """Return the interpolation that lengthens a curve beyond a key as it went on there.
+
+    An automatic tangent is level between two keys of one value; one that was set by hand would bend the curve.
+    """
+    if not to_numbers(end.value):
+        return Interpolation.CONSTANT
+    is_level = beyond is Extrapolation.HOLD and handle is None
+    return Interpolation.BEZIER if is_level else Interpolation.LINEAR
 
 
 def _divide_segment(curve: Curve, index: int, segment: Segment, frame: int) -> Curve:

@@ -174,7 +174,7 @@ def test_granting_is_no_step_and_undo_keeps_it() -> None:
     document.grant_permissions((ANY_CAMERA,))
     assert len(heard) == 1
     assert heard[0].before.graph is not heard[0].after.graph
-    assert document.undo_label == "Set mirror"
+    assert document.undo_label == "Set mirror of Camera"
     document.undo()
     assert document.graph.granted_permissions == {ANY_CAMERA}
     assert not document.is_modified

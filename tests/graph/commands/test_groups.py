@@ -177,7 +177,7 @@ def test_a_second_parameter_of_one_name_is_promoted_under_that_of_its_node() -> 
     assert spec is not None
     assert list(spec.params) == ["tint", "tint_of_more", "amount_of_adjust"], "a node is called amount"
     document.apply_command(SetParam("look", "amount_of_adjust", 4.0))
-    assert document.undo_label == "Set amount of adjust"
+    assert document.undo_label == "Set amount of adjust of Look"
 
 
 def test_promoted_parameters_can_be_named_ordered_and_demoted() -> None:

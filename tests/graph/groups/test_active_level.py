@@ -58,7 +58,7 @@ def test_it_shows_what_a_group_holds_and_edits_it(document: Document, open_level
     assert open_level.graph["adjust"].params["amount"] == 3.0
     assert not changes[-1].is_new_project
     assert changes[-1].after is open_level.project
-    assert document.undo_label == open_level.undo_label == "Set amount"
+    assert document.undo_label == open_level.undo_label == "Set amount of Adjust"
     assert open_level.undo()
     assert open_level.graph["adjust"].params["amount"] == 2.0
     assert open_level.leave_group()

@@ -63,10 +63,10 @@ def test_undo_and_redo_are_named(start: Start, project_file: Path, qtbot: QtBot)
     undo, redo = window.window_actions["edit.undo"], window.window_actions["edit.redo"]
     assert not undo.isEnabled()
     document.apply_command(SetParam("gain", "gain", 2.0))
-    assert undo.text() == "Undo Set gain"
+    assert undo.text() == "Undo Set gain of gain"
     undo.trigger()
     assert not undo.isEnabled()
-    assert redo.text() == "Redo Set gain"
+    assert redo.text() == "Redo Set gain of gain"
     redo.trigger()
     assert document.graph["gain"].params == {"gain": 2.0}
 
@@ -75,7 +75,7 @@ def test_a_long_name_with_an_ampersand_fits_the_menu(start: Start, project_file:
     window = start(project_file)
     document = get_controller(window).document
     document.apply_command(RenameNode("gain", "R&B"))
-    assert window.window_actions["edit.undo"].text() == "Undo Rename to R&&B"
+    assert window.window_actions["edit.undo"].text() == "Undo Rename gain to R&&B"
     document.apply_command(RenameNode("gain", "x" * 200))
     assert len(window.window_actions["edit.undo"].text()) < 60
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QHelpEvent, QIcon, QKeyEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
-from studio.core.translation import tr
+from studio.core.translation import tr, tr_noop
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
 from studio.ui.shell.search.help_view import build_help_html
@@ -28,6 +28,8 @@ _FAMILY: Final = Qt.ItemDataRole.UserRole + 1
 _GROUPS: Final = "graph"
 _ALL_FAMILIES: Final = 10_000
 _ROW: Final = QSize(0, SPACE_5)
+_NO_NODE: Final = tr_noop("There is no such node.")
+_NEAREST: Final = tr_noop("There is no such node. These are spelled like it:")
 
 
 class LibraryPanel(QWidget):
@@ -53,7 +55,8 @@ class LibraryPanel(QWidget):
         self.filter_field.setClearButtonEnabled(True)
         self.tree = _NodeTree(self)
         self.tree.setAccessibleName(tr("Node types"))
-        self.empty_label = PlainLabel(tr("There is no such node."), self)
+        self.empty_label = PlainLabel(tr(_NO_NODE), self)
+        self.empty_label.setWordWrap(True)
         self.empty_label.setProperty("role", "secondary")
         self.empty_label.setContentsMargins(SPACE_2, 0, 0, 0)
         self.empty_label.hide()
@@ -78,7 +81,9 @@ class LibraryPanel(QWidget):
         if text.strip():
             found = self._index.find_node_types(text, limit=_ALL_FAMILIES)
             groups = self.tree.find_groups(text)
-            self.tree.show_only([*(spec.id for spec in found), *groups])
+            nearest = () if found or groups else self._index.find_nearest_types(text)
+            self.tree.show_only([*(spec.id for spec in found or nearest), *groups])
+            self.empty_label.setText(tr(_NEAREST) if nearest else tr(_NO_NODE))
             self.empty_label.setVisible(not found and not groups)
         else:
             self.tree.show_all()

@@ -192,4 +192,5 @@ def _make_key(curve: Curve, frame: int, value: ParamValue) -> Keyframe:
 
 
 def _first_interpolation(param: ParamSpec) -> Interpolation:
-    return Interpolation.LINEAR if param.is_numeric else Interpolation.CONSTANT
+    """Return smooth interpolation for numbers, as Nuke and Blender begin curves; other values hold."""
+    return Interpolation.BEZIER if param.is_numeric else Interpolation.CONSTANT

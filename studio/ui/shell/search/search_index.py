@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from typing import Final, Protocol
 
 from studio.core.translation import translate_identifier
@@ -16,6 +17,9 @@ from studio.ui.widgets.text.display_names import iter_search_names, translate_no
 
 _MAX_USAGE_BONUS: Final = 12.0
 _FIT_BONUS: Final = 15.0
+_MIN_LIKENESS: Final = 0.66
+_LIKENESS_RANGE: Final = 0.12
+_MIN_LETTERS_WORD: Final = 4
 _SEPARATORS: Final = re.compile(r"[\s\-_/]+")
 
 
@@ -98,6 +102,48 @@ class NodeSearchIndex:
                 found.append((-(points + bonus), entry.text.name, entry.spec.id, entry.spec))
         found.sort(key=lambda item: item[:3])
         return tuple(item[3] for item in found[:limit])
+
+    def find_nearest_types(
+        self, query: str, accepts: Callable[[NodeSpec], int] | None = None, limit: int = 5
+    ) -> tuple[NodeSpec, ...]:
+        """Return the types whose names are spelled most like `query`, best first: for a query that matches none.
+
+        Args:
+            query: Any text, as it was mistyped.
+            accepts: How well a type fits otherwise, 0 if not at all; None where all do.
+            limit: How many to return at most.
+
+        Returns:
+            All of a similar likeness; an empty tuple where no name has a `difflib` ratio of 0.66 or more.
+        """
+        wanted = " ".join(query.lower().split())
+        specs: dict[str, list[NodeSpec]] = {}
+        for entry in self._entries:
+            if accepts is None or accepts(entry.spec):
+                for text in {*_split_words(entry.text.name), *entry.text.aliases}:
+                    specs.setdefault(text, []).append(entry.spec)
+        likeness = dict(_measure_likeness(wanted, specs))
+        least = max(likeness.values(), default=0.0) - _LIKENESS_RANGE
+        texts = sorted((text for text in likeness if likeness[text] >= least), key=lambda text: -likeness[text])
+        nearest = (spec for text in texts for spec in sorted(specs[text], key=lambda spec: len(spec.name)))
+        return tuple(dict.fromkeys(nearest))[:limit]
+
+
+def _measure_likeness(wanted: str, texts: Iterable[str]) -> Iterator[tuple[str, float]]:
+    """Yield the texts that are spelled like one, each with the `difflib` ratio, 0 to 1."""
+    matcher = SequenceMatcher(b=wanted)
+    for text in texts:
+        matcher.set_seq1(text)
+        if matcher.real_quick_ratio() >= _MIN_LIKENESS and matcher.quick_ratio() >= _MIN_LIKENESS:
+            likeness = matcher.ratio()
+            if likeness >= _MIN_LIKENESS:
+                yield text, likeness
+
+
+def _split_words(name: str) -> Iterator[str]:
+    """Yield a name, and the words of it that say something by themselves."""
+    yield name
+    yield from (word for word in name.split() if len(word) >= _MIN_LETTERS_WORD)
 
 
 def _spellings(names: Iterable[str]) -> Iterator[str]:

@@ -8,14 +8,16 @@ from typing import Final
 _EXACT: Final = 100.0
 _PREFIX: Final = 80.0
 _WORD: Final = 65.0
-_INSIDE: Final = 45.0
+_SUMMARY: Final = 18.0
+_INSIDE: Final = 15.0
 _SCATTERED: Final = 25.0
 _ALIAS: Final = 0.75
 _FAMILY: Final = 0.55
-_SUMMARY: Final = 0.3
 _BEFORE_WORDS: Final = " -/(“'"
 _MIN_LETTERS_SCATTERED: Final = 2
 _MIN_LETTERS_SUMMARY: Final = 3
+_MIN_LETTERS_INSIDE: Final = 4
+"""Fewer letters are found inside too many words: "lut" in "convolution"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +38,22 @@ class Searchable:
 
 
 def score_match(entry: Searchable, words: list[str]) -> float:
-    """Return how well an entry matches all words: 0 if one does not match at all."""
+    """Return how well an entry matches all words: 0 if one does not match at all.
+
+    The beginning of a word, wherever it is, counts more than letters inside a word.
+    """
     if not words:
         return 1.0
     total = 0.0
     for word in words:
-        best = _score_word(word, entry.name) or _score_scattered(word, entry.name)
+        best = max(_score_word(word, entry.name), _score_scattered(word, entry.name))
         if best < _EXACT:
             best = max(best, *(_ALIAS * _score_word(word, alias) for alias in entry.aliases), 0.0)
         if best < _FAMILY * _EXACT:
             best = max(best, _FAMILY * _score_word(word, entry.family))
-        telling = len(word) >= _MIN_LETTERS_SUMMARY or not word.isalnum()
-        if not best and telling and _begins_word(word, entry.summary):
-            best = _SUMMARY * _INSIDE
+        telling = len(word) >= _MIN_LETTERS_SUMMARY or not word.isalnum() or len(words) > 1
+        if best < _SUMMARY and telling and _begins_word(word, entry.summary):
+            best = _SUMMARY
         if not best:
             return 0.0
         total += best
@@ -56,12 +61,13 @@ def score_match(entry: Searchable, words: list[str]) -> float:
 
 
 def _score_word(word: str, text: str) -> float:
-    at = text.find(word)
-    if at == 0:
+    if text.startswith(word):
         return _EXACT if len(text) == len(word) else _PREFIX
-    if at < 0:
+    if word not in text:
         return 0.0
-    return _WORD if _begins_word(word, text) else _INSIDE
+    if _begins_word(word, text):
+        return _WORD
+    return _INSIDE if len(word) >= _MIN_LETTERS_INSIDE else 0.0
 
 
 def _begins_word(word: str, text: str) -> bool:

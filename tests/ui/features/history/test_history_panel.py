@@ -45,7 +45,7 @@ def _click(panel: HistoryPanel, row: int) -> None:
 
 
 def test_all_steps_are_named_and_the_saved_one_is_marked(panel: HistoryPanel) -> None:
-    assert _rows(panel) == ["As it was opened", "Add A · saved", "Rename to B", "Rename to C", "Rename to D"]
+    assert _rows(panel) == ["As it was opened", "Add A · saved", "Rename A to B", "Rename B to C", "Rename C to D"]
     assert panel.list_view.currentIndex().row() == 4
 
 
@@ -73,7 +73,7 @@ def test_keys_go_there_too(panel: HistoryPanel, document: Document) -> None:
     assert document.graph["a"].name == "B"
     assert panel.list_view.currentIndex().row() == 2
     document.apply_command(RenameNode("a", "X"))
-    assert _rows(panel)[2:] == ["Rename to B", "Rename to X"]
+    assert _rows(panel)[2:] == ["Rename A to B", "Rename B to X"]
 
 
 def test_a_hidden_panel_catches_up_when_it_is_shown(panel: HistoryPanel, document: Document) -> None:

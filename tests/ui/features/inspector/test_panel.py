@@ -46,7 +46,7 @@ def test_typing_a_number(panel: InspectorPanel, document: Document, qtbot: QtBot
     type_into(qtbot, number_of(panel, "gain"), "2.5")
     assert value_of(document, "gain") == 2.5
     assert not number_of(panel, "gain").hasFocus()
-    assert document.undo_label == "Set gain"
+    assert document.undo_label == "Set gain of Look"
 
 
 @pytest.mark.parametrize(("text", "value"), [("+1", 13.0), ("*2", 24.0), ("/2", 6.0), ("-=2", 10.0), ("2*(3+4)", 14.0)])

@@ -58,7 +58,7 @@ def test_a_bad_value_is_pointed_out_and_reset(start: Start, project_file: Path, 
     qtbot.waitUntil(lambda: not field.property("lit"))
     QTest.mouseClick(_row(qtbot, window, ProblemKind.VALUE).buttons[0], LEFT)
     _gone(qtbot, window)
-    assert controller.document.undo_label == "Reset octaves"
+    assert controller.document.undo_label == "Reset octaves of noise"
 
 
 @pytest.mark.quick

@@ -78,7 +78,7 @@ def wait_for_picture(qtbot: QtBot, controller: WindowParts) -> np.ndarray:
 
 def test_a_fork_is_edited_and_both_are_seen(forked: WindowParts, qtbot: QtBot) -> None:
     bar, viewer, document = forked.panels.node_editor.variants, forked.panels.viewer, forked.document
-    assert document.step_labels == ("Fork as B", "Set gain")
+    assert document.step_labels == ("Fork as B", "Set gain of gain")
     assert bar.isVisible()
     assert bar.sides[Side.B].isChecked()
     assert bar.count.text() == "1 node differs"
@@ -105,7 +105,7 @@ def test_going_to_the_other_variant_shows_and_edits_it(forked: WindowParts, wind
     document.undo()
     document.undo()
     assert active(forked) is Side.B
-    assert document.undo_label == "Set gain"
+    assert document.undo_label == "Set gain of gain"
     cards = forked.panels.node_editor.binding.view.get_cards_by_node()
     assert {node for node, card in cards.items() if card.display.is_different_in_variant} == {"gain"}
 

@@ -15,6 +15,7 @@ from studio.engine.display.pixel_sample import PixelSample, ValueKind
 from studio.engine.display.viewer_settings import CompareMode, CompareSettings, PixelRect
 from studio.graph.model import Endpoint, Graph
 from studio.graph.view_state import Side
+from studio.ui.features.viewer.controls.compare_bar import COMPARE_MODE_NAMES
 from studio.ui.features.viewer.controls.toolbar import TOOLBAR_HEIGHT
 from studio.ui.features.viewer.panel import ViewerPanel
 from studio.ui.features.viewer.picture.wipe import WipeHandle
@@ -129,6 +130,23 @@ def test_w_wipes_and_shift_w_goes_through_the_modes(eyes: Eyes) -> None:
     assert eyes.color(600, 160) == RED
     eyes.press(Qt.Key.Key_W)
     assert eyes.viewer.compare_control.compare.mode is CompareMode.DIFFERENCE, "the mode that was used last comes back"
+
+
+@pytest.mark.parametrize(
+    ("mode", "keys"),
+    [
+        (CompareMode.OFF, ["", "W", "", ""]),
+        (CompareMode.WIPE, ["W", "", "Shift+W", ""]),
+        (CompareMode.DIFFERENCE, ["W", "", "", "Shift+W"]),
+        (CompareMode.SIDE_BY_SIDE, ["W", "Shift+W", "", ""]),
+    ],
+)
+def test_the_menu_shows_each_key_where_it_leads(eyes: Eyes, mode: CompareMode, keys: list[str]) -> None:
+    bar = eyes.viewer.toolbar.compare_bar
+    eyes.viewer.compare_control.set_compare(replace(eyes.viewer.compare_control.compare, mode=mode))
+    menu = bar.button.menu()
+    menu.aboutToShow.emit()
+    assert [bar.mode_actions[each].text().partition("\t")[2] for each in COMPARE_MODE_NAMES] == keys
 
 
 def test_the_menu_offers_the_modes(eyes: Eyes) -> None:

@@ -47,7 +47,7 @@ def test_an_animated_one_gets_a_key_that_goes_on_like_its_neighbour() -> None:
 
 
 def test_toggling_sets_and_removes() -> None:
-    assert make_key_toggle_command(PLAIN, GAIN, 3) == SetKeyframe("n", "gain", Keyframe(3, 1.0))
+    assert make_key_toggle_command(PLAIN, GAIN, 3) == SetKeyframe("n", "gain", Keyframe(3, 1.0, Interpolation.BEZIER))
     assert make_key_toggle_command(ANIMATED, GAIN, 10) == RemoveKeyframe("n", "gain", 10)
     command = make_key_toggle_command(ANIMATED, GAIN, 20)
     assert isinstance(command, SetKeyframe)

@@ -15,6 +15,31 @@ def index() -> NodeSearchIndex:
 
 
 @pytest.mark.parametrize(
+    ("query", "first"),
+    [
+        ("gausian", "filter.blur"),
+        ("keyeing", "composite.key"),
+        ("stabalize", "motion.stabilize"),
+    ],
+)
+def test_a_query_that_is_spelled_wrong_has_nearest_types(index: NodeSearchIndex, query: str, first: str) -> None:
+    assert not index.find_node_types(query)
+    assert index.find_nearest_types(query)[0].id == first
+    assert not index.find_nearest_types(query, lambda _: 0)
+
+
+def test_where_nothing_is_spelled_like_it_there_is_no_nearest_type(index: NodeSearchIndex) -> None:
+    assert index.find_nearest_types("zzzzz") == ()
+
+
+@pytest.mark.parametrize("query", ["lut", "sam"])
+def test_three_letters_are_not_found_inside_words(index: NodeSearchIndex, query: str) -> None:
+    names = [name.lower() for spec in index.find_node_types(query) for name in (spec.name, *spec.aliases)]
+    assert not names or any(word.startswith(query) for name in names for word in name.split())
+    assert "encode.image_cnn" not in [spec.id for spec in index.find_node_types(query)]
+
+
+@pytest.mark.parametrize(
     ("query", "wanted"),
     [
         ("ColorCorrect", "color.curves"),

@@ -62,7 +62,7 @@ def test_panels_and_menus_follow(start: Start, project_file: Path, qtbot: QtBot,
     QTest.keyClick(editor.canvas, Key.Key_D)
     assert document.undo_label == ""
     QTest.keyClick(editor.canvas, Key.Key_X)
-    assert document.undo_label == "Disable"
+    assert document.undo_label == "Disable gain"
     assert window.window_actions["graph.disable"].text() == "Disable / Enable\tX"
     controller.panels.viewer.setFocus()
     QTest.keyClick(controller.panels.viewer, Key.Key_U, Qt.KeyboardModifier.ControlModifier)

@@ -15,6 +15,7 @@ from studio.ui.widgets.search.fuzzy_search import Searchable, score_match
         ("grain", Searchable("grain"), Searchable("noise", ("grain",))),
         ("lfo", Searchable("wave", ("lfo",)), Searchable("slow motion")),
         ("sam", Searchable("sample and hold"), Searchable("resample")),
+        ("reso", Searchable("rate", summary="the resolution in time"), Searchable("coder", ("irresolute",))),
         ("mbl", Searchable("motion blur"), Searchable("maximum of both pictures as light")),
     ],
 )
@@ -23,5 +24,8 @@ def test_ranking(query: str, better: Searchable, worse: Searchable) -> None:
 
 
 def test_a_summary_is_searched_by_the_beginnings_of_its_words() -> None:
+    assert not score_match(Searchable("image cnn", ("convolution",)), ["lut"]), (
+        "inside a word three letters say nothing"
+    )
     assert not score_match(Searchable("image cnn", summary="features at a lower resolution"), ["lut"])
     assert score_match(Searchable("image cnn", summary="features at a lower resolution"), ["res"]) > 0

@@ -56,6 +56,7 @@ class NodeSearchView(QFrame):
         self._accepts: Callable[[NodeSpec], int] | None = None
         self.search_field = SearchField(self)
         self.search_field.setClearButtonEnabled(False)
+        self.nearest_label = PlainLabel(tr("There is no such node. These are spelled like it:"), self)
         self.families = QListWidget(self)
         self.results = ResultList(self)
         self.help_view = NodeHelpView(self)
@@ -80,6 +81,7 @@ class NodeSearchView(QFrame):
         self.results.setAccessibleName(tr("Nodes that match"))
         self.search_field.setAccessibleName(tr("Search nodes"))
         self.keys_label.setProperty("role", "faint")
+        self.nearest_label.setProperty("role", "secondary")
         self.results.setItemDelegate(_ResultDelegate(self.results))
         self.results.setFixedWidth(_LIST_WIDTH)
         below = QHBoxLayout()
@@ -91,6 +93,7 @@ class NodeSearchView(QFrame):
         layout.setContentsMargins(SPACE_2, SPACE_2, SPACE_2, SPACE_2)
         layout.setSpacing(SPACE_2)
         layout.addWidget(self.search_field)
+        layout.addWidget(self.nearest_label)
         layout.addLayout(below, 1)
         layout.addWidget(self.keys_label)
 
@@ -130,7 +133,7 @@ class NodeSearchView(QFrame):
 
     @property
     def shown_types(self) -> tuple[NodeSpec, ...]:
-        """The types that match, best first."""
+        """The types that match, best first; where none does, those that are spelled most like the query."""
         return tuple(spec for spec in self.results.found_items if isinstance(spec, NodeSpec))
 
     @property
@@ -152,9 +155,10 @@ class NodeSearchView(QFrame):
             self.families.setCurrentRow(0)
 
     def _fill(self, query: str) -> None:
-        if not self.results.show_results(
-            (translate_node_name(spec), spec) for spec in self.search_index.find_node_types(query, self._fit)
-        ):
+        found = self.search_index.find_node_types(query, self._fit)
+        nearest = () if found else self.search_index.find_nearest_types(query, self._fit)
+        self.nearest_label.setVisible(bool(nearest))
+        if not self.results.show_results((translate_node_name(spec), spec) for spec in found or nearest):
             self.help_view.show_placeholder(
                 tr("Nothing of that name fits here.") if self._accepts else tr("There is no such node.")
             )

@@ -42,6 +42,7 @@ class CompareBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._compare = NO_COMPARE
+        self._last_mode = CompareMode.WIPE
         self.button = QToolButton(self)
         self.button.setFont(theme.make_ui_font(theme.FONT_SMALL))
         self.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -70,6 +71,8 @@ class CompareBar(QWidget):
         """Show how the sides are seen."""
         self._compare = compare
         off = compare.mode is CompareMode.OFF
+        if not off:
+            self._last_mode = compare.mode
         self.button.setText(tr("Compare") if off else tr(COMPARE_MODE_NAMES[compare.mode]))
         self.button.setChecked(not off)
         self.mode_actions[compare.mode].setChecked(True)
@@ -88,9 +91,15 @@ class CompareBar(QWidget):
         return actions
 
     def _show_keys(self) -> None:
+        """Show each key at the way of comparing that it would lead to."""
+        modes: list[CompareMode] = [mode for mode in COMPARE_MODE_NAMES if mode is not CompareMode.OFF]
+        is_comparing = self._compare.mode is not CompareMode.OFF
+        following = modes[(modes.index(self._compare.mode) + 1) % len(modes)] if is_comparing else modes[0]
+        toggled = CompareMode.OFF if is_comparing else self._last_mode
+        actions = {following: "viewer.next_comparison", toggled: "viewer.wipe"}
         for mode, name in COMPARE_MODE_NAMES.items():
-            key = {CompareMode.OFF: "viewer.wipe"}.get(mode, "viewer.next_comparison")
-            self.mode_actions[mode].setText(f"{tr(name)}\t{get_keymap().format_key(key)}")
+            key = get_keymap().format_key(actions[mode]) if mode in actions else ""
+            self.mode_actions[mode].setText(f"{tr(name)}\t{key}" if key else tr(name))
 
     def _set_mode(self, mode: CompareMode) -> None:
         self.compare_edited.emit(replace(self._compare, mode=mode))

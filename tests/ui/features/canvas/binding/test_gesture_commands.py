@@ -23,7 +23,7 @@ def test_dragging_from_an_output_to_an_input_lays_a_wire(
 ) -> None:
     hands.drag(hands.port("blur.image", output=True), hands.port("merge.background", output=False))
     assert document.graph.wires[end("merge.background")] == end("blur.image")
-    assert document.undo_label == "Connect"
+    assert document.undo_label == "Connect Blur to Merge"
     assert_same(panel)
     document.undo()
     assert end("merge.background") not in document.graph.wires
@@ -78,7 +78,7 @@ def test_pulling_a_wire_off_an_input_disconnects(hands: Hands, document: Documen
     start = hands.port("blur.image", output=False)
     hands.drag(start, start + QPoint(-20, 240))
     assert end("blur.image") not in document.graph.wires
-    assert document.undo_label == "Disconnect"
+    assert document.undo_label == "Disconnect Blur"
     assert not panel.node_search.isVisible()
     assert_same(panel)
 
@@ -153,7 +153,7 @@ def test_a_wire_dropped_on_a_card_finds_the_first_free_port(
 def test_moving_a_card_is_one_step_on_whole_units(hands: Hands, document: Document, panel: NodeEditorPanel) -> None:
     hands.drag(hands.title_of("gain"), hands.title_of("gain") + QPoint(33, 57))
     assert document.project.layout["gain"] == Point(297.0, 57.0)
-    assert document.undo_label == "Move"
+    assert document.undo_label == "Move Gain"
     assert_same(panel)
     document.undo()
     assert document.project.layout["gain"] == Point(264.0, 0.0)

@@ -58,7 +58,7 @@ class Beat(ClipNode):
     """Detect the beats and onsets of music as signals that drive other parameters.
 
     `beat` is 1 on each beat and then decays; `phase` runs from 0 on a beat to 1 at the next one; `onsets` is the
-    strength of new sounds in a frame, 0 to 1; `bpm` is the tempo. The whole clip is analysed once. Onsets are rises of
+    strength of new sounds in a frame, 0 to 1; `bpm` is the tempo. The whole clip is analyzed once. Onsets are rises of
     the mel spectrum (spectral flux); the tempo is the strongest periodicity of the onsets, and the beats are the best
     path through the onsets at that period (Ellis, "Beat tracking by dynamic programming", 2007). The clip has one
     tempo, which may vary by a few percent. If the beat comes out twice or half as fast as it should be, narrow the

@@ -44,7 +44,7 @@ class FilterSettings:
 
     Args:
         frequency: In Hz.
-        q: Quality: centre over width.
+        q: Quality: center over width.
         gain: In dB, of shelves and the peak.
     """
 
@@ -95,7 +95,7 @@ class AudioFilter(ScanNode):
     shape: FilterKind = Param(default=FilterKind.LOWPASS, help="Type of filter.")
     frequency: float = Param(
         default=1000.0, min=5.0, max=96_000.0, slider=(20.0, 16_000.0), unit="Hz",
-        help="Cutoff or centre frequency; limited to half the sample rate.",
+        help="Cutoff or center frequency; limited to half the sample rate.",
     )  # fmt: skip
     q: float = Param(
         default=0.707, min=0.05, max=100.0, slider=(0.1, 10.0), step=0.01,

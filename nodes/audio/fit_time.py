@@ -40,7 +40,7 @@ class FitSoundToTime(ClipNode):
     or further apart, each taken from the position that best continues the one before. Speech from half to twice its
     length sounds natural; music with sharp attacks repeats some of them. All channels share their grains, which keeps
     the stereo image. Connect another sound to 'as long as' to match its length. From a tenth to ten times the length;
-    an equal length changes nothing. The sound is analysed once; frames can then be read in any order.
+    an equal length changes nothing. The sound is analyzed once; frames can then be read in any order.
     """
 
     seconds: float = Param(

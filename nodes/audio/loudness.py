@@ -23,7 +23,7 @@ _SURROUND = {4: (1.0, 1.0, 1.41, 1.41), 5: (1.0, 1.0, 1.0, 1.41, 1.41), 6: (1.0,
 def design_k_weighting(sample_rate: int) -> np.ndarray:
     """Return the two filters of BS.1770-4 for any rate, [2, 6] (b0, b1, b2, 1, a1, a2).
 
-    They are the analogue prototypes that give the coefficients of the standard at 48 kHz, by the bilinear transform.
+    They are the analog prototypes that give the coefficients of the standard at 48 kHz, by the bilinear transform.
     """
     import numpy as np
 

@@ -42,7 +42,7 @@ class MeasuredLoudness:
     aliases=("Loudness", "LUFS", "Normalise", "EBU R128", "Peak Normalize", "True Peak", "Match Volume"),
 )
 class Normalize(ClipNode):
-    """Normalise sound to a loudness or a peak with one gain for the whole clip.
+    """Normalize sound to a loudness or a peak with one gain for the whole clip.
 
     Loudness is measured by ITU-R BS.1770-4 (EBU R 128): K-weighted, in gated blocks of 400 ms. Streaming services play
     at −14 LUFS, broadcasters ask for −23. The gain is limited so that the true peak stays below the ceiling. Peak
@@ -51,7 +51,7 @@ class Normalize(ClipNode):
     """
 
     measure: NormalizeMeasure = Param(
-        default=NormalizeMeasure.LOUDNESS, help="The measure to normalise: loudness, peak or true peak."
+        default=NormalizeMeasure.LOUDNESS, help="The measure to normalize: loudness, peak or true peak."
     )
     target: float = Param(
         default=-14.0, min=-70.0, max=0.0, slider=(-40.0, -5.0), step=0.5, unit="LUFS", animatable=False,

@@ -38,10 +38,10 @@ def _band_facts(low: float, high: float, inputs: Mapping[str, ClipInfo], bands: 
 class Spectrum(AudioWindowNode, WindowNode):
     """Measure the level of each frequency band in a frame's sound.
 
-    A Fourier transform under a Hann window, centred on the frame, gives the mean square in each band; bands are equally
-    wide in octaves. A full-scale sine has 0 dB in its band, and all channels are averaged. `energy` is the amplitude of
-    one band that you choose, 0 to 1, as a signal: a full-scale sine has 1. A size driven by the energy of the bass
-    pulses with the drum. Longer windows separate low tones, shorter ones react faster.
+    A Fourier transform under a Hann window, centered on the frame, gives the mean square in each band; bands are
+    equally wide in octaves. A full-scale sine has 0 dB in its band, and all channels are averaged. `energy` is the
+    amplitude of one band that you choose, 0 to 1, as a signal: a full-scale sine has 1. A size driven by the energy of
+    the bass pulses with the drum. Longer windows separate low tones, shorter ones react faster.
     """
 
     bands: int = Param(
@@ -125,7 +125,7 @@ class Mel(AudioWindowNode, WindowNode):
     """Turn sound into a mel spectrogram, the usual input of audio networks.
 
     All channels are averaged. Every `hop` samples of the clip a Fourier transform of `size` samples around there, under
-    a Hann window, gives |X|², summed by triangular filters evenly spaced in mel. A frame holds the rows whose centres
+    a Hann window, gives |X|², summed by triangular filters evenly spaced in mel. A frame holds the rows whose centers
     lie in it, so that the rows of all frames together are the clip's spectrogram: librosa's
     `melspectrogram(center=True, pad_mode="constant")` ("slaney") or torchaudio's ("htk"). Decibels are 10·log10, at
     least −100.

@@ -1,1 +1,1 @@
-"""Colour: what changes each pixel by itself."""
+"""Color: what changes each pixel by itself."""

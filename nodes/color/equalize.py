@@ -24,11 +24,11 @@ class EqualizeMethod(StrEnum):
 
 @node("color.equalize", aliases=("CLAHE", "Histogram Equalization", "Local Contrast", "Auto Contrast", "Dehaze"))
 class Equalize(FrameNode):
-    """Bring out detail in shadows, haze and flat light by equalising the histogram.
+    """Bring out detail in shadows, haze and flat light by equalizing the histogram.
 
-    Adaptive: contrast-limited adaptive histogram equalisation (Zuiderveld, "Contrast Limited Adaptive Histogram
+    Adaptive: contrast-limited adaptive histogram equalization (Zuiderveld, "Contrast Limited Adaptive Histogram
     Equalization", Graphics Gems IV, 1994), as in OpenCV: the picture is divided into tiles; in each, the share of
-    darker pixels becomes the new tone, with each histogram bin clipped to the limit; between the tiles' centres the
+    darker pixels becomes the new tone, with each histogram bin clipped to the limit; between the tiles' centers the
     tones are interpolated. Global: one such table for the whole picture, without a limit. Only BT.709 luma changes, all
     channels by the same amount, so that hues stay. Tables have 256 entries with interpolation between them, so that
     gradients do not band. Transparent pixels do not count, alpha is not touched; values outside 0..1 are shifted like
@@ -36,7 +36,7 @@ class Equalize(FrameNode):
     """
 
     method: EqualizeMethod = Param(
-        default=EqualizeMethod.ADAPTIVE, help="Adaptive equalises each tile by itself, global the whole picture."
+        default=EqualizeMethod.ADAPTIVE, help="Adaptive equalizes each tile by itself, global the whole picture."
     )
     limit: float = Param(
         default=2.0,
@@ -59,7 +59,7 @@ class Equalize(FrameNode):
     )
 
     def process(self, image: Image) -> Image:
-        """Make the tables, look up the luma, shift the colours."""
+        """Make the tables, look up the luma, shift the colors."""
         import torch
 
         if self.strength == 0.0:
@@ -122,7 +122,7 @@ def _limited(histogram: np.ndarray, limit: float) -> np.ndarray:
 
 
 def _whole(histogram: np.ndarray) -> np.ndarray:
-    """Return the table of plain equalisation, [256], 0..1: the darkest level becomes 0, the brightest 1."""
+    """Return the table of plain equalization, [256], 0..1: the darkest level becomes 0, the brightest 1."""
     import numpy as np
 
     below = np.cumsum(histogram)
@@ -134,16 +134,16 @@ def _whole(histogram: np.ndarray) -> np.ndarray:
 
 
 def _looked_up(tables: torch.Tensor, light: torch.Tensor) -> torch.Tensor:
-    """Return the new luma, [1, H, W]: tables blended between the tiles' centres, tones between their steps."""
+    """Return the new luma, [1, H, W]: tables blended between the tiles' centers, tones between their steps."""
     height, width = light.shape[1:]
     tiles = tables.shape[0]
-    rows, columns = _between_centres(height, tiles), _between_centres(width, tiles)
+    rows, columns = _between_centers(height, tiles), _between_centers(width, tiles)
     look_up = _on_cpu if light.device.type == "cpu" else _on_device
     return look_up(tables, light, rows, columns)
 
 
-def _between_centres(size: int, tiles: int) -> np.ndarray:
-    """Return where each pixel lies between the tiles' centres, from 0 to tiles − 1, [size]."""
+def _between_centers(size: int, tiles: int) -> np.ndarray:
+    """Return where each pixel lies between the tiles' centers, from 0 to tiles − 1, [size]."""
     import numpy as np
 
     tile = -(-size // tiles)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 _DAYLIGHT = 6500.0
-_GREY = Color(0.5, 0.5, 0.5)
+_GRAY = Color(0.5, 0.5, 0.5)
 
 
 def _in_light(image: Image, matrix: np.ndarray) -> Image:
@@ -26,7 +26,7 @@ class Exposure(FrameNode):
     """Change the exposure in stops, as a camera's iris does.
 
     Each stop doubles the light: the sRGB values become linear light, which is multiplied by 2^stops, and become sRGB
-    values again (IEC 61966-2-1). Unlike Gain, which multiplies displayed values, this keeps colours natural. Values
+    values again (IEC 61966-2-1). Unlike Gain, which multiplies displayed values, this keeps colors natural. Values
     above 1 and below 0 pass; alpha is not touched.
     """
 
@@ -55,9 +55,9 @@ class Exposure(FrameNode):
 
 @node("color.white_balance", aliases=("Temperature", "Tint", "Kelvin", "Color Temperature", "Gray Picker"))
 class WhiteBalance(FrameNode):
-    """Correct the white balance by temperature and tint, or by a picked grey.
+    """Correct the white balance by temperature and tint, or by a picked gray.
 
-    Give the light of the scene by its temperature and tint, or pick something that should be grey. The picture is then
+    Give the light of the scene by its temperature and tint, or pick something that should be gray. The picture is then
     adapted to daylight of 6500 K: in linear light, the responses of the eye's three kinds of cones are scaled (von
     Kries), in the space of CAT16 (Li et al., "Comprehensive color solutions: CAM16, CAT16, and CAM16-UCS", 2017).
     Temperatures follow the black body up to 4000 K (Krystek, 1985) and daylight from 5000 K on (CIE 15), with a blend
@@ -71,7 +71,7 @@ class WhiteBalance(FrameNode):
         slider=(2500.0, 12_000.0),
         step=50.0,
         unit="K",
-        help="Colour temperature of the scene's light; a higher value makes the picture warmer, 6500 changes nothing.",
+        help="Color temperature of the scene's light; a higher value makes the picture warmer, 6500 changes nothing.",
     )
     tint: float = Param(
         default=0.0,
@@ -82,8 +82,8 @@ class WhiteBalance(FrameNode):
         help="Above 0 shifts towards magenta, below 0 towards green.",
     )
     neutral: Color = Param(
-        default=_GREY,
-        help="A colour of the picture that should become grey; a grey colour changes nothing.",
+        default=_GRAY,
+        help="A color of the picture that should become gray; a gray color changes nothing.",
     )
 
     def tile_overlap(self) -> int:

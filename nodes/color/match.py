@@ -1,4 +1,4 @@
-"""Match Colour: give a clip the colours of another picture."""
+"""Match Color: give a clip the colors of another picture."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ _LATTICE = 33
 
 
 class TransportMethod(StrEnum):
-    """How colours are carried over."""
+    """How colors are carried over."""
 
     GAUSSIAN = "gaussian"
     SLICED = "sliced"
 
 
 class ReferenceScope(StrEnum):
-    """The frames of the reference that are analysed."""
+    """The frames of the reference that are analyzed."""
 
     FRAME = "one frame"
     CLIP = "whole clip"
@@ -38,28 +38,32 @@ class ReferenceScope(StrEnum):
 
 @dataclass(frozen=True)
 class ColorMapping:
-    """How colours change: rows of a matrix [3, 4], or a lattice [n, n, n, 3]."""
+    """How colors change: rows of a matrix [3, 4], or a lattice [n, n, n, 3]."""
 
     matrix: np.ndarray | None = None
     lattice: torch.Tensor | None = None
 
 
-@node("color.match", name="Match Colour", aliases=("Color Transfer", "Match Grade", "Histogram Match", "Reinhard"))
+@node(
+    "color.match",
+    name="Match Color",
+    aliases=("Match Colour", "Color Transfer", "Match Grade", "Histogram Match", "Reinhard"),
+)
 class MatchColor(ClipNode):
-    """Match the colours of a clip to a reference picture by optimal transport.
+    """Match the colors of a clip to a reference picture by optimal transport.
 
-    Gaussian matches the mean and the covariance of the colours with the smallest change (the linear Monge-Kantorovich
-    map of Pitié and Kokaram, 2007): smooth and safe. Sliced matches the whole distribution, so that several colours can
+    Gaussian matches the mean and the covariance of the colors with the smallest change (the linear Monge-Kantorovich
+    map of Pitié and Kokaram, 2007): smooth and safe. Sliced matches the whole distribution, so that several colors can
     change independently (Pitié, Kokaram and Dahyot, 2007). Either map is computed once from up to 24 frames of the clip
     and applied to every frame alike, so that nothing flickers. Where few shades become many, sliced amplifies noise.
-    Colours are weighted by their alpha, which is not touched. The map works on displayed values.
+    Colors are weighted by their alpha, which is not touched. The map works on displayed values.
     """
 
     method: TransportMethod = Param(
         default=TransportMethod.GAUSSIAN, help="Gaussian is smooth, sliced matches more closely."
     )
     statistics: ReferenceScope = Param(
-        default=ReferenceScope.FRAME, help="The frames of the reference that are analysed."
+        default=ReferenceScope.FRAME, help="The frames of the reference that are analyzed."
     )
     reference_frame: int = Param(
         default=0,
@@ -71,7 +75,7 @@ class MatchColor(ClipNode):
         help="Number of the reference frame, for one frame.",
     )
     strength: float = Param(
-        default=1.0, min=0.0, max=1.0, step=0.01, help="Mix with the original colours: 1 is the full match."
+        default=1.0, min=0.0, max=1.0, step=0.01, help="Mix with the original colors: 1 is the full match."
     )
 
     def tile_overlap(self) -> int:
@@ -79,19 +83,19 @@ class MatchColor(ClipNode):
         return 0
 
     def analyze(self, image: Clip[Image], reference: Clip[Image], ctx: Context) -> ColorMapping:
-        """Find the map from the colours of the clip to those of the reference."""
+        """Find the map from the colors of the clip to those of the reference."""
         wanted_frames = _spread(len(reference)) if self.statistics is ReferenceScope.CLIP else [self._frame(reference)]
         have = _collected(image, _spread(len(image)), ctx)
         want = _collected(reference, wanted_frames, ctx)
         if not len(have.colors) or not len(want.colors):
             which = tr("the reference") if len(have.colors) else tr("the picture")
-            raise StudioError(tr("{which} has no visible pixels to take colours from", which=which))
+            raise StudioError(tr("{which} has no visible pixels to take colors from", which=which))
         if self.method is TransportMethod.GAUSSIAN:
             return ColorMapping(matrix=compute_gaussian_map(have.mean, have.covariance, want.mean, want.covariance))
         return ColorMapping(lattice=_sliced(have, want))
 
     def process(self, image: Image, analysis: ColorMapping) -> Image:
-        """Move every colour along the map."""
+        """Move every color along the map."""
         if self.strength == 0.0:
             return image
         if analysis.matrix is not None:
@@ -106,7 +110,7 @@ class MatchColor(ClipNode):
 
 @dataclass(frozen=True)
 class _Cloud:
-    """Colours: their mean [3] and covariance [3, 3], exact, and some of them [N, 3]."""
+    """Colors: their mean [3] and covariance [3, 3], exact, and some of them [N, 3]."""
 
     mean: np.ndarray
     covariance: np.ndarray
@@ -120,7 +124,7 @@ def _spread(length: int) -> list[int]:
 
 
 def _collected(clip: Clip[Image], frames: list[int], ctx: Context) -> _Cloud:
-    """Sum up the colours of some frames, one at a time."""
+    """Sum up the colors of some frames, one at a time."""
     import numpy as np
 
     total, first, second = 0.0, np.zeros(3), np.zeros((3, 3))
@@ -139,7 +143,7 @@ def _collected(clip: Clip[Image], frames: list[int], ctx: Context) -> _Cloud:
 
 
 def _weighted(clip: Clip[Image], frames: list[int], ctx: Context) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Yield the colours [N, 3] of each frame and how much each counts [N], both float64; what is no number does not."""
+    """Yield the colors [N, 3] of each frame and how much each counts [N], both float64; what is no number does not."""
     import numpy as np
 
     for index in ctx.progress(len(frames)):

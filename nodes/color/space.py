@@ -1,4 +1,4 @@
-"""Colour Space and View Transform: OpenColorIO in the graph."""
+"""Color Space and View Transform: OpenColorIO in the graph."""
 
 from __future__ import annotations
 
@@ -46,11 +46,14 @@ class OcioSpace(StrEnum):
 
 @node(
     "color.space",
-    name="Colour Space",
-    aliases=("OCIOColorSpace", "Colorspace", "Color Convert", "ACES", "Log to Linear", "Color Management", "Log2Lin"),
+    name="Color Space",
+    aliases=(
+        *("OCIOColorSpace", "Colorspace", "Colour Space", "Color Convert", "ACES", "Log to Linear"),
+        *("Color Management", "Log2Lin"),
+    ),
 )
 class ColorSpace(FrameNode):
-    """Convert the picture from one colour space to another, with OpenColorIO.
+    """Convert the picture from one color space to another, with OpenColorIO.
 
     The built-in config is the ACES studio config 4.0 (ACES 2.0): camera logs, ACEScg, and sRGB, the space in which all
     other nodes work. Convert material in another space to sRGB, and back before it is written. With your own config,
@@ -59,18 +62,18 @@ class ColorSpace(FrameNode):
     allows them. Tables that a config's file refers to are not watched for changes.
     """
 
-    source: OcioSpace = Param(default=OcioSpace.LINEAR_SRGB, help="Colour space of the input.")
-    target: OcioSpace = Param(default=OcioSpace.SRGB, help="Colour space of the output.")
+    source: OcioSpace = Param(default=OcioSpace.LINEAR_SRGB, help="Color space of the input.")
+    target: OcioSpace = Param(default=OcioSpace.SRGB, help="Color space of the output.")
     config: Path = Param(
         default=Path(),
         file_types=_CONFIG_TYPES,
         help="Path of your own OpenColorIO config; empty for the built-in one.",
     )
     source_name: str = Param(
-        default="", animatable=False, help="Name of a colour space of the config, instead of the choice above."
+        default="", animatable=False, help="Name of a color space of the config, instead of the choice above."
     )
     target_name: str = Param(
-        default="", animatable=False, help="Name of a colour space of the config, instead of the choice above."
+        default="", animatable=False, help="Name of a color space of the config, instead of the choice above."
     )
 
     def tile_overlap(self) -> int:
@@ -96,7 +99,7 @@ class ViewTransform(FrameNode):
     slow; alpha is not touched.
     """
 
-    source: OcioSpace = Param(default=OcioSpace.SRGB, help="Colour space of the input.")
+    source: OcioSpace = Param(default=OcioSpace.SRGB, help="Color space of the input.")
     display: str = Param(
         default="sRGB - Display", animatable=False, help="Display of the config; empty for its default."
     )
@@ -111,7 +114,7 @@ class ViewTransform(FrameNode):
         help="Path of your own OpenColorIO config; empty for the built-in one.",
     )
     source_name: str = Param(
-        default="", animatable=False, help="Name of a colour space of the config, instead of the choice above."
+        default="", animatable=False, help="Name of a color space of the config, instead of the choice above."
     )
 
     def tile_overlap(self) -> int:

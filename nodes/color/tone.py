@@ -1,4 +1,4 @@
-"""Colour: pointwise corrections. Alpha passes as it is."""
+"""Color: pointwise corrections. Alpha passes as it is."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def _scale_offset(scale: tuple[float, float, float], offset: float) -> list[list
 class Gain(FrameNode):
     """Make the picture brighter or darker.
 
-    Multiplies each channel: output = input · gain · colour. Black stays black; values above white are kept, so that
+    Multiplies each channel: output = input · gain · color. Black stays black; values above white are kept, so that
     a later node can bring them back. Alpha is not touched.
     """
 
@@ -150,19 +150,19 @@ class InvertTarget(StrEnum):
 class Invert(FrameNode):
     """Invert the picture.
 
-    Colours: output = 1 − input, each channel by itself. Lightness: the BT.709 luma is inverted, 1 − Y, and chroma
+    Colors: output = 1 − input, each channel by itself. Lightness: the BT.709 luma is inverted, 1 − Y, and chroma
     stays, so that red stays red: output = input + 1 − 2·Y. Alpha: 1 − alpha, where there is an alpha channel. Values
     above 1 become negative and return when inverted again.
     """
 
-    what: InvertTarget = Param(default=InvertTarget.COLORS, help="The channels to invert: colours, lightness or alpha.")
+    what: InvertTarget = Param(default=InvertTarget.COLORS, help="The channels to invert: colors, lightness or alpha.")
 
     def tile_overlap(self) -> int:
         """Allow tiles: each pixel depends on itself alone."""
         return 0
 
     def process(self, image: Image) -> Image:
-        """Invert the colours in one pass, alpha in another."""
+        """Invert the colors in one pass, alpha in another."""
         import torch
 
         pixels = image.pixels
@@ -201,7 +201,7 @@ class Invert(FrameNode):
 class HueSaturation(FrameNode):
     """Change the saturation and shift the hue.
 
-    The BT.709 luma of every pixel is kept. The chroma is rotated about the grey axis and scaled, by one 3×3 matrix
+    The BT.709 luma of every pixel is kept. The chroma is rotated about the gray axis and scaled, by one 3×3 matrix
     (after P. Haeberli, "Matrix Operations for Image Processing", 1993). Alpha is not touched.
     """
 
@@ -212,7 +212,7 @@ class HueSaturation(FrameNode):
         slider=(-180.0, 180.0),
         step=0.5,
         unit="°",
-        help="Rotation of the colour wheel; 120° turns red into green.",
+        help="Rotation of the color wheel; 120° turns red into green.",
     )
     saturation: float = Param(
         default=1.0,
@@ -221,7 +221,7 @@ class HueSaturation(FrameNode):
         slider=(0.0, 3.0),
         step=0.01,
         unit="x",
-        help="Saturation: 0 is grey, 1 changes nothing, higher values are more colourful.",
+        help="Saturation: 0 is gray, 1 changes nothing, higher values are more colorful.",
     )
 
     def tile_overlap(self) -> int:
@@ -234,7 +234,7 @@ class HueSaturation(FrameNode):
 
 
 def _hue_saturation(degrees: float, saturation: float) -> list[list[float]]:
-    """Return 1wᵀ + s·(I − 1wᵀ)·R: w are the luma weights, R turns about the grey axis (1, 1, 1)."""
+    """Return 1wᵀ + s·(I − 1wᵀ)·R: w are the luma weights, R turns about the gray axis (1, 1, 1)."""
     weights = get_luma_weights()
     cosine, sine = math.cos(math.radians(degrees)), math.sin(math.radians(degrees)) / math.sqrt(3)
     same, next_, last = cosine + (1 - cosine) / 3, (1 - cosine) / 3 - sine, (1 - cosine) / 3 + sine

@@ -1,4 +1,4 @@
-"""Optimal transport of colours: maps that take one cloud of colours to another."""
+"""Optimal transport of colors: maps that take one cloud of colors to another."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def compute_gaussian_map(mean: np.ndarray, covariance: np.ndarray, goal: np.ndar
     Kokaram, "The linear Monge-Kantorovitch linear colour mapping for example-based colour transfer", 2007).
 
     Args:
-        mean: Of the colours there are, [3].
+        mean: Of the colors there are, [3].
         covariance: A, [3, 3].
         goal: The mean wanted, [3].
         wanted: The covariance wanted, B, [3, 3].
@@ -43,7 +43,7 @@ def _root(matrix: np.ndarray, power: float) -> np.ndarray:
 
 
 def compute_sliced_map(colors: np.ndarray, wanted: np.ndarray, lattice: np.ndarray, seed: int = 0) -> np.ndarray:
-    """Return where points go when one cloud of colours is moved onto another, shape and all.
+    """Return where points go when one cloud of colors is moved onto another, shape and all.
 
     In 20 random orthonormal bases, one after the other, the quantiles along each axis are made those of the cloud that
     is wanted (Pitié, Kokaram and Dahyot, "Automated colour grading using colour distribution transfer", 2007): what
@@ -91,7 +91,7 @@ def _carried(values: np.ndarray, have: np.ndarray, want: np.ndarray) -> np.ndarr
     import numpy as np
 
     places, which = np.unique(have, return_inverse=True)
-    goals = np.bincount(which, want) / np.bincount(which)  # equal colours stay together, in the middle of their goals
+    goals = np.bincount(which, want) / np.bincount(which)  # equal colors stay together, in the middle of their goals
     inside: np.ndarray = np.interp(values, places, goals)
     inside += np.minimum(values - have[0], 0.0) + np.maximum(values - have[-1], 0.0)
     return inside

@@ -1,4 +1,4 @@
-"""Whites: the colour of light by its temperature, and the matrix that takes one white to another."""
+"""Whites: the color of light by its temperature, and the matrix that takes one white to another."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _LEAST = 1e-4
 
 
 def color_to_xyz(color: Sequence[float]) -> np.ndarray:
-    """Return the CIE XYZ, [3], of a colour as displayed; what is negative counts as none."""
+    """Return the CIE XYZ, [3], of a color as displayed; what is negative counts as none."""
     import numpy as np
 
     values = np.maximum(np.asarray(color, np.float64), 0.0)
@@ -33,7 +33,7 @@ def kelvin_to_xyz(kelvin: float, tint: float) -> np.ndarray:
     """Return the CIE XYZ, [3], Y = 1, of light of a temperature, 1700 to 20000 K, moved off its locus by a tint.
 
     Args:
-        kelvin: Correlated colour temperature.
+        kelvin: Correlated color temperature.
         tint: Above 0 for light that is greener; 3000 for a distance of 1 in CIE 1960 (u, v).
     """
     import numpy as np
@@ -51,7 +51,7 @@ def compute_adaptation_matrix(white: np.ndarray, target: np.ndarray | None = Non
 
     Args:
         white: CIE XYZ, [3]. One without any light gives the identity.
-        target: CIE XYZ, [3]; by default that of sRGB's own white, so that what has the colour of `white` becomes grey.
+        target: CIE XYZ, [3]; by default that of sRGB's own white, so that what has the color of `white` becomes gray.
     """
     import numpy as np
 
@@ -81,7 +81,7 @@ def _locus(kelvin: float) -> np.ndarray:
 
 
 def _black_body(t: float) -> np.ndarray:
-    """Krystek, "An algorithm to calculate correlated colour temperature", Color Research & Application 10, 1985."""
+    """Krystek, "An algorithm to calculate correlated color temperature", Color Research & Application 10, 1985."""
     import numpy as np
 
     u = (0.860117757 + 1.54118254e-4 * t + 1.28641212e-7 * t**2) / (1 + 8.42420235e-4 * t + 7.08145163e-7 * t**2)

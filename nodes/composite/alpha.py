@@ -10,9 +10,9 @@ _LEAST_ALPHA = 1e-6
 
 @node("composite.premultiply", aliases=("Premult", "Alpha Multiply", "Associate Alpha", "Matted"))
 class Premultiply(FrameNode):
-    """Multiply the colours by alpha.
+    """Multiply the colors by alpha.
 
-    Pictures in Frameloom have straight alpha, and Merge, Blur, Resize and Transform weight colours by it themselves.
+    Pictures in Frameloom have straight alpha, and Merge, Blur, Resize and Transform weight colors by it themselves.
     Use this for a program that expects associated (premultiplied) alpha, or for an effect that should see transparent
     parts as black. Alpha stays; a picture without alpha passes.
     """
@@ -28,10 +28,10 @@ class Premultiply(FrameNode):
 
 @node("composite.unpremultiply", aliases=("Unpremult", "Divide by Alpha", "Straighten", "Remove Color Matting"))
 class Unpremultiply(FrameNode):
-    """Divide the colours by alpha: the inverse of Premultiply.
+    """Divide the colors by alpha: the inverse of Premultiply.
 
     For pictures that come with associated (premultiplied) alpha, as renderers write them: the result has straight
-    alpha, as all nodes expect. Where alpha is 0, colours stay as they are; colours may exceed 1. Alpha stays; a picture
+    alpha, as all nodes expect. Where alpha is 0, colors stay as they are; colors may exceed 1. Alpha stays; a picture
     without alpha passes.
     """
 

@@ -64,9 +64,9 @@ _PARTS = ("red", "green", "blue", "alpha")
 class Channels(FrameNode):
     """Build a picture from channels of one or two pictures, their luma, a mask, black or white.
 
-    A sets the size, the frame rate and the length; B and the mask are centred and cropped to it. Values pass unchanged.
-    A picture without alpha has an alpha of 1. Luma is BT.709's, 0.2126 R + 0.7152 G + 0.0722 B. With alpha "as A" there
-    is an alpha channel where A has one; with "none" there is none, whatever A has.
+    A sets the size, the frame rate and the length; B and the mask are centered and cropped to it. Values pass
+    unchanged. A picture without alpha has an alpha of 1. Luma is BT.709's, 0.2126 R + 0.7152 G + 0.0722 B. With alpha
+    "as A" there is an alpha channel where A has one; with "none" there is none, whatever A has.
     """
 
     red: ChannelSource = Param(default=ChannelSource.A_RED, help="Source of the red channel.")

@@ -41,20 +41,20 @@ class KeyMethod(StrEnum):
 class Key(FrameNode):
     """Key a green or blue screen, or brightness: a picture with alpha, and its matte.
 
-    Chroma is a colour difference key: the amount by which the screen's strongest channel exceeds the two others,
-    divided by the same amount in the screen's own colour, is the share of screen in a pixel (P. Vlahos; S. Wright,
-    "Digital Compositing for Film and Video"). A grey subject in front of an even screen gets its exact alpha, hair and
-    motion blur included. With a clean plate, the screen's colour is that of the plate at each pixel, so that an uneven
+    Chroma is a color difference key: the amount by which the screen's strongest channel exceeds the two others,
+    divided by the same amount in the screen's own color, is the share of screen in a pixel (P. Vlahos; S. Wright,
+    "Digital Compositing for Film and Video"). A gray subject in front of an even screen gets its exact alpha, hair and
+    motion blur included. With a clean plate, the screen's color is that of the plate at each pixel, so that an uneven
     screen keys evenly (as IBK does). The screen is then subtracted from semi-transparent pixels, and the remaining
     spill is replaced by a tint. Luma uses brightness itself as the matte.
 
-    The matte is clipped, eroded or dilated, and softened; `inside` is kept whatever its colour (a core matte),
+    The matte is clipped, eroded or dilated, and softened; `inside` is kept whatever its color (a core matte),
     `outside` is removed (a garbage matte). Alpha is straight; an existing alpha is multiplied.
     """
 
-    method: KeyMethod = Param(default=KeyMethod.CHROMA, help="Chroma keys a coloured screen, luma keys brightness.")
+    method: KeyMethod = Param(default=KeyMethod.CHROMA, help="Chroma keys a colored screen, luma keys brightness.")
     screen: Color = Param(
-        default=Color(0.0, 0.694, 0.251), help="The screen's colour; its strongest channel is the one keyed."
+        default=Color(0.0, 0.694, 0.251), help="The screen's color; its strongest channel is the one keyed."
     )
     balance: float = Param(
         default=0.7, min=0.0, max=1.0, step=0.01,
@@ -135,14 +135,14 @@ class Key(FrameNode):
         return matte
 
     def _screen(self, image: Image, plate: Image | None) -> tuple[torch.Tensor, int]:
-        """Return the screen's colour, [3, 1, 1] or of each pixel, and the number of its strongest channel."""
+        """Return the screen's color, [3, 1, 1] or of each pixel, and the number of its strongest channel."""
         import torch
 
         red, green, blue = self.screen[:3]
         primary = max(range(3), key=self.screen.__getitem__)
         if self.screen[primary] - max(part for index, part in enumerate((red, green, blue)) if index != primary) <= 0:
             raise ParameterError(
-                "screen", tuple(self.screen[:3]), tr("a colour in which one of red, green and blue is the strongest")
+                "screen", tuple(self.screen[:3]), tr("a color in which one of red, green and blue is the strongest")
             )
         plain = torch.tensor([red, green, blue], device=image.pixels.device).view(3, 1, 1)
         if plate is None:

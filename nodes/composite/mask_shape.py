@@ -47,17 +47,17 @@ class MaskShape(TimedNode, FrameNode):
 
     The mask has the size of the connected picture, whose pixels are not read; else that of the connected mask; else
     width and height. The shape is given relative to the frame, so that it stays in place when the clip's size changes:
-    the centre as fractions of width and height, the size as fractions of the height, so that equal values give a square
+    the center as fractions of width and height, the size as fractions of the height, so that equal values give a square
     or a circle.
 
     Each pixel's value is the exact share of its area inside the shape (arcs to a thousandth of a pixel). The feather is
     the width over which the edge fades, half of it outside. "corners" takes a list of points, as fractions of width and
-    height. A mask of another size is centred and cropped.
+    height. A mask of another size is centered and cropped.
     """
 
     shape: MaskOutline = Param(default=MaskOutline.ELLIPSE, help="The shape or style to draw.")
     center: Point = Param(
-        default=Point(0.5, 0.5), min=-100.0, max=100.0, step=0.01, help="Centre, as fractions of width and height."
+        default=Point(0.5, 0.5), min=-100.0, max=100.0, step=0.01, help="Center, as fractions of width and height."
     )
     size: Point = Param(
         default=Point(0.6, 0.6),
@@ -68,7 +68,7 @@ class MaskShape(TimedNode, FrameNode):
     )
     rotate: float = Param(
         default=0.0, min=-1e6, max=1e6, slider=(-180.0, 180.0), step=0.5, unit="°",
-        help="Rotation about its centre, clockwise.",
+        help="Rotation about its center, clockwise.",
     )  # fmt: skip
     corner: float = Param(
         default=0.0, min=0.0, max=1e5, slider=(0.0, 200.0), step=1.0, unit="px",

@@ -30,8 +30,8 @@ from studio.sdk.pixels import linear_to_srgb, srgb_to_linear
 class Merge(FrameNode):
     """Merge picture A over picture B.
 
-    B sets the size, the frame rate and the length; A is centred and cropped to it. Where A covers a pixel by κ = alpha
-    of A · opacity · mask, and B by its alpha α, the result covers it by α' = κ + α·(1 − κ) and has the colour
+    B sets the size, the frame rate and the length; A is centered and cropped to it. Where A covers a pixel by κ = alpha
+    of A · opacity · mask, and B by its alpha α, the result covers it by α' = κ + α·(1 − κ) and has the color
 
         [κ·(1 − α)·A + κ·α·blend(A, B) + (1 − κ)·α·B] / α'
 
@@ -72,8 +72,8 @@ class Merge(FrameNode):
 class Mix(FrameNode):
     """Dissolve from picture A to picture B.
 
-    Between 0 and 1 both are visible: output = (1 − mix)·A + mix·B, with colours weighted by alpha. A sets the size, the
-    frame rate, the length and whether there is alpha; B is centred and cropped to it.
+    Between 0 and 1 both are visible: output = (1 − mix)·A + mix·B, with colors weighted by alpha. A sets the size, the
+    frame rate, the length and whether there is alpha; B is centered and cropped to it.
     """
 
     mix: float = Param(default=0.5, min=0.0, max=1.0, step=0.01, help="0 shows A, 1 shows B.")

@@ -91,7 +91,7 @@ def transcribe_samples(model: Any, samples: np.ndarray, wish: AsrOptions, ctx: C
         model: As `load_asr_model` gives it.
         samples: [N], float32, at the model's rate.
         wish: What is to be heard.
-        ctx: For the device, and to be asked between tokens whether the work was cancelled.
+        ctx: For the device, and to be asked between tokens whether the work was canceled.
 
     Raises:
         ModelError: The model has no such language or task.

@@ -93,7 +93,7 @@ class _Part:
 
     @classmethod
     def read_frames(cls, clip: Clip[Audio], frames: range) -> _Part | None:
-        """Join the frames and enough of their neighbours; None where there is no sound at all."""
+        """Join the frames and enough of their neighbors; None where there is no sound at all."""
         import torch
 
         rate = clip.facts.rate

@@ -22,14 +22,14 @@ LINES = (
     Color(0.0, 0.74, 0.55),
     Color(0.87, 0.51, 0.71),
 )
-"""Sky blue, orange, bluish green, reddish purple: told apart by colour-blind eyes (Okabe and Ito, 2008)."""
+"""Sky blue, orange, bluish green, reddish purple: told apart by color-blind eyes (Okabe and Ito, 2008)."""
 
 _LONGEST_NUMBER = "−0.00000"  # of those with four figures that are seen often
 
 
 @dataclass(frozen=True, slots=True)
 class ChartLine:
-    """A signal: its name, its values from frame 0 on, its colour. Values that are no numbers leave a gap."""
+    """A signal: its name, its values from frame 0 on, its color. Values that are no numbers leave a gap."""
 
     name: str
     values: tuple[float, ...]
@@ -38,7 +38,7 @@ class ChartLine:
 
 @dataclass(frozen=True, slots=True)
 class ChartStyle:
-    """Sizes in pixels, and colours."""
+    """Sizes in pixels, and colors."""
 
     text: float
     thickness: float
@@ -151,7 +151,7 @@ def _stroke(
 def draw_heat(paper: DrawingCanvas, axes: ChartAxes, values: np.ndarray, span: tuple[float, float]) -> None:
     """Fill the area with a heat map: time to the right, bands upwards, dark blue to yellow.
 
-    The colours are Cividis, which colour-blind eyes see alike (Nuñez, Anderton and Renslow, 2018).
+    The colors are Cividis, which color-blind eyes see alike (Nuñez, Anderton and Renslow, 2018).
 
     Args:
         paper: Drawn on.
@@ -184,7 +184,7 @@ def draw_heat(paper: DrawingCanvas, axes: ChartAxes, values: np.ndarray, span: t
 def draw_legend(
     paper: DrawingCanvas, axes: ChartAxes, lines: list[ChartLine], look: ChartStyle, text: Callable[[ChartLine], str]
 ) -> None:
-    """Write the lines' names above the area, each after a stroke of its colour; smaller, where there are too many.
+    """Write the lines' names above the area, each after a stroke of its color; smaller, where there are too many.
 
     Names keep their places while the numbers behind them change.
     """

@@ -96,8 +96,8 @@ class ContactSheet(ClipNode):
         animatable=False,
         help="Font size of the labels.",
     )
-    background: Color = Param(default=Color(0.075, 0.08, 0.095), animatable=False, help="Background colour.")
-    text_color: Color = Param(default=Color(0.72, 0.74, 0.78), animatable=False, help="Colour of the labels.")
+    background: Color = Param(default=Color(0.075, 0.08, 0.095), animatable=False, help="Background color.")
+    text_color: Color = Param(default=Color(0.72, 0.74, 0.78), animatable=False, help="Color of the labels.")
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return one frame; its height follows from the input's shape."""

@@ -32,7 +32,7 @@ class ParticleSource:
 
 @dataclass(frozen=True, slots=True)
 class _LiveParticles:
-    """Particles at one moment: places from the middle and sizes as shares of the shorter side, strengths, colours."""
+    """Particles at one moment: places from the middle and sizes as shares of the shorter side, strengths, colors."""
 
     x: np.ndarray
     y: np.ndarray

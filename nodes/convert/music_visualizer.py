@@ -47,24 +47,24 @@ class VisualizerStyle(StrEnum):
     ),
 )
 class MusicVisualizer(ClipNode):
-    """Visualise music as bars, a waveform, radial rays or particles that move on the beat.
+    """Visualize music as bars, a waveform, radial rays or particles that move on the beat.
 
-    The whole clip is analysed once. Levels are those of bands of equal width in octaves, raised by 2.5 dB per octave to
+    The whole clip is analyzed once. Levels are those of bands of equal width in octaves, raised by 2.5 dB per octave to
     offset the slope of music, over a range of 45 dB below the clip's loud parts; they rise at once and fall slowly. The
     beat is detected by spectral flux and dynamic programming (Ellis, "Beat tracking by dynamic programming", 2007):
     light, size, glow and particles follow it. Everything is drawn in linear light with anti-aliasing; the glow is three
     Gaussians screened over the picture.
 
-    It is drawn over the picture if one is connected, which also sets the size; else over the background colour, or
+    It is drawn over the picture if one is connected, which also sets the size; else over the background color, or
     transparent. Frame rate and length are the sound's. Particles depend on the seed and the frame they are born at, so
     a frame is the same whatever the order of frames. Silence shows the style at rest.
     """
 
     style: VisualizerStyle = Param(default=VisualizerStyle.BARS, help="The shape or style to draw.")
-    palette: Palette = Param(default=Palette.AURORA, help="Colours, from low tones to high ones.")
-    first_color: Color = Param(default=Color(0.2, 0.9, 1.0), help="First colour of a custom palette.")
-    last_color: Color = Param(default=Color(1.0, 0.3, 0.7), help="Last colour of a custom palette.")
-    background: Color = Param(default=Color(0.028, 0.03, 0.06), help="Background colour if no picture is connected.")
+    palette: Palette = Param(default=Palette.AURORA, help="Colors, from low tones to high ones.")
+    first_color: Color = Param(default=Color(0.2, 0.9, 1.0), help="First color of a custom palette.")
+    last_color: Color = Param(default=Color(1.0, 0.3, 0.7), help="Last color of a custom palette.")
+    background: Color = Param(default=Color(0.028, 0.03, 0.06), help="Background color if no picture is connected.")
     dim: float = Param(default=0.35, min=0.0, max=1.0, step=0.01, help="Darkening of the picture behind.")
     transparent: bool = Param(default=False, animatable=False, help="Transparent background, with an alpha channel.")
     bands: int = Param(default=56, min=4, max=512, slider=(8, 128), animatable=False, help="Number of bars or rays.")
@@ -178,7 +178,7 @@ class MusicVisualizer(ClipNode):
         return linear
 
     def _behind(self, heard: AudioAnalysis, frame: int, ctx: Context) -> torch.Tensor:
-        """Return the background: its colour, lighter in the middle and on the beat; or nothing. Linear, [3|4, H, W]."""
+        """Return the background: its color, lighter in the middle and on the beat; or nothing. Linear, [3|4, H, W]."""
         import torch
 
         width, height = self.width, self.height

@@ -1,4 +1,4 @@
-"""Colours for drawings: gradients of light that go well together."""
+"""Colors for drawings: gradients of light that go well together."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Palette(StrEnum):
-    """Which colours are used."""
+    """Which colors are used."""
 
     AURORA = "aurora"
     SUNSET = "sunset"
@@ -36,11 +36,11 @@ _STOPS = {
 
 
 def sample_gradient(palette: Palette, start: Color, end: Color, share: torch.Tensor) -> torch.Tensor:
-    """Return the palette's colours in linear light.
+    """Return the palette's colors in linear light.
 
     Args:
         palette: Which; CUSTOM goes from `start` to `end`.
-        start: The first colour of a palette of one's own.
+        start: The first color of a palette of one's own.
         end: The last one.
         share: [...], where on the gradient, 0..1; held beyond.
 
@@ -64,5 +64,5 @@ def _named(palette: Palette) -> tuple[tuple[float, float, float], ...]:
 
 
 def to_linear_colors(colors: torch.Tensor) -> torch.Tensor:
-    """Return displayed colours [N, 3] as linear light."""
+    """Return displayed colors [N, 3] as linear light."""
     return srgb_to_linear(colors.T.unsqueeze(1)).squeeze(1).T

@@ -60,7 +60,7 @@ class Plot(ClipNode):
     Axes have round ticks (Heckbert, 1990) and cover the values of the whole clip, so that nothing jumps during
     playback; or set the range by hand. A window shows only the time around the playhead. Features are drawn as a heat
     map below the lines: a spectrogram where each frame has a vector, or where one value holds all time steps. The
-    colours are safe for colour-blind viewers. NaN and infinite values leave a gap.
+    colors are safe for color-blind viewers. NaN and infinite values leave a gap.
 
     It is drawn over the picture if one is connected, which also sets the size. All signals are read once; more than
     4096 time steps of features are averaged.
@@ -82,10 +82,10 @@ class Plot(ClipNode):
     label_size: float = Param(
         default=22.0, min=1.0, max=500.0, slider=(8.0, 60.0), unit="px", help="Font size of the labels."
     )
-    text_color: Color = Param(default=Color(0.86, 0.88, 0.91), help="Colour of the text.")
+    text_color: Color = Param(default=Color(0.86, 0.88, 0.91), help="Color of the text.")
     background: Color = Param(
         default=Color(0.075, 0.08, 0.095, 1.0),
-        help="Background colour; its alpha applies over a picture or a transparent background.",
+        help="Background color; its alpha applies over a picture or a transparent background.",
     )
     transparent: bool = Param(default=False, animatable=False, help="Transparent background, with an alpha channel.")
     width: int = Param(

@@ -122,9 +122,9 @@ _VARIANTS = {
     aliases=("Text to Speech", "TTS", "Voice", "Narrator", "Say", "Voice Over", "Speech Synthesis"),
 )
 class Speak(FrameNode):
-    """Synthesise speech from a text in 35 languages, offline.
+    """Synthesize speech from a text in 35 languages, offline.
 
-    The voice is that of espeak-ng, a formant synthesiser: clear and fast, not human. It is an extra (`pip install
+    The voice is that of espeak-ng, a formant synthesizer: clear and fast, not human. It is an extra (`pip install
     'frameloom[speech]'`) and runs as a separate program. A connected text replaces the parameter; it must be the same
     at all frames.
 

@@ -63,7 +63,7 @@ _WIDE = 0x2E80  # from here on
     output="audio",
 )
 class SpeakWithModel(PretrainedNode, ClipNode):
-    """Synthesise speech with a pretrained model; subtitles become speech in time with them.
+    """Synthesize speech with a pretrained model; subtitles become speech in time with them.
 
     Any text-to-speech model of transformers works: VITS and MMS, SpeechT5 (with a vocoder, in its subfolder "vocoder"
     or chosen here), others through the library's text-to-audio classes. `speaker` selects a voice of a multi-speaker

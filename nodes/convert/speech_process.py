@@ -93,7 +93,7 @@ def synthesize_speech(request: SpeechRequest, check: Callable[[], None] = lambda
 
     Raises:
         ParameterError: The text is too long.
-        StudioError: The synthesiser is not installed, gave up, or took too long.
+        StudioError: The synthesizer is not installed, gave up, or took too long.
     """
     if len(request.text) > MOST_CHARACTERS:
         limit = tr("a text of at most {most} characters", most=MOST_CHARACTERS)
@@ -140,7 +140,7 @@ def _installed() -> dict[str, str]:
     names = {"linux": "libespeak-ng.so", "darwin": "libespeak-ng.dylib", "win32": "espeak-ng.dll"}
     library = folder / names.get(sys.platform, "libespeak-ng.so") if folder is not None else None
     if folder is None or library is None or not library.exists():
-        raise StudioError(tr("the synthesiser espeak-ng is not installed; get it with: {command}", command=INSTALL))
+        raise StudioError(tr("the synthesizer espeak-ng is not installed; get it with: {command}", command=INSTALL))
     return {"library": str(library), "data": str(folder / "espeak-ng-data")}
 
 
@@ -170,7 +170,7 @@ def _wait(worker: subprocess.Popen[bytes], check: Callable[[], None]) -> tuple[b
         except subprocess.TimeoutExpired:
             check()
             if time.monotonic() > deadline:
-                text = tr("the synthesiser did not answer within {seconds:.0f} seconds", seconds=_SECONDS)
+                text = tr("the synthesizer did not answer within {seconds:.0f} seconds", seconds=_SECONDS)
                 raise StudioError(text) from None
 
 
@@ -182,7 +182,7 @@ def _read(answer: bytes, errors: bytes, status: int) -> tuple[dict[str, Any], by
         head = {"error": errors.decode(errors="replace").strip()[-300:] or tr("it was ended")}
     if "error" in head or len(body) < 2 * int(head.get("samples", 0)):
         reason = _reason(str(head.get("error", "")))
-        text = tr("the synthesiser failed (status {status}): {reason}", status=status, reason=reason)
+        text = tr("the synthesizer failed (status {status}): {reason}", status=status, reason=reason)
         raise StudioError(text)
     return head, body
 

@@ -1,6 +1,6 @@
 """Speaks one text, as a program of its own: `python speech_worker.py`, a request on stdin, the sound on stdout.
 
-The synthesiser espeak-ng is licensed under the GPL 3. It is loaded here and nowhere else: this program is started by
+The synthesizer espeak-ng is licensed under the GPL 3. It is loaded here and nowhere else: this program is started by
 the node and talks to it in plain bytes. A request is one JSON object: library and data (paths), text, voice, speed,
 pitch, volume, gap. The answer is a line of JSON (rate, words: [sample, first character, characters], and the number of
 samples), then the samples, 16 bits, little-endian, mono. An error is a line with `error` (data, voice or text for what

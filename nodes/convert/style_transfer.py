@@ -42,7 +42,7 @@ class PaintedFrame:
 class StyleTransfer(ScanNode):
     """Transfer the style of a picture to a clip: its strokes, texture and palette.
 
-    It needs no training. The colours of the clip are matched to those of `style` by optimal transport; then the picture
+    It needs no training. The colors of the clip are matched to those of `style` by optimal transport; then the picture
     is rebuilt, from coarse to fine, from the most similar patches of the style (M. Elad, P. Milanfar, "Style Transfer
     via Texture Synthesis", 2017), and the contrast of each scale is matched to the style. Pictures with texture make
     good styles: paintings, drawings, fabrics, stone.
@@ -60,7 +60,7 @@ class StyleTransfer(ScanNode):
         min=0.0,
         max=1.0,
         step=0.01,
-        help="Mix of the palettes: 0 keeps the clip's colours, 1 takes the style's.",
+        help="Mix of the palettes: 0 keeps the clip's colors, 1 takes the style's.",
     )
     size: float = Param(
         default=1.5, min=0.1, max=4.0, slider=(0.3, 2.0), step=0.05,
@@ -96,7 +96,7 @@ class StyleTransfer(ScanNode):
 
 
 def _colors(image: Image) -> np.ndarray:
-    """Return the colours as an array, 0..1, black where they are no numbers: [H, W, 3]."""
+    """Return the colors as an array, 0..1, black where they are no numbers: [H, W, 3]."""
     import numpy as np
 
     colors: np.ndarray = np.nan_to_num(np.ascontiguousarray(image.as_array()[:, :, :3])).clip(0.0, 1.0)

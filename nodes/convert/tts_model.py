@@ -91,7 +91,7 @@ def synthesize_sentence(model: Any, text: str, voice: VoiceSettings, ctx: Contex
         model: As `load_tts_model` gives it.
         text: A sentence.
         voice: How.
-        ctx: For the device, and to be asked while the model computes whether the work was cancelled.
+        ctx: For the device, and to be asked while the model computes whether the work was canceled.
 
     Returns:
         Samples, [N], float32, and how many there are a second. None where the model knows no letter of the text.
@@ -125,7 +125,7 @@ def synthesize_sentence(model: Any, text: str, voice: VoiceSettings, ctx: Contex
 
 @contextmanager
 def _asking(model: Any, check: Callable[[], None]) -> Iterator[None]:
-    """Ask before each part of the model computes whether the work was cancelled."""
+    """Ask before each part of the model computes whether the work was canceled."""
     hooks = [part.register_forward_pre_hook(lambda part, given: check()) for part in model.modules()]
     try:
         yield

@@ -56,7 +56,7 @@ class VisualizerFrame:
 
 
 def make_light_layer(cover: torch.Tensor, color: torch.Tensor) -> LightLayer:
-    """Return a drawing of one coverage [H, W] in colours [H|1, W|1, 3]."""
+    """Return a drawing of one coverage [H, W] in colors [H|1, W|1, 3]."""
     return LightLayer(color.permute(2, 0, 1) * cover, cover.unsqueeze(0))
 
 

@@ -34,7 +34,7 @@ class AudioCNN(SoundNetwork):
     A residual network over a log-mel spectrogram, as over a picture (Hershey et al., "CNN Architectures for Large-Scale
     Audio Classification", 2017; blocks of He et al., 2016): windows of 25 ms every 10 ms of the sound as mono at 16
     kHz, mel bands in dB, scaled to mean 0 and standard deviation 1 over the data set. Each stage halves time and bands:
-    with 3 stages a row covers 80 ms. Group normalisation works within each time step, so that a step does not depend on
+    with 3 stages a row covers 80 ms. Group normalization works within each time step, so that a step does not depend on
     what comes much later. Digital silence at the end of the sound gives no rows.
     """
 

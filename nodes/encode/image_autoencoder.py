@@ -23,7 +23,7 @@ class ImageAutoencoder(PictureNetwork):
     """Learn to compress a picture into few numbers and to reconstruct it; no captions are needed.
 
     Residual convolutions lead down to a grid of feature vectors, and up again (Hinton & Salakhutdinov, "Reducing the
-    Dimensionality of Data with Neural Networks", 2006). Wired to a Train node, it learns to minimise the mean squared
+    Dimensionality of Data with Neural Networks", 2006). Wired to a Train node, it learns to minimize the mean squared
     error, from any frame of the clips. `image` is the reconstruction, at the size of the input and with its alpha;
     `features` is the grid, row by row. The picture is resized to a square of `size` pixels, which limits the sharpness
     of the reconstruction.

@@ -21,7 +21,7 @@ class ImageCNN(PictureNetwork):
     """Encode a picture with a trainable CNN: one feature vector, or one per grid cell.
 
     A residual network of basic blocks (He et al., "Deep Residual Learning for Image Recognition" and "Identity Mappings
-    in Deep Residual Networks", 2016). It uses group normalisation (Wu & He, "Group Normalization", 2018), so that a
+    in Deep Residual Networks", 2016). It uses group normalization (Wu & He, "Group Normalization", 2018), so that a
     picture's result does not depend on the batch, in training as well. The picture is resized to a square of `size`
     pixels by area averaging; alpha is composited over black. The first convolution and each stage but the first halve
     the sides: 64 pixels and 4 stages make a grid of 4×4.

@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 class EncodeImage(PretrainedEncoder, NetworkNode):
     """Encode a picture with a pretrained model: CLIP, SigLIP, ViT, DINOv2, ResNet and similar.
 
-    The picture is resized, cropped and normalised as the model's folder specifies, with alpha over black; in torch, so
+    The picture is resized, cropped and normalized as the model's folder specifies, with alpha over black; in torch, so
     that torchvision is not needed, and without rounding to 8 bits. The result is one vector per token, in the model's
     order (a class token first, where it has one), or one for the picture. `rows` "whole" takes the model's pooled
     output; for a model of texts and pictures the projection that can be compared with Encode Text's; for a model
     without one the mean of all tokens. Train freezes the model, or fine-tunes it with the networks behind it if `fine
-    tune` is on; batch normalisation keeps its statistics.
+    tune` is on; batch normalization keeps its statistics.
     """
 
     tasks = (Task.IMAGE_FEATURES,)

@@ -86,7 +86,7 @@ def _rows(part: Spectrogram | Cepstra, samples: Dataset) -> Iterator[torch.Tenso
         try:
             sound = samples.get_sample(index).audio
         except StudioError:
-            continue  # it is named where it would be learnt from
+            continue  # it is named where it would be learned from
         if sound is not None:
             values, mask = part.compute_levels(sound.unsqueeze(0))
             yield values[mask]

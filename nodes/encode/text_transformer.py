@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class TextTransformer(TextNetwork):
     """Encode a text with a trainable transformer: one vector per word, the usual condition of a generator.
 
-    A transformer (Vaswani et al., "Attention Is All You Need", 2017) with pre-normalisation, learned positions and full
+    A transformer (Vaswani et al., "Attention Is All You Need", 2017) with pre-normalization, learned positions and full
     self-attention. Its vocabulary is built from the captions in training and stored with its weights. Each word gives a
     vector; an empty text gives none. It also runs untrained: it then tells words apart, but not their meaning.
     """

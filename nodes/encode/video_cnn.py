@@ -21,8 +21,8 @@ class VideoCNN(ClipNetwork):
     """Encode a clip with a trainable space-time CNN: one feature vector, or one per time step or part.
 
     A residual network whose convolutions reach over space and time (Tran et al., "A Closer Look at Spatiotemporal
-    Convolutions for Action Recognition", 2018): it sees motion from its first layer on. Factorised, each is split into
-    one over space and one over time, R(2+1)D, which is easier to train. It uses group normalisation. It reads `frames`
+    Convolutions for Action Recognition", 2018): it sees motion from its first layer on. Factorized, each is split into
+    one over space and one over time, R(2+1)D, which is easier to train. It uses group normalization. It reads `frames`
     frames, evenly spaced, resized to squares of `size` pixels; alpha is composited over black. The first convolution
     halves the sides, and each stage but the first halves sides and time: 64 pixels, 16 frames and 3 stages give 4 time
     steps of 8×8.

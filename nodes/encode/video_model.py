@@ -39,7 +39,7 @@ class EncodeVideo(PretrainedEncoder, ClipNode):
     """Encode a clip with a pretrained model: VideoMAE, TimeSformer, V-JEPA 2 and similar.
 
     It reads as many frames as the model was trained with, evenly spaced over the clip, repeating frames of a shorter
-    clip; each is resized, cropped and normalised as the model's folder specifies, with alpha over black, in torch: the
+    clip; each is resized, cropped and normalized as the model's folder specifies, with alpha over black, in torch: the
     video processors of transformers need torchvision. The result is one vector per part of the clip, or one for all.
     For one vector per frame use Encode Image. Train freezes the model, or fine-tunes it with the networks behind it if
     `fine tune` is on.

@@ -11,8 +11,8 @@ class Blur(FrameNode):
     """Blur the picture with a Gaussian.
 
     Each pixel becomes the average of its surroundings, weighted by exp(−d² / 2σ²) at distance d, where σ is the radius.
-    Pixels outside the picture repeat its edge. With alpha, colours are weighted by it, so that transparent parts do not
-    bleed, and alpha is blurred too. In linear light, highlights stay bright and edges between saturated colours do not
+    Pixels outside the picture repeat its edge. With alpha, colors are weighted by it, so that transparent parts do not
+    bleed, and alpha is blurred too. In linear light, highlights stay bright and edges between saturated colors do not
     darken, as behind a lens.
     """
 

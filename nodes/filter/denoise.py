@@ -24,13 +24,13 @@ class DenoiseMethod(StrEnum):
 class Denoise(WindowNode):
     """Reduce noise in the picture and keep edges and texture.
 
-    "bilateral" averages each pixel with neighbours of similar colour (Tomasi and Manduchi, 1998): fast. "non-local
+    "bilateral" averages each pixel with neighbors of similar color (Tomasi and Manduchi, 1998): fast. "non-local
     means" averages pixels whose surroundings are similar (Buades, Coll and Morel, 2005): cleaner, and texture stays.
     "temporal" averages the same point in the frames before and after, tracked by optical flow: it keeps the most
     detail, as it averages within a frame only where a point is hidden in all others.
 
     The strength is the noise's standard deviation; measure it on a flat area, or raise it until the noise disappears.
-    It works in float, so values above 1 pass and no banding is added. Alpha is not touched, and the colours of
+    It works in float, so values above 1 pass and no banding is added. Alpha is not touched, and the colors of
     transparent pixels do not bleed in. A proxy has less noise, and the strength is reduced to match.
     """
 
@@ -60,7 +60,7 @@ class Denoise(WindowNode):
         return Window(reach, reach)
 
     def process(self, image: Frames[Image], ctx: Context) -> Image:
-        """Clean the colours."""
+        """Clean the colors."""
         import torch
 
         middle = image[0]

@@ -1,4 +1,4 @@
-"""Three ways to take noise out of colours: bilateral, non-local means, and along motion."""
+"""Three ways to take noise out of colors: bilateral, non-local means, and along motion."""
 
 from __future__ import annotations
 
@@ -90,10 +90,10 @@ def _boxed(plane: torch.Tensor, size: int) -> torch.Tensor:
 def denoise_along_motion(
     frames: Sequence[torch.Tensor], middle: int, noise: float, radius: float, check: Check
 ) -> torch.Tensor:
-    """Average a frame with its neighbours, each pulled onto it along its motion: [3, H, W].
+    """Average a frame with its neighbors, each pulled onto it along its motion: [3, H, W].
 
-    A neighbour counts by exp(−max(0, d² − 2 σ²) / 0.6 σ²) at each pixel, where d² is the mean squared difference over
-    5×5 pixels: where it was occluded, or its motion is wrong, it does not count. What is left alone by all neighbours
+    A neighbor counts by exp(−max(0, d² − 2 σ²) / 0.6 σ²) at each pixel, where d² is the mean squared difference over
+    5×5 pixels: where it was occluded, or its motion is wrong, it does not count. What is left alone by all neighbors
     is cleaned by the bilateral filter instead.
 
     Args:
@@ -108,35 +108,35 @@ def denoise_along_motion(
     frame = frames[middle]
     total, weights = frame.clone(), frame.new_ones((1, *frame.shape[1:]))
     squares = weights.clone()
-    grey = _grey(frame)
-    for index, neighbour in enumerate(frames):
+    gray = _gray(frame)
+    for index, neighbor in enumerate(frames):
         check()
-        if index == middle or neighbour is frame or neighbour.shape != frame.shape:
+        if index == middle or neighbor is frame or neighbor.shape != frame.shape:
             continue
-        pulled = _pulled(neighbour, grey)
+        pulled = _pulled(neighbor, gray)
         distance = _boxed((frame - pulled).square_().mean(dim=0), _TEMPORAL_BOX)
         weight = torch.exp_((distance - 2 * noise**2).clamp_min_(0.0).div_(-0.6 * noise**2)).unsqueeze(0)
         total += weight * pulled
         weights += weight
         squares += weight.square_()
-    alone = squares / weights.square()  # 1 where no neighbour counts, 1/n where n frames do
+    alone = squares / weights.square()  # 1 where no neighbor counts, 1/n where n frames do
     least = 1 / len(frames)
     share = (alone - least).clamp_min_(0.0) / (1 - least) if len(frames) > 1 else alone
     return torch.lerp(total / weights, denoise_bilateral(frame, noise, radius), share)
 
 
-def _pulled(neighbour: torch.Tensor, grey: np.ndarray) -> torch.Tensor:
-    """Return a neighbouring frame as it would look at the moment of the frame whose brightness is given."""
+def _pulled(neighbor: torch.Tensor, gray: np.ndarray) -> torch.Tensor:
+    """Return a neighboring frame as it would look at the moment of the frame whose brightness is given."""
     import torch
 
-    if min(grey.shape) < _LEAST_SIDE:
-        return neighbour
-    flow = torch.from_numpy(measure_flow_array(grey, _grey(neighbour), FlowQuality.MEDIUM)).permute(2, 0, 1)
-    return warp_by_flow(neighbour, flow.to(neighbour.device))
+    if min(gray.shape) < _LEAST_SIDE:
+        return neighbor
+    flow = torch.from_numpy(measure_flow_array(gray, _gray(neighbor), FlowQuality.MEDIUM)).permute(2, 0, 1)
+    return warp_by_flow(neighbor, flow.to(neighbor.device))
 
 
-def _grey(colors: torch.Tensor) -> np.ndarray:
+def _gray(colors: torch.Tensor) -> np.ndarray:
     """Return brightness without fine noise, as flows take it: uint8 [H, W]."""
     smooth = gaussian_blur(compute_luma(colors), _FLOW_BLUR)[0]
-    grey: np.ndarray = smooth.mul(255).round_().clamp_(0, 255).byte().cpu().numpy()
-    return grey
+    gray: np.ndarray = smooth.mul(255).round_().clamp_(0, 255).byte().cpu().numpy()
+    return gray

@@ -46,9 +46,9 @@ class Detail(FrameNode):
         amounts = self._amounts(ctx.scale)
         if not any(amounts):
             return image
-        grey = compute_luma(fill_transparent_colors(image.pixels))[0].cpu().contiguous().numpy()
+        gray = compute_luma(fill_transparent_colors(image.pixels))[0].cpu().contiguous().numpy()
         ctx.check()
-        added = torch.from_numpy(compute_detail(grey, amounts, self.contrast)).to(image.pixels.device)
+        added = torch.from_numpy(compute_detail(gray, amounts, self.contrast)).to(image.pixels.device)
         return image.with_pixels(with_colors(image.pixels, image.pixels[:3] + added))
 
     def _amounts(self, scale: float) -> list[float]:

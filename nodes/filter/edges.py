@@ -42,7 +42,7 @@ class Edges(FrameNode):
     as a pen would (difference of Gaussians with a soft threshold, after H. Winnemöller et al., "XDoG", 2012). All are
     scaled so that a step edge of height h has the value h at any radius, and a proxy shows the same lines.
 
-    Lines are drawn in the ink colour on the paper colour, or over the picture. Alpha is not touched; transparent parts
+    Lines are drawn in the ink color on the paper color, or over the picture. Alpha is not touched; transparent parts
     have no edges.
     """
 
@@ -58,8 +58,8 @@ class Edges(FrameNode):
         default=3.0, min=0.0, max=1000.0, slider=(0.0, 10.0), step=0.1, unit="x",
         help="Strength of lines above the threshold; Canny's are always full.",
     )  # fmt: skip
-    ink: Color = Param(default=Color(1.0, 1.0, 1.0), help="Colour of the lines.")
-    paper: Color = Param(default=Color(0.0, 0.0, 0.0), help="Colour between the lines.")
+    ink: Color = Param(default=Color(1.0, 1.0, 1.0), help="Color of the lines.")
+    paper: Color = Param(default=Color(0.0, 0.0, 0.0), help="Color between the lines.")
     over: bool = Param(default=False, help="Draw over the picture instead of on paper.")
 
     def get_output_info(self, output: str, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
@@ -95,22 +95,22 @@ class Edges(FrameNode):
         if self.method is EdgeMethod.DRAWING:
             wide = gaussian_blur(compute_luma(fill_transparent_colors(image.pixels)), max(self.radius, 0.3) * _WIDER)
             return torch.tanh(self.gain * ((wide - bright) / _DOG_OF_STEP - self.threshold).clamp_min_(0.0))
-        grey = bright[0].cpu().contiguous().numpy()
+        gray = bright[0].cpu().contiguous().numpy()
         if self.method is EdgeMethod.CANNY:
-            line = _canny(grey, self.radius, self.threshold, proxy)
+            line = _canny(gray, self.radius, self.threshold, proxy)
         else:
-            line = _strength(grey, self.method, self.radius, proxy, self.gain).sub_(self.threshold * self.gain)
+            line = _strength(gray, self.method, self.radius, proxy, self.gain).sub_(self.threshold * self.gain)
         return line.clamp_(0.0, 1.0).unsqueeze(0).to(image.pixels.device)
 
 
-def _strength(grey: np.ndarray, method: EdgeMethod, radius: float, proxy: float, gain: float) -> torch.Tensor:
+def _strength(gray: np.ndarray, method: EdgeMethod, radius: float, proxy: float, gain: float) -> torch.Tensor:
     """Return how strong the edge at each pixel is: float32 [H, W]; the height of a step edge at its middle.
 
     A step of 1 that is blurred by σ has the slope 1/(σ √(2π)) and the second derivative 1/(σ² √(2πe)). The kernels
     blur a little themselves: unblurred, they give ½ and 1.
 
     Args:
-        grey: [H, W], blurred.
+        gray: [H, W], blurred.
         method: SOBEL, SCHARR or LAPLACIAN.
         radius: By how much it was blurred.
         proxy: The proxy's scale; slopes count by pixels of the full picture.
@@ -121,25 +121,25 @@ def _strength(grey: np.ndarray, method: EdgeMethod, radius: float, proxy: float,
 
     if method is EdgeMethod.LAPLACIAN:
         scale = (radius**2 * math.sqrt(2 * math.pi * math.e) + proxy**2) * gain
-        second = cv2.Laplacian(grey, cv2.CV_32F, scale=scale, borderType=cv2.BORDER_REPLICATE)
+        second = cv2.Laplacian(gray, cv2.CV_32F, scale=scale, borderType=cv2.BORDER_REPLICATE)
         return torch.from_numpy(second).abs_()
-    across, down = (torch.from_numpy(slope) for slope in _slopes(grey, method, radius, proxy, gain))
+    across, down = (torch.from_numpy(slope) for slope in _slopes(gray, method, radius, proxy, gain))
     return across.square_().addcmul_(down, down).sqrt_()  # cv2.magnitude rounds as memory happens to be aligned
 
 
 def _slopes(
-    grey: np.ndarray, method: EdgeMethod, radius: float, proxy: float, gain: float
+    gray: np.ndarray, method: EdgeMethod, radius: float, proxy: float, gain: float
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the gradient along x and y, in heights of a step edge, times `gain`: float32 [H, W] each."""
     import cv2
 
     kernel, weight = (cv2.FILTER_SCHARR, 32.0) if method is EdgeMethod.SCHARR else (3, 8.0)
     scale = math.sqrt(2 * math.pi * radius**2 + 4.0 * proxy**2) * gain / weight
-    across = cv2.Sobel(grey, cv2.CV_32F, 1, 0, ksize=kernel, scale=scale, borderType=cv2.BORDER_REPLICATE)
-    return across, cv2.Sobel(grey, cv2.CV_32F, 0, 1, ksize=kernel, scale=scale, borderType=cv2.BORDER_REPLICATE)
+    across = cv2.Sobel(gray, cv2.CV_32F, 1, 0, ksize=kernel, scale=scale, borderType=cv2.BORDER_REPLICATE)
+    return across, cv2.Sobel(gray, cv2.CV_32F, 0, 1, ksize=kernel, scale=scale, borderType=cv2.BORDER_REPLICATE)
 
 
-def _canny(grey: np.ndarray, radius: float, threshold: float, proxy: float) -> torch.Tensor:
+def _canny(gray: np.ndarray, radius: float, threshold: float, proxy: float) -> torch.Tensor:
     """Return thin lines: float32 [H, W], 0 or 1; in a proxy as much less as a line of the full picture covers there."""
     import cv2
     import numpy as np
@@ -147,7 +147,7 @@ def _canny(grey: np.ndarray, radius: float, threshold: float, proxy: float) -> t
 
     across, down = (
         np.clip(np.nan_to_num(slope), -32_767, 32_767).astype(np.int16)
-        for slope in _slopes(grey, EdgeMethod.SOBEL, radius, proxy, _CANNY_STEPS)
+        for slope in _slopes(gray, EdgeMethod.SOBEL, radius, proxy, _CANNY_STEPS)
     )
     high = max(threshold, 1e-3) * _CANNY_STEPS
     line = cv2.Canny(across, down, _CANNY_LOW * high, high, L2gradient=True)

@@ -45,7 +45,7 @@ class Glow(FrameNode):
     intensity: float = Param(
         default=0.35, min=0.0, max=100.0, slider=(0.0, 3.0), step=0.05, unit="x", help="Amount of added light."
     )
-    tint: Color = Param(default=Color(1.0, 1.0, 1.0), help="Colour of the added light.")
+    tint: Color = Param(default=Color(1.0, 1.0, 1.0), help="Color of the added light.")
     only: bool = Param(default=False, help="Output only the added light, on black.")
 
     def process(self, image: Image) -> Image:

@@ -16,7 +16,7 @@ LEVELS = 6
 """Sizes that are told apart: about 1, 2, 4, 8, 16 and 32 pixels."""
 
 
-def compute_detail(grey: np.ndarray, amounts: Sequence[float], contrast: float) -> np.ndarray:
+def compute_detail(gray: np.ndarray, amounts: Sequence[float], contrast: float) -> np.ndarray:
     """Return what is to be added to a picture for so much more detail: float32 [H, W].
 
     S. Paris, S. Hasinoff and J. Kautz, "Local Laplacian Filters" (2011), with the remapping
@@ -26,18 +26,18 @@ def compute_detail(grey: np.ndarray, amounts: Sequence[float], contrast: float) 
     2022): sin ω(i − g) = sin ωi · cos ωg − cos ωi · sin ωg.
 
     Args:
-        grey: float32 [H, W]; what lies outside 0..1 counts as 0 or 1.
+        gray: float32 [H, W]; what lies outside 0..1 counts as 0 or 1.
         amounts: For each size from fine to coarse, at most LEVELS: 0 changes nothing, −1 takes the detail away.
         contrast: σ, above 0.
     """
     import numpy as np
 
-    grey = np.clip(grey, 0.0, 1.0).astype(np.float32)
-    count = min(len(amounts), max(1, int(math.log2(max(1, min(grey.shape))))))
-    bases = _gaussian_pyramid(grey, count)
+    gray = np.clip(gray, 0.0, 1.0).astype(np.float32)
+    count = min(len(amounts), max(1, int(math.log2(max(1, min(gray.shape))))))
+    bases = _gaussian_pyramid(gray, count)
     added = [np.zeros_like(base) for base in bases[:-1]]
     for frequency, share in fit_sine_waves(contrast):
-        angles = grey * np.float32(frequency)
+        angles = gray * np.float32(frequency)
         sines, cosines = (_laplacian_pyramid(wave, count) for wave in (np.sin(angles), np.cos(angles)))
         for level in range(count):
             if amounts[level] != 0.0:

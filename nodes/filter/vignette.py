@@ -52,16 +52,16 @@ class Vignette(FrameNode):
         default=0.4, min=0.0, max=1.0, step=0.01, help="1 is a circle, 0 an ellipse of the frame's shape."
     )
     center: Point = Param(
-        default=Point(0.5, 0.5), min=-10.0, max=10.0, step=0.01, help="Centre, as fractions of width and height."
+        default=Point(0.5, 0.5), min=-10.0, max=10.0, step=0.01, help="Center, as fractions of width and height."
     )
     view: float = Param(
         default=75.0, min=1.0, max=170.0, slider=(20.0, 120.0), step=1.0, unit="°",
         help="Angle of view from corner to corner. Optical only.",
     )  # fmt: skip
-    color: Color = Param(default=Color(0.0, 0.0, 0.0), help="Colour of the corners.")
+    color: Color = Param(default=Color(0.0, 0.0, 0.0), help="Color of the corners.")
 
     def process(self, image: Image) -> Image:
-        """Mix with the colour, by distance."""
+        """Mix with the color, by distance."""
         import torch
 
         if self.amount == 0.0:
@@ -83,7 +83,7 @@ class Vignette(FrameNode):
         return step * step * (3 - 2 * step)
 
     def _distance_squared(self, image: Image) -> torch.Tensor:
-        """Return the squared distance from the centre, 1 in the corners of a frame about it: [1, H, W]."""
+        """Return the squared distance from the center, 1 in the corners of a frame about it: [1, H, W]."""
         diagonal = math.hypot(image.width, image.height) / 2
         across, down = (
             diagonal * self.roundness + size / math.sqrt(2) * (1 - self.roundness)

@@ -39,7 +39,7 @@ class _Critic(Network):
     )  # fmt: skip
     spectral: bool = Param(
         default=True, animatable=False,
-        help="Limit each layer by spectral normalisation, which stabilises adversarial training.",
+        help="Limit each layer by spectral normalization, which stabilizes adversarial training.",
     )  # fmt: skip
     most: int = Param(
         default=64, min=16, max=1024, slider=(16, 256), animatable=False,

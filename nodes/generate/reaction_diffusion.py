@@ -47,8 +47,8 @@ class ReactionDiffusion(TimedNode, GeneratorNode):
     seed: int = Param(
         default=0, min=0, max=2**31 - 1, slider=(0, 100), animatable=False, help="Random seed of the first patches."
     )
-    low: Color = Param(default=Color(0.02, 0.03, 0.06), animatable=False, help="Colour of areas with only u.")
-    high: Color = Param(default=Color(0.95, 0.9, 0.8), animatable=False, help="Colour of areas with the most v.")
+    low: Color = Param(default=Color(0.02, 0.03, 0.06), animatable=False, help="Color of areas with only u.")
+    high: Color = Param(default=Color(0.95, 0.9, 0.8), animatable=False, help="Color of areas with the most v.")
     width: int = Param(
         default=640, min=1, max=8192, slider=(16, 1920), unit="px", animatable=False, help="Width of the picture."
     )

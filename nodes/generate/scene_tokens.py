@@ -74,7 +74,7 @@ class SceneTokens(TimedNode, Network, ClipNode):
     (plus), small or big, glowing, outlined, with a trail; red, orange, yellow, green, cyan, blue, purple, pink, black,
     white, gray, navy, cream, brown; moves left, right, up, down or diagonally, bounces, orbits, grows, shrinks, spins,
     pulses to the music, stays still, slowly or quickly; at the left, right, top, bottom, in the center or a corner. One
-    to four things, joined by "while" or "and", on a plain colour, an "A to B gradient", a moving gradient, clouds,
+    to four things, joined by "while" or "and", on a plain color, an "A to B gradient", a moving gradient, clouds,
     waves, stripes, a starry sky, plasma or a landscape; black where none is named. Titles in quotation marks that slide
     or fade in, are typed or bounce; sparks, bubbles, confetti, snow. The camera zooms, pans, rotates or shakes to the
     beat, also over a picture that is wired in: "zoom into the picture".
@@ -85,7 +85,7 @@ class SceneTokens(TimedNode, Network, ClipNode):
     loudness of each frame relative to the loudest one; without a sound it beats twice a second.
 
     A diffusion transformer (Peebles, Xie 2022) generates a dozen tokens by flow matching (Lipman et al. 2022), with
-    guidance (Ho, Salimans 2022); colours and shapes are set to the nearest known ones.
+    guidance (Ho, Salimans 2022); colors and shapes are set to the nearest known ones.
     """
 
     length: int = Param(

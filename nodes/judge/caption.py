@@ -42,15 +42,15 @@ class CaptionAgreement(ClipNode):
     """Check whether a clip shows what its caption says, in the words of the node Shapes.
 
     Only the pixels are examined. The background is the median of each row over time, with a straight line fitted
-    through these. Colours are found by how far they cover each pixel. A shape is the best match among all shapes at all
+    through these. Colors are found by how far they cover each pixel. A shape is the best match among all shapes at all
     rotations, drawn at the same area. What an object does is read from its position, its size and its appearance over
     time. The size and appearance of objects are ignored where they touch each other or the picture's edge. `agreement`
-    is 1 if the colour, shape, motion and size of each object, the number of objects and the background are all right;
+    is 1 if the color, shape, motion and size of each object, the number of objects and the background are all right;
     `share` is the share of these that are right; `found` describes what is seen. Through a Report, the mean over many
     clips is the share of captions that were followed.
 
-    It recognises circles, squares, triangles, stars, rings, hearts and crosses, on plain backgrounds and on vertical
-    gradients. It cannot tell apart two objects of one colour, or objects that cover each other most of the time.
+    It recognizes circles, squares, triangles, stars, rings, hearts and crosses, on plain backgrounds and on vertical
+    gradients. It cannot tell apart two objects of one color, or objects that cover each other most of the time.
     """
 
     samples: int = Param(

@@ -36,7 +36,7 @@ class CoherenceScores(NamedTuple):
 class TemporalCoherence(WindowNode):
     """Measure how well each frame follows from the previous one, along the motion.
 
-    The previous frame is warped along the optical flow. `warping error` is the mean squared difference of the colours
+    The previous frame is warped along the optical flow. `warping error` is the mean squared difference of the colors
     where both frames see the same, 0..1 (W.-S. Lai et al., "Learning Blind Video Temporal Consistency", 2018). Where a
     point is hidden, leaves the picture or was matched wrongly, the forward and backward flow disagree, and the point is
     ignored; `compared` is the share that was compared. A static clip scores perfectly: `motion`, the mean length of the
@@ -76,12 +76,12 @@ class TemporalCoherence(WindowNode):
 
 
 class FlickerScores(NamedTuple):
-    """How a frame's light differs from that of its neighbours.
+    """How a frame's light differs from that of its neighbors.
 
     Args:
         flicker: Of the whole picture: how far its mean luma lies from that of the frames around.
         local: The same of each sixteenth of the picture's sides, averaged.
-        difference: The mean absolute difference of the colours to the frame before.
+        difference: The mean absolute difference of the colors to the frame before.
     """
 
     flicker: float
@@ -97,7 +97,7 @@ class Flicker(WindowNode):
     between two levels gives the difference of the levels. `local` is the same value, averaged over 16 × 16 tiles; it
     also detects motion, and flicker in only one part of the picture. `difference` is the mean absolute difference from
     the previous frame, "temporal flickering" in VBench (Z. Huang et al., 2024), which gives 1 − difference; it is meant
-    for static shots. The first and last frames have too few neighbours and give 0.
+    for static shots. The first and last frames have too few neighbors and give 0.
     """
 
     window = Window(before=1, after=1)
@@ -125,5 +125,5 @@ def _fields(image: Image) -> torch.Tensor:
 
 
 def _colors(image: Image) -> torch.Tensor:
-    """Return colours, weighted by alpha: [3, H, W]."""
+    """Return colors, weighted by alpha: [3, H, W]."""
     return premultiply(image.pixels)[:3] if image.has_alpha else image.pixels

@@ -37,7 +37,7 @@ class Sharpness(FrameNode):
     Microscopy", 2000). `tenengrad` is the mean of Gₓ² + Gᵧ² by Sobel (E. Krotkov, "Focusing", 1988; without a
     threshold). Both use the luma on a scale of 0..255, so that common thresholds apply: a picture of usual size with a
     `laplacian` below 100 is often considered blurred. Noise and grain count as detail. Only pictures of the same scene
-    and size can be compared; a proxy has another size. Where there is alpha, colours are multiplied by it.
+    and size can be compared; a proxy has another size. Where there is alpha, colors are multiplied by it.
     """
 
     def process(self, image: Image) -> SharpnessScores:
@@ -62,11 +62,11 @@ _SIDE: Final = 16
 class Diversity(ClipNode):
     """Measure how varied a clip is, or how much several clips differ: one number for all frames.
 
-    A frame's features are its colours at 16×16 pixels, averaged by area. The distance between two frames is the root
+    A frame's features are its colors at 16×16 pixels, averaged by area. The distance between two frames is the root
     mean square difference of their features, 0..1. For one clip, the diversity is the mean distance over all pairs of
     the sampled frames, which are evenly spaced: 0 for a still. For several clips, frames at the same relative position
     are compared, and the mean is over all pairs of clips and all positions: 0 if a generator makes the same clip again
-    and again. Where there is alpha, colours are multiplied by it. The number says nothing about quality: noise is very
+    and again. Where there is alpha, colors are multiplied by it. The number says nothing about quality: noise is very
     diverse.
     """
 

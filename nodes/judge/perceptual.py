@@ -20,7 +20,7 @@ class PerceptualDistance(PretrainedNode, FrameNode):
     At each position of each layer the network's numbers are scaled to unit length. The distance is the squared
     difference between both pictures' numbers, averaged over positions and layers (R. Zhang et al., "The Unreasonable
     Effectiveness of Deep Features as a Perceptual Metric", 2018, formula 1 with all weights 1). It is not LPIPS, whose
-    weights were fitted to human judgements, and values of two models cannot be compared. 0 is identical, 4 the greatest
+    weights were fitted to human judgments, and values of two models cannot be compared. 0 is identical, 4 the greatest
     distance. Unlike PSNR it tolerates small shifts and grain, and it sees what things are. Both pictures are stretched
     to the model's size, so their sizes may differ. Pictures with alpha are composited over black. Any model that gives
     features of pictures will do: ResNet, CLIP, DINOv2.

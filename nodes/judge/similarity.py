@@ -30,11 +30,11 @@ _C1, _C2 = 0.01**2, 0.03**2  # (K L)², with L = 1
 class Similarity(FrameNode):
     """Measure how similar the picture is to a reference, frame by frame.
 
-    `psnr` is 10 log₁₀(1 / MSE) over all three colours, in decibels: 30 is a visible loss, 40 hardly visible, and equal
+    `psnr` is 10 log₁₀(1 / MSE) over all three colors, in decibels: 30 is a visible loss, 40 hardly visible, and equal
     pictures give 100. `ssim` is the mean structural similarity of the luma, 1 for equal pictures (Z. Wang et al.,
     "Image Quality Assessment: From Error Visibility to Structural Similarity", 2004). It uses K₁ = 0.01, K₂ = 0.03 and
     a Gaussian of 11×11 with σ = 1.5, and counts only pixels where the Gaussian lies inside the picture, as in the
-    authors' program. `ssim map` shows the similarity at each pixel: white is alike. Where there is alpha, colours are
+    authors' program. `ssim map` shows the similarity at each pixel: white is alike. Where there is alpha, colors are
     multiplied by it. Values are displayed values, where 1 is white. A proxy gives other results than the full picture.
     Pictures with values that are not numbers have no result.
     """
@@ -97,7 +97,7 @@ def compute_structural_similarity(one: torch.Tensor, other: torch.Tensor) -> tor
 
 
 def _same_size(image: Image, reference: Image) -> tuple[torch.Tensor, torch.Tensor]:
-    """Return both pictures' colours, weighted by alpha: [3, H, W]."""
+    """Return both pictures' colors, weighted by alpha: [3, H, W]."""
     _refuse(f"{image.width}×{image.height}", f"{reference.width}×{reference.height}")
     return _colors(image), _colors(reference)
 

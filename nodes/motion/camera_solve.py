@@ -64,9 +64,9 @@ class CameraSolve(ClipNode):
     adjustment, B. Triggs et al., 2000). Things that move on their own are left out as long as they are few; hide others
     by `mask`.
 
-    `camera` is the camera of each frame, and `points` all points that were found, in the colours of the clip. `error`
+    `camera` is the camera of each frame, and `points` all points that were found, in the colors of the clip. `error`
     is the reprojection error of a frame's points, in pixels of the full size: below 1 the solve is good. −1 means that
-    a frame could not be solved; its camera is interpolated between its neighbours'. The first camera stands at the
+    a frame could not be solved; its camera is interpolated between its neighbors'. The first camera stands at the
     origin, and the points' median distance from it is 10: pictures alone do not say how large the world is.
 
     A camera that only turns shows no depth. "Auto" detects that, and finds only its rotation; the points then lie on a

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import numpy as np
 
-_NEIGHBOURS = 8
+_NEIGHBORS = 8
 _LEAST_FOR_A_VOTE = 5
-_STRAY = 4.0  # times the usual deviation among neighbours
+_STRAY = 4.0  # times the usual deviation among neighbors
 _STRAY_FROM = 1.5  # px: smaller differences are no errors
 _SAME = 0.25  # px: points so near are one
 _MOST = 600  # more make a field no better, and slow
@@ -79,9 +79,9 @@ def select_strongest(controls: ControlPoints) -> ControlPoints:
 
 
 def remove_outliers(controls: ControlPoints) -> ControlPoints:
-    """Return the points without those that go elsewhere than their neighbours do: they were tracked wrongly.
+    """Return the points without those that go elsewhere than their neighbors do: they were tracked wrongly.
 
-    A point is a stray if no other of its eight neighbours goes where it goes, and it is farther from their median than
+    A point is a stray if no other of its eight neighbors goes where it goes, and it is farther from their median than
     four times what they are from each other. Two that move alike may be an object, and stay.
     """
     import numpy as np
@@ -90,13 +90,13 @@ def remove_outliers(controls: ControlPoints) -> ControlPoints:
     count = len(controls)
     if count < _LEAST_FOR_A_VOTE:
         return controls
-    neighbours = cKDTree(controls.source).query(controls.source, min(_NEIGHBOURS + 1, count))[1][:, 1:]
+    neighbors = cKDTree(controls.source).query(controls.source, min(_NEIGHBORS + 1, count))[1][:, 1:]
     motion = controls.target - controls.source
-    near = motion[neighbours]
+    near = motion[neighbors]
     middle = np.median(near, axis=1)
     spread = np.median(np.hypot(*(near - middle[:, None]).transpose(2, 0, 1)), axis=1)
     away = np.hypot(*(motion - middle).T)
     closest = np.sort(np.hypot(*(near - motion[:, None]).transpose(2, 0, 1)), axis=1)[:, 1]
-    alone = closest > _STRAY_FROM + spread  # no two neighbours go where it goes
+    alone = closest > _STRAY_FROM + spread  # no two neighbors go where it goes
     stray = alone & (away > _STRAY * spread + _STRAY_FROM)
     return controls.select_rows(np.flatnonzero(~stray))

@@ -17,7 +17,7 @@ MIN_SIDE = 16
 
 _BLOCK = 5  # pixels along the side of what is looked at around a corner
 _HARRIS_K = 0.04
-_FAST_THRESHOLD = 8  # grey levels of 255
+_FAST_THRESHOLD = 8  # gray levels of 255
 _MOST_CANDIDATES = 20  # times the points wanted
 _REFINED_WITHIN = 3.0  # px: farther off, what was refined is another corner
 
@@ -81,7 +81,7 @@ def make_detection_mask(mask: Mask | None, width: int, height: int) -> np.ndarra
 
 
 def find_corners(
-    grey: np.ndarray, search: CornerSearch, allowed: np.ndarray | None = None
+    gray: np.ndarray, search: CornerSearch, allowed: np.ndarray | None = None
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the strongest points of a picture.
 
@@ -91,7 +91,7 @@ def find_corners(
     extrema of differences of Gaussians (D. Lowe, 2004). Corners are then refined to a part of a pixel.
 
     Args:
-        grey: uint8 [H, W].
+        gray: uint8 [H, W].
         search: What is looked for.
         allowed: uint8 [H, W]; points lie where it is not 0. None for everywhere.
 
@@ -101,31 +101,31 @@ def find_corners(
     """
     import numpy as np
 
-    if min(grey.shape) < MIN_SIDE or search.count < 1:
+    if min(gray.shape) < MIN_SIDE or search.count < 1:
         return np.empty((0, 2), np.float32), np.empty(0, np.float32)
     if search.detector in (CornerDetector.SHI_TOMASI, CornerDetector.HARRIS):
-        points, response = _gradient_corners(grey, search, allowed)
+        points, response = _gradient_corners(gray, search, allowed)
     else:
-        points, response = _features(grey, search, allowed)
+        points, response = _features(gray, search, allowed)
     if not len(points):
         return points, response
     if search.detector is not CornerDetector.SIFT:
-        points = _refined(grey, points)
+        points = _refined(gray, points)
     return points + np.float32(0.5), (response / response.max()).astype(np.float32)
 
 
 def _gradient_corners(
-    grey: np.ndarray, search: CornerSearch, allowed: np.ndarray | None
+    gray: np.ndarray, search: CornerSearch, allowed: np.ndarray | None
 ) -> tuple[np.ndarray, np.ndarray]:
     import cv2
     import numpy as np
 
     corners, response = cv2.goodFeaturesToTrackWithQuality(
-        grey,
+        gray,
         search.count,
         max(search.quality, 1e-6),
         search.min_distance,
-        np.full_like(grey, 255) if allowed is None else allowed,
+        np.full_like(gray, 255) if allowed is None else allowed,
         blockSize=_BLOCK,
         useHarrisDetector=search.detector is CornerDetector.HARRIS,
         k=_HARRIS_K,
@@ -136,17 +136,17 @@ def _gradient_corners(
     return points.reshape(-1, 2), np.asarray(response, np.float32).reshape(-1)
 
 
-def _features(grey: np.ndarray, search: CornerSearch, allowed: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
+def _features(gray: np.ndarray, search: CornerSearch, allowed: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
     import cv2
     import numpy as np
 
     most = _MOST_CANDIDATES * search.count
     if search.detector is CornerDetector.FAST:
-        found = cv2.FastFeatureDetector.create(_FAST_THRESHOLD).detect(grey, allowed)
+        found = cv2.FastFeatureDetector.create(_FAST_THRESHOLD).detect(gray, allowed)
     elif search.detector is CornerDetector.ORB:
-        found = cv2.ORB.create(most, fastThreshold=_FAST_THRESHOLD).detect(grey, allowed)
+        found = cv2.ORB.create(most, fastThreshold=_FAST_THRESHOLD).detect(gray, allowed)
     else:
-        found = cv2.SIFT.create(most).detect(grey, allowed)
+        found = cv2.SIFT.create(most).detect(gray, allowed)
     points = np.array([each.pt for each in found], np.float32).reshape(-1, 2)
     response = np.array([each.response for each in found], np.float32)
     if not len(points):
@@ -179,13 +179,13 @@ def _spread(points: np.ndarray, distance: float, count: int) -> list[int]:
     return kept
 
 
-def _refined(grey: np.ndarray, points: np.ndarray) -> np.ndarray:
+def _refined(gray: np.ndarray, points: np.ndarray) -> np.ndarray:
     """Return corners to a part of a pixel: where the gradients around them point at (W. Förstner, 1987)."""
     import cv2
     import numpy as np
 
     criteria = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 20, 0.01)
-    moved = cv2.cornerSubPix(grey, points.reshape(-1, 1, 2).copy(), (4, 4), (-1, -1), criteria).reshape(-1, 2)
+    moved = cv2.cornerSubPix(gray, points.reshape(-1, 1, 2).copy(), (4, 4), (-1, -1), criteria).reshape(-1, 2)
     near = np.hypot(*(moved - points).T) <= _REFINED_WITHIN  # not so for what is no number
     refined: np.ndarray = np.where(near[:, None], moved, points)
     return refined

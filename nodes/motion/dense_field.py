@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _CELL = 8  # px: the field is worked out so far apart, and quadratic in between
 _MOST_NODES = 20_000
 _SOFTEST = 50.0  # smoothing of a point of no confidence, in squared spacings
-_NEIGHBOURS = 6
+_NEIGHBORS = 6
 _CARRIERS = 16  # points that carry a place: those farther away weigh nothing
 _COLLINEAR = 1e-3
 
@@ -88,16 +88,16 @@ def _thin_plate(controls: ControlPoints, places: np.ndarray, stiffness: float) -
 
 
 def _local_affine(controls: ControlPoints, places: np.ndarray, stiffness: float) -> np.ndarray:
-    """Let each point carry what is around it, moved, turned and scaled as its neighbours say.
+    """Let each point carry what is around it, moved, turned and scaled as its neighbors say.
 
     T(y) = Σ w·(s + A (y − q)) with Gaussian weights w around the targets q (A. Siarohin et al., "First Order Motion
-    Model for Image Animation", 2019, equations 4 and 6, with Jacobians A that are fitted instead of learnt).
+    Model for Image Animation", 2019, equations 4 and 6, with Jacobians A that are fitted instead of learned).
     """
     import numpy as np
     from scipy.spatial import cKDTree
 
     tree = cKDTree(controls.target)
-    count = min(_NEIGHBOURS + 1, len(controls))
+    count = min(_NEIGHBORS + 1, len(controls))
     distance, near = tree.query(controls.target, count)
     jacobians = _jacobians(controls, near)
     offsets = controls.source - np.einsum("nij,nj->ni", jacobians, controls.target)
@@ -111,7 +111,7 @@ def _local_affine(controls: ControlPoints, places: np.ndarray, stiffness: float)
 
 
 def _jacobians(controls: ControlPoints, near: np.ndarray) -> np.ndarray:
-    """Return the matrix that takes the ways to a point's neighbours in the target to those in the source."""
+    """Return the matrix that takes the ways to a point's neighbors in the target to those in the source."""
     import numpy as np
 
     there = controls.target[near] - controls.target[:, None]
@@ -121,7 +121,7 @@ def _jacobians(controls: ControlPoints, near: np.ndarray) -> np.ndarray:
     scale = np.trace(square, axis1=1, axis2=2)[:, None, None]
     ridge = 1e-6 * scale * np.eye(2) + 1e-12 * np.eye(2)
     mixed = np.einsum("nki,nkj->nij", here * weight, there)
-    # the ridge draws towards no turn and no scaling, where neighbours lie in a line
+    # the ridge draws towards no turn and no scaling, where neighbors lie in a line
     return np.asarray((mixed + ridge) @ np.linalg.inv(square + ridge))
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _LEAST: Final = 1e-4
 _FAR: Final = 100.0
 """How many times farther than the nearest point the farthest one is at the most, where only nearness is known."""
-_IN_METRES: Final = ("zoedepth", "glpn", "depth_pro", "prompt_depth_anything")
+_IN_METERS: Final = ("zoedepth", "glpn", "depth_pro", "prompt_depth_anything")
 
 
 class DepthLevels(StrEnum):
@@ -47,12 +47,12 @@ class EstimateDepth(PretrainedNode, FrameNode):
 
     Larger is farther, as Relight and other nodes that take a depth expect it. Any depth model that transformers reads
     will do: Depth Anything, DPT and MiDaS, ZoeDepth, GLPN, Depth Pro. There are two kinds. ZoeDepth, GLPN, Depth Pro
-    and the "metric" models of Depth Anything give distances, in metres. All others give nearness (disparity, 1 /
+    and the "metric" models of Depth Anything give distances, in meters. All others give nearness (disparity, 1 /
     distance) up to an unknown scale and shift.
 
     "0 to 1, in each frame" is 0 at the nearest point of the frame and 1 at the farthest, linear in the model's output;
     the levels may fluctuate from frame to frame. "0 to 1, from least to most" does the same between two values of the
-    model's own that you set for the whole clip, and is steady. "As the model says" gives metres for distances. For
+    model's own that you set for the whole clip, and is steady. "As the model says" gives meters for distances. For
     nearness it gives the reciprocal, in units of the distance of the nearest point; the farthest is then limited to 100
     times the nearest.
 
@@ -96,7 +96,7 @@ class EstimateDepth(PretrainedNode, FrameNode):
 
     def _is_distance(self, config: Any) -> bool:
         if self.says is DepthConvention.AUTO:
-            return config.model_type in _IN_METRES or getattr(config, "depth_estimation_type", "") == "metric"
+            return config.model_type in _IN_METERS or getattr(config, "depth_estimation_type", "") == "metric"
         return self.says is DepthConvention.DISTANCE
 
     def _leveled(self, found: torch.Tensor, is_distance: bool) -> torch.Tensor:
@@ -124,7 +124,7 @@ def load_depth_model(facts: ModelInfo, dtype: torch.dtype) -> torch.nn.Module:
 def predict_depth(net: Any, preparation: ImagePreprocessor, pictures: torch.Tensor) -> torch.Tensor:
     """Return what a model says of a picture [1, 3, H, W], at its size: float32 [1, H, W], numbers.
 
-    Depth Pro says nearness for a lens of its own; with the field of view that it says, that becomes metres.
+    Depth Pro says nearness for a lens of its own; with the field of view that it says, that becomes meters.
     """
     from torch.nn import functional
 

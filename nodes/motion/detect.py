@@ -11,7 +11,7 @@ class DetectKeypoints(FrameNode):
     """Find points in each frame that can be found again: corners and blobs.
 
     Shi–Tomasi finds corners that are good to track; Harris rates sharp corners higher. Both examine how the brightness
-    changes around a pixel. FAST compares a circle of pixels with its centre, ORB does so at several sizes, and SIFT
+    changes around a pixel. FAST compares a circle of pixels with its center, ORB does so at several sizes, and SIFT
     finds blobs of any size. The confidence is the response as a share of the frame's strongest.
 
     Each frame is processed by itself: points are numbered from 0, the strongest first, so a number belongs to a

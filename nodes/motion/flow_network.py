@@ -41,7 +41,7 @@ class FlowNetwork(Network, WindowNode):
     frame t+1. The network follows RAFT (Z. Teed and J. Deng, "Recurrent All-Pairs Field Transforms for Optical Flow",
     2020), with 1.1 million weights. The features of both frames, at an eighth of the size, are compared all with all. A
     recurrent unit looks up the similarities around the current target of the flow and improves the flow, again and
-    again. The last flow is enlarged by learnt weights of its nine neighbours. The network sees colours, and large
+    again. The last flow is enlarged by learned weights of its nine neighbors. The network sees colors, and large
     motion as well as small.
 
     An untrained network measures nothing useful: choose weights, or wire it to `flow` of a Train node with a Flow

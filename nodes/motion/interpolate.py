@@ -24,7 +24,7 @@ class Interpolate(FrameInterpolationNode):
 
     Motion is measured from each frame to the next and back. Both frames are warped to the moment between, and what is
     hidden in one frame is taken from the other (forward splatting of motion, S. Niklaus and F. Liu, 2020; visibility by
-    comparing both flows). The clip's own frames are passed through unchanged. Colours are weighted by alpha.
+    comparing both flows). The clip's own frames are passed through unchanged. Colors are weighted by alpha.
 
     The node measures both flows anew for each new picture. From a factor of 4 it is faster to connect an Optical Flow
     of the clip to `flow`, and one with direction backward to `backward`: these are cached. Moving blur, flicker and

@@ -17,9 +17,9 @@ _RIM = PATCH_RADIUS + 1  # a pixel more on each side, for the gradient
 _STEPS = 12
 _CLOSE = 0.003  # px
 _DAMPING = 1e-3
-_LEAST_SEEN = 0.4  # of a patch, for a judgement
+_LEAST_SEEN = 0.4  # of a patch, for a judgment
 _SMOOTHING = 0.8  # σ in px: against noise, and so that pixels in between are told well
-_FLAT = 1e-3  # grey levels
+_FLAT = 1e-3  # gray levels
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,7 +29,7 @@ class NccMatch:
     Args:
         points: float32 [N, 2], pixels from the upper left corner.
         shapes: float32 [N, 2, 2]: a patch's pixel at x from its middle lies at point + shape · x.
-        correlation: float32 [N], the normalised cross-correlation, −1..1; −1 where too little of the patch is seen.
+        correlation: float32 [N], the normalized cross-correlation, −1..1; −1 where too little of the patch is seen.
     """
 
     points: np.ndarray
@@ -37,12 +37,12 @@ class NccMatch:
     correlation: np.ndarray
 
 
-def smooth_gray_image(grey: np.ndarray) -> np.ndarray:
-    """Return the picture as patches are taken from it and compared with it: float32 [H, W], grey levels."""
+def smooth_gray_image(gray: np.ndarray) -> np.ndarray:
+    """Return the picture as patches are taken from it and compared with it: float32 [H, W], gray levels."""
     import cv2
     import numpy as np
 
-    soft = cv2.GaussianBlur(grey.astype(np.float32), (0, 0), _SMOOTHING)
+    soft = cv2.GaussianBlur(gray.astype(np.float32), (0, 0), _SMOOTHING)
     return np.asarray(soft, np.float32)
 
 

@@ -86,13 +86,13 @@ class PointCloudView(NamedTuple):
 class PointCloudRender(ClipNode):
     """Render a point cloud, such as that of Camera Solve, from a camera that you animate with keyframes.
 
-    "Orbit" circles around the cloud. Lengths are in units of the cloud's size, the distance from its centre that
+    "Orbit" circles around the cloud. Lengths are in units of the cloud's size, the distance from its center that
     contains nine tenths of the points, so that any cloud is in view at once. "Camera" looks through the connected
     `camera`, at the size of its picture: composited over the clip, points lie on what they were found on. Points are
     round; the nearest hides what is behind it, per pixel, and edges are anti-aliased. Fog fades distant points into the
     background.
 
-    The connected cameras are drawn as pyramids joined by their path, with the current frame's camera in full colour. A
+    The connected cameras are drawn as pyramids joined by their path, with the current frame's camera in full color. A
     grid is drawn at the cloud's floor. `depth` is the distance along the axis to the nearest point; where there is
     none, it is the distance of the farthest. The picture has alpha, and a transparent background keeps it clear.
     """
@@ -155,17 +155,17 @@ class PointCloudRender(ClipNode):
         default=5.0, min=0.1, max=128.0, slider=(0.5, 20.0), step=0.1, unit="px", help="Diameter of a point."
     )
     perspective: bool = Param(
-        default=True, help="Draw near points larger; the size then applies at the centre of the cloud."
+        default=True, help="Draw near points larger; the size then applies at the center of the cloud."
     )
     fog: float = Param(
         default=0.4, min=0.0, max=1.0, step=0.01, help="How strongly distant points fade into the background."
     )
     background: Color = Param(
-        default=Color(0.055, 0.06, 0.075), help="Colour behind the points; with zero opacity there is none."
+        default=Color(0.055, 0.06, 0.075), help="Color behind the points; with zero opacity there is none."
     )
     floor: bool = Param(default=True, help="Draw a grid at the cloud's floor.")
     cameras: bool = Param(default=True, help="Draw the positions of the connected cameras.")
-    lines: Color = Param(default=Color(1.0, 0.72, 0.25), help="Colour of the drawn cameras.")
+    lines: Color = Param(default=Color(1.0, 0.72, 0.25), help="Color of the drawn cameras.")
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Take the size from the parameters, or from the camera that is looked through."""
@@ -264,7 +264,7 @@ class PointCloudRender(ClipNode):
         return _LINE * max(eye.width, eye.height) / 1000
 
     def _in_fog(self, dots: Splats, points: Splats) -> Splats:
-        """Fade colours towards the background by their distance."""
+        """Fade colors towards the background by their distance."""
         import numpy as np
 
         before = points.depth[points.depth > 0]
@@ -279,7 +279,7 @@ class PointCloudRender(ClipNode):
         return replace(dots, colors=colors)
 
     def _over_background(self, picture: np.ndarray) -> np.ndarray:
-        """Lay premultiplied colours over the background: straight alpha."""
+        """Lay premultiplied colors over the background: straight alpha."""
         import numpy as np
 
         rest = (1.0 - picture[..., 3:]) * np.float32(self.background.alpha)

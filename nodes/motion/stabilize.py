@@ -45,9 +45,9 @@ class StabilizeBorder(StrEnum):
 class Stabilize(ClipNode):
     """Remove the shake of a hand-held camera.
 
-    The clip is analysed once. Corners are tracked from frame to frame, forward and back, and the motion that most of
+    The clip is analyzed once. Corners are tracked from frame to frame, forward and back, and the motion that most of
     them share is taken as the camera's (Lucas-Kanade and RANSAC), so things that move in the scene do not count. Smooth
-    moves each frame to the position that its neighbours suggest, by local linear fits with a Gaussian weight in time
+    moves each frame to the position that its neighbors suggest, by local linear fits with a Gaussian weight in time
     (after Y. Matsushita et al., 2006): pans and zooms stay, shake goes. Lock holds the whole clip still, as on a
     tripod.
 

@@ -27,7 +27,7 @@ class TrackState:
     """The points of a frame, and what is needed to find them in the next one. Pixels are those of the working size.
 
     Args:
-        grey: uint8 [H, W], the frame.
+        gray: uint8 [H, W], the frame.
         zoom: Working size over the picture's, (x, y).
         points: float32 [N, 2], from the upper left corner.
         shapes: float32 [N, 2, 2], how the patches have turned and grown.
@@ -38,7 +38,7 @@ class TrackState:
         taken_start_ids: The numbers of the start points that were taken up, so that none is twice.
     """
 
-    grey: torch.Tensor
+    gray: torch.Tensor
     zoom: tuple[float, float]
     points: torch.Tensor
     shapes: torch.Tensor
@@ -100,13 +100,13 @@ class TrackKeypoints(ScanNode):
         """Follow the points into this frame, and take up new ones."""
         import torch
 
-        grey = make_gray_image(image, self.size)
-        zoom = grey.shape[1] / image.width, grey.shape[0] / image.height
-        cover = make_detection_mask(mask, grey.shape[1], grey.shape[0])
-        if state is None or state.zoom != zoom or tuple(state.grey.shape) != grey.shape:
-            state = _without_points(state, torch.from_numpy(grey), zoom)
-        picture = smooth_gray_image(grey)
-        followed = self._followed(state, grey, picture)
+        gray = make_gray_image(image, self.size)
+        zoom = gray.shape[1] / image.width, gray.shape[0] / image.height
+        cover = make_detection_mask(mask, gray.shape[1], gray.shape[0])
+        if state is None or state.zoom != zoom or tuple(state.gray.shape) != gray.shape:
+            state = _without_points(state, torch.from_numpy(gray), zoom)
+        picture = smooth_gray_image(gray)
+        followed = self._followed(state, gray, picture)
         if start is not None:
             return _with_started(followed, picture, start)
         few = len(followed.ids) < self.refill * self.count
@@ -121,19 +121,19 @@ class TrackKeypoints(ScanNode):
         points = state.points / torch.tensor(state.zoom, dtype=torch.float32)
         return Keypoints(points.to(ctx.device), state.confidence.to(ctx.device), state.ids)
 
-    def _followed(self, state: TrackState, grey: np.ndarray, picture: np.ndarray) -> TrackState:
+    def _followed(self, state: TrackState, gray: np.ndarray, picture: np.ndarray) -> TrackState:
         """Return the points of `state` that are in this frame, where they are."""
         import numpy as np
         import torch
 
-        before = state.grey.numpy()
+        before = state.gray.numpy()
         points, shapes = state.points.numpy(), state.shapes.numpy()
         patches = state.patches.numpy()
-        step = track_klt(before, grey, points, _WINDOW)
+        step = track_klt(before, gray, points, _WINDOW)
         limit = self.error * state.zoom[0]
         alive = np.flatnonzero(step.error <= limit)
         if not len(alive):
-            return _without_points(state, torch.from_numpy(grey), state.zoom)
+            return _without_points(state, torch.from_numpy(gray), state.zoom)
         places, confidence = step.points[alive], np.exp(-((step.error[alive] / limit) ** 2))
         shapes, patches = shapes[alive], patches[alive]
         earlier = extract_patches(smooth_gray_image(before), points[alive])
@@ -150,12 +150,12 @@ class TrackKeypoints(ScanNode):
             shapes = np.where(stale[:, None, None], upright, found.shapes)
             patches = np.where(stale[:, None, None], extract_patches(picture, places), patches)
             alike, kept = np.where(held, found.correlation, alike), kept | held
-        kept &= _inside(places, grey, _RIM)
+        kept &= _inside(places, gray, _RIM)
         if len(state.ids) >= _CUT_FROM and kept.sum() < _CUT_LEFT * len(state.ids):
             kept[:] = False
         confidence = (confidence * alike.clip(0.0, 1.0)).astype(np.float32)
         return TrackState(
-            torch.from_numpy(grey),
+            torch.from_numpy(gray),
             state.zoom,
             torch.from_numpy(places[kept].astype(np.float32)),
             torch.from_numpy(shapes[kept]),
@@ -172,7 +172,7 @@ class TrackKeypoints(ScanNode):
 
         distance = self.distance * state.zoom[0]
         search = CornerSearch(self.detector, self.count + len(state.ids), self.quality, distance)
-        points, _ = find_corners(state.grey.numpy(), search, _off_the_edge(state.grey.numpy(), cover))
+        points, _ = find_corners(state.gray.numpy(), search, _off_the_edge(state.gray.numpy(), cover))
         old = state.points.numpy()
         gaps = np.hypot(*(points[:, None] - old[None]).transpose(2, 0, 1))
         free = points[gaps.min(axis=1, initial=np.inf) >= distance][: self.count - len(state.ids)]
@@ -180,33 +180,33 @@ class TrackKeypoints(ScanNode):
         return _with_points(state, picture, free, ids, state.next_id + len(free))
 
 
-def _inside(points: np.ndarray, grey: np.ndarray, rim: float = 0.0) -> np.ndarray:
-    height, width = grey.shape
+def _inside(points: np.ndarray, gray: np.ndarray, rim: float = 0.0) -> np.ndarray:
+    height, width = gray.shape
     x, y = points[:, 0], points[:, 1]
     inside: np.ndarray = (x >= rim) & (y >= rim) & (x < width - rim) & (y < height - rim)
     return inside
 
 
-def _off_the_edge(grey: np.ndarray, cover: np.ndarray | None) -> np.ndarray:
+def _off_the_edge(gray: np.ndarray, cover: np.ndarray | None) -> np.ndarray:
     """Return where new points may lie: where all that is around them is seen, if the picture is not tiny."""
     import numpy as np
 
-    allowed = np.full(grey.shape, 255, np.uint8) if cover is None else cover.copy()
-    margin = min(PATCH_RADIUS, min(grey.shape) // 8)
+    allowed = np.full(gray.shape, 255, np.uint8) if cover is None else cover.copy()
+    margin = min(PATCH_RADIUS, min(gray.shape) // 8)
     if margin:
         allowed[:margin] = allowed[-margin:] = 0
         allowed[:, :margin] = allowed[:, -margin:] = 0
     return allowed
 
 
-def _without_points(state: TrackState | None, grey: torch.Tensor, zoom: tuple[float, float]) -> TrackState:
+def _without_points(state: TrackState | None, gray: torch.Tensor, zoom: tuple[float, float]) -> TrackState:
     """Return a beginning: no points, and no number that was given before."""
     import torch
 
     side = 2 * PATCH_RADIUS + 3
     none = torch.zeros(0)
     return TrackState(
-        grey,
+        gray,
         zoom,
         none.reshape(0, 2),
         none.reshape(0, 2, 2),
@@ -243,7 +243,7 @@ def _with_points(
 
     count = len(points)
     return TrackState(
-        state.grey,
+        state.gray,
         state.zoom,
         torch.cat([state.points, torch.from_numpy(points)]),
         torch.cat([state.shapes, torch.eye(2).expand(count, 2, 2)]),

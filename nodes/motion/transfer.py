@@ -57,7 +57,7 @@ class MotionTransfer(ScanNode):
     place of the picture moves as far, in proportion to the two sizes, and what lies between is bent smoothly: as a thin
     plate, or by local affine motions as in the first-order motion model (A. Siarohin et al., 2019). Points that appear
     later are traced back through the field to where they would have been, so a long clip may lose all its first points;
-    after a cut the picture starts over. Points that move unlike all their neighbours are ignored, and points of low
+    after a cut the picture starts over. Points that move unlike all their neighbors are ignored, and points of low
     confidence count little.
 
     Where the picture folds over itself or is torn open, it is filled from its surroundings, or from a `background`.
@@ -90,7 +90,7 @@ class MotionTransfer(ScanNode):
         help="Distance outside all points over which the motion fades to rest; 0 moves the whole picture.",
     )  # fmt: skip
     renew: bool = Param(default=True, help="Also use points that appear later, not only those of the first frame.")
-    reject: bool = Param(default=True, help="Ignore points that move unlike all of their neighbours.")
+    reject: bool = Param(default=True, help="Ignore points that move unlike all of their neighbors.")
     fill: HoleFill = Param(
         default=HoleFill.INPAINT, animatable=False, help="How to fill the picture where it folds or is torn open."
     )

@@ -72,7 +72,7 @@ class WriteVideo(SinkNode):
     """Write a video file, with sound if some is connected.
 
     The container follows from the file's suffix (.mp4, .mov, .mkv, .webm, .gif …); the codec is chosen here. The file
-    appears under its name when it is complete; a render that fails or is cancelled leaves nothing behind. If networks
+    appears under its name when it is complete; a render that fails or is canceled leaves nothing behind. If networks
     made the content, or contributed to it, the metadata says so, with the models and, optionally, the graph: `info`
     shows it.
     """

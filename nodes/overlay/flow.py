@@ -27,14 +27,14 @@ class FlowDisplay(StrEnum):
 
 @node("overlay.flow", name="Flow Overlay", aliases=("Show Flow", "Motion Vectors", "Vector Display", "Flow to Image"))
 class FlowOverlay(FrameNode):
-    """Show a flow as colours, as arrows, or both.
+    """Show a flow as colors, as arrows, or both.
 
-    The hue shows the direction and the saturation the speed, by the colour wheel of S. Baker et al. ("A Database and
-    Evaluation Methodology for Optical Flow", 2007). Over a picture, colours cover what moves; without a picture, what
+    The hue shows the direction and the saturation the speed, by the color wheel of S. Baker et al. ("A Database and
+    Evaluation Methodology for Optical Flow", 2007). Over a picture, colors cover what moves; without a picture, what
     stands still is white.
     """
 
-    look: FlowDisplay = Param(default=FlowDisplay.BOTH, help="Colours, arrows, or both.")
+    look: FlowDisplay = Param(default=FlowDisplay.BOTH, help="Colors, arrows, or both.")
     reach: float = Param(
         default=8.0,
         min=0.01,
@@ -42,9 +42,9 @@ class FlowOverlay(FrameNode):
         slider=(1.0, 64.0),
         step=0.5,
         unit="px",
-        help="The speed that is shown in full colour.",
+        help="The speed that is shown in full color.",
     )
-    opacity: float = Param(default=0.7, min=0.0, max=1.0, step=0.01, help="How much the colours cover the picture.")
+    opacity: float = Param(default=0.7, min=0.0, max=1.0, step=0.01, help="How much the colors cover the picture.")
     spacing: int = Param(
         default=32, min=2, max=1024, slider=(8, 128), unit="px", help="Distance from one arrow to the next."
     )
@@ -57,10 +57,10 @@ class FlowOverlay(FrameNode):
         unit="x",
         help="Factor for the length of the arrows.",
     )
-    color: Color = Param(default=Color(1.0, 1.0, 1.0), help="Colour of the arrows.")
+    color: Color = Param(default=Color(1.0, 1.0, 1.0), help="Color of the arrows.")
 
     def process(self, image: Image | None, flow: Flow) -> Image:
-        """Colour first, arrows on top."""
+        """Color first, arrows on top."""
         shown = self._colored(image, flow)
         if self.look is FlowDisplay.WHEEL:
             return shown
@@ -93,7 +93,7 @@ class FlowOverlay(FrameNode):
 
 
 def _over(image: Image, color: torch.Tensor, cover: torch.Tensor) -> Image:
-    """Lay a colour over an image, whose alpha stays."""
+    """Lay a color over an image, whose alpha stays."""
     import torch
 
     colors = torch.lerp(image.pixels[:3], color.expand(3, image.height, image.width), cover)

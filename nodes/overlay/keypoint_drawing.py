@@ -20,7 +20,7 @@ DrawColor: TypeAlias = tuple[float, float, float]
 """Red, green and blue, 0..1."""
 
 _FRACTION_BITS = 4  # of OpenCV's fixed-point coordinates
-_GOLDEN = 0.618034  # neighbours in number differ in hue
+_GOLDEN = 0.618034  # neighbors in number differ in hue
 _FAR = 1e5  # px: farther off, nothing is drawn
 _SHADE = (0.0, 0.0, 0.0)
 _SHADED = 0.6  # how dark it is around what is drawn
@@ -46,18 +46,18 @@ class PointStyle:
 
 @lru_cache(maxsize=4096)
 def make_point_color(number: int) -> DrawColor:
-    """Return the colour that is a point's own."""
+    """Return the color that is a point's own."""
     return colorsys.hsv_to_rgb(number * _GOLDEN % 1.0, 0.75, 1.0)
 
 
 def draw_keypoints(
     keypoints: Frames[Keypoints], ink: Callable[[int, float], DrawColor], look: PointStyle, width: int, height: int
 ) -> np.ndarray:
-    """Return the drawing: uint8 [height, width, 4], RGBA with colours multiplied by alpha.
+    """Return the drawing: uint8 [height, width, 4], RGBA with colors multiplied by alpha.
 
     Args:
         keypoints: The points of this frame and of those before it. Points that are no number are left out.
-        ink: The colour of a point by its number and confidence.
+        ink: The color of a point by its number and confidence.
         look: How they are drawn.
         width: Of the drawing.
         height: Of the drawing.

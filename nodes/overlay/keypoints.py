@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class PointColor(StrEnum):
-    """What a point's colour says."""
+    """What a point's color says."""
 
     IDENTITY = "identity"
     CONFIDENCE = "confidence"
@@ -33,7 +33,7 @@ class PointColor(StrEnum):
 class KeypointsOverlay(WindowNode):
     """Show points as dots with their tails, over a picture or on black.
 
-    A tail shows where the point was in the previous frames, and fades towards the past. Each point keeps its colour in
+    A tail shows where the point was in the previous frames, and fades towards the past. Each point keeps its color in
     all frames; or it is green where the confidence is 1 and red where it is 0. Edges are anti-aliased, to a sixteenth
     of a pixel.
     """
@@ -42,8 +42,8 @@ class KeypointsOverlay(WindowNode):
         default=4.0, min=0.0, max=1000.0, slider=(0.0, 20.0), step=0.5, unit="px", help="Size of a dot; 0 for none."
     )
     shrink: bool = Param(default=True, help="Draw points of low confidence smaller.")
-    color: PointColor = Param(default=PointColor.IDENTITY, help="What a point's colour shows.")
-    plain: Color = Param(default=Color(0.2, 1.0, 0.4), help="The colour of the points if all have the same.")
+    color: PointColor = Param(default=PointColor.IDENTITY, help="What a point's color shows.")
+    plain: Color = Param(default=Color(0.2, 1.0, 0.4), help="The color of the points if all have the same.")
     tail: int = Param(
         default=12, min=0, max=500, slider=(0, 60), unit="f", animatable=False, help="Length of the tails, in frames."
     )
@@ -91,7 +91,7 @@ class KeypointsOverlay(WindowNode):
         return _laid(image, drawing, self.opacity)
 
     def _ink(self, number: int, confidence: float) -> DrawColor:
-        """Return the colour of a point, 0..1."""
+        """Return the color of a point, 0..1."""
         if self.color is PointColor.IDENTITY:
             return make_point_color(number)
         if self.color is PointColor.PLAIN:
@@ -106,7 +106,7 @@ def _rated(confidence: float) -> DrawColor:
 
 
 def _laid(image: Image, drawing: np.ndarray, opacity: float) -> Image:
-    """Lay a drawing, uint8 [H, W, 4] with colours multiplied by alpha, over a picture, in whose layout it comes."""
+    """Lay a drawing, uint8 [H, W, 4] with colors multiplied by alpha, over a picture, in whose layout it comes."""
     import numpy as np
     import torch
 

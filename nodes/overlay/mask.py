@@ -30,15 +30,15 @@ class MaskDisplay(StrEnum):
 
 @node("overlay.mask", name="Mask Overlay", aliases=("Show Mask", "Rubylith", "Matte Overlay", "Mask Preview"))
 class MaskOverlay(FrameNode):
-    """Show a mask on its picture: tinted, outlined, cut out over a checkerboard, or as grey values.
+    """Show a mask on its picture: tinted, outlined, cut out over a checkerboard, or as gray values.
 
     The tint is as strong as the mask. The outline follows the mask's edge, half of it inside and half outside; for a
-    soft mask, it follows the line where the mask is ½. Checkerboard shows the masked picture over grey squares. A mask
-    of another size is centred and cropped. Alpha is kept, except on the checkerboard, which is opaque.
+    soft mask, it follows the line where the mask is ½. Checkerboard shows the masked picture over gray squares. A mask
+    of another size is centered and cropped. Alpha is kept, except on the checkerboard, which is opaque.
     """
 
     look: MaskDisplay = Param(default=MaskDisplay.BOTH, help="How the mask is shown.")
-    color: Color = Param(default=Color(1.0, 0.15, 0.15), help="Colour of the tint and the outline.")
+    color: Color = Param(default=Color(1.0, 0.15, 0.15), help="Color of the tint and the outline.")
     opacity: float = Param(default=0.45, min=0.0, max=1.0, step=0.01, help="How much the tint covers.")
     thickness: float = Param(
         default=2.0, min=0.5, max=100.0, slider=(0.5, 10.0), step=0.5, unit="px", help="Thickness of the outline."

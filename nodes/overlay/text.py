@@ -56,7 +56,7 @@ class TextOverlay(FrameNode):
         step=10,
         help="300 is light, 400 regular, 900 black; not available for font files and some scripts.",
     )
-    color: Color = Param(default=Color(1.0, 1.0, 1.0), help="Colour of the letters.")
+    color: Color = Param(default=Color(1.0, 1.0, 1.0), help="Color of the letters.")
     opacity: float = Param(default=1.0, min=0.0, max=1.0, step=0.01, help="Opacity of the whole title.")
     shown: float = Param(
         default=1.0, min=0.0, max=1.0, step=0.01, help="Share of the letters to show; keyframe it for a typing effect."
@@ -95,14 +95,14 @@ class TextOverlay(FrameNode):
         unit="px",
         help="Width of the outline around letters.",
     )
-    outline_color: Color = Param(default=Color(0.0, 0.0, 0.0), help="Colour of the outline.")
-    shadow: Color = Param(default=Color(0.0, 0.0, 0.0, 0.6), help="Colour of the shadow; its alpha sets the strength.")
+    outline_color: Color = Param(default=Color(0.0, 0.0, 0.0), help="Color of the outline.")
+    shadow: Color = Param(default=Color(0.0, 0.0, 0.0, 0.6), help="Color of the shadow; its alpha sets the strength.")
     shadow_offset: Point = Param(default=Point(0.0, 4.0), unit="px", help="Offset of the shadow.")
     shadow_blur: float = Param(
         default=8.0, min=0.0, max=500.0, slider=(0.0, 50.0), unit="px", help="Softness of the shadow."
     )
     box: Color = Param(
-        default=Color(0.0, 0.0, 0.0, 0.0), help="Colour of a box behind the text; its alpha sets the opacity."
+        default=Color(0.0, 0.0, 0.0, 0.0), help="Color of a box behind the text; its alpha sets the opacity."
     )
     box_padding: float = Param(
         default=32.0,
@@ -166,9 +166,9 @@ class Timecode(FrameNode):
     size: float = Param(
         default=40.0, min=1.0, max=2048.0, slider=(8.0, 120.0), step=0.5, unit="px", help="Font size of the timecode."
     )
-    color: Color = Param(default=Color(1.0, 1.0, 1.0), help="Colour of the letters.")
+    color: Color = Param(default=Color(1.0, 1.0, 1.0), help="Color of the letters.")
     box: Color = Param(
-        default=Color(0.0, 0.0, 0.0, 0.6), help="Colour of the box behind the text; its alpha sets the opacity."
+        default=Color(0.0, 0.0, 0.0, 0.6), help="Color of the box behind the text; its alpha sets the opacity."
     )
     anchor: Anchor = Param(default=Anchor.BOTTOM, help="Position of the text in the picture.")
     margin: float = Param(

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _LEAST_SAMPLES, _MOST_SAMPLES = 7, 63
 _CENTERS = (-0.6, 0.0, 0.6)  # of red, green and blue, from the red end of the spectrum (−1) to the blue end (1)
-_WIDTH = 0.6  # each channel's curve falls to 0 at this distance from its centre
+_WIDTH = 0.6  # each channel's curve falls to 0 at this distance from its center
 
 
 @node(
@@ -33,14 +33,14 @@ _WIDTH = 0.6  # each channel's curve falls to 0 at this distance from its centre
     aliases=("RGB Split", "Color Fringing", "Lens Fringe", "Chroma Shift", "Dispersion", "Prism"),
 )
 class ChromaticAberration(FrameNode):
-    """Add the colour fringes of a real lens to edges, growing from the centre to the corners.
+    """Add the color fringes of a real lens to edges, growing from the center to the corners.
 
     Lateral: each wavelength is imaged at a slightly different size. The spectrum is sampled so densely that
-    neighbouring samples lie less than a pixel apart. Each channel sums the samples that it sees, by overlapping curves
+    neighboring samples lie less than a pixel apart. Each channel sums the samples that it sees, by overlapping curves
     in linear light. Fringes therefore run smoothly from red through green to blue, without the three hard ghosts of
-    shifted channels. Areas of one colour keep it. The amount is the distance between red and blue in the corners. The
+    shifted channels. Areas of one color keep it. The amount is the distance between red and blue in the corners. The
     falloff sets how it grows on the way there: 1 linearly, 3 mostly in the corners. Axial: red and blue are out of
-    focus while green is sharp, which gives bright edges a purple rim everywhere. With alpha, colours are weighted by
+    focus while green is sharp, which gives bright edges a purple rim everywhere. With alpha, colors are weighted by
     coverage, and alpha follows green.
     """
 
@@ -50,7 +50,7 @@ class ChromaticAberration(FrameNode):
     )  # fmt: skip
     falloff: float = Param(
         default=1.5, min=0.2, max=8.0, slider=(0.5, 4.0), step=0.1,
-        help="Exponent of its growth with the distance from the centre.",
+        help="Exponent of its growth with the distance from the center.",
     )  # fmt: skip
     axial: float = Param(
         default=0.0, min=0.0, max=100.0, slider=(0.0, 5.0), step=0.1, unit="px",
@@ -58,7 +58,7 @@ class ChromaticAberration(FrameNode):
     )  # fmt: skip
     center: Point = Param(
         default=Point(0.5, 0.5), min=-10.0, max=10.0, step=0.01,
-        help="The optical centre, as fractions of width and height.",
+        help="The optical center, as fractions of width and height.",
     )  # fmt: skip
 
     def process(self, image: Image, ctx: Context) -> Image:
@@ -120,7 +120,7 @@ def sample_spectrum(count: int) -> tuple[tuple[float, tuple[float, float, float]
     """Return samples of the spectrum: place, −1 (red) to 1 (blue), and its share in red, green and blue.
 
     The channels' curves are raised cosines that overlap by half; each channel's shares sum to 1, and its mean place is
-    its centre.
+    its center.
 
     Args:
         count: How many, at least 7.

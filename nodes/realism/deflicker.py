@@ -49,7 +49,7 @@ class LightCurve:
 class Deflicker(ClipNode):
     """Remove flicker of the light: time lapses, old film, lamps that beat with the camera.
 
-    The clip is analysed once. From frame to frame each point is followed along the flow, and the median of the change
+    The clip is analyzed once. From frame to frame each point is followed along the flow, and the median of the change
     in brightness is the gain of the light there, whatever moves in the scene. The sum of the gains is the course of the
     light. It is smoothed over time by local linear fits, and each frame is multiplied by the factor that brings it to
     the smoothed level. Fades and sunsets stay, and only the flicker is removed. Cuts are detected, and each shot is
@@ -70,7 +70,7 @@ class Deflicker(ClipNode):
         default=1, min=1, max=16, slider=(1, 8), animatable=False,
         help="Number of parts along each side; more follow flicker that differs over the frame.",
     )  # fmt: skip
-    color: bool = Param(default=False, help="Process red, green and blue separately, for light that changes colour.")
+    color: bool = Param(default=False, help="Process red, green and blue separately, for light that changes color.")
 
     def analyze(self, image: Clip[Image], ctx: Context) -> LightCurve:
         """Add up the gains from frame to frame."""
@@ -177,8 +177,8 @@ def _motion(first: torch.Tensor, second: torch.Tensor) -> tuple[torch.Tensor, to
         return first.new_zeros(2, height, width), torch.ones(height, width, dtype=torch.bool)
     bright = [picture[3].clamp(0.0, 1.0) for picture in (first, second)]
     level = 0.5 * float(bright[0].mean() + bright[1].mean())
-    grey = [(one * (level / max(float(one.mean()), 1e-3)) * 255.0).clamp(0, 255).numpy() for one in bright]
-    one, other = (np.ascontiguousarray(picture.astype(np.uint8)) for picture in grey)
+    gray = [(one * (level / max(float(one.mean()), 1e-3)) * 255.0).clamp(0, 255).numpy() for one in bright]
+    one, other = (np.ascontiguousarray(picture.astype(np.uint8)) for picture in gray)
     there, back = (
         torch.from_numpy(measure_flow_array(*pair, FlowQuality.FAST)).permute(2, 0, 1)
         for pair in ((one, other), (other, one))

@@ -42,7 +42,7 @@ class MotionBlur(WindowNode):
 
     Without connected flows, motion is measured to the next frame and to the previous one. To use cached flows, connect
     Optical Flows, the second with direction backward. A single flow is used for both directions. In linear light,
-    highlights draw bright streaks. Colours are weighted by alpha, which is blurred as well.
+    highlights draw bright streaks. Colors are weighted by alpha, which is blurred as well.
     """
 
     window = Window(before=1, after=1)
@@ -53,7 +53,7 @@ class MotionBlur(WindowNode):
     )  # fmt: skip
     phase: float = Param(
         default=0.0, min=-720.0, max=720.0, slider=(-180.0, 180.0), step=1.0, unit="°",
-        help="When the shutter opens: 0 centres the open time on the frame; 90 starts it there for an angle of 180°.",
+        help="When the shutter opens: 0 centers the open time on the frame; 90 starts it there for an angle of 180°.",
     )  # fmt: skip
     samples: int = Param(
         default=32,

@@ -39,11 +39,11 @@ class Relight(FrameNode):
     is added, with h halfway between light and eye (J. F. Blinn, 1977). Ridges cast shadows: the path to the light is
     searched for something higher.
 
-    The light is at `position`, measured from the centre of the picture, and `height` in front of it; keyframes move it.
+    The light is at `position`, measured from the center of the picture, and `height` in front of it; keyframes move it.
     A directional light is as far away as the sun in that direction; a point light is at the position itself, and fades
     with distance. `relief` sets how many pixels one unit of depth, or the step from black to white, stands out: below 0
-    swaps near and far. `smooth` smooths a depth of few grey levels, so that no steps are visible. Alpha is unchanged.
-    `normals` gives the normals as colours, 0.5 + 0.5 n: right, up and out of the picture.
+    swaps near and far. `smooth` smooths a depth of few gray levels, so that no steps are visible. Alpha is unchanged.
+    `normals` gives the normals as colors, 0.5 + 0.5 n: right, up and out of the picture.
     """
 
     lamp: LightType = Param(
@@ -52,13 +52,13 @@ class Relight(FrameNode):
     )
     position: Point = Param(
         default=Point(-500.0, -400.0), min=-1e6, max=1e6, unit="px",
-        help="Position of the light, from the centre of the picture to the right and down.",
+        help="Position of the light, from the center of the picture to the right and down.",
     )  # fmt: skip
     height: float = Param(
         default=500.0, min=0.0, max=1e6, slider=(0.0, 2000.0), step=5.0, unit="px",
         help="Distance of the light in front of the picture; a lower light makes longer shadows.",
     )  # fmt: skip
-    color: Color = Param(default=Color(1.0, 0.93, 0.82), help="The colour of the light.")
+    color: Color = Param(default=Color(1.0, 0.93, 0.82), help="The color of the light.")
     intensity: float = Param(
         default=1.3, min=0.0, max=100.0, slider=(0.0, 4.0), step=0.05, unit="x", help="Strength of the light."
     )
@@ -66,7 +66,7 @@ class Relight(FrameNode):
         default=0.3, min=0.0, max=100.0, slider=(0.0, 2.0), step=0.05, unit="x",
         help="Strength of the ambient light, which is everywhere, also in shadow.",
     )  # fmt: skip
-    sky: Color = Param(default=_WHITE, help="The colour of the ambient light.")
+    sky: Color = Param(default=_WHITE, help="The color of the ambient light.")
     relief: float = Param(
         default=40.0, min=-1e5, max=1e5, slider=(-200.0, 200.0), step=1.0, unit="px",
         help="How far one unit of depth, or the step from black to white, stands out.",
@@ -124,7 +124,7 @@ class Relight(FrameNode):
         return surface[0] * self.relief
 
     def _light(self, height: torch.Tensor, rays: LightRays) -> tuple[torch.Tensor, torch.Tensor | None]:
-        """Return what colours are multiplied by, and the shine that is added: both [3, H, W]."""
+        """Return what colors are multiplied by, and the shine that is added: both [3, H, W]."""
         facing, towards = compute_normals(height), rays.directions
         strong = rays.falloff * self.intensity
         if self.shadow > 0.0:

@@ -24,12 +24,12 @@ def scale_clip_facts(clip: ClipInfo, factor: int) -> ClipInfo:
 def upscale_image(image: Image, size: tuple[int, int], enlarge: Enlarge) -> Image:
     """Return a picture as a network enlarges it, alpha the cubic way.
 
-    Colours are weighted by alpha. What lies below 0 or above 1 is enlarged the cubic way: networks know 0..1.
+    Colors are weighted by alpha. What lies below 0 or above 1 is enlarged the cubic way: networks know 0..1.
 
     Args:
         image: The picture.
         size: Width and height; what the network makes may be a few pixels off, as proxies are.
-        enlarge: Takes colours [3, H, W], 0..1, and returns them enlarged, 0..1.
+        enlarge: Takes colors [3, H, W], 0..1, and returns them enlarged, 0..1.
     """
     weighted = premultiply(image.pixels) if image.has_alpha else image.pixels
     colors = weighted[:3].nan_to_num(0.0)
@@ -75,7 +75,7 @@ def _times(seen: slice, factor: int) -> slice:
 
 
 def _share(span: TileSpan, length: int, blend: int, factor: int, like: torch.Tensor) -> torch.Tensor:
-    """Return how much of a tile counts along one side: with its neighbours' it is 1 everywhere."""
+    """Return how much of a tile counts along one side: with its neighbors' it is 1 everywhere."""
     import torch
 
     at = (

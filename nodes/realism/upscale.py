@@ -38,14 +38,14 @@ _LARGEST: Final = 16
     aliases=("Swin2SR", "Super Resolution", "Upscale Image", "Image Upscale with Model", "ESRGAN", "Upres", "Enlarge"),
 )
 class Upscale(PretrainedNode, FrameNode):
-    """Enlarge pictures by a pretrained model, which has learnt how things look up close.
+    """Enlarge pictures by a pretrained model, which has learned how things look up close.
 
     Any image-to-image model that transformers reads will do, such as Swin2SR (M. V. Conde et al., "Swin2SR: SwinV2
     Transformer for Compressed Image Super-Resolution and Restoration", 2022). The factor is the model's own: ×2, ×4, or
     ×1 for a model that restores.
 
     Large pictures are enlarged in tiles that blend into each other, since such models look around without a limit. No
-    seam is visible, and memory does not grow with the picture. Colours are weighted by alpha, which is enlarged with a
+    seam is visible, and memory does not grow with the picture. Colors are weighted by alpha, which is enlarged with a
     cubic filter; values below 0 or above 1 are enlarged without the model.
     """
 

@@ -42,7 +42,7 @@ class UpscaleFactor(StrEnum):
     ),
 )
 class UpscaleNetwork(Network, FrameNode):
-    """Enlarge pictures, with the fine detail that a network has learnt to expect.
+    """Enlarge pictures, with the fine detail that a network has learned to expect.
 
     The network adds what it expects to a cubic enlargement; untrained it adds nothing. It is a small network after EDSR
     (B. Lim et al., "Enhanced Deep Residual Networks for Single Image Super-Resolution", 2017): residual blocks at the
@@ -51,7 +51,7 @@ class UpscaleNetwork(Network, FrameNode):
     unless the network is trained on such clips. Weights for ×2 come with the program,
     `assets/models/upscale-x2.safetensors`: 1 to 2.6 dB closer to real frames than Lanczos.
 
-    Large pictures are enlarged tile by tile, each with all the surroundings that affect it: there are no seams. Colours
+    Large pictures are enlarged tile by tile, each with all the surroundings that affect it: there are no seams. Colors
     are weighted by alpha, which is enlarged with a cubic filter, as are values below 0 or above 1.
     """
 

@@ -1,4 +1,4 @@
-"""A sheet to draw on with colours and coverage: lines, rectangles, text. What is not drawn on stays transparent."""
+"""A sheet to draw on with colors and coverage: lines, rectangles, text. What is not drawn on stays transparent."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SHIFT = 4  # bits of OpenCV's coordinates behind the point
 
 
 class DrawingCanvas:
-    """A picture that is being drawn: colours multiplied by alpha, [H, W, 4], float32.
+    """A picture that is being drawn: colors multiplied by alpha, [H, W, 4], float32.
 
     Args:
         width: In pixels.
@@ -48,11 +48,11 @@ class DrawingCanvas:
         return view
 
     def blend_color(self, cover: np.ndarray, color: Color | np.ndarray, left: int = 0, top: int = 0) -> None:
-        """Lay a colour over what is there (Porter and Duff).
+        """Lay a color over what is there (Porter and Duff).
 
         Args:
             cover: [h, w], 0..1.
-            color: One colour, whose alpha counts too, or colours [h, w, 3].
+            color: One color, whose alpha counts too, or colors [h, w, 3].
             left: Where `cover` begins; it may reach beyond the sheet.
             top: Where it begins downwards.
         """

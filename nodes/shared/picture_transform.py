@@ -14,7 +14,7 @@ _NOT_MOVED, _NOT_STRETCHED, _MIDDLE = Point(0.0, 0.0), Point(1.0, 1.0), Point(0.
 
 @dataclass(frozen=True, slots=True)
 class AffinePlacement:
-    """Move, turn and scale about a centre.
+    """Move, turn and scale about a center.
 
     Args:
         translate: Pixels to the right and down.
@@ -31,7 +31,7 @@ class AffinePlacement:
     center: Point = _MIDDLE
 
     def compute_inverse(self, width: int, height: int) -> list[list[float]]:
-        """Return the 2×3 matrix from output to input pixels: p ↦ S⁻¹ R⁻¹ (p − centre − move) + centre."""
+        """Return the 2×3 matrix from output to input pixels: p ↦ S⁻¹ R⁻¹ (p − center − move) + center."""
         cosine, sine = math.cos(math.radians(self.rotate)), math.sin(math.radians(self.rotate))
         factor_x, factor_y = (_away_from_zero(self.scale * part) for part in self.stretch)
         center_x, center_y = self.center.x * width, self.center.y * height

@@ -42,19 +42,19 @@ class SizedSourceNode(TimedNode, SourceNode):
 class CanvasSourceNode(SizedSourceNode):
     """A source that draws its frames, with alpha if it is to."""
 
-    with_alpha: bool = Param(default=False, help="Give the picture an alpha channel, from the alpha of the colours.")
+    with_alpha: bool = Param(default=False, help="Give the picture an alpha channel, from the alpha of the colors.")
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return what the parameters say."""
         return replace(super().facts(inputs, media), channels=4 if self.with_alpha else 3)
 
     def blend_colors(self, share: torch.Tensor, start: Color, end: Color) -> Image:
-        """Return a picture between two colours.
+        """Return a picture between two colors.
 
         Args:
             share: [H, W], 0 for `start` to 1 for `end`.
-            start: The colour where `share` is 0.
-            end: The colour where it is 1.
+            start: The color where `share` is 0.
+            end: The color where it is 1.
         """
         import torch
 

@@ -147,7 +147,7 @@ class _PictureRegion:
         return rows, slice(max(0, self.left), max(0, min(self.image.width, self.left + shape[2])))
 
     def composite_color(self, pixels: torch.Tensor, color: Color, cover: torch.Tensor) -> None:
-        """Lay a colour over the part of `pixels` that `cover` [1, h, w] lies on, after Porter and Duff."""
+        """Lay a color over the part of `pixels` that `cover` [1, h, w] lies on, after Porter and Duff."""
         if not self.is_visible(cover.shape):
             return
         rows, columns = self._slices(cover.shape)

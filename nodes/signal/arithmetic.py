@@ -8,7 +8,7 @@ from enum import StrEnum
 from studio.sdk import FrameNode, Param, node
 
 
-@node("signal.remap", aliases=("Fit", "Range", "Scale Signal", "Normalise", "Gain Signal", "Curve"))
+@node("signal.remap", aliases=("Fit", "Range", "Scale Signal", "Normalize", "Gain Signal", "Curve"))
 class RemapSignal(FrameNode):
     """Map a signal from one range to another.
 

@@ -48,14 +48,14 @@ class ShapeLayer(_TransparentSource):
     """Draw one shape, filled or as an outline, with a glow and a trail, to composite over other pictures.
 
     Edges are anti-aliased by the distance to the shape (I. Quilez, "2D distance functions"); the glow falls off with
-    the same distance. The trail follows the path of the centre over the last 0.6 seconds, so it needs keyframes of x
+    the same distance. The trail follows the path of the center over the last 0.6 seconds, so it needs keyframes of x
     and y: for the same reason no Signal can drive these two. A Signal can drive all other parameters. Positions and
     sizes are fractions of the frame, so the shape looks the same at every size.
     """
 
     shape: SceneShape = Param(default=SceneShape.CIRCLE, help="The shape to draw.")
-    x: AnimatedParam = _part(0.5, "Position of the centre, from 0 (left) to 1 (right).")
-    y: AnimatedParam = _part(0.5, "Position of the centre, from 0 (top) to 1 (bottom).")
+    x: AnimatedParam = _part(0.5, "Position of the center, from 0 (left) to 1 (right).")
+    y: AnimatedParam = _part(0.5, "Position of the center, from 0 (top) to 1 (bottom).")
     size: float = Param(
         default=0.25, min=0.0, max=10.0, slider=(0.0, 0.7), step=0.005,
         help="Radius, as a fraction of the frame's shorter side.",
@@ -68,7 +68,7 @@ class ShapeLayer(_TransparentSource):
         default=0.0, min=-1e6, max=1e6, slider=(-180.0, 180.0), step=0.5, unit="°",
         help="Rotation, clockwise.",
     )  # fmt: skip
-    color: Color = Param(default=COLORS["yellow"], help="Colour of the shape; its alpha sets the opacity.")
+    color: Color = Param(default=COLORS["yellow"], help="Color of the shape; its alpha sets the opacity.")
     outline: float = Param(
         default=0.0, min=0.0, max=1.0, slider=(0.0, 0.5), step=0.005,
         help="Width of the outline, as a fraction of the size; 0 fills the shape.",
@@ -113,15 +113,15 @@ class ShapeLayer(_TransparentSource):
 class BackgroundLayer(SizedSourceNode):
     """Draw an animated background: gradients, clouds, waves, stripes, stars, plasma or a landscape.
 
-    The first colour is that of the sky, of space or of the upper part; the second is that of clouds, mist, land or the
+    The first color is that of the sky, of space or of the upper part; the second is that of clouds, mist, land or the
     lower part. A landscape has a time of day: keyframe the hour for a sunrise, or for a day that turns to night.
     Everything depends only on the seed and the time, and looks the same at every size. Clouds, mist and hills are
     gradient noise (K. Perlin, "Improving Noise", 2002).
     """
 
     background: BackgroundKind = Param(default=BackgroundKind.LANDSCAPE, help="The kind of background to draw.")
-    first: Color = Param(default=_BLUE, help="The first colour: sky, space or the upper part.")
-    second: Color = Param(default=_TEAL, help="The second colour: clouds, mist, land or the lower part.")
+    first: Color = Param(default=_BLUE, help="The first color: sky, space or the upper part.")
+    second: Color = Param(default=_TEAL, help="The second color: clouds, mist, land or the lower part.")
     speed: AnimatedParam = Param(
         default=1.0, min=-100.0, max=100.0, slider=(0.0, 4.0), step=0.05, unit="x",
         help="Speed of the animation; 0 stands still.",
@@ -159,7 +159,7 @@ class ParticleLayer(_TransparentSource):
     """
 
     particles: Particles = Param(default=Particles.CONFETTI, help="The kind of particles.")
-    color: Color = Param(default=COLORS["pink"], help="Colour of the particles; confetti has four more that match it.")
+    color: Color = Param(default=COLORS["pink"], help="Color of the particles; confetti has four more that match it.")
     amount: float = Param(default=0.5, min=0.0, max=4.0, slider=(0.0, 1.0), step=0.01, help="Number of particles.")
     size: float = Param(
         default=1.0, min=0.0, max=100.0, slider=(0.0, 4.0), step=0.01, unit="x", help="Size of the particles."

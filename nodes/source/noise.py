@@ -11,7 +11,7 @@ from studio.sdk import Color, Context, Image, Param, Point, Time, node
 if TYPE_CHECKING:
     import torch
 
-_TYPICAL = {"gradient": 0.9, "value": 0.5}  # brings one octave's spread to about that of the colours
+_TYPICAL = {"gradient": 0.9, "value": 0.5}  # brings one octave's spread to about that of the colors
 
 
 @node("source.noise", name="Noise", aliases=("Fractal Noise", "Perlin", "Clouds", "Turbulence", "Noise Texture"))
@@ -61,8 +61,8 @@ class FractalNoise(CanvasSourceNode):
         default=Point(0.0, 0.0), min=-1e6, max=1e6, step=1.0, unit="px", help="Moves the noise to the right and down."
     )
     seed: int = Param(default=0, min=0, max=2**31 - 1, slider=(0, 100), help="Each seed gives different noise.")
-    low: Color = Param(default=Color(0.0, 0.0, 0.0), help="Colour of the valleys.")
-    high: Color = Param(default=Color(1.0, 1.0, 1.0), help="Colour of the hills.")
+    low: Color = Param(default=Color(0.0, 0.0, 0.0), help="Color of the valleys.")
+    high: Color = Param(default=Color(1.0, 1.0, 1.0), help="Color of the hills.")
 
     def process(self, time: Time, ctx: Context) -> Image:
         """Add up the octaves, on the device."""

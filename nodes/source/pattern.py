@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     import torch
 
 
-@node("source.color", name="Colour", aliases=("Color", "Constant", "Solid", "Color Constant", "Empty Image"))
+@node("source.color", name="Color", aliases=("Colour", "Constant", "Solid", "Color Constant", "Empty Image"))
 class Colour(CanvasSourceNode):
-    """Fill the picture with one colour."""
+    """Fill the picture with one color."""
 
-    color: Color = Param(default=Color(0.18, 0.2, 0.24), help="The colour of every pixel.")
+    color: Color = Param(default=Color(0.18, 0.2, 0.24), help="The color of every pixel.")
 
     def process(self, ctx: Context) -> Image:
         """Fill a frame."""
@@ -41,17 +41,17 @@ class GradientShape(StrEnum):
 
 @node("source.gradient", aliases=("Ramp", "Radial", "Color Ramp", "4-Color Gradient"))
 class Gradient(CanvasSourceNode):
-    """Draw a gradient between two colours.
+    """Draw a gradient between two colors.
 
-    Linear gradients run from edge to edge through the centre, at any angle. Radial ones run from the centre outwards
-    and end at the corners of the frame. Angular ones run once around the centre.
+    Linear gradients run from edge to edge through the center, at any angle. Radial ones run from the center outwards
+    and end at the corners of the frame. Angular ones run once around the center.
     """
 
     shape: GradientShape = Param(
         default=GradientShape.LINEAR, help="Shape of the gradient: along a line, outwards, or around."
     )
-    start: Color = Param(default=Color(0.05, 0.07, 0.15), help="The colour at the start, or at the centre.")
-    end: Color = Param(default=Color(0.95, 0.62, 0.38), help="The colour at the end, or outside.")
+    start: Color = Param(default=Color(0.05, 0.07, 0.15), help="The color at the start, or at the center.")
+    end: Color = Param(default=Color(0.95, 0.62, 0.38), help="The color at the end, or outside.")
     angle: float = Param(
         default=90.0,
         min=-36_000.0,
@@ -62,7 +62,7 @@ class Gradient(CanvasSourceNode):
         help="Direction, clockwise: 0° runs to the right, 90° runs down.",
     )
     center: Point = Param(
-        default=Point(0.5, 0.5), min=-10.0, max=10.0, step=0.01, help="The centre, as fractions of width and height."
+        default=Point(0.5, 0.5), min=-10.0, max=10.0, step=0.01, help="The center, as fractions of width and height."
     )
     spread: float = Param(
         default=1.0,
@@ -101,15 +101,15 @@ class Gradient(CanvasSourceNode):
 class Checker(CanvasSourceNode):
     """Draw a checkerboard.
 
-    Edges that fall between pixels are anti-aliased exactly: each pixel mixes both colours by the area that they cover
+    Edges that fall between pixels are anti-aliased exactly: each pixel mixes both colors by the area that they cover
     in it.
     """
 
     size: float = Param(
         default=64.0, min=0.1, max=8192.0, slider=(2.0, 256.0), step=1.0, unit="px", help="Side of one square."
     )
-    first: Color = Param(default=Color(0.12, 0.13, 0.15), help="Colour of the upper left square.")
-    second: Color = Param(default=Color(0.32, 0.34, 0.38), help="Colour of the squares beside it.")
+    first: Color = Param(default=Color(0.12, 0.13, 0.15), help="Color of the upper left square.")
+    second: Color = Param(default=Color(0.32, 0.34, 0.38), help="Color of the squares beside it.")
     offset: Point = Param(
         default=Point(0.0, 0.0), min=-1e6, max=1e6, step=1.0, unit="px", help="Moves the board to the right and down."
     )

@@ -24,7 +24,7 @@ _MARGIN = 1.3  # of the radius: everything that a shape reaches
 class Shapes(CanvasSourceNode):
     """Draw an animated scene from a caption, such as "a red circle moves right while a blue star spins".
 
-    A caption describes one or two objects: a size (small, big), a colour, a shape (circle, square, triangle, star,
+    A caption describes one or two objects: a size (small, big), a color, a shape (circle, square, triangle, star,
     ring, heart, cross) and what it does (moves left, right, up, down or diagonally, bounces, orbits, grows, shrinks,
     spins, pulses, stays still; several joined by "and"). Then it names a background: "on a cream background", or "on a
     navy to purple gradient".

@@ -35,8 +35,8 @@ class Still(SourceNode):
     It lasts as many frames as you set, but following nodes process it only once, not once per frame. Pictures from
     cameras are turned upright; 16-bit and float files keep their precision. OpenEXR files hold scene-linear light,
     which is converted to sRGB values, including those above 1, and primaries named in the file are converted to Rec.
-    709. For a file in another space, read the numbers as they are ("sRGB") and convert them with Colour Space. From an
-    EXR, the display window of the first part and layer with colours is read; from a TIFF with several pages, the first
+    709. For a file in another space, read the numbers as they are ("sRGB") and convert them with Color Space. From an
+    EXR, the display window of the first part and layer with colors is read; from a TIFF with several pages, the first
     page. HEIC is not read.
     """
 

@@ -37,7 +37,7 @@ class TextEncoding(StrEnum):
 class Subtitles(SourceNode):
     """Read subtitles or lyrics, and give the current text at each frame: .srt, .vtt and .lrc.
 
-    Markup for italics, colours and positions is ignored; simultaneous texts are stacked. Each time is rounded to the
+    Markup for italics, colors and positions is ignored; simultaneous texts are stacked. Each time is rounded to the
     nearest start of a frame, so that the output of Write Subtitles returns on the same frames. Besides the text there
     are the number of the word, a pulse at each frame in which a word begins, and the word. If the file has no times for
     words (WebVTT and LRC may have them), a text's time is divided among its words by their lengths.

@@ -17,7 +17,7 @@ class Translations:
     pairs: tuple[tuple[str, str], ...]
 
 
-@node("text.translate", aliases=("Translation", "NMT", "Marian", "NLLB", "M2M100", "Localise", "Language"))
+@node("text.translate", aliases=("Translation", "NMT", "Marian", "NLLB", "M2M100", "Localize", "Language"))
 class Translate(PretrainedNode, ClipNode):
     """Translate a text into another language: subtitles, prompts, text to be spoken.
 

@@ -74,7 +74,7 @@ class StopWords(FrameNode):
         )
 
 
-@node("text.stem", aliases=("Snowball", "Stemming", "Word Stem", "Porter", "Normalise Words"), output="text")
+@node("text.stem", aliases=("Snowball", "Stemming", "Word Stem", "Porter", "Normalize Words"), output="text")
 class Stem(FrameNode):
     """Reduce words to their stems, so that "connected" and "connection" are the same.
 

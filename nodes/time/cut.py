@@ -49,7 +49,7 @@ class Trim(RetimeNode):
         return frame + self.start
 
     def find_sound_frames(self, frame: int, clip: ClipInfo) -> range:
-        """Return the frames so much later; at broken rates, a neighbour's samples, too."""
+        """Return the frames so much later; at broken rates, a neighbor's samples, too."""
         if clip.rate is None:
             return range(1)
         later = clip.rate.sample_at(self.start, clip.sample_rate)
@@ -79,7 +79,7 @@ class Reverse(RetimeNode):
         return clip.length - 1 - frame
 
     def find_sound_frames(self, frame: int, clip: ClipInfo) -> range:
-        """Return the mirrored frame and its neighbours: at broken rates it takes samples of theirs."""
+        """Return the mirrored frame and its neighbors: at broken rates it takes samples of theirs."""
         at = clip.frame_range.clamp(self.find_picture_frame(frame, clip))
         return range(max(0, at - 1), min(clip.length, at + 2))
 
@@ -94,7 +94,7 @@ class Reverse(RetimeNode):
             return Audio.make_empty()
         rate, sample_rate = time.rate, audio[audio.offsets.start].sample_rate
         shown = rate.get_frame_samples(time.frame, sample_rate)
-        # `find_sound_frames` ends one past the mirrored frame's neighbour.
+        # `find_sound_frames` ends one past the mirrored frame's neighbor.
         length = audio.offsets.stop + max(1, time.frame) - 1
         sound = join_frames(audio, rate, rate.sample_at(length, sample_rate) - shown.stop, len(shown))
         return sound.with_samples(sound.samples.flip(1))

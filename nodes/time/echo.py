@@ -28,7 +28,7 @@ class Echo(WindowNode):
 
     The k-th echo is the frame k · spacing earlier, with the weight decay^k; a negative spacing shows later frames.
     Lighten keeps the brightest, add sums up, over puts later pictures over earlier ones (for pictures with alpha: an
-    opaque one hides all echoes), average takes the weighted mean. Colours are weighted by alpha. There are fewer echoes
+    opaque one hides all echoes), average takes the weighted mean. Colors are weighted by alpha. There are fewer echoes
     at the clip's ends.
     """
 
@@ -81,7 +81,7 @@ class Echo(WindowNode):
 
 
 def _laid(blend: EchoBlend, below: torch.Tensor, picture: torch.Tensor) -> torch.Tensor:
-    """Lay a picture on those before it, both [3|4, H, W], colours multiplied by alpha; `below` may be written to."""
+    """Lay a picture on those before it, both [3|4, H, W], colors multiplied by alpha; `below` may be written to."""
     import torch
 
     if blend is EchoBlend.LIGHTEN:

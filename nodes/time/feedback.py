@@ -18,7 +18,7 @@ class Average(ScanNode):
     """Average the picture over time, with the greatest weight on the latest frames.
 
     The weight of a frame halves after each half-life: mean(t) = k · mean(t−1) + (1 − k) · image(t) with k = 2^(−1/h).
-    Where there is alpha, colours are weighted by it.
+    Where there is alpha, colors are weighted by it.
     """
 
     half_life: float = Param(
@@ -32,7 +32,7 @@ class Average(ScanNode):
     )
 
     def advance(self, state: Image | None, image: Image) -> Image:
-        """Mix this frame into the mean, both with their colours multiplied by alpha."""
+        """Mix this frame into the mean, both with their colors multiplied by alpha."""
         import torch
 
         now = premultiply(image.pixels) if image.has_alpha else image.pixels
@@ -58,8 +58,8 @@ class TrailBlend(StrEnum):
 class Feedback(ScanNode):
     """Blend the picture with this node's own previous output: trails, echoes, tunnels.
 
-    The previous output is moved, turned and scaled about the centre of the picture and darkened, and the new picture is
-    blended with it. Moving things draw a trail, and with a zoom the trail flows outward from the centre. Lighten, add
+    The previous output is moved, turned and scaled about the center of the picture and darkened, and the new picture is
+    blended with it. Moving things draw a trail, and with a zoom the trail flows outward from the center. Lighten, add
     and screen work on any picture; over hides the trail behind opaque areas.
     """
 
@@ -86,7 +86,7 @@ class Feedback(ScanNode):
     )  # fmt: skip
 
     def advance(self, state: Image | None, image: Image) -> Image:
-        """Lay this frame on the moved and darkened trail, both with their colours multiplied by alpha."""
+        """Lay this frame on the moved and darkened trail, both with their colors multiplied by alpha."""
         now = premultiply(image.pixels) if image.has_alpha else image.pixels
         if state is None:
             return image.with_pixels(now)
@@ -121,7 +121,7 @@ def _joined(parts: list[torch.Tensor]) -> torch.Tensor:
 
 
 def _laid(now: torch.Tensor, trail: torch.Tensor, how: TrailBlend, has_alpha: bool) -> torch.Tensor:
-    """Return a picture on its trail, both [3|4, H, W] with colours multiplied by alpha; alpha stays within 0..1."""
+    """Return a picture on its trail, both [3|4, H, W] with colors multiplied by alpha; alpha stays within 0..1."""
     import torch
 
     if how is TrailBlend.LIGHTEN:

@@ -22,11 +22,11 @@ _ROWS = 8  # so many rows of all frames fit into a core's own cache
     aliases=("Remove Dust", "Dirt Removal", "Clean Plate", "Despeckle", "Denoise", "Scratches"),
 )
 class TemporalMedian(WindowNode):
-    """Take the median of each pixel over neighbouring frames, which removes what is visible only for a moment.
+    """Take the median of each pixel over neighboring frames, which removes what is visible only for a moment.
 
     Dust, scratches and single noisy pixels vanish without blur. So does anything that moves fast, so a large radius
     makes a clean plate of a static shot. Each channel has its own median, over 2 · radius + 1 frames (J. W. Tukey's
-    running median, along time). Where there is alpha, colours are weighted by their coverage. Beyond the clip's ends
+    running median, along time). Where there is alpha, colors are weighted by their coverage. Beyond the clip's ends
     frames are mirrored, so that the first or last frame is not repeated three times.
     """
 

@@ -49,12 +49,12 @@ class SplicedClip(NamedTuple):
 class Splice(RetimeNode):
     """Play clips one after the other, with their sound, with hard cuts or cross-fades.
 
-    The first clip sets the size. Others are scaled to fit into it, centred, with black around them (transparent if a
+    The first clip sets the size. Others are scaled to fit into it, centered, with black around them (transparent if a
     clip has alpha). If one clip has alpha, all have. A clip without sound is silent; mono is heard on every channel.
     Clips of different frame rates or sample rates are refused: put a Frame Rate or a Resample before them.
 
     With a cross-fade of n frames a clip begins n frames before the previous one ends. On the i-th of them, the later
-    picture has the weight i/(n + 1), with colours weighted by alpha, and the sound cross-fades at equal power: cosine
+    picture has the weight i/(n + 1), with colors weighted by alpha, and the sound cross-fades at equal power: cosine
     and sine of the progress, sample by sample. A cut is exact to the sample.
     """
 

@@ -18,15 +18,15 @@ from studio.sdk.node import FrameNode
 class Augment(DatasetPreviewNode, FrameNode):
     """Vary the samples of a data set slightly, differently in each epoch, so that networks learn what matters.
 
-    A part of the picture is enlarged, some clips are mirrored, colours and speed vary. All frames of a clip are changed
+    A part of the picture is enlarged, some clips are mirrored, colors and speed vary. All frames of a clip are changed
     alike, except for noise, and sound follows the pictures. Validation samples are unchanged. The same seed, epoch and
     sample give the same change.
 
     When a clip is mirrored, left and right are swapped in its caption, and so are clockwise and counterclockwise
     (English, Chinese, German, French and Spanish words). If a caption names a side and the data set has labels, the
     clip is not mirrored, as a label might refer to the side. Samples with known motion, such as those of a Flow
-    Dataset, change only in colour and noise. Playing clips backwards, or a large shift of hues, makes captions about
-    motion or colours wrong.
+    Dataset, change only in color and noise. Playing clips backwards, or a large shift of hues, makes captions about
+    motion or colors wrong.
     """
 
     zoom: float = Param(

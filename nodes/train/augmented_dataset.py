@@ -32,7 +32,7 @@ class AugmentationOptions:
         shift: How far time is shifted, in parts of the clip.
         reverse: The share that is played backwards, 0..1.
         brightness: Added or taken away.
-        contrast: About middle grey, 0.2 for 1 / 1.2 to 1.2 times.
+        contrast: About middle gray, 0.2 for 1 / 1.2 to 1.2 times.
         saturation: As contrast.
         hue: Degrees.
         noise: The deviation of what is added to each value.
@@ -123,7 +123,7 @@ class AugmentedDataset(Dataset):
 
 
 def _in_picture(sample: Sample, changes: AugmentationOptions, random: np.random.Generator) -> Sample:
-    """Crop, and change colours, the same in all frames; add noise that differs."""
+    """Crop, and change colors, the same in all frames; add noise that differs."""
     import torch
 
     enlarge, x, y, light, contrast, saturation, hue = random.uniform(-1.0, 1.0, 7)
@@ -158,7 +158,7 @@ def _cropped(pixels: torch.Tensor, factor: float, x: float, y: float) -> torch.T
 
 
 def _matrix(most: float, saturation: float, turn: float) -> np.ndarray:
-    """Return the matrix that turns and stretches colours about grey, in the YIQ of NTSC."""
+    """Return the matrix that turns and stretches colors about gray, in the YIQ of NTSC."""
     import numpy as np
 
     factor = most**saturation

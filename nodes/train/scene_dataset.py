@@ -20,9 +20,9 @@ class SceneDataset(SampleSourceNode):
 
     Each sample is drawn at random, from its number and the seed, when it is first needed; in each epoch its caption is
     worded differently, in English or Chinese. The plain part is the grammar of the node Shapes: one or two objects with
-    a colour, a shape and what they do, in front of a background. The rich part adds titles in quotation marks,
-    particles, a camera, moving backgrounds, words for speed and position, and up to four layers. Whole pairs of colour
-    and shape and a ninth of all combinations of colour, shape and motion are held out: only the validation samples
+    a color, a shape and what they do, in front of a background. The rich part adds titles in quotation marks,
+    particles, a camera, moving backgrounds, words for speed and position, and up to four layers. Whole pairs of color
+    and shape and a ninth of all combinations of color, shape and motion are held out: only the validation samples
     contain them.
 
     A sample's column `scene` holds its numbers, [tokens, width]. The preview shows the rendered scenes.

@@ -20,14 +20,14 @@ from studio.sdk import ClipInfo, Dataset, FrameRate, Media, Param, node
 class ShapesDataset(SampleSourceNode):
     """Generate clips of moving shapes with captions and a beat, as many as you want, to test networks.
 
-    Each sample is drawn on demand, from its number and the seed. It shows one or two objects with a colour, a shape and
+    Each sample is drawn on demand, from its number and the seed. It shows one or two objects with a color, a shape and
     what they do, in front of a background, and its caption describes exactly that, in the words of the node Shapes.
     Each sample has a beat of its own tempo; objects that pulse grow with it. Samples also have the columns `shape`,
     `color` and `motion`: the index of the first object's word in its list, from 0, for networks that classify.
 
     The small domain has circle, square and triangle in red, yellow, green and blue, which move left, right, up or down
     on black. Combinations can be held out: then the validation samples show only those, and the training samples never
-    do. Pairs are a diagonal through colours and shapes; triples are every ninth combination of colour, shape and
+    do. Pairs are a diagonal through colors and shapes; triples are every ninth combination of color, shape and
     motion.
     """
 
@@ -38,7 +38,7 @@ class ShapesDataset(SampleSourceNode):
     )  # fmt: skip
     colors: str = Param(
         default="red, orange, yellow, green, cyan, blue, purple, pink", animatable=False,
-        help="Colours of objects, if the domain is as listed.",
+        help="Colors of objects, if the domain is as listed.",
     )  # fmt: skip
     motions: str = Param(
         default="left, right, up, down, bounce, orbit, grow, shrink, spin, pulse, still", animatable=False,
@@ -46,7 +46,7 @@ class ShapesDataset(SampleSourceNode):
     )  # fmt: skip
     backgrounds: str = Param(
         default="black, white, navy, cream", animatable=False,
-        help="Background colours, if the domain is as listed; add the word gradients for gradients between them.",
+        help="Background colors, if the domain is as listed; add the word gradients for gradients between them.",
     )  # fmt: skip
     sizes: str = Param(default="usual", animatable=False, help="Sizes, if the domain is as listed: small, usual, big.")
     objects: ObjectCount = Param(default=ObjectCount.ONE, animatable=False, help="Number of objects in a clip.")

@@ -121,7 +121,7 @@ class Train(TrainerNode):
     )  # fmt: skip
     adversarial: float = Param(
         default=0.1, min=0.0, max=1e6, slider=(0.0, 2.0), animatable=False,
-        help="Weight of the critics' judgement, if there are any.",
+        help="Weight of the critics' judgment, if there are any.",
     )  # fmt: skip
     game: AdversarialLoss = Param(
         default=AdversarialLoss.HINGE, animatable=False, help="The adversarial loss of generator and critic."
@@ -200,7 +200,9 @@ class Train(TrainerNode):
     def make_train_settings(self) -> TrainSettings:
         """Return how it trains."""
         if self.rate == 0.0 and (self.optimizer is Optimizer.ADAMW or self.muon_rate == 0.0):
-            raise ParameterError("rate", self.rate, tr("a learning rate above 0, as otherwise nothing would be learnt"))
+            raise ParameterError(
+                "rate", self.rate, tr("a learning rate above 0, as otherwise nothing would be learned")
+            )
         return TrainSettings(
             folder=require_path(self.folder, tr("a folder for the training run"), "folder"),
             steps=self.steps,

@@ -19,7 +19,7 @@ _SOLVED = 1e-6
 class BrownLens:
     """A lens, as calibrations give it (D. Brown, "Close-Range Camera Calibration", 1971).
 
-    At (x, y), in focal lengths from the centre, with r² = x² + y², it shows at
+    At (x, y), in focal lengths from the center, with r² = x² + y², it shows at
 
         x' = x·(1 + k1 r² + k2 r⁴ + k3 r⁶) + 2 p1 x y + p2 (r² + 2 x²)
         y' = y·(1 + k1 r² + k2 r⁴ + k3 r⁶) + p1 (r² + 2 y²) + 2 p2 x y
@@ -112,7 +112,7 @@ class BrownLens:
 
 @lru_cache(maxsize=2)
 def make_source_map(lens: BrownLens, width: int, height: int, straighten: bool, zoom: float) -> np.ndarray:
-    """Return where each output pixel comes from: float32 [height, width, 2], pixel centres at whole numbers.
+    """Return where each output pixel comes from: float32 [height, width, 2], pixel centers at whole numbers.
 
     What comes from nowhere has places far outside the picture. For reading only: the last two maps are kept.
 
@@ -121,7 +121,7 @@ def make_source_map(lens: BrownLens, width: int, height: int, straighten: bool, 
         width: Of the picture.
         height: Of the picture.
         straighten: As for `BrownLens.compute_source_positions`.
-        zoom: Enlarges the output about the lens's centre.
+        zoom: Enlarges the output about the lens's center.
     """
     import cv2
     import numpy as np

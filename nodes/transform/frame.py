@@ -64,7 +64,7 @@ class Flip(FrameNode):
 
 @node("transform.rotate", aliases=("Turn", "Rotation", "Orientation"))
 class Rotate(FrameNode):
-    """Rotate the picture about its centre, clockwise.
+    """Rotate the picture about its center, clockwise.
 
     Quarter turns move pixels without changing them. For other angles pixels are interpolated (bicubic), and the corners
     outside are black, transparent, or continue the picture. The angle cannot be animated, as the size of the frame

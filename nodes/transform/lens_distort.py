@@ -43,7 +43,7 @@ class LensDistort(FrameNode):
     little.
 
     "fill" enlarges the result until no edge is visible, "show all" shrinks it until nothing is cut off; both follow the
-    coefficients when these are keyframed. Fit "none" keeps distances at the centre, as round trips require. Where a
+    coefficients when these are keyframed. Fit "none" keeps distances at the center, as round trips require. Where a
     strong barrel would fold the picture over itself, nothing is shown.
     """
 
@@ -59,7 +59,7 @@ class LensDistort(FrameNode):
     )  # fmt: skip
     center: Point = Param(
         default=Point(0.5, 0.5), min=-10.0, max=10.0, step=0.01,
-        help="The optical centre, as fractions of width and height.",
+        help="The optical center, as fractions of width and height.",
     )  # fmt: skip
     fit: LensFit = Param(default=LensFit.NONE, help="Keep the size, fill the frame, or show all of the picture.")
     outside: BorderMode = Param(default=BorderMode.BLACK, help="How to fill the area outside the picture.")

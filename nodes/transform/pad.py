@@ -43,7 +43,7 @@ class Pad(FrameNode):
 
     Each side has its own margin. With an aspect, bars are then added above and below, or left and right, until the
     frame has that aspect ratio: 2.39 letterboxes for the cinema, 1 makes a square for a feed; the picture stays
-    centred. The space is black, a colour, transparent, or continues the picture: by its outermost pixels, or mirrored
+    centered. The space is black, a color, transparent, or continues the picture: by its outermost pixels, or mirrored
     at them, as often as needed.
     """
 
@@ -56,7 +56,7 @@ class Pad(FrameNode):
         help="Aspect ratio, width : height, to reach with bars, such as 1.78 or 2.39; 0 adds none.",
     )  # fmt: skip
     outside: PadFill = Param(default=PadFill.BLACK, help="How to fill the area around the picture.")
-    color: Color = Param(default=Color(0.1, 0.1, 0.1), help="The colour around the picture, if the fill is a colour.")
+    color: Color = Param(default=Color(0.1, 0.1, 0.1), help="The color around the picture, if the fill is a color.")
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Make the size larger; transparent room needs an alpha channel."""

@@ -17,7 +17,7 @@ from studio.sdk.pixels import BorderMode, ResampleFilter
 class Transform(FrameNode):
     """Move, rotate and scale the picture within its frame. Every number can be keyframed.
 
-    The picture is scaled and rotated about its centre, then moved. Pixels are interpolated; where the picture gets
+    The picture is scaled and rotated about its center, then moved. Pixels are interpolated; where the picture gets
     smaller, areas are averaged, so that fine detail does not flicker. Edges are anti-aliased.
     """
 

@@ -38,7 +38,7 @@ _SEARCH_WORDS: Final[dict[str, tuple[str, ...]]] = {
         tr_noop("Needs a model, as CogVideoX 5B I2V (21 GB), and a graphics card of 12 GB or more."),
     ),
     "stylise-a-clip": (
-        tr_noop("Stylise a clip"),
+        tr_noop("Stylize a clip"),
         tr_noop("A clip turns into a painting as a text says; strokes stick to what moves."),
         tr_noop("Needs a model, as Stable Diffusion (4 GB), and a graphics card to be quick."),
     ),
@@ -60,16 +60,16 @@ _SEARCH_WORDS: Final[dict[str, tuple[str, ...]]] = {
         tr_noop("Points tracked on one clip move another picture: an owl nods as a mask does."),
     ),
     "music-visualiser": (
-        tr_noop("Music visualiser"),
+        tr_noop("Music visualizer"),
         tr_noop("Sound becomes a ring of bars that breathes with the beat."),
     ),
     "style": (
         tr_noop("Style a clip"),
-        tr_noop("A clip is repainted with the colours and strokes of a picture, steadily from frame to frame."),
+        tr_noop("A clip is repainted with the colors and strokes of a picture, steadily from frame to frame."),
     ),
     "stabilise-and-grade": (
-        tr_noop("Stabilise and grade"),
-        tr_noop("A flat clip from a shaking hand is held still, then given contrast and colour."),
+        tr_noop("Stabilize and grade"),
+        tr_noop("A flat clip from a shaking hand is held still, then given contrast and color."),
     ),
     "motion-blur-and-grain": (
         tr_noop("Motion blur and grain"),

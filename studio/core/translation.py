@@ -11,8 +11,8 @@ from collections.abc import Callable
 from gettext import NullTranslations
 from typing import ClassVar, Final
 
-_SPECIAL_WORDS: Final = {"lora": "LoRA"}
-"""Parts of identifiers that are no English words, as artists write them."""
+_SPECIAL_WORDS: Final = {"lora": "LoRA", "factorised": "factorized"}
+"""Parts of identifiers that texts write otherwise: as artists do, and in American English."""
 
 
 class _Language:

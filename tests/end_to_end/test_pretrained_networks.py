@@ -91,7 +91,7 @@ def test_gradients_arrive_where_they_are_wanted(tiny_model: TinyModel, tmp_path:
     tensors, header = read_checkpoint(run / "checkpoints" / "last.safetensors")
     own = {name for name in tensors if "words/" in name}
     assert bool(own) is learns
-    assert not any("eye/" in name for name in tensors), "frozen: it has no weights here, and no optimiser"
+    assert not any("eye/" in name for name in tensors), "frozen: it has no weights here, and no optimizer"
     assert ("words" in header["networks"]) is learns
     assert header["given"].keys() == {"eye"} | (set() if learns else {"words"})
     if learns:

@@ -251,7 +251,7 @@ class TestBrokenGenerators:
                 for _ in range(self.length):
                     yield Image(torch.zeros(3, 4, 6))
 
-        with pytest.raises(AssertionError, match="it cannot be cancelled"):
+        with pytest.raises(AssertionError, match="it cannot be canceled"):
             assert_node_contract(Stubborn.spec)
 
     def test_what_swallows_cancelled(self) -> None:

@@ -16,7 +16,7 @@ _NO_FAMILY = {"__main__", "known_answer", "sheets", "scene_checker"}
 _HEAD = """# Quality of the nodes
 
 Made by `python -m tools.quality --write`. Each figure is measured against a known answer: a scene whose motion,
-colours or sound are exact because the test made them, another library, or a published value. The tests in `tests/nodes`
+colors or sound are exact because the test made them, another library, or a published value. The tests in `tests/nodes`
 check the bars. Figures of real clips need the clips beside the project.
 """
 

@@ -1,4 +1,4 @@
-"""Colour, against formulas and the libraries that define them."""
+"""Color, against formulas and the libraries that define them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tools.quality.known_answer import Known
 
 
 def measure() -> list[Known]:
-    """Return the figures of all colour nodes."""
+    """Return the figures of all color nodes."""
     return [exposed(), balanced(), bent(), equalized(), *matched(), *converted()]
 
 
@@ -39,12 +39,12 @@ def exposed() -> Known:
 
 
 def balanced() -> Known:
-    """Pick a colour cast and see how grey it becomes."""
+    """Pick a color cast and see how gray it becomes."""
     cast = Color(0.62, 0.5, 0.31)
     image = Image(torch.tensor(cast[:3]).view(3, 1, 1).repeat(1, 4, 4))
     result = run_frame(WhiteBalance(neutral=cast), image=image).pixels
     spread = float((result.amax(dim=0) - result.amin(dim=0)).max())
-    return Known("color.white_balance", "spread of the channels of what was picked", spread, "", "grey, 0", 1e-3)
+    return Known("color.white_balance", "spread of the channels of what was picked", spread, "", "gray, 0", 1e-3)
 
 
 def bent() -> Known:

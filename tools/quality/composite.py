@@ -21,7 +21,7 @@ def measure() -> list[Known]:
 
 
 def over_screen() -> tuple[Image, torch.Tensor]:
-    """Return a grey subject with a soft edge before a green screen, and its exact alpha: [1, 60, 80]."""
+    """Return a gray subject with a soft edge before a green screen, and its exact alpha: [1, 60, 80]."""
     alpha = torch.linspace(-0.5, 1.5, 80).clamp(0, 1).expand(1, 60, 80)
     grey = torch.linspace(0.1, 0.9, 60).view(1, 60, 1).expand(3, 60, 80)
     screen = torch.tensor(SCREEN[:3]).view(3, 1, 1)
@@ -37,7 +37,7 @@ def recovered_alpha() -> Known:
     image, alpha = over_screen()
     matte = run_frame(_exact_key(), output="matte", image=image).pixels
     error = float((matte - alpha).abs().max())
-    return Known("composite.key", "largest error of alpha, grey subject", error, "", "the alpha composed with", 1e-4)
+    return Known("composite.key", "largest error of alpha, gray subject", error, "", "the alpha composed with", 1e-4)
 
 
 def recovered_color() -> Known:
@@ -46,7 +46,7 @@ def recovered_color() -> Known:
     keyed = run_frame(_exact_key(), image=image).pixels
     grey = torch.linspace(0.1, 0.9, 60).view(1, 60, 1)
     error = float((keyed[:3] * keyed[3:] - grey * alpha).abs().max())
-    return Known("composite.key", "largest error of α·colour, grey subject", error, "", "the subject over black", 1e-4)
+    return Known("composite.key", "largest error of α·color, gray subject", error, "", "the subject over black", 1e-4)
 
 
 def areas() -> list[Known]:

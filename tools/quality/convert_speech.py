@@ -17,12 +17,12 @@ def measure() -> list[Known]:
 
 
 def samples() -> Known:
-    """Join the frames, and compare them with what the synthesiser gave."""
+    """Join the frames, and compare them with what the synthesizer gave."""
     node = Speak(text="one two three", sample_rate=22_050, rate=29.97)
     frames = [run_frame(node, frame).samples[0] for frame in range(node.facts({}, MemoryMedia()).length)]
     exact = torch.from_numpy(synthesize_speech(node._request(node.text)).samples.astype(np.float32) / 32_768)
     error = float((torch.cat(frames)[: len(exact)] - exact).abs().max())
-    return Known("convert.speak", "largest error of joined frames", error, "", "the synthesiser's own samples", 1e-6)
+    return Known("convert.speak", "largest error of joined frames", error, "", "the synthesizer's own samples", 1e-6)
 
 
 def words() -> Known:

@@ -1,4 +1,4 @@
-"""Style Transfer: colours against those of the style, and how steady a painted clip is."""
+"""Style Transfer: colors against those of the style, and how steady a painted clip is."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def measure() -> list[Known]:
 
 
 def colors() -> Known:
-    """Move colours, and compare mean and covariance with those wanted."""
+    """Move colors, and compare mean and covariance with those wanted."""
     random = np.random.default_rng(0)
     content = random.normal(0.5, 0.1, (5000, 3))
     style = random.normal(0, 1, (5000, 3)) @ np.array([[0.1, 0.02, 0], [0, 0.05, 0.03], [0, 0, 0.12]]) + 0.4
@@ -39,7 +39,7 @@ def colors() -> Known:
     moved = content @ matrix.T + shift
     means, spreads = moved.mean(0) - style.mean(0), np.cov(moved.T) - np.cov(style.T)
     off = float(max(np.abs(means).max(), np.abs(spreads).max()))
-    return Known("convert.style_transfer", "mean and covariance of colours, off by", off, "", "the style's own", 1e-3)
+    return Known("convert.style_transfer", "mean and covariance of colors, off by", off, "", "the style's own", 1e-3)
 
 
 def steadiness(clip: Path = SCENE, style: str = "style-night.jpg") -> Known:

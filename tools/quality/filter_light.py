@@ -36,7 +36,7 @@ def glow_energy() -> Known:
 
 
 def cosine_fourth() -> Known:
-    """Measure the light in the corner of a grey picture through a lens of 90° from corner to corner: cos⁴ 45° = ¼."""
+    """Measure the light in the corner of a gray picture through a lens of 90° from corner to corner: cos⁴ 45° = ¼."""
     image = Image(torch.full((3, 301, 401), 0.5))
     node = Vignette(falloff=VignetteFalloff.OPTICAL, amount=1.0, view=90.0, roundness=1.0)
     shaded, whole = (srgb_to_linear(pixels)[0] for pixels in (run_frame(node, image=image).pixels, image.pixels))

@@ -47,7 +47,7 @@ def posterior() -> Known:
 
 
 def fresh_model() -> Known:
-    """A language model that has learnt nothing gives every token about the same chance."""
+    """A language model that has learned nothing gives every token about the same chance."""
     node = TextGenerator()
     net = build_initial_module(node, {})
     assert isinstance(net, LanguageModel)

@@ -1,4 +1,4 @@
-"""Stylise Clip: how steady a clip is that was made anew, beside one whose frames know nothing of each other.
+"""Stylize Clip: how steady a clip is that was made anew, beside one whose frames know nothing of each other.
 
 A model is stood in for by one whose answer is known: what is Gaussian with the spectrum of pictures, 1/f², has its
 probability flow in closed form (Song et al., "Score-Based Generative Modeling", 2021). Each of its frequencies is
@@ -31,7 +31,7 @@ FREE = FrameTie(0.0, 0.0)
 
 
 def measure() -> list[Known]:
-    """Return the figures of Stylise Clip."""
+    """Return the figures of Stylize Clip."""
     found = [steadiness(SCENE, DEFAULT, 0.35), drift(SCENE, 0.65), detail(SCENE)]
     real = CLIPS / "example2.mp4"
     return [*found, steadiness(real, DEFAULT, 0.2), drift(real, 0.45)] if real.is_file() else found
@@ -42,7 +42,7 @@ def steadiness(path: Path, tie: FrameTie, bar: float) -> Known:
     clip = frames_of(path)
     tied, free = (sum(warping_error(clip, made)) for made in (redrawn(clip, NoiseMotion.MOVED, tie), by_frame(clip)))
     what = f"warping error of {path.stem} made anew, feed {tie.feed:g}, keep {tie.keep:g}"
-    return Known("generate.stylise_clip", what, tied / free, "x", "each frame by itself, with one noise", bar)
+    return Known("generate.stylize_clip", what, tied / free, "x", "each frame by itself, with one noise", bar)
 
 
 def drift(path: Path, bar: float) -> Known:
@@ -54,7 +54,7 @@ def drift(path: Path, bar: float) -> Known:
         for made in (redrawn(clip, NoiseMotion.MOVED, FREE), by_frame(clip))
     )
     what = f"warping error of {path.stem} made anew, over {len(clip) - 1} frames, noise moved"
-    return Known("generate.stylise_clip", what, moved / fixed, "x", "each frame by itself, with one noise", bar)
+    return Known("generate.stylize_clip", what, moved / fixed, "x", "each frame by itself, with one noise", bar)
 
 
 def detail(path: Path) -> Known:
@@ -62,7 +62,7 @@ def detail(path: Path) -> Known:
     clip = frames_of(path)
     tied, free = (_detail(made[-1]) for made in (redrawn(clip, NoiseMotion.MOVED, DEFAULT), by_frame(clip)))
     what = f"fine detail of the last frame of {path.stem} made anew"
-    return Known("generate.stylise_clip", what, tied / free, "x", "each frame by itself", at_least=0.75)
+    return Known("generate.stylize_clip", what, tied / free, "x", "each frame by itself", at_least=0.75)
 
 
 def by_frame(clip: list[Image]) -> list[Image]:

@@ -1,4 +1,4 @@
-"""Clips by pretrained pipelines: the colours of what is shown while they are made."""
+"""Clips by pretrained pipelines: the colors of what is shown while they are made."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Mosaic(torch.nn.Module):
 
 
 def measure() -> list[Known]:
-    """Return how far the colours of a preview are from those of the picture."""
+    """Return how far the colors of a preview are from those of the picture."""
     torch.manual_seed(0)
     vae = Mosaic()
     shown = torch.rand(1, 3, 64, 64)
@@ -42,5 +42,5 @@ def measure() -> list[Known]:
         made = preview_latents(latents[0], find_rgb_map(SimpleNamespace(vae=vae), facts)).as_array()
     true = avg_pool2d(shown, _FACTOR)[0].permute(1, 2, 0).numpy()
     error = float(np.sqrt(((made - true) ** 2).mean()))
-    what = "colours of a latent preview, RMSE"
+    what = "colors of a latent preview, RMSE"
     return [Known("generate.text_to_video", what, error, "x", "the picture's own means, 0..1", at_most=0.01)]

@@ -38,11 +38,11 @@ def psnr_of_a_shift() -> Known:
 
 
 def ssim_of_a_shift() -> Known:
-    """Compare two plain greys; SSIM is (2ab + C₁) / (a² + b² + C₁)."""
+    """Compare two plain grays; SSIM is (2ab + C₁) / (a² + b² + C₁)."""
     one, other = (Image(torch.full((3, 20, 20), value)) for value in (0.4, 0.5))
     found = run_frame(Similarity(), output="ssim", image=one, reference=other)
     exact = (2 * 0.4 * 0.5 + 1e-4) / (0.4**2 + 0.5**2 + 1e-4)
-    return Known("judge.psnr_ssim", "error of SSIM, two greys", abs(found - exact), "", "the formula", 1e-4)
+    return Known("judge.psnr_ssim", "error of SSIM, two grays", abs(found - exact), "", "the formula", 1e-4)
 
 
 def ssim_beside_a_plain_program() -> Known:

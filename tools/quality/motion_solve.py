@@ -46,7 +46,7 @@ def moving() -> list[Known]:
     node = "motion.camera_solve"
     return [
         Known(node, "reprojection error, worst frame", max(errors), "px", "its own tracks", 1.0),
-        Known(node, "camera centres, worst, share of the way", 100 * max(centers), "%", where, 1.0),
+        Known(node, "camera centers, worst, share of the way", 100 * max(centers), "%", where, 1.0),
         Known(node, "camera rotations, worst", max(turns), "°", where, 0.3),
         Known(node, "reprojection error, lens estimated", max(guessed[2]), "px", "its own tracks", 1.0),
         Known(node, "estimated focal length, off by", lens_error(*guessed[:2]), "%", where, 10.0),
@@ -69,7 +69,7 @@ def lens_error(true: list[Camera], found: list[Camera]) -> float:
 
 
 def compared(true: list[Camera], found: list[Camera]) -> tuple[list[float], list[float]]:
-    """Return how far centres are off after the best similarity, as shares of the way, and rotations in degrees.
+    """Return how far centers are off after the best similarity, as shares of the way, and rotations in degrees.
 
     The similarity is that of S. Umeyama, "Least-squares estimation of transformation parameters" (1991).
     """

@@ -37,4 +37,4 @@ def centre() -> Known:
     x = float((weight.sum(0) * torch.arange(401.0)).sum() / weight.sum())
     y = float((weight.sum(1) * torch.arange(301.0)).sum() / weight.sum())
     off = max(abs(x - 200.0), abs(y - 150.0))
-    return Known("overlay.text", "distance of a centred O, 200 px, from the middle", off, "px", "symmetry", 2.0)
+    return Known("overlay.text", "distance of a centered O, 200 px, from the middle", off, "px", "symmetry", 2.0)

@@ -45,7 +45,7 @@ def banding() -> Known:
 
 
 def fringe() -> Known:
-    """Measure how far the centres of red and blue of a white line near the edge lie apart."""
+    """Measure how far the centers of red and blue of a white line near the edge lie apart."""
     pixels = torch.zeros(3, 21, 401)
     pixels[:, :, 350] = 1.0
     node = ChromaticAberration(amount=12.0, falloff=1.0)
@@ -57,7 +57,7 @@ def fringe() -> Known:
 
 
 def grain() -> list[Known]:
-    """Measure the strength, the mean and the size of grain on middle grey."""
+    """Measure the strength, the mean and the size of grain on middle gray."""
     image = Image(torch.full((3, 360, 480), 0.5))
     node = Grain(amount=0.05, size=4.0, red=1.0, green=1.0, blue=1.0)
     plane = run_frame(node, 3, image=image).pixels[0].double() - 0.5

@@ -22,7 +22,7 @@ def square() -> tuple[Image, Flow]:
 
 
 def exact(shutter: float, phase: float) -> torch.Tensor:
-    """Return what share of the open shutter the square covers each pixel's centre: [160]."""
+    """Return what share of the open shutter the square covers each pixel's center: [160]."""
     x = torch.arange(160) + 0.5
     opens, closes = ((phase + side * shutter / 2) / 360.0 * SPEED for side in (-1.0, 1.0))
     first, last = (x - _RIGHT).clamp(opens, closes), (x - _LEFT).clamp(opens, closes)

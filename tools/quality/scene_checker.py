@@ -2,8 +2,8 @@
 
 It knows no scene and no model.
 
-The background is the colour, or the way from one to another, on which most pixels lie. What differs from it is divided
-by the nearest colours; each colour's largest piece is followed. Where neither the frame nor another object cuts it, its
+The background is the color, or the way from one to another, on which most pixels lie. What differs from it is divided
+by the nearest colors; each color's largest piece is followed. Where neither the frame nor another object cuts it, its
 outline (distance from its middle by angle) says which shape it is and how it turns, its area how large it is.
 """
 
@@ -64,7 +64,7 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class SeenClip:
-    """What a clip shows: the colours of its first and last row, and its objects."""
+    """What a clip shows: the colors of its first and last row, and its objects."""
 
     top: str
     bottom: str
@@ -86,7 +86,7 @@ def look_at(frames: Array) -> SeenClip:
 
 
 def _ground(frames: Array) -> tuple[str, str, Array]:
-    """Return the colours between which most pixels lie on a straight way from top to bottom, and those of each row."""
+    """Return the colors between which most pixels lie on a straight way from top to bottom, and those of each row."""
     height = frames.shape[1]
     some = frames[::2, 3::6, 3::6]
     share = ((np.arange(height) + 0.5) / height)[:, None].astype(np.float32)
@@ -108,7 +108,7 @@ def _reduced(frame: Array) -> Array:
 
 
 def _colors(frames: Array, ground: Array) -> list[str]:
-    """Return the colours of what is not background, at most two, the most frequent first."""
+    """Return the colors of what is not background, at most two, the most frequent first."""
     off = np.abs(frames - ground[None, :, None]).max(-1) > _OFF
     inner = np.stack([cv2.erode(one.astype(np.uint8), np.ones((3, 3), np.uint8)) for one in off]).astype(bool)
     pixels = frames[inner]
@@ -122,7 +122,7 @@ def _colors(frames: Array, ground: Array) -> list[str]:
 
 
 def _followed(masks: Mapping[str, Sequence[Array]], name: str) -> Seen | None:
-    """Return the object of a colour, or None where it is hardly ever to be seen."""
+    """Return the object of a color, or None where it is hardly ever to be seen."""
     own = [index for index, mask in enumerate(masks[name]) if mask.sum() >= _LEAST_PIXELS]
     if len(own) < _LEAST_FRAMES:
         return None
@@ -156,7 +156,7 @@ def _cut(masks: Mapping[str, Sequence[Array]], name: str, index: int) -> bool:
 
 
 def _mask(frame: Array, ground: Array, name: str, found: Sequence[str]) -> Array:
-    """Return where a frame is of a colour rather than background or another object: its largest piece."""
+    """Return where a frame is of a color rather than background or another object: its largest piece."""
     candidates = [np.broadcast_to(ground[:, None], frame.shape)]
     candidates += [np.broadcast_to(np.array(COLORS[one], np.float32), frame.shape) for one in found]
     nearest = np.argmin(np.stack([((frame - one) ** 2).sum(-1) for one in candidates]), 0)

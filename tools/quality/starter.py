@@ -60,12 +60,12 @@ class Asked:
 
 
 def prompts(count: int, seed: int, *, held_out: bool = False, chinese: bool = False) -> list[Asked]:
-    """Return prompts of the shapes grammar; no object has a colour of its background, which no picture could show.
+    """Return prompts of the shapes grammar; no object has a color of its background, which no picture could show.
 
     Args:
         count: How many.
         seed: Draws them; the model has never seen them.
-        held_out: Only with colours, shapes and motions together that are never learnt.
+        held_out: Only with colors, shapes and motions together that are never learned.
         chinese: In Chinese.
     """
     lots, found = Random(f"asked {seed}"), list[Asked]()
@@ -241,7 +241,7 @@ def measure(count: int = 12, told_by: Callable[[str], object] | None = None) -> 
     add("the same with other prompts' frames", share_right(asked, true[1:] + true[:1]), at_most=1.0)
     for what, bar, chosen in (
         ("captions right in every point", 96.0, {}),
-        ("… with combinations never learnt", 95.0, {"held_out": True}),
+        ("… with combinations never learned", 95.0, {"held_out": True}),
         ("… in Chinese", 90.0, {"chinese": True}),
     ):
         asked = prompts(count, 2, **chosen)

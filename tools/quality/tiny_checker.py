@@ -1,4 +1,4 @@
-"""Says from the pixels of a small clip what it shows: one object's colour, shape and direction.
+"""Says from the pixels of a small clip what it shows: one object's color, shape and direction.
 
 It knows nothing of how the clip was made. Used on what pixel generators make of captions of the reduced shapes grammar:
 one circle, square or triangle that moves left, right, up or down on a plain background.
@@ -33,7 +33,7 @@ class Seen:
     """What a clip shows; empty where that cannot be told.
 
     Args:
-        color: The name of the nearest colour of the grammar.
+        color: The name of the nearest color of the grammar.
         shape: The shape that covers the object best in all frames together.
         motion: The direction in which its middle goes.
     """
@@ -48,7 +48,7 @@ class Agreement:
     """Shares of clips, 0..1, that show what their captions say.
 
     Args:
-        color: The colour is right.
+        color: The color is right.
         shape: The shape is right.
         motion: The direction is right.
         everything: All three are right at once.

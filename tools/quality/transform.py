@@ -21,7 +21,7 @@ def measure() -> list[Known]:
 
 
 def lens_round_trip() -> Known:
-    """Distort a picture whose colours are its places, and undistort it: how far points are from where they were."""
+    """Distort a picture whose colors are its places, and undistort it: how far points are from where they were."""
     y, x = np.mgrid[:HEIGHT, :WIDTH].astype(np.float32)
     image = Image.from_array(np.stack([x / WIDTH, y / HEIGHT, 0 * x], axis=-1))
     there = run_frame(_bent(LensDirection.DISTORT), image=image)

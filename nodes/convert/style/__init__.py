@@ -1,1 +1,1 @@
-"""The look of one picture on another, by the statistics of its patches and colours; nothing is learnt beforehand."""
+"""The look of one picture on another, by the statistics of its patches and colors; nothing is learned beforehand."""

@@ -1,4 +1,4 @@
-"""One picture's colours on another: optimal transport between clouds of colours."""
+"""One picture's colors on another: optimal transport between clouds of colors."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ if TYPE_CHECKING:
     import numpy as np
 
 _MOST = 20_000  # pixels that are looked at
-_FLOOR = 1e-4  # variance: a grey picture has no directions of colour
-_STRETCH = 2.5  # how much further colours may be spread
+_FLOOR = 1e-4  # variance: a gray picture has no directions of color
+_STRETCH = 2.5  # how much further colors may be spread
 
 
 def compute_color_transport(content: np.ndarray, style: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the map x ↦ matrix · x + shift that gives one cloud of colours the mean and covariance of another.
+    """Return the map x ↦ matrix · x + shift that gives one cloud of colors the mean and covariance of another.
 
-    Of all such maps it is the one that moves colours least, T = A^(−½) (A^½ B A^½)^½ A^(−½) (F. Pitié, A. Kokaram, "The
+    Of all such maps it is the one that moves colors least, T = A^(−½) (A^½ B A^½)^½ A^(−½) (F. Pitié, A. Kokaram, "The
     Linear Monge-Kantorovitch Linear Colour Mapping for Example-Based Colour Transfer", 2007). Where the first cloud is
     nearly flat, it is not spread by more than 2.5.
 

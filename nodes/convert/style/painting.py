@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 _LEVELS = 4
 _SMALLEST = 3 * SIDE  # pixels: the shorter side of the coarsest picture
-_SMOOTH = (0.06, 0.12)  # how far colours may lie apart that are smoothed together: with all detail kept, and none
+_SMOOTH = (0.06, 0.12)  # how far colors may lie apart that are smoothed together: with all detail kept, and none
 _BAND = (0.7, 1.5)  # by how much the contrast of a scale may be changed
-_BROAD_KEPT = 0.2  # how much of the broad colours of a place stays
+_BROAD_KEPT = 0.2  # how much of the broad colors of a place stays
 _FINE = 1.4  # pixels of each scale: what is finer is its detail
 _BROAD = 4.0  # pixels of each scale
 
@@ -124,7 +124,7 @@ def _resized(picture: np.ndarray, size: tuple[int, int]) -> np.ndarray:
 
 
 def _in_palette_of(picture: np.ndarray, other: np.ndarray, share: float) -> np.ndarray:
-    """Return a picture in the colours of another, as far as `share` says."""
+    """Return a picture in the colors of another, as far as `share` says."""
     import numpy as np
 
     if share <= 0.0:
@@ -136,7 +136,7 @@ def _in_palette_of(picture: np.ndarray, other: np.ndarray, share: float) -> np.n
 
 
 def _ground(content: np.ndarray, model: np.ndarray, detail: float) -> np.ndarray:
-    """Return the picture in the style's colours, without the finest of its detail."""
+    """Return the picture in the style's colors, without the finest of its detail."""
     import cv2
     import numpy as np
 
@@ -146,7 +146,7 @@ def _ground(content: np.ndarray, model: np.ndarray, detail: float) -> np.ndarray
 
 
 def _laid_out(model: np.ndarray, height: int, width: int) -> np.ndarray:
-    """Return the style's texture, without its broad colours, over a whole frame: mirrored where it is smaller."""
+    """Return the style's texture, without its broad colors, over a whole frame: mirrored where it is smaller."""
     import numpy as np
 
     broad = _blurred(model, max(2.0, model.shape[0] / 24))
@@ -170,9 +170,9 @@ def _edges(picture: np.ndarray, detail: float) -> np.ndarray:
     import cv2
     import numpy as np
 
-    grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
-    grey = cv2.GaussianBlur(grey, (0, 0), 1.0)
-    slope = np.hypot(cv2.Sobel(grey, -1, 1, 0), cv2.Sobel(grey, -1, 0, 1))
+    gray = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
+    gray = cv2.GaussianBlur(gray, (0, 0), 1.0)
+    slope = np.hypot(cv2.Sobel(gray, -1, 1, 0), cv2.Sobel(gray, -1, 0, 1))
     edge = np.minimum(1.0, slope / 0.35)
     share: np.ndarray = detail * (0.15 + 0.6 * cv2.GaussianBlur(edge, (0, 0), 1.0))
     return share[:, :, None].astype(np.float32)

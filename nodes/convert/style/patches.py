@@ -15,7 +15,7 @@ SIDE = 9
 STEP = 3
 """How far the patches of a picture lie apart, pixels."""
 
-_LUMA_WAVES, _CHROMA_WAVES = 6, 2  # by which patches are compared: u + v is less, of brightness and of colour
+_LUMA_WAVES, _CHROMA_WAVES = 6, 2  # by which patches are compared: u + v is less, of brightness and of color
 _AT_ONCE = 4096  # patches
 
 
@@ -55,7 +55,7 @@ class StylePatches:
 
 @cache
 def make_dct_basis() -> np.ndarray:
-    """Return what patches are compared by: the longest waves of a cosine transform, of brightness and of two colours.
+    """Return what patches are compared by: the longest waves of a cosine transform, of brightness and of two colors.
 
     Few numbers for each patch, and nearly those that its principal components would be: [SIDE · SIDE · 3, waves],
     columns of length 1 at right angles.

@@ -15,7 +15,7 @@ from studio.sdk import Tokens
 class AudioCnn(nn.Module):
     """A residual network over a mel spectrogram, as over a picture.
 
-    Hershey et al., "CNN Architectures for Large-Scale Audio Classification" (2017). Normalised moment by moment, so
+    Hershey et al., "CNN Architectures for Large-Scale Audio Classification" (2017). Normalized moment by moment, so
     that a moment says the same whatever follows later; what lies after the end of a sound counts as nothing.
 
     Args:

@@ -10,7 +10,7 @@ _GROUPS = 8
 
 
 def make_group_norm(channels: int) -> nn.GroupNorm:
-    """Return a group normalisation (Wu & He, 2018), which treats one sample as it treats many."""
+    """Return a group normalization (Wu & He, 2018), which treats one sample as it treats many."""
     groups = next(groups for groups in range(min(_GROUPS, channels), 0, -1) if channels % groups == 0)
     return nn.GroupNorm(groups, channels)
 
@@ -19,7 +19,7 @@ class PictureResidualBlock(nn.Module):
     """A basic block: two convolutions 3×3, added to what they read.
 
     He et al., "Deep Residual Learning for Image Recognition" (2016), in the order of "Identity Mappings in Deep
-    Residual Networks" (2016): normalise, rectify, convolve.
+    Residual Networks" (2016): normalize, rectify, convolve.
 
     Args:
         before: Channels that come in.

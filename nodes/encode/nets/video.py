@@ -41,7 +41,7 @@ class SpaceTimeCnn(nn.Module):
     """A residual network of convolutions over space and time.
 
     Tran et al., "A Closer Look at Spatiotemporal Convolutions for Action Recognition" (2018): R3D, or R(2+1)D, whose
-    convolutions are factorised into one over space and one over time with about as many weights.
+    convolutions are factorized into one over space and one over time with about as many weights.
 
     Args:
         size: Pixels a side that it looks at.
@@ -50,7 +50,7 @@ class SpaceTimeCnn(nn.Module):
         channels: Of the first stage.
         stages: All but the first halve time and sides.
         blocks: In each stage.
-        factorised: Whether it is R(2+1)D.
+        factorized: Whether it is R(2+1)D.
         rows: What a clip becomes.
     """
 

@@ -36,7 +36,7 @@ class CrossAttentionBlock(nn.Module):
 
 
 class QueryAttentionFusion(FusionModule):
-    """Learnt queries look at the tokens of all modalities together. Each token knows its modality by what is added."""
+    """Learned queries look at the tokens of all modalities together. Each token knows its modality by what is added."""
 
     def __init__(
         self, features: Mapping[str, int], width: int, drop: float, queries: int, heads: int, depth: int

@@ -17,7 +17,7 @@ from studio.sdk import Batch, StepOutput, StudioError, Tokens
 class MultiTaskModule(nn.Module):
     """Two shared layers, and one layer for each task.
 
-    Losses are weighed by uncertainties that are learnt (A. Kendall, Y. Gal and R. Cipolla, "Multi-Task Learning Using
+    Losses are weighed by uncertainties that are learned (A. Kendall, Y. Gal and R. Cipolla, "Multi-Task Learning Using
     Uncertainty to Weigh Losses", 2018): Σ e^(−sᵢ) Lᵢ + sᵢ / 2, with cross-entropy for classes and half the mean squared
     error for numbers.
 

@@ -95,7 +95,7 @@ class LowRankFusion(FusionModule):
 
 
 class LateFusion(FusionModule):
-    """Each modality decides by itself; decisions are weighed by learnt weights, a softmax over those that are there."""
+    """Each modality decides by itself; learned weights weigh the decisions, a softmax over those that are there."""
 
     def __init__(self, features: Mapping[str, int], width: int, drop: float) -> None:
         super().__init__(features, width, drop)

@@ -118,7 +118,7 @@ class ImagePipelineNode(LoraPipelineNode):
         Args:
             canvas: What it is made on.
             sketch: What is to be made.
-            ctx: For the model, cancelling and previews.
+            ctx: For the model, canceling and previews.
             around: Returns a context for the pipeline, which has a scheduler of its own then; open while it works.
         """
         import torch

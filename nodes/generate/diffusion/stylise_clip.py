@@ -34,7 +34,7 @@ _GRAIN = 4
 
 @node(
     "generate.stylise_clip",
-    name="Stylise Clip",
+    name="Stylize Clip",
     aliases=("Stylize", "vid2vid", "Video to Video", "Deforum", "EbSynth", "Restyle", "img2img Batch", "AI Rotoscope"),
 )
 class StyliseClip(ImageToImagePipelineNode, GeneratorNode):

@@ -43,9 +43,9 @@ class VideoToVideo(VideoPipelineNode):
     """Regenerate a clip from a prompt with a pretrained model; the strength sets how much changes.
 
     Noise is added to the clip and removed again, guided by the prompt (Meng et al., "SDEdit", 2022). A low strength
-    changes colours and surfaces, a high one the content. If it is animated, each frame has its own strength where the
+    changes colors and surfaces, a high one the content. If it is animated, each frame has its own strength where the
     model's pipeline exposes its noise (Levin and Fried, "Differential Diffusion", 2023). To apply a style frame by
-    frame with a picture model, use Stylise Clip.
+    frame with a picture model, use Stylize Clip.
 
     Any video-to-video pipeline of diffusers works, and a model saved for text to video if diffusers has such a pipeline
     for its parts (Wan 2.1, CogVideoX, AnimateDiff, ModelScope): the parts are shared in memory with Text to Video.

@@ -20,7 +20,7 @@ def require_clips(batch: Batch, size: Size) -> torch.Tensor:
     """Return a batch's clips [B, T, 3, H, W].
 
     Args:
-        batch: What is learnt from.
+        batch: What is learned from.
         size: Frames, height and width that the network makes.
 
     Raises:

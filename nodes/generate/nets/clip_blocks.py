@@ -74,7 +74,7 @@ def compute_innermost_size(size: Size, found: tuple[ClipResolution, ...]) -> Siz
 
 
 class MeanTokenNorm(nn.Module):
-    """The mean of each sample's tokens, its numbers at mean 0 and variance 1 over all that it has learnt from.
+    """The mean of each sample's tokens, its numbers at mean 0 and variance 1 over all that it has learned from.
 
     Batch norm (Ioffe & Szegedy 2015) without factors. Texts of a kind are much alike: what they share would drown what
     tells them apart. Samples without any token do not count.
@@ -105,7 +105,7 @@ class MeanTokenNorm(nn.Module):
 
 
 class ConditionEmbedding(nn.Module):
-    """Features as one row for each sample: their mean; a row that is learnt stands for nothing.
+    """Features as one row for each sample: their mean; a row that is learned stands for nothing.
 
     Args:
         features: Numbers of a token; 0 where nothing is connected.
@@ -168,7 +168,7 @@ class FilmNorm(nn.Module):
 
     Args:
         channels: Of the clip.
-        told: Numbers in the row; 0 for a scale and a shift that are learnt.
+        told: Numbers in the row; 0 for a scale and a shift that are learned.
     """
 
     def __init__(self, channels: int, told: int) -> None:

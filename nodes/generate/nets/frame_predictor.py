@@ -138,7 +138,7 @@ class FramePredictor(nn.Module):
 
 
 def _checked(clips: torch.Tensor) -> torch.Tensor:
-    """Return clips [B, T, 3, H, W]; raise ShapeError where they cannot be learnt from."""
+    """Return clips [B, T, 3, H, W]; raise ShapeError where they cannot be learned from."""
     if clips.shape[1] < 2 or clips.shape[3] % _PATCH or clips.shape[4] % _PATCH:
         found = f"{clips.shape[4]}×{clips.shape[3]}×{clips.shape[1]}"
         text = tr_noop("clips must have 2 frames or more and sides that are multiples of 4, found {found}")

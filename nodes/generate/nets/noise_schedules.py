@@ -17,7 +17,7 @@ _LOWEST: Final = 0.1  # level: below it, errors of a velocity count no more than
 
 
 class NoiseSchedule(ABC):
-    """How noise is mixed in, what is learnt from a network that says what the clip is, and how one goes back."""
+    """How noise is mixed in, what is learned from a network that says what the clip is, and how one goes back."""
 
     @abstractmethod
     def sample_levels(self, count: int, device: torch.device) -> torch.Tensor:
@@ -45,7 +45,7 @@ class NoiseSchedule(ABC):
 class FlowMatching(NoiseSchedule):
     """Flow matching along straight lines: x_s = (1 − s) x + s ε (Liu et al. 2022; Lipman et al. 2023).
 
-    The network says x̂; what is learnt is the velocity, (x_s − x̂) / s, and the way back goes by Euler's steps. Saying x̂
+    The network says x̂; what is learned is the velocity, (x_s − x̂) / s, and the way back goes by Euler's steps. Saying x̂
     suits patches with many pixels, for clips are simpler than noise (Li & He 2025). What a clip shows is drowned only
     by much noise, for all its pixels speak of it together: levels are shifted towards 1, s ← a s / (1 + (a − 1) s)
     (Esser et al. 2024).

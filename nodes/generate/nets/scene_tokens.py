@@ -2,7 +2,7 @@
 
 Rectified flow (Liu et al., "Flow Straight and Fast", 2022; Lipman et al., "Flow Matching for Generative Modeling",
 2022) in a diffusion transformer (Peebles, Xie, "Scalable Diffusion Models with Transformers", 2022) with one table of
-modulation for all blocks (Chen et al., "PixArt-alpha", 2023), queries and keys normalised (Henry et al.,
+modulation for all blocks (Chen et al., "PixArt-alpha", 2023), queries and keys normalized (Henry et al.,
 "Query-Key Normalization for Transformers", 2020), squared ReLU (So et al., "Primer", 2021), and guidance without a
 classifier (Ho, Salimans, 2022). It says the scene itself, not its velocity:
 x0-prediction with the loss of the velocity.
@@ -153,7 +153,7 @@ class SceneTransformer(nn.Module):
             text: The captions' words.
             seed: Draws the noise.
             steps: How many steps.
-            guidance: How much further than without the caption; 1 is as learnt.
+            guidance: How much further than without the caption; 1 is as learned.
             **_: What else may be wired to the node does not change the scene.
         """
         batch = text.values.shape[0]
@@ -211,7 +211,7 @@ class SceneTransformer(nn.Module):
         )
 
     def _right(self, made: torch.Tensor, scenes: torch.Tensor) -> Mapping[str, float]:
-        """Return the share of shapes and of colours that are told rightly at this noise."""
+        """Return the share of shapes and of colors that are told rightly at this noise."""
         start = 0
         figures = {}
         there = scenes[:, 2::2, 0] < 0

@@ -1,6 +1,6 @@
 """A transformer over patches of a clip, with attention over space and over time in turn.
 
-Scalable diffusion models with transformers (Peebles & Xie 2023: adaLN) on clips, with factorised attention (Bertasius
+Scalable diffusion models with transformers (Peebles & Xie 2023: adaLN) on clips, with factorized attention (Bertasius
 et al. 2021; Ma et al. 2024, "Latte"), one adaLN for all blocks (Chen et al. 2023, "PixArt-α") and query-key norms
 (Dehghani et al. 2023).
 """
@@ -21,7 +21,7 @@ _HEAD: Final = 32
 _LEVELS: Final = 64  # numbers that stand for a level of noise
 _PARTS: Final = 9  # shift, scale and gate of three steps
 _FEW: Final = 96  # keys
-_CHANNELS: Final = 4  # of the input: colours, and whether the frame is known
+_CHANNELS: Final = 4  # of the input: colors, and whether the frame is known
 
 
 @dataclass(frozen=True, slots=True)

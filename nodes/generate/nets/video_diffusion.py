@@ -59,7 +59,7 @@ class SamplingPlan:
 
     Args:
         steps: From noise to the clip.
-        guidance: How much more the wish counts than in what was learnt; 1 takes it as it is (Ho & Salimans 2022).
+        guidance: How much more the wish counts than in what was learned; 1 takes it as it is (Ho & Salimans 2022).
     """
 
     steps: int = _STEPS

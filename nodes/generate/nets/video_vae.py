@@ -1,4 +1,4 @@
-"""A variational autoencoder of clips (Kingma & Welling 2014) whose prior is learnt from a condition."""
+"""A variational autoencoder of clips (Kingma & Welling 2014) whose prior is learned from a condition."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ class ClipVariations(GeneratorNode):
     """Generate variations of a single clip without training: other people in the square, other waves on the sea.
 
     Patches of 3 frames and 5×5 pixels are taken from the clip and recombined, from a coarse guess with noise to fine
-    detail, each patch by its nearest neighbour: N. Haim et al., "Diverse Generation from a Single Video Made Possible"
+    detail, each patch by its nearest neighbor: N. Haim et al., "Diverse Generation from a Single Video Made Possible"
     (2022), after N. Granot et al., "Drop the GAN" (2022). With more than 9,000 patches, PatchMatch (C. Barnes et al.,
     2009) finds the nearest. Each seed gives another clip.
 

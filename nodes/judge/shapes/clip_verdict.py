@@ -27,7 +27,7 @@ class ClipVerdict:
 
     Args:
         is_correct: Whether everything is as the caption says.
-        correct_share: Of the parts of the caption that are right, 0..1: background, and for each object its colour,
+        correct_share: Of the parts of the caption that are right, 0..1: background, and for each object its color,
             shape, motion and size.
         description: What is seen, in words.
     """
@@ -42,7 +42,7 @@ def judge_clip(frames: np.ndarray, scene: CaptionScene) -> ClipVerdict:
 
     Args:
         frames: [T, H, W, 3], 0..1.
-        scene: What ought to be seen. Its colours are looked for beside the usual ones; else the pixels alone count.
+        scene: What ought to be seen. Its colors are looked for beside the usual ones; else the pixels alone count.
     """
     top, bottom, ground = find_background(frames)
     named = [name for thing in scene.objects if (name := _name(thing.color)) not in VIVID_COLORS]

@@ -1,4 +1,4 @@
-"""Detection of colours in a clip: the background first, then how far each colour covers each pixel."""
+"""Detection of colors in a clip: the background first, then how far each color covers each pixel."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 VIVID_COLORS: Final = ("red", "orange", "yellow", "green", "cyan", "blue", "purple", "pink")
 _GROUNDS: Final = ("black", "white", "gray", "navy", "cream", "brown")
-_FAINT: Final = 0.12  # of the way between two colours: less is noise
-_FAR: Final = 0.22  # between a pixel and what is taken for it: more is none of these colours
+_FAINT: Final = 0.12  # of the way between two colors: less is noise
+_FAR: Final = 0.22  # between a pixel and what is taken for it: more is none of these colors
 _LEAST_AREA: Final = 0.004  # of the picture
 _LEAST_PEAK: Final = 0.6
 _LEAST_SHARE: Final = 0.04  # of the largest object
@@ -22,7 +22,7 @@ _LEAST_SHARE: Final = 0.04  # of the largest object
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ColorLayer:
-    """A colour that is seen.
+    """A color that is seen.
 
     Args:
         color: By name.
@@ -34,9 +34,9 @@ class ColorLayer:
 
 
 def find_background(frames: np.ndarray) -> tuple[str, str, np.ndarray]:
-    """Return the colours above and below, by name, and the background [H, 3].
+    """Return the colors above and below, by name, and the background [H, 3].
 
-    Each row's colour is its median over the clip, as objects cover less than half of it; a straight line through the
+    Each row's color is its median over the clip, as objects cover less than half of it; a straight line through the
     rows, fitted twice, the second time without those that lie far off, is the gradient.
 
     Args:
@@ -57,15 +57,15 @@ def find_background(frames: np.ndarray) -> tuple[str, str, np.ndarray]:
 
 
 def find_color_layers(frames: np.ndarray, ground: np.ndarray, names: Sequence[str] = VIVID_COLORS) -> list[ColorLayer]:
-    """Return the colours that are seen before the background, the largest first.
+    """Return the colors that are seen before the background, the largest first.
 
-    A pixel on an edge mixes an object's colour with the background's. Each is explained by the one colour whose line to
-    the background it lies nearest to; how far along that line it lies is how far the colour covers it.
+    A pixel on an edge mixes an object's color with the background's. Each is explained by the one color whose line to
+    the background it lies nearest to; how far along that line it lies is how far the color covers it.
 
     Args:
         frames: [T, H, W, 3], 0..1.
         ground: [H, 3].
-        names: The colours that objects may have.
+        names: The colors that objects may have.
     """
     import numpy as np
 

@@ -45,7 +45,7 @@ class TrackedObject:
 
 
 def track_object(layer: ColorLayer, others: Sequence[ColorLayer] = ()) -> TrackedObject:
-    """Follow a patch of colour through its clip.
+    """Follow a patch of color through its clip.
 
     Args:
         layer: The patch.
@@ -94,7 +94,7 @@ def _whole(cover: np.ndarray, there: np.ndarray, others: Sequence[ColorLayer]) -
 
 
 def _largest(areas: np.ndarray, frames: np.ndarray) -> np.ndarray:
-    """Return some of the frames, evenly spaced, in which an object is large enough to be recognised."""
+    """Return some of the frames, evenly spaced, in which an object is large enough to be recognized."""
     import numpy as np
 
     large = frames[areas[frames] >= 0.25 * areas[frames].max()]

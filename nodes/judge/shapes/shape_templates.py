@@ -57,7 +57,7 @@ def measure_unit_areas() -> dict[SceneShape, float]:
 
 @lru_cache(maxsize=1)
 def make_shape_templates() -> ShapeTemplates:
-    """Draw all shapes in all turns, each as large as a disc of one area, its centre of gravity in the middle."""
+    """Draw all shapes in all turns, each as large as a disc of one area, its center of gravity in the middle."""
     import numpy as np
     import torch
 
@@ -82,7 +82,7 @@ def make_shape_templates() -> ShapeTemplates:
 
 
 def _middle(shape: SceneShape) -> tuple[float, float]:
-    """Return the centre of gravity of a shape of radius 1."""
+    """Return the center of gravity of a shape of radius 1."""
     import torch
 
     axis = (torch.arange(200) + 0.5) / 80 - 1.25
@@ -96,7 +96,7 @@ def cut_patch(cover: np.ndarray, middle: tuple[float, float], radius: float) -> 
 
     Args:
         cover: [H, W].
-        middle: Its centre of gravity, x and y in pixels' indices.
+        middle: Its center of gravity, x and y in pixels' indices.
         radius: Of a disc of its area, in pixels.
     """
     import cv2

@@ -58,7 +58,7 @@ def make_orbit_camera(
 
     Args:
         extent: Lengths are in its radii.
-        target: Where to look, from the cloud's centre.
+        target: Where to look, from the cloud's center.
         angles: Yaw and pitch, degrees; a positive pitch looks down from above.
         distance: From the target.
         fov: Field of view, degrees, across the picture.

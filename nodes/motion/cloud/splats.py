@@ -25,7 +25,7 @@ class Splats:
     """What is drawn, as a camera sees it.
 
     Args:
-        positions: float64 [N, 2], pixels, (x, y); (0, 0) is the centre of the first.
+        positions: float64 [N, 2], pixels, (x, y); (0, 0) is the center of the first.
         depth: float64 [N], above 0.
         colors: float32 [N, 4], red, green, blue and opacity.
         radius: float64 [N], pixels.
@@ -61,7 +61,7 @@ def draw_splats(dots: Splats, width: int, height: int, check: Callable[[], None]
     """Draw dots.
 
     A pixel is covered by a dot as far as the disc reaches over it, clamp(radius + ½ − distance, 0, 1). Of all dots in a
-    pixel, the three nearest are laid over each other in order of depth; of those whose centres lie in one pixel the
+    pixel, the three nearest are laid over each other in order of depth; of those whose centers lie in one pixel the
     nearest alone.
 
     Args:
@@ -71,7 +71,7 @@ def draw_splats(dots: Splats, width: int, height: int, check: Callable[[], None]
         check: Called often; raises to cancel.
 
     Returns:
-        Premultiplied colours, float32 [H, W, 4]; and the depth of the nearest dot that covers at least half of a
+        Premultiplied colors, float32 [H, W, 4]; and the depth of the nearest dot that covers at least half of a
         pixel, float32 [H, W], infinite where there is none.
     """
     import cv2
@@ -107,7 +107,7 @@ def _nearest(
     """Return which dots are the nearest in each pixel: int32 [H · W] for each layer, a row of `places` or none.
 
     Dots come in order, so that a larger row is nearer. All are drawn at once, offset by offset from the pixel that each
-    centre lies in, over a frame of pixels around the picture that is cut off in the end; a few large ones one by one.
+    center lies in, over a frame of pixels around the picture that is cut off in the end; a few large ones one by one.
     """
     import numpy as np
 
@@ -131,7 +131,7 @@ def _nearest(
     for away, right, down in _offsets(furthest):
         check()
         wide = reach > away
-        if wide.sum() < 0.9 * len(wide):  # the farther from the centre, the fewer reach so far
+        if wide.sum() < 0.9 * len(wide):  # the farther from the center, the fewer reach so far
             part, start, reach, rank = part[wide], start[wide], reach[wide], rank[wide]
         hit = np.square(right - part[:, 0]) + np.square(down - part[:, 1]) < np.square(reach)
         layers.insert(start[hit] + (down * across + right), rank[hit])
@@ -140,7 +140,7 @@ def _nearest(
 
 
 def _disc(part: np.ndarray, reach: float, across: int) -> np.ndarray:
-    """Return the pixels that a dot touches, counted from the one that its centre lies in."""
+    """Return the pixels that a dot touches, counted from the one that its center lies in."""
     import numpy as np
 
     steps = np.arange(-math.ceil(reach), math.ceil(reach) + 1)

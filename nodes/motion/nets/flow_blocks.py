@@ -13,7 +13,7 @@ STEP: Final = 8
 """Pixels of the picture for each place of the features."""
 _STAGES: Final = (32, 64, 96)
 _COMPARED, _MOVED, _WIDE = 96, 32, 96
-_NEIGHBOURS: Final = 9
+_NEIGHBORS: Final = 9
 _EVEN: Final = 0.25
 """Factor of the weights' gradients: as RAFT balances them."""
 
@@ -23,7 +23,7 @@ class FlowEncoder(nn.Module):
 
     Args:
         features: Of each place.
-        norm: Makes the normalisation of so many channels.
+        norm: Makes the normalization of so many channels.
     """
 
     def __init__(self, features: int, norm: Callable[[int], nn.Module]) -> None:
@@ -51,7 +51,7 @@ class FlowResidualBlock(nn.Module):
         given: Channels that come in.
         made: Channels that go out.
         stride: 2 halves the size.
-        norm: Makes the normalisation of so many channels.
+        norm: Makes the normalization of so many channels.
     """
 
     def __init__(self, given: int, made: int, stride: int, norm: Callable[[int], nn.Module]) -> None:
@@ -87,7 +87,7 @@ class FlowUpdateBlock(nn.Module):
         for weight in self.change[-1].parameters():
             nn.init.zeros_(weight)  # untrained, nothing moves
         self.shares = nn.Sequential(
-            nn.Conv2d(hidden, _WIDE, 3, 1, 1), nn.ReLU(), nn.Conv2d(_WIDE, STEP * STEP * _NEIGHBOURS, 1)
+            nn.Conv2d(hidden, _WIDE, 3, 1, 1), nn.ReLU(), nn.Conv2d(_WIDE, STEP * STEP * _NEIGHBORS, 1)
         )
 
     def forward(
@@ -111,9 +111,9 @@ class FlowUpdateBlock(nn.Module):
     def upsample_flow(self, memory: torch.Tensor, flow: torch.Tensor) -> torch.Tensor:
         """Return the flow at the pictures' size, [B, 2, 8 h, 8 w] in pixels: each a weighted mean of 9 places."""
         batch, _, height, width = flow.shape
-        shares = (_EVEN * self.shares(memory)).view(batch, 1, _NEIGHBOURS, STEP, STEP, height, width).softmax(2)
+        shares = (_EVEN * self.shares(memory)).view(batch, 1, _NEIGHBORS, STEP, STEP, height, width).softmax(2)
         around = functional.unfold(functional.pad(STEP * flow, (1, 1, 1, 1), mode="replicate"), 3)
-        around = around.view(batch, 2, _NEIGHBOURS, 1, 1, height, width)
+        around = around.view(batch, 2, _NEIGHBORS, 1, 1, height, width)
         fine = (shares * around).sum(2)
         large: torch.Tensor = fine.permute(0, 1, 4, 2, 5, 3).reshape(batch, 2, STEP * height, STEP * width)
         return large

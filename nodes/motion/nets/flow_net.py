@@ -19,7 +19,7 @@ _FEATURES: Final = 128
 _GROUPS: Final = 8
 _LATER: Final = 0.8
 """How much less each earlier refinement counts in the loss."""
-_SHOWN: Final = 8.0  # pixels: the motion that is shown in full colour
+_SHOWN: Final = 8.0  # pixels: the motion that is shown in full color
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class FlowNet(nn.Module):
         return StepOutput({"flow": loss}, metrics={"endpoint error": float(length.mean())})
 
     def show(self, seed: int, image: torch.Tensor) -> torch.Tensor:
-        """Return both frames, and the flow in colours: [B, 3, 3, H, W]."""
+        """Return both frames, and the flow in colors: [B, 3, 3, H, W]."""
         flow = self(image).float()
         hues = torch.stack([compute_flow_colors(one) for one in flow])
         strength = (flow.square().sum(1, keepdim=True).sqrt() / _SHOWN).clamp(0.0, 1.0)

@@ -65,7 +65,7 @@ def bundle_adjust(
 ) -> BundleProblem:
     """Return the bundle whose misses are least; its first camera stays where it is, and so does the scene's size.
 
-    What is minimised is Σ 2 s² (√(1 + |miss|² / s²) − 1), nearly the square of small misses and the length of large
+    What is minimized is Σ 2 s² (√(1 + |miss|² / s²) − 1), nearly the square of small misses and the length of large
     ones, so that what was followed wrongly has little weight.
 
     Args:
@@ -122,7 +122,7 @@ class _NormalEquations:
 
     @classmethod
     def from_bundle(cls, bundle: BundleProblem, tolerance: float, refine_focal: bool) -> _NormalEquations:
-        """Linearise around a bundle."""
+        """Linearize around a bundle."""
         import numpy as np
 
         cameras, points = len(bundle.rotations), len(bundle.points)

@@ -81,25 +81,25 @@ def track_features(image: Clip[Image], mask: Clip[Mask] | None, wanted: int, ctx
     before, known = None, 0
     for frame in ctx.progress(len(image)):
         picture = image[frame]
-        grey, room = _grey(picture), _room(picture, mask[min(frame, len(mask) - 1)] if mask is not None else None)
+        gray, room = _gray(picture), _room(picture, mask[min(frame, len(mask) - 1)] if mask is not None else None)
         if before is not None:
-            if grey.shape != before.shape:
-                sizes = [f"{each.shape[1]}×{each.shape[0]}" for each in (before, grey)]
+            if gray.shape != before.shape:
+                sizes = [f"{each.shape[1]}×{each.shape[0]}" for each in (before, gray)]
                 message = tr(
                     "two frames of the clip differ in size: {first} and {second}", first=sizes[0], second=sizes[1]
                 )
                 raise ShapeError(message)
             count = len(ids)
-            places, ids = _onward(before, grey, room, places, ids)
+            places, ids = _onward(before, gray, room, places, ids)
             _refuse_cut(frame, count, len(ids))
         if len(ids) < _REFILL * wanted:
-            new = _corners(grey, room, places, wanted)
+            new = _corners(gray, room, places, wanted)
             places = np.concatenate([places, new])
             ids = np.concatenate([ids, np.arange(known, known + len(new))])
             known += len(new)
             colors.append(_colors(picture, new))
         found.append((ids, places))
-        before = grey
+        before = gray
     starts = np.cumsum([0, *(len(part) for part, _ in found)])
     every = np.concatenate([part for _, part in found]).astype(np.float64)
     return FeatureTracks(starts, np.concatenate([part for part, _ in found]), every, np.concatenate(colors))
@@ -116,9 +116,9 @@ def _refuse_cut(frame: int, before: int, after: int) -> None:
         raise StudioError(message)
 
 
-def _grey(image: Image) -> np.ndarray:
-    grey: np.ndarray = compute_luma(image.pixels)[0].mul(255).round_().clamp_(0, 255).byte().cpu().numpy()
-    return grey
+def _gray(image: Image) -> np.ndarray:
+    gray: np.ndarray = compute_luma(image.pixels)[0].mul(255).round_().clamp_(0, 255).byte().cpu().numpy()
+    return gray
 
 
 def _room(image: Image, mask: Mask | None) -> np.ndarray:
@@ -160,23 +160,23 @@ def _onward(
     return there[kept], ids[kept]
 
 
-def _corners(grey: np.ndarray, room: np.ndarray, taken: np.ndarray, wanted: int) -> np.ndarray:
+def _corners(gray: np.ndarray, room: np.ndarray, taken: np.ndarray, wanted: int) -> np.ndarray:
     """Return new corners [N, 2], not too close to those that are taken."""
     import cv2
     import numpy as np
 
-    apart = max(3.0, 0.6 * math.sqrt(grey.size / wanted))
+    apart = max(3.0, 0.6 * math.sqrt(gray.size / wanted))
     free = room.copy()
     for x, y in taken:
         cv2.circle(free, (round(float(x)), round(float(y))), round(apart), 0, -1)
     border = math.ceil(_BORDER)
     free[:border], free[-border:], free[:, :border], free[:, -border:] = 0, 0, 0, 0
-    corners = cv2.goodFeaturesToTrack(grey, wanted - len(taken), _QUALITY, apart, mask=free, blockSize=5)
+    corners = cv2.goodFeaturesToTrack(gray, wanted - len(taken), _QUALITY, apart, mask=free, blockSize=5)
     return np.zeros((0, 2), np.float32) if corners is None else corners.reshape(-1, 2).astype(np.float32)
 
 
 def _colors(image: Image, places: np.ndarray) -> np.ndarray:
-    """Return the colour at each place: [N, 3], 0..1."""
+    """Return the color at each place: [N, 3], 0..1."""
     import torch
 
     x, y = torch.from_numpy(places.round().astype("int64")).T

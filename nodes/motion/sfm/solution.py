@@ -12,7 +12,7 @@ SCENE_SIZE = 10.0
 """The median distance of a solved clip's points from its first camera."""
 
 UNSOLVED_ERROR = -1.0
-"""The error of a frame whose camera was put between its neighbours'."""
+"""The error of a frame whose camera was put between its neighbors'."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class CameraSolution:
 
     Args:
         rotations: [frames, 3, 3], world → camera.
-        positions: [frames, 3], the cameras' centres.
+        positions: [frames, 3], the cameras' centers.
         focal: Pixels.
         points: float32 [N, 3].
         colors: float32 [N, 3], 0..1.

@@ -1,1 +1,1 @@
-"""Compositing: blend modes, dissolve, keying, and the colours that are visible under alpha."""
+"""Compositing: blend modes, dissolve, keying, and the colors that are visible under alpha."""

@@ -84,7 +84,7 @@ BLENDS: dict[MergeOperation, Blend] = {
     MergeOperation.MAX: _maximum,
     MergeOperation.MIN: _minimum,
 }
-"""The colour that A and B give where both cover a pixel fully; as W3C, "Compositing and Blending Level 1", has them."""
+"""The color that A and B give where both cover a pixel fully; as W3C, "Compositing and Blending Level 1", has them."""
 
 
 def merge_layers(
@@ -93,7 +93,7 @@ def merge_layers(
     """Lay A over B.
 
     Args:
-        operation: How their colours blend.
+        operation: How their colors blend.
         a: [3, H, W], straight.
         b: [3|4, H, W], straight.
         cover: How much A covers, 0..1, one number or [1, H, W].
@@ -158,11 +158,11 @@ def compute_cover(above: torch.Tensor, mask: torch.Tensor | None, opacity: float
 
 
 def dissolve(a: Image, b: Image, mix: float) -> Image:
-    """Dissolve from picture A to picture B: (1 − mix)·A + mix·B, with colours weighted by alpha.
+    """Dissolve from picture A to picture B: (1 − mix)·A + mix·B, with colors weighted by alpha.
 
     Args:
         a: Gives the size and whether there is alpha.
-        b: Is centred and cut to the size of A.
+        b: Is centered and cut to the size of A.
         mix: 0..1; 0 gives A itself.
     """
     import torch

@@ -1,4 +1,4 @@
-"""Keying: separation of a screen from what stands before it, by colour difference, luma and spill."""
+"""Keying: separation of a screen from what stands before it, by color difference, luma and spill."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def compute_screen_excess(colors: torch.Tensor, primary: int, balance: float) ->
 def compute_screen_share(colors: torch.Tensor, screen: torch.Tensor, primary: int, balance: float) -> torch.Tensor:
     """Return how much of each pixel is screen: its excess divided by the screen's own, [1, H, W], 0..1.
 
-    A pixel α·F + (1 − α)·S with a grey F gives exactly 1 − α.
+    A pixel α·F + (1 − α)·S with a gray F gives exactly 1 − α.
 
     Args:
         colors: [3|4, H, W].
@@ -52,7 +52,7 @@ def clip_matte(matte: torch.Tensor, black: float, white: float) -> torch.Tensor:
 
 
 def remove_screen(colors: torch.Tensor, screen: torch.Tensor, alpha: torch.Tensor) -> torch.Tensor:
-    """Return the colours in front of the screen, F = (C − (1 − α)·S) / α, not below 0: [3, H, W].
+    """Return the colors in front of the screen, F = (C − (1 − α)·S) / α, not below 0: [3, H, W].
 
     Where nothing is in front (α = 0) they are 0.
     """
@@ -65,7 +65,7 @@ def remove_screen(colors: torch.Tensor, screen: torch.Tensor, alpha: torch.Tenso
 def suppress_spill(
     colors: torch.Tensor, primary: int, balance: float, amount: float, instead: tuple[float, float, float]
 ) -> torch.Tensor:
-    """Take the light that the screen casts out of colours: [3, H, W] → [3, H, W].
+    """Take the light that the screen casts out of colors: [3, H, W] → [3, H, W].
 
     Args:
         colors: [3, H, W].

@@ -1,4 +1,4 @@
-"""Colours under transparent pixels: what is not seen must not be mixed into what is."""
+"""Colors under transparent pixels: what is not seen must not be mixed into what is."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from studio.sdk.pixels import gaussian_blur
 if TYPE_CHECKING:
     import torch
 
-_REACH = 6.0  # px: standard deviation within which colours spread into what is transparent
+_REACH = 6.0  # px: standard deviation within which colors spread into what is transparent
 
 
 def fill_transparent_colors(pixels: torch.Tensor) -> torch.Tensor:
-    """Return the colours with those of transparent pixels taken from what is seen around them: [3|4, H, W] → [3, H, W].
+    """Return the colors with those of transparent pixels taken from what is seen around them: [3|4, H, W] → [3, H, W].
 
-    For filters that cannot weight colours by alpha on their own. Where a pixel covers by α, its colour counts by α and
+    For filters that cannot weight colors by alpha on their own. Where a pixel covers by α, its color counts by α and
     that of its surroundings by 1 − α; far from all that is seen it stays as it is.
     """
     import torch

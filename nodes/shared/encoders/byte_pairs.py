@@ -1,4 +1,4 @@
-"""Byte pair encoding: pieces of words that are learnt from texts, down to single bytes."""
+"""Byte pair encoding: pieces of words that are learned from texts, down to single bytes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Pair: TypeAlias = tuple[int, int]
 
 BYTES: Final = 256
 MAX_PIECE_BYTES: Final = 1024
-"""Bytes of a piece at most; words are spelt in parts that are shorter."""
+"""Bytes of a piece at most; words are spelled in parts that are shorter."""
 _MOST_KNOWN = 1 << 16
 
 
@@ -23,7 +23,7 @@ class BytePairs:
     Radford et al., "Language Models are Unsupervised Multitask Learners" (2019).
 
     Args:
-        merges: Pairs of pieces that become one, in the order in which they were learnt.
+        merges: Pairs of pieces that become one, in the order in which they were learned.
 
     Raises:
         ValueError: A merge names a piece that is not there yet, or makes an endless one: each may double the one
@@ -46,7 +46,7 @@ class BytePairs:
         return len(self._bytes)
 
     def encode_word(self, word: str) -> tuple[int, ...]:
-        """Return the pieces of a word: the merge that was learnt first is done first."""
+        """Return the pieces of a word: the merge that was learned first is done first."""
         known = self._known.get(word)
         if known is not None:
             return known

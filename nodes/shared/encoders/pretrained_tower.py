@@ -77,7 +77,7 @@ class PretrainedTower(nn.Module):
         return cls(model, rows, method, dtype, pools=not pooler)
 
     def train(self, mode: bool = True) -> Self:
-        """Learn, or not; normalisation over a batch stays as it was learnt, so that one is the same among many."""
+        """Learn, or not; normalization over a batch stays as it was learned, so that one is the same among many."""
         super().train(mode)
         for part in self.modules():
             if isinstance(part, nn.modules.batchnorm._BatchNorm):

@@ -1,4 +1,4 @@
-"""Base of the nodes that encode texts: a tokenizer that is learnt from the data set's captions."""
+"""Base of the nodes that encode texts: a tokenizer that is learned from the data set's captions."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class TextNetwork(NetworkNode):
     unknown: UnknownWords = Param(
         default=UnknownWords.PIECES,
         animatable=False,
-        help="Words that are not known are spelt in pieces, or all become the same token.",
+        help="Words that are not known are spelled in pieces, or all become the same token.",
     )
     quotes: bool = Param(
         default=True,
@@ -58,7 +58,7 @@ class TextNetwork(NetworkNode):
     )
     vocabulary: int = Param(
         default=2048, min=512, max=65_536, slider=(512, 8192), animatable=False,
-        help="The most words and pieces that are learnt from the captions; those that occur most often come first.",
+        help="The most words and pieces that are learned from the captions; those that occur most often come first.",
     )  # fmt: skip
     max_tokens: int = Param(
         default=48, min=1, max=4096, slider=(8, 256), animatable=False,

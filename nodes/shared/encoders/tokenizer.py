@@ -1,4 +1,4 @@
-"""Texts as numbers: words or pieces of them, learnt from the captions of a data set and kept with the weights."""
+"""Texts as numbers: words or pieces of them, learned from the captions of a data set and kept with the weights."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003fff
 _WORDS = re.compile(rf"[{_CJK}]|\d+|[^\W\d_{_CJK}]+(?:['’][^\W\d_{_CJK}]+)*|\S")
 _QUOTED = re.compile(r'"[^"]*"|“[^”]*”|„[^“”]*[“”]|«[^»]*»|「[^」]*」|『[^』]*』')
 _CHUNKS = re.compile(r" ?[^\W\d_]+| ?\d+| ?(?:[^\s\w]|_)+|\s+(?!\S)|\s+")
-_LONGEST = 64  # characters of a word or chunk that is spelt at once
+_LONGEST = 64  # characters of a word or chunk that is spelled at once
 _MOST_KNOWN = 1 << 16
 _SHARE_OF_WORDS = 0.75
 _DAMAGED = tr_noop("the vocabulary in these weights is damaged: {reason}")
@@ -47,7 +47,7 @@ class _TokenGroup:
 
 @dataclass(slots=True)
 class _Vocabulary:
-    """What was learnt, read once: `raw` says of which bytes."""
+    """What was learned, read once: `raw` says of which bytes."""
 
     raw: bytes
     pieces: BytePairs
@@ -60,14 +60,14 @@ class Tokenizer(nn.Module):
 
     "words": lower-case words, numbers and single signs; Chinese and Japanese sign by sign. "bytes": byte pair encoding,
     from which the text can be had back. 0 stands for no token, 1 for a word that is not known, 2 for a text in
-    quotation marks; then come bytes and pieces, then words. As long as nothing was learnt, words fall on a number by
+    quotation marks; then come bytes and pieces, then words. As long as nothing was learned, words fall on a number by
     their checksum and bytes stand for themselves, so that an untrained network runs.
 
     Args:
         kind: What a token is.
         size: How many different tokens there are at most, `MIN_VOCABULARY` or more.
         most: The most tokens of a text; the rest is left out.
-        unknown: Of words: what becomes of those that were not learnt.
+        unknown: Of words: what becomes of those that were not learned.
         quotes: Of words: whether what stands in quotation marks is one token, whatever it says.
     """
 
@@ -113,7 +113,7 @@ class Tokenizer(nn.Module):
             drop: The share of words that are taken for unknown ones, drawn from torch's global generator.
 
         Raises:
-            StudioError: The vocabulary is damaged, or was learnt for the other kind.
+            StudioError: The vocabulary is damaged, or was learned for the other kind.
         """
         known = self._known()
         split = [self._split_once(known, text) for text in texts]

@@ -10,7 +10,7 @@ from torch.nn import functional
 class TransformerBlock(nn.Module):
     """A layer of a transformer: self-attention, then a network for each token, both added to what they read.
 
-    Vaswani et al., "Attention Is All You Need" (2017), with the normalisation first (Xiong et al., "On Layer
+    Vaswani et al., "Attention Is All You Need" (2017), with the normalization first (Xiong et al., "On Layer
     Normalization in the Transformer Architecture", 2020).
 
     Args:

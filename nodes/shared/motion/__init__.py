@@ -1,1 +1,1 @@
-"""Optical flow: estimation, consistency checks, warping, interpolation of frames and colours of directions."""
+"""Optical flow: estimation, consistency checks, warping, interpolation of frames and colors of directions."""

@@ -1,4 +1,4 @@
-"""Colours of an optical flow's directions, by the wheel of S. Baker et al. (2007)."""
+"""Colors of an optical flow's directions, by the wheel of S. Baker et al. (2007)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def compute_flow_colors(flow: torch.Tensor) -> torch.Tensor:
-    """Return the colour of each direction: [2, H, W] → [3, H, W], 0..1."""
+    """Return the color of each direction: [2, H, W] → [3, H, W], 0..1."""
     import torch
 
     wheel = torch.tensor(make_flow_wheel(), dtype=torch.float32, device=flow.device)

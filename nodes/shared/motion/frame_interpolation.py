@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     import torch
 
 _LEAST_TRUST = 1e-2  # what arrives nowhere else is filled by motion that is not believed
-_PHOTOMETRIC = 10.0  # how fast trust falls with the difference in colour
+_PHOTOMETRIC = 10.0  # how fast trust falls with the difference in color
 _FILLS = ((1.0, 1e-3), (4.0, 1e-6), (16.0, 1e-9))  # σ in pixels, and how little it counts where anything arrived
 _FILL_MEAN = 1e-12
 _SMOOTHING = 1.5  # pixels, of the motion at the share
 _SAME_MOTION = (0.01, 1.0)  # of the squared length, and squared pixels
-_SAME_COLOUR = 0.12
+_SAME_COLOR = 0.12
 _HIDDEN = 0.1  # the weight of a side that does not see the point, beside 1
 
 
@@ -35,11 +35,11 @@ def interpolate_frames(first: Image, second: Image, forward: Flow, backward: Flo
     """Return the picture between two, with what is hidden in one of them taken from the other.
 
     Both flows are splatted to the moment between (bilinear, weighted by how well there and back agree and by how well
-    the colours at both ends match: S. Niklaus and F. Liu, "Softmax Splatting for Video Frame Interpolation", 2020, of
+    the colors at both ends match: S. Niklaus and F. Liu, "Softmax Splatting for Video Frame Interpolation", 2020, of
     the motion, as in S. Baker et al., "A Database and Evaluation Methodology for Optical Flow", 2011). Gaps are filled
-    from around. Each pixel then fetches its colour from both pictures along its motion m, weighted by the time between
-    and by whether that picture sees the point: it does where its own flow there is m. Where both colours are much the
-    same, both count. Colours are weighted by their coverage; the result is straight.
+    from around. Each pixel then fetches its color from both pictures along its motion m, weighted by the time between
+    and by whether that picture sees the point: it does where its own flow there is m. Where both colors are much the
+    same, both count. Colors are weighted by their coverage; the result is straight.
 
     Args:
         first: [C, H, W].
@@ -136,7 +136,7 @@ def _fetched(
     if first.has_alpha:
         colors = [premultiply(color) for color in colors]
     difference = (colors[0] - colors[1]).abs().mean(0, keepdim=True)
-    doubt = 1.0 - torch.exp(-(gaussian_blur(difference, 1.0)[0] / _SAME_COLOUR).square())
+    doubt = 1.0 - torch.exp(-(gaussian_blur(difference, 1.0)[0] / _SAME_COLOR).square())
     seen_first = _weigh_visibility(remap_pixels(there, grid + to_first) - motion, motion, to_first)
     seen_second = _weigh_visibility(remap_pixels(back, grid + to_second) + motion, motion, to_second)
     weight_first = (1.0 - share) * (1.0 - (1.0 - seen_first) * doubt + _HIDDEN)

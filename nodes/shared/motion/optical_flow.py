@@ -48,7 +48,7 @@ def compute_flow(first: Image, second: Image, quality: FlowQuality) -> Flow:
 
     if not can_measure_flow(first, second):
         return Flow(first.pixels.new_zeros((first.height, first.width, 2)).permute(2, 0, 1))
-    flow = measure_flow_array(_grey(first), _grey(second), quality)
+    flow = measure_flow_array(_gray(first), _gray(second), quality)
     return Flow(torch.from_numpy(flow).permute(2, 0, 1).to(first.pixels.device))
 
 
@@ -64,14 +64,14 @@ def can_measure_flow(first: Image, second: Image) -> bool:
     return first is not second and min(first.width, first.height) >= _LEAST_SIDE
 
 
-def _grey(image: Image) -> np.ndarray:
+def _gray(image: Image) -> np.ndarray:
     """Return brightness as OpenCV's flows take it: uint8 [H, W]."""
     import cv2
     import numpy as np
 
     bright = compute_luma(image.pixels)[0].cpu().numpy()
-    grey = cv2.multiply(bright, 255.0, dtype=cv2.CV_8U)  # type: ignore[call-overload]  # takes numbers; clips, rounds
-    return np.asarray(grey)
+    gray = cv2.multiply(bright, 255.0, dtype=cv2.CV_8U)  # type: ignore[call-overload]  # takes numbers; clips, rounds
+    return np.asarray(gray)
 
 
 def measure_flow_array(first: np.ndarray, second: np.ndarray, quality: FlowQuality) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""Cancelling between the tokens of a text that a model writes."""
+"""Canceling between the tokens of a text that a model writes."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ if TYPE_CHECKING:
 
 
 def make_stopping_criteria(check: Callable[[], None]) -> Any:
-    """Return a criterion for `generate` that never stops it, and asks before each token whether it was cancelled.
+    """Return a criterion for `generate` that never stops it, and asks before each token whether it was canceled.
 
     Args:
-        check: Raises Cancelled.
+        check: Raises CancelledError.
     """
     import torch
     from transformers import StoppingCriteria, StoppingCriteriaList

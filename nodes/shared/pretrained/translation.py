@@ -74,7 +74,7 @@ def translate_text(model: Any, text: str, wish: TranslationOptions, ctx: Context
         model: As `load_translation_model` gives it.
         text: At most 20 000 characters.
         wish: The languages.
-        ctx: For the device, and to be asked between tokens whether the work was cancelled.
+        ctx: For the device, and to be asked between tokens whether the work was canceled.
 
     Raises:
         ModelError: The model lacks a language.

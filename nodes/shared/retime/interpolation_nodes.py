@@ -100,7 +100,7 @@ class InterpolationMethodNode(FrameInterpolationNode):
 
 
 def blend_frames(earlier: Image, later: Image, part: float) -> Image:
-    """Return a fade between two pictures of one size and as many channels, colours weighted by alpha.
+    """Return a fade between two pictures of one size and as many channels, colors weighted by alpha.
 
     Args:
         earlier: [C, H, W].

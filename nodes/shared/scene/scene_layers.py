@@ -158,9 +158,9 @@ class SceneBackground:
     """What lies behind all layers.
 
     Args:
-        kind: What it is; a gradient goes from `top` to `bottom`, the others mix the two colours.
-        top: The first colour, the only one of a plain background.
-        bottom: The second colour.
+        kind: What it is; a gradient goes from `top` to `bottom`, the others mix the two colors.
+        top: The first color, the only one of a plain background.
+        bottom: The second color.
         speed: How fast it moves; 1 is usual, 0 stands still.
         hour: The time of day in a landscape, 0 to 24; the sun rises at 6 and sets at 18.
         water: How much of a landscape is a lake, 0..1.

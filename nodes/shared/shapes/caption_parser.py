@@ -30,7 +30,7 @@ _OBJECT_COLORS = (COLORS["red"], COLORS["blue"])
 def parse_caption(caption: str) -> CaptionScene:
     """Return the scene that a caption describes.
 
-    One or two objects, each with a size, a colour, a shape and what it does; then a background, plain or as a gradient
+    One or two objects, each with a size, a color, a shape and what it does; then a background, plain or as a gradient
     from top to bottom. What is left out is usual in size, red (blue for the second), still, and on black.
 
     Raises:
@@ -98,7 +98,7 @@ class _Reader:
                 size = SIZE_WORDS[word]
             else:
                 raise self._unknown(word)
-        raise self._error(self._words[-1], tr("a shape after the colour: {shapes}", shapes=", ".join(SHAPE_WORDS)))
+        raise self._error(self._words[-1], tr("a shape after the color: {shapes}", shapes=", ".join(SHAPE_WORDS)))
 
     def _made(self, shape: SceneShape, color: Color | None, size: float) -> SceneObject:
         usual = _OBJECT_COLORS[min(len(self._objects), _MOST_OBJECTS - 1)]
@@ -116,7 +116,7 @@ class _Reader:
             self._at += 1
         if len(colors) not in (1, 2):
             raise self._error(
-                tr("the background"), tr("one colour, or two as in navy to purple: {colors}", colors=", ".join(COLORS))
+                tr("the background"), tr("one color, or two as in navy to purple: {colors}", colors=", ".join(COLORS))
             )
         return colors[0], colors[-1]
 
@@ -124,7 +124,7 @@ class _Reader:
         known = {*SHAPE_WORDS, *COLOR_WORDS, *SIZE_WORDS, *(word for phrase in _PHRASES for word in phrase)}
         close = get_close_matches(word, known, n=1)
         accepted = tr(
-            "words for shapes ({shapes}), colours ({colors}) and motions ({motions})",
+            "words for shapes ({shapes}), colors ({colors}) and motions ({motions})",
             shapes=", ".join(SceneShape),
             colors=", ".join(COLORS),
             motions=", ".join(SceneMotion),

@@ -73,7 +73,7 @@ COLORS = {
     "cream": _srgb(240, 228, 196),
     "brown": _srgb(70, 45, 30),
 }
-"""Every colour that a caption may name, for objects and backgrounds alike."""
+"""Every color that a caption may name, for objects and backgrounds alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class SceneObject:
 
     Args:
         shape: What it looks like.
-        color: Its colour.
+        color: Its color.
         size: Factor of the usual size.
         motions: All that it does at once.
     """
@@ -99,8 +99,8 @@ class CaptionScene:
 
     Args:
         objects: One or two, the last one in front.
-        top: The background's colour above.
-        bottom: The background's colour below; the same as above for a plain one.
+        top: The background's color above.
+        bottom: The background's color below; the same as above for a plain one.
     """
 
     objects: tuple[SceneObject, ...]

@@ -21,7 +21,7 @@ def compute_coverage(
 
     Args:
         shape: The shape; it fits into a circle of `radius`.
-        x: [W], pixels from the shape's middle to the pixels' centres.
+        x: [W], pixels from the shape's middle to the pixels' centers.
         y: [H, 1], the same downwards.
         radius: In pixels.
         degrees: How far it is turned, clockwise.

@@ -27,7 +27,7 @@ def draw_texture(random: np.random.Generator, width: int, height: int) -> np.nda
 
 
 def _clouds(random: np.random.Generator, width: int, height: int) -> np.ndarray:
-    """Return noise of several sizes, the coarse stronger, in related colours: as light falls on rough things."""
+    """Return noise of several sizes, the coarse stronger, in related colors: as light falls on rough things."""
     import cv2
     import numpy as np
 
@@ -36,9 +36,9 @@ def _clouds(random: np.random.Generator, width: int, height: int) -> np.ndarray:
     weights = 0.0
     for octave in range(_OCTAVES):
         columns, rows = -(-width // 2**octave) + 1, -(-height // 2**octave) + 1
-        grey = random.standard_normal((rows, columns, 1))
+        gray = random.standard_normal((rows, columns, 1))
         color = random.standard_normal((rows, columns, 3))
-        grid = (grey + random.uniform(0.0, 0.6) * color).astype(np.float32)
+        grid = (gray + random.uniform(0.0, 0.6) * color).astype(np.float32)
         weight = 2.0 ** (slope * octave)
         total += weight * cv2.resize(grid, (width, height), interpolation=cv2.INTER_CUBIC)
         weights += weight * weight
@@ -60,7 +60,7 @@ def _waves(random: np.random.Generator, width: int, height: int) -> np.ndarray:
 
 
 def _strewn(random: np.random.Generator, base: np.ndarray) -> np.ndarray:
-    """Return a surface with things of even colour on it."""
+    """Return a surface with things of even color on it."""
     import cv2
     import numpy as np
 

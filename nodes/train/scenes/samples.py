@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 _VERSION: Final = 2  # goes up when the same settings give other samples
-_UNSAID: Final = 0.06  # of colours: "a ball falls" has one, too
+_UNSAID: Final = 0.06  # of colors: "a ball falls" has one, too
 _READ_FOR_WORDS: Final = 20_000  # captions from which tokenizers learn
 
 

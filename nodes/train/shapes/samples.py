@@ -93,7 +93,7 @@ class ShapeClips(Dataset):
             )
         if not set(self.words.backgrounds).isdisjoint(self.words.colors):
             common = ", ".join(sorted(set(self.words.backgrounds) & set(self.words.colors)))
-            raise ParameterError("backgrounds", common, tr("colours that differ from the objects' colours"))
+            raise ParameterError("backgrounds", common, tr("colors that differ from the objects' colors"))
 
     @property
     def training_indices(self) -> Sequence[int]:

@@ -25,7 +25,7 @@ _TRIPLES: Final = 9  # every ninth is held back
 class ShapeDomain(StrEnum):
     """How much there is to be seen."""
 
-    TINY = "tiny: 3 shapes, 4 colours, 4 directions"
+    TINY = "tiny: 3 shapes, 4 colors, 4 directions"
     FULL = "full grammar"
     CUSTOM = "as listed below"
 
@@ -34,8 +34,8 @@ class HoldOut(StrEnum):
     """Which combinations are only in validation samples."""
 
     NONE = "none"
-    PAIRS = "pairs of colour and shape"
-    TRIPLES = "triples of colour, shape and motion"
+    PAIRS = "pairs of color and shape"
+    TRIPLES = "triples of color, shape and motion"
     BOTH = "pairs and triples"
 
 
@@ -55,9 +55,9 @@ class ShapeVocabulary:
         shapes: Of the objects.
         colors: Of the objects, by name.
         motions: What an object does.
-        backgrounds: Colours by name.
+        backgrounds: Colors by name.
         sizes: Of `SIZES`.
-        has_gradients: Whether backgrounds may also run from one colour to another.
+        has_gradients: Whether backgrounds may also run from one color to another.
     """
 
     shapes: tuple[SceneShape, ...]
@@ -73,7 +73,7 @@ class ShapeVocabulary:
         ground = _words("backgrounds", backgrounds, {**_named(COLOR_WORDS), GRADIENTS: GRADIENTS})
         plain = tuple(name for name in ground if name != GRADIENTS)
         if len(plain) < (2 if GRADIENTS in ground else 1):
-            raise ParameterError("backgrounds", backgrounds, tr("one colour, or two if there are gradients"))
+            raise ParameterError("backgrounds", backgrounds, tr("one color, or two if there are gradients"))
         return cls(
             tuple(SceneShape(name) for name in _words("shapes", shapes, SHAPE_WORDS)),
             _words("colors", colors, _named(COLOR_WORDS)),
@@ -120,7 +120,7 @@ def _divided(words: ShapeVocabulary, hold_out: HoldOut) -> tuple[tuple[Combinati
         raise ParameterError(
             "hold_out",
             tr("{held} of {all} combinations", held=len(held), all=len(shown)),
-            tr("more shapes, colours or motions, so that some are for training and some are held out"),
+            tr("more shapes, colors or motions, so that some are for training and some are held out"),
         )
     return seen, held
 
@@ -131,7 +131,7 @@ def _is_held(one: Combination, colors: int, hold_out: HoldOut) -> bool:
 
 
 def _named(colors: Iterable[str]) -> dict[str, str]:
-    """Return each word for a colour with the name it goes by."""
+    """Return each word for a color with the name it goes by."""
     return {word: word if word in COLORS else "gray" for word in colors}
 
 

@@ -88,7 +88,7 @@ def _list(arguments: argparse.Namespace) -> int:
         return 0
     for facts in found:
         print_line(facts.display_name)
-        print_line("  " + " · ".join(filter(None, (facts.kind, _size(facts), facts.licence or tr("no licence named")))))
+        print_line("  " + " · ".join(filter(None, (facts.kind, _size(facts), facts.licence or tr("no license named")))))
         nodes = find_using_nodes(registry, facts)
         if nodes:
             print_line("  " + tr("for {tasks}: {nodes}", tasks=_tasks(facts), nodes=", ".join(nodes)))
@@ -121,7 +121,7 @@ def _rows(facts: ModelInfo, registry: Registry) -> Iterable[tuple[str, str]]:
     yield tr("weights"), _size(facts)
     if len(facts.part_bytes) > 1:
         yield tr("parts"), ", ".join(f"{part} {format_byte_size(size)}" for part, size in facts.part_bytes.items())
-    yield tr("licence"), facts.licence or tr("none named")
+    yield tr("license"), facts.licence or tr("none named")
     yield tr("is for"), _tasks(facts) or tr("nothing that a node here does")
     yield tr("nodes"), ", ".join(find_using_nodes(registry, facts)) or tr("none")
     if facts.tasks:
@@ -180,7 +180,7 @@ def _download(arguments: argparse.Namespace) -> int:
 
 def _describe_remote_model(offer: RemoteModel) -> str:
     files = tr_n("{count} file", "{count} files", len(offer.files))
-    licence = offer.licence or tr("no licence named")
+    licence = offer.licence or tr("no license named")
     gated = tr("to be accepted first on {link}", link=offer.link) if offer.is_gated else ""
     facts = (f"{offer.name}@{offer.commit[:12]}", format_byte_size(offer.total_bytes), files, licence, gated)
     return " · ".join(filter(None, facts))

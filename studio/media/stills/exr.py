@@ -136,7 +136,7 @@ def _planes(path: Path, channels: Mapping[str, Any]) -> list[np.ndarray]:
     """Return red, green, blue and, where there is one, alpha."""
     rank = _rank_part(channels)
     if "RY" in channels or "BY" in channels:
-        raise MediaError(path, tr("stores colours as luminance and chroma (RY, BY), which is not read; use R, G, B"))
+        raise MediaError(path, tr("stores colors as luminance and chroma (RY, BY), which is not read; use R, G, B"))
     prefix = (_layer(channels) or "") if rank == 2 else ""
     alpha = channels.get(prefix + "A")
     if rank == 3 or prefix:

@@ -40,7 +40,7 @@ def make_rec_709_matrix(chromaticities: Sequence[float]) -> np.ndarray | None:
     adapted = _adaptation(_xyz(given[6:]), _xyz(ours[6:]))
     matrix = np.linalg.solve(_to_xyz(ours), adapted @ _to_xyz(given))
     if not np.isfinite(matrix).all():
-        raise ValueError(f"they span no colours: {chromaticities}")
+        raise ValueError(f"they span no colors: {chromaticities}")
     return matrix
 
 
@@ -50,7 +50,7 @@ def _to_xyz(chromaticities: np.ndarray) -> np.ndarray:
     try:
         return columns * np.linalg.solve(columns, _xyz(chromaticities[6:]))
     except np.linalg.LinAlgError as error:
-        raise ValueError(f"they span no colours: {chromaticities.tolist()}") from error
+        raise ValueError(f"they span no colors: {chromaticities.tolist()}") from error
 
 
 def _xyz(place: np.ndarray) -> np.ndarray:

@@ -197,7 +197,7 @@ class VideoWriter(IncrementalWriter):
             _log.warning("%s: %s has no alpha channel; pictures are put over black", self.path, options.codec.value)
         if self._encoding.pixel_format == "yuv444p":
             size = f"{self._facts.width}×{self._facts.height}"
-            _log.warning("%s: %s has an odd side, so colour is stored at full size; some players refuse that",
+            _log.warning("%s: %s has an odd side, so color is stored at full size; some players refuse that",
                          self.path, size)  # fmt: skip
 
 

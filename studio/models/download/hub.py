@@ -33,9 +33,9 @@ _UNKNOWN = tr_noop("The hub has no model '{name}'.")
 _MAYBE = tr_noop("The hub has no model '{name}'. Perhaps one of these is meant: {names}.")
 _NO_REVISION = tr_noop("The model '{name}' has no revision '{revision}'.")
 _ACCEPT = tr_noop(
-    "'{name}' asks for its licence to be accepted first, on {link}, with the account that is logged in here."
+    "'{name}' asks for its license to be accepted first, on {link}, with the account that is logged in here."
 )
-_LOG_IN = tr_noop("'{name}' asks for its licence to be accepted first, on {link}; then log in with `hf auth login`.")
+_LOG_IN = tr_noop("'{name}' asks for its license to be accepted first, on {link}; then log in with `hf auth login`.")
 _NO_NAME = tr_noop("'{name}' is not the name of a model; accepted: org/name")
 
 

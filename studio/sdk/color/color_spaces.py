@@ -231,7 +231,7 @@ def _find_working_space(config: Any) -> str:
 
 def _check_space(config: Any, name: str) -> None:
     if config.getColorSpace(name) is None:
-        _check_one_of(tr("colour space"), name, list(config.getColorSpaceNames()))
+        _check_one_of(tr("color space"), name, list(config.getColorSpaceNames()))
 
 
 def _check_one_of(kind: str, name: str, known: list[str]) -> None:

@@ -195,7 +195,7 @@ def _check_repeats(where: str, trial: NodeTrial, output: str, result: object) ->
     again = trial.run_output(output, ctx=StandaloneContext(TRIAL_FRAME, media=trial.media) if is_first else None)
     assert values_equal(result, again), f"{where}: the same input twice gave two outputs"
     if trial.spec.kind is NodeKind.CLIP and is_first:
-        assert values_equal(result, trial.run_output(output)), f"{where}: it changed what it had analysed"
+        assert values_equal(result, trial.run_output(output)), f"{where}: it changed what it had analyzed"
 
 
 def _check_tiles(where: str, trial: NodeTrial, output: str, whole: Raster) -> None:

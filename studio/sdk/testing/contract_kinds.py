@@ -45,7 +45,7 @@ def check_generator(trial: NodeTrial) -> None:
             assert size == promised, (
                 f"{trial.display_name}, frame {number}: the size is {size}, the facts say {promised}"
             )
-    assert ctx.was_checked, f"{trial.display_name}: it cannot be cancelled; go through ctx.progress, or call ctx.check"
+    assert ctx.was_checked, f"{trial.display_name}: it cannot be canceled; go through ctx.progress, or call ctx.check"
     for step in range(_MAX_STEPS):
         if not _is_stopped_in_time(trial, _DelayedCancelContext(media=trial.media, steps=step)):
             return

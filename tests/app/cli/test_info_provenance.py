@@ -81,7 +81,7 @@ def test_models_are_shown_with_hash_and_licence(tmp_path: Path, capsys: pytest.C
     text = said(capsys, str(tmp_path / "a.png"))
     assert "partly generated media" in text
     assert f"org/wan · WanPipeline · apache-2.0 · SHA-256 {'ab' * 32}" in text
-    assert "gone · no licence named · weights not read" in text
+    assert "gone · no license named · weights not read" in text
     assert "versions   frameloom 1" in text
 
 

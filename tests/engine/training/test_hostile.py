@@ -93,9 +93,9 @@ def _no_number(tensors: dict[str, torch.Tensor]) -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (_cut, r"optimiser adamw says of words/embed\.weight does not fit"),
-        (_taken_out, r"optimiser adamw says of words/embed\.weight does not fit"),
-        (_all_taken_out, "nothing of the optimiser adamw"),
+        (_cut, r"optimizer adamw says of words/embed\.weight does not fit"),
+        (_taken_out, r"optimizer adamw says of words/embed\.weight does not fit"),
+        (_all_taken_out, "nothing of the optimizer adamw"),
         (_no_number, "not finite numbers"),
     ],
 )

@@ -40,5 +40,5 @@ def test_our_own_primaries_need_no_matrix() -> None:
 
 @pytest.mark.parametrize("wrong", [(0.0,) * 8, (0.3,) * 8, REC_709[:6], (*REC_709[:7], float("nan"))])
 def test_what_spans_no_colours_is_refused(wrong: tuple[float, ...]) -> None:
-    with pytest.raises(ValueError, match=r"span no colours|not eight finite numbers"):
+    with pytest.raises(ValueError, match=r"span no colors|not eight finite numbers"):
         make_rec_709_matrix(wrong)

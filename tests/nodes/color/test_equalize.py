@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from nodes.color.equalize import Equalize, EqualizeMethod, _between_centres, _on_cpu, _on_device
+from nodes.color.equalize import Equalize, EqualizeMethod, _between_centers, _on_cpu, _on_device
 from studio.sdk import Image
 from studio.sdk.pixels import compute_luma
 from studio.sdk.testing import run_frame
@@ -75,5 +75,5 @@ def test_no_strength_passes_the_picture_and_plain_colour_stays_finite() -> None:
 def test_other_devices_look_tables_up_alike(tiles: int) -> None:
     random = torch.Generator().manual_seed(6)
     tables, light = torch.rand(tiles, tiles, 256, generator=random), torch.rand(1, 37, 53, generator=random) * 1.2 - 0.1
-    rows, columns = _between_centres(37, tiles), _between_centres(53, tiles)
+    rows, columns = _between_centers(37, tiles), _between_centers(53, tiles)
     assert _on_cpu(tables, light, rows, columns).allclose(_on_device(tables, light, rows, columns), atol=1e-3)

@@ -83,7 +83,7 @@ def test_a_config_of_a_file_is_taken_by_its_names(config: Path) -> None:
 
 def test_what_is_not_there_is_said(config: Path, tmp_path: Path) -> None:
     image = color.noise(2, 2)
-    with pytest.raises(StudioError, match=r"no colour space 'nope'; it has: .*half"):
+    with pytest.raises(StudioError, match=r"no color space 'nope'; it has: .*half"):
         run_frame(ColorSpace(config=config, source_name="nope"), image=image)
     with pytest.raises(StudioError, match=r"config '.*gone\.ocio' cannot be read"):
         run_frame(ColorSpace(config=tmp_path / "gone.ocio"), image=image)

@@ -57,5 +57,5 @@ def test_a_contract_analyses_a_trial_few_times() -> None:
 
 
 def test_an_analysis_that_is_written_to_breaks_the_contract() -> None:
-    with pytest.raises(AssertionError, match="changed what it had analysed"):
+    with pytest.raises(AssertionError, match="changed what it had analyzed"):
         assert_node_contract(CountsInAnalysis.spec)

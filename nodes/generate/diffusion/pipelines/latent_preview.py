@@ -1,8 +1,8 @@
 """Latents as pictures, quickly: what a generator shows while it is at work.
 
-Colours are a linear map of the latent channels, fitted once by least squares on the pipeline's own autoencoder: a
-picture of known colours is encoded, and the latents are mapped back onto it. Where there is none, the three strongest
-directions of the latents themselves (principal components) are shown as colours.
+Colors are a linear map of the latent channels, fitted once by least squares on the pipeline's own autoencoder: a
+picture of known colors is encoded, and the latents are mapped back onto it. Where there is none, the three strongest
+directions of the latents themselves (principal components) are shown as colors.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _lock: Final = threading.Lock()
 
 
 def find_rgb_map(pipe: Any, facts: ModelInfo) -> torch.Tensor | None:
-    """Return how a model's latents become colours, [C + 1, 3] with what is added last; None where it has no map.
+    """Return how a model's latents become colors, [C + 1, 3] with what is added last; None where it has no map.
 
     It is fitted once for each version of a model.
     """
@@ -62,10 +62,10 @@ def _principal(flat: torch.Tensor) -> torch.Tensor:
     """Return [N, C] as [N, 3], 0..1: its three strongest directions, each with the sign of its largest number."""
     import torch
 
-    centred = flat - flat.mean(0)
-    vectors = torch.linalg.eigh(centred.T @ centred)[1].flip(1)[:, :3]
+    centered = flat - flat.mean(0)
+    vectors = torch.linalg.eigh(centered.T @ centered)[1].flip(1)[:, :3]
     strongest = vectors.gather(0, vectors.abs().argmax(0, keepdim=True))
-    found = centred @ (vectors * strongest.sign())
+    found = centered @ (vectors * strongest.sign())
     found = found / (found.std(0, unbiased=False) * 2 * _BRIGHTEST).clamp_min(1e-6) + 0.5
     return torch.nn.functional.pad(found, (0, 3 - found.shape[1]), value=0.5)
 

@@ -34,7 +34,7 @@ class LoraAdapter:
 
     Args:
         facts: Of its file.
-        strength: 0 as if it were not there, 1 as it was learnt; more exaggerates, less than 0 does the opposite.
+        strength: 0 as if it were not there, 1 as it was learned; more exaggerates, less than 0 does the opposite.
     """
 
     facts: ModelInfo

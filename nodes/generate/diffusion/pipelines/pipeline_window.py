@@ -52,7 +52,7 @@ class WindowJob:
         scheduler: Which way.
         tiling: Of the autoencoder.
         adapters: LoRAs.
-        on_step: Called at each step: reports it, and raises Cancelled.
+        on_step: Called at each step: reports it, and raises CancelledError.
         held_latents: Latent frames that are known, [K, C, H, W], free of noise; None for none.
         strength_shares: For each latent frame how much of the strength it gets; empty for all of it.
         is_looping: Whether its end goes over into its beginning.
@@ -90,7 +90,7 @@ def make_window(pipe: Any, wish: PipelineArgs, job: WindowJob, ctx: Context) -> 
 
     Raises:
         StudioError: The pipeline cannot make it; the message says why.
-        Cancelled: The user wants it no more.
+        CancelledError: The user wants it no more.
     """
     import torch
 
@@ -128,7 +128,7 @@ def _called(pipe: Any, call: dict[str, Any]) -> Any:
 
 
 def _finite(frames: Any, job: WindowJob) -> Any:
-    """Return frames; raise StudioError where they are no colours: weights or numbers between them were too large."""
+    """Return frames; raise StudioError where they are no colors: weights or numbers between them were too large."""
     import numpy as np
 
     if np.isfinite(frames).all():

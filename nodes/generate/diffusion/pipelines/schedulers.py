@@ -1,8 +1,8 @@
 """The ways from noise to a picture or a clip, as the field calls them, and which of them a model can go.
 
-A model learnt either what noise there is in a picture (Ho et al., "Denoising Diffusion Probabilistic Models", 2020), or
-where to go from noise to a picture on a straight line (Lipman et al., "Flow Matching for Generative Modeling", 2023).
-A name as "Euler" stands for the method in both; what it computes differs.
+A model learned either what noise there is in a picture (Ho et al., "Denoising Diffusion Probabilistic Models", 2020),
+or where to go from noise to a picture on a straight line (Lipman et al., "Flow Matching for Generative Modeling",
+2023). A name as "Euler" stands for the method in both; what it computes differs.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ def list_compatible_schedulers(pipe: Any) -> tuple[Scheduler, ...]:
     """Return the ways that a pipeline can go; its own is always among them.
 
     Args:
-        pipe: A pipeline of diffusers. The scheduler it came with tells what its model learnt.
+        pipe: A pipeline of diffusers. The scheduler it came with tells what its model learned.
     """
     found = (name for name, way in _ways_of(pipe.scheduler).items() if _serves(way, pipe))
     return (Scheduler.OWN, *found)
@@ -153,7 +153,7 @@ def _shift(own: Any, way: _SchedulerChoice) -> dict[str, float]:
 
 
 def _is_straight(own: Any) -> bool:
-    """Return whether a model learnt the straight line, by the scheduler it came with."""
+    """Return whether a model learned the straight line, by the scheduler it came with."""
     config = own.config
     told = config.get("use_flow_sigmas") or config.get("prediction_type") == "flow_prediction"
     return bool(told) or type(own).__name__.startswith("FlowMatch")

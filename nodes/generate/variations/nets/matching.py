@@ -31,7 +31,7 @@ def find_nearest_exact(
         known: [M, D].
         usable: bool [M].
         completeness: α for a patch of numbers −1..1; smaller uses more of the clip.
-        check: Raises Cancelled.
+        check: Raises CancelledError.
 
     Returns:
         int64 [N].
@@ -56,7 +56,7 @@ def _distances(asked: torch.Tensor, known: torch.Tensor, squares: torch.Tensor) 
 
 class PatchMatch:
     """Nearest patches by guessing and passing on good guesses (C. Barnes et al., "PatchMatch", 2009), all places at
-    once: each place tries what its neighbours found, moved by one, then random ones ever nearer to what it has.
+    once: each place tries what its neighbors found, moved by one, then random ones ever nearer to what it has.
 
     Args:
         asked: [N, D], in order of its grid.
@@ -99,7 +99,7 @@ class PatchMatch:
         return best
 
     def _passed_on(self, best: torch.Tensor, axis: int, way: int) -> torch.Tensor:
-        """Return what each place's neighbour found, moved by one."""
+        """Return what each place's neighbor found, moved by one."""
         grid = self._places(best).view(*self._asked_grid, 3)
         moved = torch.roll(grid, way, axis)
         moved[..., axis] += way

@@ -62,8 +62,8 @@ class PatchComponents:
         if patches.shape[0] > _SAMPLED:
             patches = patches[torch.randint(patches.shape[0], (_SAMPLED,), generator=random)]
         self._mean = patches.mean(0)
-        centred = patches - self._mean
-        _, vectors = torch.linalg.eigh(centred.T @ centred)
+        centered = patches - self._mean
+        _, vectors = torch.linalg.eigh(centered.T @ centered)
         self._directions = vectors[:, -min(_COMPONENTS, patches.shape[1]) :]
 
     def __call__(self, patches: torch.Tensor) -> torch.Tensor:

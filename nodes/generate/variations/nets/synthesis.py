@@ -35,7 +35,7 @@ class SynthesisOptions:
     Args:
         size: Frames, rows and columns of the new clip, at the finest scale that is matched.
         coarsest: Rows of the coarsest scale: fewer change the layout more.
-        noise: Standard deviation that is added to the coarsest guess, in colours −1..1.
+        noise: Standard deviation that is added to the coarsest guess, in colors −1..1.
         zoom: How many pixels of the source a cell has each way in the result.
     """
 
@@ -69,7 +69,7 @@ class ClipSynthesis:
         hole: bool [T, H, W] at the finest scale that is matched: what is to be filled; None makes everything anew. With
             a hole the new clip has the source's size.
         random: Draws noise and guesses.
-        check: Raises Cancelled.
+        check: Raises CancelledError.
     """
 
     def __init__(

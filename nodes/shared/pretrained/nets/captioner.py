@@ -25,7 +25,7 @@ from studio.sdk import ModelInfo
 _PLAIN: Final = ("blip", "git", VISION_ENCODER_DECODER)
 """The types of models whose picture and prompt are given apart. All others need their own processor."""
 _ASKED: Final = "Describe this picture."
-"""In the language that such models learnt most of, whatever the user's: captions do not depend on that."""
+"""In the language that such models learned most of, whatever the user's: captions do not depend on that."""
 
 
 class Captioner(TokenGenerator):
@@ -52,7 +52,7 @@ class Captioner(TokenGenerator):
             picture: [1, 3, H, W], 0..1.
             prompt: What the caption begins with, or a question; empty for neither.
             wish: How it is written.
-            check: Raises Cancelled.
+            check: Raises CancelledError.
         """
         given = {"pixel_values": self._steps.preprocess_pictures(picture).to(self._dtype)}
         return self.decode_tokens(

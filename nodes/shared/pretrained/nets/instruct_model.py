@@ -62,7 +62,7 @@ class InstructModel(TokenGenerator):
             asked: What it reads.
             wish: How it writes.
             device: Where it computes.
-            check: Raises Cancelled.
+            check: Raises CancelledError.
         """
         asked = asked._replace(text=replace_lone_surrogates(asked.text), system=replace_lone_surrogates(asked.system))
         ids, left_out = self._fitting(asked, wish.max_new_tokens)

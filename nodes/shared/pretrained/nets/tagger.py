@@ -42,7 +42,7 @@ class WordTagger(nn.Module):
         Args:
             words: As the text has them.
             device: Where it computes.
-            check: Raises Cancelled; called before each piece of the text.
+            check: Raises CancelledError; called before each piece of the text.
         """
         plain = [replace_lone_surrogates(word) for word in words]
         if not plain:

@@ -40,7 +40,7 @@ class TextPreprocessor:
 
     def __call__(self, texts: Sequence[str]) -> tuple[dict[str, torch.Tensor], torch.Tensor]:
         """Return what the model is given, by name, and which tokens are there, bool [B, T]; T is 1 at least."""
-        # SigLIP learnt with texts filled up to its limit, and without a mask
+        # SigLIP learned with texts filled up to its limit, and without a mask
         given: dict[str, Any] = dict(
             self.tokenizer(
                 [replace_lone_surrogates(text) for text in texts],

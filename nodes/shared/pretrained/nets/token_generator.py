@@ -1,4 +1,4 @@
-"""Models that write: one token after the other, drawn from a seed, stopped when the work is cancelled."""
+"""Models that write: one token after the other, drawn from a seed, stopped when the work is canceled."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ class TokenGenerator(nn.Module):
         Args:
             given: What the model reads, by name, on the device where it computes.
             wish: How.
-            check: Raises Cancelled; called before each token.
+            check: Raises CancelledError; called before each token.
         """
         drawing = [GumbelSampler(wish)] if wish.temperature else []
         tokens = (

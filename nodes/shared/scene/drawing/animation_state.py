@@ -98,7 +98,7 @@ def find_swarm(layer: AnimatedLayer, when: SceneMoment, seed: int) -> ParticleSw
 
 
 def fade_color(color: Color, opacity: float) -> Color:
-    """Return a colour with its alpha times an opacity."""
+    """Return a color with its alpha times an opacity."""
     return color._replace(alpha=color.alpha * min(1.0, max(0.0, opacity)))
 
 

@@ -168,7 +168,7 @@ def _bubbles(surface: DrawingSurface, swarm: ParticleSwarm, clock: SceneClock) -
 
 
 def _confetti(surface: DrawingSurface, swarm: ParticleSwarm, clock: SceneClock) -> None:
-    """Slips of paper that fall, sway, turn and flip, in the colour and four that go with it."""
+    """Slips of paper that fall, sway, turn and flip, in the color and four that go with it."""
     import numpy as np
 
     lives = _Lives.from_swarm(swarm, clock, to_whole_count(150 * swarm.amount * _area(surface)), (2.4, 4.8))
@@ -200,7 +200,7 @@ def _confetti(surface: DrawingSurface, swarm: ParticleSwarm, clock: SceneClock) 
 
 
 def _papers(color: Color) -> list[tuple[float, float, float]]:
-    """Return the colour and four that go with it: as far around the wheel, as light and as full as fits all."""
+    """Return the color and four that go with it: as far around the wheel, as light and as full as fits all."""
     import colorsys
 
     hue, light, full = colorsys.rgb_to_hls(*(min(1.0, max(0.0, part)) for part in color[:3]))

@@ -95,11 +95,11 @@ class PointField:
 
 
 def mix_color_row(colors: Sequence[Sequence[float]], share: np.ndarray) -> np.ndarray:
-    """Return colours along a row of colours: [h, w] of 0..1 → [h, w, 3].
+    """Return colors along a row of colors: [h, w] of 0..1 → [h, w, 3].
 
     Args:
         colors: Two or more, evenly spread from 0 to 1.
-        share: Where in the row; beyond its ends the last colour goes on.
+        share: Where in the row; beyond its ends the last color goes on.
     """
     import cv2
     import numpy as np
@@ -110,7 +110,7 @@ def mix_color_row(colors: Sequence[Sequence[float]], share: np.ndarray) -> np.nd
 
 
 def mix_two_colors(start: Sequence[float], end: Sequence[float], share: np.ndarray) -> np.ndarray:
-    """Return colours between two: [h, w] of 0..1 → [h, w, 3]."""
+    """Return colors between two: [h, w] of 0..1 → [h, w, 3]."""
     import cv2
     import numpy as np
 
@@ -127,20 +127,20 @@ def smoothstep(low: float, high: float, values: np.ndarray) -> np.ndarray:
 
 
 def shade_color(color: Sequence[float], amount: float) -> tuple[float, float, float]:
-    """Return a colour nearer to white (`amount` above 0, to 1) or to black (below 0, to −1)."""
+    """Return a color nearer to white (`amount` above 0, to 1) or to black (below 0, to −1)."""
     goal = 1.0 if amount > 0 else 0.0
     red, green, blue = (part + (goal - part) * abs(amount) for part in color[:3])
     return red, green, blue
 
 
 def blend_color_pair(start: Sequence[float], end: Sequence[float], share: float) -> tuple[float, float, float]:
-    """Return one colour between two."""
+    """Return one color between two."""
     red, green, blue = (low + (high - low) * share for low, high in zip(start[:3], end[:3], strict=True))
     return red, green, blue
 
 
 def compute_luma(color: Sequence[float]) -> float:
-    """Return how light a displayed colour is, 0..1 (BT.709 luma)."""
+    """Return how light a displayed color is, 0..1 (BT.709 luma)."""
     return math.fsum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), color[:3], strict=True))
 
 

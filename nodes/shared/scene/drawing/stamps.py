@@ -21,7 +21,7 @@ _SIDES = (2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 76
 def draw_stamps(
     surface: DrawingSurface, x: np.ndarray, y: np.ndarray, reach: np.ndarray, colors: np.ndarray, coverage: Coverage
 ) -> None:
-    """Draw many small things. Where several lie over each other their colours mix by coverage.
+    """Draw many small things. Where several lie over each other their colors mix by coverage.
 
     Args:
         surface: Drawn on.

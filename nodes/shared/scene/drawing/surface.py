@@ -1,4 +1,4 @@
-"""Drawing surface: pixels that colours are laid over, a rectangle at a time."""
+"""Drawing surface: pixels that colors are laid over, a rectangle at a time."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class DrawingSurface:
         return min(self.width, self.height)
 
     def blend_color(self, color: Sequence[float], cover: np.ndarray, at: PixelRectangle) -> None:
-        """Lay one colour over a rectangle, after Porter and Duff.
+        """Lay one color over a rectangle, after Porter and Duff.
 
         Args:
             color: Red, green, blue; its alpha, if it has one, counts too.

@@ -92,9 +92,9 @@ from studio.sdk.testing import run_frame
 
 
 def test_every_channel_is_multiplied() -> None:
-    grey = Image(torch.full((3, 2, 2), 0.25))
-    assert run_frame($cls(amount=2.0), image=grey).pixels.unique().tolist() == [0.5]
-    assert run_frame($cls(), image=grey).pixels.equal(grey.pixels)
+    gray = Image(torch.full((3, 2, 2), 0.25))
+    assert run_frame($cls(amount=2.0), image=gray).pixels.unique().tolist() == [0.5]
+    assert run_frame($cls(), image=gray).pixels.equal(gray.pixels)
 '''
 _SOURCE: Final = '''"""$cls: a plain picture."""
 
@@ -106,7 +106,7 @@ from studio.sdk import Context, Image, Param, node
 
 @node("$id")
 class $cls(SizedSourceNode):
-    """Fill the picture with one level of grey."""
+    """Fill the picture with one level of gray."""
 
     level: float = Param(default=0.5, min=0.0, max=1.0, step=0.01, help="How bright it is: 0 is black, 1 is white.")
 
@@ -178,7 +178,7 @@ if TYPE_CHECKING:
 
 @node("$id")
 class $cls(NetworkNode):
-    """Describe the mean colour of a picture by one row of numbers."""
+    """Describe the mean color of a picture by one row of numbers."""
 
     width: int = Param(default=16, min=1, max=4096, animatable=False, help="How many numbers the row has.")
 
@@ -207,7 +207,7 @@ from studio.sdk import Tokens
 
 
 class ${cls}Net(nn.Module):
-    """One linear layer on the mean colour of a picture.
+    """One linear layer on the mean color of a picture.
 
     Args:
         width: Numbers in the row that comes out.

@@ -99,7 +99,7 @@ def _step(step: ProvenanceStep) -> str:
 
 
 def _model(model: UsedModel) -> str:
-    licence = model.licence or tr("no licence named")
+    licence = model.licence or tr("no license named")
     digest = f"SHA-256 {model.sha256}" if model.sha256 else tr("weights not read")
     return " · ".join(text for text in (model.name, model.kind, licence, digest) if text)
 

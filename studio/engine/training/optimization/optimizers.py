@@ -118,11 +118,11 @@ def _check(kept: Mapping[str, torch.Tensor], label: str, weights: list[tuple[str
     wanted = _REMEMBERED[label == "muon"]
     known = [(name, weight, found) for name, weight in weights if (found := _below(kept, f"{label}/{name}/"))]
     if not known:
-        raise ValueError(tr("there is nothing of the optimiser {name}", name=label))
+        raise ValueError(tr("there is nothing of the optimizer {name}", name=label))
     for name, weight, found in known:
         fits = all(one.shape == (() if key == "step" else weight.shape) for key, one in found.items())
         if found.keys() != wanted or not fits or not all(one.is_floating_point() for one in found.values()):
-            raise ValueError(tr("what the optimiser {label} says of {name} does not fit", label=label, name=name))
+            raise ValueError(tr("what the optimizer {label} says of {name} does not fit", label=label, name=name))
 
 
 def _below(kept: Mapping[str, torch.Tensor], prefix: str) -> dict[str, torch.Tensor]:

@@ -121,7 +121,7 @@ ACTIONS: Final = (
         tr_noop("Automatic Tangents"),
         _CURVES,
         ("Z",),
-        help=tr_noop("The curve goes smoothly through the selected keys, whatever becomes of their neighbours"),
+        help=tr_noop("The curve goes smoothly through the selected keys, whatever becomes of their neighbors"),
         requirement=KEYS_NEEDED,
         menus=(MenuPlace(MenuTitle.ANIMATION, 50, 10),),
         contexts=(ContextPlace(ContextMenu.CURVES, 10, 10),),

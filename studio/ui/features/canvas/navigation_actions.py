@@ -180,14 +180,14 @@ NAVIGATION_ACTIONS: Final = (
     ),
     ActionSpec(
         "graph.align_center",
-        tr_noop("Align Centres in a Column"),
+        tr_noop("Align Centers in a Column"),
         _GRAPH,
         requirement=TWO_NODES_NEEDED,
         contexts=(ContextPlace(ContextMenu.NODE, 50, 20, tr_noop("Align")),),
     ),
     ActionSpec(
         "graph.align_middle",
-        tr_noop("Align Centres in a Row"),
+        tr_noop("Align Centers in a Row"),
         _GRAPH,
         requirement=TWO_NODES_NEEDED,
         contexts=(ContextPlace(ContextMenu.NODE, 50, 20, tr_noop("Align")),),

@@ -11,7 +11,7 @@ _STATES = {
     JobState.PAUSED: tr_noop("Paused"),
     JobState.INTERRUPTED: tr_noop("Interrupted"),
     JobState.FAILED: tr_noop("Failed"),
-    JobState.CANCELLED: tr_noop("Cancelled"),
+    JobState.CANCELLED: tr_noop("Canceled"),
 }
 
 

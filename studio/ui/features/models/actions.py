@@ -27,7 +27,7 @@ ACTIONS: Final = (
         tr_noop("Download a Model…"),
         _MODELS,
         ("Ctrl+D",),
-        help=tr_noop("Type its name as org/name; its size and licence are shown before anything comes."),
+        help=tr_noop("Type its name as org/name; its size and license are shown before anything comes."),
         menus=(MenuPlace(MenuTitle.MODELS, 10, 10),),
     ),
     ActionSpec(

@@ -243,7 +243,7 @@ def _fetch_offer(hub: HubClient, ref: ModelRef, cache: Path) -> tuple[DownloadOf
 
 def _make_terms(name: str, offer: RemoteModel, store: CacheStore, free: int) -> DownloadOffer:
     gated = (
-        tr("Its owner asks for the licence to be accepted first, on {link}.", link=offer.link) if offer.is_gated else ""
+        tr("Its owner asks for the license to be accepted first, on {link}.", link=offer.link) if offer.is_gated else ""
     )
     there = sum(_downloaded_bytes(store, file) for file in offer.files)
     return DownloadOffer(name, offer.total_bytes, there, len(offer.files), offer.licence, free, gated, offer.link)

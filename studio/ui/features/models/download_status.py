@@ -54,7 +54,7 @@ class DownloadOffer:
         parts = [
             format_byte_size(self.size),
             tr_n("{count} file", "{count} files", self.file_count) if self.file_count else "",
-            self.licence or tr("no licence named"),
+            self.licence or tr("no license named"),
             tr("{size} already downloaded", size=format_byte_size(self.downloaded_bytes))
             if self.downloaded_bytes
             else "",

@@ -133,7 +133,7 @@ def _text(model: ListedModel, takers: Sequence[NodeSpec]) -> str:
         tr("For: {tasks}", tasks=format_tasks(facts.tasks)) if facts.tasks else tr("For nothing that a node here does"),
         tr("Nodes: {names}", names=", ".join(translate_node_name(spec) for spec in takers)) if takers else "",
         tr("On this device: {fits}", fits=model.fit_text) if model.fit_text else "",
-        tr("Licence: {licence}", licence=facts.licence) if facts.licence else tr("No licence is named"),
+        tr("License: {licence}", licence=facts.licence) if facts.licence else tr("No license is named"),
         made if facts.library_version else "",
         str(facts.path),
     ]

@@ -27,7 +27,7 @@ _COLUMNS: Final = (
     tr_noop("For"),
     tr_noop("On this device"),
     tr_noop("Kind"),
-    tr_noop("Licence"),
+    tr_noop("License"),
     tr_noop("Place"),
 )
 _SIZE, _FITS = 1, 3

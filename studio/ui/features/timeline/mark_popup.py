@@ -19,7 +19,7 @@ from studio.ui.widgets.theme import NOTE_COLORS, Colors
 
 _WIDTH = 280
 _DOT = QSize(22, 22)
-_CHOICES = ((tr_noop("The theme's colour"), ""), *NOTE_COLORS)
+_CHOICES = ((tr_noop("The theme's color"), ""), *NOTE_COLORS)
 
 
 class MarkPopup(Popover):
@@ -37,7 +37,7 @@ class MarkPopup(Popover):
     mark_edited = Signal(object)
 
     def __init__(self, mark: Mark, parent: QWidget, *, new: bool = False) -> None:
-        super().__init__(tr("Note and colour of the mark"), parent)
+        super().__init__(tr("Note and color of the mark"), parent)
         self._mark = mark
         self._done = False
         self._new = new

@@ -34,8 +34,8 @@ class SwatchView(QAbstractButton):
         self._colors: tuple[Color, ...] = (Color(0.0, 0.0, 0.0),)
         self.setFixedSize(_SWATCH)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setToolTip(tr("Choose a colour"))
-        self.setAccessibleName(tr("Choose a colour"))
+        self.setToolTip(tr("Choose a color"))
+        self.setAccessibleName(tr("Choose a color"))
 
     def show_colors(self, colors: Sequence[Color]) -> None:
         """Show a colour, or the first of several side by side; of none only the frame."""
@@ -148,7 +148,7 @@ class ColorFieldView(FieldView):
             wanted = self._spec.parse_value(plain if plain.startswith("#") or "," in plain else f"#{plain}")
         except (ParameterError, ValueError):
             self.hex_field.refuse_text()
-            self.input_rejected.emit(tr("'{text}' is not a colour", text=plain))
+            self.input_rejected.emit(tr("'{text}' is not a color", text=plain))
             return
         self.value_edited.emit(ValueEdit.from_value(wanted))
 

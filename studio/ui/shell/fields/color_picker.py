@@ -151,7 +151,7 @@ class ColorPickerView(Popover):
     color_picked = Signal(object, str)  # Color, and the gesture
 
     def __init__(self, color: Color, parent: QWidget) -> None:
-        super().__init__(tr("Colour"), parent)
+        super().__init__(tr("Color"), parent)
         self._color = color
         self._shade, self._hue, self._alpha = _ShadeView(_AREA, self), _HueView(_BAR, self), _AlphaView(_BAR, self)
         self._numbers = [

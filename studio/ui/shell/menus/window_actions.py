@@ -44,7 +44,7 @@ _MOUSE: Final = {
     ),
     ActionScope.VIEWER: (
         (tr_noop("Move, turn, fade the wipe"), tr_noop("Drag its handles")),
-        (tr_noop("Centre the wipe"), tr_noop("Double-click its handle")),
+        (tr_noop("Center the wipe"), tr_noop("Double-click its handle")),
         (tr_noop("Probe a pixel"), tr_noop("Ctrl+click")),
         (tr_noop("Probe an area"), tr_noop("Ctrl+Shift+drag")),
         (tr_noop("Pan"), tr_noop("Middle drag, Space+drag")),

@@ -144,5 +144,5 @@ def check_handlers(handlers: Handlers) -> Handlers:
     """
     unknown = sorted(handlers.keys() - CATALOGUE.keys())
     if unknown:
-        raise KeyError(f"The catalogue of actions has no {', '.join(unknown)}.")
+        raise KeyError(f"The catalog of actions has no {', '.join(unknown)}.")
     return handlers

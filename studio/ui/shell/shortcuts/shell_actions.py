@@ -95,7 +95,7 @@ ACTIONS: Final = (
     ),
     ActionSpec(
         "view.maximise",
-        tr_noop("Maximise the Panel"),
+        tr_noop("Maximize the Panel"),
         _WINDOW,
         ("Ctrl+Space",),
         help=tr_noop("Gives all the room to the panel under the mouse, or shows all panels again."),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from studio.core.translation import split_identifier, tr, tr_noop, translate_identifier
+from studio.core.translation import split_identifier, tr, translate_identifier
 from studio.sdk.params import ParamSpec
 from studio.sdk.ports import PortSpec, PortType
 from studio.sdk.spec import NodeSpec
@@ -19,8 +19,6 @@ _FAMILIES: Final = (
 )
 """The way a picture goes; after them the families of plug-ins, by name, and at the end `_LAST_FAMILIES`."""
 _LAST_FAMILIES: Final = ("output", "graph")
-_FAMILY_NAMES: Final = {"color": tr_noop("Colour")}
-"""What families are called that are not called by their identifier."""
 
 
 def format_identifier(identifier: str) -> str:
@@ -31,7 +29,7 @@ def format_identifier(identifier: str) -> str:
 
 def translate_family_name(family: str) -> str:
     """Return what a family of nodes is called."""
-    return tr(_FAMILY_NAMES[family]) if family in _FAMILY_NAMES else format_identifier(family)
+    return format_identifier(family)
 
 
 def sort_families(families: Iterable[str]) -> list[str]:

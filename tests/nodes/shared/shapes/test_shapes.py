@@ -121,9 +121,9 @@ class TestCaption:
             ("", "'0 objects': one or two objects"),
             ("a circle, a star and a ring", "'3 objects': one or two objects"),
             ("spins", "'spins': an object before what it does"),
-            ("a red", "'red': a shape after the colour"),
-            ("a circle on", "'the background': one colour"),
-            ("a circle on red, white and blue", "a shape after the colour|one colour, or two"),
+            ("a red", "'red': a shape after the color"),
+            ("a circle on", "'the background': one color"),
+            ("a circle on red, white and blue", "a shape after the color|one color, or two"),
         ],
     )
     def test_what_is_not_known_is_named(self, caption: str, says: str) -> None:

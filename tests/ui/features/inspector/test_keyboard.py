@@ -40,7 +40,7 @@ def test_tab_goes_from_the_head_through_all_fields_from_top_to_bottom(panel: Ins
     fields = [row.value_field for row in panel.param_rows.values()]
     first = [next(at for at, widget in enumerate(reached) if field.isAncestorOf(widget)) for field in fields]
     assert first == sorted(first)
-    assert {"Center Y", "Choose a colour", "Choose where to write"} <= set(names)
+    assert {"Center Y", "Choose a color", "Choose where to write"} <= set(names)
 
 
 def test_every_field_says_its_name_and_what_it_does(panel: InspectorPanel) -> None:

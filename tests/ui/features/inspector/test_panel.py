@@ -213,7 +213,7 @@ def test_a_colour_as_text(panel: InspectorPanel, document: Document, qtbot: QtBo
     line.selectAll()
     QTest.keyClicks(line, "#zzz")
     QTest.keyClick(line, Qt.Key.Key_Return)
-    assert "not a colour" in panel.param_rows["tint"].error_label.text()
+    assert "not a color" in panel.param_rows["tint"].error_label.text()
 
 
 def test_picking_a_colour_is_one_step_a_drag(panel: InspectorPanel, document: Document, qtbot: QtBot) -> None:

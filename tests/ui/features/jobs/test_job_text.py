@@ -37,7 +37,7 @@ FAILURE = JobFailure(17, "frame 17: no such file", "Blur", "blur")
             {"state": JobState.DONE, "done": 299, "restored": 0, "failures": (FAILURE,)},
             "299 of 300 frames in 2 s · 1 failed · 41 fps",
         ),
-        ({"state": JobState.CANCELLED, "restored": 0}, "Cancelled · 120 of 300 frames"),
+        ({"state": JobState.CANCELLED, "restored": 0}, "Canceled · 120 of 300 frames"),
         ({"state": JobState.FAILED, "total": 0, "done": 1, "restored": 0}, "Failed · 1 frame"),
     ],
 )

@@ -62,7 +62,7 @@ def test_families_come_in_the_order_of_work() -> None:
     assert sort_families({"graph", "output", "zebra", "color", "judge", "aardvark", "audio", "source"}) == [
         *("source", "color", "audio", "judge", "aardvark", "zebra", "output", "graph")
     ]
-    assert [translate_family_name(family) for family in ("color", "source", "zebra")] == ["Colour", "Source", "Zebra"]
+    assert [translate_family_name(family) for family in ("color", "source", "zebra")] == ["Color", "Source", "Zebra"]
 
 
 def test_every_family_of_ours_has_its_place_and_its_colour() -> None:

@@ -1,4 +1,4 @@
-"""Backgrounds of a scene: each kind is a function of its colours, a clock and a seed."""
+"""Backgrounds of a scene: each kind is a function of its colors, a clock and a seed."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ class Backdrop:
 
     Args:
         kind: What it is.
-        start: The first colour: of the sky, of space, above.
-        end: The second colour: of clouds, of mist, of the land, below.
+        start: The first color: of the sky, of space, above.
+        end: The second color: of clouds, of mist, of the land, below.
         seed: Another number, other clouds, stars and hills.
         outdoors: The time of day in a landscape, and what lies there.
     """

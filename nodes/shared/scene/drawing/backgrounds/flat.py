@@ -1,4 +1,4 @@
-"""Backgrounds of plain colours: one, two, gradients, stripes, plasma."""
+"""Backgrounds of plain colors: one, two, gradients, stripes, plasma."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def draw_plain_color(width: int, height: int, color: Sequence[float]) -> np.ndarray:
-    """Return one colour: [H, W, 3]."""
+    """Return one color: [H, W, 3]."""
     import numpy as np
 
     return np.full((height, width, 3), np.asarray(color[:3], np.float32), np.float32)
@@ -38,7 +38,7 @@ def draw_gradient(width: int, height: int, top: Sequence[float], bottom: Sequenc
 def draw_moving_gradient(
     width: int, height: int, start: Sequence[float], end: Sequence[float], clock: SceneClock, seed: int
 ) -> np.ndarray:
-    """Return soft colours that flow into each other: [H, W, 3]."""
+    """Return soft colors that flow into each other: [H, W, 3]."""
     import numpy as np
 
     field = PointField.from_picture_size(width, height, 96)
@@ -75,7 +75,7 @@ def draw_stripes(
 def draw_plasma(
     width: int, height: int, start: Sequence[float], end: Sequence[float], clock: SceneClock, seed: int
 ) -> np.ndarray:
-    """Return what sums of waves give: swirls of the two colours with light between them, [H, W, 3]."""
+    """Return what sums of waves give: swirls of the two colors with light between them, [H, W, 3]."""
     import numpy as np
 
     field = PointField.from_picture_size(width, height, 200)

@@ -34,7 +34,7 @@ _HILLS = 4
 
 @dataclass(frozen=True, slots=True)
 class OutdoorConditions:
-    """What is seen of a landscape besides its colours.
+    """What is seen of a landscape besides its colors.
 
     Args:
         hour: The time of day, 0..24; the sun rises at 6 and sets at 18.
@@ -77,8 +77,8 @@ def draw_landscape(
     Args:
         width: In pixels.
         height: In pixels.
-        sky: Its colour by day.
-        land: The near hills' colour by day.
+        sky: Its color by day.
+        land: The near hills' color by day.
         clock: When; clouds drift and hills go by, the near ones faster.
         seed: Another number, another landscape.
         outdoors: The time of day, and what lies on the land.
@@ -95,7 +95,7 @@ def draw_landscape(
 
 
 def _low_sky(sky: Sequence[float], outdoors: OutdoorConditions) -> tuple[float, float, float]:
-    """Return the colour of the sky above the land."""
+    """Return the color of the sky above the land."""
     plain = blend_color_pair(_NIGHT_LOW, shade_color(sky, 0.55), outdoors.daylight_share)
     return blend_color_pair(
         plain,
@@ -113,7 +113,7 @@ def _sky(
     seed: int,
     outdoors: OutdoorConditions,
 ) -> np.ndarray:
-    """Return the sky: colours by height, light around the sun, stars, sun and moon, clouds in front."""
+    """Return the sky: colors by height, light around the sun, stars, sun and moon, clouds in front."""
     import numpy as np
 
     field = PointField.from_picture_size(width, height, 160)
@@ -207,7 +207,7 @@ def _draw_clouds(
 def _hill_color(
     hill: int, land: Sequence[float], low: Sequence[float], outdoors: OutdoorConditions
 ) -> tuple[float, float, float]:
-    """Return a hill's colour: far ones take that of the air; snow whitens, night darkens."""
+    """Return a hill's color: far ones take that of the air; snow whitens, night darkens."""
     near = hill / (_HILLS - 1)
     ground = blend_color_pair(land, (0.93, 0.95, 0.98), 0.9 * outdoors.snow)
     ground = blend_color_pair(

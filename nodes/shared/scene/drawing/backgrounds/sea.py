@@ -1,4 +1,4 @@
-"""Waves: bands of colour behind each other, each with a crest that swings."""
+"""Waves: bands of color behind each other, each with a crest that swings."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _BANDS = 6
 def draw_waves(
     width: int, height: int, start: Sequence[float], end: Sequence[float], clock: SceneClock, seed: int
 ) -> np.ndarray:
-    """Return waves that roll in front of each other, from one colour to another: [H, W, 3]."""
+    """Return waves that roll in front of each other, from one color to another: [H, W, 3]."""
     import numpy as np
 
     surface = DrawingSurface(draw_gradient(width, height, shade_color(start, 0.12), blend_color_pair(start, end, 0.25)))
@@ -55,7 +55,7 @@ def fill_below(
         surface: Opaque; drawn on.
         edge: [W], the row of the edge in each column, in pixels.
         color: Of the filling.
-        edge_color: Its colour at the edge, which fades downwards; None for the same.
+        edge_color: Its color at the edge, which fades downwards; None for the same.
         deep: How far down it fades, in pixels.
     """
     import numpy as np

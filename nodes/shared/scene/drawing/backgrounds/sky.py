@@ -29,7 +29,7 @@ _STAR_RATE = 0.05  # a second: how often a star comes anew
 def draw_clouds(
     width: int, height: int, sky: Sequence[float], color: Sequence[float], clock: SceneClock, seed: int
 ) -> np.ndarray:
-    """Return clouds of one colour that drift over a sky of another: [H, W, 3]."""
+    """Return clouds of one color that drift over a sky of another: [H, W, 3]."""
     import numpy as np
 
     field = PointField.from_picture_size(width, height, 224)
@@ -89,7 +89,7 @@ def compute_cloud_cover(
 def draw_starfield(
     width: int, height: int, space: Sequence[float], mist: Sequence[float], clock: SceneClock, seed: int
 ) -> np.ndarray:
-    """Return a flight through stars, with faint mist of a second colour: [H, W, 3]."""
+    """Return a flight through stars, with faint mist of a second color: [H, W, 3]."""
     import numpy as np
 
     field = PointField.from_picture_size(width, height, 96)

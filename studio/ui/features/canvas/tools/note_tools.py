@@ -104,7 +104,7 @@ class NoteTools(QObject):
     def set_note_color(self, color: str) -> None:
         """Give the selected notes a colour; an empty one is the theme's."""
         notes = (self._notes.find_note(id) for id in self._notes.selected_notes)
-        label = tr("Colour note")
+        label = tr("Color note")
         commands = tuple(SetNote(replace(note, color=color), label) for note in notes if note is not None)
         if commands:
             self._notes.apply_command(CompoundCommand(label, commands))
@@ -117,7 +117,7 @@ class NoteTools(QObject):
             return
         dialog = QColorDialog(QColor(note.color), self._panel)
         dialog.setOption(QColorDialog.ColorDialogOption.DontUseNativeDialog)
-        dialog.setWindowTitle(tr("Colour of the note"))
+        dialog.setWindowTitle(tr("Color of the note"))
         dialog.colorSelected.connect(lambda color: self.set_note_color(color.name()))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
@@ -147,8 +147,8 @@ class NoteTools(QObject):
     def _add_colors(self, menu: QMenu) -> None:
         for name, color in NOTE_COLORS:
             self._add_color(menu, tr(name), color)
-        self._add_color(menu, tr("No colour"), "")
-        menu.addAction(tr("Other colour…")).triggered.connect(lambda _=False: self.choose_note_color())
+        self._add_color(menu, tr("No color"), "")
+        menu.addAction(tr("Other color…")).triggered.connect(lambda _=False: self.choose_note_color())
 
     def _add_color(self, menu: QMenu, name: str, color: str) -> QAction:
         action = menu.addAction(name)

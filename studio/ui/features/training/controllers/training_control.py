@@ -238,7 +238,7 @@ class TrainingControl(QObject):
             then()
             return
         title = tr("“{name}” is still training", name=running.name)
-        text = tr("It stops after this step and is kept with all that it has learnt; the Jobs panel can resume it.")
+        text = tr("It stops after this step and is kept with all that it has learned; the Jobs panel can resume it.")
         question = YesNoQuestion(title, text, tr("Close"), tr("Keep Training"))
         self._window.dialogs.ask_confirmation(self._window, question, lambda yes: then() if yes else None)
 

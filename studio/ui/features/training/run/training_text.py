@@ -19,7 +19,7 @@ _STATES: Final = {
     JobState.INTERRUPTED: tr_noop("Interrupted: Resume continues it"),
     JobState.DONE: tr_noop("Trained"),
     JobState.FAILED: tr_noop("Stopped"),
-    JobState.CANCELLED: tr_noop("Cancelled"),
+    JobState.CANCELLED: tr_noop("Canceled"),
 }
 
 

@@ -31,7 +31,7 @@ class Guide(StrEnum):
 GUIDE_NAMES = {
     Guide.SAFE: tr_noop("Safe Areas (93 %, 90 %)"),
     Guide.THIRDS: tr_noop("Thirds"),
-    Guide.CENTRE: tr_noop("Centre"),
+    Guide.CENTRE: tr_noop("Center"),
 }
 
 ASPECT_RATIOS: dict[str, float] = {

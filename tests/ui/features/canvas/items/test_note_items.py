@@ -247,14 +247,14 @@ def test_the_menu_colours_in_one_step(hands: Hands, document: Document, noted: N
     _close_menus(noted)
     color = dict(NOTE_COLORS)["Teal"]
     assert {note: document.project.notes[note].color for note in ("plate", "inner")} == {"plate": color, "inner": color}
-    assert document.undo_label == "Colour note"
+    assert document.undo_label == "Color note"
     document.undo()
     assert document.project.notes["plate"] == PLATE
 
 
-def test_any_colour_can_be_chosen(hands: Hands, document: Document, noted: NodeEditorPanel) -> None:
+def test_any_color_can_be_chosen(hands: Hands, document: Document, noted: NodeEditorPanel) -> None:
     noted.binding.notes.menu_requested(noted.canvas.viewport().mapToGlobal(bar(hands, PLATE)), "plate")
-    hands.menu()["Other colour…"].trigger()
+    hands.menu()["Other color…"].trigger()
     _close_menus(noted)
     dialog = cast("list[QColorDialog]", noted.findChildren(QColorDialog))[0]
     dialog.setCurrentColor(QColor("#123456"))

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from studio.core.translation import split_identifier
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
 from studio.ui.features.library.node_help import HelpPanel
@@ -53,7 +54,7 @@ def test_ports_say_their_type_and_whether_they_may_stay_empty() -> None:
 @pytest.mark.parametrize("spec", list(REGISTRY), ids=lambda spec: spec.id)
 def test_every_node_type_has_a_page(spec: NodeSpec) -> None:
     page = build_help_page(spec)
-    assert all(name.replace("_", " ") in page.lower() for name in spec.params)
+    assert all(split_identifier(name).lower() in page.lower() for name in spec.params)
 
 
 def test_without_a_node_it_says_what_to_do(panel: HelpPanel) -> None:

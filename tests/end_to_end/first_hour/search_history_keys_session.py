@@ -39,7 +39,7 @@ def search_mistyped(hand: Hand) -> tuple[str, str]:
     wait_until(lambda: search.search_field.text() == "lut", "three letters were typed")
     assert "encode.image_cnn" not in [spec.id for spec in search.shown_types]
     hand.mouse.key("ctrl+a")
-    blur = hand.search("gausian", "filter.blur", look="nearest")
+    blur = hand.search("gaussn", "filter.blur", look="nearest")
     wait_until(lambda: not search.isVisible(), "the search was closed")
     return noise, blur
 

@@ -17,9 +17,9 @@ def index() -> NodeSearchIndex:
 @pytest.mark.parametrize(
     ("query", "first"),
     [
-        ("gausian", "filter.blur"),
+        ("gaussn", "filter.blur"),
         ("keyeing", "composite.key"),
-        ("stabalize", "motion.stabilize"),
+        ("stabilyze", "motion.stabilize"),
     ],
 )
 def test_a_query_that_is_spelled_wrong_has_nearest_types(index: NodeSearchIndex, query: str, first: str) -> None:

@@ -10,7 +10,6 @@ from studio.core.translation import tr
 from studio.sdk.params import ParamValue
 from studio.ui.shell.edits.value_edits import ValueEdit
 from studio.ui.shell.fields.line_view import LineView
-from studio.ui.shell.shortcuts.focus import release_field_focus
 from studio.ui.widgets import theme
 from studio.ui.widgets.fields.field_view import make_merge_key
 from studio.ui.widgets.fields.number_format import COARSE_FACTOR, FINE_FACTOR, NumberFormat
@@ -25,9 +24,9 @@ _DRAG_BEGINS = 3.0  # pixels
 class NumberView(LineView):
     """A number field.
 
-    A drag scrubs it (Ctrl coarse, Ctrl+Shift fine), a click or Tab begins typing, a double click asks for the default,
-    arrow keys and the wheel step it while it has the focus. What it says is to be done with the value of each node:
-    a drag, a step and `+1` move each from where it is, a typed number is given to all.
+    A drag scrubs it (Ctrl coarse, Ctrl+Shift fine), a click or Tab begins typing, a double click selects all of it,
+    Ctrl+click asks for the default, arrow keys and the wheel step it while it has the focus. What it says is to be done
+    with the value of each node: a drag, a step and `+1` move each from where it is, a typed number is given to all.
 
     Args:
         format: Its limits, steps and looks.
@@ -143,24 +142,26 @@ class NumberView(LineView):
 
     @guard_override()
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """End the drag; without one, begin typing."""
+        """End the drag; without one, begin typing, or with Ctrl ask for the default."""
         if self._pressed is None:
             super().mouseReleaseEvent(event)
             return
         clicked = not self._gesture
         self._pressed, self._gesture = None, ""
-        if clicked:
+        if clicked and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.reset_requested.emit()
+        elif clicked:
             self.setFocus(Qt.FocusReason.MouseFocusReason)
 
     @guard_override()
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Ask for the default; in a field that was being typed in before, select a word."""
-        if self.fixed_text or not self._rested:
-            super().mouseDoubleClickEvent(event)
+        """Select the whole number, to type another one: the first click has begun typing."""
+        if self.fixed_text:
+            event.ignore()
             return
-        self.revert_text()
-        release_field_focus(self)
-        self.reset_requested.emit()
+        super().mouseDoubleClickEvent(event)  # which knows a third click, too
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        self.selectAll()
 
     @guard_override()
     def focusInEvent(self, event: QFocusEvent) -> None:

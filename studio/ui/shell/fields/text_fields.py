@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
@@ -13,10 +13,12 @@ from studio.ui.shell.edits.value_edits import ValueEdit
 from studio.ui.shell.fields.line_view import LineView
 from studio.ui.shell.shortcuts.focus import is_temporary_focus_loss, release_field_focus
 from studio.ui.widgets import theme
-from studio.ui.widgets.fields.field_view import MIXED_TEXT, FieldView
+from studio.ui.widgets.fields.field_view import MIXED_TEXT, FieldView, make_merge_key
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
 
 _TEXT_LINES = 4
+_PAUSE_MS = 600
+"""After so long without a key a text is committed: longer than between two keys, shorter than looking up."""
 
 
 class LineFieldView(FieldView):
@@ -59,14 +61,26 @@ class LineFieldView(FieldView):
 
 
 class ParagraphView(QPlainTextEdit):
-    """A text of several lines: leaving it or Ctrl+Enter commits, Esc takes back."""
+    """A text of several lines: a pause in typing, Ctrl+Enter or leaving it commits, Esc takes all of it back.
 
-    text_committed = Signal(str)
+    Signals:
+        text_committed(str, str): The text, and the key by which all commits between two changes of the focus merge.
+        text_reverted(): Esc was pressed.
+    """
+
+    text_committed = Signal(str, str)
     text_reverted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shown = ""
+        self._text_before = ""  # before the focus came
+        self._merge_key = ""
+        self.pause_timer = QTimer(self)
+        self.pause_timer.setSingleShot(True)
+        self.pause_timer.setInterval(_PAUSE_MS)
+        self.pause_timer.timeout.connect(self._commit)
+        self.textChanged.connect(self._on_text_changed)
         self.setFont(theme.make_ui_font(theme.FONT_SMALL))
         self.setTabChangesFocus(True)
         self.setFixedHeight(_TEXT_LINES * self.fontMetrics().lineSpacing() + 2 * theme.SPACE_2)
@@ -78,9 +92,21 @@ class ParagraphView(QPlainTextEdit):
         if unchanged and self.toPlainText() != text:
             self.setPlainText(text)
 
+    def _on_text_changed(self) -> None:
+        """Wait for a pause in typing; what the document shows is no typing."""
+        if self.hasFocus() and self.toPlainText() != self._shown:
+            self.pause_timer.start()
+
     def _commit(self) -> None:
+        self.pause_timer.stop()
         if self.toPlainText() != self._shown:
-            self.text_committed.emit(self.toPlainText())
+            self.text_committed.emit(self.toPlainText(), self._merge_key)
+
+    def _revert(self) -> None:
+        """Show the text from before the focus came, and give it back to the document if it has another one."""
+        self.setPlainText(self._text_before)
+        self._commit()
+        self.text_reverted.emit()
 
     @guard_override(False)
     def event(self, event: QEvent) -> bool:
@@ -97,8 +123,7 @@ class ParagraphView(QPlainTextEdit):
             self._commit()
             release_field_focus(self)
         elif event.key() == Qt.Key.Key_Escape:
-            self.setPlainText(self._shown)
-            self.text_reverted.emit()
+            self._revert()
             release_field_focus(self)
         else:
             super().keyPressEvent(event)
@@ -110,6 +135,13 @@ class ParagraphView(QPlainTextEdit):
             super().wheelEvent(event)
         else:
             event.ignore()
+
+    @guard_override()
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Begin another step of undo."""
+        super().focusInEvent(event)
+        if not is_temporary_focus_loss(event):
+            self._text_before, self._merge_key = self._shown, make_merge_key("type")
 
     @guard_override()
     def focusOutEvent(self, event: QFocusEvent) -> None:
@@ -151,8 +183,8 @@ class ParagraphFieldView(FieldView):
         self.paragraph_view.setPlaceholderText(MIXED_TEXT)
         self.paragraph_view.show_text("")
 
-    def _on_committed(self, text: str) -> None:
-        self.value_edited.emit(ValueEdit.from_value(text))
+    def _on_committed(self, text: str, merge_key: str) -> None:
+        self.value_edited.emit(ValueEdit.from_value(text, merge_key))
 
     def _bordered_widgets(self) -> tuple[QWidget, ...]:
         return (self.paragraph_view,)

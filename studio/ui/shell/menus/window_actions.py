@@ -26,7 +26,7 @@ _MOUSE: Final = {
         (tr_noop("Scrub a number"), tr_noop("Drag")),
         (tr_noop("Coarse / fine"), "Ctrl / Ctrl+Shift"),
         (tr_noop("Calculate"), "+1  *2  /2"),
-        (tr_noop("Reset"), tr_noop("Double-click the label")),
+        (tr_noop("Reset"), tr_noop("Ctrl+click the number, or double-click the label")),
     ),
     ActionScope.TIMELINE: (
         (tr_noop("Zoom / pan"), tr_noop("Wheel / Shift+wheel, middle drag")),

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from studio.graph.curves.curve import Curve, Keyframe
+from studio.graph.curves.curve import Curve, Interpolation, Keyframe
 from studio.graph.history import Document
 from studio.ui.features.inspector.panel import InspectorPanel
 from studio.ui.shell.edits.value_edits import KeyframeState
@@ -41,7 +41,7 @@ def test_the_key_button(panel: InspectorPanel, document: Document, qtbot: QtBot)
     row = panel.param_rows["gain"]
     panel.set_frame(4)
     QTest.mouseClick(row.key_button, LEFT)
-    assert document.graph["e"].curves["gain"] == Curve((Keyframe(4, 1.0),))
+    assert document.graph["e"].curves["gain"] == Curve((Keyframe(4, 1.0, Interpolation.BEZIER),))
     assert state_of(row) is KeyframeState.ON_KEY
     panel.set_frame(10)
     assert state_of(row) is KeyframeState.BETWEEN

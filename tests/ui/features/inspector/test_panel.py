@@ -201,6 +201,37 @@ def test_several_lines_of_text(panel: InspectorPanel, document: Document, qtbot:
     assert text.toPlainText() == "one\ntwo"
 
 
+def test_a_pause_in_typing_commits_several_lines(panel: InspectorPanel, document: Document, qtbot: QtBot) -> None:
+    text = cast(ParagraphFieldView, panel.param_rows["notes"].value_field).paragraph_view
+    before = document.project
+    text.setFocus()
+    for typed in ("one", " two"):
+        QTest.keyClicks(text, typed)
+        assert text.pause_timer.isActive()
+        text.pause_timer.timeout.emit()
+        assert value_of(document, "notes") == text.toPlainText()
+        assert text.hasFocus()
+        assert not text.pause_timer.isActive()
+    assert document.undo()
+    assert document.project == before, "one step"
+    assert document.redo()
+    assert text.toPlainText() == "one two"
+    assert not text.pause_timer.isActive(), "what the document shows is not typed"
+
+
+def test_esc_takes_back_what_pauses_committed(panel: InspectorPanel, document: Document, qtbot: QtBot) -> None:
+    text = cast(ParagraphFieldView, panel.param_rows["notes"].value_field).paragraph_view
+    before = value_of(document, "notes")
+    text.setFocus()
+    QTest.keyClicks(text, "one")
+    text.pause_timer.timeout.emit()
+    QTest.keyClicks(text, " two")
+    QTest.keyClick(text, Qt.Key.Key_Escape)
+    assert text.toPlainText() == (before or "")
+    assert value_of(document, "notes") in (before, "")
+    assert not text.hasFocus()
+
+
 def test_a_colour_as_text(panel: InspectorPanel, document: Document, qtbot: QtBot) -> None:
     line = cast(ColorFieldView, panel.param_rows["tint"].value_field).hex_field
     for text, value in (("#ff0080", (1.0, 0.0, 128 / 255, 1.0)), ("0,0.5,2", (0.0, 0.5, 2.0, 1.0))):
@@ -247,18 +278,34 @@ def test_resetting(panel: InspectorPanel, document: Document, qtbot: QtBot) -> N
     assert number_of(panel, "gain").text() == "1.0"
 
 
-def test_a_double_click_on_a_number_resets_it(panel: InspectorPanel, document: Document, qtbot: QtBot) -> None:
+def test_a_double_click_on_a_number_selects_it_to_type_another(
+    panel: InspectorPanel, document: Document, qtbot: QtBot
+) -> None:
     number = number_of(panel, "gain")
     type_into(qtbot, number, "2")
-    QTest.mouseClick(number, LEFT)
-    QTest.mouseClick(number, LEFT)
-    QTest.mouseDClick(number, LEFT)  # in a field that is being typed in, it selects
+    for _ in range(2):  # the second time in a field that is being typed in
+        QTest.mouseClick(number, LEFT)
+        QTest.mouseDClick(number, LEFT)
+        assert number.selectedText() == number.text()
+        assert number.hasFocus()
+        QTest.mouseClick(number, LEFT)
+        assert number.selectedText() == number.text(), "a third click leaves it so"
     assert value_of(document, "gain") == 2.0
-    QTest.keyClick(number, Qt.Key.Key_Escape)
-    QTest.mouseClick(number, LEFT)
-    QTest.mouseDClick(number, LEFT)
+    QTest.keyClicks(number, "3")
+    QTest.keyClick(number, Qt.Key.Key_Return)
+    assert value_of(document, "gain") == 3.0
+
+
+def test_a_click_with_ctrl_on_a_number_resets_it(panel: InspectorPanel, document: Document, qtbot: QtBot) -> None:
+    number = number_of(panel, "gain")
+    type_into(qtbot, number, "2")
+    QTest.mouseClick(number, LEFT, CTRL)
     assert value_of(document, "gain") is None
     assert not number.hasFocus()
+
+
+def test_a_double_click_on_a_slider_resets_it(panel: InspectorPanel, document: Document, qtbot: QtBot) -> None:
+    number = number_of(panel, "gain")
     field = cast(ScalarFieldView, panel.param_rows["gain"].value_field)
     assert field.slider is not None
     type_into(qtbot, number, "2")

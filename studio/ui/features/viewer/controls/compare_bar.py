@@ -55,7 +55,7 @@ class CompareBar(QWidget):
         self.gain_field = NumberView(GAIN_FORMAT, self)
         self.gain_field.setFixedWidth(_GAIN_WIDTH)
         self.gain_field.setAccessibleName(tr("Gain of the difference"))
-        self.gain_field.setToolTip(tr("By what the difference is multiplied, 1 to 100. Drag it; double-click resets."))
+        self.gain_field.setToolTip(tr("By what the difference is multiplied, 1 to 100. Drag it; Ctrl+click resets."))
         self.gain_field.value_edited.connect(
             lambda wanted: self._set_gain(self.gain_field.compute_edited_value(wanted))
         )

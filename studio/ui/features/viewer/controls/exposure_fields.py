@@ -26,8 +26,8 @@ _FORMATS: Final = {"exposure": EXPOSURE_FORMAT, "gamma": GAMMA_FORMAT}
 _NAMES: Final = {"exposure": tr_noop("Exposure"), "gamma": tr_noop("Gamma")}
 _SIGNS: Final = {"exposure": tr_noop("EV"), "gamma": "γ"}
 _TIPS: Final = {
-    "exposure": tr_noop("Exposure for looking only, in stops. Drag or turn the wheel; double-click resets."),
-    "gamma": tr_noop("Gamma for looking only. Drag or turn the wheel; double-click resets."),
+    "exposure": tr_noop("Exposure for looking only, in stops. Drag or turn the wheel; Ctrl+click resets."),
+    "gamma": tr_noop("Gamma for looking only. Drag or turn the wheel; Ctrl+click resets."),
 }
 _ADJUSTED_COLOR_STYLE: Final = (
     "QLineEdit { color: $danger; border-color: $danger; background: $danger_dim; } QLabel { color: $danger; }"

@@ -98,6 +98,10 @@ class NumberView(LineView):
         self._gesture = make_merge_key("step")
         self.selectAll()
 
+    def _request_reset(self) -> None:
+        self.revert_text()
+        self.reset_requested.emit()
+
     def _on_committed(self, text: str) -> None:
         wanted = ValueEdit(lambda own: evaluate_expression(text, to_number(own), self.number_format.unit_text))
         try:
@@ -114,7 +118,7 @@ class NumberView(LineView):
         if self.fixed_text:
             event.ignore()
             return
-        self._rested = self.isReadOnly()
+        self._rested = self.isReadOnly() or _has_ctrl(event)
         if not self._rested or event.button() is not Qt.MouseButton.LeftButton:
             super().mousePressEvent(event)
             return
@@ -148,8 +152,8 @@ class NumberView(LineView):
             return
         clicked = not self._gesture
         self._pressed, self._gesture = None, ""
-        if clicked and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.reset_requested.emit()
+        if clicked and _has_ctrl(event):
+            self._request_reset()
         elif clicked:
             self.setFocus(Qt.FocusReason.MouseFocusReason)
 
@@ -158,6 +162,9 @@ class NumberView(LineView):
         """Select the whole number, to type another one: the first click has begun typing."""
         if self.fixed_text:
             event.ignore()
+            return
+        if _has_ctrl(event):  # a click soon after another one
+            self._request_reset()
             return
         super().mouseDoubleClickEvent(event)  # which knows a third click, too
         self.setFocus(Qt.FocusReason.MouseFocusReason)
@@ -215,6 +222,10 @@ def to_number(value: ParamValue) -> float:
 def _is_key_of_curves(event: QKeyEvent) -> bool:
     """Return whether a key sets a keyframe: no number has a K."""
     return event.key() == Qt.Key.Key_K and event.modifiers() == Qt.KeyboardModifier.NoModifier
+
+
+def _has_ctrl(event: QMouseEvent) -> bool:
+    return bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
 
 
 def _factor(modifiers: Qt.KeyboardModifier) -> float:

@@ -302,6 +302,12 @@ def test_a_click_with_ctrl_on_a_number_resets_it(panel: InspectorPanel, document
     QTest.mouseClick(number, LEFT, CTRL)
     assert value_of(document, "gain") is None
     assert not number.hasFocus()
+    type_into(qtbot, number, "2")
+    QTest.mouseClick(number, LEFT)
+    QTest.keyClicks(number, "7")
+    QTest.mouseClick(number, LEFT, CTRL)  # what was being typed is dropped
+    assert value_of(document, "gain") is None
+    assert number.text() == "1.0"
 
 
 def test_a_double_click_on_a_slider_resets_it(panel: InspectorPanel, document: Document, qtbot: QtBot) -> None:

@@ -7,12 +7,31 @@ count=3, total=10)`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from gettext import NullTranslations
 from typing import ClassVar, Final
 
-_SPECIAL_WORDS: Final = {"lora": "LoRA", "factorised": "factorized"}
-"""Parts of identifiers that texts write otherwise: as artists do, and in American English."""
+_SPECIAL_WORDS: Final = {
+    **{
+        word.lower(): word
+        for word in ("LoRA", "Canny", "Gaussian", "Harris", "Lanczos", "Laplacian", "ProRes", "Scharr")
+    },
+    **{word.lower(): word for word in ("Slaney", "Sobel", "CSV", "EMA", "EXR", "FFV1", "GIF", "HEVC", "HTK", "JSON")},
+    **{word.lower(): word for word in ("JSONL", "KL", "L1", "L2", "Muon", "R1", "RMS", "SIFT", "SSIM", "STFT", "VP9")},
+    "factorised": "factorized",
+    "farneback": "Farnebäck",
+    "fov": "field of view",
+    "h264": "H.264",
+    "shi-tomasi": "Shi–Tomasi",
+    "ultrafast": "ultra fast",
+    "veryfast": "very fast",
+    "veryslow": "very slow",
+}
+"""Parts of identifiers that are no English words, or names, as artists write them."""
+_WORD: Final = re.compile(r"(?<![.\w])[\w-]+")
+_NAME_DOT: Final = re.compile(r"(?<=\w)\.(?=[a-z_])")
+"""The dot between a parameter and its component; the one of a number, a name or a suffix stays."""
 
 
 class _Language:
@@ -59,9 +78,9 @@ def translate_identifier(identifier: str, /) -> str:
 
 
 def split_identifier(identifier: str, /) -> str:
-    """Return an identifier in English words: `lora_strength` as "LoRA strength"."""
-    parts = identifier.replace(".", " ").replace("_", " ").split(" ")
-    return " ".join(_SPECIAL_WORDS.get(part, part) for part in parts)
+    """Return an identifier in English words: `lora_strength` as "LoRA strength", `offset.x` as "offset x"."""
+    words = _NAME_DOT.sub(" ", identifier).replace("_", " ")
+    return _WORD.sub(lambda word: _SPECIAL_WORDS.get(word[0], word[0]), words)
 
 
 def get_language() -> str:

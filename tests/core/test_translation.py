@@ -44,6 +44,9 @@ def test_identifiers_are_words_of_the_language_in_force() -> None:
         "blur",
     )
     assert translate_identifier("lora_2_strength") == "LoRA 2 strength"
+    assert [translate_identifier(text) for text in ("h264", "veryfast", "rms", "table (csv)", "Rec.709", ".exr")] == [
+        *("H.264", "very fast", "RMS", "table (CSV)", "Rec.709", ".exr"),
+    ]
     go_back = use_catalogue(_Shouting())
     try:
         assert (translate_identifier("frame_rate"), translate_identifier("centre.x")) == ("FRAME RATE", "CENTRE X")

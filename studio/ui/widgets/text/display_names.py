@@ -22,9 +22,9 @@ _LAST_FAMILIES: Final = ("output", "graph")
 
 
 def format_identifier(identifier: str) -> str:
-    """Return an identifier as a label: `frame_rate` as "Frame rate"; words with capitals or digits alone stay."""
+    """Return an identifier as a label: `frame_rate` as "Frame rate"; a first word with capitals of its own stays."""
     text = translate_identifier(identifier)
-    return text[:1].upper() + text[1:] if text.islower() else text
+    return text[:1].upper() + text[1:] if text.partition(" ")[0].islower() else text
 
 
 def translate_family_name(family: str) -> str:

@@ -100,6 +100,18 @@ def test_undo_keys_reach_the_window_while_nothing_is_typed(panel: InspectorPanel
     QTest.keyClick(number, Qt.Key.Key_Escape)
 
 
+def test_a_number_between_keys_has_as_many_digits_as_a_drag(panel: InspectorPanel, document: Document) -> None:
+    keys = Curve((Keyframe(0, 1.234567), Keyframe(7, 2.0)))
+    record = replace(document.graph["e"], curves={"gain": keys})
+    document.replace_project(replace(document.project, graph=document.graph.with_node(record)))
+    panel.set_shown_nodes(("e",))
+    shown = []
+    for frame in (0, 3):
+        panel.set_frame(frame)
+        shown.append(number_of(panel, "gain").text())
+    assert shown == ["1.234567", "1.56"], "a key as it was typed, a number between keys with fewer digits"
+
+
 def test_a_key_outside_a_range_that_shrank_is_named_and_edited(
     panel: InspectorPanel, document: Document, qtbot: QtBot
 ) -> None:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from studio.core.errors import ParameterError
 from studio.core.translation import tr
 from studio.graph.model import Graph
-from studio.sdk.params import ParamSpec, ParamValue
+from studio.sdk.params import ParamKind, ParamSpec, ParamValue, Point
 from studio.ui.shell.edits.node_selection import NodeSelection
 from studio.ui.shell.edits.shared_drivers import format_drivers
 from studio.ui.shell.edits.value_edits import KeyframeState, get_shared_key_state, is_changed
+from studio.ui.widgets.fields.number_format import NumberFormat
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,8 @@ class ParamState:
     """What a row shows.
 
     Args:
-        values: Those of the nodes; where one of them is not accepted, that one alone.
+        values: Those of the nodes; where one of them is not accepted, that one alone. Numbers between two keys have as
+            many digits as a drag produces.
         is_refused: Whether it is a value that the project holds and that is not accepted.
         problem: What is wrong with a value or a key; empty for nothing.
         key_state: Whether there is a curve, and a key at the frame.
@@ -51,14 +53,27 @@ def read_param_state(chosen: NodeSelection, param: ParamSpec, frame: int, graph:
     """
     name = param.name
     values, is_refused, problem = _read_values(chosen, name, frame)
+    key_state = get_shared_key_state(chosen.records, name, frame)
+    if key_state is KeyframeState.BETWEEN and not is_refused:
+        values = tuple(_round_number(value, param) for value in values)
     return ParamState(
         values,
         is_refused,
         problem,
-        get_shared_key_state(chosen.records, name, frame),
+        key_state,
         any(is_changed(record, owned) for record, owned in chosen.get_owned_params(name)),
         format_drivers(graph, chosen, param),
     )
+
+
+def _round_number(value: ParamValue, param: ParamSpec) -> ParamValue:
+    """Return a number or a point as a drag would leave it; other values as they are."""
+    digits = NumberFormat.from_spec(param).decimal_count if param.is_numeric else 0
+    if isinstance(value, float):
+        return round(value, digits)
+    if param.kind is ParamKind.POINT and isinstance(value, tuple):
+        return Point(*(round(part, digits) for part in value))
+    return value
 
 
 def _read_values(chosen: NodeSelection, name: str, frame: int) -> tuple[tuple[ParamValue, ...], bool, str]:

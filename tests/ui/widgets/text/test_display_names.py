@@ -1,0 +1,25 @@
+"""Identifiers as labels."""
+
+from __future__ import annotations
+
+import pytest
+
+from studio.ui.widgets.text.display_names import format_identifier
+
+
+@pytest.mark.parametrize(
+    ("identifier", "label"),
+    [
+        ("frame_rate", "Frame rate"),
+        ("h264", "H.264"),
+        ("veryfast", "Very fast"),
+        ("rms", "RMS"),
+        ("table (csv)", "Table (CSV)"),
+        ("as A", "As A"),
+        ("sRGB", "sRGB"),
+        ("Gamma 2.2 Encoded Rec.709", "Gamma 2.2 Encoded Rec.709"),
+        ("0 to 1, in each frame", "0 to 1, in each frame"),
+    ],
+)
+def test_a_label_reads_as_the_field_writes_it(identifier: str, label: str) -> None:
+    assert format_identifier(identifier) == label

@@ -17,8 +17,8 @@ _SPECIAL_WORDS: Final = {
         word.lower(): word
         for word in ("LoRA", "Canny", "Gaussian", "Harris", "Lanczos", "Laplacian", "ProRes", "Scharr")
     },
-    **{word.lower(): word for word in ("Slaney", "Sobel", "CSV", "EMA", "EXR", "FFV1", "GIF", "HEVC", "HTK", "JSON")},
-    **{word.lower(): word for word in ("JSONL", "KL", "L1", "L2", "Muon", "R1", "RMS", "SIFT", "SSIM", "STFT", "VP9")},
+    **{word.lower(): word for word in ("Scharr", "Slaney", "Sobel", "CSV", "EMA", "EXR", "FFV1", "GIF", "HEVC", "HTK")},
+    **{word.lower(): word for word in ("JSON", "JSONL", "KL", "L1", "L2", "Muon", "R1", "RMS", "SIFT", "SSIM", "STFT", "VP9")},
     "factorised": "factorized",
     "farneback": "Farnebäck",
     "fov": "field of view",

@@ -12,13 +12,12 @@ from collections.abc import Callable
 from gettext import NullTranslations
 from typing import ClassVar, Final
 
-_SPECIAL_WORDS: Final = {
-    **{
-        word.lower(): word
-        for word in ("LoRA", "Canny", "Gaussian", "Harris", "Lanczos", "Laplacian", "ProRes", "Scharr")
-    },
-    **{word.lower(): word for word in ("Scharr", "Slaney", "Sobel", "CSV", "EMA", "EXR", "FFV1", "GIF", "HEVC", "HTK")},
-    **{word.lower(): word for word in ("JSON", "JSONL", "KL", "L1", "L2", "Muon", "R1", "RMS", "SIFT", "SSIM", "STFT", "VP9")},
+_FIELD_WORDS: Final = (
+    *("LoRA", "Canny", "Gaussian", "Harris", "Lanczos", "Laplacian", "ProRes", "Scharr", "Slaney", "Sobel"),
+    *("CSV", "EMA", "EXR", "FFV1", "GIF", "HEVC", "HTK", "JSON", "JSONL", "KL", "L1", "L2", "Muon", "R1", "RMS"),
+    *("SIFT", "SSIM", "STFT", "VP9"),
+)
+_SPECIAL_WORDS: Final = {word.lower(): word for word in _FIELD_WORDS} | {
     "factorised": "factorized",
     "farneback": "Farnebäck",
     "fov": "field of view",

@@ -23,11 +23,13 @@ from PySide6.QtWidgets import (
 )
 
 from studio.core.translation import tr, tr_noop
+from studio.ui.shell.dock_sizes import AreaDocks, DockSizes
 from studio.ui.shell.focus_ring import PanelFocusRing
 from studio.ui.widgets.labels.plain_label import PlainLabel
 from studio.ui.widgets.qt_helpers.timers import make_single_shot_timer
 
-_LAYOUT_VERSION = 4
+_LAYOUT_VERSION = 5
+_OLD_LAYOUT_VERSION = 4
 
 
 class DockArea(StrEnum):
@@ -63,9 +65,6 @@ class Dock:
 LOG_DOCK: Final = Dock("log", tr_noop("Log"), DockArea.BOTTOM, 150, 80)
 """The only dock that no feature brings: the log is there if no feature can be loaded."""
 _TOP_AREAS: Final = (DockArea.GRAPH, DockArea.VIEWER, DockArea.RIGHT)
-_BOTTOM_SHARE = 0.26
-_RIGHT_SHARE = 0.46
-_VIEWER_SHARE = 0.56
 
 
 @runtime_checkable
@@ -104,6 +103,11 @@ class DockManager:
         window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         for dock in self._docks.values():
             menu.addAction(dock.toggleViewAction())
+        self._sizes = DockSizes(
+            window,
+            AreaDocks(*([self._docks[spec.name] for spec in self._list_tabs(area)] for area in DockArea)),
+            lambda: self._maximized is not None,
+        )
         self._ring = PanelFocusRing(window)
         self._title_timer = make_single_shot_timer(window, 0, self._hide_doubled_titles)
         for dock in self._docks.values():
@@ -244,7 +248,7 @@ class DockManager:
             dock.show()
         for first in firsts.values():
             first.raise_()
-        self._distribute_sizes()
+        self._sizes.distribute()
         self._title_timer.start()
 
     def _list_tabs(self, area: DockArea) -> list[Dock]:
@@ -263,29 +267,17 @@ class DockManager:
         for (left, right), orientation in zip(pairwise(docks), below, strict=False):
             self._window.splitDockWidget(left, right, orientation)
 
-    def _distribute_sizes(self) -> None:
-        width, height = self._window.width(), self._window.height()
-        right, bottom = round(width * _RIGHT_SHARE), round(height * _BOTTOM_SHARE)
-        top = height - bottom
-        viewer = round(top * _VIEWER_SHARE)
-        horizontal, vertical = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
-        self._resize(horizontal, {DockArea.GRAPH: width - right, DockArea.VIEWER: right})
-        self._resize(vertical, {DockArea.GRAPH: top, DockArea.BOTTOM: bottom})
-        self._resize(vertical, {DockArea.VIEWER: viewer, DockArea.RIGHT: top - viewer})
-
-    def _resize(self, orientation: Qt.Orientation, sizes: Mapping[DockArea, int]) -> None:
-        """Give the first docks of areas their sizes, where there are any."""
-        firsts = self._find_first_docks()
-        here = {area: size for area, size in sizes.items() if area in firsts}
-        self._window.resizeDocks([firsts[area] for area in here], list(here.values()), orientation)
-
     def save_layout(self) -> QByteArray:
         """Return the layout, to be kept: the one with all panels."""
         return self._maximized[1] if self._maximized is not None else self._window.saveState(_LAYOUT_VERSION)
 
     def restore_layout(self, state: QByteArray) -> bool:
         """Lay the docks out as kept; return False, and change nothing, if it is not understood."""
-        restored = self._window.restoreState(state, _LAYOUT_VERSION)
+        window = self._window
+        is_new = window.restoreState(state, _LAYOUT_VERSION)
+        restored = is_new or window.restoreState(state, _OLD_LAYOUT_VERSION)
+        if restored:
+            self._sizes.check_after_restore(is_old=not is_new)
         self._title_timer.start()
         return restored
 

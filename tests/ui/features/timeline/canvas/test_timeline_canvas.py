@@ -15,6 +15,7 @@ from studio.core.time import FrameRange
 from studio.engine.request import FrameState
 from studio.graph.commands import SetRange
 from studio.ui.features.timeline.tracks import overview_track
+from studio.ui.features.timeline.tracks.filmstrip import MAX_HEIGHT
 from studio.ui.widgets.plots.frame_axis import MARGIN, FrameAxis
 from studio.ui.widgets.theme import Theme, apply_theme
 from studio.ui.widgets.time_axis.timeline_scene import TimelineScene
@@ -172,6 +173,15 @@ def test_the_divider_shares_the_height_and_the_strip_takes_the_rest(rig: Rig) ->
         assert strip is not None
         assert strip.rect.bottom() == pytest.approx(y, abs=1)
     assert rig.frames == []
+
+
+def test_the_strip_has_a_largest_height(rig: Rig) -> None:
+    give_blocks(rig, 30)
+    rig.panel.resize(1000, 900)
+    canvas = rig.panel.timeline_canvas
+    strip = canvas.find_placement(canvas.filmstrip)
+    assert strip is not None
+    assert strip.rect.height() == MAX_HEIGHT
 
 
 def test_the_playhead_moves_and_no_track_is_painted_anew(rig: Rig, qtbot: QtBot) -> None:

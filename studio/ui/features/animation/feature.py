@@ -47,8 +47,8 @@ class AnimationFeature:
     def docks(self) -> Sequence[Dock]:
         """Return the places of the panels."""
         return (
-            Dock("dope_sheet", tr_noop("Dope Sheet"), DockArea.BOTTOM, 90, 20, self._make_dope_sheet),
-            Dock("curves", tr_noop("Curve Editor"), DockArea.BOTTOM, 100, 30, self._make_curve_editor),
+            Dock("dope_sheet", tr_noop("Dope Sheet"), DockArea.KEYS, 90, 20, self._make_dope_sheet),
+            Dock("curves", tr_noop("Curve Editor"), DockArea.KEYS, 100, 10, self._make_curve_editor),
         )
 
     def start(self, shell: Shell) -> None:

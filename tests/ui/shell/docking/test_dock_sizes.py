@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import pytest
 from PySide6.QtCore import QByteArray, QPoint, QSize, Qt
 from PySide6.QtTest import QTest
@@ -14,9 +16,12 @@ AREAS = {
     "graph": DockArea.GRAPH,
     "viewer": DockArea.VIEWER,
     "inspector": DockArea.RIGHT,
+    "library": DockArea.RIGHT,
     "timeline": DockArea.BOTTOM,
-    "curves": DockArea.BOTTOM,
+    "curves": DockArea.KEYS,
+    "jobs": DockArea.BOTTOM,
 }
+SHOWN = ("graph", "viewer", "inspector", "timeline")
 START, LARGE = QSize(1280, 720), QSize(1920, 1080)
 _EARLIER_VERSION = 4
 
@@ -51,8 +56,8 @@ def settle(window: QMainWindow, qtbot: QtBot) -> None:
     last: list[object] = []
 
     def is_settled() -> bool:
-        docks = window.findChildren(QWidget)
-        now = [dock.geometry().getRect() for dock in docks]
+        widgets = cast("list[QWidget]", window.findChildren(QWidget))
+        now = [widget.geometry().getRect() for widget in widgets]
         same, last[:] = now == last, now
         return same
 
@@ -82,28 +87,43 @@ def area_of(widget: QWidget) -> int:
 @pytest.mark.parametrize("size", [START, QSize(1440, 900), LARGE, QSize(3840, 2160)])
 def test_the_viewer_is_the_largest_in_the_default_layout(size: QSize, qtbot: QtBot) -> None:
     _, docks = open_window(qtbot, size)
-    others = [area_of(docks[name]) for name in AREAS if name not in ("viewer", "curves")]
+    others = [area_of(docks[name]) for name in SHOWN if name != "viewer"]
     assert area_of(docks["viewer"]) > max(others)
 
 
 def test_a_grown_window_gives_its_space_to_the_viewer(qtbot: QtBot) -> None:
     window, docks = open_window(qtbot)
-    graph, inspector = docks["graph"].width(), docks["inspector"].height()
+    graph, inspector = docks["graph"].width(), docks["inspector"].width()
     timeline, viewer = docks["timeline"].height(), docks["viewer"].size()
     resize(window, LARGE, qtbot)
     assert docks["timeline"].height() == pytest.approx(timeline, abs=2)
-    assert docks["inspector"].height() == pytest.approx(inspector, abs=2)
+    assert docks["inspector"].width() == pytest.approx(inspector, abs=2)
     assert docks["graph"].width() == pytest.approx(graph, abs=2)
     grown = docks["viewer"].size() - viewer
     assert (grown.width(), grown.height()) == pytest.approx((640, 360), abs=4)
 
 
+def test_what_lies_above_and_below_the_viewer_keeps_its_height(qtbot: QtBot) -> None:
+    """The user has put the inspector below the viewer, and shows curves."""
+    window, docks = open_window(qtbot)
+    window.splitDockWidget(docks["viewer"], docks["inspector"], Qt.Orientation.Vertical)
+    docks.show_panel("curves")
+    qtbot.waitUntil(lambda: docks["inspector"].y() > docks["viewer"].y() and docks["curves"].height() > 80)
+    settle(window, qtbot)
+    kept = ("inspector", "curves", "timeline")
+    heights = [docks[name].height() for name in kept]
+    viewer = docks["viewer"].height()
+    resize(window, LARGE, qtbot)
+    assert [docks[name].height() for name in kept] == pytest.approx(heights, abs=3)
+    assert docks["viewer"].height() == pytest.approx(viewer + 360, abs=6)
+
+
 def test_sizes_come_back_with_the_window(qtbot: QtBot) -> None:
     window, docks = open_window(qtbot)
-    before = [docks[name].size().toTuple() for name in ("graph", "viewer", "inspector", "timeline")]
+    before = [docks[name].size().toTuple() for name in SHOWN]
     for size in (LARGE, QSize(1000, 620), LARGE, START):
         resize(window, size, qtbot)
-    after = [docks[name].size().toTuple() for name in ("graph", "viewer", "inspector", "timeline")]
+    after = [docks[name].size().toTuple() for name in SHOWN]
     for now, then in zip(after, before, strict=True):
         assert now == pytest.approx(then, abs=4)
 

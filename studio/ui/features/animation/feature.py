@@ -15,6 +15,7 @@ from studio.ui.shell.shortcuts.dispatch import Handlers
 from studio.ui.shell.shortcuts.requirements import KEYS_NEEDED
 
 if TYPE_CHECKING:
+    from studio.ui.features.animation.curve_button import CurveButton
     from studio.ui.features.animation.curve_control import CurveControl
     from studio.ui.features.animation.curve_editor import CurveEditorPanel
     from studio.ui.features.animation.dope_sheet import DopeSheetPanel
@@ -33,6 +34,7 @@ class AnimationFeature:
     key_lanes: KeyLanes
     curve_control: CurveControl
     _curve_editor: CurveEditorPanel | None = None
+    _curve_button: CurveButton
     _shell: Shell
 
     def actions(self) -> Sequence[Action]:
@@ -53,6 +55,7 @@ class AnimationFeature:
 
     def start(self, shell: Shell) -> None:
         """Add the lanes to the timeline, and the numbers of signals."""
+        from studio.ui.features.animation.curve_button import CurveButton
         from studio.ui.features.animation.curve_control import CurveControl
         from studio.ui.features.animation.key_lanes import add_key_lanes
         from studio.ui.features.animation.keys.key_edits import KeyEdits
@@ -66,6 +69,8 @@ class AnimationFeature:
         for show in (self.key_lanes.show_nodes, self.keys.selection.restrict_to_nodes):
             graph.selection_changed.connect(show)
         self.keys.message_posted.connect(shell.post)
+        self._curve_button = CurveButton(window.docks)
+        timeline.add_control(self._curve_button)
 
     def close(self) -> None:
         """Let go of the document."""
@@ -100,7 +105,7 @@ class AnimationFeature:
         return {
             **self._shell.timeline.shortcut_keys.handlers,
             **{action: partial(self._run_in_curve_editor, action) for action in curves},
-            "view.curve_editor": lambda: self._shell.window.docks.focus_panel("curves"),
+            "view.curve_editor": self._curve_button.show_editor,
         }
 
     def _run_in_curve_editor(self, action: str) -> None:

@@ -13,7 +13,10 @@ from studio.ui.shell.docking.dock import DockArea
 
 _NARROW: Final = 1200
 """The width below which inspector and viewer do not fit beside each other and the graph."""
+_LOW: Final = 680
+"""The height below which curves and timeline do not fit below each other and the viewer: they are tabs there."""
 _BOTTOM: Final = Extent(0.25, 150, 300)
+_LOW_BOTTOM: Final = Extent(0.2, 140, 240)
 _SIDE: Final = Extent(0.22, 380, 560)
 _KEYS: Final = Extent(0.3, 180, 460)
 
@@ -50,17 +53,16 @@ def make_arrangement(preset: LayoutPreset, areas: Areas, room: QSize) -> Arrange
 
 def _composite(areas: Areas, room: QSize) -> Arrangement:
     """Return graph, viewer and inspector beside each other, above the timeline."""
-    top = _make_top(areas, room)
-    below = DockGroup(areas[DockArea.KEYS], _KEYS), DockGroup(areas[DockArea.BOTTOM], _BOTTOM)
-    return Arrangement(DockSplit(VERTICAL, (top, *below)), lambda name: name not in areas[DockArea.KEYS])
+    hidden = areas[DockArea.KEYS] if room.height() >= _LOW else ()
+    parts: tuple[DockGroup | DockSplit, ...] = (_make_top(areas, room), *_make_below(areas, room, _BOTTOM))
+    return Arrangement(DockSplit(VERTICAL, parts), lambda name: name not in hidden)
 
 
-def _animate(areas: Areas, _room: QSize) -> Arrangement:
+def _animate(areas: Areas, room: QSize) -> Arrangement:
     """Return the viewer beside inspector and graph, above curves, above the timeline."""
     side = DockGroup(areas[DockArea.RIGHT] + areas[DockArea.GRAPH], Extent(0.28, 352, 640))
     top = DockSplit(HORIZONTAL, (DockGroup(areas[DockArea.VIEWER]), side))
-    below = DockGroup(areas[DockArea.KEYS], _KEYS), DockGroup(areas[DockArea.BOTTOM], Extent(0.2, 140, 240))
-    return Arrangement(DockSplit(VERTICAL, (top, *below)))
+    return Arrangement(DockSplit(VERTICAL, (top, *_make_below(areas, room, _LOW_BOTTOM))))
 
 
 def _train(areas: Areas, room: QSize) -> Arrangement:
@@ -73,11 +75,11 @@ def _train(areas: Areas, room: QSize) -> Arrangement:
     return Arrangement(DockSplit(VERTICAL, parts), lambda name: name not in areas[DockArea.KEYS])
 
 
-def _review(areas: Areas, _room: QSize) -> Arrangement:
+def _review(areas: Areas, room: QSize) -> Arrangement:
     """Return the viewer above the timeline; all else is hidden."""
     side = DockGroup(areas[DockArea.RIGHT] + areas[DockArea.GRAPH], Extent(0.28, 352, 640))
     top = DockSplit(HORIZONTAL, (DockGroup(areas[DockArea.VIEWER]), side))
-    below = DockGroup(areas[DockArea.KEYS], _KEYS), DockGroup(areas[DockArea.BOTTOM], Extent(0.2, 140, 240))
+    below = _make_below(areas, room, _LOW_BOTTOM)
     shown = {*areas[DockArea.VIEWER], *areas[DockArea.BOTTOM][:1]}
     return Arrangement(DockSplit(VERTICAL, (top, *below)), shown.__contains__)
 
@@ -86,6 +88,13 @@ def _make_top(areas: Areas, room: QSize) -> DockSplit:
     """Return graph, viewer and inspector; in a narrow window the inspector lies below the viewer."""
     graph, viewer, right = areas[DockArea.GRAPH], DockGroup(areas[DockArea.VIEWER]), areas[DockArea.RIGHT]
     if room.width() >= _NARROW:
-        return DockSplit(HORIZONTAL, (DockGroup(graph, Extent(0.3)), viewer, DockGroup(right, _SIDE)))
+        return DockSplit(HORIZONTAL, (DockGroup(graph, Extent(0.28)), viewer, DockGroup(right, _SIDE)))
     column = DockSplit(VERTICAL, (viewer, DockGroup(right, Extent(0.4))))
     return DockSplit(HORIZONTAL, (DockGroup(graph, Extent(0.36)), column))
+
+
+def _make_below(areas: Areas, room: QSize, bottom: Extent) -> tuple[DockGroup, ...]:
+    """Return curves above the timeline; in a low window they share a place."""
+    if room.height() < _LOW:
+        return (DockGroup(areas[DockArea.BOTTOM] + areas[DockArea.KEYS], bottom),)
+    return DockGroup(areas[DockArea.KEYS], _KEYS), DockGroup(areas[DockArea.BOTTOM], bottom)

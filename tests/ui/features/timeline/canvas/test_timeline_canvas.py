@@ -246,5 +246,5 @@ def test_tracks_of_features_lie_in_their_order(qtbot: QtBot) -> None:
     canvas, block = rig.panel.timeline_canvas, Block(20.0)
     canvas.add_track(block, TrackOrder.CHECKPOINTS)
     assert canvas.track_stack.bottom_tracks == (canvas.sources_track, block, canvas.wave_track)
-    with pytest.raises(ValueError, match="There is a track of order 200 already"):
+    with pytest.raises(ValueError, match=f"There is a track of order {TrackOrder.CHECKPOINTS.value} already"):
         canvas.add_track(Block(10.0), TrackOrder.CHECKPOINTS)

@@ -187,7 +187,7 @@ class Animator:
 
     def wipe(self) -> None:
         """Look at the noise as B and wipe; move the line by its handle."""
-        self.hand.clear()
+        self.hand.show_all()
         self.hand.select(self.noise)
         self.sitting.mouse.key("shift+2")
         viewer = self.sitting.controller.panels.viewer

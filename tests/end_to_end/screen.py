@@ -92,6 +92,11 @@ def focus_window(title: str, *, seconds: float = 60.0, wait: Callable[[float], o
         wait(0.1)
 
 
+def resize_window(title: str, width: int, height: int) -> None:
+    """Give the window with `title` another size, as a window manager does."""
+    _xdotool("search", "--onlyvisible", "--name", title, "windowsize", str(width), str(height))
+
+
 def save_picture(path: Path) -> None:
     """Save the whole screen as a PNG."""
     display = os.environ["DISPLAY"]

@@ -3,69 +3,37 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Mapping, Sequence
 from functools import partial
-from itertools import pairwise
-from typing import Final, Protocol, cast, runtime_checkable
+from typing import Protocol, cast, runtime_checkable
 
-from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtCore import QByteArray, QSize, Qt
 from PySide6.QtWidgets import (
     QAbstractScrollArea,
     QApplication,
     QDockWidget,
     QMainWindow,
     QMenu,
+    QStatusBar,
     QTabBar,
     QTabWidget,
     QWidget,
 )
 
-from studio.core.translation import tr, tr_noop
+from studio.core.translation import tr
+from studio.ui.shell.docking.arrangement import place_docks, resize_docks
+from studio.ui.shell.docking.dock import LOG_DOCK, Dock, DockArea
+from studio.ui.shell.docking.dock_sizes import DockSizes
+from studio.ui.shell.docking.layout_presets import LayoutPreset, make_arrangement
 from studio.ui.shell.focus_ring import PanelFocusRing
 from studio.ui.widgets.labels.plain_label import PlainLabel
 from studio.ui.widgets.qt_helpers.timers import make_single_shot_timer
 
-_LAYOUT_VERSION = 4
+__all__ = ["LOG_DOCK", "Dock", "DockArea", "DockManager", "VisibilityAware"]
 
-
-class DockArea(StrEnum):
-    """Place of a dock in the default layout."""
-
-    GRAPH = "graph"
-    VIEWER = "viewer"
-    RIGHT = "right"  # tabs below the viewer, the inspector first
-    BOTTOM = "bottom"  # tabs, the timeline first
-
-
-@dataclass(frozen=True, slots=True)
-class Dock:
-    """A panel of the window, and its place.
-
-    Args:
-        name: Its name in the code and in saved layouts. It never changes.
-        title: Marked for translation.
-        area: Where it lies in the default layout.
-        order: Its place in menus, in the palette and when panels are cycled.
-        tab: Its place among the tabs of its area, from the left.
-        make_panel: Returns the panel; called when it is shown for the first time. None where `set_panel` brings it.
-    """
-
-    name: str
-    title: str
-    area: DockArea
-    order: int
-    tab: int = 0
-    make_panel: Callable[[], QWidget] | None = None
-
-
-LOG_DOCK: Final = Dock("log", tr_noop("Log"), DockArea.BOTTOM, 150, 80)
-"""The only dock that no feature brings: the log is there if no feature can be loaded."""
-_TOP_AREAS: Final = (DockArea.GRAPH, DockArea.VIEWER, DockArea.RIGHT)
-_BOTTOM_SHARE = 0.26
-_RIGHT_SHARE = 0.46
-_VIEWER_SHARE = 0.56
+_LAYOUT_VERSION = 5
+_OLD_LAYOUT_VERSION = 4
+_REPAIRED_SHARE = 0.25
 
 
 @runtime_checkable
@@ -104,6 +72,10 @@ class DockManager:
         window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         for dock in self._docks.values():
             menu.addAction(dock.toggleViewAction())
+        self._areas = {area: tuple(spec.name for spec in self._list_tabs(area)) for area in DockArea}
+        self._sizes = DockSizes(window, self._docks, self._find_filling, lambda: self._maximized is not None)
+        self._height_timer = make_single_shot_timer(window, 0, self._repair_heights)
+        self.preset = LayoutPreset.COMPOSITE
         self._ring = PanelFocusRing(window)
         self._title_timer = make_single_shot_timer(window, 0, self._hide_doubled_titles)
         for dock in self._docks.values():
@@ -227,57 +199,27 @@ class DockManager:
         self._ring.show_around(dock.widget(), target)
 
     def reset_layout(self) -> None:
-        """Lay the docks out as in a new installation."""
-        window, docks = self._window, self._docks
-        self._maximized = None
-        for dock in docks.values():
-            dock.setFloating(False)
-            window.removeDockWidget(dock)
-        firsts = self._find_first_docks()
-        self._place_top_docks([firsts[area] for area in _TOP_AREAS if area in firsts])
-        if DockArea.BOTTOM in firsts:
-            window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, firsts[DockArea.BOTTOM])
-        for area, first in firsts.items():
-            for spec in self._list_tabs(area)[1:]:
-                window.tabifyDockWidget(first, docks[spec.name])
-        for dock in docks.values():
-            dock.show()
-        for first in firsts.values():
-            first.raise_()
-        self._distribute_sizes()
+        """Lay the docks out as the preset that was chosen last has them; in a new installation it is the first one."""
+        self.apply_preset(self.preset)
+
+    def apply_preset(self, preset: LayoutPreset) -> None:
+        """Lay the docks out for a kind of work."""
+        window = self._window
+        self.preset, self._maximized = preset, None
+        arrangement = make_arrangement(preset, self._areas, window.size())
+        place_docks(window, self._docks, arrangement)
+        self._sizes.forget()
+        bars = cast("Sequence[QWidget | None]", (window.menuWidget(), window.findChild(QStatusBar)))
+        taken = sum(bar.sizeHint().height() for bar in bars if bar is not None)
+        resize_docks(window, self._docks, arrangement, QSize(window.width(), window.height() - taken))
         self._title_timer.start()
 
     def _list_tabs(self, area: DockArea) -> list[Dock]:
         return sorted((spec for spec in self.specs.values() if spec.area is area), key=lambda spec: spec.tab)
 
-    def _find_first_docks(self) -> dict[DockArea, QDockWidget]:
-        """Return the dock in front of each area that has any."""
-        tabs = {area: self._list_tabs(area) for area in DockArea}
-        return {area: self._docks[found[0].name] for area, found in tabs.items() if found}
-
-    def _place_top_docks(self, docks: Sequence[QDockWidget]) -> None:
-        """Lay out the first docks of the areas above the timeline: one to the left, the others below each other."""
-        below = (Qt.Orientation.Horizontal, Qt.Orientation.Vertical)
-        if docks:
-            self._window.addDockWidget(Qt.DockWidgetArea.TopDockWidgetArea, docks[0])
-        for (left, right), orientation in zip(pairwise(docks), below, strict=False):
-            self._window.splitDockWidget(left, right, orientation)
-
-    def _distribute_sizes(self) -> None:
-        width, height = self._window.width(), self._window.height()
-        right, bottom = round(width * _RIGHT_SHARE), round(height * _BOTTOM_SHARE)
-        top = height - bottom
-        viewer = round(top * _VIEWER_SHARE)
-        horizontal, vertical = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
-        self._resize(horizontal, {DockArea.GRAPH: width - right, DockArea.VIEWER: right})
-        self._resize(vertical, {DockArea.GRAPH: top, DockArea.BOTTOM: bottom})
-        self._resize(vertical, {DockArea.VIEWER: viewer, DockArea.RIGHT: top - viewer})
-
-    def _resize(self, orientation: Qt.Orientation, sizes: Mapping[DockArea, int]) -> None:
-        """Give the first docks of areas their sizes, where there are any."""
-        firsts = self._find_first_docks()
-        here = {area: size for area, size in sizes.items() if area in firsts}
-        self._window.resizeDocks([firsts[area] for area in here], list(here.values()), orientation)
+    def _find_filling(self) -> str | None:
+        """Return the viewer, which gets what is free; None without one."""
+        return next(iter(self._areas[DockArea.VIEWER]), None)
 
     def save_layout(self) -> QByteArray:
         """Return the layout, to be kept: the one with all panels."""
@@ -285,9 +227,24 @@ class DockManager:
 
     def restore_layout(self, state: QByteArray) -> bool:
         """Lay the docks out as kept; return False, and change nothing, if it is not understood."""
-        restored = self._window.restoreState(state, _LAYOUT_VERSION)
+        window = self._window
+        is_new = window.restoreState(state, _LAYOUT_VERSION)
+        restored = is_new or window.restoreState(state, _OLD_LAYOUT_VERSION)
+        if restored:
+            self._sizes.forget()
+            if not is_new:
+                self._height_timer.start()
         self._title_timer.start()
         return restored
+
+    def _repair_heights(self) -> None:
+        """Give the viewer its height back: in layouts of an earlier version a grown window gave it to the timeline."""
+        filling = self._find_filling()
+        shown = [self._docks[name] for name in self._areas[DockArea.BOTTOM] if _is_seen(self._docks[name].widget())]
+        if filling is not None and shown and shown[0].height() > self._docks[filling].height():
+            height = round(self._window.height() * _REPAIRED_SHARE)
+            self._window.resizeDocks([shown[0]], [height], Qt.Orientation.Vertical)
+            self._sizes.forget()
 
     def _hide_doubled_titles(self) -> None:
         """Take the title off docks that share a place, whose tabs say it already, and off the one that wants none."""

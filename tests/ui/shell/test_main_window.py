@@ -215,8 +215,6 @@ def test_tabbed_docks_have_no_second_title(start: Start, qtbot: QtBot) -> None:
         "history",
         "scopes",
         "timeline",
-        "dope_sheet",
-        "curves",
         "training",
         "models",
         "jobs",

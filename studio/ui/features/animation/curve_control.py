@@ -12,6 +12,7 @@ from studio.ui.features.animation.curve_editor.model.signal_values import Signal
 from studio.ui.features.animation.signal_strip import SignalStripControl
 from studio.ui.preview.preview_controller import PreviewController
 from studio.ui.shell.panel_protocols import NodeGraph, Timeline
+from studio.ui.shell.transport.transport_buttons import make_transport_buttons
 
 _PLAYBACK_ACTIONS: Final = ("timeline.back", "timeline.stop", "timeline.forward", "timeline.go_to", "timeline.loop")
 
@@ -48,6 +49,7 @@ class CurveControl(QObject):
         """Let the curve editor show the selected nodes, and the playhead."""
         self._panel, timeline, graph = panel, self._timeline, self._graph
         panel.set_signal_values(self._numbers)
+        panel.toolbar.add_transport(make_transport_buttons(timeline, panel.toolbar))
         panel.frame_scrubbed.connect(timeline.set_frame)
         timeline.frame_changed.connect(panel.show_frame)
         graph.selection_changed.connect(panel.show_nodes)

@@ -15,6 +15,7 @@ from studio.ui.shell.shortcuts.dispatch import Handlers
 from studio.ui.shell.shortcuts.requirements import KEYS_NEEDED
 
 if TYPE_CHECKING:
+    from studio.ui.features.animation.curve_button import CurveButton
     from studio.ui.features.animation.curve_control import CurveControl
     from studio.ui.features.animation.curve_editor import CurveEditorPanel
     from studio.ui.features.animation.dope_sheet import DopeSheetPanel
@@ -33,6 +34,7 @@ class AnimationFeature:
     key_lanes: KeyLanes
     curve_control: CurveControl
     _curve_editor: CurveEditorPanel | None = None
+    _curve_button: CurveButton
     _shell: Shell
 
     def actions(self) -> Sequence[Action]:
@@ -47,12 +49,13 @@ class AnimationFeature:
     def docks(self) -> Sequence[Dock]:
         """Return the places of the panels."""
         return (
-            Dock("dope_sheet", tr_noop("Dope Sheet"), DockArea.BOTTOM, 90, 20, self._make_dope_sheet),
-            Dock("curves", tr_noop("Curve Editor"), DockArea.BOTTOM, 100, 30, self._make_curve_editor),
+            Dock("dope_sheet", tr_noop("Dope Sheet"), DockArea.KEYS, 90, 20, self._make_dope_sheet),
+            Dock("curves", tr_noop("Curve Editor"), DockArea.KEYS, 100, 10, self._make_curve_editor),
         )
 
     def start(self, shell: Shell) -> None:
         """Add the lanes to the timeline, and the numbers of signals."""
+        from studio.ui.features.animation.curve_button import CurveButton
         from studio.ui.features.animation.curve_control import CurveControl
         from studio.ui.features.animation.key_lanes import add_key_lanes
         from studio.ui.features.animation.keys.key_edits import KeyEdits
@@ -66,6 +69,8 @@ class AnimationFeature:
         for show in (self.key_lanes.show_nodes, self.keys.selection.restrict_to_nodes):
             graph.selection_changed.connect(show)
         self.keys.message_posted.connect(shell.post)
+        self._curve_button = CurveButton(window.docks)
+        timeline.add_control(self._curve_button)
 
     def close(self) -> None:
         """Let go of the document."""
@@ -100,7 +105,7 @@ class AnimationFeature:
         return {
             **self._shell.timeline.shortcut_keys.handlers,
             **{action: partial(self._run_in_curve_editor, action) for action in curves},
-            "view.curve_editor": lambda: self._shell.window.docks.focus_panel("curves"),
+            "view.curve_editor": self._curve_button.show_editor,
         }
 
     def _run_in_curve_editor(self, action: str) -> None:

@@ -35,6 +35,7 @@ class DeviceMonitor(QObject):
         super().__init__(parent)
         self._engine, self._catalog = engine, catalog
         self.device: ComputeDevice | None = None
+        self._is_stopped = False
         self._measure_later = make_single_shot_timer(self, _MEASURE_MS, self._measure)
         catalog.catalog_changed.connect(self._measure_later.start)
 
@@ -45,10 +46,13 @@ class DeviceMonitor(QObject):
 
     def stop(self) -> None:
         """Measure no more."""
+        self._is_stopped = True
         self._measure_later.stop()
 
     def _measure(self) -> None:
         engine = self._engine
+        if self._is_stopped:  # a search that ended since then has started the timer again
+            return
         self._catalog.background.run_task(lambda: measure_device(engine), self._on_measured, lambda _: None)
 
     def _on_measured(self, device: ComputeDevice) -> None:

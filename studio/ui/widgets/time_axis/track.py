@@ -60,10 +60,10 @@ class TrackEvent:
 class TrackOrder(IntEnum):
     """Order of the tracks below the filmstrip, from the top down; others may lie between these."""
 
-    SOURCES = 100
-    CHECKPOINTS = 200
-    WAVEFORM = 300
-    KEYS = 400
+    KEYS = 100
+    SOURCES = 200
+    CHECKPOINTS = 300
+    WAVEFORM = 400
 
 
 class TimelineTrack(Protocol):

@@ -276,3 +276,15 @@ def test_thousands_of_keys_are_painted_as_bands(rig: LaneRig) -> None:
     middle = rig.at(5000, "gain")
     row = [picture.pixelColor(x, middle.y()) for x in range(middle.x() - 40, middle.x() + 40)]
     assert len({color.name() for color in row}) == 1
+
+
+def test_lanes_lie_above_the_waveform_and_are_seen_without_scrolling(rig: LaneRig) -> None:
+    rig.canvas.wave_track.set_sound_name("Rain")
+    rig.canvas.update_layout()
+    tracks = rig.canvas.track_stack.bottom_tracks
+    assert tracks.index(rig.lanes) < tracks.index(rig.canvas.wave_track)
+    assert rig.canvas.track_stack.scroll_offset == 0
+    rig.panel.resize(1038, 160)
+    place = rig.canvas.find_placement(rig.lanes)
+    assert place is not None
+    assert place.rect.top() + 40 <= rig.canvas.height()

@@ -16,7 +16,7 @@ def test_dropped_frames_are_those_of_the_project_that_is_open(start: Start, proj
     controller = get_controller(window)
     timeline = controller.panels.timeline
     qtbot.waitUntil(lambda: len(timeline.clip_frames) == 12, timeout=20_000)
-    QTest.mouseClick(timeline.transport_bar.play_button, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(timeline.transport_bar.transport_buttons["play.toggle"], Qt.MouseButton.LeftButton)
     timeline.player._playback.dropped_count = 7
     timeline.player._emit_rates()
     assert "7 dropped" in timeline.transport_bar._dropped.text()

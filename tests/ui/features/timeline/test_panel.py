@@ -285,18 +285,18 @@ def test_scrubbing_while_playing_goes_on_from_there(rig: Rig, qtbot: QtBot) -> N
 def test_the_buttons(rig: Rig) -> None:
     transport = rig.panel.transport_bar
     for button in (
-        transport.forward_button,
-        transport.forward_button,
-        transport.back_button,
-        transport.last_button,
-        transport.first_button,
+        transport.transport_buttons["play.next"],
+        transport.transport_buttons["play.next"],
+        transport.transport_buttons["play.previous"],
+        transport.transport_buttons["play.last"],
+        transport.transport_buttons["play.first"],
     ):
         QTest.mouseClick(button, LEFT)
     assert rig.frames == [1, 2, 1, 240, 0]
-    QTest.mouseClick(transport.play_button, LEFT)
+    QTest.mouseClick(transport.transport_buttons["play.toggle"], LEFT)
     assert rig.panel.is_playing
-    assert transport.play_button.accessibleName() == "Pause"
-    QTest.mouseClick(transport.play_button, LEFT)
+    assert transport.transport_buttons["play.toggle"].accessibleName() == "Pause"
+    QTest.mouseClick(transport.transport_buttons["play.toggle"], LEFT)
     assert not rig.panel.is_playing
 
 
@@ -355,7 +355,7 @@ def test_without_a_clip_nothing_can_be_done_and_nothing_breaks(rig: Rig) -> None
     assert not rig.panel.is_playing
     assert rig.range is None
     assert len(rig.frames) == asked
-    assert not rig.panel.transport_bar.play_button.isEnabled()
+    assert not rig.panel.transport_bar.transport_buttons["play.toggle"].isEnabled()
 
 
 def test_a_still_can_be_looked_at(rig: Rig) -> None:

@@ -25,7 +25,7 @@ _TANGENTS = (
     (curve_icons.BREAK, "curves.break"),
     (curve_icons.JOIN, "curves.join"),
 )
-_NARROW = 900
+_NARROW = 1120
 
 
 class CurveToolbar(QWidget):
@@ -50,7 +50,7 @@ class CurveToolbar(QWidget):
         self.fit_button = self._button(curve_icons.FIT, "curves.fit")
         self.simplify_button = self._text_button(tr("Simplify…"), "curves.simplify")
         self.bake_button = self._text_button(tr("Bake…"), "curves.bake")
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, theme.SPACE_2, 0)
         row.setSpacing(theme.SPACE_1)
         row.addWidget(self.key_fields)
@@ -58,11 +58,17 @@ class CurveToolbar(QWidget):
         for button in self.buttons.values():
             row.addWidget(button)
         row.addStretch(1)
+        self._transport_index = row.count()
+        row.addStretch(1)
         row.addWidget(self.simplify_button)
         row.addWidget(self.bake_button)
         row.addSpacing(theme.SPACE_3)
         row.addWidget(self.snap_button)
         row.addWidget(self.fit_button)
+
+    def add_transport(self, buttons: QWidget) -> None:
+        """Put the buttons that play into the middle."""
+        self._row.insertWidget(self._transport_index, buttons)
 
     def update_state(self, *, keys: bool, curves: bool, driven: bool, snaps: bool) -> None:
         """Show what can be done.
@@ -88,6 +94,7 @@ class CurveToolbar(QWidget):
         button = QToolButton(self)
         button.setText(text)
         button.setFont(theme.make_ui_font(theme.FONT_SMALL))
+        button.hide()  # until there is room
         KeyTooltip(button, action)
         button.clicked.connect(lambda: self.action_requested.emit(action))
         return button

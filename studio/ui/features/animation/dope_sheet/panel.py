@@ -22,6 +22,7 @@ from studio.ui.shell.panel_protocols import Timeline
 from studio.ui.shell.shortcuts.action_spec import ActionScope
 from studio.ui.shell.shortcuts.dispatch import Handlers, PanelKeys
 from studio.ui.shell.shortcuts.focus import focus_hovered_panel
+from studio.ui.shell.transport.transport_buttons import make_transport_buttons
 from studio.ui.widgets import theme
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
 
@@ -74,6 +75,8 @@ class DopeSheetPanel(QWidget):
         head.setSpacing(theme.SPACE_2)
         head.addWidget(self.key_fields)
         head.addWidget(self.snap_button)
+        head.addStretch(1)
+        head.addWidget(make_transport_buttons(self._timeline, self))
         head.addStretch(1)
         head.addWidget(self.all_nodes_button)
         head.addWidget(self.search_field)

@@ -16,6 +16,12 @@ def _curve() -> QPainterPath:
     return path
 
 
+def _rise() -> QPainterPath:
+    path = make_lines((4.5, 10.5), (4.51, 10.5))
+    path.cubicTo(9, 10.5, 8, 4, 13.5, 4)
+    return path
+
+
 def _magnet() -> QPainterPath:
     path = make_lines((4, 2.5), (4, 8.5))
     path.arcTo(QRectF(4, 4.5, 8, 8), 180, 180)
@@ -28,6 +34,7 @@ def _beyond() -> tuple[QPainterPath, ...]:
     return (*(make_lines(*ends) for ends in (((0.8, 8.5), (2.4, 8.5)), ((13.6, 8.5), (15.2, 8.5)))), wave)
 
 
+CURVES_ICON = make_stroked_icon(make_lines((2, 2.5), (2, 13.5), (14, 13.5)), _rise())
 INTERPOLATION_ICONS = {way: make_filled_icon(shape.translated(8, 8)) for way, shape in KEY_SHAPES.items()}
 EASE_ICON = make_stroked_icon(_curve())
 EXTRAPOLATION_ICON = make_stroked_icon(*_beyond())

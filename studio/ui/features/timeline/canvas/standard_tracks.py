@@ -43,7 +43,11 @@ class StandardTracks:
         self.wave_track = WaveTrack()
         self.overview = OverviewTrack(self.cache_bar, scene, pan, get_width)
         self.stack = TrackStack(
-            (self.ruler, self.marks_track, self.cache_bar), self.filmstrip, filmstrip.MIN_HEIGHT, self.overview
+            (self.ruler, self.marks_track, self.cache_bar),
+            self.filmstrip,
+            filmstrip.MIN_HEIGHT,
+            filmstrip.MAX_HEIGHT,
+            self.overview,
         )
         self.stack.add_bottom_track(self.sources_track, TrackOrder.SOURCES)
         self.stack.add_bottom_track(self.wave_track, TrackOrder.WAVEFORM)

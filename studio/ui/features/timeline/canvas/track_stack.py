@@ -39,6 +39,7 @@ class TrackStack:
         top_tracks: The tracks at the top, which never scroll.
         filling_track: The one that takes the room that is left.
         min_filling_height: How low that one may become.
+        max_filling_height: How high it may become; what is left below it stays empty.
         footer_track: The one under all of them, which does not scroll.
         bottom_height: The height for those below that the user chose; None for as much as they want, within reason.
         scroll_offset: How far those below are scrolled.
@@ -47,6 +48,7 @@ class TrackStack:
     top_tracks: tuple[TimelineTrack, ...]
     filling_track: TimelineTrack
     min_filling_height: float
+    max_filling_height: float
     footer_track: TimelineTrack
     bottom_height: float | None = None
     scroll_offset: float = 0.0
@@ -93,7 +95,11 @@ class TrackStack:
     def compute_bottom_rect(self, width: float, height: float) -> QRectF:
         """Return where the tracks at the foot are to be seen; empty without any."""
         room, needed = max(0.0, height - self.compute_fixed_height()), self.compute_needed_height()
-        wanted = max(room * _MOST_BELOW, _LEAST_BELOW) if self.bottom_height is None else self.bottom_height
+        wanted = (
+            max(room * _MOST_BELOW, room - self.max_filling_height, _LEAST_BELOW)
+            if self.bottom_height is None
+            else self.bottom_height
+        )
         seen = float(round(min(needed, wanted, max(room - self.min_filling_height, min(needed, _LEAST_BELOW)))))
         return QRectF(0, height - self.footer_track.compute_height() - seen, width, seen)
 
@@ -117,7 +123,9 @@ class TrackStack:
                 yield TrackPlacement(track, QRectF(0, top, width, high))
                 top += high
         foot = self.compute_bottom_rect(width, height)
-        yield TrackPlacement(self.filling_track, QRectF(0, top, width, max(0.0, foot.top() - top)))
+        yield TrackPlacement(
+            self.filling_track, QRectF(0, top, width, min(max(0.0, foot.top() - top), self.max_filling_height))
+        )
         top = foot.top() - min(self.scroll_offset, self.compute_max_scroll(height))
         for track in self.bottom_tracks:
             high = track.compute_height()

@@ -16,6 +16,7 @@ from studio.ui.widgets.time_axis.track import TimelineTrack
 
 HEIGHT = 58.0
 MIN_HEIGHT = 32.0
+MAX_HEIGHT = 160.0
 _KEPT = 600
 _GAP = 1.0
 _STALE_OPACITY = 0.45

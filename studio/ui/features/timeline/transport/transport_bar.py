@@ -11,13 +11,14 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QToolButton, QWidge
 from studio.core.errors import ParameterError
 from studio.core.time import has_drop_frames
 from studio.core.translation import tr, tr_noop
-from studio.ui.features.timeline.transport import transport_icons
 from studio.ui.features.timeline.transport.frame_text import parse_frame_text
 from studio.ui.features.timeline.transport.range_popup import format_range
 from studio.ui.preview.playback_range import LoopMode
 from studio.ui.shell.icon_button import IconButton
 from studio.ui.shell.shortcuts.focus import release_field_focus
 from studio.ui.shell.shortcuts.keymap import KeyTooltip
+from studio.ui.shell.transport import transport_icons
+from studio.ui.shell.transport.transport_buttons import TransportButtons
 from studio.ui.widgets import icon_painting, theme
 from studio.ui.widgets.labels.live_label import ClickableLabel, LiveLabel
 from studio.ui.widgets.plots import time_units
@@ -38,17 +39,14 @@ class TransportBar(QWidget):
     """Shows the playhead's frame, in and out, and the measured rate; its buttons say what the user wants.
 
     Signals:
-        play_clicked(), step_clicked(int), first_clicked(), last_clicked(): The buttons.
+        action_requested(str): A button that moves the playhead or plays stands for this action.
         frame_entered(int): A frame was typed; it may lie outside the clip.
         looping_clicked(), every_frame_clicked(), units_clicked(): The next mode is wanted.
         unit_chosen(TimeUnit): The ruler is to count in this unit.
         message_posted(str): What was typed is no frame, and what would be.
     """
 
-    play_clicked = Signal()
-    step_clicked = Signal(int)
-    first_clicked = Signal()
-    last_clicked = Signal()
+    action_requested = Signal(str)
     frame_entered = Signal(int)
     looping_clicked = Signal()
     every_frame_clicked = Signal()
@@ -80,11 +78,7 @@ class TransportBar(QWidget):
         self.range_label.set_color(tone if scene.is_range_valid else theme.Colors.WARNING)
         self._range_tip.set_text(tr("In and out: click to type them") if scene.is_range_valid else format_range(scene))
         for widget in (
-            self.first_button,
-            self.back_button,
-            self.play_button,
-            self.forward_button,
-            self.last_button,
+            self.transport_buttons,
             self.frame_field,
             self.unit_button,
         ):
@@ -110,9 +104,7 @@ class TransportBar(QWidget):
 
     def show_playing(self, playing: bool, speed: int) -> None:
         """Show whether it plays, and how fast when not at normal speed."""
-        self.play_button.set_icon_and_name(
-            icon_painting.PAUSE if playing else icon_painting.PLAY, tr("Pause") if playing else tr("Play")
-        )
+        self.transport_buttons.show_playing(playing)
         self._speed.show_text(f"{speed:+d}×" if playing and speed != 1 else "")
 
     def show_modes(self, looping: LoopMode, every_frame: bool) -> None:
@@ -178,34 +170,22 @@ class TransportBar(QWidget):
         self._dropped.set_color(theme.Colors.WARNING)
 
     def _make_buttons(self) -> None:
-        self.first_button = self._button(transport_icons.FIRST, tr("First frame"), "play.first")
-        self.back_button = self._button(transport_icons.STEP_BACK, tr("One frame back"), "play.previous")
-        self.play_button = self._button(icon_painting.PLAY, tr("Play"), "play.toggle")
-        self.forward_button = self._button(transport_icons.STEP_FORWARD, tr("One frame forward"), "play.next")
-        self.last_button = self._button(transport_icons.LAST, tr("Last frame"), "play.last")
+        self.transport_buttons = TransportButtons(parent=self)
+        self.transport_buttons.action_requested.connect(self.action_requested)
         self.loop_button = self._button(transport_icons.LOOP, tr("Loop"), "timeline.loop")
         self.pace_button = self._button(transport_icons.CLOCK, tr("Real time"), "timeline.every_frame")
         self.pace_button.setCheckable(True)
-        self.first_button.clicked.connect(self.first_clicked)
-        self.back_button.clicked.connect(lambda: self.step_clicked.emit(-1))
-        self.play_button.clicked.connect(self.play_clicked)
-        self.forward_button.clicked.connect(lambda: self.step_clicked.emit(1))
-        self.last_button.clicked.connect(self.last_clicked)
         self.loop_button.clicked.connect(self.looping_clicked)
         self.pace_button.clicked.connect(self.every_frame_clicked)
-        for button in (self.back_button, self.forward_button):
-            button.setAutoRepeat(True)
 
     def _button(self, sign: icon_painting.IconPainter, name: str, action: str) -> IconButton:
         return IconButton(sign, name, action, self)
 
     def _lay_out(self) -> None:
-        left, middle, right = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
+        left, right = QHBoxLayout(), QHBoxLayout()
         for widget in (self.frame_field, self.unit_button, self.range_label):
             left.addWidget(widget)
         left.addStretch(1)
-        for button in (self.first_button, self.back_button, self.play_button, self.forward_button, self.last_button):
-            middle.addWidget(button)
         right.addWidget(self._speed)
         right.addStretch(1)
         for other in (self._dropped, self.rate_label, self.pace_button, self.loop_button):
@@ -213,9 +193,10 @@ class TransportBar(QWidget):
         self._end = right
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.SPACE_2, 0, theme.SPACE_2, 0)
-        for part, stretch in ((left, 1), (middle, 0), (right, 1)):
-            part.setSpacing(theme.SPACE_2 if part is not middle else 2)
-            row.addLayout(part, stretch)
+        for part in (left, right):
+            part.setSpacing(theme.SPACE_2)
+            row.addLayout(part, 1)
+        row.insertWidget(1, self.transport_buttons)
 
     def _open_unit_menu(self, at: QPoint) -> None:
         menu = QMenu(self)

@@ -15,6 +15,7 @@ from studio.core.time import FrameRange
 from studio.engine.request import FrameState
 from studio.graph.commands import SetRange
 from studio.ui.features.timeline.tracks import overview_track
+from studio.ui.features.timeline.tracks.filmstrip import MAX_HEIGHT
 from studio.ui.widgets.plots.frame_axis import MARGIN, FrameAxis
 from studio.ui.widgets.theme import Theme, apply_theme
 from studio.ui.widgets.time_axis.timeline_scene import TimelineScene
@@ -174,6 +175,15 @@ def test_the_divider_shares_the_height_and_the_strip_takes_the_rest(rig: Rig) ->
     assert rig.frames == []
 
 
+def test_the_strip_has_a_largest_height(rig: Rig) -> None:
+    give_blocks(rig, 30)
+    rig.panel.resize(1000, 900)
+    canvas = rig.panel.timeline_canvas
+    strip = canvas.find_placement(canvas.filmstrip)
+    assert strip is not None
+    assert strip.rect.height() == MAX_HEIGHT
+
+
 def test_the_playhead_moves_and_no_track_is_painted_anew(rig: Rig, qtbot: QtBot) -> None:
     (block,) = give_blocks(rig, 30)
     moved: list[bool] = []
@@ -236,5 +246,5 @@ def test_tracks_of_features_lie_in_their_order(qtbot: QtBot) -> None:
     canvas, block = rig.panel.timeline_canvas, Block(20.0)
     canvas.add_track(block, TrackOrder.CHECKPOINTS)
     assert canvas.track_stack.bottom_tracks == (canvas.sources_track, block, canvas.wave_track)
-    with pytest.raises(ValueError, match="There is a track of order 200 already"):
+    with pytest.raises(ValueError, match=f"There is a track of order {TrackOrder.CHECKPOINTS.value} already"):
         canvas.add_track(Block(10.0), TrackOrder.CHECKPOINTS)

@@ -23,10 +23,18 @@ def _loop_path() -> QPainterPath:
     return path
 
 
+def _diamond(x: float) -> QPainterPath:
+    path = make_lines((x, 4.2), (x + 3.2, 8), (x, 11.8), (x - 3.2, 8))
+    path.closeSubpath()
+    return path
+
+
 FIRST = make_filled_icon(make_bar(3), make_triangle(6, 13))
 LAST = make_filled_icon(make_triangle(10, 3), make_bar(11))
 STEP_BACK = make_filled_icon(make_triangle(3, 9.5, 3.5, 12.5), make_bar(11, 1.8, 3.5, 12.5))
 STEP_FORWARD = make_filled_icon(make_bar(3.2, 1.8, 3.5, 12.5), make_triangle(13, 6.5, 3.5, 12.5))
+PREVIOUS_KEY = make_filled_icon(make_triangle(1.5, 6.5, 4.0, 12.0), _diamond(11.3))
+NEXT_KEY = make_filled_icon(_diamond(4.7), make_triangle(14.5, 9.5, 4.0, 12.0))
 LOOP = make_stroked_icon(_loop_path(), make_lines((7, 2.8), (4.5, 5), (7, 7.2)))
 PING_PONG = make_stroked_icon(
     make_lines((2, 8), (14, 8)), make_lines((5, 5), (2, 8), (5, 11)), make_lines((11, 5), (14, 8), (11, 11))

@@ -1,0 +1,47 @@
+"""Docks as features describe them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from PySide6.QtWidgets import QWidget
+
+from studio.core.translation import tr_noop
+
+
+class DockArea(StrEnum):
+    """Place of a dock in the default layout."""
+
+    GRAPH = "graph"
+    VIEWER = "viewer"
+    RIGHT = "right"  # tabs, the inspector first
+    KEYS = "keys"  # tabs above the timeline, hidden until one is asked for
+    BOTTOM = "bottom"  # tabs, the timeline first
+
+
+@dataclass(frozen=True, slots=True)
+class Dock:
+    """A panel of the window, and its place.
+
+    Args:
+        name: Its name in the code and in saved layouts. It never changes.
+        title: Marked for translation.
+        area: Where it lies in the default layout.
+        order: Its place in menus, in the palette and when panels are cycled.
+        tab: Its place among the tabs of its area, from the left.
+        make_panel: Returns the panel; called when it is shown for the first time. None where `set_panel` brings it.
+    """
+
+    name: str
+    title: str
+    area: DockArea
+    order: int
+    tab: int = 0
+    make_panel: Callable[[], QWidget] | None = None
+
+
+LOG_DOCK: Final = Dock("log", tr_noop("Log"), DockArea.BOTTOM, 150, 80)
+"""The only dock that no feature brings: the log is there if no feature can be loaded."""

@@ -1,0 +1,135 @@
+"""Sizes of docks while the window grows and shrinks: the viewer gets what is free."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final, cast
+
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar
+
+from studio.ui.widgets.qt_helpers.override_guard import guard_override
+from studio.ui.widgets.qt_helpers.timers import make_single_shot_timer
+
+_ROUNDING: Final = 3  # pixels that Qt adds or takes where sizes do not add up
+_DIRECT: Final = Qt.FindChildOption.FindDirectChildrenOnly
+
+
+@dataclass(frozen=True, slots=True)
+class _KeptPlaces:
+    """Places of the docks that are seen, and the size of the window in which they were chosen."""
+
+    window: QSize
+    places: Mapping[str, QRect]
+
+    def is_close_to(self, other: _KeptPlaces) -> bool:
+        """Return whether the same docks have the same sizes, but for rounding."""
+        return self.places.keys() == other.places.keys() and all(
+            abs(place.width() - other.places[name].width()) <= _ROUNDING
+            and abs(place.height() - other.places[name].height()) <= _ROUNDING
+            for name, place in self.places.items()
+        )
+
+    def compute_lengths(self, filling: str, window: QSize, orientation: Qt.Orientation) -> dict[str, int]:
+        """Return how long docks are in a window of another size, along one of its sides.
+
+        What lies before and behind the dock that is filled keeps its length in a larger window, and is shorter by the
+        same share in a smaller one. Docks that overlap with it are left out: they share its length.
+        """
+        is_wide = orientation is Qt.Orientation.Horizontal
+        spans = {
+            name: (place.left(), place.right()) if is_wide else (place.top(), place.bottom())
+            for name, place in self.places.items()
+        }
+        before, now = (size.width() if is_wide else size.height() for size in (self.window, window))
+        share = min(1.0, now / max(1, before))
+        start, end = spans[filling]
+        beside = {
+            name: round((high - low + 1) * share)
+            for name, (low, high) in spans.items()
+            if name != filling and (high < start or low > end)
+        }
+        taken = round((before - (end - start + 1)) * share)
+        return {**beside, filling: max(1, now - taken)} if beside else {}
+
+
+class DockSizes(QObject):
+    """Keeps the sizes of all docks but one while the window grows, so that this one gets the rest.
+
+    Args:
+        window: The window of the docks.
+        docks: The docks by their names.
+        filling: Returns the name of the dock that gets the rest; None for none.
+        is_paused: Returns whether one panel has all the room.
+    """
+
+    def __init__(
+        self,
+        window: QMainWindow,
+        docks: Mapping[str, QDockWidget],
+        filling: Callable[[], str | None],
+        is_paused: Callable[[], bool],
+    ) -> None:
+        super().__init__(window)
+        self._window, self._docks, self._find_filling, self._is_paused = window, docks, filling, is_paused
+        self._window_size = window.size()
+        self._kept: _KeptPlaces | None = None
+        self._applied: _KeptPlaces | None = None
+        self._note_timer = make_single_shot_timer(window, 0, self._note_places)
+        window.installEventFilter(self)
+        for dock in docks.values():
+            dock.installEventFilter(self)
+
+    @guard_override(default=False)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Give one dock what a grown window has more, and note what the user has made larger or smaller."""
+        if event.type() is QEvent.Type.Resize:
+            if watched is self._window:
+                self._fit_to_window()
+            elif self._window.size() == self._window_size:
+                self._note_timer.start()  # Qt gives sizes one after the other
+        return False
+
+    def forget(self) -> None:
+        """Forget the sizes: others are given now."""
+        self._kept = self._applied = None
+
+    def _fit_to_window(self) -> None:
+        self._window_size = self._window.size()
+        kept, filling = self._kept, self._find_filling()
+        if kept is None or filling is None or filling not in kept.places or self._is_paused():
+            return
+        for orientation in Qt.Orientation:
+            lengths = kept.compute_lengths(filling, self._window_size, orientation)
+            here = {name: length for name, length in lengths.items() if not self._docks[name].isHidden()}
+            self._window.resizeDocks([self._docks[name] for name in here], [*here.values()], orientation)
+        self._applied = None
+        self._note_timer.start()
+
+    def _note_places(self) -> None:
+        """Note the sizes, unless they are those that this window has been given here."""
+        if self._is_paused() or not self._window.isVisible():
+            return
+        now = _KeptPlaces(self._window_size, self._find_places())
+        if self._kept is None or (self._applied is not None and not now.is_close_to(self._applied)):
+            self._kept = now
+        self._applied = now
+
+    def _find_places(self) -> dict[str, QRect]:
+        """Return the places of the docks in front, with their tabs; Qt puts those behind outside of the window."""
+        room = self._window.rect()
+        in_front = {
+            name: dock.geometry()
+            for name, dock in self._docks.items()
+            if dock.isVisible() and not dock.isFloating() and room.contains(dock.pos())
+        }
+        found = cast("list[QTabBar]", self._window.findChildren(QTabBar, options=_DIRECT))
+        bars = [bar.geometry() for bar in found if bar.isVisible()]
+        return {name: _join_tabs(place, bars) for name, place in in_front.items()}
+
+
+def _join_tabs(place: QRect, bars: Iterable[QRect]) -> QRect:
+    """Return the place of a dock with the bar of tabs that lies on it."""
+    on_it = (bar for bar in bars if bar.left() == place.left() and abs(bar.bottom() + 1 - place.top()) <= _ROUNDING)
+    return next((place | bar for bar in on_it), place)

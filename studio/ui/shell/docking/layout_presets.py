@@ -1,0 +1,100 @@
+"""Layouts that the program brings: arrangements of docks for kinds of work."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+from PySide6.QtCore import QSize
+
+from studio.ui.shell.docking.arrangement import HORIZONTAL, VERTICAL, Arrangement, DockGroup, DockSplit, Extent
+from studio.ui.shell.docking.dock import DockArea
+
+_NARROW: Final = 1200
+"""The width below which inspector and viewer do not fit beside each other and the graph."""
+_LOW: Final = 680
+"""The height below which curves and timeline do not fit below each other and the viewer: they are tabs there."""
+_BOTTOM: Final = Extent(0.25, 150, 300)
+_LOW_BOTTOM: Final = Extent(0.2, 140, 240)
+_SIDE: Final = Extent(0.22, 380, 560)
+_KEYS: Final = Extent(0.3, 180, 460)
+
+
+class LayoutPreset(StrEnum):
+    """Kind of work that a layout is made for."""
+
+    COMPOSITE = "composite"
+    ANIMATE = "animate"
+    TRAIN = "train"
+    REVIEW = "review"
+
+
+Areas = Mapping[DockArea, tuple[str, ...]]
+"""The names of the docks in each area, from the left."""
+
+
+def make_arrangement(preset: LayoutPreset, areas: Areas, room: QSize) -> Arrangement:
+    """Return the arrangement of a preset.
+
+    Args:
+        preset: The preset.
+        areas: All docks.
+        room: The size of the window; where it is narrow, the inspector lies below the viewer.
+    """
+    makers = {
+        LayoutPreset.COMPOSITE: _composite,
+        LayoutPreset.ANIMATE: _animate,
+        LayoutPreset.TRAIN: _train,
+        LayoutPreset.REVIEW: _review,
+    }
+    return makers[preset](areas, room)
+
+
+def _composite(areas: Areas, room: QSize) -> Arrangement:
+    """Return graph, viewer and inspector beside each other, above the timeline."""
+    hidden = areas[DockArea.KEYS] if room.height() >= _LOW else ()
+    parts: tuple[DockGroup | DockSplit, ...] = (_make_top(areas, room), *_make_below(areas, room, _BOTTOM))
+    return Arrangement(DockSplit(VERTICAL, parts), lambda name: name not in hidden)
+
+
+def _animate(areas: Areas, room: QSize) -> Arrangement:
+    """Return the viewer beside inspector and graph, above curves, above the timeline."""
+    side = DockGroup(areas[DockArea.RIGHT] + areas[DockArea.GRAPH], Extent(0.28, 352, 640))
+    top = DockSplit(HORIZONTAL, (DockGroup(areas[DockArea.VIEWER]), side))
+    return Arrangement(DockSplit(VERTICAL, (top, *_make_below(areas, room, _LOW_BOTTOM))))
+
+
+def _train(areas: Areas, room: QSize) -> Arrangement:
+    """Return graph, viewer and inspector above training and log, which lie beside each other."""
+    training = tuple(name for name in areas[DockArea.BOTTOM] if name == "training")
+    others = [name for name in areas[DockArea.BOTTOM] if name != "training"]
+    log_first = tuple(sorted(others, key=lambda name: name != "log"))
+    bottom = DockSplit(HORIZONTAL, (DockGroup(training), DockGroup(log_first, Extent(0.4))), Extent(0.4, 240, 460))
+    parts = _make_top(areas, room), DockGroup(areas[DockArea.KEYS], _KEYS), bottom
+    return Arrangement(DockSplit(VERTICAL, parts), lambda name: name not in areas[DockArea.KEYS])
+
+
+def _review(areas: Areas, room: QSize) -> Arrangement:
+    """Return the viewer above the timeline; all else is hidden."""
+    side = DockGroup(areas[DockArea.RIGHT] + areas[DockArea.GRAPH], Extent(0.28, 352, 640))
+    top = DockSplit(HORIZONTAL, (DockGroup(areas[DockArea.VIEWER]), side))
+    below = _make_below(areas, room, _LOW_BOTTOM)
+    shown = {*areas[DockArea.VIEWER], *areas[DockArea.BOTTOM][:1]}
+    return Arrangement(DockSplit(VERTICAL, (top, *below)), shown.__contains__)
+
+
+def _make_top(areas: Areas, room: QSize) -> DockSplit:
+    """Return graph, viewer and inspector; in a narrow window the inspector lies below the viewer."""
+    graph, viewer, right = areas[DockArea.GRAPH], DockGroup(areas[DockArea.VIEWER]), areas[DockArea.RIGHT]
+    if room.width() >= _NARROW:
+        return DockSplit(HORIZONTAL, (DockGroup(graph, Extent(0.28)), viewer, DockGroup(right, _SIDE)))
+    column = DockSplit(VERTICAL, (viewer, DockGroup(right, Extent(0.4))))
+    return DockSplit(HORIZONTAL, (DockGroup(graph, Extent(0.36)), column))
+
+
+def _make_below(areas: Areas, room: QSize, bottom: Extent) -> tuple[DockGroup, ...]:
+    """Return curves above the timeline; in a low window they share a place."""
+    if room.height() < _LOW:
+        return (DockGroup(areas[DockArea.BOTTOM] + areas[DockArea.KEYS], bottom),)
+    return DockGroup(areas[DockArea.KEYS], _KEYS), DockGroup(areas[DockArea.BOTTOM], bottom)

@@ -292,6 +292,23 @@ def test_earlier_runs_are_listed_below_the_newest(panel: TrainingPanel, run: Fak
     assert asked == [("use", ["run"]), ("compare", ["run", "run-002"])]
 
 
+def test_a_click_on_train_leaves_the_focus_where_space_does_no_harm(panel: TrainingPanel, qtbot: QtBot) -> None:
+    """Qt would give it to the next button, which is Cancel."""
+    asked: list[str] = []
+    panel.action_requested.connect(asked.append)
+    panel.activateWindow()
+    for wish, state in (("start", JobState.RUNNING), ("pause", JobState.PAUSED), ("resume", JobState.RUNNING)):
+        button = panel.training_header.buttons[wish]
+        QTest.mouseClick(button, LEFT)
+        assert panel.focusWidget() is button
+        panel.set_status(status(state))
+        focused = panel.focusWidget()
+        assert focused is panel.training_header
+        QTest.keyClick(focused, Qt.Key.Key_Space)
+        QTest.keyClick(focused, Qt.Key.Key_Return)
+    assert asked == ["start", "pause", "resume"]
+
+
 def test_the_one_in_use_is_marked(panel: TrainingPanel) -> None:
     panel.set_used_checkpoints(frozenset({panel.run_follower.checkpoints[0].path}))
     assert panel.checkpoint_list.checkpoint_tree.topLevelItem(3).text(0) == "100 ●"

@@ -40,7 +40,8 @@ class Train(TrainerNode):
 
     The folder receives `checkpoints` (the newest is always also `last.safetensors`, the best validation
     `best.safetensors`: choose one as a network's weights to use it), `samples` and `log.jsonl`. A run that was stopped
-    resumes from its last checkpoint, bit for bit on a CPU. An earlier run in the folder is kept in `earlier`.
+    resumes from its last checkpoint, bit for bit on a CPU. Training again begins a run of its own, in `run-002` and so
+    on: no checkpoint moves, and networks that use one keep it.
     """
 
     folder: Path = Param(

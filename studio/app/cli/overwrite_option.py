@@ -47,5 +47,5 @@ def check_overwrite(outputs: ProjectOutputs, files: Iterable[Path], *, accepted:
 
 def _hint(file: ExistingFile) -> str:
     if file.is_folder:
-        return tr("Choose another folder, or add --overwrite to put aside what is there.")
+        return tr("Choose another folder, or add --overwrite to begin a run beside what is there.")
     return tr("Name it with -o, or add --overwrite to replace it.")

@@ -20,6 +20,8 @@ from studio.core.byte_size import format_byte_size
 from studio.core.errors import CancelledError, ParameterError, StudioError, UnknownNodeError
 from studio.core.translation import tr, tr_n, tr_noop
 from studio.engine.jobs.training_job import make_training_job
+from studio.engine.training.run_files.checkpoint_files import BEST_FILE, CHECKPOINTS_FOLDER
+from studio.engine.training.run_files.run_list import has_run
 from studio.graph.file.project_file import load_project
 from studio.graph.flat.flat_graph import flatten_graph
 from studio.graph.groups.paths import find_path_by_name
@@ -101,9 +103,7 @@ def run_train(arguments: argparse.Namespace) -> int:
 
 
 def _outputs(document: Document, node: str, arguments: argparse.Namespace) -> ProjectOutputs:
-    """Return what the project has made. Raises OverwriteError where the run of another one would be put aside."""
-    from studio.engine.training.run_files.run_folder import has_run
-
+    """Return what the project has made. Raises OverwriteError where another one's run is there."""
     outputs = load_project_outputs(arguments.graph)
     try:
         folder = make_training_job(document.graph, node, document.registry).file
@@ -166,10 +166,10 @@ def _export(report: TrainReport, arguments: argparse.Namespace) -> int:
     """Write the weights alone; return the file's bytes, or 0."""
     if arguments.export is None:
         return 0
-    from studio.engine.training.run_files.checkpoints import BEST, CHECKPOINTS_FOLDER, LAST
+    from studio.engine.training.run_files.checkpoints import LAST
     from studio.engine.training.run_files.weights_export import export_weights
 
-    source = report.folder / CHECKPOINTS_FOLDER / (BEST if arguments.best else LAST)
+    source = report.folder / CHECKPOINTS_FOLDER / (BEST_FILE if arguments.best else LAST)
     return export_weights(source, arguments.export.expanduser().absolute(), half=arguments.half)
 
 

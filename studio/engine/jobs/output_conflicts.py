@@ -11,6 +11,7 @@ from studio.core.errors import StudioError
 from studio.core.time import FrameRange
 from studio.engine.jobs.job import Job, JobKind
 from studio.engine.output_records import ExistingFile, OutputRecords, ProjectOutputs, make_project_key
+from studio.engine.training.run_files.run_list import has_run
 from studio.graph.flat.flat_graph import flatten_graph
 from studio.graph.param_evaluation import evaluate_params
 from studio.sdk.node import SinkNode
@@ -33,8 +34,6 @@ def find_output_conflicts(job: Job, registry: Registry, outputs: ProjectOutputs)
     Not for the GUI thread: it looks at files.
     """
     if job.kind is JobKind.TRAIN:
-        from studio.engine.training.run_files.run_folder import has_run  # torch
-
         is_begun = job.file is not None and not job.resume and has_run(job.file)
         return outputs.find_foreign_files([job.file]) if is_begun and job.file is not None else ()
     found = outputs.find_foreign_files(_files(job, registry)) if job.kind is JobKind.RENDER else ()

@@ -18,7 +18,7 @@ def make_training_job(graph: Graph, node: str, registry: Registry, *, resume: bo
         graph: A snapshot.
         node: The id of a Train node, inside a group its path.
         registry: The node types.
-        resume: Go on from the newest checkpoint in its folder; else an earlier run there is put aside.
+        resume: Go on from the newest checkpoint in its folder; else a new run begins, beside those that are there.
 
     Raises:
         GraphError: It is no Train node.

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 from typing import Final
 
 import torch
@@ -20,7 +22,8 @@ from studio.engine.request import RequestPurpose
 from studio.engine.scheduling.cancel_token import CancelToken
 from studio.engine.training.batch_memory import make_out_of_memory_error
 from studio.engine.training.run_files.checkpoints import CheckpointFile, CheckpointFolder, read_checkpoint
-from studio.engine.training.run_files.run_folder import archive_run, has_run, lock_run_folder, refuse_foreign_run
+from studio.engine.training.run_files.run_folder import lock_run_folder, refuse_foreign_run
+from studio.engine.training.run_files.run_list import find_newest_run, has_run, make_run_folder
 from studio.engine.training.train_plan import TrainPlan, make_train_plan, refuse_untrainable
 from studio.engine.training.train_state import TrainState, load_networks, refuse_incompatible
 from studio.engine.training.training_loop import TrainerCallbacks, TrainingLoop, TrainReport
@@ -52,12 +55,12 @@ def train_node(
         engine: Computes.
         graph: A snapshot.
         node: The id of a Train node, inside a group its path.
-        resume: Go on from the newest checkpoint in its folder; there must be one. Else an earlier run there is put
-            aside; but one that was begun under the same name `run` is gone on with all the same.
+        resume: Go on from the newest checkpoint in its folder; there must be one. Else a new run begins beside
+            those that are there; but one that was begun under the same name `run` is gone on with all the same.
         run: A name for this run.
         cancel: Stops it within a step; a checkpoint holds what was done.
         on_step: Takes the report after each step; may wait, may raise Cancelled.
-        outputs: What the project has made: a run of another one is not put aside. None to put any aside.
+        outputs: What the project has made: no run is begun beside another one's. None to begin beside any.
 
     Raises:
         OverwriteError: A run that the project did not make is in its folder.
@@ -134,7 +137,7 @@ def _samples(engine: Engine, plan: TrainPlan, token: CancelToken, granted: froze
 
 def _begun(plan: TrainPlan, resume: bool, run: str) -> CheckpointFile | None:
     """Return the checkpoint to go on from; None to begin."""
-    newest = CheckpointFolder(plan.settings.folder).find_newest()
+    newest = CheckpointFolder(find_newest_run(plan.settings.folder).folder).find_newest()
     if newest is None and resume:
         text = tr_noop("there is no checkpoint that can be continued; begin anew, or choose the folder of a run")
         raise MediaError(plan.settings.folder, tr(text))
@@ -148,7 +151,7 @@ def _fresh(engine: Engine, plan: TrainPlan, composed: JointModel, dataset: Datas
         if not member.node.is_trained:
             with torch.no_grad():
                 member.node.prepare(module, dataset)
-    archive_run(plan.settings.folder)
+    plan = _use_run_folder(plan, make_run_folder(plan.settings.folder))
     return TrainState(plan, _placed(engine, plan, composed))
 
 
@@ -156,12 +159,17 @@ def _restored(engine: Engine, plan: TrainPlan, composed: JointModel, found: Chec
     tensors, header = read_checkpoint(found.path)
     refuse_incompatible(plan, found.path, header)
     load_networks(plan, composed, found.path, tensors)
+    plan = _use_run_folder(plan, found.path.parent.parent)
     state = TrainState(plan, _placed(engine, plan, composed))
     try:
         state.restore_state(tensors, header)
     except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError, RuntimeError) as error:
         raise MediaError(found.path, tr("it lacks what is needed to go on: {reason}", reason=error)) from error
     return state
+
+
+def _use_run_folder(plan: TrainPlan, folder: Path) -> TrainPlan:
+    return replace(plan, settings=replace(plan.settings, folder=folder))
 
 
 def _placed(engine: Engine, plan: TrainPlan, composed: JointModel) -> JointModel:

@@ -25,7 +25,7 @@ from studio.engine.training.optimization.divergence import (
 )
 from studio.engine.training.optimization.schedules import compute_rate_factor
 from studio.engine.training.run_files.checkpoints import CheckpointFolder
-from studio.engine.training.run_files.sample_pictures import SAMPLES_FOLDER as SAMPLES
+from studio.engine.training.run_files.run_list import SAMPLES_FOLDER
 from studio.engine.training.run_files.sample_pictures import load_fixed_samples, make_grid, write_samples
 from studio.engine.training.run_files.training_log import AverageMeter, TrainingLog
 from studio.engine.training.train_plan import TrainPlan
@@ -299,7 +299,7 @@ class TrainingLoop:
         if self._shown is None:
             self._shown = load_fixed_samples(self._dataset)
             if self._shown is not None and self._shown.video is not None:
-                write_samples(self._settings.folder / SAMPLES, None, [make_grid(self._shown.video)], self._shown)
+                write_samples(self._settings.folder / SAMPLES_FOLDER, None, [make_grid(self._shown.video)], self._shown)
         if self._shown is None:
             return
         pages = []
@@ -310,7 +310,7 @@ class TrainingLoop:
                 if pictures is not None:
                     pages.append(make_grid(pictures))
         if pages:
-            write_samples(self._settings.folder / SAMPLES, self._state.step, pages, self._shown)
+            write_samples(self._settings.folder / SAMPLES_FOLDER, self._state.step, pages, self._shown)
 
     def _save(self) -> None:
         if self._state.step in (self._saved, 0):

@@ -132,15 +132,15 @@ def set_weights(networks: Mapping[str, NodeRecord], checkpoint: RunCheckpoint, m
     return CompoundCommand(label, tuple(_set(path, value, merge) for path, value in values.items()), merge)
 
 
-def reset_weights(networks: Mapping[str, NodeRecord], folder: Path) -> Command | None:
-    """Return the edit that gives networks random weights which run with those of an earlier run in a folder.
+def reset_weights(graph: Graph, registry: Registry, trainer: str, folder: Path) -> Graph:
+    """Return a graph whose networks begin with random weights where they have those of a run in this folder.
 
-    A training from the start would go on from them, and they are put aside. None where there is nothing to do.
+    A training from the start would go on from them. Who is given the graph trains; the document keeps what is in use.
     """
+    networks = find_networks(graph, registry, trainer)
     inside = [p for p, record in networks.items() if folder in Path(str(record.params.get(WEIGHTS_PARAM, ""))).parents]
-    if not inside:
-        return None
-    return CompoundCommand(tr("Begin with random weights"), tuple(_set(path, "", "") for path in inside))
+    command = CompoundCommand("", tuple(_set(path, "", "") for path in inside))
+    return command.apply_to(Project(graph), registry).graph if inside else graph
 
 
 def set_output_folder(graph: Graph, registry: Registry, trainer: str, folder: Path) -> Graph:

@@ -167,7 +167,7 @@ def train(graph: Path, *more: str) -> int:
     return main(["train", str(graph), "--quiet", *more])
 
 
-def test_a_run_of_another_project_is_not_put_aside(
+def test_no_run_is_begun_beside_that_of_another_project(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("studio.app.cli.train.load_registry", lambda: REGISTRY)
@@ -176,19 +176,19 @@ def test_a_run_of_another_project_is_not_put_aside(
         save_project(path, Project(training_graph(tmp_path / "run", steps=1)), REGISTRY)
     assert train(paths[0]) == 0
     assert train(paths[0]) == 0
-    assert (tmp_path / "run" / "earlier" / "001").is_dir()
+    assert (tmp_path / "run" / "run-002").is_dir()
     capsys.readouterr()
     assert train(paths[1]) == 2
     told = capsys.readouterr().err
     assert "was not made by this project (a folder, changed 20" in told
-    assert "add --overwrite to put aside what is there" in told
-    assert not (tmp_path / "run" / "earlier" / "002").exists()
-    assert train(paths[1], "--resume") == 0  # what goes on puts nothing aside
+    assert "add --overwrite to begin a run beside what is there" in told
+    assert not (tmp_path / "run" / "run-003").exists()
+    assert train(paths[1], "--resume") == 0  # what goes on begins no run
     assert train(paths[1]) == 0
-    assert (tmp_path / "run" / "earlier" / "002").is_dir()
+    assert (tmp_path / "run" / "run-003").is_dir()
 
 
-def test_a_folder_of_the_users_is_not_put_aside_unless_he_says_so(
+def test_no_run_is_begun_in_a_folder_of_the_users_unless_he_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("studio.app.cli.train.load_registry", lambda: REGISTRY)
@@ -199,4 +199,4 @@ def test_a_folder_of_the_users_is_not_put_aside_unless_he_says_so(
     assert main(["train", str(path), "--quiet"]) == 2
     assert (tmp_path / "samples" / "drums.wav").read_bytes() == OLD
     assert main(["train", str(path), "--quiet", "--overwrite"]) == 0
-    assert (tmp_path / "earlier" / "001" / "samples" / "drums.wav").read_bytes() == OLD
+    assert (tmp_path / "samples" / "drums.wav").read_bytes() == OLD

@@ -100,9 +100,11 @@ def test_cancelled_it_leaves_a_checkpoint_and_another_one_begins_anew(tmp_path: 
     with _program(lambda queue: queue.cancel_job("one")) as queue:
         queue.submit_jobs(_job(tmp_path, 100_000))
         assert _until(queue, lambda status: status.state.is_final).state is JobState.CANCELLED
-    kept = len(list((tmp_path / "checkpoints").glob("step-*")))
-    assert kept >= 1
+    kept = {path: path.read_bytes() for path in (tmp_path / "checkpoints").glob("step-*")}
+    assert kept
     with _program() as queue:
         queue.submit_jobs(replace(_job(tmp_path, 5), id="two"))
         assert _until(queue, lambda status: status.state.is_final).restored == 0
-    assert len(list((tmp_path / "earlier" / "001" / "checkpoints").glob("step-*"))) == kept
+    assert {path: path.read_bytes() for path in kept} == kept
+    assert list((tmp_path / "checkpoints").glob("step-*")) == list(kept), "no checkpoint came or went"
+    assert (tmp_path / "run-002" / "checkpoints" / "step-00000005.safetensors").is_file()

@@ -16,6 +16,7 @@ from studio.engine.training.weights_usage import (
     find_used_checkpoint,
     get_checkpoint_folder,
     make_weights_comparison,
+    reset_weights,
     set_weights,
 )
 from studio.graph.history import Document
@@ -157,3 +158,12 @@ def test_weights_of_other_networks_are_refused(document: Document, registry: Reg
     other = RunCheckpoint(Path("/runs/other.safetensors"), 5, networks={"stranger": "test.stranger"})
     with pytest.raises(StudioError, match="stranger"):
         set_weights(find_networks(document.graph, registry, "train"), other)
+
+
+def test_who_trains_from_the_start_gets_no_weights_of_the_folders_runs(document: Document, registry: Registry) -> None:
+    document.apply_command(set_weights(find_networks(document.graph, registry, "train"), HALF))
+    before = document.graph
+    assert reset_weights(before, registry, "train", Path("/elsewhere")) is before, "those of others are gone on from"
+    trained = reset_weights(before, registry, "train", Path("/runs"))
+    assert weights(trained) == {"words": "", "maker": ""}
+    assert document.graph is before

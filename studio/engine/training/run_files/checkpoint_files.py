@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from studio.core.safetensors_header import read_safetensors_header
 
+CHECKPOINTS_FOLDER: Final = "checkpoints"
 BEST_FILE: Final = "best.safetensors"
 _HEADER: Final = "frameloom"
 

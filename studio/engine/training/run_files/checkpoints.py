@@ -24,9 +24,9 @@ from studio.core.errors import MediaError
 from studio.core.files import open_replacement
 from studio.core.translation import tr, tr_noop
 from studio.engine.networks.weights_file import HEADER_KEY, STATE_KEY, read_header
+from studio.engine.training.run_files.checkpoint_files import BEST_FILE, CHECKPOINTS_FOLDER
 
-CHECKPOINTS_FOLDER: Final = "checkpoints"
-BEST, LAST = "best.safetensors", "last.safetensors"
+LAST: Final = "last.safetensors"
 _NUMBERED: Final = "step-*.safetensors"
 
 
@@ -98,7 +98,7 @@ class CheckpointFolder:
 
     def save_best_weights(self, tensors: Mapping[str, torch.Tensor], header: Mapping[str, Any]) -> Path:
         """Write the weights alone, as `best`. Raises MediaError."""
-        path = self.folder / BEST
+        path = self.folder / BEST_FILE
         write_weights(
             path, {name: tensor for name, tensor in tensors.items() if not name.startswith(STATE_KEY)}, header
         )

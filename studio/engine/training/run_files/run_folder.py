@@ -1,10 +1,8 @@
-"""The folder of a run, and what becomes of an earlier run in it."""
+"""The folder of a Train node: whose runs are in it, and who trains there."""
 
 from __future__ import annotations
 
 import errno
-import os
-import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,17 +13,10 @@ from studio.core.errors import MediaError
 from studio.core.regular_file import require_regular_file
 from studio.core.translation import tr, tr_noop
 from studio.engine.output_records import ProjectOutputs, make_overwrite_error
-from studio.engine.training.run_files import checkpoints, sample_pictures, training_log
+from studio.engine.training.run_files.run_list import has_run
 
-_EARLIER: Final = "earlier"
 _LOCK: Final = ".training"
 _HELD: Final = (errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES, errno.EDEADLK)
-_NAMES: Final = (checkpoints.CHECKPOINTS_FOLDER, sample_pictures.SAMPLES_FOLDER, training_log.LOG_FILE_NAME)
-
-
-def has_run(folder: Path) -> bool:
-    """Return whether a folder holds files that a new run would move away."""
-    return any((folder / name).exists() for name in _NAMES)
 
 
 def refuse_foreign_run(outputs: ProjectOutputs, folder: Path) -> None:
@@ -33,31 +24,6 @@ def refuse_foreign_run(outputs: ProjectOutputs, folder: Path) -> None:
     found = outputs.find_foreign_files((folder,)) if has_run(folder) else ()
     if found:
         raise make_overwrite_error(found)
-
-
-def archive_run(folder: Path) -> Path | None:
-    """Move an earlier run out of the way, into `earlier/<number>` below its folder; return where to.
-
-    Its best and last weights stay in place as well, until the new run has some: graphs may use them.
-
-    Raises:
-        MediaError: It cannot be moved.
-    """
-    there = [folder / name for name in _NAMES if (folder / name).exists()]
-    if not there:
-        return None
-    taken = [int(path.name) for path in (folder / _EARLIER).glob("[0-9]*") if path.name.isdigit()]
-    target = folder / _EARLIER / f"{max(taken, default=0) + 1:03d}"
-    try:
-        target.mkdir(parents=True)
-        for path in there:
-            path.replace(target / path.name)
-        for name in (checkpoints.BEST, checkpoints.LAST):
-            _link(target / checkpoints.CHECKPOINTS_FOLDER / name, folder / checkpoints.CHECKPOINTS_FOLDER / name)
-    except OSError as error:
-        reason = tr("the earlier run cannot be put aside: {reason}", reason=error.strerror or error)
-        raise MediaError(folder, reason) from error
-    return target
 
 
 @contextmanager
@@ -96,12 +62,3 @@ def _locked(file: int) -> bool:
     except OSError as error:
         return error.errno not in _HELD
     return True
-
-
-def _link(source: Path, path: Path) -> None:
-    if source.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            os.link(source, path)
-        except OSError:  # a file system without links
-            shutil.copyfile(source, path)

@@ -16,7 +16,6 @@ from studio.core.time import space_evenly
 from studio.engine.training.batches import collate_batch
 from studio.sdk.training.dataset import Batch, Dataset
 
-SAMPLES_FOLDER: Final = "samples"
 _SAMPLES: Final = 4
 _FRAMES: Final = 8
 _GAP: Final = 2

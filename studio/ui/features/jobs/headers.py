@@ -11,6 +11,7 @@ from studio.ui.shell.icon_button import IconButton
 from studio.ui.widgets import icon_painting, theme
 from studio.ui.widgets.labels.elided_label import ElidedLabel
 from studio.ui.widgets.labels.plain_label import PlainLabel
+from studio.ui.widgets.qt_helpers.focus import move_focus_out, swap_buttons
 
 
 class UnfinishedJobsBar(QFrame):
@@ -34,6 +35,8 @@ class UnfinishedJobsBar(QFrame):
     def show_snapshot(self, snapshot: QueueSnapshot) -> None:
         """Show how many there are."""
         self.text_label.setText(format_held_jobs(snapshot))
+        if not snapshot.held_jobs:
+            move_focus_out(self, self.parentWidget())
         self.setVisible(bool(snapshot.held_jobs))
 
 
@@ -60,7 +63,10 @@ class QueueBar(QFrame):
             icon_painting.PLAY if paused else icon_painting.PAUSE,
             tr("Resume the queue") if paused else tr("Pause the queue"),
         )
-        self.pause_button.setEnabled(bool(snapshot.waiting_jobs) or paused)
+        can_pause = bool(snapshot.waiting_jobs) or paused
+        if not can_pause:
+            move_focus_out(self.pause_button, self.parentWidget())
+        self.pause_button.setEnabled(can_pause)
         over = any(status.state.is_final for status in snapshot.jobs)
-        self.clear_button.setVisible(over)
+        swap_buttons({self.clear_button: over}, self.parentWidget())
         self.setVisible(bool(snapshot.waiting_jobs) or over or paused)

@@ -200,7 +200,7 @@ def _text(job: Job, files: Sequence[ExistingFile]) -> str:
         lines.append(tr("… and {count} more", count=more))
     end = tr("“{job}” would replace what is there.", job=job.name)
     if job.kind is JobKind.TRAIN:
-        end = tr("“{job}” would put aside what is there, into a folder “earlier”.", job=job.name)
+        end = tr("“{job}” would begin a run of its own beside what is there.", job=job.name)
     return "\n".join([*lines, "", end])
 
 

@@ -141,8 +141,7 @@ class JobsPanel(QWidget):
         """Give the focus to the row that replaces a removed one."""
         left = [*names[place + 1 :], *reversed(names[:place])]
         heir = next((self.rows[name] for name in left if name in self.rows), None)
-        if heir is not None:
-            heir.setFocus()
+        (heir or self).setFocus()
 
     def show_preview(self, preview: JobPreview) -> None:
         """Show how a generator's picture looks by now, or the frame that was rendered last."""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from studio.ui.features.models.download_status import DownloadStatus
 from studio.ui.features.models.download_view import DownloadView
 from studio.ui.widgets import theme
+from studio.ui.widgets.qt_helpers.focus import move_focus_out
 
 _MIN_WIDTH = 220
 
@@ -46,6 +47,7 @@ class DownloadList(QScrollArea):
         for number in self.rows.keys() - {status.id for status in downloads}:
             row = self.rows.pop(number)
             self._column.removeWidget(row)
+            move_focus_out(row, self)
             row.hide()
             row.deleteLater()
         for status in downloads:

@@ -12,6 +12,7 @@ from studio.ui.features.models.download_status import DownloadPhase, DownloadSta
 from studio.ui.widgets import theme
 from studio.ui.widgets.labels.elided_label import ElidedLabel
 from studio.ui.widgets.labels.plain_label import PlainLabel
+from studio.ui.widgets.qt_helpers.focus import move_focus_out, swap_buttons
 from studio.ui.widgets.text.markup import escape_tooltip
 from studio.ui.widgets.theme import Colors
 
@@ -128,12 +129,13 @@ class DownloadView(QFrame):
             or (phase is DownloadPhase.FAILED and bool(status.done)),
             "dismiss": status.is_over and not (phase is DownloadPhase.FAILED and bool(status.done)),
         }
-        for wish, visible in shown.items():
+        swap_buttons({self.buttons[wish]: visible for wish, visible in shown.items()}, self)
+        for wish in ("download", "resume", "retry"):
             button = self.buttons[wish]
-            button.setVisible(visible)
-            if wish in ("download", "resume", "retry"):
-                button.setEnabled(not self._offline)
-                button.setToolTip(escape_tooltip(self._offline or tr(_BUTTONS[wish][1])))
+            if self._offline:
+                move_focus_out(button, self)
+            button.setEnabled(not self._offline)
+            button.setToolTip(escape_tooltip(self._offline or tr(_BUTTONS[wish][1])))
 
 
 def find_link(status: DownloadStatus) -> str:

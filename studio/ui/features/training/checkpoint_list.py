@@ -1,9 +1,9 @@
-"""The list of checkpoints: step, validation loss, when, how large; and what can be done with the selected ones."""
+"""The list of checkpoints of all runs, and what can be done with the selected ones."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 from studio.core.byte_size import format_byte_size
 from studio.core.translation import tr, tr_noop
 from studio.engine.training.run_files.checkpoint_files import RunCheckpoint
+from studio.ui.features.training.run.run_files import CheckpointRun
 from studio.ui.features.training.run.training_text import format_loss
 from studio.ui.shell.shortcuts.keymap import KeyTooltip
 from studio.ui.widgets import theme
@@ -65,7 +66,7 @@ class _Tree(QTreeWidget):
 
 
 class CheckpointList(QWidget):
-    """List of checkpoints, the newest first.
+    """List of checkpoints, the newest run and the newest of each first. Until another is chosen, the newest is.
 
     Signals:
         action_requested(str): "use", "compare", "reveal" or "delete" the selected ones.
@@ -79,6 +80,8 @@ class CheckpointList(QWidget):
         super().__init__(parent)
         self._checkpoints: dict[Path, RunCheckpoint] = {}
         self._used: frozenset[Path] = frozenset()
+        self._runs: tuple[CheckpointRun, ...] = ()
+        self._groups: dict[int, QTreeWidgetItem] = {}
         self.checkpoint_tree = _Tree(self)
         self.checkpoint_tree.setHeaderLabels([tr(name) for name in _COLUMNS])
         self.checkpoint_tree.setRootIsDecorated(False)
@@ -117,38 +120,76 @@ class CheckpointList(QWidget):
 
     @property
     def selected_checkpoints(self) -> tuple[RunCheckpoint, ...]:
-        """The checkpoints that are selected, by step."""
-        paths = (Path(item.data(0, _PATH)) for item in self.checkpoint_tree.selectedItems())
-        found = (self._checkpoints[path] for path in paths if path in self._checkpoints)
-        return tuple(sorted(found, key=lambda one: one.step))
+        """The checkpoints that are selected, by run and step."""
+        return tuple(self._checkpoints[_path(item)] for item in reversed(self._items()) if item.isSelected())
 
     def select_steps(self, steps: Sequence[int]) -> None:
         """Select the checkpoints of these steps."""
         for item in self._items():
-            item.setSelected(self._checkpoints[Path(item.data(0, _PATH))].step in steps)
+            item.setSelected(self._checkpoints[_path(item)].step in steps)
 
-    def show_checkpoints(self, checkpoints: Sequence[RunCheckpoint], used: frozenset[Path]) -> None:
-        """List these; mark those whose weights are in use."""
-        paths = {one.path: one for one in checkpoints}
-        same = paths == self._checkpoints
-        self._checkpoints, self._used = paths, used
-        if same:
+    def show_runs(self, runs: Sequence[CheckpointRun], used: frozenset[Path]) -> None:
+        """List the checkpoints of these, the newest first; mark those whose weights are in use."""
+        is_same, self._used = tuple(runs) == self._runs, used
+        if is_same:
             for item in self._items():
-                self._fill_item(item, paths[Path(item.data(0, _PATH))])
+                self._fill_item(item, self._checkpoints[_path(item)])
+            self._mark_used_runs()
             return
-        chosen = {item.data(0, _PATH) for item in self.checkpoint_tree.selectedItems()}
+        before, known = self._checkpoints, {run.number for run in self._runs}
+        closed = {number for number, group in self._groups.items() if not group.isExpanded()}
+        self._runs = tuple(runs)
+        self._checkpoints = {one.path: one for run in runs for one in reversed(run.checkpoints)}
+        chosen = {_path(item) for item in self._items() if item.isSelected()} & self._checkpoints.keys()
+        if chosen <= {next(iter(before), None)}:
+            chosen = set(list(self._checkpoints)[:1])
+        is_other = not before.keys() & self._checkpoints.keys()
         self.checkpoint_tree.blockSignals(True)
-        self.checkpoint_tree.clear()
-        for one in sorted(checkpoints, key=lambda one: -one.step):
-            item = QTreeWidgetItem(self.checkpoint_tree)
-            item.setData(0, _PATH, str(one.path))
-            self._fill_item(item, one)
-            item.setSelected(str(one.path) in chosen)
+        self._fill_tree(chosen)
+        for run in self._runs if self._groups else ():
+            is_new = is_other or run.number not in known
+            is_open = run is runs[0] or self._is_used(run) if is_new else run.number not in closed
+            self._groups[run.number].setExpanded(is_open)
         self.checkpoint_tree.blockSignals(False)
-        self._on_selected()
+        self._update_buttons()
+
+    def _is_used(self, run: CheckpointRun) -> bool:
+        return any(one.path in self._used for one in run.checkpoints)
+
+    def _fill_tree(self, chosen: set[Path]) -> None:
+        self.checkpoint_tree.clear()
+        self._groups.clear()
+        self.checkpoint_tree.setRootIsDecorated(len(self._runs) > 1)
+        for run in self._runs:
+            parent: QTreeWidget | QTreeWidgetItem = self.checkpoint_tree
+            if len(self._runs) > 1:
+                parent = self._groups[run.number] = QTreeWidgetItem(self.checkpoint_tree)
+                parent.setFlags(Qt.ItemFlag.ItemIsEnabled)
+            for one in reversed(run.checkpoints):
+                item = QTreeWidgetItem(parent)
+                item.setData(0, _PATH, str(one.path))
+                self._fill_item(item, one)
+                item.setSelected(one.path in chosen)
+        self._mark_used_runs()
+
+    def _mark_used_runs(self) -> None:
+        """Mark the runs that have a checkpoint in use: it is seen while they are closed, too."""
+        for run in self._runs if self._groups else ():
+            group = self._groups[run.number]
+            used = self._is_used(run)
+            group.setText(0, f"{tr('Run {number}', number=run.number)}{' ●' if used else ''}")
+            group.setToolTip(0, tr("In use") if used else "")
+            group.setText(2, _format_time(run.checkpoints[-1].written_at) if run.checkpoints else "")
+            for column in range(len(_COLUMNS)):
+                group.setFont(column, theme.make_ui_font(theme.FONT_SMALL, bold=used))
+                group.setForeground(column, Colors.SECONDARY)
 
     def _items(self) -> list[QTreeWidgetItem]:
-        return [self.checkpoint_tree.topLevelItem(row) for row in range(self.checkpoint_tree.topLevelItemCount())]
+        """Return the rows of checkpoints, from the top."""
+        tops = [self.checkpoint_tree.topLevelItem(row) for row in range(self.checkpoint_tree.topLevelItemCount())]
+        if not self._groups:
+            return tops
+        return [group.child(row) for group in tops for row in range(group.childCount())]
 
     def _fill_item(self, item: QTreeWidgetItem, one: RunCheckpoint) -> None:
         used = one.path in self._used
@@ -156,7 +197,7 @@ class CheckpointList(QWidget):
         item.setText(0, f"{one.step:,}{' ●' if used else ''}")
         validation = format_loss(one.validation_loss) if one.validation_loss is not None else "–"
         item.setText(1, f"{validation}  {best}".rstrip())
-        item.setText(2, datetime.fromtimestamp(one.written_at).strftime("%H:%M:%S"))
+        item.setText(2, _format_time(one.written_at))
         item.setText(3, format_byte_size(one.file_size))
         marks = [tr("In use")] if used else []
         marks += [tr("The least validation loss")] if one.is_best else []
@@ -167,12 +208,15 @@ class CheckpointList(QWidget):
             item.setForeground(column, color if column == 1 else Colors.TEXT)
 
     def _on_selected(self) -> None:
+        self._update_buttons()
+        self.current_changed.emit()
+
+    def _update_buttons(self) -> None:
         count = len(self.checkpoint_tree.selectedItems())
         self.buttons["use"].setEnabled(count == 1)
         self.buttons["compare"].setEnabled(count == 2)
         self.buttons["reveal"].setEnabled(count == 1)
         self.buttons["delete"].setEnabled(count > 0)
-        self.current_changed.emit()
 
     @guard_override()
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
@@ -188,3 +232,13 @@ class CheckpointList(QWidget):
             action.triggered.connect(lambda _=False, wish=wish: self.action_requested.emit(wish))
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(at)
+
+
+def _path(item: QTreeWidgetItem) -> Path:
+    return Path(item.data(0, _PATH))
+
+
+def _format_time(seconds: float) -> str:
+    """Return when something was written: the time of today, else the day, too."""
+    when = datetime.fromtimestamp(seconds)
+    return when.strftime("%H:%M:%S" if when.date() == date.today() else "%Y-%m-%d %H:%M")

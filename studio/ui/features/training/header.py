@@ -16,6 +16,7 @@ from studio.ui.shell.shortcuts.keymap import KeyTooltip
 from studio.ui.widgets import theme
 from studio.ui.widgets.labels.elided_label import ElidedLabel
 from studio.ui.widgets.labels.plain_label import PlainLabel
+from studio.ui.widgets.qt_helpers.focus import swap_buttons
 from studio.ui.widgets.theme import SPACE_1, SPACE_2, SPACE_3, Colors
 
 _BUTTONS: Final = {
@@ -142,8 +143,7 @@ class TrainingHeader(QWidget):
             "resume": goes_on and rests,
             "cancel": goes_on,
         }
-        for wish, visible in shown.items():
-            self.buttons[wish].setVisible(visible)
+        swap_buttons({self.buttons[wish]: visible for wish, visible in shown.items()}, self)
         start = tr("Train again") if has_run and not goes_on else tr("Train")
         self.buttons["start"].setText(start)
 

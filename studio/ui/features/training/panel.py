@@ -18,7 +18,7 @@ from studio.ui.features.training.chart.chart_legend import ChartLegend
 from studio.ui.features.training.chart.loss_chart import LossChart
 from studio.ui.features.training.checkpoint_list import CheckpointList
 from studio.ui.features.training.header import TrainingHeader
-from studio.ui.features.training.run.run_files import SeriesName
+from studio.ui.features.training.run.run_files import CheckpointRun, SeriesName
 from studio.ui.features.training.run.run_follower import RunFollower
 from studio.ui.features.training.samples_view import SamplesView
 from studio.ui.shell.shortcuts.action_spec import ActionScope
@@ -138,12 +138,17 @@ class TrainingPanel(QWidget):
     def set_used_checkpoints(self, used: frozenset[Path]) -> None:
         """Mark the checkpoints whose weights are in use."""
         self.used_checkpoints = used
-        self.checkpoint_list.show_checkpoints(self.run_follower.checkpoints, used)
+        self._list_checkpoints()
 
     def _update_run(self) -> None:
         self._show_curves()
-        self.checkpoint_list.show_checkpoints(self.run_follower.checkpoints, self.used_checkpoints)
+        self._list_checkpoints()
         self.set_status(self._status)
+
+    def _list_checkpoints(self) -> None:
+        tail = self.run_follower
+        newest = CheckpointRun(tail.run_number, tail.checkpoints)
+        self.checkpoint_list.show_runs((newest, *reversed(tail.earlier_runs)), self.used_checkpoints)
 
     def _show_curves(self) -> None:
         """Give each curve a colour: a loss and what validation says of it have the same."""

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from studio.engine.jobs.job import Job, JobFailure, JobState, JobStatus, QueueSnapshot
@@ -221,6 +221,36 @@ def test_tab_reaches_the_buttons(rig: Rig) -> None:
     rig.row("a").buttons["resume"].setFocus()
     rig.key(Qt.Key.Key_Space)
     assert rig.asked == [("resume", "a")]
+
+
+@pytest.mark.parametrize(
+    ("wish", "before", "after"),
+    [
+        ("pause", JobState.RUNNING, JobState.PAUSED),
+        ("resume", JobState.PAUSED, JobState.RUNNING),
+        ("retry", JobState.FAILED, JobState.QUEUED),
+    ],
+)
+def test_a_button_that_goes_hands_the_keys_to_its_row(rig: Rig, wish: str, before: JobState, after: JobState) -> None:
+    """Else the next Space would cancel the job."""
+    rig.show(status("a", before), status("b"))
+    rig.row("a").buttons[wish].setFocus()
+    rig.key(Qt.Key.Key_Space)
+    rig.show(status("a", after), status("b"))
+    assert rig.panel.focusWidget() is rig.row("a")
+    rig.key(Qt.Key.Key_Space)
+    assert rig.asked == [(wish, "a")]
+
+
+def test_bars_that_go_hand_the_keys_to_no_button(rig: Rig) -> None:
+    rig.show(status("a", is_held=True), status("b", JobState.DONE))
+    for button, shown in (
+        (rig.panel.leftover.resume_button, status("a", JobState.RUNNING)),
+        (rig.panel.head.clear_button, status("a", JobState.RUNNING)),
+    ):
+        button.setFocus()
+        rig.show(shown, *[status("b", JobState.DONE)] * (button is rig.panel.leftover.resume_button))
+        assert not isinstance(rig.panel.focusWidget(), QAbstractButton)
 
 
 def test_the_row_that_goes_hands_the_keys_on(rig: Rig) -> None:

@@ -193,6 +193,31 @@ def test_what_stops_a_download_is_said_with_what_helps(panel: ModelsPanel) -> No
     assert panel.download_list.rows[full.id].error_label.text() == "There is not enough room on the disk for it."
 
 
+def test_a_download_that_pauses_or_goes_on_leaves_no_focus_on_cancel(panel: ModelsPanel) -> None:
+    asked: list[str] = []
+    panel.download_list.action_requested.connect(lambda wish, _: asked.append(wish))
+    terms = DownloadOffer(NAME, 28 * GIB, file_count=24, licence="apache-2.0", free_bytes=100 * GIB)
+    shown = DownloadStatus(NAME, DownloadPhase.OFFERED, terms)
+    other = DownloadStatus("other", DownloadPhase.RUNNING, total=GIB)
+    panel.show_downloads([shown, other])
+    row = panel.download_list.rows[shown.id]
+    for wish, phase in (
+        ("download", DownloadPhase.RUNNING),
+        ("pause", DownloadPhase.PAUSED),
+        ("resume", DownloadPhase.FAILED),
+        ("retry", DownloadPhase.RUNNING),
+    ):
+        row.buttons[wish].setFocus()
+        QTest.keyClick(panel.focusWidget(), Qt.Key.Key_Space)
+        shown = replace(shown, phase=phase, total=28 * GIB, done=GIB)
+        panel.show_downloads([shown, other])
+        assert panel.focusWidget() is row
+        QTest.keyClick(row, Qt.Key.Key_Space)
+    panel.show_downloads([other])
+    assert panel.focusWidget() is panel.download_list
+    assert asked == ["download", "pause", "resume", "retry"]
+
+
 def test_narrow_the_parts_lie_below_each_other(panel: ModelsPanel) -> None:
     panel.show_models(SHOWN)
     assert panel.split.orientation() is Qt.Orientation.Horizontal

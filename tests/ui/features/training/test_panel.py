@@ -239,7 +239,6 @@ def test_checkpoints_are_used_compared_and_deleted(panel: TrainingPanel) -> None
     asked: list[tuple[str, list[int]]] = []
     panel.checkpoint_action_requested.connect(lambda wish, chosen: asked.append((wish, [one.step for one in chosen])))
     buttons = panel.checkpoint_list.buttons
-    assert not any(buttons[wish].isEnabled() for wish in buttons)
     tree = panel.checkpoint_list.checkpoint_tree
     at = tree.visualItemRect(tree.topLevelItem(1)).center()
     QTest.mouseClick(tree.viewport(), LEFT, NONE, at)
@@ -252,6 +251,62 @@ def test_checkpoints_are_used_compared_and_deleted(panel: TrainingPanel) -> None
     QTest.keyClick(tree, Qt.Key.Key_C)
     QTest.keyClick(tree, Qt.Key.Key_Delete)
     assert asked == [("use", [300]), ("use", [300]), ("compare", [100, 300]), ("delete", [100, 300])]
+
+
+def test_the_newest_is_selected_until_another_one_is(panel: TrainingPanel, run: FakeRun, qtbot: QtBot) -> None:
+    listed, tail = panel.checkpoint_list, panel.run_follower
+    assert [one.step for one in listed.selected_checkpoints] == [400]
+    assert {wish for wish, button in listed.buttons.items() if button.isEnabled()} == {"use", "reveal", "delete"}
+    assert panel.samples_view.step_label.text() == "Step 300", "the newest samples are shown all the same"
+    run.checkpoint(500)
+    qtbot.waitUntil(lambda: [one.step for one in listed.selected_checkpoints] == [500])
+    listed.select_steps([300])
+    run.checkpoint(600)
+    qtbot.waitUntil(lambda: len(tail.checkpoints) == 6)
+    assert [one.step for one in listed.selected_checkpoints] == [300]
+
+
+def test_earlier_runs_are_listed_below_the_newest(panel: TrainingPanel, run: FakeRun, qtbot: QtBot) -> None:
+    tree, asked = panel.checkpoint_list.checkpoint_tree, list[tuple[str, list[str]]]()
+    panel.checkpoint_action_requested.connect(
+        lambda wish, chosen: asked.append((wish, [one.path.parent.parent.name for one in chosen]))
+    )
+    used = panel.run_follower.checkpoints[1].path
+    panel.set_used_checkpoints(frozenset({used}))
+    again = FakeRun(run.folder / "run-002")
+    again.logged(1, 50)
+    again.checkpoint(50, 0.5)
+    qtbot.waitUntil(lambda: panel.run_follower.run_number == 2 and bool(panel.run_follower.checkpoints), timeout=5000)
+    assert [tree.topLevelItem(row).text(0) for row in range(tree.topLevelItemCount())] == ["Run 2", "Run 1 ●"]
+    assert panel.run_follower.last_step == 50, "the curves are those of the newest run"
+    newest, earlier = tree.topLevelItem(0), tree.topLevelItem(1)
+    assert newest.isExpanded()
+    assert newest.child(0).isSelected()
+    assert [earlier.child(row).text(0) for row in range(4)] == ["400", "300", "200 ●", "100"]
+    earlier.setExpanded(True)
+    tree.scrollToItem(earlier.child(2))
+    QTest.mouseClick(tree.viewport(), LEFT, NONE, tree.visualItemRect(earlier.child(2)).center())
+    QTest.mouseClick(panel.checkpoint_list.buttons["use"], LEFT)
+    newest.child(0).setSelected(True)
+    QTest.mouseClick(panel.checkpoint_list.buttons["compare"], LEFT)
+    assert asked == [("use", ["run"]), ("compare", ["run", "run-002"])]
+
+
+def test_a_click_on_train_leaves_the_focus_where_space_does_no_harm(panel: TrainingPanel, qtbot: QtBot) -> None:
+    """Qt would give it to the next button, which is Cancel."""
+    asked: list[str] = []
+    panel.action_requested.connect(asked.append)
+    panel.activateWindow()
+    for wish, state in (("start", JobState.RUNNING), ("pause", JobState.PAUSED), ("resume", JobState.RUNNING)):
+        button = panel.training_header.buttons[wish]
+        QTest.mouseClick(button, LEFT)
+        assert panel.focusWidget() is button
+        panel.set_status(status(state))
+        focused = panel.focusWidget()
+        assert focused is panel.training_header
+        QTest.keyClick(focused, Qt.Key.Key_Space)
+        QTest.keyClick(focused, Qt.Key.Key_Return)
+    assert asked == ["start", "pause", "resume"]
 
 
 def test_the_one_in_use_is_marked(panel: TrainingPanel) -> None:

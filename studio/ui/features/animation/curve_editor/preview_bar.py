@@ -14,6 +14,7 @@ from studio.ui.shell.fields.number_view import NumberView, to_number
 from studio.ui.widgets import theme
 from studio.ui.widgets.fields.number_format import NumberFormat
 from studio.ui.widgets.labels.plain_label import PlainLabel
+from studio.ui.widgets.qt_helpers.focus import move_focus_out
 
 _FIELD = 76
 _PROGRESS = 160
@@ -100,12 +101,16 @@ class PreviewBar(QWidget):
     def show_summary(self, text: str, *, possible: bool) -> None:
         """Say what would come of it, and whether it can be done."""
         self.summary_label.setText(text)
+        if not possible:
+            move_focus_out(self.apply_button, self)
         self.apply_button.setEnabled(possible)
 
     def show_progress(self, share: tuple[int, int] | None) -> None:
         """Show how far something has come: how much of how much; None for nothing."""
         self.progress_bar.setVisible(share is not None)
         for field in self.fields.values():
+            if share is not None:
+                move_focus_out(field, self)
             field.setEnabled(share is None)
         if share is not None:
             self.progress_bar.setRange(0, max(1, share[1]))

@@ -15,6 +15,7 @@ from studio.ui.shell.icon_button import IconButton
 from studio.ui.widgets import icon_painting, theme
 from studio.ui.widgets.labels.elided_label import ElidedLabel
 from studio.ui.widgets.labels.plain_label import PlainLabel
+from studio.ui.widgets.qt_helpers.focus import swap_buttons
 from studio.ui.widgets.qt_helpers.images import to_qimage
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
 from studio.ui.widgets.text.markup import escape_tooltip
@@ -169,8 +170,7 @@ class JobView(QFrame):
             "cancel": not final,
             "remove": final,
         }
-        for wish, visible in shown.items():
-            self.buttons[wish].setVisible(visible)
+        swap_buttons({self.buttons[wish]: visible for wish, visible in shown.items()}, self)
 
     def show_preview(self, preview: JobPreview) -> None:
         """Show the picture that a generator is making, or the frame that was rendered last."""

@@ -224,12 +224,8 @@ class TrainingControl(QObject):
             )
             self._window.show_error(tr("“{name}” cannot train yet", name=record.name), text)
             return
-        fresh = None if resume else reset_weights(self._networks(), folder)
-        if fresh is not None:
-            self._apply(lambda: fresh)
-        self._jobs.train_node(
-            set_output_folder(self._document.graph, registry, self._node, folder), self._node, resume=resume
-        )
+        trained = graph if resume else reset_weights(graph, registry, self._node, folder)
+        self._jobs.train_node(set_output_folder(trained, registry, self._node, folder), self._node, resume=resume)
 
     def confirm_exit(self, then: Callable[[], None]) -> None:
         """Call a function that ends the program, after a confirmation if a training runs."""

@@ -1,4 +1,4 @@
-"""Reader of a training's folder: log, checkpoints and samples, read piece by piece.
+"""Reader of a training's folder: log and samples of its newest run, checkpoints of all runs, read piece by piece.
 
 Everything is read in a thread that is not the window's. The results are frozen. This module imports neither Qt nor
 torch.
@@ -19,13 +19,18 @@ from numpy.typing import NDArray
 
 from studio.core.file_stamp import FileStamp, stamp_file
 from studio.core.regular_file import open_regular_file
-from studio.engine.training.run_files.checkpoint_files import BEST_FILE, RunCheckpoint, read_checkpoint
+from studio.engine.training.run_files.checkpoint_files import (
+    BEST_FILE,
+    CHECKPOINTS_FOLDER,
+    RunCheckpoint,
+    read_checkpoint,
+)
+from studio.engine.training.run_files.run_list import find_newest_run, list_runs
+from studio.engine.training.run_files.training_log import LOG_FILE_NAME
 from studio.ui.features.training.run.sample_sheets import SampleSheet, find_sample_sheets
 
 FloatArray = NDArray[np.float64]
 
-_LOG: Final = "log.jsonl"
-_CHECKPOINTS: Final = "checkpoints"
 _MOST_BYTES: Final = 1 << 19
 """What is read of the log at once: a long one comes in pieces, so that its curves appear at once."""
 
@@ -59,16 +64,31 @@ class LogChunk:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckpointRun:
+    """The checkpoints of a run.
+
+    Args:
+        number: 1 for the first.
+        checkpoints: All that are there, by step.
+    """
+
+    number: int
+    checkpoints: tuple[RunCheckpoint, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RunUpdate:
-    """Result of reading the folder of a run.
+    """Result of reading the folder of a Train node.
 
     Args:
         log_chunk: What is new in the log.
         is_restarted: Whether the log is another one than before: what was known of it is void.
         has_more: Whether there is more to be read at once.
-        checkpoints: All that are there, by step.
-        samples: All that are there, by step.
+        checkpoints: All that are there of the newest run, by step.
+        samples: All that are there of it, by step.
         has_log: Whether there is a log at all.
+        number: The newest run's; 1 for the first.
+        earlier: The runs before it that have checkpoints, the oldest first.
     """
 
     log_chunk: LogChunk = field(default_factory=LogChunk)
@@ -77,13 +97,15 @@ class RunUpdate:
     checkpoints: tuple[RunCheckpoint, ...] = ()
     samples: tuple[SampleSheet, ...] = ()
     has_log: bool = False
+    number: int = 1
+    earlier: tuple[CheckpointRun, ...] = ()
 
 
 class RunReader:
     """Reader of a training's folder. It polls the log for new lines, and reads the header of each checkpoint once.
 
     Args:
-        folder: Need not be there yet.
+        folder: The Train node's; need not be there yet.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -94,15 +116,21 @@ class RunReader:
 
     def read_update(self) -> RunUpdate:
         """Return what is new. A file that vanishes or is being written meanwhile is left for the next time."""
-        log, anew, more = self._read_log()
-        checkpoints = self._read_checkpoints()
-        samples = find_sample_sheets(self.run_folder)
-        return RunUpdate(log, anew, more, checkpoints, samples, self._offset > 0)
+        newest = find_newest_run(self.run_folder)
+        log, anew, more = self._read_log(newest.folder)
+        heads: dict[FileStamp, RunCheckpoint | None] = {}
+        checkpoints = self._read_checkpoints(newest.folder, heads)
+        others = (run for run in list_runs(self.run_folder) if run.number < newest.number)
+        earlier = (CheckpointRun(run.number, self._read_checkpoints(run.folder, heads)) for run in others)
+        kept = tuple(run for run in earlier if run.checkpoints)
+        self._heads = heads
+        samples = find_sample_sheets(newest.folder)
+        return RunUpdate(log, anew, more, checkpoints, samples, self._offset > 0, newest.number, kept)
 
-    def _read_log(self) -> tuple[LogChunk, bool, bool]:
+    def _read_log(self, folder: Path) -> tuple[LogChunk, bool, bool]:
         """Return the new lines; whether the log was begun anew; whether there are more lines."""
         try:
-            with open_regular_file(self.run_folder / _LOG) as file:
+            with open_regular_file(folder / LOG_FILE_NAME) as file:
                 state = os.fstat(file.fileno())
                 anew = self._offset > 0 and (state.st_ino != self._file or state.st_size < self._offset)
                 self._offset = 0 if anew else self._offset
@@ -116,12 +144,12 @@ class RunReader:
         self._offset += len(whole)
         return _parse_chunk(whole), anew, len(data) == _MOST_BYTES and bool(whole)
 
-    def _read_checkpoints(self) -> tuple[RunCheckpoint, ...]:
-        paths = sorted((self.run_folder / _CHECKPOINTS).glob("step-*.safetensors"))
-        heads: dict[FileStamp, RunCheckpoint | None] = {}
+    def _read_checkpoints(
+        self, folder: Path, heads: dict[FileStamp, RunCheckpoint | None]
+    ) -> tuple[RunCheckpoint, ...]:
+        paths = sorted((folder / CHECKPOINTS_FOLDER).glob("step-*.safetensors"))
         found = [self._read_header(path, heads) for path in paths]
-        best = self._read_header(self.run_folder / _CHECKPOINTS / BEST_FILE, heads)
-        self._heads = heads
+        best = self._read_header(folder / CHECKPOINTS_FOLDER / BEST_FILE, heads)
         there = (one for one in found if one is not None)
         step = best.step if best is not None else None
         return tuple(sorted((one.mark_best(step) for one in there), key=lambda one: one.step))

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from studio.engine.training.run_files.checkpoint_files import RunCheckpoint
 from studio.ui.features.training.run.loss_series import LossSeriesBook
-from studio.ui.features.training.run.run_files import RunReader, RunUpdate
+from studio.ui.features.training.run.run_files import CheckpointRun, RunReader, RunUpdate
 from studio.ui.features.training.run.sample_sheets import SampleSheet
 from studio.ui.widgets.qt_helpers.background_worker import BackgroundWorker
 from studio.ui.widgets.qt_helpers.timers import make_repeating_timer
@@ -19,7 +19,7 @@ _EVERY_MS: Final = 700
 
 
 class RunFollower(QObject):
-    """Known state of one run, and its updates. The window's thread reads no file.
+    """Known state of a Train node's runs, and its updates. The window's thread reads no file.
 
     Args:
         parent: Qt's owner.
@@ -33,6 +33,8 @@ class RunFollower(QObject):
         elapsed_seconds: What it had taken until then.
         has_log: Whether there is a log.
         bad_samples: Samples that were left out, each with its reason.
+        run_number: The newest run's; 1 for the first.
+        earlier_runs: The runs before it that have checkpoints, the oldest first.
 
     Signals:
         run_changed(): The curves have grown, or other checkpoints or samples are there.
@@ -53,6 +55,8 @@ class RunFollower(QObject):
         self.learning_rate = self.elapsed_seconds = 0.0
         self.has_log = False
         self.bad_samples: tuple[str, ...] = ()
+        self.run_number = 1
+        self.earlier_runs: tuple[CheckpointRun, ...] = ()
         self._reader: RunReader | None = None
         self._background: BackgroundWorker | None = None
         self._timer = make_repeating_timer(self, _EVERY_MS, self.check_folder)
@@ -61,7 +65,7 @@ class RunFollower(QObject):
 
     @property
     def run_folder(self) -> Path | None:
-        """The run's folder that is followed."""
+        """The Train node's folder that is followed."""
         return self._reader.run_folder if self._reader is not None else None
 
     @property
@@ -102,7 +106,7 @@ class RunFollower(QObject):
 
     def _clear_run(self) -> None:
         self.series_book.clear_series()
-        self.checkpoints, self.sample_sheets = (), ()
+        self.checkpoints, self.sample_sheets, self.earlier_runs, self.run_number = (), (), (), 1
         self.last_step, self.learning_rate, self.elapsed_seconds, self.has_log, self.bad_samples = (
             None,
             0.0,
@@ -132,7 +136,8 @@ class RunFollower(QObject):
                 news.log_chunk.elapsed_seconds,
             )
         checkpoints, samples = news.checkpoints != self.checkpoints, news.samples != self.sample_sheets
-        found = self.has_log != news.has_log or bool(news.log_chunk.bad_samples)
+        found = self.earlier_runs != news.earlier or self.has_log != news.has_log or bool(news.log_chunk.bad_samples)
+        self.run_number, self.earlier_runs = news.number, news.earlier
         self.bad_samples += news.log_chunk.bad_samples
         self.checkpoints, self.sample_sheets, self.has_log = news.checkpoints, news.samples, news.has_log
         if checkpoints or samples or found or revision != self.series_book.revision_number:

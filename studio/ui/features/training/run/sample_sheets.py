@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Final
 
 from studio.core.regular_file import read_bytes
+from studio.engine.training.run_files.run_list import SAMPLES_FOLDER
 
-SAMPLES_FOLDER: Final = "samples"
 _WANTED: Final = "wanted.png"
 _CAPTIONS: Final = "captions.json"
 _MOST_BYTES: Final = 16 << 20

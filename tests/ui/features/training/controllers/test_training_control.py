@@ -173,16 +173,23 @@ def test_a_checkpoint_is_used_and_deleted_from_the_list(
 
 
 @pytest.mark.slow
-def test_training_again_begins_with_random_weights(start: Start, project_file: Path, qtbot: QtBot) -> None:
-    """Else it would go on from what it has learnt before, which is put aside."""
+def test_training_again_leaves_what_is_in_use(start: Start, project_file: Path, qtbot: QtBot) -> None:
+    """The new run begins with random weights; the network runs with those that it had, from the file that it names."""
     controller = train(start(project_file), qtbot)
     panel = controller.panels.training
-    controller.training._on_checkpoints_asked("use", panel.run_follower.checkpoints[:1])
-    assert weights(controller.document.graph)
+    (used,) = panel.run_follower.checkpoints[-1:]
+    controller.training._on_checkpoints_asked("use", (used,))
+    learnt, steps = used.path.read_bytes(), controller.document.step_labels
     QTest.mouseClick(panel.training_header.buttons["start"], LEFT)
-    assert weights(controller.document.graph) == ""
     qtbot.waitUntil(lambda: states(controller) == [JobState.DONE] * 2, timeout=60_000)
-    assert (project_file.parent / "run" / "earlier" / "001").is_dir()
+    assert weights(controller.document.graph) == used.path.as_posix()
+    assert used.path.read_bytes() == learnt
+    assert controller.document.step_labels == steps
+    job = controller.jobs.queue.make_snapshot().jobs[0].job
+    assert weights(job.graph) == "", "it did not go on from what it had learnt"
+    qtbot.waitUntil(lambda: panel.run_follower.run_number == 2, timeout=5000)
+    assert panel.run_follower.checkpoints[0].path.is_relative_to(project_file.parent / "run" / "run-002")
+    assert [len(run.checkpoints) for run in panel.run_follower.earlier_runs] == [STEPS // 10]
 
 
 def test_an_unsaved_project_cannot_train_into_nowhere(start: Start, qtbot: QtBot) -> None:

@@ -143,3 +143,16 @@ def test_samples_come_with_their_captions(tmp_path: Path) -> None:
     assert read_captions(sheets[0]) == ("a red ball", "b.mp4")
     (tmp_path / "samples" / "captions.json").write_text("[]")
     assert read_captions(sheets[0]) == ()
+
+
+def test_a_new_run_is_read_from_its_own_folder_and_the_earlier_ones_stay(tmp_path: Path) -> None:
+    first, reader = FakeRun(tmp_path / "run"), RunReader(tmp_path / "run")
+    first.logged(1, 10)
+    path = first.checkpoint(10)
+    assert (reader.read_update().number, reader.read_update().earlier) == (1, ())
+    second = FakeRun(tmp_path / "run" / "run-002")
+    second.logged(1, 3)
+    news = reader.read_update()
+    assert news.is_restarted
+    assert (news.number, news.log_chunk.last_step, news.checkpoints) == (2, 3, ())
+    assert [(run.number, [one.path for one in run.checkpoints]) for run in news.earlier] == [(1, [path])]

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from studio.graph.file.user_folders import VIDEOS_PREFIX
 from studio.sdk.params import ParamValue
 
 ROOT = Path(__file__).resolve().parents[2]
 MEDIA = ROOT / "assets" / "media"
 MODELS = ROOT / "assets" / "models"
-OUT = ROOT / "out"
+OUT = f"{VIDEOS_PREFIX}Frameloom"
 
 
 @dataclass(frozen=True)
@@ -58,4 +59,4 @@ def video(file: str, row: float = 0) -> Card:
 
 def write(name: str, column: float, row: float = 0) -> Card:
     """Return the card that writes the result."""
-    return Card("write", "output.write_video", "write", (column, row), {"file": (OUT / f"{name}.mp4").as_posix()})
+    return Card("write", "output.write_video", "write", (column, row), {"file": f"{OUT}/{name}.mp4"})

@@ -10,7 +10,7 @@ TRAIN_VIDEO_VAE = (
     Card("words", "encode.text_transformer", "words", (1, 0), {"width": 64}),
     Card("vae", "generate.space_time_vae", "generate", (2, 0)),
     Card("train", "train.train", "train", (3, 0.6),
-         {"folder": (OUT / "train-video-vae").as_posix(), "steps": 800, "batch": 32, "rate": 2e-3,
+         {"folder": f"{OUT}/runs/train-video-vae", "steps": 800, "batch": 32, "rate": 2e-3,
           "validate_every": 200, "sample_every": 200, "save_every": 200, "keep": 8}),
 )  # fmt: skip
 TRAIN_VIDEO_VAE_WIRES = (
@@ -28,7 +28,7 @@ TRAIN_VIDEO_GAN = (
     Card("reader", "encode.text_transformer", "reader", (2, 1.1), {"width": 64}),
     Card("critic", "generate.video_critic", "critic", (3, 0.7)),
     Card("train", "train.train", "train", (4, 0.4),
-         {"folder": (OUT / "train-video-gan").as_posix(), "steps": 1200, "batch": 32, "rate": 1e-3,
+         {"folder": f"{OUT}/runs/train-video-gan", "steps": 1200, "batch": 32, "rate": 1e-3,
           "critic_rate": 1e-3, "adversarial": 1.0, "r1": 1.0, "r1_every": 4, "mismatch": 1.0, "schedule": "linear",
           "hold": 0.5, "clip": 0.0, "weight_decay": 0.0, "validate_every": 200, "sample_every": 200,
           "save_every": 200, "keep": 8}),
@@ -53,7 +53,7 @@ TRAIN_ON_YOUR_CLIPS = (
     Card("words", "encode.text_transformer", "words", (1, 0), {"width": 64}),
     Card("vae", "generate.space_time_vae", "generate", (2, 0), dict(_SMALL)),
     Card("train", "train.train", "train", (3, 0.6),
-         {"folder": (OUT / "train-on-your-clips").as_posix(), "steps": 600, "batch": 6, "rate": 2e-3, "warmup": 20,
+         {"folder": f"{OUT}/runs/train-on-your-clips", "steps": 600, "batch": 6, "rate": 2e-3, "warmup": 20,
           "ema": 0.98, "validate_every": 60, "sample_every": 60, "save_every": 60}),
 )  # fmt: skip
 TRAIN_ON_YOUR_CLIPS_WIRES = (

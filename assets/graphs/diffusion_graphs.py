@@ -33,7 +33,7 @@ def training(name: str, steps: int, words: dict[str, ParamValue], network: dict[
         Card("words", "encode.text_transformer", "words", (1, 0), words),
         Card("generate", "generate.video_diffusion", "generate", (2, 0), network),
         Card("clips", "train.shapes_dataset", "clips", (2, 1), DATA),
-        Card("train", "train.train", "train", (3, 1), {**RECIPE, "steps": steps, "folder": (OUT / name).as_posix()}),
+        Card("train", "train.train", "train", (3, 1), {**RECIPE, "steps": steps, "folder": f"{OUT}/runs/{name}"}),
         write(name, 3, 0),
     )
 

@@ -121,7 +121,7 @@ MUSIC_VISUALISER = (
     Card("title", "overlay.text", "Title", (2, 0),
          {"title": "Evening tune", "size": 28.0, "anchor": "bottom", "margin": 22.0, "letter_spacing": 0.12,
           "weight": 500, "opacity": 0.85}),
-    write("music-visualiser", 3, 0.9),
+    write("music-visualizer", 3, 0.9),
 )  # fmt: skip
 MUSIC_VISUALISER_WIRES = (
     "music.audio > visualizer.audio",
@@ -153,7 +153,7 @@ STABILISE = (
     Card("balance", "color.white_balance", "White Balance", (3, 0), {"temperature": 5900.0}),
     Card("saturation", "color.hue_saturation", "Saturation", (4, 0), {"saturation": 1.55}),
     Card("vignette", "filter.vignette", "Vignette", (5, 0), {"amount": 0.35}),
-    write("stabilise-and-grade", 6),
+    write("stabilize-and-grade", 6),
 )
 STABILISE_WIRES = (
     "video.image > stabilize.image",

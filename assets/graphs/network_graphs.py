@@ -18,7 +18,7 @@ TEXT_TO_VIDEO = (
     Card("generate", "generate.scene_tokens", "generate", (2, 0), dict(_STARTER)),
     Card(
         "write", "output.write_video", "write", (3, 0),
-        {"file": (OUT / "text-to-video.mkv").as_posix(), "codec": "auto"},
+        {"file": f"{OUT}/text-to-video.mkv", "codec": "auto"},
     ),
 )  # fmt: skip
 
@@ -42,7 +42,7 @@ TRAIN_STARTER = (
     Card(
         "train", "train.train", "train", (3, 0),
         {
-            "folder": (OUT / "train-starter").as_posix(), "steps": 4500, "batch": 128, "optimizer": "Muon",
+            "folder": f"{OUT}/runs/train-starter", "steps": 4500, "batch": 128, "optimizer": "Muon",
             "rate": 3e-3, "muon_rate": 0.02, "schedule": "linear", "hold": 0.4, "precision": "bfloat16",
             "validate_every": 500, "sample_every": 100_000, "save_every": 500,
         },

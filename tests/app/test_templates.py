@@ -12,6 +12,8 @@ import pytest
 from studio.app.run import main
 from studio.app.services import load_registry
 from studio.graph.file.project_file import load_project
+from studio.graph.file.user_folders import find_videos_folder
+from studio.sdk.param_types.kinds import FileMode, ParamKind
 from tests.conftest import ROOT
 from tests.sweeps import mark_slow
 
@@ -57,6 +59,30 @@ def test_a_template_without_its_models_says_which_it_needs(graph: Path, capsys: 
     said = capsys.readouterr().out
     assert "model" in said
     assert "Traceback" not in said
+
+
+@pytest.mark.parametrize("graph", GRAPHS, ids=lambda graph: graph.stem)
+def test_what_a_template_writes_goes_into_the_users_videos(graph: Path) -> None:
+    registry, places = load_registry(), []
+    for record in load_project(graph, registry).graph.nodes.values():
+        for name, param in registry[record.type].params.items():
+            if param.kind is ParamKind.FILE and param.file_mode is FileMode.SAVE:
+                places.append(Path(str(record.params.get(name, param.default))))
+    assert places
+    folder = find_videos_folder() / "Frameloom"
+    assert all(place.is_relative_to(folder) for place in places if place != Path())
+    assert not any(place.is_relative_to(ROOT) for place in places if place != Path())
+
+
+def test_a_template_renders_where_it_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command line too makes the folder, and nothing lies beside the program."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    there = set(ROOT.iterdir()) | set((ROOT / "assets").rglob("*"))
+    assert main(["render", str(ROOT / "assets/graphs/grade.loom"), "--range", "1-2", "--scale", "0.25", "--quiet"]) == 0
+    assert (find_videos_folder() / "Frameloom" / "grade.mp4").is_file()
+    assert set(ROOT.iterdir()) | set((ROOT / "assets").rglob("*")) == there
 
 
 @pytest.mark.parametrize("graph", GRAPHS, ids=lambda graph: graph.stem)

@@ -12,6 +12,7 @@ import numpy as np
 from PySide6.QtCore import QPoint
 
 from studio.app.desktop import make_application
+from studio.graph.file.user_folders import find_videos_folder
 from studio.graph.model import Endpoint
 from studio.ui.widgets.theme import is_light
 from tests.end_to_end.hands import Hand
@@ -87,10 +88,8 @@ def write_it(hand: Hand, picture: str, sound: str) -> None:
     hand.wire(Endpoint(sound, "audio"), Endpoint(write, "audio"))
     hand.command("inspector")
     hand.select(write)
-    path = hand.sitting.controller.files.path
-    assert path is not None
-    target = path.parents[2] / "out" / "slow-motion.mp4"
-    hand.set(write, "file", "../../out/slow-motion.mp4", target.as_posix())
+    target = (find_videos_folder() / "Frameloom" / "slow-motion.mp4").as_posix()
+    hand.set(write, "file", target, target)
     hand.rename(write, "write")
 
 

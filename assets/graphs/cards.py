@@ -54,9 +54,9 @@ class Template:
 
 def video(file: str, row: float = 0) -> Card:
     """Return the card that reads a clip of the media folder."""
-    return Card("video", "source.video", "video", (0, row), {"file": (MEDIA / file).as_posix()})
+    return Card("video", "source.video", "Video", (0, row), {"file": (MEDIA / file).as_posix()})
 
 
 def write(name: str, column: float, row: float = 0) -> Card:
     """Return the card that writes the result."""
-    return Card("write", "output.write_video", "write", (column, row), {"file": f"{OUT}/{name}.mp4"})
+    return Card("write", "output.write_video", "Write Video", (column, row), {"file": f"{OUT}/{name}.mp4"})

@@ -14,6 +14,7 @@ from studio.app.services import load_registry
 from studio.graph.file.project_file import load_project
 from studio.graph.file.user_folders import find_videos_folder
 from studio.sdk.param_types.kinds import FileMode, ParamKind
+from studio.sdk.params import Point
 from tests.conftest import ROOT
 from tests.sweeps import mark_slow
 
@@ -86,11 +87,36 @@ def test_a_template_renders_where_it_says(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 @pytest.mark.parametrize("graph", GRAPHS, ids=lambda graph: graph.stem)
-def test_no_card_of_a_template_lies_on_another(graph: Path) -> None:
+def test_no_card_of_a_template_lies_on_another_and_no_note_on_any(graph: Path) -> None:
     """Cards are 200 wide; with a picture, two or three ports and their title they are up to 190 high."""
-    places = load_project(graph, load_registry()).layout.values()
-    near = [(a, b) for a, b in combinations(places, 2) if abs(a.x - b.x) < 200 and abs(a.y - b.y) < 190]
+    project = load_project(graph, load_registry())
+    cards = [(at, Point(200.0, 190.0)) for at in project.layout.values()]
+    notes = [(note.position, note.size) for note in project.notes.values()]
+    near = [
+        (a, b)
+        for (a, a_size), (b, b_size) in combinations([*cards, *notes], 2)
+        if -a_size.x < a.x - b.x < b_size.x and -a_size.y < a.y - b.y < b_size.y
+    ]
     assert not near
+
+
+@pytest.mark.parametrize("graph", GRAPHS, ids=lambda graph: graph.stem)
+def test_a_template_selects_what_its_note_says_to_change_first(graph: Path) -> None:
+    project = load_project(graph, load_registry())
+    first = [note.text for note in project.notes.values() if note.text.startswith("Change first: ")]
+    assert len(project.notes) == 2
+    assert len(first) == 1
+    assert first[0].startswith(f"Change first: {project.graph[project.initial_selection].name}")
+
+
+@pytest.mark.parametrize("graph", GRAPHS, ids=lambda graph: graph.stem)
+def test_names_of_nodes_in_templates_are_titles(graph: Path) -> None:
+    """As labels of node types are: words with capitals, small ones between them."""
+    for record in load_project(graph, load_registry()).graph.nodes.values():
+        words = record.name.split()
+        assert all(word[0].isupper() or word in ("to", "by", "of", "and") for word in words), record.name
+        assert words[0][0].isupper()
+        assert "_" not in record.name
 
 
 def test_the_loudness_moves_the_glow(tmp_path: Path) -> None:

@@ -48,7 +48,6 @@ def read_the_clip(hand: Hand) -> str:
     assert path is not None
     clip = path.parent.parent / "media" / "moving-scene.mp4"
     hand.set(video, "file", "../media/moving-scene.mp4", clip.as_posix())
-    hand.rename(video, "video")
     return video
 
 
@@ -90,7 +89,6 @@ def write_it(hand: Hand, picture: str, sound: str) -> None:
     hand.select(write)
     target = (find_videos_folder() / "Frameloom" / "slow-motion.mp4").as_posix()
     hand.set(write, "file", target, target)
-    hand.rename(write, "write")
 
 
 def tidy_view_and_scrub(hand: Hand, picture: str) -> None:

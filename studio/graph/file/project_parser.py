@@ -107,6 +107,7 @@ class _ProjectReader:
             self._marks(block),
             block.read_as,
             variant,
+            initial_selection=block.selected if block.selected in nodes else "",
         )
         return with_active_side(project, block.active)
 

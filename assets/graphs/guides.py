@@ -62,6 +62,16 @@ GUIDES = {
         "A space-time VAE learns your clips: press Train in the Train panel and watch its samples.",
         "Change first: Folder Dataset. Choose a folder with your clips; their names are the captions.",
     ),
+    "key-a-green-screen": Guide(
+        "key",
+        "Key removes the green screen and its light on the subject; levels and color match it to the background.",
+        "Change first: Key. Pick the color of your screen, then set the clips in Green Screen and Background.",
+    ),
+    "layers-and-a-title": Guide(
+        "title",
+        "Two framed clips lie over a blurred background with a soft shadow; keyframes of Transform move them.",
+        "Change first: Title. Then choose your clips in First Photo, Second Photo and Background.",
+    ),
     "slow-motion": Guide(
         "slow_motion",
         "Optical Flow measures how everything moves, and Slow Motion makes the pictures in between.",

@@ -13,6 +13,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from cards import MEDIA, Card, Template, video, write
+from composite_graphs import COMPOSITE_TEMPLATES
 from guides import GUIDES, Guide
 from large_video_graphs import LARGE_VIDEO_TEMPLATES
 from network_graphs import NETWORK_TEMPLATES
@@ -279,7 +280,7 @@ def main() -> None:
     """Write all of them, or those that are named."""
     registry = Registry().discover_nodes("nodes")
     wanted = set(sys.argv[1:])
-    families = (NETWORK_TEMPLATES, PICTURE_TEMPLATES, LARGE_VIDEO_TEMPLATES, SPEECH_TEMPLATES)
+    families = (COMPOSITE_TEMPLATES, NETWORK_TEMPLATES, PICTURE_TEMPLATES, LARGE_VIDEO_TEMPLATES, SPEECH_TEMPLATES)
     for template in (*TEMPLATES, *chain.from_iterable(families)):
         if not wanted or template.name in wanted:
             make(template, registry)

@@ -29,6 +29,8 @@ def run_session(videos: Path, folder: Path) -> None:
     sitting = Sitting(None, folder, empty=True)
     hand = Hand(sitting)
     render_the_grade(hand, videos)
+    for title, selected in (("key a green screen", "key"), ("layers and a title", "title")):
+        begin_with(hand, title, selected)
     write_another_prompt(hand)
     hand.save_as(videos.parent / "own.loom")
     sitting.close()

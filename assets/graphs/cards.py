@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from studio.graph.file.user_folders import VIDEOS_PREFIX
 from studio.sdk.params import ParamValue
 
 ROOT = Path(__file__).resolve().parents[2]
 MEDIA = ROOT / "assets" / "media"
 MODELS = ROOT / "assets" / "models"
-OUT = ROOT / "out"
+OUT = f"{VIDEOS_PREFIX}Frameloom"
 
 
 @dataclass(frozen=True)
@@ -53,9 +54,9 @@ class Template:
 
 def video(file: str, row: float = 0) -> Card:
     """Return the card that reads a clip of the media folder."""
-    return Card("video", "source.video", "video", (0, row), {"file": (MEDIA / file).as_posix()})
+    return Card("video", "source.video", "Video", (0, row), {"file": (MEDIA / file).as_posix()})
 
 
 def write(name: str, column: float, row: float = 0) -> Card:
     """Return the card that writes the result."""
-    return Card("write", "output.write_video", "write", (column, row), {"file": (OUT / f"{name}.mp4").as_posix()})
+    return Card("write", "output.write_video", "Write Video", (column, row), {"file": f"{OUT}/{name}.mp4"})

@@ -17,9 +17,9 @@ RECIPE: dict[str, ParamValue] = {
 }  # fmt: skip
 DATA: dict[str, ParamValue] = {"count": 4000, "wording": "always alike", "beat": False}
 CAPTION = "a red circle moves right"
-PROMPT = Card("prompt", "source.text", "prompt", (0, 0), {"text": CAPTION, "rate": 8.0, "length": 8})
+PROMPT = Card("prompt", "source.text", "Prompt", (0, 0), {"text": CAPTION, "rate": 8.0, "length": 8})
 PICTURE = Card(
-    "picture", "source.shapes", "picture", (1, -1),
+    "picture", "source.shapes", "Picture", (1, -1),
     {"caption": CAPTION, "width": 32, "height": 32, "rate": 8.0, "length": 8},
 )  # fmt: skip
 WIRES = ("prompt.text > words.text", "words.features > generate.text", "generate.image > write.image")
@@ -30,10 +30,10 @@ def training(name: str, steps: int, words: dict[str, ParamValue], network: dict[
     """Return the cards of a training on small clips of shapes."""
     return (
         PROMPT,
-        Card("words", "encode.text_transformer", "words", (1, 0), words),
-        Card("generate", "generate.video_diffusion", "generate", (2, 0), network),
-        Card("clips", "train.shapes_dataset", "clips", (2, 1), DATA),
-        Card("train", "train.train", "train", (3, 1), {**RECIPE, "steps": steps, "folder": (OUT / name).as_posix()}),
+        Card("words", "encode.text_transformer", "Text Transformer", (1, 0), words),
+        Card("generate", "generate.video_diffusion", "Video Diffusion", (2, 0), network),
+        Card("clips", "train.shapes_dataset", "Shapes Dataset", (2, 1), DATA),
+        Card("train", "train.train", "Train", (3, 1), {**RECIPE, "steps": steps, "folder": f"{OUT}/runs/{name}"}),
         write(name, 3, 0),
     )
 
@@ -56,8 +56,8 @@ DIFFUSION_TEMPLATES = (
         (
             PICTURE,
             PROMPT,
-            Card("words", "encode.text_transformer", "words", (1, 0), {**SMALL_TEXT, "weights": WEIGHTS}),
-            Card("generate", "generate.video_diffusion", "generate", (2, 0), {**SMALL, "weights": WEIGHTS}),
+            Card("words", "encode.text_transformer", "Text Transformer", (1, 0), {**SMALL_TEXT, "weights": WEIGHTS}),
+            Card("generate", "generate.video_diffusion", "Video Diffusion", (2, 0), {**SMALL, "weights": WEIGHTS}),
             write("image-to-video", 3, 0),
         ),
         (*WIRES, "picture.image > generate.image"),

@@ -6,32 +6,39 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from cards import MEDIA, Card, Template, video, write
+from composite_graphs import COMPOSITE_TEMPLATES
+from guides import GUIDES, Guide
 from large_video_graphs import LARGE_VIDEO_TEMPLATES
 from network_graphs import NETWORK_TEMPLATES
 from picture_graphs import PICTURE_TEMPLATES
 from speech_graphs import SPEECH_TEMPLATES
 
-from studio.graph.commands import AddNode, Connect
+from studio.graph.commands import AddNode, AddNote, Connect
 from studio.graph.commands.keys import SetKeys
 from studio.graph.curves.curve import Curve, Keyframe
 from studio.graph.file.project_file import save_project
 from studio.graph.history import Document
-from studio.graph.model import Endpoint, NodeRecord
+from studio.graph.model import Endpoint, NodeRecord, Note, NoteKind
 from studio.sdk.params import Point
 from studio.sdk.registry import Registry
 
 FOLDER = Path(__file__).resolve().parent
 CLIP = (MEDIA / "moving-scene.mp4").as_posix()
 COLUMN, ROW = 244.0, 260.0
+CARD_WIDTH = 200.0
+NOTE_WIDTH, NOTE_SHARE, NOTE_ASPECT = 340.0, 0.29, 0.34
+GAP = 24.0
+DOES_COLOR, FIRST_COLOR = "", "#E3C75A"
 
 SLOW_MOTION = (
-    Card("video", "source.video", "video", (0, 0), {"file": CLIP}),
+    Card("video", "source.video", "Video", (0, 0), {"file": CLIP}),
     Card("flow", "motion.optical_flow", "Optical Flow", (1, 1)),
     Card("slow_motion", "time.retime", "Slow Motion", (2, 0), {"speed": 0.5, "method": "flow"}),
     Card("levels", "color.levels", "Levels", (3, -0.5), {"in_black": 0.02, "in_white": 0.94, "gamma": 1.08}),
@@ -49,7 +56,7 @@ SLOW_MOTION_WIRES = (
     "slow_motion.audio > write.audio",
 )
 GRADE = (
-    Card("video", "source.video", "video", (0, 0), {"file": CLIP}),
+    Card("video", "source.video", "Video", (0, 0), {"file": CLIP}),
     Card("gain", "color.gain", "Gain", (1, -0.5), {"gain": 1.08}),
     Card("levels", "color.levels", "Levels", (2, -0.5), {"in_black": 0.03, "in_white": 0.96, "gamma": 1.05}),
     Card("saturation", "color.hue_saturation", "Saturation", (3, -0.5), {"saturation": 1.15, "hue": -4.0}),
@@ -66,7 +73,7 @@ GRADE_WIRES = (
 )
 
 PULSE = (
-    Card("video", "source.video", "video", (0, 0), {"file": CLIP}),
+    Card("video", "source.video", "Video", (0, 0), {"file": CLIP}),
     Card(
         "swing",
         "signal.wave",
@@ -78,7 +85,7 @@ PULSE = (
     Card("remap", "signal.remap", "Glow by Loudness", (2, 1.3), {"in_high": 0.3, "out_high": 24.0, "power": 0.7}),
     Card("trails", "time.feedback", "Trails", (2, -0.5), {"decay": 0.88, "zoom": 1.012}),
     Card("glow", "filter.blur", "Glow", (3, 0.9)),
-    Card("merge", "composite.merge", "Add the glow", (4, -0.65), {"operation": "screen", "opacity": 0.6}),
+    Card("merge", "composite.merge", "Add Glow", (4, -0.65), {"operation": "screen", "opacity": 0.6}),
     write("pulse", 5),
 )
 PULSE_WIRES = (
@@ -97,11 +104,11 @@ PULSE_WIRES = (
 MOTION_TRANSFER = (
     video("mask.mp4", 0.8),
     Card("owl", "source.image", "Owl", (0, -0.6), {"file": (MEDIA / "owl.jpg").as_posix(), "rate": 24.0, "length": 96}),
-    Card("track", "motion.track_keypoints", "Track the mask", (1, 0.8), {"count": 160, "distance": 12.0}),
-    Card("transfer", "motion.motion_transfer", "Move the owl", (2, -0.4)),
-    Card("inset", "transform.transform", "Driving clip", (2, 1.1),
+    Card("track", "motion.track_keypoints", "Track Mask", (1, 0.8), {"count": 160, "distance": 12.0}),
+    Card("transfer", "motion.motion_transfer", "Move Owl", (2, -0.4)),
+    Card("inset", "transform.transform", "Driving Clip", (2, 1.1),
          {"scale": 0.3, "translate": Point(-202.0, 108.0), "outside": "transparent"}),
-    Card("merge", "composite.merge", "Show both", (3, 0)),
+    Card("merge", "composite.merge", "Show Both", (3, 0)),
     write("motion-transfer", 4),
 )  # fmt: skip
 MOTION_TRANSFER_WIRES = (
@@ -114,16 +121,16 @@ MOTION_TRANSFER_WIRES = (
     "merge.image > write.image",
 )
 
-MUSIC_VISUALISER = (
+MUSIC_VISUALIZER = (
     Card("music", "source.audio", "Music", (0, 1.2), {"file": (MEDIA / "tune.m4a").as_posix(), "rate": 30.0}),
     Card("visualizer", "convert.music_visualizer", "Music Visualizer", (1, 0),
          {"style": "radial", "palette": "sunset", "width": 960, "height": 540}),
     Card("title", "overlay.text", "Title", (2, 0),
          {"title": "Evening tune", "size": 28.0, "anchor": "bottom", "margin": 22.0, "letter_spacing": 0.12,
           "weight": 500, "opacity": 0.85}),
-    write("music-visualiser", 3, 0.9),
+    write("music-visualizer", 3, 0.9),
 )  # fmt: skip
-MUSIC_VISUALISER_WIRES = (
+MUSIC_VISUALIZER_WIRES = (
     "music.audio > visualizer.audio",
     "visualizer.image > title.image",
     "title.image > write.image",
@@ -146,16 +153,16 @@ STYLE_WIRES = (
     "video.audio > write.audio",
 )
 
-STABILISE = (
+STABILIZE = (
     video("handheld.mp4"),
     Card("stabilize", "motion.stabilize", "Stabilize", (1, 0), {"smoothness": 20.0}),
     Card("levels", "color.levels", "Levels", (2, 0), {"in_black": 0.16, "in_white": 0.72, "gamma": 1.05}),
     Card("balance", "color.white_balance", "White Balance", (3, 0), {"temperature": 5900.0}),
     Card("saturation", "color.hue_saturation", "Saturation", (4, 0), {"saturation": 1.55}),
     Card("vignette", "filter.vignette", "Vignette", (5, 0), {"amount": 0.35}),
-    write("stabilise-and-grade", 6),
+    write("stabilize-and-grade", 6),
 )
-STABILISE_WIRES = (
+STABILIZE_WIRES = (
     "video.image > stabilize.image",
     "stabilize.image > levels.image",
     "levels.image > balance.image",
@@ -197,9 +204,9 @@ CAMERA_SOLVE = (
     Card("cloud", "motion.point_cloud_render", "Point Cloud", (2, 0.9),
          {"width": 640, "height": 360, "distance": 3.6, "pitch": 22.0, "size": 8.0, "fog": 0.2, "target_y": 0.1},
          {"yaw": ((0, -50.0), (71, 40.0))}),
-    Card("inset", "transform.transform", "Clip", (2, -0.6),
+    Card("inset", "transform.transform", "Source Clip", (2, -0.6),
          {"scale": 0.3, "translate": Point(-202.0, -108.0), "outside": "transparent"}),
-    Card("merge", "composite.merge", "Show both", (3, 0)),
+    Card("merge", "composite.merge", "Show Both", (3, 0)),
     write("camera-solve", 4),
 )  # fmt: skip
 CAMERA_SOLVE_WIRES = (
@@ -217,9 +224,9 @@ TEMPLATES = (
     Template("grade", GRADE, GRADE_WIRES, "sharpen.image"),
     Template("pulse", PULSE, PULSE_WIRES, "merge.image"),
     Template("motion-transfer", MOTION_TRANSFER, MOTION_TRANSFER_WIRES, "merge.image"),
-    Template("music-visualiser", MUSIC_VISUALISER, MUSIC_VISUALISER_WIRES, "title.image"),
+    Template("music-visualiser", MUSIC_VISUALIZER, MUSIC_VISUALIZER_WIRES, "title.image"),
     Template("style", STYLE, STYLE_WIRES, "match.image"),
-    Template("stabilise-and-grade", STABILISE, STABILISE_WIRES, "vignette.image"),
+    Template("stabilise-and-grade", STABILIZE, STABILIZE_WIRES, "vignette.image"),
     Template("motion-blur-and-grain", BLUR_AND_GRAIN, BLUR_AND_GRAIN_WIRES, "grain.image"),
     Template("keypoint-tracks", KEYPOINTS, KEYPOINTS_WIRES, "keypoints.image"),
     Template("camera-solve", CAMERA_SOLVE, CAMERA_SOLVE_WIRES, "merge.image"),
@@ -246,16 +253,34 @@ def make(template: Template, registry: Registry) -> None:
         source, target = map(endpoint, wire.split(">"))
         document.apply_command(Connect(source, target))
     document.set_viewed_output(endpoint(template.viewed))
+    guide = GUIDES[template.name]
+    stick_notes(document, guide)
     path = FOLDER / f"{template.name}.loom"
-    save_project(path, document.project, registry)
+    save_project(path, replace(document.project, initial_selection=guide.selected), registry)
     print(path)
+
+
+def stick_notes(document: Document, guide: Guide) -> None:
+    """Stick two notes above the cards: what to change first over its card, what the graph does beside it."""
+    places = document.project.layout
+    left, right = min(at.x for at in places.values()), max(at.x for at in places.values()) + CARD_WIDTH
+    width = round(max(NOTE_WIDTH, NOTE_SHARE * (right - left)))  # to be read where the whole graph is in sight
+    size = Point(float(width), float(round(NOTE_ASPECT * width)))
+    top = min(place.y for place in places.values()) - size.y - 2 * GAP
+    first = max(left, min(places[guide.selected].x, right - width))
+    does = left if first - left >= width + GAP else first + width + GAP
+    for id, text, x, color in (
+        ("does", guide.does, does, DOES_COLOR),
+        ("first", guide.first, first, FIRST_COLOR),
+    ):
+        document.apply_command(AddNote(Note(id, NoteKind.STICKY, text, Point(x, top), size, color)))
 
 
 def main() -> None:
     """Write all of them, or those that are named."""
     registry = Registry().discover_nodes("nodes")
     wanted = set(sys.argv[1:])
-    families = (NETWORK_TEMPLATES, PICTURE_TEMPLATES, LARGE_VIDEO_TEMPLATES, SPEECH_TEMPLATES)
+    families = (COMPOSITE_TEMPLATES, NETWORK_TEMPLATES, PICTURE_TEMPLATES, LARGE_VIDEO_TEMPLATES, SPEECH_TEMPLATES)
     for template in (*TEMPLATES, *chain.from_iterable(families)):
         if not wanted or template.name in wanted:
             make(template, registry)

@@ -12,37 +12,37 @@ _STARTER = {"weights": (MODELS / "scene-starter.safetensors").as_posix()}
 _SCENE = ("prompt.text > words.text", "words.features > generate.text", "prompt.text > generate.prompt")
 
 TEXT_TO_VIDEO = (
-    Card("prompt", "source.text", "prompt", (0, 0), {"text": _PROMPT, "length": 75}),
-    Card("words", "encode.text_transformer", "words", (1, 0), {**_WORDS, **_STARTER}),
-    Card("music", "source.audio", "music", (1, 1), {"file": (MEDIA / "tune.m4a").as_posix(), "rate": 25.0}),
-    Card("generate", "generate.scene_tokens", "generate", (2, 0), dict(_STARTER)),
+    Card("prompt", "source.text", "Prompt", (0, 0), {"text": _PROMPT, "length": 75}),
+    Card("words", "encode.text_transformer", "Text Transformer", (1, 0), {**_WORDS, **_STARTER}),
+    Card("music", "source.audio", "Music", (1, 1), {"file": (MEDIA / "tune.m4a").as_posix(), "rate": 25.0}),
+    Card("generate", "generate.scene_tokens", "Scene Tokens", (2, 0), dict(_STARTER)),
     Card(
-        "write", "output.write_video", "write", (3, 0),
-        {"file": (OUT / "text-to-video.mkv").as_posix(), "codec": "auto"},
+        "write", "output.write_video", "Write Video", (3, 0),
+        {"file": f"{OUT}/text-to-video.mkv", "codec": "auto"},
     ),
 )  # fmt: skip
 
 _PULSE = "a huge pink heart pulses to the music and lots of white sparks on navy and purple plasma"
 AUDIO_TO_VIDEO = (
-    Card("prompt", "source.text", "prompt", (0, 0), {"text": _PULSE, "length": 250}),
-    Card("words", "encode.text_transformer", "words", (1, 0), {**_WORDS, **_STARTER}),
-    Card("music", "source.audio", "music", (1, 1), {"file": (MEDIA / "tune.m4a").as_posix(), "rate": 25.0}),
+    Card("prompt", "source.text", "Prompt", (0, 0), {"text": _PULSE, "length": 250}),
+    Card("words", "encode.text_transformer", "Text Transformer", (1, 0), {**_WORDS, **_STARTER}),
+    Card("music", "source.audio", "Music", (1, 1), {"file": (MEDIA / "tune.m4a").as_posix(), "rate": 25.0}),
     Card(
-        "generate", "generate.scene_tokens", "generate", (2, 0),
+        "generate", "generate.scene_tokens", "Scene Tokens", (2, 0),
         {**_STARTER, "length": 250, "width": 960, "height": 540, "seed": 1},
     ),
     write("audio-to-video", 3),
 )  # fmt: skip
 
 TRAIN_STARTER = (
-    Card("prompt", "source.text", "prompt", (0, 0), {"text": _PROMPT, "length": 75}),
-    Card("words", "encode.text_transformer", "words", (1, 0), dict(_WORDS)),
-    Card("generate", "generate.scene_tokens", "generate", (2, 0)),
-    Card("samples", "train.scene_dataset", "samples", (2, 1)),
+    Card("prompt", "source.text", "Prompt", (0, 0), {"text": _PROMPT, "length": 75}),
+    Card("words", "encode.text_transformer", "Text Transformer", (1, 0), dict(_WORDS)),
+    Card("generate", "generate.scene_tokens", "Scene Tokens", (2, 0)),
+    Card("samples", "train.scene_dataset", "Scene Dataset", (2, 1)),
     Card(
-        "train", "train.train", "train", (3, 0),
+        "train", "train.train", "Train", (3, 0),
         {
-            "folder": (OUT / "train-starter").as_posix(), "steps": 4500, "batch": 128, "optimizer": "Muon",
+            "folder": f"{OUT}/runs/train-starter", "steps": 4500, "batch": 128, "optimizer": "Muon",
             "rate": 3e-3, "muon_rate": 0.02, "schedule": "linear", "hold": 0.4, "precision": "bfloat16",
             "validate_every": 500, "sample_every": 100_000, "save_every": 500,
         },

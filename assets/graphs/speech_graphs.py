@@ -12,7 +12,7 @@ DUB = (
          {"model": "google-t5/t5-base", "source": "en", "target": "de"}),
     Card("speak", "convert.speak_with_model", "Speak", (3, 1.1), {"model": "facebook/mms-tts-deu"}),
     Card("original", "audio.resample", "Original", (2, 2.2), {"sample_rate": 48_000}),
-    Card("mix", "audio.mix", "Voice over the original", (4, 1.1), {"second_gain": -3.0, "duck": 15.0}),
+    Card("mix", "audio.mix", "Voice Over Original", (4, 1.1), {"second_gain": -3.0, "duck": 15.0}),
     Card("subtitles", "overlay.text", "Subtitles", (4, 0),
          {"size": 26.0, "anchor": "bottom", "margin": 24.0, "weight": 500, "box": (0.0, 0.0, 0.0, 0.45),
           "box_padding": 10.0, "box_radius": 6.0}),

@@ -43,7 +43,7 @@ class Pinwheel:
     turns: float
     papers: tuple[np.ndarray, np.ndarray]
 
-    def draw(self, picture: np.ndarray, frame: int) -> None:
+    def draw(self, picture: np.ndarray, frame: float) -> None:
         """Draw the stick, then eight folded sails."""
         hub = np.array([self.at[0] * WIDTH, self.at[1] * HEIGHT])
         foot = hub + np.array([14 * math.sin(frame / 9), HEIGHT])

@@ -271,6 +271,8 @@ class Project:
             not.
         variant: The other variant, which is kept to be compared; None where there is but one.
         active_side: Which variant `graph` is; A where there is but one.
+        initial_selection: The node that is selected where the project is opened for the first time; empty for the
+            viewed one.
     """
 
     graph: Graph = field(default_factory=Graph)
@@ -286,6 +288,7 @@ class Project:
     read_digest: str = field(default="", compare=False)
     variant: Variant | None = None
     active_side: Side = Side.A
+    initial_selection: str = ""
 
     @property
     def rate(self) -> FrameRate | None:

@@ -12,6 +12,9 @@ import pytest
 from studio.app.run import main
 from studio.app.services import load_registry
 from studio.graph.file.project_file import load_project
+from studio.graph.file.user_folders import find_videos_folder
+from studio.sdk.param_types.kinds import FileMode, ParamKind
+from studio.sdk.params import Point
 from tests.conftest import ROOT
 from tests.sweeps import mark_slow
 
@@ -60,11 +63,60 @@ def test_a_template_without_its_models_says_which_it_needs(graph: Path, capsys: 
 
 
 @pytest.mark.parametrize("graph", GRAPHS, ids=lambda graph: graph.stem)
-def test_no_card_of_a_template_lies_on_another(graph: Path) -> None:
+def test_what_a_template_writes_goes_into_the_users_videos(graph: Path) -> None:
+    registry, places = load_registry(), []
+    for record in load_project(graph, registry).graph.nodes.values():
+        for name, param in registry[record.type].params.items():
+            if param.kind is ParamKind.FILE and param.file_mode is FileMode.SAVE:
+                places.append(Path(str(record.params.get(name, param.default))))
+    assert places
+    folder = find_videos_folder() / "Frameloom"
+    assert all(place.is_relative_to(folder) for place in places if place != Path())
+    assert not any(place.is_relative_to(ROOT) for place in places if place != Path())
+
+
+def test_a_template_renders_where_it_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command line too makes the folder, and nothing lies beside the program."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    there = set(ROOT.iterdir()) | set((ROOT / "assets").rglob("*"))
+    assert main(["render", str(ROOT / "assets/graphs/grade.loom"), "--range", "1-2", "--scale", "0.25", "--quiet"]) == 0
+    assert (find_videos_folder() / "Frameloom" / "grade.mp4").is_file()
+    assert set(ROOT.iterdir()) | set((ROOT / "assets").rglob("*")) == there
+
+
+@pytest.mark.parametrize("graph", GRAPHS, ids=lambda graph: graph.stem)
+def test_no_card_of_a_template_lies_on_another_and_no_note_on_any(graph: Path) -> None:
     """Cards are 200 wide; with a picture, two or three ports and their title they are up to 190 high."""
-    places = load_project(graph, load_registry()).layout.values()
-    near = [(a, b) for a, b in combinations(places, 2) if abs(a.x - b.x) < 200 and abs(a.y - b.y) < 190]
+    project = load_project(graph, load_registry())
+    cards = [(at, Point(200.0, 190.0)) for at in project.layout.values()]
+    notes = [(note.position, note.size) for note in project.notes.values()]
+    near = [
+        (a, b)
+        for (a, a_size), (b, b_size) in combinations([*cards, *notes], 2)
+        if -a_size.x < a.x - b.x < b_size.x and -a_size.y < a.y - b.y < b_size.y
+    ]
     assert not near
+
+
+@pytest.mark.parametrize("graph", GRAPHS, ids=lambda graph: graph.stem)
+def test_a_template_selects_what_its_note_says_to_change_first(graph: Path) -> None:
+    project = load_project(graph, load_registry())
+    first = [note.text for note in project.notes.values() if note.text.startswith("Change first: ")]
+    assert len(project.notes) == 2
+    assert len(first) == 1
+    assert first[0].startswith(f"Change first: {project.graph[project.initial_selection].name}")
+
+
+@pytest.mark.parametrize("graph", GRAPHS, ids=lambda graph: graph.stem)
+def test_names_of_nodes_in_templates_are_titles(graph: Path) -> None:
+    """As labels of node types are: words with capitals, small ones between them."""
+    for record in load_project(graph, load_registry()).graph.nodes.values():
+        words = record.name.split()
+        assert all(word[0].isupper() or word in ("to", "by", "of", "and") for word in words), record.name
+        assert words[0][0].isupper()
+        assert "_" not in record.name
 
 
 def test_the_loudness_moves_the_glow(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import numpy as np
 from PySide6.QtCore import QPoint
 
 from studio.app.desktop import make_application
+from studio.graph.file.user_folders import find_videos_folder
 from studio.graph.model import Endpoint
 from studio.ui.widgets.theme import is_light
 from tests.end_to_end.hands import Hand
@@ -47,7 +48,6 @@ def read_the_clip(hand: Hand) -> str:
     assert path is not None
     clip = path.parent.parent / "media" / "moving-scene.mp4"
     hand.set(video, "file", "../media/moving-scene.mp4", clip.as_posix())
-    hand.rename(video, "video")
     return video
 
 
@@ -87,11 +87,8 @@ def write_it(hand: Hand, picture: str, sound: str) -> None:
     hand.wire(Endpoint(sound, "audio"), Endpoint(write, "audio"))
     hand.command("inspector")
     hand.select(write)
-    path = hand.sitting.controller.files.path
-    assert path is not None
-    target = path.parents[2] / "out" / "slow-motion.mp4"
-    hand.set(write, "file", "../../out/slow-motion.mp4", target.as_posix())
-    hand.rename(write, "write")
+    target = (find_videos_folder() / "Frameloom" / "slow-motion.mp4").as_posix()
+    hand.set(write, "file", target, target)
 
 
 def tidy_view_and_scrub(hand: Hand, picture: str) -> None:

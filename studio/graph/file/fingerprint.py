@@ -13,7 +13,8 @@ from studio.graph.model import Project
 from studio.sdk.registry import Registry
 
 _EXCLUDED_KEYS: Final = (
-    "active", "bookmarks", "compared", "layout", "marks", "notes", "pins", "range", "read_as", "viewed",
+    "active", "bookmarks", "compared", "layout", "marks", "notes", "pins", "range", "read_as", "selected",
+    "viewed",
 )  # fmt: skip
 
 

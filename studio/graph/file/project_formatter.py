@@ -83,6 +83,7 @@ def _level(project: Project, path: Path, registry: Registry) -> dict[str, Any]:
         if output is not None:
             content[name] = ".".join(output)
     more: dict[str, Any] = {
+        "selected": project.initial_selection,
         "pins": {str(digit): ".".join(project.pins[digit]) for digit in sorted(project.pins)},
         "notes": {name: _note(note) for name, note in project.notes.items()},
         "bookmarks": [{"name": b.name, "center": list(b.center), "zoom": b.zoom} for b in project.bookmarks],

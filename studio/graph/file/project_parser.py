@@ -30,6 +30,7 @@ from studio.graph.file.schema import (
     VariantBlock,
     replace_lone_surrogates,
 )
+from studio.graph.file.user_folders import expand_videos_prefix
 from studio.graph.groups.rate_conform import MAX_RATE, is_valid_rate
 from studio.graph.model import Bookmark, Endpoint, Graph, Mark, NodeRecord, Note, Project, PromotedParam, Variant
 from studio.graph.specs import GROUP, MAX_GROUP_DEPTH, get_group_spec
@@ -106,6 +107,7 @@ class _ProjectReader:
             self._marks(block),
             block.read_as,
             variant,
+            initial_selection=block.selected if block.selected in nodes else "",
         )
         return with_active_side(project, block.active)
 
@@ -222,7 +224,7 @@ def normalize_value(value: Any, param: ParamSpec | None, path: Path) -> ParamVal
 
 def make_absolute_path(file: str, path: Path) -> str:
     """Return the path of a file that the project at `path` names, with forward slashes."""
-    return Path(os.path.normpath(path.resolve().parent / file)).as_posix()
+    return Path(os.path.normpath(path.resolve().parent / expand_videos_prefix(file))).as_posix()
 
 
 def _handle(block: HandleBlock | None) -> Handle | None:

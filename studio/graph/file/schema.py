@@ -12,6 +12,7 @@
       "rate": "24000/1001",
       "marks": [{"frame": 40, "text": "the door opens"}],
       "viewed": "blur.image",
+      "selected": "blur",
       "pins": {"1": "look/grade.image"},
       "notes": {"todo": {"kind": "sticky", "text": "Darker?", "at": [0.0, 0.0], "size": [200.0, 80.0]}},
       "bookmarks": [{"name": "Ending", "center": [900.0, 0.0], "zoom": 1.0}],
@@ -21,9 +22,10 @@
     }
 
 `wires` names for each input, and for each parameter that a Signal drives ("blur.radius", or "blur.centre.x" for a part
-of it), the output that feeds it. `range` is half-open. `groups` has what each group holds by its path, "outer/inner"
-for a group in a group, so that nothing nests; of a linked one it has the ports alone, the rest is in a file of its own.
-`variant` is variant B, all else variant A or of both; `active` says which one was edited: the other one is a line away.
+of it), the output that feeds it. `range` is half-open. `selected` is the node to begin with where the project is new to
+the user. `groups` has what each group holds by its path, "outer/inner" for a group in a group, so that nothing nests;
+of a linked one it has the ports alone, the rest is in a file of its own. `variant` is variant B, all else variant A or
+of both; `active` says which one was edited: the other one is a line away.
 Keys are sorted, every node is a block of lines, and where cards lie stands apart from what they compute: two people's
 edits merge. Format 1 knew no groups, notes, bookmarks, pins and no muted or locked nodes; format 2 no marks, no rate
 and no `beyond`: how curves go on before their first and after their last keyframe, where they do not hold.
@@ -156,6 +158,7 @@ class LevelBlock(ContentBlock):
     range: Annotated[tuple[Frame, Frame], Field(strict=False)] | None = None
     viewed: PortPath | None = None
     compared: PortPath | None = None
+    selected: str = ""
     pins: dict[Digit, PortPath] = {}
     bookmarks: list[BookmarkBlock] = []
     marks: list[MarkBlock] = []

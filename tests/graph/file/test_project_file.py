@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -33,9 +34,16 @@ def test_saving_and_loading_gives_the_same_project(document: Document, tmp_path:
     document.apply_command(SetRange(FrameRange(1, 9)))
     document.set_viewed_output(Endpoint("double", "image"))
     path = tmp_path / "shot.loom"
-    save_project(path, document.project, document.registry)
-    assert load_project(path, document.registry) == document.project
+    project = replace(document.project, initial_selection="adjust")
+    save_project(path, project, document.registry)
+    assert load_project(path, document.registry) == project
     assert json.loads(path.read_text())["nodes"]["clip"]["params"]["file"] == "clips/a.mp4"
+
+
+def test_a_node_to_begin_with_that_is_gone_is_left_out(document: Document, tmp_path: Path) -> None:
+    path = tmp_path / "shot.loom"
+    save_project(path, replace(document.project, initial_selection="gone"), document.registry)
+    assert load_project(path, document.registry) == document.project
 
 
 def test_a_project_moves_with_its_files(document: Document, tmp_path: Path) -> None:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QStandardPaths
-
 from studio.core.translation import tr
 from studio.graph.analysis.graph_facts import GraphFacts
+from studio.graph.file.user_folders import find_videos_folder
 from studio.sdk.node import NodeKind
 from studio.sdk.registry import Registry
 from studio.ui.shell.dialogs import FileRequest
@@ -33,15 +32,10 @@ def ask_for_output(shell: Shell) -> None:
     request = FileRequest(
         tr("Where shall the video be written?"),
         is_saving=True,
-        start_path=(shell.project_folder or _find_movies()) / name,
+        start_path=(shell.project_folder or find_videos_folder()) / name,
         suffixes=shell.document.registry[_OUTPUT].params[_FILE].file_types,
     )
     shell.window.dialogs.choose_file(shell.window, request, lambda file: _add_output(shell, file))
-
-
-def _find_movies() -> Path:
-    found = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.MoviesLocation)
-    return Path(found) if found else Path.home()
 
 
 def _add_output(shell: Shell, file: Path) -> None:

@@ -12,13 +12,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QStandardPaths, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from studio.core.errors import StudioError
 from studio.core.translation import tr
 from studio.graph.commands import CompoundCommand, SetParam
+from studio.graph.file.user_folders import find_videos_folder
 from studio.graph.model import NodeRecord
 from studio.graph.specs import get_spec
 from studio.sdk.live_inputs import LiveDevice, LiveKind, LiveRecording, RecordingResult
@@ -206,8 +207,7 @@ class LiveControl(QObject):
     def _target(self, record: NodeRecord) -> Path:
         folder = self._folder()
         if folder is None:
-            movies = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.MoviesLocation)
-            folder = Path(movies or Path.home()) / "Frameloom"
+            folder = find_videos_folder() / "Frameloom"
         devices = self._level.registry[record.type].cls.device_params.values()
         suffix = ".mp4" if LiveKind.CAMERA in devices else ".wav"
         when = datetime.now().strftime("%Y-%m-%d %H.%M.%S")

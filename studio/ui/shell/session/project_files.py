@@ -151,9 +151,9 @@ class ProjectFiles(QObject):
 
     def open_template(self, path: Path) -> None:
         """Open a project as the beginning of a new one, without a path of its own."""
-        registry, before = self._document.registry, self._document.project
+        before = self._document.project
         self._background.run_task(
-            lambda: load_project(path, registry),
+            lambda: self.store.load_template(path),
             lambda project: self._replace_if_unchanged(before, lambda: self._replace(project, None)),
             lambda text: self.failed.emit(tr("The template cannot be opened"), text),
         )

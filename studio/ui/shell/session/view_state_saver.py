@@ -79,15 +79,19 @@ class ViewStateSaver(QObject):
         self._graph.select_nodes(tuple(node for node in state.selected if node in nodes))
 
     def _on_opened(self, view: ProjectViewState | None) -> None:
-        """Make an opened project look as it did; one that was never seen begins at frame 0, with all its nodes."""
+        """Make an opened project look as it did; one that was never seen begins at frame 0, with all its nodes.
+
+        Selected is the node that is to be changed first, or else the one in the viewer.
+        """
         if view is not None:
             self._frame_later.stop()
             self.restore_state(view)
             return
         self._timeline.set_frame(0)
         self._frame_later.start()
-        viewed = self._level.project.viewed_output
-        self._graph.select_nodes((viewed.node,) if viewed is not None else ())
+        project = self._level.project
+        node = project.initial_selection or (project.viewed_output.node if project.viewed_output is not None else "")
+        self._graph.select_nodes((node,) if node else ())
 
     def close(self) -> None:
         """Write it for the last time."""

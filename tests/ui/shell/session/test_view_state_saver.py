@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,19 @@ def test_a_spoilt_view_state_does_no_harm(start: Start, project_file: Path, fold
         assert get_controller(again).document.graph.nodes
         close(again)
         file.write_text(content)
+
+
+@pytest.mark.parametrize(("named", "selected"), [("noise", "noise"), ("", "gain")])
+def test_a_template_selects_what_is_to_be_changed_first(
+    named: str, selected: str, start: Start, tmp_path: Path, qtbot: QtBot
+) -> None:
+    """Without a node that it names, the one in the viewer is selected."""
+    path = tmp_path / "template.loom"
+    project = replace(small_project(tmp_path / "out.mp4"), initial_selection=named)
+    save_project(path, project, load_registry())
+    controller = get_controller(start(None))
+    controller.files.open_template(path)
+    qtbot.waitUntil(lambda: controller.panels.node_editor.selected_nodes == (selected,))
 
 
 def test_a_start_may_be_empty(start: Start, project_file: Path, qtbot: QtBot) -> None:

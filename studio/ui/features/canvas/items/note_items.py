@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QTransform
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QTransform
 from PySide6.QtWidgets import (
     QGraphicsItem,
     QGraphicsSceneHoverEvent,
@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
 
 from studio.graph.model import Note, NoteKind
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
-from studio.ui.widgets.text.card_text import BODY, BOLD, LEFT, TITLE
-from studio.ui.widgets.theme import RADIUS_CARD, SPACE_2, SPACE_3, Colors, blend_colors
+from studio.ui.widgets.text.card_text import BODY, BODY_DOWN_TO_TINY, BOLD, LEFT, TITLE, CardFont
+from studio.ui.widgets.theme import RADIUS_CARD, SPACE_1, SPACE_2, SPACE_3, Colors, blend_colors
 
 TITLE_BAR_HEIGHT: Final = 32.0
 """The height of a backdrop's title bar on the screen, at full size and below."""
@@ -174,12 +174,22 @@ class NoteItem(QGraphicsItem):
     def _paint_sticky(self, painter: QPainter, color: QColor, zoom: float) -> None:
         painter.setBrush(blend_colors(Colors.RAISED, color, 0.3))
         painter.drawRoundedRect(self.body, RADIUS_CARD, RADIUS_CARD)
-        if zoom < _TEXT_LEAST_ZOOM:
-            return
         painter.setPen(Colors.TEXT)
-        painter.setFont(BODY.qt_font)
         painter.setClipRect(self.body)
-        painter.drawText(self.body.adjusted(SPACE_3, SPACE_2, -SPACE_3, -SPACE_2), _WRAPPED, self.note.text)
+        room = self.body.adjusted(SPACE_3, SPACE_2, -SPACE_3, -SPACE_2)
+        place = painter.worldTransform().mapRect(self.body).adjusted(SPACE_2, SPACE_1, -SPACE_2, -SPACE_1)
+        font = next((font for font in BODY_DOWN_TO_TINY if zoom < 1.0 and self._fits(font, place)), None)
+        if font is None and zoom < _TEXT_LEAST_ZOOM:
+            return
+        if font is not None:  # as large as it is at full size, and as crisp
+            room = place
+            painter.setWorldTransform(QTransform())
+        painter.setFont((font or BODY).qt_font)
+        painter.drawText(room, _WRAPPED, self.note.text)
+
+    def _fits(self, font: CardFont, place: QRectF) -> bool:
+        """Return whether a sticky note's text has room in a place of the screen."""
+        return place.contains(QFontMetricsF(font.qt_font).boundingRect(place, _WRAPPED, self.note.text))
 
     @guard_override()
     def itemChange(self, change: QGraphicsItem.GraphicsItemChange, value: Any) -> Any:

@@ -13,7 +13,7 @@ from pathlib import Path
 from studio.core.errors import ProjectFileError
 from studio.core.file_stamp import NO_STAMP
 from studio.graph.file.linked_files import collect_linked_projects, resolve_links
-from studio.graph.file.project_file import save_project
+from studio.graph.file.project_file import load_project, save_project
 from studio.graph.file.project_parser import parse_project
 from studio.graph.file.text_file import read_text_file
 from studio.graph.model import Project
@@ -23,6 +23,7 @@ from studio.ui.shell.session.storage.file_fingerprint import FileFingerprint, Fi
 from studio.ui.shell.session.storage.project_lock import LockHolder, ProjectLock
 from studio.ui.shell.session.storage.recovery import RecoveryStore
 from studio.ui.shell.session.storage.view_state_store import ProjectViewState, ViewStateStore
+from studio.ui.shell.session.template_entry import translate_notes
 
 logger = logging.getLogger(__name__)
 
@@ -118,6 +119,10 @@ class ProjectStore:
         mine = lock is current  # then the recovery file beside it is this program's, and no leftover
         leftover = None if holder or mine else self._leftover(path)
         return OpenedProject(project, path, stamp, lock, holder, leftover, self.view_states.read_state(path))
+
+    def load_template(self, path: Path) -> Project:
+        """Read a project to begin with; its notes are in the user's language."""
+        return translate_notes(load_project(path, self._registry))
 
     def take_over_lock(self, opened: OpenedProject) -> OpenedProject:
         """Take the lock from who holds it."""

@@ -6,12 +6,12 @@ from dataclasses import replace
 from typing import cast
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QColorDialog, QMenu
 
-from studio.graph.commands import AddNote, SetLocked
+from studio.graph.commands import AddNote, SetLocked, SetNote
 from studio.graph.history import Document
 from studio.graph.model import Note, NoteKind, Project
 from studio.sdk.params import Point
@@ -291,6 +291,22 @@ def test_zoomed_out_the_bar_is_as_high_on_the_screen_and_can_be_grabbed(
     before = places(document)
     hands.drag(bounds.topLeft() + QPoint(12, 12), bounds.topLeft() + QPoint(22, 12))
     assert moved(document, before) == dict.fromkeys(("plate", "inner", "gain", "blur"), (40.0, 0.0))
+
+
+@pytest.mark.parametrize(("width", "is_read"), [(900.0, True), (80.0, False)])
+def test_the_text_of_a_sticky_note_is_read_from_afar_where_it_has_room(
+    width: float, is_read: bool, document: Document, panel: NodeEditorPanel
+) -> None:
+    """At a quarter of the size, letters of full size are painted, or none at all."""
+    pictures: list[QImage] = []
+    for text in ("", "ask Ann"):
+        note = Note("far", NoteKind.STICKY, text, Point(0.0, 300.0), Point(width, 300.0))
+        document.apply_command(AddNote(note) if not pictures else SetNote(note, "Write"))
+        panel.canvas.set_view(QPointF(300, 350), 0.25)
+        QApplication.processEvents()
+        area = panel.canvas.mapFromScene(QRectF(0.0, 300.0, width, 300.0)).boundingRect().adjusted(3, 3, -3, -3)
+        pictures.append(panel.canvas.viewport().grab(area).toImage())
+    assert (pictures[0] != pictures[1]) is is_read
 
 
 def test_notes_are_copied_pasted_duplicated_and_cut_with_nodes(

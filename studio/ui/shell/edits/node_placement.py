@@ -70,11 +70,16 @@ class NodePlacement:
 
 
 def make_add_node(
-    graph: Graph, spec: NodeSpec, at: Point, params: dict[str, ParamValue] | None = None
+    graph: Graph, spec: NodeSpec, at: Point, params: dict[str, ParamValue] | None = None, name: str = ""
 ) -> tuple[AddNode, str]:
-    """Return the command that adds a node of this type with its upper left corner at `at`, and its id."""
+    """Return the command that adds a node of this type with its upper left corner at `at`, and its id.
+
+    Without a name it is called as its type.
+    """
     node = graph.make_unique_id(spec.id.partition(".")[2])
-    record = NodeRecord(node, spec.id, graph.make_unique_name(translate_node_name(spec)), spec.version, params or {})
+    record = NodeRecord(
+        node, spec.id, graph.make_unique_name(name or translate_node_name(spec)), spec.version, params or {}
+    )
     return AddNode(record, snap_to_grid(at)), node
 
 

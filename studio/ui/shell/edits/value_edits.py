@@ -14,6 +14,7 @@ from studio.graph.model import NodeRecord
 from studio.graph.param_evaluation import evaluate_param
 from studio.sdk.params import ParamSpec, ParamValue
 from studio.ui.shell.edits.node_selection import NodeSelection
+from studio.ui.shell.edits.reader_names import make_rename_command
 
 CommandFactory: TypeAlias = Callable[[], Command | None]
 """Makes a command, or None where there is nothing to do."""
@@ -123,6 +124,8 @@ def make_shared_edit_command(
 ) -> Command:
     """Return the command that gives a parameter of all nodes what a field asks for.
 
+    A node that reads a file and that nobody has named is named after its file.
+
     Args:
         chosen: The nodes.
         name: The parameter.
@@ -133,10 +136,13 @@ def make_shared_edit_command(
     Raises:
         ValueError: A value cannot be made; the message says why.
     """
-    commands = [
-        make_edit_command(record, param, wanted.change_value(values[record.id]), frame, wanted.merge_key)
-        for record, param in chosen.get_owned_params(name)
-    ]
+    commands: list[Command] = []
+    for record, spec in zip(chosen.records, chosen.specs, strict=True):
+        if spec is not None:
+            value = wanted.change_value(values[record.id])
+            commands.append(make_edit_command(record, spec.params[name], value, frame, wanted.merge_key))
+            rename = make_rename_command(record, spec, name, value)
+            commands.extend([rename] if rename is not None else [])
     return merge_commands(commands, commands[0].undo_label, wanted.merge_key)
 
 

@@ -9,6 +9,10 @@ from pytestqt.qtbot import QtBot
 from studio.ui.widgets.qt_helpers.focus import move_focus_out, swap_buttons
 
 
+def find_buttons(row: QWidget) -> list[QPushButton]:
+    return list(row.findChildren(QPushButton))
+
+
 @pytest.fixture
 def row(qtbot: QtBot) -> QWidget:
     made = QWidget()
@@ -22,14 +26,14 @@ def row(qtbot: QtBot) -> QWidget:
 
 
 def test_the_focus_of_a_hidden_button_goes_to_the_target(row: QWidget) -> None:
-    start, cancel = row.findChildren(QPushButton)
+    start, cancel = find_buttons(row)
     start.setFocus()
     swap_buttons({start: False, cancel: True}, row)
     assert (start.isHidden(), cancel.isHidden(), row.focusWidget()) == (True, False, row)
 
 
 def test_other_focus_stays(row: QWidget) -> None:
-    start, cancel = row.findChildren(QPushButton)
+    start, cancel = find_buttons(row)
     cancel.setFocus()
     swap_buttons({start: False, cancel: True}, row)
     assert row.focusWidget() is cancel
@@ -39,6 +43,6 @@ def test_the_focus_in_a_part_that_goes_is_moved(row: QWidget, qtbot: QtBot) -> N
     outer = QWidget()
     qtbot.addWidget(outer)
     row.setParent(outer)
-    row.findChildren(QPushButton)[0].setFocus()
+    find_buttons(row)[0].setFocus()
     move_focus_out(row, outer)
     assert outer.focusWidget() is outer

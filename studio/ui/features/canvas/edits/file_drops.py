@@ -16,10 +16,11 @@ from studio.sdk import SourceNode
 from studio.sdk.models import MODEL_PARAM, Task
 from studio.sdk.networks.network import Network
 from studio.sdk.networks.pretrained_node import PretrainedNode
-from studio.sdk.params import FileMode, ParamKind, ParamSpec, Point
+from studio.sdk.params import Point
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
 from studio.ui.shell.edits.node_placement import PLACEMENT_STEP, make_add_node, make_card_layout
+from studio.ui.shell.edits.reader_names import find_file_param, get_name_from_file
 
 _IMAGES: Final = frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp", ".avif", ".exr", ".tga", ".dpx"})
 _SEQUENCE: Final = "source.image_sequence"
@@ -47,7 +48,7 @@ def build_file_readers(
     nodes: list[str] = []
     for file in _with_sequences(files, registry):
         spec, param = _folder_reader(registry, file) if file in folders else _reader(registry, file)
-        add, node = make_add_node(graph, spec, at, {param: file.as_posix()})
+        add, node = make_add_node(graph, spec, at, {param: file.as_posix()}, get_name_from_file(file.name))
         graph = graph.with_node(add.record)
         commands.append(add)
         nodes.append(node)
@@ -63,7 +64,7 @@ def may_be_folder(registry: Registry, file: Path) -> bool:
     """Return whether a name says nothing of what it is: no reader knows its suffix."""
     suffix = file.suffix.lower()
     readers = _list_readers(registry)
-    known = {kind for spec in readers if (param := _file_param(spec)) for kind in param.file_types}
+    known = {kind for spec in readers if (param := find_file_param(spec)) for kind in param.file_types}
     return suffix not in known | _IMAGES
 
 
@@ -118,7 +119,7 @@ def _pattern(file: Path) -> Path:
 def _folder_reader(registry: Registry, folder: Path) -> tuple[NodeSpec, str]:
     """Return the node type that reads a folder of clips, and which parameter takes its path."""
     spec = registry.find_spec(_FOLDER)
-    param = _file_param(spec) if spec is not None else None
+    param = find_file_param(spec) if spec is not None else None
     if spec is None or param is None:
         raise GraphError(tr("No node reads the folder '{folder}'.", folder=folder.name))
     return spec, param.name
@@ -127,18 +128,18 @@ def _folder_reader(registry: Registry, folder: Path) -> tuple[NodeSpec, str]:
 def _reader(registry: Registry, file: Path) -> tuple[NodeSpec, str]:
     """Return the node type that reads a file, and which parameter takes its path."""
     suffix = file.suffix.lower()
-    if "#" in file.stem and (sequence := registry.find_spec(_SEQUENCE)) and (param := _file_param(sequence)):
+    if "#" in file.stem and (sequence := registry.find_spec(_SEQUENCE)) and (param := find_file_param(sequence)):
         return sequence, param.name
     known = _list_readers(registry)
     for spec in known:
-        param = _file_param(spec)
+        param = find_file_param(spec)
         if param is not None and suffix in param.file_types:
             return spec, param.name
     wanted = "source.image" if suffix in _IMAGES else "source.video"
     plain = registry.find_spec(wanted)
-    param = _file_param(plain) if plain is not None else None
+    param = find_file_param(plain) if plain is not None else None
     if plain is None or param is None or param.file_types:
-        accepted = sorted({kind for spec in known if (p := _file_param(spec)) for kind in p.file_types})
+        accepted = sorted({kind for spec in known if (p := find_file_param(spec)) for kind in p.file_types})
         listed = ", ".join(accepted) or tr("no files at all")
         raise GraphError(tr("No node reads '{file}'; accepted: {listed}.", file=file.name, listed=listed))
     return plain, param.name
@@ -148,9 +149,4 @@ def _list_readers(registry: Registry) -> list[NodeSpec]:
     """Return the node types that read files: those of pictures, films and sounds first."""
     first = [spec for spec in map(registry.find_spec, _FIRST_READERS) if spec is not None]
     others = (spec for spec in registry if issubclass(spec.cls, SourceNode) and spec.id not in _FIRST_READERS)
-    return [*first, *(spec for spec in others if _file_param(spec) is not None)]
-
-
-def _file_param(spec: NodeSpec) -> ParamSpec | None:
-    params = spec.params.values()
-    return next((p for p in params if p.kind is ParamKind.FILE and p.file_mode is not FileMode.SAVE), None)
+    return [*first, *(spec for spec in others if find_file_param(spec) is not None)]

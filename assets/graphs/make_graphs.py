@@ -33,7 +33,7 @@ FOLDER = Path(__file__).resolve().parent
 CLIP = (MEDIA / "moving-scene.mp4").as_posix()
 COLUMN, ROW = 244.0, 260.0
 CARD_WIDTH = 200.0
-NOTE_WIDTH, NOTE_SHARE, NOTE_ASPECT = 340.0, 0.29, 0.34
+NOTE_WIDTH, NOTE_SHARE, NOTE_ASPECT = 340.0, 0.32, 0.36
 GAP = 24.0
 DOES_COLOR, FIRST_COLOR = "", "#E3C75A"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, TypeAlias
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
@@ -18,11 +18,21 @@ from studio.ui.widgets.theme import RADIUS_FIELD, SPACE_1, Colors
 _STEP: Final = 16.0
 _CHIP: Final = 14.0
 _CENTER: Final = Qt.AlignmentFlag.AlignCenter
+_Sign: TypeAlias = tuple[str | QPainterPath, QColor]
 
 
 def paint_state_badges(painter: QPainter, face: CardModel, look: CardDisplay, right: QPointF) -> float:
     """Paint what goes on, and what is wrong, from right to left; return the room that they take."""
-    signs: list[tuple[str | QPainterPath, QColor]] = []
+    return _paint_signs(painter, _list_state_signs(face, look), right)
+
+
+def measure_state_badges(face: CardModel, look: CardDisplay) -> float:
+    """Return the room that the signs take of what goes on and what is wrong."""
+    return _measure_signs(_list_state_signs(face, look))
+
+
+def _list_state_signs(face: CardModel, look: CardDisplay) -> list[_Sign]:
+    signs: list[_Sign] = []
     trouble = problem_badge_color(face, look)
     if trouble is not None:
         signs.append(("?" if face.is_missing or face.has_missing_file else "!", trouble))
@@ -32,12 +42,12 @@ def paint_state_badges(painter: QPainter, face: CardModel, look: CardDisplay, ri
         signs.append(("", Colors.COMPUTING))
     if face.is_animated:
         signs.append((key_path(), Colors.ACCENT))
-    return _paint_signs(painter, signs, right)
+    return signs
 
 
 def paint_setting_badges(painter: QPainter, face: CardModel, look: CardDisplay, right: QPointF) -> float:
     """Paint what the user has made of the node, from right to left; return the room that they take."""
-    signs: list[tuple[str | QPainterPath, QColor]] = []
+    signs: list[_Sign] = []
     if face.is_locked:
         signs.append((lock_path(), Colors.SECONDARY))
     if face.is_muted:
@@ -63,9 +73,13 @@ def problem_badge_color(face: CardModel, look: CardDisplay) -> QColor | None:
     return Colors.WARNING if face.problem or look.state.notice else None
 
 
-def _paint_signs(painter: QPainter, signs: list[tuple[str | QPainterPath, QColor]], right: QPointF) -> float:
+def _paint_signs(painter: QPainter, signs: list[_Sign], right: QPointF) -> float:
     for index, (sign, color) in enumerate(signs):
         paint_badge(painter, sign, color, QPointF(right.x() - 7 - _STEP * index, right.y()))
+    return _measure_signs(signs)
+
+
+def _measure_signs(signs: list[_Sign]) -> float:
     return _STEP * len(signs) + (SPACE_1 if signs else 0)
 
 

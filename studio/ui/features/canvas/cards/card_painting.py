@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import cache
 from typing import Final
 
@@ -10,6 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QTextOption
 
 from studio.sdk.ports import SIGNAL
 from studio.ui.features.canvas.cards.card_badges import (
+    measure_state_badges,
     paint_badge,
     paint_setting_badges,
     paint_state_badges,
@@ -32,6 +34,21 @@ OVERVIEW_ZOOM: Final = 0.28
 _DIMMED: Final = 0.45
 
 
+def compute_detail_zoom(zoom: float, pixel_ratio: float) -> float:
+    """Return the zoom that decides on the level of detail: texts can be read smaller where pixels are finer.
+
+    Args:
+        zoom: The zoom of the canvas; 1 is full size.
+        pixel_ratio: Pixels of the screen for each of the window's, 1 or more.
+    """
+    return zoom * math.sqrt(pixel_ratio)
+
+
+def is_detailed(painter: QPainter, zoom: float) -> bool:
+    """Return whether names of ports, values and messages are painted at a zoom."""
+    return compute_detail_zoom(zoom, painter.device().devicePixelRatio()) >= DETAIL_ZOOM
+
+
 def paint_card(painter: QPainter, face: CardModel, look: CardDisplay, zoom: float) -> None:
     """Paint a card at the level of detail that fits `zoom` (1 is full size, `OVERVIEW_ZOOM` the least)."""
     failed = look.state.activity is Activity.FAILED or face.is_missing
@@ -50,7 +67,7 @@ def paint_card(painter: QPainter, face: CardModel, look: CardDisplay, zoom: floa
     painter.setOpacity(1.0)
     _paint_outline(painter, face, look, failed, zoom)
     painter.setOpacity(_DIMMED if quiet else 1.0)
-    if zoom >= DETAIL_ZOOM:
+    if is_detailed(painter, zoom):
         _paint_head(painter, face, look)
         paint_ports(painter, face, look.highlighted_ports, look.wired_ports, look.hovered_port)
     else:
@@ -73,7 +90,7 @@ def get_overview_color(face: CardModel, look: CardDisplay, *, selected: bool) ->
 def _paint_body(painter: QPainter, face: CardModel, zoom: float, failed: bool) -> None:
     body = face.layout.body_rect
     painter.setPen(Qt.PenStyle.NoPen)
-    if zoom >= DETAIL_ZOOM:
+    if is_detailed(painter, zoom):
         painter.setBrush(with_alpha(Colors.SHADOW, 0.22))
         painter.drawRoundedRect(body.adjusted(-1, 1, 1, 4), RADIUS_CARD + 1, RADIUS_CARD + 1)
     if face.is_group:
@@ -109,7 +126,7 @@ def _paint_picture(painter: QPainter, face: CardModel, look: CardDisplay, zoom: 
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
         size = look.picture.size()
         painter.drawPixmap(fit_rect(size.width(), size.height(), place), look.picture, QRectF(look.picture.rect()))
-    if look.state.activity is Activity.FAILED and zoom >= DETAIL_ZOOM:
+    if look.state.activity is Activity.FAILED and is_detailed(painter, zoom):
         _paint_message(painter, place, look.state.message)
 
 
@@ -118,7 +135,7 @@ def _paint_curve(painter: QPainter, face: CardModel, look: CardDisplay, zoom: fl
     painter.fillRect(place, Colors.CANVAS)
     if look.curve is not None:
         paint_curve(painter, place.adjusted(SPACE_2, SPACE_2, -SPACE_2, -SPACE_2), look.curve, zoom)
-    if look.state.activity is Activity.FAILED and zoom >= DETAIL_ZOOM:
+    if look.state.activity is Activity.FAILED and is_detailed(painter, zoom):
         _paint_message(painter, place, look.state.message)
 
 
@@ -135,9 +152,10 @@ def _paint_head(painter: QPainter, face: CardModel, look: CardDisplay) -> None:
     title, subtitle = face.layout.title_rect, face.layout.subtitle_rect
     left, right = title.left(), title.right()
     left += paint_viewer_badges(painter, look, QPointF(left, title.center().y()))
-    right -= _paint_time(painter, title, look.state)
-    right -= paint_state_badges(painter, face, look, QPointF(right, title.center().y()))
     name = STRUCK if face.is_disabled else BOLD
+    if look.state.cost is not None or name.text_width(face.title) <= right - left - _measure_signs(face, look):
+        right -= _paint_time(painter, title, look.state)
+    right -= paint_state_badges(painter, face, look, QPointF(right, title.center().y()))
     painter.setPen(Colors.TEXT)
     name.draw_text(painter, QRectF(left, title.top(), right - left, title.height()), LEFT, face.title)
     room = paint_setting_badges(painter, face, look, QPointF(subtitle.right() + 1, subtitle.center().y()))
@@ -147,6 +165,12 @@ def _paint_head(painter: QPainter, face: CardModel, look: CardDisplay) -> None:
         TINY.draw_text(painter, subtitle, RIGHT, look.state.cost.summary_text)
         subtitle = subtitle.adjusted(0, 0, -TINY.text_width(look.state.cost.summary_text) - SPACE_2, 0)
     TINY.draw_text(painter, subtitle, LEFT, face.subtitle)
+
+
+def _measure_signs(face: CardModel, look: CardDisplay) -> float:
+    """Return the room that time and signs take behind the name."""
+    text = look.state.time_text
+    return (TINY.text_width(text) + SPACE_2 if text else 0.0) + measure_state_badges(face, look)
 
 
 def _paint_time(painter: QPainter, title: QRectF, state: NodeState) -> float:
@@ -244,4 +268,4 @@ def _paint_outline(painter: QPainter, face: CardModel, look: CardDisplay, failed
     if not wide:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(blend_colors(Colors.RAISED, face.color, _DIMMED) if face.is_passive else face.color)
-        painter.drawPath(_bar_path(BAR_HEIGHT if zoom >= DETAIL_ZOOM else 2 * BAR_HEIGHT))
+        painter.drawPath(_bar_path(BAR_HEIGHT if is_detailed(painter, zoom) else 2 * BAR_HEIGHT))

@@ -15,7 +15,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from studio.graph.model import Connection
-from studio.ui.features.canvas.cards.card_painting import DETAIL_ZOOM
+from studio.ui.features.canvas.cards.card_painting import is_detailed
 from studio.ui.features.canvas.items.card_items import CardMixin
 from studio.ui.features.canvas.items.spare_pool import SparePool
 from studio.ui.features.canvas.items.wire_items import WireMixin
@@ -208,7 +208,7 @@ class ValueLayer(SceneLayer):
     @guard_override()
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Paint the values."""
-        if painter.worldTransform().m11() < DETAIL_ZOOM:
+        if not is_detailed(painter, painter.worldTransform().m11()):
             return
         exposed = option.exposedRect  # type: ignore[attr-defined]  # PySide's stubs lack it
         taken: list[QRectF] = []

@@ -20,7 +20,7 @@ _PAIRS: Final = (
 _OTHER: Final = {
     **dict(_PAIRS),
     **{other: one for one, other in _PAIRS},
-    "counterclockwise": "clockwise",
+    "anticlockwise": "clockwise",
     "counter-clockwise": "clockwise",
     "anti-clockwise": "clockwise",
 }

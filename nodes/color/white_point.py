@@ -81,7 +81,7 @@ def _locus(kelvin: float) -> np.ndarray:
 
 
 def _black_body(t: float) -> np.ndarray:
-    """Krystek, "An algorithm to calculate correlated color temperature", Color Research & Application 10, 1985."""
+    """Krystek, "An algorithm to calculate correlated colour temperature", Color Research & Application 10, 1985."""
     import numpy as np
 
     u = (0.860117757 + 1.54118254e-4 * t + 1.28641212e-7 * t**2) / (1 + 8.42420235e-4 * t + 7.08145163e-7 * t**2)

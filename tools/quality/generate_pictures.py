@@ -42,7 +42,7 @@ def steadiness(path: Path, tie: FrameTie, bar: float) -> Known:
     clip = frames_of(path)
     tied, free = (sum(warping_error(clip, made)) for made in (redrawn(clip, NoiseMotion.MOVED, tie), by_frame(clip)))
     what = f"warping error of {path.stem} made anew, feed {tie.feed:g}, keep {tie.keep:g}"
-    return Known("generate.stylize_clip", what, tied / free, "x", "each frame by itself, with one noise", bar)
+    return Known("generate.stylise_clip", what, tied / free, "x", "each frame by itself, with one noise", bar)
 
 
 def drift(path: Path, bar: float) -> Known:
@@ -54,7 +54,7 @@ def drift(path: Path, bar: float) -> Known:
         for made in (redrawn(clip, NoiseMotion.MOVED, FREE), by_frame(clip))
     )
     what = f"warping error of {path.stem} made anew, over {len(clip) - 1} frames, noise moved"
-    return Known("generate.stylize_clip", what, moved / fixed, "x", "each frame by itself, with one noise", bar)
+    return Known("generate.stylise_clip", what, moved / fixed, "x", "each frame by itself, with one noise", bar)
 
 
 def detail(path: Path) -> Known:
@@ -62,7 +62,7 @@ def detail(path: Path) -> Known:
     clip = frames_of(path)
     tied, free = (_detail(made[-1]) for made in (redrawn(clip, NoiseMotion.MOVED, DEFAULT), by_frame(clip)))
     what = f"fine detail of the last frame of {path.stem} made anew"
-    return Known("generate.stylize_clip", what, tied / free, "x", "each frame by itself", at_least=0.75)
+    return Known("generate.stylise_clip", what, tied / free, "x", "each frame by itself", at_least=0.75)
 
 
 def by_frame(clip: list[Image]) -> list[Image]:

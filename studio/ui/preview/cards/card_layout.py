@@ -17,6 +17,8 @@ BAR_HEIGHT: Final = 3.0
 TITLE_HEIGHT: Final = 26.0
 SUBTITLE_HEIGHT: Final = 18.0
 PICTURE_HEIGHT: Final = CARD_WIDTH * 9 / 16
+TEXT_LINES: Final = 3
+TEXT_LINE_HEIGHT: Final = 14.0
 ROW_HEIGHT: Final = 20.0
 PORT_RADIUS: Final = 5.0
 DOT_SIZE: Final = 16.0
@@ -44,13 +46,21 @@ def get_card_form(type: str) -> CardForm:
 class CardLayout:
     """Positions of a card's parts in its own coordinates: (0, 0) is its upper left corner.
 
-    Facts and pictures that arrive move no wire, and parameters that are driven only add rows at the foot.
+    Facts, texts and pictures that arrive move no wire, and parameters that are driven only add rows at the foot.
+
+    Args:
+        input_count: How many inputs it has.
+        output_count: How many outputs it has.
+        has_picture: Whether there is room for a picture or a curve.
+        form: What it looks like.
+        has_text: Whether there is room for the first lines of the node's text.
     """
 
     input_count: int
     output_count: int
     has_picture: bool
     form: CardForm = CardForm.CARD
+    has_text: bool = False
 
     @cached_property
     def body_rect(self) -> QRectF:
@@ -78,10 +88,18 @@ class CardLayout:
         top = BAR_HEIGHT + TITLE_HEIGHT + SUBTITLE_HEIGHT
         return QRectF(0, top, CARD_WIDTH, PICTURE_HEIGHT) if self.has_picture else QRectF(0, top, CARD_WIDTH, 0)
 
+    @cached_property
+    def text_rect(self) -> QRectF:
+        """The lines of the node's text, below the picture; empty if it has none."""
+        top, width = self.picture_rect.bottom(), CARD_WIDTH - 2 * SPACE_2 - 4
+        if not self.has_text:
+            return QRectF(SPACE_2 + 2, top, width, 0)
+        return QRectF(SPACE_2 + 2, top + SPACE_1, width, TEXT_LINES * TEXT_LINE_HEIGHT)
+
     @property
     def rows_top(self) -> float:
         """The top of the first row of ports."""
-        return self.picture_rect.bottom() + SPACE_1
+        return self.text_rect.bottom() + SPACE_1
 
     @property
     def title_rect(self) -> QRectF:

@@ -14,7 +14,7 @@ from studio.sdk.ports import SIGNAL, PortType, can_connect
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
 from studio.ui.preview.cards.card_layout import CARD_WIDTH, ROW_HEIGHT, CardLayout, get_card_form
-from studio.ui.preview.cards.previewable_types import has_curve, has_picture
+from studio.ui.preview.cards.previewable_types import find_card_text, has_curve, has_picture
 from studio.ui.widgets.text.display_names import translate_node_name
 
 PLACEMENT_STEP: Final = 24.0
@@ -143,7 +143,8 @@ def get_input_type(graph: Graph, registry: Registry, end: Endpoint) -> PortType 
 def make_card_layout(spec: NodeSpec) -> CardLayout:
     """Return where the parts of a new card of this type lie."""
     top = has_picture(spec) or has_curve(spec)
-    return CardLayout(len(spec.inputs), len(spec.outputs), top, get_card_form(spec.id))
+    has_text = find_card_text(spec) is not None
+    return CardLayout(len(spec.inputs), len(spec.outputs), top, get_card_form(spec.id), has_text)
 
 
 def snap_to_grid(at: Point) -> Point:

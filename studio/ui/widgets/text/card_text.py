@@ -6,13 +6,16 @@ from functools import cached_property
 from typing import Final
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QTextLayout, QTextOption
 
 from studio.ui.widgets.theme import FONT_BODY, FONT_LARGE, FONT_SMALL, FONT_TINY, FONT_TITLE, make_ui_font
 
 LEFT: Final = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 RIGHT: Final = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
 _MAX_CACHED_TEXTS: Final = 4096
+_LINE_BREAK: Final = "\u2028"
+_WRAPPED: Final = QTextOption()
+_WRAPPED.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
 
 
 class CardFont:
@@ -52,11 +55,33 @@ class CardFont:
             self._shortened[key] = self._metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
         return self._shortened[key]
 
+    def wrap_text(self, text: str, width: float, line_count: int) -> list[str]:
+        """Return the first lines of a text, broken at `width` pixels; the last one is elided where there is more."""
+        layout = QTextLayout(text.replace("\n", _LINE_BREAK), self.qt_font)
+        layout.setTextOption(_WRAPPED)
+        starts: list[int] = []
+        layout.beginLayout()
+        while len(starts) <= line_count and (line := layout.createLine()).isValid():
+            line.setLineWidth(width)
+            starts.append(2 * line.textStart())
+        layout.endLayout()
+        units = text.encode("utf-16-le")  # which Qt counts
+        lines = [_decode(units[start:end]) for start, end in zip(starts, [*starts[1:], len(units)], strict=True)]
+        if len(starts) > line_count:
+            rest = _decode(units[starts[line_count - 1] :])
+            lines[line_count - 1 :] = [self.elide_text(rest, width)]
+        return lines
+
     def draw_text(self, painter: QPainter, place: QRectF, align: Qt.AlignmentFlag, text: str) -> None:
         """Draw the text in one line, shortened to the width of `place`, in the painter's pen."""
         if text:
             painter.setFont(self.qt_font)
             painter.drawText(place, align, self.elide_text(text, place.width()))
+
+
+def _decode(units: bytes) -> str:
+    """Return a line in one piece, with single spaces."""
+    return " ".join(units.decode("utf-16-le", "ignore").split())
 
 
 TINY: Final = CardFont(FONT_TINY)

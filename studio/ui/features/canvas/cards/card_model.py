@@ -22,7 +22,7 @@ from studio.sdk.ports import SIGNAL, PortShape, PortSpec, PortType
 from studio.sdk.spec import NodeSpec
 from studio.ui.features.canvas.cards.extra_ports import ExtraPorts
 from studio.ui.preview.cards.card_layout import CardForm, CardLayout, get_card_form
-from studio.ui.preview.cards.previewable_types import has_curve, has_picture
+from studio.ui.preview.cards.previewable_types import find_card_text, has_curve, has_picture
 from studio.ui.widgets.text.display_names import translate_node_name, translate_node_summary, translate_type_name
 from studio.ui.widgets.theme import Colors, find_family_color, find_port_color
 
@@ -101,6 +101,7 @@ class CardModel:
         problem: What keeps it from being computed; empty if nothing does.
         has_missing_file: A file that it needs is missing.
         is_untrained: It is a network that runs with random weights.
+        text: What the node's text says, as a prompt; None where it has no text of several lines.
     """
 
     node: str
@@ -123,6 +124,7 @@ class CardModel:
     problem: str = ""
     has_missing_file: bool = False
     is_untrained: bool = False
+    text: str | None = None
 
     @property
     def is_passive(self) -> bool:
@@ -132,7 +134,8 @@ class CardModel:
     @cached_property
     def layout(self) -> CardLayout:
         """The positions of the card's parts."""
-        return CardLayout(len(self.inputs), len(self.outputs), self.has_picture or self.has_curve, self.form)
+        has_picture = self.has_picture or self.has_curve
+        return CardLayout(len(self.inputs), len(self.outputs), has_picture, self.form, self.text is not None)
 
     @cached_property
     def port_names(self) -> PortNames:
@@ -177,8 +180,19 @@ def make_card_model(
         problem=problem,
         has_missing_file=lost,
         is_untrained=_is_untrained(record, spec),
+        text=_read_text(record, spec),
         **_status_flags(record),
     )
+
+
+def _read_text(record: NodeRecord, spec: NodeSpec) -> str | None:
+    """Return the text that the card shows: of one that is animated, that of its first key."""
+    param = find_card_text(spec)
+    if param is None:
+        return None
+    curve = record.curves.get(param.name)
+    value = curve.keys[0].value if curve is not None else record.params.get(param.name, param.default)
+    return str(value).strip()
 
 
 def _is_untrained(record: NodeRecord, spec: NodeSpec) -> bool:

@@ -9,6 +9,7 @@ from typing import Final
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QTextOption
 
+from studio.core.translation import tr
 from studio.sdk.ports import SIGNAL
 from studio.ui.features.canvas.cards.card_badges import (
     measure_state_badges,
@@ -24,7 +25,15 @@ from studio.ui.features.canvas.cards.picture_cache import fit_rect
 from studio.ui.features.canvas.cards.port_painting import BODY_KEY, paint_port_dots, paint_ports
 from studio.ui.features.canvas.cards.small_card_painting import paint_small_card
 from studio.ui.preview.cards.card_display import CardDisplay
-from studio.ui.preview.cards.card_layout import BAR_HEIGHT, CARD_WIDTH, SUBTITLE_HEIGHT, TITLE_HEIGHT, CardForm
+from studio.ui.preview.cards.card_layout import (
+    BAR_HEIGHT,
+    CARD_WIDTH,
+    SUBTITLE_HEIGHT,
+    TEXT_LINE_HEIGHT,
+    TEXT_LINES,
+    TITLE_HEIGHT,
+    CardForm,
+)
 from studio.ui.preview.cards.node_state import Activity, NodeCost, NodeState
 from studio.ui.widgets.text.card_text import BOLD, LARGE, LEFT, RIGHT, STRUCK, TINY, TINY_BOLD
 from studio.ui.widgets.theme import RADIUS_CARD, SPACE_1, SPACE_2, Colors, blend_colors, find_port_color, with_alpha
@@ -67,6 +76,8 @@ def paint_card(painter: QPainter, face: CardModel, look: CardDisplay, zoom: floa
     painter.setOpacity(1.0)
     _paint_outline(painter, face, look, failed, zoom)
     painter.setOpacity(_DIMMED if quiet else 1.0)
+    if face.text is not None and is_detailed(painter, zoom):
+        _paint_text(painter, face.layout.text_rect, face.text)
     if is_detailed(painter, zoom):
         _paint_head(painter, face, look)
         paint_ports(painter, face, look.highlighted_ports, look.wired_ports, look.hovered_port)
@@ -137,6 +148,14 @@ def _paint_curve(painter: QPainter, face: CardModel, look: CardDisplay, zoom: fl
         paint_curve(painter, place.adjusted(SPACE_2, SPACE_2, -SPACE_2, -SPACE_2), look.curve, zoom)
     if look.state.activity is Activity.FAILED and is_detailed(painter, zoom):
         _paint_message(painter, place, look.state.message)
+
+
+def _paint_text(painter: QPainter, place: QRectF, text: str) -> None:
+    """Paint the first lines of a node's text; a faint word stands for an empty one."""
+    painter.setPen(Colors.SECONDARY if text else Colors.FAINT)
+    for index, line in enumerate(TINY.wrap_text(text or tr("no text"), place.width(), TEXT_LINES)):
+        row = QRectF(place.left(), place.top() + index * TEXT_LINE_HEIGHT, place.width(), TEXT_LINE_HEIGHT)
+        TINY.draw_text(painter, row, LEFT, line)
 
 
 def _paint_message(painter: QPainter, place: QRectF, message: str) -> None:

@@ -3,16 +3,16 @@
     .venv/bin/python assets/languages/collect.py
 
 Texts of the code are found in its syntax tree: what goes through tr, tr_n and tr_noop. Those of node types, their help
-and their parameters included, come from the registry, and those on the notes of templates from their files.
+and their parameters included, come from the registry.
 """
 
 from __future__ import annotations
 
 import ast
 import io
-import json
 import sys
 from collections.abc import Iterable, Iterator
+from json import loads
 from pathlib import Path
 from typing import TypeAlias
 
@@ -57,11 +57,11 @@ def collect() -> Catalog:
         for path in sorted((ROOT / folder).rglob("*.py")):
             place = path.relative_to(ROOT).as_posix()
             _add(catalog, texts_of_code(ast.parse(path.read_text(encoding="utf-8"))), place)
-    for path in sorted((ROOT / "assets" / "graphs").glob("*.loom")):
-        notes = json.loads(path.read_text(encoding="utf-8")).get("notes", {})
-        _add(catalog, (note["text"] for note in notes.values()), path.relative_to(ROOT).as_posix())
     for spec in load_registry():
         _add(catalog, iter_translatable_texts(spec), spec.id)
+    for graph in sorted((ROOT / "assets" / "graphs").glob("*.loom")):  # what the notes of templates say
+        notes = loads(graph.read_text(encoding="utf-8")).get("notes", {})
+        _add(catalog, (note["text"] for note in notes.values()), graph.relative_to(ROOT).as_posix())
     return catalog
 
 

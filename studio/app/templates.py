@@ -51,14 +51,6 @@ _SEARCH_WORDS: Final[dict[str, tuple[str, ...]]] = {
         tr_noop("Train on your own clips"),
         tr_noop("A folder of clips, an encoder, a generator and Train: two minutes show how it goes."),
     ),
-    "key-a-green-screen": (
-        tr_noop("Key a green screen"),
-        tr_noop("Pinwheels before a green screen are keyed, cleaned of its light and matched to an evening sky."),
-    ),
-    "layers-and-a-title": (
-        tr_noop("Layers and a title"),
-        tr_noop("Two framed clips drift over a blurred background, with a soft shadow and a title."),
-    ),
     "slow-motion": (
         tr_noop("Slow motion by optical flow"),
         tr_noop("Plays a clip at half its speed; the pictures in between follow the motion."),

@@ -28,7 +28,7 @@ def test_a_clip_is_heard_translated_spoken_and_mixed(
     models = [f"{name}.model={tiny_model(family)}" for name, family in families.items()]
     chosen = [argument for model in models for argument in ("--set", model)]
     target = tmp_path / "dub.mkv"
-    voice_alone = ["--set", "Voice over the original.second_gain=-120"]
+    voice_alone = ["--set", "Voice Over Original.second_gain=-120"]
     arguments = ["render", str(_GRAPH), "--range", "0-29", "--scale", "0.1", "--quiet", *chosen, *voice_alone]
     assert main([*arguments, "-o", str(target)]) == 0
     assert "Traceback" not in capsys.readouterr().err

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from studio.core.translation import tr
-from studio.graph.model import Project
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +40,3 @@ class TemplateEntry:
     def localized_requirements(self) -> str:
         """The requirements, in the current language."""
         return tr(self.requirements) if self.requirements else ""
-
-
-def translate_notes(project: Project) -> Project:
-    """Return a template with its notes in the user's language; from then on they are the user's own."""
-    notes = {id: replace(note, text=tr(note.text)) for id, note in project.notes.items() if note.text}
-    return replace(project, notes={**project.notes, **notes})

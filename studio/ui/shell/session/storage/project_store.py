@@ -12,6 +12,7 @@ from pathlib import Path
 
 from studio.core.errors import ProjectFileError
 from studio.core.file_stamp import NO_STAMP
+from studio.core.translation import tr
 from studio.graph.file.linked_files import collect_linked_projects, resolve_links
 from studio.graph.file.project_file import load_project, save_project
 from studio.graph.file.project_parser import parse_project
@@ -23,7 +24,6 @@ from studio.ui.shell.session.storage.file_fingerprint import FileFingerprint, Fi
 from studio.ui.shell.session.storage.project_lock import LockHolder, ProjectLock
 from studio.ui.shell.session.storage.recovery import RecoveryStore
 from studio.ui.shell.session.storage.view_state_store import ProjectViewState, ViewStateStore
-from studio.ui.shell.session.template_entry import translate_notes
 
 logger = logging.getLogger(__name__)
 
@@ -219,6 +219,12 @@ class ProjectStore:
             lock.refresh_lock()
             holder = lock.find_holder()
         return FileStatus(stamp.find_state(path), holder)
+
+
+def translate_notes(project: Project) -> Project:
+    """Return a template with its notes in the user's language; from then on they are the user's own."""
+    notes = {id: replace(note, text=tr(note.text)) for id, note in project.notes.items() if note.text}
+    return replace(project, notes={**project.notes, **notes})
 
 
 def _get_lock(path: Path, current: ProjectLock | None) -> ProjectLock:

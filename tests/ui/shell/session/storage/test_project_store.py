@@ -9,7 +9,7 @@ import pytest
 from studio.core.translation import use_catalogue
 from studio.graph.model import Note, NoteKind, Project
 from studio.sdk.params import Point
-from studio.ui.shell.session.template_entry import translate_notes
+from studio.ui.shell.session.storage.project_store import translate_notes
 
 
 class Shouting(NullTranslations):

@@ -87,6 +87,8 @@ def test_each_place_and_each_picture_is_there_once() -> None:
     places = [(each.group, each.order) for each in read.values()]
     assert len(set(places)) == len(places)
     assert len({each.title for each in read.values()}) == len(read)
+    pictures = [(PICTURES_FOLDER / f"{graph.stem}.jpg").read_bytes() for graph in GRAPHS]
+    assert len(set(pictures)) == len(pictures)
 
 
 def test_what_needs_a_model_comes_last() -> None:

@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 import cv2
 import numpy as np
 from frames import crop, pad, render_frames
-from training_pictures import PLAYED, show_training
+from shape_pictures import PLAYED, show_shapes
 
 from nodes.generate.diffusion.image_pipeline_node import ImagePipelineNode
 from nodes.generate.diffusion.video_pipeline_node import VideoPipelineNode
@@ -34,7 +34,7 @@ from studio.sdk.testing import run_frame
 FOLDER = Path(__file__).resolve().parent
 WIDTH, HEIGHT, QUALITY = 480, 270, 86
 FRAMES = {
-    "text-to-video": 30, "audio-to-video": 40, "image-to-video": 4,
+    "text-to-video": 30, "audio-to-video": 40,
     "slow-motion": 61, "grade": 40, "pulse": 30, "motion-transfer": 18, "music-visualiser": 126,
     "motion-blur-and-grain": 40, "style": 20, "keypoint-tracks": 52,
 }  # fmt: skip
@@ -53,7 +53,7 @@ def make(graph: Path) -> Path:
     if is_large(nodes, registry):
         picture = told(nodes, registry)
     elif graph.stem in PLAYED:
-        picture = show_training(graph.stem)
+        picture = show_shapes(graph.stem)
     else:
         picture = show_dataset(nodes, registry) if trains(nodes, registry) else rendered(graph)
     small = crop(picture, WIDTH, HEIGHT)

@@ -38,12 +38,17 @@ def _read_metadata(path: Path) -> TemplateMetadata:
 
 
 def _make_entry(path: Path, metadata: TemplateMetadata) -> TemplateEntry:
-    picture = path.parent / PICTURES_FOLDER.name / f"{path.stem}.jpg"
+    pictures = path.parent / PICTURES_FOLDER.name
     return TemplateEntry(
         path,
         metadata.title,
         metadata.description,
         metadata.requirements,
-        picture if picture.exists() else None,
+        _find_file(pictures / f"{path.stem}.jpg"),
         metadata.group,
+        _find_file(pictures / f"{path.stem}.webp"),
     )
+
+
+def _find_file(path: Path) -> Path | None:
+    return path if path.exists() else None

@@ -14,6 +14,7 @@ from studio.app.template_metadata import (
     read_template_metadata,
 )
 from studio.app.templates import GRAPHS_FOLDER, PICTURES_FOLDER, find_templates
+from studio.ui.features.gallery.card_playback import read_frames
 from studio.ui.shell.session.template_entry import TemplateGroup
 from tests.conftest import ROOT
 
@@ -80,6 +81,19 @@ def test_a_template_has_a_group_and_a_picture(graph: Path) -> None:
     assert pixels is not None
     assert pixels.shape == (270, 480, 3)
     assert picture.stat().st_size < 60_000
+
+
+@pytest.mark.parametrize("graph", GRAPHS, ids=lambda graph: graph.stem)
+def test_a_template_that_needs_nothing_has_a_preview(graph: Path) -> None:
+    preview = PICTURES_FOLDER / f"{graph.stem}.webp"
+    if read_template_metadata(graph).requirements and not preview.exists():
+        return  # what needs a large model cannot be played here
+    assert preview.exists(), f"run assets/graphs/make_previews.py {graph.stem}"
+    assert preview.stat().st_size < 60_000
+    frames = read_frames(preview)
+    assert {(each.image.width(), each.image.height()) for each in frames} == {(320, 180)}
+    assert any(each.image != frames[0].image for each in frames), "nothing moves"
+    assert 500 <= sum(each.milliseconds for each in frames) <= 5000
 
 
 def test_each_place_and_each_picture_is_there_once() -> None:

@@ -16,6 +16,8 @@ from studio.ui.widgets.theme import Colors
 
 ENTRY_ROLE: Final = Qt.ItemDataRole.UserRole
 PICTURE_ROLE: Final = Qt.ItemDataRole.UserRole.value + 1
+FRAME_ROLE: Final = Qt.ItemDataRole.UserRole.value + 2
+"""What plays; it is shown instead of the picture."""
 CARD_WIDTH: Final = 240 + 2 * theme.SPACE_2
 """The least width of a card; cards share the width of a row."""
 _ASPECT: Final = 9 / 16
@@ -63,7 +65,8 @@ class TemplateCardDelegate(QStyledItemDelegate):
             _paint_ground(painter, place, chosen, bool(state & QStyle.StateFlag.State_MouseOver))
             inner = place.adjusted(_PADDING, _PADDING, -_PADDING, -_PADDING)
             shown = QSizeF(inner.width(), inner.width() * _ASPECT)
-            _paint_picture(painter, QRectF(inner.topLeft(), shown), index.data(PICTURE_ROLE))
+            picture = index.data(FRAME_ROLE) or index.data(PICTURE_ROLE)
+            _paint_picture(painter, QRectF(inner.topLeft(), shown), picture)
             _paint_words(painter, inner.adjusted(0, shown.height() + _PADDING, 0, 0), entry)
         painter.restore()
 

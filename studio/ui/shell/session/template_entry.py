@@ -49,6 +49,7 @@ class TemplateEntry:
         requirements: What it does not run without, and does not bring along, marked for translation; empty for nothing.
         picture_path: A frame of its result; None where there is none.
         group: Where it stands in the gallery.
+        preview_path: Frames of its result that play in the gallery; None where there are none.
     """
 
     path: Path
@@ -57,6 +58,7 @@ class TemplateEntry:
     requirements: str = ""
     picture_path: Path | None = None
     group: TemplateGroup = TemplateGroup.OTHER
+    preview_path: Path | None = None
 
     @property
     def localized_title(self) -> str:

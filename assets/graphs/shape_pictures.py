@@ -1,4 +1,4 @@
-"""Pictures of the templates that train on shapes: what their networks make, and how they come to it.
+"""Pictures of the templates whose networks know small shapes: what they make, and how they come to it.
 
 The VAE and the GAN are trained for it, which takes minutes; their samples are kept in the folder for temporary files,
 for the next picture. For the diffusion networks the one that comes along stands.
@@ -62,7 +62,7 @@ def play_progress(graph: Path) -> list[np.ndarray]:
     rows = [sheet[high : 2 * high] for sheet in samples]
     empty = np.full_like(rows[0], GROUND)
     shown = [np.vstack([*rows[:count], *[empty] * (4 - count)]) for count in range(1, 5)]
-    return [pad(sheet) for sheet in [*shown, shown[-1], shown[-1]]]
+    return [pad(sheet) for sheet in shown for _ in range(4)]
 
 
 def play_clips() -> list[np.ndarray]:
@@ -81,6 +81,13 @@ def play_pictures() -> list[np.ndarray]:
         cells = [cell for clip in clips for cell in [*clip[:count], *[empty] * (FRAMES - count)]]
         shown.append(pad(_lay_out(cells, FRAMES)))
     return [*shown, shown[-1], shown[-1]]
+
+
+def play_results() -> list[np.ndarray]:
+    """Return pictures, which have a border, with the clips beside them that come of them."""
+    clips = [make_clip(caption, has_picture=True) for caption in CAPTIONS[:4]]
+    sheets = ([cell for clip in clips for cell in (_add_border(clip[0]), clip[frame])] for frame in range(FRAMES))
+    return [pad(_lay_out(cells, 4)) for cells in sheets]
 
 
 def make_clip(caption: str, *, has_picture: bool) -> list[np.ndarray]:
@@ -120,11 +127,12 @@ PLAYED: dict[str, Callable[[], list[np.ndarray]]] = {
     "train-video-gan": partial(play_progress, FOLDER / "train-video-gan.loom"),
     "train-video-diffusion": play_clips,
     "train-image-to-video": play_pictures,
+    "image-to-video": play_results,
 }
-"""What plays for a template; its last frame is its picture, but for clips, which show their middle."""
+"""What plays for a template; its last frame is its picture, but for clips in motion, which show their middle."""
+_MOVING = ("train-video-diffusion", "image-to-video")
 
 
-def show_training(name: str) -> np.ndarray:
-    """Return the picture of a template that trains."""
-    frames = PLAYED[name]()
-    return frames[FRAMES // 2 if name == "train-video-diffusion" else -1]
+def show_shapes(name: str) -> np.ndarray:
+    """Return the picture of a template."""
+    return PLAYED[name]()[FRAMES // 2 if name in _MOVING else -1]

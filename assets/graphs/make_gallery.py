@@ -14,10 +14,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import cv2
 import numpy as np
+from frames import crop, pad, render_frames
+from shape_pictures import PLAYED, show_shapes
 
 from nodes.generate.diffusion.image_pipeline_node import ImagePipelineNode
 from nodes.generate.diffusion.video_pipeline_node import VideoPipelineNode
-from studio.app.run import main as frameloom
 from studio.core.image import Image
 from studio.engine.engine import Engine
 from studio.engine.request import EngineRequest
@@ -33,7 +34,7 @@ from studio.sdk.testing import run_frame
 FOLDER = Path(__file__).resolve().parent
 WIDTH, HEIGHT, QUALITY = 480, 270, 86
 FRAMES = {
-    "text-to-video": 30, "audio-to-video": 40, "image-to-video": 4,
+    "text-to-video": 30, "audio-to-video": 40,
     "slow-motion": 61, "grade": 40, "pulse": 30, "motion-transfer": 18, "music-visualiser": 126,
     "motion-blur-and-grain": 40, "style": 20, "keypoint-tracks": 52,
 }  # fmt: skip
@@ -49,33 +50,35 @@ def make(graph: Path) -> Path:
     """Keep a frame of what a template writes as a small JPEG; of one that only trains, some of its samples."""
     registry = Registry().discover_nodes("nodes")
     nodes = load_project(graph, registry).graph
-    trains = any(registry[record.type].kind is NodeKind.TRAINER for record in nodes.nodes.values())
-    if any(issubclass(registry[record.type].cls, _LARGE) for record in nodes.nodes.values()):
+    if is_large(nodes, registry):
         picture = told(nodes, registry)
+    elif graph.stem in PLAYED:
+        picture = show_shapes(graph.stem)
     else:
-        picture = samples(nodes, registry) if trains else rendered(graph)
-    height, width = picture.shape[:2]
-    rows = min(height, round(width * HEIGHT / WIDTH))
-    small = cv2.resize(picture[:rows], (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA)
+        picture = show_dataset(nodes, registry) if trains(nodes, registry) else rendered(graph)
+    small = crop(picture, WIDTH, HEIGHT)
     target = FOLDER / "pictures" / f"{graph.stem}.jpg"
     target.parent.mkdir(exist_ok=True)
     cv2.imwrite(str(target), small, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
     return target
 
 
+def trains(graph: Graph, registry: Registry) -> bool:
+    """Return whether a template has a training."""
+    return any(registry[record.type].kind is NodeKind.TRAINER for record in graph.nodes.values())
+
+
+def is_large(graph: Graph, registry: Registry) -> bool:
+    """Return whether a template needs a large model, which nobody has at hand."""
+    return any(issubclass(registry[record.type].cls, _LARGE) for record in graph.nodes.values())
+
+
 def rendered(graph: Path) -> np.ndarray:
     """Return a frame of what a template writes: uint8 [H, W, 3], BGR."""
     frame = FRAMES.get(graph.stem, 24)
     with tempfile.TemporaryDirectory() as folder:
-        movie = Path(folder) / "frame.mkv"
         source = said(graph, Path(folder)) if graph.stem in SAID else graph
-        code = frameloom(["render", str(source), "--range", f"{frame}-{frame}", "--quiet", "-o", str(movie)])
-        if code:
-            raise SystemExit(code)
-        read, picture = cv2.VideoCapture(str(movie)).read()
-    if not read:
-        raise SystemExit(f"{graph.name}: nothing was rendered")
-    return np.asarray(picture)
+        return render_frames(source, frame, frame)[0]
 
 
 def said(graph: Path, folder: Path) -> Path:
@@ -118,13 +121,13 @@ def told(graph: Graph, registry: Registry) -> np.ndarray:
     return np.ascontiguousarray((image.as_array()[..., 2::-1] * 255).round().clip(0, 255).astype(np.uint8))
 
 
-def samples(graph: Graph, registry: Registry) -> np.ndarray:
-    """Return the preview of a template's data set: uint8 [H, W, 3], BGR."""
+def show_dataset(graph: Graph, registry: Registry, frame: int = 4) -> np.ndarray:
+    """Return the preview of a template's data set, whole: uint8 [H, W, 3], BGR."""
     data = next(r for r in graph.nodes.values() if any(p.name == "preview" for p in registry[r.type].outputs))
     engine = Engine(registry, MediaFiles(), device="cpu")
-    image = engine.compute_frame(EngineRequest(graph, data.id, "preview", 4))
+    image = engine.compute_frame(EngineRequest(graph, data.id, "preview", frame))
     assert isinstance(image, Image)
-    return np.ascontiguousarray((image.as_array()[..., 2::-1] * 255).round().clip(0, 255).astype(np.uint8))
+    return pad(np.ascontiguousarray((image.as_array()[..., 2::-1] * 255).round().clip(0, 255).astype(np.uint8)))
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
     .venv/bin/python assets/languages/collect.py
 
 Texts of the code are found in its syntax tree: what goes through tr, tr_n and tr_noop. Those of node types, their help
-and their parameters included, come from the registry.
+and their parameters included, come from the registry; those of templates from their metadata.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 import io
 import sys
+import tomllib
 from collections.abc import Iterable, Iterator
 from json import loads
 from pathlib import Path
@@ -57,6 +58,10 @@ def collect() -> Catalog:
         for path in sorted((ROOT / folder).rglob("*.py")):
             place = path.relative_to(ROOT).as_posix()
             _add(catalog, texts_of_code(ast.parse(path.read_text(encoding="utf-8"))), place)
+    for path in sorted((ROOT / "assets" / "graphs").glob("*.toml")):
+        metadata = tomllib.loads(path.read_text(encoding="utf-8"))
+        texts = [metadata[name] for name in ("title", "description", "requirements") if name in metadata]
+        _add(catalog, texts, path.relative_to(ROOT).as_posix())
     for spec in load_registry():
         _add(catalog, iter_translatable_texts(spec), spec.id)
     for graph in sorted((ROOT / "assets" / "graphs").glob("*.loom")):  # what the notes of templates say

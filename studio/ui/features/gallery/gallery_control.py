@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QImage
 
 from studio.core.translation import tr
+from studio.ui.features.gallery.card_playback import CardPlayback
 from studio.ui.features.gallery.gallery_view import GalleryView
 from studio.ui.shell.palette.command_palette import PaletteEntry
 from studio.ui.shell.shortcuts.dispatch import Handlers
@@ -45,6 +46,7 @@ class GalleryControl(QObject):
         self._files = files
         self._background = background
         self.view: GalleryView | None = None
+        self.playback: CardPlayback | None = None
 
     def build_handlers(self) -> Handlers:
         """Return what can be done, by the ids of actions."""
@@ -61,6 +63,7 @@ class GalleryControl(QObject):
         view.empty_project_requested.connect(self._files.new_project)
         view.open_requested.connect(self._files.ask_open)
         view.finished.connect(self._on_finished)
+        self.playback = CardPlayback(view.template_list, self._background)
         self._background.run_task(lambda: _pictures(entries), self._on_pictures, lambda _: None)
         view.open()
 
@@ -80,7 +83,9 @@ class GalleryControl(QObject):
             self.view.show_pictures(pictures)
 
     def _on_finished(self) -> None:
-        self.view = None
+        if self.playback is not None:
+            self.playback.stop()
+        self.view = self.playback = None
 
 
 def _pictures(entries: tuple[TemplateEntry, ...]) -> dict[Path, QImage]:

@@ -7,28 +7,23 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QImage
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QDialog,
-    QHBoxLayout,
-    QListView,
-    QListWidget,
-    QListWidgetItem,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QImage, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from studio.core.translation import tr
-from studio.ui.features.gallery.template_card import CARD_SIZE, ENTRY_ROLE, PICTURE_ROLE, TemplateCardDelegate
+from studio.ui.features.gallery.template_card import CARD_WIDTH
+from studio.ui.features.gallery.template_list import TemplateListView
 from studio.ui.shell.session.template_entry import TemplateEntry
 from studio.ui.widgets import theme
 from studio.ui.widgets.labels.plain_label import PlainLabel
-from studio.ui.widgets.text.markup import escape_tooltip
+from studio.ui.widgets.qt_helpers.override_guard import guard_override
 
-_COLUMNS, _ROWS = 4, 3
+_MOST_COLUMNS: Final = 6
 _SCROLL_BAR: Final = 12
+_SCREEN_SHARE: Final = 0.92
+_HEIGHT_TO_WIDTH: Final = 0.75
+_SEARCH_WIDTH: Final = 260
+_HINT_LEAST_HEIGHT: Final = 440
 
 
 class GalleryView(QDialog):
@@ -51,7 +46,13 @@ class GalleryView(QDialog):
     def __init__(self, parent: QWidget, entries: Sequence[TemplateEntry]) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("New from template"))
-        self.template_list = self._make_list(entries)
+        self.template_list = TemplateListView(self, entries)
+        self.search_field = TemplateSearchField(self)
+        self.hint_label = PlainLabel(
+            tr("Open the nodes of a graph and make it yours. All play at once, but for those that say what they need."),
+            self,
+        )
+        self.empty_label = PlainLabel("", self)
         self.start_button = QPushButton(tr("Start with this"), self)
         self.empty_button = QPushButton(tr("Empty project"), self)
         self.open_button = QPushButton(tr("Open project…"), self)
@@ -59,54 +60,38 @@ class GalleryView(QDialog):
         self.start_button.setEnabled(bool(entries))
         self._lay_out()
         self._connect()
-        self.resize(self._wanted_size().boundedTo(parent.screen().availableSize() * 0.92))
+        self.resize(self._wanted_size(parent.screen().availableSize() * _SCREEN_SHARE))
         self.template_list.setFocus()
 
     def show_pictures(self, pictures: Mapping[Path, QImage]) -> None:
         """Show what was read, by the paths of the templates."""
-        for row in range(self.template_list.count()):
-            item = self.template_list.item(row)
-            entry = item.data(ENTRY_ROLE)
-            if entry.path in pictures:
-                item.setData(PICTURE_ROLE, pictures[entry.path])
+        self.template_list.show_pictures(pictures)
 
     @property
     def selected_template(self) -> TemplateEntry | None:
         """The template whose card is chosen."""
-        item = self.template_list.currentItem()
-        entry = item.data(ENTRY_ROLE) if item is not None else None
-        return entry if isinstance(entry, TemplateEntry) else None
+        return self.template_list.selected_template
 
-    def _make_list(self, entries: Sequence[TemplateEntry]) -> QListWidget:
-        made = QListWidget(self)
-        made.setViewMode(QListView.ViewMode.IconMode)
-        made.setMovement(QListView.Movement.Static)
-        made.setResizeMode(QListView.ResizeMode.Adjust)
-        made.setUniformItemSizes(True)
-        made.setGridSize(CARD_SIZE + QSize(theme.SPACE_1, theme.SPACE_1))
-        made.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        made.setMouseTracking(True)
-        made.setAccessibleName(tr("Templates"))
-        made.setItemDelegate(TemplateCardDelegate(made))
-        for entry in entries:
-            item = QListWidgetItem(entry.localized_title)
-            item.setData(ENTRY_ROLE, entry)
-            about = "\n".join(text for text in (entry.localized_description, entry.localized_requirements) if text)
-            item.setData(Qt.ItemDataRole.AccessibleDescriptionRole, about)
-            item.setToolTip(escape_tooltip(about))
-            made.addItem(item)
-        made.setCurrentRow(0)
-        return made
+    @guard_override()
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the room to the cards where there is little."""
+        super().resizeEvent(event)
+        self.hint_label.setVisible(event.size().height() >= _HINT_LEAST_HEIGHT)
 
     def _lay_out(self) -> None:
         headline = PlainLabel(tr("What would you like to make?"), self)
         headline.setFont(theme.make_ui_font(theme.FONT_LARGE, bold=True))
-        hint = PlainLabel(
-            tr("Open the nodes of a graph and make it yours. All play at once, but for those that say what they need."),
-            self,
-        )
-        hint.setProperty("role", "secondary")
+        headline.setWordWrap(True)
+        for label in (self.hint_label, self.empty_label):
+            label.setProperty("role", "secondary")
+            label.setWordWrap(True)
+        self.empty_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty_label.hide()
+        self.search_field.setMaximumWidth(_SEARCH_WIDTH)
+        top = QHBoxLayout()
+        top.setSpacing(theme.SPACE_3)
+        top.addWidget(headline, 3)
+        top.addWidget(self.search_field, 2)
         row = QHBoxLayout()
         row.setSpacing(theme.SPACE_2)
         row.addWidget(self.open_button)
@@ -116,14 +101,17 @@ class GalleryView(QDialog):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(theme.SPACE_4, theme.SPACE_4, theme.SPACE_4, theme.SPACE_4)
         outer.setSpacing(theme.SPACE_2)
-        outer.addWidget(headline)
-        outer.addWidget(hint)
-        outer.addSpacing(theme.SPACE_2)
+        outer.addLayout(top)
+        outer.addWidget(self.hint_label)
         outer.addWidget(self.template_list, 1)
+        outer.addWidget(self.empty_label, 1)
         outer.addLayout(row)
 
     def _connect(self) -> None:
         self.template_list.itemDoubleClicked.connect(lambda *_: self._start())
+        self.template_list.text_typed.connect(self.search_field.add_text)
+        self.search_field.textChanged.connect(self._search)
+        self.search_field.list_requested.connect(self.template_list.setFocus)
         self.start_button.clicked.connect(self._start)
         for button, wanted in (
             (self.empty_button, self.empty_project_requested),
@@ -133,15 +121,57 @@ class GalleryView(QDialog):
             button.clicked.connect(wanted)
         self.finished.connect(self.deleteLater)
 
+    def _search(self, text: str) -> None:
+        self.template_list.filter_templates(text)
+        found = self.selected_template is not None
+        self.empty_label.setText(tr("No template matches “{text}”", text=text))
+        self.template_list.setVisible(found)
+        self.empty_label.setVisible(not found)
+        self.start_button.setEnabled(found)
+
     def _start(self) -> None:
         entry = self.selected_template
         if entry is not None:
             self.accept()
             self.template_requested.emit(entry)
 
-    def _wanted_size(self) -> QSize:
-        columns = min(_COLUMNS, max(1, self.template_list.count()))
-        rows = min(_ROWS, -(-max(1, self.template_list.count()) // columns))
-        grid, margins = self.template_list.gridSize(), 2 * theme.SPACE_4
-        words = 2 * self.fontMetrics().height() + 88
-        return QSize(columns * grid.width() + margins + _SCROLL_BAR, rows * grid.height() + margins + words)
+    def _wanted_size(self, most: QSize) -> QSize:
+        """Return a size of whole columns that has room on the screen."""
+        borders = 2 * theme.SPACE_4 + _SCROLL_BAR
+        columns = max(1, min(_MOST_COLUMNS, (most.width() - borders) // CARD_WIDTH))
+        width = columns * CARD_WIDTH + borders
+        return QSize(width, min(most.height(), round(width * _HEIGHT_TO_WIDTH)))
+
+
+class TemplateSearchField(QLineEdit):
+    """Field of the gallery's search: Down goes to the cards, Esc clears it before it closes the gallery.
+
+    Args:
+        parent: The gallery.
+
+    Signals:
+        list_requested(): The cards are to get the keys.
+    """
+
+    list_requested = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setPlaceholderText(tr("Search templates"))
+        self.setAccessibleName(tr("Search templates"))
+        self.setClearButtonEnabled(True)
+
+    def add_text(self, text: str) -> None:
+        """Take the keys, with a letter that was typed elsewhere."""
+        self.setFocus()
+        self.insert(text)
+
+    @guard_override()
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave the field, or clear it; the rest is text."""
+        if event.key() == Qt.Key.Key_Down:
+            self.list_requested.emit()
+        elif event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+        else:
+            super().keyPressEvent(event)

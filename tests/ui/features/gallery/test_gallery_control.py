@@ -40,18 +40,18 @@ def wait_for(window: StudioWindow, nodes: set[str], qtbot: QtBot) -> None:
 
 def test_every_template_has_a_card_with_picture_and_words(window: StudioWindow) -> None:
     view, entries = gallery_of(window), find_templates()
-    assert [view.template_list.item(row).text() for row in range(view.template_list.count())] == [
-        each.localized_title for each in entries
-    ]
+    cards = list(view.template_list.cards())
+    assert [card.text() for card in cards] == [each.localized_title for each in entries]
     assert all(each.localized_description.endswith(".") for each in entries)
-    pictures = [view.template_list.item(row).data(PICTURE_ROLE) for row in range(view.template_list.count())]
+    pictures = [card.data(PICTURE_ROLE) for card in cards]
     assert all(isinstance(picture, QImage) and picture.width() == 480 for picture in pictures)
 
 
 def test_a_double_click_begins_a_project_without_a_path(window: StudioWindow, qtbot: QtBot) -> None:
     view = gallery_of(window)
-    row = next(row for row in range(view.template_list.count()) if "pulse" in view.template_list.item(row).text())
-    place = view.template_list.visualItemRect(view.template_list.item(row)).center()
+    card = next(card for card in view.template_list.cards() if "pulse" in card.text())
+    view.template_list.scrollToItem(card)
+    place = view.template_list.visualItemRect(card).center()
     viewport = view.template_list.viewport()
     QTest.mouseClick(viewport, Qt.MouseButton.LeftButton, pos=place)
     QTest.mouseDClick(viewport, Qt.MouseButton.LeftButton, pos=place)
@@ -79,6 +79,25 @@ def test_escape_leaves_everything_as_it_is(window: StudioWindow) -> None:
     before = get_controller(window).document.project
     QTest.keyClick(gallery_of(window).template_list, Qt.Key.Key_Escape)
     assert get_controller(window).document.project is before
+    assert get_controller(window).gallery.view is None
+
+
+@pytest.mark.quick
+def test_what_is_typed_is_searched_and_started(window: StudioWindow, qtbot: QtBot) -> None:
+    """Letters on the cards go to the search, Return begins with what fits best, Esc clears before it closes."""
+    view = gallery_of(window)
+    QTest.keyClicks(view.template_list, "z")
+    QTest.keyClicks(view.search_field, "zzz")
+    assert view.template_list.shown_templates() == []
+    assert view.empty_label.isVisible()
+    assert not view.start_button.isEnabled()
+    QTest.keyClick(view.search_field, Qt.Key.Key_Escape)
+    assert len(view.template_list.shown_templates()) == len(find_templates())
+    QTest.keyClicks(view.search_field, "keypoint")
+    assert view.selected_template is not None
+    assert view.selected_template.path.stem == "keypoint-tracks"
+    QTest.keyClick(view.search_field, Qt.Key.Key_Return)
+    wait_for(window, {"overlay.keypoints"}, qtbot)
     assert get_controller(window).gallery.view is None
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from studio.ui.shell.dialogs import Dialogs
+from studio.ui.shell.docking.layout_choice import LayoutChoice
 from studio.ui.shell.feature import Feature
 from studio.ui.shell.log import LogBuffer, LogPanel
 from studio.ui.shell.main_window import MainWindow
@@ -37,6 +38,8 @@ class FeatureWindow(MainWindow):
         super().__init__(memory, dialogs, actions, [dock for feature in self.features for dock in feature.docks()])
         self.log = LogPanel(log, log_folder)
         self.docks.set_panel("log", self.log)
+        self.layouts = LayoutChoice(self.window_actions, self.docks, memory, self)
+        self.board.add_handlers(self.layouts.build_handlers(), self.layouts.build_toggle_states())
         self.window_actions.refresh()
         self.restore_layout()
 

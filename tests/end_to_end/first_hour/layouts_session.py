@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from functools import partial
+from itertools import combinations
 from pathlib import Path
 from typing import cast
 
@@ -18,11 +19,17 @@ from studio.ui.features.animation.curve_button import CurveButton
 from studio.ui.shell.transport.transport_buttons import TransportButtons
 from tests.end_to_end.hands import Hand
 from tests.end_to_end.screen import resize_window
-from tests.end_to_end.sitting import Sitting, wait_until
+from tests.end_to_end.sitting import Sitting, is_on_screen, wait_until
 
 NODE, PARAM = "levels", "gamma"
 FIRST, SECOND = 5, 15
 KEYS = {FIRST: "", SECOND: "1.6"}
+LAYOUTS = {
+    "Composite": ("graph", "viewer", "inspector", "timeline"),
+    "Animate": ("viewer", "curves", "timeline", "inspector"),
+    "Train": ("training", "graph", "viewer", "log"),
+    "Review": ("viewer", "timeline"),
+}
 _GROWN = 16  # a track that has come since then
 SMALL, LARGE = QSize(1280, 720), QSize(1440, 900)
 
@@ -103,6 +110,39 @@ def animate(hand: Hand) -> None:
     wait_until(lambda: not docks["curves"].isVisible(), "the curves were hidden")
 
 
+def choose_layouts(sitting: Sitting) -> None:
+    """Choose the layouts in the menu, one after the other, at two sizes; the last one is Review."""
+    docks = sitting.studio.window.docks
+    for size in (SMALL, LARGE):
+        resize(sitting, size)
+        for name, panels in LAYOUTS.items():
+            choose_layout(sitting, name)
+            wait_until(partial(are_seen, sitting, panels), f"{name} showed its panels")
+            sitting.look(f"layout {name} {size.width()}")
+            places = [docks[panel].geometry() for panel in panels]
+            assert not any(one.intersects(two) for one, two in combinations(places, 2)), "panels lie on each other"
+            assert all(sitting.studio.window.rect().contains(place) for place in places), "a panel is cut off"
+
+
+def choose_layout(sitting: Sitting, name: str) -> None:
+    """Choose a layout with the mouse: View, Layout."""
+    window = sitting.studio.window
+    bar, view, layouts = window.menuBar(), window.window_actions.menus["View"], window.window_actions.layout_menu
+    sitting.click(bar, bar.actionGeometry(view.menuAction()).center())
+    wait_until(lambda: is_on_screen(view), "the menu was open")
+    sitting.click(view, view.actionGeometry(layouts.menuAction()).center())
+    wait_until(lambda: is_on_screen(layouts), "the layouts were shown")
+    entry = next(entry for entry in layouts.actions() if entry.text() == name)
+    sitting.click(layouts, layouts.actionGeometry(entry).center())
+    wait_until(lambda: entry.isChecked() and not layouts.isVisible(), f"{name} was chosen")
+
+
+def are_seen(sitting: Sitting, panels: tuple[str, ...]) -> bool:
+    """Return whether these panels are in front."""
+    docks = sitting.studio.window.docks
+    return all(is_seen(docks[name]) for name in panels)
+
+
 def press_transport(sitting: Sitting, panel: QWidget, action: str) -> None:
     """Click one of the buttons that play in a panel."""
     buttons = cast("TransportButtons", panel.findChild(TransportButtons))
@@ -126,7 +166,7 @@ def has_key(hand: Hand, frame: int) -> bool:
 
 
 def main() -> None:
-    """Let the window grow, animate; close it, open it again: the sizes are kept."""
+    """Let the window grow, animate; close it, open it again: the sizes are kept. So is the layout that is chosen."""
     project, folder = Path(sys.argv[1]), Path(sys.argv[2])
     app = make_application()
     sitting = Sitting(project, folder)
@@ -144,7 +184,14 @@ def main() -> None:
     again.look("5 opened again")
     assert abs(docks["timeline"].height() - height) <= _GROWN, "the timeline is no higher than it was"
     assert docks["viewer"].height() > 2 * docks["timeline"].height()
+    choose_layouts(again)
     again.close()
+    last = Sitting(project, folder)
+    assert are_seen(last, LAYOUTS["Review"])
+    assert not last.studio.window.docks["graph"].isVisible(), "the layout was kept"
+    choose_layout(last, "Composite")
+    wait_until(partial(are_seen, last, LAYOUTS["Composite"]), "all was there again")
+    last.close()
     app.processEvents()
     sys.stdout.write("done\n")
 

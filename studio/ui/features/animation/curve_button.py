@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 from PySide6.QtWidgets import QWidget
@@ -16,7 +17,7 @@ _DOCKS: Final = ("dope_sheet", _EDITOR)
 
 
 class CurveButton(IconButton):
-    """Switch that is on while the curve editor or the dope sheet is shown.
+    """Switch that is on while the curve editor or the dope sheet is seen.
 
     Args:
         docks: Their docks.
@@ -27,9 +28,9 @@ class CurveButton(IconButton):
         self._docks = docks
         self.setCheckable(True)
         self.clicked.connect(self._on_clicked)
+        self._seen: dict[str, bool] = {}
         for name in _DOCKS:
-            docks[name].toggleViewAction().toggled.connect(self._show_state)
-        self._show_state()
+            docks[name].visibilityChanged.connect(partial(self._on_visibility_changed, name))
 
     def show_editor(self) -> None:
         """Bring the curve editor to the front and give it the keys; the dope sheet lies behind it."""
@@ -45,5 +46,7 @@ class CurveButton(IconButton):
             for name in _DOCKS:
                 self._docks[name].hide()
 
-    def _show_state(self) -> None:
-        self.setChecked(any(not self._docks[name].isHidden() for name in _DOCKS))
+    def _on_visibility_changed(self, name: str, seen: bool) -> None:
+        """Note whether a panel is seen: one behind the tab of another is not."""
+        self._seen[name] = seen
+        self.setChecked(any(self._seen.values()))

@@ -126,9 +126,8 @@ class KeyLanes(TimelineTrack):
         self.key_sheet.handle_release(event)
 
     def cancel_drag(self) -> bool:
-        """Take a running drag back; without one, select no keys."""
-        self.key_sheet.cancel_drag()
-        return True
+        """Take a running drag back; without one, select no keys. Return whether there was either."""
+        return self.key_sheet.cancel_drag()
 
     def delete_selection(self) -> bool:
         """Delete the selected keys."""

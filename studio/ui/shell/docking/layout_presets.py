@@ -59,29 +59,36 @@ def _composite(areas: Areas, room: QSize) -> Arrangement:
 
 
 def _animate(areas: Areas, room: QSize) -> Arrangement:
-    """Return the viewer beside inspector and graph, above curves, above the timeline."""
-    side = DockGroup(areas[DockArea.RIGHT] + areas[DockArea.GRAPH], Extent(0.28, 352, 640))
-    top = DockSplit(HORIZONTAL, (DockGroup(areas[DockArea.VIEWER]), side))
-    return Arrangement(DockSplit(VERTICAL, (top, *_make_below(areas, room, _LOW_BOTTOM))))
+    """Return the viewer beside the inspector, above curves with the graph behind them, above the timeline."""
+    top = DockSplit(HORIZONTAL, (DockGroup(areas[DockArea.VIEWER]), DockGroup(areas[DockArea.RIGHT], _SIDE)))
+    keys = areas[DockArea.KEYS] + areas[DockArea.GRAPH]
+    below = _make_below({**areas, DockArea.KEYS: keys}, room, _LOW_BOTTOM)
+    return Arrangement(DockSplit(VERTICAL, (top, *below)))
 
 
 def _train(areas: Areas, room: QSize) -> Arrangement:
-    """Return graph, viewer and inspector above training and log, which lie beside each other."""
+    """Return the training as a column beside graph and viewer, which lie above the log.
+
+    The inspector and what is next to it lie behind the training; for more there is no room among the tabs.
+    """
     training = tuple(name for name in areas[DockArea.BOTTOM] if name == "training")
-    others = [name for name in areas[DockArea.BOTTOM] if name != "training"]
-    log_first = tuple(sorted(others, key=lambda name: name != "log"))
-    bottom = DockSplit(HORIZONTAL, (DockGroup(training), DockGroup(log_first, Extent(0.4))), Extent(0.4, 240, 460))
-    parts = _make_top(areas, room), DockGroup(areas[DockArea.KEYS], _KEYS), bottom
-    return Arrangement(DockSplit(VERTICAL, parts), lambda name: name not in areas[DockArea.KEYS])
+    log = tuple(name for name in areas[DockArea.BOTTOM] if name == "log")
+    rest = tuple(name for name in areas[DockArea.BOTTOM] if name not in training + log)
+    if room.width() < _NARROW:
+        below = DockGroup(training + log + rest + areas[DockArea.KEYS], Extent(0.4, 240))
+        return Arrangement(DockSplit(VERTICAL, (_make_top(areas, room), below)))
+    top = DockSplit(HORIZONTAL, (DockGroup(areas[DockArea.GRAPH], Extent(0.4)), DockGroup(areas[DockArea.VIEWER])))
+    left = DockSplit(VERTICAL, (top, DockGroup(areas[DockArea.KEYS], _KEYS), DockGroup(log + rest, _BOTTOM)))
+    side = DockGroup(training + areas[DockArea.RIGHT], Extent(0.31, 396, 720))
+    hidden = areas[DockArea.KEYS] + areas[DockArea.RIGHT][2:]
+    return Arrangement(DockSplit(HORIZONTAL, (left, side)), lambda name: name not in hidden)
 
 
 def _review(areas: Areas, room: QSize) -> Arrangement:
-    """Return the viewer above the timeline; all else is hidden."""
-    side = DockGroup(areas[DockArea.RIGHT] + areas[DockArea.GRAPH], Extent(0.28, 352, 640))
-    top = DockSplit(HORIZONTAL, (DockGroup(areas[DockArea.VIEWER]), side))
-    below = _make_below(areas, room, _LOW_BOTTOM)
+    """Return the viewer above the timeline; all else is hidden, and comes to its usual place."""
     shown = {*areas[DockArea.VIEWER], *areas[DockArea.BOTTOM][:1]}
-    return Arrangement(DockSplit(VERTICAL, (top, *below)), shown.__contains__)
+    parts: tuple[DockGroup | DockSplit, ...] = (_make_top(areas, room), *_make_below(areas, room, _LOW_BOTTOM))
+    return Arrangement(DockSplit(VERTICAL, parts), shown.__contains__)
 
 
 def _make_top(areas: Areas, room: QSize) -> DockSplit:

@@ -9,6 +9,7 @@ from studio.ui.shell.shortcuts.action_spec import ActionSpec, MenuPlace, MenuTit
 
 RECENT: Final = "recent"
 PANELS: Final = "panels"
+LAYOUT: Final = "layout"
 THEME: Final = "theme"
 LANGUAGE: Final = "language"
 
@@ -16,6 +17,7 @@ MENU_TITLES: Final = tuple(title.value for title in MenuTitle)
 _SUBMENUS: Final = {
     RECENT: MenuPlace(MenuTitle.FILE, 10, 40),
     PANELS: MenuPlace(MenuTitle.VIEW, 10, 10),
+    LAYOUT: MenuPlace(MenuTitle.VIEW, 10, 15),
     THEME: MenuPlace(MenuTitle.VIEW, 20, 10),
     LANGUAGE: MenuPlace(MenuTitle.VIEW, 20, 20),
 }

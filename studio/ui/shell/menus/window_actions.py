@@ -11,7 +11,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from studio.core.translation import tr, tr_noop
-from studio.ui.shell.menus.menu_table import LANGUAGE, PANELS, RECENT, THEME, arrange_menus
+from studio.ui.shell.menus.menu_table import LANGUAGE, LAYOUT, PANELS, RECENT, THEME, arrange_menus
 from studio.ui.shell.shortcuts.action_spec import SCOPE_NAMES, ActionScope, ActionSpec
 from studio.ui.shell.shortcuts.catalogue import CATALOGUE
 from studio.ui.shell.shortcuts.dispatch import ActionRegistry
@@ -74,11 +74,13 @@ class WindowActions(QObject):
         self._texts: dict[str, str] = {}
         self.recent_menu = QMenu(tr("Open Recent"), window)
         self.panels_menu = QMenu(tr("Panels"), window)
+        self.layout_menu = QMenu(tr("Layout"), window)
         self.theme_menu = QMenu(tr("Theme"), window)
         self.language_menu = QMenu(tr("Language"), window)
         menus = {
             RECENT: self.recent_menu,
             PANELS: self.panels_menu,
+            LAYOUT: self.layout_menu,
             THEME: self.theme_menu,
             LANGUAGE: self.language_menu,
         }

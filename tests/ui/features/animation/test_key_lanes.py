@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import cast
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtGui import QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
@@ -17,7 +18,25 @@ from studio.graph.commands import RemoveNodes, SetKeyframe, SetLocked
 from studio.graph.commands.keys import SetKeys
 from studio.graph.curves.curve import Curve, Keyframe
 from studio.ui.shell.fields.number_fields import ScalarFieldView
+from studio.ui.widgets.time_axis.timeline_scene import TimelineScene
+from studio.ui.widgets.time_axis.track import TimelineTrack, TrackOrder
 from tests.ui.features.animation.lane_rig import ALT, CTRL, NONE, SHIFT, LaneRig
+
+
+class DraggedTrack(TimelineTrack):
+    """A track with a drag that goes on."""
+
+    drags = 1
+
+    def compute_height(self) -> float:
+        return 10.0
+
+    def paint_track(self, painter: QPainter, rect: QRectF, scene: TimelineScene) -> None:
+        return
+
+    def cancel_drag(self) -> bool:
+        was, self.drags = self.drags, 0
+        return bool(was)
 
 
 @pytest.fixture
@@ -288,3 +307,13 @@ def test_lanes_lie_above_the_waveform_and_are_seen_without_scrolling(rig: LaneRi
     place = rig.canvas.find_placement(rig.lanes)
     assert place is not None
     assert place.rect.top() + 40 <= rig.canvas.height()
+
+
+def test_esc_takes_the_drag_of_another_track_back_before_keys_are_deselected(rig: LaneRig) -> None:
+    dragged = DraggedTrack()
+    rig.canvas.add_track(dragged, TrackOrder.CHECKPOINTS)
+    rig.select(("gain", 20))
+    for drags, chosen in ((0, [("gain", 20)]), (0, [])):
+        QTest.keyClick(rig.panel, Qt.Key.Key_Escape)
+        assert (dragged.drags, rig.chosen) == (drags, chosen)
+    assert not rig.lanes.cancel_drag(), "there is nothing to take back"

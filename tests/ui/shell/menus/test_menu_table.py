@@ -20,7 +20,7 @@ MENUS = {
         "variants.accept_b | edit.palette edit.shortcuts"
     ),
     "View": (
-        "panels view.reset_layout view.full_screen view.maximise view.next_panel view.previous_panel | theme "
+        "panels layout view.reset_layout view.full_screen view.maximise view.next_panel view.previous_panel | theme "
         "language graph.minimap view.node_times view.training view.models"
     ),
     "Graph": (

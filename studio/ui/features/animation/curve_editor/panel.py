@@ -129,7 +129,10 @@ class CurveEditorPanel(QWidget):
         """Follow edits and request numbers only while visible. A panel behind another one's tab is not hidden."""
         self._seen = seen
         if seen:
+            was_fitted = self.curve_canvas.is_fitted
             self.show_frame(self.curve_scene.current_frame)
+            if was_fitted:  # the playhead may have moved the view
+                self.curve_canvas.fit_view()
         if seen and self._stale:
             self.refresh()
         self._request_signals()

@@ -73,7 +73,7 @@ class TrackStack:
 
     def cancel_drag(self) -> None:
         """Take back the drag of a track at the foot, or else clear its selection: of the first that has either."""
-        any(track.cancel_drag() for track in self.bottom_tracks)
+        any(track.cancel_drag() for track in reversed(self.bottom_tracks))  # keys, which may be selected, are the first
 
     def delete_selection(self) -> None:
         """Delete what is selected in the tracks at the foot."""

@@ -274,3 +274,13 @@ def test_a_key_outside_a_range_that_shrank_is_marked_and_says_what_is_used(rig: 
 
 def test_places_on_the_widget_are_those_of_the_plot(rig: Rig) -> None:
     assert rig.view.to_plot_position(QPointF(SCALE_WIDTH, RULER_HEIGHT)) == QPointF(0, 0)
+
+
+def test_all_is_seen_when_the_panel_is_shown_with_the_playhead_elsewhere(rig: Rig) -> None:
+    rig.view.fit_view()
+    rig.panel.set_panel_visible(False)
+    rig.panel.show_frame(100)
+    rig.panel.set_panel_visible(True)
+    assert rig.scene.current_frame == 100
+    assert rig.scene.plot_transform.x_of(0) >= 0, "the first key is seen"
+    assert rig.view.is_fitted, "it is fitted again when it gets another size"

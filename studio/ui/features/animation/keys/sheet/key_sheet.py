@@ -150,14 +150,16 @@ class KeySheet:
         event.scene.snap_guide = None
         self._changed()
 
-    def cancel_drag(self) -> None:
-        """Take a running drag back; without one, select no keys."""
+    def cancel_drag(self) -> bool:
+        """Take a running drag back; without one, select no keys. Return whether there was either."""
         drag, self._drag = self._drag, None
         if drag is None:
+            had_selection = bool(self.key_selection.selected_keys)
             self.key_selection.clear_selection()
-        else:
-            drag.cancel_drag()
-            self._changed()
+            return had_selection
+        drag.cancel_drag()
+        self._changed()
+        return True
 
     def handle_hover(self, event: TrackEvent, field: KeyRowLayout) -> Qt.CursorShape | None:
         """Return the cursor for what is under the mouse."""

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from gettext import NullTranslations
 from typing import ClassVar, Final
 
-_SPECIAL_WORDS: Final = {"lora": "LoRA"}
+_SPECIAL_WORDS: Final = {"kl": "KL", "lora": "LoRA", "psnr": "PSNR"}
 """Parts of identifiers that are no English words, as artists write them."""
 
 

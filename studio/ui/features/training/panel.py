@@ -172,7 +172,7 @@ class TrainingPanel(QWidget):
 
     def _on_checkpoint_selected(self) -> None:
         selected: tuple[RunCheckpoint, ...] = self.checkpoint_list.selected_checkpoints
-        if len(selected) == 1:
+        if len(selected) == 1 and selected[0] in self.run_follower.checkpoints:  # samples are the newest run's
             self.samples_view.show_step(selected[0].step)
 
     @guard_override()

@@ -42,7 +42,8 @@ class TrainingPanel(QWidget):
     Signals:
         node_chosen(str): Another Train node is to be shown.
         action_requested(str): "start", "continue", "pause", "resume" or "cancel" the training.
-        checkpoint_action_requested(str, tuple[RunCheckpoint, …]): "use", "compare", "reveal" or "delete" these.
+        checkpoint_action_requested(str, tuple[RunCheckpoint, …]): "use", "compare", "fine_tune", "reveal" or "delete".
+            What is wanted of which checkpoints.
         rows_requested(): The rows that were left out are to be listed.
     """
 

@@ -21,15 +21,20 @@ def row(qtbot: QtBot) -> QWidget:
     return made
 
 
+def find_buttons(row: QWidget) -> list[QPushButton]:
+    found: list[QPushButton] = row.findChildren(QPushButton)
+    return found
+
+
 def test_the_focus_of_a_hidden_button_goes_to_the_target(row: QWidget) -> None:
-    start, cancel = row.findChildren(QPushButton)
+    start, cancel = find_buttons(row)
     start.setFocus()
     swap_buttons({start: False, cancel: True}, row)
     assert (start.isHidden(), cancel.isHidden(), row.focusWidget()) == (True, False, row)
 
 
 def test_other_focus_stays(row: QWidget) -> None:
-    start, cancel = row.findChildren(QPushButton)
+    start, cancel = find_buttons(row)
     cancel.setFocus()
     swap_buttons({start: False, cancel: True}, row)
     assert row.focusWidget() is cancel
@@ -39,6 +44,6 @@ def test_the_focus_in_a_part_that_goes_is_moved(row: QWidget, qtbot: QtBot) -> N
     outer = QWidget()
     qtbot.addWidget(outer)
     row.setParent(outer)
-    row.findChildren(QPushButton)[0].setFocus()
+    find_buttons(row)[0].setFocus()
     move_focus_out(row, outer)
     assert outer.focusWidget() is outer

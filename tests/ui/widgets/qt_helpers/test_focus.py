@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pytest
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -22,8 +24,8 @@ def row(qtbot: QtBot) -> QWidget:
 
 
 def find_buttons(row: QWidget) -> list[QPushButton]:
-    found: list[QPushButton] = row.findChildren(QPushButton)
-    return found
+    found: Iterable[QPushButton] = row.findChildren(QPushButton)
+    return list(found)
 
 
 def test_the_focus_of_a_hidden_button_goes_to_the_target(row: QWidget) -> None:

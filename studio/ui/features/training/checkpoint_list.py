@@ -86,6 +86,7 @@ class CheckpointList(QWidget):
         self.checkpoint_tree = _Tree(self)
         self.checkpoint_tree.setHeaderLabels([tr(name) for name in _COLUMNS])
         self.checkpoint_tree.setRootIsDecorated(False)
+        self.checkpoint_tree.setIndentation(theme.SPACE_4)
         self.checkpoint_tree.setUniformRowHeights(True)
         self.checkpoint_tree.setFrameShape(QFrame.Shape.NoFrame)
         self.checkpoint_tree.setFont(theme.make_ui_font(theme.FONT_SMALL))

@@ -157,7 +157,7 @@ class VideoVae(nn.Module):
         nats = compute_kl_divergence(found, prior.without_gradient()).mean(0)
         kl = nats.clamp_min(plan.free).sum() / clips[0].numel()
         fit = compute_kl_divergence(found.without_gradient(), prior).mean()
-        figures = {"PSNR": -10.0 * math.log10(max(float(error.detach()), 1e-10)), "KL": float(nats.detach().sum())}
+        figures = {"PSNR": -10.0 * math.log10(max(float(error.detach()), 1e-10)), "KL nats": float(nats.detach().sum())}
         losses = {"reconstruction": error / (2.0 * plan.noise**2), "kl": plan.beta * kl, "prior": plan.fit * fit}
         return StepOutput(losses, pictures, clips, figures)
 

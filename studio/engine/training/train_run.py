@@ -23,7 +23,7 @@ from studio.engine.scheduling.cancel_token import CancelToken
 from studio.engine.training.batch_memory import make_out_of_memory_error
 from studio.engine.training.run_files.checkpoints import CheckpointFile, CheckpointFolder, read_checkpoint
 from studio.engine.training.run_files.run_folder import lock_run_folder, refuse_foreign_run
-from studio.engine.training.run_files.run_list import find_newest_run, has_run, make_run_folder
+from studio.engine.training.run_files.run_list import find_newest_run, has_run, list_runs, make_run_folder
 from studio.engine.training.train_plan import TrainPlan, make_train_plan, refuse_untrainable
 from studio.engine.training.train_state import TrainState, load_networks, refuse_incompatible
 from studio.engine.training.training_loop import TrainerCallbacks, TrainingLoop, TrainReport
@@ -137,13 +137,18 @@ def _samples(engine: Engine, plan: TrainPlan, token: CancelToken, granted: froze
 
 def _begun(plan: TrainPlan, resume: bool, run: str) -> CheckpointFile | None:
     """Return the checkpoint to go on from; None to begin."""
-    newest = CheckpointFolder(find_newest_run(plan.settings.folder).folder).find_newest()
-    if newest is None and resume:
+    folder = plan.settings.folder
+    for each in reversed(list_runs(folder)) if run else ():
+        found = CheckpointFolder(each.folder).find_newest()
+        if found is not None and read_header(found.path).facts.get("run") == run:
+            return found  # it was begun before, and another one may have begun since
+    if not resume:
+        return None
+    newest = CheckpointFolder(find_newest_run(folder).folder).find_newest()
+    if newest is None:
         text = tr_noop("there is no checkpoint that can be continued; begin anew, or choose the folder of a run")
-        raise MediaError(plan.settings.folder, tr(text))
-    if newest is None or resume:
-        return newest
-    return newest if run and read_header(newest.path).facts.get("run") == run else None
+        raise MediaError(folder, tr(text))
+    return newest
 
 
 def _fresh(engine: Engine, plan: TrainPlan, composed: JointModel, dataset: Dataset) -> TrainState:

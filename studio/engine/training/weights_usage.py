@@ -143,6 +143,16 @@ def reset_weights(graph: Graph, registry: Registry, trainer: str, folder: Path) 
     return command.apply_to(Project(graph), registry).graph if inside else graph
 
 
+def begin_with_weights(graph: Graph, registry: Registry, trainer: str, checkpoint: RunCheckpoint) -> Graph:
+    """Return a graph whose networks begin with the weights of a checkpoint, to be trained on.
+
+    Raises:
+        StudioError: It has weights for none of them.
+    """
+    command = set_weights(find_networks(graph, registry, trainer), checkpoint)
+    return command.apply_to(Project(graph), registry).graph
+
+
 def set_output_folder(graph: Graph, registry: Registry, trainer: str, folder: Path) -> Graph:
     """Return a graph whose Train node writes to this folder, wherever the program runs."""
     *groups, node = trainer.split("/")

@@ -26,6 +26,7 @@ class NotificationCard(QFrame):
         text: Why, and what helps.
         parent: Holds the cards.
         topic: What the message is about, so that it can be taken back; empty for one that the user dismisses.
+        is_problem: Whether something is wrong; else it is good to know.
 
     Signals:
         closed(): It is to go.
@@ -33,13 +34,14 @@ class NotificationCard(QFrame):
 
     closed = Signal()
 
-    def __init__(self, title: str, text: str, parent: QWidget, topic: str = "") -> None:
+    def __init__(self, title: str, text: str, parent: QWidget, topic: str = "", *, is_problem: bool = True) -> None:
         super().__init__(parent)
         self.title = title
         self.text = text
         self.topic = topic
         self._times = 1
         self.setObjectName("card")
+        self.setProperty("role", "" if is_problem else "info")
         self.title_label = PlainLabel(title, self)
         self.title_label.setFont(theme.make_ui_font(theme.FONT_BODY, bold=True))
         self.title_label.setWordWrap(True)
@@ -93,7 +95,13 @@ class NotificationStack(QWidget):
         window.installEventFilter(self)
 
     def show_card(
-        self, title: str, text: str, buttons: Sequence[tuple[str, Callable[[], None]]] = (), topic: str = ""
+        self,
+        title: str,
+        text: str,
+        buttons: Sequence[tuple[str, Callable[[], None]]] = (),
+        topic: str = "",
+        *,
+        is_problem: bool = True,
     ) -> NotificationCard:
         """Show a message; the oldest gives way when there are too many. See `remove_topic` for `topic`."""
         same = next((card for card in self.cards if (card.title, card.text) == (title, text)), None)
@@ -103,7 +111,7 @@ class NotificationStack(QWidget):
             return same
         if len(self.cards) == _MAX_CARDS:
             self._remove(self.cards[0])
-        card = NotificationCard(title, text, self, topic)
+        card = NotificationCard(title, text, self, topic, is_problem=is_problem)
         card.closed.connect(lambda: self._remove(card))
         for label, action in buttons:
             card.add_button(label, action)

@@ -143,6 +143,7 @@ QFrame#job QListWidget { background: transparent; }
 QFrame#leftover { background: $accent_dim; }
 QFrame#card { background: $raised; border: 1px solid $line; border-left: 3px solid $danger;
   border-radius: $radius_card; }
+QFrame#card[role="info"] { border-left-color: $accent; }
 QFrame#generate { background: $raised; border: 1px solid $line; border-radius: $radius_card; }
 QFrame#drop_mark { background: $accent; }
 QFrame#search, QFrame#find { background: $panel; border: 1px solid $line; border-radius: $radius_card; }

@@ -56,3 +56,15 @@ def test_it_goes_on_bit_for_bit(tmp_path: Path, name: str, killed: bool) -> None
     for file in ("step-00000020", "last", "best"):
         a, b = (folder / "checkpoints" / f"{file}.safetensors" for folder in (whole, parts))
         assert a.read_bytes() == b.read_bytes(), file
+
+
+def test_a_run_that_was_stopped_goes_on_although_another_one_began_since(tmp_path: Path) -> None:
+    made = graph(tmp_path, steps=6, save_every=3, validate_every=100, sample_every=100)
+    with pytest.raises(CancelledError):
+        train_node(engine(), made, "train", run="first", on_step=_stop_at(4))
+    other = train_node(engine(), made, "train", run="second")
+    again = train_node(engine(), made, "train", run="first")
+    assert (other.folder, again.folder, again.step) == (tmp_path / "run-002", tmp_path, 6)
+    resumed = train_node(engine(), graph(tmp_path, steps=7), "train", run="third", resume=True)
+    assert (resumed.folder, resumed.step) == (tmp_path / "run-002", 7), "the newest run is gone on with"
+    assert not (tmp_path / "run-003").exists()

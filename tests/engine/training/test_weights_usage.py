@@ -9,6 +9,7 @@ import pytest
 from studio.core.errors import StudioError
 from studio.engine.training.run_files.checkpoint_files import RunCheckpoint
 from studio.engine.training.weights_usage import (
+    begin_with_weights,
     collect_used_files,
     find_networks,
     find_trainer_of_output,
@@ -166,4 +167,6 @@ def test_who_trains_from_the_start_gets_no_weights_of_the_folders_runs(document:
     assert reset_weights(before, registry, "train", Path("/elsewhere")) is before, "those of others are gone on from"
     trained = reset_weights(before, registry, "train", Path("/runs"))
     assert weights(trained) == {"words": "", "maker": ""}
+    begun = begin_with_weights(trained, registry, "train", SECOND)
+    assert weights(begun) == dict.fromkeys(("words", "maker"), "/runs/step-2.safetensors")
     assert document.graph is before

@@ -46,7 +46,7 @@ def test_the_losses_are_the_elbo() -> None:
     nats = compute_kl_divergence(found, net.compute_prior(told, 2)).sum(1).mean()
     assert torch.allclose(step.losses["reconstruction"], (drawn - clips).square().mean() / 0.02)
     assert torch.allclose(step.losses["kl"], 2.0 * nats / clips[0].numel())
-    assert step.metrics["KL"] == pytest.approx(float(nats.detach()), rel=1e-5)
+    assert step.metrics["KL nats"] == pytest.approx(float(nats.detach()), rel=1e-5)
 
 
 def test_free_nats_cost_the_same_as_none_that_are_used() -> None:

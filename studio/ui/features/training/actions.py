@@ -26,6 +26,12 @@ ACTIONS: Final = (
         ("C",),
         help=tr_noop("The viewer's sides become variants with the weights of either."),
     ),
+    ActionSpec(
+        "training.fine_tune",
+        tr_noop("Fine-Tune from This Checkpoint"),
+        _TRAINING,
+        help=tr_noop("A new run begins with its weights; the run that it is from stays as it is."),
+    ),
     ActionSpec("training.reveal", tr_noop("Show in Folder"), _TRAINING),
     ActionSpec("training.delete", tr_noop("Delete Checkpoints…"), _TRAINING, ("Del",)),
     ActionSpec("training.log", tr_noop("Logarithmic Scale of Losses"), _TRAINING, ("L",)),

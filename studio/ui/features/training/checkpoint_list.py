@@ -48,6 +48,7 @@ _COLUMNS: Final = (tr_noop("Step"), tr_noop("Validation"), tr_noop("Written"), t
 _BUTTONS: Final = {
     "use": (tr_noop("Use"), tr_noop("Let the networks run with these weights")),
     "compare": (tr_noop("A/B"), tr_noop("Compare two checkpoints as variants A and B")),
+    "fine_tune": (tr_noop("Fine-Tune"), tr_noop("Train a new run that begins with these weights")),
     "reveal": (tr_noop("Folder"), tr_noop("Show it in its folder")),
     "delete": (tr_noop("Delete…"), tr_noop("Delete these checkpoints")),
 }
@@ -69,7 +70,7 @@ class CheckpointList(QWidget):
     """List of checkpoints, the newest run and the newest of each first. Until another is chosen, the newest is.
 
     Signals:
-        action_requested(str): "use", "compare", "reveal" or "delete" the selected ones.
+        action_requested(str): "use", "compare", "fine_tune", "reveal" or "delete" the selected ones.
         current_changed(): Others are selected.
     """
 
@@ -85,6 +86,7 @@ class CheckpointList(QWidget):
         self.checkpoint_tree = _Tree(self)
         self.checkpoint_tree.setHeaderLabels([tr(name) for name in _COLUMNS])
         self.checkpoint_tree.setRootIsDecorated(False)
+        self.checkpoint_tree.setIndentation(theme.SPACE_4)
         self.checkpoint_tree.setUniformRowHeights(True)
         self.checkpoint_tree.setFrameShape(QFrame.Shape.NoFrame)
         self.checkpoint_tree.setFont(theme.make_ui_font(theme.FONT_SMALL))
@@ -215,6 +217,7 @@ class CheckpointList(QWidget):
         count = len(self.checkpoint_tree.selectedItems())
         self.buttons["use"].setEnabled(count == 1)
         self.buttons["compare"].setEnabled(count == 2)
+        self.buttons["fine_tune"].setEnabled(count == 1)
         self.buttons["reveal"].setEnabled(count == 1)
         self.buttons["delete"].setEnabled(count > 0)
 

@@ -24,6 +24,7 @@ _RADIUS: Final = 3.5
 _WISHES: Final = (
     ("use", tr_noop("Use This Checkpoint"), 1),
     ("compare", tr_noop("Compare Two as A and B"), 2),
+    ("fine_tune", tr_noop("Fine-Tune from This Checkpoint"), 1),
     ("reveal", tr_noop("Show in Folder"), 1),
     ("delete", tr_noop("Delete…"), 1),
 )
@@ -35,7 +36,7 @@ class CheckpointSignals(QObject):
     Signals:
         checkpoint_scrubbed(RunCheckpoint): The networks are to run with this one, as a drag goes on.
         scrub_ended(), scrub_cancelled(): The drag is over, or is to be as if it had never begun.
-        action_requested(str, tuple[RunCheckpoint, …]): "use", "compare", "reveal" or "delete" these.
+        action_requested(str, tuple[RunCheckpoint, …]): "use", "compare", "fine_tune", "reveal" or "delete" these.
     """
 
     checkpoint_scrubbed = Signal(object)

@@ -11,6 +11,7 @@ from studio.ui.shell.docks import Dock, DockArea
 from studio.ui.shell.shortcuts.action import Action, bind_actions
 
 if TYPE_CHECKING:
+    from studio.ui.features.training.controllers.checkpoint_offer import CheckpointOffer
     from studio.ui.features.training.controllers.training_control import TrainingControl
     from studio.ui.features.training.panel import TrainingPanel
     from studio.ui.shell.controllers.shell import Shell
@@ -21,6 +22,7 @@ class TrainingFeature:
 
     panel: TrainingPanel
     control: TrainingControl
+    offer: CheckpointOffer
 
     def actions(self) -> Sequence[Action]:
         """Return what can be done with trainings and checkpoints."""
@@ -32,6 +34,7 @@ class TrainingFeature:
 
     def start(self, shell: Shell) -> None:
         """Make the panel, and add the track to the timeline."""
+        from studio.ui.features.training.controllers.checkpoint_offer import CheckpointOffer
         from studio.ui.features.training.controllers.training_control import TrainingControl
         from studio.ui.features.training.panel import TrainingPanel
         from studio.ui.features.training.run.run_follower import RunFollower
@@ -50,10 +53,13 @@ class TrainingFeature:
             shell.window,
             lambda: files.path,
         )
+        follower = self.panel.run_follower
+        self.offer = CheckpointOffer(shell.level.document, shell.jobs, follower, shell.window, lambda: files.path)
         shell.node_graph.selection_changed.connect(self.control.show_selected)
         files.file_changed.connect(self.control.refresh)
         shell.exit_checks.append(self.control.confirm_exit)
 
     def close(self) -> None:
         """Stop following runs."""
+        self.offer.close()
         self.control.close()

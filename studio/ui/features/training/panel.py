@@ -42,7 +42,8 @@ class TrainingPanel(QWidget):
     Signals:
         node_chosen(str): Another Train node is to be shown.
         action_requested(str): "start", "continue", "pause", "resume" or "cancel" the training.
-        checkpoint_action_requested(str, tuple[RunCheckpoint, …]): "use", "compare", "reveal" or "delete" these.
+        checkpoint_action_requested(str, tuple[RunCheckpoint, …]): "use", "compare", "fine_tune", "reveal" or "delete".
+            What is wanted of which checkpoints.
         rows_requested(): The rows that were left out are to be listed.
     """
 
@@ -172,7 +173,7 @@ class TrainingPanel(QWidget):
 
     def _on_checkpoint_selected(self) -> None:
         selected: tuple[RunCheckpoint, ...] = self.checkpoint_list.selected_checkpoints
-        if len(selected) == 1:
+        if len(selected) == 1 and selected[0] in self.run_follower.checkpoints:  # samples are the newest run's
             self.samples_view.show_step(selected[0].step)
 
     @guard_override()

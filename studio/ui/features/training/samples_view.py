@@ -109,8 +109,8 @@ class SamplesView(QWidget):
         self._background: BackgroundWorker | None = None
         self.sheet_view = SampleSheetView(self)
         self.target_button = QToolButton(self)
-        self.target_button.setText(tr("Wanted"))
-        self.target_button.setToolTip(tr("Show what the samples ought to be"))
+        self.target_button.setText(tr("Target"))
+        self.target_button.setToolTip(tr("Show the target: what the samples ought to be"))
         self.target_button.setFont(theme.make_ui_font(theme.FONT_SMALL))
         self.target_button.setCheckable(True)
         self.target_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)

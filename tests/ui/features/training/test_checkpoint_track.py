@@ -128,7 +128,8 @@ def test_the_menu_compares_with_the_one_in_use(rig: TrackRig) -> None:
     assert all(states.values())
     for action in menu.actions():
         action.trigger()
-    assert rig.said == [("use", [200]), ("compare", [500, 200]), ("reveal", [200]), ("delete", [200])]
+    wishes = [("use", [200]), ("compare", [500, 200]), ("fine_tune", [200]), ("reveal", [200]), ("delete", [200])]
+    assert rig.said == wishes
 
 
 def test_it_says_what_a_mark_is(rig: TrackRig) -> None:

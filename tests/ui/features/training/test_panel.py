@@ -256,7 +256,12 @@ def test_checkpoints_are_used_compared_and_deleted(panel: TrainingPanel) -> None
 def test_the_newest_is_selected_until_another_one_is(panel: TrainingPanel, run: FakeRun, qtbot: QtBot) -> None:
     listed, tail = panel.checkpoint_list, panel.run_follower
     assert [one.step for one in listed.selected_checkpoints] == [400]
-    assert {wish for wish, button in listed.buttons.items() if button.isEnabled()} == {"use", "reveal", "delete"}
+    assert {wish for wish, button in listed.buttons.items() if button.isEnabled()} == {
+        "use",
+        "fine_tune",
+        "reveal",
+        "delete",
+    }
     assert panel.samples_view.step_label.text() == "Step 300", "the newest samples are shown all the same"
     run.checkpoint(500)
     qtbot.waitUntil(lambda: [one.step for one in listed.selected_checkpoints] == [500])
@@ -289,7 +294,9 @@ def test_earlier_runs_are_listed_below_the_newest(panel: TrainingPanel, run: Fak
     QTest.mouseClick(panel.checkpoint_list.buttons["use"], LEFT)
     newest.child(0).setSelected(True)
     QTest.mouseClick(panel.checkpoint_list.buttons["compare"], LEFT)
-    assert asked == [("use", ["run"]), ("compare", ["run", "run-002"])]
+    newest.child(0).setSelected(False)
+    QTest.mouseClick(panel.checkpoint_list.buttons["fine_tune"], LEFT)
+    assert asked == [("use", ["run"]), ("compare", ["run", "run-002"]), ("fine_tune", ["run"])]
 
 
 def test_a_click_on_train_leaves_the_focus_where_space_does_no_harm(panel: TrainingPanel, qtbot: QtBot) -> None:

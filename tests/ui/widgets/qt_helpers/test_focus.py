@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pytest
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -23,6 +25,11 @@ def row(qtbot: QtBot) -> QWidget:
     with qtbot.waitExposed(made):
         made.show()
     return made
+
+
+def find_buttons(row: QWidget) -> list[QPushButton]:
+    found: Iterable[QPushButton] = row.findChildren(QPushButton)
+    return list(found)
 
 
 def test_the_focus_of_a_hidden_button_goes_to_the_target(row: QWidget) -> None:

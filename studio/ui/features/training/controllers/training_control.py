@@ -14,6 +14,7 @@ from studio.core.translation import tr, tr_n
 from studio.engine.jobs.job import JobKind, JobStatus, QueueSnapshot
 from studio.engine.training.run_files.checkpoint_files import RunCheckpoint
 from studio.engine.training.weights_usage import (
+    begin_with_weights,
     collect_used_files,
     find_networks,
     find_trainer_of_output,
@@ -212,7 +213,8 @@ class TrainingControl(QObject):
         self._window.docks.show_panel("training")
         self._train(resume=False)
 
-    def _train(self, *, resume: bool) -> None:
+    def _train(self, *, resume: bool, start: RunCheckpoint | None = None) -> None:
+        """Queue a training of the shown node; a new one begins with the weights of `start`, or random ones."""
         graph, registry = self._document.graph, self._document.registry
         record = find_trainers(graph, registry).get(self._node or "")
         if record is None or self._node is None:
@@ -225,6 +227,8 @@ class TrainingControl(QObject):
             self._window.show_error(tr("“{name}” cannot train yet", name=record.name), text)
             return
         trained = graph if resume else reset_weights(graph, registry, self._node, folder)
+        if start is not None:
+            trained = begin_with_weights(trained, registry, self._node, start)
         self._jobs.train_node(set_output_folder(trained, registry, self._node, folder), self._node, resume=resume)
 
     def confirm_exit(self, then: Callable[[], None]) -> None:
@@ -243,10 +247,21 @@ class TrainingControl(QObject):
             self._apply(lambda: set_weights(self._networks(), chosen[0]))
         elif wish == "compare" and len(chosen) == 2:
             self._compare(*chosen)
+        elif wish == "fine_tune" and chosen:
+            self._fine_tune(chosen[0])
         elif wish == "reveal" and chosen:
             self._jobs.files.reveal_file(chosen[0].path)
         elif wish == "delete" and chosen:
             self._ask_to_delete(chosen)
+
+    def _fine_tune(self, start: RunCheckpoint) -> None:
+        status = self._status()
+        try:
+            if status is not None and not status.state.is_final:
+                raise StudioError(tr("“{name}” is still training; stop it first.", name=status.name))
+            self._train(resume=False, start=start)
+        except StudioError as error:
+            self._window.status.show_hint(str(error))
 
     def _compare(self, first: RunCheckpoint, second: RunCheckpoint) -> None:
         if (

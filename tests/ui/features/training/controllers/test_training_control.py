@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.engine.jobs.job import JobKind, JobState
 from studio.engine.training.run_files.checkpoint_files import RunCheckpoint
+from studio.engine.training.run_files.training_log import read_log
 from studio.graph.file.project_file import save_project
 from studio.graph.model import Endpoint, Graph, Side
 from studio.sdk.registry import Registry
@@ -190,6 +191,25 @@ def test_training_again_leaves_what_is_in_use(start: Start, project_file: Path, 
     qtbot.waitUntil(lambda: panel.run_follower.run_number == 2, timeout=5000)
     assert panel.run_follower.checkpoints[0].path.is_relative_to(project_file.parent / "run" / "run-002")
     assert [len(run.checkpoints) for run in panel.run_follower.earlier_runs] == [STEPS // 10]
+
+
+@pytest.mark.slow
+def test_a_checkpoint_is_fine_tuned_in_a_run_of_its_own(start: Start, project_file: Path, qtbot: QtBot) -> None:
+    """The run begins near the loss that the checkpoint had, and the document is as it was."""
+    controller = train(start(project_file), qtbot)
+    panel, graph = controller.panels.training, controller.document.graph
+    last = panel.run_follower.checkpoints[-1]
+    QTest.mouseClick(panel.checkpoint_list.buttons["fine_tune"], LEFT)
+    qtbot.waitUntil(lambda: len(states(controller)) == 2, timeout=5000)
+    job = controller.jobs.queue.make_snapshot().jobs[0].job
+    assert weights(job.graph) == last.path.as_posix()
+    assert controller.document.graph is graph
+    controller.training._on_checkpoints_asked("fine_tune", (last,))
+    assert len(states(controller)) == 2, "one at a time"
+    qtbot.waitUntil(lambda: states(controller) == [JobState.DONE] * 2, timeout=60_000)
+    logs = [read_log(project_file.parent / "run" / name) for name in ("", "run-002")]
+    first, again = ([row["losses"]["total"] for row in log if "losses" in row] for log in logs)
+    assert again[0] < (first[0] + first[-1]) / 2
 
 
 def test_an_unsaved_project_cannot_train_into_nowhere(start: Start, qtbot: QtBot) -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from studio.ui.features.canvas.panel import NodeEditorPanel
     from studio.ui.features.canvas.tools.expand_node import ExpandNode
     from studio.ui.shell.controllers.shell import Shell
+    from studio.ui.shell.settings.setting_spec import SettingSpec
 
 
 class CanvasFeature:
@@ -65,6 +66,12 @@ class CanvasFeature:
         panel.message_posted.connect(shell.post)
         panel.project_dropped.connect(lambda path: files.open_project(Path(path)))
         shell.palette_sources.append(GraphPaletteSource(shell.level, panel, shell.navigator.show_node))
+
+    def settings(self) -> Sequence[SettingSpec]:
+        """Return what is shown over the canvas."""
+        from studio.ui.features.canvas.settings import build_canvas_settings
+
+        return build_canvas_settings(self.panel.minimap)
 
     def close(self) -> None:
         """Take nothing apart any more."""

@@ -75,10 +75,18 @@ ACTIONS: Final = (
         menus=(MenuPlace(MenuTitle.EDIT, 50, 10),),
     ),
     ActionSpec(
+        "edit.preferences",
+        tr_noop("Preferences…"),
+        _WINDOW,
+        ("Ctrl+,",),
+        help=tr_noop("All settings of the program in one dialog."),
+        presets={"nuke": ("Shift+S", "Ctrl+,")},
+        menus=(MenuPlace(MenuTitle.EDIT, 50, 30),),
+    ),
+    ActionSpec(
         "edit.shortcuts",
         tr_noop("Keyboard Shortcuts…"),
         _WINDOW,
-        presets={"comfyui": ("Ctrl+,",)},
         menus=(
             MenuPlace(MenuTitle.EDIT, 50, 20),
             MenuPlace(MenuTitle.HELP, 10, 30),

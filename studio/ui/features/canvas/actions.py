@@ -23,8 +23,18 @@ _GRAPH: Final = ActionScope.GRAPH
 _EXPAND_HELP: Final = tr_noop(
     "Puts nodes with keyframes beside the node that give what it gives; they feed what it fed"
 )
+_IMPORT_HELP: Final = tr_noop("Chooses films, pictures, sounds, texts; adds a node for each that reads it")
 
 ACTIONS: Final = (
+    ActionSpec(
+        "file.import_media",
+        tr_noop("Import Media…"),
+        ActionScope.WINDOW,
+        ("Ctrl+I",),
+        help=_IMPORT_HELP,
+        menus=(MenuPlace(MenuTitle.FILE, 15, 10),),
+        contexts=(ContextPlace(ContextMenu.CANVAS, 10, 15),),
+    ),
     ActionSpec(
         "graph.add",
         tr_noop("Add Node…"),

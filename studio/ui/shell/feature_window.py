@@ -10,7 +10,9 @@ from studio.ui.shell.dialogs import Dialogs
 from studio.ui.shell.feature import Feature
 from studio.ui.shell.log import LogBuffer, LogPanel
 from studio.ui.shell.main_window import MainWindow
+from studio.ui.shell.menus.main_toolbar import MainToolbar
 from studio.ui.shell.settings.ui_settings import UiSettings
+from studio.ui.shell.shortcuts.shell_actions import ACTIONS
 
 if TYPE_CHECKING:
     from studio.ui.shell.controllers.app_controller import AppController
@@ -37,8 +39,11 @@ class FeatureWindow(MainWindow):
         super().__init__(memory, dialogs, actions, [dock for feature in self.features for dock in feature.docks()])
         self.log = LogPanel(log, log_folder)
         self.docks.set_panel("log", self.log)
+        self.toolbar = MainToolbar(self, (*ACTIONS, *(action.spec for action in actions)))
+        self.board.add_handlers(self.toolbar.build_handlers(), self.toolbar.build_toggle_states())
         self.window_actions.refresh()
         self.restore_layout()
+        self.toolbar.refresh()
 
     def get_feature(self, kind: type[SomeFeature]) -> SomeFeature:
         """Return the feature of a class.

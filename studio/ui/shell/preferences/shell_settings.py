@@ -11,6 +11,8 @@ from studio.ui.shell.settings.setting_spec import (
     SettingPage,
     SettingSpec,
     SettingValue,
+    SwitchKind,
+    make_toggle,
 )
 from studio.ui.shell.settings.theme_choice import THEME_NAMES
 from studio.ui.shell.settings.ui_settings import START_CHOICE, START_EMPTY
@@ -45,6 +47,18 @@ def build_shell_settings(window: MainWindow) -> tuple[SettingSpec, ...]:
             write=lambda value: window.theme.apply_theme(Theme(str(value))),
             default=Theme.DARK.value,
             changed=window.theme.theme_changed,
+        ),
+        SettingSpec(
+            "interface.toolbar",
+            SettingPage.INTERFACE,
+            tr_noop("Toolbar"),
+            tr_noop("Shows the buttons below the menus: new, open, save, import, undo, add a node, render, templates."),
+            SwitchKind(),
+            read=lambda: window.board.is_on("view.toolbar"),
+            write=make_toggle(
+                lambda: window.board.is_on("view.toolbar"), lambda: window.board.run_action("view.toolbar")
+            ),
+            default=True,
         ),
         _make_permissions(window),
         *_build_keyboard_settings(window),

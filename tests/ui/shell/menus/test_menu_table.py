@@ -21,8 +21,8 @@ MENUS = {
         "variants.accept_b | edit.palette edit.shortcuts edit.preferences"
     ),
     "View": (
-        "panels view.reset_layout view.full_screen view.maximise view.next_panel view.previous_panel | theme "
-        "language graph.minimap view.node_times view.training view.models"
+        "panels view.toolbar view.reset_layout view.full_screen view.maximise view.next_panel view.previous_panel | "
+        "theme language graph.minimap view.node_times view.training view.models"
     ),
     "Graph": (
         "graph.add graph.replace graph.dot graph.rename | graph.disable graph.mute graph.lock graph.connect "

@@ -29,6 +29,7 @@ from studio.ui.widgets.search.fuzzy_search import score_match
 from studio.ui.widgets.theme import SPACE_1, SPACE_2, SPACE_3, SPACE_4
 
 _SIZE: Final = QSize(900, 620)
+_LEAST_SIZE: Final = QSize(720, 400)
 _PAGES_WIDTH: Final = 168
 
 
@@ -49,6 +50,7 @@ class PreferencesDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Preferences"))
+        self.setMinimumSize(_LEAST_SIZE)
         self.resize(_SIZE.boundedTo(self.screen().availableSize()))
         self.rows = {spec.id: SettingRow(spec, dialogs, background) for spec in settings}
         self.pages = tuple(page for page in SettingPage if any(spec.page is page for spec in settings))

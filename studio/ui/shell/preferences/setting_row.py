@@ -61,7 +61,7 @@ class SettingRow(QWidget):
         grid.setVerticalSpacing(SPACE_1)
         grid.setColumnStretch(0, 1)
         grid.setRowStretch(3, 1)  # a tall field pulls no lines apart
-        grid.addWidget(PlainLabel(tr(self.spec.title)), 0, 0)
+        grid.addWidget(_make_label("", tr(self.spec.title)), 0, 0)
         grid.addWidget(help_label, 1, 0)
         grid.addWidget(self.note_label, 2, 0)
         grid.addWidget(self.field, 0, 1, 4, 1, top)

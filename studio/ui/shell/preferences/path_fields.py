@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from PySide6.QtCore import Signal
@@ -57,7 +58,7 @@ class PathField(QWidget):
         self.line.setToolTip(escape_tooltip(path))
 
     def _on_finished(self) -> None:
-        self._report(self.line.text().strip())
+        self._report(os.path.expanduser(self.line.text().strip()))  # noqa: PTH111  (Path fails for an unknown user)
 
     def _on_browse(self) -> None:
         request = FileRequest(

@@ -16,7 +16,7 @@ def check_folder(value: SettingValue) -> None:
     Raises:
         StudioError: It is not there, it is a file, or its path is not a whole one.
     """
-    path = Path(str(value)).expanduser()
+    path = Path(str(value))
     if not path.is_absolute():
         raise StudioError(tr("“{path}” is no whole path: begin with the root of the disk.", path=value))
     if not path.exists():
@@ -32,7 +32,7 @@ def check_writable_folder(value: SettingValue) -> None:
         StudioError: It is not there, or nothing can be written into it.
     """
     check_folder(value)
-    if not os.access(Path(str(value)).expanduser(), os.W_OK | os.X_OK):
+    if not os.access(Path(str(value)), os.W_OK | os.X_OK):
         raise StudioError(tr("Nothing can be written into “{path}”.", path=value))
 
 

@@ -173,6 +173,20 @@ def test_a_folder_that_is_not_there_is_refused(rig: Rig, qtbot: QtBot, tmp_path:
     assert field.line.text() == ""
 
 
+def test_a_home_folder_may_be_written_as_a_tilde(
+    rig: Rig, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    row, field = rig.dialog.rows["sample.path"], rig.widget("sample.path")
+    assert isinstance(field, PathField)
+    field.line.setText("~nobody-there/x")
+    field.line.editingFinished.emit()
+    qtbot.waitUntil(lambda: row.error_label.text().startswith("“~nobody-there/x” is no whole path"))
+    field.line.setText("~")
+    field.line.editingFinished.emit()
+    qtbot.waitUntil(lambda: rig.values["sample.path"] == str(tmp_path))
+
+
 def test_folders_are_chosen_in_a_dialog(rig: Rig, qtbot: QtBot, tmp_path: Path) -> None:
     path, folders = rig.widget("sample.path"), rig.widget("sample.folders")
     assert isinstance(path, PathField)

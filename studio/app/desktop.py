@@ -100,6 +100,7 @@ class StudioApp(QObject):
             self.window.window_actions.language_menu, settings, tuple(find_languages(self._folders.config)), self.window
         )
         self._languages.language_changed.connect(self.window.status.show_hint)
+        self.window.settings_hosts.append(self._languages)
         self._loader = threading.Thread(target=self._load, name="loader", daemon=True)
         self._parts_loaded.connect(self._on_loaded)
         self._load_failed.connect(self._on_load_failed)

@@ -107,9 +107,9 @@ class AppSettings:
         whole = isinstance(limit, int) and not isinstance(limit, bool) and limit >= 0
         return CacheSettings(folder if isinstance(folder, str) else "", limit if whole else None)
 
-    def save_cache_settings(self, chosen: CacheSettings) -> None:
+    def save_cache_settings(self, folder: str, *, limit: int | None) -> None:
         """Keep where the cache lies and what it may take, from the next start on. Raises OSError."""
-        self._write(_CACHE_FILE, asdict(chosen))
+        self._write(_CACHE_FILE, asdict(CacheSettings(folder, limit)))
 
     @property
     def language(self) -> str:

@@ -12,7 +12,7 @@ import pytest
 
 from studio.app.folders import AppFolders
 from studio.app.logs import AppLog
-from studio.app.settings import AppSettings, CacheSettings
+from studio.app.settings import AppSettings
 from studio.engine.cache.disk.disk_folder import DiskFolder
 from studio.engine.jobs.job import Job, JobStatus
 from studio.engine.jobs.jobs_file import JobsFile
@@ -77,7 +77,7 @@ def test_nobody_else_reads_what_is_kept(tmp_path: Path, monkeypatch: pytest.Monk
     settings = AppSettings(folders.config)
     settings.set_choice("theme", "dark")
     settings.save()
-    settings.save_cache_settings(CacheSettings(limit=5))
+    settings.save_cache_settings("", limit=5)
     settings.save_model_settings((), offline=True)
     PendingDownloads(folders.state / "downloads.json").add(PendingDownload("a/b"))
     ModelMetadataCache(folders.model_metadata_file).set_size("a/b", 5)
@@ -107,7 +107,7 @@ def test_a_cache_that_the_user_has_chosen_stays_as_open_as_it_is(
     shared = tmp_path / "shared"
     shared.mkdir()
     monkeypatch.setenv("FRAMELOOM_HOME", str(tmp_path / "home"))
-    AppSettings(AppFolders.make_for_user().config).save_cache_settings(CacheSettings(str(shared)))
+    AppSettings(AppFolders.make_for_user().config).save_cache_settings(str(shared), limit=None)
     folders = AppFolders.make_for_user()
     assert folders.cache == shared
     PartCache(folders.parts_folder).store_part("key", FilePart(io.BytesIO()))

@@ -68,7 +68,7 @@ def test_the_cache_has_a_folder_and_a_limit(tmp_path: Path) -> None:
     settings = AppSettings(tmp_path)
     assert settings.cache_settings == CacheSettings("", None)
     chosen = CacheSettings(str(tmp_path / "größer"), 7 << 30)
-    settings.save_cache_settings(chosen)
+    settings.save_cache_settings(chosen.folder, limit=chosen.limit)
     assert settings.cache_settings == AppSettings(tmp_path).cache_settings == chosen
 
 

@@ -16,6 +16,7 @@ class AnsweringDialogs:
 
     def __init__(self) -> None:
         self.file: Path | None = None
+        self.files: tuple[Path, ...] = ()
         self.unsaved = SaveAnswer.CANCEL
         self.yes = False
         self.choice: int | str | None = None
@@ -27,6 +28,14 @@ class AnsweringDialogs:
         self.files_asked.append(request)
         if self.file is not None:
             on_chosen(self.file)
+
+    def choose_files(
+        self, parent: QWidget, request: FileRequest, on_chosen: Callable[[tuple[Path, ...]], None]
+    ) -> None:
+        """Choose `files`; none cancels."""
+        self.files_asked.append(request)
+        if self.files:
+            on_chosen(self.files)
 
     def ask_unsaved(self, parent: QWidget, name: str, on_answer: Callable[[SaveAnswer], None]) -> None:
         """Answer `unsaved`."""

@@ -73,6 +73,12 @@ class Dialogs(Protocol):
         """Ask for a file; nothing is called when the user cancels."""
         ...
 
+    def choose_files(
+        self, parent: QWidget, request: FileRequest, on_chosen: Callable[[tuple[Path, ...]], None]
+    ) -> None:
+        """Ask for files that are there; nothing is called when the user cancels."""
+        ...
+
     def ask_unsaved(self, parent: QWidget, name: str, on_answer: Callable[[SaveAnswer], None]) -> None:
         """Ask what to do with the changes in the project `name`."""
         ...
@@ -95,20 +101,18 @@ class QtDialogs:
 
     def choose_file(self, parent: QWidget, request: FileRequest, on_chosen: Callable[[Path], None]) -> None:
         """Open a file dialog."""
-        dialog = QFileDialog(parent, request.title)
-        dialog.setAcceptMode(
-            QFileDialog.AcceptMode.AcceptSave if request.is_saving else QFileDialog.AcceptMode.AcceptOpen
-        )
-        kind = QFileDialog.FileMode.AnyFile if request.is_saving else QFileDialog.FileMode.ExistingFile
-        dialog.setFileMode(QFileDialog.FileMode.Directory if request.is_folder else kind)
-        if request.suffixes:
-            patterns = " ".join(f"*{suffix}" for suffix in request.suffixes)
-            dialog.setNameFilters([tr("Accepted files ({patterns})", patterns=patterns), tr("All files (*)")])
-            if request.is_saving:
-                dialog.setDefaultSuffix(request.suffixes[0])
-        _set_start_path(dialog, request.start_path)
+        dialog = _make_file_dialog(parent, request)
         dialog.fileSelected.connect(lambda chosen: on_chosen(Path(chosen)))
-        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def choose_files(
+        self, parent: QWidget, request: FileRequest, on_chosen: Callable[[tuple[Path, ...]], None]
+    ) -> None:
+        """Open a file dialog for several files."""
+        dialog = _make_file_dialog(parent, request)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.setOption(QFileDialog.Option.HideNameFilterDetails)  # too many kinds for a line
+        dialog.filesSelected.connect(lambda chosen: on_chosen(tuple(map(Path, chosen))))
         dialog.open()
 
     def ask_unsaved(self, parent: QWidget, name: str, on_answer: Callable[[SaveAnswer], None]) -> None:
@@ -156,3 +160,18 @@ def _set_start_path(dialog: QFileDialog, start: Path) -> None:
     dialog.setDirectory(str(folder) if folder.is_dir() and start != Path() else QDir.homePath())
     if start.name and not start.is_dir():
         dialog.selectFile(start.name)
+
+
+def _make_file_dialog(parent: QWidget, request: FileRequest) -> QFileDialog:
+    dialog = QFileDialog(parent, request.title)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave if request.is_saving else QFileDialog.AcceptMode.AcceptOpen)
+    kind = QFileDialog.FileMode.AnyFile if request.is_saving else QFileDialog.FileMode.ExistingFile
+    dialog.setFileMode(QFileDialog.FileMode.Directory if request.is_folder else kind)
+    if request.suffixes:
+        patterns = " ".join(f"*{suffix}" for suffix in request.suffixes)
+        dialog.setNameFilters([tr("Accepted files ({patterns})", patterns=patterns), tr("All files (*)")])
+        if request.is_saving:
+            dialog.setDefaultSuffix(request.suffixes[0])
+    _set_start_path(dialog, request.start_path)
+    dialog.finished.connect(dialog.deleteLater)
+    return dialog

@@ -11,7 +11,9 @@ from studio.ui.shell.docking.layout_choice import LayoutChoice
 from studio.ui.shell.feature import Feature
 from studio.ui.shell.log import LogBuffer, LogPanel
 from studio.ui.shell.main_window import MainWindow
+from studio.ui.shell.menus.main_toolbar import MainToolbar
 from studio.ui.shell.settings.ui_settings import UiSettings
+from studio.ui.shell.shortcuts.shell_actions import ACTIONS
 
 if TYPE_CHECKING:
     from studio.ui.shell.controllers.app_controller import AppController
@@ -40,8 +42,11 @@ class FeatureWindow(MainWindow):
         self.docks.set_panel("log", self.log)
         self.layouts = LayoutChoice(self.window_actions, self.docks, memory, self)
         self.board.add_handlers(self.layouts.build_handlers(), self.layouts.build_toggle_states())
+        self.toolbar = MainToolbar(self, (*ACTIONS, *(action.spec for action in actions)))
+        self.board.add_handlers(self.toolbar.build_handlers(), self.toolbar.build_toggle_states())
         self.window_actions.refresh()
         self.restore_layout()
+        self.toolbar.refresh()
 
     def get_feature(self, kind: type[SomeFeature]) -> SomeFeature:
         """Return the feature of a class.

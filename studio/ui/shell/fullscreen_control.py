@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QCursor
-from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QToolBar, QWidget
 
 from studio.ui.shell.docks import DockManager
 from studio.ui.shell.shortcuts.dispatch import Handlers
 
 _VIEWER = "viewer"
+_TOOLBAR = "main_toolbar"
 
 
 class FullscreenControl(QObject):
     """Control that maximizes one panel, and restores the others.
 
     Args:
-        window: Its menus and status line give way to a picture on the whole screen.
+        window: Its menus, toolbar and status line give way to a picture on the whole screen.
         docks: The panels.
     """
 
@@ -53,7 +54,9 @@ class FullscreenControl(QObject):
             return
         self._docks.maximize_panel(_VIEWER, untitled=True)
         self._was_fullscreen = self._window.isFullScreen()
-        self._hidden = (self._window.menuBar(), self._window.statusBar())
+        bars = [bar for bar in self._window.children() if isinstance(bar, QToolBar) and bar.objectName() == _TOOLBAR]
+        shown = (bar for bar in bars if bar.isVisible())
+        self._hidden = (self._window.menuBar(), self._window.statusBar(), *shown)
         for widget in self._hidden:
             widget.hide()
         self._window.setWindowState(self._window.windowState() | Qt.WindowState.WindowFullScreen)

@@ -73,6 +73,9 @@ class MainWindow(QMainWindow):
         actions: What features can do; they are done from `start_actions` on.
         docks: The places of the panels of features.
 
+    Attributes:
+        settings_hosts: Each `SettingsHost` besides the features; the Preferences dialog shows their settings, too.
+
     Signals:
         first_shown(): The window is on the screen for the first time.
         closed(): The window is gone; nothing runs any more.
@@ -89,6 +92,7 @@ class MainWindow(QMainWindow):
         get_keymap().update_actions()
         self._feature_actions = actions
         self.settings = memory
+        self.settings_hosts: list[object] = []
         self.dialogs = dialogs
         self.controller: WindowController | None = None
         self._can_close = False

@@ -156,6 +156,12 @@ QFrame#search QListWidget, QFrame#find QListWidget { background: transparent; bo
 QFrame#search QListWidget::item, QFrame#find QListWidget::item { border-radius: $radius_field; }
 QFrame#search QListWidget#families::item:selected { background: $hover; }
 QFrame#search QTextBrowser { background: transparent; border: none; padding: 0; }
+QListWidget#pages { background: transparent; border: none; }
+QListWidget#pages::item { padding: $space_1 $space_2; border-radius: $radius_field; }
+QListWidget#paths { background: $raised; border: 1px solid $line; border-radius: $radius_field; }
+QToolBar#main_toolbar { background: $panel; border: none; border-bottom: 1px solid $line; padding: 0;
+  spacing: 2px; }
+QToolBar#main_toolbar::separator { background: $line; width: 1px; margin: 6px $space_1; }
 QToolBar#notice, QToolBar#permissions { background: $raised; border: none; border-left: 3px solid $warning;
   border-bottom: 1px solid $line; }
 *[lit="true"] { background: $accent_dim; border-radius: $radius_field; }

@@ -14,7 +14,7 @@ import pytest
 import torch
 
 from studio.app.run import main
-from studio.app.settings import AppSettings, CacheSettings
+from studio.app.settings import AppSettings
 from studio.core.image import Image
 from studio.engine.cache.disk.disk_store import DiskStore
 from tests.conftest import ROOT
@@ -66,11 +66,11 @@ def test_it_clears(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
 def test_settings_and_options_choose_the_folder(home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (home / "config").mkdir(parents=True)
     settings = AppSettings(home / "config")
-    settings.save_cache_settings(CacheSettings(str(tmp_path / "fast disk"), 5 << 30))
+    settings.save_cache_settings(str(tmp_path / "fast disk"), limit=5 << 30)
     found = _json(capsys, "cache")
     assert (found["folder"], found["limit"]) == (str(tmp_path / "fast disk" / "frames"), 5 << 30)
     assert _json(capsys, "cache", "--cache-dir", tmp_path / "x")["folder"] == str(tmp_path / "x" / "frames")
-    settings.save_cache_settings(CacheSettings(limit=0))
+    settings.save_cache_settings("", limit=0)
     assert main(["cache"]) == 0
     assert "the limit is 0" in capsys.readouterr().out
 

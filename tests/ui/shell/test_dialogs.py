@@ -105,6 +105,18 @@ def test_choosing_a_file_to_open(parent: QWidget, tmp_path: Path) -> None:
     assert chosen == [tmp_path / "a.loom"]
 
 
+def test_choosing_several_files(parent: QWidget, tmp_path: Path) -> None:
+    for name in ("a.png", "b.wav"):
+        (tmp_path / name).touch()
+    chosen: list[tuple[Path, ...]] = []
+    request = FileRequest("Import media", start_path=tmp_path, suffixes=(".png", ".wav"))
+    QtDialogs().choose_files(parent, request, chosen.append)
+    line = cast(QLineEdit, _file_dialog(parent).findChild(QLineEdit, "fileNameEdit"))
+    line.setText('"a.png" "b.wav"')
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert chosen == [(tmp_path / "a.png", tmp_path / "b.wav")]
+
+
 def test_a_file_to_save_gets_its_suffix(parent: QWidget, tmp_path: Path) -> None:
     chosen: list[Path] = []
     request = FileRequest("Save", is_saving=True, start_path=tmp_path / "old.loom", suffixes=(".loom",))

@@ -83,9 +83,11 @@ def test_the_picture_takes_the_whole_screen_and_esc_takes_that_back(start: Start
     assert seen(window) == {"viewer"}
     assert not window.menuBar().isVisible()
     assert not window.statusBar().isVisible()
+    assert not window.toolbar.isVisible()
     QTest.keyClick(viewer, Qt.Key.Key_Escape)
     assert not window.isFullScreen()
     assert window.menuBar().isVisible()
+    assert window.toolbar.isVisible()
     assert "graph" in seen(window)
 
 

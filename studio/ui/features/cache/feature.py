@@ -14,14 +14,17 @@ from studio.ui.shell.shortcuts.requirements import CLIP_NEEDED
 
 if TYPE_CHECKING:
     from studio.ui.features.cache.cache_menu import CacheMenu
+    from studio.ui.features.cache.disk_cache_choice import DiskCacheChoice
     from studio.ui.preview.preview_controller import PreviewController
     from studio.ui.shell.controllers.shell import Shell
+    from studio.ui.shell.settings.setting_spec import SettingSpec
 
 
 class CacheFeature:
     """Menu of the cache, and its sizes on the status line."""
 
     control: CacheMenu
+    disk_cache: DiskCacheChoice
     _shell: Shell
 
     def actions(self) -> Sequence[Action]:
@@ -44,6 +47,7 @@ class CacheFeature:
         """Show what the cache takes."""
         from studio.ui.features.cache.cache_figures import CacheFigures
         from studio.ui.features.cache.cache_menu import CacheMenu
+        from studio.ui.features.cache.disk_cache_choice import DiskCacheChoice
 
         self._shell = shell
         self.control = CacheMenu(
@@ -57,8 +61,13 @@ class CacheFeature:
             shell.window.show_error,
             shell.window,
         )
+        self.disk_cache = DiskCacheChoice(shell.window, shell.background)
         shell.preview.range_progressed.connect(self._on_range_progressed)
         self.control.start_updates()
+
+    def settings(self) -> Sequence[SettingSpec]:
+        """Return where results are kept on disk."""
+        return self.disk_cache.settings()
 
     def close(self) -> None:
         """Show nothing more."""

@@ -6,6 +6,7 @@ from typing import Final
 
 from studio.core.translation import tr_noop
 from studio.ui.features.canvas.navigation_actions import NAVIGATION_ACTIONS, TWO_NODES_NEEDED
+from studio.ui.shell.menus import toolbar_icons
 from studio.ui.shell.shortcuts.action_spec import (
     ActionScope,
     ActionSpec,
@@ -13,6 +14,7 @@ from studio.ui.shell.shortcuts.action_spec import (
     ContextPlace,
     MenuPlace,
     MenuTitle,
+    ToolbarPlace,
 )
 from studio.ui.shell.shortcuts.requirements import GROUP_NEEDED, NODES_NEEDED
 
@@ -23,8 +25,19 @@ _GRAPH: Final = ActionScope.GRAPH
 _EXPAND_HELP: Final = tr_noop(
     "Puts nodes with keyframes beside the node that give what it gives; they feed what it fed"
 )
+_IMPORT_HELP: Final = tr_noop("Chooses films, pictures, sounds, texts; adds a node for each that reads it")
 
 ACTIONS: Final = (
+    ActionSpec(
+        "file.import_media",
+        tr_noop("Import Media…"),
+        ActionScope.WINDOW,
+        ("Ctrl+I",),
+        help=_IMPORT_HELP,
+        menus=(MenuPlace(MenuTitle.FILE, 15, 10),),
+        contexts=(ContextPlace(ContextMenu.CANVAS, 10, 15),),
+        toolbar=ToolbarPlace(10, 40, toolbar_icons.IMPORT_ICON),
+    ),
     ActionSpec(
         "graph.add",
         tr_noop("Add Node…"),
@@ -33,6 +46,7 @@ ACTIONS: Final = (
         presets={"blender": ("Shift+A",)},
         menus=(MenuPlace(MenuTitle.GRAPH, 10, 10),),
         contexts=(ContextPlace(ContextMenu.CANVAS, 10, 10),),
+        toolbar=ToolbarPlace(30, 10, toolbar_icons.ADD_ICON),
     ),
     ActionSpec(
         "graph.find",

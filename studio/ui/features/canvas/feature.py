@@ -14,9 +14,11 @@ from studio.ui.shell.shortcuts.action import Action, bind_actions
 from studio.ui.shell.shortcuts.requirements import GROUP_NEEDED, NODES_NEEDED
 
 if TYPE_CHECKING:
+    from studio.ui.features.canvas.insertion.media_import import MediaImport
     from studio.ui.features.canvas.panel import NodeEditorPanel
     from studio.ui.features.canvas.tools.expand_node import ExpandNode
     from studio.ui.shell.controllers.shell import Shell
+    from studio.ui.shell.settings.setting_spec import SettingSpec
 
 
 class CanvasFeature:
@@ -24,6 +26,7 @@ class CanvasFeature:
 
     panel: NodeEditorPanel
     expand_node: ExpandNode
+    media_import: MediaImport
 
     def actions(self) -> Sequence[Action]:
         """Return what can be done with nodes, notes and wires."""
@@ -56,15 +59,24 @@ class CanvasFeature:
 
     def start(self, shell: Shell) -> None:
         """Connect the panel."""
+        from studio.ui.features.canvas.insertion.media_import import MediaImport
         from studio.ui.features.canvas.search.palette_source import GraphPaletteSource
         from studio.ui.features.canvas.tools.expand_node import ExpandNode
 
         panel, files = self.panel, shell.session.files
         self.expand_node = ExpandNode(shell.level, panel, shell.engine, panel)
         panel.shortcut_keys.add_handlers(self.expand_node.build_handlers())
+        self.media_import = MediaImport(panel, shell.window.dialogs, shell.window.settings)
+        panel.shortcut_keys.add_handlers(self.media_import.build_handlers())
         panel.message_posted.connect(shell.post)
         panel.project_dropped.connect(lambda path: files.open_project(Path(path)))
         shell.palette_sources.append(GraphPaletteSource(shell.level, panel, shell.navigator.show_node))
+
+    def settings(self) -> Sequence[SettingSpec]:
+        """Return what is shown over the canvas."""
+        from studio.ui.features.canvas.settings import build_canvas_settings
+
+        return build_canvas_settings(self.panel.minimap)
 
     def close(self) -> None:
         """Take nothing apart any more."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QImage, QResizeEvent
@@ -155,6 +156,10 @@ class NodeEditorPanel(QWidget):
         self.binding.set_node_state(node, state)
 
     # Adding
+
+    def import_files(self, files: Sequence[Path]) -> None:
+        """Add readers for files in the middle of what is in view."""
+        self._tools.drops.add_to_view(files)
 
     def set_initial_values_hook(self, begin: InitialValuesHook) -> None:
         """Let new nodes begin otherwise than with the defaults of their types."""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from studio.ui.features.inspector.panel import InspectorPanel
     from studio.ui.features.inspector.presets.preset_actions import PresetActions
     from studio.ui.shell.controllers.shell import Shell
+    from studio.ui.shell.settings.setting_spec import SettingSpec
 
 
 class InspectorFeature:
@@ -59,6 +60,12 @@ class InspectorFeature:
         header.presets_requested.connect(lambda: self.presets.open_presets(panel.shown_nodes, header.presets_button))
         shell.node_graph.set_initial_values_hook(library.add_default_preset)
         library.load_default_presets()
+
+    def settings(self) -> Sequence[SettingSpec]:
+        """Return where presets lie."""
+        from studio.ui.features.inspector.settings import build_preset_settings
+
+        return build_preset_settings(self.presets.library)
 
     def close(self) -> None:
         """Let go of the document."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from studio.core.translation import tr_noop
-from studio.ui.shell.shortcuts.action_spec import ActionScope, ActionSpec, MenuPlace, MenuTitle
+from studio.ui.shell.menus import toolbar_icons
+from studio.ui.shell.shortcuts.action_spec import ActionScope, ActionSpec, MenuPlace, MenuTitle, ToolbarPlace
 from studio.ui.shell.shortcuts.requirements import VARIANTS_NEEDED
 
 _JOBS: Final = ActionScope.JOBS
@@ -19,6 +20,7 @@ ACTIONS: Final = (
         ("Ctrl+Return",),
         presets={"nuke": ("F7",), "blender": ("F12",)},
         menus=(MenuPlace(MenuTitle.FILE, 30, 10),),
+        toolbar=ToolbarPlace(40, 10, toolbar_icons.RENDER_ICON),
     ),
     ActionSpec(
         "file.render_all",

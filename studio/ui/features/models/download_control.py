@@ -10,13 +10,14 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
 from studio.core.errors import StudioError
-from studio.core.translation import tr
+from studio.core.translation import tr, tr_noop
 from studio.models.download.hub import HubClient
 from studio.models.download.offline_switch import OfflineSwitch
 from studio.ui.features.models.download_manager import DownloadManager
 from studio.ui.features.models.download_view import find_link
 from studio.ui.features.models.panel import ModelsPanel
 from studio.ui.shell.models.model_catalog import ModelCatalog
+from studio.ui.shell.settings.setting_spec import SettingPage, SettingSpec, SwitchKind
 
 if TYPE_CHECKING:
     from studio.ui.shell.main_window import MainWindow
@@ -31,6 +32,9 @@ class DownloadControl(QObject):
         cache: Returns where downloads go.
         window: For the status line and the user's choices.
 
+    Attributes:
+        is_offline_chosen: Whether the user has chosen to stay offline, whatever the environment says.
+
     Signals:
         offline_changed(str): Why nothing can be downloaded from now on; empty if it can.
     """
@@ -40,6 +44,7 @@ class DownloadControl(QObject):
     def __init__(self, panel: ModelsPanel, shelf: ModelCatalog, cache: Callable[[], Path], window: MainWindow) -> None:
         super().__init__(window)
         self._panel, self._shelf, self._window = panel, shelf, window
+        self.is_offline_chosen = False
         self._switch = OfflineSwitch(on=True)  # until it is known what the user has chosen
         self.manager = DownloadManager(HubClient(self._switch), cache, self)
         self.manager.downloads_changed.connect(lambda: panel.show_downloads(self.manager.downloads))
@@ -59,6 +64,19 @@ class DownloadControl(QObject):
             return str(error)
         return ""
 
+    def build_setting(self) -> SettingSpec:
+        """Return the offline switch as a row of the Preferences dialog."""
+        return SettingSpec(
+            "models.offline",
+            SettingPage.MODELS,
+            tr_noop("Stay offline"),
+            tr_noop("Opens no connection at all. HF_HUB_OFFLINE in the environment counts, too."),
+            SwitchKind(),
+            read=lambda: self.is_offline_chosen,
+            write=lambda value: self.set_offline(bool(value)),
+            changed=self.offline_changed,
+        )
+
     def set_offline(self, offline: bool) -> None:
         """Turn the switch, and keep that."""
         self._set_switch(offline)
@@ -71,6 +89,7 @@ class DownloadControl(QObject):
         )
 
     def _set_switch(self, offline: bool) -> None:
+        self.is_offline_chosen = offline
         self._switch.set_offline(on=offline)
         self._panel.show_offline_reason(self.offline_reason)
         self.offline_changed.emit(self.offline_reason)

@@ -13,6 +13,7 @@ from studio.ui.shell.shortcuts.action import Action, bind_actions
 if TYPE_CHECKING:
     from studio.ui.features.models.model_control import ModelControl
     from studio.ui.shell.controllers.shell import Shell
+    from studio.ui.shell.settings.setting_spec import SettingSpec
 
 
 class ModelsFeature:
@@ -43,6 +44,10 @@ class ModelsFeature:
             shell.preview,
             shell.window,
         )
+
+    def settings(self) -> Sequence[SettingSpec]:
+        """Return where models lie, and whether anything may be downloaded."""
+        return self.control.settings()
 
     def close(self) -> None:
         """Stop downloading, and looking for models."""

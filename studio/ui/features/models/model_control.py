@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -24,6 +24,7 @@ from studio.ui.shell.models.memory_fit import ComputeDevice, FitResult, check_fi
 from studio.ui.shell.models.model_catalog import ModelCatalog
 from studio.ui.shell.models.model_text import shorten_ref
 from studio.ui.shell.panel_protocols import Inspector, Jobs, NodeGraph, ProblemFixes
+from studio.ui.shell.settings.setting_spec import SettingSpec
 from studio.ui.shell.shortcuts.dispatch import Handlers
 
 if TYPE_CHECKING:
@@ -96,6 +97,10 @@ class ModelControl(QObject):
     def build_toggle_states(self) -> Mapping[str, Callable[[], bool]]:
         """Return which of the actions are on."""
         return {"models.offline": lambda: bool(self.downloads.offline_reason)}
+
+    def settings(self) -> Sequence[SettingSpec]:
+        """Return the settings of models."""
+        return self.downloads.build_setting(), self._files.build_setting()
 
     def open_panel(self) -> None:
         """Show the panel."""

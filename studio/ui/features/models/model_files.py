@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from studio.core.byte_size import format_byte_size
-from studio.core.translation import tr
+from studio.core.translation import tr, tr_noop
 from studio.sdk.params import ModelRef
 from studio.ui.shell.dialogs import FileRequest, YesNoQuestion
 from studio.ui.shell.models.compatible_nodes import ListedModel
 from studio.ui.shell.models.model_catalog import ModelCatalog
+from studio.ui.shell.settings.folder_check import check_folders
+from studio.ui.shell.settings.setting_spec import FoldersKind, SettingPage, SettingSpec
 
 if TYPE_CHECKING:
     from studio.graph.history import Document
@@ -27,7 +30,12 @@ class ModelFiles(QObject):
         document: Its nodes may use a model that is to be removed.
         catalog: Is refreshed afterwards.
         window: For questions, the status line and cards.
+
+    Signals:
+        folders_changed(): Models are looked for in other folders.
     """
+
+    folders_changed = Signal()
 
     def __init__(self, document: Document, catalog: ModelCatalog, window: MainWindow) -> None:
         super().__init__(window)
@@ -38,21 +46,48 @@ class ModelFiles(QObject):
         request = FileRequest(tr("Which folder holds models?"), is_folder=True)
         self._window.dialogs.choose_file(self._window, request, self.add_folder)
 
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """The folders of models besides the cache."""
+        library = self._catalog.library
+        return tuple(map(str, library.search_path.folders)) if library is not None else ()
+
+    def build_setting(self) -> SettingSpec:
+        """Return the folders as a row of the Preferences dialog."""
+        return SettingSpec(
+            "models.folders",
+            SettingPage.MODELS,
+            tr_noop("Folders of models"),
+            tr_noop("Models are looked for there, in this order, and then in the Hugging Face cache."),
+            FoldersKind(),
+            read=lambda: self.folders,
+            write=lambda value: self.set_folders(value if isinstance(value, tuple) else ()),
+            default=(),
+            check=check_folders,
+            changed=self.folders_changed,
+        )
+
     def add_folder(self, folder: Path) -> None:
         """Look for models in another folder, too, from now on."""
+        if str(folder) not in self.folders:
+            self.set_folders((*self.folders, str(folder)))
+
+    def set_folders(self, folders: Sequence[str]) -> None:
+        """Look for models in these folders from now on, and keep that."""
         library, memory = self._catalog.library, self._window.settings
-        if library is None or folder in library.search_path.folders:
+        if library is None:
             return
 
         def work() -> None:
-            folders = (*library.search_path.folders, folder)
-            library.set_folders(folders)
-            memory.save_model_settings(tuple(map(str, folders)), offline=memory.model_settings.offline)
+            library.set_folders([Path(folder).expanduser() for folder in folders])
+            memory.save_model_settings(tuple(folders), offline=memory.model_settings.offline)
 
-        title = tr("The folder cannot be added")
-        self._catalog.background.run_task(
-            work, lambda _: self._catalog.refresh(), lambda text: self._window.show_error(title, text)
-        )
+        def on_done(_: None) -> None:
+            self._catalog.refresh()
+            self.folders_changed.emit()
+
+        title = tr("The folders of models cannot be changed")
+        self._catalog.background.run_task(work, on_done, lambda text: self._window.show_error(title, text))
 
     def ask_to_remove(self, model: ListedModel) -> None:
         """Ask whether a model is to be deleted from the disk."""

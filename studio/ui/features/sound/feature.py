@@ -12,6 +12,7 @@ from studio.ui.shell.shortcuts.action import Action, bind_actions
 if TYPE_CHECKING:
     from studio.ui.features.sound.sound_control import SoundControl
     from studio.ui.shell.controllers.shell import Shell
+    from studio.ui.shell.settings.setting_spec import SettingSpec
 
 
 class SoundFeature:
@@ -39,6 +40,10 @@ class SoundFeature:
             shell.engine, shell.document, shell.timeline, shell.window.settings, shell.post, shell.window
         )
         shell.preview.facts_changed.connect(self.control.set_facts)
+
+    def settings(self) -> Sequence[SettingSpec]:
+        """Return device, volume and the like."""
+        return self.control.settings()
 
     def close(self) -> None:
         """Close the sound device."""

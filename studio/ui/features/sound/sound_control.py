@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject
@@ -12,8 +12,10 @@ from studio.graph.analysis.graph_facts import GraphFacts
 from studio.graph.history import Document
 from studio.media.devices.audio_sink import NO_DEVICE
 from studio.ui.features.sound.audio_player import AudioPlayer
+from studio.ui.features.sound.settings import build_sound_settings
 from studio.ui.features.sound.volume_button import VolumeButton
 from studio.ui.shell.panel_protocols import Timeline
+from studio.ui.shell.settings.setting_spec import SettingSpec
 from studio.ui.shell.settings.settings_store import SettingsStore
 from studio.ui.shell.shortcuts.dispatch import Handlers
 from studio.ui.widgets.qt_helpers.background_worker import BackgroundWorker
@@ -75,6 +77,10 @@ class SoundControl(QObject):
             "sound.scrubbing": self.sound.toggle_scrub,
             "sound.settings": self.speaker.open_menu,
         }
+
+    def settings(self) -> Sequence[SettingSpec]:
+        """Return the settings of sound."""
+        return build_sound_settings(self.sound, self._find_devices)
 
     def build_toggle_states(self) -> dict[str, Callable[[], bool]]:
         """Return which of it is on, by the ids of actions."""

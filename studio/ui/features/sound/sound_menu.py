@@ -93,16 +93,8 @@ class SoundMenu(QMenu):
             self._group.removeAction(entry)
             self.removeAction(entry)
             entry.deleteLater()
-        sound = self._sound
-        keys = {device.key: device.name for device in sound.audio_devices}
-        default = next((device.name for device in sound.audio_devices if device.is_default), "")
-        usual = tr("System Default · {name}", name=default) if default else tr("System Default")
-        self._add_device(usual if sound.audio_devices else tr("System Default · no device is there"), DEFAULT_DEVICE)
-        for key, name in keys.items():
-            self._add_device(name, key)
-        if sound.device_key not in (DEFAULT_DEVICE, NO_DEVICE, *keys):
-            self._add_device(tr("{name} (not there)", name=sound.device_key.partition(": ")[2]), sound.device_key)
-        self._add_device(tr("No Sound"), NO_DEVICE)
+        for key, text in list_device_options(self._sound):
+            self._add_device(text, key)
 
     def _add_device(self, text: str, key: str) -> None:
         metrics = QFontMetrics(self.font())
@@ -129,3 +121,15 @@ class SoundMenu(QMenu):
         self.percent_label.setText(tr("{percent} %", percent=round(100 * sound.playback_volume)))
         self.mute_action.setChecked(sound.is_muted)
         self.scrub_action.setChecked(sound.is_scrub_enabled)
+
+
+def list_device_options(sound: AudioPlayer) -> list[tuple[str, str]]:
+    """Return the keys of the devices that can be chosen, each with its text; the chosen one even if it is gone."""
+    keys = {device.key: device.name for device in sound.audio_devices}
+    default = next((device.name for device in sound.audio_devices if device.is_default), "")
+    usual = tr("System Default · {name}", name=default) if default else tr("System Default")
+    options = [(DEFAULT_DEVICE, usual if sound.audio_devices else tr("System Default · no device is there"))]
+    options += keys.items()
+    if sound.device_key not in (DEFAULT_DEVICE, NO_DEVICE, *keys):
+        options.append((sound.device_key, tr("{name} (not there)", name=sound.device_key.partition(": ")[2])))
+    return [*options, (NO_DEVICE, tr("No Sound"))]

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from studio.ui.features.timeline.controllers.waveform_loader import WaveformLoader
     from studio.ui.features.timeline.panel import TimelinePanel
     from studio.ui.shell.controllers.shell import Shell
+    from studio.ui.shell.settings.setting_spec import SettingSpec
 
 
 class TimelineFeature:
@@ -67,6 +68,12 @@ class TimelineFeature:
         )
         shell.viewer.side_changed.connect(self.waveform_control.schedule_request)
         shell.viewer.side_changed.connect(self.source_bars.refresh)
+
+    def settings(self) -> Sequence[SettingSpec]:
+        """Return how time is shown."""
+        from studio.ui.features.timeline.settings import build_timeline_settings
+
+        return build_timeline_settings(self.panel.view_settings)
 
     def close(self) -> None:
         """Let go of the document."""

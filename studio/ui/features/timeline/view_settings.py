@@ -57,6 +57,16 @@ class TimelineViewSettings(QObject):
         units = {_action_of(unit): partial(self._counts_in, unit) for unit in TimeUnit}
         return {**units, "timeline.waveform": lambda: self._canvas.wave_track.is_enabled}
 
+    @property
+    def time_unit(self) -> TimeUnit:
+        """What ruler and playhead count in."""
+        return self._canvas.curve_scene.time_unit
+
+    @property
+    def is_waveform_shown(self) -> bool:
+        """Whether the waveform is shown where there is sound."""
+        return self._canvas.wave_track.is_enabled
+
     def cycle_unit(self) -> None:
         """Go from frames to seconds to timecode, with dropped numbers where the rate has them."""
         self.set_time_unit(self._canvas.curve_scene.time_unit.next_unit(self._canvas.curve_scene.frame_rate))

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from studio.ui.features.viewer.panel import ViewerPanel
     from studio.ui.preview.interactive_proxy import InteractiveProxy
     from studio.ui.shell.controllers.shell import Shell
+    from studio.ui.shell.settings.setting_spec import SettingSpec
 
 _DRAFT: Final = "draft_while_dragging"
 _OFF: Final = "off"
@@ -111,6 +112,19 @@ class ViewerFeature:
         )
         self.display_views = DisplayViewControl(
             panel, window.dialogs, window.settings, shell.background, window.show_error, window
+        )
+
+    def settings(self) -> Sequence[SettingSpec]:
+        """Return what is chosen about the picture, what is drawn over it, and files."""
+        from studio.ui.features.viewer import settings
+
+        proxy = self._interactive_proxy
+        return (
+            *settings.build_viewing_settings(
+                self.background, self.follow_selection, lambda: proxy.is_allowed, self._toggle_interactive_proxy
+            ),
+            *settings.build_overlay_settings(self.overlays),
+            *settings.build_file_settings(self.display_views, self._shell.window.settings),
         )
 
     def close(self) -> None:

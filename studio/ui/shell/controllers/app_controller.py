@@ -17,6 +17,7 @@ from studio.ui.shell.controllers.node_navigator import NodeNavigator
 from studio.ui.shell.controllers.shell import Shell
 from studio.ui.shell.feature import Feature, PanelHost
 from studio.ui.shell.menus.undo_actions import UndoActions
+from studio.ui.shell.preferences.preferences_control import PreferencesControl
 from studio.ui.shell.session.session_control import SessionControl
 from studio.ui.shell.shortcuts.keyboard_control import KeyboardControl
 from studio.ui.widgets.qt_helpers.background_worker import BackgroundWorker
@@ -91,12 +92,13 @@ class AppController(QObject):
         window, shell = self._window, self.shell
         self._undo_actions = UndoActions(self.document, window.board, window.window_actions, self)
         self.keyboard = KeyboardControl(window, self.background, self.files, shell.palette_sources, self)
+        self.preferences = PreferencesControl(window, (*window.settings_hosts, *self._features), self.background, self)
         self._connect()
         for feature in self._features:
             feature.start(shell)
             self._started.append(feature)
         self.session.start_permissions(shell.problems)
-        for part in (self.session, self.keyboard):
+        for part in (self.session, self.keyboard, self.preferences):
             window.board.add_handlers(part.build_handlers())
         self.render_thread.start()
 
@@ -120,6 +122,7 @@ class AppController(QObject):
     def shut_down(self) -> None:
         """Cancel, wait for the threads, then let go of the document."""
         self.keyboard.close()
+        self.preferences.close()
         self.shell.timeline.stop_playback()
         self._undo_actions.close()
         self.level.project_changed.disconnect(self._on_level_changed)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QLocale, QObject, Signal
-from PySide6.QtGui import QActionGroup
+from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu
 
-from studio.core.translation import tr
+from studio.core.translation import tr, tr_noop
+from studio.ui.shell.settings.setting_spec import ChoiceKind, SettingPage, SettingSpec
 from studio.ui.shell.settings.ui_settings import UiSettings
 
 _CHOICE: Final = "language"
@@ -38,17 +39,42 @@ class LanguageChoice(QObject):
         self._memory = memory
         group = QActionGroup(self)
         kept = memory.get_choice(_CHOICE)
+        self._actions: dict[str, QAction] = {}
         for code in (_SYSTEM, _ENGLISH, *sorted(set(languages) - {_ENGLISH})):
-            action = menu.addAction(native_language_name(code) if code else tr("Same as the system"))
+            action = self._actions[code] = menu.addAction(_name_language(code))
             action.setCheckable(True)
             action.setChecked(code == kept)
-            action.triggered.connect(partial(self._choose, code))
+            action.triggered.connect(partial(self.choose_language, code))
             group.addAction(action)
 
-    def _choose(self, code: str) -> None:
+    def settings(self) -> Sequence[SettingSpec]:
+        """Return the choice as a row of the Preferences dialog."""
+        return (
+            SettingSpec(
+                "general.language",
+                SettingPage.GENERAL,
+                tr_noop("Language"),
+                tr_noop("Language of menus, panels and messages. Also in the View menu."),
+                ChoiceKind(lambda: [(code, _name_language(code)) for code in self._actions]),
+                read=lambda: self._memory.get_choice(_CHOICE),
+                write=lambda value: self.choose_language(str(value)),
+                default=_SYSTEM,
+                changed=self.language_changed,
+                needs_restart=True,
+            ),
+        )
+
+    def choose_language(self, code: str) -> None:
+        """Speak this language from the next start on; the system's if it is empty."""
+        if code in self._actions:
+            self._actions[code].setChecked(True)
         self._memory.set_choice(_CHOICE, code)
         self._memory.save()
         self.language_changed.emit(tr("The language changes the next time Frameloom starts"))
+
+
+def _name_language(code: str) -> str:
+    return native_language_name(code) if code else tr("Same as the system")
 
 
 def native_language_name(code: str) -> str:

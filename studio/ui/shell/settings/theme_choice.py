@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, cast
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QApplication, QMenu
 
@@ -13,7 +13,7 @@ from studio.core.translation import tr, tr_noop
 from studio.ui.shell.settings.ui_settings import UiSettings
 from studio.ui.widgets.theme import Theme, apply_theme
 
-_NAMES: Final[Mapping[Theme, str]] = {
+THEME_NAMES: Final[Mapping[Theme, str]] = {
     Theme.DARK: tr_noop("Dark"),
     Theme.LIGHT: tr_noop("Light"),
     Theme.SYSTEM: tr_noop("Same as the system"),
@@ -28,7 +28,12 @@ class ThemeChoice(QObject):
         menu: Gets an entry for each theme.
         memory: Where the choice is kept.
         parent: Qt's owner.
+
+    Signals:
+        theme_changed(): Another one was chosen.
     """
+
+    theme_changed = Signal()
 
     def __init__(self, menu: QMenu, memory: UiSettings, parent: QObject) -> None:
         super().__init__(parent)
@@ -42,7 +47,7 @@ class ThemeChoice(QObject):
             apply_theme(_app(), self.theme)
 
     def _entry(self, menu: QMenu, group: QActionGroup, theme: Theme) -> QAction:
-        action = menu.addAction(tr(_NAMES[theme]))
+        action = menu.addAction(tr(THEME_NAMES[theme]))
         action.setCheckable(True)
         action.setChecked(theme is self.theme)
         action.triggered.connect(lambda: self.apply_theme(theme))
@@ -55,6 +60,7 @@ class ThemeChoice(QObject):
         self._actions[theme].setChecked(True)
         self._memory.set_choice(_CHOICE, theme.value)
         apply_theme(_app(), theme)
+        self.theme_changed.emit()
 
     def _on_system_changed(self) -> None:
         if self.theme is Theme.SYSTEM:

@@ -51,6 +51,20 @@ class ModelFolderSettings(Protocol):
         ...
 
 
+class CacheFolderSettings(Protocol):
+    """The user's settings of the cache on disk."""
+
+    @property
+    def folder(self) -> str:
+        """Where it lies; empty for the platform's folder."""
+        ...
+
+    @property
+    def limit(self) -> int | None:
+        """The bytes it may take; None for a share of what is free, 0 for none."""
+        ...
+
+
 class UiSettings(RecentProjects, SettingsStore, Protocol):
     """Recent projects, choices, the layout, and which nodes are used most."""
 
@@ -87,6 +101,15 @@ class UiSettings(RecentProjects, SettingsStore, Protocol):
 
     def save_model_settings(self, folders: tuple[str, ...], *, offline: bool) -> None:
         """Keep both. Writes a file; raises OSError."""
+        ...
+
+    @property
+    def cache_settings(self) -> CacheFolderSettings:
+        """The folder of the cache, and its limit. Reads a file."""
+        ...
+
+    def save_cache_settings(self, folder: str, *, limit: int | None) -> None:
+        """Keep both, from the next start on. Writes a file; raises OSError."""
         ...
 
     def save(self) -> None:

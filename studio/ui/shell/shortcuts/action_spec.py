@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from studio.core.translation import tr, tr_noop
+from studio.ui.widgets.icon_painting import IconPainter
 
 
 class ActionScope(StrEnum):
@@ -97,6 +98,21 @@ class ContextPlace:
 
 
 @dataclass(frozen=True, slots=True)
+class ToolbarPlace:
+    """Place of an action in the main toolbar.
+
+    Args:
+        section: Its section; lines separate sections. Small numbers come first.
+        order: Its place in the section.
+        icon: What its button shows.
+    """
+
+    section: int
+    order: int
+    icon: IconPainter
+
+
+@dataclass(frozen=True, slots=True)
 class ActionSpec:
     """Something that a user can do by a key, from a menu or from the palette.
 
@@ -114,6 +130,7 @@ class ActionSpec:
         number: What `{number}` stands for in the text, for actions that come in rows.
         menus: Its places in the menus of the window.
         contexts: Its places in menus under the right mouse button.
+        toolbar: Its place in the main toolbar; None for none. The action has an entry in the menus, too.
     """
 
     id: str
@@ -129,6 +146,7 @@ class ActionSpec:
     number: int = 0
     menus: tuple[MenuPlace, ...] = ()
     contexts: tuple[ContextPlace, ...] = ()
+    toolbar: ToolbarPlace | None = None
 
     @property
     def title(self) -> str:

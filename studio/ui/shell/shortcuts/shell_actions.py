@@ -5,15 +5,37 @@ from __future__ import annotations
 from typing import Final
 
 from studio.core.translation import tr_noop
-from studio.ui.shell.shortcuts.action_spec import ActionScope, ActionSpec, MenuPlace, MenuTitle
+from studio.ui.shell.menus import toolbar_icons
+from studio.ui.shell.shortcuts.action_spec import ActionScope, ActionSpec, MenuPlace, MenuTitle, ToolbarPlace
 from studio.ui.shell.shortcuts.requirements import REDO_NEEDED, UNDO_NEEDED
 
 _WINDOW: Final = ActionScope.WINDOW
 
 ACTIONS: Final = (
-    ActionSpec("file.new", tr_noop("New"), _WINDOW, ("Ctrl+N",), menus=(MenuPlace(MenuTitle.FILE, 10, 10),)),
-    ActionSpec("file.open", tr_noop("Open…"), _WINDOW, ("Ctrl+O",), menus=(MenuPlace(MenuTitle.FILE, 10, 30),)),
-    ActionSpec("file.save", tr_noop("Save"), _WINDOW, ("Ctrl+S",), menus=(MenuPlace(MenuTitle.FILE, 20, 10),)),
+    ActionSpec(
+        "file.new",
+        tr_noop("New"),
+        _WINDOW,
+        ("Ctrl+N",),
+        menus=(MenuPlace(MenuTitle.FILE, 10, 10),),
+        toolbar=ToolbarPlace(10, 10, toolbar_icons.NEW_ICON),
+    ),
+    ActionSpec(
+        "file.open",
+        tr_noop("Open…"),
+        _WINDOW,
+        ("Ctrl+O",),
+        menus=(MenuPlace(MenuTitle.FILE, 10, 30),),
+        toolbar=ToolbarPlace(10, 20, toolbar_icons.OPEN_ICON),
+    ),
+    ActionSpec(
+        "file.save",
+        tr_noop("Save"),
+        _WINDOW,
+        ("Ctrl+S",),
+        menus=(MenuPlace(MenuTitle.FILE, 20, 10),),
+        toolbar=ToolbarPlace(10, 30, toolbar_icons.SAVE_ICON),
+    ),
     ActionSpec(
         "file.save_as", tr_noop("Save As…"), _WINDOW, ("Ctrl+Shift+S",), menus=(MenuPlace(MenuTitle.FILE, 20, 20),)
     ),
@@ -55,6 +77,7 @@ ACTIONS: Final = (
         requirement=UNDO_NEEDED,
         can_repeat=True,
         menus=(MenuPlace(MenuTitle.EDIT, 10, 10),),
+        toolbar=ToolbarPlace(20, 10, toolbar_icons.UNDO_ICON),
     ),
     ActionSpec(
         "edit.redo",
@@ -65,6 +88,7 @@ ACTIONS: Final = (
         can_repeat=True,
         presets={"nuke": ("Ctrl+Y", "Ctrl+Shift+Z"), "blender": ("Ctrl+Shift+Z",)},
         menus=(MenuPlace(MenuTitle.EDIT, 10, 20),),
+        toolbar=ToolbarPlace(20, 20, toolbar_icons.REDO_ICON),
     ),
     ActionSpec(
         "edit.palette",
@@ -75,10 +99,18 @@ ACTIONS: Final = (
         menus=(MenuPlace(MenuTitle.EDIT, 50, 10),),
     ),
     ActionSpec(
+        "edit.preferences",
+        tr_noop("Preferences…"),
+        _WINDOW,
+        ("Ctrl+,",),
+        help=tr_noop("All settings of the program in one dialog."),
+        presets={"nuke": ("Shift+S", "Ctrl+,")},
+        menus=(MenuPlace(MenuTitle.EDIT, 50, 30),),
+    ),
+    ActionSpec(
         "edit.shortcuts",
         tr_noop("Keyboard Shortcuts…"),
         _WINDOW,
-        presets={"comfyui": ("Ctrl+,",)},
         menus=(
             MenuPlace(MenuTitle.EDIT, 50, 20),
             MenuPlace(MenuTitle.HELP, 10, 30),
@@ -111,6 +143,14 @@ ACTIONS: Final = (
         _WINDOW,
         help=tr_noop("A large viewer above the timeline; the other panels are hidden."),
         is_checkable=True,
+    ),
+    ActionSpec(
+        "view.toolbar",
+        tr_noop("Toolbar"),
+        _WINDOW,
+        help=tr_noop("Shows the toolbar below the menus."),
+        is_checkable=True,
+        menus=(MenuPlace(MenuTitle.VIEW, 10, 15),),
     ),
     ActionSpec("view.reset_layout", tr_noop("Reset Layout"), _WINDOW, menus=(MenuPlace(MenuTitle.VIEW, 10, 20),)),
     ActionSpec(

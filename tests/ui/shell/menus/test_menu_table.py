@@ -9,7 +9,8 @@ from studio.ui.window import FEATURES
 
 MENUS = {
     "File": (
-        "file.new file.from_template file.open recent | file.save file.save_as file.earlier_versions "
+        "file.new file.from_template file.open recent | file.import_media | file.save file.save_as "
+        "file.earlier_versions "
         "file.unsaved_work file.permissions | file.render file.render_all variants.render file.cancel_render "
         "file.pause_queue | file.start_empty file.quit"
     ),
@@ -17,11 +18,11 @@ MENUS = {
         "edit.undo edit.redo | graph.cut graph.copy graph.paste graph.paste_wired graph.duplicate "
         "graph.duplicate_wired graph.delete graph.extract | graph.select_all graph.select_upstream "
         "graph.select_downstream graph.find | variants.fork variants.switch variants.copy variants.accept_a "
-        "variants.accept_b | edit.palette edit.shortcuts"
+        "variants.accept_b | edit.palette edit.shortcuts edit.preferences"
     ),
     "View": (
-        "panels layout view.reset_layout view.full_screen view.maximise view.next_panel view.previous_panel | theme "
-        "language graph.minimap view.node_times view.training view.models"
+        "panels layout view.toolbar view.reset_layout view.full_screen view.maximise view.next_panel "
+        "view.previous_panel | theme language graph.minimap view.node_times view.training view.models"
     ),
     "Graph": (
         "graph.add graph.replace graph.dot graph.rename | graph.disable graph.mute graph.lock graph.connect "

@@ -8,9 +8,11 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Final
 
+from PySide6.QtCore import QRectF
+
 from studio.core.errors import GraphError
 from studio.core.translation import tr, tr_n
-from studio.graph.commands import Command, CompoundCommand, SetParam
+from studio.graph.commands import AddNode, Command, CompoundCommand, SetParam
 from studio.graph.model import Graph
 from studio.sdk import SourceNode
 from studio.sdk.models import MODEL_PARAM, Task
@@ -58,6 +60,22 @@ def build_file_readers(
     return CompoundCommand(tr_n("Add {count} reader", "Add {count} readers", len(commands)), tuple(commands)), tuple(
         nodes
     )
+
+
+def measure_readers(registry: Registry, command: Command) -> QRectF:
+    """Return the area of the cards that a command of `build_file_readers` adds."""
+    area = QRectF()
+    for add in command.commands if isinstance(command, CompoundCommand) else (command,):
+        if isinstance(add, AddNode):
+            body = make_card_layout(registry[add.record.type]).body_rect
+            area = area.united(body.translated(add.position.x, add.position.y))
+    return area
+
+
+def list_media_types(registry: Registry) -> tuple[str, ...]:
+    """Return the suffixes of all files that some node reads, those of films first."""
+    params = filter(None, map(_file_param, _list_readers(registry)))
+    return tuple(dict.fromkeys(kind for param in params for kind in param.file_types))
 
 
 def may_be_folder(registry: Registry, file: Path) -> bool:

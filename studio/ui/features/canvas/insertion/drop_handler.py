@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QPointF, Signal
 
 from studio.core.errors import StudioError
 from studio.graph.file.project_file import PROJECT_SUFFIX
@@ -16,6 +17,7 @@ from studio.ui.features.canvas.edits.file_drops import (
     make_model_command,
     make_weights_command,
     may_be_folder,
+    measure_readers,
 )
 from studio.ui.features.canvas.edits.gestures import CanvasDrop
 from studio.ui.features.canvas.insertion.node_adder import NodeAdder
@@ -62,6 +64,19 @@ class CanvasDropHandler(QObject):
         self._adder, self._wires, self._copying = adder, wires, copying
         self._background = background
         binding.data_dropped.connect(self._on_dropped)
+
+    def add_to_view(self, files: Sequence[Path]) -> None:
+        """Add readers for files in the middle of what is in view, where they cover no card; one step of undo."""
+        graph, registry = self._document.graph, self._document.registry
+        middle = self._binding.view.get_view_center()
+        try:
+            command, _ = build_file_readers(graph, registry, files, middle)
+        except StudioError as error:
+            self._binding.message_posted.emit(str(error))
+            return
+        area = measure_readers(registry, command)
+        area.moveCenter(QPointF(*middle))
+        self._add_files(list(files), self._adder.find_free_place(area))
 
     def _on_dropped(self, dropped: CanvasDrop) -> None:
         data, at = dropped.data, dropped.at

@@ -126,6 +126,10 @@ class NodeAdder(QObject):
         finally:
             self.initial_values_hook = begin
 
+    def find_free_place(self, body: QRectF) -> Point:
+        """Return the corner of an area, or the nearest one below where it covers no card."""
+        return self._free_place(body, frozenset())
+
     def _free_place(self, body: QRectF, moving: frozenset[str]) -> Point:
         """Return the corner of `body`, or the nearest one below where it covers no card but those in `moving`."""
         view = self._binding.view

@@ -41,7 +41,7 @@ class PresetActions(QObject):
     ) -> None:
         super().__init__(parent)
         self._document = document
-        self._library = library
+        self.library = library
         self._dialogs = dialogs
         self._fail = fail
         library.action_failed.connect(lambda text: fail(tr("A preset could not be changed"), text))
@@ -52,7 +52,7 @@ class PresetActions(QObject):
         spec = self._document.registry.find_spec(record.type) if record is not None else None
         if record is None or spec is None:
             return None
-        view = PresetsView(self._library, spec, record, button)
+        view = PresetsView(self.library, spec, record, button)
         view.preset_applied.connect(lambda preset: self._apply(preset, nodes))
         view.folder_requested.connect(lambda: self._ask_folder(button.window()))
         view.adjustSize()
@@ -71,9 +71,9 @@ class PresetActions(QObject):
             self._fail(tr("“{name}” cannot be applied", name=preset.name), str(error))
 
     def _ask_folder(self, window: QWidget) -> None:
-        start = self._library.shared_folder or Path()
+        start = self.library.shared_folder or Path()
         request = FileRequest(tr("Folder of shared presets"), start_path=start, is_folder=True)
         self._dialogs.choose_file(window, request, self._on_folder)
 
     def _on_folder(self, folder: Path) -> None:
-        self._library.shared_folder = folder
+        self.library.shared_folder = folder

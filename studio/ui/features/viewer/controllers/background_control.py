@@ -29,6 +29,11 @@ class BackgroundControl:
             canvas.background = ViewerBackground(kept)
             canvas.update()
 
+    @property
+    def background(self) -> ViewerBackground:
+        """The gray that is shown."""
+        return self._canvas.background
+
     def set_background(self, background: ViewerBackground) -> None:
         """Show this gray from now on."""
         self._canvas.background = background

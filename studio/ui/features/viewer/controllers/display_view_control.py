@@ -22,7 +22,7 @@ from studio.ui.widgets.qt_helpers.background_worker import BackgroundWorker
 
 _FILE = "ocio_config"
 _VARIABLE = "OCIO"
-_SUFFIXES = (".ocio", ".ocioz")
+OCIO_SUFFIXES = (".ocio", ".ocioz")
 
 
 class DisplayViewControl(QObject):
@@ -62,6 +62,20 @@ class DisplayViewControl(QObject):
         """Return what can be done, by the ids of actions."""
         return {"viewer.view": self._button.open_menu}
 
+    @property
+    def config(self) -> str:
+        """The path of the config that was chosen; empty for none."""
+        return self._choices.get_choice(_FILE)
+
+    def set_config(self, path: str) -> None:
+        """Look through the first view of a config, and keep it; offer it no more if the path is empty."""
+        if path:
+            self._choices.set_choice(_FILE, path)
+            self._on_chosen(Path(path))
+        else:
+            self._choices.set_choice(_FILE, "")
+            self._set_view(None)
+
     def _set_view(self, view: DisplayView | None) -> None:
         looking = self._viewer.settings_control
         looking.set_settings(replace(looking.settings, view=view))
@@ -76,7 +90,7 @@ class DisplayViewControl(QObject):
 
     def _ask(self) -> None:
         kept = self._choices.get_choice(_FILE)
-        wanted = FileRequest(tr("Choose an OpenColorIO config"), start_path=Path(kept), suffixes=_SUFFIXES)
+        wanted = FileRequest(tr("Choose an OpenColorIO config"), start_path=Path(kept), suffixes=OCIO_SUFFIXES)
         self._dialogs.choose_file(self._window, wanted, self._on_chosen)
 
     def _on_chosen(self, path: Path) -> None:
@@ -109,6 +123,11 @@ def _read_one(config: str, title: str) -> DisplayConfigOption:
         return DisplayConfigOption(config, title, read_display_views(config).displays)
     except StudioError as error:
         return DisplayConfigOption(config, tr("{config} (cannot be read)", config=title), error=str(error))
+
+
+def check_config(config: str) -> None:
+    """Read a config, for a worker thread. Raises StudioError where it cannot be read or has no view."""
+    _first_view(config)
 
 
 def _first_view(config: str) -> DisplayView:

@@ -57,9 +57,10 @@ class FollowSelection(QObject):
 
     def build_handlers(self) -> Handlers:
         """Return what can be done, by the ids of actions."""
-        return {"viewer.follow": lambda: self._set_on(not self.is_on), "viewer.stay": lambda: self._set_on(False)}
+        return {"viewer.follow": lambda: self.set_on(not self.is_on), "viewer.stay": lambda: self.set_on(False)}
 
-    def _set_on(self, on: bool) -> None:
+    def set_on(self, on: bool) -> None:
+        """Let the viewer follow, or stay."""
         self._memory.set_choice(_FOLLOW, "on" if on else "")
         self._post(tr("The viewer follows the selection") if on else tr("The viewer stays with what it shows"))
         self._later.start() if on else self._later.stop()

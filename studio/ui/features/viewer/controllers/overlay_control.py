@@ -49,10 +49,10 @@ class OverlayControl(QObject):
         self._edited: Endpoint | None = None
         menu = viewer.toolbar.overlay_menu
         menu.menu_opened.connect(self._update_menu)
-        menu.shown_toggled.connect(self._set_shown)
+        menu.shown_toggled.connect(self.set_shown)
         menu.overlay_toggled.connect(self._on_toggled)
         menu.guides_chosen.connect(lambda guides: self._keep(_GUIDES, " ".join(sorted(guides))))
-        menu.shape_chosen.connect(lambda shape: self._keep(_SHAPE, shape))
+        menu.shape_chosen.connect(self.set_guide_shape)
         document.project_changed.connect(self._on_changed)
         viewer.side_changed.connect(self._refresh)
         self._show_guides()
@@ -72,8 +72,8 @@ class OverlayControl(QObject):
     def build_handlers(self) -> Handlers:
         """Return what can be done, by the ids of actions."""
         return {
-            "viewer.overlays": lambda: self._set_shown(not self.are_overlays_shown),
-            "viewer.safe_areas": lambda: self._keep(_GUIDES, " ".join(sorted(self._guides ^ {Guide.SAFE}))),
+            "viewer.overlays": lambda: self.set_shown(not self.are_overlays_shown),
+            "viewer.safe_areas": lambda: self.toggle_guide(Guide.SAFE),
         }
 
     def close(self) -> None:
@@ -85,7 +85,8 @@ class OverlayControl(QObject):
             self._toggled.clear()
         self._refresh()
 
-    def _set_shown(self, shown: bool) -> None:
+    def set_shown(self, shown: bool) -> None:
+        """Draw overlays, or none."""
         self._memory.set_choice(_SHOWN, "on" if shown else "")
         self._refresh()
 
@@ -116,15 +117,30 @@ class OverlayControl(QObject):
         return f"{name} · {overlay.output.port}"
 
     @property
-    def _guides(self) -> frozenset[Guide]:
+    def guides(self) -> frozenset[Guide]:
+        """The guides that are drawn."""
         names = self._memory.get_choice(_GUIDES).split()
         return frozenset(guide for guide in Guide if guide.value in names)
+
+    @property
+    def guide_shape(self) -> str:
+        """The shape that is drawn, as "16:9"; empty for none."""
+        shape = self._memory.get_choice(_SHAPE)
+        return shape if shape in ASPECT_RATIOS else ""
+
+    def toggle_guide(self, guide: Guide) -> None:
+        """Draw a guide, or draw it no more."""
+        self._keep(_GUIDES, " ".join(sorted(self.guides ^ {guide})))
+
+    def set_guide_shape(self, shape: str) -> None:
+        """Shade what a picture of this shape would cut off; nothing if it is empty."""
+        self._keep(_SHAPE, shape)
 
     def _keep(self, choice: str, value: str) -> None:
         self._memory.set_choice(choice, value)
         self._show_guides()
 
     def _show_guides(self) -> None:
-        shape = self._memory.get_choice(_SHAPE)
-        self._viewer.canvas.show_guides(self._guides, ASPECT_RATIOS.get(shape))
-        self._viewer.toolbar.overlay_menu.show_guides(self._guides, shape if shape in ASPECT_RATIOS else "")
+        shape = self.guide_shape
+        self._viewer.canvas.show_guides(self.guides, ASPECT_RATIOS.get(shape))
+        self._viewer.toolbar.overlay_menu.show_guides(self.guides, shape)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from studio.engine.display.frame_engine import FrameEngine
 
-_FOLDER = "frames_folder"
+SNAPSHOT_FOLDER = "frames_folder"
 _DISPLAYED_SUFFIXES = (".png", ".jpg", ".webp", ".tif")
 _VALUE_SUFFIXES = (".exr", ".png", ".tif")
 
@@ -144,14 +144,14 @@ class Snapshots(QObject):
         return take
 
     def _ask(self, title: str, request: FrameRequest, suffixes: tuple[str, ...], write: Callable[[Path], None]) -> None:
-        folder = self._choices.get_choice(_FOLDER)
+        folder = self._choices.get_choice(SNAPSHOT_FOLDER)
         name = f"{request.output.node.replace('/', '_')}_{request.frame:04d}{suffixes[0]}"
         start = (Path(folder) if folder else Path.home()) / name
         wanted = FileRequest(title, is_saving=True, start_path=start, suffixes=suffixes)
         self._dialogs.choose_file(self._window, wanted, lambda path: self._write(path, write))
 
     def _write(self, path: Path, write: Callable[[Path], None]) -> None:
-        self._choices.set_choice(_FOLDER, path.parent.as_posix())
+        self._choices.set_choice(SNAPSHOT_FOLDER, path.parent.as_posix())
         self._worker.run_task(
             lambda: write(path),
             lambda _: self._post(tr("{name} was saved.", name=path.name)),

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from PySide6.QtGui import QColor
 
+from studio.core.translation import tr_noop
 from studio.ui.widgets import theme
 
 
@@ -32,3 +33,10 @@ class ViewerBackground(StrEnum):
     def text_color(self) -> QColor:
         """The color of a text that is readable on it."""
         return QColor(theme.FAINT_ON_SURROUND_DARK if self is ViewerBackground.DARK else theme.ON_SURROUND_LIGHT)
+
+
+BACKGROUND_NAMES = {
+    ViewerBackground.DARK: tr_noop("Dark Gray"),
+    ViewerBackground.MIDDLE: tr_noop("Middle Gray"),
+    ViewerBackground.LIGHT: tr_noop("Light Gray"),
+}

@@ -6,8 +6,14 @@ from enum import StrEnum
 
 from nodes.motion.sfm.feature_tracks import FeatureTracks, track_features
 from nodes.motion.sfm.reconstruction import PictureGeometry, select_key_frames, solve_moving_camera
-from nodes.motion.sfm.rotation_only import compute_rotation_residual, estimate_focal_from_rotation, solve_rotation
+from nodes.motion.sfm.rotation_only import (
+    TRIED_LENSES,
+    compute_rotation_residual,
+    estimate_focal_from_rotation,
+    solve_rotation,
+)
 from nodes.motion.sfm.solution import CameraSolution
+from nodes.motion.sfm.solve_progress import SolveProgress
 from studio.core.translation import tr
 from studio.sdk import (
     Camera,
@@ -109,16 +115,19 @@ class CameraSolve(ClipNode):
                 tr("there is too little to follow: {found} features per frame; at least 8 are needed", found=found)
             )
         focal = self.focal / self.sensor * first.width if self.lens is FocalLengthSource.KNOWN else None
-        return self._explained(tracks, PictureGeometry(first.width, first.height, focal), ctx)
+        progress = SolveProgress(ctx, first.width, first.height)
+        return self._explained(tracks, PictureGeometry(first.width, first.height, focal), progress)
 
-    def _explained(self, tracks: FeatureTracks, view: PictureGeometry, ctx: Context) -> CameraSolution:
-        keys = select_key_frames(tracks, view)
+    def _explained(self, tracks: FeatureTracks, view: PictureGeometry, progress: SolveProgress) -> CameraSolution:
+        progress.begin_phase(tr("Choosing key frames"), tracks.frame_count)
+        keys = select_key_frames(tracks, view, progress)
         if self.movement is not CameraMovement.FREE:
-            focal = view.focal or estimate_focal_from_rotation(tracks, keys, view.width, view.center)
+            progress.begin_phase(tr("Testing for a camera that only turns"), TRIED_LENSES)
+            focal = view.focal or estimate_focal_from_rotation(tracks, keys, view.width, view.center, progress)
             turns = compute_rotation_residual(tracks, keys, focal, view.center) <= view.tolerance
             if turns or self.movement is CameraMovement.TRIPOD:
-                return solve_rotation(tracks, focal, view.center)
-        return solve_moving_camera(tracks, keys, view, ctx.check)
+                return solve_rotation(tracks, focal, view.center, progress)
+        return solve_moving_camera(tracks, keys, view, progress)
 
     def process(self, image: Image, time: Time, analysis: CameraSolution) -> Camera:
         """Return the camera of a frame."""

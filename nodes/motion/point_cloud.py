@@ -187,7 +187,7 @@ class PointCloudRender(ClipNode):
 
         if camera is None:
             return CameraPath(np.zeros((0, 3, 3)), np.zeros((0, 3)), (1.0, 1.0))
-        every = [camera[frame] for frame in ctx.progress(len(camera))]
+        every = [camera[frame] for frame in ctx.progress(len(camera), tr("Collecting cameras"))]
         return CameraPath(
             np.stack([each.rotation.double().cpu().numpy() for each in every]),
             np.stack([each.position.double().cpu().numpy() for each in every]),

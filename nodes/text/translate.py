@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 
 from nodes.shared.pretrained.translation import TranslationOptions, load_translation_model, translate_text
+from studio.core.translation import tr
 from studio.sdk import Clip, ClipInfo, ClipNode, Context, Media, Param, PretrainedNode, Task, node
 
 
@@ -47,7 +48,7 @@ class Translate(PretrainedNode, ClipNode):
 
     def analyze(self, text: Clip[str], ctx: Context) -> Translations:
         """Translate each text that comes."""
-        texts = dict.fromkeys(text[frame] for frame in ctx.progress(len(text)))
+        texts = dict.fromkeys(text[frame] for frame in ctx.progress(len(text), tr("Reading texts")))
         use, wish = (
             self.request_model(ctx.media, load_translation_model),
             TranslationOptions(self.source.strip(), self.target.strip(), self.beams),
@@ -56,7 +57,7 @@ class Translate(PretrainedNode, ClipNode):
         return Translations(
             tuple(
                 (said[at], ctx.run_with_model(use, partial(translate_text, text=said[at], wish=wish, ctx=ctx)))
-                for at in ctx.progress(len(said))
+                for at in ctx.progress(len(said), tr("Translating"))
             )
         )
 

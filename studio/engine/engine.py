@@ -139,14 +139,19 @@ class Engine:
         return self.cache_lookup.resolve_request(request)
 
     def compute_frame(
-        self, request: EngineRequest, cancel: CancelToken | None = None, on_progress: ProgressCallback | None = None
+        self,
+        request: EngineRequest,
+        cancel: CancelToken | None = None,
+        on_progress: ProgressCallback | None = None,
+        on_preview: Callable[[Image], Any] | None = None,
     ) -> object:
         """Return a frame, from memory or disk where it is there.
 
         Args:
             request: Which.
             cancel: Stops the work between nodes, and inside those that ask.
-            on_progress: Takes (done, total) of analyses and other long nodes.
+            on_progress: Takes (done, total, phase) of analyses and other long nodes.
+            on_preview: Takes the pictures by which analyses show how far they are.
 
         Raises:
             NodeError: A node failed; it says which, at which frame, and why.
@@ -157,7 +162,7 @@ class Engine:
         resolved = self.resolve_request(request)
         frame = resolved.output_frame
         run = self._make_context(resolved, cancel or CancelToken(), on_progress)
-        run.profile = RunProfile() if request.purpose in _PROFILED else None
+        run.profile, run.on_preview = RunProfile() if request.purpose in _PROFILED else None, on_preview
         with self.priority.announce_work(request.purpose):
             value = self.executor.compute_output(*frame, run)
         if request.purpose is not RequestPurpose.THUMBNAIL:
@@ -174,6 +179,7 @@ class Engine:
         max_side: int | None = None,
         cancel: CancelToken | None = None,
         on_progress: ProgressCallback | None = None,
+        on_preview: Callable[[Image], Any] | None = None,
     ) -> DisplayPicture:
         """Return a frame as the screen shows it, from memory where it is there.
 
@@ -184,6 +190,7 @@ class Engine:
             max_side: Make the longer side at most so many pixels; None leaves the size.
             cancel: As in `compute_frame`.
             on_progress: As in `compute_frame`.
+            on_preview: As in `compute_frame`.
 
         Raises:
             ShapeError: The value is no picture.
@@ -197,7 +204,7 @@ class Engine:
         if isinstance(found, DisplayPicture):
             return found
         try:
-            value = self.compute_frame(resolved, token, on_progress)
+            value = self.compute_frame(resolved, token, on_progress, on_preview)
             started = perf_counter()
             picture = DisplayPicture.from_value(value, max_side)
         except NotGeneratedError:
@@ -211,6 +218,10 @@ class Engine:
             raise
         self.cache.finish_value(address, picture, perf_counter() - started)
         return picture
+
+    def find_stand_in(self, request: EngineRequest) -> EngineRequest | None:
+        """Return the picture to show while a frame waits for the analysis of a clip; None where it waits for none."""
+        return self.cache_lookup.find_stand_in(request)
 
     def is_available(self, request: EngineRequest, max_side: int | None = None, *, value: bool = False) -> bool:
         """Return whether `picture` would have to compute no node; counts as a use of what it finds.
@@ -352,7 +363,7 @@ class Engine:
             node: The generator's id, inside a group its path.
             scale: Of a proxy, 0 < scale ≤ 1.
             cancel: Stops it at its next step; frames that were finished are kept.
-            on_progress: Takes (done, total): the generator's steps; where it reports none, its frames.
+            on_progress: Takes (done, total, phase): the generator's steps; where it reports none, its frames.
             on_preview: Takes the pictures by which it shows how far it is.
 
         Returns:

@@ -7,6 +7,7 @@ Sources of more than 8 bits pass through 16 bits, sources of floats stay as they
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import cast
 
 import cv2
@@ -21,6 +22,7 @@ _TURNS = {90: cv2.ROTATE_90_COUNTERCLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTA
 _EXACT = Interpolation.BICUBIC
 """What FFmpeg's command line takes. At the same size only the colours of odd sides are interpolated at all."""
 
+_STRIP_NUMBERS = 1 << 18
 _SMALLER = Interpolation.AREA
 _FINE = Interpolation.BICUBIC | Interpolation.ACCURATE_RND | Interpolation.FULL_CHR_H_INT
 
@@ -62,8 +64,17 @@ def to_image(frame: VideoFrame, reformatter: VideoReformatter, width: int, heigh
 def to_unit_range(array: np.ndarray, peak: int) -> np.ndarray:
     """Return whole numbers 0..`peak` as new float32 0..1, each the float nearest to the quotient."""
     result = np.empty(array.shape, np.float32)
-    np.copyto(result, array)
-    return np.divide(result, np.float32(peak), out=result)
+    for rows in iterate_strips(array):
+        part = result[rows]
+        np.copyto(part, array[rows])
+        np.divide(part, np.float32(peak), out=part)
+    return result
+
+
+def iterate_strips(array: np.ndarray) -> Iterator[slice]:
+    """Yield slices of rows that fit into the processor's cache: what is done in several steps reads memory once."""
+    rows = max(1, _STRIP_NUMBERS // max(1, array[:1].size))
+    return (slice(first, first + rows) for first in range(0, len(array), rows))
 
 
 def to_uint8(image: np.ndarray, scratch: np.ndarray) -> np.ndarray:

@@ -35,7 +35,7 @@ from studio.media.source_file import ACCEPTED_KINDS, open_container, translate_r
 from studio.media.stills.animation_reader import AnimationReader
 from studio.media.stills.exr import MAGIC
 from studio.media.stills.picture_kind import HEAD_BYTES, PictureKind, detect_picture_kind
-from studio.media.stills.still_reader import read_still
+from studio.media.stills.still_reader import read_still_facts
 from studio.sdk.media import AudioInfo, MediaInfo, VideoInfo
 
 _PICTURE_FORMATS = ("image2", "_pipe")
@@ -129,7 +129,7 @@ def _head(version: FileStamp) -> bytes:
 
 def _still_source(version: FileStamp, codec: str) -> ProbeResult:
     """Read a picture without FFmpeg, which does not know all that there are, or takes it for a clip."""
-    image = read_still(version.path)
+    image = read_still_facts(version.path)
     kind = "rgba" if image.has_alpha else "rgb"
     video = VideoInfo(image.width, image.height, FrameRate(DEFAULT_RATE), 1, codec, kind, image.has_alpha)
     return ProbeResult(version, MediaInfo(version.path, codec, 0.0, video))
@@ -176,7 +176,7 @@ def _is_picture(container: InputContainer) -> bool:
 
 def _probe_picture(version: FileStamp, container: InputContainer) -> ProbeResult:
     """Read a picture as it will be given: what it says of itself comes last."""
-    image = read_still(version.path)
+    image = read_still_facts(version.path)
     stream = find_picture_stream(container)
     context = stream.codec_context if stream is not None else None
     codec = context.codec.canonical_name if context is not None else container.format.name

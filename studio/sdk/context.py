@@ -152,8 +152,16 @@ class Context(Protocol):
         """Raise Cancelled if the work was cancelled. Call it in long loops."""
         ...
 
-    def progress(self, total: int) -> Iterator[int]:
-        """Iterate 0 … total−1, report progress, and raise Cancelled between steps."""
+    def progress(self, total: int, phase: str = "") -> Iterator[int]:
+        """Iterate 0 … total−1, report progress, and raise Cancelled between steps.
+
+        Work of several parts gives each its name: `for frame in ctx.progress(len(clip), tr("Measuring motion")):`.
+        While steps are reported, reading a `Clip` reports none of its own.
+
+        Args:
+            total: How many steps. The loop may end before.
+            phase: What is done, as a user reads it; empty for nothing in particular.
+        """
         ...
 
     def run_with_model(self, use: ModelRequest[M], work: Callable[[M], R]) -> R:
@@ -177,7 +185,7 @@ class Context(Protocol):
         ...
 
     def preview(self, image: Image) -> None:
-        """Show how far a generator has come: a picture of any size. It is kept nowhere; other kinds show none."""
+        """Show how far a generator, or the analysis of a clip, has come: a picture of any size. It is kept nowhere."""
         ...
 
     def generator(self, seed: int) -> torch.Generator:

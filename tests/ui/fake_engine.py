@@ -40,6 +40,7 @@ class FakeEngine:
         self.progress: list[tuple[int, int]] = []
         self.priority = Priority(cores=1)
         self.cache_limit = 1 << 30
+        self.stand_in: EngineRequest | None = None
         self.odd: dict[int, tuple[ResultNotice, ...]] = {}
         self.profile: RunProfile | None = None
         self._cached: dict[tuple[int, int, float], Image] = {}
@@ -55,7 +56,8 @@ class FakeEngine:
         self,
         request: EngineRequest,
         cancel: CancelToken | None = None,
-        on_progress: Callable[[int, int], None] | None = None,
+        on_progress: Callable[[int, int, str], None] | None = None,
+        on_preview: Callable[[Image], object] | None = None,
     ) -> object:
         found = self._cached.get(self._key(request))
         if found is not None:
@@ -63,7 +65,7 @@ class FakeEngine:
         self.started.set()
         for done, total in self.progress if on_progress is not None else ():
             assert on_progress is not None
-            on_progress(done, total)
+            on_progress(done, total, "")
         deadline = time.monotonic() + self.seconds
         while time.monotonic() < deadline:
             assert cancel is not None
@@ -83,10 +85,11 @@ class FakeEngine:
         request: EngineRequest,
         max_side: int | None = None,
         cancel: CancelToken | None = None,
-        on_progress: Callable[[int, int], None] | None = None,
+        on_progress: Callable[[int, int, str], None] | None = None,
+        on_preview: Callable[[Image], object] | None = None,
     ) -> DisplayPicture:
         with self.priority.announce_work(request.purpose):
-            value = self.compute_frame(request, cancel, on_progress)
+            value = self.compute_frame(request, cancel, on_progress, on_preview)
         return DisplayPicture.from_value(value, max_side)
 
     def put(self, request: EngineRequest, value: Image) -> None:
@@ -101,6 +104,9 @@ class FakeEngine:
 
     def is_available(self, request: EngineRequest, max_side: int | None = None, *, value: bool = False) -> bool:
         return self._key(request) in self._cached
+
+    def find_stand_in(self, request: EngineRequest) -> EngineRequest | None:
+        return self.stand_in
 
     def read_sources(self, request: EngineRequest, cancel: CancelToken) -> None:
         cancel.raise_if_cancelled()

@@ -94,6 +94,7 @@ class FakeViewer(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.shown: list[FrameResult] = []
+        self.drafts: list[FrameResult] = []
         self.computing = ""
         self.cleared = 0
         self.fps = 0.0
@@ -104,6 +105,9 @@ class FakeViewer(QObject):
 
     def show_frame(self, result: FrameResult) -> None:
         self.shown.append(result)
+
+    def show_draft(self, draft: FrameResult) -> None:
+        self.drafts.append(draft)
 
     def set_computing(self, computing: bool, text: str = "Computing…") -> None:
         self.computing = text if computing else ""

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from nodes.motion.sfm.solve_progress import SolveProgress
 from studio.core.translation import tr
 from studio.sdk import Clip, Context, Image, Mask, ShapeError, StudioError
 from studio.sdk.pixels import compute_luma, resize
@@ -48,6 +49,11 @@ class FeatureTracks:
         """Return the rows of a frame."""
         return slice(int(self.row_starts[frame]), int(self.row_starts[frame + 1]))
 
+    def get_frame_points(self, frame: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return where a frame's features are, [N, 2], and their colors, [N, 3]."""
+        rows = self.get_frame_rows(frame)
+        return self.places[rows], self.colors[self.ids[rows]]
+
     def find_shared_places(self, first: int, second: int) -> tuple[np.ndarray, np.ndarray]:
         """Return the places of the features that two frames share: [N, 2] in each."""
         import numpy as np
@@ -79,7 +85,8 @@ def track_features(image: Clip[Image], mask: Clip[Mask] | None, wanted: int, ctx
     found: list[tuple[np.ndarray, np.ndarray]] = []
     colors: list[np.ndarray] = []
     before, known = None, 0
-    for frame in ctx.progress(len(image)):
+    drafts = SolveProgress(ctx, image.facts.width, image.facts.height)
+    for frame in ctx.progress(len(image), tr("Following features")):
         picture = image[frame]
         gray, room = _gray(picture), _room(picture, mask[min(frame, len(mask) - 1)] if mask is not None else None)
         if before is not None:
@@ -99,6 +106,7 @@ def track_features(image: Clip[Image], mask: Clip[Mask] | None, wanted: int, ctx
             known += len(new)
             colors.append(_colors(picture, new))
         found.append((ids, places))
+        drafts.show_features(picture, places)
         before = gray
     starts = np.cumsum([0, *(len(part) for part, _ in found)])
     every = np.concatenate([part for _, part in found]).astype(np.float64)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from nodes.motion.sfm.feature_tracks import FeatureTracks
 from nodes.motion.sfm.rotation_only import DEFAULT_FOCAL_LENGTH
 from nodes.motion.sfm.scene import SfmScene
 from nodes.motion.sfm.solution import SCENE_SIZE, UNSOLVED_ERROR, CameraSolution, interpolate_cameras
+from nodes.motion.sfm.solve_progress import SolveProgress
 from studio.core.translation import tr
 from studio.sdk import StudioError
 
@@ -26,6 +28,7 @@ _FEWEST_SHARED = 8
 _LENSES = tuple(DEFAULT_FOCAL_LENGTH * factor for factor in (0.5, 0.7, 1.0, 1.4, 2.0))  # focal lengths tried, in widths
 _TRIAL_KEYS = 8
 _TRIAL_POINTS = 400
+_TRIAL_STEPS = 15
 _WIDE_ENOUGH = 0.1  # radians between the rays of a first pair: more is no better
 _LEAST_SOLVED = 0.5  # of the frames
 
@@ -60,7 +63,7 @@ class PictureGeometry:
         return max(0.5, self.diagonal / 1100)
 
 
-def select_key_frames(tracks: FeatureTracks, view: PictureGeometry) -> list[int]:
+def select_key_frames(tracks: FeatureTracks, view: PictureGeometry, check: Callable[[], None]) -> list[int]:
     """Return frames far enough apart for depth to show, close enough to share features; the first and the last too."""
     import numpy as np
 
@@ -68,6 +71,7 @@ def select_key_frames(tracks: FeatureTracks, view: PictureGeometry) -> list[int]
     while True:
         keys = [0]
         for frame in range(1, tracks.frame_count):
+            check()
             first, second = tracks.find_shared_places(keys[-1], frame)
             before = tracks.get_frame_rows(keys[-1])
             moved = float(np.median(np.linalg.norm(second - first, axis=1))) if len(first) else math.inf
@@ -85,7 +89,7 @@ def select_key_frames(tracks: FeatureTracks, view: PictureGeometry) -> list[int]
 
 
 def solve_moving_camera(
-    tracks: FeatureTracks, keys: list[int], view: PictureGeometry, check: Callable[[], None]
+    tracks: FeatureTracks, keys: list[int], view: PictureGeometry, progress: SolveProgress
 ) -> CameraSolution:
     """Find how a camera moved, and what it saw.
 
@@ -93,22 +97,22 @@ def solve_moving_camera(
         tracks: What was seen.
         keys: See `select_key_frames`.
         view: Size, and focal length if it is known.
-        check: Raises to cancel.
+        progress: Takes phases and drafts; raises to cancel.
 
     Raises:
         StudioError: No two frames show depth, or too few frames could be solved.
     """
-    focal = view.focal or _trial(tracks, keys, view, check)
-    scene = _grown(tracks, keys, focal, view, check)
+    focal = view.focal or _trial(tracks, keys, view, progress)
+    scene = _grown(tracks, keys, focal, view, progress, tr("Solving key frames"))
     if scene is None:
         raise StudioError(
             tr("no two frames show the same things from positions far enough apart, so their depth is unknown")
         )
     refine = view.focal is None
     known = [key for key in keys if scene.known_frames[key]]
-    scene.adjust_cameras(known, 30, check, refine=refine)
+    _adjust(scene, known, 30, progress, refine=refine)
     scene.triangulate_points()
-    _locate_all(scene, check)
+    _locate_all(scene, progress)
     solved = [frame for frame in range(tracks.frame_count) if scene.known_frames[frame]]
     if len(solved) < _LEAST_SOLVED * tracks.frame_count:
         message = tr(
@@ -121,22 +125,30 @@ def solve_moving_camera(
     last = solved if len(solved) <= _MOST_ADJUSTED else known
     for _ in range(2):
         scene.triangulate_points()
-        scene.adjust_cameras(last, 20, check, refine=refine)
+        _adjust(scene, last, 20, progress, refine=refine)
     if last is known:
-        _locate_all(scene, check, again=set(solved) - set(known))
+        _locate_all(scene, progress, again=set(solved) - set(known))
     return _solution(scene)
 
 
-def _trial(tracks: FeatureTracks, keys: list[int], view: PictureGeometry, check: Callable[[], None]) -> float:
+def _adjust(scene: SfmScene, frames: list[int], steps: int, progress: SolveProgress, *, refine: bool) -> None:
+    """Adjust cameras and points together, as a phase of its own."""
+    progress.begin_phase(tr("Adjusting cameras and points"), steps)
+    scene.adjust_cameras(frames, steps, progress, refine=refine)
+    progress.show_points(partial(scene.project_points, frames[0]))
+
+
+def _trial(tracks: FeatureTracks, keys: list[int], view: PictureGeometry, progress: SolveProgress) -> float:
     """Return the focal length, in pixels, with which a few key frames fit best."""
     some = keys[:: max(1, len(keys) // _TRIAL_KEYS)][:_TRIAL_KEYS] if len(keys) > 2 * _TRIAL_KEYS else keys
     best, found = math.inf, DEFAULT_FOCAL_LENGTH * view.width
-    for factor in _LENSES:
-        scene = _grown(tracks, some, factor * view.width, view, check)
+    for index, factor in enumerate(_LENSES):
+        phase = tr("Trying focal length {number} of {count}", number=index + 1, count=len(_LENSES))
+        scene = _grown(tracks, some, factor * view.width, view, progress, phase, _TRIAL_STEPS)
         if scene is None:
             continue
         scene.adjust_cameras(
-            [key for key in some if scene.known_frames[key]], 15, check, refine=True, most=_TRIAL_POINTS
+            [key for key in some if scene.known_frames[key]], _TRIAL_STEPS, progress, refine=True, most=_TRIAL_POINTS
         )
         if scene.compute_median_error() < best and 0.3 < scene.focal / view.width < 6.0:
             best, found = scene.compute_median_error(), scene.focal
@@ -144,32 +156,45 @@ def _trial(tracks: FeatureTracks, keys: list[int], view: PictureGeometry, check:
 
 
 def _grown(
-    tracks: FeatureTracks, keys: list[int], focal: float, view: PictureGeometry, check: Callable[[], None]
+    tracks: FeatureTracks,
+    keys: list[int],
+    focal: float,
+    view: PictureGeometry,
+    progress: SolveProgress,
+    phase: str,
+    steps_after: int = 0,
 ) -> SfmScene | None:
     """Return a scene with as many key frames as could be found; None where there is no first pair."""
     import numpy as np
 
     scene = SfmScene(tracks, focal, view.center, view.tolerance)
-    pair = _first_pair(tracks, keys, focal, view, check)
+    progress.begin_phase(phase, _count_pairs(len(keys)) + len(keys) + steps_after)
+    pair = _first_pair(tracks, keys, focal, view, progress)
     if pair is None:
         return None
     first, second, rotation, offset = pair
     scene.set_camera(first, np.eye(3), np.zeros(3))
     scene.set_camera(second, rotation, offset)
     scene.triangulate_points()
-    scene.adjust_quickly([first, second], 5, check)
+    scene.adjust_quickly([first, second], 5, progress.check)
     waiting, grown = [key for key in keys if key not in (first, second)], 2
     while waiting:
-        check()
+        progress()
+        progress.show_points(partial(scene.project_points, first))
         frame = max(waiting, key=scene.count_visible_points)
         waiting.remove(frame)
         if scene.locate_camera(frame):
             scene.triangulate_points()
             count = int(scene.known_frames.sum())
             if count <= 4 or count >= 1.25 * grown:
-                scene.adjust_quickly([key for key in keys if scene.known_frames[key]], 4, check)
+                scene.adjust_quickly([key for key in keys if scene.known_frames[key]], 4, progress.check)
                 grown = count
     return scene
+
+
+def _count_pairs(keys: int) -> int:
+    """Return how many pairs of key frames `_first_pair` looks at."""
+    return sum(min(keys, one + 1 + _REACH) - one - 1 for one in range(0, keys - 1, max(1, keys // 8)))
 
 
 def _first_pair(
@@ -217,10 +242,11 @@ def _two_views(
     return count * min(float(np.median(angles)), _WIDE_ENOUGH), rotation, offset.ravel()
 
 
-def _locate_all(scene: SfmScene, check: Callable[[], None], again: set[int] | None = None) -> None:
+def _locate_all(scene: SfmScene, progress: SolveProgress, again: set[int] | None = None) -> None:
     """Find the cameras of all frames that are not known, or of those that are to be found again."""
+    progress.begin_phase(tr("Solving the frames between"), scene.tracks.frame_count)
     for frame in range(scene.tracks.frame_count):
-        check()
+        progress()
         if frame in again if again is not None else not scene.known_frames[frame]:
             scene.locate_camera(frame)
     scene.reject_outliers()

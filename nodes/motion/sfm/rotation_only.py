@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from nodes.motion.sfm.feature_tracks import FeatureTracks
 from nodes.motion.sfm.solution import SCENE_SIZE, UNSOLVED_ERROR, CameraSolution, interpolate_cameras
+from nodes.motion.sfm.solve_progress import SolveProgress
+from studio.core.translation import tr
 
 if TYPE_CHECKING:
     import numpy as np
 
 _ROUNDS = 6
 _LENSES = 17  # focal lengths tried, from 0.5 to 4 widths
+_FINE_STEPS = range(-3, 4)  # quarters of the way to the next lens
+TRIED_LENSES = _LENSES + len(_FINE_STEPS) + 3
+"""How many focal lengths `estimate_focal_from_rotation` tries at most."""
+
 DEFAULT_FOCAL_LENGTH = 1.2  # widths: about 43 mm on film of 36 mm
 _CLEARLY = 0.8  # of the usual lens's miss: a lens that fits no better than this is not believed
 _NOTHING = 0.05  # pixels: who fits so well says nothing of the lens
@@ -68,21 +76,24 @@ def compute_rotation_residual(
 
 
 def estimate_focal_from_rotation(
-    tracks: FeatureTracks, keys: list[int], width: int, center: tuple[float, float]
+    tracks: FeatureTracks, keys: list[int], width: int, center: tuple[float, float], check: Callable[[], None]
 ) -> float:
     """Return the focal length, in pixels, with which turning alone explains most; a usual one where none does."""
 
     def miss(factor: float) -> float:
+        check()
         return compute_rotation_residual(tracks, keys, factor * width, center)
 
     factors = [0.5 * 8 ** (step / (_LENSES - 1)) for step in range(_LENSES)]
     best = min(factors, key=miss)
-    best = min((best * 8 ** (step / 4 / (_LENSES - 1)) for step in range(-3, 4)), key=miss)
+    best = min((best * 8 ** (step / 4 / (_LENSES - 1)) for step in _FINE_STEPS), key=miss)
     believed = miss(DEFAULT_FOCAL_LENGTH) > _NOTHING and miss(best) <= _CLEARLY * miss(DEFAULT_FOCAL_LENGTH)
     return width * (best if believed else DEFAULT_FOCAL_LENGTH)
 
 
-def solve_rotation(tracks: FeatureTracks, focal: float, center: tuple[float, float]) -> CameraSolution:
+def solve_rotation(
+    tracks: FeatureTracks, focal: float, center: tuple[float, float], progress: SolveProgress
+) -> CameraSolution:
     """Find how a camera turned.
 
     Each feature has one direction in the world. Frame by frame the rotation is found that takes the directions known so
@@ -92,14 +103,18 @@ def solve_rotation(tracks: FeatureTracks, focal: float, center: tuple[float, flo
         tracks: What was seen.
         focal: Pixels.
         center: Where the axis meets the picture, pixels.
+        progress: Takes phases and drafts; raises to cancel.
     """
     import numpy as np
 
+    progress.begin_phase(tr("Solving rotations"), tracks.frame_count)
     rays = compute_bearings(tracks.places, focal, center)
     world = np.full((len(tracks.colors), 3), np.nan)
     rotations, known = np.broadcast_to(np.eye(3), (tracks.frame_count, 3, 3)).copy(), np.zeros(tracks.frame_count, bool)
     for frame in range(tracks.frame_count):
+        progress()
         rows = tracks.get_frame_rows(frame)
+        progress.show_points(partial(tracks.get_frame_points, frame))
         ids, seen = tracks.ids[rows], rays[rows]
         old = np.isfinite(world[ids, 0])
         if old.sum() >= _FEWEST:
@@ -108,9 +123,11 @@ def solve_rotation(tracks: FeatureTracks, focal: float, center: tuple[float, flo
         if known[frame]:
             world[ids[~old]] = seen[~old] @ rotations[frame]
     errors = np.full(tracks.frame_count, UNSOLVED_ERROR)
+    progress.begin_phase(tr("Refining rotations and directions"), _ROUNDS * int(known.sum()))
     for _ in range(_ROUNDS):
         world = _averaged(tracks, rays, rotations, known, len(world))
         for frame in np.flatnonzero(known).tolist():
+            progress()
             rows = tracks.get_frame_rows(frame)
             rotations[frame], misses = estimate_rotation(world[tracks.ids[rows]], rays[rows], focal)
             errors[frame] = float(np.sqrt(np.square(np.minimum(misses, 3 * _ROBUST)).mean()))

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 _SPREAD = 0.004  # radians: rays of a point that differ by less say nothing of its depth
 _MOST_POINTS = 4000  # in the last adjustments: those that most cameras see
 _SOME_POINTS = 300  # in those on the way
+_NEAREST = 1e-6  # what lies closer to a camera's plane, or behind it, is not seen
 _FEWEST = 6  # points by which a camera is found
 
 
@@ -37,7 +38,8 @@ class SfmScene:
         self.translations = np.zeros((tracks.frame_count, 3))
         self.known_frames = np.zeros(tracks.frame_count, bool)
         self.points = np.full((len(tracks.colors), 3), np.nan)
-        self._places = tracks.places - np.asarray(center)
+        self._center = np.asarray(center)
+        self._places = tracks.places - self._center
         self._frames = np.repeat(np.arange(tracks.frame_count), np.diff(tracks.row_starts))
         self._fits = np.ones(len(tracks.ids), bool)
 
@@ -159,6 +161,16 @@ class SfmScene:
         self.points[:] = np.nan
         self.points[chosen], self.focal = result.points, result.focal
         self.reject_outliers()
+
+    def project_points(self, frame: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return where a frame's camera sees the points that are known: [N, 2], pixels; and their colors, [N, 3]."""
+        import numpy as np
+
+        ids = np.flatnonzero(np.isfinite(self.points[:, 0]))
+        seen = self.points[ids] @ self.rotations[frame].T + self.translations[frame]
+        front = seen[:, 2] > _NEAREST
+        places = self.focal * seen[front, :2] / seen[front, 2:] + self._center
+        return places, self.tracks.colors[ids[front]]
 
     def compute_frame_error(self, frame: int) -> float | None:
         """Return by how much a frame's fitting points miss: the root of the mean square, pixels; None without any."""

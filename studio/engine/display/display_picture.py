@@ -20,6 +20,7 @@ from studio.engine.display.visualization.flow_picture import draw_flow, sample_f
 from studio.engine.display.visualization.signal_picture import draw_signal_number
 
 _OPAQUE: Final = 0xFF000000
+_STRIP_NUMBERS: Final = 1 << 18  # converted at once: they fit into the cache of the processor
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
@@ -95,7 +96,7 @@ def to_rgba8(
         return draw_flow(array, look)
     if isinstance(value, Depth):
         array = _depth_to_grey(array)
-    return apply_exposure_gamma(array, look) if look.is_graded else _to_rgba(_to_bytes(array))
+    return apply_exposure_gamma(array, look) if look.is_graded else _array_to_rgba(array)
 
 
 def _apply_view(value: Raster, max_side: int | None, look: ViewerSettings) -> Raster:
@@ -130,6 +131,18 @@ def _shrink_array(array: np.ndarray, max_side: int | None) -> np.ndarray:
     size = max(1, round(width * max_side / longer)), max(1, round(height * max_side / longer))
     shrunk = cv2.resize(np.ascontiguousarray(array), size, interpolation=cv2.INTER_AREA)
     return shrunk if shrunk.ndim == 3 else shrunk[:, :, None]
+
+
+def _array_to_rgba(array: np.ndarray) -> np.ndarray:
+    """Return floats as RGBA bytes; of large ones strips of rows, so that there is no second copy of the picture."""
+    if not array.flags.c_contiguous or array.size <= _STRIP_NUMBERS:
+        return _to_rgba(_to_bytes(array))
+    height, width = array.shape[:2]
+    result = np.empty((height, width, 4), np.uint8)
+    count = max(1, _STRIP_NUMBERS // array[:1].size)
+    for first in range(0, height, count):
+        result[first : first + count] = _to_rgba(_to_bytes(array[first : first + count]))
+    return result
 
 
 def _to_bytes(array: np.ndarray) -> np.ndarray:

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from studio.core.errors import StudioError
-from studio.core.image import Raster
+from studio.core.image import Image, Raster
 from studio.engine.display.channels import extract_channel
 from studio.engine.display.display_picture import DisplayPicture
 from studio.engine.display.downscale import BufferPool, DownscaledPictures, downscale_picture
@@ -74,7 +74,8 @@ class DisplayRenderer:
         look: ViewerSettings,
         shown: tuple[int, int] | None,
         cancel: CancelToken | None = None,
-        on_progress: Callable[[int, int], None] | None = None,
+        on_progress: Callable[[int, int, str], None] | None = None,
+        on_preview: Callable[[Image], object] | None = None,
     ) -> DisplayFrame:
         """Return a frame as the viewer shows it.
 
@@ -84,16 +85,17 @@ class DisplayRenderer:
             shown: The size at which it is shown, in the screen's pixels; None for its own.
             cancel: As in `Engine.compute_frame`.
             on_progress: As in `Engine.compute_frame`.
+            on_preview: As in `Engine.compute_frame`.
 
         Raises:
             StudioError: As in `Engine.picture`.
             Cancelled: It was cancelled.
         """
         if look.needs_values:
-            return self.render_value(self._engine.compute_frame(request, cancel, on_progress), look, shown)
-        picture = self._engine.compute_picture(request, None, cancel, on_progress)
+            return self.render_value(self._engine.compute_frame(request, cancel, on_progress, on_preview), look, shown)
+        picture = self._engine.compute_picture(request, None, cancel, on_progress, on_preview)
         if picture.kind is ValueKind.FLOW and look.channel in _OF_A_FLOW:
-            return self.render_value(self._engine.compute_frame(request, cancel, on_progress), look, shown)
+            return self.render_value(self._engine.compute_frame(request, cancel, on_progress, on_preview), look, shown)
         return self._make_frame(picture, look, shown, _size(picture))
 
     def render_difference(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Protocol
 
+from studio.core.image import Image
 from studio.core.time import FrameRange
 from studio.engine.request import EngineRequest, FrameState, RequestPurpose
 from studio.engine.scheduling.cancel_token import CancelToken
@@ -30,7 +31,8 @@ class FrameEngine(Protocol):
         self,
         request: EngineRequest,
         cancel: CancelToken | None = None,
-        on_progress: Callable[[int, int], None] | None = None,
+        on_progress: Callable[[int, int, str], None] | None = None,
+        on_preview: Callable[[Image], object] | None = None,
     ) -> object:
         """Return a frame."""
         ...
@@ -59,9 +61,14 @@ class FrameEngine(Protocol):
         request: EngineRequest,
         max_side: int | None = None,
         cancel: CancelToken | None = None,
-        on_progress: Callable[[int, int], None] | None = None,
+        on_progress: Callable[[int, int, str], None] | None = None,
+        on_preview: Callable[[Image], object] | None = None,
     ) -> DisplayPicture:
         """Return a frame as the screen shows it."""
+        ...
+
+    def find_stand_in(self, request: EngineRequest) -> EngineRequest | None:
+        """Return the picture to show while a frame waits for the analysis of a clip; None where it waits for none."""
         ...
 
     def is_available(self, request: EngineRequest, max_side: int | None = None, *, value: bool = False) -> bool:

@@ -17,6 +17,7 @@ from studio.engine.evaluation.resolved_request import ResolvedRequest
 from studio.engine.request import PICTURE_MAX_SIDES, EngineRequest, FrameState, RequestPurpose
 from studio.engine.scheduling.cancel_token import CancelToken
 from studio.graph.model import Graph
+from studio.sdk.ports import IMAGE
 
 _NUMBERS_BYTES = 1 << 20  # for signals that are computed only to see what frames read
 
@@ -94,6 +95,29 @@ class CacheLookup:
         if not value and self._cache.find_value(make_picture_digest(made, max_side)) is not MISSING:
             return True
         return self._cache.find_value(made) is not MISSING
+
+    def find_stand_in(self, request: EngineRequest) -> EngineRequest | None:
+        """Return the picture that an analysis looks at which a frame waits for; None if it waits for none."""
+        asked = self.resolve_request(request)
+        digests = self.make_digests()
+        try:
+            analysis = self._find_missing_analysis(asked.compiled_output, digests)
+            following = analysis
+            while following is not None:  # the farthest upstream is the first at work
+                analysis, following = following, self._find_missing_analysis(following, digests)
+        except (NodeError, SignalUnknownError):
+            return None
+        pictures = [wire.source for wire in analysis.wires if wire.port.type is IMAGE] if analysis is not None else []
+        if not pictures:
+            return None
+        source = pictures[0]
+        return EngineRequest(
+            request.graph, source.record.id, source.name, request.frame, request.scale, request.purpose
+        )
+
+    def _find_missing_analysis(self, output: CompiledOutput, digests: DigestTable) -> CompiledOutput | None:
+        made = ((analysis, digests.get_digest(analysis, 0)) for analysis in output.needed_analyses)
+        return next((analysis for analysis, digest in made if self._cache.find_value(digest) is MISSING), None)
 
     def get_frame_states(self, output: CompiledOutput, frames: Iterable[int]) -> tuple[FrameState, ...]:
         """Return for each frame where it is, or that it failed when it was last computed."""

@@ -18,9 +18,10 @@ from studio.engine.watch.result_checks import ResultNotice
 from studio.graph.model import NodeRecord
 from studio.sdk.permissions import Permission
 
-ProgressCallback: TypeAlias = Callable[[int, int], Any]
-OnWork: TypeAlias = Callable[[str, int, int], Any]
-"""Called with (a node's name, steps done, steps in all) while a node works on more than a frame."""
+ProgressCallback: TypeAlias = Callable[[int, int, str], Any]
+"""Called with (steps done, steps in all, the name of the phase or an empty one) while a node works for long."""
+OnWork: TypeAlias = Callable[[str, int, int, str], Any]
+"""Called with (a node's name, steps done, steps in all, phase) while a node works on more than a frame."""
 
 
 @dataclass(slots=True)
@@ -31,15 +32,15 @@ class EvalContext:
         store: Where values are found and left.
         digests: The digests of this moment.
         cancel_token: Stops the work.
-        on_progress: Takes (done, total) of long nodes.
+        on_progress: Takes (done, total, phase) of long nodes.
         purpose: Who asks.
         profile: Collects what nodes cost; None where nobody wants to know.
         prefetched_digests: The digests of what was read for this run beforehand: being there, it is no find.
         computed_count: How many values were computed.
         found_count: How many were there, of those that were looked for.
         notices: What is wrong with the values that were delivered, and what nodes say of theirs.
-        on_preview: Takes what generators show while they are at work.
-        on_work: Takes (a node's name, done, total) of generators, for evaluations in which several may run.
+        on_preview: Takes what generators and analyses show while they are at work.
+        on_work: Takes (a node's name, done, total, phase) of generators, for evaluations in which several may run.
         scan_states: The state that each scan came to last, with its digest: the next frame goes on from there.
         first_failures: States of scans, and generators, that failed, with the first frame at which: none after it can
             be had, and finding that out again would take all frames before. Runs may share it.

@@ -87,11 +87,11 @@ class Executor:
         """
         report, reported = run.on_progress, False
 
-        def on_step(done: int, total: int) -> None:
+        def on_step(done: int, total: int, phase: str) -> None:
             nonlocal reported
             reported = True
             if report is not None:
-                report(done, total)
+                report(done, total, phase)
 
         run.on_progress = on_step
         for frame in output.facts.frame_range:
@@ -99,7 +99,7 @@ class Executor:
             self.priority.wait_for_turn(run.purpose, run.cancel_token.raise_if_cancelled)
             self.compute_output(output, frame, run)
             if report is not None and not reported:
-                report(frame + 1, output.facts.length)
+                report(frame + 1, output.facts.length, "")
             reported = False
 
     def _plan(self, roots: list[OutputFrame], run: EvalContext) -> Plan:

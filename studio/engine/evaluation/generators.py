@@ -23,7 +23,7 @@ from studio.core.translation import tr
 from studio.engine.cache.memory_cache import MISSING
 from studio.engine.compilation.compiled_output import CompiledOutput, InputWire
 from studio.engine.evaluation.eval_context import EvalContext
-from studio.engine.evaluation.node_context import EngineClip, EngineContext
+from studio.engine.evaluation.node_context import EngineClip, EngineContext, StepReports
 from studio.engine.evaluation.node_invoker import NodeInvoker
 from studio.engine.evaluation.plan import ComputeTask
 from studio.engine.watch.mutation_guard import MutationGuard
@@ -118,14 +118,14 @@ class _Generation:
         return filled
 
     def _input(self, wire: InputWire, *, whole: bool) -> object:
-        clip = EngineClip(wire, self._read, None)
+        clip = EngineClip(wire, self._read)
         return clip if whole else clip[0]
 
     def _context(self) -> EngineContext:
         calls = self._calls
         return EngineContext(
             self.output, 0, calls.device, calls.precision, calls.create_media(self.run), calls.device_lease, self._lend,
-            self._tell, self._stop_if_cancelled, self._report, self._show,
+            self._tell, self._stop_if_cancelled, StepReports(self._report), self._show,
         )  # fmt: skip
 
     def _read(self, source: CompiledOutput, frame: int) -> object:
@@ -140,11 +140,11 @@ class _Generation:
     def _stop_if_cancelled(self) -> None:
         self.run.cancel_token.raise_if_cancelled()
 
-    def _report(self, done: int, total: int) -> None:
+    def _report(self, done: int, total: int, phase: str) -> None:
         if self.run.on_progress is not None:
-            self.run.on_progress(done, total)
+            self.run.on_progress(done, total, phase)
         if self.run.on_work is not None:
-            self.run.on_work(self.output.record.name, done, total)
+            self.run.on_work(self.output.record.name, done, total, phase)
 
     def _show(self, image: Image) -> None:
         if self.run.on_preview is not None:

@@ -26,6 +26,42 @@ M = TypeVar("M")
 R = TypeVar("R")
 
 
+class StepReports:
+    """Reports of one call of a node: of its own steps, or else of the frames that it reads.
+
+    Args:
+        report: Takes (done, total, phase); None where nobody listens.
+    """
+
+    def __init__(self, report: Callable[[int, int, str], Any] | None) -> None:
+        self._report = report
+        self._loop_count = 0
+
+    def iterate_steps(self, total: int, phase: str) -> Iterator[int]:
+        """Iterate 0 … total−1, and report each step once it is done. Frames that are read meanwhile are not reported.
+
+        The first report is that no step is done: the phase before would stay in sight until then.
+        """
+        self._loop_count += 1
+        try:
+            if phase:
+                self._tell(0, total, phase)
+            for step in range(total):
+                yield step
+                self._tell(step + 1, total, phase)
+        finally:
+            self._loop_count -= 1
+
+    def report_frame(self, done: int, total: int) -> None:
+        """Report a frame that was read."""
+        if not self._loop_count:
+            self._tell(done, total, "")
+
+    def _tell(self, done: int, total: int, phase: str) -> None:
+        if self._report is not None:
+            self._report(done, total, phase)
+
+
 class EngineContext:
     """Implementation of `studio.sdk.Context` for one call of one node.
 
@@ -39,8 +75,8 @@ class EngineContext:
         lend: The source of pretrained models.
         tell: Takes what the node says of its result.
         check: Raises Cancelled if the work was cancelled.
-        report: Takes (done, total).
-        show: Takes what a generator previews.
+        reports: Takes the steps of `progress`.
+        show: Takes what a generator or an analysis previews.
     """
 
     def __init__(
@@ -54,7 +90,7 @@ class EngineContext:
         lend: ModelLender,
         tell: Callable[[str], object],
         check: Callable[[], None],
-        report: Callable[[int, int], Any] | None,
+        reports: StepReports,
         show: Callable[[Image], Any] | None = None,
     ) -> None:
         self.device = device
@@ -67,7 +103,7 @@ class EngineContext:
         self._lease = lease
         self._lend = lend
         self._tell = tell
-        self._report = report
+        self._reports = reports
         self._show = show
 
     @property
@@ -81,13 +117,14 @@ class EngineContext:
             return nullcontext()
         return torch.autocast(self.device.type, self._precision)
 
-    def progress(self, total: int) -> Iterator[int]:
-        """Iterate 0 … total−1, report progress, and raise Cancelled between steps."""
-        for step in range(total):
+    def progress(self, total: int, phase: str = "") -> Iterator[int]:
+        """Iterate 0 … total−1, report progress, and raise Cancelled between steps; see `studio.sdk.Context`."""
+        for step in self._reports.iterate_steps(total, phase):
+            if step:
+                self._lease.yield_device()
             self.check()
             yield step
-            if self._report is not None:
-                self._report(step + 1, total)
+        if total:
             self._lease.yield_device()
 
     def run_with_model(self, use: ModelRequest[M], work: Callable[[M], R]) -> R:
@@ -99,7 +136,7 @@ class EngineContext:
         self._tell(text)
 
     def preview(self, image: Image) -> None:
-        """Show how far a generator has come; elsewhere it does nothing."""
+        """Show how far a generator or an analysis has come; elsewhere it does nothing."""
         if self._show is not None:
             self._show(image)
 
@@ -124,18 +161,15 @@ class EngineClip:
     Args:
         wire: The input.
         compute: Returns a frame of an output.
-        report: Takes (done, total).
+        reports: Takes the frames that were read.
     """
 
     def __init__(
-        self,
-        wire: InputWire,
-        compute: Callable[[CompiledOutput, int], object],
-        report: Callable[[int, int], Any] | None,
+        self, wire: InputWire, compute: Callable[[CompiledOutput, int], object], reports: StepReports | None = None
     ) -> None:
         self._wire = wire
         self._compute = compute
-        self._report = report
+        self._reports = reports
 
     @property
     def facts(self) -> ClipInfo:
@@ -150,8 +184,8 @@ class EngineClip:
         if not 0 <= index < len(self):
             raise IndexError(f"frame {frame} lies outside the clip; accepted: 0 to {len(self) - 1}")
         value = self._compute(self._wire.source, index)
-        if self._report is not None:
-            self._report(index + 1, len(self))
+        if self._reports is not None:
+            self._reports.report_frame(index + 1, len(self))
         return value if self._wire.converter is None else self._wire.converter(value)
 
     def __iter__(self) -> Iterator[Any]:

@@ -14,7 +14,7 @@ from studio.engine.cache.memory_cache import ValueStore
 from studio.engine.compilation.compiled_output import CompiledOutput, InputWire
 from studio.engine.compilation.frame_reads import FrameRead
 from studio.engine.evaluation.eval_context import EvalContext
-from studio.engine.evaluation.node_context import EngineClip, EngineContext
+from studio.engine.evaluation.node_context import EngineClip, EngineContext, StepReports
 from studio.engine.evaluation.plan import ComputeTask, normalize_frame
 from studio.engine.networks.borrowed_model import BorrowedModel, make_network_use
 from studio.engine.networks.network_pool import NetworkPool
@@ -170,12 +170,13 @@ class NodeInvoker:
         output = task.output
         if output.is_plain_call:
             return {name: values[made] for name, made in zip(output.input_names, task.inputs, strict=True)}
-        filled = dict(self._ports(task, values, run, guard))
+        reports = StepReports(run.on_progress)
+        filled = dict(self._ports(task, values, run, guard, reports))
         for argument in output.signature.arguments:
             if argument.role is ArgumentRole.TIME:
                 filled[argument.name] = Time(task.frame, output.frame_rate)
             elif argument.role is ArgumentRole.CONTEXT:
-                filled[argument.name] = self.create_context(output, task.frame, run)
+                filled[argument.name] = self.create_context(output, task.frame, run, reports)
             elif argument.role is ArgumentRole.INPUT_INFO:
                 filled[argument.name] = output.input_facts
             elif argument.role is ArgumentRole.ANALYSIS or argument.role is ArgumentRole.STATE:
@@ -188,7 +189,9 @@ class NodeInvoker:
                 filled.setdefault(argument.name, None)
         return filled
 
-    def create_context(self, output: CompiledOutput, frame: int, run: EvalContext) -> EngineContext:
+    def create_context(
+        self, output: CompiledOutput, frame: int, run: EvalContext, reports: StepReports | None = None
+    ) -> EngineContext:
         """Return the context for a call of a node."""
         return EngineContext(
             output,
@@ -200,7 +203,8 @@ class NodeInvoker:
             partial(self.lend_model, output.record, run),
             partial(run.add_notice, output.record),
             run.cancel_token.raise_if_cancelled,
-            run.on_progress,
+            reports or StepReports(run.on_progress),
+            run.on_preview if output.is_analysis else None,
         )
 
     def create_media(self, run: EvalContext) -> Media:
@@ -229,13 +233,18 @@ class NodeInvoker:
         )
 
     def _ports(
-        self, task: ComputeTask, values: dict[bytes, object], run: EvalContext, guard: MutationGuard | None
+        self,
+        task: ComputeTask,
+        values: dict[bytes, object],
+        run: EvalContext,
+        guard: MutationGuard | None,
+        reports: StepReports,
     ) -> Iterator[tuple[str, object]]:
         output = task.output
         if output.is_analysis:
             whole = {argument.name for argument in output.signature.arguments if argument.is_whole_clip}
             for wire in output.wires:
-                clip = EngineClip(wire, self.make_frame_getter(run, guard), run.on_progress)
+                clip = EngineClip(wire, self.make_frame_getter(run, guard), reports)
                 yield wire.port.name, clip if wire.port.name in whole else clip[0]
             return
         position = 1 if output.inner_output is not None or (output.is_scan_state and task.frame > 0) else 0

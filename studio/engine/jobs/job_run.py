@@ -113,14 +113,15 @@ class JobRun:
         """Say how many of the frames that are reported next are kept from an earlier run, all together."""
         self._restored = frames
 
-    def report_step(self, node: str, done: int, total: int) -> None:
+    def report_step(self, node: str, done: int, total: int, phase: str = "") -> None:
         """Say how far a node is that looks at its whole clip before frames can be finished. Any thread may call it."""
+        text = tr("{node}: {phase}, {done} of {total}") if phase else tr("{node} looks at its clip, {done} of {total}")
         now = self._queue.clock()
         if now >= self._tell_at:
             self._tell_at = now + _TELL_SECONDS
             self._queue.report_progress(
                 self.job.id,
-                activity=tr("{node} looks at its clip, {done} of {total}", node=node, done=done, total=total),
+                activity=text.format(node=node, phase=phase, done=done, total=total),
                 seconds=self._pace.get_elapsed_seconds(now),
             )
 

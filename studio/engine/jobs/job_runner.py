@@ -46,7 +46,7 @@ class RenderFunction(Protocol):
         scale: float = 1.0,
         cancel: CancelToken | None = None,
         on_progress: Callable[[int, int], object] | None = None,
-        on_work: Callable[[str, int, int], object] | None = None,
+        on_work: Callable[[str, int, int, str], object] | None = None,
         on_restored: Callable[[int], object] | None = None,
         on_picture: Callable[[int, object], object] | None = None,
         keep_going: bool = False,
@@ -123,8 +123,11 @@ class JobRunner:
     def _generate(self, run: JobRun) -> JobOutcome:
         job, made, told_at = run.job, 0, 0.0
 
-        def on_progress(done: int, total: int) -> None:
+        def on_progress(done: int, total: int, phase: str) -> None:
             nonlocal made, told_at
+            if phase:  # of a part of its work: these are no frames
+                run.report_step(job.name, done, total, phase)
+                return
             now = time.monotonic()
             if done > made and now >= told_at + _ARRIVED_SECONDS:
                 told_at = now

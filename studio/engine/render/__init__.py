@@ -74,7 +74,7 @@ def render_sink(
         scale: Of a proxy, 0 < scale ≤ 1.
         cancel: Stops the render within a frame.
         on_progress: Called with (frames done, frames in all); like all but `on_work` in the caller's thread.
-        on_work: Called with (a node's name, steps done, steps in all) by analyses and generators, in any thread.
+        on_work: Called with (a node's name, steps done, steps in all, phase) by analyses and generators, in any thread.
         on_restored: Called with the number of frames restored so far, before `on_progress` counts them as done.
         on_picture: Called with (frame, picture) for each frame that is written.
         keep_going: Go on without frames that fail: a sequence lacks them, a video holds the frame before them.

@@ -212,7 +212,9 @@ class RenderRun:
         self._analysed = True
         for analysis in find_needed_analyses(self.sink, self.frames, self._digests()):
             name = analysis.record.name
-            self.eval_context.on_progress = lambda done, total, name=name: self.listeners.on_work(name, done, total)
+            self.eval_context.on_progress = lambda done, total, phase, name=name: self.listeners.on_work(
+                name, done, total, phase
+            )
             value = self.engine.executor.compute_output(analysis, 0, self.eval_context)
             self.store.pin_value(self.eval_context.digests.get_digest(analysis, 0), value)
         self.eval_context.on_progress = None

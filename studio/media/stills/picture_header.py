@@ -16,6 +16,9 @@ from studio.core.translation import tr
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
 _PNG_CHANNELS: Final = {0: 1, 2: 3, 3: 3, 4: 2, 6: 4}
 _PNG_NEEDED: Final = frozenset({b"IHDR", b"PLTE", b"IDAT", b"IEND"})
+_PNG_BESIDES: Final = frozenset({b"tRNS", b"eXIf", b"acTL"})
+"""Chunks of transparency, of a turn, and of an animation."""
+
 _JPEG: Final = b"\xff\xd8\xff"
 _JPEG_END: Final = b"\xff\xd9"
 _JPEG_TAIL: Final = 1 << 16
@@ -68,6 +71,22 @@ def read_picture_size(data: bytes | memoryview) -> PictureSize | None:
 def find_png_damage(data: bytes | memoryview) -> str:
     """Return what makes a PNG unreadable by its own checksums, for the user; empty if nothing does."""
     return _png_damage(memoryview(data)) if bytes(data[:8]) == _PNG else ""
+
+
+def read_plain_png_size(data: bytes | memoryview) -> PictureSize | None:
+    """Return the size of a PNG whose header says how it is read; None of one with transparency or a turn besides."""
+    if bytes(data[:8]) != _PNG:
+        return None
+    try:
+        size, at = _png_size(data), len(_PNG)
+        while at + 12 <= len(data):
+            (length,), kind = struct.unpack_from(">I", data, at), bytes(data[at + 4 : at + 8])
+            if kind in _PNG_BESIDES:
+                return None
+            at += 12 + length
+    except struct.error:
+        return None
+    return size
 
 
 def is_truncated_jpeg(data: bytes | memoryview) -> bool:

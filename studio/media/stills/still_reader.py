@@ -11,6 +11,7 @@ import math
 import os
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -27,11 +28,17 @@ from studio.core.memory import get_free_memory
 from studio.core.regular_file import open_regular_file
 from studio.core.translation import tr
 from studio.media.containers.file_index import find_picture_stream
-from studio.media.pixels import to_image, to_unit_range
+from studio.media.pixels import iterate_strips, to_image, to_unit_range
 from studio.media.source_file import ACCEPTED_KINDS, open_container, stamp_media_file, translate_read_errors
 from studio.media.stills.animation_reader import AnimationReader
 from studio.media.stills.exr import MAGIC, decode_exr
-from studio.media.stills.picture_header import PictureSize, find_png_damage, is_truncated_jpeg, read_picture_size
+from studio.media.stills.picture_header import (
+    PictureSize,
+    find_png_damage,
+    is_truncated_jpeg,
+    read_picture_size,
+    read_plain_png_size,
+)
 from studio.media.stills.picture_kind import HEAD_BYTES, PictureKind, detect_picture_kind, read_avif_peak
 
 logger = logging.getLogger(__name__)
@@ -47,6 +54,21 @@ MAX_PIXELS: Final = 1 << 30
 """Pixels of a picture; OpenCV reads no more."""
 
 cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)  # it writes to the terminal; we log what matters
+
+
+@dataclass(frozen=True, slots=True)
+class StillFacts:
+    """Size of a picture as it is read, upright.
+
+    Args:
+        width: Pixels.
+        height: Pixels.
+        has_alpha: Whether it has an alpha channel.
+    """
+
+    width: int
+    height: int
+    has_alpha: bool
 
 
 def read_still(path: Path, scale: float = 1.0, *, as_stored: bool = False) -> Image:
@@ -67,19 +89,51 @@ def read_still(path: Path, scale: float = 1.0, *, as_stored: bool = False) -> Im
     version = stamp_media_file(path)
     _check_free_memory(path, version.size)
     with _reading_picture(path):
+        found = _decode_picture(path, _read_array(path), scale, as_stored=as_stored)
+        return found if isinstance(found, Image) else make_scaled_image(found, scale)
+
+
+def read_still_facts(path: Path) -> StillFacts:
+    """Return the size of a picture file, upright, and whether it has alpha.
+
+    Most PNG files say so in their headers. Others are decoded, but not turned into floats.
+
+    Args:
+        path: The file.
+
+    Raises:
+        MediaError: The file is missing, damaged, too large, or no picture.
+        MediaMemoryError: It does not fit into memory.
+    """
+    version = stamp_media_file(path)
+    _check_free_memory(path, version.size)
+    with _reading_picture(path):
         data = _read_array(path)
-        _check_size(path, read_picture_size(data.data), scale)
-        kind = detect_picture_kind(data[:HEAD_BYTES].tobytes())
-        if kind.is_animation:
-            with closing(AnimationReader(path)) as reader:
-                return make_scaled_image(reader.read_picture(0), scale)
-        if kind is PictureKind.HEIC:
-            raise MediaError(
-                path, tr("is a HEIC picture, which is not read; accepted: {accepted}", accepted=tr(ACCEPTED_KINDS))
-            )
-        is_exr = data[: len(MAGIC)].tobytes() == MAGIC
-        array = decode_exr(path, data.tobytes(), as_stored=as_stored) if is_exr else _decode_with_opencv(path, data)
-        return _decode_with_ffmpeg(path, scale) if array is None else make_scaled_image(array, scale)
+        size = read_plain_png_size(data.data)
+        if size is not None:
+            _check_size(path, size, 1.0)
+            _check_png(path, data)
+            return StillFacts(size.width, size.height, size.channels in (2, 4))
+        found = _decode_picture(path, data, 1.0)
+        if isinstance(found, Image):
+            return StillFacts(found.width, found.height, found.has_alpha)
+        return StillFacts(found.shape[1], found.shape[0], found.shape[2] == 4)
+
+
+def _decode_picture(path: Path, data: np.ndarray, scale: float, *, as_stored: bool = False) -> np.ndarray | Image:
+    """Return a picture's numbers [H, W, 3 or 4], upright, at full size; at `scale` as an image where FFmpeg read it."""
+    _check_size(path, read_picture_size(data.data), scale)
+    kind = detect_picture_kind(data[:HEAD_BYTES].tobytes())
+    if kind.is_animation:
+        with closing(AnimationReader(path)) as reader:
+            return reader.read_picture(0)
+    if kind is PictureKind.HEIC:
+        raise MediaError(
+            path, tr("is a HEIC picture, which is not read; accepted: {accepted}", accepted=tr(ACCEPTED_KINDS))
+        )
+    is_exr = data[: len(MAGIC)].tobytes() == MAGIC
+    array = decode_exr(path, data.tobytes(), as_stored=as_stored) if is_exr else _decode_with_opencv(path, data)
+    return _decode_with_ffmpeg(path, scale) if array is None else array
 
 
 @contextmanager
@@ -160,8 +214,7 @@ def _decode_with_opencv(path: Path, data: np.ndarray) -> np.ndarray | None:
         MediaError: It is a damaged PNG, or its numbers are of a kind that is not read.
     """
     view = data.data
-    if damage := find_png_damage(view):
-        raise MediaError(path, tr("is damaged, no picture can be read from it: {damage}", damage=damage))
+    _check_png(path, data)
     if is_truncated_jpeg(view):
         logger.warning("%s is damaged: it ends too early, the lower part of the picture is missing", path)
     if data[:4].tobytes() == _GIF:
@@ -187,6 +240,11 @@ def _decode_with_opencv(path: Path, data: np.ndarray) -> np.ndarray | None:
     return apply_orientation(_to_rgb(array), read_orientation(exif))
 
 
+def _check_png(path: Path, data: np.ndarray) -> None:
+    if damage := find_png_damage(data.data):
+        raise MediaError(path, tr("is damaged, no picture can be read from it: {damage}", damage=damage))
+
+
 def _scale_to_uint16(array: np.ndarray, peak: int) -> np.ndarray:
     """Return numbers up to `peak` as uint16 up to 65535."""
     table = (np.arange(1 << 16, dtype=np.uint64) * 65535 + peak // 2) // peak
@@ -196,10 +254,11 @@ def _scale_to_uint16(array: np.ndarray, peak: int) -> np.ndarray:
 
 def _to_rgb(array: np.ndarray) -> np.ndarray:
     channels = 1 if array.ndim == 2 else array.shape[2]
-    if channels == 4:
-        return cv2.cvtColor(array, cv2.COLOR_BGRA2RGBA)
-    if channels == 3:
-        return cv2.cvtColor(array, cv2.COLOR_BGR2RGB)
+    if channels in (3, 4):
+        code = cv2.COLOR_BGR2RGB if channels == 3 else cv2.COLOR_BGRA2RGBA
+        for rows in iterate_strips(array):
+            array[rows] = cv2.cvtColor(array[rows], code)
+        return array
     grey = array.reshape(*array.shape[:2], channels)
     rgb = np.repeat(grey[..., :1], 3, axis=2)
     return rgb if channels == 1 else np.concatenate([rgb, grey[..., 1:2]], axis=2)

@@ -47,7 +47,8 @@ class StandaloneContext:
         media: Files.
         is_cancelled: Whether the work has been cancelled.
         was_checked: Whether the node has asked if it was.
-        previews: What a generator has shown.
+        previews: What the node has shown of its work.
+        phases: The names of the parts of its work, in order.
         notices: What the node has said of its result.
         analyses: What `analyze` returned, to be used for the next frame or output as an engine does; None keeps
             nothing.
@@ -59,6 +60,7 @@ class StandaloneContext:
     is_cancelled: bool = False
     was_checked: bool = False
     previews: list[Image] = field(default_factory=list)
+    phases: list[str] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
     analyses: list[object] | None = None
     log: logging.Logger = field(default_factory=lambda: logging.getLogger("studio.sdk.testing"))
@@ -80,8 +82,9 @@ class StandaloneContext:
         if self.is_cancelled:
             raise CancelledError
 
-    def progress(self, total: int) -> Iterator[int]:
-        """Iterate 0 … total−1, and raise Cancelled between steps."""
+    def progress(self, total: int, phase: str = "") -> Iterator[int]:
+        """Iterate 0 … total−1, and raise Cancelled between steps; keep the phase's name."""
+        self.phases.append(phase)
         for step in range(total):
             self.check()
             yield step
@@ -95,7 +98,7 @@ class StandaloneContext:
         self.notices.append(text)
 
     def preview(self, image: Image) -> None:
-        """Keep what a generator shows."""
+        """Keep what the node shows."""
         self.previews.append(image)
 
     def generator(self, seed: int) -> torch.Generator:

@@ -207,11 +207,22 @@ class FrameResult:
 
 @dataclass(frozen=True, slots=True)
 class FrameProgress:
-    """Progress of a frame that takes long: an analysis of the clip, a slow node."""
+    """Progress of a frame that takes long: an analysis of the clip, a slow node.
+
+    Args:
+        request: What was asked.
+        done: How many steps are done.
+        total: How many there are; 0 for what only shows a picture.
+        phase: The name of the part of the work that the steps are of; empty if it has none.
+        draft: What is shown until the frame is there: the picture that an analysis looks at, or what it has found so
+            far. None for nothing new.
+    """
 
     request: FrameRequest
-    done: int
-    total: int
+    done: int = 0
+    total: int = 0
+    phase: str = ""
+    draft: FrameResult | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -55,6 +55,7 @@ class PendingFrame(QObject):
         self._serial = self._shown = 0
         self._requested: FrameRequest | None = None
         self._shown_result: FrameResult | None = None  # with pixels
+        self._progress: FrameProgress | None = None  # of what is being computed
         self._scopes: frozenset[ScopeKind] = frozenset()
         self._is_paused = False
         self._mark_timer = make_single_shot_timer(self, _MARK_AFTER_MS, self._on_waiting)
@@ -95,7 +96,7 @@ class PendingFrame(QObject):
     def discard_late(self) -> None:
         """Show no answer to what was asked until now: it is of another output."""
         self._shown = self._serial
-        self._shown_result = None
+        self._shown_result = self._progress = None
 
     def set_paused(self, paused: bool) -> None:
         """Mark no frame as being computed while nothing is."""
@@ -119,7 +120,9 @@ class PendingFrame(QObject):
 
     def _on_waiting(self) -> None:
         """Say that the frame is being computed, as it has not come for a while."""
-        if self._requested is not None:
+        if self._requested is not None and self._progress is not None:
+            self._show_progress(self._progress)
+        elif self._requested is not None:
             self._viewer.set_computing(True)
             self._show_busy(self._requested)
 
@@ -136,12 +139,21 @@ class PendingFrame(QObject):
         self._set_state(request, FrameState.COMPUTING)
 
     def _on_progressed(self, progress: FrameProgress) -> None:
-        wanted = self._requested is not None and progress.request.serial == self._requested.serial
-        if wanted and not self._mark_timer.isActive() and not self._is_paused:
-            self._viewer.set_computing(
-                True, tr("Computing… {done} of {total}", done=progress.done, total=progress.total)
-            )
-            self._show_busy(progress.request, progress.done / max(1, progress.total))
+        """Show progress and drafts of what is viewed, also where the player has gone on to another frame meanwhile."""
+        request = progress.request
+        if self._requested is None or request.serial <= self._shown or self._is_paused:
+            return
+        if progress.draft is not None:
+            if self._shown_result is None or not _is_same_frame(self._shown_result.request, request):
+                self._viewer.show_draft(progress.draft)
+            return
+        goes_on, self._progress = self._progress is not None, progress
+        if goes_on or not self._mark_timer.isActive():
+            self._show_progress(progress)
+
+    def _show_progress(self, progress: FrameProgress) -> None:
+        self._viewer.set_computing(True, _describe_progress(progress))
+        self._show_busy(progress.request, progress.done / max(1, progress.total))
 
     def _on_frame_ready(self, result: FrameResult) -> None:
         request = result.request
@@ -152,6 +164,7 @@ class PendingFrame(QObject):
             return  # too late, or a failure on the way to the wanted frame, which is no news
         self._shown = request.serial
         self._shown_result = result if result.pixels is not None else None
+        self._progress = None
         if newest:
             self._on_newest(result)
         elif self._mark_timer.isActive():
@@ -167,7 +180,7 @@ class PendingFrame(QObject):
     def _on_newest(self, result: FrameResult) -> None:
         self._mark_timer.stop()
         self._viewer.set_computing(False)
-        self._requested = None
+        self._requested = self._progress = None
         edited = result if self._target.is_edited else result.compared_result
         if edited is not None:
             self._states.apply_result(edited)
@@ -177,6 +190,16 @@ class PendingFrame(QObject):
     def _set_state(self, request: FrameRequest, state: FrameState) -> None:
         if self._target.is_current_answer(request):
             self._timeline.set_states(request.frame, (state,))
+
+
+def _is_same_frame(first: FrameRequest, other: FrameRequest) -> bool:
+    return (first.output, first.frame) == (other.output, other.frame)
+
+
+def _describe_progress(progress: FrameProgress) -> str:
+    if progress.phase:
+        return tr("{phase}… {done} of {total}", phase=progress.phase, done=progress.done, total=progress.total)
+    return tr("Computing… {done} of {total}", done=progress.done, total=progress.total)
 
 
 def is_not_generated(failure: RenderFailure | None) -> bool:

@@ -121,6 +121,10 @@ class PreviewViewer(Protocol):
         """Show a frame, or why there is none."""
         ...
 
+    def show_draft(self, draft: FrameResult) -> None:
+        """Show a picture until the frame itself is there."""
+        ...
+
     def set_computing(self, computing: bool, text: str = ...) -> None:
         """Show the "computing" mark, or take it away."""
         ...

@@ -10,7 +10,7 @@ import torch
 
 from studio.core.errors import CancelledError, NodeError
 from studio.engine.engine import Engine
-from studio.engine.evaluation.node_context import EngineClip
+from studio.engine.evaluation.node_context import EngineClip, StepReports
 from studio.engine.request import EngineRequest
 from studio.engine.scheduling.cancel_token import CancelToken
 from studio.graph.curves.curve import Curve, Keyframe
@@ -118,7 +118,7 @@ def test_progress_and_cancel_within_an_analysis(engine: Engine) -> None:
     token = CancelToken()
     seen: list[tuple[int, int]] = []
 
-    def on_progress(done: int, total: int) -> None:
+    def on_progress(done: int, total: int, phase: str) -> None:
         seen.append((done, total))
         if done == 5:
             token.cancel()
@@ -140,10 +140,33 @@ def test_a_clip_is_a_sequence(engine: Engine) -> None:
     graph = build(("ramp", "ramp", {"length": 4}), ("last", "level_clip", {}), wires="ramp>last")
     analysis = engine.compiler.compile_output(graph, "last", "image", 0.5).inner_output
     assert analysis is not None
-    clip = EngineClip(analysis.wires[0], lambda output, frame: (output.record.id, frame), None)
+    clip = EngineClip(analysis.wires[0], lambda output, frame: (output.record.id, frame))
     assert len(clip) == 4
     assert list(clip) == [("ramp", frame) for frame in range(4)]
     assert clip[-1] == ("ramp", 3)
     assert (clip.facts.length, clip.facts.width) == (4, 2)
     with pytest.raises(IndexError, match="accepted: 0 to 3"):
         clip[4]
+
+
+def test_a_frame_that_waits_for_an_analysis_has_its_clip_to_stand_in(engine: Engine) -> None:
+    graph = chain(
+        ("ramp", {"length": 4}), ("level_clip", {}), ("add", {"amount": 1.0}), ("level_clip", {}), ("add", {})
+    )
+    asked = EngineRequest(graph, "last", "image", 2, 0.5)
+    assert engine.find_stand_in(asked) == EngineRequest(graph, "n0", "image", 2, 0.5)
+    engine.compute_frame(EngineRequest(graph, "n1", "image", 0, 0.5))
+    assert engine.find_stand_in(asked) == EngineRequest(graph, "n2", "image", 2, 0.5)
+    engine.compute_frame(asked)
+    assert engine.find_stand_in(asked) is None
+    assert engine.find_stand_in(EngineRequest(graph, "n0", "image", 2)) is None
+
+
+def test_named_steps_are_reported_in_place_of_the_frames_that_they_read() -> None:
+    told: list[tuple[int, int, str]] = []
+    reports = StepReports(lambda *step: told.append(step))
+    reports.report_frame(1, 9)
+    for step in reports.iterate_steps(2, "Measuring"):
+        reports.report_frame(step + 5, 9)
+    reports.report_frame(9, 9)
+    assert told == [(1, 9, ""), (0, 2, "Measuring"), (1, 2, "Measuring"), (2, 2, "Measuring"), (9, 9, "")]

@@ -108,7 +108,7 @@ def test_cancel_before_between_and_within_nodes(engine: Engine) -> None:
     assert not calls
     token = CancelToken()
 
-    def on_progress(done: int, total: int) -> None:
+    def on_progress(done: int, total: int, phase: str) -> None:
         if done == 3:
             token.cancel()
 
@@ -136,7 +136,7 @@ def test_progress_is_reported(engine: Engine) -> None:
     seen: list[tuple[int, int]] = []
     graph = chain(("ramp", {}), ("long", {"steps": 3, "seconds": 0.0}))
     engine.compute_frame(
-        EngineRequest(graph, "last", "image", 0), on_progress=lambda done, total: seen.append((done, total))
+        EngineRequest(graph, "last", "image", 0), on_progress=lambda done, total, phase: seen.append((done, total))
     )
     assert seen == [(1, 3), (2, 3), (3, 3)]
 

@@ -148,7 +148,7 @@ class TestSeeks:
         graph = chain(("ramp", {"length": 200}), ("long", {"steps": 1, "seconds": 0.0}), ("sum_so_far", {}))
         done = 0
 
-        def on_progress(*_: int) -> None:
+        def on_progress(*_: object) -> None:
             nonlocal done
             done += 1
             if done == 100:

@@ -15,7 +15,7 @@ from studio.core.errors import MediaError, MediaMemoryError
 from studio.engine.watch.out_of_memory import find_memory_shortage
 from studio.media.media_files import MediaFiles
 from studio.media.stills import still_reader
-from studio.media.stills.picture_header import PictureSize, read_picture_size
+from studio.media.stills.picture_header import PictureSize, read_picture_size, read_plain_png_size
 
 RANDOM = np.random.default_rng(4).integers(0, 256, (48, 64, 4), dtype=np.uint8)
 
@@ -53,6 +53,47 @@ def test_the_header_says_the_size(suffix: str, channels: int, size: PictureSize 
     assert read_picture_size(data) == size
     for end in (0, 4, 13, 20, 26):
         assert read_picture_size(data[:end]) in (None, size)
+
+
+@pytest.mark.parametrize(
+    ("channels", "kind"), [(1, np.uint8), (3, np.uint8), (4, np.uint8), (3, np.uint16), (4, np.uint16)]
+)
+def test_facts_of_a_png_are_read_off_its_header(
+    channels: int, kind: type, tmp_path: Path, media: MediaFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.png"
+    cv2.imwrite(str(path), RANDOM[..., :channels].astype(kind))
+    read = media.read_image(path)
+
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("it was decoded")
+
+    monkeypatch.setattr(cv2, "imdecodeWithMetadata", refuse)
+    video = media.facts(path).video
+    assert video is not None
+    assert (
+        (video.width, video.height, video.has_alpha)
+        == (read.width, read.height, read.has_alpha)
+        == (64, 48, channels == 4)
+    )
+
+
+def test_a_png_with_more_than_a_plain_header_is_decoded_for_its_facts(tmp_path: Path, media: MediaFiles) -> None:
+    from PIL import Image as PillowImage
+
+    palette = PillowImage.fromarray(RANDOM[..., 0]).convert("P")
+    palette.save(tmp_path / "clear.png", transparency=3)
+    turned = PillowImage.fromarray(RANDOM[..., :3])
+    exif = turned.getexif()
+    exif[0x0112] = 6
+    turned.save(tmp_path / "turned.png", exif=exif)
+    for name, size in (("clear.png", (64, 48)), ("turned.png", (48, 64))):
+        path = tmp_path / name
+        assert read_plain_png_size(path.read_bytes()) is None
+        read, video = media.read_image(path), media.facts(path).video
+        assert video is not None
+        assert (video.width, video.height, video.has_alpha) == (read.width, read.height, read.has_alpha)
+        assert (read.width, read.height) == size
 
 
 def test_lossy_webp_and_16_bits() -> None:

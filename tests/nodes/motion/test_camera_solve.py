@@ -92,3 +92,19 @@ def test_frames_of_two_sizes_are_refused(clip: list[Image]) -> None:
 def test_no_depth_is_said_where_the_camera_must_have_moved(clip: list[Image]) -> None:
     with pytest.raises(StudioError, match="no two frames show the same things"):
         CameraSolve(features=100, movement=CameraMovement.FREE).analyze(Shot([clip[0]] * 3), None, StandaloneContext())
+
+
+def test_each_phase_has_a_name_and_drafts_show_what_is_found(clip: list[Image]) -> None:
+    ctx = StandaloneContext()
+    run_frame(CameraSolve(lens=FocalLengthSource.KNOWN, focal=1.1 * 36, features=200), 0, image=clip, ctx=ctx)
+    assert list(dict.fromkeys(ctx.phases)) == [
+        "Following features",
+        "Choosing key frames",
+        "Testing for a camera that only turns",
+        "Solving key frames",
+        "Adjusting cameras and points",
+        "Solving the frames between",
+    ]
+    first = ctx.previews[0]
+    assert (first.width, first.height) == (320, 180)
+    assert float((first.pixels - 0.45 * clip[0].pixels[:3]).abs().max()) > 0.3  # marks over the frame

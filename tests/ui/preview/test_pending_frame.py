@@ -1,4 +1,4 @@
-"""The frame that the viewer waits for, and what is asked about it once it is shown."""
+"""Progress and drafts of a frame that the viewer waits for."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from collections.abc import Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
-from studio.engine.display.viewer_settings import PixelRect, ViewerRequest
-from studio.engine.display.visualization.scopes import ScopeKind
+from studio.graph.commands import SetParam
 from studio.graph.history import Document
-from studio.ui.preview.messages import RenderFailure
-from tests.ui.fake_panels import Rig, project, rig_of
+from studio.ui.preview.messages import FrameProgress, FrameResult
+from tests.ui.fake_panels import PIXELS, Rig, project, rig_of
 from tests.ui.nodes_for_tests import registry
 
 
@@ -21,17 +20,30 @@ def rig(qtbot: QtBot) -> Iterator[Rig]:
         yield made
 
 
-def test_scopes_are_asked_for_of_the_frames_that_are_shown(rig: Rig) -> None:
+def test_progress_has_its_phase_and_stays_while_playing(rig: Rig, qtbot: QtBot) -> None:
+    asked = rig.thread.frames[-1]
+    qtbot.waitUntil(lambda: rig.viewer.computing != "", timeout=1000)
+    rig.thread.frame_progressed.emit(FrameProgress(asked, 72, 72, "Following features"))
+    assert rig.viewer.computing == "Following features… 72 of 72"
+    rig.timeline.set_frame(3)  # as the player does
+    assert rig.thread.frames[-1].serial > asked.serial
+    assert rig.viewer.computing == "Following features… 72 of 72"
+    rig.thread.frame_progressed.emit(FrameProgress(asked, 2, 20, "Adjusting"))
+    assert rig.viewer.computing == "Adjusting… 2 of 20"
     rig.thread.answer(rig.thread.frames[-1])
-    assert rig.thread.scopes == []
-    rig.preview.set_scopes(frozenset({ScopeKind.WAVEFORM}))
-    assert [asked.result for asked in rig.thread.scopes] == rig.viewer.shown
-    rig.preview.set_scopes(frozenset({ScopeKind.WAVEFORM}))
-    assert len(rig.thread.scopes) == 1
-    region = PixelRect(0, 0, 10, 10)
-    rig.viewer.sight_changed.emit(ViewerRequest(region=region))
-    rig.thread.answer(rig.thread.frames[-1])
-    assert [(asked.result, asked.region) for asked in rig.thread.scopes[1:]] == [(rig.viewer.shown[-1], region)]
-    rig.timeline.set_frame(1)
-    rig.thread.answer(rig.thread.frames[-1], RenderFailure("no"))
-    assert len(rig.thread.scopes) == 2, "there is no picture to be measured"
+    assert rig.viewer.computing == ""
+    rig.thread.frame_progressed.emit(FrameProgress(asked, 3, 20, "Adjusting"))
+    assert rig.viewer.computing == ""
+
+
+def test_a_draft_is_shown_until_the_frame_is_there(rig: Rig) -> None:
+    asked = rig.thread.frames[-1]
+    draft = FrameResult(asked, PIXELS, 640, 360)
+    rig.thread.frame_progressed.emit(FrameProgress(asked, draft=draft))
+    assert rig.viewer.drafts == [draft]
+    assert (rig.viewer.shown, rig.timeline.confirmed) == ([], [])
+    rig.thread.answer(asked)
+    rig.document.apply_command(SetParam("gain", "gain", 2.0))
+    again = rig.thread.frames[-1]
+    rig.thread.frame_progressed.emit(FrameProgress(again, draft=FrameResult(again, PIXELS, 640, 360)))
+    assert rig.viewer.drafts == [draft]  # the frame as it was before the edit says more

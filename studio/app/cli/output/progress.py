@@ -129,11 +129,14 @@ class RenderBars:
         fps = tr("{speed:.1f} fps", speed=speed) if speed else "–"
         self._display.bars.update(self._frames, completed=done, total=total, fps=fps)
 
-    def on_node_progress(self, node: str, done: int, total: int) -> None:
+    def on_node_progress(self, node: str, done: int, total: int, phase: str = "") -> None:
         """Show how far a node has come with its clip; its bar goes when it is through."""
+        text = tr("{node}: {phase}", node=node, phase=phase) if phase else node
         if node not in self._works:
             self._works[node] = self._display.bars.add_task(node, total=total, fps="")
-        self._display.bars.update(self._works[node], completed=done, total=total, visible=done < total)
+        self._display.bars.update(
+            self._works[node], description=text, completed=done, total=total, visible=done < total
+        )
 
 
 @contextmanager

@@ -69,7 +69,7 @@ class GalleryControl(QObject):
 
     def open_template(self, entry: TemplateEntry) -> None:
         """Begin a project with a template, after asking about unsaved changes."""
-        self._files.confirm_replacement(lambda: self._files.open_template(entry.path))
+        self._files.open_template(entry.path)
 
     def list_palette_entries(self) -> Iterator[PaletteEntry]:
         """Yield the templates for the command palette."""

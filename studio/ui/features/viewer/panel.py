@@ -132,6 +132,17 @@ class ViewerPanel(QWidget):
         self.frame_shown.emit(shown)
         self._show_zoom()
 
+    def show_draft(self, draft: FrameResult) -> None:
+        """Show a picture until the frame itself is there: what an analysis looks at, or what it has found so far."""
+        self.generate_card.hide()
+        self._failure = None
+        self.problem_card.hide()
+        self.canvas.show_notices(())
+        self.canvas.show_error("", "")
+        self.canvas.overlay.show_overlays(())
+        self.canvas.show_picture(ViewerPicture(draft))
+        self._show_zoom()
+
     def _show_failure(self, failure: RenderFailure) -> None:
         self.canvas.show_notices(())
         self._failure = failure

@@ -26,7 +26,6 @@ from studio.graph.model import Endpoint, Graph
 from studio.ui.preview.messages import (
     FactsRequest,
     FactsResult,
-    FrameProgress,
     FrameRequest,
     FrameResult,
     RenderFailure,
@@ -42,6 +41,7 @@ from studio.ui.preview.render.compare_results import (
     make_missing_difference,
     scale_area,
 )
+from studio.ui.preview.render.frame_drafts import FrameDrafts
 from studio.ui.preview.render.mailbox import AnyRequest, Mailbox, RequestPriority
 from studio.ui.preview.render.overlays_and_scopes import compute_overlays, compute_scopes
 from studio.ui.preview.render.signal_server import SignalServer, read_nearby_numbers
@@ -56,7 +56,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 logger = logging.getLogger(__name__)
 
-_REPORT_SECONDS = 0.05
 _PURPOSE = {RequestPriority.VIEW: RequestPurpose.VIEWER, RequestPriority.THUMBNAIL: RequestPurpose.THUMBNAIL}
 
 
@@ -294,9 +293,16 @@ class RenderThread(QThread):
             if self._is_paused:
                 return None
             self.frame_started.emit(request)
-        report = self._progress_of(request)
+        drafts = FrameDrafts(self._engine, self._screen, request, self.frame_progressed.emit)
+        if not there:
+            self._run_cancellable(RequestPriority.VIEW, request.output, there, partial(drafts.show_stand_in, asked))
         render = partial(self._screen.render_frame, asked, request.viewer_settings, request.shown_size)
-        seen = self._run_cancellable(RequestPriority.VIEW, request.output, there, lambda token: render(token, report))
+        seen = self._run_cancellable(
+            RequestPriority.VIEW,
+            request.output,
+            there,
+            lambda token: render(token, drafts.report_step, drafts.show_preview),
+        )
         return None if seen is None else (asked, seen)
 
     def _profile(self, request: FrameRequest) -> tuple[NodeProfile, ...]:
@@ -362,18 +368,6 @@ class RenderThread(QThread):
         finally:
             with self._lock:
                 self._running = None
-
-    def _progress_of(self, request: FrameRequest) -> Callable[[int, int], None]:
-        due = 0.0
-
-        def report(done: int, total: int) -> None:
-            nonlocal due
-            now = time.monotonic()
-            if now >= due:
-                due = now + _REPORT_SECONDS
-                self.frame_progressed.emit(FrameProgress(request, done, total))
-
-        return report
 
     def _find_full_size(self, request: FrameRequest, seen: DisplayFrame) -> tuple[int, int]:
         width, height = seen.full_size

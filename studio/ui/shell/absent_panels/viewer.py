@@ -42,6 +42,9 @@ class AbsentViewer(QObject):
     def show_frame(self, result: FrameResult) -> None:
         """Show no frame."""
 
+    def show_draft(self, draft: FrameResult) -> None:
+        """Show nothing."""
+
     def set_computing(self, computing: bool, text: str = "") -> None:
         """Show no mark."""
 

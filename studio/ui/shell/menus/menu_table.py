@@ -17,7 +17,7 @@ MENU_TITLES: Final = tuple(title.value for title in MenuTitle)
 _SUBMENUS: Final = {
     RECENT: MenuPlace(MenuTitle.FILE, 10, 40),
     PANELS: MenuPlace(MenuTitle.VIEW, 10, 10),
-    LAYOUT: MenuPlace(MenuTitle.VIEW, 10, 15),
+    LAYOUT: MenuPlace(MenuTitle.VIEW, 10, 12),
     THEME: MenuPlace(MenuTitle.VIEW, 20, 10),
     LANGUAGE: MenuPlace(MenuTitle.VIEW, 20, 20),
 }

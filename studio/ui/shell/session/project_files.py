@@ -150,11 +150,13 @@ class ProjectFiles(QObject):
         )
 
     def open_template(self, path: Path) -> None:
-        """Open a project as the beginning of a new one, without a path of its own."""
-        before = self._document.project
+        """Open a project as the beginning of a new one, without a path, after asking about unsaved changes.
+
+        A template that cannot be read changes and asks nothing.
+        """
         self._background.run_task(
             lambda: self.store.load_template(path),
-            lambda project: self._replace_if_unchanged(before, lambda: self._replace(project, None)),
+            lambda project: self.confirm_replacement(lambda: self._replace(project, None)),
             lambda text: self.failed.emit(tr("The template cannot be opened"), text),
         )
 

@@ -141,7 +141,7 @@ class FakeGenerator:
         assert callable(preview)
         for done in range(1, 4):
             preview(Image(torch.full((3, 8, 16), done / 4)))
-            progress(done, 3)
+            progress(done, 3, "")
         return ()
 
 

@@ -109,6 +109,22 @@ def test_a_file_that_cannot_be_read_asks_nothing_about_unsaved_changes(
     assert window.isWindowModified()
 
 
+def test_a_template_that_cannot_be_read_asks_nothing_about_unsaved_changes(
+    start: Start, project_file: Path, tmp_path: Path, dialogs: AnsweringDialogs, qtbot: QtBot
+) -> None:
+    window = start(project_file)
+    controller = get_controller(window)
+    _edit(window)
+    before = controller.document.project
+    bad = tmp_path / "bad.loom"
+    bad.write_text("{")
+    controller.files.open_template(bad)
+    settle(qtbot, window)
+    assert [card.title for card in window.notifications.cards] == ["The template cannot be opened"]
+    assert dialogs.questions == []
+    assert controller.document.project is before
+
+
 def test_a_missing_file_leaves_the_list_of_recent_ones(start: Start, project_file: Path, qtbot: QtBot) -> None:
     window = start(project_file)
     project_file.unlink()

@@ -253,19 +253,31 @@ class ViewerToolbar(QWidget):
         return row.minimumSize().width() - self.channel_bar.minimumSizeHint().width() - labels
 
     def _side_button(self, side: Side) -> QToolButton:
-        button = _button(self._switch, side.value)
+        button = _SideButton(self._switch)
+        _set_up_button(button, side.value)
         button.setCheckable(True)
         button.setFixedWidth(24)
         button.setFixedHeight(TOOLBAR_HEIGHT - 8)
         button.clicked.connect(lambda: self.side_clicked.emit(side))
-        button.clicked.connect(lambda: button.setChecked(True))
         return button
+
+
+class _SideButton(QToolButton):
+    """A button that a click does not toggle: it is checked while its side is seen, alone or with the other one."""
+
+    @guard_override()
+    def nextCheckState(self) -> None:
+        """Leave the state as it is."""
 
 
 def _button(parent: QWidget, text: str) -> QToolButton:
     button = QToolButton(parent)
+    _set_up_button(button, text)
+    return button
+
+
+def _set_up_button(button: QToolButton, text: str) -> None:
     button.setText(text)
     button.setFont(theme.make_ui_font(theme.FONT_SMALL))
     button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     button.setFixedHeight(TOOLBAR_HEIGHT - 6)
-    return button

@@ -44,6 +44,19 @@ def list_cut(toolbar: ViewerToolbar) -> list[QWidget]:
     ]
 
 
+def test_a_click_on_a_side_toggles_no_button_twice(qtbot: QtBot) -> None:
+    toolbar = open_toolbar(qtbot, 1000)
+    toolbar.show_side(Side.A, {})
+    toolbar.side_clicked.connect(lambda side: toolbar.show_side(side, {}))
+    toggled: list[tuple[Side, bool]] = []
+    for side, button in toolbar.side_buttons.items():
+        button.toggled.connect(lambda checked, side=side: toggled.append((side, checked)))
+    QTest.mouseClick(toolbar.side_buttons[Side.A], LEFT)
+    assert toggled == []
+    QTest.mouseClick(toolbar.side_buttons[Side.B], LEFT)
+    assert toggled == [(Side.A, False), (Side.B, True)]
+
+
 @pytest.mark.parametrize("width", [0, 480, 560, 611, 700, 816, 1000, 1250, 1600])
 @pytest.mark.parametrize("compare", [NO_COMPARE, CompareSettings(mode=CompareMode.DIFFERENCE)])
 def test_nothing_is_cut(width: int, compare: CompareSettings, qtbot: QtBot) -> None:

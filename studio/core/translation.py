@@ -14,8 +14,8 @@ from typing import ClassVar, Final
 
 _FIELD_WORDS: Final = (
     *("LoRA", "Canny", "Gaussian", "Harris", "Lanczos", "Laplacian", "ProRes", "Scharr", "Slaney", "Sobel"),
-    *("CSV", "EMA", "EXR", "FFV1", "GIF", "HEVC", "HTK", "JSON", "JSONL", "KL", "L1", "L2", "Muon", "PSNR", "R1", "RMS"),
-    *("SIFT", "SSIM", "STFT", "VP9"),
+    *("CSV", "EMA", "EXR", "FFV1", "GIF", "HEVC", "HTK", "JSON", "JSONL", "KL", "L1", "L2", "Muon"),
+    *("PSNR", "R1", "RMS", "SIFT", "SSIM", "STFT", "VP9"),
 )
 _SPECIAL_WORDS: Final = {word.lower(): word for word in _FIELD_WORDS} | {
     "factorised": "factorized",

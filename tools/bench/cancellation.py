@@ -72,7 +72,7 @@ def _generator(step_ms: int, rounds: int) -> Figure:
     engine = Engine(registry, MediaFiles(), cache_bytes=64 << 20, device="cpu")
 
     def work(token: CancelToken, on_progress: Callable[[int, int], object]) -> None:
-        engine.generate_clip(graph, "steps", cancel=token, on_progress=on_progress)
+        engine.generate_clip(graph, "steps", cancel=token, on_progress=lambda done, total, _: on_progress(done, total))
 
     waits = [_stop_after(work, 2, (index + 0.5) * step_ms / 1e3 / rounds) for index in range(rounds)]
     engine.close()

@@ -11,10 +11,6 @@ from pytestqt.qtbot import QtBot
 from studio.ui.widgets.qt_helpers.focus import move_focus_out, swap_buttons
 
 
-def find_buttons(row: QWidget) -> list[QPushButton]:
-    return list(row.findChildren(QPushButton))
-
-
 @pytest.fixture
 def row(qtbot: QtBot) -> QWidget:
     made = QWidget()

@@ -19,6 +19,7 @@ FILES = {
     "studio/sdk/signatures/methods.py": "says it to who writes nodes",
     "studio/sdk/signatures/signature.py": "says it to who writes nodes",
     "studio/sdk/testing": "says it to who writes nodes",
+    "studio/core/field_words.py": "words that stand in translated texts",
     "studio/core/image.py": "the names of port types, by which errors call a value",
     "studio/sdk/ports.py": "the names of port types: collected from the registry, translated where they are shown",
     "studio/engine/cache/disk/entry_file.py": "goes into the log",

@@ -21,10 +21,10 @@ from PySide6.QtWidgets import (
 )
 
 from studio.core.translation import tr
-from studio.ui.shell.docking.arrangement import place_docks, resize_docks
-from studio.ui.shell.docking.dock import LOG_DOCK, Dock, DockArea
-from studio.ui.shell.docking.dock_sizes import DockSizes
-from studio.ui.shell.docking.layout_presets import LayoutPreset, make_arrangement
+from studio.ui.shell.dock_layouts.arrangement import place_docks, resize_docks
+from studio.ui.shell.dock_layouts.dock import LOG_DOCK, Dock, DockArea
+from studio.ui.shell.dock_layouts.dock_sizes import DockSizes
+from studio.ui.shell.dock_layouts.layout_presets import LayoutPreset, make_arrangement
 from studio.ui.shell.focus_ring import PanelFocusRing
 from studio.ui.widgets.labels.plain_label import PlainLabel
 from studio.ui.widgets.qt_helpers.timers import make_single_shot_timer

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from studio.ui.shell.dialogs import Dialogs
-from studio.ui.shell.docking.layout_choice import LayoutChoice
+from studio.ui.shell.dock_layouts.layout_choice import LayoutChoice
 from studio.ui.shell.feature import Feature
 from studio.ui.shell.log import LogBuffer, LogPanel
 from studio.ui.shell.main_window import MainWindow

@@ -89,7 +89,7 @@ def test_a_plan_says_what_outputs_will_take(capsys: pytest.CaptureFixture[str], 
     assert (plan["node"], plan["output"], plan["frames"]) == ("gain", "image", [3, 4])
     assert {row["name"]: (row["frames"], row["to_compute"]) for row in plan["outputs"]} == {
         "Gain": ([[3, 4]], 1),
-        "video": ([[3, 4]], 1),
+        "Video": ([[3, 4]], 1),
     }
     assert plan["bytes"] == 2 * 640 * 360 * 3 * 4
     assert main(["check", str(GRADE), "--plan", "--node", "Blur", *kept]) == 2

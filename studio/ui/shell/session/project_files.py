@@ -150,10 +150,7 @@ class ProjectFiles(QObject):
         )
 
     def open_template(self, path: Path) -> None:
-        """Open a project as the beginning of a new one, without a path, after asking about unsaved changes.
-
-        A template that cannot be read changes and asks nothing.
-        """
+        """Open a project as the beginning of a new one; one that cannot be read asks nothing about unsaved changes."""
         self._background.run_task(
             lambda: self.store.load_template(path),
             lambda project: self.confirm_replacement(lambda: self._replace(project, None)),

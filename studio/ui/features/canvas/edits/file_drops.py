@@ -82,7 +82,7 @@ def may_be_folder(registry: Registry, file: Path) -> bool:
     """Return whether a name says nothing of what it is: no reader knows its suffix."""
     suffix = file.suffix.lower()
     readers = _list_readers(registry)
-    known = {kind for spec in readers if (param := findfind_file_param(spec)) for kind in param.file_types}
+    known = {kind for spec in readers if (param := find_file_param(spec)) for kind in param.file_types}
     return suffix not in known | _IMAGES
 
 
@@ -137,7 +137,7 @@ def _pattern(file: Path) -> Path:
 def _folder_reader(registry: Registry, folder: Path) -> tuple[NodeSpec, str]:
     """Return the node type that reads a folder of clips, and which parameter takes its path."""
     spec = registry.find_spec(_FOLDER)
-    param = findfind_file_param(spec) if spec is not None else None
+    param = find_file_param(spec) if spec is not None else None
     if spec is None or param is None:
         raise GraphError(tr("No node reads the folder '{folder}'.", folder=folder.name))
     return spec, param.name
@@ -150,14 +150,14 @@ def _reader(registry: Registry, file: Path) -> tuple[NodeSpec, str]:
         return sequence, param.name
     known = _list_readers(registry)
     for spec in known:
-        param = findfind_file_param(spec)
+        param = find_file_param(spec)
         if param is not None and suffix in param.file_types:
             return spec, param.name
     wanted = "source.image" if suffix in _IMAGES else "source.video"
     plain = registry.find_spec(wanted)
     param = find_file_param(plain) if plain is not None else None
     if plain is None or param is None or param.file_types:
-        accepted = sorted({kind for spec in known if (p := findfind_file_param(spec)) for kind in p.file_types})
+        accepted = sorted({kind for spec in known if (p := find_file_param(spec)) for kind in p.file_types})
         listed = ", ".join(accepted) or tr("no files at all")
         raise GraphError(tr("No node reads '{file}'; accepted: {listed}.", file=file.name, listed=listed))
     return plain, param.name
@@ -167,4 +167,4 @@ def _list_readers(registry: Registry) -> list[NodeSpec]:
     """Return the node types that read files: those of pictures, films and sounds first."""
     first = [spec for spec in map(registry.find_spec, _FIRST_READERS) if spec is not None]
     others = (spec for spec in registry if issubclass(spec.cls, SourceNode) and spec.id not in _FIRST_READERS)
-    return [*first, *(spec for spec in others if findfind_file_param(spec) is not None)]
+    return [*first, *(spec for spec in others if find_file_param(spec) is not None)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from studio.ui.shell.docking.layout_presets import LayoutPreset
+from studio.ui.shell.dock_layouts.layout_presets import LayoutPreset
 from studio.ui.window import StudioWindow
 from tests.ui.whole_window import Start, close
 

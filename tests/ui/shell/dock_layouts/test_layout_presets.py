@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QSize
 
-from studio.ui.shell.docking.arrangement import Arrangement, DockGroup, DockSplit
-from studio.ui.shell.docking.dock import DockArea
-from studio.ui.shell.docking.layout_presets import LayoutPreset, make_arrangement
+from studio.ui.shell.dock_layouts.arrangement import Arrangement, DockGroup, DockSplit
+from studio.ui.shell.dock_layouts.dock import DockArea
+from studio.ui.shell.dock_layouts.layout_presets import LayoutPreset, make_arrangement
 
 AREAS = {
     DockArea.GRAPH: ("graph",),

@@ -7,7 +7,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QDockWidget, QMainWindow
 from pytestqt.qtbot import QtBot
 
-from studio.ui.shell.docking.arrangement import (
+from studio.ui.shell.dock_layouts.arrangement import (
     HORIZONTAL,
     VERTICAL,
     Arrangement,

@@ -8,8 +8,8 @@ from typing import Final
 
 from PySide6.QtCore import QSize
 
-from studio.ui.shell.docking.arrangement import HORIZONTAL, VERTICAL, Arrangement, DockGroup, DockSplit, Extent
-from studio.ui.shell.docking.dock import DockArea
+from studio.ui.shell.dock_layouts.arrangement import HORIZONTAL, VERTICAL, Arrangement, DockGroup, DockSplit, Extent
+from studio.ui.shell.dock_layouts.dock import DockArea
 
 _NARROW: Final = 1200
 """The width below which inspector and viewer do not fit beside each other and the graph."""
@@ -17,7 +17,7 @@ _LOW: Final = 680
 """The height below which curves and timeline do not fit below each other and the viewer: they are tabs there."""
 _BOTTOM: Final = Extent(0.25, 150, 300)
 _LOW_BOTTOM: Final = Extent(0.2, 140, 240)
-_SIDE: Final = Extent(0.22, 380, 560)
+_SIDE: Final = Extent(0.22, 360, 560)
 _KEYS: Final = Extent(0.3, 180, 460)
 
 
@@ -95,7 +95,7 @@ def _make_top(areas: Areas, room: QSize) -> DockSplit:
     """Return graph, viewer and inspector; in a narrow window the inspector lies below the viewer."""
     graph, viewer, right = areas[DockArea.GRAPH], DockGroup(areas[DockArea.VIEWER]), areas[DockArea.RIGHT]
     if room.width() >= _NARROW:
-        return DockSplit(HORIZONTAL, (DockGroup(graph, Extent(0.28)), viewer, DockGroup(right, _SIDE)))
+        return DockSplit(HORIZONTAL, (DockGroup(graph, Extent(0.33)), viewer, DockGroup(right, _SIDE)))
     column = DockSplit(VERTICAL, (viewer, DockGroup(right, Extent(0.4))))
     return DockSplit(HORIZONTAL, (DockGroup(graph, Extent(0.36)), column))
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QActionGroup
 
 from studio.core.translation import tr, tr_noop
-from studio.ui.shell.docking.layout_presets import LayoutPreset
+from studio.ui.shell.dock_layouts.layout_presets import LayoutPreset
 from studio.ui.shell.docks import DockManager
 from studio.ui.shell.menus.window_actions import WindowActions
 from studio.ui.shell.settings.settings_store import SettingsStore

@@ -12,8 +12,22 @@ from collections.abc import Callable
 from gettext import NullTranslations
 from typing import ClassVar, Final
 
-from studio.core.field_words import SPECIAL_WORDS
-
+_FIELD_WORDS: Final = (
+    *("LoRA", "Canny", "Gaussian", "Harris", "Lanczos", "Laplacian", "ProRes", "Scharr", "Slaney", "Sobel"),
+    *("CSV", "EMA", "EXR", "FFV1", "GIF", "HEVC", "HTK", "JSON", "JSONL", "KL", "L1", "L2", "Muon"),
+    *("PSNR", "R1", "RMS", "SIFT", "SSIM", "STFT", "VP9"),
+)
+_SPECIAL_WORDS: Final = {word.lower(): word for word in _FIELD_WORDS} | {
+    "factorised": "factorized",
+    "farneback": "Farnebäck",
+    "fov": "field of view",
+    "h264": "H.264",
+    "shi-tomasi": "Shi–Tomasi",
+    "ultrafast": "ultra fast",
+    "veryfast": "very fast",
+    "veryslow": "very slow",
+}
+"""Parts of identifiers that are no English words, or names, as artists write them."""
 _WORD: Final = re.compile(r"(?<![.\w])[\w-]+")
 _NAME_DOT: Final = re.compile(r"(?<=\w)\.(?=[a-z_])")
 """The dot between a parameter and its component; the one of a number, a name or a suffix stays."""
@@ -65,7 +79,7 @@ def translate_identifier(identifier: str, /) -> str:
 def split_identifier(identifier: str, /) -> str:
     """Return an identifier in English words: `lora_strength` as "LoRA strength", `offset.x` as "offset x"."""
     words = _NAME_DOT.sub(" ", identifier).replace("_", " ")
-    return _WORD.sub(lambda word: SPECIAL_WORDS.get(word[0], word[0]), words)
+    return _WORD.sub(lambda word: _SPECIAL_WORDS.get(word[0], word[0]), words)
 
 
 def get_language() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QRectF
 
@@ -59,7 +60,9 @@ def append_node(
     x = max(at.x for at in places) + COLUMN_WIDTH
     moves = _make_room(project, readers, x)
     body = make_card_layout(spec).body_rect.translated(x, places[-1].y)
-    add, node = make_add_node(graph, spec, free(body, frozenset(moves)))
+    place = free(body, frozenset(moves))
+    add, node = make_add_node(graph, spec, place)
+    add = replace(add, position=place)  # in the row of what feeds it, which may lie off the grid
     commands: list[Command] = [add, *(Connect(feed, Endpoint(node, port)) for port, feed in feeds.items())]
     commands += [Connect(Endpoint(node, spec.outputs[0].name), target) for target in readers]
     if moves:

@@ -54,16 +54,18 @@ class Key(FrameNode):
 
     method: KeyMethod = Param(default=KeyMethod.CHROMA, help="Chroma keys a colored screen, luma keys brightness.")
     screen: Color = Param(
-        default=Color(0.0, 0.694, 0.251), help="The screen's color; its strongest channel is the one keyed."
+        default=Color(0.0, 0.694, 0.251),
+        help="The screen's color; its strongest channel is the one keyed.",
+        applies_when=("method", "chroma"),
     )
     balance: float = Param(
         default=0.7, min=0.0, max=1.0, step=0.01,
         help="The channel that the screen's channel is compared with: 1 is the larger of the two others, which keeps "
-        "yellow and cyan subjects solid; 0 is the smaller.",
+        "yellow and cyan subjects solid; 0 is the smaller.", applies_when=("method", "chroma"),
     )  # fmt: skip
     gain: float = Param(
         default=1.0, min=0.0, max=10.0, slider=(0.5, 2.0), step=0.01, unit="x",
-        help="Factor for the share of screen in each pixel; above 1 removes more.",
+        help="Factor for the share of screen in each pixel; above 1 removes more.", applies_when=("method", "chroma"),
     )  # fmt: skip
     clip_black: float = Param(
         default=0.08, min=0.0, max=1.0, step=0.005, help="Matte values up to this become fully transparent."
@@ -85,9 +87,12 @@ class Key(FrameNode):
         max=1.0,
         step=0.01,
         help="Spill suppression: the share of the screen's light on the subject that is removed.",
+        applies_when=("method", "chroma"),
     )
     replace_spill: Color = Param(
-        default=Color(0.3, 0.3, 0.3), help="Tint that replaces the spill; black leaves it darker."
+        default=Color(0.3, 0.3, 0.3),
+        help="Tint that replaces the spill; black leaves it darker.",
+        applies_when=("method", "chroma"),
     )
     invert: bool = Param(default=False, help="Invert the matte: keep the screen, or the dark.")
 

@@ -73,11 +73,20 @@ class MaskShape(TimedNode, FrameNode):
     corner: float = Param(
         default=0.0, min=0.0, max=1e5, slider=(0.0, 200.0), step=1.0, unit="px",
         help="Radius of rounded corners, at most half a side.",
+        applies_when=("shape", "rectangle", "regular polygon", "corners"),
     )  # fmt: skip
-    sides: int = Param(default=6, min=3, max=256, slider=(3, 12), help="Number of sides of a regular polygon.")
+    sides: int = Param(
+        default=6,
+        min=3,
+        max=256,
+        slider=(3, 12),
+        help="Number of sides of a regular polygon.",
+        applies_when=("shape", "regular polygon"),
+    )
     corners: str = Param(
         default="0.25 0.25, 0.75 0.25, 0.5 0.8", multiline=True,
         help="The points of 'corners': x y, x y, …, as fractions of width and height.",
+        applies_when=("shape", "corners"),
     )  # fmt: skip
     feather: float = Param(
         default=0.0, min=0.0, max=2000.0, slider=(0.0, 200.0), step=1.0, unit="px", help="Width of the soft edge."
@@ -86,11 +95,11 @@ class MaskShape(TimedNode, FrameNode):
     combine: MaskCombine = Param(default=MaskCombine.UNION, help="How the shape combines with a connected mask.")
     width: int = Param(
         default=1280, min=1, max=32_768, slider=(16, 3840), unit="px", animatable=False,
-        help="Width of the mask if nothing is connected.",
+        help="Width of the mask if nothing is connected.", section="Format",
     )  # fmt: skip
     height: int = Param(
         default=720, min=1, max=32_768, slider=(16, 2160), unit="px", animatable=False,
-        help="Height of the mask if nothing is connected.",
+        help="Height of the mask if nothing is connected.", section="Format",
     )  # fmt: skip
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:

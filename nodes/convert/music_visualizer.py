@@ -62,12 +62,24 @@ class MusicVisualizer(ClipNode):
 
     style: VisualizerStyle = Param(default=VisualizerStyle.BARS, help="The shape or style to draw.")
     palette: Palette = Param(default=Palette.AURORA, help="Colors, from low tones to high ones.")
-    first_color: Color = Param(default=Color(0.2, 0.9, 1.0), help="First color of a custom palette.")
-    last_color: Color = Param(default=Color(1.0, 0.3, 0.7), help="Last color of a custom palette.")
+    first_color: Color = Param(
+        default=Color(0.2, 0.9, 1.0), help="First color of a custom palette.", applies_when=("palette", "custom")
+    )
+    last_color: Color = Param(
+        default=Color(1.0, 0.3, 0.7), help="Last color of a custom palette.", applies_when=("palette", "custom")
+    )
     background: Color = Param(default=Color(0.028, 0.03, 0.06), help="Background color if no picture is connected.")
     dim: float = Param(default=0.35, min=0.0, max=1.0, step=0.01, help="Darkening of the picture behind.")
     transparent: bool = Param(default=False, animatable=False, help="Transparent background, with an alpha channel.")
-    bands: int = Param(default=56, min=4, max=512, slider=(8, 128), animatable=False, help="Number of bars or rays.")
+    bands: int = Param(
+        default=56,
+        min=4,
+        max=512,
+        slider=(8, 128),
+        animatable=False,
+        help="Number of bars or rays.",
+        section="Frequencies",
+    )
     low: float = Param(
         default=35.0,
         min=10.0,
@@ -76,9 +88,16 @@ class MusicVisualizer(ClipNode):
         unit="Hz",
         animatable=False,
         help="Lowest frequency shown.",
+        section="Frequencies",
     )
     high: float = Param(
-        default=14_000.0, min=2001.0, max=22_000.0, unit="Hz", animatable=False, help="Highest frequency shown."
+        default=14_000.0,
+        min=2001.0,
+        max=22_000.0,
+        unit="Hz",
+        animatable=False,
+        help="Highest frequency shown.",
+        section="Frequencies",
     )
     smoothing: float = Param(
         default=0.35,
@@ -87,9 +106,17 @@ class MusicVisualizer(ClipNode):
         step=0.01,
         animatable=False,
         help="Smoothing of falling bars; 0 follows at once.",
+        section="Frequencies",
     )
     sensitivity: float = Param(
-        default=1.0, min=0.0, max=10.0, slider=(0.2, 3.0), step=0.05, unit="x", help="Strength of the movement."
+        default=1.0,
+        min=0.0,
+        max=10.0,
+        slider=(0.2, 3.0),
+        step=0.05,
+        unit="x",
+        help="Strength of the movement.",
+        section="Frequencies",
     )
     beat: float = Param(
         default=0.7, min=0.0, max=3.0, slider=(0.0, 1.5), step=0.05, help="Strength of the reaction to beats."
@@ -114,15 +141,16 @@ class MusicVisualizer(ClipNode):
         max=20_000,
         slider=(50, 3000),
         help="Approximate number of particles when the music is loud.",
+        applies_when=("style", "particles"),
     )
     seed: int = Param(default=0, min=0, max=2**31 - 1, help="Random seed of the particles.")
     width: int = Param(
         default=1920, min=1, max=32_768, slider=(16, 3840), unit="px", animatable=False,
-        help="Width of the picture if none is connected.",
+        help="Width of the picture if none is connected.", section="Format",
     )  # fmt: skip
     height: int = Param(
         default=1080, min=1, max=32_768, slider=(16, 2160), unit="px", animatable=False,
-        help="Height of the picture if none is connected.",
+        help="Height of the picture if none is connected.", section="Format",
     )  # fmt: skip
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:

@@ -73,8 +73,18 @@ class Plot(ClipNode):
     )  # fmt: skip
     time_axis: TimeAxis = Param(default=TimeAxis.SECONDS, help="Unit of the time axis.")
     automatic: bool = Param(default=True, help="Fit the value axis to all values.")
-    low: float = Param(default=0.0, slider=(-10.0, 10.0), help="Lowest value of the axis if it is not automatic.")
-    high: float = Param(default=1.0, slider=(-10.0, 10.0), help="Highest value of the axis if it is not automatic.")
+    low: float = Param(
+        default=0.0,
+        slider=(-10.0, 10.0),
+        help="Lowest value of the axis if it is not automatic.",
+        applies_when=("automatic", False),
+    )
+    high: float = Param(
+        default=1.0,
+        slider=(-10.0, 10.0),
+        help="Highest value of the axis if it is not automatic.",
+        applies_when=("automatic", False),
+    )
     playhead: bool = Param(default=True, help="Show the playhead and the values at it.")
     thickness: float = Param(
         default=3.0, min=0.1, max=100.0, slider=(0.5, 12.0), step=0.1, unit="px", help="Width of the lines."
@@ -90,11 +100,11 @@ class Plot(ClipNode):
     transparent: bool = Param(default=False, animatable=False, help="Transparent background, with an alpha channel.")
     width: int = Param(
         default=1280, min=1, max=32_768, slider=(16, 3840), unit="px", animatable=False,
-        help="Width of the picture if none is connected.",
+        help="Width of the picture if none is connected.", section="Format",
     )  # fmt: skip
     height: int = Param(
         default=720, min=1, max=32_768, slider=(16, 2160), unit="px", animatable=False,
-        help="Height of the picture if none is connected.",
+        help="Height of the picture if none is connected.", section="Format",
     )  # fmt: skip
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:

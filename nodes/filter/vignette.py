@@ -44,9 +44,16 @@ class Vignette(FrameNode):
         slider=(0.0, 1.0),
         step=0.01,
         help="Radius at which it begins; 1 is a corner. Soft only.",
+        applies_when=("falloff", "soft"),
     )
     softness: float = Param(
-        default=0.8, min=0.0, max=4.0, slider=(0.0, 1.5), step=0.01, help="Width of the transition. Soft only."
+        default=0.8,
+        min=0.0,
+        max=4.0,
+        slider=(0.0, 1.5),
+        step=0.01,
+        help="Width of the transition. Soft only.",
+        applies_when=("falloff", "soft"),
     )
     roundness: float = Param(
         default=0.4, min=0.0, max=1.0, step=0.01, help="1 is a circle, 0 an ellipse of the frame's shape."
@@ -56,7 +63,7 @@ class Vignette(FrameNode):
     )
     view: float = Param(
         default=75.0, min=1.0, max=170.0, slider=(20.0, 120.0), step=1.0, unit="°",
-        help="Angle of view from corner to corner. Optical only.",
+        help="Angle of view from corner to corner. Optical only.", applies_when=("falloff", "optical"),
     )  # fmt: skip
     color: Color = Param(default=Color(0.0, 0.0, 0.0), help="Color of the corners.")
 

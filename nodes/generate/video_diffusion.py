@@ -63,26 +63,47 @@ class VideoDiffusion(Network, GeneratorNode):
 
     window: int = Param(
         default=8, min=1, max=256, slider=(4, 32), unit="f", animatable=False,
-        help="Frames generated at once; it trains on sections of that length.",
+        help="Frames generated at once; it trains on sections of that length.", section="Network",
     )  # fmt: skip
     inner_width: int = Param(
-        default=32, min=4, max=512, slider=(16, 128), animatable=False, help="Working width of the network in pixels."
+        default=32,
+        min=4,
+        max=512,
+        slider=(16, 128),
+        animatable=False,
+        help="Working width of the network in pixels.",
+        section="Network",
     )
     inner_height: int = Param(
-        default=32, min=4, max=512, slider=(16, 128), animatable=False, help="Working height of the network in pixels."
+        default=32,
+        min=4,
+        max=512,
+        slider=(16, 128),
+        animatable=False,
+        help="Working height of the network in pixels.",
+        section="Network",
     )
     patch: int = Param(
         default=8, min=1, max=32, slider=(2, 16), animatable=False,
         help="Size of a patch in pixels: smaller ones are finer, and slower. It must divide both sides.",
+        section="Network",
     )  # fmt: skip
     patch_frames: int = Param(
-        default=4, min=1, max=32, slider=(1, 4), animatable=False, help="Frames per patch. It must divide the window."
+        default=4,
+        min=1,
+        max=32,
+        slider=(1, 4),
+        animatable=False,
+        help="Frames per patch. It must divide the window.",
+        section="Network",
     )
     features: int = Param(
         default=192, min=32, max=2048, slider=(64, 512), step=32, animatable=False,
-        help="Width of the network: numbers per patch, a multiple of 32.",
+        help="Width of the network: numbers per patch, a multiple of 32.", section="Network",
     )  # fmt: skip
-    blocks: int = Param(default=4, min=1, max=64, slider=(2, 12), animatable=False, help="Layers of the network.")
+    blocks: int = Param(
+        default=4, min=1, max=64, slider=(2, 12), animatable=False, help="Layers of the network.", section="Network"
+    )
     method: DiffusionMethod = Param(
         default=DiffusionMethod.FLOW, animatable=False,
         help="Training objective and sampler; both noise predictions use the same weights.",
@@ -93,7 +114,7 @@ class VideoDiffusion(Network, GeneratorNode):
     )  # fmt: skip
     dropped: float = Param(
         default=0.1, min=0.0, max=1.0, slider=(0.0, 0.3), animatable=False,
-        help="Share of training samples without text and sound; guidance needs some.",
+        help="Share of training samples without text and sound; guidance needs some.", section="Network",
     )  # fmt: skip
     steps: int = Param(
         default=12, min=1, max=1000, slider=(4, 100), animatable=False, help="Number of denoising steps."
@@ -108,16 +129,44 @@ class VideoDiffusion(Network, GeneratorNode):
     )  # fmt: skip
     seed: int = Param(default=0, min=0, max=2**31 - 1, slider=(0, 100), animatable=False, help="Random seed.")
     width: int = Param(
-        default=256, min=1, max=8192, slider=(16, 1920), unit="px", animatable=False, help="Width of the result."
+        default=256,
+        min=1,
+        max=8192,
+        slider=(16, 1920),
+        unit="px",
+        animatable=False,
+        help="Width of the result.",
+        section="Format",
     )
     height: int = Param(
-        default=256, min=1, max=8192, slider=(16, 1080), unit="px", animatable=False, help="Height of the result."
+        default=256,
+        min=1,
+        max=8192,
+        slider=(16, 1080),
+        unit="px",
+        animatable=False,
+        help="Height of the result.",
+        section="Format",
     )
     rate: float = Param(
-        default=8.0, min=0.1, max=1000.0, slider=(1.0, 60.0), unit="fps", animatable=False, help="Frame rate."
+        default=8.0,
+        min=0.1,
+        max=1000.0,
+        slider=(1.0, 60.0),
+        unit="fps",
+        animatable=False,
+        help="Frame rate.",
+        section="Format",
     )
     length: int = Param(
-        default=8, min=1, max=10_000_000, slider=(1, 240), unit="f", animatable=False, help="Frames in the clip."
+        default=8,
+        min=1,
+        max=10_000_000,
+        slider=(1, 240),
+        unit="f",
+        animatable=False,
+        help="Frames in the clip.",
+        section="Format",
     )
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:

@@ -96,11 +96,11 @@ class CameraSolve(ClipNode):
     )
     focal: float = Param(
         default=35.0, min=1.0, max=2000.0, slider=(10.0, 200.0), step=1.0, unit="mm", animatable=False,
-        help="The focal length of the lens, if it is known.",
+        help="The focal length of the lens, if it is known.", applies_when=("lens", "known"),
     )  # fmt: skip
     sensor: float = Param(
         default=36.0, min=1.0, max=200.0, slider=(4.0, 70.0), step=0.1, unit="mm", animatable=False,
-        help="The width of the film or sensor that the focal length refers to.",
+        help="The width of the film or sensor that the focal length refers to.", applies_when=("lens", "known"),
     )  # fmt: skip
 
     def analyze(self, image: Clip[Image], mask: Clip[Mask] | None, ctx: Context) -> CameraSolution:

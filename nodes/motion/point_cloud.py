@@ -108,6 +108,7 @@ class PointCloudRender(ClipNode):
         unit="px",
         animatable=False,
         help="Width of the picture; the view 'camera' uses its camera's.",
+        section="Format",
     )
     height: int = Param(
         default=540,
@@ -117,6 +118,7 @@ class PointCloudRender(ClipNode):
         unit="px",
         animatable=False,
         help="Height of the picture; the view 'camera' uses its camera's.",
+        section="Format",
     )
     yaw: float = Param(
         default=-25.0, min=-36_000.0, max=36_000.0, slider=(-180.0, 180.0), step=1.0, unit="°",

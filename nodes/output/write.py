@@ -97,10 +97,14 @@ class WriteVideo(SinkNode):
         help="0 is the smallest file, 100 the best picture; lossless codecs ignore it.",
     )
     preset: EncoderPreset = Param(
-        default=EncoderPreset.VERYFAST, help="More effort gives smaller files of the same quality, but takes longer."
+        default=EncoderPreset.VERYFAST,
+        help="More effort gives smaller files of the same quality, but takes longer.",
+        applies_when=("codec", "auto", "h264", "hevc"),
     )
     keep_alpha: bool = Param(
-        default=False, help="Write transparency if the codec supports it: ProRes, VP9, FFV1 and GIF."
+        default=False,
+        help="Write transparency if the codec supports it: ProRes, VP9, FFV1 and GIF.",
+        applies_when=("codec", "auto", "prores", "vp9", "ffv1", "gif"),
     )
     graph: bool = Param(
         default=True, hashed=False, animatable=False,

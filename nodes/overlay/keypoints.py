@@ -43,7 +43,11 @@ class KeypointsOverlay(WindowNode):
     )
     shrink: bool = Param(default=True, help="Draw points of low confidence smaller.")
     color: PointColor = Param(default=PointColor.IDENTITY, help="What a point's color shows.")
-    plain: Color = Param(default=Color(0.2, 1.0, 0.4), help="The color of the points if all have the same.")
+    plain: Color = Param(
+        default=Color(0.2, 1.0, 0.4),
+        help="The color of the points if all have the same.",
+        applies_when=("color", "plain"),
+    )
     tail: int = Param(
         default=12, min=0, max=500, slider=(0, 60), unit="f", animatable=False, help="Length of the tails, in frames."
     )
@@ -60,11 +64,11 @@ class KeypointsOverlay(WindowNode):
     opacity: float = Param(default=1.0, min=0.0, max=1.0, step=0.01, help="How much the drawing covers the picture.")
     width: int = Param(
         default=1280, min=1, max=32_768, slider=(16, 3840), unit="px", animatable=False,
-        help="Width of the black background if no picture is connected.",
+        help="Width of the black background if no picture is connected.", section="Format",
     )  # fmt: skip
     height: int = Param(
         default=720, min=1, max=32_768, slider=(16, 2160), unit="px", animatable=False,
-        help="Height of the black background if no picture is connected.",
+        help="Height of the black background if no picture is connected.", section="Format",
     )  # fmt: skip
 
     @property

@@ -45,7 +45,7 @@ class TextOverlay(FrameNode):
         default=96.0, min=1.0, max=4096.0, slider=(8.0, 300.0), step=0.5, unit="px",
         help="Font size: capitals are three quarters of it high.",
     )  # fmt: skip
-    typeface: Typeface = Param(default=Typeface.SANS, help="Upright or slanted letters.")
+    typeface: Typeface = Param(default=Typeface.SANS, help="Upright or slanted letters.", applies_when=("font", ""))
     font: Path = Param(
         default=Path(), file_types=(".ttf", ".otf", ".ttc"), help="A font file; if empty, the typeface is used."
     )
@@ -55,19 +55,30 @@ class TextOverlay(FrameNode):
         max=900,
         step=10,
         help="300 is light, 400 regular, 900 black; not available for font files and some scripts.",
+        applies_when=("font", ""),
     )
     color: Color = Param(default=Color(1.0, 1.0, 1.0), help="Color of the letters.")
     opacity: float = Param(default=1.0, min=0.0, max=1.0, step=0.01, help="Opacity of the whole title.")
     shown: float = Param(
         default=1.0, min=0.0, max=1.0, step=0.01, help="Share of the letters to show; keyframe it for a typing effect."
     )
-    anchor: Anchor = Param(default=Anchor.CENTER, help="Position of the title in the picture.")
+    anchor: Anchor = Param(default=Anchor.CENTER, help="Position of the title in the picture.", section="Layout")
     margin: float = Param(
-        default=64.0, min=0.0, max=8192.0, slider=(0.0, 300.0), unit="px", help="Distance from the picture's edges."
+        default=64.0,
+        min=0.0,
+        max=8192.0,
+        slider=(0.0, 300.0),
+        unit="px",
+        help="Distance from the picture's edges.",
+        section="Layout",
     )
-    offset: Point = Param(default=Point(0.0, 0.0), unit="px", help="Moves the title from there; keyframe it to fly in.")
-    align: TextAlign = Param(default=TextAlign.CENTER, help="Alignment of lines shorter than the longest one.")
-    wrap: bool = Param(default=True, help="Break lines that would reach beyond the margins.")
+    offset: Point = Param(
+        default=Point(0.0, 0.0), unit="px", help="Moves the title from there; keyframe it to fly in.", section="Layout"
+    )
+    align: TextAlign = Param(
+        default=TextAlign.CENTER, help="Alignment of lines shorter than the longest one.", section="Layout"
+    )
+    wrap: bool = Param(default=True, help="Break lines that would reach beyond the margins.", section="Layout")
     line_spacing: float = Param(
         default=1.25,
         min=0.1,
@@ -76,6 +87,7 @@ class TextOverlay(FrameNode):
         step=0.01,
         unit="x",
         help="Distance between lines, in text sizes.",
+        section="Layout",
     )
     letter_spacing: float = Param(
         default=0.0,
@@ -85,6 +97,7 @@ class TextOverlay(FrameNode):
         step=0.01,
         unit="x",
         help="Extra space between letters, in text sizes.",
+        section="Layout",
     )
     outline: float = Param(
         default=0.0,
@@ -94,15 +107,35 @@ class TextOverlay(FrameNode):
         step=0.25,
         unit="px",
         help="Width of the outline around letters.",
+        section="Outline and Shadow",
     )
-    outline_color: Color = Param(default=Color(0.0, 0.0, 0.0), help="Color of the outline.")
-    shadow: Color = Param(default=Color(0.0, 0.0, 0.0, 0.6), help="Color of the shadow; its alpha sets the strength.")
-    shadow_offset: Point = Param(default=Point(0.0, 4.0), unit="px", help="Offset of the shadow.")
+    outline_color: Color = Param(
+        default=Color(0.0, 0.0, 0.0),
+        help="Color of the outline.",
+        section="Outline and Shadow",
+        applies_when=("outline",),
+    )
+    shadow: Color = Param(
+        default=Color(0.0, 0.0, 0.0, 0.6),
+        help="Color of the shadow; its alpha sets the strength.",
+        section="Outline and Shadow",
+    )
+    shadow_offset: Point = Param(
+        default=Point(0.0, 4.0), unit="px", help="Offset of the shadow.", section="Outline and Shadow"
+    )
     shadow_blur: float = Param(
-        default=8.0, min=0.0, max=500.0, slider=(0.0, 50.0), unit="px", help="Softness of the shadow."
+        default=8.0,
+        min=0.0,
+        max=500.0,
+        slider=(0.0, 50.0),
+        unit="px",
+        help="Softness of the shadow.",
+        section="Outline and Shadow",
     )
     box: Color = Param(
-        default=Color(0.0, 0.0, 0.0, 0.0), help="Color of a box behind the text; its alpha sets the opacity."
+        default=Color(0.0, 0.0, 0.0, 0.0),
+        help="Color of a box behind the text; its alpha sets the opacity.",
+        section="Box",
     )
     box_padding: float = Param(
         default=32.0,
@@ -111,9 +144,16 @@ class TextOverlay(FrameNode):
         slider=(0.0, 150.0),
         unit="px",
         help="Space between the letters and the edge of the box.",
+        section="Box",
     )
     box_radius: float = Param(
-        default=16.0, min=0.0, max=2048.0, slider=(0.0, 150.0), unit="px", help="Corner radius of the box."
+        default=16.0,
+        min=0.0,
+        max=2048.0,
+        slider=(0.0, 150.0),
+        unit="px",
+        help="Corner radius of the box.",
+        section="Box",
     )
 
     def files_read(self, frame: int, media: Media) -> tuple[Path, ...]:

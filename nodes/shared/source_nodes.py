@@ -17,10 +17,24 @@ class TimedNode(Node):
     """What makes a clip out of nothing: it says its rate and length."""
 
     rate: float = Param(
-        default=25.0, min=0.1, max=1000.0, slider=(1.0, 120.0), unit="fps", animatable=False, help="Frames a second."
+        default=25.0,
+        min=0.1,
+        max=1000.0,
+        slider=(1.0, 120.0),
+        unit="fps",
+        animatable=False,
+        help="Frames a second.",
+        section="Format",
     )
     length: int = Param(
-        default=100, min=1, max=10_000_000, slider=(1, 1000), unit="f", animatable=False, help="Frames in the clip."
+        default=100,
+        min=1,
+        max=10_000_000,
+        slider=(1, 1000),
+        unit="f",
+        animatable=False,
+        help="Frames in the clip.",
+        section="Format",
     )
 
 
@@ -28,10 +42,24 @@ class SizedSourceNode(TimedNode, SourceNode):
     """A source that says how large its frames are."""
 
     width: int = Param(
-        default=1280, min=1, max=32_768, slider=(16, 3840), unit="px", animatable=False, help="Width of the picture."
+        default=1280,
+        min=1,
+        max=32_768,
+        slider=(16, 3840),
+        unit="px",
+        animatable=False,
+        help="Width of the picture.",
+        section="Format",
     )
     height: int = Param(
-        default=720, min=1, max=32_768, slider=(16, 2160), unit="px", animatable=False, help="Height of the picture."
+        default=720,
+        min=1,
+        max=32_768,
+        slider=(16, 2160),
+        unit="px",
+        animatable=False,
+        help="Height of the picture.",
+        section="Format",
     )
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
@@ -42,7 +70,9 @@ class SizedSourceNode(TimedNode, SourceNode):
 class CanvasSourceNode(SizedSourceNode):
     """A source that draws its frames, with alpha if it is to."""
 
-    with_alpha: bool = Param(default=False, help="Give the picture an alpha channel, from the alpha of the colors.")
+    with_alpha: bool = Param(
+        default=False, help="Give the picture an alpha channel, from the alpha of the colors.", section="Format"
+    )
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return what the parameters say."""

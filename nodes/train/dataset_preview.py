@@ -52,15 +52,23 @@ class DatasetPreviewNode(Node):
 
     index: int = Param(
         default=0, min=0, max=2**31 - 1, slider=(0, 1000),
-        help="The sample to show, at most the last one; the preview begins with it.",
+        help="The sample to show, at most the last one; the preview begins with it.", section="Preview",
     )  # fmt: skip
     columns: int = Param(
-        default=6, min=1, max=40, slider=(1, 12), animatable=False, help="Samples per row of the preview."
+        default=6,
+        min=1,
+        max=40,
+        slider=(1, 12),
+        animatable=False,
+        help="Samples per row of the preview.",
+        section="Preview",
     )
-    rows: int = Param(default=3, min=1, max=40, slider=(1, 12), animatable=False, help="Rows of the preview.")
+    rows: int = Param(
+        default=3, min=1, max=40, slider=(1, 12), animatable=False, help="Rows of the preview.", section="Preview"
+    )
     preview_width: int = Param(
         default=1280, min=16, max=16_384, slider=(320, 3840), unit="px", animatable=False,
-        help="Width of the preview.",
+        help="Width of the preview.", section="Preview",
     )  # fmt: skip
 
     def compute_grid_facts(self, samples: ClipInfo) -> ClipInfo:

@@ -35,20 +35,30 @@ class ShapesDataset(SampleSourceNode):
     shapes: str = Param(
         default="circle, square, triangle, star, ring, heart, cross", animatable=False,
         help="Shapes, if the domain is as listed: circle, square, triangle, star, ring, heart, cross.",
+        applies_when=("domain", "as listed below"), section="Vocabulary",
     )  # fmt: skip
     colors: str = Param(
         default="red, orange, yellow, green, cyan, blue, purple, pink", animatable=False,
         help="Colors of objects, if the domain is as listed.",
+        applies_when=("domain", "as listed below"), section="Vocabulary",
     )  # fmt: skip
     motions: str = Param(
         default="left, right, up, down, bounce, orbit, grow, shrink, spin, pulse, still", animatable=False,
         help="What objects do, if the domain is as listed; also up left, up right, down left and down right.",
+        applies_when=("domain", "as listed below"), section="Vocabulary",
     )  # fmt: skip
     backgrounds: str = Param(
         default="black, white, navy, cream", animatable=False,
         help="Background colors, if the domain is as listed; add the word gradients for gradients between them.",
+        applies_when=("domain", "as listed below"), section="Vocabulary",
     )  # fmt: skip
-    sizes: str = Param(default="usual", animatable=False, help="Sizes, if the domain is as listed: small, usual, big.")
+    sizes: str = Param(
+        default="usual",
+        animatable=False,
+        help="Sizes, if the domain is as listed: small, usual, big.",
+        applies_when=("domain", "as listed below"),
+        section="Vocabulary",
+    )
     objects: ObjectCount = Param(default=ObjectCount.ONE, animatable=False, help="Number of objects in a clip.")
     wording: CaptionWording = Param(default=CaptionWording.VARIED, animatable=False, help="Wording of the captions.")
     variety: float = Param(

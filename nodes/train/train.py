@@ -6,7 +6,7 @@ from pathlib import Path
 
 from nodes.shared.file_params import require_path
 from studio.core.translation import tr
-from studio.sdk import Dataset, Features, FileMode, Flow, Image, Param, ParameterError, TrainerNode, node
+from studio.sdk import ADVANCED, Dataset, Features, FileMode, Flow, Image, Param, ParameterError, TrainerNode, node
 from studio.sdk.training.train_settings import AdversarialLoss, Optimizer, RateSchedule, TrainPrecision, TrainSettings
 
 _LOSSES = ("native", "adversarial", "l1", "l2", "ssim", "gradient", "perceptual", "motion")
@@ -58,7 +58,7 @@ class Train(TrainerNode):
     )  # fmt: skip
     accumulate: int = Param(
         default=1, min=1, max=4096, slider=(1, 16), animatable=False,
-        help="Batches accumulated into one step: a large batch with little memory.",
+        help="Batches accumulated into one step: a large batch with little memory.", section=ADVANCED,
     )  # fmt: skip
     optimizer: Optimizer = Param(
         default=Optimizer.ADAMW, animatable=False,
@@ -70,15 +70,16 @@ class Train(TrainerNode):
     )  # fmt: skip
     muon_rate: float = Param(
         default=0.02, min=0.0, max=1.0, slider=(0.001, 0.1), step=1e-3, animatable=False,
-        help="Learning rate of Muon.",
+        help="Learning rate of Muon.", section=ADVANCED, applies_when=("optimizer", "Muon"),
     )  # fmt: skip
     critic_rate: float = Param(
         default=2e-4, min=0.0, max=1.0, slider=(1e-5, 2e-3), step=1e-5, animatable=False,
-        help="Learning rate of the critics.",
+        help="Learning rate of the critics.", section=ADVANCED,
     )  # fmt: skip
     weight_decay: float = Param(
         default=0.01, min=0.0, max=10.0, slider=(0.0, 0.2), animatable=False,
         help="How much a step shrinks the weights, times the learning rate; biases and norms are not affected.",
+        section=ADVANCED,
     )  # fmt: skip
     schedule: RateSchedule = Param(
         default=RateSchedule.COSINE, animatable=False,
@@ -86,102 +87,108 @@ class Train(TrainerNode):
     )  # fmt: skip
     warmup: int = Param(
         default=50, min=0, max=1_000_000, slider=(0, 1000), animatable=False, unit="steps",
-        help="Steps over which the learning rate rises from 0.",
+        help="Steps over which the learning rate rises from 0.", section=ADVANCED,
     )  # fmt: skip
     hold: float = Param(
         default=0.0, min=0.0, max=1.0, slider=(0.0, 1.0), animatable=False,
-        help="The share of the steps after which cosine and linear begin to fall.",
+        help="The share of the steps after which cosine and linear begin to fall.", section=ADVANCED,
     )  # fmt: skip
     floor: float = Param(
         default=0.02, min=0.0, max=1.0, slider=(0.0, 0.5), animatable=False,
-        help="The share of the learning rate that remains at the last step.",
+        help="The share of the learning rate that remains at the last step.", section=ADVANCED,
     )  # fmt: skip
     patience: int = Param(
         default=5, min=1, max=10_000, slider=(1, 20), animatable=False,
-        help="Validations without progress before plateau halves the rate.",
+        help="Validations without progress before plateau halves the rate.", section=ADVANCED,
     )  # fmt: skip
     clip: float = Param(
         default=1.0, min=0.0, max=1e6, slider=(0.0, 10.0), animatable=False,
-        help="Maximum norm of all gradients together; 0 for no limit.",
+        help="Maximum norm of all gradients together; 0 for no limit.", section=ADVANCED,
     )  # fmt: skip
     ema: float = Param(
         default=0.998, min=0.0, max=0.999999, slider=(0.9, 0.9999), step=1e-4, animatable=False,
         help="How slowly the moving average of the weights follows; the average is shown and saved. 0 uses none.",
+        section=ADVANCED,
     )  # fmt: skip
     precision: TrainPrecision = Param(
         default=TrainPrecision.AUTO, animatable=False,
-        help="Precision of the computation; auto uses bfloat16 where it is faster.",
+        help="Precision of the computation; auto uses bfloat16 where it is faster.", section=ADVANCED,
     )  # fmt: skip
     seed: int = Param(
         default=0, min=0, max=2**31 - 1, slider=(0, 100), animatable=False,
-        help="Decides the order of the samples, and everything that is random.",
+        help="Decides the order of the samples, and everything that is random.", section=ADVANCED,
     )  # fmt: skip
     native: float = Param(
         default=1.0, min=0.0, max=1e6, slider=(0.0, 2.0), animatable=False,
-        help="Weight of the networks' own losses.",
+        help="Weight of the networks' own losses.", section=ADVANCED,
     )  # fmt: skip
     adversarial: float = Param(
         default=0.1, min=0.0, max=1e6, slider=(0.0, 2.0), animatable=False,
-        help="Weight of the critics' judgment, if there are any.",
+        help="Weight of the critics' judgment, if there are any.", section="Losses",
     )  # fmt: skip
     game: AdversarialLoss = Param(
-        default=AdversarialLoss.HINGE, animatable=False, help="The adversarial loss of generator and critic."
+        default=AdversarialLoss.HINGE,
+        animatable=False,
+        help="The adversarial loss of generator and critic.",
+        section=ADVANCED,
     )
     r1: float = Param(
         default=0.0, min=0.0, max=1e6, slider=(0.0, 10.0), animatable=False,
-        help="Weight of the penalty that keeps critics smooth at real samples; 0 for none.",
+        help="Weight of the penalty that keeps critics smooth at real samples; 0 for none.", section=ADVANCED,
     )  # fmt: skip
     r1_every: int = Param(
         default=1, min=1, max=1000, slider=(1, 16), animatable=False, unit="steps",
         help="Steps from one penalty to the next. Its weight is multiplied by this number; more saves time.",
+        section=ADVANCED,
     )  # fmt: skip
     mismatch: float = Param(
         default=0.0, min=0.0, max=1e6, slider=(0.0, 2.0), animatable=False,
         help="Weight of wrong captions: critics learn to reject real clips that have another clip's caption.",
+        section=ADVANCED,
     )  # fmt: skip
     l1: float = Param(
         default=0.0, min=0.0, max=1e6, slider=(0.0, 2.0), animatable=False,
-        help="Weight of the mean absolute difference of pictures.",
+        help="Weight of the mean absolute difference of pictures.", section="Losses",
     )  # fmt: skip
     l2: float = Param(
         default=0.0, min=0.0, max=1e6, slider=(0.0, 2.0), animatable=False,
-        help="Weight of the mean squared difference of pictures.",
+        help="Weight of the mean squared difference of pictures.", section="Losses",
     )  # fmt: skip
     ssim: float = Param(
         default=0.0, min=0.0, max=1e6, slider=(0.0, 2.0), animatable=False,
-        help="Weight of one minus the structural similarity of pictures.",
+        help="Weight of one minus the structural similarity of pictures.", section="Losses",
     )  # fmt: skip
     gradient: float = Param(
         default=0.0, min=0.0, max=1e6, slider=(0.0, 2.0), animatable=False,
-        help="Weight of the difference of edges, which keeps pictures sharp.",
+        help="Weight of the difference of edges, which keeps pictures sharp.", section="Losses",
     )  # fmt: skip
     perceptual: float = Param(
         default=0.0, min=0.0, max=1e6, slider=(0.0, 2.0), animatable=False,
-        help="Weight of the difference of the judge's features; needs a judge.",
+        help="Weight of the difference of the judge's features; needs a judge.", section="Losses",
     )  # fmt: skip
     motion: float = Param(
         default=0.0, min=0.0, max=1e6, slider=(0.0, 2.0), animatable=False,
-        help="Weight of the difference of optical flow, in pixels per frame.",
+        help="Weight of the difference of optical flow, in pixels per frame.", section="Losses",
     )  # fmt: skip
     frozen: str = Param(
         default="", animatable=False,
-        help="Names of networks that are not trained, separated by commas.",
+        help="Names of networks that are not trained, separated by commas.", section=ADVANCED,
     )  # fmt: skip
     validate_every: int = Param(
         default=200, min=1, max=100_000_000, slider=(10, 2000), animatable=False, unit="steps",
-        help="Steps between validations.",
+        help="Steps between validations.", section="Checkpoints",
     )  # fmt: skip
     sample_every: int = Param(
         default=200, min=1, max=100_000_000, slider=(10, 2000), animatable=False, unit="steps",
-        help="Steps between sample pictures.",
+        help="Steps between sample pictures.", section="Checkpoints",
     )  # fmt: skip
     save_every: int = Param(
         default=200, min=1, max=100_000_000, slider=(10, 2000), animatable=False, unit="steps",
-        help="Steps between checkpoints.",
+        help="Steps between checkpoints.", section="Checkpoints",
     )  # fmt: skip
     keep: int = Param(
         default=0, min=0, max=100_000, slider=(0, 50), animatable=False,
-        help="Number of checkpoints to keep besides the best and the last; 0 keeps all.",
+        help="Number of checkpoints to keep besides the best and the last; 0 keeps all.", section="Checkpoints",
     )  # fmt: skip
 
     def train(

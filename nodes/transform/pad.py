@@ -56,7 +56,11 @@ class Pad(FrameNode):
         help="Aspect ratio, width : height, to reach with bars, such as 1.78 or 2.39; 0 adds none.",
     )  # fmt: skip
     outside: PadFill = Param(default=PadFill.BLACK, help="How to fill the area around the picture.")
-    color: Color = Param(default=Color(0.1, 0.1, 0.1), help="The color around the picture, if the fill is a color.")
+    color: Color = Param(
+        default=Color(0.1, 0.1, 0.1),
+        help="The color around the picture, if the fill is a color.",
+        applies_when=("outside", "color"),
+    )
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Make the size larger; transparent room needs an alpha channel."""

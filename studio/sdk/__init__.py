@@ -25,11 +25,12 @@ from studio.sdk.node import (
     output,
 )
 from studio.sdk.param_types.animated_param import AnimatedParam, AnimatedPrompt
-from studio.sdk.params import Color, FileMode, ModelRef, Options, Param, Point, Prompt, ToneCurve
+from studio.sdk.params import ADVANCED, Color, FileMode, ModelRef, Options, Param, Point, Prompt, ToneCurve
 from studio.sdk.spec import node
 from studio.sdk.training.dataset import BadRow, Batch, Dataset, Sample
 
 __all__ = [
+    "ADVANCED",
     "AnimatedParam",
     "AnimatedPrompt",
     "Audio",

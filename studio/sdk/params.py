@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from studio.core.errors import ParameterError
-from studio.core.translation import tr
+from studio.core.translation import tr, tr_noop
 from studio.sdk.param_types.animated_param import AnimatedParam, AnimatedPrompt
 from studio.sdk.param_types.conversion import NORMALIZERS, PARSERS, RUNTIME_CONVERTERS
 from studio.sdk.param_types.kinds import (
@@ -26,6 +26,7 @@ from studio.sdk.param_types.kinds import (
 from studio.sdk.param_types.tone_curve import ToneCurve
 
 __all__ = [
+    "ADVANCED",
     "COMPONENTS",
     "Color",
     "FileMode",
@@ -40,6 +41,10 @@ __all__ = [
     "Prompt",
     "ToneCurve",
 ]
+
+
+ADVANCED: Final = tr_noop("Advanced")
+"""The section of parameters that few users change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,10 @@ class ParamSpec:
         file_types: Suffixes that a FILE dialog offers, as (".mp4", ".mov").
         enum: The class of a CHOICE.
         label: As shown; empty for the name.
+        section: The heading under which the inspector shows it, in English; empty for the first ones, without one. What
+            is under `ADVANCED` is hidden until it is asked for.
+        applies_when: The name of another parameter, and the values of it for which this one has an effect; a name alone
+            asks for any value that is set. Empty where it always has one.
     """
 
     name: str
@@ -88,6 +97,16 @@ class ParamSpec:
     file_types: tuple[str, ...] = ()
     enum: type[StrEnum] | None = None
     label: str = ""
+    section: str = ""
+    applies_when: tuple[ParamValue, ...] = ()
+
+    def applies_to(self, values: Mapping[str, ParamValue]) -> bool:
+        """Return whether it has an effect beside these values of the node's other parameters."""
+        if not self.applies_when:
+            return True
+        name, *accepted = self.applies_when
+        value = values.get(str(name))
+        return value in accepted if accepted else bool(value)
 
     @property
     def is_numeric(self) -> bool:
@@ -261,6 +280,8 @@ def Param(  # noqa: N802  (reads like a type where it is used, as dataclasses.fi
     multiline: bool = False,
     file_mode: FileMode = FileMode.OPEN,
     file_types: tuple[str, ...] = (),
+    section: str = "",
+    applies_when: tuple[ParamValue, ...] = (),
 ) -> Any:
     """Declare a parameter of a node, as a field of its class.
 
@@ -274,5 +295,6 @@ def Param(  # noqa: N802  (reads like a type where it is used, as dataclasses.fi
     options = {
         "help": help, "min": min, "max": max, "slider": slider, "step": step, "unit": unit, "animatable": animatable,
         "hashed": hashed, "multiline": multiline, "file_mode": file_mode, "file_types": file_types,
+        "section": section, "applies_when": applies_when,
     }  # fmt: skip
     return ParamDeclaration(default, options)

@@ -24,7 +24,7 @@ from nodes.generate.diffusion.pipelines.schedulers import Scheduler
 from nodes.shared.motion.disocclusion import inpaint_unknown
 from nodes.shared.pretrained.pil import to_pil_image
 from studio.core.translation import tr, tr_noop
-from studio.sdk import ClipInfo, Context, Image, Mask, Media, ModelInfo, Options, Param, Prompt
+from studio.sdk import ADVANCED, ClipInfo, Context, Image, Mask, Media, ModelInfo, Options, Param, Prompt
 from studio.sdk.pixels import resize, to_interleaved
 
 if TYPE_CHECKING:
@@ -87,10 +87,13 @@ class ImagePipelineNode(LoraPipelineNode):
         help="Denoising steps: more are finer and slower; 0 for the model's default.",
     )  # fmt: skip
     scheduler: Scheduler = Param(
-        default=Scheduler.OWN, help="Sampling method (scheduler); not every model supports all."
+        default=Scheduler.OWN, help="Sampling method (scheduler); not every model supports all.", section=ADVANCED
     )
     options: Options = Param(
-        default=Options(), animatable=False, help="Further parameters of the diffusers pipeline, by their names there."
+        default=Options(),
+        animatable=False,
+        help="Further parameters of the diffusers pipeline, by their names there.",
+        section=ADVANCED,
     )
 
     def make_canvas(self, media: Media, width: int, height: int, aspect: float | None = None) -> PictureCanvas:

@@ -19,6 +19,7 @@ from nodes.shared.pretrained.pil import to_pil_image
 from studio.core.clip_info import compute_scaled_size
 from studio.core.translation import tr
 from studio.sdk import (
+    ADVANCED,
     AnimatedParam,
     AnimatedPrompt,
     Context,
@@ -127,26 +128,33 @@ class VideoPipelineNode(LoraPipelineNode, GeneratorNode):
     )  # fmt: skip
     keyed_by: KeyedBy = Param(
         default=KeyedBy.FRAMES, animatable=False,
-        help="Whether keyframes of the guidance apply to frames of the clip or to denoising steps.",
+        help="Whether keyframes of the guidance apply to frames of the clip or to denoising steps.", section=ADVANCED,
     )  # fmt: skip
     seed: int = Param(default=0, min=0, max=2**31 - 1, slider=(0, 100), animatable=False, help="Random seed.")
     scheduler: Scheduler = Param(
-        default=Scheduler.OWN, animatable=False, help="Sampling method (scheduler); not every model supports all."
+        default=Scheduler.OWN,
+        animatable=False,
+        help="Sampling method (scheduler); not every model supports all.",
+        section=ADVANCED,
     )
     window: int = Param(
         default=0, min=0, max=10_000, slider=(0, 161), unit="f", animatable=False,
-        help="Frames generated at once; 0 for the model's default.",
+        help="Frames generated at once; 0 for the model's default.", section=ADVANCED,
     )  # fmt: skip
     overlap: int = Param(
         default=9, min=1, max=10_000, slider=(1, 33), unit="f", animatable=False,
         help="Overlap of windows in frames, rounded to what the model supports; at most half a window.",
+        section=ADVANCED,
     )  # fmt: skip
     tiling: Tiling = Param(
         default=Tiling.AUTO, animatable=False,
-        help="Encode and decode pictures in tiles, which needs less memory; seams are blended.",
+        help="Encode and decode pictures in tiles, which needs less memory; seams are blended.", section=ADVANCED,
     )  # fmt: skip
     options: Options = Param(
-        default=Options(), animatable=False, help="Further parameters of the diffusers pipeline, by their names there."
+        default=Options(),
+        animatable=False,
+        help="Further parameters of the diffusers pipeline, by their names there.",
+        section=ADVANCED,
     )
 
     def make_plan(

@@ -25,7 +25,7 @@ from studio.core.translation import tr
 from studio.sdk.media import Media
 from studio.sdk.models import MODEL_PARAM, ModelInfo, ModelRequest, Offload, Precision, Task
 from studio.sdk.node import Node
-from studio.sdk.params import ModelRef, Param
+from studio.sdk.params import ADVANCED, ModelRef, Param
 
 T = TypeVar("T")
 
@@ -46,11 +46,12 @@ class PretrainedNode(Node):
     )  # fmt: skip
     precision: Precision = Param(
         default=Precision.AUTO, animatable=False,
-        help="What the model computes in; less is faster, takes less memory, and is less exact.",
+        help="What the model computes in; less is faster, takes less memory, and is less exact.", section=ADVANCED,
     )  # fmt: skip
     offload: Offload = Param(
         default=Offload.AUTO, animatable=False, hashed=False,
         help="Where its weights lie while they are not used: what takes less of the device's memory is slower.",
+        section=ADVANCED,
     )  # fmt: skip
 
     @classmethod

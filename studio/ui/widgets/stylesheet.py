@@ -98,6 +98,9 @@ QCheckBox::indicator:checked { background: $accent; border-color: $accent; image
 QCheckBox::indicator:indeterminate { background: $accent; border-color: $accent; image: url("$icons/dash.svg"); }
 QCheckBox::indicator:disabled { border-color: $line; }
 
+QToolButton#section, QToolButton#section:checked { background: transparent; border: none; color: $secondary;
+  border-top: 1px solid $line; border-radius: 0; padding: $space_1 0; margin-top: $space_1; text-align: left; }
+QToolButton#section:hover { color: $text; background: $hover; }
 QSlider::groove:horizontal { height: 4px; background: $line; border-radius: 2px; }
 QSlider::sub-page:horizontal { background: $accent; border-radius: 2px; }
 QSlider::handle:horizontal { background: $text; width: 12px; height: 12px; margin: -4px 0; border-radius: 6px; }

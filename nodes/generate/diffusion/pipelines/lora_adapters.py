@@ -59,19 +59,35 @@ class LoraPipelineNode(PretrainedNode):
 
     lora: ModelRef = Param(
         default=ModelRef(), animatable=False,
-        help="First LoRA: its file (.safetensors), folder, or name as 'org/name'.",
+        help="First LoRA: its file (.safetensors), folder, or name as 'org/name'.", section="LoRA",
     )  # fmt: skip
     lora_strength: float = Param(
         default=1.0, min=-10.0, max=10.0, slider=(0.0, 2.0),
-        help="Strength of the first LoRA: 0 turns it off, 1 is as trained.",
+        help="Strength of the first LoRA: 0 turns it off, 1 is as trained.", section="LoRA", applies_when=("lora",),
     )  # fmt: skip
-    lora_2: ModelRef = Param(default=ModelRef(), animatable=False, help="Second LoRA, added to the first.")
-    lora_2_strength: float = Param(
-        default=1.0, min=-10.0, max=10.0, slider=(0.0, 2.0), help="Strength of the second LoRA."
+    lora_2: ModelRef = Param(
+        default=ModelRef(), animatable=False, help="Second LoRA, added to the first.", section="LoRA"
     )
-    lora_3: ModelRef = Param(default=ModelRef(), animatable=False, help="Third LoRA, added to the others.")
+    lora_2_strength: float = Param(
+        default=1.0,
+        min=-10.0,
+        max=10.0,
+        slider=(0.0, 2.0),
+        help="Strength of the second LoRA.",
+        section="LoRA",
+        applies_when=("lora_2",),
+    )
+    lora_3: ModelRef = Param(
+        default=ModelRef(), animatable=False, help="Third LoRA, added to the others.", section="LoRA"
+    )
     lora_3_strength: float = Param(
-        default=1.0, min=-10.0, max=10.0, slider=(0.0, 2.0), help="Strength of the third LoRA."
+        default=1.0,
+        min=-10.0,
+        max=10.0,
+        slider=(0.0, 2.0),
+        help="Strength of the third LoRA.",
+        section="LoRA",
+        applies_when=("lora_3",),
     )
 
     def list_adapters(self, media: Media) -> tuple[LoraAdapter, ...]:

@@ -102,7 +102,8 @@ class ParameterPage(QScrollArea):
 
     def highlight_param(self, param: str) -> None:
         """Show a parameter's field, and give it the keys."""
-        if (row := self.param_rows.get(param)) is not None:
+        if self._body is not None and (row := self.param_rows.get(param)) is not None:
+            self._body.reveal_param(param)
             self.ensureWidgetVisible(row)
             row.highlight_row()
 

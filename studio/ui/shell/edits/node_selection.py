@@ -9,7 +9,7 @@ from studio.graph.model import Graph, NodeRecord
 from studio.graph.param_evaluation import evaluate_param, is_accepted
 from studio.graph.specs import get_spec
 from studio.sdk.models import MODEL_PARAM
-from studio.sdk.params import ParamKind, ParamSpec, ParamValue
+from studio.sdk.params import ADVANCED, ParamKind, ParamSpec, ParamValue
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
 
@@ -63,6 +63,17 @@ class NodeSelection:
                     return {"frame": key.frame, "value": repr(key.value), "accepted": param.accepted_values}
         return None
 
+    def has_effect(self, name: str, frame: int) -> bool:
+        """Return whether a parameter has an effect in one of the nodes, beside their other parameters at a frame."""
+        for record, spec in zip(self.records, self.specs, strict=True):
+            if spec is not None:
+                param = spec.params[name]
+                other = spec.params.get(str(param.applies_when[0])) if param.applies_when else None
+                values = {other.name: evaluate_param(record, other, frame)} if other is not None else {}
+                if param.applies_to(values):
+                    return True
+        return False
+
     def get_values(self, name: str, frame: int) -> tuple[ParamValue, ...]:
         """Return what a parameter is at `frame`, for each node."""
         return tuple(evaluate_param(record, param, frame) for record, param in self.get_owned_params(name))
@@ -87,8 +98,18 @@ def find_common_params(specs: Sequence[NodeSpec | None]) -> Mapping[str, ParamSp
 
 
 def sort_params(params: Mapping[str, ParamSpec]) -> Mapping[str, ParamSpec]:
-    """Return parameters as they are shown: first the model, which decides on all others, last its further settings."""
-    places = {name: 1 if param.kind is ParamKind.OPTIONS else -(name == MODEL_PARAM) for name, param in params.items()}
+    """Return parameters as they are shown: by sections, first those without one, last the advanced ones.
+
+    In each section the model, which decides on all others, comes first, and its further settings come last.
+    """
+    sections = [*dict.fromkeys(["", *(p.section for p in params.values() if p.section != ADVANCED)]), ADVANCED]
+    places = {
+        name: (
+            sections.index(param.section),
+            1 if param.kind is ParamKind.OPTIONS else -(name == MODEL_PARAM),
+        )
+        for name, param in params.items()
+    }
     names = sorted(params, key=lambda name: places[name])
     return {name: params[name] for name in names}
 

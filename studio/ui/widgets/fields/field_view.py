@@ -10,6 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from studio.sdk.params import ParamValue
+from studio.ui.widgets.text.markup import escape_tooltip
 
 MIXED_TEXT: Final = "—"
 """What stands for values that differ among the nodes that are shown."""
@@ -66,6 +67,11 @@ class FieldView(QWidget):
     def _mark(self, bad: bool) -> None:
         for part in self._bordered_widgets():
             set_style_property(part, "bad", bad)
+
+    def set_idle(self, reason: str) -> None:
+        """Gray the field and say in its tooltip why the value has no effect; an empty reason gives it back."""
+        self.setEnabled(not reason)
+        self.setToolTip(escape_tooltip(reason))
 
     def set_animated(self, animated: bool) -> None:
         """Show whether the value follows a curve."""

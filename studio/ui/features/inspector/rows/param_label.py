@@ -26,6 +26,7 @@ class ParamLabel(PlainLabel):
     def __init__(self, spec: ParamSpec, parent: QWidget) -> None:
         super().__init__(translate_param_name(spec), parent)
         self.full_name, self.help_text = translate_param_name(spec), translate_param_help(spec)
+        self._note = ""
         self.setToolTip(escape_tooltip(self.help_text))
         self.setFont(theme.make_ui_font(theme.FONT_SMALL))
         self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -35,12 +36,21 @@ class ParamLabel(PlainLabel):
         self.setFixedWidth(width)
         shown = self.fontMetrics().elidedText(self.full_name, Qt.TextElideMode.ElideRight, width)
         self.setText(shown)
-        tooltip = self.help_text if shown == self.full_name else f"{self.full_name}: {self.help_text}"
-        self.setToolTip(escape_tooltip(tooltip))
+        self._update_tooltip()
 
-    def show_changed(self, is_changed: bool) -> None:
-        """Stand out if the parameter is changed."""
-        role = "plain" if is_changed else "secondary"
+    def show_note(self, text: str) -> None:
+        """Say something in the tooltip before the help; an empty text says nothing more."""
+        if text != self._note:
+            self._note = text
+            self._update_tooltip()
+
+    def _update_tooltip(self) -> None:
+        tooltip = self.help_text if self.text() == self.full_name else f"{self.full_name}: {self.help_text}"
+        self.setToolTip(escape_tooltip(f"{self._note}\n{tooltip}" if self._note else tooltip))
+
+    def show_changed(self, is_changed: bool, *, is_idle: bool) -> None:
+        """Stand out if the parameter is changed; stand back if it has no effect."""
+        role = "faint" if is_idle else "plain" if is_changed else "secondary"
         if self.property("role") != role:
             self.setProperty("role", role)
             self.style().polish(self)

@@ -13,6 +13,7 @@ from studio.ui.shell.edits.node_selection import NodeSelection
 from studio.ui.shell.edits.shared_drivers import format_drivers
 from studio.ui.shell.edits.value_edits import KeyframeState, get_shared_key_state, is_changed
 from studio.ui.widgets.fields.number_format import NumberFormat
+from studio.ui.widgets.text.display_names import format_identifier, translate_param_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class ParamState:
         key_state: Whether there is a curve, and a key at the frame.
         is_changed: Whether a node's value is another one than its default.
         drivers: Which Signals drive it, as text, by what is driven.
+        idle_reason: Why it has no effect as the node is set; empty where it has one.
     """
 
     values: tuple[ParamValue, ...]
@@ -35,6 +37,7 @@ class ParamState:
     key_state: KeyframeState
     is_changed: bool
     drivers: Mapping[str, str]
+    idle_reason: str = ""
 
     @property
     def is_animated(self) -> bool:
@@ -63,7 +66,25 @@ def read_param_state(chosen: NodeSelection, param: ParamSpec, frame: int, graph:
         key_state,
         any(is_changed(record, owned) for record, owned in chosen.get_owned_params(name)),
         format_drivers(graph, chosen, param),
+        "" if chosen.has_effect(name, frame) else format_condition(chosen, param),
     )
+
+
+def format_condition(chosen: NodeSelection, param: ParamSpec) -> str:
+    """Return for which value of another parameter this one has an effect."""
+    name, *accepted = param.applies_when
+    other = chosen.params.get(str(name))
+    label = translate_param_name(other) if other is not None else format_identifier(str(name))
+    if not accepted:
+        return tr("Has an effect only where {param} is set.", param=label)
+    if accepted == [""]:
+        return tr("Has an effect only where {param} is empty.", param=label)
+    if accepted == [True]:
+        return tr("Has an effect only where {param} is on.", param=label)
+    if accepted == [False]:
+        return tr("Has an effect only where {param} is off.", param=label)
+    values = ", ".join(format_identifier(str(value)) for value in accepted)
+    return tr("Has an effect only for {param}: {values}.", param=label, values=values)
 
 
 def _round_number(value: ParamValue, param: ParamSpec) -> ParamValue:

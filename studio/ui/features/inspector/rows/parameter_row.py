@@ -147,8 +147,14 @@ class ParameterRow(QWidget):
         self.key_button.set_state(state.key_state)
         self.value_field.set_animated(state.is_animated)
         self.reset_button.setVisible(state.is_changed)
-        self.name_label.show_changed(state.is_changed)
+        self.name_label.show_changed(state.is_changed, is_idle=bool(state.idle_reason))
         self.show_drivers(state.drivers)
+        self._show_effect(state.idle_reason)
+
+    def _show_effect(self, idle_reason: str) -> None:
+        """Gray the field where the parameter has no effect, and say why."""
+        self.value_field.set_idle(idle_reason)
+        self.name_label.show_note(idle_reason)
 
     def update_files(self) -> None:
         """Show what is known of the file."""

@@ -12,14 +12,15 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from studio.core.translation import tr, tr_n
 from studio.graph.model import Graph, NodeRecord
 from studio.graph.specs import GROUP
-from studio.sdk.params import ParamSpec
+from studio.sdk.params import ADVANCED, ParamSpec
 from studio.ui.features.inspector.rows.node_models import NodeModels
 from studio.ui.features.inspector.rows.parameter_row import ParameterRow
+from studio.ui.features.inspector.rows.section_header import SectionHeader
 from studio.ui.shell.dialogs import Dialogs
 from studio.ui.shell.edits.node_files import NodeFiles
 from studio.ui.shell.edits.node_selection import NodeSelection
 from studio.ui.shell.edits.shared_drivers import format_drivers
-from studio.ui.shell.edits.value_edits import ParameterEdits
+from studio.ui.shell.edits.value_edits import ParameterEdits, is_changed
 from studio.ui.shell.shortcuts.focus import append_tab_order
 from studio.ui.widgets import theme
 from studio.ui.widgets.labels.plain_label import PlainLabel
@@ -70,6 +71,7 @@ class ParameterRowsView(QWidget):
         self._shown: tuple[NodeSelection, int, Graph] | None = None
         self._other: Mapping[str, str] = {}
         self.made_rows: dict[str, ParameterRow] = {}
+        self.section_headers: dict[str, SectionHeader] = {}
         self._last: QWidget = self  # the control from which Tab goes on to the next row
         self._column = _column(self)
         self._column.addStretch(1)
@@ -89,17 +91,51 @@ class ParameterRowsView(QWidget):
     def _make_rows(self, count: int) -> None:
         """Make the next rows, and see that the rest will be made."""
         for param in self._waiting[:count]:
+            header = self._get_header(param.section)
             row = self._make(param)
             row.set_label_width(self._label_width)
-            self._column.insertWidget(len(self.made_rows), row)
+            row.setVisible(header is None or header.isChecked())
+            self._column.insertWidget(self._column.count() - 1, row)
             self._last = append_tab_order(self._last, row)
             self.made_rows[param.name] = row
             if self._shown is not None:
                 row.show_selection(*self._shown)
                 row.difference_mark.show_text(self._other.get(row.param_spec.name, ""))
+        self._update_headers()
         del self._waiting[:count]
         if self._waiting:
             self._later.start()
+
+    def _get_header(self, section: str) -> SectionHeader | None:
+        """Return the heading of a section, which is made before its first row; None for rows without a section."""
+        if not section or section in self.section_headers:
+            return self.section_headers.get(section)
+        header = self.section_headers[section] = SectionHeader(section, section != ADVANCED, self)
+        header.toggled.connect(lambda is_open: self._show_section(section, is_open))
+        self._column.insertWidget(self._column.count() - 1, header)
+        self._last = append_tab_order(self._last, header)
+        return header
+
+    def _show_section(self, section: str, is_open: bool) -> None:
+        for row in self.made_rows.values():
+            if row.param_spec.section == section:
+                row.setVisible(is_open)
+
+    def _update_headers(self) -> None:
+        """Show in each heading how many of its parameters are changed."""
+        if self._shown is None:
+            return
+        chosen = self._shown[0]
+        for section, header in self.section_headers.items():
+            names = [param.name for param in chosen.params.values() if param.section == section]
+            owned = [chosen.get_owned_params(name) for name in names]
+            header.show_changed_count(sum(any(is_changed(*pair) for pair in pairs) for pairs in owned))
+
+    def reveal_param(self, name: str) -> None:
+        """Open the section of a parameter."""
+        header = self.section_headers.get(self.param_rows[name].param_spec.section)
+        if header is not None:
+            header.setChecked(True)
 
     def _make(self, param: ParamSpec) -> ParameterRow:
         row = ParameterRow(param, self._edits, self._dialogs, self._files, self._models, self)
@@ -115,6 +151,7 @@ class ParameterRowsView(QWidget):
         self._shown = chosen, frame, graph
         for row in self.made_rows.values():
             row.show_selection(chosen, frame, graph)
+        self._update_headers()
 
     def set_frame(self, frame: int) -> None:
         """Show the values at another frame; only what is animated is touched."""
@@ -123,7 +160,8 @@ class ParameterRowsView(QWidget):
         chosen, _, graph = self._shown
         self._shown = chosen, frame, graph
         for name, row in self.made_rows.items():
-            if any(name in record.curves for record in chosen.records):
+            names = {name, *map(str, row.param_spec.applies_when[:1])}
+            if any(not names.isdisjoint(record.curves) for record in chosen.records):
                 row.show_selection(chosen, frame, graph)
 
     def update_drivers(self, graph: Graph) -> None:

@@ -180,6 +180,7 @@ class FakeCards:
     states: dict[str, NodeState] = field(default_factory=dict)
     path: tuple[str, ...] = ()
     curves: dict[str, PlotCurve | None] = field(default_factory=dict)
+    signal_values: dict[Endpoint, float | None] = field(default_factory=dict)
 
     def set_facts(self, facts: GraphFacts, *, is_current: bool = True) -> None:
         self.facts.append(facts)
@@ -190,6 +191,9 @@ class FakeCards:
 
     def set_curve(self, node: str, curve: PlotCurve | None) -> None:
         self.curves[node] = curve
+
+    def set_signal_value(self, output: Endpoint, value: float | None) -> None:
+        self.signal_values[output] = value
 
     def set_active_path(self, nodes: frozenset[str]) -> None:
         self.active = nodes

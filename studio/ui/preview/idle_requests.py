@@ -98,6 +98,7 @@ class IdleRequests(QObject):
             return
         if self.thumbnails.accept_thumbnail(self.facts, request, self._timeline.current_frame):
             self._cards.set_curve(request.output.node, result.curve)
+            self._cards.set_signal_value(request.output, result.curve.current_value if result.curve else None)
             self._cards.set_thumbnail(request.output.node, image)
 
     def _on_idle(self) -> None:

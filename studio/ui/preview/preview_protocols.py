@@ -15,6 +15,7 @@ from studio.core.clip_info import ClipInfo
 from studio.core.time import FrameRange
 from studio.engine.request import FrameState, PrefetchRequest
 from studio.graph.analysis.graph_facts import GraphFacts
+from studio.graph.model import Endpoint
 from studio.ui.preview.cards.card_display import PlotCurve
 from studio.ui.preview.cards.node_state import NodeState
 from studio.ui.preview.messages import (
@@ -240,6 +241,10 @@ class PreviewCards(Protocol):
 
     def set_curve(self, node: str, curve: PlotCurve | None) -> None:
         """Show a node's numbers around the playhead."""
+        ...
+
+    def set_signal_value(self, output: Endpoint, value: float | None) -> None:
+        """Show an output's number at the playhead; None where it is not known."""
         ...
 
     def set_active_path(self, nodes: frozenset[str]) -> None:

@@ -47,6 +47,7 @@ class InspectorFeature:
         shell.session.files.file_changed.connect(lambda: panel.set_project_folder(shell.project_folder))
         panel.nodes_requested.connect(shell.node_graph.show_nodes)
         panel.message_posted.connect(shell.post)
+        shell.cards.signal_value_changed.connect(panel.set_signal_value)
         self._start_presets(shell)
 
     def _start_presets(self, shell: Shell) -> None:

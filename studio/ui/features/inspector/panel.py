@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from studio.graph.active_level import ActiveLevel
 from studio.graph.history import Document, ProjectChange
-from studio.graph.model import Graph, Side
+from studio.graph.model import Endpoint, Graph, Side
 from studio.ui.features.inspector.header_control import HeaderControl
 from studio.ui.features.inspector.inspector_view import InspectorView
 from studio.ui.features.inspector.parameter_actions import ParameterActions
@@ -119,6 +119,17 @@ class InspectorPanel(QWidget):
     def set_frame(self, frame: int) -> None:
         """Show the values at another frame; only what is animated is touched."""
         self._page.set_frame(frame)
+
+    def set_signal_value(self, output: Endpoint, value: float | None) -> None:
+        """Show the number that an output gives the parameters that it drives at the frame; None if it is not known."""
+        values = self._page.signal_values
+        if values.get(output) == value:
+            return
+        values.pop(output, None)
+        if value is not None:
+            values[output] = value
+        if (rows := self._page.rows_view) is not None and self._shown_graph is not None:
+            rows.update_drivers(self._shown_graph)
 
     def set_other_variant(self, graph: Graph | None, side: Side) -> None:
         """Mark the parameters that are others in the other variant.

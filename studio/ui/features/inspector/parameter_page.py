@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from studio.graph.model import Graph
+from studio.graph.model import Endpoint, Graph
 from studio.sdk.params import ParamSpec
 from studio.ui.features.inspector.rows.node_models import NodeModels
 from studio.ui.features.inspector.rows.parameter_row import ParameterRow
@@ -70,6 +70,11 @@ class ParameterPage(QScrollArea):
     def chosen(self) -> NodeSelection:
         """The nodes that are shown."""
         return self._edits.chosen
+
+    @property
+    def signal_values(self) -> dict[Endpoint, float]:
+        """The numbers of outputs at the frame, as far as they are known."""
+        return self._edits.signal_values
 
     @property
     def rows_view(self) -> ParameterRowsView | None:

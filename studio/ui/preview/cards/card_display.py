@@ -23,6 +23,12 @@ class PlotCurve:
     values: tuple[float | None, ...]
     current_frame: int
 
+    @property
+    def current_value(self) -> float | None:
+        """The value at the playhead; None where it is not known."""
+        index = self.current_frame - self.first_frame
+        return self.values[index] if 0 <= index < len(self.values) else None
+
 
 @dataclass
 class CardDisplay:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Protocol
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from studio.core.clip_info import ClipInfo
@@ -79,6 +79,9 @@ class LevelCards(QObject):
         parent: Qt's owner.
     """
 
+    signal_value_changed = Signal(object, object)
+    """An output of the open level (Endpoint), and its number at the playhead; None where that is not known."""
+
     def __init__(self, level: OpenLevel, editor: LevelEditor, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._level, self._editor = level, editor
@@ -129,6 +132,11 @@ class LevelCards(QObject):
         """Show a node's numbers around the playhead, if the node is on the open level."""
         if plain := self._local_id(node):
             self._editor.set_curve(plain, curve)
+
+    def set_signal_value(self, output: Endpoint, value: float | None) -> None:
+        """Tell of an output's number at the playhead, if its node is on the open level."""
+        if plain := self._local_id(output.node):
+            self.signal_value_changed.emit(Endpoint(plain, output.port), value)
 
     def set_node_state(self, node: str, state: NodeState) -> None:
         """Show a node's state on its own card, or on that of the group that contains it."""

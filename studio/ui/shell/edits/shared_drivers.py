@@ -13,6 +13,7 @@ from studio.sdk.registry import Registry
 from studio.ui.shell.edits.node_selection import NodeSelection
 from studio.ui.shell.edits.signal_drivers import format_output, make_drive_command
 from studio.ui.widgets.fields.field_view import MIXED_TEXT
+from studio.ui.widgets.fields.number_format import NumberFormat
 
 
 def collect_drivers(graph: Graph, chosen: NodeSelection, param: ParamSpec) -> Mapping[Endpoint, Endpoint]:
@@ -24,10 +25,19 @@ def collect_drivers(graph: Graph, chosen: NodeSelection, param: ParamSpec) -> Ma
     }  # fmt: skip
 
 
-def format_drivers(graph: Graph, chosen: NodeSelection, param: ParamSpec) -> Mapping[str, str]:
+def format_drivers(
+    graph: Graph, chosen: NodeSelection, param: ParamSpec, values: Mapping[Endpoint, float]
+) -> Mapping[str, str]:
     """Return what drives a parameter, as text, by what is driven: "radius", or "centre.x" for a part.
 
     Where the nodes differ in it, the text is the one for mixed values.
+
+    Args:
+        graph: The level of the nodes.
+        chosen: The nodes.
+        param: The parameter.
+        values: The numbers of outputs at the frame, as far as they are known; the text ends in what they make of the
+            parameter: "LFO.value = 0.42".
     """
     found: dict[str, set[Endpoint]] = {}
     for target, source in collect_drivers(graph, chosen, param).items():
@@ -35,8 +45,17 @@ def format_drivers(graph: Graph, chosen: NodeSelection, param: ParamSpec) -> Map
     texts = {}
     for name, sources in found.items():
         shared = len(sources) == 1 and all(Endpoint(node, name) in graph.wires for node in chosen.node_ids)
-        texts[name] = format_output(graph, sources.pop()) if shared else MIXED_TEXT
+        texts[name] = _format_driver(graph, sources.pop(), param, values) if shared else MIXED_TEXT
     return texts
+
+
+def _format_driver(graph: Graph, source: Endpoint, param: ParamSpec, values: Mapping[Endpoint, float]) -> str:
+    text = format_output(graph, source)
+    if source not in values:
+        return text
+    format = NumberFormat.from_spec(param)
+    number = format.format_number(round(param.clamp_number(values[source]), format.decimal_count))
+    return f"{text} = {number}"
 
 
 def find_shared_drivers(graph: Graph, registry: Registry, chosen: NodeSelection) -> tuple[Endpoint, ...]:

@@ -10,7 +10,7 @@ from typing import TypeAlias
 from studio.core.translation import tr, tr_n
 from studio.graph.commands import Command, CompoundCommand, RemoveKeyframe, ResetParam, SetKeyframe, SetParam
 from studio.graph.curves.curve import Curve, Interpolation, Keyframe
-from studio.graph.model import NodeRecord
+from studio.graph.model import Endpoint, NodeRecord
 from studio.graph.param_evaluation import evaluate_param
 from studio.sdk.params import ParamSpec, ParamValue
 from studio.ui.shell.edits.node_selection import NodeSelection
@@ -58,12 +58,14 @@ class ParameterEdits:
     Attributes:
         chosen: The nodes.
         frame: Where a key is set if a parameter is animated.
+        signal_values: The numbers of outputs that may drive a parameter, at the frame, as far as they are known.
     """
 
     def __init__(self, apply_command: Callable[[Command], None]) -> None:
         self.apply_command = apply_command
         self.chosen = NodeSelection()
         self.frame = 0
+        self.signal_values: dict[Endpoint, float] = {}
         self._merge_key = ""  # of the gesture in progress
         self._values_before: Mapping[str, ParamValue] = {}  # before the gesture, by node
 

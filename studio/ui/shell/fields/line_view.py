@@ -52,9 +52,9 @@ class LineView(QLineEdit):
         self.home(False)
 
     def _shortened(self) -> str:
-        """Return the fixed text, ending in … where it is wider than the field."""
+        """Return the fixed text, with … in its middle where it is wider than the field: a value at its end stays."""
         room = self.width() - 2 * _PADDING - self.textMargins().right()
-        return self.fontMetrics().elidedText(self._fixed, Qt.TextElideMode.ElideRight, room)
+        return self.fontMetrics().elidedText(self._fixed, Qt.TextElideMode.ElideMiddle, room)
 
     @guard_override()
     def resizeEvent(self, event: QResizeEvent) -> None:

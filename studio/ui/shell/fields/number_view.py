@@ -72,7 +72,13 @@ class NumberView(LineView):
         self.setTextMargins(0, 0, 0 if driver else self._unit_room, 0)
         self.show_fixed(driver)
         self._begin_editing() if self.hasFocus() and not driver else self._end_editing()
-        self.setToolTip(escape_tooltip(tr("driven by {driver}", driver=driver) if driver else ""))
+        accepted = self.number_format.format_range()
+        text = (
+            tr("driven by {driver}; range {range}", driver=driver, range=accepted)
+            if accepted
+            else (tr("driven by {driver}", driver=driver))
+        )
+        self.setToolTip(escape_tooltip(text if driver else ""))
 
     def step_value(self, steps: float, gesture: str) -> None:
         """Change the value by so many steps."""

@@ -89,6 +89,12 @@ class NumberFormat:
             f"{whole}.{rest:0<{least}}".replace("-0.00", "0.00") if float(short) == 0 else f"{whole}.{rest:0<{least}}"
         )
 
+    def format_range(self) -> str:
+        """Return the least and the greatest value with an en dash between; empty where one of them has no limit."""
+        if self.min_value is None or self.max_value is None:
+            return ""
+        return f"{self.format_number(self.min_value)} – {self.format_number(self.max_value)}"
+
     def to_slider_share(self, number: float) -> float:
         """Return the position of a number on the slider, 0..1."""
         if self.slider_range is None or self.slider_range[0] == self.slider_range[1]:

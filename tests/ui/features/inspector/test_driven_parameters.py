@@ -94,7 +94,7 @@ def test_what_is_driven_says_by_what(panel: InspectorPanel, document: Document) 
     QApplication.processEvents()
     assert row.driver_indicator.isVisible()
     assert row.driver_indicator.toolTip() == "driven by Wave.signal\nClick to select what drives it"
-    assert (number.text(), number.toolTip()) == ("Wave.signal", "driven by Wave.signal")
+    assert (number.text(), number.toolTip()) == ("Wave.signal", "driven by Wave.signal; range 0.0 – 8.0")
     field = row.value_field
     assert isinstance(field, ScalarFieldView)
     assert field.slider is not None
@@ -143,10 +143,13 @@ def test_a_long_name_is_shortened_to_the_field(panel: InspectorPanel, document: 
     drive(document, "gain", "center.x")
     QApplication.processEvents()
     number = number_of(panel, "gain")
-    assert number.text().startswith("Brightness of")
-    assert number.text().endswith("…")
+    assert number.text().startswith("Bright")
+    assert "…" in number.text()
+    panel.set_signal_value(WAVE, 0.5)
+    assert number.text().endswith("= 0.5")
+    panel.set_signal_value(WAVE, None)
     assert number.fontMetrics().horizontalAdvance(number.text()) < number.width()
-    assert number.toolTip() == "driven by Brightness of the sky above the city.signal"
+    assert number.toolTip() == "driven by Brightness of the sky above the city.signal; range 0.0 – 8.0"
     document.undo()
     document.undo()
     assert number.width() < 100
@@ -189,6 +192,16 @@ def test_the_mark_selects_what_drives(panel: InspectorPanel, document: Document,
     with qtbot.waitSignal(panel.nodes_requested) as wanted:
         QTest.mouseClick(panel.param_rows["center"].driver_indicator, LEFT)
     assert wanted.args == [("wave", "twice")]
+
+
+def test_what_is_driven_shows_its_value_in_its_range(panel: InspectorPanel, document: Document) -> None:
+    drive(document, "gain")
+    number = number_of(panel, "gain")
+    assert number.text() == "Wave.signal"
+    for value, shown in ((0.4216, "Wave.signal = 0.42"), (99.0, "Wave.signal = 8.0"), (None, "Wave.signal")):
+        panel.set_signal_value(WAVE, value)
+        assert number.text() == shown
+    assert "0.0 – 8.0" in number.toolTip() or "0.00 – 8.00" in number.toolTip()
 
 
 def test_drive_with_lists_what_closes_no_loop(panel: InspectorPanel, document: Document) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import cast
 
 import pytest
 from PySide6.QtCore import Qt
@@ -34,8 +35,12 @@ def shown(qtbot: QtBot) -> Iterator[tuple[InspectorPanel, Document]]:
     panel.close_document()
 
 
+def get_page(panel: InspectorPanel) -> ParameterPage:
+    return cast("ParameterPage", panel.findChild(ParameterPage))
+
+
 def get_rows(panel: InspectorPanel) -> ParameterRowsView:
-    rows = panel.findChild(ParameterPage).rows_view
+    rows = get_page(panel).rows_view
     assert rows is not None
     assert rows.param_rows
     return rows
@@ -54,7 +59,7 @@ def test_advanced_parameters_are_hidden_until_they_are_asked_for(shown: tuple[In
     QTest.mouseClick(header, Qt.MouseButton.LeftButton)
     assert not row.isHidden()
     QTest.mouseClick(header, Qt.MouseButton.LeftButton)
-    panel.findChild(ParameterPage).highlight_param("clip")
+    get_page(panel).highlight_param("clip")
     assert not row.isHidden(), "what is pointed out is shown"
 
 

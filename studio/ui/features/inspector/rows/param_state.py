@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from studio.core.errors import ParameterError
 from studio.core.translation import tr
-from studio.graph.model import Graph
+from studio.graph.model import Endpoint, Graph
 from studio.sdk.params import ParamKind, ParamSpec, ParamValue, Point
 from studio.ui.shell.edits.node_selection import NodeSelection
 from studio.ui.shell.edits.shared_drivers import format_drivers
@@ -45,7 +45,9 @@ class ParamState:
         return self.key_state is not KeyframeState.PLAIN
 
 
-def read_param_state(chosen: NodeSelection, param: ParamSpec, frame: int, graph: Graph) -> ParamState:
+def read_param_state(
+    chosen: NodeSelection, param: ParamSpec, frame: int, graph: Graph, signal_values: Mapping[Endpoint, float]
+) -> ParamState:
     """Return the state of a parameter.
 
     Args:
@@ -53,6 +55,7 @@ def read_param_state(chosen: NodeSelection, param: ParamSpec, frame: int, graph:
         param: The parameter.
         frame: The frame that is shown.
         graph: The nodes' level: it says what drives them.
+        signal_values: The numbers of outputs at the frame, as far as they are known.
     """
     name = param.name
     values, is_refused, problem = _read_values(chosen, name, frame)
@@ -65,7 +68,7 @@ def read_param_state(chosen: NodeSelection, param: ParamSpec, frame: int, graph:
         problem,
         key_state,
         any(is_changed(record, owned) for record, owned in chosen.get_owned_params(name)),
-        format_drivers(graph, chosen, param),
+        format_drivers(graph, chosen, param, signal_values),
         "" if chosen.has_effect(name, frame) else format_condition(chosen, param),
     )
 

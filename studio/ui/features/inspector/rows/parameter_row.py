@@ -140,7 +140,7 @@ class ParameterRow(QWidget):
     def show_selection(self, chosen: NodeSelection, frame: int, graph: Graph) -> None:
         """Show the parameter of the nodes as it is at `frame`, and what drives it in the graph."""
         self._chosen = chosen
-        state = read_param_state(chosen, self.param_spec, frame, graph)
+        state = read_param_state(chosen, self.param_spec, frame, graph, self._edits.signal_values)
         self._show_values(state)
         self.update_files()
         self.update_models()

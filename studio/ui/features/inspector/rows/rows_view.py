@@ -171,7 +171,7 @@ class ParameterRowsView(QWidget):
         chosen, frame, _ = self._shown
         self._shown = chosen, frame, graph
         for row in self.made_rows.values():
-            row.show_drivers(format_drivers(graph, chosen, row.param_spec))
+            row.show_drivers(format_drivers(graph, chosen, row.param_spec, self._edits.signal_values))
 
     def mark_differences(self, texts: Mapping[str, str]) -> None:
         """Show what to say of the parameters that differ in the other variant, by their names."""

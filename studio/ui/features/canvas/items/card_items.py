@@ -126,6 +126,10 @@ class CardMixin(_Item):
             self._is_in_overview = far
             self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemHasNoContents, far)
 
+    def get_body_area(self) -> QRectF:
+        """Return the place of the card's body in the scene."""
+        return self.model.layout.body_rect.translated(self.pos())
+
     def update_overview(self) -> None:
         """Have Qt ask for it only where it may be seen: asking each of a thousand costs more than a frame."""
         self.set_overview(

@@ -6,7 +6,7 @@ frame. So wires have an area to be grabbed, but one layer paints them. From afar
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final
 
@@ -27,6 +27,10 @@ _Z_WIRES: Final = -1.0
 _Z_FAR_CARDS: Final = 1.0
 _Z_VALUES: Final = 5.0
 _GLOW: Final = 6.0
+_PASSING: Final = 0.3
+_PASSING_EMPHASIZED: Final = 0.6
+_MAX_PASSES: Final = 4000
+"""Wires times cards that are compared at most while painting: about a millisecond."""
 _MAX_SPARE_WIRES: Final = 1024
 
 
@@ -108,7 +112,7 @@ class WireLayer(SceneLayer):
         self._restyled_wires.clear()
         return self._emphasized_wires
 
-    def _visible_wires(self, exposed: QRectF) -> list[WireMixin]:
+    def find_visible_wires(self, exposed: QRectF) -> list[WireMixin]:
         """Return the wires in a part of the scene."""
         if self._nearby_wires is None or not self._nearby_area.contains(exposed):
             room = exposed.width() / 4, exposed.height() / 4
@@ -149,7 +153,7 @@ class WireLayer(SceneLayer):
             self._paint_merged(painter)
             return
         exposed = option.exposedRect  # type: ignore[attr-defined]  # PySide's stubs lack it
-        for wire in sorted(self._visible_wires(exposed), key=lambda wire: wire.is_emphasized):
+        for wire in sorted(self.find_visible_wires(exposed), key=lambda wire: wire.is_emphasized):
             paint_wire(painter, wire.path(), wire.path_lines, wire.line_style)
 
     def _paint_merged(self, painter: QPainter) -> None:
@@ -199,19 +203,47 @@ class OverviewLayer(SceneLayer):
 
 
 class ValueLayer(SceneLayer):
-    """Layer of values on wires: that of the wire under the mouse, and those of selected nodes where there is room."""
+    """Layer before the cards: wires that pass behind cards, and values on wires.
 
-    def __init__(self, wires: WireLayer) -> None:
+    A wire is seen faintly through the cards that it passes, so that it does not seem to end at one of their ports. The
+    value is shown of the wire under the mouse, and of those of selected nodes where there is room.
+    """
+
+    def __init__(self, wires: WireLayer, cards: Collection[CardMixin]) -> None:
         super().__init__(_Z_VALUES)
-        self._wires = wires
+        self._wires, self._cards = wires, cards
 
     @guard_override()
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        """Paint the values."""
-        if not is_detailed(painter, painter.worldTransform().m11()):
+        """Paint the wires through the cards, then the values."""
+        if painter.worldTransform().m11() < MERGED_PAINT_ZOOM:
             return
         exposed = option.exposedRect  # type: ignore[attr-defined]  # PySide's stubs lack it
-        taken: list[QRectF] = []
+        areas = {card: card.get_body_area() for card in self._cards if card.get_body_area().intersects(exposed)}
+        self._paint_passing_wires(painter, exposed, areas)
+        if is_detailed(painter, painter.worldTransform().m11()):
+            self._paint_values(painter, exposed, list(areas.values()))
+
+    def _paint_passing_wires(self, painter: QPainter, exposed: QRectF, areas: Mapping[CardMixin, QRectF]) -> None:
+        """Paint wires faintly over the cards that they pass; where there are very many, those that stand out."""
+        wires: Collection[WireMixin] = self._wires.find_visible_wires(exposed)
+        if len(wires) * len(areas) > _MAX_PASSES:
+            wires = [wire for wire in self._wires.emphasized_wires if wire.isVisible()]
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for wire in wires:
+            passed = QPainterPath()
+            for card, area in areas.items():
+                if area.intersects(wire.path_bounds) and card not in (wire.source.card, wire.target.card):
+                    passed.addRect(area)
+            if not passed.isEmpty():
+                painter.save()
+                painter.setClipPath(passed)
+                painter.setOpacity(_PASSING_EMPHASIZED if wire.is_emphasized else _PASSING)
+                paint_wire(painter, wire.path(), wire.path_lines, wire.line_style)
+                painter.restore()
+
+    def _paint_values(self, painter: QPainter, exposed: QRectF, taken: list[QRectF]) -> None:
+        """Paint values where they cover neither a card nor each other."""
         for wire in self._wires.emphasized_wires:
             if not wire.path_bounds.intersects(exposed) or not wire.isVisible():
                 continue

@@ -50,7 +50,7 @@ class LevelOfDetailMixin(PanZoomMixin):
         self.card_pixmap_cache = CardPixmapCache()
         self.wire_layer = WireLayer()
         self.overview_layer = OverviewLayer(self.card_items.values())
-        self.value_layer = ValueLayer(self.wire_layer)
+        self.value_layer = ValueLayer(self.wire_layer, self.card_items.values())
         for layer in (self.wire_layer, self.overview_layer, self.value_layer):
             self.scene().addItem(layer)
         self._zoom_settle_timer = make_single_shot_timer(self, _ZOOM_SETTLE_MS, self._on_rest)

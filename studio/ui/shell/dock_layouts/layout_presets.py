@@ -17,7 +17,7 @@ _LOW: Final = 680
 """The height below which curves and timeline do not fit below each other and the viewer: they are tabs there."""
 _BOTTOM: Final = Extent(0.25, 150, 300)
 _LOW_BOTTOM: Final = Extent(0.2, 140, 240)
-_SIDE: Final = Extent(0.22, 360, 560)
+_SIDE: Final = Extent(0.22, 380, 560)
 _KEYS: Final = Extent(0.3, 180, 460)
 
 

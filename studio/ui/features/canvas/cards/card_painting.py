@@ -40,7 +40,14 @@ from studio.ui.widgets.theme import RADIUS_CARD, SPACE_1, SPACE_2, Colors, blend
 
 DETAIL_ZOOM: Final = 0.6
 OVERVIEW_ZOOM: Final = 0.28
+_FAR_ZOOM: Final = 0.12
+_MANY_CARDS: Final = 60
 _DIMMED: Final = 0.45
+
+
+def get_overview_zoom(card_count: int) -> float:
+    """Return the zoom below which cards are plain areas: a few are painted with their pictures from far away, too."""
+    return OVERVIEW_ZOOM if card_count > _MANY_CARDS else _FAR_ZOOM
 
 
 def compute_detail_zoom(zoom: float, pixel_ratio: float) -> float:

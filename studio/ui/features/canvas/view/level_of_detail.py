@@ -12,7 +12,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QTimer
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QGraphicsView
 
-from studio.ui.features.canvas.cards.card_painting import OVERVIEW_ZOOM, compute_detail_zoom
+from studio.ui.features.canvas.cards.card_painting import compute_detail_zoom, get_overview_zoom
 from studio.ui.features.canvas.cards.card_pixmap_cache import CardPixmapCache
 from studio.ui.features.canvas.items.card_items import CardMixin, PortMixin
 from studio.ui.features.canvas.items.item_protocols import PortWire
@@ -113,7 +113,8 @@ class LevelOfDetailMixin(PanZoomMixin):
     def _update_level_of_detail(self) -> None:
         """Have the cards painted one by one, as far as they may be seen, or from afar all at once."""
         detail_zoom = compute_detail_zoom(self.zoom, self.devicePixelRatioF())
-        far, seen, near = detail_zoom < OVERVIEW_ZOOM, self.visible_area, self.overview_layer.near_area
+        far = detail_zoom < get_overview_zoom(len(self.card_items))
+        seen, near = self.visible_area, self.overview_layer.near_area
         if far != self.overview_layer.isVisible():
             self.overview_layer.setVisible(far)
         elif far or (near.contains(seen) and near.width() < _MAX_NEAR_RATIO * seen.width()):

@@ -48,6 +48,8 @@ def read_the_clip(hand: Hand) -> str:
     assert path is not None
     clip = path.parent.parent / "media" / "moving-scene.mp4"
     hand.set(video, "file", "../media/moving-scene.mp4", clip.as_posix())
+    assert hand.level.graph[video].name == "moving-scene"
+    hand.rename(video, "Video")
     return video
 
 

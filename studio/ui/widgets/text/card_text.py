@@ -57,6 +57,8 @@ class CardFont:
 
     def wrap_text(self, text: str, width: float, line_count: int) -> list[str]:
         """Return the first lines of a text, broken at `width` pixels; the last one is elided where there is more."""
+        if line_count < 1:
+            return []
         layout = QTextLayout(text.replace("\n", _LINE_BREAK), self.qt_font)
         layout.setTextOption(_WRAPPED)
         starts: list[int] = []

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from studio.graph.model import Note, NoteKind
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
-from studio.ui.widgets.text.card_text import BODY, BODY_DOWN_TO_TINY, BOLD, LEFT, TITLE, CardFont
+from studio.ui.widgets.text.card_text import BODY, BODY_DOWN_TO_TINY, BOLD, LEFT, TINY, TITLE, CardFont
 from studio.ui.widgets.theme import RADIUS_CARD, SPACE_1, SPACE_2, SPACE_3, Colors, blend_colors
 
 TITLE_BAR_HEIGHT: Final = 32.0
@@ -180,12 +180,21 @@ class NoteItem(QGraphicsItem):
         place = painter.worldTransform().mapRect(self.body).adjusted(SPACE_2, SPACE_1, -SPACE_2, -SPACE_1)
         font = next((font for font in BODY_DOWN_TO_TINY if zoom < 1.0 and self._fits(font, place)), None)
         if font is None and zoom < _TEXT_LEAST_ZOOM:
+            self._paint_first_lines(painter, place)
             return
         if font is not None:  # as large as it is at full size, and as crisp
             room = place
             painter.setWorldTransform(QTransform())
         painter.setFont((font or BODY).qt_font)
         painter.drawText(room, _WRAPPED, self.note.text)
+
+    def _paint_first_lines(self, painter: QPainter, place: QRectF) -> None:
+        """Paint as many lines of a sticky note as a place of the screen has room for."""
+        line_height = QFontMetricsF(TINY.qt_font).lineSpacing()
+        painter.setWorldTransform(QTransform())
+        for index, line in enumerate(TINY.wrap_text(self.note.text, place.width(), int(place.height() / line_height))):
+            row = QRectF(place.left(), place.top() + index * line_height, place.width(), line_height)
+            TINY.draw_text(painter, row, LEFT, line)
 
     def _fits(self, font: CardFont, place: QRectF) -> bool:
         """Return whether a sticky note's text has room in a place of the screen."""

@@ -38,7 +38,7 @@ QMenu::indicator { width: 12px; height: 12px; margin-left: $space_1; }
 QMenu::indicator:checked { background: $accent; border-radius: 3px; image: url("$icons/check.svg"); }
 
 QTabBar { background: transparent; font-size: $font_small; qproperty-drawBase: 0; }
-QTabBar::tab { background: transparent; color: $secondary; padding: 6px $space_3; border: none; min-width: 48px;
+QTabBar::tab { background: transparent; color: $secondary; padding: 6px $space_2; border: none; min-width: 48px;
   border-bottom: 2px solid transparent; }
 QTabBar::tab:selected { color: $text; border-bottom: 2px solid $accent; }
 QTabBar::tab:hover:!selected { color: $text; }

@@ -22,6 +22,7 @@ TITLE_BAR_HEIGHT: Final = 32.0
 """The height of a backdrop's title bar on the screen, at full size and below."""
 MIN_NOTE_SIZE: Final = 64.0
 _EDGE_GRIP: Final = 6.0  # pixels from an edge within which it can be grabbed
+_LINE_LEAST_WIDTH: Final = 48.0  # pixels, for a word or two
 _TEXT_LEAST_ZOOM: Final = 0.3
 _LEAST_ROOM: Final = 24.0  # pixels that a title needs to be worth painting
 _ZOOM_LEAST: Final = 0.05
@@ -180,7 +181,8 @@ class NoteItem(QGraphicsItem):
         place = painter.worldTransform().mapRect(self.body).adjusted(SPACE_2, SPACE_1, -SPACE_2, -SPACE_1)
         font = next((font for font in BODY_DOWN_TO_TINY if zoom < 1.0 and self._fits(font, place)), None)
         if font is None and zoom < _TEXT_LEAST_ZOOM:
-            self._paint_first_lines(painter, place)
+            if place.width() >= _LINE_LEAST_WIDTH:
+                self._paint_first_lines(painter, place)
             return
         if font is not None:  # as large as it is at full size, and as crisp
             room = place

@@ -93,5 +93,6 @@ BODY: Final = CardFont(FONT_BODY)
 STRUCK: Final = CardFont(FONT_SMALL, bold=True, struck=True)
 TITLE: Final = CardFont(FONT_TITLE, bold=True)
 LARGE: Final = CardFont(FONT_LARGE + 2, bold=True)
+LARGE_TEXT: Final = CardFont(FONT_LARGE)
 BODY_DOWN_TO_TINY: Final = (BODY, *(CardFont(size) for size in range(FONT_BODY - 1, FONT_TINY - 1, -1)))
 """For what is to be read from afar: the largest that has room is taken."""

@@ -29,13 +29,12 @@ from studio.ui.preview.cards.card_layout import (
     BAR_HEIGHT,
     CARD_WIDTH,
     SUBTITLE_HEIGHT,
-    TEXT_LINE_HEIGHT,
     TEXT_LINES,
     TITLE_HEIGHT,
     CardForm,
 )
 from studio.ui.preview.cards.node_state import Activity, NodeCost, NodeState
-from studio.ui.widgets.text.card_text import BOLD, LARGE, LEFT, RIGHT, STRUCK, TINY, TINY_BOLD
+from studio.ui.widgets.text.card_text import BOLD, LARGE, LARGE_TEXT, LEFT, RIGHT, STRUCK, TINY, TINY_BOLD, CardFont
 from studio.ui.widgets.theme import RADIUS_CARD, SPACE_1, SPACE_2, Colors, blend_colors, find_port_color, with_alpha
 
 DETAIL_ZOOM: Final = 0.6
@@ -43,6 +42,9 @@ OVERVIEW_ZOOM: Final = 0.28
 _FAR_ZOOM: Final = 0.12
 _MANY_CARDS: Final = 60
 _DIMMED: Final = 0.45
+_NEAR_LINES: Final = (TINY, TEXT_LINES)
+_FAR_LINES: Final = (LARGE_TEXT, 2)
+"""Of a node's text: the font, and how many lines."""
 
 
 def get_overview_zoom(card_count: int) -> float:
@@ -83,8 +85,9 @@ def paint_card(painter: QPainter, face: CardModel, look: CardDisplay, zoom: floa
     painter.setOpacity(1.0)
     _paint_outline(painter, face, look, failed, zoom)
     painter.setOpacity(_DIMMED if quiet else 1.0)
-    if face.text is not None and is_detailed(painter, zoom):
-        _paint_text(painter, face.layout.text_rect, face.text)
+    if face.text is not None:
+        is_near = is_detailed(painter, zoom)
+        _paint_text(painter, face.layout.text_rect, face.text, *(_NEAR_LINES if is_near else _FAR_LINES))
     if is_detailed(painter, zoom):
         _paint_head(painter, face, look)
         paint_ports(painter, face, look.highlighted_ports, look.wired_ports, look.hovered_port)
@@ -157,12 +160,12 @@ def _paint_curve(painter: QPainter, face: CardModel, look: CardDisplay, zoom: fl
         _paint_message(painter, place, look.state.message)
 
 
-def _paint_text(painter: QPainter, place: QRectF, text: str) -> None:
+def _paint_text(painter: QPainter, place: QRectF, text: str, font: CardFont, line_count: int) -> None:
     """Paint the first lines of a node's text; a faint word stands for an empty one."""
     painter.setPen(Colors.SECONDARY if text else Colors.FAINT)
-    for index, line in enumerate(TINY.wrap_text(text or tr("no text"), place.width(), TEXT_LINES)):
-        row = QRectF(place.left(), place.top() + index * TEXT_LINE_HEIGHT, place.width(), TEXT_LINE_HEIGHT)
-        TINY.draw_text(painter, row, LEFT, line)
+    height = place.height() / line_count
+    for index, line in enumerate(font.wrap_text(text or tr("no text"), place.width(), line_count)):
+        font.draw_text(painter, QRectF(place.left(), place.top() + index * height, place.width(), height), LEFT, line)
 
 
 def _paint_message(painter: QPainter, place: QRectF, message: str) -> None:

@@ -68,4 +68,4 @@ def test_edits_and_frames_cost_unseen_panels_nothing(
     assert "refresh" not in calls, "help has come to lie over it"
     docks.show_panel("history")
     model = history.list_view.model()
-    assert model.index(model.rowCount(QModelIndex()) - 1, 0).data() == "Rename to Again"
+    assert model.index(model.rowCount(QModelIndex()) - 1, 0).data() == "Rename Other to Again"

@@ -109,8 +109,8 @@ class StudioApp(QObject):
         self.window.closed.connect(self._on_closed)
 
     def show(self) -> None:
-        """Show the window, no larger than the screen; the nodes come later."""
-        self.window.resize(self.window.size().boundedTo(self.window.screen().availableSize()))
+        """Show the window, no larger than the screen; the first one fills it. The nodes come later."""
+        self.window.placement.fit_to_screen(is_first=self.window.settings.load_layout() is None)
         self.window.status.show_activity(tr("Loading nodes…"))
         self.window.show()
 

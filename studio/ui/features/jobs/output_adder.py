@@ -30,7 +30,7 @@ def ask_for_output(shell: Shell) -> None:
     path = shell.session.files.path
     name = f"{path.stem}.mp4" if path is not None else "video.mp4"
     request = FileRequest(
-        tr("Where shall the video be written?"),
+        tr("Choose where to write the video"),
         is_saving=True,
         start_path=(shell.project_folder or find_videos_folder()) / name,
         suffixes=shell.document.registry[_OUTPUT].params[_FILE].file_types,

@@ -137,7 +137,7 @@ class OverwritePrompt(QObject):
 
     def _choose(self, job: Job, write_elsewhere: WriteElsewhere) -> None:
         assert job.file is not None
-        title = tr("Where shall “{job}” be written?", job=job.name)
+        title = tr("Choose where to write “{job}”", job=job.name)
         request = FileRequest(
             title, is_saving=True, start_path=job.file, suffixes=(job.file.suffix,) if job.file.suffix else ()
         )

@@ -32,7 +32,7 @@ _NARROW: Final = 620
 _LEAST: Final = (300, 110)
 _SHARES: Final = (5, 3, 4)
 _HINT: Final = tr_noop(
-    "No Train node here yet.\n\nAdd one (Tab, “Train”), wire a data set and the networks that shall learn into it."
+    "No Train node here yet.\n\nAdd one (Tab, “Train”), and wire a data set and the networks to train into it."
 )
 
 

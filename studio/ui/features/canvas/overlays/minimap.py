@@ -27,6 +27,7 @@ _SIZE: Final = QSize(208, 136)
 _INSET: Final = 6.0
 _REDRAW_DELAY_MS: Final = 60  # edits that follow each other are drawn once
 _ORIGIN: Final = Point(0.0, 0.0)
+_LARGEST_SHARE: Final = 0.25  # of the canvas: a map that covers more hides what it is a map of
 _MIN_CARD_SIZE: Final = 1.5  # pixels of a card's side
 _SETTING: Final = "minimap"
 _OFF: Final = "off"
@@ -37,7 +38,7 @@ _SIGN: Final = icon_painting.make_stroked_icon(
 
 
 class MinimapView(QWidget):
-    """The map. It shows itself only while a part of the graph is out of sight.
+    """The map. It shows itself only while a part of the graph is out of sight and the canvas is large enough.
 
     Args:
         binding: The canvas and its document.
@@ -87,8 +88,12 @@ class MinimapView(QWidget):
             self._area = self._whole_area()
         seen = self._canvas.visible_area
         out_of_sight = not self._area.isEmpty() and not seen.contains(self._area)
-        self.setVisible(self._on and (out_of_sight or self._held))
+        self.setVisible(self._on and ((out_of_sight and self._has_room()) or self._held))
         self.update()
+
+    def _has_room(self) -> bool:
+        room = self.parentWidget().size()
+        return self.width() * self.height() <= _LARGEST_SHARE * room.width() * room.height()
 
     def _whole_area(self) -> QRectF:
         corners = [(at.x, at.y, *card.model.layout.body_size) for at, card in self._card_positions()]

@@ -89,3 +89,13 @@ def test_it_can_be_switched_off_and_that_is_kept(
     assert not third.minimap.button.isChecked()
     panel.shortcut_keys.handlers["graph.minimap"]()
     assert not view.isVisible()
+
+
+def test_a_map_that_would_cover_a_small_canvas_is_not_shown(
+    view: MinimapView, panel: NodeEditorPanel, qtbot: QtBot
+) -> None:
+    size = panel.size()
+    panel.resize(260, 160)
+    qtbot.waitUntil(lambda: not view.isVisible())
+    panel.resize(size)
+    qtbot.waitUntil(view.isVisible)

@@ -92,6 +92,12 @@ def focus_window(title: str, *, seconds: float = 60.0, wait: Callable[[float], o
         wait(0.1)
 
 
+def is_window_visible(title: str) -> bool:
+    """Return whether a window with `title` is on the screen."""
+    command = ["xdotool", "search", "--onlyvisible", "--name", title]
+    return subprocess.run(command, check=False, capture_output=True).returncode == 0
+
+
 def resize_window(title: str, width: int, height: int) -> None:
     """Give the window with `title` another size, as a window manager does."""
     _xdotool("search", "--onlyvisible", "--name", title, "windowsize", str(width), str(height))

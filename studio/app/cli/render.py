@@ -20,6 +20,7 @@ from studio.app.terminal import print_error, print_json, print_line
 from studio.core.errors import MediaError, NodeError, ParameterError, StudioError
 from studio.core.time import FrameRange
 from studio.core.translation import tr, tr_n, tr_noop
+from studio.graph.file.output_paths import find_output_folder, resolve_output_paths
 from studio.graph.file.project_file import load_project
 from studio.graph.history import Document
 from studio.graph.model import Endpoint, Project, Side
@@ -83,6 +84,7 @@ def run_render(arguments: argparse.Namespace) -> int:
 def _project(arguments: argparse.Namespace, registry: Registry) -> Project:
     """Return the project with the requested variant active."""
     project = load_project(arguments.graph, registry)
+    project = resolve_output_paths(project, registry, find_output_folder(arguments.graph))
     if arguments.variant is None:
         return project
     if project.variant is None:

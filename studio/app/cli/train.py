@@ -22,6 +22,7 @@ from studio.core.translation import tr, tr_n, tr_noop
 from studio.engine.jobs.training_job import make_training_job
 from studio.engine.training.run_files.checkpoint_files import BEST_FILE, CHECKPOINTS_FOLDER
 from studio.engine.training.run_files.run_list import has_run
+from studio.graph.file.output_paths import find_output_folder, resolve_output_paths
 from studio.graph.file.project_file import load_project
 from studio.graph.flat.flat_graph import flatten_graph
 from studio.graph.groups.paths import find_path_by_name
@@ -64,7 +65,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run_train(arguments: argparse.Namespace) -> int:
     """Train, and export if requested; return 130 if it was stopped. Errors are raised."""
     registry = load_registry()
-    document = Document(registry, load_project(arguments.graph, registry))
+    project = load_project(arguments.graph, registry)
+    document = Document(registry, resolve_output_paths(project, registry, find_output_folder(arguments.graph)))
     for setting in arguments.settings:
         apply_setting(document, setting)
     node = _train_node(document, arguments.node)

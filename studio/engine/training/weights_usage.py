@@ -13,6 +13,7 @@ from studio.core.errors import StudioError
 from studio.core.translation import tr
 from studio.engine.training.run_files.checkpoint_files import RunCheckpoint
 from studio.graph.commands import Command, CompoundCommand, EditInGroup, EditVariants, SetParam
+from studio.graph.file.output_paths import find_output_folder
 from studio.graph.flat.flat_graph import flatten_graph
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.graph.param_evaluation import evaluate_param
@@ -64,7 +65,7 @@ def find_trainer_of_output(graph: Graph, registry: Registry, viewed: Endpoint | 
 
 
 def get_checkpoint_folder(record: NodeRecord, registry: Registry, project: Path | None) -> Path | None:
-    """Return where a Train node's checkpoints go; None where that is not known, as with parameters that do not fit.
+    """Return where a Train node's checkpoints go; None where that is not known, as its parameters do not fit.
 
     Args:
         record: The node.
@@ -77,11 +78,7 @@ def get_checkpoint_folder(record: NodeRecord, registry: Registry, project: Path 
         folder = node.make_train_settings().folder if isinstance(node, TrainerNode) else Path()
     except StudioError:
         return None
-    if not folder.is_absolute():
-        if project is None:
-            return None
-        folder = project.parent / folder
-    return folder
+    return find_output_folder(project) / folder
 
 
 def collect_used_files(networks: Mapping[str, NodeRecord]) -> frozenset[Path]:

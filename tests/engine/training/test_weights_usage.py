@@ -20,6 +20,7 @@ from studio.engine.training.weights_usage import (
     reset_weights,
     set_weights,
 )
+from studio.graph.file.user_folders import find_videos_folder
 from studio.graph.history import Document
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project, Side
 from studio.sdk import Dataset, Features, Image, Net, NetworkNode, Param, TrainerNode, node
@@ -111,7 +112,8 @@ def test_what_is_looked_at_leads_to_its_training(document: Document, registry: R
 def test_the_folder_lies_beside_the_project(document: Document, registry: Registry, tmp_path: Path) -> None:
     record = document.graph["train"]
     assert get_checkpoint_folder(record, registry, tmp_path / "a.loom") == tmp_path / "runs"
-    assert get_checkpoint_folder(record, registry, None) is None
+    unsaved = get_checkpoint_folder(record, registry, None)
+    assert unsaved == find_videos_folder() / "Frameloom" / "runs"
 
 
 def test_use_is_one_step(document: Document, registry: Registry) -> None:

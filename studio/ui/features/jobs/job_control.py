@@ -15,8 +15,9 @@ from studio.engine.jobs.job import Job, JobKind, JobState, JobStatus, QueueSnaps
 from studio.engine.jobs.training_job import make_training_job
 from studio.engine.training.weights_usage import find_trainers
 from studio.graph.analysis.graph_facts import GraphFacts
+from studio.graph.file.output_paths import resolve_output_paths
 from studio.graph.history import Document
-from studio.graph.model import Graph
+from studio.graph.model import Graph, Project
 from studio.ui.features.jobs.job_persistence import JobPersistence
 from studio.ui.features.jobs.job_text import format_held_jobs, format_queue, format_summary
 from studio.ui.features.jobs.overwrite_prompt import START_TOPIC, OverwritePrompt
@@ -60,6 +61,7 @@ class JobControl(QObject):
         status: Says how many there are.
         window: Its menus and status line.
         facts: Returns the newest facts of the document.
+        output_folder: Returns where relative paths of results begin.
         selected: Returns the ids of the nodes that are selected.
 
     Signals:
@@ -90,6 +92,7 @@ class JobControl(QObject):
         window: MainWindow,
         *,
         facts: Callable[[], GraphFacts],
+        output_folder: Callable[[], Path],
         selected: Callable[[], Sequence[str]],
     ) -> None:
         super().__init__(window)
@@ -101,6 +104,7 @@ class JobControl(QObject):
         self._overwrite_prompt = overwriting
         self._panel, self._status, self._window = panel, status, window
         self._facts = facts
+        self._output_folder = output_folder
         self._selected = selected
         self._shown = QueueSnapshot()
 
@@ -148,12 +152,12 @@ class JobControl(QObject):
         if training:
             return
         self._submit(
-            lambda: make_selected_jobs(self._document.project, self._document.registry, self._facts(), self._selected())
+            lambda: make_selected_jobs(self._resolve(), self._document.registry, self._facts(), self._selected())
         )
 
     def render_all(self) -> None:
         """Render all outputs, each as a job of its own."""
-        self._submit(lambda: make_all_jobs(self._document.project, self._document.registry, self._facts()))
+        self._submit(lambda: make_all_jobs(self._resolve(), self._document.registry, self._facts()))
 
     @property
     def has_two_variants(self) -> bool:
@@ -162,12 +166,12 @@ class JobControl(QObject):
 
     def render_both_variants(self) -> None:
         """Render all outputs of both variants, each to a file of its own."""
-        self._submit(lambda: make_variant_jobs(self._document.project, self._document.registry, self._facts()))
+        self._submit(lambda: make_variant_jobs(self._resolve(), self._document.registry, self._facts()))
 
     def run_generator(self, node: str) -> None:
         """Let a generator make its frames."""
         document = self._document
-        self._submit(lambda: make_selected_jobs(document.project, document.registry, self._facts(), (node,)))
+        self._submit(lambda: make_selected_jobs(self._resolve(), document.registry, self._facts(), (node,)))
 
     def train_node(self, graph: Graph, node: str, *, resume: bool) -> None:
         """Let a Train node train.
@@ -177,7 +181,13 @@ class JobControl(QObject):
             node: By its path.
             resume: Whether it goes on from its last checkpoint, instead of beginning anew.
         """
-        self._submit(lambda: [make_training_job(graph, node, self._document.registry, resume=resume)])
+        registry = self._document.registry
+        placed = resolve_output_paths(Project(graph), registry, self._output_folder()).graph
+        self._submit(lambda: [make_training_job(placed, node, registry, resume=resume)])
+
+    def _resolve(self) -> Project:
+        """Return the project with absolute paths of its results."""
+        return resolve_output_paths(self._document.project, self._document.registry, self._output_folder())
 
     def _submit(self, make: Callable[[], list[Job]]) -> None:
         self._window.notifications.remove_topic(START_TOPIC)  # what is still in the way is said again
@@ -201,13 +211,13 @@ class JobControl(QObject):
     def _write_elsewhere(self, job: Job, path: Path) -> None:
         """Let a job's output write another file, which the user has chosen, and begin."""
         document = self._document
-        edit = make_output_path_command(job, path, document.project, document.registry)
+        edit = make_output_path_command(job, path, self._resolve(), document.registry)
         if edit is None:
             text = tr("The output “{job}” has been changed.", job=job.name)
             self._window.show_error(tr("Nothing was started"), text, topic=START_TOPIC)
             return
         document.apply_command(edit)
-        self._submit(lambda: make_selected_jobs(document.project, document.registry, self._facts(), (job.node,)))
+        self._submit(lambda: make_selected_jobs(self._resolve(), document.registry, self._facts(), (job.node,)))
 
     def _retry(self, id: str) -> None:
         """Try a job again, once nothing is in its way."""

@@ -1,0 +1,55 @@
+"""Results whose paths begin nowhere lie beside the project, or among the user's videos: never where a process runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from studio.app.services import load_registry
+from studio.graph.curves.curve import Curve, Keyframe
+from studio.graph.file.output_paths import find_output_folder, resolve_output_paths
+from studio.graph.file.user_folders import find_videos_folder
+from studio.graph.groups.paths import find_node
+from studio.graph.model import Graph, NodeRecord, Project
+from studio.graph.specs import GROUP
+
+REGISTRY = load_registry()
+PLACE = Path("/films/shot")
+
+
+def resolve(*nodes: NodeRecord) -> Graph:
+    return resolve_output_paths(Project(Graph({node.id: node for node in nodes})), REGISTRY, PLACE).graph
+
+
+def test_they_begin_at_the_project(tmp_path: Path) -> None:
+    assert find_output_folder(tmp_path / "a.loom") == tmp_path
+    assert find_output_folder(None) == find_videos_folder() / "Frameloom"
+
+
+def test_defaults_and_typed_names_are_placed() -> None:
+    graph = resolve(
+        NodeRecord("new", "output.write_video", "new"),
+        NodeRecord("typed", "output.write_video", "typed", params={"file": "a.mp4"}),
+        NodeRecord("placed", "output.write_video", "placed", params={"file": "/b/c.mp4"}),
+        NodeRecord("train", "train.train", "train"),
+    )
+    assert graph["new"].params == {"file": "/films/shot/out/video.mp4"}
+    assert graph["typed"].params == {"file": "/films/shot/a.mp4"}
+    assert graph["placed"].params == {"file": "/b/c.mp4"}
+    assert graph["train"].params == {"folder": "/films/shot/runs/training"}
+
+
+def test_nodes_inside_groups_are_placed_too() -> None:
+    inside = Project(Graph({"write": NodeRecord("write", "output.write_audio", "write")}))
+    graph = resolve(NodeRecord("group", GROUP, "group", group_project=inside))
+    assert find_node(graph, "group/write").params == {"file": "/films/shot/out/sound.wav"}
+
+
+def test_what_is_read_what_is_unknown_and_what_is_animated_stay() -> None:
+    keys = {"file": Curve((Keyframe(0, "a.mp4"),))}
+    nodes = (
+        NodeRecord("read", "source.video", "read", params={"file": "a.mp4"}),
+        NodeRecord("gone", "gone.node", "gone", params={"file": "a.mp4"}),
+        NodeRecord("moving", "output.write_video", "moving", curves=keys),
+        NodeRecord("empty", "output.write_video", "empty", params={"file": ""}),
+    )
+    assert resolve(*nodes) == Graph({node.id: node for node in nodes})

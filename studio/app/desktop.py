@@ -110,7 +110,7 @@ class StudioApp(QObject):
 
     def show(self) -> None:
         """Show the window, no larger than the screen; the first one fills it. The nodes come later."""
-        self.window.placement.fit_to_screen(is_first=self.window.settings.load_layout() is None)
+        self.window.docks.placement.fit_to_screen(is_first=self.window.settings.load_layout() is None)
         self.window.status.show_activity(tr("Loading nodes…"))
         self.window.show()
 

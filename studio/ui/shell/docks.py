@@ -25,6 +25,7 @@ from studio.ui.shell.dock_layouts.arrangement import place_docks, resize_docks
 from studio.ui.shell.dock_layouts.dock import LOG_DOCK, Dock, DockArea
 from studio.ui.shell.dock_layouts.dock_sizes import DockSizes
 from studio.ui.shell.dock_layouts.layout_presets import LayoutPreset, make_arrangement
+from studio.ui.shell.dock_layouts.window_placement import WindowPlacement
 from studio.ui.shell.focus_ring import PanelFocusRing
 from studio.ui.widgets.labels.plain_label import PlainLabel
 from studio.ui.widgets.qt_helpers.timers import make_single_shot_timer
@@ -59,6 +60,7 @@ class DockManager:
 
     def __init__(self, window: QMainWindow, menu: QMenu, docks: Sequence[Dock] = ()) -> None:
         self._window = window
+        self.placement = WindowPlacement(window)
         specs = sorted((LOG_DOCK, *docks), key=lambda dock: dock.order)
         self.specs: Mapping[str, Dock] = {spec.name: spec for spec in specs}
         if len(self.specs) < len(specs):

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 
 from studio.core.translation import tr, tr_noop
 from studio.ui.shell.dialogs import Dialogs
-from studio.ui.shell.dock_layouts.window_placement import WindowPlacement
 from studio.ui.shell.docks import Dock, DockManager
 from studio.ui.shell.fullscreen_control import FullscreenControl
 from studio.ui.shell.menus.window_actions import WindowActions, format_menu_text, format_shortcuts
@@ -34,6 +33,7 @@ from studio.ui.widgets.text.markup import Markup, escape_window_title
 if TYPE_CHECKING:
     from studio.ui.shell.session.project_files import ProjectFiles
 
+_SIZE = QSize(1440, 900)
 _LEAST_SIZE = QSize(960, 600)
 _ABOUT = tr_noop(
     "A studio in which the timeline asks a graph of nodes for one frame.<br><br>"
@@ -98,7 +98,7 @@ class MainWindow(QMainWindow):
         self._can_close = False
         self._was_shown = False
         self.setMinimumSize(_LEAST_SIZE)
-        self.placement = WindowPlacement(self)
+        self.resize(_SIZE)
         self.setWindowTitle("Frameloom")
         self.setAcceptDrops(True)
         self.board = ActionRegistry(self)
@@ -194,7 +194,7 @@ class MainWindow(QMainWindow):
         """Lay the docks out as they were when the last window was closed."""
         kept = self.settings.load_layout()
         if kept is not None:
-            self.placement.restore(kept[0], lambda: self.docks.restore_layout(kept[1]))
+            self.docks.placement.restore(kept[0], lambda: self.docks.restore_layout(kept[1]))
         self.notice_bar.refresh()
         self.permission_bar.refresh()
 
@@ -274,7 +274,7 @@ class MainWindow(QMainWindow):
 
         A node may take long until it sees that it is cancelled: the window is gone meanwhile.
         """
-        self.settings.save_layout(self.placement.save(), self.docks.save_layout())
+        self.settings.save_layout(self.docks.placement.save(), self.docks.save_layout())
         self.settings.save()
         self.hide()
         self.shut_down_controller()

@@ -40,7 +40,7 @@ class JobsFeature:
 
     def start(self, shell: Shell) -> None:
         """Bring back the jobs of the last time, and start the thread."""
-        from studio.graph.file.output_paths import find_output_folder
+        from studio.graph.file.output_paths import find_output_folder, resolve_output_paths
         from studio.ui.features.jobs.job_control import JobControl
         from studio.ui.features.jobs.job_persistence import JobPersistence
         from studio.ui.features.jobs.job_thread import JobThread
@@ -65,7 +65,9 @@ class JobsFeature:
             status,
             window,
             facts=lambda: shell.preview.facts,
-            output_folder=lambda: find_output_folder(shell.session.files.path),
+            resolve_outputs=lambda project: resolve_output_paths(
+                project, document.registry, find_output_folder(shell.session.files.path)
+            ),
             selected=lambda: shell.navigator.selected_paths,
         )
         shell.jobs = self.control

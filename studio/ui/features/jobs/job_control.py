@@ -15,7 +15,6 @@ from studio.engine.jobs.job import Job, JobKind, JobState, JobStatus, QueueSnaps
 from studio.engine.jobs.training_job import make_training_job
 from studio.engine.training.weights_usage import find_trainers
 from studio.graph.analysis.graph_facts import GraphFacts
-from studio.graph.file.output_paths import resolve_output_paths
 from studio.graph.history import Document
 from studio.graph.model import Graph, Project
 from studio.ui.features.jobs.job_persistence import JobPersistence
@@ -61,7 +60,7 @@ class JobControl(QObject):
         status: Says how many there are.
         window: Its menus and status line.
         facts: Returns the newest facts of the document.
-        output_folder: Returns where relative paths of results begin.
+        resolve_outputs: Returns a project with absolute paths of its results.
         selected: Returns the ids of the nodes that are selected.
 
     Signals:
@@ -92,7 +91,7 @@ class JobControl(QObject):
         window: MainWindow,
         *,
         facts: Callable[[], GraphFacts],
-        output_folder: Callable[[], Path],
+        resolve_outputs: Callable[[Project], Project],
         selected: Callable[[], Sequence[str]],
     ) -> None:
         super().__init__(window)
@@ -104,7 +103,7 @@ class JobControl(QObject):
         self._overwrite_prompt = overwriting
         self._panel, self._status, self._window = panel, status, window
         self._facts = facts
-        self._output_folder = output_folder
+        self._resolve_outputs = resolve_outputs
         self._selected = selected
         self._shown = QueueSnapshot()
 
@@ -181,13 +180,12 @@ class JobControl(QObject):
             node: By its path.
             resume: Whether it goes on from its last checkpoint, instead of beginning anew.
         """
-        registry = self._document.registry
-        placed = resolve_output_paths(Project(graph), registry, self._output_folder()).graph
-        self._submit(lambda: [make_training_job(placed, node, registry, resume=resume)])
+        placed = self._resolve_outputs(Project(graph)).graph
+        self._submit(lambda: [make_training_job(placed, node, self._document.registry, resume=resume)])
 
     def _resolve(self) -> Project:
         """Return the project with absolute paths of its results."""
-        return resolve_output_paths(self._document.project, self._document.registry, self._output_folder())
+        return self._resolve_outputs(self._document.project)
 
     def _submit(self, make: Callable[[], list[Job]]) -> None:
         self._window.notifications.remove_topic(START_TOPIC)  # what is still in the way is said again

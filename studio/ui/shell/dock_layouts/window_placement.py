@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, QRect, QSize, Qt
+from PySide6.QtCore import QByteArray, QEvent, QObject, QRect, Qt
 from PySide6.QtWidgets import QMainWindow
 
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
 from studio.ui.widgets.qt_helpers.timers import make_single_shot_timer
 
-_NORMAL_SIZE: Final = QSize(1440, 900)
 _FILLED: Final = Qt.WindowState.WindowMaximized | Qt.WindowState.WindowFullScreen
 
 
@@ -32,7 +31,6 @@ class WindowPlacement(QObject):
         self._normal = QRect()
         self._kept: QByteArray | None = None  # while the window fills the screen as it did when it was shown
         self._normal_timer = make_single_shot_timer(self, 0, self._restore_normal)  # after what the system does
-        window.resize(_NORMAL_SIZE)
         window.installEventFilter(self)
 
     def restore(self, kept: QByteArray, restore_docks: Callable[[], object]) -> None:
@@ -81,7 +79,7 @@ class WindowPlacement(QObject):
         return False
 
     def _fill_screen(self) -> None:
-        self._window.resize(self._window.screen().availableSize())
+        self._window.setGeometry(self._window.screen().availableGeometry())
 
     def _restore_normal(self) -> None:
         if self._kept is not None and not self._window.windowState() & _FILLED and self._window.isVisible():

@@ -14,12 +14,14 @@ from tests.ui.whole_window import Start, close
 
 MAXIMIZED, NORMAL = Qt.WindowState.WindowMaximized, Qt.WindowState.WindowNoState
 _FRAME = 40  # the most that its frame may take
+NORMAL_SIZE = QSize(1440, 900)
 PLACE = QRect(40, 30, 300, 200)
 
 
 def make_window(qtbot: QtBot) -> tuple[QMainWindow, WindowPlacement]:
     window = QMainWindow()
     qtbot.addWidget(window)
+    window.resize(NORMAL_SIZE)
     return window, WindowPlacement(window)
 
 
@@ -43,7 +45,7 @@ def test_the_first_window_fills_the_screen_and_has_a_smaller_size_after_that(qtb
     assert window.windowState() == MAXIMIZED
     assert window.frameGeometry().size() == room
     window.setWindowState(NORMAL)
-    least = QSize(1440, 900).boundedTo(room - QSize(_FRAME, _FRAME))
+    least = NORMAL_SIZE.boundedTo(room - QSize(_FRAME, _FRAME))
     qtbot.waitUntil(lambda: window.size().expandedTo(least) == window.size())
     assert window.size().boundedTo(room) == window.size()
 

@@ -23,6 +23,7 @@ from studio.app.logs import AppLog, ExceptionHooks
 from studio.app.settings import AppSettings
 from studio.app.templates import STARTER_GRAPH, find_templates
 from studio.app.terminal import print_line
+from studio.core.assets import find_asset_folder
 from studio.core.catalogue import ENGLISH
 from studio.core.errors import StudioError
 from studio.core.translation import get_language, tr
@@ -41,10 +42,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-ASSETS = Path(__file__).resolve().parents[2] / "assets"
 _MEASURE_VARIABLE = "FRAMELOOM_MEASURE_START"
 _SWITCH_INTERVAL_SECONDS = 0.0005  # Python's 5 ms, times a few turns, is a frame that the window drops
-ICON = ASSETS / "icons" / "frameloom.svg"
+ICON = find_asset_folder("icons") / "frameloom.svg"
 
 
 @dataclass(frozen=True, slots=True)

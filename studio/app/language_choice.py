@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from studio.app.settings import AppSettings
+from studio.core.assets import find_asset_folder
 from studio.core.catalogue import ENGLISH, find_catalogues, read_catalogue, select_language
 from studio.core.errors import CatalogueError
 from studio.core.translation import tr, use_catalogue
 
-SHIPPED_FOLDER = Path(__file__).resolve().parents[2] / "assets" / "languages"
+SHIPPED_FOLDER = find_asset_folder("languages")
 _LANGUAGE_VARIABLE = "FRAMELOOM_LANGUAGE"
 _SYSTEM_VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 

@@ -12,9 +12,10 @@ from studio.app.template_metadata import (
     name_after_file,
     read_template_metadata,
 )
+from studio.core.assets import find_asset_folder
 from studio.ui.shell.session.template_entry import TemplateEntry, TemplateGroup
 
-GRAPHS_FOLDER: Final = Path(__file__).resolve().parents[2] / "assets" / "graphs"
+GRAPHS_FOLDER: Final = find_asset_folder("graphs")
 STARTER_GRAPH: Final = GRAPHS_FOLDER / "slow-motion.loom"
 PICTURES_FOLDER: Final = GRAPHS_FOLDER / "pictures"
 _GROUPS: Final = tuple(TemplateGroup)

@@ -11,6 +11,7 @@ from typing import NoReturn
 from studio import __version__
 from studio.app.cli import cache, check, info, models, nodes, render, train
 from studio.app.cli.allow_option import add_allow_option
+from studio.app.cli.graph_argument import add_graph_argument
 from studio.app.cli.new_node import command as new_node
 from studio.app.cli.overwrite_option import add_overwrite_option
 from studio.app.terminal import clean_line, clean_reports, print_error, print_traceback
@@ -110,7 +111,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_check(parser: argparse.ArgumentParser) -> None:
     parser.description = tr("List every problem in a graph; with --plan, also what its outputs will need.")
-    parser.add_argument("graph", type=Path, metavar="GRAPH", help=tr("a .loom project"))
+    add_graph_argument(parser)
     parser.add_argument(
         "--plan", action="store_true", help=tr("show which frames are needed, and about how many bytes")
     )
@@ -146,7 +147,7 @@ def _add_cache_folder(add: Callable[..., object]) -> None:
 
 
 def _add_render(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("graph", type=Path, metavar="GRAPH", help=tr("a .loom project"))
+    add_graph_argument(parser)
     parser.add_argument(
         "-o", "--output", type=Path, metavar="FILE", help=tr("write here instead of where the node says")
     )

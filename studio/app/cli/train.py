@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studio.app.cli.allow_option import add_allow_option, grant_allowed
+from studio.app.cli.graph_argument import add_graph_argument
 from studio.app.cli.output.progress import show_train_progress
 from studio.app.cli.overwrite_option import add_overwrite_option, check_overwrite, load_project_outputs
 from studio.app.cli.render_targets import apply_setting, set_param
@@ -42,8 +43,8 @@ _NOT_BEGUN = tr_noop("stopped before the first step")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what `train` takes."""
+    add_graph_argument(parser)
     add = parser.add_argument
-    add("graph", type=Path, metavar="GRAPH", help=tr("a .loom project"))
     add("--node", metavar="NAME", help=tr("the Train node; needed if the graph has several"))
     add("--steps", type=int, metavar="N", help=tr("train so many steps in all, instead of what the node says"))
     add("--resume", action="store_true", help=tr("continue from the newest checkpoint in the node's folder"))

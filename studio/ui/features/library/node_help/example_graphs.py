@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from studio.core.assets import find_asset_folder
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.graph.specs import STRUCTURAL_TYPES
 from studio.sdk.networks.network import Network
@@ -22,7 +23,7 @@ from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
 from studio.ui.widgets.text.display_names import translate_node_name
 
-MEDIA: Final = Path(__file__).resolve().parents[5] / "assets" / "media"
+MEDIA: Final = find_asset_folder("media")
 _FILES: Final = ("moving-scene.mp4", "scene.0001.jpg", "tune.m4a", "words.txt", "words.srt")
 _SEQUENCE: Final = "scene.####.jpg"
 _FOLDER: Final = "."  # all of them

@@ -43,9 +43,8 @@ class Installation:
     def run(self, *command: str) -> str:
         """Run a program of the environment in the user's home; return what it wrote."""
         program = Path(sysconfig.get_path("scripts", vars={"base": str(self.folder)})) / command[0]
-        kept = {
-            name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "FRAMELOOM", "XDG"))
-        }
+        ours = ("PYTHON", "FRAMELOOM", "XDG")
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
         done = subprocess.run(
             [str(program), *command[1:]],
             cwd=self.home,

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from studio import __version__
-from studio.app.cli import cache, check, info, models, nodes, render, train
+from studio.app.cli import cache, check, info, installation, models, nodes, render, train
 from studio.app.cli.allow_option import add_allow_option
 from studio.app.cli.graph_argument import add_graph_argument
 from studio.app.cli.new_node import command as new_node
@@ -31,6 +31,9 @@ _COMMAND_RUNNERS: dict[str, Callable[[argparse.Namespace], int]] = {
     "cache": cache.run_cache,
     "models": models.run_models,
     "new": new_node.run_new,
+    "update": installation.run_update,
+    "rollback": installation.run_rollback,
+    "uninstall": installation.run_uninstall,
 }
 _INTERRUPTED_TEXT = tr_noop("interrupted; nothing half-written is left")
 _INTERRUPTED_RENDER_TEXT = tr_noop(
@@ -106,6 +109,7 @@ def _parser() -> argparse.ArgumentParser:
     models.add_arguments(commands.add_parser("models", help=tr("list, download or remove models"), description=text))
     text = tr("Write the first version of a node into the source tree.")
     new_node.add_arguments(commands.add_parser("new", help=tr("begin a node of your own"), description=text))
+    installation.add_arguments(commands.add_parser)
     return parser
 
 

@@ -1,0 +1,1 @@
+"""Installers and packages of the program, for users."""

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from studio.app.settings import AppSettings
-from studio.core.assets import find_asset_folder
 from studio.core.catalogue import ENGLISH, find_catalogues, read_catalogue, select_language
 from studio.core.errors import CatalogueError
+from studio.core.files import find_asset_folder
 from studio.core.translation import tr, use_catalogue
 
 SHIPPED_FOLDER = find_asset_folder("languages")

@@ -12,7 +12,7 @@ from studio.app.template_metadata import (
     name_after_file,
     read_template_metadata,
 )
-from studio.core.assets import find_asset_folder
+from studio.core.files import find_asset_folder
 from studio.ui.shell.session.template_entry import TemplateEntry, TemplateGroup
 
 GRAPHS_FOLDER: Final = find_asset_folder("graphs")

@@ -1,4 +1,4 @@
-"""Files written whole, under another name first, and folders and files that only this user may read."""
+"""Files written whole, under another name first; files that only this user may read; files of the program."""
 
 from __future__ import annotations
 
@@ -7,17 +7,28 @@ import os
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
 from studio.core.translation import tr
 
+_ASSETS: Final = "assets"  # beside the packages; a package of this name may lie elsewhere, too
 _FILE: Final = 0o600
 _FOLDER: Final = 0o700
 _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 _LONGEST_NAME: Final = 240  # bytes; file systems take 255
 _SHORT_NAME: Final = 40
 _WRITABLE: Final = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
+
+
+def find_asset_folder(name: str) -> Path:
+    """Return a folder of files that come with the program, in a checkout or an installation. Nothing is written there.
+
+    Args:
+        name: Such as "graphs".
+    """
+    return Path(str(files("studio"))).parent / _ASSETS / name
 
 
 def write_atomic(path: Path, data: bytes | str, *, private: bool = False, durable: bool = True) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from studio.core.assets import find_asset_folder
+from studio.core.files import find_asset_folder
 from studio.core.translation import tr
 
 _SUFFIX = ".loom"

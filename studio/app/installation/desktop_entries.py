@@ -16,7 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from studio.core.assets import find_asset_folder
+from studio.core.files import find_asset_folder
 
 _MIME_TYPE: Final = "application/x-frameloom"
 _MIME_XML: Final = f"""<?xml version="1.0" encoding="UTF-8"?>

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from studio.core.assets import find_asset_folder
+from studio.core.files import find_asset_folder
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.graph.specs import STRUCTURAL_TYPES
 from studio.sdk.networks.network import Network

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # before torch: busy waiting makes it 30 times slower under load
@@ -19,12 +20,16 @@ if TYPE_CHECKING:
 NODE_PACKAGE = "nodes"
 
 
-def load_registry() -> Registry:
-    """Return all node types that are installed."""
+def load_registry(families: Collection[str] | None = None) -> Registry:
+    """Return the node types that are installed.
+
+    Args:
+        families: These families alone, as ids begin with them; None for all.
+    """
     from studio.graph.specs import STRUCTURAL_SPECS
     from studio.sdk.registry import Registry
 
-    return Registry(STRUCTURAL_SPECS).discover_nodes(NODE_PACKAGE)
+    return Registry(STRUCTURAL_SPECS).discover_nodes(NODE_PACKAGE, families)
 
 
 def load_media(folders: AppFolders | None = None) -> Media:

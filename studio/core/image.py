@@ -190,6 +190,13 @@ class Audio:
         if self.sample_rate <= 0:
             raise ShapeError(tr("Audio needs a positive sample rate, found {found}", found=self.sample_rate))
 
+    @classmethod
+    def from_array(cls, array: np.ndarray, sample_rate: int) -> Self:
+        """View a float32 array [channels, samples] without a copy. It must not be written to afterwards."""
+        import torch
+
+        return cls(torch.from_numpy(array), sample_rate)
+
     @property
     def channels(self) -> int:
         """1 is mono, 2 is stereo (left, right)."""

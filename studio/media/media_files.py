@@ -10,8 +10,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import torch
-
 from studio.core.clip_info import ClipInfo, compute_scaled_size
 from studio.core.errors import MediaError
 from studio.core.file_stamp import FileStamp
@@ -165,7 +163,7 @@ class MediaFiles:
         near = _NEAR_SECONDS * plan.sample_rate
         with self._sounds.borrow_reader(source.version, start, near, lambda: AudioReader(path, plan)) as reader:
             samples = reader.read_samples(start, count)
-        return Audio(torch.from_numpy(samples), plan.sample_rate)
+        return Audio.from_array(samples, plan.sample_rate)
 
     def scan_sound(self, path: Path, start: int, count: int) -> ScannedSound:
         """Return samples for display. Consecutive pieces are read without seeking.
@@ -177,7 +175,7 @@ class MediaFiles:
         near = _NEAR_SECONDS * plan.sample_rate
         with self._scans.borrow_reader(source.version, start, near, lambda: AudioScanner(path, plan)) as scanner:
             samples, damaged = scanner.read_samples(start, count)
-        return ScannedSound(Audio(torch.from_numpy(samples), plan.sample_rate), damaged)
+        return ScannedSound(Audio.from_array(samples, plan.sample_rate), damaged)
 
     def read_image(self, path: Path, *, scale: float = 1.0, as_stored: bool = False) -> Image:
         """Return a picture file (PNG, JPEG, TIFF, EXR, WebP …), upright; light of an EXR in Rec. 709 primaries.

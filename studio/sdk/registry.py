@@ -6,7 +6,7 @@ import importlib
 import inspect
 import pkgutil
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from types import ModuleType
@@ -49,13 +49,17 @@ class Registry:
             raise TypeError(f"two node classes have the id '{spec.id}': {known.cls!r} and {spec.cls!r}")
         self._specs[spec.id] = spec
 
-    def discover_nodes(self, package: str) -> Registry:
+    def discover_nodes(self, package: str, families: Collection[str] | None = None) -> Registry:
         """Import `package` and all modules in it, and add every node class they define.
 
         Packages called `nets` and `shared` are left out: they hold torch's modules, which a network imports when it is
         built, and what several families share.
 
         A module that fails to import, or takes another's id, is listed in `broken_modules`. The others are added.
+
+        Args:
+            package: The name of the package.
+            families: Add these families alone, whose modules lie in packages of their names; None for all.
         """
         waiting = [package]
         while waiting:
@@ -65,6 +69,8 @@ class Registry:
                 self._add_classes(module)
                 folders = getattr(module, "__path__", ())
                 names = (found.name for found in pkgutil.iter_modules(folders, f"{module_name}."))
+                if module_name == package and families is not None:
+                    names = (name for name in names if name.removeprefix(f"{package}.") in families)
                 waiting.extend(name for name in names if not name.endswith(_NO_NODES))
         return self
 

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import re
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from studio.app.services import load_media, load_registry
 from studio.app.terminal import print_json, print_line
+from studio.core.errors import FileReadError
+from studio.core.regular_file import read_bytes
 from studio.core.translation import tr, tr_n
 from studio.graph.analysis.graph_facts import compute_graph_facts
 from studio.graph.analysis.permissions import (
@@ -16,47 +21,68 @@ from studio.graph.analysis.permissions import (
     with_granted_permissions,
 )
 from studio.graph.file.project_file import load_project
+from studio.graph.file.text_file import MAX_PROJECT_BYTES
 from studio.graph.groups.paths import format_display_path
 
 if TYPE_CHECKING:
     from studio.graph.analysis.graph_facts import GraphFacts
     from studio.graph.analysis.problems import Problem
-    from studio.graph.model import Graph
+    from studio.graph.model import Graph, Project
     from studio.sdk.media import Media
     from studio.sdk.registry import Registry
 
 EXIT_PROBLEMS_FOUND = 2
+_FAMILY = re.compile(rb'"type"\s*:\s*"([a-z0-9_]+)\.')
+
+
+@dataclass(frozen=True, slots=True)
+class _Findings:
+    """What was found in a project."""
+
+    project: Project
+    facts: GraphFacts
+    problems: tuple[Problem, ...]
+    requests: tuple[PermissionRequest, ...]
 
 
 def run_check(arguments: argparse.Namespace) -> int:
     """Print the problems, and the plan of a graph that can be computed; return 2 if there are any."""
-    registry, media = load_registry(), load_media()
-    project = load_project(arguments.graph, registry)
-    requests = find_project_requests(project, registry)
-    project = with_granted_permissions(
-        project, frozenset(each.permission for each in requests)
-    )  # what it wants is no problem
-    facts = compute_graph_facts(project.graph, registry, media)
-    problems = (*facts.problems, *_weight_problems(project.graph, facts, registry, media))
+    media, registry = load_media(), load_registry(_find_families(arguments.graph))
+    found = _find_all(arguments.graph, registry, media)
+    if found.problems or arguments.plan:  # a node may be of another family, as those in files of groups
+        registry = load_registry()
+        found = _find_all(arguments.graph, registry, media)
     plans = None
-    if arguments.plan and not any(problem.is_blocking for problem in problems):
+    if arguments.plan and not any(problem.is_blocking for problem in found.problems):
         from studio.app.cli.output.forecast_report import make_forecast_report
 
-        plans = make_forecast_report(project, registry, media, arguments)
+        plans = make_forecast_report(found.project, registry, media, arguments)
     if arguments.json:
-        found = {**_as_dict(arguments, project.graph, problems), "remarks": dict(facts.remarks)}
-        found["wants"] = [_request_as_dict(request) for request in requests]
-        print_json(found if plans is None else {**found, "plans": plans.to_rows()}, indent=2)
+        rows = {} if plans is None else {"plans": plans.to_rows()}
+        print_json({**_as_dict(arguments, found), **rows}, indent=2)
     else:
-        _print(arguments, project.graph, problems)
-        if requests:
-            print_line("  " + tr("it wants to use: {wanted}", wanted=format_requests(requests)))
-        for node, text in facts.remarks.items():
-            for line in text.splitlines():
-                print_line(f"  {format_display_path(project.graph, node)}: {line}")
+        _print(arguments, found)
         if plans is not None:
             plans.print_tables()
-    return EXIT_PROBLEMS_FOUND if problems else 0
+    return EXIT_PROBLEMS_FOUND if found.problems else 0
+
+
+def _find_families(path: Path) -> frozenset[str] | None:
+    """Return the families of the nodes that a file names: of these alone the code is imported. None for all."""
+    try:
+        return frozenset(name.decode() for name in _FAMILY.findall(read_bytes(path, limit_bytes=MAX_PROJECT_BYTES)))
+    except FileReadError:  # said by who reads the project
+        return None
+
+
+def _find_all(path: Path, registry: Registry, media: Media) -> _Findings:
+    project = load_project(path, registry)
+    requests = find_project_requests(project, registry)
+    granted = frozenset(each.permission for each in requests)  # what it wants is no problem
+    project = with_granted_permissions(project, granted)
+    facts = compute_graph_facts(project.graph, registry, media)
+    problems = (*facts.problems, *_weight_problems(project.graph, facts, registry, media))
+    return _Findings(project, facts, problems, tuple(requests))
 
 
 def _weight_problems(graph: Graph, facts: GraphFacts, registry: Registry, media: Media) -> tuple[Problem, ...]:
@@ -68,9 +94,19 @@ def _weight_problems(graph: Graph, facts: GraphFacts, registry: Registry, media:
     return tuple(find_weight_problems(graph, facts, registry, media))
 
 
-def _as_dict(arguments: argparse.Namespace, graph: Graph, problems: tuple[Problem, ...]) -> dict[str, Any]:
-    rows = [{"node": format_display_path(graph, p.node), "place": p.place, "message": p.message} for p in problems]
-    return {"file": str(arguments.graph), "ok": not rows, "problems": rows}
+def _as_dict(arguments: argparse.Namespace, found: _Findings) -> dict[str, Any]:
+    graph = found.project.graph
+    rows = [
+        {"node": format_display_path(graph, each.node), "place": each.place, "message": each.message}
+        for each in found.problems
+    ]
+    return {
+        "file": str(arguments.graph),
+        "ok": not rows,
+        "problems": rows,
+        "remarks": dict(found.facts.remarks),
+        "wants": [_request_as_dict(request) for request in found.requests],
+    }
 
 
 def _request_as_dict(request: PermissionRequest) -> dict[str, Any]:
@@ -78,7 +114,16 @@ def _request_as_dict(request: PermissionRequest) -> dict[str, Any]:
     return {"kind": str(permission.kind), "detail": permission.detail, "nodes": list(request.names)}
 
 
-def _print(arguments: argparse.Namespace, graph: Graph, problems: tuple[Problem, ...]) -> None:
+def _print(arguments: argparse.Namespace, found: _Findings) -> None:
+    _print_problems(arguments, found.project.graph, found.problems)
+    if found.requests:
+        print_line("  " + tr("it wants to use: {wanted}", wanted=format_requests(found.requests)))
+    for node, text in found.facts.remarks.items():
+        for line in text.splitlines():
+            print_line(f"  {format_display_path(found.project.graph, node)}: {line}")
+
+
+def _print_problems(arguments: argparse.Namespace, graph: Graph, problems: tuple[Problem, ...]) -> None:
     if not problems:
         print_line(
             tr_n(

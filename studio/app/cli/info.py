@@ -43,9 +43,18 @@ def _print_lines(lines: Iterable[str]) -> None:
 
 
 def _machine() -> dict[str, str]:
-    """Return the devices, which of them `auto` takes, and in what networks compute there."""
-    import torch
+    """Return the devices, which of them `auto` takes, and in what networks compute there.
 
+    Torch is imported only where it might find a card.
+    """
+    from studio.engine.scheduling.machine import count_usable_cores, get_torch_version, may_have_card
+
+    if not may_have_card():
+        return {
+            "cpu": tr_n("{count} core", "{count} cores", count_usable_cores()),
+            "auto": tr("{device}, networks in {precision}", device="cpu", precision="float32"),
+            "torch": get_torch_version(),
+        }
     from studio.engine.scheduling.devices import choose_device, choose_precision, list_devices
 
     device = choose_device()
@@ -53,7 +62,7 @@ def _machine() -> dict[str, str]:
     return {
         **list_devices(),
         "auto": tr("{device}, networks in {precision}", device=device, precision=precision),
-        "torch": str(torch.__version__),
+        "torch": get_torch_version(),
     }
 
 

@@ -14,6 +14,7 @@ import torch
 from studio.core.byte_size import format_byte_size
 from studio.core.errors import StudioError
 from studio.core.translation import tr, tr_n
+from studio.engine.scheduling.machine import count_usable_cores
 
 DEVICE_NAMES: Final = ("auto", "cpu", "cuda", "mps")
 _PRECISIONS: Final = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
@@ -165,12 +166,6 @@ def count_render_workers(device: torch.device) -> int:
 def count_parallel_frames(device: torch.device) -> int:
     """Return how many frames may be computed at the same time where nothing else has to be done."""
     return 1 if device.type != "cpu" else min(_MOST_WORKERS, count_usable_cores())
-
-
-def count_usable_cores() -> int:
-    """Return how many cores this process may use."""
-    affinity = getattr(os, "sched_getaffinity", None)  # Linux alone knows
-    return len(affinity(0)) if affinity is not None else os.cpu_count() or 1
 
 
 class _ThreadCounts:

@@ -11,7 +11,6 @@ from collections import deque
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import torch
 from av.video.reformatter import VideoReformatter
 
 from studio.core.clip_info import ClipInfo
@@ -207,7 +206,7 @@ def fit_image(image: Image, mode: CameraMode) -> Image:
 
 
 def _black(mode: CameraMode) -> Image:
-    return Image(torch.zeros(mode.height, mode.width, 3).permute(2, 0, 1))
+    return Image.from_array(np.zeros((mode.height, mode.width, 3), np.float32))
 
 
 class _SoundBuffer:
@@ -250,4 +249,4 @@ class _SoundBuffer:
             part = held[max(0, start) : max(0, stop)]
             taken[:, : len(part)] = part.T
             self._blocks, self._first = [held[max(0, stop) :]], min(wanted.stop, self._first + len(held))
-        return Audio(torch.from_numpy(taken), self.rate)
+        return Audio.from_array(taken, self.rate)

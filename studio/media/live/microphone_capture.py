@@ -9,8 +9,6 @@ from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
-import torch
-
 from studio.core.errors import StudioError
 from studio.core.image import Audio
 from studio.core.translation import tr
@@ -109,7 +107,7 @@ class MicrophoneCapture:
         heard = np.concatenate(blocks)[-count:] if count else blocks[0][:0]
         samples = np.zeros((self.channels, count), np.float32)
         samples[:, count - len(heard) :] = heard.T
-        return Audio(torch.from_numpy(samples), self.rate)
+        return Audio.from_array(samples, self.rate)
 
     def close(self) -> None:
         """Let go of the device."""

@@ -57,7 +57,7 @@ class Envelope(ScanNode):
         level = highest = 0.0 if state is None else state.level
         if not audio.samples.numel():
             return EnvelopeState(level, level)
-        samples = replace_non_finite(audio.samples).double()
+        samples = replace_non_finite(audio.samples.cpu()).double()  # each level follows from the one before
         peaks = self.detector is EnvelopeDetector.PEAK
         wanted = samples.abs().amax(dim=0) if peaks else samples.square().mean(dim=0)
         rise, fall = (1.0 - _kept(time, audio.sample_rate) for time in (self.attack, self.release))

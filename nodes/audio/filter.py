@@ -114,7 +114,7 @@ class AudioFilter(ScanNode):
 
         now = FilterSettings(self.frequency, self.q, self.gain)
         before = now if state is None else state.setting
-        samples = replace_non_finite(audio.samples).double().cpu().numpy()
+        samples = replace_non_finite(audio.samples.cpu()).double().numpy()
         sections = len(self._sections(now, audio.sample_rate))
         memory = np.zeros((sections, audio.channels, 4))
         if state is not None and tuple(state.memory.shape) == memory.shape:

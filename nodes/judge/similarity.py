@@ -71,7 +71,7 @@ class Similarity(FrameNode):
         found = compute_structural_similarity(compute_luma(one), compute_luma(other))
         if min(found.shape[1:]) > 2 * _REACH:
             found = found[:, _REACH:-_REACH, _REACH:-_REACH]
-        return float(found.double().mean())
+        return float(found.mean())
 
     @output
     def ssim_map(self, image: Image, reference: Image) -> Mask:

@@ -88,6 +88,6 @@ class FlowMagnitude(FrameNode):
         if length.numel() == 0:
             return 0.0
         if self.measure is FlowStatistic.MEAN:
-            return float(length.double().mean()) / ctx.scale
+            return float(length.mean()) / ctx.scale
         rank = max(1, math.ceil(0.95 * length.numel()))
         return float(length.kthvalue(rank).values) / ctx.scale

@@ -122,6 +122,6 @@ def make_gradient_noise(width: int, height: int, device: str) -> torch.Tensor:
     import torch
 
     with torch.inference_mode(False):
-        grid = make_pixel_grid(width, height, torch.device(device)).double()
+        grid = make_pixel_grid(width, height, torch.device("cpu")).double()  # not every device has doubles
         noise = ((grid[0] * 0.06711056 + grid[1] * 0.00583715).frac_() * 52.9829189).frac_()
-        return (noise - 0.5).float().unsqueeze(0)
+        return (noise - 0.5).float().unsqueeze(0).to(device)

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from enum import StrEnum
 
-from studio.sdk import Audio, Param, ScanNode, node
+from studio.sdk import Audio, NodeDevice, Param, ScanNode, node
 from studio.sdk.sound import replace_non_finite
 
 
@@ -30,7 +30,11 @@ class EnvelopeState:
     highest: float
 
 
-@node("audio.envelope", aliases=("Envelope Follower", "Audio Amplitude", "Sound Keys", "Audio to Keyframes", "Follow"))
+@node(
+    "audio.envelope",
+    aliases=("Envelope Follower", "Audio Amplitude", "Sound Keys", "Audio to Keyframes", "Follow"),
+    device=NodeDevice.CPU,
+)
 class Envelope(ScanNode):
     """Follow the amplitude of sound, sample by sample, as a signal that drives other parameters.
 

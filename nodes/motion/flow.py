@@ -7,12 +7,26 @@ from enum import StrEnum
 
 from nodes.shared.motion.flow_consistency import compute_flow_confidence
 from nodes.shared.motion.optical_flow import FlowDirection, FlowQuality, compute_flow
-from studio.sdk import Context, Flow, FrameNode, Frames, Image, Mask, Param, Window, WindowNode, node, output
+from studio.sdk import (
+    Context,
+    Flow,
+    FrameNode,
+    Frames,
+    Image,
+    Mask,
+    NodeDevice,
+    Param,
+    Window,
+    WindowNode,
+    node,
+    output,
+)
 
 
 @node(
     "motion.optical_flow",
     aliases=("Motion Vectors", "Vector Generator", "DIS", "Farneback", "Motion Estimation", "SmartVector"),
+    device=NodeDevice.CPU,
 )
 class OpticalFlow(WindowNode):
     """Measure how every pixel moves from this frame to the next one or the previous one.

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from nodes.shared.compositing.visible_colors import fill_transparent_colors
-from studio.sdk import Context, FrameNode, Image, Param, node
+from studio.sdk import Context, FrameNode, Image, NodeDevice, Param, node
 from studio.sdk.pixels import ResampleFilter, gaussian_blur, make_pixel_grid, resize, to_interleaved, with_colors
 
 if TYPE_CHECKING:
@@ -19,7 +19,9 @@ _LEAST_BAND = 0.08  # levels: where a picture differs less from its blur, it has
 
 
 @node(
-    "realism.deband", aliases=("Debanding", "Gradfun", "f3kdb", "Smooth Gradients", "Remove Banding", "Posterization")
+    "realism.deband",
+    aliases=("Debanding", "Gradfun", "f3kdb", "Smooth Gradients", "Remove Banding", "Posterization"),
+    device=NodeDevice.CPU,
 )
 class Deband(FrameNode):
     """Turn the steps that 8 bits leave in skies and shadows into smooth gradients.

@@ -62,8 +62,8 @@ def test_similarity() -> None:
     one, other = _picture(3, 4), _picture(3, 5)
     found = compute_structural_similarity(compute_luma(one), compute_luma(other))
     wanted = float(found[:, 5:-5, 5:-5].double().mean())
-    given = {"image": Image(one), "reference": Image(other)}
-    assert run_frame(Similarity(), 0, output="ssim", **given) == pytest.approx(wanted, abs=TOLERANCE)
+    measured = run_frame(Similarity(), 0, output="ssim", image=Image(one), reference=Image(other))
+    assert measured == pytest.approx(wanted, abs=TOLERANCE)
 
 
 @pytest.mark.parametrize("start", [0, 48_000 * 3600 * 20], ids=["at once", "after 20 hours"])

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from enum import StrEnum
 
-from studio.sdk import Audio, Param, ScanNode, node
+from studio.sdk import Audio, NodeDevice, Param, ScanNode, node
 from studio.sdk.sound import replace_non_finite
 
 
@@ -30,7 +30,11 @@ class EnvelopeState:
     highest: float
 
 
-@node("audio.envelope", aliases=("Envelope Follower", "Audio Amplitude", "Sound Keys", "Audio to Keyframes", "Follow"))
+@node(
+    "audio.envelope",
+    aliases=("Envelope Follower", "Audio Amplitude", "Sound Keys", "Audio to Keyframes", "Follow"),
+    device=NodeDevice.CPU,
+)
 class Envelope(ScanNode):
     """Follow the amplitude of sound, sample by sample, as a signal that drives other parameters.
 
@@ -57,7 +61,7 @@ class Envelope(ScanNode):
         level = highest = 0.0 if state is None else state.level
         if not audio.samples.numel():
             return EnvelopeState(level, level)
-        samples = replace_non_finite(audio.samples).double()
+        samples = replace_non_finite(audio.samples.cpu()).double()  # each level follows from the one before
         peaks = self.detector is EnvelopeDetector.PEAK
         wanted = samples.abs().amax(dim=0) if peaks else samples.square().mean(dim=0)
         rise, fall = (1.0 - _kept(time, audio.sample_rate) for time in (self.attack, self.release))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from studio.sdk import Audio, Param, ScanNode, node
+from studio.sdk import Audio, NodeDevice, Param, ScanNode, node
 from studio.sdk.sound import decibels_to_amplitude, replace_non_finite
 
 if TYPE_CHECKING:
@@ -82,6 +82,7 @@ class FilterState:
     "audio.filter",
     name="Audio Filter",
     aliases=("EQ", "Equalizer", "Low-pass", "High-pass", "Cut", "Shelf", "Telephone"),
+    device=NodeDevice.CPU,
 )
 class AudioFilter(ScanNode):
     """Filter sound: low-pass, high-pass, band-pass, notch, shelves and peak.
@@ -114,7 +115,7 @@ class AudioFilter(ScanNode):
 
         now = FilterSettings(self.frequency, self.q, self.gain)
         before = now if state is None else state.setting
-        samples = replace_non_finite(audio.samples).double().cpu().numpy()
+        samples = replace_non_finite(audio.samples.cpu()).double().numpy()
         sections = len(self._sections(now, audio.sample_rate))
         memory = np.zeros((sections, audio.channels, 4))
         if state is not None and tuple(state.memory.shape) == memory.shape:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from studio.core.translation import tr
-from studio.sdk import Audio, ClipInfo, Frames, InputInfo, Media, Param, StudioError, Time, WindowNode, node
+from studio.sdk import Audio, ClipInfo, Context, Frames, InputInfo, Media, Param, StudioError, Time, WindowNode, node
 from studio.sdk.sound import (
     decibels_to_amplitude,
     find_frames_of_samples,
@@ -109,6 +109,7 @@ class AudioMix(WindowNode):
         fourth: Frames[Audio] | None,
         time: Time,
         clips: InputInfo,
+        ctx: Context,
     ) -> Audio:
         """Add what sounds."""
         import torch
@@ -117,8 +118,8 @@ class AudioMix(WindowNode):
         if not facts.sample_rate:
             return Audio.make_empty()
         own = time.rate.get_frame_samples(time.frame, facts.sample_rate)
-        whole = torch.zeros(facts.channels, len(own))
-        softer = torch.ones(1)
+        whole = torch.zeros(facts.channels, len(own), device=ctx.device)
+        softer: torch.Tensor | float = 1.0
         for port, given in zip(_PORTS, (audio, second, third, fourth), strict=True):
             if not given or not given[given.offsets.start].channels:
                 continue
@@ -128,7 +129,7 @@ class AudioMix(WindowNode):
             if port == "audio" and self.duck > 0.0:
                 softer = self._softer(heard, own, facts.sample_rate)
             sound = _as_channels(heard[:, margin : margin + len(own)], facts.channels) * self._factor(port)
-            whole = whole.to(sound.device) + (sound if port == "audio" else sound * softer)
+            whole = whole + (sound if port == "audio" else sound * softer)
         return Audio(whole, facts.sample_rate)
 
     def _span(self, port: str, own: range, sample_rate: int) -> tuple[int, int]:
@@ -166,7 +167,7 @@ class AudioMix(WindowNode):
         near = torch.nn.functional.max_pool1d(sounds, 2 * half + 1, stride=1, padding=half)
         bell = torch.hann_window(2 * half + 1, periodic=False, device=heard.device) + 1e-6
         share = torch.nn.functional.conv1d(near, (bell / bell.sum())[None, None], padding=half)[0, 0]
-        place = (torch.arange(own.start, own.stop, device=heard.device) - (first + 0.5) * step) / step
+        place = (torch.arange(len(own), device=heard.device) + (own.start - (first + 0.5) * step)) / step
         low = place.floor().long().clamp(0, share.shape[0] - 2)
         between = torch.lerp(share[low], share[low + 1], (place - low).clamp(0.0, 1.0))
         return (between.clamp(0.0, 1.0) * (-self.duck * math.log(10.0) / 20.0)).exp()

@@ -69,7 +69,7 @@ class Normalize(ClipNode):
             return MeasuredLoudness(_SILENT, _SILENT, _SILENT)
         meter = LoudnessMeter(facts.sample_rate, facts.channels)
         for frame in ctx.progress(len(audio)):
-            meter.add_samples(replace_non_finite(audio[frame].samples).double().cpu().numpy())
+            meter.add_samples(replace_non_finite(audio[frame].samples.cpu()).double().numpy())
         meter.finish()
         peaks = amplitude_to_decibels(meter.peak, _SILENT), amplitude_to_decibels(meter.true_peak, _SILENT)
         return MeasuredLoudness(max(_SILENT, meter.compute_integrated()), *peaks)

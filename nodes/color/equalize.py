@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from studio.sdk import FrameNode, Image, Param, node
+from studio.sdk import FrameNode, Image, NodeDevice, Param, node
 from studio.sdk.pixels import compute_luma
 
 if TYPE_CHECKING:
@@ -22,7 +22,11 @@ class EqualizeMethod(StrEnum):
     GLOBAL = "global"
 
 
-@node("color.equalize", aliases=("CLAHE", "Histogram Equalization", "Local Contrast", "Auto Contrast", "Dehaze"))
+@node(
+    "color.equalize",
+    aliases=("CLAHE", "Histogram Equalization", "Local Contrast", "Auto Contrast", "Dehaze"),
+    device=NodeDevice.CPU,
+)
 class Equalize(FrameNode):
     """Bring out detail in shadows, haze and flat light by equalizing the histogram.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from pathlib import Path
 
-from studio.sdk import FrameNode, Image, Param, node
+from studio.sdk import FrameNode, Image, NodeDevice, Param, node
 from studio.sdk.color.color_spaces import make_space_processor, make_view_processor
 
 _CONFIG_TYPES = (".ocio", ".ocioz")
@@ -51,6 +51,7 @@ class OcioSpace(StrEnum):
         *("OCIOColorSpace", "Colorspace", "Colour Space", "Color Convert", "ACES", "Log to Linear"),
         *("Color Management", "Log2Lin"),
     ),
+    device=NodeDevice.CPU,
 )
 class ColorSpace(FrameNode):
     """Convert the picture from one color space to another, with OpenColorIO.
@@ -90,7 +91,12 @@ class ColorSpace(FrameNode):
         )
 
 
-@node("color.view", name="View Transform", aliases=("OCIODisplay", "Tone Map", "ACES Output", "Display Transform"))
+@node(
+    "color.view",
+    name="View Transform",
+    aliases=("OCIODisplay", "Tone Map", "ACES Output", "Display Transform"),
+    device=NodeDevice.CPU,
+)
 class ViewTransform(FrameNode):
     """Apply the display transform of an OpenColorIO config: display and view.
 

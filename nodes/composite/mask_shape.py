@@ -11,7 +11,20 @@ from nodes.composite.coverage import make_ellipse, make_regular_polygon, rasteri
 from nodes.shared.compositing.blending import center_in_frame
 from nodes.shared.source_nodes import TimedNode
 from studio.core.translation import tr
-from studio.sdk import ClipInfo, Context, FrameNode, FrameRate, Image, Mask, Media, Param, ParameterError, Point, node
+from studio.sdk import (
+    ClipInfo,
+    Context,
+    FrameNode,
+    FrameRate,
+    Image,
+    Mask,
+    Media,
+    NodeDevice,
+    Param,
+    ParameterError,
+    Point,
+    node,
+)
 from studio.sdk.pixels import gaussian_blur
 
 if TYPE_CHECKING:
@@ -41,6 +54,7 @@ class MaskCombine(StrEnum):
 @node(
     "composite.mask_shape",
     aliases=("Roto", "Garbage Matte", "Radial", "Rectangle", "Ellipse", "Power Window", "RotoPaint"),
+    device=NodeDevice.PARTLY_CPU,
 )
 class MaskShape(TimedNode, FrameNode):
     """Draw a rectangle, an ellipse or a polygon as a mask. Every number can be keyframed.

@@ -91,10 +91,11 @@ class SegmentImage(PretrainedNode, FrameNode):
     def labels(self, image: Image, ctx: Context) -> str:
         """List the labels, one a line: number, name, and share of the frame in percent; the largest first."""
         shares = self._shares(image, ctx)
-        counts = shares.argmax(0).flatten().bincount(minlength=shares.shape[0]).double() / shares[0].numel() * 100.0
+        counts = shares.argmax(0).flatten().bincount(minlength=shares.shape[0]).tolist()
+        percents = [100.0 * count / shares[0].numel() for count in counts]
         names = list_label_names(self.get_model_info(ctx.media), shares.shape[0])
-        order = sorted(range(len(names)), key=lambda number: (-float(counts[number]), number))
-        return "\n".join(f"{number} {names[number]} {float(counts[number]):.1f} %" for number in order)
+        order = sorted(range(len(names)), key=lambda number: (-percents[number], number))
+        return "\n".join(f"{number} {names[number]} {percents[number]:.1f} %" for number in order)
 
     def _shares(self, image: Image, ctx: Context) -> torch.Tensor:
         """Return how sure the model is of each label: [K, H, W], 0..1."""

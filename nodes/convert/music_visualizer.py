@@ -15,7 +15,7 @@ from nodes.convert.music_particles import ParticleSource, draw_particles
 from nodes.convert.palettes import Palette, sample_gradient
 from nodes.convert.strokes import PixelGrid
 from nodes.convert.visualizer_scenes import VisualizerFrame
-from studio.sdk import Audio, Clip, ClipInfo, ClipNode, Color, Context, Image, Media, Param, Time, node
+from studio.sdk import Audio, Clip, ClipInfo, ClipNode, Color, Context, Image, Media, NodeDevice, Param, Time, node
 from studio.sdk.pixels import srgb_to_linear, to_interleaved
 from studio.sdk.sound import replace_non_finite
 
@@ -45,6 +45,7 @@ class VisualizerStyle(StrEnum):
         "Spectrum",
         "Audio Waveform",
     ),
+    device=NodeDevice.CPU,
 )
 class MusicVisualizer(ClipNode):
     """Visualize music as bars, a waveform, radial rays or particles that move on the beat.

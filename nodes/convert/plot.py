@@ -22,7 +22,7 @@ from nodes.convert.chart import (
 from nodes.convert.ticks import find_axis_range
 from nodes.shared.compositing.blending import MergeOperation, merge_layers
 from nodes.shared.drawing_canvas import DrawingCanvas
-from studio.sdk import Clip, ClipInfo, ClipNode, Color, Context, Features, Image, Media, Param, Time, node
+from studio.sdk import Clip, ClipInfo, ClipNode, Color, Context, Features, Image, Media, NodeDevice, Param, Time, node
 
 if TYPE_CHECKING:
     import numpy as np
@@ -53,7 +53,11 @@ class PlottedData:
     span: int
 
 
-@node("convert.plot", aliases=("Chart", "Graph", "Scope", "Line Chart", "Spectrogram", "Heat Map", "Diagram"))
+@node(
+    "convert.plot",
+    aliases=("Chart", "Graph", "Scope", "Line Chart", "Spectrogram", "Heat Map", "Diagram"),
+    device=NodeDevice.PARTLY_CPU,
+)
 class Plot(ClipNode):
     """Plot up to four signals over time as a chart with the playhead.
 

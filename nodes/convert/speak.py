@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from nodes.convert.speech_process import Speech, SpeechRequest, synthesize_speech
-from studio.sdk import Audio, ClipInfo, Context, FrameNode, FrameRate, Media, Param, Time, node, output
+from studio.sdk import Audio, ClipInfo, Context, FrameNode, FrameRate, Media, NodeDevice, Param, Time, node, output
 
 if TYPE_CHECKING:
     import torch
@@ -120,6 +120,7 @@ _VARIANTS = {
     "convert.speak",
     output="audio",
     aliases=("Text to Speech", "TTS", "Voice", "Narrator", "Say", "Voice Over", "Speech Synthesis"),
+    device=NodeDevice.CPU,
 )
 class Speak(FrameNode):
     """Synthesize speech from a text in 35 languages, offline.

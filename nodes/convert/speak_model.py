@@ -25,6 +25,7 @@ from studio.sdk import (
     FrameRate,
     Media,
     ModelRef,
+    NodeDevice,
     Param,
     PretrainedNode,
     Task,
@@ -61,6 +62,7 @@ _WIDE = 0x2E80  # from here on
         "Clone Voice",
     ),
     output="audio",
+    device=NodeDevice.PARTLY_CPU,
 )
 class SpeakWithModel(PretrainedNode, ClipNode):
     """Synthesize speech with a pretrained model; subtitles become speech in time with them.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from nodes.convert.style.painting import PaintingOptions, paint_in_style
 from nodes.shared.motion.warp_accumulate import accumulate_warp
-from studio.sdk import Context, Image, Param, ScanNode, node
+from studio.sdk import Context, Image, NodeDevice, Param, ScanNode, node
 
 if TYPE_CHECKING:
     import numpy as np
@@ -38,6 +38,7 @@ class PaintedFrame:
 @node(
     "convert.style_transfer",
     aliases=("Stylize", "Neural Style", "Paint", "Image Analogies", "Texture Transfer", "Cartoon", "Oil Paint"),
+    device=NodeDevice.CPU,
 )
 class StyleTransfer(ScanNode):
     """Transfer the style of a picture to a clip: its strokes, texture and palette.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from nodes.shared.encoders.text_network import TextNetwork, TextRows
 from studio.core.translation import tr
-from studio.sdk import ClipInfo, Features, Media, Net, Param, ParameterError, make_features_info, node
+from studio.sdk import ClipInfo, Features, Media, Net, NodeDevice, Param, ParameterError, make_features_info, node
 
 if TYPE_CHECKING:
     import torch
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     "encode.text_lstm",
     name="Text LSTM",
     aliases=("Recurrent Text Encoder", "BiLSTM", "Text RNN", "ELMo", "Sequence Encoder"),
+    device=NodeDevice.PARTLY_CPU,
 )
 class TextLSTM(TextNetwork):
     """Encode a text with a trainable LSTM: one vector per word in its context, or one for the text.

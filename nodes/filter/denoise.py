@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from nodes.filter.denoise_methods import denoise_along_motion, denoise_bilateral, denoise_non_local_means
 from nodes.shared.compositing.visible_colors import fill_transparent_colors
-from studio.sdk import Context, Frames, Image, Param, Window, WindowNode, node
+from studio.sdk import Context, Frames, Image, NodeDevice, Param, Window, WindowNode, node
 from studio.sdk.pixels import with_colors
 
 _SEARCH = 2.0  # radii: how far non-local means looks
@@ -20,7 +20,11 @@ class DenoiseMethod(StrEnum):
     TEMPORAL = "temporal"
 
 
-@node("filter.denoise", aliases=("Reduce Noise", "Noise Reduction", "Degrain", "Bilateral", "NLM", "Neat Video"))
+@node(
+    "filter.denoise",
+    aliases=("Reduce Noise", "Noise Reduction", "Degrain", "Bilateral", "NLM", "Neat Video"),
+    device=NodeDevice.CPU,
+)
 class Denoise(WindowNode):
     """Reduce noise in the picture and keep edges and texture.
 

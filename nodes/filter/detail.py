@@ -6,7 +6,7 @@ import math
 
 from nodes.filter.local_laplacian import LEVELS, compute_detail
 from nodes.shared.compositing.visible_colors import fill_transparent_colors
-from studio.sdk import Context, FrameNode, Image, Param, node
+from studio.sdk import Context, FrameNode, Image, NodeDevice, Param, node
 from studio.sdk.pixels import compute_luma, with_colors
 
 
@@ -17,7 +17,9 @@ def _amount(default: float, what: str) -> float:
 
 
 @node(
-    "filter.detail", aliases=("Clarity", "Texture", "Structure", "Local Contrast", "Local Laplacian", "Micro Contrast")
+    "filter.detail",
+    aliases=("Clarity", "Texture", "Structure", "Local Contrast", "Local Laplacian", "Micro Contrast"),
+    device=NodeDevice.CPU,
 )
 class Detail(FrameNode):
     """Enhance or smooth fine, medium and coarse detail without halos around edges.

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from nodes.shared.compositing.visible_colors import fill_transparent_colors
-from studio.sdk import ClipInfo, Color, Context, FrameNode, Image, Mask, Media, Param, node, output
+from studio.sdk import ClipInfo, Color, Context, FrameNode, Image, Mask, Media, NodeDevice, Param, node, output
 from studio.sdk.pixels import compute_luma, gaussian_blur, get_blur_radius, to_interleaved, with_colors
 
 if TYPE_CHECKING:
@@ -32,7 +32,11 @@ class EdgeMethod(StrEnum):
     DRAWING = "drawing"
 
 
-@node("filter.edges", aliases=("Edge Detect", "Find Edges", "Sobel", "Canny", "Line Art", "XDoG", "Toon Lines", "HED"))
+@node(
+    "filter.edges",
+    aliases=("Edge Detect", "Find Edges", "Sobel", "Canny", "Line Art", "XDoG", "Toon Lines", "HED"),
+    device=NodeDevice.CPU,
+)
 class Edges(FrameNode):
     """Detect edges and output them as lines, as a picture and as a mask.
 

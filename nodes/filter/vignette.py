@@ -78,7 +78,7 @@ class Vignette(FrameNode):
         if self.falloff is VignetteFalloff.OPTICAL:
             shaded = linear_to_srgb(torch.lerp(srgb_to_linear(tint), srgb_to_linear(colors), kept))
         else:
-            shaded = colors * kept if tint.count_nonzero() == 0 else torch.lerp(tint, colors, kept)
+            shaded = torch.lerp(tint, colors, kept) if any(self.color[:3]) else colors * kept
         return image.with_pixels(with_colors(image.pixels, shaded))
 
     def _lost(self, image: Image) -> torch.Tensor:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from nodes.shared.source_nodes import TimedNode
-from studio.sdk import ClipInfo, Color, Context, FrameRate, GeneratorNode, Image, Media, Param, node
+from studio.sdk import ClipInfo, Color, Context, FrameRate, GeneratorNode, Image, Media, NodeDevice, Param, node
 from studio.sdk.pixels import ResampleFilter, resize
 
 if TYPE_CHECKING:
@@ -18,7 +18,11 @@ _CELLS_A_PATCH = 8_000
 _CHECK_EVERY = 8  # steps
 
 
-@node("generate.reaction_diffusion", aliases=("Gray-Scott", "Turing Pattern", "Coral", "Growth", "Simulation", "Cells"))
+@node(
+    "generate.reaction_diffusion",
+    aliases=("Gray-Scott", "Turing Pattern", "Coral", "Growth", "Simulation", "Cells"),
+    device=NodeDevice.PARTLY_CPU,
+)
 class ReactionDiffusion(TimedNode, GeneratorNode):
     """Simulate reaction-diffusion: patterns of spots, stripes or coral.
 

@@ -29,6 +29,7 @@ from studio.sdk import (
     Media,
     Net,
     Network,
+    NodeDevice,
     Param,
     StudioError,
     Time,
@@ -64,6 +65,7 @@ class SceneOverTime:
     "generate.scene_tokens",
     name="Scene Tokens",
     aliases=("Text to Video", "Text to Motion Graphics", "Text to Animation", "Starter Model", "Prompt to Video"),
+    device=NodeDevice.PARTLY_CPU,
 )
 class SceneTokens(TimedNode, Network, ClipNode):
     """Generate an animated scene from a prompt: shapes, titles and simple motion.

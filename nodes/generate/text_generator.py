@@ -15,6 +15,7 @@ from studio.sdk import (
     Media,
     Net,
     NetworkNode,
+    NodeDevice,
     Param,
     make_features_info,
     node,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     "generate.text",
     name="Text Generator",
     aliases=("Language Model", "GPT", "LLM", "Prompt Generator", "Caption Generator", "Story", "Poem"),
+    device=NodeDevice.PARTLY_CPU,
 )
 class TextGenerator(NetworkNode):
     """Continue a text in the style of the texts it was trained on: captions, prompts, poems, a script.

@@ -70,9 +70,9 @@ class TemporalCoherence(WindowNode):
             seen &= confidence.pixels[0] > 0.5
         error = (_colors(now) - warp_by_flow(_colors(before), motion)).square().mean(0)
         length = motion.square().sum(0).sqrt()[known]
-        moved = float(length.double().mean()) / ctx.scale if length.numel() else 0.0
+        moved = float(length.mean()) / ctx.scale if length.numel() else 0.0
         count = int(seen.sum())
-        return CoherenceScores(float(error[seen].double().mean()) if count else 0.0, moved, count / seen.numel())
+        return CoherenceScores(float(error[seen].mean()) if count else 0.0, moved, count / seen.numel())
 
 
 class FlickerScores(NamedTuple):
@@ -107,7 +107,7 @@ class Flicker(WindowNode):
         require_equal_sizes(*image)
         difference = 0.0
         if time.frame > 0:
-            difference = float((_colors(image[0]) - _colors(image[-1])).abs().double().mean())
+            difference = float((_colors(image[0]) - _colors(image[-1])).abs().mean())
         if not 0 < time.frame < facts["image"].length - 1:
             return FlickerScores(0.0, 0.0, difference)
         before, now, after = (_fields(frame) for frame in image)
@@ -121,7 +121,7 @@ _FIELDS = 16
 def _fields(image: Image) -> torch.Tensor:
     """Return the mean luma of 16 × 16 fields of a picture, or of its pixels where there are fewer."""
     rows, columns = min(_FIELDS, image.height), min(_FIELDS, image.width)
-    return resize(compute_luma(_colors(image)), columns, rows, ResampleFilter.AREA)[0].double()
+    return resize(compute_luma(_colors(image)), columns, rows, ResampleFilter.AREA)[0]
 
 
 def _colors(image: Image) -> torch.Tensor:

@@ -7,7 +7,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from studio.core.time import space_evenly
-from studio.sdk import Clip, ClipNode, Context, FrameNode, Image, Param, node
+from studio.sdk import Clip, ClipNode, Context, FrameNode, Image, NodeDevice, Param, node
 from studio.sdk.pixels import ResampleFilter, compute_luma, premultiply, resize
 
 if TYPE_CHECKING:
@@ -29,7 +29,11 @@ class SharpnessScores(NamedTuple):
     tenengrad: float
 
 
-@node("judge.sharpness", aliases=("Focus", "Blur Detection", "Variance of Laplacian", "Tenengrad", "Focus Measure"))
+@node(
+    "judge.sharpness",
+    aliases=("Focus", "Blur Detection", "Variance of Laplacian", "Tenengrad", "Focus Measure"),
+    device=NodeDevice.CPU,
+)
 class Sharpness(FrameNode):
     """Measure how sharp the picture is, without a reference.
 

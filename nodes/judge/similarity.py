@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from studio.core.translation import tr
-from studio.sdk import ClipInfo, FrameNode, Image, Mask, Media, ShapeError, node, output
+from studio.sdk import ClipInfo, FrameNode, Image, Mask, Media, NodeDevice, ShapeError, node, output
 from studio.sdk.pixels import compute_luma, gaussian_blur, premultiply
 from studio.sdk.ports import MASK
 
@@ -26,6 +26,7 @@ _C1, _C2 = 0.01**2, 0.03**2  # (K L)², with L = 1
     name="PSNR and SSIM",
     aliases=("Compare", "Image Quality", "Metric", "Fidelity", "Structural Similarity", "Reference"),
     output="psnr",
+    device=NodeDevice.CPU,
 )
 class Similarity(FrameNode):
     """Measure how similar the picture is to a reference, frame by frame.
@@ -71,7 +72,7 @@ class Similarity(FrameNode):
         found = compute_structural_similarity(compute_luma(one), compute_luma(other))
         if min(found.shape[1:]) > 2 * _REACH:
             found = found[:, _REACH:-_REACH, _REACH:-_REACH]
-        return float(found.double().mean())
+        return float(found.mean())
 
     @output
     def ssim_map(self, image: Image, reference: Image) -> Mask:

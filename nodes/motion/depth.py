@@ -106,8 +106,11 @@ class EstimateDepth(PretrainedNode, FrameNode):
                 return found.clamp_min(0.0)
             nearest = found.max().clamp_min(_LEAST)
             return nearest / found.clamp_min(nearest / _FAR)
-        ends = (found.min(), found.max()) if self.levels is DepthLevels.FRAME else (self.least, self.most)
-        share = ((found - ends[0]) / max(float(ends[1] - ends[0]), _LEAST)).clamp(0.0, 1.0)
+        if self.levels is DepthLevels.FRAME:
+            low, high = found.aminmax()
+            share = ((found - low) / (high - low).clamp_min(_LEAST)).clamp(0.0, 1.0)
+        else:
+            share = ((found - self.least) / max(self.most - self.least, _LEAST)).clamp(0.0, 1.0)
         return share if is_distance else 1.0 - share
 
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from nodes.motion.corners import CornerDetector, CornerSearch, find_corners, make_detection_mask, make_gray_image
-from studio.sdk import FrameNode, Image, Keypoints, Mask, Param, node
+from studio.sdk import FrameNode, Image, Keypoints, Mask, NodeDevice, Param, node
 
 
-@node("motion.detect_keypoints", aliases=("Corners", "Features", "Interest Points", "Good Features", "SIFT", "ORB"))
+@node(
+    "motion.detect_keypoints",
+    aliases=("Corners", "Features", "Interest Points", "Good Features", "SIFT", "ORB"),
+    device=NodeDevice.CPU,
+)
 class DetectKeypoints(FrameNode):
     """Find points in each frame that can be found again: corners and blobs.
 

@@ -7,12 +7,26 @@ from enum import StrEnum
 
 from nodes.shared.motion.flow_consistency import compute_flow_confidence
 from nodes.shared.motion.optical_flow import FlowDirection, FlowQuality, compute_flow
-from studio.sdk import Context, Flow, FrameNode, Frames, Image, Mask, Param, Window, WindowNode, node, output
+from studio.sdk import (
+    Context,
+    Flow,
+    FrameNode,
+    Frames,
+    Image,
+    Mask,
+    NodeDevice,
+    Param,
+    Window,
+    WindowNode,
+    node,
+    output,
+)
 
 
 @node(
     "motion.optical_flow",
     aliases=("Motion Vectors", "Vector Generator", "DIS", "Farneback", "Motion Estimation", "SmartVector"),
+    device=NodeDevice.CPU,
 )
 class OpticalFlow(WindowNode):
     """Measure how every pixel moves from this frame to the next one or the previous one.
@@ -88,6 +102,6 @@ class FlowMagnitude(FrameNode):
         if length.numel() == 0:
             return 0.0
         if self.measure is FlowStatistic.MEAN:
-            return float(length.double().mean()) / ctx.scale
+            return float(length.mean()) / ctx.scale
         rank = max(1, math.ceil(0.95 * length.numel()))
         return float(length.kthvalue(rank).values) / ctx.scale

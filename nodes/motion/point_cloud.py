@@ -27,6 +27,7 @@ from studio.sdk import (
     Depth,
     Image,
     Media,
+    NodeDevice,
     Param,
     Points,
     StudioError,
@@ -82,6 +83,7 @@ class PointCloudView(NamedTuple):
         "3D View",
         "Orbit Camera",
     ),
+    device=NodeDevice.CPU,
 )
 class PointCloudRender(ClipNode):
     """Render a point cloud, such as that of Camera Solve, from a camera that you animate with keyframes.

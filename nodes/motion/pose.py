@@ -17,6 +17,7 @@ from studio.sdk import (
     Mask,
     Media,
     ModelInfo,
+    NodeDevice,
     Param,
     PretrainedNode,
     Task,
@@ -46,6 +47,7 @@ _POINTS: Final = ("superpoint",)
         "SuperPoint",
         "Landmarks",
     ),
+    device=NodeDevice.PARTLY_CPU,
 )
 class Pose(PretrainedNode, FrameNode):
     """Find the points of a body (eyes, shoulders, hands, feet, …) in each frame, by a pretrained model.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from nodes.motion.corners import CornerDetector, CornerSearch, find_corners, make_detection_mask, make_gray_image
 from nodes.motion.klt import track_klt
 from nodes.motion.ncc import PATCH_RADIUS, compute_correlation, extract_patches, match_patches, smooth_gray_image
-from studio.sdk import Context, Image, Keypoints, Mask, Param, ScanNode, node
+from studio.sdk import Context, Image, Keypoints, Mask, NodeDevice, Param, ScanNode, node
 
 if TYPE_CHECKING:
     import numpy as np
@@ -52,6 +52,7 @@ class TrackState:
 @node(
     "motion.track_keypoints",
     aliases=("Tracker", "CameraTracker", "Point Tracker", "KLT", "Lucas-Kanade", "Feature Tracking", "2D Track"),
+    device=NodeDevice.CPU,
 )
 class TrackKeypoints(ScanNode):
     """Find points and follow them from frame to frame.

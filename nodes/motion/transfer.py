@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from nodes.motion.control_points import ControlPoints, clean_control_points, remove_outliers, select_strongest
 from nodes.motion.dense_field import FieldInterpolation, compute_displacement, evaluate_displacement
 from nodes.shared.motion.disocclusion import compute_visibility, fade_field, inpaint_unknown
-from studio.sdk import ClipInfo, Image, InputInfo, Keypoints, Mask, Media, Param, ScanNode, node
+from studio.sdk import ClipInfo, Image, InputInfo, Keypoints, Mask, Media, NodeDevice, Param, ScanNode, node
 from studio.sdk.pixels import BorderMode, premultiply, resize, unpremultiply, warp_by_flow, with_alpha
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ class PointOrigins:
 @node(
     "motion.motion_transfer",
     aliases=("First Order Motion", "Puppet", "Animate Picture", "Reenactment", "Face Animation", "GridWarpTracker"),
+    device=NodeDevice.PARTLY_CPU,
 )
 class MotionTransfer(ScanNode):
     """Move a picture as the points of another clip move.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from nodes.shared.motion.flow_colors import compute_flow_colors
 from studio.core.translation import tr
-from studio.sdk import Color, Flow, FrameNode, Image, Param, ShapeError, node
+from studio.sdk import Color, Flow, FrameNode, Image, NodeDevice, Param, ShapeError, node
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,7 +25,12 @@ class FlowDisplay(StrEnum):
     BOTH = "both"
 
 
-@node("overlay.flow", name="Flow Overlay", aliases=("Show Flow", "Motion Vectors", "Vector Display", "Flow to Image"))
+@node(
+    "overlay.flow",
+    name="Flow Overlay",
+    aliases=("Show Flow", "Motion Vectors", "Vector Display", "Flow to Image"),
+    device=NodeDevice.CPU,
+)
 class FlowOverlay(FrameNode):
     """Show a flow as colors, as arrows, or both.
 

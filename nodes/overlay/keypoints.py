@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from nodes.overlay.keypoint_drawing import DrawColor, PointStyle, draw_keypoints, make_point_color
-from studio.sdk import ClipInfo, Color, Frames, Image, Keypoints, Media, Param, Window, WindowNode, node
+from studio.sdk import ClipInfo, Color, Frames, Image, Keypoints, Media, NodeDevice, Param, Window, WindowNode, node
 from studio.sdk.pixels import premultiply, unpremultiply
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ class PointColor(StrEnum):
     "overlay.keypoints",
     name="Keypoints Overlay",
     aliases=("Show Points", "Draw Keypoints", "Tracks", "Trails", "Point Display", "Tracker Overlay"),
+    device=NodeDevice.PARTLY_CPU,
 )
 class KeypointsOverlay(WindowNode):
     """Show points as dots with their tails, over a picture or on black.
@@ -117,8 +118,7 @@ def _laid(image: Image, drawing: np.ndarray, opacity: float) -> Image:
     channels = image.channels
     covered = torch.from_numpy(np.flatnonzero(drawing[:, :, 3])).to(image.pixels.device)
     over = torch.from_numpy(drawing).to(image.pixels.device).reshape(-1, 4)[covered].T.float() * (opacity / 255.0)
-    pixels = image.pixels.permute(1, 2, 0).contiguous().reshape(-1, channels)
-    pixels = pixels.clone() if pixels.data_ptr() == image.pixels.data_ptr() else pixels
+    pixels = image.pixels.permute(1, 2, 0).clone(memory_format=torch.contiguous_format).reshape(-1, channels)
     below = pixels[covered].T.unsqueeze(2)  # [C, N, 1]: only what is drawn on
     over = over.unsqueeze(2)
     if image.has_alpha:

@@ -10,7 +10,7 @@ from nodes.shared.compositing.blending import dissolve
 from nodes.shared.title_drawing import Anchor, TextPlacement, TitleStyle, draw_text
 from studio.core.time import format_timecode, parse_timecode
 from studio.core.translation import tr
-from studio.sdk import Color, FrameNode, Image, Media, Param, ParameterError, Point, Prompt, Time, node
+from studio.sdk import Color, FrameNode, Image, Media, NodeDevice, Param, ParameterError, Point, Prompt, Time, node
 from studio.sdk.typography import TextAlign, TextStyle
 
 _FIELD = re.compile(r"\{(\w+)(?::0?(\d{1,2}))?\}")
@@ -27,6 +27,7 @@ class Typeface(StrEnum):
     "overlay.text",
     name="Text Overlay",
     aliases=("Title", "Caption", "Subtitle", "Lower Third", "Text", "Lettering", "Watermark"),
+    device=NodeDevice.PARTLY_CPU,
 )
 class TextOverlay(FrameNode):
     """Write a title over the picture, in any script.
@@ -186,7 +187,11 @@ class TextOverlay(FrameNode):
         return draw_text(image, text, self.size, style, look, TextPlacement(self.anchor, self.margin, self.offset))
 
 
-@node("overlay.timecode", aliases=("Burn-in", "Timecode Burn-In", "Frame Counter", "Slate", "Window Burn", "Date"))
+@node(
+    "overlay.timecode",
+    aliases=("Burn-in", "Timecode Burn-In", "Frame Counter", "Slate", "Window Burn", "Date"),
+    device=NodeDevice.PARTLY_CPU,
+)
 class Timecode(FrameNode):
     """Burn the frame's time into the picture, with any text around it.
 

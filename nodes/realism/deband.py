@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from nodes.shared.compositing.visible_colors import fill_transparent_colors
-from studio.sdk import Context, FrameNode, Image, Param, node
+from studio.sdk import Context, FrameNode, Image, NodeDevice, Param, node
 from studio.sdk.pixels import ResampleFilter, gaussian_blur, make_pixel_grid, resize, to_interleaved, with_colors
 
 if TYPE_CHECKING:
@@ -19,7 +19,9 @@ _LEAST_BAND = 0.08  # levels: where a picture differs less from its blur, it has
 
 
 @node(
-    "realism.deband", aliases=("Debanding", "Gradfun", "f3kdb", "Smooth Gradients", "Remove Banding", "Posterization")
+    "realism.deband",
+    aliases=("Debanding", "Gradfun", "f3kdb", "Smooth Gradients", "Remove Banding", "Posterization"),
+    device=NodeDevice.CPU,
 )
 class Deband(FrameNode):
     """Turn the steps that 8 bits leave in skies and shadows into smooth gradients.
@@ -122,6 +124,6 @@ def make_gradient_noise(width: int, height: int, device: str) -> torch.Tensor:
     import torch
 
     with torch.inference_mode(False):
-        grid = make_pixel_grid(width, height, torch.device(device)).double()
+        grid = make_pixel_grid(width, height, torch.device("cpu")).double()  # not every device has doubles
         noise = ((grid[0] * 0.06711056 + grid[1] * 0.00583715).frac_() * 52.9829189).frac_()
-        return (noise - 0.5).float().unsqueeze(0)
+        return (noise - 0.5).float().unsqueeze(0).to(device)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from nodes.shared.motion.flow_consistency import compute_squared_length
 from nodes.shared.motion.optical_flow import FlowQuality, compute_flow
 from studio.core.translation import tr
-from studio.sdk import Flow, Frames, Image, Param, ShapeError, Window, WindowNode, node
+from studio.sdk import Flow, Frames, Image, NodeDevice, Param, ShapeError, Window, WindowNode, node
 from studio.sdk.pixels import (
     apply_in_linear_light,
     make_pixel_grid,
@@ -29,6 +29,7 @@ _FASTEST = 1e6  # pixels a frame
 @node(
     "realism.motion_blur",
     aliases=("Vector Blur", "RSMB", "ReelSmart Motion Blur", "Pixel Motion Blur", "Directional Blur", "Shutter"),
+    device=NodeDevice.PARTLY_CPU,
 )
 class MotionBlur(WindowNode):
     """Blur moving things along their motion, as a camera's shutter does.

@@ -12,7 +12,7 @@ from nodes.realism.relief import (
     make_parallel_rays,
     make_point_light_rays,
 )
-from studio.sdk import Color, Depth, FrameNode, Image, Param, Point, node, output
+from studio.sdk import Color, Depth, FrameNode, Image, NodeDevice, Param, Point, node, output
 from studio.sdk.pixels import apply_in_linear_light, compute_luma, gaussian_blur, resize, to_interleaved, with_alpha
 
 if TYPE_CHECKING:
@@ -29,7 +29,11 @@ class LightType(StrEnum):
     POINT = "point"
 
 
-@node("realism.relight", aliases=("Light", "Virtual Light", "Bump Map", "Emboss", "Normal Map", "Sun", "Key Light"))
+@node(
+    "realism.relight",
+    aliases=("Light", "Virtual Light", "Bump Map", "Emboss", "Normal Map", "Sun", "Key Light"),
+    device=NodeDevice.PARTLY_CPU,
+)
 class Relight(FrameNode):
     """Add a light of your own to the picture, with shading and soft shadows.
 

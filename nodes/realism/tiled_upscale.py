@@ -35,7 +35,7 @@ def upscale_image(image: Image, size: tuple[int, int], enlarge: Enlarge) -> Imag
     colors = weighted[:3].nan_to_num(0.0)
     inside = colors.clamp(0.0, 1.0)
     made = resize(enlarge(inside), *size, ResampleFilter.LINEAR)
-    if not inside.equal(colors):
+    if not colors.is_cpu or not inside.equal(colors):  # to ask takes longer on a device than to enlarge
         made = made + resize(colors - inside, *size, ResampleFilter.LINEAR)
     if not image.has_alpha:
         return Image(made)

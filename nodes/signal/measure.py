@@ -75,7 +75,7 @@ def measure_loudness(audio: Audio, measure: LoudnessMeasure) -> float:
         return 0.0
     if measure is LoudnessMeasure.PEAK:
         return float(audio.samples.abs().amax())
-    return math.sqrt(float(audio.samples.double().square().mean()))
+    return math.sqrt(float(audio.samples.square().mean()))
 
 
 @node("signal.brightness", aliases=("Luminance", "Mean", "Average", "Image Level"))
@@ -88,9 +88,11 @@ class Brightness(FrameNode):
 
     def process(self, image: Image) -> float:
         """Average the luma."""
+        import torch
+
         bright = compute_luma(image.pixels)
         if not image.has_alpha:
-            return float(bright.double().mean())
-        cover = image.pixels[3:].double()
-        total = float(cover.sum())
-        return float((bright.double() * cover).sum()) / total if total > 0.0 else 0.0
+            return float(bright.mean())
+        cover = image.pixels[3:]
+        weighted, total = torch.stack([(bright * cover).mean(), cover.mean()]).tolist()  # one wait for the device
+        return float(weighted / total) if total > 0.0 else 0.0

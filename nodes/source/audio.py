@@ -9,7 +9,19 @@ from pathlib import Path
 
 from nodes.shared.file_params import require_path
 from studio.core.translation import tr
-from studio.sdk import Audio, ClipInfo, Context, FrameRate, Media, Param, SourceNode, StudioError, Time, node
+from studio.sdk import (
+    Audio,
+    ClipInfo,
+    Context,
+    FrameRate,
+    Media,
+    NodeDevice,
+    Param,
+    SourceNode,
+    StudioError,
+    Time,
+    node,
+)
 from studio.sdk.media import AudioInfo
 from studio.sdk.sound import seconds_to_sample
 
@@ -17,7 +29,12 @@ AUDIO_TYPES = (".wav", ".mp3", ".flac", ".m4a", ".aac", ".ogg", ".opus", ".aif",
 _RATE = FrameRate.from_value(25)
 
 
-@node("source.audio", name="Audio", aliases=("Load Audio", "Sound", "Music", "Audio File In", "Read Audio"))
+@node(
+    "source.audio",
+    name="Audio",
+    aliases=("Load Audio", "Sound", "Music", "Audio File In", "Read Audio"),
+    device=NodeDevice.CPU,
+)
 class AudioFile(SourceNode):
     """Read the sound of a file: music, a voice, or the sound of a video.
 

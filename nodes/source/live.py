@@ -11,7 +11,20 @@ from nodes.shared.file_params import VIDEO_TYPES
 from nodes.source.audio import AudioFile
 from nodes.source.video import Video
 from studio.core.clip_info import compute_scaled_size
-from studio.sdk import Audio, ClipInfo, Context, FrameRate, Image, Media, Param, SourceNode, Time, node, output
+from studio.sdk import (
+    Audio,
+    ClipInfo,
+    Context,
+    FrameRate,
+    Image,
+    Media,
+    NodeDevice,
+    Param,
+    SourceNode,
+    Time,
+    node,
+    output,
+)
 from studio.sdk.live_inputs import CameraMode, LiveKind, RecordingRequest
 from studio.sdk.permissions import Permission, PermissionKind
 from studio.sdk.pixels import fit_in_frame
@@ -27,7 +40,12 @@ class LiveSourceMode(StrEnum):
     RECORDING = "recording"
 
 
-@node("source.camera", name="Camera", aliases=("Webcam", "Video Device In", "Live Video", "Capture", "Video Input"))
+@node(
+    "source.camera",
+    name="Camera",
+    aliases=("Webcam", "Video Device In", "Live Video", "Capture", "Video Input"),
+    device=NodeDevice.CPU,
+)
 class CameraInput(SourceNode):
     """Show what a camera sees now, and record it.
 
@@ -130,7 +148,12 @@ class CameraInput(SourceNode):
         return Video(file=self.file)
 
 
-@node("source.microphone", name="Microphone", aliases=("Audio Device In", "Audio Input", "Live Sound", "Line In"))
+@node(
+    "source.microphone",
+    name="Microphone",
+    aliases=("Audio Device In", "Audio Input", "Live Sound", "Line In"),
+    device=NodeDevice.CPU,
+)
 class MicrophoneInput(SourceNode):
     """Show what a microphone hears now, and record it.
 

@@ -14,7 +14,7 @@ from nodes.shared.scene.drawing.surface import DrawingSurface
 from nodes.shared.scene.scene_layers import BackgroundKind, Particles
 from nodes.shared.shapes.scene import COLORS, SceneShape
 from nodes.shared.source_nodes import CanvasSourceNode, SizedSourceNode
-from studio.sdk import AnimatedParam, Color, Context, Image, Param, Point, Time, node
+from studio.sdk import AnimatedParam, Color, Context, Image, NodeDevice, Param, Point, Time, node
 
 if TYPE_CHECKING:
     import numpy as np
@@ -43,6 +43,7 @@ class _TransparentSource(CanvasSourceNode):
 @node(
     "source.shape_layer", name="Shape",
     aliases=("Shape Layer", "Circle", "Square", "Star", "Triangle", "Heart", "Ring", "Cross", "Vector Shape"),
+    device=NodeDevice.PARTLY_CPU,
 )  # fmt: skip
 class ShapeLayer(_TransparentSource):
     """Draw one shape, filled or as an outline, with a glow and a trail, to composite over other pictures.
@@ -109,6 +110,7 @@ class ShapeLayer(_TransparentSource):
 @node(
     "source.background", name="Background",
     aliases=("Backdrop", "Animated Background", "Starfield", "Plasma", "Waves", "Stripes", "Landscape", "Sky"),
+    device=NodeDevice.PARTLY_CPU,
 )  # fmt: skip
 class BackgroundLayer(SizedSourceNode):
     """Draw an animated background: gradients, clouds, waves, stripes, stars, plasma or a landscape.
@@ -148,6 +150,7 @@ class BackgroundLayer(SizedSourceNode):
 @node(
     "source.particles", name="Particles",
     aliases=("Particle System", "Sparks", "Bubbles", "Confetti", "Snow", "Emitter", "Fireworks", "Dust"),
+    device=NodeDevice.PARTLY_CPU,
 )  # fmt: skip
 class ParticleLayer(_TransparentSource):
     """Draw sparks, bubbles, confetti or snow, to composite over other pictures.

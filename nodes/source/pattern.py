@@ -124,6 +124,8 @@ class Checker(CanvasSourceNode):
         """Average the square wave +1, −1 of half-period `size` over each pixel: [count]."""
         import torch
 
-        edges = torch.arange(count + 1, dtype=torch.float64, device=device) - offset
+        edges = (
+            torch.arange(count + 1, dtype=torch.float64) - offset
+        )  # on the CPU: few, and not every device has doubles
         along = torch.remainder(edges, 2 * self.size)
-        return torch.minimum(along, 2 * self.size - along).diff().float()
+        return torch.minimum(along, 2 * self.size - along).diff().float().to(device)

@@ -8,7 +8,19 @@ from pathlib import Path
 from nodes.shared.file_encoding import FileEncoding, migrate_exr_encoding
 from nodes.shared.file_params import require_path
 from studio.core.translation import tr
-from studio.sdk import ClipInfo, Context, FrameRate, Image, Media, Param, ParameterError, SourceNode, Time, node
+from studio.sdk import (
+    ClipInfo,
+    Context,
+    FrameRate,
+    Image,
+    Media,
+    NodeDevice,
+    Param,
+    ParameterError,
+    SourceNode,
+    Time,
+    node,
+)
 from studio.sdk.media import VideoInfo
 from studio.sdk.params import ParamValue
 
@@ -28,7 +40,13 @@ def _read(file: Path, encoding: FileEncoding, ctx: Context) -> Image:
     )
 
 
-@node("source.image", version=2, name="Image", aliases=("Read", "Load Image", "Still", "Photo", "Picture"))
+@node(
+    "source.image",
+    version=2,
+    name="Image",
+    aliases=("Read", "Load Image", "Still", "Photo", "Picture"),
+    device=NodeDevice.CPU,
+)
 class Still(SourceNode):
     """Read a picture file.
 
@@ -75,7 +93,12 @@ class Still(SourceNode):
         return _read(file, self.encoding, ctx)
 
 
-@node("source.image_sequence", version=2, aliases=("Read", "Load Images", "Frames", "Numbered Files", "Image Folder"))
+@node(
+    "source.image_sequence",
+    version=2,
+    aliases=("Read", "Load Images", "Frames", "Numbered Files", "Image Folder"),
+    device=NodeDevice.CPU,
+)
 class ImageSequence(SourceNode):
     """Read numbered picture files as a clip.
 

@@ -14,6 +14,7 @@ from studio.sdk import (
     FrameRate,
     Image,
     Media,
+    NodeDevice,
     Param,
     SourceNode,
     StudioError,
@@ -24,7 +25,11 @@ from studio.sdk import (
 from studio.sdk.media import MediaInfo, VideoInfo
 
 
-@node("source.video", aliases=("Read", "Load Video", "Movie Clip", "Footage", "Media", "Movie File In"))
+@node(
+    "source.video",
+    aliases=("Read", "Load Video", "Movie Clip", "Footage", "Media", "Movie File In"),
+    device=NodeDevice.CPU,
+)
 class Video(SourceNode):
     """Read a video file, its pictures and its sound.
 

@@ -230,7 +230,8 @@ def _gain(like: torch.Tensor, wanted: range, start: int, risen: int, falls: int,
     """Return the gain of a clip's samples: it rises from `start` to `risen` and falls from `falls` to `stop`."""
     import torch
 
-    at = torch.arange(wanted.start, wanted.stop, device=like.device, dtype=torch.float64)
-    rise = ((at - start + 0.5) / max(1, risen - start)).clamp_(0.0, 1.0) if risen > start else (at >= start).double()
-    fall = ((stop - at - 0.5) / max(1, stop - falls)).clamp_(0.0, 1.0) if stop > falls else (at < stop).double()
-    return torch.sin(rise * (torch.pi / 2)).mul_(torch.sin(fall * (torch.pi / 2))).float()
+    begun = torch.arange(wanted.start - start, wanted.stop - start, device=like.device, dtype=torch.float32)
+    left = torch.arange(stop - wanted.start, stop - wanted.stop, -1, device=like.device, dtype=torch.float32)
+    rise = ((begun + 0.5) / (risen - start)).clamp_(0.0, 1.0) if risen > start else (begun >= 0).float()
+    fall = ((left - 0.5) / (stop - falls)).clamp_(0.0, 1.0) if stop > falls else (left > 0).float()
+    return torch.sin(rise * (torch.pi / 2)).mul_(torch.sin(fall * (torch.pi / 2)))

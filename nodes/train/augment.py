@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from nodes.train.augmented_dataset import AugmentationOptions, AugmentedDataset
 from nodes.train.dataset_preview import DatasetPreviewNode
-from studio.sdk import ClipInfo, Context, Dataset, Image, InputInfo, Media, Param, Time, node, output
+from studio.sdk import ClipInfo, Context, Dataset, Image, InputInfo, Media, NodeDevice, Param, Time, node, output
 from studio.sdk.node import FrameNode
 
 
@@ -14,6 +14,7 @@ from studio.sdk.node import FrameNode
     "train.augment",
     aliases=("Data Augmentation", "Random Crop", "Random Flip", "Color Jitter", "Jitter", "RandAugment"),
     output="dataset",
+    device=NodeDevice.CPU,
 )
 class Augment(DatasetPreviewNode, FrameNode):
     """Vary the samples of a data set slightly, differently in each epoch, so that networks learn what matters.

@@ -8,7 +8,7 @@ from dataclasses import replace
 from nodes.train.dataset_preview import SampleSourceNode
 from nodes.train.flows.moving_layers import LayerMotion
 from nodes.train.flows.samples import FLOW_COLUMN, FlowSamples
-from studio.sdk import ClipInfo, Context, Dataset, Flow, FrameRate, Media, Param, node, output
+from studio.sdk import ClipInfo, Context, Dataset, Flow, FrameRate, Media, NodeDevice, Param, node, output
 from studio.sdk.pixels import resize, to_interleaved
 
 
@@ -17,6 +17,7 @@ from studio.sdk.pixels import resize, to_interleaved
     name="Flow Dataset",
     aliases=("Synthetic Flow", "Flying Chairs", "FlyingThings", "Sintel", "Optical Flow Dataset"),
     output="dataset",
+    device=NodeDevice.CPU,
 )
 class FlowDataset(SampleSourceNode):
     """Generate pairs of frames whose motion is known exactly, as many as you want: training data for Flow Network.

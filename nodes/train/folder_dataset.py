@@ -14,7 +14,19 @@ from nodes.train.folder.folder_rows import FolderRows, read_folder_rows, resolve
 from nodes.train.folder.samples import FolderClips, ValidationSplit, check_sample
 from studio.core.errors import MediaError
 from studio.core.translation import tr
-from studio.sdk import ClipInfo, Context, Dataset, FileMode, FrameRate, Media, Param, StudioError, node, output
+from studio.sdk import (
+    ClipInfo,
+    Context,
+    Dataset,
+    FileMode,
+    FrameRate,
+    Media,
+    NodeDevice,
+    Param,
+    StudioError,
+    node,
+    output,
+)
 
 _MEGABYTE = 1 << 20
 
@@ -24,6 +36,7 @@ _MEGABYTE = 1 << 20
     name="Folder Dataset",
     aliases=("Load Dataset", "Video Folder", "Image Folder", "Dreambooth LoRA Dataset", "Kinetics", "WebVid", "COCO"),
     output="dataset",
+    device=NodeDevice.CPU,
 )
 class FolderDataset(SampleSourceNode):
     """Provide the clips of a folder, with their captions and their sound, as training data.

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from nodes.train.dataset_preview import SampleSourceNode
 from nodes.train.scenes.samples import SceneSamples
-from studio.sdk import ClipInfo, Dataset, FrameRate, Media, Param, node
+from studio.sdk import ClipInfo, Dataset, FrameRate, Media, NodeDevice, Param, node
 
 
 @node(
@@ -14,6 +14,7 @@ from studio.sdk import ClipInfo, Dataset, FrameRate, Media, Param, node
     name="Scene Dataset",
     aliases=("Synthetic Scenes", "Motion Graphics Dataset", "Layer Dataset", "Procedural Dataset"),
     output="dataset",
+    device=NodeDevice.CPU,
 )
 class SceneDataset(SampleSourceNode):
     """Generate animated scenes with captions, as parameters of layers: training data for Scene Tokens.

@@ -8,7 +8,7 @@ from nodes.train.dataset_preview import SampleSourceNode
 from nodes.train.shapes.caption_wording import CaptionWording
 from nodes.train.shapes.samples import ObjectCount, ShapeClips
 from nodes.train.shapes.vocabulary import FULL, TINY, HoldOut, ShapeDomain, ShapeVocabulary
-from studio.sdk import ClipInfo, Dataset, FrameRate, Media, Param, node
+from studio.sdk import ClipInfo, Dataset, FrameRate, Media, NodeDevice, Param, node
 
 
 @node(
@@ -16,6 +16,7 @@ from studio.sdk import ClipInfo, Dataset, FrameRate, Media, Param, node
     name="Shapes Dataset",
     aliases=("Synthetic Data", "Toy Dataset", "Moving MNIST", "Procedural Dataset", "Moving Shapes"),
     output="dataset",
+    device=NodeDevice.CPU,
 )
 class ShapesDataset(SampleSourceNode):
     """Generate clips of moving shapes with captions and a beat, as many as you want, to test networks.

@@ -7,7 +7,7 @@ from dataclasses import replace
 from enum import StrEnum
 
 from nodes.transform.brown_lens import BrownLens, compute_fitting_zoom, make_source_map
-from studio.sdk import ClipInfo, FrameNode, Image, Media, Param, Point, node
+from studio.sdk import ClipInfo, FrameNode, Image, Media, NodeDevice, Param, Point, node
 from studio.sdk.pixels import BorderMode, ResampleFilter, remap_pixels, with_alpha
 
 
@@ -32,7 +32,11 @@ def _coefficient(default: float, what: str) -> float:
     )
 
 
-@node("transform.lens_distort", aliases=("LensDistortion", "Undistort", "Barrel", "Pincushion", "Fisheye", "Bulge"))
+@node(
+    "transform.lens_distort",
+    aliases=("LensDistortion", "Undistort", "Barrel", "Pincushion", "Fisheye", "Bulge"),
+    device=NodeDevice.PARTLY_CPU,
+)
 class LensDistort(FrameNode):
     """Distort the picture as a lens does, or remove the distortion of a lens.
 

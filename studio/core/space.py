@@ -87,9 +87,10 @@ class Camera:
 
         check_tensor("Camera.rotation", self.rotation, (3, 3))
         check_tensor("Camera.position", self.position, (3,))
-        off = self.rotation @ self.rotation.T - torch.eye(3, device=self.rotation.device)
-        if not (float(off.abs().max()) <= _ORTHOGONAL and float(torch.linalg.det(self.rotation)) > 0.0):
-            raise ShapeError(tr("Camera.rotation must be a rotation: its rows at right angles, of length 1"))
+        if self.rotation.is_cpu:  # numbers on a device were checked in memory; to read them again would wait for it
+            off = self.rotation @ self.rotation.T - torch.eye(3)
+            if not (float(off.abs().max()) <= _ORTHOGONAL and float(torch.linalg.det(self.rotation)) > 0.0):
+                raise ShapeError(tr("Camera.rotation must be a rotation: its rows at right angles, of length 1"))
         if not (self.focal > 0.0 and self.width > 0 and self.height > 0):
             found = f"{self.focal:g}, {self.width}×{self.height}"
             raise ShapeError(tr("a Camera needs a positive focal length and size, found {found}", found=found))

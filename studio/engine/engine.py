@@ -53,7 +53,7 @@ class Engine:
         registry: The node types.
         media: Files.
         cache_bytes: What frames may take in memory; None for a quarter of the machine's.
-        device: "auto", "cpu", "cuda" or "mps".
+        device: "auto", "cpu", "cuda", one card as in "cuda:1", or "mps".
         precision: What networks compute in: "auto", "float32", "bfloat16" or "float16".
         disk_folder: Where results that were slow to compute are kept over a restart; None for nowhere.
         disk_bytes: What they may take there; None for at most 20 GiB, and at most a tenth of what is free.

@@ -47,6 +47,17 @@ class NodeKind(StrEnum):
     TRAINER = "trainer"
 
 
+class NodeDevice(StrEnum):
+    """Where a node computes when its inputs lie on a graphics card."""
+
+    ANY = "any"
+    """There: nothing of its inputs or its result crosses to memory and back."""
+    PARTLY_CPU = "partly cpu"
+    """There, but a part is made in memory and goes up, or a few numbers come down, for which it waits."""
+    CPU = "cpu"
+    """In memory: its inputs come down, or its result goes up."""
+
+
 class EdgeFrames(StrEnum):
     """Frames of a window before the first and after the last frame."""
 

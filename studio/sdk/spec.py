@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from studio.core.errors import GraphError, ParameterError
 from studio.core.translation import tr, tr_noop
-from studio.sdk.node import Node, NodeKind
+from studio.sdk.node import Node, NodeDevice, NodeKind
 from studio.sdk.param_types.animated_param import AnimatedParam, AnimatedPrompt
 from studio.sdk.params import ParamDeclaration, ParamSpec, ParamValue, Prompt
 from studio.sdk.ports import SIGNAL, PortSpec
@@ -42,6 +42,7 @@ class NodeSpec:
             for sinks "write".
         help: The class's docstring.
         aliases: Other names that search finds.
+        device: Where it computes when its inputs lie on a graphics card.
     """
 
     id: str
@@ -55,6 +56,7 @@ class NodeSpec:
     signatures: Mapping[str, MethodSignature]
     help: str
     aliases: tuple[str, ...] = ()
+    device: NodeDevice = NodeDevice.ANY
 
     @property
     def family(self) -> str:
@@ -131,7 +133,13 @@ def _find_port(spec: NodeSpec, side: str, ports: tuple[PortSpec, ...], name: str
 
 
 def node(
-    id: str, *, name: str = "", version: int = 1, aliases: tuple[str, ...] = (), output: str = ""
+    id: str,
+    *,
+    name: str = "",
+    version: int = 1,
+    aliases: tuple[str, ...] = (),
+    output: str = "",
+    device: NodeDevice | None = None,
 ) -> Callable[[type[N]], type[N]]:
     """Turn a class into a node type.
 
@@ -141,6 +149,7 @@ def node(
         version: Raise it when pixels change.
         aliases: Other names that search finds.
         output: The main output's name; by default its type's, in small letters.
+        device: Where it computes when its inputs lie on a graphics card; by default there, for sinks in memory.
 
     Raises:
         TypeError: The class is no proper node: the message says what is missing or wrong.
@@ -159,8 +168,10 @@ def node(
         ports = {port.name: port for signature in signatures.values() for port in signature.input_ports}
         if clash := params.keys() & ports.keys():
             raise TypeError(f"{cls.__name__}: '{min(clash)}' is both an input and a parameter; they need two names")
+        place = device or (NodeDevice.CPU if made.kind is NodeKind.SINK else NodeDevice.ANY)
+        inputs = tuple(ports.values())
         made.spec = NodeSpec(
-            id, version, shown, made.kind, made, params, tuple(ports.values()), outputs, signatures, text, aliases
+            id, version, shown, made.kind, made, params, inputs, outputs, signatures, text, aliases, place
         )
         return made
 

@@ -167,12 +167,13 @@ def test_files_that_are_no_project_are_named(
         (("--node", "nope"), ("nope", "its nodes")),
         (("--node", "gain"), ("gain", "-o")),
         (("--device", "cuda"), ("cuda",)),
+        (("--device", "cuda:1"), ("cuda:1", "it has: cpu")),
     ],
 )
 def test_bad_arguments_are_named(
     arguments: tuple[str, ...], words: tuple[str, ...], graph: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    if "cuda" in arguments:
+    if "--device" in arguments:
         import torch
 
         if torch.cuda.is_available():

@@ -42,13 +42,15 @@ class FeatureScaling(nn.Module):
         """Measure mean and spread of rows [T, D]; of none, nothing changes."""
         count, total, squares = 0, torch.zeros(1, dtype=torch.float64), torch.zeros(1, dtype=torch.float64)
         for some in rows:
-            count += some.shape[0]
-            total = total + some.double().sum(0)
-            squares = squares + some.double().square().sum(0)
+            wide = some.cpu().double()  # not every device has doubles
+            count += wide.shape[0]
+            total = total + wide.sum(0)
+            squares = squares + wide.square().sum(0)
         if count:
-            middle = total / count
-            self.middle = middle.float()
-            self.spread = (squares / count - middle.square()).clamp_min(_LEAST_SPREAD**2).sqrt().float()
+            middle, device = total / count, self.middle.device
+            self.middle = middle.float().to(device)
+            spread = (squares / count - middle.square()).clamp_min(_LEAST_SPREAD**2).sqrt()
+            self.spread = spread.float().to(device)
 
     def forward(self, rows: torch.Tensor) -> torch.Tensor:
         """Return the rows, scaled."""

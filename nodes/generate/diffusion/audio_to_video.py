@@ -24,6 +24,7 @@ from studio.sdk import (
     Image,
     Media,
     ModelInfo,
+    NodeDevice,
     Param,
     Prompt,
     ShapeError,
@@ -40,6 +41,7 @@ _BEGINNINGS = {Task.VIDEO_TO_VIDEO: "video", Task.IMAGE_TO_VIDEO: "image"}
     "generate.audio_to_video",
     name="Audio to Video",
     aliases=("Audio Reactive", "Music Video", "Sound to Video", "Audio Conditioning", "Beat Prompt", "Visualizer"),
+    device=NodeDevice.PARTLY_CPU,
 )
 class AudioToVideo(VideoPipelineNode):
     """Generate a clip that follows a sound, with a pretrained model: text, guidance and strength change with loudness.

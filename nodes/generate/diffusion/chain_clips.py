@@ -16,7 +16,7 @@ from nodes.generate.diffusion.video_pipeline_node import (
 )
 from studio.core.errors import ModelError
 from studio.core.translation import tr
-from studio.sdk import AnimatedPrompt, ClipInfo, Context, FrameRate, Image, Media, Param, Task, node
+from studio.sdk import AnimatedPrompt, ClipInfo, Context, FrameRate, Image, Media, NodeDevice, Param, Task, node
 
 if TYPE_CHECKING:
     from PIL import Image as Pil
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 @node(
     "generate.chain_clips",
     aliases=("Loop", "Extend Video", "Endless Video", "Last Frame to First", "Autoregressive", "Continue Clip"),
+    device=NodeDevice.PARTLY_CPU,
 )
 class ChainClips(VideoPipelineNode):
     """Generate clips in sequence, each from the last frame of the one before: a story from a single picture.

@@ -14,7 +14,7 @@ from nodes.generate.diffusion.image_pipeline_node import (
 )
 from nodes.generate.diffusion.pipelines.pipeline_switch import PictureStart, get_pipeline_class, list_starts
 from studio.core.translation import tr
-from studio.sdk import ClipInfo, Context, FrameNode, Image, Mask, Media, Param, Prompt, Task, node
+from studio.sdk import ClipInfo, Context, FrameNode, Image, Mask, Media, NodeDevice, Param, Prompt, Task, node
 from studio.sdk.pixels import resize
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     "generate.image_to_image",
     name="Image to Image",
     aliases=("img2img", "Inpaint", "Generative Fill", "Restyle", "Stable Diffusion", "KSampler", "Denoise", "AI Fill"),
+    device=NodeDevice.PARTLY_CPU,
 )
 class ImageToImage(ImageToImagePipelineNode, FrameNode):
     """Regenerate a picture from a prompt with a pretrained model, partly or wholly, everywhere or inside a mask.

@@ -15,7 +15,19 @@ from nodes.generate.diffusion.video_pipeline_node import (
     to_pipeline_picture,
 )
 from studio.core.translation import tr
-from studio.sdk import AnimatedParam, AnimatedPrompt, ClipInfo, Context, FrameRate, Image, Media, Param, Task, node
+from studio.sdk import (
+    AnimatedParam,
+    AnimatedPrompt,
+    ClipInfo,
+    Context,
+    FrameRate,
+    Image,
+    Media,
+    NodeDevice,
+    Param,
+    Task,
+    node,
+)
 
 if TYPE_CHECKING:
     from PIL import Image as Pil
@@ -25,6 +37,7 @@ if TYPE_CHECKING:
     "generate.image_to_video",
     name="Image to Video",
     aliases=("Animate Image", "Stable Video Diffusion", "SVD", "Wan I2V", "LTX", "I2V", "img2vid", "First Last Frame"),
+    device=NodeDevice.PARTLY_CPU,
 )
 class ImageToVideo(VideoPipelineNode):
     """Animate a picture with a pretrained model: it is the first frame, and a prompt describes what happens.

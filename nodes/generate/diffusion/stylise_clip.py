@@ -21,7 +21,19 @@ from nodes.generate.diffusion.sampling.warped_noise import (
     replace_noise,
     restyle_frames,
 )
-from studio.sdk import AnimatedParam, AnimatedPrompt, Clip, ClipInfo, Context, GeneratorNode, Image, Media, Param, node
+from studio.sdk import (
+    AnimatedParam,
+    AnimatedPrompt,
+    Clip,
+    ClipInfo,
+    Context,
+    GeneratorNode,
+    Image,
+    Media,
+    NodeDevice,
+    Param,
+    node,
+)
 from studio.sdk import Task as Use
 from studio.sdk.pixels import resize, to_interleaved
 
@@ -36,6 +48,7 @@ _GRAIN = 4
     "generate.stylise_clip",
     name="Stylize Clip",
     aliases=("Stylize", "vid2vid", "Video to Video", "Deforum", "EbSynth", "Restyle", "img2img Batch", "AI Rotoscope"),
+    device=NodeDevice.PARTLY_CPU,
 )
 class StyliseClip(ImageToImagePipelineNode, GeneratorNode):
     """Restyle a clip from a prompt, frame by frame, with a pretrained picture model, and keep it temporally stable.

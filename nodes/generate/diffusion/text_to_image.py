@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from nodes.generate.diffusion.image_pipeline_node import ImagePipelineNode, PictureCanvas, PictureRequest
 from studio.core.translation import tr, tr_noop
-from studio.sdk import ClipInfo, Context, FrameRate, Image, Media, Param, Prompt, SourceNode, Task, node
+from studio.sdk import ClipInfo, Context, FrameRate, Image, Media, NodeDevice, Param, Prompt, SourceNode, Task, node
 from studio.sdk.pixels import ResampleFilter, resize, to_interleaved
 
 
@@ -14,6 +14,7 @@ from studio.sdk.pixels import ResampleFilter, resize, to_interleaved
     "generate.text_to_image",
     name="Text to Image",
     aliases=("txt2img", "Stable Diffusion", "SDXL", "Flux", "KSampler", "Checkpoint", "Prompt", "AI Image", "Imagine"),
+    device=NodeDevice.PARTLY_CPU,
 )
 class TextToImage(ImagePipelineNode, SourceNode):
     """Generate a picture from a prompt with a pretrained model such as Stable Diffusion, SDXL, Flux, PixArt or Sana.

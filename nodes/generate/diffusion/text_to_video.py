@@ -12,7 +12,7 @@ from nodes.generate.diffusion.video_pipeline_node import (
 )
 from studio.core.errors import ModelError
 from studio.core.translation import tr
-from studio.sdk import AnimatedPrompt, ClipInfo, Context, FrameRate, Image, Media, Param, Task, node
+from studio.sdk import AnimatedPrompt, ClipInfo, Context, FrameRate, Image, Media, NodeDevice, Param, Task, node
 
 
 @node(
@@ -30,6 +30,7 @@ from studio.sdk import AnimatedPrompt, ClipInfo, Context, FrameRate, Image, Medi
         "T2V",
         "Sora",
     ),
+    device=NodeDevice.PARTLY_CPU,
 )
 class TextToVideo(VideoPipelineNode):
     """Generate a clip from a prompt with a pretrained model from a folder or the Hugging Face cache.

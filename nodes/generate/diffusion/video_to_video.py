@@ -23,6 +23,7 @@ from studio.sdk import (
     FrameRate,
     Image,
     Media,
+    NodeDevice,
     Param,
     Task,
     node,
@@ -38,6 +39,7 @@ _RATE = 25
     "generate.video_to_video",
     name="Video to Video",
     aliases=("Restyle Video", "vid2vid", "V2V", "Img2Img Video", "Wan V2V", "AnimateDiff V2V", "Denoise Strength"),
+    device=NodeDevice.PARTLY_CPU,
 )
 class VideoToVideo(VideoPipelineNode):
     """Regenerate a clip from a prompt with a pretrained model; the strength sets how much changes.

@@ -111,11 +111,11 @@ class LanguageModel(nn.Module):
         """
         given, mask = self.tokenizer((prompt,))
         tokens = [_END, *given[0][mask[0]].tolist()]
-        sayable = self._sayable()
+        sayable = self._sayable().to(self.places.device)
         for _ in range(count):
             seen = tokens[-len(self.places) :]
             scores = self.compute_logits(torch.tensor([seen], device=self.places.device))[0, -1]
-            token = chance.draw_token(scores.masked_fill(~sayable.to(scores.device), -torch.inf), random)
+            token = chance.draw_token(scores.masked_fill(~sayable, -torch.inf), random)
             if token == _END:
                 return
             tokens.append(token)

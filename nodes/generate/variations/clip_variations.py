@@ -14,6 +14,7 @@ from studio.sdk import (
     Image,
     Mask,
     Media,
+    NodeDevice,
     Param,
     ParameterError,
     ShapeError,
@@ -40,6 +41,7 @@ _SMALLEST = 8  # pixels of a side, and rows of the coarsest scale
         "SinGAN",
         "Reshuffle",
     ),
+    device=NodeDevice.CPU,
 )
 class ClipVariations(GeneratorNode):
     """Generate variations of a single clip without training: other people in the square, other waves on the sea.

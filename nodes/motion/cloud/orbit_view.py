@@ -41,7 +41,7 @@ class CloudExtent:
         """Measure a cloud; of none it is that of a ball of radius 1."""
         import numpy as np
 
-        positions = points.positions.detach().double().cpu().numpy()
+        positions = points.positions.detach().cpu().double().numpy()
         positions = positions[np.isfinite(positions).all(1)]
         if not len(positions):
             return cls(np.zeros(3), 1.0, 1.0)
@@ -137,7 +137,7 @@ def make_line_splats(
     """
     import numpy as np
 
-    rotation, position = camera.rotation.double().cpu().numpy(), camera.position.double().cpu().numpy()
+    rotation, position = camera.rotation.cpu().double().numpy(), camera.position.cpu().double().numpy()
     near = _NEAR * float(np.abs(lines - position).max(initial=1.0))
     ends = _before_camera((lines - position) @ rotation.T, near)
     places = camera.focal * ends[..., :2] / ends[..., 2:] + np.asarray(camera.center)

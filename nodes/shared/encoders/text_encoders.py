@@ -88,13 +88,13 @@ class LstmTextEncoder(nn.Module):
         values, mask = self.words(text)
         values = functional.dropout(values, self._dropout, self.training)
         lengths = mask.sum(1).clamp_min(1).cpu()
-        packed = nn.utils.rnn.pack_padded_sequence(values, lengths, batch_first=True, enforce_sorted=False)
+        packed = nn.utils.rnn.pack_padded_sequence(values, lengths, batch_first=True, enforce_sorted=len(text) == 1)
         states, (last, _) = self.memory(packed)
         if self._one:
             ends = torch.cat([last[-2], last[-1]], dim=1) if self._both else last[-1]
             there = mask[:, :1]
             return Tokens(ends[:, None] * there[..., None], there)
-        values, _ = nn.utils.rnn.pad_packed_sequence(states, batch_first=True)
+        values, _ = nn.utils.rnn.pad_packed_sequence(states, batch_first=True, total_length=mask.shape[1])
         return Tokens(values * mask[..., None], mask)
 
 

@@ -87,6 +87,8 @@ class Tokenizer(nn.Module):
         self._unknown, self._quotes = unknown, quotes
         self.register_buffer("vocabulary", torch.zeros(0, dtype=torch.uint8))
         self._read = _Vocabulary(b"", BytePairs(), {})
+        self._seen: torch.Tensor | None = None
+        self._seen_version = 0
 
     @property
     def _spells(self) -> bool:
@@ -185,9 +187,14 @@ class Tokenizer(nn.Module):
         yield from _words(text[at:])
 
     def _known(self) -> _Vocabulary:
-        raw = self.vocabulary.cpu().numpy().tobytes()
-        if raw != self._read.raw:
-            self._read = self._parsed(raw)
+        """Return the vocabulary; it comes down from the device where it changed, and not at each call."""
+        stored = self.vocabulary
+        version = 0 if stored.is_inference() else stored._version
+        if stored is not self._seen or version != self._seen_version:
+            raw = stored.cpu().numpy().tobytes()
+            if raw != self._read.raw:
+                self._read = self._parsed(raw)
+            self._seen, self._seen_version = stored, version
         return self._read
 
     def _parsed(self, raw: bytes) -> _Vocabulary:

@@ -11,6 +11,7 @@ from typing import NoReturn
 from studio import __version__
 from studio.app.cli import cache, check, info, installation, models, nodes, render, train
 from studio.app.cli.allow_option import add_allow_option
+from studio.app.cli.device_option import add_device_option
 from studio.app.cli.graph_argument import add_graph_argument
 from studio.app.cli.new_node import command as new_node
 from studio.app.cli.overwrite_option import add_overwrite_option
@@ -170,7 +171,7 @@ def _add_render(parser: argparse.ArgumentParser) -> None:
         help=tr("of a project with two variants, the one to render; else the one that was edited last"),
     )
     parser.add_argument("--scale", type=float, default=1.0, metavar="S", help=tr("proxy scale, above 0 and at most 1"))
-    parser.add_argument("--device", default="auto", choices=("auto", "cpu", "cuda", "mps"), help=tr("where to compute"))
+    add_device_option(parser)
     kept = parser.add_mutually_exclusive_group()
     _add_cache_folder(kept.add_argument)
     kept.add_argument("--no-cache", action="store_true", help=tr("neither read nor keep results on disk"))

@@ -10,6 +10,7 @@ from typing import Any
 from studio.app.services import load_registry
 from studio.app.terminal import print_json, print_line
 from studio.core.translation import tr, tr_noop, translate_identifier
+from studio.sdk.node import NodeDevice
 from studio.sdk.params import ParamSpec
 from studio.sdk.ports import PortSpec
 from studio.sdk.registry import Registry
@@ -22,6 +23,13 @@ from studio.ui.widgets.text.display_names import (
     translate_param_unit,
     translate_type_name,
 )
+
+_PLACES_TEXT = tr_noop(
+    "With a graphics card, nodes compute there. `device: cpu` marks those that compute in memory: their inputs are "
+    "copied down, and their results up. `device: partly cpu` marks those that make a part in memory, as a drawing, or "
+    "read a few numbers, while pictures stay on the card."
+)
+_PLACES = {NodeDevice.CPU: tr_noop("device: cpu"), NodeDevice.PARTLY_CPU: tr_noop("device: partly cpu")}
 
 
 def run_nodes(arguments: argparse.Namespace) -> int:
@@ -47,6 +55,7 @@ def spec_to_dict(spec: NodeSpec) -> dict[str, Any]:
         "name": spec.name,
         "family": spec.family,
         "kind": str(spec.kind),
+        "device": str(spec.device),
         "version": spec.version,
         "help": spec.help,
         "aliases": list(spec.aliases),
@@ -109,6 +118,7 @@ def _help_lines(spec: NodeSpec) -> list[str]:
     lines += [
         tr("Inputs:   {inputs}", inputs=_ports(spec.inputs)),
         tr("Outputs:  {outputs}", outputs=_ports(spec.outputs)),
+        *([tr(_PLACES[spec.device])] if spec.device in _PLACES else []),
     ]
     if spec.params:
         lines.append(tr("Parameters:"))
@@ -131,6 +141,7 @@ def _format_default(param: ParamSpec) -> str:
 def make_reference(specs: list[NodeSpec]) -> str:
     """Return the reference of all nodes as Markdown."""
     parts = [f"# {tr('Nodes')}\n\n" + tr("Made by `python main.py nodes --markdown`.") + "\n"]
+    parts.append("\n" + tr(_PLACES_TEXT) + "\n")
     for family, members in groupby(specs, key=lambda spec: spec.family):
         parts.append(f"\n## {translate_identifier(family)}\n")
         parts += [_markdown(spec) for spec in members]
@@ -139,7 +150,9 @@ def make_reference(specs: list[NodeSpec]) -> str:
 
 def _markdown(spec: NodeSpec) -> str:
     ports = tr("inputs: {inputs} · outputs: {outputs}", inputs=_ports(spec.inputs), outputs=_ports(spec.outputs))
-    lines = [f"\n### {translate_node_name(spec)}\n\n`{spec.id}` · {translate_identifier(str(spec.kind))} · {ports}\n"]
+    place = f" · {tr(_PLACES[spec.device])}" if spec.device in _PLACES else ""
+    kind = translate_identifier(str(spec.kind))
+    lines = [f"\n### {translate_node_name(spec)}\n\n`{spec.id}` · {kind} · {ports}{place}\n"]
     lines.append("\n" + "\n\n".join(translate_node_help(spec)) + "\n")
     if spec.params:
         heads = tr("parameter"), tr("default"), tr("accepts"), tr("what it does")

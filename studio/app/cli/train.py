@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studio.app.cli.allow_option import add_allow_option, grant_allowed
+from studio.app.cli.device_option import add_device_option
 from studio.app.cli.graph_argument import add_graph_argument
 from studio.app.cli.output.progress import show_train_progress
 from studio.app.cli.overwrite_option import add_overwrite_option, check_overwrite, load_project_outputs
@@ -50,7 +51,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--resume", action="store_true", help=tr("continue from the newest checkpoint in the node's folder"))
     text = tr("give a parameter another value; may be repeated")
     add("--set", action="append", default=[], dest="settings", metavar="NODE.PARAM=VALUE", help=text)
-    add("--device", default="auto", choices=("auto", "cpu", "cuda", "mps"), help=tr("where to compute"))
+    add_device_option(parser)
     add("--threads", type=int, metavar="N", help=tr("threads of the CPU to compute with; torch's choice without it"))
     text = tr("when it is done, write the weights alone, to use or to ship")
     add("--export", type=Path, metavar="FILE", help=text)

@@ -18,6 +18,7 @@ from studio.engine.display.pixel_sample import ValueKind
 from studio.engine.display.viewer_settings import NEUTRAL_SETTINGS, ViewerSettings
 from studio.engine.display.visualization.flow_picture import draw_flow, sample_finite_values
 from studio.engine.display.visualization.signal_picture import draw_signal_number
+from studio.sdk.pixels import ResampleFilter, resize
 
 _OPAQUE: Final = 0xFF000000
 _STRIP_NUMBERS: Final = 1 << 18  # converted at once: they fit into the cache of the processor
@@ -82,6 +83,8 @@ def to_rgba8(
     """
     if not isinstance(value, Raster):
         raise ShapeError(tr("{found} is not a picture; accepted: Image, Mask, Flow, Depth", found=type(value).__name__))
+    if value.pixels.device.type != "cpu" and isinstance(value, (Image, Mask)):
+        value, max_side = value.with_pixels(_shrink_on_device(value.pixels, max_side)), None
     if look.view is not None:
         value, look = (
             _apply_view(value, max_side, look),
@@ -131,6 +134,17 @@ def _shrink_array(array: np.ndarray, max_side: int | None) -> np.ndarray:
     size = max(1, round(width * max_side / longer)), max(1, round(height * max_side / longer))
     shrunk = cv2.resize(np.ascontiguousarray(array), size, interpolation=cv2.INTER_AREA)
     return shrunk if shrunk.ndim == 3 else shrunk[:, :, None]
+
+
+def _shrink_on_device(pixels: torch.Tensor, max_side: int | None) -> torch.Tensor:
+    """Return what `_shrink_array` would, where it lies: alpha does not weigh colors."""
+    height, width = pixels.shape[1:]
+    longer = max(height, width)
+    if max_side is None or longer <= max_side:
+        return pixels
+    size = max(1, round(width * max_side / longer)), max(1, round(height * max_side / longer))
+    parts = [pixels] if pixels.shape[0] < 4 else [pixels[:3], pixels[3:]]
+    return torch.cat([resize(part, *size, ResampleFilter.AREA) for part in parts])
 
 
 def _array_to_rgba(array: np.ndarray) -> np.ndarray:

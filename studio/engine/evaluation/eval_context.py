@@ -10,6 +10,7 @@ from studio.core.errors import StudioError
 from studio.core.image import Image
 from studio.engine.cache.memory_cache import ValueStore
 from studio.engine.compilation.compiled_output import CompiledOutput
+from studio.engine.evaluation.device_copies import DeviceCopies
 from studio.engine.evaluation.plan import DigestTable, FirstFailure
 from studio.engine.request import RequestPurpose
 from studio.engine.scheduling.cancel_token import CancelToken
@@ -45,6 +46,7 @@ class EvalContext:
         first_failures: States of scans, and generators, that failed, with the first frame at which: none after it can
             be had, and finding that out again would take all frames before. Runs may share it.
         granted_permissions: What nodes may use beyond files.
+        device_copies: What was planned to be copied between memory and a device that is not the CPU.
     """
 
     store: ValueStore
@@ -62,6 +64,7 @@ class EvalContext:
     scan_states: dict[CompiledOutput, tuple[bytes, object]] = field(default_factory=dict)
     first_failures: dict[CompiledOutput, FirstFailure] = field(default_factory=dict)
     granted_permissions: frozenset[Permission] = frozenset()
+    device_copies: DeviceCopies = field(default_factory=DeviceCopies)
 
     def add_notice(self, record: NodeRecord, text: str) -> None:
         """Keep what a node says of its result, once."""

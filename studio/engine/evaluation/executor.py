@@ -16,6 +16,7 @@ from studio.core.file_stamp import stamp_file
 from studio.core.translation import tr
 from studio.engine.cache.memory_cache import MISSING
 from studio.engine.compilation.compiled_output import CHECKPOINT_SPACING, CompiledOutput, is_checkpoint
+from studio.engine.evaluation.device_copies import DeviceCopies, count_device_copies
 from studio.engine.evaluation.eval_context import EvalContext
 from studio.engine.evaluation.generators import GeneratorPool
 from studio.engine.evaluation.node_invoker import NodeInvoker
@@ -66,6 +67,8 @@ class Executor:
         with self.enable_signal_evaluation(run), torch.no_grad():
             plan = self._plan(list(roots), run)
             self._note_found(plan, run)
+            if self.device.type != "cpu":
+                _note_copies(plan, run)
             for root in plan.roots:
                 self._pull(plan, root, run)
         return [plan.values[root] for root in plan.roots]
@@ -212,6 +215,15 @@ class Executor:
     def _is_current(self, task: ComputeTask) -> bool:
         inputs = list(task.inputs)
         return task.output.make_digest(task.node, task.frame, inputs, task.reads, self.media) == task.digest
+
+
+def _note_copies(plan: Plan, run: EvalContext) -> None:
+    planned, before = count_device_copies(plan.tasks.values()), run.device_copies
+    run.device_copies = DeviceCopies(
+        before.download_count + planned.download_count, before.upload_count + planned.upload_count
+    )
+    if run.profile is not None:
+        run.profile.record_copies(*planned)
 
 
 def _finish_state(task: ComputeTask, value: object, seconds: float, run: EvalContext) -> None:

@@ -46,7 +46,7 @@ class CudaDevice:
 
     def create_event(self, *, timing: bool) -> CudaEvent:
         """Return a new event."""
-        return torch.cuda.Event(enable_timing=timing)  # type: ignore[no-untyped-call]
+        return _DeviceEvent(self.device, timing=timing)
 
     def reset_peak_memory(self) -> None:
         """Count the peak of memory anew."""
@@ -63,6 +63,26 @@ class CudaDevice:
     def allocate_pinned(self, count: int) -> torch.Tensor:
         """Return `count` bytes of memory that the device can read by itself."""
         return torch.empty(count, dtype=torch.uint8, pin_memory=True)
+
+
+class _DeviceEvent:
+    """An event in the stream of its own device; torch takes the stream of the thread's current one, mostly `cuda:0`."""
+
+    def __init__(self, device: torch.device, *, timing: bool) -> None:
+        self._device = device
+        self._event: Any = torch.cuda.Event(enable_timing=timing)  # type: ignore[no-untyped-call]
+
+    def record(self) -> None:
+        self._event.record(torch.cuda.current_stream(self._device))
+
+    def query(self) -> bool:
+        return bool(self._event.query())
+
+    def synchronize(self) -> None:
+        self._event.synchronize()
+
+    def elapsed_time(self, end: _DeviceEvent) -> float:
+        return float(self._event.elapsed_time(end._event))
 
 
 class CudaTimer:

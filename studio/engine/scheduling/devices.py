@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,7 +17,8 @@ from studio.core.errors import StudioError
 from studio.core.translation import tr, tr_n
 from studio.engine.scheduling.machine import count_usable_cores
 
-DEVICE_NAMES: Final = ("auto", "cpu", "cuda", "mps")
+DEVICE_NAMES: Final = ("auto", "cpu", "cuda", "cuda:1", "mps")
+_INDEX: Final = re.compile(r"[0-9]{1,3}")
 _PRECISIONS: Final = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
 PRECISION_NAMES: Final = ("auto", *_PRECISIONS)
 
@@ -26,7 +28,9 @@ _LARGEST_DEFAULT_CACHE = 4 << 30
 
 
 def choose_device(name: str = "auto") -> torch.device:
-    """Return the device by its name; `auto` takes CUDA, then Apple's MPS, then the CPU.
+    """Return the device by its name, with its index, as tensors on it name it; `auto` takes CUDA, then MPS, then CPU.
+
+    Without the index, `cuda` and the `cuda:0` of every result would differ, and results would be moved again.
 
     Raises:
         StudioError: It is not there, or there is no such name.
@@ -37,9 +41,9 @@ def choose_device(name: str = "auto") -> torch.device:
         "cpu": torch.cpu.is_available,
     }
     if name == "auto":
-        return torch.device(next(kind for kind, is_there in there.items() if is_there()))
-    kind = name.partition(":")[0]
-    if kind not in there:
+        return _make_indexed_device(next(kind for kind, is_there in there.items() if is_there()), None)
+    kind, colon, number = name.partition(":")
+    if kind not in there or (colon and (kind == "cpu" or not _INDEX.fullmatch(number))):
         raise StudioError(
             tr(
                 "There is no device '{name}'; accepted: {names}.",
@@ -57,14 +61,30 @@ def choose_device(name: str = "auto") -> torch.device:
                 found=found,
             )
         )
+    if colon and int(number) >= (count := torch.cuda.device_count() if kind == "cuda" else 1):
+        raise StudioError(
+            tr(
+                "This machine has no device '{name}'; it has: {found}.",
+                name=name,
+                found=", ".join(f"{kind}:{index}" for index in range(count)),
+            )
+        )
     try:
-        device = torch.device(name)
+        device = _make_indexed_device(kind, int(number) if colon else None)
         torch.empty(0, device=device)
     except RuntimeError as error:
         raise StudioError(
             tr("The device '{name}' cannot be used: {reason}", name=name, reason=str(error).splitlines()[0])
         ) from None
     return device
+
+
+def _make_indexed_device(kind: str, index: int | None) -> torch.device:
+    if kind == "cpu":
+        return torch.device(kind)
+    if index is None:
+        index = torch.cuda.current_device() if kind == "cuda" else 0
+    return torch.device(kind, index)
 
 
 def choose_precision(device: torch.device, name: str = "auto") -> torch.dtype:

@@ -151,9 +151,14 @@ class RunProfile:
     """Collector of the nodes' costs in a run. Safe to fill and to read from several threads.
 
     Noting a value costs about a microsecond: it is put into a short list, which is summed up when it is full.
+
+    Attributes:
+        download_count: Values that nodes brought from the device to memory; 0 on the CPU.
+        upload_count: Values that nodes brought to the device.
     """
 
     def __init__(self) -> None:
+        self.download_count = self.upload_count = 0
         self._lock = threading.Lock()
         self._rows: dict[str, _NodeSums] = {}
         self._fresh: list[_Entry] = []
@@ -185,6 +190,12 @@ class RunProfile:
                 row.on_disk += 1
             else:
                 row.found += 1
+
+    def record_copies(self, downloads: int, uploads: int) -> None:
+        """Note that values will be copied from the device, and to it."""
+        with self._lock:
+            self.download_count += downloads
+            self.upload_count += uploads
 
     def make_table(self) -> tuple[NodeProfile, ...]:
         """Return what each node cost, the most expensive first."""

@@ -138,7 +138,7 @@ def compute_band_levels(samples: torch.Tensor, sample_rate: int, edges: Sequence
     window = torch.hann_window(size, device=samples.device)
     spectra = torch.fft.rfft(samples * window, dim=-1)
     strength: torch.Tensor = spectra.real.square() + spectra.imag.square()
-    strength = strength * (2.0 / (size * float(window.square().sum())))
+    strength = strength * (2.0 / size / window.square().sum())
     strength[..., 0] *= 0.5
     if size % 2 == 0:
         strength[..., -1] *= 0.5

@@ -50,12 +50,13 @@ class StretchPlan:
     Args:
         factor: How much longer the output is.
         hop: Samples between two grains of the output; a grain has twice as many.
-        starts: The first sample of each grain in the input, int64 [grains]; those of grain k lie at (k − 1) · hop.
+        starts: The first sample of each grain in the input, int64 [grains], in memory; those of grain k lie at
+            (k − 1) · hop.
     """
 
     factor: float
     hop: int
-    starts: torch.Tensor
+    starts: np.ndarray
 
     def find_input_span(self, start: int, stop: int) -> tuple[int, int]:
         """Return which input samples [start, stop) the output samples [start, stop) are made of."""
@@ -122,7 +123,6 @@ class GrainFinder:
     def finish_plan(self, length: int) -> StretchPlan:
         """Say that this was all, and return the grains of so many samples of output."""
         import numpy as np
-        import torch
 
         wanted = math.ceil(length / self.hop) + 1
         while len(self._starts) < wanted:
@@ -134,7 +134,7 @@ class GrainFinder:
             )
             self._heard = np.concatenate([self._heard, np.zeros(max(0, lacks) + self.hop, np.float32)])
             self._place_next_grain()
-        return StretchPlan(self._factor, self.hop, torch.tensor(self._starts[:wanted], dtype=torch.int64))
+        return StretchPlan(self._factor, self.hop, np.array(self._starts[:wanted], np.int64))
 
     def _first_needed_sample(self) -> int:
         """Return the first sample that the next grain may need."""

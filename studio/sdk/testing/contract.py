@@ -60,9 +60,9 @@ def assert_node_contract(
     _check_texts(spec)
     _check_ports(spec)
     assert isinstance(spec.create_node({}), spec.cls), f"{spec.id} must construct with its defaults"
-    base = _make_quick_values(spec) | dict(values or {})
+    base = make_quick_values(spec) | dict(values or {})
     _check_parameters_of_facts(NodeTrial(spec, base, 3, models))
-    for varied, channels in _trials(spec, base):
+    for varied, channels in list_trials(spec, base):
         trial = NodeTrial(spec, varied, channels, models)
         if isinstance(node := spec.create_node(varied), TrainerNode):
             assert node.make_train_settings(), f"{spec.id}: settings() must say how it trains"
@@ -101,7 +101,7 @@ def _check_ports(spec: NodeSpec) -> None:
         assert port.type in known, f"{spec.id}.{port.name}: {port.type} is no port type"
 
 
-def _make_quick_values(spec: NodeSpec) -> dict[str, ParamValue]:
+def make_quick_values(spec: NodeSpec) -> dict[str, ParamValue]:
     """Return values that make trials quick: small pictures, few steps, a file in every field that asks for one.
 
     A font, a colour config and weights are left out: nodes work without one, too, and no clip is one.
@@ -137,7 +137,7 @@ def _variants(spec: NodeSpec, base: Mapping[str, ParamValue]) -> Iterator[dict[s
             yield {**base, name: not param.default}
 
 
-def _trials(spec: NodeSpec, base: Mapping[str, ParamValue]) -> Iterator[tuple[dict[str, ParamValue], int]]:
+def list_trials(spec: NodeSpec, base: Mapping[str, ParamValue]) -> Iterator[tuple[dict[str, ParamValue], int]]:
     """Yield parameters and channels of pictures. Generators, whose runs are long, see alpha once."""
     variants = _variants(spec, base)
     if not any(port.type is IMAGE for port in spec.inputs):

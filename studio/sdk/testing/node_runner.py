@@ -93,6 +93,10 @@ class StandaloneContext:
         """Return what `work` makes of a pretrained model, in float32; the last few models are kept."""
         return work(load_cached_model(use))
 
+    def place_module(self, module: torch.nn.Module) -> torch.nn.Module:
+        """Return a network's module where this context computes."""
+        return module
+
     def notice(self, text: str) -> None:
         """Keep what the node says of its result."""
         self.notices.append(text)
@@ -349,7 +353,7 @@ def _make_other_arguments(
 def _build_network(node: Node, inputs: _Inputs, ctx: StandaloneContext) -> object:
     """Return a network's module with the weights that it starts from; a file of weights is the engine's business."""
     assert isinstance(node, Network)  # what asks for a module builds one
-    return build_initial_module(node, inputs.facts, ctx.media).requires_grad_(False)
+    return ctx.place_module(build_initial_module(node, inputs.facts, ctx.media).requires_grad_(False))
 
 
 def _make_clip_arguments(signature: MethodSignature, inputs: _Inputs) -> dict[str, Any]:

@@ -78,11 +78,16 @@ class NodeTrial:
             node, TRIAL_FRAME, output=output, ctx=ctx, facts=self.facts, signals=signals, tiles=tiles, **given
         )
 
-    def run_generator(self, ctx: StandaloneContext) -> Iterator[Any]:
+    @property
+    def analyses(self) -> list[object]:
+        """What was learnt of the clip at full scale, where an output has asked for it."""
+        return self._analyses.get(1.0, [])
+
+    def run_generator(self, ctx: StandaloneContext, inputs: dict[str, Any] | None = None) -> Iterator[Any]:
         """Run a generator."""
         node = self.spec.create_node(self.values, ctx.scale)
         assert isinstance(node, GeneratorNode)
-        return run_generator(node, ctx=ctx, facts=self.facts, **self.make_inputs(ctx.scale))
+        return run_generator(node, ctx=ctx, facts=self.facts, **(inputs or self.make_inputs(ctx.scale)))
 
     def get_output_info(self, output: str) -> ClipInfo:
         """Return what is promised of an output."""

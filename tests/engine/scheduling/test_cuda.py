@@ -18,8 +18,9 @@ from studio.engine.scheduling.cancel_token import CancelToken
 from studio.engine.scheduling.cuda import CudaDevice, CudaTimer, CudaUploader
 from studio.engine.scheduling.devices import choose_precision, describe_device
 from studio.engine.values import make_tensor_mover, move_to_device
+from studio.engine.watch.profile import RunProfile
 from studio.media.media_files import MediaFiles
-from studio.sdk import Frames, Image, Mask, Window, WindowNode, node
+from studio.sdk import Frames, Image, Mask, NodeDevice, Window, WindowNode, node
 from studio.sdk.registry import Registry
 from tests.engine.graphs_for_tests import chain
 from tests.engine.nodes_for_tests import REGISTRY
@@ -201,6 +202,33 @@ def test_nothing_is_moved_twice() -> None:
         assert isinstance(value, Image)
         assert value.pixels.device.type == "meta"
     assert len(moved) == 4  # four frames of the source; all else was made there
+
+
+@node("test.in_memory", device=NodeDevice.CPU)
+class InMemory(WindowNode):
+    """The frame before, from memory."""
+
+    window = Window(before=1)
+
+    def process(self, image: Frames[Image]) -> Image:
+        return image[-1].with_pixels(torch.zeros(image[-1].pixels.shape))
+
+
+def test_the_plan_counts_the_copies_of_nodes_that_compute_in_memory() -> None:
+    registry = Registry([*REGISTRY, LastOfTwo.spec, InMemory.spec])
+    engine = Engine(registry, MediaFiles(), cache_bytes=64 << 20, device="cpu")
+    invoker = engine.executor.node_invoker
+    invoker.device = engine.executor.device = torch.device("meta")
+    invoker._upload = make_tensor_mover(invoker.device)
+    graph = chain(("ramp", {}), ("last_of_two", {}), ("in_memory", {}), ("last_of_two", {}))
+    output = engine.compiler.compile_output(graph, "last", "image", 1.0)
+    run = EvalContext(engine.cache, DigestTable(engine.media), CancelToken(), profile=RunProfile())
+    engine.executor.compute_output(output, 5, run)
+    assert run.device_copies == (4, 2)  # two frames of it, two of each frame's inputs
+    assert run.profile is not None
+    assert (run.profile.download_count, run.profile.upload_count) == (4, 2)
+    engine.executor.compute_output(output, 5, run)  # from the cache
+    assert run.device_copies == (4, 2)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from studio.core.translation import tr
+from studio.app.terminal import print_line
+from studio.core.translation import tr, tr_noop
 
 if TYPE_CHECKING:
     from studio.engine.watch.profile import NodeProfile, RunProfile
@@ -33,6 +34,9 @@ def print_profile(profile: RunProfile) -> None:
     for row in rows:
         table.add_row(row.node, row.type, *_cells(row, total, on_gpu=on_gpu))
     PlainConsole(width=None if sys.stdout.isatty() else _WIDTH_OF_A_FILE).print(table)
+    if profile.download_count or profile.upload_count:
+        text = tr_noop("Nodes that compute on the CPU copied {down} values from the device, and {up} to it.")
+        print_line(tr(text, down=profile.download_count, up=profile.upload_count))
 
 
 def _headings(*, on_gpu: bool) -> tuple[str, ...]:

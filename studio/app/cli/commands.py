@@ -10,11 +10,11 @@ from typing import NoReturn
 
 from studio import __version__
 from studio.app.cli import cache, check, info, installation, models, nodes, render, train
-from studio.app.cli.allow_option import add_allow_option
-from studio.app.cli.device_option import add_device_option
-from studio.app.cli.graph_argument import add_graph_argument
+from studio.app.cli.arguments.allow_option import add_allow_option
+from studio.app.cli.arguments.device_option import add_device_option
+from studio.app.cli.arguments.graph_argument import add_graph_argument
+from studio.app.cli.arguments.overwrite_option import add_overwrite_option
 from studio.app.cli.new_node import command as new_node
-from studio.app.cli.overwrite_option import add_overwrite_option
 from studio.app.terminal import clean_line, clean_reports, print_error, print_traceback
 from studio.core.errors import CancelledError, StudioError
 from studio.core.translation import tr, tr_noop

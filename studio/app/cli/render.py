@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from studio.app.cli.allow_option import grant_allowed
+from studio.app.cli.arguments.allow_option import grant_allowed
+from studio.app.cli.arguments.overwrite_option import check_overwrite, load_project_outputs
 from studio.app.cli.cache import get_cache_folders
 from studio.app.cli.output.profile_report import notice_to_dict, print_profile, profile_to_list
 from studio.app.cli.output.progress import RenderBars, show_render_bars
-from studio.app.cli.overwrite_option import check_overwrite, load_project_outputs
 from studio.app.cli.render_targets import RenderTarget, select_targets
 from studio.app.services import load_engine, load_media, load_registry
 from studio.app.terminal import print_error, print_json, print_line

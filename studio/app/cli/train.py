@@ -10,11 +10,11 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from studio.app.cli.allow_option import add_allow_option, grant_allowed
-from studio.app.cli.device_option import add_device_option
-from studio.app.cli.graph_argument import add_graph_argument
+from studio.app.cli.arguments.allow_option import add_allow_option, grant_allowed
+from studio.app.cli.arguments.device_option import add_device_option
+from studio.app.cli.arguments.graph_argument import add_graph_argument
+from studio.app.cli.arguments.overwrite_option import add_overwrite_option, check_overwrite, load_project_outputs
 from studio.app.cli.output.progress import show_train_progress
-from studio.app.cli.overwrite_option import add_overwrite_option, check_overwrite, load_project_outputs
 from studio.app.cli.render_targets import apply_setting, set_param
 from studio.app.services import load_engine, load_media, load_registry
 from studio.app.terminal import print_error, print_json, print_line

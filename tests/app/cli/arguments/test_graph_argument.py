@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from studio.app.cli.graph_argument import find_graph
+from studio.app.cli.arguments.graph_argument import find_graph
 from tests.conftest import ROOT
 
 

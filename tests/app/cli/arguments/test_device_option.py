@@ -6,7 +6,7 @@ import argparse
 
 import pytest
 
-from studio.app.cli.device_option import add_device_option
+from studio.app.cli.arguments.device_option import add_device_option
 
 
 def _parse(name: str) -> str:

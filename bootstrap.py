@@ -5,7 +5,9 @@
     python3 bootstrap.py test --slow       run all checks, the slow tests too
 
 Both commands make `.venv` here, with the versions of `requirements.lock`, and see to the system's libraries. What is
-right already is left alone, so the second time takes no time.
+right already is left alone, so the second time takes no time. uv installs, or pip where uv cannot be had.
+
+    python3 bootstrap.py --backend NAME …  torch for auto (the default), cpu, cuda, rocm or xpu; the choice is kept
 """
 
 # The syntax stays within Python 3.7, so that an older Python gets as far as to say which one is needed.
@@ -24,10 +26,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
+
+from tools.install.pip_settings import make_uv_variables, read_pip_settings
+from tools.install.torch_backend import BACKENDS, choose_backend
 
 ROOT = Path(__file__).resolve().parent
 OLDEST_PYTHON = (3, 11)
@@ -195,9 +200,11 @@ class Environment:
 
     Args:
         root: The folder that holds `pyproject.toml` and `requirements.lock`.
+        backend: The build of torch: one of `BACKENDS`.
     """
 
     root: Path
+    backend: str = "auto"
 
     @property
     def folder(self) -> Path:
@@ -225,23 +232,39 @@ class Environment:
         started = time.monotonic()
         if not self.is_sound():
             self.make()
-        say("Installing torch first, so that nothing else chooses its build")
-        self.pip("-c", "requirements.lock", "torch")
+        uv = self.find_uv()
+        self.install_torch(uv)
         say("Installing the locked dependencies")
-        self.pip("--no-deps", "-r", "requirements.lock")
+        self.install(uv, "--no-deps", "-r", "requirements.lock")
         say("Installing Frameloom itself")
-        self.pip("--no-deps", "--no-build-isolation", "-e", ".")
+        self.install(uv, "--no-deps", "--no-build-isolation", "-e", ".")
         self.remove_foreign_stubs()
-        self.stamp.write_text(json.dumps({"key": self.key(), "installed": sorted(self.installed())}), encoding="utf-8")
+        stamp = {"key": self.key(), "installed": sorted(self.installed()), "backend": self.find_backend()}
+        self.stamp.write_text(json.dumps(stamp), encoding="utf-8")
         say(f"The environment is ready after {time.monotonic() - started:.0f} s")
 
     def is_ready(self) -> bool:
         """Return whether a whole set-up for this lock, place and Python was made, and nothing of it is gone."""
         try:
-            stamp = json.loads(self.stamp.read_text(encoding="utf-8"))
-            return stamp["key"] == self.key() and set(stamp["installed"]) <= self.installed()
+            stamp = self.read_stamp()
+            is_wanted = self.backend in ("auto", stamp.get("backend", "auto"))
+            return is_wanted and stamp["key"] == self.key() and set(stamp["installed"]) <= self.installed()
         except (OSError, ValueError, KeyError, TypeError):
             return False
+
+    def read_stamp(self) -> dict[str, Any]:
+        """Return what was written down after the last set-up. Raises OSError or ValueError."""
+        return dict(json.loads(self.stamp.read_text(encoding="utf-8")))
+
+    def find_backend(self) -> str:
+        """Return the build of torch that is wanted; without a word about it, the one that was wanted before."""
+        if self.backend != "auto":
+            return self.backend
+        try:
+            before = str(self.read_stamp().get("backend", "auto"))
+        except (OSError, ValueError, TypeError):
+            return "auto"
+        return before if before in BACKENDS else "auto"
 
     def key(self) -> str:
         """Return a digest of all that decides what is installed: lock, project, place, interpreter.
@@ -286,6 +309,56 @@ class Environment:
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
             raise SetupError(f"{self.folder} could not be made:\n{done.stdout}{done.stderr}".rstrip())
+
+    def find_uv(self) -> Mapping[str, str] | None:
+        """Put uv into the environment; return its variables, with pip's settings. None where it cannot be had."""
+        command = [str(self.python), "-m", "pip", "install", "-q", "--no-input", "--disable-pip-version-check"]
+        options = ["--retries", "1", "-c", "requirements.lock", "uv"]
+        variables = environment_variables(PIP_USER="0")
+        done = subprocess.run([*command, *options], cwd=self.root, env=variables, capture_output=True, check=False)
+        if done.returncode:
+            say("uv cannot be had here; pip does its work")
+            return None
+        return environment_variables(UV_HTTP_RETRIES="1", **make_uv_variables(read_pip_settings(str(self.python))))
+
+    def install_torch(self, uv: Mapping[str, str] | None) -> None:
+        """Install torch before all else, so that nothing else chooses its build: the one for the card, or the next."""
+        backend = choose_backend(self.find_backend())
+        say(f"Installing torch for {backend.name}, because {backend.reason}; about {backend.size} to download")
+        arguments = ("-c", "requirements.lock", "torch")
+        again = [] if self.backend == "auto" else ["--reinstall-package", "torch"]  # it may be another build
+        if uv is not None and self.uv(uv, "--torch-backend", backend.uv_name, *again, *arguments, is_quiet=True):
+            return
+        if uv is not None:
+            say("The index of that build is out of reach; taking torch from where other packages come from")
+        self.install(uv, *arguments)
+
+    def install(self, uv: Mapping[str, str] | None, *arguments: str) -> None:
+        """Install with uv, or with pip where that fails.
+
+        Raises:
+            SetupError: Both failed; what they said was printed in full.
+        """
+        if uv is None or not self.uv(uv, *arguments):
+            self.pip(*arguments)
+
+    def uv(self, variables: Mapping[str, str], *arguments: str, is_quiet: bool = False) -> bool:
+        """Return whether uv has installed something; print what it said if it has not, unless it is only tried."""
+        command = [str(self.program("uv")), "pip", "install", "--python", str(self.python), *arguments]
+        done = subprocess.run(
+            command,
+            cwd=self.root,
+            env={**variables},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            errors="replace",
+            check=False,
+        )
+        if done.returncode and not is_quiet:
+            say(f"{done.stdout.rstrip()}\nuv failed (above is all it said); trying pip")
+        return not done.returncode
 
     def pip(self, *arguments: str) -> None:
         """Install with pip; name the large downloads while they run.
@@ -333,10 +406,10 @@ def has_screen() -> bool:
     return not LINUX or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def demo() -> int:
+def demo(backend: str) -> int:
     """Open the studio on the starter template; without a screen, render it and say what came out."""
     lacking = provide((*PYTHON_NEEDS, *STUDIO_NEEDS))
-    environment = Environment(ROOT)
+    environment = Environment(ROOT, backend)
     environment.prepare()
     if not has_screen():
         say("There is no screen here")
@@ -364,12 +437,12 @@ def render(environment: Environment) -> int:
     return 0
 
 
-def test(arguments: Sequence[str]) -> int:
+def test(arguments: Sequence[str], backend: str) -> int:
     """Run the checks. Stop at the first that fails."""
     lacking = provide((*PYTHON_NEEDS, *STUDIO_NEEDS, *SCREEN_PROGRAMS, *MEDIA_PROGRAMS))
     if any(need in WINDOW_NEEDS for need in lacking):
         raise SetupError("the window cannot be tested without these libraries")
-    environment = Environment(ROOT)
+    environment = Environment(ROOT, backend)
     environment.prepare()
     python = str(environment.python)
     options = SLOW_TEST_OPTIONS if SLOW in arguments else TEST_OPTIONS
@@ -446,6 +519,14 @@ def failed(check: Check, code: int) -> int:
     return code
 
 
+def parse_options(
+    parser: argparse.ArgumentParser, arguments: Sequence[str]
+) -> tuple[argparse.Namespace, Sequence[str]]:
+    """Return what comes up to the command, and what comes behind it, which is pytest's."""
+    count = next((index for index, word in enumerate(arguments) if word in ("demo", "test")), 0) + 1
+    return parser.parse_args(arguments[:count]), arguments[count:]
+
+
 def main(arguments: Sequence[str]) -> int:
     """Do what the command line asks for; return the exit code."""
     if sys.version_info < OLDEST_PYTHON:
@@ -454,12 +535,14 @@ def main(arguments: Sequence[str]) -> int:
         say(f"Start this file with a newer one, such as: python{wanted} bootstrap.py demo")
         return 1
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--backend", choices=BACKENDS, default="auto", help="the build of torch")
     parser.add_argument("command", choices=("demo", "test"))
-    command, rest = parser.parse_args(arguments[:1]).command, arguments[1:]
+    options, rest = parse_options(parser, arguments)
+    command = options.command
     if rest and command == "demo":
         parser.error(f"demo takes no arguments: {' '.join(rest)}")
     try:
-        return demo() if command == "demo" else test(rest)
+        return demo(options.backend) if command == "demo" else test(rest, options.backend)
     except SetupError as error:
         say(f"Stopped: {error}")
         return 1

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 EMPTY_OPTION = "--empty"
+NODES_OPTION = "--nodes"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -21,9 +22,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     Args:
         argv: Arguments without the program's name; None for the process's own. One argument that is neither a
-            subcommand nor an option is the project to open; `--empty` opens none, not even the last one.
+            subcommand nor an option is the project to open; `--empty` opens none, not even the last one. `--nodes DIR`
+            before all else adds a folder with nodes, and may be repeated.
     """
-    words = list(sys.argv[1:] if argv is None else argv)
+    words = take_node_folders(list(sys.argv[1:] if argv is None else argv))
     if words == [EMPTY_OPTION]:
         return open_studio(empty=True)
     path = find_project_argument(words)
@@ -38,6 +40,17 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         return run_command(words)
     return open_studio(path)
+
+
+def take_node_folders(words: list[str]) -> list[str]:
+    """Add the folders that `--nodes` names to those of this process, and of those that it starts; return the rest."""
+    while len(words) > 1 and words[0] == NODES_OPTION:
+        from studio.app.user_nodes import FOLDERS_VARIABLE
+
+        folder, words = str(Path(words[1]).expanduser().absolute()), words[2:]
+        before = os.environ.get(FOLDERS_VARIABLE, "")
+        os.environ[FOLDERS_VARIABLE] = f"{before}{os.pathsep}{folder}" if before else folder
+    return words
 
 
 def find_project_argument(words: Sequence[str]) -> Path | None:

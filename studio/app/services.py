@@ -10,6 +10,7 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # before torch: busy waitin
 
 from studio.app.folders import AppFolders
 from studio.app.settings import AppSettings
+from studio.app.user_nodes import add_user_nodes
 
 if TYPE_CHECKING:
     from studio.engine.engine import Engine
@@ -21,15 +22,15 @@ NODE_PACKAGE = "nodes"
 
 
 def load_registry(families: Collection[str] | None = None) -> Registry:
-    """Return the node types that are installed.
+    """Return the node types that are installed, and the user's own.
 
     Args:
-        families: These families alone, as ids begin with them; None for all.
+        families: Of the installed ones these families alone, as ids begin with them; None for all.
     """
     from studio.graph.specs import STRUCTURAL_SPECS
     from studio.sdk.registry import Registry
 
-    return Registry(STRUCTURAL_SPECS).discover_nodes(NODE_PACKAGE, families)
+    return add_user_nodes(Registry(STRUCTURAL_SPECS).discover_nodes(NODE_PACKAGE, families))
 
 
 def load_media(folders: AppFolders | None = None) -> Media:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import inspect
 import pkgutil
+import re
+import sys
 import traceback
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
+from pathlib import Path
 from types import ModuleType
 from typing import Final
 
@@ -18,15 +22,24 @@ from studio.sdk.node import Node
 from studio.sdk.spec import NodeSpec
 
 _NO_NODES: Final = (".nets", ".shared")
+_DECLARED_ID: Final = re.compile(r"""^@node\(\s*["']([a-z0-9_.]+)["']""", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
 class BrokenModule:
-    """A module of nodes that could not be imported; its nodes become placeholders."""
+    """A module of nodes that could not be imported; its nodes become placeholders.
+
+    Args:
+        module: Its name.
+        error: What is wrong, with file and line.
+        traceback_text: The whole report of Python's.
+        node_ids: The nodes that its source declares, as far as it can be read.
+    """
 
     module: str
     error: str
     traceback_text: str
+    node_ids: frozenset[str] = frozenset()
 
 
 class Registry:
@@ -46,7 +59,8 @@ class Registry:
         """
         known = self._specs.get(spec.id)
         if known is not None and known.cls is not spec.cls:
-            raise TypeError(f"two node classes have the id '{spec.id}': {known.cls!r} and {spec.cls!r}")
+            places = " and ".join(f"{cls.__qualname__} in {_find_file(cls)}" for cls in (known.cls, spec.cls))
+            raise TypeError(f"two node classes have the id '{spec.id}': {places}; the first stays")
         self._specs[spec.id] = spec
 
     def discover_nodes(self, package: str, families: Collection[str] | None = None) -> Registry:
@@ -90,10 +104,15 @@ class Registry:
                     self._list_broken(module.__name__, error)
 
     def _list_broken(self, module_name: str, error: BaseException) -> None:
-        self.broken_modules.append(BrokenModule(module_name, str(error), traceback.format_exc()))
+        said, ids = _describe(error, module_name), _find_node_ids(module_name)
+        self.broken_modules.append(BrokenModule(module_name, said, traceback.format_exc(), ids))
 
     def __getitem__(self, spec_id: str) -> NodeSpec:
         if spec_id not in self._specs:
+            broken = next((each for each in self.broken_modules if spec_id in each.node_ids), None)
+            if broken is not None:
+                text = tr_noop("The node type '{type}' cannot be used: {error}")
+                raise UnknownNodeError(tr(text, type=spec_id, error=broken.error))
             close = get_close_matches(spec_id, self._specs, n=3)
             text = (
                 tr_noop("There is no node type '{type}'. Did you mean {close}?")
@@ -115,3 +134,27 @@ class Registry:
 
     def __len__(self) -> int:
         return len(self._specs)
+
+
+def _find_file(cls: type) -> str:
+    return getattr(sys.modules.get(cls.__module__), "__file__", None) or cls.__module__
+
+
+def _find_node_ids(module_name: str) -> frozenset[str]:
+    """Return the ids that a module's source declares, although it could not be imported."""
+    try:
+        found = importlib.util.find_spec(module_name)
+        source = "" if found is None or found.origin is None else Path(found.origin).read_text(encoding="utf-8")
+    except (ImportError, OSError, ValueError):
+        return frozenset()
+    return frozenset(_DECLARED_ID.findall(source))
+
+
+def _describe(error: BaseException, module_name: str) -> str:
+    """Return what an error says, with the file of the module and the line; errors of syntax name both themselves."""
+    files = (f"{module_name.rpartition('.')[2]}.py", "__init__.py")
+    own = [place for place in traceback.extract_tb(error.__traceback__) if place.filename.endswith(files)]
+    own = [place for place in own if place.filename != importlib.__file__]
+    if isinstance(error, SyntaxError) or not own:
+        return str(error)
+    return f"{str(error) or type(error).__name__} ({own[-1].filename}, line {own[-1].lineno})"

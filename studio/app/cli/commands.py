@@ -75,9 +75,11 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="frameloom",
         description=tr("A studio in which the timeline asks a graph of nodes for one frame."),
-        epilog=tr("Without a command, `frameloom [PROJECT.loom | --empty]` opens the window."),
+        epilog=tr("Without a command, `frameloom [--nodes DIR] [PROJECT.loom | --empty]` opens the window."),
     )
     parser.add_argument("--version", action="version", version=f"Frameloom {__version__}")
+    text = tr("add a folder with nodes of your own; may be repeated; before the command")
+    parser.add_argument("--nodes", metavar="DIR", help=text)  # taken before: for the help alone
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_render(
         commands.add_parser("render", help=tr("render a graph to a file"), description=tr("Render a graph to a file."))

@@ -39,6 +39,12 @@ def get_source_digest(module: str) -> str:
     return made.hexdigest()
 
 
+def forget_sources() -> None:
+    """Forget all digests and sources: files of nodes have changed."""
+    for function in (get_source_digest, _imports, _source, _file):
+        function.cache_clear()
+
+
 def _find_reached_modules(module: str) -> set[str]:
     """Return the modules whose source counts: `module` and what it imports of its package and of ours."""
     packages = (module.partition(".")[0], _OURS)

@@ -174,7 +174,8 @@ def _run_output(trial: NodeTrial, output: str) -> DeviceTrial:
     with card:
         try:
             value = _compute(trial, output, ctx, inputs)
-            if ctx.placed is not None:  # what networks read once, as a vocabulary, they have now
+            if ctx.placed is not None or any(map(_is_picture, card.traffic.uploads)):
+                # What is made once for a size, or read once by a network, is there now.
                 card.traffic = DeviceTraffic()
                 value = _compute(trial, output, ctx, inputs)
         except Exception as raised:

@@ -9,6 +9,7 @@ import torch
 
 from nodes.color.equalize import Equalize, EqualizeMethod
 from nodes.filter.denoise import Denoise, DenoiseMethod
+from nodes.filter.detail import Detail
 from nodes.filter.edges import EdgeMethod, Edges
 from nodes.judge.detail import Sharpness
 from nodes.judge.similarity import Similarity
@@ -30,6 +31,7 @@ NODES: dict[str, tuple[Node, float]] = {
     "edges, Sobel": (Edges(method=EdgeMethod.SOBEL), 1e-4),
     "edges, Scharr": (Edges(method=EdgeMethod.SCHARR), 1e-4),
     "edges, Laplacian": (Edges(method=EdgeMethod.LAPLACIAN), 1e-4),
+    "detail": (Detail(fine=1.0, medium=-0.5, coarse=0.7), 1e-4),
     "deband": (Deband(), 1e-4),
 }
 

@@ -127,6 +127,44 @@ def blur_bilaterally(colors: torch.Tensor, size: int, color_sigma: float, sigma:
     return total / weights
 
 
+def halve_planes(planes: torch.Tensor) -> torch.Tensor:
+    """Return planes half as large, blurred before: [..., H, W] → [..., ⌈H / 2⌉, ⌈W / 2⌉]."""
+    return _halve_along(_halve_along(planes, -1), -2)
+
+
+def double_planes(planes: torch.Tensor, height: int, width: int) -> torch.Tensor:
+    """Return what `halve_planes` made at the size before: [..., height, width]."""
+    return _double_along(_double_along(planes, height, -2), width, -1)
+
+
+def _halve_along(planes: torch.Tensor, side: int) -> torch.Tensor:
+    """Weigh by 1, 4, 6, 4, 1 about each second number; beyond the ends, those within are mirrored."""
+    import torch
+
+    count = planes.shape[side]
+    period = max(1, 2 * (count - 1))
+    places = torch.arange(-2, 2 * ((count + 1) // 2) + 1, device=planes.device).abs() % period
+    wide = planes.index_select(side, torch.minimum(places, period - places).clamp_max(count - 1))
+    half, last = (count + 1) // 2, wide.shape[side]
+    one, two, three, four, five = (
+        wide.index_select(side, torch.arange(first, min(first + 2 * half, last), 2, device=planes.device))
+        for first in range(5)
+    )
+    return (one + five + 4.0 * (two + four) + 6.0 * three) / 16.0
+
+
+def _double_along(planes: torch.Tensor, size: int, side: int) -> torch.Tensor:
+    """Put a number between each two; as OpenCV does, the first is mirrored and the last is repeated beyond the ends."""
+    import torch
+
+    count = planes.shape[side]
+    before = torch.cat([planes.narrow(side, min(1, count - 1), 1), planes.narrow(side, 0, count - 1)], side)
+    after = torch.cat([planes.narrow(side, 1, count - 1), planes.narrow(side, count - 1, 1)], side)
+    even, odd = (before + 6.0 * planes + after) / 8.0, (planes + after) / 2.0
+    axis = planes.ndim + side
+    return torch.stack([even, odd], axis + 1).flatten(axis, axis + 1).narrow(axis, 0, size)
+
+
 def continue_shades(planes: torch.Tensor, margin: int) -> torch.Tensor:
     """Return planes whose values go on beyond their edges as they came there: [C, H + 2 margin, W + 2 margin].
 

@@ -18,6 +18,8 @@ from studio.sdk.pixels.plane_filters import (
     correlate_plane,
     dilate_by_disc,
     dilate_by_square,
+    double_planes,
+    halve_planes,
 )
 
 SIZES = [(37, 52), (5, 3), (2, 2), (1, 6), (7, 1)]
@@ -73,6 +75,14 @@ def test_means_of_what_looks_alike(size: tuple[int, int], side: int, sigma: floa
     expected = cv2.bilateralFilter(array, side, 0.3, sigma, borderType=cv2.BORDER_REPLICATE)
     found = blur_bilaterally(colors, side, 0.3, sigma).permute(1, 2, 0)
     assert np.abs(found.numpy() - expected).max() < 1e-3
+
+
+@pytest.mark.parametrize("size", [*SIZES, (36, 51), (3, 4), (1, 1)], ids=str)
+def test_pyramids(size: tuple[int, int]) -> None:
+    plane = _plane(size)
+    small = halve_planes(plane[None])[0]
+    _assert_near(small, cv2.pyrDown(plane.numpy()))
+    _assert_near(double_planes(small, *size), cv2.pyrUp(small.numpy(), dstsize=size[::-1]))
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)

@@ -13,13 +13,14 @@ from nodes.filter.detail import Detail
 from nodes.filter.edges import EdgeMethod, Edges
 from nodes.judge.detail import Sharpness
 from nodes.judge.similarity import Similarity
+from nodes.overlay.flow import measure_arrows
 from nodes.realism.deband import Deband
 from nodes.shared.compositing.keying import grow_matte
 from nodes.time.retime import Retime
 from studio.core.image import Raster
-from studio.sdk import Audio, Image
+from studio.sdk import Audio, Flow, Image
 from studio.sdk.node import Node
-from studio.sdk.ports import AUDIO, IMAGE
+from studio.sdk.ports import AUDIO, FLOW, IMAGE
 from studio.sdk.testing import find_tensors, make_example_value, run_frame
 from studio.sdk.testing.example_values import LENGTH, make_example_info
 
@@ -87,6 +88,18 @@ def test_scores_are_the_same(on_device: Any) -> None:
     assert run_frame(Similarity(), output="psnr", image=one, reference=other) == pytest.approx(wanted["psnr"], rel=1e-5)
     for name in ("laplacian", "tenengrad"):
         assert run_frame(Sharpness(), output=name, image=one) == pytest.approx(wanted[name], rel=1e-4)
+
+
+@pytest.mark.parametrize("spacing", [2, 7, 16, 200])
+def test_arrows_begin_and_end_at_the_same_places(spacing: int, on_device: Any) -> None:
+    flow = make_example_value(FLOW)
+    assert isinstance(flow, Flow)
+    bent = flow.pixels * torch.linspace(-2.0, 2.0, 96)
+    expected = measure_arrows(bent, spacing)
+    on_device()
+    found = measure_arrows(bent, spacing)
+    assert found.shape == expected.shape
+    assert abs(found - expected).max(initial=0.0) < 1e-5
 
 
 @pytest.mark.parametrize("speed", [0.5, 1.0, 1.7])

@@ -63,6 +63,23 @@ def compute_box_mean(plane: torch.Tensor, size: int) -> torch.Tensor:
     return avg_pool2d(pad(plane[None, None], (size // 2,) * 4, mode="replicate"), size, stride=1)[0, 0]
 
 
+def compute_mirrored_box_mean(planes: torch.Tensor, size: int) -> torch.Tensor:
+    """Return the mean over a square about each pixel, mirrored beyond the edges: [C, H, W].
+
+    Args:
+        planes: [C, H, W].
+        size: Side of the square; an even one reaches further up and to the left, as OpenCV's does.
+    """
+    from torch.nn.functional import avg_pool2d
+
+    wide = planes
+    for side in (1, 2):
+        count = planes.shape[side]
+        places = _mirror_places(-(size // 2), count + size - 1 - size // 2, count, planes.device)
+        wide = wide.index_select(side, places)
+    return avg_pool2d(wide[None], size, stride=1)[0]
+
+
 def dilate_by_square(plane: torch.Tensor, size: int) -> torch.Tensor:
     """Return the largest value in a square about each pixel: [H, W].
 
@@ -142,15 +159,22 @@ def _halve_along(planes: torch.Tensor, side: int) -> torch.Tensor:
     import torch
 
     count = planes.shape[side]
-    period = max(1, 2 * (count - 1))
-    places = torch.arange(-2, 2 * ((count + 1) // 2) + 1, device=planes.device).abs() % period
-    wide = planes.index_select(side, torch.minimum(places, period - places).clamp_max(count - 1))
+    wide = planes.index_select(side, _mirror_places(-2, 2 * ((count + 1) // 2) + 1, count, planes.device))
     half, last = (count + 1) // 2, wide.shape[side]
     one, two, three, four, five = (
         wide.index_select(side, torch.arange(first, min(first + 2 * half, last), 2, device=planes.device))
         for first in range(5)
     )
     return (one + five + 4.0 * (two + four) + 6.0 * three) / 16.0
+
+
+def _mirror_places(first: int, stop: int, count: int, device: torch.device) -> torch.Tensor:
+    """Return which of `count` numbers stand at the places from `first` to `stop`, mirrored at both ends: int64."""
+    import torch
+
+    period = max(1, 2 * (count - 1))
+    places = torch.arange(first, stop, device=device).abs() % period
+    return torch.minimum(places, period - places).clamp_max(count - 1)
 
 
 def _double_along(planes: torch.Tensor, size: int, side: int) -> torch.Tensor:

@@ -14,6 +14,7 @@ from studio.sdk.pixels.plane_filters import (
     PlaneBorder,
     blur_bilaterally,
     compute_box_mean,
+    compute_mirrored_box_mean,
     continue_shades,
     correlate_plane,
     dilate_by_disc,
@@ -57,6 +58,13 @@ def test_means_and_largest_values_in_squares(size: tuple[int, int], side: int) -
     mean = cv2.boxFilter(plane.numpy(), -1, (side, side), borderType=cv2.BORDER_REPLICATE)
     _assert_near(compute_box_mean(plane, side), mean)
     _assert_near(dilate_by_square(plane, side), cv2.dilate(plane.numpy(), np.ones((side, side), np.uint8)))
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("side", [1, 2, 3, 8])
+def test_means_in_squares_mirrored_at_the_edges(size: tuple[int, int], side: int) -> None:
+    plane = _plane(size)
+    _assert_near(compute_mirrored_box_mean(plane[None], side)[0], cv2.blur(plane.numpy(), (side, side)))
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)

@@ -315,7 +315,7 @@ def test_a_lease_serves_one_thread_at_a_time_and_can_be_given_up() -> None:
 
 
 def test_an_unknown_device_is_refused() -> None:
-    with pytest.raises(StudioError, match="no device 'tpu'; accepted: auto, cpu, cuda, mps"):
+    with pytest.raises(StudioError, match="no device 'tpu'; accepted: auto, cpu, cuda, cuda:1, mps"):
         Engine(REGISTRY, None, device="tpu")  # type: ignore[arg-type]
     assert Engine(REGISTRY, None, device="cpu").device.type == "cpu"  # type: ignore[arg-type]
 

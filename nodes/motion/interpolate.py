@@ -11,13 +11,28 @@ from nodes.shared.motion.frame_interpolation import interpolate_frames
 from nodes.shared.motion.optical_flow import FlowQuality, compute_flow
 from nodes.shared.retime.audio_retime import compute_input_span, play_at_speed
 from nodes.shared.retime.interpolation_nodes import FrameInterpolationNode
-from studio.sdk import Audio, ClipInfo, Flow, FrameRate, Frames, Image, InputInfo, Media, Param, Time, node, output
+from studio.sdk import (
+    Audio,
+    ClipInfo,
+    Flow,
+    FrameRate,
+    Frames,
+    Image,
+    InputInfo,
+    Media,
+    NodeDevice,
+    Param,
+    Time,
+    node,
+    output,
+)
 from studio.sdk.sound import find_frames_of_samples
 
 
 @node(
     "motion.interpolate",
     aliases=("Slow Motion", "Kronos", "Twixtor", "Optical Flow Retime", "Frame Interpolation", "RIFE", "Timewarp"),
+    device=NodeDevice.CPU,
 )
 class Interpolate(FrameInterpolationNode):
     """Create slow motion or a higher frame rate, with new pictures along the motion between two frames.

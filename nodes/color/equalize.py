@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from studio.sdk import FrameNode, Image, NodeDevice, Param, node
+from studio.sdk import FrameNode, Image, Param, node
 from studio.sdk.pixels import compute_luma
 
 if TYPE_CHECKING:
@@ -22,11 +22,7 @@ class EqualizeMethod(StrEnum):
     GLOBAL = "global"
 
 
-@node(
-    "color.equalize",
-    aliases=("CLAHE", "Histogram Equalization", "Local Contrast", "Auto Contrast", "Dehaze"),
-    device=NodeDevice.CPU,
-)
+@node("color.equalize", aliases=("CLAHE", "Histogram Equalization", "Local Contrast", "Auto Contrast", "Dehaze"))
 class Equalize(FrameNode):
     """Bring out detail in shadows, haze and flat light by equalizing the histogram.
 
@@ -81,14 +77,75 @@ class Equalize(FrameNode):
         import numpy as np
         import torch
 
-        levels = light.mul(255.0).round_().nan_to_num_(0.0).clamp_(0.0, 255.0).to(torch.uint8).cpu().numpy()
-        seen = None if alpha is None else (alpha.cpu().numpy() > 0.0)
+        rounded = light.mul(255.0).round_().nan_to_num_(0.0).clamp_(0.0, 255.0)
+        if not light.is_cpu:
+            return self._tables_on_device(rounded.long(), None if alpha is None else alpha > 0.0)
+        levels = rounded.to(torch.uint8).numpy()
+        seen = None if alpha is None else (alpha.numpy() > 0.0)
         if self.method is EqualizeMethod.GLOBAL:
             tables = _whole(_histograms(levels, seen, 1)[0])[None]
         else:
             tables = np.stack([_limited(each, self.limit) for each in _histograms(levels, seen, self.tiles)])
         side = round(len(tables) ** 0.5)
         return torch.from_numpy(tables.reshape(side, side, _BINS).astype(np.float32))
+
+    def _tables_on_device(self, levels: torch.Tensor, seen: torch.Tensor | None) -> torch.Tensor:
+        """Return what `_tables` does, where the levels lie, int64 [H, W]."""
+        import torch
+
+        tiles = 1 if self.method is EqualizeMethod.GLOBAL else self.tiles
+        counts = _count_levels(levels, seen, tiles)
+        total = counts.sum(1, keepdim=True)
+        if self.method is EqualizeMethod.GLOBAL:
+            tables, is_flat = _spread_levels(counts, total)
+        else:
+            tables, is_flat = _limit_levels(counts, total, self.limit), total == 0
+        plain = torch.linspace(0.0, 1.0, _BINS, device=levels.device)
+        return torch.where(is_flat, plain, tables).view(tiles, tiles, _BINS)
+
+
+def _count_levels(levels: torch.Tensor, seen: torch.Tensor | None, tiles: int) -> torch.Tensor:
+    """Return what `_histograms` does, where the levels lie: int64 [tiles², 256]."""
+    import numpy as np
+    import torch
+
+    height, width = levels.shape
+    across, down = -(-width // tiles), -(-height // tiles)
+    device = levels.device
+    rows, columns = (
+        torch.from_numpy(np.pad(np.arange(size), (0, tile * tiles - size), mode="reflect")).to(device)
+        for size, tile in ((height, down), (width, across))
+    )
+    tile_rows = torch.arange(tiles * down, device=device) // down
+    tile_columns = torch.arange(tiles * across, device=device) // across
+    bins = (tile_rows[:, None] * tiles + tile_columns) * _BINS + levels[rows][:, columns]
+    count = tiles * tiles * _BINS
+    if seen is not None:
+        bins = torch.where(seen[rows][:, columns], bins, count)
+    counts = torch.zeros(count + 1, dtype=torch.int64, device=device)
+    bins = bins.flatten()
+    return counts.index_add_(0, bins, torch.ones_like(bins))[:count].view(-1, _BINS)
+
+
+def _limit_levels(counts: torch.Tensor, total: torch.Tensor, limit: float) -> torch.Tensor:
+    """Return what `_limited` does for all tiles: float32 [tiles², 256]."""
+    import torch
+
+    most = (total * (limit / _BINS)).floor().clamp_min(1.0).long()
+    cut = torch.minimum(counts, most)
+    over = total - cut.sum(1, keepdim=True)
+    rest = over % _BINS
+    step = (_BINS // rest.clamp_min(1)).clamp_min(1)
+    place = torch.arange(_BINS, device=counts.device)
+    more = (place % step == 0) & (place < rest * step)
+    return (cut + over // _BINS + more.long()).cumsum(1) / total.clamp_min(1)
+
+
+def _spread_levels(counts: torch.Tensor, total: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return what `_whole` does, float32 [1, 256], and whether there is nothing to spread, [1, 1]."""
+    first = counts.gather(1, (counts > 0).int().argmax(1, keepdim=True))
+    below = (counts.cumsum(1) - first).clamp_min(0)
+    return below / (total - first).clamp_min(1), total == first
 
 
 def _histograms(levels: np.ndarray, seen: np.ndarray | None, tiles: int) -> np.ndarray:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from nodes.shared.motion.optical_flow import FlowQuality, measure_flow_array
 from studio.sdk.pixels import compute_luma, gaussian_blur, to_interleaved, warp_by_flow
+from studio.sdk.pixels.plane_filters import blur_bilaterally, compute_box_mean
 
 if TYPE_CHECKING:
     import numpy as np
@@ -32,10 +33,12 @@ def denoise_bilateral(colors: torch.Tensor, noise: float, radius: float) -> torc
     import cv2
     import torch
 
-    array = colors.permute(1, 2, 0).cpu().contiguous().numpy()
     size = 2 * math.ceil(2 * radius) + 1
+    if not colors.is_cpu:
+        return to_interleaved(blur_bilaterally(colors, size, _COLOR_SIGMAS * noise, radius))
+    array = colors.permute(1, 2, 0).contiguous().numpy()
     smooth = cv2.bilateralFilter(array, size, _COLOR_SIGMAS * noise, radius, borderType=cv2.BORDER_REPLICATE)
-    return torch.from_numpy(smooth).permute(2, 0, 1).to(colors.device)
+    return torch.from_numpy(smooth).permute(2, 0, 1)
 
 
 def denoise_non_local_means(colors: torch.Tensor, noise: float, search: int, check: Check) -> torch.Tensor:
@@ -83,8 +86,10 @@ def _boxed(plane: torch.Tensor, size: int) -> torch.Tensor:
     import cv2
     import torch
 
-    mean = cv2.boxFilter(plane.cpu().contiguous().numpy(), -1, (size, size), borderType=cv2.BORDER_REPLICATE)
-    return torch.from_numpy(mean).to(plane.device)
+    if not plane.is_cpu:
+        return compute_box_mean(plane, size)
+    mean = cv2.boxFilter(plane.contiguous().numpy(), -1, (size, size), borderType=cv2.BORDER_REPLICATE)
+    return torch.from_numpy(mean)
 
 
 def denoise_along_motion(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 
-from nodes.filter.local_laplacian import LEVELS, compute_detail
+from nodes.filter.local_laplacian import LEVELS, compute_detail, compute_detail_on_device
 from nodes.shared.compositing.visible_colors import fill_transparent_colors
-from studio.sdk import Context, FrameNode, Image, NodeDevice, Param, node
+from studio.sdk import Context, FrameNode, Image, Param, node
 from studio.sdk.pixels import compute_luma, with_colors
 
 
@@ -17,9 +17,7 @@ def _amount(default: float, what: str) -> float:
 
 
 @node(
-    "filter.detail",
-    aliases=("Clarity", "Texture", "Structure", "Local Contrast", "Local Laplacian", "Micro Contrast"),
-    device=NodeDevice.CPU,
+    "filter.detail", aliases=("Clarity", "Texture", "Structure", "Local Contrast", "Local Laplacian", "Micro Contrast")
 )
 class Detail(FrameNode):
     """Enhance or smooth fine, medium and coarse detail without halos around edges.
@@ -48,9 +46,12 @@ class Detail(FrameNode):
         amounts = self._amounts(ctx.scale)
         if not any(amounts):
             return image
-        gray = compute_luma(fill_transparent_colors(image.pixels))[0].cpu().contiguous().numpy()
+        luma = compute_luma(fill_transparent_colors(image.pixels))[0]
         ctx.check()
-        added = torch.from_numpy(compute_detail(gray, amounts, self.contrast)).to(image.pixels.device)
+        if luma.is_cpu:
+            added = torch.from_numpy(compute_detail(luma.contiguous().numpy(), amounts, self.contrast))
+        else:
+            added = compute_detail_on_device(luma, amounts, self.contrast)
         return image.with_pixels(with_colors(image.pixels, image.pixels[:3] + added))
 
     def _amounts(self, scale: float) -> list[float]:

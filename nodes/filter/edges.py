@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from nodes.shared.compositing.visible_colors import fill_transparent_colors
 from studio.sdk import ClipInfo, Color, Context, FrameNode, Image, Mask, Media, NodeDevice, Param, node, output
 from studio.sdk.pixels import compute_luma, gaussian_blur, get_blur_radius, to_interleaved, with_colors
+from studio.sdk.pixels.plane_filters import LAPLACIAN_KERNEL, SCHARR_KERNEL, SOBEL_KERNEL, correlate_plane
 
 if TYPE_CHECKING:
     import numpy as np
@@ -99,6 +100,9 @@ class Edges(FrameNode):
         if self.method is EdgeMethod.DRAWING:
             wide = gaussian_blur(compute_luma(fill_transparent_colors(image.pixels)), max(self.radius, 0.3) * _WIDER)
             return torch.tanh(self.gain * ((wide - bright) / _DOG_OF_STEP - self.threshold).clamp_min_(0.0))
+        if self.method is not EdgeMethod.CANNY and not bright.is_cpu:
+            strength = _strength_on_device(bright[0], self.method, self.radius, proxy, self.gain)
+            return strength.sub_(self.threshold * self.gain).clamp_(0.0, 1.0).unsqueeze(0)
         gray = bright[0].cpu().contiguous().numpy()
         if self.method is EdgeMethod.CANNY:
             line = _canny(gray, self.radius, self.threshold, proxy)
@@ -124,11 +128,32 @@ def _strength(gray: np.ndarray, method: EdgeMethod, radius: float, proxy: float,
     import torch
 
     if method is EdgeMethod.LAPLACIAN:
-        scale = (radius**2 * math.sqrt(2 * math.pi * math.e) + proxy**2) * gain
+        scale = _compute_curve_scale(radius, proxy) * gain
         second = cv2.Laplacian(gray, cv2.CV_32F, scale=scale, borderType=cv2.BORDER_REPLICATE)
         return torch.from_numpy(second).abs_()
     across, down = (torch.from_numpy(slope) for slope in _slopes(gray, method, radius, proxy, gain))
     return across.square_().addcmul_(down, down).sqrt_()  # cv2.magnitude rounds as memory happens to be aligned
+
+
+def _strength_on_device(
+    bright: torch.Tensor, method: EdgeMethod, radius: float, proxy: float, gain: float
+) -> torch.Tensor:
+    """Return what `_strength` does, where a plane [H, W] lies."""
+    if method is EdgeMethod.LAPLACIAN:
+        return correlate_plane(bright, LAPLACIAN_KERNEL).mul_(_compute_curve_scale(radius, proxy) * gain).abs_()
+    kernel = SCHARR_KERNEL if method is EdgeMethod.SCHARR else SOBEL_KERNEL
+    across, down = (correlate_plane(bright, kernel, turned=turned) for turned in (False, True))
+    return across.square_().addcmul_(down, down).sqrt_().mul_(_compute_slope_scale(method, radius, proxy) * gain)
+
+
+def _compute_curve_scale(radius: float, proxy: float) -> float:
+    """Return the factor for a Laplacian that gives the height of a step edge."""
+    return radius**2 * math.sqrt(2 * math.pi * math.e) + proxy**2
+
+
+def _compute_slope_scale(method: EdgeMethod, radius: float, proxy: float) -> float:
+    """Return the factor for a gradient that gives the height of a step edge."""
+    return math.sqrt(2 * math.pi * radius**2 + 4.0 * proxy**2) / (32.0 if method is EdgeMethod.SCHARR else 8.0)
 
 
 def _slopes(
@@ -137,8 +162,8 @@ def _slopes(
     """Return the gradient along x and y, in heights of a step edge, times `gain`: float32 [H, W] each."""
     import cv2
 
-    kernel, weight = (cv2.FILTER_SCHARR, 32.0) if method is EdgeMethod.SCHARR else (3, 8.0)
-    scale = math.sqrt(2 * math.pi * radius**2 + 4.0 * proxy**2) * gain / weight
+    kernel = cv2.FILTER_SCHARR if method is EdgeMethod.SCHARR else 3
+    scale = _compute_slope_scale(method, radius, proxy) * gain
     across = cv2.Sobel(gray, cv2.CV_32F, 1, 0, ksize=kernel, scale=scale, borderType=cv2.BORDER_REPLICATE)
     return across, cv2.Sobel(gray, cv2.CV_32F, 0, 1, ksize=kernel, scale=scale, borderType=cv2.BORDER_REPLICATE)
 

@@ -7,8 +7,11 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from studio.sdk.pixels.plane_filters import double_planes, halve_planes
+
 if TYPE_CHECKING:
     import numpy as np
+    import torch
 
 _PERIOD_MARGIN = 5.0  # contrasts beyond 0..1 before the waves repeat, where the remapping has fallen to 2e-5
 _WAVES_END = 4.5  # contrasts times the highest frequency, where a wave's share has fallen to 2e-4
@@ -45,6 +48,35 @@ def compute_detail(gray: np.ndarray, amounts: Sequence[float], contrast: float) 
                 wave = np.cos(base) * sines[level] - np.sin(base) * cosines[level]
                 added[level] += np.float32(share * amounts[level]) * wave
     return _collapsed(added, bases, contrast)
+
+
+def compute_detail_on_device(gray: torch.Tensor, amounts: Sequence[float], contrast: float) -> torch.Tensor:
+    """Return what `compute_detail` does, by torch, where the picture lies: [H, W]."""
+    import torch
+
+    gray = gray.clamp(0.0, 1.0)
+    count = min(len(amounts), max(1, int(math.log2(max(1, min(gray.shape))))))
+    bases = [gray]
+    for _ in range(count):
+        bases.append(halve_planes(bases[-1]))
+    added = [torch.zeros_like(base) for base in bases[:-1]]
+    for frequency, share in fit_sine_waves(contrast):
+        waves = torch.stack([(gray * frequency).sin_(), (gray * frequency).cos_()])
+        for level in range(count):
+            small = halve_planes(waves)
+            if amounts[level] != 0.0:
+                sine, cosine = waves - double_planes(small, *waves.shape[1:])
+                base = bases[level] * frequency
+                added[level] += (base.cos() * sine - base.sin() * cosine) * (share * amounts[level])
+            waves = small
+    total = added[0]
+    for level in range(1, len(added)):
+        planes = torch.stack([added[level], bases[level]])
+        for size in reversed(bases[:level]):
+            planes = double_planes(planes, *size.shape)
+        large, base = planes
+        total = total + large * torch.exp(-(((gray - base) / contrast) ** 2))
+    return total
 
 
 def fit_sine_waves(contrast: float) -> list[tuple[float, float]]:

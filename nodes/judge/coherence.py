@@ -8,7 +8,7 @@ from nodes.shared.motion.flow_consistency import compute_flow_confidence as agre
 from nodes.shared.motion.flow_consistency import is_inside_picture
 from nodes.shared.motion.optical_flow import FlowQuality, compute_flow
 from nodes.shared.size_checks import require_equal_sizes
-from studio.sdk import Context, Flow, Frames, Image, InputInfo, Mask, Param, Time, Window, WindowNode, node
+from studio.sdk import Context, Flow, Frames, Image, InputInfo, Mask, NodeDevice, Param, Time, Window, WindowNode, node
 from studio.sdk.pixels import ResampleFilter, compute_luma, premultiply, resize, warp_by_flow
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ class CoherenceScores(NamedTuple):
 @node(
     "judge.temporal_coherence",
     aliases=("Warping Error", "Temporal Consistency", "Stability", "E_warp", "Temporal Loss", "Smoothness"),
+    device=NodeDevice.CPU,
 )
 class TemporalCoherence(WindowNode):
     """Measure how well each frame follows from the previous one, along the motion.

@@ -7,8 +7,9 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from studio.core.time import space_evenly
-from studio.sdk import Clip, ClipNode, Context, FrameNode, Image, NodeDevice, Param, node
+from studio.sdk import Clip, ClipNode, Context, FrameNode, Image, Param, node
 from studio.sdk.pixels import ResampleFilter, compute_luma, premultiply, resize
+from studio.sdk.pixels.plane_filters import LAPLACIAN_KERNEL, SOBEL_KERNEL, PlaneBorder, correlate_plane
 
 if TYPE_CHECKING:
     import torch
@@ -29,11 +30,7 @@ class SharpnessScores(NamedTuple):
     tenengrad: float
 
 
-@node(
-    "judge.sharpness",
-    aliases=("Focus", "Blur Detection", "Variance of Laplacian", "Tenengrad", "Focus Measure"),
-    device=NodeDevice.CPU,
-)
+@node("judge.sharpness", aliases=("Focus", "Blur Detection", "Variance of Laplacian", "Tenengrad", "Focus Measure"))
 class Sharpness(FrameNode):
     """Measure how sharp the picture is, without a reference.
 
@@ -45,18 +42,32 @@ class Sharpness(FrameNode):
     """
 
     def process(self, image: Image) -> SharpnessScores:
-        """Take the derivatives, on the CPU."""
+        """Take the derivatives."""
         import cv2
         import numpy as np
 
         colors = premultiply(image.pixels)[:3] if image.has_alpha else image.pixels
-        light = np.ascontiguousarray(compute_luma(colors)[0].cpu().numpy())
+        plane = compute_luma(colors)[0]
+        if not plane.is_cpu:
+            return _measure_on_device(plane)
+        light = np.ascontiguousarray(plane.numpy())
         curved = cv2.Laplacian(light, cv2.CV_32F, borderType=cv2.BORDER_REFLECT_101)
         across = cv2.Sobel(light, cv2.CV_32F, 1, 0, borderType=cv2.BORDER_REFLECT_101)
         down = cv2.Sobel(light, cv2.CV_32F, 0, 1, borderType=cv2.BORDER_REFLECT_101)
         _, deviation = cv2.meanStdDev(curved)
         square = cv2.norm(across, cv2.NORM_L2SQR) + cv2.norm(down, cv2.NORM_L2SQR)
         return SharpnessScores((_WHITE * float(deviation[0, 0])) ** 2, _WHITE**2 * float(square) / light.size)
+
+
+def _measure_on_device(plane: torch.Tensor) -> SharpnessScores:
+    """Return the scores of a luma [H, W], which are read together: to read is to wait."""
+    import torch
+
+    curved = correlate_plane(plane, LAPLACIAN_KERNEL, PlaneBorder.MIRROR)
+    across, down = (correlate_plane(plane, SOBEL_KERNEL, PlaneBorder.MIRROR, turned=turned) for turned in (False, True))
+    square = across.square_().addcmul_(down, down).mean()
+    variance, energy = torch.stack([curved.var(correction=0), square]).tolist()
+    return SharpnessScores(_WHITE**2 * variance, _WHITE**2 * energy)
 
 
 _SIDE: Final = 16

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from studio.core.translation import tr
-from studio.sdk import ClipInfo, FrameNode, Image, Mask, Media, NodeDevice, ShapeError, node, output
+from studio.sdk import ClipInfo, FrameNode, Image, Mask, Media, ShapeError, node, output
 from studio.sdk.pixels import compute_luma, gaussian_blur, premultiply
 from studio.sdk.ports import MASK
 
@@ -26,7 +26,6 @@ _C1, _C2 = 0.01**2, 0.03**2  # (K L)², with L = 1
     name="PSNR and SSIM",
     aliases=("Compare", "Image Quality", "Metric", "Fidelity", "Structural Similarity", "Reference"),
     output="psnr",
-    device=NodeDevice.CPU,
 )
 class Similarity(FrameNode):
     """Measure how similar the picture is to a reference, frame by frame.
@@ -54,13 +53,7 @@ class Similarity(FrameNode):
 
     def process(self, image: Image, reference: Image) -> float:
         """Measure the mean squared error."""
-        import cv2
-        import numpy as np
-
-        one, other = (
-            np.ascontiguousarray(pixels.permute(1, 2, 0).cpu().numpy()) for pixels in _same_size(image, reference)
-        )
-        error = cv2.norm(one, other, cv2.NORM_L2SQR) / one.size
+        error = _compute_mean_square(*_same_size(image, reference))
         if error == 0.0:
             return MAX_DECIBELS
         return min(MAX_DECIBELS, -10.0 * math.log10(error)) if math.isfinite(error) else math.nan
@@ -95,6 +88,17 @@ def compute_structural_similarity(one: torch.Tensor, other: torch.Tensor) -> tor
     covariance = gaussian_blur(one * other, _SIGMA) - both
     like = (2 * both + _C1) * (2 * covariance + _C2)
     return like.div_((square_one + square_other + _C1) * (variance_one + variance_other + _C2))
+
+
+def _compute_mean_square(one: torch.Tensor, other: torch.Tensor) -> float:
+    """Return the mean squared difference of two pictures."""
+    import cv2
+    import numpy as np
+
+    if not one.is_cpu:
+        return float((one - other).square_().mean())
+    first, second = (np.ascontiguousarray(pixels.permute(1, 2, 0).numpy()) for pixels in (one, other))
+    return float(cv2.norm(first, second, cv2.NORM_L2SQR) / first.size)
 
 
 def _same_size(image: Image, reference: Image) -> tuple[torch.Tensor, torch.Tensor]:

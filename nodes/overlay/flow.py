@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from nodes.shared.motion.flow_colors import compute_flow_colors
 from studio.core.translation import tr
 from studio.sdk import Color, Flow, FrameNode, Image, NodeDevice, Param, ShapeError, node
+from studio.sdk.pixels.plane_filters import compute_mirrored_box_mean
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,7 +30,7 @@ class FlowDisplay(StrEnum):
     "overlay.flow",
     name="Flow Overlay",
     aliases=("Show Flow", "Motion Vectors", "Vector Display", "Flow to Image"),
-    device=NodeDevice.CPU,
+    device=NodeDevice.PARTLY_CPU,
 )
 class FlowOverlay(FrameNode):
     """Show a flow as colors, as arrows, or both.
@@ -88,8 +89,8 @@ class FlowOverlay(FrameNode):
     def _with_arrows(self, image: Image, flow: Flow) -> Image:
         import torch
 
-        field = flow.as_array()
-        shadow, line = draw_arrows(field, self.spacing, self.gain)
+        vectors = measure_arrows(flow.pixels, self.spacing)
+        shadow, line = draw_arrows(vectors, (flow.width, flow.height), self.spacing, self.gain)
         device = image.pixels.device
         dark = torch.zeros(3, 1, 1, device=device)
         light = torch.tensor(self.color[:3], dtype=torch.float32, device=device).view(3, 1, 1)
@@ -116,11 +117,29 @@ def _toned(hue: torch.Tensor, speed: torch.Tensor) -> torch.Tensor:
     return torch.where(speed <= 1, 1 - speed * (1 - hue), hue * 0.75)
 
 
-def draw_arrows(flow: np.ndarray, spacing: int, gain: float) -> tuple[np.ndarray, np.ndarray]:
+def measure_arrows(flow: torch.Tensor, spacing: int) -> np.ndarray:
+    """Return the mean flow about the beginning of each arrow: float32 [rows, columns, 2].
+
+    Args:
+        flow: [2, H, W], pixels.
+        spacing: Pixels between arrows.
+    """
+    import cv2
+    import numpy as np
+
+    size, starts = max(1, spacing // 2), (slice(spacing // 2, None, spacing),) * 2
+    if flow.is_cpu:
+        return cv2.blur(np.ascontiguousarray(flow.permute(1, 2, 0).numpy()), (size, size))[starts]
+    vectors: np.ndarray = compute_mirrored_box_mean(flow, size)[:, *starts].permute(1, 2, 0).cpu().numpy()
+    return vectors
+
+
+def draw_arrows(vectors: np.ndarray, size: tuple[int, int], spacing: int, gain: float) -> tuple[np.ndarray, np.ndarray]:
     """Draw an arrow for every so many pixels.
 
     Args:
-        flow: [H, W, 2], pixels.
+        vectors: [rows, columns, 2], pixels: that of each arrow.
+        size: Width and height of the picture.
         spacing: Pixels between arrows.
         gain: Factor for their lengths.
 
@@ -130,13 +149,12 @@ def draw_arrows(flow: np.ndarray, spacing: int, gain: float) -> tuple[np.ndarray
     import cv2
     import numpy as np
 
-    height, width = flow.shape[:2]
+    width, height = size
     shadow, line = np.zeros((height, width), np.uint8), np.zeros((height, width), np.uint8)
-    smooth = cv2.blur(flow, (max(1, spacing // 2),) * 2)
     unit = 1 << _FRACTION_BITS
-    for y in range(spacing // 2, height, spacing):
-        for x in range(spacing // 2, width, spacing):
-            dx, dy = (float(part) * gain for part in smooth[y, x])
+    for row, y in enumerate(range(spacing // 2, height, spacing)):
+        for column, x in enumerate(range(spacing // 2, width, spacing)):
+            dx, dy = (float(part) * gain for part in vectors[row, column])
             length = float(np.hypot(dx, dy))
             if length < _STILL * gain:
                 continue

@@ -85,14 +85,14 @@ class KeypointsOverlay(WindowNode):
 
     def process(self, image: Image | None, keypoints: Frames[Keypoints]) -> Image:
         """Draw on the CPU, and lay the drawing on the picture."""
-        import numpy as np
+        import torch
 
         width, height = (self.width, self.height) if image is None else (image.width, image.height)
         look = PointStyle(self.radius, self.shrink, self.thickness, self.text_size if self.numbers else 0.0)
         drawing = draw_keypoints(keypoints, self._ink, look, width, height)
         if image is None or not self.picture:
-            black = Image.from_array(np.zeros((height, width, 3), np.float32))
-            image = black if image is None else black.with_pixels(black.pixels.to(image.pixels.device))
+            device = keypoints[0].points.device if image is None else image.pixels.device
+            image = Image(torch.zeros((height, width, 3), device=device).permute(2, 0, 1))
         return _laid(image, drawing, self.opacity)
 
     def _ink(self, number: int, confidence: float) -> DrawColor:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from nodes.shared.compositing.blending import center_in_frame
 from nodes.shared.compositing.keying import grow_matte
-from studio.sdk import Color, FrameNode, Image, Mask, NodeDevice, Param, node
+from studio.sdk import Color, FrameNode, Image, Mask, Param, node
 from studio.sdk.pixels import gaussian_blur, make_pixel_grid, to_interleaved, with_alpha, with_colors
 
 if TYPE_CHECKING:
@@ -28,12 +28,7 @@ class MaskDisplay(StrEnum):
     MATTE = "matte"
 
 
-@node(
-    "overlay.mask",
-    name="Mask Overlay",
-    aliases=("Show Mask", "Rubylith", "Matte Overlay", "Mask Preview"),
-    device=NodeDevice.CPU,
-)
+@node("overlay.mask", name="Mask Overlay", aliases=("Show Mask", "Rubylith", "Matte Overlay", "Mask Preview"))
 class MaskOverlay(FrameNode):
     """Show a mask on its picture: tinted, outlined, cut out over a checkerboard, or as gray values.
 

@@ -6,8 +6,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from nodes.shared.compositing.visible_colors import fill_transparent_colors
-from studio.sdk import Context, FrameNode, Image, NodeDevice, Param, node
+from studio.sdk import Context, FrameNode, Image, Param, node
 from studio.sdk.pixels import ResampleFilter, gaussian_blur, make_pixel_grid, resize, to_interleaved, with_colors
+from studio.sdk.pixels.plane_filters import continue_shades, dilate_by_square
 
 if TYPE_CHECKING:
     import torch
@@ -19,9 +20,7 @@ _LEAST_BAND = 0.08  # levels: where a picture differs less from its blur, it has
 
 
 @node(
-    "realism.deband",
-    aliases=("Debanding", "Gradfun", "f3kdb", "Smooth Gradients", "Remove Banding", "Posterization"),
-    device=NodeDevice.CPU,
+    "realism.deband", aliases=("Debanding", "Gradfun", "f3kdb", "Smooth Gradients", "Remove Banding", "Posterization")
 )
 class Deband(FrameNode):
     """Turn the steps that 8 bits leave in skies and shadows into smooth gradients.
@@ -78,10 +77,12 @@ def _continued(colors: torch.Tensor, margin: int) -> torch.Tensor:
 
     if margin == 0:
         return colors
+    if not colors.is_cpu:
+        return continue_shades(colors, margin)
     around = ((margin, margin), (margin, margin), (0, 0))
     with np.errstate(invalid="ignore", over="ignore"):  # infinite values pass like all others
-        wide = np.pad(colors.permute(1, 2, 0).cpu().numpy(), around, "reflect", reflect_type="odd")
-    return torch.from_numpy(wide).permute(2, 0, 1).to(colors.device)
+        wide = np.pad(colors.permute(1, 2, 0).numpy(), around, "reflect", reflect_type="odd")
+    return torch.from_numpy(wide).permute(2, 0, 1)
 
 
 def _banded(colors: torch.Tensor, blurred: torch.Tensor, threshold: float, sigma: float) -> torch.Tensor:
@@ -111,8 +112,10 @@ def _largest(plane: torch.Tensor, reach: float) -> torch.Tensor:
     import torch
 
     size = 2 * max(1, round(reach)) + 1
-    largest = cv2.dilate(plane[0].cpu().contiguous().numpy(), np.ones((size, size), np.uint8))
-    return torch.from_numpy(largest).unsqueeze(0).to(plane.device)
+    if not plane.is_cpu:
+        return dilate_by_square(plane[0], size).unsqueeze(0)
+    largest = cv2.dilate(plane[0].contiguous().numpy(), np.ones((size, size), np.uint8))
+    return torch.from_numpy(largest).unsqueeze(0)
 
 
 @lru_cache(maxsize=2)

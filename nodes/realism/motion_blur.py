@@ -29,7 +29,7 @@ _FASTEST = 1e6  # pixels a frame
 @node(
     "realism.motion_blur",
     aliases=("Vector Blur", "RSMB", "ReelSmart Motion Blur", "Pixel Motion Blur", "Directional Blur", "Shutter"),
-    device=NodeDevice.PARTLY_CPU,
+    device=NodeDevice.CPU,
 )
 class MotionBlur(WindowNode):
     """Blur moving things along their motion, as a camera's shutter does.

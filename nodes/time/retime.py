@@ -10,7 +10,7 @@ from fractions import Fraction
 from nodes.shared.retime.audio_retime import RetimedSegment, compute_input_span, play_at_speed
 from nodes.shared.retime.interpolation_nodes import InterpolationMethodNode
 from studio.core.translation import tr
-from studio.sdk import AnimatedParam, Audio, ClipInfo, Frames, Media, NodeDevice, Param, StudioError, Time, node, output
+from studio.sdk import AnimatedParam, Audio, ClipInfo, Frames, Media, Param, StudioError, Time, node, output
 from studio.sdk.param_types.animated_param import GAUSS_NODES
 from studio.sdk.sound import find_frames_of_samples
 
@@ -19,7 +19,6 @@ from studio.sdk.sound import find_frames_of_samples
     "time.retime",
     version=2,
     aliases=("Speed", "Slow Motion", "Time Stretch", "Timewarp", "Kronos", "Fast Motion", "Speed Ramp"),
-    device=NodeDevice.CPU,
 )
 class Retime(InterpolationMethodNode):
     """Play the clip slower or faster, with its sound; keyframes on the speed make a speed ramp.
@@ -126,11 +125,7 @@ class Retime(InterpolationMethodNode):
         return play_at_speed(audio, time.rate, self._speed, wanted.start, wanted.stop)
 
 
-@node(
-    "time.time_warp",
-    aliases=("Time Remap", "Frame Map", "Time Map", "Scrub", "Time Displacement", "Retime Curve"),
-    device=NodeDevice.CPU,
-)
+@node("time.time_warp", aliases=("Time Remap", "Frame Map", "Time Map", "Scrub", "Time Displacement", "Retime Curve"))
 class TimeWarp(InterpolationMethodNode):
     """Choose by keyframes which frame of the clip is shown at each moment; the sound follows.
 

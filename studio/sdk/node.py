@@ -55,7 +55,9 @@ class NodeDevice(StrEnum):
     PARTLY_CPU = "partly cpu"
     """There, but a part is made in memory and goes up, or a few numbers come down, for which it waits."""
     CPU = "cpu"
-    """In memory: its inputs come down, or its result goes up."""
+    """In memory: its inputs come down, or its result goes up. Some do with one of their choices alone, or where no flow
+    is connected.
+    """
 
 
 class EdgeFrames(StrEnum):

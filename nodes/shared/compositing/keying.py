@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from studio.sdk.pixels.plane_filters import dilate_by_disc
+
 if TYPE_CHECKING:
     import numpy as np
     import torch
@@ -90,12 +92,16 @@ def grow_matte(matte: torch.Tensor, amount: float) -> torch.Tensor:
     reach = math.ceil(abs(amount))
     if reach == 0:
         return matte
-    array = matte[0].cpu().contiguous().numpy()
+    share = abs(amount) - (reach - 1)
+    if not matte.is_cpu:
+        plane = matte[0] if amount > 0 else -matte[0]
+        grown = torch.lerp(dilate_by_disc(plane, reach - 1), dilate_by_disc(plane, reach), share).unsqueeze(0)
+        return grown if amount > 0 else -grown
+    array = matte[0].contiguous().numpy()
     bend = cv2.dilate if amount > 0 else cv2.erode
     near, far = (bend(array, _disc(size)) if size else array for size in (reach - 1, reach))
-    share = abs(amount) - (reach - 1)
     mixed = far if share == 1.0 else cv2.addWeighted(near, 1 - share, far, share, 0.0)
-    return torch.from_numpy(mixed).unsqueeze(0).to(matte.device)
+    return torch.from_numpy(mixed).unsqueeze(0)
 
 
 def _disc(radius: int) -> np.ndarray:

@@ -126,10 +126,12 @@ def _resampled(
     import torch
 
     taps = np.arange(1 - half, half + 1)
-    weights = _windowed_sinc(taps - part[:, None], cutoff, half)
-    samples = replace_non_finite(source.samples).cpu().numpy()[:, whole[:, None] + taps]
-    played = torch.from_numpy(np.einsum("cnt,nt->cn", samples, weights.astype(np.float32)))
-    return played.to(source.samples.device)
+    weights = _windowed_sinc(taps - part[:, None], cutoff, half).astype(np.float32)
+    places, samples = whole[:, None] + taps, replace_non_finite(source.samples)
+    if samples.is_cpu:
+        return torch.from_numpy(np.einsum("cnt,nt->cn", samples.numpy()[:, places], weights))
+    device = samples.device
+    return (samples[:, torch.from_numpy(places).to(device)] * torch.from_numpy(weights).to(device)).sum(dim=2)
 
 
 def _half_width(speed: Fraction | float) -> int:

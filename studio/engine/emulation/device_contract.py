@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -13,6 +13,7 @@ from studio.sdk.models import InstalledModels, ModelRequest
 from studio.sdk.networks.pretrained_node import PretrainedNode
 from studio.sdk.node import GeneratorNode, NodeDevice, NodeKind, TrainerNode
 from studio.sdk.params import ParamValue
+from studio.sdk.ports import PortSpec
 from studio.sdk.spec import NodeSpec
 from studio.sdk.testing.contract import list_trials, make_quick_values
 from studio.sdk.testing.example_values import HEIGHT, LENGTH, WIDTH, find_tensors, make_example_value
@@ -89,7 +90,7 @@ class DeviceTrial:
             return [*faults, f"{type(self.error).__name__}: {self.error}"]
         if declared is NodeDevice.PARTLY_CPU and self.has_model:
             return faults
-        faults += [f"made on {tensor.device}" for tensor in find_tensors(self.value) if tensor.device != self.device]
+        faults += [f"made on {tensor.device}" for tensor in find_tensors(self.value) if self._is_elsewhere(tensor)]
         if declared is NodeDevice.PARTLY_CPU:
             return faults + [f"down: {event}" for event in traffic.downloads if _count_numbers(event) > _FEW]
         faults += [f"down: {event}" for event in traffic.downloads]
@@ -97,6 +98,9 @@ class DeviceTrial:
         if not isinstance(self.value, _READ_VALUES):
             faults += [f"waits: {event}" for event in traffic.waits]
         return faults
+
+    def _is_elsewhere(self, tensor: torch.Tensor) -> bool:
+        return tensor.device != self.device and tensor.numel() > 0
 
 
 def _count_numbers(event: DeviceEvent) -> int:
@@ -133,7 +137,8 @@ def assert_device_contract(
         spec: The node type.
         values: Parameters to set, for nodes whose defaults cannot run, as those with a model.
         models: The pretrained models that there are.
-        with_variants: Try every choice and switch, pictures with and without alpha; else the defaults.
+        with_variants: Try every choice and switch, pictures with and without alpha; else the defaults. Optional inputs
+            are connected, and once they are not.
 
     Raises:
         AssertionError: A rule is broken; the message says which, and where.
@@ -159,22 +164,28 @@ def list_device_trials(
     for varied, channels in list_trials(spec, base) if with_variants else [(base, 3)]:
         trial = NodeTrial(spec, varied, channels, models)
         for port in spec.outputs:
-            yield _run_output(trial, port.name)
+            yield _run_output(trial, port.name, spec.inputs)
+    required = tuple(port for port in spec.inputs if not port.is_optional)
+    if 0 < len(required) < len(spec.inputs):
+        trial = NodeTrial(spec, base, 3, models)
+        for port in spec.outputs:
+            yield _run_output(trial, port.name, required)
 
 
-def _run_output(trial: NodeTrial, output: str) -> DeviceTrial:
+def _run_output(trial: NodeTrial, output: str, connected: Sequence[PortSpec]) -> DeviceTrial:
     card = EmulatedCard()
-    name = f"{trial.display_name}, output '{output}'"
+    name = f"{trial.display_name}, output '{output}', inputs: {', '.join(port.name for port in connected)}"
     if trial.spec.kind is NodeKind.CLIP and not trial.analyses:
         trial.run_output(trial.spec.outputs[0].name)  # analyses look at whole clips, in memory
     analyses = [card.upload_value(value) for value in trial.analyses]
-    inputs = {port.name: _make_clip(card, port.type, trial.channels) for port in trial.spec.inputs}
+    inputs = {port.name: _make_clip(card, port.type, trial.channels) for port in connected}
     ctx = EmulatedContext(TRIAL_FRAME, 1.0, trial.media, analyses=analyses or None, card=card)
     value, error = None, None
     with card:
         try:
             value = _compute(trial, output, ctx, inputs)
-            if ctx.placed is not None:  # what networks read once, as a vocabulary, they have now
+            if ctx.placed is not None or any(map(_is_picture, card.traffic.uploads)):
+                # What is made once for a size, or read once by a network, is there now.
                 card.traffic = DeviceTraffic()
                 value = _compute(trial, output, ctx, inputs)
         except Exception as raised:

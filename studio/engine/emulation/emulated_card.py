@@ -112,8 +112,11 @@ class EmulatedCard(TorchDispatchMode):  # type: ignore[no-untyped-call]  # torch
         with self._fakes:
             made = func(*self._without_masks(func, args), **named)
         for tensor in tree_iter(made):
-            if isinstance(tensor, torch.Tensor) and self._is_here(tensor) and tensor.dtype is torch.float64:
-                self.traffic.doubles.append(_make_event(str(func), tensor))
+            if isinstance(tensor, torch.Tensor) and self._is_here(tensor):
+                if tensor.dtype is torch.float64:
+                    self.traffic.doubles.append(_make_event(str(func), tensor))
+            elif isinstance(tensor, FakeTensor) and func not in _COPIES:  # convolutions do not look for themselves
+                raise RuntimeError(f"{func} was given tensors on two devices, {tensor.device} and {self.device}")
         return tree_map_only(FakeTensor, lambda tensor: tensor if self._is_here(tensor) else _make_up(tensor), made)
 
     def upload_value(self, value: Any) -> Any:

@@ -67,12 +67,18 @@ def _make_tetrahedral_processor(lattice: torch.Tensor) -> ColorProcessor:
     return make_lut3d_processor(lattice)
 
 
+@lru_cache(maxsize=8)
+def _bring_lattice(lattice: torch.Tensor, device: str) -> torch.Tensor:
+    """Return a lattice on a device, as a volume: [1, 3, n, n, n]; it goes up once, and not with each frame."""
+    return lattice.to(device).permute(3, 0, 1, 2).unsqueeze(0)
+
+
 def _apply_trilinear(pixels: torch.Tensor, lattice: torch.Tensor) -> torch.Tensor:
     import torch
     from torch.nn.functional import grid_sample
 
     height, width = pixels.shape[1:]
-    volume = lattice.to(pixels.device).permute(3, 0, 1, 2).unsqueeze(0)
+    volume = _bring_lattice(lattice, str(pixels.device))
     grid = (pixels[:3].permute(1, 2, 0) * 2 - 1).reshape(1, 1, height, width, 3)
     found = grid_sample(volume, grid, mode="bilinear", padding_mode="border", align_corners=True)
     result = torch.empty((height, width, pixels.shape[0]), device=pixels.device).permute(2, 0, 1)

@@ -6,7 +6,7 @@ import pytest
 
 from studio.core.image import Image, Mask
 from studio.engine.display.display_picture import to_rgba8
-from studio.engine.display.viewer_settings import ViewerSettings
+from studio.engine.display.viewer_settings import DisplayView, ViewerSettings
 from studio.engine.emulation.emulated_card import EmulatedCard
 from studio.sdk.ports import IMAGE, MASK, PortType
 from studio.sdk.testing import make_example_value
@@ -15,6 +15,7 @@ LOOKS = {
     "plain": ViewerSettings(),
     "exposure": ViewerSettings(exposure=1.0),
     "gamma": ViewerSettings(gamma=2.0),
+    "view": ViewerSettings(exposure=0.5, view=DisplayView("", "sRGB - Display", "ACES 2.0 - SDR 100 nits (Rec.709)")),
 }
 
 

@@ -31,6 +31,7 @@ FILES = {
     "nodes/train/shapes/caption_wording.py": "captions: in the language of the grammar",
     "nodes/shared/scene/captions": "captions that are learnt from, in two languages of their own",
     "studio/app/cli/new_node/node_files.py": "source code of new nodes",
+    "studio/app/installation/desktop_entries.py": "files, keys and commands of desktops",
     "studio/graph/specs.py": "node types: collected from the registry",
     "studio/ui/widgets/theme.py": "names of fonts and of a style",
 }

@@ -220,11 +220,8 @@ class TrainingControl(QObject):
         if record is None or self._node is None:
             return
         folder = get_checkpoint_folder(record, registry, self._project())
-        if folder is None:
-            text = tr(
-                "Save the project first, so that the folder of the training can lie beside it; or choose a folder."
-            )
-            self._window.show_error(tr("“{name}” cannot train yet", name=record.name), text)
+        if folder is None:  # its parameters do not fit: the job says why
+            self._jobs.train_node(graph, self._node, resume=resume)
             return
         trained = graph if resume else reset_weights(graph, registry, self._node, folder)
         if start is not None:

@@ -13,7 +13,9 @@ from pytestqt.qtbot import QtBot
 from studio.engine.jobs.job import JobKind, JobState
 from studio.engine.training.run_files.checkpoint_files import RunCheckpoint
 from studio.engine.training.run_files.training_log import read_log
+from studio.graph.commands import SetParam
 from studio.graph.file.project_file import save_project
+from studio.graph.file.user_folders import find_videos_folder
 from studio.graph.model import Endpoint, Graph, Side
 from studio.sdk.registry import Registry
 from studio.ui.preview.messages import FrameResult
@@ -212,13 +214,29 @@ def test_a_checkpoint_is_fine_tuned_in_a_run_of_its_own(start: Start, project_fi
     assert again[0] < (first[0] + first[-1]) / 2
 
 
-def test_an_unsaved_project_cannot_train_into_nowhere(start: Start, qtbot: QtBot) -> None:
+def test_an_unsaved_project_trains_among_the_videos_of_the_user(
+    start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "home"))
     window = start()
     controller = get_controller(window)
     controller.document.replace_project(shapes_project())
     qtbot.waitUntil(lambda: controller.training.shown_node == "train", timeout=5000)
     controller.training.start_training("train")
-    assert "cannot train yet" in window.notifications.cards[-1].title
+    folder = find_videos_folder() / "Frameloom"
+    assert folder == tmp_path / "home" / "Videos" / "Frameloom"
+    qtbot.waitUntil(lambda: any(folder.rglob("last.safetensors")), timeout=60_000)
+
+
+def test_a_training_whose_parameters_do_not_fit_says_why(start: Start, qtbot: QtBot) -> None:
+    window = start()
+    controller = get_controller(window)
+    controller.document.replace_project(shapes_project())
+    controller.document.apply_command(SetParam("train", "folder", ""))
+    qtbot.waitUntil(lambda: controller.training.shown_node == "train", timeout=5000)
+    controller.training.start_training("train")
+    assert "folder" in window.notifications.cards[-1].text
     assert states(controller) == []
 
 

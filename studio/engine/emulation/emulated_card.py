@@ -74,13 +74,13 @@ class EmulatedCard(TorchDispatchMode):  # type: ignore[no-untyped-call]  # torch
 
     Attributes:
         device: What `tensor.device` says. A build of torch without CUDA cannot index into tensors that claim to be on
-            `cuda`; there another device stands for it, which nothing else uses.
+            `cuda`: a device stands for it that every build has and nothing else uses, with an index as a card's.
         traffic: What crossed so far.
     """
 
     def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
-        self.device = torch.device("cuda" if torch.version.cuda else "lazy", 0)
+        self.device = torch.device("lazy", 0)
         self.traffic = DeviceTraffic()
         self._lifted = False
         self._fakes = _FAKES
@@ -106,17 +106,16 @@ class EmulatedCard(TorchDispatchMode):  # type: ignore[no-untyped-call]  # torch
             return func(*args, **named)
         if func in _COPIES:
             self._record_copy(func, args, named)
+        else:
+            self._refuse_mixed(func, args, named)
         answer = self._answer(func, args, named)
         if answer is not None:
             return answer
         with self._fakes:
             made = func(*self._without_masks(func, args), **named)
         for tensor in tree_iter(made):
-            if isinstance(tensor, torch.Tensor) and self._is_here(tensor):
-                if tensor.dtype is torch.float64:
-                    self.traffic.doubles.append(_make_event(str(func), tensor))
-            elif isinstance(tensor, FakeTensor) and func not in _COPIES:  # convolutions do not look for themselves
-                raise RuntimeError(f"{func} was given tensors on two devices, {tensor.device} and {self.device}")
+            if isinstance(tensor, torch.Tensor) and self._is_here(tensor) and tensor.dtype is torch.float64:
+                self.traffic.doubles.append(_make_event(str(func), tensor))
         return tree_map_only(FakeTensor, lambda tensor: tensor if self._is_here(tensor) else _make_up(tensor), made)
 
     def upload_value(self, value: Any) -> Any:
@@ -159,6 +158,18 @@ class EmulatedCard(TorchDispatchMode):  # type: ignore[no-untyped-call]  # torch
         return (wanted is not None and torch.device(wanted).type == self.device.type) or any(
             isinstance(part, FakeTensor) for part in tree_iter((args, named))
         )
+
+    def _refuse_mixed(self, func: Any, args: Sequence[Any], named: Mapping[str, Any]) -> None:
+        """Raise RuntimeError for numbers on two devices: torch's `FakeTensor` does not look at those of convolutions.
+
+        Places and counts, which are whole numbers, may lie in memory; it refuses them where they may not.
+        """
+        given = [part for part in tree_iter((args, named)) if isinstance(part, torch.Tensor) and part.ndim > 0]
+        if not any(map(self._is_here, given)):
+            return
+        away = [part for part in given if not self._is_here(part) and (part.is_floating_point() or part.is_complex())]
+        if away:
+            raise RuntimeError(f"{func} was given tensors on two devices, {self.device} and {away[0].device}")
 
     def _record_copy(self, func: Any, args: Sequence[Any], named: Mapping[str, Any]) -> None:
         source, target = (args[1], args[0].device) if func is _aten.copy_.default else (args[0], named.get("device"))

@@ -19,6 +19,7 @@ FILES = {
     "studio/sdk/signatures/methods.py": "says it to who writes nodes",
     "studio/sdk/signatures/signature.py": "says it to who writes nodes",
     "studio/sdk/testing": "says it to who writes nodes",
+    "studio/engine/emulation": "says it to who writes nodes",
     "studio/core/translation.py": "words that stand in translated texts",
     "studio/graph/file/user_folders.py": "names of folders, and of keys in the registry",
     "studio/core/image.py": "the names of port types, by which errors call a value",
@@ -38,6 +39,9 @@ FILES = {
 """Files and folders in which literals are no texts of the interface, and why."""
 
 TEXTS = {
+    "Scripts": "a folder of Windows",
+    "{} in {}": "a class and its file, to who writes nodes",
+    "{} ({}, line {})": "an error and its place, to who writes nodes",
     "Frameloom": "a name",
     "Frameloom {}": "a name and a version",
     "{}[*] — Frameloom": "a name, and the mark that Qt wants",

@@ -94,8 +94,8 @@ class TemplateListView(QListWidget):
             self.setCurrentRow(-1)
             return
         self.setCurrentItem(item)
-        first = self.row(item) == 1
-        self.scrollToTop() if first else self.scrollToItem(item)
+        is_first = next((card for card in self.cards() if not card.isHidden()), None) is item
+        self.scrollToTop() if is_first else self.scrollToItem(item)  # with the title of its group
 
 
 def _make_title(group: TemplateGroup) -> QListWidgetItem:

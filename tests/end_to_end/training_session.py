@@ -87,7 +87,7 @@ def build(hand: Hand, clips: Path) -> tuple[str, str]:
 
 
 def train(hand: Hand, node: str) -> tuple[RunCheckpoint, ...]:
-    """Press Train… in the inspector and Train in the panel; wait until it is through."""
+    """Press Open Training in the inspector and Train in the panel; wait until it is through."""
     sitting, controller = hand.sitting, hand.sitting.controller
     hand.select(node)
     button = controller.panels.inspector.header_view.train_button

@@ -75,7 +75,7 @@ class HeaderView(QWidget):
         self.relink_button.setFont(theme.make_ui_font(theme.FONT_SMALL))
         self.weights_label = PlainLabel(parent=self)
         self.weights_label.setFont(theme.make_ui_font(theme.FONT_SMALL))
-        self.train_button = _button(tr("Train…"), "", self)
+        self.train_button = _button(tr("Open Training"), "", self)
         KeyTooltip(self.train_button, "view.training", tr("Show the training of this node"))
         self.presets_button = _button(tr("Presets"), tr("Presets of this node type"), self)
         self.help_button = _button("?", "", self)

@@ -96,7 +96,7 @@ class ModelsPanel(QWidget):
         self.search.setClearButtonEnabled(True)
         self.search.setMinimumWidth(_SEARCH_WIDTH // 2)
         self.search.setMaximumWidth(_SEARCH_WIDTH)
-        self.name.setPlaceholderText(tr("Download by name: org/name"))
+        self.name.setPlaceholderText(tr("Download: org/name"))
         self.name.setAccessibleName(tr("Name of a model to download"))
         self.name.setMinimumWidth(_NAME_WIDTH * 2 // 3)
         self.name.setMaximumWidth(_NAME_WIDTH)

@@ -72,6 +72,7 @@ class ViewerFeature:
         from studio.ui.features.viewer.controllers.background_control import BackgroundControl
         from studio.ui.features.viewer.controllers.follow_selection import FollowSelection
         from studio.ui.features.viewer.controllers.overlay_control import OverlayControl
+        from studio.ui.features.viewer.controllers.picture_menu import PictureMenu
         from studio.ui.features.viewer.controllers.points_control import PointsControl
         from studio.ui.features.viewer.controllers.rate_display import RateDisplay
         from studio.ui.features.viewer.controllers.viewer_binding import ViewerBinding
@@ -87,6 +88,7 @@ class ViewerFeature:
         self.rate_display = RateDisplay(
             shell.document, preview, shell.render_thread, shell.timeline, panel, shell.window.status, panel
         )
+        PictureMenu(panel.canvas, shell.window.window_actions.__getitem__, lambda: not self.points.is_active)
         self._start_files(shell)
         fullscreen = shell.window.fullscreen
         for handlers in (

@@ -21,16 +21,18 @@ if TYPE_CHECKING:
 NODE_PACKAGE = "nodes"
 
 
-def load_registry(families: Collection[str] | None = None) -> Registry:
+def load_registry(families: Collection[str] | None = None, *, has_user_nodes: bool = True) -> Registry:
     """Return the node types that are installed, and the user's own.
 
     Args:
         families: Of the installed ones these families alone, as ids begin with them; None for all.
+        has_user_nodes: Whether the user's own are added.
     """
     from studio.graph.specs import STRUCTURAL_SPECS
     from studio.sdk.registry import Registry
 
-    return add_user_nodes(Registry(STRUCTURAL_SPECS).discover_nodes(NODE_PACKAGE, families))
+    registry = Registry(STRUCTURAL_SPECS).discover_nodes(NODE_PACKAGE, families)
+    return add_user_nodes(registry) if has_user_nodes else registry
 
 
 def load_media(folders: AppFolders | None = None) -> Media:

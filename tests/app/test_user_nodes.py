@@ -59,6 +59,13 @@ def test_files_beside_the_settings_are_nodes(home: Path, capsys: pytest.CaptureF
     assert "Make the picture darker" in capsys.readouterr().out
 
 
+def test_the_reference_of_the_program_has_none_of_them(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["nodes", "--markdown"]) == 0
+    said = capsys.readouterr().out
+    assert "color.gain" in said
+    assert "mine.darken" not in said
+
+
 def test_folders_are_named_by_an_option(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path / "more", "brighten", "Brighten")
     monkeypatch.setenv(FOLDERS_VARIABLE, "")

@@ -34,7 +34,7 @@ _PLACES = {NodeDevice.CPU: tr_noop("device: cpu"), NodeDevice.PARTLY_CPU: tr_noo
 
 def run_nodes(arguments: argparse.Namespace) -> int:
     """Print the list or one node's help."""
-    registry = load_registry()
+    registry = load_registry(has_user_nodes=not arguments.markdown)  # the reference is that of the program
     specs = [registry[arguments.id]] if arguments.id else list(registry)
     if arguments.json:
         print_json([spec_to_dict(spec) for spec in specs], indent=2)

@@ -48,7 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run_new(arguments: argparse.Namespace) -> int:
     """Write a node's files; say which. Nothing is written if one of them exists or if the id is refused."""
     _require_checkout()
-    registry = load_registry()
+    registry = load_registry(has_user_nodes=False)
     new = _name_node(arguments.id, registry)
     texts = _with_packages(make_node_files(new, StartingPoint(arguments.kind)))
     _refuse_existing(texts)
@@ -136,7 +136,7 @@ def _update_reference() -> None:
     importlib.invalidate_caches()
     go_back = use_catalogue(NullTranslations())
     try:
-        text = make_reference(list(load_registry()))
+        text = make_reference(list(load_registry(has_user_nodes=False)))
     finally:
         go_back()
     write_atomic(CHECKOUT / _REFERENCE, text)

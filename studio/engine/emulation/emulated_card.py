@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+import os
 import sys
 from pathlib import Path
 from types import FrameType
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 _ROOT = str(Path(__file__).parents[3])
+_OURS = tuple(str(Path(_ROOT, name, "")) + os.sep for name in ("studio", "nodes", "tests"))
 _aten = torch.ops.aten
 _COPIES = frozenset({_aten._to_copy.default, _aten.copy_.default})
 _CONDITIONS = frozenset({_aten.equal.default, _aten.is_nonzero.default})
@@ -224,7 +226,7 @@ def _make_event(what: str, tensor: torch.Tensor) -> DeviceEvent:
     frame: FrameType | None = sys._getframe(1)
     while frame is not None:
         code = frame.f_code.co_filename
-        if code != __file__ and code.startswith(_ROOT):
+        if code != __file__ and code.startswith(_OURS):
             place = f"{code[len(_ROOT) + 1 :]}:{frame.f_lineno}"
             break
         frame = frame.f_back

@@ -174,10 +174,12 @@ class StudioApp(QObject):
     def _attach(self, found: LoadedParts) -> AppController:
         """Make the document, the threads and the panels, and give them to the window."""
         from studio.app.garbage_collection import GarbageCollector
+        from studio.app.user_nodes import find_node_folders, reload_user_nodes
         from studio.engine.output_records import OutputRecords
         from studio.graph.history import Document
         from studio.ui.preview.render.render_thread import RenderThread
         from studio.ui.shell.controllers.app_controller import AppController
+        from studio.ui.shell.controllers.shell import UserNodes
 
         controller = AppController(
             Document(found.registry),
@@ -188,6 +190,7 @@ class StudioApp(QObject):
             found.templates,
             self.window,
             self.window.features,
+            UserNodes(find_node_folders()[0], reload_user_nodes),
         )
         self.window.attach_controller(controller)
         garbage = GarbageCollector(controller.document, self.window)

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from hashlib import blake2b
+from importlib import invalidate_caches
 from importlib.machinery import ModuleSpec
 from importlib.metadata import entry_points
 from importlib.util import module_from_spec
@@ -46,6 +48,37 @@ def add_user_nodes(registry: Registry) -> Registry:
     for folder in ([own] if own.is_dir() else []) + named:
         registry.discover_nodes(make_package(folder))
     return registry
+
+
+def reload_user_nodes(registry: Registry) -> Registry:
+    """Read the user's nodes again, and those of installed packages; return a registry with them and the program's own.
+
+    The given registry stays as it is, as do nodes that are made of the modules read before.
+    """
+    from studio.sdk.registry import Registry
+
+    folders = [make_package(folder) for folder in find_node_folders()]
+    packages = tuple(dict.fromkeys((*(point.value for point in entry_points(group=ENTRY_POINTS)), *folders)))
+    for name in [name for name in sys.modules if _is_in(name, packages)]:
+        _forget_bytecode(Path(getattr(sys.modules.pop(name), "__cached__", None) or os.devnull))
+    for folder in find_node_folders():
+        for file in folder.rglob("__pycache__/*.pyc"):
+            _forget_bytecode(file)
+    invalidate_caches()  # files may be new
+    made = Registry(spec for spec in registry if not _is_in(spec.cls.__module__, packages))
+    made.broken_modules.extend(each for each in registry.broken_modules if not _is_in(each.module, packages))
+    return add_user_nodes(made)
+
+
+def _forget_bytecode(file: Path) -> None:
+    """Delete what Python has kept of a source: it takes a source for the same if its size and second are."""
+    if file.suffix == ".pyc":
+        with suppress(OSError):  # the folder is read-only: nothing was written there
+            file.unlink(missing_ok=True)
+
+
+def _is_in(module: str, packages: tuple[str, ...]) -> bool:
+    return any(module == package or module.startswith(f"{package}.") for package in packages)
 
 
 def make_package(folder: Path) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from psygnal import Signal
+from psygnal import Signal, SignalInstance
 
 from studio.core.errors import GraphError
 from studio.core.translation import tr
@@ -42,6 +42,11 @@ class ActiveLevel:
     def registry(self) -> Registry:
         """The node types."""
         return self.document.registry
+
+    @property
+    def node_types_changed(self) -> SignalInstance:
+        """Emitted when the registry holds other node types."""
+        return self.document.node_types_changed
 
     @property
     def project(self) -> Project:

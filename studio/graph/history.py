@@ -57,6 +57,7 @@ class Document:
     """
 
     project_changed = Signal(ProjectChange)
+    node_types_changed = Signal()
 
     def __init__(self, registry: Registry, project: Project | None = None) -> None:
         self.registry = registry
@@ -217,6 +218,18 @@ class Document:
         before, self._project = self._project, project
         self._saved = project if saved else Project()
         self.project_changed.emit(ProjectChange(before, project, tr("Open"), is_new_project=True))
+
+    def announce_node_types(self) -> None:
+        """Say that the registry holds other node types: all that is known of the project is worked out again.
+
+        It is no step of undo, and the project counts as saved if it did before.
+        """
+        before = self._project
+        self._project = replace(before, graph=replace(before.graph))  # what is kept of a graph goes by its identity
+        if self._saved is before:
+            self._saved = self._project
+        self.node_types_changed.emit()
+        self.project_changed.emit(ProjectChange(before, self._project, tr("Reload Nodes"), is_new_project=True))
 
     def mark_saved(self, project: Project | None = None) -> None:
         """Say that a file now holds the current project, or the one it was when the writing began."""

@@ -19,7 +19,7 @@ from studio.graph.param_evaluation import evaluate_param
 from studio.sdk.node import Node, NodeKind
 from studio.sdk.params import ParamKind, ParamSpec
 from studio.sdk.ports import ANY, IMAGE, PORT_TYPES, PortSpec, PortType
-from studio.sdk.registry import Registry
+from studio.sdk.registry import Registry, RegistryContent
 from studio.sdk.spec import NodeSpec
 
 GROUP = "graph.group"
@@ -111,12 +111,12 @@ def get_group_spec(inside: Project, registry: Registry) -> NodeSpec:
     return found
 
 
-_GROUP_SPECS: WeakKeyDictionary[Registry, IdentityCache[Project, NodeSpec]] = WeakKeyDictionary()
+_GROUP_SPECS: WeakKeyDictionary[RegistryContent, IdentityCache[Project, NodeSpec]] = WeakKeyDictionary()
 _READERS: IdentityCache[Graph, Mapping[Endpoint, list[Endpoint]]] = IdentityCache()
 
 
 def _groups(registry: Registry) -> IdentityCache[Project, NodeSpec]:
-    return _GROUP_SPECS.setdefault(registry, IdentityCache())
+    return _GROUP_SPECS.setdefault(registry.content, IdentityCache())
 
 
 def _innermost_first(inside: Project, known: IdentityCache[Project, NodeSpec]) -> list[Project]:

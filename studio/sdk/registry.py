@@ -10,7 +10,7 @@ import re
 import sys
 import traceback
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from types import ModuleType
@@ -42,14 +42,30 @@ class BrokenModule:
     node_ids: frozenset[str] = frozenset()
 
 
+@dataclass(slots=True, weakref_slot=True, eq=False)
+class RegistryContent:
+    """Node types that a registry holds until others take their place: what is computed from them is kept for it."""
+
+    specs: dict[str, NodeSpec] = field(default_factory=dict)
+    broken_modules: list[BrokenModule] = field(default_factory=list)
+
+
 class Registry:
-    """Node types by id. Filled once at start, then only read, so threads may share it."""
+    """Node types by id. Filled at start, then replaced as a whole or only read, so threads may share it."""
 
     def __init__(self, specs: Iterable[NodeSpec] = ()) -> None:
-        self._specs: dict[str, NodeSpec] = {}
-        self.broken_modules: list[BrokenModule] = []
+        self.content = RegistryContent()
         for spec in specs:
             self.add(spec)
+
+    @property
+    def broken_modules(self) -> list[BrokenModule]:
+        """The modules that could not be imported."""
+        return self.content.broken_modules
+
+    def replace_content(self, other: Registry) -> None:
+        """Hold the node types of another registry from now on. Who reads at the same time gets the old or the new."""
+        self.content = RegistryContent(dict(other.content.specs), list(other.broken_modules))
 
     def add(self, spec: NodeSpec) -> None:
         """Add a node type.
@@ -57,11 +73,11 @@ class Registry:
         Raises:
             TypeError: Another class has this id.
         """
-        known = self._specs.get(spec.id)
+        known = self.content.specs.get(spec.id)
         if known is not None and known.cls is not spec.cls:
             places = " and ".join(f"{cls.__qualname__} in {_find_file(cls)}" for cls in (known.cls, spec.cls))
             raise TypeError(f"two node classes have the id '{spec.id}': {places}; the first stays")
-        self._specs[spec.id] = spec
+        self.content.specs[spec.id] = spec
 
     def discover_nodes(self, package: str, families: Collection[str] | None = None) -> Registry:
         """Import `package` and all modules in it, and add every node class they define.
@@ -108,32 +124,32 @@ class Registry:
         self.broken_modules.append(BrokenModule(module_name, said, traceback.format_exc(), ids))
 
     def __getitem__(self, spec_id: str) -> NodeSpec:
-        if spec_id not in self._specs:
+        if spec_id not in self.content.specs:
             broken = next((each for each in self.broken_modules if spec_id in each.node_ids), None)
             if broken is not None:
                 text = tr_noop("The node type '{type}' cannot be used: {error}")
                 raise UnknownNodeError(tr(text, type=spec_id, error=broken.error))
-            close = get_close_matches(spec_id, self._specs, n=3)
+            close = get_close_matches(spec_id, self.content.specs, n=3)
             text = (
                 tr_noop("There is no node type '{type}'. Did you mean {close}?")
                 if close
                 else tr_noop("There is no node type '{type}'.")
             )
             raise UnknownNodeError(tr(text, type=spec_id, close=", ".join(close)))
-        return self._specs[spec_id]
+        return self.content.specs[spec_id]
 
     def find_spec(self, spec_id: str) -> NodeSpec | None:
         """Return a node type, or None."""
-        return self._specs.get(spec_id)
+        return self.content.specs.get(spec_id)
 
     def __contains__(self, spec_id: object) -> bool:
-        return spec_id in self._specs
+        return spec_id in self.content.specs
 
     def __iter__(self) -> Iterator[NodeSpec]:
-        return iter(sorted(self._specs.values(), key=lambda spec: spec.id))
+        return iter(sorted(self.content.specs.values(), key=lambda spec: spec.id))
 
     def __len__(self) -> int:
-        return len(self._specs)
+        return len(self.content.specs)
 
 
 def _find_file(cls: type) -> str:

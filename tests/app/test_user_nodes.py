@@ -9,13 +9,16 @@ from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import pytest
+import torch
 
 from studio.app import user_nodes
 from studio.app.run import main, take_node_folders
 from studio.app.services import load_registry
-from studio.app.user_nodes import FOLDERS_VARIABLE, find_node_folders, make_package
+from studio.app.user_nodes import FOLDERS_VARIABLE, find_node_folders, make_package, reload_user_nodes
+from studio.core.image import Image
 from studio.engine.compilation.node_source import forget_sources, get_source_digest
 from studio.graph.file.project_file import load_project
+from studio.sdk.testing import run_frame
 from tests.app.cli.test_check_imports import write_project
 
 NODE = '''
@@ -157,3 +160,31 @@ def test_two_folders_have_two_packages(tmp_path: Path) -> None:
     for name in names:
         del sys.modules[name]
     assert os.environ.get(FOLDERS_VARIABLE) is None
+
+
+def test_files_are_read_again(home: Path) -> None:
+    registry = load_registry()
+    first = registry["mine.darken"]
+    (home / "tools.py").write_text("HALF = 0.25\n")
+    (home / "brighten.py").write_text(NODE.format(name="brighten", cls="Brighten"))
+    again = reload_user_nodes(registry)
+    assert "mine.brighten" in again
+    assert registry["mine.darken"] is first, "who computes with the types of before is left alone"
+    assert "mine.brighten" not in registry
+    picture = Image(torch.ones(3, 2, 2))
+    darker = [float(run_frame(spec.cls(), image=picture).pixels.max()) for spec in (first, again["mine.darken"])]
+    assert darker == [0.5, 0.25], "what a node imports from beside it is read again, too"
+
+
+def test_a_mended_file_has_its_node_again_and_a_deleted_one_has_none(home: Path) -> None:
+    text = (home / "darken.py").read_text()
+    (home / "darken.py").write_text("def (")
+    registry = load_registry()
+    assert [broken.node_ids for broken in registry.broken_modules] == [frozenset()]
+    (home / "darken.py").write_text(text)
+    again = reload_user_nodes(registry)
+    assert "mine.darken" in again
+    assert again.broken_modules == []
+    (home / "darken.py").unlink()
+    assert "mine.darken" not in reload_user_nodes(again)
+    assert again["color.gain"] is registry["color.gain"], "the program's own are not read again"

@@ -21,6 +21,7 @@ from studio.core.file_stamp import FileStamp, are_files_unchanged
 from studio.core.translation import tr, tr_n, tr_noop
 from studio.engine.compilation.compiled_output import CompiledOutput, InputWire, get_input_facts
 from studio.engine.compilation.node_files import list_graph_files, list_node_files
+from studio.engine.compilation.node_source import forget_sources
 from studio.graph.analysis.dirty_nodes import find_dirty_nodes
 from studio.graph.analysis.graph_facts import GraphFacts, compute_graph_facts
 from studio.graph.commands.connection_rules import find_passed_input
@@ -139,6 +140,16 @@ class Compiler:
     def forget_graphs(self) -> None:
         """Forget all compiled graphs, so that they are compiled again on demand."""
         with self._lock:
+            self._graphs.clear()
+
+    def replace_node_types(self, registry: Registry) -> None:
+        """Compile with the node types of another registry from now on; their sources are read again.
+
+        Frames that are being computed are finished by the types that they began with.
+        """
+        with self._lock:
+            self.registry.replace_content(registry)
+            forget_sources()
             self._graphs.clear()
 
     def list_recent_scales(self) -> set[float]:

@@ -20,7 +20,7 @@ from studio.graph.groups.rate_conform import conform_to_rate, uses_project_rate
 from studio.graph.memo import IdentityCache
 from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.graph.specs import STRUCTURAL_TYPES
-from studio.sdk.registry import Registry
+from studio.sdk.registry import Registry, RegistryContent
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,7 +64,7 @@ class FlatGraph:
 
 
 _LOCK = threading.RLock()
-_FLAT_GRAPHS: WeakKeyDictionary[Registry, IdentityCache[Graph, FlatGraph]] = WeakKeyDictionary()
+_FLAT_GRAPHS: WeakKeyDictionary[RegistryContent, IdentityCache[Graph, FlatGraph]] = WeakKeyDictionary()
 
 
 def flatten_graph(graph: Graph, registry: Registry) -> FlatGraph:
@@ -76,7 +76,7 @@ def flatten_graph(graph: Graph, registry: Registry) -> FlatGraph:
     if not nested and not _reads_at_own_rate(graph, registry):
         return FlatGraph(graph)
     with _LOCK:
-        known = _FLAT_GRAPHS.setdefault(registry, IdentityCache())
+        known = _FLAT_GRAPHS.setdefault(registry.content, IdentityCache())
         return known.get(graph) or known.store(graph, _make_flat_graph(graph, registry))
 
 

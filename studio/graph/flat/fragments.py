@@ -16,7 +16,7 @@ from studio.graph.groups.group_overrides import GroupOverrides
 from studio.graph.memo import IdentityCache
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project, PromotedParam
 from studio.graph.specs import DOT, GROUP, IN, INPUT, OUT, OUTPUT, STRUCTURAL_TYPES
-from studio.sdk.registry import Registry
+from studio.sdk.registry import Registry, RegistryContent
 
 
 class UnboundInput(NamedTuple):
@@ -89,13 +89,13 @@ class LevelContext:
 
 
 _EMPTY = Project()
-_FRAGMENTS: WeakKeyDictionary[Registry, IdentityCache[Graph, dict[str, GraphFragment]]] = WeakKeyDictionary()
+_FRAGMENTS: WeakKeyDictionary[RegistryContent, IdentityCache[Graph, dict[str, GraphFragment]]] = WeakKeyDictionary()
 _COPIES: IdentityCache[NodeRecord, dict[str, tuple[str, GroupOverrides, NodeRecord]]] = IdentityCache()
 
 
 def build_fragment(graph: Graph, registry: Registry) -> GraphFragment:
     """Return the fragment of a graph. Not to be called from several threads at once."""
-    kept = _FRAGMENTS.setdefault(registry, IdentityCache())
+    kept = _FRAGMENTS.setdefault(registry.content, IdentityCache())
     waiting = [(graph, LevelContext())]
     while True:
         graph, level = waiting[-1]

@@ -9,11 +9,13 @@ from studio.core.translation import tr_noop
 from studio.ui.features.library.actions import ACTIONS
 from studio.ui.shell.docks import Dock, DockArea
 from studio.ui.shell.shortcuts.action import Action, bind_actions
+from studio.ui.shell.shortcuts.dispatch import Handlers
 
 if TYPE_CHECKING:
     from studio.ui.features.library.node_help.help_control import HelpControl
     from studio.ui.features.library.node_help.panel import HelpPanel
     from studio.ui.features.library.panel import LibraryPanel
+    from studio.ui.features.library.user_node_actions import UserNodeActions
     from studio.ui.shell.controllers.shell import Shell
 
 
@@ -22,11 +24,12 @@ class LibraryFeature:
 
     panel: LibraryPanel
     help_control: HelpControl
+    user_nodes: UserNodeActions | None = None
     _shell: Shell
 
     def actions(self) -> Sequence[Action]:
-        """Return what shows help."""
-        return bind_actions(ACTIONS, lambda: {"help.node": self._show_help})
+        """Return what shows help, and what reads the user's own nodes."""
+        return bind_actions(ACTIONS, self._build_handlers)
 
     def docks(self) -> Sequence[Dock]:
         """Return the places of the panels."""
@@ -46,6 +49,11 @@ class LibraryFeature:
     def start(self, shell: Shell) -> None:
         """Let the inspector ask for help."""
         self._shell = shell
+        if shell.user_nodes is not None:
+            from studio.ui.features.library.user_node_actions import UserNodeActions
+
+            self.user_nodes = UserNodeActions(shell, shell.user_nodes)
+        shell.document.node_types_changed.connect(self._show_types)
         shell.inspector.header_view.help_requested.connect(self._show_help)
 
     def close(self) -> None:
@@ -61,6 +69,14 @@ class LibraryFeature:
         self.help_control.show_nodes(shell.node_graph.selected_nodes)
         shell.node_graph.selection_changed.connect(self.help_control.show_nodes)
         return panel
+
+    def _build_handlers(self) -> Handlers:
+        nodes = self.user_nodes
+        own = {"nodes.reload": nodes.reload_nodes, "nodes.folder": nodes.open_folder} if nodes is not None else {}
+        return {"help.node": self._show_help, **own}
+
+    def _show_types(self) -> None:
+        self.panel.show_types(self._shell.document.registry)
 
     def _show_help(self) -> None:
         self._shell.show_panel("help")

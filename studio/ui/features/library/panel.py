@@ -89,6 +89,12 @@ class LibraryPanel(QWidget):
             self.tree.show_all()
             self.empty_label.hide()
 
+    def show_types(self, registry: Registry) -> None:
+        """Show the node types of a registry in the place of those before."""
+        self._index.set_node_types(registry)
+        self.tree.fill_types(registry)
+        self._on_text_changed(self.filter_field.text())
+
     def show_groups(self, files: Sequence[Path]) -> None:
         """Show the linked groups of the user's library as a family of their own."""
         self.tree.show_groups(files)
@@ -131,7 +137,10 @@ class _NodeTree(QTreeWidget):
         self._specs: dict[str, NodeSpec] = {}
 
     def fill_types(self, specs: Iterable[NodeSpec]) -> None:
-        """Show these node types."""
+        """Show these node types in the place of those before; linked groups stay."""
+        files = [Path(id) for id in self._leaves if id not in self._specs]
+        self.clear()
+        self._groups, self._leaves, self._specs = None, {}, {}
         families: dict[str, list[NodeSpec]] = {}
         for spec in specs:
             families.setdefault(spec.family, []).append(spec)
@@ -140,7 +149,7 @@ class _NodeTree(QTreeWidget):
             for spec in sorted(families[family], key=translate_node_name):
                 self._specs[spec.id] = spec
                 self._add_leaf(branch, spec.id, translate_node_name(spec))
-        self._apply_theme_colors()
+        self.show_groups(files)
         self.expandAll()
 
     def _add_branch(self, title: str, family: str) -> QTreeWidgetItem:

@@ -73,15 +73,12 @@ class ProblemActions(QObject):
         self._failures: tuple[JobFailure, ...] = ()
         self._fix_handlers: dict[FixRequest, Callable[[Problem], object]] = {}
         self._blocked: dict[FixRequest, str] = {}
-        self._modules = tuple(
-            ProblemEntry(Problem("", "", broken.error, ProblemKind.MODULE), broken.module)
-            for broken in level.registry.broken_modules
-        )
         panel.problem_activated.connect(self.show_problem)
         panel.fix_requested.connect(self.apply_fix)
         panels.viewer.find_fixes = self._find_card_fixes
         self.problems_changed.connect(panels.viewer.refresh_fixes)
-        if self._modules:
+        self._document.node_types_changed.connect(self._fill)
+        if level.registry.broken_modules:
             self._fill()
 
     def show_problems(self, problems: tuple[Problem, ...]) -> None:
@@ -103,7 +100,11 @@ class ProblemActions(QObject):
             ProblemEntry(Problem(f.node_id, "", f.text, ProblemKind.FRAME), f.node or tr("Render"), f.frame)
             for f in self._failures
         ]
-        self._panel.show_entries((*entries, *self._modules), self._fixes)
+        entries += [
+            ProblemEntry(Problem("", "", broken.error, ProblemKind.MODULE), broken.module)
+            for broken in self._document.registry.broken_modules
+        ]
+        self._panel.show_entries(tuple(entries), self._fixes)
 
     def _name(self, path: str) -> str:
         """Return the names along a path; where a node has gone since, the path."""

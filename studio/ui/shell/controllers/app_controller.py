@@ -14,7 +14,7 @@ from studio.graph.history import Document, ProjectChange
 from studio.ui.preview.preview_controller import PreviewController
 from studio.ui.shell.controllers.level_cards import LevelCards
 from studio.ui.shell.controllers.node_navigator import NodeNavigator
-from studio.ui.shell.controllers.shell import Shell
+from studio.ui.shell.controllers.shell import Shell, UserNodes
 from studio.ui.shell.feature import Feature, PanelHost
 from studio.ui.shell.menus.undo_actions import UndoActions
 from studio.ui.shell.preferences.preferences_control import PreferencesControl
@@ -44,6 +44,7 @@ class AppController(QObject):
         templates: Projects to begin with.
         window: Where all of it is shown.
         features: What the window can do, hosts of panels before those that use them.
+        user_nodes: The user's own nodes; None where they cannot be read again.
     """
 
     def __init__(
@@ -56,6 +57,7 @@ class AppController(QObject):
         templates: Sequence[TemplateEntry],
         window: MainWindow,
         features: Sequence[Feature],
+        user_nodes: UserNodes | None = None,
     ) -> None:
         super().__init__(window)
         self.document = document
@@ -68,7 +70,16 @@ class AppController(QObject):
         self.background = BackgroundWorker(self)
         self.level = ActiveLevel(document)
         self.shell = shell = Shell(
-            document, self.level, engine, render_thread, self.background, recovery, outputs, tuple(templates), window
+            document,
+            self.level,
+            engine,
+            render_thread,
+            self.background,
+            recovery,
+            outputs,
+            tuple(templates),
+            window,
+            user_nodes,
         )
         for feature in self._features:
             if isinstance(feature, PanelHost):

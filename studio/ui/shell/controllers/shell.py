@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from studio.engine.output_records import OutputRecords
     from studio.graph.active_level import ActiveLevel
     from studio.graph.history import Document
+    from studio.sdk.registry import Registry
     from studio.ui.preview.preview_controller import PreviewController
     from studio.ui.preview.render.render_thread import RenderThread
     from studio.ui.shell.controllers.level_cards import LevelCards
@@ -36,6 +37,20 @@ if TYPE_CHECKING:
 
 ExitCheck = Callable[[Callable[[], None]], None]
 """Calls what it is given, at once or after a question, if the window may be closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class UserNodes:
+    """Access to the files of the user's own nodes.
+
+    Args:
+        folder: Where the user puts them. It may be missing.
+        read_again: Takes the node types that there are, reads the user's own again, and returns those that there are
+            now. Any thread may call it, one at a time.
+    """
+
+    folder: Path
+    read_again: Callable[[Registry], Registry]
 
 
 @dataclass(slots=True, weakref_slot=True)
@@ -54,6 +69,7 @@ class Shell:
         outputs: Records of the files that the project's jobs have written; None to ask before each that is there.
         templates: Projects to begin with.
         window: The main window: docks, status line, dialogs, choices of the user; Qt's owner of what features make.
+        user_nodes: The user's own nodes; None where they cannot be read again.
 
     Attributes:
         session: The project's file, and what is kept of it. There from `Feature.start` on.
@@ -80,6 +96,7 @@ class Shell:
     outputs: OutputRecords | None
     templates: tuple[TemplateEntry, ...]
     window: MainWindow
+    user_nodes: UserNodes | None = None
     session: SessionControl = field(init=False)
     preview: PreviewController = field(init=False)
     cards: LevelCards = field(init=False)

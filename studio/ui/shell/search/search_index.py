@@ -66,6 +66,10 @@ class NodeSearchIndex:
 
     def __init__(self, specs: Iterable[NodeSpec], usage: UsageCounter) -> None:
         self.usage = usage
+        self.set_node_types(specs)
+
+    def set_node_types(self, specs: Iterable[NodeSpec]) -> None:
+        """Search these types from now on."""
         self.specs = tuple(specs)
         self._entries = [
             _Entry(

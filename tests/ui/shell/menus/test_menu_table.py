@@ -18,7 +18,7 @@ MENUS = {
         "edit.undo edit.redo | graph.cut graph.copy graph.paste graph.paste_wired graph.duplicate "
         "graph.duplicate_wired graph.delete graph.extract | graph.select_all graph.select_upstream "
         "graph.select_downstream graph.find | variants.fork variants.switch variants.copy variants.accept_a "
-        "variants.accept_b | edit.palette edit.shortcuts edit.preferences"
+        "variants.accept_b | nodes.reload nodes.folder | edit.palette edit.shortcuts edit.preferences"
     ),
     "View": (
         "panels layout view.toolbar view.reset_layout view.full_screen view.maximise view.next_panel "

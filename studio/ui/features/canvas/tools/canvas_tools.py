@@ -52,7 +52,8 @@ class CanvasTools(QObject):
         self.bookmarks = BookmarkTools(binding, panel)
         self.copying = CopyActions(binding)
         self.levels = LevelTools(binding, panel, self.nodes.frame_all)
-        self.node_search = NodeSearchView(NodeSearchIndex(binding.document.registry, usage), panel)
+        self._index = NodeSearchIndex(binding.document.registry, usage)
+        self.node_search = NodeSearchView(self._index, panel)
         self.adder = NodeAdder(binding, self.node_search, usage, panel)
         self._wires = WireInsertion(binding, self.adder)
         self.drops = CanvasDropHandler(binding, self.adder, self._wires, self.copying, background, panel)
@@ -64,6 +65,7 @@ class CanvasTools(QObject):
         self._connect()
 
     def _connect(self) -> None:
+        self._binding.document.node_types_changed.connect(self._on_types_changed)
         self._binding.copies_requested.connect(self.copying.duplicate_to)
         self.drops.files_added.connect(self.activation.view_last_picture)
         self.node_search.search_closed.connect(self._on_overlay_closed)
@@ -71,6 +73,9 @@ class CanvasTools(QObject):
         notes, names = self.notes, self.bookmarks.name_field
         for field in (self.renaming.rename_field, notes.title_field, notes.text_field, names):
             field.editing_closed.connect(self._on_overlay_closed)
+
+    def _on_types_changed(self) -> None:
+        self._index.set_node_types(self._binding.document.registry)
 
     def _on_overlay_closed(self) -> None:
         self._binding.view.canvas_view.setFocus(Qt.FocusReason.PopupFocusReason)

@@ -57,6 +57,7 @@ TEXTS = {
     "tuple[NodeRecord, int, int, float | DeviceTimer, int]": "a type",
     "frame {}: ": "cut off a message",
     "jobs": "a panel's name in the code",
+    "problems": "a panel's name in the code",
     "English": "what the language calls itself",
     "Nuke": "a name",
     "Blender": "a name",

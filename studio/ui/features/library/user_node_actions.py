@@ -55,7 +55,7 @@ class UserNodeActions(QObject):
             broken = registry.broken_modules[0]
             title = tr("The nodes in {module} are not available", module=broken.module)
             self._shell.post("")
-            self._shell.show_error(title, broken.error, panel="problems")
+            self._shell.show_error(title, broken.error, "problems")
             return
         count = sum(spec.cls not in known for spec in registry)
         if count:

@@ -31,6 +31,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from tools.install.file_lock import hold_file_lock
 from tools.install.pip_settings import make_uv_variables, read_pip_settings
 from tools.install.torch_backend import BACKENDS, choose_backend
 
@@ -226,9 +227,14 @@ class Environment:
         return self.folder / "Scripts" / f"{name}.exe" if os.name == "nt" else self.folder / "bin" / name
 
     def prepare(self) -> None:
-        """Make the environment what the lock says. Do nothing if it is."""
+        """Make the environment what the lock says. Do nothing if it is. Wait for another process that does so."""
         if self.is_ready():
             return
+        with hold_file_lock(self.root / ".venv.lock", lambda: say("Another set-up runs here; waiting for it")):
+            if not self.is_ready():
+                self._set_up()
+
+    def _set_up(self) -> None:
         started = time.monotonic()
         if not self.is_sound():
             self.make()

@@ -7,12 +7,15 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 
 import bootstrap
 from bootstrap import Environment, SetupError
+from tools.install.file_lock import hold_file_lock
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the stand-ins for programs are shell scripts")
 
@@ -23,8 +26,10 @@ def _run(environment: Environment, *arguments: str) -> None:
 
 class TestOldPython:
     def test_its_syntax_is_understood_by_an_old_python(self) -> None:
-        source = (Path(bootstrap.__file__)).read_text(encoding="utf-8")
-        assert ast.parse(source, feature_version=(3, 7)).body
+        folder = Path(bootstrap.__file__).parent / "tools" / "install"
+        names = ("__init__", "file_lock", "pip_settings", "torch_backend")
+        for file in (Path(bootstrap.__file__), *(folder / f"{name}.py" for name in names)):
+            ast.parse(file.read_text(encoding="utf-8"), feature_version=(3, 7))
 
     def test_an_old_python_is_told_which_one_is_needed(
         self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -44,6 +49,21 @@ class TestEnvironment:
         prepared.prepare()
         assert prepared.stamp.stat().st_mtime_ns == before
         assert capsys.readouterr().out == ""
+
+    def test_two_at_once_wait_for_each_other(
+        self, prepared: Environment, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        stamp = prepared.stamp.read_text()
+        prepared.stamp.unlink()
+
+        def wait_for_the_other(path: Path, on_wait: Callable[[], None]) -> AbstractContextManager[None]:
+            on_wait()
+            prepared.stamp.write_text(stamp)  # by now the other process has made it
+            return hold_file_lock(path, on_wait)
+
+        monkeypatch.setattr(bootstrap, "hold_file_lock", wait_for_the_other)
+        prepared.prepare()
+        assert capsys.readouterr().out.splitlines() == ["Another set-up runs here; waiting for it"]
 
     def test_a_package_that_is_gone_comes_back(self, prepared: Environment) -> None:
         _run(prepared, "uninstall", "-y", "tools")

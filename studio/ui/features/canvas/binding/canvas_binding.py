@@ -237,6 +237,11 @@ class CanvasBinding(BindingBase):
         """The first problem of each node that cannot be computed."""
         return self._problems
 
+    @property
+    def clips(self) -> Mapping[Endpoint, ClipInfo]:
+        """Facts of the outputs of the open level, as far as they are known."""
+        return self._clips
+
     # Selection
 
     @property

@@ -96,7 +96,8 @@ class NodeAdder(QObject):
         """
         selected = self._binding.selected_nodes
         project, registry = self._document.project, self._document.registry
-        placed = append_node(project, registry, spec, selected, self._free_place, branch=branch) if selected else None
+        clips, free = self._binding.clips, self._free_place
+        placed = append_node(project, registry, spec, selected, free, branch=branch, clips=clips) if selected else None
         if placed is None:
             self.add_node(spec, at)
         elif self.apply_addition(placed.command, placed.node, spec):

@@ -34,6 +34,8 @@ class BindingBase(QObject):
     (Connection or None), and where on the screen (QPoint)."""
     node_activated = Signal(str)
     """A card was double-clicked."""
+    canvas_activated = Signal()
+    """The canvas was double-clicked where nothing lies."""
     data_dropped = Signal(object)
     """Something from elsewhere was dropped (CanvasDrop)."""
     connection_rejected = Signal(object, bool)

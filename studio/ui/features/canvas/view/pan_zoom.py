@@ -101,6 +101,11 @@ class PanZoomMixin(_View):
         """Whether the canvas is being dragged."""
         return self._pan_from is not None
 
+    @property
+    def is_space_held(self) -> bool:
+        """Whether the space bar is down: then the left button drags the canvas."""
+        return self._is_space_held
+
     def hold_space(self, held: bool) -> bool:
         """Note that the space bar went down or up; return whether it went up without having moved anything."""
         tapped = self._is_space_held and not held and not self._is_space_used

@@ -45,6 +45,28 @@ def test_tab_type_enter_adds_at_the_mouse_as_one_step(hands: Hands, document: Do
     assert document.project == before
 
 
+def test_a_double_click_where_nothing_lies_searches_and_adds_there(
+    hands: Hands, document: Document, panel: NodeEditorPanel
+) -> None:
+    at = hands.scene(0, 400)
+    panel.select_nodes(("gain",))
+    hands.double_click(at)
+    search = panel.node_search
+    assert search.search_field.hasFocus()
+    QTest.keyClicks(search.search_field, "blur")
+    assert search.search_field.text() == "blur", "the letters are no shortcuts"
+    QTest.keyClick(search.search_field, Key.Key_Return)
+    assert hands.selected() == ("blur_2",)
+    assert (hands.title_of("blur_2") - at).manhattanLength() < 30
+    assert not [wire for wire in document.graph.wires if wire.node == "blur_2"]
+
+
+def test_a_double_click_on_something_or_with_a_key_does_not_search(hands: Hands, panel: NodeEditorPanel) -> None:
+    hands.double_click(hands.title_of("gain"))
+    hands.double_click(hands.scene(0, 400), Qt.KeyboardModifier.ShiftModifier)
+    assert not panel.node_search.isVisible()
+
+
 @pytest.mark.parametrize("key", [Key.Key_Escape, Key.Key_Tab])
 def test_esc_and_tab_close_it(hands: Hands, document: Document, panel: NodeEditorPanel, key: Qt.Key) -> None:
     hands.key(Key.Key_Tab)

@@ -14,6 +14,6 @@ pytestmark = pytest.mark.program
 @pytest.mark.slow
 @pytest.mark.timeout(180)
 def test_double_clicks_do_what_an_artist_expects(tmp_path: Path) -> None:
-    """Where nothing lies, one opens the search."""
+    """Where nothing lies, one opens the search; on a picture it views, on a text it edits."""
     need_screen()
     run_session("first_hour.double_click_session", tmp_path / "made.loom", tmp_path, screen_size=(1280, 720))

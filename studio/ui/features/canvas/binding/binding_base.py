@@ -32,6 +32,8 @@ class BindingBase(QObject):
     parameter_requested = Signal(object, str, object, object)
     """A Signal was dropped on a card: the output (Endpoint), the card's node, the wire that was taken off for it
     (Connection or None), and where on the screen (QPoint)."""
+    nodes_added = Signal(object)
+    """The open level has new nodes: their ids, set[str]."""
     node_activated = Signal(str)
     """A card was double-clicked."""
     canvas_activated = Signal()

@@ -64,6 +64,7 @@ class CanvasTools(QObject):
         self._connect()
 
     def _connect(self) -> None:
+        self._binding.nodes_added.connect(self._on_nodes_added)
         self._binding.copies_requested.connect(self.copying.duplicate_to)
         self.drops.files_added.connect(self.activation.view_last_picture)
         self.node_search.search_closed.connect(self._on_overlay_closed)
@@ -71,6 +72,14 @@ class CanvasTools(QObject):
         notes, names = self.notes, self.bookmarks.name_field
         for field in (self.renaming.rename_field, notes.title_field, notes.text_field, names):
             field.editing_closed.connect(self._on_overlay_closed)
+
+    def _on_nodes_added(self, nodes: set[str]) -> None:
+        """Bring new nodes into view, with what feeds them."""
+        binding = self._binding
+        if binding.view.canvas_view.isVisible():
+            wires = binding.document.graph.wires.items()
+            neighbors = {source.node for target, source in wires if target.node in nodes}
+            binding.view.reveal_cards(nodes, neighbors & binding.view.get_cards_by_node().keys())
 
     def _on_overlay_closed(self) -> None:
         self._binding.view.canvas_view.setFocus(Qt.FocusReason.PopupFocusReason)

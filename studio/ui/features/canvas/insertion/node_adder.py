@@ -58,6 +58,7 @@ class NodeAdder(QObject):
         self._on_type_picked: TypePickedCallback = self.add_picked
         self.initial_values_hook: InitialValuesHook = lambda command, node, type: command
         search.type_chosen.connect(self._on_chosen)
+        binding.canvas_activated.connect(self.open_search)
         binding.search_requested.connect(self._on_search_wanted)
         binding.parameter_requested.connect(self._on_parameter_wanted)
 

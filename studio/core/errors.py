@@ -226,13 +226,20 @@ class NotGeneratedError(StudioError):
         node: The node's name, as shown on its card.
         frame: The frame.
         node_id: The node's id in the graph.
+        is_untrained: Whether the generator is a network that has learned nothing yet.
     """
 
-    def __init__(self, node: str, frame: int, *, node_id: str = "") -> None:
+    def __init__(self, node: str, frame: int, *, node_id: str = "", is_untrained: bool = False) -> None:
         self.node = node
         self.frame = frame
         self.node_id = node_id or node
-        super().__init__(tr("{node} has not been generated yet: choose Generate (Ctrl+Enter).", node=node))
+        self.is_untrained = is_untrained
+        text = (
+            tr_noop("{node} has not learned anything yet: train it first. Generate shows what it makes now.")
+            if is_untrained
+            else tr_noop("{node} has not been generated yet: choose Generate (Ctrl+Enter).")
+        )
+        super().__init__(tr(text, node=node))
 
 
 class NotPermittedError(StudioError):

@@ -33,6 +33,7 @@ from studio.engine.scheduling.heap import HeapTrimmer, keep_freed_memory, return
 from studio.engine.scheduling.priority import Priority
 from studio.engine.watch.profile import RunProfile
 from studio.engine.watch.result_checks import ResultNotice
+from studio.engine.watch.untrained_networks import find_untrained_notices
 from studio.graph.analysis.graph_facts import GraphFacts
 from studio.graph.groups.paths import find_node
 from studio.graph.model import Graph
@@ -108,16 +109,17 @@ class Engine:
         self._profiles[purpose] = self._last_profile = profile
 
     def find_notices(self, request: EngineRequest) -> tuple[ResultNotice, ...]:
-        """Return what is wrong with a frame that was computed; computes none.
+        """Return what is odd about a frame that was computed; computes none.
 
         Raises:
             GraphError: The graph cannot be computed.
             NodeError: A node upstream cannot say its facts.
         """
         try:
-            return self.notice_tracker.find_notices(self.cache_lookup.compute_digest(request))
+            found = self.notice_tracker.find_notices(self.cache_lookup.compute_digest(request))
         except SignalUnknownError:
-            return ()
+            found = ()
+        return found + find_untrained_notices(self.resolve_request(request).output_frame[0])
 
     @property
     def priority(self) -> Priority:

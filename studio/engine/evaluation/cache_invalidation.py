@@ -12,6 +12,7 @@ from studio.engine.evaluation.plan import DigestTable, OutputFrame, SignalUnknow
 from studio.graph.flat.flat_graph import flatten_graph
 from studio.graph.groups.paths import find_node
 from studio.graph.model import Graph
+from studio.sdk.node import NodeKind
 
 _PROXIES = (1.0, 0.5, 0.25, 0.125)  # what an earlier run may have left on disk
 
@@ -65,12 +66,15 @@ def _of_output(output: CompiledOutput, frames: tuple[int, ...] | None, digests: 
 def find_upstream_digests(at: OutputFrame, digests: DigestTable) -> set[bytes]:
     """Return the digests of a frame and of all that it is made from; whole clips are not gone into.
 
-    What a frame reads is passed over if a signal decides that, which is measured, and is not there any more.
+    Frames that a generator has made stay, with what they were made from: asking for them does not make them again. What
+    a frame reads is passed over if a signal decides that, which is measured, and is not there any more.
     """
     found: set[bytes] = set()
     waiting = [at]
     while waiting:
         output, frame = waiting.pop()
+        if output.spec.kind is NodeKind.GENERATOR:
+            continue
         made = digests.get_digest(output, frame)
         if made not in found:
             found.add(made)

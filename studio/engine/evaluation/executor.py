@@ -25,6 +25,7 @@ from studio.engine.evaluation.plan_gaps import fill_gaps
 from studio.engine.request import RequestPurpose
 from studio.engine.scheduling.devices import count_parallel_frames
 from studio.engine.scheduling.priority import Priority
+from studio.engine.watch.untrained_networks import is_untrained
 from studio.sdk.media import Media
 from studio.sdk.node import NodeKind
 
@@ -245,5 +246,6 @@ def _make_plan(roots: Sequence[OutputFrame], known: Mapping[bytes, object], run:
     plan = make_plan(roots, run.store, run.digests, there, run.first_failures)
     if plan.generated_tasks and run.purpose is not RequestPurpose.JOB:
         output, frame = plan.generated_tasks[0].output, plan.generated_tasks[0].frame
-        raise NotGeneratedError(output.record.name, frame, node_id=output.record.id)
+        untrained = is_untrained(output.record, output.spec)
+        raise NotGeneratedError(output.record.name, frame, node_id=output.record.id, is_untrained=untrained)
     return plan

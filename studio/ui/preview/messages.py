@@ -133,18 +133,21 @@ class RenderFailure:
         title: Where, in a few words; empty for no more than that there is no picture.
         node: The id of the node that failed; empty where none is to blame.
         generator: The id of the generator that is to be run first: then nothing has failed. Else empty.
+        is_untrained: Whether that generator is a network that has learned nothing yet.
     """
 
     text: str
     title: str = ""
     node: str = ""
     generator: str = ""
+    is_untrained: bool = False
 
     @classmethod
     def from_error(cls, error: BaseException) -> RenderFailure:
         """Describe an exception; of a NodeError, name the node and the frame."""
         if isinstance(error, NotGeneratedError):
-            return cls(str(error), tr("Not generated yet"), generator=error.node_id)
+            title = tr("Not trained yet") if error.is_untrained else tr("Not generated yet")
+            return cls(str(error), title, generator=error.node_id, is_untrained=error.is_untrained)
         if not isinstance(error, NodeError):
             return cls(str(error).strip() or type(error).__name__)
         if isinstance(error.cause, MissingModelError):

@@ -102,6 +102,15 @@ class TestGenerate:
         engine.generate_clip(_graph(), "make")
         assert calls["made"] == 8
 
+    @pytest.mark.parametrize("node", ["make", "last"])
+    def test_to_recompute_a_frame_leaves_what_was_generated(self, engine: Engine, node: str) -> None:
+        graph = _graph()
+        engine.generate_clip(graph, "make")
+        _level(engine, graph, 3, "last")
+        engine.forget_frame(EngineRequest(graph, node, "image", 3))
+        assert _states(engine, graph) == [FrameState.CACHED] * 8
+        assert _level(engine, graph, 3, "last") == 103
+
     def test_progress_is_the_generators_own_where_it_reports(self, engine: Engine) -> None:
         seen: list[tuple[int, int]] = []
         engine.generate_clip(_graph(steps=3, length=2), "make", on_progress=lambda *at: seen.append(at[:2]))

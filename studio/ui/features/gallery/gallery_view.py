@@ -49,7 +49,7 @@ class GalleryView(QDialog):
         self.template_list = TemplateListView(self, entries)
         self.search_field = TemplateSearchField(self)
         self.hint_label = PlainLabel(
-            tr("Each template is a graph to change. All play right away, except those that say what they need."),
+            tr("Each template is a graph to change. Most play right away; those that train, or need a model, say so."),
             self,
         )
         self.empty_label = PlainLabel("", self)

@@ -36,6 +36,7 @@ class ViewerPanel(QWidget):
         sight_changed(ViewerRequest): Frames are to be looked at so from now on.
         space_tapped(): The space bar was pressed and nothing was dragged: start or stop playing.
         generate_requested(str): The generator with this id is to be run.
+        training_requested(str): It is to be shown where the network with this id is trained.
         cancel_requested(str): The generator with this id is to stop.
         side_changed(Side): The other side is shown, A or B.
         compare_changed(CompareSettings): The two sides are seen together, or alone again.
@@ -47,6 +48,7 @@ class ViewerPanel(QWidget):
     sight_changed = Signal(object)
     space_tapped = Signal()
     generate_requested = Signal(str)
+    training_requested = Signal(str)
     cancel_requested = Signal(str)
     side_changed = Signal(object)
     compare_changed = Signal(object)
@@ -65,6 +67,7 @@ class ViewerPanel(QWidget):
         self.generate_card = GenerateCard(self.canvas)
         self.generate_card.generate_clicked.connect(self.generate_requested)
         self.generate_card.cancel_clicked.connect(self.cancel_requested)
+        self.generate_card.training_clicked.connect(self.training_requested)
         self.problem_card = ProblemCard(self.canvas)
         self.find_fixes: Callable[[str], Sequence[ProblemCardFix]] = lambda node: ()
         self._failure: RenderFailure | None = None
@@ -150,7 +153,8 @@ class ViewerPanel(QWidget):
         if failure.generator:
             self.canvas.show_error("", "")
             self.problem_card.hide()
-            self.generate_card.show_request(failure.generator, failure.title, failure.text)
+            untrained = failure.is_untrained
+            self.generate_card.show_request(failure.generator, failure.title, failure.text, is_untrained=untrained)
             return
         self.generate_card.hide()
         if offers:

@@ -30,6 +30,7 @@ class AbsentViewer(QObject):
     side_changed = Signal(object)
     space_tapped = Signal()
     generate_requested = Signal(str)
+    training_requested = Signal(str)
     cancel_requested = Signal(str)
 
     shown_side = Side.A

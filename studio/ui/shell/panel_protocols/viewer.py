@@ -50,6 +50,11 @@ class Viewer(PreviewViewer, Protocol):
         ...
 
     @property
+    def training_requested(self) -> SignalInstance:
+        """Emitted with the path of a network whose training is to be shown."""
+        ...
+
+    @property
     def generate_requested(self) -> SignalInstance:
         """Emitted with the path of a generator that is to work."""
         ...

@@ -82,6 +82,19 @@ def test_a_generator_that_did_not_run_offers_to(panel: ViewerPanel, qtbot: QtBot
     assert not card.isVisible()
 
 
+def test_an_untrained_generator_leads_to_its_training(panel: ViewerPanel, qtbot: QtBot) -> None:
+    failure = RenderFailure("train it first", "Not trained yet", generator="make", is_untrained=True)
+    panel.show_frame(FrameResult(REQUEST, failure=failure))
+    card = panel.generate_card
+    assert card.training_button.isVisible()
+    assert card.generate_button.isVisible(), "to see what it makes now"
+    with qtbot.waitSignal(panel.training_requested) as caught:
+        QTest.mouseClick(card.training_button, Qt.MouseButton.LeftButton)
+    assert caught.args == ["make"]
+    panel.show_frame(FrameResult(REQUEST, failure=RenderFailure("", "Not generated yet", generator="up")))
+    assert not card.training_button.isVisible()
+
+
 def test_while_a_generator_is_at_work_it_says_how_far_it_is_and_offers_nothing(panel: ViewerPanel) -> None:
     panel.show_frame(FrameResult(REQUEST, failure=RenderFailure("not yet", "Not generated yet", generator="up")))
     card = panel.generate_card

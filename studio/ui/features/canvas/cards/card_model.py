@@ -14,9 +14,9 @@ from PySide6.QtGui import QColor
 
 from studio.core.clip_info import ClipInfo
 from studio.core.translation import tr, tr_noop, translate_identifier
+from studio.engine.watch.untrained_networks import is_untrained
 from studio.graph.model import Endpoint, NodeRecord
 from studio.graph.specs import GROUP
-from studio.sdk.networks.network import Network
 from studio.sdk.params import FileMode, ParamKind
 from studio.sdk.ports import SIGNAL, PortShape, PortSpec, PortType
 from studio.sdk.spec import NodeSpec
@@ -184,7 +184,7 @@ def make_card_model(
         is_group=record.type == GROUP,
         problem=problem,
         has_missing_file=lost,
-        is_untrained=_is_untrained(record, spec),
+        is_untrained=is_untrained(record, spec),
         text=_read_text(record, spec),
         **_status_flags(record),
     )
@@ -198,11 +198,6 @@ def _read_text(record: NodeRecord, spec: NodeSpec) -> str | None:
     curve = record.curves.get(param.name)
     value = curve.keys[0].value if curve is not None else record.params.get(param.name, param.default)
     return str(value).strip()
-
-
-def _is_untrained(record: NodeRecord, spec: NodeSpec) -> bool:
-    given = str(record.params.get("weights", "")).strip(".")
-    return issubclass(spec.cls, Network) and spec.cls.is_built_from_scratch and not given
 
 
 class _StatusFlags(TypedDict):

@@ -105,7 +105,9 @@ class CheckpointOffer(QObject):
         name = find_trainers(self._document.graph, self._document.registry)[node].name
         title = tr("“{name}” is trained", name=name) if is_done else tr("“{name}” was stopped", name=name)
         is_trained = bool(collect_used_files(networks))
-        now = tr("Its networks run with other weights.") if is_trained else tr("Its networks are still untrained.")
+        now = (
+            tr("The graph still uses what was learned before.") if is_trained else tr("The graph does not use it yet.")
+        )
         self._take_back(node)
         self._offered[node] = newest
         text = f"{format_checkpoint(newest)}\n{now}"

@@ -104,6 +104,7 @@ class TrainingControl(QObject):
         self._jobs.snapshot_changed.connect(self._on_snapshot)
         self._jobs.training_requested.connect(self.start_training)
         self._viewer.side_changed.connect(self._later.start)
+        self._viewer.training_requested.connect(self.open_network)
         inspector.header_view.training_requested.connect(
             lambda: self.open_node(inspector.latest_node) if inspector.latest_node else None
         )
@@ -131,6 +132,15 @@ class TrainingControl(QObject):
     def open_node(self, node: str) -> None:
         """Show a Train node of the open level, and bring the panel to the front."""
         self.show_node(self._level.get_full_path(node))
+        self._window.docks.show_panel("training")
+
+    def open_network(self, network: str) -> None:
+        """Show the Train node of a network, by its path, and bring the panel to the front."""
+        graph, registry = self._document.graph, self._document.registry
+        trainers = find_trainers(graph, registry)
+        trainer = next((node for node in trainers if network in find_networks(graph, registry, node)), None)
+        if trainer is not None:
+            self.show_node(trainer)
         self._window.docks.show_panel("training")
 
     def show_selected(self, nodes: tuple[str, ...]) -> None:
@@ -189,7 +199,7 @@ class TrainingControl(QObject):
         return find_networks(self._document.graph, self._document.registry, self._node)
 
     def _status(self) -> JobStatus | None:
-        """Return the job of the Train node: one that is not over, else the newest. Those in other folders are others."""
+        """Return the job of the Train node: one that is not over, else the newest. Of other folders there is none."""
         folder = self._tail.run_folder
         jobs = (status for status in self._snapshot.jobs if status.job.node == self._node)
         found = [status for status in jobs if status.job.file is None or status.job.file == folder]

@@ -27,15 +27,18 @@ class GenerateCard(QFrame):
     Signals:
         generate_clicked(str): Run the generator with this id.
         cancel_clicked(str): Stop the generator with this id.
+        training_clicked(str): Show where the generator with this id is trained.
     """
 
     generate_clicked = Signal(str)
     cancel_clicked = Signal(str)
+    training_clicked = Signal(str)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.node_id = ""
         self._asked = ("", "")
+        self._is_untrained = False
         self._jobs: Mapping[str, str] = {}
         self.setObjectName("generate")
         self.title_label, self.text, self.preview = (
@@ -51,6 +54,9 @@ class GenerateCard(QFrame):
         self.generate_button = QPushButton(tr("Generate"), self)
         self.generate_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.generate_button.clicked.connect(lambda: self.generate_clicked.emit(self.node_id))
+        self.training_button = QPushButton(tr("Open Training"), self)
+        self.training_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.training_button.clicked.connect(lambda: self.training_clicked.emit(self.node_id))
         self.cancel_button = QPushButton(tr("Cancel"), self)
         KeyTooltip(self.cancel_button, "file.cancel_render", tr("Stop generating; frames that are finished stay"))
         self.cancel_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -58,18 +64,20 @@ class GenerateCard(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.SPACE_4, theme.SPACE_3, theme.SPACE_4, theme.SPACE_4)
         column.setSpacing(theme.SPACE_2)
-        for widget in (self.title_label, self.text, self.preview, self.generate_button, self.cancel_button):
+        for widget in (self.title_label, self.text, self.preview):
             column.addWidget(widget)
+        for button in (self.training_button, self.generate_button, self.cancel_button):
+            column.addWidget(button)
         self.hide()
         parent.installEventFilter(self)
 
-    def show_request(self, node: str, title: str, text: str) -> None:
-        """Say what is to be generated first. A preview of the same generator stays."""
+    def show_request(self, node: str, title: str, text: str, *, is_untrained: bool = False) -> None:
+        """Say what is to be generated, or trained, first. A preview of the same generator stays."""
         if node != self.node_id or not self.isVisible():
             self.preview.clear()
             self.preview.hide()
         self.node_id = node
-        self._asked = (title, text)
+        self._asked, self._is_untrained = (title, text), is_untrained
         self.show()
         self._update_text()
 
@@ -84,6 +92,7 @@ class GenerateCard(QFrame):
         title, text = self._asked if job is None else (tr("Generating"), job)
         self.title_label.setText(title)
         self.text.setText(text)
+        self.training_button.setVisible(job is None and self._is_untrained)
         self.generate_button.setVisible(job is None)
         self.cancel_button.setVisible(job is not None)
         self._place()

@@ -150,7 +150,7 @@ def test_one_click_uses_the_newest_checkpoint_in_one_step(rig: Rig) -> None:
     (card,) = rig.cards
     assert card.title == "“train” is trained"
     assert card.text.startswith("Step 200 · ")
-    assert card.text.endswith("Its networks are still untrained.")
+    assert card.text.endswith("The graph does not use it yet.")
     (button,) = card.buttons
     button.click()
     assert rig.weights() == {newest.as_posix()}

@@ -313,3 +313,13 @@ def test_another_project_shows_no_training_of_this_one_and_a_saved_one_keeps_its
     qtbot.waitUntil(lambda: header.state_label.text() != "Trained")
     assert header.state_label.text() == "Not trained yet"
     assert controller.panels.training.run_follower.checkpoints == ()
+
+
+def test_the_viewer_leads_to_the_training_of_a_network(start: Start, project_file: Path, qtbot: QtBot) -> None:
+    window = start(project_file)
+    controller = get_controller(window)
+    qtbot.waitUntil(lambda: controller.training.shown_node == "train", timeout=5000)
+    window.docks.show_panel("timeline")
+    controller.panels.viewer.training_requested.emit("auto")
+    assert controller.panels.training.isVisible()
+    assert controller.training.shown_node == "train"

@@ -8,7 +8,7 @@ from typing import cast
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from studio.graph.commands import SetParam
@@ -132,7 +132,7 @@ def test_its_buttons_do_not_push_the_keys_out_of_a_narrow_panel(
     set_model(document, GONE)
     field, page = field_of(panel), cast(ParameterPage, panel.findChild(ParameterPage))
     qtbot.waitUntil(field.download_button.isVisible)
-    page_width = cast(QWidget, page.widget()).minimumSizeHint().width
+    page_width = page.widget().minimumSizeHint().width
     qtbot.waitUntil(lambda: page_width() <= page.viewport().width())
     assert field.rect().contains(field.download_button.geometry().translated(field._button_row.pos()))
 

@@ -33,6 +33,7 @@ class GraphFacts:
         clips: The facts of each output that could be worked out.
         problems: Everything that is wrong, in the order of the graph.
         remarks: By node, what is to be known of it though nothing is wrong, as that a size was rounded.
+        idle_problems: What is wrong with nodes of which nothing is asked yet, as one that was just added.
         flat_graph: The graph as it is computed.
     """
 
@@ -40,6 +41,7 @@ class GraphFacts:
     problems: tuple[Problem, ...] = ()
     flat_graph: FlatGraph = field(default_factory=lambda: FlatGraph(Graph()))
     remarks: Mapping[str, str] = field(default_factory=dict)
+    idle_problems: tuple[Problem, ...] = ()
 
     @property
     def muted_nodes(self) -> frozenset[str]:

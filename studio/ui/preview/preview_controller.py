@@ -11,11 +11,12 @@ from PySide6.QtCore import QObject, Signal
 from studio.engine.display.viewer_settings import CompareSettings, ViewerRequest
 from studio.engine.display.visualization.scopes import ScopeKind
 from studio.graph.analysis.graph_facts import GraphFacts
+from studio.graph.analysis.idle_problems import has_loose_inputs, separate_idle_problems
 from studio.graph.analysis.invalidation import find_downstream_paths, find_invalidated_nodes
 from studio.graph.history import Document, ProjectChange
 from studio.graph.model import Endpoint, Graph
 from studio.graph.variants import iterate_graphs
-from studio.graph.view_state import Side
+from studio.graph.view_state import Side, viewed_output
 from studio.ui.preview.cards.node_states import NodeStates
 from studio.ui.preview.idle_requests import IdleRequests
 from studio.ui.preview.interactive_proxy import InteractiveProxy
@@ -67,7 +68,7 @@ class PreviewController(QObject):
         self._timeline = timeline
         self._cards = cards
         self._serial = self._facts_check_serial = self._card_facts_serial = 0
-        self._facts = GraphFacts()
+        self._facts, self._facts_graph = GraphFacts(), Graph()
         self._paused = False
         scales = ProxyScales(document.registry)
         self._target = ViewTarget(document, scales)
@@ -263,6 +264,8 @@ class PreviewController(QObject):
         self._timeline.clear_states(other_clip=True)
         if self._target.is_edited:
             self._target.facts = self._facts
+            if has_loose_inputs(self._facts):
+                self._tell_facts(is_current=self._facts_graph is self._document.graph)
         else:
             self._request_facts()
         self._show_clip()
@@ -331,9 +334,17 @@ class PreviewController(QObject):
             self._show_clip()
         if serial != self._facts_check_serial or self._target.is_edited:
             self._facts = self._idle_requests.facts = facts
-            self._cards.set_facts(facts, is_current=serial == self._card_facts_serial)
+            self._facts_graph = result.request.graph
             self._states.set_remarks(facts.remarks)
-            self.facts_changed.emit(facts)
+            self._tell_facts(is_current=serial == self._card_facts_serial)
+
+    def _tell_facts(self, *, is_current: bool = True) -> None:
+        """Show the facts; of what is wrong, what is viewed decides what matters."""
+        project = self._document.project
+        viewed = {output.node for side in Side if (output := viewed_output(project, side)) is not None}
+        facts = separate_idle_problems(self._facts, self._facts_graph, self._document.registry, viewed)
+        self._cards.set_facts(facts, is_current=is_current)
+        self.facts_changed.emit(facts)
 
     def _on_files_changed(self, graph: Graph) -> None:
         """Mark all computed frames as outdated; request the frame and the pictures of the cards again."""

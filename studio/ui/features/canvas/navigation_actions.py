@@ -17,9 +17,11 @@ from studio.ui.shell.shortcuts.requirements import NODES_NEEDED
 
 TWO_NODES_NEEDED: Final = tr_noop("Select two nodes first.")
 _GRAPH: Final = ActionScope.GRAPH
-_PIN_A: Final = tr_noop("Show in Viewer A as {number}")
+_VIEW_A: Final = tr_noop("Show in Viewer")
+_VIEW_B: Final = tr_noop("Show on Side B, to Compare")
+_PIN_A: Final = tr_noop("Show in Viewer, Number {number}")
 _PIN_HELP: Final = tr_noop("Pins the selected node to the number; with nothing selected, shows what is pinned to it")
-_PIN_B: Final = tr_noop("Show in Viewer B as {number}")
+_PIN_B: Final = tr_noop("Show on Side B, Number {number}")
 _FIRST_A: Final = (ContextPlace(ContextMenu.NODE, 10, 10),)
 _FIRST_B: Final = (ContextPlace(ContextMenu.NODE, 10, 20),)
 
@@ -218,12 +220,26 @@ NAVIGATION_ACTIONS: Final = (
     ),
     ActionSpec("graph.menu", tr_noop("Open Menu"), _GRAPH, ("Menu", "Shift+F10")),
     *(
-        ActionSpec(f"graph.pin_a{n}", _PIN_A, _GRAPH, (str(n),), help=_PIN_HELP, number=n, contexts=_FIRST_A[: n == 1])
+        ActionSpec(
+            f"graph.pin_a{n}",
+            _VIEW_A if n == 1 else _PIN_A,
+            _GRAPH,
+            (str(n),),
+            help=_PIN_HELP,
+            number=n,
+            contexts=_FIRST_A[: n == 1],
+        )
         for n in range(1, 10)
     ),
     *(
         ActionSpec(
-            f"graph.pin_b{n}", _PIN_B, _GRAPH, (f"Shift+{n}",), help=_PIN_HELP, number=n, contexts=_FIRST_B[: n == 1]
+            f"graph.pin_b{n}",
+            _VIEW_B if n == 1 else _PIN_B,
+            _GRAPH,
+            (f"Shift+{n}",),
+            help=_PIN_HELP,
+            number=n,
+            contexts=_FIRST_B[: n == 1],
         )
         for n in range(1, 10)
     ),

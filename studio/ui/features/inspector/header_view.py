@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QToolButton, 
 from studio.core.translation import tr, tr_n
 from studio.graph.specs import STRUCTURAL_TYPES
 from studio.sdk.node import NodeKind
+from studio.ui.features.inspector.name_field import NameField
 from studio.ui.shell.edits.node_selection import NodeSelection
-from studio.ui.shell.fields.line_view import LineView
 from studio.ui.shell.menus.context_menu import MenuEntry, show_menu
 from studio.ui.shell.node_bar import NodeBar
 from studio.ui.shell.shortcuts.keymap import KeyTooltip
@@ -55,7 +55,7 @@ class HeaderView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._family = ""
-        self.name_field = LineView(self)
+        self.name_field = NameField(self)
         self.name_field.setProperty("flat", True)
         self.name_field.setFont(theme.make_ui_font(theme.FONT_TITLE, bold=True))
         KeyTooltip(self.name_field, "graph.rename", tr("Click to rename"))

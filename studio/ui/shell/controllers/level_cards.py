@@ -16,6 +16,7 @@ from PySide6.QtGui import QImage
 from studio.core.clip_info import ClipInfo
 from studio.core.translation import tr
 from studio.graph.analysis.graph_facts import GraphFacts
+from studio.graph.analysis.problems import Problem
 from studio.graph.flat.flat_graph import FlatGraph
 from studio.graph.groups.paths import format_path, has_node
 from studio.graph.model import Endpoint, Graph
@@ -105,11 +106,15 @@ class LevelCards(QObject):
     def set_facts(self, facts: GraphFacts, *, is_current: bool = True) -> None:
         """Show facts and problems, of the graph as it is now or as it was a moment ago."""
         self._facts = facts
-        problems = [(self._level.find_local_node(problem.node), problem) for problem in facts.problems]
-        shown = tuple(replace(problem, node=node) for node, problem in problems if node is not None)
+        shown, idle = self._list_local_problems(facts.problems), self._list_local_problems(facts.idle_problems)
         muted = frozenset(filter(None, map(self._local_id, facts.muted_nodes)))
-        of_level = GraphFacts(self._clips_of_level(facts.clips), shown, FlatGraph(Graph(), muted))
+        of_level = GraphFacts(self._clips_of_level(facts.clips), shown, FlatGraph(Graph(), muted), idle_problems=idle)
         self._editor.set_facts(of_level, is_current=is_current)
+
+    def _list_local_problems(self, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+        """Return the problems of this level, by the ids of its nodes."""
+        found = ((self._level.find_local_node(problem.node), problem) for problem in problems)
+        return tuple(replace(problem, node=node) for node, problem in found if node is not None)
 
     def _clips_of_level(self, clips: Mapping[Endpoint, ClipInfo]) -> Mapping[Endpoint, ClipInfo]:
         """Return the clips of the outputs of the level itself, by its own ids."""

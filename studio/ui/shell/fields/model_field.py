@@ -9,7 +9,6 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QPushButton,
     QSizePolicy,
     QStyle,
@@ -31,6 +30,7 @@ from studio.ui.shell.models.memory_fit import FitResult
 from studio.ui.shell.models.model_catalog import ModelCatalog, ModelLookup
 from studio.ui.shell.models.model_text import format_facts, format_missing, format_ref, format_tasks
 from studio.ui.widgets import theme
+from studio.ui.widgets.fields.button_row import ButtonRow
 from studio.ui.widgets.fields.field_view import MIXED_TEXT, FieldView
 from studio.ui.widgets.labels.plain_label import PlainLabel
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
@@ -74,6 +74,7 @@ class ModelFieldView(FieldView):
         self.download_button = self._button(tr("Download…"), "")
         self.locate_button.clicked.connect(self.ask_model_path)
         self.download_button.clicked.connect(lambda: self.download_requested.emit(self._ref))
+        self._button_row = ButtonRow((self.locate_button, self.download_button), self)
         self._lay_out()
         self.setFocusProxy(self.model_box)
         self.setAcceptDrops(True)
@@ -94,18 +95,13 @@ class ModelFieldView(FieldView):
         return button
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout()
-        row.setSpacing(theme.SPACE_1)
-        row.addWidget(self.locate_button)
-        row.addWidget(self.download_button)
-        row.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.SPACE_1)
         column.addWidget(self.model_box)
         column.addWidget(self.note_label)
         column.addWidget(self.run_label)
-        column.addLayout(row)
+        column.addWidget(self._button_row)
 
     @property
     def model_ref(self) -> str:
@@ -194,6 +190,7 @@ class ModelFieldView(FieldView):
         _style(self.note_label, "danger" if self._wrong else "secondary" if known is not None else "faint")
         self.locate_button.setVisible(missing)
         self.download_button.setVisible(missing and ModelRef(self._ref).is_name)
+        self._button_row.arrange_buttons()
         self._mark(self._wrong or self._refused)
 
     def _none_text(self) -> str:

@@ -15,7 +15,7 @@ from studio.graph.analysis.problems import ProblemKind
 from studio.graph.commands import AddNode, RemoveNodes
 from studio.graph.file.project_file import load_project, save_project
 from studio.graph.file.project_formatter import format_project
-from studio.graph.model import Graph, NodeRecord, Project
+from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.sdk.params import Point
 from studio.sdk.registry import BrokenModule, Registry
 from studio.ui.features.problems.problem_actions import ProblemActions, ProblemPlaces
@@ -100,6 +100,26 @@ def test_a_missing_input_is_connected_by_the_search(start: Start, project_file: 
     _gone(qtbot, window)
     controller.document.undo()
     assert not controller.document.graph.find_input_sources("gain")
+
+
+@pytest.mark.quick
+def test_a_node_that_was_just_added_is_no_problem_until_it_is_viewed(
+    start: Start, project_file: Path, qtbot: QtBot
+) -> None:
+    window = start(project_file)
+    controller = get_controller(window)
+    document, panels = controller.document, controller.panels
+    viewed = document.project.viewed_output
+    document.apply_command(AddNode(NodeRecord("blur", "filter.blur", "Blur"), Point(0.0, 600.0)))
+    card = panels.node_editor.binding.view.get_card("blur")
+    qtbot.waitUntil(lambda: card.model.subtitle == "Not connected yet", timeout=10_000)
+    assert panels.problems.problem_count == 0
+    document.set_viewed_output(Endpoint("blur", "image"))
+    qtbot.waitUntil(lambda: panels.problems.problem_count == 1, timeout=10_000)
+    assert card.model.subtitle == ""
+    document.set_viewed_output(viewed)
+    _gone(qtbot, window)
+    assert card.model.subtitle == "Not connected yet"
 
 
 def test_failed_frames_are_listed_until_their_job_is_gone(start: Start, project_file: Path, qtbot: QtBot) -> None:

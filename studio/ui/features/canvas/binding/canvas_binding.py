@@ -49,6 +49,7 @@ class _CachedCardModel(NamedTuple):
     facts: tuple[ClipInfo | None, ...]
     problem: str
     has_missing_file: bool
+    idle_problem: str
     model: CardModel
 
 
@@ -66,6 +67,7 @@ class CanvasBinding(BindingBase):
         self._selected: tuple[str, ...] = ()
         self._clips: Mapping[Endpoint, ClipInfo] = {}
         self._problems: dict[str, str] = {}
+        self._idle_problems: dict[str, str] = {}
         self._extra_ports = ExtraPortTracker(document.registry)
         self._states: dict[str, NodeState] = {}
         self._viewed_nodes: set[str] = set()
@@ -107,7 +109,8 @@ class CanvasBinding(BindingBase):
 
     def _reset_caches(self) -> None:
         """Forget what is known of nodes beyond the document: states, facts, pictures, ports that wires named."""
-        self._clips, self._problems, self._states, self._nodes_with_missing_files = {}, {}, {}, set()
+        self._clips, self._problems, self._idle_problems = {}, {}, {}
+        self._states, self._nodes_with_missing_files = {}, set()
         self._card_models, self._remembered = {}, set()
         self._extra_ports.clear()
         self.view.clear_pictures()
@@ -182,11 +185,8 @@ class CanvasBinding(BindingBase):
         """Return what a card says: the same object as before, if it says the same."""
         node, clips = record.id, self._clips
         spec = get_spec(self.document.graph, node, self.document.registry)
-        problem, lost, extra = (
-            self._problems.get(node, ""),
-            node in self._nodes_with_missing_files,
-            self._extra_ports[node],
-        )
+        problem, idle = self._problems.get(node, ""), self._idle_problems.get(node, "")
+        lost, extra = node in self._nodes_with_missing_files, self._extra_ports[node]
         known = self._card_models.get(node)
         ends = known.ends if known is not None and known.spec is spec else _list_ends(node, spec)
         facts = tuple(map(clips.get, ends))
@@ -194,14 +194,11 @@ class CanvasBinding(BindingBase):
             comes_back = node not in self.view.get_cards_by_node()
             if comes_back:
                 self._remembered.add(node)  # its facts are on their way
-            if (comes_back and not any(facts)) or (known.facts, known.problem, known.has_missing_file) == (
-                facts,
-                problem,
-                lost,
-            ):
+            said = (known.facts, known.problem, known.has_missing_file, known.idle_problem)
+            if (comes_back and not any(facts)) or said == (facts, problem, lost, idle):
                 return known.model
-        face = make_card_model(record, spec, clips, extra, problem, lost=lost)
-        self._card_models[node] = _CachedCardModel(record, spec, ends, extra, facts, problem, lost, face)
+        face = make_card_model(record, spec, clips, extra, problem, lost=lost, idle_problem=idle)
+        self._card_models[node] = _CachedCardModel(record, spec, ends, extra, facts, problem, lost, idle, face)
         return face
 
     def set_facts(self, facts: GraphFacts, *, is_current: bool = True) -> None:
@@ -211,14 +208,16 @@ class CanvasBinding(BindingBase):
             facts: Of the graph, or of one that it was a moment ago.
             is_current: Of the graph as it is now. Until these come, nodes that came back show what they showed.
         """
-        clips, problems = self._clips, self._problems
+        clips, problems, idle_problems = self._clips, self._problems, self._idle_problems
         self._clips, self._problems = facts.clips, {}
         for problem in (problem for problem in facts.problems if problem.is_blocking):
             self._problems.setdefault(problem.node, problem.message)
+        self._idle_problems = {problem.node: problem.message for problem in reversed(facts.idle_problems)}
         self._nodes_with_missing_files = {
             problem.node for problem in facts.problems if problem.kind in _MISSING_FILE_PROBLEMS
         }
         changed = {end.node for end in _changed_keys(clips, self._clips)} | _changed_keys(problems, self._problems)
+        changed |= _changed_keys(idle_problems, self._idle_problems)
         if is_current:
             changed |= self._remembered
             self._remembered = set()

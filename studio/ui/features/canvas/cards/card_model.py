@@ -104,6 +104,7 @@ class CardModel:
         has_curve: Its main output is a number a frame, which is drawn as a curve in the picture's place.
         form: What it looks like.
         problem: What keeps it from being computed; empty if nothing does.
+        idle_problem: What would keep it from being computed if it was asked to; empty if nothing would.
         has_missing_file: A file that it needs is missing.
         is_untrained: It is a network that runs with random weights.
         text: What the node's text says, as a prompt; None where it has no text of several lines.
@@ -127,6 +128,7 @@ class CardModel:
     has_curve: bool = False
     form: CardForm = CardForm.CARD
     problem: str = ""
+    idle_problem: str = ""
     has_missing_file: bool = False
     is_untrained: bool = False
     text: str | None = None
@@ -156,6 +158,7 @@ def make_card_model(
     problem: str,
     *,
     lost: bool = False,
+    idle_problem: str = "",
 ) -> CardModel:
     """Return what a node's card says.
 
@@ -166,6 +169,7 @@ def make_card_model(
         extra: The ports that its wires name beyond its type's inputs and outputs.
         problem: What keeps the node from being computed.
         lost: A file that it needs is missing.
+        idle_problem: What would keep the node from being computed if it was asked to.
     """
     if spec is None:
         return _missing_card_model(record, extra)
@@ -173,7 +177,7 @@ def make_card_model(
     return CardModel(
         node=record.id,
         title=record.name,
-        subtitle=_subtitle(record, spec, clips),
+        subtitle=_subtitle(record, spec, clips) or (tr("Not connected yet") if idle_problem else ""),
         color=find_family_color(spec.family),
         inputs=tuple(_port_model(record, port, clips) for port in spec.inputs) + _untyped_ports(extra.inputs) + driven,
         outputs=tuple(_port_model(record, port, clips) for port in spec.outputs) + _untyped_ports(extra.outputs),
@@ -183,6 +187,7 @@ def make_card_model(
         form=get_card_form(record.type),
         is_group=record.type == GROUP,
         problem=problem,
+        idle_problem=idle_problem,
         has_missing_file=lost,
         is_untrained=is_untrained(record, spec),
         text=_read_text(record, spec),

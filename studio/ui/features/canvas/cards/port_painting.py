@@ -25,6 +25,9 @@ BODY_KEY: Final[PortKey] = (False, -1)
 _DIMMED: Final = 0.3
 _GLOW: Final = 9.0
 _SMALL: Final = 0.72
+_RING: Final = 1.5  # pixels on the screen
+_LEAST_RADIUS: Final = 3.5  # the same, with half of the ring
+_LEAST_SCALE: Final = 0.2
 
 
 def paint_ports(
@@ -73,14 +76,19 @@ def _port_label(port: PortModel, output: bool, index: int, room: float) -> str:
 
 
 def paint_port_dots(painter: QPainter, face: CardModel, lit: frozenset[PortKey] | None) -> None:
-    """Paint all ports without names, for a card seen from further away."""
+    """Paint all ports without names, for a card seen from further away.
+
+    Each has a ring in the canvas' color: a port may have the color of the frame that it lies on.
+    """
     base = painter.opacity()
-    painter.setPen(Qt.PenStyle.NoPen)
+    scale = max(painter.worldTransform().m11() / painter.device().devicePixelRatio(), _LEAST_SCALE)
+    painter.setPen(QPen(Colors.CANVAS, _RING / scale))
+    least = _LEAST_RADIUS / scale
     for output, ports in ((False, face.inputs), (True, face.outputs)):
         for index, port in enumerate(ports):
             painter.setOpacity(base if lit is None else 1.0 if (output, index) in lit else _DIMMED)
             painter.setBrush(port.color)
-            radius = 6 * _SMALL if port.is_driver else 6
+            radius = max(6.0, least) * (_SMALL if port.is_driver else 1.0)
             painter.drawEllipse(face.layout.port_center(index, output=output), radius, radius)
     painter.setOpacity(base)
 

@@ -244,7 +244,7 @@ class CardMixin(_Item):
     def tooltip_text(self) -> str:
         """The text of its tooltip: the node's type, and its problem."""
         state = self.display.state
-        trouble = state.message if state.activity is Activity.FAILED else self.model.problem
+        trouble = state.message if state.activity is Activity.FAILED else self.model.problem or self.model.idle_problem
         cost = state.cost.tooltip_text if state.cost is not None else ""
         pins = ", ".join(str(number) for number in self.display.pin_numbers)
         pinned = tr("Pinned to {numbers}", numbers=pins) if pins else ""

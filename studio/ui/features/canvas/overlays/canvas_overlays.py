@@ -12,7 +12,7 @@ from studio.ui.features.canvas.overlays.canvas_hint import CanvasHint
 from studio.ui.features.canvas.overlays.minimap import MinimapControl
 from studio.ui.features.canvas.overlays.variant_bar import VariantBar
 from studio.ui.shell.settings.settings_store import SettingsStore
-from studio.ui.widgets.theme import SPACE_2
+from studio.ui.widgets.theme import SPACE_2, SPACE_4
 
 
 class CanvasOverlays:
@@ -31,6 +31,7 @@ class CanvasOverlays:
         self._binding, self._panel, self._breadcrumb = binding, panel, breadcrumb
         self.variants = VariantBar(panel)
         self.hint = CanvasHint(panel)
+        self.hint.hide()
         self.minimap = MinimapControl(binding, panel, choices)
 
     def update_hint(self) -> None:
@@ -53,8 +54,9 @@ class CanvasOverlays:
         self.minimap.place_in_parent()
 
     def _place_hint(self) -> None:
-        self.hint.resize(self._panel.width(), self.hint.sizeHint().height())
-        self.hint.move(0, (self._panel.height() - self.hint.height()) // 2)
+        width = self._panel.width() - 2 * SPACE_4
+        self.hint.resize(width, self.hint.heightForWidth(width))
+        self.hint.move(SPACE_4, (self._panel.height() - self.hint.height()) // 2)
         self._place_bars()
 
     def _place_bars(self) -> None:

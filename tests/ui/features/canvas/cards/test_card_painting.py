@@ -13,6 +13,7 @@ from studio.graph.analysis.problems import Problem
 from studio.graph.commands import SetDisabled, SetKeyframe
 from studio.graph.curves.curve import Keyframe
 from studio.graph.history import Document
+from studio.ui.features.canvas.cards.card_badges import problem_badge_color
 from studio.ui.features.canvas.cards.card_model import PortModel
 from studio.ui.features.canvas.cards.picture_cache import PictureCache, fit_rect
 from studio.ui.features.canvas.panel import NodeEditorPanel
@@ -61,6 +62,18 @@ def test_facts_are_shown_and_move_no_port(hands: Hands, panel: NodeEditorPanel) 
     assert hands.port("video.audio", output=True) == before
     panel.set_facts(GraphFacts())
     assert hands.card("video").model.subtitle == ""
+
+
+def test_a_node_that_waits_for_its_first_wire_says_so_without_a_sign(hands: Hands, panel: NodeEditorPanel) -> None:
+    lacking = Problem("merge", "background", "nothing is connected to 'background'")
+    panel.set_facts(GraphFacts(idle_problems=(lacking,)))
+    card = hands.card("merge")
+    assert card.model.subtitle == "Not connected yet"
+    assert problem_badge_color(card.model, card.display) is None
+    assert "nothing is connected" in card.tooltip_text
+    assert panel.binding.problems == {}
+    panel.set_facts(GraphFacts(problems=(lacking,)))
+    assert (card.model.subtitle, problem_badge_color(card.model, card.display)) == ("", Colors.WARNING)
 
 
 def test_what_a_card_says_follows_the_document(hands: Hands, document: Document) -> None:

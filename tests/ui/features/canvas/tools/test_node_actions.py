@@ -364,3 +364,9 @@ def test_a_signal_dropped_on_the_canvas_offers_what_it_can_drive(
     hands.menu()["Offset y"].trigger()
     assert document.graph.wires[end("merge_2.offset.y")] == end("wave.signal")
     assert_same(panel)
+
+
+def test_the_menu_of_a_node_begins_with_the_viewer(hands: Hands, panel: NodeEditorPanel) -> None:
+    panel.select_nodes(("gain",))
+    hands.key(Qt.Key.Key_Menu)
+    assert list(hands.menu())[:2] == ["Show in Viewer", "Show on Side B, to Compare"]

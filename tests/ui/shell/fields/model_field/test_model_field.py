@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from studio.graph.commands import SetParam
 from studio.graph.history import Document
 from studio.ui.features.inspector.panel import InspectorPanel
+from studio.ui.features.inspector.parameter_page import ParameterPage
 from studio.ui.shell.fields.model_chooser import ModelChooser
 from studio.ui.shell.fields.model_field import ModelFieldView
 from studio.ui.shell.models.model_catalog import ModelCatalog
@@ -122,6 +123,18 @@ def test_a_missing_model_says_its_name_size_and_places_and_can_be_located_and_do
     assert model_of(document) == "/disk2/wan"
     qtbot.waitUntil(lambda: "/disk2/wan" not in field.note_label.text() and field.locate_button.isVisible())
     assert not field.download_button.isVisible(), "a path is no name to download by"
+
+
+def test_its_buttons_do_not_push_the_keys_out_of_a_narrow_panel(
+    panel: InspectorPanel, document: Document, qtbot: QtBot
+) -> None:
+    panel.resize(panel.minimumWidth(), 600)
+    set_model(document, GONE)
+    field, page = field_of(panel), cast(ParameterPage, panel.findChild(ParameterPage))
+    qtbot.waitUntil(field.download_button.isVisible)
+    page_width = page.widget().minimumSizeHint().width
+    qtbot.waitUntil(lambda: page_width() <= page.viewport().width())
+    assert field.rect().contains(field.download_button.geometry().translated(field._button_row.pos()))
 
 
 def test_a_missing_file_of_weights_is_located_as_a_file(

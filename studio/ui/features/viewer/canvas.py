@@ -65,7 +65,7 @@ class ViewerCanvas(QWidget):
         self.overlay, self._guides = OverlayLayer(), GuidesLayer()
         self.layers: list[ViewerLayer] = [
             PictureLayer(),
-            GridLayer(),
+            GridLayer(lambda: self.is_fitting),
             self.overlay,
             self._guides,
             self._region,

@@ -115,8 +115,11 @@ class PendingFrame(QObject):
         self.discard_late()
         self._states.clear_busy()
         self._mark_timer.stop()
-        self._viewer.clear()
-        self._timeline.set_clip(None)
+        self._viewer.clear(is_sound=self._target.is_sound)
+        if self._target.is_sound:
+            self._timeline.report_shown_frame(self._timeline.current_frame)
+        else:
+            self._timeline.set_clip(None)
 
     def _on_waiting(self) -> None:
         """Say that the frame is being computed, as it has not come for a while."""

@@ -12,7 +12,7 @@ from studio.graph.model import Endpoint, Graph, Project
 from studio.graph.specs import OUTPUT, get_output_type, get_spec, list_group_ports
 from studio.graph.variants import get_graph_of_side
 from studio.graph.view_state import Side, viewed_output
-from studio.sdk.ports import IMAGE, KEYPOINTS, PortType
+from studio.sdk.ports import AUDIO, IMAGE, KEYPOINTS, PortType
 from studio.ui.preview.interactive_proxy import PROXY_SCALE
 from studio.ui.preview.messages import FrameRequest, PreviewTarget, StatesRequest
 from studio.ui.preview.proxy_scale import ProxyScales
@@ -68,6 +68,15 @@ class ViewTarget:
         """The facts of the output, from `facts`: those of the graph."""
         output = self.output
         return self.facts.clips.get(output) if output is not None else None
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether the output is sound, of which there are no pictures; not while two sides are compared."""
+        output = self.output
+        if output is None or self.is_comparing or not has_node(self.graph, output.node):
+            return False
+        level, node = find_level_of(self.graph, output.node)
+        return get_output_type(level, Endpoint(node, output.port), self._document.registry) is AUDIO
 
     @property
     def nodes(self) -> set[str]:
@@ -175,9 +184,9 @@ class ViewTarget:
         return tuple(dict.fromkeys((*self.overlays, looked))) if points and looked is not None else self.overlays
 
     def make_frame_request(self, frame: int, serial: int = 0, *, fresh: bool = False) -> FrameRequest | None:
-        """Return the request for a frame of what is shown; None if that is nothing."""
+        """Return the request for a frame of what is shown; None if that is nothing, or sound."""
         output = self.output
-        if output is None:
+        if output is None or self.is_sound:
             return None
         other, other_graph = self._compared_output()
         sight = self.sight

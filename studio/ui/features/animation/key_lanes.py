@@ -185,7 +185,7 @@ def compute_label_box(place: LinePlacement, line: KeyLine) -> QRectF:
     """Return where a line's name stands: on the left, clear of a key on the first frame; over blocks on the right."""
     metrics = QFontMetricsF(make_small_font())
     arrow = _ARROW + theme.SPACE_1 if isinstance(line.row, NodeRow) else 0
-    width = metrics.horizontalAdvance(line.row.label) + arrow + 2 * theme.SPACE_2
+    width = metrics.horizontalAdvance(_format_label(line)) + arrow + 2 * theme.SPACE_2
     in_blocks = isinstance(line.row, ParamRow) and line.row.is_shown_as_blocks
     indent = _INDENT if isinstance(line.row, NodeRow) else _INDENT + theme.SPACE_3
     left = place.rect.right() - width - theme.SPACE_1 if in_blocks else place.rect.left() + indent
@@ -204,4 +204,9 @@ def _paint_label(painter: QPainter, place: LinePlacement, line: KeyLine) -> None
         text.setLeft(text.left() + _ARROW + theme.SPACE_1)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(Colors.TEXT if isinstance(line.row, NodeRow) else Colors.SECONDARY)
-    painter.drawText(text, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, line.row.label)
+    painter.drawText(text, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, _format_label(line))
+
+
+def _format_label(line: KeyLine) -> str:
+    """Return a line's name; that of a node says that these are keys: its source has a bar with the name, too."""
+    return tr("{name} · keys", name=line.row.label) if isinstance(line.row, NodeRow) else line.row.label

@@ -6,9 +6,8 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QMouseEvent, QNativeGestureEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from studio.core.translation import tr, tr_n
+from studio.core.translation import tr_n
 from studio.engine.display.viewer_settings import PixelRect
-from studio.graph.view_state import Side
 from studio.ui.features.viewer.layers import viewer_painting
 from studio.ui.features.viewer.layers.background import ViewerBackground
 from studio.ui.features.viewer.layers.comparison import CompareOverlay
@@ -28,7 +27,6 @@ from studio.ui.features.viewer.mouse.points_controller import PointsController
 from studio.ui.features.viewer.picture.area_drag import fit_area_inside
 from studio.ui.features.viewer.picture.picture_transform import PictureTransform
 from studio.ui.features.viewer.picture.viewer_picture import ViewerPicture
-from studio.ui.shell.shortcuts.keymap import get_keymap
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
 from studio.ui.widgets.text.markup import escape_tooltip
 
@@ -57,6 +55,7 @@ class ViewerCanvas(QWidget):
         self.picture: ViewerPicture | None = None
         self.view = PictureTransform()
         self.is_fitting = True
+        self.is_sound = False
         self.mouse_controller = MouseController(self)
         self.points_controller = PointsController(self)
         self.comparison = CompareOverlay(self)
@@ -65,7 +64,7 @@ class ViewerCanvas(QWidget):
         self.overlay, self._guides = OverlayLayer(), GuidesLayer()
         self.layers: list[ViewerLayer] = [
             PictureLayer(),
-            GridLayer(),
+            GridLayer(lambda: self.is_fitting),
             self.overlay,
             self._guides,
             self._region,
@@ -273,7 +272,8 @@ class ViewerCanvas(QWidget):
         if self.picture is not None:
             self.comparison.paint_sides(painter, self.layers, self.view, self.picture)
         elif self._error is None and not self._computing:
-            viewer_painting.paint_hint(painter, room, tr("Nothing to see yet"), self._hint(), self.background)
+            title, text = viewer_painting.make_hint(self._name[0], is_sound=self.is_sound)
+            viewer_painting.paint_hint(painter, room, title, text, self.background)
         two = self.picture if self.comparison.is_comparing else None
         if two is not None:
             self.comparison.paint_cards(painter, self.view, two, self.background)
@@ -293,11 +293,6 @@ class ViewerCanvas(QWidget):
         elif self._computing:
             self._chip = viewer_painting.paint_computing(painter, room, self._computing, self._turn)
         painter.end()
-
-    def _hint(self) -> str:
-        action = "graph.pin_b1" if self._name[0] == Side.B else "graph.pin_a1"
-        key = get_keymap().format_key(action)
-        return tr("Select a node and press {key} to look at it", key=key) if key else tr("Select a node to look at")
 
     @guard_override()
     def mousePressEvent(self, event: QMouseEvent) -> None:

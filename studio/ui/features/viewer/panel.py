@@ -193,8 +193,9 @@ class ViewerPanel(QWidget):
         """Show the measured frames a second; nothing for 0."""
         self.toolbar.show_fps(fps)
 
-    def clear(self) -> None:
-        """Show that there is nothing to see."""
+    def clear(self, *, is_sound: bool = False) -> None:
+        """Show that there is nothing to see, or that what is viewed is sound."""
+        self.canvas.is_sound = is_sound
         self.generate_card.hide()
         self.problem_card.hide()
         self._failure = None
@@ -203,6 +204,7 @@ class ViewerPanel(QWidget):
         self.canvas.show_picture(None)
         self.canvas.show_error("", "")
         self.canvas.show_computing("")
+        self.canvas.update()
         self.toolbar.clear_picture()
 
     def fit_picture(self) -> None:

@@ -46,7 +46,7 @@ class Dock:
 
 LEAST_SIZES: Final[Mapping[DockArea, QSize]] = {
     DockArea.GRAPH: QSize(160, 90),
-    DockArea.VIEWER: QSize(520, 120),
+    DockArea.VIEWER: QSize(556, 120),
     DockArea.RIGHT: QSize(340, 120),
     DockArea.KEYS: QSize(340, 120),
     DockArea.BOTTOM: QSize(340, 150),

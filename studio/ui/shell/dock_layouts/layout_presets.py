@@ -15,7 +15,7 @@ _NARROW: Final = 1200
 """The width below which inspector and viewer do not fit beside each other and the graph."""
 _LOW: Final = 680
 """The height below which curves and timeline do not fit below each other and the viewer: they are tabs there."""
-_BOTTOM: Final = Extent(0.25, 150, 300)
+_BOTTOM: Final = Extent(0.25, 206, 300)
 _LOW_BOTTOM: Final = Extent(0.2, 140, 240)
 _SIDE: Final = Extent(0.22, 380, 560)
 _KEYS: Final = Extent(0.3, 180, 460)
@@ -103,5 +103,5 @@ def _make_top(areas: Areas, room: QSize) -> DockSplit:
 def _make_below(areas: Areas, room: QSize, bottom: Extent) -> tuple[DockGroup, ...]:
     """Return curves above the timeline; in a low window they share a place."""
     if room.height() < _LOW:
-        return (DockGroup(areas[DockArea.BOTTOM] + areas[DockArea.KEYS], bottom),)
+        return (DockGroup(areas[DockArea.BOTTOM] + areas[DockArea.KEYS], _LOW_BOTTOM),)
     return DockGroup(areas[DockArea.KEYS], _KEYS), DockGroup(areas[DockArea.BOTTOM], bottom)

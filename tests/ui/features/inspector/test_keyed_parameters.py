@@ -130,3 +130,19 @@ def test_a_key_outside_a_range_that_shrank_is_named_and_edited(
     type_into(qtbot, number_of(panel, "gain"), "3")
     assert row.error_label.isHidden()
     assert document.graph["e"].curves["gain"] == Curve((Keyframe(4, 3.0), Keyframe(10, 2.0)))
+
+
+def test_a_single_key_says_how_to_animate(panel: InspectorPanel, document: Document, qtbot: QtBot) -> None:
+    row = panel.param_rows["gain"]
+    assert row.hint_label is None
+    QTest.mouseClick(row.key_button, LEFT)
+    label = row.hint_label
+    assert label is not None
+    assert label.text() == ("One key holds for the whole clip. Go to another frame and change the value to animate.")
+    assert not label.isHidden()
+    panel.set_frame(10)
+    assert "Change the value here to set a second one" in label.text()
+    type_into(qtbot, number_of(panel, "gain"), "3")
+    assert label.isHidden(), "two keys animate: there is nothing to say"
+    document.undo()
+    assert not label.isHidden()

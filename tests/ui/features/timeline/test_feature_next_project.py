@@ -19,8 +19,8 @@ def test_dropped_frames_are_those_of_the_project_that_is_open(start: Start, proj
     QTest.mouseClick(timeline.transport_bar.transport_buttons["play.toggle"], Qt.MouseButton.LeftButton)
     timeline.player._playback.dropped_count = 7
     timeline.player._emit_rates()
-    assert "7 dropped" in timeline.transport_bar._dropped.text()
+    assert "7 dropped" in timeline.transport_bar.dropped_label.text()
     window.window_actions["file.new"].trigger()
     assert not timeline.is_playing
     assert timeline.dropped_count == 0
-    assert not timeline.transport_bar._dropped.text()
+    assert not timeline.transport_bar.dropped_label.text()

@@ -57,15 +57,15 @@ def test_what_is_heard_is_seen_and_sources_lie_on_one_rate(start: Start, cut: Pa
     assert canvas.wave_track.compute_height() > 0
     assert results[-1].output == Endpoint("film", "audio")
     assert float(np.nanmax(results[-1].highs)) > 0.05
-    qtbot.waitUntil(lambda: seen(canvas) == [("film", 48), ("tape", 25)], timeout=10_000)
+    qtbot.waitUntil(lambda: seen(canvas) == [("film · source", 48), ("tape · source", 25)], timeout=10_000)
 
     controller.document.apply_command(SetRate(FrameRate.from_value(25)))
-    qtbot.waitUntil(lambda: seen(canvas) == [("film · 24 → 25 fps", 50), ("tape", 25)], timeout=20_000)
+    qtbot.waitUntil(lambda: seen(canvas) == [("film · 24 → 25 fps", 50), ("tape · source", 25)], timeout=20_000)
     qtbot.waitUntil(lambda: timeline.clip_frames.stop == 50)
     assert canvas.curve_scene.snap_points["sources"] == (25, 50)
     canvas.sources_track.signals.node_requested.emit("tape")
 
     controller.document.undo()
-    qtbot.waitUntil(lambda: seen(canvas) == [("film", 48), ("tape", 25)], timeout=20_000)
+    qtbot.waitUntil(lambda: seen(canvas) == [("film · source", 48), ("tape · source", 25)], timeout=20_000)
     timeline.shortcut_keys.handlers["timeline.waveform"]()
     assert canvas.find_placement(canvas.wave_track) is None

@@ -8,8 +8,11 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
+from studio.graph.active_level import ActiveLevel
+from studio.graph.history import Document
 from studio.graph.model import Side
 from studio.graph.specs import get_spec
+from studio.sdk.ports import AUDIO
 from studio.ui.features.canvas.binding.canvas_binding import CanvasBinding
 from studio.ui.features.canvas.tools.level_tools import LevelTools
 from studio.ui.preview.cards.previewable_types import has_picture
@@ -64,13 +67,23 @@ class NodeActivation(QObject):
             self.view_requested.emit(outputs[0])
 
     def view_last_picture(self, nodes: tuple[str, ...]) -> None:
-        """Ask for the picture of the last of these nodes that has one; without any, the view stays as it is."""
+        """Ask for the picture of the last of these nodes that has one.
+
+        Without any, the view stays as it is; where nothing is viewed yet, the sound of the last one is.
+        """
         document = self._binding.document
         specs = ((node, get_spec(document.graph, node, document.registry)) for node in reversed(nodes))
         node = next((node for node, spec in specs if spec is not None and has_picture(spec)), None)
+        if node is None and document.project.viewed_output is None:
+            node = next((name for name in reversed(nodes) if _has_sound(document, name)), None)
         if node is not None:
-            self.view_node(node)
+            self.view_requested.emit(find_viewable_outputs(document.graph, document.registry, node)[0])
 
     def _press_number(self, side: Side, number: int) -> None:
         selected = self._binding.selected_nodes
         self.number_pressed.emit(selected[-1] if selected else "", side, number)
+
+
+def _has_sound(level: Document | ActiveLevel, node: str) -> bool:
+    spec = get_spec(level.graph, node, level.registry)
+    return spec is not None and bool(spec.outputs) and spec.outputs[0].type is AUDIO

@@ -29,6 +29,7 @@ class ParamState:
         is_changed: Whether a node's value is another one than its default.
         drivers: Which Signals drive it, as text, by what is driven.
         idle_reason: Why it has no effect as the node is set; empty where it has one.
+        key_hint: What to do next with a single key, which changes nothing over time; empty for none or several.
     """
 
     values: tuple[ParamValue, ...]
@@ -38,6 +39,7 @@ class ParamState:
     is_changed: bool
     drivers: Mapping[str, str]
     idle_reason: str = ""
+    key_hint: str = ""
 
     @property
     def is_animated(self) -> bool:
@@ -70,7 +72,18 @@ def read_param_state(
         any(is_changed(record, owned) for record, owned in chosen.get_owned_params(name)),
         format_drivers(graph, chosen, param, signal_values),
         "" if chosen.has_effect(name, frame) else format_condition(chosen, param),
+        make_key_hint(chosen, name, key_state),
     )
+
+
+def make_key_hint(chosen: NodeSelection, name: str, key_state: KeyframeState) -> str:
+    """Return how a parameter with a single key comes to change over time; empty where it has none or several."""
+    curves = [record.curves.get(name) for record in chosen.records]
+    if any(curve is None or len(tuple(curve)) != 1 for curve in curves):
+        return ""
+    if key_state is KeyframeState.ON_KEY:
+        return tr("One key holds for the whole clip. Go to another frame and change the value to animate.")
+    return tr("One key holds for the whole clip. Change the value here to set a second one and animate.")
 
 
 def format_condition(chosen: NodeSelection, param: ParamSpec) -> str:

@@ -75,6 +75,7 @@ class ParameterRow(QWidget):
         self.difference_mark = VariantDifferenceMark(self)
         self.reset_button = ResetButton(self)
         self.error_label = PlainLabel(parent=self)
+        self.hint_label: PlainLabel | None = None  # few parameters have a hint
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._unlight = make_single_shot_timer(self, _LIT_MS, lambda: self._light(False))
         self._lay_out()
@@ -90,7 +91,7 @@ class ParameterRow(QWidget):
         self.key_button.setSizePolicy(policy)
         self.key_button.setVisible(self.param_spec.animatable)
         self.driver_indicator.hide()
-        column = QVBoxLayout()
+        self._column = column = QVBoxLayout()
         column.setSpacing(2)
         wide = self.param_spec.kind is ParamKind.OPTIONS
         if not wide:
@@ -146,10 +147,22 @@ class ParameterRow(QWidget):
         self.update_models()
         self.key_button.set_state(state.key_state)
         self.value_field.set_animated(state.is_animated)
+        self._show_hint(state.key_hint)
         self.reset_button.setVisible(state.is_changed)
         self.name_label.show_changed(state.is_changed, is_idle=bool(state.idle_reason))
         self.show_drivers(state.drivers)
         self._show_effect(state.idle_reason)
+
+    def _show_hint(self, text: str) -> None:
+        """Say below the field what to do next; nothing for an empty text."""
+        if self.hint_label is None and text:
+            self.hint_label = label = PlainLabel(parent=self)
+            label.setProperty("role", "faint")
+            label.setWordWrap(True)
+            self._column.addWidget(label)
+        if self.hint_label is not None:
+            self.hint_label.setText(text)
+            self.hint_label.setVisible(bool(text))
 
     def _show_effect(self, idle_reason: str) -> None:
         """Gray the field where the parameter has no effect, and say why."""

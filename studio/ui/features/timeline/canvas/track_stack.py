@@ -11,7 +11,6 @@ from PySide6.QtCore import QRectF
 from studio.ui.widgets.time_axis.track import TimelineTrack
 
 _LEAST_BELOW = 54.0
-_MOST_BELOW = 0.65
 
 
 class TrackPlacement(NamedTuple):
@@ -96,7 +95,7 @@ class TrackStack:
         """Return where the tracks at the foot are to be seen; empty without any."""
         room, needed = max(0.0, height - self.compute_fixed_height()), self.compute_needed_height()
         wanted = (
-            max(room * _MOST_BELOW, room - self.max_filling_height, _LEAST_BELOW)
+            max(needed, room - self.max_filling_height, _LEAST_BELOW)
             if self.bottom_height is None
             else self.bottom_height
         )

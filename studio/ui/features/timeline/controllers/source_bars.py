@@ -9,10 +9,12 @@ from PySide6.QtCore import QObject
 
 from studio.core.clip_info import ClipInfo
 from studio.core.translation import translate_identifier
+from studio.graph.analysis.audio_routing import find_audio_output
 from studio.graph.analysis.graph_facts import GraphFacts, compute_graph_facts
 from studio.graph.history import Document, ProjectChange
 from studio.graph.model import Endpoint, Graph
 from studio.sdk.media import Media
+from studio.sdk.ports import AUDIO, TEXT
 from studio.sdk.registry import Registry
 from studio.ui.features.timeline.panel import TimelinePanel
 from studio.ui.features.timeline.tracks.sources_track import SourceBar
@@ -92,10 +94,26 @@ class SourceBarsControl(QObject):
             if looked
             else ()
         )
+        bars = self._leave_out_heard(bars, facts) + find_unread_sounds(
+            facts.flat_graph.graph, self._document.registry, facts.clips, looked
+        )
         canvas = self._timeline.timeline_canvas
-        canvas.curve_scene.snap_points["sources"] = tuple(sorted({bar.clip.length for bar in bars}))
+        record = facts.flat_graph.graph.nodes.get(looked.node) if looked is not None else None
+        name = "" if record is None else record.name or translate_identifier(record.id)
+        if canvas.filmstrip.set_name(name):
+            canvas.refresh(canvas.filmstrip)
+        canvas.curve_scene.snap_points["sources"] = tuple(sorted({bar.clip.length for bar in bars if bar.is_connected}))
         if canvas.sources_track.set_bars(bars):
             canvas.update_layout()
+
+    def _leave_out_heard(self, bars: tuple[SourceBar, ...], facts: GraphFacts) -> tuple[SourceBar, ...]:
+        """Return the bars without that of the sound whose waveform is shown, unless it runs at another rate."""
+        heard = find_audio_output(
+            self._document.graph, self._document.registry, self._preview.viewed_output, facts.clips
+        )
+        if heard is None or not self._timeline.timeline_canvas.wave_track.is_enabled:
+            return bars
+        return tuple(bar for bar in bars if bar.node_path != heard.node or bar.clip.width or bar.is_conformed)
 
 
 def find_source_bars(
@@ -121,6 +139,8 @@ def find_source_bars(
         spec = registry.find_spec(record.type)
         if spec is None or record.is_disabled or any(wire.node == node for wire in graph.wires):
             continue
+        if all(port.type is TEXT for port in spec.outputs):  # a text has no length of its own
+            continue
         ends = (Endpoint(node, port.name) for port in spec.outputs)
         end = next((end for end in ends if end in clips and clips[end].rate is not None), None)
         if end is not None:
@@ -129,4 +149,28 @@ def find_source_bars(
                     node, record.name or translate_identifier(node), spec.family, clips[end], own.get(end, clips[end])
                 )
             )
+    return tuple(found)
+
+
+def find_unread_sounds(
+    graph: Graph, registry: Registry, clips: Mapping[Endpoint, ClipInfo], looked: Endpoint | None
+) -> tuple[SourceBar, ...]:
+    """Return the sources of sound that nothing reads and that are not viewed, as after an import.
+
+    Args:
+        graph: A flat one.
+        registry: The node types.
+        clips: Facts by output, on the project's rate.
+        looked: The viewed output.
+    """
+    read = {source.node for source in graph.wires.values()}
+    found = []
+    for node, record in graph.nodes.items():
+        spec = registry.find_spec(record.type)
+        if spec is None or spec.inputs or record.is_disabled or node in read or (looked and looked.node == node):
+            continue
+        clip = clips.get(Endpoint(node, spec.outputs[0].name)) if spec.outputs else None
+        if clip is not None and clip.rate is not None and all(port.type is AUDIO for port in spec.outputs):
+            name = record.name or translate_identifier(node)
+            found.append(SourceBar(node, name, spec.family, clip, clip, is_connected=False))
     return tuple(found)

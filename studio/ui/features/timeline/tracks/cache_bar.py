@@ -18,8 +18,8 @@ from studio.ui.widgets.theme import Colors, colorize_text
 from studio.ui.widgets.time_axis.timeline_scene import TimelineScene
 from studio.ui.widgets.time_axis.track import TimelineTrack, TrackEvent
 
-HEIGHT = 5.0
-_GAP = 1.0
+HEIGHT = 6.0
+_GAP = 2.0
 
 _ORDER = tuple(FrameState)
 _NUMBER = {state: number for number, state in enumerate(_ORDER)}
@@ -47,9 +47,15 @@ _OUTDATED = np.array([_STALE if state in _AT_HAND else _MISSING for state in _OR
 
 def make_cache_legend(frame: int, state: FrameState) -> Markup:
     """Return the tooltip of the bar over a frame: its state, and what each colour means, as rich text."""
-    rows = "".join(f"<tr><td>{_swatch(each)}&nbsp;</td><td>{escape(tr(_WORDS[each]))}</td></tr>" for each in _ORDER)
     head = tr("<b>Frame {frame}</b> is {state}", frame=frame, state=escape(tr(_WORDS[state]).partition(":")[0]))
-    return Markup(f"{head}<table>{rows}</table>")
+    return Markup(head + make_color_legend())
+
+
+def make_color_legend() -> Markup:
+    """Return what the bar says and what each color of it means, as rich text."""
+    rows = "".join(f"<tr><td>{_swatch(each)}&nbsp;</td><td>{escape(tr(_WORDS[each]))}</td></tr>" for each in _ORDER)
+    head = escape(tr("The colored bar below the ruler says which frames are computed:"))
+    return Markup(f"<p>{head}</p><table>{rows}</table>")
 
 
 def _swatch(state: FrameState) -> str:

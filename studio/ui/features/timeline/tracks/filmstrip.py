@@ -5,17 +5,23 @@ from __future__ import annotations
 import math
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
+from html import escape
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter
 
+from studio.core.translation import tr
+from studio.ui.features.timeline.tracks.cache_bar import make_color_legend
 from studio.ui.features.timeline.tracks.signal_curve import paint_signal_curve
+from studio.ui.widgets import theme
+from studio.ui.widgets.plots.frame_axis import MARGIN
+from studio.ui.widgets.text.markup import Markup
 from studio.ui.widgets.theme import Colors
-from studio.ui.widgets.time_axis.timeline_scene import TimelineScene
-from studio.ui.widgets.time_axis.track import TimelineTrack
+from studio.ui.widgets.time_axis.timeline_scene import TimelineScene, make_small_font
+from studio.ui.widgets.time_axis.track import TimelineTrack, TrackEvent
 
 HEIGHT = 58.0
-MIN_HEIGHT = 32.0
+MIN_HEIGHT = 28.0
 MAX_HEIGHT = 160.0
 _KEPT = 600
 _GAP = 1.0
@@ -27,6 +33,7 @@ class Filmstrip(TimelineTrack):
 
     def __init__(self) -> None:
         self._images: OrderedDict[int, QImage] = OrderedDict()
+        self._name = ""
         self._stale: set[int] = set()
         self._numbers: Mapping[int, float] | None = None
         self._fitted: dict[int, QImage] = {}  # as they were painted last: making them small takes long
@@ -43,6 +50,11 @@ class Filmstrip(TimelineTrack):
         self._fitted.pop(frame, None)
         while len(self._images) > _KEPT:
             self._stale.discard(self._images.popitem(last=False)[0])
+
+    def set_name(self, name: str) -> bool:
+        """Say of which node the pictures are; return whether it is another one."""
+        changed, self._name = name != self._name, name
+        return changed
 
     def set_signal_values(self, numbers: Mapping[int, float] | None) -> bool:
         """Show a Signal's numbers by frame, or pictures where there are none (None); return whether that is new."""
@@ -101,7 +113,7 @@ class Filmstrip(TimelineTrack):
         for frame, place in slots:
             source = self._thumbnail_frame(frame, step)
             if source is None:
-                painter.fillRect(place, Colors.RAISED)
+                painter.fillRect(place, get_placeholder_color())
                 continue
             fitted[source] = image = self._fit_image(source, QSizeF(width, place.height()), ratio)
             painter.save()
@@ -111,6 +123,14 @@ class Filmstrip(TimelineTrack):
             painter.drawImage(_middle(image, QRectF(left, place.top(), width, place.height())), image)
             painter.restore()
         self._fitted = fitted
+        if self._name:
+            _paint_name(painter, rect, tr("Viewer: {name}", name=self._name))
+
+    def make_tooltip(self, event: TrackEvent) -> str:
+        """Return whose pictures these are, and what the bar above them means."""
+        frame = event.scene.clip_frames.clamp(event.frame_at_mouse)
+        about = tr("Frame {frame} of “{name}”: the strip shows what the viewer shows.", frame=frame, name=self._name)
+        return Markup(escape(about) + make_color_legend()) if self._name else ""
 
     def _thumbnail_frame(self, frame: int, step: int) -> int | None:
         """Return the frame whose picture stands for a frame: its own, else that of a near one; None without any."""
@@ -138,3 +158,18 @@ def _middle(image: QImage, place: QRectF) -> QPointF:
     left = place.x() + (place.width() - size.width()) / 2
     top = place.y() + (place.height() - size.height()) / 2
     return QPointF(round(left * ratio) / ratio, round(top * ratio) / ratio)
+
+
+def get_placeholder_color() -> QColor:
+    """Return the gray of frames without a picture yet, which is seen as no picture in both themes."""
+    return theme.blend_colors(Colors.CANVAS, Colors.LINE, 0.6)
+
+
+def _paint_name(painter: QPainter, rect: QRectF, text: str) -> None:
+    metrics = QFontMetricsF(make_small_font())
+    width = metrics.horizontalAdvance(text) + theme.SPACE_2
+    box = QRectF(MARGIN + theme.SPACE_1, rect.top() + 2, width, metrics.height())
+    painter.fillRect(box, theme.with_alpha(Colors.CANVAS, 0.8))
+    painter.setFont(make_small_font())
+    painter.setPen(Colors.SECONDARY)
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)

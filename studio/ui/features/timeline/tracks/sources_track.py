@@ -29,6 +29,7 @@ class SourceBar(NamedTuple):
         family: Of its node type, for the colour.
         clip: What it is on the project's rate.
         source_clip: What it is by itself.
+        is_connected: Whether the viewed output is made from it; else it is sound that nothing reads.
     """
 
     node_path: str
@@ -36,6 +37,7 @@ class SourceBar(NamedTuple):
     family: str
     clip: ClipInfo
     source_clip: ClipInfo
+    is_connected: bool = True
 
     @property
     def is_conformed(self) -> bool:
@@ -44,8 +46,10 @@ class SourceBar(NamedTuple):
 
     def make_label(self) -> str:
         """Return its name, and its rate where that is not the project's: `take 2 · 24 → 25 fps`."""
+        if not self.is_connected:
+            return tr("{name} · not connected, not heard", name=self.name)
         if not self.is_conformed:
-            return self.name
+            return tr("{name} · source", name=self.name)
         return tr("{name} · {own} → {rate} fps", name=self.name, own=self.source_clip.rate, rate=self.clip.rate)
 
     def make_tooltip(self) -> str:
@@ -54,6 +58,10 @@ class SourceBar(NamedTuple):
         if self.is_conformed:
             count = tr_n("{count} frame", "{count} frames", self.clip.length)
             about.append(tr("here at {rate} fps: {count}", rate=self.clip.rate, count=count))
+        if not self.is_connected:
+            about.append(
+                tr("Connect its output to the sound of the node that writes the video, or view it to hear it.")
+            )
         return "\n".join(part for part in about if part)
 
 
@@ -82,7 +90,8 @@ class SourcesTrack(TimelineTrack):
 
     def set_bars(self, bars: tuple[SourceBar, ...]) -> bool:
         """Show these sources; return whether they are others than before."""
-        before, self._bars = self._bars, bars if len(bars) > 1 or any(bar.is_conformed for bar in bars) else ()
+        is_needed = len(bars) > 1 or any(bar.is_conformed or not bar.is_connected for bar in bars)
+        before, self._bars = self._bars, bars if is_needed else ()
         return before != self._bars
 
     def compute_height(self) -> float:
@@ -98,7 +107,8 @@ class SourcesTrack(TimelineTrack):
             left = max(place.left(), rect.left()) + theme.SPACE_2
             room = QRectF(left, place.top(), place.right() - theme.SPACE_1 - left, place.height())
             text = metrics.elidedText(bar.make_label(), Qt.TextElideMode.ElideRight, room.width())
-            painter.setPen(Colors.WARNING if bar.is_conformed else Colors.TEXT)
+            plain = Colors.TEXT if bar.is_connected else Colors.FAINT
+            painter.setPen(Colors.WARNING if bar.is_conformed and bar.is_connected else plain)
             painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
         if len(self._bars) > _MOST_ROWS:
             last = QRectF(rect.left() + theme.SPACE_2, rect.bottom() - ROW_HEIGHT, rect.width(), ROW_HEIGHT)

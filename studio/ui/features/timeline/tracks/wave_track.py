@@ -17,7 +17,7 @@ from studio.ui.widgets.theme import Colors
 from studio.ui.widgets.time_axis.timeline_scene import TimelineScene, make_small_font
 from studio.ui.widgets.time_axis.track import TimelineTrack, TrackEvent
 
-HEIGHT = 44.0
+HEIGHT = 32.0
 LOWEST, HIGHEST = 20.0, 240.0
 _PEAKS, _LOUDNESS = 0.45, 1.0
 _FULL = 1.0
@@ -173,7 +173,7 @@ def _paint_text(painter: QPainter, rect: QRectF, text: str) -> None:
     metrics = QFontMetricsF(make_small_font())
     width = metrics.horizontalAdvance(text) + theme.SPACE_2
     box = QRectF(MARGIN + theme.SPACE_1, rect.top() + 2, width, metrics.height())
-    painter.fillRect(box, theme.with_alpha(Colors.CANVAS, 0.75))
+    painter.fillRect(box, Colors.CANVAS)  # no waveform is drawn across the name
     painter.setFont(make_small_font())
-    painter.setPen(Colors.FAINT)
+    painter.setPen(Colors.SECONDARY)
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)

@@ -24,10 +24,13 @@ from studio.ui.widgets.labels.live_label import ClickableLabel, LiveLabel
 from studio.ui.widgets.plots import time_units
 from studio.ui.widgets.plots.time_units import UNIT_NAMES, TimeUnit
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
+from studio.ui.widgets.qt_helpers.timers import make_single_shot_timer
 from studio.ui.widgets.time_axis.timeline_scene import TimelineScene
 
 HEIGHT = 38
 _NARROW, _NARROWER = 860, 680
+_DROPPED_SEEN_MS = 4000
+_RATE_TIP = tr_noop("Frames shown a second, and the clip's rate; click for the project's")
 _LOOPS = {
     LoopMode.LOOP: (transport_icons.LOOP, tr_noop("Play the range again and again")),
     LoopMode.PING_PONG: (transport_icons.PING_PONG, tr_noop("Play the range back and forth")),
@@ -57,6 +60,8 @@ class TransportBar(QWidget):
     def __init__(self, scene: TimelineScene, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._scene = scene
+        self._is_playing, self._dropped_count = False, 0
+        self._dropped_timer = make_single_shot_timer(self, _DROPPED_SEEN_MS, self._show_dropped)
         self.setFixedHeight(HEIGHT)
         self._make_fields()
         self._make_buttons()
@@ -104,6 +109,11 @@ class TransportBar(QWidget):
 
     def show_playing(self, playing: bool, speed: int) -> None:
         """Show whether it plays, and how fast when not at normal speed."""
+        if playing:
+            self._dropped_timer.stop()
+        elif self._is_playing:
+            self._dropped_timer.start()
+        self._is_playing = playing
         self.transport_buttons.show_playing(playing)
         self._speed.show_text(f"{speed:+d}×" if playing and speed != 1 else "")
 
@@ -121,13 +131,23 @@ class TransportBar(QWidget):
         self.pace_button.setChecked(every_frame)
 
     def show_rates(self, measured: float, dropped: int) -> None:
-        """Show the measured rate beside the clip's, and how many frames were dropped."""
+        """Show the measured rate beside the clip's, and how many frames were dropped.
+
+        The latter goes some seconds after playback has stopped; the tooltip still says it.
+        """
         rate = self._scene.frame_rate
         text = tr_noop("{measured:.1f} / {rate} fps") if measured else tr_noop("{rate} fps")
         self.rate_label.show_text(tr(text, measured=measured, rate=rate) if measured or self._scene.clip_length else "")
         behind = 0 < measured < 0.9 * float(rate.value)
         self.rate_label.set_color(theme.Colors.WARNING if behind else theme.Colors.SECONDARY)
-        self._dropped.show_text(tr("{count} dropped", count=dropped) if dropped else "")
+        if dropped != self._dropped_count:
+            self._dropped_count = dropped
+            self._rate_tip.set_text(_format_dropped(dropped) + tr(_RATE_TIP))
+        self._show_dropped()
+
+    def _show_dropped(self) -> None:
+        seen = self._dropped_count and (self._is_playing or self._dropped_timer.isActive())
+        self.dropped_label.show_text(tr("{count} dropped", count=self._dropped_count) if seen else "")
 
     def edit_frame_field(self) -> None:
         """Let the user type a frame to go to."""
@@ -158,16 +178,14 @@ class TransportBar(QWidget):
         self.unit_button.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.unit_button.customContextMenuRequested.connect(self._open_unit_menu)
         self.unit_button.clicked.connect(self.units_clicked)
-        self._speed, self._dropped = LiveLabel(self), LiveLabel(self)
+        self._speed, self.dropped_label = LiveLabel(self), LiveLabel(self)
         self.range_label = ClickableLabel(self)
         self._range_tip = KeyTooltip(self.range_label, "timeline.type_range")
         self.rate_label = ClickableLabel(self)
-        KeyTooltip(
-            self.rate_label, "timeline.rate", tr("Frames shown a second, and the clip's rate; click for the project's")
-        )
-        self._dropped.setToolTip(tr("Frames that came too late to be shown since play began"))
+        self._rate_tip = KeyTooltip(self.rate_label, "timeline.rate", tr(_RATE_TIP))
+        self.dropped_label.setToolTip(tr("Frames that came too late to be shown since play began"))
         self._speed.set_color(theme.Colors.ACCENT)
-        self._dropped.set_color(theme.Colors.WARNING)
+        self.dropped_label.set_color(theme.Colors.WARNING)
 
     def _make_buttons(self) -> None:
         self.transport_buttons = TransportButtons(parent=self)
@@ -188,7 +206,7 @@ class TransportBar(QWidget):
         left.addStretch(1)
         right.addWidget(self._speed)
         right.addStretch(1)
-        for other in (self._dropped, self.rate_label, self.pace_button, self.loop_button):
+        for other in (self.dropped_label, self.rate_label, self.pace_button, self.loop_button):
             right.addWidget(other)
         self._end = right
         row = QHBoxLayout(self)
@@ -234,6 +252,13 @@ class TransportBar(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave out what matters less where there is no room."""
         self.range_label.setVisible(self.width() >= _NARROW)
-        self._dropped.setVisible(self.width() >= _NARROW)
+        self.dropped_label.setVisible(self.width() >= _NARROW)
         self.unit_button.setVisible(self.width() >= _NARROWER)
         self.rate_label.setVisible(self.width() >= _NARROWER)
+
+
+def _format_dropped(count: int) -> str:
+    """Return what the last playback has dropped, as a line of its own; nothing for nothing."""
+    if not count:
+        return ""
+    return tr("The last playback dropped {count} frames: they came too late to be shown.", count=count) + "\n"

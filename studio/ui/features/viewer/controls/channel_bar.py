@@ -36,7 +36,7 @@ class ChannelBar(QWidget):
         parent: Qt's owner.
 
     Signals:
-        channel_clicked(DisplayChannel): A channel, to be looked at alone or no longer.
+        channel_clicked(DisplayChannel): A channel, to be looked at alone or no longer; COLOR for all of them.
     """
 
     channel_clicked = Signal(object)
@@ -85,7 +85,8 @@ class ChannelBar(QWidget):
             button.setChecked(each is channel)
             self._actions[each].setChecked(each is channel)
         sign = next((row[1] for row in _CHANNELS if row[0] is channel), "")
-        self.menu_button.setText(f"{sign or tr(_ALL)} ▾")
+        self.menu_button.setText(sign or tr(_ALL))
+        self._all_action.setChecked(not sign)
         theme.set_widget_style(self.menu_button, _ACTIVE_STYLE if sign else "")
 
     def _make_button(
@@ -101,11 +102,17 @@ class ChannelBar(QWidget):
         return button
 
     def _make_menu_button(self, height: int) -> QToolButton:
-        button = _make_tool_button(self, f"{tr(_ALL)} ▾", height)
+        button = _make_tool_button(self, tr(_ALL), height)
         button.setToolTip(tr("Channels"))
         button.setAccessibleName(tr("Channels"))
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._menu = QMenu(button)
+        self._all_action = self._menu.addAction(
+            tr("RGB, all channels"), partial(self._on_clicked, DisplayChannel.COLOR)
+        )
+        self._all_action.setCheckable(True)
+        self._all_action.setChecked(True)
+        self._menu.addSeparator()
         self._actions: dict[DisplayChannel, QAction] = {}
         for channel, _, name, _, _ in _CHANNELS:
             action = self._actions[channel] = self._menu.addAction(tr(name))

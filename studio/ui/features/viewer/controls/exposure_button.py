@@ -48,10 +48,11 @@ class ExposureButton(QToolButton):
         """Show the numbers."""
         self._look = look
         self.exposure_fields.show_settings(look)
-        self.setText(f"{look.exposure:+.3g} · γ {look.gamma:.3g}" if look.is_graded else tr("EV · γ"))
-        name = tr("Exposure {exposure:+.2f} EV, gamma {gamma:.2f}", exposure=look.exposure, gamma=look.gamma)
-        self.setAccessibleName(name)
-        self.setToolTip(escape_tooltip(tr("{look}, for looking only", look=name)))
+        self.setText(f"{look.exposure:+.3g} · γ {look.gamma:.3g}" if look.is_graded else tr("Exposure"))
+        numbers = tr("Exposure {exposure:+.2f} EV, gamma {gamma:.2f}", exposure=look.exposure, gamma=look.gamma)
+        self.setAccessibleName(numbers)
+        tip = tr("Exposure and gamma of the viewer, for looking only. The wheel turns the exposure.")
+        self.setToolTip(escape_tooltip(f"{tip}\n{numbers}"))
         theme.set_widget_style(self, _RED if look.is_graded else "")
 
     @guard_override()

@@ -114,7 +114,7 @@ class ViewerToolbar(QWidget):
         row.addWidget(self._line)
         row.addSpacing(theme.SPACE_1)
         row.addWidget(self.channel_bar)
-        row.addSpacing(theme.SPACE_2)
+        row.addSpacing(theme.SPACE_1)
         for control in self.exposure_controls:
             row.addWidget(control)
         row.addWidget(self.view_button)

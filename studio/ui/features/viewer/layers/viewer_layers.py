@@ -5,6 +5,7 @@ To add a layer, write a class with a `paint` like those here and put it where it
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 from PySide6.QtCore import QRectF
@@ -70,11 +71,18 @@ class PictureLayer:
 
 
 class GridLayer:
-    """Lines between the pixels, once they are large enough."""
+    """Lines between the pixels, once the user has made them large enough.
+
+    Args:
+        is_fitting: Returns whether the picture fills the viewer: small ones have no lines then.
+    """
+
+    def __init__(self, is_fitting: Callable[[], bool]) -> None:
+        self._is_fitting = is_fitting
 
     def paint(self, painter: QPainter, view: PictureTransform, picture: ViewerPicture) -> None:
         """Paint the lines that are to be seen."""
-        if view.zoom >= viewer_painting.MIN_GRID_ZOOM:
+        if view.zoom >= viewer_painting.MIN_GRID_ZOOM and not self._is_fitting():
             viewer_painting.paint_grid(painter, view, get_picture_rect(painter, view, picture), get_paint_room(painter))
 
 

@@ -10,6 +10,7 @@ from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen, 
 
 from studio.core.translation import tr
 from studio.engine.display.viewer_settings import PixelRect
+from studio.graph.view_state import Side
 from studio.ui.features.viewer.layers.background import ViewerBackground
 from studio.ui.features.viewer.picture.picture_transform import PictureTransform
 from studio.ui.shell.shortcuts.keymap import get_keymap
@@ -200,6 +201,20 @@ def paint_error(painter: QPainter, room: QRectF, title: str, text: str, *, dims:
     painter.setFont(body)
     painter.setPen(Colors.TEXT)
     painter.drawText(QRectF(left, top + title_height + theme.SPACE_1, inner, text_height), text, _wrap_option())
+
+
+def make_hint(side: str, *, is_sound: bool) -> tuple[str, str]:
+    """Return title and text for the viewer without a picture.
+
+    Args:
+        side: The side that is seen.
+        is_sound: Whether what is viewed is sound.
+    """
+    if is_sound:
+        return tr("Sound, no picture"), tr("Play to hear it; its waveform is on the timeline")
+    key = get_keymap().format_key("graph.pin_b1" if side == Side.B else "graph.pin_a1")
+    text = tr("Select a node and press {key} to look at it", key=key) if key else tr("Select a node to look at")
+    return tr("Nothing to see yet"), text
 
 
 def paint_hint(painter: QPainter, room: QRectF, title: str, text: str, background: ViewerBackground) -> None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import itertools
+from typing import cast
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from studio.ui.features.timeline.tracks.filmstrip import Filmstrip
+from studio.ui.features.timeline.tracks.filmstrip import Filmstrip, get_placeholder_color
 from studio.ui.widgets.plots.frame_axis import FrameAxis
-from studio.ui.widgets.theme import Colors
+from studio.ui.widgets.theme import Colors, Theme, apply_theme
 from studio.ui.widgets.time_axis.timeline_scene import TimelineScene
+from studio.ui.widgets.time_axis.track import TrackEvent
 
 PLACE = QRectF(0, 0, 400, 52)
 GREEN, RED = QColor(0, 255, 0), QColor(255, 0, 0)
@@ -119,3 +122,25 @@ def test_the_strip_forgets_what_was_used_longest_ago() -> None:
         strip.set_thumbnail(frame, picture(GREEN))
     scene = TimelineScene(FrameAxis(0, 150), clip_length=700, frame_aspect=2.0)
     assert strip.list_missing_frames(PLACE, scene) == [0, 1, 2]
+
+
+def test_its_tooltip_says_whose_pictures_they_are_and_what_the_colors_above_mean() -> None:
+    strip = Filmstrip()
+    scene = TimelineScene(FrameAxis(0, 10), clip_length=100, frame_aspect=2.0)
+    event = TrackEvent(QPointF(scene.time_axis.x_of(12) + 1, 10), PLACE, scene)
+    assert strip.make_tooltip(event) == ""
+    assert strip.set_name("Blur <1>")
+    text = strip.make_tooltip(event)
+    assert "Frame 12 of “Blur &lt;1&gt;”: the strip shows what the viewer shows." in text
+    assert all(word in text for word in ("in memory", "on disk", "stale", "not computed", "failed"))
+
+
+def test_frames_without_a_picture_do_not_look_like_white_ones(qtbot: QtBot) -> None:
+    apply_theme(cast("QApplication", QApplication.instance()), Theme.LIGHT)
+    try:
+        color = get_placeholder_color()
+        assert color.lightness() < Colors.RAISED.lightness() - 20
+        scene = TimelineScene(FrameAxis(0, 10), clip_length=100, frame_aspect=2.0)
+        assert painted(Filmstrip(), scene).pixelColor(150, 25).name() == color.name()
+    finally:
+        apply_theme(cast("QApplication", QApplication.instance()))

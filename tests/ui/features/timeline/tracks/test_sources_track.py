@@ -39,7 +39,7 @@ def at(rig: Rig, frame: float, row: int) -> QPoint:
 
 
 def test_a_bar_says_its_own_rate_where_it_is_another() -> None:
-    assert (FILM.make_label(), TAPE.make_label()) == ("film · 24 → 25 fps", "tape")
+    assert (FILM.make_label(), TAPE.make_label()) == ("film · 24 → 25 fps", "tape · source")
     assert "1920×1080 · 24 fps · 231 f" in FILM.make_tooltip()
     assert "here at 25 fps: 241 frames" in FILM.make_tooltip()
 

@@ -7,12 +7,13 @@ from typing import cast
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio.engine.display.viewer_settings import NO_COMPARE, CompareMode, CompareSettings, DisplayChannel
 from studio.graph.view_state import Side
 from studio.ui.features.viewer.controls.toolbar import TOOLBAR_HEIGHT, ViewerToolbar
+from studio.ui.widgets.theme import apply_theme
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -84,10 +85,41 @@ def test_in_a_narrow_bar_the_channels_are_in_a_menu(qtbot: QtBot) -> None:
     toolbar.channel_clicked.connect(seen.append)
     menu = bar.menu_button.menu()
     menu.popup(toolbar.mapToGlobal(bar.menu_button.geometry().topLeft()))
-    QTest.mouseClick(menu, LEFT, pos=menu.actionGeometry(menu.actions()[1]).center())
+    entries = {entry.text().partition("\t")[0]: entry for entry in menu.actions()}
+    assert list(entries) == ["RGB, all channels", "", "Red", "Green", "Blue", "Alpha", "Luma", "Matte"]
+    assert entries["RGB, all channels"].isChecked()
+    QTest.mouseClick(menu, LEFT, pos=menu.actionGeometry(entries["Green"]).center())
     assert seen == [DisplayChannel.GREEN]
     bar.show_channel(DisplayChannel.GREEN)
-    assert bar.menu_button.text() == "G ▾"
+    assert bar.menu_button.text() == "G"
+    assert not entries["RGB, all channels"].isChecked()
+    entries["RGB, all channels"].trigger()
+    assert seen == [DisplayChannel.GREEN, DisplayChannel.COLOR]
     toolbar.resize(1000, TOOLBAR_HEIGHT)
     qtbot.waitUntil(lambda: not bar.is_compact)
     assert toolbar.channel_buttons[DisplayChannel.GREEN].isChecked()
+
+
+def test_what_opens_a_menu_has_an_arrow(qtbot: QtBot) -> None:
+    """Each of them shows something at its right edge, beside its text."""
+    apply_theme(cast("QApplication", QApplication.instance()))
+    toolbar = open_toolbar(qtbot, 0)
+    buttons = [
+        toolbar.compare_bar.button,
+        toolbar.channel_bar.menu_button,
+        toolbar.exposure_controls[1],
+        toolbar.view_button,
+        toolbar.zoom_button,
+    ]
+    assert all(has_ink_at_the_right(button) for button in buttons)
+
+
+def has_ink_at_the_right(button: QToolButton) -> bool:
+    image = button.grab(button.rect().adjusted(button.width() - 12, 5, -3, -5)).toImage()
+    return len({image.pixel(x, y) for x in range(image.width()) for y in range(image.height())}) > 1
+
+
+def test_exposure_is_named_in_words(qtbot: QtBot) -> None:
+    button = open_toolbar(qtbot, 0).exposure_controls[1]
+    assert button.text() == "Exposure"
+    assert button.toolTip().startswith("Exposure and gamma of the viewer")

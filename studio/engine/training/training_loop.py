@@ -272,10 +272,12 @@ class TrainingLoop:
             self._seed(_VALIDATION)
             with self._callbacks.device_context(), self._use_eval_weights(), rng_lock:
                 losses = self._stepper.compute_losses(move_to_device(batch, self._device), {}, played=False)
-            for name, value in (losses.to_numbers() | losses.figures).items():
+            numbers = losses.to_numbers() if losses.named_losses else {}  # who only plays a critic has none
+            for name, value in (numbers | losses.figures).items():
                 sums[name] = sums.get(name, 0.0) + value * len(batch)
             count += len(batch)
         self.report.validation_losses = {name: value / count for name, value in sums.items()}
+        state.validation_step = state.step
         judged = self.report.validation_losses.get("total", state.average_loss)
         plateau = state.plateau
         factor = plateau.factor

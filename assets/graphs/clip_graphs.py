@@ -11,7 +11,7 @@ TRAIN_VIDEO_VAE = (
     Card("vae", "generate.space_time_vae", "Space-time VAE", (2, 0)),
     Card("train", "train.train", "Train", (3, 0.6),
          {"folder": f"{OUT}/runs/train-video-vae", "steps": 800, "batch": 32, "rate": 2e-3,
-          "validate_every": 200, "sample_every": 200, "save_every": 200, "keep": 8}),
+          "validate_every": 200, "sample_every": 50, "save_every": 200, "keep": 8}),
 )  # fmt: skip
 TRAIN_VIDEO_VAE_WIRES = (
     "prompt.text > words.text",
@@ -30,7 +30,7 @@ TRAIN_VIDEO_GAN = (
     Card("train", "train.train", "Train", (4, 0.4),
          {"folder": f"{OUT}/runs/train-video-gan", "steps": 1200, "batch": 32, "rate": 1e-3,
           "critic_rate": 1e-3, "adversarial": 1.0, "r1": 1.0, "r1_every": 4, "mismatch": 1.0, "schedule": "linear",
-          "hold": 0.5, "clip": 0.0, "weight_decay": 0.0, "validate_every": 200, "sample_every": 200,
+          "hold": 0.5, "clip": 0.0, "weight_decay": 0.0, "validate_every": 200, "sample_every": 50,
           "save_every": 200, "keep": 8}),
 )  # fmt: skip
 TRAIN_VIDEO_GAN_WIRES = (
@@ -54,7 +54,7 @@ TRAIN_ON_YOUR_CLIPS = (
     Card("vae", "generate.space_time_vae", "Space-time VAE", (2, 0), dict(_SMALL)),
     Card("train", "train.train", "Train", (3, 0.6),
          {"folder": f"{OUT}/runs/train-on-your-clips", "steps": 600, "batch": 6, "rate": 2e-3, "warmup": 20,
-          "ema": 0.98, "validate_every": 60, "sample_every": 60, "save_every": 60}),
+          "ema": 0.98, "validate_every": 60, "sample_every": 20, "save_every": 60}),
 )  # fmt: skip
 TRAIN_ON_YOUR_CLIPS_WIRES = (
     "prompt.text > words.text",

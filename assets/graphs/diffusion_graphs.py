@@ -13,7 +13,7 @@ LARGE_TEXT: dict[str, ParamValue] = {"width": 96}
 SMALL_TEXT: dict[str, ParamValue] = {"width": 64, "depth": 1, "vocabulary": 512}
 RECIPE: dict[str, ParamValue] = {
     "batch": 64, "optimizer": "Muon", "rate": 2e-3, "muon_rate": 0.02, "schedule": "linear", "warmup": 30,
-    "hold": 0.4, "ema": 0.998, "validate_every": 350, "sample_every": 350, "save_every": 350,
+    "hold": 0.4, "ema": 0.998, "validate_every": 350, "sample_every": 50, "save_every": 350,
 }  # fmt: skip
 DATA: dict[str, ParamValue] = {"count": 4000, "wording": "always alike", "beat": False}
 CAPTION = "a red circle moves right"

@@ -180,7 +180,7 @@ class Train(TrainerNode):
     )  # fmt: skip
     sample_every: int = Param(
         default=200, min=1, max=100_000_000, slider=(10, 2000), animatable=False, unit="steps",
-        help="Steps between sample pictures.", section="Checkpoints",
+        help="Steps between sample pictures; the first come earlier, at 25, 50, 100 and so on.", section="Checkpoints",
     )  # fmt: skip
     save_every: int = Param(
         default=200, min=1, max=100_000_000, slider=(10, 2000), animatable=False, unit="steps",

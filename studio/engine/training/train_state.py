@@ -17,6 +17,7 @@ from studio.engine.training.batches import SamplerState
 from studio.engine.training.optimization.ema import WeightAverages
 from studio.engine.training.optimization.optimizers import Optimizers
 from studio.engine.training.optimization.schedules import PlateauSchedule
+from studio.engine.training.run_files.checkpoint_files import VALIDATION_STEP_KEY
 from studio.engine.training.run_files.weights_export import CRITICS_KEY
 from studio.engine.training.train_plan import TrainPlan
 from studio.sdk.training.train_settings import TrainSettings
@@ -46,6 +47,7 @@ class TrainState:
         average_loss: The loss, averaged over about 50 steps: it stands for a validation where nothing is held back.
         latest_losses: Of the latest step, as the checkpoint that was restored has them.
         latest_validation: The latest, as the checkpoint that was restored has it.
+        validation_step: The step after which validation was measured last; 0 for never.
     """
 
     def __init__(self, plan: TrainPlan, composed: JointModel) -> None:
@@ -57,6 +59,7 @@ class TrainState:
         self.average_loss = 0.0
         self.latest_losses: dict[str, float] = {}
         self.latest_validation: dict[str, float] = {}
+        self.validation_step = 0
         kept = list_saved_networks(plan)
         self._tensors = {
             f"{member.name}/{name}": tensor.detach()
@@ -109,6 +112,7 @@ class TrainState:
             "step": self.step,
             "losses": dict(losses),
             "validation": dict(validation),
+            VALIDATION_STEP_KEY: self.validation_step,
             "run": run,
             "state": {
                 "position": list(self.sampler_state),
@@ -135,6 +139,7 @@ class TrainState:
         )
         self.average_loss = float(header["state"]["usual"])
         self.latest_losses, self.latest_validation = _figures(header["losses"]), _figures(header["validation"])
+        self.validation_step = _count(header.get(VALIDATION_STEP_KEY, 0))
 
 
 def list_saved_networks(plan: TrainPlan) -> tuple[NetworkMember, ...]:

@@ -28,6 +28,7 @@ from studio.engine.training.run_files.checkpoints import CheckpointFolder
 from studio.engine.training.run_files.run_list import SAMPLES_FOLDER
 from studio.engine.training.run_files.sample_pictures import load_fixed_samples, make_grid, write_samples
 from studio.engine.training.run_files.training_log import AverageMeter, TrainingLog
+from studio.engine.training.sample_schedule import SampleSchedule
 from studio.engine.training.train_plan import TrainPlan
 from studio.engine.training.train_state import TrainState
 from studio.engine.watch.out_of_memory import find_memory_shortage
@@ -119,6 +120,8 @@ class TrainingLoop:
         self._means, self._watch = AverageMeter(), DivergenceMonitor()
         self._saved = state.step if state.step else -1
         self._shown: Batch | None = None
+        self._first_step = state.step
+        self._samples = SampleSchedule(self._settings.sample_every, self._settings.steps)
         self.report = TrainReport(
             self._settings.folder,
             state.step,
@@ -248,7 +251,7 @@ class TrainingLoop:
         if done % settings.save_every == 0 or last:
             self._log.flush()
             self._save()
-        if done % settings.sample_every == 0 or last:
+        if self._samples.is_due(done, self.report.seconds / max(1, done - self._first_step)):
             self._show_samples()
 
     def _write_line(self, validated: bool) -> None:
@@ -269,10 +272,12 @@ class TrainingLoop:
             self._seed(_VALIDATION)
             with self._callbacks.device_context(), self._use_eval_weights(), rng_lock:
                 losses = self._stepper.compute_losses(move_to_device(batch, self._device), {}, played=False)
-            for name, value in (losses.to_numbers() | losses.figures).items():
+            numbers = losses.to_numbers() if losses.named_losses else {}  # who only plays a critic has none
+            for name, value in (numbers | losses.figures).items():
                 sums[name] = sums.get(name, 0.0) + value * len(batch)
             count += len(batch)
         self.report.validation_losses = {name: value / count for name, value in sums.items()}
+        state.validation_step = state.step
         judged = self.report.validation_losses.get("total", state.average_loss)
         plateau = state.plateau
         factor = plateau.factor
@@ -302,13 +307,14 @@ class TrainingLoop:
                 write_samples(self._settings.folder / SAMPLES_FOLDER, None, [make_grid(self._shown.video)], self._shown)
         if self._shown is None:
             return
-        pages = []
+        pages, started = [], perf_counter()
         with self._callbacks.device_context(), self._use_eval_weights():
             batch = move_to_device(self._shown, self._device)
             for head in self._plan.heads:
                 pictures = self._composed.make_pictures(batch, head, self._settings.seed)
                 if pictures is not None:
                     pages.append(make_grid(pictures))
+        self._samples.record_seconds(perf_counter() - started)
         if pages:
             write_samples(self._settings.folder / SAMPLES_FOLDER, self._state.step, pages, self._shown)
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from studio.core.errors import CancelledError, StudioError
+from studio.engine.training.run_files.checkpoint_files import read_checkpoint
 from studio.engine.training.train_run import train_node
 from studio.engine.training.training_loop import TrainReport
-from tests.engine.training.networks_for_tests import engine, graph
+from tests.engine.training.networks_for_tests import PainterNet, engine, graph
 from tests.sweeps import all_but_slow
 
 GAME = (
@@ -56,6 +58,30 @@ def test_it_goes_on_bit_for_bit(tmp_path: Path, name: str, killed: bool) -> None
     for file in ("step-00000020", "last", "best"):
         a, b = (folder / "checkpoints" / f"{file}.safetensors" for folder in (whole, parts))
         assert a.read_bytes() == b.read_bytes(), file
+
+
+def test_a_checkpoint_has_the_validation_of_its_own_step_alone(tmp_path: Path) -> None:
+    made = graph(tmp_path, steps=10, save_every=5, validate_every=5, sample_every=100)
+    with pytest.raises(CancelledError):
+        train_node(engine(), made, "train", on_step=_stop_at(7))
+    with pytest.raises(CancelledError):
+        train_node(engine(), made, "train", resume=True, on_step=_stop_at(8))
+    found = (read_checkpoint(tmp_path / "checkpoints" / f"step-{step:08d}.safetensors") for step in (5, 7, 8))
+    assert [one is not None and one.validation_loss is not None for one in found] == [True, False, False]
+
+
+def test_a_generator_that_only_plays_a_critic_has_no_validation_loss(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    learn = PainterNet.learn
+    monkeypatch.setattr(PainterNet, "learn", lambda *given, **named: replace(learn(*given, **named), losses={}))
+    wires = "painter.image>train.image painter.image>frame_critic.image frame_critic.features>train.critic"
+    report = train_node(engine(), graph(tmp_path, wires, steps=5), "train")
+    assert set(report.losses) == {"total", "adversarial", "frame_critic"}
+    assert set(report.validation_losses) == {"error"}
+    found = read_checkpoint(tmp_path / "checkpoints" / "step-00000005.safetensors")
+    assert found is not None
+    assert found.validation_loss is None
 
 
 def test_a_run_that_was_stopped_goes_on_although_another_one_began_since(tmp_path: Path) -> None:

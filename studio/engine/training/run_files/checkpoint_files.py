@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -13,6 +12,7 @@ from studio.core.safetensors_header import read_safetensors_header
 
 CHECKPOINTS_FOLDER: Final = "checkpoints"
 BEST_FILE: Final = "best.safetensors"
+VALIDATION_STEP_KEY: Final = "validation_step"
 _HEADER: Final = "frameloom"
 
 
@@ -23,11 +23,11 @@ class RunCheckpoint:
     Args:
         path: The file.
         step: After which step.
-        validation_loss: The loss on samples that were held back; None where that was not measured.
+        validation_loss: The loss on samples that were held back; None where that was not measured after this step.
         written_at: When it was written, in seconds since 1970.
         file_size: In bytes.
         networks: The types of the networks in it, by the names of their nodes.
-        is_best: Whether it is the one with the least validation loss.
+        is_best: Whether it is the one with the least validation loss, of several that differ.
     """
 
     path: Path
@@ -55,13 +55,12 @@ def read_checkpoint(path: Path) -> RunCheckpoint | None:
         step = int(facts.get("step", 0))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
-    return RunCheckpoint(path, step, _validation(facts), stat.st_mtime, stat.st_size, networks)
+    is_measured = facts.get(VALIDATION_STEP_KEY, step) == step
+    return RunCheckpoint(path, step, _validation(facts) if is_measured else None, stat.st_mtime, stat.st_size, networks)
 
 
 def _validation(facts: Mapping[str, Any]) -> float | None:
-    """Return the validation loss: the one that is called "total", or else the sum."""
+    """Return the validation loss: the one that is called "total"; None where nothing is measured but figures."""
     found = facts.get("validation")
-    if isinstance(found, Mapping):
-        numbers = [float(value) for value in found.values() if isinstance(value, (int, float))]
-        found = found.get("total", math.fsum(numbers) if numbers else None)
-    return float(found) if isinstance(found, (int, float)) else None
+    total = found.get("total") if isinstance(found, Mapping) else found
+    return float(total) if isinstance(total, (int, float)) else None

@@ -81,6 +81,7 @@ class CheckpointList(QWidget):
         super().__init__(parent)
         self._checkpoints: dict[Path, RunCheckpoint] = {}
         self._used: frozenset[Path] = frozenset()
+        self._last_path: Path | None = None
         self._runs: tuple[CheckpointRun, ...] = ()
         self._groups: dict[int, QTreeWidgetItem] = {}
         self.checkpoint_tree = _Tree(self)
@@ -142,6 +143,9 @@ class CheckpointList(QWidget):
         closed = {number for number, group in self._groups.items() if not group.isExpanded()}
         self._runs = tuple(runs)
         self._checkpoints = {one.path: one for run in runs for one in reversed(run.checkpoints)}
+        newest = next(iter(self._checkpoints.values()), None)
+        has_best = any(one.is_best for run in runs[:1] for one in run.checkpoints)
+        self._last_path = newest.path if newest is not None and not has_best else None
         chosen = {_path(item) for item in self._items() if item.isSelected()} & self._checkpoints.keys()
         if chosen <= {next(iter(before), None)}:
             chosen = set(list(self._checkpoints)[:1])
@@ -195,14 +199,15 @@ class CheckpointList(QWidget):
 
     def _fill_item(self, item: QTreeWidgetItem, one: RunCheckpoint) -> None:
         used = one.path in self._used
-        best = tr("best") if one.is_best else ""
+        mark = tr("best") if one.is_best else tr("last") if one.path == self._last_path else ""
         item.setText(0, f"{one.step:,}{' ●' if used else ''}")
         validation = format_loss(one.validation_loss) if one.validation_loss is not None else "–"
-        item.setText(1, f"{validation}  {best}".rstrip())
+        item.setText(1, f"{validation}  {mark}".rstrip())
         item.setText(2, _format_time(one.written_at))
         item.setText(3, format_byte_size(one.file_size))
         marks = [tr("In use")] if used else []
         marks += [tr("The least validation loss")] if one.is_best else []
+        marks += [tr("Nothing was validated after this step")] if one.validation_loss is None else []
         item.setToolTip(0, escape_tooltip("\n".join([*marks, str(one.path)])))
         color: QColor = Colors.GOOD if one.is_best else Colors.TEXT
         for column in range(len(_COLUMNS)):

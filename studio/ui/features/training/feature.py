@@ -57,6 +57,7 @@ class TrainingFeature:
         self.offer = CheckpointOffer(shell.level.document, shell.jobs, follower, shell.window, lambda: files.path)
         shell.node_graph.selection_changed.connect(self.control.show_selected)
         files.file_changed.connect(self.control.refresh)
+        files.project_opened.connect(self.control.show_opened)
         shell.exit_checks.append(self.control.confirm_exit)
 
     def close(self) -> None:

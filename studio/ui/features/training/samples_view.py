@@ -5,18 +5,18 @@ from __future__ import annotations
 from functools import partial
 from typing import Final, NamedTuple
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QImage, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QHBoxLayout, QSlider, QToolButton, QVBoxLayout, QWidget
 
 from studio.core.translation import tr
 from studio.ui.features.training.run.sample_sheets import SampleSheet, read_captions
+from studio.ui.features.training.sample_sheet_view import SampleSheetView
+from studio.ui.features.training.samples_dialog import SamplesDialog
 from studio.ui.widgets import theme
 from studio.ui.widgets.labels.plain_label import PlainLabel
 from studio.ui.widgets.qt_helpers.background_worker import BackgroundWorker
-from studio.ui.widgets.qt_helpers.override_guard import guard_override
-from studio.ui.widgets.text.markup import escape_tooltip
-from studio.ui.widgets.theme import SPACE_1, SPACE_2, Colors
+from studio.ui.widgets.theme import SPACE_1, SPACE_2
 
 _MOST_KEPT: Final = 24
 
@@ -29,75 +29,6 @@ class _Loaded(NamedTuple):
     captions: tuple[str, ...]
 
 
-class SampleSheetView(QWidget):
-    """Paints a picture as large as it fits, small ones in whole pixels so that they stay sharp, with a text a row."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.image = QImage()
-        self.captions: tuple[str, ...] = ()
-        self.setMinimumSize(120, 60)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setAccessibleName(tr("Samples"))
-
-    def set_image(self, image: QImage, captions: tuple[str, ...] = ()) -> None:
-        """Show a picture; an empty one for none."""
-        self.image, self.captions = image, captions
-        self.setToolTip(escape_tooltip("\n".join(captions)))
-        self.update()
-
-    def compute_image_rect(self) -> QRect:
-        """Return the position of the picture."""
-        ratio = self.devicePixelRatioF()
-        room, size = QSize(self.width() - self._text_width(), self.height()) * ratio, self.image.size()
-        factor = min(room.width() / max(1, size.width()), room.height() / max(1, size.height()))
-        factor = float(int(factor)) if factor >= 1 else factor
-        shown = QSize(round(size.width() * factor / ratio), round(size.height() * factor / ratio))
-        left = (self.width() - shown.width() - self._text_width()) // 2
-        return QRect(left, (self.height() - shown.height()) // 2, shown.width(), shown.height())
-
-    def _text_width(self) -> int:
-        metrics = QFontMetrics(theme.make_ui_font(theme.FONT_TINY))
-        widest = max((metrics.horizontalAdvance(caption) for caption in self.captions), default=0)
-        return min(widest + SPACE_2, self.width() * 2 // 5) if widest else 0
-
-    @guard_override()
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the picture, or that there is none."""
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), Colors.CANVAS)
-        painter.setFont(theme.make_ui_font(theme.FONT_TINY))
-        if self.image.isNull():
-            painter.setPen(Colors.FAINT)
-            text = tr("No samples yet")
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, text)
-        else:
-            place = self.compute_image_rect()
-            shrinks = place.width() * self.devicePixelRatioF() < self.image.width()
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, shrinks)
-            painter.drawImage(place, self.image)
-            self._paint_captions(painter, place)
-        painter.end()
-
-    def _paint_captions(self, painter: QPainter, place: QRect) -> None:
-        painter.setPen(Colors.SECONDARY)
-        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        high = place.height() / max(1, len(self.captions))
-        for row, caption in enumerate(self.captions):
-            room = QRectF(place.right() + SPACE_2, place.top() + row * high, self._text_width() - SPACE_2, high)
-            wrapped = painter.boundingRect(room, flags | Qt.TextFlag.TextWordWrap, caption)
-            if wrapped.height() <= high and wrapped.width() <= room.width():
-                painter.drawText(room, flags | Qt.TextFlag.TextWordWrap, caption)
-            else:
-                shown = painter.fontMetrics().elidedText(caption, Qt.TextElideMode.ElideRight, round(room.width()))
-                painter.drawText(room, flags, shown)
-
-    @guard_override()
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Paint it in the new size."""
-        self.update()
-
-
 class SamplesView(QWidget):
     """The newest sheet of samples, unless the user looks at an earlier one."""
 
@@ -107,7 +38,9 @@ class SamplesView(QWidget):
         self.shown_sheet: SampleSheet | None = None
         self._kept: dict[SampleSheet, _Loaded] = {}
         self._background: BackgroundWorker | None = None
+        self.dialog: SamplesDialog | None = None
         self.sheet_view = SampleSheetView(self)
+        self.sheet_view.set_tip(tr("Click for a larger view"))
         self.target_button = QToolButton(self)
         self.target_button.setText(tr("Target"))
         self.target_button.setToolTip(tr("Show the target: what the samples ought to be"))
@@ -121,6 +54,7 @@ class SamplesView(QWidget):
         self.step_slider.setToolTip(tr("Go through the samples of earlier steps"))
         self.step_slider.setMaximum(0)
         self._lay_out()
+        self.sheet_view.clicked.connect(self.open_dialog)
         self.step_slider.valueChanged.connect(self._on_slid)
         self.target_button.toggled.connect(lambda _: self._show(self.shown_sheet))
 
@@ -159,6 +93,24 @@ class SamplesView(QWidget):
         if before:
             self.step_slider.setValue(before[-1])
 
+    def open_dialog(self) -> None:
+        """Show the samples in a window of their own, which follows the slider here."""
+        if self.dialog is None and not self.sheet_view.image.isNull():
+            self.dialog = SamplesDialog(self, self.step_slider)
+            self.dialog.finished.connect(self._on_dialog_closed)
+            self._show_in_dialog()
+            self.dialog.show()
+        elif self.dialog is not None:
+            self.dialog.raise_()
+
+    def _on_dialog_closed(self) -> None:
+        self.dialog = None
+
+    def _show_in_dialog(self) -> None:
+        if self.dialog is not None:
+            view = self.sheet_view
+            self.dialog.show_sheet(self.step_label.text(), view.image, view.captions)
+
     def _on_slid(self, value: int) -> None:
         if value < len(self.sample_sheets):
             self._show(self.sample_sheets[value])
@@ -169,6 +121,7 @@ class SamplesView(QWidget):
             self.step_label.setText("")
             self.target_button.setVisible(False)
             self.sheet_view.set_image(QImage())
+            self._show_in_dialog()
             return
         self.step_label.setText(tr("Step {step:,}", step=sheet.step))
         loaded = self._kept.get(sheet)
@@ -188,6 +141,7 @@ class SamplesView(QWidget):
             self.target_button.setVisible(not loaded.target_image.isNull())
             wanted = self.target_button.isChecked() and not loaded.target_image.isNull()
             self.sheet_view.set_image(loaded.target_image if wanted else loaded.image, loaded.captions)
+            self._show_in_dialog()
 
 
 def _load(sheet: SampleSheet) -> _Loaded:

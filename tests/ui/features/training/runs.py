@@ -33,20 +33,34 @@ class FakeRun:
         temporary.write_text("")
         temporary.replace(self.log)
 
-    def checkpoint(self, step: int, validation: float | None = None, **networks: Mapping[str, object]) -> Path:
+    def checkpoint(
+        self,
+        step: int,
+        validation: float | None = None,
+        validated_at: int | None = None,
+        **networks: Mapping[str, object],
+    ) -> Path:
         """Write a checkpoint."""
         path = self.folder / "checkpoints" / f"step-{step:08d}.safetensors"
-        return self.write(path, step, validation, networks or NETWORKS)
+        return self.write(path, step, validation, networks or NETWORKS, validated_at)
 
-    def best(self, step: int, validation: float) -> Path:
+    def best(self, step: int, validation: float | None) -> Path:
         """Write the best one."""
         return self.write(self.folder / "checkpoints" / "best.safetensors", step, validation, NETWORKS)
 
-    def write(self, path: Path, step: int, validation: float | None, networks: Mapping[str, object]) -> Path:
+    def write(
+        self,
+        path: Path,
+        step: int,
+        validation: float | None,
+        networks: Mapping[str, object],
+        validated_at: int | None = None,
+    ) -> Path:
         """Write a file of weights."""
         path.parent.mkdir(parents=True, exist_ok=True)
         judged = {} if validation is None else {"total": validation, "native": validation}
         head = {"networks": networks, "step": step, "losses": {"native": 0.5}, "validation": judged}
+        head["validation_step"] = step if validated_at is None else validated_at
         save_file({"words/w": np.zeros(4, np.float32)}, path, {"frameloom": json.dumps(head)})
         return path
 

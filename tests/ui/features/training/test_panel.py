@@ -253,6 +253,19 @@ def test_checkpoints_are_used_compared_and_deleted(panel: TrainingPanel) -> None
     assert asked == [("use", [300]), ("use", [300]), ("compare", [100, 300]), ("delete", [100, 300])]
 
 
+def test_the_newest_is_marked_as_last_where_none_is_the_best(panel: TrainingPanel, run: FakeRun, qtbot: QtBot) -> None:
+    tree = panel.checkpoint_list.checkpoint_tree
+    assert [tree.topLevelItem(row).text(1) for row in (0, 1)] == ["0.0025", "0.003333  best"]
+    for path in run.folder.glob("checkpoints/*"):
+        path.unlink()
+    run.checkpoint(100, 0.0)
+    run.checkpoint(115, 0.0, validated_at=100)
+    run.best(100, 0.0)
+    qtbot.waitUntil(lambda: tree.topLevelItemCount() == 2)
+    assert [tree.topLevelItem(row).text(1) for row in (0, 1)] == ["–  last", "0"]
+    assert "Nothing was validated" in tree.topLevelItem(0).toolTip(0)
+
+
 def test_the_newest_is_selected_until_another_one_is(panel: TrainingPanel, run: FakeRun, qtbot: QtBot) -> None:
     listed, tail = panel.checkpoint_list, panel.run_follower
     assert [one.step for one in listed.selected_checkpoints] == [400]

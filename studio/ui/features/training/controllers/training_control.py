@@ -85,6 +85,7 @@ class TrainingControl(QObject):
         self._node: str | None = None
         self._selected: tuple[str, ...] = ()
         self._snapshot = QueueSnapshot()
+        self._was_raised = False
         self._drag: tuple[str, dict[str, NodeRecord]] | None = None
         self._later = make_single_shot_timer(self, _POLL_INTERVAL_MS, self.refresh)
         self._connect()
@@ -142,6 +143,18 @@ class TrainingControl(QObject):
         if trainer is not None:
             self.show_node(trainer)
         self._window.docks.show_panel("training")
+
+    def show_opened(self) -> None:
+        """Bring the panel to the front for a new project that is about training; behind it nothing is left to do."""
+        if self._project() is not None:
+            return
+        has_trainer = bool(find_trainers(self._document.graph, self._document.registry))
+        if has_trainer:
+            self.refresh()
+            self._window.docks.show_panel("training")
+        elif self._was_raised:
+            self._window.docks.show_panel("timeline")
+        self._was_raised = has_trainer
 
     def show_selected(self, nodes: tuple[str, ...]) -> None:
         """Show the Train node among those that are selected, if there is one."""

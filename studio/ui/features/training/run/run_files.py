@@ -150,8 +150,10 @@ class RunReader:
         paths = sorted((folder / CHECKPOINTS_FOLDER).glob("step-*.safetensors"))
         found = [self._read_header(path, heads) for path in paths]
         best = self._read_header(folder / CHECKPOINTS_FOLDER / BEST_FILE, heads)
-        there = (one for one in found if one is not None)
-        step = best.step if best is not None else None
+        there = [one for one in found if one is not None]
+        measured = {one.validation_loss for one in there} - {None}
+        is_told_apart = best is not None and best.validation_loss is not None and len(measured) > 1
+        step = best.step if best is not None and is_told_apart else None
         return tuple(sorted((one.mark_best(step) for one in there), key=lambda one: one.step))
 
     def _read_header(self, path: Path, heads: dict[FileStamp, RunCheckpoint | None]) -> RunCheckpoint | None:

@@ -170,6 +170,14 @@ def test_the_best_is_offered_beside_the_newest(rig: Rig) -> None:
     assert rig.weights() == {best.as_posix()}
 
 
+def test_no_best_is_offered_where_validation_says_nothing(rig: Rig) -> None:
+    for step in (100, 200):
+        rig.run.checkpoint(step, 0.0)
+    rig.run.best(100, 0.0)
+    rig.end()
+    assert [button.text() for button in rig.cards[0].buttons] == ["Use It"]
+
+
 def test_a_stopped_training_is_offered_and_a_failed_one_is_not(rig: Rig) -> None:
     rig.run.checkpoint(100)
     rig.end(JobState.FAILED)

@@ -114,6 +114,25 @@ def test_checkpoints_say_what_they_are(tmp_path: Path) -> None:
     assert found[0].file_size == found[0].path.stat().st_size
 
 
+def test_none_is_the_best_unless_validations_tell_them_apart(tmp_path: Path) -> None:
+    alike, unmeasured, single = (FakeRun(tmp_path / name) for name in ("alike", "unmeasured", "single"))
+    for step in (100, 200):
+        alike.checkpoint(step, 0.0)
+        unmeasured.checkpoint(step)
+    single.checkpoint(100, 0.5)
+    for run, loss in ((alike, 0.0), (unmeasured, None), (single, 0.5)):
+        run.best(100, loss)
+        assert not any(one.is_best for one in RunReader(run.folder).read_update().checkpoints)
+
+
+def test_a_validation_of_an_earlier_step_is_not_that_of_the_checkpoint(tmp_path: Path) -> None:
+    run = FakeRun(tmp_path)
+    run.checkpoint(350, 0.5)
+    run.checkpoint(415, 0.5, validated_at=350)
+    found = RunReader(tmp_path).read_update().checkpoints
+    assert [one.validation_loss for one in found] == [0.5, None]
+
+
 def test_heads_are_read_once(tmp_path: Path) -> None:
     run = FakeRun(tmp_path)
     run.checkpoint(100, 0.9)

@@ -31,9 +31,9 @@ from studio.engine.scheduling.cancel_token import CancelToken
 from studio.engine.scheduling.devices import choose_device, choose_precision, describe_device, get_default_cache_bytes
 from studio.engine.scheduling.heap import HeapTrimmer, keep_freed_memory, return_freed_memory
 from studio.engine.scheduling.priority import Priority
+from studio.engine.watch.output_notices import find_output_notices
 from studio.engine.watch.profile import RunProfile
 from studio.engine.watch.result_checks import ResultNotice
-from studio.engine.watch.untrained_networks import find_untrained_notices
 from studio.graph.analysis.graph_facts import GraphFacts
 from studio.graph.groups.paths import find_node
 from studio.graph.model import Graph
@@ -119,7 +119,7 @@ class Engine:
             found = self.notice_tracker.find_notices(self.cache_lookup.compute_digest(request))
         except SignalUnknownError:
             found = ()
-        return found + find_untrained_notices(self.resolve_request(request).output_frame[0])
+        return found + find_output_notices(self.resolve_request(request).output_frame[0])
 
     @property
     def priority(self) -> Priority:

@@ -27,6 +27,7 @@ from studio.engine.evaluation.node_context import EngineClip, EngineContext, Ste
 from studio.engine.evaluation.node_invoker import NodeInvoker
 from studio.engine.evaluation.plan import ComputeTask
 from studio.engine.watch.mutation_guard import MutationGuard
+from studio.engine.watch.output_notices import keep_notice
 from studio.engine.watch.profile import read_own_clock
 from studio.engine.watch.result_checks import check_result
 from studio.sdk.context import Time
@@ -136,6 +137,7 @@ class _Generation:
 
     def _tell(self, text: str) -> None:
         self.run.add_notice(self.output.record, text)
+        keep_notice(self.output, text)
 
     def _stop_if_cancelled(self) -> None:
         self.run.cancel_token.raise_if_cancelled()

@@ -25,6 +25,7 @@ from studio.engine.scheduling.heap import return_freed_memory
 from studio.engine.values import make_blank_like, make_tensor_mover, move_to_device
 from studio.engine.watch.mutation_guard import MutationGuard, lock_arrays
 from studio.engine.watch.out_of_memory import find_memory_shortage, retry_tiled
+from studio.engine.watch.output_notices import keep_notice
 from studio.engine.watch.profile import exclude_from_timing, read_own_clock
 from studio.engine.watch.result_checks import check_result
 from studio.graph.model import NodeRecord
@@ -201,7 +202,7 @@ class NodeInvoker:
             self.create_media(run),
             self.device_lease,
             partial(self.lend_model, output.record, run),
-            partial(run.add_notice, output.record),
+            partial(_tell, output, run),
             run.cancel_token.raise_if_cancelled,
             reports or StepReports(run.on_progress),
             run.on_preview if output.is_analysis else None,
@@ -270,6 +271,12 @@ class NodeInvoker:
             return value
 
         return compute
+
+
+def _tell(output: CompiledOutput, run: EvalContext, text: str) -> None:
+    """Take what a node says of its result, for this run and for whoever looks at what is in the cache."""
+    run.add_notice(output.record, text)
+    keep_notice(output, text)
 
 
 def _prepare_input(wire: InputWire, read: FrameRead | None, found: list[Any]) -> object:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from nodes.shared.encoders.text_network import TextNetwork, TextRows
-from studio.sdk import ClipInfo, Features, Media, Net, Param, make_features_info, node
+from studio.sdk import ClipInfo, Context, Features, Media, Net, Param, make_features_info, node
 
 if TYPE_CHECKING:
     import torch
@@ -44,6 +44,7 @@ class TextEmbedding(TextNetwork):
 
         return BagOfWords(self.make_token_embedding(self.width), self.rows is TextRows.TEXT, self.dropout)
 
-    def process(self, text: str, net: Net) -> Features:
+    def process(self, text: str, net: Net, ctx: Context) -> Features:
         """Give the rows, [words or 1, width]."""
+        self.note_unknown_words(text, net, ctx)
         return self.run(net, "text", text=text)

@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING
 
 from nodes.shared.encoders.text_network import TextNetwork, TextRows
 from studio.core.translation import tr
-from studio.sdk import ClipInfo, Features, Media, Net, NodeDevice, Param, ParameterError, make_features_info, node
+from studio.sdk import (
+    ClipInfo,
+    Context,
+    Features,
+    Media,
+    Net,
+    NodeDevice,
+    Param,
+    ParameterError,
+    make_features_info,
+    node,
+)
 
 if TYPE_CHECKING:
     import torch
@@ -56,8 +67,9 @@ class TextLSTM(TextNetwork):
         words, one = self.make_token_embedding(self.width), self.rows is TextRows.TEXT
         return LstmTextEncoder(words, self.width, self.depth, both=self.both, one=one, dropout=self.dropout)
 
-    def process(self, text: str, net: Net) -> Features:
+    def process(self, text: str, net: Net, ctx: Context) -> Features:
         """Give the rows, [words or 1, width]."""
+        self.note_unknown_words(text, net, ctx)
         return self.run(net, "text", text=text)
 
     def _check(self) -> None:

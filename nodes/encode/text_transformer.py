@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from nodes.shared.encoders.head_checks import check_heads
 from nodes.shared.encoders.text_network import TextNetwork
-from studio.sdk import ClipInfo, Features, Media, Net, Param, make_features_info, node
+from studio.sdk import ClipInfo, Context, Features, Media, Net, Param, make_features_info, node
 
 if TYPE_CHECKING:
     import torch
@@ -51,6 +51,7 @@ class TextTransformer(TextNetwork):
         check_heads(self.width, self.heads)
         return TransformerTextEncoder(self.make_token_embedding(self.width), self.depth, self.heads, self.dropout)
 
-    def process(self, text: str, net: Net) -> Features:
+    def process(self, text: str, net: Net, ctx: Context) -> Features:
         """Give a row for each word, [words, width]."""
+        self.note_unknown_words(text, net, ctx)
         return self.run(net, "text", text=text)

@@ -141,6 +141,8 @@ class SceneTokens(TimedNode, Network, ClipNode):
         ctx.check()
         with torch.no_grad():
             numbers = net(to_batch(text[0]), seed=self.seed, steps=self.steps, guidance=self.guidance)
+        if prompt is not None and any(prompt[frame] != prompt[0] for frame in range(1, len(prompt))):
+            ctx.notice(tr("the text changes within the clip, and its first sentence holds for all of it"))
         titles = find_quoted_texts(prompt[0]) if prompt is not None else []
         scene = vector_to_scene(numbers[0].float().cpu().numpy(), titles, self.seed)
         heard = _loudness(audio, ctx) if audio is not None else ()

@@ -141,7 +141,7 @@ class Starter:
         node = SceneTokens(width=side, height=side, length=LENGTH, rate=25.0, seed=seed)
         ctx = StandaloneContext()
         with torch.no_grad():
-            features = self._reads.process(text, self._words)
+            features = self._reads.process(text, self._words, ctx)
         made = node.analyze([features], [text], None, self._made, ctx)  # type: ignore[arg-type]  # lists are as good
         made = SceneOverTime(made.scene, tuple(loudness) or made.loudness)
         return [node.process(None, Time(frame, RATE), made, ctx) for frame in frames]

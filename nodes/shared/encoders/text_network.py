@@ -5,12 +5,16 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from studio.sdk import Dataset, NetworkNode, Param
+from studio.core.translation import tr, tr_noop
+from studio.sdk import Context, Dataset, Net, NetworkNode, Param
 
 if TYPE_CHECKING:
     import torch
 
     from nodes.shared.encoders.text_encoders import TokenEmbedding
+
+
+_MOST_EXAMPLES = 12
 
 
 class TokenKind(StrEnum):
@@ -76,6 +80,18 @@ class TextNetwork(NetworkNode):
 
         tokenizer = Tokenizer(self.tokens, self.vocabulary, self.max_tokens, unknown=self.unknown, quotes=self.quotes)
         return TokenEmbedding(tokenizer, width, self.word_dropout)
+
+    def note_unknown_words(self, text: str, net: Net, ctx: Context) -> None:
+        """Tell the user which words of a text were never learned: they mean nothing to the network."""
+        from nodes.shared.encoders.tokenizer import Tokenizer
+
+        tokenizer = next((part for part in net.modules() if isinstance(part, Tokenizer)), None)
+        unknown = tokenizer.find_unknown_words(text) if tokenizer is not None else ()
+        if tokenizer is not None and unknown:
+            known = ", ".join(tokenizer.list_known_words(_MOST_EXAMPLES))
+            shown = ", ".join(f"“{word}”" for word in unknown[:_MOST_EXAMPLES])
+            said = tr_noop("it has not learned these words: {words}. It knows, for example: {known}")
+            ctx.notice(tr(said, words=shown, known=known))
 
     def prepare(self, net: torch.nn.Module, samples: Dataset) -> None:
         """Learn the vocabulary from the captions, unless the weights have one."""

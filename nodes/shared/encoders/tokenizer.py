@@ -8,6 +8,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Final
 from zlib import crc32
 
@@ -29,6 +30,7 @@ _QUOTED = re.compile(r'"[^"]*"|“[^”]*”|„[^“”]*[“”]|«[^»]*»|�
 _CHUNKS = re.compile(r" ?[^\W\d_]+| ?\d+| ?(?:[^\s\w]|_)+|\s+(?!\S)|\s+")
 _LONGEST = 64  # characters of a word or chunk that is spelled at once
 _MOST_KNOWN = 1 << 16
+_SHORTEST = 4  # letters of a word that is shown as an example
 _SHARE_OF_WORDS = 0.75
 _DAMAGED = tr_noop("the vocabulary in these weights is damaged: {reason}")
 
@@ -128,6 +130,19 @@ class Tokenizer(nn.Module):
         tokens = torch.tensor([row + [PAD] * (longest - len(row)) for row in rows], dtype=torch.int64)
         tokens = tokens.reshape(len(rows), longest).to(self.vocabulary.device)
         return tokens, tokens != PAD
+
+    def find_unknown_words(self, text: str) -> tuple[str, ...]:
+        """Return the words of a text that were not learned, each once; none before anything was, and none for bytes."""
+        known = self._known()
+        if self.kind is TokenKind.BYTES or not known.raw:
+            return ()
+        words = (word for word in self._split(text) if word is not None and word.isalpha())
+        return tuple(dict.fromkeys(word for word in words if word not in known.words))
+
+    def list_known_words(self, count: int) -> tuple[str, ...]:
+        """Return words that were learned, the commonest first; short ones, which say little, are left out."""
+        words = (word for word in self._known().words if word.isalpha() and len(word) >= _SHORTEST)
+        return tuple(islice(words, count))
 
     def decode_tokens(self, tokens: Sequence[int]) -> str:
         """Return the text that tokens stand for: exactly that which was given for "bytes", words apart for "words"."""

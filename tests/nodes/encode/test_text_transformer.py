@@ -12,7 +12,7 @@ from nodes.shared.encoders.tokenizer import UNKNOWN
 from studio.core.clip_info import ClipInfo
 from studio.sdk import ParameterError
 from studio.sdk.networks.network import build_initial_module
-from studio.sdk.testing import run_frame
+from studio.sdk.testing import StandaloneContext, run_frame
 from studio.sdk.testing.example_dataset import ExampleDataset
 
 
@@ -65,3 +65,19 @@ def test_another_seed_other_weights() -> None:
     one = run_frame(_small(), text="red").values
     assert one.equal(run_frame(_small(), text="red").values)
     assert not one.equal(run_frame(_small(weights_seed=1), text="red").values)
+
+
+def test_words_that_were_never_learned_are_named() -> None:
+    node = _small()
+    net = build_initial_module(node, {"text": ClipInfo()})
+    ctx = StandaloneContext()
+    node.process("a zebra", net, ctx)
+    assert ctx.notices == [], "it has learned nothing yet, which is said elsewhere"
+    node.prepare(net, ExampleDataset())
+    for text in ("a square", 'a square "zebra" 7 !', ""):
+        node.process(text, net, ctx)
+    assert ctx.notices == []
+    node.process("a Zebra square, zebra", net, ctx)
+    (said,) = ctx.notices
+    assert said.startswith("it has not learned these words: “zebra”. It knows, for example: ")
+    assert "square" in said

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import torch
 
@@ -10,7 +12,13 @@ from nodes.generate.scene_tokens import SceneTokens
 from nodes.shared.scene.captions.quoted_texts import find_quoted_texts
 from nodes.shared.scene.scene_vector import TOKENS, WIDTH
 from nodes.train.scenes.samples import SceneSamples
+from studio.app.services import load_registry
 from studio.core.image import Audio, Features
+from studio.engine.engine import Engine
+from studio.engine.request import EngineRequest
+from studio.graph.curves.curve import Curve, Keyframe
+from studio.graph.model import Endpoint, Graph, NodeRecord
+from studio.media.media_files import MediaFiles
 from studio.sdk import StudioError
 from studio.sdk.networks.network import Tokens
 from studio.sdk.testing import run_frame
@@ -98,3 +106,29 @@ def test_the_shipped_model_shows_what_it_is_told() -> None:
 @pytest.mark.slow
 def test_what_pulses_follows_the_sound() -> None:
     assert max(pulse_correlations(shipped(), 2)) > 0.9
+
+
+def test_a_text_that_changes_within_the_clip_is_told_of() -> None:
+    engine = Engine(load_registry({"source", "encode", "generate"}), MediaFiles(), device="cpu")
+    small = {"width": 16, "height": 16, "length": 4}
+
+    def notices_of(prompt: NodeRecord) -> list[str]:
+        nodes = {
+            "prompt": prompt,
+            "words": NodeRecord("words", "encode.text_transformer", "words", params={"width": 16, "heads": 2}),
+            "make": NodeRecord("make", "generate.scene_tokens", "make", params=small),
+        }
+        wires = {
+            Endpoint("words", "text"): Endpoint("prompt", "text"),
+            Endpoint("make", "text"): Endpoint("words", "features"),
+            Endpoint("make", "prompt"): Endpoint("prompt", "text"),
+        }
+        request = EngineRequest(Graph(nodes, wires), "make", "image", 3)
+        engine.compute_frame(request)
+        return [notice.text for notice in engine.find_notices(request) if "holds for all" in notice.text]
+
+    still = NodeRecord("prompt", "source.text", "prompt", params={"text": "a star", "length": 4})
+    assert notices_of(still) == []
+    keys = Curve((Keyframe(0, "a star"), Keyframe(3, "a heart")))
+    assert len(notices_of(replace(still, curves={"text": keys}))) == 1
+    engine.close()

@@ -51,9 +51,9 @@ _CAPTION = 'a small red circle moves left to right while the blue star spins on 
 def cases() -> list[NodeCase]:
     """Return each encoder at its defaults."""
     embedding = TextEmbedding()
-    table = _net(embedding, {"text": ClipInfo()})
+    table, ctx = _net(embedding, {"text": ClipInfo()}), StandaloneContext()
     return [
-        NodeCase("encode.text_embedding, 20 words", lambda: embedding.process(_CAPTION, table)),
+        NodeCase("encode.text_embedding, 20 words", lambda: embedding.process(_CAPTION, table, ctx)),
         _of_text("encode.text_lstm", TextLSTM()),
         _of_text("encode.text_transformer", TextTransformer()),
         _of_picture("encode.image_cnn", ImageCNN()),
@@ -68,9 +68,9 @@ def cases() -> list[NodeCase]:
 
 
 def _of_text(name: str, node: TextLSTM | TextTransformer) -> NodeCase:
-    net = _net(node, {"text": ClipInfo()})
+    net, ctx = _net(node, {"text": ClipInfo()}), StandaloneContext()
     return NodeCase(
-        f"{name}, 20 words", lambda: node.process(_CAPTION, net), lambda: net(text=(_CAPTION,)), "the module"
+        f"{name}, 20 words", lambda: node.process(_CAPTION, net, ctx), lambda: net(text=(_CAPTION,)), "the module"
     )
 
 

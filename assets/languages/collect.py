@@ -60,7 +60,7 @@ def collect() -> Catalog:
             _add(catalog, texts_of_code(ast.parse(path.read_text(encoding="utf-8"))), place)
     for path in sorted((ROOT / "assets" / "graphs").glob("*.toml")):
         metadata = tomllib.loads(path.read_text(encoding="utf-8"))
-        texts = [metadata[name] for name in ("title", "description", "requirements") if name in metadata]
+        texts = [metadata[name] for name in ("title", "description", "requirements", "keywords") if name in metadata]
         _add(catalog, texts, path.relative_to(ROOT).as_posix())
     for spec in load_registry():
         _add(catalog, iter_translatable_texts(spec), spec.id)

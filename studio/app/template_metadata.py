@@ -4,7 +4,8 @@
     description = "Plays a clip at half its speed; the pictures in between follow the motion."
     group = "motion"
     order = 20
-    requirements = "Needs a model, as Wan 2.1 1.3B (about 29 GB)."
+    requirements = "Needs a model such as Wan 2.1 1.3B (about 29 GB)."
+    keywords = "retime, time warp, speed"
 
 All but the title can be left out. The texts are marked for translation by the file alone: `assets/languages/collect.py`
 reads them there.
@@ -23,7 +24,7 @@ from studio.ui.shell.session.template_entry import TemplateGroup
 
 METADATA_SUFFIX: Final = ".toml"
 LAST_ORDER: Final = 1_000_000
-_TEXTS: Final = ("title", "description", "requirements", "group")
+_TEXTS: Final = ("title", "description", "requirements", "group", "keywords")
 
 
 class TemplateMetadataError(StudioError):
@@ -40,6 +41,7 @@ class TemplateMetadata:
         requirements: What it needs and does not bring along; empty for nothing.
         group: Where it stands in the gallery.
         order: Its place in the group; the best picture comes first.
+        keywords: Other words by which the search finds it, with commas between.
     """
 
     title: str
@@ -47,6 +49,7 @@ class TemplateMetadata:
     requirements: str = ""
     group: TemplateGroup = TemplateGroup.OTHER
     order: int = LAST_ORDER
+    keywords: str = ""
 
 
 def read_template_metadata(graph: Path) -> TemplateMetadata:

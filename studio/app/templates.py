@@ -48,6 +48,7 @@ def _make_entry(path: Path, metadata: TemplateMetadata) -> TemplateEntry:
         _find_file(pictures / f"{path.stem}.jpg"),
         metadata.group,
         _find_file(pictures / f"{path.stem}.webp"),
+        metadata.keywords,
     )
 
 

@@ -70,15 +70,19 @@ class TemplateListView(QListWidget):
                 item.setData(PICTURE_ROLE, picture)
 
     def filter_templates(self, text: str) -> None:
-        """Leave the cards that a text finds, in their groups, and select the one that fits best."""
+        """Leave the cards that a text finds, in their groups, and select the first."""
         words = text.lower().split()
-        scores = {id(item): score_match(_make_searchable(item.data(ENTRY_ROLE)), words) for item in self.cards()}
-        left = [item for item in self.cards() if scores[id(item)] > 0]
+        left = [
+            item
+            for item in self.cards()
+            if score_match(_make_searchable(item.data(ENTRY_ROLE)), words, has_abbreviations=False) > 0
+        ]
+        shown = set(map(id, left))
         titles = {item.data(ENTRY_ROLE).group.localized_title for item in left}
         for item in self._items():
             is_card = item.data(ENTRY_ROLE) is not None
-            item.setHidden(scores[id(item)] <= 0 if is_card else item.text() not in titles)
-        self._select(max(left, key=lambda item: scores[id(item)], default=None))
+            item.setHidden(id(item) not in shown if is_card else item.text() not in titles)
+        self._select(left[0] if left else None)
 
     @guard_override()
     def keyboardSearch(self, search: str) -> None:
@@ -114,4 +118,5 @@ def _make_card(entry: TemplateEntry) -> QListWidgetItem:
 
 def _make_searchable(entry: TemplateEntry) -> Searchable:
     about = f"{entry.localized_description} {entry.localized_requirements}"
-    return Searchable(entry.localized_title.lower(), family=entry.group.localized_title.lower(), summary=about.lower())
+    keywords = tuple(word.lower() for word in entry.localized_keywords)
+    return Searchable(entry.localized_title.lower(), keywords, entry.group.localized_title.lower(), about.lower())

@@ -50,6 +50,7 @@ class TemplateEntry:
         picture_path: A frame of its result; None where there is none.
         group: Where it stands in the gallery.
         preview_path: Frames of its result that play in the gallery; None where there are none.
+        keywords: Other words by which the search finds it, with commas between, marked for translation.
     """
 
     path: Path
@@ -59,6 +60,7 @@ class TemplateEntry:
     picture_path: Path | None = None
     group: TemplateGroup = TemplateGroup.OTHER
     preview_path: Path | None = None
+    keywords: str = ""
 
     @property
     def localized_title(self) -> str:
@@ -69,6 +71,12 @@ class TemplateEntry:
     def localized_description(self) -> str:
         """The description, in the current language."""
         return tr(self.description) if self.description else ""
+
+    @property
+    def localized_keywords(self) -> tuple[str, ...]:
+        """Other words by which the search finds it, in the current language and in English."""
+        texts = (tr(self.keywords), self.keywords) if self.keywords else ()
+        return tuple(dict.fromkeys(word.strip() for text in texts for word in text.split(",")))
 
     @property
     def localized_requirements(self) -> str:

@@ -92,3 +92,23 @@ def test_no_text_is_cut(view: TemplateListView, width: int) -> None:
         ):
             lines = _break_text(text, theme.make_ui_font(size, bold=bold), room)
             assert " ".join(lines) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("prompt", "text-to-video"),
+        ("text to image", "text-to-video"),
+        ("txt2img", "text-to-video"),
+        ("train", "train-on-your-clips"),
+        ("lora", "train-on-your-clips"),
+        ("retime", "slow-motion"),
+        ("chroma key", "key-a-green-screen"),
+    ],
+)
+def test_words_of_other_programs_find_a_template(qtbot: QtBot, text: str, first: str) -> None:
+    view = TemplateListView(None, find_templates())  # type: ignore[arg-type]  # no window needed
+    qtbot.addWidget(view)
+    view.filter_templates(text)
+    assert view.selected_template == view.shown_templates()[0], "the first, below the title of its group"
+    assert first in [entry.path.stem for entry in view.shown_templates()]

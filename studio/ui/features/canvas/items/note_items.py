@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from studio.graph.model import Note, NoteKind
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
 from studio.ui.widgets.text.card_text import BODY, BODY_DOWN_TO_TINY, BOLD, LEFT, TINY, TITLE, CardFont
+from studio.ui.widgets.text.markup import escape_tooltip
 from studio.ui.widgets.theme import RADIUS_CARD, SPACE_1, SPACE_2, SPACE_3, Colors, blend_colors
 
 TITLE_BAR_HEIGHT: Final = 32.0
@@ -66,6 +67,11 @@ class NoteItem(QGraphicsItem):
     def is_backdrop(self) -> bool:
         """Whether it carries what lies on it."""
         return self.note.kind is NoteKind.BACKDROP
+
+    @property
+    def tooltip_text(self) -> str:
+        """The whole text: zoomed out there is room for its first lines."""
+        return escape_tooltip(self.note.text)
 
     @property
     def scene_area(self) -> QRectF:

@@ -16,6 +16,7 @@ from studio.ui.features.canvas.cards.card_painting import compute_detail_zoom, g
 from studio.ui.features.canvas.cards.card_pixmap_cache import CardPixmapCache
 from studio.ui.features.canvas.items.card_items import CardMixin, PortMixin
 from studio.ui.features.canvas.items.item_protocols import PortWire
+from studio.ui.features.canvas.items.note_items import NoteItem
 from studio.ui.features.canvas.items.scene_layers import OverviewLayer, ValueLayer, WireLayer
 from studio.ui.features.canvas.items.wire_items import WireMixin
 from studio.ui.features.canvas.view.pan_zoom import PanZoomMixin
@@ -25,7 +26,7 @@ from studio.ui.widgets.text.markup import show_tooltip
 
 _ZOOM_SETTLE_MS: Final = 120
 _MAX_NEAR_RATIO: Final = 4.0  # how much wider than the view the part may be in which cards are asked to paint
-_TOOLTIP_ITEMS = (CardMixin, PortMixin, WireMixin)
+_TOOLTIP_ITEMS = (CardMixin, PortMixin, WireMixin, NoteItem)
 
 
 class LevelOfDetailMixin(PanZoomMixin):

@@ -15,7 +15,7 @@ from studio.graph.commands import AddNote, SetLocked, SetNote
 from studio.graph.history import Document
 from studio.graph.model import Note, NoteKind, Project
 from studio.sdk.params import Point
-from studio.ui.features.canvas.items.note_items import TITLE_BAR_HEIGHT
+from studio.ui.features.canvas.items.note_items import TITLE_BAR_HEIGHT, NoteItem
 from studio.ui.features.canvas.panel import NodeEditorPanel
 from studio.ui.widgets.theme import NOTE_COLORS
 from tests.ui.features.canvas.hands import CTRL, SHIFT, Hands, assert_same
@@ -32,6 +32,14 @@ def noted(document: Document, panel: NodeEditorPanel) -> NodeEditorPanel:
     for note in (INNER, PLATE, STICKY):
         document.apply_command(AddNote(note))
     return panel
+
+
+def test_the_whole_text_of_a_note_is_its_tooltip(noted: NodeEditorPanel) -> None:
+    items = noted.canvas.scene().items()
+    (item,) = [one for one in items if isinstance(one, NoteItem) and one.note.id == "sticky"]
+    assert item.tooltip_text == "ask Ann"
+    item.show_note(replace(STICKY, text="<img src='/etc/x'>"))
+    assert "&lt;img" in item.tooltip_text
 
 
 def bar(hands: Hands, note: Note) -> QPoint:

@@ -54,7 +54,10 @@ def score_match(entry: Searchable, words: list[str], *, has_abbreviations: bool 
         return 1.0
     total = 0.0
     for word in words:
-        best = max(_score_word(word, entry.name), _score_scattered(word, entry.name) if has_abbreviations else 0.0)
+        best = max(
+            _score_word(word, entry.name, has_endings=True),
+            _score_scattered(word, entry.name) if has_abbreviations else 0.0,
+        )
         if best < _EXACT:
             best = max(best, *(_ALIAS * _score_word(word, alias) for alias in entry.aliases), 0.0)
             best += _WHOLE_ALIAS if word in entry.aliases else 0.0
@@ -69,14 +72,14 @@ def score_match(entry: Searchable, words: list[str], *, has_abbreviations: bool 
     return total / len(words) - 0.05 * len(entry.name)
 
 
-def _score_word(word: str, text: str) -> float:
+def _score_word(word: str, text: str, *, has_endings: bool = False) -> float:
     if text.startswith(word):
         return _EXACT if len(text) == len(word) else _PREFIX
     if word not in text:
         return 0.0
     if _begins_word(word, text):
         return _WORD
-    return _INSIDE if len(word) >= _MIN_LETTERS_INSIDE and _ends_word(word, text) else 0.0
+    return _INSIDE if has_endings and len(word) >= _MIN_LETTERS_INSIDE and _ends_word(word, text) else 0.0
 
 
 def _ends_word(word: str, text: str) -> bool:

@@ -105,6 +105,7 @@ def test_what_is_no_node_here_has_the_nearest_or_none(index: NodeSearchIndex, qu
     [
         ("lora", "fuse.low_rank"),
         ("crop", "source.microphone"),
+        ("read", "judge.diversity"),
         ("grade", "source.gradient"),
         ("keyer", "overlay.keypoints"),
     ],

@@ -169,7 +169,8 @@ class NodeSearchView(QFrame):
         self.help_view.setVisible(has_help)
         self.summary_label.setHidden(has_help or self.height() < _LEAST_HEIGHT_FOR_SUMMARY)
         self.families.setHidden(room < _FAMILIES_WIDTH + _LIST_WIDTH + 2 * SPACE_2 + _LEAST_HELP)
-        self.results.setFixedWidth(_LIST_WIDTH if has_help else room)
+        self.results.setMinimumWidth(_LIST_WIDTH if has_help else 0)
+        self.results.setMaximumWidth(_LIST_WIDTH if has_help else self.width())
 
     def close_search(self) -> None:
         """Close without picking anything."""

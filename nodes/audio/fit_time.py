@@ -45,6 +45,7 @@ class FitSoundToTime(ClipNode):
 
     seconds: float = Param(
         default=0.0, min=0.0, max=86_400.0, slider=(0.0, 60.0), step=0.01, unit="s", animatable=False,
+        zero_text="As long as the other",
         help="Length of the result; 0 takes the length of the sound at 'as long as', or changes nothing.",
     )  # fmt: skip
 

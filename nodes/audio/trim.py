@@ -43,6 +43,7 @@ class AudioTrim(WindowNode):
     )  # fmt: skip
     duration: float = Param(
         default=0.0, min=0.0, max=86_400.0, slider=(0.0, 60.0), step=0.01, unit="s", animatable=False,
+        zero_text="To the end",
         help="Length of the range; 0 keeps everything after the start.",
     )  # fmt: skip
     fade_in: float = Param(

@@ -157,6 +157,7 @@ class Speak(FrameNode):
     )
     length: int = Param(
         default=0, min=0, max=10_000_000, slider=(0, 1000), unit="f", animatable=False,
+        zero_text="As long as the speech",
         help="Frames in the clip; 0 for the length of the speech.",
     )  # fmt: skip
     sample_rate: int = Param(

@@ -115,6 +115,7 @@ class SpeakWithModel(PretrainedNode, ClipNode):
     )
     length: int = Param(
         default=0, min=0, max=10_000_000, slider=(0, 1000), unit="f", animatable=False,
+        zero_text="As long as the text",
         help="Frames in the clip; 0 for the length of the connected text, or as long as a slow speaker needs.",
     )  # fmt: skip
     sample_rate: int = Param(

@@ -50,6 +50,7 @@ class EncodeText(PretrainedEncoder, NetworkNode):
     )  # fmt: skip
     max_tokens: int = Param(
         default=0, min=0, max=32_768, slider=(0, 512), animatable=False,
+        zero_text="Model's maximum",
         help="Maximum number of tokens; 0 for the model's maximum, or 512 if it has none.",
     )  # fmt: skip
 

@@ -57,6 +57,7 @@ class RecurrentPredictor(Network, ScanNode):
     )  # fmt: skip
     length: int = Param(
         default=0, min=0, max=100_000, slider=(0, 200), unit="f", animatable=False,
+        zero_text="As the clip",
         help="Frames of the result; 0 for the clip's length.",
     )  # fmt: skip
     channels: int = Param(

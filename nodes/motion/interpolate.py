@@ -54,6 +54,7 @@ class Interpolate(FrameInterpolationNode):
     )  # fmt: skip
     rate: float = Param(
         default=0.0, min=0.0, max=1000.0, slider=(0.0, 120.0), unit="fps", animatable=False,
+        zero_text="As the clip",
         help="Frames per second of the result; 0 keeps the clip's. A value near an NTSC rate becomes that rate.",
     )  # fmt: skip
     quality: FlowQuality = Param(

@@ -47,6 +47,7 @@ class AudioFile(SourceNode):
     file: Path = Param(default=Path(), file_types=AUDIO_TYPES, help="The file: sound, or a video with sound.")
     rate: float = Param(
         default=0.0, min=0.0, max=1000.0, slider=(0.0, 120.0), unit="fps", animatable=False,
+        zero_text="As in the file",
         help="Frames per second; 0 uses the rate of the file's pictures, or 25 if it has none.",
     )  # fmt: skip
     offset: float = Param(
@@ -55,6 +56,7 @@ class AudioFile(SourceNode):
     )  # fmt: skip
     duration: float = Param(
         default=0.0, min=0.0, max=86_400.0, slider=(0.0, 600.0), step=0.01, unit="s", animatable=False,
+        zero_text="To the end of the file",
         help="Length of the clip; 0 continues to the file's end. Beyond the file there is silence.",
     )  # fmt: skip
 

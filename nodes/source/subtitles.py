@@ -58,6 +58,7 @@ class Subtitles(SourceNode):
     )
     length: int = Param(
         default=0, min=0, max=10_000_000, slider=(0, 1000), unit="f", animatable=False,
+        zero_text="To the last subtitle",
         help="Length of the clip in frames; 0 lasts until the end of the last subtitle.",
     )  # fmt: skip
 

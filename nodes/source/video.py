@@ -46,6 +46,7 @@ class Video(SourceNode):
         slider=(0.0, 120.0),
         unit="fps",
         animatable=False,
+        zero_text="As in the file",
         help="Frames per second; 0 uses the file's own. Frames are repeated or dropped to keep the duration.",
     )
 

@@ -28,6 +28,7 @@ class Trim(RetimeNode):
         slider=(0, 1000),
         unit="f",
         animatable=False,
+        zero_text="All that follow",
         help="Number of frames to keep; 0 keeps all that follow.",
     )
 
@@ -118,6 +119,7 @@ class Freeze(RetimeNode):
         slider=(0, 1000),
         unit="f",
         animatable=False,
+        zero_text="As long as the clip",
         help="Duration in frames; 0 lasts as long as the clip.",
     )
 

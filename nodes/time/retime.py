@@ -62,6 +62,7 @@ class Retime(InterpolationMethodNode):
         slider=(0, 1000),
         unit="f",
         animatable=False,
+        zero_text="To the end",
         help="Duration in frames; 0 lasts until the end of the clip.",
     )
 
@@ -163,6 +164,7 @@ class TimeWarp(InterpolationMethodNode):
         slider=(0, 1000),
         unit="f",
         animatable=False,
+        zero_text="To the last key",
         help="Duration in frames; 0 lasts up to the last key, or as long as the clip.",
     )
 

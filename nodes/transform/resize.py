@@ -27,6 +27,7 @@ class Resize(FrameNode):
         slider=(0, 3840),
         unit="px",
         animatable=False,
+        zero_text="From the height",
         help="The new width; 0 follows from the height.",
     )
     height: int = Param(
@@ -36,6 +37,7 @@ class Resize(FrameNode):
         slider=(0, 2160),
         unit="px",
         animatable=False,
+        zero_text="From the width",
         help="The new height; 0 follows from the width.",
     )
     mode: ResizeFit = Param(default=ResizeFit.STRETCH, help="What to do if the aspect ratio changes.")

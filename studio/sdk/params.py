@@ -76,6 +76,8 @@ class ParamSpec:
             is under `ADVANCED` is hidden until it is asked for.
         applies_when: The name of another parameter, and the values of it for which this one has an effect; a name alone
             asks for any value that is set. Empty where it always has one.
+        zero_text: What a number of 0 stands for, in English, as "As in the file": shown in the place of 0. Empty where
+            0 is a number like others.
     """
 
     name: str
@@ -99,6 +101,7 @@ class ParamSpec:
     label: str = ""
     section: str = ""
     applies_when: tuple[ParamValue, ...] = ()
+    zero_text: str = ""
 
     def applies_to(self, values: Mapping[str, ParamValue]) -> bool:
         """Return whether it has an effect beside these values of the node's other parameters."""
@@ -282,6 +285,7 @@ def Param(  # noqa: N802  (reads like a type where it is used, as dataclasses.fi
     file_types: tuple[str, ...] = (),
     section: str = "",
     applies_when: tuple[ParamValue, ...] = (),
+    zero_text: str = "",
 ) -> Any:
     """Declare a parameter of a node, as a field of its class.
 
@@ -295,6 +299,6 @@ def Param(  # noqa: N802  (reads like a type where it is used, as dataclasses.fi
     options = {
         "help": help, "min": min, "max": max, "slider": slider, "step": step, "unit": unit, "animatable": animatable,
         "hashed": hashed, "multiline": multiline, "file_mode": file_mode, "file_types": file_types,
-        "section": section, "applies_when": applies_when,
+        "section": section, "applies_when": applies_when, "zero_text": zero_text,
     }  # fmt: skip
     return ParamDeclaration(default, options)

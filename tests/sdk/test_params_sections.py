@@ -49,3 +49,11 @@ def test_no_type_has_many_parameters_in_one_list() -> None:
     long = {spec.id: sum(not p.section for p in spec.params.values()) for spec in load_registry()}
     assert {id: count for id, count in long.items() if count > 16} == {}
     assert load_registry()["train.train"].params["clip"].section == ADVANCED
+
+
+def test_what_0_stands_for_is_said_only_where_0_is_accepted() -> None:
+    named = [(spec.id, param) for spec in load_registry() for param in spec.params.values() if param.zero_text]
+    assert ("source.video", "rate") in [(id, param.name) for id, param in named]
+    for id, param in named:
+        assert param.normalize_value(0) == 0, f"{id}.{param.name}"
+        assert " 0 " in param.help, f"the help of {id}.{param.name} says what 0 does"

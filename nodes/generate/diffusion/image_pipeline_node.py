@@ -84,6 +84,7 @@ class ImagePipelineNode(LoraPipelineNode):
     negative: str = Param(default="", multiline=True, help="Negative prompt.")
     steps: int = Param(
         default=0, min=0, max=1000, slider=(0, 60),
+        zero_text="Model's default",
         help="Denoising steps: more are finer and slower; 0 for the model's default.",
     )  # fmt: skip
     scheduler: Scheduler = Param(
@@ -166,6 +167,7 @@ class ImageToImagePipelineNode(ImagePipelineNode):
 
     size: int = Param(
         default=0, min=0, max=8192, slider=(0, 2048), animatable=False,
+        zero_text="Model's own size",
         help="Working size of the longer side in pixels; 0 for the model's training size.",
     )  # fmt: skip
 

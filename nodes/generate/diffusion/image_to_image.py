@@ -54,6 +54,7 @@ class ImageToImage(ImageToImagePipelineNode, FrameNode):
     )  # fmt: skip
     guidance: float = Param(
         default=0.0, min=0.0, max=100.0, slider=(0.0, 20.0),
+        zero_text="Model's default",
         help="Guidance (CFG): 1 ignores the prompt, high values look garish; 0 for the model's default.",
     )  # fmt: skip
     seed: int = Param(default=0, min=0, max=2**31 - 1, slider=(0, 100), help="Random seed.")

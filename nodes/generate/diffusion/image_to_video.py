@@ -56,6 +56,7 @@ class ImageToVideo(VideoPipelineNode):
     prompt: AnimatedPrompt = Param(default="", multiline=True, help="Prompt; some models take none, some need one.")
     strength: AnimatedParam = Param(
         default=0.0, min=0.0, max=1.0, slider=(0.0, 1.0),
+        zero_text="Model's default",
         help="Amount of motion away from the picture, for models with such a parameter; 0 for the model's default.",
     )  # fmt: skip
     rate: float = Param(

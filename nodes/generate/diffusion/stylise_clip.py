@@ -73,6 +73,7 @@ class StyliseClip(ImageToImagePipelineNode, GeneratorNode):
     )  # fmt: skip
     guidance: AnimatedParam = Param(
         default=0.0, min=0.0, max=100.0, slider=(0.0, 20.0),
+        zero_text="Model's default",
         help="Guidance (CFG): 1 ignores the prompt, high values look garish; 0 for the model's default.",
     )  # fmt: skip
     keep: AnimatedParam = Param(

@@ -50,15 +50,18 @@ class TextToImage(ImagePipelineNode, SourceNode):
     )
     guidance: float = Param(
         default=0.0, min=0.0, max=100.0, slider=(0.0, 20.0),
+        zero_text="Model's default",
         help="Guidance (CFG): 1 ignores the prompt, high values look garish; 0 for the model's default.",
     )  # fmt: skip
     seed: int = Param(default=0, min=0, max=2**31 - 1, slider=(0, 100), help="Random seed.")
     width: int = Param(
         default=0, min=0, max=8192, slider=(0, 2048), animatable=False,
+        zero_text="Model's default",
         help="Width in pixels, rounded to what the model supports; 0 for its default.",
     )  # fmt: skip
     height: int = Param(
         default=0, min=0, max=8192, slider=(0, 2048), animatable=False,
+        zero_text="Model's default",
         help="Height in pixels, rounded to what the model supports; 0 for its default.",
     )  # fmt: skip
     length: int = Param(

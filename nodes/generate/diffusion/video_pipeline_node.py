@@ -107,23 +107,28 @@ class VideoPipelineNode(LoraPipelineNode, GeneratorNode):
     negative: str = Param(default="", animatable=False, multiline=True, help="Negative prompt.")
     width: int = Param(
         default=0, min=0, max=8192, slider=(0, 1920), animatable=False,
+        zero_text="Model's default",
         help="Width in pixels, rounded to what the model supports; 0 for its default.",
     )  # fmt: skip
     height: int = Param(
         default=0, min=0, max=8192, slider=(0, 1080), animatable=False,
+        zero_text="Model's default",
         help="Height in pixels, rounded to what the model supports; 0 for its default.",
     )  # fmt: skip
     length: int = Param(
         default=0, min=0, max=1_000_000, slider=(0, 240), unit="f", animatable=False,
+        zero_text="Model's default",
         help="Frames of the clip: more than the model's window are generated in several windows; 0 for the model's "
         "default.",
     )  # fmt: skip
     steps: int = Param(
         default=0, min=0, max=1000, slider=(0, 100), animatable=False,
+        zero_text="Model's default",
         help="Denoising steps: more are finer and slower; 0 for the model's default.",
     )  # fmt: skip
     guidance: AnimatedParam = Param(
         default=0.0, min=0.0, max=100.0, slider=(0.0, 20.0),
+        zero_text="Model's default",
         help="Guidance (CFG): 1 ignores the prompt, high values look garish; 0 for the model's default.",
     )  # fmt: skip
     keyed_by: KeyedBy = Param(
@@ -139,6 +144,7 @@ class VideoPipelineNode(LoraPipelineNode, GeneratorNode):
     )
     window: int = Param(
         default=0, min=0, max=10_000, slider=(0, 161), unit="f", animatable=False,
+        zero_text="Model's default",
         help="Frames generated at once; 0 for the model's default.", section=ADVANCED,
     )  # fmt: skip
     overlap: int = Param(

@@ -97,14 +97,17 @@ class ClipVariations(GeneratorNode):
     )
     length: int = Param(
         default=0, min=0, max=1000, slider=(0, 100), unit="f", animatable=False,
+        zero_text="As many as are used",
         help="Frames of the new clip; 0 for as many as are used.",
     )  # fmt: skip
     width: int = Param(
         default=0, min=0, max=8192, slider=(0, 1920), unit="px", animatable=False,
+        zero_text="As the clip",
         help="Width of the new clip; 0 for the clip's width.",
     )  # fmt: skip
     height: int = Param(
         default=0, min=0, max=8192, slider=(0, 1080), unit="px", animatable=False,
+        zero_text="As the clip",
         help="Height of the new clip; 0 for the clip's height.",
     )  # fmt: skip
 

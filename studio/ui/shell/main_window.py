@@ -188,6 +188,9 @@ class MainWindow(QMainWindow):
             self.controller.files.open_project(path)
 
     def _on_full_screen(self) -> None:
+        if self.fullscreen.is_viewer_fullscreen:
+            self.fullscreen.restore_panels()
+            return
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def restore_layout(self) -> None:

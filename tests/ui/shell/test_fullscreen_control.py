@@ -16,6 +16,8 @@ from tests.ui.whole_window import Start, get_controller
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
 
 def seen(window: StudioWindow) -> set[str]:
     return {name for name in window.docks.specs if window.docks[name].isVisible()}
@@ -78,7 +80,7 @@ def test_the_picture_takes_the_whole_screen_and_esc_takes_that_back(start: Start
     window = start(project_file)
     viewer = get_controller(window).panels.viewer
     viewer.setFocus()
-    QTest.keyClick(viewer, Qt.Key.Key_F11)
+    QTest.keyClick(viewer, Qt.Key.Key_F11, SHIFT)
     assert window.isFullScreen()
     assert seen(window) == {"viewer"}
     assert not window.menuBar().isVisible()
@@ -96,8 +98,8 @@ def test_a_window_on_the_whole_screen_stays_there(start: Start, project_file: Pa
     viewer = get_controller(window).panels.viewer
     window.setWindowState(window.windowState() | Qt.WindowState.WindowFullScreen)
     viewer.setFocus()
-    QTest.keyClick(viewer, Qt.Key.Key_F11)
-    QTest.keyClick(viewer, Qt.Key.Key_F11)
+    QTest.keyClick(viewer, Qt.Key.Key_F11, SHIFT)
+    QTest.keyClick(viewer, Qt.Key.Key_F11, SHIFT)
     assert window.isFullScreen()
     assert window.menuBar().isVisible()
 
@@ -128,3 +130,12 @@ def test_the_whole_screen_has_no_title(start: Start, project_file: Path, qtbot: 
     qtbot.waitUntil(lambda: dock.widget().y() == 0)
     window.fullscreen.toggle_full_screen()
     qtbot.waitUntil(lambda: dock.widget().y() == title)
+
+
+def test_the_key_of_the_windows_full_screen_leaves_that_of_the_picture(start: Start, project_file: Path) -> None:
+    window = start(project_file)
+    window.fullscreen.toggle_full_screen()
+    window.board.run_action("view.full_screen")
+    assert not window.isFullScreen()
+    assert window.menuBar().isVisible()
+    assert "graph" in seen(window)

@@ -24,6 +24,7 @@ _PIN_HELP: Final = tr_noop("Pins the selected node to the number; with nothing s
 _PIN_B: Final = tr_noop("Show on Side B, Number {number}")
 _FIRST_A: Final = (ContextPlace(ContextMenu.NODE, 10, 10),)
 _FIRST_B: Final = (ContextPlace(ContextMenu.NODE, 10, 20),)
+_ALIGN: Final = tr_noop("Align")
 
 NAVIGATION_ACTIONS: Final = (
     ActionSpec(
@@ -152,8 +153,8 @@ NAVIGATION_ACTIONS: Final = (
         _GRAPH,
         ("Alt+Shift+Left",),
         requirement=TWO_NODES_NEEDED,
-        menus=(MenuPlace(MenuTitle.GRAPH, 50, 40),),
-        contexts=(ContextPlace(ContextMenu.NODE, 50, 20, tr_noop("Align")),),
+        menus=(MenuPlace(MenuTitle.GRAPH, 50, 40, _ALIGN),),
+        contexts=(ContextPlace(ContextMenu.NODE, 50, 20, _ALIGN),),
     ),
     ActionSpec(
         "graph.align_right",
@@ -161,7 +162,7 @@ NAVIGATION_ACTIONS: Final = (
         _GRAPH,
         ("Alt+Shift+Right",),
         requirement=TWO_NODES_NEEDED,
-        contexts=(ContextPlace(ContextMenu.NODE, 50, 20, tr_noop("Align")),),
+        contexts=(ContextPlace(ContextMenu.NODE, 50, 20, _ALIGN),),
     ),
     ActionSpec(
         "graph.align_top",
@@ -169,8 +170,8 @@ NAVIGATION_ACTIONS: Final = (
         _GRAPH,
         ("Alt+Shift+Up",),
         requirement=TWO_NODES_NEEDED,
-        menus=(MenuPlace(MenuTitle.GRAPH, 50, 50),),
-        contexts=(ContextPlace(ContextMenu.NODE, 50, 20, tr_noop("Align")),),
+        menus=(MenuPlace(MenuTitle.GRAPH, 50, 50, _ALIGN),),
+        contexts=(ContextPlace(ContextMenu.NODE, 50, 20, _ALIGN),),
     ),
     ActionSpec(
         "graph.align_bottom",
@@ -178,37 +179,37 @@ NAVIGATION_ACTIONS: Final = (
         _GRAPH,
         ("Alt+Shift+Down",),
         requirement=TWO_NODES_NEEDED,
-        contexts=(ContextPlace(ContextMenu.NODE, 50, 20, tr_noop("Align")),),
+        contexts=(ContextPlace(ContextMenu.NODE, 50, 20, _ALIGN),),
     ),
     ActionSpec(
         "graph.align_center",
         tr_noop("Align Centers in a Column"),
         _GRAPH,
         requirement=TWO_NODES_NEEDED,
-        contexts=(ContextPlace(ContextMenu.NODE, 50, 20, tr_noop("Align")),),
+        contexts=(ContextPlace(ContextMenu.NODE, 50, 20, _ALIGN),),
     ),
     ActionSpec(
         "graph.align_middle",
         tr_noop("Align Centers in a Row"),
         _GRAPH,
         requirement=TWO_NODES_NEEDED,
-        contexts=(ContextPlace(ContextMenu.NODE, 50, 20, tr_noop("Align")),),
+        contexts=(ContextPlace(ContextMenu.NODE, 50, 20, _ALIGN),),
     ),
     ActionSpec(
         "graph.distribute_x",
         tr_noop("Distribute Across"),
         _GRAPH,
         requirement=TWO_NODES_NEEDED,
-        menus=(MenuPlace(MenuTitle.GRAPH, 50, 60),),
-        contexts=(ContextPlace(ContextMenu.NODE, 50, 20, tr_noop("Align")),),
+        menus=(MenuPlace(MenuTitle.GRAPH, 50, 60, _ALIGN),),
+        contexts=(ContextPlace(ContextMenu.NODE, 50, 20, _ALIGN),),
     ),
     ActionSpec(
         "graph.distribute_y",
         tr_noop("Distribute Down"),
         _GRAPH,
         requirement=TWO_NODES_NEEDED,
-        menus=(MenuPlace(MenuTitle.GRAPH, 50, 70),),
-        contexts=(ContextPlace(ContextMenu.NODE, 50, 20, tr_noop("Align")),),
+        menus=(MenuPlace(MenuTitle.GRAPH, 50, 70, _ALIGN),),
+        contexts=(ContextPlace(ContextMenu.NODE, 50, 20, _ALIGN),),
     ),
     ActionSpec(
         "graph.minimap",

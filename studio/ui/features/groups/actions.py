@@ -18,6 +18,7 @@ _LOCAL_HELP: Final = tr_noop("Unlinks the group from its file: what it holds bec
 _RELOAD_HELP: Final = tr_noop(
     "Takes over what other programs have changed in the files of linked groups, as one step of undo"
 )
+_GROUP_FILES: Final = tr_noop("Groups in Files")
 
 ACTIONS: Final = (
     ActionSpec(
@@ -25,14 +26,14 @@ ACTIONS: Final = (
         tr_noop("Insert Linked Group…"),
         _GRAPH,
         help=_LINKED_HELP,
-        menus=(MenuPlace(MenuTitle.GRAPH, 30, 50),),
+        menus=(MenuPlace(MenuTitle.GRAPH, 30, 50, _GROUP_FILES),),
     ),
     ActionSpec(
         "graph.import_group",
         tr_noop("Import as Group…"),
         _GRAPH,
         help=_IMPORT_HELP,
-        menus=(MenuPlace(MenuTitle.GRAPH, 30, 60),),
+        menus=(MenuPlace(MenuTitle.GRAPH, 30, 60, _GROUP_FILES),),
     ),
     ActionSpec(
         "graph.save_linked",
@@ -40,14 +41,14 @@ ACTIONS: Final = (
         _GRAPH,
         help=_LINKED_HELP,
         requirement=GROUP_NEEDED,
-        menus=(MenuPlace(MenuTitle.GRAPH, 30, 70),),
+        menus=(MenuPlace(MenuTitle.GRAPH, 30, 70, _GROUP_FILES),),
     ),
     ActionSpec(
         "graph.export_group",
         tr_noop("Export Group…"),
         _GRAPH,
         requirement=GROUP_NEEDED,
-        menus=(MenuPlace(MenuTitle.GRAPH, 30, 80),),
+        menus=(MenuPlace(MenuTitle.GRAPH, 30, 80, _GROUP_FILES),),
     ),
     ActionSpec("graph.make_local", tr_noop("Make Local"), _GRAPH, help=_LOCAL_HELP, requirement=LINKED_GROUP_NEEDED),
     ActionSpec("graph.relink", tr_noop("Relink Group…"), _GRAPH, requirement=LINKED_GROUP_NEEDED),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from studio.core.translation import tr_noop
@@ -11,6 +12,8 @@ from studio.ui.shell.docks import Dock, DockArea
 from studio.ui.shell.shortcuts.action import Action, bind_actions
 
 if TYPE_CHECKING:
+    from studio.core.clip_info import ClipInfo
+    from studio.graph.analysis.graph_facts import GraphFacts
     from studio.ui.features.inspector.panel import InspectorPanel
     from studio.ui.features.inspector.presets.preset_actions import PresetActions
     from studio.ui.shell.controllers.shell import Shell
@@ -49,6 +52,7 @@ class InspectorFeature:
         panel.nodes_requested.connect(shell.node_graph.show_nodes)
         panel.message_posted.connect(shell.post)
         shell.cards.signal_value_changed.connect(panel.set_signal_value)
+        shell.preview.facts_changed.connect(lambda facts: panel.set_clip_lookup(partial(_find_clip, shell, facts)))
         self._start_presets(shell)
 
     def _edit_node(self, shell: Shell, node: str) -> None:
@@ -78,3 +82,21 @@ class InspectorFeature:
     def close(self) -> None:
         """Let go of the document."""
         self.panel.close_document()
+
+
+def _find_clip(shell: Shell, facts: GraphFacts, node: str) -> ClipInfo | None:
+    """Return the facts of a node's first output; None where the project has a rate of its own, which hides the node's.
+
+    Args:
+        shell: Has the open level.
+        facts: Those of the graph.
+        node: Its id in that level.
+    """
+    from studio.graph.model import Endpoint
+    from studio.graph.specs import get_spec
+
+    level = shell.level
+    spec = get_spec(level.graph, node, shell.document.registry)
+    if spec is None or not spec.outputs or shell.document.graph.rate is not None:
+        return None
+    return facts.clips.get(Endpoint(level.get_full_path(node), spec.outputs[0].name))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
+from studio.core.clip_info import ClipInfo
 from studio.graph.active_level import ActiveLevel
 from studio.graph.history import Document, ProjectChange
 from studio.graph.model import Endpoint, Graph, Side
@@ -120,6 +121,10 @@ class InspectorPanel(QWidget):
     def set_frame(self, frame: int) -> None:
         """Show the values at another frame; only what is animated is touched."""
         self._page.set_frame(frame)
+
+    def set_clip_lookup(self, find_clip: Callable[[str], ClipInfo | None]) -> None:
+        """Say what is known of the clips of nodes, by their ids."""
+        self._page.set_clip_lookup(find_clip)
 
     def set_signal_value(self, output: Endpoint, value: float | None) -> None:
         """Show the number that an output gives the parameters that it drives at the frame; None if it is not known."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from studio.core.clip_info import ClipInfo
 from studio.graph.model import Endpoint, Graph
 from studio.sdk.params import ParamSpec
 from studio.ui.features.inspector.rows.node_models import NodeModels
@@ -104,6 +105,12 @@ class ParameterPage(QScrollArea):
         self._edits.frame = frame
         if self._body is not None:
             self._body.set_frame(frame)
+
+    def set_clip_lookup(self, find_clip: Callable[[str], ClipInfo | None]) -> None:
+        """Show in fields where 0 stands for a clip's own figure which one that is."""
+        self._edits.find_clip = find_clip
+        if self._body is not None:
+            self._body.update_zero_texts()
 
     def highlight_param(self, param: str) -> None:
         """Show a parameter's field, and give it the keys."""

@@ -8,6 +8,7 @@ from studio.core.translation import tr_noop
 from studio.ui.shell.shortcuts.action_spec import ActionScope, ActionSpec, MenuPlace, MenuTitle
 
 _WINDOW: Final = ActionScope.WINDOW
+_SOUND: Final = tr_noop("Sound")
 
 ACTIONS: Final = (
     ActionSpec(
@@ -16,23 +17,34 @@ ACTIONS: Final = (
         _WINDOW,
         ("Ctrl+Alt+M",),
         is_checkable=True,
-        menus=(MenuPlace(MenuTitle.PLAYBACK, 60, 10),),
+        menus=(MenuPlace(MenuTitle.PLAYBACK, 60, 10, _SOUND),),
     ),
     ActionSpec(
-        "sound.louder", tr_noop("Louder"), _WINDOW, can_repeat=True, menus=(MenuPlace(MenuTitle.PLAYBACK, 60, 20),)
+        "sound.louder",
+        tr_noop("Louder"),
+        _WINDOW,
+        can_repeat=True,
+        menus=(MenuPlace(MenuTitle.PLAYBACK, 60, 20, _SOUND),),
     ),
     ActionSpec(
-        "sound.quieter", tr_noop("Quieter"), _WINDOW, can_repeat=True, menus=(MenuPlace(MenuTitle.PLAYBACK, 60, 30),)
+        "sound.quieter",
+        tr_noop("Quieter"),
+        _WINDOW,
+        can_repeat=True,
+        menus=(MenuPlace(MenuTitle.PLAYBACK, 60, 30, _SOUND),),
     ),
     ActionSpec(
         "sound.scrubbing",
         tr_noop("Sound While Scrubbing"),
         _WINDOW,
         is_checkable=True,
-        menus=(MenuPlace(MenuTitle.PLAYBACK, 60, 40),),
+        menus=(MenuPlace(MenuTitle.PLAYBACK, 60, 40, _SOUND),),
     ),
     ActionSpec(
-        "sound.settings", tr_noop("Volume and Sound Device…"), _WINDOW, menus=(MenuPlace(MenuTitle.PLAYBACK, 60, 50),)
+        "sound.settings",
+        tr_noop("Volume and Sound Device…"),
+        _WINDOW,
+        menus=(MenuPlace(MenuTitle.PLAYBACK, 60, 50, _SOUND),),
     ),
 )
 """What a user can do, in the order of lists."""

@@ -18,6 +18,7 @@ from studio.ui.shell.shortcuts.time_axis_actions import TIME_AXIS_ACTIONS
 
 _TIMELINE: Final = ActionScope.TIMELINE
 _WINDOW: Final = ActionScope.WINDOW
+_MARKS: Final = tr_noop("Marks")
 
 ACTIONS: Final = (
     ActionSpec(
@@ -182,7 +183,7 @@ ACTIONS: Final = (
         _TIMELINE,
         ("M",),
         requirement=CLIP_NEEDED,
-        menus=(MenuPlace(MenuTitle.PLAYBACK, 30, 10),),
+        menus=(MenuPlace(MenuTitle.PLAYBACK, 30, 10, _MARKS),),
         contexts=(ContextPlace(ContextMenu.TIMELINE, 10, 10),),
     ),
     ActionSpec(
@@ -191,7 +192,7 @@ ACTIONS: Final = (
         _TIMELINE,
         ("Shift+M",),
         requirement=CLIP_NEEDED,
-        menus=(MenuPlace(MenuTitle.PLAYBACK, 30, 20),),
+        menus=(MenuPlace(MenuTitle.PLAYBACK, 30, 20, _MARKS),),
         contexts=(ContextPlace(ContextMenu.TIMELINE, 10, 20),),
     ),
     ActionSpec(
@@ -201,7 +202,7 @@ ACTIONS: Final = (
         ("Alt+Left",),
         requirement=CLIP_NEEDED,
         can_repeat=True,
-        menus=(MenuPlace(MenuTitle.PLAYBACK, 30, 30),),
+        menus=(MenuPlace(MenuTitle.PLAYBACK, 30, 30, _MARKS),),
     ),
     ActionSpec(
         "timeline.next_mark",
@@ -210,10 +211,13 @@ ACTIONS: Final = (
         ("Alt+Right",),
         requirement=CLIP_NEEDED,
         can_repeat=True,
-        menus=(MenuPlace(MenuTitle.PLAYBACK, 30, 40),),
+        menus=(MenuPlace(MenuTitle.PLAYBACK, 30, 40, _MARKS),),
     ),
     ActionSpec(
-        "timeline.remove_marks", tr_noop("Remove All Marks"), _TIMELINE, menus=(MenuPlace(MenuTitle.PLAYBACK, 30, 50),)
+        "timeline.remove_marks",
+        tr_noop("Remove All Marks"),
+        _TIMELINE,
+        menus=(MenuPlace(MenuTitle.PLAYBACK, 30, 50, _MARKS),),
     ),
     ActionSpec(
         "timeline.loop",

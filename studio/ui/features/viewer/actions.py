@@ -27,6 +27,9 @@ _SAVED: Final = tr_noop("With exposure, gamma and channel, in 8 bits")
 _VALUES: Final = tr_noop("Before any look: floats in EXR, 16 bits in PNG and TIFF")
 _ON: Final = tr_noop("They are there until the frame before this one")
 _SHADOWED: Final = tr_noop("While points are selected; else the key is the timeline's")
+_CHANNELS: Final = tr_noop("Channels")
+_POINTS_MENU: Final = tr_noop("Points")
+_BACKGROUND: Final = tr_noop("Background")
 
 ACTIONS: Final = (
     ActionSpec(
@@ -71,18 +74,36 @@ ACTIONS: Final = (
         help=_MODES,
         menus=(MenuPlace(MenuTitle.VIEWER, 20, 30),),
     ),
-    ActionSpec("viewer.red", tr_noop("Red Channel"), _VIEWER, ("R",), menus=(MenuPlace(MenuTitle.VIEWER, 30, 10),)),
-    ActionSpec("viewer.green", tr_noop("Green Channel"), _VIEWER, ("G",), menus=(MenuPlace(MenuTitle.VIEWER, 30, 20),)),
-    ActionSpec("viewer.blue", tr_noop("Blue Channel"), _VIEWER, ("B",), menus=(MenuPlace(MenuTitle.VIEWER, 30, 30),)),
-    ActionSpec("viewer.alpha", tr_noop("Alpha Channel"), _VIEWER, ("A",), menus=(MenuPlace(MenuTitle.VIEWER, 30, 40),)),
-    ActionSpec("viewer.luma", tr_noop("Luma"), _VIEWER, ("Y",), menus=(MenuPlace(MenuTitle.VIEWER, 30, 50),)),
+    ActionSpec(
+        "viewer.red", tr_noop("Red Channel"), _VIEWER, ("R",), menus=(MenuPlace(MenuTitle.VIEWER, 30, 10, _CHANNELS),)
+    ),
+    ActionSpec(
+        "viewer.green",
+        tr_noop("Green Channel"),
+        _VIEWER,
+        ("G",),
+        menus=(MenuPlace(MenuTitle.VIEWER, 30, 20, _CHANNELS),),
+    ),
+    ActionSpec(
+        "viewer.blue", tr_noop("Blue Channel"), _VIEWER, ("B",), menus=(MenuPlace(MenuTitle.VIEWER, 30, 30, _CHANNELS),)
+    ),
+    ActionSpec(
+        "viewer.alpha",
+        tr_noop("Alpha Channel"),
+        _VIEWER,
+        ("A",),
+        menus=(MenuPlace(MenuTitle.VIEWER, 30, 40, _CHANNELS),),
+    ),
+    ActionSpec(
+        "viewer.luma", tr_noop("Luma"), _VIEWER, ("Y",), menus=(MenuPlace(MenuTitle.VIEWER, 30, 50, _CHANNELS),)
+    ),
     ActionSpec(
         "viewer.matte",
         tr_noop("Matte Overlay"),
         _VIEWER,
         ("M",),
         help=tr_noop("Alpha as a red film"),
-        menus=(MenuPlace(MenuTitle.VIEWER, 30, 60),),
+        menus=(MenuPlace(MenuTitle.VIEWER, 30, 60, _CHANNELS),),
     ),
     ActionSpec("viewer.exposure_up", tr_noop("More Exposure"), _VIEWER, ("E",), can_repeat=True, help=_LOOKING),
     ActionSpec("viewer.exposure_down", tr_noop("Less Exposure"), _VIEWER, ("Shift+E",), can_repeat=True, help=_LOOKING),
@@ -150,7 +171,7 @@ ACTIONS: Final = (
             _VIEWER,
             help=tr_noop("Neutral in both themes; no value changes"),
             is_checkable=True,
-            menus=(MenuPlace(MenuTitle.VIEWER, 45, order),),
+            menus=(MenuPlace(MenuTitle.VIEWER, 45, order, _BACKGROUND),),
         )
         for order, name, text in (
             (10, "dark", tr_noop("Dark Gray Background")),
@@ -177,8 +198,7 @@ ACTIONS: Final = (
         "viewer.full_screen",
         tr_noop("Picture on the Whole Screen"),
         _VIEWER,
-        ("F11",),
-        can_shadow=True,
+        ("Shift+F11",),
         menus=(MenuPlace(MenuTitle.VIEWER, 10, 30),),
     ),
     ActionSpec(
@@ -199,7 +219,7 @@ ACTIONS: Final = (
         _POINTS,
         ("Ctrl+A",),
         requirement=POINT_EDITS_NEEDED,
-        menus=(MenuPlace(MenuTitle.VIEWER, 50, 10),),
+        menus=(MenuPlace(MenuTitle.VIEWER, 50, 10, _POINTS_MENU),),
         contexts=(ContextPlace(ContextMenu.POINTS, 30, 10),),
     ),
     ActionSpec(
@@ -212,7 +232,7 @@ ACTIONS: Final = (
         ("Del", "Backspace"),
         help=_ON,
         requirement=POINTS_NEEDED,
-        menus=(MenuPlace(MenuTitle.VIEWER, 50, 60),),
+        menus=(MenuPlace(MenuTitle.VIEWER, 50, 60, _POINTS_MENU),),
         contexts=(ContextPlace(ContextMenu.POINTS, 20, 10),),
     ),
     ActionSpec(
@@ -221,7 +241,7 @@ ACTIONS: Final = (
         _POINTS,
         ("Shift+Del",),
         requirement=POINTS_NEEDED,
-        menus=(MenuPlace(MenuTitle.VIEWER, 50, 70),),
+        menus=(MenuPlace(MenuTitle.VIEWER, 50, 70, _POINTS_MENU),),
         contexts=(ContextPlace(ContextMenu.POINTS, 20, 20),),
     ),
     ActionSpec(
@@ -229,7 +249,7 @@ ACTIONS: Final = (
         tr_noop("Restore All Deleted Points"),
         _POINTS,
         requirement=POINT_EDITS_NEEDED,
-        menus=(MenuPlace(MenuTitle.VIEWER, 50, 80),),
+        menus=(MenuPlace(MenuTitle.VIEWER, 50, 80, _POINTS_MENU),),
         contexts=(ContextPlace(ContextMenu.POINTS, 20, 30),),
     ),
     ActionSpec(
@@ -240,7 +260,7 @@ ACTIONS: Final = (
         help=tr_noop("Holds them here, whatever other keys do"),
         requirement=POINTS_NEEDED,
         can_shadow=True,
-        menus=(MenuPlace(MenuTitle.VIEWER, 50, 20),),
+        menus=(MenuPlace(MenuTitle.VIEWER, 50, 20, _POINTS_MENU),),
         contexts=(ContextPlace(ContextMenu.POINTS, 10, 10),),
     ),
     ActionSpec(
@@ -249,7 +269,7 @@ ACTIONS: Final = (
         _POINTS,
         ("Alt+K",),
         requirement=POINTS_NEEDED,
-        menus=(MenuPlace(MenuTitle.VIEWER, 50, 30),),
+        menus=(MenuPlace(MenuTitle.VIEWER, 50, 30, _POINTS_MENU),),
         contexts=(ContextPlace(ContextMenu.POINTS, 10, 20),),
     ),
     ActionSpec(
@@ -258,7 +278,7 @@ ACTIONS: Final = (
         _POINTS,
         help=tr_noop("From then on they lie where their keys say, also in frames in which the track has ended"),
         requirement=POINTS_NEEDED,
-        menus=(MenuPlace(MenuTitle.VIEWER, 50, 40),),
+        menus=(MenuPlace(MenuTitle.VIEWER, 50, 40, _POINTS_MENU),),
         contexts=(ContextPlace(ContextMenu.POINTS, 10, 30),),
     ),
     ActionSpec(
@@ -267,7 +287,7 @@ ACTIONS: Final = (
         _POINTS,
         requirement=POINTS_NEEDED,
         is_checkable=True,
-        menus=(MenuPlace(MenuTitle.VIEWER, 50, 50),),
+        menus=(MenuPlace(MenuTitle.VIEWER, 50, 50, _POINTS_MENU),),
         contexts=(ContextPlace(ContextMenu.POINTS, 10, 40),),
     ),
     *(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import TypeAlias
 
+from studio.core.clip_info import ClipInfo
 from studio.core.translation import tr, tr_n
 from studio.graph.commands import Command, CompoundCommand, RemoveKeyframe, ResetParam, SetKeyframe, SetParam
 from studio.graph.curves.curve import Curve, Interpolation, Keyframe
@@ -59,6 +60,7 @@ class ParameterEdits:
         chosen: The nodes.
         frame: Where a key is set if a parameter is animated.
         signal_values: The numbers of outputs that may drive a parameter, at the frame, as far as they are known.
+        find_clip: Returns the facts of a node's first output by the id of the node; None where they are not known.
     """
 
     def __init__(self, apply_command: Callable[[Command], None]) -> None:
@@ -66,6 +68,7 @@ class ParameterEdits:
         self.chosen = NodeSelection()
         self.frame = 0
         self.signal_values: dict[Endpoint, float] = {}
+        self.find_clip: Callable[[str], ClipInfo | None] = lambda _node: None
         self._merge_key = ""  # of the gesture in progress
         self._values_before: Mapping[str, ParamValue] = {}  # before the gesture, by node
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
+from studio.core.translation import tr
 from studio.sdk.params import ParamSpec, ParamValue
 from studio.ui.shell.edits.value_edits import ValueEdit
 from studio.ui.shell.fields.number_view import NumberView, to_number
@@ -27,6 +28,8 @@ class ScalarFieldView(FieldView):
         super().__init__(parent)
         format = NumberFormat.from_spec(spec)
         self._name = spec.name
+        self._number: float | None = None
+        self._zero_text = tr(spec.zero_text) if spec.zero_text else ""
         self.number_view = NumberView(format, self)
         self.number_view.setFixedWidth(NUMBER_WIDTH)
         self.slider = SliderView(format, to_number(spec.default), self) if format.slider_range is not None else None
@@ -44,6 +47,18 @@ class ScalarFieldView(FieldView):
         self.number_view.input_rejected.connect(self.input_rejected)
         self.number_view.input_reverted.connect(self.input_reverted)
         self.setFocusProxy(self.number_view)
+        self.show_zero_detail("")
+
+    def show_zero_detail(self, detail: str) -> None:
+        """Show what 0 stands for at this node, where it stands for something.
+
+        Args:
+            detail: As "25 fps"; empty where it is not known.
+        """
+        text = self._zero_text
+        self.number_view.show_zero_text(
+            tr("{meaning} ({detail})", meaning=text, detail=detail) if detail and text else text
+        )
 
     def show_value(self, value: ParamValue) -> None:
         """Show a number."""
@@ -54,6 +69,8 @@ class ScalarFieldView(FieldView):
         self._show(None)
 
     def _show(self, number: float | None) -> None:
+        self._number = number
+        self._share_room()
         self.number_view.show_value(number)
         if self.slider is not None:
             self.slider.show_value(number)
@@ -62,9 +79,14 @@ class ScalarFieldView(FieldView):
         """Show the driver's name in the place of number and slider."""
         driver = drivers.get(self._name, "")
         self.number_view.show_driver(driver)
-        self.number_view.setMaximumWidth(_DRIVEN_WIDTH if driver else NUMBER_WIDTH)
+        self._share_room()
+
+    def _share_room(self) -> None:
+        """Give the number the room of its slider where it shows a text."""
+        is_text = bool(self.number_view.fixed_text) or (bool(self._zero_text) and self._number == 0)
+        self.number_view.setMaximumWidth(_DRIVEN_WIDTH if is_text else NUMBER_WIDTH)
         if self.slider is not None:
-            self.slider.setVisible(not driver)
+            self.slider.setVisible(not is_text)
 
     def set_bad(self, bad: bool) -> None:
         """Keep what was refused on show."""

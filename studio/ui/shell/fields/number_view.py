@@ -45,6 +45,7 @@ class NumberView(LineView):
         self._travelled = 0.0
         self._start = 0.0
         self._rested = False
+        self._zero_text = ""
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setFont(theme.make_ui_font(theme.FONT_SMALL))
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
@@ -59,7 +60,24 @@ class NumberView(LineView):
         self._value = value
         self.show_mixed(value is None)
         if value is not None:
-            self.show_text(self.number_format.format_number(value))
+            self._show_number(value)
+
+    def show_zero_text(self, text: str) -> None:
+        """Show a text in the place of 0 while nothing is typed; empty for the number."""
+        self._zero_text = text
+        if self._value is not None:
+            self._show_number(self._value)
+
+    @property
+    def _is_zero_text_shown(self) -> bool:
+        return bool(self._zero_text) and self._value == 0 and self.isReadOnly()
+
+    def _show_number(self, value: float) -> None:
+        in_words = self._is_zero_text_shown
+        if not self.fixed_text:
+            self.setTextMargins(0, 0, 0 if in_words else self._unit_room, 0)
+        self.show_text(self._zero_text if in_words else self.number_format.format_number(value))
+        self.update()
 
     def compute_edited_value(self, wanted: ValueEdit) -> float:
         """Return what an edit makes of the number that is shown."""
@@ -92,6 +110,8 @@ class NumberView(LineView):
 
     def _end_editing(self) -> None:
         self.setReadOnly(True)
+        if self._zero_text and self._value is not None:
+            self._show_number(self._value)
         if not self.hasFocus():  # it still has while its own menu is open
             self.deselect()
         self.setCursor(Qt.CursorShape.ArrowCursor if self.fixed_text else Qt.CursorShape.SizeHorCursor)
@@ -100,6 +120,8 @@ class NumberView(LineView):
         if self.fixed_text:
             return
         self.setReadOnly(False)
+        if self._zero_text and self._value is not None:
+            self._show_number(self._value)
         self.setCursor(Qt.CursorShape.IBeamCursor)
         self._gesture = make_merge_key("step")
         self.selectAll()
@@ -211,7 +233,7 @@ class NumberView(LineView):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the unit behind the number."""
         super().paintEvent(event)
-        if self._unit and not self.fixed_text:
+        if self._unit and not self.fixed_text and not self._is_zero_text_shown:
             painter = QPainter(self)
             painter.setFont(theme.make_ui_font(theme.FONT_TINY))
             painter.setPen(theme.Colors.FAINT)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import groupby
 from typing import Final
 
+from studio.ui.shell.menus.context_menu import SubmenuSpec
 from studio.ui.shell.shortcuts.action_spec import ActionSpec, MenuPlace, MenuTitle
 
 RECENT: Final = "recent"
@@ -23,8 +25,10 @@ _SUBMENUS: Final = {
 }
 
 
-def arrange_menus(specs: Iterable[ActionSpec]) -> dict[str, tuple[str | None, ...]]:
-    """Return the entries of each menu, by its title: ids of actions and names of submenus, None for a line.
+def arrange_menus(specs: Iterable[ActionSpec]) -> dict[str, tuple[str | SubmenuSpec | None, ...]]:
+    """Return the entries of each menu, by its title: ids of actions, names of submenus, and submenus of actions.
+
+    None is a line.
 
     Args:
         specs: The actions. Those that share a place come in the order in which they are given.
@@ -39,13 +43,13 @@ def arrange_menus(specs: Iterable[ActionSpec]) -> dict[str, tuple[str | None, ..
     return {title: _separate_sections(entries) for title, entries in menus.items() if entries}
 
 
-def _separate_sections(entries: Iterable[tuple[MenuPlace, str]]) -> tuple[str | None, ...]:
+def _separate_sections(entries: Iterable[tuple[MenuPlace, str]]) -> tuple[str | SubmenuSpec | None, ...]:
     """Return the entries in their order, with None between sections."""
-    found: list[str | None] = []
-    section: int | None = None
-    for place, entry in sorted(entries, key=lambda pair: (pair[0].section, pair[0].order)):
-        if section not in (None, place.section):
-            found.append(None)
-        section = place.section
-        found.append(entry)
-    return tuple(found)
+    found: list[str | SubmenuSpec | None] = []
+    ordered = sorted(entries, key=lambda pair: (pair[0].section, pair[0].order))
+    for _, section in groupby(ordered, key=lambda pair: pair[0].section):
+        found.append(None)
+        for submenu, below in groupby(section, key=lambda pair: pair[0].submenu):
+            names = tuple(entry for _, entry in below)
+            found += (SubmenuSpec(submenu, names),) if submenu else names
+    return tuple(found[1:])

@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from studio.core.translation import tr, tr_noop
+from studio.ui.shell.menus.context_menu import SubmenuSpec
 from studio.ui.shell.menus.menu_table import LANGUAGE, LAYOUT, PANELS, RECENT, THEME, arrange_menus
 from studio.ui.shell.shortcuts.action_spec import SCOPE_NAMES, ActionScope, ActionSpec
 from studio.ui.shell.shortcuts.catalogue import CATALOGUE
@@ -87,15 +88,19 @@ class WindowActions(QObject):
         }
         entries = arrange_menus(specs)
         self.menus: dict[str, QMenu] = {}  # QAction.menu() of PySide6 6.7 gives a menu away that is then deleted
-        self.menu_titles = {action: title for title, actions in entries.items() for action in actions if action}
+        self.submenus: dict[str, QMenu] = {}
+        self.menu_titles: dict[str, str] = {}
         for title, actions in entries.items():
             menu = self.menus[title] = window.menuBar().addMenu(tr(title))
             for entry in actions:
                 if entry is None:
                     menu.addSeparator()
+                elif isinstance(entry, SubmenuSpec):
+                    self._add_submenu(menu, title, entry)
                 elif entry in menus:
                     self._actions[entry] = menu.addMenu(menus[entry])
                 else:
+                    self.menu_titles[entry] = title
                     menu.addAction(self._action(entry))
             menu.aboutToShow.connect(self.refresh)
         for spec in specs:
@@ -104,6 +109,13 @@ class WindowActions(QObject):
         get_keymap().bindings_changed.connect(self._on_keys_changed)
         board.action_triggered.connect(self._show_state)
         self.refresh()
+
+    def _add_submenu(self, menu: QMenu, title: str, spec: SubmenuSpec) -> None:
+        below = self.submenus[spec.text] = QMenu(tr(spec.text), menu)
+        menu.addMenu(below)
+        for entry in spec.actions:
+            self.menu_titles[entry] = title
+            below.addAction(self._action(entry))
 
     def _action(self, name: str) -> QAction:
         """Return the action of a row, created on demand."""
@@ -157,6 +169,8 @@ class WindowActions(QObject):
                 action.setEnabled(known and not (_should_disable(spec) and self._board.disabled_reason(name)))
                 self._show_state(name)
         self._actions[RECENT].setEnabled(loaded)
+        for menu in self.submenus.values():
+            menu.menuAction().setVisible(any(action.isVisible() for action in menu.actions()))
 
 
 def _should_disable(spec: ActionSpec) -> bool:

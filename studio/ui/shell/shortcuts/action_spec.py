@@ -62,11 +62,13 @@ class MenuPlace:
         menu: The menu's title, marked. One that is no `MenuTitle` makes a menu of its own, before Help.
         section: Its section; lines separate sections. Small numbers come first.
         order: Its place in the section.
+        submenu: The text of a menu in the menu, marked, where it stands in one: menus fit a low screen.
     """
 
     menu: str
     section: int
     order: int
+    submenu: str = ""
 
 
 class ContextMenu(StrEnum):

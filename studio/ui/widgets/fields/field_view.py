@@ -54,6 +54,9 @@ class FieldView(QWidget):
         else:
             self.show_mixed(values)
 
+    def show_zero_detail(self, detail: str) -> None:
+        """Show which figure 0 stands for, as "25 fps"; only numbers can."""
+
     def set_name(self, name: str, help: str) -> None:
         """Say to screen readers what is edited here."""
         for part in self._bordered_widgets():

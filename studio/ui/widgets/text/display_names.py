@@ -116,4 +116,4 @@ def iter_translatable_texts(spec: NodeSpec) -> Iterator[str]:
         yield from (split_identifier(port.name), port.type.name)
     for param in spec.params.values():
         yield from (split_identifier(param.name), *map(split_identifier, param.drivable_names), param.help)
-        yield from filter(None, (param.unit, param.section, *map(split_identifier, param.choices)))
+        yield from filter(None, (param.unit, param.section, param.zero_text, *map(split_identifier, param.choices)))

@@ -10,6 +10,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from studio.graph.model import Endpoint
+from studio.ui.features.timeline.tracks.sources_track import SourceBar, SourcesTrack
 from tests.ui.whole_window import Start, get_controller
 
 
@@ -23,6 +24,10 @@ def sound_file(tmp_path: Path) -> Path:
         file.setframerate(16_000)
         file.writeframes((8_000 * np.sin(np.arange(16_000) / 20)).astype("<i2").tobytes())
     return path
+
+
+def list_unread(track: SourcesTrack) -> list[SourceBar]:
+    return [bar for bar in track.source_bars if not bar.is_connected]
 
 
 def test_a_sound_alone_has_a_length_and_a_track(start: Start, sound_file: Path, qtbot: QtBot) -> None:
@@ -46,8 +51,8 @@ def test_a_sound_that_nothing_reads_is_shown_beside_the_picture(
     controller = get_controller(start(project_file))
     track = controller.panels.timeline.timeline_canvas.sources_track
     controller.panels.node_editor.import_files((sound_file,))
-    qtbot.waitUntil(lambda: bool(track.source_bars), timeout=10_000)
-    (bar,) = [bar for bar in track.source_bars if not bar.is_connected]
+    qtbot.waitUntil(lambda: len(list_unread(track)) == 1, timeout=10_000)
+    bar = list_unread(track)[0]
     assert bar.make_label() == "crunching · not connected, not heard"
     assert bar.clip.length == 25
     assert controller.document.project.viewed_output == Endpoint("gain", "image"), "the view stays as it is"

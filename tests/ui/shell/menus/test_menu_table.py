@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
+from studio.ui.shell.menus.context_menu import SubmenuSpec
 from studio.ui.shell.menus.menu_table import MENU_TITLES, arrange_menus
 from studio.ui.shell.shortcuts.action_spec import ActionScope, ActionSpec, MenuPlace
 from studio.ui.shell.shortcuts.shell_actions import ACTIONS
@@ -27,16 +30,16 @@ MENUS = {
     "Graph": (
         "graph.add graph.replace graph.dot graph.rename | graph.disable graph.mute graph.lock graph.connect "
         "graph.swap_inputs graph.record graph.take_apart | graph.group graph.ungroup graph.enter graph.leave "
-        "graph.insert_linked graph.import_group graph.save_linked graph.export_group | graph.backdrop "
-        "graph.sticky graph.bookmark graph.bookmarks | graph.frame graph.frame_all graph.tidy "
-        "graph.align_left graph.align_top graph.distribute_x graph.distribute_y"
+        "[Groups in Files: graph.insert_linked graph.import_group graph.save_linked graph.export_group] | "
+        "graph.backdrop graph.sticky graph.bookmark graph.bookmarks | graph.frame graph.frame_all graph.tidy "
+        "[Align: graph.align_left graph.align_top graph.distribute_x graph.distribute_y]"
     ),
     "Viewer": (
         "viewer.fit viewer.actual_size viewer.full_screen | viewer.side viewer.wipe viewer.next_comparison | "
-        "viewer.red viewer.green viewer.blue viewer.alpha viewer.luma viewer.matte viewer.reset_look "
-        "viewer.view | viewer.overlays viewer.safe_areas viewer.region | viewer.background_dark "
-        "viewer.background_middle viewer.background_light | points.select_all points.set_key "
-        "points.delete_key points.own points.straight points.delete_on points.delete points.show_all | "
+        "[Channels: viewer.red viewer.green viewer.blue viewer.alpha viewer.luma viewer.matte] viewer.reset_look "
+        "viewer.view | viewer.overlays viewer.safe_areas viewer.region | [Background: viewer.background_dark "
+        "viewer.background_middle viewer.background_light] | [Points: points.select_all points.set_key "
+        "points.delete_key points.own points.straight points.delete_on points.delete points.show_all] | "
         "viewer.follow viewer.stay viewer.proxy viewer.draft | viewer.copy_frame viewer.save_frame "
         "viewer.save_values"
     ),
@@ -49,11 +52,11 @@ MENUS = {
     ),
     "Playback": (
         "play.toggle timeline.back timeline.stop timeline.forward | play.previous play.next play.back_10 "
-        "play.forward_10 play.first play.last timeline.go_to | timeline.mark timeline.mark_note "
-        "timeline.previous_mark timeline.next_mark timeline.remove_marks | play.set_in play.set_out "
+        "play.forward_10 play.first play.last timeline.go_to | [Marks: timeline.mark timeline.mark_note "
+        "timeline.previous_mark timeline.next_mark timeline.remove_marks] | play.set_in play.set_out "
         "play.clear_range timeline.type_range | timeline.loop timeline.every_frame timeline.units "
-        "timeline.rate timeline.waveform | sound.mute sound.louder sound.quieter sound.scrubbing "
-        "sound.settings"
+        "timeline.rate timeline.waveform | [Sound: sound.mute sound.louder sound.quieter sound.scrubbing "
+        "sound.settings]"
     ),
     "Cache": ("cache.recompute cache.pause cache.range | cache.clear cache.clear_node cache.clear_node_range"),
     "Models": (
@@ -62,14 +65,23 @@ MENUS = {
     ),
     "Help": ("help.node help.shortcuts edit.shortcuts | help.about"),
 }
-"""What each menu has; | is a line."""
+"""What each menu has; | is a line, and what is in brackets a menu in the menu."""
+
+
+def format_entry(entry: str | SubmenuSpec | None) -> str:
+    if isinstance(entry, SubmenuSpec):
+        return f"[{entry.text}: {' '.join(entry.actions)}]"
+    return entry or "|"
+
+
+def collect_specs() -> list[ActionSpec]:
+    return [*ACTIONS, *(action.spec for feature in FEATURES for action in feature().actions())]
 
 
 def test_the_menus_have_these_entries() -> None:
-    specs = [*ACTIONS, *(action.spec for feature in FEATURES for action in feature().actions())]
-    menus = arrange_menus(specs)
+    menus = arrange_menus(collect_specs())
     assert tuple(menus) == MENU_TITLES
-    assert {title: " ".join(entry or "|" for entry in entries) for title, entries in menus.items()} == MENUS
+    assert {title: " ".join(map(format_entry, entries)) for title, entries in menus.items()} == MENUS
 
 
 def test_a_feature_adds_entries_and_menus() -> None:
@@ -81,3 +93,20 @@ def test_a_feature_adds_entries_and_menus() -> None:
     assert list(menus)[-2:] == ["Statistics", "Help"]
     assert menus["Statistics"] == ("a.two", "a.one")
     assert menus["Help"] == ("help.shortcuts", "edit.shortcuts", None, "a.one", None, "help.about")
+
+
+def test_actions_of_one_submenu_stand_in_one_entry() -> None:
+    specs = [
+        ActionSpec(f"a.{name}", name, ActionScope.WINDOW, menus=(MenuPlace("Statistics", 10, order, submenu),))
+        for order, (name, submenu) in enumerate((("one", ""), ("two", "More"), ("three", "More"), ("four", "")))
+    ]
+    assert arrange_menus(specs)["Statistics"] == ("a.one", SubmenuSpec("More", ("a.two", "a.three")), "a.four")
+
+
+def test_no_two_entries_of_the_menus_show_one_key() -> None:
+    """A key that panels have of their own is another matter: each is shown where it works."""
+    in_menus = [spec for spec in collect_specs() if spec.menus]
+    everywhere = Counter(key for spec in in_menus if spec.scope is ActionScope.WINDOW for key in spec.keys)
+    assert not [key for key, count in everywhere.items() if count > 1]
+    viewer = {key for spec in in_menus if spec.scope is ActionScope.VIEWER for key in spec.keys}
+    assert "F11" not in viewer

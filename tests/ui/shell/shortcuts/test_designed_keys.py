@@ -67,7 +67,7 @@ DESIGNED = {
     "cache.pause": "P",
     "viewer.stay": "Shift+N",
     "viewer.follow": "N",
-    "viewer.full_screen": "F11",
+    "viewer.full_screen": "Shift+F11",
     "view.full_screen": "F11",
     "view.maximise": "Ctrl+Space",
 }
@@ -214,7 +214,7 @@ def _switches(controller: WindowParts, window: StudioWindow, viewer: QWidget) ->
         "Ctrl+P": lambda: controller.panels.viewer.is_proxy,
         "Q": lambda: controller.viewer.overlays.are_overlays_shown,
         "P": lambda: window.board.is_on("cache.pause"),
-        "F11": window.isFullScreen,
+        "Shift+F11": window.isFullScreen,
     }
     for key, is_on in state.items():
         for wanted in (True, False):

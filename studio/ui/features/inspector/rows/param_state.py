@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from studio.core.clip_info import ClipInfo
 from studio.core.errors import ParameterError
 from studio.core.translation import tr
 from studio.graph.model import Endpoint, Graph
@@ -74,6 +75,20 @@ def read_param_state(
         "" if chosen.has_effect(name, frame) else format_condition(chosen, param),
         make_key_hint(chosen, name, key_state),
     )
+
+
+def describe_zero(chosen: NodeSelection, param: ParamSpec, find_clip: Callable[[str], ClipInfo | None]) -> str:
+    """Return the figure that a node takes where a parameter is 0, as "25 fps"; empty where it is not known."""
+    clip = find_clip(chosen.node_ids[0]) if len(chosen.node_ids) == 1 else None
+    if clip is None:
+        return ""
+    figures = {
+        "rate": tr("{rate} fps", rate=clip.rate) if clip.rate is not None else "",
+        "length": tr("{count} f", count=clip.length),
+        "width": f"{clip.width} px" if clip.width else "",
+        "height": f"{clip.height} px" if clip.height else "",
+    }
+    return figures.get(param.name, "")
 
 
 def make_key_hint(chosen: NodeSelection, name: str, key_state: KeyframeState) -> str:

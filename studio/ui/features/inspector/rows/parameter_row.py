@@ -14,7 +14,7 @@ from studio.graph.model import Graph
 from studio.sdk.params import ParamKind, ParamSpec
 from studio.ui.features.inspector.rows.node_models import NodeModels
 from studio.ui.features.inspector.rows.param_label import ParamLabel
-from studio.ui.features.inspector.rows.param_state import ParamState, read_param_state
+from studio.ui.features.inspector.rows.param_state import ParamState, describe_zero, read_param_state
 from studio.ui.features.inspector.rows.variant_difference import VariantDifferenceMark
 from studio.ui.shell.dialogs import Dialogs
 from studio.ui.shell.edits.node_files import NodeFiles
@@ -145,6 +145,7 @@ class ParameterRow(QWidget):
         self._show_values(state)
         self.update_files()
         self.update_models()
+        self.update_zero_text()
         self.key_button.set_state(state.key_state)
         self.value_field.set_animated(state.is_animated)
         self._show_hint(state.key_hint)
@@ -178,6 +179,11 @@ class ParameterRow(QWidget):
         """Show what is known of the model."""
         if self._chosen is not None:
             self._models.update_field(self.value_field, self._chosen)
+
+    def update_zero_text(self) -> None:
+        """Show what 0 stands for at the node, where it does."""
+        if self.param_spec.zero_text and self._chosen is not None:
+            self.value_field.show_zero_detail(describe_zero(self._chosen, self.param_spec, self._edits.find_clip))
 
     def show_drivers(self, drivers: Mapping[str, str]) -> None:
         """Show which Signals drive the parameter.

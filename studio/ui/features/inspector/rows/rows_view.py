@@ -184,6 +184,11 @@ class ParameterRowsView(QWidget):
         for row in self.made_rows.values():
             row.update_files()
 
+    def update_zero_texts(self) -> None:
+        """Show what 0 stands for in the rows where it does."""
+        for row in self.made_rows.values():
+            row.update_zero_text()
+
     def update_models(self) -> None:
         """Show what is known of models."""
         for row in self.made_rows.values():

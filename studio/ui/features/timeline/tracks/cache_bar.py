@@ -51,11 +51,11 @@ def make_cache_legend(frame: int, state: FrameState) -> Markup:
     return Markup(head + make_color_legend())
 
 
-def make_color_legend() -> Markup:
-    """Return what the bar says and what each color of it means, as rich text."""
+def make_color_legend(about: str = "") -> Markup:
+    """Return what the bar says and what each color of it means, as rich text, below a text about something else."""
     rows = "".join(f"<tr><td>{_swatch(each)}&nbsp;</td><td>{escape(tr(_WORDS[each]))}</td></tr>" for each in _ORDER)
     head = escape(tr("The colored bar below the ruler says which frames are computed:"))
-    return Markup(f"<p>{head}</p><table>{rows}</table>")
+    return Markup(f"{escape(about)}<p>{head}</p><table>{rows}</table>")
 
 
 def _swatch(state: FrameState) -> str:

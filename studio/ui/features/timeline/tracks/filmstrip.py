@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
-from html import escape
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter
@@ -15,7 +14,6 @@ from studio.ui.features.timeline.tracks.cache_bar import make_color_legend
 from studio.ui.features.timeline.tracks.signal_curve import paint_signal_curve
 from studio.ui.widgets import theme
 from studio.ui.widgets.plots.frame_axis import MARGIN
-from studio.ui.widgets.text.markup import Markup
 from studio.ui.widgets.theme import Colors
 from studio.ui.widgets.time_axis.timeline_scene import TimelineScene, make_small_font
 from studio.ui.widgets.time_axis.track import TimelineTrack, TrackEvent
@@ -130,7 +128,7 @@ class Filmstrip(TimelineTrack):
         """Return whose pictures these are, and what the bar above them means."""
         frame = event.scene.clip_frames.clamp(event.frame_at_mouse)
         about = tr("Frame {frame} of “{name}”: the strip shows what the viewer shows.", frame=frame, name=self._name)
-        return Markup(escape(about) + make_color_legend()) if self._name else ""
+        return make_color_legend(about) if self._name else ""
 
     def _thumbnail_frame(self, frame: int, step: int) -> int | None:
         """Return the frame whose picture stands for a frame: its own, else that of a near one; None without any."""

@@ -235,6 +235,10 @@ class Document:
         """Say that a file now holds the current project, or the one it was when the writing began."""
         self._saved = project or self._project
 
+    def mark_unsaved(self) -> None:
+        """Say that no file holds the project, although it was not edited: what was made with it needs it."""
+        self._saved = Project()
+
     def _set_granted(self, granted: frozenset[Permission]) -> None:
         """Grant exactly this to the project and to all that undo and redo lead to; what they share stays shared."""
         if granted == self._granted:

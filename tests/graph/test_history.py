@@ -258,6 +258,14 @@ def test_modified_follows_saving_and_undo(document: Document) -> None:
     assert [*states, document.is_modified] == [False, True, False]
 
 
+def test_what_no_file_holds_can_be_marked_as_unsaved(document: Document) -> None:
+    document.mark_saved()
+    document.mark_unsaved()
+    assert document.is_modified
+    document.mark_saved()
+    assert not document.is_modified
+
+
 def test_looking_elsewhere_is_nothing_to_save(document: Document) -> None:
     document.mark_saved()
     document.set_viewed_output(Endpoint("clip", "image"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from studio.core.translation import tr, tr_n, tr_noop
 from studio.engine.jobs.eta import estimate_queue_time_left, estimate_time_left
 from studio.engine.jobs.job import JobFailure, JobKind, JobState, JobStatus, QueueSnapshot
-from studio.ui.widgets.text.durations import format_duration, format_rough_duration
+from studio.ui.widgets.text.durations import format_duration, format_rough_duration, format_step_rate
 
 _STATES = {
     JobState.PAUSED: tr_noop("Paused"),
@@ -17,7 +17,7 @@ _STATES = {
 
 def format_frames(count: int) -> str:
     """Return a number of frames: 1 frame, 3 frames."""
-    return tr_n("{count} frame", "{count} frames", count)
+    return tr_n("{count:,} frame", "{count:,} frames", count)
 
 
 def format_jobs(count: int) -> str:
@@ -89,11 +89,11 @@ def _progress(status: JobStatus) -> str:
     total = status.total or status.job.length
     if not total:
         return _format_count(status, status.done)
-    return tr("{done} of {total}", done=status.done, total=_format_count(status, total))
+    return tr("{done:,} of {total}", done=status.done, total=_format_count(status, total))
 
 
 def _format_count(status: JobStatus, count: int) -> str:
-    return tr_n("{count} step", "{count} steps", count) if _is_counted_in_steps(status) else format_frames(count)
+    return tr_n("{count:,} step", "{count:,} steps", count) if _is_counted_in_steps(status) else format_frames(count)
 
 
 def _is_counted_in_steps(status: JobStatus) -> bool:
@@ -105,13 +105,14 @@ def _is_counted_in_steps(status: JobStatus) -> bool:
 
 
 def _rate(status: JobStatus) -> str:
-    fps, in_steps = status.fps, _is_counted_in_steps(status)
+    fps = status.fps
     if not fps:
         return ""
+    if _is_counted_in_steps(status):
+        return format_step_rate(fps)
     if fps < 1:
-        return tr(tr_noop("{time:.1f} s a step") if in_steps else tr_noop("{time:.1f} s a frame"), time=1 / fps)
-    rate = f"{fps:.0f}" if fps >= 10 else f"{fps:.1f}"
-    return tr(tr_noop("{rate} steps a second") if in_steps else tr_noop("{rate} fps"), rate=rate)
+        return tr("{time:.1f} s a frame", time=1 / fps)
+    return tr("{rate} fps", rate=f"{fps:.0f}" if fps >= 10 else f"{fps:.1f}")
 
 
 def _estimate(status: JobStatus) -> str:

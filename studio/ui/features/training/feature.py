@@ -12,6 +12,7 @@ from studio.ui.shell.shortcuts.action import Action, bind_actions
 
 if TYPE_CHECKING:
     from studio.ui.features.training.controllers.checkpoint_offer import CheckpointOffer
+    from studio.ui.features.training.controllers.deletion_notice import DeletionNotice
     from studio.ui.features.training.controllers.training_control import TrainingControl
     from studio.ui.features.training.panel import TrainingPanel
     from studio.ui.shell.controllers.shell import Shell
@@ -23,6 +24,7 @@ class TrainingFeature:
     panel: TrainingPanel
     control: TrainingControl
     offer: CheckpointOffer
+    deletion_notice: DeletionNotice
 
     def actions(self) -> Sequence[Action]:
         """Return what can be done with trainings and checkpoints."""
@@ -35,6 +37,7 @@ class TrainingFeature:
     def start(self, shell: Shell) -> None:
         """Make the panel, and add the track to the timeline."""
         from studio.ui.features.training.controllers.checkpoint_offer import CheckpointOffer
+        from studio.ui.features.training.controllers.deletion_notice import DeletionNotice
         from studio.ui.features.training.controllers.training_control import TrainingControl
         from studio.ui.features.training.panel import TrainingPanel
         from studio.ui.features.training.run.run_follower import RunFollower
@@ -55,6 +58,8 @@ class TrainingFeature:
         )
         follower = self.panel.run_follower
         self.offer = CheckpointOffer(shell.level.document, shell.jobs, follower, shell.window, lambda: files.path)
+        self.deletion_notice = DeletionNotice(shell.level.document, shell.jobs, shell.window, lambda: files.path)
+        self.control.training_queued.connect(files.mark_unsaved)
         shell.node_graph.selection_changed.connect(self.control.show_selected)
         files.file_changed.connect(self.control.refresh)
         files.project_opened.connect(self.control.show_opened)
@@ -62,5 +67,6 @@ class TrainingFeature:
 
     def close(self) -> None:
         """Stop following runs."""
+        self.deletion_notice.close()
         self.offer.close()
         self.control.close()

@@ -1,10 +1,12 @@
-"""Lengths of time as people read them. No widgets here."""
+"""Lengths of time, and speeds, as people read them. No widgets here."""
 
 from __future__ import annotations
 
-from studio.core.translation import tr
+from studio.core.translation import tr, tr_noop
 
 _MINUTE, _HOUR = 60, 3600
+_LEAST_RATE = 0.1
+"""Steps a second below which minutes are counted: far from the speeds of most trainings, so that the unit stays."""
 
 
 def format_fine_duration(seconds: float) -> str:
@@ -34,3 +36,12 @@ def format_rough_duration(seconds: float) -> str:
     """Return an estimated length of time, without a precision that it does not have: 8 s, 12 min, 1 h 04 min."""
     whole = max(1, round(seconds))
     return tr("{count} min", count=round(whole / _MINUTE)) if _MINUTE <= whole < _HOUR else format_duration(whole)
+
+
+def format_step_rate(steps_a_second: float) -> str:
+    """Return how fast steps are done, in two figures: 8.3 steps a second, 0.77 steps a second, 5.2 steps a minute."""
+    is_slow = steps_a_second < _LEAST_RATE
+    count = steps_a_second * _MINUTE if is_slow else steps_a_second
+    digits = 0 if count >= 9.95 else 1 if count >= 0.995 else 2
+    text = tr_noop("{rate} steps a minute") if is_slow else tr_noop("{rate} steps a second")
+    return tr(text, rate=f"{count:,.{digits}f}")

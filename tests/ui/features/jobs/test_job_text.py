@@ -68,7 +68,7 @@ def test_a_generator_may_count_steps() -> None:
     assert format_summary(replace(running, total=40)) == "3 of 40 steps · 2.0 steps a second"
     assert (
         format_summary(replace(running, total=40, state=JobState.DONE, done=40, fps=0.5))
-        == "40 steps in 0 s · 2.0 s a step"
+        == "40 steps in 0 s · 0.50 steps a second"
     )
 
 

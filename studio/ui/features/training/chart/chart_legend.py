@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import Final
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QScrollArea, QSlider, QToolButton, QWidget
+from PySide6.QtGui import QColor, QFontMetrics, QIcon, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QMenu, QSizePolicy, QSlider, QToolButton, QWidget
 
-from studio.core.translation import tr
+from studio.core.translation import tr, tr_n
 from studio.ui.features.training.run.run_files import SeriesName
 from studio.ui.features.training.run.training_text import format_series
 from studio.ui.shell.shortcuts.keymap import KeyTooltip
@@ -54,16 +55,31 @@ class CurveToggle(QAbstractButton):
             painter.drawRoundedRect(
                 QRectF(self.rect()).adjusted(0.5, 1.5, -0.5, -1.5), theme.RADIUS_FIELD, theme.RADIUS_FIELD
             )
-        pen = QPen(self._color if self.isChecked() else Colors.FAINT, 2.0 if self.isChecked() else 1.0)
-        if self.series_name.kind == "validation":
-            pen.setDashPattern([2.0, 1.5])
-        painter.setPen(pen)
+        painter.setPen(self._make_pen())
         middle = self.height() / 2
         painter.drawLine(SPACE_1, round(middle), round(SPACE_1 + _SWATCH), round(middle))
         painter.setPen(Colors.TEXT if self.isChecked() else Colors.FAINT)
         place = QRectF(self.rect()).adjusted(2 * SPACE_1 + _SWATCH, 0, 0, 0)
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.text())
         painter.end()
+
+    def _make_pen(self) -> QPen:
+        pen = QPen(self._color if self.isChecked() else Colors.FAINT, 2.0 if self.isChecked() else 1.0)
+        if self.series_name.kind == "validation":
+            pen.setDashPattern([2.0, 1.5])
+        return pen
+
+    def make_icon(self) -> QIcon:
+        """Return a piece of the line, for a menu."""
+        ratio = self.devicePixelRatioF()
+        picture = QPixmap(round(_SWATCH * ratio), round(_SWATCH * ratio))
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        painter.setPen(self._make_pen())
+        painter.drawLine(0, round(_SWATCH / 2), round(_SWATCH), round(_SWATCH / 2))
+        painter.end()
+        return QIcon(picture)
 
 
 class ChartLegend(QWidget):
@@ -93,37 +109,70 @@ class ChartLegend(QWidget):
         KeyTooltip(self.all_button, "training.show_all", tr("Show all steps"))
         self.smoothing_slider = QSlider(Qt.Orientation.Horizontal, self)
         self.smoothing_slider.setRange(0, _MOST_SMOOTHING)
-        self.smoothing_slider.setFixedWidth(84)
+        self.smoothing_slider.setFixedWidth(60)
         self.smoothing_slider.setToolTip(tr("Smoothing of the curves"))
         self.smoothing_slider.setAccessibleName(tr("Smoothing of the curves"))
+        self._names, self._controls = QWidget(self), QWidget(self)
+        self.more_button = _button("", self)
+        self.more_button.setToolTip(tr("Curves whose names have no room here"))
+        self._menu = QMenu(self.more_button)
+        self._menu.aboutToShow.connect(self._fill_menu)
+        self.more_button.setMenu(self._menu)
+        self.more_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._lay_out()
         self.log_button.toggled.connect(self.log_changed)
         self.all_button.clicked.connect(self.reset_zoom_requested)
         self.smoothing_slider.valueChanged.connect(lambda value: self.smoothing_changed.emit(value / 100))
 
     def _lay_out(self) -> None:
-        body = QWidget()
-        self._row = QHBoxLayout(body)
+        self._row = QHBoxLayout(self._names)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(0)
         self._row.addStretch(1)
-        area = QScrollArea(self)
-        area.setWidgetResizable(True)
-        area.setWidget(body)
-        area.setFixedHeight(_HEIGHT)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setMinimumWidth(60)
+        self._names.setFixedHeight(_HEIGHT)
+        self._names.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # names may be left out
         label = PlainLabel(tr("Smooth"), self)
         label.setProperty("role", "secondary")
+        tools = QHBoxLayout(self._controls)
+        tools.setContentsMargins(SPACE_2, 0, 0, 0)
+        tools.setSpacing(SPACE_1)
+        for widget in (label, self.smoothing_slider, self.log_button, self.all_button):
+            tools.addWidget(widget)
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACE_2, 0, SPACE_2, 0)
-        row.setSpacing(SPACE_1)
-        row.addWidget(area, 1)
-        row.addSpacing(SPACE_2)
-        for widget in (label, self.smoothing_slider, self.log_button, self.all_button):
-            row.addWidget(widget)
+        row.setSpacing(0)
+        row.addWidget(self._names, 1)
+        row.addWidget(self.more_button)
+        row.addWidget(self._controls)
+
+    def _fit_names(self) -> None:
+        """Show as many names as there is room for; a menu has the others."""
+        toggles = list(self.curve_toggles.values())
+        room = self.width() - 2 * SPACE_2 - self._controls.sizeHint().width()
+        count = len(toggles)
+        if sum(toggle.width() for toggle in toggles) > room:
+            self.more_button.setText(_format_more(count))
+            room -= self.more_button.sizeHint().width()
+            count = sum(taken <= room for taken in accumulate(toggle.width() for toggle in toggles))
+        for number, toggle in enumerate(toggles):
+            toggle.setVisible(number < count)
+        self.more_button.setText(_format_more(len(toggles) - count))
+        self.more_button.setVisible(count < len(toggles))
+
+    def _fill_menu(self) -> None:
+        """List the curves whose names have no room, with their lines."""
+        self._menu.clear()
+        for toggle in self.curve_toggles.values():
+            if toggle.isHidden():
+                action = self._menu.addAction(toggle.make_icon(), toggle.text())
+                action.setCheckable(True)
+                action.setChecked(toggle.isChecked())
+                action.toggled.connect(toggle.setChecked)
+
+    @guard_override()
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show the names that there is room for now."""
+        self._fit_names()
 
     def set_curves(self, colors: dict[SeriesName, QColor]) -> None:
         """Have a switch for each of these curves."""
@@ -135,6 +184,7 @@ class ChartLegend(QWidget):
                 switch.setChecked(name not in self._hidden)
                 switch.toggled.connect(self._on_toggled)
                 self._row.insertWidget(self._row.count() - 1, switch)
+        self._fit_names()
 
     @property
     def hidden_series(self) -> frozenset[SeriesName]:
@@ -144,6 +194,10 @@ class ChartLegend(QWidget):
     def _on_toggled(self) -> None:
         self._hidden = frozenset(name for name, switch in self.curve_toggles.items() if not switch.isChecked())
         self.hidden_changed.emit(self._hidden)
+
+
+def _format_more(count: int) -> str:
+    return tr_n("{count} more", "{count} more", count)
 
 
 def _button(text: str, parent: QWidget) -> QToolButton:

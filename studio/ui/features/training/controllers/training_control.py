@@ -7,7 +7,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from studio.core.errors import StudioError
 from studio.core.translation import tr, tr_n
@@ -59,7 +59,12 @@ class TrainingControl(QObject):
         jobs: Trains.
         window: For questions, the status line and cards.
         project: Returns the project's file, None before it is saved.
+
+    Signals:
+        training_queued(): A training of the project is about to begin.
     """
+
+    training_queued = Signal()
 
     def __init__(
         self,
@@ -252,6 +257,7 @@ class TrainingControl(QObject):
         placed = set_output_folder(self._node, folder)
         if self._project() is None and record.params.get(FOLDER_PARAM) != folder.as_posix():
             self._apply(lambda: placed)  # a relative path begins elsewhere once the project is saved
+        self.training_queued.emit()
         trained = graph if resume else reset_weights(graph, registry, self._node, folder)
         if start is not None:
             trained = begin_with_weights(trained, registry, self._node, start)

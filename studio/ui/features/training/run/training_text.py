@@ -10,7 +10,7 @@ from studio.core.translation import tr, tr_n, tr_noop, translate_identifier
 from studio.engine.jobs.job import JobState, JobStatus
 from studio.engine.training.run_files.checkpoint_files import RunCheckpoint
 from studio.ui.features.training.run.run_files import SeriesName
-from studio.ui.widgets.text.durations import format_duration
+from studio.ui.widgets.text.durations import format_duration, format_step_rate
 
 _STATES: Final = {
     JobState.QUEUED: tr_noop("Waiting for its turn"),
@@ -58,20 +58,12 @@ def format_progress(status: JobStatus | None, step: int | None, rate: float) -> 
         parts.append(tr_n("{count:,} step", "{count:,} steps", done))
     if status is not None and status.state is JobState.RUNNING:
         if status.fps:
-            parts.append(format_speed(status.fps))
+            parts.append(format_step_rate(status.fps))
         if status.seconds_left is not None:
             parts.append(tr("{duration} left", duration=format_duration(status.seconds_left)))
     if rate:
         parts.append(tr("rate {rate}", rate=f"{rate:.2g}"))
     return " · ".join(parts)
-
-
-def format_speed(steps_a_second: float) -> str:
-    """Return how fast it trains."""
-    if steps_a_second < 1:
-        return tr("{time:.1f} s a step", time=1 / steps_a_second)
-    rate = f"{steps_a_second:.0f}" if steps_a_second >= 10 else f"{steps_a_second:.1f}"
-    return tr("{rate} steps a second", rate=rate)
 
 
 def format_checkpoint(checkpoint: RunCheckpoint) -> str:

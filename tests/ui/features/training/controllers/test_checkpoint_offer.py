@@ -8,99 +8,27 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from studio.engine.jobs.job import Job, JobKind, JobState, JobStatus, QueueSnapshot
+from studio.engine.jobs.job import Job, JobKind, JobState, JobStatus
 from studio.engine.training.weights_usage import find_networks, set_weights
 from studio.graph.history import Document
-from studio.graph.model import Endpoint, Graph, NodeRecord, Project
-from studio.sdk import Dataset, Features, Image, Net, NetworkNode, Param, TrainerNode, node
-from studio.sdk.registry import Registry
-from studio.sdk.training.train_settings import TrainSettings
+from studio.graph.model import Graph, Project
 from studio.ui.features.training.controllers.checkpoint_offer import CheckpointOffer
 from studio.ui.features.training.run.run_files import RunReader
 from studio.ui.features.training.run.run_follower import RunFollower
 from studio.ui.shell.main_window import MainWindow
-from studio.ui.shell.notifications import NotificationCard, NotificationStack
+from studio.ui.shell.notifications import NotificationCard
 from studio.ui.shell.panel_protocols import Jobs
+from tests.ui.features.training.fakes import FakeJobs, FakeWindow, make_offered_graph
 from tests.ui.features.training.runs import FakeRun
-
-
-@node("test.words")
-class OfferedWords(NetworkNode):
-    """Read words."""
-
-    def process(self, text: str, net: Net) -> Features:
-        """Say what they mean."""
-        raise AssertionError("no test runs it")
-
-
-@node("test.maker")
-class OfferedMaker(NetworkNode):
-    """Make pictures."""
-
-    def process(self, features: Features, net: Net) -> Image:
-        """Return one."""
-        raise AssertionError("no test runs it")
-
-
-@node("test.offered_train")
-class OfferedTrain(TrainerNode):
-    """Train."""
-
-    folder: Path = Param(default=Path("run"), animatable=False, help="Where.")
-
-    def train(self, dataset: Dataset | None, image: Image | None) -> None:
-        """Name the inputs."""
-
-    def make_train_settings(self) -> TrainSettings:
-        """Return how."""
-        return TrainSettings(self.folder)
-
-
-class FakeJobs(QObject):
-    """A queue that says what a test wants."""
-
-    snapshot_changed = Signal(object)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.queue = self
-        self.shown = QueueSnapshot()
-
-    def make_snapshot(self) -> QueueSnapshot:
-        """Return what was said last."""
-        return self.shown
-
-    def say(self, *statuses: JobStatus) -> None:
-        """Say how the jobs stand."""
-        self.shown = QueueSnapshot(statuses)
-        self.snapshot_changed.emit(self.shown)
-
-
-class FakeWindow(QWidget):
-    """A window that shows cards."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.notifications = NotificationStack(self)
 
 
 class Rig:
     """An offer, its document and a run on the disk."""
 
     def __init__(self, qtbot: QtBot, folder: Path) -> None:
-        registry = Registry()
-        for cls in (OfferedWords, OfferedMaker, OfferedTrain):
-            registry.add(cls.spec)
-        types = {"words": "test.words", "maker": "test.maker", "train": "test.offered_train"}
-        wires = {
-            Endpoint("maker", "features"): Endpoint("words", "features"),
-            Endpoint("train", "image"): Endpoint("maker", "image"),
-        }
-        graph = Graph({name: NodeRecord(name, type, name) for name, type in types.items()}, wires)
+        registry, graph = make_offered_graph()
         self.document = Document(registry, Project(graph))
         self.run, self.jobs, self.tail, self.window = FakeRun(folder / "run"), FakeJobs(), RunFollower(), FakeWindow()
         qtbot.addWidget(self.window)

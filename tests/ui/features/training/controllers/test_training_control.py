@@ -267,6 +267,23 @@ def test_closing_asks_while_it_trains_and_the_job_is_kept(
     qtbot.waitUntil(lambda: again.jobs.queue.make_snapshot().jobs[0].done > done, timeout=60_000)
 
 
+def test_a_project_without_a_file_that_trains_is_asked_about_and_kept(
+    start: Start, tmp_path: Path, qtbot: QtBot, dialogs: AnsweringDialogs
+) -> None:
+    path = tmp_path / "template.loom"
+    save_project(path, shapes_project(folder=(tmp_path / "run").as_posix()), Registry())
+    window = start()
+    controller = get_controller(window)
+    controller.files.open_template(path)
+    qtbot.waitUntil(lambda: controller.training.shown_node == "train", timeout=5000)
+    before = controller.files.is_modified
+    controller.training.start_training("train")
+    assert (before, controller.files.is_modified) == (False, True)
+    qtbot.waitUntil(lambda: states(controller) == [JobState.DONE], timeout=60_000)
+    controller.files.new_project()
+    assert dialogs.questions == ["Untitled.loom"]
+
+
 def test_untrained_networks_say_so(start: Start, project_file: Path, qtbot: QtBot) -> None:
     controller = train(start(project_file), qtbot)
     editor, inspector = controller.panels.node_editor, controller.panels.inspector

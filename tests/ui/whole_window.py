@@ -107,7 +107,7 @@ def small_project(target: Path, *, length: int = 12) -> Project:
             "noise", "source.noise", "noise", params={"width": 64, "height": 48, "length": length, "octaves": 1}
         ),
         "gain": NodeRecord("gain", "color.gain", "gain"),
-        "write": NodeRecord("write", "output.write_video", "write", params={"file": target.as_posix()}),
+        "write": NodeRecord("write", "output.write_video", "write", 2, params={"file": target.as_posix()}),
     }
     wires = {
         Endpoint("gain", "image"): Endpoint("noise", "image"),

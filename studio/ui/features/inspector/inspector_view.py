@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from studio.core.clip_info import ClipInfo
 from studio.core.translation import tr
 from studio.ui.features.inspector.header_view import HeaderView
 from studio.ui.features.inspector.parameter_page import ParameterPage
@@ -12,6 +15,9 @@ from studio.ui.shell.dialogs import Dialogs
 from studio.ui.shell.edits.node_files import NodeFiles
 from studio.ui.shell.edits.value_edits import ParameterEdits
 from studio.ui.widgets.labels.plain_label import PlainLabel
+
+ClipLookup = Callable[[str], ClipInfo | None]
+"""Returns what is known of the clip of a node, by its id."""
 
 
 class InspectorView(QStackedWidget):

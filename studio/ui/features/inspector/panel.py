@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
-from studio.core.clip_info import ClipInfo
 from studio.graph.active_level import ActiveLevel
 from studio.graph.history import Document, ProjectChange
 from studio.graph.model import Endpoint, Graph, Side
 from studio.ui.features.inspector.header_control import HeaderControl
-from studio.ui.features.inspector.inspector_view import InspectorView
+from studio.ui.features.inspector.inspector_view import ClipLookup, InspectorView
 from studio.ui.features.inspector.parameter_actions import ParameterActions
 from studio.ui.features.inspector.rows.parameter_row import ParameterRow
 from studio.ui.features.inspector.rows.variant_difference import describe_differences
@@ -122,7 +121,7 @@ class InspectorPanel(QWidget):
         """Show the values at another frame; only what is animated is touched."""
         self._page.set_frame(frame)
 
-    def set_clip_lookup(self, find_clip: Callable[[str], ClipInfo | None]) -> None:
+    def set_clip_lookup(self, find_clip: ClipLookup) -> None:
         """Say what is known of the clips of nodes, by their ids."""
         self._page.set_clip_lookup(find_clip)
 

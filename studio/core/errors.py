@@ -237,7 +237,7 @@ class NotGeneratedError(StudioError):
         text = (
             tr_noop("{node} has not learned anything yet: train it first. Generate shows what it makes now.")
             if is_untrained
-            else tr_noop("{node} has not been generated yet: choose Generate (Ctrl+Enter).")
+            else tr_noop("{node} has not been generated yet: choose Generate.")
         )
         super().__init__(tr(text, node=node))
 

@@ -77,16 +77,15 @@ class JobQueue:
             return QueueSnapshot(jobs, self.is_paused, self._serial, self._revision)
 
     def submit_jobs(self, *jobs: Job) -> None:
-        """Put jobs at the end; names that are taken get a number."""
+        """Put jobs at the end."""
         with self._change():
             for job in jobs:
-                named = replace(job, name=self._free_name(job.name))
                 learnt = next((found for found in self._known() if found.pace and job.has_same_work(found.job)), None)
                 pace, total = (learnt.pace, learnt.total) if learnt is not None else (0.0, 0)
                 total = (
                     total if job.kind is JobKind.GENERATE and total else job.length
                 )  # its steps, where it counts them
-                self._statuses[job.id] = JobStatus(named, file=job.file, total=total, pace=pace)
+                self._statuses[job.id] = JobStatus(job, file=job.file, total=total, pace=pace)
                 self._order.append(job.id)
 
     def restore_jobs(self, statuses: Sequence[JobStatus]) -> None:
@@ -300,10 +299,3 @@ class JobQueue:
 
     def _known(self) -> Iterable[JobStatus]:
         return reversed(tuple(self._statuses.values()))
-
-    def _free_name(self, wanted: str) -> str:
-        taken = {status.name for status in self._statuses.values()}
-        name, number = wanted, 2
-        while name in taken:
-            name, number = f"{wanted} ({number})", number + 1
-        return name

@@ -40,10 +40,10 @@ def test_jobs_run_one_after_the_other(rig: Steered) -> None:
     assert (done.done, done.total, done.file, done.seconds_left) == (10, 10, Path("/out/a.mp4"), None)
 
 
-def test_names_that_are_taken_get_a_number() -> None:
+def test_jobs_of_one_node_have_its_name() -> None:
     queue = JobQueue()
     queue.submit_jobs(job("write"), job("write"), job("write"))
-    assert names(queue) == ["write", "write (2)", "write (3)"]
+    assert names(queue) == ["write", "write", "write"]
 
 
 def test_order() -> None:

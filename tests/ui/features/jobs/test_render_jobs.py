@@ -161,7 +161,7 @@ def test_closing_asks_nothing_and_the_next_start_offers_to_go_on(
     qtbot.waitUntil(lambda: bool(get_controller(again).panels.jobs.rows))
     assert [(s.name, s.state, s.is_held) for s in queue(again).jobs] == [
         ("write", JobState.INTERRUPTED, True),
-        ("write (2)", JobState.QUEUED, True),
+        ("write", JobState.QUEUED, True),
     ]
     again.docks.show_panel("jobs")
     qtbot.waitUntil(get_controller(again).panels.jobs.leftover.resume_button.isVisible)
@@ -172,6 +172,24 @@ def test_closing_asks_nothing_and_the_next_start_offers_to_go_on(
     )
     QTest.mouseClick(get_controller(again).panels.jobs.leftover.resume_button, LEFT)
     qtbot.waitUntil(lambda: states(again) == [JobState.RUNNING, JobState.QUEUED], timeout=10_000)
+
+
+@pytest.mark.parametrize("agrees", [True, False])
+def test_discarding_what_has_got_somewhere_is_asked_about(
+    agrees: bool, start: Start, folders: AppFolders, tmp_path: Path, dialogs: AnsweringDialogs, qtbot: QtBot
+) -> None:
+    job = Job("write", small_project(tmp_path / "out.mp4").graph, "write")
+    JobsFile(folders.state / "jobs-0.json", Registry()).write_queue(
+        [JobStatus(job, JobState.RUNNING, done=4, total=12)]
+    )
+    window = start()
+    window.docks.show_panel("jobs")
+    panel = get_controller(window).panels.jobs
+    qtbot.waitUntil(panel.leftover.discard_button.isVisible)
+    dialogs.yes = agrees
+    QTest.mouseClick(panel.leftover.discard_button, LEFT)
+    assert "Discard an interrupted job?" in dialogs.questions[-1]
+    qtbot.waitUntil(lambda: bool(queue(window).jobs) is not agrees)
 
 
 def test_discarding_leaves_no_file(start: Start, folders: AppFolders, tmp_path: Path, qtbot: QtBot) -> None:

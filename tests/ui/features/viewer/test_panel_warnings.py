@@ -61,7 +61,7 @@ def test_a_pause_is_seen(panel: ViewerPanel) -> None:
 
 
 def test_a_generator_that_did_not_run_offers_to(panel: ViewerPanel, qtbot: QtBot) -> None:
-    text = "Upscale has not been generated yet: choose Generate (Ctrl+Enter)."
+    text = "Upscale has not been generated yet: choose Generate."
     panel.show_frame(FrameResult(REQUEST, failure=RenderFailure(text, "Not generated yet", generator="up")))
     card = panel.generate_card
     assert card.isVisible()

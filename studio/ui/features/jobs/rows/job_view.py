@@ -119,14 +119,14 @@ class JobView(QFrame):
         row.addWidget(self.preview_label, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addLayout(column, 1)
 
-    def show_status(self, status: JobStatus, *, queue_paused: bool = False) -> None:
-        """Show how the job stands."""
+    def show_status(self, status: JobStatus, *, queue_paused: bool = False, running: JobStatus | None = None) -> None:
+        """Show how the job stands; one that waits is behind the job that is `running`."""
         self.status = status
         self.name_label.setText(status.name)
         file = status.file or status.job.file
         self.file_label.setText(str(file) if file is not None else "")
         self.file_label.setVisible(file is not None)
-        self.figures_label.setText(format_summary(status, queue_paused=queue_paused))
+        self.figures_label.setText(format_summary(status, queue_paused=queue_paused, running=running))
         self.error.setText(status.error)
         self.error.setVisible(bool(status.error))
         self.notices.setText("\n".join(status.notices))

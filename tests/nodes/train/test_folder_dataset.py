@@ -18,6 +18,7 @@ from nodes.train.folder_dataset import FolderDataset
 from studio.core.errors import MediaError, ParameterError, StudioError
 from studio.media.media_files import MediaFiles
 from studio.sdk import Audio, Image
+from studio.sdk.params import ParamValue
 from studio.sdk.testing import MemoryFile, MemoryMedia, run_frame
 from studio.sdk.training.dataset import Sample, collate_samples, train_val_split
 
@@ -239,8 +240,13 @@ def test_captions_are_known_without_decoding(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_projects_of_the_first_version_are_read_with_the_new_names() -> None:
-    old = {"stretch": "another in each epoch", "short": "repeat it", "fit": "stretch", "width": 32}
-    new = {"long_clips": "random part", "short_clips": "repeat", "fit": "stretch", "width": 32}
+    old: dict[str, ParamValue] = {
+        "stretch": "another in each epoch",
+        "short": "repeat it",
+        "fit": "stretch",
+        "width": 32,
+    }
+    new: dict[str, ParamValue] = {"long_clips": "random part", "short_clips": "repeat", "fit": "stretch"}
     assert FolderDataset.migrate_params(dict(old), 1) == new
     assert FolderDataset.migrate_params({"fit": "fill, cut off what is over"}, 1) == {"fit": "crop to fill"}
     assert FolderDataset.migrate_params(dict(new), 2) == new

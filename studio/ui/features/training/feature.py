@@ -59,7 +59,6 @@ class TrainingFeature:
         follower = self.panel.run_follower
         self.offer = CheckpointOffer(shell.level.document, shell.jobs, follower, shell.window, lambda: files.path)
         self.deletion_notice = DeletionNotice(shell.level.document, shell.jobs, shell.window, lambda: files.path)
-        self.control.training_queued.connect(files.mark_unsaved)
         shell.node_graph.selection_changed.connect(self.control.show_selected)
         files.file_changed.connect(self.control.refresh)
         files.project_opened.connect(self.control.show_opened)

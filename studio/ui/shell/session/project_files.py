@@ -279,12 +279,6 @@ class ProjectFiles(QObject):
 
     # Saving
 
-    def mark_unsaved(self) -> None:
-        """Let a project that no file holds count as changed, so that it is kept: something was made with it."""
-        if self.file is None:
-            self._document.mark_unsaved()
-            self._refresh()
-
     def save_project(self, then: Callable[[], None] | None = None) -> None:
         """Save under the project's path; ask for a path if it has none, or if another user has the file."""
         if self.file is None or not self.file.is_ours:

@@ -7,7 +7,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 
 from studio.core.errors import StudioError
 from studio.core.translation import tr, tr_n
@@ -58,12 +58,7 @@ class TrainingControl(QObject):
         jobs: Trains.
         window: For questions, the status line and cards.
         project: Returns the project's file, None before it is saved.
-
-    Signals:
-        training_queued(): A training of the project is about to begin.
     """
-
-    training_queued = Signal()
 
     def __init__(
         self,
@@ -241,7 +236,8 @@ class TrainingControl(QObject):
         if folder is None:  # its parameters do not fit: the job says why
             self._jobs.train_node(graph, self._node, resume=resume)
             return
-        self.training_queued.emit()
+        if self._project() is None:
+            self._document.mark_unsaved()
         trained = graph if resume else reset_weights(graph, registry, self._node, folder)
         if start is not None:
             trained = begin_with_weights(trained, registry, self._node, start)

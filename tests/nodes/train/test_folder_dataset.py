@@ -244,7 +244,6 @@ def test_projects_of_the_first_version_are_read_with_the_new_names() -> None:
         "stretch": "another in each epoch",
         "short": "repeat it",
         "fit": "stretch",
-        "width": 32,
     }
     new: dict[str, ParamValue] = {"long_clips": "random part", "short_clips": "repeat", "fit": "stretch"}
     assert FolderDataset.migrate_params(dict(old), 1) == new

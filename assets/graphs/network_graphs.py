@@ -16,10 +16,7 @@ TEXT_TO_VIDEO = (
     Card("words", "encode.text_transformer", "Text Transformer", (1, 0), {**_WORDS, **_STARTER}),
     Card("music", "source.audio", "Music", (1, 1), {"file": (MEDIA / "tune.m4a").as_posix(), "rate": 25.0}),
     Card("generate", "generate.scene_tokens", "Scene Tokens", (2, 0), dict(_STARTER)),
-    Card(
-        "write", "output.write_video", "Write Video", (3, 0),
-        {"file": f"{OUT}/text-to-video.mkv", "codec": "auto"},
-    ),
+    write("text-to-video", 3),
 )  # fmt: skip
 
 _PULSE = "a huge pink heart pulses to the music and lots of white sparks on navy and purple plasma"

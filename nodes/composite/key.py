@@ -28,6 +28,7 @@ class KeyMethod(StrEnum):
     "composite.key",
     aliases=(
         "Keyer",
+        "Keying",
         "Chroma Key",
         "Keylight",
         "IBK",

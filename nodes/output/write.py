@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from nodes.shared.file_encoding import FileEncoding, migrate_exr_encoding
-from nodes.shared.file_params import require_path
+from nodes.shared.file_params import rename_graph_param, require_path
 from studio.core.translation import tr
 from studio.sdk import Audio, ClipInfo, Context, FileMode, FrameRange, Image, Param, SinkNode, Writer, node
 from studio.sdk.files.sequence_pattern import list_numbered_files
@@ -66,6 +66,7 @@ def _tracks(inputs: Mapping[str, ClipInfo]) -> WriterTracks:
 
 @node(
     "output.write_video",
+    version=2,
     aliases=("Write", "Save Video", "Export", "Render", "Video Combine", "File Output", "Movie File Out"),
 )
 class WriteVideo(SinkNode):
@@ -106,10 +107,15 @@ class WriteVideo(SinkNode):
         help="Write transparency if the codec supports it: ProRes, VP9, FFV1 and GIF.",
         applies_when=("codec", "auto", "prores", "vp9", "ffv1", "gif"),
     )
-    graph: bool = Param(
+    store_graph: bool = Param(
         default=True, hashed=False, animatable=False,
         help="Store the graph in the file if networks contributed to it; their use is recorded in any case.",
     )  # fmt: skip
+
+    @classmethod
+    def migrate_params(cls, params: dict[str, ParamValue], from_version: int) -> dict[str, ParamValue]:
+        """Take a project in which `store_graph` was called `graph`."""
+        return rename_graph_param(params) if from_version < 2 else params
 
     def open(self, inputs: Mapping[str, ClipInfo], frames: FrameRange, ctx: Context) -> Writer:
         """Open the file."""
@@ -124,7 +130,7 @@ class WriteVideo(SinkNode):
 
     def should_embed_graph(self) -> bool:
         """Return what was chosen."""
-        return self.graph
+        return self.store_graph
 
     def write(self, writer: Writer, image: Image, audio: Audio | None) -> None:
         """Append a frame and its sound."""
@@ -133,7 +139,7 @@ class WriteVideo(SinkNode):
             writer.write_audio(audio)
 
 
-@node("output.write_images", version=2, aliases=("Write", "Save Images", "Image Sequence", "Export Frames"))
+@node("output.write_images", version=3, aliases=("Write", "Save Images", "Image Sequence", "Export Frames"))
 class WriteImages(SinkNode):
     """Write each frame as a picture file with a number in its name.
 
@@ -166,15 +172,17 @@ class WriteImages(SinkNode):
         default=FileEncoding.AUTO,
         help="Values to write: linear light, or sRGB as displayed; auto writes light to EXR, sRGB to all others.",
     )
-    graph: bool = Param(
+    store_graph: bool = Param(
         default=True, hashed=False, animatable=False,
         help="Store the graph in the file if networks contributed to it; their use is recorded in any case.",
     )  # fmt: skip
 
     @classmethod
     def migrate_params(cls, params: dict[str, ParamValue], from_version: int) -> dict[str, ParamValue]:
-        """Write EXR files as before: 32-bit floats, the numbers as they are."""
-        return migrate_exr_encoding({"exr": str(ExrFloatType.FLOAT), **params}) if from_version < 2 else params
+        """Write EXR files as before: 32-bit floats, the numbers as they are; `store_graph` was called `graph`."""
+        if from_version < 2:
+            params = migrate_exr_encoding({"exr": str(ExrFloatType.FLOAT), **params})
+        return rename_graph_param(params) if from_version < 3 else params
 
     def open(self, inputs: Mapping[str, ClipInfo], frames: FrameRange, ctx: Context) -> Writer:
         """Open the sequence."""
@@ -192,7 +200,7 @@ class WriteImages(SinkNode):
 
     def should_embed_graph(self) -> bool:
         """Return what was chosen."""
-        return self.graph
+        return self.store_graph
 
     def write(self, writer: Writer, image: Image) -> None:
         """Append a frame."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from nodes.shared.file_params import require_path
+from nodes.shared.file_params import rename_graph_param, require_path
 from studio.core.translation import tr
 from studio.sdk import (
     Audio,
@@ -21,10 +21,13 @@ from studio.sdk import (
     node,
 )
 from studio.sdk.media import SoundFormat, SoundOptions
+from studio.sdk.params import ParamValue
 
 
 @node(
-    "output.write_audio", aliases=("Save Audio", "Export Sound", "Audio File Out", "Mux", "Replace Sound", "WAV", "MP3")
+    "output.write_audio",
+    version=2,
+    aliases=("Save Audio", "Export Sound", "Audio File Out", "Mux", "Replace Sound", "WAV", "MP3"),
 )
 class WriteAudio(SinkNode):
     """Write sound to a file, or combine it with the pictures of a video.
@@ -54,10 +57,15 @@ class WriteAudio(SinkNode):
         default=Path(), file_types=(".mp4", ".mov", ".mkv", ".webm", ".avi"),
         help="A video whose pictures are copied into the file; leave it empty to write only sound.",
     )  # fmt: skip
-    graph: bool = Param(
+    store_graph: bool = Param(
         default=True, hashed=False, animatable=False,
         help="Store the graph in the file if networks contributed to it; their use is recorded in any case.",
     )  # fmt: skip
+
+    @classmethod
+    def migrate_params(cls, params: dict[str, ParamValue], from_version: int) -> dict[str, ParamValue]:
+        """Take a project in which `store_graph` was called `graph`."""
+        return rename_graph_param(params) if from_version < 2 else params
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Refuse what has no sound."""
@@ -83,7 +91,7 @@ class WriteAudio(SinkNode):
 
     def should_embed_graph(self) -> bool:
         """Return what was chosen."""
-        return self.graph
+        return self.store_graph
 
     def write(self, writer: SoundWriter, audio: Audio) -> None:
         """Append the sound of a frame."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from studio.sdk import ParameterError
+from studio.sdk.params import ParamValue
 
 VIDEO_TYPES = (".mp4", ".mov", ".mkv", ".webm", ".avi", ".m4v", ".mxf", ".ts", ".gif", ".apng")
 """Suffixes of the video files that file dialogs offer."""
@@ -19,3 +20,8 @@ def require_path(file: Path, accepted: str, parameter: str = "file") -> Path:
     if file == Path():
         raise ParameterError(parameter, "", accepted)
     return file
+
+
+def rename_graph_param(params: dict[str, ParamValue]) -> dict[str, ParamValue]:
+    """Return parameters in which `store_graph` has the value of what was called `graph`."""
+    return {"store_graph" if name == "graph" else name: value for name, value in params.items()}

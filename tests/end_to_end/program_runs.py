@@ -14,7 +14,7 @@ from tests.end_to_end.programs import need
 from tests.end_to_end.screen import virtual_screen
 from tests.end_to_end.sitting import PICTURES
 
-_WIDTH, _HEIGHT = 1440, 900
+_SCREEN = 1440, 900
 
 
 def need_screen() -> None:
@@ -24,7 +24,9 @@ def need_screen() -> None:
     need("Xvfb", "xdotool", "ffmpeg")
 
 
-def run_session(session: str, project: Path, folder: Path, *, scale: int = 1) -> None:
+def run_session(
+    session: str, project: Path, folder: Path, *, scale: int = 1, screen_size: tuple[int, int] = _SCREEN
+) -> None:
     """Run one of the sittings of this package to its end.
 
     Args:
@@ -32,10 +34,12 @@ def run_session(session: str, project: Path, folder: Path, *, scale: int = 1) ->
         project: What it works on.
         folder: Holds the program's home.
         scale: Pixels of the screen for each of the window's.
+        screen_size: Of the screen, in the window's pixels.
     """
     pictures = Path(os.environ.get(PICTURES, folder)) / f"{session}{scale}"
     pictures.mkdir(parents=True, exist_ok=True)
-    with virtual_screen(_WIDTH * scale, _HEIGHT * scale) as display:
+    width, height = screen_size
+    with virtual_screen(width * scale, height * scale) as display:
         screen = {"DISPLAY": display, "QT_QPA_PLATFORM": "xcb", "QT_SCALE_FACTOR": str(scale)}
         done = subprocess.run(
             [sys.executable, "-m", f"tests.end_to_end.{session}", str(project), str(pictures)],

@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 @node(
     "generate.image_to_image",
     name="Image to Image",
-    aliases=("img2img", "Inpaint", "Generative Fill", "Restyle", "Stable Diffusion", "KSampler", "Denoise", "AI Fill"),
+    aliases=(
+        *("img2img", "Inpaint", "Generative Fill", "Restyle", "Stable Diffusion", "KSampler", "Denoise", "LoRA"),
+        "AI Fill",
+    ),
     device=NodeDevice.PARTLY_CPU,
 )
 class ImageToImage(ImageToImagePipelineNode, FrameNode):

@@ -13,7 +13,20 @@ from studio.sdk.pixels import ResampleFilter, resize, to_interleaved
 @node(
     "generate.text_to_image",
     name="Text to Image",
-    aliases=("txt2img", "Stable Diffusion", "SDXL", "Flux", "KSampler", "Checkpoint", "Prompt", "AI Image", "Imagine"),
+    aliases=(
+        *(
+            "txt2img",
+            "Stable Diffusion",
+            "SDXL",
+            "Flux",
+            "KSampler",
+            "Sampler",
+            "Checkpoint",
+            "Load Checkpoint",
+            "LoRA",
+        ),
+        *("Prompt", "AI Image", "Imagine"),
+    ),
     device=NodeDevice.PARTLY_CPU,
 )
 class TextToImage(ImagePipelineNode, SourceNode):

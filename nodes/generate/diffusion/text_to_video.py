@@ -25,6 +25,7 @@ from studio.sdk import AnimatedPrompt, ClipInfo, Context, FrameRate, Image, Medi
         "CogVideoX",
         "AnimateDiff",
         "KSampler",
+        "LoRA",
         "Diffusers",
         "txt2vid",
         "T2V",

@@ -9,11 +9,10 @@ import cv2
 import numpy as np
 import torch
 
-from studio.core.errors import ShapeError
 from studio.core.image import Depth, Flow, Image, Mask, Raster
-from studio.core.translation import tr
 from studio.engine.display.display_transform import apply_display_transform
 from studio.engine.display.exposure import apply_exposure_gamma, apply_exposure_gamma_on_device
+from studio.engine.display.picture_error import make_picture_error
 from studio.engine.display.pixel_sample import ValueKind
 from studio.engine.display.viewer_settings import NEUTRAL_SETTINGS, ViewerSettings
 from studio.engine.display.visualization.flow_picture import draw_flow, sample_finite_values
@@ -82,7 +81,7 @@ def to_rgba8(
         ShapeError: The value is no picture.
     """
     if not isinstance(value, Raster):
-        raise ShapeError(tr("{found} is not a picture; accepted: Image, Mask, Flow, Depth", found=type(value).__name__))
+        raise make_picture_error(value)
     if value.pixels.device.type != "cpu" and isinstance(value, (Image, Mask)):
         value, max_side = value.with_pixels(_shrink_on_device(value.pixels, max_side)), None
     if look.view is not None:

@@ -7,9 +7,8 @@ from dataclasses import dataclass, replace
 import torch
 from torch.nn.functional import interpolate, pad
 
-from studio.core.errors import ShapeError
 from studio.core.image import Image, Raster
-from studio.core.translation import tr
+from studio.engine.display.picture_error import make_picture_error
 
 
 def compute_difference(first: object, second: object, gain: float) -> Image:
@@ -69,7 +68,7 @@ def _planes(value: object) -> _Planes:
     if isinstance(value, float):
         return _Planes(torch.full((3, 1, 1), value))
     if not isinstance(value, Raster):
-        raise ShapeError(tr("{found} is not a picture; accepted: Image, Mask, Flow, Depth", found=type(value).__name__))
+        raise make_picture_error(value)
     pixels = value.pixels.float()
     channels = pixels.shape[0]
     if channels == 1:

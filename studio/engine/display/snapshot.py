@@ -5,11 +5,10 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from studio.core.errors import ShapeError
 from studio.core.image import Flow, Image, Raster
-from studio.core.translation import tr
 from studio.engine.display.display_renderer import DisplayRenderer
 from studio.engine.display.frame_engine import FrameEngine
+from studio.engine.display.picture_error import make_picture_error
 from studio.engine.display.viewer_settings import PixelRect, ViewerSettings
 from studio.engine.request import EngineRequest
 from studio.sdk.pixels import srgb_to_linear
@@ -51,7 +50,7 @@ def capture_values(
     """
     value = engine.compute_frame(request)
     if not isinstance(value, Raster):
-        raise ShapeError(tr("{found} is not a picture; accepted: Image, Mask, Flow, Depth", found=type(value).__name__))
+        raise make_picture_error(value)
     rows, columns = _part(region, request.scale, value.height, value.width)
     pixels = value.pixels[:, rows, columns]
     if linear and isinstance(value, Image):

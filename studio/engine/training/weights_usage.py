@@ -150,11 +150,11 @@ def begin_with_weights(graph: Graph, registry: Registry, trainer: str, checkpoin
     return command.apply_to(Project(graph), registry).graph
 
 
-def set_output_folder(graph: Graph, registry: Registry, trainer: str, folder: Path) -> Graph:
-    """Return a graph whose Train node writes to this folder, wherever the program runs."""
+def set_output_folder(trainer: str, folder: Path) -> Command:
+    """Return the edit that lets a Train node write to this folder, wherever the program runs."""
     *groups, node = trainer.split("/")
-    command = EditInGroup(tuple(groups), SetParam(node, FOLDER_PARAM, folder.as_posix()))
-    return command.apply_to(Project(graph), registry).graph
+    command = SetParam(node, FOLDER_PARAM, folder.as_posix())
+    return EditInGroup(tuple(groups), command) if groups else command
 
 
 def make_weights_comparison(networks: Mapping[str, NodeRecord], first: RunCheckpoint, second: RunCheckpoint) -> Command:

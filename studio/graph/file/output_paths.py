@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +14,7 @@ from studio.sdk.params import FileMode, ParamKind
 from studio.sdk.registry import Registry
 
 _RESULTS_FOLDER: Final = "Frameloom"
+_MOST_NUMBERS: Final = 1000
 
 
 def find_output_folder(project_file: Path | None) -> Path:
@@ -34,16 +36,36 @@ def resolve_output_paths(project: Project, registry: Registry, folder: Path) -> 
         registry: The node types.
         folder: Where relative paths begin; see `find_output_folder`.
     """
+    return _replace_outputs(project, registry, lambda file: file if file.is_absolute() else folder / file)
+
+
+def avoid_existing_outputs(project: Project, registry: Registry) -> Project:
+    """Return a project none of whose results with absolute paths is there already: `film.mp4` becomes `film-2.mp4`.
+
+    For templates, which everybody begins with more than once. It looks at files.
+    """
+    return _replace_outputs(project, registry, lambda file: find_free_path(file) if file.is_absolute() else file)
+
+
+def find_free_path(path: Path) -> Path:
+    """Return a path at which nothing lies: the path itself, or one with the next number before its suffix."""
+    paths = (path, *(path.with_name(f"{path.stem}-{number}{path.suffix}") for number in range(2, _MOST_NUMBERS)))
+    return next((free for free in paths if not free.exists()), path)
+
+
+def _replace_outputs(project: Project, registry: Registry, replace: Callable[[Path], Path]) -> Project:
     for path, record in flatten_graph(project.graph, registry).graph.nodes.items():
         *groups, node = path.split("/")
-        for name, file in _find_relative_files(record, registry).items():
-            edit = EditInGroup(tuple(groups), SetParam(node, name, (folder / file).as_posix()))
-            project = edit.apply_to(project, registry)
+        for name, file in _find_output_files(record, registry).items():
+            replaced = replace(file)
+            if replaced != file:
+                edit = EditInGroup(tuple(groups), SetParam(node, name, replaced.as_posix()))
+                project = edit.apply_to(project, registry)
     return project
 
 
-def _find_relative_files(record: NodeRecord, registry: Registry) -> dict[str, str]:
-    """Return the relative paths of a node's results by their parameters; animated ones are left out."""
+def _find_output_files(record: NodeRecord, registry: Registry) -> dict[str, Path]:
+    """Return the paths of a node's results by their parameters; animated and empty ones are left out."""
     spec = registry.find_spec(record.type)
     files = (
         param
@@ -51,4 +73,4 @@ def _find_relative_files(record: NodeRecord, registry: Registry) -> dict[str, st
         if param.kind is ParamKind.FILE and param.file_mode is FileMode.SAVE and param.name not in record.curves
     )
     found = {param.name: str(record.params.get(param.name, param.default)) for param in files}
-    return {name: file for name, file in found.items() if file not in {"", "."} and not Path(file).is_absolute()}
+    return {name: Path(file) for name, file in found.items() if file not in {"", "."}}

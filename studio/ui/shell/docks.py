@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from studio.core.translation import tr
 from studio.ui.shell.dock_layouts.arrangement import place_docks, resize_docks
-from studio.ui.shell.dock_layouts.dock import LOG_DOCK, Dock, DockArea
+from studio.ui.shell.dock_layouts.dock import LEAST_SIZES, LOG_DOCK, Dock, DockArea
 from studio.ui.shell.dock_layouts.dock_sizes import DockSizes
 from studio.ui.shell.dock_layouts.layout_presets import LayoutPreset, make_arrangement
 from studio.ui.shell.dock_layouts.window_placement import WindowPlacement
@@ -94,6 +94,7 @@ class DockManager:
         dock.setObjectName(name)
         placeholder = PlainLabel(parent=dock)
         placeholder.setObjectName("panel")
+        placeholder.setMinimumSize(LEAST_SIZES[self.specs[name].area])
         dock.setWidget(placeholder)
         return dock
 
@@ -102,6 +103,7 @@ class DockManager:
         dock = self._docks[name]
         old = dock.widget()
         is_seen = not self._window.isVisible() or not dock.visibleRegion().isEmpty() or _is_seen(old)
+        panel.setMinimumSize(LEAST_SIZES[self.specs[name].area])
         dock.setWidget(panel)
         if isinstance(panel, VisibilityAware):
             dock.visibilityChanged.connect(panel.set_panel_visible)

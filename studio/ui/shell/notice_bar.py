@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QPushButton, QToolBar, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QPushButton, QWidget
 
 from studio.ui.widgets import theme
 from studio.ui.widgets.labels.elided_label import ElidedLabel
+from studio.ui.widgets.qt_helpers.tool_bar import FixedMarginToolBar
+
+_MARGIN: Final = 2
 
 
-class NoticeBar(QToolBar):
+class NoticeBar(FixedMarginToolBar):
     """Shows one notice at a time, or nothing.
 
     Args:
@@ -21,7 +25,7 @@ class NoticeBar(QToolBar):
     """
 
     def __init__(self, window: QMainWindow, name: str, title: str) -> None:
-        super().__init__(title, window)
+        super().__init__(title, window, _MARGIN)
         self.setObjectName(name)
         self.setAccessibleName(title)
         self.setMovable(False)

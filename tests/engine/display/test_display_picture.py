@@ -106,7 +106,7 @@ def test_near_is_bright() -> None:
 
 
 def test_what_is_no_picture_is_refused() -> None:
-    with pytest.raises(ShapeError, match="Audio is not a picture; accepted: Image, Mask, Flow, Depth"):
+    with pytest.raises(ShapeError, match=r"Audio has no picture. The viewer shows images, masks, flow and depth"):
         to_rgba8(Audio(torch.zeros(1, 5), 44100))
 
 

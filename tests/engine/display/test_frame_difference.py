@@ -71,5 +71,5 @@ def test_what_is_no_number_stays_none() -> None:
 
 
 def test_what_is_no_picture_is_refused() -> None:
-    with pytest.raises(ShapeError, match="Audio is not a picture"):
+    with pytest.raises(ShapeError, match="Audio has no picture"):
         compute_difference(Image(flat(0.0, 0.0, 0.0)), Audio(torch.zeros(1, 8), 48000), 1.0)

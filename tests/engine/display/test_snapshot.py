@@ -61,5 +61,5 @@ def test_values_are_not_cut_off_and_anything_becomes_a_picture() -> None:
 
 
 def test_what_is_no_picture_is_refused() -> None:
-    with pytest.raises(ShapeError, match="Audio is not a picture"):
+    with pytest.raises(ShapeError, match="Audio has no picture"):
         capture_values(Holding(Audio(torch.zeros(1, 5), 44100)), REQUEST, None)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from studio.app.services import load_registry
 from studio.graph.curves.curve import Curve, Keyframe
-from studio.graph.file.output_paths import find_output_folder, resolve_output_paths
+from studio.graph.file.output_paths import avoid_existing_outputs, find_output_folder, resolve_output_paths
 from studio.graph.file.user_folders import find_videos_folder
 from studio.graph.groups.paths import find_node
 from studio.graph.model import Graph, NodeRecord, Project
@@ -53,3 +53,21 @@ def test_what_is_read_what_is_unknown_and_what_is_animated_stay() -> None:
         NodeRecord("empty", "output.write_video", "empty", params={"file": ""}),
     )
     assert resolve(*nodes) == Graph({node.id: node for node in nodes})
+
+
+def test_a_template_writes_over_nothing(tmp_path: Path) -> None:
+    (tmp_path / "run").mkdir()
+    for name in ("film.mp4", "film-2.mp4"):
+        (tmp_path / name).touch()
+    nodes = (
+        NodeRecord("film", "output.write_video", "film", params={"file": (tmp_path / "film.mp4").as_posix()}),
+        NodeRecord("new", "output.write_video", "new", params={"file": (tmp_path / "new.mp4").as_posix()}),
+        NodeRecord("relative", "output.write_video", "relative", params={"file": "film.mp4"}),
+        NodeRecord("read", "source.video", "read", params={"file": (tmp_path / "film.mp4").as_posix()}),
+        NodeRecord("train", "train.train", "train", params={"folder": (tmp_path / "run").as_posix()}),
+    )
+    before = Project(Graph({node.id: node for node in nodes}))
+    after = avoid_existing_outputs(before, REGISTRY).graph
+    assert after["film"].params["file"] == (tmp_path / "film-3.mp4").as_posix()
+    assert after["train"].params["folder"] == (tmp_path / "run-2").as_posix()
+    assert all(after[name] is before.graph[name] for name in ("new", "relative", "read"))

@@ -8,7 +8,8 @@ import pytest
 import torch
 
 from nodes.output.write import EncoderPreset, ImageBitDepth, VideoCodecChoice, WriteImages, WriteVideo
-from studio.sdk import Audio, ClipInfo, FrameRate, Image, ParameterError
+from nodes.output.write_audio import WriteAudio
+from studio.sdk import Audio, ClipInfo, FrameRate, Image, ParameterError, SinkNode
 from studio.sdk.media import ImageOptions, VideoCodec, VideoOptions
 from studio.sdk.testing import MemoryMedia, run_sink
 
@@ -66,3 +67,10 @@ def test_where_a_file_is_written_changes_no_pixels() -> None:
 def test_auto_takes_what_a_file_is_best_at(name: str, codec: str) -> None:
     assert VideoCodecChoice.AUTO.resolve_codec(Path(name)) == codec
     assert VideoCodecChoice.HEVC.resolve_codec(Path(name)) == "hevc"
+
+
+@pytest.mark.parametrize(("cls", "version"), [(WriteVideo, 1), (WriteImages, 2), (WriteAudio, 1)])
+def test_a_project_that_stores_no_graph_stores_none_still(cls: type[SinkNode], version: int) -> None:
+    assert cls.migrate_params({"file": "a.png", "graph": False}, version)["store_graph"] is False
+    assert "graph" not in cls.migrate_params({"file": "a.exr", "graph": True}, 1)
+    assert cls.migrate_params({"store_graph": False}, version + 1) == {"store_graph": False}

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from studio.graph.model import Endpoint, Graph, NodeRecord
+from studio.sdk.ports import SIGNAL
 from studio.sdk.registry import Registry
-from studio.ui.preview.viewable_outputs import find_viewable_outputs
+from studio.ui.preview.viewable_outputs import find_picture_outputs, find_viewable_outputs
 
 
 @pytest.fixture(scope="module")
@@ -39,3 +40,25 @@ def test_what_has_no_output_shows_what_feeds_it(registry: Registry) -> None:
     made = NodeRecord("made", "generate.space_time_vae", "made")
     wired = Graph({"train": train, "made": made}, {Endpoint("train", "image"): Endpoint("made", "image")})
     assert find_viewable_outputs(wired, registry, "train") == (Endpoint("made", "image"),)
+
+
+@pytest.mark.parametrize(
+    ("type_id", "ports"),
+    [
+        ("source.text", ()),
+        ("signal.wave", ()),
+        ("source.audio", ()),
+        ("encode.text_transformer", ()),
+        ("source.video", ("image",)),
+        ("motion.detect_keypoints", ("keypoints",)),
+        ("graph.dot", ("out",)),
+    ],
+)
+def test_texts_numbers_and_sounds_have_no_picture(registry: Registry, type_id: str, ports: tuple[str, ...]) -> None:
+    graph = Graph({"node": NodeRecord("node", type_id, "node")})
+    assert find_picture_outputs(graph, registry, "node") == tuple(Endpoint("node", port) for port in ports)
+
+
+def test_other_types_may_be_asked_for(registry: Registry) -> None:
+    graph = Graph({"node": NodeRecord("node", "signal.wave", "node")})
+    assert find_picture_outputs(graph, registry, "node", (SIGNAL,)) == (Endpoint("node", "signal"),)

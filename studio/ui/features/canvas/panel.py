@@ -46,6 +46,8 @@ class NodeEditorPanel(QWidget):
     """The ids of the selected nodes, tuple[str, ...], the latest last."""
     view_requested = Signal(object)
     """The output (Endpoint) that the viewer is to show."""
+    edit_requested = Signal(str)
+    """The node (its id) whose first parameter is to be edited."""
     number_pressed = Signal(str, object, int)
     """A number key was pressed: the node selected last (empty for none), for which Side of the viewer, the number."""
     message_posted = Signal(str)
@@ -101,6 +103,7 @@ class NodeEditorPanel(QWidget):
         binding.message_posted.connect(self.message_posted)
         binding.space_tapped.connect(self.space_tapped)
         activation.view_requested.connect(self.view_requested)
+        activation.edit_requested.connect(self.edit_requested)
         activation.number_pressed.connect(self.number_pressed)
         drops.project_dropped.connect(self.project_dropped)
         drops.model_dropped.connect(self.model_dropped)

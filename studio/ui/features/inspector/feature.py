@@ -43,12 +43,19 @@ class InspectorFeature:
         """Connect the panel."""
         panel = self.panel
         shell.node_graph.selection_changed.connect(panel.set_shown_nodes)
+        shell.node_graph.edit_requested.connect(lambda node: self._edit_node(shell, node))
         shell.timeline.frame_changed.connect(panel.set_frame)
         shell.session.files.file_changed.connect(lambda: panel.set_project_folder(shell.project_folder))
         panel.nodes_requested.connect(shell.node_graph.show_nodes)
         panel.message_posted.connect(shell.post)
         shell.cards.signal_value_changed.connect(panel.set_signal_value)
         self._start_presets(shell)
+
+    def _edit_node(self, shell: Shell, node: str) -> None:
+        """Show the panel with a node, and give its first parameter the keys."""
+        shell.window.docks.show_panel("inspector")
+        self.panel.set_shown_nodes((node,))
+        self.panel.edit_first_param()
 
     def _start_presets(self, shell: Shell) -> None:
         """Load the default presets, and let new nodes begin with them."""

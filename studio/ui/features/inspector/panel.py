@@ -17,6 +17,7 @@ from studio.ui.features.inspector.inspector_view import InspectorView
 from studio.ui.features.inspector.parameter_actions import ParameterActions
 from studio.ui.features.inspector.rows.parameter_row import ParameterRow
 from studio.ui.features.inspector.rows.variant_difference import describe_differences
+from studio.ui.preview.cards.previewable_types import find_card_text
 from studio.ui.shell.dialogs import Dialogs, QtDialogs
 from studio.ui.shell.edits.node_files import NodeFiles
 from studio.ui.shell.edits.node_selection import NodeSelection
@@ -185,6 +186,16 @@ class InspectorPanel(QWidget):
     def highlight_param(self, param: str) -> None:
         """Show a parameter's field, and give it the keys."""
         self._page.highlight_param(param)
+
+    def edit_first_param(self) -> None:
+        """Give the keys to the field of the text on the card, or else to the first field, with all of it selected."""
+        spec = next(reversed(self._page.chosen.specs), None)
+        text = find_card_text(spec) if spec is not None else None
+        rows = (name for name, row in self.param_rows.items() if not row.isHidden())
+        param = text.name if text is not None else next(rows, None)
+        if param is not None:
+            self._page.highlight_param(param)
+            self.param_rows[param].select_text()
 
     def locate_file(self, file: str) -> None:
         """Ask where a missing file is."""

@@ -86,7 +86,7 @@ class JobsFeature:
 
     def _add_buttons(self, shell: Shell) -> None:
         """Offer to render where it is looked for: at output nodes, and in the timeline's bar."""
-        from studio.ui.features.jobs.output_adder import ask_for_output, has_outputs
+        from studio.ui.features.jobs.output_adder import OutputAdder, has_outputs
         from studio.ui.features.jobs.render_buttons import RenderBar, RenderButton
 
         self.render_bar, self.render_button = RenderBar(), RenderButton()
@@ -94,7 +94,8 @@ class JobsFeature:
         shell.timeline.add_control(self.render_button)
         for part in (self.render_bar, self.render_button):
             part.render_requested.connect(self.control.render_selected)
-        self.render_button.output_requested.connect(lambda: ask_for_output(shell))
+        self.output_adder = OutputAdder(shell, self.control)
+        self.render_button.output_requested.connect(self.output_adder.ask_for_file)
         registry, button = shell.document.registry, self.render_button
         shell.preview.facts_changed.connect(lambda facts: button.show_outputs(has_outputs(facts, registry)))
 

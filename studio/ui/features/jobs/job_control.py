@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -153,6 +154,21 @@ class JobControl(QObject):
         self._submit(
             lambda: make_selected_jobs(self._resolve(), self._document.registry, self._facts(), self._selected())
         )
+
+    def render_output(self, node: str) -> None:
+        """Render an output to its file, which the user has just chosen: whether it may be replaced is not asked again.
+
+        Args:
+            node: By its path.
+        """
+        try:
+            jobs = make_selected_jobs(self._resolve(), self._document.registry, self._facts(), (node,))
+        except StudioError as error:
+            self._window.show_error(tr("Nothing was started"), str(error), topic=START_TOPIC)
+            return
+        for job in (replace(job, project=self._overwrite_prompt.project_key) for job in jobs):
+            begin = partial(self._begin, [job])
+            self._overwrite_prompt.record_files(job, [job.file] if job.file is not None else [], begin)
 
     def render_all(self) -> None:
         """Render all outputs, each as a job of its own."""

@@ -1,15 +1,20 @@
-"""Adding a Write Video node for what is viewed, with a file that the user chooses."""
+"""Rendering what is selected or viewed to a file that the user chooses: adds a Write Video node, and begins."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from PySide6.QtCore import QObject
+
 from studio.core.translation import tr
 from studio.graph.analysis.graph_facts import GraphFacts
-from studio.graph.file.user_folders import find_videos_folder
+from studio.graph.file.output_paths import find_output_folder
+from studio.graph.specs import get_spec
 from studio.sdk.node import NodeKind
+from studio.sdk.ports import can_connect
 from studio.sdk.registry import Registry
+from studio.ui.features.jobs.job_control import JobControl
 from studio.ui.shell.dialogs import FileRequest
 
 if TYPE_CHECKING:
@@ -25,21 +30,65 @@ def has_outputs(facts: GraphFacts, registry: Registry) -> bool:
     return any(spec is not None and spec.kind is NodeKind.SINK for spec in specs)
 
 
-def ask_for_output(shell: Shell) -> None:
-    """Ask for a file; a Write Video node that writes it goes behind the viewed node, as one step of undo."""
-    path = shell.session.files.path
-    name = f"{path.stem}.mp4" if path is not None else "video.mp4"
-    request = FileRequest(
-        tr("Choose where to write the video"),
-        is_saving=True,
-        start_path=(shell.project_folder or find_videos_folder()) / name,
-        suffixes=shell.document.registry[_OUTPUT].params[_FILE].file_types,
-    )
-    shell.window.dialogs.choose_file(shell.window, request, lambda file: _add_output(shell, file))
+class OutputAdder(QObject):
+    """Adds a Write Video node for a file that the user chooses, and renders it.
 
+    Args:
+        shell: The document, the panel of the graph, and dialogs.
+        control: Renders.
+    """
 
-def _add_output(shell: Shell, file: Path) -> None:
-    viewed = shell.level.project.viewed_output
-    if viewed is not None and viewed.node in shell.level.graph.nodes:  # else it goes behind what is selected
-        shell.node_graph.select_nodes((viewed.node,))
-    shell.node_graph.add_node(_OUTPUT, params={_FILE: file.absolute().as_posix()})
+    def __init__(self, shell: Shell, control: JobControl) -> None:
+        super().__init__(shell.window)
+        self._shell = shell
+        self._control = control
+        self._added_node = ""
+        shell.preview.facts_changed.connect(self._on_facts_changed)
+
+    def ask_for_file(self) -> None:
+        """Ask for a file; a Write Video node that writes it, with its sound, comes as one step of undo, and renders.
+
+        It goes behind the selected node that makes pictures, the latest of several; else behind the viewed one.
+        """
+        shell = self._shell
+        path = shell.session.files.path
+        name = f"{path.stem}.mp4" if path is not None else "video.mp4"
+        request = FileRequest(
+            tr("Choose where to write the video"),
+            is_saving=True,
+            start_path=find_output_folder(path) / name,
+            suffixes=shell.document.registry[_OUTPUT].params[_FILE].file_types,
+        )
+        shell.window.dialogs.choose_file(shell.window, request, self._add_output)
+
+    def _add_output(self, file: Path) -> None:
+        shell = self._shell
+        node, before = self._find_picture_node(), set(shell.level.graph.nodes)
+        if node is not None:
+            shell.node_graph.select_nodes((node,))
+        shell.node_graph.add_node(_OUTPUT, params={_FILE: file.absolute().as_posix()})
+        added = set(shell.level.graph.nodes) - before
+        if added and node is not None:  # unwired it cannot render
+            self._added_node = shell.level.get_full_path(added.pop())
+
+    def _on_facts_changed(self, facts: GraphFacts) -> None:
+        """Render the node that was added, now that its length is known."""
+        if self._added_node and self._added_node in facts.flat_graph.graph.nodes:
+            self._control.render_output(self._added_node)
+            self._added_node = ""
+
+    def _find_picture_node(self) -> str | None:
+        """Return the node on the open level whose pictures are meant; None if there is none."""
+        shell = self._shell
+        graph, registry = shell.level.graph, shell.level.registry
+        main = registry[_OUTPUT].main_input
+        viewed = shell.level.project.viewed_output
+        nodes: tuple[str, ...] = (
+            *reversed(shell.node_graph.selected_nodes),
+            *((viewed.node,) if viewed is not None else ()),
+        )
+        for node in nodes:
+            spec = get_spec(graph, node, registry)
+            if spec is not None and main is not None and spec.outputs and can_connect(spec.outputs[0].type, main.type):
+                return node
+        return None

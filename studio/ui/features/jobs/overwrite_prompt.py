@@ -133,7 +133,7 @@ class OverwritePrompt(QObject):
 
     def _replace(self, job: Job, paths: Sequence[Path], begin: Begin) -> None:
         """Note that the project may write over files as they are now, and begin."""
-        self._record_files(job, paths, lambda: begin([job]))
+        self.record_files(job, paths, lambda: begin([job]))
 
     def _choose(self, job: Job, write_elsewhere: WriteElsewhere) -> None:
         assert job.file is not None
@@ -144,11 +144,12 @@ class OverwritePrompt(QObject):
 
         def on_chosen(path: Path) -> None:  # the dialog has asked whether it may be replaced
             chosen = path.absolute()
-            self._record_files(job, [chosen], lambda: write_elsewhere(job, chosen))
+            self.record_files(job, [chosen], lambda: write_elsewhere(job, chosen))
 
         self._window.dialogs.choose_file(self._window, request, on_chosen)
 
-    def _record_files(self, job: Job, paths: Sequence[Path], then: Callable[[], None]) -> None:
+    def record_files(self, job: Job, paths: Sequence[Path], then: Callable[[], None]) -> None:
+        """Note that the project of a job may write over files as they are now, and call `then`."""
         records = self._records
         assert records is not None
         self._background.run_task(

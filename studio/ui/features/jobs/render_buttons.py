@@ -66,9 +66,9 @@ class RenderButton(QWidget):
         if has_outputs == self._has_outputs:
             return
         self._has_outputs = has_outputs
-        self.button.setText(tr("Render") if has_outputs else tr("Add Write Video…"))
+        self.button.setText(tr("Render") if has_outputs else tr("Render to File…"))
         tip = tr("Render the selected outputs, or the only one")
-        self._tip.set_text(tip if has_outputs else tr("Choose a file, and add a node that writes what is viewed to it"))
+        self._tip.set_text(tip if has_outputs else tr("Choose a file, and render what is selected or viewed to it"))
 
     def _on_clicked(self) -> None:
         (self.render_requested if self._has_outputs else self.output_requested).emit()

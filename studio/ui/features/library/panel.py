@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QTreeWidget, QTreeWi
 from studio.core.translation import tr, tr_noop
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
+from studio.ui.shell.search.foreign_terms import find_foreign_term
 from studio.ui.shell.search.help_view import build_help_html
 from studio.ui.shell.search.search_index import InMemoryUsageCounter, NodeSearchIndex
 from studio.ui.shell.shortcuts.focus import release_field_focus
@@ -83,8 +84,9 @@ class LibraryPanel(QWidget):
             groups = self.tree.find_groups(text)
             nearest = () if found or groups else self._index.find_nearest_types(text)
             self.tree.show_only([*(spec.id for spec in found or nearest), *groups])
-            self.empty_label.setText(tr(_NEAREST) if nearest else tr(_NO_NODE))
-            self.empty_label.setVisible(not found and not groups)
+            term = find_foreign_term(text)
+            self.empty_label.setText(term.advice if term is not None else tr(_NEAREST) if nearest else tr(_NO_NODE))
+            self.empty_label.setVisible(term is not None or (not found and not groups))
         else:
             self.tree.show_all()
             self.empty_label.hide()

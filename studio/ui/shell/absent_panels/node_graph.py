@@ -54,6 +54,7 @@ class AbsentNodeGraph(QObject):
 
     selection_changed = Signal(object)
     view_requested = Signal(object)
+    edit_requested = Signal(str)
     number_pressed = Signal(str, object, int)
     message_posted = Signal(str)
     space_tapped = Signal()

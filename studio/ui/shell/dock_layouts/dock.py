@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 
 from studio.core.translation import tr_noop
@@ -42,6 +43,15 @@ class Dock:
     tab: int = 0
     make_panel: Callable[[], QWidget] | None = None
 
+
+LEAST_SIZES: Final[Mapping[DockArea, QSize]] = {
+    DockArea.GRAPH: QSize(160, 90),
+    DockArea.VIEWER: QSize(520, 120),
+    DockArea.RIGHT: QSize(340, 120),
+    DockArea.KEYS: QSize(340, 120),
+    DockArea.BOTTOM: QSize(340, 150),
+}
+"""How small panels may become. What a panel contains does not count: it changes, and all docks would move with it."""
 
 LOG_DOCK: Final = Dock("log", tr_noop("Log"), DockArea.BOTTOM, 150, 80)
 """The only dock that no feature brings: the log is there if no feature can be loaded."""

@@ -6,13 +6,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QToolBar
 
 from studio.core.translation import tr
 from studio.ui.shell.icon_button import IconButton
 from studio.ui.shell.shortcuts.action import States
 from studio.ui.shell.shortcuts.action_spec import ActionSpec, ToolbarPlace
 from studio.ui.shell.shortcuts.dispatch import Handlers
+from studio.ui.widgets.qt_helpers.tool_bar import FixedMarginToolBar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,7 +24,7 @@ _OFF: Final = "off"
 _MARGIN: Final = 2
 
 
-class MainToolbar(QToolBar):
+class MainToolbar(FixedMarginToolBar):
     """Toolbar of the window: a button with an icon for each action that asks for one.
 
     Args:
@@ -33,7 +33,7 @@ class MainToolbar(QToolBar):
     """
 
     def __init__(self, window: MainWindow, specs: Iterable[ActionSpec]) -> None:
-        super().__init__(tr("Toolbar"), window)
+        super().__init__(tr("Toolbar"), window, _MARGIN)
         self._window = window
         self.setObjectName("main_toolbar")
         self.setAccessibleName(tr("Toolbar"))
@@ -41,7 +41,6 @@ class MainToolbar(QToolBar):
         self.setFloatable(False)
         self.toggleViewAction().setVisible(False)  # the View menu has an action of ours
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        self.layout().setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)  # Qt mixes up those that differ
         self.buttons: dict[str, IconButton] = {}
         section = None
         for place, spec in _arrange(specs):

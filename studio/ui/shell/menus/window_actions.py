@@ -50,6 +50,7 @@ _MOUSE: Final = {
         (tr_noop("Pan"), tr_noop("Middle drag, Space+drag")),
     ),
     ActionScope.GRAPH: (
+        (tr_noop("Add a node"), tr_noop("Double-click where nothing lies")),
         (tr_noop("Pan"), tr_noop("Middle drag, Space+drag")),
         (tr_noop("Cut wires"), tr_noop("Alt+Shift+drag")),
     ),

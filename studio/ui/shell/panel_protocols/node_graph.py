@@ -82,6 +82,11 @@ class NodeGraph(LevelEditor, Protocol):
         ...
 
     @property
+    def edit_requested(self) -> SignalInstance:
+        """Emitted with the id of a node whose first parameter is to be edited."""
+        ...
+
+    @property
     def number_pressed(self) -> SignalInstance:
         """Emitted with a node's id, or none, the side and the number of a key that was pressed."""
         ...

@@ -14,6 +14,7 @@ from studio.ui.shell.models.compatible_nodes import get_tasks, needs_model
 from studio.ui.shell.models.model_text import format_tasks
 from studio.ui.widgets.rich_page import RichPage
 from studio.ui.widgets.text.display_names import (
+    replace_code_marks,
     translate_family_name,
     translate_node_help,
     translate_node_name,
@@ -57,17 +58,20 @@ def build_help_html(spec: NodeSpec) -> Markup:
     family = _colorize(translate_family_name(spec.family), find_family_color(spec.family))
     head = (
         f'<p style="font-size:{FONT_TITLE}px; font-weight:600; margin:0">{html.escape(translate_node_name(spec))}</p>'
-        f'<p style="margin:2px 0 8px 0">{family} '
-        f"{colorize_text(html.escape(spec.id), Colors.FAINT)}</p>"
+        f'<p style="margin:2px 0 8px 0">{family}</p>'
     )
-    text = "".join(f"<p>{html.escape(part).replace(chr(10), ' ')}</p>" for part in translate_node_help(spec))
+    text = "".join(f"<p>{_write_help(part).replace(chr(10), ' ')}</p>" for part in translate_node_help(spec))
     ports = _ports_table(tr("Takes"), spec.inputs) + _ports_table(tr("Gives"), spec.outputs)
     rows = "".join(
         f"<p style='margin:4px 0 0 0'><b>{html.escape(translate_identifier(name))}</b> "
-        f"{colorize_text(html.escape(translate_param_help(param)), Colors.SECONDARY)}</p>"
+        f"{colorize_text(_write_help(translate_param_help(param)), Colors.SECONDARY)}</p>"
         for name, param in spec.params.items()
     )
     return Markup(f"{head}{_model_note(spec)}{text}{ports}{rows}")
+
+
+def _write_help(text: str) -> str:
+    return replace_code_marks(html.escape(text), "<b>", "</b>")
 
 
 def _colorize(text: str, color: QColor) -> str:

@@ -12,13 +12,14 @@ from typing import Final, Protocol
 
 from studio.core.translation import translate_identifier
 from studio.sdk.spec import NodeSpec
+from studio.ui.shell.search.foreign_terms import find_foreign_term
 from studio.ui.widgets.search.fuzzy_search import Searchable, score_match
 from studio.ui.widgets.text.display_names import iter_search_names, translate_node_name, translate_node_summary
 
 _MAX_USAGE_BONUS: Final = 12.0
 _FIT_BONUS: Final = 15.0
-_MIN_LIKENESS: Final = 0.66
-_LIKENESS_RANGE: Final = 0.12
+_MIN_LIKENESS: Final = 0.75
+_LIKENESS_RANGE: Final = 0.06
 _MIN_LETTERS_WORD: Final = 4
 _SEPARATORS: Final = re.compile(r"[\s\-_/]+")
 
@@ -87,7 +88,7 @@ class NodeSearchIndex:
     def find_node_types(
         self, query: str, accepts: Callable[[NodeSpec], int] | None = None, limit: int = 100
     ) -> tuple[NodeSpec, ...]:
-        """Return the types that match every word of `query`, best first.
+        """Return the types that match every word of `query`, best first; abbreviations count where nothing else does.
 
         Args:
             query: Any text; no character means anything but itself. Without words all types match.
@@ -95,9 +96,14 @@ class NodeSearchIndex:
             limit: How many to return at most.
         """
         wanted = query.lower().split()
+        return self._find(wanted, accepts, limit, False) or self._find(wanted, accepts, limit, True)
+
+    def _find(
+        self, wanted: list[str], accepts: Callable[[NodeSpec], int] | None, limit: int, has_abbreviations: bool
+    ) -> tuple[NodeSpec, ...]:
         found = []
         for entry in self._entries:
-            points = score_match(entry.text, wanted)
+            points = score_match(entry.text, wanted, has_abbreviations=has_abbreviations)
             fit = int(accepts(entry.spec)) if accepts is not None and points > 0 else 1
             if points > 0 and fit:
                 bonus = (
@@ -110,7 +116,9 @@ class NodeSearchIndex:
     def find_nearest_types(
         self, query: str, accepts: Callable[[NodeSpec], int] | None = None, limit: int = 5
     ) -> tuple[NodeSpec, ...]:
-        """Return the types whose names are spelled most like `query`, best first: for a query that matches none.
+        """Return the types that come nearest to `query`, best first: for a query that matches none.
+
+        They are those for what the query means in another program, or whose names are spelled most like it.
 
         Args:
             query: Any text, as it was mistyped.
@@ -118,13 +126,17 @@ class NodeSearchIndex:
             limit: How many to return at most.
 
         Returns:
-            All of a similar likeness; an empty tuple where no name has a `difflib` ratio of 0.66 or more.
+            All of a similar likeness; an empty tuple where no name has a `difflib` ratio of 0.75 or more.
         """
+        if (term := find_foreign_term(query)) is not None:
+            known = {entry.spec.id: entry.spec for entry in self._entries}
+            listed = (known[id] for id in term.nearest if id in known)
+            return tuple(spec for spec in listed if accepts is None or accepts(spec))
         wanted = " ".join(query.lower().split())
         specs: dict[str, list[NodeSpec]] = {}
         for entry in self._entries:
             if accepts is None or accepts(entry.spec):
-                for text in {*_split_words(entry.text.name), *entry.text.aliases}:
+                for text in {word for name in (entry.text.name, *entry.text.aliases) for word in _split_words(name)}:
                     specs.setdefault(text, []).append(entry.spec)
         likeness = dict(_measure_likeness(wanted, specs))
         least = max(likeness.values(), default=0.0) - _LIKENESS_RANGE

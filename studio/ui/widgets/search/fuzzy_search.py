@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,6 +13,8 @@ _SUMMARY: Final = 18.0
 _INSIDE: Final = 15.0
 _SCATTERED: Final = 25.0
 _ALIAS: Final = 0.75
+_WHOLE_ALIAS: Final = 3.0
+"""More for who types the whole name from another program: "write" is Write Video before Write Audio."""
 _FAMILY: Final = 0.55
 _BEFORE_WORDS: Final = " -/(“'"
 _MIN_LETTERS_SCATTERED: Final = 2
@@ -37,18 +40,24 @@ class Searchable:
     summary: str = ""
 
 
-def score_match(entry: Searchable, words: list[str]) -> float:
+def score_match(entry: Searchable, words: list[str], *, has_abbreviations: bool = True) -> float:
     """Return how well an entry matches all words: 0 if one does not match at all.
 
     The beginning of a word, wherever it is, counts more than letters inside a word.
+
+    Args:
+        entry: What is compared.
+        words: What was typed, in lower case.
+        has_abbreviations: Whether letters that come in order, but apart, match: "mbl" in "motion blur".
     """
     if not words:
         return 1.0
     total = 0.0
     for word in words:
-        best = max(_score_word(word, entry.name), _score_scattered(word, entry.name))
+        best = max(_score_word(word, entry.name), _score_scattered(word, entry.name) if has_abbreviations else 0.0)
         if best < _EXACT:
             best = max(best, *(_ALIAS * _score_word(word, alias) for alias in entry.aliases), 0.0)
+            best += _WHOLE_ALIAS if word in entry.aliases else 0.0
         if best < _FAMILY * _EXACT:
             best = max(best, _FAMILY * _score_word(word, entry.family))
         telling = len(word) >= _MIN_LETTERS_SUMMARY or not word.isalnum() or len(words) > 1
@@ -67,7 +76,12 @@ def _score_word(word: str, text: str) -> float:
         return 0.0
     if _begins_word(word, text):
         return _WORD
-    return _INSIDE if len(word) >= _MIN_LETTERS_INSIDE else 0.0
+    return _INSIDE if len(word) >= _MIN_LETTERS_INSIDE and _ends_word(word, text) else 0.0
+
+
+def _ends_word(word: str, text: str) -> bool:
+    """Return whether a word of a text ends so: "noise" in "denoise", but not "crop" in "microphone"."""
+    return any(part.endswith(word) for part in re.split(r"[^\w]+", text))
 
 
 def _begins_word(word: str, text: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
@@ -18,15 +19,23 @@ from PySide6.QtWidgets import (
 )
 
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
-from studio.ui.widgets.theme import RADIUS_FIELD, Colors
+from studio.ui.widgets.text.card_text import LEFT, TINY
+from studio.ui.widgets.theme import RADIUS_FIELD, SPACE_2, Colors
 
 ROW_HEIGHT: Final = 28
 _ITEM_ROLE: Final = Qt.ItemDataRole.UserRole
 _Index = QModelIndex | QPersistentModelIndex
 
 
+@dataclass(frozen=True, slots=True)
+class ResultHeading:
+    """A heading between results: it cannot be selected."""
+
+    text: str
+
+
 class ResultList(QListWidget):
-    """List of results, the best first. One row is always selected.
+    """List of results, the best first. One row is always selected, but never a heading.
 
     Args:
         parent: The search.
@@ -45,14 +54,22 @@ class ResultList(QListWidget):
         for text, thing in found:
             item = QListWidgetItem(text)
             item.setData(_ITEM_ROLE, thing)
+            if isinstance(thing, ResultHeading):
+                item.setFlags(Qt.ItemFlag.NoItemFlags)
             self.addItem(item)
-        self.setCurrentRow(0)
-        return self.count() > 0
+        rows = self._list_result_rows()
+        self.setCurrentRow(rows[0] if rows else -1)
+        self.scrollToTop()
+        return bool(rows)
+
+    def _list_result_rows(self) -> list[int]:
+        things = (self.item(row).data(_ITEM_ROLE) for row in range(self.count()))
+        return [row for row, thing in enumerate(things) if not isinstance(thing, ResultHeading)]
 
     @property
     def found_items(self) -> list[object]:
-        """The items found, the best first."""
-        return [self.item(row).data(_ITEM_ROLE) for row in range(self.count())]
+        """The items found, the best first, without headings."""
+        return [self.item(row).data(_ITEM_ROLE) for row in self._list_result_rows()]
 
     @property
     def current_result(self) -> object:
@@ -62,7 +79,12 @@ class ResultList(QListWidget):
 
     def move_selection(self, steps: int) -> None:
         """Choose a row further down, or up, but not beyond the ends."""
-        self.setCurrentRow(max(0, min(self.currentRow() + steps, self.count() - 1)))
+        rows = self._list_result_rows()
+        if rows:
+            place = rows.index(self.currentRow()) if self.currentRow() in rows else 0
+            self.setCurrentRow(rows[max(0, min(place + steps, len(rows) - 1))])
+            if self.currentRow() == rows[0]:
+                self.scrollToTop()  # with its heading
 
 
 class RowDelegate(QStyledItemDelegate):
@@ -79,12 +101,17 @@ class RowDelegate(QStyledItemDelegate):
         place = QRectF(option.rect)  # type: ignore[attr-defined]  # the stubs lack its fields
         state = option.state  # type: ignore[attr-defined]  # the same
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        thing = index.data(_ITEM_ROLE)
+        if isinstance(thing, ResultHeading):
+            painter.setPen(Colors.SECONDARY)
+            TINY.draw_text(painter, place.adjusted(SPACE_2, SPACE_2, -SPACE_2, 0), LEFT, thing.text)
+            return
         painter.setPen(Qt.PenStyle.NoPen)
         chosen = bool(state & QStyle.StateFlag.State_Selected)
         if chosen or state & QStyle.StateFlag.State_MouseOver:
             painter.setBrush(Colors.ACCENT_DIM if chosen else Colors.HOVER)
             painter.drawRoundedRect(place, RADIUS_FIELD, RADIUS_FIELD)
-        self.paint_row(painter, place, index.data(_ITEM_ROLE), chosen=chosen)
+        self.paint_row(painter, place, thing, chosen=chosen)
 
     def paint_row(self, painter: QPainter, place: QRectF, thing: object, *, chosen: bool) -> None:
         """Paint what was found over its row's ground."""

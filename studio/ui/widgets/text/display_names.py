@@ -5,6 +5,7 @@ A node type says in English what it is called and what it is for; that is its te
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -19,6 +20,8 @@ _FAMILIES: Final = (
 )
 """The way a picture goes; after them the families of plug-ins, by name, and at the end `_LAST_FAMILIES`."""
 _LAST_FAMILIES: Final = ("output", "graph")
+
+_CODE: Final = re.compile(r"`([^`]+)`")
 
 
 def format_identifier(identifier: str) -> str:
@@ -77,6 +80,16 @@ def translate_param_name(param: ParamSpec) -> str:
 def translate_param_help(param: ParamSpec) -> str:
     """Return the sentence that explains a parameter."""
     return tr(param.help)
+
+
+def replace_code_marks(text: str, before: str = "", after: str = "") -> str:
+    """Return a help text with other marks around what it marks as code; identifiers in it are written as words."""
+
+    def write(found: re.Match[str]) -> str:
+        code = found[1]
+        return f"{before}{translate_identifier(code) if code.isidentifier() and code.islower() else code}{after}"
+
+    return _CODE.sub(write, text)
 
 
 def translate_param_unit(param: ParamSpec) -> str:

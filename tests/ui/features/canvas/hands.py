@@ -155,6 +155,12 @@ class Hands:
         with self.dragging(start, to, modifiers, button):
             pass
 
+    def double_click(self, at: QPoint, modifiers: Qt.KeyboardModifier = NONE) -> None:
+        """Click twice, as a hand does: the second press comes as a double click."""
+        self.click(at, modifiers)
+        QTest.mouseDClick(self.canvas.viewport(), LEFT, modifiers, at)
+        QApplication.processEvents()
+
     def key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = NONE) -> None:
         """Press and release a key over the canvas."""
         QTest.keyClick(self.canvas, key, modifiers)

@@ -8,7 +8,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from studio.graph.commands import AddNode, SetParam
 from studio.graph.history import Document
+from studio.graph.model import NodeRecord
+from studio.sdk.params import Point
 from studio.ui.features.inspector.panel import InspectorPanel
 from studio.ui.shell.fields.number_fields import ScalarFieldView
 from studio.ui.shell.fields.text_fields import LineFieldView, ParagraphFieldView
@@ -109,3 +112,32 @@ def test_a_line_of_text(panel: InspectorPanel, document: Document, qtbot: QtBot)
     assert not document.is_modified
     QTest.keyClick(line, Qt.Key.Key_Return)
     assert value_of(document, "title") == "Good evening"
+
+
+def test_the_text_of_the_card_is_edited_first_all_of_it_selected(
+    panel: InspectorPanel, document: Document, qtbot: QtBot
+) -> None:
+    document.apply_command(SetParam("e", "notes", "one two"))
+    text = cast(ParagraphFieldView, panel.param_rows["notes"].value_field).paragraph_view
+    panel.edit_first_param()
+    assert text.hasFocus()
+    assert text.textCursor().selectedText() == "one two"
+    QTest.keyClicks(text, "three")
+    text.pause_timer.timeout.emit()
+    assert value_of(document, "notes") == "three"
+
+
+def test_without_such_a_text_the_first_field_is_edited(panel: InspectorPanel, document: Document) -> None:
+    document.apply_command(AddNode(NodeRecord("wave", "signal.wave", "Wave"), Point(0.0, 0.0)))
+    panel.set_shown_nodes(("wave",))
+    panel.edit_first_param()
+    name = next(iter(panel.param_rows))
+    number = number_of(panel, name)
+    assert number.hasFocus()
+    assert number.selectedText() == number.text() != ""
+
+
+def test_a_node_without_parameters_gives_nobody_the_keys(panel: InspectorPanel) -> None:
+    panel.set_shown_nodes(("ghost",))
+    panel.edit_first_param()
+    assert panel.param_rows == {}

@@ -49,7 +49,7 @@ def test_the_timeline_adds_an_output_and_renders_it(
     qtbot.waitUntil(lambda: bool(controller.preview.facts.clips), timeout=10_000)
     assert button.text() == "Render"
     document.apply_command(RemoveNodes(("write",)))
-    qtbot.waitUntil(lambda: button.text() == "Add Write Video…", timeout=10_000)
+    qtbot.waitUntil(lambda: button.text() == "Render to File…", timeout=10_000)
     before = document.project
     QTest.mouseClick(button, LEFT)
     assert dialogs.files_asked[-1].is_saving
@@ -61,9 +61,29 @@ def test_the_timeline_adds_an_output_and_renders_it(
     assert document.graph[node].type == "output.write_video"
     assert document.graph[node].params["file"] == (tmp_path / "chosen.mp4").as_posix()
     assert document.graph.wires[Endpoint(node, "image")] == Endpoint("gain", "image")
-    qtbot.waitUntil(lambda: button.text() == "Render", timeout=10_000)
-    QTest.mouseClick(button, LEFT)
     qtbot.waitUntil(lambda: states(window) == [JobState.DONE], timeout=30_000)
     assert (tmp_path / "chosen.mp4").stat().st_size > 0
+    assert button.text() == "Render"
+    QTest.mouseClick(button, LEFT)
+    qtbot.waitUntil(lambda: states(window) == [JobState.DONE, JobState.DONE], timeout=30_000)
     document.undo()
     assert document.graph == before.graph
+
+
+def test_the_selected_node_is_rendered_over_a_file_that_the_dialog_has_asked_about(
+    start: Start, project_file: Path, tmp_path: Path, dialogs: AnsweringDialogs, qtbot: QtBot
+) -> None:
+    window = start(project_file)
+    controller, button = get_controller(window), window.get_feature(JobsFeature).render_button.button
+    document = controller.document
+    document.apply_command(RemoveNodes(("write",)))
+    qtbot.waitUntil(lambda: button.text() == "Render to File…", timeout=10_000)
+    controller.panels.node_editor.select_nodes(("noise",))
+    dialogs.file = tmp_path / "old.mp4"
+    dialogs.file.write_bytes(b"of another program")
+    QTest.mouseClick(button, LEFT)
+    (node,) = set(document.graph.nodes) - {"noise", "gain"}
+    assert document.graph.wires[Endpoint(node, "image")] == Endpoint("noise", "image"), "gain is in view"
+    qtbot.waitUntil(lambda: states(window) == [JobState.DONE], timeout=30_000)
+    assert dialogs.file.stat().st_size > 1000
+    assert dialogs.questions == []

@@ -7,7 +7,7 @@ from typing import cast
 import pytest
 from PySide6.QtCore import QByteArray, QPoint, QSize, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMainWindow, QMenu, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QMainWindow, QMenu, QSizePolicy, QToolBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio.ui.shell.docks import Dock, DockArea, DockManager
@@ -157,3 +157,20 @@ def test_a_layout_of_this_version_keeps_its_sizes(qtbot: QtBot) -> None:
     assert restored.restore_layout(kept)
     settle(again, qtbot)
     assert restored["timeline"].height() == pytest.approx(chosen, abs=2)
+
+
+def test_a_notice_above_gives_the_room_back(qtbot: QtBot) -> None:
+    window, docks = open_window(qtbot)
+    bar = QToolBar(window)
+    bar.addWidget(QLabel("A notice"))
+    bar.hide()
+    window.addToolBar(bar)
+    before = {name: docks[name].geometry() for name in SHOWN}
+    for _ in range(2):
+        bar.show()
+        qtbot.waitUntil(lambda: docks["viewer"].y() > before["viewer"].y())
+        settle(window, qtbot)
+        bar.hide()
+        qtbot.waitUntil(lambda: docks["viewer"].y() == before["viewer"].y())
+        settle(window, qtbot)
+        assert {name: docks[name].geometry() for name in SHOWN} == before

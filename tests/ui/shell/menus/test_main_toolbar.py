@@ -15,7 +15,7 @@ from studio.ui.shell.dialogs import QtDialogs
 from studio.ui.shell.log import LogBuffer
 from studio.ui.shell.shortcuts.keymap import get_keymap
 from studio.ui.widgets.icon_painting import GRID
-from studio.ui.widgets.theme import Colors
+from studio.ui.widgets.theme import Colors, Theme
 from studio.ui.window import StudioWindow
 from tests.ui.whole_window import Start, edit, get_controller, settle
 
@@ -90,3 +90,18 @@ def test_buttons_do_and_say_what_the_menu_does(start: Start, qtbot: QtBot, proje
     assert not document.is_modified
     QTest.mouseClick(buttons["graph.add"], Qt.MouseButton.LeftButton)
     assert get_controller(window).panels.node_editor.node_search.isVisible()
+
+
+def test_it_keeps_its_height_in_another_theme(qtbot: QtBot, folders: AppFolders) -> None:
+    window = make_window(qtbot, folders)
+    with qtbot.waitExposed(window):
+        window.show()
+    window.notice_bar.show_notice("Something")
+    bars = window.toolbar, window.notice_bar
+    before = [bar.sizeHint().height() for bar in bars]
+    button = window.toolbar.buttons["file.new"].pos()
+    for theme in (Theme.LIGHT, Theme.DARK):
+        window.theme.apply_theme(theme)
+        window.layout().activate()
+        assert [bar.sizeHint().height() for bar in bars] == before
+        assert window.toolbar.buttons["file.new"].pos() == button

@@ -61,7 +61,53 @@ def test_three_letters_are_not_found_inside_words(index: NodeSearchIndex, query:
         ("ken burns", "transform.transform"),
         ("audio waveform", "convert.music_visualizer"),
         ("crossfade", "time.splice"),
+        ("load checkpoint", "generate.text_to_image"),
+        ("checkpoint", "generate.text_to_image"),
+        ("lora", "generate.text_to_image"),
+        ("ksampler", "generate.text_to_image"),
+        ("sampler", "generate.text_to_image"),
+        ("save image", "output.write_images"),
+        ("save video", "output.write_video"),
+        ("load image", "source.image"),
+        ("load video", "source.video"),
+        ("roto", "composite.mask_shape"),
+        ("grade", "color.levels"),
+        ("merge", "composite.merge"),
+        ("reformat", "transform.resize"),
+        ("read", "source.video"),
+        ("write", "output.write_video"),
+        ("empty latent image", "generate.text_to_image"),
+        ("clip text encode", "encode.text"),
     ],
 )
 def test_words_of_other_programs_find_a_node(index: NodeSearchIndex, query: str, wanted: str) -> None:
-    assert wanted in [spec.id for spec in index.find_node_types(query)[:3]]
+    found = index.find_node_types(query) or index.find_nearest_types(query)
+    assert wanted in [spec.id for spec in found[:3]]
+
+
+@pytest.mark.parametrize(
+    ("query", "nearest"),
+    [
+        ("controlnet", "generate.image_to_image"),
+        ("Apply ControlNet", "generate.image_to_image"),
+        ("ip adapter", "generate.image_to_image"),
+        ("preview image", ""),
+        ("scatter", ""),
+    ],
+)
+def test_what_is_no_node_here_has_the_nearest_or_none(index: NodeSearchIndex, query: str, nearest: str) -> None:
+    assert index.find_node_types(query) == ()
+    assert [spec.id for spec in index.find_nearest_types(query)[:1]] == ([nearest] if nearest else [])
+
+
+@pytest.mark.parametrize(
+    ("query", "stranger"),
+    [
+        ("lora", "fuse.low_rank"),
+        ("crop", "source.microphone"),
+        ("grade", "source.gradient"),
+        ("keyer", "overlay.keypoints"),
+    ],
+)
+def test_letters_that_happen_to_be_in_a_name_find_nothing(index: NodeSearchIndex, query: str, stranger: str) -> None:
+    assert stranger not in [spec.id for spec in index.find_node_types(query)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from studio.ui.widgets.text.display_names import format_identifier
+from studio.ui.widgets.text.display_names import format_identifier, replace_code_marks
 
 
 @pytest.mark.parametrize(
@@ -23,3 +23,9 @@ from studio.ui.widgets.text.display_names import format_identifier
 )
 def test_a_label_reads_as_the_field_writes_it(identifier: str, label: str) -> None:
     assert format_identifier(identifier) == label
+
+
+def test_marks_of_code_are_replaced_and_identifiers_are_words() -> None:
+    text = "`shot.####.png`, or `frame_rate`"
+    assert replace_code_marks(text) == "shot.####.png, or frame rate"
+    assert replace_code_marks(text, "<b>", "</b>") == "<b>shot.####.png</b>, or <b>frame rate</b>"

@@ -18,7 +18,7 @@ from studio.ui.shell.fields.text_fields import ParagraphFieldView
 from studio.ui.shell.shortcuts.focus import append_tab_order
 from studio.ui.widgets.fields.field_view import FieldView
 from studio.ui.widgets.fields.number_format import NumberFormat
-from studio.ui.widgets.text.display_names import translate_param_help, translate_param_name
+from studio.ui.widgets.text.display_names import replace_code_marks, translate_param_help, translate_param_name
 
 _SCALARS = frozenset({ParamKind.INT, ParamKind.FLOAT})
 _WIDEST = 300
@@ -80,7 +80,7 @@ class KeyValueField(QWidget):
 
     def _make_field(self, spec: ParamSpec) -> FieldView:
         field = create_field(spec, self._dialogs, self)
-        field.set_name(translate_param_name(spec), translate_param_help(spec))
+        field.set_name(translate_param_name(spec), replace_code_marks(translate_param_help(spec)))
         if isinstance(field, ParagraphFieldView):
             field.paragraph_view.setFixedHeight(_LINE)
         elif isinstance(field, ScalarFieldView) and field.slider is not None:

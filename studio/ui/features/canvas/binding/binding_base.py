@@ -32,8 +32,12 @@ class BindingBase(QObject):
     parameter_requested = Signal(object, str, object, object)
     """A Signal was dropped on a card: the output (Endpoint), the card's node, the wire that was taken off for it
     (Connection or None), and where on the screen (QPoint)."""
+    nodes_added = Signal(object)
+    """The open level has new nodes: their ids, set[str]."""
     node_activated = Signal(str)
     """A card was double-clicked."""
+    canvas_activated = Signal()
+    """The canvas was double-clicked where nothing lies."""
     data_dropped = Signal(object)
     """Something from elsewhere was dropped (CanvasDrop)."""
     connection_rejected = Signal(object, bool)

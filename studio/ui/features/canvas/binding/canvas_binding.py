@@ -96,12 +96,14 @@ class CanvasBinding(BindingBase):
             opened = change.is_new_project
             if opened:
                 self._reset_caches()
-            self._sync_canvas(Project() if opened else change.before, change.after)
+            added = self._sync_canvas(Project() if opened else change.before, change.after)
         touched = find_changed_nodes(change.before, change.after) if change.is_history_step else ()
         if touched:
             self.select_nodes(touched)
         else:
             self.update_selection()
+        if added and not opened:
+            self.nodes_added.emit(added)
 
     def _reset_caches(self) -> None:
         """Forget what is known of nodes beyond the document: states, facts, pictures, ports that wires named."""
@@ -112,7 +114,8 @@ class CanvasBinding(BindingBase):
         for card in self.view.get_cards_by_node().values():
             card.show_state(NodeState())
 
-    def _sync_canvas(self, before: Project, after: Project) -> None:
+    def _sync_canvas(self, before: Project, after: Project) -> set[str]:
+        """Do to the canvas what differs between two projects; return the nodes that it shows since."""
         old, new = before.graph, after.graph
         reshaped = self._extra_ports.update_from_graphs(old, new)
         if old.wires is not new.wires:  # what a dot carries is what feeds it
@@ -136,6 +139,7 @@ class CanvasBinding(BindingBase):
             self._add_wires(new)
         self.notes.sync_notes(before, after)
         self._show_viewed(after)
+        return faces.keys() - cards
 
     def _remove_wires(self, old: Graph, new: Graph, gone: set[str]) -> None:
         if not gone and old.wires is new.wires:
@@ -236,6 +240,11 @@ class CanvasBinding(BindingBase):
     def problems(self) -> Mapping[str, str]:
         """The first problem of each node that cannot be computed."""
         return self._problems
+
+    @property
+    def clips(self) -> Mapping[Endpoint, ClipInfo]:
+        """Facts of the outputs of the open level, as far as they are known."""
+        return self._clips
 
     # Selection
 

@@ -143,6 +143,10 @@ class GestureCommands(QObject):
         """Tell of a double click."""
         self._binding.node_activated.emit(node)
 
+    def canvas_activated(self) -> None:
+        """Tell of a double click where nothing lies."""
+        self._binding.canvas_activated.emit()
+
     def can_accept_drop(self, data: QMimeData) -> bool:
         """Return whether something from elsewhere may be dropped."""
         return can_drop_data(data)

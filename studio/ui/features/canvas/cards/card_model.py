@@ -23,7 +23,12 @@ from studio.sdk.spec import NodeSpec
 from studio.ui.features.canvas.cards.extra_ports import ExtraPorts
 from studio.ui.preview.cards.card_layout import CardForm, CardLayout, get_card_form
 from studio.ui.preview.cards.previewable_types import find_card_text, has_curve, has_picture
-from studio.ui.widgets.text.display_names import translate_node_name, translate_node_summary, translate_type_name
+from studio.ui.widgets.text.display_names import (
+    replace_code_marks,
+    translate_node_name,
+    translate_node_summary,
+    translate_type_name,
+)
 from studio.ui.widgets.theme import Colors, find_family_color, find_port_color
 
 PortNames = tuple[tuple[str, ...], tuple[str, ...]]
@@ -172,7 +177,7 @@ def make_card_model(
         color=find_family_color(spec.family),
         inputs=tuple(_port_model(record, port, clips) for port in spec.inputs) + _untyped_ports(extra.inputs) + driven,
         outputs=tuple(_port_model(record, port, clips) for port in spec.outputs) + _untyped_ports(extra.outputs),
-        help=f"{translate_node_name(spec)}: {translate_node_summary(spec)}",
+        help=f"{translate_node_name(spec)}: {replace_code_marks(translate_node_summary(spec))}",
         has_picture=has_picture(spec),
         has_curve=has_curve(spec),
         form=get_card_form(record.type),

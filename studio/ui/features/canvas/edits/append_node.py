@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from PySide6.QtCore import QRectF
 
+from studio.core.clip_info import ClipInfo
+from studio.graph.analysis.audio_routing import find_audio_output
 from studio.graph.commands import Command, CompoundCommand, Connect, MoveNodes
 from studio.graph.model import Endpoint, Project
 from studio.graph.specs import get_spec
+from studio.sdk.node import NodeKind
 from studio.sdk.params import Point
-from studio.sdk.ports import can_connect
+from studio.sdk.ports import AUDIO, can_connect
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
 from studio.ui.features.canvas.edits.auto_layout import COLUMN_WIDTH
@@ -36,11 +40,13 @@ def append_node(
     free: FreePlaceFinder,
     *,
     branch: bool,
+    clips: Mapping[Endpoint, ClipInfo] = MappingProxyType({}),
 ) -> NodePlacement | None:
     """Return the command that adds a node behind the selected ones; None where none of their types fit.
 
     The selected nodes' main outputs feed its inputs, in the order of their selection. Behind one node it goes into the
-    chain: what read that node's output reads the new one's, and moves aside where there is no room.
+    chain: what read that node's output reads the new one's, and moves aside where there is no room. A node that writes
+    pictures is also fed the sound that is played with them.
 
     Args:
         project: The project.
@@ -49,6 +55,7 @@ def append_node(
         selected: Nodes, the latest last.
         free: Finds a free place.
         branch: Begin a branch: what reads the selected node stays as it is.
+        clips: Facts by output, as far as they are known: outputs without sound are passed by.
     """
     graph = project.graph
     feeds = _feeds(project, registry, spec, selected)
@@ -64,6 +71,10 @@ def append_node(
     add, node = make_add_node(graph, spec, place)
     add = replace(add, position=place)  # in the row of what feeds it, which may lie off the grid
     commands: list[Command] = [add, *(Connect(feed, Endpoint(node, port)) for port, feed in feeds.items())]
+    commands += [
+        Connect(sound, Endpoint(node, port))
+        for port, sound in _find_sounds(project, registry, spec, feeds, clips).items()
+    ]
     commands += [Connect(Endpoint(node, spec.outputs[0].name), target) for target in readers]
     if moves:
         commands.append(MoveNodes(moves))
@@ -86,6 +97,24 @@ def _feeds(project: Project, registry: Registry, spec: NodeSpec, selected: Seque
         if port is not None:
             found[port.name] = Endpoint(node, gives.name)
     return found
+
+
+def _find_sounds(
+    project: Project,
+    registry: Registry,
+    spec: NodeSpec,
+    feeds: Mapping[str, Endpoint],
+    clips: Mapping[Endpoint, ClipInfo],
+) -> dict[str, Endpoint]:
+    """Return which sound feeds which free input of a node that writes pictures: the one played with what it writes."""
+    free = [port.name for port in spec.inputs if port.type is AUDIO and port.name not in feeds]
+    main = spec.main_input
+    if spec.kind is not NodeKind.SINK or main is None or main.name not in feeds or len(free) != 1:
+        return {}
+    sound = find_audio_output(project.graph, registry, feeds[main.name], clips)
+    has_sound = sound is not None and sound.node in project.graph.nodes  # else it lies inside a group
+    facts = clips.get(sound) if sound is not None else None
+    return {free[0]: sound} if sound is not None and has_sound and (facts is None or facts.sample_rate) else {}
 
 
 def _readers(project: Project, registry: Registry, spec: NodeSpec, source: Endpoint) -> list[Endpoint]:

@@ -91,6 +91,10 @@ class CanvasGestures(Protocol):
         """The user double-clicked a card."""
         ...
 
+    def canvas_activated(self) -> None:
+        """The user double-clicked where nothing lies."""
+        ...
+
     def node_renamed(self, node: str, name: str) -> None:
         """The user gave a node another name on the canvas."""
         ...

@@ -58,6 +58,7 @@ class NodeAdder(QObject):
         self._on_type_picked: TypePickedCallback = self.add_picked
         self.initial_values_hook: InitialValuesHook = lambda command, node, type: command
         search.type_chosen.connect(self._on_chosen)
+        binding.canvas_activated.connect(self.open_search)
         binding.search_requested.connect(self._on_search_wanted)
         binding.parameter_requested.connect(self._on_parameter_wanted)
 
@@ -96,7 +97,8 @@ class NodeAdder(QObject):
         """
         selected = self._binding.selected_nodes
         project, registry = self._document.project, self._document.registry
-        placed = append_node(project, registry, spec, selected, self._free_place, branch=branch) if selected else None
+        clips, free = self._binding.clips, self._free_place
+        placed = append_node(project, registry, spec, selected, free, branch=branch, clips=clips) if selected else None
         if placed is None:
             self.add_node(spec, at)
         elif self.apply_addition(placed.command, placed.node, spec):

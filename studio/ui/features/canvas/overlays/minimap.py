@@ -27,7 +27,7 @@ _SIZE: Final = QSize(208, 136)
 _INSET: Final = 6.0
 _REDRAW_DELAY_MS: Final = 60  # edits that follow each other are drawn once
 _ORIGIN: Final = Point(0.0, 0.0)
-_LARGEST_SHARE: Final = 0.25  # of the canvas: a map that covers more hides what it is a map of
+_LARGEST_SHARE: Final = 0.3  # of the canvas' width, and of its height: a larger map hides what it is a map of
 _MIN_CARD_SIZE: Final = 1.5  # pixels of a card's side
 _SETTING: Final = "minimap"
 _OFF: Final = "off"
@@ -39,6 +39,8 @@ _SIGN: Final = icon_painting.make_stroked_icon(
 
 class MinimapView(QWidget):
     """The map. It shows itself only while a part of the graph is out of sight and the canvas is large enough.
+
+    It makes way for selected cards.
 
     Args:
         binding: The canvas and its document.
@@ -59,6 +61,7 @@ class MinimapView(QWidget):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFixedSize(_SIZE)
         self._canvas.view_listeners.append(self.update_visible_area)
+        binding.selected_nodes_changed.connect(self.update_visible_area)
         binding.document.project_changed.connect(self._on_changed)
         self.destroyed.connect(lambda: binding.document.project_changed.disconnect(self._on_changed, missing_ok=True))
 
@@ -88,12 +91,18 @@ class MinimapView(QWidget):
             self._area = self._whole_area()
         seen = self._canvas.visible_area
         out_of_sight = not self._area.isEmpty() and not seen.contains(self._area)
-        self.setVisible(self._on and ((out_of_sight and self._has_room()) or self._held))
+        is_free = out_of_sight and self.has_room() and not self._covers_selected_card()
+        self.setVisible(self._on and (is_free or self._held))
         self.update()
 
-    def _has_room(self) -> bool:
-        room = self.parentWidget().size()
-        return self.width() * self.height() <= _LARGEST_SHARE * room.width() * room.height()
+    def has_room(self) -> bool:
+        """Return whether the canvas is large enough for the map."""
+        room = self.parentWidget().size() * _LARGEST_SHARE
+        return self.width() <= room.width() and self.height() <= room.height()
+
+    def _covers_selected_card(self) -> bool:
+        covered = self._canvas.mapToScene(self.geometry().translated(-self._canvas.pos())).boundingRect()
+        return any(covered.intersects(card.sceneBoundingRect()) for card in self._canvas.selected_cards())
 
     def _whole_area(self) -> QRectF:
         corners = [(at.x, at.y, *card.model.layout.body_size) for at, card in self._card_positions()]
@@ -248,9 +257,10 @@ class MinimapControl:
         self.view.set_on(on)
 
     def place_in_parent(self) -> None:
-        """Lie in the parent's lower right corner."""
+        """Lie in the parent's lower right corner; in a small parent there is neither map nor button."""
         right, bottom = self._parent.width() - SPACE_2, self._parent.height() - SPACE_2
         self.button.move(right - self.button.width(), bottom - self.button.height())
+        self.button.setVisible(self.view.has_room())
         self.view.move(right - self.view.width(), self.button.y() - SPACE_1 - self.view.height())
         self.button.raise_()
         self.view.raise_()

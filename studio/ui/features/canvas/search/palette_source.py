@@ -11,7 +11,12 @@ from studio.graph.active_level import ActiveLevel
 from studio.graph.groups.paths import join_path
 from studio.ui.shell.palette.command_palette import PaletteEntry
 from studio.ui.shell.search.node_finder import iter_distinct_levels
-from studio.ui.widgets.text.display_names import iter_search_names, translate_node_name, translate_node_summary
+from studio.ui.widgets.text.display_names import (
+    iter_search_names,
+    replace_code_marks,
+    translate_node_name,
+    translate_node_summary,
+)
 
 if TYPE_CHECKING:
     from studio.ui.features.canvas.panel import NodeEditorPanel
@@ -52,5 +57,5 @@ class GraphPaletteSource:
     def _list_node_types(self) -> Iterator[PaletteEntry]:
         for spec in self._level.registry:
             add, found = partial(self._editor.add_node, spec.id), tuple(iter_search_names(spec))
-            name, summary = translate_node_name(spec), translate_node_summary(spec)
+            name, summary = translate_node_name(spec), replace_code_marks(translate_node_summary(spec))
             yield PaletteEntry(f"add:{spec.id}", name, tr("Add node"), add, "", "", summary, found)

@@ -66,6 +66,7 @@ class CanvasTools(QObject):
 
     def _connect(self) -> None:
         self._binding.document.node_types_changed.connect(self._on_types_changed)
+        self._binding.nodes_added.connect(self._on_nodes_added)
         self._binding.copies_requested.connect(self.copying.duplicate_to)
         self.drops.files_added.connect(self.activation.view_last_picture)
         self.node_search.search_closed.connect(self._on_overlay_closed)
@@ -76,6 +77,14 @@ class CanvasTools(QObject):
 
     def _on_types_changed(self) -> None:
         self._index.set_node_types(self._binding.document.registry)
+
+    def _on_nodes_added(self, nodes: set[str]) -> None:
+        """Bring new nodes into view, with what feeds them."""
+        binding = self._binding
+        if binding.view.canvas_view.isVisible():
+            wires = binding.document.graph.wires.items()
+            neighbors = {source.node for target, source in wires if target.node in nodes}
+            binding.view.reveal_cards(nodes, neighbors & binding.view.get_cards_by_node().keys())
 
     def _on_overlay_closed(self) -> None:
         self._binding.view.canvas_view.setFocus(Qt.FocusReason.PopupFocusReason)

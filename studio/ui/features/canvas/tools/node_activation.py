@@ -1,4 +1,6 @@
-"""Activation of nodes: a double click enters a group or views a node, number keys pin it to a side of the viewer."""
+"""Activation of nodes: a double click enters a group, views a node, or edits one without a picture; number keys pin it
+to a side of the viewer.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,7 @@ from studio.graph.specs import get_spec
 from studio.ui.features.canvas.binding.canvas_binding import CanvasBinding
 from studio.ui.features.canvas.tools.level_tools import LevelTools
 from studio.ui.preview.cards.previewable_types import has_picture
-from studio.ui.preview.viewable_outputs import find_viewable_outputs
+from studio.ui.preview.viewable_outputs import find_picture_outputs, find_viewable_outputs
 from studio.ui.shell.shortcuts.dispatch import Handlers
 
 
@@ -26,6 +28,8 @@ class NodeActivation(QObject):
 
     view_requested = Signal(object)
     """The output (Endpoint) that the viewer is to show."""
+    edit_requested = Signal(str)
+    """The node (its id) whose first parameter is to be edited."""
     number_pressed = Signal(str, object, int)
     """A number key was pressed: the node selected last (empty for none), for which Side of the viewer, the number."""
 
@@ -42,11 +46,15 @@ class NodeActivation(QObject):
         }
 
     def open_node(self, node: str) -> None:
-        """Enter a group, view any other node."""
+        """Enter a group, view a node that has a picture, edit any other: a picture that is shown stays."""
+        document = self._binding.document
         if self._levels.is_group(node):
             self._levels.enter_group(node)
+        elif outputs := find_picture_outputs(document.graph, document.registry, node):
+            self.view_requested.emit(outputs[0])
         else:
-            self.view_node(node)
+            self._binding.select_nodes((node,))
+            self.edit_requested.emit(node)
 
     def view_node(self, node: str) -> None:
         """Ask for a node's picture in the viewer; of one that has none, for its first output."""

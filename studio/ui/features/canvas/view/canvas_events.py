@@ -143,7 +143,7 @@ class CanvasEventsMixin(ItemDragMixin):
 
     @guard_override()
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Open a card, lead a wire another way; elsewhere it is a second press."""
+        """Open a card, lead a wire another way, or search for a node to put here; with another button, press again."""
         at = self.mapToScene(event.position().toPoint())
         plain = event.button() is _LEFT and self.find_port_at(at) is None and not self.is_dragging_wire
         card, wire, note = self.find_card_at(at), self.find_wire_at(at), self.find_note_at(at)
@@ -154,6 +154,9 @@ class CanvasEventsMixin(ItemDragMixin):
             self.gestures.wire_split(wire.connection, Point(at.x(), at.y()))
         elif plain and note is not None and self.notes is not None:
             self.notes.note_activated(note.note.id)
+        elif plain and self.find_item_at(at) is None and not event.modifiers() and not self.is_space_held:
+            self._mouse_at = event.position().toPoint()
+            self.gestures.canvas_activated()
         else:
             self.mousePressEvent(event)
             return

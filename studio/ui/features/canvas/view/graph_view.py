@@ -384,6 +384,11 @@ class GraphView(NodeGraph):  # type: ignore[misc]  # NodeGraphQt has no types
         if not self.canvas_view.mapToScene(self.canvas_view.viewport().rect()).boundingRect().contains(area):
             self.canvas_view.set_view(area.center(), self.canvas_view.zoom)
 
+    def reveal_cards(self, nodes: Collection[str], neighbors: Collection[str]) -> None:
+        """Bring cards wholly into view, with their neighbors if these have room at a zoom that can be read."""
+        area = self.get_cards_area(nodes)
+        self.canvas_view.reveal_area(area, self.get_cards_area(neighbors))
+
     def get_view_center(self) -> Point:
         """Return the middle of what is in view."""
         middle: QPointF = self.canvas_view._scene_range.center()

@@ -23,6 +23,12 @@ _WHEEL_ZOOM_FACTOR: Final = 1.0015  # one notch of 120 zooms by 1.2
 _SCENE_BOUNDS: Final = QRectF(-1e6, -1e6, 2e6, 2e6)
 _FRAME_MARGIN: Final = 0.06
 _MIN_DOT_ZOOM: Final = 14.0  # pixels between dots on the screen
+_REVEAL_MARGINS: Final = (16, 16, -16, -44)  # pixels around what is brought into view: the switch of the map lies below
+_LEAST_ZOOM_FOR_NEIGHBORS: Final = 0.6
+
+
+def _find_fitting_zoom(area: QRectF, room: QRectF) -> float:
+    return min(room.width() / max(area.width(), 1.0), room.height() / max(area.height(), 1.0))
 
 
 class PanZoomMixin(_View):
@@ -92,6 +98,35 @@ class PanZoomMixin(_View):
         zoom = min(size.width() * room / area.width(), size.height() * room / area.height(), 1.0)
         self.set_view(area.center(), zoom)
 
+    def reveal_area(self, area: QRectF, wider: QRectF) -> None:
+        """Bring `area` (in the scene) wholly into view, by the shortest way; it may stay where it is.
+
+        Args:
+            area: What must be seen.
+            wider: What is to be seen with it: for that the view zooms out, but not far.
+        """
+        room = QRectF(self.viewport().rect()).adjusted(*_REVEAL_MARGINS)
+        if area.isEmpty() or room.isEmpty() or room.contains(self._map_to_view(area)):
+            return
+        wider = wider.united(area)
+        zoom = _find_fitting_zoom(wider, room)
+        if zoom >= min(self.zoom, _LEAST_ZOOM_FOR_NEIGHBORS):
+            area = wider
+        else:
+            zoom = _find_fitting_zoom(area, room)
+        zoom = max(min(zoom, self.zoom), MIN_ZOOM)
+        if zoom < self.zoom:
+            self.zoom_at(zoom, room.center())
+        shown = self._map_to_view(area)
+        to_right = max(room.left() - shown.left(), 0.0) or min(room.right() - shown.right(), 0.0)
+        to_bottom = max(room.top() - shown.top(), 0.0) or min(room.bottom() - shown.bottom(), 0.0)
+        self.pan_by(QPointF(to_right, to_bottom))
+
+    def _map_to_view(self, area: QRectF) -> QRectF:
+        """Return where a part of the scene is in the viewport, to the fraction of a pixel."""
+        corner = (area.topLeft() - self._scene_range.topLeft()) * self.zoom
+        return QRectF(corner.x(), corner.y(), area.width() * self.zoom, area.height() * self.zoom)
+
     def pan_by(self, pixels: QPointF) -> None:
         """Move the canvas by a distance on the screen."""
         self.set_view(self._scene_range.center() - pixels * (1 / self.zoom), self.zoom)
@@ -100,6 +135,11 @@ class PanZoomMixin(_View):
     def is_panning(self) -> bool:
         """Whether the canvas is being dragged."""
         return self._pan_from is not None
+
+    @property
+    def is_space_held(self) -> bool:
+        """Whether the space bar is down: then the left button drags the canvas."""
+        return self._is_space_held
 
     def hold_space(self, held: bool) -> bool:
         """Note that the space bar went down or up; return whether it went up without having moved anything."""

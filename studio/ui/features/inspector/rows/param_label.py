@@ -10,7 +10,7 @@ from studio.sdk.params import ParamSpec
 from studio.ui.widgets import theme
 from studio.ui.widgets.labels.plain_label import PlainLabel
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
-from studio.ui.widgets.text.display_names import translate_param_help, translate_param_name
+from studio.ui.widgets.text.display_names import replace_code_marks, translate_param_help, translate_param_name
 from studio.ui.widgets.text.markup import escape_tooltip
 
 
@@ -25,7 +25,7 @@ class ParamLabel(PlainLabel):
 
     def __init__(self, spec: ParamSpec, parent: QWidget) -> None:
         super().__init__(translate_param_name(spec), parent)
-        self.full_name, self.help_text = translate_param_name(spec), translate_param_help(spec)
+        self.full_name, self.help_text = translate_param_name(spec), replace_code_marks(translate_param_help(spec))
         self._note = ""
         self.setToolTip(escape_tooltip(self.help_text))
         self.setFont(theme.make_ui_font(theme.FONT_SMALL))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QContextMenuEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from studio.core.errors import ParameterError, StudioError
 from studio.core.translation import tr
@@ -189,11 +189,20 @@ class ParameterRow(QWidget):
 
     def highlight_row(self) -> None:
         """Give the field the keys, and light the row up for a moment."""
-        takers = (w for w in self.value_field.children() if isinstance(w, QWidget) and w.focusPolicy() & _BY_TAB)
-        taker = self.value_field if self.value_field.focusPolicy() & _BY_TAB else next(takers, self.value_field)
-        taker.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._find_focus_taker().setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._light(True)
         self._unlight.start()
+
+    def select_text(self) -> None:
+        """Select the whole text of the field, if it has one."""
+        taker = self._find_focus_taker()
+        taker = taker.focusProxy() or taker
+        if isinstance(taker, (QLineEdit, QPlainTextEdit)):
+            taker.selectAll()
+
+    def _find_focus_taker(self) -> QWidget:
+        takers = (w for w in self.value_field.children() if isinstance(w, QWidget) and w.focusPolicy() & _BY_TAB)
+        return self.value_field if self.value_field.focusPolicy() & _BY_TAB else next(takers, self.value_field)
 
     def _light(self, lit: bool) -> None:
         self.setProperty("lit", lit)

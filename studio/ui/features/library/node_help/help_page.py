@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from html import escape
 
@@ -13,6 +12,7 @@ from studio.sdk.spec import NodeSpec
 from studio.ui.widgets import theme
 from studio.ui.widgets.text.display_names import (
     format_identifier,
+    replace_code_marks,
     translate_family_name,
     translate_node_help,
     translate_node_name,
@@ -25,7 +25,6 @@ from studio.ui.widgets.text.display_names import (
 from studio.ui.widgets.text.markup import Markup
 from studio.ui.widgets.text.value_format import format_value
 
-_CODE = re.compile(r"`([^`]+)`")
 _NAMES = 128  # the width of the column of names
 _SHAPES = {
     PortShape.CIRCLE: "●",
@@ -62,9 +61,13 @@ def _head(spec: NodeSpec) -> str:
 
 def _reflow_paragraph(paragraph: str) -> str:
     """Return a paragraph without the breaks in it, names in bold; lists keep their breaks."""
-    lines = _CODE.sub(r"<b>\1</b>", escape(paragraph)).split("\n")
+    lines = _write_help(paragraph).split("\n")
     listed = any(line.startswith((" ", "-", "*")) for line in lines)
     return ("<br>" if listed else " ").join(line.replace("  ", "&nbsp;&nbsp;") for line in lines)
+
+
+def _write_help(text: str) -> str:
+    return replace_code_marks(escape(text), "<b>", "</b>")
 
 
 def _table(title: str, rows: Sequence[tuple[str, str]]) -> str:
@@ -89,7 +92,7 @@ def _port_row(port: PortSpec) -> tuple[str, str]:
 
 def _param_row(param: ParamSpec) -> tuple[str, str]:
     facts = _dim_text(" · ".join(escape(fact) for fact in _param_facts(param)))
-    return f"<b>{escape(translate_param_name(param))}</b>", f"{escape(translate_param_help(param))}<br>{facts}"
+    return f"<b>{escape(translate_param_name(param))}</b>", f"{_write_help(translate_param_help(param))}<br>{facts}"
 
 
 def _param_facts(param: ParamSpec) -> Iterable[str]:

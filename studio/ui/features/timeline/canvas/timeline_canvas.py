@@ -202,7 +202,6 @@ class TimelineCanvas(QWidget):
 
     def update_layout(self) -> None:
         """Lay the tracks out anew: one wants another height."""
-        self.setMinimumHeight(self.minimumSizeHint().height())
         self.updateGeometry()
         self.track_scroll_bar.update_geometry()
         self.schedule_thumbnail_request()

@@ -14,6 +14,7 @@ from studio.core.translation import tr, tr_n
 from studio.engine.jobs.job import JobKind, JobStatus, QueueSnapshot
 from studio.engine.training.run_files.checkpoint_files import RunCheckpoint
 from studio.engine.training.weights_usage import (
+    FOLDER_PARAM,
     begin_with_weights,
     collect_used_files,
     find_networks,
@@ -29,7 +30,7 @@ from studio.engine.training.weights_usage import (
 from studio.graph.active_level import ActiveLevel
 from studio.graph.commands import Command
 from studio.graph.history import ProjectChange
-from studio.graph.model import NodeRecord
+from studio.graph.model import NodeRecord, Project
 from studio.ui.features.training.checkpoint_track import CheckpointTrack
 from studio.ui.shell.dialogs import YesNoQuestion
 from studio.ui.shell.panel_protocols import Jobs, TrackCanvas
@@ -201,8 +202,10 @@ class TrainingControl(QObject):
         return find_networks(self._document.graph, self._document.registry, self._node)
 
     def _status(self) -> JobStatus | None:
-        """Return the job of the Train node: one that is not over, else the newest."""
-        found = [status for status in self._snapshot.jobs if status.job.node == self._node]
+        """Return the Train node's job: one that is not over, else the newest. Those in other folders are others."""
+        folder = self._tail.run_folder
+        jobs = (status for status in self._snapshot.jobs if status.job.node == self._node)
+        found = [status for status in jobs if status.job.file is None or status.job.file == folder]
         return next((status for status in found if not status.state.is_final), found[0] if found else None)
 
     def _on_snapshot(self, snapshot: QueueSnapshot) -> None:
@@ -236,12 +239,16 @@ class TrainingControl(QObject):
         if folder is None:  # its parameters do not fit: the job says why
             self._jobs.train_node(graph, self._node, resume=resume)
             return
+        placed = set_output_folder(self._node, folder)
+        if self._project() is None and record.params.get(FOLDER_PARAM) != folder.as_posix():
+            self._apply(lambda: placed)  # a relative path begins elsewhere once the project is saved
         if self._project() is None:
-            self._document.mark_unsaved()
+            self._document.mark_unsaved()  # also where nothing was edited: the run's weights need the graph
         trained = graph if resume else reset_weights(graph, registry, self._node, folder)
         if start is not None:
             trained = begin_with_weights(trained, registry, self._node, start)
-        self._jobs.train_node(set_output_folder(trained, registry, self._node, folder), self._node, resume=resume)
+        trained = placed.apply_to(Project(trained), registry).graph
+        self._jobs.train_node(trained, self._node, resume=resume)
 
     def confirm_exit(self, then: Callable[[], None]) -> None:
         """Call a function that ends the program, after a confirmation if a training runs."""

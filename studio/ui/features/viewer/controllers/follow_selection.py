@@ -10,7 +10,7 @@ from studio.core.translation import tr
 from studio.graph.active_level import ActiveLevel
 from studio.graph.view_state import viewed_output
 from studio.ui.features.viewer.panel import ViewerPanel
-from studio.ui.preview.viewable_outputs import find_viewable_outputs
+from studio.ui.preview.viewable_outputs import find_picture_outputs
 from studio.ui.shell.panel_protocols import NodeGraph
 from studio.ui.shell.settings.ui_settings import UiSettings
 from studio.ui.shell.shortcuts.dispatch import Handlers
@@ -71,11 +71,11 @@ class FollowSelection(QObject):
             self._later.start()
 
     def _show(self) -> None:
-        """Look at the first output of the selected node, if it has one; else stay."""
+        """Look at the picture of the selected node, if it has one; else stay."""
         graph = self._level.graph
         if self._node is None or self._node not in graph.nodes:
             return
-        outputs = find_viewable_outputs(graph, self._level.registry, self._node)
+        outputs = find_picture_outputs(graph, self._level.registry, self._node)
         side = self._viewer.shown_side
         if outputs and viewed_output(self._level.project, side) not in outputs:
             self._level.set_viewed_output(outputs[0], side)

@@ -12,9 +12,10 @@ from studio.graph.model import Endpoint, Project
 from studio.graph.specs import get_spec
 from studio.graph.variants import get_graph_of_side
 from studio.graph.view_state import Side, viewed_output
+from studio.sdk.ports import AUDIO, SIGNAL
 from studio.ui.features.viewer.panel import ViewerPanel
 from studio.ui.preview.preview_controller import PreviewController
-from studio.ui.preview.viewable_outputs import find_viewable_outputs
+from studio.ui.preview.viewable_outputs import find_picture_outputs
 from studio.ui.shell.panel_protocols import NodeGraph
 
 
@@ -55,7 +56,7 @@ class ViewerBinding(QObject):
         """Pin an output of a node to a number and show it; without a node, show what is pinned there."""
         if node:
             output = self._next_output(node, side, number)
-            missing = tr("This node has no output to look at.")
+            missing = tr("This node has no picture to look at.")
         else:
             output = self._document.project.pins.get(number)
             missing = tr("Nothing is pinned to {number}: select a node and press {number}.", number=number)
@@ -65,16 +66,18 @@ class ViewerBinding(QObject):
             self._view_output(output, side, number)
 
     def _next_output(self, node: str, side: Side, number: int) -> Endpoint | None:
-        """Return the node's picture or first output; where that is pinned and shown already, the next one."""
-        project = self._document.project
-        outputs = [
-            self._document_output(end) for end in find_viewable_outputs(self._level.graph, self._level.registry, node)
-        ]
+        """Return the node's picture, number or sound; where that is pinned and shown already, the next one.
+
+        None where there is nothing to see or hear.
+        """
+        graph, registry, project = self._level.graph, self._level.registry, self._document.project
+        outputs = find_picture_outputs(graph, registry, node, (SIGNAL, AUDIO))
+        ends = [self._document_output(end) for end in outputs]
         current = project.pins.get(number)
         shown = self._viewer.shown_side is side and viewed_output(project, side) == current
-        if shown and current in outputs:
-            return outputs[(outputs.index(current) + 1) % len(outputs)]
-        return outputs[0] if outputs else None
+        if shown and current in ends:
+            return ends[(ends.index(current) + 1) % len(ends)]
+        return ends[0] if ends else None
 
     def _document_output(self, output: Endpoint) -> Endpoint:
         """Return an output of the level that is open as the document names it."""

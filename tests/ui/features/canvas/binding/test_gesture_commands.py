@@ -244,6 +244,18 @@ def test_double_click_asks_for_the_viewer(hands: Hands, panel: NodeEditorPanel) 
     assert asked == [end("blur.image")]
 
 
+def test_double_click_on_a_node_without_a_picture_asks_for_its_parameters(
+    hands: Hands, document: Document, panel: NodeEditorPanel
+) -> None:
+    viewed: list[object] = []
+    edited: list[str] = []
+    panel.view_requested.connect(viewed.append)
+    panel.edit_requested.connect(edited.append)
+    add(document, "wave", "signal.wave", 264, 480)
+    hands.double_click(hands.body_of("wave"))
+    assert (viewed, edited, hands.selected()) == ([], ["wave"], ("wave",))
+
+
 def test_wheel_zooms_at_the_mouse_within_limits(hands: Hands, panel: NodeEditorPanel) -> None:
     at = QPoint(900, 200)
     under = panel.canvas.mapToScene(at)

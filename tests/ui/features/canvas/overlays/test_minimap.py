@@ -99,3 +99,23 @@ def test_a_map_that_would_cover_a_small_canvas_is_not_shown(
     qtbot.waitUntil(lambda: not view.isVisible())
     panel.resize(size)
     qtbot.waitUntil(view.isVisible)
+
+
+def test_in_a_small_panel_there_is_neither_map_nor_button(
+    view: MinimapView, panel: NodeEditorPanel, qtbot: QtBot
+) -> None:
+    assert panel.minimap.button.isVisible()
+    panel.resize(398, 420)
+    qtbot.waitUntil(lambda: not view.isVisible() and not panel.minimap.button.isVisible())
+    panel.resize(1240, 760)
+    qtbot.waitUntil(lambda: view.isVisible() and panel.minimap.button.isVisible())
+
+
+def test_it_makes_way_for_selected_cards(view: MinimapView, panel: NodeEditorPanel) -> None:
+    card = panel.binding.view.get_cards_area(("blur",))
+    panel.canvas.set_view(card.center() - QPointF(480, 220), 1.0)  # below the map
+    assert view.isVisible()
+    panel.select_nodes(("blur",))
+    assert not view.isVisible()
+    panel.select_nodes(("video",))
+    assert view.isVisible()

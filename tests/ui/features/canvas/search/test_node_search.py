@@ -16,7 +16,7 @@ from studio.sdk.spec import NodeSpec
 from studio.ui.features.canvas.panel import NodeEditorPanel
 from studio.ui.shell.search.search_index import InMemoryUsageCounter, NodeSearchIndex
 from studio.ui.widgets.qt_helpers.mime_types import NODE_MIME
-from tests.ui.features.canvas.hands import LEFT, NONE, Hands, assert_same, end
+from tests.ui.features.canvas.hands import LEFT, NONE, Hands, add, assert_same, end
 from tests.ui.nodes_for_tests import Blur, registry
 
 Key = Qt.Key
@@ -45,6 +45,28 @@ def test_tab_type_enter_adds_at_the_mouse_as_one_step(hands: Hands, document: Do
     assert document.project == before
 
 
+def test_a_double_click_where_nothing_lies_searches_and_adds_there(
+    hands: Hands, document: Document, panel: NodeEditorPanel
+) -> None:
+    at = hands.scene(0, 400)
+    panel.select_nodes(("gain",))
+    hands.double_click(at)
+    search = panel.node_search
+    assert search.search_field.hasFocus()
+    QTest.keyClicks(search.search_field, "blur")
+    assert search.search_field.text() == "blur", "the letters are no shortcuts"
+    QTest.keyClick(search.search_field, Key.Key_Return)
+    assert hands.selected() == ("blur_2",)
+    assert (hands.title_of("blur_2") - at).manhattanLength() < 30
+    assert not [wire for wire in document.graph.wires if wire.node == "blur_2"]
+
+
+def test_a_double_click_on_something_or_with_a_key_does_not_search(hands: Hands, panel: NodeEditorPanel) -> None:
+    hands.double_click(hands.title_of("gain"))
+    hands.double_click(hands.scene(0, 400), Qt.KeyboardModifier.ShiftModifier)
+    assert not panel.node_search.isVisible()
+
+
 @pytest.mark.parametrize("key", [Key.Key_Escape, Key.Key_Tab])
 def test_esc_and_tab_close_it(hands: Hands, document: Document, panel: NodeEditorPanel, key: Qt.Key) -> None:
     hands.key(Key.Key_Tab)
@@ -68,11 +90,12 @@ def test_arrows_walk_and_the_help_follows(hands: Hands, panel: NodeEditorPanel) 
     QTest.keyClick(panel.node_search.search_field, Key.Key_Down)
     QTest.keyClick(panel.node_search.search_field, Key.Key_Down)
     QTest.keyClick(panel.node_search.search_field, Key.Key_Up)
-    assert panel.node_search.results.currentRow() == 1
+    results = panel.node_search.results
+    assert results.found_items.index(results.current_result) == 1
     assert shown[1] in panel.node_search.help_view.toPlainText()
     for _ in range(20):
         QTest.keyClick(panel.node_search.search_field, Key.Key_PageDown)
-    assert panel.node_search.results.currentRow() == len(shown) - 1
+    assert results.found_items.index(results.current_result) == len(shown) - 1
     QTest.keyClick(panel.node_search.search_field, Key.Key_Escape)
 
 
@@ -263,12 +286,69 @@ def test_a_file_that_nothing_reads_is_refused(
     assert document.project is before
 
 
-def test_where_there_is_little_room_the_help_keeps_its_share(hands: Hands, panel: NodeEditorPanel) -> None:
-    panel.resize(430, 500)
+def test_where_there_is_little_room_the_families_go_and_then_the_help(hands: Hands, panel: NodeEditorPanel) -> None:
+    search = panel.node_search
+
+    def open_in(width: int) -> tuple[bool, bool, bool, str]:
+        panel.resize(width, 500)
+        hands.key(Key.Key_Tab)
+        QApplication.processEvents()
+        return (
+            search.families.isVisible(),
+            search.help_view.isVisible(),
+            search.summary_label.isVisible(),
+            search.keys_label.text(),
+        )
+
+    assert open_in(900) == (True, True, False, "Ctrl+↑ ↓  choose a family")
+    QTest.keyClick(search.search_field, Key.Key_Escape)
+    assert open_in(530) == (False, True, False, "")
+    assert search.help_view.width() >= 180, "words fit"
+    QTest.keyClick(search.search_field, Key.Key_Escape)
+    assert open_in(398) == (False, False, True, "")
+    assert search.results.width() >= 340, "the list has all the room"
+    QTest.keyClicks(search.search_field, "blur")
+    assert search.summary_label.text() == Blur.spec.summary
+    QTest.keyClick(search.search_field, Key.Key_Escape)
+
+
+def _rows(panel: NodeEditorPanel) -> list[str]:
+    results = panel.node_search.results
+    return [results.item(row).text() for row in range(results.count())]
+
+
+def test_without_a_text_types_stand_below_their_families(hands: Hands, panel: NodeEditorPanel) -> None:
     hands.key(Key.Key_Tab)
-    assert not panel.node_search.families.isVisible()
-    assert panel.node_search.help_view.width() >= 120, "words fit"
+    rows = _rows(panel)
+    assert rows[:2] == ["Source", "Colour"], "what graphs begin with comes first"
+    assert rows[rows.index("Filter") + 1] == "Blur"
+    QTest.keyClicks(panel.node_search.search_field, "blur")
+    assert "Filter" not in _rows(panel), "what was searched is ranked"
+    QTest.keyClick(panel.node_search.search_field, Key.Key_Return)
+    hands.key(Key.Key_Tab)
+    assert _rows(panel)[:2] == ["Used often", "Blur"]
     QTest.keyClick(panel.node_search.search_field, Key.Key_Escape)
-    panel.resize(900, 600)
+
+
+def test_a_wire_has_the_families_first_whose_ports_fit(
+    hands: Hands, document: Document, panel: NodeEditorPanel
+) -> None:
+    add(document, "wave", "signal.wave", 0, 300)
+    hands.drag(hands.port("wave.signal", output=True), hands.scene(0, 560))
+    fits = [panel.node_search._accepts(spec) for spec in panel.node_search.shown_types]  # type: ignore[misc]
+    assert len(set(fits)) == 2
+    assert fits == sorted(fits, reverse=True)
+    QTest.keyClick(panel.node_search.search_field, Key.Key_Escape)
+
+
+def test_what_is_no_node_here_is_said(hands: Hands, panel: NodeEditorPanel) -> None:
     hands.key(Key.Key_Tab)
-    assert panel.node_search.families.isVisible()
+    search = panel.node_search
+    assert not search.advice_label.isVisible()
+    QTest.keyClicks(search.search_field, "preview")
+    assert search.advice_label.text().startswith("No node is needed: double-click any node")
+    search.search_field.clear()
+    QTest.keyClicks(search.search_field, "zzzz")
+    assert (search.shown_types, search.advice_label.text()) == ((), "Nothing found: there is no such node.")
+    assert search.advice_label.isVisible()
+    QTest.keyClick(search.search_field, Key.Key_Escape)

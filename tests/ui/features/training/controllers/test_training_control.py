@@ -306,3 +306,27 @@ def test_the_wires_of_networks_say_what_they_carry(start: Start, project_file: P
     clips = controller.preview.facts.clips
     assert str(clips[Endpoint("auto", "features")]).startswith("image 16×8")
     assert str(clips[Endpoint("shapes", "dataset")]).startswith("16×16")
+
+
+def test_another_project_shows_no_training_of_this_one_and_a_saved_one_keeps_its_runs(
+    start: Start, tmp_path: Path, dialogs: AnsweringDialogs, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("studio.graph.file.output_paths.find_videos_folder", lambda: tmp_path / "Videos")
+    window = start()
+    parts = get_controller(window)
+    parts.document.replace_project(shapes_project())
+    controller = train(window, qtbot)
+    folder = tmp_path / "Videos" / "Frameloom" / "run"
+    assert parts.document.graph["train"].params["folder"] == folder.as_posix(), "it begins nowhere else once saved"
+    assert parts.document.is_modified
+    dialogs.file = tmp_path / "saved.loom"
+    parts.files.save_project()
+    header = controller.panels.training.training_header
+    qtbot.waitUntil(lambda: parts.files.path is not None)
+    assert header.state_label.text() == "Trained"
+    assert controller.panels.training.run_follower.run_folder == folder
+
+    parts.document.replace_project(shapes_project(folder="other"))
+    qtbot.waitUntil(lambda: header.state_label.text() != "Trained")
+    assert header.state_label.text() == "Not trained yet"
+    assert controller.panels.training.run_follower.checkpoints == ()

@@ -11,6 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from studio.graph.model import Endpoint
 from studio.graph.view_state import Side
+from studio.sdk.params import Point
+from studio.ui.shell.fields.text_fields import ParagraphFieldView
 from studio.ui.window import StudioWindow
 from tests.ui.whole_window import Start, get_controller
 
@@ -61,6 +63,26 @@ def test_the_same_number_again_goes_through_the_outputs(start: Start, media_fold
         seen.append(document.project.viewed_output.port)
     assert seen == ["image", "audio", "image"]
     assert document.project.pins == {1: Endpoint(video, "image")}
+
+
+@pytest.mark.quick
+def test_a_text_is_not_viewed_and_a_double_click_edits_it(start: Start, project_file: Path, qtbot: QtBot) -> None:
+    window = start(project_file)
+    controller = get_controller(window)
+    panels, document = controller.panels, controller.document
+    viewed = document.project.viewed_output
+    assert viewed is not None
+    panels.node_editor.add_node("source.text", Point(0.0, 600.0))
+    (node,) = panels.node_editor.selected_nodes
+    press(window, Key.Key_1)
+    assert window.status.currentMessage() == "This node has no picture to look at."
+    window.docks.show_panel("history")
+    panels.node_editor.binding.node_activated.emit(node)
+    assert document.project.viewed_output == viewed, "the picture stays"
+    field = panels.inspector.param_rows["text"].value_field
+    assert isinstance(field, ParagraphFieldView)
+    qtbot.waitUntil(lambda: field.paragraph_view.hasFocus() and panels.inspector.isVisible())
+    assert field.paragraph_view.textCursor().hasSelection()
 
 
 @pytest.mark.parametrize("by_key", [True, False])

@@ -27,13 +27,22 @@ from studio.sdk import (
     node,
     output,
 )
+from studio.sdk.params import ParamValue
 
 _MEGABYTE = 1 << 20
+_NEW_NAMES = {"stretch": "long_clips", "short": "short_clips"}
+_NEW_CHOICES = {
+    "fill, cut off what is over": SampleFit.FILL, "whole, with bars": SampleFit.WHOLE,
+    "another in each epoch": ClipSelection.RANDOM,
+    "hold its last frame": ShortClipMode.HOLD, "repeat it": ShortClipMode.LOOP,
+}  # fmt: skip
+"""Parameters and choices of the first version, and what they are called now."""
 
 
 @node(
     "train.folder_dataset",
     name="Folder Dataset",
+    version=2,
     aliases=("Load Dataset", "Video Folder", "Image Folder", "Dreambooth LoRA Dataset", "Kinetics", "WebVid", "COCO"),
     output="dataset",
     device=NodeDevice.CPU,
@@ -70,13 +79,19 @@ class FolderDataset(SampleSourceNode):
         default=8.0, min=0.1, max=240.0, slider=(1.0, 30.0), unit="fps", animatable=False, help="Frames per second."
     )
     fit: SampleFit = Param(
-        default=SampleFit.FILL, animatable=False, help="How to fit a clip of another aspect ratio to the size."
+        default=SampleFit.FILL,
+        animatable=False,
+        help="How to fit a clip of another aspect ratio: crop it, add bars, or stretch it.",
     )
-    stretch: ClipSelection = Param(
-        default=ClipSelection.MIDDLE, animatable=False, help="The part of a long clip to use."
+    long_clips: ClipSelection = Param(
+        default=ClipSelection.MIDDLE,
+        animatable=False,
+        help="The part to use of a clip that is longer than `frames`; a random part is another one in each epoch.",
     )
-    short: ShortClipMode = Param(
-        default=ShortClipMode.HOLD, animatable=False, help="How to extend a short clip to the length."
+    short_clips: ShortClipMode = Param(
+        default=ShortClipMode.HOLD,
+        animatable=False,
+        help="How to fill up a clip that is shorter than `frames`: with its last frame, or from its start again.",
     )
     with_sound: bool = Param(default=True, animatable=False, help="Use the clips' sound.")
     validation: float = Param(
@@ -96,6 +111,15 @@ class FolderDataset(SampleSourceNode):
         help="Memory for decoded clips; clips that do not fit are decoded again.",
     )  # fmt: skip
 
+    @classmethod
+    def migrate_params(cls, params: dict[str, ParamValue], from_version: int) -> dict[str, ParamValue]:
+        """Know the former names of parameters and choices."""
+        if from_version >= 2:
+            return params
+        named = {_NEW_NAMES.get(name, name): value for name, value in params.items()}
+        chosen = {name: _NEW_CHOICES.get(str(named[name])) for name in ("fit", *_NEW_NAMES.values()) if name in named}
+        return {**named, **{name: str(choice) for name, choice in chosen.items() if choice is not None}}
+
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return size, rate, length and how many rows are usable."""
         count = len(self._rows(media).usable_rows)
@@ -114,7 +138,7 @@ class FolderDataset(SampleSourceNode):
         """Return the data set. Raises StudioError where the folder has no clip."""
         rate = FrameRate.from_value(self.rate)
         wish = DecodingOptions(
-            self.width, self.height, self.frames, rate, self.fit, self.stretch, self.short, self.with_sound
+            self.width, self.height, self.frames, rate, self.fit, self.long_clips, self.short_clips, self.with_sound
         )
         division = ValidationSplit(self.validation, self.seed)
         return FolderClips(media, self._rows(media), wish, division, self.memory * _MEGABYTE)

@@ -237,7 +237,9 @@ class Document:
 
     def mark_unsaved(self) -> None:
         """Say that no file holds the project, although it was not edited: what was made with it needs it."""
-        self._saved = Project()
+        before, self._saved = self._project, Project()
+        self._project = replace(before)  # what is kept of a project goes by its identity
+        self.project_changed.emit(ProjectChange(before, self._project, tr("Keep")))
 
     def _set_granted(self, granted: frozenset[Permission]) -> None:
         """Grant exactly this to the project and to all that undo and redo lead to; what they share stays shared."""

@@ -24,8 +24,8 @@ START_COUNT: Final = 8
 class SampleFit(StrEnum):
     """How a clip of another shape is brought to size."""
 
-    FILL = "fill, cut off what is over"
-    WHOLE = "whole, with bars"
+    FILL = "crop to fill"
+    WHOLE = "bars"
     STRETCH = "stretch"
 
 
@@ -34,14 +34,14 @@ class ClipSelection(StrEnum):
 
     START = "start"
     MIDDLE = "middle"
-    RANDOM = "another in each epoch"
+    RANDOM = "random part"
 
 
 class ShortClipMode(StrEnum):
     """How a short clip is brought to length."""
 
-    HOLD = "hold its last frame"
-    LOOP = "repeat it"
+    HOLD = "hold last frame"
+    LOOP = "repeat"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from nodes.train.folder_dataset import FolderDataset
 from studio.core.errors import MediaError, ParameterError, StudioError
 from studio.media.media_files import MediaFiles
 from studio.sdk import Audio, Image
+from studio.sdk.params import ParamValue
 from studio.sdk.testing import MemoryFile, MemoryMedia, run_frame
 from studio.sdk.training.dataset import Sample, collate_samples, train_val_split
 
@@ -57,10 +58,10 @@ def numbers(sample: Sample) -> list[int]:
 @pytest.mark.parametrize(
     ("settings", "wanted"),
     [
-        ({"stretch": ClipSelection.START}, [0, 1, 2, 3]),
-        ({"stretch": ClipSelection.MIDDLE}, [8, 9, 10, 11]),
-        ({"stretch": ClipSelection.START, "rate": 12.5}, [0, 2, 4, 6]),
-        ({"stretch": ClipSelection.START, "rate": 50.0}, [0, 0, 1, 1]),
+        ({"long_clips": ClipSelection.START}, [0, 1, 2, 3]),
+        ({"long_clips": ClipSelection.MIDDLE}, [8, 9, 10, 11]),
+        ({"long_clips": ClipSelection.START, "rate": 12.5}, [0, 2, 4, 6]),
+        ({"long_clips": ClipSelection.START, "rate": 50.0}, [0, 0, 1, 1]),
     ],
 )
 def test_which_frames_are_taken(settings: dict[str, Any], wanted: list[int]) -> None:
@@ -69,7 +70,7 @@ def test_which_frames_are_taken(settings: dict[str, Any], wanted: list[int]) -> 
 
 def test_short_clips_hold_or_go_round() -> None:
     assert numbers(one(MemoryFile(ramp(3)), frames=7)) == [0, 1, 2, 2, 2, 2, 2]
-    assert numbers(one(MemoryFile(ramp(3)), frames=7, short=ShortClipMode.LOOP)) == [0, 1, 2, 0, 1, 2, 0]
+    assert numbers(one(MemoryFile(ramp(3)), frames=7, short_clips=ShortClipMode.LOOP)) == [0, 1, 2, 0, 1, 2, 0]
     assert numbers(one(MemoryFile(ramp(1)), frames=3)) == [0, 0, 0]
 
 
@@ -84,7 +85,7 @@ def test_times_of_the_table() -> None:
 
 def test_another_stretch_in_each_epoch() -> None:
     media = MemoryMedia({ROOT / f"{name}.mp4": MemoryFile(ramp(100)) for name in "abcde"})
-    samples = node(stretch=ClipSelection.RANDOM, validation=0.2).make_dataset(media)
+    samples = node(long_clips=ClipSelection.RANDOM, validation=0.2).make_dataset(media)
     (held,) = samples.validation_indices
     first = samples.training_indices[0]
     assert len({tuple(numbers(samples.get_sample(first, epoch))) for epoch in range(12)}) > 3
@@ -111,7 +112,7 @@ def test_alpha_is_laid_over_black_and_what_is_no_number_is_black() -> None:
 
 @pytest.mark.parametrize(("rate", "channels"), [(48_000, 2), (16_000, 1), (44_100, 6)])
 def test_sound_is_mono_at_16_khz(rate: int, channels: int) -> None:
-    sample = one(MemoryFile(ramp(50), audio=tone(2, rate, channels)), frames=25, stretch=ClipSelection.START)
+    sample = one(MemoryFile(ramp(50), audio=tone(2, rate, channels)), frames=25, long_clips=ClipSelection.START)
     assert sample.audio is not None
     wanted = 0.5 * torch.sin(2 * math.pi * 440 * torch.arange(16_000) / 16_000)
     assert sample.audio.shape == (16_000,)
@@ -120,7 +121,7 @@ def test_sound_is_mono_at_16_khz(rate: int, channels: int) -> None:
 
 def test_sound_of_a_short_clip_ends_in_silence_or_goes_round() -> None:
     clip = MemoryFile(ramp(5), audio=tone(0.2))
-    held, looped = (one(clip, frames=10, short=short).audio for short in ShortClipMode)
+    held, looped = (one(clip, frames=10, short_clips=short).audio for short in ShortClipMode)
     assert held is not None
     assert looped is not None
     assert float(held[3200:].abs().max()) == 0.0
@@ -236,3 +237,15 @@ def test_captions_are_known_without_decoding(monkeypatch: pytest.MonkeyPatch) ->
         "a bird flies right",
         "a tree",
     ]
+
+
+def test_projects_of_the_first_version_are_read_with_the_new_names() -> None:
+    old: dict[str, ParamValue] = {
+        "stretch": "another in each epoch",
+        "short": "repeat it",
+        "fit": "stretch",
+    }
+    new: dict[str, ParamValue] = {"long_clips": "random part", "short_clips": "repeat", "fit": "stretch"}
+    assert FolderDataset.migrate_params(dict(old), 1) == new
+    assert FolderDataset.migrate_params({"fit": "fill, cut off what is over"}, 1) == {"fit": "crop to fill"}
+    assert FolderDataset.migrate_params(dict(new), 2) == new

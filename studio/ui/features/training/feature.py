@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from typing import TYPE_CHECKING
 
 from studio.core.translation import tr_noop
@@ -60,7 +59,6 @@ class TrainingFeature:
         follower = self.panel.run_follower
         self.offer = CheckpointOffer(shell.level.document, shell.jobs, follower, shell.window, lambda: files.path)
         self.deletion_notice = DeletionNotice(shell.level.document, shell.jobs, shell.window, lambda: files.path)
-        self.control.training_queued.connect(partial(_keep_unsaved, shell))
         shell.node_graph.selection_changed.connect(self.control.show_selected)
         files.file_changed.connect(self.control.refresh)
         files.project_opened.connect(self.control.show_opened)
@@ -71,11 +69,3 @@ class TrainingFeature:
         self.deletion_notice.close()
         self.offer.close()
         self.control.close()
-
-
-def _keep_unsaved(shell: Shell) -> None:
-    """Let a project that no file holds count as changed, so that it is kept: its networks are being trained."""
-    files = shell.session.files
-    if files.file is None:
-        shell.document.mark_unsaved()
-        files.refresh()

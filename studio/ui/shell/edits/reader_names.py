@@ -38,10 +38,11 @@ def make_rename_command(record: NodeRecord, spec: NodeSpec | None, param: str, v
         value: Its new value.
 
     Returns:
-        None where the parameter names no file to read, or where the user has named the node.
+        None where the parameter names no file to read, or where the user has named the node. Those that read a whole
+        folder, as data sets do, keep the name of what they are.
     """
     read = find_file_param(spec) if spec is not None and issubclass(spec.cls, SourceNode) else None
-    if spec is None or read is None or read.name != param:
+    if spec is None or read is None or read.name != param or read.file_mode is FileMode.FOLDER:
         return None
     name = get_name_from_file(str(value))
     before = get_name_from_file(str(record.params.get(param, "")))

@@ -57,6 +57,7 @@ class FileFieldView(LineFieldView):
         self.missing_row = self._make_gone()
         self._column.addWidget(self.missing_row)
         self.browse_button.clicked.connect(self._on_browse)
+        self.line_view.show_as_path()
         self.line_view.setAcceptDrops(False)  # it would insert file:// addresses as text
         self.line_view.set_hint(tr("No file") if self._reading else tr("Where to write"))
         self.setAcceptDrops(True)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QLineEdit, QStyle, QStyleOptionFrame, QWidget
 
 from studio.ui.shell.shortcuts.focus import is_temporary_focus_loss, release_field_focus
 from studio.ui.widgets.fields.field_view import MIXED_TEXT, set_style_property
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
 
 _PADDING = 10  # the stylesheet's, its border and the cursor's room
+_CURSOR_ROOM = 2  # as in QLineEdit
 _UNDO = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
 
 
@@ -28,6 +29,11 @@ class LineView(QLineEdit):
         self._waiting = ""
         self._hint = ""
         self._mixed = False
+        self._is_path = False
+
+    def show_as_path(self) -> None:
+        """Shorten a path that is too long at its start, at a folder's name, while nobody types here."""
+        self._is_path = True
 
     @property
     def fixed_text(self) -> str:
@@ -55,6 +61,23 @@ class LineView(QLineEdit):
         """Return the fixed text, with … in its middle where it is wider than the field: a value at its end stays."""
         room = self.width() - 2 * _PADDING - self.textMargins().right()
         return self.fontMetrics().elidedText(self._fixed, Qt.TextElideMode.ElideMiddle, room)
+
+    @guard_override()
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint a long path shortened; its text stays as it is."""
+        frame = QStyleOptionFrame()
+        self.initStyleOption(frame)
+        room = self.style().subElementRect(QStyle.SubElement.SE_LineEditContents, frame, self)
+        room = room.marginsRemoved(self.textMargins()).adjusted(_CURSOR_ROOM, 0, -_CURSOR_ROOM, 0)
+        if not self._is_path or self.hasFocus() or self.fontMetrics().horizontalAdvance(self.text()) <= room.width():
+            super().paintEvent(event)
+            return
+        painter = QPainter(self)
+        self.style().drawPrimitive(QStyle.PrimitiveElement.PE_PanelLineEdit, frame, painter, self)
+        painter.setPen(self.palette().text().color())
+        shown = shorten_path(self.text(), self.fontMetrics(), room.width())
+        painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
+        painter.end()
 
     @guard_override()
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -144,3 +167,13 @@ class LineView(QLineEdit):
         if not is_temporary_focus_loss(event):
             self.commit_text()
             self.deselect()
+
+
+def shorten_path(path: str, metrics: QFontMetrics, room: int) -> str:
+    """Return a path as "…/runs/film": as many folders at its end as there is room for, else its name, shortened."""
+    parts = path.split("/")
+    for first in range(1, len(parts)):
+        shown = "/".join(("…", *parts[first:]))
+        if metrics.horizontalAdvance(shown) <= room:
+            return shown
+    return metrics.elidedText(f"…/{parts[-1]}", Qt.TextElideMode.ElideMiddle, room)

@@ -224,7 +224,7 @@ class ProjectFiles(QObject):
         file = OpenFile(opened.path, opened.stamp, opened.lock, is_ours=opened.holder is None) if opened else None
         self._set_file(file)
         self._document.replace_project(add_default_view(project, self._document.registry), saved=saved)
-        self.refresh(always=True)
+        self._refresh(always=True)
         self.project_opened.emit(opened.view_state if opened is not None else None)
 
     def _set_file(self, file: OpenFile | None) -> None:
@@ -275,7 +275,7 @@ class ProjectFiles(QObject):
         """Set whether this program holds the project's lock."""
         if self.file is not None and self.file.is_ours is not ours:
             self.file = OpenFile(self.file.path, self.file.stamp, self.file.lock, ours)
-            self.refresh(always=True)
+            self._refresh(always=True)
 
     # Saving
 
@@ -318,7 +318,7 @@ class ProjectFiles(QObject):
         self._document.mark_saved(project)
         self.project_saved.emit(project)
         self._recent.add_recent(path)
-        self.refresh(always=True)
+        self._refresh(always=True)
         self.hint_posted.emit(tr("Saved {path}", path=path))
         if then is not None:
             then()
@@ -390,10 +390,9 @@ class ProjectFiles(QObject):
 
     def _on_document_changed(self, change: ProjectChange) -> None:
         if change.after is not change.before:
-            self.refresh()
+            self._refresh()
 
-    def refresh(self, *, always: bool = False) -> None:
-        """Look whether there are unsaved changes, and tell it if that is new."""
+    def _refresh(self, *, always: bool = False) -> None:
         modified = self._document.is_modified
         if modified != self._is_modified or always:
             self._is_modified = modified

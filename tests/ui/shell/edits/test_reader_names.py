@@ -46,6 +46,11 @@ def test_an_automatic_name_follows_the_file(registry: Registry, name: str) -> No
     assert make_rename_command(record, spec, "file", "") is None
 
 
+def test_a_data_set_keeps_its_name_whatever_its_folder(registry: Registry) -> None:
+    spec = registry["train.folder_dataset"]
+    assert make_rename_command(NodeRecord("d", spec.id, spec.name), spec, "folder", "/clips/media") is None
+
+
 def test_what_is_written_names_no_node(registry: Registry) -> None:
     spec = registry["output.write_video"]
     assert make_rename_command(NodeRecord("w", spec.id, spec.name), spec, "file", "out.mp4") is None

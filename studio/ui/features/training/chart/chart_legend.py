@@ -115,6 +115,7 @@ class ChartLegend(QWidget):
         self._names, self._controls = QWidget(self), QWidget(self)
         self.more_button = _button("", self)
         self.more_button.setToolTip(tr("Curves whose names have no room here"))
+        self.more_button.setAccessibleName(tr("More curves"))
         self._menu = QMenu(self.more_button)
         self._menu.aboutToShow.connect(self._fill_menu)
         self.more_button.setMenu(self._menu)

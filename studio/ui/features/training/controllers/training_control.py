@@ -7,7 +7,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 
 from studio.core.errors import StudioError
 from studio.core.translation import tr, tr_n
@@ -59,12 +59,7 @@ class TrainingControl(QObject):
         jobs: Trains.
         window: For questions, the status line and cards.
         project: Returns the project's file, None before it is saved.
-
-    Signals:
-        training_queued(): A training of the project is about to begin.
     """
-
-    training_queued = Signal()
 
     def __init__(
         self,
@@ -217,7 +212,7 @@ class TrainingControl(QObject):
         return find_networks(self._document.graph, self._document.registry, self._node)
 
     def _status(self) -> JobStatus | None:
-        """Return the job of the Train node: one that is not over, else the newest. Of other folders there is none."""
+        """Return the Train node's job: one that is not over, else the newest. Those in other folders are others."""
         folder = self._tail.run_folder
         jobs = (status for status in self._snapshot.jobs if status.job.node == self._node)
         found = [status for status in jobs if status.job.file is None or status.job.file == folder]
@@ -257,7 +252,8 @@ class TrainingControl(QObject):
         placed = set_output_folder(self._node, folder)
         if self._project() is None and record.params.get(FOLDER_PARAM) != folder.as_posix():
             self._apply(lambda: placed)  # a relative path begins elsewhere once the project is saved
-        self.training_queued.emit()
+        if self._project() is None:
+            self._document.mark_unsaved()  # also where nothing was edited: the run's weights need the graph
         trained = graph if resume else reset_weights(graph, registry, self._node, folder)
         if start is not None:
             trained = begin_with_weights(trained, registry, self._node, start)

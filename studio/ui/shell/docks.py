@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QStatusBar,
     QTabBar,
     QTabWidget,
+    QToolBar,
     QWidget,
 )
 
@@ -177,7 +178,9 @@ class DockManager:
         if name != self.maximized_panel:
             self.restore_panels()
         self.make_panel(name)
-        self._docks[name].show()
+        if self._docks[name].isHidden():
+            self._docks[name].show()
+            self._sizes.hold_lengths()  # before anything is painted
         self._docks[name].raise_()
 
     def cycle_panels(self, step: int) -> None:
@@ -213,7 +216,9 @@ class DockManager:
         arrangement = make_arrangement(preset, self._areas, window.size())
         place_docks(window, self._docks, arrangement)
         self._sizes.forget()
-        bars = cast("Sequence[QWidget | None]", (window.menuWidget(), window.findChild(QStatusBar)))
+        toolbars = cast("list[QWidget]", window.findChildren(QToolBar))
+        shown = (bar for bar in toolbars if not bar.isHidden())
+        bars = cast("Sequence[QWidget | None]", (window.menuWidget(), window.findChild(QStatusBar), *shown))
         taken = sum(bar.sizeHint().height() for bar in bars if bar is not None)
         resize_docks(window, self._docks, arrangement, QSize(window.width(), window.height() - taken))
         self._title_timer.start()

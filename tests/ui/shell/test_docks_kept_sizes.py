@@ -28,12 +28,14 @@ def list_geometries(window: StudioWindow) -> Geometries:
 def wait_until_still(window: QMainWindow, qtbot: QtBot) -> None:
     """Wait until no part of the window moves any more."""
     last: list[object] = []
+    seen = 0
 
     def is_still() -> bool:
+        nonlocal seen
         parts = cast("list[QWidget]", window.findChildren(QWidget))
         now = [part.geometry().getRect() for part in (window, *parts)]
-        same, last[:] = now == last, now
-        return same
+        seen, last[:] = seen + 1 if now == last else 0, now
+        return seen >= 4
 
     qtbot.waitUntil(is_still)
 

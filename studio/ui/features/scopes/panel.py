@@ -45,7 +45,8 @@ class ScopesPanel(QWidget):
         self._wanted: frozenset[ScopeKind] = frozenset()
         self._seen = True
         head = QHBoxLayout()
-        head.setContentsMargins(theme.SPACE_2, theme.SPACE_1, theme.SPACE_2, theme.SPACE_1)
+        head.setContentsMargins(theme.SPACE_1, theme.SPACE_1, theme.SPACE_1, theme.SPACE_1)
+        head.setSpacing(1)  # all names fit the least width of the panel
         for button in self.scope_buttons.values():
             head.addWidget(button)
         head.addStretch(1)

@@ -75,6 +75,9 @@ ACTIONS: Final = (
         menus=(MenuPlace(MenuTitle.VIEWER, 20, 30),),
     ),
     ActionSpec(
+        "viewer.color", tr_noop("RGB, All Channels"), _VIEWER, menus=(MenuPlace(MenuTitle.VIEWER, 30, 5, _CHANNELS),)
+    ),
+    ActionSpec(
         "viewer.red", tr_noop("Red Channel"), _VIEWER, ("R",), menus=(MenuPlace(MenuTitle.VIEWER, 30, 10, _CHANNELS),)
     ),
     ActionSpec(

@@ -22,6 +22,7 @@ from studio.ui.preview.messages import FrameResult
 from studio.ui.shell.shortcuts.dispatch import Handlers
 
 _CHANNELS: Final = {
+    "viewer.color": DisplayChannel.COLOR,
     "viewer.red": DisplayChannel.RED,
     "viewer.green": DisplayChannel.GREEN,
     "viewer.blue": DisplayChannel.BLUE,

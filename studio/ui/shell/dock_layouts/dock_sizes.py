@@ -81,7 +81,7 @@ class DockSizes(QObject):
         self._applied: _KeptPlaces | None = None
         self._last_places: dict[str, QRect] = {}
         self._note_timer = make_single_shot_timer(window, 0, self._note_places)
-        self._hold_timer = make_single_shot_timer(window, 0, self._hold_lengths)
+        self._hold_timer = make_single_shot_timer(window, 0, self.hold_lengths)
         self._fit_timer = make_single_shot_timer(window, 0, self._fit_to_room)
         window.installEventFilter(self)
         for dock in docks.values():
@@ -125,9 +125,10 @@ class DockSizes(QObject):
         self._applied = None
         self._note_timer.start()
 
-    def _hold_lengths(self) -> None:
+    def hold_lengths(self) -> None:
         """Give docks their lengths back after others have been shown or hidden: the dock that is filled pays for it."""
         before, filling = self._applied, self._find_filling()
+        self._hold_timer.stop()
         self._note_timer.start()
         if before is None or filling is None or self._is_paused():
             return
@@ -141,10 +142,12 @@ class DockSizes(QObject):
             self._window.resizeDocks([self._docks[name] for name in lengths], [*lengths.values()], orientation)
 
     def _find_size_before(self, name: str, place: QRect, before: _KeptPlaces) -> QSize:
-        """Return the size that a dock had, or the tab that was seen in its place, or itself when it was last seen."""
+        """Return the size that a dock had, or the tab that was seen in its place: just before, or when last seen."""
         beside = [dock.objectName() for dock in self._window.tabifiedDockWidgets(self._docks[name])]
-        known = next((before.places[each] for each in (name, *beside) if each in before.places), None)
-        return (known or self._last_places.get(name, place)).size()
+        known = (
+            places[each] for places in (before.places, self._last_places) for each in (name, *beside) if each in places
+        )
+        return next(known, place).size()
 
     def _note_places(self) -> None:
         """Note the sizes, unless they are those that this window has been given here."""

@@ -173,4 +173,4 @@ def test_a_notice_above_gives_the_room_back(qtbot: QtBot) -> None:
         bar.hide()
         qtbot.waitUntil(lambda: docks["viewer"].y() == before["viewer"].y())
         settle(window, qtbot)
-        assert {name: docks[name].geometry() for name in SHOWN} == before
+        qtbot.waitUntil(lambda: {name: docks[name].geometry() for name in SHOWN} == before)

@@ -35,11 +35,11 @@ def test_curves_above_the_timeline_leave_it_where_it_is(size: QSize, grown: int,
     before = list_places(docks)
     for _ in range(2):
         show(window, docks, "curves", qtbot)
-        assert docks["timeline"].geometry() == before["timeline"]
+        qtbot.waitUntil(lambda: docks["timeline"].geometry() == before["timeline"])
         assert docks["viewer"].height() < before["viewer"].height()
         assert docks["viewer"].width() == before["viewer"].width()
         hide(window, docks, "curves", qtbot)
-        assert list_places(docks) == before
+        qtbot.waitUntil(lambda: list_places(docks) == before)
 
 
 def test_a_height_that_the_user_gave_comes_back_with_the_dock(qtbot: QtBot) -> None:
@@ -50,7 +50,7 @@ def test_a_height_that_the_user_gave_comes_back_with_the_dock(qtbot: QtBot) -> N
     chosen = docks["curves"].geometry()
     hide(window, docks, "curves", qtbot)
     show(window, docks, "curves", qtbot)
-    assert docks["curves"].geometry() == chosen
+    qtbot.waitUntil(lambda: docks["curves"].geometry() == chosen)
 
 
 def test_another_tab_below_changes_nothing(qtbot: QtBot) -> None:
@@ -59,15 +59,15 @@ def test_another_tab_below_changes_nothing(qtbot: QtBot) -> None:
     docks.show_panel("jobs")
     settle(window, qtbot)
     show(window, docks, "curves", qtbot)
-    assert docks["jobs"].geometry() == place
+    qtbot.waitUntil(lambda: docks["jobs"].geometry() == place)
     hide(window, docks, "curves", qtbot)
-    assert docks["jobs"].geometry() == place
+    qtbot.waitUntil(lambda: docks["jobs"].geometry() == place)
 
 
 def test_a_panel_beside_the_viewer_comes_back_to_its_place(qtbot: QtBot) -> None:
     window, docks = open_window(qtbot)
     before = list_places(docks)
     hide(window, docks, "graph", qtbot)
-    assert docks["inspector"].geometry() == before["inspector"]
+    qtbot.waitUntil(lambda: docks["inspector"].geometry() == before["inspector"])
     show(window, docks, "graph", qtbot)
-    assert list_places(docks) == before
+    qtbot.waitUntil(lambda: list_places(docks) == before)

@@ -36,10 +36,11 @@ MENUS = {
     ),
     "Viewer": (
         "viewer.fit viewer.actual_size viewer.full_screen | viewer.side viewer.wipe viewer.next_comparison | "
-        "[Channels: viewer.red viewer.green viewer.blue viewer.alpha viewer.luma viewer.matte] viewer.reset_look "
-        "viewer.view | viewer.overlays viewer.safe_areas viewer.region | [Background: viewer.background_dark "
-        "viewer.background_middle viewer.background_light] | [Points: points.select_all points.set_key "
-        "points.delete_key points.own points.straight points.delete_on points.delete points.show_all] | "
+        "[Channels: viewer.color viewer.red viewer.green viewer.blue viewer.alpha viewer.luma viewer.matte] "
+        "viewer.reset_look viewer.view | viewer.overlays viewer.safe_areas viewer.region | [Background: "
+        "viewer.background_dark viewer.background_middle viewer.background_light] | [Points: "
+        "points.select_all points.set_key points.delete_key points.own points.straight points.delete_on "
+        "points.delete points.show_all] | "
         "viewer.follow viewer.stay viewer.proxy viewer.draft | viewer.copy_frame viewer.save_frame "
         "viewer.save_values"
     ),

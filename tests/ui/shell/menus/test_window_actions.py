@@ -23,7 +23,11 @@ def test_a_menu_in_a_menu_does_what_it_says_and_shows_keys(start: Start, project
     window = start(project_file)
     channels = window.window_actions.submenus["Channels"]
     assert channels.menuAction() in window.window_actions.menus["Viewer"].actions()
-    assert [entry.text() for entry in channels.actions()][:2] == ["Red Channel\tR", "Green Channel\tG"]
+    assert [entry.text() for entry in channels.actions()][:3] == [
+        "RGB, All Channels",
+        "Red Channel\tR",
+        "Green Channel\tG",
+    ]
     assert window.window_actions.menu_titles["viewer.red"] == "Viewer"
 
 

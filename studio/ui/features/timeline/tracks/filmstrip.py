@@ -19,7 +19,7 @@ from studio.ui.widgets.time_axis.timeline_scene import TimelineScene, make_small
 from studio.ui.widgets.time_axis.track import TimelineTrack, TrackEvent
 
 HEIGHT = 58.0
-MIN_HEIGHT = 28.0
+MIN_HEIGHT = 24.0
 MAX_HEIGHT = 160.0
 _KEPT = 600
 _GAP = 1.0

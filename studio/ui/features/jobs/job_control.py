@@ -30,7 +30,6 @@ from studio.ui.features.jobs.render_jobs import (
     make_variant_jobs,
 )
 from studio.ui.features.jobs.result_files import ResultFiles
-from studio.ui.shell.dialogs import YesNoQuestion
 from studio.ui.shell.shortcuts.dispatch import Handlers
 from studio.ui.widgets.qt_helpers.images import to_qimage
 
@@ -300,17 +299,7 @@ class JobControl(QObject):
         wishes[wish](job)
 
     def _ask_to_discard(self) -> None:
-        """Take the jobs of the last session off the list, after a question if one of them had got anywhere."""
-        held = self.queue.make_snapshot().held_jobs
-        if not any(status.done for status in held):
-            self.queue.discard_held_jobs()
-            return
-        title = tr_n("Discard an interrupted job?", "Discard {count} interrupted jobs?", len(held))
-        text = tr("It cannot go on from where it was. Checkpoints and pictures that it has written stay on the disk.")
-        question = YesNoQuestion(title, text, tr("Discard"), tr("Keep"))
-        self._window.dialogs.ask_confirmation(
-            self._window, question, lambda yes: self.queue.discard_held_jobs() if yes else None
-        )
+        self._overwrite_prompt.ask_before_discarding(self.queue.make_snapshot().held_jobs, self.queue.discard_held_jobs)
 
     def _with_file(self, job: str, use: Callable[[Path], None]) -> None:
         file = self.queue.make_snapshot()[job].file

@@ -1,4 +1,4 @@
-"""Prompt before a job overwrites files that the project did not make.
+"""Prompts before a job overwrites files that the project did not make, and before jobs are given up.
 
 Files are looked at in the worker thread; a job is put into the queue once nothing is in its way, or the user has said
 that it may be replaced.
@@ -14,11 +14,11 @@ from uuid import uuid4
 from PySide6.QtCore import QObject
 
 from studio.core.translation import tr, tr_n
-from studio.engine.jobs.job import Job, JobKind
+from studio.engine.jobs.job import Job, JobKind, JobStatus
 from studio.engine.jobs.output_conflicts import find_output_conflicts, find_project_key, get_job_outputs
 from studio.engine.output_records import ExistingFile, OutputRecords, describe_file
 from studio.ui.shell.choice_dialog import ChoiceQuestion
-from studio.ui.shell.dialogs import FileRequest
+from studio.ui.shell.dialogs import FileRequest, YesNoQuestion
 from studio.ui.widgets.qt_helpers.background_worker import BackgroundWorker
 
 if TYPE_CHECKING:
@@ -147,6 +147,16 @@ class OverwritePrompt(QObject):
             self.record_files(job, [chosen], lambda: write_elsewhere(job, chosen))
 
         self._window.dialogs.choose_file(self._window, request, on_chosen)
+
+    def ask_before_discarding(self, held: Sequence[JobStatus], discard: Callable[[], None]) -> None:
+        """Take jobs of the last session off the list, after a question if one of them had got anywhere."""
+        if not any(status.done for status in held):
+            discard()
+            return
+        title = tr_n("Discard an interrupted job?", "Discard {count} interrupted jobs?", len(held))
+        text = tr("It cannot go on from where it was. Checkpoints and pictures that it has written stay on the disk.")
+        question = YesNoQuestion(title, text, tr("Discard"), tr("Keep"))
+        self._window.dialogs.ask_confirmation(self._window, question, lambda yes: discard() if yes else None)
 
     def record_files(self, job: Job, paths: Sequence[Path], then: Callable[[], None]) -> None:
         """Note that the project of a job may write over files as they are now, and call `then`."""

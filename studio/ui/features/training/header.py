@@ -49,7 +49,7 @@ class TrainingHeader(QWidget):
         self.node_box.setAccessibleName(tr("Train node"))
         self.node_box.setToolTip(tr("Which Train node"))
         self.node_box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.state_label, self.figures_label = PlainLabel(parent=self), ElidedLabel(parent=self)
+        self.state_label, self.figures_label = ElidedLabel(parent=self), ElidedLabel(parent=self)
         self.figures_label.setProperty("role", "secondary")
         self.bad_rows_button = QPushButton(self)
         self.bad_rows_button.setProperty("role", "warning")

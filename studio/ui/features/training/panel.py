@@ -29,6 +29,7 @@ from studio.ui.widgets.qt_helpers.override_guard import guard_override
 from studio.ui.widgets.theme import SPACE_1
 
 _NARROW: Final = 620
+_TALL: Final = 320
 _LEAST: Final = (300, 110)
 _SHARES: Final = (5, 3, 4)
 _HINT: Final = tr_noop(
@@ -183,3 +184,4 @@ class TrainingPanel(QWidget):
         wanted = Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal
         if self.panel_splitter.orientation() is not wanted:
             self.panel_splitter.setOrientation(wanted)
+        self.chart_legend.set_stacked(narrow or event.size().height() >= _TALL)

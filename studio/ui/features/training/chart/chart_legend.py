@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import accumulate
 from typing import Final
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QIcon, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QMenu, QSizePolicy, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QGridLayout,
+    QHBoxLayout,
+    QMenu,
+    QSizePolicy,
+    QSlider,
+    QToolButton,
+    QWidget,
+)
 
 from studio.core.translation import tr, tr_n
 from studio.ui.features.training.run.run_files import SeriesName
@@ -100,6 +110,7 @@ class ChartLegend(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.curve_toggles: dict[SeriesName, CurveToggle] = {}
+        self.is_stacked = False
         self._hidden: frozenset[SeriesName] = frozenset()
         self.log_button = _button(tr("Log"), self)
         self.log_button.setCheckable(True)
@@ -126,11 +137,6 @@ class ChartLegend(QWidget):
         self.smoothing_slider.valueChanged.connect(lambda value: self.smoothing_changed.emit(value / 100))
 
     def _lay_out(self) -> None:
-        self._row = QHBoxLayout(self._names)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(0)
-        self._row.addStretch(1)
-        self._names.setFixedHeight(_HEIGHT)
         self._names.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # names may be left out
         label = PlainLabel(tr("Smooth"), self)
         label.setProperty("role", "secondary")
@@ -139,19 +145,34 @@ class ChartLegend(QWidget):
         tools.setSpacing(SPACE_1)
         for widget in (label, self.smoothing_slider, self.log_button, self.all_button):
             tools.addWidget(widget)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(SPACE_2, 0, SPACE_2, 0)
-        row.setSpacing(0)
-        row.addWidget(self._names, 1)
-        row.addWidget(self.more_button)
-        row.addWidget(self._controls)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(SPACE_2, 0, SPACE_2, 0)
+        self._grid.setSpacing(0)
+        self._grid.setColumnStretch(0, 1)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Place the names above what shows the curves, or beside it."""
+        right = Qt.AlignmentFlag.AlignRight
+        self._grid.addWidget(self._names, 0, 0, 1, 3 if self.is_stacked else 1)
+        self._grid.addWidget(self.more_button, 0, 1)
+        self._grid.addWidget(self._controls, 1 if self.is_stacked else 0, 2, right)
+
+    def set_stacked(self, stacked: bool) -> None:
+        """Show all names in lines of their own, or as many as there is room for in one line."""
+        if stacked != self.is_stacked:
+            self.is_stacked = stacked
+            for part in (self._names, self.more_button, self._controls):
+                self._grid.removeWidget(part)
+            self._arrange()
+            self._fit_names()
 
     def _fit_names(self) -> None:
         """Show as many names as there is room for; a menu has the others."""
         toggles = list(self.curve_toggles.values())
-        room = self.width() - 2 * SPACE_2 - self._controls.sizeHint().width()
+        room = self.width() - 2 * SPACE_2 - (0 if self.is_stacked else self._controls.sizeHint().width())
         count = len(toggles)
-        if sum(toggle.width() for toggle in toggles) > room:
+        if not self.is_stacked and sum(toggle.width() for toggle in toggles) > room:
             self.more_button.setText(_format_more(count))
             room -= self.more_button.sizeHint().width()
             count = sum(taken <= room for taken in accumulate(toggle.width() for toggle in toggles))
@@ -159,6 +180,17 @@ class ChartLegend(QWidget):
             toggle.setVisible(number < count)
         self.more_button.setText(_format_more(len(toggles) - count))
         self.more_button.setVisible(count < len(toggles))
+        self._place_names(toggles[:count], room)
+
+    def _place_names(self, toggles: Sequence[CurveToggle], room: int) -> None:
+        """Lay names out beside each other, in further lines where they do not fit."""
+        x = y = 0
+        for toggle in toggles:
+            if x and x + toggle.width() > room:
+                x, y = 0, y + _HEIGHT
+            toggle.move(x, y)
+            x += toggle.width()
+        self._names.setFixedHeight(y + _HEIGHT)
 
     def _fill_menu(self) -> None:
         """List the curves whose names have no room, with their lines."""
@@ -181,10 +213,9 @@ class ChartLegend(QWidget):
             self.curve_toggles.pop(name).deleteLater()
         for name, color in colors.items():
             if name not in self.curve_toggles:
-                switch = self.curve_toggles[name] = CurveToggle(name, color, self)
+                switch = self.curve_toggles[name] = CurveToggle(name, color, self._names)
                 switch.setChecked(name not in self._hidden)
                 switch.toggled.connect(self._on_toggled)
-                self._row.insertWidget(self._row.count() - 1, switch)
         self._fit_names()
 
     @property

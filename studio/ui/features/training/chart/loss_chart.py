@@ -58,7 +58,7 @@ class LossChart(QWidget):
         self._curves: list[ChartCurve] = []
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self.setMinimumSize(200, 90)
+        self.setMinimumSize(200, 80)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(tr("Losses by step"))
 

@@ -49,3 +49,17 @@ def test_with_room_for_all_there_is_no_menu(legend: ChartLegend) -> None:
     assert shown(legend) == list(NAMES)
     assert legend.more_button.isHidden()
     assert legend.minimumSizeHint().width() < 400
+
+
+def test_in_a_narrow_column_all_names_stand_in_lines_above(legend: ChartLegend, qtbot: QtBot) -> None:
+    legend.resize(320, 24)
+    legend.set_stacked(True)
+    assert shown(legend) == list(NAMES)
+    places = [toggle.geometry() for toggle in legend.curve_toggles.values()]
+    assert max(place.right() for place in places) < 320
+    assert len({place.top() for place in places}) > 1
+    assert not any(one.intersects(other) for n, one in enumerate(places) for other in places[:n])
+    legend.adjustSize()
+    qtbot.waitUntil(lambda: legend.log_button.mapTo(legend, legend.log_button.rect().topLeft()).y() >= 48)
+    legend.set_stacked(False)
+    assert len(shown(legend)) < len(NAMES)

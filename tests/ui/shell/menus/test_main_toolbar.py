@@ -9,6 +9,7 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from studio.app.desktop import make_application
 from studio.app.folders import AppFolders
 from studio.app.settings import AppSettings
 from studio.ui.shell.dialogs import QtDialogs
@@ -93,6 +94,7 @@ def test_buttons_do_and_say_what_the_menu_does(start: Start, qtbot: QtBot, proje
 
 
 def test_it_keeps_its_height_in_another_theme(qtbot: QtBot, folders: AppFolders) -> None:
+    make_application()  # with its style, as the program begins
     window = make_window(qtbot, folders)
     with qtbot.waitExposed(window):
         window.show()

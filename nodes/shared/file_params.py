@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from studio.sdk import ParameterError
+from studio.core.errors import EmptyParameterError
 from studio.sdk.params import ParamValue
 
 VIDEO_TYPES = (".mp4", ".mov", ".mkv", ".webm", ".avi", ".m4v", ".mxf", ".ts", ".gif", ".apng")
@@ -15,10 +15,10 @@ def require_path(file: Path, accepted: str, parameter: str = "file") -> Path:
     """Return the path that a parameter names.
 
     Raises:
-        ParameterError: It is empty; the message says what is `accepted`.
+        EmptyParameterError: It is empty; the message says what is `accepted`.
     """
     if file == Path():
-        raise ParameterError(parameter, "", accepted)
+        raise EmptyParameterError(parameter, accepted)
     return file
 
 

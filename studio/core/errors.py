@@ -33,7 +33,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from studio.core.byte_size import format_byte_size
-from studio.core.translation import tr, tr_noop
+from studio.core.translation import tr, tr_noop, translate_identifier
 
 _SHORT = ("can't allocate memory", "not enough memory", "out of memory", "alloc_failed")
 
@@ -98,6 +98,20 @@ class ParameterError(StudioError):
         super().__init__(
             tr("'{parameter}' cannot be {found!r}: {accepted}.", parameter=parameter, found=found, accepted=accepted)
         )
+
+
+class EmptyParameterError(ParameterError):
+    """A parameter has no value, and needs one.
+
+    Args:
+        parameter: The parameter's name.
+        wanted: What is to be chosen.
+    """
+
+    def __init__(self, parameter: str, wanted: str) -> None:
+        super().__init__(parameter, "", wanted)
+        name = translate_identifier(parameter)
+        self.args = (tr("“{parameter}” is empty: choose {wanted}.", parameter=name, wanted=wanted),)
 
 
 class ProjectFileError(StudioError):

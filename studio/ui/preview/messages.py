@@ -22,7 +22,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from studio.core.errors import MissingModelError, NodeError, NotGeneratedError
+from studio.core.errors import EmptyParameterError, MissingModelError, NodeError, NotGeneratedError
 from studio.core.time import FrameRange
 from studio.core.translation import tr, tr_noop
 from studio.engine.display.pixel_sample import PixelSample
@@ -152,6 +152,8 @@ class RenderFailure:
             return cls(str(error).strip() or type(error).__name__)
         if isinstance(error.cause, MissingModelError):
             title = tr_noop("{node} needs a model")
+        elif isinstance(error.cause, EmptyParameterError):
+            title = tr_noop("{node} needs a file")
         else:
             title = tr_noop("{node} failed") if error.frame is None else tr_noop("{node} failed at frame {frame}")
         return cls(error.reason, tr(title, node=error.node, frame=error.frame), error.node_id)

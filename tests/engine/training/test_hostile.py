@@ -154,7 +154,7 @@ def test_folders_that_are_none(tmp_path: Path, folder: str) -> None:
 
 
 def test_a_run_without_a_folder_names_the_parameter() -> None:
-    with pytest.raises(ParameterError, match="'folder' cannot be ''"):
+    with pytest.raises(ParameterError, match="“folder” is empty"):
         train_node(engine(), graph(Path()), "train")
 
 

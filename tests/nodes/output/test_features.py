@@ -57,5 +57,5 @@ def test_rows_of_other_lengths_and_other_suffixes_are_refused() -> None:
         saved("a.npz", [FRAMES[0], Features(torch.zeros(1, 5), "audio")])
     with pytest.raises(MediaError, match=r"accepted: \.npz, \.safetensors"):
         saved("a.pt", FRAMES)
-    with pytest.raises(ParameterError, match="'file' cannot be ''"):
+    with pytest.raises(ParameterError, match="“file” is empty"):
         SaveFeatures(file=Path()).target()

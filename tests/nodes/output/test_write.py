@@ -52,7 +52,7 @@ def test_images_are_written_under_their_pattern() -> None:
 
 @pytest.mark.parametrize("node", [WriteVideo(file=Path()), WriteImages(file=Path())], ids=lambda node: node.spec.id)
 def test_a_missing_name_is_refused(node: WriteVideo | WriteImages) -> None:
-    with pytest.raises(ParameterError, match="'file' cannot be ''"):
+    with pytest.raises(ParameterError, match="“file” is empty"):
         node.target()
 
 

@@ -30,7 +30,7 @@ def test_sound_is_written_with_its_options() -> None:
 def test_a_clip_without_sound_is_refused() -> None:
     with pytest.raises(StudioError, match="no sound"):
         WriteAudio().facts({"audio": ClipInfo(FrameRate.from_value(25), 5)}, MemoryMedia())
-    with pytest.raises(ParameterError, match="'file' cannot be ''"):
+    with pytest.raises(ParameterError, match="“file” is empty"):
         WriteAudio(file=Path()).target()
 
 

@@ -72,7 +72,7 @@ class TestVideo:
         assert run_frame(node, 0, output="audio", media=MEDIA).channels == 0
 
     def test_what_cannot_be_read_is_named(self) -> None:
-        with pytest.raises(ParameterError, match="'file' cannot be '': the path of a video file"):
+        with pytest.raises(ParameterError, match="“file” is empty: choose the path of a video file"):
             Video().facts({}, MEDIA)
         with pytest.raises(StudioError, match=r"sound\.mp3: there is no picture in this file"):
             Video(file=Path("sound.mp3")).facts({}, MEDIA)

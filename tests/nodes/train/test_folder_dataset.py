@@ -221,7 +221,7 @@ def test_a_table_without_a_usable_row_says_why() -> None:
     other = MemoryMedia({ROOT / "a.mp4": clip}, texts={ROOT / "metadata.csv": "file,text\nb.mp4,x\n"})
     with pytest.raises(StudioError, match=r"the first: metadata\.csv, row 2: there is no such file: b\.mp4"):
         node().facts({}, other)
-    with pytest.raises(ParameterError, match="'folder' cannot be ''"):
+    with pytest.raises(ParameterError, match="“folder” is empty"):
         node(folder=Path()).facts({}, other)
 
 

@@ -182,7 +182,11 @@ class ViewerPanel(QWidget):
         self.canvas.show_paused(paused)
 
     def set_computing(self, computing: bool, text: str = "") -> None:
-        """Show the "computing" mark with `text`, or take it away."""
+        """Show the "computing" mark with `text`, or take it away. The error of an earlier frame goes."""
+        if computing and self._failure is not None and not self._failure.generator:
+            self._failure = None
+            self.problem_card.hide()
+            self.canvas.show_error("", "")
         self.canvas.show_computing((text or tr("Computing…")) if computing else "")
 
     def set_error(self, text: str | None, title: str = "") -> None:

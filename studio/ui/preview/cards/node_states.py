@@ -48,7 +48,10 @@ class NodeStates:
         self._on_path_changed(frozenset())
 
     def mark_busy(self, node: str, progress: float | None = None) -> None:
-        """Say that a node is being computed; `progress` from 0 to 1 where it is known."""
+        """Say that a node is being computed; `progress` from 0 to 1 where it is known. No failure is known any more."""
+        if self._failed is not None:
+            failed, self._failed = self._failed[0], None
+            self._update((failed,))
         self._shown_times.update({node: self._times[node]} if node in self._times else {})
         if self._busy is None or self._busy[0] != node:
             self._on_path_changed(frozenset(find_upstream_paths(self._document.graph, node, self._document.registry)))

@@ -82,6 +82,16 @@ def test_a_generator_that_did_not_run_offers_to(panel: ViewerPanel, qtbot: QtBot
     assert not card.isVisible()
 
 
+def test_an_error_goes_once_the_next_frame_is_being_computed(panel: ViewerPanel) -> None:
+    panel.show_frame(FrameResult(REQUEST, failure=RenderFailure("no luck", "Blur failed", "blur")))
+    assert panel.canvas.error_message is not None
+    panel.set_computing(True)
+    assert panel.canvas.error_message is None
+    panel.show_frame(FrameResult(REQUEST, failure=RenderFailure("", "Not generated yet", generator="up")))
+    panel.set_computing(True)
+    assert panel.generate_card.isVisible(), "a generator waits to be run, whatever is computed"
+
+
 def test_an_untrained_generator_leads_to_its_training(panel: ViewerPanel, qtbot: QtBot) -> None:
     failure = RenderFailure("train it first", "Not trained yet", generator="make", is_untrained=True)
     panel.show_frame(FrameResult(REQUEST, failure=failure))

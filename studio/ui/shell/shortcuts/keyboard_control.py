@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt
 
 from studio.core.translation import tr
 from studio.ui.shell.dialogs import FileRequest
+from studio.ui.shell.menus.first_steps import format_first_steps
 from studio.ui.shell.palette.command_palette import PaletteView
 from studio.ui.shell.palette.palette_entries import PaletteEntries, PaletteSource
 from studio.ui.shell.shortcuts.bindings import KeyBindings
@@ -58,7 +59,15 @@ class KeyboardControl(QObject):
 
     def build_handlers(self) -> Handlers:
         """Return what can be done, by the ids of actions."""
-        return {"edit.palette": self.palette.open_palette, "edit.shortcuts": self.open_editor}
+        return {
+            "edit.palette": self.palette.open_palette,
+            "edit.shortcuts": self.open_editor,
+            "help.first_steps": self.show_first_steps,
+        }
+
+    def show_first_steps(self) -> None:
+        """Show how to begin, with the keys that are set."""
+        self._window.dialogs.show_text(self._window, tr("First Steps"), format_first_steps())
 
     def close(self) -> None:
         """Keep nothing more: another window may have the keys by now."""

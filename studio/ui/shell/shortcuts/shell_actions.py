@@ -111,10 +111,7 @@ ACTIONS: Final = (
         "edit.shortcuts",
         tr_noop("Keyboard Shortcuts…"),
         _WINDOW,
-        menus=(
-            MenuPlace(MenuTitle.EDIT, 50, 20),
-            MenuPlace(MenuTitle.HELP, 10, 30),
-        ),
+        menus=(MenuPlace(MenuTitle.EDIT, 50, 20),),
     ),
     ActionSpec(
         "view.layout_composite",
@@ -176,6 +173,13 @@ ACTIONS: Final = (
         _WINDOW,
         ("Shift+F6",),
         menus=(MenuPlace(MenuTitle.VIEW, 10, 60),),
+    ),
+    ActionSpec(
+        "help.first_steps",
+        tr_noop("First Steps"),
+        _WINDOW,
+        help=tr_noop("How a graph is made, looked at and rendered, on one page."),
+        menus=(MenuPlace(MenuTitle.HELP, 10, 5),),
     ),
     ActionSpec(
         "help.shortcuts",

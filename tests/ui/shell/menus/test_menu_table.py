@@ -64,7 +64,7 @@ MENUS = {
         "models.download models.pause models.cancel models.offline | models.add_node models.copy_name "
         "models.reveal models.remove | models.add_folder models.refresh"
     ),
-    "Help": ("help.node help.shortcuts edit.shortcuts | help.about"),
+    "Help": ("help.first_steps help.node help.shortcuts | help.about"),
 }
 """What each menu has; | is a line, and what is in brackets a menu in the menu."""
 
@@ -93,7 +93,7 @@ def test_a_feature_adds_entries_and_menus() -> None:
     menus = arrange_menus((*ACTIONS, one, two))
     assert list(menus)[-2:] == ["Statistics", "Help"]
     assert menus["Statistics"] == ("a.two", "a.one")
-    assert menus["Help"] == ("help.shortcuts", "edit.shortcuts", None, "a.one", None, "help.about")
+    assert menus["Help"] == ("help.first_steps", "help.shortcuts", None, "a.one", None, "help.about")
 
 
 def test_actions_of_one_submenu_stand_in_one_entry() -> None:

@@ -85,8 +85,8 @@ def describe_zero(chosen: NodeSelection, param: ParamSpec, find_clip: Callable[[
     figures = {
         "rate": tr("{rate} fps", rate=clip.rate) if clip.rate is not None else "",
         "length": tr("{count} f", count=clip.length),
-        "width": f"{clip.width} px" if clip.width else "",
-        "height": f"{clip.height} px" if clip.height else "",
+        "width": tr("{count} px", count=clip.width) if clip.width else "",
+        "height": tr("{count} px", count=clip.height) if clip.height else "",
     }
     return figures.get(param.name, "")
 

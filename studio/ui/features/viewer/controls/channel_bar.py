@@ -107,10 +107,11 @@ class ChannelBar(QWidget):
         button.setAccessibleName(tr("Channels"))
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._menu = QMenu(button)
-        self._all_action = self._menu.addAction(tr("RGB, all channels"))
-        self._all_action.triggered.connect(partial(self._on_clicked, DisplayChannel.COLOR))
+        self._all_action = QAction(tr("RGB, all channels"), self._menu)
         self._all_action.setCheckable(True)
         self._all_action.setChecked(True)
+        self._all_action.triggered.connect(partial(self._on_clicked, DisplayChannel.COLOR))
+        self._menu.addAction(self._all_action)
         self._menu.addSeparator()
         self._actions: dict[DisplayChannel, QAction] = {}
         for channel, _, name, _, _ in _CHANNELS:

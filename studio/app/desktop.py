@@ -95,7 +95,9 @@ class StudioApp(QObject):
         self.logs = AppLog(self._folders.state)
         self._hooks = ExceptionHooks(self._error_reported.emit)
         settings = AppSettings(self._folders.config)
-        self.window = StudioWindow(settings, dialogs or QtDialogs(), self.logs.buffer, self.logs.folder)
+        self.window = StudioWindow(
+            settings, dialogs or QtDialogs(settings, self._find_project_folder), self.logs.buffer, self.logs.folder
+        )
         self._languages = LanguageChoice(
             self.window.window_actions.language_menu, settings, tuple(find_languages(self._folders.config)), self.window
         )
@@ -113,6 +115,10 @@ class StudioApp(QObject):
         self.window.docks.placement.fit_to_screen(is_first=self.window.settings.load_layout() is None)
         self.window.status.show_activity(tr("Loading nodes…"))
         self.window.show()
+
+    def _find_project_folder(self) -> Path | None:
+        path = self.window.controller.files.path if self.window.controller is not None else None
+        return path.parent if path is not None else None
 
     def _on_shown(self) -> None:
         logger.info("the window was shown %.0f ms after the process began", 1000 * get_process_seconds())

@@ -8,11 +8,13 @@ from enum import Enum, auto
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import QDir, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QScrollArea, QVBoxLayout, QWidget
 
 from studio.core.translation import tr
 from studio.ui.shell.choice_dialog import ChoiceDialog, ChoiceQuestion
+from studio.ui.shell.file_dialog import UsedFolders, add_places, arrange_file_list
+from studio.ui.shell.settings.settings_store import InMemorySettings, SettingsStore
 from studio.ui.widgets import theme
 from studio.ui.widgets.labels.plain_label import PlainLabel
 
@@ -35,7 +37,8 @@ class FileRequest:
     Args:
         title: Its title.
         is_saving: Whether the file is to be written; then it need not exist, and one that exists is confirmed.
-        start_path: The file or folder to begin with; an empty path for none.
+        start_path: The file or folder to begin with; an empty path for none. Without a folder, or with one that is
+            not there, the dialog begins in the folder in which such a file was chosen last.
         suffixes: What is offered, as (".mp4", ".mov"); the first one is appended where the user types none.
         is_folder: Whether a folder is asked for, not a file.
     """
@@ -97,22 +100,44 @@ class Dialogs(Protocol):
 
 
 class QtDialogs:
-    """Real dialogs, modal to their window only."""
+    """Real dialogs, modal to their window only.
+
+    Args:
+        choices: Keeps the folders that files were chosen from; without it they are kept as long as this object.
+        find_project_folder: Returns the folder of the open project; None as long as it has none.
+    """
+
+    def __init__(
+        self, choices: SettingsStore | None = None, find_project_folder: Callable[[], Path | None] = lambda: None
+    ) -> None:
+        self._folders = UsedFolders(choices if choices is not None else InMemorySettings())
+        self._find_project_folder = find_project_folder
 
     def choose_file(self, parent: QWidget, request: FileRequest, on_chosen: Callable[[Path], None]) -> None:
         """Open a file dialog."""
-        dialog = _make_file_dialog(parent, request)
-        dialog.fileSelected.connect(lambda chosen: on_chosen(Path(chosen)))
+
+        def on_selected(chosen: str) -> None:
+            self._folders.record_choice(Path(chosen), is_folder=request.is_folder)
+            on_chosen(Path(chosen))
+
+        dialog = self._make_file_dialog(parent, request)
+        dialog.fileSelected.connect(on_selected)
         dialog.open()
 
     def choose_files(
         self, parent: QWidget, request: FileRequest, on_chosen: Callable[[tuple[Path, ...]], None]
     ) -> None:
         """Open a file dialog for several files."""
-        dialog = _make_file_dialog(parent, request)
+
+        def on_selected(chosen: list[str]) -> None:
+            for path in map(Path, chosen):
+                self._folders.record_choice(path)
+            on_chosen(tuple(map(Path, chosen)))
+
+        dialog = self._make_file_dialog(parent, request)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.setOption(QFileDialog.Option.HideNameFilterDetails)  # too many kinds for a line
-        dialog.filesSelected.connect(lambda chosen: on_chosen(tuple(map(Path, chosen))))
+        dialog.filesSelected.connect(on_selected)
         dialog.open()
 
     def ask_unsaved(self, parent: QWidget, name: str, on_answer: Callable[[SaveAnswer], None]) -> None:
@@ -154,24 +179,32 @@ class QtDialogs:
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
+    def _make_file_dialog(self, parent: QWidget, request: FileRequest) -> QFileDialog:
+        dialog = QFileDialog(parent, request.title)
+        accept = QFileDialog.AcceptMode.AcceptSave if request.is_saving else QFileDialog.AcceptMode.AcceptOpen
+        dialog.setAcceptMode(accept)
+        kind = QFileDialog.FileMode.AnyFile if request.is_saving else QFileDialog.FileMode.ExistingFile
+        dialog.setFileMode(QFileDialog.FileMode.Directory if request.is_folder else kind)
+        if request.suffixes:
+            patterns = " ".join(f"*{suffix}" for suffix in request.suffixes)
+            dialog.setNameFilters([tr("Accepted files ({patterns})", patterns=patterns), tr("All files (*)")])
+            if request.is_saving:
+                dialog.setDefaultSuffix(request.suffixes[0])
+        elif not request.is_folder:
+            dialog.setNameFilter(tr("All files (*)"))
+        add_places(dialog, self._find_project_folder())
+        arrange_file_list(dialog)
+        dialog.setDirectory(str(self._find_start_folder(request)))
+        if request.start_path.name and not request.start_path.is_dir():
+            dialog.selectFile(request.start_path.name)
+        dialog.finished.connect(dialog.deleteLater)
+        return dialog
 
-def _set_start_path(dialog: QFileDialog, start: Path) -> None:
-    folder = start if start.is_dir() else start.parent
-    dialog.setDirectory(str(folder) if folder.is_dir() and start != Path() else QDir.homePath())
-    if start.name and not start.is_dir():
-        dialog.selectFile(start.name)
-
-
-def _make_file_dialog(parent: QWidget, request: FileRequest) -> QFileDialog:
-    dialog = QFileDialog(parent, request.title)
-    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave if request.is_saving else QFileDialog.AcceptMode.AcceptOpen)
-    kind = QFileDialog.FileMode.AnyFile if request.is_saving else QFileDialog.FileMode.ExistingFile
-    dialog.setFileMode(QFileDialog.FileMode.Directory if request.is_folder else kind)
-    if request.suffixes:
-        patterns = " ".join(f"*{suffix}" for suffix in request.suffixes)
-        dialog.setNameFilters([tr("Accepted files ({patterns})", patterns=patterns), tr("All files (*)")])
-        if request.is_saving:
-            dialog.setDefaultSuffix(request.suffixes[0])
-    _set_start_path(dialog, request.start_path)
-    dialog.finished.connect(dialog.deleteLater)
-    return dialog
+    def _find_start_folder(self, request: FileRequest) -> Path:
+        """Return the folder that is asked for, else the one used last for such files, else the project's, else home."""
+        start = request.start_path
+        folder = start if start.is_dir() else start.parent
+        if start.is_absolute() and folder.is_dir():
+            return folder
+        used = self._folders.find_folder(request.suffixes, is_folder=request.is_folder)
+        return used or self._find_project_folder() or Path.home()

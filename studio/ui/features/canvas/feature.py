@@ -66,7 +66,7 @@ class CanvasFeature:
         panel, files = self.panel, shell.session.files
         self.expand_node = ExpandNode(shell.level, panel, shell.engine, panel)
         panel.shortcut_keys.add_handlers(self.expand_node.build_handlers())
-        self.media_import = MediaImport(panel, shell.window.dialogs, shell.window.settings)
+        self.media_import = MediaImport(panel, shell.window.dialogs)
         panel.shortcut_keys.add_handlers(self.media_import.build_handlers())
         panel.message_posted.connect(shell.post)
         panel.project_dropped.connect(lambda path: files.open_project(Path(path)))

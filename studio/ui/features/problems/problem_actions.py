@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
@@ -207,7 +206,9 @@ class ProblemActions(QObject):
         if old:
             self._panels.inspector.locate_file(old)
             return
-        request = FileRequest(tr("Which file?"), start_path=Path())
+        spec = self._document.registry.find_spec(node.type)
+        param = spec.params.get(problem.place) if spec is not None else None
+        request = FileRequest(tr("Which file?"), suffixes=param.file_types if param is not None else ())
         self._window.dialogs.choose_file(
             self._window,
             request,

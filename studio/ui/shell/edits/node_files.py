@@ -80,7 +80,9 @@ class NodeFiles(QObject):
 
     def locate_file(self, path: str) -> None:
         """Ask where a missing file is; other missing files of its folder are re-pointed with it."""
-        request = FileRequest(tr("Where is {name}?", name=Path(path).name), start_path=Path(path))
+        missing = Path(path)
+        suffixes = (missing.suffix,) if missing.suffix else ()
+        request = FileRequest(tr("Where is {name}?", name=missing.name), start_path=missing, suffixes=suffixes)
         self._dialogs.choose_file(self._window, request, lambda found: self._locate(path, found))
 
     def _locate(self, path: str, found: Path) -> None:

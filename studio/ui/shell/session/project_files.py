@@ -288,7 +288,7 @@ class ProjectFiles(QObject):
 
     def save_project_as(self, then: Callable[[], None] | None = None) -> None:
         """Ask where to save, and save there."""
-        start = self.path or Path.home() / self.name
+        start = self.path or Path(self.name)
         request = FileRequest(tr("Save project"), is_saving=True, start_path=start, suffixes=(PROJECT_SUFFIX,))
         self._dialogs.choose_file(self._window, request, lambda path: self._save(path, then))
 

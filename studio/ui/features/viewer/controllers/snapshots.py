@@ -146,7 +146,7 @@ class Snapshots(QObject):
     def _ask(self, title: str, request: FrameRequest, suffixes: tuple[str, ...], write: Callable[[Path], None]) -> None:
         folder = self._choices.get_choice(SNAPSHOT_FOLDER)
         name = f"{request.output.node.replace('/', '_')}_{request.frame:04d}{suffixes[0]}"
-        start = (Path(folder) if folder else Path.home()) / name
+        start = Path(folder) / name if folder else Path(name)
         wanted = FileRequest(title, is_saving=True, start_path=start, suffixes=suffixes)
         self._dialogs.choose_file(self._window, wanted, lambda path: self._write(path, write))
 

@@ -12,7 +12,6 @@ from studio.app.services import load_registry
 from studio.graph.history import Document
 from studio.ui.features.canvas.insertion.media_import import MediaImport
 from studio.ui.features.canvas.panel import NodeEditorPanel
-from studio.ui.shell.settings.settings_store import InMemorySettings
 from tests.ui.answering import AnsweringDialogs
 
 REGISTRY = load_registry()
@@ -34,7 +33,7 @@ def dialogs() -> AnsweringDialogs:
 
 
 def test_files_become_readers_in_one_step(panel: NodeEditorPanel, dialogs: AnsweringDialogs) -> None:
-    control = MediaImport(panel, dialogs, InMemorySettings())
+    control = MediaImport(panel, dialogs)
     dialogs.files = FILES
     control.ask_for_files()
     graph = panel.document.graph
@@ -49,7 +48,7 @@ def test_files_become_readers_in_one_step(panel: NodeEditorPanel, dialogs: Answe
 
 
 def test_they_lie_in_the_middle_and_cover_no_card(panel: NodeEditorPanel, dialogs: AnsweringDialogs) -> None:
-    control = MediaImport(panel, dialogs, InMemorySettings())
+    control = MediaImport(panel, dialogs)
     dialogs.files = FILES[:2]
     middle = QPointF(*panel.binding.view.get_view_center())
     control.ask_for_files()
@@ -59,23 +58,17 @@ def test_they_lie_in_the_middle_and_cover_no_card(panel: NodeEditorPanel, dialog
     assert not panel.binding.view.get_cards_area(panel.selected_nodes).intersects(first)
 
 
-def test_the_dialog_offers_all_kinds_and_begins_where_it_ended(
-    panel: NodeEditorPanel, dialogs: AnsweringDialogs
-) -> None:
-    control = MediaImport(panel, dialogs, InMemorySettings())
+def test_the_dialog_offers_all_kinds(panel: NodeEditorPanel, dialogs: AnsweringDialogs) -> None:
+    control = MediaImport(panel, dialogs)
     dialogs.files = FILES
     control.ask_for_files()
-    control.ask_for_files()
-    first, second = dialogs.files_asked
-    assert {".mp4", ".png", ".exr", ".wav", ".srt", ".txt"} <= set(first.suffixes)
-    assert first.start_path == Path()
-    assert second.start_path == Path("/m")
+    assert {".mp4", ".png", ".exr", ".wav", ".srt", ".txt"} <= set(dialogs.files_asked[0].suffixes)
 
 
 def test_a_file_that_no_node_reads_is_named(panel: NodeEditorPanel, dialogs: AnsweringDialogs) -> None:
     said: list[str] = []
     panel.message_posted.connect(said.append)
     dialogs.files = (Path("/m/film.mp4"), Path("/m/table.xlsx"))
-    MediaImport(panel, dialogs, InMemorySettings()).ask_for_files()
+    MediaImport(panel, dialogs).ask_for_files()
     assert "table.xlsx" in said[0]
     assert not panel.document.graph.nodes

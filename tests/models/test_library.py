@@ -108,8 +108,8 @@ def test_an_update_of_the_cache_is_seen(library: ModelLibrary, cache: Path) -> N
 def test_a_model_of_no_use_is_refused(library: ModelLibrary, home: Path) -> None:
     text = _error(library, write_transformer(home / "words"), Task.DEPTH)
     assert text == (
-        "The model 'words' (BertForTokenClassification) is of no use here: it is for features of text, "
-        "parts of speech; accepted: depth."
+        "The model 'words' (BertForTokenClassification) is of no use here: it is for text encoder, "
+        "part-of-speech tagging; accepted: depth."
     )
 
 

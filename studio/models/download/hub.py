@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -176,8 +177,12 @@ class HubClient:
             if isinstance(error, RuntimeError) and not client.is_closed:
                 raise
             self.offline_switch.require_online()  # `close` may close the client just before it is used: RuntimeError
-            text = tr("The connection to {hub} was lost or cannot be made: {reason}", hub=self.endpoint,
-                      reason=format_reason(error))  # fmt: skip
+            if _is_unresolved(error):
+                said = tr_noop("{hub} cannot be reached. Check this computer's connection to the network.")
+                text = tr(said, hub=self.endpoint)
+            else:
+                text = tr("The connection to {hub} was lost or cannot be made: {reason}", hub=self.endpoint,
+                          reason=format_reason(error))  # fmt: skip
             raise DownloadError(DownloadErrorCode.NETWORK, text) from error
 
     def _get_client(self) -> httpx2.Client:
@@ -216,3 +221,13 @@ class HubClient:
             names = ()
         text = tr(_MAYBE, name=name, names=", ".join(names)) if names else tr(_UNKNOWN, name=name)
         return DownloadError(DownloadErrorCode.UNKNOWN, text)
+
+
+def _is_unresolved(error: BaseException) -> bool:
+    """Return whether there is no network, or it does not know the hub: no address was found for its name."""
+    causes: list[BaseException] = []
+    waiting: BaseException | None = error
+    while waiting is not None and waiting not in causes:
+        causes.append(waiting)
+        waiting = waiting.__cause__ or waiting.__context__
+    return any(isinstance(cause, socket.gaierror) for cause in causes)

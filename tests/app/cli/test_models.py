@@ -52,7 +52,7 @@ def test_one_is_shown_by_name_or_folder(cache: Path, tmp_path: Path, capsys: pyt
         assert main(["models", "info", name]) == 0
         said = capsys.readouterr().out
         assert str(folder) in said
-        assert "features of text, parts of speech" in said
+        assert "part-of-speech tagging, text encoder" in said
         assert "(transformers 4.40.0)" in said
     assert main(["models", "info", "org/none"]) == 2
     assert "The model 'org/none' is not here" in capsys.readouterr().err

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from pathlib import Path
 
 import pytest
@@ -38,3 +39,17 @@ def test_a_client_that_is_closed_before_its_request(
         with pytest.raises(DownloadError) as caught, hub.open_file(offer, offer.files[0], 0):
             pass
         assert caught.value.code is code
+
+
+def test_without_a_network_it_is_said_in_plain_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    def find_no_address(*args: object, **options: object) -> None:
+        raise socket.gaierror(-2, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", find_no_address)
+    hub = HubClient(OfflineSwitch(on=False), "https://hub.example", lambda: None, seconds=5.0)
+    with pytest.raises(
+        DownloadError, match=r"hub\.example cannot be reached\. Check this computer's connection"
+    ) as caught:
+        hub.get_remote_model("org/name")
+    assert caught.value.code is DownloadErrorCode.NETWORK
+    hub.close()

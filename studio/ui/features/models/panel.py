@@ -32,12 +32,14 @@ from studio.ui.features.models.model_details import ModelDetails
 from studio.ui.features.models.model_list import ModelList
 from studio.ui.shell.models.compatible_nodes import ListedModel
 from studio.ui.shell.models.model_text import TASK_NAMES
+from studio.ui.shell.models.suggested_models import SUGGESTED_MODELS
 from studio.ui.shell.shortcuts.action_spec import ActionScope
 from studio.ui.shell.shortcuts.catalogue import CATALOGUE
 from studio.ui.shell.shortcuts.dispatch import Handlers, PanelKeys
 from studio.ui.shell.shortcuts.keymap import KeyTooltip
 from studio.ui.widgets.labels.plain_label import PlainLabel
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
+from studio.ui.widgets.text.display_names import format_identifier
 from studio.ui.widgets.theme import SPACE_1, SPACE_2
 
 _NARROW_WIDTH: Final = 860
@@ -46,8 +48,8 @@ _SHARES: Final = (6, 3, 4)
 _SEARCH_WIDTH, _NAME_WIDTH = 200, 280
 _TASK_LETTERS: Final = 14
 _EMPTY: Final = tr_noop(
-    "No models on this computer yet.\n\nAdd a folder that holds some, or type a name from huggingface.co as org/name "
-    "and download it. Nothing is ever downloaded without your click."
+    "No models on this computer yet.\n\nDownload a suggested one, or any other from huggingface.co by its name "
+    "org/name, or add a folder that holds some. Nothing is ever downloaded without your click."
 )
 _ACTIONS: Final = ("add_node", "copy_name", "reveal", "remove")
 
@@ -96,7 +98,7 @@ class ModelsPanel(QWidget):
         self.search.setClearButtonEnabled(True)
         self.search.setMinimumWidth(_SEARCH_WIDTH // 2)
         self.search.setMaximumWidth(_SEARCH_WIDTH)
-        self.name.setPlaceholderText(tr("Download: org/name"))
+        self.name.setPlaceholderText(tr("org/name"))
         self.name.setAccessibleName(tr("Name of a model to download"))
         self.name.setMinimumWidth(_NAME_WIDTH * 2 // 3)
         self.name.setMaximumWidth(_NAME_WIDTH)
@@ -104,9 +106,9 @@ class ModelsPanel(QWidget):
         self.task_box.setMinimumContentsLength(_TASK_LETTERS)
         self.task_box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.task_box.setAccessibleName(tr("What models are for"))
-        self.task_box.addItem(tr("For anything"), None)
+        self.task_box.addItem(tr("All tasks"), None)
         for task, words in TASK_NAMES.items():
-            self.task_box.addItem(tr(words), task)
+            self.task_box.addItem(format_identifier(words), task)
         self.figures, self.hint = PlainLabel(parent=self), PlainLabel(parent=self)
         self.figures.setProperty("role", "faint")
         self.hint.setProperty("role", "secondary")
@@ -115,6 +117,7 @@ class ModelsPanel(QWidget):
         self.look_up_button = self._button(
             "download", tr("Look Up"), tr("Find out how large it is; that downloads nothing")
         )
+        self.suggestions_button = self._make_suggestions_button()
         self.add_folder_button = self._button(
             "add_folder", tr("Add Folder…"), tr("Look for models in another folder, too")
         )
@@ -122,6 +125,21 @@ class ModelsPanel(QWidget):
         KeyTooltip(self.offline_box, "models.offline", tr("Open no connection at all"), names=False)
         self.list, self.details = ModelList(self), ModelDetails(self)
         self.download_list = DownloadList(self)
+
+    def _make_suggestions_button(self) -> QPushButton:
+        """Return a button with a menu of models to begin with."""
+        button = QPushButton(tr("Suggested"), self)
+        button.setToolTip(tr("Models that the templates use, with their sizes and licenses"))
+        menu = QMenu(button)
+        for model in SUGGESTED_MODELS:
+            menu.addAction(model.label, partial(self._suggest, model.name))
+        button.setMenu(menu)
+        return button
+
+    def _suggest(self, name: str) -> None:
+        """Put a name into the field and find out how large the model is: its Download button comes with that."""
+        self.start_typing_name(name)
+        self._look_up()
 
     def _button(self, action: str, text: str, tip: str) -> QPushButton:
         button = QPushButton(text, self)
@@ -135,7 +153,7 @@ class ModelsPanel(QWidget):
         seen, more = QHBoxLayout(), QHBoxLayout()
         for row, widgets in (
             (seen, (self.search, self.task_box, self.figures)),
-            (more, (self.name, self.look_up_button, self.add_folder_button, self.offline_box)),
+            (more, (self.name, self.look_up_button, self.suggestions_button, self.add_folder_button, self.offline_box)),
         ):
             row.setSpacing(SPACE_2)
             for widget in widgets:
@@ -229,6 +247,7 @@ class ModelsPanel(QWidget):
         offline = self.offline_box.isChecked()
         self.name.setEnabled(not offline)
         self.look_up_button.setEnabled(not offline and bool(self.name.text().strip()))
+        self.suggestions_button.setEnabled(not offline)
 
     def _filter(self) -> None:
         self.list.filter_models(self.search.text(), self.task_box.currentData())

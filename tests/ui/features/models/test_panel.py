@@ -12,9 +12,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
+from studio.app.templates import GRAPHS_FOLDER
 from studio.ui.features.models.download_status import DownloadOffer, DownloadPhase, DownloadStatus
 from studio.ui.features.models.panel import ModelsPanel
 from studio.ui.shell.models.compatible_nodes import ListedModel, PlaceKind, find_compatible_nodes, find_place
+from studio.ui.shell.models.suggested_models import SUGGESTED_MODELS
 from tests.ui.features.models.samples import DEPTH, GIB, LTX, MINE, WAN, WHISPER, registry
 
 LEFT = Qt.MouseButton.LeftButton
@@ -89,7 +91,7 @@ def test_words_and_what_they_are_for_filter(panel: ModelsPanel) -> None:
     assert listed(panel) == [WAN.display_name]
     assert panel.figures.text() == "1 of 4 shown"
     panel.search.clear()
-    panel.task_box.setCurrentIndex(panel.task_box.findText("transcription"))
+    panel.task_box.setCurrentIndex(panel.task_box.findText("Transcription"))
     panel.task_box.activated.emit(panel.task_box.currentIndex())
     assert listed(panel) == [WHISPER.display_name]
 
@@ -240,3 +242,26 @@ def test_where_a_model_lies(path: str, kind: PlaceKind) -> None:
 def test_paths_and_names(panel: ModelsPanel) -> None:
     panel.show_models([ListedModel(str(MINE.ref), MINE.display_name, MINE)])
     assert listed(panel) == ["my-wan"]
+
+
+def test_a_suggested_model_is_looked_up(panel: ModelsPanel, qtbot: QtBot) -> None:
+    actions = panel.suggestions_button.menu().actions()
+    assert len(actions) == len(SUGGESTED_MODELS)
+    assert actions[0].text().startswith("Text to video: Wan-AI/Wan2.1-T2V-1.3B-Diffusers, about 27.0 GiB, Apache 2.0")
+    with qtbot.waitSignal(panel.lookup_requested) as caught:
+        actions[0].trigger()
+    assert caught.args == ["Wan-AI/Wan2.1-T2V-1.3B-Diffusers"]
+    assert panel.name.text() == "Wan-AI/Wan2.1-T2V-1.3B-Diffusers"
+    panel.show_offline_reason("the settings say so")
+    assert not panel.suggestions_button.isEnabled()
+
+
+def test_the_templates_name_the_suggested_models() -> None:
+    graphs = " ".join(path.read_text(encoding="utf-8") for path in GRAPHS_FOLDER.glob("*.loom"))
+    assert all(model.name in graphs for model in SUGGESTED_MODELS)
+
+
+def test_tasks_are_written_alike(panel: ModelsPanel) -> None:
+    texts = [panel.task_box.itemText(row) for row in range(panel.task_box.count())]
+    assert all(text[0].isupper() for text in texts)
+    assert {"All tasks", "Text encoder", "LoRA"} <= set(texts)

@@ -13,6 +13,7 @@ from studio.ui.shell.shortcuts.requirements import VARIANTS_NEEDED
 
 if TYPE_CHECKING:
     from studio.ui.features.jobs.job_control import JobControl
+    from studio.ui.features.jobs.overwrite_prompt import OverwritePrompt
     from studio.ui.features.jobs.panel import JobsPanel
     from studio.ui.features.jobs.render_buttons import RenderBar, RenderButton
     from studio.ui.shell.controllers.shell import Shell
@@ -55,12 +56,13 @@ class JobsFeature:
         status = JobsStatus(window.status)
         status.button.clicked.connect(lambda: shell.show_panel("jobs"))
         thread = JobThread(shell.engine, outputs=shell.outputs)
+        prompt = OverwritePrompt(shell.outputs, document.registry, shell.session.files, background, window)
         self.control = JobControl(
             document,
             thread,
             JobPersistence(shell.recovery.instance_dir, document.registry, thread.queue, background),
             ResultFiles(background, window.show_error),
-            OverwritePrompt(shell.outputs, document.registry, shell.session.files, background, window),
+            prompt,
             self.panel,
             status,
             window,
@@ -71,9 +73,17 @@ class JobsFeature:
             selected=lambda: shell.navigator.selected_paths,
         )
         shell.jobs = self.control
+        self._add_hint(shell, prompt)
         self._connect_viewer(shell)
         self._add_buttons(shell)
         self.control.start()
+
+    def _add_hint(self, shell: Shell, prompt: OverwritePrompt) -> None:
+        """Say of renders that they will take long."""
+        from studio.ui.features.jobs.hints.slow_render_hint import SlowRenderHint
+
+        self.slow_render_hint = SlowRenderHint(self.control.queue, prompt, shell.document.registry, shell.window)
+        self.control.snapshot_changed.connect(self.slow_render_hint.show_snapshot)
 
     def _connect_viewer(self, shell: Shell) -> None:
         """Let the viewer start generators, and show how they stand."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from uuid import uuid4
 
 from studio.core.errors import GraphError
 from studio.core.translation import tr
@@ -69,10 +70,35 @@ def _with_names(project: Project, registry: Registry, side: Side) -> Project:
         param, target = _target_param(spec), _target(record, spec)
         if param is not None and target is not None:
             *groups, node = path.split("/")
-            stem, dot, rest = target.name.partition(".")
-            file = target.with_name(f"{stem}_{side.value}{dot}{rest}").as_posix()
+            file = _add_suffix(target, side.value).as_posix()
             project = EditInGroup(tuple(groups), SetParam(node, param.name, file)).apply_to(project, registry)
     return project
+
+
+def make_half_size_job(job: Job, registry: Registry) -> Job | None:
+    """Return a job that renders the same at half size: to "film_half.mp4" for "film.mp4".
+
+    None where nothing is to be had from it: generators make their frames at full size all the same.
+    """
+    record = flatten_graph(job.graph, registry).graph.nodes.get(job.node)
+    spec = registry.find_spec(record.type) if record is not None else None
+    if record is None or spec is None or job.kind is not JobKind.RENDER or job.scale != 1.0:
+        return None
+    param, target = _target_param(spec), _target(record, spec)
+    if param is None or target is None or find_generators(job, registry):
+        return None
+    file = _add_suffix(target, "half")
+    *groups, node = job.node.split("/")
+    edit = EditInGroup(tuple(groups), SetParam(node, param.name, file.as_posix()))
+    graph = edit.apply_to(Project(job.graph), registry).graph
+    name = tr("{job}, half size", job=job.name)
+    return replace(job, name=name, graph=graph, file=file, scale=0.5, id=uuid4().hex)
+
+
+def _add_suffix(file: Path, word: str) -> Path:
+    """Return a file with a word behind its name, before the number of an image sequence."""
+    stem, dot, rest = file.name.partition(".")
+    return file.with_name(f"{stem}_{word}{dot}{rest}")
 
 
 def make_output_path_command(job: Job, path: Path, project: Project, registry: Registry) -> Command | None:

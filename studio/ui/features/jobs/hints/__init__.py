@@ -1,0 +1,1 @@
+"""Hints to the user about jobs that run."""

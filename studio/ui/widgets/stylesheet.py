@@ -90,8 +90,8 @@ QToolButton:checked { background: $accent_dim; color: $accent; }
 QToolButton:focus { border-color: $accent; }
 QToolButton:disabled { color: $faint; }
 QToolButton[popupMode="2"] { padding: 3px 10px 3px 0; }
-QToolButton::menu-indicator { image: url("$icons/chevron-down.svg"); width: 8px; height: 8px;
-  subcontrol-origin: border; subcontrol-position: right center; right: 4px; }
+QToolButton::menu-indicator, QPushButton::menu-indicator { image: url("$icons/chevron-down.svg");
+  width: 8px; height: 8px; subcontrol-origin: border; subcontrol-position: right center; right: 4px; }
 
 QCheckBox, QRadioButton { spacing: $space_2; }
 QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid $faint; border-radius: 3px; background: $raised; }

@@ -11,6 +11,7 @@ from typing import Protocol
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QScrollArea, QVBoxLayout, QWidget
 
+from studio.core.files import find_asset_folder
 from studio.core.translation import tr
 from studio.ui.shell.choice_dialog import ChoiceDialog, ChoiceQuestion
 from studio.ui.shell.file_dialog import UsedFolders, add_places, arrange_file_list
@@ -38,7 +39,7 @@ class FileRequest:
         title: Its title.
         is_saving: Whether the file is to be written; then it need not exist, and one that exists is confirmed.
         start_path: The file or folder to begin with; an empty path for none. Without a folder, or with one that is
-            not there, the dialog begins in the folder in which such a file was chosen last.
+            not there or holds media of the program, the dialog begins where such a file was chosen last.
         suffixes: What is offered, as (".mp4", ".mov"); the first one is appended where the user types none.
         is_folder: Whether a folder is asked for, not a file.
     """
@@ -194,17 +195,18 @@ class QtDialogs:
             dialog.setNameFilter(tr("All files (*)"))
         add_places(dialog, self._find_project_folder())
         arrange_file_list(dialog)
-        dialog.setDirectory(str(self._find_start_folder(request)))
-        if request.start_path.name and not request.start_path.is_dir():
-            dialog.selectFile(request.start_path.name)
+        start, used = request.start_path, self._folders.find_folder(request.suffixes, is_folder=request.is_folder)
+        if used is not None and _is_shipped(start):  # who replaces the clip of a template looks for his own
+            start = Path()
+        folder = start if start.is_dir() else start.parent
+        has_folder = start.is_absolute() and folder.is_dir()
+        dialog.setDirectory(str(folder if has_folder else used or self._find_project_folder() or Path.home()))
+        if start.name and not start.is_dir():
+            dialog.selectFile(start.name)
         dialog.finished.connect(dialog.deleteLater)
         return dialog
 
-    def _find_start_folder(self, request: FileRequest) -> Path:
-        """Return the folder that is asked for, else the one used last for such files, else the project's, else home."""
-        start = request.start_path
-        folder = start if start.is_dir() else start.parent
-        if start.is_absolute() and folder.is_dir():
-            return folder
-        used = self._folders.find_folder(request.suffixes, is_folder=request.is_folder)
-        return used or self._find_project_folder() or Path.home()
+
+def _is_shipped(path: Path) -> bool:
+    """Return whether a file is one of those that come with the program."""
+    return path.is_absolute() and path.is_relative_to(find_asset_folder("media"))

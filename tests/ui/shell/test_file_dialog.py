@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QUrl
 from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QTreeView, QWidget
 from pytestqt.qtbot import QtBot
 
+from studio.core.files import find_asset_folder
 from studio.ui.shell.dialogs import FileRequest, QtDialogs
 from studio.ui.shell.file_dialog import UsedFolders
 from studio.ui.shell.settings.settings_store import InMemorySettings
@@ -83,6 +84,18 @@ def test_a_folder_that_is_asked_for_comes_first(parent: QWidget, tmp_path: Path)
     dialogs = QtDialogs(InMemorySettings(), Path.home)
     dialog = _open(dialogs, parent, FileRequest("Open", start_path=tmp_path / "a.mp4", suffixes=(".mp4",)))
     assert dialog.directory().absolutePath() == tmp_path.as_posix()
+
+
+def test_who_replaces_a_clip_of_the_program_looks_for_his_own(parent: QWidget, tmp_path: Path) -> None:
+    (clip := tmp_path / "a.mp4").touch()
+    shipped = find_asset_folder("media") / "moving-scene.mp4"
+    dialogs, request = QtDialogs(), FileRequest("Choose File", start_path=shipped, suffixes=(".mp4",))
+    first = _open(dialogs, parent, request)
+    assert first.selectedFiles() == [shipped.as_posix()]  # nothing else is known
+    first.fileSelected.emit(str(clip))
+    _close(first)
+    second = _open(dialogs, parent, request)
+    assert second.directory().absolutePath() == tmp_path.as_posix()
 
 
 def test_places_stand_beside_the_list(parent: QWidget, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

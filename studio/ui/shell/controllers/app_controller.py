@@ -117,7 +117,7 @@ class AppController(QObject):
         self.level.project_changed.connect(self._on_level_changed)
         self.files.file_changed.connect(self._window.show_title)
         self.render_thread.render_failed.connect(lambda text: self._window.show_error(tr("The preview failed"), text))
-        self._window.status.device.show_figure(str(self.engine.device))
+        self._window.status.device.show_figure(str(self.engine.device).upper())
 
     def check_files(self) -> None:
         """Look whether files have changed while another program was used."""

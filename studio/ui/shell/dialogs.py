@@ -199,6 +199,8 @@ class QtDialogs:
         if used is not None and _is_shipped(start):  # who replaces the clip of a template looks for his own
             start = Path()
         folder = start if start.is_dir() else start.parent
+        if request.is_saving and start.is_absolute():  # never where clips were read from last
+            folder = next((parent for parent in (folder, *folder.parents) if parent.is_dir()), folder)
         has_folder = start.is_absolute() and folder.is_dir()
         dialog.setDirectory(str(folder if has_folder else used or self._find_project_folder() or Path.home()))
         if start.name and not start.is_dir():

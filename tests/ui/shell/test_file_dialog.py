@@ -136,3 +136,18 @@ def test_filters_are_named_alike(parent: QWidget) -> None:
         shown = cast(QComboBox, dialog.findChild(QComboBox, "fileTypeCombo"))
         assert [shown.itemText(at) for at in range(shown.count())] == filters
         _close(dialog)
+
+
+def test_a_file_is_saved_where_it_is_proposed_and_not_where_clips_were_read(parent: QWidget, tmp_path: Path) -> None:
+    (clips := tmp_path / "clips").mkdir()
+    dialogs = QtDialogs()
+    dialogs._folders.record_choice(clips / "a.mp4")
+    proposed = tmp_path / "Videos" / "Frameloom" / "video.mp4"
+    request = FileRequest("Save", is_saving=True, start_path=proposed, suffixes=(".mp4",))
+    dialog = _open(dialogs, parent, request)
+    assert Path(dialog.directory().absolutePath()) == tmp_path, "the nearest folder that is there"
+    _close(dialog)
+    proposed.parent.mkdir(parents=True)
+    dialog = _open(dialogs, parent, request)
+    assert Path(dialog.directory().absolutePath()) == proposed.parent
+    _close(dialog)

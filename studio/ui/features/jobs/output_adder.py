@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -50,16 +51,19 @@ class OutputAdder(QObject):
 
         It goes behind the selected node that makes pictures, the latest of several; else behind the viewed one.
         """
-        shell = self._shell
-        path = shell.session.files.path
-        name = f"{path.stem}.mp4" if path is not None else "video.mp4"
+        path = self._shell.session.files.path
+        folder, name = find_output_folder(path), f"{path.stem}.mp4" if path is not None else "video.mp4"
+        ask = partial(self._ask, folder / name)
+        self._shell.background.run_task(partial(_make_folder, folder), lambda _: ask(), lambda _: ask())
+
+    def _ask(self, proposed: Path) -> None:
         request = FileRequest(
             tr("Choose where to write the video"),
             is_saving=True,
-            start_path=find_output_folder(path) / name,
-            suffixes=shell.document.registry[_OUTPUT].params[_FILE].file_types,
+            start_path=proposed,
+            suffixes=self._shell.document.registry[_OUTPUT].params[_FILE].file_types,
         )
-        shell.window.dialogs.choose_file(shell.window, request, self._add_output)
+        self._shell.window.dialogs.choose_file(self._shell.window, request, self._add_output)
 
     def _add_output(self, file: Path) -> None:
         shell = self._shell
@@ -92,3 +96,8 @@ class OutputAdder(QObject):
             if spec is not None and main is not None and spec.outputs and can_connect(spec.outputs[0].type, main.type):
                 return node
         return None
+
+
+def _make_folder(folder: Path) -> None:
+    """Make the folder of results, so that the dialog can begin there; where that cannot be it begins above."""
+    folder.mkdir(parents=True, exist_ok=True)

@@ -52,11 +52,13 @@ def test_the_timeline_adds_an_output_and_renders_it(
     qtbot.waitUntil(lambda: button.text() == "Render to File…", timeout=10_000)
     before = document.project
     QTest.mouseClick(button, LEFT)
+    qtbot.waitUntil(lambda: len(dialogs.files_asked) == 1)
     assert dialogs.files_asked[-1].is_saving
     assert dialogs.files_asked[-1].start_path == project_file.with_suffix(".mp4")
     assert document.project is before, "the file was not chosen"
     dialogs.file = tmp_path / "chosen.mp4"
     QTest.mouseClick(button, LEFT)
+    qtbot.waitUntil(lambda: len(document.graph.nodes) == 3)
     (node,) = set(document.graph.nodes) - {"noise", "gain"}
     assert document.graph[node].type == "output.write_video"
     assert document.graph[node].params["file"] == (tmp_path / "chosen.mp4").as_posix()
@@ -82,6 +84,7 @@ def test_the_selected_node_is_rendered_over_a_file_that_the_dialog_has_asked_abo
     dialogs.file = tmp_path / "old.mp4"
     dialogs.file.write_bytes(b"of another program")
     QTest.mouseClick(button, LEFT)
+    qtbot.waitUntil(lambda: len(document.graph.nodes) == 3)
     (node,) = set(document.graph.nodes) - {"noise", "gain"}
     assert document.graph.wires[Endpoint(node, "image")] == Endpoint("noise", "image"), "gain is in view"
     qtbot.waitUntil(lambda: states(window) == [JobState.DONE], timeout=30_000)

@@ -67,8 +67,8 @@ def build_shell_settings(window: MainWindow) -> tuple[SettingSpec, ...]:
 
 def _make_permissions(window: MainWindow) -> SettingSpec:
     return SettingSpec(
-        "models.permissions",
-        SettingPage.MODELS,
+        "sound.permissions",
+        SettingPage.SOUND,
         tr_noop("Cameras and microphones"),
         tr_noop("Which of them the open project may use. Each project is asked for anew."),
         ButtonKind(tr_noop("Devices of This Project…")),

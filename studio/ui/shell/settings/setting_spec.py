@@ -22,7 +22,7 @@ class SettingPage(StrEnum):
     INTERFACE = tr_noop("Interface")
     VIEWER = tr_noop("Viewer")
     TIMELINE = tr_noop("Timeline")
-    SOUND = tr_noop("Sound")
+    SOUND = tr_noop("Sound and Devices")
     FILES = tr_noop("Files and Cache")
     MODELS = tr_noop("Models and Network")
     KEYBOARD = tr_noop("Keyboard")

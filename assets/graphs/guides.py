@@ -35,7 +35,7 @@ GUIDES = {
     "image-to-video": Guide(
         "prompt",
         "Video Diffusion lets a picture go on as the sentence says. It knows small shapes and their directions.",
-        "Change first: Prompt and Picture. Say the same in both, as “a blue square moves up”.",
+        "Change first: Prompt and Picture. Say the same in both, for example “a blue square moves up”.",
     ),
     "text-to-video-large": Guide(
         "clip",

@@ -65,7 +65,7 @@ class MultiTaskHead(NetworkNode):
         default="label: 3",
         multiline=True,
         animatable=False,
-        help="The tasks: a column and its number of classes, or of values, as “motion: 4, place: 2 values”.",
+        help="The tasks: a column and its number of classes, or of values, for example “motion: 4, place: 2 values”.",
     )
     hidden: int = Param(
         default=128,

@@ -129,10 +129,10 @@ class NodeEditorPanel(QWidget):
         self.binding.select_nodes(tuple(nodes))
 
     def show_nodes(self, nodes: Sequence[str]) -> None:
-        """Select these nodes and bring the last one into view."""
+        """Select these nodes and bring the last one wholly into view; the zoom stays, unless it has no room."""
         self.select_nodes(nodes)
         if self.selected_nodes:
-            self.binding.view.scroll_to_card(self.selected_nodes[-1])
+            self.binding.view.reveal_cards(self.selected_nodes[-1:], ())
 
     def set_facts(self, facts: GraphFacts, *, is_current: bool = True) -> None:
         """Show what wires carry, and what keeps nodes from being computed, now or a moment ago."""

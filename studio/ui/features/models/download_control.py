@@ -53,7 +53,8 @@ class DownloadControl(QObject):
         panel.download_requested.connect(self._on_asked)
         panel.offline_changed.connect(self.set_offline)
         memory = window.settings
-        shelf.background.run_task(lambda: memory.model_settings.offline, self._set_switch, lambda _: None)
+        self._is_switch_set = False  # by the user, before what was kept has been read
+        shelf.background.run_task(lambda: memory.model_settings.offline, self._restore_switch, lambda _: None)
 
     @property
     def offline_reason(self) -> str:
@@ -79,6 +80,7 @@ class DownloadControl(QObject):
 
     def set_offline(self, offline: bool) -> None:
         """Turn the switch, and keep that."""
+        self._is_switch_set = True
         self._set_switch(offline)
         memory = self._window.settings
         title = tr("The choice cannot be kept")
@@ -87,6 +89,10 @@ class DownloadControl(QObject):
             lambda _: None,
             lambda text: self._window.show_error(title, text),
         )
+
+    def _restore_switch(self, offline: bool) -> None:
+        if not self._is_switch_set:
+            self._set_switch(offline)
 
     def _set_switch(self, offline: bool) -> None:
         self.is_offline_chosen = offline

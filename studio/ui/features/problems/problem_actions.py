@@ -154,8 +154,7 @@ class ProblemActions(QObject):
         if not has_node(self._document.graph, path):
             return
         self._level.open_path(groups)
-        self._panels.graph.select_nodes((node,))
-        self._panels.graph.frame_selected()
+        self._panels.graph.show_nodes((node,))
         self._window.docks.show_panel("inspector")
         if param:
             self._panels.inspector.highlight_param(param)

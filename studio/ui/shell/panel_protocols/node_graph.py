@@ -147,7 +147,7 @@ class NodeGraph(LevelEditor, Protocol):
         ...
 
     def show_nodes(self, nodes: Sequence[str]) -> None:
-        """Select nodes, and frame them."""
+        """Select nodes, and bring the last one into view; the zoom stays, unless the node has no room."""
         ...
 
     def frame_all(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -59,6 +59,28 @@ def test_a_bad_value_is_pointed_out_and_reset(start: Start, project_file: Path, 
     QTest.mouseClick(_row(qtbot, window, ProblemKind.VALUE).buttons[0], LEFT)
     _gone(qtbot, window)
     assert controller.document.undo_label == "Reset octaves of noise"
+
+
+@pytest.mark.quick
+def test_the_graph_shows_the_node_of_a_problem_without_zooming_in(
+    start: Start, project_file: Path, qtbot: QtBot
+) -> None:
+    window = start(project_file)
+    controller = get_controller(window)
+    editor = controller.panels.node_editor
+    gone = NodeRecord("clip", "source.video", "Clip", params={"file": "gone.mp4"})
+    controller.document.apply_command(AddNode(gone, Point(4000.0, 3000.0)))
+    row = _row(qtbot, window, ProblemKind.FILE)
+    window.docks.show_panel("graph")
+    canvas = editor.binding.view.canvas_view
+    canvas.set_view(QPointF(), 0.5)
+    QTest.mouseClick(row, LEFT)
+    assert editor.selected_nodes == ("clip",)
+    assert canvas.zoom == 0.5
+    assert canvas.visible_area.contains(editor.binding.view.get_cards_area(("clip",)))
+    here = canvas.visible_area
+    QTest.mouseClick(row, LEFT)
+    assert canvas.visible_area == here, "a node that is in view stays where it is"
 
 
 @pytest.mark.quick

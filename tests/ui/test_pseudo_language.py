@@ -23,7 +23,7 @@ from tests.ui.pseudo import Pseudo, settle, texts_of_window, untranslated
 from tests.ui.whole_window import Start, get_controller
 from tests.ui.window_parts import WindowParts
 
-OURS = {"Frameloom", "English", "cpu"}  # names
+OURS = {"Frameloom", "English", "CPU"}  # names
 
 
 @pytest.fixture(autouse=True)

@@ -126,7 +126,7 @@ def test_the_picture_of_the_project_is_shown(start: Start, project_file: Path, q
     status = window.status
     qtbot.waitUntil(status.items["frame_time"].isVisible, timeout=10_000)
     qtbot.waitUntil(lambda: status.items["rate"].text() == "25 fps", timeout=10_000)
-    assert status.device.text() == "cpu"
+    assert status.device.text() == "CPU"
     assert status.items["cache"].text().startswith("Cache ")
 
 

@@ -28,6 +28,8 @@ def wait_until(condition: Callable[[], bool], what: str) -> None:
     deadline = time.monotonic() + PATIENCE_SECONDS
     while not condition():
         if time.monotonic() > deadline:
+            if os.environ.get(PICTURES):
+                save_picture(Path(os.environ[PICTURES]) / "timeout.png")
             raise TimeoutError(f"waited in vain until {what}")
         QApplication.processEvents()
         time.sleep(0.005)
@@ -144,9 +146,15 @@ class Sitting:
             app.removeEventFilter(moves)
 
     def click(self, widget: QWidget, at: QPoint, *, times: int = 1) -> None:
-        """Click on a widget, once or more."""
-        place = self.over(widget, at)
-        self.mouse.click(place.x(), place.y(), times=times)
+        """Click on a widget, once or more, where it lies once the mouse is there: opened panels are laid out first."""
+        self.over(widget, at)
+        wait_until(lambda: self._is_over(widget, at), "the widget had its place")
+        self.mouse.click(self.place.x(), self.place.y(), times=times)
+
+    def _is_over(self, widget: QWidget, at: QPoint) -> bool:
+        """Whether the mouse is still where it was moved to on a widget; else move it there."""
+        before = self.place
+        return widget.mapToGlobal(at) * widget.devicePixelRatio() == before or self.over(widget, at) == before
 
     def drag(self, widget: QWidget, start: QPoint, to: QPoint, *, steps: int = 8) -> None:
         """Drag the mouse over a widget."""

@@ -5,6 +5,7 @@ What it answers is described at https://huggingface.co/docs/hub/api.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import socket
@@ -30,6 +31,7 @@ _SECONDS: Final = 20.0
 _MAX_ANSWER_BYTES: Final = 64 << 20
 """Bytes of an answer that is no file; of repositories with ten thousands of files they are some megabytes."""
 _MAX_SUGGESTIONS: Final = 5
+_NO_CONNECTION: Final = (errno.ECONNREFUSED, errno.ENETUNREACH, errno.EHOSTUNREACH)
 _UNKNOWN = tr_noop("The hub has no model '{name}'.")
 _MAYBE = tr_noop("The hub has no model '{name}'. Perhaps one of these is meant: {names}.")
 _NO_REVISION = tr_noop("The model '{name}' has no revision '{revision}'.")
@@ -177,7 +179,7 @@ class HubClient:
             if isinstance(error, RuntimeError) and not client.is_closed:
                 raise
             self.offline_switch.require_online()  # `close` may close the client just before it is used: RuntimeError
-            if _is_unresolved(error):
+            if _is_unreachable(error):
                 said = tr_noop("{hub} cannot be reached. Check this computer's connection to the network.")
                 text = tr(said, hub=self.endpoint)
             else:
@@ -223,11 +225,11 @@ class HubClient:
         return DownloadError(DownloadErrorCode.UNKNOWN, text)
 
 
-def _is_unresolved(error: BaseException) -> bool:
-    """Return whether there is no network, or it does not know the hub: no address was found for its name."""
+def _is_unreachable(error: BaseException) -> bool:
+    """Return whether no connection was ever made: the hub is not known, there is no way to it, or it refuses."""
     causes: list[BaseException] = []
     waiting: BaseException | None = error
     while waiting is not None and waiting not in causes:
         causes.append(waiting)
         waiting = waiting.__cause__ or waiting.__context__
-    return any(isinstance(cause, socket.gaierror) for cause in causes)
+    return any(isinstance(one, socket.gaierror) or getattr(one, "errno", None) in _NO_CONNECTION for one in causes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import socket
 from pathlib import Path
@@ -52,4 +53,17 @@ def test_without_a_network_it_is_said_in_plain_words(monkeypatch: pytest.MonkeyP
     ) as caught:
         hub.get_remote_model("org/name")
     assert caught.value.code is DownloadErrorCode.NETWORK
+    hub.close()
+
+
+@pytest.mark.parametrize("number", [errno.ECONNREFUSED, errno.ENETUNREACH])
+def test_a_hub_that_answers_nobody_is_said_in_plain_words(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*args: object, **options: object) -> None:
+        raise OSError(number, "system's words")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    hub = HubClient(OfflineSwitch(on=False), "http://127.0.0.1:9", lambda: None, seconds=5.0)
+    with pytest.raises(DownloadError, match="cannot be reached") as caught:
+        hub.get_remote_model("org/name")
+    assert "system's words" not in str(caught.value)
     hub.close()

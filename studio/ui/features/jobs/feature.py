@@ -48,6 +48,7 @@ class JobsFeature:
         from studio.ui.features.jobs.overwrite_prompt import OverwritePrompt
         from studio.ui.features.jobs.panel import JobsPanel
         from studio.ui.features.jobs.result_files import ResultFiles
+        from studio.ui.features.jobs.rows.result_previews import ResultPreviews
         from studio.ui.features.jobs.status_button import JobsStatus
 
         window, background, document = shell.window, shell.background, shell.document
@@ -73,6 +74,7 @@ class JobsFeature:
             selected=lambda: shell.navigator.selected_paths,
         )
         shell.jobs = self.control
+        self._previews = ResultPreviews(self.control, self.panel, shell.engine.media, background)
         self._add_hint(shell, prompt)
         self._connect_viewer(shell)
         self._add_buttons(shell)

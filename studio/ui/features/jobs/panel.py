@@ -109,7 +109,8 @@ class JobsPanel(QWidget):
         self._drop_rows({status.id for status in snapshot.jobs})
         for place, status in enumerate(snapshot.jobs):
             row = self.rows.get(status.id) or self._add_row(status.id)
-            if row.status is not status or snapshot.is_paused != before.is_paused:
+            is_behind = status.state is JobState.QUEUED and snapshot.running_job is not before.running_job
+            if row.status is not status or is_behind or snapshot.is_paused != before.is_paused:
                 row.show_status(status, queue_paused=snapshot.is_paused, running=snapshot.running_job)
             if self._column.indexOf(row) != place:
                 self._column.removeWidget(row)

@@ -341,3 +341,13 @@ def test_a_generators_picture_is_shown(rig: Rig) -> None:
     rig.panel.show_preview(JobPreview("gone", np.zeros((2, 2, 4), np.uint8)))
     assert rig.row("a").preview_label.isVisible()
     assert rig.row("a").preview_label.pixmap().height() > 0
+
+
+def test_what_waits_follows_the_job_that_it_waits_for(rig: Rig) -> None:
+    waiting, running = status("b"), status("a", JobState.RUNNING, done=1, total=9, seconds_left=120.0)
+    rig.show(running, waiting)
+    before = rig.row("b").figures_label.text()
+    rig.show(replace(running, seconds_left=30.0), waiting)
+    after = rig.row("b").figures_label.text()
+    assert before.startswith("Waits for “a”, 2 min")
+    assert after.startswith("Waits for “a”, 30 s")

@@ -15,7 +15,8 @@ from studio.core.image import Image
 from studio.core.time import FrameRange
 from studio.core.translation import tr
 from studio.engine.cache.disk.disk_store import DiskStore
-from studio.engine.cache.memory_cache import MISSING, EvictionStats, FrameCache
+from studio.engine.cache.memory_cache import EvictionStats, FrameCache
+from studio.engine.cache.memory_pool import MISSING
 from studio.engine.compilation.compiler import Compiler
 from studio.engine.compilation.digest import make_picture_digest
 from studio.engine.display.display_picture import DisplayPicture
@@ -28,7 +29,7 @@ from studio.engine.evaluation.resolved_request import ResolvedRequest
 from studio.engine.provenance import find_provenance
 from studio.engine.request import EngineRequest, FrameState, RequestPurpose
 from studio.engine.scheduling.cancel_token import CancelToken
-from studio.engine.scheduling.devices import choose_device, choose_precision, describe_device, get_default_cache_bytes
+from studio.engine.scheduling.devices import choose_device, choose_precision, describe_device
 from studio.engine.scheduling.heap import HeapTrimmer, keep_freed_memory, return_freed_memory
 from studio.engine.scheduling.priority import Priority
 from studio.engine.watch.output_notices import find_output_notices
@@ -80,12 +81,12 @@ class Engine:
         self.device: torch.device = choose_device(device)
         self.precision: torch.dtype = choose_precision(self.device, precision)
         disk = None if disk_folder is None else DiskStore(disk_folder, disk_bytes, self.device)
-        self.cache = FrameCache(get_default_cache_bytes() if cache_bytes is None else cache_bytes, disk)
         self.compiler = Compiler(registry, media, describe_device(self.device, self.precision))
         self._profiles: dict[RequestPurpose, RunProfile] = {}
         self._last_profile: RunProfile | None = None
         self._last_times: dict[str, float] = {}
         self.executor = Executor(self.device, media, self._last_times, self.precision)
+        self.cache = FrameCache(cache_bytes, disk, self.executor.node_invoker.create_device_memory())
         self.notice_tracker = NoticeTracker(self.executor)
         self.cache_lookup = CacheLookup(self.compiler, self.cache, self.executor)
         self.heap_keeper = HeapTrimmer(lambda: self.cache.byte_limit)
@@ -271,9 +272,8 @@ class Engine:
         level = logging.INFO if request.purpose in (RequestPurpose.VIEWER, RequestPurpose.JOB) else logging.DEBUG
         if log.isEnabledFor(level):
             text = "%s.%s frame %d: %d nodes computed, %d found, %.1f ms, cache %.1f MiB"
-            where = (request.node, request.output, request.frame)
-            used_mib = self.cache.used_bytes / 2**20
-            log.log(level, text, *where, run.computed_count, run.found_count, 1e3 * seconds, used_mib)
+            numbers = (run.computed_count, run.found_count, 1e3 * seconds, self.cache.used_bytes / 2**20)
+            log.log(level, text, request.node, request.output, request.frame, *numbers)
 
     def find_cached(self, request: EngineRequest) -> object | None:
         """Return a frame if it is in memory or on disk; computes none.

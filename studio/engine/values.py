@@ -66,21 +66,21 @@ def iterate_parts(value: object) -> Iterator[object]:
             yield part
 
 
-def move_to_device(value: Any, device: torch.device, upload: Callable[[torch.Tensor], torch.Tensor]) -> Any:
+def move_to_device(value: Any, device: torch.device, copy_tensor: Callable[[torch.Tensor], torch.Tensor]) -> Any:
     """Return a port's value, or a NamedTuple of them, with its tensors on `device`; each the same if it is there.
 
     Args:
         value: What a node returned.
         device: Where it is wanted.
-        upload: Brings a tensor there.
+        copy_tensor: Returns a tensor's copy there.
     """
     if isinstance(value, tuple) and hasattr(value, "_fields"):  # several outputs of one computation
-        return type(value)(*(move_to_device(part, device, upload) for part in value))
+        return type(value)(*(move_to_device(part, device, copy_tensor) for part in value))
     tensors = find_tensors(value)
     if not dataclasses.is_dataclass(value) or isinstance(value, type) or all(t.device == device for t in tensors):
         return value
     moved = {
-        field.name: upload(part)
+        field.name: copy_tensor(part)
         for field in dataclasses.fields(value)
         if isinstance(part := getattr(value, field.name), torch.Tensor) and part.device != device
     }

@@ -1,38 +1,31 @@
 """Frames in memory, by digest: bounded in bytes, and a frame that two threads ask for is computed once.
 
-Behind the memory lies the disk, where there is one: slow results are offered to it, and found there again.
+Frames of a graphics card stay there, within a limit of their own; behind it lies the memory. Behind the memory lies the
+disk, where there is one: slow results are offered to it, and found there again.
 """
 
 from __future__ import annotations
 
-import heapq
+import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from enum import Enum
-from math import frexp
-from typing import Final, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 from studio.core.errors import StudioError
 from studio.engine.cache.disk.disk_folder import DiskUsage
 from studio.engine.cache.disk.disk_store import DiskStore
+from studio.engine.cache.memory_pool import MISSING
+from studio.engine.cache.tiered_memory import DeviceMemory, EvictedEntries, TieredMemory
+from studio.engine.scheduling.devices import get_default_cache_bytes
 from studio.engine.values import find_memory_blocks, find_tensors
+
+log = logging.getLogger(__name__)
 
 _WAIT_SECONDS = 0.02
 _FAILURES_KEPT = 10_000
-_ENTRY_BYTES = 512  # what the bookkeeping of a value takes, roughly
-_LEAST_COST = 5e-4  # seconds; below it, frames differ in age alone
 _READERS = 16
 _LOADS_KEPT = 4096  # as many as one plan may find before anybody asks where they were
-
-
-class MissingValue(Enum):
-    """Stands for a value that is not there; None may be a value."""
-
-    MISSING = "missing"
-
-
-MISSING: Final = MissingValue.MISSING
 
 
 class EvictionStats(NamedTuple):
@@ -86,18 +79,6 @@ class ValueStore(Protocol):
         ...
 
 
-class _Entry:
-    """A cached value. `priority` is its Greedy-Dual-Size key (clock when used plus worth), then its age."""
-
-    __slots__ = ("blocks", "priority", "value", "worth")
-
-    def __init__(self, value: object, blocks: tuple[tuple[int, int], ...], worth: float) -> None:
-        self.value = value
-        self.blocks = blocks
-        self.worth = worth
-        self.priority = (0.0, 0)
-
-
 class _PendingValue:
     """A value that some thread is computing."""
 
@@ -110,43 +91,55 @@ class _PendingValue:
 
 
 class FrameCache:
-    """Values by digest.
-
-    What is dropped first follows Greedy-Dual-Size (Cao and Irani 1997): least recently used, weighted by the seconds
-    that each byte took to compute. These are rounded to powers of two, so that frames of a kind go by age alone. A
-    value larger than the limit is not kept.
+    """Values by digest. Safe to call from several threads.
 
     Args:
-        limit: Bytes.
+        limit: Bytes in memory; None for a quarter of the machine's, at most 4 GiB.
         disk: Keeps what was slow to compute beyond that, and over a restart.
+        device_memory: Where values of a graphics card are kept; None where they count as memory.
     """
 
-    def __init__(self, limit: int, disk: DiskStore | None = None) -> None:
-        self.byte_limit = limit
+    def __init__(
+        self, limit: int | None, disk: DiskStore | None = None, device_memory: DeviceMemory | None = None
+    ) -> None:
         self.disk_store = disk
+        self._values = TieredMemory(get_default_cache_bytes() if limit is None else limit, device_memory)
         self._reading = tuple(threading.Lock() for _ in range(_READERS))
         self._lock = threading.Lock()
-        self._entries: dict[bytes, _Entry] = {}
-        self._heap: list[tuple[tuple[float, int], bytes]] = []
-        self._clock = 0.0
-        self._uses = 0
-        self._blocks: dict[int, tuple[int, int]] = {}  # identity -> (values that look into it, bytes)
-        self._used = 0
         self._flights: dict[bytes, _PendingValue] = {}
         self._failed: OrderedDict[bytes, None] = OrderedDict()
         self._loaded: OrderedDict[bytes, None] = OrderedDict()
 
     @property
+    def byte_limit(self) -> int:
+        """Bytes that values may take in memory; set it to change what is kept from now on."""
+        return self._values.memory.byte_limit
+
+    @byte_limit.setter
+    def byte_limit(self, limit: int) -> None:
+        self._values.memory.byte_limit = limit
+
+    @property
     def used_bytes(self) -> int:
-        """Bytes held; memory that several values share counts once."""
-        return self._used
+        """Bytes held in memory; memory that several values share counts once."""
+        return self._values.memory.used_bytes
+
+    @property
+    def device_byte_limit(self) -> int:
+        """Bytes that values may take on the graphics card; 0 where they count as memory."""
+        return 0 if self._values.card is None else self._values.card.byte_limit
+
+    @property
+    def device_used_bytes(self) -> int:
+        """Bytes held on the graphics card."""
+        return 0 if self._values.card is None else self._values.card.used_bytes
 
     def __len__(self) -> int:
-        return len(self._entries)
+        return len(self._values)
 
     def __contains__(self, digest: bytes) -> bool:
-        """Whether a value is in memory."""
-        return digest in self._entries
+        """Whether a value is in memory, or on the graphics card."""
+        return digest in self._values
 
     def is_on_disk(self, digest: bytes) -> bool:
         """Return whether a value is on disk."""
@@ -163,39 +156,54 @@ class FrameCache:
     def find_value(self, digest: bytes, *, keep: bool = True) -> object:
         """Return a value, or MISSING. What comes from the disk is kept in memory, unless `keep` is False."""
         with self._lock:
-            value = self._hit(digest)
-        if value is MISSING and self.disk_store is not None and digest in self.disk_store:
-            return self._load(self.disk_store, digest, keep)
+            value = self._values.find_value(digest)
+        if value is MISSING and self._is_below(digest):
+            return self._load(digest, keep)
         return value
 
-    def _load(self, disk: DiskStore, digest: bytes, keep: bool) -> object:
-        """Return a value from the disk, or MISSING. Two threads that want the same one read it once."""
+    def _is_below(self, digest: bytes) -> bool:
+        """Return whether a value has to be brought from where it was put: memory for the card's values, or the disk."""
+        return digest in self._values or (self.disk_store is not None and digest in self.disk_store)
+
+    def _load(self, digest: bytes, keep: bool) -> object:
+        """Return a value from memory or disk, or MISSING. Two threads that want the same one read it once."""
         with self._reading[digest[0] % _READERS]:
             with self._lock:
-                value = self._hit(digest)
-            found = disk.load_value(digest) if value is MISSING else None
-            if found is None:
+                value = self._values.find_value(digest)
+                spilled = self._values.find_spilled(digest) if value is MISSING else None
+            if value is not MISSING:
                 return value
-            value, seconds = found
+            if spilled is not None and self._values.device_memory is not None:
+                value, seconds = self._values.device_memory.upload(spilled.value), spilled.seconds
+            else:
+                found = None if self.disk_store is None else self.disk_store.load_value(digest)
+                if found is None:
+                    return MISSING
+                value, seconds = found
             blocks = find_memory_blocks(value) if keep else ()
             with self._lock:
-                self._loaded[digest] = None
-                if len(self._loaded) > _LOADS_KEPT:
-                    self._loaded.popitem(last=False)
-                if keep:
-                    self._insert(digest, value, blocks, seconds)
-            return value
+                if spilled is None:
+                    self._note_loaded(digest)
+                evicted = self._values.add_value(digest, value, blocks, seconds) if keep else []
+        self._spill(evicted)
+        return value
 
-    def _hit(self, digest: bytes) -> object:
-        entry = self._entries.get(digest)
-        if entry is None:
-            return MISSING
-        self._touch(entry)
-        return entry.value
+    def _note_loaded(self, digest: bytes) -> None:
+        self._loaded[digest] = None
+        if len(self._loaded) > _LOADS_KEPT:
+            self._loaded.popitem(last=False)
 
-    def _touch(self, entry: _Entry) -> None:
-        self._uses += 1
-        entry.priority = (self._clock + entry.worth, self._uses)
+    def _spill(self, evicted: EvictedEntries) -> None:
+        """Copy values that leave the card to memory. Where that fails, they are computed again when they are wanted."""
+        for digest, entry in evicted:
+            copy = None
+            try:
+                copy = self._values.copy_to_memory(entry)
+            except (MemoryError, RuntimeError) as error:  # torch's errors of memory are of these
+                log.warning("a value of the graphics card was not copied to memory: %s", error)
+            finally:
+                with self._lock:
+                    self._values.finish_spill(digest, copy)
 
     def begin_value(self, digest: bytes, check: Callable[[], None], *, keep: bool = True) -> object:
         """Return a value, or MISSING: then the caller has to compute it and to call finish, fail or abandon.
@@ -204,7 +212,7 @@ class FrameCache:
         """
         while True:
             with self._lock:
-                value = self._hit(digest)
+                value = self._values.find_value(digest)
                 if value is not MISSING:
                     return value
                 flight = self._flights.get(digest)
@@ -218,16 +226,12 @@ class FrameCache:
                 raise flight.error
             if flight.value is not MISSING:
                 return flight.value
-        return (
-            MISSING
-            if self.disk_store is None or digest not in self.disk_store
-            else self._begin_from_disk(self.disk_store, digest, keep)
-        )
+        return self._begin_from_below(digest, keep) if self._is_below(digest) else MISSING
 
-    def _begin_from_disk(self, disk: DiskStore, digest: bytes, keep: bool) -> object:
-        """Land what was begun with what is on the disk, if it can be read."""
+    def _begin_from_below(self, digest: bytes, keep: bool) -> object:
+        """Land what was begun with what is in memory or on the disk, if it can be read."""
         try:
-            value = self._load(disk, digest, keep)
+            value = self._load(digest, keep)
         except BaseException:
             self.abandon_value(digest)
             raise
@@ -240,10 +244,10 @@ class FrameCache:
         """Hand over a value that was begun; with `keep=False` only to those who wait for it, and to the disk."""
         blocks = find_memory_blocks(value) if keep else ()
         with self._lock:
-            if keep:
-                self._insert(digest, value, blocks, seconds)
+            evicted = self._values.add_value(digest, value, blocks, seconds) if keep else []
             self._failed.pop(digest, None)
             self._finish_pending(digest, value, None)
+        self._spill(evicted)
         if self.disk_store is not None:
             self.disk_store.offer_value(digest, value, seconds)
 
@@ -266,82 +270,31 @@ class FrameCache:
             flight.value, flight.error = value, error
             flight.landed.set()
 
-    def _insert(self, digest: bytes, value: object, blocks: tuple[tuple[int, int], ...], seconds: float) -> None:
-        size = _ENTRY_BYTES + sum(size for _, size in blocks)
-        if size > self.byte_limit or digest in self._entries:
-            return
-        entry = _Entry(value, blocks, 2.0 ** frexp((seconds + _LEAST_COST) / size)[1])
-        self._touch(entry)
-        self._entries[digest] = entry
-        heapq.heappush(self._heap, (entry.priority, digest))
-        self._used += _ENTRY_BYTES
-        for block, new_bytes in blocks:
-            readers, bytes_held = self._blocks.get(block, (0, new_bytes))
-            self._blocks[block] = (readers + 1, bytes_held)
-            self._used += 0 if readers else bytes_held
-        while self._used > self.byte_limit:
-            self._evict()
-
-    def _evict(self) -> None:
-        while True:
-            priority, digest = heapq.heappop(self._heap)
-            entry = self._entries.get(digest)
-            if entry is None:
-                continue
-            if entry.priority > priority:  # it was used since
-                heapq.heappush(self._heap, (entry.priority, digest))
-                continue
-            self._clock = priority[0]
-            self._remove(digest)
-            return
-
-    def _remove(self, digest: bytes) -> None:
-        self._used -= _ENTRY_BYTES
-        for block, _ in self._entries.pop(digest).blocks:
-            readers, bytes_held = self._blocks[block]
-            if readers > 1:
-                self._blocks[block] = (readers - 1, bytes_held)
-            else:
-                del self._blocks[block]
-                self._used -= bytes_held
-
     def discard_shared_memory(self, value: object) -> None:
         """Drop every value that shares memory with `value`, because that memory was written to."""
         spoilt = {tensor.untyped_storage().data_ptr() for tensor in find_tensors(value)}
         with self._lock:
-            for digest in [d for d, e in self._entries.items() if any(block in spoilt for block, _ in e.blocks)]:
-                self._remove(digest)
-            self._rebuild_heap()
+            self._values.remove_values(self._values.find_readers(spoilt))
         if self.disk_store is not None:
             self.disk_store.discard_shared_memory(spoilt)
-
-    def _rebuild_heap(self) -> None:
-        self._heap = [(entry.priority, digest) for digest, entry in self._entries.items()]
-        heapq.heapify(self._heap)
 
     def discard_values(self, digests: Iterable[bytes]) -> EvictionStats:
         """Forget values, and that they failed, in memory and on disk; return what that has freed."""
         wanted = set(digests)
         with self._lock:
-            used = self._used
-            held = [digest for digest in wanted if digest in self._entries]
-            for digest in held:
-                self._remove(digest)
+            used = self._values.used_bytes
+            count = self._values.remove_values(wanted)
             for digest in wanted & self._failed.keys():
                 del self._failed[digest]
-            self._rebuild_heap()
-            freed = used - self._used
+            freed = used - self._values.used_bytes
         on_disk = DiskUsage(0, 0) if self.disk_store is None else self.disk_store.discard_values(wanted)
-        return EvictionStats(len(held), freed, *on_disk)
+        return EvictionStats(count, freed, *on_disk)
 
     def free_memory(self) -> tuple[int, int]:
         """Drop all values from memory, to make room; return how many, and their bytes. Failures stay known."""
         with self._lock:
-            count, freed = len(self._entries), self._used
-            self._entries.clear()
-            self._heap.clear()
-            self._blocks.clear()
-            self._used = 0
+            count, freed = len(self._values), self._values.used_bytes
+            self._values.clear()
         return count, freed
 
     def clear_values(self) -> EvictionStats:

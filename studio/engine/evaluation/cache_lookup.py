@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from studio.core.errors import NodeError
-from studio.engine.cache.memory_cache import MISSING, EvictionStats, FrameCache
+from studio.engine.cache.memory_cache import EvictionStats, FrameCache
+from studio.engine.cache.memory_pool import MISSING
 from studio.engine.compilation.compiled_output import CompiledOutput
 from studio.engine.compilation.compiler import Compiler
 from studio.engine.compilation.digest import make_picture_digest

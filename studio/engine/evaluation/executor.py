@@ -14,7 +14,7 @@ import torch
 from studio.core.errors import NodeError, NotGeneratedError, StudioError
 from studio.core.file_stamp import stamp_file
 from studio.core.translation import tr
-from studio.engine.cache.memory_cache import MISSING
+from studio.engine.cache.memory_pool import MISSING
 from studio.engine.compilation.compiled_output import CHECKPOINT_SPACING, CompiledOutput, is_checkpoint
 from studio.engine.evaluation.device_copies import DeviceCopies, count_device_copies
 from studio.engine.evaluation.eval_context import EvalContext

@@ -20,7 +20,7 @@ import torch
 from studio.core.errors import CancelledError, NodeError, ShapeError, StudioError
 from studio.core.image import Image, Raster
 from studio.core.translation import tr
-from studio.engine.cache.memory_cache import MISSING
+from studio.engine.cache.memory_pool import MISSING
 from studio.engine.compilation.compiled_output import CompiledOutput, InputWire
 from studio.engine.evaluation.eval_context import EvalContext
 from studio.engine.evaluation.node_context import EngineClip, EngineContext, StepReports

@@ -11,6 +11,7 @@ import torch
 from studio.core.errors import ShapeError
 from studio.core.translation import tr
 from studio.engine.cache.memory_cache import ValueStore
+from studio.engine.cache.tiered_memory import DeviceMemory
 from studio.engine.compilation.compiled_output import CompiledOutput, InputWire
 from studio.engine.compilation.frame_reads import FrameRead
 from studio.engine.evaluation.eval_context import EvalContext
@@ -19,10 +20,12 @@ from studio.engine.evaluation.plan import ComputeTask, normalize_frame
 from studio.engine.networks.borrowed_model import BorrowedModel, make_network_use
 from studio.engine.networks.network_pool import NetworkPool
 from studio.engine.pretrained.pretrained_pool import ModelLender, PlacementResult, PretrainedPool
-from studio.engine.scheduling.cuda import CudaDevice, CudaTimer, CudaUploader
-from studio.engine.scheduling.devices import DeviceLease
+from studio.engine.scheduling.cuda import CudaDevice, CudaTimer
+from studio.engine.scheduling.cuda_copies import CudaCopier
+from studio.engine.scheduling.devices import DeviceLease, get_default_device_cache_bytes
 from studio.engine.scheduling.heap import return_freed_memory
 from studio.engine.values import make_blank_like, make_tensor_mover, move_to_device
+from studio.engine.watch.device_costs import DeviceCosts
 from studio.engine.watch.mutation_guard import MutationGuard, lock_arrays
 from studio.engine.watch.out_of_memory import find_memory_shortage, retry_tiled
 from studio.engine.watch.output_notices import keep_notice
@@ -63,8 +66,24 @@ class NodeInvoker:
         self.pretrained_pool = PretrainedPool(device, precision, self.device_lease)
         self._compute = compute
         self._cuda = CudaDevice(device) if device.type == "cuda" else None
-        self._uploads = None if self._cuda is None else CudaUploader(self._cuda)
-        self._upload = make_tensor_mover(device) if self._uploads is None else self._uploads.upload_tensor
+        self._copier = None if self._cuda is None else CudaCopier(self._cuda)
+        self._upload = make_tensor_mover(device) if self._copier is None else self._copier.upload_tensor
+        self._device_costs = DeviceCosts()
+
+    def create_device_memory(self, byte_limit: int | None = None) -> DeviceMemory | None:
+        """Return where the cache keeps values of a graphics card; None for a device that has no memory of its own.
+
+        Args:
+            byte_limit: Bytes that they may take there; None for a share of what the card has.
+        """
+        if self._cuda is None or self._copier is None:
+            return None
+        limit = get_default_device_cache_bytes(self._cuda.read_total_memory()) if byte_limit is None else byte_limit
+        return DeviceMemory(
+            limit,
+            partial(move_to_device, device=torch.device("cpu"), copy_tensor=self._copier.download_tensor),
+            partial(move_to_device, device=self.device, copy_tensor=self._copier.upload_tensor),
+        )
 
     def compute_value(self, task: ComputeTask, values: dict[bytes, object], run: EvalContext) -> tuple[object, float]:
         """Call the method of a task whose node is no generator.
@@ -92,6 +111,8 @@ class NodeInvoker:
             guard.check_unchanged(run.store)
             raise
         seconds = read_own_clock() - started
+        if watch is not None:
+            seconds = self._device_costs.estimate_seconds(output.record.id, watch, seconds)
         guard.check_unchanged(run.store)
         if output.signature.return_type is SIGNAL and type(value) is int:
             value = float(value)
@@ -125,8 +146,8 @@ class NodeInvoker:
         store.free_memory()
         self.network_pool.free_modules()
         self.pretrained_pool.free_models()
-        if self._uploads is not None:
-            self._uploads.free_buffers()
+        if self._copier is not None:
+            self._copier.free_buffers()
         return_freed_memory()
 
     def get_node(self, task: ComputeTask, values: Mapping[bytes, object]) -> Node:

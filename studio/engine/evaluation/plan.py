@@ -13,7 +13,8 @@ from typing import TypeAlias
 
 from studio.core.errors import NodeError, NotGeneratedError, StudioError
 from studio.core.translation import tr
-from studio.engine.cache.memory_cache import MISSING, ValueStore
+from studio.engine.cache.memory_cache import ValueStore
+from studio.engine.cache.memory_pool import MISSING
 from studio.engine.compilation.compiled_output import CompiledOutput, InputWire, is_checkpoint
 from studio.engine.compilation.frame_reads import FrameRead
 from studio.sdk.media import Media

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from studio.core.errors import NotGeneratedError, StudioError
-from studio.engine.cache.memory_cache import MISSING
+from studio.engine.cache.memory_pool import MISSING
 from studio.engine.evaluation.eval_context import EvalContext
 from studio.engine.evaluation.plan import OutputFrame, Plan, PlanGap
 from studio.sdk.ports import SIGNAL

@@ -13,7 +13,7 @@ import numpy as np
 
 from studio.core.errors import CancelledError, NotGeneratedError, StudioError
 from studio.core.time import FrameRange
-from studio.engine.cache.memory_cache import MISSING
+from studio.engine.cache.memory_pool import MISSING
 from studio.engine.engine import Engine
 from studio.engine.evaluation.eval_context import EvalContext
 from studio.engine.evaluation.plan import DigestTable

@@ -6,7 +6,8 @@ import threading
 from collections.abc import Callable, Iterable
 
 from studio.core.errors import StudioError
-from studio.engine.cache.memory_cache import MISSING, FrameCache
+from studio.engine.cache.memory_cache import FrameCache
+from studio.engine.cache.memory_pool import MISSING
 from studio.engine.evaluation.plan import ComputeTask, DigestTable, OutputFrame, PlanGap, list_task_inputs
 from studio.engine.values import find_memory_blocks
 

@@ -1,4 +1,4 @@
-"""CUDA's own: timing by events, and uploads through pinned memory that is used again.
+"""CUDA's own: timing by events, and copies beside the computing.
 
 Everything here is asked of `torch.cuda` by the few calls of `CudaDevice`, so that tests can put a stand-in in
 their place.
@@ -6,12 +6,9 @@ their place.
 
 from __future__ import annotations
 
-import threading
 from typing import Any, Protocol
 
 import torch
-
-_KEPT_BYTES = 512 << 20  # of pinned memory; what needs more is pinned for once
 
 
 class CudaEvent(Protocol):
@@ -37,12 +34,15 @@ class CudaEvent(Protocol):
 class CudaDevice:
     """The calls to `torch.cuda` that are needed here.
 
+    Copies run in streams of their own, one for each direction, so that the card copies while it computes.
+
     Args:
         device: A CUDA device.
     """
 
     def __init__(self, device: torch.device) -> None:
         self.device = device
+        self._streams: dict[str, Any] = {}
 
     def create_event(self, *, timing: bool) -> CudaEvent:
         """Return a new event."""
@@ -56,9 +56,45 @@ class CudaDevice:
         """Return the most bytes that were taken since then."""
         return torch.cuda.max_memory_allocated(self.device)
 
-    def copy_to_device(self, pinned: torch.Tensor) -> torch.Tensor:
-        """Return a tensor's copy on the device; it is made beside the caller."""
-        return pinned.to(self.device, non_blocking=True)
+    def read_total_memory(self) -> int:
+        """Return the bytes of memory that the device has."""
+        return int(torch.cuda.get_device_properties(self.device).total_memory)
+
+    def copy_to_device(self, pinned: torch.Tensor, event: CudaEvent) -> torch.Tensor:
+        """Return a tensor's copy on the device; it is made beside the caller.
+
+        Args:
+            pinned: In pinned memory.
+            event: Is recorded behind the copy: then `pinned` may be written to again.
+        """
+        stream, computing = self._get_stream("upload"), torch.cuda.current_stream(self.device)
+        with torch.cuda.stream(stream):
+            there = pinned.to(self.device, non_blocking=True)
+            event.record()
+        computing.wait_stream(stream)
+        there.record_stream(computing)  # its memory belongs to the stream of copies
+        return there
+
+    def copy_to_memory(self, tensor: torch.Tensor, pinned: torch.Tensor, event: CudaEvent) -> None:
+        """Begin to copy a tensor of the device, when what was queued so far is computed.
+
+        Args:
+            tensor: On the device.
+            pinned: In pinned memory; of the same shape.
+            event: Is recorded behind the copy.
+        """
+        stream = self._get_stream("download")
+        stream.wait_stream(torch.cuda.current_stream(self.device))
+        with torch.cuda.stream(stream):
+            pinned.copy_(tensor, non_blocking=True)
+            event.record()
+        tensor.record_stream(stream)
+
+    def _get_stream(self, name: str) -> Any:
+        """Return the stream of one direction; two threads that ask first get two, which is no harm."""
+        if name not in self._streams:
+            self._streams[name] = torch.cuda.Stream(self.device)  # type: ignore[no-untyped-call]
+        return self._streams[name]
 
     def allocate_pinned(self, count: int) -> torch.Tensor:
         """Return `count` bytes of memory that the device can read by itself."""
@@ -111,65 +147,3 @@ class CudaTimer:
         """Return the time; waits for the device."""
         self._stop.synchronize()
         return self._start.elapsed_time(self._stop) / 1e3
-
-
-class _PinnedBuffer:
-    """Pinned bytes, and the event after which they may be written to again."""
-
-    def __init__(self, cuda: CudaDevice, count: int) -> None:
-        self.memory = cuda.allocate_pinned(count)
-        self.copy_event = cuda.create_event(timing=False)
-
-
-class CudaUploader:
-    """Upload of tensors to a CUDA device through pinned memory. Safe to call from several threads.
-
-    Pinning takes longer than copying, so buffers are kept. One is used again when the event that was recorded behind
-    its last copy has passed; until then another is taken.
-
-    Args:
-        cuda: The device.
-    """
-
-    def __init__(self, cuda: CudaDevice) -> None:
-        self._cuda = cuda
-        self._lock = threading.Lock()
-        self._idle: list[_PinnedBuffer] = []
-
-    def upload_tensor(self, tensor: torch.Tensor) -> torch.Tensor:
-        """Return a tensor's copy on the device, lying there as it lies here; the copy runs beside the caller."""
-        if not tensor.numel():
-            return tensor.to(self._cuda.device)
-        buffer = self._take(tensor.nbytes)
-        staged = _view_with_layout(tensor, buffer.memory)
-        staged.copy_(tensor)
-        there = self._cuda.copy_to_device(staged)
-        buffer.copy_event.record()
-        self._give_back(buffer)
-        return there
-
-    def free_buffers(self) -> None:
-        """Give idle buffers back to the system."""
-        with self._lock:
-            self._idle.clear()
-
-    def _take(self, count: int) -> _PinnedBuffer:
-        with self._lock:
-            for index, buffer in enumerate(self._idle):
-                if count <= buffer.memory.nbytes <= 2 * count and buffer.copy_event.query():
-                    return self._idle.pop(index)
-        return _PinnedBuffer(self._cuda, count)
-
-    def _give_back(self, buffer: _PinnedBuffer) -> None:
-        with self._lock:
-            self._idle.append(buffer)
-            while sum(idle.memory.nbytes for idle in self._idle) > _KEPT_BYTES:
-                self._idle.pop(0).copy_event.synchronize()  # its copy may still run
-
-
-def _view_with_layout(tensor: torch.Tensor, memory: torch.Tensor) -> torch.Tensor:
-    """Return a view of `memory` with the shape, type and order in memory of a tensor."""
-    plain = memory[: tensor.nbytes].view(tensor.dtype)
-    order = sorted(range(tensor.ndim), key=tensor.stride().__getitem__, reverse=True)
-    back = [order.index(axis) for axis in range(tensor.ndim)]
-    return plain.view([tensor.shape[axis] for axis in order]).permute(back)

@@ -25,6 +25,7 @@ PRECISION_NAMES: Final = ("auto", *_PRECISIONS)
 _CACHE_SHARE = 4
 _MOST_WORKERS = 8
 _LARGEST_DEFAULT_CACHE = 4 << 30
+_LARGEST_DEVICE_CACHE = 16 << 30
 
 
 def choose_device(name: str = "auto") -> torch.device:
@@ -176,6 +177,15 @@ def get_default_cache_bytes() -> int:
     except (AttributeError, ValueError, OSError):
         memory = 8 << 30
     return min(memory // _CACHE_SHARE, _LARGEST_DEFAULT_CACHE)
+
+
+def get_default_device_cache_bytes(total_bytes: int) -> int:
+    """Return what cached values may take on a graphics card: a quarter of its memory, at most 16 GiB.
+
+    Args:
+        total_bytes: Its memory. Networks and what they compute need most of it.
+    """
+    return min(total_bytes // _CACHE_SHARE, _LARGEST_DEVICE_CACHE)
 
 
 def count_render_workers(device: torch.device) -> int:

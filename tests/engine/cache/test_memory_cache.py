@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studio.core.errors import StudioError
-from studio.engine.cache.memory_cache import MISSING, FrameCache
+from studio.engine.cache.memory_cache import FrameCache
+from studio.engine.cache.memory_pool import MISSING
 from studio.engine.values import find_memory_blocks, find_tensors, make_tensor_mover, move_to_device
 from studio.sdk import Audio, Features, Frames, Image, Keypoints, Mask
 
@@ -179,9 +180,9 @@ def test_the_limit_holds_and_the_books_balance(puts: list[tuple[int, int, float]
         if cache.begin_value(digest, lambda: None) is MISSING:
             cache.finish_value(digest, Image(torch.zeros(3, side, side)), seconds)
         assert cache.used_bytes <= cache.byte_limit
-    held = sum(512 + size for entry in cache._entries.values() for _, size in entry.blocks)
+    held = sum(512 + size for entry in cache._values.memory._entries.values() for _, size in entry.blocks)
     assert cache.used_bytes == held
-    assert len(cache._heap) == len(cache)
+    assert len(cache._values.memory._heap) == len(cache)
 
 
 @pytest.mark.parametrize("threads", [2, 8])

@@ -1,10 +1,9 @@
-"""The logic around a GPU, with a stand-in for it: what is moved, what is timed, which memory is used again."""
+"""The logic around a GPU, with a stand-in for it: what is moved, what is timed."""
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pytest
 import torch
@@ -15,7 +14,7 @@ from studio.engine.evaluation.eval_context import EvalContext
 from studio.engine.evaluation.node_context import EngineContext
 from studio.engine.evaluation.plan import DigestTable
 from studio.engine.scheduling.cancel_token import CancelToken
-from studio.engine.scheduling.cuda import CudaDevice, CudaTimer, CudaUploader
+from studio.engine.scheduling.cuda import CudaTimer
 from studio.engine.scheduling.devices import choose_precision, describe_device
 from studio.engine.values import make_tensor_mover, move_to_device
 from studio.engine.watch.profile import RunProfile
@@ -24,66 +23,13 @@ from studio.sdk import Frames, Image, Mask, NodeDevice, Window, WindowNode, node
 from studio.sdk.registry import Registry
 from tests.engine.graphs_for_tests import chain
 from tests.engine.nodes_for_tests import REGISTRY
+from tests.engine.stand_in_card import StandInCard
 
 CPU = torch.device("cpu")
 
 
-class Stream:
-    """A device's queue of work: events pass when it is told to go on."""
-
-    def __init__(self) -> None:
-        self.now = 0.0
-        self.done = 0.0
-
-
-class StandInEvent:
-    """An event on the stand-in's stream."""
-
-    def __init__(self, stream: Stream) -> None:
-        self._stream = stream
-        self.at: float | None = None
-
-    def record(self) -> None:
-        self.at = self._stream.now
-
-    def query(self) -> bool:
-        return self.at is None or self._stream.done >= self.at
-
-    def synchronize(self) -> None:
-        self._stream.done = max(self._stream.done, self.at or 0.0)
-
-    def elapsed_time(self, end: Any) -> float:
-        return 1e3 * float(end.at - (self.at or 0.0))
-
-
-class StandIn(CudaDevice):
-    """A GPU without one: its memory is the machine's, its time is counted by hand."""
-
-    def __init__(self) -> None:
-        super().__init__(CPU)
-        self.stream = Stream()
-        self.pins = 0
-        self.taken = 0
-
-    def create_event(self, *, timing: bool) -> StandInEvent:
-        return StandInEvent(self.stream)
-
-    def reset_peak_memory(self) -> None:
-        self.taken = 0
-
-    def read_peak_memory(self) -> int:
-        return self.taken
-
-    def copy_to_device(self, pinned: torch.Tensor) -> torch.Tensor:
-        return pinned.clone()
-
-    def allocate_pinned(self, count: int) -> torch.Tensor:
-        self.pins += 1
-        return torch.zeros(count, dtype=torch.uint8)
-
-
 def test_a_stopwatch_takes_the_devices_time_and_its_peak() -> None:
-    cuda = StandIn()
+    cuda = StandInCard()
     watch = CudaTimer(cuda)
     cuda.stream.now, cuda.taken = 0.25, 4096
     watch.stop()
@@ -91,69 +37,6 @@ def test_a_stopwatch_takes_the_devices_time_and_its_peak() -> None:
     assert watch.read_seconds() == 0.25
     assert watch.is_ready()
     assert watch.peak_bytes == 4096
-
-
-@pytest.mark.parametrize(
-    "tensor",
-    [
-        torch.rand(3, 5, 7),
-        torch.rand(5, 7, 3).permute(2, 0, 1),
-        torch.rand(2, 9),
-        torch.rand(4).expand(3, 4),
-        torch.rand(6, 8, 3).permute(2, 0, 1)[:, 1:4, 2:5],
-        torch.zeros(0, 2),
-    ],
-    ids=["planes", "interleaved", "sound", "expanded", "part", "nothing"],
-)
-def test_an_upload_keeps_values_and_their_order_in_memory(tensor: torch.Tensor) -> None:
-    there = CudaUploader(StandIn()).upload_tensor(tensor)
-    assert there.equal(tensor)
-    if tensor.is_contiguous() or (tensor.ndim == 3 and tensor.permute(1, 2, 0).is_contiguous()):
-        assert there.stride() == tensor.stride()
-
-
-def test_pinned_memory_is_used_again_when_its_copy_is_done() -> None:
-    cuda = StandIn()
-    uploads = CudaUploader(cuda)
-    uploads.upload_tensor(torch.rand(3, 8, 8))
-    cuda.stream.now = 1.0
-    uploads.upload_tensor(torch.rand(3, 8, 8))  # the first one's copy has passed: its event lies at 0
-    assert cuda.pins == 1
-    second = uploads.upload_tensor(torch.rand(3, 8, 8))  # the copy at 1.0 still runs
-    assert cuda.pins == 2
-    cuda.stream.done = 1.0
-    third = uploads.upload_tensor(torch.rand(3, 8, 8))
-    assert cuda.pins == 2
-    assert not second.equal(third)
-    uploads.free_buffers()
-    uploads.upload_tensor(torch.rand(3, 8, 8))
-    assert cuda.pins == 3
-
-
-def test_a_buffer_of_another_size_is_not_taken() -> None:
-    cuda = StandIn()
-    uploads = CudaUploader(cuda)
-    uploads.upload_tensor(torch.rand(3, 64, 64))
-    uploads.upload_tensor(torch.rand(3, 2, 2))
-    assert cuda.pins == 2
-
-
-def test_threads_never_share_a_buffer() -> None:
-    uploads = CudaUploader(StandIn())
-    wrong: list[int] = []
-
-    def work(seed: int) -> None:
-        for step in range(200):
-            tensor = torch.full((3, 9, 9), float(1000 * seed + step))
-            if not uploads.upload_tensor(tensor).equal(tensor):
-                wrong.append(step)
-
-    threads = [threading.Thread(target=work, args=(seed,)) for seed in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert not wrong
 
 
 @node("test.last_of_two")

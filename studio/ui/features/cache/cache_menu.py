@@ -117,6 +117,7 @@ class CacheMenu(QObject):
         cache = self._engine.cache
         state = cache.disk_store.state if cache.disk_store is not None else None
         self._figures.show_memory(cache.used_bytes, cache.byte_limit)
+        self._figures.show_device_memory(cache.device_used_bytes, cache.device_byte_limit)
         if state is not None:
             self._figures.show_disk(state.bytes, state.limit, state.folder)
         notices = set(self._engine.cache_notices)

@@ -11,7 +11,8 @@ import torch
 from studio.core.errors import NodeError, UnknownNodeError
 from studio.core.time import FrameRange
 from studio.engine.cache.disk.disk_store import DiskStore
-from studio.engine.cache.memory_cache import MISSING, FrameCache
+from studio.engine.cache.memory_cache import FrameCache
+from studio.engine.cache.memory_pool import MISSING
 from studio.engine.engine import Engine
 from studio.engine.render import render_sink
 from studio.engine.request import EngineRequest, FrameState

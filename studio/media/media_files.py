@@ -25,7 +25,7 @@ from studio.media.folder_cache import FolderListingCache
 from studio.media.live.device_recording import DeviceRecording
 from studio.media.live.live_devices import LiveDevices
 from studio.media.live.permitted_live import PermittedLive, refuse_missing_permissions
-from studio.media.pixels import to_image
+from studio.media.pixels import convert_in_memory, to_image
 from studio.media.probe import ProbeResult, probe_file
 from studio.media.provenance.provenance_reader import read_source_type
 from studio.media.reader_pool import ReaderPool
@@ -47,6 +47,7 @@ from studio.sdk.media import (
     ImageOptions,
     MakeFile,
     MediaInfo,
+    PixelConverter,
     ScannedSound,
     SoundOptions,
     VideoOptions,
@@ -85,6 +86,7 @@ class MediaFiles:
         self._folders = FolderListingCache()
         self.devices = LiveDevices()
         self._granted: frozenset[Permission] = frozenset()
+        self._convert_pixels: PixelConverter = convert_in_memory
         self._videos: ReaderPool[VideoReader] = ReaderPool()
         self._animations: ReaderPool[AnimationReader] = ReaderPool()
         self._sounds: ReaderPool[AudioReader] = ReaderPool()
@@ -99,6 +101,12 @@ class MediaFiles:
         """Return the same files, with the use of these devices granted and of no others."""
         same = copy.copy(self)
         same._granted = granted
+        return same
+
+    def with_pixel_converter(self, convert_pixels: PixelConverter) -> Self:
+        """Return the same files; videos turn whole numbers into pictures by `convert_pixels`."""
+        same = copy.copy(self)
+        same._convert_pixels = convert_pixels
         return same
 
     def facts(self, path: Path) -> MediaInfo:
@@ -149,7 +157,8 @@ class MediaFiles:
         with self._videos.borrow_reader(
             source.version, number, _NEAR_FRAMES, lambda: VideoReader(path, index)
         ) as reader:
-            return to_image(reader.read_frame(number, check), reader.reformatter, width, height, rotation)
+            picture = reader.read_frame(number, check)
+            return to_image(picture, reader.reformatter, width, height, rotation, self._convert_pixels)
 
     def read_audio_samples(self, path: Path, start: int, count: int) -> Audio:
         """Return `count` samples from `start` at the file's own rate; silence outside the track.

@@ -17,6 +17,7 @@ from av.video.frame import VideoFrame
 from av.video.reformatter import Interpolation, VideoReformatter
 
 from studio.core.image import Image
+from studio.sdk.media import PixelConverter
 
 _TURNS = {90: cv2.ROTATE_90_COUNTERCLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_CLOCKWISE}
 _EXACT = Interpolation.BICUBIC
@@ -37,7 +38,19 @@ def rotated_size(width: int, height: int, rotation: int) -> tuple[int, int]:
     return (height, width) if rotation % 180 else (width, height)
 
 
-def to_image(frame: VideoFrame, reformatter: VideoReformatter, width: int, height: int, rotation: int = 0) -> Image:
+def convert_in_memory(array: np.ndarray, peak: int) -> Image:
+    """Return whole numbers [H, W, 3 or 4] from 0 to `peak` as a picture in memory."""
+    return Image.from_array(to_unit_range(array, peak))
+
+
+def to_image(
+    frame: VideoFrame,
+    reformatter: VideoReformatter,
+    width: int,
+    height: int,
+    rotation: int = 0,
+    convert_pixels: PixelConverter = convert_in_memory,
+) -> Image:
     """Convert a decoded frame, scale it to `width` × `height`, turn it counter-clockwise.
 
     Args:
@@ -46,6 +59,7 @@ def to_image(frame: VideoFrame, reformatter: VideoReformatter, width: int, heigh
         width: Before turning.
         height: Before turning.
         rotation: A multiple of 90 degrees.
+        convert_pixels: Makes a picture of whole numbers.
 
     Returns:
         [3 or 4, H, W], float32, 0..1, HWC in memory.
@@ -58,7 +72,7 @@ def to_image(frame: VideoFrame, reformatter: VideoReformatter, width: int, heigh
     turn = _TURNS.get(rotation % 360)
     if turn is not None:
         array = cv2.rotate(array, turn)
-    return Image.from_array(array if peak == 1 else to_unit_range(array, peak))
+    return Image.from_array(array) if peak == 1 else convert_pixels(array, peak)
 
 
 def to_unit_range(array: np.ndarray, peak: int) -> np.ndarray:
@@ -98,6 +112,30 @@ def to_uint16(image: np.ndarray, scratch: np.ndarray) -> np.ndarray:
     cv2.threshold(flat, 1.0, 0.0, cv2.THRESH_TRUNC, dst=work)
     sixteen = cv2.addWeighted(work, 65535.0, work, 0.0, 0.0, dtype=cv2.CV_16U)
     return cast("np.ndarray", sixteen).reshape(image.shape)
+
+
+def quantize_on_device(image: Image, *, alpha: bool, peak: int) -> np.ndarray:
+    """Return a picture as whole numbers in memory, rounded where it lies: a quarter of the bytes come down, or half.
+
+    Args:
+        image: On any device. Without `alpha`, a transparent one is put over black.
+        alpha: Give four channels, else three.
+        peak: 255 or 65535.
+
+    Returns:
+        [H, W, 3 or 4], uint8 or uint16, C-contiguous: round(x · peak), clamped; what is no number is 0.
+    """
+    import torch
+
+    pixels = image.pixels
+    if image.has_alpha and not alpha:
+        pixels = pixels[:3] * pixels[3:]
+    elif alpha and not image.has_alpha:
+        pixels = torch.cat([pixels, torch.ones_like(pixels[:1])])
+    rounded = pixels.clamp(0.0, 1.0).mul_(float(peak)).round_().nan_to_num_(0.0)
+    narrow = rounded.to(torch.uint8) if peak == 255 else rounded.to(torch.int32).to(torch.int16)
+    packed: np.ndarray = narrow.permute(1, 2, 0).contiguous().cpu().numpy()
+    return packed if peak == 255 else packed.view(np.uint16)
 
 
 def _target_format(source: VideoFormat) -> tuple[str, int]:

@@ -16,8 +16,17 @@ from studio.sdk.live_inputs import LiveInputs, LiveRecording, RecordingRequest
 from studio.sdk.permissions import Permission
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from studio.sdk.files.provenance import Provenance, SourceType
     from studio.sdk.models import InstalledModels
+
+PixelConverter: TypeAlias = "Callable[[np.ndarray, int], Image]"
+"""Makes a picture of whole numbers [H, W, 3 or 4], uint8 or uint16, that go from 0 to the second argument.
+
+It copies what it needs: the array's memory may be written to afterwards. The picture has the floats nearest to the
+quotients, 0..1, HWC in memory.
+"""
 
 MAX_TEXT_BYTES: Final = 16 << 20
 """Bytes of a file of text, where a node does not say otherwise."""
@@ -268,6 +277,10 @@ class Media(Protocol):
 
     def with_permissions(self, granted: frozenset[Permission]) -> Media:
         """Return the same files, with the use of these devices granted and of no others."""
+        ...
+
+    def with_pixel_converter(self, convert_pixels: PixelConverter) -> Media:
+        """Return the same files; videos turn whole numbers into pictures by `convert_pixels`."""
         ...
 
     def start_recording(self, wish: RecordingRequest) -> LiveRecording:

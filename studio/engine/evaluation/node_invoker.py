@@ -20,10 +20,11 @@ from studio.engine.evaluation.plan import ComputeTask, normalize_frame
 from studio.engine.networks.borrowed_model import BorrowedModel, make_network_use
 from studio.engine.networks.network_pool import NetworkPool
 from studio.engine.pretrained.pretrained_pool import ModelLender, PlacementResult, PretrainedPool
-from studio.engine.scheduling.cuda import CudaDevice, CudaTimer
+from studio.engine.scheduling.cuda import CudaDevice, CudaTimer, use_exact_arithmetic
 from studio.engine.scheduling.cuda_copies import CudaCopier
 from studio.engine.scheduling.devices import DeviceLease, get_default_device_cache_bytes
 from studio.engine.scheduling.heap import return_freed_memory
+from studio.engine.scheduling.pixel_transfer import PixelUploader
 from studio.engine.values import make_blank_like, make_tensor_mover, move_to_device
 from studio.engine.watch.device_costs import DeviceCosts
 from studio.engine.watch.mutation_guard import MutationGuard, lock_arrays
@@ -67,8 +68,15 @@ class NodeInvoker:
         self._compute = compute
         self._cuda = CudaDevice(device) if device.type == "cuda" else None
         self._copier = None if self._cuda is None else CudaCopier(self._cuda)
+        if self._cuda is not None:
+            use_exact_arithmetic()
         self._upload = make_tensor_mover(device) if self._copier is None else self._copier.upload_tensor
         self._device_costs = DeviceCosts()
+        self._node_media = (
+            media
+            if self._copier is None
+            else media.with_pixel_converter(PixelUploader(device, self._copier.upload_tensor).convert_pixels)
+        )
 
     def create_device_memory(self, byte_limit: int | None = None) -> DeviceMemory | None:
         """Return where the cache keeps values of a graphics card; None for a device that has no memory of its own.
@@ -231,7 +239,8 @@ class NodeInvoker:
 
     def create_media(self, run: EvalContext) -> Media:
         """Return files and what else a run may use: the one way by which nodes get at devices."""
-        return self.media.with_permissions(run.granted_permissions) if run.granted_permissions else self.media
+        granted = run.granted_permissions
+        return self._node_media.with_permissions(granted) if granted else self._node_media
 
     def get_network(self, output: CompiledOutput, lend: ModelLender) -> Net:
         """Return the module of a network's node; one that starts from a pretrained model is borrowed by each call."""

@@ -7,9 +7,10 @@ frame, the inputs of a sink. Only when that holds NaN or infinite numbers is it 
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from typing import NamedTuple
 
 from studio.core.errors import StudioError
 from studio.core.translation import tr, tr_n
@@ -17,12 +18,13 @@ from studio.engine.cache.memory_cache import ValueStore
 from studio.engine.evaluation.eval_context import EvalContext
 from studio.engine.evaluation.executor import Executor
 from studio.engine.evaluation.plan import ComputeTask, OutputFrame
-from studio.engine.watch.result_checks import ResultNotice, describe_not_finite, is_finite
+from studio.engine.watch.result_checks import FiniteCheck, ResultNotice, describe_not_finite, is_finite
 from studio.graph.model import NodeRecord
 
 _REMEMBERED = 20_000
 _LONGEST_WALK = 10_000
 _WALKS_OF_A_RENDER = 8
+_FRAMES_AHEAD = 2  # frames whose answers the graphics card still owes
 
 
 class NoticeTracker:
@@ -41,8 +43,19 @@ class NoticeTracker:
         """Return the notices of a value, as far as it was delivered once."""
         return self._known.get(digest, ())
 
-    def inspect_value(self, at: OutputFrame, value: object, run: EvalContext) -> None:
+    def begin_check(self, at: OutputFrame, value: object, run: EvalContext) -> FiniteCheck | None:
+        """Return a check of a value that is delivered, to be handed to `inspect_value`; None if it was checked."""
+        with self._executor.enable_signal_evaluation(run):
+            return None if run.digests.get_digest(*at) in self._known else FiniteCheck(value)
+
+    def inspect_value(self, at: OutputFrame, value: object, run: EvalContext, check: FiniteCheck | None = None) -> None:
         """Check a value that is delivered, once for each digest; add its notices to those of the run.
+
+        Args:
+            at: Whose value it is.
+            value: The value.
+            run: Its run.
+            check: Was begun before; None to begin it now.
 
         Raises:
             Cancelled: The run was cancelled.
@@ -51,7 +64,8 @@ class NoticeTracker:
             made = run.digests.get_digest(*at)
             found = self._known.get(made)
             if found is None:
-                found = () if is_finite(value) else self._trace(at, describe_not_finite(value), run)
+                check = check or FiniteCheck(value)
+                found = () if check.is_finite() else self._trace(at, describe_not_finite(value), run)
                 self._remember([made], found)
         run.notices.extend(found)
 
@@ -156,6 +170,16 @@ class _VerdictStore:
         self._store.discard_shared_memory(value)
 
 
+class _PendingCheck(NamedTuple):
+    """A value of a render that is being checked."""
+
+    frame: int
+    at: OutputFrame
+    value: object
+    run: EvalContext
+    check: FiniteCheck | None
+
+
 class RenderNotices:
     """The notices of a render: for each node its first frames in full, of all others how many.
 
@@ -168,20 +192,39 @@ class RenderNotices:
         self._lock = threading.Lock()
         self._found: dict[str, dict[int, ResultNotice]] = {}
         self._walks = 0
-        self._further = 0
+        self._further: set[int] = set()
+        self._pending: deque[_PendingCheck] = deque()
 
     def inspect_inputs(self, task: ComputeTask, values: Mapping[bytes, object], run: EvalContext) -> None:
-        """Check what a task of the render is given."""
-        further = False
+        """Check what a task of the render is given; the answer of a graphics card is read two frames later."""
         for at, made in zip(task.frames, task.inputs, strict=True):
-            if self._walks < _WALKS_OF_A_RENDER:
-                before = len(run.notices)
-                self._notices.inspect_value(at, values[made], run)
-                self._note(run.notices[before:])
+            check = self._notices.begin_check(at, values[made], run)
+            pending = _PendingCheck(task.frame, at, values[made], run, check)
+            if check is None or not check.is_delayed:
+                self._finish(pending)
             else:
-                further = further or not is_finite(values[made])
-        with self._lock:
-            self._further += further
+                with self._lock:
+                    self._pending.append(pending)
+        self._finish_checks(before=task.frame - _FRAMES_AHEAD)
+
+    def _finish_checks(self, before: int | None = None) -> None:
+        """Read the answers of frames before one; None for those of all."""
+        while True:
+            with self._lock:
+                if not self._pending or (before is not None and self._pending[0].frame > before):
+                    return
+                pending = self._pending.popleft()
+            self._finish(pending)
+
+    def _finish(self, pending: _PendingCheck) -> None:
+        run = pending.run
+        if self._walks < _WALKS_OF_A_RENDER:
+            before = len(run.notices)
+            self._notices.inspect_value(pending.at, pending.value, run, pending.check)
+            self._note(run.notices[before:])
+        elif not (pending.check.is_finite() if pending.check is not None else is_finite(pending.value)):
+            with self._lock:
+                self._further.add(pending.frame)
 
     def _note(self, fresh: Iterable[ResultNotice]) -> None:
         with self._lock:
@@ -191,6 +234,7 @@ class RenderNotices:
 
     def summarize_notices(self, sink: NodeRecord) -> tuple[ResultNotice, ...]:
         """Return one notice for each node, and one for frames that were not followed back."""
+        self._finish_checks()
         with self._lock:
             lines = [
                 _merge_notices([by_frame[frame] for frame in sorted(by_frame)]) for by_frame in self._found.values()
@@ -199,7 +243,7 @@ class RenderNotices:
                 many = tr_n(
                     "{count:,} further frame holds values that are not finite",
                     "{count:,} further frames hold values that are not finite",
-                    self._further,
+                    len(self._further),
                 )
                 lines.append(ResultNotice(sink.name, None, many, sink.id))
         return tuple(lines)

@@ -121,6 +121,18 @@ class _DeviceEvent:
         return float(self._event.elapsed_time(end._event))
 
 
+def use_exact_arithmetic() -> None:
+    """Let CUDA compute as a processor does: no TF32, and convolutions whose bytes are the same each time.
+
+    TF32 keeps 10 bits of a number's 23, which is seen in gradients, and torch uses it in convolutions by default. What
+    networks may compute with fewer bits, the precision of the engine says.
+    """
+    torch.backends.cuda.matmul.allow_tf32 = False
+    torch.backends.cudnn.allow_tf32 = False
+    torch.backends.cudnn.deterministic = True
+    torch.backends.cudnn.benchmark = False
+
+
 class CudaTimer:
     """The time between two events, and the peak of memory between them. Implements `DeviceTimer`.
 

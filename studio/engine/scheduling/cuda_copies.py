@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 
 import torch
 
@@ -93,6 +94,26 @@ class CudaCopier:
     def free_buffers(self) -> None:
         """Give pinned memory that is not in use back to the system."""
         self._buffers.free_idle_buffers()
+
+
+def read_flag_later(flag: torch.Tensor) -> Callable[[], bool]:
+    """Return what reads a flag when its copy in memory is there; the copy begins now.
+
+    Args:
+        flag: A boolean without axes, on any device.
+    """
+    if not flag.is_cuda:
+        return lambda: bool(flag)
+    pinned = torch.empty((), dtype=torch.bool, pin_memory=True)
+    pinned.copy_(flag, non_blocking=True)
+    event = torch.cuda.Event()  # type: ignore[no-untyped-call]
+    event.record(torch.cuda.current_stream(flag.device))
+
+    def read() -> bool:
+        event.synchronize()
+        return bool(pinned)
+
+    return read
 
 
 def _view_with_layout(tensor: torch.Tensor, memory: torch.Tensor) -> torch.Tensor:

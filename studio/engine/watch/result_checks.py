@@ -11,6 +11,7 @@ import torch
 from studio.core.errors import ShapeError
 from studio.core.image import Features, Raster
 from studio.core.translation import tr
+from studio.engine.scheduling.cuda_copies import read_flag_later
 from studio.engine.values import find_tensors
 
 if TYPE_CHECKING:
@@ -95,15 +96,39 @@ def _check_features(output: CompiledOutput, value: Features) -> None:
         )
 
 
-def is_finite(value: object) -> bool:
-    """Return whether a value holds no NaN and no infinite number, in one pass over its memory."""
-    if isinstance(value, float):
-        return math.isfinite(value)
-    for tensor in find_tensors(value):
+class FiniteCheck:
+    """Check that a value holds no NaN and no infinite number, in one pass over its memory.
+
+    On a graphics card it only begins here: its answer is read later, so that nobody waits for the card meanwhile.
+
+    Args:
+        value: Any.
+
+    Attributes:
+        is_delayed: Whether the answer comes from a graphics card.
+    """
+
+    def __init__(self, value: object) -> None:
+        self._value = value
+        self._tensors = [tensor for tensor in find_tensors(value) if tensor.is_floating_point()]
         # A sum is finite only if all its parts are. It may overflow though they are, so only then they are counted.
-        if tensor.is_floating_point() and not math.isfinite(tensor.sum()) and _count(tensor):
-            return False
-    return True
+        self._answers = [read_flag_later(tensor.sum().isfinite()) for tensor in self._tensors if not tensor.is_cpu]
+        self.is_delayed = bool(self._answers)
+
+    def is_finite(self) -> bool:
+        """Return the answer; waits for it."""
+        if isinstance(self._value, float):
+            return math.isfinite(self._value)
+        if all(answer() for answer in self._answers) and all(
+            math.isfinite(tensor.sum()) for tensor in self._tensors if tensor.is_cpu
+        ):
+            return True
+        return not any(map(_count, self._tensors))
+
+
+def is_finite(value: object) -> bool:
+    """Return whether a value holds no NaN and no infinite number."""
+    return FiniteCheck(value).is_finite()
 
 
 def describe_not_finite(value: object) -> str:

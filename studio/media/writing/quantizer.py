@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from studio.core.image import Image
-from studio.media.pixels import to_uint8, to_uint16
+from studio.media.pixels import quantize_on_device, to_uint8, to_uint16
 
 
 class Quantizer:
@@ -28,6 +28,8 @@ class Quantizer:
 
     def __call__(self, image: Image) -> np.ndarray:
         """Return [H, W, 3 or 4], uint8 or uint16, C-contiguous: round(x · peak), clamped."""
+        if not image.pixels.is_cpu:
+            return quantize_on_device(image, alpha=self._alpha, peak=self._peak)
         array = image.as_array()
         if image.has_alpha and not self._alpha:
             array = array[..., :3] * array[..., 3:]

@@ -21,6 +21,7 @@ from studio.sdk.media import (
     ImageOptions,
     MakeFile,
     MediaInfo,
+    PixelConverter,
     ScannedSound,
     SoundOptions,
     VideoInfo,
@@ -281,6 +282,10 @@ class MemoryMedia:
 
     def with_permissions(self, granted: frozenset[Permission]) -> Self:
         """Return itself: nothing here is a device."""
+        return self
+
+    def with_pixel_converter(self, convert_pixels: PixelConverter) -> Self:
+        """Return itself: pictures in memory are floats already."""
         return self
 
     def start_recording(self, wish: RecordingRequest) -> LiveRecording:

@@ -14,7 +14,7 @@ from studio.engine.evaluation.eval_context import EvalContext
 from studio.engine.evaluation.node_context import EngineContext
 from studio.engine.evaluation.plan import DigestTable
 from studio.engine.scheduling.cancel_token import CancelToken
-from studio.engine.scheduling.cuda import CudaTimer
+from studio.engine.scheduling.cuda import CudaTimer, use_exact_arithmetic
 from studio.engine.scheduling.devices import choose_precision, describe_device
 from studio.engine.values import make_tensor_mover, move_to_device
 from studio.engine.watch.profile import RunProfile
@@ -161,3 +161,16 @@ def test_precision_is_part_of_every_digest() -> None:
         found.add(DigestTable(engine.media).get_digest(output, 0))
     assert len(found) == 2
     assert describe_device(CPU, torch.float32) == "cpu float32"
+
+
+def test_a_card_computes_without_shortcuts_that_change_bytes() -> None:
+    matmul, cudnn = torch.backends.cuda.matmul, torch.backends.cudnn
+    before = matmul.allow_tf32, cudnn.allow_tf32, cudnn.benchmark, cudnn.deterministic
+    try:
+        matmul.allow_tf32 = cudnn.allow_tf32 = cudnn.benchmark = True
+        cudnn.deterministic = False
+        use_exact_arithmetic()
+        found = matmul.allow_tf32, cudnn.allow_tf32, cudnn.benchmark, cudnn.deterministic
+        assert found == (False, False, False, True)
+    finally:
+        matmul.allow_tf32, cudnn.allow_tf32, cudnn.benchmark, cudnn.deterministic = before

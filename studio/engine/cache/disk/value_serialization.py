@@ -78,8 +78,11 @@ class BlockBuffer:
         self._block = block
         self._device = device
         self._is_tensor = block.kind in ("tensor", "moved")
-        self._held: Any = (
-            torch.empty(block.held_shape, dtype=_DTYPES[block.dtype])
+        self._is_moved = block.kind == "moved" and device.type != "cpu"
+        self._held: Any = (  # what goes to a card is read into memory that the card can read: no copy between
+            torch.empty(
+                block.held_shape, dtype=_DTYPES[block.dtype], pin_memory=self._is_moved and device.type == "cuda"
+            )
             if self._is_tensor
             else np.empty(block.held_shape, dtype=np.dtype(block.dtype))
         )
@@ -97,9 +100,8 @@ class BlockBuffer:
             array.flags.writeable = self._block.kind == "array"
             return array
         tensor: torch.Tensor = self._held
-        if self._block.kind == "moved" and self._device.type != "cpu":
-            pinned = tensor.pin_memory() if self._device.type == "cuda" else tensor
-            tensor = pinned.to(self._device, non_blocking=True)
+        if self._is_moved:
+            tensor = tensor.to(self._device, non_blocking=True)
         return tensor.permute(axes).expand(self._block.shape)
 
 

@@ -19,7 +19,7 @@ def test_numbers_become_the_floats_that_they_are_in_memory(dtype: type, peak: in
         uploaded.append(tensor)
         return tensor.clone()
 
-    array = np.arange(peak + 1, dtype=dtype).reshape(-1, 32, 1).repeat(3, axis=2)
+    array: np.ndarray = np.arange(peak + 1, dtype=dtype).reshape(-1, 32, 1).repeat(3, axis=2)
     array.flags.writeable = is_writeable
     picture = PixelUploader(torch.device("cpu"), upload).convert_pixels(array, peak)
     expected = convert_in_memory(array, peak)

@@ -35,7 +35,12 @@ def test_a_cards_answer_is_read_when_it_is_asked_for(monkeypatch: pytest.MonkeyP
 
     def read_later(flag: torch.Tensor) -> object:
         assert isinstance(flag, CardTensor)
-        return lambda: read.append(1) or bool(flag.as_subclass(torch.Tensor))
+
+        def read_now() -> bool:
+            read.append(1)
+            return bool(flag.as_subclass(torch.Tensor))
+
+        return read_now
 
     monkeypatch.setattr("studio.engine.watch.result_checks.read_flag_later", read_later)
     check = FiniteCheck(put_on_card(Image(torch.zeros(3, 2, 2))))

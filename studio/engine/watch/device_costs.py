@@ -1,4 +1,4 @@
-"""What nodes cost on a graphics card, measured by events: a call returns there long before its work is done."""
+"""Costs of nodes on a graphics card, measured by events: a call returns there long before its work is done."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ def _read(file: Path, encoding: FileEncoding, ctx: Context) -> Image:
     "source.image",
     version=2,
     name="Image",
-    aliases=("Read", "Load Image", "Still", "Photo", "Picture"),
+    aliases=("Load Image", "Read", "Still", "Photo", "Picture"),
     device=NodeDevice.CPU,
 )
 class Still(SourceNode):
@@ -96,7 +96,7 @@ class Still(SourceNode):
 @node(
     "source.image_sequence",
     version=2,
-    aliases=("Read", "Load Images", "Frames", "Numbered Files", "Image Folder"),
+    aliases=("Load Images", "Read", "Frames", "Numbered Files", "Image Folder"),
     device=NodeDevice.CPU,
 )
 class ImageSequence(SourceNode):

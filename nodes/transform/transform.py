@@ -56,7 +56,10 @@ class Transform(FrameNode):
         default=ResampleFilter.CUBIC,
         help="Resampling filter: cubic is sharp, linear soft, nearest keeps hard pixels.",
     )
-    outside: BorderMode = Param(default=BorderMode.BLACK, help="How to fill the area outside the picture.")
+    outside: BorderMode = Param(
+        default=BorderMode.BLACK,
+        help="How to fill the area outside the picture. Transparent shows what lies below in a Merge.",
+    )
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Keep the size; outside may need an alpha channel."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Final
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from studio.core.translation import tr
 from studio.ui.features.animation.keys.key_icons import CURVES_ICON
@@ -32,7 +32,14 @@ class CurveButton(IconButton):
         for name in _DOCKS:
             docks[name].visibilityChanged.connect(partial(self._on_visibility_changed, name))
 
-    def show_editor(self) -> None:
+    def toggle_editor(self) -> None:
+        """Show the curve editor and give it the keys; hide it where it has them."""
+        if self._docks[_EDITOR].isAncestorOf(QApplication.focusWidget() or self):
+            self._hide_editors()
+        else:
+            self._show_editors()
+
+    def _show_editors(self) -> None:
         """Bring the curve editor to the front and give it the keys; the dope sheet lies behind it."""
         for name in _DOCKS:
             if self._docks[name].isHidden():
@@ -41,10 +48,13 @@ class CurveButton(IconButton):
 
     def _on_clicked(self, on: bool) -> None:
         if on:
-            self.show_editor()
+            self._show_editors()
         else:
-            for name in _DOCKS:
-                self._docks[name].hide()
+            self._hide_editors()
+
+    def _hide_editors(self) -> None:
+        for name in _DOCKS:
+            self._docks[name].hide()
 
     def _on_visibility_changed(self, name: str, seen: bool) -> None:
         """Note whether a panel is seen: one behind the tab of another is not."""

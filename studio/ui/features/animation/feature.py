@@ -105,7 +105,7 @@ class AnimationFeature:
         return {
             **self._shell.timeline.shortcut_keys.handlers,
             **{action: partial(self._run_in_curve_editor, action) for action in curves},
-            "view.curve_editor": self._curve_button.show_editor,
+            "view.curve_editor": self._curve_button.toggle_editor,
         }
 
     def _run_in_curve_editor(self, action: str) -> None:

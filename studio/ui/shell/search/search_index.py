@@ -109,9 +109,10 @@ class NodeSearchIndex:
                 bonus = (
                     min(_MAX_USAGE_BONUS, 4 * math.log1p(self.usage.count_node_uses(entry.spec.id))) + _FIT_BONUS * fit
                 )
-                found.append((-(points + bonus), entry.text.name, entry.spec.id, entry.spec))
-        found.sort(key=lambda item: item[:3])
-        return tuple(item[3] for item in found[:limit])
+                place = _find_alias_place(entry.text, wanted)
+                found.append((-(points + bonus), place, entry.text.name, entry.spec.id, entry.spec))
+        found.sort(key=lambda item: item[:4])
+        return tuple(item[4] for item in found[:limit])
 
     def find_nearest_types(
         self, query: str, accepts: Callable[[NodeSpec], int] | None = None, limit: int = 5
@@ -143,6 +144,12 @@ class NodeSearchIndex:
         texts = sorted((text for text in likeness if likeness[text] >= least), key=lambda text: -likeness[text])
         nearest = (spec for text in texts for spec in sorted(specs[text], key=lambda spec: len(spec.name)))
         return tuple(dict.fromkeys(nearest))[:limit]
+
+
+def _find_alias_place(text: Searchable, wanted: list[str]) -> int:
+    """Return the place of a query among the names from other programs, the most common one first: “read” is Video."""
+    query = " ".join(wanted)
+    return text.aliases.index(query) if query in text.aliases else len(text.aliases)
 
 
 def _measure_likeness(wanted: str, texts: Iterable[str]) -> Iterator[tuple[str, float]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio.ui.features.animation.curve_button import CurveButton
@@ -49,4 +49,15 @@ def test_the_button_follows_the_panels(qtbot: QtBot) -> None:
     docks.show_panel("dope_sheet")
     assert button.isChecked()
     docks["dope_sheet"].close()
+    assert not button.isChecked()
+
+
+def test_the_key_shows_the_editor_then_hides_it(qtbot: QtBot) -> None:
+    docks, button = open_docks(qtbot)
+    docks["curves"].widget().setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    button.toggle_editor()
+    qtbot.waitUntil(lambda: docks["curves"].isAncestorOf(QApplication.focusWidget() or button))
+    assert button.isChecked()
+    button.toggle_editor()
+    assert not docks["curves"].isVisible()
     assert not button.isChecked()

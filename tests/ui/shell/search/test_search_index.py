@@ -112,3 +112,8 @@ def test_what_is_no_node_here_has_the_nearest_or_none(index: NodeSearchIndex, qu
 )
 def test_letters_that_happen_to_be_in_a_name_find_nothing(index: NodeSearchIndex, query: str, stranger: str) -> None:
     assert stranger not in [spec.id for spec in index.find_node_types(query)]
+
+
+def test_of_types_with_one_foreign_name_the_one_that_is_called_so_first_comes_first(index: NodeSearchIndex) -> None:
+    found = [spec.id for spec in index.find_node_types("Read")]
+    assert found[:3] == ["source.video", "source.image", "source.image_sequence"]

@@ -120,6 +120,11 @@ class CardMixin(_Item):
         """Forget all but the face: it is taken off the canvas, and may come back as the card of another node."""
         self.display, self._overview_style, self._is_pixmap_checked = CardDisplay(), None, False
 
+    @property
+    def is_in_overview(self) -> bool:
+        """Whether it lies out of view, or a layer paints it from afar."""
+        return self._is_in_overview
+
     def set_overview(self, far: bool) -> None:
         """Leave the painting to the layer that paints all cards from afar, or paint nothing; or take it back."""
         if far != self._is_in_overview:

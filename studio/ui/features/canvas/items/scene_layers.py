@@ -6,7 +6,7 @@ frame. So wires have an area to be grabbed, but one layer paints them. From afar
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from studio.graph.model import Connection
 from studio.ui.features.canvas.cards.card_painting import is_detailed
 from studio.ui.features.canvas.items.card_items import CardMixin
+from studio.ui.features.canvas.items.passing_wires import PassingWires
 from studio.ui.features.canvas.items.spare_pool import SparePool
 from studio.ui.features.canvas.items.wire_items import WireMixin
 from studio.ui.features.canvas.items.wire_painting import MERGED_PAINT_ZOOM, paint_value_chip, paint_wire
@@ -27,8 +28,6 @@ _Z_WIRES: Final = -1.0
 _Z_FAR_CARDS: Final = 1.0
 _Z_VALUES: Final = 5.0
 _GLOW: Final = 6.0
-_PASSING: Final = 0.3
-_PASSING_EMPHASIZED: Final = 0.6
 _MAX_PASSES: Final = 4000
 """Wires times cards that are compared at most while painting: about a millisecond."""
 _MAX_SPARE_WIRES: Final = 1024
@@ -212,6 +211,7 @@ class ValueLayer(SceneLayer):
     def __init__(self, wires: WireLayer, cards: Collection[CardMixin]) -> None:
         super().__init__(_Z_VALUES)
         self._wires, self._cards = wires, cards
+        self._passing = PassingWires()
 
     @guard_override()
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
@@ -219,37 +219,26 @@ class ValueLayer(SceneLayer):
         if painter.worldTransform().m11() < MERGED_PAINT_ZOOM:
             return
         exposed = option.exposedRect  # type: ignore[attr-defined]  # PySide's stubs lack it
-        areas = {card: card.get_body_area() for card in self._cards if card.get_body_area().intersects(exposed)}
-        self._paint_passing_wires(painter, exposed, areas)
-        if is_detailed(painter, painter.worldTransform().m11()):
-            self._paint_values(painter, exposed, list(areas.values()))
-
-    def _paint_passing_wires(self, painter: QPainter, exposed: QRectF, areas: Mapping[CardMixin, QRectF]) -> None:
-        """Paint wires faintly over the cards that they pass; where there are very many, those that stand out."""
+        cards = [card for card in self._cards if not card.is_in_overview]
         wires: Collection[WireMixin] = self._wires.find_visible_wires(exposed)
-        if len(wires) * len(areas) > _MAX_PASSES:
+        if len(wires) * len(cards) > _MAX_PASSES:  # where there are very many, those that stand out
             wires = [wire for wire in self._wires.emphasized_wires if wire.isVisible()]
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for wire in wires:
-            passed = QPainterPath()
-            for card, area in areas.items():
-                if area.intersects(wire.path_bounds) and card not in (wire.source.card, wire.target.card):
-                    passed.addRect(area)
-            if not passed.isEmpty():
-                painter.save()
-                painter.setClipPath(passed)
-                painter.setOpacity(_PASSING_EMPHASIZED if wire.is_emphasized else _PASSING)
-                paint_wire(painter, wire.path(), wire.path_lines, wire.line_style)
-                painter.restore()
+        self._passing.paint(painter, wires, cards)
+        if is_detailed(painter, painter.worldTransform().m11()):
+            self._paint_values(painter, exposed, cards)
 
-    def _paint_values(self, painter: QPainter, exposed: QRectF, taken: list[QRectF]) -> None:
+    def _paint_values(self, painter: QPainter, exposed: QRectF, cards: Iterable[CardMixin]) -> None:
         """Paint values where they cover neither a card nor each other."""
+        taken: list[QRectF] | None = None
         for wire in self._wires.emphasized_wires:
             if not wire.path_bounds.intersects(exposed) or not wire.isVisible():
                 continue
             look = wire.line_style
             if not (look.is_hovered or look.is_selected):
                 continue
+            if taken is None:
+                taken = [card.get_body_area() for card in cards]
             text, chip = wire.value_text, wire.chip_rect
             if text and (
                 look.is_hovered or (wire.has_room_for_chip and not any(chip.intersects(other) for other in taken))

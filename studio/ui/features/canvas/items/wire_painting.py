@@ -51,6 +51,11 @@ class WireStyle:
         return self.is_selected or self.is_hovered or self.is_active
 
     @property
+    def is_plain(self) -> bool:
+        """Whether it is painted as lines alone: without dashes, without a glow."""
+        return not (self.is_muted or self.is_active or self.is_hovered)
+
+    @property
     def line_color(self) -> QColor:
         """The colour it is painted in."""
         if self.is_emphasized:

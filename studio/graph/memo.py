@@ -23,6 +23,11 @@ class IdentityCache(Generic[K, V]):
         entry = self._found.get(id(key))
         return entry[1] if entry is not None and entry[0]() is key else None
 
+    def __contains__(self, key: K) -> bool:
+        """Whether anything was kept for this very object."""
+        entry = self._found.get(id(key))
+        return entry is not None and entry[0]() is key
+
     def store(self, key: K, value: V) -> V:
         """Keep a value for an object; return it."""
         number, found = id(key), self._found

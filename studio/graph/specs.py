@@ -46,6 +46,15 @@ class _Structural(Node):
     kind = NodeKind.FRAME
 
 
+def find_used_specs(graph: Graph, registry: Registry) -> dict[str, NodeSpec]:
+    """Return the specs of a graph's nodes by type; not of groups, their ports, dots and types that are not installed.
+
+    There are few types among many nodes: ask this first whether a graph has a node of a kind.
+    """
+    used = dict.fromkeys(record.type for record in graph.nodes.values())
+    return {type_id: spec for type_id in used if (spec := registry.find_spec(type_id)) is not None}
+
+
 def get_spec(graph: Graph, node: str, registry: Registry) -> NodeSpec | None:
     """Return the spec of a node of a graph; None if there is no such node or its type is not installed."""
     record = graph.nodes.get(node)

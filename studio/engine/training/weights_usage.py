@@ -17,6 +17,7 @@ from studio.graph.file.output_paths import find_output_folder
 from studio.graph.flat.flat_graph import flatten_graph
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.graph.param_evaluation import evaluate_param
+from studio.graph.specs import find_used_specs
 from studio.sdk.networks.network import Network
 from studio.sdk.node import NodeKind, TrainerNode
 from studio.sdk.registry import Registry
@@ -33,12 +34,9 @@ def is_network(registry: Registry, type_id: str) -> bool:
 
 def find_trainers(graph: Graph, registry: Registry) -> dict[str, NodeRecord]:
     """Return the Train nodes of a graph, and of its groups, by path."""
-    found = {}
-    for path, record in flatten_graph(graph, registry).graph.nodes.items():
-        spec = registry.find_spec(record.type)
-        if spec is not None and spec.kind is NodeKind.TRAINER:
-            found[path] = record
-    return found
+    flat = flatten_graph(graph, registry).graph
+    trainers = {type_id for type_id, spec in find_used_specs(flat, registry).items() if spec.kind is NodeKind.TRAINER}
+    return {path: record for path, record in flat.nodes.items() if record.type in trainers} if trainers else {}
 
 
 def find_networks(graph: Graph, registry: Registry, trainer: str) -> dict[str, NodeRecord]:

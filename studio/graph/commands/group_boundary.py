@@ -108,8 +108,8 @@ class GroupBoundary:
 
     def _record(self, kind: str, named: Endpoint, source: Endpoint, order: int) -> NodeRecord:
         label = self._labels(named.node).get(named.port) or format_port_label(named.port)
-        if label in self._names:  # an input has it
-            label = f"{self._within[named.node].name} {label[:1].lower()}{label[1:]}"
+        if kind == OUTPUT and label in self._names:  # an input has it
+            label = f"{label} out"
         id, name = self._within.make_unique_id(named.port, self._ids), self._within.make_unique_name(label, self._names)
         self._ids.add(id)
         self._names.add(name)

@@ -64,7 +64,8 @@ class FlatGraph:
 
 
 _LOCK = threading.RLock()
-_FLAT_GRAPHS: WeakKeyDictionary[RegistryContent, IdentityCache[Graph, FlatGraph]] = WeakKeyDictionary()
+_FLAT_GRAPHS: WeakKeyDictionary[RegistryContent, IdentityCache[Graph, FlatGraph | None]] = WeakKeyDictionary()
+"""What was made of a graph; None of one that is flat, which must not be kept by what is kept for it."""
 
 
 def flatten_graph(graph: Graph, registry: Registry) -> FlatGraph:
@@ -72,12 +73,17 @@ def flatten_graph(graph: Graph, registry: Registry) -> FlatGraph:
 
     Nodes that an edit leaves alone are the same objects in the flat graphs before and after it.
     """
-    nested = any(record.is_muted or record.type in STRUCTURAL_TYPES for record in graph.nodes.values())
-    if not nested and not _reads_at_own_rate(graph, registry):
-        return FlatGraph(graph)
     with _LOCK:
         known = _FLAT_GRAPHS.setdefault(registry.content, IdentityCache())
-        return known.get(graph) or known.store(graph, _make_flat_graph(graph, registry))
+        found = known.get(graph)
+        if found is None and graph not in known:
+            found = known.store(graph, None if _is_flat(graph, registry) else _make_flat_graph(graph, registry))
+        return found or FlatGraph(graph)
+
+
+def _is_flat(graph: Graph, registry: Registry) -> bool:
+    nested = any(record.is_muted or record.type in STRUCTURAL_TYPES for record in graph.nodes.values())
+    return not nested and not _reads_at_own_rate(graph, registry)
 
 
 def _make_flat_graph(graph: Graph, registry: Registry) -> FlatGraph:

@@ -38,13 +38,14 @@ class IconButton(QAbstractButton):
 
     def set_icon_and_name(self, sign: IconPainter, name: str) -> None:
         """Show another sign, with another meaning."""
-        self._icon = sign
+        if sign is not self._icon:
+            self._icon = sign
+            self.update()
         if self._tip is not None:
             self._tip.set_text(name)
         else:
             self.setAccessibleName(name)
             self.setToolTip(escape_tooltip(name))
-        self.update()
 
     @guard_override(default=QSize(_SIZE, _SIZE))
     def sizeHint(self) -> QSize:

@@ -86,7 +86,7 @@ def test_its_ports_are_named_typed_and_ordered_like_the_wires() -> None:
         ("mask", "Mask", "Mask", True),
         ("offset_x", "Offset x", "Signal", True),
     ]
-    assert [(port.name, port.label, port.type.name) for port in spec.outputs] == [("image_2", "Double image", "Image")]
+    assert [(port.name, port.label, port.type.name) for port in spec.outputs] == [("image_2", "Image out", "Image")]
     inside = after.graph["look"].group_project
     assert inside is not None
     assert inside.layout["adjust"] == CHAIN.layout["adjust"]

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject
 from studio.core.translation import tr
 from studio.graph.analysis.graph_facts import GraphFacts
 from studio.graph.file.output_paths import find_output_folder
-from studio.graph.specs import get_spec
+from studio.graph.specs import find_used_specs, get_spec
 from studio.sdk.node import NodeKind
 from studio.sdk.ports import can_connect
 from studio.sdk.registry import Registry
@@ -27,8 +27,7 @@ _FILE: Final = "file"
 
 def has_outputs(facts: GraphFacts, registry: Registry) -> bool:
     """Return whether any node of the project writes files, disabled ones counted."""
-    specs = (registry.find_spec(record.type) for record in facts.flat_graph.graph.nodes.values())
-    return any(spec is not None and spec.kind is NodeKind.SINK for spec in specs)
+    return any(spec.kind is NodeKind.SINK for spec in find_used_specs(facts.flat_graph.graph, registry).values())
 
 
 class OutputAdder(QObject):

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from studio.core.errors import StudioError
 from studio.graph.flat.flat_graph import flatten_graph
 from studio.graph.history import ProjectChange
+from studio.graph.specs import find_used_specs
 from studio.sdk.node import Node
 from studio.ui.widgets.qt_helpers.timers import make_repeating_timer
 
@@ -92,10 +93,7 @@ class LivePoller(QObject):
 
 def _has_live_source(graph: Graph, registry: Registry) -> bool:
     """Return whether there is a live source in a graph or in a group of it."""
-    for record in graph.nodes.values():
-        spec = registry.find_spec(record.type)
-        if spec is not None and spec.cls.get_revision is not Node.get_revision:
-            return True
-        if record.group_project is not None and _has_live_source(record.group_project.graph, registry):
-            return True
-    return False
+    if any(spec.cls.get_revision is not Node.get_revision for spec in find_used_specs(graph, registry).values()):
+        return True
+    groups = (record.group_project for record in graph.nodes.values() if record.group_project is not None)
+    return any(_has_live_source(group.graph, registry) for group in groups)

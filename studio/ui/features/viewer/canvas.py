@@ -120,11 +120,16 @@ class ViewerCanvas(QWidget):
             self.set_region(self.region_area)
         self.update()
 
+    def set_sound_viewed(self, is_sound: bool) -> None:
+        """Say, where there is no picture, that what is viewed is sound."""
+        if is_sound != self.is_sound:
+            self.is_sound = is_sound
+            self.update()
+
     def show_error(self, title: str, text: str) -> None:
         """Show the card of an error over the picture; without a text, take it away."""
-        error = (title, text) if text else None
-        if error != self._error:
-            self._error = error
+        if ((title, text) if text else None) != self._error:
+            self._error = (title, text) if text else None
             self.update()
 
     def show_computing(self, text: str) -> None:

@@ -199,7 +199,7 @@ class ViewerPanel(QWidget):
 
     def clear(self, *, is_sound: bool = False) -> None:
         """Show that there is nothing to see, or that what is viewed is sound."""
-        self.canvas.is_sound = is_sound
+        self.canvas.set_sound_viewed(is_sound)
         self.generate_card.hide()
         self.problem_card.hide()
         self._failure = None
@@ -208,7 +208,6 @@ class ViewerPanel(QWidget):
         self.canvas.show_picture(None)
         self.canvas.show_error("", "")
         self.canvas.show_computing("")
-        self.canvas.update()
         self.toolbar.clear_picture()
 
     def fit_picture(self) -> None:

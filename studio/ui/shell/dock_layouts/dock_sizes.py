@@ -14,6 +14,7 @@ from studio.ui.widgets.qt_helpers.timers import make_single_shot_timer
 
 _ROUNDING: Final = 3  # pixels that Qt adds or takes where sizes do not add up
 _DIRECT: Final = Qt.FindChildOption.FindDirectChildrenOnly
+_SHOWN_OR_HIDDEN: Final = (QEvent.Type.ShowToParent, QEvent.Type.HideToParent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,16 +91,17 @@ class DockSizes(QObject):
     @guard_override(default=False)
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Give one dock what a grown window has more, and note what the user has made larger or smaller."""
-        if event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent) and watched is not self._window:
-            self._note_timer.stop()  # what follows is not what the user has chosen
-            self._hold_timer.start()
-        if event.type() is QEvent.Type.Resize:
+        kind = event.type()  # asked once: all events of the window and its docks come here
+        if kind is QEvent.Type.Resize:
             if watched is self._window:
                 self._fit_to_room()
             elif self._find_room() == self._room and not self._hold_timer.isActive():
                 self._note_timer.start()  # Qt gives sizes one after the other
             elif not self._hold_timer.isActive():
                 self._fit_timer.start()  # a bar above has come, or has gone
+        elif kind in _SHOWN_OR_HIDDEN and watched is not self._window:
+            self._note_timer.stop()  # what follows is not what the user has chosen
+            self._hold_timer.start()
         return False
 
     def forget(self) -> None:

@@ -104,7 +104,7 @@ class CanvasBinding(BindingBase):
             self.select_nodes(touched)
         else:
             self.update_selection()
-        if added and not opened:
+        if added and not opened and not change.is_history_step:  # undo leaves the view where it is
             self.nodes_added.emit(added)
 
     def _reset_caches(self) -> None:
@@ -333,7 +333,7 @@ def _list_ends(node: str, spec: NodeSpec | None) -> tuple[Endpoint, ...]:
 
 def _changed_keys(old: Mapping[_Key, object], new: Mapping[_Key, object]) -> set[_Key]:
     """Return the keys under which two mappings hold different things."""
-    if old == new:
+    if old is new:
         return set()
     changed = {key for key, value in new.items() if (was := old.get(key)) is not value and was != value}
     return changed | (old.keys() - new.keys())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -38,9 +38,15 @@ class PassingWires:
     def __init__(self) -> None:
         self._pieces: WeakKeyDictionary[WireMixin, _Pieces] = WeakKeyDictionary()
 
-    def paint(self, painter: QPainter, wires: Iterable[WireMixin], cards: Iterable[CardMixin]) -> None:
-        """Paint wires over the cards that they pass, but not over the cards at their ends."""
-        areas = [(card, _to_area(card.get_body_area())) for card in cards]
+    def paint(self, painter: QPainter, wires: Iterable[WireMixin], cards: Mapping[CardMixin, QRectF]) -> None:
+        """Paint wires over the cards that they pass, but not over the cards at their ends.
+
+        Args:
+            painter: Of the scene.
+            wires: Those that may be seen.
+            cards: The cards that may be seen, with their places in the scene.
+        """
+        areas = [(card, _to_area(place)) for card, place in cards.items()]
         pixels = math.hypot(painter.worldTransform().m11(), painter.worldTransform().m12())
         most = _MAX_PIECE_PIXELS / max(painter.device().devicePixelRatioF() * pixels, 1e-3)
         plain: dict[tuple[int, bool], tuple[WireStyle, list[QLineF]]] = {}
@@ -78,7 +84,9 @@ def cut_lines_at_areas(lines: Sequence[QLineF], areas: Sequence[Area]) -> Iterat
     """Yield the parts of lines that lie in any of some rectangles, each part once (Liang and Barsky 1984)."""
     for line in lines:
         x, y, dx, dy = line.x1(), line.y1(), line.dx(), line.dy()
-        spans = sorted(span for area in areas if (span := _clip_line(x, y, dx, dy, area)) is not None)
+        low, high = (x, x + dx) if dx > 0 else (x + dx, x)
+        near = [area for area in areas if area[0] <= high and low <= area[2]]
+        spans = sorted(span for area in near if (span := _clip_line(x, y, dx, dy, area)) is not None)
         reached = 0.0
         for first, stop in spans:
             start = max(first, reached)

@@ -219,26 +219,24 @@ class ValueLayer(SceneLayer):
         if painter.worldTransform().m11() < MERGED_PAINT_ZOOM:
             return
         exposed = option.exposedRect  # type: ignore[attr-defined]  # PySide's stubs lack it
-        cards = [card for card in self._cards if not card.is_in_overview]
+        near = ((card, card.get_body_area()) for card in self._cards if not card.is_in_overview)
+        areas = {card: area for card, area in near if area.intersects(exposed)}
         wires: Collection[WireMixin] = self._wires.find_visible_wires(exposed)
-        if len(wires) * len(cards) > _MAX_PASSES:  # where there are very many, those that stand out
+        if len(wires) * len(areas) > _MAX_PASSES:  # where there are very many, those that stand out
             wires = [wire for wire in self._wires.emphasized_wires if wire.isVisible()]
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        self._passing.paint(painter, wires, cards)
+        self._passing.paint(painter, wires, areas)
         if is_detailed(painter, painter.worldTransform().m11()):
-            self._paint_values(painter, exposed, cards)
+            self._paint_values(painter, exposed, list(areas.values()))
 
-    def _paint_values(self, painter: QPainter, exposed: QRectF, cards: Iterable[CardMixin]) -> None:
+    def _paint_values(self, painter: QPainter, exposed: QRectF, taken: list[QRectF]) -> None:
         """Paint values where they cover neither a card nor each other."""
-        taken: list[QRectF] | None = None
         for wire in self._wires.emphasized_wires:
             if not wire.path_bounds.intersects(exposed) or not wire.isVisible():
                 continue
             look = wire.line_style
             if not (look.is_hovered or look.is_selected):
                 continue
-            if taken is None:
-                taken = [card.get_body_area() for card in cards]
             text, chip = wire.value_text, wire.chip_rect
             if text and (
                 look.is_hovered or (wire.has_room_for_chip and not any(chip.intersects(other) for other in taken))

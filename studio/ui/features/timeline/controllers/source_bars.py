@@ -13,9 +13,11 @@ from studio.graph.analysis.audio_routing import find_audio_output
 from studio.graph.analysis.graph_facts import GraphFacts, compute_graph_facts
 from studio.graph.history import Document, ProjectChange
 from studio.graph.model import Endpoint, Graph
+from studio.graph.specs import find_used_specs
 from studio.sdk.media import Media
 from studio.sdk.ports import AUDIO, TEXT
 from studio.sdk.registry import Registry
+from studio.sdk.spec import NodeSpec
 from studio.ui.features.timeline.panel import TimelinePanel
 from studio.ui.features.timeline.tracks.sources_track import SourceBar
 from studio.ui.preview.preview_controller import PreviewController
@@ -163,14 +165,19 @@ def find_unread_sounds(
         clips: Facts by output, on the project's rate.
         looked: The viewed output.
     """
-    read = {source.node for source in graph.wires.values()}
+    sounds = {id: spec for id, spec in find_used_specs(graph, registry).items() if _is_sound_source(spec)}
+    read = {source.node for source in graph.wires.values()} if sounds else set()
     found = []
-    for node, record in graph.nodes.items():
-        spec = registry.find_spec(record.type)
-        if spec is None or spec.inputs or record.is_disabled or node in read or (looked and looked.node == node):
+    for node, record in graph.nodes.items() if sounds else ():
+        spec = sounds.get(record.type)
+        if spec is None or record.is_disabled or node in read or (looked and looked.node == node):
             continue
-        clip = clips.get(Endpoint(node, spec.outputs[0].name)) if spec.outputs else None
-        if clip is not None and clip.rate is not None and all(port.type is AUDIO for port in spec.outputs):
+        clip = clips.get(Endpoint(node, spec.outputs[0].name))
+        if clip is not None and clip.rate is not None:
             name = record.name or translate_identifier(node)
             found.append(SourceBar(node, name, spec.family, clip, clip, is_connected=False))
     return tuple(found)
+
+
+def _is_sound_source(spec: NodeSpec) -> bool:
+    return not spec.inputs and bool(spec.outputs) and all(port.type is AUDIO for port in spec.outputs)

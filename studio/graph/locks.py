@@ -23,9 +23,10 @@ def refuse_locked_edits(before: Project, after: Project) -> None:
         for node, record in old.graph.nodes.items():
             if record.is_locked:
                 locked.add(node)
-            inside = now.group_project if (now := new.graph.nodes.get(node)) is not None else None
-            if record.group_project is not None and inside is not None and inside is not record.group_project:
-                waiting.append((record.group_project, inside))
+            if record.group_project is not None and (now := new.graph.nodes.get(node)) is not None:
+                inside = now.group_project
+                if inside is not None and inside is not record.group_project:
+                    waiting.append((record.group_project, inside))
         if locked:
             _refuse_changes(old, new, locked)
 

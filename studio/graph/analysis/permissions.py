@@ -14,6 +14,7 @@ from studio.graph.analysis.problems import Problem, ProblemKind
 from studio.graph.flat.flat_graph import flatten_graph
 from studio.graph.groups.paths import format_display_path
 from studio.graph.model import Graph, NodeRecord, Project
+from studio.graph.specs import find_used_specs
 from studio.graph.variants import iterate_graphs
 from studio.sdk.node import Node
 from studio.sdk.permissions import Permission
@@ -99,10 +100,12 @@ def has_requests(graph: Graph, registry: Registry) -> bool:
     """Return whether a graph may want to use something: whether it has a node, of whatever level, that could."""
     waiting, seen = [graph], {id(graph)}
     while waiting:
-        for record in waiting.pop().nodes.values():
-            spec = registry.find_spec(record.type)
-            if spec is not None and spec.cls.get_permissions is not Node.get_permissions:
-                return True
+        level = waiting.pop()
+        if any(
+            spec.cls.get_permissions is not Node.get_permissions for spec in find_used_specs(level, registry).values()
+        ):
+            return True
+        for record in level.nodes.values():
             if record.group_project is not None and id(record.group_project.graph) not in seen:
                 seen.add(id(record.group_project.graph))
                 waiting.append(record.group_project.graph)

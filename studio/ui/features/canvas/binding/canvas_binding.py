@@ -333,7 +333,7 @@ def _list_ends(node: str, spec: NodeSpec | None) -> tuple[Endpoint, ...]:
 
 def _changed_keys(old: Mapping[_Key, object], new: Mapping[_Key, object]) -> set[_Key]:
     """Return the keys under which two mappings hold different things."""
-    if old is new:
+    if old is new or old == new:
         return set()
     changed = {key for key, value in new.items() if (was := old.get(key)) is not value and was != value}
     return changed | (old.keys() - new.keys())

@@ -137,5 +137,4 @@ def _get_opacity(style: WireStyle) -> float:
 
 
 def _to_area(rect: QRectF) -> Area:
-    left, top, right, bottom = rect.getCoords()
-    return left, top, right, bottom
+    return rect.left(), rect.top(), rect.right(), rect.bottom()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 import pytest
 from PySide6.QtCore import QLineF
 from PySide6.QtWidgets import QApplication
@@ -48,7 +50,12 @@ def test_lines_are_cut_again_only_when_something_moves(
 ) -> None:
     cuts: list[object] = []
     cut = passing_wires.cut_lines_at_areas
-    monkeypatch.setattr(passing_wires, "cut_lines_at_areas", lambda *given: (cuts.append(given), cut(*given))[1])
+
+    def count(lines: Sequence[QLineF], areas: Sequence[passing_wires.Area]) -> Iterator[QLineF]:
+        cuts.append(areas)
+        return cut(lines, areas)
+
+    monkeypatch.setattr(passing_wires, "cut_lines_at_areas", count)
 
     def paint() -> int:
         cuts.clear()

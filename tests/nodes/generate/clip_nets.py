@@ -6,12 +6,15 @@ from typing import Any
 
 import torch
 
+from nodes.generate.nets.space_time import SpaceTimeLayout
 from studio.core.clip_info import ClipInfo
 from studio.core.image import Features, Image
 from studio.sdk import Batch, Network, Tokens
 from studio.sdk.networks.network import build_initial_module
 
 FACTS = {"condition": ClipInfo(modality="text", tokens=3, features=6)}
+LAYOUT = SpaceTimeLayout(4, 16, 16, 8, 2, 32, 2, text=6, audio=5)
+SMALL_TEXT: dict[str, Any] = {"width": 32, "depth": 2, "context": 32, "vocabulary": 512}
 SMALL: dict[str, Any] = {"width": 24, "height": 16, "length": 4, "channels": 8}
 
 

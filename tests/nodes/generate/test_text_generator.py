@@ -21,6 +21,7 @@ from studio.sdk.testing import run_frame
 from studio.sdk.testing.example_dataset import ExampleDataset
 from studio.sdk.testing.node_runner import StandaloneContext
 from studio.sdk.training.dataset import collate_samples
+from tests.nodes.generate.clip_nets import SMALL_TEXT
 
 ENGLISH = tuple(
     f"the {size} {thing} {verb}."
@@ -28,13 +29,12 @@ ENGLISH = tuple(
     for thing, verb in (("cat", "sleeps"), ("bird", "sings"), ("fish", "swims"))
 )
 CHINESE = ("红色的圆向左移动。", "蓝色的方块向右移动。", "绿色的三角形向上移动。")
-SMALL: dict[str, Any] = {"width": 32, "depth": 2, "context": 32, "vocabulary": 512}
 
 
 @lru_cache
 def learnt(texts: Sequence[str], kind: TokenKind = TokenKind.BYTES, steps: int = 80) -> tuple[TextGenerator, Any]:
     """Return a node and its network, which knows a few texts by heart."""
-    node = TextGenerator(**SMALL, tokens=kind)
+    node = TextGenerator(**SMALL_TEXT, tokens=kind)
     net: Any = build_initial_module(node, {})
     samples = TextSamples(tuple(texts), 0.0, 0)
     node.prepare(net, samples)
@@ -49,7 +49,7 @@ def learnt(texts: Sequence[str], kind: TokenKind = TokenKind.BYTES, steps: int =
 
 def written(node: TextGenerator, net: Any, start: str = "", **params: Any) -> str:
     values = {"tokens": node.tokens, "temperature": 1.0, "top_k": 0, "top_p": 1.0, **params}
-    return TextGenerator(**SMALL, **values, start=start).process(None, net, StandaloneContext())
+    return TextGenerator(**SMALL_TEXT, **values, start=start).process(None, net, StandaloneContext())
 
 
 def test_it_learns_a_small_grammar() -> None:
@@ -91,19 +91,19 @@ def test_what_was_never_read_can_begin_a_text(start: str) -> None:
 def test_it_stops_at_the_length() -> None:
     node, net = learnt(ENGLISH)
     assert written(node, net, length=1) in {text[: len(text)] for text in ("the", "the ", "t", "th")}
-    fresh: Any = build_initial_module(TextGenerator(**SMALL), {})
+    fresh: Any = build_initial_module(TextGenerator(**SMALL_TEXT), {})
     assert len(list(fresh.generate_tokens("", 60, TokenSampling(1.0), torch.Generator().manual_seed(0)))) <= 60
 
 
 def test_a_token_does_not_see_those_behind_it() -> None:
-    net: Any = build_initial_module(TextGenerator(**SMALL), {})
+    net: Any = build_initial_module(TextGenerator(**SMALL_TEXT), {})
     one, other = (net.compute_logits(torch.tensor([[0, 5, 6, last, 8]])) for last in (7, 9))
     assert torch.allclose(one[:, :3], other[:, :3], atol=1e-5)
     assert not torch.allclose(one[:, 3], other[:, 3], atol=1e-5)
 
 
 def test_the_loss_is_the_cross_entropy_of_each_next_token() -> None:
-    net: Any = build_initial_module(TextGenerator(**SMALL), {}).requires_grad_(False)
+    net: Any = build_initial_module(TextGenerator(**SMALL_TEXT), {}).requires_grad_(False)
     batch = collate_samples([TextSamples(("ab", "c"), 0.0, 0).get_sample(index) for index in range(2)])
     step = net.learn(batch)
     nats = []
@@ -116,7 +116,7 @@ def test_the_loss_is_the_cross_entropy_of_each_next_token() -> None:
 
 
 def test_each_weight_learns() -> None:
-    net: Any = build_initial_module(TextGenerator(**SMALL), {}).train()
+    net: Any = build_initial_module(TextGenerator(**SMALL_TEXT), {}).train()
     net.learn(collate_samples([TextSamples(ENGLISH, 0.0, 0).get_sample(0)])).losses["next token"].backward()
     idle = [name for name, weight in net.named_parameters() if weight.grad is None or not weight.grad.any()]
     assert idle == []
@@ -133,7 +133,7 @@ def test_top_p_and_top_k_leave_out_what_is_unlikely() -> None:
 
 
 def test_a_text_goes_on_and_features_are_given() -> None:
-    node = TextGenerator(**SMALL, length=3)
+    node = TextGenerator(**SMALL_TEXT, length=3)
     begun = run_frame(node, text="a red circle")
     assert begun.startswith("a red circle")
     found = run_frame(node, output="features", text="a red circle")
@@ -144,7 +144,7 @@ def test_a_text_goes_on_and_features_are_given() -> None:
 
 
 def test_without_texts_it_says_so() -> None:
-    net: Any = build_initial_module(TextGenerator(**SMALL), {})
+    net: Any = build_initial_module(TextGenerator(**SMALL_TEXT), {})
     with pytest.raises(StudioError, match="caption"):
         net.learn(collate_samples([ExampleDataset(missing_fields=frozenset({"text"})).get_sample(0)]))
     with pytest.raises(ParameterError, match="heads"):
@@ -154,6 +154,6 @@ def test_without_texts_it_says_so() -> None:
 def test_long_texts_are_cut_without_an_end() -> None:
     chance = random.Random(0)
     text = " ".join(chance.choice("abcdefgh") for _ in range(60))
-    net: Any = build_initial_module(TextGenerator(**SMALL), {})
+    net: Any = build_initial_module(TextGenerator(**SMALL_TEXT), {})
     assert torch.isfinite(net.learn(collate_samples([TextSamples((text,), 0.0, 0).get_sample(0)])).losses["next token"])
     assert len(list(net.generate_tokens(text, 4, TokenSampling(1.0), torch.Generator().manual_seed(0)))) <= 4

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from nodes.generate.nets.noise_schedules import DdpmSchedule, FlowMatching
-from nodes.generate.nets.space_time import SpaceTimeLayout, SpaceTimeTransformer
+from nodes.generate.nets.space_time import SpaceTimeTransformer
 from nodes.generate.nets.video_diffusion import SampleRequest, SamplingPlan, average_by_frame
 from nodes.generate.nets.video_diffusion import VideoDiffusionModel as Module
 from nodes.generate.video_diffusion import DiffusionMethod, VideoDiffusion
@@ -20,8 +20,8 @@ from studio.sdk.testing import run_frame, run_generator
 from studio.sdk.testing.example_dataset import ExampleDataset
 from studio.sdk.testing.node_runner import StandaloneContext
 from studio.sdk.training.dataset import Batch, collate_samples
+from tests.nodes.generate.clip_nets import LAYOUT
 
-LAYOUT = SpaceTimeLayout(4, 16, 16, 8, 2, 32, 2, text=6, audio=5)
 SMALL = {
     "window": 4, "inner_width": 16, "inner_height": 16, "patch": 8, "patch_frames": 2, "features": 32, "blocks": 1,
     "steps": 3, "width": 16, "height": 16, "length": 4,

@@ -15,6 +15,7 @@ FILES_IN_A_FOLDER = 25
 APART = {
     "bench": "the earlier name of tools/bench, which other programs call",
     "end_to_end": "whole programs, from a start to a file",
+    "gpu": "checks that need a graphics card, by a command of their own",
     "tiny_models": "the tiny models that tests of all rooms load",
     "engine/properties": "the engine against a plain evaluation, whatever the graph",
 }

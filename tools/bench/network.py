@@ -18,8 +18,8 @@ from studio.engine.evaluation.plan import DigestTable
 from studio.engine.scheduling.cancel_token import CancelToken
 from studio.engine.scheduling.devices import choose_device
 from studio.sdk import Context, FrameNode, Image, node
-from studio.sdk.media import Media
 from studio.sdk.registry import Registry
+from studio.sdk.testing.memory_media import MemoryMedia
 from tools.bench import nodes_for_bench
 from tools.bench.report import Figure
 
@@ -64,7 +64,7 @@ def measure(size: int = 1080, rounds: int = 30) -> list[Figure]:
 def _ratio(device: str, size: int, rounds: int) -> float:
     """Return the median of pairs. The picture lies on the device for both, as it does behind any other node."""
     registry = Registry([*nodes_for_bench.registry(), Network.spec])
-    engine = Engine(registry, cast("Media", None), device=device)
+    engine = Engine(registry, MemoryMedia(), device=device)
     graph = nodes_for_bench.chain(1, "bench.network", size=size)
     source = engine.compiler.compile_output(graph, "s", "image", 1.0)
     output = engine.compiler.compile_output(graph, "n0", "image", 1.0)

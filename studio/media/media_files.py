@@ -104,7 +104,7 @@ class MediaFiles:
         return same
 
     def with_pixel_converter(self, convert_pixels: PixelConverter) -> Self:
-        """Return the same files; videos turn whole numbers into pictures by `convert_pixels`."""
+        """Return the same files; videos and picture files turn whole numbers into pictures by `convert_pixels`."""
         same = copy.copy(self)
         same._convert_pixels = convert_pixels
         return same
@@ -145,13 +145,13 @@ class MediaFiles:
         if source.facts.video is None:
             raise MediaError(path, tr("has no picture track, only sound"))
         if source.index is None or source.timing is None:
-            return read_still(path, scale)
+            return read_still(path, scale, convert_pixels=self._convert_pixels)
         index, number = source.index, source.timing.find_source_frame(frame, rate)
         if source.is_animation:
             with self._animations.borrow_reader(
                 source.version, number, _NEAR_FRAMES, lambda: AnimationReader(path)
             ) as pictures:
-                return make_scaled_image(pictures.read_picture(number), scale)
+                return make_scaled_image(pictures.read_picture(number), scale, self._convert_pixels)
         rotation = source.facts.video.rotation
         width, height = compute_scaled_size(*source.size, scale)
         with self._videos.borrow_reader(
@@ -197,7 +197,7 @@ class MediaFiles:
         Raises:
             MediaError: The file is missing, empty, a folder, or no picture.
         """
-        return read_still(path, scale, as_stored=as_stored)
+        return read_still(path, scale, as_stored=as_stored, convert_pixels=self._convert_pixels)
 
     def read_text(self, path: Path, *, most: int = MAX_TEXT_BYTES, encoding: str = "utf-8") -> str:
         """Return a file of text in an encoding, or UTF-16 with a byte order mark.

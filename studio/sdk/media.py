@@ -280,7 +280,7 @@ class Media(Protocol):
         ...
 
     def with_pixel_converter(self, convert_pixels: PixelConverter) -> Media:
-        """Return the same files; videos turn whole numbers into pictures by `convert_pixels`."""
+        """Return the same files; videos and picture files turn whole numbers into pictures by `convert_pixels`."""
         ...
 
     def start_recording(self, wish: RecordingRequest) -> LiveRecording:

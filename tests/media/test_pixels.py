@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 import torch
@@ -50,3 +51,21 @@ def test_videos_are_converted_by_whom_they_are_given(ffmpeg: str, tmp_path: Path
         converted = media.with_pixel_converter(convert).read_video_frame(path, 1)
         assert converted.pixels.equal(media.read_video_frame(path, 1).pixels)
     assert seen == [("uint8", 255)]
+
+
+@pytest.mark.parametrize(("dtype", "peak"), [(np.uint8, 255), (np.uint16, 65535)])
+@pytest.mark.parametrize("scale", [1.0, 0.5])
+def test_picture_files_are_converted_so_too(dtype: type, peak: int, scale: float, tmp_path: Path) -> None:
+    path = tmp_path / "still.png"
+    array: np.ndarray = np.random.default_rng(0).integers(0, peak, (20, 30, 3), dtype)
+    cv2.imwrite(str(path), array)
+    seen: list[tuple[str, int]] = []
+
+    def convert(array: np.ndarray, peak: int) -> Image:
+        seen.append((array.dtype.name, peak))
+        return convert_in_memory(array, peak)
+
+    with MediaFiles() as media:
+        converted = media.with_pixel_converter(convert).read_image(path, scale=scale)
+        assert converted.pixels.equal(media.read_image(path, scale=scale).pixels)
+    assert seen == [(np.dtype(dtype).name, peak)]

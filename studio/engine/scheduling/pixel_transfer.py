@@ -35,7 +35,8 @@ class PixelUploader:
         Returns:
             [3 or 4, H, W], float32, 0..1, HWC in memory.
         """
-        whole = array if array.flags.writeable else array.copy()  # torch warns of memory that it must not write to
+        is_taken = array.flags.writeable and min(array.strides) >= 0  # torch takes no other memory
+        whole = array if is_taken else array.copy()
         if whole.dtype == np.uint16:  # torch computes with few operations in uint16
             there = self._upload(torch.from_numpy(whole.view(np.int16))).to(torch.int32).bitwise_and_(_SIGN_BITS)
         else:

@@ -28,7 +28,7 @@ from studio.core.memory import get_free_memory
 from studio.core.regular_file import open_regular_file
 from studio.core.translation import tr
 from studio.media.containers.file_index import find_picture_stream
-from studio.media.pixels import iterate_strips, to_image, to_unit_range
+from studio.media.pixels import convert_in_memory, iterate_strips, to_image
 from studio.media.source_file import ACCEPTED_KINDS, open_container, stamp_media_file, translate_read_errors
 from studio.media.stills.animation_reader import AnimationReader
 from studio.media.stills.exr import MAGIC, decode_exr
@@ -40,6 +40,7 @@ from studio.media.stills.picture_header import (
     read_plain_png_size,
 )
 from studio.media.stills.picture_kind import HEAD_BYTES, PictureKind, detect_picture_kind, read_avif_peak
+from studio.sdk.media import PixelConverter
 
 logger = logging.getLogger(__name__)
 
@@ -71,13 +72,16 @@ class StillFacts:
     has_alpha: bool
 
 
-def read_still(path: Path, scale: float = 1.0, *, as_stored: bool = False) -> Image:
+def read_still(
+    path: Path, scale: float = 1.0, *, as_stored: bool = False, convert_pixels: PixelConverter = convert_in_memory
+) -> Image:
     """Return a picture file, upright; of one with several pages, the first.
 
     Args:
         path: The file.
         scale: 0 < scale ≤ 1.
         as_stored: Leave the numbers of an EXR in the primaries that it names, instead of those of Rec. 709.
+        convert_pixels: Makes a picture of whole numbers.
 
     Returns:
         [3 or 4, H, W], float32; grey becomes RGB.
@@ -90,7 +94,7 @@ def read_still(path: Path, scale: float = 1.0, *, as_stored: bool = False) -> Im
     _check_free_memory(path, version.size)
     with _reading_picture(path):
         found = _decode_picture(path, _read_array(path), scale, as_stored=as_stored)
-        return found if isinstance(found, Image) else make_scaled_image(found, scale)
+        return found if isinstance(found, Image) else make_scaled_image(found, scale, convert_pixels)
 
 
 def read_still_facts(path: Path) -> StillFacts:
@@ -185,19 +189,22 @@ def _make_unreadable_error(path: Path) -> MediaError:
     )
 
 
-def make_scaled_image(array: np.ndarray, scale: float) -> Image:
+def make_scaled_image(array: np.ndarray, scale: float, convert_pixels: PixelConverter = convert_in_memory) -> Image:
     """Return decoded numbers [H, W, 3 or 4] as an image: 8 and 16 bits become 0..1, floats stay.
 
     Args:
         array: uint8, uint16 or floats.
         scale: 0 < scale ≤ 1.
+        convert_pixels: Makes a picture of whole numbers.
     """
     height, width = array.shape[:2]
     size = compute_scaled_size(width, height, scale)
     if size != (width, height):
         array = cv2.resize(array, size, interpolation=cv2.INTER_AREA)
     peak = _PEAKS.get(array.dtype.name)
-    return Image.from_array(to_unit_range(array, peak) if peak else np.ascontiguousarray(array, dtype=np.float32))
+    if peak is not None:
+        return convert_pixels(array, peak)
+    return Image.from_array(np.ascontiguousarray(array, dtype=np.float32))
 
 
 def _read_array(path: Path) -> np.ndarray:

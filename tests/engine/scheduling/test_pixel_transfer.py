@@ -28,6 +28,12 @@ def test_numbers_become_the_floats_that_they_are_in_memory(dtype: type, peak: in
     assert [tensor.element_size() for tensor in uploaded] == [array.itemsize]
 
 
+def test_mirrored_numbers_are_taken_too() -> None:
+    array: np.ndarray = np.arange(60, dtype=np.uint8).reshape(4, 5, 3)[:, ::-1, ::-1]
+    picture = PixelUploader(torch.device("cpu"), torch.clone).convert_pixels(array, 255)
+    assert picture.pixels.equal(convert_in_memory(array, 255).pixels)
+
+
 def test_the_decoders_memory_may_be_written_to_afterwards() -> None:
     array = np.full((4, 4, 3), 255, np.uint8)
     picture = PixelUploader(torch.device("cpu"), torch.clone).convert_pixels(array, 255)

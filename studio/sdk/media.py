@@ -21,15 +21,20 @@ if TYPE_CHECKING:
     from studio.sdk.files.provenance import Provenance, SourceType
     from studio.sdk.models import InstalledModels
 
-PixelConverter: TypeAlias = "Callable[[np.ndarray, int], Image]"
-"""Makes a picture of whole numbers [H, W, 3 or 4], uint8 or uint16, that go from 0 to the second argument.
-
-It copies what it needs: the array's memory may be written to afterwards. The picture has the floats nearest to the
-quotients, 0..1, HWC in memory.
-"""
-
 MAX_TEXT_BYTES: Final = 16 << 20
 """Bytes of a file of text, where a node does not say otherwise."""
+
+
+class PixelConverter(Protocol):
+    """Makes a picture of whole numbers."""
+
+    def __call__(self, pixels: np.ndarray, white: int, /) -> Image:
+        """Return the picture of [H, W, 3 or 4], uint8 or uint16, that go from 0 to `white`.
+
+        It copies what it needs: the array's memory may be written to afterwards. The picture has the floats nearest to
+        the quotients, 0..1, HWC in memory.
+        """
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from studio.core.translation import tr
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.graph.specs import IN, INPUT, OUT, OUTPUT, get_output_type, get_spec
 from studio.sdk.params import ParamValue, Point
@@ -109,7 +110,7 @@ class GroupBoundary:
     def _record(self, kind: str, named: Endpoint, source: Endpoint, order: int) -> NodeRecord:
         label = self._labels(named.node).get(named.port) or format_port_label(named.port)
         if kind == OUTPUT and label in self._names:  # an input has it
-            label = f"{label} out"
+            label = tr("{name} out", name=label)
         id, name = self._within.make_unique_id(named.port, self._ids), self._within.make_unique_name(label, self._names)
         self._ids.add(id)
         self._names.add(name)

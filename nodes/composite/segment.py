@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from nodes.shared.pretrained.image_preprocessor import ImagePreprocessor
 from nodes.shared.pretrained.model_loader import read_model_config
 from nodes.shared.pretrained.preprocessor_config import find_image_preprocessor
-from studio.core.errors import ModelError
-from studio.core.translation import tr, tr_noop
+from studio.core.translation import tr
 from studio.sdk import (
     ClipInfo,
     Context,
@@ -71,7 +70,7 @@ class SegmentImage(PretrainedNode, FrameNode):
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return those of the picture, with one channel. Raises ModelError where the model is of no use."""
-        self.get_model_info(media)
+        find_image_preprocessor(self.get_model_info(media))
         return super().facts(inputs, media)
 
     def process(self, image: Image, ctx: Context) -> Mask:
@@ -139,13 +138,10 @@ def load_segmenter(facts: ModelInfo, dtype: torch.dtype) -> torch.nn.Module:
 
     from nodes.shared.pretrained.nets.vision_model import VisionModel
 
-    config = type(read_model_config(facts))
-    if config in known.MODEL_FOR_SEMANTIC_SEGMENTATION_MAPPING:
-        return VisionModel(facts, AutoModelForSemanticSegmentation, dtype)
-    if config in known.MODEL_FOR_UNIVERSAL_SEGMENTATION_MAPPING:
-        return VisionModel(facts, AutoModelForUniversalSegmentation, dtype)
-    text = tr_noop("{model} is a '{kind}', which masks what is pointed at and has no labels; accepted: a SegFormer")
-    raise ModelError(tr(text, model=facts.display_name, kind=facts.kind))
+    kind = AutoModelForUniversalSegmentation
+    if type(read_model_config(facts)) in known.MODEL_FOR_SEMANTIC_SEGMENTATION_MAPPING:
+        kind = AutoModelForSemanticSegmentation
+    return VisionModel(facts, kind, dtype)
 
 
 def compute_label_shares(net: Any, preparation: ImagePreprocessor, pictures: torch.Tensor) -> torch.Tensor:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from nodes.shared.pretrained.caption_checks import check_caption_model
 from nodes.shared.pretrained.model_loader import VISION_ENCODER_DECODER, read_model_config
 from studio.core.translation import tr
 from studio.sdk import ClipInfo, Context, FrameNode, Image, Media, Param, PretrainedNode, Task, node
@@ -45,8 +46,8 @@ class Caption(PretrainedNode, FrameNode):
     )
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
-        """Return the clip's rate and length."""
-        self.get_model_info(media)
+        """Return the clip's rate and length. Raises ModelError where the model cannot be given a picture here."""
+        check_caption_model(self.get_model_info(media))
         return super().facts(inputs, media)
 
     def get_remarks(self, inputs: Mapping[str, ClipInfo], media: Media) -> tuple[str, ...]:

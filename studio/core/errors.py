@@ -203,11 +203,15 @@ class ModelError(StudioError):
         reason: What is missing, and where it was looked for.
         needs: Bytes needed, where known.
         has: Bytes free, where known.
+
+    Attributes:
+        ref: Name or path by which the model was asked for; empty where that is not known.
     """
 
     def __init__(self, reason: str, *, needs: int | None = None, has: int | None = None) -> None:
         self.needed_bytes = needs
         self.available_bytes = has
+        self.ref = ""
         super().__init__(reason)
 
 
@@ -221,12 +225,12 @@ class MissingModelError(ModelError):
     """
 
     def __init__(self, ref: str, looked: tuple[str, ...], size: int | None = None) -> None:
-        self.ref = ref
         self.searched_places = looked
         self.size = size
         places = ", ".join(looked) or tr("no place")
         name = f"'{ref}' ({format_byte_size(size)})" if size else f"'{ref}'"
         super().__init__(tr("The model {name} is not here. Looked in: {places}.", name=name, places=places))
+        self.ref = ref
 
 
 class ShapeError(StudioError):

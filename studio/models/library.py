@@ -69,6 +69,16 @@ class ModelLibrary:
             MissingModelError: It is not there.
             ModelError: It is no model, is damaged or unsafe, or is of no use for the tasks.
         """
+        try:
+            facts = self._describe(ref).facts
+            _check_tasks(facts, tasks)
+            return facts.select_for_tasks(tasks)
+        except ModelError as error:
+            error.ref = str(ref)
+            raise
+
+    def _describe(self, ref: ModelRef) -> ModelDescription:
+        """Return the description of a model, from memory while its files are as they were."""
         all_known = self._descriptions
         known = all_known.get(ref)
         if known is None or not known.is_unchanged:
@@ -79,8 +89,7 @@ class ModelLibrary:
                     known = all_known[ref] = self._describe_location(
                         self.search_path.find_model(ref, self._metadata_cache.get_size(ref))
                     )
-        _check_tasks(known.facts, tasks)
-        return known.facts.select_for_tasks(tasks)
+        return known
 
     def list_models(self, tasks: tuple[Task, ...] = ()) -> tuple[ModelInfo, ...]:
         """Return all models that are there, or those of use for one of the tasks, in the order of their names."""

@@ -177,7 +177,7 @@ class InstalledModels(Protocol):
 
         Raises:
             MissingModelError: It is not there.
-            ModelError: It is no model, is damaged or unsafe, or is of no use for the tasks.
+            ModelError: It is no model, is damaged or unsafe, or is of no use for the tasks; its `ref` says which.
         """
         ...
 

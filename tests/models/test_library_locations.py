@@ -16,7 +16,7 @@ from studio.models.cache_folder import find_default_cache
 from studio.models.library import ModelLibrary
 from studio.sdk.models import ModelInfo, Task
 from studio.sdk.params import ModelRef
-from tests.models.folders import write_cached, write_pipeline, write_transformer, write_weights
+from tests.models.folders import BERT, write_cached, write_json, write_pipeline, write_transformer, write_weights
 
 
 @pytest.fixture
@@ -149,10 +149,39 @@ def test_files_of_ours_say_which_networks_they_hold(library: ModelLibrary, home:
     assert "is damaged" in _why(library, home / "bad.safetensors")
 
 
+def test_an_error_says_of_which_model_it_is(library: ModelLibrary, home: Path) -> None:
+    words = ModelRef(write_transformer(home / "words"))
+    for ref, tasks in ((words, (Task.DEPTH,)), (ModelRef("org/none"), ())):
+        with pytest.raises(ModelError) as caught:
+            library.facts(ref, tasks)
+        assert caught.value.ref == str(ref)
+
+
 def test_a_checkpoint_says_what_is_accepted_instead(library: ModelLibrary, home: Path) -> None:
     path = _save(home / "sd15.safetensors", "model.diffusion_model.a")
     assert library.facts(ModelRef(path)).kind == "checkpoint"
     assert "accepted: a folder as diffusers saves one, for text to image" in _why(library, path, Task.TEXT_TO_IMAGE)
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"quant_method": "bitsandbytes", "load_in_4bit": True}, "quantized with bitsandbytes, which needs the Python"),
+        ({"load_in_8bit": True}, "quantized with bitsandbytes"),
+        ({"quant_method": "torchao"}, "needs the Python package torchao"),
+        ({"quant_method": "quanto"}, "needs the Python package optimum.quanto"),
+        ({"quant_method": "fp8"}, "quantized with fp8, which cannot be read here"),
+    ],
+)
+def test_quantized_weights_that_cannot_be_read_are_refused(
+    settings: dict[str, object], said: str, library: ModelLibrary, home: Path
+) -> None:
+    words = write_transformer(home / "words", {**BERT, "quantization_config": settings})
+    wan = write_pipeline(home / "wan")
+    write_json(wan / "transformer" / "config.json", {"quantization_config": settings})
+    for folder in (words, wan):
+        assert said in (found := _why(library, folder))
+        assert "accepted: the model with plain weights" in found
 
 
 def test_programs_that_come_with_a_model_are_refused(library: ModelLibrary, home: Path) -> None:

@@ -166,6 +166,26 @@ def make_blip(folder: Path) -> Path:
     return _saved(folder, BlipForConditionalGeneration(config), bert_tokenizer(), pictures)
 
 
+def make_blip2(folder: Path) -> Path:
+    """Make a Blip2ForConditionalGeneration, which needs no prompt."""
+    from transformers import Blip2Config, Blip2ForConditionalGeneration, Blip2Processor
+    from transformers.models.blip.image_processing_pil_blip import BlipImageProcessorPil
+
+    writes = {
+        "model_type": "opt", "hidden_size": 32, "word_embed_proj_dim": 32, "ffn_dim": 32, "num_hidden_layers": 2,
+        "num_attention_heads": 2, "vocab_size": 258, "max_position_embeddings": 64, "bos_token_id": 0,
+        "eos_token_id": 0, "pad_token_id": 1,
+    }  # fmt: skip
+    queries = {**_SMALL, "vocab_size": 30, "encoder_hidden_size": 32, "cross_attention_frequency": 1}
+    config = Blip2Config(
+        vision_config=dict(_SEES), qformer_config=queries, text_config=writes, num_query_tokens=4, image_token_index=257
+    )
+    tokenizer = gpt_tokenizer(additional_special_tokens=["<image>"])
+    pictures = BlipImageProcessorPil(size={"height": 32, "width": 32})
+    processor = Blip2Processor(pictures, tokenizer, num_query_tokens=4)
+    return _saved(folder, Blip2ForConditionalGeneration(config), processor)
+
+
 def make_git(folder: Path) -> Path:
     """Make a GitForCausalLM."""
     from transformers import GitConfig, GitForCausalLM
@@ -222,6 +242,7 @@ FAMILIES: Mapping[str, Maker] = {
     "whisper_model": make_whisper_model,
     "clap": make_clap,
     "blip": make_blip,
+    "blip2": make_blip2,
     "git": make_git,
     "vit_gpt2": make_vit_gpt2,
     "llava": make_llava,

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 VISION_ENCODER_DECODER: Final = "vision-encoder-decoder"
 """The type of models that see and write, and read nothing."""
+SEPARATE_PROMPT_TYPES: Final = ("blip", "git", VISION_ENCODER_DECODER)
+"""The types of models whose picture and prompt are given apart. All others that caption need their own processor."""
 _TOKENIZER: Final = "tokenizer.json"
 _LONGEST: Final = 300  # characters of what a library says
 _NAMED: Final = 4  # weights in a message
@@ -138,6 +140,14 @@ def read_tokenizer(facts: ModelInfo) -> Any:
         text = tr_noop("the tokenizer of {model} is missing: it needs one of {files}")
         raise ModelError(tr(text, model=facts.display_name, files=", ".join(files)))
     return tokenizer
+
+
+def read_processor(facts: ModelInfo) -> Any:
+    """Return the processor of a model that talks about pictures. Raises ModelError where it cannot be made here."""
+    from transformers import AutoProcessor
+
+    with explain_read_errors(facts, tr("the processor")):
+        return AutoProcessor.from_pretrained(facts.path, local_files_only=True, trust_remote_code=False)
 
 
 def read_preprocessor_settings(facts: ModelInfo, *files: tuple[str, str]) -> Mapping[str, Any]:

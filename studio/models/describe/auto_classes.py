@@ -18,10 +18,7 @@ _TABLES: Final[Mapping[Task, tuple[str, ...]]] = {
     Task.TAG_WORDS: ("TOKEN_CLASSIFICATION",),
     Task.DEPTH: ("DEPTH_ESTIMATION",),
     Task.POSE: ("POSE_ESTIMATION", "KEYPOINT_DETECTION"),
-    Task.SEGMENT: (
-        "SEMANTIC_SEGMENTATION", "INSTANCE_SEGMENTATION", "UNIVERSAL_SEGMENTATION", "IMAGE_SEGMENTATION",
-        "MASK_GENERATION",
-    ),
+    Task.SEGMENT: ("SEMANTIC_SEGMENTATION", "UNIVERSAL_SEGMENTATION"),  # SAM masks what is pointed at: no labels
     Task.UPSCALE: ("IMAGE_TO_IMAGE",),
 }  # fmt: skip
 _FEATURES: Final[Mapping[str, Task]] = {

@@ -11,6 +11,7 @@ from studio.core.translation import tr, tr_noop
 from studio.models.describe.class_cache import ModelClassCache
 from studio.models.describe.library_versions import make_unknown_class_error
 from studio.models.describe.pipeline_call import PipelineCall
+from studio.models.describe.quantization import check_quantization
 from studio.models.model_files import UnusableModelError, is_file, read_json_object, refuse_special_files
 from studio.models.weights import SAFETENSORS_SUFFIX, WeightFiles, find_weights, is_pickle
 from studio.sdk.models import CompatiblePipeline, ModelInfo, Task
@@ -123,6 +124,7 @@ def _read_part(folder: Path, part: str, class_name: str) -> tuple[WeightFiles | 
         raise UnusableModelError(folder, tr(_NO_WEIGHTS, part=part))
     if CONFIG_FILE not in names:
         raise UnusableModelError(folder, tr(_NO_CONFIG, part=part))
+    check_quantization(place, read_json_object(place / CONFIG_FILE))
     return found, [*(place / name for name in names if is_config_name(name)), *found.files]
 
 

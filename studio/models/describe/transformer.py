@@ -10,6 +10,7 @@ from studio.core.translation import tr, tr_noop
 from studio.models.describe.class_cache import ModelClassCache
 from studio.models.describe.library_versions import make_unknown_class_error
 from studio.models.describe.pipeline import CONFIG_FILE, check_config_files, is_config_name
+from studio.models.describe.quantization import check_quantization
 from studio.models.model_files import UnusableModelError, is_file, read_json_object, refuse_special_files
 from studio.models.weights import find_weights
 from studio.sdk.models import ModelInfo, Task
@@ -34,6 +35,7 @@ def describe_transformer(ref: ModelRef, folder: Path, names: Sequence[str], kind
     refuse_special_files(folder)
     config = read_json_object(folder / CONFIG_FILE)
     library, kind, made, tasks = _detect_kind(folder, config, kinds)
+    check_quantization(folder, config)
     check_config_files(folder, [name for name in names if is_file(folder / name)])
     weights = find_weights(folder, names)
     if weights is None:

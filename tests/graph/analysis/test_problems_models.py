@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
@@ -19,7 +20,7 @@ from studio.sdk.media import Media
 from studio.sdk.models import InstalledModels, Task
 from studio.sdk.networks.pretrained_node import PretrainedNode
 from studio.sdk.node import SourceNode
-from studio.sdk.params import ModelRef
+from studio.sdk.params import ModelRef, Param
 from studio.sdk.registry import Registry
 from studio.sdk.spec import node
 from studio.sdk.testing.memory_media import MemoryMedia
@@ -32,10 +33,15 @@ class Dreamt(PretrainedNode, SourceNode):
     """Dream a picture."""
 
     tasks = (Task.TEXT_TO_VIDEO,)
+    other_tasks = MappingProxyType({"adapter": (Task.ADAPT,)})
+
+    adapter: ModelRef = Param(default=ModelRef(), animatable=False, help="A second model.")
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return the facts of what the model makes."""
         self.get_model_info(media)
+        if self.adapter:
+            media.models.facts(self.adapter, (Task.ADAPT,))
         return ClipInfo(FrameRate.from_value(25), 10, 64, 48, 3)
 
     def process(self) -> Image:
@@ -87,6 +93,16 @@ def test_what_is_wrong_with_a_model_is_said_of_its_parameter(model: str, kind: P
     assert (problem.node, problem.place, problem.kind) == ("dream", "model", kind)
     assert words in problem.message
     assert problem.is_blocking
+
+
+def test_the_second_model_is_blamed_for_its_own_faults_alone() -> None:
+    graph = Graph({
+        "dream": NodeRecord(
+            "dream", "source.dreamt", "Dream", params={"model": str(WAN.ref), "adapter": str(DEPTH.ref)}
+        )
+    })  # fmt: skip
+    (problem,) = compute_graph_facts(graph, REGISTRY, MemoryMedia(models=FakeModels())).problems
+    assert (problem.place, problem.kind) == ("adapter", ProblemKind.MODEL)
 
 
 def test_models_and_settings_as_people_read_them() -> None:

@@ -10,10 +10,13 @@ import torch
 
 from nodes.convert.caption import Caption
 from studio.core.errors import ModelError
+from studio.core.time import FrameRate
 from studio.sdk import ClipInfo, Image
 from studio.sdk.testing import run_frame
+from tests.models.folders import write_json, write_weights
 from tests.nodes.encode.pretrained import bare, media_of, noise, ref
 from tests.tiny_models.fixtures import TinyModel
+from tests.tiny_models.text import gpt_tokenizer
 
 
 def _caption(folder: Path, picture: torch.Tensor, **more: Any) -> str:
@@ -75,6 +78,42 @@ def test_a_model_that_talks_is_asked_as_its_processor_says(tiny_model: TinyModel
     wanted = processor.tokenizer.decode(written[given["input_ids"].shape[1] :], skip_special_tokens=True).strip()
     assert _caption(folder, picture, prompt="what is it?") == wanted
     assert wanted
+
+
+def test_without_a_prompt_blip2_describes_the_picture(tiny_model: TinyModel) -> None:
+    from PIL import Image as Pillow
+    from transformers import AutoProcessor
+
+    folder, picture = tiny_model("blip2"), noise(3, 32, 32)
+    processor = AutoProcessor.from_pretrained(folder)
+    seen = Pillow.fromarray((picture.permute(1, 2, 0) * 255).round().byte().numpy())
+    for prompt in ("", "a fox"):
+        given = processor(images=seen, text=prompt or None, return_tensors="pt")
+        written = bare(folder, "AutoModelForImageTextToText").generate(**given, max_new_tokens=8, do_sample=False)[0]
+        asked = given["input_ids"].shape[1] if prompt else 0
+        wanted = processor.tokenizer.decode(written[asked:], skip_special_tokens=True).strip()
+        assert _caption(folder, picture, prompt=prompt) == wanted
+
+
+@pytest.mark.parametrize(
+    ("model_type", "architecture", "processor"),
+    [
+        ("qwen2_vl", "Qwen2VLForConditionalGeneration", "Qwen2VL"),
+        ("video_llava", "VideoLlavaForConditionalGeneration", "VideoLlava"),
+    ],
+)
+def test_a_model_whose_processor_needs_torchvision_is_refused_before_it_runs(
+    tmp_path: Path, model_type: str, architecture: str, processor: str
+) -> None:
+    gpt_tokenizer().save_pretrained(tmp_path)
+    write_weights(tmp_path / "model.safetensors")
+    write_json(tmp_path / "config.json", {"model_type": model_type, "architectures": [architecture]})
+    kinds = {"image_processor_type": f"{processor}ImageProcessor", "processor_class": f"{processor}Processor"}
+    write_json(tmp_path / "preprocessor_config.json", kinds)
+    node, clip = Caption(model=ref(tmp_path)), ClipInfo(FrameRate.from_value(25), 1, 32, 32, 3)
+    for _ in range(2):
+        with pytest.raises(ModelError, match=r"the processor of .* cannot be read: it needs torchvision"):
+            node.facts({"image": clip}, media_of(tmp_path))
 
 
 def test_some_frames_are_looked_at() -> None:

@@ -9,21 +9,19 @@ import torch
 
 from nodes.shared.pretrained.image_preprocessor import ImagePreprocessor
 from nodes.shared.pretrained.model_loader import (
+    SEPARATE_PROMPT_TYPES,
     VISION_ENCODER_DECODER,
-    explain_read_errors,
     read_complete_model,
     read_model_config,
+    read_processor,
     read_tokenizer,
 )
 from nodes.shared.pretrained.nets.text_preprocessor import find_position_count, replace_lone_surrogates
 from nodes.shared.pretrained.nets.token_generator import GenerationConfig, TokenGenerator
 from nodes.shared.pretrained.pil import to_pil_image
 from nodes.shared.pretrained.preprocessor_config import find_image_preprocessor
-from studio.core.translation import tr
 from studio.sdk import ModelInfo
 
-_PLAIN: Final = ("blip", "git", VISION_ENCODER_DECODER)
-"""The types of models whose picture and prompt are given apart. All others need their own processor."""
 _ASKED: Final = "Describe this picture."
 """In the language that such models learned most of, whatever the user's: captions do not depend on that."""
 
@@ -89,7 +87,8 @@ class VisionLanguageModel(TokenGenerator):
         """Return what is seen; see `Captioner.caption`."""
         given = self._given(picture, replace_lone_surrogates(prompt))
         ready = {name: self._ready(value, picture.device) for name, value in given.items()}
-        written, asked = self.generate_tokens(ready, wish, check), ready["input_ids"][0]
+        written = self.generate_tokens(ready, wish, check)
+        asked = ready["input_ids"][0] if "input_ids" in ready else written[:0]  # BLIP-2 needs no prompt
         repeats = written[: len(asked)].equal(asked)
         return self.decode_tokens(written[len(asked) :] if repeats else written)
 
@@ -113,14 +112,10 @@ def load_caption_model(facts: ModelInfo, dtype: torch.dtype) -> Captioner | Visi
     """Return a model that writes captions, on the CPU. Raises ModelError."""
     import transformers
 
-    if read_model_config(facts).model_type in _PLAIN:
+    if read_model_config(facts).model_type in SEPARATE_PROMPT_TYPES:
         tokenizer, steps = read_tokenizer(facts), find_image_preprocessor(facts)
         model = read_complete_model(transformers.AutoModelForImageTextToText, facts, dtype)
         return Captioner(model, tokenizer, steps, dtype)
-    with explain_read_errors(facts, tr("the processor")):
-        processor = transformers.AutoProcessor.from_pretrained(
-            facts.path, local_files_only=True, trust_remote_code=False
-        )
-    return VisionLanguageModel(
-        read_complete_model(transformers.AutoModelForImageTextToText, facts, dtype), processor, dtype
-    )
+    processor = read_processor(facts)
+    model = read_complete_model(transformers.AutoModelForImageTextToText, facts, dtype)
+    return VisionLanguageModel(model, processor, dtype)

@@ -91,7 +91,9 @@ class FakeModels:
         if found is None:
             raise MissingModelError(str(ref), ("/models", "/home/me/.cache/huggingface/hub"), self.sizes.get(ref))
         if tasks and not found.tasks & set(tasks):
-            raise ModelError(f"'{ref}' is for {', '.join(found.tasks)}; accepted: {', '.join(tasks)}.")
+            error = ModelError(f"'{ref}' is for {', '.join(found.tasks)}; accepted: {', '.join(tasks)}.")
+            error.ref = str(ref)
+            raise error
         return found
 
     def list_models(self, tasks: tuple[Task, ...] = ()) -> tuple[ModelInfo, ...]:

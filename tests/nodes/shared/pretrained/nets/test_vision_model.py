@@ -136,7 +136,7 @@ class TestSegment:
             run(SegmentImage(model=at("segformer"), label="unicorn"), image=PICTURE)
 
     def test_a_model_that_knows_no_labels_is_refused_in_words(self, at: Callable[[str], ModelRef]) -> None:
-        with pytest.raises(ModelError, match="masks what is pointed at and has no labels"):
+        with pytest.raises(ModelError, match=r"SamModel.* is for .*; accepted: segmentation"):
             run(SegmentImage(model=at("sam")), image=PICTURE)
 
 

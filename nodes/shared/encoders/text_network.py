@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from studio.core.translation import tr, tr_noop
 from studio.sdk import Context, Dataset, Net, NetworkNode, Param
@@ -12,9 +12,19 @@ if TYPE_CHECKING:
     import torch
 
     from nodes.shared.encoders.text_encoders import TokenEmbedding
+    from nodes.shared.encoders.tokenizer import Tokenizer
 
 
 _MOST_EXAMPLES = 12
+
+
+_NOT_LEARNED: Final = tr_noop(
+    "it has not learned these words, and what it makes of them is arbitrary: {words}. It knows, for example: {known}"
+)
+_NO_WORD_KNOWN: Final = tr_noop(
+    "it has learned none of these words, so the result is arbitrary: {words}. It knows, for example: {known}"
+)
+_NO_WORDS: Final = tr_noop("the text has no words, so the result is arbitrary. It knows, for example: {known}")
 
 
 class TokenKind(StrEnum):
@@ -86,11 +96,15 @@ class TextNetwork(NetworkNode):
         from nodes.shared.encoders.tokenizer import Tokenizer
 
         tokenizer = next((part for part in net.modules() if isinstance(part, Tokenizer)), None)
-        unknown = tokenizer.find_unknown_words(text) if tokenizer is not None else ()
-        if tokenizer is not None and unknown:
-            known = ", ".join(tokenizer.list_known_words(_MOST_EXAMPLES))
-            shown = ", ".join(f"“{word}”" for word in unknown[:_MOST_EXAMPLES])
-            said = tr_noop("it has not learned these words: {words}. It knows, for example: {known}")
+        if tokenizer is None or not tokenizer.has_words:
+            return
+        known = ", ".join(tokenizer.list_known_words(_MOST_EXAMPLES))
+        unknown = tokenizer.find_unknown_words(text)
+        if tokenizer.is_wordless(text):
+            ctx.notice(tr(_NO_WORDS, known=known))
+        elif unknown:
+            shown = ", ".join(_describe_word(word, tokenizer) for word in unknown[:_MOST_EXAMPLES])
+            said = _NO_WORD_KNOWN if len(unknown) == len(tokenizer.list_words(text)) else _NOT_LEARNED
             ctx.notice(tr(said, words=shown, known=known))
 
     def prepare(self, net: torch.nn.Module, samples: Dataset) -> None:
@@ -100,3 +114,9 @@ class TextNetwork(NetworkNode):
         for part in net.modules():
             if isinstance(part, Tokenizer) and not part.vocabulary.numel():
                 part.learn_vocabulary(samples.iter_captions())
+
+
+def _describe_word(word: str, tokenizer: Tokenizer) -> str:
+    """Return an unknown word with the nearest one that was learned, if one is near."""
+    nearest = tokenizer.find_nearest_word(word)
+    return tr("“{word}” (did you mean “{nearest}”?)", word=word, nearest=nearest) if nearest else f"“{word}”"

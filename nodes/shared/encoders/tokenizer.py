@@ -8,6 +8,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from itertools import islice
 from typing import Any, Final
 from zlib import crc32
@@ -31,6 +32,8 @@ _CHUNKS = re.compile(r" ?[^\W\d_]+| ?\d+| ?(?:[^\s\w]|_)+|\s+(?!\S)|\s+")
 _LONGEST = 64  # characters of a word or chunk that is spelled at once
 _MOST_KNOWN = 1 << 16
 _SHORTEST = 4  # letters of a word that is shown as an example
+_SHORTEST_NEAR = 3  # letters of a word that may be meant by one that is misspelled
+_NEAR = 0.78
 _SHARE_OF_WORDS = 0.75
 _DAMAGED = tr_noop("the vocabulary in these weights is damaged: {reason}")
 
@@ -134,10 +137,28 @@ class Tokenizer(nn.Module):
     def find_unknown_words(self, text: str) -> tuple[str, ...]:
         """Return the words of a text that were not learned, each once; none before anything was, and none for bytes."""
         known = self._known()
-        if self.kind is TokenKind.BYTES or not known.raw:
-            return ()
-        words = (word for word in self._split(text) if word is not None and word.isalpha())
-        return tuple(dict.fromkeys(word for word in words if word not in known.words))
+        return tuple(word for word in self.list_words(text) if word not in known.words) if self.has_words else ()
+
+    @property
+    def has_words(self) -> bool:
+        """Whether words were learned: nothing was before a training, and bytes are no words."""
+        return self.kind is TokenKind.WORDS and bool(self._known().raw)
+
+    def list_words(self, text: str) -> tuple[str, ...]:
+        """Return the words of a text, each once, in small letters; numbers, signs and quoted texts are none."""
+        return tuple(dict.fromkeys(word for word in self._split(text) if word is not None and word.isalpha()))
+
+    def is_wordless(self, text: str) -> bool:
+        """Return whether a text has neither words nor quoted texts: it is empty, or all numbers and signs."""
+        return not any(word is None or word.isalpha() for word in self._split(text))
+
+    def find_nearest_word(self, word: str) -> str:
+        """Return the learned word that is spelled most like another; empty if none is.
+
+        Nearness is the ratio of `difflib.SequenceMatcher`, at least 0.78.
+        """
+        known = [each for each in self._known().words if each.isalpha() and len(each) >= _SHORTEST_NEAR]
+        return next(iter(get_close_matches(word, known, 1, _NEAR)), "")
 
     def list_known_words(self, count: int) -> tuple[str, ...]:
         """Return words that were learned, the commonest first; short ones, which say little, are left out."""

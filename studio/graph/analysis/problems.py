@@ -42,6 +42,7 @@ class ProblemKind(StrEnum):
     PERMISSION = "permission"  # it wants to use what the project was not granted
     FRAME = "frame"  # a frame of a job failed
     MODULE = "module"  # a module of nodes cannot be imported; it has no node
+    NOTICE = "notice"  # a result is odd, as that of words that a network has not learned
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class Problem:
     @property
     def is_blocking(self) -> bool:
         """Whether it keeps the node from being computed."""
-        return self.kind is not ProblemKind.KEYS
+        return self.kind not in (ProblemKind.KEYS, ProblemKind.NOTICE)
 
     def format_line(self, graph: Graph) -> str:
         """Return the problem as one line: node, port or parameter, what is wrong."""

@@ -46,10 +46,12 @@ class PreviewController(QObject):
 
     Signals:
         facts_changed(GraphFacts): The facts and problems of the document's newest graph.
+        notices_changed(dict[str, str]): What is odd about the viewer's frame, by the paths of nodes, has changed.
         range_progressed(str, bool): How far the caching of the range is, and whether it goes on.
     """
 
     facts_changed = Signal(object)
+    notices_changed = Signal(object)
     range_progressed = Signal(str, bool)
 
     def __init__(
@@ -72,7 +74,7 @@ class PreviewController(QObject):
         self._paused = False
         scales = ProxyScales(document.registry)
         self._target = ViewTarget(document, scales)
-        self._states = NodeStates(document, cards.set_node_state, cards.set_active_path)
+        self._states = NodeStates(document, cards.set_node_state, cards.set_active_path, self.notices_changed.emit)
         self._pending = PendingFrame(self._target, thread, viewer, timeline, self._states, self)
         self._idle_requests = IdleRequests(
             document, self._target, scales, self._states, thread, timeline, cards, self._is_busy, self

@@ -46,6 +46,7 @@ class ProblemsFeature:
         places = ProblemPlaces(shell.node_graph, shell.inspector, shell.timeline, shell.viewer)
         shell.problems = self.control = ProblemActions(shell.level, self.panel, places, shell.window)
         shell.preview.facts_changed.connect(self._on_facts_changed)
+        shell.preview.notices_changed.connect(self.control.show_notices)
         shell.jobs.snapshot_changed.connect(self.control.show_jobs)
         shell.jobs.failure_activated.connect(self.control.show_failure)
 

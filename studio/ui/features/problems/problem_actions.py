@@ -70,6 +70,7 @@ class ProblemActions(QObject):
         self._window = window
         self._graph_problems: tuple[Problem, ...] = ()
         self._failures: tuple[JobFailure, ...] = ()
+        self._notices: Mapping[str, str] = {}
         self._fix_handlers: dict[FixRequest, Callable[[Problem], object]] = {}
         self._blocked: dict[FixRequest, str] = {}
         panel.problem_activated.connect(self.show_problem)
@@ -86,6 +87,11 @@ class ProblemActions(QObject):
         self._fill()
         self.problems_changed.emit()
 
+    def show_notices(self, notices: Mapping[str, str]) -> None:
+        """List what is odd about the viewer's frame, by the paths of nodes."""
+        self._notices = notices
+        self._fill()
+
     def show_jobs(self, snapshot: QueueSnapshot) -> None:
         """List the frames that failed in jobs that are still on the list."""
         failures = tuple(failure for status in snapshot.jobs for failure in status.failures)[:_MAX_FAILURES]
@@ -95,6 +101,10 @@ class ProblemActions(QObject):
 
     def _fill(self) -> None:
         entries = [ProblemEntry(problem, self._name(problem.node)) for problem in self._graph_problems]
+        entries += [
+            ProblemEntry(Problem(path, "", text, ProblemKind.NOTICE), self._name(path))
+            for path, text in self._notices.items()
+        ]
         entries += [
             ProblemEntry(Problem(f.node_id, "", f.text, ProblemKind.FRAME), f.node or tr("Render"), f.frame)
             for f in self._failures

@@ -30,6 +30,7 @@ KIND_NAMES = {
     ProblemKind.VALUE: tr_noop("value"),
     ProblemKind.WIRE: tr_noop("wire"),
     ProblemKind.LOOP: tr_noop("loop"),
+    ProblemKind.NOTICE: tr_noop("notice"),
 }
 """What the kinds are called that the filter knows by name."""
 

@@ -22,6 +22,7 @@ class NodeStates:
         document: Its nodes; those that are gone are told nothing.
         tell: Takes a node's path and its state.
         light: Takes the nodes that a frame which is waited for is made from; none when nothing is waited for.
+        list_notices: Takes what is odd about results, by node, when that has changed.
     """
 
     def __init__(
@@ -29,10 +30,13 @@ class NodeStates:
         document: Document,
         tell: Callable[[str, NodeState], object],
         light: Callable[[frozenset[str]], object] = lambda nodes: None,
+        list_notices: Callable[[Mapping[str, str]], object] = lambda notices: None,
     ) -> None:
         self._document = document
         self._on_state_changed = tell
         self._on_path_changed = light
+        self._on_notices_changed = list_notices
+        self._notices: dict[str, str] = {}
         self.reset()
 
     def reset(self) -> None:
@@ -40,7 +44,7 @@ class NodeStates:
         self._sent_states: dict[str, NodeState] = {}
         self._times: Mapping[str, float] = {}
         self._shown_times: dict[str, float] = {}
-        self._notices: dict[str, str] = {}
+        self._set_notices({})
         self._remarks: Mapping[str, str] = {}
         self._costs: dict[str, NodeCost] = {}
         self._busy: tuple[str, float | None] | None = None
@@ -75,11 +79,16 @@ class NodeStates:
         self._busy = None
         self._failed = (failure.node, failure.text) if failure is not None and failure.node else None
         self._times = result.node_times
-        self._notices = {notice.node_id: notice.text for notice in result.notices if notice.node_id}
+        self._set_notices({notice.node_id: notice.text for notice in result.notices if notice.node_id})
         self._costs = make_node_costs(result.profile)
         self._shown_times |= {node: self._times[node] for node in touched if node in self._times}
         touched |= self._notices.keys() | self._costs.keys()
         self._update(touched | ({self._failed[0]} if self._failed is not None else set()))
+
+    def _set_notices(self, notices: dict[str, str]) -> None:
+        before, self._notices = self._notices, notices
+        if notices != before:
+            self._on_notices_changed(notices)
 
     def set_remarks(self, remarks: Mapping[str, str]) -> None:
         """Take over what is to be known of nodes before they run, by their paths."""

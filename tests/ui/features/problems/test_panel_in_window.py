@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.engine.jobs.job import Job, JobFailure, JobState, JobStatus, QueueSnapshot
 from studio.graph.analysis.problems import ProblemKind
-from studio.graph.commands import AddNode, RemoveNodes
+from studio.graph.commands import AddNode, RemoveNodes, SetParam
 from studio.graph.file.project_file import load_project, save_project
 from studio.graph.file.project_formatter import format_project
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
@@ -25,6 +25,7 @@ from tests.ui.answering import AnsweringDialogs
 from tests.ui.whole_window import Start, get_controller, settle
 
 LEFT = Qt.MouseButton.LeftButton
+ROOT = Path(__file__).resolve().parents[4]
 
 
 def _row(qtbot: QtBot, window: StudioWindow, kind: ProblemKind) -> ProblemRow:
@@ -59,6 +60,19 @@ def test_a_bad_value_is_pointed_out_and_reset(start: Start, project_file: Path, 
     QTest.mouseClick(_row(qtbot, window, ProblemKind.VALUE).buttons[0], LEFT)
     _gone(qtbot, window)
     assert controller.document.undo_label == "Reset octaves of noise"
+
+
+def test_words_that_the_starter_does_not_know_are_listed(start: Start, qtbot: QtBot) -> None:
+    window = start(ROOT / "assets" / "graphs" / "text-to-video.loom")
+    controller = get_controller(window)
+    controller.document.apply_command(SetParam("prompt", "text", "a red circel moves"))
+    controller.document.set_viewed_output(Endpoint("generate", "image"))
+    row = _row(qtbot, window, ProblemKind.NOTICE)
+    assert row.entry.group == "Text Transformer"
+    assert "“circel” (did you mean “circle”?)" in row.entry.problem_text
+    assert controller.panels.viewer.problem_card.isHidden()
+    controller.document.apply_command(SetParam("prompt", "text", "a red circle moves"))
+    _gone(qtbot, window)
 
 
 @pytest.mark.quick

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 
 from studio.engine.watch.profile import NodeProfile
@@ -25,7 +27,10 @@ class Rig:
     def __init__(self) -> None:
         self.document = Document(registry(), project())
         self.told: list[tuple[str, NodeState]] = []
-        self.states = NodeStates(self.document, lambda node, state: self.told.append((node, state)))
+        self.listed: list[Mapping[str, str]] = []
+        self.states = NodeStates(
+            self.document, lambda node, state: self.told.append((node, state)), list_notices=self.listed.append
+        )
 
     def answer(
         self,
@@ -46,6 +51,7 @@ def test_a_notice_comes_and_goes_with_the_frame() -> None:
     rig.answer()
     said = [(node, state.notice) for node, state in rig.told]
     assert list(dict.fromkeys(said)) == [("gain", "3 of 9 values are not finite"), ("gain", "")]
+    assert rig.listed == [{"gain": "3 of 9 values are not finite"}, {}]
 
 
 def test_costs_are_shares_of_the_frame() -> None:

@@ -128,6 +128,11 @@ class ModelInfo:
         variant: What stands in the names of its weights before the suffix, as "fp16"; empty for the plain ones.
         compatible_pipelines: Classes that do with its parts what its own class does not, by task; `tasks` has these,
             too.
+        part_classes: Class of each part of a pipeline, by name.
+        networks: Of a single file: the classes that the network in it may be; its other parts are in a folder.
+        needed_parts: Of a single file: parts that the folder with the others has to have.
+        absent_parts: Of a single file: parts that it must not have.
+        checkpoint: The single file that a pipeline's network is read from, instead of from its folder.
     """
 
     ref: ModelRef
@@ -146,6 +151,11 @@ class ModelInfo:
     version: str = ""
     variant: str = ""
     compatible_pipelines: Mapping[Task, CompatiblePipeline] = field(default_factory=dict)
+    part_classes: Mapping[str, str] = field(default_factory=dict)
+    networks: tuple[str, ...] = ()
+    needed_parts: frozenset[str] = frozenset()
+    absent_parts: frozenset[str] = frozenset()
+    checkpoint: Path | None = None
 
     def select_for_tasks(self, tasks: tuple[Task, ...]) -> ModelInfo:
         """Return what is known of the class that is of use for a task: the model's own, or the first sibling that is.
@@ -161,7 +171,12 @@ class ModelInfo:
     @property
     def display_name(self) -> str:
         """How it is shown: 'org/name', or the name of its folder or file."""
-        return str(self.ref) if self.ref.is_name else self.path.name
+        return str(self.ref) if self.ref.is_name else (self.checkpoint or self.path).name
+
+    @property
+    def network_parts(self) -> tuple[str, ...]:
+        """Names of the parts of a pipeline that remove noise, as "transformer" or "unet"."""
+        return tuple(part for part in self.part_classes if part.startswith(("transformer", "unet")))
 
 
 class InstalledModels(Protocol):

@@ -72,6 +72,7 @@ def describe_pipeline(ref: ModelRef, folder: Path, kinds: ModelClassCache) -> Mo
         files=tuple(files),
         variant=next((weights.variant for weights in parts.values() if weights.variant), ""),
         compatible_pipelines=siblings,
+        part_classes={part: class_name for part, (_, class_name) in held.items()},
     )
 
 

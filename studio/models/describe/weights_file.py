@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 from studio.core.file_stamp import stamp_file
 from studio.core.safetensors_header import SafetensorsHeader
 from studio.core.translation import tr
+from studio.models.describe.checkpoint import find_checkpoint_kind
 from studio.models.describe.model_folder import ModelDescription, list_names, looks_like_model, with_current_stamps
 from studio.models.model_card import CARD_FILE, read_licence
 from studio.models.model_files import UnusableModelError, is_file
@@ -52,6 +54,7 @@ def describe_file(ref: ModelRef, path: Path) -> ModelDescription:
         raise UnusableModelError(path, tr("is not a file of weights; accepted: .safetensors"))
     head = read_weights_header(path)
     library, kind, tasks = _detect_kind(path, head)
+    layout = find_checkpoint_kind(head.shapes) if kind.startswith(CHECKPOINT_KIND) else None
     size = stamp_file(path).size
     facts = ModelInfo(
         ref=ref,
@@ -65,6 +68,11 @@ def describe_file(ref: ModelRef, path: Path) -> ModelDescription:
         licence=head.metadata.get("modelspec.license") or read_licence(path.parent),
         files=(path,),
     )
+    if layout is not None:
+        facts = replace(
+            facts, kind=layout.name, tasks=layout.tasks, networks=layout.networks, needed_parts=layout.needed_parts,
+            absent_parts=layout.absent_parts,
+        )  # fmt: skip
     return with_current_stamps(facts, [path.parent / CARD_FILE])
 
 

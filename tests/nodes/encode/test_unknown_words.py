@@ -30,7 +30,7 @@ UNKNOWN = {
     "a red circel": "“circel” (did you mean “circle”?)",
     "a squaer box": "“squaer” (did you mean “square”?)",
     "a yelow star": "“yelow” (did you mean “yellow”?)",
-    "a triangel spins": "“triangel” (did you mean “triangle”?)",
+    "a trianglo spins": "“trianglo” (did you mean “triangle”?)",
     "a red circl and a cat": "“circl” (did you mean “circle”?), “cat”",
     "cinematic shot of a lion, 8k, masterpiece": "“cinematic”, “shot”",
     "a red hexagon": "“hexagon”",

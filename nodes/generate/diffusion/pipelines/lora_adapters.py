@@ -17,10 +17,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from nodes.generate.diffusion.pipelines.checkpoint_parts import combine_with_parts
 from nodes.generate.diffusion.pipelines.pipeline_loading import load_pipeline
 from studio.core.errors import ModelError, is_memory_short
 from studio.core.translation import tr, tr_noop
-from studio.sdk import Media, ModelInfo, ModelRef, ModelRequest, Param, PretrainedNode, Task
+from studio.sdk import ADVANCED, Media, ModelInfo, ModelRef, ModelRequest, Param, PretrainedNode, Task
 
 if TYPE_CHECKING:
     import torch
@@ -53,10 +54,18 @@ class LoraAdapter:
 
 
 class LoraPipelineNode(PretrainedNode):
-    """What nodes share whose model takes LoRA files. Derive from it in place of `PretrainedNode`."""
+    """What nodes share whose model is a pipeline: LoRA files, and the other parts of a network in a single file.
+
+    Derive from it in place of `PretrainedNode`.
+    """
 
     other_tasks = MappingProxyType(dict.fromkeys(("lora", "lora_2", "lora_3"), (Task.ADAPT,)))
 
+    parts: ModelRef = Param(
+        default=ModelRef(), animatable=False,
+        help="For a model in a single file: the folder of a pipeline, whose autoencoder and text encoders are used; "
+        "empty for the only installed one that fits.", section=ADVANCED,
+    )  # fmt: skip
     lora: ModelRef = Param(
         default=ModelRef(), animatable=False,
         help="First LoRA: its file (.safetensors), folder, or name as 'org/name'.", section="LoRA",
@@ -89,6 +98,19 @@ class LoraPipelineNode(PretrainedNode):
         section="LoRA",
         applies_when=("lora_3",),
     )
+
+    @classmethod
+    def get_param_tasks(cls, param: str) -> tuple[Task, ...]:
+        """Return what a parameter's model has to be of use for: the folder of other parts, for the node's own tasks."""
+        return cls.tasks if param == "parts" else super().get_param_tasks(param)
+
+    def get_model_info(self, media: Media) -> ModelInfo:
+        """Return what is known of the pipeline; of a network in a single file, of that with the other parts.
+
+        Raises:
+            ModelError: None is chosen, it is not there, or it is of no use here.
+        """
+        return combine_with_parts(super().get_model_info(media), self.parts, media, self.tasks)
 
     def list_adapters(self, media: Media) -> tuple[LoraAdapter, ...]:
         """Return the LoRA files that are chosen; the same one twice counts with both strengths.

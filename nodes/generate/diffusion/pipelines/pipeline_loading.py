@@ -6,10 +6,11 @@ import json
 import math
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
+from nodes.generate.diffusion.pipelines.checkpoint_loading import make_pipeline_reader, read_checkpoint_parts
 from studio.core.errors import ModelError, StudioError, is_memory_short
 from studio.core.translation import tr, tr_noop
 from studio.sdk.networks.hf import configure_libraries, limit_module_count
@@ -35,17 +36,17 @@ def load_pipeline(facts: ModelInfo, dtype: torch.dtype) -> Any:
         ModelError: It cannot be read; the message says why.
     """
     configure_libraries()
-    from diffusers import DiffusionPipeline
     from diffusers.utils import logging
 
     logging.disable_progress_bar()
     with translate_errors(facts), silence_logs(), limit_module_count(facts.display_name):
         _check_words(facts)
-        pipe = DiffusionPipeline.from_pretrained(
+        given = {} if facts.checkpoint is None else read_checkpoint_parts(facts, facts.checkpoint, dtype)
+        pipe = make_pipeline_reader(frozenset(given)).from_pretrained(
             facts.path, local_files_only=True, use_safetensors=True, torch_dtype=dtype,
-            variant=facts.variant or None, trust_remote_code=False,
+            variant=facts.variant or None, trust_remote_code=False, **given,
         )  # fmt: skip
-        _check_whole(facts, pipe)
+        _check_whole(facts, {name: part for name, part in pipe.components.items() if name not in given})
     pipe.set_progress_bar_config(disable=True)
     for name, part in pipe.components.items():
         if name.startswith("tokenizer"):
@@ -74,11 +75,11 @@ def _check_wordy(facts: ModelInfo, part: str, tokenizer: Any) -> None:
         raise ModelError(tr(_NO_WORDS, name=facts.display_name, folder=facts.path / part))
 
 
-def _check_whole(facts: ModelInfo, pipe: Any) -> None:
+def _check_whole(facts: ModelInfo, parts: Mapping[str, Any]) -> None:
     """Raise ModelError where files hold fewer numbers than a part has: the libraries fill in random ones."""
     from safetensors import safe_open
 
-    for name, part in pipe.components.items():
+    for name, part in parts.items():
         files = [path for path in facts.files if path.parent == facts.path / name and path.suffix == ".safetensors"]
         if not files or not hasattr(part, "parameters"):
             continue

@@ -1,0 +1,80 @@
+"""Single files of weights: the folder that has the other parts of their pipeline."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from studio.core.errors import ModelError
+from studio.core.translation import tr, tr_noop
+from studio.sdk import Media, ModelInfo, ModelRef, Task
+
+_NO_PARTS: Final = tr_noop(
+    "'{name}' is a single file with the network of {kind}. Its other parts (autoencoder, text encoders) come from the "
+    "folder of a pipeline with such a network, and none is installed: choose one in 'parts'"
+)
+_SEVERAL: Final = tr_noop(
+    "'{name}' is a single file with the network of {kind}. Several installed pipelines have the other parts: choose "
+    "one in 'parts', of {names}"
+)
+_UNFIT: Final = tr_noop(
+    "'{name}' holds the network of {kind}, which is no part of '{parts}' ({pipeline}); accepted in 'parts': the folder "
+    "of a pipeline with a {networks}"
+)
+_TWO: Final = tr_noop("'{parts}' has {count} networks, and a single file holds one of them; accepted: a folder")
+
+
+def combine_with_parts(file: ModelInfo, parts: ModelRef, media: Media, tasks: tuple[Task, ...]) -> ModelInfo:
+    """Return what is known of a pipeline whose network lies in a single file; of a folder, itself.
+
+    Args:
+        file: What was chosen as the model.
+        parts: The folder with the other parts; empty for the only installed one that fits.
+        media: For the models that are installed.
+        tasks: What the pipeline has to be of use for.
+
+    Raises:
+        ModelError: There is no such folder, it does not fit, or several do.
+    """
+    if not file.networks:
+        return file
+    if parts:
+        found = media.models.facts(parts, tasks)
+        if not _fits(file, found):
+            error = ModelError(
+                tr(_UNFIT, name=file.display_name, kind=file.kind, parts=found.display_name, pipeline=found.kind,
+                   networks=" / ".join(file.networks))
+            )  # fmt: skip
+            error.ref = str(parts)
+            raise error
+    else:
+        found = media.models.facts(_find_only_fitting(file, media, tasks), tasks)
+    count = len(found.network_parts)
+    if count != 1:
+        raise ModelError(tr(_TWO, parts=found.display_name, count=count))
+    (network,) = found.network_parts
+    part_bytes = {**found.part_bytes, network: file.bytes}
+    return replace(
+        found, ref=file.ref, checkpoint=file.path, part_bytes=part_bytes, bytes=sum(part_bytes.values()),
+        files=(*found.files, file.path), version=f"{found.version} {file.version}",
+        licence=file.licence or found.licence,
+    )  # fmt: skip
+
+
+def _find_only_fitting(file: ModelInfo, media: Media, tasks: tuple[Task, ...]) -> ModelRef:
+    fitting = [found for found in media.models.list_models(tasks) if _fits(file, found)]
+    if not fitting:
+        raise ModelError(tr(_NO_PARTS, name=file.display_name, kind=file.kind))
+    if len(fitting) > 1:
+        names = ", ".join(found.display_name for found in fitting)
+        raise ModelError(tr(_SEVERAL, name=file.display_name, kind=file.kind, names=names))
+    return fitting[0].ref
+
+
+def _fits(file: ModelInfo, found: ModelInfo) -> bool:
+    """Return whether a pipeline has a network of the kind that a file holds."""
+    classes = {found.part_classes[part] for part in found.network_parts}
+    parts = found.part_classes.keys()
+    return (
+        bool(classes.intersection(file.networks)) and parts >= file.needed_parts and parts.isdisjoint(file.absent_parts)
+    )

@@ -1,0 +1,100 @@
+"""Kinds of single files of weights, told by the names of their tensors.
+
+A network in one file has its tensors under the names that its authors gave them, under those of diffusers, or under
+either with a prefix, as in checkpoints that hold a whole pipeline and in files that were repackaged for other programs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Final
+
+from studio.sdk.models import Task
+from studio.sdk.networks.checkpoint_names import strip_network_prefix
+
+_PICTURES: Final = frozenset({Task.TEXT_TO_IMAGE, Task.IMAGE_TO_IMAGE})
+_CLIPS: Final = frozenset({Task.TEXT_TO_VIDEO, Task.IMAGE_TO_VIDEO, Task.VIDEO_TO_VIDEO})
+
+
+@dataclass(frozen=True, slots=True)
+class CheckpointKind:
+    """Kind of a file of weights.
+
+    Args:
+        name: How people call it.
+        networks: The classes of diffusers that its network may be; empty for what makes nothing by itself.
+        tasks: What pipelines with such a network are of use for.
+        needed_parts: Parts that pipelines with such a network have.
+        absent_parts: Parts that they do not have.
+    """
+
+    name: str
+    networks: tuple[str, ...] = ()
+    tasks: frozenset[Task] = frozenset()
+    needed_parts: frozenset[str] = frozenset()
+    absent_parts: frozenset[str] = frozenset()
+
+
+_XL_PARTS: Final = frozenset({"text_encoder_2"})
+_XL: Final = CheckpointKind("Stable Diffusion XL", ("UNet2DConditionModel",), _PICTURES, needed_parts=_XL_PARTS)
+_SD: Final = CheckpointKind("Stable Diffusion", ("UNet2DConditionModel",), _PICTURES, absent_parts=_XL_PARTS)
+_WAN: Final = CheckpointKind("Wan", ("WanTransformer3DModel", "SkyReelsV2Transformer3DModel"), _CLIPS)
+_FLUX: Final = CheckpointKind("Flux", ("FluxTransformer2DModel",), _PICTURES)
+_LTX: Final = CheckpointKind("LTX", ("LTXVideoTransformer3DModel",), _CLIPS)
+_SD3: Final = CheckpointKind("Stable Diffusion 3", ("SD3Transformer2DModel",), _PICTURES)
+
+_NETWORKS: Final[tuple[tuple[CheckpointKind, tuple[str, ...]], ...]] = (
+    (CheckpointKind("Wan VACE", ("WanVACETransformer3DModel",), _CLIPS), ("vace_blocks.0.after_proj.bias",)),
+    (CheckpointKind("Wan VACE", ("WanVACETransformer3DModel",), _CLIPS), ("vace_blocks.0.proj_out.bias",)),
+    (_WAN, ("head.modulation", "blocks.0.self_attn.norm_q.weight")),
+    (_WAN, ("condition_embedder.text_embedder.linear_1.weight", "blocks.0.attn1.norm_q.weight")),
+    (CheckpointKind("Chroma", ("ChromaTransformer2DModel",), _PICTURES), ("distilled_guidance_layer.in_proj.bias",)),
+    (_FLUX, ("double_blocks.0.img_attn.norm.key_norm.scale",)),
+    (_FLUX, ("single_transformer_blocks.0.proj_mlp.weight", "time_text_embed.text_embedder.linear_1.weight")),
+    (_LTX, ("patchify_proj.weight",)),
+    (_LTX, ("proj_in.weight", "time_embed.emb.timestep_embedder.linear_1.weight")),
+    (_SD3, ("joint_blocks.0.context_block.adaLN_modulation.1.bias",)),
+    (_SD3, ("transformer_blocks.0.attn.add_k_proj.weight", "pos_embed.proj.weight")),
+    (
+        CheckpointKind("HunyuanVideo", ("HunyuanVideoTransformer3DModel",), _CLIPS),
+        ("txt_in.individual_token_refiner.blocks.0.adaLN_modulation.1.bias",),
+    ),
+    (CheckpointKind("Mochi", ("MochiTransformer3DModel",), _CLIPS), ("blocks.0.attn.qkv_x.weight",)),
+    (
+        CheckpointKind("Lumina 2", ("Lumina2Transformer2DModel",), _PICTURES),
+        ("cap_embedder.0.weight", "layers.0.attention.qkv.weight", "noise_refiner.0.attention.qkv.weight"),
+    ),
+    (_XL, ("input_blocks.0.0.weight", "label_emb.0.0.weight")),
+    (_XL, ("conv_in.weight", "time_embedding.linear_1.weight", "add_embedding.linear_1.weight")),
+    (_SD, ("input_blocks.0.0.weight",)),
+    (_SD, ("conv_in.weight", "time_embedding.linear_1.weight")),
+)  # fmt: skip
+_OTHERS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
+    ("IP-Adapter", ("ip_adapter.", "image_proj.")),
+    ("ControlNet", ("control_model.", "input_hint_block.", "controlnet_cond_embedding.", "controlnet_blocks.")),
+    ("T2I-Adapter", ("adapter.body.", "body.0.resnets.")),
+    ("motion module", ("down_blocks.0.motion_modules.",)),
+    ("textual inversion", ("emb_params", "string_to_param.", "clip_l", "clip_g")),
+    ("upscaler", ("body.0.rdb1.", "model.1.sub.", "RRDB_trunk.", "layers.0.residual_group.")),
+    ("text encoder", ("text_model.encoder.", "encoder.block.0.layer.0.SelfAttention.")),
+    ("autoencoder", ("decoder.conv_in.", "decoder.conv1.", "decoder.middle.0.", "first_stage_model.decoder.")),
+)
+"""By the beginnings of names of tensors."""
+
+
+def find_checkpoint_kind(names: Collection[str]) -> CheckpointKind | None:
+    """Return the kind of a file with tensors of these names; None for an unknown one."""
+    network = strip_network_prefix(names)
+    plain = _find_other(names)
+    for kind, marks in _NETWORKS:
+        if all(mark in network for mark in marks) and plain not in ("ControlNet", "IP-Adapter"):
+            return kind
+    return CheckpointKind(plain) if plain else None
+
+
+def _find_other(names: Collection[str]) -> str:
+    for kind, starts in _OTHERS:
+        if any(name.startswith(starts) for name in names):
+            return kind
+    return ""

@@ -22,6 +22,7 @@ FILES = {
     "studio/engine/emulation": "says it to who writes nodes",
     "studio/core/translation.py": "words that stand in translated texts",
     "studio/graph/file/user_folders.py": "names of folders, and of keys in the registry",
+    "studio/models/describe/checkpoint.py": "names of model families, and of kinds of files, as the field calls them",
     "studio/core/image.py": "the names of port types, by which errors call a value",
     "studio/sdk/ports.py": "the names of port types: collected from the registry, translated where they are shown",
     "studio/engine/cache/disk/entry_file.py": "goes into the log",

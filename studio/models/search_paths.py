@@ -13,7 +13,7 @@ from studio.core.file_stamp import stamp_file
 from studio.models.cache_folder import find_snapshot, get_ref_file, is_incomplete, iter_repositories
 from studio.models.describe.model_folder import looks_like_model
 from studio.models.model_files import is_file
-from studio.models.weights import SAFETENSORS_SUFFIX
+from studio.models.weights import SINGLE_FILE_SUFFIXES
 from studio.sdk.params import ModelRef
 
 _DEPTH: Final = 3
@@ -109,7 +109,7 @@ class ModelSearchPath:
     def _make_ref(self, folder: Path, path: Path) -> ModelRef:
         """Return 'org/name' for a path of that form below a folder, and the path of any other model."""
         name = ModelRef(path.relative_to(folder).as_posix())
-        named = self._find_by_name(name) if name.is_name and not path.name.endswith(SAFETENSORS_SUFFIX) else None
+        named = self._find_by_name(name) if name.is_name and not path.name.endswith(SINGLE_FILE_SUFFIXES) else None
         return name if named is not None and named.path == path else ModelRef(path)
 
     def _list_searched_places(self, ref: ModelRef) -> tuple[str, ...]:
@@ -120,9 +120,8 @@ class ModelSearchPath:
 
 def _can_be_name(ref: ModelRef) -> bool:
     """Return whether it is 'org/name', or a name of the hub's first years, as 'gpt2'."""
-    return ref.is_name or (
-        bool(ref) and not {"/", "\\"} & set(ref) and not ref.startswith(".") and SAFETENSORS_SUFFIX not in ref
-    )
+    is_file = ref.endswith(SINGLE_FILE_SUFFIXES)
+    return ref.is_name or (bool(ref) and not {"/", "\\"} & set(ref) and not ref.startswith(".") and not is_file)
 
 
 def _iter_model_paths(folder: Path) -> Iterator[Path]:
@@ -146,7 +145,7 @@ def _iter_model_paths(folder: Path) -> Iterator[Path]:
             if _is_folder(entry):
                 if depth < _DEPTH:
                     waiting.append((Path(entry.path), depth + 1))
-            elif entry.name.lower().endswith(SAFETENSORS_SUFFIX):
+            elif entry.name.lower().endswith(SINGLE_FILE_SUFFIXES):
                 yield Path(entry.path)
 
 

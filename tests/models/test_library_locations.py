@@ -195,9 +195,11 @@ def test_programs_that_come_with_a_model_are_refused(library: ModelLibrary, home
 
 def test_other_files_are_no_models(library: ModelLibrary, home: Path) -> None:
     write_weights(home / "a.safetensors")
-    for name in ("a.gguf", "b.png", "c"):
+    for name in ("b.png", "c"):
         (home / name).write_bytes(b"\x00" * 100)
-        assert "accepted: .safetensors" in _why(library, home / name)
+        assert "accepted: .safetensors, .gguf" in _why(library, home / name)
+    (home / "a.gguf").write_bytes(b"\x00" * 100)
+    assert "it is not a GGUF file" in _why(library, home / "a.gguf")
 
 
 def test_many_threads_get_one_answer(library: ModelLibrary, home: Path) -> None:

@@ -6,6 +6,7 @@ import re
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TypeVar
 
 import torch
 from safetensors.torch import load_file, save_file
@@ -61,7 +62,41 @@ def write_file(path: Path, tensors: Mapping[str, torch.Tensor], prefix: str = ""
     return path
 
 
-def name_like_authors(family: str, network: Mapping[str, torch.Tensor]) -> Weights:
+def write_gguf(
+    path: Path, network: Mapping[str, torch.Tensor], names: Mapping[str, str], kind: str = "Q8_0"
+) -> Weights:
+    """Write a GGUF file; return its weights as they are without quantization.
+
+    Args:
+        path: The file.
+        network: The weights; matrices whose rows can be divided into blocks are quantized.
+        names: Of each weight in the file.
+        kind: The quantization.
+    """
+    import gguf
+
+    number, plain = gguf.GGMLQuantizationType[kind], dict(network)
+    block, _ = gguf.GGML_QUANT_SIZES[number]
+    writer = gguf.GGUFWriter(path, "test")
+    for name, tensor in network.items():
+        values = tensor.numpy()
+        if name.endswith(".weight") and values.ndim == 2 and values.shape[1] % block == 0:
+            held = gguf.quants.quantize(values, number)
+            writer.add_tensor(names[name], held, raw_dtype=number)
+            plain[name] = torch.from_numpy(gguf.quants.dequantize(held, number).astype("float32"))
+        else:
+            writer.add_tensor(names[name], values)
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
+    return plain
+
+
+Named = TypeVar("Named")
+
+
+def name_like_authors(family: str, network: Mapping[str, Named]) -> dict[str, Named]:
     """Return a network's weights by the names of its authors: "wan", "ltx", "stable_diffusion"."""
     rename = {"wan": _rename_wan, "ltx": _rename_ltx}.get(family, _rename_unet)
     return {rename(name): tensor for name, tensor in network.items()}

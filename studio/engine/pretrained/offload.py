@@ -159,6 +159,8 @@ def apply_fp8_casting(model: Any, dtype: torch.dtype) -> None:
     largest: Any = max(modules.values(), key=count_weight_bytes, default=None)
     if largest is None or not count_weight_bytes(largest):
         raise ModelError(tr("This model has no weights that could be kept in 8 bits."))
+    if getattr(largest, "hf_quantizer", None) is not None:
+        return  # its weights are quantized in the file, to 8 bits or fewer
     shared = tuple(f"^{re.escape(name)}$" for name in _layers_that_share(largest))
     if hasattr(largest, "enable_layerwise_casting") and not shared:
         largest.enable_layerwise_casting(storage_dtype=torch.float8_e4m3fn, compute_dtype=dtype)

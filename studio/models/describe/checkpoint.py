@@ -6,11 +6,11 @@ either with a prefix, as in checkpoints that hold a whole pipeline and in files 
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from typing import Final
 
-from studio.sdk.models import Task
+from studio.sdk.models import ModelInfo, Task
 from studio.sdk.networks.checkpoint_names import strip_network_prefix
 
 _PICTURES: Final = frozenset({Task.TEXT_TO_IMAGE, Task.IMAGE_TO_IMAGE})
@@ -91,6 +91,20 @@ def find_checkpoint_kind(names: Collection[str]) -> CheckpointKind | None:
         if all(mark in network for mark in marks) and plain not in ("ControlNet", "IP-Adapter"):
             return kind
     return CheckpointKind(plain) if plain else None
+
+
+def add_checkpoint_kind(facts: ModelInfo, kind: CheckpointKind, quantization: str = "") -> ModelInfo:
+    """Return the facts of a file with what its kind says, and how its weights are quantized; empty for not at all."""
+    return replace(
+        facts, kind=f"{kind.name}, {quantization}" if quantization else kind.name, tasks=kind.tasks,
+        networks=kind.networks, needed_parts=kind.needed_parts, absent_parts=kind.absent_parts,
+    )  # fmt: skip
+
+
+def find_small_dtype(dtypes: Iterable[str]) -> str:
+    """Return how the weights of a safetensors file are quantized, by their dtypes; empty for not at all."""
+    found = set(dtypes)
+    return "fp8" if found & {"F8_E4M3", "F8_E5M2"} else "int8" if "I8" in found else ""
 
 
 def _find_other(names: Collection[str]) -> str:

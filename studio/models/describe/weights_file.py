@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 from studio.core.file_stamp import stamp_file
 from studio.core.safetensors_header import SafetensorsHeader
 from studio.core.translation import tr
-from studio.models.describe.checkpoint import find_checkpoint_kind
+from studio.models.describe.checkpoint import add_checkpoint_kind, find_checkpoint_kind, find_small_dtype
+from studio.models.describe.gguf_file import describe_gguf
 from studio.models.describe.model_folder import ModelDescription, list_names, looks_like_model, with_current_stamps
 from studio.models.model_card import CARD_FILE, read_licence
 from studio.models.model_files import UnusableModelError, is_file
-from studio.models.weights import SAFETENSORS_SUFFIX, read_weights_header, require_safetensors
+from studio.models.weights import (
+    SAFETENSORS_SUFFIX,
+    SINGLE_FILE_SUFFIXES,
+    read_weights_header,
+    require_safetensors,
+)
 from studio.sdk.models import ModelInfo, Task
+from studio.sdk.networks.checkpoint_names import GGUF_SUFFIX
 from studio.sdk.params import ModelRef
 
 OWN_LIBRARY: Final = "frameloom"
@@ -35,7 +41,7 @@ def find_weights_file(path: Path) -> Path | None:
         return path
     if looks_like_model(path):
         return None
-    found = [name for name in list_names(path) if name.endswith(SAFETENSORS_SUFFIX)]
+    found = [name for name in list_names(path) if name.endswith(SINGLE_FILE_SUFFIXES)]
     if len(found) > 1:
         raise UnusableModelError(
             path, tr("holds several files of weights; choose one of them: {files}", files=", ".join(found[:5]))
@@ -50,8 +56,10 @@ def describe_file(ref: ModelRef, path: Path) -> ModelDescription:
         ModelError: It is a pickle, another kind of file, or damaged.
     """
     require_safetensors(path)
+    if path.suffix.lower() == GGUF_SUFFIX:
+        return describe_gguf(ref, path)
     if path.suffix.lower() != SAFETENSORS_SUFFIX:
-        raise UnusableModelError(path, tr("is not a file of weights; accepted: .safetensors"))
+        raise UnusableModelError(path, tr("is not a file of weights; accepted: .safetensors, .gguf"))
     head = read_weights_header(path)
     library, kind, tasks = _detect_kind(path, head)
     layout = find_checkpoint_kind(head.shapes) if kind.startswith(CHECKPOINT_KIND) else None
@@ -69,10 +77,7 @@ def describe_file(ref: ModelRef, path: Path) -> ModelDescription:
         files=(path,),
     )
     if layout is not None:
-        facts = replace(
-            facts, kind=layout.name, tasks=layout.tasks, networks=layout.networks, needed_parts=layout.needed_parts,
-            absent_parts=layout.absent_parts,
-        )  # fmt: skip
+        facts = add_checkpoint_kind(facts, layout, find_small_dtype(head.dtypes.values()))
     return with_current_stamps(facts, [path.parent / CARD_FILE])
 
 

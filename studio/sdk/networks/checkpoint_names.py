@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Final
 
+GGUF_SUFFIX: Final = ".gguf"
+"""Of files with quantized weights."""
 _PREFIXES: Final = ("model.diffusion_model.", "diffusion_model.", "transformer.", "unet.")
 
 

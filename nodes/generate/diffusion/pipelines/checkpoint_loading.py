@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from nodes.generate.diffusion.pipelines.scaled_weights import dequantize_weights
 from studio.core.errors import ModelError
 from studio.core.translation import tr, tr_noop
-from studio.sdk.networks.checkpoint_names import strip_network_prefix
+from studio.sdk.networks.checkpoint_names import GGUF_SUFFIX, strip_network_prefix
 
 if TYPE_CHECKING:
     import torch
@@ -31,15 +31,14 @@ def read_checkpoint_parts(facts: ModelInfo, checkpoint: Path, dtype: torch.dtype
 
     Args:
         facts: Of the pipeline; the configurations of its parts are in its folder.
-        checkpoint: The file of weights, a safetensors file.
-        dtype: Of the weights; quantized ones with scales are multiplied with these.
+        checkpoint: The file of weights, a safetensors or GGUF file.
+        dtype: Of the weights; quantized ones with scales are multiplied with these. Those of a GGUF file stay
+            quantized, and a layer multiplies its own while it computes.
 
     Raises:
         ModelError: The file lacks weights of its network.
     """
-    from safetensors.torch import load_file
-
-    tensors = dequantize_weights(load_file(checkpoint), dtype)
+    tensors = _read_tensors(checkpoint, dtype)
     (network,) = facts.network_parts
     parts = {network: _read_network(facts, network, tensors, dtype)}
     autoencoder = {name: tensors[name] for name in tensors if name.startswith(_VAE_PREFIXES)}
@@ -49,6 +48,17 @@ def read_checkpoint_parts(facts: ModelInfo, checkpoint: Path, dtype: torch.dtype
         if name.startswith("text_encoder") and (encoder := _read_text_encoder(facts, name, tensors, dtype)) is not None:
             parts[name] = encoder
     return parts
+
+
+def _read_tensors(checkpoint: Path, dtype: torch.dtype) -> dict[str, torch.Tensor]:
+    """Return the tensors of a file; those of a GGUF file stay quantized."""
+    if checkpoint.suffix.lower() == GGUF_SUFFIX:
+        from diffusers.models.model_loading_utils import load_gguf_checkpoint
+
+        return dict(load_gguf_checkpoint(str(checkpoint)))
+    from safetensors.torch import load_file
+
+    return dequantize_weights(load_file(checkpoint), dtype)
 
 
 def make_pipeline_reader(given: frozenset[str]) -> Any:
@@ -76,6 +86,8 @@ def _read_network(facts: ModelInfo, part: str, tensors: Mapping[str, torch.Tenso
 
 
 def _read_part(facts: ModelInfo, part: str, tensors: dict[str, torch.Tensor], dtype: torch.dtype) -> Any:
+    import diffusers
+
     kind = facts.part_classes[part]
     reader = _get_reader(kind)
     if reader is None:
@@ -85,9 +97,12 @@ def _read_part(facts: ModelInfo, part: str, tensors: dict[str, torch.Tensor], dt
         _check_complete(facts, part, expected - tensors.keys())
     elif expected < tensors.keys():
         tensors = {name: tensors[name] for name in expected}
+    settings: dict[str, Any] = {}
+    if facts.checkpoint is not None and facts.checkpoint.suffix.lower() == GGUF_SUFFIX:
+        settings["quantization_config"] = diffusers.GGUFQuantizationConfig(compute_dtype=dtype)
     try:
         return reader.from_single_file(
-            tensors, config=str(facts.path), subfolder=part, torch_dtype=dtype, local_files_only=True
+            tensors, config=str(facts.path), subfolder=part, torch_dtype=dtype, local_files_only=True, **settings
         )
     except NotImplementedError as error:  # weights that the file does not hold have no memory
         raise ModelError(_describe_lack(facts, part)) from error

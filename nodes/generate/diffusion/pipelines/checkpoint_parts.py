@@ -8,6 +8,7 @@ from typing import Final
 from studio.core.errors import ModelError
 from studio.core.translation import tr, tr_noop
 from studio.sdk import Media, ModelInfo, ModelRef, Task
+from studio.sdk.networks.checkpoint_names import GGUF_SUFFIX
 
 _NO_PARTS: Final = tr_noop(
     "'{name}' is a single file with the network of {kind}. Its other parts (autoencoder, text encoders) come from the "
@@ -54,10 +55,11 @@ def combine_with_parts(file: ModelInfo, parts: ModelRef, media: Media, tasks: tu
         raise ModelError(tr(_TWO, parts=found.display_name, count=count))
     (network,) = found.network_parts
     part_bytes = {**found.part_bytes, network: file.bytes}
+    is_quantized = file.path.suffix.lower() == GGUF_SUFFIX  # it takes the bytes of the file, whatever the precision
     return replace(
         found, ref=file.ref, checkpoint=file.path, part_bytes=part_bytes, bytes=sum(part_bytes.values()),
-        files=(*found.files, file.path), version=f"{found.version} {file.version}",
-        licence=file.licence or found.licence,
+        parameters=0 if is_quantized else found.parameters, files=(*found.files, file.path),
+        version=f"{found.version} {file.version}", licence=file.licence or found.licence,
     )  # fmt: skip
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPaintEvent
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.core.translation import tr
+from studio.models.weights import SINGLE_FILE_SUFFIXES
 from studio.sdk.models import ModelInfo, Task
 from studio.sdk.params import ModelRef, ParamSpec, ParamValue
 from studio.ui.shell.dialogs import Dialogs, FileRequest
@@ -35,8 +35,6 @@ from studio.ui.widgets.fields.field_view import MIXED_TEXT, FieldView
 from studio.ui.widgets.labels.plain_label import PlainLabel
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
 from studio.ui.widgets.text.markup import escape_tooltip
-
-_WEIGHTS: Final = (".safetensors",)
 
 
 class ModelFieldView(FieldView):
@@ -217,11 +215,13 @@ class ModelFieldView(FieldView):
 
     def ask_model_path(self) -> None:
         """Ask where the model lies."""
-        self._ask(tr("Where is {name}?", name=self._ref), folder=Path(self._ref).suffix not in _WEIGHTS)
+        self._ask(tr("Where is {name}?", name=self._ref), folder=Path(self._ref).suffix not in SINGLE_FILE_SUFFIXES)
 
     def _ask(self, title: str, *, folder: bool) -> None:
         start = Path() if ModelRef(self._ref).is_name else Path(self._ref)
-        request = FileRequest(title, start_path=start, suffixes=() if folder else _WEIGHTS, is_folder=folder)
+        request = FileRequest(
+            title, start_path=start, suffixes=() if folder else SINGLE_FILE_SUFFIXES, is_folder=folder
+        )
         self._dialogs.choose_file(self, request, lambda path: self._choose(path.as_posix()))
 
     def _choose(self, ref: str) -> None:
@@ -234,7 +234,7 @@ class ModelFieldView(FieldView):
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take a folder, or a file of weights."""
         path = find_dropped_file(event)
-        if path is not None and path.suffix in ("", *_WEIGHTS):
+        if path is not None and path.suffix in ("", *SINGLE_FILE_SUFFIXES):
             event.acceptProposedAction()
 
     @guard_override()

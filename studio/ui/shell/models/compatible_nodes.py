@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from studio.models.weights import SINGLE_FILE_SUFFIXES
 from studio.sdk.models import MODEL_PARAM, ModelInfo, Task
 from studio.sdk.networks.pretrained_node import PretrainedNode
 from studio.sdk.registry import Registry
@@ -68,4 +69,4 @@ def find_place(path: Path, cache: Path) -> PlaceKind:
     """
     if path.is_relative_to(cache):
         return PlaceKind.CACHE
-    return PlaceKind.FILE if path.suffix == ".safetensors" else PlaceKind.FOLDER
+    return PlaceKind.FILE if path.suffix.lower() in SINGLE_FILE_SUFFIXES else PlaceKind.FOLDER

@@ -30,6 +30,7 @@ from tests.tiny_models.single_files import (
     name_like_authors,
     read_network,
     write_file,
+    write_gguf,
 )
 
 CLIPS = ("wan", "ltx")
@@ -109,6 +110,32 @@ def test_quantized_weights_are_multiplied_with_their_scales(kind: str, tiny_mode
     wanted = make("wan", copy_with_network(folder, tmp_path / "other", plain))
     np.testing.assert_allclose(make("wan", file, folder), wanted, atol=CLOSE)
     assert media().models.facts(ref(file)).bytes < 0.6 * sum(4 * tensor.numel() for tensor in plain.values())
+
+
+@pytest.mark.parametrize("case", all_but_slow(("wan Q8_0", "ltx Q4_0", "flux Q8_0"), ("wan Q8_0",)))
+def test_a_gguf_file_makes_what_its_dequantized_weights_make(case: str, tiny_model: TinyModel, tmp_path: Path) -> None:
+    family, quantization = case.split()
+    folder, network = tiny_model(family), read_network(tiny_model(family))
+    names = {name: name for name in network}
+    rename = names if family == "flux" else {old: new for new, old in name_like_authors(family, names).items()}
+    file = tmp_path / "net.gguf"
+    plain = write_gguf(file, network, rename, quantization)
+    found = media().models.facts(ref(file))
+    assert found.kind == f"{KINDS[family]}, GGUF {quantization}"
+    assert found.bytes < sum(4 * tensor.numel() for tensor in network.values())
+    wanted = make(family, copy_with_network(folder, tmp_path / "other", plain))
+    assert np.abs(make(family, folder) - wanted).max() > 0.01
+    for precision in (Precision.AUTO, Precision.FLOAT8):  # a layer multiplies with scales of 16 bits
+        np.testing.assert_allclose(make(family, file, folder, precision=precision), wanted, atol=5e-4)
+
+
+def test_a_gguf_file_of_something_else_is_refused(tmp_path: Path) -> None:
+    language = tmp_path / "language.gguf"
+    write_gguf(language, {"blk.0.attn_q.weight": torch.zeros(4, 32)}, {"blk.0.attn_q.weight": "blk.0.attn_q.weight"})
+    assert "(GGUF (test)) is of no use here" in _why(language, tmp_path)
+    rare = tmp_path / "rare.gguf"
+    write_gguf(rare, {"a.weight": torch.zeros(4, 256)}, {"a.weight": "a.weight"}, "TQ1_0")
+    assert "quantized as TQ1_0, which cannot be read; accepted: BF16" in _why(rare, tmp_path)
 
 
 def test_scales_of_blocks() -> None:

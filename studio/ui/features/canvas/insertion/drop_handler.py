@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QPointF, Signal
 
 from studio.core.errors import StudioError
 from studio.graph.file.project_file import PROJECT_SUFFIX
+from studio.models.weights import SINGLE_FILE_SUFFIXES
 from studio.sdk.params import Point
 from studio.sdk.spec import NodeSpec
 from studio.ui.features.canvas.binding.canvas_binding import CanvasBinding
@@ -109,7 +110,7 @@ class CanvasDropHandler(QObject):
     def _add_dropped(self, files: list[Path], dropped: CanvasDrop) -> None:
         """Add readers, after checking for folders outside the GUI thread; weights are set on a network's card."""
         registry = self._document.registry
-        if files[0].suffix.lower() == ".safetensors":
+        if files[0].suffix.lower() in SINGLE_FILE_SUFFIXES:
             self._set_weights(files[0], dropped.card)
             return
         doubtful = [file for file in files if may_be_folder(registry, file)]

@@ -41,6 +41,7 @@ FILES = {
 
 TEXTS = {
     "Scripts": "a folder of Windows",
+    "GGUF {}": "a file format and its quantization",
     "{} in {}": "a class and its file, to who writes nodes",
     "{} ({}, line {})": "an error and its place, to who writes nodes",
     "CogVideoX License": "a license's name",

@@ -116,6 +116,9 @@ def synthesize_sentence(model: Any, text: str, voice: VoiceSettings, ctx: Contex
     except ImportError as error:
         name = error.name or " ".join(str(error).split())[:200]
         raise ModelError(tr("the model needs {library}, which is not part of this program", library=name)) from error
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:  # what its files lack
+        kind, reason = type(model).__name__, " ".join(str(error).split())[:200] or type(error).__name__
+        raise ModelError(tr("a {kind} with these files cannot speak: {reason}", kind=kind, reason=reason)) from error
     made = np.asarray(samples, np.float32).reshape(-1)
     if voice.speed != 1.0 and model.config.model_type != "vits":  # which speaks faster by itself
         length = round(len(made) / voice.speed)

@@ -206,12 +206,13 @@ class ModelError(StudioError):
 
     Attributes:
         ref: Name or path by which the model was asked for; empty where that is not known.
+        parameter: Name of the node's parameter that is to be set; empty for the one that has the model.
     """
 
     def __init__(self, reason: str, *, needs: int | None = None, has: int | None = None) -> None:
         self.needed_bytes = needs
         self.available_bytes = has
-        self.ref = ""
+        self.ref = self.parameter = ""
         super().__init__(reason)
 
 

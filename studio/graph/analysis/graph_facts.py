@@ -175,7 +175,8 @@ def _place_and_text(record: NodeRecord, spec: NodeSpec, error: StudioError) -> t
     )
     if isinstance(error, ModelError) and models:
         kind = ProblemKind.MISSING_MODEL if isinstance(error, MissingModelError) else ProblemKind.MODEL
-        named = [name for name in models if error.ref and str(record.params.get(name, "")) == error.ref]
+        named = [name for name in models if name == error.parameter]
+        named += [name for name in models if error.ref and str(record.params.get(name, "")) == error.ref]
         return next(iter(named or models)), str(error), kind
     return "", str(error), ProblemKind.OTHER
 

@@ -227,3 +227,14 @@ def test_speed(tiny_model: TinyModel, media: MemoryMedia) -> None:
             for speed in (1.0, 2.0)
         )
         assert 0.4 * usual < fast < 0.7 * usual  # VITS rounds each letter up
+
+
+def test_what_the_files_of_a_model_lack_is_said_in_one_line(
+    tiny_model: TinyModel, media: MemoryMedia, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise AttributeError("no\n        semantic_config")
+
+    monkeypatch.setattr(tts_model, "_of_vits", fail)
+    with pytest.raises(ModelError, match=r"a VitsModel with these files cannot speak: no semantic_config"):
+        _sound(_node(tiny_model("vits"), text="hello"), media)

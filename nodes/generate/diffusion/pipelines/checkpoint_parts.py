@@ -10,6 +10,7 @@ from studio.core.translation import tr, tr_noop
 from studio.sdk import Media, ModelInfo, ModelRef, Task
 from studio.sdk.networks.checkpoint_names import GGUF_SUFFIX
 
+_PARTS: Final = "parts"  # the parameter of nodes
 _NO_PARTS: Final = tr_noop(
     "'{name}' is a single file with the network of {kind}. Its other parts (autoencoder, text encoders) come from the "
     "folder of a pipeline with such a network, and none is installed: choose one in 'parts'"
@@ -46,7 +47,7 @@ def combine_with_parts(file: ModelInfo, parts: ModelRef, media: Media, tasks: tu
                 tr(_UNFIT, name=file.display_name, kind=file.kind, parts=found.display_name, pipeline=found.kind,
                    networks=" / ".join(file.networks))
             )  # fmt: skip
-            error.ref = str(parts)
+            error.parameter = _PARTS
             raise error
     else:
         found = media.models.facts(_find_only_fitting(file, media, tasks), tasks)
@@ -65,12 +66,12 @@ def combine_with_parts(file: ModelInfo, parts: ModelRef, media: Media, tasks: tu
 
 def _find_only_fitting(file: ModelInfo, media: Media, tasks: tuple[Task, ...]) -> ModelRef:
     fitting = [found for found in media.models.list_models(tasks) if _fits(file, found)]
-    if not fitting:
-        raise ModelError(tr(_NO_PARTS, name=file.display_name, kind=file.kind))
-    if len(fitting) > 1:
-        names = ", ".join(found.display_name for found in fitting)
-        raise ModelError(tr(_SEVERAL, name=file.display_name, kind=file.kind, names=names))
-    return fitting[0].ref
+    if len(fitting) == 1:
+        return fitting[0].ref
+    names = ", ".join(found.display_name for found in fitting)
+    error = ModelError(tr(_SEVERAL if names else _NO_PARTS, name=file.display_name, kind=file.kind, names=names))
+    error.parameter = _PARTS
+    raise error
 
 
 def _fits(file: ModelInfo, found: ModelInfo) -> bool:

@@ -178,6 +178,7 @@ def _why(file: Path, home: Path, **more: Any) -> str:
     node = TextToImage(model=ref(file), steps=2, width=32, height=32, **more)
     with pytest.raises(ModelError) as caught:
         node.facts({}, MemoryMedia(models=ModelLibrary([home], home / "none")))
+    assert (caught.value.parameter == "parts") == ("'parts'" in str(caught.value))
     return str(caught.value)
 
 

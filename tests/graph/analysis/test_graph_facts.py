@@ -74,6 +74,7 @@ _KINDS_FOUND_ELSEWHERE = {
     ProblemKind.PERMISSION,
     ProblemKind.FRAME,
     ProblemKind.MODULE,
+    ProblemKind.NOTICE,
 }
 
 

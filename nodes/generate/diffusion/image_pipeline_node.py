@@ -68,6 +68,7 @@ class PictureRequest:
         image: To begin with.
         strength: How much of it is made anew, 0..1.
         mask: Where it is made anew; None for everywhere.
+        choice_seed: Chooses among alternatives in the text; None for the seed of the noise.
     """
 
     prompt: Prompt
@@ -76,6 +77,7 @@ class PictureRequest:
     image: Pil.Image | None = None
     strength: float | None = None
     mask: Pil.Image | None = None
+    choice_seed: int | None = None
 
 
 class ImagePipelineNode(LoraPipelineNode):
@@ -138,6 +140,7 @@ class ImagePipelineNode(LoraPipelineNode):
             adapters=adapters,
             on_step=ctx.check,
             pipeline_context=around,
+            choice_seed=sketch.seed if sketch.choice_seed is None else sketch.choice_seed,
         )
 
         def work(pipe: Any) -> torch.Tensor:

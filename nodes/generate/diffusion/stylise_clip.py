@@ -142,7 +142,7 @@ class _Restyler:
         seed = node.seed + (task.frame if node.noise is NoiseMotion.FRESH else 0)
         sketch = PictureRequest(
             node.prompt.evaluate_at(task.frame), seed, node.guidance.evaluate_at(task.frame),
-            image_to_pil(task.start, canvas.width, canvas.height), strength,
+            image_to_pil(task.start, canvas.width, canvas.height), strength, choice_seed=node.seed,
         )  # fmt: skip
 
         def around(pipe: Any) -> AbstractContextManager[object]:

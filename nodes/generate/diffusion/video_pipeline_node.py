@@ -321,6 +321,7 @@ class _WindowMaker:
             self._held(),
             tuple(each / highest for each in strengths) if highest else (),
             self._loops,
+            choice_seed=node.seed,
         )
 
     def _held(self) -> torch.Tensor | None:

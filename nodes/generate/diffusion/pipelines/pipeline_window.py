@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,8 @@ from nodes.generate.diffusion.sampling.frame_conditioning import (
 from nodes.generate.diffusion.sampling.guidance import VaryingGuidance, apply_guidance
 from nodes.generate.diffusion.sampling.latent_grid import LatentGrid
 from nodes.generate.diffusion.sampling.prompt_blending import blend_prompts
+from nodes.generate.diffusion.sampling.prompt_syntax import WeightedText, choose_alternatives, parse_weights
+from nodes.generate.diffusion.sampling.prompt_weights import weigh_prompts
 from nodes.generate.diffusion.sampling.scheduler_hook import OnStep, SchedulerStep, hook_steps, make_interruptible
 from studio.core.errors import StudioError, is_memory_short
 from studio.core.translation import tr
@@ -57,6 +59,7 @@ class WindowJob:
         strength_shares: For each latent frame how much of the strength it gets; empty for all of it.
         is_looping: Whether its end goes over into its beginning.
         pipeline_context: Returns a context for the pipeline, open while it works; it has its scheduler then.
+        choice_seed: Chooses among alternatives in the texts.
     """
 
     facts: ModelInfo
@@ -70,6 +73,7 @@ class WindowJob:
     strength_shares: tuple[float, ...] = ()
     is_looping: bool = False
     pipeline_context: Callable[[Any], AbstractContextManager[object]] = nullcontext
+    choice_seed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,7 @@ def make_window(pipe: Any, wish: PipelineArgs, job: WindowJob, ctx: Context) -> 
     import torch
 
     apply_adapters(pipe, job.adapters)
+    wish, job, texts = _read_syntax(wish, job)
     with ExitStack() as stack:
         stack.enter_context(_in_words(wish, job))
         stack.enter_context(silence_logs())
@@ -105,15 +110,29 @@ def make_window(pipe: Any, wish: PipelineArgs, job: WindowJob, ctx: Context) -> 
         stack.enter_context(apply_guidance(pipe, wish.guidance))
         stack.enter_context(make_interruptible(pipe, ctx.check))
         stack.enter_context(job.pipeline_context(pipe))
+        weighed = stack.enter_context(weigh_prompts(pipe, texts))
         mixed = stack.enter_context(blend_prompts(pipe, job.prompt))
         last = _LastLatents(job.grid)
         later = _later(pipe, wish, job, stack)
         stack.enter_context(hook_steps(pipe, _on_steps(pipe, wish, job, later, last, ctx)))
         made = _called(pipe, build_call(pipe, wish))
         _tell(pipe, wish, later, ctx)
+        if any(text.spans and text.text not in weighed.texts for text in texts):
+            ctx.notice(tr("This model's text encoder takes no weights of words: they count as 1."))
         if job.prompt.share and not mixed:
             ctx.notice(tr("This model cannot blend two prompts: each holds until the next begins."))
         return WindowResult(_finite(extract_frames(made)[: wish.frames], job), last.frames)
+
+
+def _read_syntax(wish: PipelineArgs, job: WindowJob) -> tuple[PipelineArgs, WindowJob, list[WeightedText]]:
+    """Return a wish and a job with plain texts, and these with their weights."""
+    prompt, following, negative = texts = [
+        parse_weights(choose_alternatives(text, job.choice_seed))
+        for text in (job.prompt.text, job.prompt.next_text, wish.negative)
+    ]
+    plain = replace(job, prompt=Prompt(prompt.text, following.text, job.prompt.share))
+    read = texts if job.prompt.share else [prompt, negative]
+    return replace(wish, prompt=prompt.text, negative=negative.text), plain, read
 
 
 def _called(pipe: Any, call: dict[str, Any]) -> Any:

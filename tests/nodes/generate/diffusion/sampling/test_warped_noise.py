@@ -18,7 +18,7 @@ from nodes.generate.diffusion.sampling.warped_noise import (
 from nodes.shared.motion.warp_accumulate import WarpState
 from studio.sdk import Flow, Image
 from tools.quality import generate_pictures as quality
-from tools.quality.convert_style import CLIPS, SCENE
+from tools.quality.convert_style import SCENE
 
 
 def _moved(height: int, width: int, dx: float, dy: float, trust: float = 1.0) -> WarpState:
@@ -118,8 +118,8 @@ def test_texture_stays_where_it_belongs_over_some_frames() -> None:
 
 @pytest.mark.slow
 @pytest.mark.media
-def test_a_real_clip_too() -> None:
-    real: Path = CLIPS / "example2.mp4"
+def test_a_real_clip_too(media_folder: Path) -> None:
+    real = media_folder / "example2.mp4"
     assert quality.steadiness(real, quality.DEFAULT, 0.2).ok
     assert quality.drift(real, 0.45).ok
 

@@ -47,7 +47,10 @@ class ImageToImage(ImageToImagePipelineNode, FrameNode):
 
     tasks = (Task.IMAGE_TO_IMAGE,)
 
-    prompt: Prompt = Param(default="an oil painting", multiline=True, help="Prompt: a description of the picture.")
+    prompt: Prompt = Param(
+        default="an oil painting", multiline=True,
+        help="Prompt: a description of the picture. (red:1.3) weighs a word, {a|b} chooses by the seed.",
+    )  # fmt: skip
     strength: float = Param(
         default=0.5, min=0.0, max=1.0, step=0.01,
         help="Denoising strength: 0 keeps the picture, 1 keeps hardly anything.",

@@ -46,7 +46,9 @@ class TextToImage(ImagePipelineNode, SourceNode):
     tasks = (Task.TEXT_TO_IMAGE,)
 
     prompt: Prompt = Param(
-        default="a lighthouse on a cliff at dusk", multiline=True, help="Prompt: a description of the picture."
+        default="a lighthouse on a cliff at dusk",
+        multiline=True,
+        help="Prompt: a description of the picture. (red:1.3) weighs a word, {a|b} chooses by the seed.",
     )
     guidance: float = Param(
         default=0.0, min=0.0, max=100.0, slider=(0.0, 20.0),

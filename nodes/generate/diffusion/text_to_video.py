@@ -52,7 +52,8 @@ class TextToVideo(VideoPipelineNode):
 
     prompt: AnimatedPrompt = Param(
         default="A quiet lake at dawn, mist drifting over the water, slow camera move.", multiline=True,
-        help="Prompt. If it is animated, each window of a long clip uses the prompt at its middle.",
+        help="Prompt. (red:1.3) weighs a word, {a|b} chooses by the seed. If it is animated, each window of a long clip "
+        "uses the prompt at its middle.",
     )  # fmt: skip
     rate: float = Param(
         default=16.0, min=0.1, max=1000.0, slider=(1.0, 60.0), unit="fps", animatable=False,

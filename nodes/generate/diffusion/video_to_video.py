@@ -59,7 +59,8 @@ class VideoToVideo(VideoPipelineNode):
 
     prompt: AnimatedPrompt = Param(
         default="The same scene as an oil painting, thick brush strokes.", multiline=True,
-        help="Prompt. If it is animated, each window of a long clip uses the prompt at its middle.",
+        help="Prompt. (red:1.3) weighs a word, {a|b} chooses by the seed. If it is animated, each window of a long clip "
+        "uses the prompt at its middle.",
     )  # fmt: skip
     strength: AnimatedParam = Param(
         default=0.7, min=0.05, max=1.0, slider=(0.1, 1.0),

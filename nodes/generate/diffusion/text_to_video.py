@@ -52,7 +52,7 @@ class TextToVideo(VideoPipelineNode):
 
     prompt: AnimatedPrompt = Param(
         default="A quiet lake at dawn, mist drifting over the water, slow camera move.", multiline=True,
-        help="Prompt. (red:1.3) weighs a word, {a|b} chooses by the seed. If it is animated, each window of a long clip "
+        help="Prompt. (red:1.3) weighs a word, {a|b} chooses by the seed. If animated, each window of a long clip "
         "uses the prompt at its middle.",
     )  # fmt: skip
     rate: float = Param(

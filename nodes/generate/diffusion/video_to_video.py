@@ -59,7 +59,7 @@ class VideoToVideo(VideoPipelineNode):
 
     prompt: AnimatedPrompt = Param(
         default="The same scene as an oil painting, thick brush strokes.", multiline=True,
-        help="Prompt. (red:1.3) weighs a word, {a|b} chooses by the seed. If it is animated, each window of a long clip "
+        help="Prompt. (red:1.3) weighs a word, {a|b} chooses by the seed. If animated, each window of a long clip "
         "uses the prompt at its middle.",
     )  # fmt: skip
     strength: AnimatedParam = Param(

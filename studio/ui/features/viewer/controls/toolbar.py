@@ -166,7 +166,7 @@ class ViewerToolbar(QWidget):
     def show_zoom(self, percent: float, fitting: bool) -> None:
         """Show the zoom: screen pixels for one of the picture."""
         number = f"{percent:.0f} %" if percent >= 10 else f"{percent:.1f} %"
-        self.zoom_button.setText(tr("Fit · {zoom}", zoom=number) if fitting else number)
+        self._set_zoom_text(tr("Fit · {zoom}", zoom=number) if fitting else number)
         self.zoom_button.setMinimumWidth(max(_ZOOM_WIDTH, self.zoom_button.sizeHint().width()))
 
     def show_fps(self, fps: float) -> None:
@@ -177,7 +177,11 @@ class ViewerToolbar(QWidget):
         """Show that there is no picture."""
         for label in (self.fps_label, self.frame_label, self.size_label):
             label.show_text("")
-        self.zoom_button.setText(tr("Fit"))
+        self._set_zoom_text(tr("Fit"))
+
+    def _set_zoom_text(self, text: str) -> None:
+        if text != self.zoom_button.text():  # Qt lays out the whole window anew for the same text, too
+            self.zoom_button.setText(text)
 
     def show_reading(self, reading: PixelSample | None, other: PixelSample | None = None) -> None:
         """Show what the probe reads, on side B too where that is compared; or nothing."""
@@ -247,10 +251,13 @@ class ViewerToolbar(QWidget):
 
     def _compute_constant_width(self) -> int:
         """Return the width that everything needs but the channels and what is left out first."""
-        row = self.layout()
-        row.invalidate()
-        labels = sum(self._required_width(label) for label in self._left_out_first if not label.isHidden())
-        return row.minimumSize().width() - self.channel_bar.minimumSizeHint().width() - labels
+        row, left_out = self.layout(), (self.channel_bar, *self._left_out_first)
+        items = [row.itemAt(place) for place in range(row.count())]
+        seen = [item for item in items if not item.isEmpty() and item.widget() not in left_out]
+        spacers = [item for item in items if item.spacerItem() is not None]
+        # to ask the row for its minimum would need its sizes to be invalid, and lay out the whole window anew
+        margins, gaps = row.contentsMargins(), row.spacing() * len(seen)
+        return sum(item.minimumSize().width() for item in (*seen, *spacers)) + gaps + margins.left() + margins.right()
 
     def _side_button(self, side: Side) -> QToolButton:
         button = _SideButton(self._switch)

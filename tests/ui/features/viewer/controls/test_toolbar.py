@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from studio.engine.display.viewer_settings import NO_COMPARE, CompareMode, CompareSettings, DisplayChannel
 from studio.graph.view_state import Side
 from studio.ui.features.viewer.controls.toolbar import TOOLBAR_HEIGHT, ViewerToolbar
+from studio.ui.widgets.qt_helpers.override_guard import guard_override
 from studio.ui.widgets.theme import apply_theme
 
 LEFT = Qt.MouseButton.LeftButton
@@ -123,3 +124,32 @@ def test_exposure_is_named_in_words(qtbot: QtBot) -> None:
     button = open_toolbar(qtbot, 0).exposure_controls[1]
     assert button.text() == "Exposure"
     assert button.toolTip().startswith("Exposure and gamma of the viewer")
+
+
+class _LayoutRequests(QObject):
+    """Counts how often a widget is to be laid out anew."""
+
+    count = 0
+
+    @guard_override(False)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.count += event.type() is QEvent.Type.LayoutRequest
+        return False
+
+
+def test_what_changes_nothing_lays_nothing_out(qtbot: QtBot) -> None:
+    toolbar, requests = open_toolbar(qtbot, 816), _LayoutRequests()
+
+    def clear() -> int:
+        requests.count = 0
+        toolbar.clear_picture()
+        toolbar.show_reading(None)
+        for _ in range(5):
+            QCoreApplication.processEvents()
+        return requests.count
+
+    clear()
+    toolbar.installEventFilter(requests)
+    assert clear() == 0
+    toolbar.show_zoom(1234.0, True)
+    assert 0 < clear() < 4

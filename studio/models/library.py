@@ -27,6 +27,10 @@ _CHECKPOINT = tr_noop(
     "'{name}' is a checkpoint in a single file, which does not say what it is made of; accepted: a folder as diffusers "
     "saves one, for {accepted}. Its from_single_file and save_pretrained make one of the other."
 )
+_NO_NETWORK = tr_noop(
+    "The weights of the {part} of '{name}' are missing. With a network in a single file as the model, it can have the "
+    "other parts: choose it in 'parts'"
+)
 _INCOMPLETE = tr_noop("{reason}. Its download was started and not finished: resume it")
 _NOTHING: Final = tr_noop("nothing that a node here does")
 
@@ -131,6 +135,9 @@ class ModelLibrary:
             if place.is_incomplete:
                 raise ModelError(tr(_INCOMPLETE, reason=str(error).rstrip("."))) from None
             raise
+        if place.is_incomplete and Task.PARTS in found.facts.tasks:
+            reason = tr(_NO_NETWORK, name=found.facts.display_name, part=", ".join(found.facts.network_parts))
+            raise ModelError(tr(_INCOMPLETE, reason=reason))
         if place.marker_file is not None:
             found = replace(found, stamps=(stamp_file(place.marker_file), *found.stamps))
         self._metadata_cache.set_size(place.ref, found.facts.bytes)
@@ -142,6 +149,8 @@ def _by_name(facts: ModelInfo) -> str:
 
 
 def _check_tasks(facts: ModelInfo, tasks: tuple[Task, ...]) -> None:
+    if tasks and facts.tasks.isdisjoint(tasks) and Task.PARTS in facts.tasks:
+        raise ModelError(tr(_NO_NETWORK, name=facts.display_name, part=", ".join(facts.network_parts)))
     if tasks and facts.tasks.isdisjoint(tasks):
         accepted = ", ".join(translate_identifier(task) for task in tasks)
         if facts.kind.startswith(CHECKPOINT_KIND):

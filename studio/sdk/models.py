@@ -52,6 +52,8 @@ class Task(StrEnum):
     FLOW = "optical flow"
     ADAPT = "LoRA"
     """A LoRA: it changes what another model makes."""
+    PARTS = "parts of a pipeline"
+    """A folder without the weights of its network: it has the other parts for a network in a single file."""
 
 
 class Precision(StrEnum):
@@ -129,6 +131,7 @@ class ModelInfo:
         compatible_pipelines: Classes that do with its parts what its own class does not, by task; `tasks` has these,
             too.
         part_classes: Class of each part of a pipeline, by name.
+        tasks_with_network: Of a pipeline without the weights of its network, what it is of use for with them.
         networks: Of a single file: the classes that the network in it may be; its other parts are in a folder.
         needed_parts: Of a single file: parts that the folder with the others has to have.
         absent_parts: Of a single file: parts that it must not have.
@@ -152,6 +155,7 @@ class ModelInfo:
     variant: str = ""
     compatible_pipelines: Mapping[Task, CompatiblePipeline] = field(default_factory=dict)
     part_classes: Mapping[str, str] = field(default_factory=dict)
+    tasks_with_network: frozenset[Task] = frozenset()
     networks: tuple[str, ...] = ()
     needed_parts: frozenset[str] = frozenset()
     absent_parts: frozenset[str] = frozenset()
@@ -176,7 +180,12 @@ class ModelInfo:
     @property
     def network_parts(self) -> tuple[str, ...]:
         """Names of the parts of a pipeline that remove noise, as "transformer" or "unet"."""
-        return tuple(part for part in self.part_classes if part.startswith(("transformer", "unet")))
+        return tuple(part for part in self.part_classes if is_network_part(part))
+
+
+def is_network_part(name: str) -> bool:
+    """Return whether a part of a pipeline is a network that removes noise, by its name in the pipeline."""
+    return name.startswith(("transformer", "unet"))
 
 
 class InstalledModels(Protocol):

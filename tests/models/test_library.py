@@ -124,7 +124,10 @@ def test_missing_pieces_are_named(library: ModelLibrary, home: Path) -> None:
     assert "its tokenizer is missing" in _error(library, wan)
     wan = write_pipeline(home / "wan2")
     (wan / "transformer" / "diffusion_pytorch_model.safetensors").unlink()
-    assert "the weights of its transformer are missing" in _error(library, wan)
+    assert library.facts(ModelRef(wan)).tasks == {Task.PARTS}
+    assert "The weights of the transformer of 'wan2' are missing" in _error(library, wan, Task.TEXT_TO_VIDEO)
+    (wan / "text_encoder" / "model.safetensors").unlink()
+    assert "the weights of its text_encoder are missing" in _error(library, wan)
 
 
 def test_folders_that_cannot_be_used_say_why(library: ModelLibrary, home: Path) -> None:

@@ -14,7 +14,7 @@ from studio.models.describe.pipeline_call import PipelineCall
 from studio.models.describe.quantization import check_quantization
 from studio.models.model_files import UnusableModelError, is_file, read_json_object, refuse_special_files
 from studio.models.weights import SAFETENSORS_SUFFIX, WeightFiles, find_weights, is_pickle
-from studio.sdk.models import CompatiblePipeline, ModelInfo, Task
+from studio.sdk.models import CompatiblePipeline, ModelInfo, Task, is_network_part
 from studio.sdk.params import ModelRef
 
 PIPELINE_FILE: Final = "model_index.json"
@@ -57,12 +57,16 @@ def describe_pipeline(ref: ModelRef, folder: Path, kinds: ModelClassCache) -> Mo
         files += read
         if found is not None:
             parts[part] = found
+    weighty = {part for part, (_, class_name) in held.items() if not _WITHOUT_WEIGHTS.search(class_name)}
+    lacks_network = any(is_network_part(part) for part in weighty - parts.keys())
+    tasks = call.tasks | siblings.keys()
     return ModelInfo(
         ref=ref,
         path=folder,
         library="diffusers",
         kind=name,
-        tasks=call.tasks | siblings.keys(),
+        tasks=frozenset({Task.PARTS}) if lacks_network else tasks,
+        tasks_with_network=tasks if lacks_network else frozenset(),
         bytes=sum(weights.bytes for weights in parts.values()),
         parameters=sum(weights.parameters for weights in parts.values()),
         part_bytes={part: weights.bytes for part, weights in parts.items()},
@@ -121,10 +125,12 @@ def _read_part(folder: Path, part: str, class_name: str) -> tuple[WeightFiles | 
             raise UnusableModelError(folder, tr(_MISSING, part=part))
         return None, [place / name for name in names if is_config_name(name)]
     found = find_weights(place, names)
-    if found is None:
+    if found is None and not is_network_part(part):
         raise UnusableModelError(folder, tr(_NO_WEIGHTS, part=part))
     if CONFIG_FILE not in names:
         raise UnusableModelError(folder, tr(_NO_CONFIG, part=part))
+    if found is None:  # a single file may have them
+        return None, [place / name for name in names if is_config_name(name)]
     check_quantization(place, read_json_object(place / CONFIG_FILE))
     return found, [*(place / name for name in names if is_config_name(name)), *found.files]
 

@@ -41,7 +41,7 @@ def combine_with_parts(file: ModelInfo, parts: ModelRef, media: Media, tasks: tu
     if not file.networks:
         return file
     if parts:
-        found = media.models.facts(parts, tasks)
+        found = _read_parts(parts, media, tasks)
         if not _fits(file, found):
             error = ModelError(
                 tr(_UNFIT, name=file.display_name, kind=file.kind, parts=found.display_name, pipeline=found.kind,
@@ -50,7 +50,7 @@ def combine_with_parts(file: ModelInfo, parts: ModelRef, media: Media, tasks: tu
             error.parameter = _PARTS
             raise error
     else:
-        found = media.models.facts(_find_only_fitting(file, media, tasks), tasks)
+        found = _read_parts(_find_only_fitting(file, media, tasks), media, tasks)
     count = len(found.network_parts)
     if count != 1:
         raise ModelError(tr(_TWO, parts=found.display_name, count=count))
@@ -65,13 +65,24 @@ def combine_with_parts(file: ModelInfo, parts: ModelRef, media: Media, tasks: tu
 
 
 def _find_only_fitting(file: ModelInfo, media: Media, tasks: tuple[Task, ...]) -> ModelRef:
-    fitting = [found for found in media.models.list_models(tasks) if _fits(file, found)]
+    listed = media.models.list_models((*tasks, Task.PARTS))
+    fitting = [found for found in listed if _fits(file, found) and not _get_tasks(found).isdisjoint(tasks)]
     if len(fitting) == 1:
         return fitting[0].ref
     names = ", ".join(found.display_name for found in fitting)
     error = ModelError(tr(_SEVERAL if names else _NO_PARTS, name=file.display_name, kind=file.kind, names=names))
     error.parameter = _PARTS
     raise error
+
+
+def _read_parts(parts: ModelRef, media: Media, tasks: tuple[Task, ...]) -> ModelInfo:
+    """Return what is known of a folder as if it had its network."""
+    found = media.models.facts(parts, (*tasks, Task.PARTS))
+    return replace(found, tasks=_get_tasks(found)).select_for_tasks(tasks)
+
+
+def _get_tasks(found: ModelInfo) -> frozenset[Task]:
+    return found.tasks_with_network or found.tasks
 
 
 def _fits(file: ModelInfo, found: ModelInfo) -> bool:

@@ -102,7 +102,7 @@ class LoraPipelineNode(PretrainedNode):
     @classmethod
     def get_param_tasks(cls, param: str) -> tuple[Task, ...]:
         """Return what a parameter's model has to be of use for: the folder of other parts, for the node's own tasks."""
-        return cls.tasks if param == "parts" else super().get_param_tasks(param)
+        return (*cls.tasks, Task.PARTS) if param == "parts" else super().get_param_tasks(param)
 
     def get_model_info(self, media: Media) -> ModelInfo:
         """Return what is known of the pipeline; of a network in a single file, of that with the other parts.

@@ -170,25 +170,45 @@ def test_the_only_installed_pipeline_that_fits_is_found(tiny_model: TinyModel, t
         }
         assert {file.name, family} <= listed
     shutil.copytree(tiny_model("stable_diffusion"), home / "second")
-    assert "Several installed pipelines" in _why(home / "stable_diffusion.safetensors", home)
-    assert "none is installed: choose one in 'parts'" in _why(home / "stable_diffusion.safetensors", tmp_path / "none")
+    assert "Several installed pipelines" in _why(home / "stable_diffusion.safetensors", home, "parts")
+    assert "none is installed: choose one in 'parts'" in _why(
+        home / "stable_diffusion.safetensors", tmp_path / "none", "parts"
+    )
 
 
-def _why(file: Path, home: Path, **more: Any) -> str:
+def _why(file: Path, home: Path, parameter: str = "", **more: Any) -> str:
     node = TextToImage(model=ref(file), steps=2, width=32, height=32, **more)
     with pytest.raises(ModelError) as caught:
         node.facts({}, MemoryMedia(models=ModelLibrary([home], home / "none")))
-    assert (caught.value.parameter == "parts") == ("'parts'" in str(caught.value))
+    assert caught.value.parameter == parameter
     return str(caught.value)
+
+
+def test_the_folder_with_the_other_parts_needs_no_network(tiny_model: TinyModel, tmp_path: Path) -> None:
+    home = tmp_path / "models"
+    for family in ("stable_diffusion", "wan"):
+        file = write_file(tmp_path / f"{family}.safetensors", read_network(tiny_model(family)))
+        wanted = make(family, file, tiny_model(family))
+        shutil.copytree(tiny_model(family), home / family)
+        for weights in (
+            *(home / family).glob("unet/*.safetensors"),
+            *(home / family).glob("transformer/*.safetensors"),
+        ):
+            weights.unlink()
+        np.testing.assert_allclose(make(family, file, home / family), wanted, atol=CLOSE)
+    library = ModelLibrary([home], tmp_path / "none")
+    node = TextToImage(model=ref(tmp_path / "stable_diffusion.safetensors"), steps=2, width=32, height=32)
+    assert node.get_model_info(MemoryMedia(models=library)).path == home / "stable_diffusion"
+    assert "weights of the unet of 'stable_diffusion' are missing" in _why(home / "stable_diffusion", home)
 
 
 def test_parts_that_do_not_fit_are_refused_before_anything_is_read(tiny_model: TinyModel, tmp_path: Path) -> None:
     file = write_file(tmp_path / "net.safetensors", read_network(tiny_model("stable_diffusion")))
     for family in ("stable_diffusion_xl", "flux"):
-        said = _why(file, tmp_path, parts=ref(tiny_model(family)))
+        said = _why(file, tmp_path, parts=ref(tiny_model(family)), parameter="parts")
         assert f"which is no part of '{family}'" in said
         assert "accepted in 'parts': the folder of a pipeline with a UNet2DConditionModel" in said
-    assert "which is no part of 'net.safetensors'" in _why(file, tmp_path, parts=ref(file))
+    assert "which is no part of 'net.safetensors'" in _why(file, tmp_path, "parts", parts=ref(file))
 
 
 def test_a_file_that_lacks_weights_is_refused(tiny_model: TinyModel, tmp_path: Path) -> None:

@@ -40,6 +40,7 @@ _BEGINNINGS = {Task.VIDEO_TO_VIDEO: "video", Task.IMAGE_TO_VIDEO: "image"}
 @node(
     "generate.audio_to_video",
     name="Audio to Video",
+    version=2,
     aliases=("Audio Reactive", "Music Video", "Sound to Video", "Audio Conditioning", "Beat Prompt", "Visualizer"),
     device=NodeDevice.PARTLY_CPU,
 )

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 @node(
     "generate.chain_clips",
+    version=2,
     aliases=("Loop", "Extend Video", "Endless Video", "Last Frame to First", "Autoregressive", "Continue Clip"),
     device=NodeDevice.PARTLY_CPU,
 )

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 @node(
     "generate.image_to_image",
     name="Image to Image",
+    version=2,
     aliases=(
         *("img2img", "Inpaint", "Generative Fill", "Restyle", "Stable Diffusion", "KSampler", "Denoise", "LoRA"),
         "AI Fill",

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 @node(
     "generate.image_to_video",
     name="Image to Video",
+    version=2,
     aliases=("Animate Image", "Stable Video Diffusion", "SVD", "Wan I2V", "LTX", "I2V", "img2vid", "First Last Frame"),
     device=NodeDevice.PARTLY_CPU,
 )

@@ -47,6 +47,7 @@ _GRAIN = 4
 @node(
     "generate.stylise_clip",
     name="Stylize Clip",
+    version=2,
     aliases=("Stylize", "vid2vid", "Video to Video", "Deforum", "EbSynth", "Restyle", "img2img Batch", "AI Rotoscope"),
     device=NodeDevice.PARTLY_CPU,
 )

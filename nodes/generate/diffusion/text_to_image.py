@@ -13,6 +13,7 @@ from studio.sdk.pixels import ResampleFilter, resize, to_interleaved
 @node(
     "generate.text_to_image",
     name="Text to Image",
+    version=2,
     aliases=(
         *(
             "txt2img",

@@ -18,6 +18,7 @@ from studio.sdk import AnimatedPrompt, ClipInfo, Context, FrameRate, Image, Medi
 @node(
     "generate.text_to_video",
     name="Text to Video",
+    version=2,
     aliases=(
         "Wan",
         "LTX",

@@ -38,6 +38,7 @@ _RATE = 25
 @node(
     "generate.video_to_video",
     name="Video to Video",
+    version=2,
     aliases=("Restyle Video", "vid2vid", "V2V", "Img2Img Video", "Wan V2V", "AnimateDiff V2V", "Denoise Strength"),
     device=NodeDevice.PARTLY_CPU,
 )

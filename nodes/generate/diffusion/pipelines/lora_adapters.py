@@ -19,13 +19,16 @@ from typing import TYPE_CHECKING, Any
 
 from nodes.generate.diffusion.pipelines.checkpoint_parts import combine_with_parts
 from nodes.generate.diffusion.pipelines.pipeline_loading import load_pipeline
+from nodes.generate.diffusion.sampling.prompt_syntax import escape_syntax
 from studio.core.errors import ModelError, is_memory_short
 from studio.core.translation import tr, tr_noop
 from studio.sdk import ADVANCED, Media, ModelInfo, ModelRef, ModelRequest, Param, PretrainedNode, Task
+from studio.sdk.params import ParamValue
 
 if TYPE_CHECKING:
     import torch
 
+_PROMPTS = ("prompt", "loud_prompt", "negative")
 _LOUDEST = logging.CRITICAL + 1
 
 
@@ -103,6 +106,14 @@ class LoraPipelineNode(PretrainedNode):
     def get_param_tasks(cls, param: str) -> tuple[Task, ...]:
         """Return what a parameter's model has to be of use for: the folder of other parts, for the node's own tasks."""
         return (*cls.tasks, Task.PARTS) if param == "parts" else super().get_param_tasks(param)
+
+    @classmethod
+    def migrate_params(cls, params: dict[str, ParamValue], from_version: int) -> dict[str, ParamValue]:
+        """Return parameters of version 1, in which parentheses and braces of prompts had no meaning, without any."""
+        if from_version > 1:
+            return params
+        texts = {name: text for name in _PROMPTS if isinstance(text := params.get(name), str)}
+        return params | {name: escape_syntax(text) for name, text in texts.items()}
 
     def get_model_info(self, media: Media) -> ModelInfo:
         """Return what is known of the pipeline; of a network in a single file, of that with the other parts.

@@ -59,6 +59,11 @@ def choose_alternatives(text: str, seed: int) -> str:
     return re.sub(r"\\([{}|])", r"\1", text.replace(spared, "{").replace("\1", "}"))
 
 
+def escape_syntax(text: str) -> str:
+    """Return a text that is read as it is: `parse_weights` and `choose_alternatives` change nothing of what it says."""
+    return re.sub(r"[\\(){}|]", r"\\\g<0>", text)
+
+
 def parse_weights(text: str) -> WeightedText:
     """Return a text without its weights, and the weights.
 

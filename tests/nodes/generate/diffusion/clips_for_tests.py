@@ -41,7 +41,7 @@ def made(
 ) -> Any:
     """Return a node, after its graph was written to the text of a project file and read again."""
     values = {**SMALL, "model": str(folder), **(params or {})}
-    record = NodeRecord("clip", kind.spec.id, "Clip", params=values, curves=curves or {})
+    record = NodeRecord("clip", kind.spec.id, "Clip", kind.spec.version, params=values, curves=curves or {})
     path = Path("clip.frameloom")
     text = format_project(Project(Graph({"clip": record})), path, REGISTRY)
     reopened = parse_project(text, path, REGISTRY).graph.nodes["clip"]

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from nodes.generate.diffusion.sampling.prompt_syntax import WeightedSpan, choose_alternatives, parse_weights
+from nodes.generate.diffusion.sampling.prompt_syntax import (
+    WeightedSpan,
+    WeightedText,
+    choose_alternatives,
+    escape_syntax,
+    parse_weights,
+)
 
 
 @pytest.mark.parametrize(
@@ -60,3 +66,8 @@ def test_choices_follow_the_seed() -> None:
 )
 def test_what_is_no_choice_stays(text: str, wanted: str) -> None:
     assert choose_alternatives(text, 3) == wanted
+
+
+@pytest.mark.parametrize("text", ["a (b:2) {c|d}", r"a \(b\) \ c:\d", "((", "}|{", "a", ""])
+def test_an_escaped_text_is_read_as_it_is(text: str) -> None:
+    assert parse_weights(choose_alternatives(escape_syntax(text), 1)) == WeightedText(text)

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from nodes.generate.diffusion.pipelines.pipeline_loading import load_pipeline
-from nodes.generate.diffusion.sampling.prompt_syntax import parse_weights
+from nodes.generate.diffusion.sampling.prompt_syntax import WeightedText, choose_alternatives, parse_weights
 from nodes.generate.diffusion.sampling.prompt_weights import weigh_prompts
 from nodes.generate.diffusion.text_to_image import TextToImage
 from nodes.generate.diffusion.text_to_video import TextToVideo
@@ -114,3 +114,12 @@ def test_an_encoder_that_takes_no_weights_is_named(tiny_model: TinyModel, monkey
     )
     node.process(ctx)
     assert ctx.notices == ["This model's text encoder takes no weights of words: they count as 1."]
+
+
+def test_prompts_of_older_projects_are_read_as_they_were() -> None:
+    old: dict[str, ParamValue] = {"prompt": r"a cat (on a mat) {a|b} \o/", "negative": "(dull:2)", "steps": 3}
+    found = TextToImage.migrate_params(old, 1)
+    texts = [parse_weights(choose_alternatives(str(found[name]), 0)) for name in ("prompt", "negative")]
+    assert texts == [WeightedText(str(old["prompt"])), WeightedText("(dull:2)")]
+    assert found["steps"] == 3
+    assert TextToImage.migrate_params(old, 2) is old

@@ -52,6 +52,10 @@ class Task(StrEnum):
     FLOW = "optical flow"
     ADAPT = "LoRA"
     """A LoRA: it changes what another model makes."""
+    CONTROL = "control network"
+    """A ControlNet or T2I-Adapter: it lets a picture of edges, depth or a pose steer what another model makes."""
+    REFERENCE = "IP-Adapter"
+    """It lets reference pictures steer what another model makes."""
     PARTS = "parts of a pipeline"
     """A folder without the weights of its network: it has the other parts for a network in a single file."""
 

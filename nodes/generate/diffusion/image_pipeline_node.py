@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from nodes.generate.diffusion.pipelines.lora_adapters import LoraPipelineNode
+from nodes.generate.diffusion.control.control_arguments import ControlInput
+from nodes.generate.diffusion.control.control_params import (
+    CONTROL_END,
+    CONTROL_MODE,
+    CONTROL_MODEL,
+    CONTROL_START,
+    CONTROL_STRENGTH,
+    REFERENCE_MODEL,
+    REFERENCE_STRENGTH,
+    SECOND_CONTROL_END,
+    SECOND_CONTROL_MODE,
+    SECOND_CONTROL_MODEL,
+    SECOND_CONTROL_START,
+    SECOND_CONTROL_STRENGTH,
+)
+from nodes.generate.diffusion.control_pipeline_node import ControlPipelineNode, Steering, get_value_at
 from nodes.generate.diffusion.pipelines.pipeline_call import PipelineArgs, find_argument_name
 from nodes.generate.diffusion.pipelines.pipeline_geometry import PipelineGeometry, find_geometry
 from nodes.generate.diffusion.pipelines.pipeline_switch import (
     PictureStart,
     find_class_for,
-    get_pipeline_class,
     list_starts,
     needs_mask,
     switch_pipeline,
@@ -24,7 +38,7 @@ from nodes.generate.diffusion.pipelines.schedulers import Scheduler
 from nodes.shared.motion.disocclusion import inpaint_unknown
 from nodes.shared.pretrained.pil import to_pil_image
 from studio.core.translation import tr, tr_noop
-from studio.sdk import ADVANCED, ClipInfo, Context, Image, Mask, Media, ModelInfo, Options, Param, Prompt
+from studio.sdk import ADVANCED, ClipInfo, Context, Image, Mask, Media, ModelInfo, ModelRef, Options, Param, Prompt
 from studio.sdk.pixels import resize, to_interleaved
 
 if TYPE_CHECKING:
@@ -44,12 +58,14 @@ class PictureCanvas:
         geometry: What the model can make.
         width: Pixels.
         height: Pixels.
+        steering: Controls and references that count.
     """
 
     facts: ModelInfo
     geometry: PipelineGeometry
     width: int
     height: int
+    steering: Steering
 
     @property
     def size_text(self) -> str:
@@ -69,6 +85,9 @@ class PictureRequest:
         strength: How much of it is made anew, 0..1.
         mask: Where it is made anew; None for everywhere.
         choice_seed: Chooses among alternatives in the text; None for the seed of the noise.
+        controls: What steers it.
+        references: Pictures that it shall resemble.
+        frame: At which strengths are taken that are keyed over a clip.
     """
 
     prompt: Prompt
@@ -78,9 +97,12 @@ class PictureRequest:
     strength: float | None = None
     mask: Pil.Image | None = None
     choice_seed: int | None = None
+    controls: tuple[ControlInput, ...] = ()
+    references: tuple[Pil.Image, ...] = ()
+    frame: float = 0.0
 
 
-class ImagePipelineNode(LoraPipelineNode):
+class ImagePipelineNode(ControlPipelineNode):
     """What nodes share whose model makes pictures. Derive from it and from a kind."""
 
     negative: str = Param(default="", multiline=True, help="Negative prompt.")
@@ -98,8 +120,27 @@ class ImagePipelineNode(LoraPipelineNode):
         help="Further parameters of the diffusers pipeline, by their names there.",
         section=ADVANCED,
     )
+    control_model: ModelRef = CONTROL_MODEL
+    control_strength: float = CONTROL_STRENGTH
+    control_start: float = CONTROL_START
+    control_end: float = CONTROL_END
+    control_mode: int = CONTROL_MODE
+    control_2_model: ModelRef = SECOND_CONTROL_MODEL
+    control_2_strength: float = SECOND_CONTROL_STRENGTH
+    control_2_start: float = SECOND_CONTROL_START
+    control_2_end: float = SECOND_CONTROL_END
+    control_2_mode: int = SECOND_CONTROL_MODE
+    reference_model: ModelRef = REFERENCE_MODEL
+    reference_strength: float = REFERENCE_STRENGTH
 
-    def make_canvas(self, media: Media, width: int, height: int, aspect: float | None = None) -> PictureCanvas:
+    def make_canvas(
+        self,
+        media: Media,
+        width: int,
+        height: int,
+        aspect: float | None = None,
+        connected: frozenset[str] = frozenset(),
+    ) -> PictureCanvas:
         """Return what pictures are made on: as large as is wanted, or as the model likes, rounded to what it can make.
 
         Args:
@@ -107,14 +148,34 @@ class ImagePipelineNode(LoraPipelineNode):
             width: Wanted, in pixels; 0 for what the model likes.
             height: Wanted, in pixels; 0 for what the model likes.
             aspect: Width by height of what is to be fitted to.
+            connected: Names of the node's connected inputs.
 
         Raises:
             ModelError: There is no such model, or it cannot be used here.
+            StudioError: The model needs a control, and none is connected.
         """
         facts = self.get_model_info(media)
         self.check_adapters(media)  # what is wrong with one is said before anything runs
         geometry = find_geometry(facts)
-        return PictureCanvas(facts, geometry, *geometry.fit_size(width, height, aspect))
+        steering = self.find_steering(facts, media, connected)
+        return PictureCanvas(facts, geometry, *geometry.fit_size(width, height, aspect), steering)
+
+    def make_controls(
+        self, canvas: PictureCanvas, pictures: Mapping[str, Image | None], frame: float = 0.0
+    ) -> tuple[ControlInput, ...]:
+        """Return the controls that count, filled to the canvas.
+
+        Args:
+            canvas: What the picture is made on.
+            pictures: By the names of their inputs.
+            frame: At which strengths are taken that are keyed over a clip.
+        """
+        given = ((port, pictures.get(port)) for port in canvas.steering.controls)
+        return tuple(
+            self.make_control(port, [fill_with_image(picture, canvas.width, canvas.height)], frame)
+            for port, picture in given
+            if picture is not None
+        )
 
     def make_picture(
         self, canvas: PictureCanvas, sketch: PictureRequest, ctx: Context, around: PipelineContext = nullcontext
@@ -151,13 +212,14 @@ class ImagePipelineNode(LoraPipelineNode):
             made = make_window(switch_pipeline(pipe, start), asked, job, ctx)
             return torch.from_numpy(made.frames[0]).permute(2, 0, 1)
 
-        return ctx.run_with_model(self.use_pipeline(ctx.media), work)
+        return ctx.run_with_model(self.request_steered(ctx.media, canvas.steering), work)
 
     def _wish(self, canvas: PictureCanvas, sketch: PictureRequest) -> PipelineArgs:
         return PipelineArgs(
             canvas.width, canvas.height, 1, 0.0, self.count_steps(canvas), sketch.seed, prompt=sketch.prompt.text,
             negative=self.negative, guidance=sketch.guidance or None, strength=sketch.strength, image=sketch.image,
-            mask=sketch.mask, options=self.options,
+            mask=sketch.mask, options=self.options, controls=sketch.controls, references=sketch.references,
+            reference_strength=get_value_at(self.reference_strength, sketch.frame),
         )  # fmt: skip
 
     def count_steps(self, canvas: PictureCanvas) -> int:
@@ -174,7 +236,9 @@ class ImageToImagePipelineNode(ImagePipelineNode):
         help="Working size of the longer side in pixels; 0 for the model's training size.",
     )  # fmt: skip
 
-    def make_canvas_for(self, media: Media, width: int, height: int) -> PictureCanvas:
+    def make_canvas_for(
+        self, media: Media, width: int, height: int, connected: frozenset[str] = frozenset()
+    ) -> PictureCanvas:
         """Return what a picture of a size is made anew on: of its shape, as nearly as the model can.
 
         Raises:
@@ -182,9 +246,10 @@ class ImageToImagePipelineNode(ImagePipelineNode):
         """
         aspect = max(1, width) / max(1, height)
         wide, high = (self.size, 0) if aspect >= 1.0 else (0, self.size)
-        canvas = self.make_canvas(media, wide, high, aspect)
-        if not {PictureStart.PICTURE, PictureStart.MASKED} & set(list_starts(get_pipeline_class(canvas.facts))):
-            find_class_for(get_pipeline_class(canvas.facts), PictureStart.PICTURE)
+        canvas = self.make_canvas(media, wide, high, aspect, connected)
+        kind = canvas.steering.pipeline
+        if not {PictureStart.PICTURE, PictureStart.MASKED} & set(list_starts(kind)):
+            find_class_for(kind, PictureStart.PICTURE)
         return canvas
 
     def has_effect(self, canvas: PictureCanvas, strength: float) -> bool:
@@ -197,9 +262,9 @@ class ImageToImagePipelineNode(ImagePipelineNode):
         if (canvas.width, canvas.height) != (facts.width, facts.height):
             text = tr_noop("The model works at {made}; the result is resized to {size}.")
             found.append(tr(text, made=canvas.size_text, size=f"{facts.width}×{facts.height}"))
-        if not _takes(get_pipeline_class(canvas.facts), "strength"):
+        if not _takes(canvas.steering.pipeline, "strength"):
             found.append(tr("This model has no strength: it always regenerates the whole picture."))
-        return tuple(found)
+        return (*found, *canvas.steering.remarks)
 
 
 def _takes(kind: type, neutral: str) -> bool:
@@ -235,6 +300,26 @@ def image_to_pil(image: Image, width: int, height: int) -> Pil.Image:
     if image.has_alpha:
         colors = inpaint_unknown(colors, np.ascontiguousarray(pixels[3].numpy()))
     return to_pil_image(torch.from_numpy(colors).permute(2, 0, 1))
+
+
+def fill_with_image(image: Image, width: int, height: int) -> Pil.Image:
+    """Return a picture as pipelines take one, filled to a size and cut where it stands over.
+
+    Args:
+        image: Of any size.
+        width: Pixels.
+        height: Pixels.
+    """
+    scale = max(width / image.width, height / image.height)
+    wide, high = max(width, round(image.width * scale)), max(height, round(image.height * scale))
+    left, top = (wide - width) // 2, (high - height) // 2
+    return image_to_pil(image, wide, high).crop((left, top, left + width, top + height))
+
+
+def references_to_pil(steering: Steering, pictures: Mapping[str, Image | None]) -> tuple[Pil.Image, ...]:
+    """Return the references that count, in their own sizes; by the names of their inputs."""
+    found = (pictures.get(port) for port in steering.references)
+    return tuple(image_to_pil(picture, picture.width, picture.height) for picture in found if picture is not None)
 
 
 def mask_to_pil(mask: Mask, width: int, height: int) -> Pil.Image:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from nodes.generate.diffusion.control_pipeline_node import REFERENCE_PORTS
 from nodes.generate.diffusion.image_pipeline_node import (
     ImageToImagePipelineNode,
     PictureRequest,
     fit_to_image,
     image_to_pil,
     mask_to_pil,
+    references_to_pil,
 )
-from nodes.generate.diffusion.pipelines.pipeline_switch import PictureStart, get_pipeline_class, list_starts
+from nodes.generate.diffusion.pipelines.pipeline_switch import PictureStart, list_starts
 from studio.core.translation import tr
 from studio.sdk import ClipInfo, Context, FrameNode, Image, Mask, Media, NodeDevice, Param, Prompt, Task, node
 from studio.sdk.pixels import resize
@@ -66,32 +68,39 @@ class ImageToImage(ImageToImagePipelineNode, FrameNode):
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Keep the size; the model has to be there."""
         facts = inputs.get("image", ClipInfo())
-        self.make_canvas_for(media, facts.width, facts.height)
+        self.make_canvas_for(media, facts.width, facts.height, frozenset(inputs))
         return facts
 
     def get_remarks(self, inputs: Mapping[str, ClipInfo], media: Media) -> tuple[str, ...]:
         """Say at which size the model works, and what it cannot do."""
         facts = inputs.get("image", ClipInfo())
-        canvas = self.make_canvas_for(media, facts.width, facts.height)
+        canvas = self.make_canvas_for(media, facts.width, facts.height, frozenset(inputs))
         found = self.describe_canvas(canvas, facts)
-        if "mask" in inputs and PictureStart.MASKED not in list_starts(get_pipeline_class(canvas.facts)):
+        if "mask" in inputs and PictureStart.MASKED not in list_starts(canvas.steering.pipeline):
             found += (
                 tr("This model has no inpainting: the whole picture is regenerated, and the mask is applied to it."),
             )
         return found
 
-    def process(self, image: Image, mask: Mask | None, ctx: Context) -> Image:
+    def process(
+        self, image: Image, mask: Mask | None, control: Image | None, control_2: Image | None, reference: Image | None,
+        reference_2: Image | None, reference_3: Image | None, reference_4: Image | None, ctx: Context,
+    ) -> Image:  # fmt: skip
         """Make the frame anew."""
         import torch
 
-        full = (max(1, round(side / ctx.scale)) for side in (image.width, image.height))
-        canvas = self.make_canvas_for(ctx.media, *full)
+        controls = {"control": control, "control_2": control_2}
+        references = dict(zip(REFERENCE_PORTS, (reference, reference_2, reference_3, reference_4), strict=True))
+        width, height = (max(1, round(side / ctx.scale)) for side in (image.width, image.height))
+        connected = frozenset(name for name, given in (controls | references).items() if given is not None)
+        canvas = self.make_canvas_for(ctx.media, width, height, connected)
         if not self.has_effect(canvas, self.strength):
             return image
         size = canvas.width, canvas.height
         sketch = PictureRequest(
             self.prompt, self.seed, self.guidance, image_to_pil(image, *size), self.strength,
-            None if mask is None else mask_to_pil(mask, *size),
+            None if mask is None else mask_to_pil(mask, *size), controls=self.make_controls(canvas, controls),
+            references=references_to_pil(canvas.steering, references),
         )  # fmt: skip
         made = fit_to_image(self.make_picture(canvas, sketch, ctx), image)
         if mask is not None:

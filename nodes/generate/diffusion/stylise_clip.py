@@ -6,12 +6,19 @@ from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 
+from nodes.generate.diffusion.control.control_params import (
+    CONTROL_STRENGTH,
+    REFERENCE_STRENGTH,
+    SECOND_CONTROL_STRENGTH,
+)
+from nodes.generate.diffusion.control_pipeline_node import REFERENCE_PORTS
 from nodes.generate.diffusion.image_pipeline_node import (
     ImageToImagePipelineNode,
     PictureCanvas,
     PictureRequest,
     fit_to_image,
     image_to_pil,
+    references_to_pil,
 )
 from nodes.generate.diffusion.sampling.warped_noise import (
     FrameTie,
@@ -38,7 +45,7 @@ from studio.sdk import Task as Use
 from studio.sdk.pixels import resize, to_interleaved
 
 if TYPE_CHECKING:
-    pass
+    from PIL import Image as Pil
 
 _GRAIN = 4
 """How much finer than the latents noise lies that moves, where their size allows it."""
@@ -90,26 +97,38 @@ class StyliseClip(ImageToImagePipelineNode, GeneratorNode):
         help="Noise of the frames: noise that moves with the clip sticks to objects; a still camera does not need it.",
     )  # fmt: skip
     seed: int = Param(default=0, min=0, max=2**31 - 1, slider=(0, 100), animatable=False, help="Random seed.")
+    control_strength: AnimatedParam = CONTROL_STRENGTH  # type: ignore[assignment]  # keyed over the clip
+    control_2_strength: AnimatedParam = SECOND_CONTROL_STRENGTH  # type: ignore[assignment]
+    reference_strength: AnimatedParam = REFERENCE_STRENGTH  # type: ignore[assignment]
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Keep the clip's; the model has to be there."""
         facts = inputs.get("image", ClipInfo())
-        self.make_canvas_for(media, facts.width, facts.height)
+        self.make_canvas_for(media, facts.width, facts.height, frozenset(inputs))
         return facts
 
     def get_remarks(self, inputs: Mapping[str, ClipInfo], media: Media) -> tuple[str, ...]:
         """Say at which size the model works, and what it cannot do."""
         facts = inputs.get("image", ClipInfo())
-        return self.describe_canvas(self.make_canvas_for(media, facts.width, facts.height), facts)
+        canvas = self.make_canvas_for(media, facts.width, facts.height, frozenset(inputs))
+        return self.describe_canvas(canvas, facts)
 
-    def generate(self, image: Clip[Image], ctx: Context) -> Iterator[Image]:
+    def generate(
+        self, image: Clip[Image], control: Clip[Image] | None, control_2: Clip[Image] | None,
+        reference: Image | None, reference_2: Image | None, reference_3: Image | None, reference_4: Image | None,
+        ctx: Context,
+    ) -> Iterator[Image]:  # fmt: skip
         """Make one frame after the other."""
         import torch
 
-        canvas = self.make_canvas_for(ctx.media, image.facts.width, image.facts.height)
+        references = dict(zip(REFERENCE_PORTS, (reference, reference_2, reference_3, reference_4), strict=True))
+        controls = {"control": control, "control_2": control_2}
+        connected = frozenset(name for name, given in {**references, **controls}.items() if given is not None)
+        canvas = self.make_canvas_for(ctx.media, image.facts.width, image.facts.height, connected)
+        restyler = _Restyler(self, canvas, ctx, controls, references_to_pil(canvas.steering, references))
         turns = ctx.progress(len(image))
         small = (_fitted(image[number], canvas) for number in turns)
-        made = restyle_frames(small, _Restyler(self, canvas, ctx).restyle_frame, lambda frame: self._tie(canvas, frame))
+        made = restyle_frames(small, restyler.restyle_frame, lambda frame: self._tie(canvas, frame))
         for number, frame in enumerate(made):
             like = image[number]
             yield like.with_pixels(torch.cat([fit_to_image(frame.pixels[:3], like), like.pixels[3:]]))
@@ -124,8 +143,16 @@ class StyliseClip(ImageToImagePipelineNode, GeneratorNode):
 class _Restyler:
     """Makes frames anew, in order."""
 
-    def __init__(self, node: StyliseClip, canvas: PictureCanvas, ctx: Context) -> None:
+    def __init__(
+        self,
+        node: StyliseClip,
+        canvas: PictureCanvas,
+        ctx: Context,
+        controls: Mapping[str, Clip[Image] | None],
+        references: tuple[Pil.Image, ...],
+    ) -> None:
         self._node, self._canvas, self._ctx = node, canvas, ctx
+        self._controls, self._references = controls, references
         spatial = canvas.geometry.spatial
         self._grid = canvas.geometry.make_latent_grid(canvas.width, canvas.height, 1)
         fine = spatial // _GRAIN if spatial % _GRAIN == 0 else 1
@@ -144,12 +171,19 @@ class _Restyler:
         sketch = PictureRequest(
             node.prompt.evaluate_at(task.frame), seed, node.guidance.evaluate_at(task.frame),
             image_to_pil(task.start, canvas.width, canvas.height), strength, choice_seed=node.seed,
+            controls=node.make_controls(canvas, self._get_controls(task.frame), task.frame),
+            references=self._references, frame=task.frame,
         )  # fmt: skip
 
         def around(pipe: Any) -> AbstractContextManager[object]:
             return nullcontext() if grains is None else replace_noise(pipe, self._grid, grains)
 
         return Image(to_interleaved(node.make_picture(canvas, sketch, self._ctx, around)).to(task.start.pixels.device))
+
+    def _get_controls(self, frame: int) -> dict[str, Image | None]:
+        """Return the controls at a frame; a shorter clip's last one is held."""
+        found = self._controls.items()
+        return {port: None if clip is None else clip[min(frame, len(clip) - 1)] for port, clip in found}
 
 
 def _fitted(image: Image, canvas: PictureCanvas) -> Image:

@@ -4,9 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from nodes.generate.diffusion.image_pipeline_node import ImagePipelineNode, PictureCanvas, PictureRequest
+from nodes.generate.diffusion.control_pipeline_node import CONTROL_PORTS, REFERENCE_PORTS
+from nodes.generate.diffusion.image_pipeline_node import (
+    ImagePipelineNode,
+    PictureCanvas,
+    PictureRequest,
+    references_to_pil,
+)
 from studio.core.translation import tr, tr_noop
-from studio.sdk import ClipInfo, Context, FrameRate, Image, Media, NodeDevice, Param, Prompt, SourceNode, Task, node
+from studio.sdk import (
+    ClipInfo,
+    Context,
+    FrameRate,
+    Image,
+    InputInfo,
+    Media,
+    NodeDevice,
+    Param,
+    Prompt,
+    SourceNode,
+    Task,
+    node,
+)
 from studio.sdk.pixels import ResampleFilter, resize, to_interleaved
 
 
@@ -77,27 +96,38 @@ class TextToImage(ImagePipelineNode, SourceNode):
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return the size that the model makes."""
-        canvas = self._canvas(media)
+        canvas = self._canvas(media, inputs)
         return ClipInfo(FrameRate.from_value(self.rate), self.length, canvas.width, canvas.height, channels=3)
 
     def get_remarks(self, inputs: Mapping[str, ClipInfo], media: Media) -> tuple[str, ...]:
-        """Say what was rounded."""
-        canvas = self._canvas(media)
+        """Say what was rounded, and what has no effect."""
+        canvas = self._canvas(media, inputs)
         asked = self.width or canvas.width, self.height or canvas.height
         if asked == (canvas.width, canvas.height):
-            return ()
+            return canvas.steering.remarks
         text = tr_noop(
             "The result is {made}: this model needs sides that are multiples of {multiple}; {asked} was requested."
         )
         of = canvas.geometry.multiple
-        return (tr(text, made=canvas.size_text, multiple=of, asked=f"{asked[0]}×{asked[1]}"),)
+        return (tr(text, made=canvas.size_text, multiple=of, asked=f"{asked[0]}×{asked[1]}"), *canvas.steering.remarks)
 
-    def process(self, ctx: Context) -> Image:
+    def process(
+        self, control: Image | None, control_2: Image | None, reference: Image | None, reference_2: Image | None,
+        reference_3: Image | None, reference_4: Image | None, facts: InputInfo, ctx: Context,
+    ) -> Image:  # fmt: skip
         """Make the picture."""
-        canvas = self._canvas(ctx.media)
-        made = self.make_picture(canvas, PictureRequest(self.prompt, self.seed, self.guidance), ctx)
+        controls = {"control": control, "control_2": control_2}
+        references = dict(zip(REFERENCE_PORTS, (reference, reference_2, reference_3, reference_4), strict=True))
+        canvas = self._canvas(ctx.media, facts)
+        sketch = PictureRequest(
+            self.prompt, self.seed, self.guidance, controls=self.make_controls(canvas, controls),
+            references=references_to_pil(canvas.steering, references),
+        )  # fmt: skip
+        made = self.make_picture(canvas, sketch, ctx)
         width, height = (max(1, round(side * ctx.scale)) for side in (canvas.width, canvas.height))
         return Image(resize(to_interleaved(made), width, height, ResampleFilter.AREA).clamp(0.0, 1.0).to(ctx.device))
 
-    def _canvas(self, media: Media) -> PictureCanvas:
-        return self.make_canvas(media, self.width, self.height)
+    def _canvas(self, media: Media, inputs: Mapping[str, ClipInfo]) -> PictureCanvas:
+        shape = inputs.get(CONTROL_PORTS[0])
+        aspect = shape.width / shape.height if shape is not None and shape.width and shape.height else None
+        return self.make_canvas(media, self.width, self.height, aspect, frozenset(inputs))

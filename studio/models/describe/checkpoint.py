@@ -81,6 +81,8 @@ _OTHERS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("autoencoder", ("decoder.conv_in.", "decoder.conv1.", "decoder.middle.0.", "first_stage_model.decoder.")),
 )
 """By the beginnings of names of tensors."""
+_UNET_MARKS: Final = ("mid_block.", "middle_block.")
+_OTHER_CONTROL_MARKS: Final = ("task_embedding", "control_add_embedding.", "motion_modules.")
 
 
 def find_checkpoint_kind(names: Collection[str]) -> CheckpointKind | None:
@@ -90,7 +92,7 @@ def find_checkpoint_kind(names: Collection[str]) -> CheckpointKind | None:
     for kind, marks in _NETWORKS:
         if all(mark in network for mark in marks) and plain not in ("ControlNet", "IP-Adapter"):
             return kind
-    return CheckpointKind(plain) if plain else None
+    return CheckpointKind(plain, tasks=_find_other_tasks(plain, names)) if plain else None
 
 
 def add_checkpoint_kind(facts: ModelInfo, kind: CheckpointKind, quantization: str = "") -> ModelInfo:
@@ -105,6 +107,14 @@ def find_small_dtype(dtypes: Iterable[str]) -> str:
     """Return how the weights of a safetensors file are quantized, by their dtypes; empty for not at all."""
     found = set(dtypes)
     return "fp8" if found & {"F8_E4M3", "F8_E5M2"} else "int8" if "I8" in found else ""
+
+
+def _find_other_tasks(kind: str, names: Collection[str]) -> frozenset[Task]:
+    if kind == "IP-Adapter":
+        return frozenset({Task.REFERENCE})
+    is_plain = kind == "ControlNet" and not any(mark in name for name in names for mark in _OTHER_CONTROL_MARKS)
+    is_for_unet = is_plain and any(mark in name for name in names for mark in _UNET_MARKS)
+    return frozenset({Task.CONTROL} if is_for_unet else ())
 
 
 def _find_other(names: Collection[str]) -> str:

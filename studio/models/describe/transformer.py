@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from studio.sdk.models import ModelInfo, Task
 from studio.sdk.params import ModelRef
 
 _NO_WEIGHTS = tr_noop("its weights are missing: there is no .safetensors file")
+_CONTROL_CLASS = re.compile(r"(?!Multi)\w*ControlNet\w*(Model|Adapter)|T2IAdapter")
 _NO_TYPE = tr_noop("names no model: it has neither model_type (transformers) nor _class_name (diffusers)")
 
 
@@ -60,8 +62,12 @@ def _detect_kind(
     folder: Path, config: Mapping[str, Any], kinds: ModelClassCache
 ) -> tuple[str, str, str, frozenset[Task]]:
     """Return library, class, the version that wrote it, and tasks."""
-    if isinstance(config.get("_class_name"), str):  # a part of a pipeline, by itself: no node takes it
-        return "diffusers", config["_class_name"], str(config.get("_diffusers_version", "")), frozenset()
+    if isinstance(name := config.get("_class_name"), str):  # a part of a pipeline, by itself
+        written = str(config.get("_diffusers_version", ""))
+        is_control = _CONTROL_CLASS.fullmatch(name) is not None
+        if is_control and not kinds.has_class(name):
+            raise make_unknown_class_error(folder, tr("control network"), name, "diffusers", written)
+        return "diffusers", name, written, frozenset({Task.CONTROL} if is_control else ())
     made, model_type = str(config.get("transformers_version", "")), config.get("model_type")
     if not isinstance(model_type, str):
         raise UnusableModelError(folder / CONFIG_FILE, tr(_NO_TYPE))

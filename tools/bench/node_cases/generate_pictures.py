@@ -16,12 +16,11 @@ from nodes.generate.diffusion.pipelines.pipeline_loading import load_pipeline, s
 from nodes.generate.diffusion.pipelines.pipeline_switch import PictureStart, switch_pipeline
 from nodes.generate.diffusion.stylise_clip import StyliseClip
 from nodes.generate.diffusion.text_to_image import TextToImage
-from studio.core.clip_info import ClipInfo
 from studio.models.library import ModelLibrary
-from studio.sdk import FrameRate, Image, ModelRef
-from studio.sdk.testing import MemoryMedia, StandaloneContext
+from studio.sdk import ModelRef
+from studio.sdk.testing import MemoryMedia, StandaloneContext, run_frame, run_generator
 from tests.tiny_models.pictures import make_stable_diffusion
-from tools.bench.node_case import HEIGHT, WIDTH, NodeCase, picture
+from tools.bench.node_case import NodeCase, picture
 
 _SIZE = 512, 288
 _STEPS = 8
@@ -61,7 +60,8 @@ def _text() -> NodeCase:
     bare = _bare(PictureStart.NOISE, node.prompt.text, width=width, height=height)
     context = _context()
     return NodeCase(
-        f"generate.text_to_image, tiny model, {width}×{height} in {_STEPS} steps", lambda: node.process(context), bare,
+        f"generate.text_to_image, tiny model, {width}×{height} in {_STEPS} steps",
+        lambda: run_frame(node, ctx=context), bare,
         "StableDiffusionPipeline",
     )  # fmt: skip
 
@@ -72,17 +72,13 @@ def _image() -> NodeCase:
     bare = _bare(PictureStart.PICTURE, node.prompt.text, image=image_to_pil(frame, *_SIZE), strength=0.5)
     return NodeCase(
         f"generate.image_to_image, tiny model, at {_SIZE[0]}×{_SIZE[1]}, 4 of {_STEPS} steps",
-        lambda: node.process(frame, None, context), bare, "StableDiffusionImg2ImgPipeline",
+        lambda: run_frame(node, ctx=context, image=frame), bare, "StableDiffusionImg2ImgPipeline",
     )  # fmt: skip
 
 
-class _Two(list[Image]):
-    """A clip of two frames."""
-
-    facts = ClipInfo(FrameRate.from_value(25), 2, WIDTH, HEIGHT, channels=3)
-
-
 def _clip() -> NodeCase:
-    clip, context = _Two([picture(1), picture(1)]), _context()
+    clip, context = [picture(1), picture(1)], _context()
     node = StyliseClip(model=_model(), steps=_STEPS, size=_SIZE[0])
-    return NodeCase("generate.stylise_clip, tiny model, 2 frames", lambda: list(node.generate(clip, context)))
+    return NodeCase(
+        "generate.stylise_clip, tiny model, 2 frames", lambda: list(run_generator(node, ctx=context, image=clip))
+    )

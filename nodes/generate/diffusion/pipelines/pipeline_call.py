@@ -7,6 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from nodes.generate.diffusion.control.control_arguments import (
+    ControlInput,
+    build_control_arguments,
+    build_reference_arguments,
+)
 from studio.core.translation import tr
 from studio.sdk import Options, ParameterError
 
@@ -45,8 +50,9 @@ class PipelineArgs:
     Args: width: Pixels. height: Pixels. frames: How many. rate: Frame rate. steps: From noise to the clip. seed: Of the
     noise. prompt: Prompt: a description of the picture. negative: What is not. guidance: None for what the model likes.
     strength: How much of a clip that is given is made anew; None for what the model likes. image: The first frame.
-    last: The last frame. video: The clip to begin with. mask: What of a picture is made anew, white. options: Further
-    arguments by the pipeline's names.
+    last: The last frame. video: The clip to begin with. mask: What of a picture is made anew, white. controls: What
+    steers it. references: Pictures that it shall resemble. reference_strength: Of those, where an adapter reads them.
+    options: Further arguments by the pipeline's names.
     """
 
     width: int
@@ -63,6 +69,9 @@ class PipelineArgs:
     last: Pil.Image | None = None
     video: Sequence[Pil.Image] | None = None
     mask: Pil.Image | None = None
+    controls: Sequence[ControlInput] = ()
+    references: Sequence[Pil.Image] = ()
+    reference_strength: float = 1.0
     options: Options = field(default_factory=Options)
 
 
@@ -95,6 +104,8 @@ def build_call(pipe: Any, wish: PipelineArgs) -> dict[str, Any]:
         call["use_resolution_binning"] = False  # the size is promised on the wire
     if wish.guidance is not None and "max_guidance_scale" in known:
         call |= _over_the_clip(wish.guidance)
+    call |= build_control_arguments(pipe, known, wish.controls)
+    call |= build_reference_arguments(known, wish.references)
     call |= _checked(wish.options, known, call)
     ours = {"generator": torch.Generator("cpu").manual_seed(wish.seed), "output_type": "np"}
     return call | {name: value for name, value in ours.items() if name in known}

@@ -10,10 +10,13 @@ from __future__ import annotations
 
 import inspect
 import re
+from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
+from nodes.generate.diffusion.control.control_arguments import takes_begin
 from nodes.generate.diffusion.pipelines.pipeline_call import find_argument_name
 from studio.core.errors import ModelError
 from studio.core.translation import tr, tr_noop, translate_identifier
@@ -36,6 +39,7 @@ _ENDINGS: Final = {
     PictureStart.PICTURE: ("Img2Img", ""),
     PictureStart.MASKED: ("Inpaint", "Inpainting"),
 }
+_NO_PARTS: Final[Mapping[str, Any]] = MappingProxyType({})
 _NONE = tr_noop("{kind} cannot start from {start}; it can start from {accepted}.")
 
 
@@ -98,17 +102,18 @@ def switch_pipeline(pipe: Any, start: PictureStart) -> Any:
     return convert_pipeline(pipe, find_class_for(type(pipe), start))
 
 
-def convert_pipeline(pipe: Any, kind: type) -> Any:
+def convert_pipeline(pipe: Any, kind: type, more: Mapping[str, Any] = _NO_PARTS) -> Any:
     """Return the pipeline of a class, made of the parts of another one; itself if it is of that class.
 
     Args:
         pipe: A pipeline of diffusers.
         kind: Takes those parts.
+        more: Further parts, by name, which replace those of the pipeline.
     """
-    if kind is type(pipe):
+    if kind is type(pipe) and not more:
         return pipe
     takes = {name for name in inspect.signature(kind.__init__).parameters if name != "self"}  # type: ignore[misc]
-    parts = {name: part for name, part in pipe.components.items() if name in takes}
+    parts = {name: part for name, part in pipe.components.items() if name in takes} | dict(more)
     settings = {name: value for name, value in dict(pipe.config).items() if name in takes - set(parts)}
     made = kind(**{**dict.fromkeys(_left_out(kind) & takes), **settings, **parts})
     made.set_progress_bar_config(disable=True)
@@ -141,7 +146,7 @@ def _begins(kind: type, start: PictureStart) -> bool:
     """Return whether a class begins with something, by what its call takes."""
     takes = inspect.signature(kind.__call__).parameters
     masked = find_argument_name(takes, "mask") is not None
-    pictured = "image" in takes
+    pictured = takes_begin(takes)
     if start is PictureStart.MASKED:
         return masked and pictured
     if start is PictureStart.PICTURE:

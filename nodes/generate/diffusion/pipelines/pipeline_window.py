@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from nodes.generate.diffusion.control.reference_adapter import set_reference_strength
 from nodes.generate.diffusion.pipelines.latent_preview import find_rgb_map, preview_latents
 from nodes.generate.diffusion.pipelines.lora_adapters import LoraAdapter, apply_adapters
 from nodes.generate.diffusion.pipelines.pipeline_call import PipelineArgs, build_call, extract_frames
@@ -99,6 +100,7 @@ def make_window(pipe: Any, wish: PipelineArgs, job: WindowJob, ctx: Context) -> 
     import torch
 
     apply_adapters(pipe, job.adapters)
+    set_reference_strength(pipe, wish.reference_strength)
     wish, job, texts = _read_syntax(wish, job)
     with ExitStack() as stack:
         stack.enter_context(_in_words(wish, job))

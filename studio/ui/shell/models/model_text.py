@@ -33,6 +33,8 @@ TASK_NAMES: Final[Mapping[Task, str]] = {
     Task.UPSCALE: tr_noop("upscaling"),
     Task.FLOW: tr_noop("optical flow"),
     Task.ADAPT: tr_noop("LoRA"),
+    Task.CONTROL: tr_noop("control network"),
+    Task.REFERENCE: tr_noop("IP-Adapter"),
     Task.PARTS: tr_noop("parts of a pipeline"),
 }
 

@@ -13,7 +13,7 @@ from nodes.generate.diffusion.sampling.warped_noise import NoiseMotion
 from nodes.generate.diffusion.stylise_clip import StyliseClip
 from studio.core.errors import CancelledError, ModelError
 from studio.sdk import AnimatedParam, AnimatedPrompt, ClipInfo, FrameRate, Image, ModelRef
-from studio.sdk.testing import StandaloneContext, run_frame
+from studio.sdk.testing import StandaloneContext, run_frame, run_generator
 from tests.nodes.generate.diffusion.model_pictures import far, media, ref
 from tests.sweeps import all_but_slow
 from tests.tiny_models.fixtures import TinyModel
@@ -46,7 +46,7 @@ CLIP = [_frame(number) for number in range(FRAMES)]
 
 def made(model: ModelRef, context: StandaloneContext | None = None, **more: Any) -> list[Image]:
     node = StyliseClip(model=model, **{"steps": 4, "size": 64, "strength": AnimatedParam.from_constant(0.75), **more})
-    return list(node.generate(_Clip(CLIP), context or StandaloneContext(media=media())))
+    return list(run_generator(node, ctx=context or StandaloneContext(media=media()), image=_Clip(CLIP)))
 
 
 @pytest.mark.parametrize("family", all_but_slow(["stable_diffusion", "flux"], ("flux",)))

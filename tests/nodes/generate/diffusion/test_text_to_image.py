@@ -110,7 +110,7 @@ def test_cancelling_stops_it_within_a_step(model: ModelRef) -> None:
 
     context.check = check  # type: ignore[method-assign]  # a cancel that comes in the first step
     with pytest.raises(CancelledError):
-        TextToImage(model=model, steps=50, width=32, height=32).process(context)
+        run_frame(TextToImage(model=model, steps=50, width=32, height=32), ctx=context)
     assert asked == 7
     assert far(made(model), made(model)) == 0.0
 

@@ -112,7 +112,7 @@ def test_an_encoder_that_takes_no_weights_is_named(tiny_model: TinyModel, monkey
     node = TextToImage(
         model=ref(tiny_model("stable_diffusion")), steps=2, width=32, height=32, prompt=Prompt("a (cat:2)")
     )
-    node.process(ctx)
+    run_frame(node, ctx=ctx)
     assert ctx.notices == ["This model's text encoder takes no weights of words: they count as 1."]
 
 

@@ -1,0 +1,233 @@
+"""Base of the nodes whose pipeline is steered by controls and references: their networks, and what has no effect."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
+
+from nodes.generate.diffusion.control.control_arguments import ControlInput, find_control_argument, has_step_range
+from nodes.generate.diffusion.control.control_networks import check_base_model, get_control_class, get_network_class
+from nodes.generate.diffusion.control.reference_adapter import can_take_reference, find_image_encoder
+from nodes.generate.diffusion.pipelines.lora_adapters import LoraPipelineNode
+from nodes.generate.diffusion.pipelines.pipeline_switch import get_pipeline_class
+from nodes.generate.diffusion.pipelines.steered_loading import AdapterSource, NetworkSource, load_steered_pipeline
+from studio.core.errors import ModelError, StudioError
+from studio.core.translation import tr, tr_noop
+from studio.sdk import AnimatedParam, Media, ModelInfo, ModelRef, ModelRequest, Task
+
+if TYPE_CHECKING:
+    from PIL import Image as Pil
+
+CONTROL_PORTS: Final = ("control", "control_2")
+REFERENCE_PORTS: Final = ("reference", "reference_2", "reference_3", "reference_4")
+
+_NO_NETWORK: Final = tr_noop("'{port}' has no effect: choose a control network in '{param}'.")
+_NO_ADAPTER: Final = tr_noop("'{port}' has no effect: choose an IP-Adapter in 'reference_model'.")
+_NO_REFERENCE: Final = tr_noop("'{port}' has no effect: {kind} takes no reference pictures.")
+_ONE_CONTROL: Final = tr_noop("'{port}' has no effect: {kind} takes one control.")
+_NOT_WIRED: Final = tr_noop("'{param}' has no effect: nothing is connected to '{port}'.")
+_NO_RANGE: Final = tr_noop("{kind} takes no range of steps: the control counts in all of them.")
+_NEEDS_CONTROL: Final = tr_noop(
+    "{name} ({kind}) needs a control: connect a picture of edges, depth or a pose to '{port}'"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Steering:
+    """What steers a pipeline.
+
+    Args:
+        pipeline: Class of the pipeline, with its control networks.
+        controls: Inputs whose controls count, in the order of the networks.
+        networks: Control networks; none where the pipeline takes controls by itself.
+        references: Inputs whose references count.
+        adapter: IP-Adapter that reads them; None where the pipeline does.
+        encoder: Folder of the adapter's image encoder.
+        remarks: What was connected or chosen and has no effect, in words.
+    """
+
+    pipeline: type
+    controls: tuple[str, ...] = ()
+    networks: tuple[ModelInfo, ...] = ()
+    references: tuple[str, ...] = ()
+    adapter: ModelInfo | None = None
+    encoder: Path | None = None
+    remarks: tuple[str, ...] = ()
+
+
+class ControlPipelineNode(LoraPipelineNode):
+    """What nodes share whose pipeline is steered. Derive from it; declare the parameters of the section "Control"."""
+
+    other_tasks = MappingProxyType({
+        **LoraPipelineNode.other_tasks,
+        "control_model": (Task.CONTROL,),
+        "control_2_model": (Task.CONTROL,),
+        "reference_model": (Task.REFERENCE,),
+    })  # fmt: skip
+
+    control_model: ModelRef
+    control_start: float
+    control_end: float
+    control_mode: int
+    control_2_model: ModelRef
+    control_2_start: float
+    control_2_end: float
+    control_2_mode: int
+    reference_model: ModelRef
+
+    def find_steering(self, facts: ModelInfo, media: Media, connected: frozenset[str]) -> Steering:
+        """Return what steers a pipeline.
+
+        Args:
+            facts: Of the model.
+            media: For the networks that are chosen.
+            connected: Names of the node's connected inputs.
+
+        Raises:
+            ModelError: A chosen network is not there, or does not fit the model.
+            StudioError: The model needs a control, and none is connected.
+        """
+        base = get_pipeline_class(facts)
+        chosen = {port: self._find_chosen(f"{port}_model", media) for port in CONTROL_PORTS}
+        networks = {port: found for port, found in chosen.items() if found is not None and port in connected}
+        steering = Steering(base, tuple(networks), tuple(networks.values()))
+        if networks:
+            steering = replace(steering, pipeline=_find_control_pipeline(base, facts, networks))
+        elif find_control_argument(facts.arguments) is not None:
+            if CONTROL_PORTS[0] not in connected:
+                raise StudioError(
+                    tr(_NEEDS_CONTROL, name=facts.display_name, kind=facts.kind, port=CONTROL_PORTS[0])
+                )  # fmt: skip
+            steering = replace(steering, controls=CONTROL_PORTS[:1])
+        steering = self._add_references(steering, facts, media, connected)
+        return replace(steering, remarks=tuple(self._describe_unused(steering, facts, connected)))
+
+    def make_control(self, port: str, frames: Sequence[Pil.Image], frame: float) -> ControlInput:
+        """Return what steers a pipeline.
+
+        Args:
+            port: Name of the input that it comes from.
+            frames: As large as what is made.
+            frame: At which a strength is taken that is keyed over a clip.
+        """
+        return ControlInput(
+            frames, get_value_at(getattr(self, f"{port}_strength"), frame), getattr(self, f"{port}_start"),
+            getattr(self, f"{port}_end"), getattr(self, f"{port}_mode"),
+        )  # fmt: skip
+
+    def request_steered(self, media: Media, steering: Steering) -> ModelRequest[Any]:
+        """Return the wish to have the model's pipeline in memory, with its LoRAs and what steers it."""
+        if not steering.networks and steering.adapter is None:
+            return self.use_pipeline(media)
+        sources = tuple(_get_source(network) for network in steering.networks)
+        adapter = steering.adapter and AdapterSource(
+            steering.adapter.display_name, str(steering.adapter.path), str(steering.encoder)
+        )
+        loras = tuple(found.file for found in self.list_adapters(media))
+        request = self.request_model(media, load_steered_pipeline, loras, sources, adapter)
+        added = {"controlnet": steering.networks, "ip_adapter": (steering.adapter,) if steering.adapter else ()}
+        for part, models in added.items():
+            for number, model in enumerate(models):
+                request = replace(request, facts=_add_part(request.facts, f"{part}{number or ''}", model))
+        return request
+
+    def check_adapters(self, media: Media) -> None:
+        """Raise ModelError where a LoRA, a control network or an IP-Adapter is not there, or is none; for `facts`."""
+        super().check_adapters(media)
+        self._list_chosen(media)
+
+    def files_read(self, frame: int, media: Media) -> tuple[Path, ...]:
+        """Return the files of the control networks and of the IP-Adapter, too."""
+        try:
+            files = tuple(file for facts in self._list_chosen(media) for file in facts.files)
+        except ModelError:
+            files = ()
+        return (*super().files_read(frame, media), *files)
+
+    def _list_chosen(self, media: Media) -> tuple[ModelInfo, ...]:
+        names = (*(f"{port}_model" for port in CONTROL_PORTS), "reference_model")
+        return tuple(found for name in names if (found := self._find_chosen(name, media)) is not None)
+
+    def _find_chosen(self, param: str, media: Media) -> ModelInfo | None:
+        ref: ModelRef = getattr(self, param)
+        if not ref:
+            return None
+        with _blamed_on(param):
+            return media.models.facts(ref, self.get_param_tasks(param))
+
+    def _add_references(
+        self, steering: Steering, facts: ModelInfo, media: Media, connected: frozenset[str]
+    ) -> Steering:  # fmt: skip
+        wired = tuple(port for port in REFERENCE_PORTS if port in connected)
+        adapter = self._find_chosen("reference_model", media)
+        if not wired:
+            return steering
+        if "reference_images" in facts.arguments:
+            return replace(steering, references=wired)
+        if adapter is None or not can_take_reference(steering.pipeline):
+            return steering
+        with _blamed_on("reference_model"):
+            return replace(
+                steering, references=wired, adapter=adapter, encoder=find_image_encoder(adapter, media)
+            )  # fmt: skip
+
+    def _describe_unused(self, steering: Steering, facts: ModelInfo, connected: frozenset[str]) -> Iterator[str]:
+        kind = steering.pipeline.__name__
+        for port in CONTROL_PORTS:
+            if port in connected and port not in steering.controls:
+                text = _ONE_CONTROL if steering.controls and not getattr(self, f"{port}_model") else _NO_NETWORK
+                yield tr(text, port=port, param=f"{port}_model", kind=kind)
+            if port not in connected and getattr(self, f"{port}_model"):
+                yield tr(_NOT_WIRED, port=port, param=f"{port}_model")
+        for port in REFERENCE_PORTS:
+            if port in connected and port not in steering.references:
+                takes = can_take_reference(steering.pipeline)
+                yield tr(_NO_ADAPTER if takes else _NO_REFERENCE, port=port, kind=kind)
+        if self.reference_model and not connected.intersection(REFERENCE_PORTS):
+            yield tr(_NOT_WIRED, port=REFERENCE_PORTS[0], param="reference_model")
+        call = inspect.signature(steering.pipeline.__call__).parameters
+        ranges = ((getattr(self, f"{port}_start"), getattr(self, f"{port}_end")) for port in steering.controls)
+        if any(each != (0.0, 1.0) for each in ranges) and not has_step_range(call):
+            yield tr(_NO_RANGE, kind=kind)
+
+
+def get_value_at(value: float | AnimatedParam, frame: float) -> float:
+    """Return a parameter's value at a frame, in nodes for frames and in those for clips."""
+    return value.evaluate_at(frame) if isinstance(value, AnimatedParam) else value
+
+
+def _find_control_pipeline(base: type, facts: ModelInfo, networks: Mapping[str, ModelInfo]) -> type:
+    for port, network in networks.items():
+        with _blamed_on(f"{port}_model"):
+            get_control_class(base, [network])
+            check_base_model(facts, network)
+    with _blamed_on(f"{tuple(networks)[-1]}_model"):
+        return get_control_class(base, list(networks.values()))[0]
+
+
+def _get_source(network: ModelInfo) -> NetworkSource:
+    return NetworkSource(network.display_name, str(network.path), get_network_class(network), network.variant)
+
+
+def _add_part(facts: ModelInfo, part: str, model: ModelInfo) -> ModelInfo:
+    """Return facts with the bytes, files and version of a further part."""
+    return replace(
+        facts, bytes=facts.bytes + model.bytes, parameters=facts.parameters and facts.parameters + model.parameters,
+        part_bytes={**facts.part_bytes, part: model.bytes}, files=(*facts.files, *model.files),
+        version=f"{facts.version} {model.version}",
+    )  # fmt: skip
+
+
+@contextmanager
+def _blamed_on(param: str) -> Iterator[None]:
+    """Let an error of a model name the parameter that chose it."""
+    try:
+        yield
+    except ModelError as error:
+        error.parameter = error.parameter or param
+        raise

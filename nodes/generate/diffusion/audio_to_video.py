@@ -6,13 +6,9 @@ import math
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
-from nodes.generate.diffusion.video_pipeline_node import (
-    ClipConditions,
-    ClipPlan,
-    VideoPipelineNode,
-    to_pipeline_picture,
-)
-from nodes.generate.diffusion.video_to_video import read_window
+from nodes.generate.diffusion.clip_plan import ClipConditions, ClipPlan
+from nodes.generate.diffusion.steered_video_node import read_frames
+from nodes.generate.diffusion.video_pipeline_node import VideoPipelineNode, to_pipeline_picture
 from studio.core.errors import ModelError
 from studio.core.translation import tr
 from studio.sdk import (
@@ -135,7 +131,7 @@ class AudioToVideo(VideoPipelineNode):
             None if own else guidance,
             strength if video is not None and Task.VIDEO_TO_VIDEO in tasks else None,
             lambda start: None if image is None else to_pipeline_picture(image, plan.width, plan.height),
-            video=None if video is None else lambda start: read_window(video, start, plan, ctx),
+            video=None if video is None else lambda start: read_frames(video, start, plan, ctx),
         )
 
     def _plan(self, media: Media, inputs: Mapping[str, ClipInfo]) -> ClipPlan:

@@ -10,7 +10,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from nodes.generate.diffusion.control.control_arguments import ControlInput, find_control_argument, has_step_range
+from nodes.generate.diffusion.control.clip_arguments import takes_keyframes
+from nodes.generate.diffusion.control.control_arguments import ControlInput, has_step_range
 from nodes.generate.diffusion.control.control_networks import check_base_model, get_control_class, get_network_class
 from nodes.generate.diffusion.control.reference_adapter import can_take_reference, find_image_encoder
 from nodes.generate.diffusion.pipelines.lora_adapters import LoraPipelineNode
@@ -19,12 +20,17 @@ from nodes.generate.diffusion.pipelines.steered_loading import AdapterSource, Ne
 from studio.core.errors import ModelError, StudioError
 from studio.core.translation import tr, tr_noop
 from studio.sdk import AnimatedParam, Media, ModelInfo, ModelRef, ModelRequest, Task
+from studio.sdk.networks.pipeline_controls import find_control_argument, is_vace
 
 if TYPE_CHECKING:
     from PIL import Image as Pil
 
 CONTROL_PORTS: Final = ("control", "control_2")
+KEYFRAMES_PORT: Final = "keyframes"
 REFERENCE_PORTS: Final = ("reference", "reference_2", "reference_3", "reference_4")
+_REFERENCE_ARGUMENTS: Final = ("reference_images", "background_video")
+_SPARSE: Final = "SparseControlNetModel"
+"""A network that reads keyframes (Guo et al., "SparseCtrl", 2023)."""
 
 _NO_NETWORK: Final = tr_noop("'{port}' has no effect: choose a control network in '{param}'.")
 _NO_ADAPTER: Final = tr_noop("'{port}' has no effect: choose an IP-Adapter in 'reference_model'.")
@@ -32,6 +38,8 @@ _NO_REFERENCE: Final = tr_noop("'{port}' has no effect: {kind} takes no referenc
 _ONE_CONTROL: Final = tr_noop("'{port}' has no effect: {kind} takes one control.")
 _NOT_WIRED: Final = tr_noop("'{param}' has no effect: nothing is connected to '{port}'.")
 _NO_RANGE: Final = tr_noop("{kind} takes no range of steps: the control counts in all of them.")
+_NO_KEYFRAMES: Final = tr_noop("'{port}' has no effect: {kind} takes no pictures at frames.")
+_NEEDS_FACE: Final = tr_noop("{name} ({kind}) needs a clip of the face at '{port}', besides the pose")
 _NEEDS_CONTROL: Final = tr_noop(
     "{name} ({kind}) needs a control: connect a picture of edges, depth or a pose to '{port}'"
 )
@@ -93,19 +101,23 @@ class ControlPipelineNode(LoraPipelineNode):
             StudioError: The model needs a control, and none is connected.
         """
         base = get_pipeline_class(facts)
-        chosen = {port: self._find_chosen(f"{port}_model", media) for port in CONTROL_PORTS}
-        networks = {port: found for port, found in chosen.items() if found is not None and port in connected}
+        networks = self._find_networks(media, connected)
         steering = Steering(base, tuple(networks), tuple(networks.values()))
         if networks:
             steering = replace(steering, pipeline=_find_control_pipeline(base, facts, networks))
-        elif find_control_argument(facts.arguments) is not None:
-            if CONTROL_PORTS[0] not in connected:
-                raise StudioError(
-                    tr(_NEEDS_CONTROL, name=facts.display_name, kind=facts.kind, port=CONTROL_PORTS[0])
-                )  # fmt: skip
-            steering = replace(steering, controls=CONTROL_PORTS[:1])
+        else:
+            steering = replace(steering, controls=_find_own_controls(facts, connected))
         steering = self._add_references(steering, facts, media, connected)
-        return replace(steering, remarks=tuple(self._describe_unused(steering, facts, connected)))
+        return replace(steering, remarks=tuple(self._describe_unused(steering, connected)))
+
+    def _find_networks(self, media: Media, connected: frozenset[str]) -> dict[str, ModelInfo]:
+        """Return the chosen networks by the inputs that they read, where these are connected."""
+        found: dict[str, ModelInfo] = {}
+        for port in CONTROL_PORTS:
+            network = self._find_chosen(f"{port}_model", media)
+            if network is not None:
+                found[KEYFRAMES_PORT if get_network_class(network) == _SPARSE else port] = network
+        return {port: network for port, network in found.items() if port in connected}
 
     def make_control(self, port: str, frames: Sequence[Pil.Image], frame: float) -> ControlInput:
         """Return what steers a pipeline.
@@ -115,10 +127,9 @@ class ControlPipelineNode(LoraPipelineNode):
             frames: As large as what is made.
             frame: At which a strength is taken that is keyed over a clip.
         """
-        return ControlInput(
-            frames, get_value_at(getattr(self, f"{port}_strength"), frame), getattr(self, f"{port}_start"),
-            getattr(self, f"{port}_end"), getattr(self, f"{port}_mode"),
-        )  # fmt: skip
+        name = CONTROL_PORTS[0] if port == KEYFRAMES_PORT else port
+        strength = get_value_at(getattr(self, f"{name}_strength"), frame)
+        return ControlInput(frames, strength, *self._get_range(port), getattr(self, f"{name}_mode"))
 
     def request_steered(self, media: Media, steering: Steering) -> ModelRequest[Any]:
         """Return the wish to have the model's pipeline in memory, with its LoRAs and what steers it."""
@@ -167,7 +178,7 @@ class ControlPipelineNode(LoraPipelineNode):
         adapter = self._find_chosen("reference_model", media)
         if not wired:
             return steering
-        if "reference_images" in facts.arguments:
+        if not facts.arguments.isdisjoint(_REFERENCE_ARGUMENTS):
             return replace(steering, references=wired)
         if adapter is None or not can_take_reference(steering.pipeline):
             return steering
@@ -176,13 +187,16 @@ class ControlPipelineNode(LoraPipelineNode):
                 steering, references=wired, adapter=adapter, encoder=find_image_encoder(adapter, media)
             )  # fmt: skip
 
-    def _describe_unused(self, steering: Steering, facts: ModelInfo, connected: frozenset[str]) -> Iterator[str]:
+    def _describe_unused(self, steering: Steering, connected: frozenset[str]) -> Iterator[str]:
         kind = steering.pipeline.__name__
+        call = inspect.signature(steering.pipeline.__call__).parameters
+        reads_keyframes = KEYFRAMES_PORT in steering.controls
         for port in CONTROL_PORTS:
+            is_chosen = bool(getattr(self, f"{port}_model"))
             if port in connected and port not in steering.controls:
-                text = _ONE_CONTROL if steering.controls and not getattr(self, f"{port}_model") else _NO_NETWORK
+                text = _ONE_CONTROL if steering.controls and not is_chosen else _NO_NETWORK
                 yield tr(text, port=port, param=f"{port}_model", kind=kind)
-            if port not in connected and getattr(self, f"{port}_model"):
+            if port not in connected and is_chosen and not reads_keyframes:
                 yield tr(_NOT_WIRED, port=port, param=f"{port}_model")
         for port in REFERENCE_PORTS:
             if port in connected and port not in steering.references:
@@ -190,10 +204,16 @@ class ControlPipelineNode(LoraPipelineNode):
                 yield tr(_NO_ADAPTER if takes else _NO_REFERENCE, port=port, kind=kind)
         if self.reference_model and not connected.intersection(REFERENCE_PORTS):
             yield tr(_NOT_WIRED, port=REFERENCE_PORTS[0], param="reference_model")
-        call = inspect.signature(steering.pipeline.__call__).parameters
-        ranges = ((getattr(self, f"{port}_start"), getattr(self, f"{port}_end")) for port in steering.controls)
+        if KEYFRAMES_PORT in connected and not (reads_keyframes or takes_keyframes(call)):
+            yield tr(_NO_KEYFRAMES, port=KEYFRAMES_PORT, kind=kind)
+        ranges = (self._get_range(port) for port in steering.controls)
         if any(each != (0.0, 1.0) for each in ranges) and not has_step_range(call):
             yield tr(_NO_RANGE, kind=kind)
+
+    def _get_range(self, port: str) -> tuple[float, float]:
+        """Return the shares of the steps between which a control counts; keyframes have those of the first."""
+        name = CONTROL_PORTS[0] if port == KEYFRAMES_PORT else port
+        return getattr(self, f"{name}_start"), getattr(self, f"{name}_end")
 
 
 def get_value_at(value: float | AnimatedParam, frame: float) -> float:
@@ -201,13 +221,32 @@ def get_value_at(value: float | AnimatedParam, frame: float) -> float:
     return value.evaluate_at(frame) if isinstance(value, AnimatedParam) else value
 
 
+def _find_own_controls(facts: ModelInfo, connected: frozenset[str]) -> tuple[str, ...]:
+    """Return the inputs that a pipeline reads without a control network; raise StudioError where it needs another."""
+    if is_vace(facts.arguments):
+        return tuple(port for port in CONTROL_PORTS[:1] if port in connected)
+    if find_control_argument(facts.arguments) is None:
+        return ()
+    needed = CONTROL_PORTS if "face_video" in facts.arguments else CONTROL_PORTS[:1]
+    for port in needed:
+        if port not in connected:
+            text = _NEEDS_FACE if port != CONTROL_PORTS[0] else _NEEDS_CONTROL
+            raise StudioError(tr(text, name=facts.display_name, kind=facts.kind, port=port))
+    return needed
+
+
 def _find_control_pipeline(base: type, facts: ModelInfo, networks: Mapping[str, ModelInfo]) -> type:
     for port, network in networks.items():
-        with _blamed_on(f"{port}_model"):
+        with _blamed_on(_get_param(port)):
             get_control_class(base, [network])
             check_base_model(facts, network)
-    with _blamed_on(f"{tuple(networks)[-1]}_model"):
+    with _blamed_on(_get_param(tuple(networks)[-1])):
         return get_control_class(base, list(networks.values()))[0]
+
+
+def _get_param(port: str) -> str:
+    """Return the parameter with the network that reads an input."""
+    return f"{CONTROL_PORTS[0] if port == KEYFRAMES_PORT else port}_model"
 
 
 def _get_source(network: ModelInfo) -> NetworkSource:

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from nodes.generate.diffusion.control.control_arguments import ControlInput
+from nodes.generate.diffusion.control.control_arguments import ControlInput, SteeringInputs
 from nodes.generate.diffusion.control.control_params import (
     CONTROL_END,
     CONTROL_MODE,
@@ -218,8 +218,10 @@ class ImagePipelineNode(ControlPipelineNode):
         return PipelineArgs(
             canvas.width, canvas.height, 1, 0.0, self.count_steps(canvas), sketch.seed, prompt=sketch.prompt.text,
             negative=self.negative, guidance=sketch.guidance or None, strength=sketch.strength, image=sketch.image,
-            mask=sketch.mask, options=self.options, controls=sketch.controls, references=sketch.references,
-            reference_strength=get_value_at(self.reference_strength, sketch.frame),
+            mask=sketch.mask, options=self.options,
+            steering=SteeringInputs(
+                sketch.controls, sketch.references, get_value_at(self.reference_strength, sketch.frame)
+            ),
         )  # fmt: skip
 
     def count_steps(self, canvas: PictureCanvas) -> int:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from nodes.generate.diffusion.clip_plan import ClipConditions, ClipPlan
+from nodes.generate.diffusion.control_pipeline_node import REFERENCE_PORTS
 from nodes.generate.diffusion.pipelines.pipeline_call import can_take_last_frame
+from nodes.generate.diffusion.steered_video_node import SteeredVideoNode, SteeringClips
 from nodes.generate.diffusion.video_pipeline_node import (
-    ClipConditions,
-    ClipPlan,
-    VideoPipelineNode,
     has_argument,
     make_guidance_function,
     to_pipeline_picture,
@@ -18,6 +18,7 @@ from studio.core.translation import tr
 from studio.sdk import (
     AnimatedParam,
     AnimatedPrompt,
+    Clip,
     ClipInfo,
     Context,
     FrameRate,
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     aliases=("Animate Image", "Stable Video Diffusion", "SVD", "Wan I2V", "LTX", "I2V", "img2vid", "First Last Frame"),
     device=NodeDevice.PARTLY_CPU,
 )
-class ImageToVideo(VideoPipelineNode):
+class ImageToVideo(SteeredVideoNode):
     """Animate a picture with a pretrained model: it is the first frame, and a prompt describes what happens.
 
     Any diffusers pipeline that generates frames from a picture works (Wan, LTX, Stable Video Diffusion, CogVideoX, PIA
@@ -67,22 +68,29 @@ class ImageToVideo(VideoPipelineNode):
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return what the model makes of the parameters and the picture's shape."""
-        plan = self._plan(media, inputs["image"])
+        plan = self._plan(media, inputs)
         return ClipInfo(plan.rate, plan.length, plan.width, plan.height, channels=3)
 
     def get_remarks(self, inputs: Mapping[str, ClipInfo], media: Media) -> tuple[str, ...]:
         """Say what was rounded, and what the model cannot be given."""
-        plan = self._plan(media, inputs["image"])
-        found = [*self.describe_rounding(plan), *self.describe_unread_prompts(plan, self.prompt)]
+        plan = self._plan(media, inputs)
+        found = [*self.describe_plan(plan), *self.describe_unread_prompts(plan, self.prompt)]
         if "last" in inputs and not can_take_last_frame(plan.facts.arguments):
             found.append(tr("{kind} accepts no last frame; the connected picture is not used.", kind=plan.facts.kind))
         if self.prompt.constant_text != "" and not has_argument(plan.facts, "prompt"):
             found.append(tr("{kind} takes no prompt; the text is not used.", kind=plan.facts.kind))
         return tuple(found)
 
-    def generate(self, image: Image, last: Image | None, ctx: Context) -> Iterator[Image]:
+    def generate(
+        self, image: Image, last: Image | None, control: Clip[Image] | None, control_2: Clip[Image] | None,
+        keyframes: Clip[Image] | None, reference: Image | None, reference_2: Image | None,
+        reference_3: Image | None, reference_4: Image | None, ctx: Context,
+    ) -> Iterator[Image]:  # fmt: skip
         """Make window after window; show each step."""
-        plan = self._plan(ctx.media, ClipInfo(width=image.width, height=image.height))
+        references = dict(zip(REFERENCE_PORTS, (reference, reference_2, reference_3, reference_4), strict=True))
+        clips = SteeringClips({"control": control, "control_2": control_2}, references, keyframes)
+        shape = ClipInfo(width=image.width, height=image.height)
+        plan = self._plan(ctx.media, {"image": shape, **clips.describe_inputs()})
         end = None if last is None or not can_take_last_frame(plan.facts.arguments) else last
 
         def ends(start: int) -> Pil.Image | None:
@@ -95,8 +103,10 @@ class ImageToVideo(VideoPipelineNode):
         given = ClipConditions(
             self.prompt.evaluate_at, make_guidance_function(self.guidance), make_guidance_function(self.strength),
             lambda start: to_pipeline_picture(image, plan.width, plan.height), ends,
+            steering=self.make_steering(plan, clips, ctx),
         )  # fmt: skip
         yield from self.make_frames(plan, given, ctx)
 
-    def _plan(self, media: Media, picture: ClipInfo) -> ClipPlan:
-        return self.make_plan(media, FrameRate.from_value(self.rate), picture.width / picture.height)
+    def _plan(self, media: Media, inputs: Mapping[str, ClipInfo]) -> ClipPlan:
+        picture = inputs["image"]
+        return self.make_steered_plan(media, FrameRate.from_value(self.rate), inputs, picture.width / picture.height)

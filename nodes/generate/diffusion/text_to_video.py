@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from nodes.generate.diffusion.clip_plan import ClipConditions, ClipPlan
+from nodes.generate.diffusion.control_pipeline_node import REFERENCE_PORTS
+from nodes.generate.diffusion.steered_video_node import SteeredVideoNode, SteeringClips
 from nodes.generate.diffusion.video_pipeline_node import (
-    ClipConditions,
-    ClipPlan,
-    VideoPipelineNode,
     make_guidance_function,
 )
 from studio.core.errors import ModelError
 from studio.core.translation import tr
-from studio.sdk import AnimatedPrompt, ClipInfo, Context, FrameRate, Image, Media, NodeDevice, Param, Task, node
+from studio.sdk import AnimatedPrompt, Clip, ClipInfo, Context, FrameRate, Image, Media, NodeDevice, Param, Task, node
 
 
 @node(
@@ -34,7 +34,7 @@ from studio.sdk import AnimatedPrompt, ClipInfo, Context, FrameRate, Image, Medi
     ),
     device=NodeDevice.PARTLY_CPU,
 )
-class TextToVideo(VideoPipelineNode):
+class TextToVideo(SteeredVideoNode):
     """Generate a clip from a prompt with a pretrained model from a folder or the Hugging Face cache.
 
     Any text-to-video pipeline of diffusers works (Wan, LTX, CogVideoX, HunyuanVideo, AnimateDiff, Mochi and more): its
@@ -67,21 +67,31 @@ class TextToVideo(VideoPipelineNode):
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return what the model makes of the parameters."""
-        plan = self._plan(media)
+        plan = self._plan(media, inputs)
         return ClipInfo(plan.rate, plan.length, plan.width, plan.height, channels=3)
 
     def get_remarks(self, inputs: Mapping[str, ClipInfo], media: Media) -> tuple[str, ...]:
         """Say what was rounded, and which texts nothing is made of."""
-        plan = self._plan(media)
-        return (*self.describe_rounding(plan), *self.describe_unread_prompts(plan, self.prompt))
+        plan = self._plan(media, inputs)
+        return (*self.describe_plan(plan), *self.describe_unread_prompts(plan, self.prompt))
 
-    def generate(self, ctx: Context) -> Iterator[Image]:
+    def generate(
+        self, control: Clip[Image] | None, control_2: Clip[Image] | None, keyframes: Clip[Image] | None,
+        reference: Image | None, reference_2: Image | None, reference_3: Image | None, reference_4: Image | None,
+        ctx: Context,
+    ) -> Iterator[Image]:  # fmt: skip
         """Make window after window; show each step."""
-        given = ClipConditions(self.prompt.evaluate_at, make_guidance_function(self.guidance))
-        yield from self.make_frames(self._plan(ctx.media), given, ctx, loops=self.loop)
+        references = dict(zip(REFERENCE_PORTS, (reference, reference_2, reference_3, reference_4), strict=True))
+        clips = SteeringClips({"control": control, "control_2": control_2}, references, keyframes)
+        plan = self._plan(ctx.media, clips.describe_inputs())
+        given = ClipConditions(
+            self.prompt.evaluate_at, make_guidance_function(self.guidance),
+            steering=self.make_steering(plan, clips, ctx),
+        )  # fmt: skip
+        yield from self.make_frames(plan, given, ctx, loops=self.loop)
 
-    def _plan(self, media: Media) -> ClipPlan:
-        plan = self.make_plan(media, FrameRate.from_value(self.rate))
+    def _plan(self, media: Media, inputs: Mapping[str, ClipInfo]) -> ClipPlan:
+        plan = self.make_steered_plan(media, FrameRate.from_value(self.rate), inputs)
         if self.loop and (plan.geometry.temporal > 1 or plan.window_count > 1):
             raise ModelError(
                 tr(

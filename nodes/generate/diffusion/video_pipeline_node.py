@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
+from nodes.generate.diffusion.clip_plan import ClipConditions, ClipPlan
 from nodes.generate.diffusion.pipelines.lora_adapters import LoraPipelineNode
 from nodes.generate.diffusion.pipelines.pipeline_call import PipelineArgs, find_argument_name
 from nodes.generate.diffusion.pipelines.pipeline_geometry import PipelineGeometry, find_geometry
@@ -14,10 +15,12 @@ from nodes.generate.diffusion.pipelines.pipeline_switch import convert_pipeline,
 from nodes.generate.diffusion.pipelines.pipeline_window import Tiling, WindowJob, WindowResult, make_window
 from nodes.generate.diffusion.pipelines.schedulers import Scheduler
 from nodes.generate.diffusion.sampling.guidance import VaryingGuidance
-from nodes.generate.frame_windows import count_windows, join_windows
+from nodes.generate.diffusion.sampling.latent_grid import LatentGrid
+from nodes.generate.frame_windows import join_windows
 from nodes.shared.pretrained.pil import to_pil_image
 from studio.core.clip_info import compute_scaled_size
-from studio.core.translation import tr
+from studio.core.errors import ModelError
+from studio.core.translation import tr, tr_noop
 from studio.sdk import (
     ADVANCED,
     AnimatedParam,
@@ -26,13 +29,16 @@ from studio.sdk import (
     FrameRate,
     GeneratorNode,
     Image,
+    Mask,
     Media,
     ModelInfo,
+    ModelRequest,
     Options,
     Param,
     Prompt,
     Task,
 )
+from studio.sdk.networks.pipeline_controls import find_control_argument, is_vace
 from studio.sdk.pixels import ResampleFilter, resize
 
 if TYPE_CHECKING:
@@ -40,65 +46,16 @@ if TYPE_CHECKING:
     from PIL import Image as Pil
 
 
+_NO_CONTROL: Final = tr_noop(
+    "{name} ({kind}) needs a control, and this node has no input for one; Text to Video and Image to Video have"
+)
+
+
 class KeyedBy(StrEnum):
     """How the keyframes of the guidance are read."""
 
     FRAMES = "frames of the clip"
     STEPS = "steps of the run"
-
-
-@dataclass(frozen=True, slots=True)
-class ClipPlan:
-    """How a clip is made.
-
-    Args: facts: Of the model, and of the class of its pipelines that makes the clip. geometry: What the model can make.
-    width: Pixels. height: Pixels. length: Frames of the clip. window: Frames made at once. overlap: Frames that windows
-    share. steps: Of each window. rate: Frame rate.
-    """
-
-    facts: ModelInfo
-    geometry: PipelineGeometry
-    width: int
-    height: int
-    length: int
-    window: int
-    overlap: int
-    steps: int
-    rate: FrameRate
-
-    @property
-    def window_count(self) -> int:
-        """How many windows there are."""
-        return count_windows(self.length, self.window, self.overlap)
-
-    @property
-    def window_starts(self) -> range:
-        """The first frame of each window."""
-        return range(0, self.window_count * (self.window - self.overlap), self.window - self.overlap)
-
-
-@dataclass(frozen=True, slots=True)
-class ClipConditions:
-    """What a clip is made from, window by window; each is asked for with the window's first frame.
-
-    Args:
-        prompt: The text.
-        guidance: At a frame, or None for what the model likes.
-        strength: At a frame; None where nothing is given to begin with.
-        image: The first frame of a window, where it does not go on from the one before.
-        last: The last frame of a window; None for any.
-        video: The frames of a window.
-        has_held_latents: Whether a window goes on from what the one before was made of, and not from its last frame
-            alone.
-    """
-
-    prompt: Callable[[float], Prompt]
-    guidance: Callable[[float], float] | None = None
-    strength: Callable[[float], float] | None = None
-    image: Callable[[int], Pil.Image | None] = lambda start: None
-    last: Callable[[int], Pil.Image | None] = lambda start: None
-    video: Callable[[int], list[Pil.Image]] | None = None
-    has_held_latents: bool = True
 
 
 class VideoPipelineNode(LoraPipelineNode, GeneratorNode):
@@ -176,6 +133,7 @@ class VideoPipelineNode(LoraPipelineNode, GeneratorNode):
             ModelError: There is no such model, or it cannot be used.
         """
         facts = self.get_model_info(media).select_for_tasks(begins)
+        self.check_controls(facts)
         geometry = find_geometry(facts)
         width, height = geometry.fit_size(self.width, self.height, aspect)
         window = max(
@@ -187,8 +145,21 @@ class VideoPipelineNode(LoraPipelineNode, GeneratorNode):
             window = length = geometry.round_frame_count(length)
         return ClipPlan(
             facts, geometry, width, height, length, window, self._overlap(geometry, window),
-            self.steps or geometry.steps, rate,
+            self.steps or geometry.steps, rate, get_pipeline_class(facts),
         )  # fmt: skip
+
+    def check_controls(self, facts: ModelInfo) -> None:
+        """Raise ModelError where a model needs a control, and the node has no input for one."""
+        if find_control_argument(facts.arguments) is not None:
+            raise ModelError(tr(_NO_CONTROL, name=facts.display_name, kind=facts.kind))
+
+    def make_options(self, plan: ClipPlan) -> Options:
+        """Return the further parameters of the pipeline's call."""
+        return self.options
+
+    def request_clip_pipeline(self, media: Media, plan: ClipPlan) -> ModelRequest[Any]:
+        """Return the wish to have the pipeline in memory that makes a clip."""
+        return self.use_pipeline(media)
 
     def _overlap(self, geometry: PipelineGeometry, window: int) -> int:
         """Return how many frames windows share: whole latents, so that they fall on those of the window before."""
@@ -241,8 +212,9 @@ class VideoPipelineNode(LoraPipelineNode, GeneratorNode):
         """
         maker = _WindowMaker(self, plan, given, ctx, loops)
         width, height = compute_scaled_size(plan.width, plan.height, ctx.scale)
-        for frame in join_windows(plan.length, plan.window, plan.overlap, maker.render_window):
-            full = resize(frame.permute(2, 0, 1), plan.width, plan.height)
+        joined = join_windows(plan.length, plan.window, plan.overlap, maker.render_window)
+        for number, frame in enumerate(joined):
+            full = given.finish(number, resize(frame.permute(2, 0, 1), plan.width, plan.height))
             yield Image(resize(full, width, height, ResampleFilter.AREA).to(ctx.device))
 
 
@@ -253,7 +225,7 @@ class _WindowMaker:
         self, node: VideoPipelineNode, plan: ClipPlan, given: ClipConditions, ctx: Context, loops: bool
     ) -> None:
         self._node, self._plan, self._given, self._ctx, self._loops = node, plan, given, ctx, loops
-        self._use = node.use_pipeline(ctx.media)
+        self._use = node.request_clip_pipeline(ctx.media, plan)
         self._adapters = node.list_adapters(ctx.media)
         self._turns = ctx.progress(plan.window_count * plan.steps)
         self._taken = 0
@@ -267,7 +239,7 @@ class _WindowMaker:
         wish, job = self._wish(start, number, before), self._job(start, number)
         made: WindowResult = self._ctx.run_with_model(
             self._use,
-            lambda pipe: make_window(convert_pipeline(pipe, get_pipeline_class(job.facts)), wish, job, self._ctx),
+            lambda pipe: make_window(convert_pipeline(pipe, self._plan.pipeline), wish, job, self._ctx),
         )
         while self._taken < (number + 1) * self._plan.steps:
             self._turn(number)
@@ -303,7 +275,8 @@ class _WindowMaker:
             image=given.image(start) if before is None else to_pil_image(before[0].permute(2, 0, 1)),
             last=given.last(start),
             video=None if given.video is None else given.video(start),
-            options=node.options,
+            steering=given.steering(start),
+            options=node.make_options(plan),
         )
 
     def _job(self, start: int, number: int) -> WindowJob:
@@ -312,7 +285,7 @@ class _WindowMaker:
         highest = max(strengths, default=0.0)
         return WindowJob(
             plan.facts,
-            plan.geometry.make_latent_grid(plan.width, plan.height, plan.window),
+            self._make_grid(),
             given.prompt(self._middle(start)),
             node.scheduler,
             node.tiling,
@@ -323,6 +296,11 @@ class _WindowMaker:
             self._loops,
             choice_seed=node.seed,
         )
+
+    def _make_grid(self) -> LatentGrid:
+        plan = self._plan
+        leading = len(plan.steering.references) if plan.steering is not None and is_vace(plan.facts.arguments) else 0
+        return replace(plan.geometry.make_latent_grid(plan.width, plan.height, plan.window), leading=leading)
 
     def _held(self) -> torch.Tensor | None:
         """Return the latents of the frames that a window shares with the one before."""
@@ -349,8 +327,7 @@ class _WindowMaker:
             values = tuple(course(place) for place in places)
             return values[0] if len(set(values)) == 1 else VaryingGuidance(by_step=values)
         values = self._at_latents(course, start)
-        grid = plan.geometry.make_latent_grid(plan.width, plan.height, plan.window)
-        return values[0] if len(set(values)) == 1 else VaryingGuidance(by_frame=values, grid=grid)
+        return values[0] if len(set(values)) == 1 else VaryingGuidance(by_frame=values, grid=self._make_grid())
 
 
 def make_guidance_function(course: AnimatedParam) -> Callable[[float], float] | None:
@@ -358,15 +335,20 @@ def make_guidance_function(course: AnimatedParam) -> Callable[[float], float] | 
     return None if course.constant_value == 0.0 else course.evaluate_at
 
 
-def to_pipeline_picture(image: Image, width: int, height: int) -> Pil.Image:
-    """Return a frame as pipelines take one: 8 bits, filled to a size and cut where it stands over; alpha over black."""
+def to_pipeline_picture(image: Image | Mask, width: int, height: int) -> Pil.Image:
+    """Return a frame or a mask as pipelines take one: 8 bits, filled to a size and cut; alpha over black."""
+    return to_pil_image(fill_frame(image, width, height))
+
+
+def fill_frame(image: Image | Mask, width: int, height: int) -> torch.Tensor:
+    """Return a frame or a mask filled to a size and cut where it stands over, [C, H, W], 0..1; alpha over black."""
     pixels = image.pixels.nan_to_num(0.0).clamp(0.0, 1.0)
     scale = max(width / image.width, height / image.height)
     wide, high = max(width, round(image.width * scale)), max(height, round(image.height * scale))
-    colors = resize(pixels, wide, high)
+    colors = resize(pixels, wide, high).clamp(0.0, 1.0)
     colors = colors[:3] * colors[3:] if len(colors) == 4 else colors
     left, top = (wide - width) // 2, (high - height) // 2
-    return to_pil_image(colors[:, top : top + height, left : left + width])
+    return colors[:, top : top + height, left : left + width]
 
 
 def has_argument(facts: ModelInfo, neutral: str) -> bool:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from nodes.generate.diffusion.clip_plan import ClipConditions, ClipPlan
+from nodes.generate.diffusion.control_pipeline_node import REFERENCE_PORTS
+from nodes.generate.diffusion.steered_video_node import SteeredVideoNode, SteeringClips, read_frames
 from nodes.generate.diffusion.video_pipeline_node import (
-    ClipConditions,
-    ClipPlan,
-    VideoPipelineNode,
+    fill_frame,
     has_argument,
     make_guidance_function,
-    to_pipeline_picture,
 )
-from studio.core.translation import tr
+from studio.core.errors import StudioError
+from studio.core.translation import tr, tr_noop
 from studio.sdk import (
     AnimatedParam,
     AnimatedPrompt,
@@ -22,6 +23,7 @@ from studio.sdk import (
     Context,
     FrameRate,
     Image,
+    Mask,
     Media,
     NodeDevice,
     Param,
@@ -30,7 +32,10 @@ from studio.sdk import (
 )
 
 if TYPE_CHECKING:
-    from PIL import Image as Pil
+    pass
+
+if TYPE_CHECKING:
+    import torch
 
 _RATE = 25
 
@@ -42,7 +47,7 @@ _RATE = 25
     aliases=("Restyle Video", "vid2vid", "V2V", "Img2Img Video", "Wan V2V", "AnimateDiff V2V", "Denoise Strength"),
     device=NodeDevice.PARTLY_CPU,
 )
-class VideoToVideo(VideoPipelineNode):
+class VideoToVideo(SteeredVideoNode):
     """Regenerate a clip from a prompt with a pretrained model; the strength sets how much changes.
 
     Noise is added to the clip and removed again, guided by the prompt (Meng et al., "SDEdit", 2022). A low strength
@@ -70,34 +75,51 @@ class VideoToVideo(VideoPipelineNode):
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return what the model makes of the parameters and the clip."""
-        plan = self._plan(media, inputs["video"])
+        plan = self._plan(media, inputs)
         return ClipInfo(plan.rate, plan.length, plan.width, plan.height, channels=3)
 
     def get_remarks(self, inputs: Mapping[str, ClipInfo], media: Media) -> tuple[str, ...]:
         """Say what was rounded, and what the model cannot be given."""
-        plan = self._plan(media, inputs["video"])
-        found = [*self.describe_rounding(plan), *self.describe_unread_prompts(plan, self.prompt)]
+        plan = self._plan(media, inputs)
+        found = [*self.describe_plan(plan), *self.describe_unread_prompts(plan, self.prompt)]
         if not has_argument(plan.facts, "strength"):
             found.append(tr("{kind} has no strength; the model decides how much it changes.", kind=plan.facts.kind))
         return tuple(found)
 
-    def generate(self, video: Clip[Image], ctx: Context) -> Iterator[Image]:
+    def generate(
+        self, video: Clip[Image], mask: Clip[Mask] | None, control: Clip[Image] | None,
+        control_2: Clip[Image] | None, keyframes: Clip[Image] | None, reference: Image | None,
+        reference_2: Image | None, reference_3: Image | None, reference_4: Image | None, ctx: Context,
+    ) -> Iterator[Image]:  # fmt: skip
         """Make window after window; show each step."""
-        plan = self._plan(ctx.media, video.facts)
+        references = dict(zip(REFERENCE_PORTS, (reference, reference_2, reference_3, reference_4), strict=True))
+        clips = SteeringClips({"control": control, "control_2": control_2}, references, keyframes, mask)
+        plan = self._plan(ctx.media, {"video": video.facts, **clips.describe_inputs()})
         given = ClipConditions(
             self.prompt.evaluate_at, make_guidance_function(self.guidance), self.strength.evaluate_at,
-            video=lambda start: read_window(video, start, plan, ctx),
+            video=lambda start: read_frames(video, start, plan, ctx),
+            steering=self.make_steering(plan, clips, ctx),
+            finish=lambda frame, made: _keep_outside(video, mask, frame, made),
         )  # fmt: skip
         yield from self.make_frames(plan, given, ctx)
 
-    def _plan(self, media: Media, clip: ClipInfo) -> ClipPlan:
-        return self.make_plan(media, clip.rate or FrameRate.from_value(_RATE), clip.width / clip.height, clip.length)
+    def _plan(self, media: Media, inputs: Mapping[str, ClipInfo]) -> ClipPlan:
+        clip = inputs["video"]
+        rate, aspect = clip.rate or FrameRate.from_value(_RATE), clip.width / clip.height
+        plan = self.make_steered_plan(media, rate, inputs, aspect, clip.length)
+        if "background_video" in plan.facts.arguments and not set(inputs).intersection(REFERENCE_PORTS):
+            text = tr_noop("{name} ({kind}) puts a person into a clip: connect a picture of him to '{port}'")
+            raise StudioError(tr(text, name=plan.facts.display_name, kind=plan.facts.kind, port=REFERENCE_PORTS[0]))
+        return plan
 
 
-def read_window(video: Clip[Image], start: int, plan: ClipPlan, ctx: Context) -> list[Pil.Image]:
-    """Return the frames of a window as pipelines take them; the clip's last one is held."""
-    found = []
-    for number in range(start, start + plan.window):
-        ctx.check()
-        found.append(to_pipeline_picture(video[min(number, len(video) - 1)], plan.width, plan.height))
-    return found
+def _keep_outside(video: Clip[Image], mask: Clip[Mask] | None, frame: int, made: torch.Tensor) -> torch.Tensor:
+    """Return a frame that was made, [3, H, W], with the clip's pixels where the mask is black."""
+    import torch
+
+    if mask is None:
+        return made
+    height, width = made.shape[1:]
+    before = fill_frame(video[min(frame, len(video) - 1)], width, height).to(made)
+    weight = fill_frame(mask[min(frame, len(mask) - 1)], width, height).to(made)
+    return torch.lerp(before.expand_as(made), made, weight)

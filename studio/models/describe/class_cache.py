@@ -18,12 +18,14 @@ from studio.models.describe.library_versions import get_installed_version
 from studio.models.describe.pipeline_call import PipelineCall, describe_class, is_pipeline_part, list_diffusers_classes
 from studio.models.metadata_cache import ModelMetadataCache
 from studio.sdk.models import CallOption, Task
+from studio.sdk.networks import pipeline_controls
 from studio.sdk.params import ParamKind
 
 _RULE_FILES: Final = (
     Path(str(auto_classes.__file__)),
     Path(str(pipeline_call.__file__)),
     Path(str(compatible_pipelines.__file__)),
+    Path(str(pipeline_controls.__file__)),
 )
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from studio.models.describe.compatible_pipelines import PipelineRequirements, find_compatible_classes, read_requirements
 from studio.sdk.models import CallOption, Task
+from studio.sdk.networks.pipeline_controls import CLIP_CONTROLS, CONTROL_ARGUMENTS, starts_from_image
 from studio.sdk.params import ParamKind
 
 FRAME_COUNT_NAMES: Final = ("num_frames", "video_length", "frames")
@@ -22,14 +23,9 @@ _KNOWN_ARGUMENTS: Final = _COMMON_ARGUMENTS | {
     "prompt_2", "prompt_3", "prompt_4", "negative_prompt", "negative_prompt_2", "negative_prompt_3",
     "negative_prompt_4", "images", "last_image", "frame_rate", "fps", "num_inference_steps", "guidance_scale",
     "generator", "output_type", "return_dict", "num_videos_per_prompt", "num_images_per_prompt", "batch_size",
-    "callback", "callback_steps", "callback_on_step_end", "callback_on_step_end_tensor_inputs",
+    "callback", "callback_steps", "callback_on_step_end", "callback_on_step_end_tensor_inputs", *CONTROL_ARGUMENTS,
 }  # fmt: skip
 """What nodes have parameters or inputs for, or decide for themselves."""
-_CONTROL_ARGUMENTS: Final = frozenset({
-    "control_image", "control_video", "controlnet_conditioning_scale", "adapter_conditioning_scale",
-    "conditioning_frames",
-})  # fmt: skip
-"""Inputs without which a pipeline gives nothing of use, and that no node has."""
 _FROM_IMAGE = re.compile(
     r"ImageToVideo|Image2Video|I2V(?!A)|Img2Img|ImageToImage|I2I|Inpaint|Fill|Upscale|SuperRes|Edit|Pix2Pix|Depth2Img"
     r"|Variation|Paint"
@@ -88,15 +84,17 @@ def describe_call(name: str, call: Callable[..., Any], classes: Collection[str])
 
 
 def _find_tasks(name: str, arguments: frozenset[str], needed: frozenset[str]) -> set[Task]:
-    if needed - _COMMON_ARGUMENTS or arguments & _CONTROL_ARGUMENTS or _PREVIOUS_STAGE.search(name):
+    if needed - _COMMON_ARGUMENTS - CONTROL_ARGUMENTS or _PREVIOUS_STAGE.search(name):
         return set()
-    makes_frames, text = not arguments.isdisjoint(FRAME_COUNT_NAMES), "prompt" in arguments
-    takes_image, takes_video = "image" in arguments, "video" in arguments
+    makes_frames, text = not arguments.isdisjoint((*FRAME_COUNT_NAMES, *CLIP_CONTROLS)), "prompt" in arguments
+    takes_image, takes_video = starts_from_image(arguments), "video" in arguments
+    needed -= set() if takes_image else {"image"}
     from_video = takes_video and ("video" in needed or not makes_frames or bool(_FROM_VIDEO.search(name)))
     from_image = "image" in needed or (bool(_FROM_IMAGE.search(name)) and not from_video)
     if makes_frames or takes_video:
         found = {Task.TEXT_TO_VIDEO} if text and makes_frames and not (from_image or from_video) else set()
         found |= {Task.IMAGE_TO_VIDEO} if takes_image and makes_frames and not from_video else set()
+        found |= {Task.VIDEO_TO_VIDEO} if "background_video" in arguments else set()
         return found | ({Task.VIDEO_TO_VIDEO} if takes_video and text and not from_image else set())
     if not text or not arguments & {"height", "image"} or "frame_size" in arguments:
         return set()

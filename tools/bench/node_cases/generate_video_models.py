@@ -11,7 +11,7 @@ from nodes.generate.diffusion.pipelines.pipeline_loading import load_pipeline, s
 from nodes.generate.diffusion.text_to_video import TextToVideo
 from studio.models.library import ModelLibrary
 from studio.sdk import ModelRef
-from studio.sdk.testing import MemoryMedia, StandaloneContext
+from studio.sdk.testing import MemoryMedia, StandaloneContext, run_generator
 from tests.tiny_models.video_unets import make_animatediff
 from tools.bench.node_case import NodeCase
 
@@ -33,4 +33,4 @@ def cases() -> list[NodeCase]:
             )  # fmt: skip
 
     name = f"generate.text_to_video, tiny model, {_SIDE}×{_SIDE}×{_FRAMES} in {_STEPS} steps"
-    return [NodeCase(name, lambda: list(node.generate(context)), bare, "AnimateDiffPipeline")]
+    return [NodeCase(name, lambda: list(run_generator(node, ctx=context)), bare, "AnimateDiffPipeline")]

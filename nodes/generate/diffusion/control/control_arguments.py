@@ -1,17 +1,18 @@
-"""Arguments for controls and references in a pipeline's call, found by the names of its arguments."""
+"""What steers a pipeline, and the arguments that give it to one: they are found by the names that the pipeline has."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
+
+from studio.sdk.networks.pipeline_controls import CLIP_CONTROLS, CONTROL_SCALES, find_control_argument
 
 if TYPE_CHECKING:
     from PIL import Image as Pil
 
-_SCALES: Final = ("controlnet_conditioning_scale", "adapter_conditioning_scale")
-_OWN_NAMES: Final = ("control_image", "control_video", "conditioning_frames")
 _MODE: Final = "control_mode"
+_INDICES: Final = "controlnet_frame_indices"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class ControlInput:
         start: Share of the steps after which it begins to count, 0..1.
         end: Share of the steps after which it counts no more, 0..1.
         mode: Number of its kind of picture, for networks that were trained for several.
+        indices: For networks that read pictures at some frames only: the frame of each of them.
     """
 
     frames: Sequence[Pil.Image]
@@ -31,18 +33,41 @@ class ControlInput:
     start: float = 0.0
     end: float = 1.0
     mode: int = 0
+    indices: tuple[int, ...] = ()
 
 
-def find_control_argument(arguments: Collection[str]) -> str | None:
-    """Return what a pipeline calls the control; None if it takes none."""
-    found = next((name for name in _OWN_NAMES if name in arguments), None)
-    is_steered = any(name in arguments for name in _SCALES)
-    return "image" if found is None and is_steered and "image" in arguments else found
+@dataclass(frozen=True, slots=True)
+class Keyframe:
+    """A picture that the clip shows at a frame.
+
+    Args:
+        frame: Counted from the first frame that is made.
+        picture: As large as the clip.
+    """
+
+    frame: int
+    picture: Pil.Image
 
 
-def takes_begin(arguments: Collection[str]) -> bool:
-    """Return whether the argument `image` is what the picture is made from; in some pipelines it is the control."""
-    return "image" in arguments and find_control_argument(arguments) != "image"
+@dataclass(frozen=True, slots=True)
+class SteeringInputs:
+    """All that steers a pipeline beside the prompt.
+
+    Args:
+        controls: One, or one for each control network.
+        references: Pictures of what shall be seen: a person, a thing, a style.
+        reference_strength: Of those, where an IP-Adapter reads them.
+        masks: For each frame of a clip, where it is made anew: white.
+        keyframes: Pictures at frames.
+        keyframe_strength: How exactly they are kept, 0..1, where the pipeline can be told.
+    """
+
+    controls: tuple[ControlInput, ...] = ()
+    references: tuple[Pil.Image, ...] = ()
+    reference_strength: float = 1.0
+    masks: Sequence[Pil.Image] | None = None
+    keyframes: tuple[Keyframe, ...] = field(default=())
+    keyframe_strength: float = 1.0
 
 
 def has_step_range(arguments: Collection[str]) -> bool:
@@ -61,16 +86,22 @@ def build_control_arguments(pipe: Any, known: Mapping[str, Any], controls: Seque
     name = find_control_argument(known)
     if name is None or not controls:
         return {}
-    is_clip = name in ("control_video", "conditioning_frames")
+    if name == "pose_video":
+        return {
+            argument: list(control.frames)
+            for argument, control in zip(("pose_video", "face_video"), controls, strict=False)
+        }  # fmt: skip
     found: dict[str, Any] = {
-        name: [list(each.frames) if is_clip else _fit_channels(pipe, each.frames[0]) for each in controls]
+        name: [list(each.frames) if name in CLIP_CONTROLS else _fit_channels(pipe, each.frames[0]) for each in controls]
     }
-    found |= {scale: [float(each.strength) for each in controls] for scale in _SCALES if scale in known}
+    found |= {scale: [float(each.strength) for each in controls] for scale in CONTROL_SCALES if scale in known}
     if has_step_range(known):
         found["control_guidance_start"] = [float(each.start) for each in controls]
         found["control_guidance_end"] = [float(each.end) for each in controls]
     if _MODE in known and _reads_mode(pipe):
         found[_MODE] = [each.mode for each in controls]
+    if _INDICES in known:
+        found[_INDICES] = [list(each.indices) for each in controls]
     if len(controls) == 1:
         found = {key: values[0] for key, values in found.items()}
     if "adapter_conditioning_factor" in known:

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from nodes.generate.diffusion.control.clip_arguments import ClipRequest, build_clip_arguments
 from nodes.generate.diffusion.control.control_arguments import (
-    ControlInput,
+    SteeringInputs,
     build_control_arguments,
     build_reference_arguments,
 )
@@ -47,12 +48,23 @@ _OURS: Final = frozenset({
 class PipelineArgs:
     """A clip that is to be made at once.
 
-    Args: width: Pixels. height: Pixels. frames: How many. rate: Frame rate. steps: From noise to the clip. seed: Of the
-    noise. prompt: Prompt: a description of the picture. negative: What is not. guidance: None for what the model likes.
-    strength: How much of a clip that is given is made anew; None for what the model likes. image: The first frame.
-    last: The last frame. video: The clip to begin with. mask: What of a picture is made anew, white. controls: What
-    steers it. references: Pictures that it shall resemble. reference_strength: Of those, where an adapter reads them.
-    options: Further arguments by the pipeline's names.
+    Args:
+        width: Pixels.
+        height: Pixels.
+        frames: How many.
+        rate: Frame rate.
+        steps: From noise to the clip.
+        seed: Of the noise.
+        prompt: Prompt: a description of the picture.
+        negative: What is not.
+        guidance: None for what the model likes.
+        strength: How much of a clip that is given is made anew; None for what the model likes.
+        image: The first frame.
+        last: The last frame.
+        video: The clip to begin with.
+        mask: What of a picture is made anew, white.
+        steering: Controls, references, masks and keyframes.
+        options: Further arguments by the pipeline's names.
     """
 
     width: int
@@ -69,9 +81,7 @@ class PipelineArgs:
     last: Pil.Image | None = None
     video: Sequence[Pil.Image] | None = None
     mask: Pil.Image | None = None
-    controls: Sequence[ControlInput] = ()
-    references: Sequence[Pil.Image] = ()
-    reference_strength: float = 1.0
+    steering: SteeringInputs = field(default_factory=SteeringInputs)
     options: Options = field(default_factory=Options)
 
 
@@ -104,8 +114,10 @@ def build_call(pipe: Any, wish: PipelineArgs) -> dict[str, Any]:
         call["use_resolution_binning"] = False  # the size is promised on the wire
     if wish.guidance is not None and "max_guidance_scale" in known:
         call |= _over_the_clip(wish.guidance)
-    call |= build_control_arguments(pipe, known, wish.controls)
-    call |= build_reference_arguments(known, wish.references)
+    call |= build_control_arguments(pipe, known, wish.steering.controls)
+    call |= build_reference_arguments(known, wish.steering.references)
+    call |= build_clip_arguments(known, _describe_clip(wish), wish.steering)
+    call = {name: value for name, value in call.items() if value is not None}
     call |= _checked(wish.options, known, call)
     ours = {"generator": torch.Generator("cpu").manual_seed(wish.seed), "output_type": "np"}
     return call | {name: value for name, value in ours.items() if name in known}
@@ -118,6 +130,11 @@ def _values(wish: PipelineArgs) -> dict[str, Any]:
         "image": wish.image, "last": wish.last, "video": None if wish.video is None else list(wish.video),
         "mask": wish.mask,
     }  # fmt: skip
+
+
+def _describe_clip(wish: PipelineArgs) -> ClipRequest:
+    video = None if wish.video is None else list(wish.video)
+    return ClipRequest(wish.frames, wish.width, wish.height, wish.image, wish.last, video)
 
 
 def _over_the_clip(guidance: float) -> dict[str, float]:

@@ -16,10 +16,10 @@ from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from nodes.generate.diffusion.control.control_arguments import takes_begin
 from nodes.generate.diffusion.pipelines.pipeline_call import find_argument_name
 from studio.core.errors import ModelError
 from studio.core.translation import tr, tr_noop, translate_identifier
+from studio.sdk.networks.pipeline_controls import starts_from_image
 
 if TYPE_CHECKING:
     from studio.sdk import ModelInfo
@@ -146,7 +146,7 @@ def _begins(kind: type, start: PictureStart) -> bool:
     """Return whether a class begins with something, by what its call takes."""
     takes = inspect.signature(kind.__call__).parameters
     masked = find_argument_name(takes, "mask") is not None
-    pictured = takes_begin(takes)
+    pictured = starts_from_image(takes)
     if start is PictureStart.MASKED:
         return masked and pictured
     if start is PictureStart.PICTURE:

@@ -100,7 +100,7 @@ def make_window(pipe: Any, wish: PipelineArgs, job: WindowJob, ctx: Context) -> 
     import torch
 
     apply_adapters(pipe, job.adapters)
-    set_reference_strength(pipe, wish.reference_strength)
+    set_reference_strength(pipe, wish.steering.reference_strength)
     wish, job, texts = _read_syntax(wish, job)
     with ExitStack() as stack:
         stack.enter_context(_in_words(wish, job))

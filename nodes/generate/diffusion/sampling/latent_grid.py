@@ -23,12 +23,14 @@ class LatentGrid:
         frames: T, latent frames.
         rows: H.
         columns: W.
+        leading: Latent frames before those of the clip, which hold reference pictures; where axes are [B, C, T, H, W].
     """
 
     channels: int
     frames: int
     rows: int
     columns: int
+    leading: int = 0
 
     def find_frame_axis(self, shape: Sequence[int]) -> int | None:
         """Return which axis holds the frames, or holds tokens frame by frame; None if that cannot be told.
@@ -36,7 +38,8 @@ class LatentGrid:
         A tensor that lacks the first frames, as those that a picture has fixed, counts as well.
         """
         if len(shape) == 5:
-            axes = [axis for axis in (1, 2) if 0 <= self.frames - shape[axis] <= 1 and shape[axis] > 0]
+            total = self.frames + self.leading
+            axes = [axis for axis in (1, 2) if 0 <= total - shape[axis] <= 1 and shape[axis] > 0]
             if len(axes) == 2 and shape[1] != shape[2]:
                 axes = [axis for axis in axes if shape[3 - axis] == self.channels] or axes
             elif len(axes) == 2:
@@ -52,7 +55,7 @@ class LatentGrid:
         if axis is None:
             return None
         if latents.ndim == 5:
-            return latents[0] if axis == 1 else latents[0].movedim(1, 0)
+            return latents[0] if axis == 1 else latents[0].movedim(1, 0)[self.leading :]
         if latents.ndim == 4:
             return latents[: self.frames]
         return self._unpacked(latents[0])
@@ -69,9 +72,13 @@ class LatentGrid:
 
     def join_frames(self, frames: torch.Tensor, like: torch.Tensor) -> torch.Tensor:
         """Return [T, C, H, W] as the latents lie that it was split from; the other way round."""
+        import torch
+
         if like.ndim == 5:
             lying = frames.unsqueeze(0)
-            return lying if self.find_frame_axis(like.shape) == 1 else lying.movedim(1, 2)
+            if self.find_frame_axis(like.shape) == 1:
+                return lying
+            return torch.cat([like[:, :, : self.leading], lying.movedim(1, 2).to(like)], 2)
         if like.ndim == 4:
             return frames
         each = like.shape[1] // self.frames
@@ -87,6 +94,7 @@ class LatentGrid:
         axis = self.find_frame_axis(like.shape)
         if axis is None:
             return None
+        values = [*[values[0]] * self.leading, *values]
         row = torch.tensor(values, dtype=like.dtype, device=like.device)
         if like.ndim == 5:
             row = row[len(values) - like.shape[axis] :]  # the first frames may be fixed, and so missing

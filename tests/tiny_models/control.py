@@ -21,7 +21,7 @@ def _part(model: Path, part: str) -> Any:
     return getattr(pipe, part)
 
 
-def _randomize(network: Any, seed: int) -> Any:
+def make_random(network: Any, seed: int) -> Any:
     """Give a network weights that change what it steers: its last layers begin as zeros."""
     import torch
 
@@ -38,7 +38,7 @@ def make_controlnet(folder: Path, seed: int = 0) -> Path:
 
     unet = _part(make_stable_diffusion(folder / "base"), "unet")
     made = ControlNetModel.from_unet(unet, conditioning_embedding_out_channels=_EMBEDDING)
-    _randomize(made, seed).save_pretrained(folder / "net")
+    make_random(made, seed).save_pretrained(folder / "net")
     return folder / "net"
 
 
@@ -48,7 +48,7 @@ def make_controlnet_xl(folder: Path) -> Path:
 
     unet = _part(make_stable_diffusion_xl(folder / "base"), "unet")
     made = ControlNetModel.from_unet(unet, conditioning_embedding_out_channels=_EMBEDDING)
-    _randomize(made, 0).save_pretrained(folder / "net")
+    make_random(made, 0).save_pretrained(folder / "net")
     return folder / "net"
 
 
@@ -59,7 +59,7 @@ def make_controlnet_flux(folder: Path) -> Path:
     config = dict(_part(make_flux(folder / "base"), "transformer").config)
     settings = {name: value for name, value in config.items() if not name.startswith("_") and name != "out_channels"}
     made = FluxControlNetModel(**settings, num_mode=3)
-    _randomize(made, 0).save_pretrained(folder / "net")
+    make_random(made, 0).save_pretrained(folder / "net")
     return folder / "net"
 
 
@@ -87,24 +87,18 @@ def make_t2i_adapter(folder: Path, channels: int = 3) -> Path:
     made = T2IAdapter(
         in_channels=channels, channels=[8, 16], num_res_blocks=1, downscale_factor=8, adapter_type="full_adapter"
     )
-    _randomize(made, 0).save_pretrained(folder)
+    make_random(made, 0).save_pretrained(folder)
     return folder
 
 
-def make_ip_adapter(folder: Path, unet: Any = None, width: int = 32) -> Path:
-    """Make an IP-Adapter for Stable Diffusion, a file, with its image encoder beside it.
-
-    Args:
-        folder: Where it is made.
-        unet: The network that it is for; that of the tiny Stable Diffusion if there is none.
-        width: Of the image encoder's vectors.
-    """
+def make_ip_adapter(folder: Path) -> Path:
+    """Make an IP-Adapter for Stable Diffusion, a file, with its image encoder beside it."""
     import torch
     from safetensors.torch import save_file
 
     random = torch.Generator().manual_seed(3)
-    network = unet or _part(make_stable_diffusion(folder / "base"), "unet")
-    text, tokens = network.config.cross_attention_dim, 4
+    network = _part(make_stable_diffusion(folder / "base"), "unet")
+    text, tokens, width = network.config.cross_attention_dim, 4, 32
 
     def weight(*shape: int) -> torch.Tensor:
         return torch.randn(shape, generator=random) * 0.3
@@ -114,12 +108,12 @@ def make_ip_adapter(folder: Path, unet: Any = None, width: int = 32) -> Path:
         "image_proj.norm.weight": torch.ones(text), "image_proj.norm.bias": torch.zeros(text),
     }  # fmt: skip
     names = [name for name in network.attn_processors if name.endswith("attn2.processor")]
-    layers = [network.get_submodule(name.removesuffix(".processor")) for name in names if "motion" not in name]
+    layers = [network.get_submodule(name.removesuffix(".processor")) for name in names]
     for number, layer in enumerate(layers):
         tensors[f"ip_adapter.{2 * number + 1}.to_k_ip.weight"] = weight(layer.to_k.out_features, text)
         tensors[f"ip_adapter.{2 * number + 1}.to_v_ip.weight"] = weight(layer.to_v.out_features, text)
     save_file(tensors, folder / "ip_adapter.safetensors")
-    clip_vision(32, width).save_pretrained(folder / "image_encoder")
+    clip_vision().save_pretrained(folder / "image_encoder")
     return folder / "ip_adapter.safetensors"
 
 

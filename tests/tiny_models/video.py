@@ -20,7 +20,8 @@ def _wan_transformer(channels: int = 16) -> Any:
     )  # fmt: skip
 
 
-def _wan_parts() -> dict[str, Any]:
+def make_wan_parts() -> dict[str, Any]:
+    """Return the parts that pipelines of Wan share."""
     from diffusers import UniPCMultistepScheduler
 
     scheduler = UniPCMultistepScheduler(prediction_type="flow_prediction", use_flow_sigmas=True, flow_shift=3.0)
@@ -31,17 +32,17 @@ def _wan_parts() -> dict[str, Any]:
 
 def make_wan(folder: Path) -> Path:
     """Make a WanPipeline; its latents lie as (B, C, T, H, W)."""
-    return saved("WanPipeline", folder, transformer=_wan_transformer(), **_wan_parts())
+    return saved("WanPipeline", folder, transformer=_wan_transformer(), **make_wan_parts())
 
 
 def make_wan_video(folder: Path) -> Path:
     """Make a WanVideoToVideoPipeline."""
-    return saved("WanVideoToVideoPipeline", folder, transformer=_wan_transformer(), **_wan_parts())
+    return saved("WanVideoToVideoPipeline", folder, transformer=_wan_transformer(), **make_wan_parts())
 
 
 def make_wan_image(folder: Path) -> Path:
     """Make a WanImageToVideoPipeline of version 2.2, which takes a last frame and has no image encoder."""
-    return saved("WanImageToVideoPipeline", folder, transformer=_wan_transformer(36), **_wan_parts())
+    return saved("WanImageToVideoPipeline", folder, transformer=_wan_transformer(36), **make_wan_parts())
 
 
 def _ltx_parts(*, shifting: bool = True) -> dict[str, Any]:
@@ -77,7 +78,8 @@ def make_ltx_condition(folder: Path) -> Path:
     return saved("LTXConditionPipeline", folder, **_ltx_parts(shifting=False))
 
 
-def _cogvideox_parts(channels: int = 4, **more: Any) -> dict[str, Any]:
+def make_cogvideox_parts(channels: int = 4, **more: Any) -> dict[str, Any]:
+    """Return the parts of a pipeline of CogVideoX."""
     from diffusers import AutoencoderKLCogVideoX, CogVideoXDDIMScheduler, CogVideoXTransformer3DModel
 
     transformer = CogVideoXTransformer3DModel(
@@ -97,17 +99,17 @@ def _cogvideox_parts(channels: int = 4, **more: Any) -> dict[str, Any]:
 
 def make_cogvideox(folder: Path) -> Path:
     """Make a CogVideoXPipeline; its latents lie as (B, T, C, H, W)."""
-    return saved("CogVideoXPipeline", folder, **_cogvideox_parts())
+    return saved("CogVideoXPipeline", folder, **make_cogvideox_parts())
 
 
 def make_cogvideox_video(folder: Path) -> Path:
     """Make a CogVideoXVideoToVideoPipeline."""
-    return saved("CogVideoXVideoToVideoPipeline", folder, **_cogvideox_parts())
+    return saved("CogVideoXVideoToVideoPipeline", folder, **make_cogvideox_parts())
 
 
 def make_cogvideox_image(folder: Path) -> Path:
     """Make a CogVideoXImageToVideoPipeline, with positions turned and not added."""
-    parts = _cogvideox_parts(8, use_rotary_positional_embeddings=True)
+    parts = make_cogvideox_parts(8, use_rotary_positional_embeddings=True)
     return saved("CogVideoXImageToVideoPipeline", folder, **parts)
 
 
@@ -152,7 +154,7 @@ def make_skyreels(folder: Path) -> Path:
         num_attention_heads=2, attention_head_dim=12, text_dim=32, freq_dim=32, ffn_dim=32, num_layers=1,
         rope_max_seq_len=32,
     )  # fmt: skip
-    parts = {**_wan_parts(), "scheduler": UniPCMultistepScheduler(flow_shift=8.0, use_flow_sigmas=True)}
+    parts = {**make_wan_parts(), "scheduler": UniPCMultistepScheduler(flow_shift=8.0, use_flow_sigmas=True)}
     return saved("SkyReelsV2Pipeline", folder, transformer=transformer, **parts)
 
 

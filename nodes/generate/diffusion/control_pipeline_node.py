@@ -5,13 +5,14 @@ from __future__ import annotations
 import inspect
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from nodes.generate.diffusion.control.clip_arguments import takes_keyframes
 from nodes.generate.diffusion.control.control_arguments import ControlInput, has_step_range
+from nodes.generate.diffusion.control.control_classes import list_control_networks
 from nodes.generate.diffusion.control.control_networks import check_base_model, get_control_class, get_network_class
 from nodes.generate.diffusion.control.reference_adapter import can_take_reference, find_image_encoder
 from nodes.generate.diffusion.pipelines.lora_adapters import LoraPipelineNode
@@ -19,7 +20,7 @@ from nodes.generate.diffusion.pipelines.pipeline_switch import get_pipeline_clas
 from nodes.generate.diffusion.pipelines.steered_loading import AdapterSource, NetworkSource, load_steered_pipeline
 from studio.core.errors import ModelError, StudioError
 from studio.core.translation import tr, tr_noop
-from studio.sdk import AnimatedParam, Media, ModelInfo, ModelRef, ModelRequest, Task
+from studio.sdk import AnimatedParam, ClipInfo, Media, ModelInfo, ModelRef, ModelRequest, Task
 from studio.sdk.networks.pipeline_controls import find_control_argument, is_vace
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ _SPARSE: Final = "SparseControlNetModel"
 
 _NO_NETWORK: Final = tr_noop("'{port}' has no effect: choose a control network in '{param}'.")
 _NO_ADAPTER: Final = tr_noop("'{port}' has no effect: choose an IP-Adapter in 'reference_model'.")
+_NO_CONTROL: Final = tr_noop("'{port}' has no effect: {kind} takes no control.")
 _NO_REFERENCE: Final = tr_noop("'{port}' has no effect: {kind} takes no reference pictures.")
 _ONE_CONTROL: Final = tr_noop("'{port}' has no effect: {kind} takes one control.")
 _NOT_WIRED: Final = tr_noop("'{param}' has no effect: nothing is connected to '{port}'.")
@@ -56,6 +58,7 @@ class Steering:
         references: Inputs whose references count.
         adapter: IP-Adapter that reads them; None where the pipeline does.
         encoder: Folder of the adapter's image encoder.
+        unused_inputs: Inputs that have no effect with this model, and why.
         remarks: What was connected or chosen and has no effect, in words.
     """
 
@@ -65,6 +68,7 @@ class Steering:
     references: tuple[str, ...] = ()
     adapter: ModelInfo | None = None
     encoder: Path | None = None
+    unused_inputs: Mapping[str, str] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
 
 
@@ -108,7 +112,13 @@ class ControlPipelineNode(LoraPipelineNode):
         else:
             steering = replace(steering, controls=_find_own_controls(facts, connected))
         steering = self._add_references(steering, facts, media, connected)
+        steering = replace(steering, unused_inputs=dict(self._find_unused(steering, facts, media)))
         return replace(steering, remarks=tuple(self._describe_unused(steering, connected)))
+
+    def get_unused_inputs(self, inputs: Mapping[str, ClipInfo], media: Media) -> Mapping[str, str]:
+        """Return the inputs that the model, or what is chosen beside it, has no use for."""
+        found = self.find_steering(self.get_model_info(media), media, frozenset(inputs)).unused_inputs
+        return {port: reason for port, reason in found.items() if any(port == each.name for each in self.spec.inputs)}
 
     def _find_networks(self, media: Media, connected: frozenset[str]) -> dict[str, ModelInfo]:
         """Return the chosen networks by the inputs that they read, where these are connected."""
@@ -187,28 +197,36 @@ class ControlPipelineNode(LoraPipelineNode):
                 steering, references=wired, adapter=adapter, encoder=find_image_encoder(adapter, media)
             )  # fmt: skip
 
-    def _describe_unused(self, steering: Steering, connected: frozenset[str]) -> Iterator[str]:
-        kind = steering.pipeline.__name__
-        call = inspect.signature(steering.pipeline.__call__).parameters
-        reads_keyframes = KEYFRAMES_PORT in steering.controls
+    def _find_unused(self, steering: Steering, facts: ModelInfo, media: Media) -> Iterator[tuple[str, str]]:
+        """Yield the inputs that have no effect whatever is connected, and why."""
+        base = get_pipeline_class(facts)
+        own = CONTROL_PORTS[: _count_own_controls(facts)]
+        chosen = {port: self._find_chosen(f"{port}_model", media) for port in CONTROL_PORTS}
+        reads_keyframes = any(found is not None and get_network_class(found) == _SPARSE for found in chosen.values())
         for port in CONTROL_PORTS:
-            is_chosen = bool(getattr(self, f"{port}_model"))
-            if port in connected and port not in steering.controls:
-                text = _ONE_CONTROL if steering.controls and not is_chosen else _NO_NETWORK
-                yield tr(text, port=port, param=f"{port}_model", kind=kind)
-            if port not in connected and is_chosen and not reads_keyframes:
+            if chosen[port] is None and port not in own:
+                text = _ONE_CONTROL if own else _NO_NETWORK if list_control_networks(base) else _NO_CONTROL
+                yield port, tr(text, port=port, param=f"{port}_model", kind=base.__name__)
+        has_references = bool(steering.adapter or not facts.arguments.isdisjoint(_REFERENCE_ARGUMENTS))
+        if not has_references and not (self.reference_model and can_take_reference(steering.pipeline)):
+            text = _NO_ADAPTER if can_take_reference(steering.pipeline) else _NO_REFERENCE
+            yield from ((port, tr(text, port=port, kind=steering.pipeline.__name__)) for port in REFERENCE_PORTS)
+        if not reads_keyframes and not takes_keyframes(facts.arguments):
+            yield KEYFRAMES_PORT, tr(_NO_KEYFRAMES, port=KEYFRAMES_PORT, kind=base.__name__)
+
+    def _describe_unused(self, steering: Steering, connected: frozenset[str]) -> Iterator[str]:
+        """Yield what was connected or chosen and has no effect."""
+        yield from (reason for port, reason in steering.unused_inputs.items() if port in connected)
+        for port in CONTROL_PORTS:
+            read = KEYFRAMES_PORT if KEYFRAMES_PORT in steering.controls else port
+            if getattr(self, f"{port}_model") and read not in connected:
                 yield tr(_NOT_WIRED, port=port, param=f"{port}_model")
-        for port in REFERENCE_PORTS:
-            if port in connected and port not in steering.references:
-                takes = can_take_reference(steering.pipeline)
-                yield tr(_NO_ADAPTER if takes else _NO_REFERENCE, port=port, kind=kind)
         if self.reference_model and not connected.intersection(REFERENCE_PORTS):
             yield tr(_NOT_WIRED, port=REFERENCE_PORTS[0], param="reference_model")
-        if KEYFRAMES_PORT in connected and not (reads_keyframes or takes_keyframes(call)):
-            yield tr(_NO_KEYFRAMES, port=KEYFRAMES_PORT, kind=kind)
+        call = inspect.signature(steering.pipeline.__call__).parameters
         ranges = (self._get_range(port) for port in steering.controls)
         if any(each != (0.0, 1.0) for each in ranges) and not has_step_range(call):
-            yield tr(_NO_RANGE, kind=kind)
+            yield tr(_NO_RANGE, kind=steering.pipeline.__name__)
 
     def _get_range(self, port: str) -> tuple[float, float]:
         """Return the shares of the steps between which a control counts; keyframes have those of the first."""
@@ -221,13 +239,20 @@ def get_value_at(value: float | AnimatedParam, frame: float) -> float:
     return value.evaluate_at(frame) if isinstance(value, AnimatedParam) else value
 
 
+def _count_own_controls(facts: ModelInfo) -> int:
+    """Return how many controls a pipeline reads without a control network."""
+    if is_vace(facts.arguments):
+        return 1
+    return 0 if find_control_argument(facts.arguments) is None else 2 if "face_video" in facts.arguments else 1
+
+
 def _find_own_controls(facts: ModelInfo, connected: frozenset[str]) -> tuple[str, ...]:
     """Return the inputs that a pipeline reads without a control network; raise StudioError where it needs another."""
     if is_vace(facts.arguments):
         return tuple(port for port in CONTROL_PORTS[:1] if port in connected)
     if find_control_argument(facts.arguments) is None:
         return ()
-    needed = CONTROL_PORTS if "face_video" in facts.arguments else CONTROL_PORTS[:1]
+    needed = CONTROL_PORTS[: _count_own_controls(facts)]
     for port in needed:
         if port not in connected:
             text = _NEEDS_FACE if port != CONTROL_PORTS[0] else _NEEDS_CONTROL

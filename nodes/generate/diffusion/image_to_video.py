@@ -14,7 +14,7 @@ from nodes.generate.diffusion.video_pipeline_node import (
     make_guidance_function,
     to_pipeline_picture,
 )
-from studio.core.translation import tr
+from studio.core.translation import tr, tr_noop
 from studio.sdk import (
     AnimatedParam,
     AnimatedPrompt,
@@ -32,6 +32,9 @@ from studio.sdk import (
 
 if TYPE_CHECKING:
     from PIL import Image as Pil
+
+
+_NO_LAST = tr_noop("{kind} accepts no last frame; the connected picture is not used.")
 
 
 @node(
@@ -76,10 +79,15 @@ class ImageToVideo(SteeredVideoNode):
         plan = self._plan(media, inputs)
         found = [*self.describe_plan(plan), *self.describe_unread_prompts(plan, self.prompt)]
         if "last" in inputs and not can_take_last_frame(plan.facts.arguments):
-            found.append(tr("{kind} accepts no last frame; the connected picture is not used.", kind=plan.facts.kind))
+            found.append(tr(_NO_LAST, kind=plan.facts.kind))
         if self.prompt.constant_text != "" and not has_argument(plan.facts, "prompt"):
             found.append(tr("{kind} takes no prompt; the text is not used.", kind=plan.facts.kind))
         return tuple(found)
+
+    def get_unused_inputs(self, inputs: Mapping[str, ClipInfo], media: Media) -> Mapping[str, str]:
+        """Return the inputs that the model has no use for."""
+        facts, found = self.get_model_info(media), super().get_unused_inputs(inputs, media)
+        return found if can_take_last_frame(facts.arguments) else {**found, "last": tr(_NO_LAST, kind=facts.kind)}
 
     def generate(
         self, image: Image, last: Image | None, control: Clip[Image] | None, control_2: Clip[Image] | None,

@@ -108,7 +108,14 @@ class LevelCards(QObject):
         self._facts = facts
         shown, idle = self._list_local_problems(facts.problems), self._list_local_problems(facts.idle_problems)
         muted = frozenset(filter(None, map(self._local_id, facts.muted_nodes)))
-        of_level = GraphFacts(self._clips_of_level(facts.clips), shown, FlatGraph(Graph(), muted), idle_problems=idle)
+        unused = {self._local_id(node): inputs for node, inputs in facts.unused_inputs.items()}
+        of_level = GraphFacts(
+            self._clips_of_level(facts.clips),
+            shown,
+            FlatGraph(Graph(), muted),
+            idle_problems=idle,
+            unused_inputs=unused,
+        )
         self._editor.set_facts(of_level, is_current=is_current)
 
     def _list_local_problems(self, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:

@@ -29,7 +29,7 @@ from studio.sdk.spec import NodeSpec
 from studio.ui.features.canvas.binding.binding_base import BindingBase
 from studio.ui.features.canvas.binding.gesture_commands import GestureCommands
 from studio.ui.features.canvas.binding.note_binding import NoteBinding
-from studio.ui.features.canvas.cards.card_model import CardModel, PortModel, make_card_model
+from studio.ui.features.canvas.cards.card_model import NO_UNUSED_INPUTS, CardModel, PortModel, make_card_model
 from studio.ui.features.canvas.cards.extra_ports import ExtraPorts, ExtraPortTracker
 from studio.ui.features.canvas.view.graph_view import GraphView
 from studio.ui.preview.cards.node_state import NodeState
@@ -50,6 +50,7 @@ class _CachedCardModel(NamedTuple):
     problem: str
     has_missing_file: bool
     idle_problem: str
+    unused_inputs: Mapping[str, str]
     model: CardModel
 
 
@@ -68,6 +69,7 @@ class CanvasBinding(BindingBase):
         self._clips: Mapping[Endpoint, ClipInfo] = {}
         self._problems: dict[str, str] = {}
         self._idle_problems: dict[str, str] = {}
+        self._unused_inputs: Mapping[str, Mapping[str, str]] = {}
         self._extra_ports = ExtraPortTracker(document.registry)
         self._states: dict[str, NodeState] = {}
         self._viewed_nodes: set[str] = set()
@@ -187,6 +189,7 @@ class CanvasBinding(BindingBase):
         spec = get_spec(self.document.graph, node, self.document.registry)
         problem, idle = self._problems.get(node, ""), self._idle_problems.get(node, "")
         lost, extra = node in self._nodes_with_missing_files, self._extra_ports[node]
+        unused = self._unused_inputs.get(node, NO_UNUSED_INPUTS)
         known = self._card_models.get(node)
         ends = known.ends if known is not None and known.spec is spec else _list_ends(node, spec)
         facts = tuple(map(clips.get, ends))
@@ -194,11 +197,11 @@ class CanvasBinding(BindingBase):
             comes_back = node not in self.view.get_cards_by_node()
             if comes_back:
                 self._remembered.add(node)  # its facts are on their way
-            said = (known.facts, known.problem, known.has_missing_file, known.idle_problem)
-            if (comes_back and not any(facts)) or said == (facts, problem, lost, idle):
+            said = (known.facts, known.problem, known.has_missing_file, known.idle_problem, known.unused_inputs)
+            if (comes_back and not any(facts)) or said == (facts, problem, lost, idle, unused):
                 return known.model
-        face = make_card_model(record, spec, clips, extra, problem, lost=lost, idle_problem=idle)
-        self._card_models[node] = _CachedCardModel(record, spec, ends, extra, facts, problem, lost, idle, face)
+        face = make_card_model(record, spec, clips, extra, problem, lost=lost, idle_problem=idle, unused_inputs=unused)
+        self._card_models[node] = _CachedCardModel(record, spec, ends, extra, facts, problem, lost, idle, unused, face)
         return face
 
     def set_facts(self, facts: GraphFacts, *, is_current: bool = True) -> None:
@@ -217,7 +220,8 @@ class CanvasBinding(BindingBase):
             problem.node for problem in facts.problems if problem.kind in _MISSING_FILE_PROBLEMS
         }
         changed = {end.node for end in _changed_keys(clips, self._clips)} | _changed_keys(problems, self._problems)
-        changed |= _changed_keys(idle_problems, self._idle_problems)
+        unused, self._unused_inputs = self._unused_inputs, facts.unused_inputs
+        changed |= _changed_keys(idle_problems, self._idle_problems) | _changed_keys(unused, self._unused_inputs)
         if is_current:
             changed |= self._remembered
             self._remembered = set()

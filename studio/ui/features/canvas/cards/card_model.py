@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypedDict
+from types import MappingProxyType
+from typing import Final, TypedDict
 
 from PySide6.QtGui import QColor
 
@@ -31,6 +32,8 @@ from studio.ui.widgets.text.display_names import (
 )
 from studio.ui.widgets.theme import Colors, find_family_color, find_port_color
 
+NO_UNUSED_INPUTS: Final[Mapping[str, str]] = MappingProxyType({})
+
 PortNames = tuple[tuple[str, ...], tuple[str, ...]]
 """The names of a card's inputs and of its outputs, from the top."""
 
@@ -46,6 +49,7 @@ class PortModel:
         detail: Its value's facts, where they have room.
         is_driver: It is a parameter that a Signal drives: drawn small, and only while it has a wire.
         shown_name: What a group's user calls it; empty for its name.
+        unused_reason: Why it has no effect with the node's parameters as they are; empty where it has one.
     """
 
     name: str
@@ -54,6 +58,7 @@ class PortModel:
     detail: str = ""
     is_driver: bool = False
     shown_name: str = ""
+    unused_reason: str = ""
 
     @property
     def label_text(self) -> str:
@@ -73,7 +78,7 @@ class PortModel:
         kind = translate_type_name(self.type) if self.type is not None else tr("unknown type")
         text = tr_noop("{port}: {type}, may stay empty") if self.is_optional else tr_noop("{port}: {type}")
         tip = tr(text, port=self.label_text, type=kind)
-        return f"{tip}\n{self.detail}" if self.detail else tip
+        return "\n".join(filter(None, (tip, self.unused_reason, self.detail)))
 
     @property
     def port_shape(self) -> PortShape:
@@ -159,6 +164,7 @@ def make_card_model(
     *,
     lost: bool = False,
     idle_problem: str = "",
+    unused_inputs: Mapping[str, str] = NO_UNUSED_INPUTS,
 ) -> CardModel:
     """Return what a node's card says.
 
@@ -170,6 +176,7 @@ def make_card_model(
         problem: What keeps the node from being computed.
         lost: A file that it needs is missing.
         idle_problem: What would keep the node from being computed if it was asked to.
+        unused_inputs: The inputs that have no effect, by name, and why.
     """
     if spec is None:
         return _missing_card_model(record, extra)
@@ -179,7 +186,9 @@ def make_card_model(
         title=record.name,
         subtitle=_subtitle(record, spec, clips) or (tr("Not connected yet") if idle_problem else ""),
         color=find_family_color(spec.family),
-        inputs=tuple(_port_model(record, port, clips) for port in spec.inputs) + _untyped_ports(extra.inputs) + driven,
+        inputs=tuple(_port_model(record, port, clips, unused_inputs) for port in spec.inputs)
+        + _untyped_ports(extra.inputs)
+        + driven,
         outputs=tuple(_port_model(record, port, clips) for port in spec.outputs) + _untyped_ports(extra.outputs),
         help=f"{translate_node_name(spec)}: {replace_code_marks(translate_node_summary(spec))}",
         has_picture=has_picture(spec),
@@ -241,10 +250,14 @@ def _missing_card_model(record: NodeRecord, extra: ExtraPorts) -> CardModel:
     )
 
 
-def _port_model(record: NodeRecord, port: PortSpec, clips: Mapping[Endpoint, ClipInfo]) -> PortModel:
+def _port_model(
+    record: NodeRecord, port: PortSpec, clips: Mapping[Endpoint, ClipInfo], unused: Mapping[str, str] = NO_UNUSED_INPUTS
+) -> PortModel:
     facts = clips.get(Endpoint(record.id, port.name))
     detail = str(facts) if facts is not None else ""
-    return PortModel(port.name, port.type, port.is_optional, detail, shown_name=port.label)
+    return PortModel(
+        port.name, port.type, port.is_optional, detail, shown_name=port.label, unused_reason=unused.get(port.name, "")
+    )
 
 
 def _subtitle(record: NodeRecord, spec: NodeSpec, clips: Mapping[Endpoint, ClipInfo]) -> str:

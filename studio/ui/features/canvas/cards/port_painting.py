@@ -50,7 +50,7 @@ def paint_ports(
     for output, ports in ((False, face.inputs), (True, face.outputs)):
         for index, port in enumerate(ports):
             key = (output, index)
-            painter.setOpacity(base if lit is None else 1.0 if key in lit else _DIMMED)
+            painter.setOpacity(_find_opacity(port, key, lit, base))
             if key == hovered or (lit is not None and key in lit):
                 _paint_glow(painter, port, face.layout.port_center(index, output=output), strong=key == hovered)
             _paint_port(
@@ -65,6 +65,13 @@ def paint_ports(
             place = face.layout.label_rect(index, output=output)
             TINY.draw_text(painter, place, RIGHT if output else LEFT, _port_label(port, output, index, place.width()))
     painter.setOpacity(base)
+
+
+def _find_opacity(port: PortModel, key: PortKey, lit: frozenset[PortKey] | None, base: float) -> float:
+    """Return how visible a port is: those that can take no dragged wire are dim, and inputs without effect."""
+    if lit is not None:
+        return 1.0 if key in lit else _DIMMED
+    return base * _DIMMED if port.unused_reason else base
 
 
 def _port_label(port: PortModel, output: bool, index: int, room: float) -> str:
@@ -86,7 +93,7 @@ def paint_port_dots(painter: QPainter, face: CardModel, lit: frozenset[PortKey] 
     least = _LEAST_RADIUS / scale
     for output, ports in ((False, face.inputs), (True, face.outputs)):
         for index, port in enumerate(ports):
-            painter.setOpacity(base if lit is None else 1.0 if (output, index) in lit else _DIMMED)
+            painter.setOpacity(_find_opacity(port, (output, index), lit, base))
             painter.setBrush(port.color)
             radius = max(6.0, least) * (_SMALL if port.is_driver else 1.0)
             painter.drawEllipse(face.layout.port_center(index, output=output), radius, radius)

@@ -239,7 +239,7 @@ class TestSays:
 
     def test_what_has_no_effect(self, tiny_model: TinyModel) -> None:
         assert self.remarks(TextToVideo, tiny_model("wan"), "control", "reference", "keyframes") == (
-            "'control' has no effect: choose a control network in 'control_model'.",
+            "'control' has no effect: WanPipeline takes no control.",
             "'reference' has no effect: WanPipeline takes no reference pictures.",
             "'keyframes' has no effect: WanPipeline takes no pictures at frames.",
         )

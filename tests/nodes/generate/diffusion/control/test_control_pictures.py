@@ -112,6 +112,13 @@ class TestEqualsTheBareCall:
         other = make(model, {"control": CONTROL}, control_model=ref(net), control_mode=1, options=short)
         assert far(ours, other) > 0.0
 
+    def test_a_model_that_takes_a_control_itself(self, tiny_model: TinyModel) -> None:
+        model, short = tiny_model("flux_control"), Options({"max_sequence_length": 32})
+        bare = call(loaded(model), control_image=fill_with_image(CONTROL, SIZE, SIZE))
+        assert far(make(model, {"control": CONTROL}, options=short), as_image(bare)) == 0.0
+        with pytest.raises(StudioError, match="needs a control: connect a picture"):
+            make(model, {})
+
     @pytest.mark.parametrize("channels", [3, 1])
     def test_t2i_adapter(self, channels: int, tiny_model: TinyModel, tmp_path: Path) -> None:
         model, net = tiny_model("attending_stable_diffusion"), make_t2i_adapter(tmp_path, channels)
@@ -262,7 +269,7 @@ class TestRefuses:
         node = TextToImage(model=ref(tiny_model("pixart")))
         found = run_remarks(node, control=CONTROL, reference=CONTROL)
         assert found == (
-            "'control' has no effect: choose a control network in 'control_model'.",
+            "'control' has no effect: PixArtSigmaPipeline takes no control.",
             "'reference' has no effect: PixArtSigmaPipeline takes no reference pictures.",
         )
 

@@ -67,6 +67,20 @@ def test_what_is_no_such_clip_is_left_alone(shape: tuple[int, ...]) -> None:
     assert GRID.spread_values((1.0, 2.0, 3.0), torch.zeros(shape)) is None
 
 
+def test_latents_of_references_before_the_clip_are_left_alone() -> None:
+    grid, latents = LatentGrid(4, 3, 2, 2, leading=2), torch.randn(1, 4, 5, 2, 2)
+    frames = grid.split_frames(latents)
+    assert frames is not None
+    assert torch.equal(frames, latents[0].movedim(1, 0)[2:])
+    assert torch.equal(grid.join_frames(frames, latents), latents)
+    changed = grid.join_frames(frames * 2, latents)
+    assert torch.equal(changed[:, :, :2], latents[:, :, :2])
+    assert torch.equal(changed[:, :, 2:], latents[:, :, 2:] * 2)
+    row = grid.spread_values((1.0, 2.0, 3.0), latents)
+    assert row is not None
+    assert row.flatten().tolist() == [1.0, 1.0, 1.0, 2.0, 3.0]
+
+
 class TestGuidance:
     def test_is_the_highest_to_whoever_compares(self) -> None:
         guidance = VaryingGuidance(by_step=(1.0, 7.5, 3.0))

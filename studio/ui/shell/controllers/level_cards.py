@@ -108,7 +108,7 @@ class LevelCards(QObject):
         self._facts = facts
         shown, idle = self._list_local_problems(facts.problems), self._list_local_problems(facts.idle_problems)
         muted = frozenset(filter(None, map(self._local_id, facts.muted_nodes)))
-        unused = {self._local_id(node): inputs for node, inputs in facts.unused_inputs.items()}
+        unused = {here: names for node, names in facts.unused_inputs.items() if (here := self._local_id(node))}
         of_level = GraphFacts(
             self._clips_of_level(facts.clips),
             shown,

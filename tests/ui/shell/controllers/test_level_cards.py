@@ -92,12 +92,15 @@ def test_what_was_said_before_is_shown_when_a_group_is_entered_and_left(rig: Rig
 def test_facts_and_problems_reach_the_level_that_they_are_of(rig: Rig) -> None:
     problem = Problem("look/blur", "image", "nothing is connected")
     ends = (Endpoint("look", "out"), Endpoint("look/blur", "image"), Endpoint("video", "image"))
-    rig.cards.set_facts(GraphFacts(dict.fromkeys(ends, CLIP), (problem,)))
+    unused = {"look/blur": {"mask": "It takes none."}}
+    rig.cards.set_facts(GraphFacts(dict.fromkeys(ends, CLIP), (problem,), unused_inputs=unused))
     assert set(rig.editor.facts[-1].clips) == {Endpoint("look", "out"), Endpoint("video", "image")}
+    assert rig.editor.facts[-1].unused_inputs == {}
     assert [found.node for found in rig.editor.facts[-1].problems] == ["look"]
     rig.enter("look")
     assert set(rig.editor.facts[-1].clips) == {Endpoint("blur", "image")}
     assert [found.node for found in rig.editor.facts[-1].problems] == ["blur"]
+    assert rig.editor.facts[-1].unused_inputs == {"blur": {"mask": "It takes none."}}
 
 
 def test_pictures_go_to_cards_of_this_level_only(rig: Rig) -> None:

@@ -47,6 +47,11 @@ GUIDES = {
         "A pretrained model sets a picture in motion, as the prompt says.",
         "Change first: Image to Video. Choose a model that you have, then the picture and the prompt.",
     ),
+    "control-a-clip": Guide(
+        "clip",
+        "The edges of a clip say where everything is, a sentence says what it is, and a picture how it looks.",
+        "Change first: Text to Video. Choose a model that you have, then the prompt; Edges shows what it is given.",
+    ),
     "stylise-a-clip": Guide(
         "stylise",
         "A pretrained model repaints a clip; noise that moves with the picture keeps the strokes on what moves.",

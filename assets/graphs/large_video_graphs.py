@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cards import MEDIA, Card, Template, write
+from cards import MEDIA, Card, Template, video, write
 
 LARGE_TEXT = (
     Card("clip", "generate.text_to_video", "Text to Video", (0, 0),
@@ -37,7 +37,25 @@ LARGE_IMAGE_WIRES = (
     "grain.image > write.image",
 )
 
+CONTROL = (
+    video("moving-scene.mp4"),
+    Card("edges", "filter.edges", "Edges", (1, 0), {"method": "canny", "radius": 1.5, "threshold": 0.08}),
+    Card("reference", "source.image", "Reference", (1, 1), {"file": (MEDIA / "style-night.jpg").as_posix()}),
+    Card("clip", "generate.text_to_video", "Text to Video", (2, 0),
+         {"model": "Wan-AI/Wan2.1-VACE-1.3B-diffusers", "length": 81, "rate": 16.0, "steps": 30,
+          "prompt": "A toy landscape at night, deep blue, glowing windows, thick brush strokes."},
+         {"control_strength": ((0, 1.0), (80, 0.7))}),
+    write("control-a-clip", 3),
+)  # fmt: skip
+CONTROL_WIRES = (
+    "video.image > edges.image",
+    "edges.image > clip.control",
+    "reference.image > clip.reference",
+    "clip.image > write.image",
+)
+
 LARGE_VIDEO_TEMPLATES = (
     Template("text-to-video-large", LARGE_TEXT, LARGE_TEXT_WIRES, "grain.image"),
     Template("image-to-video-large", LARGE_IMAGE, LARGE_IMAGE_WIRES, "grain.image"),
+    Template("control-a-clip", CONTROL, CONTROL_WIRES, "clip.image"),
 )

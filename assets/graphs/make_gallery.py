@@ -101,7 +101,8 @@ def told(graph: Graph, registry: Registry) -> np.ndarray:
     """Return what a large model is given, which nobody has at hand: its words, over its picture if it has one."""
     clip = next(r for r in graph.nodes.values() if issubclass(registry[r.type].cls, _LARGE))
     words = clip.curves["prompt"].keys[0].value if "prompt" in clip.curves else clip.params["prompt"]
-    source = next((r for r in graph.nodes.values() if r.type in ("source.image", "source.video")), None)
+    sources = {r.type: r for r in graph.nodes.values() if r.type in ("source.image", "source.video")}
+    source = sources.get("source.video", sources.get("source.image"))
     shown: np.ndarray = np.linspace((0.16, 0.12, 0.1), (0.42, 0.3, 0.24), HEIGHT * 2)[:, None].repeat(WIDTH * 2, 1)
     if source is not None:
         capture = cv2.VideoCapture(str(source.params["file"]))

@@ -35,7 +35,18 @@ class EdgeMethod(StrEnum):
 
 @node(
     "filter.edges",
-    aliases=("Edge Detect", "Find Edges", "Sobel", "Canny", "Line Art", "XDoG", "Toon Lines", "HED"),
+    aliases=(
+        "Edge Detect",
+        "Find Edges",
+        "Sobel",
+        "Canny",
+        "Line Art",
+        "XDoG",
+        "Toon Lines",
+        "HED",
+        "Control Picture",
+        "ControlNet Preprocessor",
+    ),
     device=NodeDevice.CPU,
 )
 class Edges(FrameNode):

@@ -1,4 +1,4 @@
-"""What a clip is made from by a pretrained pipeline, and how: its size, its windows, its conditions."""
+"""Plan and conditions of a clip that a pretrained pipeline makes window by window."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
 from nodes.generate.diffusion.clip_plan import ClipPlan
-from nodes.generate.diffusion.control.control_arguments import ControlInput, Keyframe, SteeringInputs
+from nodes.generate.diffusion.control.control_arguments import ControlInput, PlacedPicture, SteeringInputs
 from nodes.generate.diffusion.control.control_params import (
     CONTROL_END,
     CONTROL_MODE,
@@ -225,7 +225,7 @@ class SteeredVideoNode(ControlPipelineNode, VideoPipelineNode):
         is_face = port == _FACE_PORT and "face_video" in plan.facts.arguments  # it has a shape of its own
         return self.make_control(port, read_frames(clip, start, plan, ctx, has_own_size=is_face), middle)
 
-    def _read_keyframes(self, plan: ClipPlan, clips: SteeringClips, start: int) -> tuple[Keyframe, ...]:
+    def _read_keyframes(self, plan: ClipPlan, clips: SteeringClips, start: int) -> tuple[PlacedPicture, ...]:
         """Return the keyframes of a window, in the order of its frames."""
         clip = clips.keyframes
         if clip is None:
@@ -235,7 +235,7 @@ class SteeredVideoNode(ControlPipelineNode, VideoPipelineNode):
             for number, frame in enumerate(self.list_keyframes(plan.length))
         }
         return tuple(
-            Keyframe(frame - start, to_pipeline_picture(clip[min(source, len(clip) - 1)], plan.width, plan.height))
+            PlacedPicture(frame - start, to_pipeline_picture(clip[min(source, len(clip) - 1)], plan.width, plan.height))
             for frame, source in sorted(sources.items())
             if start <= frame < start + plan.window
         )

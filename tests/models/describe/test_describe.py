@@ -25,13 +25,13 @@ TEXT, IMAGE, AUDIO, VIDEO = Task.TEXT_FEATURES, Task.IMAGE_FEATURES, Task.AUDIO_
         ("WanImageToVideoPipeline", {I2V}),
         ("WanVideoToVideoPipeline", {V2V}),
         ("WanVACEPipeline", {T2V, V2V}),
-        ("WanAnimatePipeline", set()),  # it needs a video of a pose, and one of a face
+        ("WanAnimatePipeline", {I2V, V2V}),  # from a picture, or into a clip
         ("LTXPipeline", {T2V}),
         ("LTXImageToVideoPipeline", {I2V}),  # the picture has a default, but it does not do without
         ("LTXConditionPipeline", {T2V, I2V, V2V}),
         ("CogVideoXVideoToVideoPipeline", {V2V}),
         ("AnimateDiffPipeline", {T2V}),
-        ("AnimateDiffControlNetPipeline", set()),
+        ("AnimateDiffControlNetPipeline", {T2V}),
         ("StableVideoDiffusionPipeline", {I2V}),
         ("HunyuanVideoPipeline", {T2V}),
         ("HunyuanVideoFramepackPipeline", {I2V}),
@@ -41,7 +41,7 @@ TEXT, IMAGE, AUDIO, VIDEO = Task.TEXT_FEATURES, Task.IMAGE_FEATURES, Task.AUDIO_
         ("StableDiffusionPipeline", {T2I, I2I}),
         ("StableDiffusionImg2ImgPipeline", {T2I, I2I}),
         ("StableDiffusionInpaintPipeline", {I2I}),
-        ("StableDiffusionControlNetPipeline", set()),
+        ("StableDiffusionControlNetPipeline", {T2I, I2I}),
         ("FluxKontextPipeline", {T2I, I2I}),
         ("StableCascadePriorPipeline", set()),
         ("AudioLDM2Pipeline", set()),

@@ -1,4 +1,4 @@
-"""What steers a pipeline, and the arguments that give it to one: they are found by the names that the pipeline has."""
+"""Controls, references and keyframes of a pipeline, and the arguments that give it them, found by their names."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class ControlInput:
 
 
 @dataclass(frozen=True, slots=True)
-class Keyframe:
+class PlacedPicture:
     """A picture that the clip shows at a frame.
 
     Args:
@@ -66,7 +66,7 @@ class SteeringInputs:
     references: tuple[Pil.Image, ...] = ()
     reference_strength: float = 1.0
     masks: Sequence[Pil.Image] | None = None
-    keyframes: tuple[Keyframe, ...] = field(default=())
+    keyframes: tuple[PlacedPicture, ...] = field(default=())
     keyframe_strength: float = 1.0
 
 

@@ -44,6 +44,7 @@ class SuggestedModel:
 
 SUGGESTED_MODELS: Final = (
     SuggestedModel("Wan-AI/Wan2.1-T2V-1.3B-Diffusers", Task.TEXT_TO_VIDEO, 29 * _GB, "Apache 2.0"),
+    SuggestedModel("Wan-AI/Wan2.1-VACE-1.3B-diffusers", Task.VIDEO_TO_VIDEO, 19 * _GB, "Apache 2.0"),
     SuggestedModel("zai-org/CogVideoX-5b-I2V", Task.IMAGE_TO_VIDEO, 21 * _GB, "CogVideoX License"),
     SuggestedModel(
         "stable-diffusion-v1-5/stable-diffusion-v1-5", Task.TEXT_TO_IMAGE, 4 * _GB, "CreativeML Open RAIL-M"

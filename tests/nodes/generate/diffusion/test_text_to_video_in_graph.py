@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,8 +10,10 @@ import pytest
 
 from nodes.generate.diffusion.text_to_video import TextToVideo
 from studio.app.run import main
+from studio.app.services import load_registry
 from studio.engine.engine import Engine
 from studio.engine.request import EngineRequest, RequestPurpose
+from studio.graph.analysis.graph_facts import compute_graph_facts
 from studio.graph.commands import AddNode, SetParam
 from studio.graph.commands.keys import SetKeys
 from studio.graph.file.project_file import load_project, save_project
@@ -55,7 +58,7 @@ def test_a_saved_graph_makes_the_same_clip(tiny_model: TinyModel, tmp_path: Path
     assert ["77 tokens" in notice.text for notice in notices] == [True]
 
 
-@pytest.mark.parametrize("name", ["text-to-video-large", "image-to-video-large"])
+@pytest.mark.parametrize("name", ["text-to-video-large", "image-to-video-large", "control-a-clip"])
 def test_a_template_opens_without_its_model_and_says_which_it_needs(
     name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -63,3 +66,21 @@ def test_a_template_opens_without_its_model_and_says_which_it_needs(
     told = capsys.readouterr().out
     assert "1 problem" in told
     assert "is not here" in told
+
+
+def test_the_template_with_a_control_makes_a_clip(tiny_model: TinyModel) -> None:
+    registry = load_registry(has_user_nodes=False)
+    graph = load_project(ROOT / "assets" / "graphs" / "control-a-clip.loom", registry).graph
+    small = {"model": str(tiny_model("vace")), "width": 32, "height": 16, "length": 5, "steps": 1}
+    clip = graph.nodes["clip"]
+    graph = replace(graph, nodes={**graph.nodes, "clip": replace(clip, params={**clip.params, **small})})
+    media = MediaFiles(models=ModelLibrary())
+    engine = Engine(registry, media, device="cpu")
+    try:
+        assert compute_graph_facts(graph, registry, media).remarks == {}
+        engine.generate_clip(graph, "clip")
+        frame = engine.compute_frame(EngineRequest(graph, "clip", "image", 4, purpose=RequestPurpose.VIEWER))
+    finally:
+        engine.close()
+    assert isinstance(frame, Image)
+    assert (frame.width, frame.height) == (32, 16)

@@ -50,6 +50,7 @@ def test_the_viewer_shows_how_it_grows_and_cancels_it(start: Start, project_file
     shown = card.preview.pixmap().height() / card.preview.pixmap().devicePixelRatio()
     assert shown > 4 * seen[0].height(), "small latents are shown as large as there is room"
     assert card.rect().contains(card.preview.geometry())
+    qtbot.waitUntil(card.cancel_button.isEnabled)
     QTest.mouseClick(card.cancel_button, LEFT)
     qtbot.waitUntil(lambda: [s.state for s in queue.make_snapshot().jobs] == [JobState.CANCELLED], timeout=20_000)
     qtbot.waitUntil(card.generate_button.isVisible, timeout=5000)

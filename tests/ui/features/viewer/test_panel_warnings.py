@@ -123,6 +123,19 @@ def test_while_a_generator_is_at_work_it_says_how_far_it_is_and_offers_nothing(p
     )
 
 
+def test_a_double_click_generates_and_does_not_cancel(panel: ViewerPanel, qtbot: QtBot) -> None:
+    panel.show_frame(FrameResult(REQUEST, failure=RenderFailure("not yet", "Not generated yet", generator="up")))
+    card, cancelled = panel.generate_card, list[str]()
+    panel.cancel_requested.connect(cancelled.append)
+    panel.generate_requested.connect(lambda node: panel.set_generating({node: "Waiting"}))
+    QTest.mouseDClick(card.generate_button, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(card.cancel_button, Qt.MouseButton.LeftButton)
+    assert cancelled == []
+    qtbot.waitUntil(card.cancel_button.isEnabled)
+    QTest.mouseClick(card.cancel_button, Qt.MouseButton.LeftButton)
+    assert cancelled == ["up"]
+
+
 def test_a_preview_leaves_room_for_the_button(panel: ViewerPanel) -> None:
     panel.resize(400, 260)
     panel.show_frame(FrameResult(REQUEST, failure=RenderFailure("not\nyet", "Not generated yet", generator="up")))

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QObject, QSizeF, Qt, Signal
 from PySide6.QtGui import QImage, QPixmap
-from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QPushButton, QVBoxLayout, QWidget
 
 from studio.core.translation import tr
 from studio.ui.shell.shortcuts.keymap import KeyTooltip
 from studio.ui.widgets import theme
 from studio.ui.widgets.labels.plain_label import PlainLabel
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
+from studio.ui.widgets.qt_helpers.timers import make_single_shot_timer
 
 _WIDTH = 320
 _PREVIEW_HEIGHT = 400
@@ -61,6 +62,7 @@ class GenerateCard(QFrame):
         KeyTooltip(self.cancel_button, "file.cancel_render", tr("Stop generating; frames that are finished stay"))
         self.cancel_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.cancel_button.clicked.connect(lambda: self.cancel_clicked.emit(self.node_id))
+        self._cancel_timer = make_single_shot_timer(self, 0, lambda: self.cancel_button.setEnabled(True))
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.SPACE_4, theme.SPACE_3, theme.SPACE_4, theme.SPACE_4)
         column.setSpacing(theme.SPACE_2)
@@ -92,6 +94,9 @@ class GenerateCard(QFrame):
         title, text = self._asked if job is None else (tr("Generating"), job)
         self.title_label.setText(title)
         self.text.setText(text)
+        if job is not None and self.cancel_button.isHidden():  # it lies where Generate was clicked, perhaps twice
+            self.cancel_button.setEnabled(False)
+            self._cancel_timer.start(QApplication.doubleClickInterval())
         self.training_button.setVisible(job is None and self._is_untrained)
         self.generate_button.setVisible(job is None)
         self.cancel_button.setVisible(job is not None)

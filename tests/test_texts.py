@@ -35,6 +35,7 @@ FILES = {
     "studio/app/cli/new_node/node_files.py": "source code of new nodes",
     "studio/app/installation/desktop_entries.py": "files, keys and commands of desktops",
     "studio/graph/specs.py": "node types: collected from the registry",
+    "nodes/generate/diffusion/control/control_classes.py": "names of classes of diffusers",
     "studio/ui/widgets/theme.py": "names of fonts and of a style",
 }
 """Files and folders in which literals are no texts of the interface, and why."""

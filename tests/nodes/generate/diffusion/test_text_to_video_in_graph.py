@@ -71,7 +71,13 @@ def test_a_template_opens_without_its_model_and_says_which_it_needs(
 def test_the_template_with_a_control_makes_a_clip(tiny_model: TinyModel) -> None:
     registry = load_registry(has_user_nodes=False)
     graph = load_project(ROOT / "assets" / "graphs" / "control-a-clip.loom", registry).graph
-    small = {"model": str(tiny_model("vace")), "width": 32, "height": 16, "length": 5, "steps": 1}
+    small: dict[str, ParamValue] = {
+        "model": str(tiny_model("vace")),
+        "width": 32,
+        "height": 16,
+        "length": 5,
+        "steps": 1,
+    }
     clip = graph.nodes["clip"]
     graph = replace(graph, nodes={**graph.nodes, "clip": replace(clip, params={**clip.params, **small})})
     media = MediaFiles(models=ModelLibrary())

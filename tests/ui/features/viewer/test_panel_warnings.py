@@ -128,7 +128,7 @@ def test_a_double_click_generates_and_does_not_cancel(panel: ViewerPanel, qtbot:
     card, cancelled = panel.generate_card, list[str]()
     panel.cancel_requested.connect(cancelled.append)
     panel.generate_requested.connect(lambda node: panel.set_generating({node: "Waiting"}))
-    QTest.mouseDClick(card.generate_button, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(card.generate_button, Qt.MouseButton.LeftButton)
     QTest.mouseClick(card.cancel_button, Qt.MouseButton.LeftButton)
     assert cancelled == []
     qtbot.waitUntil(card.cancel_button.isEnabled)

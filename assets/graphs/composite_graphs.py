@@ -28,6 +28,31 @@ KEYING_WIRES = (
     "background.audio > write.audio",
 )
 
+_BALL = (
+    (0, 0.099, 0.546), (3, 0.128, 0.602), (6, 0.149, 0.664), (9, 0.174, 0.751), (12, 0.207, 0.87),
+    (15, 0.235, 0.757), (18, 0.257, 0.663), (21, 0.281, 0.595), (24, 0.312, 0.544), (27, 0.343, 0.497),
+    (30, 0.367, 0.457), (33, 0.388, 0.437), (36, 0.419, 0.438), (39, 0.45, 0.446), (42, 0.475, 0.459),
+    (45, 0.497, 0.489), (48, 0.526, 0.544), (51, 0.561, 0.607), (54, 0.593, 0.666), (57, 0.6, 0.745),
+    (60, 0.634, 0.868), (63, 0.665, 0.759), (66, 0.697, 0.669), (69, 0.712, 0.594), (72, 0.74, 0.542),
+    (75, 0.773, 0.5), (78, 0.799, 0.459), (81, 0.82, 0.435), (84, 0.847, 0.436), (87, 0.879, 0.447),
+    (90, 0.907, 0.461), (93, 0.928, 0.489), (95, 0.944, 0.52),
+)  # fmt: skip
+"""Frame, and center of the large ball in the moving scene, as shares of width and height."""
+REMOVING = (
+    Card("video", "source.video", "Video", (0, 0), {"file": (MEDIA / "moving-scene.mp4").as_posix()}),
+    Card("mask", "composite.mask_shape", "Ball", (1, 0.9), {"size": Point(0.21, 0.21), "feather": 0.0},
+         {"center": tuple((frame, Point(x, y)) for frame, x, y in _BALL)}),
+    Card("remove", "composite.remove_object", "Remove Object", (2, 0), {"reach": 16}),
+    write("remove-an-object", 3),
+)  # fmt: skip
+REMOVING_WIRES = (
+    "video.image > mask.image",
+    "video.image > remove.image",
+    "mask.mask > remove.mask",
+    "remove.image > write.image",
+    "video.audio > write.audio",
+)
+
 _FRAME: dict[str, ParamValue] = {
     "left": 14,
     "top": 14,
@@ -84,4 +109,5 @@ LAYERS_WIRES = (
 COMPOSITE_TEMPLATES = (
     Template("key-a-green-screen", KEYING, KEYING_WIRES, "merge.image"),
     Template("layers-and-a-title", LAYERS, LAYERS_WIRES, "title.image"),
+    Template("remove-an-object", REMOVING, REMOVING_WIRES, "remove.image"),
 )

@@ -47,6 +47,11 @@ GUIDES = {
         "A pretrained model sets a picture in motion, as the prompt says.",
         "Change first: Image to Video. Choose a model that you have, then the picture and the prompt.",
     ),
+    "remove-an-object": Guide(
+        "mask",
+        "A mask follows a ball, and what other frames show behind it fills the hole: no model is needed.",
+        "Change first: Video, then Ball. Key its center where your object is; a soft rim is no harm.",
+    ),
     "control-a-clip": Guide(
         "clip",
         "The edges of a clip say where everything is, a sentence says what it is, and a picture how it looks.",

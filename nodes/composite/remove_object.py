@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import torch
 
 _PATCH = 8  # pixels around a hole that the patches of a measured flow reach
-_UNSEEN = 0.01  # of the weight: what less is known of counts as hidden
+_UNSEEN = 0.01  # what less is covered of counts as beside the mask, and what less is known of as hidden
 
 
 @node(
@@ -33,8 +33,9 @@ class RemoveObject(WindowNode):
     a network). What no frame shows is filled in smoothly from the border.
 
     White of the mask is removed; the rest stays bit for bit, apart from the soft edge. It works where the object moves
-    against its background, or the camera does. Where nothing behind it is ever seen, use Video to Video with a model
-    that fills masks. A frame reads `reach` frames on each side.
+    against its background, or the camera does. Other things that move past the hole may smear into it. Where nothing
+    behind the object is ever seen, use Video to Video with a model that fills masks. A frame reads `reach` frames on
+    each side.
     """
 
     reach: int = Param(
@@ -96,7 +97,7 @@ class RemoveObject(WindowNode):
         plane = _find_core(mask, image)[0]
         radius = round(self.grow)
         grown = dilate_by_disc(plane, radius) if radius > 0 else plane
-        return np.ascontiguousarray((grown > 0.0).float().cpu().numpy())
+        return np.ascontiguousarray((grown > _UNSEEN).float().cpu().numpy())
 
 
 def _find_core(mask: Mask, image: Image) -> torch.Tensor:

@@ -65,6 +65,13 @@ def test_beside_the_hole_nothing_changes() -> None:
     assert bool((made.pixels[3] == 1.0).all())
 
 
+def test_specks_in_the_mask_that_nobody_sees_are_no_holes() -> None:
+    clip, _, masks = scene(0)
+    specks = [Mask(mask.pixels.clamp(min=1e-6)) for mask in masks]
+    made = run_frame(RemoveObject(), 6, image=clip, mask=specks)
+    assert float((made.pixels - run_frame(RemoveObject(), 6, image=clip, mask=masks).pixels).abs().max()) < 1e-4
+
+
 def test_without_a_hole_the_frame_is_itself() -> None:
     clip, _, masks = scene(0)
     nothing = [Mask(torch.zeros_like(mask.pixels)) for mask in masks]

@@ -50,7 +50,7 @@ GUIDES = {
     "remove-an-object": Guide(
         "mask",
         "A mask follows a ball, and what other frames show behind it fills the hole: no model is needed.",
-        "Change first: Video, then Ball. Key its center where your object is; a soft rim is no harm.",
+        "Change first: Ball. Key its center where the object of your own clip is, which you choose in Video.",
     ),
     "control-a-clip": Guide(
         "clip",

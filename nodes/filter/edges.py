@@ -45,7 +45,7 @@ class EdgeMethod(StrEnum):
         "Toon Lines",
         "HED",
         "Control Picture",
-        "ControlNet Preprocessor",
+        "Canny Preprocessor",
     ),
     device=NodeDevice.CPU,
 )

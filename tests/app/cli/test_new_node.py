@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -164,6 +166,15 @@ def test_wrong_arguments_are_a_usage_error(arguments: list[str], capsys: pytest.
     assert "usage:" in capsys.readouterr().err
 
 
+def _copy_mypy_cache(checkout: Path) -> None:
+    """Copy what mypy knows of the code, which saves a minute; another mypy may write to it at the same time."""
+    for database in (ROOT / ".mypy_cache").glob("*/*.db"):
+        copy = checkout / database.relative_to(ROOT)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(copy)) as target:
+            source.backup(target)
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_mypy_accepts_what_is_written(tmp_path: Path) -> None:
@@ -179,8 +190,7 @@ def test_mypy_accepts_what_is_written(tmp_path: Path) -> None:
         (tmp_path / part).parent.mkdir(parents=True, exist_ok=True)
         copy = shutil.copytree if (ROOT / part).is_dir() else shutil.copy2
         copy(ROOT / part, tmp_path / part)
-    if (ROOT / ".mypy_cache").is_dir():
-        shutil.copytree(ROOT / ".mypy_cache", tmp_path / ".mypy_cache")
+    _copy_mypy_cache(tmp_path)
     made = []
     for kind, family in FAMILIES.items():
         command = [sys.executable, "main.py", "new", "node", f"{family}.made_up", "--kind", kind]

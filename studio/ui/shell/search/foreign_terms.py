@@ -41,9 +41,11 @@ _TERMS: Final = (
         tr_noop("No node is needed: double-click any node to see its picture in the viewer."),
     ),
     ForeignTerm(
-        ("controlnet", "ipadapter", "t2iadapter"),
-        tr_noop("There is no such node. These start from a picture or a clip of yours:"),
-        ("generate.image_to_image", "generate.stylise_clip", "generate.video_to_video", "generate.image_to_video"),
+        ("controlnet", "ipadapter", "t2iadapter", "applycontrolnet", "loadcontrolnet", "controlnetloader"),
+        tr_noop(
+            "It is chosen in the parameters of the node that generates, in its section Control; wire what steers it."
+        ),
+        (*_GENERATORS, "generate.video_to_video", "generate.stylise_clip", "filter.edges"),
     ),
     ForeignTerm(
         ("lora", "loadlora", "loraloader", "applylora"),

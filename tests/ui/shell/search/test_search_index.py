@@ -88,9 +88,9 @@ def test_words_of_other_programs_find_a_node(index: NodeSearchIndex, query: str,
 @pytest.mark.parametrize(
     ("query", "nearest"),
     [
-        ("controlnet", "generate.image_to_image"),
-        ("Apply ControlNet", "generate.image_to_image"),
-        ("ip adapter", "generate.image_to_image"),
+        ("controlnet", "generate.text_to_image"),
+        ("Apply ControlNet", "generate.text_to_image"),
+        ("ip adapter", "generate.text_to_image"),
         ("preview image", ""),
         ("scatter", ""),
     ],

@@ -8,21 +8,8 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from nodes.generate.diffusion.control import control_params
 from nodes.generate.diffusion.control.control_arguments import ControlInput, SteeringInputs
-from nodes.generate.diffusion.control.control_params import (
-    CONTROL_END,
-    CONTROL_MODE,
-    CONTROL_MODEL,
-    CONTROL_START,
-    CONTROL_STRENGTH,
-    REFERENCE_MODEL,
-    REFERENCE_STRENGTH,
-    SECOND_CONTROL_END,
-    SECOND_CONTROL_MODE,
-    SECOND_CONTROL_MODEL,
-    SECOND_CONTROL_START,
-    SECOND_CONTROL_STRENGTH,
-)
 from nodes.generate.diffusion.control_pipeline_node import ControlPipelineNode, Steering, get_value_at
 from nodes.generate.diffusion.pipelines.pipeline_call import PipelineArgs, find_argument_name
 from nodes.generate.diffusion.pipelines.pipeline_geometry import PipelineGeometry, find_geometry
@@ -120,18 +107,18 @@ class ImagePipelineNode(ControlPipelineNode):
         help="Further parameters of the diffusers pipeline, by their names there.",
         section=ADVANCED,
     )
-    control_model: ModelRef = CONTROL_MODEL
-    control_strength: float = CONTROL_STRENGTH
-    control_start: float = CONTROL_START
-    control_end: float = CONTROL_END
-    control_mode: int = CONTROL_MODE
-    control_2_model: ModelRef = SECOND_CONTROL_MODEL
-    control_2_strength: float = SECOND_CONTROL_STRENGTH
-    control_2_start: float = SECOND_CONTROL_START
-    control_2_end: float = SECOND_CONTROL_END
-    control_2_mode: int = SECOND_CONTROL_MODE
-    reference_model: ModelRef = REFERENCE_MODEL
-    reference_strength: float = REFERENCE_STRENGTH
+    control_model: ModelRef = control_params.CONTROL_MODEL
+    control_strength: float = control_params.CONTROL_STRENGTH
+    control_start: float = control_params.CONTROL_START
+    control_end: float = control_params.CONTROL_END
+    control_mode: int = control_params.CONTROL_MODE
+    control_2_model: ModelRef = control_params.SECOND_CONTROL_MODEL
+    control_2_strength: float = control_params.SECOND_CONTROL_STRENGTH
+    control_2_start: float = control_params.SECOND_CONTROL_START
+    control_2_end: float = control_params.SECOND_CONTROL_END
+    control_2_mode: int = control_params.SECOND_CONTROL_MODE
+    reference_model: ModelRef = control_params.REFERENCE_MODEL
+    reference_strength: float = control_params.REFERENCE_STRENGTH
 
     def make_canvas(
         self,

@@ -9,21 +9,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
 from nodes.generate.diffusion.clip_plan import ClipPlan
+from nodes.generate.diffusion.control import control_params
 from nodes.generate.diffusion.control.control_arguments import ControlInput, PlacedPicture, SteeringInputs
-from nodes.generate.diffusion.control.control_params import (
-    CONTROL_END,
-    CONTROL_MODE,
-    CONTROL_MODEL,
-    CONTROL_START,
-    CONTROL_STRENGTH,
-    REFERENCE_MODEL,
-    REFERENCE_STRENGTH,
-    SECOND_CONTROL_END,
-    SECOND_CONTROL_MODE,
-    SECOND_CONTROL_MODEL,
-    SECOND_CONTROL_START,
-    SECOND_CONTROL_STRENGTH,
-)
 from nodes.generate.diffusion.control_pipeline_node import (
     CONTROL_PORTS,
     KEYFRAMES_PORT,
@@ -91,18 +78,18 @@ class SteeringClips:
 class SteeredVideoNode(ControlPipelineNode, VideoPipelineNode):
     """What nodes share that make a clip and have inputs for what steers it. Derive from it."""
 
-    control_model: ModelRef = CONTROL_MODEL
-    control_strength: AnimatedParam = CONTROL_STRENGTH
-    control_start: float = CONTROL_START
-    control_end: float = CONTROL_END
-    control_mode: int = CONTROL_MODE
-    control_2_model: ModelRef = SECOND_CONTROL_MODEL
-    control_2_strength: AnimatedParam = SECOND_CONTROL_STRENGTH
-    control_2_start: float = SECOND_CONTROL_START
-    control_2_end: float = SECOND_CONTROL_END
-    control_2_mode: int = SECOND_CONTROL_MODE
-    reference_model: ModelRef = REFERENCE_MODEL
-    reference_strength: AnimatedParam = REFERENCE_STRENGTH
+    control_model: ModelRef = control_params.CONTROL_MODEL
+    control_strength: AnimatedParam = control_params.CONTROL_STRENGTH
+    control_start: float = control_params.CONTROL_START
+    control_end: float = control_params.CONTROL_END
+    control_mode: int = control_params.CONTROL_MODE
+    control_2_model: ModelRef = control_params.SECOND_CONTROL_MODEL
+    control_2_strength: AnimatedParam = control_params.SECOND_CONTROL_STRENGTH
+    control_2_start: float = control_params.SECOND_CONTROL_START
+    control_2_end: float = control_params.SECOND_CONTROL_END
+    control_2_mode: int = control_params.SECOND_CONTROL_MODE
+    reference_model: ModelRef = control_params.REFERENCE_MODEL
+    reference_strength: AnimatedParam = control_params.REFERENCE_STRENGTH
     keyframe_frames: str = Param(
         default="0", animatable=False, section="Control",
         help="Frames at which the connected keyframes are placed, as '0, 24, -1'; -1 is the last frame.",

@@ -6,11 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 
-from nodes.generate.diffusion.control.control_params import (
-    CONTROL_STRENGTH,
-    REFERENCE_STRENGTH,
-    SECOND_CONTROL_STRENGTH,
-)
+from nodes.generate.diffusion.control import control_params
 from nodes.generate.diffusion.control_pipeline_node import REFERENCE_PORTS
 from nodes.generate.diffusion.image_pipeline_node import (
     ImageToImagePipelineNode,
@@ -97,9 +93,9 @@ class StyliseClip(ImageToImagePipelineNode, GeneratorNode):
         help="Noise of the frames: noise that moves with the clip sticks to objects; a still camera does not need it.",
     )  # fmt: skip
     seed: int = Param(default=0, min=0, max=2**31 - 1, slider=(0, 100), animatable=False, help="Random seed.")
-    control_strength: AnimatedParam = CONTROL_STRENGTH  # type: ignore[assignment]  # keyed over the clip
-    control_2_strength: AnimatedParam = SECOND_CONTROL_STRENGTH  # type: ignore[assignment]
-    reference_strength: AnimatedParam = REFERENCE_STRENGTH  # type: ignore[assignment]
+    control_strength: AnimatedParam = control_params.CONTROL_STRENGTH  # type: ignore[assignment]  # keyed over the clip
+    control_2_strength: AnimatedParam = control_params.SECOND_CONTROL_STRENGTH  # type: ignore[assignment]
+    reference_strength: AnimatedParam = control_params.REFERENCE_STRENGTH  # type: ignore[assignment]
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Keep the clip's; the model has to be there."""

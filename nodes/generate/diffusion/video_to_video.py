@@ -32,9 +32,6 @@ from studio.sdk import (
 )
 
 if TYPE_CHECKING:
-    pass
-
-if TYPE_CHECKING:
     import torch
 
 _RATE = 25

@@ -48,6 +48,7 @@ TEXTS = {
     "CogVideoX License": "a license's name",
     "CreativeML Open RAIL-M": "a license's name",
     "CC BY-NC 4.0": "a license's name",
+    "CC BY-NC-SA 4.0": "a license's name",
     "Frameloom": "a name",
     "Frameloom {}": "a name and a version",
     "{}[*] — Frameloom": "a name, and the mark that Qt wants",

@@ -67,6 +67,12 @@ GUIDES = {
         "Speech is heard, translated, spoken in time and laid over the original, with subtitles.",
         "Change first: Translate. Set the languages, choose a model for Speak, and your clip in Video.",
     ),
+    "sound-for-a-clip": Guide(
+        "sound",
+        "A model says in words what a clip shows, another makes the sound of it, mixed with the clip's own.",
+        "Change first: Text to Audio. Choose a model that you have and press Generate; Caption can be replaced by a "
+        "prompt.",
+    ),
     "train-on-your-clips": Guide(
         "clips",
         "A space-time VAE learns your clips: press Train in the Train panel and watch its samples.",

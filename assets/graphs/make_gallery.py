@@ -39,7 +39,10 @@ FRAMES = {
     "motion-blur-and-grain": 40, "style": 20, "keypoint-tracks": 52,
 }  # fmt: skip
 """Which frame stands for a template; others show their 24th."""
-SAID = {"dub-a-clip": ("subtitles", "title", "Über den Bergen geht der Mond auf.")}
+SAID: dict[str, tuple[str, str, ParamValue]] = {
+    "dub-a-clip": ("subtitles", "title", "Über den Bergen geht der Mond auf."),
+    "sound-for-a-clip": ("mix", "second_gain", 0.0),
+}
 """What stands for the result of models that do not come along: a node, its parameter and the value."""
 
 

@@ -1,4 +1,4 @@
-"""Starter graphs with pretrained models of speech."""
+"""Starter graphs with pretrained models of speech and sound."""
 
 from __future__ import annotations
 
@@ -31,4 +31,28 @@ DUB_WIRES = (
     "mix.audio > write.audio",
 )
 
-SPEECH_TEMPLATES = (Template("dub-a-clip", DUB, DUB_WIRES, "subtitles.image"),)
+SOUND = (
+    video("moving-scene.mp4"),
+    Card("caption", "convert.caption", "Caption", (1, 1.1),
+         {"model": "Salesforce/blip-image-captioning-base", "every": 1000}),
+    Card("sound", "generate.text_to_audio", "Text to Audio", (2, 1.1),
+         {"model": "cvssp/audioldm2", "steps": 100, "negative": "low quality"}),
+    Card("original", "audio.resample", "Original", (2, 2.2), {"sample_rate": 48_000}),
+    Card("mix", "audio.mix", "Sound Over Original", (3, 1.1), {"second_gain": -12.0}),
+    write("sound-for-a-clip", 4),
+)  # fmt: skip
+SOUND_WIRES = (
+    "video.image > caption.image",
+    "video.image > sound.as_long_as",
+    "caption.text > sound.words",
+    "video.audio > original.audio",
+    "sound.audio > mix.audio",
+    "original.audio > mix.second",
+    "video.image > write.image",
+    "mix.audio > write.audio",
+)
+
+SPEECH_TEMPLATES = (
+    Template("dub-a-clip", DUB, DUB_WIRES, "subtitles.image"),
+    Template("sound-for-a-clip", SOUND, SOUND_WIRES, "video.image"),
+)

@@ -35,6 +35,7 @@ class Task(StrEnum):
     VIDEO_TO_VIDEO = "video to video"
     TEXT_TO_IMAGE = "text to image"
     IMAGE_TO_IMAGE = "image to image"
+    TEXT_TO_AUDIO = "text to audio"
     TEXT_FEATURES = "text encoder"
     IMAGE_FEATURES = "image encoder"
     AUDIO_FEATURES = "audio encoder"

@@ -23,6 +23,7 @@ MODELS: Mapping[str, str] = {
     "generate.image_to_image": "stable_diffusion",
     "generate.image_to_video": "cogvideox_image",
     "generate.stylise_clip": "stable_diffusion",
+    "generate.text_to_audio": "audioldm2",
     "generate.text_to_image": "stable_diffusion",
     "generate.text_to_video": "animatediff",
     "generate.video_to_video": "animatediff_video",

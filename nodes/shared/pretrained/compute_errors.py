@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from studio.core.errors import ModelError
+from studio.core.errors import ModelError, StudioError, is_memory_short
 from studio.core.translation import tr
 
 
@@ -18,3 +18,21 @@ def explain_compute_errors() -> Iterator[None]:
         if "Float8" not in str(error):
             raise
         raise ModelError(tr("This model cannot compute with 8-bit weights; choose another precision.")) from error
+
+
+@contextmanager
+def explain_run_errors(explain: Callable[[str], str]) -> Iterator[None]:
+    """Let it be a StudioError where a model cannot make something; missing memory and our own errors pass.
+
+    Args:
+        explain: Returns the message for the first line of what the library says.
+    """
+    try:
+        yield
+    except StudioError:
+        raise
+    except Exception as error:
+        if is_memory_short(error):
+            raise
+        told = str(error).strip().splitlines()
+        raise StudioError(explain(told[0] if told else type(error).__name__)) from error

@@ -14,6 +14,7 @@ _TABLES: Final[Mapping[Task, tuple[str, ...]]] = {
     Task.TRANSCRIBE: ("SPEECH_SEQ_2_SEQ", "CTC"),
     Task.TRANSLATE: ("SEQ_TO_SEQ_CAUSAL_LM",),
     Task.SPEAK: ("TEXT_TO_SPECTROGRAM", "TEXT_TO_WAVEFORM"),
+    Task.TEXT_TO_AUDIO: ("TEXT_TO_WAVEFORM",),
     Task.GENERATE_TEXT: ("CAUSAL_LM", "SEQ_TO_SEQ_CAUSAL_LM"),
     Task.TAG_WORDS: ("TOKEN_CLASSIFICATION",),
     Task.DEPTH: ("DEPTH_ESTIMATION",),
@@ -26,7 +27,7 @@ _FEATURES: Final[Mapping[str, Task]] = {
     "video": Task.VIDEO_FEATURES,
 }  # fmt: skip
 _BASES: Final = ("", "FOR_TEXT_ENCODING", "FOR_IMAGE")
-_MUSIC: Final = ("musicgen",)  # stands in the table of what speaks, too
+_MUSIC: Final = ("musicgen",)  # in one table with what speaks
 
 
 def is_known_type(model_type: str) -> bool:
@@ -50,9 +51,9 @@ def find_tasks(model_type: str, architectures: Sequence[str]) -> frozenset[Task]
         task
         for task, tables in _TABLES.items()
         if any(_has_architecture(model_type, _load_table(f"FOR_{table}"), architectures) for table in tables)
-        and not (task is Task.SPEAK and model_type.startswith(_MUSIC))
+        and task is not (Task.SPEAK if model_type.startswith(_MUSIC) else Task.TEXT_TO_AUDIO)
     }
-    if Task.SPEAK in found or model_type.startswith(_MUSIC):  # what they make of a text is sound, not features
+    if found & {Task.SPEAK, Task.TEXT_TO_AUDIO}:  # what they make of a text is sound, not features
         return frozenset(found)
     return frozenset(found | {_FEATURES[each] for each in _modalities(model_type, tuple(architectures))})
 

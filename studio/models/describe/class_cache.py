@@ -18,7 +18,7 @@ from studio.models.describe.library_versions import get_installed_version
 from studio.models.describe.pipeline_call import PipelineCall, describe_class, is_pipeline_part, list_diffusers_classes
 from studio.models.metadata_cache import ModelMetadataCache
 from studio.sdk.models import CallOption, Task
-from studio.sdk.networks import pipeline_controls
+from studio.sdk.networks import pipeline_audio, pipeline_controls
 from studio.sdk.params import ParamKind
 
 _RULE_FILES: Final = (
@@ -26,6 +26,7 @@ _RULE_FILES: Final = (
     Path(str(pipeline_call.__file__)),
     Path(str(compatible_pipelines.__file__)),
     Path(str(pipeline_controls.__file__)),
+    Path(str(pipeline_audio.__file__)),
 )
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from studio.models.describe.compatible_pipelines import PipelineRequirements, find_compatible_classes, read_requirements
 from studio.sdk.models import CallOption, Task
+from studio.sdk.networks.pipeline_audio import DURATION_ARGUMENTS, find_duration_argument
 from studio.sdk.networks.pipeline_controls import CLIP_CONTROLS, CONTROL_ARGUMENTS, starts_from_image
 from studio.sdk.params import ParamKind
 
@@ -23,7 +24,8 @@ _KNOWN_ARGUMENTS: Final = _COMMON_ARGUMENTS | {
     "prompt_2", "prompt_3", "prompt_4", "negative_prompt", "negative_prompt_2", "negative_prompt_3",
     "negative_prompt_4", "images", "last_image", "frame_rate", "fps", "num_inference_steps", "guidance_scale",
     "generator", "output_type", "return_dict", "num_videos_per_prompt", "num_images_per_prompt", "batch_size",
-    "callback", "callback_steps", "callback_on_step_end", "callback_on_step_end_tensor_inputs", *CONTROL_ARGUMENTS,
+    "callback", "callback_steps", "callback_on_step_end", "callback_on_step_end_tensor_inputs",
+    "num_waveforms_per_prompt", *CONTROL_ARGUMENTS, *DURATION_ARGUMENTS,
 }  # fmt: skip
 """What nodes have parameters or inputs for, or decide for themselves."""
 _FROM_IMAGE = re.compile(
@@ -86,6 +88,8 @@ def describe_call(name: str, call: Callable[..., Any], classes: Collection[str])
 def _find_tasks(name: str, arguments: frozenset[str], needed: frozenset[str]) -> set[Task]:
     if needed - _COMMON_ARGUMENTS - CONTROL_ARGUMENTS or _PREVIOUS_STAGE.search(name):
         return set()
+    if find_duration_argument(arguments) is not None:
+        return {Task.TEXT_TO_AUDIO}
     makes_frames, text = not arguments.isdisjoint((*FRAME_COUNT_NAMES, *CLIP_CONTROLS)), "prompt" in arguments
     takes_image, takes_video = starts_from_image(arguments), "video" in arguments
     needed -= set() if takes_image else {"image"}

@@ -15,6 +15,7 @@ from nodes.generate.diffusion.control.control_arguments import (
 )
 from studio.core.translation import tr
 from studio.sdk import Options, ParameterError
+from studio.sdk.networks.pipeline_audio import DURATION_ARGUMENTS
 
 if TYPE_CHECKING:
     from PIL import Image as Pil
@@ -33,13 +34,14 @@ ARGUMENT_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "last": ("last_image",),
     "video": ("video",),
     "mask": ("mask_image", "mask"),
+    "seconds": tuple(DURATION_ARGUMENTS),
 }
 """By what a node calls it, what pipelines call it; the first that a pipeline has."""
 
 _OURS: Final = frozenset({
     "generator", "output_type", "return_dict", "latents", "prompt_embeds", "negative_prompt_embeds", "callback",
     "callback_steps", "callback_on_step_end", "callback_on_step_end_tensor_inputs", "num_images_per_prompt",
-    "num_videos_per_prompt", "batch_size", "ip_adapter_image",
+    "num_videos_per_prompt", "num_waveforms_per_prompt", "batch_size", "ip_adapter_image",
 })  # fmt: skip
 """What no text or number can be given for, or would change what the node has promised."""
 
@@ -53,7 +55,7 @@ class PipelineArgs:
         height: Pixels.
         frames: How many.
         rate: Frame rate.
-        steps: From noise to the clip.
+        steps: From noise to the clip; 0 for what the model likes.
         seed: Of the noise.
         prompt: Prompt: a description of the picture.
         negative: What is not.
@@ -63,6 +65,7 @@ class PipelineArgs:
         last: The last frame.
         video: The clip to begin with.
         mask: What of a picture is made anew, white.
+        seconds: Of a sound.
         steering: Controls, references, masks and keyframes.
         options: Further arguments by the pipeline's names.
     """
@@ -81,6 +84,7 @@ class PipelineArgs:
     last: Pil.Image | None = None
     video: Sequence[Pil.Image] | None = None
     mask: Pil.Image | None = None
+    seconds: float | None = None
     steering: SteeringInputs = field(default_factory=SteeringInputs)
     options: Options = field(default_factory=Options)
 
@@ -126,9 +130,9 @@ def build_call(pipe: Any, wish: PipelineArgs) -> dict[str, Any]:
 def _values(wish: PipelineArgs) -> dict[str, Any]:
     return {
         "prompt": wish.prompt, "width": wish.width, "height": wish.height, "frames": wish.frames,
-        "rate": round(wish.rate), "steps": wish.steps, "guidance": wish.guidance, "strength": wish.strength,
+        "rate": round(wish.rate), "steps": wish.steps or None, "guidance": wish.guidance, "strength": wish.strength,
         "image": wish.image, "last": wish.last, "video": None if wish.video is None else list(wish.video),
-        "mask": wish.mask,
+        "mask": wish.mask, "seconds": wish.seconds,
     }  # fmt: skip
 
 

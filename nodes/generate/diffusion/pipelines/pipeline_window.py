@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from nodes.generate.diffusion.control.reference_adapter import set_reference_strength
@@ -27,7 +28,8 @@ from nodes.generate.diffusion.sampling.prompt_blending import blend_prompts
 from nodes.generate.diffusion.sampling.prompt_syntax import WeightedText, choose_alternatives, parse_weights
 from nodes.generate.diffusion.sampling.prompt_weights import weigh_prompts
 from nodes.generate.diffusion.sampling.scheduler_hook import OnStep, SchedulerStep, hook_steps, make_interruptible
-from studio.core.errors import StudioError, is_memory_short
+from nodes.shared.pretrained.compute_errors import explain_run_errors
+from studio.core.errors import StudioError
 from studio.core.translation import tr
 from studio.sdk import Context, ModelInfo, ParameterError, Prompt
 from studio.sdk.training.rng import seeded_rng
@@ -103,7 +105,7 @@ def make_window(pipe: Any, wish: PipelineArgs, job: WindowJob, ctx: Context) -> 
     set_reference_strength(pipe, wish.steering.reference_strength)
     wish, job, texts = _read_syntax(wish, job)
     with ExitStack() as stack:
-        stack.enter_context(_in_words(wish, job))
+        stack.enter_context(explain_run_errors(partial(_describe_failure, wish, job)))
         stack.enter_context(silence_logs())
         stack.enter_context(torch.no_grad())
         stack.enter_context(seeded_rng(wish.seed))  # some draw without the generator they are given
@@ -250,20 +252,9 @@ def _set_tiling(vae: Any, wanted: bool) -> None:
         raise ParameterError("tiling", str(Tiling.ON), tr("another: this autoencoder cannot work in tiles")) from None
 
 
-@contextmanager
-def _in_words(wish: PipelineArgs, job: WindowJob) -> Iterator[None]:
-    """Say in words what a pipeline cannot make; missing memory and what is ours passes."""
-    try:
-        yield
-    except StudioError:
-        raise
-    except Exception as error:
-        if is_memory_short(error):
-            raise
-        told = str(error).strip().splitlines()
-        text = tr(
-            "{model} ({kind}) cannot make {frames} frames of {width}×{height} in this way: {reason}",
-            model=job.facts.display_name, kind=job.facts.kind, frames=wish.frames, width=wish.width, height=wish.height,
-            reason=told[0] if told else type(error).__name__,
-        )  # fmt: skip
-        raise StudioError(text) from error
+def _describe_failure(wish: PipelineArgs, job: WindowJob, reason: str) -> str:
+    return tr(
+        "{model} ({kind}) cannot make {frames} frames of {width}×{height} in this way: {reason}",
+        model=job.facts.display_name, kind=job.facts.kind, frames=wish.frames, width=wish.width, height=wish.height,
+        reason=reason,
+    )  # fmt: skip

@@ -5,6 +5,7 @@ Callbacks of pipelines are missing in some and ignored in others; a scheduler is
 
 from __future__ import annotations
 
+import functools
 import inspect
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -49,6 +50,7 @@ def hook_steps(pipe: Any, on_steps: Sequence[OnStep]) -> Iterator[None]:
     scheduler = pipe.scheduler
     plain, signature, count = scheduler.step, inspect.signature(scheduler.step), 0
 
+    @functools.wraps(plain)  # pipelines look in its signature whether it takes a generator and eta
     def step(*args: Any, **kwargs: Any) -> Any:
         nonlocal count
         given = signature.bind(*args, **kwargs).arguments

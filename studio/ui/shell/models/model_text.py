@@ -25,6 +25,7 @@ TASK_NAMES: Final[Mapping[Task, str]] = {
     Task.TRANSCRIBE: tr_noop("transcription"),
     Task.TRANSLATE: tr_noop("translation"),
     Task.SPEAK: tr_noop("speech"),
+    Task.TEXT_TO_AUDIO: tr_noop("text to audio"),
     Task.GENERATE_TEXT: tr_noop("text generation"),
     Task.TAG_WORDS: tr_noop("part-of-speech tagging"),
     Task.DEPTH: tr_noop("depth"),

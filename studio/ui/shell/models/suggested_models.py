@@ -51,6 +51,8 @@ SUGGESTED_MODELS: Final = (
     ),
     SuggestedModel("openai/whisper-small", Task.TRANSCRIBE, _GB, "Apache 2.0"),
     SuggestedModel("google-t5/t5-base", Task.TRANSLATE, _GB, "Apache 2.0"),
+    SuggestedModel("Salesforce/blip-image-captioning-base", Task.CAPTION, _GB, "BSD 3-Clause"),
+    SuggestedModel("cvssp/audioldm2", Task.TEXT_TO_AUDIO, 4 * _GB, "CC BY-NC-SA 4.0"),
     SuggestedModel("facebook/mms-tts-deu", Task.SPEAK, _GB // 6, "CC BY-NC 4.0"),
 )
 """By what they are for."""

@@ -1,0 +1,1 @@
+"""Sound made from texts by pretrained models."""

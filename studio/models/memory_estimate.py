@@ -10,7 +10,7 @@ Weights take parameters × bytes of the precision. What is computed is estimated
   4 frames.
 * Decoding: 2 KiB for each pixel of at most 8 frames, as decoders go on in pieces or tiles: 128 channels at the
   full size, 8 tensors at once, 2 bytes.
-* What is no pipeline: a quarter of its weights, and no less than 256 MiB.
+* What is no pipeline, and those of sound: a quarter of the weights, and no less than 256 MiB.
 * 512 MiB for the device's own.
 """
 
@@ -164,7 +164,7 @@ def _estimate_channels(numbers: int) -> float:
 def _estimate_activation_bytes(facts: ModelInfo, work: ActivationSize, width: int) -> int:
     """Return the bytes of what is computed, at its peak."""
     width = max(2, width)
-    if facts.library != "diffusers" or not facts.arguments:
+    if facts.library != "diffusers" or not facts.arguments or Task.TEXT_TO_AUDIO in facts.tasks:
         return max(_MIN_ACTIVATION_BYTES, sum(_compute_weight_bytes(facts, Precision.BFLOAT16).values()) // 4)
     pixels = work.width * work.height
     tokens = pixels / 256 * (1 + (work.frames - 1) // 4)

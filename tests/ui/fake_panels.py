@@ -115,7 +115,7 @@ class FakeViewer(QObject):
     def set_fps(self, fps: float) -> None:
         self.fps = fps
 
-    def clear(self, *, is_sound: bool = False) -> None:
+    def clear(self, *, is_sound: bool = False, generator: str = "") -> None:
         self.cleared += 1
 
 

@@ -115,8 +115,9 @@ class PendingFrame(QObject):
         self.discard_late()
         self._states.clear_busy()
         self._mark_timer.stop()
-        self._viewer.clear(is_sound=self._target.is_sound)
-        if self._target.is_sound:
+        is_sound = self._target.is_sound
+        self._viewer.clear(is_sound=is_sound, generator=self._target.sound_generator if is_sound else "")
+        if is_sound:
             self._timeline.report_shown_frame(self._timeline.current_frame)
         else:
             self._timeline.set_clip(None)

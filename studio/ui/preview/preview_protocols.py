@@ -138,8 +138,8 @@ class PreviewViewer(Protocol):
         """Show the measured frames a second."""
         ...
 
-    def clear(self, *, is_sound: bool = False) -> None:
-        """Show that there is nothing to see, or that what is viewed is sound."""
+    def clear(self, *, is_sound: bool = False, generator: str = "") -> None:
+        """Show that there is nothing to see, or that what is viewed is sound, which a generator makes."""
         ...
 
 

@@ -6,13 +6,16 @@ from studio.core.clip_info import ClipInfo
 from studio.core.time import FrameRange
 from studio.engine.display.viewer_settings import NO_COMPARE, CompareMode, ViewerRequest
 from studio.graph.analysis.graph_facts import GraphFacts
+from studio.graph.analysis.invalidation import find_upstream_paths
 from studio.graph.groups.paths import find_level_of, find_node, has_node, join_path, list_enclosing_groups
 from studio.graph.history import Document, ProjectChange
 from studio.graph.model import Endpoint, Graph, Project
-from studio.graph.specs import OUTPUT, get_output_type, get_spec, list_group_ports
+from studio.graph.specs import OUTPUT, get_output_type, get_spec, get_spec_at, list_group_ports
 from studio.graph.variants import get_graph_of_side
 from studio.graph.view_state import Side, viewed_output
+from studio.sdk.node import NodeKind
 from studio.sdk.ports import AUDIO, IMAGE, KEYPOINTS, PortType
+from studio.sdk.spec import NodeSpec
 from studio.ui.preview.interactive_proxy import PROXY_SCALE
 from studio.ui.preview.messages import FrameRequest, PreviewTarget, StatesRequest
 from studio.ui.preview.proxy_scale import ProxyScales
@@ -77,6 +80,17 @@ class ViewTarget:
             return False
         level, node = find_level_of(self.graph, output.node)
         return get_output_type(level, Endpoint(node, output.port), self._document.registry) is AUDIO
+
+    @property
+    def sound_generator(self) -> str:
+        """The generator of sound that the output is made by, itself first; empty where there is none."""
+        output = self.output
+        if output is None or not has_node(self.graph, output.node):
+            return ""
+        registry = self._document.registry
+        found = sorted(find_upstream_paths(self.graph, output.node, registry), key=lambda node: node != output.node)
+        specs = ((node, get_spec_at(self.graph, node, registry)) for node in found)
+        return next((node for node, spec in specs if spec is not None and _generates_sound(spec)), "")
 
     @property
     def nodes(self) -> set[str]:
@@ -211,3 +225,7 @@ class ViewTarget:
 def _outputs(graph: Graph, group: str) -> list[Endpoint]:
     inside = find_node(graph, group).group_project
     return [Endpoint(group, port.id) for port in list_group_ports(inside, OUTPUT)] if inside is not None else []
+
+
+def _generates_sound(spec: NodeSpec) -> bool:
+    return spec.kind is NodeKind.GENERATOR and any(port.type is AUDIO for port in spec.outputs)

@@ -197,10 +197,14 @@ class ViewerPanel(QWidget):
         """Show the measured frames a second; nothing for 0."""
         self.toolbar.show_fps(fps)
 
-    def clear(self, *, is_sound: bool = False) -> None:
-        """Show that there is nothing to see, or that what is viewed is sound."""
+    def clear(self, *, is_sound: bool = False, generator: str = "") -> None:
+        """Show that there is nothing to see, or that what is viewed is sound, which a generator makes."""
         self.canvas.set_sound_viewed(is_sound)
-        self.generate_card.hide()
+        if generator:
+            text = tr("Generate makes it. Then play to hear it; its waveform is on the timeline.")
+            self.generate_card.show_request(generator, tr("Sound, no picture"), text)
+        else:
+            self.generate_card.hide()
         self.problem_card.hide()
         self._failure = None
         self.canvas.show_notices(())

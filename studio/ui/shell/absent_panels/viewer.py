@@ -55,7 +55,7 @@ class AbsentViewer(QObject):
     def set_fps(self, fps: float) -> None:
         """Show no rate."""
 
-    def clear(self, *, is_sound: bool = False) -> None:
+    def clear(self, *, is_sound: bool = False, generator: str = "") -> None:
         """Show nothing, as before."""
 
     def show_preview(self, node: str, image: QImage) -> None:

@@ -14,6 +14,7 @@ from studio.graph.file.project_file import save_project
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.sdk.params import ParamValue
 from studio.sdk.registry import Registry
+from studio.ui.features.timeline.controllers.waveform_loader import WaveformResult
 from tests.tiny_models.fixtures import TinyModel
 from tests.ui.whole_window import Start, get_controller
 
@@ -41,10 +42,13 @@ def test_a_sound_is_generated_from_the_viewer(
     viewer, timeline = controller.panels.viewer, controller.panels.timeline
     card, track = viewer.generate_card, timeline.timeline_canvas.wave_track
     heard: list[bool] = []
-    show = track.show_waveform
-    monkeypatch.setattr(
-        track, "show_waveform", lambda shape: (heard.append(bool(np.isfinite(shape.lows).any())), show(shape))
-    )
+    show_waveform = track.show_waveform
+
+    def show(shape: WaveformResult) -> None:
+        heard.append(bool(np.isfinite(shape.lows).any()))
+        show_waveform(shape)
+
+    monkeypatch.setattr(track, "show_waveform", show)
     qtbot.waitUntil(lambda: len(timeline.clip_frames) == _LENGTH and card.isVisible(), timeout=10_000)
     assert viewer.canvas.is_sound
     assert card.node_id == "sound", "the mix is not generated, what it mixes is"

@@ -48,11 +48,13 @@ class PreviewController(QObject):
         facts_changed(GraphFacts): The facts and problems of the document's newest graph.
         notices_changed(dict[str, str]): What is odd about the viewer's frame, by the paths of nodes, has changed.
         range_progressed(str, bool): How far the caching of the range is, and whether it goes on.
+        node_frames_refreshed(str): Frames of this node have come into the cache by another way.
     """
 
     facts_changed = Signal(object)
     notices_changed = Signal(object)
     range_progressed = Signal(str, bool)
+    node_frames_refreshed = Signal(str)
 
     def __init__(
         self,
@@ -110,6 +112,7 @@ class PreviewController(QObject):
             self._pending.request_frame()
         else:
             self._idle_requests.schedule_requests()
+        self.node_frames_refreshed.emit(node)
 
     @property
     def is_waiting(self) -> bool:

@@ -43,6 +43,7 @@ class WaveformControl(QObject):
         self._later = make_single_shot_timer(self, _ASK_AFTER_MS, self._ask)
         document.project_changed.connect(self._on_changed)
         preview.facts_changed.connect(self.schedule_request)
+        preview.node_frames_refreshed.connect(self.schedule_request)
         timeline.view_changed.connect(self.schedule_request)
         timeline.view_settings.waveform_toggled.connect(self.schedule_request)
         waveforms.waveform_ready.connect(self._on_arrived)

@@ -62,6 +62,16 @@ GUIDES = {
         "A pretrained model repaints a clip; noise that moves with the picture keeps the strokes on what moves.",
         "Change first: Stylize Clip. Write the style as the prompt; the strength has keyframes.",
     ),
+    "picture-in-two-passes": Guide(
+        "details",
+        "A picture is made at the size that the model knows, enlarged, and made anew in its details (hires pass).",
+        "Change first: Second Pass. Its strength says how much changes; model and prompt are as in Text to Image.",
+    ),
+    "upscale-a-clip": Guide(
+        "upscale",
+        "Each frame is enlarged by a model; averaging along the motion takes away what flickers from frame to frame.",
+        "Change first: Upscale. Choose a model that you have, and your clip in Video; more strength is steadier.",
+    ),
     "dub-a-clip": Guide(
         "translate",
         "Speech is heard, translated, spoken in time and laid over the original, with subtitles.",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from studio.core.image import Image
 from studio.engine.engine import Engine
 from studio.engine.request import EngineRequest
 from studio.graph.file.project_file import load_project, save_project
-from studio.graph.model import Graph, Project
+from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.media.media_files import MediaFiles
 from studio.sdk import PretrainedNode
 from studio.sdk.node import NodeKind
@@ -42,6 +43,7 @@ FRAMES = {
 SAID: dict[str, tuple[str, str, ParamValue]] = {
     "dub-a-clip": ("subtitles", "title", "Über den Bergen geht der Mond auf."),
     "sound-for-a-clip": ("mix", "second_gain", 0.0),
+    "upscale-a-clip": ("steady", "frames", 1),
 }
 """What stands for the result of models that do not come along: a node, its parameter and the value."""
 
@@ -95,9 +97,16 @@ def said(graph: Path, folder: Path) -> Path:
     }
     node, name, value = SAID[graph.stem]
     nodes[node] = replace(nodes[node], params={**nodes[node].params, name: value})
-    wires = {to: source for to, source in project.graph.wires.items() if to.node in nodes and source.node in nodes}
+    wires = {to: _skip_models(source, project.graph, nodes) for to, source in project.graph.wires.items()}
+    wires = {to: source for to, source in wires.items() if to.node in nodes and source.node in nodes}
     save_project(folder / graph.name, Project(Graph(nodes, wires, project.graph.rate)), registry)
     return folder / graph.name
+
+
+def _skip_models(source: Endpoint, graph: Graph, kept: Mapping[str, NodeRecord]) -> Endpoint:
+    """Return an output, or that which the model behind it is given as its picture."""
+    above = graph.wires.get(Endpoint(source.node, "image"))
+    return source if source.node in kept or above is None else above
 
 
 def told(graph: Graph, registry: Registry) -> np.ndarray:

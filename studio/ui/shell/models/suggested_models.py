@@ -49,6 +49,7 @@ SUGGESTED_MODELS: Final = (
     SuggestedModel(
         "stable-diffusion-v1-5/stable-diffusion-v1-5", Task.TEXT_TO_IMAGE, 4 * _GB, "CreativeML Open RAIL-M"
     ),
+    SuggestedModel("caidas/swin2SR-classical-sr-x2-64", Task.UPSCALE, _GB // 15, "Apache 2.0"),
     SuggestedModel("openai/whisper-small", Task.TRANSCRIBE, _GB, "Apache 2.0"),
     SuggestedModel("google-t5/t5-base", Task.TRANSLATE, _GB, "Apache 2.0"),
     SuggestedModel("Salesforce/blip-image-captioning-base", Task.CAPTION, _GB, "BSD 3-Clause"),

@@ -58,7 +58,9 @@ def test_a_saved_graph_makes_the_same_clip(tiny_model: TinyModel, tmp_path: Path
     assert ["77 tokens" in notice.text for notice in notices] == [True]
 
 
-@pytest.mark.parametrize("name", ["text-to-video-large", "image-to-video-large", "control-a-clip", "sound-for-a-clip"])
+@pytest.mark.parametrize(
+    "name", ["text-to-video-large", "image-to-video-large", "control-a-clip", "sound-for-a-clip", "upscale-a-clip"]
+)
 def test_a_template_opens_without_its_model_and_says_which_it_needs(
     name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
+from nodes.composite.text_segmentation import compute_text_shares, is_text_prompted, load_text_segmenter
 from nodes.shared.pretrained.image_preprocessor import ImagePreprocessor
 from nodes.shared.pretrained.model_loader import read_model_config
 from nodes.shared.pretrained.preprocessor_config import find_image_preprocessor
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     import torch
 
 _NAMED: Final = 12  # labels in a message
+_HALF: Final = 0.5
 
 
 class MaskEdge(StrEnum):
@@ -57,6 +59,9 @@ class SegmentImage(PretrainedNode, FrameNode):
     with the share of the frame that each covers, the largest first. Several labels, separated by commas, become one
     mask. Without a label, the mask is everything but the first label, which is the background for many models.
 
+    Models that mask what a text says (CLIPSeg) take any words as labels, such as "a red ball"; each is masked where the
+    model is more than half sure of it.
+
     A soft mask holds the model's probability; a hard one is 1 where the named labels together are more probable than
     any other. Models with queries sum them by class (B. Cheng et al., "Per-Pixel Classification is Not All You Need for
     Semantic Segmentation", 2021). The picture is resized to the model's input size, which limits the sharpness of
@@ -65,12 +70,20 @@ class SegmentImage(PretrainedNode, FrameNode):
 
     tasks = (Task.SEGMENT,)
 
-    label: str = Param(default="", animatable=False, help="Labels to mask: names or numbers, separated by commas.")
+    label: str = Param(
+        default="",
+        animatable=False,
+        help="Labels to mask: names or numbers, separated by commas; for CLIPSeg any words.",
+    )
     edge: MaskEdge = Param(default=MaskEdge.SOFT, help="Soft: the model's probability; hard: only 0 and 1.")
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return those of the picture, with one channel. Raises ModelError where the model is of no use."""
-        find_image_preprocessor(self.get_model_info(media))
+        found = self.get_model_info(media)
+        find_image_preprocessor(found)
+        if is_text_prompted(found) and not self._list_wanted():
+            accepted = tr("words for what is masked, such as 'a red ball': {model} has no labels", model=found.kind)
+            raise ParameterError("label", self.label, accepted)
         return super().facts(inputs, media)
 
     def process(self, image: Image, ctx: Context) -> Mask:
@@ -78,6 +91,9 @@ class SegmentImage(PretrainedNode, FrameNode):
         import torch
 
         shares = self._shares(image, ctx)
+        if is_text_prompted(self.get_model_info(ctx.media)):
+            surest = shares.amax(0, keepdim=True)
+            return Mask((surest > _HALF).to(torch.float32) if self.edge is MaskEdge.HARD else surest)
         chosen = self._chosen(ctx.media, shares.shape[0])
         named = shares[chosen].sum(0, keepdim=True).clamp(0.0, 1.0)
         if self.edge is MaskEdge.HARD:
@@ -89,23 +105,33 @@ class SegmentImage(PretrainedNode, FrameNode):
     @output
     def labels(self, image: Image, ctx: Context) -> str:
         """List the labels, one a line: number, name, and share of the frame in percent; the largest first."""
-        shares = self._shares(image, ctx)
-        counts = shares.argmax(0).flatten().bincount(minlength=shares.shape[0]).tolist()
+        shares, facts = self._shares(image, ctx), self.get_model_info(ctx.media)
+        if is_text_prompted(facts):
+            counts, names = (shares > _HALF).flatten(1).sum(1).tolist(), self._list_wanted()
+        else:
+            counts = shares.argmax(0).flatten().bincount(minlength=shares.shape[0]).tolist()
+            names = list_label_names(facts, shares.shape[0])
         percents = [100.0 * count / shares[0].numel() for count in counts]
-        names = list_label_names(self.get_model_info(ctx.media), shares.shape[0])
         order = sorted(range(len(names)), key=lambda number: (-percents[number], number))
         return "\n".join(f"{number} {names[number]} {percents[number]:.1f} %" for number in order)
 
     def _shares(self, image: Image, ctx: Context) -> torch.Tensor:
         """Return how sure the model is of each label: [K, H, W], 0..1."""
-        preparation, pictures = find_image_preprocessor(self.get_model_info(ctx.media)), to_batch(image)
+        facts, pictures = self.get_model_info(ctx.media), to_batch(image)
+        preparation = find_image_preprocessor(facts)
+        if is_text_prompted(facts):
+            use, texts = self.request_model(ctx.media, load_text_segmenter), self._list_wanted()
+            return ctx.run_with_model(use, lambda net: compute_text_shares(net, preparation, pictures, texts))
         use = self.request_model(ctx.media, load_segmenter)
         return ctx.run_with_model(use, lambda net: compute_label_shares(net, preparation, pictures))
+
+    def _list_wanted(self) -> list[str]:
+        return [part.strip() for part in self.label.split(",") if part.strip()]
 
     def _chosen(self, media: Media, count: int) -> list[int]:
         """Return the numbers of the labels that are named."""
         names = list_label_names(self.get_model_info(media), count)
-        wanted = [part.strip() for part in self.label.split(",") if part.strip()]
+        wanted = self._list_wanted()
         if not wanted:
             return list(range(1, count)) or [0]
         found: set[int] = set()

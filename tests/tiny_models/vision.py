@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.tiny_models import Maker
+from tests.tiny_models.parts import clip_tokenizer
 
 _LEVELS = {"image_mean": [0.5, 0.45, 0.4], "image_std": [0.3, 0.25, 0.3], "do_normalize": True, "do_rescale": True}
 
@@ -103,6 +104,23 @@ def make_segformer(folder: Path) -> Path:
     return _saved(SegformerForSemanticSegmentation(config), folder, "SegformerImageProcessor", **size, **_LEVELS)
 
 
+def make_clipseg(folder: Path) -> Path:
+    """Make a CLIPSegForImageSegmentation, which masks what a text says."""
+    from transformers import CLIPSegConfig, CLIPSegForImageSegmentation
+
+    small = {"hidden_size": 16, "intermediate_size": 16, "num_hidden_layers": 2, "num_attention_heads": 2}
+    tokenizer = clip_tokenizer(24)
+    text = {**small, "vocab_size": len(tokenizer), "max_position_embeddings": 24, "eos_token_id": len(tokenizer) - 1}
+    config = CLIPSegConfig(
+        text_config=text, vision_config={**small, "image_size": 32, "patch_size": 8}, projection_dim=16,
+        extract_layers=[0, 1], reduce_dim=8, decoder_num_attention_heads=2, decoder_intermediate_size=16,
+        conditional_layer=0, initializer_range=0.5,
+    )  # fmt: skip
+    tokenizer.save_pretrained(folder)
+    size = {"size": {"height": 32, "width": 32}}
+    return _saved(CLIPSegForImageSegmentation(config), folder, "ViTImageProcessor", **size, **_LEVELS)
+
+
 def make_maskformer(folder: Path) -> Path:
     """Make a MaskFormerForInstanceSegmentation: queries, each with a mask and a class."""
     from transformers import DetrConfig, MaskFormerConfig, MaskFormerForInstanceSegmentation, SwinConfig
@@ -161,6 +179,7 @@ FAMILIES: Mapping[str, Maker] = {
     "superpoint": make_superpoint,
     "sam": make_sam,
     "segformer": make_segformer,
+    "clipseg": make_clipseg,
     "maskformer": make_maskformer,
     "swin2sr": make_swin2sr,
 }

@@ -22,6 +22,7 @@ _TABLES: Final[Mapping[Task, tuple[str, ...]]] = {
     Task.SEGMENT: ("SEMANTIC_SEGMENTATION", "UNIVERSAL_SEGMENTATION"),  # SAM masks what is pointed at: no labels
     Task.UPSCALE: ("IMAGE_TO_IMAGE",),
 }  # fmt: skip
+_TEXT_PROMPTED: Final = "CLIPSegForImageSegmentation"  # in no table of masks
 _FEATURES: Final[Mapping[str, Task]] = {
     "text": Task.TEXT_FEATURES, "image": Task.IMAGE_FEATURES, "audio": Task.AUDIO_FEATURES,
     "video": Task.VIDEO_FEATURES,
@@ -53,6 +54,8 @@ def find_tasks(model_type: str, architectures: Sequence[str]) -> frozenset[Task]
         if any(_has_architecture(model_type, _load_table(f"FOR_{table}"), architectures) for table in tables)
         and task is not (Task.SPEAK if model_type.startswith(_MUSIC) else Task.TEXT_TO_AUDIO)
     }
+    if _TEXT_PROMPTED in architectures:
+        return frozenset({Task.SEGMENT})
     if found & {Task.SPEAK, Task.TEXT_TO_AUDIO}:  # what they make of a text is sound, not features
         return frozenset(found)
     return frozenset(found | {_FEATURES[each] for each in _modalities(model_type, tuple(architectures))})

@@ -114,6 +114,7 @@ def test_options_are_plain_values_that_no_node_has() -> None:
         ("vitpose", "VitPoseForPoseEstimation", {Task.POSE}),
         ("segformer", "SegformerForSemanticSegmentation", {IMAGE, Task.SEGMENT}),
         ("sam", "SamModel", {IMAGE}),
+        ("clipseg", "CLIPSegForImageSegmentation", {Task.SEGMENT}),
         ("sam2", "Sam2Model", {IMAGE}),
         ("swin2sr", "Swin2SRForImageSuperResolution", {IMAGE, Task.UPSCALE}),
         ("bert", "", {TEXT, Task.TAG_WORDS, Task.GENERATE_TEXT}),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+from nodes.realism.spandrel_models import find_single_file_factor, is_single_file, load_single_file
 from nodes.realism.tiled_upscale import scale_clip_facts, upscale_image, upscale_in_tiles
 from nodes.shared.pretrained.model_loader import read_preprocessor_settings
 from studio.core.errors import ModelError
@@ -41,8 +42,9 @@ class Upscale(PretrainedNode, FrameNode):
     """Enlarge pictures by a pretrained model, which has learned how things look up close.
 
     Any image-to-image model that transformers reads will do, such as Swin2SR (M. V. Conde et al., "Swin2SR: SwinV2
-    Transformer for Compressed Image Super-Resolution and Restoration", 2022). The factor is the model's own: ×2, ×4, or
-    ×1 for a model that restores.
+    Transformer for Compressed Image Super-Resolution and Restoration", 2022). So will upscalers and restorers of the
+    community in a single `.safetensors` file, which spandrel recognizes: ESRGAN, Compact, SPAN, SwinIR, PLKSR and
+    others. The factor is the model's own: ×2, ×4, or ×1 for a model that restores.
 
     Large pictures are enlarged in tiles that blend into each other, since such models look around without a limit. No
     seam is visible, and memory does not grow with the picture. Colors are weighted by alpha, which is enlarged with a
@@ -82,6 +84,8 @@ def find_scale_factor(facts: ModelInfo) -> int:
     Raises:
         ModelError: It does not say.
     """
+    if is_single_file(facts):
+        return find_single_file_factor(facts)
     found = read_preprocessor_settings(facts, ("config.json", "")).get("upscale", 1)
     if not isinstance(found, int) or not 1 <= found <= _LARGEST:
         raise ModelError(
@@ -96,6 +100,8 @@ def find_scale_factor(facts: ModelInfo) -> int:
 
 def load_upscale_model(facts: ModelInfo, dtype: torch.dtype) -> torch.nn.Module:
     """Read a model from picture to picture. Raises ModelError."""
+    if is_single_file(facts):
+        return load_single_file(facts, dtype)
     configure_libraries()
     from transformers import AutoModelForImageToImage
 

@@ -76,11 +76,17 @@ _OTHERS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("T2I-Adapter", ("adapter.body.", "body.0.resnets.")),
     ("motion module", ("down_blocks.0.motion_modules.",)),
     ("textual inversion", ("emb_params", "string_to_param.", "clip_l", "clip_g")),
-    ("upscaler", ("body.0.rdb1.", "model.1.sub.", "RRDB_trunk.", "layers.0.residual_group.")),
+    (
+        "upscaler",
+        ("body.0.rdb1.", "model.1.sub.", "RRDB_trunk.", "layers.0.residual_group.", "block_1.c1_r.", "feats.1.lk."),
+    ),
     ("text encoder", ("text_model.encoder.", "encoder.block.0.layer.0.SelfAttention.")),
     ("autoencoder", ("decoder.conv_in.", "decoder.conv1.", "decoder.middle.0.", "first_stage_model.decoder.")),
 )
 """By the beginnings of names of tensors."""
+_TASKS_OF_OTHERS: Final = {"IP-Adapter": Task.REFERENCE, "upscaler": Task.UPSCALE}
+_COMPACT: Final = {"body.0.weight", "body.1.weight"}
+"""Of an upscaler of which all names begin with `body.`"""
 _UNET_MARKS: Final = ("mid_block.", "middle_block.")
 _OTHER_CONTROL_MARKS: Final = ("task_embedding", "control_add_embedding.", "motion_modules.")
 
@@ -110,8 +116,8 @@ def find_small_dtype(dtypes: Iterable[str]) -> str:
 
 
 def _find_other_tasks(kind: str, names: Collection[str]) -> frozenset[Task]:
-    if kind == "IP-Adapter":
-        return frozenset({Task.REFERENCE})
+    if kind in _TASKS_OF_OTHERS:
+        return frozenset({_TASKS_OF_OTHERS[kind]})
     is_plain = kind == "ControlNet" and not any(mark in name for name in names for mark in _OTHER_CONTROL_MARKS)
     is_for_unet = is_plain and any(mark in name for name in names for mark in _UNET_MARKS)
     return frozenset({Task.CONTROL} if is_for_unet else ())
@@ -121,4 +127,5 @@ def _find_other(names: Collection[str]) -> str:
     for kind, starts in _OTHERS:
         if any(name.startswith(starts) for name in names):
             return kind
-    return ""
+    is_compact = set(names) >= _COMPACT and all(name.startswith("body.") for name in names)
+    return "upscaler" if is_compact else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from pathlib import Path
 
 import pytest
@@ -80,9 +81,8 @@ def test_a_model_of_gray_pictures_is_refused(tmp_path: Path) -> None:
     from safetensors.torch import save_file
 
     import_spandrel()
-    from spandrel.architectures.Compact import Compact
-
+    kind = importlib.import_module("spandrel.architectures.Compact").Compact
     gray = tmp_path / "gray.safetensors"
-    save_file(Compact(num_in_ch=1, num_out_ch=1, num_feat=8, num_conv=2, upscale=2).state_dict(), gray)
+    save_file(kind(num_in_ch=1, num_out_ch=1, num_feat=8, num_conv=2, upscale=2).state_dict(), gray)
     with pytest.raises(ModelError, match="gray"):
         enlarge(gray, make_picture())

@@ -13,7 +13,8 @@ from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final
 
-from studio.core.errors import ModelError, StudioError, is_memory_short
+from nodes.shared.pretrained.model_loader import explain_read_errors
+from studio.core.errors import ModelError
 from studio.core.translation import tr, tr_noop
 from studio.sdk import ModelInfo
 
@@ -34,7 +35,8 @@ def is_single_file(facts: ModelInfo) -> bool:
 
 def find_single_file_factor(facts: ModelInfo) -> int:
     """Return how many times longer an upscaler in a single file makes sides. Raises ModelError."""
-    return _find_factor(facts.path, facts.version, facts.display_name)
+    with explain_read_errors(facts):
+        return _find_factor(facts.path, facts.version, facts.display_name)
 
 
 def load_single_file(facts: ModelInfo, dtype: torch.dtype) -> torch.nn.Module:
@@ -43,7 +45,8 @@ def load_single_file(facts: ModelInfo, dtype: torch.dtype) -> torch.nn.Module:
 
     from nodes.realism.nets.single_file_upscaler import SingleFileUpscaler
 
-    descriptor = _describe_network(load_file(facts.path), facts.display_name)
+    with explain_read_errors(facts):
+        descriptor = _describe_network(load_file(facts.path), facts.display_name)
     return SingleFileUpscaler(descriptor, dtype)
 
 
@@ -56,17 +59,9 @@ def _find_factor(path: Path, version: str, name: str) -> int:
 
 
 def _describe_network(state: dict[str, torch.Tensor], name: str) -> Any:
-    """Return spandrel's description of a network, with its weights. Raises ModelError."""
+    """Return spandrel's description of a network, with its weights. Raises ModelError where it is of no use here."""
     spandrel = import_spandrel()
-    try:
-        found = spandrel.ModelLoader(device="cpu").load_from_state_dict(state)
-    except StudioError:
-        raise
-    except Exception as error:
-        if is_memory_short(error):
-            raise
-        reason = " ".join(str(error).split())[:300] or type(error).__name__
-        raise ModelError(tr("{name} cannot be read: {reason}", name=name, reason=reason)) from error
+    found = spandrel.ModelLoader(device="cpu").load_from_state_dict(state)
     is_usable = isinstance(found, spandrel.ImageModelDescriptor) and found.architecture.id != _NEEDS_TORCHVISION
     if not is_usable or (found.input_channels, found.output_channels) != (3, 3):
         text = tr_noop("{name} ({kind}) is no model that can be used here from a color picture to a color picture")

@@ -16,16 +16,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from nodes.generate.diffusion.pipelines.pipeline_call import PipelineArgs, build_call
 from nodes.generate.diffusion.pipelines.pipeline_loading import load_pipeline, silence_logs
-from nodes.generate.diffusion.pipelines.prompt_truncation import find_truncated_text
+from nodes.generate.diffusion.pipelines.prompt_truncation import notice_truncated_text
 from nodes.generate.diffusion.pipelines.schedulers import Scheduler, use_scheduler
-from nodes.generate.diffusion.sampling.prompt_syntax import choose_alternatives, parse_weights
-from nodes.generate.diffusion.sampling.prompt_weights import weigh_prompts
+from nodes.generate.diffusion.sampling.prompt_syntax import WeightedText, choose_alternatives, parse_weights
+from nodes.generate.diffusion.sampling.prompt_weights import AppliedWeights, notice_unread_weights, weigh_prompts
 from nodes.generate.diffusion.sampling.scheduler_hook import SchedulerStep, hook_steps, make_interruptible
-from nodes.shared.pretrained.compute_errors import explain_run_errors
+from nodes.shared.pretrained.compute_errors import check_finite, explain_run_errors
 from nodes.shared.pretrained.model_loader import read_complete_model, read_tokenizer
 from nodes.shared.pretrained.stopping_criteria import make_stopping_criteria
 from studio.core.errors import StudioError
-from studio.core.translation import tr, tr_noop
+from studio.core.translation import tr
 from studio.sdk import Context, ModelInfo, Options, ParameterError
 from studio.sdk.networks.pipeline_audio import DURATION_ARGUMENTS, find_duration_argument
 from studio.sdk.training.rng import rng_lock, seeded_rng
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     import torch
 
 _MUSICGEN_SECONDS: Final = 30.0
-_NO_WEIGHTS: Final = tr_noop("This model's text encoder takes no weights of words: they count as 1.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,18 +144,17 @@ def make_audio(model: Any, facts: ModelInfo, request: AudioRequest, ctx: Context
         if is_pipeline(facts):
             made, rate = _run_pipeline(model, request, (text, negative), ctx)
         else:
-            if text.spans:
-                ctx.notice(tr(_NO_WEIGHTS))
+            notice_unread_weights([text], AppliedWeights(), ctx)
             made, rate = _write_tokens(model, request, text.text, ctx)
     samples = np.asarray(made, np.float32)
     samples = np.atleast_2d(samples[0] if samples.ndim > 1 else samples)
-    if not np.isfinite(samples).all():
-        text_ = tr_noop("{model} produced NaN or infinite values; another precision or other weights may help.")
-        raise StudioError(tr(text_, model=facts.display_name))
+    check_finite(samples, facts.display_name)
     return np.repeat(samples, 2, axis=0) if len(samples) == 1 else samples[:2], rate
 
 
-def _run_pipeline(pipe: Any, request: AudioRequest, texts: tuple[Any, Any], ctx: Context) -> tuple[Any, int]:
+def _run_pipeline(
+    pipe: Any, request: AudioRequest, texts: tuple[WeightedText, WeightedText], ctx: Context
+) -> tuple[Any, int]:
     import torch
 
     prompt, negative = texts
@@ -180,19 +178,9 @@ def _run_pipeline(pipe: Any, request: AudioRequest, texts: tuple[Any, Any], ctx:
         if not negative.text:
             call.pop("negative_prompt", None)  # an empty one is another condition than none
         made = pipe(**call).audios
-        _notice_texts(pipe, prompt.text, any(text.spans and text.text not in weighed.texts for text in texts), ctx)
+        notice_unread_weights(texts, weighed, ctx)
+        notice_truncated_text(pipe, prompt.text, ctx)
         return made.float().cpu().numpy() if isinstance(made, torch.Tensor) else made, _get_sample_rate(pipe)
-
-
-def _notice_texts(pipe: Any, prompt: str, has_unread_weights: bool, ctx: Context) -> None:
-    if has_unread_weights:
-        ctx.notice(tr(_NO_WEIGHTS))
-    cut = find_truncated_text(pipe, prompt, None)
-    if cut is not None:
-        rest, count = cut
-        ctx.notice(
-            tr("The prompt is longer than the model's {count} tokens. Left out: “{rest}”", count=count, rest=rest)
-        )
 
 
 def _get_sample_rate(pipe: Any) -> int:

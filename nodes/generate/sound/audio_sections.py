@@ -34,9 +34,7 @@ class AudioSection:
         return self.stop + self.shared - self.start
 
 
-def plan_sections(
-    blocks: Sequence[tuple[int, int, str]], window: int, overlap: int
-) -> tuple[AudioSection, ...]:  # fmt: skip
+def plan_sections(blocks: Sequence[tuple[int, int, str]], window: int, overlap: int) -> tuple[AudioSection, ...]:
     """Return the sections of a sound, in order. Long blocks are divided evenly; blocks without a text are silent.
 
     Args:

@@ -157,7 +157,7 @@ class TextToAudio(PretrainedNode, GeneratorNode):
 
     def generate(
         self, as_long_as: Image | None, words: Clip[str] | None, clips: InputInfo, ctx: Context
-    ) -> Iterator[Audio]:  # fmt: skip
+    ) -> Iterator[Audio]:
         """Make section after section."""
         rate, length = self._find_length(clips)
         sections = self._plan(self._get_blocks(words, rate, length), ctx.media)
@@ -176,9 +176,7 @@ class TextToAudio(PretrainedNode, GeneratorNode):
         length = self.length or next((each.length for each in known if each.length), 0)
         return rate, max(1, length or round(_DEFAULT_SECONDS * float(rate)))
 
-    def _get_blocks(
-        self, words: Clip[str] | None, rate: FrameRate, length: int
-    ) -> list[tuple[int, int, str]]:  # fmt: skip
+    def _get_blocks(self, words: Clip[str] | None, rate: FrameRate, length: int) -> list[tuple[int, int, str]]:
         """Return each text with its first sample and the sample after its last one."""
         end = rate.sample_at(length, self.sample_rate)
         if words is None:
@@ -205,7 +203,7 @@ class _SectionRenderer:
 
     def __init__(
         self, owner: TextToAudio, sections: tuple[AudioSection, ...], turns: Iterator[int], ctx: Context
-    ) -> None:  # fmt: skip
+    ) -> None:
         self._owner, self._sections, self._turns, self._ctx = owner, sections, turns, ctx
         self._taken = 0
         self._facts = owner.get_model_info(ctx.media)

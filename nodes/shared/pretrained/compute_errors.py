@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 from studio.core.errors import ModelError, StudioError, is_memory_short
 from studio.core.translation import tr
+
+if TYPE_CHECKING:
+    import numpy as np
 
 
 @contextmanager
@@ -36,3 +40,12 @@ def explain_run_errors(explain: Callable[[str], str]) -> Iterator[None]:
             raise
         told = str(error).strip().splitlines()
         raise StudioError(explain(told[0] if told else type(error).__name__)) from error
+
+
+def check_finite(values: np.ndarray[Any, Any], model: str) -> None:
+    """Raise StudioError where a model made NaN or infinite values: weights or numbers between them were too large."""
+    import numpy as np
+
+    if not np.isfinite(values).all():
+        text = tr("{model} produced NaN or infinite values; another precision or other weights may help.", model=model)
+        raise StudioError(text)

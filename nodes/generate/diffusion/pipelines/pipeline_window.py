@@ -14,7 +14,7 @@ from nodes.generate.diffusion.pipelines.latent_preview import find_rgb_map, prev
 from nodes.generate.diffusion.pipelines.lora_adapters import LoraAdapter, apply_adapters
 from nodes.generate.diffusion.pipelines.pipeline_call import PipelineArgs, build_call, extract_frames
 from nodes.generate.diffusion.pipelines.pipeline_loading import silence_logs
-from nodes.generate.diffusion.pipelines.prompt_truncation import find_truncated_text
+from nodes.generate.diffusion.pipelines.prompt_truncation import notice_truncated_text
 from nodes.generate.diffusion.pipelines.schedulers import Scheduler, use_scheduler
 from nodes.generate.diffusion.sampling.frame_conditioning import (
     DifferentialDiffusion,
@@ -26,10 +26,9 @@ from nodes.generate.diffusion.sampling.guidance import VaryingGuidance, apply_gu
 from nodes.generate.diffusion.sampling.latent_grid import LatentGrid
 from nodes.generate.diffusion.sampling.prompt_blending import blend_prompts
 from nodes.generate.diffusion.sampling.prompt_syntax import WeightedText, choose_alternatives, parse_weights
-from nodes.generate.diffusion.sampling.prompt_weights import weigh_prompts
+from nodes.generate.diffusion.sampling.prompt_weights import notice_unread_weights, weigh_prompts
 from nodes.generate.diffusion.sampling.scheduler_hook import OnStep, SchedulerStep, hook_steps, make_interruptible
-from nodes.shared.pretrained.compute_errors import explain_run_errors
-from studio.core.errors import StudioError
+from nodes.shared.pretrained.compute_errors import check_finite, explain_run_errors
 from studio.core.translation import tr
 from studio.sdk import Context, ModelInfo, ParameterError, Prompt
 from studio.sdk.training.rng import seeded_rng
@@ -121,11 +120,12 @@ def make_window(pipe: Any, wish: PipelineArgs, job: WindowJob, ctx: Context) -> 
         stack.enter_context(hook_steps(pipe, _on_steps(pipe, wish, job, later, last, ctx)))
         made = _called(pipe, build_call(pipe, wish))
         _tell(pipe, wish, later, ctx)
-        if any(text.spans and text.text not in weighed.texts for text in texts):
-            ctx.notice(tr("This model's text encoder takes no weights of words: they count as 1."))
+        notice_unread_weights(texts, weighed, ctx)
         if job.prompt.share and not mixed:
             ctx.notice(tr("This model cannot blend two prompts: each holds until the next begins."))
-        return WindowResult(_finite(extract_frames(made)[: wish.frames], job), last.frames)
+        frames = extract_frames(made)[: wish.frames]
+        check_finite(frames, job.facts.display_name)
+        return WindowResult(frames, last.frames)
 
 
 def _read_syntax(wish: PipelineArgs, job: WindowJob) -> tuple[PipelineArgs, WindowJob, list[WeightedText]]:
@@ -148,17 +148,6 @@ def _called(pipe: Any, call: dict[str, Any]) -> Any:
             raise
         vae.enable_tiling()
         return pipe(**call)
-
-
-def _finite(frames: Any, job: WindowJob) -> Any:
-    """Return frames; raise StudioError where they are no colors: weights or numbers between them were too large."""
-    import numpy as np
-
-    if np.isfinite(frames).all():
-        return frames
-    text = tr("{model} produced NaN or infinite values; another precision or other weights may help.",
-              model=job.facts.display_name)  # fmt: skip
-    raise StudioError(text)
 
 
 class _LastLatents:
@@ -217,12 +206,7 @@ def _held(wish: PipelineArgs, job: WindowJob, known: torch.Tensor) -> FrameCondi
 def _tell(pipe: Any, wish: PipelineArgs, later: DifferentialDiffusion | None, ctx: Context) -> None:
     """Say what of the wish the pipeline could not do."""
     asked = wish.options.get("max_sequence_length")
-    cut = find_truncated_text(pipe, wish.prompt, int(asked) if isinstance(asked, (int, float)) else None)
-    if cut is not None:
-        rest, count = cut
-        ctx.notice(
-            tr("The prompt is longer than the model's {count} tokens. Left out: “{rest}”", count=count, rest=rest)
-        )
+    notice_truncated_text(pipe, wish.prompt, ctx, int(asked) if isinstance(asked, (int, float)) else None)
     if isinstance(wish.guidance, VaryingGuidance) and not wish.guidance.was_applied:
         ctx.notice(tr("This model has one guidance for all frames and steps: the highest value was used."))
     if later is not None and not later.has_input:

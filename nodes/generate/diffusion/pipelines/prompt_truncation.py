@@ -5,6 +5,9 @@ from __future__ import annotations
 import inspect
 from typing import Any
 
+from studio.core.translation import tr
+from studio.sdk import Context
+
 _NO_LIMIT = 100_000
 
 
@@ -30,3 +33,13 @@ def find_truncated_text(pipe: Any, text: str, asked: int | None = None) -> tuple
         rest = tokenizer(text, add_special_tokens=False, verbose=False).input_ids[max(0, limit - special) :]
         found.append((tokenizer.decode(rest, skip_special_tokens=True).strip(), limit))
     return max(found, key=lambda each: each[1]) if found else None
+
+
+def notice_truncated_text(pipe: Any, text: str, ctx: Context, asked: int | None = None) -> None:
+    """Say which end of a text a pipeline does not read. Arguments are those of `find_truncated_text`."""
+    cut = find_truncated_text(pipe, text, asked)
+    if cut is not None:
+        rest, count = cut
+        ctx.notice(
+            tr("The prompt is longer than the model's {count} tokens. Left out: “{rest}”", count=count, rest=rest)
+        )

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from nodes.generate.diffusion.sampling.prompt_syntax import WeightedText
+from studio.core.translation import tr
+from studio.sdk import Context
 
 if TYPE_CHECKING:
     import torch
@@ -57,6 +59,12 @@ def weigh_prompts(pipe: Any, texts: Sequence[WeightedText]) -> Iterator[AppliedW
     finally:
         for handle in handles:
             handle.remove()
+
+
+def notice_unread_weights(texts: Sequence[WeightedText], applied: AppliedWeights, ctx: Context) -> None:
+    """Say where weights of words had no effect."""
+    if any(text.spans and text.text not in applied.texts for text in texts):
+        ctx.notice(tr("This model's text encoder takes no weights of words: they count as 1."))
 
 
 class _WeightHook:

@@ -10,7 +10,7 @@ from studio.graph.commands import MoveNodes
 from studio.graph.history import Document
 from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.sdk.params import Point
-from studio.ui.features.canvas.edits.auto_layout import arrange_nodes
+from studio.ui.shell.edits.auto_layout import arrange_nodes
 from studio.ui.features.canvas.panel import NodeEditorPanel
 from tests.ui.features.canvas.hands import Hands, assert_same
 from tests.ui.features.canvas.large import grid

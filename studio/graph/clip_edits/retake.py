@@ -63,7 +63,7 @@ def plan_retake(
     has_both = parts.before is not None and parts.after is not None
     maker = choose(clip.info, len(made), has_both)
     new = _add_new_frames(builder, parts, len(made), maker)
-    splice = _add_splice(builder, clip, parts, new, made)
+    splice = _add_splice(builder, clip, parts, new)
     builder.reroute_readers(clip.output, splice)
     first, last = made.start, made.stop - 1
     return ClipEdit(
@@ -103,7 +103,7 @@ def check_retake_range(clip: ClipInfo, frames: FrameRange) -> FrameRange:
 
 def _add_parts(builder: ChainBuilder, clip: ClipSource, made: FrameRange) -> _Parts:
     before = after = None
-    inputs = {"image": clip.output, "audio": clip.sound}
+    inputs = {"image": clip.output}
     if made.start > 0:
         name = tr("Before Frame {frame}", frame=made.start)
         kept = builder.add_node(node_ids.TRIM, name, {"start": 0, "length": made.start}, inputs)
@@ -126,28 +126,17 @@ def _add_new_frames(builder: ChainBuilder, parts: _Parts, count: int, maker: Fra
     return add_frames_beyond(builder, after, ClipEnd.START, count, maker)
 
 
-def _add_splice(builder: ChainBuilder, clip: ClipSource, parts: _Parts, new: NewFrames, made: FrameRange) -> Endpoint:
-    """Add the Splice of what stays and what is new, with the sound of the whole clip."""
-    pieces: list[tuple[Endpoint, Endpoint | None]] = []
-    if parts.before is not None:
-        pieces.append((parts.before.output, _get_sound(clip, parts.before.output)))
-    pieces.append((new.output, _add_old_sound(builder, clip, made)))
-    if parts.after is not None:
-        pieces.append((parts.after.output, _get_sound(clip, parts.after.output)))
-    return add_splice(builder, tr("Retake"), pieces)
+def _add_splice(builder: ChainBuilder, clip: ClipSource, parts: _Parts, new: NewFrames) -> Endpoint:
+    """Add the Splice of what stays and what is new, with the sound of the whole clip.
 
-
-def _add_old_sound(builder: ChainBuilder, clip: ClipSource, made: FrameRange) -> Endpoint | None:
-    """Add the Trim whose sound is heard with the new frames: that of the old ones."""
+    A Trim that cuts nothing carries the sound: a Splice would count the samples of each piece anew, and at broken rates
+    pieces differ by one.
+    """
+    pieces = (parts.before.output if parts.before else None, new.output, parts.after.output if parts.after else None)
+    splice = add_splice(builder, tr("Retake"), [(piece, None) for piece in pieces if piece is not None])
     if clip.sound is None:
-        return None
-    params = {"start": made.start, "length": len(made)}
-    inputs = {"image": clip.output, "audio": clip.sound}
-    return _get_sound(clip, builder.add_node(node_ids.TRIM, tr("Old Frames"), params, inputs))
-
-
-def _get_sound(clip: ClipSource, trimmed: Endpoint) -> Endpoint | None:
-    return Endpoint(trimmed.node, "audio") if clip.sound is not None else None
+        return splice
+    return builder.add_node(node_ids.TRIM, tr("With the Sound"), {}, {"image": splice, "audio": clip.sound})
 
 
 def add_splice(builder: ChainBuilder, name: str, pieces: list[tuple[Endpoint, Endpoint | None]]) -> Endpoint:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def rank_frame_models(engine: Engine) -> tuple[ModelInfo, ...]:
-    """Return the models on this machine that make clips of pictures or clips: those that fit the device, then by name."""
+    """Return the models here that make clips of pictures or of clips: those that fit the device first, then by name."""
     found = engine.media.models.list_models((Task.IMAGE_TO_VIDEO, Task.VIDEO_TO_VIDEO))
     if not found:
         return ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -26,8 +27,8 @@ _MOST_ROUNDING: Final = 32
 """By how many frames more than needed a model is asked at most, so that it does not make fewer."""
 _OVERLAP: Final = 9
 """Frames that windows share: 1 + 8, which models with 1, 2, 4 or 8 frames a latent all can."""
-_SHORTEST_WINDOW: Final = 18
-"""The least window of which every model shares that many frames; shorter ones share one."""
+_LEAST_WINDOW: Final = 26
+"""The least window of a model that can share so many frames in windows of half its length; shorter ones share one."""
 
 
 class FrameMethod(StrEnum):
@@ -128,20 +129,31 @@ def _plan_image_to_video(
     if clip.rate is not None:
         params["rate"] = float(clip.rate)
     if not holds_both_ends:
-        asked = length.find_request(count + 1)
-        return FrameMaker(FrameMethod.IMAGE_TO_VIDEO, length.count_made(asked), {**params, "length": asked})
-    node = spec.create_node(params)
-    if _LAST in node.get_unused_inputs(inputs, media):
+        made = length.count_made(length.find_request(count + 1))
+        return FrameMaker(FrameMethod.IMAGE_TO_VIDEO, made, {**params, "length": made})
+    if _LAST in spec.create_node(params).get_unused_inputs(inputs, media):
         return None
+    return FrameMaker(FrameMethod.IMAGE_TO_VIDEO, *_fit_windows(length, count + 2, params))
+
+
+def _fit_windows(
+    length: _LengthProbe, wanted: int, params: Mapping[str, ParamValue]
+) -> tuple[int, Mapping[str, ParamValue]]:
+    """Return how many frames are made, at least as many as wanted, and the parameters of the model's node.
+
+    The picture that is held at the end is the last frame of the last window, so that window has to be whole: where one
+    window does not do, several of one length are made, which is as short as it can be.
+    """
     window = length.count_made(0)
-    if count + 2 <= window:
-        asked = length.find_request(count + 2, most=window)
-        return FrameMaker(FrameMethod.IMAGE_TO_VIDEO, length.count_made(asked), {**params, "length": asked})
-    # Several windows: the last one has to be whole, because its last frame is the one that is held.
-    overlap = _OVERLAP if window >= _SHORTEST_WINDOW else 1
-    windows = -(-(count + 2 - window) // (window - overlap))
-    asked = window + windows * (window - overlap)
-    return FrameMaker(FrameMethod.IMAGE_TO_VIDEO, asked, {**params, "length": asked, "overlap": overlap})
+    if wanted <= window:
+        made = length.count_made(length.find_request(wanted, most=window))
+        return made, {**params, "length": made}
+    overlap = _OVERLAP if window >= _LEAST_WINDOW else 1
+    windows = math.ceil((wanted - overlap) / (window - overlap))
+    each = math.ceil((wanted + (windows - 1) * overlap) / windows)
+    each = length.count_made(length.find_request(each, most=window))
+    made = windows * each - (windows - 1) * overlap
+    return made, {**params, "length": made, "window": each, "overlap": overlap}
 
 
 def _plan_video_to_video(
@@ -155,14 +167,14 @@ def _plan_video_to_video(
     wanted = count + 1 + holds_both_ends
     shown = replace(clip, length=wanted)
     length = _LengthProbe(spec, media, model, dict.fromkeys(("video", "mask", "keyframes"), shown))
-    asked = length.find_request(wanted)
+    made = length.count_made(length.find_request(wanted))
     params: dict[str, ParamValue] = {
         MODEL_PARAM: str(model.ref),
         "prompt": "",
-        "length": asked,
+        "length": made,
         "keyframe_frames": "0, -1" if holds_both_ends else "0",
     }
-    return FrameMaker(FrameMethod.VIDEO_TO_VIDEO, length.count_made(asked), params)
+    return FrameMaker(FrameMethod.VIDEO_TO_VIDEO, made, params)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from studio.core.errors import GraphError
 from studio.core.translation import tr
-from studio.graph.commands import AddNode, Command, CompoundCommand, Connect
+from studio.graph.commands import AddNode, Command, CompoundCommand, Connect, MoveNodes
 from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.graph.node_expansion import PlaceNodes
 from studio.sdk.params import ParamValue
@@ -95,13 +95,16 @@ class ChainBuilder:
 
         Args:
             label: What the Edit menu says behind "Undo".
-            place: Says where the nodes go.
+            place: Says where the nodes go; nodes of the graph that it names give way.
         """
         wires = {**self._wires, **self._rerouted}
         grown = Graph({**self.graph.nodes, **self._nodes}, {**self.graph.wires, **wires}, self.graph.rate)
         places = place(grown, self.node_ids)
-        adding = [AddNode(record, places[id]) for id, record in self._nodes.items()]
-        return CompoundCommand(label, (*adding, *(Connect(source, target) for target, source in wires.items())))
+        commands: list[Command] = [AddNode(record, places[id]) for id, record in self._nodes.items()]
+        commands += [Connect(source, target) for target, source in wires.items()]
+        if moved := {node: at for node, at in places.items() if node not in self._nodes}:
+            commands.append(MoveNodes(moved))
+        return CompoundCommand(label, tuple(commands))
 
     def _list_sources(self) -> list[Endpoint]:
         """Return the outputs of the graph that the new nodes read."""

@@ -65,7 +65,7 @@ def add_frames_between(
     if maker.method is FrameMethod.FLOW:
         both = {"first": before.output, "second": after.output}
         joined = builder.add_node(node_ids.SPLICE, tr("Without the New Frames"), {}, both)
-        return NewFrames(_add_flow_retime(builder, joined, last, Fraction(1, count + 1), count))
+        return NewFrames(_add_flow_retime(builder, joined, last, Fraction(1, count + 1), count, tr("New Frames")))
     if maker.method is FrameMethod.IMAGE_TO_VIDEO:
         held = _add_held_frame(builder, before.output, last, 1, tr("Frame Before"))
         made = builder.add_node(
@@ -125,10 +125,12 @@ def _add_fitted_length(builder: ChainBuilder, made: Endpoint, made_count: int, c
     """Add nodes that leave out the two held frames; where a model makes another number, time is fitted along a flow."""
     if made_count == count + 2:
         return builder.add_node(node_ids.TRIM, tr("Without the Edges"), {"start": 1, "length": count}, {"image": made})
-    return _add_flow_retime(builder, made, 0, Fraction(made_count - 1, count + 1), count)
+    return _add_flow_retime(builder, made, 0, Fraction(made_count - 1, count + 1), count, tr("Fitted Length"))
 
 
-def _add_flow_retime(builder: ChainBuilder, clip: Endpoint, frame: int, speed: Fraction, count: int) -> Endpoint:
+def _add_flow_retime(
+    builder: ChainBuilder, clip: Endpoint, frame: int, speed: Fraction, count: int, name: str
+) -> Endpoint:
     """Add a Retime along the motion that shows `count` frames after a frame, each by `speed` later than the one before.
 
     Both flows are nodes of their own, so that each pair of frames is measured once.
@@ -139,7 +141,7 @@ def _add_flow_retime(builder: ChainBuilder, clip: Endpoint, frame: int, speed: F
         "speed": float(speed), "start": float(frame + speed), "length": count, "method": "flow",
     }  # fmt: skip
     inputs = {"image": clip, "flow": there, "backward": back}
-    return builder.add_node(node_ids.RETIME, tr("New Frames"), params, inputs)
+    return builder.add_node(node_ids.RETIME, name, params, inputs)
 
 
 def _add_mirrored_frames(builder: ChainBuilder, clip: ClipPart, end: ClipEnd, count: int) -> Endpoint:

@@ -1,4 +1,4 @@
-"""Who makes new frames: a pretrained model where one is there that can, else an existing node that needs none."""
+"""Choice of what makes new frames: a pretrained model that is there and can, else a node that needs none."""
 
 from __future__ import annotations
 

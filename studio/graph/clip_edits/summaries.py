@@ -1,4 +1,4 @@
-"""What an edit of a clip has built, in words, for the status line."""
+"""Summary of an edit of a clip in words, for the status line."""
 
 from __future__ import annotations
 

@@ -17,6 +17,7 @@ from studio.graph.clip_edits.made_frames import ClipEnd
 from studio.graph.commands import AddNode, SetParam
 from studio.graph.file.project_file import load_project, save_project
 from studio.graph.model import NodeRecord
+from studio.sdk.node import GeneratorNode
 from studio.sdk.params import Point
 from studio.sdk.pixels import resize
 from studio.sdk.testing import StandaloneContext, run_generator
@@ -52,8 +53,10 @@ def test_a_retake_holds_the_frames_before_and_after(count: int, rig_of: RigOf, t
     assert _is_same(rig, splice, range(4 + count, 12))
     record = rig.level.graph[node]
     alone = rig.document.registry[record.type].create_node({**record.params})
-    pictures = {"image": Image(rig.pixels("noise", 3)), "last": Image(rig.pixels("noise", 4 + count))}
-    frames = [image.pixels for image in run_generator(alone, ctx=StandaloneContext(media=rig.engine.media), **pictures)]
+    assert isinstance(alone, GeneratorNode)
+    first, last = Image(rig.pixels("noise", 3)), Image(rig.pixels("noise", 4 + count))
+    ctx = StandaloneContext(media=rig.engine.media)
+    frames = [image.pixels for image in run_generator(alone, ctx=ctx, image=first, last=last)]
     assert all(torch.allclose(rig.pixels(node, at), frames[at], atol=1e-6) for at in range(made_count))
     if made_count == count + 2:  # nothing was rounded: they are the model's frames, as large as the clip
         shown = [rig.pixels(splice, 4 + at) for at in range(count)]

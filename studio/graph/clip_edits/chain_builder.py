@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from studio.core.errors import GraphError
+from studio.core.time import FrameRange
 from studio.core.translation import tr
 from studio.graph.commands import AddNode, Command, CompoundCommand, Connect, MoveNodes
 from studio.graph.model import Endpoint, Graph, NodeRecord
@@ -22,6 +23,7 @@ class ClipEdit:
         command: One step of undo.
         node_ids: The new nodes.
         result: The output that is to be viewed.
+        new_frames: The frames of the result that are new.
         prompt_node: The new node that takes a prompt; empty for none.
         summary: What was built, in words.
     """
@@ -29,6 +31,7 @@ class ClipEdit:
     command: Command
     node_ids: tuple[str, ...]
     result: Endpoint
+    new_frames: FrameRange
     prompt_node: str
     summary: str
 

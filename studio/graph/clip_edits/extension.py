@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from studio.core.errors import GraphError
+from studio.core.time import FrameRange
 from studio.core.translation import tr, tr_n
 from studio.graph.clip_edits.chain_builder import ChainBuilder, ClipEdit
 from studio.graph.clip_edits.edited_level import ClipSource, EditedLevel
@@ -40,6 +41,7 @@ def plan_extension(
     builder = ChainBuilder(level.graph, level.registry)
     maker = choose(clip.info, count, False)
     new = add_frames_beyond(builder, ClipPart(clip.output, clip.info), end, count, maker)
+    start = 0 if end is ClipEnd.START else clip.info.length
     pieces = [(clip.output, clip.sound), (new.output, None)]
     splice = add_splice(builder, tr("Extended"), pieces[::-1] if end is ClipEnd.START else pieces)
     builder.reroute_readers(clip.output, splice)
@@ -48,6 +50,7 @@ def plan_extension(
         builder.build(tr_n("Extend by {count} frame", "Extend by {count} frames", count), place),
         builder.node_ids,
         output if level.graph[output.node].type == OUTPUT else splice,
+        FrameRange(start, start + count),
         new.prompt_node,
         join_sentences(
             tr("The clip begins earlier.") if end is ClipEnd.START else tr("The clip goes on after its end."),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from typing import Final
 
 from studio.core.clip_info import ClipInfo
 from studio.core.errors import GraphError
-from studio.core.time import FrameRate
+from studio.core.time import FrameRange, FrameRate
 from studio.core.translation import tr, tr_n
 from studio.graph.clip_edits import node_ids
 from studio.graph.clip_edits.chain_builder import ChainBuilder, ClipEdit
@@ -90,7 +90,8 @@ def plan_gap_fill(level: EditedLevel, request: GapRequest, choose: ChooseMaker, 
         builder, tr("Filled Gap"), [(first.output, first.sound), (new.output, None), (after.output, sound)]
     )
     _reroute_only_readers(builder, first, second, splice)
-    return _make_edit(builder, new.prompt_node, splice, maker, request.count, place, (first, second))
+    made = FrameRange(first.info.length, first.info.length + request.count)
+    return _make_edit(builder, new.prompt_node, splice, maker, made, place, (first, second))
 
 
 def _fill_seam(
@@ -111,8 +112,9 @@ def _fill_seam(
     )
     longer = add_splice(builder, tr("With the Gap"), [(before.output, None), (new.output, None)])
     builder.connect(longer, Endpoint(seam.splice, seam.port))
-    result = Endpoint(seam.splice, longer.port)
-    return _make_edit(builder, new.prompt_node, result, maker, count, place, (before, after))
+    start = _find_start(level, seam)
+    made = FrameRange(start, start + count)
+    return _make_edit(builder, new.prompt_node, Endpoint(seam.splice, longer.port), maker, made, place, (before, after))
 
 
 def _make_edit(
@@ -120,15 +122,17 @@ def _make_edit(
     prompt_node: str,
     result: Endpoint,
     maker: FrameMaker,
-    count: int,
+    made: FrameRange,
     place: PlaceNodes,
     clips: tuple[ClipSource, ClipSource],
 ) -> ClipEdit:
     first, second = (builder.graph[clip.output.node].name for clip in clips)
+    count = len(made)
     return ClipEdit(
         builder.build(tr_n("Fill the gap with {count} frame", "Fill the gap with {count} frames", count), place),
         builder.node_ids,
         result,
+        made,
         prompt_node,
         join_sentences(
             tr("The gap between {first} and {second} is filled.", first=first, second=second),
@@ -152,8 +156,13 @@ def _find_seam(level: EditedLevel, request: GapRequest) -> _Seam | None:
         raise GraphError(tr("{node} has no seam: connect two clips.", node=name))
     if level.graph[splice].params.get(_CROSSFADE):
         raise GraphError(tr("{node} cross-fades its clips: set the cross-fade to 0 to fill a gap.", node=name))
-    starts = accumulate(level.find_clip(seam.before).info.length for seam in seams)
-    return min(zip(starts, seams, strict=True), key=lambda pair: abs(pair[0] - request.playhead))[1]
+    return min(seams, key=lambda seam: abs(_find_start(level, seam) - request.playhead))
+
+
+def _find_start(level: EditedLevel, seam: _Seam) -> int:
+    """Return the frame of a Splice that begins the clip after a seam."""
+    seams = _list_seams(level, seam.splice)
+    return sum(level.find_clip(each.before).info.length for each in seams[: seams.index(seam) + 1])
 
 
 def _list_seams(level: EditedLevel, splice: str) -> list[_Seam]:

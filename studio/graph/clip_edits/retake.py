@@ -70,6 +70,7 @@ def plan_retake(
         builder.build(tr("Retake frames {first} to {last}", first=first, last=last), place),
         builder.node_ids,
         output if level.graph[output.node].type == OUTPUT else splice,
+        made,
         new.prompt_node,
         join_sentences(
             tr("Frames {first} to {last} are made anew.", first=first, last=last),

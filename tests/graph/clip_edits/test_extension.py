@@ -9,6 +9,8 @@ import pytest
 import torch
 
 from studio.core.errors import GraphError
+from studio.core.time import FrameRange
+from studio.graph.analysis.audio_routing import find_audio_output
 from studio.graph.clip_edits.made_frames import ClipEnd
 from studio.graph.model import Endpoint, NodeRecord
 from tests.graph.clip_edits.edit_rig import RATE, SAMPLE_RATE, EditRig, noise, write_clip
@@ -59,6 +61,9 @@ def test_sound_stays_with_its_pictures_and_new_frames_are_silent(end: ClipEnd, r
     rig = rig_of((video, write), wires, viewed="video")
     edit = rig.extend(5, end)
     splice = edit.result.node
+    assert edit.new_frames == (FrameRange(0, 5) if end is ClipEnd.START else FrameRange(12, 17))
+    graph, clips = rig.document.graph, rig.engine.facts(rig.document.graph).clips
+    assert find_audio_output(graph, rig.document.registry, edit.result, clips) == Endpoint(splice, "audio")
     assert rig.level.graph.wires[Endpoint("write", "image")] == edit.result
     assert rig.level.graph.wires[Endpoint("write", "audio")] == Endpoint(splice, "audio")
     sound, old = rig.samples(splice, 17), rig.samples("video", 12)

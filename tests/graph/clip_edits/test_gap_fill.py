@@ -9,6 +9,7 @@ import pytest
 import torch
 
 from studio.core.errors import GraphError
+from studio.core.time import FrameRange
 from studio.graph.commands import SetParam
 from studio.graph.model import Endpoint, NodeRecord
 from studio.sdk.params import Point
@@ -66,6 +67,7 @@ def test_the_seam_of_the_viewed_splice_that_is_nearest_the_playhead(playhead: in
     rig = rig_of(_spliced(), SPLICED, viewed="splice")
     before = rig.document.project
     edit = rig.fill(3, playhead=playhead)
+    assert edit.new_frames == FrameRange(seam, seam + 3)
     assert edit.result == Endpoint("splice", "image")
     assert rig.problems() == []
     assert rig.facts("splice").length == 18

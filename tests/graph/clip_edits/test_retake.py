@@ -9,6 +9,7 @@ import pytest
 import torch
 
 from studio.core.errors import GraphError
+from studio.core.time import FrameRange
 from studio.graph.commands import SetDisabled, SetLocked, SetMuted
 from studio.graph.file.project_file import load_project, save_project
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
@@ -125,7 +126,7 @@ def test_alpha_stays(rig_of: RigOf) -> None:
 
 def test_a_range_is_cut_to_the_clip(rig_of: RigOf) -> None:
     rig = rig_of(_chain(), WIRES, viewed="noise")
-    rig.retake(8, 40)
+    assert rig.retake(8, 40).new_frames == FrameRange(8, 12)
     assert rig.document.step_labels == ("Retake frames 8 to 11",)
 
 

@@ -164,6 +164,8 @@ class RetakeControl(QObject):
             shell.post(str(error))
             return
         shell.level.set_viewed_output(edit.result)
+        if shell.timeline.current_frame not in edit.new_frames:
+            shell.timeline.set_frame(edit.new_frames.start)  # or the last frame, as long as the clip is not longer
         last = edit.prompt_node or edit.node_ids[-1]
         shell.node_graph.show_nodes((*(node for node in edit.node_ids if node != last), last))
         if edit.prompt_node:

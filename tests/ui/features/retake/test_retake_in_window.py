@@ -116,9 +116,11 @@ def test_without_a_range_it_is_said_how_to_mark_one(parts: WindowParts) -> None:
 
 def test_the_key_retakes(parts: WindowParts, qtbot: QtBot) -> None:
     mark_range(parts, 0, 3)
+    parts.panels.timeline.set_frame(9)
     QTest.keyClick(parts.panels.timeline, Key.Key_R)
     wait_for_edit(parts, qtbot, "the clip plays back for 4 frames")
     assert parts.document.undo_label == "Retake frames 0 to 3"
+    assert parts.panels.timeline.current_frame == 0, "what is new is looked at"
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from studio.ui.features.library.feature import LibraryFeature
 from studio.ui.features.live.feature import LiveFeature
 from studio.ui.features.models.feature import ModelsFeature
 from studio.ui.features.problems.feature import ProblemsFeature
+from studio.ui.features.retake.feature import RetakeFeature
 from studio.ui.features.scopes.feature import ScopesFeature
 from studio.ui.features.sound.feature import SoundFeature
 from studio.ui.features.timeline.feature import TimelineFeature
@@ -40,6 +41,7 @@ FEATURES: Final = (
     TrainingFeature,
     ModelsFeature,
     LiveFeature,
+    RetakeFeature,
     GalleryFeature,
     ScopesFeature,
     HistoryFeature,

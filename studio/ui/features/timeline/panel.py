@@ -332,9 +332,8 @@ class TimelinePanel(QWidget):
         """Show what can be done, where no track has a menu of its own."""
         if self._scene.clip_length:
             drops = has_drop_frames(self._scene.frame_rate)
-            open_timeline_menu(
-                self, event.globalPos(), self.build_handlers(), self.build_toggle_states(), drops_frames=drops
-            )
+            handlers = self.shortcut_keys.handlers  # with those of other features
+            open_timeline_menu(self, event.globalPos(), handlers, self.build_toggle_states(), drops_frames=drops)
 
     @guard_override()
     def enterEvent(self, event: QEnterEvent) -> None:

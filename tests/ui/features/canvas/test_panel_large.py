@@ -10,8 +10,8 @@ from studio.graph.commands import MoveNodes
 from studio.graph.history import Document
 from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.sdk.params import Point
-from studio.ui.features.canvas.edits.auto_layout import arrange_nodes
 from studio.ui.features.canvas.panel import NodeEditorPanel
+from studio.ui.shell.edits.auto_layout import arrange_nodes
 from tests.ui.features.canvas.hands import Hands, assert_same
 from tests.ui.features.canvas.large import grid
 from tests.ui.nodes_for_tests import registry

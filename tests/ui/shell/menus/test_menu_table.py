@@ -62,7 +62,8 @@ MENUS = {
     "Cache": ("cache.recompute cache.pause cache.range | cache.clear cache.clear_node cache.clear_node_range"),
     "Models": (
         "models.download models.pause models.cancel models.offline | models.add_node models.copy_name "
-        "models.reveal models.remove | models.add_folder models.refresh"
+        "models.reveal models.remove | models.add_folder models.refresh | timeline.retake timeline.extend_clip "
+        "timeline.fill_gap"
     ),
     "Help": ("help.first_steps help.node help.shortcuts | help.about"),
 }

@@ -18,8 +18,8 @@ from studio.sdk.params import Point
 from studio.sdk.ports import AUDIO, can_connect
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
-from studio.ui.features.canvas.edits.auto_layout import COLUMN_WIDTH
 from studio.ui.preview.cards.card_layout import CARD_WIDTH
+from studio.ui.shell.edits.auto_layout import COLUMN_WIDTH
 from studio.ui.shell.edits.node_placement import (
     PLACEMENT_STEP,
     NodePlacement,

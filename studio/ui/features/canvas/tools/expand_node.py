@@ -17,8 +17,8 @@ from studio.sdk.decomposition import Decomposition
 from studio.sdk.params import Point
 from studio.sdk.signatures.methods import DECOMPOSE_METHOD
 from studio.ui.features.canvas.actions import EXPANDABLE_NEEDED
-from studio.ui.features.canvas.edits.auto_layout import NODE_GAP, arrange_nodes
 from studio.ui.features.canvas.panel import NodeEditorPanel
+from studio.ui.shell.edits.auto_layout import NODE_GAP, arrange_nodes
 from studio.ui.shell.edits.node_placement import make_card_layout
 from studio.ui.shell.shortcuts.dispatch import Handlers
 from studio.ui.widgets.qt_helpers.background_worker import BackgroundWorker

@@ -29,8 +29,8 @@ from studio.graph.specs import get_spec
 from studio.sdk.params import Point
 from studio.ui.features.canvas.binding.canvas_binding import CanvasBinding
 from studio.ui.features.canvas.edits.alignment import AlignmentSide, align_areas, distribute_areas
-from studio.ui.features.canvas.edits.auto_layout import arrange_nodes
 from studio.ui.features.canvas.edits.backdrop_layout import fit_backdrops
+from studio.ui.shell.edits.auto_layout import arrange_nodes
 from studio.ui.shell.edits.node_placement import PLACEMENT_STEP, LooseWireEnd
 from studio.ui.shell.shortcuts.dispatch import Handlers
 

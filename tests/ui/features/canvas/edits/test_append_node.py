@@ -12,7 +12,7 @@ from studio.graph.history import Document
 from studio.graph.model import Endpoint, NodeRecord
 from studio.sdk.params import Point
 from studio.ui.features.canvas.edits.append_node import append_node
-from studio.ui.features.canvas.edits.auto_layout import COLUMN_WIDTH
+from studio.ui.shell.edits.auto_layout import COLUMN_WIDTH
 
 
 def stay(body: QRectF, moving: frozenset[str]) -> Point:

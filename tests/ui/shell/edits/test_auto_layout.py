@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.sdk.params import Point
-from studio.ui.features.canvas.edits.auto_layout import NODE_GAP, arrange_nodes
+from studio.ui.shell.edits.auto_layout import NODE_GAP, arrange_nodes
 
 
 @st.composite

@@ -1,0 +1,90 @@
+"""Place of a block of new nodes: tidy, beside what it continues, over no card and no note."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from PySide6.QtCore import QRectF
+
+from studio.graph.model import Graph, Project
+from studio.graph.specs import get_spec
+from studio.sdk.params import Point
+from studio.sdk.registry import Registry
+from studio.ui.preview.cards.card_layout import CARD_WIDTH
+from studio.ui.shell.edits.auto_layout import COLUMN_WIDTH, NODE_GAP, arrange_nodes
+from studio.ui.shell.edits.node_placement import make_card_layout
+
+
+def place_block_beside(level: Project, registry: Registry, grown: Graph, nodes: tuple[str, ...]) -> Mapping[str, Point]:
+    """Return where new nodes go: a tidy block in the column behind what feeds them, below all that lies there.
+
+    What reads them moves to the right of the block with all that follows, where nothing lies there and nothing of it is
+    locked: then its places are returned, too.
+
+    Args:
+        level: Where the cards and notes lie.
+        registry: The node types.
+        grown: The level's graph with the new nodes.
+        nodes: The new nodes.
+    """
+    feeding = {source.node for target, source in grown.wires.items() if target.node in nodes} - {*nodes}
+    around = [level.layout[node] for node in feeding if node in level.layout] or [Point(0.0, 0.0)]
+    start = Point(max(at.x for at in around) + COLUMN_WIDTH, min(at.y for at in around))
+    heights = {node: _measure_height(grown, registry, node) for node in nodes}
+    tidy = arrange_nodes(grown, nodes, heights, {node: Point(start.x, start.y + row) for row, node in enumerate(nodes)})
+    block = QRectF()
+    for node, at in tidy.items():
+        block |= QRectF(at.x, at.y, CARD_WIDTH, heights[node])
+    moved = _move_readers(level, registry, grown, {*nodes}, block.right() + COLUMN_WIDTH - CARD_WIDTH)
+    taken = [place for node, place in _list_places(level, registry) if node not in moved]
+    down = _find_free_row(block, taken)
+    return {**{node: Point(at.x, at.y + down) for node, at in tidy.items()}, **moved}
+
+
+def _move_readers(level: Project, registry: Registry, grown: Graph, new: set[str], left: float) -> dict[str, Point]:
+    """Return where what reads new nodes goes, with all that follows, so that it begins at `left`; empty if it stays."""
+    readers = {target.node for target, source in grown.wires.items() if source.node in new} - new
+    behind = set().union(*(level.graph.find_downstream(node) for node in readers)) & level.layout.keys()
+    if not behind or any(level.graph[node].is_locked for node in behind):
+        return {}
+    missing = left - min(level.layout[node].x for node in readers)
+    if missing <= 0.0:
+        return {}
+    moved = {node: Point(level.layout[node].x + missing, level.layout[node].y) for node in behind}
+    others = [place for node, place in _list_places(level, registry) if node not in behind]
+    is_free = not any(
+        place.intersects(_make_card_area(level.graph, registry, node, at))
+        for node, at in moved.items()
+        for place in others
+    )
+    return moved if is_free else {}
+
+
+def _find_free_row(block: QRectF, taken: list[QRectF]) -> float:
+    """Return by how much a block has to move down so that it covers nothing."""
+    down = 0.0
+    while covered := [place for place in taken if place.intersects(block.translated(0.0, down))]:
+        down = max(place.bottom() for place in covered) + NODE_GAP - block.top()
+    return down
+
+
+def _list_places(level: Project, registry: Registry) -> Iterator[tuple[str, QRectF]]:
+    """Yield where cards and notes lie, with a gap around them, and the node's id; empty for notes."""
+    for node, at in level.layout.items():
+        yield node, _grow(_make_card_area(level.graph, registry, node, at))
+    for note in level.notes.values():
+        yield "", _grow(QRectF(note.position.x, note.position.y, note.size.x, note.size.y))
+
+
+def _grow(place: QRectF) -> QRectF:
+    return place.adjusted(-NODE_GAP / 2, -NODE_GAP / 2, NODE_GAP / 2, NODE_GAP / 2)
+
+
+def _make_card_area(graph: Graph, registry: Registry, node: str, at: Point) -> QRectF:
+    return QRectF(at.x, at.y, CARD_WIDTH, _measure_height(graph, registry, node))
+
+
+def _measure_height(graph: Graph, registry: Registry, node: str) -> float:
+    """Return the height of a node's card; of a type that is not installed, that of a usual one."""
+    spec = get_spec(graph, node, registry)
+    return make_card_layout(spec).body_rect.height() if spec is not None else CARD_WIDTH

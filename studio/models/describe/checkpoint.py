@@ -10,6 +10,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
+from studio.models.describe.base_model import Shapes
+from studio.models.describe.file_base import find_addition_base, find_network_base
+from studio.sdk.model_categories import ModelCategory
 from studio.sdk.models import ModelInfo, Task
 from studio.sdk.networks.checkpoint_names import strip_network_prefix
 
@@ -84,6 +87,8 @@ _OTHERS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("autoencoder", ("decoder.conv_in.", "decoder.conv1.", "decoder.middle.0.", "first_stage_model.decoder.")),
 )
 """By the beginnings of names of tensors."""
+_WHOLE_PREFIXES: Final = ("first_stage_model.", "vae.", "cond_stage_model.", "conditioner.", "text_encoders.")
+"""Of tensors in a checkpoint that are not of its network."""
 _TASKS_OF_OTHERS: Final = {"IP-Adapter": Task.REFERENCE, "upscaler": Task.UPSCALE}
 _COMPACT: Final = {"body.0.weight", "body.1.weight"}
 """Of an upscaler of which all names begin with `body.`"""
@@ -101,12 +106,32 @@ def find_checkpoint_kind(names: Collection[str]) -> CheckpointKind | None:
     return CheckpointKind(plain, tasks=_find_other_tasks(plain, names)) if plain else None
 
 
-def add_checkpoint_kind(facts: ModelInfo, kind: CheckpointKind, quantization: str = "") -> ModelInfo:
-    """Return the facts of a file with what its kind says, and how its weights are quantized; empty for not at all."""
+def add_checkpoint_kind(
+    facts: ModelInfo, kind: CheckpointKind, shapes: Shapes, quantization: str = ""
+) -> ModelInfo:  # fmt: skip
+    """Return the facts of a file with what its kind says.
+
+    Args:
+        facts: Of the file.
+        kind: Of the file.
+        shapes: Of its tensors.
+        quantization: How its weights are quantized; empty for not at all.
+    """
+    category = _find_category(kind, shapes)
+    network = {name: shapes[held] for name, held in strip_network_prefix(shapes).items()}
+    base = find_network_base(kind.networks, network) if kind.networks else find_addition_base(category, shapes)
     return replace(
         facts, kind=f"{kind.name}, {quantization}" if quantization else kind.name, tasks=kind.tasks,
         networks=kind.networks, needed_parts=kind.needed_parts, absent_parts=kind.absent_parts,
+        category=category, base=base,
     )  # fmt: skip
+
+
+def _find_category(kind: CheckpointKind, names: Collection[str]) -> ModelCategory:
+    if kind.networks:
+        is_whole = any(name.startswith(_WHOLE_PREFIXES) for name in names)
+        return ModelCategory.CHECKPOINT if is_whole else ModelCategory.NETWORK
+    return ModelCategory(kind.name) if kind.name in set(ModelCategory) else ModelCategory.OTHER
 
 
 def find_small_dtype(dtypes: Iterable[str]) -> str:

@@ -11,6 +11,7 @@ from studio.core.file_stamp import stamp_file
 from studio.core.translation import tr, tr_noop
 from studio.models.describe.checkpoint import add_checkpoint_kind, find_checkpoint_kind
 from studio.models.describe.model_folder import ModelDescription, with_current_stamps
+from studio.models.describe.part_bytes import count_quantized_weights, sum_format_bytes
 from studio.models.gguf_header import GgufHeader, read_gguf_header
 from studio.models.model_card import CARD_FILE, read_licence
 from studio.models.model_files import UnusableModelError
@@ -51,10 +52,12 @@ def describe_gguf(ref: ModelRef, path: Path) -> ModelDescription:
         part_bytes={"": size},
         licence=read_licence(path.parent),
         files=(path,),
+        part_weights={"": count_quantized_weights(head.shapes, head.quantizations, head.sizes)},
+        format_bytes=sum_format_bytes(head.quantizations, head.sizes),
     )
     kind = find_checkpoint_kind(head.shapes)
     if kind is not None:
-        facts = add_checkpoint_kind(facts, kind, f"GGUF {_find_main_quantization(head)}")
+        facts = add_checkpoint_kind(facts, kind, head.shapes, f"GGUF {_find_main_quantization(head)}")
     return with_current_stamps(facts, [path.parent / CARD_FILE])
 
 

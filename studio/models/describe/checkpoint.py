@@ -30,6 +30,7 @@ class CheckpointKind:
         tasks: What pipelines with such a network are of use for.
         needed_parts: Parts that pipelines with such a network have.
         absent_parts: Parts that they do not have.
+        control: The class of diffusers of a control network.
     """
 
     name: str
@@ -37,6 +38,7 @@ class CheckpointKind:
     tasks: frozenset[Task] = frozenset()
     needed_parts: frozenset[str] = frozenset()
     absent_parts: frozenset[str] = frozenset()
+    control: str = ""
 
 
 _XL_PARTS: Final = frozenset({"text_encoder_2"})
@@ -75,8 +77,17 @@ _NETWORKS: Final[tuple[tuple[CheckpointKind, tuple[str, ...]], ...]] = (
 )  # fmt: skip
 _OTHERS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("IP-Adapter", ("ip_adapter.", "image_proj.")),
-    ("ControlNet", ("control_model.", "input_hint_block.", "controlnet_cond_embedding.", "controlnet_blocks.")),
-    ("T2I-Adapter", ("adapter.body.", "body.0.resnets.")),
+    (
+        "ControlNet",
+        (
+            "control_model.",
+            "input_hint_block.",
+            "controlnet_cond_embedding.",
+            "controlnet_blocks.",
+            "controlnet_x_embedder.",
+        ),
+    ),
+    ("T2I-Adapter", ("adapter.body.", "body.0.block1.", "body.0.body.0.block1.")),
     ("motion module", ("down_blocks.0.motion_modules.",)),
     ("textual inversion", ("emb_params", "string_to_param.", "clip_l", "clip_g")),
     (
@@ -93,7 +104,8 @@ _TASKS_OF_OTHERS: Final = {"IP-Adapter": Task.REFERENCE, "upscaler": Task.UPSCAL
 _COMPACT: Final = {"body.0.weight", "body.1.weight"}
 """Of an upscaler of which all names begin with `body.`"""
 _UNET_MARKS: Final = ("mid_block.", "middle_block.")
-_OTHER_CONTROL_MARKS: Final = ("task_embedding", "control_add_embedding.", "motion_modules.")
+_UNION_MARKS: Final = ("task_embedding", "control_add_embedding.linear_1.weight")
+_FLUX_MARKS: Final = ("controlnet_x_embedder.weight", "time_text_embed.timestep_embedder.linear_1.weight")
 
 
 def find_checkpoint_kind(names: Collection[str]) -> CheckpointKind | None:
@@ -103,7 +115,11 @@ def find_checkpoint_kind(names: Collection[str]) -> CheckpointKind | None:
     for kind, marks in _NETWORKS:
         if all(mark in network for mark in marks) and plain not in ("ControlNet", "IP-Adapter"):
             return kind
-    return CheckpointKind(plain, tasks=_find_other_tasks(plain, names)) if plain else None
+    if not plain:
+        return None
+    control = _find_control_class(plain, names)
+    task = Task.CONTROL if control else _TASKS_OF_OTHERS.get(plain)
+    return CheckpointKind(plain, tasks=frozenset() if task is None else frozenset({task}), control=control)
 
 
 def add_checkpoint_kind(
@@ -123,7 +139,7 @@ def add_checkpoint_kind(
     return replace(
         facts, kind=f"{kind.name}, {quantization}" if quantization else kind.name, tasks=kind.tasks,
         networks=kind.networks, needed_parts=kind.needed_parts, absent_parts=kind.absent_parts,
-        category=category, base=base,
+        category=category, base=base, part_classes={"": kind.control} if kind.control else {},
     )  # fmt: skip
 
 
@@ -140,12 +156,17 @@ def find_small_dtype(dtypes: Iterable[str]) -> str:
     return "fp8" if found & {"F8_E4M3", "F8_E5M2"} else "int8" if "I8" in found else ""
 
 
-def _find_other_tasks(kind: str, names: Collection[str]) -> frozenset[Task]:
-    if kind in _TASKS_OF_OTHERS:
-        return frozenset({_TASKS_OF_OTHERS[kind]})
-    is_plain = kind == "ControlNet" and not any(mark in name for name in names for mark in _OTHER_CONTROL_MARKS)
-    is_for_unet = is_plain and any(mark in name for name in names for mark in _UNET_MARKS)
-    return frozenset({Task.CONTROL} if is_for_unet else ())
+def _find_control_class(kind: str, names: Collection[str]) -> str:
+    """Return the class of a control network in a file; empty for one that cannot be read from a file."""
+    if kind == "T2I-Adapter":
+        return "T2IAdapter"
+    if kind != "ControlNet" or any("motion_modules." in name for name in names):
+        return ""
+    if all(mark in names for mark in _FLUX_MARKS):
+        return "FluxControlNetModel"
+    if not any(mark in name for name in names for mark in _UNET_MARKS):
+        return ""
+    return "ControlNetUnionModel" if any(mark in names for mark in _UNION_MARKS) else "ControlNetModel"
 
 
 def _find_other(names: Collection[str]) -> str:

@@ -50,7 +50,7 @@ def count_weights(shapes: Mapping[str, Sequence[int]], rules: CastingRules) -> P
         rules: Of the class of the network.
     """
     sizes = {name: math.prod(shape) for name, shape in shapes.items() if not is_scale_name(name)}
-    full = {name for name in sizes if not rules.full_names.isdisjoint(name.split("."))}
+    full = {name for name in sizes if _is_full(name, rules)}
     layers = {name.removesuffix(".weight") for name in sizes if name.endswith(".weight") and len(shapes[name]) > 1}
     narrow = {layer for layer in layers if not _is_exact(layer, rules.exact_patterns)}
     return PartWeights(
@@ -73,7 +73,7 @@ def count_file_weights(weights: WeightFiles, config: Mapping[str, Any], rules: C
         return count_weights(shapes, rules)
     formats = {name: held for head in weights.headers for name, held in head.dtypes.items()}
     sizes = {name: size for head in weights.headers for name, size in head.sizes.items()}
-    return count_quantized_weights(shapes, formats, sizes)
+    return count_quantized_weights(shapes, formats, sizes, rules)
 
 
 def sum_head_formats(weights: WeightFiles) -> dict[str, int]:
@@ -82,7 +82,7 @@ def sum_head_formats(weights: WeightFiles) -> dict[str, int]:
 
 
 def count_quantized_weights(
-    shapes: Mapping[str, Sequence[int]], formats: Mapping[str, str], sizes: Mapping[str, int]
+    shapes: Mapping[str, Sequence[int]], formats: Mapping[str, str], sizes: Mapping[str, int], rules: CastingRules
 ) -> PartWeights:
     """Return the weights of a file of which some stay quantized in memory.
 
@@ -90,10 +90,15 @@ def count_quantized_weights(
         shapes: Of the tensors by name.
         formats: Their number formats; all but 32- and 16-bit floats stay as they are.
         sizes: Their bytes in the file.
+        rules: Of the class of the network.
     """
-    plain = (name for name in shapes if formats[name] in _PLAIN_FORMATS)
-    quantized = sum(sizes[name] for name in shapes if formats[name] not in _PLAIN_FORMATS)
-    return PartWeights(sum(math.prod(shapes[name]) for name in plain), quantized_bytes=quantized)
+    full = {name for name in shapes if _is_full(name, rules)}
+    plain = {name for name in shapes if formats[name] in _PLAIN_FORMATS} - full
+    return PartWeights(
+        sum(math.prod(shapes[name]) for name in plain),
+        full_parameters=sum(math.prod(shapes[name]) for name in full),
+        quantized_bytes=sum(size for name, size in sizes.items() if name not in plain | full),
+    )
 
 
 def sum_format_bytes(formats: Mapping[str, str], sizes: Mapping[str, int]) -> dict[str, int]:
@@ -111,6 +116,10 @@ def merge_format_bytes(found: Iterable[Mapping[str, int]]) -> dict[str, int]:
         for number_format, size in each.items():
             total[number_format] = total.get(number_format, 0) + size
     return dict(sorted(total.items(), key=lambda item: -item[1]))
+
+
+def _is_full(name: str, rules: CastingRules) -> bool:
+    return not rules.full_names.isdisjoint(name.split("."))
 
 
 def _is_exact(layer: str, patterns: Iterable[str]) -> bool:

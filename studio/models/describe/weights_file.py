@@ -78,7 +78,7 @@ def describe_file(ref: ModelRef, path: Path, kinds: ModelClassCache) -> ModelDes
     """
     require_safetensors(path)
     if path.suffix.lower() == GGUF_SUFFIX:
-        return describe_gguf(ref, path)
+        return describe_gguf(ref, path, kinds)
     if path.suffix.lower() != SAFETENSORS_SUFFIX:
         raise UnusableModelError(path, tr("is not a file of weights; accepted: .safetensors, .gguf"))
     head = read_weights_header(path)

@@ -27,9 +27,12 @@ def test_linear_layers_are_narrowed_and_norms_are_not() -> None:
 
 def test_quantized_weights_take_what_they_take_in_the_file() -> None:
     shapes = {"a": (32, 32), "b": (32,)}
-    found = count_quantized_weights(shapes, {"a": "Q4_0", "b": "F32"}, {"a": 576, "b": 128})
+    formats, sizes = {"a": "Q4_0", "b": "F32"}, {"a": 576, "b": 128}
+    found = count_quantized_weights(shapes, formats, sizes, CastingRules())
     assert found == PartWeights(32, quantized_bytes=576)
     assert (found.count_bytes(2), found.count_narrow_bytes(2)) == (640, 640)
+    full = count_quantized_weights(shapes, formats, sizes, CastingRules(full_names=frozenset({"a"})))
+    assert full == PartWeights(32, full_parameters=1024)
 
 
 def test_8_bits_are_for_the_largest_part() -> None:

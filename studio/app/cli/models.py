@@ -18,6 +18,7 @@ from studio.app.terminal import ask_line, print_error, print_json, print_line
 from studio.core.byte_size import format_byte_size
 from studio.core.errors import ModelError, ParameterError
 from studio.core.translation import tr, tr_n, tr_noop, translate_identifier
+from studio.sdk.model_categories import ModelCategory
 from studio.sdk.models import ModelInfo
 from studio.sdk.params import ModelRef
 from studio.ui.shell.models.model_text import format_bytes_by_format, format_category, is_trained_for_base
@@ -90,7 +91,7 @@ def _list(arguments: argparse.Namespace) -> int:
     for facts in found:
         print_line(facts.display_name)
         licence = facts.licence or tr("no license named")
-        told = (format_category(facts.category), facts.kind, _base(facts), _size(facts), licence)
+        told = (_category(facts), facts.kind, _base(facts), _size(facts), licence)
         print_line("  " + " · ".join(filter(None, told)))
         nodes = find_using_nodes(registry, facts)
         if nodes:
@@ -166,6 +167,10 @@ def find_using_nodes(registry: Registry, facts: ModelInfo) -> list[str]:
 
 def _tasks(facts: ModelInfo) -> str:
     return ", ".join(translate_identifier(task) for task in sorted(facts.tasks))
+
+
+def _category(facts: ModelInfo) -> str:
+    return "" if facts.category is ModelCategory.OTHER else format_category(facts.category)
 
 
 def _base(facts: ModelInfo) -> str:

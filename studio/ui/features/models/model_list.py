@@ -133,7 +133,7 @@ class ModelList(QTreeWidget):
         facts = model.facts
         if self._task is not None and (facts is None or self._task not in facts.tasks):
             return False
-        if self._category is not None and (facts is None or self._category is not facts.category):
+        if self._category is not None and (facts is None or self._category != facts.category):
             return False
         parts = [model.name, model.ref, model.error]
         if facts is not None:

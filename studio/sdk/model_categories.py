@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 
 class ModelCategory(StrEnum):
@@ -25,6 +26,14 @@ class ModelCategory(StrEnum):
     TEXTUAL_INVERSION = "textual inversion"
     OWN = "network of Frameloom"
     OTHER = "other"
+
+
+ADDITIONS: Final = frozenset({
+    ModelCategory.LORA, ModelCategory.CONTROL_NET, ModelCategory.T2I_ADAPTER, ModelCategory.IP_ADAPTER,
+    ModelCategory.MOTION_MODULE, ModelCategory.AUTOENCODER, ModelCategory.TEXT_ENCODER,
+    ModelCategory.TEXTUAL_INVERSION,
+})  # fmt: skip
+"""What does not run by itself, but beside a model or as a part of one."""
 
 
 @dataclass(frozen=True, slots=True)

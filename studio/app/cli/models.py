@@ -18,7 +18,7 @@ from studio.app.terminal import ask_line, print_error, print_json, print_line
 from studio.core.byte_size import format_byte_size
 from studio.core.errors import ModelError, ParameterError
 from studio.core.translation import tr, tr_n, tr_noop, translate_identifier
-from studio.sdk.model_categories import ModelCategory
+from studio.sdk.model_categories import ADDITIONS, ModelCategory
 from studio.sdk.models import ModelInfo
 from studio.sdk.params import ModelRef
 from studio.ui.shell.models.model_text import format_bytes_by_format, format_category, is_trained_for_base
@@ -131,7 +131,7 @@ def _rows(facts: ModelInfo, registry: Registry) -> Iterable[tuple[str, str]]:
     yield tr("license"), facts.licence or tr("none named")
     yield tr("is for"), _tasks(facts) or tr("nothing that a node here does")
     yield tr("nodes"), ", ".join(find_using_nodes(registry, facts)) or tr("none")
-    if facts.tasks:
+    if facts.tasks and facts.category not in ADDITIONS:
         yield tr("memory"), estimate_memory_fit(facts, None).summary_text
     if facts.options:
         yield tr("options"), ", ".join(option.name for option in facts.options)

@@ -34,7 +34,7 @@ _COLUMNS: Final = (
     tr_noop("Place"),
 )
 _SIZE, _FITS = 1, 5
-_WIDTHS: Final = (220, 76, 96, 130, 130, 104, 190, 76, 56)
+_WIDTHS: Final = (220, 76, 104, 144, 130, 104, 190, 76, 56)
 PLACES: Final = {
     PlaceKind.CACHE: tr_noop("cache"),
     PlaceKind.FOLDER: tr_noop("folder"),

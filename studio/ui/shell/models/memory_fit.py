@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from studio.core.byte_size import format_byte_size
 from studio.core.translation import tr
 from studio.models.memory_estimate import ActivationSize, MemoryFit, PlacementEstimate, estimate_memory_fit
+from studio.sdk.model_categories import ADDITIONS
 from studio.sdk.models import ModelInfo, Offload, Precision
 from studio.sdk.params import ParamValue
 from studio.ui.shell.models.model_text import format_part_bytes
@@ -59,7 +60,9 @@ def measure_device(engine: Engine) -> ComputeDevice:
 
 
 def check_fit(facts: ModelInfo, device: ComputeDevice) -> FitResult:
-    """Return in few words whether a model fits a device, for a list."""
+    """Return in few words whether a model fits a device, for a list; nothing for what does not run by itself."""
+    if facts.category in ADDITIONS:
+        return FitResult("")
     found = estimate_memory_fit(facts, device.free_bytes, device.precision)
     if found.best_placement is None:
         return FitResult(tr("does not fit"), is_good=False)

@@ -19,6 +19,8 @@ from studio.sdk.networks.checkpoint_names import strip_network_prefix
 _PICTURES: Final = frozenset({Task.TEXT_TO_IMAGE, Task.IMAGE_TO_IMAGE})
 _CLIPS: Final = frozenset({Task.TEXT_TO_VIDEO, Task.IMAGE_TO_VIDEO, Task.VIDEO_TO_VIDEO})
 
+_MOVED_CLIPS: Final = frozenset({Task.IMAGE_TO_VIDEO, Task.VIDEO_TO_VIDEO})
+
 
 @dataclass(frozen=True, slots=True)
 class CheckpointKind:
@@ -49,23 +51,36 @@ _FLUX: Final = CheckpointKind("Flux", ("FluxTransformer2DModel",), _PICTURES)
 _LTX: Final = CheckpointKind("LTX", ("LTXVideoTransformer3DModel",), _CLIPS)
 _SD3: Final = CheckpointKind("Stable Diffusion 3", ("SD3Transformer2DModel",), _PICTURES)
 
+_HUNYUAN: Final = CheckpointKind("HunyuanVideo", ("HunyuanVideoTransformer3DModel",), _CLIPS)
+_MOCHI: Final = CheckpointKind("Mochi", ("MochiTransformer3DModel",), _CLIPS)
+_Z_IMAGE: Final = CheckpointKind("Z-Image", ("ZImageTransformer2DModel",), _PICTURES)
+_SANA: Final = CheckpointKind("Sana", ("SanaTransformer2DModel",), _PICTURES)
+
 _NETWORKS: Final[tuple[tuple[CheckpointKind, tuple[str, ...]], ...]] = (
     (CheckpointKind("Wan VACE", ("WanVACETransformer3DModel",), _CLIPS), ("vace_blocks.0.after_proj.bias",)),
     (CheckpointKind("Wan VACE", ("WanVACETransformer3DModel",), _CLIPS), ("vace_blocks.0.proj_out.bias",)),
+    (CheckpointKind("Wan-Animate", ("WanAnimateTransformer3DModel",), _MOVED_CLIPS), ("pose_patch_embedding.weight",)),
     (_WAN, ("head.modulation", "blocks.0.self_attn.norm_q.weight")),
     (_WAN, ("condition_embedder.text_embedder.linear_1.weight", "blocks.0.attn1.norm_q.weight")),
     (CheckpointKind("Chroma", ("ChromaTransformer2DModel",), _PICTURES), ("distilled_guidance_layer.in_proj.bias",)),
     (_FLUX, ("double_blocks.0.img_attn.norm.key_norm.scale",)),
+    (_HUNYUAN, ("single_transformer_blocks.0.proj_mlp.weight", "context_embedder.proj_in.weight")),
+    (_HUNYUAN, ("txt_in.individual_token_refiner.blocks.0.adaLN_modulation.1.bias",)),
     (_FLUX, ("single_transformer_blocks.0.proj_mlp.weight", "time_text_embed.text_embedder.linear_1.weight")),
     (_LTX, ("patchify_proj.weight",)),
     (_LTX, ("proj_in.weight", "time_embed.emb.timestep_embedder.linear_1.weight")),
     (_SD3, ("joint_blocks.0.context_block.adaLN_modulation.1.bias",)),
     (_SD3, ("transformer_blocks.0.attn.add_k_proj.weight", "pos_embed.proj.weight")),
+    (_MOCHI, ("blocks.0.attn.qkv_x.weight",)),
+    (_MOCHI, ("time_embed.pooler.to_kv.weight", "transformer_blocks.0.attn1.add_k_proj.weight")),
+    (_Z_IMAGE, ("cap_pad_token", "x_pad_token", "layers.0.attention.qkv.weight")),
+    (_Z_IMAGE, ("cap_pad_token", "x_pad_token", "layers.0.attention.to_q.weight")),
+    (_SANA, ("attention_y_norm.weight", "x_embedder.proj.weight")),
+    (_SANA, ("caption_norm.weight", "patch_embed.proj.weight", "time_embed.emb.timestep_embedder.linear_1.weight")),
     (
-        CheckpointKind("HunyuanVideo", ("HunyuanVideoTransformer3DModel",), _CLIPS),
-        ("txt_in.individual_token_refiner.blocks.0.adaLN_modulation.1.bias",),
+        CheckpointKind("Qwen-Image", ("QwenImageTransformer2DModel",), _PICTURES),
+        ("txt_norm.weight", "img_in.weight", "transformer_blocks.0.img_mod.1.weight"),
     ),
-    (CheckpointKind("Mochi", ("MochiTransformer3DModel",), _CLIPS), ("blocks.0.attn.qkv_x.weight",)),
     (
         CheckpointKind("Lumina 2", ("Lumina2Transformer2DModel",), _PICTURES),
         ("cap_embedder.0.weight", "layers.0.attention.qkv.weight", "noise_refiner.0.attention.qkv.weight"),

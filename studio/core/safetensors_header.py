@@ -11,7 +11,7 @@ import math
 import os
 import struct
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -41,11 +41,13 @@ class SafetensorsHeader:
         shapes: Of each tensor.
         dtypes: Of each tensor, as "F32" or "BF16".
         metadata: What its writer put beside them.
+        sizes: Bytes of each tensor.
     """
 
     shapes: Mapping[str, tuple[int, ...]]
     dtypes: Mapping[str, str]
     metadata: Mapping[str, str]
+    sizes: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def parameter_count(self) -> int:
@@ -88,10 +90,11 @@ def _parse_header(path: Path, text: bytes) -> tuple[SafetensorsHeader, int]:
         places = sorted(_parse_data_offsets(tensor) for tensor in found.values())
         shapes = {name: tuple(tensor["shape"]) for name, tensor in found.items()}
         dtypes = {name: str(tensor["dtype"]) for name, tensor in found.items()}
+        sizes = {name: tensor["data_offsets"][1] - tensor["data_offsets"][0] for name, tensor in found.items()}
         end = _check_contiguous(places)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise FileReadError(path, tr("it is not a safetensors file, or it is damaged")) from None
-    return SafetensorsHeader(shapes, dtypes, notes), end
+    return SafetensorsHeader(shapes, dtypes, notes, sizes), end
 
 
 def _reject_duplicate_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -129,7 +129,7 @@ class ModelLibrary:
             found = (
                 describe_folder(place.ref, place.path, self._class_cache)
                 if file is None
-                else describe_file(place.ref, file)
+                else describe_file(place.ref, file, self._class_cache)
             )
         except ModelError as error:
             if place.is_incomplete:

@@ -1,6 +1,8 @@
 """Estimate of whether a model fits a device, before it runs: its weights and its activations.
 
-Weights take parameters × bytes of the precision. What is computed is estimated, rather too high than too low:
+Weights are counted part by part from the headers of files: parameters × bytes of the precision; those of a GGUF file
+stay quantized; 8-bit weights narrow the linear layers and convolutions of the largest part. What is computed is
+estimated, rather too high than too low:
 
 * A network of P numbers has about d = (P · 128 / 12)^⅓ channels and d / 128 blocks: a block of a transformer holds
   12 d² numbers (Vaswani et al. 2017: 4 d² for attention, 8 d² for the rest), and large ones are about 128 times as
@@ -25,7 +27,7 @@ from studio.core.translation import tr, tr_noop
 from studio.sdk.models import ModelInfo, Offload, Precision, Task
 
 _BYTES: Final[Mapping[Precision, int]] = {
-    Precision.AUTO: 2, Precision.FLOAT32: 4, Precision.BFLOAT16: 2, Precision.FLOAT16: 2, Precision.FLOAT8: 1,
+    Precision.AUTO: 2, Precision.FLOAT32: 4, Precision.BFLOAT16: 2, Precision.FLOAT16: 2,
 }  # fmt: skip
 _VIDEO: Final = frozenset({Task.TEXT_TO_VIDEO, Task.IMAGE_TO_VIDEO, Task.VIDEO_TO_VIDEO})
 _WIDTH_PER_BLOCK: Final = 128
@@ -71,15 +73,19 @@ class MemoryFit:
     """Fit of a model on a device.
 
     Args:
-        weight_bytes: Bytes of all its weights in the precision: what it takes in the machine's memory unless it is read
-            from disk.
+        part_bytes: Bytes of the weights of each part in the precision.
         free_bytes: Bytes that are free on the device; None if nobody knows.
         placements: The ways to place it, from fast to small.
     """
 
-    weight_bytes: int
+    part_bytes: Mapping[str, int]
     free_bytes: int | None
     placements: tuple[PlacementEstimate, ...]
+
+    @property
+    def weight_bytes(self) -> int:
+        """Bytes of all its weights: what it takes in the machine's memory unless it is read from disk."""
+        return sum(self.part_bytes.values())
 
     @property
     def best_placement(self) -> PlacementEstimate | None:
@@ -107,8 +113,9 @@ _PLACEMENT_TEXTS: Final[Mapping[Offload, str]] = {
 
 
 def estimate_memory_fit(
-    facts: ModelInfo, free: int | None, precision: Precision = Precision.AUTO, work: ActivationSize | None = None
-) -> MemoryFit:
+    facts: ModelInfo, free: int | None, precision: Precision = Precision.AUTO, work: ActivationSize | None = None,
+    computing: Precision = Precision.AUTO,
+) -> MemoryFit:  # fmt: skip
     """Return whether a model fits into the memory that is free on a device, for each way to place it.
 
     Args:
@@ -117,10 +124,12 @@ def estimate_memory_fit(
         precision: What it computes in; AUTO counts as 2 bytes.
         work: What it is asked for; None for what such models are asked for as a rule: 832×480 with 81 frames, or a
             picture of 1024×1024.
+        computing: With 8-bit weights, what their layers are widened to, and what all other weights have.
     """
-    parts = _compute_weight_bytes(facts, precision)
+    width = _BYTES[computing if precision is Precision.FLOAT8 else precision]
+    parts = facts.count_weight_bytes(width, is_narrow=precision is Precision.FLOAT8)
     largest = max(parts.values(), default=0)
-    computes = _estimate_activation_bytes(facts, work or _get_typical_size(facts), _BYTES[precision])
+    computes = _estimate_activation_bytes(facts, work or _get_typical_size(facts), width)
     blocks = max(1.0, _estimate_channels(_count_largest_part(facts)) / _WIDTH_PER_BLOCK)
     needs = {
         Offload.NONE: sum(parts.values()),
@@ -133,28 +142,12 @@ def estimate_memory_fit(
         del needs[Offload.MODEL]
     levels = [(offload, size + computes + _DEVICE_OVERHEAD_BYTES) for offload, size in needs.items()]
     found = (PlacementEstimate(offload, size, None if free is None else size <= free) for offload, size in levels)
-    return MemoryFit(sum(parts.values()), free, tuple(found))
+    return MemoryFit(parts, free, tuple(found))
 
 
 def _count_largest_part(facts: ModelInfo) -> int:
-    """Return how many numbers the largest part of a model is, about: its share of the bytes, of all numbers."""
-    if not facts.bytes:
-        return facts.parameters
-    return round(_count_parameters(facts) * max(facts.part_bytes.values(), default=facts.bytes) / facts.bytes)
-
-
-def _compute_weight_bytes(facts: ModelInfo, precision: Precision) -> dict[str, int]:
-    """Return the bytes of each part in memory; of 8-bit weights the largest part alone is kept so, others in 16."""
-    parts = dict(facts.part_bytes) or {"": facts.bytes}
-    largest = max(parts, key=lambda part: parts[part])
-    each = _count_parameters(facts) / max(1, facts.bytes)
-    width = {part: _BYTES[precision] if part == largest else max(2, _BYTES[precision]) for part in parts}
-    return {part: round(size * each * width[part]) for part, size in parts.items()}
-
-
-def _count_parameters(facts: ModelInfo) -> int:
-    """Return how many numbers the weights are; where the files do not say, they are taken for 16-bit ones."""
-    return facts.parameters or facts.bytes // 2
+    """Return how many numbers the largest part of a model is, about; quantized ones are taken for those of 8 bits."""
+    return max(facts.count_weight_bytes(1).values(), default=0)
 
 
 def _estimate_channels(numbers: int) -> float:
@@ -163,9 +156,8 @@ def _estimate_channels(numbers: int) -> float:
 
 def _estimate_activation_bytes(facts: ModelInfo, work: ActivationSize, width: int) -> int:
     """Return the bytes of what is computed, at its peak."""
-    width = max(2, width)
     if facts.library != "diffusers" or not facts.arguments or Task.TEXT_TO_AUDIO in facts.tasks:
-        return max(_MIN_ACTIVATION_BYTES, sum(_compute_weight_bytes(facts, Precision.BFLOAT16).values()) // 4)
+        return max(_MIN_ACTIVATION_BYTES, sum(facts.count_weight_bytes(_BYTES[Precision.BFLOAT16]).values()) // 4)
     pixels = work.width * work.height
     tokens = pixels / 256 * (1 + (work.frames - 1) // 4)
     denoising = 2 * tokens * _estimate_channels(_count_largest_part(facts)) * 12 * width

@@ -38,12 +38,14 @@ class WeightFiles:
         bytes: Of the tensors' files on disk.
         parameters: How many numbers they are.
         variant: What stands in their names before the suffix, as "fp16"; empty for the plain ones.
+        headers: Of the files.
     """
 
     files: tuple[Path, ...] = ()
     bytes: int = 0
     parameters: int = 0
     variant: str = ""
+    headers: tuple[SafetensorsHeader, ...] = ()
 
 
 def read_weights_header(path: Path) -> SafetensorsHeader:
@@ -75,7 +77,7 @@ def find_weights(folder: Path, names: Sequence[str]) -> WeightFiles | None:
         heads = [read_weights_header(path) for path in files]
         own = (folder / name,) if name.endswith(".json") else ()
         size, count = sum(stamp_file(path).size for path in files), sum(head.parameter_count for head in heads)
-        return WeightFiles((*own, *files), size, count, parse_variant(name))
+        return WeightFiles((*own, *files), size, count, parse_variant(name), tuple(heads))
     pickled = [name for name in names if is_pickle(name)]
     if pickled:
         raise UnusableModelError(folder, tr(_PICKLED, files=", ".join(pickled[:3])))

@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Generic, Protocol, TypeVar
 
 from studio.core.errors import MissingModelError
+from studio.sdk.model_categories import BaseModel, ModelCategory
 from studio.sdk.params import ModelRef, ParamKind, ParamValue
+from studio.sdk.part_weights import PartWeights, count_part_bytes
 from studio.sdk.training.rng import rng_lock, seeded_rng
 
 if TYPE_CHECKING:
@@ -141,6 +143,10 @@ class ModelInfo:
         needed_parts: Of a single file: parts that the folder with the others has to have.
         absent_parts: Of a single file: parts that it must not have.
         checkpoint: The single file that a pipeline's network is read from, instead of from its folder.
+        category: What its files are.
+        base: The base model that it is, or that it was trained for; None if that is unknown.
+        part_weights: What decides how many bytes each part takes in memory, by name as in `part_bytes`.
+        format_bytes: Bytes of its weights on disk by their number format, as "BF16" or "Q4_0".
     """
 
     ref: ModelRef
@@ -165,6 +171,27 @@ class ModelInfo:
     needed_parts: frozenset[str] = frozenset()
     absent_parts: frozenset[str] = frozenset()
     checkpoint: Path | None = None
+    category: ModelCategory = ModelCategory.OTHER
+    base: BaseModel | None = None
+    part_weights: Mapping[str, PartWeights] = field(default_factory=dict)
+    format_bytes: Mapping[str, int] = field(default_factory=dict)
+
+    def count_weight_bytes(self, width: int, *, is_narrow: bool = False) -> dict[str, int]:
+        """Return the bytes of each part's weights in memory.
+
+        Args:
+            width: Bytes of a number in the precision.
+            is_narrow: Whether the largest part is kept in 8 bits.
+        """
+        return count_part_bytes(self.part_weights or self._estimate_part_weights(), width, is_narrow=is_narrow)
+
+    def _estimate_part_weights(self) -> dict[str, PartWeights]:
+        """Return parts by their share of the bytes; where files do not say more, they take as much as on disk."""
+        parts = self.part_bytes or {"": self.bytes}
+        if not self.parameters:
+            return {name: PartWeights(quantized_bytes=size) for name, size in parts.items()}
+        shares = {name: round(self.parameters * size / max(1, self.bytes)) for name, size in parts.items()}
+        return {name: PartWeights(share, share) for name, share in shares.items()}
 
     def select_for_tasks(self, tasks: tuple[Task, ...]) -> ModelInfo:
         """Return what is known of the class that is of use for a task: the model's own, or the first sibling that is.

@@ -63,30 +63,52 @@ def make_controlnet_flux(folder: Path) -> Path:
     return folder / "net"
 
 
+def make_controlnet_union_xl(folder: Path) -> Path:
+    """Make a ControlNetUnionModel for Stable Diffusion XL that was trained for several kinds of controls."""
+    from diffusers import ControlNetUnionModel
+
+    unet = _part(make_stable_diffusion_xl(folder / "base"), "unet")
+    made = ControlNetUnionModel.from_unet(unet, load_weights_from_unet=False)
+    config = {name: value for name, value in made.config.items() if not name.startswith("_")}
+    config |= {
+        "conditioning_embedding_out_channels": _EMBEDDING, "num_control_type": 6,
+        "num_trans_channel": unet.config.block_out_channels[0], "num_proj_channel": unet.config.block_out_channels[0],
+    }  # fmt: skip
+    made = ControlNetUnionModel.from_config(config)
+    make_random(made, 0).save_pretrained(folder / "net")
+    return folder / "net"
+
+
 def make_attending_stable_diffusion(folder: Path) -> Path:
     """Make a StableDiffusionPipeline whose first block attends to the text, as the real one's: T2I-Adapters need it."""
+    return _make_attending(make_stable_diffusion(folder / "base"), folder / "model")
+
+
+def make_even_stable_diffusion(folder: Path) -> Path:
+    """Make a StableDiffusionPipeline whose blocks have the same channels: light T2I-Adapters end with two such ones."""
+    return _make_attending(make_stable_diffusion(folder / "base"), folder / "model", block_out_channels=(8, 8))
+
+
+def _make_attending(base: Path, folder: Path, **more: Any) -> Path:
     import diffusers
 
-    pipe = diffusers.DiffusionPipeline.from_pretrained(
-        make_stable_diffusion(folder / "base"), local_files_only=True, use_safetensors=True
-    )
+    pipe = diffusers.DiffusionPipeline.from_pretrained(base, local_files_only=True, use_safetensors=True)
     config = {name: value for name, value in pipe.unet.config.items() if not name.startswith("_")}
     config |= {
         "down_block_types": ("CrossAttnDownBlock2D", "DownBlock2D"),
-        "up_block_types": ("UpBlock2D", "CrossAttnUpBlock2D"),
-    }
+        "up_block_types": ("UpBlock2D", "CrossAttnUpBlock2D"), **more,
+    }  # fmt: skip
     pipe.unet = diffusers.UNet2DConditionModel(**config)
-    pipe.save_pretrained(folder / "model", safe_serialization=True)
-    return folder / "model"
+    pipe.save_pretrained(folder, safe_serialization=True)
+    return folder
 
 
-def make_t2i_adapter(folder: Path, channels: int = 3) -> Path:
-    """Make a T2IAdapter for Stable Diffusion."""
+def make_t2i_adapter(folder: Path, colors: int = 3, **more: Any) -> Path:
+    """Make a T2IAdapter, for Stable Diffusion unless settings say otherwise."""
     from diffusers import T2IAdapter
 
-    made = T2IAdapter(
-        in_channels=channels, channels=[8, 16], num_res_blocks=1, downscale_factor=8, adapter_type="full_adapter"
-    )
+    settings = {"channels": [8, 16], "num_res_blocks": 1, "downscale_factor": 8, "adapter_type": "full_adapter", **more}
+    made = T2IAdapter(in_channels=colors, **settings)
     make_random(made, 0).save_pretrained(folder)
     return folder
 
@@ -121,6 +143,8 @@ FAMILIES: Mapping[str, Maker] = {
     "controlnet": make_controlnet,
     "controlnet_xl": make_controlnet_xl,
     "controlnet_flux": make_controlnet_flux,
+    "controlnet_union_xl": make_controlnet_union_xl,
+    "even_stable_diffusion": make_even_stable_diffusion,
     "attending_stable_diffusion": make_attending_stable_diffusion,
     "t2i_adapter": make_t2i_adapter,
     "ip_adapter": make_ip_adapter,

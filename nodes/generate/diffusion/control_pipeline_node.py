@@ -15,6 +15,7 @@ from nodes.generate.diffusion.control.control_arguments import ControlInput, has
 from nodes.generate.diffusion.control.control_classes import list_control_networks
 from nodes.generate.diffusion.control.control_networks import check_base_model, get_control_class, get_network_class
 from nodes.generate.diffusion.control.reference_adapter import can_take_reference, find_image_encoder
+from nodes.generate.diffusion.pipelines.checkpoint_parts import add_part
 from nodes.generate.diffusion.pipelines.lora_adapters import LoraPipelineNode
 from nodes.generate.diffusion.pipelines.pipeline_switch import get_pipeline_class
 from nodes.generate.diffusion.pipelines.steered_loading import AdapterSource, NetworkSource, load_steered_pipeline
@@ -151,11 +152,12 @@ class ControlPipelineNode(LoraPipelineNode):
         )
         loras = tuple(found.file for found in self.list_adapters(media))
         request = self.request_model(media, load_steered_pipeline, loras, sources, adapter)
-        added = {"controlnet": steering.networks, "ip_adapter": (steering.adapter,) if steering.adapter else ()}
-        for part, models in added.items():
-            for number, model in enumerate(models):
-                request = replace(request, facts=_add_part(request.facts, f"{part}{number or ''}", model))
-        return request
+        return replace(request, facts=_add_steering(request.facts, steering, media))
+
+    def get_memory_info(self, media: Media, connected: frozenset[str]) -> ModelInfo:
+        """Return what is known of all that the node has in memory, with control networks and IP-Adapter."""
+        facts = super().get_memory_info(media, connected)
+        return _add_steering(facts, self.find_steering(self.get_model_info(media), media, connected), media)
 
     def check_adapters(self, media: Media) -> None:
         """Raise ModelError where a LoRA, a control network or an IP-Adapter is not there, or is none; for `facts`."""
@@ -278,13 +280,15 @@ def _get_source(network: ModelInfo) -> NetworkSource:
     return NetworkSource(network.display_name, str(network.path), get_network_class(network), network.variant)
 
 
-def _add_part(facts: ModelInfo, part: str, model: ModelInfo) -> ModelInfo:
-    """Return facts with the bytes, files and version of a further part."""
-    return replace(
-        facts, bytes=facts.bytes + model.bytes, parameters=facts.parameters and facts.parameters + model.parameters,
-        part_bytes={**facts.part_bytes, part: model.bytes}, files=(*facts.files, *model.files),
-        version=f"{facts.version} {model.version}",
-    )  # fmt: skip
+def _add_steering(facts: ModelInfo, steering: Steering, media: Media) -> ModelInfo:
+    """Return facts with those of what steers a pipeline."""
+    for number, network in enumerate(steering.networks):
+        facts = add_part(facts, f"controlnet{number or ''}", network)
+    if steering.adapter is not None:
+        facts = add_part(facts, "ip_adapter", steering.adapter)
+    if steering.encoder is not None:
+        facts = add_part(facts, "image_encoder", media.models.facts(ModelRef(str(steering.encoder))))
+    return facts
 
 
 @contextmanager

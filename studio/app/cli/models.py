@@ -18,8 +18,10 @@ from studio.app.terminal import ask_line, print_error, print_json, print_line
 from studio.core.byte_size import format_byte_size
 from studio.core.errors import ModelError, ParameterError
 from studio.core.translation import tr, tr_n, tr_noop, translate_identifier
+from studio.sdk.model_categories import ADDITIONS, ModelCategory
 from studio.sdk.models import ModelInfo
 from studio.sdk.params import ModelRef
+from studio.ui.shell.models.model_text import format_bytes_by_format, format_category, is_trained_for_base
 from studio.ui.widgets.text.display_names import translate_node_name
 
 if TYPE_CHECKING:
@@ -88,7 +90,9 @@ def _list(arguments: argparse.Namespace) -> int:
         return 0
     for facts in found:
         print_line(facts.display_name)
-        print_line("  " + " · ".join(filter(None, (facts.kind, _size(facts), facts.licence or tr("no license named")))))
+        licence = facts.licence or tr("no license named")
+        told = (_category(facts), facts.kind, _base(facts), _size(facts), licence)
+        print_line("  " + " · ".join(filter(None, told)))
         nodes = find_using_nodes(registry, facts)
         if nodes:
             print_line("  " + tr("for {tasks}: {nodes}", tasks=_tasks(facts), nodes=", ".join(nodes)))
@@ -106,7 +110,7 @@ def _info(arguments: argparse.Namespace) -> int:
         return 0
     print_line(facts.display_name)
     for title, text in _rows(facts, registry):
-        print_line(f"  {title:<9}  {text}")
+        print_line(f"  {title:<10}  {text}")
     return 0
 
 
@@ -118,13 +122,16 @@ def _rows(facts: ModelInfo, registry: Registry) -> Iterable[tuple[str, str]]:
         tr("class"),
         " ".join(filter(None, (facts.kind, f"({facts.library} {facts.library_version})".replace(" )", ")")))),
     )
-    yield tr("weights"), _size(facts)
+    yield tr("kind"), format_category(facts.category)
+    if facts.base is not None:
+        yield tr("base model"), facts.base.title
+    yield tr("weights"), ", ".join(filter(None, (_size(facts), format_bytes_by_format(facts))))
     if len(facts.part_bytes) > 1:
         yield tr("parts"), ", ".join(f"{part} {format_byte_size(size)}" for part, size in facts.part_bytes.items())
     yield tr("license"), facts.licence or tr("none named")
     yield tr("is for"), _tasks(facts) or tr("nothing that a node here does")
     yield tr("nodes"), ", ".join(find_using_nodes(registry, facts)) or tr("none")
-    if facts.tasks:
+    if facts.tasks and facts.category not in ADDITIONS:
         yield tr("memory"), estimate_memory_fit(facts, None).summary_text
     if facts.options:
         yield tr("options"), ", ".join(option.name for option in facts.options)
@@ -137,6 +144,9 @@ def model_to_dict(facts: ModelInfo, registry: Registry) -> dict[str, Any]:
         "path": str(facts.path),
         "library": facts.library,
         "kind": facts.kind,
+        "category": str(facts.category),
+        "base": facts.base.title if facts.base is not None else "",
+        "formats": dict(facts.format_bytes),
         "tasks": sorted(facts.tasks),
         "nodes": find_using_nodes(registry, facts),
         "bytes": facts.bytes,
@@ -157,6 +167,14 @@ def find_using_nodes(registry: Registry, facts: ModelInfo) -> list[str]:
 
 def _tasks(facts: ModelInfo) -> str:
     return ", ".join(translate_identifier(task) for task in sorted(facts.tasks))
+
+
+def _category(facts: ModelInfo) -> str:
+    return "" if facts.category is ModelCategory.OTHER else format_category(facts.category)
+
+
+def _base(facts: ModelInfo) -> str:
+    return tr("for {base}", base=facts.base.title) if facts.base is not None and is_trained_for_base(facts) else ""
 
 
 def _size(facts: ModelInfo) -> str:

@@ -78,16 +78,15 @@ def list_strategies(
 
 def choose_offload(facts: ModelInfo, dtype: torch.dtype, free: int | None) -> Offload:
     """Return the fastest way that should fit into so many free bytes."""
-    whole = estimate_weight_bytes(facts, dtype)
-    if free is None or whole + RESERVED_BYTES <= free:
+    parts = facts.count_weight_bytes(dtype.itemsize)
+    if free is None or sum(parts.values()) + RESERVED_BYTES <= free:
         return Offload.NONE
-    share = max(facts.part_bytes.values(), default=facts.bytes) / max(1, facts.bytes)
-    return Offload.MODEL if len(facts.part_bytes) > 1 and whole * share + RESERVED_BYTES <= free else Offload.GROUP
+    return Offload.MODEL if len(parts) > 1 and max(parts.values()) + RESERVED_BYTES <= free else Offload.GROUP
 
 
 def estimate_weight_bytes(facts: ModelInfo, dtype: torch.dtype) -> int:
     """Return what the weights take in memory as numbers of a dtype."""
-    return facts.parameters * dtype.itemsize if facts.parameters else facts.bytes
+    return sum(facts.count_weight_bytes(dtype.itemsize).values())
 
 
 def _can(offload: Offload, facts: ModelInfo) -> bool:

@@ -11,10 +11,11 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final
 
-from studio.models.describe import auto_classes, compatible_pipelines, pipeline_call
+from studio.models.describe import auto_classes, compatible_pipelines, part_bytes, pipeline_call
 from studio.models.describe.auto_classes import find_tasks, is_known_type
 from studio.models.describe.compatible_pipelines import PipelineRequirements
 from studio.models.describe.library_versions import get_installed_version
+from studio.models.describe.part_bytes import CastingRules, read_casting_rules
 from studio.models.describe.pipeline_call import PipelineCall, describe_class, is_pipeline_part, list_diffusers_classes
 from studio.models.metadata_cache import ModelMetadataCache
 from studio.sdk.models import CallOption, Task
@@ -25,6 +26,7 @@ _RULE_FILES: Final = (
     Path(str(auto_classes.__file__)),
     Path(str(pipeline_call.__file__)),
     Path(str(compatible_pipelines.__file__)),
+    Path(str(part_bytes.__file__)),
     Path(str(pipeline_controls.__file__)),
     Path(str(pipeline_audio.__file__)),
 )
@@ -69,6 +71,16 @@ class ModelClassCache:
         found = is_pipeline_part(library, name)
         if found:
             self._metadata_cache.set_class_row(key, True)
+        return found
+
+    def get_casting_rules(self, name: str) -> CastingRules:
+        """Return the rules of a class of diffusers for the precision of its layers."""
+        key = _make_key("diffusers", f"precision of {name}")
+        kept = _rules_from_row(self._metadata_cache.get_class_row(key))
+        if kept is not None:
+            return kept
+        found = read_casting_rules(name)
+        self._metadata_cache.set_class_row(key, [list(found.exact_patterns), sorted(found.full_names)])
         return found
 
     def get_tasks(self, model_type: str, architectures: Sequence[str]) -> frozenset[Task] | None:
@@ -124,5 +136,13 @@ def _call_from_row(row: Any) -> PipelineCall | None:
 def _tasks_from_row(row: Any) -> frozenset[Task] | None:
     try:
         return frozenset(map(Task, row))
+    except (TypeError, ValueError):
+        return None
+
+
+def _rules_from_row(row: Any) -> CastingRules | None:
+    try:
+        exact, full = row
+        return CastingRules(tuple(map(str, exact)), frozenset(map(str, full)))
     except (TypeError, ValueError):
         return None

@@ -9,13 +9,16 @@ from typing import Final
 from studio.core.errors import FileReadError
 from studio.core.file_stamp import stamp_file
 from studio.core.translation import tr, tr_noop
-from studio.models.describe.checkpoint import add_checkpoint_kind, find_checkpoint_kind
+from studio.models.describe.checkpoint import CheckpointKind, add_checkpoint_kind, find_checkpoint_kind
+from studio.models.describe.class_cache import ModelClassCache
 from studio.models.describe.model_folder import ModelDescription, with_current_stamps
+from studio.models.describe.part_bytes import CastingRules, count_quantized_weights, sum_format_bytes
 from studio.models.gguf_header import GgufHeader, read_gguf_header
 from studio.models.model_card import CARD_FILE, read_licence
 from studio.models.model_files import UnusableModelError
 from studio.sdk.models import ModelInfo
 from studio.sdk.params import ModelRef
+from studio.sdk.part_weights import PartWeights
 
 _PLAIN: Final = frozenset({"F32", "F16", "BF16"})
 _READABLE: Final = _PLAIN | {
@@ -24,7 +27,7 @@ _READABLE: Final = _PLAIN | {
 _UNREADABLE: Final = tr_noop("its weights are quantized as {found}, which cannot be read; accepted: {accepted}")
 
 
-def describe_gguf(ref: ModelRef, path: Path) -> ModelDescription:
+def describe_gguf(ref: ModelRef, path: Path, kinds: ModelClassCache) -> ModelDescription:
     """Return what is known of a GGUF file.
 
     Raises:
@@ -40,6 +43,7 @@ def describe_gguf(ref: ModelRef, path: Path) -> ModelDescription:
             path, tr(_UNREADABLE, found=", ".join(unreadable), accepted=", ".join(sorted(_READABLE)))
         )
     size = stamp_file(path).size
+    kind = find_checkpoint_kind(head.shapes)
     facts = ModelInfo(
         ref=ref,
         path=path,
@@ -51,10 +55,11 @@ def describe_gguf(ref: ModelRef, path: Path) -> ModelDescription:
         part_bytes={"": size},
         licence=read_licence(path.parent),
         files=(path,),
+        part_weights={"": _count_weights(head, kind, kinds)},
+        format_bytes=sum_format_bytes(head.quantizations, head.sizes),
     )
-    kind = find_checkpoint_kind(head.shapes)
     if kind is not None:
-        facts = add_checkpoint_kind(facts, kind, f"GGUF {_find_main_quantization(head)}")
+        facts = add_checkpoint_kind(facts, kind, head.shapes, f"GGUF {_find_main_quantization(head)}")
     return with_current_stamps(facts, [path.parent / CARD_FILE])
 
 
@@ -65,3 +70,8 @@ def _find_main_quantization(head: GgufHeader) -> str:
         counts[quantization] += head.sizes[name]
     order = sorted(counts, key=lambda each: (each in _PLAIN, -counts[each]))
     return order[0]
+
+
+def _count_weights(head: GgufHeader, kind: CheckpointKind | None, kinds: ModelClassCache) -> PartWeights:
+    rules = kinds.get_casting_rules(kind.networks[0]) if kind is not None and kind.networks else CastingRules()
+    return count_quantized_weights(head.shapes, head.quantizations, head.sizes, rules)

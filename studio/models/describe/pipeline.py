@@ -8,14 +8,23 @@ from pathlib import Path
 from typing import Any, Final
 
 from studio.core.translation import tr, tr_noop
+from studio.models.describe.base_model import find_base_by_config
 from studio.models.describe.class_cache import ModelClassCache
 from studio.models.describe.library_versions import make_unknown_class_error
+from studio.models.describe.part_bytes import (
+    CastingRules,
+    count_file_weights,
+    merge_format_bytes,
+    sum_head_formats,
+)
 from studio.models.describe.pipeline_call import PipelineCall
 from studio.models.describe.quantization import check_quantization
 from studio.models.model_files import UnusableModelError, is_file, read_json_object, refuse_special_files
 from studio.models.weights import SAFETENSORS_SUFFIX, WeightFiles, find_weights, is_pickle
+from studio.sdk.model_categories import BaseModel, ModelCategory
 from studio.sdk.models import CompatiblePipeline, ModelInfo, Task, is_network_part
 from studio.sdk.params import ModelRef
+from studio.sdk.part_weights import PartWeights
 
 PIPELINE_FILE: Final = "model_index.json"
 _WITHOUT_WEIGHTS = re.compile(r"Scheduler|Tokenizer|Processor|FeatureExtractor|Guider|Guidance")
@@ -77,7 +86,29 @@ def describe_pipeline(ref: ModelRef, folder: Path, kinds: ModelClassCache) -> Mo
         variant=next((weights.variant for weights in parts.values() if weights.variant), ""),
         compatible_pipelines=siblings,
         part_classes={part: class_name for part, (_, class_name) in held.items()},
+        category=ModelCategory.PIPELINE,
+        base=_find_base(folder, held),
+        part_weights={
+            part: _count_weights(folder / part, weights, *held[part], kinds) for part, weights in parts.items()
+        },
+        format_bytes=merge_format_bytes(sum_head_formats(weights) for weights in parts.values()),
     )
+
+
+def _find_base(folder: Path, held: Mapping[str, tuple[str, str]]) -> BaseModel | None:
+    """Return the base model that a pipeline is, by its network."""
+    for part, (_, class_name) in held.items():
+        if is_network_part(part):
+            return find_base_by_config(class_name, read_json_object(folder / part / CONFIG_FILE))
+    return None
+
+
+def _count_weights(
+    folder: Path, weights: WeightFiles, library: str, class_name: str, kinds: ModelClassCache
+) -> PartWeights:
+    is_asked = library == "diffusers" and is_network_part(folder.name)
+    rules = kinds.get_casting_rules(class_name) if is_asked else CastingRules()
+    return count_file_weights(weights, read_json_object(folder / CONFIG_FILE), rules)
 
 
 def _find_compatible_pipelines(

@@ -3,22 +3,44 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from studio.core.translation import tr, tr_noop
+from studio.models.describe.base_model import STABLE_DIFFUSION, STABLE_DIFFUSION_XL, find_base_by_config
 from studio.models.describe.class_cache import ModelClassCache
 from studio.models.describe.library_versions import make_unknown_class_error
+from studio.models.describe.part_bytes import CastingRules, count_file_weights, sum_head_formats
 from studio.models.describe.pipeline import CONFIG_FILE, check_config_files, is_config_name
 from studio.models.describe.quantization import check_quantization
 from studio.models.model_files import UnusableModelError, is_file, read_json_object, refuse_special_files
 from studio.models.weights import find_weights
+from studio.sdk.model_categories import BaseModel, ModelCategory
 from studio.sdk.models import ModelInfo, Task
 from studio.sdk.params import ModelRef
 
 _NO_WEIGHTS = tr_noop("its weights are missing: there is no .safetensors file")
 _CONTROL_CLASS = re.compile(r"(?!Multi)\w*ControlNet\w*(Model|Adapter)|T2IAdapter")
+_CONTROLS_OF_UNETS: Final = ("ControlNetModel", "ControlNetUnion", "SparseControlNet")
+_T2I_ADAPTER: Final = "T2IAdapter"
+_NETWORKS_OF_CONTROLS: Final = {
+    "FluxControlNetModel": "FluxTransformer2DModel",
+    "QwenImageControlNetModel": "QwenImageTransformer2DModel",
+    "SD3ControlNetModel": "SD3Transformer2DModel",
+}
+"""By the class of a control network, that of the network that it steers: both have the same widths."""
+_CATEGORIES: Final[tuple[tuple[re.Pattern[str], ModelCategory], ...]] = tuple(
+    (re.compile(pattern), category)
+    for pattern, category in (
+        (r"\w*ControlNet\w*", ModelCategory.CONTROL_NET),
+        (_T2I_ADAPTER, ModelCategory.T2I_ADAPTER),
+        (r"MotionAdapter", ModelCategory.MOTION_MODULE),
+        (r"(Asymmetric|Consistency)?Auto[Ee]ncoder\w*", ModelCategory.AUTOENCODER),
+        (r"UNet\w+|\w+Transformer\dDModel", ModelCategory.NETWORK),
+        (r"(CLIP|\w*T5)\w*Text\w*|\w*T5EncoderModel", ModelCategory.TEXT_ENCODER),
+    )
+)
 _NO_TYPE = tr_noop("names no model: it has neither model_type (transformers) nor _class_name (diffusers)")
 
 
@@ -55,7 +77,27 @@ def describe_transformer(ref: ModelRef, folder: Path, names: Sequence[str], kind
         library_version=made,
         files=(*beside, *weights.files),
         variant=weights.variant,
+        category=_find_category(kind, tasks),
+        base=_find_base(kind, config),
+        part_weights={"": count_file_weights(weights, config, CastingRules())},
+        format_bytes=sum_head_formats(weights),
     )
+
+
+def _find_category(kind: str, tasks: Collection[Task]) -> ModelCategory:
+    """Return what a model is, by its class."""
+    found = next((category for pattern, category in _CATEGORIES if pattern.fullmatch(kind)), None)
+    if found is not None:
+        return found
+    return ModelCategory.UPSCALER if Task.UPSCALE in tasks else ModelCategory.OTHER
+
+
+def _find_base(kind: str, config: Mapping[str, Any]) -> BaseModel | None:
+    """Return the base model that a part of a pipeline is, or was trained for."""
+    if kind == _T2I_ADAPTER:
+        return BaseModel(STABLE_DIFFUSION_XL if config.get("adapter_type") == "full_adapter_xl" else STABLE_DIFFUSION)
+    network = "UNet2DConditionModel" if kind.startswith(_CONTROLS_OF_UNETS) else _NETWORKS_OF_CONTROLS.get(kind, kind)
+    return find_base_by_config(network, config)
 
 
 def _detect_kind(

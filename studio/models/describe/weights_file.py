@@ -4,30 +4,46 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
+from studio.core.errors import ModelError
 from studio.core.file_stamp import stamp_file
 from studio.core.safetensors_header import SafetensorsHeader
 from studio.core.translation import tr
-from studio.models.describe.checkpoint import add_checkpoint_kind, find_checkpoint_kind, find_small_dtype
+from studio.models.describe.base_model import find_base_by_words
+from studio.models.describe.checkpoint import (
+    CheckpointKind,
+    add_checkpoint_kind,
+    find_checkpoint_kind,
+    find_small_dtype,
+)
+from studio.models.describe.class_cache import ModelClassCache
 from studio.models.describe.gguf_file import describe_gguf
+from studio.models.describe.lora_base import find_lora_base
 from studio.models.describe.model_folder import ModelDescription, list_names, looks_like_model, with_current_stamps
+from studio.models.describe.part_bytes import CastingRules, count_weights, sum_format_bytes
 from studio.models.model_card import CARD_FILE, read_licence
-from studio.models.model_files import UnusableModelError, is_file
+from studio.models.model_files import UnusableModelError, is_file, read_json_object
 from studio.models.weights import (
     SAFETENSORS_SUFFIX,
     SINGLE_FILE_SUFFIXES,
     read_weights_header,
     require_safetensors,
 )
+from studio.sdk.model_categories import ModelCategory
 from studio.sdk.models import ModelInfo, Task
-from studio.sdk.networks.checkpoint_names import GGUF_SUFFIX
+from studio.sdk.networks.checkpoint_names import GGUF_SUFFIX, strip_network_prefix
 from studio.sdk.params import ModelRef
+from studio.sdk.part_weights import PartWeights
 
 OWN_LIBRARY: Final = "frameloom"
 _LORA = re.compile(r"\.lora_(A|B|down|up)\b|lora\.(down|up)\.|_lora\.|\.lora_(magnitude|linear)|\.hada_w1|\.lokr_w1")
 CHECKPOINT_KIND: Final = "checkpoint"
+_ADAPTER_CONFIG: Final = "adapter_config.json"
+_CATEGORIES: Final = {OWN_LIBRARY: ModelCategory.OWN, "lora": ModelCategory.LORA}
+"""By the library, as `ModelInfo` has it."""
 _FLOW: Final = "motion.flow_network"
 
 
@@ -49,15 +65,20 @@ def find_weights_file(path: Path) -> Path | None:
     return path / found[0] if found else None
 
 
-def describe_file(ref: ModelRef, path: Path) -> ModelDescription:
+def describe_file(ref: ModelRef, path: Path, kinds: ModelClassCache) -> ModelDescription:
     """Return what is known of a file of weights.
+
+    Args:
+        ref: As it was asked for.
+        path: The file.
+        kinds: Asks the library.
 
     Raises:
         ModelError: It is a pickle, another kind of file, or damaged.
     """
     require_safetensors(path)
     if path.suffix.lower() == GGUF_SUFFIX:
-        return describe_gguf(ref, path)
+        return describe_gguf(ref, path, kinds)
     if path.suffix.lower() != SAFETENSORS_SUFFIX:
         raise UnusableModelError(path, tr("is not a file of weights; accepted: .safetensors, .gguf"))
     head = read_weights_header(path)
@@ -75,10 +96,39 @@ def describe_file(ref: ModelRef, path: Path) -> ModelDescription:
         part_bytes={"": size},
         licence=head.metadata.get("modelspec.license") or read_licence(path.parent),
         files=(path,),
+        category=_CATEGORIES.get(library, ModelCategory.OTHER),
+        part_weights={"": _count_weights(head, layout, kinds)},
+        format_bytes=sum_format_bytes(head.dtypes, head.sizes),
     )
+    beside = [path.parent / CARD_FILE]
     if layout is not None:
-        facts = add_checkpoint_kind(facts, layout, find_small_dtype(head.dtypes.values()))
-    return with_current_stamps(facts, [path.parent / CARD_FILE])
+        facts = add_checkpoint_kind(facts, layout, head.shapes, find_small_dtype(head.dtypes.values()))
+    if facts.category is ModelCategory.LORA:
+        beside.append(path.parent / _ADAPTER_CONFIG)
+        facts = replace(facts, base=find_lora_base(head.shapes, head.metadata, (_read_base_name(beside[-1]),)))
+    elif facts.base is None:
+        facts = replace(facts, base=find_base_by_words(head.metadata.get("modelspec.architecture", "")))
+    return with_current_stamps(facts, beside)
+
+
+def _count_weights(head: SafetensorsHeader, layout: CheckpointKind | None, kinds: ModelClassCache) -> PartWeights:
+    """Return the weights that lie in memory: of a checkpoint those of its network, as others replace a folder's."""
+    if layout is None or not layout.networks:
+        return count_weights(head.shapes, CastingRules())
+    held = strip_network_prefix(head.shapes)
+    return count_weights(
+        {name: head.shapes[full] for name, full in held.items()}, kinds.get_casting_rules(layout.networks[0])
+    )
+
+
+def _read_base_name(config: Path) -> str:
+    """Return what a configuration of peft calls the base model; empty if there is none, or it cannot be read."""
+    if not is_file(config):
+        return ""
+    try:
+        return str(read_json_object(config).get("base_model_name_or_path") or "")
+    except ModelError:
+        return ""
 
 
 def _detect_kind(path: Path, head: SafetensorsHeader) -> tuple[str, str, frozenset[Task]]:

@@ -69,6 +69,18 @@ class PretrainedNode(Node):
             raise ModelError(tr("No model is chosen. It takes one for {tasks}.", tasks=", ".join(self.tasks)))
         return media.models.facts(self.model, self.tasks)
 
+    def get_memory_info(self, media: Media, connected: frozenset[str]) -> ModelInfo:
+        """Return what is known of all that the node has in memory: the model, and what is laid over it.
+
+        Args:
+            media: For the models.
+            connected: Names of the node's connected inputs.
+
+        Raises:
+            ModelError: As `get_model_info` does.
+        """
+        return self.get_model_info(media)
+
     def request_model(self, media: Media, load: Callable[..., T], *key: Any) -> ModelRequest[T]:
         """Return the wish to have the model in memory; see `ModelRequest`."""
         return ModelRequest(self.get_model_info(media), load, self.precision, self.offload, key)

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import torch
+from safetensors.torch import save_file
 
 from studio.app.folders import AppFolders
 from studio.app.run import main
@@ -56,6 +58,19 @@ def test_one_is_shown_by_name_or_folder(cache: Path, tmp_path: Path, capsys: pyt
         assert "(transformers 4.40.0)" in said
     assert main(["models", "info", "org/none"]) == 2
     assert "The model 'org/none' is not here" in capsys.readouterr().err
+
+
+def test_kind_base_model_and_number_formats_are_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "ink.safetensors"
+    save_file({"lora_unet_mid_block_attn2_to_k.lora_down.weight": torch.zeros(4, 2048, dtype=torch.bfloat16)}, file)
+    assert main(["models", "info", str(file)]) == 0
+    said = capsys.readouterr().out
+    assert "kind        LoRA\n" in said
+    assert "base model  Stable Diffusion XL\n" in said
+    assert "bf16 16.0 KiB" in said
+    assert main(["models", "info", str(file), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["category"], found["base"], found["formats"]) == ("LoRA", "Stable Diffusion XL", {"BF16": 16384})
 
 
 def test_a_download_needs_leave(server: HubServer, cache: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,11 +7,12 @@ Zhang, Rao and Agrawala, "Adding Conditional Control to Text-to-Image Diffusion 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from nodes.generate.diffusion.control.control_classes import find_control_class, list_control_networks, takes_several
+from nodes.generate.diffusion.control.control_files import T2I_ADAPTER, read_control_file
 from studio.core.errors import ModelError
 from studio.core.safetensors_header import read_safetensors_header
 from studio.core.translation import tr, tr_noop
@@ -30,21 +31,24 @@ _OTHER_BASE: Final = tr_noop(
     "The control network '{name}' was trained for another base model: it reads texts of {found} numbers a token, and "
     "{model} has {wanted}"
 )
+_OTHER_FAMILY: Final = tr_noop(
+    "The control network '{name}' was trained for {found}, and {model} is {wanted}; accepted: one for {wanted}"
+)
 _MIXED: Final = tr_noop(
     "The control networks '{first}' and '{second}' cannot be used together: {pipeline} takes several of one kind only"
 )
-_LACKING: Final = tr_noop(
-    "The file {name} lacks weights of the control network that fits {pipeline}; it was made for another base model, "
-    "or holds a part of one: {lacking}"
+_OTHER_BLOCKS: Final = tr_noop(
+    "The T2I-Adapter '{name}' was trained for another base model: its blocks have {found} channels, and those of "
+    "{pipeline} {wanted}"
 )
-_FILE_KIND: Final = "ControlNetModel"
+_XL_ADDITION: Final = "text_time"
+_FULL_XL, _LIGHT = "full_adapter_xl", "light_adapter"
 _TEXT_WIDTHS: Final = ("cross_attention_dim", "joint_attention_dim")
-_EMBEDDING: Final = "controlnet_cond_embedding"
 
 
 def get_network_class(network: ModelInfo) -> str:
-    """Return the class of a control network; a single file holds the one for U-Nets."""
-    return network.kind if network.kind.isidentifier() and network.kind != "ControlNet" else _FILE_KIND
+    """Return the class of a control network, of a single file that which its tensors tell."""
+    return network.part_classes.get("", network.kind)
 
 
 def get_control_class(base: type, networks: Sequence[ModelInfo]) -> tuple[type, str]:
@@ -82,6 +86,9 @@ def check_base_model(model: ModelInfo, network: ModelInfo) -> None:
         found = _read_text_width(network.path / "config.json")
     (part, *_) = model.network_parts or ("",)
     wanted = _read_text_width(model.path / part / "config.json")
+    if model.base is not None and network.base is not None and not model.base.is_compatible(network.base):
+        bases = {"found": network.base.title, "wanted": model.base.title}
+        raise ModelError(tr(_OTHER_FAMILY, name=network.display_name, model=model.display_name, **bases))
     if found and wanted and found != wanted:
         text = tr(_OTHER_BASE, name=network.display_name, found=found, wanted=wanted, model=model.display_name)
         raise ModelError(text)
@@ -106,53 +113,36 @@ def read_control_network(network: ModelInfo, pipe: Any, dtype: torch.dtype) -> A
     """Return a control network, on the CPU. Only safetensors are read, and nothing is fetched.
 
     Args:
-        network: A folder as diffusers saves one, or a file of a ControlNet for a U-Net.
-        pipe: The pipeline that it is for; the network of a file has the shapes of its U-Net.
+        network: A folder as diffusers saves one, or a file.
+        pipe: The pipeline that it is for; the network of a file has the shapes of the one that it steers.
         dtype: Of its weights.
 
     Raises:
-        ModelError: The file lacks weights.
+        ModelError: The file lacks weights, or a T2I-Adapter does not fit the blocks of the network.
     """
     import diffusers
 
+    kind = get_network_class(network)
     if network.path.is_file():
-        return _read_file(network, pipe, dtype)
-    reader = getattr(diffusers, network.kind)
-    return reader.from_pretrained(
-        network.path, local_files_only=True, use_safetensors=True, torch_dtype=dtype, variant=network.variant or None
-    ).eval()
+        made = read_control_file(network, kind, pipe, dtype)
+    else:
+        made = getattr(diffusers, kind).from_pretrained(
+            network.path, local_files_only=True, use_safetensors=True, torch_dtype=dtype,
+            variant=network.variant or None,
+        ).eval()  # fmt: skip
+    if kind == T2I_ADAPTER:
+        _check_channels(network, made, pipe)
+    return made
 
 
-def _read_file(network: ModelInfo, pipe: Any, dtype: torch.dtype) -> Any:
-    from accelerate import init_empty_weights
-    from diffusers import ControlNetModel
-    from diffusers.loaders.single_file_utils import convert_controlnet_checkpoint
-    from safetensors.torch import load_file
-
-    unet = pipe.unet
-    tensors = load_file(network.path)
-    tensors = convert_controlnet_checkpoint(tensors, unet.config)
-    sizes = {name: tuple(tensor.shape) for name, tensor in tensors.items()}
-    with init_empty_weights():
-        made = ControlNetModel.from_unet(
-            unet, load_weights_from_unet=False, conditioning_embedding_out_channels=_read_embedding(sizes),
-            conditioning_channels=sizes.get(f"{_EMBEDDING}.conv_in.weight", (0, 3))[1],
-        )  # fmt: skip
-    wanted = {name: tuple(tensor.shape) for name, tensor in made.state_dict().items()}
-    lacking = sorted(name for name, shape in wanted.items() if sizes.get(name) != shape)
-    if lacking:
-        text = tr(_LACKING, name=network.display_name, pipeline=type(pipe).__name__, lacking=", ".join(lacking[:3]))
+def _check_channels(network: ModelInfo, adapter: Any, pipe: Any) -> None:
+    """Raise ModelError where a T2I-Adapter does not add to the blocks of a pipeline's network."""
+    wanted = tuple(pipe.unet.config.block_out_channels)
+    is_xl = pipe.unet.config.addition_embed_type == _XL_ADDITION
+    found = tuple(adapter.config.channels)
+    if adapter.config.adapter_type == _LIGHT:
+        found = (*found, found[-1])
+    if found[: len(wanted)] != wanted or is_xl != (adapter.config.adapter_type == _FULL_XL):
+        text = tr(_OTHER_BLOCKS, name=network.display_name, found=", ".join(map(str, found)),
+                  pipeline=type(pipe).__name__, wanted=", ".join(map(str, wanted)))  # fmt: skip
         raise ModelError(text)
-    made.load_state_dict({name: tensors[name].to(dtype) for name in wanted}, assign=True)
-    return made.eval()
-
-
-def _read_embedding(sizes: Mapping[str, tuple[int, ...]]) -> tuple[int, ...]:
-    """Return the channels of the layers that a control passes before it reaches the blocks."""
-    first = sizes.get(f"{_EMBEDDING}.conv_in.weight", (16,))[0]
-    blocks = sorted(
-        (int(name.split(".")[2]), shape[0])
-        for name, shape in sizes.items()
-        if name.startswith(f"{_EMBEDDING}.blocks.") and name.endswith(".weight")
-    )
-    return (first, *(size for number, size in blocks if number % 2))

@@ -8,7 +8,6 @@ from typing import Final
 from studio.core.errors import ModelError
 from studio.core.translation import tr, tr_noop
 from studio.sdk import Media, ModelInfo, ModelRef, Task
-from studio.sdk.networks.checkpoint_names import GGUF_SUFFIX
 
 _PARTS: Final = "parts"  # the parameter of nodes
 _NO_PARTS: Final = tr_noop(
@@ -56,11 +55,22 @@ def combine_with_parts(file: ModelInfo, parts: ModelRef, media: Media, tasks: tu
         raise ModelError(tr(_TWO, parts=found.display_name, count=count))
     (network,) = found.network_parts
     part_bytes = {**found.part_bytes, network: file.bytes}
-    is_quantized = file.path.suffix.lower() == GGUF_SUFFIX  # it takes the bytes of the file, whatever the precision
+    part_weights = {**found.part_weights, network: file.part_weights[""]}
     return replace(
         found, ref=file.ref, checkpoint=file.path, part_bytes=part_bytes, bytes=sum(part_bytes.values()),
-        parameters=0 if is_quantized else found.parameters, files=(*found.files, file.path),
+        files=(*found.files, file.path), part_weights=part_weights,
         version=f"{found.version} {file.version}", licence=file.licence or found.licence,
+        category=file.category, base=file.base or found.base, format_bytes=file.format_bytes,
+    )  # fmt: skip
+
+
+def add_part(facts: ModelInfo, part: str, model: ModelInfo) -> ModelInfo:
+    """Return facts with the bytes, files and version of a further part."""
+    weights = dict.fromkeys((part,), *model.part_weights.values()) if model.part_weights else {}
+    return replace(
+        facts, bytes=facts.bytes + model.bytes, parameters=facts.parameters and facts.parameters + model.parameters,
+        part_bytes={**facts.part_bytes, part: model.bytes}, part_weights={**facts.part_weights, **weights},
+        files=(*facts.files, *model.files), version=f"{facts.version} {model.version}",
     )  # fmt: skip
 
 

@@ -15,9 +15,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from nodes.generate.diffusion.pipelines.checkpoint_parts import combine_with_parts
+from nodes.generate.diffusion.pipelines.checkpoint_parts import add_part, combine_with_parts
 from nodes.generate.diffusion.pipelines.pipeline_loading import load_pipeline
 from nodes.generate.diffusion.sampling.prompt_syntax import escape_syntax
 from studio.core.errors import ModelError, is_memory_short
@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     import torch
 
 _PROMPTS = ("prompt", "loud_prompt", "negative")
+LORA_PARAMS: Final = ("lora", "lora_2", "lora_3")
+_OTHER_BASE: Final = tr_noop(
+    "The LoRA '{name}' was trained for {found}, and {model} is {wanted}; accepted: a LoRA for {wanted}"
+)
 _LOUDEST = logging.CRITICAL + 1
 
 
@@ -62,7 +66,7 @@ class LoraPipelineNode(PretrainedNode):
     Derive from it in place of `PretrainedNode`.
     """
 
-    other_tasks = MappingProxyType(dict.fromkeys(("lora", "lora_2", "lora_3"), (Task.ADAPT,)))
+    other_tasks = MappingProxyType(dict.fromkeys(LORA_PARAMS, (Task.ADAPT,)))
 
     parts: ModelRef = Param(
         default=ModelRef(), animatable=False,
@@ -148,9 +152,22 @@ class LoraPipelineNode(PretrainedNode):
             return self.request_model(media, load_pipeline)
         return self.request_model(media, load_with_adapters, *(adapter.file for adapter in adapters))
 
+    def get_memory_info(self, media: Media, connected: frozenset[str]) -> ModelInfo:
+        """Return what is known of all that the node has in memory, with LoRAs."""
+        facts = super().get_memory_info(media, connected)
+        for number, adapter in enumerate(self.list_adapters(media)):
+            facts = add_part(facts, f"lora{number or ''}", adapter.facts)
+        return facts
+
     def check_adapters(self, media: Media) -> None:
-        """Raise ModelError where a LoRA that is chosen is not there, or is none; for `facts`."""
-        self._files(media)
+        """Raise ModelError where a LoRA is not there, is none, or was trained for another base model; for `facts`."""
+        chosen = {name: facts for name, facts in zip(LORA_PARAMS, self._files(media), strict=True) if facts is not None}
+        model = self.get_model_info(media) if any(facts.base for facts in chosen.values()) else None
+        for name, facts in chosen.items():
+            if model is not None and model.base is not None and not model.base.is_compatible(facts.base):
+                error = ModelError(_describe_other_base(facts, model))
+                error.parameter = name
+                raise error
 
     def files_read(self, frame: int, media: Media) -> tuple[Path, ...]:
         """Return the files of the LoRAs, too."""
@@ -162,8 +179,15 @@ class LoraPipelineNode(PretrainedNode):
 
     def _files(self, media: Media) -> tuple[ModelInfo | None, ...]:
         """Return what is known of each LoRA; None where none is chosen."""
-        chosen = self.lora, self.lora_2, self.lora_3
+        chosen: tuple[ModelRef, ...] = tuple(getattr(self, name) for name in LORA_PARAMS)
         return tuple(media.models.facts(ref, (Task.ADAPT,)) if ref else None for ref in chosen)
+
+
+def _describe_other_base(lora: ModelInfo, model: ModelInfo) -> str:
+    return tr(
+        _OTHER_BASE, name=lora.display_name, found=lora.base.title if lora.base else "", model=model.display_name,
+        wanted=model.base.title if model.base else "",
+    )  # fmt: skip
 
 
 def load_with_adapters(facts: ModelInfo, dtype: torch.dtype, *files: tuple[str, str, str]) -> Any:

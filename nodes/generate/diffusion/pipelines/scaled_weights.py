@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
+from studio.sdk.networks.checkpoint_names import SCALE_ENDINGS, UNUSED_ENDINGS
+
 if TYPE_CHECKING:
     import torch
 
 _WEIGHT: Final = ".weight"
-_SCALES: Final = (".scale_weight", ".weight_scale", ".weight_scale_inv")
-"""Endings of the names of scales, in place of that of the weight; the weight is multiplied by each of them."""
-_UNUSED: Final = (".scale_input", ".input_scale", "scaled_fp8", ".comfy_quant")
-"""Endings of what only programs need that compute in 8 bits."""
 
 
 def dequantize_weights(tensors: Mapping[str, torch.Tensor], dtype: torch.dtype) -> dict[str, torch.Tensor]:
@@ -23,14 +21,14 @@ def dequantize_weights(tensors: Mapping[str, torch.Tensor], dtype: torch.dtype) 
             [O, 1, ...], or of blocks [O / b, I / c] that divide the weight.
         dtype: Of the result of quantized weights; others stay as they are.
     """
-    scales = {name for name in tensors if name.endswith(_SCALES)}
-    if not scales and not any(name.endswith(_UNUSED) for name in tensors):
+    scales = {name for name in tensors if name.endswith(SCALE_ENDINGS)}
+    if not scales and not any(name.endswith(UNUSED_ENDINGS) for name in tensors):
         return dict(tensors)
     found = {
-        name: tensor for name, tensor in tensors.items() if name not in scales and not name.endswith(_UNUSED)
+        name: tensor for name, tensor in tensors.items() if name not in scales and not name.endswith(UNUSED_ENDINGS)
     }  # fmt: skip
     for name in scales:
-        weight = next(name.removesuffix(end) + _WEIGHT for end in _SCALES if name.endswith(end))
+        weight = next(name.removesuffix(end) + _WEIGHT for end in SCALE_ENDINGS if name.endswith(end))
         if weight in found:
             found[weight] = _multiply(found[weight], tensors[name]).to(dtype)
     return found

@@ -54,8 +54,8 @@ class NodeEditorPanel(QWidget):
     """Why something was refused, for the status line."""
     project_dropped = Signal(str)
     """A project file was dropped, to be opened: its path."""
-    model_dropped = Signal(str)
-    """A folder with a pretrained model was dropped beside all nodes that take one: its path."""
+    model_dropped = Signal(str, str)
+    """A model's folder or file was dropped: its path, and the node that it fell on; empty beside all that take one."""
     insert_requested = Signal(str, object)
     """A project file was dropped, to be put in: its path, and where (Point)."""
     group_dropped = Signal(str, object)

@@ -224,8 +224,8 @@ class InspectorPanel(QWidget):
         shown, self._shown_graph = self._shown_graph, after
         if shown is not after and any(before.nodes.get(node) is not after.nodes.get(node) for node in self.shown_nodes):
             self._show(self.shown_nodes)
-        elif shown is not after and self.shown_nodes and (rows := self._page.rows_view) is not None:
-            rows.update_drivers(after)
+        elif shown is not after and self.shown_nodes:
+            self._page.update_drivers(after)
 
     @guard_override()
     def changeEvent(self, event: QEvent) -> None:

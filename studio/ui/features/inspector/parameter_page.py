@@ -90,6 +90,7 @@ class ParameterPage(QScrollArea):
     def show_selection(self, chosen: NodeSelection, graph: Graph) -> None:
         """Show other nodes; without any, the rows stay as they are."""
         self._edits.chosen = chosen
+        self.models.graph = graph
         if not chosen.records:
             return
         params = tuple(chosen.params.values())
@@ -99,6 +100,13 @@ class ParameterPage(QScrollArea):
         if self._body is not None:
             self._body.setEnabled(not chosen.locked_ids)
             self._body.show_selection(chosen, self._edits.frame, graph)
+
+    def update_drivers(self, graph: Graph) -> None:
+        """Show what drives the parameters in another graph with the same nodes, and what its wires load."""
+        self.models.graph = graph
+        if self._body is not None:
+            self._body.update_drivers(graph)
+            self._body.update_models()
 
     def set_frame(self, frame: int) -> None:
         """Show the values at another frame; only what is animated is touched."""

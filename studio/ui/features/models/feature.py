@@ -40,7 +40,7 @@ class ModelsFeature:
         self.control = ModelControl(
             shell.document,
             shell.engine,
-            ModelPlaces(shell.node_graph, shell.inspector, shell.problems, shell.jobs),
+            ModelPlaces(shell.node_graph, shell.inspector, shell.problems, shell.jobs, shell.level),
             shell.preview,
             shell.window,
         )

@@ -18,6 +18,7 @@ from studio.ui.features.models.device_monitor import DeviceMonitor
 from studio.ui.features.models.download_control import DownloadControl
 from studio.ui.features.models.model_files import ModelFiles
 from studio.ui.features.models.model_fixes import ModelFixes
+from studio.ui.features.models.model_placement import ModelPlacement
 from studio.ui.features.models.panel import ModelsPanel
 from studio.ui.shell.models.compatible_nodes import ListedModel, find_compatible_nodes, find_place
 from studio.ui.shell.models.memory_fit import ComputeDevice, FitResult, check_fit
@@ -29,18 +30,20 @@ from studio.ui.shell.shortcuts.dispatch import Handlers
 
 if TYPE_CHECKING:
     from studio.engine.engine import Engine
+    from studio.graph.active_level import ActiveLevel
     from studio.graph.history import Document
     from studio.ui.preview.preview_controller import PreviewController
     from studio.ui.shell.main_window import MainWindow
 
 
 class ModelPlaces(NamedTuple):
-    """The panels in which models are chosen, and what is wrong with them is shown."""
+    """The panels in which models are chosen and problems are shown, and the level of the document that is open."""
 
     graph: NodeGraph
     inspector: Inspector
     problems: ProblemFixes
     jobs: Jobs
+    level: ActiveLevel
 
 
 class ModelControl(QObject):
@@ -66,11 +69,12 @@ class ModelControl(QObject):
         self._engine, self._places = engine, panels
         self._preview, self._window = preview, window
         self._registry = document.registry
-        self.catalog = ModelCatalog(engine.media.models, self)
+        self.catalog = ModelCatalog(engine.media.models, self, engine.media)
         self.panel = ModelsPanel(partial(find_compatible_nodes, self._registry))
         self.downloads = DownloadControl(self.panel, self.catalog, self._cache, window)
         self._files = ModelFiles(document, self.catalog, window)
         self._device_monitor = DeviceMonitor(engine, self.catalog, self)
+        self._placement = ModelPlacement(panels.level, panels.graph, window.status.show_hint)
         self._fixes = ModelFixes(panels.problems, panels.inspector, self.downloads, self)
         self._connect()
         window.docks.set_panel("models", self.panel)
@@ -159,19 +163,14 @@ class ModelControl(QObject):
             self._places.graph.add_node(type, params={MODEL_PARAM: chosen.ref})
             self._window.docks.show_panel("inspector")
 
-    def _on_dropped(self, path: str) -> None:
-        """Add a node for a model's folder that was dropped on the canvas."""
+    def _on_dropped(self, path: str, node: str) -> None:
+        """Give a model that was dropped to the node below it, or add one with it."""
         models, title = self.catalog.models, tr("“{name}” cannot be used", name=Path(path).name)
         self.catalog.background.run_task(
-            lambda: models.facts(ModelRef(path)), self._add_for, lambda text: self._window.show_error(title, text)
+            lambda: models.facts(ModelRef(path)),
+            lambda facts: self._placement.place_model(facts, node),
+            lambda text: self._window.show_error(title, text),
         )
-
-    def _add_for(self, facts: ModelInfo) -> None:
-        found = find_compatible_nodes(self._registry, facts)
-        if found:
-            self._places.graph.add_node(found[0].id, params={MODEL_PARAM: str(facts.ref)})
-        else:
-            self._window.status.show_hint(tr("No node here takes the model “{name}”", name=facts.display_name))
 
     def _copy_name(self, model: ListedModel) -> None:
         QGuiApplication.clipboard().setText(model.ref)

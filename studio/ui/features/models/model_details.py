@@ -10,9 +10,17 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QScrollAr
 
 from studio.core.byte_size import format_byte_size
 from studio.core.translation import tr, tr_noop
+from studio.sdk.models import ModelInfo
 from studio.sdk.spec import NodeSpec
 from studio.ui.shell.models.compatible_nodes import ListedModel
-from studio.ui.shell.models.model_text import format_parameter_count, format_tasks
+from studio.ui.shell.models.model_text import (
+    format_bytes_by_format,
+    format_category,
+    format_parameter_count,
+    format_part_bytes,
+    format_tasks,
+    is_trained_for_base,
+)
 from studio.ui.shell.shortcuts.keymap import KeyTooltip
 from studio.ui.widgets import theme
 from studio.ui.widgets.labels.plain_label import PlainLabel
@@ -129,7 +137,10 @@ def _text(model: ListedModel, takers: Sequence[NodeSpec]) -> str:
     made = tr("written by {library} {version}", library=facts.library, version=facts.library_version)
     size = (format_byte_size(facts.bytes) if facts.bytes else "", format_parameter_count(facts.parameters))
     lines = [
-        " · ".join(part for part in (facts.kind, *size) if part),
+        " · ".join(part for part in (format_category(facts.category), facts.kind, *size) if part),
+        _describe_base(facts),
+        tr("Weights: {formats}", formats=format_bytes_by_format(facts)) if facts.format_bytes else "",
+        tr("Parts: {parts}", parts=format_part_bytes(facts.part_bytes)) if len(facts.part_bytes) > 1 else "",
         tr("For: {tasks}", tasks=format_tasks(facts.tasks)) if facts.tasks else tr("For nothing that a node here does"),
         tr("Nodes: {names}", names=", ".join(translate_node_name(spec) for spec in takers)) if takers else "",
         tr("On this device: {fits}", fits=model.fit_text) if model.fit_text else "",
@@ -138,3 +149,11 @@ def _text(model: ListedModel, takers: Sequence[NodeSpec]) -> str:
         str(facts.path),
     ]
     return "\n".join(line for line in lines if line)
+
+
+def _describe_base(facts: ModelInfo) -> str:
+    """Return the base model in words; empty if it is unknown."""
+    if facts.base is None:
+        return ""
+    text = tr_noop("Trained for: {base}") if is_trained_for_base(facts) else tr_noop("Base model: {base}")
+    return tr(text, base=facts.base.title)

@@ -1,4 +1,4 @@
-"""The list of models: sorted by any column, filtered by words and by what they are for."""
+"""The list of models: sorted by any column, filtered by words, by kind and by what they are for."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTreeWidge
 
 from studio.core.byte_size import format_byte_size
 from studio.core.translation import tr, tr_noop
+from studio.sdk.model_categories import ModelCategory
 from studio.sdk.models import Task
 from studio.ui.shell.models.compatible_nodes import ListedModel, PlaceKind
-from studio.ui.shell.models.model_text import format_tasks
+from studio.ui.shell.models.model_text import format_category, format_tasks
 from studio.ui.widgets import theme
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
 from studio.ui.widgets.text.markup import escape_tooltip
@@ -24,14 +25,16 @@ _SORT_ROLE: Final = Qt.ItemDataRole.UserRole + 1
 _COLUMNS: Final = (
     tr_noop("Name"),
     tr_noop("Size"),
+    tr_noop("Kind"),
+    tr_noop("Base model"),
     tr_noop("For"),
     tr_noop("On this device"),
-    tr_noop("Kind"),
+    tr_noop("Class"),
     tr_noop("License"),
     tr_noop("Place"),
 )
-_SIZE, _FITS = 1, 3
-_WIDTHS: Final = (220, 76, 130, 104, 190, 76, 56)
+_SIZE, _FITS = 1, 5
+_WIDTHS: Final = (220, 76, 104, 144, 130, 104, 190, 76, 56)
 PLACES: Final = {
     PlaceKind.CACHE: tr_noop("cache"),
     PlaceKind.FOLDER: tr_noop("folder"),
@@ -69,6 +72,7 @@ class ModelList(QTreeWidget):
         self._models: dict[str, ListedModel] = {}
         self._words: tuple[str, ...] = ()
         self._task: Task | None = None
+        self._category: ModelCategory | None = None
         self.setHeaderLabels([tr(name) for name in _COLUMNS])
         self.setAccessibleName(tr("Models"))
         self.setRootIsDecorated(False)
@@ -109,9 +113,9 @@ class ModelList(QTreeWidget):
         self._models = {model.ref: model for model in models}
         self._fill()
 
-    def filter_models(self, words: str, task: Task | None) -> None:
-        """Show those whose texts hold all the words, and that are for a task; None for any."""
-        self._words, self._task = tuple(words.lower().split()), task
+    def filter_models(self, words: str, task: Task | None, category: ModelCategory | None) -> None:
+        """Show those whose texts hold all the words, that are for a task, and of a category; None for any."""
+        self._words, self._task, self._category = tuple(words.lower().split()), task, category
         self._fill()
 
     def _fill(self) -> None:
@@ -129,8 +133,12 @@ class ModelList(QTreeWidget):
         facts = model.facts
         if self._task is not None and (facts is None or self._task not in facts.tasks):
             return False
+        if self._category is not None and (facts is None or self._category != facts.category):
+            return False
         parts = [model.name, model.ref, model.error]
-        parts += [facts.kind, facts.licence, facts.library, format_tasks(facts.tasks)] if facts is not None else []
+        if facts is not None:
+            parts += [facts.kind, facts.licence, facts.library, format_tasks(facts.tasks)]
+            parts += [format_category(facts.category), facts.base.title if facts.base is not None else ""]
         text = " ".join(parts).lower()
         return all(word in text for word in self._words)
 
@@ -156,6 +164,8 @@ def _item(model: ListedModel) -> QTreeWidgetItem:
     texts = (
         model.name,
         format_byte_size(size) if size else "",
+        format_category(facts.category) if facts is not None else "",
+        facts.base.title if facts is not None and facts.base is not None else "",
         format_tasks(facts.tasks) if facts is not None else tr("cannot be used"),
         model.fit_text,
         facts.kind if facts is not None else "",

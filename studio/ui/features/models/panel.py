@@ -31,7 +31,7 @@ from studio.ui.features.models.download_status import DownloadStatus
 from studio.ui.features.models.model_details import ModelDetails
 from studio.ui.features.models.model_list import ModelList
 from studio.ui.shell.models.compatible_nodes import ListedModel
-from studio.ui.shell.models.model_text import TASK_NAMES
+from studio.ui.shell.models.model_text import CATEGORY_NAMES, TASK_NAMES
 from studio.ui.shell.models.suggested_models import SUGGESTED_MODELS
 from studio.ui.shell.shortcuts.action_spec import ActionScope
 from studio.ui.shell.shortcuts.catalogue import CATALOGUE
@@ -46,7 +46,7 @@ _NARROW_WIDTH: Final = 860
 _MIN_SIZE: Final = (300, 90)
 _SHARES: Final = (6, 3, 4)
 _SEARCH_WIDTH, _NAME_WIDTH = 200, 280
-_TASK_LETTERS: Final = 14
+_FILTER_LETTERS: Final = 12
 _EMPTY: Final = tr_noop(
     "No models on this computer yet.\n\nDownload a suggested one, or any other from huggingface.co by its name "
     "org/name, or add a folder that holds some. Nothing is ever downloaded without your click."
@@ -102,11 +102,10 @@ class ModelsPanel(QWidget):
         self.name.setAccessibleName(tr("Name of a model to download"))
         self.name.setMinimumWidth(_NAME_WIDTH * 2 // 3)
         self.name.setMaximumWidth(_NAME_WIDTH)
-        self.task_box = QComboBox(self)
-        self.task_box.setMinimumContentsLength(_TASK_LETTERS)
-        self.task_box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.task_box.setAccessibleName(tr("What models are for"))
-        self.task_box.addItem(tr("All tasks"), None)
+        self.category_box = self._make_filter(tr("Kinds of models"), tr("All kinds"))
+        for category, words in CATEGORY_NAMES.items():
+            self.category_box.addItem(tr(words), category)
+        self.task_box = self._make_filter(tr("What models are for"), tr("All tasks"))
         for task, words in TASK_NAMES.items():
             self.task_box.addItem(format_identifier(words), task)
         self.figures, self.hint = PlainLabel(parent=self), PlainLabel(parent=self)
@@ -125,6 +124,15 @@ class ModelsPanel(QWidget):
         KeyTooltip(self.offline_box, "models.offline", tr("Open no connection at all"), names=False)
         self.list, self.details = ModelList(self), ModelDetails(self)
         self.download_list = DownloadList(self)
+
+    def _make_filter(self, name: str, all_text: str) -> QComboBox:
+        """Return a list of choices that the models are filtered by; the first one is all of them."""
+        box = QComboBox(self)
+        box.setMinimumContentsLength(_FILTER_LETTERS)
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        box.setAccessibleName(name)
+        box.addItem(all_text, None)
+        return box
 
     def _make_suggestions_button(self) -> QPushButton:
         """Return a button with a menu of models to begin with."""
@@ -152,7 +160,7 @@ class ModelsPanel(QWidget):
         self._head.setSpacing(SPACE_2)
         seen, more = QHBoxLayout(), QHBoxLayout()
         for row, widgets in (
-            (seen, (self.search, self.task_box, self.figures)),
+            (seen, (self.search, self.category_box, self.task_box, self.figures)),
             (more, (self.name, self.look_up_button, self.suggestions_button, self.add_folder_button, self.offline_box)),
         ):
             row.setSpacing(SPACE_2)
@@ -179,7 +187,8 @@ class ModelsPanel(QWidget):
 
     def _connect(self) -> None:
         self.search.textChanged.connect(lambda _: self._filter())
-        self.task_box.activated.connect(lambda _: self._filter())
+        for box in (self.category_box, self.task_box):
+            box.activated.connect(lambda _: self._filter())
         self.name.returnPressed.connect(self._look_up)
         self.name.textChanged.connect(lambda _: self._show_offline())
         self.look_up_button.clicked.connect(self._look_up)
@@ -250,7 +259,7 @@ class ModelsPanel(QWidget):
         self.suggestions_button.setEnabled(not offline)
 
     def _filter(self) -> None:
-        self.list.filter_models(self.search.text(), self.task_box.currentData())
+        self.list.filter_models(self.search.text(), self.task_box.currentData(), self.category_box.currentData())
         self._show_figures()
 
     def _show_figures(self) -> None:

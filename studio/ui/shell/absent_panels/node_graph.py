@@ -58,7 +58,7 @@ class AbsentNodeGraph(QObject):
     number_pressed = Signal(str, object, int)
     message_posted = Signal(str)
     space_tapped = Signal()
-    model_dropped = Signal(str)
+    model_dropped = Signal(str, str)
     group_dropped = Signal(str, object)
     insert_requested = Signal(str, object)
 

@@ -48,10 +48,12 @@ class ModelFieldView(FieldView):
     Signals:
         models_requested(): All models are to be shown.
         download_requested(str): This one is to be downloaded.
+        other_model_chosen(object): A model was chosen here that the parameter has no use for (ModelInfo).
     """
 
     models_requested = Signal()
     download_requested = Signal(str)
+    other_model_chosen = Signal(object)
 
     def __init__(self, spec: ParamSpec, dialogs: Dialogs, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -139,6 +141,7 @@ class ModelFieldView(FieldView):
     def show_run_estimate(self, verdict: FitResult | None) -> None:
         """Show the memory estimate of a run; None if it is unknown."""
         self.run_label.setText(verdict.text if verdict is not None else "")
+        self.run_label.setToolTip(escape_tooltip(verdict.detail) if verdict is not None else "")
         self.run_label.setVisible(verdict is not None)
         _style(self.run_label, "secondary" if verdict is None or verdict.is_good else "warning")
 
@@ -222,7 +225,25 @@ class ModelFieldView(FieldView):
         request = FileRequest(
             title, start_path=start, suffixes=() if folder else SINGLE_FILE_SUFFIXES, is_folder=folder
         )
-        self._dialogs.choose_file(self, request, lambda path: self._choose(path.as_posix()))
+        self._dialogs.choose_file(self, request, self._choose_path)
+
+    def _choose_path(self, path: Path) -> None:
+        """Choose what a folder or file holds, or say that it is of no use here: another parameter may be for it."""
+        shelf, needs = self._shelf, self._needs
+        if shelf is None or not needs or not needs[-1]:
+            self._choose(path.as_posix())
+            return
+        models, tasks = shelf.models, needs[-1]
+
+        def on_known(facts: ModelInfo) -> None:
+            if facts.tasks.isdisjoint(tasks):
+                self.other_model_chosen.emit(facts)
+            else:
+                self._choose(path.as_posix())
+
+        shelf.background.run_task(
+            lambda: models.facts(ModelRef(path.as_posix())), on_known, lambda _: self._choose(path.as_posix())
+        )
 
     def _choose(self, ref: str) -> None:
         self.value_edited.emit(ValueEdit.from_value(ref))
@@ -243,7 +264,7 @@ class ModelFieldView(FieldView):
         path = find_dropped_file(event)
         if path is not None:
             event.acceptProposedAction()
-            self._choose(path.as_posix())
+            self._choose_path(path)
 
 
 def _style(label: PlainLabel, role: str) -> None:

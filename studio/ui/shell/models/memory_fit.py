@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from studio.core.byte_size import format_byte_size
 from studio.core.translation import tr
 from studio.models.memory_estimate import ActivationSize, MemoryFit, PlacementEstimate, estimate_memory_fit
+from studio.sdk.model_categories import ADDITIONS
 from studio.sdk.models import ModelInfo, Offload, Precision
 from studio.sdk.params import ParamValue
+from studio.ui.shell.models.model_text import format_part_bytes
 from studio.ui.widgets.text.display_names import format_identifier
 
 if TYPE_CHECKING:
@@ -39,10 +41,12 @@ class FitResult:
     Args:
         text: In words.
         is_good: Whether that is good news.
+        detail: More of it: the bytes of each part.
     """
 
     text: str
     is_good: bool = True
+    detail: str = ""
 
 
 def measure_device(engine: Engine) -> ComputeDevice:
@@ -56,7 +60,9 @@ def measure_device(engine: Engine) -> ComputeDevice:
 
 
 def check_fit(facts: ModelInfo, device: ComputeDevice) -> FitResult:
-    """Return in few words whether a model fits a device, for a list."""
+    """Return in few words whether a model fits a device, for a list; nothing for what does not run by itself."""
+    if facts.category in ADDITIONS:
+        return FitResult("")
     found = estimate_memory_fit(facts, device.free_bytes, device.precision)
     if found.best_placement is None:
         return FitResult(tr("does not fit"), is_good=False)
@@ -75,7 +81,7 @@ def estimate_run(facts: ModelInfo, device: ComputeDevice, params: Mapping[str, P
     """
     chosen = Precision(str(params.get("precision", Precision.AUTO)))
     precision = device.precision if chosen is Precision.AUTO else chosen
-    found = estimate_memory_fit(facts, device.free_bytes, precision, _work(params))
+    found = estimate_memory_fit(facts, device.free_bytes, precision, _work(params), device.precision)
     level = _level(found, Offload(str(params.get("offload", Offload.AUTO))))
     text = tr(
         "A run takes about {needs} on {device}: weights {weights} as {precision}, {offload}.",
@@ -86,7 +92,10 @@ def estimate_run(facts: ModelInfo, device: ComputeDevice, params: Mapping[str, P
         offload=format_identifier(level.offload).lower(),
     )
     free = tr("{size} are free.", size=format_byte_size(device.free_bytes)) if device.free_bytes is not None else ""
-    return FitResult(f"{text} {free}".strip(), is_good=level.is_fitting is not False)
+    detail = (
+        tr("Weights in memory: {parts}", parts=format_part_bytes(found.part_bytes)) if len(found.part_bytes) > 1 else ""
+    )
+    return FitResult(f"{text} {free}".strip(), level.is_fitting is not False, detail)
 
 
 def _level(found: MemoryFit, wanted: Offload) -> PlacementEstimate:

@@ -6,21 +6,28 @@ It is read outside the GUI thread, once for all views that show it.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
 
 from PySide6.QtCore import QObject, Signal
 
-from studio.core.errors import MissingModelError, ModelError
+from studio.core.errors import MissingModelError, ModelError, StudioError
 from studio.core.translation import tr
 from studio.sdk.models import InstalledModels, ModelInfo, Task
-from studio.sdk.params import ModelRef
+from studio.sdk.networks.pretrained_node import PretrainedNode
+from studio.sdk.params import ModelRef, ParamValue
+from studio.sdk.spec import NodeSpec
+from studio.ui.shell.models.compatible_nodes import is_model_param
 from studio.ui.widgets.qt_helpers.background_worker import BackgroundWorker
 
 if TYPE_CHECKING:
     from studio.models.search_paths import ModelSearchPath
+    from studio.sdk.media import Media
+
+RunKey: TypeAlias = tuple[str, tuple[tuple[str, str], ...], frozenset[str]]
+"""A node type, its models by parameter, and its connected inputs."""
 
 logger = logging.getLogger(__name__)
 
@@ -85,6 +92,7 @@ class ModelCatalog(QObject):
     Args:
         models: Reads the disk.
         parent: Qt's owner.
+        media: For what nodes say of all that they have in memory; None to take their models for all of it.
 
     Signals:
         catalog_changed(): Something else is known than before.
@@ -94,9 +102,13 @@ class ModelCatalog(QObject):
     catalog_changed = Signal()
     models_changed = Signal()
 
-    def __init__(self, models: InstalledModels, parent: QObject | None = None) -> None:
+    def __init__(
+        self, models: InstalledModels, parent: QObject | None = None, media: Media | None = None
+    ) -> None:  # fmt: skip
         super().__init__(parent)
         self.models = models
+        self._media = media
+        self._runs: dict[RunKey, ModelInfo | None] = {}
         self.background = BackgroundWorker(self, "models")
         self._survey: ModelSurvey | None = None
         self._known: dict[tuple[str, tuple[Task, ...]], ModelLookup] = {}
@@ -140,6 +152,37 @@ class ModelCatalog(QObject):
                 lambda: _look_up_model(models, *wanted), lambda known: self._on_looked(wanted, known), self._on_failed
             )
 
+    def get_run_info(
+        self, spec: NodeSpec, values: Mapping[str, ParamValue], connected: frozenset[str]
+    ) -> ModelInfo | None:
+        """Return what is known of all that a node has in memory; None if it cannot run, and before it was looked for.
+
+        Args:
+            spec: The node's type.
+            values: Of its parameters.
+            connected: Names of its connected inputs.
+        """
+        media = self._media
+        chosen = tuple((name, str(value)) for name, value in values.items() if is_model_param(spec, name) and value)
+        key = spec.id, chosen, connected
+        if media is not None and key not in self._runs:
+            self._runs[key] = None
+            self.background.run_task(
+                lambda: _read_run_info(media, spec, dict(chosen), connected),
+                lambda found: self._on_measured(key, found),
+                self._on_failed,
+            )
+        return self._runs.get(key)
+
+    @property
+    def can_measure_runs(self) -> bool:
+        """Whether nodes can be asked for all that they have in memory."""
+        return self._media is not None
+
+    def _on_measured(self, key: RunKey, found: ModelInfo | None) -> None:
+        self._runs[key] = found
+        self.catalog_changed.emit()
+
     def list_models(self) -> None:
         """Look which models there are, unless that was done."""
         if self._survey is None and not self._is_listing:
@@ -161,7 +204,7 @@ class ModelCatalog(QObject):
     def _on_listed(self, found: ModelSurvey) -> None:
         self._is_listing, others = False, found != self._survey
         self._survey = found
-        known, self._known = self._known, {}
+        known, self._known, self._runs = self._known, {}, {}
         for ref, tasks in known:
             self.look_up_model(ref, tasks)
         if self._should_list_again:
@@ -179,6 +222,19 @@ class ModelCatalog(QObject):
     def _on_failed(self, text: str) -> None:
         self._is_listing = False
         logger.warning("models could not be looked for: %s", text)
+
+
+def _read_run_info(
+    media: Media, spec: NodeSpec, values: Mapping[str, str], connected: frozenset[str]
+) -> ModelInfo | None:  # fmt: skip
+    """Return what is known of all that a node has in memory; None if something is missing or does not fit."""
+    node = spec.create_node(dict(values))
+    if not isinstance(node, PretrainedNode):
+        return None
+    try:
+        return node.get_memory_info(media, connected)
+    except StudioError:
+        return None
 
 
 def _list_models(models: InstalledModels) -> ModelSurvey:

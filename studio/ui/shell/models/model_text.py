@@ -8,6 +8,7 @@ from typing import Final
 
 from studio.core.byte_size import format_byte_size
 from studio.core.translation import tr, tr_noop
+from studio.sdk.model_categories import ModelCategory
 from studio.sdk.models import ModelInfo, Task
 from studio.sdk.params import ModelRef
 
@@ -40,6 +41,45 @@ TASK_NAMES: Final[Mapping[Task, str]] = {
 }
 
 
+CATEGORY_NAMES: Final[Mapping[ModelCategory, str]] = {
+    ModelCategory.PIPELINE: tr_noop("Pipeline"),
+    ModelCategory.CHECKPOINT: tr_noop("Checkpoint"),
+    ModelCategory.NETWORK: tr_noop("Network"),
+    ModelCategory.LORA: tr_noop("LoRA"),
+    ModelCategory.CONTROL_NET: tr_noop("ControlNet"),
+    ModelCategory.T2I_ADAPTER: tr_noop("T2I-Adapter"),
+    ModelCategory.IP_ADAPTER: tr_noop("IP-Adapter"),
+    ModelCategory.MOTION_MODULE: tr_noop("Motion module"),
+    ModelCategory.UPSCALER: tr_noop("Upscaler"),
+    ModelCategory.AUTOENCODER: tr_noop("Autoencoder"),
+    ModelCategory.TEXT_ENCODER: tr_noop("Text encoder"),
+    ModelCategory.TEXTUAL_INVERSION: tr_noop("Textual inversion"),
+    ModelCategory.OWN: tr_noop("Network of Frameloom"),
+    ModelCategory.OTHER: tr_noop("Other model"),
+}
+_FORMAT_NAMES: Final[Mapping[str, str]] = {
+    "F64": "fp64", "F32": "fp32", "F16": "fp16", "BF16": "bf16", "F8_E4M3": "fp8", "F8_E5M2": "fp8 (e5m2)",
+    "I8": "int8", "U8": "uint8",
+}  # fmt: skip
+
+
+def format_category(category: ModelCategory) -> str:
+    """Return what a model's files are."""
+    return tr(CATEGORY_NAMES[category])
+
+
+def format_bytes_by_format(facts: ModelInfo) -> str:
+    """Return the number formats of a model's weights with their bytes, as "Q4_0 1.2 GiB, fp32 3.0 MiB"."""
+    found = ((_FORMAT_NAMES.get(name, name), size) for name, size in facts.format_bytes.items())
+    return ", ".join(f"{name} {format_byte_size(size)}" for name, size in found)
+
+
+def format_part_bytes(sizes: Mapping[str, int]) -> str:
+    """Return the parts of a model with their bytes, the largest first, as "transformer 2.6 GiB, vae 0.2 GiB"."""
+    order = sorted(sizes.items(), key=lambda item: -item[1])
+    return ", ".join(f"{name} {format_byte_size(size)}" for name, size in order)
+
+
 def format_task(task: Task) -> str:
     """Return what a model is for."""
     return tr(TASK_NAMES[task]) if task in TASK_NAMES else str(task)
@@ -70,14 +110,21 @@ def shorten_ref(ref: str) -> str:
 
 
 def format_facts(facts: ModelInfo) -> str:
-    """Return a model in one line: class, size, numbers, licence."""
+    """Return a model in one line: class, base model, size, numbers, licence."""
     parts = (
         facts.kind,
+        tr("for {base}", base=facts.base.title) if facts.base is not None and is_trained_for_base(facts) else "",
         format_byte_size(facts.bytes) if facts.bytes else "",
         format_parameter_count(facts.parameters),
         facts.licence,
     )
     return " · ".join(part for part in parts if part)
+
+
+def is_trained_for_base(facts: ModelInfo) -> bool:
+    """Return whether a model was trained for a base model, and is none itself."""
+    bases = (ModelCategory.PIPELINE, ModelCategory.CHECKPOINT, ModelCategory.NETWORK)
+    return facts.category not in bases
 
 
 def format_parameter_count(parameters: int) -> str:

@@ -103,7 +103,7 @@ class NodeGraph(LevelEditor, Protocol):
 
     @property
     def model_dropped(self) -> SignalInstance:
-        """Emitted with the path of a folder that was dropped."""
+        """Emitted with the path of a model that was dropped, and the node that it fell on; empty beside all nodes."""
         ...
 
     @property

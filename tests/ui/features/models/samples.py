@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 from studio.core.errors import MissingModelError, ModelError
 from studio.core.image import Image
+from studio.sdk.model_categories import BaseModel, ModelCategory
 from studio.sdk.models import CallOption, ModelInfo, Task
 from studio.sdk.networks.pretrained_node import PretrainedNode
 from studio.sdk.node import FrameNode
@@ -59,14 +61,34 @@ def model(name: str, kind: str, *tasks: Task, gib: float = 1.0, licence: str = "
     count = round(gib * GIB)
     path = Path(name) if name.startswith("/") else Path("/cache") / name
     options = SETTINGS if Task.TEXT_TO_VIDEO in tasks else ()
-    library = "diffusers" if kind.endswith("Pipeline") else "transformers"
-    return ModelInfo(
+    is_pipeline = kind.endswith("Pipeline")
+    library = "diffusers" if is_pipeline else "transformers"
+    found = ModelInfo(
         ModelRef(name), path, library, kind, frozenset(tasks), count, count // 2, {"transformer": count},
         licence, "0.42.1", frozenset(option.name for option in options), options,
     )  # fmt: skip
+    return replace(found, category=ModelCategory.PIPELINE) if is_pipeline else found
 
 
-WAN = model("Wan-AI/Wan2.2-TI2V-5B-Diffusers", "WanPipeline", Task.TEXT_TO_VIDEO, Task.IMAGE_TO_VIDEO, gib=31.8)
+def addition(name: str, category: ModelCategory, base: BaseModel, task: Task, kind: str = "") -> ModelInfo:
+    """Return a file that changes or steers what a model makes, of 8-bit numbers with some plain ones."""
+    formats = {"F8_E4M3": 700 << 20, "F32": 2 << 20}
+    size = sum(formats.values())
+    return ModelInfo(
+        ModelRef(name), Path(name), "diffusers", kind or category, frozenset({task}), size, 700 << 20, {"": size},
+        category=category, base=base, format_bytes=formats,
+    )  # fmt: skip
+
+
+WAN = replace(
+    model("Wan-AI/Wan2.2-TI2V-5B-Diffusers", "WanPipeline", Task.TEXT_TO_VIDEO, Task.IMAGE_TO_VIDEO, gib=31.8),
+    base=BaseModel("Wan", "5B"),
+)
+LORA = addition("/models/ink.safetensors", ModelCategory.LORA, BaseModel("Stable Diffusion XL"), Task.ADAPT)
+CONTROL = addition(
+    "/models/canny.safetensors", ModelCategory.CONTROL_NET, BaseModel("Stable Diffusion", "1.5"), Task.CONTROL,
+    "ControlNet, fp8",
+)  # fmt: skip
 LTX = model("Lightricks/LTX-Video", "LTXPipeline", Task.TEXT_TO_VIDEO, gib=9.6, licence="other")
 MINE = model("/projects/film/models/my-wan", "WanPipeline", Task.TEXT_TO_VIDEO, gib=2.7, licence="")
 DEPTH = model("depth-anything/Depth-Anything-V2-Small-hf", "DepthAnythingForDepthEstimation", Task.DEPTH, gib=0.1)

@@ -13,11 +13,12 @@ from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from studio.app.templates import GRAPHS_FOLDER
+from studio.sdk.models import ModelInfo
 from studio.ui.features.models.download_status import DownloadOffer, DownloadPhase, DownloadStatus
 from studio.ui.features.models.panel import ModelsPanel
 from studio.ui.shell.models.compatible_nodes import ListedModel, PlaceKind, find_compatible_nodes, find_place
 from studio.ui.shell.models.suggested_models import SUGGESTED_MODELS
-from tests.ui.features.models.samples import DEPTH, GIB, LTX, MINE, WAN, WHISPER, registry
+from tests.ui.features.models.samples import CONTROL, DEPTH, GIB, LORA, LTX, MINE, WAN, WHISPER, registry
 
 LEFT = Qt.MouseButton.LeftButton
 NAME = "Wan-AI/Wan2.1-T2V-14B"
@@ -25,6 +26,12 @@ SHOWN = tuple(
     ListedModel(str(facts.ref), facts.display_name, facts, "", PlaceKind.CACHE, "fits whole")
     for facts in (DEPTH, LTX, WHISPER, WAN)
 )
+
+
+def listed_model(facts: ModelInfo) -> ListedModel:
+    return ListedModel(str(facts.ref), facts.display_name, facts)
+
+
 BROKEN = ListedModel("/m/broken", "broken", None, "/m/broken/config.json is not JSON.")
 
 
@@ -57,16 +64,9 @@ def test_models_are_listed_with_all_that_is_known(panel: ModelsPanel) -> None:
     assert listed(panel) == ["broken", DEPTH.display_name, LTX.display_name, WHISPER.display_name, WAN.display_name]
     assert panel.figures.text() == "5 models · 44.6 GiB"
     wan = panel.list.topLevelItem(4)
-    assert [wan.text(column) for column in range(7)] == [
-        *(
-            WAN.display_name,
-            "31.8 GiB",
-            "text to video, image to video",
-            "fits whole",
-            "WanPipeline",
-            "apache-2.0",
-            "cache",
-        )
+    assert [wan.text(column) for column in range(9)] == [
+        *(WAN.display_name, "31.8 GiB", "Pipeline", "Wan 5B", "text to video, image to video", "fits whole"),
+        *("WanPipeline", "apache-2.0", "cache"),
     ]
     panel.list.select_model("/m/broken")
     assert panel.details.text_label.text() == BROKEN.error
@@ -94,6 +94,25 @@ def test_words_and_what_they_are_for_filter(panel: ModelsPanel) -> None:
     panel.task_box.setCurrentIndex(panel.task_box.findText("Transcription"))
     panel.task_box.activated.emit(panel.task_box.currentIndex())
     assert listed(panel) == [WHISPER.display_name]
+
+
+def test_kinds_and_base_models_filter(panel: ModelsPanel) -> None:
+    panel.show_models((*SHOWN, *map(listed_model, (LORA, CONTROL))))
+    panel.category_box.setCurrentIndex(panel.category_box.findText("LoRA"))
+    panel.category_box.activated.emit(panel.category_box.currentIndex())
+    assert listed(panel) == [LORA.display_name]
+    panel.category_box.setCurrentIndex(0)
+    panel.category_box.activated.emit(0)
+    QTest.keyClicks(panel.search, "stable diffusion 1.5")
+    assert listed(panel) == [CONTROL.display_name]
+    panel.list.select_model(str(CONTROL.ref))
+    said = panel.details.text_label.text()
+    assert said.startswith("ControlNet · ControlNet, fp8")
+    assert "Trained for: Stable Diffusion 1.5" in said
+    assert "Weights: fp8 700.0 MiB, fp32 2.0 MiB" in said
+    panel.search.clear()
+    panel.list.select_model(str(WAN.ref))
+    assert "Base model: Wan 5B" in panel.details.text_label.text()
 
 
 def test_the_chosen_model_says_who_takes_it_and_stays_chosen(panel: ModelsPanel) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from studio.sdk.models import Precision
 from studio.ui.shell.models.memory_fit import ComputeDevice, check_fit, estimate_run
-from tests.ui.features.models.samples import DEPTH, GIB, WAN
+from tests.ui.features.models.samples import CONTROL, DEPTH, GIB, LORA, WAN
 
 SMALL, LARGE = (
     ComputeDevice("cuda:0", 8 * GIB, Precision.BFLOAT16),
@@ -18,6 +18,10 @@ def test_a_list_says_how_a_model_fits() -> None:
     assert check_fit(WAN, ComputeDevice("cuda:0", GIB // 4)) == type(check_fit(WAN, SMALL))(
         "does not fit", is_good=False
     )
+
+
+def test_what_does_not_run_by_itself_has_no_figure() -> None:
+    assert check_fit(LORA, LARGE).text == check_fit(CONTROL, LARGE).text == ""
 
 
 def test_a_run_says_weights_precision_what_is_free_and_where_weights_will_lie() -> None:

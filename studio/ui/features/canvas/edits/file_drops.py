@@ -15,7 +15,6 @@ from studio.core.translation import tr, tr_n
 from studio.graph.commands import AddNode, Command, CompoundCommand, SetParam
 from studio.graph.model import Graph
 from studio.sdk import SourceNode
-from studio.sdk.models import MODEL_PARAM, Task
 from studio.sdk.networks.network import Network
 from studio.sdk.networks.pretrained_node import PretrainedNode
 from studio.sdk.params import Point
@@ -87,14 +86,11 @@ def may_be_folder(registry: Registry, file: Path) -> bool:
 
 
 def make_weights_command(graph: Graph, registry: Registry, node: str | None, file: Path) -> Command:
-    """Return the command that lets a network run with the weights in a file, or a node with them as its model.
+    """Return the command that lets a network run with the weights in a file.
 
     Raises:
-        GraphError: There is neither at this place.
+        GraphError: There is none at this place.
     """
-    found = make_model_command(graph, registry, node, file)
-    if found is not None:
-        return found
     record = graph.nodes.get(node) if node is not None else None
     spec = registry.find_spec(record.type) if record is not None else None
     if record is None or spec is None or not issubclass(spec.cls, Network):
@@ -103,19 +99,11 @@ def make_weights_command(graph: Graph, registry: Registry, node: str | None, fil
     return SetParam(record.id, "weights", file.as_posix())
 
 
-def make_model_command(graph: Graph, registry: Registry, node: str | None, path: Path) -> Command | None:
-    """Return the command that gives a node a folder or a file as its model; None where the node takes none.
-
-    A file is laid over the model that is chosen already, as a LoRA, where the node has a place for one.
-    """
+def takes_model(graph: Graph, registry: Registry, node: str | None) -> bool:
+    """Return whether a folder or a file may be the model of a node, or lie over it, as a LoRA."""
     record = graph.nodes.get(node) if node is not None else None
     spec = registry.find_spec(record.type) if record is not None else None
-    if record is None or spec is None or not issubclass(spec.cls, PretrainedNode):
-        return None
-    others = (name for name in spec.params if Task.ADAPT in spec.cls.get_param_tasks(name) and name != MODEL_PARAM)
-    over = next((name for name in others if not record.params.get(name)), None)
-    laid_over = path.suffix.lower() == ".safetensors" and record.params.get(MODEL_PARAM) and over
-    return SetParam(record.id, over if laid_over and over else MODEL_PARAM, path.as_posix())
+    return spec is not None and issubclass(spec.cls, PretrainedNode)
 
 
 def _with_sequences(files: Sequence[Path], registry: Registry) -> list[Path]:

@@ -15,10 +15,10 @@ from studio.sdk.spec import NodeSpec
 from studio.ui.features.canvas.binding.canvas_binding import CanvasBinding
 from studio.ui.features.canvas.edits.file_drops import (
     build_file_readers,
-    make_model_command,
     make_weights_command,
     may_be_folder,
     measure_readers,
+    takes_model,
 )
 from studio.ui.features.canvas.edits.gestures import CanvasDrop
 from studio.ui.features.canvas.insertion.node_adder import NodeAdder
@@ -46,8 +46,8 @@ class CanvasDropHandler(QObject):
     """A project file was dropped, to be opened: its path."""
     insert_requested = Signal(str, object)
     """A project file was dropped, to be put in: its path, and where (Point)."""
-    model_dropped = Signal(str)
-    """A folder with a pretrained model was dropped beside all nodes that take one: its path."""
+    model_dropped = Signal(str, str)
+    """A model's folder or file was dropped: its path, and the node that it fell on; empty beside all that take one."""
     group_dropped = Signal(str, object)
     """A linked group was dropped from the library: its file, and where (Point)."""
 
@@ -109,16 +109,15 @@ class CanvasDropHandler(QObject):
 
     def _add_dropped(self, files: list[Path], dropped: CanvasDrop) -> None:
         """Add readers, after checking for folders outside the GUI thread; weights are set on a network's card."""
-        registry = self._document.registry
-        if files[0].suffix.lower() in SINGLE_FILE_SUFFIXES:
+        graph, registry = self._document.graph, self._document.registry
+        is_for_node = takes_model(graph, registry, dropped.card)
+        is_weights = files[0].suffix.lower() in SINGLE_FILE_SUFFIXES
+        if is_weights and dropped.card is not None and not is_for_node:
             self._set_weights(files[0], dropped.card)
             return
         doubtful = [file for file in files if may_be_folder(registry, file)]
-        model = (
-            make_model_command(self._document.graph, registry, dropped.card, files[0]) if files[0] in doubtful else None
-        )
-        if model is not None:
-            self._binding.apply_command(model)
+        if is_weights or (is_for_node and files[0] in doubtful):
+            self.model_dropped.emit(files[0].as_posix(), dropped.card if is_for_node else "")
         elif not doubtful or self._background is None:
             self._add_files(files, dropped.at)
         else:
@@ -131,7 +130,7 @@ class CanvasDropHandler(QObject):
     def _add_folders(self, files: list[Path], at: Point, folders: frozenset[Path], models: frozenset[Path]) -> None:
         """Add reader nodes for files and folders; report models to the control of models."""
         for model in models:
-            self.model_dropped.emit(str(model))
+            self.model_dropped.emit(str(model), "")
         others = [file for file in files if file not in models]
         if others:
             self._add_files(others, at, folders)

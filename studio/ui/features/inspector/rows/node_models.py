@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from studio.sdk.models import MODEL_PARAM, Task
+from studio.graph.model import Graph
+from studio.sdk.models import MODEL_PARAM, ModelInfo, Task
 from studio.ui.shell.edits.node_selection import NodeSelection
 from studio.ui.shell.fields.model_field import ModelFieldView
 from studio.ui.shell.fields.options_field import OptionsFieldView
@@ -22,6 +23,7 @@ class NodeModels:
         device_info: Where models compute; None as long as nobody has looked.
         offline_reason: Why nothing can be downloaded; empty if it can.
         project_folder: The project's; None as long as it has none.
+        graph: Has the nodes and what is connected to them; None as long as none is shown.
     """
 
     def __init__(self) -> None:
@@ -29,6 +31,7 @@ class NodeModels:
         self.device_info: ComputeDevice | None = None
         self.offline_reason = ""
         self.project_folder: Path | None = None
+        self.graph: Graph | None = None
 
     def get_known_model(self, chosen: NodeSelection) -> ModelLookup | None:
         """Return what is known of the one model that all nodes have; None as long as nothing is."""
@@ -40,12 +43,22 @@ class NodeModels:
 
     def _estimate_run(self, chosen: NodeSelection) -> FitResult | None:
         """Return what a run of the one node that is chosen will take, as far as that is known."""
-        known = self.get_known_model(chosen)
-        facts = known.facts if known is not None else None
-        if facts is None or self.device_info is None or len(chosen.records) != 1:
+        facts = self._find_run_info(chosen) if len(chosen.records) == 1 else None
+        if facts is None or self.device_info is None:
             return None
         defaults = {name: param.default for name, param in chosen.params.items()}
         return estimate_run(facts, self.device_info, {**defaults, **chosen.records[0].params})
+
+    def _find_run_info(self, chosen: NodeSelection) -> ModelInfo | None:
+        """Return what is known of all that the one node has in memory."""
+        shelf, (record,), (spec,) = self.model_shelf, chosen.records, chosen.specs
+        known = self.get_known_model(chosen)
+        if shelf is None or spec is None or known is None or known.facts is None:
+            return None
+        if not shelf.can_measure_runs:
+            return known.facts
+        connected = frozenset(self.graph.find_input_sources(record.id)) if self.graph is not None else frozenset[str]()
+        return shelf.get_run_info(spec, record.params, connected)
 
     def update_field(self, field: FieldView, chosen: NodeSelection) -> None:
         """Show in a field what is known; only fields of models show any of it."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayou
 from studio.core.errors import ParameterError, StudioError
 from studio.core.translation import tr
 from studio.graph.model import Graph
+from studio.sdk.models import ModelInfo
 from studio.sdk.params import ParamKind, ParamSpec
 from studio.ui.features.inspector.rows.node_models import NodeModels
 from studio.ui.features.inspector.rows.param_label import ParamLabel
@@ -24,6 +25,7 @@ from studio.ui.shell.fields.field_factory import create_field
 from studio.ui.shell.fields.file_field import FileFieldView
 from studio.ui.shell.fields.model_field import ModelFieldView
 from studio.ui.shell.fields.row_buttons import DriverIndicator, KeyframeButton, ResetButton
+from studio.ui.shell.models.compatible_nodes import find_model_param
 from studio.ui.widgets import theme
 from studio.ui.widgets.labels.plain_label import PlainLabel
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
@@ -131,6 +133,7 @@ class ParameterRow(QWidget):
         if isinstance(self.value_field, ModelFieldView):
             self.value_field.models_requested.connect(self.models_requested)
             self.value_field.download_requested.connect(self.download_requested)
+            self.value_field.other_model_chosen.connect(self._on_other_model_chosen)
         self.reset_button.clicked.connect(self.reset_value)
         self.name_label.double_clicked.connect(self.reset_value)
 
@@ -153,6 +156,22 @@ class ParameterRow(QWidget):
         self.name_label.show_changed(state.is_changed, is_idle=bool(state.idle_reason))
         self.show_drivers(state.drivers)
         self._show_effect(state.idle_reason)
+
+    def _on_other_model_chosen(self, facts: ModelInfo) -> None:
+        """Give a model to the parameter that is for it; to this one, which says what is wrong, if there is none."""
+        chosen, name = self._edits.chosen, self.param_spec.name
+        spec = next((each for each in reversed(chosen.specs) if each is not None), None)
+        try:
+            found = find_model_param(spec, facts, chosen.records[-1].params) if spec is not None else None
+        except StudioError as error:
+            self.show_error(str(error))
+            return
+        found = found if found in chosen.params else None
+        self.apply_edit(lambda: self._edits.make_value_command(found or name, ValueEdit.from_value(str(facts.ref))))
+        if found:
+            text = tr("“{name}” ({kind}) is chosen in “{param}”.", name=facts.display_name, kind=facts.kind,
+                      param=ParamLabel(chosen.params[found], self).full_name)  # fmt: skip
+            self._show_hint(text)
 
     def _show_hint(self, text: str) -> None:
         """Say below the field what to do next; nothing for an empty text."""

@@ -9,13 +9,13 @@ import pytest
 
 from studio.app.services import load_registry
 from studio.core.errors import GraphError
-from studio.graph.commands import AddNode, SetParam
+from studio.graph.commands import AddNode
 from studio.graph.model import Graph, NodeRecord
 from studio.sdk.models import Task
 from studio.sdk.params import ModelRef, Param, Point
 from studio.sdk.registry import Registry
 from studio.sdk.spec import node
-from studio.ui.features.canvas.edits.file_drops import build_file_readers, make_model_command, make_weights_command
+from studio.ui.features.canvas.edits.file_drops import build_file_readers, make_weights_command, takes_model
 from studio.ui.shell.models.compatible_nodes import get_tasks, needs_model
 from studio.ui.shell.search.help_view import build_help_html
 from tests.ui.features.models.samples import TextToClip
@@ -32,34 +32,22 @@ class AdaptedClip(TextToClip):
 
 
 REGISTRY = Registry([TextToClip.spec, AdaptedClip.spec, Wave.spec])
-LORA, FOLDER = Path("/m/lora.safetensors"), Path("/m/wan")
+LORA = Path("/m/lora.safetensors")
 
 
 def graph(type: str, **params: str) -> Graph:
     return Graph({"n": NodeRecord("n", type, "n", params=dict(params))})
 
 
-def test_a_folder_or_a_file_becomes_the_model_of_the_node_below() -> None:
-    plain = graph("generate.text_to_clip")
-    assert make_model_command(plain, REGISTRY, "n", FOLDER) == SetParam("n", "model", "/m/wan")
-    assert make_weights_command(plain, REGISTRY, "n", LORA) == SetParam("n", "model", "/m/lora.safetensors")
-    assert make_model_command(plain, REGISTRY, None, FOLDER) is None
-
-
-def test_a_file_is_laid_over_the_model_that_is_chosen() -> None:
-    bare, chosen = graph("generate.adapted_clip"), graph("generate.adapted_clip", model="a/b")
-    assert make_weights_command(bare, REGISTRY, "n", LORA) == SetParam("n", "model", "/m/lora.safetensors")
-    assert make_weights_command(chosen, REGISTRY, "n", LORA) == SetParam("n", "lora", "/m/lora.safetensors")
-    assert make_model_command(chosen, REGISTRY, "n", FOLDER) == SetParam("n", "model", "/m/wan")
-    full = graph("generate.adapted_clip", model="a/b", lora="/m/other.safetensors")
-    assert make_weights_command(full, REGISTRY, "n", LORA) == SetParam("n", "model", "/m/lora.safetensors")
+def test_nodes_with_a_model_take_folders_and_files() -> None:
+    assert takes_model(graph("generate.text_to_clip"), REGISTRY, "n")
+    assert not takes_model(graph("generate.text_to_clip"), REGISTRY, None)
+    assert not takes_model(graph(Wave.spec.id), REGISTRY, "n")
 
 
 def test_elsewhere_weights_are_refused_with_where_they_go() -> None:
-    other = graph(Wave.spec.id)
-    assert make_model_command(other, REGISTRY, "n", FOLDER) is None
     with pytest.raises(GraphError, match="or on one with a model"):
-        make_weights_command(other, REGISTRY, "n", LORA)
+        make_weights_command(graph(Wave.spec.id), REGISTRY, "n", LORA)
 
 
 def test_a_node_type_says_that_it_needs_a_model() -> None:

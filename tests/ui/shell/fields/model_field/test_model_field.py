@@ -13,13 +13,17 @@ from pytestqt.qtbot import QtBot
 
 from studio.graph.commands import SetParam
 from studio.graph.history import Document
+from studio.graph.model import Graph, NodeRecord, Project
+from studio.sdk.registry import Registry
 from studio.ui.features.inspector.panel import InspectorPanel
 from studio.ui.features.inspector.parameter_page import ParameterPage
 from studio.ui.shell.fields.model_chooser import ModelChooser
 from studio.ui.shell.fields.model_field import ModelFieldView
 from studio.ui.shell.models.model_catalog import ModelCatalog
 from tests.ui.answering import AnsweringDialogs
-from tests.ui.features.models.samples import DEPTH, GIB, LTX, MINE, WAN, FakeModels
+from tests.ui.features.inspector.hands import show_panel
+from tests.ui.features.models.samples import CONTROL, DEPTH, GIB, LORA, LTX, MINE, WAN, WHISPER, FakeModels
+from tests.ui.shell.models.test_compatible_nodes import SteeredClip
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 GONE = "Wan-AI/Wan2.1-T2V-14B"
@@ -120,7 +124,7 @@ def test_a_missing_model_says_its_name_size_and_places_and_can_be_located_and_do
     dialogs.file = Path("/disk2/wan")
     QTest.mouseClick(field.locate_button, LEFT)
     assert dialogs.files_asked[-1].is_folder
-    assert model_of(document) == "/disk2/wan"
+    qtbot.waitUntil(lambda: model_of(document) == "/disk2/wan")
     qtbot.waitUntil(lambda: "/disk2/wan" not in field.note_label.text() and field.locate_button.isVisible())
     assert not field.download_button.isVisible(), "a path is no name to download by"
 
@@ -153,10 +157,10 @@ def test_folders_files_and_all_models_are_asked_for_from_the_list(
     panel.models_requested.connect(lambda: asked.append(True))
     dialogs.file = Path("/disk2/wan")
     QTest.mouseClick(opened(panel, qtbot).buttons["folder"], LEFT)
-    assert model_of(document) == "/disk2/wan"
+    qtbot.waitUntil(lambda: model_of(document) == "/disk2/wan")
     dialogs.file = Path("/disk2/lora.safetensors")
     QTest.mouseClick(opened(panel, qtbot).buttons["file"], LEFT)
-    assert model_of(document) == "/disk2/lora.safetensors"
+    qtbot.waitUntil(lambda: model_of(document) == "/disk2/lora.safetensors")
     QTest.mouseClick(opened(panel, qtbot).buttons["manage"], LEFT)
     assert asked == [True]
 
@@ -216,15 +220,44 @@ def test_node_types_that_share_no_model_are_offered_none(panel: InspectorPanel, 
     chooser.close()
 
 
-def test_a_dropped_folder_is_the_model(panel: InspectorPanel, document: Document, tmp_path: Path) -> None:
-    field, mime = field_of(panel), QMimeData()
-    mime.setUrls([QUrl.fromLocalFile(str(tmp_path / "wan"))])
+def drop(field: ModelFieldView, path: Path) -> None:
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path))])
     kinds = Qt.DropAction.CopyAction, mime, LEFT, NONE
     enter = QDragEnterEvent(QPoint(4, 4), *kinds)
     QApplication.sendEvent(field, enter)
     assert enter.isAccepted()
     QApplication.sendEvent(field, QDropEvent(QPointF(4, 4), *kinds))
-    assert model_of(document) == (tmp_path / "wan").as_posix()
+
+
+def test_a_dropped_folder_is_the_model(panel: InspectorPanel, document: Document, qtbot: QtBot, tmp_path: Path) -> None:
+    drop(field_of(panel), tmp_path / "wan")
+    qtbot.waitUntil(lambda: model_of(document) == (tmp_path / "wan").as_posix())
+
+
+def test_a_dropped_file_goes_to_the_parameter_that_is_for_it(
+    dialogs: AnsweringDialogs, shelf: ModelCatalog, models: FakeModels, qtbot: QtBot
+) -> None:
+    models.found += [LORA, CONTROL]
+    document = Document(
+        Registry([SteeredClip.spec]), Project(Graph({"clip": NodeRecord("clip", SteeredClip.spec.id, "Clip")}))
+    )
+    panel = InspectorPanel(document, dialogs=dialogs)
+    qtbot.addWidget(panel)
+    panel.set_model_shelf(shelf)
+    panel.set_shown_nodes(("clip",))
+    show_panel(qtbot, panel)
+    row = panel.param_rows["model"]
+    for facts, param, name in ((LORA, "lora", "LoRA"), (CONTROL, "control_model", "Control model")):
+        drop(field_of(panel), facts.path)
+        qtbot.waitUntil(lambda param=param: document.graph["clip"].params.get(param) is not None)
+        assert document.graph["clip"].params == {**document.graph["clip"].params, param: str(facts.ref)}
+        assert row.hint_label is not None
+        assert row.hint_label.text() == f"“{facts.display_name}” ({facts.kind}) is chosen in “{name}”."
+    assert model_of(document) is None
+    drop(field_of(panel), WHISPER.path)  # of no use to any parameter: this one says so
+    qtbot.waitUntil(lambda: model_of(document) is not None)
+    panel.close_document()
 
 
 def test_the_keyboard_opens_the_list(panel: InspectorPanel, qtbot: QtBot) -> None:

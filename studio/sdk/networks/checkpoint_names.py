@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import Final
 
 GGUF_SUFFIX: Final = ".gguf"
+ONNX_SUFFIX: Final = ".onnx"
 """Of files with quantized weights."""
 _PREFIXES: Final = ("model.diffusion_model.", "diffusion_model.", "transformer.", "unet.")
 

@@ -17,7 +17,7 @@ from studio.graph.model import Graph
 from studio.sdk import SourceNode
 from studio.sdk.models import MODEL_PARAM, Task
 from studio.sdk.networks.network import Network
-from studio.sdk.networks.pretrained_node import PretrainedNode
+from studio.sdk.networks.pretrained_node import ModelNode
 from studio.sdk.params import Point
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
@@ -110,7 +110,7 @@ def make_model_command(graph: Graph, registry: Registry, node: str | None, path:
     """
     record = graph.nodes.get(node) if node is not None else None
     spec = registry.find_spec(record.type) if record is not None else None
-    if record is None or spec is None or not issubclass(spec.cls, PretrainedNode):
+    if record is None or spec is None or not issubclass(spec.cls, ModelNode):
         return None
     others = (name for name in spec.params if Task.ADAPT in spec.cls.get_param_tasks(name) and name != MODEL_PARAM)
     over = next((name for name in others if not record.params.get(name)), None)

@@ -33,6 +33,7 @@ TASK_NAMES: Final[Mapping[Task, str]] = {
     Task.SEGMENT: tr_noop("segmentation"),
     Task.UPSCALE: tr_noop("upscaling"),
     Task.FLOW: tr_noop("optical flow"),
+    Task.ONNX: tr_noop("pictures by ONNX"),
     Task.ADAPT: tr_noop("LoRA"),
     Task.CONTROL: tr_noop("control network"),
     Task.REFERENCE: tr_noop("IP-Adapter"),

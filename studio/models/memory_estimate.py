@@ -11,6 +11,7 @@ Weights take parameters × bytes of the precision. What is computed is estimated
 * Decoding: 2 KiB for each pixel of at most 8 frames, as decoders go on in pieces or tiles: 128 channels at the
   full size, 8 tensors at once, 2 bytes.
 * What is no pipeline, and those of sound: a quarter of the weights, and no less than 256 MiB.
+* An ONNX file takes its own size: its weights stay as they are, and all of them on one device.
 * 512 MiB for the device's own.
 """
 
@@ -22,7 +23,7 @@ from typing import Final
 
 from studio.core.byte_size import format_byte_size
 from studio.core.translation import tr, tr_noop
-from studio.sdk.models import ModelInfo, Offload, Precision, Task
+from studio.sdk.models import ONNX_LIBRARY, ModelInfo, Offload, Precision, Task
 
 _BYTES: Final[Mapping[Precision, int]] = {
     Precision.AUTO: 2, Precision.FLOAT32: 4, Precision.BFLOAT16: 2, Precision.FLOAT16: 2, Precision.FLOAT8: 1,
@@ -119,6 +120,7 @@ def estimate_memory_fit(
             picture of 1024×1024.
     """
     parts = _compute_weight_bytes(facts, precision)
+    is_whole = facts.library == ONNX_LIBRARY
     largest = max(parts.values(), default=0)
     computes = _estimate_activation_bytes(facts, work or _get_typical_size(facts), _BYTES[precision])
     blocks = max(1.0, _estimate_channels(_count_largest_part(facts)) / _WIDTH_PER_BLOCK)
@@ -131,9 +133,10 @@ def estimate_memory_fit(
     }
     if len(parts) < 2:
         del needs[Offload.MODEL]
+    needs = {Offload.NONE: facts.bytes} if is_whole else needs
     levels = [(offload, size + computes + _DEVICE_OVERHEAD_BYTES) for offload, size in needs.items()]
     found = (PlacementEstimate(offload, size, None if free is None else size <= free) for offload, size in levels)
-    return MemoryFit(sum(parts.values()), free, tuple(found))
+    return MemoryFit(facts.bytes if is_whole else sum(parts.values()), free, tuple(found))
 
 
 def _count_largest_part(facts: ModelInfo) -> int:

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 _POLL_SECONDS: Final = 0.02
 _LOG_FATAL: Final = 4
 _LONGEST: Final = 300  # characters of what onnxruntime says
-_PLACE: Final = re.compile(r"\[ONNXRuntimeError\] : \d+ : \w+ : |\S+\.(?:cc|h|cpp):\d+ \S.*?\) (?=[A-Z])")
+_PLACE: Final = re.compile(
+    r"\[ONNXRuntimeError\] : \d+ : \w+ : |Load model from .*? failed: ?|\S+\.(?:cc|h|cpp):\d+ \S.*?\) (?=[A-Z])"
+)
 _SHORT: Final = ("bad_alloc", "bad allocation", "failed to allocate", "out of memory", "alloc_failed")
 
 

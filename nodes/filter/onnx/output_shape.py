@@ -24,9 +24,12 @@ def count_channels(shape: Shape | None, *, prefer_last: bool) -> int | None:
         return 1
     axes = shape[-3:]
     axis = find_channel_axis(axes, prefer_last=prefer_last)
-    found = axes[(2 if prefer_last else 0) if axis is None else axis]
-    is_known = isinstance(found, int) and (axis is not None or isinstance(axes[0 if prefer_last else 2], int))
-    return int(found) if is_known else None
+    if axis is not None:
+        return int(axes[axis])
+    found, *others = reversed(axes) if prefer_last else axes
+    is_alone = len(shape) == 4 and not any(isinstance(length, int) for length in others)
+    is_known = isinstance(found, int) and (is_alone or isinstance(others[1], int))
+    return int(found) if is_known else None  # that is no picture
 
 
 def find_sides(shape: Shape | None, *, prefer_last: bool) -> Shape | None:

@@ -12,7 +12,7 @@ from studio.core.byte_size import format_byte_size
 from studio.core.translation import tr, tr_noop
 from studio.sdk.spec import NodeSpec
 from studio.ui.shell.models.compatible_nodes import ListedModel
-from studio.ui.shell.models.model_text import format_parameter_count, format_tasks
+from studio.ui.shell.models.model_text import format_parameter_count, format_tasks, format_tensors
 from studio.ui.shell.shortcuts.keymap import KeyTooltip
 from studio.ui.widgets import theme
 from studio.ui.widgets.labels.plain_label import PlainLabel
@@ -132,6 +132,8 @@ def _text(model: ListedModel, takers: Sequence[NodeSpec]) -> str:
         " · ".join(part for part in (facts.kind, *size) if part),
         tr("For: {tasks}", tasks=format_tasks(facts.tasks)) if facts.tasks else tr("For nothing that a node here does"),
         tr("Nodes: {names}", names=", ".join(translate_node_name(spec) for spec in takers)) if takers else "",
+        tr("Takes: {tensors}", tensors=format_tensors(facts.inputs)) if facts.inputs else "",
+        tr("Gives: {tensors}", tensors=format_tensors(facts.outputs)) if facts.outputs else "",
         tr("On this device: {fits}", fits=model.fit_text) if model.fit_text else "",
         tr("License: {licence}", licence=facts.licence) if facts.licence else tr("No license is named"),
         made if facts.library_version else "",

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 from studio.core.byte_size import format_byte_size
 from studio.core.translation import tr, tr_noop
-from studio.sdk.models import ModelInfo, Task
+from studio.sdk.models import ModelInfo, Task, TensorInfo
 from studio.sdk.params import ModelRef
 
+_MAX_TENSORS: Final = 8
 TASK_NAMES: Final[Mapping[Task, str]] = {
     Task.TEXT_TO_VIDEO: tr_noop("text to video"),
     Task.IMAGE_TO_VIDEO: tr_noop("image to video"),
@@ -50,6 +51,12 @@ def format_tasks(tasks: Iterable[Task]) -> str:
     """Return what a model is for, in the order in which tasks are listed."""
     wanted = set(tasks)
     return ", ".join(format_task(task) for task in Task if task in wanted)
+
+
+def format_tensors(tensors: Sequence[TensorInfo]) -> str:
+    """Return what an ONNX file takes or gives, the first ones in full."""
+    shown = ", ".join(map(str, tensors[:_MAX_TENSORS]))
+    return f"{shown}, …" if len(tensors) > _MAX_TENSORS else shown
 
 
 def format_ref(ref: str, folder: Path | None = None) -> str:

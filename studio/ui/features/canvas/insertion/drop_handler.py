@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QPointF, Signal
 from studio.core.errors import StudioError
 from studio.graph.file.project_file import PROJECT_SUFFIX
 from studio.models.weights import SINGLE_FILE_SUFFIXES
+from studio.sdk.networks.checkpoint_names import ONNX_SUFFIX
 from studio.sdk.params import Point
 from studio.sdk.spec import NodeSpec
 from studio.ui.features.canvas.binding.canvas_binding import CanvasBinding
@@ -110,6 +111,9 @@ class CanvasDropHandler(QObject):
     def _add_dropped(self, files: list[Path], dropped: CanvasDrop) -> None:
         """Add readers, after checking for folders outside the GUI thread; weights are set on a network's card."""
         registry = self._document.registry
+        if files[0].suffix.lower() == ONNX_SUFFIX and dropped.card is None:  # it needs no other file: it is a node
+            self.model_dropped.emit(str(files[0]))
+            return
         if files[0].suffix.lower() in SINGLE_FILE_SUFFIXES:
             self._set_weights(files[0], dropped.card)
             return

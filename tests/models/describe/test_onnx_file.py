@@ -105,9 +105,11 @@ def test_a_link_leads_out_of_a_cache_alone(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="accepted: files in its own folder"):
         ModelLibrary().facts(ModelRef(str(path)))
     blobs, snapshot = tmp_path / "blobs", tmp_path / "snapshot"
-    blobs.mkdir(), snapshot.mkdir()
-    path.rename(blobs / "1"), (tmp_path / "outside.bin").rename(blobs / "2")
-    (snapshot / "net.onnx").symlink_to(blobs / "1"), (snapshot / "weights.bin").symlink_to(blobs / "2")
+    for folder in (blobs, snapshot):
+        folder.mkdir()
+    for name, file in (("net.onnx", path), ("weights.bin", tmp_path / "outside.bin")):
+        file.rename(blobs / name[0])
+        (snapshot / name).symlink_to(blobs / name[0])
     assert ModelLibrary().facts(ModelRef(str(snapshot / "net.onnx"))).parameters == 3
 
 

@@ -58,6 +58,7 @@ TEXTS = {
     "sRGB Encoded Rec.709 (sRGB)": "a colour space, by OpenColorIO's name",
     "{} Hz × {}": "units",
     "pip install 'frameloom[speech]'": "a command",
+    "pip install 'frameloom[onnx]'": "a command",
     "can't allocate memory": "looked for in other people's messages",
     "not enough memory": "looked for in other people's messages",
     "out of memory": "looked for in other people's messages",

@@ -26,7 +26,7 @@ from studio.engine.request import EngineRequest
 from studio.graph.file.project_file import load_project, save_project
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.media.media_files import MediaFiles
-from studio.sdk import PretrainedNode
+from studio.sdk import ModelNode
 from studio.sdk.node import NodeKind
 from studio.sdk.params import ParamValue
 from studio.sdk.registry import Registry
@@ -91,9 +91,7 @@ def said(graph: Path, folder: Path) -> Path:
     registry = Registry().discover_nodes("nodes")
     project = load_project(graph, registry)
     nodes = {
-        id: record
-        for id, record in project.graph.nodes.items()
-        if not issubclass(registry[record.type].cls, PretrainedNode)
+        id: record for id, record in project.graph.nodes.items() if not issubclass(registry[record.type].cls, ModelNode)
     }
     node, name, value = SAID[graph.stem]
     nodes[node] = replace(nodes[node], params={**nodes[node].params, name: value})

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
+from nodes.shared.pretrained.depth_levels import DepthConvention, DepthLevels, level_depth
 from nodes.shared.pretrained.image_preprocessor import ImagePreprocessor
 from nodes.shared.pretrained.preprocessor_config import find_image_preprocessor
 from studio.sdk import ClipInfo, Context, Depth, FrameNode, Image, Media, ModelInfo, Param, PretrainedNode, Task, node
@@ -16,26 +16,7 @@ from studio.sdk.pixels import to_interleaved
 if TYPE_CHECKING:
     import torch
 
-_LEAST: Final = 1e-4
-_FAR: Final = 100.0
-"""How many times farther than the nearest point the farthest one is at the most, where only nearness is known."""
 _IN_METERS: Final = ("zoedepth", "glpn", "depth_pro", "prompt_depth_anything")
-
-
-class DepthLevels(StrEnum):
-    """What numbers come out."""
-
-    FRAME = "0 to 1, in each frame"
-    RANGE = "0 to 1, from least to most"
-    MODEL = "as the model says"
-
-
-class DepthConvention(StrEnum):
-    """What a model's numbers mean."""
-
-    AUTO = "auto"
-    NEARNESS = "nearness"
-    DISTANCE = "distance"
 
 
 @node(
@@ -92,26 +73,12 @@ class EstimateDepth(PretrainedNode, FrameNode):
             return predict_depth(net, preparation, pictures), self._is_distance(net.config)
 
         found, is_distance = ctx.run_with_model(self.request_model(ctx.media, load_depth_model), estimate)
-        return Depth(to_interleaved(self._leveled(found, is_distance)))
+        return Depth(to_interleaved(level_depth(found, self.levels, self.least, self.most, is_distance=is_distance)))
 
     def _is_distance(self, config: Any) -> bool:
         if self.says is DepthConvention.AUTO:
             return config.model_type in _IN_METERS or getattr(config, "depth_estimation_type", "") == "metric"
         return self.says is DepthConvention.DISTANCE
-
-    def _leveled(self, found: torch.Tensor, is_distance: bool) -> torch.Tensor:
-        """Return what a model says as a depth: [1, H, W] → [1, H, W]."""
-        if self.levels is DepthLevels.MODEL:
-            if is_distance:
-                return found.clamp_min(0.0)
-            nearest = found.max().clamp_min(_LEAST)
-            return nearest / found.clamp_min(nearest / _FAR)
-        if self.levels is DepthLevels.FRAME:
-            low, high = found.aminmax()
-            share = ((found - low) / (high - low).clamp_min(_LEAST)).clamp(0.0, 1.0)
-        else:
-            share = ((found - self.least) / max(self.most - self.least, _LEAST)).clamp(0.0, 1.0)
-        return share if is_distance else 1.0 - share
 
 
 def load_depth_model(facts: ModelInfo, dtype: torch.dtype) -> torch.nn.Module:

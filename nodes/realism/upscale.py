@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from nodes.realism.spandrel_models import find_single_file_factor, is_single_file, load_single_file
-from nodes.realism.tiled_upscale import scale_clip_facts, upscale_image, upscale_in_tiles
 from nodes.shared.pretrained.model_loader import read_preprocessor_settings
+from nodes.shared.tiled_upscale import pad_mirrored, scale_clip_facts, upscale_image, upscale_in_tiles
 from studio.core.errors import ModelError
 from studio.core.translation import tr
 from studio.sdk import (
@@ -113,16 +113,7 @@ def load_upscale_model(facts: ModelInfo, dtype: torch.dtype) -> torch.nn.Module:
 def upscale_tile(net: Any, part: torch.Tensor, factor: int) -> torch.Tensor:
     """Return a tile enlarged: [3, h, w], 0..1 → [3, factor h, factor w], 0..1. It is mirrored up to whole windows."""
     height, width = part.shape[1:]
-    padded = _mirrored(_mirrored(part, 1), 2).unsqueeze(0)
+    padded = pad_mirrored(part, (height // _STEP + 1) * _STEP, (width // _STEP + 1) * _STEP).unsqueeze(0)
     made = net(padded).reconstruction[0].float()
     cut: torch.Tensor = made[:, : factor * height, : factor * width].nan_to_num(0.0).clamp(0.0, 1.0)
     return cut
-
-
-def _mirrored(part: torch.Tensor, dim: int) -> torch.Tensor:
-    """Return a picture mirrored at its end, as far as the next multiple of the window: as the model was taught."""
-    import torch
-
-    length = part.shape[dim]
-    at = torch.arange((length // _STEP + 1) * _STEP, device=part.device) % (2 * length)
-    return part.index_select(dim, torch.where(at < length, at, 2 * length - 1 - at))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from nodes.realism.tiled_upscale import scale_clip_facts, upscale_image, upscale_in_tiles
+from nodes.shared.tiled_upscale import scale_clip_facts, upscale_image, upscale_in_tiles
 from studio.sdk import ClipInfo, Context, FrameNode, Image, InputInfo, Media, Net, Network, Param, node
 from studio.sdk.pixels import ResampleFilter, resize
 

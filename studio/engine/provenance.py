@@ -27,7 +27,7 @@ from studio.graph.param_evaluation import evaluate_param
 from studio.sdk.files.provenance import Provenance, ProvenanceStep, SourceType, UsedModel
 from studio.sdk.media import Media
 from studio.sdk.networks.network import Network
-from studio.sdk.networks.pretrained_node import PretrainedNode
+from studio.sdk.networks.pretrained_node import ModelNode
 from studio.sdk.node import NodeKind
 from studio.sdk.params import FileMode, ModelRef, ParamKind, ParamSpec, Point
 from studio.sdk.ports import AUDIO, IMAGE, TEXT, PortType
@@ -51,9 +51,7 @@ def find_provenance(output: CompiledOutput, media: Media) -> Provenance | None:
         media: For the models.
     """
     parts = list(_read(output))
-    steps = {
-        part.record.id: _step(part, media) for part in parts if issubclass(part.spec.cls, (Network, PretrainedNode))
-    }
+    steps = {part.record.id: _step(part, media) for part in parts if issubclass(part.spec.cls, (Network, ModelNode))}
     said = {
         id(part): kind
         for part in parts
@@ -69,7 +67,7 @@ def find_provenance(output: CompiledOutput, media: Media) -> Provenance | None:
     for part in parts:
         if part.record.id in steps and _is_generated(part):
             steps[part.record.id] = _step(part, media, generative=True)
-    pretrained = any(issubclass(part.spec.cls, PretrainedNode) for part in parts)
+    pretrained = any(issubclass(part.spec.cls, ModelNode) for part in parts)
     return Provenance(source, tuple(steps.values()), _versions(pretrained=pretrained))
 
 

@@ -18,7 +18,7 @@ from studio.models.describe.model_folder import ModelDescription, describe_folde
 from studio.models.describe.weights_file import CHECKPOINT_KIND, describe_file, find_weights_file
 from studio.models.metadata_cache import ModelMetadataCache
 from studio.models.search_paths import ModelLocation, ModelSearchPath
-from studio.models.weights import SAFETENSORS_SUFFIX
+from studio.models.weights import SAFETENSORS_SUFFIX, SINGLE_FILE_SUFFIXES
 from studio.sdk.models import ModelInfo, Task
 from studio.sdk.params import ModelRef
 
@@ -120,6 +120,8 @@ class ModelLibrary:
             ModelError: As `facts` does.
         """
         facts = self.facts(ref)
+        if facts.path.suffix.lower() in SINGLE_FILE_SUFFIXES:  # an ONNX file may have weights in others beside it
+            return compute_model_sha256(sorted(facts.files), facts.path.parent, self._metadata_cache)
         weights = sorted(path for path in facts.files if path.name.endswith(SAFETENSORS_SUFFIX))
         return compute_model_sha256(weights, facts.path, self._metadata_cache)
 

@@ -13,6 +13,7 @@ estimated, rather too high than too low:
 * Decoding: 2 KiB for each pixel of at most 8 frames, as decoders go on in pieces or tiles: 128 channels at the
   full size, 8 tensors at once, 2 bytes.
 * What is no pipeline, and those of sound: a quarter of the weights, and no less than 256 MiB.
+* An ONNX file takes its own size: its weights stay as they are, and all of them on one device.
 * 512 MiB for the device's own.
 """
 
@@ -24,7 +25,7 @@ from typing import Final
 
 from studio.core.byte_size import format_byte_size
 from studio.core.translation import tr, tr_noop
-from studio.sdk.models import ModelInfo, Offload, Precision, Task
+from studio.sdk.models import ONNX_LIBRARY, ModelInfo, Offload, Precision, Task
 
 _BYTES: Final[Mapping[Precision, int]] = {
     Precision.AUTO: 2, Precision.FLOAT32: 4, Precision.BFLOAT16: 2, Precision.FLOAT16: 2,
@@ -128,6 +129,7 @@ def estimate_memory_fit(
     """
     width = _BYTES[computing if precision is Precision.FLOAT8 else precision]
     parts = facts.count_weight_bytes(width, is_narrow=precision is Precision.FLOAT8)
+    is_whole = facts.library == ONNX_LIBRARY
     largest = max(parts.values(), default=0)
     computes = _estimate_activation_bytes(facts, work or _get_typical_size(facts), width)
     blocks = max(1.0, _estimate_channels(_count_largest_part(facts)) / _WIDTH_PER_BLOCK)
@@ -140,6 +142,7 @@ def estimate_memory_fit(
     }
     if len(parts) < 2:
         del needs[Offload.MODEL]
+    needs = {Offload.NONE: facts.bytes} if is_whole else needs
     levels = [(offload, size + computes + _DEVICE_OVERHEAD_BYTES) for offload, size in needs.items()]
     found = (PlacementEstimate(offload, size, None if free is None else size <= free) for offload, size in levels)
     return MemoryFit(parts, free, tuple(found))

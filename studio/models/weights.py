@@ -15,10 +15,10 @@ from studio.core.file_stamp import stamp_file
 from studio.core.safetensors_header import SafetensorsHeader, read_safetensors_header
 from studio.core.translation import tr, tr_noop
 from studio.models.model_files import UnusableModelError, read_json_object
-from studio.sdk.networks.checkpoint_names import GGUF_SUFFIX
+from studio.sdk.networks.checkpoint_names import GGUF_SUFFIX, ONNX_SUFFIX
 
 SAFETENSORS_SUFFIX: Final = ".safetensors"
-SINGLE_FILE_SUFFIXES: Final = (SAFETENSORS_SUFFIX, GGUF_SUFFIX)
+SINGLE_FILE_SUFFIXES: Final = (SAFETENSORS_SUFFIX, GGUF_SUFFIX, ONNX_SUFFIX)
 """Of files that are a model by themselves."""
 PICKLE_SUFFIXES: Final = frozenset({".bin", ".pt", ".pth", ".ckpt", ".pkl"})
 _STEMS: Final = ("diffusion_pytorch_model", "model")

@@ -7,10 +7,10 @@ from studio.core.space import Camera, Points
 from studio.core.time import FrameRange, FrameRate
 from studio.sdk.context import Clip, Context, Frames, InputInfo, Net, Time
 from studio.sdk.media import FileWriter, Media, RecordWriter, SoundWriter, Writer
-from studio.sdk.models import CallOption, ModelInfo, ModelRequest, Offload, Precision, Task
+from studio.sdk.models import CallOption, ModelInfo, ModelRequest, Offload, Precision, Task, TensorInfo
 from studio.sdk.networks.network import Network, NetworkNode, StepOutput, Tokens, make_features_info
 from studio.sdk.networks.pretrained_network import PretrainedNetwork
-from studio.sdk.networks.pretrained_node import PretrainedNode
+from studio.sdk.networks.pretrained_node import ModelNode, PretrainedNode
 from studio.sdk.node import (
     ClipNode,
     EdgeFrames,
@@ -62,6 +62,7 @@ __all__ = [
     "Mask",
     "Media",
     "ModelInfo",
+    "ModelNode",
     "ModelRef",
     "ModelRequest",
     "Net",
@@ -88,6 +89,7 @@ __all__ = [
     "StepOutput",
     "StudioError",
     "Task",
+    "TensorInfo",
     "Time",
     "Tokens",
     "ToneCurve",

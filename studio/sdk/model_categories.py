@@ -21,6 +21,7 @@ class ModelCategory(StrEnum):
     IP_ADAPTER = "IP-Adapter"
     MOTION_MODULE = "motion module"
     UPSCALER = "upscaler"
+    ONNX = "ONNX"
     AUTOENCODER = "autoencoder"
     TEXT_ENCODER = "text encoder"
     TEXTUAL_INVERSION = "textual inversion"

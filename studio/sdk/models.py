@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     import torch
 
 T = TypeVar("T")
+ONNX_LIBRARY: Final = "onnx"
+"""Of models that onnxruntime computes."""
 MODEL_PARAM: Final = "model"
 """The parameter that names a node's model; others may name further ones."""
 
@@ -53,6 +55,8 @@ class Task(StrEnum):
     SEGMENT = "segmentation"
     UPSCALE = "upscaling"
     FLOW = "optical flow"
+    ONNX = "pictures by ONNX"
+    """An ONNX file that takes pictures and gives pictures, masks or depth."""
     ADAPT = "LoRA"
     """A LoRA: it changes what another model makes."""
     CONTROL = "control network"
@@ -116,13 +120,33 @@ class CompatiblePipeline:
 
 
 @dataclass(frozen=True, slots=True)
+class TensorInfo:
+    """An input or an output of an ONNX file.
+
+    Args:
+        name: As the file calls it.
+        dtype: Of its numbers, as "float32"; "sequence", "map" or "optional" for what is no tensor.
+        shape: The length of each axis, or a name where any length will do, "" for one without a name; None where the
+            file does not say.
+    """
+
+    name: str
+    dtype: str
+    shape: tuple[int | str, ...] | None = None
+
+    def __str__(self) -> str:
+        axes = "?" if self.shape is None else "×".join(str(length or "?") for length in self.shape)
+        return f"{self.name} {self.dtype} [{axes}]"
+
+
+@dataclass(frozen=True, slots=True)
 class ModelInfo:
     """Facts about a model on disk that are known without reading its weights.
 
     Args:
         ref: As it was asked for.
         path: The folder that holds its configuration, or its file of weights.
-        library: "diffusers", "transformers", "lora" or "frameloom".
+        library: "diffusers", "transformers", "lora", "onnx" or "frameloom".
         kind: Its class, as "WanPipeline" or "CLIPModel".
         tasks: What it is of use for.
         bytes: Of its weights on disk.
@@ -147,6 +171,9 @@ class ModelInfo:
         base: The base model that it is, or that it was trained for; None if that is unknown.
         part_weights: What decides how many bytes each part takes in memory, by name as in `part_bytes`.
         format_bytes: Bytes of its weights on disk by their number format, as "BF16" or "Q4_0".
+        inputs: Of an ONNX file: what its graph takes.
+        outputs: Of an ONNX file: what its graph gives.
+        metadata: Of an ONNX file: what its writer put beside the graph.
     """
 
     ref: ModelRef
@@ -192,6 +219,10 @@ class ModelInfo:
             return {name: PartWeights(quantized_bytes=size) for name, size in parts.items()}
         shares = {name: round(self.parameters * size / max(1, self.bytes)) for name, size in parts.items()}
         return {name: PartWeights(share, share) for name, share in shares.items()}
+
+    inputs: tuple[TensorInfo, ...] = ()
+    outputs: tuple[TensorInfo, ...] = ()
+    metadata: Mapping[str, str] = field(default_factory=dict)
 
     def select_for_tasks(self, tasks: tuple[Task, ...]) -> ModelInfo:
         """Return what is known of the class that is of use for a task: the model's own, or the first sibling that is.
@@ -269,7 +300,8 @@ class ModelRequest(Generic[T]):
     Args:
         facts: Which.
         load: Reads it from `facts.path`, on the CPU, with weights of a dtype: a pipeline of diffusers (what has
-            `components`), or a `torch.nn.Module`. A function of a module, not a closure: it names what is kept.
+            `components`), or a `torch.nn.Module`. A function of a module, not a closure: it names what is kept. What
+            holds weights outside of torch says their bytes in an attribute `held_bytes`.
         precision: Chosen by the user.
         offload: Chosen by the user.
         key: What else `load` depends on, in plain values; handed to it.

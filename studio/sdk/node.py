@@ -140,6 +140,13 @@ class Node:
         """
         return {}
 
+    def get_unused_outputs(self, inputs: Mapping[str, ClipInfo], media: Media) -> Mapping[str, str]:
+        """Return the outputs that give nothing with the parameters as they are, by name, and why; the card dims them.
+
+        By default none. It is asked after `facts`, with the same arguments, where that raised nothing.
+        """
+        return {}
+
     @staticmethod
     def adapt_clip_info(facts: ClipInfo, wanted: PortType) -> ClipInfo:
         """Return `facts` with the channels that a port type has: a Flow made from an Image has two."""

@@ -99,6 +99,9 @@ class Double(FrameNode):
     def get_unused_inputs(self, inputs: Mapping[str, ClipInfo], media: Media) -> Mapping[str, str]:
         return {"image": "it is large"} if inputs["image"].width > 100 else {}
 
+    def get_unused_outputs(self, inputs: Mapping[str, ClipInfo], media: Media) -> Mapping[str, str]:
+        return {"image": "it is larger"} if inputs["image"].width > 100 else {}
+
     def process(self, image: Image) -> Image:
         return Image(torch.cat([image.pixels, image.pixels], dim=2))
 

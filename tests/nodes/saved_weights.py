@@ -12,7 +12,7 @@ from typing import Final, TypeAlias
 
 from studio.core.clip_info import ClipInfo
 from studio.sdk.networks.network import Network, build_initial_module
-from studio.sdk.networks.pretrained_node import PretrainedNode
+from studio.sdk.networks.pretrained_node import ModelNode
 from studio.sdk.ports import FEATURES
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
@@ -24,7 +24,7 @@ Shapes: TypeAlias = dict[str, list[int]]
 
 def list_networks(registry: Registry) -> list[NodeSpec]:
     """Return network nodes that build their own module; a pretrained one has that of its model."""
-    return [spec for spec in registry if issubclass(spec.cls, Network) and not issubclass(spec.cls, PretrainedNode)]
+    return [spec for spec in registry if issubclass(spec.cls, Network) and not issubclass(spec.cls, ModelNode)]
 
 
 def read_tensor_shapes(spec: NodeSpec) -> Shapes:

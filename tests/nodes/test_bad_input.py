@@ -13,7 +13,7 @@ from studio.core.clip_info import ClipInfo
 from studio.core.errors import StudioError
 from studio.core.image import Raster
 from studio.models.library import ModelLibrary
-from studio.sdk.networks.pretrained_node import PretrainedNode
+from studio.sdk.networks.pretrained_node import ModelNode
 from studio.sdk.node import NodeKind, SinkNode
 from studio.sdk.params import FileMode, ParamKind, ParamValue
 from studio.sdk.registry import Registry
@@ -131,4 +131,4 @@ def _media(values: dict[str, ParamValue]) -> MemoryMedia:
 
 
 def _has_model(spec: NodeSpec) -> bool:
-    return issubclass(spec.cls, PretrainedNode)
+    return issubclass(spec.cls, ModelNode)

@@ -9,7 +9,7 @@ import torch
 
 from studio.engine.emulation.device_contract import assert_device_contract, can_run_on_device
 from studio.models.library import ModelLibrary
-from studio.sdk.networks.pretrained_node import PretrainedNode
+from studio.sdk.networks.pretrained_node import ModelNode
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
 from tests.sweeps import mark_slow
@@ -53,7 +53,7 @@ LONG = frozenset(
 """Nodes that take longest here."""
 UNKNOWN = [spec for spec in SPECS if spec.id == "generate.image_to_image"]
 """Not emulated: diffusers calls `torch.tensor` with a tensor of the device, whose number torch reads by itself."""
-PLAIN = [spec for spec in SPECS if not issubclass(spec.cls, PretrainedNode)]
+PLAIN = [spec for spec in SPECS if not issubclass(spec.cls, ModelNode)]
 
 
 @pytest.fixture(autouse=True)

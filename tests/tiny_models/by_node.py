@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from studio.sdk.networks.pretrained_node import PretrainedNode
+from studio.sdk.networks.pretrained_node import ModelNode
 from studio.sdk.params import ParamValue
 from studio.sdk.spec import NodeSpec
 
@@ -18,6 +18,7 @@ MODELS: Mapping[str, str] = {
     "encode.image": "clip",
     "encode.text": "clip",
     "encode.video": "videomae",
+    "filter.onnx_model": "onnx_picture",
     "generate.audio_to_video": "animatediff",
     "generate.chain_clips": "cogvideox_image",
     "generate.image_to_image": "stable_diffusion",
@@ -49,7 +50,7 @@ def values_with_model(spec: NodeSpec, tiny_model: Callable[[str], Path]) -> dict
         spec: The node type.
         tiny_model: Returns the folder of a family.
     """
-    if not issubclass(spec.cls, PretrainedNode):
+    if not issubclass(spec.cls, ModelNode):
         return {}
     quick = {name: value for name, value in _QUICK.items() if name in spec.params}
     small = _SMALL if _SMALL.keys() <= spec.params.keys() else {}

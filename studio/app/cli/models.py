@@ -93,6 +93,9 @@ def _list(arguments: argparse.Namespace) -> int:
         licence = facts.licence or tr("no license named")
         told = (_category(facts), facts.kind, _base(facts), _size(facts), licence)
         print_line("  " + " · ".join(filter(None, told)))
+        if facts.inputs or facts.outputs:
+            takes, gives = (", ".join(map(str, side)) for side in (facts.inputs, facts.outputs))
+            print_line("  " + tr("takes {inputs}; gives {outputs}", inputs=takes, outputs=gives))
         nodes = find_using_nodes(registry, facts)
         if nodes:
             print_line("  " + tr("for {tasks}: {nodes}", tasks=_tasks(facts), nodes=", ".join(nodes)))
@@ -128,6 +131,9 @@ def _rows(facts: ModelInfo, registry: Registry) -> Iterable[tuple[str, str]]:
     yield tr("weights"), ", ".join(filter(None, (_size(facts), format_bytes_by_format(facts))))
     if len(facts.part_bytes) > 1:
         yield tr("parts"), ", ".join(f"{part} {format_byte_size(size)}" for part, size in facts.part_bytes.items())
+    if facts.inputs or facts.outputs:
+        yield tr("takes"), ", ".join(map(str, facts.inputs))
+        yield tr("gives"), ", ".join(map(str, facts.outputs))
     yield tr("license"), facts.licence or tr("none named")
     yield tr("is for"), _tasks(facts) or tr("nothing that a node here does")
     yield tr("nodes"), ", ".join(find_using_nodes(registry, facts)) or tr("none")
@@ -154,6 +160,8 @@ def model_to_dict(facts: ModelInfo, registry: Registry) -> dict[str, Any]:
         "parts": dict(facts.part_bytes),
         "licence": facts.licence,
         "made_with": facts.library_version,
+        "inputs": [str(tensor) for tensor in facts.inputs],
+        "outputs": [str(tensor) for tensor in facts.outputs],
         "options": {option.name: option.default for option in facts.options},
     }
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from studio.core.image import Features
 from studio.engine.emulation.emulated_card import DeviceEvent, DeviceTraffic, EmulatedCard
 from studio.sdk.models import InstalledModels, ModelRequest
-from studio.sdk.networks.pretrained_node import PretrainedNode
+from studio.sdk.networks.pretrained_node import ModelNode
 from studio.sdk.node import GeneratorNode, NodeDevice, NodeKind, TrainerNode
 from studio.sdk.params import ParamValue
 from studio.sdk.ports import PortSpec
@@ -190,7 +190,7 @@ def _run_output(trial: NodeTrial, output: str, connected: Sequence[PortSpec]) ->
                 value = _compute(trial, output, ctx, inputs)
         except Exception as raised:
             error = raised
-    return DeviceTrial(name, card.traffic, value, error, card.device, issubclass(trial.spec.cls, PretrainedNode))
+    return DeviceTrial(name, card.traffic, value, error, card.device, issubclass(trial.spec.cls, ModelNode))
 
 
 def _compute(trial: NodeTrial, output: str, ctx: EmulatedContext, inputs: dict[str, Any]) -> object:

@@ -17,7 +17,7 @@ import torch
 
 from studio.core.errors import ModelError
 from studio.core.translation import tr, tr_noop
-from studio.sdk.models import ModelInfo, Offload
+from studio.sdk.models import ONNX_LIBRARY, ModelInfo, Offload
 
 RESERVED_BYTES: Final = 1 << 30
 """Bytes of a device that are left for what is computed."""
@@ -66,6 +66,8 @@ def list_strategies(
         dtype: Of its weights.
         free: Bytes that are free on the device; None if nobody knows.
     """
+    if facts.library == ONNX_LIBRARY:
+        return [OffloadStrategy(Offload.NONE)]  # its weights are onnxruntime's, which holds them as a whole
     if device.type == "cpu":
         below = [Offload.NONE, Offload.DISK]
     else:
@@ -176,8 +178,12 @@ def get_modules(model: Any) -> dict[str, torch.nn.Module]:
 
 
 def count_weight_bytes(model: Any) -> int:
-    """Return what a model's weights take in memory, wherever they lie; what several parts share counts once."""
-    return sum({tensor.data_ptr() or id(tensor): tensor.nbytes for tensor in _tensors(model)}.values())
+    """Return what a model's weights take in memory, wherever they lie; what several parts share counts once.
+
+    Weights that a module holds outside of torch, as those of onnxruntime, are in its `held_bytes`.
+    """
+    elsewhere = sum(int(getattr(module, "held_bytes", 0)) for module in get_modules(model).values())
+    return elsewhere + sum({tensor.data_ptr() or id(tensor): tensor.nbytes for tensor in _tensors(model)}.values())
 
 
 def _tensors(model: Any) -> Iterator[torch.Tensor]:

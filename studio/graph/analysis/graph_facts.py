@@ -34,6 +34,7 @@ class GraphFacts:
         problems: Everything that is wrong, in the order of the graph.
         remarks: By node, what is to be known of it though nothing is wrong, as that a size was rounded.
         unused_inputs: By node, the inputs that have no effect with its parameters as they are, and why.
+        unused_outputs: By node, the outputs that give nothing with its parameters as they are, and why.
         idle_problems: What is wrong with nodes of which nothing is asked yet, as one that was just added.
         flat_graph: The graph as it is computed.
     """
@@ -44,6 +45,7 @@ class GraphFacts:
     remarks: Mapping[str, str] = field(default_factory=dict)
     idle_problems: tuple[Problem, ...] = ()
     unused_inputs: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    unused_outputs: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def muted_nodes(self) -> frozenset[str]:
@@ -70,7 +72,8 @@ def compute_graph_facts(graph: Graph, registry: Registry, media: Media) -> Graph
     broken = {problem.node for problem in problems if problem.is_blocking}
     clips: dict[Endpoint, ClipInfo] = {}
     remarks: dict[str, str] = {}
-    unused: dict[str, Mapping[str, str]] = {}
+    unused_inputs: dict[str, Mapping[str, str]] = {}
+    unused_outputs: dict[str, Mapping[str, str]] = {}
     for node in sort_topologically(graph)[0]:
         record = graph.nodes[node]
         spec = registry.find_spec(record.type)
@@ -90,12 +93,14 @@ def compute_graph_facts(graph: Graph, registry: Registry, media: Media) -> Graph
             if found := instance.get_remarks(inputs, media):
                 remarks[node] = "\n".join(found)
             if names := instance.get_unused_inputs(inputs, media):
-                unused[node] = names
+                unused_inputs[node] = names
+            if names := instance.get_unused_outputs(inputs, media):
+                unused_outputs[node] = names
         except StudioError as error:
             problems.append(Problem(node, *_place_and_text(record, spec, error)))
     problems += find_permission_problems(graph, registry)
     clips |= {end: clips[source] for end, source in flat.resolved_outputs.items() if source in clips}
-    return GraphFacts(clips, tuple(problems), flat, remarks, unused_inputs=unused)
+    return GraphFacts(clips, tuple(problems), flat, remarks, unused_inputs=unused_inputs, unused_outputs=unused_outputs)
 
 
 def validate_graph(graph: Graph, registry: Registry, media: Media) -> tuple[Problem, ...]:

@@ -1,4 +1,4 @@
-"""Description of a single file of weights: a LoRA, networks of ours, or a checkpoint of another program."""
+"""Description of a single file of weights: a LoRA, networks of ours, an ONNX file, or another program's."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from studio.models.describe.class_cache import ModelClassCache
 from studio.models.describe.gguf_file import describe_gguf
 from studio.models.describe.lora_base import find_lora_base
 from studio.models.describe.model_folder import ModelDescription, list_names, looks_like_model, with_current_stamps
+from studio.models.describe.onnx_file import describe_onnx
 from studio.models.describe.part_bytes import CastingRules, count_weights, sum_format_bytes
 from studio.models.model_card import CARD_FILE, read_licence
 from studio.models.model_files import UnusableModelError, is_file, read_json_object
@@ -34,7 +35,7 @@ from studio.models.weights import (
 )
 from studio.sdk.model_categories import ModelCategory
 from studio.sdk.models import ModelInfo, Task
-from studio.sdk.networks.checkpoint_names import GGUF_SUFFIX, strip_network_prefix
+from studio.sdk.networks.checkpoint_names import GGUF_SUFFIX, ONNX_SUFFIX, strip_network_prefix
 from studio.sdk.params import ModelRef
 from studio.sdk.part_weights import PartWeights
 
@@ -79,8 +80,10 @@ def describe_file(ref: ModelRef, path: Path, kinds: ModelClassCache) -> ModelDes
     require_safetensors(path)
     if path.suffix.lower() == GGUF_SUFFIX:
         return describe_gguf(ref, path, kinds)
+    if path.suffix.lower() == ONNX_SUFFIX:
+        return describe_onnx(ref, path)
     if path.suffix.lower() != SAFETENSORS_SUFFIX:
-        raise UnusableModelError(path, tr("is not a file of weights; accepted: .safetensors, .gguf"))
+        raise UnusableModelError(path, tr("is not a file of weights; accepted: .safetensors, .gguf, .onnx"))
     head = read_weights_header(path)
     library, kind, tasks = _detect_kind(path, head)
     layout = find_checkpoint_kind(head.shapes) if kind.startswith(CHECKPOINT_KIND) else None

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import Final
 
 GGUF_SUFFIX: Final = ".gguf"
+ONNX_SUFFIX: Final = ".onnx"
 """Of files with quantized weights."""
 SCALE_ENDINGS: Final = (".scale_weight", ".weight_scale", ".weight_scale_inv")
 """Endings of the names of scales, in place of that of the weight; the weight is multiplied by each of them."""

@@ -11,6 +11,8 @@ Such a node derives from `PretrainedNode` and from a kind, and says for which ta
         def process(self, image: Image, ctx: Context) -> Depth:
             request = self.request_model(ctx.media, load_depth_model)
             return ctx.run_with_model(request, lambda net: estimate(net, image))
+
+A node whose model says itself what it computes in, and is not moved in parts, derives from `ModelNode`.
 """
 
 from __future__ import annotations
@@ -30,8 +32,8 @@ from studio.sdk.params import ADVANCED, ModelRef, Param
 T = TypeVar("T")
 
 
-class PretrainedNode(Node):
-    """Base of all nodes with a pretrained model. Derive from it and from a kind."""
+class ModelNode(Node):
+    """Base of all nodes with a model on disk, whatever computes it."""
 
     is_generative = True
     leading_params = (MODEL_PARAM,)
@@ -43,15 +45,6 @@ class PretrainedNode(Node):
     model: ModelRef = Param(
         default=ModelRef(), animatable=False,
         help="The model: its name as 'org/name', its folder, or its file of weights.",
-    )  # fmt: skip
-    precision: Precision = Param(
-        default=Precision.AUTO, animatable=False,
-        help="What the model computes in; less is faster, takes less memory, and is less exact.", section=ADVANCED,
-    )  # fmt: skip
-    offload: Offload = Param(
-        default=Offload.AUTO, animatable=False, hashed=False,
-        help="Where its weights lie while they are not used: what takes less of the device's memory is slower.",
-        section=ADVANCED,
     )  # fmt: skip
 
     @classmethod
@@ -83,7 +76,7 @@ class PretrainedNode(Node):
 
     def request_model(self, media: Media, load: Callable[..., T], *key: Any) -> ModelRequest[T]:
         """Return the wish to have the model in memory; see `ModelRequest`."""
-        return ModelRequest(self.get_model_info(media), load, self.precision, self.offload, key)
+        return ModelRequest(self.get_model_info(media), load, key=key)
 
     def files_read(self, frame: int, media: Media) -> tuple[Path, ...]:
         """Return the model's files, too."""
@@ -92,3 +85,21 @@ class PretrainedNode(Node):
         except ModelError:
             found = () if self.model.is_name or not self.model else (self.model.path,)
         return (*super().files_read(frame, media), *found)
+
+
+class PretrainedNode(ModelNode):
+    """Base of all nodes with a pretrained model that torch computes. Derive from it and from a kind."""
+
+    precision: Precision = Param(
+        default=Precision.AUTO, animatable=False,
+        help="What the model computes in; less is faster, takes less memory, and is less exact.", section=ADVANCED,
+    )  # fmt: skip
+    offload: Offload = Param(
+        default=Offload.AUTO, animatable=False, hashed=False,
+        help="Where its weights lie while they are not used: what takes less of the device's memory is slower.",
+        section=ADVANCED,
+    )  # fmt: skip
+
+    def request_model(self, media: Media, load: Callable[..., T], *key: Any) -> ModelRequest[T]:
+        """Return the wish to have the model in memory; see `ModelRequest`."""
+        return ModelRequest(self.get_model_info(media), load, self.precision, self.offload, key)

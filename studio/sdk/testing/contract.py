@@ -12,7 +12,7 @@ from studio.core.clip_info import ClipInfo
 from studio.core.errors import CancelledError
 from studio.core.image import Audio, Features, Flow, Raster
 from studio.sdk.models import InstalledModels
-from studio.sdk.networks.pretrained_node import PretrainedNode
+from studio.sdk.networks.pretrained_node import ModelNode, PretrainedNode
 from studio.sdk.node import Node, NodeKind, SinkNode, TrainerNode
 from studio.sdk.params import FileMode, ParamKind, ParamSpec, ParamValue
 from studio.sdk.ports import IMAGE, PORT_TYPES
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 _SKIPPED_SUFFIXES = frozenset({".ttf", ".ocio", ".safetensors"})
 _MODEL_PARAMS = frozenset({"precision", "offload", "scheduler", "tiling", "keyed_by", "loop", "closed", "noise"})
+_FILE_PARAMS = frozenset({"provider", "layout"})
+"""Of an ONNX file: what this machine has, and what the file is."""
 """Choices that not every model can all, and that take a run each: nodes with a model test them themselves."""
 _ID = re.compile(r"[a-z][a-z0-9]*\.[a-z][a-z0-9_]*")
 _STEPS = 4
@@ -130,6 +132,8 @@ def _variants(spec: NodeSpec, base: Mapping[str, ParamValue]) -> Iterator[dict[s
     yield dict(base)
     for name, param in spec.params.items():
         if name in _MODEL_PARAMS and issubclass(spec.cls, PretrainedNode):
+            continue
+        if name in _FILE_PARAMS and issubclass(spec.cls, ModelNode):
             continue
         if param.kind is ParamKind.CHOICE:
             yield from ({**base, name: choice} for choice in param.choices if choice != param.default)

@@ -12,7 +12,7 @@ import torch
 
 from studio.engine.emulation.device_contract import can_run_on_device
 from studio.engine.values import make_tensor_mover, move_to_device
-from studio.sdk.networks.pretrained_node import PretrainedNode
+from studio.sdk.networks.pretrained_node import ModelNode
 from studio.sdk.node import GeneratorNode, NodeDevice, NodeKind
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
@@ -48,7 +48,7 @@ class CardContext(StandaloneContext):
 def run(context: CheckContext) -> Iterator[Row]:
     """Yield a row for each output of each node."""
     known = Registry().discover_nodes("nodes")
-    specs = [spec for spec in known if not issubclass(spec.cls, PretrainedNode) and can_run_on_device(spec)]
+    specs = [spec for spec in known if not issubclass(spec.cls, ModelNode) and can_run_on_device(spec)]
     torch.set_grad_enabled(False)
     for spec in specs[:: _SMALL_SHARE if context.is_small else 1]:
         for port in spec.outputs:

@@ -38,6 +38,7 @@ def test_what_a_node_remarks_is_no_problem(document: Document, media: Media) -> 
     facts = compute_graph_facts(document.graph, document.registry, media)
     assert (facts.problems, facts.remarks) == ((), {"again": "it is large"})
     assert facts.unused_inputs == {"again": {"image": "it is large"}}
+    assert facts.unused_outputs == {"again": {"image": "it is larger"}}
 
 
 def test_a_disabled_node_passes_its_inputs_facts(document: Document, media: Media) -> None:

@@ -12,7 +12,7 @@ from torch.nn import functional
 
 from nodes.shared.encoders.masked_tokens import average_tokens
 from studio.engine.networks.weights_file import load_weights
-from studio.sdk import PretrainedNode
+from studio.sdk import ModelNode
 from studio.sdk.networks.network import build_initial_module
 from studio.sdk.registry import Registry
 from tests.nodes.encode.cases import CASES, DATA, Case, targets, whole_batch
@@ -29,7 +29,7 @@ def _trained(case: Case) -> torch.nn.Module:
 
 def test_every_encoder_has_a_case() -> None:
     encoders = [spec for spec in Registry().discover_nodes("nodes") if spec.id.startswith("encode.")]
-    family = {spec.id.removeprefix("encode.") for spec in encoders if not issubclass(spec.cls, PretrainedNode)}
+    family = {spec.id.removeprefix("encode.") for spec in encoders if not issubclass(spec.cls, ModelNode)}
     assert family == {name.partition(",")[0] for name in CASES}
 
 

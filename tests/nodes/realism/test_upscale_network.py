@@ -8,8 +8,8 @@ import pytest
 import torch
 
 from nodes.realism.nets.upscale_net import UpscaleNet
-from nodes.realism.tiled_upscale import upscale_in_tiles
 from nodes.realism.upscale_network import UpscaleFactor, UpscaleNetwork
+from nodes.shared.tiled_upscale import upscale_in_tiles
 from studio.sdk import Batch, ClipInfo, Image, StudioError
 from studio.sdk.networks.network import build_initial_module
 from studio.sdk.pixels import ResampleFilter, resize

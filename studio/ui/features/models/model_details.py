@@ -19,6 +19,7 @@ from studio.ui.shell.models.model_text import (
     format_parameter_count,
     format_part_bytes,
     format_tasks,
+    format_tensors,
     is_trained_for_base,
 )
 from studio.ui.shell.shortcuts.keymap import KeyTooltip
@@ -143,6 +144,8 @@ def _text(model: ListedModel, takers: Sequence[NodeSpec]) -> str:
         tr("Parts: {parts}", parts=format_part_bytes(facts.part_bytes)) if len(facts.part_bytes) > 1 else "",
         tr("For: {tasks}", tasks=format_tasks(facts.tasks)) if facts.tasks else tr("For nothing that a node here does"),
         tr("Nodes: {names}", names=", ".join(translate_node_name(spec) for spec in takers)) if takers else "",
+        tr("Takes: {tensors}", tensors=format_tensors(facts.inputs)) if facts.inputs else "",
+        tr("Gives: {tensors}", tensors=format_tensors(facts.outputs)) if facts.outputs else "",
         tr("On this device: {fits}", fits=model.fit_text) if model.fit_text else "",
         tr("License: {licence}", licence=facts.licence) if facts.licence else tr("No license is named"),
         made if facts.library_version else "",

@@ -108,15 +108,19 @@ class LevelCards(QObject):
         self._facts = facts
         shown, idle = self._list_local_problems(facts.problems), self._list_local_problems(facts.idle_problems)
         muted = frozenset(filter(None, map(self._local_id, facts.muted_nodes)))
-        unused = {here: names for node, names in facts.unused_inputs.items() if (here := self._local_id(node))}
         of_level = GraphFacts(
             self._clips_of_level(facts.clips),
             shown,
             FlatGraph(Graph(), muted),
             idle_problems=idle,
-            unused_inputs=unused,
+            unused_inputs=self._list_local_ports(facts.unused_inputs),
+            unused_outputs=self._list_local_ports(facts.unused_outputs),
         )
         self._editor.set_facts(of_level, is_current=is_current)
+
+    def _list_local_ports(self, ports: Mapping[str, Mapping[str, str]]) -> dict[str, Mapping[str, str]]:
+        """Return what is said of ports of nodes of this level, by the ids of these."""
+        return {here: names for node, names in ports.items() if (here := self._local_id(node))}
 
     def _list_local_problems(self, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
         """Return the problems of this level, by the ids of its nodes."""

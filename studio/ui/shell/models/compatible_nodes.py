@@ -11,7 +11,7 @@ from studio.core.errors import GraphError
 from studio.core.translation import tr
 from studio.models.weights import SINGLE_FILE_SUFFIXES
 from studio.sdk.models import MODEL_PARAM, ModelInfo, Task
-from studio.sdk.networks.pretrained_node import PretrainedNode
+from studio.sdk.networks.pretrained_node import ModelNode
 from studio.sdk.params import ParamKind, ParamValue
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
@@ -56,12 +56,12 @@ def find_compatible_nodes(registry: Registry, facts: ModelInfo) -> tuple[NodeSpe
 
 def needs_model(spec: NodeSpec) -> bool:
     """Return whether nodes of a type need a model."""
-    return issubclass(spec.cls, PretrainedNode)
+    return issubclass(spec.cls, ModelNode)
 
 
 def get_tasks(spec: NodeSpec, param: str = MODEL_PARAM) -> tuple[Task, ...]:
     """Return for what a model is of use that a parameter of a node type names; none of them for any."""
-    return spec.cls.get_param_tasks(param) if issubclass(spec.cls, PretrainedNode) else ()
+    return spec.cls.get_param_tasks(param) if issubclass(spec.cls, ModelNode) else ()
 
 
 def is_model_param(spec: NodeSpec, name: str) -> bool:

@@ -10,7 +10,7 @@ from studio.core.byte_size import format_byte_size
 from studio.core.translation import tr
 from studio.models.memory_estimate import ActivationSize, MemoryFit, PlacementEstimate, estimate_memory_fit
 from studio.sdk.model_categories import ADDITIONS
-from studio.sdk.models import ModelInfo, Offload, Precision
+from studio.sdk.models import ONNX_LIBRARY, ModelInfo, Offload, Precision
 from studio.sdk.params import ParamValue
 from studio.ui.shell.models.model_text import format_part_bytes
 from studio.ui.widgets.text.display_names import format_identifier
@@ -83,14 +83,18 @@ def estimate_run(facts: ModelInfo, device: ComputeDevice, params: Mapping[str, P
     precision = device.precision if chosen is Precision.AUTO else chosen
     found = estimate_memory_fit(facts, device.free_bytes, precision, _work(params), device.precision)
     level = _level(found, Offload(str(params.get("offload", Offload.AUTO))))
-    text = tr(
-        "A run takes about {needs} on {device}: weights {weights} as {precision}, {offload}.",
-        needs=format_byte_size(level.needed_bytes),
-        device=device.name,
-        weights=format_byte_size(found.weight_bytes),
-        precision=format_identifier(precision).lower(),
-        offload=format_identifier(level.offload).lower(),
-    )
+    needs, weights = format_byte_size(level.needed_bytes), format_byte_size(found.weight_bytes)
+    if facts.library == ONNX_LIBRARY:
+        text = tr("A run takes about {needs}: weights {weights}, as in the file.", needs=needs, weights=weights)
+    else:
+        text = tr(
+            "A run takes about {needs} on {device}: weights {weights} as {precision}, {offload}.",
+            needs=needs,
+            device=device.name,
+            weights=weights,
+            precision=format_identifier(precision).lower(),
+            offload=format_identifier(level.offload).lower(),
+        )
     free = tr("{size} are free.", size=format_byte_size(device.free_bytes)) if device.free_bytes is not None else ""
     detail = (
         tr("Weights in memory: {parts}", parts=format_part_bytes(found.part_bytes)) if len(found.part_bytes) > 1 else ""

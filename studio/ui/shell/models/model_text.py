@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 from studio.core.byte_size import format_byte_size
 from studio.core.translation import tr, tr_noop
 from studio.sdk.model_categories import ModelCategory
-from studio.sdk.models import ModelInfo, Task
+from studio.sdk.models import ModelInfo, Task, TensorInfo
 from studio.sdk.params import ModelRef
 
+_MAX_TENSORS: Final = 8
 TASK_NAMES: Final[Mapping[Task, str]] = {
     Task.TEXT_TO_VIDEO: tr_noop("text to video"),
     Task.IMAGE_TO_VIDEO: tr_noop("image to video"),
@@ -34,6 +35,7 @@ TASK_NAMES: Final[Mapping[Task, str]] = {
     Task.SEGMENT: tr_noop("segmentation"),
     Task.UPSCALE: tr_noop("upscaling"),
     Task.FLOW: tr_noop("optical flow"),
+    Task.ONNX: tr_noop("pictures by ONNX"),
     Task.ADAPT: tr_noop("LoRA"),
     Task.CONTROL: tr_noop("control network"),
     Task.REFERENCE: tr_noop("IP-Adapter"),
@@ -51,6 +53,7 @@ CATEGORY_NAMES: Final[Mapping[ModelCategory, str]] = {
     ModelCategory.IP_ADAPTER: tr_noop("IP-Adapter"),
     ModelCategory.MOTION_MODULE: tr_noop("Motion module"),
     ModelCategory.UPSCALER: tr_noop("Upscaler"),
+    ModelCategory.ONNX: tr_noop("ONNX model"),
     ModelCategory.AUTOENCODER: tr_noop("Autoencoder"),
     ModelCategory.TEXT_ENCODER: tr_noop("Text encoder"),
     ModelCategory.TEXTUAL_INVERSION: tr_noop("Textual inversion"),
@@ -89,6 +92,12 @@ def format_tasks(tasks: Iterable[Task]) -> str:
     """Return what a model is for, in the order in which tasks are listed."""
     wanted = set(tasks)
     return ", ".join(format_task(task) for task in Task if task in wanted)
+
+
+def format_tensors(tensors: Sequence[TensorInfo]) -> str:
+    """Return what an ONNX file takes or gives, the first ones in full."""
+    shown = ", ".join(map(str, tensors[:_MAX_TENSORS]))
+    return f"{shown}, …" if len(tensors) > _MAX_TENSORS else shown
 
 
 def format_ref(ref: str, folder: Path | None = None) -> str:

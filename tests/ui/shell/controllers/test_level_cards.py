@@ -93,7 +93,8 @@ def test_facts_and_problems_reach_the_level_that_they_are_of(rig: Rig) -> None:
     problem = Problem("look/blur", "image", "nothing is connected")
     ends = (Endpoint("look", "out"), Endpoint("look/blur", "image"), Endpoint("video", "image"))
     unused = {"look/blur": {"mask": "It takes none."}}
-    rig.cards.set_facts(GraphFacts(dict.fromkeys(ends, CLIP), (problem,), unused_inputs=unused))
+    facts = GraphFacts(dict.fromkeys(ends, CLIP), (problem,), unused_inputs=unused, unused_outputs=unused)
+    rig.cards.set_facts(facts)
     assert set(rig.editor.facts[-1].clips) == {Endpoint("look", "out"), Endpoint("video", "image")}
     assert rig.editor.facts[-1].unused_inputs == {}
     assert [found.node for found in rig.editor.facts[-1].problems] == ["look"]
@@ -101,6 +102,7 @@ def test_facts_and_problems_reach_the_level_that_they_are_of(rig: Rig) -> None:
     assert set(rig.editor.facts[-1].clips) == {Endpoint("blur", "image")}
     assert [found.node for found in rig.editor.facts[-1].problems] == ["blur"]
     assert rig.editor.facts[-1].unused_inputs == {"blur": {"mask": "It takes none."}}
+    assert rig.editor.facts[-1].unused_outputs == {"blur": {"mask": "It takes none."}}
 
 
 def test_pictures_go_to_cards_of_this_level_only(rig: Rig) -> None:

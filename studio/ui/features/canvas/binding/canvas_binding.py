@@ -29,7 +29,7 @@ from studio.sdk.spec import NodeSpec
 from studio.ui.features.canvas.binding.binding_base import BindingBase
 from studio.ui.features.canvas.binding.gesture_commands import GestureCommands
 from studio.ui.features.canvas.binding.note_binding import NoteBinding
-from studio.ui.features.canvas.cards.card_model import NO_UNUSED_INPUTS, CardModel, PortModel, make_card_model
+from studio.ui.features.canvas.cards.card_model import NO_UNUSED_PORTS, CardModel, PortModel, make_card_model
 from studio.ui.features.canvas.cards.extra_ports import ExtraPorts, ExtraPortTracker
 from studio.ui.features.canvas.view.graph_view import GraphView
 from studio.ui.preview.cards.node_state import NodeState
@@ -51,6 +51,7 @@ class _CachedCardModel(NamedTuple):
     has_missing_file: bool
     idle_problem: str
     unused_inputs: Mapping[str, str]
+    unused_outputs: Mapping[str, str]
     model: CardModel
 
 
@@ -70,6 +71,7 @@ class CanvasBinding(BindingBase):
         self._problems: dict[str, str] = {}
         self._idle_problems: dict[str, str] = {}
         self._unused_inputs: Mapping[str, Mapping[str, str]] = {}
+        self._unused_outputs: Mapping[str, Mapping[str, str]] = {}
         self._extra_ports = ExtraPortTracker(document.registry)
         self._states: dict[str, NodeState] = {}
         self._viewed_nodes: set[str] = set()
@@ -189,7 +191,8 @@ class CanvasBinding(BindingBase):
         spec = get_spec(self.document.graph, node, self.document.registry)
         problem, idle = self._problems.get(node, ""), self._idle_problems.get(node, "")
         lost, extra = node in self._nodes_with_missing_files, self._extra_ports[node]
-        unused = self._unused_inputs.get(node, NO_UNUSED_INPUTS)
+        dim_inputs = self._unused_inputs.get(node, NO_UNUSED_PORTS)
+        dim_outputs = self._unused_outputs.get(node, NO_UNUSED_PORTS)
         known = self._card_models.get(node)
         ends = known.ends if known is not None and known.spec is spec else _list_ends(node, spec)
         facts = tuple(map(clips.get, ends))
@@ -197,11 +200,15 @@ class CanvasBinding(BindingBase):
             comes_back = node not in self.view.get_cards_by_node()
             if comes_back:
                 self._remembered.add(node)  # its facts are on their way
-            said = (known.facts, known.problem, known.has_missing_file, known.idle_problem, known.unused_inputs)
-            if (comes_back and not any(facts)) or said == (facts, problem, lost, idle, unused):
+            said = known[known._fields.index("facts") : -1]
+            if (comes_back and not any(facts)) or said == (facts, problem, lost, idle, dim_inputs, dim_outputs):
                 return known.model
-        face = make_card_model(record, spec, clips, extra, problem, lost=lost, idle_problem=idle, unused_inputs=unused)
-        self._card_models[node] = _CachedCardModel(record, spec, ends, extra, facts, problem, lost, idle, unused, face)
+        face = make_card_model(
+            record, spec, clips, extra, problem, lost=lost, idle_problem=idle, unused_inputs=dim_inputs,
+            unused_outputs=dim_outputs,
+        )  # fmt: skip
+        said = (facts, problem, lost, idle, dim_inputs, dim_outputs)
+        self._card_models[node] = _CachedCardModel(record, spec, ends, extra, *said, face)
         return face
 
     def set_facts(self, facts: GraphFacts, *, is_current: bool = True) -> None:
@@ -222,6 +229,8 @@ class CanvasBinding(BindingBase):
         changed = {end.node for end in _changed_keys(clips, self._clips)} | _changed_keys(problems, self._problems)
         unused, self._unused_inputs = self._unused_inputs, facts.unused_inputs
         changed |= _changed_keys(idle_problems, self._idle_problems) | _changed_keys(unused, self._unused_inputs)
+        unused, self._unused_outputs = self._unused_outputs, facts.unused_outputs
+        changed |= _changed_keys(unused, self._unused_outputs)
         if is_current:
             changed |= self._remembered
             self._remembered = set()

@@ -32,7 +32,7 @@ from studio.ui.widgets.text.display_names import (
 )
 from studio.ui.widgets.theme import Colors, find_family_color, find_port_color
 
-NO_UNUSED_INPUTS: Final[Mapping[str, str]] = MappingProxyType({})
+NO_UNUSED_PORTS: Final[Mapping[str, str]] = MappingProxyType({})
 
 PortNames = tuple[tuple[str, ...], tuple[str, ...]]
 """The names of a card's inputs and of its outputs, from the top."""
@@ -49,7 +49,7 @@ class PortModel:
         detail: Its value's facts, where they have room.
         is_driver: It is a parameter that a Signal drives: drawn small, and only while it has a wire.
         shown_name: What a group's user calls it; empty for its name.
-        unused_reason: Why it has no effect with the node's parameters as they are; empty where it has one.
+        unused_reason: Why it has no effect, or gives nothing, with the node's parameters as they are; empty otherwise.
     """
 
     name: str
@@ -164,7 +164,8 @@ def make_card_model(
     *,
     lost: bool = False,
     idle_problem: str = "",
-    unused_inputs: Mapping[str, str] = NO_UNUSED_INPUTS,
+    unused_inputs: Mapping[str, str] = NO_UNUSED_PORTS,
+    unused_outputs: Mapping[str, str] = NO_UNUSED_PORTS,
 ) -> CardModel:
     """Return what a node's card says.
 
@@ -177,6 +178,7 @@ def make_card_model(
         lost: A file that it needs is missing.
         idle_problem: What would keep the node from being computed if it was asked to.
         unused_inputs: The inputs that have no effect, by name, and why.
+        unused_outputs: The outputs that give nothing, by name, and why.
     """
     if spec is None:
         return _missing_card_model(record, extra)
@@ -189,7 +191,8 @@ def make_card_model(
         inputs=tuple(_port_model(record, port, clips, unused_inputs) for port in spec.inputs)
         + _untyped_ports(extra.inputs)
         + driven,
-        outputs=tuple(_port_model(record, port, clips) for port in spec.outputs) + _untyped_ports(extra.outputs),
+        outputs=tuple(_port_model(record, port, clips, unused_outputs) for port in spec.outputs)
+        + _untyped_ports(extra.outputs),
         help=f"{translate_node_name(spec)}: {replace_code_marks(translate_node_summary(spec))}",
         has_picture=has_picture(spec),
         has_curve=has_curve(spec),
@@ -251,7 +254,7 @@ def _missing_card_model(record: NodeRecord, extra: ExtraPorts) -> CardModel:
 
 
 def _port_model(
-    record: NodeRecord, port: PortSpec, clips: Mapping[Endpoint, ClipInfo], unused: Mapping[str, str] = NO_UNUSED_INPUTS
+    record: NodeRecord, port: PortSpec, clips: Mapping[Endpoint, ClipInfo], unused: Mapping[str, str]
 ) -> PortModel:
     facts = clips.get(Endpoint(record.id, port.name))
     detail = str(facts) if facts is not None else ""

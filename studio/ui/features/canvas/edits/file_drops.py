@@ -16,7 +16,7 @@ from studio.graph.commands import AddNode, Command, CompoundCommand, SetParam
 from studio.graph.model import Graph
 from studio.sdk import SourceNode
 from studio.sdk.networks.network import Network
-from studio.sdk.networks.pretrained_node import PretrainedNode
+from studio.sdk.networks.pretrained_node import ModelNode
 from studio.sdk.params import Point
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
@@ -103,7 +103,7 @@ def takes_model(graph: Graph, registry: Registry, node: str | None) -> bool:
     """Return whether a folder or a file may be the model of a node, or lie over it, as a LoRA."""
     record = graph.nodes.get(node) if node is not None else None
     spec = registry.find_spec(record.type) if record is not None else None
-    return spec is not None and issubclass(spec.cls, PretrainedNode)
+    return spec is not None and issubclass(spec.cls, ModelNode)
 
 
 def _with_sequences(files: Sequence[Path], registry: Registry) -> list[Path]:

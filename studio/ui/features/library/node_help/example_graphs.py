@@ -15,7 +15,7 @@ from studio.core.files import find_asset_folder
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.graph.specs import STRUCTURAL_TYPES
 from studio.sdk.networks.network import Network
-from studio.sdk.networks.pretrained_node import PretrainedNode
+from studio.sdk.networks.pretrained_node import ModelNode
 from studio.sdk.node import NodeKind
 from studio.sdk.params import FileMode, ParamKind, ParamSpec, ParamValue, Point
 from studio.sdk.ports import DATASET, FEATURES, PortSpec, PortType, can_connect
@@ -51,7 +51,7 @@ def has_example(spec: NodeSpec) -> bool:
 
 def needs_model(spec: NodeSpec) -> bool:
     """Return whether a node of this type computes only with a pretrained model, which may not be installed."""
-    return issubclass(spec.cls, PretrainedNode)
+    return issubclass(spec.cls, ModelNode)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from studio.graph.analysis.graph_facts import GraphFacts
-from studio.ui.features.canvas.cards.card_model import CardModel
+from studio.ui.features.canvas.cards.card_model import CardModel, PortModel
 from studio.ui.features.canvas.cards.port_painting import paint_port_dots, paint_ports
 from studio.ui.features.canvas.panel import NodeEditorPanel
 from studio.ui.widgets.theme import Colors
@@ -36,25 +36,29 @@ def test_from_afar_a_port_has_a_ring(panel: NodeEditorPanel, zoom: float) -> Non
     assert ring < distance(port.color) / 3
 
 
-def test_an_input_without_effect_is_dim_and_says_why(panel: NodeEditorPanel) -> None:
+@pytest.mark.parametrize("output", [False, True])
+def test_a_port_without_effect_is_dim_and_says_why(panel: NodeEditorPanel, output: bool) -> None:
     def read() -> CardModel:
         return panel.binding.view.get_card("gain").model
+
+    def get_port(face: CardModel) -> PortModel:
+        return (face.outputs if output else face.inputs)[0]
 
     def paint(face: CardModel, lit: frozenset[tuple[bool, int]] | None) -> QColor:
         picture = QImage(40, 40, QImage.Format.Format_ARGB32_Premultiplied)
         picture.fill(Colors.CANVAS)
         painter = QPainter(picture)
-        painter.translate(QPointF(20.5, 20.5) - face.layout.port_center(0, output=False))
-        paint_ports(painter, face, lit, frozenset({(False, 0)}), None)
+        painter.translate(QPointF(20.5, 20.5) - face.layout.port_center(0, output=output))
+        paint_ports(painter, face, lit, frozenset({(output, 0)}), None)
         painter.end()
         return picture.pixelColor(20, 20)
 
-    plain = read()
-    panel.set_facts(GraphFacts(unused_inputs={"gain": {"image": "The model takes no picture."}}))
+    plain, unused = read(), {"gain": {"image": "The model has no picture."}}
+    panel.set_facts(GraphFacts(unused_outputs=unused) if output else GraphFacts(unused_inputs=unused))
     dim = read()
-    assert dim.inputs[0].tooltip_text.splitlines()[1] == "The model takes no picture."
-    assert paint(plain, None) == plain.inputs[0].color
-    assert paint(dim, None) != plain.inputs[0].color
-    assert paint(dim, frozenset({(False, 0)})) == plain.inputs[0].color
+    assert get_port(dim).tooltip_text.splitlines()[1] == "The model has no picture."
+    assert paint(plain, None) == get_port(plain).color
+    assert paint(dim, None) != get_port(plain).color
+    assert paint(dim, frozenset({(output, 0)})) == get_port(plain).color
     panel.set_facts(GraphFacts())
-    assert read().inputs[0] == plain.inputs[0]
+    assert read() == plain

@@ -44,30 +44,52 @@ def upscale_image(image: Image, size: tuple[int, int], enlarge: Enlarge) -> Imag
 
 
 def upscale_in_tiles(
-    pixels: torch.Tensor, factor: int, side: int, around: int, blend: int, enlarge: Enlarge, ctx: Context
+    pixels: torch.Tensor,
+    factor: int,
+    side: int | tuple[int, int],
+    around: int,
+    blend: int,
+    enlarge: Enlarge,
+    ctx: Context,
 ) -> torch.Tensor:
     """Return pixels enlarged tile by tile, so that memory does not grow with the picture.
 
     Args:
-        pixels: [3, H, W].
+        pixels: [C, H, W].
         factor: How many times longer sides become.
-        side: Pixels a side of a tile, about.
+        side: Pixels a side of a tile at most, what is around it not counted; or its height and width.
         around: Pixels around a tile that count for it, but are not taken from it.
         blend: Pixels to both sides of a seam in which one tile passes into the next; 0 for none.
-        enlarge: Takes [3, h, w] and returns [3, factor h, factor w].
+        enlarge: Takes [C, h, w] and returns [N, factor h, factor w].
         ctx: Asked between tiles whether to go on.
     """
     height, width = pixels.shape[1:]
-    if max(height, width) <= side:
+    tall, wide = (side, side) if isinstance(side, int) else side
+    if height <= tall and width <= wide:
         return enlarge(pixels)
-    whole = make_empty_frame(pixels, width * factor, height * factor).zero_()
+    whole: torch.Tensor | None = None
     overlap = around + blend
-    for rows, columns in iter_tiles(height, width, -(-height // side), -(-width // side), overlap):
+    for rows, columns in iter_tiles(height, width, -(-height // tall), -(-width // wide), overlap):
         ctx.check()
         part = enlarge(pixels[:, rows.input_slice, columns.input_slice])
+        if whole is None:
+            whole = make_empty_frame(pixels, width * factor, height * factor, part.shape[0]).zero_()
         share = _share(rows, height, blend, factor, part)[:, None] * _share(columns, width, blend, factor, part)
         whole[:, _times(rows.input_slice, factor), _times(columns.input_slice, factor)] += share * part
+    assert whole is not None  # there is at least one tile
     return whole
+
+
+def pad_mirrored(pixels: torch.Tensor, height: int, width: int) -> torch.Tensor:
+    """Return a picture [C, H, W] mirrored at its right and its lower end, up to a height and a width."""
+    import torch
+
+    for dim, wanted in ((1, height), (2, width)):
+        length = pixels.shape[dim]
+        if wanted > length:
+            at = torch.arange(wanted, device=pixels.device) % (2 * length)
+            pixels = pixels.index_select(dim, torch.where(at < length, at, 2 * length - 1 - at))
+    return pixels
 
 
 def _times(seen: slice, factor: int) -> slice:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from nodes.composite.text_segmentation import compute_text_shares, is_text_prompted, load_text_segmenter
 from nodes.shared.pretrained.image_preprocessor import ImagePreprocessor
+from nodes.shared.pretrained.label_names import find_labels, list_label_names
 from nodes.shared.pretrained.model_loader import read_model_config
 from nodes.shared.pretrained.preprocessor_config import find_image_preprocessor
 from studio.core.translation import tr
@@ -32,7 +33,6 @@ from studio.sdk.networks.network import to_batch
 if TYPE_CHECKING:
     import torch
 
-_NAMED: Final = 12  # labels in a message
 _HALF: Final = 0.5
 
 
@@ -134,26 +134,7 @@ class SegmentImage(PretrainedNode, FrameNode):
         wanted = self._list_wanted()
         if not wanted:
             return list(range(1, count)) or [0]
-        found: set[int] = set()
-        for name in wanted:
-            same = [number for number, known in enumerate(names) if name.casefold() in _said(number, known)]
-            if not same:
-                known = ", ".join(f"{number} {known}" for number, known in enumerate(names[:_NAMED]))
-                more = f", … {count}" if count > _NAMED else ""
-                raise ParameterError("label", name, tr("a label of the model: {labels}", labels=f"{known}{more}"))
-            found.update(same)
-        return sorted(found)
-
-
-def _said(number: int, name: str) -> set[str]:
-    """Return what a label may be called: its number, its name, and each of its names where there are several."""
-    return {str(number), name.casefold(), *(part.strip().casefold() for part in name.replace(";", ",").split(","))}
-
-
-def list_label_names(facts: ModelInfo, count: int) -> list[str]:
-    """Return the names of a model's labels, in order."""
-    known = getattr(read_model_config(facts), "id2label", None) or {}
-    return [str(known.get(number, number)) for number in range(count)]
+        return find_labels("label", wanted, names)
 
 
 def load_segmenter(facts: ModelInfo, dtype: torch.dtype) -> torch.nn.Module:

@@ -20,6 +20,8 @@ _TABLES: Final[Mapping[Task, tuple[str, ...]]] = {
     Task.DEPTH: ("DEPTH_ESTIMATION",),
     Task.POSE: ("POSE_ESTIMATION", "KEYPOINT_DETECTION"),
     Task.SEGMENT: ("SEMANTIC_SEGMENTATION", "UNIVERSAL_SEGMENTATION"),  # SAM masks what is pointed at: no labels
+    Task.DETECT: ("OBJECT_DETECTION",),
+    Task.DETECT_BY_WORDS: ("ZERO_SHOT_OBJECT_DETECTION",),
     Task.UPSCALE: ("IMAGE_TO_IMAGE",),
 }  # fmt: skip
 _TEXT_PROMPTED: Final = "CLIPSegForImageSegmentation"  # in no table of masks

@@ -16,6 +16,8 @@ _LEVELS = {"image_mean": [0.5, 0.45, 0.4], "image_std": [0.3, 0.25, 0.3], "do_no
 _EDGES = {"size": {"shortest_edge": 48, "longest_edge": 80}}
 _SMALL = {"d_model": 32, "encoder_layers": 1, "decoder_layers": 2, "encoder_ffn_dim": 16, "decoder_ffn_dim": 16,
           "encoder_attention_heads": 2, "decoder_attention_heads": 2, "num_queries": 12}  # fmt: skip
+_DEVIATIONS = {"bbox": 0.3, "box_": 0.25, "class": 0.3, "query": 1.0, "detection_tokens": 1.0, "decoder": 0.25}
+"""Of the weights whose names have these parts: what the libraries begin with gives the same box twelve times."""
 
 
 def _named() -> dict[str, Any]:
@@ -32,13 +34,14 @@ def _resnet() -> Any:
 
 
 def _spread(model: Any) -> Any:
-    """Let the boxes of a random model differ, and their scores lie around a third."""
+    """Let the boxes of a random model differ, and their scores lie between 0 and 1."""
     import torch
 
     with torch.no_grad():
         for name, weight in model.named_parameters():
-            if weight.ndim > 1 and ("bbox" in name or "class" in name or "box_" in name):
-                weight.normal_(0.0, 0.6)
+            deviation = next((found for part, found in _DEVIATIONS.items() if part in name), 0.0)
+            if weight.ndim > 1 and deviation:
+                weight.normal_(0.0, deviation)
     return model
 
 
@@ -112,7 +115,7 @@ def make_d_fine(folder: Path) -> Path:
     from transformers import DFineConfig, DFineForObjectDetection, HGNetV2Config
 
     backbone = HGNetV2Config(
-        stem_channels=[3, 8, 8], stage_in_channels=[8, 8, 16, 16], stage_mid_channels=[8, 8, 8, 8],
+        stem_channels=[3, 8, 8], stage_in_channels=[8, 8, 8, 16], stage_mid_channels=[8, 8, 8, 8],
         stage_out_channels=[8, 8, 16, 16], stage_num_blocks=[1, 1, 1, 1], stage_numb_of_layers=[1, 1, 1, 1],
         hidden_sizes=[8, 8, 16, 16], depths=[1, 1, 1, 1], embedding_size=8,
         out_features=["stage2", "stage3", "stage4"],
@@ -130,7 +133,9 @@ def make_yolos(folder: Path) -> Path:
         hidden_size=32, num_hidden_layers=2, num_attention_heads=2, intermediate_size=37, image_size=[48, 80],
         patch_size=16, num_detection_tokens=12, initializer_range=0.2, **_named(),
     )  # fmt: skip
-    return save_vision_model(_spread(YolosForObjectDetection(config)), folder, "YolosImageProcessor", **_EDGES, **_LEVELS)
+    return save_vision_model(
+        _spread(YolosForObjectDetection(config)), folder, "YolosImageProcessor", **_EDGES, **_LEVELS
+    )
 
 
 def make_owlvit(folder: Path, version: str = "ViT") -> Path:
@@ -182,6 +187,25 @@ def make_mm_grounding_dino(folder: Path) -> Path:
     return make_grounding_dino(folder, "MMGroundingDino")
 
 
+def make_rf_detr(folder: Path) -> Path:
+    """Make a RfDetrForObjectDetection, whose image processor needs torchvision."""
+    from transformers import RfDetrConfig, RfDetrForObjectDetection
+    from transformers.models.rf_detr.configuration_rf_detr import RfDetrDinov2Config
+
+    backbone = RfDetrDinov2Config(
+        hidden_size=32, num_hidden_layers=4, num_attention_heads=2, mlp_ratio=2, image_size=64, patch_size=8,
+        num_windows=2, out_features=["stage2", "stage4"], window_block_indexes=[0, 2],
+    )  # fmt: skip
+    config = RfDetrConfig(
+        backbone_config=backbone, d_model=32, decoder_ffn_dim=16, decoder_layers=2, decoder_self_attention_heads=2,
+        decoder_cross_attention_heads=2, decoder_n_points=2, num_queries=12, group_detr=1, c2f_num_blocks=1, **_named(),
+    )  # fmt: skip
+    size = {"size": {"height": 64, "width": 64}}
+    return save_vision_model(
+        _spread(RfDetrForObjectDetection(config)), folder, "RfDetrImageProcessor", **size, **_LEVELS
+    )
+
+
 FAMILIES: Mapping[str, Maker] = {
     "detr": make_detr,
     "conditional_detr": make_conditional_detr,
@@ -190,6 +214,7 @@ FAMILIES: Mapping[str, Maker] = {
     "rt_detr": make_rt_detr,
     "rt_detr_v2": make_rt_detr_v2,
     "d_fine": make_d_fine,
+    "rf_detr": make_rf_detr,
     "yolos": make_yolos,
     "owlvit": make_owlvit,
     "owlv2": make_owlv2,

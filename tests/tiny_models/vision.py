@@ -64,7 +64,9 @@ def make_glpn(folder: Path) -> Path:
         hidden_sizes=[8, 8, 16, 16], num_attention_heads=[1, 1, 2, 2], depths=[1, 1, 1, 1], decoder_hidden_size=8,
         mlp_ratios=[2, 2, 2, 2],
     )  # fmt: skip
-    return save_vision_model(GLPNForDepthEstimation(config), folder, "GLPNImageProcessor", size_divisor=32, do_rescale=True)
+    return save_vision_model(
+        GLPNForDepthEstimation(config), folder, "GLPNImageProcessor", size_divisor=32, do_rescale=True
+    )
 
 
 def make_vitpose(folder: Path) -> Path:
@@ -102,7 +104,9 @@ def make_segformer(folder: Path) -> Path:
         mlp_ratios=[2, 2, 2, 2], id2label=names, label2id={name: number for number, name in names.items()},
     )  # fmt: skip
     size = {"size": {"height": 64, "width": 64}}
-    return save_vision_model(SegformerForSemanticSegmentation(config), folder, "SegformerImageProcessor", **size, **_LEVELS)
+    return save_vision_model(
+        SegformerForSemanticSegmentation(config), folder, "SegformerImageProcessor", **size, **_LEVELS
+    )
 
 
 def make_clipseg(folder: Path) -> Path:
@@ -140,7 +144,9 @@ def make_maskformer(folder: Path) -> Path:
         label2id={name: number for number, name in names.items()},
     )  # fmt: skip
     size = {"size": {"height": 64, "width": 64}}
-    return save_vision_model(MaskFormerForInstanceSegmentation(config), folder, "MaskFormerImageProcessor", **size, **_LEVELS)
+    return save_vision_model(
+        MaskFormerForInstanceSegmentation(config), folder, "MaskFormerImageProcessor", **size, **_LEVELS
+    )
 
 
 def make_sam(folder: Path) -> Path:
@@ -168,7 +174,9 @@ def make_swin2sr(folder: Path) -> Path:
     from transformers import Swin2SRConfig, Swin2SRForImageSuperResolution
 
     config = Swin2SRConfig(image_size=16, embed_dim=12, depths=[2], num_heads=[2], window_size=8, upscale=2)
-    return save_vision_model(Swin2SRForImageSuperResolution(config), folder, "Swin2SRImageProcessor", do_pad=True, size_divisor=8)
+    return save_vision_model(
+        Swin2SRForImageSuperResolution(config), folder, "Swin2SRImageProcessor", do_pad=True, size_divisor=8
+    )
 
 
 FAMILIES: Mapping[str, Maker] = {

@@ -148,6 +148,7 @@ class DetectObjects(PretrainedNode, FrameNode):
         preparation, pictures = find_image_preprocessor(facts), to_batch(image)
 
         def look(net: Any) -> tuple[BoxSet, tuple[str, ...], str]:
+            ctx.check()
             read, unread = split_readable(net.tokenizer, words, net.config) if net.tokenizer else (words, "")
             return find_boxes(net, preparation, pictures, read, self.threshold), read, unread
 

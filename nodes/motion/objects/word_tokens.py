@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from studio.core.translation import tr
+from studio.sdk import ParameterError
+
 if TYPE_CHECKING:
     import torch
 
@@ -52,6 +55,9 @@ def split_readable(tokenizer: Any, words: Sequence[str], config: Any) -> tuple[t
         tokenizer: The model's.
         words: What is looked for.
         config: The model's.
+
+    Raises:
+        ParameterError: Not even the first word fits into the text that the model reads.
     """
     most = count_tokens_read(config)
     if not reads_one_text(config):
@@ -60,6 +66,8 @@ def split_readable(tokenizer: Any, words: Sequence[str], config: Any) -> tuple[t
     kept = len(words)
     while kept and len(tokenizer(join_words(words[:kept]))["input_ids"]) > most:
         kept -= 1
+    if not kept:
+        raise ParameterError("words", words[0], tr("words of at most {most} tokens together", most=most))
     return tuple(words[:kept]), ", ".join(words[kept:])
 
 

@@ -28,6 +28,7 @@ SEPARATE_PROMPT_TYPES: Final = ("blip", "git", VISION_ENCODER_DECODER)
 _TOKENIZER: Final = "tokenizer.json"
 _LONGEST: Final = 300  # characters of what a library says
 _NAMED: Final = 4  # weights in a message
+_LACKING: Final = "Missing optional dependencies"
 _MISMATCH: Final = "ignore_mismatched_sizes"
 _UNKNOWN: Final = ("does not recognize this architecture", "Unrecognized model", "Unrecognized configuration class")
 
@@ -57,7 +58,7 @@ def explain_read_errors(facts: ModelInfo, what: str = "") -> Iterator[None]:
 def _reason(error: Exception, facts: ModelInfo) -> str:
     said = " ".join(str(error).split())
     short = said if len(said) <= _LONGEST else f"{said[:_LONGEST]}…"
-    if isinstance(error, ImportError):
+    if isinstance(error, ImportError) or _LACKING in said:
         missing = next((name for name in ("torchvision", "timm", "detectron2") if name in said.lower()), "")
         return tr("it needs {library}, which is not part of this program", library=missing) if missing else short
     if any(sign in said for sign in _UNKNOWN):

@@ -49,6 +49,8 @@ class Task(StrEnum):
     DEPTH = "depth"
     POSE = "poses"
     SEGMENT = "segmentation"
+    SEGMENT_BY_BOXES = "segmentation by boxes"
+    """It masks what lies in boxes, whatever it is."""
     DETECT = "object detection"
     DETECT_BY_WORDS = "object detection by words"
     """It finds whatever words say, instead of the labels that it was trained for."""

@@ -16,6 +16,7 @@ _LEVELS = {"image_mean": [0.5, 0.45, 0.4], "image_std": [0.3, 0.25, 0.3], "do_no
 _EDGES = {"size": {"shortest_edge": 48, "longest_edge": 80}}
 _SMALL = {"d_model": 32, "encoder_layers": 1, "decoder_layers": 2, "encoder_ffn_dim": 16, "decoder_ffn_dim": 16,
           "encoder_attention_heads": 2, "decoder_attention_heads": 2, "num_queries": 12}  # fmt: skip
+_MASKED = {"d_model": 64, "encoder_attention_heads": 8}  # the masks are made of 72 channels, which 8 divides
 _DEVIATIONS = {
     "bbox": 0.3,
     "box_": 0.25,
@@ -23,7 +24,7 @@ _DEVIATIONS = {
     "query": 1.0,
     "detection_tokens": 1.0,
     "text_projection": 0.02,
-    "decoder": 0.25,
+    "decoder": 0.25, "mask_head": 0.4,
 }
 """Of the weights whose names have these parts: what the libraries begin with gives the same box twelve times."""
 
@@ -59,6 +60,14 @@ def make_detr(folder: Path) -> Path:
 
     config = DetrConfig(backbone_config=_resnet(), use_timm_backbone=False, **_SMALL, **_named())
     return save_vision_model(_spread(DetrForObjectDetection(config)), folder, "DetrImageProcessor", **_EDGES, **_LEVELS)
+
+
+def make_detr_segmentation(folder: Path) -> Path:
+    """Make a DetrForSegmentation: queries, each with a box, a mask and a class."""
+    from transformers import DetrConfig, DetrForSegmentation
+
+    config = DetrConfig(backbone_config=_resnet(), use_timm_backbone=False, **_SMALL | _MASKED, **_named())
+    return save_vision_model(_spread(DetrForSegmentation(config)), folder, "DetrImageProcessor", **_EDGES, **_LEVELS)
 
 
 def make_conditional_detr(folder: Path) -> Path:
@@ -216,6 +225,7 @@ def make_rf_detr(folder: Path) -> Path:
 
 FAMILIES: Mapping[str, Maker] = {
     "detr": make_detr,
+    "detr_segmentation": make_detr_segmentation,
     "conditional_detr": make_conditional_detr,
     "deformable_detr": make_deformable_detr,
     "table_transformer": make_table_transformer,

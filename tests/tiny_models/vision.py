@@ -21,6 +21,17 @@ def save_vision_model(model: Any, folder: Path, kind: str, **settings: Any) -> P
     return folder
 
 
+def _spread(model: Any) -> Any:
+    """Let what a random model says of its prompts differ from place to place."""
+    import torch
+
+    with torch.no_grad():
+        for weight in model.parameters():
+            if weight.ndim > 1:
+                weight.normal_(0.0, 0.4)
+    return model
+
+
 def make_depth_anything(folder: Path, kind: str = "relative") -> Path:
     """Make a DepthAnythingForDepthEstimation, which says nearness."""
     from transformers import DepthAnythingConfig, DepthAnythingForDepthEstimation, Dinov2Config
@@ -165,8 +176,32 @@ def make_sam(folder: Path) -> Path:
         ),
     )  # fmt: skip
     vision, prompt, decoder = (part.to_dict() for part in parts)
-    model = SamModel(SamConfig(vision_config=vision, prompt_encoder_config=prompt, mask_decoder_config=decoder))
+    config = SamConfig(vision_config=vision, prompt_encoder_config=prompt, mask_decoder_config=decoder)
+    model = _spread(SamModel(config))
     return save_vision_model(model, folder, "SamImageProcessor", size={"longest_edge": 32}, **_LEVELS)
+
+
+def make_sam2(folder: Path) -> Path:
+    """Make a Sam2Model, which masks what one points at."""
+    import transformers
+
+    backbone = transformers.Sam2HieraDetConfig(
+        hidden_size=8, image_size=[128, 128], blocks_per_stage=[1, 1, 2, 1], embed_dim_per_stage=[8, 16, 32, 64],
+        num_attention_heads_per_stage=[1, 2, 2, 2], window_size_per_stage=[4, 4, 4, 4], global_attention_blocks=[3],
+        window_positional_embedding_background_size=[4, 4],
+    )  # fmt: skip
+    vision = transformers.Sam2VisionConfig(
+        backbone_config=backbone, backbone_channel_list=[64, 32, 16, 8], fpn_hidden_size=16,
+        backbone_feature_sizes=[[32, 32], [16, 16], [8, 8]],
+    )  # fmt: skip
+    small = {"hidden_size": 16, "mlp_dim": 16, "num_hidden_layers": 1, "num_attention_heads": 2,
+             "iou_head_depth": 2, "iou_head_hidden_dim": 8}  # fmt: skip
+    config = transformers.Sam2Config(
+        vision_config=vision.to_dict(), prompt_encoder_config={"hidden_size": 16, "image_size": 128, "patch_size": 16},
+        mask_decoder_config=small,
+    )  # fmt: skip
+    model = _spread(transformers.Sam2Model(config))
+    return save_vision_model(model, folder, "Sam2ImageProcessorFast", size={"height": 128, "width": 128}, **_LEVELS)
 
 
 def make_swin2sr(folder: Path) -> Path:
@@ -187,6 +222,7 @@ FAMILIES: Mapping[str, Maker] = {
     "vitpose": make_vitpose,
     "superpoint": make_superpoint,
     "sam": make_sam,
+    "sam2": make_sam2,
     "segformer": make_segformer,
     "clipseg": make_clipseg,
     "maskformer": make_maskformer,

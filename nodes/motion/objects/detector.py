@@ -18,7 +18,13 @@ from nodes.motion.objects.box_set import BoxSet
 from nodes.motion.objects.word_tokens import find_word_spans, measure_word_scores, tokenize_words
 from nodes.shared.pretrained.compute_errors import check_finite
 from nodes.shared.pretrained.image_preprocessor import ImagePreprocessor
-from nodes.shared.pretrained.model_loader import explain_read_errors, read_model_config, read_tokenizer
+from nodes.shared.pretrained.model_loader import (
+    check_backbone,
+    explain_read_errors,
+    make_missing_library_error,
+    read_model_config,
+    read_tokenizer,
+)
 from nodes.shared.pretrained.preprocessor_config import find_image_preprocessor
 from studio.core.errors import ModelError
 from studio.core.translation import tr
@@ -28,8 +34,7 @@ from studio.sdk.networks.hf import configure_libraries
 if TYPE_CHECKING:
     import torch
 
-_TIMM: Final = "timm_backbone"
-_TORCHVISION: Final = {"omdet-turbo": "torchvision"}
+_NEEDED: Final = {"omdet-turbo": "torchvision"}
 """Models whose boxes transformers works out with another library."""
 _SAME_AS: Final = {"rf_detr": "RTDetrImageProcessorPil"}
 """Whose numbers mean the same as those of models whose own image processor needs torchvision."""
@@ -43,20 +48,11 @@ def reads_words(facts: ModelInfo) -> bool:
 
 def check_detector(facts: ModelInfo) -> None:
     """Raise ModelError where a model cannot be used here, before its weights are read."""
-    config = read_model_config(facts)
-    missing = "timm" if _has_timm_backbone(config) else _TORCHVISION.get(config.model_type, "")
-    if missing:
-        reason = tr("it needs {library}, which is not part of this program", library=missing)
-        raise ModelError(tr("{name} cannot be read: {reason}", name=facts.display_name, reason=reason))
+    check_backbone(facts)
+    if library := _NEEDED.get(read_model_config(facts).model_type):
+        raise make_missing_library_error(facts, library)
     find_image_preprocessor(facts)
     read_box_processor(facts)
-
-
-def _has_timm_backbone(config: Any) -> bool:
-    """Return whether the part of a model that looks at the picture is a network of timm."""
-    backbone = getattr(config, "backbone_config", None)
-    kind = backbone.get("model_type") if isinstance(backbone, dict) else getattr(backbone, "model_type", "")
-    return kind == _TIMM or bool(getattr(config, "use_timm_backbone", False))
 
 
 def read_box_processor(facts: ModelInfo) -> Any:

@@ -31,6 +31,7 @@ TASK_NAMES: Final[Mapping[Task, str]] = {
     Task.DEPTH: tr_noop("depth"),
     Task.POSE: tr_noop("poses"),
     Task.SEGMENT: tr_noop("segmentation"),
+    Task.SEGMENT_BY_BOXES: tr_noop("segmentation by boxes"),
     Task.DETECT: tr_noop("object detection"),
     Task.DETECT_BY_WORDS: tr_noop("object detection by words"),
     Task.UPSCALE: tr_noop("upscaling"),

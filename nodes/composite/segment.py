@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
+from nodes.composite.box_segmentation import (
+    BoxMasks,
+    check_boxes_connected,
+    is_box_prompted,
+    load_box_segmenter,
+    mask_boxes,
+)
 from nodes.composite.text_segmentation import compute_text_shares, is_text_prompted, load_text_segmenter
 from nodes.shared.pretrained.image_preprocessor import ImagePreprocessor
-from nodes.shared.pretrained.model_loader import read_model_config
+from nodes.shared.pretrained.label_names import find_labels, list_label_names
+from nodes.shared.pretrained.model_loader import check_backbone, read_model_config
 from nodes.shared.pretrained.preprocessor_config import find_image_preprocessor
 from studio.core.translation import tr
 from studio.sdk import (
@@ -16,6 +24,7 @@ from studio.sdk import (
     Context,
     FrameNode,
     Image,
+    Keypoints,
     Mask,
     Media,
     ModelInfo,
@@ -32,7 +41,6 @@ from studio.sdk.networks.network import to_batch
 if TYPE_CHECKING:
     import torch
 
-_NAMED: Final = 12  # labels in a message
 _HALF: Final = 0.5
 
 
@@ -62,13 +70,16 @@ class SegmentImage(PretrainedNode, FrameNode):
     Models that mask what a text says (CLIPSeg) take any words as labels, such as "a red ball"; each is masked where the
     model is more than half sure of it.
 
+    SAM and SAM 2 mask what lies in the connected `boxes`, as those of Detect Objects: find something by words, and cut
+    it out. All boxes become one mask; other models do not read boxes.
+
     A soft mask holds the model's probability; a hard one is 1 where the named labels together are more probable than
     any other. Models with queries sum them by class (B. Cheng et al., "Per-Pixel Classification is Not All You Need for
     Semantic Segmentation", 2021). The picture is resized to the model's input size, which limits the sharpness of
     edges. Alpha is composited over black.
     """
 
-    tasks = (Task.SEGMENT,)
+    tasks = (Task.SEGMENT, Task.SEGMENT_BY_BOXES)
 
     label: str = Param(
         default="",
@@ -80,16 +91,35 @@ class SegmentImage(PretrainedNode, FrameNode):
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Return those of the picture, with one channel. Raises ModelError where the model is of no use."""
         found = self.get_model_info(media)
+        check_backbone(found)
         find_image_preprocessor(found)
+        check_boxes_connected(found, is_connected="boxes" in inputs)
         if is_text_prompted(found) and not self._list_wanted():
             accepted = tr("words for what is masked, such as 'a red ball': {model} has no labels", model=found.kind)
             raise ParameterError("label", self.label, accepted)
         return super().facts(inputs, media)
 
-    def process(self, image: Image, ctx: Context) -> Mask:
+    def get_remarks(self, inputs: Mapping[str, ClipInfo], media: Media) -> tuple[str, ...]:
+        """Say if the model reads no labels."""
+        facts = self.get_model_info(media)
+        if self.label.strip() and is_box_prompted(facts):
+            return (tr("{model} masks what lies in boxes, and reads no labels", model=facts.display_name),)
+        return ()
+
+    def get_unused_inputs(self, inputs: Mapping[str, ClipInfo], media: Media) -> Mapping[str, str]:
+        """Say if the model reads no boxes."""
+        facts = self.get_model_info(media)
+        if "boxes" not in inputs or is_box_prompted(facts):
+            return {}
+        return {"boxes": tr("{model} masks labels, and reads no boxes", model=facts.display_name)}
+
+    def process(self, image: Image, boxes: Keypoints | None, ctx: Context) -> Mask:
         """Look at the frame."""
         import torch
 
+        if is_box_prompted(self.get_model_info(ctx.media)):
+            sure = self._mask_boxes(image, boxes, ctx).surest
+            return Mask((sure > _HALF).to(torch.float32) if self.edge is MaskEdge.HARD else sure)
         shares = self._shares(image, ctx)
         if is_text_prompted(self.get_model_info(ctx.media)):
             surest = shares.amax(0, keepdim=True)
@@ -103,17 +133,28 @@ class SegmentImage(PretrainedNode, FrameNode):
         return Mask(named)
 
     @output
-    def labels(self, image: Image, ctx: Context) -> str:
+    def labels(self, image: Image, boxes: Keypoints | None, ctx: Context) -> str:
         """List the labels, one a line: number, name, and share of the frame in percent; the largest first."""
-        shares, facts = self._shares(image, ctx), self.get_model_info(ctx.media)
+        facts = self.get_model_info(ctx.media)
+        if is_box_prompted(facts):
+            _, numbers, areas = self._mask_boxes(image, boxes, ctx)
+            return _list_shares([str(number) for number in numbers], ["box"] * len(areas), areas, image)
+        shares = self._shares(image, ctx)
         if is_text_prompted(facts):
             counts, names = (shares > _HALF).flatten(1).sum(1).tolist(), self._list_wanted()
         else:
             counts = shares.argmax(0).flatten().bincount(minlength=shares.shape[0]).tolist()
             names = list_label_names(facts, shares.shape[0])
-        percents = [100.0 * count / shares[0].numel() for count in counts]
-        order = sorted(range(len(names)), key=lambda number: (-percents[number], number))
-        return "\n".join(f"{number} {names[number]} {percents[number]:.1f} %" for number in order)
+        return _list_shares([str(number) for number in range(len(names))], names, counts, image)
+
+    def _mask_boxes(self, image: Image, boxes: Keypoints | None, ctx: Context) -> BoxMasks:
+        """Return what the model masks in the boxes."""
+        facts, pictures = self.get_model_info(ctx.media), to_batch(image)
+        check_boxes_connected(facts, is_connected=boxes is not None)
+        given, preparation = boxes, find_image_preprocessor(facts)
+        assert given is not None  # it was checked
+        use = self.request_model(ctx.media, load_box_segmenter)
+        return ctx.run_with_model(use, lambda net: mask_boxes(net, preparation, pictures, given))
 
     def _shares(self, image: Image, ctx: Context) -> torch.Tensor:
         """Return how sure the model is of each label: [K, H, W], 0..1."""
@@ -134,26 +175,14 @@ class SegmentImage(PretrainedNode, FrameNode):
         wanted = self._list_wanted()
         if not wanted:
             return list(range(1, count)) or [0]
-        found: set[int] = set()
-        for name in wanted:
-            same = [number for number, known in enumerate(names) if name.casefold() in _said(number, known)]
-            if not same:
-                known = ", ".join(f"{number} {known}" for number, known in enumerate(names[:_NAMED]))
-                more = f", … {count}" if count > _NAMED else ""
-                raise ParameterError("label", name, tr("a label of the model: {labels}", labels=f"{known}{more}"))
-            found.update(same)
-        return sorted(found)
+        return find_labels("label", wanted, names)
 
 
-def _said(number: int, name: str) -> set[str]:
-    """Return what a label may be called: its number, its name, and each of its names where there are several."""
-    return {str(number), name.casefold(), *(part.strip().casefold() for part in name.replace(";", ",").split(","))}
-
-
-def list_label_names(facts: ModelInfo, count: int) -> list[str]:
-    """Return the names of a model's labels, in order."""
-    known = getattr(read_model_config(facts), "id2label", None) or {}
-    return [str(known.get(number, number)) for number in range(count)]
+def _list_shares(numbers: Sequence[str], names: Sequence[str], counts: Sequence[int], image: Image) -> str:
+    """Return lines of number, name and share of the frame, the largest first."""
+    percents = [100.0 * count / (image.width * image.height) for count in counts]
+    order = sorted(range(len(names)), key=lambda row: (-percents[row], row))
+    return "\n".join(f"{numbers[row]} {names[row]} {percents[row]:.1f} %" for row in order)
 
 
 def load_segmenter(facts: ModelInfo, dtype: torch.dtype) -> torch.nn.Module:

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import colorsys
 from collections.abc import Mapping
 from dataclasses import replace
 from enum import StrEnum
-from functools import lru_cache
-from typing import TYPE_CHECKING
 
-from nodes.overlay.keypoint_drawing import DrawColor, PointStyle, draw_keypoints, make_point_color
+from nodes.overlay.drawing import DrawColor, lay_drawing, make_confidence_color, make_point_color
+from nodes.overlay.keypoint_drawing import PointStyle, draw_keypoints
 from studio.sdk import ClipInfo, Color, Frames, Image, Keypoints, Media, NodeDevice, Param, Window, WindowNode, node
-from studio.sdk.pixels import premultiply, unpremultiply
-
-if TYPE_CHECKING:
-    import numpy as np
 
 
 class PointColor(StrEnum):
@@ -93,7 +87,7 @@ class KeypointsOverlay(WindowNode):
         if image is None or not self.picture:
             device = keypoints[0].points.device if image is None else image.pixels.device
             image = Image(torch.zeros((height, width, 3), device=device).permute(2, 0, 1))
-        return _laid(image, drawing, self.opacity)
+        return lay_drawing(image, drawing, self.opacity)
 
     def _ink(self, number: int, confidence: float) -> DrawColor:
         """Return the color of a point, 0..1."""
@@ -101,29 +95,4 @@ class KeypointsOverlay(WindowNode):
             return make_point_color(number)
         if self.color is PointColor.PLAIN:
             return self.plain.red, self.plain.green, self.plain.blue
-        return _rated(round(confidence, 2))
-
-
-@lru_cache(maxsize=128)
-def _rated(confidence: float) -> DrawColor:
-    """Return red for 0, green for 1."""
-    return colorsys.hsv_to_rgb(confidence / 3.0, 0.9, 1.0)
-
-
-def _laid(image: Image, drawing: np.ndarray, opacity: float) -> Image:
-    """Lay a drawing, uint8 [H, W, 4] with colors multiplied by alpha, over a picture, in whose layout it comes."""
-    import numpy as np
-    import torch
-
-    channels = image.channels
-    covered = torch.from_numpy(np.flatnonzero(drawing[:, :, 3])).to(image.pixels.device)
-    over = torch.from_numpy(drawing).to(image.pixels.device).reshape(-1, 4)[covered].T.float() * (opacity / 255.0)
-    pixels = image.pixels.permute(1, 2, 0).clone(memory_format=torch.contiguous_format).reshape(-1, channels)
-    below = pixels[covered].T.unsqueeze(2)  # [C, N, 1]: only what is drawn on
-    over = over.unsqueeze(2)
-    if image.has_alpha:
-        mixed = unpremultiply(premultiply(below) * (1.0 - over[3:]) + over)
-    else:
-        mixed = below * (1.0 - over[3:]) + over[:3]
-    pixels[covered] = mixed[:, :, 0].T
-    return image.with_pixels(pixels.reshape(image.height, image.width, channels).permute(2, 0, 1))
+        return make_confidence_color(round(confidence, 2))

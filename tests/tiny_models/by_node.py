@@ -30,6 +30,7 @@ MODELS: Mapping[str, str] = {
     "generate.video_to_video": "animatediff_video",
     "judge.perceptual_distance": "clip",
     "motion.depth": "dpt",
+    "motion.detect_objects": "detr",
     "motion.pose": "vitpose",
     "realism.upscale": "swin2sr",
     "text.generate": "gpt2",

@@ -13,11 +13,23 @@ from tests.tiny_models.parts import clip_tokenizer
 _LEVELS = {"image_mean": [0.5, 0.45, 0.4], "image_std": [0.3, 0.25, 0.3], "do_normalize": True, "do_rescale": True}
 
 
-def _saved(model: Any, folder: Path, kind: str, **settings: Any) -> Path:
+def save_vision_model(model: Any, folder: Path, kind: str, **settings: Any) -> Path:
+    """Save a model with the settings of its image processor, and return its folder."""
     model.eval().save_pretrained(folder)
     prepared = {"image_processor_type": kind, "do_resize": True, "resample": 2, **settings}
     (folder / "preprocessor_config.json").write_text(json.dumps(prepared), encoding="utf-8")
     return folder
+
+
+def _spread(model: Any) -> Any:
+    """Let what a random model says of its prompts differ from place to place."""
+    import torch
+
+    with torch.no_grad():
+        for weight in model.parameters():
+            if weight.ndim > 1:
+                weight.normal_(0.0, 0.4)
+    return model
 
 
 def make_depth_anything(folder: Path, kind: str = "relative") -> Path:
@@ -34,7 +46,7 @@ def make_depth_anything(folder: Path, kind: str = "relative") -> Path:
         max_depth=20 if kind == "metric" else 1,
     )  # fmt: skip
     size = {"size": {"height": 56, "width": 56}, "keep_aspect_ratio": True, "ensure_multiple_of": 14, "resample": 3}
-    return _saved(DepthAnythingForDepthEstimation(config), folder, "DPTImageProcessor", **size, **_LEVELS)
+    return save_vision_model(DepthAnythingForDepthEstimation(config), folder, "DPTImageProcessor", **size, **_LEVELS)
 
 
 def make_depth_anything_metric(folder: Path) -> Path:
@@ -50,7 +62,7 @@ def make_dpt(folder: Path) -> Path:
         hidden_size=16, num_hidden_layers=4, num_attention_heads=2, intermediate_size=32, image_size=32, patch_size=16,
         backbone_out_indices=[0, 1, 2, 3], neck_hidden_sizes=[8, 8, 8, 8], fusion_hidden_size=8,
     )  # fmt: skip
-    return _saved(
+    return save_vision_model(
         DPTForDepthEstimation(config), folder, "DPTImageProcessor", size={"height": 32, "width": 32}, **_LEVELS
     )
 
@@ -63,7 +75,9 @@ def make_glpn(folder: Path) -> Path:
         hidden_sizes=[8, 8, 16, 16], num_attention_heads=[1, 1, 2, 2], depths=[1, 1, 1, 1], decoder_hidden_size=8,
         mlp_ratios=[2, 2, 2, 2],
     )  # fmt: skip
-    return _saved(GLPNForDepthEstimation(config), folder, "GLPNImageProcessor", size_divisor=32, do_rescale=True)
+    return save_vision_model(
+        GLPNForDepthEstimation(config), folder, "GLPNImageProcessor", size_divisor=32, do_rescale=True
+    )
 
 
 def make_vitpose(folder: Path) -> Path:
@@ -77,7 +91,7 @@ def make_vitpose(folder: Path) -> Path:
     names = dict(enumerate(("nose", "left eye", "right eye", "left hand", "right hand")))
     config = VitPoseConfig(backbone_config=backbone, id2label=names, label2id={n: i for i, n in names.items()})
     size = {"size": {"height": 64, "width": 48}}
-    return _saved(VitPoseForPoseEstimation(config), folder, "VitPoseImageProcessor", **size, **_LEVELS)
+    return save_vision_model(VitPoseForPoseEstimation(config), folder, "VitPoseImageProcessor", **size, **_LEVELS)
 
 
 def make_superpoint(folder: Path) -> Path:
@@ -88,7 +102,7 @@ def make_superpoint(folder: Path) -> Path:
         encoder_hidden_sizes=[8, 8, 8, 8], decoder_hidden_size=8, descriptor_decoder_dim=8, keypoint_threshold=0.01
     )
     size = {"size": {"height": 64, "width": 80}}
-    return _saved(SuperPointForKeypointDetection(config), folder, "SuperPointImageProcessor", **size)
+    return save_vision_model(SuperPointForKeypointDetection(config), folder, "SuperPointImageProcessor", **size)
 
 
 def make_segformer(folder: Path) -> Path:
@@ -101,7 +115,9 @@ def make_segformer(folder: Path) -> Path:
         mlp_ratios=[2, 2, 2, 2], id2label=names, label2id={name: number for number, name in names.items()},
     )  # fmt: skip
     size = {"size": {"height": 64, "width": 64}}
-    return _saved(SegformerForSemanticSegmentation(config), folder, "SegformerImageProcessor", **size, **_LEVELS)
+    return save_vision_model(
+        SegformerForSemanticSegmentation(config), folder, "SegformerImageProcessor", **size, **_LEVELS
+    )
 
 
 def make_clipseg(folder: Path) -> Path:
@@ -118,7 +134,7 @@ def make_clipseg(folder: Path) -> Path:
     )  # fmt: skip
     tokenizer.save_pretrained(folder)
     size = {"size": {"height": 32, "width": 32}}
-    return _saved(CLIPSegForImageSegmentation(config), folder, "ViTImageProcessor", **size, **_LEVELS)
+    return save_vision_model(CLIPSegForImageSegmentation(config), folder, "ViTImageProcessor", **size, **_LEVELS)
 
 
 def make_maskformer(folder: Path) -> Path:
@@ -139,7 +155,9 @@ def make_maskformer(folder: Path) -> Path:
         label2id={name: number for number, name in names.items()},
     )  # fmt: skip
     size = {"size": {"height": 64, "width": 64}}
-    return _saved(MaskFormerForInstanceSegmentation(config), folder, "MaskFormerImageProcessor", **size, **_LEVELS)
+    return save_vision_model(
+        MaskFormerForInstanceSegmentation(config), folder, "MaskFormerImageProcessor", **size, **_LEVELS
+    )
 
 
 def make_sam(folder: Path) -> Path:
@@ -158,8 +176,32 @@ def make_sam(folder: Path) -> Path:
         ),
     )  # fmt: skip
     vision, prompt, decoder = (part.to_dict() for part in parts)
-    model = SamModel(SamConfig(vision_config=vision, prompt_encoder_config=prompt, mask_decoder_config=decoder))
-    return _saved(model, folder, "SamImageProcessor", size={"longest_edge": 32}, **_LEVELS)
+    config = SamConfig(vision_config=vision, prompt_encoder_config=prompt, mask_decoder_config=decoder)
+    model = _spread(SamModel(config))
+    return save_vision_model(model, folder, "SamImageProcessor", size={"longest_edge": 32}, **_LEVELS)
+
+
+def make_sam2(folder: Path) -> Path:
+    """Make a Sam2Model, which masks what one points at."""
+    import transformers
+
+    backbone = transformers.Sam2HieraDetConfig(
+        hidden_size=8, image_size=[128, 128], blocks_per_stage=[1, 1, 2, 1], embed_dim_per_stage=[8, 16, 32, 64],
+        num_attention_heads_per_stage=[1, 2, 2, 2], window_size_per_stage=[4, 4, 4, 4], global_attention_blocks=[3],
+        window_positional_embedding_background_size=[4, 4],
+    )  # fmt: skip
+    vision = transformers.Sam2VisionConfig(
+        backbone_config=backbone, backbone_channel_list=[64, 32, 16, 8], fpn_hidden_size=16,
+        backbone_feature_sizes=[[32, 32], [16, 16], [8, 8]],
+    )  # fmt: skip
+    small = {"hidden_size": 16, "mlp_dim": 16, "num_hidden_layers": 1, "num_attention_heads": 2,
+             "iou_head_depth": 2, "iou_head_hidden_dim": 8}  # fmt: skip
+    config = transformers.Sam2Config(
+        vision_config=vision.to_dict(), prompt_encoder_config={"hidden_size": 16, "image_size": 128, "patch_size": 16},
+        mask_decoder_config=small,
+    )  # fmt: skip
+    model = _spread(transformers.Sam2Model(config))
+    return save_vision_model(model, folder, "Sam2ImageProcessorFast", size={"height": 128, "width": 128}, **_LEVELS)
 
 
 def make_swin2sr(folder: Path) -> Path:
@@ -167,7 +209,9 @@ def make_swin2sr(folder: Path) -> Path:
     from transformers import Swin2SRConfig, Swin2SRForImageSuperResolution
 
     config = Swin2SRConfig(image_size=16, embed_dim=12, depths=[2], num_heads=[2], window_size=8, upscale=2)
-    return _saved(Swin2SRForImageSuperResolution(config), folder, "Swin2SRImageProcessor", do_pad=True, size_divisor=8)
+    return save_vision_model(
+        Swin2SRForImageSuperResolution(config), folder, "Swin2SRImageProcessor", do_pad=True, size_divisor=8
+    )
 
 
 FAMILIES: Mapping[str, Maker] = {
@@ -178,6 +222,7 @@ FAMILIES: Mapping[str, Maker] = {
     "vitpose": make_vitpose,
     "superpoint": make_superpoint,
     "sam": make_sam,
+    "sam2": make_sam2,
     "segformer": make_segformer,
     "clipseg": make_clipseg,
     "maskformer": make_maskformer,

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from nodes.shared.pretrained.gaussian_resize import resize_padded_to_square
+
 if TYPE_CHECKING:
     import torch
 
@@ -28,6 +30,7 @@ class ImagePreprocessor:
         size: Width and height they are brought to; None if other fields say it.
         shortest: Pixels of the shorter side; 0 for any.
         longest: Pixels of the longer side, at the most if `shortest` is given; 0 for any.
+        rounds_shorter: Whether the shorter side is rounded, not cut off, where the longer one limits it.
         keeps_aspect: Whether `size` is a wish: the picture keeps its shape and comes as near to it as one side can.
         multiple: Sides are multiples of this.
         rounds_down: Whether sides that are no multiples become smaller, not the nearest.
@@ -38,11 +41,14 @@ class ImagePreprocessor:
         deviation: Of each channel, divided by.
         mode: How pixels of another size are made, as torch calls it.
         is_bgr: Whether blue comes first.
+        pads_to_square: Whether black is added at the right or at the bottom until the picture is square; it is brought
+            to `size` by a Gaussian then, see `gaussian_resize`.
     """
 
     size: tuple[int, int] | None = None
     shortest: int = 0
     longest: int = 0
+    rounds_shorter: bool = False
     keeps_aspect: bool = False
     multiple: int = 1
     rounds_down: bool = False
@@ -53,6 +59,7 @@ class ImagePreprocessor:
     deviation: tuple[float, ...] = (1.0, 1.0, 1.0)
     mode: str = "bilinear"
     is_bgr: bool = False
+    pads_to_square: bool = False
 
     @classmethod
     def from_settings(cls, settings: Mapping[str, Any]) -> ImagePreprocessor:
@@ -63,7 +70,7 @@ class ImagePreprocessor:
         """
         size, shortest, longest, fits = _size(settings) if settings.get("do_resize", True) else (None, 0, 0, False)
         divisor, multiple = settings.get("size_divisor") or 1, settings.get("ensure_multiple_of") or 1
-        floors = not (size or shortest or longest) and bool(settings.get("do_resize", False))
+        by_divisor = not (size or shortest or longest) and bool(settings.get("do_resize", False))
         normal = settings.get("do_normalize", "image_mean" in settings) and settings.get("image_mean") is not None
         mean, deviation = settings.get("image_mean"), settings.get("image_std")
         scales = settings.get("do_rescale", True)
@@ -71,9 +78,10 @@ class ImagePreprocessor:
             size=size,
             shortest=shortest,
             longest=longest,
+            rounds_shorter=bool(settings.get("rounds_shorter", False)),
             keeps_aspect=fits or bool(settings.get("keep_aspect_ratio", False)),
-            multiple=int(divisor) if floors else max(1, int(multiple)),
-            rounds_down=floors,
+            multiple=int(divisor) if by_divisor else max(1, int(multiple)),
+            rounds_down=by_divisor or bool(settings.get("rounds_down", False)),
             crop=_pair(settings.get("crop_size")) if settings.get("do_center_crop", False) else None,
             factor=_WHITE * float(settings.get("rescale_factor") or 1.0 / _WHITE) if scales else _WHITE,
             offset=-1.0 if settings.get("offset", False) is True and scales else 0.0,
@@ -81,6 +89,7 @@ class ImagePreprocessor:
             deviation=_three(deviation or 1.0) if normal else (1.0, 1.0, 1.0),
             mode=_MODES.get(settings.get("resample", 2), "bilinear"),
             is_bgr=bool(settings.get("do_flip_channel_order", False)),
+            pads_to_square=bool(settings.get("pads_to_square", False)),
         )
 
     def compute_resized_size(self, width: int, height: int, *, whole: bool = False) -> tuple[int, int]:
@@ -108,6 +117,10 @@ class ImagePreprocessor:
             share = self.shortest / min(width, height)
             if self.longest and long > self.longest:
                 share = self.longest / max(width, height)
+                if self.rounds_shorter:
+                    raw = self.longest * min(width, height) / max(width, height)
+                    sides = round(raw), int(raw * max(width, height) / min(width, height))
+                    return sides if width < height else sides[::-1]
             return int(share * width + 1e-6), int(share * height + 1e-6)
         if self.longest:
             share = self.longest / max(width, height)
@@ -129,6 +142,8 @@ class ImagePreprocessor:
         Returns:
             [N, 3, h, w], float32, on the same device.
         """
+        if self.pads_to_square and self.size is not None:
+            return self.normalize_pictures(resize_padded_to_square(pictures, *self.size))
         if self.shortest and self.crop is not None and not whole:
             pictures = _shortened(pictures)
         height, width = pictures.shape[-2:]

@@ -25,9 +25,11 @@ VISION_ENCODER_DECODER: Final = "vision-encoder-decoder"
 """The type of models that see and write, and read nothing."""
 SEPARATE_PROMPT_TYPES: Final = ("blip", "git", VISION_ENCODER_DECODER)
 """The types of models whose picture and prompt are given apart. All others that caption need their own processor."""
+_TIMM: Final = "timm_backbone"
 _TOKENIZER: Final = "tokenizer.json"
 _LONGEST: Final = 300  # characters of what a library says
 _NAMED: Final = 4  # weights in a message
+_LACKING: Final = "Missing optional dependencies"
 _MISMATCH: Final = "ignore_mismatched_sizes"
 _UNKNOWN: Final = ("does not recognize this architecture", "Unrecognized model", "Unrecognized configuration class")
 
@@ -57,7 +59,7 @@ def explain_read_errors(facts: ModelInfo, what: str = "") -> Iterator[None]:
 def _reason(error: Exception, facts: ModelInfo) -> str:
     said = " ".join(str(error).split())
     short = said if len(said) <= _LONGEST else f"{said[:_LONGEST]}…"
-    if isinstance(error, ImportError):
+    if isinstance(error, ImportError) or _LACKING in said:
         missing = next((name for name in ("torchvision", "timm", "detectron2") if name in said.lower()), "")
         return tr("it needs {library}, which is not part of this program", library=missing) if missing else short
     if any(sign in said for sign in _UNKNOWN):
@@ -86,6 +88,21 @@ def read_model_config(facts: ModelInfo) -> Any:
     """
     with explain_read_errors(facts, tr("the configuration")):
         return _config(facts.path, facts.version)
+
+
+def check_backbone(facts: ModelInfo) -> None:
+    """Raise ModelError where the part of a model that looks at pictures is a network of timm; no weights are read."""
+    config = read_model_config(facts)
+    backbone = getattr(config, "backbone_config", None)
+    kind = backbone.get("model_type") if isinstance(backbone, dict) else getattr(backbone, "model_type", "")
+    if kind == _TIMM or getattr(config, "use_timm_backbone", False):
+        raise make_missing_library_error(facts, "timm")
+
+
+def make_missing_library_error(facts: ModelInfo, library: str) -> ModelError:
+    """Return the error for a model that needs a library that this program does without."""
+    reason = tr("it needs {library}, which is not part of this program", library=library)
+    return ModelError(tr("{name} cannot be read: {reason}", name=facts.display_name, reason=reason))
 
 
 def read_model(kind: Any, facts: ModelInfo, dtype: torch.dtype, **more: Any) -> tuple[Any, frozenset[str]]:

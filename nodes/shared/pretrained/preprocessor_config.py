@@ -29,6 +29,10 @@ _SETTINGS: Final = (
 )  # fmt: skip
 _WARPED: Final = 384
 """ConvNeXt and ResNet cut the middle out of smaller pictures, and stretch those of this size and more."""
+_DETECTORS: Final = ("Detr", "ConditionalDetr", "DeformableDetr", "RTDetr", "RfDetr", "GroundingDino", "Yolos")
+"""What pictures of models for boxes are prepared by, without the end of the name: all limit the longer side alike."""
+_LONGEST: Final = 1333
+_YOLOS_MULTIPLE: Final = 16
 
 
 def find_image_preprocessor(facts: ModelInfo) -> ImagePreprocessor:
@@ -56,7 +60,27 @@ def _read(facts: ModelInfo, settings: Mapping[str, Any]) -> ImagePreprocessor:
         text = tr_noop("{model} does not say how pictures are prepared: '{name}' is missing")
         raise ModelError(tr(text, model=facts.display_name, name=lacking))
     with explain_read_errors(facts, tr("the preparation of pictures")):
-        return ImagePreprocessor.from_settings(_with_middle(known) if "crop_pct" in known else known)
+        return ImagePreprocessor.from_settings(_adapted(kind, known))
+
+
+def _adapted(kind: str, known: dict[str, Any]) -> dict[str, Any]:
+    """Return settings with what the class of that name does besides."""
+    if kind.startswith(tuple(f"{name}{end}" for name in _DETECTORS for end in ("Image", "Feature"))):
+        return _with_longest(kind, known)
+    if kind.startswith("Owlv2"):
+        return known | {"pads_to_square": known.get("do_pad", True) and known.get("do_resize", True)}
+    return _with_middle(known) if "crop_pct" in known else known
+
+
+def _with_longest(kind: str, known: dict[str, Any]) -> dict[str, Any]:
+    """Return settings of a model for boxes: the shorter side is so long, and the longer one has a limit."""
+    size = known.get("size")
+    if isinstance(size, (int, float)):
+        known = known | {"size": {"shortest_edge": size, "longest_edge": known.get("max_size") or _LONGEST}}
+    is_fixed = not known.get("do_resize", True) or (isinstance(size, Mapping) and bool(size.get("height")))
+    if kind.startswith("Yolos") and not is_fixed:
+        known = known | {"ensure_multiple_of": _YOLOS_MULTIPLE, "rounds_down": True}
+    return known | {"rounds_shorter": True}
 
 
 def _with_middle(known: dict[str, Any]) -> dict[str, Any]:

@@ -19,10 +19,13 @@ _TABLES: Final[Mapping[Task, tuple[str, ...]]] = {
     Task.TAG_WORDS: ("TOKEN_CLASSIFICATION",),
     Task.DEPTH: ("DEPTH_ESTIMATION",),
     Task.POSE: ("POSE_ESTIMATION", "KEYPOINT_DETECTION"),
-    Task.SEGMENT: ("SEMANTIC_SEGMENTATION", "UNIVERSAL_SEGMENTATION"),  # SAM masks what is pointed at: no labels
+    Task.SEGMENT: ("SEMANTIC_SEGMENTATION", "UNIVERSAL_SEGMENTATION"),
+    Task.DETECT: ("OBJECT_DETECTION",),
+    Task.DETECT_BY_WORDS: ("ZERO_SHOT_OBJECT_DETECTION",),
     Task.UPSCALE: ("IMAGE_TO_IMAGE",),
 }  # fmt: skip
 _TEXT_PROMPTED: Final = "CLIPSegForImageSegmentation"  # in no table of masks
+_BOX_PROMPTED: Final = ("SamModel", "Sam2Model", "Sam2VideoModel")  # SAM-HQ and EdgeTAM were not compared
 _FEATURES: Final[Mapping[str, Task]] = {
     "text": Task.TEXT_FEATURES, "image": Task.IMAGE_FEATURES, "audio": Task.AUDIO_FEATURES,
     "video": Task.VIDEO_FEATURES,
@@ -56,6 +59,8 @@ def find_tasks(model_type: str, architectures: Sequence[str]) -> frozenset[Task]
     }
     if _TEXT_PROMPTED in architectures:
         return frozenset({Task.SEGMENT})
+    if any(name in architectures for name in _BOX_PROMPTED):
+        found.add(Task.SEGMENT_BY_BOXES)
     if found & {Task.SPEAK, Task.TEXT_TO_AUDIO}:  # what they make of a text is sound, not features
         return frozenset(found)
     return frozenset(found | {_FEATURES[each] for each in _modalities(model_type, tuple(architectures))})

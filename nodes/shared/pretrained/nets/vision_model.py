@@ -35,6 +35,11 @@ class VisionModel(nn.Module):
         """Its configuration."""
         return self.model.config
 
+    @property
+    def name(self) -> str:
+        """What it is called, for messages."""
+        return self._name
+
     def forward(self, pictures: torch.Tensor, **more: Any) -> Any:
         """Return what the model says of pictures [N, 3, H, W], prepared.
 

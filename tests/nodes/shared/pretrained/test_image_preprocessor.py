@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,6 +12,8 @@ import pytest
 import torch
 
 from nodes.shared.pretrained.image_preprocessor import ImagePreprocessor, resize_pictures
+from nodes.shared.pretrained.preprocessor_config import find_image_preprocessor
+from studio.sdk import ModelInfo, ModelRef
 from studio.sdk.networks.hf import configure_libraries
 from tests.nodes.motion.scenes import texture
 
@@ -73,6 +77,37 @@ def test_it_is_what_the_processor_makes(case: str, size: tuple[int, int]) -> Non
 )
 def test_sizes(settings: dict[str, Any], picture: tuple[int, int], expected: tuple[int, int]) -> None:
     assert ImagePreprocessor.from_settings(settings).compute_resized_size(*picture) == expected
+
+
+DETECTORS: dict[str, dict[str, Any]] = {
+    "DetrImageProcessor": {"size": {"shortest_edge": 40, "longest_edge": 56}},
+    "DetrFeatureExtractor": {"size": 40, "max_size": 56},
+    "DeformableDetrImageProcessorFast": {"size": {"shortest_edge": 40, "longest_edge": 61}},
+    "GroundingDinoImageProcessor": {"size": {"shortest_edge": 33, "longest_edge": 61}},
+    "YolosImageProcessor": {"size": {"shortest_edge": 64, "longest_edge": 90}},
+    "RTDetrImageProcessor": {"size": {"height": 64, "width": 48}},
+    "OwlViTImageProcessor": {"size": {"height": 48, "width": 48}},
+    "Owlv2ImageProcessor": {"size": {"height": 48, "width": 40}},
+}
+
+
+@pytest.mark.parametrize("kind", DETECTORS)
+@pytest.mark.parametrize("size", [(90, 61), (71, 133), (640, 271), (33, 20), (1, 1)])
+def test_pictures_for_boxes_are_what_their_processors_make(tmp_path: Path, kind: str, size: tuple[int, int]) -> None:
+    import transformers
+
+    settings = {"image_processor_type": kind, **DETECTORS[kind]}
+    (tmp_path / "preprocessor_config.json").write_text(json.dumps(settings), encoding="utf-8")
+    drawn = torch.rand(3, size[1], size[0], generator=torch.Generator().manual_seed(4))
+    picture = ((texture(4, *size) if min(size) > 1 else drawn) * 255).round().byte()
+    name = kind.removesuffix("Fast").replace("FeatureExtractor", "ImageProcessor")
+    processor = getattr(transformers, f"{name}Pil")(**DETECTORS[kind])
+    wanted = processor(picture.permute(1, 2, 0).numpy(), return_tensors="pt", input_data_format="channels_last")
+    facts = ModelInfo(ModelRef(str(tmp_path)), tmp_path, "transformers", "Detector", frozenset())
+    found = find_image_preprocessor(facts).preprocess_pictures(picture.float().div(255)[None], whole=True)
+    off = (found - wanted["pixel_values"].float()).abs()
+    assert float(off.mean()) < (1e-5 if kind.startswith("Owlv2") else 0.01)
+    assert float(off.max()) < 0.05, "PIL rounds levels to bytes"
 
 
 def test_nothing_is_cut_off_where_the_result_is_laid_over_the_picture() -> None:

@@ -131,13 +131,32 @@ class TestSegment:
         found = run(SegmentImage(model=at("maskformer"), label="tree"), image=PICTURE).pixels
         torch.testing.assert_close(found[0], sums[1] / sums.sum(0).clamp_min(1.0), atol=1e-4, rtol=1e-4)
 
+    def test_queries_of_detr_are_summed_by_their_classes(self, at: Callable[[str], ModelRef]) -> None:
+        said = by_hand("AutoModelForUniversalSegmentation", at("detr_segmentation"), PICTURE.pixels)
+        masks = functional.interpolate(said.pred_masks, (45, 61), mode="bilinear")[0].sigmoid()
+        sums = torch.einsum("qc,qhw->chw", said.logits[0].softmax(-1)[:, :-1], masks)
+        found = run(SegmentImage(model=at("detr_segmentation"), label="automobile"), image=PICTURE).pixels
+        torch.testing.assert_close(found[0], sums[2] / sums.sum(0).clamp_min(1.0), atol=1e-6, rtol=1e-4)
+        assert float(found.std()) > 1e-4
+
+    def test_a_backbone_of_timm_is_refused_beforehand(self, tiny_model: TinyModel, tmp_path: Path) -> None:
+        import json
+        import shutil
+
+        copy = shutil.copytree(tiny_model("detr_segmentation"), tmp_path / "model")
+        known = json.loads((copy / "config.json").read_text(encoding="utf-8")) | {"use_timm_backbone": True}
+        del known["backbone_config"]
+        (copy / "config.json").write_text(json.dumps(known), encoding="utf-8")
+        with pytest.raises(ModelError, match="it needs timm"):
+            SegmentImage(model=ModelRef(str(copy))).facts({}, MemoryMedia(models=LIBRARY))
+
     def test_a_label_that_there_is_not_is_refused_with_those_there_are(self, at: Callable[[str], ModelRef]) -> None:
         with pytest.raises(ParameterError, match=r"unicorn.*1 person; human, 2 sky, 3 car"):
             run(SegmentImage(model=at("segformer"), label="unicorn"), image=PICTURE)
 
     def test_a_model_that_knows_no_labels_is_refused_in_words(self, at: Callable[[str], ModelRef]) -> None:
-        with pytest.raises(ModelError, match=r"SamModel.* is for .*; accepted: segmentation"):
-            run(SegmentImage(model=at("sam")), image=PICTURE)
+        with pytest.raises(ModelError, match=r"OwlViTForObjectDetection.* is for .*; accepted: segmentation"):
+            run(SegmentImage(model=at("owlvit")), image=PICTURE)
 
 
 class TestUpscale:

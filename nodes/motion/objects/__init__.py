@@ -1,0 +1,1 @@
+"""Objects found in pictures as boxes, by pretrained models."""

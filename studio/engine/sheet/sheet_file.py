@@ -13,16 +13,14 @@ from studio.core.errors import StudioError
 from studio.core.time import FrameRange, FrameRate
 from studio.core.translation import tr
 from studio.engine.engine import Engine
-from studio.engine.render.targets import open_file_writer
+from studio.engine.render.targets import check_target, make_file_sink, open_file_writer
 from studio.engine.request import EngineRequest, RequestPurpose
 from studio.engine.scheduling.cancel_token import CancelToken
 from studio.engine.sheet.cell_evaluation import compute_tiles
 from studio.engine.sheet.sheet_page import SheetLabels, SheetPage
 from studio.graph.model import Endpoint, Graph
+from studio.graph.sheet.sheet import CELL_WIDTH
 from studio.sdk.media import Media, WriterTracks
-
-DEFAULT_CELL_WIDTH = 480
-"""The width of a cell of larger pictures, in pixels."""
 
 _DEFAULT_RATE = FrameRate.from_value(25)
 
@@ -48,7 +46,7 @@ class SheetFileRequest:
     path: Path
     frames: FrameRange
     columns: int | None = None
-    cell_width: int = DEFAULT_CELL_WIDTH
+    cell_width: int = CELL_WIDTH
     purpose: RequestPurpose = RequestPurpose.JOB
 
 
@@ -84,12 +82,14 @@ def write_sheet(
         on_progress: Called with the cells that are done, and with all of them: those of all frames.
 
     Raises:
+        GraphError: The output has no pixels.
         MediaError: The file cannot be written.
-        StudioError: No cell could be computed at the first frame; the first reason is in the message.
+        StudioError: A cell is made from the file, or none could be computed at the first frame.
         Cancelled: It was cancelled.
     """
     token, failures, total = cancel or CancelToken(), dict[int, str](), len(request.graphs) * len(request.frames)
     counter = count(1)
+    _refuse_inputs(engine, request)
     clip = _find_clip(engine, request)
     page = SheetPage.from_size(
         (clip.width, clip.height), len(request.graphs), request.labels, request.cell_width, request.columns
@@ -107,6 +107,16 @@ def write_sheet(
                 raise StudioError(tr("No cell could be computed: {reason}", reason=tiles[0].text))
             writer.write(page.draw(tiles))
     return SheetFileReport(request.path, page.size, len(request.frames), failures)
+
+
+def _refuse_inputs(engine: Engine, request: SheetFileRequest) -> None:
+    """Raise StudioError if the sheet would be written over a file that a cell is made from."""
+    for graph in request.graphs:
+        try:
+            output = engine.compiler.compile_output(graph, request.output.node, request.output.port, 1.0)
+        except StudioError:
+            continue  # its cell says why
+        check_target(make_file_sink(output, request.path), request.path, request.frames, engine.media)
 
 
 def _find_clip(engine: Engine, request: SheetFileRequest) -> ClipInfo:

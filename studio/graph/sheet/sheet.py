@@ -20,6 +20,9 @@ from studio.sdk.registry import Registry
 MAX_CELLS: Final = 100
 """Cells that a sheet may have."""
 
+CELL_WIDTH: Final = 480
+"""The width of a cell of larger pictures in a file of a sheet, in pixels."""
+
 _PICTURES: Final = (IMAGE, MASK, FLOW, DEPTH)
 
 

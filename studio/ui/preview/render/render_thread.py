@@ -19,7 +19,6 @@ from PySide6.QtCore import QObject, QThread, Signal
 from studio.core.errors import CancelledError, StudioError
 from studio.core.translation import tr
 from studio.engine.display.frame_engine import FrameEngine
-from studio.engine.display.viewer_settings import CompareMode
 from studio.engine.request import THUMBNAIL_SIDE, EngineRequest, PrefetchRequest, RequestPurpose
 from studio.engine.scheduling.cancel_token import CancelToken
 from studio.graph.model import Endpoint, Graph
@@ -244,7 +243,7 @@ class RenderThread(QThread):
             probe = None if probe is None else scale_area(probe, size, other_size)
             shown = fit_size(shown, size, other_size)
         other = self._compute_result(replace(beside, probe_area=probe, shown_size=shown))
-        differs = first.request.compare.mode is CompareMode.DIFFERENCE
+        differs = first.request.shows_difference
         if other is None:
             return first if self._is_paused and not differs else None
         first = replace(

@@ -48,9 +48,11 @@ class CellResult:
     Args:
         request: What was asked.
         pixels: uint8 [H, W, 4], RGBA, straight alpha, contiguous, never written to again; None if it failed.
+        is_opaque: Whether alpha is 255 everywhere.
         failure: Why there is no picture.
     """
 
     request: CellRequest
     pixels: np.ndarray | None = None
+    is_opaque: bool = True
     failure: RenderFailure | None = None

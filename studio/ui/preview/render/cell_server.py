@@ -11,11 +11,12 @@ from studio.ui.preview.messages import RenderFailure
 from studio.ui.preview.render.mailbox import Mailbox, RequestPriority
 
 if TYPE_CHECKING:
-    import numpy as np
+    from studio.engine.display.display_picture import DisplayPicture
 
-MakePicture: TypeAlias = "Callable[[EngineRequest, int], np.ndarray | None]"
+SmallPicture: TypeAlias = "DisplayPicture"
+MakePicture: TypeAlias = "Callable[[EngineRequest, int], SmallPicture | None]"
 Attempt: TypeAlias = (
-    "Callable[[CellRequest, Callable[[], np.ndarray | None]], tuple[np.ndarray | None, RenderFailure | None]]"
+    "Callable[[CellRequest, Callable[[], SmallPicture | None]], tuple[SmallPicture | None, RenderFailure | None]]"
 )
 
 
@@ -64,12 +65,14 @@ class CellServer:
         """Answer with a cell, unless it is wanted no longer."""
         self._served = request
         asked = request.to_engine_request()
-        pixels, failure = self._attempt(request, lambda: self._make_picture(asked, request.max_side))
+        picture, failure = self._attempt(request, lambda: self._make_picture(asked, request.max_side))
         self._served = None
         if request not in self._wanted:
             return
-        if pixels is not None or failure is not None:
-            self._answer(CellResult(request, pixels, failure))
+        if picture is not None:
+            self._answer(CellResult(request, picture.pixels, picture.is_opaque))
+        elif failure is not None:
+            self._answer(CellResult(request, failure=failure))
         elif self._is_paused:
             self._paused.append(request)
         else:

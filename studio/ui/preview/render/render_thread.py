@@ -35,7 +35,7 @@ from studio.ui.preview.messages import (
     ThumbnailRequest,
     ThumbnailResult,
 )
-from studio.ui.preview.render.cell_server import CellServer
+from studio.ui.preview.render.cell_server import CellServer, SmallPicture
 from studio.ui.preview.render.compare_results import (
     describe_fit,
     fit_size,
@@ -50,8 +50,6 @@ from studio.ui.preview.render.state_server import StateServer
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
 
 if TYPE_CHECKING:
-    import numpy as np
-
     from studio.engine.display.display_renderer import DisplayFrame
     from studio.engine.watch.profile import NodeProfile
     from studio.graph.analysis.graph_facts import GraphFacts
@@ -364,18 +362,19 @@ class RenderThread(QThread):
         if request.signal_range is not None:
             values = read_nearby_numbers(self._read_signal_value, request, request.signal_range)
             return ThumbnailResult(request, values=values)
-        pixels = self._compute_small_picture(RequestPriority.THUMBNAIL, request.to_engine_request(), THUMBNAIL_SIDE)
-        return None if pixels is None else ThumbnailResult(request, pixels)
+        seen = self._compute_small_picture(RequestPriority.THUMBNAIL, request.to_engine_request(), THUMBNAIL_SIDE)
+        return None if seen is None else ThumbnailResult(request, seen.pixels)
 
-    def _compute_small_picture(self, turn: RequestPriority, asked: EngineRequest, max_side: int) -> np.ndarray | None:
+    def _compute_small_picture(
+        self, turn: RequestPriority, asked: EngineRequest, max_side: int
+    ) -> DisplayPicture | None:
         """Return a picture, from the cache or computed; None if it must not be computed now."""
         resolved = self._engine.resolve_request(asked)
         there = self._engine.is_available(resolved, max_side)
         if not there and self._is_paused:
             return None
         make = partial(self._engine.compute_picture, resolved if there else asked, max_side)
-        picture = self._run_cancellable(turn, Endpoint(asked.node, asked.output), there, make)
-        return None if picture is None else picture.pixels
+        return self._run_cancellable(turn, Endpoint(asked.node, asked.output), there, make)
 
     def _run_cancellable(
         self, turn: RequestPriority, output: Endpoint, there: bool, work: Callable[[CancelToken], T]

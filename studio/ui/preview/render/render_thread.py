@@ -365,9 +365,7 @@ class RenderThread(QThread):
         seen = self._compute_small_picture(RequestPriority.THUMBNAIL, request.to_engine_request(), THUMBNAIL_SIDE)
         return None if seen is None else ThumbnailResult(request, seen.pixels)
 
-    def _compute_small_picture(
-        self, turn: RequestPriority, asked: EngineRequest, max_side: int
-    ) -> DisplayPicture | None:
+    def _compute_small_picture(self, turn: RequestPriority, asked: EngineRequest, max_side: int) -> SmallPicture | None:
         """Return a picture, from the cache or computed; None if it must not be computed now."""
         resolved = self._engine.resolve_request(asked)
         there = self._engine.is_available(resolved, max_side)

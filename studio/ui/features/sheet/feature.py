@@ -32,7 +32,7 @@ class SheetFeature:
 
     def docks(self) -> Sequence[Dock]:
         """Return the place of the panel."""
-        return (Dock("sheet", tr_noop("X/Y Sheet"), DockArea.BOTTOM, 120, 50),)
+        return (Dock("sheet", tr_noop("X/Y Sheet"), DockArea.VIEWER, 25, 10),)
 
     def start(self, shell: Shell) -> None:
         """Make the panel."""

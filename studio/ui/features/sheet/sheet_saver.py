@@ -133,8 +133,12 @@ class SheetSaver(QObject):
             except CancelledError:
                 return None
 
+        def finish(saved: Path | None) -> None:
+            if saved is not None:
+                on_saved(saved)
+
         self._worker.run_task(
             write,
-            lambda saved: on_saved(saved) if saved is not None else None,
+            finish,
             lambda text: self._fail(tr("The sheet was not saved"), text),
         )

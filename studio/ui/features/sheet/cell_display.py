@@ -1,4 +1,4 @@
-"""What the panel shows of a sheet and its cells: frozen values."""
+"""Texts and cells of a sheet, as the panel shows them: frozen values."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.core.translation import tr
 from studio.ui.features.sheet.cell_display import CellDisplay, CellState, SheetTexts
@@ -22,7 +22,7 @@ from studio.ui.features.sheet.cell_painting import (
 )
 from studio.ui.features.sheet.grid_layout import GridLayout, GridSpec, compute_least_size
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
-from studio.ui.widgets.text.markup import escape_tooltip
+from studio.ui.widgets.text.markup import show_tooltip
 from studio.ui.widgets.theme import Colors
 
 _SAME_ASPECT: Final = 0.02
@@ -231,7 +231,7 @@ class SheetView(QWidget):
         """Say what a cell's values are, and lay out anew where the theme or the font changes."""
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
             number = self._find_cell(QPointF(event.pos()))
-            QToolTip.showText(event.globalPos(), "" if number is None else escape_tooltip(self._make_tip(number)), self)
+            show_tooltip(event.globalPos(), "" if number is None else self._make_tip(number), self)
             return True
         return super().event(event)
 

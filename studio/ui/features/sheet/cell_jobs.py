@@ -43,6 +43,7 @@ class CellJobs(QObject):
         self._awaited: list[_CellJob] = []
         self._own: set[str] = set()
         self._shown: dict[str, JobStatus] = {}
+        self._serial = 0
         jobs.snapshot_changed.connect(self._on_snapshot)
 
     def request_clip(self, graph: Graph, node: str, label: str) -> str:
@@ -86,6 +87,9 @@ class CellJobs(QObject):
         self._awaited, self._shown = [], {}
 
     def _on_snapshot(self, snapshot: QueueSnapshot) -> None:
+        if snapshot.serial <= self._serial:
+            return  # a newer one has overtaken it
+        self._serial = snapshot.serial
         statuses = {status.id: status for status in snapshot.jobs}
         for job in tuple(self._awaited):
             status = statuses.get(job.id)

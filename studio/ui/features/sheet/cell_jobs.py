@@ -41,6 +41,7 @@ class CellJobs(QObject):
         self._queue = jobs.queue
         self._registry = registry
         self._awaited: list[_CellJob] = []
+        self._finished: list[UpstreamGraph] = []
         self._own: set[str] = set()
         self._shown: dict[str, JobStatus] = {}
         self._serial = 0
@@ -59,8 +60,7 @@ class CellJobs(QObject):
         """
         upstream = extract_upstream(graph, node, self._registry)
         open_jobs = [status.job for status in self._queue.make_snapshot().waiting_jobs]
-        open_ids = {job.id for job in open_jobs}
-        found = next((job.id for job in self._awaited if job.id in open_ids and job.upstream == upstream), None)
+        found = next((job.id for job in self._awaited if job.upstream == upstream), None)
         if found is None:
             generating = (job for job in open_jobs if job.kind is JobKind.GENERATE and job.node == node)
             same = (job for job in generating if extract_upstream(job.graph, node, self._registry) == upstream)
@@ -75,16 +75,20 @@ class CellJobs(QObject):
             self._awaited.append(_CellJob(found, upstream))
         return found
 
+    def has_clip(self, graph: Graph, node: str) -> bool:
+        """Return whether a job of this sheet has made a generator's clip: who asked before its end may ask again."""
+        return extract_upstream(graph, node, self._registry) in self._finished
+
     def cancel_all(self) -> None:
         """Cancel the jobs that the sheet has put into the queue, and wait for none."""
         own = [job.id for job in self._awaited if job.id in self._own]
-        self._awaited, self._shown = [], {}
+        self._awaited, self._finished, self._shown = [], [], {}
         for job in own:
             self._queue.cancel_job(job)
 
     def forget_all(self) -> None:
         """Wait for no job any more; those in the queue go on."""
-        self._awaited, self._shown = [], {}
+        self._awaited, self._finished, self._shown = [], [], {}
 
     def _on_snapshot(self, snapshot: QueueSnapshot) -> None:
         if snapshot.serial <= self._serial:
@@ -99,6 +103,8 @@ class CellJobs(QObject):
             if status is None or status == self._shown.get(job.id):
                 continue
             self._shown[job.id] = status
+            if status.state is JobState.DONE:
+                self._finished.append(job.upstream)
             if status.state.is_final:
                 self._awaited = [other for other in self._awaited if other.id != job.id]
                 self._shown.pop(job.id, None)

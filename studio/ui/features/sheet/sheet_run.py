@@ -38,6 +38,7 @@ class _CellWork:
         request: What was asked and is not answered yet; None for nothing.
         job: The job that it waits for; empty for none.
         side: The longer side of the picture that it has or was asked for.
+        generators: Those that a job has run for it.
     """
 
     cell: SheetCell
@@ -49,6 +50,7 @@ class _CellWork:
     request: CellRequest | None = None
     job: str = ""
     side: int = 0
+    generators: set[str] = field(default_factory=set)
 
 
 class SheetRun(QObject):
@@ -181,6 +183,7 @@ class SheetRun(QObject):
             return
         for work, graph in zip(self._works, graphs, strict=True):
             work.graph = graph
+            work.generators.clear()
         if not is_same and not self._is_stopped:
             self._may_generate = False  # an edit alone starts no job
             self.request_cells()
@@ -256,16 +259,31 @@ class SheetRun(QObject):
         self.progress_changed.emit()
 
     def _show_failure(self, number: int, failure: RenderFailure) -> None:
+        work, generator = self._works[number], failure.generator
+        if generator and not failure.is_untrained and generator not in work.generators:
+            self._await_clip(number, generator)
+            return
+        work.image = QImage()
+        if generator in work.generators:
+            text = tr("Its frames were made, but the cache could not keep them: let it use more memory.")
+        else:
+            text = ": ".join(filter(None, (failure.title, failure.text)))
+        self._set_state(number, CellState.FAILED, text)
+
+    def _await_clip(self, number: int, generator: str) -> None:
+        """Wait for the job in which a generator makes a cell's clip; ask again if it has ended meanwhile."""
         work = self._works[number]
-        if failure.generator and not failure.is_untrained and self._may_generate:
-            work.job = self._jobs.request_clip(work.graph, failure.generator, work.label)
+        if self._jobs.has_clip(work.graph, generator):
+            work.generators.add(generator)
+            work.request = self._make_request(number, self._grid_side)
+            self._send_requests()
+        elif self._may_generate:
+            work.generators.add(generator)
+            work.job = self._jobs.request_clip(work.graph, generator, work.label)
             self._set_state(number, CellState.QUEUED, tr("In the queue"))
-        elif failure.generator and not failure.is_untrained:
-            work.image = QImage()
-            self._set_state(number, CellState.STOPPED, tr("Not generated yet: Run makes it."))
         else:
             work.image = QImage()
-            self._set_state(number, CellState.FAILED, ": ".join(filter(None, (failure.title, failure.text))))
+            self._set_state(number, CellState.STOPPED, tr("Not generated yet: Run makes it."))
 
     def _on_job_changed(self, status: JobStatus) -> None:
         """Show how far a job is; what has been made is looked at."""

@@ -85,7 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_render(
         commands.add_parser("render", help=tr("render a graph to a file"), description=tr("Render a graph to a file."))
     )
-    text = tr("Compute a graph with one or two parameters over lists of values, as one labelled picture or video.")
+    text = tr("Compute a graph with one or two parameters over lists of values, as one labeled picture or video.")
     sheet.add_arguments(commands.add_parser("sheet", help=tr("compare values in an X/Y sheet"), description=text))
     text = tr("Train what a Train node of a graph is wired to; Ctrl-C ends with a checkpoint.")
     train.add_arguments(commands.add_parser("train", help=tr("train the networks of a graph"), description=text))

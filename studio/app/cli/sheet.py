@@ -1,4 +1,4 @@
-"""`sheet GRAPH`: a graph with one or two parameters over lists of values, as one labelled picture or video."""
+"""`sheet GRAPH`: a graph with one or two parameters over lists of values, as one labeled picture or video."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A sheet as a file: a labelled picture of one frame, or a video of a range."""
+"""A sheet as a file: a labeled picture of one frame, or a video of a range."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def write_sheet(
     cancel: CancelToken | None = None,
     on_progress: Callable[[int, int], object] = lambda done, total: None,
 ) -> SheetFileReport:
-    """Compute all cells and write them as a labelled page; a cell that fails shows why.
+    """Compute all cells and write them as a labeled page; a cell that fails shows why.
 
     Args:
         engine: Computes.

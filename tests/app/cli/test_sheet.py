@@ -1,4 +1,4 @@
-"""`sheet` writes a labelled picture or video of a graph with other values."""
+"""`sheet` writes a labeled picture or video of a graph with other values."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def run(graph: Path, *more: str) -> int:
     return main(["sheet", str(graph), "--no-cache", "--device", "cpu", *more])
 
 
-def test_a_labelled_picture(graph: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_labeled_picture(graph: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "sheet.png"
     x, y = "gain.gain=0.5..1.5 step 0.5", "noise.seed=+2"
     assert run(graph, "--x", x, "--y", y, "--frame", "2", "-o", str(file), "--json") == 0

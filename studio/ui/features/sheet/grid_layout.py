@@ -58,7 +58,7 @@ class GridLayout:
     def fit(cls, spec: GridSpec, width: float, height: float) -> GridLayout:
         """Return the layout with the largest cells that fit into a room, in its middle."""
         choices = [spec.columns] if spec.columns else range(1, spec.count + 1)
-        columns = max(choices, key=lambda columns: (_compute_cell_width(spec, columns, width, height), columns))
+        columns = max(choices, key=lambda columns: _rate_columns(spec, columns, width, height))
         if not spec.columns and _compute_cell_width(spec, columns, width, height) < LEAST_CELL:
             columns = _count_least_columns(spec, width)
         cell = max(LEAST_CELL, _compute_cell_width(spec, columns, width, height))
@@ -109,6 +109,12 @@ def compute_least_size(spec: GridSpec, width: float) -> tuple[float, float]:
 
 def _count_least_columns(spec: GridSpec, width: float) -> int:
     return max(1, min(spec.count, int((width - 2 * _MARGIN - spec.side + _GAP) // (LEAST_CELL + _GAP))))
+
+
+def _rate_columns(spec: GridSpec, columns: int, width: float, height: float) -> tuple[float, int, int]:
+    """Return a greater value for better columns: large cells, then few empty places, then wide rows."""
+    empty = math.ceil(spec.count / columns) * columns - spec.count
+    return round(_compute_cell_width(spec, columns, width, height), 3), -empty, columns
 
 
 def _compute_cell_width(spec: GridSpec, columns: int, width: float, height: float) -> float:

@@ -1,4 +1,4 @@
-"""Files of a sheet: a labelled picture or clip, written away from the GUI thread."""
+"""Files of a sheet: a labeled picture or clip, written away from the GUI thread."""
 
 from __future__ import annotations
 

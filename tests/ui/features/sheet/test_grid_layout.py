@@ -47,6 +47,7 @@ def test_a_wide_room_has_a_row_and_a_high_one_a_column() -> None:
     assert GridLayout.fit(GridSpec(4), 2000, 200).columns == 4
     assert GridLayout.fit(GridSpec(4), 260, 900).columns == 1
     assert GridLayout.fit(GridSpec(4), 800, 500).columns == 2
+    assert GridLayout.fit(GridSpec(4), 1336, 420).columns == 2, "no place stays empty where cells are as large"
     assert GridLayout.fit(GridSpec(4, columns=3), 300, 900).columns == 3
 
 

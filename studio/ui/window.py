@@ -42,9 +42,9 @@ FEATURES: Final = (
     ModelsFeature,
     LiveFeature,
     GalleryFeature,
+    SheetFeature,
     ScopesFeature,
     HistoryFeature,
-    SheetFeature,
 )
 """The features in the order in which they start: hosts of panels before those that use them. Each can be left out."""
 

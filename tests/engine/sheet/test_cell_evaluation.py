@@ -70,7 +70,7 @@ def test_what_cells_share_is_computed_once_and_keeping_one_computes_nothing(engi
     made = cell.make_project(document.project, REGISTRY).graph
     document.apply_command(cell.make_keep_command("Keep"))
     kept, asked = EngineRequest(document.graph, *OUTPUT, 3), EngineRequest(made, *OUTPUT, 3)
-    assert engine.resolve_request(kept).digest == engine.resolve_request(asked).digest  # type: ignore[attr-defined]
+    assert engine.resolve_request(kept).digest == engine.resolve_request(asked).digest
     before = calls.total()
     assert engine.get_frame_states(document.graph, *OUTPUT, (3,)) == (FrameState.CACHED,)
     engine.compute_frame(kept)

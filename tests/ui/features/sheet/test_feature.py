@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import cast
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -149,7 +150,7 @@ def test_the_menu_of_a_parameter_makes_it_an_axis(window: StudioWindow, qtbot: Q
     controller.panels.node_editor.select_nodes(("gain",))
     inspector = controller.panels.inspector
     inspector._page.menu_requested.emit("gain", QPoint(10, 10))
-    menu = next(menu for menu in inspector.findChildren(QMenu) if menu.isVisible())
+    menu = next(menu for menu in cast("list[QMenu]", inspector.findChildren(QMenu)) if menu.isVisible())
     texts = [action.text() for action in menu.actions()]
     assert "Use as Y Axis" in texts
     menu.actions()[texts.index("Try Values…")].trigger()
@@ -165,7 +166,7 @@ def test_a_node_offers_four_seeds_in_its_menu(window: StudioWindow, qtbot: QtBot
     editor = get_controller(window).panels.node_editor
     editor.select_nodes(("noise",))
     editor._menus.open_menu()
-    menu = next(menu for menu in editor.findChildren(QMenu) if menu.isVisible())
+    menu = next(menu for menu in cast("list[QMenu]", editor.findChildren(QMenu)) if menu.isVisible())
     entry = next(action for action in menu.actions() if action.text().startswith("Try 4 Seeds"))
     entry.trigger()
     menu.close()

@@ -40,12 +40,12 @@ class FakeJobs(QObject):
 
     def __init__(self, engine: Engine) -> None:
         super().__init__()
-        self.thread = JobThread(engine)
-        self.thread.snapshot_changed.connect(self.snapshot_changed)
+        self.job_thread = JobThread(engine)
+        self.job_thread.snapshot_changed.connect(self.snapshot_changed)
 
     @property
     def queue(self) -> JobQueue:
-        return self.thread.queue
+        return self.job_thread.queue
 
 
 @dataclass
@@ -95,10 +95,10 @@ def rig(qtbot: QtBot) -> Iterator[Rig]:
     view.resize(600, 300)
     run = SheetRun(document, thread, CellJobs(jobs, GENERATORS, view), view, view)  # type: ignore[arg-type]
     thread.start()
-    jobs.thread.start()
+    jobs.job_thread.start()
     yield Rig(document, engine, jobs, view, run, qtbot)
     gate.set()
-    jobs.thread.stop()
+    jobs.job_thread.stop()
     thread.stop()
 
 

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from studio.ui.features.sheet import sheet_view
+from studio.ui.features.sheet import cell_painting, sheet_view
 from studio.ui.features.sheet.cell_display import CellDisplay, CellState, SheetTexts
 from studio.ui.features.sheet.sheet_view import SheetView
 
@@ -55,7 +55,7 @@ def color_at(view: SheetView, at: QPoint) -> str:
 def painted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Return the captions of the cells that are painted from now on."""
     found: list[str] = []
-    paint: Callable[..., None] = sheet_view.paint_cell
+    paint: Callable[..., None] = cell_painting.paint_cell
 
     def count(*args: object, **options: object) -> None:
         found.append(str(args[3]))

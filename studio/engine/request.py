@@ -13,8 +13,11 @@ T = TypeVar("T")
 THUMBNAIL_SIDE = 256
 """The longer side of a thumbnail, in pixels: enough for a card or the frame strip at 200 %."""
 
-PICTURE_MAX_SIDES = (None, THUMBNAIL_SIDE)
-"""The sizes in which pictures for the screen are kept: at full size, and as a thumbnail."""
+CELL_SIDES = (THUMBNAIL_SIDE, 512, 1024)
+"""The longer sides of pictures in a sheet, in pixels: the least one that fills its cell on the screen is taken."""
+
+PICTURE_MAX_SIDES = (None, *CELL_SIDES)
+"""The sizes in which pictures for the screen are kept: at full size, as a thumbnail, and as a cell of a sheet."""
 
 
 class RequestPurpose(StrEnum):

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from studio import __version__
-from studio.app.cli import cache, check, info, installation, models, nodes, render, train
+from studio.app.cli import cache, check, info, installation, models, nodes, render, sheet, train
 from studio.app.cli.arguments.allow_option import add_allow_option
 from studio.app.cli.arguments.device_option import add_device_option
 from studio.app.cli.arguments.graph_argument import add_graph_argument
@@ -25,6 +25,7 @@ EXIT_INPUT_ERROR = 2
 EXIT_INTERRUPTED = 130
 _COMMAND_RUNNERS: dict[str, Callable[[argparse.Namespace], int]] = {
     "render": render.run_render,
+    "sheet": sheet.run_sheet,
     "train": train.run_train,
     "check": check.run_check,
     "info": info.run_info,
@@ -84,6 +85,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_render(
         commands.add_parser("render", help=tr("render a graph to a file"), description=tr("Render a graph to a file."))
     )
+    text = tr("Compute a graph with one or two parameters over lists of values, as one labeled picture or video.")
+    sheet.add_arguments(commands.add_parser("sheet", help=tr("compare values in an X/Y sheet"), description=text))
     text = tr("Train what a Train node of a graph is wired to; Ctrl-C ends with a checkpoint.")
     train.add_arguments(commands.add_parser("train", help=tr("train the networks of a graph"), description=text))
     _add_check(commands.add_parser("check", help=tr("list every problem in a graph, or what it will need")))

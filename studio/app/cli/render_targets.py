@@ -62,11 +62,15 @@ def apply_setting(document: Document, setting: str) -> None:
         raise ParameterError("--set", setting, tr("NODE.PARAM=VALUE, as in grade.gain=1.5"))
     node = find_path_by_name(document.graph, name)
     spec = _spec(document, node).get_param(param)
-    value = spec.parse_value(text)
+    set_param(document, node, param, make_path_absolute(spec, spec.parse_value(text)))
+
+
+def make_path_absolute(spec: ParamSpec, value: ParamValue) -> ParamValue:
+    """Return a value that was typed; a path in it counts from the current folder."""
     is_path = spec.kind is ParamKind.MODEL and str(value).startswith((".", "~"))
     if is_path or (spec.kind is ParamKind.FILE and value):
-        value = Path(str(value)).expanduser().absolute().as_posix()
-    set_param(document, node, param, value)
+        return Path(str(value)).expanduser().absolute().as_posix()
+    return value
 
 
 def set_param(document: Document, node: str, param: str, value: ParamValue) -> None:

@@ -85,6 +85,26 @@ def _inputs(output: CompiledOutput, frames: FrameRange, media: Media) -> Iterabl
     return found
 
 
+def open_file_writer(file: Path, tracks: WriterTracks, first_frame: int, media: Media) -> Writer:
+    """Return a writer of pictures or of a video, as the suffix of a file says.
+
+    Args:
+        file: Where to; a picture of its own name where there is one frame, else `#` or `%` stands for the number.
+        tracks: What will be written; it has pictures.
+        first_frame: The number in the name of the first picture.
+        media: Writes.
+
+    Raises:
+        MediaError: The suffix is not known, or the name has no place for numbers.
+    """
+    suffix = file.suffix.lower()
+    if suffix not in _PICTURES:
+        return media.create_video(file, tracks, VideoOptions(_CODECS.get(suffix, VideoCodec.H264)))
+    if tracks.image is not None and tracks.image.length == 1 and not any(mark in file.name for mark in _NUMBER_PLACES):
+        return _OnePicture(file, tracks, media)
+    return media.create_images(file, tracks, ImageOptions(start_number=first_frame))
+
+
 @node("engine.write_file")
 class _WriteFile(SinkNode):
     """Write any picture output to a file; the suffix decides what kind."""
@@ -92,13 +112,7 @@ class _WriteFile(SinkNode):
     file: Path = Param(default=Path(), file_mode=FileMode.SAVE, hashed=False, help="The file.")
 
     def open(self, inputs: Mapping[str, ClipInfo], frames: FrameRange, ctx: Context) -> Writer:
-        tracks = WriterTracks(inputs["image"])
-        suffix = self.file.suffix.lower()
-        if suffix not in _PICTURES:
-            return ctx.media.create_video(self.file, tracks, VideoOptions(_CODECS.get(suffix, VideoCodec.H264)))
-        if tracks.image.length == 1 and not any(mark in self.file.name for mark in _NUMBER_PLACES):
-            return _OnePicture(self.file, tracks, ctx.media)
-        return ctx.media.create_images(self.file, tracks, ImageOptions(start_number=frames.start))
+        return open_file_writer(self.file, WriterTracks(inputs["image"]), frames.start, ctx.media)
 
     def target(self) -> Path:
         return self.file

@@ -10,6 +10,7 @@ Each question has one type of request and one type of result, which holds the re
 | the states of frames | `StatesRequest` | `StatesResult`, in pieces |
 | the facts of a graph | `FactsRequest` | `FactsResult` |
 | the numbers of a Signal | `SignalRequest` | `SignalResult`, in pieces |
+| a cell of a sheet | `CellRequest` of `cell_messages` | `CellResult` |
 | frames that are needed next | `PrefetchRequest` of the engine | `PrefetchOutcome` |
 
 A request carries everything its answer depends on (above all the graph, frozen), so nothing needs a lock. This module
@@ -29,6 +30,7 @@ from studio.engine.display.pixel_sample import PixelSample
 from studio.engine.display.viewer_settings import (
     NEUTRAL_SETTINGS,
     NO_COMPARE,
+    CompareMode,
     CompareSettings,
     PixelRect,
     ViewerSettings,
@@ -106,6 +108,11 @@ class FrameRequest(PreviewTarget):
         """Return it as it is asked for beforehand: the values where settings are to be applied to them."""
         frames = self.to_engine_requests(RequestPurpose.PREFETCH)
         return PrefetchRequest(self, frames, self.viewer_settings.needs_values)
+
+    @property
+    def shows_difference(self) -> bool:
+        """Whether the difference of both sides is shown in place of side A."""
+        return self.compare.mode is CompareMode.DIFFERENCE
 
     @property
     def compared_request(self) -> FrameRequest | None:

@@ -147,6 +147,14 @@ def show_render_bars(*, hidden: bool) -> Iterator[RenderBars]:
 
 
 @contextmanager
+def show_cell_progress(*, hidden: bool) -> Iterator[Callable[[int, int], object]]:
+    """Yield a function that shows how many cells of a sheet are done; on a pipe, nothing until the end."""
+    with open_progress(BarFigure.COUNT, BarFigure.TIME_LEFT, hidden=hidden) as display:
+        bar = display.bars.add_task(tr("cells"), total=None)
+        yield lambda done, total: display.bars.update(bar, completed=done, total=total)
+
+
+@contextmanager
 def show_train_progress(*, hidden: bool) -> Iterator[ShowTraining]:
     """Yield a function that shows the report of each step: loss, steps a second and time left."""
     text = "{task.fields[loss]}  {task.fields[speed]}"

@@ -73,7 +73,7 @@ class InspectorPanel(QWidget):
         self.header_view, self._page = self._view.header_view, self._view.parameter_page
         self._header_control = HeaderControl(document, self.header_view, background, self)
         self._actions = actions = ParameterActions(document, edits, self._page, self)
-        self.group_param_actions = actions.group_param_actions
+        self.group_param_actions, self.extra_param_entries = actions.group_param_actions, actions.extensions
         self.shortcut_keys = PanelKeys(ActionScope.INSPECTOR, actions.build_handlers(), self, actions.has_row_for_keys)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

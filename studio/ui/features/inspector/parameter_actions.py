@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QObject, QPoint, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from studio.core.translation import tr
 from studio.graph.active_level import ActiveLevel
@@ -14,10 +14,12 @@ from studio.graph.model import Endpoint
 from studio.ui.features.inspector.group_param_actions import GroupParamActions
 from studio.ui.features.inspector.parameter_page import ParameterPage
 from studio.ui.features.inspector.rows.parameter_menu import ParameterMenuActions, open_parameter_menu
+from studio.ui.features.inspector.rows.parameter_row import ParameterRow
 from studio.ui.features.inspector.rows.row_lookup import find_row_for_keys
 from studio.ui.shell.edits.shared_drivers import collect_drivers, make_shared_drive_command
 from studio.ui.shell.edits.signal_drivers import make_undrive_command
 from studio.ui.shell.edits.value_edits import ParameterEdits
+from studio.ui.shell.menus.context_menu import ParamEntries, fill_menu
 from studio.ui.shell.shortcuts.dispatch import Handlers
 
 
@@ -29,6 +31,9 @@ class ParameterActions(QObject):
         edits: Knows the shown nodes and the frame.
         page: The rows.
         panel: Over what menus open.
+
+    Attributes:
+        extensions: Each returns further entries for the menu of a parameter of the shown node, by the parameter's name.
 
     Signals:
         nodes_requested(tuple[str, ...]): The nodes that drive a parameter, to be selected: its mark was clicked.
@@ -43,6 +48,7 @@ class ParameterActions(QObject):
     ) -> None:
         super().__init__(panel)
         self._document, self._edits, self._page, self._panel = document, edits, page, panel
+        self.extensions: list[ParamEntries] = []
         apply = lambda name, command: page.param_rows[name].apply_edit(lambda: command)  # noqa: E731
         self.group_param_actions = GroupParamActions(document, apply, panel)
         page.menu_requested.connect(self._on_menu_wanted)
@@ -68,10 +74,18 @@ class ParameterActions(QObject):
                 lambda: make_shared_drive_command(source, [Endpoint(n, port) for n in self._edits.chosen.node_ids])
             ),
             lambda targets: row.apply_edit(lambda: make_undrive_command(targets)),
-            lambda menu: self.group_param_actions.add_menu_entries(menu, chosen, row.param_spec, row),
+            partial(self._extend_menu, row),
         )
         key_text = tr("Delete this key") if self._edits.has_key(name) else tr("Set a key here")
         open_parameter_menu(self._panel, at, self._document, chosen, row.param_spec, key_text, actions)
+
+    def _extend_menu(self, row: ParameterRow, menu: QMenu) -> None:
+        chosen = self._edits.chosen
+        self.group_param_actions.add_menu_entries(menu, chosen, row.param_spec, row)
+        if len(chosen.records) == 1:
+            for make_entries in self.extensions:
+                menu.addSeparator()
+                fill_menu(menu, make_entries(row.param_spec.name))
 
     def _on_drivers_clicked(self, name: str) -> None:
         drivers = collect_drivers(self._document.graph, self._edits.chosen, self._page.param_rows[name].param_spec)

@@ -13,6 +13,7 @@ from studio.engine.jobs.job import Job, JobKind
 from studio.graph.analysis.graph_facts import GraphFacts
 from studio.graph.commands import Command, EditInGroup, SetParam
 from studio.graph.flat.flat_graph import flatten_graph
+from studio.graph.flat.upstream import extract_upstream
 from studio.graph.groups.paths import is_inside_disabled
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project, Side
 from studio.graph.param_evaluation import evaluate_param
@@ -113,9 +114,7 @@ def make_output_path_command(job: Job, path: Path, project: Project, registry: R
 
 def is_job_current(job: Job, graph: Graph, registry: Registry) -> bool:
     """Return whether a job's node makes the same in `graph` as when the job was submitted."""
-    return _upstream_graph(flatten_graph(job.graph, registry).graph, job.node) == _upstream_graph(
-        flatten_graph(graph, registry).graph, job.node
-    )
+    return extract_upstream(job.graph, job.node, registry) == extract_upstream(graph, job.node, registry)
 
 
 def find_generators(job: Job, registry: Registry) -> list[str]:
@@ -127,13 +126,6 @@ def find_generators(job: Job, registry: Registry) -> list[str]:
         if node in graph.nodes
     }
     return sorted(node for node, spec in kinds.items() if spec is not None and spec.kind is NodeKind.GENERATOR)
-
-
-def _upstream_graph(graph: Graph, node: str) -> tuple[dict[str, NodeRecord | None], dict[Endpoint, Endpoint]]:
-    """Return what a node is made from."""
-    nodes = graph.find_upstream(node)
-    wires = {target: source for target, source in graph.wires.items() if target.node in nodes}
-    return {each: graph.nodes.get(each) for each in nodes}, wires
 
 
 def _workers(project: Project, registry: Registry) -> dict[str, tuple[NodeRecord, NodeSpec]]:

@@ -6,8 +6,10 @@ import threading
 from collections import deque
 from collections.abc import Iterable
 from enum import IntEnum
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
+from studio.graph.model import Endpoint
+from studio.ui.preview.cell_messages import CellRequest
 from studio.ui.preview.messages import (
     FactsRequest,
     FrameRequest,
@@ -17,7 +19,9 @@ from studio.ui.preview.messages import (
     ThumbnailRequest,
 )
 
-AnyRequest: TypeAlias = FactsRequest | FrameRequest | ScopesRequest | StatesRequest | ThumbnailRequest | SignalRequest
+AnyRequest: TypeAlias = (
+    FactsRequest | FrameRequest | ScopesRequest | StatesRequest | ThumbnailRequest | SignalRequest | CellRequest
+)
 
 
 class RequestPriority(IntEnum):
@@ -33,6 +37,16 @@ class RequestPriority(IntEnum):
     STATES = 3
     THUMBNAIL = 4
     SIGNAL = 5
+    CELL = 6
+
+
+SMALL_PICTURES: Final = (RequestPriority.THUMBNAIL, RequestPriority.CELL)
+"""Pictures that give way to the viewer at once."""
+
+
+def should_give_way(turn: RequestPriority, running: Endpoint, wanted: FrameRequest) -> bool:
+    """Whether running work is dropped for the viewer's new request: never its own, unless the output is another one."""
+    return turn in SMALL_PICTURES or running not in (wanted.output, wanted.compared_output)
 
 
 class Mailbox:

@@ -19,10 +19,10 @@ from PySide6.QtCore import QObject, QThread, Signal
 from studio.core.errors import CancelledError, StudioError
 from studio.core.translation import tr
 from studio.engine.display.frame_engine import FrameEngine
-from studio.engine.display.viewer_settings import CompareMode
 from studio.engine.request import THUMBNAIL_SIDE, EngineRequest, PrefetchRequest, RequestPurpose
 from studio.engine.scheduling.cancel_token import CancelToken
 from studio.graph.model import Endpoint, Graph
+from studio.ui.preview.cell_messages import CellRequest
 from studio.ui.preview.messages import (
     FactsRequest,
     FactsResult,
@@ -35,6 +35,7 @@ from studio.ui.preview.messages import (
     ThumbnailRequest,
     ThumbnailResult,
 )
+from studio.ui.preview.render.cell_server import CellServer, SmallPicture
 from studio.ui.preview.render.compare_results import (
     describe_fit,
     fit_size,
@@ -42,7 +43,7 @@ from studio.ui.preview.render.compare_results import (
     scale_area,
 )
 from studio.ui.preview.render.frame_drafts import FrameDrafts
-from studio.ui.preview.render.mailbox import AnyRequest, Mailbox, RequestPriority
+from studio.ui.preview.render.mailbox import SMALL_PICTURES, AnyRequest, Mailbox, RequestPriority, should_give_way
 from studio.ui.preview.render.overlays_and_scopes import compute_overlays, compute_scopes
 from studio.ui.preview.render.signal_server import SignalServer, read_nearby_numbers
 from studio.ui.preview.render.state_server import StateServer
@@ -56,7 +57,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 logger = logging.getLogger(__name__)
 
-_PURPOSE = {RequestPriority.VIEW: RequestPurpose.VIEWER, RequestPriority.THUMBNAIL: RequestPurpose.THUMBNAIL}
+_PURPOSE = {RequestPriority.VIEW: RequestPurpose.VIEWER, **dict.fromkeys(SMALL_PICTURES, RequestPurpose.THUMBNAIL)}
 
 
 class RenderThread(QThread):
@@ -71,6 +72,7 @@ class RenderThread(QThread):
         frame_ready(FrameResult): The viewer's frame, or why there is none.
         scopes_ready(ScopesResult): What was measured of a picture.
         thumbnail_ready(ThumbnailResult): A small picture, or a curve.
+        cell_ready(CellResult): The picture of a cell of a sheet.
         states_ready(StatesResult): States for the cache bar.
         facts_ready(FactsResult): Facts of a graph.
         signal_ready(SignalResult): Numbers of a Signal, a piece at a time.
@@ -84,6 +86,7 @@ class RenderThread(QThread):
     frame_ready = Signal(object)
     scopes_ready = Signal(object)
     thumbnail_ready = Signal(object)
+    cell_ready = Signal(object)
     states_ready = Signal(object)
     facts_ready = Signal(object)
     signal_ready = Signal(object)
@@ -104,6 +107,12 @@ class RenderThread(QThread):
         self._mailbox = Mailbox()
         self._signals = SignalServer(self._read_signal_value, self._mailbox, self.signal_ready.emit)
         self._states = StateServer(engine, self._mailbox, self.states_ready.emit)
+        self._cells = CellServer(
+            partial(self._compute_small_picture, RequestPriority.CELL),
+            self._attempt,
+            self._mailbox,
+            self.cell_ready.emit,
+        )
         self._prefetch = Prefetcher(engine, self.prefetch_ready.emit)
         self._lock = threading.Lock()
         self._running: tuple[RequestPriority, Endpoint, CancelToken] | None = None
@@ -119,7 +128,7 @@ class RenderThread(QThread):
         self._prefetch.cancel_others(request.to_engine_requests(RequestPurpose.PREFETCH))
         with self._lock:
             running = self._running
-        if running is not None and _should_give_way(running[0], running[1], request):
+        if running is not None and should_give_way(running[0], running[1], request):
             running[2].cancel()
 
     def request_prefetch(self, requests: Sequence[PrefetchRequest[FrameRequest]]) -> None:
@@ -138,6 +147,11 @@ class RenderThread(QThread):
         """Ask for small pictures, in this order, in place of those that wait."""
         self._mailbox.put_requests(RequestPriority.THUMBNAIL, [] if self._is_paused else requests)
 
+    def request_cells(self, requests: Sequence[CellRequest]) -> None:
+        """Ask for cells of a sheet, in this order and after all else, in place of those that wait."""
+        if self._cells.request_cells(requests):
+            self._cancel_running(RequestPriority.CELL)
+
     def request_signals(self, requests: Sequence[SignalRequest]) -> None:
         """Ask for numbers of Signals, in this order, in place of those that wait. They come in pieces."""
         self._signals.request_signals([] if self._is_paused else requests)
@@ -153,23 +167,26 @@ class RenderThread(QThread):
     def set_paused(self, paused: bool) -> None:
         """Answer only cached frames until this is undone. Running work is stopped."""
         self._is_paused = paused
+        self._cells.set_paused(paused)
         if paused:
             self.request_prefetch(())
             self.request_thumbnails(())
             self.request_signals(())
-            with self._lock:
-                if self._running is not None:
-                    self._running[2].cancel()
+            self._cancel_running(*RequestPriority)
 
     def stop(self) -> None:
         """Cancel what runs, drop what waits and wait for the thread's end."""
         self._mailbox.close()
         with self._lock:
             self._is_stopping = True
-            if self._running is not None:
-                self._running[2].cancel()
+        self._cancel_running(*RequestPriority)
         self._prefetch.stop()
         self.wait()
+
+    def _cancel_running(self, *turns: RequestPriority) -> None:
+        with self._lock:
+            if self._running is not None and self._running[0] in turns:
+                self._running[2].cancel()
 
     @guard_override()
     def run(self) -> None:
@@ -188,6 +205,8 @@ class RenderThread(QThread):
             self.scopes_ready.emit(compute_scopes(request))
         elif isinstance(request, ThumbnailRequest):
             self._serve_thumbnail(request)
+        elif isinstance(request, CellRequest):
+            self._cells.serve_request(request)
         elif isinstance(request, StatesRequest):
             self._states.serve_request(request)
         elif isinstance(request, FactsRequest):
@@ -222,7 +241,7 @@ class RenderThread(QThread):
             probe = None if probe is None else scale_area(probe, size, other_size)
             shown = fit_size(shown, size, other_size)
         other = self._compute_result(replace(beside, probe_area=probe, shown_size=shown))
-        differs = first.request.compare.mode is CompareMode.DIFFERENCE
+        differs = first.request.shows_difference
         if other is None:
             return first if self._is_paused and not differs else None
         first = replace(
@@ -325,7 +344,7 @@ class RenderThread(QThread):
         return float(value) if isinstance(value, (int, float)) else None
 
     def _attempt(
-        self, request: FrameRequest | ThumbnailRequest, work: Callable[[], T | None]
+        self, request: FrameRequest | ThumbnailRequest | CellRequest, work: Callable[[], T | None]
     ) -> tuple[T | None, RenderFailure | None]:
         """Return what work gives, or why there is none; neither if it was cancelled or must not be done now."""
         try:
@@ -343,14 +362,17 @@ class RenderThread(QThread):
         if request.signal_range is not None:
             values = read_nearby_numbers(self._read_signal_value, request, request.signal_range)
             return ThumbnailResult(request, values=values)
-        asked = request.to_engine_request()
+        seen = self._compute_small_picture(RequestPriority.THUMBNAIL, request.to_engine_request(), THUMBNAIL_SIDE)
+        return None if seen is None else ThumbnailResult(request, seen.pixels)
+
+    def _compute_small_picture(self, turn: RequestPriority, asked: EngineRequest, max_side: int) -> SmallPicture | None:
+        """Return a picture, from the cache or computed; None if it must not be computed now."""
         resolved = self._engine.resolve_request(asked)
-        there = self._engine.is_available(resolved, THUMBNAIL_SIDE)
+        there = self._engine.is_available(resolved, max_side)
         if not there and self._is_paused:
             return None
-        make = partial(self._engine.compute_picture, resolved if there else asked, THUMBNAIL_SIDE)
-        picture = self._run_cancellable(RequestPriority.THUMBNAIL, request.output, there, make)
-        return None if picture is None else ThumbnailResult(request, picture.pixels)
+        make = partial(self._engine.compute_picture, resolved if there else asked, max_side)
+        return self._run_cancellable(turn, Endpoint(asked.node, asked.output), there, make)
 
     def _run_cancellable(
         self, turn: RequestPriority, output: Endpoint, there: bool, work: Callable[[CancelToken], T]
@@ -372,8 +394,3 @@ class RenderThread(QThread):
     def _find_full_size(self, request: FrameRequest, seen: DisplayFrame) -> tuple[int, int]:
         width, height = seen.full_size
         return self._known_size(request) or (round(width / request.scale), round(height / request.scale))
-
-
-def _should_give_way(turn: RequestPriority, running: Endpoint, wanted: FrameRequest) -> bool:
-    """Whether running work is dropped for the viewer's new request: never its own, unless the output is another one."""
-    return turn is RequestPriority.THUMBNAIL or running not in (wanted.output, wanted.compared_output)

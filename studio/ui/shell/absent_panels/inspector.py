@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from studio.graph.model import Graph
 from studio.graph.view_state import Side
+from studio.ui.shell.menus.context_menu import ParamEntries
 from studio.ui.shell.models.memory_fit import ComputeDevice
 from studio.ui.shell.models.model_catalog import ModelCatalog
 from studio.ui.shell.node_bar import NodeBar
@@ -47,6 +48,7 @@ class AbsentInspector(QObject):
         super().__init__(window)
         self.header_view = AbsentInspectorHeader(window)
         self.param_rows: Mapping[str, FieldRow] = {}
+        self.extra_param_entries: list[ParamEntries] = []
 
     def set_model_shelf(self, shelf: ModelCatalog) -> None:
         """Offer no models."""

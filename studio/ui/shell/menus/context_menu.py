@@ -47,6 +47,9 @@ class SubmenuSpec:
     actions: tuple[str, ...]
 
 
+ParamEntries = Callable[[str], Sequence[MenuEntry]]
+"""Returns entries for the menu of a parameter, by its name."""
+
 MenuSpec = Sequence[str | SubmenuSpec | None]
 """What stands in a menu: actions by their ids, menus of such; None is a line."""
 
@@ -92,7 +95,7 @@ def show_menu(parent: QWidget, at: QPoint, entries: Sequence[MenuEntry], *, chos
         chosen: The first entry is chosen at once, so that Enter takes it.
     """
     menu = QMenu(parent)
-    _fill(menu, entries)
+    fill_menu(menu, entries)
     menu.aboutToHide.connect(menu.deleteLater)
     menu.popup(at)
     if chosen:
@@ -100,13 +103,14 @@ def show_menu(parent: QWidget, at: QPoint, entries: Sequence[MenuEntry], *, chos
     return menu
 
 
-def _fill(menu: QMenu, entries: Sequence[MenuEntry]) -> None:
+def fill_menu(menu: QMenu, entries: Sequence[MenuEntry]) -> None:
+    """Add entries to a menu."""
     for entry in entries:
         if entry is None:
             menu.addSeparator()
         elif isinstance(entry, Submenu):
             below = QMenu(entry.text, menu)
-            _fill(below, entry.entries)
+            fill_menu(below, entry.entries)
             menu.addMenu(below)
         else:
             text, key, action = entry

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from studio.graph.model import Graph
 from studio.graph.view_state import Side
+from studio.ui.shell.menus.context_menu import ParamEntries
 from studio.ui.shell.models.memory_fit import ComputeDevice
 from studio.ui.shell.models.model_catalog import ModelCatalog
 from studio.ui.shell.node_bar import NodeBar
@@ -94,6 +95,11 @@ class Inspector(Protocol):
     @property
     def download_requested(self) -> SignalInstance:
         """Emitted with the name of a model that is to be downloaded."""
+        ...
+
+    @property
+    def extra_param_entries(self) -> list[ParamEntries]:
+        """Further entries in the menu of each parameter; features add theirs."""
         ...
 
     def set_model_shelf(self, shelf: ModelCatalog) -> None:

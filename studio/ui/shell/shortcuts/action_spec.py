@@ -23,6 +23,7 @@ class ActionScope(StrEnum):
     JOBS = "jobs"
     TRAINING = "training"
     MODELS = "models"
+    SHEET = "sheet"
 
 
 SCOPE_NAMES: Mapping[ActionScope, str] = {
@@ -36,6 +37,7 @@ SCOPE_NAMES: Mapping[ActionScope, str] = {
     ActionScope.JOBS: tr_noop("Jobs"),
     ActionScope.TRAINING: tr_noop("Train"),
     ActionScope.MODELS: tr_noop("Models"),
+    ActionScope.SHEET: tr_noop("X/Y Sheet"),
 }
 
 

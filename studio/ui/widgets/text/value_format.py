@@ -21,7 +21,7 @@ def format_value(param: ParamSpec, value: ParamValue) -> str:
     if isinstance(value, tuple):
         return _append_unit(param, ", ".join(f"{part:g}" for part in value))
     if isinstance(value, (int, float)):
-        return _append_unit(param, f"{value:g}")
+        return _append_unit(param, f"{value}" if isinstance(value, int) else f"{value:g}")
     if param.kind is ParamKind.CHOICE:
         return format_identifier(value)
     if not value:

@@ -91,9 +91,7 @@ def said(graph: Path, folder: Path) -> Path:
     registry = Registry().discover_nodes("nodes")
     project = load_project(graph, registry)
     nodes = {
-        id: record
-        for id, record in project.graph.nodes.items()
-        if not issubclass(registry[record.type].cls, ModelNode)
+        id: record for id, record in project.graph.nodes.items() if not issubclass(registry[record.type].cls, ModelNode)
     }
     node, name, value = SAID[graph.stem]
     nodes[node] = replace(nodes[node], params={**nodes[node].params, name: value})

@@ -128,7 +128,7 @@ class OnnxModel(ModelNode, FrameNode):
     side: int = Param(
         default=0, min=0, max=8192, slider=(0, 1024), animatable=False, section=_SIZES,
         zero_text="As the picture", applies_when=("sizing", PictureSizing.AUTO, PictureSizing.RESIZE),
-        help="Longer side to which masks, depth and resized pictures are reduced, of files that take any size.",
+        help="Longer side that frames are resized to for masks and depth, of files that take any size; 0 is their own.",
     )  # fmt: skip
     multiple: int = Param(
         default=8, min=1, max=256, slider=(1, 64), animatable=False, section=_SIZES,

@@ -16,7 +16,7 @@ from studio.models.protobuf_reader import ProtobufReader, ProtobufSpan
 from studio.sdk.models import TensorInfo
 from tests.tiny_models.onnx_files import make_picture_file, write_onnx
 
-SIDE = [1, 3, "h", "w"]
+SIDE: list[int | str] = [1, 3, "h", "w"]
 
 
 @pytest.fixture

@@ -43,9 +43,9 @@ def write_onnx(
     from onnx import TensorProto, helper, numpy_helper
 
     kind = getattr(TensorProto, dtype)
-    ends = [[helper.make_tensor_value_info(name, kind, shape) for name, shape in side] for side in (inputs, outputs)]
+    takes, gives = ([helper.make_tensor_value_info(end[0], kind, end[1]) for end in side] for side in (inputs, outputs))
     values = [numpy_helper.from_array(value, name) for name, value in (weights or {}).items()]
-    graph = helper.make_graph(list(nodes), "graph", *ends, values)
+    graph = helper.make_graph(list(nodes), "graph", takes, gives, values)
     model = helper.make_model(graph, ir_version=10, opset_imports=[helper.make_opsetid("", opset)])
     helper.set_model_props(model, dict(metadata or {}))
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -64,7 +64,7 @@ def make_picture_file(folder: Path) -> Path:
     """Make the file of a 3×3 convolution from a picture to a picture of any size."""
     from onnx import helper
 
-    side = [1, 3, "height", "width"]
+    side: list[int | str] = [1, 3, "height", "width"]
     node = helper.make_node("Conv", ["image", "kernel"], ["sharp"], pads=[1, 1, 1, 1])
     return write_onnx(folder / "sharpen.onnx", [node], [("image", side)], [("sharp", side)], {"kernel": make_kernel()})
 

@@ -18,7 +18,7 @@ from studio.sdk.models import Offload, Task
 from studio.sdk.params import ModelRef
 from tests.tiny_models.onnx_files import make_picture_file, write_onnx
 
-SIDE = [1, 3, "h", "w"]
+SIDE: list[int | str] = [1, 3, "h", "w"]
 
 
 def write_external(folder: Path, location: str = "weights.bin") -> Path:

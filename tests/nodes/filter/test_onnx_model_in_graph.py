@@ -26,7 +26,7 @@ from studio.sdk.registry import Registry
 from studio.sdk.testing import MemoryMedia, run_frame
 from tests.tiny_models.onnx_files import write_onnx
 
-SIDE = [1, 3, "h", "w"]
+SIDE: list[int | str] = [1, 3, "h", "w"]
 
 
 @pytest.fixture(scope="module")

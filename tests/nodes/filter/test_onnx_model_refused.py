@@ -14,7 +14,7 @@ import torch
 from onnx import TensorProto, helper
 
 from nodes.filter.onnx.file_plan import FileResult
-from nodes.filter.onnx.sessions import OnnxProvider, list_providers
+from nodes.filter.onnx.sessions import OnnxProvider, import_onnxruntime, list_providers
 from nodes.filter.onnx_model import OnnxModel
 from studio.core.errors import CancelledError, ModelError, ParameterError, StudioError
 from studio.models.library import ModelLibrary
@@ -170,8 +170,7 @@ def test_without_onnxruntime_the_command_that_installs_it_is_said(
 
 
 def test_providers_are_those_that_are_there(monkeypatch: pytest.MonkeyPatch) -> None:
-    import onnxruntime
-
+    onnxruntime = import_onnxruntime()
     there = ["TensorrtExecutionProvider", "CUDAExecutionProvider", "AzureExecutionProvider", "CPUExecutionProvider"]
     monkeypatch.setattr(onnxruntime, "get_available_providers", lambda: there)
     assert list_providers(OnnxProvider.AUTO) == ["CPUExecutionProvider"]

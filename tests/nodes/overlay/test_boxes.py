@@ -31,7 +31,7 @@ def draw(
 
 
 def test_edges_lie_on_the_box_and_nothing_else_changes() -> None:
-    plain = {"written": False, "color": BoxColor.PLAIN, "plain": Color(1.0, 0.0, 0.0), "thickness": 1.0}
+    plain: dict[str, Any] = {"written": False, "color": BoxColor.PLAIN, "plain": Color(1.0, 0.0, 0.0), "thickness": 1.0}
     pixels = draw(make_box_keypoints(torch.tensor([[20.5, 30.5, 60.5, 50.5]]), torch.ones(1)), **plain)
     for place in ((40, 30), (40, 50), (20, 40), (60, 40)):
         assert pixels[:, place[1], place[0]].tolist() == pytest.approx([1.0, 0.0, 0.0], abs=0.1)

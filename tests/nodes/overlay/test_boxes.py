@@ -20,12 +20,9 @@ GRAY = Image(torch.full((3, 60, 100), 0.5))
 def draw(
     boxes: Keypoints = BOXES, labels: str | None = None, image: Image | None = GRAY, **params: Any
 ) -> torch.Tensor:
-    given = {
-        "boxes": boxes,
-        **({"image": image} if image else {}),
-        **({"labels": labels} if labels is not None else {}),
-    }
-    found = run_frame(BoxesOverlay(**params), **given)
+    given: dict[str, Any] = {"boxes": boxes, "image": image, "labels": labels}
+    connected = {name: value for name, value in given.items() if value is not None}
+    found = run_frame(BoxesOverlay(**params), **connected)
     assert isinstance(found, Image)
     return found.pixels
 

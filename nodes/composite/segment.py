@@ -56,7 +56,7 @@ class MaskEdge(StrEnum):
     name="Segment",
     aliases=(
         "Semantic Segmentation", "Segment Anything", "SegFormer", "Mask2Former", "Roto Brush", "Matte", "Object Mask",
-        "CLIPSeg", "Rembg", "Person Mask",
+        "CLIPSeg", "Rembg", "Person Mask", "SAM 2", "Grounded SAM",
     ),
 )  # fmt: skip
 class SegmentImage(PretrainedNode, FrameNode):

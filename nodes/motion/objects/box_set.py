@@ -42,6 +42,10 @@ class BoxSet:
         """Return some of the boxes: by their rows, in that order, or by a mask of all."""
         return BoxSet(self.corners[rows], self.scores[rows], self.labels[rows])
 
+    def keep_first(self, count: int) -> BoxSet:
+        """Return the first boxes, so many at the most."""
+        return BoxSet(self.corners[:count], self.scores[:count], self.labels[:count])
+
     def keep_labels(self, wanted: Collection[int]) -> BoxSet:
         """Return the boxes with one of some labels; with none given, all."""
         import torch

@@ -52,7 +52,7 @@ class FoundObjects(NamedTuple):
         mask: What the boxes cover.
         boxes: Two corners of each, see `nodes.shared.boxes`; the first box has number 0.
         labels: The boxes, one a line: number, label, and how sure the model is.
-        count: How many boxes there are.
+        found: How many boxes there are.
         x: Center of the first box, as a fraction of the picture's width; 0.5 without a box.
         y: Center of the first box, as a fraction of the picture's height; 0.5 without a box.
         width: Of the first box, as a fraction of the picture's; 0 without a box.
@@ -63,7 +63,7 @@ class FoundObjects(NamedTuple):
     mask: Mask
     boxes: Keypoints
     labels: str
-    count: float
+    found: float
     x: float
     y: float
     width: float
@@ -156,7 +156,7 @@ class DetectObjects(PretrainedNode, FrameNode):
         if unread:
             ctx.notice(tr("the words are too long for the model, which did not read: “{text}”", text=unread))
         kept = found.keep_labels(labels).suppress_overlaps(self.overlap, by_label=self.by_label)
-        best = kept.pick(slice(self.count)).sort_by(self.order, image.width, image.height)
+        best = kept.keep_first(self.count).sort_by(self.order, image.width, image.height)
         names = read if reads_words(facts) else list_label_names(facts, read_model_config(facts).num_labels)
         return self._describe(best, names, image)
 

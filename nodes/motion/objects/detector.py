@@ -86,11 +86,11 @@ def load_detector(facts: ModelInfo, dtype: torch.dtype) -> torch.nn.Module:
     from nodes.shared.pretrained.nets.vision_model import VisionModel
 
     check_detector(facts)
-    net = VisionModel(facts, AutoModelForZeroShotObjectDetection if reads_words(facts) else AutoModelForObjectDetection,
-                      dtype)  # fmt: skip
+    kind = AutoModelForZeroShotObjectDetection if reads_words(facts) else AutoModelForObjectDetection
+    net: Any = VisionModel(facts, kind, dtype)
     net.processor = read_box_processor(facts)
     net.tokenizer = read_tokenizer(facts) if reads_words(facts) else None
-    return net
+    return net  # type: ignore[no-any-return]  # a module with two attributes more
 
 
 def find_boxes(

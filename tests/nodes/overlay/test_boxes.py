@@ -20,18 +20,15 @@ GRAY = Image(torch.full((3, 60, 100), 0.5))
 def draw(
     boxes: Keypoints = BOXES, labels: str | None = None, image: Image | None = GRAY, **params: Any
 ) -> torch.Tensor:
-    given = {
-        "boxes": boxes,
-        **({"image": image} if image else {}),
-        **({"labels": labels} if labels is not None else {}),
-    }
-    found = run_frame(BoxesOverlay(**params), **given)
+    given: dict[str, Any] = {"boxes": boxes, "image": image, "labels": labels}
+    connected = {name: value for name, value in given.items() if value is not None}
+    found = run_frame(BoxesOverlay(**params), **connected)
     assert isinstance(found, Image)
     return found.pixels
 
 
 def test_edges_lie_on_the_box_and_nothing_else_changes() -> None:
-    plain = {"written": False, "color": BoxColor.PLAIN, "plain": Color(1.0, 0.0, 0.0), "thickness": 1.0}
+    plain: dict[str, Any] = {"written": False, "color": BoxColor.PLAIN, "plain": Color(1.0, 0.0, 0.0), "thickness": 1.0}
     pixels = draw(make_box_keypoints(torch.tensor([[20.5, 30.5, 60.5, 50.5]]), torch.ones(1)), **plain)
     for place in ((40, 30), (40, 50), (20, 40), (60, 40)):
         assert pixels[:, place[1], place[0]].tolist() == pytest.approx([1.0, 0.0, 0.0], abs=0.1)

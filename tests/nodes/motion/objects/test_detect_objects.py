@@ -113,7 +113,7 @@ class TestByLabels:
         ):
             found = find(model, image, words=words)
             assert get_rows(found).tolist() == [row for name, row in every if name in wanted]
-            assert found.count == len(get_rows(found))
+            assert found.found == len(get_rows(found))
 
     def test_a_word_that_is_no_label_is_refused_with_those_near_to_it(self, at: Callable[[str], ModelRef]) -> None:
         with pytest.raises(ParameterError, match=r"'words'.*traffic lihgt.*such as traffic light: 1 cat, 2 car"):
@@ -129,7 +129,7 @@ class TestByLabels:
         found = find(at(family), Image(pixels))
         over_black = find(at(family), Image(pixels[:3] * pixels[3:]))
         assert found.mask.pixels.shape == (1, *size)
-        assert found.count == 12.0
+        assert found.found == 12.0
         torch.testing.assert_close(get_rows(found), get_rows(over_black))
 
 
@@ -218,7 +218,7 @@ class TestChoice:
                 BoxOrder.LEFT: middles[:, 0], BoxOrder.CENTRAL: (middles - torch.tensor([40.0, 30.0])).norm(dim=1),
             }[order]  # fmt: skip
             assert bool((keys.diff() >= -1e-3).all())
-            assert found.count == 6.0
+            assert found.found == 6.0
 
     def test_the_surest_are_kept_whatever_the_order(self, at: Callable[[str], ModelRef]) -> None:
         image = make_picture(80, 60)
@@ -228,7 +228,7 @@ class TestChoice:
 
     def test_nothing_found_is_an_empty_mask_and_the_middle_of_the_frame(self, at: Callable[[str], ModelRef]) -> None:
         found = find(at("detr"), make_picture(64, 48), threshold=1.0)
-        assert (found.labels, found.boxes.ids, found.count) == ("", (), 0.0)
+        assert (found.labels, found.boxes.ids, found.found) == ("", (), 0.0)
         assert (found.x, found.y, found.width, found.height, found.confidence) == (0.5, 0.5, 0.0, 0.0, 0.0)
         assert float(found.mask.pixels.abs().max()) == 0.0
 
@@ -246,7 +246,7 @@ class TestChoice:
             Image(pixels.repeat_interleave(2, 1).repeat_interleave(2, 2).contiguous()),
             Image(pixels.contiguous()),
         )
-        values = {"model": str(at("owlv2")), "words": "a cat", "threshold": 0.0, "grow": 8.0}
+        values: dict[str, Any] = {"model": str(at("owlv2")), "words": "a cat", "threshold": 0.0, "grow": 8.0}
         nodes = [DetectObjects.spec.create_node(values, scale) for scale in (1.0, 0.5)]
         runs = [
             run_frame(node, media=MEDIA, scale=scale, output=output, image=image)

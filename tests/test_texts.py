@@ -71,6 +71,7 @@ TEXTS = {
     "Blender": "a name",
     "Menu": "a key",
     "test picture": "a name that project files keep",
+    "{}..{} count 4": "a list of numbers, as it is typed in every language",
     "Bearer {}": "a header of HTTP",
     "Unrecognized configuration class": "looked for in other people's messages",
     "Unrecognized model": "looked for in other people's messages",

@@ -62,7 +62,7 @@ def test_no_dock_moves_by_itself(size: QSize, start: Start, project_file: Path, 
         wait_until_still(window, qtbot)
         assert name in list_geometries(window)
         assert drop_names(list_geometries(window)) == drop_names(before), f"{name} has moved the docks"
-    for name in ("inspector", "timeline"):
+    for name in ("viewer", "inspector", "timeline"):
         window.docks.show_panel(name)
     for theme in (Theme.LIGHT, Theme.DARK, Theme.LIGHT):
         window.theme.apply_theme(theme)

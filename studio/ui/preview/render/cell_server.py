@@ -14,10 +14,6 @@ if TYPE_CHECKING:
     from studio.engine.display.display_picture import DisplayPicture
 
 SmallPicture: TypeAlias = "DisplayPicture"
-MakePicture: TypeAlias = "Callable[[EngineRequest, int], SmallPicture | None]"
-Attempt: TypeAlias = (
-    "Callable[[CellRequest, Callable[[], SmallPicture | None]], tuple[SmallPicture | None, RenderFailure | None]]"
-)
 
 
 class CellServer:
@@ -31,7 +27,13 @@ class CellServer:
     """
 
     def __init__(
-        self, make_picture: MakePicture, attempt: Attempt, mailbox: Mailbox, answer: Callable[[CellResult], object]
+        self,
+        make_picture: Callable[[EngineRequest, int], SmallPicture | None],
+        attempt: Callable[
+            [CellRequest, Callable[[], SmallPicture | None]], tuple[SmallPicture | None, RenderFailure | None]
+        ],
+        mailbox: Mailbox,
+        answer: Callable[[CellResult], object],
     ) -> None:
         self._make_picture = make_picture
         self._attempt = attempt

@@ -8,7 +8,12 @@ from typing import Any
 
 from tests.tiny_models import Maker
 from tests.tiny_models.parts import clip_vision
-from tests.tiny_models.pictures import make_flux, make_stable_diffusion, make_stable_diffusion_xl
+from tests.tiny_models.pictures import (
+    make_flux,
+    make_stable_diffusion,
+    make_stable_diffusion_3,
+    make_stable_diffusion_xl,
+)
 
 _EMBEDDING = (4, 8, 8, 8)
 
@@ -115,27 +120,136 @@ def make_t2i_adapter(folder: Path, colors: int = 3, **more: Any) -> Path:
 
 def make_ip_adapter(folder: Path) -> Path:
     """Make an IP-Adapter for Stable Diffusion, a file, with its image encoder beside it."""
-    import torch
-    from safetensors.torch import save_file
+    return _make_unet_adapter(folder, make_stable_diffusion(folder / "base"))
 
-    random = torch.Generator().manual_seed(3)
-    network = _part(make_stable_diffusion(folder / "base"), "unet")
-    text, tokens, width = network.config.cross_attention_dim, 4, 32
 
-    def weight(*shape: int) -> torch.Tensor:
-        return torch.randn(shape, generator=random) * 0.3
+def make_ip_adapter_plus(folder: Path) -> Path:
+    """Make a plus IP-Adapter for Stable Diffusion."""
+    return _make_unet_adapter(folder, make_stable_diffusion(folder / "base"), is_plus=True)
 
-    tensors = {
-        "image_proj.proj.weight": weight(tokens * text, width), "image_proj.proj.bias": weight(tokens * text),
-        "image_proj.norm.weight": torch.ones(text), "image_proj.norm.bias": torch.zeros(text),
-    }  # fmt: skip
+
+def make_ip_adapter_xl(folder: Path) -> Path:
+    """Make an IP-Adapter for Stable Diffusion XL."""
+    return _make_unet_adapter(folder, make_stable_diffusion_xl(folder / "base"))
+
+
+def make_ip_adapter_plus_xl(folder: Path) -> Path:
+    """Make a plus IP-Adapter for Stable Diffusion XL."""
+    return _make_unet_adapter(folder, make_stable_diffusion_xl(folder / "base"), is_plus=True)
+
+
+def _make_unet_adapter(folder: Path, base: Path, *, is_plus: bool = False) -> Path:
+    random = _Random(3)
+    network = _part(base, "unet")
+    text = network.config.cross_attention_dim
+    tensors = _make_resampler(random, text) if is_plus else _make_projection(random, "image_proj", text)
     names = [name for name in network.attn_processors if name.endswith("attn2.processor")]
     layers = [network.get_submodule(name.removesuffix(".processor")) for name in names]
     for number, layer in enumerate(layers):
-        tensors[f"ip_adapter.{2 * number + 1}.to_k_ip.weight"] = weight(layer.to_k.out_features, text)
-        tensors[f"ip_adapter.{2 * number + 1}.to_v_ip.weight"] = weight(layer.to_v.out_features, text)
-    save_file(tensors, folder / "ip_adapter.safetensors")
-    clip_vision().save_pretrained(folder / "image_encoder")
+        for letter in ("k", "v"):
+            weight = random.draw(getattr(layer, f"to_{letter}").out_features, text)
+            tensors[f"ip_adapter.{2 * number + 1}.to_{letter}_ip.weight"] = weight
+    return _save_adapter(folder, tensors, clip_vision())
+
+
+def make_ip_adapter_flux(folder: Path) -> Path:
+    """Make an IP-Adapter for Flux, under the names of XLabs."""
+    random = _Random(4)
+    config = _part(make_flux(folder / "base"), "transformer").config
+    width, text = config.num_attention_heads * config.attention_head_dim, config.joint_attention_dim
+    tensors = _make_projection(random, "ip_adapter_proj_model", text)
+    for number in range(config.num_layers):
+        for letter in ("k", "v"):
+            layer = f"double_blocks.{number}.processor.ip_adapter_double_stream_{letter}_proj"
+            tensors[f"{layer}.weight"], tensors[f"{layer}.bias"] = random.draw(width, text), random.draw(width)
+    return _save_adapter(folder, tensors, clip_vision())
+
+
+def make_ip_adapter_sd3(folder: Path) -> Path:
+    """Make an IP-Adapter for Stable Diffusion 3, with an image encoder of SigLIP."""
+    from diffusers.models.attention_processor import SD3IPAdapterJointAttnProcessor2_0
+    from diffusers.models.embeddings import IPAdapterTimeImageProjection
+    from transformers import SiglipVisionConfig, SiglipVisionModel
+
+    network = _part(make_stable_diffusion_3(folder / "base"), "transformer")
+    width = network.config.num_attention_heads * network.config.attention_head_dim
+    projection = IPAdapterTimeImageProjection(
+        embed_dim=32, output_dim=width, hidden_dim=64, heads=1, num_queries=4, timestep_in_dim=16, depth=4
+    )
+    tensors = {f"image_proj.{name}": tensor for name, tensor in make_random(projection, 5).state_dict().items()}
+    for number in range(len(network.attn_processors)):
+        layer = SD3IPAdapterJointAttnProcessor2_0(
+            hidden_size=width, ip_hidden_states_dim=width, head_dim=network.config.attention_head_dim,
+            timesteps_emb_dim=64,
+        )  # fmt: skip
+        found = make_random(layer, 6 + number).state_dict()
+        tensors |= {f"ip_adapter.{number}.{name}": tensor for name, tensor in found.items()}
+    encoder = SiglipVisionModel(
+        SiglipVisionConfig(
+            hidden_size=32,
+            intermediate_size=37,
+            num_hidden_layers=2,
+            num_attention_heads=4,
+            image_size=32,
+            patch_size=8,
+        )
+    ).eval()
+    path = _save_adapter(folder, tensors, encoder)
+    from transformers.models.siglip.image_processing_pil_siglip import SiglipImageProcessorPil
+
+    SiglipImageProcessorPil(size={"height": 32, "width": 32}).save_pretrained(folder / "image_encoder")
+    return path
+
+
+class _Random:
+    """Random weights, the same each time."""
+
+    def __init__(self, seed: int) -> None:
+        import torch
+
+        self._generator = torch.Generator().manual_seed(seed)
+
+    def draw(self, *shape: int) -> Any:
+        import torch
+
+        return torch.randn(shape, generator=self._generator) * 0.3
+
+
+def _make_projection(random: _Random, prefix: str, text: int) -> dict[str, Any]:
+    """Return the weights that make four tokens of what an image encoder projects."""
+    import torch
+
+    return {
+        f"{prefix}.proj.weight": random.draw(4 * text, 32), f"{prefix}.proj.bias": random.draw(4 * text),
+        f"{prefix}.norm.weight": torch.ones(text), f"{prefix}.norm.bias": torch.zeros(text),
+    }  # fmt: skip
+
+
+def _make_resampler(random: _Random, text: int) -> dict[str, Any]:
+    """Return the weights of a plus adapter, under the names of its authors: it reads all patches of a picture."""
+    width = 64
+    found = {
+        "latents": random.draw(1, 4, width), "proj_in.weight": random.draw(width, 32), "proj_in.bias": random.draw(width),
+        "proj_out.weight": random.draw(text, width), "proj_out.bias": random.draw(text),
+        "norm_out.weight": random.draw(text), "norm_out.bias": random.draw(text),
+    }  # fmt: skip
+    for layer in range(4):
+        attention, block = f"layers.{layer}.0", f"layers.{layer}.1"
+        for norm in (f"{attention}.norm1", f"{attention}.norm2", f"{block}.0"):
+            found[f"{norm}.weight"], found[f"{norm}.bias"] = random.draw(width), random.draw(width)
+        found |= {
+            f"{attention}.to_q.weight": random.draw(64, width), f"{attention}.to_kv.weight": random.draw(128, width),
+            f"{attention}.to_out.weight": random.draw(width, 64),
+            f"{block}.1.weight": random.draw(4 * width, width), f"{block}.3.weight": random.draw(width, 4 * width),
+        }  # fmt: skip
+    return {f"image_proj.{name}": tensor for name, tensor in found.items()}
+
+
+def _save_adapter(folder: Path, tensors: Mapping[str, Any], encoder: Any) -> Path:
+    from safetensors.torch import save_file
+
+    save_file({name: tensor.contiguous() for name, tensor in tensors.items()}, folder / "ip_adapter.safetensors")
+    encoder.save_pretrained(folder / "image_encoder")
     return folder / "ip_adapter.safetensors"
 
 
@@ -148,4 +262,9 @@ FAMILIES: Mapping[str, Maker] = {
     "attending_stable_diffusion": make_attending_stable_diffusion,
     "t2i_adapter": make_t2i_adapter,
     "ip_adapter": make_ip_adapter,
+    "ip_adapter_plus": make_ip_adapter_plus,
+    "ip_adapter_xl": make_ip_adapter_xl,
+    "ip_adapter_plus_xl": make_ip_adapter_plus_xl,
+    "ip_adapter_flux": make_ip_adapter_flux,
+    "ip_adapter_sd3": make_ip_adapter_sd3,
 }

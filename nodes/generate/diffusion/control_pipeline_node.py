@@ -14,7 +14,12 @@ from nodes.generate.diffusion.control.clip_arguments import takes_keyframes
 from nodes.generate.diffusion.control.control_arguments import ControlInput, has_step_range
 from nodes.generate.diffusion.control.control_classes import list_control_networks
 from nodes.generate.diffusion.control.control_networks import check_base_model, get_control_class, get_network_class
-from nodes.generate.diffusion.control.reference_adapter import can_take_reference, find_image_encoder
+from nodes.generate.diffusion.control.reference_adapter import (
+    can_take_reference,
+    check_adapter_base,
+    find_image_encoder,
+    takes_one_reference,
+)
 from nodes.generate.diffusion.pipelines.checkpoint_parts import add_part
 from nodes.generate.diffusion.pipelines.lora_adapters import LoraPipelineNode
 from nodes.generate.diffusion.pipelines.pipeline_switch import get_pipeline_class
@@ -38,6 +43,7 @@ _NO_NETWORK: Final = tr_noop("'{port}' has no effect: choose a control network i
 _NO_ADAPTER: Final = tr_noop("'{port}' has no effect: choose an IP-Adapter in 'reference_model'.")
 _NO_CONTROL: Final = tr_noop("'{port}' has no effect: {kind} takes no control.")
 _NO_REFERENCE: Final = tr_noop("'{port}' has no effect: {kind} takes no reference pictures.")
+_ONE_REFERENCE: Final = tr_noop("'{port}' has no effect: the IP-Adapters of {kind} read one picture.")
 _ONE_CONTROL: Final = tr_noop("'{port}' has no effect: {kind} takes one control.")
 _NOT_WIRED: Final = tr_noop("'{param}' has no effect: nothing is connected to '{port}'.")
 _NO_RANGE: Final = tr_noop("{kind} takes no range of steps: the control counts in all of them.")
@@ -194,10 +200,10 @@ class ControlPipelineNode(LoraPipelineNode):
             return replace(steering, references=wired)
         if adapter is None or not can_take_reference(steering.pipeline):
             return steering
+        read = wired[:1] if takes_one_reference(facts) else wired
         with _blamed_on("reference_model"):
-            return replace(
-                steering, references=wired, adapter=adapter, encoder=find_image_encoder(adapter, media)
-            )  # fmt: skip
+            check_adapter_base(facts, adapter)
+            return replace(steering, references=read, adapter=adapter, encoder=find_image_encoder(adapter, media))
 
     def _find_unused(self, steering: Steering, facts: ModelInfo, media: Media) -> Iterator[tuple[str, str]]:
         """Yield the inputs that have no effect whatever is connected, and why."""
@@ -213,6 +219,9 @@ class ControlPipelineNode(LoraPipelineNode):
         if not has_references and not (self.reference_model and can_take_reference(steering.pipeline)):
             text = _NO_ADAPTER if can_take_reference(steering.pipeline) else _NO_REFERENCE
             yield from ((port, tr(text, port=port, kind=steering.pipeline.__name__)) for port in REFERENCE_PORTS)
+        if steering.adapter is not None and takes_one_reference(facts):
+            unread = (port for port in REFERENCE_PORTS if port not in steering.references)
+            yield from ((port, tr(_ONE_REFERENCE, port=port, kind=base.__name__)) for port in unread)
         if not reads_keyframes and not takes_keyframes(facts.arguments):
             yield KEYFRAMES_PORT, tr(_NO_KEYFRAMES, port=KEYFRAMES_PORT, kind=base.__name__)
 

@@ -91,7 +91,7 @@ _NETWORKS: Final[tuple[tuple[CheckpointKind, tuple[str, ...]], ...]] = (
     (_SD, ("conv_in.weight", "time_embedding.linear_1.weight")),
 )  # fmt: skip
 _OTHERS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
-    ("IP-Adapter", ("ip_adapter.", "image_proj.")),
+    ("IP-Adapter", ("ip_adapter.", "image_proj.", "ip_adapter_proj_model.")),
     (
         "ControlNet",
         (

@@ -53,6 +53,8 @@ def find_addition_base(category: ModelCategory, shapes: Shapes) -> BaseModel | N
         case ModelCategory.IP_ADAPTER:
             if any("double_stream" in name for name in shapes):
                 return BaseModel("Flux")
+            if any(".norm_ip." in name for name in shapes):
+                return BaseModel("Stable Diffusion 3")
             return find_unet_base(_read_text_width(shapes))
         case ModelCategory.MOTION_MODULE:
             blocks = {name.split(".")[1] for name in shapes if name.startswith("down_blocks.")}

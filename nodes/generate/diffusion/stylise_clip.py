@@ -16,6 +16,8 @@ from nodes.generate.diffusion.image_pipeline_node import (
     image_to_pil,
     references_to_pil,
 )
+from nodes.generate.diffusion.prompts import prompt_params
+from nodes.generate.diffusion.region_pipeline_node import REGION_PORTS
 from nodes.generate.diffusion.sampling.warped_noise import (
     FrameTie,
     NoiseMotion,
@@ -32,6 +34,7 @@ from studio.sdk import (
     Context,
     GeneratorNode,
     Image,
+    Mask,
     Media,
     NodeDevice,
     Param,
@@ -93,7 +96,12 @@ class StyliseClip(ImageToImagePipelineNode, GeneratorNode):
         help="Noise of the frames: noise that moves with the clip sticks to objects; a still camera does not need it.",
     )  # fmt: skip
     seed: int = Param(default=0, min=0, max=2**31 - 1, slider=(0, 100), animatable=False, help="Random seed.")
-    control_strength: AnimatedParam = control_params.CONTROL_STRENGTH  # type: ignore[assignment]  # keyed over the clip
+    prompt_2: AnimatedPrompt = prompt_params.SECOND_PROMPT  # type: ignore[assignment]  # keyed over the clip, as these
+    prompt_3: AnimatedPrompt = prompt_params.THIRD_PROMPT  # type: ignore[assignment]
+    region_prompt: AnimatedPrompt = prompt_params.REGION_PROMPT  # type: ignore[assignment]
+    region_2_prompt: AnimatedPrompt = prompt_params.SECOND_REGION_PROMPT  # type: ignore[assignment]
+    region_3_prompt: AnimatedPrompt = prompt_params.THIRD_REGION_PROMPT  # type: ignore[assignment]
+    control_strength: AnimatedParam = control_params.CONTROL_STRENGTH  # type: ignore[assignment]
     control_2_strength: AnimatedParam = control_params.SECOND_CONTROL_STRENGTH  # type: ignore[assignment]
     reference_strength: AnimatedParam = control_params.REFERENCE_STRENGTH  # type: ignore[assignment]
 
@@ -112,7 +120,7 @@ class StyliseClip(ImageToImagePipelineNode, GeneratorNode):
     def generate(
         self, image: Clip[Image], control: Clip[Image] | None, control_2: Clip[Image] | None,
         reference: Image | None, reference_2: Image | None, reference_3: Image | None, reference_4: Image | None,
-        ctx: Context,
+        region: Clip[Mask] | None, region_2: Clip[Mask] | None, region_3: Clip[Mask] | None, ctx: Context,
     ) -> Iterator[Image]:  # fmt: skip
         """Make one frame after the other."""
         import torch
@@ -121,7 +129,8 @@ class StyliseClip(ImageToImagePipelineNode, GeneratorNode):
         controls = {"control": control, "control_2": control_2}
         connected = frozenset(name for name, given in {**references, **controls}.items() if given is not None)
         canvas = self.make_canvas_for(ctx.media, image.facts.width, image.facts.height, connected)
-        restyler = _Restyler(self, canvas, ctx, controls, references_to_pil(canvas.steering, references))
+        regions = dict(zip(REGION_PORTS, (region, region_2, region_3), strict=True))
+        restyler = _Restyler(self, canvas, ctx, controls, references_to_pil(canvas.steering, references), regions)
         turns = ctx.progress(len(image))
         small = (_fitted(image[number], canvas) for number in turns)
         made = restyle_frames(small, restyler.restyle_frame, lambda frame: self._tie(canvas, frame))
@@ -146,9 +155,10 @@ class _Restyler:
         ctx: Context,
         controls: Mapping[str, Clip[Image] | None],
         references: tuple[Pil.Image, ...],
+        regions: Mapping[str, Clip[Mask] | None],
     ) -> None:
         self._node, self._canvas, self._ctx = node, canvas, ctx
-        self._controls, self._references = controls, references
+        self._controls, self._references, self._regions = controls, references, regions
         spatial = canvas.geometry.spatial
         self._grid = canvas.geometry.make_latent_grid(canvas.width, canvas.height, 1)
         fine = spatial // _GRAIN if spatial % _GRAIN == 0 else 1
@@ -169,12 +179,20 @@ class _Restyler:
             image_to_pil(task.start, canvas.width, canvas.height), strength, choice_seed=node.seed,
             controls=node.make_controls(canvas, self._get_controls(task.frame), task.frame),
             references=self._references, frame=task.frame,
+            regions=node.make_picture_regions(
+                canvas, self._get_masks(task.frame), node.seed, self._ctx.media, task.frame
+            ),
         )  # fmt: skip
 
         def around(pipe: Any) -> AbstractContextManager[object]:
             return nullcontext() if grains is None else replace_noise(pipe, self._grid, grains)
 
         return Image(to_interleaved(node.make_picture(canvas, sketch, self._ctx, around)).to(task.start.pixels.device))
+
+    def _get_masks(self, frame: int) -> dict[str, Mask | None]:
+        """Return the masks of regions at a frame; a shorter clip's last one is held."""
+        found = self._regions.items()
+        return {port: None if clip is None else clip[min(frame, len(clip) - 1)] for port, clip in found}
 
     def _get_controls(self, frame: int) -> dict[str, Image | None]:
         """Return the controls at a frame; a shorter clip's last one is held."""

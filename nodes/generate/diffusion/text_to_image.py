@@ -11,6 +11,7 @@ from nodes.generate.diffusion.image_pipeline_node import (
     PictureRequest,
     references_to_pil,
 )
+from nodes.generate.diffusion.region_pipeline_node import REGION_PORTS
 from studio.core.translation import tr, tr_noop
 from studio.sdk import (
     ClipInfo,
@@ -18,6 +19,7 @@ from studio.sdk import (
     FrameRate,
     Image,
     InputInfo,
+    Mask,
     Media,
     NodeDevice,
     Param,
@@ -113,15 +115,18 @@ class TextToImage(ImagePipelineNode, SourceNode):
 
     def process(
         self, control: Image | None, control_2: Image | None, reference: Image | None, reference_2: Image | None,
-        reference_3: Image | None, reference_4: Image | None, facts: InputInfo, ctx: Context,
+        reference_3: Image | None, reference_4: Image | None, region: Mask | None, region_2: Mask | None,
+        region_3: Mask | None, facts: InputInfo, ctx: Context,
     ) -> Image:  # fmt: skip
         """Make the picture."""
         controls = {"control": control, "control_2": control_2}
         references = dict(zip(REFERENCE_PORTS, (reference, reference_2, reference_3, reference_4), strict=True))
+        regions = dict(zip(REGION_PORTS, (region, region_2, region_3), strict=True))
         canvas = self._canvas(ctx.media, facts)
         sketch = PictureRequest(
             self.prompt, self.seed, self.guidance, controls=self.make_controls(canvas, controls),
             references=references_to_pil(canvas.steering, references),
+            regions=self.make_picture_regions(canvas, regions, self.seed, ctx.media),
         )  # fmt: skip
         made = self.make_picture(canvas, sketch, ctx)
         width, height = (max(1, round(side * ctx.scale)) for side in (canvas.width, canvas.height))

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from nodes.generate.diffusion.clip_plan import ClipConditions, ClipPlan
 from nodes.generate.diffusion.control_pipeline_node import REFERENCE_PORTS
+from nodes.generate.diffusion.frame_filling import fill_frame
 from nodes.generate.diffusion.steered_video_node import SteeredVideoNode, SteeringClips, read_frames
 from nodes.generate.diffusion.video_pipeline_node import (
-    fill_frame,
     has_argument,
     make_guidance_function,
 )

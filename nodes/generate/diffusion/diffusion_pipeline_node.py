@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -18,7 +18,7 @@ from nodes.generate.diffusion.prompts.prompt_styles import (
 )
 from nodes.generate.diffusion.prompts.wildcards import expand_wildcards, list_wildcard_files
 from studio.core.translation import tr, tr_noop
-from studio.sdk import ADVANCED, AnimatedPrompt, FileMode, Media, Param, Prompt
+from studio.sdk import ADVANCED, AnimatedPrompt, Clip, FileMode, Media, Param, Prompt
 
 _SECTION: Final = "Prompt"
 _NO_ENCODER: Final = tr_noop("'{param}' has no effect: {kind} takes no text of its own for it.")
@@ -132,6 +132,18 @@ class DiffusionPipelineNode(LoraPipelineNode):
         """Return all texts that may have wildcards: of every parameter with a long text."""
         params = (param.name for param in self.spec.params.values() if param.multiline)
         return [text for name in params for text in _list_values(getattr(self, name))]
+
+
+def choose_prompt(prompt: Prompt, words: str | None) -> Prompt:
+    """Return the text that is connected, or else the prompt."""
+    return prompt if words is None else Prompt(words)
+
+
+def make_prompt_function(prompt: AnimatedPrompt, words: Clip[str] | None) -> Callable[[float], Prompt]:
+    """Return the text at a frame: of what is connected, whose last one is held, or else the prompt."""
+    if words is None:
+        return prompt.evaluate_at
+    return lambda frame: Prompt(words[max(0, min(int(frame), len(words) - 1))])
 
 
 def get_prompt_at(value: Prompt | AnimatedPrompt, frame: float) -> Prompt:

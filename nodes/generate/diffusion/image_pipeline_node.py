@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from nodes.generate.diffusion.control import control_params
 from nodes.generate.diffusion.control.control_arguments import ControlInput, SteeringInputs
 from nodes.generate.diffusion.control_pipeline_node import Steering, get_value_at
+from nodes.generate.diffusion.frame_filling import fill_frame
 from nodes.generate.diffusion.pipelines.pipeline_call import PipelineArgs, find_argument_name
 from nodes.generate.diffusion.pipelines.pipeline_geometry import PipelineGeometry, find_geometry
 from nodes.generate.diffusion.pipelines.pipeline_switch import (
@@ -196,9 +197,13 @@ class ImagePipelineNode(RegionPipelineNode):
             media: For the files of wildcards and styles.
             frame: At which texts are taken that are keyed over a clip.
         """
-        given = {port: [mask] for port, mask in masks.items() if mask is not None}
-        given = {port: frames for port, frames in given.items() if port not in canvas.steering.unused_inputs}
-        return self.make_regions(given, (canvas.width, canvas.height), frame, seed, media)
+        given = {port: mask for port, mask in masks.items() if port not in canvas.steering.unused_inputs}
+        filled = {
+            port: fill_frame(mask, canvas.width, canvas.height).float().cpu().unsqueeze(0)
+            for port, mask in given.items()
+            if mask is not None
+        }
+        return self.make_regions(filled, frame, seed, media)
 
     def make_picture(
         self, canvas: PictureCanvas, sketch: PictureRequest, ctx: Context, around: PipelineContext = nullcontext

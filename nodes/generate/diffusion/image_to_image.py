@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from nodes.generate.diffusion.control_pipeline_node import REFERENCE_PORTS
+from nodes.generate.diffusion.diffusion_pipeline_node import choose_prompt
 from nodes.generate.diffusion.image_pipeline_node import (
     ImageToImagePipelineNode,
     PictureRequest,
@@ -84,9 +85,9 @@ class ImageToImage(ImageToImagePipelineNode, FrameNode):
         return found
 
     def process(
-        self, image: Image, mask: Mask | None, control: Image | None, control_2: Image | None, reference: Image | None,
-        reference_2: Image | None, reference_3: Image | None, reference_4: Image | None, region: Mask | None,
-        region_2: Mask | None, region_3: Mask | None, ctx: Context,
+        self, image: Image, mask: Mask | None, words: str | None, control: Image | None, control_2: Image | None,
+        reference: Image | None, reference_2: Image | None, reference_3: Image | None, reference_4: Image | None,
+        region: Mask | None, region_2: Mask | None, region_3: Mask | None, ctx: Context,
     ) -> Image:  # fmt: skip
         """Make the frame anew."""
         import torch
@@ -101,7 +102,7 @@ class ImageToImage(ImageToImagePipelineNode, FrameNode):
             return image
         size = canvas.width, canvas.height
         sketch = PictureRequest(
-            self.prompt, self.seed, self.guidance, image_to_pil(image, *size), self.strength,
+            choose_prompt(self.prompt, words), self.seed, self.guidance, image_to_pil(image, *size), self.strength,
             None if mask is None else mask_to_pil(mask, *size), controls=self.make_controls(canvas, controls),
             references=references_to_pil(canvas.steering, references),
             regions=self.make_picture_regions(canvas, regions, self.seed, ctx.media),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -11,6 +11,7 @@ from nodes.generate.diffusion.control_pipeline_node import ControlPipelineNode, 
 from nodes.generate.diffusion.diffusion_pipeline_node import get_prompt_at
 from nodes.generate.diffusion.frame_filling import fill_frame
 from nodes.generate.diffusion.pipelines.prompted_call import RegionPrompt
+from nodes.generate.diffusion.sampling.latent_grid import LatentGrid
 from studio.core.translation import tr, tr_noop
 from studio.sdk import Mask, Media, ModelInfo
 
@@ -39,23 +40,21 @@ class RegionPipelineNode(ControlPipelineNode):
         )
 
     def make_regions(
-        self, masks: Mapping[str, Sequence[Mask] | None], size: tuple[int, int], frame: float, seed: int, media: Media
+        self, masks: Mapping[str, torch.Tensor | None], frame: float, seed: int, media: Media
     ) -> tuple[RegionPrompt, ...]:
         """Return the regions that count: those with a mask and a text.
 
         Args:
-            masks: By the names of their inputs: one for a picture, one for each frame of a window.
-            size: Width and height of what is made, to which masks are filled.
+            masks: By the names of their inputs, [T, 1, H, W] on the CPU.
             frame: At which texts are taken that are keyed over a clip.
             seed: Chooses the lines of wildcards.
             media: For the files of wildcards and styles.
         """
         found = []
-        for port, frames in masks.items():
+        for port, mask in masks.items():
             prompt = get_prompt_at(getattr(self, f"{port}_prompt"), frame)
-            if frames and (prompt.text or prompt.share):
-                texts = self.make_region_texts(prompt, seed, media)
-                found.append(RegionPrompt(f"{port}_prompt", texts, _stack_masks(frames, *size)))
+            if mask is not None and (prompt.text or prompt.share):
+                found.append(RegionPrompt(f"{port}_prompt", self.make_region_texts(prompt, seed, media), mask))
         return tuple(found)
 
     def _describe_regions(self, unused: Mapping[str, str], connected: frozenset[str]) -> Iterator[str]:
@@ -78,8 +77,18 @@ def _find_unused_regions(pipeline: type) -> Iterator[tuple[str, str]]:
         yield port, tr(_STAGES if takes_prompt else _NO_PROMPT, port=port, kind=pipeline.__name__)
 
 
-def _stack_masks(frames: Sequence[Mask], width: int, height: int) -> torch.Tensor:
-    """Return masks as [T, 1, height, width] on the CPU."""
+def pool_masks(masks: Iterable[Mask], grid: LatentGrid, temporal: int, size: tuple[int, int]) -> torch.Tensor:
+    """Return the masks of a window as large as its latents, [T, 1, rows, columns], on the CPU.
+
+    Args:
+        masks: One for each frame.
+        grid: Of the latents.
+        temporal: Frames of each latent but the first; 1 where each frame has its own.
+        size: Width and height of what is made, to which masks are filled.
+    """
     import torch
 
-    return torch.stack([fill_frame(frame, width, height).float().cpu() for frame in frames])
+    filled = (fill_frame(mask, *size).float().cpu() for mask in masks)
+    small = torch.stack([torch.nn.functional.adaptive_avg_pool2d(mask, (grid.rows, grid.columns)) for mask in filled])
+    starts = [0, *range(1, len(small), temporal)]
+    return torch.stack([part.mean(0) for part in torch.tensor_split(small, starts[1:])])

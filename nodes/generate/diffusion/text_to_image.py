@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from nodes.generate.diffusion.control_pipeline_node import CONTROL_PORTS, REFERENCE_PORTS
+from nodes.generate.diffusion.diffusion_pipeline_node import choose_prompt
 from nodes.generate.diffusion.image_pipeline_node import (
     ImagePipelineNode,
     PictureCanvas,
@@ -114,9 +115,9 @@ class TextToImage(ImagePipelineNode, SourceNode):
         return (tr(text, made=canvas.size_text, multiple=of, asked=f"{asked[0]}×{asked[1]}"), *canvas.steering.remarks)
 
     def process(
-        self, control: Image | None, control_2: Image | None, reference: Image | None, reference_2: Image | None,
-        reference_3: Image | None, reference_4: Image | None, region: Mask | None, region_2: Mask | None,
-        region_3: Mask | None, facts: InputInfo, ctx: Context,
+        self, words: str | None, control: Image | None, control_2: Image | None, reference: Image | None,
+        reference_2: Image | None, reference_3: Image | None, reference_4: Image | None, region: Mask | None,
+        region_2: Mask | None, region_3: Mask | None, facts: InputInfo, ctx: Context,
     ) -> Image:  # fmt: skip
         """Make the picture."""
         controls = {"control": control, "control_2": control_2}
@@ -124,7 +125,7 @@ class TextToImage(ImagePipelineNode, SourceNode):
         regions = dict(zip(REGION_PORTS, (region, region_2, region_3), strict=True))
         canvas = self._canvas(ctx.media, facts)
         sketch = PictureRequest(
-            self.prompt, self.seed, self.guidance, controls=self.make_controls(canvas, controls),
+            choose_prompt(self.prompt, words), self.seed, self.guidance, controls=self.make_controls(canvas, controls),
             references=references_to_pil(canvas.steering, references),
             regions=self.make_picture_regions(canvas, regions, self.seed, ctx.media),
         )  # fmt: skip

@@ -302,6 +302,7 @@ class _WindowMaker:
             tuple(each / highest for each in strengths) if highest else (),
             self._loops,
             choice_seed=node.seed,
+            regions=given.regions(start),
             preview=node.get_preview_options(),
         )
 

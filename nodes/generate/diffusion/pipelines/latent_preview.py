@@ -175,13 +175,15 @@ def _least_squares(vae: Any) -> torch.Tensor | None:
 def scale_latents(vae: Any, latents: torch.Tensor) -> torch.Tensor:
     """Return an autoencoder's latents [B, C, …] as its denoiser knows them, scaled as its configuration says."""
     shift, factor = _find_scaling(vae, latents)
-    return (latents - shift) * factor
+    scaled: torch.Tensor = (latents - shift) * factor
+    return scaled
 
 
 def unscale_latents(vae: Any, latents: torch.Tensor) -> torch.Tensor:
     """Return latents [B, C, …] of a denoiser as its autoencoder knows them: the other way round."""
     shift, factor = _find_scaling(vae, latents)
-    return latents / factor + shift
+    found: torch.Tensor = latents / factor + shift
+    return found
 
 
 def _find_scaling(vae: Any, latents: torch.Tensor) -> tuple[Any, Any]:

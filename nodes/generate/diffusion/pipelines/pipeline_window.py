@@ -79,6 +79,11 @@ class WindowJob:
     regions: tuple[RegionPrompt, ...] = ()
     preview: PreviewOptions = field(default_factory=PreviewOptions)
 
+    @property
+    def frame_shift(self) -> int:
+        """Latent frames by which the clip is turned around from step to step: none but for a loop."""
+        return max(1, self.grid.frames // 3) if self.is_looping else 0
+
 
 @dataclass(frozen=True, slots=True)
 class WindowResult:
@@ -124,7 +129,7 @@ def make_window(pipe: Any, wish: PipelineArgs, job: WindowJob, ctx: Context) -> 
         later = _later(pipe, wish, job, stack)
         stack.enter_context(hook_steps(pipe, _on_steps(pipe, wish, job, later, last, ctx)))
         call = PromptedCall(pipe, wish, job.texts, job.choice_seed)
-        with add_regions(pipe, wish, job.regions, job.choice_seed, job.grid, ctx):
+        with add_regions(pipe, wish, job.regions, job.choice_seed, job.grid, ctx, job.frame_shift):
             frames = extract_frames(call.run())[: wish.frames]
         call.tell(ctx)
         _tell(wish, later, ctx)
@@ -164,7 +169,7 @@ def _on_steps(
         if is_multistep_scheduler(pipe.scheduler):
             name = type(pipe.scheduler).__name__
             raise ParameterError("scheduler", name, tr("for a loop, one without memory, as Euler or DDIM"))
-        found.append(LatentShift(job.grid, max(1, job.grid.frames // 3)))
+        found.append(LatentShift(job.grid, job.frame_shift))
     picture_of = make_previewer(pipe, job.facts, job.preview)
 
     def show(moment: SchedulerStep) -> None:

@@ -87,8 +87,9 @@ class PromptedCall:
 
 @contextmanager
 def add_regions(
-    pipe: Any, wish: PipelineArgs, regions: Sequence[RegionPrompt], seed: int, grid: LatentGrid, ctx: Context
-) -> Iterator[None]:
+    pipe: Any, wish: PipelineArgs, regions: Sequence[RegionPrompt], seed: int, grid: LatentGrid, ctx: Context,
+    frame_shift: int = 0,
+) -> Iterator[None]:  # fmt: skip
     """Have regions blended into what a pipeline makes during a block, and say at its end what became of them.
 
     Args:
@@ -98,10 +99,11 @@ def add_regions(
         seed: Chooses among alternatives in the texts.
         grid: Of the latents.
         ctx: For notices.
+        frame_shift: Latent frames by which a clip is turned around from step to step.
     """
     calls = [PromptedCall(_copy_pipeline(pipe), wish, region.texts, seed, region.param) for region in regions]
     held = [RegionCall(region.mask, call.run) for region, call in zip(regions, calls, strict=True)]
-    with blend_regions(pipe, held, grid) as applied:
+    with blend_regions(pipe, held, grid, frame_shift) as applied:
         yield
     for call in calls:
         call.tell(ctx)

@@ -49,13 +49,16 @@ class AppliedRegions:
 
 
 @contextmanager
-def blend_regions(pipe: Any, regions: Sequence[RegionCall], grid: LatentGrid) -> Iterator[AppliedRegions]:
+def blend_regions(
+    pipe: Any, regions: Sequence[RegionCall], grid: LatentGrid, frame_shift: int = 0
+) -> Iterator[AppliedRegions]:
     """Blend the predictions for regions into those of a pipeline during a block in which it is called once.
 
     Args:
         pipe: A pipeline of diffusers, with a scheduler of its own for this call.
         regions: One further evaluation of the network in each step for each; those without a white pixel cost nothing.
         grid: Of the latents.
+        frame_shift: Latent frames by which the clip is turned around from step to step, as `LatentShift` does.
 
     Yields:
         Whether it was done, so far.
@@ -67,7 +70,7 @@ def blend_regions(pipe: Any, regions: Sequence[RegionCall], grid: LatentGrid) ->
         yield outcome
         return
     scheduler, plain = pipe.scheduler, pipe.scheduler.step
-    blender = _RegionBlender(counting, grid, plain, outcome)
+    blender = _RegionBlender(counting, grid, frame_shift, plain, outcome)
 
     @functools.wraps(plain)  # pipelines look at its signature
     def step(*args: Any, **kwargs: Any) -> Any:
@@ -94,8 +97,9 @@ def compute_region_weights(masks: Sequence[torch.Tensor], rows: int, columns: in
     """
     import torch
 
+    frames = max(len(mask) for mask in masks)
     sized = [torch.nn.functional.adaptive_avg_pool2d(mask.float(), (rows, columns)) for mask in masks]
-    found = torch.stack(torch.broadcast_tensors(*sized))
+    found = torch.stack([mask.expand(frames, 1, rows, columns) for mask in sized])
     found = found / found.sum(0, keepdim=True).clamp_min(1.0)
     return torch.cat([(1.0 - found.sum(0, keepdim=True)).clamp_min(0.0), found])
 
@@ -106,18 +110,25 @@ class _RegionBlender:
     Args:
         regions: What is run beside the pipeline's own call.
         grid: Of the latents.
+        frame_shift: Latent frames by which the clip is turned around from step to step.
         plain: The scheduler's own step.
         outcome: Told whether anything was blended.
     """
 
     def __init__(
-        self, regions: Sequence[RegionCall], grid: LatentGrid, plain: Callable[..., Any], outcome: AppliedRegions
+        self,
+        regions: Sequence[RegionCall],
+        grid: LatentGrid,
+        frame_shift: int,
+        plain: Callable[..., Any],
+        outcome: AppliedRegions,
     ) -> None:
         self._runs = [_HeldRun(region.call) for region in regions]
         self._masks = [region.mask for region in regions]
-        self._grid, self._plain, self._outcome = grid, plain, outcome
+        self._grid, self._frame_shift, self._plain, self._outcome = grid, frame_shift, plain, outcome
         self._signature = inspect.signature(plain)
         self._result: Any = None
+        self._count = 0
         self._weights: torch.Tensor | None = None
 
     def take_step(self, *args: Any, **kwargs: Any) -> Any:
@@ -130,6 +141,7 @@ class _RegionBlender:
         others = [run.advance(self._result) for run in self._runs]
         given.arguments["model_output"] = self._blend(prediction, others)
         self._result = self._plain(*given.args, **given.kwargs)
+        self._count += 1
         return self._result
 
     def close(self) -> None:
@@ -138,16 +150,20 @@ class _RegionBlender:
             run.close()
 
     def _blend(self, prediction: torch.Tensor, others: Sequence[torch.Tensor]) -> torch.Tensor:
+        import torch
+
         frames = [self._grid.split_frames(each) for each in (prediction, *others)]
         first = frames[0]
         if first is None or any(each is None or each.shape != first.shape for each in frames):
             return prediction
         if self._weights is None or self._weights.shape[-2:] != first.shape[-2:]:
             self._weights = compute_region_weights(self._masks, *first.shape[-2:])
-        weights = self._weights.to(first)
-        blended = sum(weight * each for weight, each in zip(weights, frames, strict=True))
+        if self._weights.shape[1] not in (1, len(first)):
+            return prediction
+        weights = self._weights.roll(self._frame_shift * self._count, 1).to(first)
+        blended = (weights * torch.stack([each for each in frames if each is not None])).sum(0)
         self._outcome.was_applied = True
-        return self._grid.join_frames(blended, prediction)  # type: ignore[arg-type]  # a sum of tensors is one
+        return self._grid.join_frames(blended, prediction)
 
 
 class _RunEndedError(BaseException):

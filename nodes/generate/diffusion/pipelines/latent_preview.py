@@ -191,8 +191,8 @@ def _find_scaling(vae: Any, latents: torch.Tensor) -> tuple[Any, Any]:
     import torch
 
     config = vae.config
-    mean = getattr(vae, "latents_mean", None) if config.get("latents_mean") is None else config.latents_mean
-    std = getattr(vae, "latents_std", None) if config.get("latents_std") is None else config.latents_std
+    names = ("latents_mean", "latents_std")
+    mean, std = (config[name] if name in config else getattr(vae, name, None) for name in names)
     scale = config.get("scaling_factor") or 1.0
     if mean is not None and std is not None:
         shape = [1, -1] + [1] * (latents.ndim - 2)

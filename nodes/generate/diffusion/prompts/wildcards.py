@@ -14,7 +14,7 @@ from studio.core.errors import MediaError, ParameterError
 from studio.core.translation import tr
 from studio.sdk import Media
 
-_WILDCARD: Final = re.compile(r"(?<!\\)__(\S+?)__(?!_)")
+_WILDCARD: Final = re.compile(r"(?<!\\)__([^\s_]\S*?)__(?!_)")
 _NAME: Final = re.compile(r"\w[\w-]*(?:/\w[\w-]*)*")
 _SUFFIX: Final = ".txt"
 _COMMENT: Final = "#"

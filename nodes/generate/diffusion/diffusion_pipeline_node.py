@@ -81,11 +81,9 @@ class DiffusionPipelineNode(LoraPipelineNode):
         """Return the texts of a region: all text encoders read its prompt. Arguments are those of `make_texts`."""
         return self._finish_texts(EncoderTexts(prompt, self.negative, {}, self._get_negatives()), seed, media)
 
-    def check_texts(self, media: Media) -> None:
-        """Raise StudioError where the style or a wildcard of the present texts is not there; for `facts`."""
+    def check_style(self, media: Media) -> None:
+        """Raise StudioError where the style is not there; for `facts`, which may not depend on texts that are keyed."""
         self._find_style(media)
-        for text in self._list_texts():
-            expand_wildcards(text, self.wildcards, 0, media)
 
     def describe_unused_texts(self, pipeline: type) -> Iterator[str]:
         """Yield which texts of further text encoders a pipeline does not take.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -161,12 +161,16 @@ class ImagePipelineNode(RegionPipelineNode):
         """
         facts = self.get_model_info(media)
         self.check_adapters(media)  # what is wrong with one is said before anything runs
-        self.check_texts(media)
+        self.check_style(media)
         geometry = find_geometry(facts)
         steering = self.find_steering(facts, media, connected)
-        unread = tuple(self.describe_unused_texts(steering.pipeline))
-        steering = replace(steering, remarks=(*steering.remarks, *unread))
         return PictureCanvas(facts, geometry, *geometry.fit_size(width, height, aspect), steering)
+
+    def describe_steering(self, canvas: PictureCanvas, connected: Collection[str]) -> tuple[str, ...]:
+        """Return what was connected, chosen or written and has no effect; for `get_remarks`."""
+        steering = canvas.steering
+        unread = self.describe_unused_texts(steering.pipeline)
+        return (*steering.remarks, *self.describe_regions(steering, connected), *unread)
 
     def make_controls(
         self, canvas: PictureCanvas, pictures: Mapping[str, Image | None], frame: float = 0.0
@@ -287,7 +291,7 @@ class ImageToImagePipelineNode(ImagePipelineNode):
         """Return whether so small a strength changes anything: it takes its share of the steps, whole ones."""
         return int(self.count_steps(canvas) * strength) >= 1
 
-    def describe_canvas(self, canvas: PictureCanvas, facts: ClipInfo) -> tuple[str, ...]:
+    def describe_canvas(self, canvas: PictureCanvas, facts: ClipInfo, connected: Collection[str]) -> tuple[str, ...]:
         """Return what is to be known of a canvas beforehand."""
         found = []
         if (canvas.width, canvas.height) != (facts.width, facts.height):
@@ -295,7 +299,7 @@ class ImageToImagePipelineNode(ImagePipelineNode):
             found.append(tr(text, made=canvas.size_text, size=f"{facts.width}×{facts.height}"))
         if not _takes(canvas.steering.pipeline, "strength"):
             found.append(tr("This model has no strength: it always regenerates the whole picture."))
-        return (*found, *canvas.steering.remarks)
+        return (*found, *self.describe_steering(canvas, connected))
 
 
 def _takes(kind: type, neutral: str) -> bool:

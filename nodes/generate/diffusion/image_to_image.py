@@ -77,7 +77,7 @@ class ImageToImage(ImageToImagePipelineNode, FrameNode):
         """Say at which size the model works, and what it cannot do."""
         facts = inputs.get("image", ClipInfo())
         canvas = self.make_canvas_for(media, facts.width, facts.height, frozenset(inputs))
-        found = self.describe_canvas(canvas, facts)
+        found = self.describe_canvas(canvas, facts, inputs)
         if "mask" in inputs and PictureStart.MASKED not in list_starts(canvas.steering.pipeline):
             found += (
                 tr("This model has no inpainting: the whole picture is regenerated, and the mask is applied to it."),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -31,13 +31,10 @@ class RegionPipelineNode(ControlPipelineNode):
     """What nodes share with masks for regions. Derive from it; declare a prompt for each of `REGION_PORTS`."""
 
     def find_steering(self, facts: ModelInfo, media: Media, connected: frozenset[str]) -> Steering:
-        """Return what steers a pipeline; which regions have no effect, and why, is said, too."""
+        """Return what steers a pipeline; inputs for regions without effect are among the unused ones."""
         steering = super().find_steering(facts, media, connected)
         unused = dict(_find_unused_regions(steering.pipeline))
-        remarks = tuple(self._describe_regions(unused, connected))
-        return replace(
-            steering, unused_inputs={**steering.unused_inputs, **unused}, remarks=(*steering.remarks, *remarks)
-        )
+        return replace(steering, unused_inputs={**steering.unused_inputs, **unused})
 
     def make_regions(
         self, masks: Mapping[str, torch.Tensor | None], frame: float, seed: int, media: Media
@@ -57,8 +54,14 @@ class RegionPipelineNode(ControlPipelineNode):
                 found.append(RegionPrompt(f"{port}_prompt", self.make_region_texts(prompt, seed, media), mask))
         return tuple(found)
 
-    def _describe_regions(self, unused: Mapping[str, str], connected: frozenset[str]) -> Iterator[str]:
-        """Yield which regions are connected, or have a text, and have no effect."""
+    def describe_regions(self, steering: Steering, connected: Collection[str]) -> Iterator[str]:
+        """Yield which regions are connected, or have a text, and have no effect; for `get_remarks`.
+
+        Args:
+            steering: What steers the pipeline.
+            connected: Names of the node's connected inputs.
+        """
+        unused = steering.unused_inputs
         for port in REGION_PORTS:
             param = f"{port}_prompt"
             has_text = self.has_text(param)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
@@ -155,11 +155,12 @@ class SteeredVideoNode(RegionPipelineNode, VideoPipelineNode):
             self.list_keyframes(plan.length)
         return plan
 
-    def describe_plan(self, plan: ClipPlan) -> Iterator[str]:
+    def describe_plan(self, plan: ClipPlan, connected: Collection[str]) -> Iterator[str]:
         """Yield what could not be made as it was asked for, and what has no effect."""
         yield from self.describe_rounding(plan)
         if plan.steering is not None:
             yield from plan.steering.remarks
+            yield from self.describe_regions(plan.steering, connected)
 
     def list_keyframes(self, length: int) -> tuple[int, ...]:
         """Return the frames that show a keyframe.

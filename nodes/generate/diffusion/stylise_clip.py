@@ -118,7 +118,7 @@ class StyliseClip(ImageToImagePipelineNode, GeneratorNode):
         """Say at which size the model works, and what it cannot do."""
         facts = inputs.get("image", ClipInfo())
         canvas = self.make_canvas_for(media, facts.width, facts.height, frozenset(inputs))
-        return self.describe_canvas(canvas, facts)
+        return self.describe_canvas(canvas, facts, inputs)
 
     def generate(
         self, image: Clip[Image], words: Clip[str] | None, control: Clip[Image] | None, control_2: Clip[Image] | None,

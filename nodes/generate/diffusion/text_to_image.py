@@ -107,12 +107,13 @@ class TextToImage(ImagePipelineNode, SourceNode):
         canvas = self._canvas(media, inputs)
         asked = self.width or canvas.width, self.height or canvas.height
         if asked == (canvas.width, canvas.height):
-            return canvas.steering.remarks
+            return self.describe_steering(canvas, inputs)
         text = tr_noop(
             "The result is {made}: this model needs sides that are multiples of {multiple}; {asked} was requested."
         )
         of = canvas.geometry.multiple
-        return (tr(text, made=canvas.size_text, multiple=of, asked=f"{asked[0]}×{asked[1]}"), *canvas.steering.remarks)
+        rounded = tr(text, made=canvas.size_text, multiple=of, asked=f"{asked[0]}×{asked[1]}")
+        return (rounded, *self.describe_steering(canvas, inputs))
 
     def process(
         self, words: str | None, control: Image | None, control_2: Image | None, reference: Image | None,

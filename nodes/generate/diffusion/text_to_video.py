@@ -89,7 +89,7 @@ class TextToVideo(SteeredVideoNode):
         """Say what was rounded, and which texts nothing is made of."""
         plan = self._plan(media, inputs)
         unread = () if "words" in inputs else self.describe_unread_prompts(plan, self.prompt)
-        return (*self.describe_plan(plan), *unread)
+        return (*self.describe_plan(plan, inputs), *unread)
 
     def generate(
         self, words: Clip[str] | None, control: Clip[Image] | None, control_2: Clip[Image] | None,

@@ -141,7 +141,7 @@ class VideoPipelineNode(DiffusionPipelineNode, GeneratorNode):
         """
         facts = self.get_model_info(media).select_for_tasks(begins)
         self.check_controls(facts)
-        self.check_texts(media)
+        self.check_style(media)
         geometry = find_geometry(facts)
         width, height = geometry.fit_size(self.width, self.height, aspect)
         window = max(

@@ -80,7 +80,7 @@ class VideoToVideo(SteeredVideoNode):
     def get_remarks(self, inputs: Mapping[str, ClipInfo], media: Media) -> tuple[str, ...]:
         """Say what was rounded, and what the model cannot be given."""
         plan = self._plan(media, inputs)
-        found = [*self.describe_plan(plan)]
+        found = [*self.describe_plan(plan, inputs)]
         if "words" not in inputs:
             found += self.describe_unread_prompts(plan, self.prompt)
         if not has_argument(plan.facts, "strength"):

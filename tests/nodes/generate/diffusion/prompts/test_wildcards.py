@@ -132,8 +132,9 @@ def test_a_node_reads_them(folder: Path, tiny_model: TinyModel) -> None:
 
     for seed in range(3):
         assert far(make(seed), make(seed, read("a __color__ car", folder, seed), Path())) == 0.0
+    node = TextToImage(model=ref(tiny_model("stable_diffusion")), wildcards=folder, negative="__size__")
     with pytest.raises(ParameterError, match="__size__"):
-        TextToImage(model=ref(tiny_model("stable_diffusion")), wildcards=folder, negative="__size__").facts({}, FILES)
+        run_frame(node, ctx=StandaloneContext(media=FILES))
     node = TextToImage(model=ref(tiny_model("stable_diffusion")), wildcards=folder, prompt=Prompt("a cat"))
     assert not [file for file in node.files_read(0, media()) if file.is_relative_to(folder)]
 

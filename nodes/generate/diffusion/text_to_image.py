@@ -48,7 +48,7 @@ from studio.sdk.pixels import ResampleFilter, resize, to_interleaved
             "Load Checkpoint",
             "LoRA",
         ),
-        *("Prompt", "AI Image", "Imagine"),
+        *("Prompt", "AI Image", "Imagine", "Regional Prompt", "Style Selector", "Wildcards", "CLIPTextEncodeSDXL"),
     ),
     device=NodeDevice.PARTLY_CPU,
 )
@@ -62,6 +62,9 @@ class TextToImage(ImagePipelineNode, SourceNode):
     Without keyframes it is one picture for all frames. With keyframes each frame is generated from the values at it:
     prompts blend by mixing their embeddings, guidance and LoRA strengths are interpolated, each seed gives another
     picture. Frames are independent of each other: for motion, use a video model.
+
+    A text at `words` replaces the prompt. Where the mask at `region` is white, the picture follows that region's prompt
+    (Bar-Tal et al., "MultiDiffusion", 2023); each region costs one more evaluation of the model in each step.
 
     Sizes are rounded to what the model supports, and the card says so. A proxy is the full picture, scaled down.
     """

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from nodes.generate.diffusion.control.control_arguments import SteeringInputs
 from nodes.generate.diffusion.control_pipeline_node import Steering
 from nodes.generate.diffusion.pipelines.pipeline_geometry import PipelineGeometry
+from nodes.generate.diffusion.pipelines.prompted_call import RegionPrompt
 from nodes.generate.frame_windows import count_windows
 from studio.sdk import FrameRate, ModelInfo, Prompt
 
@@ -72,6 +73,7 @@ class ClipConditions:
         has_held_latents: Whether a window goes on from what the one before was made of, and not from its last frame
             alone.
         steering: Controls, references, masks and keyframes of a window.
+        regions: Parts of a window with texts of their own.
         finish: Returns a frame of the clip, [3, H, W], as it leaves the node; asked for with its number.
     """
 
@@ -83,4 +85,5 @@ class ClipConditions:
     video: Callable[[int], list[Pil.Image]] | None = None
     has_held_latents: bool = True
     steering: Callable[[int], SteeringInputs] = lambda start: SteeringInputs()
+    regions: Callable[[int], tuple[RegionPrompt, ...]] = lambda start: ()
     finish: Callable[[int, torch.Tensor], torch.Tensor] = lambda frame, pixels: pixels

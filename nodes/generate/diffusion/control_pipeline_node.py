@@ -20,8 +20,8 @@ from nodes.generate.diffusion.control.reference_adapter import (
     find_image_encoder,
     takes_one_reference,
 )
+from nodes.generate.diffusion.diffusion_pipeline_node import DiffusionPipelineNode
 from nodes.generate.diffusion.pipelines.checkpoint_parts import add_part
-from nodes.generate.diffusion.pipelines.lora_adapters import LoraPipelineNode
 from nodes.generate.diffusion.pipelines.pipeline_switch import get_pipeline_class
 from nodes.generate.diffusion.pipelines.steered_loading import AdapterSource, NetworkSource, load_steered_pipeline
 from studio.core.errors import ModelError, StudioError
@@ -79,11 +79,11 @@ class Steering:
     remarks: tuple[str, ...] = ()
 
 
-class ControlPipelineNode(LoraPipelineNode):
+class ControlPipelineNode(DiffusionPipelineNode):
     """What nodes share whose pipeline is steered. Derive from it; declare the parameters of the section "Control"."""
 
     other_tasks = MappingProxyType({
-        **LoraPipelineNode.other_tasks,
+        **DiffusionPipelineNode.other_tasks,
         "control_model": (Task.CONTROL,),
         "control_2_model": (Task.CONTROL,),
         "reference_model": (Task.REFERENCE,),

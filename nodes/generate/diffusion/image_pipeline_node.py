@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from nodes.generate.diffusion.control import control_params
 from nodes.generate.diffusion.control.control_arguments import ControlInput, SteeringInputs
-from nodes.generate.diffusion.control_pipeline_node import ControlPipelineNode, Steering, get_value_at
+from nodes.generate.diffusion.control_pipeline_node import Steering, get_value_at
+from nodes.generate.diffusion.frame_filling import fill_frame
 from nodes.generate.diffusion.pipelines.pipeline_call import PipelineArgs, find_argument_name
 from nodes.generate.diffusion.pipelines.pipeline_geometry import PipelineGeometry, find_geometry
 from nodes.generate.diffusion.pipelines.pipeline_switch import (
@@ -21,7 +22,10 @@ from nodes.generate.diffusion.pipelines.pipeline_switch import (
     switch_pipeline,
 )
 from nodes.generate.diffusion.pipelines.pipeline_window import WindowJob, make_window
+from nodes.generate.diffusion.pipelines.prompted_call import RegionPrompt
 from nodes.generate.diffusion.pipelines.schedulers import Scheduler
+from nodes.generate.diffusion.prompts import prompt_params
+from nodes.generate.diffusion.region_pipeline_node import RegionPipelineNode
 from nodes.shared.motion.disocclusion import inpaint_unknown
 from nodes.shared.pretrained.pil import to_pil_image
 from studio.core.translation import tr, tr_noop
@@ -74,7 +78,8 @@ class PictureRequest:
         choice_seed: Chooses among alternatives in the text; None for the seed of the noise.
         controls: What steers it.
         references: Pictures that it shall resemble.
-        frame: At which strengths are taken that are keyed over a clip.
+        frame: At which strengths and texts are taken that are keyed over a clip.
+        regions: Parts with texts of their own.
     """
 
     prompt: Prompt
@@ -87,9 +92,15 @@ class PictureRequest:
     controls: tuple[ControlInput, ...] = ()
     references: tuple[Pil.Image, ...] = ()
     frame: float = 0.0
+    regions: tuple[RegionPrompt, ...] = ()
+
+    @property
+    def text_seed(self) -> int:
+        """What chooses among alternatives, and lines of wildcards."""
+        return self.seed if self.choice_seed is None else self.choice_seed
 
 
-class ImagePipelineNode(ControlPipelineNode):
+class ImagePipelineNode(RegionPipelineNode):
     """What nodes share whose model makes pictures. Derive from it and from a kind."""
 
     negative: str = Param(default="", multiline=True, help="Negative prompt.")
@@ -107,6 +118,13 @@ class ImagePipelineNode(ControlPipelineNode):
         help="Further parameters of the diffusers pipeline, by their names there.",
         section=ADVANCED,
     )
+    prompt_2: Prompt = prompt_params.SECOND_PROMPT
+    prompt_3: Prompt = prompt_params.THIRD_PROMPT
+    negative_2: str = prompt_params.SECOND_NEGATIVE
+    negative_3: str = prompt_params.THIRD_NEGATIVE
+    region_prompt: Prompt = prompt_params.REGION_PROMPT
+    region_2_prompt: Prompt = prompt_params.SECOND_REGION_PROMPT
+    region_3_prompt: Prompt = prompt_params.THIRD_REGION_PROMPT
     control_model: ModelRef = control_params.CONTROL_MODEL
     control_strength: float = control_params.CONTROL_STRENGTH
     control_start: float = control_params.CONTROL_START
@@ -143,9 +161,16 @@ class ImagePipelineNode(ControlPipelineNode):
         """
         facts = self.get_model_info(media)
         self.check_adapters(media)  # what is wrong with one is said before anything runs
+        self.check_style(media)
         geometry = find_geometry(facts)
         steering = self.find_steering(facts, media, connected)
         return PictureCanvas(facts, geometry, *geometry.fit_size(width, height, aspect), steering)
+
+    def describe_steering(self, canvas: PictureCanvas, connected: Collection[str]) -> tuple[str, ...]:
+        """Return what was connected, chosen or written and has no effect; for `get_remarks`."""
+        steering = canvas.steering
+        unread = self.describe_unused_texts(steering.pipeline)
+        return (*steering.remarks, *self.describe_regions(steering, connected), *unread)
 
     def make_controls(
         self, canvas: PictureCanvas, pictures: Mapping[str, Image | None], frame: float = 0.0
@@ -164,6 +189,26 @@ class ImagePipelineNode(ControlPipelineNode):
             if picture is not None
         )
 
+    def make_picture_regions(
+        self, canvas: PictureCanvas, masks: Mapping[str, Mask | None], seed: int, media: Media, frame: float = 0.0
+    ) -> tuple[RegionPrompt, ...]:
+        """Return the regions that count, filled to the canvas.
+
+        Args:
+            canvas: What the picture is made on.
+            masks: By the names of their inputs.
+            seed: Chooses the lines of wildcards.
+            media: For the files of wildcards and styles.
+            frame: At which texts are taken that are keyed over a clip.
+        """
+        given = {port: mask for port, mask in masks.items() if port not in canvas.steering.unused_inputs}
+        filled = {
+            port: fill_frame(mask, canvas.width, canvas.height).float().cpu().unsqueeze(0)
+            for port, mask in given.items()
+            if mask is not None
+        }
+        return self.make_regions(filled, frame, seed, media)
+
     def make_picture(
         self, canvas: PictureCanvas, sketch: PictureRequest, ctx: Context, around: PipelineContext = nullcontext
     ) -> torch.Tensor:
@@ -177,18 +222,19 @@ class ImagePipelineNode(ControlPipelineNode):
         """
         import torch
 
-        adapters = self.list_adapters(ctx.media)
         wish = self._wish(canvas, sketch)
         grid = canvas.geometry.make_latent_grid(canvas.width, canvas.height, 1)
         job = WindowJob(
             canvas.facts,
             grid,
-            sketch.prompt,
+            self.make_texts(sketch.prompt, sketch.frame, sketch.text_seed, ctx.media),
             self.scheduler,
-            adapters=adapters,
+            adapters=self.list_adapters(ctx.media),
             on_step=ctx.check,
             pipeline_context=around,
-            choice_seed=sketch.seed if sketch.choice_seed is None else sketch.choice_seed,
+            choice_seed=sketch.text_seed,
+            regions=sketch.regions,
+            preview=self.get_preview_options(),
         )
 
         def work(pipe: Any) -> torch.Tensor:
@@ -203,8 +249,8 @@ class ImagePipelineNode(ControlPipelineNode):
 
     def _wish(self, canvas: PictureCanvas, sketch: PictureRequest) -> PipelineArgs:
         return PipelineArgs(
-            canvas.width, canvas.height, 1, 0.0, self.count_steps(canvas), sketch.seed, prompt=sketch.prompt.text,
-            negative=self.negative, guidance=sketch.guidance or None, strength=sketch.strength, image=sketch.image,
+            canvas.width, canvas.height, 1, 0.0, self.count_steps(canvas), sketch.seed,
+            guidance=sketch.guidance or None, strength=sketch.strength, image=sketch.image,
             mask=sketch.mask, options=self.options,
             steering=SteeringInputs(
                 sketch.controls, sketch.references, get_value_at(self.reference_strength, sketch.frame)
@@ -245,7 +291,7 @@ class ImageToImagePipelineNode(ImagePipelineNode):
         """Return whether so small a strength changes anything: it takes its share of the steps, whole ones."""
         return int(self.count_steps(canvas) * strength) >= 1
 
-    def describe_canvas(self, canvas: PictureCanvas, facts: ClipInfo) -> tuple[str, ...]:
+    def describe_canvas(self, canvas: PictureCanvas, facts: ClipInfo, connected: Collection[str]) -> tuple[str, ...]:
         """Return what is to be known of a canvas beforehand."""
         found = []
         if (canvas.width, canvas.height) != (facts.width, facts.height):
@@ -253,7 +299,7 @@ class ImageToImagePipelineNode(ImagePipelineNode):
             found.append(tr(text, made=canvas.size_text, size=f"{facts.width}×{facts.height}"))
         if not _takes(canvas.steering.pipeline, "strength"):
             found.append(tr("This model has no strength: it always regenerates the whole picture."))
-        return (*found, *canvas.steering.remarks)
+        return (*found, *self.describe_steering(canvas, connected))
 
 
 def _takes(kind: type, neutral: str) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from nodes.generate.diffusion.control_pipeline_node import REFERENCE_PORTS
+from nodes.generate.diffusion.diffusion_pipeline_node import choose_prompt
 from nodes.generate.diffusion.image_pipeline_node import (
     ImageToImagePipelineNode,
     PictureRequest,
@@ -15,6 +16,7 @@ from nodes.generate.diffusion.image_pipeline_node import (
     references_to_pil,
 )
 from nodes.generate.diffusion.pipelines.pipeline_switch import PictureStart, list_starts
+from nodes.generate.diffusion.region_pipeline_node import REGION_PORTS
 from studio.core.translation import tr
 from studio.sdk import ClipInfo, Context, FrameNode, Image, Mask, Media, NodeDevice, Param, Prompt, Task, node
 from studio.sdk.pixels import resize
@@ -75,7 +77,7 @@ class ImageToImage(ImageToImagePipelineNode, FrameNode):
         """Say at which size the model works, and what it cannot do."""
         facts = inputs.get("image", ClipInfo())
         canvas = self.make_canvas_for(media, facts.width, facts.height, frozenset(inputs))
-        found = self.describe_canvas(canvas, facts)
+        found = self.describe_canvas(canvas, facts, inputs)
         if "mask" in inputs and PictureStart.MASKED not in list_starts(canvas.steering.pipeline):
             found += (
                 tr("This model has no inpainting: the whole picture is regenerated, and the mask is applied to it."),
@@ -83,14 +85,16 @@ class ImageToImage(ImageToImagePipelineNode, FrameNode):
         return found
 
     def process(
-        self, image: Image, mask: Mask | None, control: Image | None, control_2: Image | None, reference: Image | None,
-        reference_2: Image | None, reference_3: Image | None, reference_4: Image | None, ctx: Context,
+        self, image: Image, mask: Mask | None, words: str | None, control: Image | None, control_2: Image | None,
+        reference: Image | None, reference_2: Image | None, reference_3: Image | None, reference_4: Image | None,
+        region: Mask | None, region_2: Mask | None, region_3: Mask | None, ctx: Context,
     ) -> Image:  # fmt: skip
         """Make the frame anew."""
         import torch
 
         controls = {"control": control, "control_2": control_2}
         references = dict(zip(REFERENCE_PORTS, (reference, reference_2, reference_3, reference_4), strict=True))
+        regions = dict(zip(REGION_PORTS, (region, region_2, region_3), strict=True))
         width, height = (max(1, round(side / ctx.scale)) for side in (image.width, image.height))
         connected = frozenset(name for name, given in (controls | references).items() if given is not None)
         canvas = self.make_canvas_for(ctx.media, width, height, connected)
@@ -98,9 +102,10 @@ class ImageToImage(ImageToImagePipelineNode, FrameNode):
             return image
         size = canvas.width, canvas.height
         sketch = PictureRequest(
-            self.prompt, self.seed, self.guidance, image_to_pil(image, *size), self.strength,
+            choose_prompt(self.prompt, words), self.seed, self.guidance, image_to_pil(image, *size), self.strength,
             None if mask is None else mask_to_pil(mask, *size), controls=self.make_controls(canvas, controls),
             references=references_to_pil(canvas.steering, references),
+            regions=self.make_picture_regions(canvas, regions, self.seed, ctx.media),
         )  # fmt: skip
         made = fit_to_image(self.make_picture(canvas, sketch, ctx), image)
         if mask is not None:

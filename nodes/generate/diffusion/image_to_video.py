@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from nodes.generate.diffusion.clip_plan import ClipConditions, ClipPlan
 from nodes.generate.diffusion.control_pipeline_node import REFERENCE_PORTS
+from nodes.generate.diffusion.diffusion_pipeline_node import make_prompt_function
 from nodes.generate.diffusion.pipelines.pipeline_call import can_take_last_frame
+from nodes.generate.diffusion.region_pipeline_node import REGION_PORTS
 from nodes.generate.diffusion.steered_video_node import SteeredVideoNode, SteeringClips
 from nodes.generate.diffusion.video_pipeline_node import (
     has_argument,
@@ -23,6 +25,7 @@ from studio.sdk import (
     Context,
     FrameRate,
     Image,
+    Mask,
     Media,
     NodeDevice,
     Param,
@@ -77,7 +80,9 @@ class ImageToVideo(SteeredVideoNode):
     def get_remarks(self, inputs: Mapping[str, ClipInfo], media: Media) -> tuple[str, ...]:
         """Say what was rounded, and what the model cannot be given."""
         plan = self._plan(media, inputs)
-        found = [*self.describe_plan(plan), *self.describe_unread_prompts(plan, self.prompt)]
+        found = [*self.describe_plan(plan, inputs)]
+        if "words" not in inputs:
+            found += self.describe_unread_prompts(plan, self.prompt)
         if "last" in inputs and not can_take_last_frame(plan.facts.arguments):
             found.append(tr(_NO_LAST, kind=plan.facts.kind))
         if self.prompt.constant_text != "" and not has_argument(plan.facts, "prompt"):
@@ -90,13 +95,16 @@ class ImageToVideo(SteeredVideoNode):
         return found if can_take_last_frame(facts.arguments) else {**found, "last": tr(_NO_LAST, kind=facts.kind)}
 
     def generate(
-        self, image: Image, last: Image | None, control: Clip[Image] | None, control_2: Clip[Image] | None,
-        keyframes: Clip[Image] | None, reference: Image | None, reference_2: Image | None,
-        reference_3: Image | None, reference_4: Image | None, ctx: Context,
+        self, image: Image, last: Image | None, words: Clip[str] | None, control: Clip[Image] | None,
+        control_2: Clip[Image] | None, keyframes: Clip[Image] | None, reference: Image | None,
+        reference_2: Image | None, reference_3: Image | None, reference_4: Image | None, region: Clip[Mask] | None,
+        region_2: Clip[Mask] | None, region_3: Clip[Mask] | None, ctx: Context,
     ) -> Iterator[Image]:  # fmt: skip
         """Make window after window; show each step."""
         references = dict(zip(REFERENCE_PORTS, (reference, reference_2, reference_3, reference_4), strict=True))
-        clips = SteeringClips({"control": control, "control_2": control_2}, references, keyframes)
+        regions = dict(zip(REGION_PORTS, (region, region_2, region_3), strict=True))
+        controls = {"control": control, "control_2": control_2}
+        clips = SteeringClips(controls, references, keyframes, regions=regions, words=words)
         shape = ClipInfo(width=image.width, height=image.height)
         plan = self._plan(ctx.media, {"image": shape, **clips.describe_inputs()})
         end = None if last is None or not can_take_last_frame(plan.facts.arguments) else last
@@ -109,9 +117,10 @@ class ImageToVideo(SteeredVideoNode):
             )
 
         given = ClipConditions(
-            self.prompt.evaluate_at, make_guidance_function(self.guidance), make_guidance_function(self.strength),
+            make_prompt_function(self.prompt, words), make_guidance_function(self.guidance),
+            make_guidance_function(self.strength),
             lambda start: to_pipeline_picture(image, plan.width, plan.height), ends,
-            steering=self.make_steering(plan, clips, ctx),
+            steering=self.make_steering(plan, clips, ctx), regions=self.make_clip_regions(plan, clips, ctx),
         )  # fmt: skip
         yield from self.make_frames(plan, given, ctx)
 

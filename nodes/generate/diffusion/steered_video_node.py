@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any, Final
 from nodes.generate.diffusion.clip_plan import ClipPlan
 from nodes.generate.diffusion.control import control_params
 from nodes.generate.diffusion.control.control_arguments import ControlInput, PlacedPicture, SteeringInputs
-from nodes.generate.diffusion.control_pipeline_node import (
-    CONTROL_PORTS,
-    KEYFRAMES_PORT,
-    ControlPipelineNode,
-)
+from nodes.generate.diffusion.control_pipeline_node import CONTROL_PORTS, KEYFRAMES_PORT
+from nodes.generate.diffusion.pipelines.prompted_call import RegionPrompt
+from nodes.generate.diffusion.prompts import prompt_params
+from nodes.generate.diffusion.region_pipeline_node import RegionPipelineNode, pool_masks
 from nodes.generate.diffusion.video_pipeline_node import VideoPipelineNode, to_pipeline_picture
 from studio.core.translation import tr
 from studio.sdk import (
     AnimatedParam,
+    AnimatedPrompt,
     Clip,
     ClipInfo,
     Context,
@@ -36,6 +36,7 @@ from studio.sdk import (
 )
 
 if TYPE_CHECKING:
+    import torch
     from PIL import Image as Pil
 
 _FACE_PORT: Final = CONTROL_PORTS[1]
@@ -58,16 +59,21 @@ class SteeringClips:
         references: By the names of their inputs.
         keyframes: Pictures at frames.
         mask: White where a clip is made anew.
+        regions: White where texts of their own count, by the names of their inputs.
+        words: Texts in place of the prompt.
     """
 
     controls: Mapping[str, Clip[Image] | None]
     references: Mapping[str, Image | None] = field(default_factory=dict)
     keyframes: Clip[Image] | None = None
     mask: Clip[Mask] | None = None
+    regions: Mapping[str, Clip[Mask] | None] = field(default_factory=dict)
+    words: Clip[str] | None = None
 
     def describe_inputs(self) -> dict[str, ClipInfo]:
         """Return the facts of what is connected, by the names of the inputs."""
-        clips = {**self.controls, KEYFRAMES_PORT: self.keyframes, "mask": self.mask}
+        others = {KEYFRAMES_PORT: self.keyframes, "mask": self.mask, "words": self.words}
+        clips = {**self.controls, **self.regions, **others}
         found = {name: clip.facts for name, clip in clips.items() if clip is not None}
         for name, image in self.references.items():
             if image is not None:
@@ -75,7 +81,7 @@ class SteeringClips:
         return found
 
 
-class SteeredVideoNode(ControlPipelineNode, VideoPipelineNode):
+class SteeredVideoNode(RegionPipelineNode, VideoPipelineNode):
     """What nodes share that make a clip and have inputs for what steers it. Derive from it."""
 
     control_model: ModelRef = control_params.CONTROL_MODEL
@@ -90,6 +96,9 @@ class SteeredVideoNode(ControlPipelineNode, VideoPipelineNode):
     control_2_mode: int = control_params.SECOND_CONTROL_MODE
     reference_model: ModelRef = control_params.REFERENCE_MODEL
     reference_strength: AnimatedParam = control_params.REFERENCE_STRENGTH
+    region_prompt: AnimatedPrompt = prompt_params.REGION_PROMPT
+    region_2_prompt: AnimatedPrompt = prompt_params.SECOND_REGION_PROMPT
+    region_3_prompt: AnimatedPrompt = prompt_params.THIRD_REGION_PROMPT
     keyframe_frames: str = Param(
         default="0", animatable=False, section="Control",
         help="Frames at which the connected keyframes are placed, as '0, 24, -1'; -1 is the last frame.",
@@ -146,11 +155,12 @@ class SteeredVideoNode(ControlPipelineNode, VideoPipelineNode):
             self.list_keyframes(plan.length)
         return plan
 
-    def describe_plan(self, plan: ClipPlan) -> Iterator[str]:
+    def describe_plan(self, plan: ClipPlan, connected: Collection[str]) -> Iterator[str]:
         """Yield what could not be made as it was asked for, and what has no effect."""
         yield from self.describe_rounding(plan)
         if plan.steering is not None:
             yield from plan.steering.remarks
+            yield from self.describe_regions(plan.steering, connected)
 
     def list_keyframes(self, length: int) -> tuple[int, ...]:
         """Return the frames that show a keyframe.
@@ -190,6 +200,26 @@ class SteeredVideoNode(ControlPipelineNode, VideoPipelineNode):
                 tuple(controls), references, self.reference_strength.evaluate_at(middle), masks, keyframes,
                 self.keyframe_strength,
             )  # fmt: skip
+
+        return at
+
+    def make_clip_regions(
+        self, plan: ClipPlan, clips: SteeringClips, ctx: Context
+    ) -> Callable[[int], tuple[RegionPrompt, ...]]:
+        """Return the regions of a window of the clip that count, asked for with its first frame."""
+        unused = {} if plan.steering is None else plan.steering.unused_inputs
+        given = {port: clip for port, clip in clips.regions.items() if clip is not None and port not in unused}
+        size = plan.width, plan.height
+        grid = plan.geometry.make_latent_grid(*size, plan.window)
+
+        def read(clip: Clip[Mask], start: int) -> torch.Tensor:
+            numbers = (min(number, len(clip) - 1) for number in range(start, start + plan.window))
+            return pool_masks((clip[number] for number in numbers), grid, plan.geometry.temporal, size)
+
+        def at(start: int) -> tuple[RegionPrompt, ...]:
+            middle = float(min(start + plan.window // 2, max(0, plan.length - 1)))
+            masks = {port: read(clip, start) for port, clip in given.items() if self.has_text(f"{port}_prompt")}
+            return self.make_regions(masks, middle, self.seed, ctx.media)
 
         return at
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from nodes.generate.diffusion.control import control_params
 from nodes.generate.diffusion.control_pipeline_node import REFERENCE_PORTS
+from nodes.generate.diffusion.diffusion_pipeline_node import make_prompt_function
 from nodes.generate.diffusion.image_pipeline_node import (
     ImageToImagePipelineNode,
     PictureCanvas,
@@ -16,6 +18,8 @@ from nodes.generate.diffusion.image_pipeline_node import (
     image_to_pil,
     references_to_pil,
 )
+from nodes.generate.diffusion.prompts import prompt_params
+from nodes.generate.diffusion.region_pipeline_node import REGION_PORTS
 from nodes.generate.diffusion.sampling.warped_noise import (
     FrameTie,
     NoiseMotion,
@@ -32,6 +36,7 @@ from studio.sdk import (
     Context,
     GeneratorNode,
     Image,
+    Mask,
     Media,
     NodeDevice,
     Param,
@@ -43,6 +48,7 @@ from studio.sdk.pixels import resize, to_interleaved
 if TYPE_CHECKING:
     from PIL import Image as Pil
 
+T = TypeVar("T")
 _GRAIN = 4
 """How much finer than the latents noise lies that moves, where their size allows it."""
 
@@ -93,7 +99,12 @@ class StyliseClip(ImageToImagePipelineNode, GeneratorNode):
         help="Noise of the frames: noise that moves with the clip sticks to objects; a still camera does not need it.",
     )  # fmt: skip
     seed: int = Param(default=0, min=0, max=2**31 - 1, slider=(0, 100), animatable=False, help="Random seed.")
-    control_strength: AnimatedParam = control_params.CONTROL_STRENGTH  # type: ignore[assignment]  # keyed over the clip
+    prompt_2: AnimatedPrompt = prompt_params.SECOND_PROMPT  # type: ignore[assignment]  # keyed over the clip, as these
+    prompt_3: AnimatedPrompt = prompt_params.THIRD_PROMPT  # type: ignore[assignment]
+    region_prompt: AnimatedPrompt = prompt_params.REGION_PROMPT  # type: ignore[assignment]
+    region_2_prompt: AnimatedPrompt = prompt_params.SECOND_REGION_PROMPT  # type: ignore[assignment]
+    region_3_prompt: AnimatedPrompt = prompt_params.THIRD_REGION_PROMPT  # type: ignore[assignment]
+    control_strength: AnimatedParam = control_params.CONTROL_STRENGTH  # type: ignore[assignment]
     control_2_strength: AnimatedParam = control_params.SECOND_CONTROL_STRENGTH  # type: ignore[assignment]
     reference_strength: AnimatedParam = control_params.REFERENCE_STRENGTH  # type: ignore[assignment]
 
@@ -107,12 +118,12 @@ class StyliseClip(ImageToImagePipelineNode, GeneratorNode):
         """Say at which size the model works, and what it cannot do."""
         facts = inputs.get("image", ClipInfo())
         canvas = self.make_canvas_for(media, facts.width, facts.height, frozenset(inputs))
-        return self.describe_canvas(canvas, facts)
+        return self.describe_canvas(canvas, facts, inputs)
 
     def generate(
-        self, image: Clip[Image], control: Clip[Image] | None, control_2: Clip[Image] | None,
+        self, image: Clip[Image], words: Clip[str] | None, control: Clip[Image] | None, control_2: Clip[Image] | None,
         reference: Image | None, reference_2: Image | None, reference_3: Image | None, reference_4: Image | None,
-        ctx: Context,
+        region: Clip[Mask] | None, region_2: Clip[Mask] | None, region_3: Clip[Mask] | None, ctx: Context,
     ) -> Iterator[Image]:  # fmt: skip
         """Make one frame after the other."""
         import torch
@@ -121,7 +132,9 @@ class StyliseClip(ImageToImagePipelineNode, GeneratorNode):
         controls = {"control": control, "control_2": control_2}
         connected = frozenset(name for name, given in {**references, **controls}.items() if given is not None)
         canvas = self.make_canvas_for(ctx.media, image.facts.width, image.facts.height, connected)
-        restyler = _Restyler(self, canvas, ctx, controls, references_to_pil(canvas.steering, references))
+        regions = dict(zip(REGION_PORTS, (region, region_2, region_3), strict=True))
+        given = _GivenClips(controls, references_to_pil(canvas.steering, references), regions, words)
+        restyler = _Restyler(self, canvas, ctx, given)
         turns = ctx.progress(len(image))
         small = (_fitted(image[number], canvas) for number in turns)
         made = restyle_frames(small, restyler.restyle_frame, lambda frame: self._tie(canvas, frame))
@@ -136,6 +149,23 @@ class StyliseClip(ImageToImagePipelineNode, GeneratorNode):
         return FrameTie(self.feed.evaluate_at(frame), self.keep.evaluate_at(frame))
 
 
+@dataclass(frozen=True, slots=True)
+class _GivenClips:
+    """What is connected beside the clip.
+
+    Args:
+        controls: By the names of their inputs.
+        references: In their own sizes.
+        regions: Masks, by the names of their inputs.
+        words: Texts in place of the prompt.
+    """
+
+    controls: Mapping[str, Clip[Image] | None]
+    references: tuple[Pil.Image, ...]
+    regions: Mapping[str, Clip[Mask] | None]
+    words: Clip[str] | None
+
+
 class _Restyler:
     """Makes frames anew, in order."""
 
@@ -144,11 +174,10 @@ class _Restyler:
         node: StyliseClip,
         canvas: PictureCanvas,
         ctx: Context,
-        controls: Mapping[str, Clip[Image] | None],
-        references: tuple[Pil.Image, ...],
+        given: _GivenClips,
     ) -> None:
-        self._node, self._canvas, self._ctx = node, canvas, ctx
-        self._controls, self._references = controls, references
+        self._node, self._canvas, self._ctx, self._given = node, canvas, ctx, given
+        self._get_prompt = make_prompt_function(node.prompt, given.words)
         spatial = canvas.geometry.spatial
         self._grid = canvas.geometry.make_latent_grid(canvas.width, canvas.height, 1)
         fine = spatial // _GRAIN if spatial % _GRAIN == 0 else 1
@@ -165,10 +194,13 @@ class _Restyler:
             return task.start.with_pixels(task.start.pixels[:3])
         seed = node.seed + (task.frame if node.noise is NoiseMotion.FRESH else 0)
         sketch = PictureRequest(
-            node.prompt.evaluate_at(task.frame), seed, node.guidance.evaluate_at(task.frame),
+            self._get_prompt(task.frame), seed, node.guidance.evaluate_at(task.frame),
             image_to_pil(task.start, canvas.width, canvas.height), strength, choice_seed=node.seed,
-            controls=node.make_controls(canvas, self._get_controls(task.frame), task.frame),
-            references=self._references, frame=task.frame,
+            controls=node.make_controls(canvas, _get_frames(self._given.controls, task.frame), task.frame),
+            references=self._given.references, frame=task.frame,
+            regions=node.make_picture_regions(
+                canvas, _get_frames(self._given.regions, task.frame), node.seed, self._ctx.media, task.frame
+            ),
         )  # fmt: skip
 
         def around(pipe: Any) -> AbstractContextManager[object]:
@@ -176,10 +208,10 @@ class _Restyler:
 
         return Image(to_interleaved(node.make_picture(canvas, sketch, self._ctx, around)).to(task.start.pixels.device))
 
-    def _get_controls(self, frame: int) -> dict[str, Image | None]:
-        """Return the controls at a frame; a shorter clip's last one is held."""
-        found = self._controls.items()
-        return {port: None if clip is None else clip[min(frame, len(clip) - 1)] for port, clip in found}
+
+def _get_frames(clips: Mapping[str, Clip[T] | None], frame: int) -> dict[str, T | None]:
+    """Return what clips show at a frame; a shorter one's last frame is held."""
+    return {port: None if clip is None else clip[min(frame, len(clip) - 1)] for port, clip in clips.items()}
 
 
 def _fitted(image: Image, canvas: PictureCanvas) -> Image:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from nodes.generate.diffusion.control_pipeline_node import CONTROL_PORTS, REFERENCE_PORTS
+from nodes.generate.diffusion.diffusion_pipeline_node import choose_prompt
 from nodes.generate.diffusion.image_pipeline_node import (
     ImagePipelineNode,
     PictureCanvas,
     PictureRequest,
     references_to_pil,
 )
+from nodes.generate.diffusion.region_pipeline_node import REGION_PORTS
 from studio.core.translation import tr, tr_noop
 from studio.sdk import (
     ClipInfo,
@@ -18,6 +20,7 @@ from studio.sdk import (
     FrameRate,
     Image,
     InputInfo,
+    Mask,
     Media,
     NodeDevice,
     Param,
@@ -45,7 +48,7 @@ from studio.sdk.pixels import ResampleFilter, resize, to_interleaved
             "Load Checkpoint",
             "LoRA",
         ),
-        *("Prompt", "AI Image", "Imagine"),
+        *("Prompt", "AI Image", "Imagine", "Regional Prompt", "Style Selector", "Wildcards", "CLIPTextEncodeSDXL"),
     ),
     device=NodeDevice.PARTLY_CPU,
 )
@@ -59,6 +62,9 @@ class TextToImage(ImagePipelineNode, SourceNode):
     Without keyframes it is one picture for all frames. With keyframes each frame is generated from the values at it:
     prompts blend by mixing their embeddings, guidance and LoRA strengths are interpolated, each seed gives another
     picture. Frames are independent of each other: for motion, use a video model.
+
+    A text at `words` replaces the prompt. Where the mask at `region` is white, the picture follows that region's prompt
+    (Bar-Tal et al., "MultiDiffusion", 2023); each region costs one more evaluation of the model in each step.
 
     Sizes are rounded to what the model supports, and the card says so. A proxy is the full picture, scaled down.
     """
@@ -104,24 +110,28 @@ class TextToImage(ImagePipelineNode, SourceNode):
         canvas = self._canvas(media, inputs)
         asked = self.width or canvas.width, self.height or canvas.height
         if asked == (canvas.width, canvas.height):
-            return canvas.steering.remarks
+            return self.describe_steering(canvas, inputs)
         text = tr_noop(
             "The result is {made}: this model needs sides that are multiples of {multiple}; {asked} was requested."
         )
         of = canvas.geometry.multiple
-        return (tr(text, made=canvas.size_text, multiple=of, asked=f"{asked[0]}×{asked[1]}"), *canvas.steering.remarks)
+        rounded = tr(text, made=canvas.size_text, multiple=of, asked=f"{asked[0]}×{asked[1]}")
+        return (rounded, *self.describe_steering(canvas, inputs))
 
     def process(
-        self, control: Image | None, control_2: Image | None, reference: Image | None, reference_2: Image | None,
-        reference_3: Image | None, reference_4: Image | None, facts: InputInfo, ctx: Context,
+        self, words: str | None, control: Image | None, control_2: Image | None, reference: Image | None,
+        reference_2: Image | None, reference_3: Image | None, reference_4: Image | None, region: Mask | None,
+        region_2: Mask | None, region_3: Mask | None, facts: InputInfo, ctx: Context,
     ) -> Image:  # fmt: skip
         """Make the picture."""
         controls = {"control": control, "control_2": control_2}
         references = dict(zip(REFERENCE_PORTS, (reference, reference_2, reference_3, reference_4), strict=True))
+        regions = dict(zip(REGION_PORTS, (region, region_2, region_3), strict=True))
         canvas = self._canvas(ctx.media, facts)
         sketch = PictureRequest(
-            self.prompt, self.seed, self.guidance, controls=self.make_controls(canvas, controls),
+            choose_prompt(self.prompt, words), self.seed, self.guidance, controls=self.make_controls(canvas, controls),
             references=references_to_pil(canvas.steering, references),
+            regions=self.make_picture_regions(canvas, regions, self.seed, ctx.media),
         )  # fmt: skip
         made = self.make_picture(canvas, sketch, ctx)
         width, height = (max(1, round(side * ctx.scale)) for side in (canvas.width, canvas.height))

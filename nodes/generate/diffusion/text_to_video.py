@@ -6,13 +6,28 @@ from collections.abc import Iterator, Mapping
 
 from nodes.generate.diffusion.clip_plan import ClipConditions, ClipPlan
 from nodes.generate.diffusion.control_pipeline_node import REFERENCE_PORTS
+from nodes.generate.diffusion.diffusion_pipeline_node import make_prompt_function
+from nodes.generate.diffusion.region_pipeline_node import REGION_PORTS
 from nodes.generate.diffusion.steered_video_node import SteeredVideoNode, SteeringClips
 from nodes.generate.diffusion.video_pipeline_node import (
     make_guidance_function,
 )
 from studio.core.errors import ModelError
 from studio.core.translation import tr
-from studio.sdk import AnimatedPrompt, Clip, ClipInfo, Context, FrameRate, Image, Media, NodeDevice, Param, Task, node
+from studio.sdk import (
+    AnimatedPrompt,
+    Clip,
+    ClipInfo,
+    Context,
+    FrameRate,
+    Image,
+    Mask,
+    Media,
+    NodeDevice,
+    Param,
+    Task,
+    node,
+)
 
 
 @node(
@@ -73,20 +88,24 @@ class TextToVideo(SteeredVideoNode):
     def get_remarks(self, inputs: Mapping[str, ClipInfo], media: Media) -> tuple[str, ...]:
         """Say what was rounded, and which texts nothing is made of."""
         plan = self._plan(media, inputs)
-        return (*self.describe_plan(plan), *self.describe_unread_prompts(plan, self.prompt))
+        unread = () if "words" in inputs else self.describe_unread_prompts(plan, self.prompt)
+        return (*self.describe_plan(plan, inputs), *unread)
 
     def generate(
-        self, control: Clip[Image] | None, control_2: Clip[Image] | None, keyframes: Clip[Image] | None,
-        reference: Image | None, reference_2: Image | None, reference_3: Image | None, reference_4: Image | None,
-        ctx: Context,
+        self, words: Clip[str] | None, control: Clip[Image] | None, control_2: Clip[Image] | None,
+        keyframes: Clip[Image] | None, reference: Image | None, reference_2: Image | None, reference_3: Image | None,
+        reference_4: Image | None, region: Clip[Mask] | None, region_2: Clip[Mask] | None,
+        region_3: Clip[Mask] | None, ctx: Context,
     ) -> Iterator[Image]:  # fmt: skip
         """Make window after window; show each step."""
         references = dict(zip(REFERENCE_PORTS, (reference, reference_2, reference_3, reference_4), strict=True))
-        clips = SteeringClips({"control": control, "control_2": control_2}, references, keyframes)
+        regions = dict(zip(REGION_PORTS, (region, region_2, region_3), strict=True))
+        controls = {"control": control, "control_2": control_2}
+        clips = SteeringClips(controls, references, keyframes, regions=regions, words=words)
         plan = self._plan(ctx.media, clips.describe_inputs())
         given = ClipConditions(
-            self.prompt.evaluate_at, make_guidance_function(self.guidance),
-            steering=self.make_steering(plan, clips, ctx),
+            make_prompt_function(self.prompt, words), make_guidance_function(self.guidance),
+            steering=self.make_steering(plan, clips, ctx), regions=self.make_clip_regions(plan, clips, ctx),
         )  # fmt: skip
         yield from self.make_frames(plan, given, ctx, loops=self.loop)
 

@@ -8,12 +8,14 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
 from nodes.generate.diffusion.clip_plan import ClipConditions, ClipPlan
-from nodes.generate.diffusion.pipelines.lora_adapters import LoraPipelineNode
+from nodes.generate.diffusion.diffusion_pipeline_node import DiffusionPipelineNode
+from nodes.generate.diffusion.frame_filling import fill_frame
 from nodes.generate.diffusion.pipelines.pipeline_call import PipelineArgs, find_argument_name
 from nodes.generate.diffusion.pipelines.pipeline_geometry import PipelineGeometry, find_geometry
 from nodes.generate.diffusion.pipelines.pipeline_switch import convert_pipeline, get_pipeline_class
 from nodes.generate.diffusion.pipelines.pipeline_window import Tiling, WindowJob, WindowResult, make_window
 from nodes.generate.diffusion.pipelines.schedulers import Scheduler
+from nodes.generate.diffusion.prompts import prompt_params
 from nodes.generate.diffusion.sampling.guidance import VaryingGuidance
 from nodes.generate.diffusion.sampling.latent_grid import LatentGrid
 from nodes.generate.frame_windows import join_windows
@@ -58,7 +60,7 @@ class KeyedBy(StrEnum):
     STEPS = "steps of the run"
 
 
-class VideoPipelineNode(LoraPipelineNode, GeneratorNode):
+class VideoPipelineNode(DiffusionPipelineNode, GeneratorNode):
     """What nodes share that have a pretrained pipeline make a clip. Derive from it."""
 
     negative: str = Param(default="", animatable=False, multiline=True, help="Negative prompt.")
@@ -120,6 +122,11 @@ class VideoPipelineNode(LoraPipelineNode, GeneratorNode):
         section=ADVANCED,
     )
 
+    prompt_2: AnimatedPrompt = prompt_params.SECOND_PROMPT
+    prompt_3: AnimatedPrompt = prompt_params.THIRD_PROMPT
+    negative_2: str = prompt_params.SECOND_NEGATIVE
+    negative_3: str = prompt_params.THIRD_NEGATIVE
+
     def make_plan(
         self, media: Media, rate: FrameRate, aspect: float | None = None, wanted: int = 0, begins: tuple[Task, ...] = ()
     ) -> ClipPlan:
@@ -134,6 +141,7 @@ class VideoPipelineNode(LoraPipelineNode, GeneratorNode):
         """
         facts = self.get_model_info(media).select_for_tasks(begins)
         self.check_controls(facts)
+        self.check_style(media)
         geometry = find_geometry(facts)
         width, height = geometry.fit_size(self.width, self.height, aspect)
         window = max(
@@ -169,7 +177,7 @@ class VideoPipelineNode(LoraPipelineNode, GeneratorNode):
         return min(most, max(1 - first, round((self.overlap - first) / step))) * step + first
 
     def describe_rounding(self, plan: ClipPlan) -> Iterator[str]:
-        """Yield what of the size and the length could not be made as it was asked for."""
+        """Yield what of the size and the length could not be made as it was asked for, and which texts are not read."""
         asked = self.width or plan.width, self.height or plan.height
         if asked != (plan.width, plan.height):
             yield tr(
@@ -186,6 +194,7 @@ class VideoPipelineNode(LoraPipelineNode, GeneratorNode):
                 "It is generated in {count} windows of {frames} frames with an overlap of {shared}.",
                 count=plan.window_count, frames=plan.window, shared=plan.overlap,
             )  # fmt: skip
+        yield from self.describe_unused_texts(plan.pipeline)
 
     def describe_unread_prompts(self, plan: ClipPlan, prompt: AnimatedPrompt) -> Iterator[str]:
         """Yield which texts no window is made with: each takes the one at its middle."""
@@ -268,8 +277,6 @@ class _WindowMaker:
             float(plan.rate),
             plan.steps,
             node.seed + number * 1_000_003,
-            prompt=given.prompt(self._middle(start)).text,
-            negative=node.negative,
             guidance=self._guidance(start),
             strength=None if strengths is None else max(strengths),
             image=given.image(start) if before is None else to_pil_image(before[0].permute(2, 0, 1)),
@@ -286,7 +293,7 @@ class _WindowMaker:
         return WindowJob(
             plan.facts,
             self._make_grid(),
-            given.prompt(self._middle(start)),
+            node.make_texts(given.prompt(self._middle(start)), self._middle(start), node.seed, self._ctx.media),
             node.scheduler,
             node.tiling,
             self._adapters,
@@ -295,6 +302,8 @@ class _WindowMaker:
             tuple(each / highest for each in strengths) if highest else (),
             self._loops,
             choice_seed=node.seed,
+            regions=given.regions(start),
+            preview=node.get_preview_options(),
         )
 
     def _make_grid(self) -> LatentGrid:
@@ -338,17 +347,6 @@ def make_guidance_function(course: AnimatedParam) -> Callable[[float], float] | 
 def to_pipeline_picture(image: Image | Mask, width: int, height: int) -> Pil.Image:
     """Return a frame or a mask as pipelines take one: 8 bits, filled to a size and cut; alpha over black."""
     return to_pil_image(fill_frame(image, width, height))
-
-
-def fill_frame(image: Image | Mask, width: int, height: int) -> torch.Tensor:
-    """Return a frame or a mask filled to a size and cut where it stands over, [C, H, W], 0..1; alpha over black."""
-    pixels = image.pixels.nan_to_num(0.0).clamp(0.0, 1.0)
-    scale = max(width / image.width, height / image.height)
-    wide, high = max(width, round(image.width * scale)), max(height, round(image.height * scale))
-    colors = resize(pixels, wide, high).clamp(0.0, 1.0)
-    colors = colors[:3] * colors[3:] if len(colors) == 4 else colors
-    left, top = (wide - width) // 2, (high - height) // 2
-    return colors[:, top : top + height, left : left + width]
 
 
 def has_argument(facts: ModelInfo, neutral: str) -> bool:

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from nodes.generate.diffusion.clip_plan import ClipConditions, ClipPlan
 from nodes.generate.diffusion.control_pipeline_node import REFERENCE_PORTS
+from nodes.generate.diffusion.diffusion_pipeline_node import make_prompt_function
+from nodes.generate.diffusion.frame_filling import fill_frame
+from nodes.generate.diffusion.region_pipeline_node import REGION_PORTS
 from nodes.generate.diffusion.steered_video_node import SteeredVideoNode, SteeringClips, read_frames
 from nodes.generate.diffusion.video_pipeline_node import (
-    fill_frame,
     has_argument,
     make_guidance_function,
 )
@@ -78,24 +80,29 @@ class VideoToVideo(SteeredVideoNode):
     def get_remarks(self, inputs: Mapping[str, ClipInfo], media: Media) -> tuple[str, ...]:
         """Say what was rounded, and what the model cannot be given."""
         plan = self._plan(media, inputs)
-        found = [*self.describe_plan(plan), *self.describe_unread_prompts(plan, self.prompt)]
+        found = [*self.describe_plan(plan, inputs)]
+        if "words" not in inputs:
+            found += self.describe_unread_prompts(plan, self.prompt)
         if not has_argument(plan.facts, "strength"):
             found.append(tr("{kind} has no strength; the model decides how much it changes.", kind=plan.facts.kind))
         return tuple(found)
 
     def generate(
-        self, video: Clip[Image], mask: Clip[Mask] | None, control: Clip[Image] | None,
+        self, video: Clip[Image], mask: Clip[Mask] | None, words: Clip[str] | None, control: Clip[Image] | None,
         control_2: Clip[Image] | None, keyframes: Clip[Image] | None, reference: Image | None,
-        reference_2: Image | None, reference_3: Image | None, reference_4: Image | None, ctx: Context,
+        reference_2: Image | None, reference_3: Image | None, reference_4: Image | None, region: Clip[Mask] | None,
+        region_2: Clip[Mask] | None, region_3: Clip[Mask] | None, ctx: Context,
     ) -> Iterator[Image]:  # fmt: skip
         """Make window after window; show each step."""
         references = dict(zip(REFERENCE_PORTS, (reference, reference_2, reference_3, reference_4), strict=True))
-        clips = SteeringClips({"control": control, "control_2": control_2}, references, keyframes, mask)
+        regions = dict(zip(REGION_PORTS, (region, region_2, region_3), strict=True))
+        controls = {"control": control, "control_2": control_2}
+        clips = SteeringClips(controls, references, keyframes, mask, regions, words)
         plan = self._plan(ctx.media, {"video": video.facts, **clips.describe_inputs()})
         given = ClipConditions(
-            self.prompt.evaluate_at, make_guidance_function(self.guidance), self.strength.evaluate_at,
+            make_prompt_function(self.prompt, words), make_guidance_function(self.guidance), self.strength.evaluate_at,
             video=lambda start: read_frames(video, start, plan, ctx),
-            steering=self.make_steering(plan, clips, ctx),
+            steering=self.make_steering(plan, clips, ctx), regions=self.make_clip_regions(plan, clips, ctx),
             finish=lambda frame, made: _keep_outside(video, mask, frame, made),
         )  # fmt: skip
         yield from self.make_frames(plan, given, ctx)

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from nodes.generate.diffusion.pipelines.pipeline_call import PipelineArgs, build_call
 from nodes.generate.diffusion.pipelines.pipeline_loading import load_pipeline, silence_logs
-from nodes.generate.diffusion.pipelines.prompt_truncation import notice_truncated_text
 from nodes.generate.diffusion.pipelines.schedulers import Scheduler, use_scheduler
-from nodes.generate.diffusion.sampling.prompt_syntax import WeightedText, choose_alternatives, parse_weights
-from nodes.generate.diffusion.sampling.prompt_weights import AppliedWeights, notice_unread_weights, weigh_prompts
+from nodes.generate.diffusion.prompts.prompt_syntax import WeightedText, choose_alternatives, parse_weights
+from nodes.generate.diffusion.prompts.prompt_truncation import notice_truncated_text
+from nodes.generate.diffusion.prompts.prompt_weights import AppliedWeights, notice_unread_weights, weigh_prompts
 from nodes.generate.diffusion.sampling.scheduler_hook import SchedulerStep, hook_steps, make_interruptible
 from nodes.shared.pretrained.compute_errors import check_finite, explain_run_errors
 from nodes.shared.pretrained.model_loader import read_complete_model, read_tokenizer

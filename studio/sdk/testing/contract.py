@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     import torch
 
 _SKIPPED_SUFFIXES = frozenset({".ttf", ".ocio", ".safetensors"})
-_MODEL_PARAMS = frozenset({"precision", "offload", "scheduler", "tiling", "keyed_by", "loop", "closed", "noise"})
+_MODEL_PARAMS = frozenset({
+    "precision", "offload", "scheduler", "tiling", "keyed_by", "loop", "closed", "noise", "style", "preview",
+})  # fmt: skip
 _FILE_PARAMS = frozenset({"provider", "layout"})
 """Of an ONNX file: what this machine has, and what the file is."""
 """Choices that not every model can all, and that take a run each: nodes with a model test them themselves."""

@@ -1,14 +1,18 @@
-"""Latents as pictures, quickly: what a generator shows while it is at work.
+"""Latents as pictures: what a generator shows while it is at work.
 
-Colors are a linear map of the latent channels, fitted once by least squares on the pipeline's own autoencoder: a
+Quick colors are a linear map of the latent channels, fitted once by least squares on the pipeline's own autoencoder: a
 picture of known colors is encoded, and the latents are mapped back onto it. Where there is none, the three strongest
-directions of the latents themselves (principal components) are shown as colors.
+directions of the latents themselves (principal components) are shown as colors. The model's own decoder shows more, and
+takes its time.
 """
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
 from studio.sdk import Image
@@ -25,6 +29,67 @@ _BRIGHTEST: Final = 2.5
 
 _maps: Final[OrderedDict[tuple[str, str], Any]] = OrderedDict()
 _lock: Final = threading.Lock()
+
+
+class PreviewMethod(StrEnum):
+    """How latents are shown while a model is at work."""
+
+    OFF = "off"
+    COLORS = "quick colors"
+    DECODER = "model's decoder"
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewOptions:
+    """What is shown while a model is at work.
+
+    Args:
+        method: How latents become a picture.
+        every: Steps from one preview to the next; the last step is shown if it is one of them.
+    """
+
+    method: PreviewMethod = PreviewMethod.COLORS
+    every: int = 1
+
+    def shows_step(self, number: int) -> bool:
+        """Return whether a step, counted from 0, is shown."""
+        return self.method is not PreviewMethod.OFF and (number + 1) % self.every == 0
+
+
+def make_previewer(pipe: Any, facts: ModelInfo, options: PreviewOptions) -> Callable[[torch.Tensor], Image]:
+    """Return what turns the latents of a frame, [C, H, W], into a picture.
+
+    Where the autoencoder cannot decode a single frame, or memory is short for it, the strongest directions of the
+    latents are shown as colors from then on.
+    """
+    can_decode = options.method is PreviewMethod.DECODER
+    to_rgb = find_rgb_map(pipe, facts) if options.method is PreviewMethod.COLORS else None
+
+    def show(frame: torch.Tensor) -> Image:
+        nonlocal can_decode
+        decoded = decode_frame(getattr(pipe, "vae", None), frame) if can_decode else None
+        can_decode = decoded is not None
+        return decoded if decoded is not None else preview_latents(frame, to_rgb)
+
+    return show
+
+
+def decode_frame(vae: Any, frame: torch.Tensor) -> Image | None:
+    """Return the picture that an autoencoder makes of the latents of a frame, [C, H, W]; None if it makes none."""
+    import torch
+
+    if vae is None or not hasattr(vae, "decode"):
+        return None
+    try:
+        weights = next(vae.parameters())
+        latents = unscale_latents(vae, torch.nan_to_num(frame.detach().float()).unsqueeze(0)).to(weights.dtype)
+        with torch.no_grad():
+            made = vae.decode(latents if _takes_pictures(vae) else latents.unsqueeze(2), return_dict=False)[0]
+        pixels = made[0].reshape(made.shape[1], -1, *made.shape[-2:])[:, 0]
+        colors = (pixels.float().cpu() / 2 + 0.5).clamp(0.0, 1.0)
+        return Image(colors.permute(1, 2, 0).contiguous().permute(2, 0, 1)) if len(colors) == 3 else None
+    except (RuntimeError, ValueError, TypeError, AttributeError, NotImplementedError, IndexError, StopIteration):
+        return None  # of another build, or too large for the memory that is left: a preview must not end the run
 
 
 def find_rgb_map(pipe: Any, facts: ModelInfo) -> torch.Tensor | None:
@@ -109,18 +174,32 @@ def _least_squares(vae: Any) -> torch.Tensor | None:
 
 def scale_latents(vae: Any, latents: torch.Tensor) -> torch.Tensor:
     """Return an autoencoder's latents [B, C, …] as its denoiser knows them, scaled as its configuration says."""
+    shift, factor = _find_scaling(vae, latents)
+    scaled: torch.Tensor = (latents - shift) * factor
+    return scaled
+
+
+def unscale_latents(vae: Any, latents: torch.Tensor) -> torch.Tensor:
+    """Return latents [B, C, …] of a denoiser as its autoencoder knows them: the other way round."""
+    shift, factor = _find_scaling(vae, latents)
+    found: torch.Tensor = latents / factor + shift
+    return found
+
+
+def _find_scaling(vae: Any, latents: torch.Tensor) -> tuple[Any, Any]:
+    """Return what is taken from an autoencoder's latents, and what they are multiplied by then."""
     import torch
 
     config = vae.config
-    mean = getattr(vae, "latents_mean", None) if config.get("latents_mean") is None else config.latents_mean
-    std = getattr(vae, "latents_std", None) if config.get("latents_std") is None else config.latents_std
+    names = ("latents_mean", "latents_std")
+    mean, std = (config[name] if name in config else getattr(vae, name, None) for name in names)
     scale = config.get("scaling_factor") or 1.0
     if mean is not None and std is not None:
         shape = [1, -1] + [1] * (latents.ndim - 2)
         mean, std = (torch.as_tensor(each).to(latents).reshape(-1) for each in (mean, std))
         if len(mean) == latents.shape[1]:
-            return (latents - mean.view(shape)) * scale / std.view(shape)
-    return (latents - (config.get("shift_factor") or 0.0)) * scale
+            return mean.view(shape), scale / std.view(shape)
+    return config.get("shift_factor") or 0.0, scale
 
 
 def _takes_pictures(vae: Any) -> bool:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from nodes.generate.diffusion.pipelines.checkpoint_parts import add_part, combine_with_parts
 from nodes.generate.diffusion.pipelines.pipeline_loading import load_pipeline
-from nodes.generate.diffusion.sampling.prompt_syntax import escape_syntax
+from nodes.generate.diffusion.prompts.prompt_syntax import escape_syntax
 from studio.core.errors import ModelError, is_memory_short
 from studio.core.translation import tr, tr_noop
 from studio.sdk import ADVANCED, Media, ModelInfo, ModelRef, ModelRequest, Param, PretrainedNode, Task

@@ -59,6 +59,8 @@ class PipelineArgs:
         seed: Of the noise.
         prompt: Prompt: a description of the picture.
         negative: What is not.
+        encoder_texts: Texts of further text encoders by the pipeline's names, as "prompt_2"; what it does not take is
+            left out.
         guidance: None for what the model likes.
         strength: How much of a clip that is given is made anew; None for what the model likes.
         image: The first frame.
@@ -78,6 +80,7 @@ class PipelineArgs:
     seed: int
     prompt: str = ""
     negative: str = ""
+    encoder_texts: Mapping[str, str] = field(default_factory=dict)
     guidance: float | None = None
     strength: float | None = None
     image: Pil.Image | None = None
@@ -112,6 +115,7 @@ def build_call(pipe: Any, wish: PipelineArgs) -> dict[str, Any]:
     call = {name: value for name, value in call.items() if value is not None}
     if wish.negative or getattr(known.get("negative_prompt"), "default", None) is None:
         call |= {"negative_prompt": wish.negative} if "negative_prompt" in known else {}
+    call |= {name: text for name, text in wish.encoder_texts.items() if text and name in known}
     if wish.image is not None and wish.last is not None and "last_image" not in known and "frame_index" in known:
         call |= {"image": [wish.image, wish.last], "frame_index": [0, wish.frames - 1]}
     if "use_resolution_binning" in known:

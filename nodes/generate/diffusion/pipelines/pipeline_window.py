@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from nodes.generate.diffusion.control.reference_adapter import set_reference_strength
-from nodes.generate.diffusion.pipelines.latent_preview import find_rgb_map, preview_latents
+from nodes.generate.diffusion.pipelines.latent_preview import PreviewOptions, make_previewer
 from nodes.generate.diffusion.pipelines.lora_adapters import LoraAdapter, apply_adapters
-from nodes.generate.diffusion.pipelines.pipeline_call import PipelineArgs, build_call, extract_frames
+from nodes.generate.diffusion.pipelines.pipeline_call import PipelineArgs, extract_frames
 from nodes.generate.diffusion.pipelines.pipeline_loading import silence_logs
-from nodes.generate.diffusion.pipelines.prompt_truncation import notice_truncated_text
+from nodes.generate.diffusion.pipelines.prompted_call import PromptedCall, RegionPrompt, add_regions
 from nodes.generate.diffusion.pipelines.schedulers import Scheduler, use_scheduler
+from nodes.generate.diffusion.prompts.encoder_texts import EncoderTexts
 from nodes.generate.diffusion.sampling.frame_conditioning import (
     DifferentialDiffusion,
     FrameConditioning,
@@ -24,13 +25,10 @@ from nodes.generate.diffusion.sampling.frame_conditioning import (
 )
 from nodes.generate.diffusion.sampling.guidance import VaryingGuidance, apply_guidance
 from nodes.generate.diffusion.sampling.latent_grid import LatentGrid
-from nodes.generate.diffusion.sampling.prompt_blending import blend_prompts
-from nodes.generate.diffusion.sampling.prompt_syntax import WeightedText, choose_alternatives, parse_weights
-from nodes.generate.diffusion.sampling.prompt_weights import notice_unread_weights, weigh_prompts
 from nodes.generate.diffusion.sampling.scheduler_hook import OnStep, SchedulerStep, hook_steps, make_interruptible
 from nodes.shared.pretrained.compute_errors import check_finite, explain_run_errors
 from studio.core.translation import tr
-from studio.sdk import Context, ModelInfo, ParameterError, Prompt
+from studio.sdk import Context, ModelInfo, ParameterError
 from studio.sdk.training.rng import seeded_rng
 
 if TYPE_CHECKING:
@@ -52,7 +50,7 @@ class WindowJob:
     Args:
         facts: Of the model.
         grid: Of the window's latents.
-        prompt: The text, and the one that it blends into.
+        texts: What is to be seen, and what is not.
         scheduler: Which way.
         tiling: Of the autoencoder.
         adapters: LoRAs.
@@ -62,11 +60,13 @@ class WindowJob:
         is_looping: Whether its end goes over into its beginning.
         pipeline_context: Returns a context for the pipeline, open while it works; it has its scheduler then.
         choice_seed: Chooses among alternatives in the texts.
+        regions: Parts with texts of their own.
+        preview: What is shown after each step.
     """
 
     facts: ModelInfo
     grid: LatentGrid
-    prompt: Prompt
+    texts: EncoderTexts
     scheduler: Scheduler = Scheduler.OWN
     tiling: Tiling = Tiling.AUTO
     adapters: tuple[LoraAdapter, ...] = ()
@@ -76,6 +76,13 @@ class WindowJob:
     is_looping: bool = False
     pipeline_context: Callable[[Any], AbstractContextManager[object]] = nullcontext
     choice_seed: int = 0
+    regions: tuple[RegionPrompt, ...] = ()
+    preview: PreviewOptions = field(default_factory=PreviewOptions)
+
+    @property
+    def frame_shift(self) -> int:
+        """Latent frames by which the clip is turned around from step to step: none but for a loop."""
+        return max(1, self.grid.frames // 3) if self.is_looping else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +101,12 @@ class WindowResult:
 def make_window(pipe: Any, wish: PipelineArgs, job: WindowJob, ctx: Context) -> WindowResult:
     """Return what a pipeline makes of a wish. It keeps nothing: it may be called again from its beginning.
 
+    Args:
+        pipe: A pipeline of diffusers.
+        wish: What is to be made; its texts are those of the job.
+        job: How it is made.
+        ctx: For canceling, previews and notices.
+
     Raises:
         StudioError: The pipeline cannot make it; the message says why.
         CancelledError: The user wants it no more.
@@ -102,7 +115,6 @@ def make_window(pipe: Any, wish: PipelineArgs, job: WindowJob, ctx: Context) -> 
 
     apply_adapters(pipe, job.adapters)
     set_reference_strength(pipe, wish.steering.reference_strength)
-    wish, job, texts = _read_syntax(wish, job)
     with ExitStack() as stack:
         stack.enter_context(explain_run_errors(partial(_describe_failure, wish, job)))
         stack.enter_context(silence_logs())
@@ -113,41 +125,16 @@ def make_window(pipe: Any, wish: PipelineArgs, job: WindowJob, ctx: Context) -> 
         stack.enter_context(apply_guidance(pipe, wish.guidance))
         stack.enter_context(make_interruptible(pipe, ctx.check))
         stack.enter_context(job.pipeline_context(pipe))
-        weighed = stack.enter_context(weigh_prompts(pipe, texts))
-        mixed = stack.enter_context(blend_prompts(pipe, job.prompt))
         last = _LastLatents(job.grid)
         later = _later(pipe, wish, job, stack)
         stack.enter_context(hook_steps(pipe, _on_steps(pipe, wish, job, later, last, ctx)))
-        made = _called(pipe, build_call(pipe, wish))
-        _tell(pipe, wish, later, ctx)
-        notice_unread_weights(texts, weighed, ctx)
-        if job.prompt.share and not mixed:
-            ctx.notice(tr("This model cannot blend two prompts: each holds until the next begins."))
-        frames = extract_frames(made)[: wish.frames]
+        call = PromptedCall(pipe, wish, job.texts, job.choice_seed)
+        with add_regions(pipe, wish, job.regions, job.choice_seed, job.grid, ctx, job.frame_shift):
+            frames = extract_frames(call.run())[: wish.frames]
+        call.tell(ctx)
+        _tell(wish, later, ctx)
         check_finite(frames, job.facts.display_name)
         return WindowResult(frames, last.frames)
-
-
-def _read_syntax(wish: PipelineArgs, job: WindowJob) -> tuple[PipelineArgs, WindowJob, list[WeightedText]]:
-    """Return a wish and a job with plain texts, and these with their weights."""
-    prompt, following, negative = texts = [
-        parse_weights(choose_alternatives(text, job.choice_seed))
-        for text in (job.prompt.text, job.prompt.next_text, wish.negative)
-    ]
-    plain = replace(job, prompt=Prompt(prompt.text, following.text, job.prompt.share))
-    read = texts if job.prompt.share else [prompt, negative]
-    return replace(wish, prompt=prompt.text, negative=negative.text), plain, read
-
-
-def _called(pipe: Any, call: dict[str, Any]) -> Any:
-    try:
-        return pipe(**call)
-    except NotImplementedError:  # some autoencoders decode in tiles only
-        vae = getattr(pipe, "vae", None)
-        if vae is None or getattr(vae, "use_tiling", True):
-            raise
-        vae.enable_tiling()
-        return pipe(**call)
 
 
 class _LastLatents:
@@ -182,15 +169,15 @@ def _on_steps(
         if is_multistep_scheduler(pipe.scheduler):
             name = type(pipe.scheduler).__name__
             raise ParameterError("scheduler", name, tr("for a loop, one without memory, as Euler or DDIM"))
-        found.append(LatentShift(job.grid, max(1, job.grid.frames // 3)))
-    to_rgb = find_rgb_map(pipe, job.facts)
+        found.append(LatentShift(job.grid, job.frame_shift))
+    picture_of = make_previewer(pipe, job.facts, job.preview)
 
     def show(moment: SchedulerStep) -> None:
         if isinstance(wish.guidance, VaryingGuidance):
             wish.guidance.step = moment.number + 1
-        frames = job.grid.split_frames(moment.guess)
+        frames = job.grid.split_frames(moment.guess) if job.preview.shows_step(moment.number) else None
         if frames is not None:
-            ctx.preview(preview_latents(frames[len(frames) // 2], to_rgb))
+            ctx.preview(picture_of(frames[len(frames) // 2]))
         job.on_step()
 
     return [*found, last, show]
@@ -203,10 +190,8 @@ def _held(wish: PipelineArgs, job: WindowJob, known: torch.Tensor) -> FrameCondi
     return FrameConditioning(job.grid, known, torch.randn(known.shape, generator=random))
 
 
-def _tell(pipe: Any, wish: PipelineArgs, later: DifferentialDiffusion | None, ctx: Context) -> None:
+def _tell(wish: PipelineArgs, later: DifferentialDiffusion | None, ctx: Context) -> None:
     """Say what of the wish the pipeline could not do."""
-    asked = wish.options.get("max_sequence_length")
-    notice_truncated_text(pipe, wish.prompt, ctx, int(asked) if isinstance(asked, (int, float)) else None)
     if isinstance(wish.guidance, VaryingGuidance) and not wish.guidance.was_applied:
         ctx.notice(tr("This model has one guidance for all frames and steps: the highest value was used."))
     if later is not None and not later.has_input:

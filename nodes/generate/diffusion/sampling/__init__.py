@@ -1,4 +1,4 @@
 """Sampling of a diffusion pipeline.
 
-Guidance, prompts, latents and noise by frame.
+Guidance, latents, regions and noise by frame.
 """

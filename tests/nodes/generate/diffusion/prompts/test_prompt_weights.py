@@ -9,8 +9,8 @@ import pytest
 import torch
 
 from nodes.generate.diffusion.pipelines.pipeline_loading import load_pipeline
-from nodes.generate.diffusion.sampling.prompt_syntax import WeightedText, choose_alternatives, parse_weights
-from nodes.generate.diffusion.sampling.prompt_weights import weigh_prompts
+from nodes.generate.diffusion.prompts.prompt_syntax import WeightedText, choose_alternatives, parse_weights
+from nodes.generate.diffusion.prompts.prompt_weights import weigh_prompts
 from nodes.generate.diffusion.text_to_image import TextToImage
 from nodes.generate.diffusion.text_to_video import TextToVideo
 from studio.sdk import Prompt
@@ -107,7 +107,7 @@ def test_clips_read_weights_and_choose_once_for_all_windows(tiny_model: TinyMode
 
 
 def test_an_encoder_that_takes_no_weights_is_named(tiny_model: TinyModel, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("nodes.generate.diffusion.sampling.prompt_weights._find_sequence", lambda *_: None)
+    monkeypatch.setattr("nodes.generate.diffusion.prompts.prompt_weights._find_sequence", lambda *_: None)
     ctx = StandaloneContext(media=media())
     node = TextToImage(
         model=ref(tiny_model("stable_diffusion")), steps=2, width=32, height=32, prompt=Prompt("a (cat:2)")

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nodes.generate.diffusion.sampling.prompt_blending import blend_prompts
+from nodes.generate.diffusion.prompts.prompt_blending import blend_prompts
 from studio.sdk import Prompt
 from tests.nodes.generate.diffusion.tiny_pipelines import Picture, loaded, made
 from tests.sweeps import all_but_slow
@@ -17,7 +17,7 @@ FAMILIES = ("stable_diffusion", "stable_diffusion_xl", "stable_diffusion_3", "fl
 
 
 def _made(pipe: Any, prompt: Prompt) -> Picture:
-    with blend_prompts(pipe, prompt):
+    with blend_prompts(pipe, {"prompt": prompt}):
         return made(pipe, prompt=prompt.text, max_sequence_length=64)
 
 
@@ -40,5 +40,5 @@ def test_texts_of_two_lengths_hold_where_they_cannot_be_mixed(tiny_model: TinyMo
 
 
 def test_what_has_no_way_to_encode_says_that_it_holds() -> None:
-    with blend_prompts(object(), Prompt("one", "two", 0.5)) as mixed:
+    with blend_prompts(object(), {"prompt": Prompt("one", "two", 0.5)}) as mixed:
         assert not mixed

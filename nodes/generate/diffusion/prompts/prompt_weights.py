@@ -7,13 +7,15 @@ every pipeline.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from nodes.generate.diffusion.sampling.prompt_syntax import WeightedText
+from nodes.generate.diffusion.prompts.prompt_syntax import WeightedText
 from studio.core.translation import tr
 from studio.sdk import Context
 
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
 _VECTORS: Final = ("last_hidden_state", "hidden_states")
 _AXES: Final = 3  # batch, tokens, numbers
+_ENCODER: Final = "text_encoder"
+_NO_TEXTS: Final[Mapping[str, Sequence[WeightedText]]] = MappingProxyType({})
 
 
 @dataclass(slots=True)
@@ -36,23 +40,32 @@ class AppliedWeights:
 
 
 @contextmanager
-def weigh_prompts(pipe: Any, texts: Sequence[WeightedText]) -> Iterator[AppliedWeights]:
-    """Let the text encoders of a pipeline weigh words during a block.
+def weigh_prompts(
+    pipe: Any, texts: Sequence[WeightedText], by_encoder: Mapping[str, Sequence[WeightedText]] = _NO_TEXTS
+) -> Iterator[AppliedWeights]:
+    """Let the text encoders of a pipeline weigh words during a block, in the thread that enters it.
 
     Args:
         pipe: A pipeline of diffusers, called with the plain texts.
-        texts: The texts; those without weights change nothing.
+        texts: What all encoders read that have no texts of their own; those without weights change nothing.
+        by_encoder: Texts of an encoder of its own, by the suffix of its name, as "_2".
 
     Yields:
         What was found so far.
     """
     applied = AppliedWeights()
-    weighted = [text for text in texts if text.spans]
+    every = tuple(text for each in (texts, *by_encoder.values()) for text in each)
     handles = []
     for name, part in pipe.components.items():
-        tokenizer = pipe.components.get(name.replace("text_encoder", "tokenizer", 1))
-        if weighted and name.startswith("text_encoder") and part is not None and tokenizer is not None:
-            hook = _WeightHook(tokenizer, weighted, applied)
+        tokenizer = pipe.components.get(name.replace(_ENCODER, "tokenizer", 1))
+        if (
+            any(text.spans for text in every)
+            and name.startswith(_ENCODER)
+            and part is not None
+            and tokenizer is not None
+        ):
+            own = by_encoder.get(name.removeprefix(_ENCODER)) or texts
+            hook = _WeightHook(tokenizer, (*own, *every), applied)
             handles.append(part.register_forward_hook(hook, with_kwargs=True))
     try:
         yield applied
@@ -68,16 +81,26 @@ def notice_unread_weights(texts: Sequence[WeightedText], applied: AppliedWeights
 
 
 class _WeightHook:
-    """Changes the output of a text encoder."""
+    """Changes the output of a text encoder.
+
+    Args:
+        tokenizer: Of the encoder.
+        texts: What it may read; of two that are alike the first one counts.
+        applied: Told which texts were found.
+    """
 
     def __init__(self, tokenizer: Any, texts: Sequence[WeightedText], applied: AppliedWeights) -> None:
         self._tokenizer, self._applied = tokenizer, applied
-        self._tokens = {text.text: _list_token_weights(tokenizer, text) for text in texts}
+        self._tokens: dict[str, tuple[list[int], list[float]]] = {}
+        for text in texts:
+            if text.text not in self._tokens:
+                self._tokens[text.text] = _list_token_weights(tokenizer, text)
+        self._thread = threading.get_ident()  # runs of a pipeline for regions have texts of their own
         self._is_asking = False
 
     def __call__(self, encoder: Any, given: tuple[Any, ...], named: Mapping[str, Any], output: Any) -> Any:
         ids = named.get("input_ids", given[0] if given else None)
-        if self._is_asking or ids is None or ids.ndim != 2:
+        if self._is_asking or ids is None or ids.ndim != 2 or threading.get_ident() != self._thread:
             return None
         weights = self._find_weights(ids)
         if weights is None:
@@ -95,13 +118,13 @@ class _WeightHook:
 
         weights = torch.ones(ids.shape, dtype=torch.float32)
         for row, read in enumerate(ids.tolist()):
-            for text, (tokens, factors) in self._tokens.items():
-                start = _find_sequence(read, tokens)
-                if start is not None:
-                    count = min(len(tokens), len(read) - start)
-                    weights[row, start : start + count] = torch.tensor(factors[:count])
-                    self._applied.texts.add(text)
-                    break
+            found = [(text, start) for text, (tokens, _) in self._tokens.items()
+                     if (start := _find_sequence(read, tokens)) is not None]  # fmt: skip
+            if found:
+                text, start = max(found, key=lambda each: len(self._tokens[each[0]][0]))  # one may be part of another
+                factors = self._tokens[text][1][: len(read) - start]
+                weights[row, start : start + len(factors)] = torch.tensor(factors)
+                self._applied.texts.add(text)
         return weights[:, :, None].to(ids.device) if bool((weights != 1.0).any()) else None
 
     def _empty_ids(self, ids: torch.Tensor) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nodes.generate.diffusion.sampling.prompt_syntax import (
+from nodes.generate.diffusion.prompts.prompt_syntax import (
     WeightedSpan,
     WeightedText,
     choose_alternatives,

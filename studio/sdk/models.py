@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Generic, Protocol, TypeVar
 
 from studio.core.errors import MissingModelError
-from studio.sdk.model_categories import BaseModel, ModelCategory
+from studio.sdk.model_files.model_categories import BaseModel, ModelCategory
+from studio.sdk.model_files.part_weights import PartWeights, count_part_bytes
 from studio.sdk.params import ModelRef, ParamKind, ParamValue
-from studio.sdk.part_weights import PartWeights, count_part_bytes
 from studio.sdk.training.rng import rng_lock, seeded_rng
 
 if TYPE_CHECKING:

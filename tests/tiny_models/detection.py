@@ -24,7 +24,8 @@ _DEVIATIONS = {
     "query": 1.0,
     "detection_tokens": 1.0,
     "text_projection": 0.02,
-    "decoder": 0.25, "mask_head": 0.4,
+    "decoder": 0.25,
+    "mask_head": 0.4,
 }
 """Of the weights whose names have these parts: what the libraries begin with gives the same box twelve times."""
 

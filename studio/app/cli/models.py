@@ -18,7 +18,7 @@ from studio.app.terminal import ask_line, print_error, print_json, print_line
 from studio.core.byte_size import format_byte_size
 from studio.core.errors import ModelError, ParameterError
 from studio.core.translation import tr, tr_n, tr_noop, translate_identifier
-from studio.sdk.model_categories import ADDITIONS, ModelCategory
+from studio.sdk.model_files.model_categories import ADDITIONS, ModelCategory
 from studio.sdk.models import ModelInfo
 from studio.sdk.params import ModelRef
 from studio.ui.shell.models.model_text import format_bytes_by_format, format_category, is_trained_for_base

@@ -10,9 +10,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from studio.models.describe.base_model import Shapes
-from studio.models.describe.file_base import find_addition_base, find_network_base
-from studio.sdk.model_categories import ModelCategory
+from studio.models.describe.base_models.base_model import Shapes
+from studio.models.describe.base_models.file_base import find_addition_base, find_network_base
+from studio.sdk.model_files.model_categories import ModelCategory
 from studio.sdk.models import ModelInfo, Task
 from studio.sdk.networks.checkpoint_names import strip_network_prefix
 

@@ -16,9 +16,9 @@ from studio.models.describe.part_bytes import CastingRules, count_quantized_weig
 from studio.models.gguf_header import GgufHeader, read_gguf_header
 from studio.models.model_card import CARD_FILE, read_licence
 from studio.models.model_files import UnusableModelError
+from studio.sdk.model_files.part_weights import PartWeights
 from studio.sdk.models import ModelInfo
 from studio.sdk.params import ModelRef
-from studio.sdk.part_weights import PartWeights
 
 _PLAIN: Final = frozenset({"F32", "F16", "BF16"})
 _READABLE: Final = _PLAIN | {

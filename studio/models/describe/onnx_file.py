@@ -13,10 +13,10 @@ from studio.models.describe.model_folder import ModelDescription, with_current_s
 from studio.models.model_card import CARD_FILE, read_licence
 from studio.models.model_files import UnusableModelError
 from studio.models.onnx_header import OnnxHeader, read_onnx_header
-from studio.sdk.model_categories import ModelCategory
+from studio.sdk.model_files.model_categories import ModelCategory
+from studio.sdk.model_files.part_weights import PartWeights
 from studio.sdk.models import ONNX_LIBRARY, ModelInfo, Task, TensorInfo
 from studio.sdk.params import ModelRef
-from studio.sdk.part_weights import PartWeights
 
 ONNX_KIND: Final = "ONNX model"
 _DOMAINS: Final = frozenset(

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from studio.models.weights import WeightFiles
+from studio.sdk.model_files.part_weights import PartWeights
 from studio.sdk.networks.checkpoint_names import is_scale_name
-from studio.sdk.part_weights import PartWeights
 
 _PLAIN_FORMATS: Final = frozenset({"F32", "F16", "BF16"})
 _EXACT: Final = ("pos_embed", "patch_embed", "norm", r"^proj_in$", r"^proj_out$")

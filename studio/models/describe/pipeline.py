@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from studio.core.translation import tr, tr_noop
-from studio.models.describe.base_model import find_base_by_config
+from studio.models.describe.base_models.base_model import find_base_by_config
 from studio.models.describe.class_cache import ModelClassCache
 from studio.models.describe.library_versions import make_unknown_class_error
 from studio.models.describe.part_bytes import (
@@ -21,10 +21,10 @@ from studio.models.describe.pipeline_call import PipelineCall
 from studio.models.describe.quantization import check_quantization
 from studio.models.model_files import UnusableModelError, is_file, read_json_object, refuse_special_files
 from studio.models.weights import SAFETENSORS_SUFFIX, WeightFiles, find_weights, is_pickle
-from studio.sdk.model_categories import BaseModel, ModelCategory
+from studio.sdk.model_files.model_categories import BaseModel, ModelCategory
+from studio.sdk.model_files.part_weights import PartWeights
 from studio.sdk.models import CompatiblePipeline, ModelInfo, Task, is_network_part
 from studio.sdk.params import ModelRef
-from studio.sdk.part_weights import PartWeights
 
 PIPELINE_FILE: Final = "model_index.json"
 _WITHOUT_WEIGHTS = re.compile(r"Scheduler|Tokenizer|Processor|FeatureExtractor|Guider|Guidance")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from studio.core.translation import tr, tr_noop
-from studio.models.describe.base_model import STABLE_DIFFUSION, STABLE_DIFFUSION_XL, find_base_by_config
+from studio.models.describe.base_models.base_model import STABLE_DIFFUSION, STABLE_DIFFUSION_XL, find_base_by_config
 from studio.models.describe.class_cache import ModelClassCache
 from studio.models.describe.library_versions import make_unknown_class_error
 from studio.models.describe.part_bytes import CastingRules, count_file_weights, sum_head_formats
@@ -16,7 +16,7 @@ from studio.models.describe.pipeline import CONFIG_FILE, check_config_files, is_
 from studio.models.describe.quantization import check_quantization
 from studio.models.model_files import UnusableModelError, is_file, read_json_object, refuse_special_files
 from studio.models.weights import find_weights
-from studio.sdk.model_categories import BaseModel, ModelCategory
+from studio.sdk.model_files.model_categories import BaseModel, ModelCategory
 from studio.sdk.models import ModelInfo, Task
 from studio.sdk.params import ModelRef
 

@@ -12,7 +12,8 @@ from studio.core.errors import ModelError
 from studio.core.file_stamp import stamp_file
 from studio.core.safetensors_header import SafetensorsHeader
 from studio.core.translation import tr
-from studio.models.describe.base_model import find_base_by_words
+from studio.models.describe.base_models.base_model import find_base_by_words
+from studio.models.describe.base_models.lora_base import find_lora_base
 from studio.models.describe.checkpoint import (
     CheckpointKind,
     add_checkpoint_kind,
@@ -21,7 +22,6 @@ from studio.models.describe.checkpoint import (
 )
 from studio.models.describe.class_cache import ModelClassCache
 from studio.models.describe.gguf_file import describe_gguf
-from studio.models.describe.lora_base import find_lora_base
 from studio.models.describe.model_folder import ModelDescription, list_names, looks_like_model, with_current_stamps
 from studio.models.describe.onnx_file import describe_onnx
 from studio.models.describe.part_bytes import CastingRules, count_weights, sum_format_bytes
@@ -33,11 +33,11 @@ from studio.models.weights import (
     read_weights_header,
     require_safetensors,
 )
-from studio.sdk.model_categories import ModelCategory
+from studio.sdk.model_files.model_categories import ModelCategory
+from studio.sdk.model_files.part_weights import PartWeights
 from studio.sdk.models import ModelInfo, Task
 from studio.sdk.networks.checkpoint_names import GGUF_SUFFIX, ONNX_SUFFIX, strip_network_prefix
 from studio.sdk.params import ModelRef
-from studio.sdk.part_weights import PartWeights
 
 OWN_LIBRARY: Final = "frameloom"
 _LORA = re.compile(r"\.lora_(A|B|down|up)\b|lora\.(down|up)\.|_lora\.|\.lora_(magnitude|linear)|\.hada_w1|\.lokr_w1")

@@ -9,7 +9,7 @@ import torch
 from safetensors.torch import save_file
 
 from studio.models.library import ModelLibrary
-from studio.sdk.model_categories import BaseModel, ModelCategory
+from studio.sdk.model_files.model_categories import BaseModel, ModelCategory
 from studio.sdk.models import ModelInfo
 from studio.sdk.params import ModelRef
 from tests.models.folders import write_json

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from studio.models.describe.lora_base import find_lora_base
+from studio.models.describe.base_models.lora_base import find_lora_base
 
 RANK = 4
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from studio.models.describe.class_cache import ModelClassCache
 from studio.models.describe.part_bytes import CastingRules, count_quantized_weights, count_weights, read_casting_rules
 from studio.models.metadata_cache import ModelMetadataCache
-from studio.sdk.part_weights import PartWeights, count_part_bytes
+from studio.sdk.model_files.part_weights import PartWeights, count_part_bytes
 
 SHAPES = {
     "blocks.0.to_q.weight": (8, 4), "blocks.0.to_q.bias": (8,), "blocks.0.norm1.weight": (4,),

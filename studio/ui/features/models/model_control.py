@@ -15,7 +15,7 @@ from studio.models.cache_folder import find_default_cache
 from studio.sdk.models import MODEL_PARAM, ModelInfo
 from studio.sdk.params import ModelRef
 from studio.ui.features.models.device_monitor import DeviceMonitor
-from studio.ui.features.models.download_control import DownloadControl
+from studio.ui.features.models.downloads.download_control import DownloadControl
 from studio.ui.features.models.model_files import ModelFiles
 from studio.ui.features.models.model_fixes import ModelFixes
 from studio.ui.features.models.model_placement import ModelPlacement

@@ -8,7 +8,7 @@ from typing import cast
 from PySide6.QtCore import QObject
 
 from studio.graph.analysis.problems import Problem
-from studio.ui.features.models.download_control import DownloadControl
+from studio.ui.features.models.downloads.download_control import DownloadControl
 from studio.ui.shell.edits.fixes import FixRequest
 from studio.ui.shell.fields.model_field import ModelFieldView
 from studio.ui.shell.panel_protocols import Inspector, ProblemFixes

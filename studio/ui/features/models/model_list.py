@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTreeWidge
 
 from studio.core.byte_size import format_byte_size
 from studio.core.translation import tr, tr_noop
-from studio.sdk.model_categories import ModelCategory
+from studio.sdk.model_files.model_categories import ModelCategory
 from studio.sdk.models import Task
 from studio.ui.shell.models.compatible_nodes import ListedModel, PlaceKind
 from studio.ui.shell.models.model_text import format_category, format_tasks

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from studio.core.errors import StudioError
 from studio.core.translation import tr, tr_noop
 from studio.graph.commands import SetParam
-from studio.sdk.model_categories import ModelCategory
+from studio.sdk.model_files.model_categories import ModelCategory
 from studio.sdk.models import MODEL_PARAM, ModelInfo, Task
 from studio.ui.shell.models.compatible_nodes import find_compatible_nodes, find_model_param
 from studio.ui.shell.panel_protocols import NodeGraph

@@ -26,8 +26,8 @@ from studio.core.byte_size import format_byte_size
 from studio.core.translation import tr, tr_n, tr_noop
 from studio.sdk.models import ModelInfo
 from studio.sdk.spec import NodeSpec
-from studio.ui.features.models.download_list import DownloadList
-from studio.ui.features.models.download_status import DownloadStatus
+from studio.ui.features.models.downloads.download_list import DownloadList
+from studio.ui.features.models.downloads.download_status import DownloadStatus
 from studio.ui.features.models.model_details import ModelDetails
 from studio.ui.features.models.model_list import ModelList
 from studio.ui.shell.models.compatible_nodes import ListedModel

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from studio.core.byte_size import format_byte_size
 from studio.core.translation import tr
 from studio.models.memory_estimate import ActivationSize, MemoryFit, PlacementEstimate, estimate_memory_fit
-from studio.sdk.model_categories import ADDITIONS
+from studio.sdk.model_files.model_categories import ADDITIONS
 from studio.sdk.models import ONNX_LIBRARY, ModelInfo, Offload, Precision
 from studio.sdk.params import ParamValue
 from studio.ui.shell.models.model_text import format_part_bytes

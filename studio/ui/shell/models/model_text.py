@@ -8,7 +8,7 @@ from typing import Final
 
 from studio.core.byte_size import format_byte_size
 from studio.core.translation import tr, tr_noop
-from studio.sdk.model_categories import ModelCategory
+from studio.sdk.model_files.model_categories import ModelCategory
 from studio.sdk.models import ModelInfo, Task, TensorInfo
 from studio.sdk.params import ModelRef
 

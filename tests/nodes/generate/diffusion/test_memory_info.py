@@ -133,7 +133,7 @@ def test_a_lora_of_another_base_model_is_said_before_it_is_loaded(tiny_model: Ti
         def __getattr__(self, name: str) -> Any:
             return getattr(media().models, name)
 
-    from studio.sdk.model_categories import BaseModel
+    from studio.sdk.model_files.model_categories import BaseModel
     from studio.sdk.testing import MemoryMedia
 
     node = TextToImage(model=ref(tiny_model("stable_diffusion")), lora_2=ref(tiny_model("stable_diffusion_lora")))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from studio.core.errors import MissingModelError, ModelError
 from studio.core.image import Image
-from studio.sdk.model_categories import BaseModel, ModelCategory
+from studio.sdk.model_files.model_categories import BaseModel, ModelCategory
 from studio.sdk.models import CallOption, ModelInfo, Task
 from studio.sdk.networks.pretrained_node import PretrainedNode
 from studio.sdk.node import FrameNode

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from studio.app.settings import ModelSettings
-from studio.ui.features.models.download_control import DownloadControl
+from studio.ui.features.models.downloads.download_control import DownloadControl
 from studio.ui.features.models.panel import ModelsPanel
 from studio.ui.shell.models.model_catalog import ModelCatalog
 

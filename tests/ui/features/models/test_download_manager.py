@@ -16,8 +16,8 @@ from studio.models.download import store as stores
 from studio.models.download.download import ModelDownload
 from studio.models.download.hub import HubClient
 from studio.models.download.offline_switch import OfflineSwitch
-from studio.ui.features.models.download_manager import DownloadManager
-from studio.ui.features.models.download_status import DownloadPhase, DownloadStatus
+from studio.ui.features.models.downloads.download_manager import DownloadManager
+from studio.ui.features.models.downloads.download_status import DownloadPhase, DownloadStatus
 from tests.models.folders import BERT, write_weights
 from tests.models.hub_server import HubServer, Repository, hub_server
 

@@ -17,7 +17,7 @@ from studio.app.settings import AppSettings
 from studio.graph.file.project_file import save_project
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.sdk.registry import Registry
-from studio.ui.features.models.download_status import DownloadPhase
+from studio.ui.features.models.downloads.download_status import DownloadPhase
 from studio.ui.features.models.model_control import ModelControl
 from studio.ui.window import StudioWindow
 from tests.models.folders import BERT, write_transformer, write_weights

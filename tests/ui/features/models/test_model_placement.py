@@ -10,7 +10,7 @@ import pytest
 from studio.graph.active_level import ActiveLevel
 from studio.graph.history import Document
 from studio.graph.model import Graph, NodeRecord, Project
-from studio.sdk.model_categories import ModelCategory
+from studio.sdk.model_files.model_categories import ModelCategory
 from studio.sdk.models import Task
 from studio.sdk.params import ParamValue, Point
 from studio.sdk.registry import Registry

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.app.templates import GRAPHS_FOLDER
 from studio.sdk.models import ModelInfo
-from studio.ui.features.models.download_status import DownloadOffer, DownloadPhase, DownloadStatus
+from studio.ui.features.models.downloads.download_status import DownloadOffer, DownloadPhase, DownloadStatus
 from studio.ui.features.models.panel import ModelsPanel
 from studio.ui.shell.models.compatible_nodes import ListedModel, PlaceKind, find_compatible_nodes, find_place
 from studio.ui.shell.models.suggested_models import SUGGESTED_MODELS

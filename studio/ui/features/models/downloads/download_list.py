@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from studio.ui.features.models.download_status import DownloadStatus
-from studio.ui.features.models.download_view import DownloadView
+from studio.ui.features.models.downloads.download_status import DownloadStatus
+from studio.ui.features.models.downloads.download_view import DownloadView
 from studio.ui.widgets import theme
 from studio.ui.widgets.qt_helpers.focus import move_focus_out
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from studio.sdk.model_categories import BaseModel
+from studio.sdk.model_files.model_categories import BaseModel
 
 Shapes = Mapping[str, Sequence[int]]
 

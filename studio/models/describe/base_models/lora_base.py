@@ -10,14 +10,14 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from studio.models.describe.base_model import (
+from studio.models.describe.base_models.base_model import (
     STABLE_DIFFUSION_XL,
     Shapes,
     add_variant,
     find_base_by_words,
     find_unet_base,
 )
-from studio.sdk.model_categories import BaseModel
+from studio.sdk.model_files.model_categories import BaseModel
 
 _PREFIX: Final = re.compile(
     r"^(base_model[._]model[._]|diffusion_model[._]|lora_unet_|lora_transformer_|transformer\.|unet\.|model\.)+"

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from studio.core.errors import CancelledError, StudioError
 from studio.core.translation import tr
 from studio.sdk.params import ModelRef
-from studio.ui.features.models.download_status import DownloadOffer, DownloadPhase, DownloadStatus
+from studio.ui.features.models.downloads.download_status import DownloadOffer, DownloadPhase, DownloadStatus
 from studio.ui.widgets.qt_helpers.background_worker import BackgroundWorker
 
 if TYPE_CHECKING:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from studio.models.describe.base_model import (
+from studio.models.describe.base_models.base_model import (
     STABLE_DIFFUSION,
     STABLE_DIFFUSION_XL,
     Shapes,
     find_transformer_base,
     find_unet_base,
 )
-from studio.sdk.model_categories import BaseModel, ModelCategory
+from studio.sdk.model_files.model_categories import BaseModel, ModelCategory
 
 _TEXT_READERS: Final = ("attn2.to_k.weight", "attn2.to_k_ip.weight", ".to_k_ip.weight")
 """Endings of names of the layers that read texts: their last side is that of a token."""

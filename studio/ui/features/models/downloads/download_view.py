@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from studio.core.translation import tr, tr_noop
-from studio.ui.features.models.download_status import DownloadPhase, DownloadStatus
+from studio.ui.features.models.downloads.download_status import DownloadPhase, DownloadStatus
 from studio.ui.widgets import theme
 from studio.ui.widgets.labels.elided_label import ElidedLabel
 from studio.ui.widgets.labels.plain_label import PlainLabel

@@ -13,8 +13,8 @@ from studio.core.errors import StudioError
 from studio.core.translation import tr, tr_noop
 from studio.models.download.hub import HubClient
 from studio.models.download.offline_switch import OfflineSwitch
-from studio.ui.features.models.download_manager import DownloadManager
-from studio.ui.features.models.download_view import find_link
+from studio.ui.features.models.downloads.download_manager import DownloadManager
+from studio.ui.features.models.downloads.download_view import find_link
 from studio.ui.features.models.panel import ModelsPanel
 from studio.ui.shell.models.model_catalog import ModelCatalog
 from studio.ui.shell.settings.setting_spec import SettingPage, SettingSpec, SwitchKind

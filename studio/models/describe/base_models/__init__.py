@@ -1,0 +1,1 @@
+"""Base models: what a LoRA, a control network or an adapter was trained for, found in its files."""

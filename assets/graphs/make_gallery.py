@@ -18,8 +18,8 @@ import numpy as np
 from frames import crop, pad, render_frames
 from shape_pictures import PLAYED, show_shapes
 
-from nodes.generate.diffusion.image_pipeline_node import ImagePipelineNode
-from nodes.generate.diffusion.video_pipeline_node import VideoPipelineNode
+from nodes.generate.diffusion.base_nodes.image_pipeline_node import ImagePipelineNode
+from nodes.generate.diffusion.base_nodes.video_pipeline_node import VideoPipelineNode
 from studio.core.image import Image
 from studio.engine.engine import Engine
 from studio.engine.request import EngineRequest

@@ -1,4 +1,4 @@
-"""What is drawn over pictures: colors, places, lines of text, and the drawing laid over the picture.
+"""Drawings over pictures: colors, places, lines of text, and the drawing laid over the picture.
 
 A drawing is uint8 [H, W, 4], RGBA with colors multiplied by alpha.
 """

@@ -229,7 +229,8 @@ def _make_resampler(random: _Random, text: int) -> dict[str, Any]:
     """Return the weights of a plus adapter, under the names of its authors: it reads all patches of a picture."""
     width = 64
     found = {
-        "latents": random.draw(1, 4, width), "proj_in.weight": random.draw(width, 32), "proj_in.bias": random.draw(width),
+        "latents": random.draw(1, 4, width),
+        "proj_in.weight": random.draw(width, 32), "proj_in.bias": random.draw(width),
         "proj_out.weight": random.draw(text, width), "proj_out.bias": random.draw(text),
         "norm_out.weight": random.draw(text), "norm_out.bias": random.draw(text),
     }  # fmt: skip

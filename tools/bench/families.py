@@ -10,7 +10,7 @@ from pathlib import Path
 
 import torch
 
-from nodes.generate.diffusion.video_pipeline_node import VideoPipelineNode
+from nodes.generate.diffusion.base_nodes.video_pipeline_node import VideoPipelineNode
 from studio.sdk.networks.hf import configure_libraries
 from tests.nodes.generate.diffusion.clips_for_tests import context_of, frames_of, inputs_of, kind_of, made
 from tests.nodes.generate.diffusion.test_families import FAMILIES, TINY

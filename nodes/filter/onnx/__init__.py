@@ -1,1 +1,1 @@
-"""What ONNX Model is made of: what a file takes and gives, its numbers as pixels, and a frame in tiles."""
+"""Parts of ONNX Model: inputs and outputs of a file, its numbers as pixels, and frames in tiles."""

@@ -1,4 +1,4 @@
-"""What an ONNX file takes, read off its inputs: one picture, or two pictures and a moment between them."""
+"""Inputs of an ONNX file: one picture, or two pictures and a moment between them."""
 
 from __future__ import annotations
 

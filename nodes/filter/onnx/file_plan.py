@@ -1,4 +1,4 @@
-"""What an ONNX file is used for: its output, how many channels that has, and how much larger it is than the picture.
+"""Plan of how an ONNX file is used: its output, the channels of that, and how much larger it is than the picture.
 
 That is read off the shapes in the file, or else off a run on a small picture, before any frame is computed.
 """

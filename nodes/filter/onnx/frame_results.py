@@ -1,4 +1,4 @@
-"""What a file makes of a frame, with alpha and with the values that a file does not know."""
+"""Results of a file for a frame, with alpha and with the values that a file does not know."""
 
 from __future__ import annotations
 

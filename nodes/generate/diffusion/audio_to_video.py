@@ -6,9 +6,9 @@ import math
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
+from nodes.generate.diffusion.base_nodes.steered_video_node import read_frames
+from nodes.generate.diffusion.base_nodes.video_pipeline_node import VideoPipelineNode, to_pipeline_picture
 from nodes.generate.diffusion.clip_plan import ClipConditions, ClipPlan
-from nodes.generate.diffusion.steered_video_node import read_frames
-from nodes.generate.diffusion.video_pipeline_node import VideoPipelineNode, to_pipeline_picture
 from studio.core.errors import ModelError
 from studio.core.translation import tr
 from studio.sdk import (

@@ -6,9 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from nodes.generate.diffusion.base_nodes.video_pipeline_node import (
+    VideoPipelineNode,
+    make_guidance_function,
+    to_pipeline_picture,
+)
 from nodes.generate.diffusion.clip_plan import ClipConditions, ClipPlan
 from nodes.generate.diffusion.pipelines.pipeline_call import can_take_last_frame
-from nodes.generate.diffusion.video_pipeline_node import VideoPipelineNode, make_guidance_function, to_pipeline_picture
 from studio.core.errors import ModelError
 from studio.core.translation import tr
 from studio.sdk import AnimatedPrompt, ClipInfo, Context, FrameRate, Image, Media, NodeDevice, Param, Task, node

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from nodes.generate.diffusion.base_nodes.control_pipeline_node import Steering
 from nodes.generate.diffusion.control.control_arguments import SteeringInputs
-from nodes.generate.diffusion.control_pipeline_node import Steering
 from nodes.generate.diffusion.pipelines.pipeline_geometry import PipelineGeometry
 from nodes.generate.diffusion.pipelines.prompted_call import RegionPrompt
 from nodes.generate.frame_windows import count_windows

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from nodes.generate.diffusion.control_pipeline_node import REFERENCE_PORTS
-from nodes.generate.diffusion.diffusion_pipeline_node import choose_prompt
-from nodes.generate.diffusion.image_pipeline_node import (
+from nodes.generate.diffusion.base_nodes.control_pipeline_node import REFERENCE_PORTS
+from nodes.generate.diffusion.base_nodes.diffusion_pipeline_node import choose_prompt
+from nodes.generate.diffusion.base_nodes.image_pipeline_node import (
     ImageToImagePipelineNode,
     PictureRequest,
     fit_to_image,
@@ -15,8 +15,8 @@ from nodes.generate.diffusion.image_pipeline_node import (
     mask_to_pil,
     references_to_pil,
 )
+from nodes.generate.diffusion.base_nodes.region_pipeline_node import REGION_PORTS
 from nodes.generate.diffusion.pipelines.pipeline_switch import PictureStart, list_starts
-from nodes.generate.diffusion.region_pipeline_node import REGION_PORTS
 from studio.core.translation import tr
 from studio.sdk import ClipInfo, Context, FrameNode, Image, Mask, Media, NodeDevice, Param, Prompt, Task, node
 from studio.sdk.pixels import resize

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from nodes.generate.diffusion.clip_plan import ClipConditions, ClipPlan
-from nodes.generate.diffusion.control_pipeline_node import REFERENCE_PORTS
-from nodes.generate.diffusion.diffusion_pipeline_node import make_prompt_function
-from nodes.generate.diffusion.pipelines.pipeline_call import can_take_last_frame
-from nodes.generate.diffusion.region_pipeline_node import REGION_PORTS
-from nodes.generate.diffusion.steered_video_node import SteeredVideoNode, SteeringClips
-from nodes.generate.diffusion.video_pipeline_node import (
+from nodes.generate.diffusion.base_nodes.control_pipeline_node import REFERENCE_PORTS
+from nodes.generate.diffusion.base_nodes.diffusion_pipeline_node import make_prompt_function
+from nodes.generate.diffusion.base_nodes.region_pipeline_node import REGION_PORTS
+from nodes.generate.diffusion.base_nodes.steered_video_node import SteeredVideoNode, SteeringClips
+from nodes.generate.diffusion.base_nodes.video_pipeline_node import (
     has_argument,
     make_guidance_function,
     to_pipeline_picture,
 )
+from nodes.generate.diffusion.clip_plan import ClipConditions, ClipPlan
+from nodes.generate.diffusion.pipelines.pipeline_call import can_take_last_frame
 from studio.core.translation import tr, tr_noop
 from studio.sdk import (
     AnimatedParam,

@@ -7,10 +7,9 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from nodes.generate.diffusion.control import control_params
-from nodes.generate.diffusion.control_pipeline_node import REFERENCE_PORTS
-from nodes.generate.diffusion.diffusion_pipeline_node import make_prompt_function
-from nodes.generate.diffusion.image_pipeline_node import (
+from nodes.generate.diffusion.base_nodes.control_pipeline_node import REFERENCE_PORTS
+from nodes.generate.diffusion.base_nodes.diffusion_pipeline_node import make_prompt_function
+from nodes.generate.diffusion.base_nodes.image_pipeline_node import (
     ImageToImagePipelineNode,
     PictureCanvas,
     PictureRequest,
@@ -18,8 +17,9 @@ from nodes.generate.diffusion.image_pipeline_node import (
     image_to_pil,
     references_to_pil,
 )
+from nodes.generate.diffusion.base_nodes.region_pipeline_node import REGION_PORTS
+from nodes.generate.diffusion.control import control_params
 from nodes.generate.diffusion.prompts import prompt_params
-from nodes.generate.diffusion.region_pipeline_node import REGION_PORTS
 from nodes.generate.diffusion.sampling.warped_noise import (
     FrameTie,
     NoiseMotion,

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from nodes.generate.diffusion.control_pipeline_node import CONTROL_PORTS, REFERENCE_PORTS
-from nodes.generate.diffusion.diffusion_pipeline_node import choose_prompt
-from nodes.generate.diffusion.image_pipeline_node import (
+from nodes.generate.diffusion.base_nodes.control_pipeline_node import CONTROL_PORTS, REFERENCE_PORTS
+from nodes.generate.diffusion.base_nodes.diffusion_pipeline_node import choose_prompt
+from nodes.generate.diffusion.base_nodes.image_pipeline_node import (
     ImagePipelineNode,
     PictureCanvas,
     PictureRequest,
     references_to_pil,
 )
-from nodes.generate.diffusion.region_pipeline_node import REGION_PORTS
+from nodes.generate.diffusion.base_nodes.region_pipeline_node import REGION_PORTS
 from studio.core.translation import tr, tr_noop
 from studio.sdk import (
     ClipInfo,

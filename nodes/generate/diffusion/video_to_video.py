@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from nodes.generate.diffusion.clip_plan import ClipConditions, ClipPlan
-from nodes.generate.diffusion.control_pipeline_node import REFERENCE_PORTS
-from nodes.generate.diffusion.diffusion_pipeline_node import make_prompt_function
-from nodes.generate.diffusion.frame_filling import fill_frame
-from nodes.generate.diffusion.region_pipeline_node import REGION_PORTS
-from nodes.generate.diffusion.steered_video_node import SteeredVideoNode, SteeringClips, read_frames
-from nodes.generate.diffusion.video_pipeline_node import (
+from nodes.generate.diffusion.base_nodes.control_pipeline_node import REFERENCE_PORTS
+from nodes.generate.diffusion.base_nodes.diffusion_pipeline_node import make_prompt_function
+from nodes.generate.diffusion.base_nodes.region_pipeline_node import REGION_PORTS
+from nodes.generate.diffusion.base_nodes.steered_video_node import SteeredVideoNode, SteeringClips, read_frames
+from nodes.generate.diffusion.base_nodes.video_pipeline_node import (
     has_argument,
     make_guidance_function,
 )
+from nodes.generate.diffusion.clip_plan import ClipConditions, ClipPlan
+from nodes.generate.diffusion.frame_filling import fill_frame
 from studio.core.errors import StudioError
 from studio.core.translation import tr, tr_noop
 from studio.sdk import (

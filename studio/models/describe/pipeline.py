@@ -55,17 +55,9 @@ def describe_pipeline(ref: ModelRef, folder: Path, kinds: ModelClassCache) -> Mo
             folder / PIPELINE_FILE, tr("names no pipeline of diffusers; it says: {found}", found=name)
         )
     call = _get_call(folder, name, made, kinds)
-    parts: dict[str, WeightFiles] = {}
-    files = [folder / PIPELINE_FILE]
     held = _read_parts(folder, index, kinds)
     siblings = _find_compatible_pipelines(call, held, index, kinds)
-    for part, (library, class_name) in held.items():
-        if library == "diffusers" and not kinds.has_class(class_name):
-            raise make_unknown_class_error(folder, part, class_name, library, made)
-        found, read = _read_part(folder, part, class_name)
-        files += read
-        if found is not None:
-            parts[part] = found
+    parts, files = _read_part_files(folder, held, kinds, made)
     weighty = {part for part, (_, class_name) in held.items() if not _WITHOUT_WEIGHTS.search(class_name)}
     lacks_network = any(is_network_part(part) for part in weighty - parts.keys())
     tasks = call.tasks | siblings.keys()
@@ -82,7 +74,7 @@ def describe_pipeline(ref: ModelRef, folder: Path, kinds: ModelClassCache) -> Mo
         library_version=made,
         arguments=call.arguments,
         options=call.options,
-        files=tuple(files),
+        files=(folder / PIPELINE_FILE, *files),
         variant=next((weights.variant for weights in parts.values() if weights.variant), ""),
         compatible_pipelines=siblings,
         part_classes={part: class_name for part, (_, class_name) in held.items()},
@@ -93,6 +85,26 @@ def describe_pipeline(ref: ModelRef, folder: Path, kinds: ModelClassCache) -> Mo
         },
         format_bytes=merge_format_bytes(sum_head_formats(weights) for weights in parts.values()),
     )
+
+
+def _read_part_files(
+    folder: Path, held: Mapping[str, tuple[str, str]], kinds: ModelClassCache, made: str
+) -> tuple[dict[str, WeightFiles], list[Path]]:
+    """Return the weights of the parts that have any, and all files that were read.
+
+    Raises:
+        ModelError: A part's class is unknown, or a part or a shard is missing.
+    """
+    parts: dict[str, WeightFiles] = {}
+    files: list[Path] = []
+    for part, (library, class_name) in held.items():
+        if library == "diffusers" and not kinds.has_class(class_name):
+            raise make_unknown_class_error(folder, part, class_name, library, made)
+        found, read = _read_part(folder, part, class_name)
+        files += read
+        if found is not None:
+            parts[part] = found
+    return parts, files
 
 
 def _find_base(folder: Path, held: Mapping[str, tuple[str, str]]) -> BaseModel | None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import torch
 
-from nodes.generate.diffusion.image_pipeline_node import image_to_pil
+from nodes.generate.diffusion.base_nodes.image_pipeline_node import image_to_pil
 from nodes.generate.diffusion.image_to_image import ImageToImage
 from nodes.generate.diffusion.pipelines.pipeline_loading import load_pipeline, silence_logs
 from nodes.generate.diffusion.pipelines.pipeline_switch import PictureStart, switch_pipeline

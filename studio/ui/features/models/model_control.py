@@ -11,14 +11,12 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 
 from studio.core.translation import tr
-from studio.models.cache_folder import find_default_cache
 from studio.sdk.models import MODEL_PARAM, ModelInfo
-from studio.sdk.params import ModelRef
 from studio.ui.features.models.device_monitor import DeviceMonitor
 from studio.ui.features.models.downloads.download_control import DownloadControl
 from studio.ui.features.models.model_files import ModelFiles
 from studio.ui.features.models.model_fixes import ModelFixes
-from studio.ui.features.models.model_placement import ModelPlacement
+from studio.ui.features.models.model_placement import ModelDrops, ModelPlacement
 from studio.ui.features.models.panel import ModelsPanel
 from studio.ui.shell.models.compatible_nodes import ListedModel, find_compatible_nodes, find_place
 from studio.ui.shell.models.memory_fit import ComputeDevice, FitResult, check_fit
@@ -71,10 +69,12 @@ class ModelControl(QObject):
         self._registry = document.registry
         self.catalog = ModelCatalog(engine.media.models, self, engine.media)
         self.panel = ModelsPanel(partial(find_compatible_nodes, self._registry))
-        self.downloads = DownloadControl(self.panel, self.catalog, self._cache, window)
+        self.downloads = DownloadControl(self.panel, self.catalog, self.catalog.find_download_folder, window)
         self._files = ModelFiles(document, self.catalog, window)
         self._device_monitor = DeviceMonitor(engine, self.catalog, self)
-        self._placement = ModelPlacement(panels.level, panels.graph, window.status.show_hint)
+        placement = ModelPlacement(panels.level, panels.graph, window.status.show_hint)
+        self._drops = ModelDrops(placement, self.catalog, window)
+        panels.graph.model_dropped.connect(self._drops.place_dropped)
         self._fixes = ModelFixes(panels.problems, panels.inspector, self.downloads, self)
         self._connect()
         window.docks.set_panel("models", self.panel)
@@ -92,7 +92,6 @@ class ModelControl(QObject):
         panel.action_requested.connect(self._on_asked)
         panel.node_requested.connect(self._add_node)
         panel.first_shown.connect(self.catalog.list_models)
-        self._places.graph.model_dropped.connect(self._on_dropped)
 
     def build_handlers(self) -> Handlers:
         """Return what can be done, by the ids of actions."""
@@ -116,11 +115,6 @@ class ModelControl(QObject):
         self._device_monitor.stop()
         self.downloads.close()
         self.catalog.close()
-
-    def _cache(self) -> Path:
-        """Return where downloads go."""
-        library = self.catalog.library
-        return library.search_path.cache if library is not None else find_default_cache()
 
     def _show(self) -> None:
         there = self.catalog.available_models
@@ -162,15 +156,6 @@ class ModelControl(QObject):
         if chosen is not None:
             self._places.graph.add_node(type, params={MODEL_PARAM: chosen.ref})
             self._window.docks.show_panel("inspector")
-
-    def _on_dropped(self, path: str, node: str) -> None:
-        """Give a model that was dropped to the node below it, or add one with it."""
-        models, title = self.catalog.models, tr("“{name}” cannot be used", name=Path(path).name)
-        self.catalog.background.run_task(
-            lambda: models.facts(ModelRef(path)),
-            lambda facts: self._placement.place_model(facts, node),
-            lambda text: self._window.show_error(title, text),
-        )
 
     def _copy_name(self, model: ListedModel) -> None:
         QGuiApplication.clipboard().setText(model.ref)

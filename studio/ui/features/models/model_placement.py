@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from studio.core.errors import StudioError
@@ -10,12 +11,15 @@ from studio.core.translation import tr, tr_noop
 from studio.graph.commands import SetParam
 from studio.sdk.model_files.model_categories import ModelCategory
 from studio.sdk.models import MODEL_PARAM, ModelInfo, Task
+from studio.sdk.params import ModelRef
 from studio.ui.shell.models.compatible_nodes import find_compatible_nodes, find_model_param
+from studio.ui.shell.models.model_catalog import ModelCatalog
 from studio.ui.shell.panel_protocols import NodeGraph
 from studio.ui.widgets.text.display_names import format_identifier, translate_node_name
 
 if TYPE_CHECKING:
     from studio.graph.active_level import ActiveLevel
+    from studio.ui.shell.main_window import MainWindow
 
 _NO_USE: Final = tr_noop("“{name}” ({kind}) is of no use to “{node}”")
 _NO_USE_HERE: Final = tr_noop("“{name}” ({kind}) is of no use to “{node}”; nodes that take it: {nodes}")
@@ -72,3 +76,25 @@ class ModelPlacement:
             return
         self._node_graph.select_nodes((node,))
         self._show_hint(tr(_CHOSEN, param=format_identifier(param), **told))
+
+
+class ModelDrops:
+    """Finds out what dropped files and folders hold, outside the GUI thread, and has them placed.
+
+    Args:
+        placement: Gives models to nodes.
+        catalog: Reads the files.
+        window: Says what cannot be used.
+    """
+
+    def __init__(self, placement: ModelPlacement, catalog: ModelCatalog, window: MainWindow) -> None:
+        self._placement, self._catalog, self._window = placement, catalog, window
+
+    def place_dropped(self, path: str, node: str) -> None:
+        """Give a model that was dropped to the node below it, or add one with it."""
+        models, title = self._catalog.models, tr("“{name}” cannot be used", name=Path(path).name)
+        self._catalog.background.run_task(
+            lambda: models.facts(ModelRef(path)),
+            lambda facts: self._placement.place_model(facts, node),
+            lambda text: self._window.show_error(title, text),
+        )

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from studio.core.translation import tr
 from studio.ui.features.sheet.cell_display import CellDisplay, CellState, SheetTexts
 from studio.ui.features.sheet.grid_layout import GridLayout
+from studio.ui.shell.fields.color_picker import paint_checks
 from studio.ui.widgets import theme
 from studio.ui.widgets.text.card_text import BODY, BOLD, TINY, TINY_BOLD, CardFont
 from studio.ui.widgets.theme import SPACE_1, SPACE_2, SPACE_3, Colors
@@ -19,8 +20,6 @@ CAPTION_HEIGHT: Final = 18.0
 """Height of a label, in pixels."""
 
 _WIDEST_ROW_LABEL: Final = 160.0
-_BOARD: Final = (QColor("#595959"), QColor("#808080"))  # shines through what is transparent, in both themes
-_BOARD_SQUARE: Final = 8
 _DOT: Final = 3.5
 _CENTER: Final = Qt.AlignmentFlag.AlignCenter
 _RIGHT: Final = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
@@ -111,19 +110,8 @@ def _paint_image(painter: QPainter, place: QRectF, shown: CellDisplay) -> None:
     target = QRectF(QPointF(), size)
     target.moveCenter(place.center())
     if shown.image.hasAlphaChannel():
-        _paint_board(painter, target)
+        paint_checks(painter, target)
     painter.drawImage(target, shown.image)
-
-
-def _paint_board(painter: QPainter, place: QRectF) -> None:
-    painter.save()
-    painter.setClipRect(place)
-    painter.fillRect(place, _BOARD[0])
-    for row in range(int(place.height()) // _BOARD_SQUARE + 1):
-        for column in range(row % 2, int(place.width()) // _BOARD_SQUARE + 1, 2):
-            corner = place.topLeft() + QPointF(column * _BOARD_SQUARE, row * _BOARD_SQUARE)
-            painter.fillRect(QRectF(corner, QSizeF(_BOARD_SQUARE, _BOARD_SQUARE)), _BOARD[1])
-    painter.restore()
 
 
 def _paint_note(painter: QPainter, place: QRectF, shown: CellDisplay, font: CardFont) -> None:

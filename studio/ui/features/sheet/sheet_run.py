@@ -300,7 +300,7 @@ class SheetRun(QObject):
             elif status.state is JobState.FAILED:
                 self._set_state(number, CellState.FAILED, status.error)
             else:
-                self._set_state(number, CellState.STOPPED, tr("Cancelled"))
+                self._set_state(number, CellState.STOPPED, tr("Canceled"))
         if numbers and status.state.is_final:
             self._request_large()
             self._send_requests()

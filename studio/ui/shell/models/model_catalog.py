@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, Signal
 
 from studio.core.errors import MissingModelError, ModelError, StudioError
 from studio.core.translation import tr
+from studio.models.cache_folder import find_default_cache
 from studio.sdk.models import InstalledModels, ModelInfo, Task
 from studio.sdk.networks.pretrained_node import PretrainedNode
 from studio.sdk.params import ModelRef, ParamValue
@@ -129,6 +130,11 @@ class ModelCatalog(QObject):
     def library(self) -> FolderModelLibrary | None:
         """The models, if they lie in folders that can be chosen."""
         return self.models if isinstance(self.models, FolderModelLibrary) else None
+
+    def find_download_folder(self) -> Path:
+        """Return the cache into which models are downloaded."""
+        library = self.library
+        return library.search_path.cache if library is not None else find_default_cache()
 
     def find_models(self, needs: tuple[tuple[Task, ...], ...]) -> tuple[ModelInfo, ...]:
         """Return the models that are of use for one task of each of these, as far as is known."""

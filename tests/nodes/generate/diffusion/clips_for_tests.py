@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from nodes.generate.diffusion.audio_to_video import AudioToVideo
+from nodes.generate.diffusion.base_nodes.video_pipeline_node import VideoPipelineNode
 from nodes.generate.diffusion.chain_clips import ChainClips
 from nodes.generate.diffusion.image_to_video import ImageToVideo
 from nodes.generate.diffusion.text_to_video import TextToVideo
-from nodes.generate.diffusion.video_pipeline_node import VideoPipelineNode
 from nodes.generate.diffusion.video_to_video import VideoToVideo
 from studio.graph.curves.curve import Curve, Keyframe
 from studio.graph.file.project_formatter import format_project

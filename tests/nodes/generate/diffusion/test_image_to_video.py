@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 import torch
 
+from nodes.generate.diffusion.base_nodes.video_pipeline_node import to_pipeline_picture
 from nodes.generate.diffusion.chain_clips import ChainClips
 from nodes.generate.diffusion.image_to_video import ImageToVideo
-from nodes.generate.diffusion.video_pipeline_node import to_pipeline_picture
 from studio.core.clip_info import ClipInfo
 from studio.core.errors import ModelError
 from studio.sdk import Image

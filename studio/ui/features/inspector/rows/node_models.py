@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from studio.graph.model import Graph
@@ -9,10 +10,27 @@ from studio.sdk.models import MODEL_PARAM, ModelInfo, Task
 from studio.ui.shell.edits.node_selection import NodeSelection
 from studio.ui.shell.fields.model_field import ModelFieldView
 from studio.ui.shell.fields.options_field import OptionsFieldView
-from studio.ui.shell.models.compatible_nodes import get_tasks
+from studio.ui.shell.models.compatible_nodes import find_model_param, get_tasks
 from studio.ui.shell.models.memory_fit import ComputeDevice, FitResult, estimate_run
 from studio.ui.shell.models.model_catalog import ModelCatalog, ModelLookup
 from studio.ui.widgets.fields.field_view import FieldView
+
+
+@dataclass(frozen=True, slots=True)
+class ModelAssignment:
+    """A model that goes to the parameter of a node that is for it.
+
+    Args:
+        ref: The model.
+        param: The parameter; None if the node has none for it.
+        name: Of the model, as shown.
+        kind: What its files are.
+    """
+
+    ref: str
+    param: str | None
+    name: str
+    kind: str
 
 
 class NodeModels:
@@ -40,6 +58,17 @@ class NodeModels:
             return None
         self.model_shelf.look_up_model(ref, needs[-1])
         return self.model_shelf.get_model_lookup(ref, needs[-1])
+
+    def find_assignment(self, chosen: NodeSelection, facts: ModelInfo) -> ModelAssignment:
+        """Return which parameter of the chosen nodes a model is for.
+
+        Raises:
+            StudioError: All parameters that are for it have a model.
+        """
+        spec = next((each for each in reversed(chosen.specs) if each is not None), None)
+        found = find_model_param(spec, facts, chosen.records[-1].params) if spec is not None else None
+        param = found if found in chosen.params else None
+        return ModelAssignment(str(facts.ref), param, facts.display_name, facts.kind)
 
     def _estimate_run(self, chosen: NodeSelection) -> FitResult | None:
         """Return what a run of the one node that is chosen will take, as far as that is known."""

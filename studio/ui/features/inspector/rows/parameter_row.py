@@ -25,7 +25,6 @@ from studio.ui.shell.fields.field_factory import create_field
 from studio.ui.shell.fields.file_field import FileFieldView
 from studio.ui.shell.fields.model_field import ModelFieldView
 from studio.ui.shell.fields.row_buttons import DriverIndicator, KeyframeButton, ResetButton
-from studio.ui.shell.models.compatible_nodes import find_model_param
 from studio.ui.widgets import theme
 from studio.ui.widgets.labels.plain_label import PlainLabel
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
@@ -159,19 +158,18 @@ class ParameterRow(QWidget):
 
     def _on_other_model_chosen(self, facts: ModelInfo) -> None:
         """Give a model to the parameter that is for it; to this one, which says what is wrong, if there is none."""
-        chosen, name = self._edits.chosen, self.param_spec.name
-        spec = next((each for each in reversed(chosen.specs) if each is not None), None)
+        chosen = self._edits.chosen
         try:
-            found = find_model_param(spec, facts, chosen.records[-1].params) if spec is not None else None
+            found = self._models.find_assignment(chosen, facts)
         except StudioError as error:
             self.show_error(str(error))
             return
-        found = found if found in chosen.params else None
-        self.apply_edit(lambda: self._edits.make_value_command(found or name, ValueEdit.from_value(str(facts.ref))))
-        if found:
-            text = tr("“{name}” ({kind}) is chosen in “{param}”.", name=facts.display_name, kind=facts.kind,
-                      param=ParamLabel(chosen.params[found], self).full_name)  # fmt: skip
-            self._show_hint(text)
+        param = found.param or self.param_spec.name
+        self.apply_edit(lambda: self._edits.make_value_command(param, ValueEdit.from_value(found.ref)))
+        if found.param:
+            label = ParamLabel(chosen.params[found.param], self).full_name
+            told = {"name": found.name, "kind": found.kind, "param": label}
+            self._show_hint(tr("“{name}” ({kind}) is chosen in “{param}”.", **told))
 
     def _show_hint(self, text: str) -> None:
         """Say below the field what to do next; nothing for an empty text."""

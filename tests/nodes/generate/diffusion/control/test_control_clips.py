@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 import torch
 
+from nodes.generate.diffusion.base_nodes.steered_video_node import KeyframeSource
+from nodes.generate.diffusion.base_nodes.video_pipeline_node import VideoPipelineNode, to_pipeline_picture
 from nodes.generate.diffusion.image_to_video import ImageToVideo
 from nodes.generate.diffusion.pipelines.pipeline_loading import silence_logs
-from nodes.generate.diffusion.steered_video_node import KeyframeSource
 from nodes.generate.diffusion.text_to_video import TextToVideo
-from nodes.generate.diffusion.video_pipeline_node import VideoPipelineNode, to_pipeline_picture
 from nodes.generate.diffusion.video_to_video import VideoToVideo
 from studio.core.errors import ModelError, StudioError
 from studio.sdk import ClipInfo, Image, Mask, ModelRef, ParameterError

@@ -13,7 +13,7 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
-from nodes.generate.diffusion.image_pipeline_node import fill_with_image, image_to_pil
+from nodes.generate.diffusion.base_nodes.image_pipeline_node import fill_with_image, image_to_pil
 from nodes.generate.diffusion.image_to_image import ImageToImage
 from nodes.generate.diffusion.pipelines.pipeline_loading import silence_logs
 from nodes.generate.diffusion.stylise_clip import StyliseClip

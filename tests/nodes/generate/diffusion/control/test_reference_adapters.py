@@ -10,7 +10,7 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
-from nodes.generate.diffusion.image_pipeline_node import image_to_pil
+from nodes.generate.diffusion.base_nodes.image_pipeline_node import image_to_pil
 from nodes.generate.diffusion.text_to_image import TextToImage
 from studio.core.errors import ModelError
 from studio.sdk import Options, Precision

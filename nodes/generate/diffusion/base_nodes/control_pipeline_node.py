@@ -10,6 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
+from nodes.generate.diffusion.base_nodes.diffusion_pipeline_node import DiffusionPipelineNode
 from nodes.generate.diffusion.control.clip_arguments import takes_keyframes
 from nodes.generate.diffusion.control.control_arguments import ControlInput, has_step_range
 from nodes.generate.diffusion.control.control_classes import list_control_networks
@@ -20,7 +21,6 @@ from nodes.generate.diffusion.control.reference_adapter import (
     find_image_encoder,
     takes_one_reference,
 )
-from nodes.generate.diffusion.diffusion_pipeline_node import DiffusionPipelineNode
 from nodes.generate.diffusion.pipelines.checkpoint_parts import add_part
 from nodes.generate.diffusion.pipelines.pipeline_switch import get_pipeline_class
 from nodes.generate.diffusion.pipelines.steered_loading import AdapterSource, NetworkSource, load_steered_pipeline

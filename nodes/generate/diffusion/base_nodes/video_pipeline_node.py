@@ -7,8 +7,8 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
+from nodes.generate.diffusion.base_nodes.diffusion_pipeline_node import DiffusionPipelineNode
 from nodes.generate.diffusion.clip_plan import ClipConditions, ClipPlan
-from nodes.generate.diffusion.diffusion_pipeline_node import DiffusionPipelineNode
 from nodes.generate.diffusion.frame_filling import fill_frame
 from nodes.generate.diffusion.pipelines.pipeline_call import PipelineArgs, find_argument_name
 from nodes.generate.diffusion.pipelines.pipeline_geometry import PipelineGeometry, find_geometry

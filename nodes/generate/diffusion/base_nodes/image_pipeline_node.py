@@ -8,9 +8,10 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from nodes.generate.diffusion.base_nodes.control_pipeline_node import Steering, get_value_at
+from nodes.generate.diffusion.base_nodes.region_pipeline_node import RegionPipelineNode
 from nodes.generate.diffusion.control import control_params
 from nodes.generate.diffusion.control.control_arguments import ControlInput, SteeringInputs
-from nodes.generate.diffusion.control_pipeline_node import Steering, get_value_at
 from nodes.generate.diffusion.frame_filling import fill_frame
 from nodes.generate.diffusion.pipelines.pipeline_call import PipelineArgs, find_argument_name
 from nodes.generate.diffusion.pipelines.pipeline_geometry import PipelineGeometry, find_geometry
@@ -25,7 +26,6 @@ from nodes.generate.diffusion.pipelines.pipeline_window import WindowJob, make_w
 from nodes.generate.diffusion.pipelines.prompted_call import RegionPrompt
 from nodes.generate.diffusion.pipelines.schedulers import Scheduler
 from nodes.generate.diffusion.prompts import prompt_params
-from nodes.generate.diffusion.region_pipeline_node import RegionPipelineNode
 from nodes.shared.motion.disocclusion import inpaint_unknown
 from nodes.shared.pretrained.pil import to_pil_image
 from studio.core.translation import tr, tr_noop

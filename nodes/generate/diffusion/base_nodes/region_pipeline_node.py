@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from nodes.generate.diffusion.control_pipeline_node import ControlPipelineNode, Steering
-from nodes.generate.diffusion.diffusion_pipeline_node import get_prompt_at
+from nodes.generate.diffusion.base_nodes.control_pipeline_node import ControlPipelineNode, Steering
+from nodes.generate.diffusion.base_nodes.diffusion_pipeline_node import get_prompt_at
 from nodes.generate.diffusion.frame_filling import fill_frame
 from nodes.generate.diffusion.pipelines.prompted_call import RegionPrompt
 from nodes.generate.diffusion.sampling.latent_grid import LatentGrid

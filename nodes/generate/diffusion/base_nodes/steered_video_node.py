@@ -8,14 +8,14 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
+from nodes.generate.diffusion.base_nodes.control_pipeline_node import CONTROL_PORTS, KEYFRAMES_PORT
+from nodes.generate.diffusion.base_nodes.region_pipeline_node import RegionPipelineNode, pool_masks
+from nodes.generate.diffusion.base_nodes.video_pipeline_node import VideoPipelineNode, to_pipeline_picture
 from nodes.generate.diffusion.clip_plan import ClipPlan
 from nodes.generate.diffusion.control import control_params
 from nodes.generate.diffusion.control.control_arguments import ControlInput, PlacedPicture, SteeringInputs
-from nodes.generate.diffusion.control_pipeline_node import CONTROL_PORTS, KEYFRAMES_PORT
 from nodes.generate.diffusion.pipelines.prompted_call import RegionPrompt
 from nodes.generate.diffusion.prompts import prompt_params
-from nodes.generate.diffusion.region_pipeline_node import RegionPipelineNode, pool_masks
-from nodes.generate.diffusion.video_pipeline_node import VideoPipelineNode, to_pipeline_picture
 from studio.core.translation import tr
 from studio.sdk import (
     AnimatedParam,

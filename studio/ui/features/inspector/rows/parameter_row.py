@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayou
 from studio.core.errors import ParameterError, StudioError
 from studio.core.translation import tr
 from studio.graph.model import Graph
-from studio.sdk.models import ModelInfo
 from studio.sdk.params import ParamKind, ParamSpec
 from studio.ui.features.inspector.rows.node_models import NodeModels
 from studio.ui.features.inspector.rows.param_label import ParamLabel
@@ -132,7 +131,6 @@ class ParameterRow(QWidget):
         if isinstance(self.value_field, ModelFieldView):
             self.value_field.models_requested.connect(self.models_requested)
             self.value_field.download_requested.connect(self.download_requested)
-            self.value_field.other_model_chosen.connect(self._on_other_model_chosen)
         self.reset_button.clicked.connect(self.reset_value)
         self.name_label.double_clicked.connect(self.reset_value)
 
@@ -150,28 +148,13 @@ class ParameterRow(QWidget):
         self.update_zero_text()
         self.key_button.set_state(state.key_state)
         self.value_field.set_animated(state.is_animated)
-        self._show_hint(state.key_hint)
+        self.show_hint(state.key_hint)
         self.reset_button.setVisible(state.is_changed)
         self.name_label.show_changed(state.is_changed, is_idle=bool(state.idle_reason))
         self.show_drivers(state.drivers)
         self._show_effect(state.idle_reason)
 
-    def _on_other_model_chosen(self, facts: ModelInfo) -> None:
-        """Give a model to the parameter that is for it; to this one, which says what is wrong, if there is none."""
-        chosen = self._edits.chosen
-        try:
-            found = self._models.find_assignment(chosen, facts)
-        except StudioError as error:
-            self.show_error(str(error))
-            return
-        param = found.param or self.param_spec.name
-        self.apply_edit(lambda: self._edits.make_value_command(param, ValueEdit.from_value(found.ref)))
-        if found.param:
-            label = ParamLabel(chosen.params[found.param], self).full_name
-            told = {"name": found.name, "kind": found.kind, "param": label}
-            self._show_hint(tr("“{name}” ({kind}) is chosen in “{param}”.", **told))
-
-    def _show_hint(self, text: str) -> None:
+    def show_hint(self, text: str) -> None:
         """Say below the field what to do next; nothing for an empty text."""
         if self.hint_label is None and text:
             self.hint_label = label = PlainLabel(parent=self)

@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from studio.core.translation import tr, tr_n
 from studio.graph.model import Graph, NodeRecord
 from studio.graph.specs import GROUP
-from studio.sdk.params import ADVANCED, ParamSpec
+from studio.sdk.params import ADVANCED, ParamKind, ParamSpec
 from studio.ui.features.inspector.rows.node_models import NodeModels
+from studio.ui.features.inspector.rows.other_models import OtherModelChoice
 from studio.ui.features.inspector.rows.parameter_row import ParameterRow
 from studio.ui.features.inspector.rows.section_header import SectionHeader
 from studio.ui.shell.dialogs import Dialogs
@@ -139,6 +140,8 @@ class ParameterRowsView(QWidget):
 
     def _make(self, param: ParamSpec) -> ParameterRow:
         row = ParameterRow(param, self._edits, self._dialogs, self._files, self._models, self)
+        if param.kind is ParamKind.MODEL:
+            OtherModelChoice(row, self._edits, self._models)
         row.menu_requested.connect(self.menu_requested)
         row.drivers_clicked.connect(self.drivers_clicked)
         row.locate_requested.connect(self.locate_requested)

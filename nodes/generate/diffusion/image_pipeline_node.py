@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from nodes.generate import pipeline_params
 from nodes.generate.diffusion.control import control_params
 from nodes.generate.diffusion.control.control_arguments import ControlInput, SteeringInputs
 from nodes.generate.diffusion.control_pipeline_node import ControlPipelineNode, Steering, get_value_at
@@ -101,12 +102,7 @@ class ImagePipelineNode(ControlPipelineNode):
     scheduler: Scheduler = Param(
         default=Scheduler.OWN, help="Sampling method (scheduler); not every model supports all.", section=ADVANCED
     )
-    options: Options = Param(
-        default=Options(),
-        animatable=False,
-        help="Further parameters of the diffusers pipeline, by their names there.",
-        section=ADVANCED,
-    )
+    options: Options = pipeline_params.OPTIONS
     control_model: ModelRef = control_params.CONTROL_MODEL
     control_strength: float = control_params.CONTROL_STRENGTH
     control_start: float = control_params.CONTROL_START

@@ -1,8 +1,8 @@
 """Estimate of whether a model fits a device, before it runs: its weights and its activations.
 
 Weights are counted part by part from the headers of files: parameters × bytes of the precision; those of a GGUF file
-stay quantized; 8-bit weights narrow the linear layers and convolutions of the largest part. What is computed is
-estimated, rather too high than too low:
+stay quantized; 8-bit weights narrow the linear layers and convolutions of the largest part, 4-bit weights its linear
+layers. What is computed is estimated, rather too high than too low:
 
 * A network of P numbers has about d = (P · 128 / 12)^⅓ channels and d / 128 blocks: a block of a transformer holds
   12 d² numbers (Vaswani et al. 2017: 4 d² for attention, 8 d² for the rest), and large ones are about 128 times as
@@ -25,7 +25,7 @@ from typing import Final
 
 from studio.core.byte_size import format_byte_size
 from studio.core.translation import tr, tr_noop
-from studio.sdk.models import ONNX_LIBRARY, ModelInfo, Offload, Precision, Task
+from studio.sdk.models import NARROW_BITS, ONNX_LIBRARY, ModelInfo, Offload, Precision, Task
 
 _BYTES: Final[Mapping[Precision, int]] = {
     Precision.AUTO: 2, Precision.FLOAT32: 4, Precision.BFLOAT16: 2, Precision.FLOAT16: 2,
@@ -125,10 +125,11 @@ def estimate_memory_fit(
         precision: What it computes in; AUTO counts as 2 bytes.
         work: What it is asked for; None for what such models are asked for as a rule: 832×480 with 81 frames, or a
             picture of 1024×1024.
-        computing: With 8-bit weights, what their layers are widened to, and what all other weights have.
+        computing: With weights of 8 or 4 bits, what their layers are widened to, and what all other weights have.
     """
-    width = _BYTES[computing if precision is Precision.FLOAT8 else precision]
-    parts = facts.count_weight_bytes(width, is_narrow=precision is Precision.FLOAT8)
+    bits = NARROW_BITS.get(precision, 0)
+    width = _BYTES[computing if bits else precision]
+    parts = facts.count_weight_bytes(width, bits)
     is_whole = facts.library == ONNX_LIBRARY
     largest = max(parts.values(), default=0)
     computes = _estimate_activation_bytes(facts, work or _get_typical_size(facts), width)

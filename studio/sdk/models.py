@@ -81,6 +81,12 @@ class Precision(StrEnum):
     FLOAT16 = "float16"
     FLOAT8 = "8-bit weights"
     """Weights lie in memory as 8-bit floats; each layer is widened while it computes."""
+    INT4 = "4-bit weights"
+    """Weights of linear layers lie in memory as 4-bit numbers with scales; each is multiplied while it computes."""
+
+
+NARROW_BITS: Final[Mapping[Precision, int]] = {Precision.FLOAT8: 8, Precision.INT4: 4}
+"""Bits of the weights of the largest part of a model, where they are narrower than what it computes in."""
 
 
 class Offload(StrEnum):
@@ -208,14 +214,14 @@ class ModelInfo:
     part_weights: Mapping[str, PartWeights] = field(default_factory=dict)
     format_bytes: Mapping[str, int] = field(default_factory=dict)
 
-    def count_weight_bytes(self, width: int, *, is_narrow: bool = False) -> dict[str, int]:
+    def count_weight_bytes(self, width: int, narrow_bits: int = 0) -> dict[str, int]:
         """Return the bytes of each part's weights in memory.
 
         Args:
             width: Bytes of a number in the precision.
-            is_narrow: Whether the largest part is kept in 8 bits.
+            narrow_bits: 8 or 4, if the largest part is kept in as many bits; 0 if not.
         """
-        return count_part_bytes(self.part_weights or self._estimate_part_weights(), width, is_narrow=is_narrow)
+        return count_part_bytes(self.part_weights or self._estimate_part_weights(), width, narrow_bits)
 
     def _estimate_part_weights(self) -> dict[str, PartWeights]:
         """Return parts by their share of the bytes; where files do not say more, they take as much as on disk."""
@@ -223,7 +229,7 @@ class ModelInfo:
         if not self.parameters:
             return {name: PartWeights(quantized_bytes=size) for name, size in parts.items()}
         shares = {name: round(self.parameters * size / max(1, self.bytes)) for name, size in parts.items()}
-        return {name: PartWeights(share, share) for name, share in shares.items()}
+        return {name: PartWeights(share, share, share) for name, share in shares.items()}
 
     inputs: tuple[TensorInfo, ...] = ()
     outputs: tuple[TensorInfo, ...] = ()

@@ -170,6 +170,7 @@ def make_ip_adapter_sd3(folder: Path) -> Path:
     from diffusers.models.attention_processor import SD3IPAdapterJointAttnProcessor2_0
     from diffusers.models.embeddings import IPAdapterTimeImageProjection
     from transformers import SiglipVisionConfig, SiglipVisionModel
+    from transformers.models.siglip.image_processing_pil_siglip import SiglipImageProcessorPil
 
     network = _part(make_stable_diffusion_3(folder / "base"), "transformer")
     width = network.config.num_attention_heads * network.config.attention_head_dim
@@ -184,19 +185,9 @@ def make_ip_adapter_sd3(folder: Path) -> Path:
         )  # fmt: skip
         found = make_random(layer, 6 + number).state_dict()
         tensors |= {f"ip_adapter.{number}.{name}": tensor for name, tensor in found.items()}
-    encoder = SiglipVisionModel(
-        SiglipVisionConfig(
-            hidden_size=32,
-            intermediate_size=37,
-            num_hidden_layers=2,
-            num_attention_heads=4,
-            image_size=32,
-            patch_size=8,
-        )
-    ).eval()
+    settings = {"hidden_size": 32, "intermediate_size": 37, "num_hidden_layers": 2, "num_attention_heads": 4}
+    encoder = SiglipVisionModel(SiglipVisionConfig(**settings, image_size=32, patch_size=8)).eval()
     path = _save_adapter(folder, tensors, encoder)
-    from transformers.models.siglip.image_processing_pil_siglip import SiglipImageProcessorPil
-
     SiglipImageProcessorPil(size={"height": 32, "width": 32}).save_pretrained(folder / "image_encoder")
     return path
 

@@ -11,7 +11,8 @@ import math
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from functools import partial
+from functools import lru_cache, partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from nodes.generate.diffusion.pipelines.pipeline_call import PipelineArgs, build_call
@@ -105,8 +106,14 @@ def _get_token_rate(codec: Any) -> float:
 
 def _read_settings(facts: ModelInfo, name: str) -> Mapping[str, Any]:
     """Return a file of a model's settings; nothing where it is not there or damaged, which loading says."""
+    return _read_settings_file(facts.path / name, facts.version)
+
+
+@lru_cache(maxsize=64)
+def _read_settings_file(path: Path, version: str) -> Mapping[str, Any]:
+    """Return what `_read_settings` does, read once for each version of a model: it is asked at each edit of a node."""
     try:
-        found = json.loads((facts.path / name).read_text(encoding="utf-8"))
+        found = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}

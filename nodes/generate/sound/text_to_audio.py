@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from nodes.generate import pipeline_params
 from nodes.generate.diffusion.pipelines.schedulers import Scheduler
 from nodes.generate.sound.audio_models import (
     AudioRequest,
@@ -120,14 +121,8 @@ class TextToAudio(PretrainedNode, GeneratorNode):
         default=1.0, min=0.0, max=60.0, slider=(0.0, 5.0), step=0.05, unit="s", animatable=False,
         help="Crossfade between two windows or two texts.", section=ADVANCED,
     )  # fmt: skip
-    scheduler: Scheduler = Param(
-        default=Scheduler.OWN, animatable=False,
-        help="Sampling method (scheduler); not every model supports all.", section=ADVANCED,
-    )  # fmt: skip
-    options: Options = Param(
-        default=Options(), animatable=False,
-        help="Further parameters of the diffusers pipeline, by their names there.", section=ADVANCED,
-    )  # fmt: skip
+    scheduler: Scheduler = pipeline_params.SCHEDULER
+    options: Options = pipeline_params.OPTIONS
 
     def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
         """Say how long the sound is. Raises ModelError where the model is of no use."""

@@ -122,7 +122,7 @@ def _in_groups(model: Any, device: torch.device, layers: bool, folder: Path | No
     for name, module in get_modules(model).items():
         in_blocks = getattr(module, "_supports_group_offloading", False) and not layers
         kind = {"offload_type": "block_level", "num_blocks_per_group": _BLOCKS_A_GROUP} if in_blocks else {}
-        reads = None if _layers_that_share(module) else folder  # each would empty the other's weights
+        reads = None if list_shared_layers(module) else folder  # each would empty the other's weights
         if reads is not None:
             (reads / name).mkdir(parents=True, exist_ok=True)
         apply_group_offloading(
@@ -132,7 +132,7 @@ def _in_groups(model: Any, device: torch.device, layers: bool, folder: Path | No
         )  # fmt: skip
 
 
-def _layers_that_share(module: torch.nn.Module) -> list[str]:
+def list_shared_layers(module: torch.nn.Module) -> list[str]:
     """Return the names of layers that have weights in common with others, as a language model's first and last."""
     owners: dict[torch.nn.Parameter, list[str]] = {}
     for name, weight in module.named_parameters(remove_duplicate=False):
@@ -156,18 +156,27 @@ def apply_fp8_casting(model: Any, dtype: torch.dtype) -> None:
     """
     from diffusers.hooks.layerwise_casting import DEFAULT_SKIP_MODULES_PATTERN, apply_layerwise_casting
 
-    modules = get_modules(model)
-    largest: Any = max(modules.values(), key=count_weight_bytes, default=None)
-    if largest is None or not count_weight_bytes(largest):
-        raise ModelError(tr("This model has no weights that could be kept in 8 bits."))
-    if getattr(largest, "hf_quantizer", None) is not None:
-        return  # its weights are quantized in the file, to 8 bits or fewer
-    shared = tuple(f"^{re.escape(name)}$" for name in _layers_that_share(largest))
+    largest = find_largest_module(model)
+    if largest is None:
+        return
+    shared = tuple(f"^{re.escape(name)}$" for name in list_shared_layers(largest))
     if hasattr(largest, "enable_layerwise_casting") and not shared:
         largest.enable_layerwise_casting(storage_dtype=torch.float8_e4m3fn, compute_dtype=dtype)
         return
     kept = (*DEFAULT_SKIP_MODULES_PATTERN, *shared)  # a weight that two layers have must not lie in two precisions
     apply_layerwise_casting(largest, torch.float8_e4m3fn, dtype, skip_modules_pattern=kept)
+
+
+def find_largest_module(model: Any) -> Any | None:
+    """Return the part of a model whose weights are narrowed: the largest; None if they are quantized in its file.
+
+    Raises:
+        ModelError: The model has no weights.
+    """
+    largest: Any = max(get_modules(model).values(), key=count_weight_bytes, default=None)
+    if largest is None or not count_weight_bytes(largest):
+        raise ModelError(tr("This model has no weights that could be kept in 8 or 4 bits."))
+    return largest if getattr(largest, "hf_quantizer", None) is None else None
 
 
 def get_modules(model: Any) -> dict[str, torch.nn.Module]:

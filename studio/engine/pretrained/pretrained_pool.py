@@ -16,6 +16,7 @@ import torch
 
 from studio.core.errors import ModelError, OutOfMemoryError, StudioError
 from studio.core.translation import tr
+from studio.engine.pretrained.int4_weights import apply_int4_weights
 from studio.engine.pretrained.offload import (
     RESERVED_BYTES,
     OffloadStrategy,
@@ -34,7 +35,7 @@ from studio.engine.watch.out_of_memory import (
     list_free_bytes,
     make_shortage_error,
 )
-from studio.sdk.models import ModelRequest, Offload, Precision
+from studio.sdk.models import NARROW_BITS, ModelRequest, Offload, Precision
 from studio.sdk.networks.hf import configure_libraries
 
 M = TypeVar("M")
@@ -219,6 +220,8 @@ class PretrainedPool:
                 module.eval().requires_grad_(False)
             if use.precision is Precision.FLOAT8:
                 apply_fp8_casting(model, dtype)
+            elif use.precision is Precision.INT4:
+                apply_int4_weights(model)
             apply_strategy(model, way, self._device, None if folder is None else Path(folder.name))
         except BaseException:
             if folder is not None:
@@ -249,7 +252,7 @@ class PretrainedPool:
                 self._kept.pop(_key(use, way, dtype)).unload_model()
 
     def _dtype(self, use: ModelRequest[Any]) -> torch.dtype:
-        if use.precision in (Precision.AUTO, Precision.FLOAT8):
+        if use.precision is Precision.AUTO or use.precision in NARROW_BITS:
             return self._precision
         return choose_precision(self._device, str(use.precision))
 
@@ -268,7 +271,7 @@ class PretrainedPool:
 
 def _model(use: ModelRequest[Any], dtype: torch.dtype) -> tuple[object, ...]:
     load = f"{use.load.__module__}.{use.load.__qualname__}"
-    return use.facts.path, use.facts.version, load, use.key, dtype, use.precision is Precision.FLOAT8
+    return use.facts.path, use.facts.version, load, use.key, dtype, NARROW_BITS.get(use.precision)
 
 
 def _key(use: ModelRequest[Any], way: OffloadStrategy, dtype: torch.dtype) -> tuple[object, ...]:

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from studio.models.weights import WeightFiles
-from studio.sdk.model_files.part_weights import PartWeights
+from studio.sdk.model_files.part_weights import INT4_GROUP, PartWeights
 from studio.sdk.networks.checkpoint_names import is_scale_name
 
 _PLAIN_FORMATS: Final = frozenset({"F32", "F16", "BF16"})
 _EXACT: Final = ("pos_embed", "patch_embed", "norm", r"^proj_in$", r"^proj_out$")
 """Layers that diffusers keeps out of layerwise casting, by their names."""
+_EMBEDDING: Final = re.compile(r"((token|position|word|class)_embeddings?|embed_tokens|shared|wte|wpe)\.weight$")
+"""Tables of vectors in text encoders, which have the shapes of linear layers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +55,16 @@ def count_weights(shapes: Mapping[str, Sequence[int]], rules: CastingRules) -> P
     full = {name for name in sizes if _is_full(name, rules)}
     layers = {name.removesuffix(".weight") for name in sizes if name.endswith(".weight") and len(shapes[name]) > 1}
     narrow = {layer for layer in layers if not _is_exact(layer, rules.exact_patterns)}
+    found = [name for name in sizes if name not in full and name.rpartition(".")[0] in narrow]
+    linear = [
+        name for name in found
+        if name.endswith(".weight") and len(shapes[name]) == 2 and not shapes[name][1] % INT4_GROUP
+        and not _EMBEDDING.search(name)
+    ]  # fmt: skip
     return PartWeights(
         sum(size for name, size in sizes.items() if name not in full),
-        sum(size for name, size in sizes.items() if name not in full and name.rpartition(".")[0] in narrow),
-        sum(sizes[name] for name in full),
-    )
+        sum(sizes[name] for name in found), sum(sizes[name] for name in linear), sum(sizes[name] for name in full),
+    )  # fmt: skip
 
 
 def count_file_weights(weights: WeightFiles, config: Mapping[str, Any], rules: CastingRules) -> PartWeights:

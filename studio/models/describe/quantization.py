@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from studio.core.translation import tr, tr_noop
+from studio.models.describe.library_versions import get_installed_version, is_newer_version
 from studio.models.model_files import UnusableModelError
 
 _PACKAGES: Final[Mapping[str, str]] = {
@@ -28,11 +29,17 @@ _PACKAGES: Final[Mapping[str, str]] = {
 """By method, as configurations name it, the package that reads such weights."""
 _NEEDS: Final = tr_noop(
     "its weights are quantized with {method}, which needs the Python package {package}; "
-    "accepted: the model with plain weights, which the precision '8-bit weights' makes as small"
+    "accepted: the model with plain weights, which the precision '8-bit weights' or '4-bit weights' makes as small"
 )
+_NEEDS_VERSION: Final = tr_noop(
+    "its weights are quantized with {method}, which needs the Python package {package} {version} or later; "
+    "accepted: the model with plain weights, which the precision '8-bit weights' or '4-bit weights' makes as small"
+)
+_OLDEST: Final[Mapping[str, str]] = {"torchao": "0.16"}
+"""By package, the first version that goes together with the other libraries: peft refuses older ones of torchao."""
 _UNKNOWN: Final = tr_noop(
     "its weights are quantized with {method}, which cannot be read here; "
-    "accepted: the model with plain weights, which the precision '8-bit weights' makes as small"
+    "accepted: the model with plain weights, which the precision '8-bit weights' or '4-bit weights' makes as small"
 )
 
 
@@ -50,8 +57,10 @@ def check_quantization(folder: Path, config: Mapping[str, Any]) -> None:
     package = _PACKAGES.get(method)
     if package is None:
         raise UnusableModelError(folder, tr(_UNKNOWN, method=method))
-    if not _is_installed(package):
-        raise UnusableModelError(folder, tr(_NEEDS, method=method, package=package.replace("_", "-")))
+    oldest = _OLDEST.get(package, "")
+    if not _is_installed(package) or is_newer_version(oldest, get_installed_version(package)):
+        text = _NEEDS_VERSION if oldest else _NEEDS
+        raise UnusableModelError(folder, tr(text, method=method, package=package.replace("_", "-"), version=oldest))
 
 
 def _find_old_method(settings: Mapping[str, Any]) -> str:

@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from nodes.generate import pipeline_params
 from nodes.generate.diffusion.base_nodes.control_pipeline_node import Steering, get_value_at
 from nodes.generate.diffusion.base_nodes.region_pipeline_node import RegionPipelineNode
 from nodes.generate.diffusion.control import control_params
@@ -112,12 +113,7 @@ class ImagePipelineNode(RegionPipelineNode):
     scheduler: Scheduler = Param(
         default=Scheduler.OWN, help="Sampling method (scheduler); not every model supports all.", section=ADVANCED
     )
-    options: Options = Param(
-        default=Options(),
-        animatable=False,
-        help="Further parameters of the diffusers pipeline, by their names there.",
-        section=ADVANCED,
-    )
+    options: Options = pipeline_params.OPTIONS
     prompt_2: Prompt = prompt_params.SECOND_PROMPT
     prompt_3: Prompt = prompt_params.THIRD_PROMPT
     negative_2: str = prompt_params.SECOND_NEGATIVE

@@ -7,6 +7,7 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
+from nodes.generate import pipeline_params
 from nodes.generate.diffusion.base_nodes.diffusion_pipeline_node import DiffusionPipelineNode
 from nodes.generate.diffusion.clip_plan import ClipConditions, ClipPlan
 from nodes.generate.diffusion.frame_filling import fill_frame
@@ -95,12 +96,7 @@ class VideoPipelineNode(DiffusionPipelineNode, GeneratorNode):
         help="Whether keyframes of the guidance apply to frames of the clip or to denoising steps.", section=ADVANCED,
     )  # fmt: skip
     seed: int = Param(default=0, min=0, max=2**31 - 1, slider=(0, 100), animatable=False, help="Random seed.")
-    scheduler: Scheduler = Param(
-        default=Scheduler.OWN,
-        animatable=False,
-        help="Sampling method (scheduler); not every model supports all.",
-        section=ADVANCED,
-    )
+    scheduler: Scheduler = pipeline_params.SCHEDULER
     window: int = Param(
         default=0, min=0, max=10_000, slider=(0, 161), unit="f", animatable=False,
         zero_text="Model's default",
@@ -115,12 +111,7 @@ class VideoPipelineNode(DiffusionPipelineNode, GeneratorNode):
         default=Tiling.AUTO, animatable=False,
         help="Encode and decode pictures in tiles, which needs less memory; seams are blended.", section=ADVANCED,
     )  # fmt: skip
-    options: Options = Param(
-        default=Options(),
-        animatable=False,
-        help="Further parameters of the diffusers pipeline, by their names there.",
-        section=ADVANCED,
-    )
+    options: Options = pipeline_params.OPTIONS
 
     prompt_2: AnimatedPrompt = prompt_params.SECOND_PROMPT
     prompt_3: AnimatedPrompt = prompt_params.THIRD_PROMPT

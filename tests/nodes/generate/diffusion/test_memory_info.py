@@ -11,6 +11,7 @@ import torch
 from nodes.generate.diffusion.text_to_image import TextToImage
 from nodes.generate.diffusion.text_to_video import TextToVideo
 from studio.core.errors import ModelError
+from studio.engine.pretrained.int4_weights import apply_int4_weights
 from studio.engine.pretrained.offload import apply_fp8_casting, get_modules
 from studio.models.memory_estimate import estimate_memory_fit
 from studio.sdk import Media, ModelInfo, ModelRef, Precision
@@ -38,11 +39,15 @@ def estimated(
     return dict(found.part_bytes)
 
 
-def loaded(request: Any, dtype: torch.dtype, *, is_narrow: bool = False) -> dict[str, int]:
+def loaded(request: Any, dtype: torch.dtype, precision: Precision = Precision.AUTO) -> dict[str, int]:
     """Return the bytes of the weights of each part of a pipeline that is loaded."""
     pipe = request.load_model(dtype)
-    if is_narrow:
+    for module in get_modules(pipe).values():
+        module.requires_grad_(False)
+    if precision is Precision.FLOAT8:
         apply_fp8_casting(pipe, dtype)
+    elif precision is Precision.INT4:
+        apply_int4_weights(pipe)
     return {name: _count(module) for name, module in get_modules(pipe).items()}
 
 
@@ -57,9 +62,10 @@ def test_each_part_of_a_folder(family: str, tiny_model: TinyModel) -> None:
     for precision, dtype in DTYPES.items():
         request = node.use_pipeline(media())
         assert estimated(node, precision, precision) == loaded(request, dtype)
-        narrow = loaded(request, dtype, is_narrow=True)
-        assert estimated(node, Precision.FLOAT8, precision) == narrow
-        assert sum(narrow.values()) < sum(loaded(request, dtype).values())
+        for small in (Precision.FLOAT8, Precision.INT4):
+            narrow = loaded(request, dtype, small)
+            assert estimated(node, small, precision) == narrow
+            assert sum(narrow.values()) <= sum(loaded(request, dtype).values())
 
 
 @pytest.mark.parametrize("case", all_but_slow(("stable_diffusion", "wan Q8_0", "ltx Q4_0", "flux Q8_0"), ("wan Q8_0",)))
@@ -75,8 +81,8 @@ def test_a_single_file_with_the_parts_of_a_folder(case: str, tiny_model: TinyMod
         file = write_file(tmp_path / "net.safetensors", network)
     node = node_of(family, file, parts=ref(folder))
     request = node.use_pipeline(media())
-    for precision in (Precision.FLOAT32, Precision.FLOAT8):
-        wanted = loaded(request, torch.float32, is_narrow=precision is Precision.FLOAT8)
+    for precision in (Precision.FLOAT32, Precision.FLOAT8, Precision.INT4):
+        wanted = loaded(request, torch.float32, precision)
         assert estimated(node, precision, Precision.FLOAT32) == wanted
     if quantization:
         whole = estimated(node_of(family, folder), Precision.FLOAT32, Precision.FLOAT32)

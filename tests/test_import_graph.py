@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from studio.ui.window import FEATURES
+
 ROOT = Path(__file__).resolve().parent.parent
 KNOWN_CIRCLES = {
     # A node class has its spec as an attribute, and the spec has its node class: each names the other's type.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -62,9 +63,7 @@ def described(folder: Path, dtype: torch.dtype = torch.float16, **shapes: tuple[
         ({"something.weight": (8, 8)}, "other", ""),
     ],
 )  # fmt: skip
-def test_a_file_is_called_what_it_is(
-    shapes: dict[str, tuple[int, ...]], category: str, base: str, tmp_path: Path
-) -> None:
+def test_a_file_is_called_what_it_is(shapes: dict[str, Any], category: str, base: str, tmp_path: Path) -> None:
     found = described(tmp_path, **shapes)
     assert found.category is ModelCategory(category)
     assert (found.base.title if found.base else "") == base

@@ -9,6 +9,7 @@ import json
 import sys
 import tempfile
 import warnings
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +23,12 @@ def main() -> None:
     from studio.sdk.networks.hf import configure_libraries
 
     configure_libraries()
-    from torchao.quantization import Int8WeightOnlyConfig, IntxWeightOnlyConfig
-    from torchao.quantization.granularity import PerGroup
-
+    quantization: Any = import_module("torchao.quantization")  # it need not be installed where types are checked
+    granularity: Any = import_module("torchao.quantization.granularity")
+    int4 = getattr(torch, "int4")  # noqa: B009  (torch's stubs do not have it)
     kinds = {
-        "int8": Int8WeightOnlyConfig(version=2),
-        "int4": IntxWeightOnlyConfig(weight_dtype=torch.int4, granularity=PerGroup(8), version=2),
+        "int8": quantization.Int8WeightOnlyConfig(version=2),
+        "int4": quantization.IntxWeightOnlyConfig(weight_dtype=int4, granularity=granularity.PerGroup(8), version=2),
     }
     home = Path(tempfile.mkdtemp())
     plain = _make_plain(home / "plain")

@@ -55,8 +55,6 @@ class DiffusionPipelineNode(LoraPipelineNode):
         help="Steps from one preview to the next.",
     )  # fmt: skip
 
-    negative: str
-
     def make_texts(self, prompt: Prompt, frame: float, seed: int, media: Media) -> EncoderTexts:
         """Return the texts of all text encoders, with wildcards chosen and in the style.
 
@@ -75,11 +73,13 @@ class DiffusionPipelineNode(LoraPipelineNode):
             for suffix in ENCODER_SUFFIXES[1:]
             if (text := get_prompt_at(getattr(self, f"prompt{suffix}"), frame)).text or text.share
         }
-        return self._finish_texts(EncoderTexts(prompt, self.negative, further, self._get_negatives()), seed, media)
+        return self._finish_texts(
+            EncoderTexts(prompt, self._negative_text, further, self._get_negatives()), seed, media
+        )
 
     def make_region_texts(self, prompt: Prompt, seed: int, media: Media) -> EncoderTexts:
         """Return the texts of a region: all text encoders read its prompt. Arguments are those of `make_texts`."""
-        return self._finish_texts(EncoderTexts(prompt, self.negative, {}, self._get_negatives()), seed, media)
+        return self._finish_texts(EncoderTexts(prompt, self._negative_text, {}, self._get_negatives()), seed, media)
 
     def check_style(self, media: Media) -> None:
         """Raise StudioError where the style is not there; for `facts`, which may not depend on texts that are keyed."""
@@ -111,6 +111,12 @@ class DiffusionPipelineNode(LoraPipelineNode):
     def has_text(self, param: str) -> bool:
         """Return whether a parameter has a text, at any time."""
         return any(_list_values(getattr(self, param)))
+
+    @property
+    def _negative_text(self) -> str:
+        """The negative prompt, which each node declares in its place among the others."""
+        text: str = getattr(self, "negative", "")
+        return text
 
     def _get_negatives(self) -> dict[str, str]:
         return {suffix: text for suffix in ENCODER_SUFFIXES[1:] if (text := getattr(self, f"negative{suffix}"))}

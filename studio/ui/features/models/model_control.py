@@ -132,7 +132,7 @@ class ModelControl(QObject):
         self._show()
 
     def _make_listed_model(self, facts: ModelInfo) -> ListedModel:
-        place = find_place(facts.path, self._cache())
+        place = find_place(facts.path, self.catalog.find_download_folder())
         device = self._device_monitor.device
         fits = check_fit(facts, device) if device is not None else FitResult("")
         return ListedModel(str(facts.ref), facts.display_name, facts, "", place, fits.text, fits.is_good)

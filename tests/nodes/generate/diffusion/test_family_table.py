@@ -64,7 +64,9 @@ def make(family: str, model: Path, parts: Path | None = None, **more: Any) -> np
     settings |= {"parts": "" if parts is None else str(parts)}
     if family != MOVED:
         return np.stack(frames_of(made_clip(TextToVideo, model, settings)))
-    clips = {port: [noise(number, 32, 32) for number in range(first, first + 5)] for port, first in STEERED.items()}
+    clips: dict[str, Any] = {
+        port: [noise(number, 32, 32) for number in range(first, first + 5)] for port, first in STEERED.items()
+    }
     return np.stack(frames_of(made_clip(ImageToVideo, model, settings | {"window": 5}), image=noise(), **clips))
 
 

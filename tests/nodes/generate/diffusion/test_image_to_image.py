@@ -67,7 +67,8 @@ def test_a_soft_mask_mixes_and_one_of_another_size_is_fitted(model: ModelRef) ->
 
 
 def test_a_model_without_masks_says_what_it_does(tiny_model: TinyModel, monkeypatch: pytest.MonkeyPatch) -> None:
-    from nodes.generate.diffusion import image_pipeline_node, image_to_image
+    from nodes.generate.diffusion import image_to_image
+    from nodes.generate.diffusion.base_nodes import image_pipeline_node
     from nodes.generate.diffusion.pipelines.pipeline_switch import PictureStart
 
     for module in (image_to_image, image_pipeline_node):

@@ -10,7 +10,9 @@ from PySide6.QtCore import QPointF
 from pytestqt.qtbot import QtBot
 from safetensors.torch import save_file
 
+from studio.graph.active_level import ActiveLevel
 from studio.graph.file.project_file import save_project
+from studio.graph.history import Document
 from studio.graph.model import Graph, NodeRecord, Project
 from studio.sdk.registry import Registry
 from tests.tiny_models.fixtures import TinyModel
@@ -27,6 +29,10 @@ def controller(start: Start, tmp_path: Path) -> WindowParts:
     return get_controller(start(path))
 
 
+def wait_for_param(qtbot: QtBot, document: ActiveLevel | Document, param: str) -> None:
+    qtbot.waitUntil(lambda: document.graph["picture"].params.get(param) is not None, timeout=20_000)
+
+
 def test_each_file_goes_to_its_parameter_in_one_step(
     controller: WindowParts, tiny_model: TinyModel, tmp_path: Path, qtbot: QtBot
 ) -> None:
@@ -40,7 +46,7 @@ def test_each_file_goes_to_its_parameter_in_one_step(
         (tiny_model("ip_adapter"), "reference_model"),
     ):
         drop(controller, over(controller, "picture"), path)
-        qtbot.waitUntil(lambda param=param: given.graph["picture"].params.get(param) is not None, timeout=20_000)
+        wait_for_param(qtbot, given, param)
         assert given.graph["picture"].params[param] == path.as_posix()
     assert len(controller.document.step_labels) == 4
     before = set(controller.document.graph.nodes)

@@ -57,13 +57,16 @@ def test_a_t2i_adapter(case: str, channels: int, tiny_model: TinyModel, tmp_path
     )  # fmt: skip
     model, settings = (model, settings) if case == "full" else (tiny_model("even_stable_diffusion"), settings)
     net = make_t2i_adapter(tmp_path / "net", channels, **settings)
-    authors = name_full_adapter_like_authors(2) if case == "full" else name_light_adapter_like_authors
+    authors: Callable[[str], str] = (
+        name_full_adapter_like_authors(2) if case == "full" else name_light_adapter_like_authors
+    )
     wanted = make(model, STEERED, control_model=ref(net))
     assert far(wanted, make(model, {})) > 0.001
-    for number, rename in enumerate((str, authors)):
+    plain: Callable[[str], str] = str
+    for number, rename in enumerate((plain, authors)):
         file = copy_file(net, tmp_path / f"{number}.safetensors", rename)
         found = media().models.facts(ref(file))
-        assert (found.kind, found.tasks) == ("T2I-Adapter", {Task.CONTROL})
+        assert (found.kind, found.tasks) == ("T2I-Adapter", frozenset({Task.CONTROL}))
         assert far(make(model, STEERED, control_model=ref(file)), wanted) == 0.0
 
 

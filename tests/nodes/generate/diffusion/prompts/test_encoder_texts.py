@@ -58,7 +58,7 @@ def test_it_is_the_bare_call_with_these_texts(family: str, tiny_model: TinyModel
     ours, plain = make(family, tiny_model, **texts), make(family, tiny_model)
     assert np.array_equal(ours.pixels.permute(1, 2, 0).numpy(), bare)
     assert far(ours, plain) > 0.0
-    same = {name: "ugly" if "negative" in name else "a cat" for name in texts}
+    same: dict[str, Any] = {name: "ugly" if "negative" in name else "a cat" for name in texts}
     assert far(make(family, tiny_model, **same), plain) == 0.0, "the text that it would have read without"
 
 

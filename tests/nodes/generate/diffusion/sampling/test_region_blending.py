@@ -39,11 +39,10 @@ FAMILIES = (
 CLIPS = ("wan", "ltx", "cogvideox", "animatediff", "latte", "mochi", "modelscope", "skyreels", "easyanimate", "hunyuan")
 
 
-def make(folder: Path, inputs: dict[str, Mask] | None = None, ctx: Any = None, **more: Any) -> Image:
-    texts = {name: Prompt(text) if isinstance(text, str) and "prompt" in name else text for name, text in more.items()}
-    node = TextToImage(
-        model=ref(folder), steps=3, width=SIZE, height=SIZE, guidance=2.0, **{"prompt": Prompt("a cat"), **texts}
-    )
+def make(folder: Path, inputs: dict[str, Any] | None = None, ctx: Any = None, **more: Any) -> Image:
+    texts: dict[str, Any] = {"prompt": Prompt("a cat")}
+    texts |= {name: Prompt(text) if isinstance(text, str) and "prompt" in name else text for name, text in more.items()}
+    node = TextToImage(model=ref(folder), steps=3, width=SIZE, height=SIZE, guidance=2.0, **texts)
     found = run_frame(node, ctx=ctx or StandaloneContext(media=media()), **(inputs or {}))
     assert isinstance(found, Image)
     return found
@@ -69,8 +68,15 @@ def test_clips_have_regions(family: str, tiny_model: TinyModel) -> None:
     folder = tiny_model(family)
 
     def make_clip(prompt: str, mask: Mask | None = None) -> Any:
-        values = {"prompt": prompt, "region_prompt": OTHER, "length": 5, "width": SIZE, "height": SIZE, "guidance": 3.0}
-        inputs = {} if mask is None else {"region": [mask] * 5}
+        values: dict[str, Any] = {
+            "prompt": prompt,
+            "region_prompt": OTHER,
+            "length": 5,
+            "width": SIZE,
+            "height": SIZE,
+            "guidance": 3.0,
+        }
+        inputs: dict[str, Any] = {} if mask is None else {"region": [mask] * 5}
         return np.stack(frames_of(made_clip(TextToVideo, folder, values), **inputs))
 
     plain, other = make_clip("a cat"), make_clip(OTHER)
@@ -92,7 +98,9 @@ def test_a_mask_moves_with_the_clip(tiny_model: TinyModel) -> None:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(region_blending, "compute_region_weights", spy)
-        values = {"prompt": "a cat", "region_prompt": OTHER, "length": 5, "width": SIZE, "height": SIZE}
+        values: dict[str, Any] = {
+            "prompt": "a cat", "region_prompt": OTHER, "length": 5, "width": SIZE, "height": SIZE,
+        }  # fmt: skip
         frames_of(made_clip(TextToVideo, tiny_model("wan"), values), region=[BLACK, WHITE, WHITE, BLACK, BLACK])
     assert seen[0][1].mean((1, 2, 3)).tolist() == [0.0, 0.5], "the first frame has a latent, the other four share one"
 
@@ -191,15 +199,15 @@ class TestWithOthers:
     def test_a_control_counts_in_regions(self, tiny_model: TinyModel, tmp_path: Path) -> None:
         folder, net = tiny_model("stable_diffusion"), ref(make_controlnet(tmp_path, seed=2))
         control = {"control": picture(5, width=SIZE, height=SIZE)}
-        other = make(folder, control, prompt=OTHER, control_model=net)  # type: ignore[arg-type]
-        found = make(folder, {**control, "region": WHITE}, region_prompt=OTHER, control_model=net)  # type: ignore[dict-item]
+        other = make(folder, control, prompt=OTHER, control_model=net)
+        found = make(folder, {**control, "region": WHITE}, region_prompt=OTHER, control_model=net)
         assert far(found, other) == 0.0
 
     def test_pictures_and_clips_made_anew(self, tiny_model: TinyModel) -> None:
         model, image = ref(tiny_model("stable_diffusion")), picture(width=SIZE, height=SIZE)
 
-        def anew(prompt: str, **masks: Mask) -> Image:
-            texts = {"prompt": Prompt(prompt), "region_prompt": Prompt(OTHER)}
+        def anew(prompt: str, **masks: Any) -> Image:
+            texts: dict[str, Any] = {"prompt": Prompt(prompt), "region_prompt": Prompt(OTHER)}
             node = ImageToImage(model=model, steps=4, size=SIZE, strength=0.8, **texts)
             found = run_frame(node, media=media(), image=image, **masks)
             assert isinstance(found, Image)
@@ -209,7 +217,7 @@ class TestWithOthers:
         assert far(anew("a cat", region=BLACK), anew("a cat")) == 0.0
         assert far(anew("a cat", region=WHITE, mask=HALF), anew(OTHER, mask=HALF)) == 0.0
 
-        def restyled(prompt: str, **masks: list[Mask]) -> list[Image]:
+        def restyled(prompt: str, **masks: Any) -> list[Image]:
             node = StyliseClip(
                 model=model, steps=2, size=SIZE, prompt=AnimatedPrompt.from_constant(prompt),
                 region_prompt=AnimatedPrompt.from_constant(OTHER), keep=AnimatedParam.from_constant(0.0),
@@ -221,8 +229,10 @@ class TestWithOthers:
         assert far(both[0], dog[0]) == far(both[1], cat[1]) == 0.0
 
     def test_a_loop_turns_its_masks(self, tiny_model: TinyModel) -> None:
-        values = {"prompt": "a cat", "region_prompt": OTHER, "length": 6, "width": SIZE, "height": SIZE, "steps": 3,
-                  "loop": True, "scheduler": "Euler"}  # fmt: skip
+        values: dict[str, Any] = {
+            "prompt": "a cat", "region_prompt": OTHER, "length": 6, "width": SIZE, "height": SIZE, "steps": 3,
+            "loop": True, "scheduler": "Euler",
+        }  # fmt: skip
         plain = frames_of(made_clip(TextToVideo, tiny_model("animatediff"), values))
         other = frames_of(made_clip(TextToVideo, tiny_model("animatediff"), {**values, "prompt": OTHER}))
         found = frames_of(made_clip(TextToVideo, tiny_model("animatediff"), values), region=[WHITE] * 6)
@@ -290,7 +300,7 @@ def test_the_card_says_what_has_no_effect(tiny_model: TinyModel, monkeypatch: py
     assert TextToImage(model=model).get_remarks({"region": facts}, media()) == (
         "'region' has no effect: 'region_prompt' is empty.",
     )
-    texts = {"region_2_prompt": Prompt("dogs")}
+    texts: dict[str, Any] = {"region_2_prompt": Prompt("dogs")}
     assert TextToImage(model=model, **texts).get_remarks({}, media()) == (
         "'region_2_prompt' has no effect: nothing is connected to 'region_2'.",
     )

@@ -11,9 +11,10 @@ import torch
 from torch.nn import functional
 
 from nodes.composite.segment import MaskEdge, SegmentImage
-from nodes.motion.depth import DepthConvention, DepthLevels, EstimateDepth
+from nodes.motion.depth import EstimateDepth
 from nodes.motion.pose import Pose
 from nodes.realism.upscale import Upscale
+from nodes.shared.pretrained.depth_levels import DepthConvention, DepthLevels
 from nodes.shared.pretrained.preprocessor_config import find_image_preprocessor
 from studio.core.errors import ModelError
 from studio.models.library import ModelLibrary

@@ -230,6 +230,10 @@ def drop(field: ModelFieldView, path: Path) -> None:
     QApplication.sendEvent(field, QDropEvent(QPointF(4, 4), *kinds))
 
 
+def wait_for_param(qtbot: QtBot, document: Document, param: str) -> None:
+    qtbot.waitUntil(lambda: document.graph["clip"].params.get(param) is not None)
+
+
 def test_a_dropped_folder_is_the_model(panel: InspectorPanel, document: Document, qtbot: QtBot, tmp_path: Path) -> None:
     drop(field_of(panel), tmp_path / "wan")
     qtbot.waitUntil(lambda: model_of(document) == (tmp_path / "wan").as_posix())
@@ -250,7 +254,7 @@ def test_a_dropped_file_goes_to_the_parameter_that_is_for_it(
     row = panel.param_rows["model"]
     for facts, param, name in ((LORA, "lora", "LoRA"), (CONTROL, "control_model", "Control model")):
         drop(field_of(panel), facts.path)
-        qtbot.waitUntil(lambda param=param: document.graph["clip"].params.get(param) is not None)
+        wait_for_param(qtbot, document, param)
         assert document.graph["clip"].params == {**document.graph["clip"].params, param: str(facts.ref)}
         assert row.hint_label is not None
         assert row.hint_label.text() == f"“{facts.display_name}” ({facts.kind}) is chosen in “{name}”."

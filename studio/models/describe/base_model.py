@@ -93,8 +93,8 @@ def find_base_by_config(class_name: str, config: Mapping[str, Any]) -> BaseModel
         is_plain = config.get("addition_embed_type") in _UNET_ADDITIONS and not config.get("encoder_hid_dim_type")
         return find_unet_base(width) if is_plain and isinstance(width, int) else None
     heads, size = config.get("num_attention_heads"), config.get("attention_head_dim")
-    is_known = isinstance(heads, int) and isinstance(size, int)
-    return find_transformer_base(class_name, heads * size if is_known else 0)
+    width = heads * size if isinstance(heads, int) and isinstance(size, int) else 0
+    return find_transformer_base(class_name, width)
 
 
 def find_transformer_base(class_name: str, width: int = 0) -> BaseModel | None:

@@ -55,17 +55,9 @@ def describe_pipeline(ref: ModelRef, folder: Path, kinds: ModelClassCache) -> Mo
             folder / PIPELINE_FILE, tr("names no pipeline of diffusers; it says: {found}", found=name)
         )
     call = _get_call(folder, name, made, kinds)
-    parts: dict[str, WeightFiles] = {}
-    files = [folder / PIPELINE_FILE]
     held = _read_parts(folder, index, kinds)
     siblings = _find_compatible_pipelines(call, held, index, kinds)
-    for part, (library, class_name) in held.items():
-        if library == "diffusers" and not kinds.has_class(class_name):
-            raise make_unknown_class_error(folder, part, class_name, library, made)
-        found, read = _read_part(folder, part, class_name)
-        files += read
-        if found is not None:
-            parts[part] = found
+    parts, files = _read_weights(folder, held, made, kinds)
     weighty = {part for part, (_, class_name) in held.items() if not _WITHOUT_WEIGHTS.search(class_name)}
     lacks_network = any(is_network_part(part) for part in weighty - parts.keys())
     tasks = call.tasks | siblings.keys()
@@ -82,17 +74,31 @@ def describe_pipeline(ref: ModelRef, folder: Path, kinds: ModelClassCache) -> Mo
         library_version=made,
         arguments=call.arguments,
         options=call.options,
-        files=tuple(files),
+        files=(folder / PIPELINE_FILE, *files),
         variant=next((weights.variant for weights in parts.values() if weights.variant), ""),
         compatible_pipelines=siblings,
         part_classes={part: class_name for part, (_, class_name) in held.items()},
         category=ModelCategory.PIPELINE,
         base=_find_base(folder, held),
-        part_weights={
-            part: _count_weights(folder / part, weights, *held[part], kinds) for part, weights in parts.items()
-        },
+        part_weights={part: _count_weights(folder / part, parts[part], *held[part], kinds) for part in parts},
         format_bytes=merge_format_bytes(sum_head_formats(weights) for weights in parts.values()),
     )
+
+
+def _read_weights(
+    folder: Path, held: Mapping[str, tuple[str, str]], made: str, kinds: ModelClassCache
+) -> tuple[dict[str, WeightFiles], list[Path]]:
+    """Return the weights of each part that has any, and the files that all parts are read from."""
+    parts: dict[str, WeightFiles] = {}
+    files: list[Path] = []
+    for part, (library, class_name) in held.items():
+        if library == "diffusers" and not kinds.has_class(class_name):
+            raise make_unknown_class_error(folder, part, class_name, library, made)
+        found, read = _read_part(folder, part, class_name)
+        files += read
+        if found is not None:
+            parts[part] = found
+    return parts, files
 
 
 def _find_base(folder: Path, held: Mapping[str, tuple[str, str]]) -> BaseModel | None:

@@ -25,10 +25,11 @@ from tests.tiny_models.pictures import make_lora
 CPU = torch.device("cpu")
 
 
-def layers(width: int = 64) -> torch.nn.Module:
+def layers(width: int = 64) -> Any:
     torch.manual_seed(0)
     found = torch.nn.Sequential(torch.nn.Linear(width, 96), torch.nn.GELU(), torch.nn.Linear(96, 20))
-    return found.requires_grad_(False)
+    found.requires_grad_(False)
+    return found
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])

@@ -17,10 +17,10 @@ from tests.models.folders import write_json
 CROSS = "input_blocks.1.1.transformer_blocks.0.attn2.to_k.weight"
 
 
-def described(folder: Path, dtype: torch.dtype = torch.float16, **shapes: tuple[int, ...]) -> ModelInfo:
+def described(folder: Path, **shapes: tuple[int, ...]) -> ModelInfo:
     """Write a file with tensors of these shapes, and describe it. Names have "__" for dots."""
     file = folder / "file.safetensors"
-    tensors = {name.replace("__", "."): torch.zeros(shape, dtype=dtype) for name, shape in shapes.items()}
+    tensors = {name.replace("__", "."): torch.zeros(shape, dtype=torch.float16) for name, shape in shapes.items()}
     save_file(tensors, file)
     return ModelLibrary([folder], folder / "none").facts(ModelRef(file))
 

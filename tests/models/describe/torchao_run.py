@@ -9,6 +9,7 @@ import json
 import sys
 import tempfile
 import warnings
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +23,12 @@ def main() -> None:
     from studio.sdk.networks.hf import configure_libraries
 
     configure_libraries()
-    from torchao.quantization import Int8WeightOnlyConfig, IntxWeightOnlyConfig
-    from torchao.quantization.granularity import PerGroup
-
+    torchao = import_module("torchao.quantization")  # an extra, without which the types are unknown
+    group = import_module("torchao.quantization.granularity").PerGroup(8)
+    int4: Any = getattr(torch, "int4")  # noqa: B009  (the stubs lack it)
     kinds = {
-        "int8": Int8WeightOnlyConfig(version=2),
-        "int4": IntxWeightOnlyConfig(weight_dtype=torch.int4, granularity=PerGroup(8), version=2),
+        "int8": torchao.Int8WeightOnlyConfig(version=2),
+        "int4": torchao.IntxWeightOnlyConfig(weight_dtype=int4, granularity=group, version=2),
     }
     home = Path(tempfile.mkdtemp())
     plain = _make_plain(home / "plain")

@@ -35,7 +35,8 @@ class ModelsFeature:
 
     def start(self, shell: Shell) -> None:
         """Make the panel; models are looked for when it is shown."""
-        from studio.ui.features.models.model_control import ModelControl, ModelPlaces
+        from studio.ui.features.models.model_control import ModelControl
+        from studio.ui.features.models.model_placement import ModelPlaces
 
         self.control = ModelControl(
             shell.document,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
@@ -18,32 +18,20 @@ from studio.ui.features.models.device_monitor import DeviceMonitor
 from studio.ui.features.models.download_control import DownloadControl
 from studio.ui.features.models.model_files import ModelFiles
 from studio.ui.features.models.model_fixes import ModelFixes
-from studio.ui.features.models.model_placement import ModelPlacement
+from studio.ui.features.models.model_placement import ModelPlacement, ModelPlaces
 from studio.ui.features.models.panel import ModelsPanel
 from studio.ui.shell.models.compatible_nodes import ListedModel, find_compatible_nodes, find_place
 from studio.ui.shell.models.memory_fit import ComputeDevice, FitResult, check_fit
 from studio.ui.shell.models.model_catalog import ModelCatalog
 from studio.ui.shell.models.model_text import shorten_ref
-from studio.ui.shell.panel_protocols import Inspector, Jobs, NodeGraph, ProblemFixes
 from studio.ui.shell.settings.setting_spec import SettingSpec
 from studio.ui.shell.shortcuts.dispatch import Handlers
 
 if TYPE_CHECKING:
     from studio.engine.engine import Engine
-    from studio.graph.active_level import ActiveLevel
     from studio.graph.history import Document
     from studio.ui.preview.preview_controller import PreviewController
     from studio.ui.shell.main_window import MainWindow
-
-
-class ModelPlaces(NamedTuple):
-    """The panels in which models are chosen and problems are shown, and the level of the document that is open."""
-
-    graph: NodeGraph
-    inspector: Inspector
-    problems: ProblemFixes
-    jobs: Jobs
-    level: ActiveLevel
 
 
 class ModelControl(QObject):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from studio.core.errors import StudioError
 from studio.core.translation import tr, tr_noop
@@ -11,7 +11,7 @@ from studio.graph.commands import SetParam
 from studio.sdk.model_categories import ModelCategory
 from studio.sdk.models import MODEL_PARAM, ModelInfo, Task
 from studio.ui.shell.models.compatible_nodes import find_compatible_nodes, find_model_param
-from studio.ui.shell.panel_protocols import NodeGraph
+from studio.ui.shell.panel_protocols import Inspector, Jobs, NodeGraph, ProblemFixes
 from studio.ui.widgets.text.display_names import format_identifier, translate_node_name
 
 if TYPE_CHECKING:
@@ -24,6 +24,16 @@ _ON_MODEL: Final = tr_noop("“{name}” ({kind}) is used together with a model:
 _ON_NETWORK: Final = tr_noop("“{name}” holds weights of {kind}: drop it on the node of that network")
 _CHOSEN: Final = tr_noop("“{name}” ({kind}) is chosen in “{param}” of “{node}”")
 _ADDITIONS: Final = frozenset({Task.ADAPT, Task.CONTROL, Task.REFERENCE})
+
+
+class ModelPlaces(NamedTuple):
+    """The panels in which models are chosen and problems are shown, and the level of the document that is open."""
+
+    graph: NodeGraph
+    inspector: Inspector
+    problems: ProblemFixes
+    jobs: Jobs
+    level: ActiveLevel
 
 
 class ModelPlacement:

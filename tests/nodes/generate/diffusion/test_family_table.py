@@ -38,7 +38,7 @@ LORA = (
     "mochi", "hunyuan", "animatediff", "skyreels",
 )  # fmt: skip
 SINGLE_FILE = ("stable_diffusion_3", "z_image", "sana_picture", "vace", MOVED, "mochi", "hunyuan", "skyreels")
-NO_SINGLE_FILE = ("pixart", "cogvideox", "latte", "animatediff", "hunyuan_15")
+NO_SINGLE_FILE = ("pixart", "cogvideox", "latte", "animatediff", "hunyuan_15", "modelscope")
 GGUF = (
     "stable_diffusion", "stable_diffusion_xl", "stable_diffusion_3", "z_image", "sana_picture", "vace", MOVED, "mochi",
     "hunyuan", "skyreels",
@@ -64,7 +64,9 @@ def make(family: str, model: Path, parts: Path | None = None, **more: Any) -> np
     settings |= {"parts": "" if parts is None else str(parts)}
     if family != MOVED:
         return np.stack(frames_of(made_clip(TextToVideo, model, settings)))
-    clips = {port: [noise(number, 32, 32) for number in range(first, first + 5)] for port, first in STEERED.items()}
+    clips: dict[str, Any] = {
+        port: [noise(number, 32, 32) for number in range(first, first + 5)] for port, first in STEERED.items()
+    }
     return np.stack(frames_of(made_clip(ImageToVideo, model, settings | {"window": 5}), image=noise(), **clips))
 
 
@@ -137,14 +139,19 @@ def test_a_clip_is_made_anew(family: str, tiny_model: TinyModel) -> None:
 def test_sana_begins_with_no_picture(tiny_model: TinyModel) -> None:
     said = "is of no use here: it is for text to image; accepted: image to image"
     node = ImageToImage(model=ref(tiny_model("sana_picture")), steps=2, size=32)
+    clip = StyliseClip(model=ref(tiny_model("sana_picture")), steps=2, size=32)
+    frame = picture(1, width=32, height=32)
     with pytest.raises(ModelError, match=said):
-        run_frame(node, media=media(), image=picture(1, width=32, height=32), mask=right_half(32, 32))
+        run_frame(node, media=media(), image=frame, mask=right_half(32, 32))
+    with pytest.raises(ModelError, match=said):
+        list(run_generator(clip, media=media(), image=[frame]))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("family", NO_SINGLE_FILE)
 def test_families_without_single_files_are_refused(family: str, tiny_model: TinyModel, tmp_path: Path) -> None:
-    folder = tiny_model(family)
-    file = write_file(tmp_path / "net.safetensors", read_network(folder))
-    with pytest.raises(ModelError, match=r"is a checkpoint in a single file, which does not say|is of no use here"):
-        make(family, file, folder)
+    folder, network = tiny_model(family), read_network(tiny_model(family))
+    write_gguf(tmp_path / "net.gguf", network, {name: name for name in network}, "F16")
+    for file in (write_file(tmp_path / "net.safetensors", network), tmp_path / "net.gguf"):
+        with pytest.raises(ModelError, match=r"is a checkpoint in a single file, which does not say|is of no use here"):
+            make(family, file, folder)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from studio.graph.model import Graph, NodeRecord, Project
 from studio.sdk.registry import Registry
 from tests.tiny_models.fixtures import TinyModel
 from tests.ui.features.canvas.edits.test_file_drops_training import drop, over
+from tests.ui.shell.fields.model_field.test_model_field import has_param
 from tests.ui.whole_window import Start, get_controller
 from tests.ui.window_parts import WindowParts
 
@@ -40,7 +42,7 @@ def test_each_file_goes_to_its_parameter_in_one_step(
         (tiny_model("ip_adapter"), "reference_model"),
     ):
         drop(controller, over(controller, "picture"), path)
-        qtbot.waitUntil(lambda param=param: given.graph["picture"].params.get(param) is not None, timeout=20_000)
+        qtbot.waitUntil(partial(has_param, given, "picture", param), timeout=20_000)
         assert given.graph["picture"].params[param] == path.as_posix()
     assert len(controller.document.step_labels) == 4
     before = set(controller.document.graph.nodes)

@@ -9,7 +9,7 @@ from studio.sdk.models import MODEL_PARAM, ModelInfo, Task
 from studio.ui.shell.edits.node_selection import NodeSelection
 from studio.ui.shell.fields.model_field import ModelFieldView
 from studio.ui.shell.fields.options_field import OptionsFieldView
-from studio.ui.shell.models.compatible_nodes import get_tasks
+from studio.ui.shell.models.compatible_nodes import find_model_param, get_tasks
 from studio.ui.shell.models.memory_fit import ComputeDevice, FitResult, estimate_run
 from studio.ui.shell.models.model_catalog import ModelCatalog, ModelLookup
 from studio.ui.widgets.fields.field_view import FieldView
@@ -59,6 +59,16 @@ class NodeModels:
             return known.facts
         connected = frozenset(self.graph.find_input_sources(record.id)) if self.graph is not None else frozenset[str]()
         return shelf.get_run_info(spec, record.params, connected)
+
+    def find_param(self, chosen: NodeSelection, facts: ModelInfo) -> str | None:
+        """Return the parameter of the nodes that a model is for; None where it is of no use.
+
+        Raises:
+            GraphError: There are several, and all have a model.
+        """
+        spec = next((each for each in reversed(chosen.specs) if each is not None), None)
+        found = find_model_param(spec, facts, chosen.records[-1].params) if spec is not None else None
+        return found if found in chosen.params else None
 
     def update_field(self, field: FieldView, chosen: NodeSelection) -> None:
         """Show in a field what is known; only fields of models show any of it."""

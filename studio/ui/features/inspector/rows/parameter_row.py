@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QContextMenuEvent
@@ -11,7 +12,6 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayou
 from studio.core.errors import ParameterError, StudioError
 from studio.core.translation import tr
 from studio.graph.model import Graph
-from studio.sdk.models import ModelInfo
 from studio.sdk.params import ParamKind, ParamSpec
 from studio.ui.features.inspector.rows.node_models import NodeModels
 from studio.ui.features.inspector.rows.param_label import ParamLabel
@@ -25,7 +25,6 @@ from studio.ui.shell.fields.field_factory import create_field
 from studio.ui.shell.fields.file_field import FileFieldView
 from studio.ui.shell.fields.model_field import ModelFieldView
 from studio.ui.shell.fields.row_buttons import DriverIndicator, KeyframeButton, ResetButton
-from studio.ui.shell.models.compatible_nodes import find_model_param
 from studio.ui.widgets import theme
 from studio.ui.widgets.labels.plain_label import PlainLabel
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
@@ -157,16 +156,14 @@ class ParameterRow(QWidget):
         self.show_drivers(state.drivers)
         self._show_effect(state.idle_reason)
 
-    def _on_other_model_chosen(self, facts: ModelInfo) -> None:
-        """Give a model to the parameter that is for it; to this one, which says what is wrong, if there is none."""
+    def _on_other_model_chosen(self, facts: Any) -> None:
+        """Give a model (ModelInfo) to the parameter that is for it; else to this one, which says what is wrong."""
         chosen, name = self._edits.chosen, self.param_spec.name
-        spec = next((each for each in reversed(chosen.specs) if each is not None), None)
         try:
-            found = find_model_param(spec, facts, chosen.records[-1].params) if spec is not None else None
+            found = self._models.find_param(chosen, facts)
         except StudioError as error:
             self.show_error(str(error))
             return
-        found = found if found in chosen.params else None
         self.apply_edit(lambda: self._edits.make_value_command(found or name, ValueEdit.from_value(str(facts.ref))))
         if found:
             text = tr("“{name}” ({kind}) is chosen in “{param}”.", name=facts.display_name, kind=facts.kind,

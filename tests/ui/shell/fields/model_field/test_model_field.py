@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -220,6 +221,10 @@ def test_node_types_that_share_no_model_are_offered_none(panel: InspectorPanel, 
     chooser.close()
 
 
+def has_param(document: Document, node: str, param: str) -> bool:
+    return document.graph[node].params.get(param) is not None
+
+
 def drop(field: ModelFieldView, path: Path) -> None:
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(path))])
@@ -250,7 +255,7 @@ def test_a_dropped_file_goes_to_the_parameter_that_is_for_it(
     row = panel.param_rows["model"]
     for facts, param, name in ((LORA, "lora", "LoRA"), (CONTROL, "control_model", "Control model")):
         drop(field_of(panel), facts.path)
-        qtbot.waitUntil(lambda param=param: document.graph["clip"].params.get(param) is not None)
+        qtbot.waitUntil(partial(has_param, document, "clip", param))
         assert document.graph["clip"].params == {**document.graph["clip"].params, param: str(facts.ref)}
         assert row.hint_label is not None
         assert row.hint_label.text() == f"“{facts.display_name}” ({facts.kind}) is chosen in “{name}”."

@@ -59,7 +59,7 @@ def compute_homography(source: Corners, target: Corners) -> np.ndarray:
 
 
 def _map_unit_square(corners: Corners) -> np.ndarray:
-    """Return the homography from (0, 0), (1, 0), (1, 1), (0, 1), after P. Heckbert, "Texture Mapping", 1989."""
+    """Return the homography from the unit square (P. Heckbert, "Fundamentals of Texture Mapping", 1989)."""
     import numpy as np
 
     (x0, y0), (x1, y1), (x2, y2), (x3, y3) = corners
@@ -87,8 +87,8 @@ def require_convex(corners: Corners) -> None:
     if left == 2:
         raise StudioError(
             tr(
-                "The outline of the corners {corners} px crosses itself; put them in the order upper left, upper right, "
-                "lower right, lower left.",
+                "The outline of the corners {corners} px crosses itself; put them in the order upper left, "
+                "upper right, lower right, lower left.",
                 corners=found,
             )
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nodes.shared.compositing.edge_distance import FeatherFalloff, FeatherSide, feather_matte
-from nodes.shared.compositing.visible_colors import fill_transparent_colors
+from nodes.shared.compositing.visible_colors import continue_visible_colors
 from studio.sdk import FrameNode, Image, Mask, NodeDevice, Param, node
 from studio.sdk.pixels import with_alpha
 
@@ -58,5 +58,6 @@ class FeatherAlpha(_FeatherParams):
         if not image.has_alpha or self.size == 0.0:
             return image
         faded = feather_matte(image.pixels[3:].cpu(), self.size, self.side, self.falloff).to(image.pixels.device)
-        colors = image.pixels[:3] if self.side is FeatherSide.INSIDE else fill_transparent_colors(image.pixels)
+        is_outside = self.side is not FeatherSide.INSIDE
+        colors = continue_visible_colors(image.pixels, self.size) if is_outside else image.pixels[:3]
         return image.with_pixels(with_alpha(colors, faded))

@@ -11,7 +11,7 @@ from nodes.shared.compositing.morphology import (
     apply_morphology,
     get_morphology_reach,
 )
-from nodes.shared.compositing.visible_colors import fill_transparent_colors
+from nodes.shared.compositing.visible_colors import continue_visible_colors
 from studio.sdk import FrameNode, Image, Param, node
 from studio.sdk.pixels import premultiply, to_interleaved, unpremultiply, with_alpha, with_colors
 
@@ -64,7 +64,7 @@ class DilatePicture(FrameNode):
             return image
         if self.channels is DilateChannels.ALPHA:
             grown = self._apply(image.pixels[3:])
-            return image.with_pixels(with_alpha(fill_transparent_colors(pixels), grown))
+            return image.with_pixels(with_alpha(continue_visible_colors(pixels, self.size), grown))
         if self.channels is DilateChannels.COLORS or not image.has_alpha:
             return image.with_pixels(with_colors(pixels, to_interleaved(self._apply(pixels[:3]))))
         return image.with_pixels(unpremultiply(self._apply(premultiply(pixels))))

@@ -110,7 +110,7 @@ def _filter_in_memory(planes: torch.Tensor, radius: int, shape: MorphologyShape,
     else:
         array = _filter_by_parts(array, radius, filter, np.minimum if is_erosion else np.maximum)
     tensor = torch.from_numpy(array)
-    return tensor[None] if tensor.ndim == 2 else tensor.permute(2, 0, 1)
+    return (tensor[..., None] if tensor.ndim == 2 else tensor).permute(2, 0, 1)
 
 
 def _filter_by_diamond(array: np.ndarray, radius: int, filter: Callable[..., Any], outside: float) -> np.ndarray:

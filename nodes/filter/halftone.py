@@ -66,7 +66,7 @@ class Halftone(FrameNode):
         for tone, turned in zip(tones, _SCREENS[self.screens], strict=True):
             ctx.check()
             rank, slope = self._make_screen(image, size, self.angle + turned)
-            printed.append(((tone.clamp(0.0, 1.0) * (1.0 + slope) - rank) / slope).clamp_(0.0, 1.0))
+            printed.append(((_find_level(tone.clamp(0.0, 1.0), slope) - rank) / slope).clamp_(0.0, 1.0))
         paper = torch.stack(printed)
         if self.screens is HalftoneScreens.GRAY:
             ink, white = (
@@ -89,6 +89,15 @@ class Halftone(FrameNode):
         low = at.floor()
         index = low.long().clamp_max_(_RANKS - 2)
         return torch.lerp(ranks[index], ranks[index + 1], at - low), min(1.0, 2.0 / size)
+
+
+def _find_level(tone: torch.Tensor, slope: float) -> torch.Tensor:
+    """Return the level c for which clamp((c − rank) / slope) has the mean `tone` over all ranks: [H, W], 0..1 + slope."""
+    import torch
+
+    low, high = (2.0 * slope * tone).sqrt(), 1.0 + slope - (2.0 * slope * (1.0 - tone)).sqrt()
+    middle = torch.where(tone > 1.0 - slope / 2, high, tone + slope / 2)
+    return torch.where(tone < slope / 2, low, middle)
 
 
 def _evaluate_dot(across: torch.Tensor, down: torch.Tensor, dot: HalftoneDot) -> torch.Tensor:

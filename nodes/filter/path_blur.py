@@ -13,7 +13,10 @@ from studio.sdk.pixels import (
     ResampleFilter,
     apply_affine,
     apply_in_linear_light,
+    make_pixel_grid,
     premultiply,
+    remap_pixels,
+    to_interleaved,
     unpremultiply,
 )
 
@@ -199,12 +202,20 @@ def _average_along(
 def _average_two(
     part: torch.Tensor, make_matrix: Callable[[float], Matrix], share: float, outside: BorderMode
 ) -> torch.Tensor:
-    height, width = part.shape[1:]
-    ahead, behind = (
-        apply_affine(part, make_matrix(at), width, height, filter=ResampleFilter.LINEAR, outside=outside)
-        for at in (share, -share)
-    )
+    ahead, behind = (_fetch(part, make_matrix(at), outside) for at in (share, -share))
     return ahead.lerp_(behind, 0.5)
+
+
+def _fetch(part: torch.Tensor, matrix: Matrix, outside: BorderMode) -> torch.Tensor:
+    """Return a picture moved by a matrix. It is not averaged first where it gets smaller: the mean does that."""
+    import torch
+
+    height, width = part.shape[1:]
+    if max(math.hypot(row[0], row[1]) for row in matrix) < 1.0 + 1e-9:
+        return apply_affine(part, matrix, width, height, filter=ResampleFilter.LINEAR, outside=outside)
+    grid = make_pixel_grid(width, height, part.device) + 0.5
+    places = [row[0] * grid[0] + row[1] * grid[1] + (row[2] - 0.5) for row in matrix]
+    return remap_pixels(part, to_interleaved(torch.stack(places)), ResampleFilter.LINEAR, outside)
 
 
 def _join(pixels: torch.Tensor, parts: list[torch.Tensor]) -> torch.Tensor:

@@ -92,7 +92,7 @@ class Halftone(FrameNode):
 
 
 def _find_level(tone: torch.Tensor, slope: float) -> torch.Tensor:
-    """Return the level c for which clamp((c − rank) / slope) has the mean `tone` over all ranks: [H, W], 0..1 + slope."""
+    """Return the level c for which clamp((c − rank) / slope) has the mean `tone` over all ranks: [H, W]."""
     import torch
 
     low, high = (2.0 * slope * tone).sqrt(), 1.0 + slope - (2.0 * slope * (1.0 - tone)).sqrt()

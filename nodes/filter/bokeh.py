@@ -44,7 +44,7 @@ def make_bokeh_kernel(
     at = (np.arange(side * fine) + 0.5) / fine - side / 2
     x, y = np.meshgrid(at, at)
     away = np.hypot(x, y)
-    outline = radius
+    outline: np.ndarray = np.full_like(away, radius)
     if shape is BokehShape.POLYGON:
         sector = 2 * math.pi / blades
         angle = np.mod(np.arctan2(x, -y) - math.radians(rotation), sector) - sector / 2
@@ -54,6 +54,6 @@ def make_bokeh_kernel(
     kernel = weights.reshape(side, fine, side, fine).sum((1, 3))
     if kernel.sum() == 0.0:
         kernel[reach, reach] = 1.0
-    kernel = (kernel / kernel.sum()).astype(np.float32)
-    kernel.flags.writeable = False
-    return kernel
+    result: np.ndarray = (kernel / kernel.sum()).astype(np.float32)
+    result.flags.writeable = False
+    return result

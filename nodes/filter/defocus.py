@@ -88,7 +88,7 @@ class Defocus(FrameNode):
     )  # fmt: skip
     threshold: float = Param(
         default=0.9, min=0.0, max=100.0, slider=(0.0, 1.5), step=0.01,
-        help="Brightness from which highlights gain.", applies_when="highlights",
+        help="Brightness from which highlights gain.", applies_when=("highlights",),
     )  # fmt: skip
     linear: bool = Param(default=True, help="Spread linear light, as a lens does, instead of displayed values.")
     focus: float = Param(

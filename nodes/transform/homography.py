@@ -139,7 +139,7 @@ def draw_by_homography(
     fetch = fetch if count == 1 else ResampleFilter.LINEAR
     planes = premultiply(pixels) if pixels.shape[0] == 4 else pixels
     parts = [planes[:3], planes[3:]] if pixels.shape[0] == 4 else [planes]
-    found = []
+    found: list[torch.Tensor] = []
     places = [((across + 0.5) / count, (down + 0.5) / count) for down in range(count) for across in range(count)]
     for index, place in enumerate(places):
         check()

@@ -55,7 +55,7 @@ def apply_morphology(
 
     near, share = math.floor(size), size - math.floor(size)
     done = [_apply_whole(planes, operation, radius, shape) for radius in (near, near + 1)[: 1 + (share > 0.0)]]
-    return done[0] if len(done) == 1 else torch.lerp(*done, share)
+    return done[0] if len(done) == 1 else torch.lerp(done[0], done[1], share)
 
 
 def get_morphology_reach(operation: MorphologyOperation, size: float) -> int:
@@ -142,7 +142,8 @@ def _list_crosses(radius: int) -> list[np.ndarray]:
 def _make_disc(radius: int) -> np.ndarray:
     import cv2
 
-    return cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
+    disc: np.ndarray = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
+    return disc
 
 
 def _filter_by_parts(
@@ -191,7 +192,7 @@ def _find_square(shape: np.ndarray) -> tuple[int, np.ndarray, np.ndarray] | None
         places = cv2.erode(shape, square, borderType=cv2.BORDER_CONSTANT, borderValue=0)
         if not places.any():
             continue
-        rest = shape & ~cv2.dilate(places, square) & 1
+        rest = np.where(cv2.dilate(places, square) > 0, 0, shape).astype(np.uint8)
         left = np.ascontiguousarray(places[reach:-reach, reach:-reach])
         rest_cost = 2 * _PASS_COST + _PIXEL_COST * int(rest.sum()) if rest.any() else 0.0
         cost = 2 * _PASS_COST + _SIDE_COST * reach + rest_cost + _estimate_cost(left)

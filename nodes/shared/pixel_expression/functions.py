@@ -41,7 +41,8 @@ class _NumberMath:
 
         from nodes.shared.point_noise import compute_point_noise
 
-        return float(compute_point_noise(*(torch.tensor(one, dtype=torch.float32) for one in (x, y, z))))
+        at_x, at_y, at_z = (torch.tensor(one, dtype=torch.float32) for one in (x, y, z))
+        return float(compute_point_noise(at_x, at_y, at_z))
 
 
 class _TensorMath:
@@ -85,16 +86,19 @@ class _TensorMath:
 
         if not isinstance(condition, torch.Tensor):
             return yes if condition else no
-        return torch.where(condition != 0.0, *(self._to_tensor(one) for one in (yes, no)))
+        return torch.where(condition != 0.0, self._to_tensor(yes), self._to_tensor(no))
 
     def noise(self, x: PixelValue, y: PixelValue, z: PixelValue) -> torch.Tensor:
         from nodes.shared.point_noise import compute_point_noise
 
-        return compute_point_noise(*(self._to_tensor(one) for one in (x, y, z)))
+        return compute_point_noise(self._to_tensor(x), self._to_tensor(y), self._to_tensor(z))
 
     @staticmethod
     def _with_tensor_first(one: PixelValue, other: PixelValue) -> tuple[torch.Tensor, PixelValue]:
-        return (other, one) if isinstance(one, float) else (one, other)
+        if isinstance(one, float):
+            assert not isinstance(other, float)  # two numbers never come here
+            return other, one
+        return one, other
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,10 +77,10 @@ class _ExpressionParser:
 
     def parse(self) -> int:
         """Return the step of the whole expression."""
-        if self._token.kind is TokenKind.END:
+        if len(self._tokens) == 1:
             raise self._error(tr("an expression is needed, as: r * 0.5"))
         step = self._parse_above(_TERNARY)
-        if self._token.kind is not TokenKind.END:
+        if self._next < len(self._tokens) - 1:
             raise self._error(tr("an operator is needed before this, or nothing more"))
         return step
 

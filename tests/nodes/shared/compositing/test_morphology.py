@@ -20,7 +20,8 @@ _NAMES = {
 def make_kernel(shape: MorphologyShape, radius: int) -> np.ndarray:
     size = 2 * radius + 1
     if shape is MorphologyShape.DISC:
-        return cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
+        disc: np.ndarray = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
+        return disc
     y, x = np.mgrid[-radius : radius + 1, -radius : radius + 1]
     inside = np.abs(x) + np.abs(y) <= radius if shape is MorphologyShape.DIAMOND else x == x
     return inside.astype(np.uint8)

@@ -161,7 +161,7 @@ def _filter_by_parts(
         if rest is not None:
             parts.append(filter(array, rest))
         array = filter(array, np.ones((side, side), np.uint8))
-    result = filter(array, core)
+    result: np.ndarray = filter(array, core)
     for part in parts:
         combine(result, part, out=result)
     return result

@@ -1,4 +1,4 @@
-"""What expressions can compute: each function for numbers by NumPy, and for pixels by torch."""
+"""Functions of expressions: each for numbers by NumPy, and for pixels by torch."""
 
 from __future__ import annotations
 

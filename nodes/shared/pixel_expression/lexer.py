@@ -54,7 +54,7 @@ class ExpressionError(StudioError):
         super().__init__(message)
 
 
-class TokenKind(Enum):
+class ExpressionTokenKind(Enum):
     """Kind of a token."""
 
     NUMBER = auto()
@@ -73,7 +73,7 @@ class ExpressionToken:
         at: Its place in the text, counted from 0.
     """
 
-    kind: TokenKind
+    kind: ExpressionTokenKind
     text: str
     at: int
 
@@ -102,7 +102,7 @@ def list_tokens(parameter: str, text: str, start: int = 0, stop: int | None = No
             raise ExpressionError(parameter, text, at, tr("“{found}” means nothing here", found=text[at]))
         tokens.append(ExpressionToken(_find_kind(match), match.group(), at))
         at = _skip_space(text, match.end(), stop)
-    return [*tokens, ExpressionToken(TokenKind.END, "", stop)]
+    return [*tokens, ExpressionToken(ExpressionTokenKind.END, "", stop)]
 
 
 def _skip_space(text: str, at: int, stop: int) -> int:
@@ -110,8 +110,8 @@ def _skip_space(text: str, at: int, stop: int) -> int:
     return match.end() if match else at
 
 
-def _find_kind(match: re.Match[str]) -> TokenKind:
+def _find_kind(match: re.Match[str]) -> ExpressionTokenKind:
     if match.lastgroup == "number":
-        return TokenKind.NUMBER
+        return ExpressionTokenKind.NUMBER
     is_operator = match.lastgroup == "operator" or match.group() in _WORDS
-    return TokenKind.OPERATOR if is_operator else TokenKind.NAME
+    return ExpressionTokenKind.OPERATOR if is_operator else ExpressionTokenKind.NAME

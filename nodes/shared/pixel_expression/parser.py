@@ -6,7 +6,7 @@ import math
 import re
 from functools import lru_cache
 
-from nodes.shared.pixel_expression.lexer import ExpressionError, ExpressionToken, TokenKind, list_tokens
+from nodes.shared.pixel_expression.lexer import ExpressionError, ExpressionToken, ExpressionTokenKind, list_tokens
 from nodes.shared.pixel_expression.program import ExpressionProgram, ProgramBuilder
 from studio.core.translation import tr
 
@@ -59,7 +59,7 @@ def _define_variables(text: str, builder: ProgramBuilder) -> None:
                 at = start + len(code) - len(code.lstrip())
                 raise ExpressionError("variables", text, at, tr("a line must be “name = expression”"))
             step = _parse("variables", text, builder, start + match.end(), start + len(code))
-            token = ExpressionToken(TokenKind.NAME, match.group(1), start + match.start(1))
+            token = ExpressionToken(ExpressionTokenKind.NAME, match.group(1), start + match.start(1))
             builder.define("variables", text, token, step)
         start = stop + 1
 
@@ -90,11 +90,11 @@ class _ExpressionParser:
 
     def _take(self) -> ExpressionToken:
         token = self._token
-        self._next += token.kind is not TokenKind.END
+        self._next += token.kind is not ExpressionTokenKind.END
         return token
 
     def _is_at(self, *operators: str) -> bool:
-        return self._token.kind is TokenKind.OPERATOR and self._token.text in operators
+        return self._token.kind is ExpressionTokenKind.OPERATOR and self._token.text in operators
 
     def _expect(self, operator: str, opened: ExpressionToken) -> None:
         if not self._is_at(operator):
@@ -120,7 +120,7 @@ class _ExpressionParser:
         if self._depth > DEEPEST:
             raise self._error(tr("more than {most} levels are not accepted; use variables", most=DEEPEST))
         left = self._parse_start()
-        while self._token.kind is TokenKind.OPERATOR:
+        while self._token.kind is ExpressionTokenKind.OPERATOR:
             token = self._token
             own = _BINARY.get(token.text, _TERNARY if token.text in ("?", "if") else 0)
             if own < max(level, 1):
@@ -148,7 +148,7 @@ class _ExpressionParser:
     def _parse_comparisons(self, left: int) -> int:
         """Return the step of `a < b`, or of `a < b < c`, which is `a < b and b < c`."""
         result: int | None = None
-        while self._token.kind is TokenKind.OPERATOR and _BINARY.get(self._token.text) == _COMPARE:
+        while self._token.kind is ExpressionTokenKind.OPERATOR and _BINARY.get(self._token.text) == _COMPARE:
             token = self._take()
             right = self._parse_above(_COMPARE + 1)
             one = self._call(token, token.text, left, right)
@@ -159,9 +159,9 @@ class _ExpressionParser:
     def _parse_start(self) -> int:
         """Return the step of what an expression begins with."""
         token = self._take()
-        if token.kind is TokenKind.NUMBER:
+        if token.kind is ExpressionTokenKind.NUMBER:
             return self._parse_number(token)
-        if token.kind is TokenKind.NAME:
+        if token.kind is ExpressionTokenKind.NAME:
             if self._is_at("("):
                 return self._parse_arguments(token)
             return self._builder.add_variable(self._parameter, self._text, token)

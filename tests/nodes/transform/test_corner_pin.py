@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import cv2
 import numpy as np
 import pytest
@@ -30,8 +32,9 @@ def picture(width: int = WIDTH, height: int = HEIGHT) -> Image:
     return Image.from_array(draw(width, height))
 
 
-def pin(corners: tuple[tuple[float, float], ...], **params: object) -> CornerPin:
-    return CornerPin(**dict(zip(NAMES, (Point(*corner) for corner in corners), strict=True)), **params)
+def pin(corners: tuple[tuple[float, float], ...], **params: Any) -> CornerPin:
+    places: dict[str, Any] = dict(zip(NAMES, (Point(*corner) for corner in corners), strict=True))
+    return CornerPin(**places, **params)
 
 
 @pytest.mark.parametrize("corners", [LARGE, SMALL, BEYOND, MIRRORED], ids=["large", "small", "beyond", "mirrored"])
@@ -72,7 +75,7 @@ def test_corners_at_home_change_nothing(filter: ResampleFilter) -> None:
 
 
 def test_from_points_choose_a_part() -> None:
-    part = {"from_upper_left": Point(0.5, 0.0), "from_lower_left": Point(0.5, 1.0)}
+    part: dict[str, Any] = {"from_upper_left": Point(0.5, 0.0), "from_lower_left": Point(0.5, 1.0)}
     found = run_frame(CornerPin(**part, outside=BorderMode.EDGE), image=picture()).pixels
     assert found[:, :, 0].allclose(picture().pixels[:, :, 80], atol=0.05)
     assert found[:, :, -1].allclose(picture().pixels[:, :, -1], atol=0.05)

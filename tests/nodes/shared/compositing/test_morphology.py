@@ -24,7 +24,8 @@ def make_kernel(shape: MorphologyShape, radius: int) -> np.ndarray:
         return disc
     y, x = np.mgrid[-radius : radius + 1, -radius : radius + 1]
     inside = np.abs(x) + np.abs(y) <= radius if shape is MorphologyShape.DIAMOND else x == x
-    return inside.astype(np.uint8)
+    kernel: np.ndarray = np.asarray(inside).astype(np.uint8)
+    return kernel
 
 
 @pytest.mark.parametrize("shape", MorphologyShape)

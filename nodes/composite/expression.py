@@ -44,10 +44,7 @@ NAMES = frozenset({*_CHANNEL_NAMES, *_CONTROLS, *_PLACES, *_FACTS})
 
 def _formula(channel: str, name: str) -> str:
     return Param(  # type: ignore[no-any-return]  # what it returns stands for the value, as for every Param
-        default=channel,
-        multiline=True,
-        animatable=False,
-        help=f"Expression of the {name} channel, as: {channel} * 0.5.",
+        default=channel, animatable=False, help=f"Expression of the {name} channel, as: {channel} * 0.5."
     )
 
 

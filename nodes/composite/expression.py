@@ -71,13 +71,12 @@ def _control(name: str) -> float:
 class Expression(FrameNode):
     """Compute each channel with an expression of up to four pictures.
 
-    **r, g, b, a** are the channels of the first picture; **r2** or **image_2.r** is the red channel of the second
-    one, and so on up to **a4**. Pictures of other sizes are centered and cropped to the first; without an alpha
-    channel, alpha is 1. **x, y** are the pixel's column and row, counted from 0 at the upper left; **u, v** go from 0
-    to 1 across the picture; **cx, cy** are 0 at its center, cx is −1 at the left edge and 1 at the right edge, and cy
-    has the same unit, downwards. **width, height** are the size in pixels, **frame** is the number of the frame, **t**
-    its time in seconds, **k1** to **k4** are the controls below, **pi** and **e** constants. In a proxy, all are those
-    of the full picture.
+    r, g, b and a are the channels of the first picture; r2 or image_2.r is the red channel of the second one, and so on
+    up to a4. Pictures of other sizes are centered and cropped to the first; without an alpha channel, alpha is 1. x and
+    y are the pixel's column and row, counted from 0 at the upper left; u and v go from 0 to 1 across the picture; cx
+    and cy are 0 at its center, cx is −1 at the left edge and 1 at the right edge, and cy has the same unit, downwards.
+    width and height are the size in pixels, frame is the number of the frame, t its time in seconds, k1 to k4 are the
+    controls below, pi and e constants. In a proxy, all are those of the full picture.
 
     Operators: + − * / // % and ** or ^, comparisons (1 or 0), and, or, not (&&, ||, !), `c ? yes : no` or `yes if c
     else no`. Functions: sin cos tan asin acos atan atan2(y, x) sinh cosh tanh exp log log2 log10 pow sqrt abs sign

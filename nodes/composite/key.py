@@ -8,7 +8,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from nodes.shared.compositing.blending import center_in_frame
-from nodes.shared.compositing.keying import clip_matte, compute_screen_share, grow_matte, remove_screen, suppress_spill
+from nodes.shared.compositing.keying import clip_matte, compute_screen_share, remove_screen, suppress_spill
+from nodes.shared.compositing.morphology import grow_matte
 from studio.core.translation import tr
 from studio.sdk import ClipInfo, Color, FrameNode, Image, Mask, Media, Param, ParameterError, node, output
 from studio.sdk.pixels import compute_luma, gaussian_blur, with_alpha

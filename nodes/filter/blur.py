@@ -6,7 +6,7 @@ from studio.sdk import FrameNode, Image, Param, node
 from studio.sdk.pixels import apply_in_linear_light, gaussian_blur, get_blur_radius
 
 
-@node("filter.blur", aliases=("Gaussian Blur", "Defocus", "Soften", "Smooth", "Box Blur", "Fast Blur"))
+@node("filter.blur", aliases=("Gaussian Blur", "Soften", "Smooth", "Box Blur", "Fast Blur"))
 class Blur(FrameNode):
     """Blur the picture with a Gaussian.
 

@@ -9,7 +9,7 @@ from studio.sdk import ClipInfo, Flow, FrameNode, Image, Media, Param, node
 from studio.sdk.pixels import BorderMode, warp_by_flow, with_alpha
 
 
-@node("motion.warp", aliases=("IDistort", "Displace", "Distort", "Pull", "Remap", "STMap", "Displacement Map"))
+@node("motion.warp", aliases=("IDistort", "Displace", "Distort", "Pull", "Remap", "Displacement Map"))
 class Warp(FrameNode):
     """Displace the picture's pixels along a flow.
 

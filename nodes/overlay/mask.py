@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from nodes.shared.compositing.blending import center_in_frame
-from nodes.shared.compositing.keying import grow_matte
+from nodes.shared.compositing.morphology import grow_matte
 from studio.sdk import Color, FrameNode, Image, Mask, Param, node
 from studio.sdk.pixels import gaussian_blur, make_pixel_grid, to_interleaved, with_alpha, with_colors
 

@@ -189,7 +189,7 @@ class TextOverlay(FrameNode):
 
 @node(
     "overlay.timecode",
-    aliases=("Burn-in", "Timecode Burn-In", "Frame Counter", "Slate", "Window Burn", "Date"),
+    aliases=("Burn-in", "Timecode Burn-In", "Frame Counter", "Slate", "Window Burn", "Date", "AddTimeCode"),
     device=NodeDevice.PARTLY_CPU,
 )
 class Timecode(FrameNode):

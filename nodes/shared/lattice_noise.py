@@ -25,9 +25,15 @@ def compute_lattice_weights(count: int, offset: float, cell: float) -> tuple[int
     """
     import numpy as np
 
-    at = (np.arange(count) + 0.5 - offset) / cell + 0.37  # off the lattice, where gradient noise is 0
-    first = math.floor(at[0])
-    distance = at[:, None] - np.arange(first, math.floor(at[-1]) + 2)
+    return weigh_corners((np.arange(count) + 0.5 - offset) / cell + 0.37)  # off the lattice, where gradient noise is 0
+
+
+def weigh_corners(at: np.ndarray) -> tuple[int, np.ndarray, np.ndarray]:
+    """Return the same for places along one side of the lattice, [count], in cells."""
+    import numpy as np
+
+    first = math.floor(at.min())
+    distance = at[:, None] - np.arange(first, math.floor(at.max()) + 2)
     near = compute_fade(np.clip(1 - np.abs(distance), 0, 1))
     return first, near.astype(np.float32), (near * distance).astype(np.float32)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nodes.shared.lattice_noise import NoiseBasis, compute_lattice_weights, make_corner_values
+from nodes.shared.lattice_noise import NoiseBasis
+from nodes.shared.noise_octaves import make_noise_octave
 from nodes.shared.source_nodes import CanvasSourceNode
 from studio.sdk import Color, Context, Image, Param, Point, Time, node
 
@@ -81,23 +82,14 @@ class FractalNoise(CanvasSourceNode):
         return self.blend_colors(share.clamp_(0.0, 1.0), self.low, self.high)
 
     def _octave(self, octave: int, depth: float, device: torch.device) -> torch.Tensor:
-        """Return one layer: [H, W], about −0.7..0.7.
-
-        A corner (j, i) adds fade(y−j)·fade(x−i)·(value + slope_x·(x−i) + slope_y·(y−j)) to the pixels around it. Rows
-        and columns separate, so that the sum over all corners is three small matrix products.
-        """
-        import torch
-
-        cell = self.size / 2**octave
-        first_x, fade_x, along_x = compute_lattice_weights(self.width, self.offset.x, cell)
-        first_y, fade_y, along_y = compute_lattice_weights(self.height, self.offset.y, cell)
-        rows, columns = (first_y, fade_y.shape[1]), (first_x, fade_x.shape[1])
+        """Return one layer: [H, W], about −0.7..0.7."""
         pace = 2 ** (0.5 * octave)  # small lumps change faster than large ones
-        found = make_corner_values(rows, columns, depth * pace, self.seed * 64 + octave * 2, self.basis)
-        slope_x, slope_y, value = (torch.from_numpy(part).to(device) for part in found)
-        down, down_slope, across, across_slope = (
-            torch.from_numpy(part).to(device) for part in (fade_y, along_y, fade_x.T.copy(), along_x.T.copy())
+        return make_noise_octave(
+            (self.width, self.height),
+            cell=self.size / 2**octave,
+            depth=depth * pace,
+            seed=self.seed * 64 + octave * 2,
+            basis=self.basis,
+            offset=self.offset,
+            device=device,
         )
-        if self.basis is NoiseBasis.VALUE:
-            return down @ (value @ across)
-        return down @ (value @ across + slope_x @ across_slope) + down_slope @ (slope_y @ across)

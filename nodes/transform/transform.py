@@ -12,7 +12,7 @@ from studio.sdk.pixels import BorderMode, ResampleFilter
 
 @node(
     "transform.transform",
-    aliases=("Move", "Position", "Scale", "Pan", "Zoom", "2D Transform", "Corner", "Ken Burns", "Picture in Picture"),
+    aliases=("Move", "Position", "Scale", "Pan", "Zoom", "2D Transform", "Ken Burns", "Picture in Picture"),
 )
 class Transform(FrameNode):
     """Move, rotate and scale the picture within its frame. Every number can be keyframed.

@@ -15,7 +15,7 @@ from nodes.judge.detail import Sharpness
 from nodes.judge.similarity import Similarity
 from nodes.overlay.flow import measure_arrows
 from nodes.realism.deband import Deband
-from nodes.shared.compositing.keying import grow_matte
+from nodes.shared.compositing.morphology import grow_matte
 from nodes.time.retime import Retime
 from studio.core.image import Raster
 from studio.sdk import Audio, Flow, Image

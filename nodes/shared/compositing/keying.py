@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
-from studio.sdk.pixels.plane_filters import dilate_by_disc
-
 if TYPE_CHECKING:
-    import numpy as np
     import torch
 
 _LEAST = 1e-4
@@ -82,29 +78,3 @@ def suppress_spill(
     change = torch.tensor(instead, dtype=torch.float32, device=colors.device).view(3, 1, 1)
     change[primary] -= 1.0
     return torch.addcmul(colors, gone, change)
-
-
-def grow_matte(matte: torch.Tensor, amount: float) -> torch.Tensor:
-    """Let a matte grow by a disc of so many pixels, or shrink where that is negative: [1, H, W]."""
-    import cv2
-    import torch
-
-    reach = math.ceil(abs(amount))
-    if reach == 0:
-        return matte
-    share = abs(amount) - (reach - 1)
-    if not matte.is_cpu:
-        plane = matte[0] if amount > 0 else -matte[0]
-        grown = torch.lerp(dilate_by_disc(plane, reach - 1), dilate_by_disc(plane, reach), share).unsqueeze(0)
-        return grown if amount > 0 else -grown
-    array = matte[0].contiguous().numpy()
-    bend = cv2.dilate if amount > 0 else cv2.erode
-    near, far = (bend(array, _disc(size)) if size else array for size in (reach - 1, reach))
-    mixed = far if share == 1.0 else cv2.addWeighted(near, 1 - share, far, share, 0.0)
-    return torch.from_numpy(mixed).unsqueeze(0)
-
-
-def _disc(radius: int) -> np.ndarray:
-    import cv2
-
-    return cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))

@@ -100,12 +100,28 @@ def dilate_by_disc(plane: torch.Tensor, radius: int) -> torch.Tensor:
         plane: [H, W].
         radius: 0 or more.
     """
+    return _dilate_by_rows(plane, [round(math.sqrt(radius * radius - down * down)) for down in range(radius + 1)])
+
+
+def dilate_by_diamond(plane: torch.Tensor, radius: int) -> torch.Tensor:
+    """Return the largest value in a diamond about each pixel, |x| + |y| ≤ radius: [H, W].
+
+    Args:
+        plane: [H, W].
+        radius: 0 or more.
+    """
+    return _dilate_by_rows(plane, [radius - down for down in range(radius + 1)])
+
+
+def _dilate_by_rows(plane: torch.Tensor, reaches: Sequence[int]) -> torch.Tensor:
+    """Return the largest value in a shape whose rows reach so far, from its middle upwards and downwards."""
     from torch.nn.functional import max_pool2d
 
     height = plane.shape[0]
+    if len(reaches) == 1:
+        return plane.clone()
     result = plane.clone()
-    for down in range(min(radius, height - 1) + 1 if radius else 0):
-        reach = round(math.sqrt(radius * radius - down * down))
+    for down, reach in enumerate(reaches[:height]):
         wide = max_pool2d(plane[None, None], (1, 2 * reach + 1), stride=1, padding=(0, reach))[0, 0]
         above, below = slice(0, height - down), slice(down, height)
         result[above] = result[above].maximum(wide[below])

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from nodes.composite.key import Key, KeyMethod
-from nodes.shared.compositing.keying import grow_matte
+from nodes.shared.compositing.morphology import grow_matte
 from studio.sdk import Color, Image, Mask, ParameterError
 from studio.sdk.testing import run_frame
 from tools.quality.composite import SCREEN, recovered_alpha, recovered_color

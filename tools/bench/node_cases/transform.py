@@ -6,17 +6,25 @@ import cv2
 import numpy as np
 
 from nodes.transform.brown_lens import BrownLens, make_source_map
+from nodes.transform.corner_pin import CornerPin
 from nodes.transform.lens_distort import LensDistort
+from nodes.transform.noise_warp import NoiseWarp
 from nodes.transform.pad import Pad, PadFill
+from nodes.transform.st_map import MapOrigin, StMap
+from studio.sdk import Image, Point
 from studio.sdk.testing import run_frame
 from tools.bench.node_case import HEIGHT, WIDTH, NodeCase, picture
 
 
 def cases() -> list[NodeCase]:
-    """Return a frame with a border, and a lens whose map is kept."""
+    """Return a frame with a border, a lens whose map is kept, a view in perspective, and pictures bent by maps."""
     image = picture()
     array = np.array(image.as_array())
     places = make_source_map(BrownLens((-0.2, 0.0, 0.0), (0.0, 0.0), 0.8), WIDTH, HEIGHT, False, 1.0)
+    pin = CornerPin(to_upper_left=Point(0.05, -0.1), to_upper_right=Point(0.9, 0.1), to_lower_right=Point(1.1, 0.9))
+    at = (np.mgrid[0:HEIGHT, 0:WIDTH][::-1].transpose(1, 2, 0) * 0.98 + 3.3).astype(np.float32)
+    uv = np.dstack([(at + 0.5) / (WIDTH, HEIGHT), np.zeros((HEIGHT, WIDTH))]).astype(np.float32)
+    st_map, own_map = StMap(origin=MapOrigin.UPPER_LEFT), Image.from_array(uv)
     pad = Pad(aspect=1.0, outside=PadFill.MIRROR)
     return [
         NodeCase(
@@ -31,4 +39,12 @@ def cases() -> list[NodeCase]:
             lambda: cv2.remap(array, places, None, cv2.INTER_CUBIC),  # type: ignore[call-overload]  # no map2
             "cv2.remap",
         ),
+        NodeCase("transform.corner_pin", lambda: run_frame(pin, image=image)),
+        NodeCase(
+            "transform.st_map",
+            lambda: run_frame(st_map, image=image, map=own_map),
+            lambda: cv2.remap(array, at, None, cv2.INTER_CUBIC),  # type: ignore[call-overload]  # no map2
+            "cv2.remap",
+        ),
+        NodeCase("transform.noise_warp", lambda: run_frame(NoiseWarp(), image=image)),
     ]

@@ -1,0 +1,99 @@
+"""Corner Pin: a picture in perspective, by its four corners."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from nodes.transform.homography import compute_homography, draw_by_homography
+from studio.sdk import ClipInfo, Context, FrameNode, Image, InputInfo, Media, Param, Point, node
+from studio.sdk.pixels import BorderMode, ResampleFilter, with_alpha
+
+_WALK = ("upper_left", "upper_right", "lower_right", "lower_left")
+
+
+def _corner(x: float, y: float, help: str, section: str = "") -> Point:
+    return Param(  # type: ignore[no-any-return]  # what it returns stands for the value, as for every Param
+        default=Point(x, y), min=-100.0, max=100.0, step=0.001, help=help, section=section
+    )
+
+
+@node(
+    "transform.corner_pin",
+    aliases=(
+        "CornerPin",
+        "CornerPin2D",
+        "Four Corner Pin",
+        "Perspective",
+        "Distort",
+        "Unpin",
+        "Screen Replacement",
+        "Homography",
+        "Corner Positioner",
+    ),
+)
+class CornerPin(FrameNode):
+    """Draw the picture in perspective, so that its corners come to lie on four points. Every point can be keyframed.
+
+    The picture's "from" points move to the "to" points, all as fractions of width and height: the "from" points of the
+    picture's own size, the "to" points of the result's, which is that of the connected `format`, whose pixels are not
+    read, or else the picture's. With invert, what lies between the "to" points of a frame is pulled straight (unpin):
+    the picture is then the frame, and `format` gives the size of what comes out.
+
+    Pixels are interpolated; where the picture gets smaller, areas are averaged. Edges are anti-aliased. Corners must
+    make a convex outline in the order upper left, upper right, lower right, lower left; mirrored is allowed.
+    """
+
+    to_upper_left: Point = _corner(0.0, 0.0, "Where the upper left corner goes, as fractions of width and height.")
+    to_upper_right: Point = _corner(1.0, 0.0, "Where the upper right corner goes, as fractions of width and height.")
+    to_lower_right: Point = _corner(1.0, 1.0, "Where the lower right corner goes, as fractions of width and height.")
+    to_lower_left: Point = _corner(0.0, 1.0, "Where the lower left corner goes, as fractions of width and height.")
+    invert: bool = Param(default=False, help="Pull the area between the points straight, instead of pinning to it.")
+    filter: ResampleFilter = Param(
+        default=ResampleFilter.CUBIC,
+        help="Resampling filter: cubic is sharp, linear soft, nearest keeps hard pixels.",
+    )
+    outside: BorderMode = Param(
+        default=BorderMode.TRANSPARENT,
+        help="How to fill the area outside the picture. Transparent shows what lies below in a Merge.",
+    )
+    from_upper_left: Point = _corner(0.0, 0.0, "The point of the picture that is its upper left corner.", "From")
+    from_upper_right: Point = _corner(1.0, 0.0, "The point of the picture that is its upper right corner.", "From")
+    from_lower_right: Point = _corner(1.0, 1.0, "The point of the picture that is its lower right corner.", "From")
+    from_lower_left: Point = _corner(0.0, 1.0, "The point of the picture that is its lower left corner.", "From")
+
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
+        """Take the size of `format`; outside may need an alpha channel."""
+        facts = inputs.get("image", ClipInfo())
+        shape = inputs.get("format", facts)
+        facts = replace(facts, width=shape.width, height=shape.height) if shape.width else facts
+        return replace(facts, channels=4) if self.outside is BorderMode.TRANSPARENT else facts
+
+    def frames_needed(self, port: str, frame: int, clip: ClipInfo) -> range:
+        """Ask for no picture of `format`."""
+        return range(0) if port == "format" else super().frames_needed(port, frame, clip)
+
+    def process(self, image: Image, format: Image | None, facts: InputInfo, ctx: Context) -> Image:
+        """Draw it."""
+        width, height = self._get_size(image, facts, ctx.scale)
+        pixels = with_alpha(image.pixels) if self.outside is BorderMode.TRANSPARENT else image.pixels
+        own, made = (image.width, image.height), (width, height)
+        pinned = self._list_corners("to_", own if self.invert else made)
+        straight = self._list_corners("from_", made if self.invert else own)
+        matrix = compute_homography(straight, pinned) if self.invert else compute_homography(pinned, straight)
+        return image.with_pixels(
+            draw_by_homography(pixels, matrix, width, height, filter=self.filter, outside=self.outside, check=ctx.check)
+        )
+
+    def _list_corners(self, prefix: str, size: tuple[int, int]) -> list[tuple[float, float]]:
+        """Return four corners in pixels of a picture."""
+        points = [getattr(self, prefix + name) for name in _WALK]
+        return [(point.x * size[0], point.y * size[1]) for point in points]
+
+    @staticmethod
+    def _get_size(image: Image, facts: InputInfo, scale: float) -> tuple[int, int]:
+        """Return the size of the result, in a proxy as the engine rounds it."""
+        if "format" not in facts or not facts["format"].width:
+            return image.width, image.height
+        shape = facts["format"].scale_size(scale)
+        return shape.width, shape.height

@@ -6,8 +6,6 @@ from pathlib import Path
 
 from nodes.color.masked_mix import mix_with_original
 from nodes.color.space import OcioSpace
-from nodes.shared.file_params import require_path
-from studio.core.translation import tr
 from studio.sdk import FrameNode, Image, Mask, NodeDevice, Param, node
 from studio.sdk.color.lut_files import (
     LUT_FILE_TYPES,
@@ -36,7 +34,9 @@ class LutFile(FrameNode):
     before and from the other after. Inverse undoes the table as far as that is possible. Alpha is not touched.
     """
 
-    file: Path = Param(default=Path(), file_types=LUT_FILE_TYPES, help="The file with the table.")
+    file: Path = Param(
+        default=Path(), file_types=LUT_FILE_TYPES, help="The file with the table; without one, the picture passes."
+    )
     interpolation: LutInterpolation = Param(
         default=LutInterpolation.TETRAHEDRAL,
         help="Between the points of a cube; tetrahedral is best, and a CLF file that names one keeps it.",
@@ -61,9 +61,10 @@ class LutFile(FrameNode):
 
     def process(self, image: Image, mask: Mask | None) -> Image:
         """Convert every pixel."""
-        file = require_path(self.file, tr("the path of a file with a look-up table"))
+        if self.file == Path() or self.mix == 0.0:
+            return image
         settings = LutSettings(
             self.interpolation, self.direction, self.correction_id, str(self.source), str(self.target)
         )
-        result = make_lut_processor(file, settings).apply_to_pixels(image.pixels)
+        result = make_lut_processor(self.file, settings).apply_to_pixels(image.pixels)
         return mix_with_original(image, image.with_pixels(result), mask, self.mix)

@@ -11,13 +11,14 @@ from nodes.color.hue_qualifier import HueQualifier
 from nodes.color.masked_mix import mix_with_original
 from studio.sdk import Color, FrameNode, Image, Mask, Param, Point, ToneCurve, node, output
 from studio.sdk.color.lut import apply_lut1d
-from studio.sdk.pixels import to_interleaved, with_colors
+from studio.sdk.pixels import make_empty_frame
 
 if TYPE_CHECKING:
     import torch
 
 _LEVEL = ToneCurve((Point(0.0, 0.5), Point(1.0, 0.5)))
 _STEPS = 4097
+_STRIP_PIXELS = 32_000  # what a core keeps near, with all that is computed of them
 _COLORFUL = 0.25  # saturation from which on the luma curve of hues counts in full
 _QUALIFIER, _OPTIONS = "Qualifier", "Options"
 
@@ -96,12 +97,13 @@ class HueCurves(FrameNode):
         """Turn, scale and multiply, where the qualifier and the mask let it."""
         if self._is_level() or self.mix == 0.0:
             return image
-        colors = image.pixels[:3].contiguous()
-        hue, saturation = compute_hue(colors), compute_saturation(colors)
-        corrected = to_interleaved(with_colors(image.pixels, self._correct(colors, hue, saturation)))
-        matte = Mask(self._qualifier().compute_matte(hue, saturation)) if self.qualify else None
-        result = mix_with_original(image, image.with_pixels(corrected), matte, self.mix)
-        return mix_with_original(image, result, mask, 1.0)
+        result = make_empty_frame(image.pixels, image.width, image.height)
+        rows = max(1, _STRIP_PIXELS // image.width) if image.pixels.is_cpu else image.height
+        for top in range(0, image.height, rows):
+            part = image.pixels[:3, top : top + rows].contiguous()
+            result[:3, top : top + rows] = self._correct_part(part)
+        result[3:] = image.pixels[3:]
+        return mix_with_original(image, image.with_pixels(result), mask, self.mix)
 
     @output
     def matte(self, image: Image) -> Mask:
@@ -119,6 +121,16 @@ class HueCurves(FrameNode):
 
     def _qualifier(self) -> HueQualifier:
         return HueQualifier(self.key_color, self.width, self.softness, self.least_saturation)
+
+    def _correct_part(self, colors: torch.Tensor) -> torch.Tensor:
+        """Return colors corrected as far as the qualifier lets them be, [3, H, W]."""
+        import torch
+
+        hue, saturation = compute_hue(colors), compute_saturation(colors)
+        corrected = self._correct(colors, hue, saturation)
+        if not self.qualify:
+            return corrected
+        return torch.lerp(colors, corrected, self._qualifier().compute_matte(hue, saturation))
 
     def _correct(self, colors: torch.Tensor, hue: torch.Tensor, saturation: torch.Tensor) -> torch.Tensor:
         """Return the corrected colors, [3, H, W].

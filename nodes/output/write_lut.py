@@ -29,6 +29,8 @@ class WriteLut(SinkNode):
     frames, the first of the range is written.
     """
 
+    example_size = (81, 9)
+
     file: Path = Param(
         default=Path("out/look.cube"), file_mode=FileMode.SAVE, file_types=(_SUFFIX,), hashed=False,
         help="The file to write.",

@@ -34,21 +34,23 @@ class HueCurves(FrameNode):
     """Change hue, saturation and luma by hue, by saturation and by luma.
 
     A height of 0.5 changes nothing. For each pixel, h is the hue and s the saturation of HSV, 0..1, and Y the BT.709
-    luma of displayed values. The chroma, value − Y, is rotated about the gray axis by (hue_hue(h) − 0.5) · 360° so
-    that Y stays, and scaled by 2 hue_sat(h) · 2 sat_sat(s) · 2 lum_sat(Y). At last all channels are multiplied by 1 +
-    (2 hue_lum(h) − 1) · w, where w rises smoothly from 0 for gray to 1 for a saturation of 0.25, as gray has no hue.
-    Hues begin and end at red; their curves go round. All curves are tables of 4097 steps. Saturation and luma are
-    looked up within 0..1; values above 1 and below 0 are kept. The qualifier limits the change to hues near that of a
-    color, softly, and its matte is an output. Alpha is not touched.
+    luma of displayed values. The chroma, value − Y, is rotated about the gray axis by (hue_vs_hue(h) − 0.5) · 360° so
+    that Y stays, and scaled by 2 hue_vs_sat(h) · 2 sat_vs_sat(s) · 2 lum_vs_sat(Y). At last all channels are multiplied
+    by 1 + (2 hue_vs_lum(h) − 1) · w, where w rises smoothly from 0 for gray to 1 for a saturation of 0.25, as gray has
+    no hue. Hues begin and end at red; their curves go round. All curves are tables of 4097 steps. Saturation and luma
+    are looked up within 0..1; values above 1 and below 0 are kept. The qualifier limits the change to hues near that of
+    a color, softly, and its matte is an output. Alpha is not touched.
     """
 
-    hue_hue: ToneCurve = Param(
+    hue_vs_hue: ToneCurve = Param(
         default=_LEVEL, wraps=True, help="Hue by hue: up or down turns the hue, by 180° at most."
     )
-    hue_sat: ToneCurve = Param(default=_LEVEL, wraps=True, help="Saturation by hue: up is more colorful, down is gray.")
-    hue_lum: ToneCurve = Param(default=_LEVEL, wraps=True, help="Luma by hue: up is brighter, down is darker.")
-    sat_sat: ToneCurve = Param(default=_LEVEL, help="Saturation by saturation, from gray to colorful.")
-    lum_sat: ToneCurve = Param(default=_LEVEL, help="Saturation by luma, from black to white.")
+    hue_vs_sat: ToneCurve = Param(
+        default=_LEVEL, wraps=True, help="Saturation by hue: up is more colorful, down is gray."
+    )
+    hue_vs_lum: ToneCurve = Param(default=_LEVEL, wraps=True, help="Luma by hue: up is brighter, down is darker.")
+    sat_vs_sat: ToneCurve = Param(default=_LEVEL, help="Saturation by saturation, from gray to colorful.")
+    lum_vs_sat: ToneCurve = Param(default=_LEVEL, help="Saturation by luma, from black to white.")
     qualify: bool = Param(default=False, help="Change only the hues near that of the key color.", section=_QUALIFIER)
     key_color: Color = Param(
         default=Color(1.0, 0.0, 0.0),
@@ -116,7 +118,7 @@ class HueCurves(FrameNode):
         return Mask(self._qualifier().compute_matte(compute_hue(colors), compute_saturation(colors)))
 
     def _is_level(self) -> bool:
-        curves = self.hue_hue, self.hue_sat, self.hue_lum, self.sat_sat, self.lum_sat
+        curves = self.hue_vs_hue, self.hue_vs_sat, self.hue_vs_lum, self.sat_vs_sat, self.lum_vs_sat
         return all(curve.level == 0.5 for curve in curves)
 
     def _qualifier(self) -> HueQualifier:
@@ -142,16 +144,16 @@ class HueCurves(FrameNode):
         """
         luma = compute_luma_plane(colors)
         chroma = colors - luma
-        along, across, light = _look_up(hue, _make_hue_tables(self.hue_hue, self.hue_sat, self.hue_lum))
-        if self.hue_hue.level == 0.5:
+        along, across, light = _look_up(hue, _make_hue_tables(self.hue_vs_hue, self.hue_vs_sat, self.hue_vs_lum))
+        if self.hue_vs_hue.level == 0.5:
             turned = chroma * along
         else:
             turned = (chroma * along).add_(_turn_by_quarter(colors) * across)
-        if self.sat_sat.level != 0.5 or self.lum_sat.level != 0.5:
-            by_saturation, by_luma = _look_up_pair(saturation, luma, self.sat_sat, self.lum_sat)
+        if self.sat_vs_sat.level != 0.5 or self.lum_vs_sat.level != 0.5:
+            by_saturation, by_luma = _look_up_pair(saturation, luma, self.sat_vs_sat, self.lum_vs_sat)
             turned *= by_saturation * by_luma
         turned += luma
-        if self.hue_lum.level != 0.5:
+        if self.hue_vs_lum.level != 0.5:
             weight = (saturation / _COLORFUL).clamp_max_(1.0)
             turned *= (light - 1.0) * (weight * weight * (3.0 - 2.0 * weight)) + 1.0
         return turned
@@ -173,29 +175,29 @@ def _look_up(places: torch.Tensor, tables: torch.Tensor) -> tuple[torch.Tensor, 
 
 
 def _look_up_pair(
-    saturation: torch.Tensor, luma: torch.Tensor, sat_sat: ToneCurve, lum_sat: ToneCurve
+    saturation: torch.Tensor, luma: torch.Tensor, sat_vs_sat: ToneCurve, lum_vs_sat: ToneCurve
 ) -> tuple[torch.Tensor, torch.Tensor]:
     import torch
 
     places = torch.cat([saturation, luma, luma]).clamp_(0.0, 1.0)
-    found = apply_lut1d(places, _make_saturation_tables(sat_sat, lum_sat))
+    found = apply_lut1d(places, _make_saturation_tables(sat_vs_sat, lum_vs_sat))
     return found[0:1], found[1:2]
 
 
 @lru_cache(maxsize=16)
-def _make_hue_tables(hue_hue: ToneCurve, hue_sat: ToneCurve, hue_lum: ToneCurve) -> torch.Tensor:
+def _make_hue_tables(hue_vs_hue: ToneCurve, hue_vs_sat: ToneCurve, hue_vs_lum: ToneCurve) -> torch.Tensor:
     """Return by hue what the chroma is multiplied by, that turned by 90°, and all channels: [3, 4097]."""
-    angles = [(height - 0.5) * math.tau for height in _sample(hue_hue, goes_round=True)]
-    factors = [2.0 * height for height in _sample(hue_sat, goes_round=True)]
+    angles = [(height - 0.5) * math.tau for height in _sample(hue_vs_hue, goes_round=True)]
+    factors = [2.0 * height for height in _sample(hue_vs_sat, goes_round=True)]
     along = [factor * math.cos(angle) for factor, angle in zip(factors, angles, strict=True)]
     across = [factor * math.sin(angle) for factor, angle in zip(factors, angles, strict=True)]
-    return _to_tables(along, across, [2.0 * height for height in _sample(hue_lum, goes_round=True)])
+    return _to_tables(along, across, [2.0 * height for height in _sample(hue_vs_lum, goes_round=True)])
 
 
 @lru_cache(maxsize=16)
-def _make_saturation_tables(sat_sat: ToneCurve, lum_sat: ToneCurve) -> torch.Tensor:
-    by_luma = [2.0 * height for height in _sample(lum_sat)]
-    return _to_tables([2.0 * height for height in _sample(sat_sat)], by_luma, by_luma)
+def _make_saturation_tables(sat_vs_sat: ToneCurve, lum_vs_sat: ToneCurve) -> torch.Tensor:
+    by_luma = [2.0 * height for height in _sample(lum_vs_sat)]
+    return _to_tables([2.0 * height for height in _sample(sat_vs_sat)], by_luma, by_luma)
 
 
 def _sample(curve: ToneCurve, *, goes_round: bool = False) -> list[float]:

@@ -98,8 +98,8 @@ ColorStep: TypeAlias = MatrixStep | PowerStep | LimitStep
 def apply_color_steps(pixels: torch.Tensor, steps: Iterable[ColorStep]) -> torch.Tensor:
     """Change each color by one step after the other.
 
-    Powers are computed as e to the product of exponent and logarithm, within 1e-6 of the exact result (relative); on
-    the CPU, what lies below 1e-30 becomes 0 there.
+    On the CPU, powers are computed as e to the product of exponent and logarithm. Their relative error is about 1e-7
+    times that product, where it is larger than 1; what lies above 0 and below 1e-30 becomes 0.
 
     Args:
         pixels: [3|4, H, W], float32, on any device. Alpha passes as it is.

@@ -171,6 +171,8 @@ def _read_transforms(file: Path, settings: LutSettings) -> Any:
         group = config.getProcessor(no_variables, named, forward).createGroupTransform()
     except (PyOpenColorIO.Exception, PyOpenColorIO.ExceptionMissingFile) as error:
         raise _unusable(file, str(error)) from None
+    except UnicodeDecodeError:  # in a message that repeats what it found
+        raise _unusable(file, tr("it is not a text of tables")) from None
     if file.suffix.lower() == ".vlt":
         group = _scale_panasonic_values(group)
     _check_numbers(file, group)

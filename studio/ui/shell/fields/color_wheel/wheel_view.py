@@ -23,7 +23,7 @@ from studio.ui.widgets.fields.field_view import make_merge_key
 from studio.ui.widgets.fields.number_format import FINE_FACTOR
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
 
-_SIDE = 100
+_SIDE = 86
 _RING = 6.0
 _KNOB = 4.5
 _HUES = 6

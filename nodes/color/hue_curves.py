@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from nodes.color.hue_planes import compute_hue, compute_luma_plane, compute_saturation
 from nodes.color.hue_qualifier import HueQualifier
 from nodes.color.masked_mix import mix_with_original
-from studio.sdk import Color, FrameNode, Image, Mask, Param, Point, ToneCurve, node, output
+from studio.sdk import ClipInfo, Color, FrameNode, Image, Mask, Media, Param, Point, ToneCurve, node, output
 from studio.sdk.color.lut import apply_lut1d
 from studio.sdk.pixels import make_empty_frame
+from studio.sdk.ports import MASK
 
 if TYPE_CHECKING:
     import torch
@@ -94,6 +96,11 @@ class HueCurves(FrameNode):
     def tile_overlap(self) -> int:
         """Allow tiles: each pixel depends on itself alone."""
         return 0
+
+    def get_output_info(self, output: str, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
+        """Return the size of the picture for the matte, too: it does not depend on the mask."""
+        main = self.facts(inputs, media)
+        return main if output == "image" else self.adapt_clip_info(main, MASK)
 
     def process(self, image: Image, mask: Mask | None) -> Image:
         """Turn, scale and multiply, where the qualifier and the mask let it."""

@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from studio.sdk.pixels import torch_backend
+from studio.sdk.pixels import apply_color_matrix, torch_backend
 from studio.sdk.pixels.memory_layout import to_interleaved, with_colors
 
 if TYPE_CHECKING:
@@ -111,6 +111,8 @@ def apply_color_steps(pixels: torch.Tensor, steps: Iterable[ColorStep]) -> torch
     chain = merge_color_steps(steps)
     if not chain or not pixels.numel():
         return pixels
+    if len(chain) == 1 and isinstance(chain[0], MatrixStep):
+        return to_interleaved(apply_color_matrix(pixels, chain[0].rows))
     if not pixels.is_cpu:
         return to_interleaved(with_colors(pixels, _apply_on_device(pixels[:_CHANNELS], chain)))
     return _apply_on_cpu(pixels, chain)
@@ -219,18 +221,20 @@ def _raise_to_powers(place: np.ndarray, scratch: np.ndarray, exponents: tuple[fl
         _multiply_logs(values.log_(), exponents)
         values.exp_()
         return
+    has_negative = not low >= 0.0  # or NaN
+    if has_negative:
+        torch.clamp_max(values, 0.0, out=torch.from_numpy(scratch))
     rest = max(least**exponent for exponent in exponents)
-    torch.clamp_max(values, 0.0, out=torch.from_numpy(scratch))
     if rest > _TRIFLE:  # a curve that is steep near black
         np.maximum(place, 0.0, out=place)
         np.log(place, out=place)  # of 0 without the detour of torch's
         _multiply_logs(values, exponents)
         np.exp(place, out=place)
     else:
-        values.clamp_min_(least).log_()
-        _multiply_logs(values, exponents)
+        _multiply_logs(values.clamp_min_(least).log_(), exponents)
         torch.nn.functional.threshold_(values.exp_(), rest * 1.001, 0.0)
-    values.add_(torch.from_numpy(scratch))
+    if has_negative:
+        values.add_(torch.from_numpy(scratch))
 
 
 def _multiply_logs(logs: torch.Tensor, exponents: tuple[float, float, float]) -> None:

@@ -194,7 +194,7 @@ def _multiply(source: np.ndarray, step: MatrixStep, place: np.ndarray) -> None:
 
     matrix = np.asarray(step.rows, np.float32)
     if source.shape[2] > _CHANNELS:
-        matrix = np.vstack([np.insert(matrix, _CHANNELS, 0.0, axis=1), np.float32([[0, 0, 0, 1, 0]])])
+        matrix = np.vstack([np.insert(matrix, _CHANNELS, 0.0, axis=1), np.array([[0, 0, 0, 1, 0]], np.float32)])
     cv2.transform(source, matrix, place)
 
 
@@ -232,7 +232,7 @@ def _raise_to_powers(place: np.ndarray, scratch: np.ndarray, exponents: tuple[fl
         np.exp(place, out=place)
     else:
         _multiply_logs(values.clamp_min_(least).log_(), exponents)
-        torch.nn.functional.threshold_(values.exp_(), rest * 1.001, 0.0)
+        torch.threshold_(values.exp_(), rest * 1.001, 0.0)
     if has_negative:
         values.add_(torch.from_numpy(scratch))
 

@@ -69,7 +69,8 @@ class NodeTrial:
         size = self.spec.cls.example_size
         if size is None or not isinstance(value, Image):
             return value
-        return value.with_pixels(resize(value.pixels, *(max(1, round(side * scale)) for side in size)))
+        width, height = (max(1, round(side * scale)) for side in size)
+        return value.with_pixels(resize(value.pixels, width, height))
 
     def run_output(
         self,

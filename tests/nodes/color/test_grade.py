@@ -46,7 +46,8 @@ def grade(values: np.ndarray, **given: Any) -> np.ndarray:
     pivot = given.get("pivot", 0.5)
     bent = (bent - pivot) * given.get("contrast", 1.0) + pivot
     luma = (bent @ LUMA)[..., None]
-    return luma + (bent - luma) * given.get("saturation", 1.0)
+    result: np.ndarray = luma + (bent - luma) * given.get("saturation", 1.0)
+    return result
 
 
 @pytest.mark.parametrize("names", [[name] for name in FULL] + [list(FULL)], ids=[*FULL, "all"])
@@ -106,7 +107,8 @@ def test_in_linear_light_points_are_still_as_displayed() -> None:
 
 @pytest.mark.parametrize("mix", [0.0, 0.25, 1.0])
 def test_mask_and_mix_limit_it(mix: float) -> None:
-    image, made = noise(4, 0.0, 1.0), {"gain": Color(2.0, 2.0, 2.0), "gamma": Color(1.5, 1.5, 1.5)}
+    image = noise(4, 0.0, 1.0)
+    made: dict[str, Any] = {"gain": Color(2.0, 2.0, 2.0), "gamma": Color(1.5, 1.5, 1.5)}
     mask = Mask(torch.linspace(0, 1, 53).expand(1, 37, 53).contiguous())
     full = run_frame(Grade(**made), image=image).pixels
     found = run_frame(Grade(**made, mix=mix), image=image, mask=mask).pixels

@@ -20,7 +20,7 @@ def _scale_offset(scale: tuple[float, float, float], offset: float) -> list[list
     return [[scale[row] if row == column else 0.0 for column in range(3)] + [offset] for row in range(3)]
 
 
-@node("color.gain", aliases=("Brightness", "Multiply", "Exposure", "Grade"))
+@node("color.gain", aliases=("Brightness", "Multiply", "Exposure"))
 class Gain(FrameNode):
     """Make the picture brighter or darker.
 
@@ -190,7 +190,6 @@ class Invert(FrameNode):
     aliases=(
         "Hue Shift",
         "HSV",
-        "HueCorrect",
         "Saturation",
         "Colorfulness",
         "Desaturate",

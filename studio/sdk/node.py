@@ -93,6 +93,8 @@ class Node:
     hand. The main output is then Keypoints."""
     leading_params: ClassVar[tuple[str, ...]] = ()
     """Parameters that the inspector shows before all others, as what nothing goes without."""
+    example_size: ClassVar[tuple[int, int] | None] = None
+    """Width and height of the pictures that a trial gives it, where it takes pictures of a certain shape alone."""
     is_generative: ClassVar[bool] = False
     """Whether its pictures, sounds and texts come out of weights that were learnt: a file that they go into says so.
     Set it to False where a network only measures or recognises, so that what it gives is no media of its own."""

@@ -57,7 +57,8 @@ class ParamSpec:
         default: Its value in a new node.
         min: The least value accepted; None for no limit.
         max: The greatest value accepted; None for no limit.
-        slider: The range of the slider, where that is narrower than what may be typed.
+        slider: The range of the slider, where that is narrower than what may be typed. A COLOR with one is no color to
+            look at but a correction of each channel: it is shown as a wheel, with a slider for its luma.
         step: The distance between two values that count as different to the eye.
         unit: Shown behind the value. "px" is multiplied by the scale of a proxy.
         choices: What a CHOICE accepts.
@@ -78,6 +79,7 @@ class ParamSpec:
             asks for any value that is set. Empty where it always has one.
         zero_text: What a number of 0 stands for, in English, as "As in the file": shown in the place of 0. Empty where
             0 is a number like others.
+        wraps: A TONE_CURVE whose x goes round, as hues do: its right end is its left one.
     """
 
     name: str
@@ -102,6 +104,7 @@ class ParamSpec:
     section: str = ""
     applies_when: tuple[ParamValue, ...] = ()
     zero_text: str = ""
+    wraps: bool = False
 
     def applies_to(self, values: Mapping[str, ParamValue]) -> bool:
         """Return whether it has an effect beside these values of the node's other parameters."""
@@ -133,7 +136,7 @@ class ParamSpec:
             ParamKind.FLOAT: self._with_limits(tr("a number")),
             ParamKind.TEXT: tr("text; keys may blend") if self.can_blend else tr("text"),
             ParamKind.CHOICE: tr("one of {choices}", choices=", ".join(self.choices)),
-            ParamKind.COLOR: tr("3 or 4 numbers (red, green, blue, alpha), #rrggbb or #rrggbbaa"),
+            ParamKind.COLOR: self._with_limits(tr("3 or 4 numbers (red, green, blue, alpha), #rrggbb or #rrggbbaa")),
             ParamKind.POINT: self._with_limits(tr("2 numbers (x, y)")),
             ParamKind.FILE: tr("a file's path"),
             ParamKind.MODEL: tr("a model's name as org/name, or the path of its folder or file"),
@@ -286,6 +289,7 @@ def Param(  # noqa: N802  (reads like a type where it is used, as dataclasses.fi
     section: str = "",
     applies_when: tuple[ParamValue, ...] = (),
     zero_text: str = "",
+    wraps: bool = False,
 ) -> Any:
     """Declare a parameter of a node, as a field of its class.
 
@@ -299,6 +303,6 @@ def Param(  # noqa: N802  (reads like a type where it is used, as dataclasses.fi
     options = {
         "help": help, "min": min, "max": max, "slider": slider, "step": step, "unit": unit, "animatable": animatable,
         "hashed": hashed, "multiline": multiline, "file_mode": file_mode, "file_types": file_types,
-        "section": section, "applies_when": applies_when, "zero_text": zero_text,
+        "section": section, "applies_when": applies_when, "zero_text": zero_text, "wraps": wraps,
     }  # fmt: skip
     return ParamDeclaration(default, options)

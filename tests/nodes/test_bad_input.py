@@ -20,6 +20,7 @@ from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
 from studio.sdk.testing import MemoryFile, MemoryMedia, StandaloneContext, find_tensors, run_frame, run_sink
 from tests.nodes.bad_values import CLIPS, LENGTH, RATE, Clip, bad_clips, is_finite, pictures
+from tests.nodes.sample_files import values_with_file
 from tests.sweeps import over_nodes
 from tests.tiny_models.by_node import values_with_model
 from tests.tiny_models.fixtures import TinyModel
@@ -30,7 +31,7 @@ _LIKE_THE_FIRST = frozenset({"second", "third", "fourth", "fifth", "sixth", *"bc
 
 @pytest.mark.parametrize("spec", over_nodes(TAKING))
 def test_bad_input(spec: NodeSpec, tiny_model: TinyModel) -> None:
-    given = values_with_model(spec, tiny_model)
+    given = values_with_model(spec, tiny_model) | values_with_file(spec)
     usual = {port.name: CLIPS[port.type]["usual"] for port in spec.inputs}
     needed = {port.name: usual[port.name] for port in spec.inputs if not port.is_optional}
     _try(spec, needed, "the least", given)

@@ -12,6 +12,7 @@ from studio.models.library import ModelLibrary
 from studio.sdk.networks.pretrained_node import ModelNode
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
+from tests.nodes.sample_files import values_with_file
 from tests.sweeps import mark_slow
 from tests.tiny_models.by_node import values_with_model
 from tests.tiny_models.fixtures import TinyModel
@@ -65,13 +66,13 @@ def no_gradients() -> Iterator[None]:
 
 @pytest.mark.parametrize("spec", mark_slow(PLAIN, lambda spec: spec.id in LONG, lambda spec: spec.id))
 def test_node_stays_on_the_device(spec: NodeSpec) -> None:
-    assert_device_contract(spec)
+    assert_device_contract(spec, values_with_file(spec))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("spec", PLAIN, ids=lambda spec: spec.id)
 def test_node_stays_on_the_device_whatever_is_chosen(spec: NodeSpec) -> None:
-    assert_device_contract(spec, with_variants=True)
+    assert_device_contract(spec, values_with_file(spec), with_variants=True)
 
 
 @pytest.mark.slow

@@ -7,9 +7,11 @@ import numpy as np
 import PyOpenColorIO
 import torch
 
+from nodes.color.cdl import ColorDecisionList
 from nodes.color.curves import Curves
 from nodes.color.equalize import Equalize
 from nodes.color.exposure import Exposure, WhiteBalance
+from nodes.color.grade import Grade
 from nodes.color.match import MatchColor, TransportMethod
 from nodes.color.space import ColorSpace, OcioSpace, ViewTransform
 from studio.sdk import Color, Image, ToneCurve
@@ -21,7 +23,7 @@ from tools.quality.known_answer import Known
 
 def measure() -> list[Known]:
     """Return the figures of all color nodes."""
-    return [exposed(), balanced(), bent(), equalized(), *matched(), *converted()]
+    return [exposed(), balanced(), bent(), graded(), decided(), equalized(), *matched(), *converted()]
 
 
 def noise(height: int = 60, width: int = 80, seed: int = 0) -> Image:
@@ -55,6 +57,31 @@ def bent() -> Known:
     exact = torch.tensor([curve.evaluate_at(float(value)) for value in image.pixels.flatten()]).reshape(result.shape)
     error = float((result - exact).abs().max())
     return Known("color.curves", "largest error of the tables", error, "", "the curve itself", 3e-5)
+
+
+def graded() -> Known:
+    """Compare Grade with Nuke's formula in float64."""
+    image = noise()
+    lift, gamma, gain, offset = (0.02, -0.01, 0.03), (1.2, 0.9, 1.1), (1.3, 1.0, 0.9), (0.01, 0.0, -0.02)
+    node = Grade(lift=Color(*lift), gamma=Color(*gamma), gain=Color(*gain), offset=Color(*offset))
+    factor = np.array(gain) - np.array(lift)
+    bent = image.as_array().astype(np.float64) * factor + np.array(offset) + np.array(lift)
+    exact = np.where(bent > 0, np.maximum(bent, 0) ** (1 / np.array(gamma)), bent)
+    error = float(np.abs(run_frame(node, image=image).as_array() - exact).max())
+    return Known("color.grade", "largest error", error, "", "Nuke's formula in float64", 1e-6)
+
+
+def decided() -> Known:
+    """Compare CDL with OpenColorIO's, whose powers are approximations."""
+    image = noise()
+    slope, offset, power = (1.2, 0.9, 1.1), (0.02, -0.05, 0.0), (0.8, 1.0, 1.3)
+    node = ColorDecisionList(slope=Color(*slope), offset=Color(*offset), power=Color(*power), saturation=0.8)
+    transform = PyOpenColorIO.CDLTransform(slope=slope, offset=offset, power=power, sat=0.8)
+    transform.setStyle(PyOpenColorIO.CDL_ASC)
+    theirs = image.as_array().copy()
+    PyOpenColorIO.Config.CreateRaw().getProcessor(transform).getDefaultCPUProcessor().applyRGB(theirs)
+    error = float(np.abs(run_frame(node, image=image).as_array() - theirs).max())
+    return Known("color.cdl", "largest difference", error, "", "PyOpenColorIO, called directly", 2e-5)
 
 
 def equalized() -> Known:

@@ -88,9 +88,13 @@ class ColorProcessor:
         if not pixels.is_cpu and self._device_steps is not None:
             colors = reduce(lambda found, step: step(found), self._device_steps, pixels[:3])
             return to_interleaved(torch.cat([colors, pixels[3:]]))
-        array = np.array(pixels.permute(1, 2, 0).cpu().numpy(), np.float32, order="C")
-        height, width, channels = array.shape
-        self._cpu.apply(PyOpenColorIO.PackedImageDesc(array, width, height, channels))
+        source = to_interleaved(pixels.cpu()).permute(1, 2, 0).numpy()
+        height, width, channels = source.shape
+        array = np.empty(source.shape, np.float32)
+        self._cpu.apply(
+            PyOpenColorIO.PackedImageDesc(source, width, height, channels),
+            PyOpenColorIO.PackedImageDesc(array, width, height, channels),
+        )
         result = torch.from_numpy(array).permute(2, 0, 1).to(pixels.device)
         if channels == 4:
             result[3] = pixels[3]

@@ -85,7 +85,7 @@ def _parse_hex_color(text: str) -> tuple[float, ...] | None:
 
 def _normalize_color(limits: ParamLimits, value: object) -> ParamValue | None:
     numbers = _parse_hex_color(value) if isinstance(value, str) else _to_numbers(value)
-    if numbers is None or len(numbers) not in (3, 4):
+    if numbers is None or len(numbers) not in (3, 4) or not all(_in_range(limits, number) for number in numbers[:3]):
         return None
     return numbers if len(numbers) == 4 else (*numbers, 1.0)
 

@@ -43,6 +43,20 @@ class ToneCurve:
         ends = self.points[0].x == 0.0 and self.points[-1].x == 1.0
         return ends and all(point.x == point.y for point in self.points)
 
+    @property
+    def level(self) -> float | None:
+        """The height of a curve that is level all along; None for others."""
+        height = self.points[0].y
+        return height if all(point.y == height for point in self.points) else None
+
+    def repeat(self) -> Self:
+        """Return the curve with its points once more on either side, as one turn of what goes round, such as hues.
+
+        It then goes on smoothly from x = 1 to x = 0. Where there is a point at either end, that at 0 counts for both.
+        """
+        turn = self.points[:-1] if self.points[-1].x - self.points[0].x >= 1.0 else self.points
+        return type(self)(tuple(Point(point.x + shift, point.y) for shift in (-1.0, 0.0, 1.0) for point in turn))
+
     def evaluate_at(self, x: float) -> float:
         """Return its height at x."""
         first, last = self.points[0], self.points[-1]

@@ -26,13 +26,13 @@ from studio.sdk.testing.node_trial import TRIAL_FRAME, NodeTrial
 if TYPE_CHECKING:
     import torch
 
-_SKIPPED_SUFFIXES = frozenset({".ttf", ".ocio", ".safetensors"})
+_SKIPPED_SUFFIXES = frozenset({".ttf", ".ocio", ".safetensors", ".cube", ".cdl"})
 _MODEL_PARAMS = frozenset({
     "precision", "offload", "scheduler", "tiling", "keyed_by", "loop", "closed", "noise", "style", "preview",
 })  # fmt: skip
+"""Choices that not every model can all, and that take a run each: nodes with a model test them themselves."""
 _FILE_PARAMS = frozenset({"provider", "layout"})
 """Of an ONNX file: what this machine has, and what the file is."""
-"""Choices that not every model can all, and that take a run each: nodes with a model test them themselves."""
 _ID = re.compile(r"[a-z][a-z0-9]*\.[a-z][a-z0-9_]*")
 _STEPS = 4
 _TILE_ERROR = 1e-5
@@ -108,7 +108,8 @@ def _check_ports(spec: NodeSpec) -> None:
 def make_quick_values(spec: NodeSpec) -> dict[str, ParamValue]:
     """Return values that make trials quick: small pictures, few steps, a file in every field that asks for one.
 
-    A font, a colour config and weights are left out: nodes work without one, too, and no clip is one.
+    A font, a colour config, a table of colours and weights are left out: nodes work without one, too, and no clip is
+    one.
     """
     small = {"width": WIDTH, "height": HEIGHT, "length": LENGTH, "steps": _STEPS}
     return {

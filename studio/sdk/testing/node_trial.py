@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,8 @@ from studio.core.image import Audio, Image
 from studio.sdk.models import InstalledModels
 from studio.sdk.node import GeneratorNode
 from studio.sdk.params import ParamKind, ParamValue
-from studio.sdk.ports import IMAGE
+from studio.sdk.pixels import resize
+from studio.sdk.ports import IMAGE, PortType
 from studio.sdk.spec import NodeSpec
 from studio.sdk.testing.example_values import EXAMPLE_RATE, LENGTH, SAMPLE_RATE, make_example_info, make_example_value
 from studio.sdk.testing.memory_media import MemoryFile, MemoryMedia
@@ -42,7 +43,7 @@ class NodeTrial:
     _analyses: dict[float, list[object]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.facts = {port.name: make_example_info(port.type, channels=self.channels) for port in self.spec.inputs}
+        self.facts = {port.name: self._make_facts(port.type) for port in self.spec.inputs}
         self.media = _example_media(self.spec, self.values, self.models)
 
     @property
@@ -53,13 +54,23 @@ class NodeTrial:
     def make_inputs(self, scale: float) -> dict[str, Any]:
         """Return a function from frame to value for each input."""
 
-        def clip(port_type: Any) -> Callable[[int], object]:
+        def clip(port_type: PortType) -> Callable[[int], object]:
             made: dict[int, object] = {}
-            return lambda frame: made.setdefault(
-                frame, make_example_value(port_type, frame, channels=self.channels, scale=scale)
-            )
+            return lambda frame: made.setdefault(frame, self._make_value(port_type, frame, scale))
 
         return {port.name: clip(port.type) for port in self.spec.inputs}
+
+    def _make_facts(self, port_type: PortType) -> ClipInfo:
+        facts, size = make_example_info(port_type, channels=self.channels), self.spec.cls.example_size
+        return replace(facts, width=size[0], height=size[1]) if size is not None and facts.width else facts
+
+    def _make_value(self, port_type: PortType, frame: int, scale: float) -> object:
+        value = make_example_value(port_type, frame, channels=self.channels, scale=scale)
+        size = self.spec.cls.example_size
+        if size is None or not isinstance(value, Image):
+            return value
+        width, height = (max(1, round(side * scale)) for side in size)
+        return value.with_pixels(resize(value.pixels, width, height))
 
     def run_output(
         self,

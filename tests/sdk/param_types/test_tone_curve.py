@@ -89,3 +89,20 @@ def test_it_never_leaves_the_heights_of_its_points(heights: list[float], x: floa
     after = next(index for index, place in enumerate(places) if place >= x)
     beside = heights[max(0, after - 1) : after + 1]
     assert min(beside) - 1e-9 <= curve.evaluate_at(x) <= max(beside) + 1e-9
+
+
+def test_a_repeated_curve_goes_round_smoothly_through_its_points() -> None:
+    curve = ToneCurve.from_numbers((0.0, 0.4, 0.3, 0.9, 0.7, 0.1, 1.0, 0.8))
+    turn = curve.repeat()
+    for x, y in ((0.0, 0.4), (0.3, 0.9), (0.7, 0.1), (1.0, 0.4)):
+        assert turn.evaluate_at(x) == pytest.approx(y)
+    step = 1e-6
+    left, right = (turn.evaluate_at(1.0 - step) - 0.4) / -step, (turn.evaluate_at(step) - 0.4) / step
+    assert left == pytest.approx(right, abs=1e-3)
+    assert curve.level is None
+    assert ToneCurve.from_numbers((0.2, 0.5, 0.9, 0.5)).level == 0.5
+
+
+def test_a_declaration_says_that_a_curve_goes_round() -> None:
+    assert Param(default=ToneCurve(), help="Bends.", wraps=True).make_spec("curve", ToneCurve).wraps
+    assert not spec().wraps

@@ -8,6 +8,7 @@ from studio.sdk.params import ParamKind, ParamSpec
 from studio.ui.shell.dialogs import Dialogs
 from studio.ui.shell.fields.choice_fields import ChoiceFieldView, SwitchFieldView
 from studio.ui.shell.fields.color_field import ColorFieldView
+from studio.ui.shell.fields.color_wheel.wheel_field import ColorWheelFieldView
 from studio.ui.shell.fields.file_field import FileFieldView
 from studio.ui.shell.fields.model_field import ModelFieldView
 from studio.ui.shell.fields.number_fields import PointFieldView, ScalarFieldView
@@ -27,6 +28,8 @@ def create_field(spec: ParamSpec, dialogs: Dialogs, parent: QWidget) -> FieldVie
         return ScalarFieldView(spec, parent)
     if spec.kind is ParamKind.MODEL:
         return ModelFieldView(spec, dialogs, parent)
+    if spec.kind is ParamKind.COLOR and spec.slider is not None:
+        return ColorWheelFieldView(spec, parent)
     kinds = {
         ParamKind.BOOL: SwitchFieldView,
         ParamKind.CHOICE: ChoiceFieldView,

@@ -36,8 +36,14 @@ class Everything(FrameNode):
     seed: int = Param(default=0, min=0, help="Another seed gives another pattern.")
     center: Point = Param(default=Point(0.5, 0.5), help="The middle.")
     tint: Color = Param(default=Color(0.9, 0.66, 0.23), help="Multiplied with every pixel.")
+    balance: Color = Param(
+        default=Color(1.0, 1.0, 1.0), min=0.0, max=16.0, slider=(0.0, 4.0), step=0.01, help="Factor for each channel."
+    )
     edge: Edge = Param(default=Edge.MIRROR, help="What lies outside the picture.")
     tones: ToneCurve = Param(default=ToneCurve(), help="Bends all channels.")
+    hues: ToneCurve = Param(
+        default=ToneCurve((Point(0.0, 0.5), Point(1.0, 0.5))), wraps=True, help="Turns hues by hue."
+    )
     preserve_luminance: bool = Param(default=True, help="Keep the brightness.")
     title: str = Param(default="Hello", help="Written into the picture.")
     notes: str = Param(default="", multiline=True, hashed=False, help="For people.")

@@ -176,3 +176,33 @@ def test_points() -> None:
     assert split_segment(straight, 1)[0][1] == (0.5, 0.5)
     assert parse_points("nothing") is None
     assert parse_points((0.0, 0.0, 1.0)) is None
+
+
+@pytest.fixture
+def hues(panel: InspectorPanel) -> ToneCurveFieldView:
+    found = panel.param_rows["hues"].value_field
+    assert isinstance(found, ToneCurveFieldView)
+    found.curve_canvas.setFocus()
+    return found
+
+
+def test_the_ends_of_what_goes_round_are_one_point(hues: ToneCurveFieldView, document: Document) -> None:
+    canvas = hues.curve_canvas
+    start = canvas.locate_point(0).toPoint()
+    drag_to(canvas, start, start - QPoint(-40, 30))
+    found = value_of(document, "hues")
+    assert isinstance(found, tuple)
+    assert (found[0], found[2]) == (0.0, 1.0)
+    assert found[1] == found[3] > 0.6
+    QTest.keyClick(canvas, Qt.Key.Key_Insert)
+    QTest.keyClick(canvas, Qt.Key.Key_Home)
+    QTest.keyClick(canvas, Qt.Key.Key_Delete)
+    assert len(canvas.curve_points) == 3
+
+
+def test_points_that_go_round() -> None:
+    ends = ToneCurve.from_numbers((0, 0.5, 0.4, 0.7, 1, 0.5)).points
+    assert move_point(ends, 2, 0.7, 0.9, wraps=True) == ((0.0, 0.9), (0.4, 0.7), (1.0, 0.9))
+    assert move_point(ends, 1, 0.5, 0.2, wraps=True)[1] == (0.5, 0.2)
+    assert remove_point(ends, 0, wraps=True) == ends
+    assert len(remove_point(ends, 1, wraps=True)) == 2

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QKeyEvent, QLinearGradient, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from studio.sdk.params import ToneCurve
 from studio.ui.shell.fields.tone_curve.tone_points import (
     Points,
     add_point,
+    make_shown_curve,
     move_point,
     remove_point,
     split_segment,
@@ -23,6 +23,7 @@ _EDGE = 7.0  # around the square of the curve, so that a point in its corner is 
 _DOT = 3.5
 _REACH = 9.0  # how near the mouse takes a point
 _STEP, _LONG_STEP = 0.01, 0.1
+_HUES, _HUE_STRIP = 6, 5.0
 _QUARTERS = (0.25, 0.5, 0.75)
 _DELETES = frozenset({Qt.Key.Key_Delete, Qt.Key.Key_Backspace})
 _ARROWS = {
@@ -51,15 +52,17 @@ class ToneCurveCanvas(QWidget):
 
     Args:
         color: Of the curve.
+        guide: The points of the curve that changes nothing, which is drawn beneath.
+        wraps: Whether the curve goes round, as over hues.
     """
 
     points_edited = Signal(object, str)  # the points; the gesture
     point_selected = Signal(int)
 
-    def __init__(self, color: QColor, parent: QWidget | None = None) -> None:
+    def __init__(self, color: QColor, guide: Points, parent: QWidget | None = None, *, wraps: bool = False) -> None:
         super().__init__(parent)
-        self._color = color
-        self._points: Points = ToneCurve().points
+        self._color, self._guide, self._wraps = color, guide, wraps
+        self._points: Points = guide
         self._several = False
         self._index = 0
         self._gesture = ""
@@ -122,7 +125,7 @@ class ToneCurveCanvas(QWidget):
         """Drag the point."""
         if self._gesture:
             x, y = self._values(event.position() + self._grip)
-            self._change(move_point(self._points, self._index, x, y), self._index)
+            self._change(move_point(self._points, self._index, x, y, wraps=self._wraps), self._index)
 
     @guard_override()
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -155,7 +158,7 @@ class ToneCurveCanvas(QWidget):
         elif key in _DELETES:
             self._delete(self._index)
         elif key is Qt.Key.Key_Insert:
-            self._commit_change(*split_segment(self._points, self._index))
+            self._commit_change(*split_segment(self._points, self._index, wraps=self._wraps))
         elif key in _ENDS:
             self._select(0 if key is Qt.Key.Key_Home else len(self._points) - 1)
         elif key in _ARROWS and control:
@@ -179,10 +182,12 @@ class ToneCurveCanvas(QWidget):
 
     def _nudge(self, x: float, y: float, *, long: bool) -> None:
         step, at = (_LONG_STEP if long else _STEP), self._points[self._index]
-        self._commit_change(move_point(self._points, self._index, at.x + x * step, at.y + y * step), self._index)
+        moved = move_point(self._points, self._index, at.x + x * step, at.y + y * step, wraps=self._wraps)
+        self._commit_change(moved, self._index)
 
     def _delete(self, index: int) -> None:
-        self._commit_change(remove_point(self._points, index), min(index, max(len(self._points) - 2, 1)))
+        left = remove_point(self._points, index, wraps=self._wraps)
+        self._commit_change(left, min(index, max(len(self._points) - 2, 1)))
 
     def _commit_change(self, points: Points, index: int) -> None:
         """Make an edit of its own."""
@@ -221,7 +226,7 @@ class ToneCurveCanvas(QWidget):
 
     @guard_override()
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the grid, the diagonal, the curve and its points."""
+        """Paint the grid, the curve that changes nothing, the curve and its points."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         frame = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
@@ -242,10 +247,20 @@ class ToneCurveCanvas(QWidget):
             painter.drawLine(self._place(share, 0.0), self._place(share, 1.0))
             painter.drawLine(self._place(0.0, share), self._place(1.0, share))
         painter.setPen(QPen(theme.Colors.FAINT, 1.0, Qt.PenStyle.DotLine))
-        painter.drawLine(self._place(0.0, 0.0), self._place(1.0, 1.0))
+        painter.drawPolyline([self._place(*point) for point in self._guide])
+        if self._wraps:
+            self._paint_hues(painter)
+
+    def _paint_hues(self, painter: QPainter) -> None:
+        """Paint the hues along the lower edge, from red to red."""
+        area = self._square()
+        hues = QLinearGradient(area.topLeft(), area.topRight())
+        for step in range(_HUES + 1):
+            hues.setColorAt(step / _HUES, QColor.fromHsvF(step % _HUES / _HUES, 0.8, 0.9))
+        painter.fillRect(QRectF(area.left(), area.bottom() - _HUE_STRIP, area.width(), _HUE_STRIP), hues)
 
     def _path(self) -> QPainterPath:
-        curve, area = ToneCurve(self._points), self._square()
+        curve, area = make_shown_curve(self._points, wraps=self._wraps), self._square()
         steps = max(2, round(area.width() / 1.5))
         path = QPainterPath(self._place(0.0, curve.evaluate_at(0.0)))
         for step in range(1, steps + 1):

@@ -26,7 +26,8 @@ class ToneCurveFieldView(FieldView):
     def __init__(self, spec: ParamSpec, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._spec = spec
-        self.curve_canvas = ToneCurveCanvas(_color(spec), self)
+        guide = parse_points(spec.default) or ToneCurve().points
+        self.curve_canvas = ToneCurveCanvas(_color(spec), guide, self, wraps=spec.wraps)
         self.curve_canvas.setToolTip(
             tr(
                 "Click adds a point, drag moves it, a double click deletes it. Arrow keys move, with Ctrl they select, "
@@ -90,9 +91,9 @@ class ToneCurveFieldView(FieldView):
         if len(numbers) != 2:
             return self._spec.parse_value(text)
         x, y = (float(number) for number in numbers)
-        return self._spec.normalize_value(
-            ToneCurve(move_point(self.curve_canvas.curve_points, self.curve_canvas.selected_index, x, y)).flat_numbers
-        )
+        canvas = self.curve_canvas
+        moved = move_point(canvas.curve_points, canvas.selected_index, x, y, wraps=self._spec.wraps)
+        return self._spec.normalize_value(ToneCurve(moved).flat_numbers)
 
     def _bordered_widgets(self) -> tuple[QWidget, ...]:
         return self.curve_canvas, self.point_field

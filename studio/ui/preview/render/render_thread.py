@@ -46,6 +46,7 @@ from studio.ui.preview.render.mailbox import AnyRequest, Mailbox, RequestPriorit
 from studio.ui.preview.render.overlays_and_scopes import compute_overlays, compute_scopes
 from studio.ui.preview.render.signal_server import SignalServer, read_nearby_numbers
 from studio.ui.preview.render.state_server import StateServer
+from studio.ui.preview.sample_messages import SampleRequest, SampleResult
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ class RenderThread(QThread):
     Signals:
         frame_ready(FrameResult): The viewer's frame, or why there is none.
         scopes_ready(ScopesResult): What was measured of a picture.
+        sample_ready(SampleResult): The values of an output in an area.
         thumbnail_ready(ThumbnailResult): A small picture, or a curve.
         states_ready(StatesResult): States for the cache bar.
         facts_ready(FactsResult): Facts of a graph.
@@ -83,6 +85,7 @@ class RenderThread(QThread):
 
     frame_ready = Signal(object)
     scopes_ready = Signal(object)
+    sample_ready = Signal(object)
     thumbnail_ready = Signal(object)
     states_ready = Signal(object)
     facts_ready = Signal(object)
@@ -133,6 +136,10 @@ class RenderThread(QThread):
     def request_scopes(self, request: ScopesRequest) -> None:
         """Ask for measurements of a picture, in place of a request that waits."""
         self._mailbox.put_requests(RequestPriority.SCOPES, [request])
+
+    def request_sample(self, request: SampleRequest) -> None:
+        """Ask for the values of an output in an area, in place of a request that waits."""
+        self._mailbox.put_requests(RequestPriority.SAMPLE, [request])
 
     def request_thumbnails(self, requests: Sequence[ThumbnailRequest]) -> None:
         """Ask for small pictures, in this order, in place of those that wait."""
@@ -186,6 +193,8 @@ class RenderThread(QThread):
             self._serve_view(request)
         elif isinstance(request, ScopesRequest):
             self.scopes_ready.emit(compute_scopes(request))
+        elif isinstance(request, SampleRequest):
+            self._serve_sample(request)
         elif isinstance(request, ThumbnailRequest):
             self._serve_thumbnail(request)
         elif isinstance(request, StatesRequest):
@@ -316,6 +325,14 @@ class RenderThread(QThread):
         elif not self._is_paused:
             self._mailbox.return_request(RequestPriority.THUMBNAIL, request)
 
+    def _serve_sample(self, request: SampleRequest) -> None:
+        asked = self._engine.resolve_request(request.to_engine_request())
+        work = partial(self._screen.sample_frame, asked, request.area, request.full_size)
+        sample, failure = self._attempt(
+            request, lambda: self._run_cancellable(RequestPriority.VIEW, request.output, False, work)
+        )
+        self.sample_ready.emit(SampleResult(request, sample, failure))
+
     def _read_signal_value(self, asked: EngineRequest) -> float | None:
         """Return a Signal's value at a frame; None if the thread is to stop."""
         output = Endpoint(asked.node, asked.output)
@@ -325,7 +342,7 @@ class RenderThread(QThread):
         return float(value) if isinstance(value, (int, float)) else None
 
     def _attempt(
-        self, request: FrameRequest | ThumbnailRequest, work: Callable[[], T | None]
+        self, request: FrameRequest | SampleRequest | ThumbnailRequest, work: Callable[[], T | None]
     ) -> tuple[T | None, RenderFailure | None]:
         """Return what work gives, or why there is none; neither if it was cancelled or must not be done now."""
         try:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from studio.ui.features.viewer.controllers.snapshots import Snapshots
     from studio.ui.features.viewer.controllers.viewer_binding import ViewerBinding
     from studio.ui.features.viewer.panel import ViewerPanel
+    from studio.ui.features.viewer.tools.handles.handles_control import HandlesControl
     from studio.ui.features.viewer.tools.sampling_control import SamplingControl
     from studio.ui.preview.interactive_proxy import InteractiveProxy
     from studio.ui.shell.controllers.shell import Shell
@@ -42,6 +43,7 @@ class ViewerFeature:
     snapshots: Snapshots
     display_views: DisplayViewControl
     rate_display: RateDisplay
+    handles: HandlesControl
     sampling: SamplingControl
     _shell: Shell
 
@@ -78,6 +80,7 @@ class ViewerFeature:
         from studio.ui.features.viewer.controllers.points_control import PointsControl
         from studio.ui.features.viewer.controllers.rate_display import RateDisplay
         from studio.ui.features.viewer.controllers.viewer_binding import ViewerBinding
+        from studio.ui.features.viewer.tools.handles.handles_control import HandlesControl
         from studio.ui.features.viewer.tools.sampling_control import SamplingControl
 
         self._shell = shell
@@ -88,6 +91,7 @@ class ViewerFeature:
         self.background = BackgroundControl(panel.canvas, settings)
         self.overlays = OverlayControl(shell.document, panel, preview, settings, panel)
         self.points = PointsControl(level, shell.node_graph, panel, preview, self.overlays, shell.post, panel)
+        self.handles = HandlesControl(level, shell.node_graph, panel, preview, shell.timeline, panel)
         self.sampling = SamplingControl(shell.document, panel, shell.render_thread, panel)
         panel.color_sampling = self.sampling
         panel.sampler.message_posted.connect(shell.post)
@@ -142,6 +146,7 @@ class ViewerFeature:
         self.overlays.close()
         self.snapshots.close()
         self.sampling.close()
+        self.handles.close()
 
     @property
     def _interactive_proxy(self) -> InteractiveProxy:

@@ -18,6 +18,8 @@ from studio.ui.features.viewer.compare_control import CompareControl
 from studio.ui.features.viewer.controls.toolbar import ViewerToolbar
 from studio.ui.features.viewer.picture.viewer_picture import ViewerPicture
 from studio.ui.features.viewer.tools.color_sampler import ColorSampler, ColorSamplerLayer
+from studio.ui.features.viewer.tools.handles.handles_controller import HandlesController
+from studio.ui.features.viewer.tools.handles.handles_layer import HandlesLayer
 from studio.ui.features.viewer.viewer_settings_control import ViewerSettingsControl
 from studio.ui.preview.messages import FrameRequest, FrameResult, RenderFailure
 from studio.ui.shell.panel_protocols.viewer import ColorSampling
@@ -66,6 +68,9 @@ class ViewerPanel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.canvas = ViewerCanvas(self)
+        self.handles = HandlesController(self)
+        self.canvas.add_tool(self.handles, HandlesLayer(self.handles))
+        self.handles.repaint_requested.connect(self.canvas.update)
         self.sampler = ColorSampler(self)
         self.canvas.add_tool(self.sampler, ColorSamplerLayer(self.sampler))
         self.sampler.repaint_requested.connect(self.canvas.update)
@@ -245,6 +250,8 @@ class ViewerPanel(QWidget):
             self.toolbar.show_zoom(percent, self.canvas.is_fitting)
 
     def _on_escape(self) -> None:
+        if self.handles.cancel_drag():
+            return
         if self.sampler.is_on:
             self.sampler.stop()
         elif not self.settings_control.clear_overlays():

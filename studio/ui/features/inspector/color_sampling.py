@@ -7,7 +7,6 @@ from PySide6.QtCore import QObject
 from studio.graph.active_level import ActiveLevel
 from studio.ui.features.inspector.panel import InspectorPanel
 from studio.ui.features.inspector.rows.parameter_row import ParameterRow
-from studio.ui.shell.fields.color_field import ColorFieldView
 from studio.ui.shell.panel_protocols.viewer import ColorSampling
 
 
@@ -46,5 +45,5 @@ class ParamColorSampling(QObject):
 
     def _on_ended(self) -> None:
         row, self._row = self._row, None
-        if row is not None and isinstance(row.value_field, ColorFieldView):
+        if row is not None:
             row.value_field.end_sampling()

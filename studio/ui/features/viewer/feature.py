@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from studio.ui.features.viewer.controllers.snapshots import Snapshots
     from studio.ui.features.viewer.controllers.viewer_binding import ViewerBinding
     from studio.ui.features.viewer.panel import ViewerPanel
-    from studio.ui.features.viewer.tools.handles.handles_control import HandlesControl
-    from studio.ui.features.viewer.tools.sampling_control import SamplingControl
+    from studio.ui.features.viewer.tools.tool_controls import ToolControls
     from studio.ui.preview.interactive_proxy import InteractiveProxy
     from studio.ui.shell.controllers.shell import Shell
     from studio.ui.shell.settings.setting_spec import SettingSpec
@@ -43,8 +42,7 @@ class ViewerFeature:
     snapshots: Snapshots
     display_views: DisplayViewControl
     rate_display: RateDisplay
-    handles: HandlesControl
-    sampling: SamplingControl
+    tools: ToolControls
     _shell: Shell
 
     def actions(self) -> Sequence[Action]:
@@ -80,8 +78,7 @@ class ViewerFeature:
         from studio.ui.features.viewer.controllers.points_control import PointsControl
         from studio.ui.features.viewer.controllers.rate_display import RateDisplay
         from studio.ui.features.viewer.controllers.viewer_binding import ViewerBinding
-        from studio.ui.features.viewer.tools.handles.handles_control import HandlesControl
-        from studio.ui.features.viewer.tools.sampling_control import SamplingControl
+        from studio.ui.features.viewer.tools.tool_controls import ToolControls
 
         self._shell = shell
         level, panel, preview, settings = shell.level, self.panel, shell.preview, shell.window.settings
@@ -91,10 +88,7 @@ class ViewerFeature:
         self.background = BackgroundControl(panel.canvas, settings)
         self.overlays = OverlayControl(shell.document, panel, preview, settings, panel)
         self.points = PointsControl(level, shell.node_graph, panel, preview, self.overlays, shell.post, panel)
-        self.handles = HandlesControl(level, shell.node_graph, panel, preview, shell.timeline, panel)
-        self.sampling = SamplingControl(shell.document, panel, shell.render_thread, panel)
-        panel.color_sampling = self.sampling
-        panel.sampler.message_posted.connect(shell.post)
+        self.tools = ToolControls(shell, panel)
         self.rate_display = RateDisplay(
             shell.document, preview, shell.render_thread, shell.timeline, panel, shell.window.status, panel
         )
@@ -145,8 +139,7 @@ class ViewerFeature:
         self.points.close()
         self.overlays.close()
         self.snapshots.close()
-        self.sampling.close()
-        self.handles.close()
+        self.tools.close()
 
     @property
     def _interactive_proxy(self) -> InteractiveProxy:

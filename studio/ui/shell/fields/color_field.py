@@ -77,11 +77,9 @@ class ColorFieldView(FieldView):
 
     Signals:
         picker_opened(ColorPickerView): The popover was opened.
-        sampling_toggled(bool): Colors are to be read from the picture, or no longer.
     """
 
     picker_opened = Signal(object)
-    sampling_toggled = Signal(bool)
 
     def __init__(self, spec: ParamSpec, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -20,7 +20,6 @@ from studio.ui.shell.dialogs import Dialogs
 from studio.ui.shell.edits.node_files import NodeFiles
 from studio.ui.shell.edits.node_selection import NodeSelection
 from studio.ui.shell.edits.value_edits import CommandFactory, ParameterEdits, ValueEdit
-from studio.ui.shell.fields.color_field import ColorFieldView
 from studio.ui.shell.fields.field_factory import create_field
 from studio.ui.shell.fields.file_field import FileFieldView
 from studio.ui.shell.fields.model_field import ModelFieldView
@@ -133,9 +132,8 @@ class ParameterRow(QWidget):
         if isinstance(self.value_field, ModelFieldView):
             self.value_field.models_requested.connect(self.models_requested)
             self.value_field.download_requested.connect(self.download_requested)
-        if isinstance(self.value_field, ColorFieldView):
-            self.value_field.offer_sampling()
-            self.value_field.sampling_toggled.connect(lambda on: self.sampling_toggled.emit(name, on))
+        self.value_field.offer_sampling()
+        self.value_field.sampling_toggled.connect(lambda on: self.sampling_toggled.emit(name, on))
         self.reset_button.clicked.connect(self.reset_value)
         self.name_label.double_clicked.connect(self.reset_value)
 

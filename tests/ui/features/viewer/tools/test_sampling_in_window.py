@@ -16,6 +16,7 @@ from studio.sdk import Image
 from studio.sdk.params import Point
 from studio.ui.features.viewer.tools.color_sampler import SampleStatistic
 from studio.ui.features.viewer.tools.sample_source import SampleSource
+from studio.ui.features.viewer.tools.sampler_bar import SamplerBar
 from studio.ui.shell.fields.color_field import ColorFieldView
 from tests.ui.whole_window import Start, get_controller
 from tests.ui.window_parts import WindowParts
@@ -53,6 +54,15 @@ def field_of(controller: WindowParts) -> ColorFieldView:
     return field
 
 
+def bar_of(controller: WindowParts) -> SamplerBar:
+    bars = (each for each in controller.panels.viewer.canvas.children() if isinstance(each, SamplerBar))
+    return next(bars)
+
+
+def is_sampling(controller: WindowParts) -> bool:
+    return controller.panels.viewer.sampler.is_on
+
+
 def at(controller: WindowParts, x: float, y: float) -> QPoint:
     across, down = controller.panels.viewer.canvas.view.to_widget_point(x, y)
     return QPoint(round(across), round(down))
@@ -76,8 +86,8 @@ def test_a_click_takes_the_color_of_the_node_s_input(controller: WindowParts, qt
     field, viewer = field_of(controller), controller.panels.viewer
     steps = controller.document.step_index
     field.sample_button.click()
-    assert viewer.sampler.is_on
-    bar = viewer.color_sampling.bar
+    assert is_sampling(controller)
+    bar = bar_of(controller)
     assert bar.isVisible()
     assert bar.source_box.currentData() == SampleSource.INPUT
     QTest.mouseClick(viewer.canvas, LEFT, NONE, at(controller, 20.5, 30.5))
@@ -85,7 +95,7 @@ def test_a_click_takes_the_color_of_the_node_s_input(controller: WindowParts, qt
     assert gray_of(controller)[:3] == pytest.approx(read(controller, "noise").pixels[:3, 30, 20].tolist(), abs=1e-6)
     assert controller.document.step_index == steps + 1
     QTest.keyClick(viewer, Qt.Key.Key_Escape)
-    assert not viewer.sampler.is_on
+    assert not is_sampling(controller)
     assert not field.sample_button.isChecked()
     assert not bar.isVisible()
     controller.document.undo()
@@ -113,7 +123,7 @@ def test_a_square_is_averaged_and_the_viewed_picture_can_be_read(controller: Win
     viewer, sampler = controller.panels.viewer, controller.panels.viewer.sampler
     look_at(controller, qtbot, "gain")
     field_of(controller).sample_button.click()
-    sources = viewer.color_sampling.bar.source_box
+    sources = bar_of(controller).source_box
     assert sources.currentData() == SampleSource.VIEWED  # it does not depend on the node
     sampler.size = 9
     QTest.mouseClick(viewer.canvas, LEFT, NONE, at(controller, 20.5, 20.5))
@@ -128,30 +138,30 @@ def test_beside_the_picture_there_is_no_color(controller: WindowParts, qtbot: Qt
     with qtbot.waitSignal(viewer.sampler.message_posted, timeout=10_000):
         QTest.mouseClick(viewer.canvas, LEFT, NONE, at(controller, -8, 20))
     assert not gray_of(controller)
-    assert viewer.sampler.is_on
+    assert is_sampling(controller)
     QTest.mouseClick(viewer.canvas, RIGHT, NONE, at(controller, 20, 20))
-    assert not viewer.sampler.is_on
+    assert not is_sampling(controller)
 
 
 def test_it_ends_when_other_nodes_are_shown_and_when_the_node_goes(controller: WindowParts, qtbot: QtBot) -> None:
-    viewer, inspector = controller.panels.viewer, controller.panels.inspector
+    inspector = controller.panels.inspector
     field_of(controller).sample_button.click()
     inspector.set_shown_nodes(("gain",))
-    assert not viewer.sampler.is_on
+    assert not is_sampling(controller)
     inspector.set_shown_nodes(("balance",))
     assert not field_of(controller).sample_button.isChecked()
     field_of(controller).sample_button.click()
     controller.document.undo()  # the wire
-    assert viewer.sampler.is_on
+    assert is_sampling(controller)
     controller.document.undo()  # the node
-    assert not viewer.sampler.is_on
+    assert not is_sampling(controller)
 
 
 def test_a_node_without_an_input_reads_the_viewer(controller: WindowParts, qtbot: QtBot) -> None:
     controller.document.apply_command(Disconnect((Endpoint("balance", "image"),)))
     look_at(controller, qtbot, "noise")
     field_of(controller).sample_button.click()
-    assert not controller.panels.viewer.color_sampling.bar.source_box.isVisible()
+    assert not bar_of(controller).source_box.isVisible()
     QTest.mouseClick(controller.panels.viewer.canvas, LEFT, NONE, at(controller, 3.5, 4.5))
     qtbot.waitUntil(lambda: bool(gray_of(controller)), timeout=10_000)
     assert gray_of(controller)[:3] == pytest.approx(read(controller, "noise").pixels[:3, 4, 3].tolist(), abs=1e-6)

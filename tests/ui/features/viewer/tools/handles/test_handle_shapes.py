@@ -111,7 +111,7 @@ def test_a_flat_box_is_dragged_without_a_fault() -> None:
     for name in ("upper left", "right", "rotation", "pivot", INSIDE):
         moved = dragged(BOX, flat, GripDrag(name, (5.0, 5.0), (9.0, 2.0)))
         numbers = [part for value in moved.values() for part in (value if isinstance(value, tuple) else (value,))]
-        assert all(math.isfinite(float(number)) for number in numbers)  # type: ignore[arg-type]
+        assert all(math.isfinite(float(number)) for number in numbers)
 
 
 def test_a_rectangle_is_resized_moved_and_rotated() -> None:

@@ -92,7 +92,8 @@ def test_a_corner_scales_and_escape_takes_it_back(controller: WindowParts) -> No
 def test_an_animated_parameter_gets_a_key(controller: WindowParts, qtbot: QtBot) -> None:
     controller.document.apply_command(SetKeyframe("move", "translate", Keyframe(0, (0.0, 0.0))))
     controller.panels.timeline.set_frame(6)
-    qtbot.waitUntil(lambda: controller.panels.viewer.canvas.picture.frame == 6, timeout=10_000)
+    canvas = controller.panels.viewer.canvas
+    qtbot.waitUntil(lambda: canvas.picture is not None and canvas.picture.frame == 6, timeout=10_000)
     drag(controller, at(controller, 20, 20), at(controller, 30, 20))
     keys = controller.document.graph["move"].curves["translate"].keys
     assert [key.frame for key in keys] == [0, 6]
@@ -101,8 +102,9 @@ def test_an_animated_parameter_gets_a_key(controller: WindowParts, qtbot: QtBot)
 
 
 def test_handles_are_those_of_the_selected_node_else_of_the_viewed_one(controller: WindowParts, qtbot: QtBot) -> None:
-    handles = controller.panels.viewer.handles
-    names = lambda: {each.name for handle in handles.shown_handles for each in handle.grips}  # noqa: E731
+    def names() -> set[str]:
+        return {each.name for handle in controller.panels.viewer.handles.shown_handles for each in handle.grips}
+
     assert "pivot" in names()
     controller.panels.node_editor.select_nodes(["crop"])
     assert "pivot" not in names()  # the crop's own, in the picture that it cuts

@@ -23,6 +23,7 @@ from studio.sdk import (
     Param,
     ParameterError,
     Point,
+    RectangleHandle,
     node,
 )
 from studio.sdk.pixels import gaussian_blur
@@ -68,6 +69,8 @@ class MaskShape(TimedNode, FrameNode):
     the width over which the edge fades, half of it outside. "corners" takes a list of points, as fractions of width and
     height. A mask of another size is centered and cropped.
     """
+
+    viewer_handles = (RectangleHandle("center", "size", "rotate"),)
 
     shape: MaskOutline = Param(default=MaskOutline.ELLIPSE, help="The shape or style to draw.")
     center: Point = Param(

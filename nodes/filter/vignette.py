@@ -6,7 +6,7 @@ import math
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from studio.sdk import Color, FrameNode, Image, Param, Point, node
+from studio.sdk import Color, FrameNode, Image, Param, Point, PointHandle, node
 from studio.sdk.pixels import linear_to_srgb, make_pixel_grid, srgb_to_linear, with_colors
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ class Vignette(FrameNode):
     angle of view sets how dark the corners become; the factor is applied in linear light. A negative amount brightens.
     Alpha is not touched.
     """
+
+    viewer_handles = (PointHandle("center"),)
 
     falloff: VignetteFalloff = Param(
         default=VignetteFalloff.SOFT, help="Soft has an adjustable shape, optical follows the cos⁴ law of a lens."

@@ -10,7 +10,20 @@ from nodes.shared.compositing.blending import dissolve
 from nodes.shared.title_drawing import Anchor, TextPlacement, TitleStyle, draw_text
 from studio.core.time import format_timecode, parse_timecode
 from studio.core.translation import tr
-from studio.sdk import Color, FrameNode, Image, Media, NodeDevice, Param, ParameterError, Point, Prompt, Time, node
+from studio.sdk import (
+    Color,
+    FrameNode,
+    Image,
+    Media,
+    NodeDevice,
+    OffsetHandle,
+    Param,
+    ParameterError,
+    Point,
+    Prompt,
+    Time,
+    node,
+)
 from studio.sdk.typography import TextAlign, TextStyle
 
 _FIELD = re.compile(r"\{(\w+)(?::0?(\d{1,2}))?\}")
@@ -40,6 +53,8 @@ class TextOverlay(FrameNode):
     a hollow box. Partly covered pixels are mixed as displayed values, after Porter and Duff; the picture's alpha grows
     under the text. Use a font file for scripts and looks that are not included; TrueType and OpenType are read.
     """
+
+    viewer_handles = (OffsetHandle("offset"),)
 
     title: Prompt = Param(default="Title", multiline=True, help="The text; its keys may blend.")
     size: float = Param(

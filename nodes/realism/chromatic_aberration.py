@@ -6,7 +6,7 @@ import math
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from studio.sdk import Context, FrameNode, Image, Param, Point, node
+from studio.sdk import Context, FrameNode, Image, Param, Point, PointHandle, node
 from studio.sdk.pixels import (
     BorderMode,
     ResampleFilter,
@@ -43,6 +43,8 @@ class ChromaticAberration(FrameNode):
     focus while green is sharp, which gives bright edges a purple rim everywhere. With alpha, colors are weighted by
     coverage, and alpha follows green.
     """
+
+    viewer_handles = (PointHandle("center"),)
 
     amount: float = Param(
         default=4.0, min=-500.0, max=500.0, slider=(-20.0, 20.0), step=0.1, unit="px",

@@ -12,7 +12,7 @@ from nodes.realism.relief import (
     make_parallel_rays,
     make_point_light_rays,
 )
-from studio.sdk import Color, Depth, FrameNode, Image, NodeDevice, Param, Point, node, output
+from studio.sdk import Color, Depth, FrameNode, Image, NodeDevice, OffsetHandle, Param, Point, node, output
 from studio.sdk.pixels import apply_in_linear_light, compute_luma, gaussian_blur, resize, to_interleaved, with_alpha
 
 if TYPE_CHECKING:
@@ -49,6 +49,8 @@ class Relight(FrameNode):
     swaps near and far. `smooth` smooths a depth of few gray levels, so that no steps are visible. Alpha is unchanged.
     `normals` gives the normals as colors, 0.5 + 0.5 n: right, up and out of the picture.
     """
+
+    viewer_handles = (OffsetHandle("position"),)
 
     lamp: LightType = Param(
         default=LightType.DIRECTIONAL,

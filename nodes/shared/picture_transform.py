@@ -14,7 +14,7 @@ _NOT_MOVED, _NOT_STRETCHED, _MIDDLE = Point(0.0, 0.0), Point(1.0, 1.0), Point(0.
 
 @dataclass(frozen=True, slots=True)
 class AffinePlacement:
-    """Move, turn and scale about a center.
+    """Move, turn, shear and scale about a center.
 
     Args:
         translate: Pixels to the right and down.
@@ -22,6 +22,7 @@ class AffinePlacement:
         scale: Factor of the size.
         stretch: Further factors for width and height; negative ones mirror.
         center: The point about which it is turned and scaled, in parts of width and height.
+        shear: Pixels to the right for each pixel down, and down for each to the right; before the turn.
     """
 
     translate: Point = _NOT_MOVED
@@ -29,16 +30,25 @@ class AffinePlacement:
     scale: float = 1.0
     stretch: Point = _NOT_STRETCHED
     center: Point = _MIDDLE
+    shear: Point = _NOT_MOVED
 
     def compute_inverse(self, width: int, height: int) -> list[list[float]]:
-        """Return the 2×3 matrix from output to input pixels: p ↦ S⁻¹ R⁻¹ (p − center − move) + center."""
+        """Return the 2×3 matrix from output to input pixels: p ↦ S⁻¹ H⁻¹ R⁻¹ (p − center − move) + center."""
         cosine, sine = math.cos(math.radians(self.rotate)), math.sin(math.radians(self.rotate))
         factor_x, factor_y = (_away_from_zero(self.scale * part) for part in self.stretch)
+        across, down = self.shear
+        area = _away_from_zero(1.0 - across * down)
+        first = (cosine + across * sine) / area, (sine - across * cosine) / area  # the rows of H⁻¹ R⁻¹
+        second = (-sine - down * cosine) / area, (cosine - down * sine) / area
         center_x, center_y = self.center.x * width, self.center.y * height
         from_x, from_y = center_x + self.translate.x, center_y + self.translate.y
         return [
-            [cosine / factor_x, sine / factor_x, center_x - (cosine * from_x + sine * from_y) / factor_x],
-            [-sine / factor_y, cosine / factor_y, center_y - (cosine * from_y - sine * from_x) / factor_y],
+            [first[0] / factor_x, first[1] / factor_x, center_x - (first[0] * from_x + first[1] * from_y) / factor_x],
+            [
+                second[0] / factor_y,
+                second[1] / factor_y,
+                center_y - (second[0] * from_x + second[1] * from_y) / factor_y,
+            ],
         ]
 
 

@@ -8,13 +8,15 @@ from dataclasses import replace
 
 from nodes.transform.margins import make_margin_param
 from studio.core.translation import tr
-from studio.sdk import ClipInfo, FrameNode, Image, Media, Param, StudioError, node
+from studio.sdk import ClipInfo, CropHandle, FrameNode, Image, Media, Param, StudioError, node
 from studio.sdk.pixels import BorderMode, ResampleFilter, apply_affine, to_interleaved, with_alpha
 
 
 @node("transform.crop", aliases=("Trim Edges", "Cut", "Letterbox", "Image Crop"))
 class Crop(FrameNode):
     """Crop the edges: the frame gets smaller, the rest is unchanged."""
+
+    viewer_handles = (CropHandle("left", "top", "right", "bottom"),)
 
     left: int = make_margin_param("Pixels to crop on the left.")
     top: int = make_margin_param("Pixels to crop at the top.")

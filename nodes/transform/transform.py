@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from nodes.shared.picture_transform import AffinePlacement, transform_picture
-from studio.sdk import ClipInfo, FrameNode, Image, Media, Param, Point, node
+from studio.sdk import ClipInfo, FrameNode, Image, Media, Param, Point, TransformHandle, node
 from studio.sdk.pixels import BorderMode, ResampleFilter
 
 
@@ -15,11 +15,14 @@ from studio.sdk.pixels import BorderMode, ResampleFilter
     aliases=("Move", "Position", "Scale", "Pan", "Zoom", "2D Transform", "Ken Burns", "Picture in Picture"),
 )
 class Transform(FrameNode):
-    """Move, rotate and scale the picture within its frame. Every number can be keyframed.
+    """Move, rotate, scale and shear the picture within its frame. Every number can be keyframed.
 
-    The picture is scaled and rotated about its center, then moved. Pixels are interpolated; where the picture gets
-    smaller, areas are averaged, so that fine detail does not flicker. Edges are anti-aliased.
+    The picture is scaled, sheared and rotated about its center, then moved; in the viewer a box does that by the mouse.
+    Pixels are interpolated; where the picture gets smaller, areas are averaged, so that fine detail does not flicker.
+    Edges are anti-aliased.
     """
+
+    viewer_handles = (TransformHandle("translate", "rotate", "scale", "stretch", "shear", "center"),)
 
     translate: Point = Param(
         default=Point(0.0, 0.0),
@@ -44,6 +47,10 @@ class Transform(FrameNode):
     stretch: Point = Param(
         default=Point(1.0, 1.0), min=-1000.0, max=1000.0, step=0.01, unit="x",
         help="Further factors for width and height; negative ones mirror.",
+    )  # fmt: skip
+    shear: Point = Param(
+        default=Point(0.0, 0.0), min=-100.0, max=100.0, step=0.01, unit="x",
+        help="Slant: to the right for each pixel down, and down for each pixel to the right.",
     )  # fmt: skip
     center: Point = Param(
         default=Point(0.5, 0.5),
@@ -70,7 +77,7 @@ class Transform(FrameNode):
         """Fetch each pixel from where it was."""
         return transform_picture(
             image,
-            AffinePlacement(self.translate, self.rotate, self.scale, self.stretch, self.center),
+            AffinePlacement(self.translate, self.rotate, self.scale, self.stretch, self.center, self.shear),
             filter=self.filter,
             outside=self.outside,
         )

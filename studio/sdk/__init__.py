@@ -26,9 +26,17 @@ from studio.sdk.node import (
     output,
 )
 from studio.sdk.param_types.animated_param import AnimatedParam, AnimatedPrompt
-from studio.sdk.params import ADVANCED, Color, FileMode, ModelRef, Options, Param, Point, Prompt, ToneCurve
+from studio.sdk.params import ADVANCED, Color, FileMode, ModelRef, Options, Param, Point, Prompt, RotoShapes, ToneCurve
 from studio.sdk.spec import node
 from studio.sdk.training.dataset import BadRow, Batch, Dataset, Sample
+from studio.sdk.viewer_handles import (
+    CropHandle,
+    OffsetHandle,
+    PointHandle,
+    QuadHandle,
+    RectangleHandle,
+    TransformHandle,
+)
 
 __all__ = [
     "ADVANCED",
@@ -44,6 +52,7 @@ __all__ = [
     "ClipNode",
     "Color",
     "Context",
+    "CropHandle",
     "Dataset",
     "Depth",
     "EdgeFrames",
@@ -70,16 +79,21 @@ __all__ = [
     "NetworkNode",
     "NodeDevice",
     "Offload",
+    "OffsetHandle",
     "Options",
     "Param",
     "ParameterError",
     "Point",
+    "PointHandle",
     "Points",
     "Precision",
     "PretrainedNetwork",
     "PretrainedNode",
     "Prompt",
+    "QuadHandle",
     "RecordWriter",
+    "RectangleHandle",
+    "RotoShapes",
     "Sample",
     "ScanNode",
     "ShapeError",
@@ -94,6 +108,7 @@ __all__ = [
     "Tokens",
     "ToneCurve",
     "TrainerNode",
+    "TransformHandle",
     "Window",
     "WindowNode",
     "Writer",

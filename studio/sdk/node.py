@@ -27,6 +27,7 @@ from studio.sdk.media import FileWriter, Media
 from studio.sdk.params import FileMode, Param, ParamKind, ParamValue
 from studio.sdk.permissions import Permission
 from studio.sdk.ports import AUDIO, CAMERA, DEPTH, FEATURES, FLOW, IMAGE, MASK, POINTS, SIGNAL, PortType
+from studio.sdk.viewer_handles import ViewerHandle
 
 if TYPE_CHECKING:
     from studio.sdk.context import Context, InputInfo
@@ -91,6 +92,8 @@ class Node:
     point_edits_param: ClassVar[str] = ""
     """The text parameter that holds what `studio.sdk.param_types.point_edits` reads: the viewer lets it be edited by
     hand. The main output is then Keypoints."""
+    viewer_handles: ClassVar[tuple[ViewerHandle, ...]] = ()
+    """Parameters that the mouse may change in the viewer's picture."""
     leading_params: ClassVar[tuple[str, ...]] = ()
     """Parameters that the inspector shows before all others, as what nothing goes without."""
     example_size: ClassVar[tuple[int, int] | None] = None

@@ -178,6 +178,23 @@ class DisplayRenderer:
             return sample_pixels(picture, area, full)
         return sample_pixels(value, area, full)
 
+    def sample_frame(
+        self, request: EngineRequest, area: PixelRect, full: tuple[int, int], cancel: CancelToken | None = None
+    ) -> PixelSample | None:
+        """Return a frame's own values in an area, computed if need be; None outside it.
+
+        Args:
+            request: Which frame.
+            area: In pixels of a picture of the size `full`.
+            full: That picture's width and height.
+            cancel: As in `Engine.compute_frame`.
+
+        Raises:
+            StudioError: As in `Engine.compute_frame`.
+            Cancelled: It was cancelled.
+        """
+        return sample_pixels(self._engine.compute_frame(request, cancel), area, full)
+
 
 def _size(picture: DisplayPicture) -> tuple[int, int]:
     height, width = picture.pixels.shape[:2]

@@ -11,6 +11,8 @@ from typing import Any, Protocol
 
 from studio.sdk.param_types.kinds import Color, ModelRef, Options, ParamKind, ParamValue, Point
 from studio.sdk.param_types.tone_curve import ToneCurve
+from studio.sdk.roto.roto_shapes import RotoShapes
+from studio.sdk.roto.shape_text import parse_roto_shapes, serialize_roto_shapes
 
 
 class ParamLimits(Protocol):
@@ -117,6 +119,13 @@ def _normalize_options(limits: ParamLimits, value: object) -> ParamValue | None:
         return None
 
 
+def _normalize_shapes(limits: ParamLimits, value: object) -> ParamValue | None:
+    """Return the text of shapes as it is written by us. Raises ParameterError, which says what of it is wrong."""
+    if isinstance(value, RotoShapes):
+        return serialize_roto_shapes(value)
+    return serialize_roto_shapes(parse_roto_shapes(value)) if isinstance(value, str) else None
+
+
 def _is_pair(numbers: tuple[float, ...] | None) -> bool:
     return numbers is not None and len(numbers) == 2
 
@@ -133,6 +142,7 @@ NORMALIZERS: Mapping[ParamKind, Callable[[ParamLimits, object], ParamValue | Non
     ParamKind.TONE_CURVE: _normalize_tone_curve,
     ParamKind.MODEL: _normalize_text,
     ParamKind.OPTIONS: _normalize_options,
+    ParamKind.SHAPES: _normalize_shapes,
 }
 """By kind: the value in its normal form, None for one that is not accepted."""
 
@@ -169,6 +179,7 @@ RUNTIME_CONVERTERS: Mapping[ParamKind, Callable[[Any], Any]] = {
     ParamKind.FILE: lambda text: Path(str(text)),
     ParamKind.MODEL: lambda text: ModelRef(str(text)),
     ParamKind.OPTIONS: lambda text: Options.from_text(str(text)),
+    ParamKind.SHAPES: lambda text: parse_roto_shapes(str(text)),
     ParamKind.COLOR: lambda numbers: Color(*numbers),
     ParamKind.POINT: lambda numbers: Point(*numbers),
     ParamKind.TONE_CURVE: lambda numbers: ToneCurve.from_numbers([float(number) for number in numbers]),

@@ -136,6 +136,7 @@ class ParamKind(StrEnum):
     TONE_CURVE = "tone curve"
     MODEL = "model"
     OPTIONS = "options"
+    SHAPES = "shapes"
 
 
 class FileMode(StrEnum):

@@ -9,7 +9,9 @@ import torch
 
 from nodes.composite.merge import Merge, Mix, Switch
 from nodes.shared.compositing.blending import MergeOperation
-from studio.sdk import ClipInfo, FrameRate, Image, Mask, ParameterError, StudioError
+from nodes.transform.transform import Transform
+from studio.sdk import ClipInfo, FrameRate, Image, Mask, ParameterError, Point, StudioError
+from studio.sdk.pixels import BorderMode
 from studio.sdk.testing import MemoryMedia, run_frame
 
 RANDOM = torch.Generator().manual_seed(4)
@@ -49,6 +51,27 @@ class TestMerge:
     def test_soft_light(self, a: float, b: float, expected: float) -> None:
         merged = run_frame(Merge(operation=MergeOperation.SOFT_LIGHT), a=pixel(a, a, a), b=pixel(b, b, b)).pixels
         assert float(merged[0]) == pytest.approx(expected, abs=1e-6)
+
+    @pytest.mark.parametrize("size", [(4, 5), (3, 4), (9, 13)])
+    def test_a_that_is_moved_by_whole_pixels_is_shifted(self, size: tuple[int, int]) -> None:
+        a = Image(torch.rand(3, *size, generator=torch.Generator().manual_seed(1)))
+        centered = run_frame(Merge(), a=a, b=B).pixels
+        assert run_frame(Merge(rotate=360.0), a=a, b=B).pixels.allclose(centered, atol=1e-4)
+        moved = run_frame(Merge(translate=Point(2.0, -1.0)), a=a, b=B).pixels
+        height, width = size
+        top, left = (6 - height) // 2 - 1, (8 - width) // 2 + 2
+        wanted = B.pixels.clone()
+        rows, columns = slice(max(0, top), min(6, top + height)), slice(max(0, left), min(8, left + width))
+        inside = slice(rows.start - top, rows.stop - top), slice(columns.start - left, columns.stop - left)
+        wanted[:, rows, columns] = a.pixels[:, inside[0], inside[1]]
+        assert moved.allclose(wanted, atol=1e-4)
+
+    def test_a_that_is_scaled_and_rotated_is_that_of_transform(self) -> None:
+        a = Image(torch.rand(4, 6, 8, generator=torch.Generator().manual_seed(1)))
+        placed = run_frame(Transform(rotate=30.0, scale=0.7, outside=BorderMode.TRANSPARENT), image=a)
+        assert run_frame(Merge(rotate=30.0, scale=0.7), a=a, b=CLEAR_B).pixels.allclose(
+            run_frame(Merge(), a=placed, b=CLEAR_B).pixels, atol=1e-5
+        )
 
     def test_opacity_and_mask_weigh_a(self) -> None:
         half = run_frame(Merge(opacity=0.25), a=A, b=B).pixels

@@ -14,6 +14,7 @@ from studio.ui.shell.shortcuts.action import Action, bind_actions
 if TYPE_CHECKING:
     from studio.core.clip_info import ClipInfo
     from studio.graph.analysis.graph_facts import GraphFacts
+    from studio.ui.features.inspector.color_sampling import ParamColorSampling
     from studio.ui.features.inspector.panel import InspectorPanel
     from studio.ui.features.inspector.presets.preset_actions import PresetActions
     from studio.ui.shell.controllers.shell import Shell
@@ -25,6 +26,7 @@ class InspectorFeature:
 
     panel: InspectorPanel
     presets: PresetActions
+    color_sampling: ParamColorSampling
 
     def actions(self) -> Sequence[Action]:
         """Return what can be done with the key of a parameter."""
@@ -44,6 +46,8 @@ class InspectorFeature:
 
     def start(self, shell: Shell) -> None:
         """Connect the panel."""
+        from studio.ui.features.inspector.color_sampling import ParamColorSampling
+
         panel = self.panel
         shell.node_graph.selection_changed.connect(panel.set_shown_nodes)
         shell.node_graph.edit_requested.connect(lambda node: self._edit_node(shell, node))
@@ -53,6 +57,7 @@ class InspectorFeature:
         panel.message_posted.connect(shell.post)
         shell.cards.signal_value_changed.connect(panel.set_signal_value)
         shell.preview.facts_changed.connect(lambda facts: panel.set_clip_lookup(partial(_find_clip, shell, facts)))
+        self.color_sampling = ParamColorSampling(shell.level, panel, shell.viewer.color_sampling, panel)
         self._start_presets(shell)
 
     def _edit_node(self, shell: Shell, node: str) -> None:

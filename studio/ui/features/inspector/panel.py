@@ -37,6 +37,8 @@ class InspectorPanel(QWidget):
     `nodes_requested` says which nodes to select: tuple[str, ...], those that drive a parameter whose mark was clicked.
     `copy_requested` says which nodes are to have the same parameters in the other variant: tuple[str, ...].
     `message_posted` is a hint for the status line.
+    `sampling_toggled` says whether colors for a parameter are to be read from the picture.
+    `nodes_changed` says that other nodes are shown.
     `models_requested` and `download_requested` ask for the Models panel, and for a download by name.
 
     Args:
@@ -51,6 +53,8 @@ class InspectorPanel(QWidget):
     message_posted = Signal(str)
     models_requested = Signal()
     download_requested = Signal(str)
+    sampling_toggled = Signal(str, bool)
+    nodes_changed = Signal()
 
     def __init__(
         self,
@@ -87,6 +91,7 @@ class InspectorPanel(QWidget):
         self._page.locate_requested.connect(self._files.locate_file)
         self._page.models_requested.connect(self.models_requested)
         self._page.download_requested.connect(self.download_requested)
+        self._page.sampling_toggled.connect(self.sampling_toggled)
         self._files.files_checked.connect(self._on_files_found)
         self._document.project_changed.connect(self._on_document_changed)
 
@@ -116,6 +121,7 @@ class InspectorPanel(QWidget):
         if (rows := self._page.rows_view) is not None:
             rows.clear_errors()
         self._show(wanted)
+        self.nodes_changed.emit()
 
     def set_frame(self, frame: int) -> None:
         """Show the values at another frame; only what is animated is touched."""

@@ -41,6 +41,7 @@ class ParameterPage(QScrollArea):
     locate_requested = Signal(str)  # the missing file
     models_requested = Signal()
     download_requested = Signal(str)  # the missing model
+    sampling_toggled = Signal(str, bool)  # whether colors are read from the picture
 
     def __init__(
         self,
@@ -144,6 +145,7 @@ class ParameterPage(QScrollArea):
         body.locate_requested.connect(self.locate_requested)
         body.models_requested.connect(self.models_requested)
         body.download_requested.connect(self.download_requested)
+        body.sampling_toggled.connect(self.sampling_toggled)
         return body
 
     def _replace_body(self, body: QWidget) -> None:

@@ -23,7 +23,9 @@ from studio.ui.features.viewer.layers.viewer_layers import (
     snap_to_pixels,
 )
 from studio.ui.features.viewer.mouse.mouse_controller import MouseController
+from studio.ui.features.viewer.mouse.mouse_dispatch import MouseDispatch
 from studio.ui.features.viewer.mouse.points_controller import PointsController
+from studio.ui.features.viewer.mouse.viewer_tool import ViewerTool
 from studio.ui.features.viewer.picture.area_drag import fit_area_inside
 from studio.ui.features.viewer.picture.picture_transform import PictureTransform
 from studio.ui.features.viewer.picture.viewer_picture import ViewerPicture
@@ -44,6 +46,7 @@ class ViewerCanvas(QWidget):
 
     Attributes:
         layers: What is painted over each other, the picture first.
+        tools: What the mouse may take in the picture, asked in turn.
     """
 
     view_changed = Signal()
@@ -59,7 +62,10 @@ class ViewerCanvas(QWidget):
         self.mouse_controller = MouseController(self)
         self.points_controller = PointsController(self)
         self.comparison = CompareOverlay(self)
-        self._offset = QPointF()
+        self.tools: list[ViewerTool] = [self.points_controller]
+        self._mouse = MouseDispatch(
+            self.comparison, self.mouse_controller, self.tools, lambda: self.view, lambda: self.picture
+        )
         self._probe, self._region = ProbeLayer(), RegionLayer()
         self.overlay, self._guides = OverlayLayer(), GuidesLayer()
         self.layers: list[ViewerLayer] = [
@@ -91,6 +97,11 @@ class ViewerCanvas(QWidget):
         self.setMinimumSize(160, 90)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+
+    def add_tool(self, tool: ViewerTool, layer: ViewerLayer) -> None:
+        """Let a tool have the mouse before the others, and paint its layer above the picture."""
+        self.tools.insert(0, tool)
+        self.layers.insert(-1, layer)
 
     @property
     def picture_room(self) -> tuple[float, float]:
@@ -301,14 +312,8 @@ class ViewerCanvas(QWidget):
 
     @guard_override()
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Begin to pan, to probe, or to draw or change a rectangle."""
-        self._offset = self.comparison.get_offset_at(event.position(), self.picture)
-        taken = self.comparison.press_mouse(event, self.view, self.picture) or self._press_point(event)
-        if (
-            taken
-            or self.mouse_controller.press_mouse(event, self._view_at(event), self.picture)
-            or self._press_beside_point(event)
-        ):
+        """Begin to pan, to probe, or to draw or change something."""
+        if self._mouse.press_mouse(event):
             self._show_cursor(event)
         else:
             event.ignore()
@@ -316,57 +321,23 @@ class ViewerCanvas(QWidget):
     @guard_override()
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Continue the drag, or show what can be dragged."""
-        moved = self.comparison.move_mouse(event, self.view, self.picture) or self.points_controller.move_mouse(
-            event, self._view_at(event)
-        )
-        if not moved:
-            self.mouse_controller.move_mouse(event, self._view_at(event), self.picture)
+        self._mouse.move_mouse(event)
         self._show_cursor(event)
 
     @guard_override()
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Let go."""
-        if not self.comparison.release_mouse() and not self.points_controller.release_mouse():
-            self.mouse_controller.release_mouse(event, self.picture)
+        self._mouse.release_mouse(event)
         self._show_cursor(event)
 
     @guard_override()
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Centre the wipe, add a point; elsewhere it is one more press."""
-        centred = self.comparison.double_click_mouse(event, self.view, self.picture)
-        if not centred and not (
-            self._can_edit_points and self.points_controller.double_click_mouse(event, self._view_at(event))
-        ):
+        """Center the wipe, add a point; elsewhere it is one more press."""
+        if not self._mouse.double_click_mouse(event):
             self.mousePressEvent(event)
 
-    @property
-    def _can_edit_points(self) -> bool:
-        """Whether the mouse is for points: there is a picture to put them on, and nothing else has it."""
-        return (
-            self.picture is not None
-            and not self.mouse_controller.is_view_held
-            and not self.mouse_controller.is_drawing_region
-        )
-
-    def _press_point(self, event: QMouseEvent) -> bool:
-        return self._can_edit_points and self.points_controller.press_mouse(event, self._view_at(event))
-
-    def _press_beside_point(self, event: QMouseEvent) -> bool:
-        return self._can_edit_points and self.points_controller.press_beside_point(event, self._view_at(event))
-
-    def _view_at(self, event: QMouseEvent) -> PictureTransform:
-        """Return how the picture under the mouse lies: of two side by side each has its place."""
-        if not event.buttons():
-            self._offset = self.comparison.get_offset_at(event.position(), self.picture)
-        return self.view.pan_by(self._offset.x(), self._offset.y())
-
     def _show_cursor(self, event: QMouseEvent) -> None:
-        shape = self.comparison.cursor_shape
-        if shape is None and self.picture is not None:
-            view = self._view_at(event)
-            shape = self.points_controller.get_cursor_shape(event, view) or self.mouse_controller.get_cursor_shape(
-                event, view
-            )
+        shape = self._mouse.get_cursor_shape(event)
         if shape is None:
             self.unsetCursor()
         elif shape is not self.cursor().shape():

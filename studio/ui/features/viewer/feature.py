@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from studio.ui.features.viewer.controllers.snapshots import Snapshots
     from studio.ui.features.viewer.controllers.viewer_binding import ViewerBinding
     from studio.ui.features.viewer.panel import ViewerPanel
+    from studio.ui.features.viewer.tools.tool_controls import ToolControls
     from studio.ui.preview.interactive_proxy import InteractiveProxy
     from studio.ui.shell.controllers.shell import Shell
     from studio.ui.shell.settings.setting_spec import SettingSpec
@@ -41,6 +42,7 @@ class ViewerFeature:
     snapshots: Snapshots
     display_views: DisplayViewControl
     rate_display: RateDisplay
+    tools: ToolControls
     _shell: Shell
 
     def actions(self) -> Sequence[Action]:
@@ -76,6 +78,7 @@ class ViewerFeature:
         from studio.ui.features.viewer.controllers.points_control import PointsControl
         from studio.ui.features.viewer.controllers.rate_display import RateDisplay
         from studio.ui.features.viewer.controllers.viewer_binding import ViewerBinding
+        from studio.ui.features.viewer.tools.tool_controls import ToolControls
 
         self._shell = shell
         level, panel, preview, settings = shell.level, self.panel, shell.preview, shell.window.settings
@@ -85,6 +88,7 @@ class ViewerFeature:
         self.background = BackgroundControl(panel.canvas, settings)
         self.overlays = OverlayControl(shell.document, panel, preview, settings, panel)
         self.points = PointsControl(level, shell.node_graph, panel, preview, self.overlays, shell.post, panel)
+        self.tools = ToolControls(shell, panel)
         self.rate_display = RateDisplay(
             shell.document, preview, shell.render_thread, shell.timeline, panel, shell.window.status, panel
         )
@@ -135,6 +139,7 @@ class ViewerFeature:
         self.points.close()
         self.overlays.close()
         self.snapshots.close()
+        self.tools.close()
 
     @property
     def _interactive_proxy(self) -> InteractiveProxy:

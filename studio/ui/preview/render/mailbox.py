@@ -18,9 +18,17 @@ from studio.ui.preview.messages import (
     StatesRequest,
     ThumbnailRequest,
 )
+from studio.ui.preview.sample_messages import SampleRequest
 
 AnyRequest: TypeAlias = (
-    FactsRequest | FrameRequest | ScopesRequest | StatesRequest | ThumbnailRequest | SignalRequest | CellRequest
+    FactsRequest
+    | SampleRequest
+    | FrameRequest
+    | ScopesRequest
+    | StatesRequest
+    | ThumbnailRequest
+    | SignalRequest
+    | CellRequest
 )
 
 
@@ -28,16 +36,18 @@ class RequestPriority(IntEnum):
     """Priority of a request: smaller goes first. Each type of request has its own.
 
     Facts come before the picture because they are cheap and tell how long the clip is and where it is broken;
-    states are cheap too and tell where to look; what is only useful later comes last.
+    states are cheap too and tell where to look; what is only useful later comes last. A sample comes before the
+    picture that is edited by it, so that the color follows a drag of the eyedropper.
     """
 
     FACTS = 0
-    VIEW = 1
-    SCOPES = 2
-    STATES = 3
-    THUMBNAIL = 4
-    SIGNAL = 5
-    CELL = 6
+    SAMPLE = 1
+    VIEW = 2
+    SCOPES = 3
+    STATES = 4
+    THUMBNAIL = 5
+    SIGNAL = 6
+    CELL = 7
 
 
 SMALL_PICTURES: Final = (RequestPriority.THUMBNAIL, RequestPriority.CELL)

@@ -16,8 +16,6 @@ from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, QThread, Signal
 
-from studio.core.errors import CancelledError, StudioError
-from studio.core.translation import tr
 from studio.engine.display.frame_engine import FrameEngine
 from studio.engine.request import THUMBNAIL_SIDE, EngineRequest, PrefetchRequest, RequestPurpose
 from studio.engine.scheduling.cancel_token import CancelToken
@@ -35,6 +33,7 @@ from studio.ui.preview.messages import (
     ThumbnailRequest,
     ThumbnailResult,
 )
+from studio.ui.preview.render.attempt import attempt_work
 from studio.ui.preview.render.cell_server import CellServer, SmallPicture
 from studio.ui.preview.render.compare_results import (
     describe_fit,
@@ -47,6 +46,7 @@ from studio.ui.preview.render.mailbox import SMALL_PICTURES, AnyRequest, Mailbox
 from studio.ui.preview.render.overlays_and_scopes import compute_overlays, compute_scopes
 from studio.ui.preview.render.signal_server import SignalServer, read_nearby_numbers
 from studio.ui.preview.render.state_server import StateServer
+from studio.ui.preview.sample_messages import SampleRequest, SampleResult
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
 
 if TYPE_CHECKING:
@@ -71,6 +71,7 @@ class RenderThread(QThread):
     Signals:
         frame_ready(FrameResult): The viewer's frame, or why there is none.
         scopes_ready(ScopesResult): What was measured of a picture.
+        sample_ready(SampleResult): The values of an output in an area.
         thumbnail_ready(ThumbnailResult): A small picture, or a curve.
         cell_ready(CellResult): The picture of a cell of a sheet.
         states_ready(StatesResult): States for the cache bar.
@@ -85,6 +86,7 @@ class RenderThread(QThread):
 
     frame_ready = Signal(object)
     scopes_ready = Signal(object)
+    sample_ready = Signal(object)
     thumbnail_ready = Signal(object)
     cell_ready = Signal(object)
     states_ready = Signal(object)
@@ -109,7 +111,7 @@ class RenderThread(QThread):
         self._states = StateServer(engine, self._mailbox, self.states_ready.emit)
         self._cells = CellServer(
             partial(self._compute_small_picture, RequestPriority.CELL),
-            self._attempt,
+            attempt_work,
             self._mailbox,
             self.cell_ready.emit,
         )
@@ -142,6 +144,10 @@ class RenderThread(QThread):
     def request_scopes(self, request: ScopesRequest) -> None:
         """Ask for measurements of a picture, in place of a request that waits."""
         self._mailbox.put_requests(RequestPriority.SCOPES, [request])
+
+    def request_sample(self, request: SampleRequest) -> None:
+        """Ask for the values of an output in an area, in place of a request that waits."""
+        self._mailbox.put_requests(RequestPriority.SAMPLE, [request])
 
     def request_thumbnails(self, requests: Sequence[ThumbnailRequest]) -> None:
         """Ask for small pictures, in this order, in place of those that wait."""
@@ -203,6 +209,8 @@ class RenderThread(QThread):
             self._serve_view(request)
         elif isinstance(request, ScopesRequest):
             self.scopes_ready.emit(compute_scopes(request))
+        elif isinstance(request, SampleRequest):
+            self._serve_sample(request)
         elif isinstance(request, ThumbnailRequest):
             self._serve_thumbnail(request)
         elif isinstance(request, CellRequest):
@@ -263,7 +271,7 @@ class RenderThread(QThread):
                 *asked, request.compare.gain, request.viewer_settings, request.shown_size, token
             )
 
-        seen, failure = self._attempt(
+        seen, failure = attempt_work(
             request, lambda: self._run_cancellable(RequestPriority.VIEW, request.output, True, work)
         )
         if seen is not None:
@@ -278,7 +286,7 @@ class RenderThread(QThread):
     def _compute_result(self, request: FrameRequest) -> FrameResult | None:
         """Return the frame, or why there is none; None if it was cancelled or must not be computed now."""
         started = time.perf_counter()
-        found, failure = self._attempt(request, lambda: self._compute_viewed(request))
+        found, failure = attempt_work(request, lambda: self._compute_viewed(request))
         if failure is not None:
             self._facts_of(request.graph)  # a file that is gone is seen here first
         result = FrameResult(request, failure=failure, node_times=dict(self._engine.last_times))
@@ -291,7 +299,7 @@ class RenderThread(QThread):
                 result = replace(result, reading=reading)
             if request.overlays and not self._is_paused:
                 work = partial(compute_overlays, self._engine, request)
-                drawn, _ = self._attempt(
+                drawn, _ = attempt_work(
                     request, lambda: self._run_cancellable(RequestPriority.VIEW, request.output, False, work)
                 )
                 result = replace(result, overlays=drawn or {})
@@ -329,11 +337,19 @@ class RenderThread(QThread):
         return profile.make_table() if profile is not None else ()
 
     def _serve_thumbnail(self, request: ThumbnailRequest) -> None:
-        result, failure = self._attempt(request, lambda: self._compute_thumbnail(request))
+        result, failure = attempt_work(request, lambda: self._compute_thumbnail(request))
         if result is not None or failure is not None:
             self.thumbnail_ready.emit(result or ThumbnailResult(request, failure=failure))
         elif not self._is_paused:
             self._mailbox.return_request(RequestPriority.THUMBNAIL, request)
+
+    def _serve_sample(self, request: SampleRequest) -> None:
+        asked = self._engine.resolve_request(request.to_engine_request())
+        work = partial(self._screen.sample_frame, asked, request.area, request.full_size)
+        sample, failure = attempt_work(
+            request, lambda: self._run_cancellable(RequestPriority.VIEW, request.output, False, work)
+        )
+        self.sample_ready.emit(SampleResult(request, sample, failure))
 
     def _read_signal_value(self, asked: EngineRequest) -> float | None:
         """Return a Signal's value at a frame; None if the thread is to stop."""
@@ -342,20 +358,6 @@ class RenderThread(QThread):
             RequestPriority.THUMBNAIL, output, False, lambda token: self._engine.compute_frame(asked, token)
         )
         return float(value) if isinstance(value, (int, float)) else None
-
-    def _attempt(
-        self, request: FrameRequest | ThumbnailRequest | CellRequest, work: Callable[[], T | None]
-    ) -> tuple[T | None, RenderFailure | None]:
-        """Return what work gives, or why there is none; neither if it was cancelled or must not be done now."""
-        try:
-            return work(), None
-        except CancelledError:
-            return None, None
-        except StudioError as error:
-            return None, RenderFailure.from_error(error)
-        except Exception as error:
-            logger.exception("frame %d of %s failed in an unexpected way", request.frame, request.output.node)
-            return None, RenderFailure(tr("Unexpected {kind}: {reason}", kind=type(error).__name__, reason=error))
 
     def _compute_thumbnail(self, request: ThumbnailRequest) -> ThumbnailResult | None:
         """Return a thumbnail, from the cache or computed; of a Signal as many numbers as can be had in a moment."""

@@ -21,6 +21,20 @@ class AbsentComparison:
         """Compare nothing."""
 
 
+class AbsentColorSampling(QObject):
+    """Eyedropper without a picture: it ends at once."""
+
+    color_sampled = Signal(object, str)
+    sampling_ended = Signal()
+
+    def start_sampling(self, path: str, node_name: str, param_name: str) -> None:
+        """Read nothing."""
+        self.sampling_ended.emit()
+
+    def stop_sampling(self) -> None:
+        """Do nothing: it is never on."""
+
+
 class AbsentViewer(QObject):
     """Viewer without a panel: side A is requested, and nothing is shown."""
 
@@ -38,6 +52,7 @@ class AbsentViewer(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.compare_control = AbsentComparison()
+        self.color_sampling = AbsentColorSampling(self)
         self.find_fixes: Callable[[str], Sequence[ProblemCardFix]] = lambda _: ()
 
     def show_frame(self, result: FrameResult) -> None:

@@ -1,4 +1,4 @@
-"""The field of a colour: a swatch that opens the picker, and #rrggbb to type."""
+"""The field of a color: a swatch that opens the picker, #rrggbb to type, and an eyedropper for the picture."""
 
 from __future__ import annotations
 
@@ -16,14 +16,22 @@ from studio.ui.shell.edits.value_edits import ValueEdit
 from studio.ui.shell.fields.color_picker import ColorPickerView, paint_checks, to_qcolor
 from studio.ui.shell.fields.line_view import LineView
 from studio.ui.shell.fields.number_fields import NUMBER_WIDTH
+from studio.ui.shell.icon_button import IconButton
 from studio.ui.widgets import theme
 from studio.ui.widgets.fields.field_view import FieldView
+from studio.ui.widgets.icon_painting import make_lines, make_stroked_icon
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
 from studio.ui.widgets.text.markup import escape_tooltip
 from studio.ui.widgets.text.value_format import format_hex_color
 
 _SWATCH = QSize(40, 24)
 _MOST_STRIPES = 4
+_EYEDROPPER = make_stroked_icon(
+    make_lines((9.5, 6.5), (4, 12), (2.5, 13.5)),
+    make_lines((11.5, 8.5), (6, 14), (2.5, 13.5)),
+    make_lines((8, 5), (13, 10)),
+    make_lines((10, 6), (12.5, 3.5), (14.5, 5.5), (12, 8)),
+)
 
 
 class SwatchView(QAbstractButton):
@@ -65,7 +73,11 @@ class SwatchView(QAbstractButton):
 
 
 class ColorFieldView(FieldView):
-    """A COLOR: swatch and hexadecimal text."""
+    """A COLOR: swatch, hexadecimal text, and an eyedropper where there is a picture to read.
+
+    Signals:
+        picker_opened(ColorPickerView): The popover was opened.
+    """
 
     picker_opened = Signal(object)
 
@@ -80,17 +92,31 @@ class ColorFieldView(FieldView):
         self.hex_field.setFont(theme.make_ui_font(theme.FONT_SMALL))
         self.hex_field.setMinimumWidth(NUMBER_WIDTH // 2)
         self.hex_field.setMaximumWidth(NUMBER_WIDTH + theme.SPACE_3)
+        self.sample_button = IconButton(_EYEDROPPER, tr("Pick the color from the picture"), parent=self, by_tab=True)
+        self.sample_button.setFixedSize(_SWATCH.height(), _SWATCH.height())
+        self.sample_button.setCheckable(True)
+        self.sample_button.clicked.connect(self.sampling_toggled)
+        self.sample_button.hide()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.SPACE_2)
         row.addWidget(self.color_swatch)
         row.addWidget(self.hex_field, 1)
+        row.addWidget(self.sample_button)
         row.addStretch(0)
         self.color_swatch.clicked.connect(self._on_swatch_clicked)
         self.hex_field.text_committed.connect(self._on_committed)
         self.hex_field.input_reverted.connect(self.input_reverted)
         self.setFocusProxy(self.hex_field)
         QWidget.setTabOrder(self.hex_field, self.color_swatch)
+
+    def offer_sampling(self) -> None:
+        """Show the eyedropper: there is a picture to read colors from."""
+        self.sample_button.show()
+
+    def end_sampling(self) -> None:
+        """Show that colors are read no longer."""
+        self.sample_button.setChecked(False)
 
     def show_value(self, value: ParamValue) -> None:
         """Show a colour of 3 or 4 numbers; what is none, as an old file may have it, as the text that it is."""

@@ -26,6 +26,28 @@ class Comparison(Protocol):
         ...
 
 
+class ColorSampling(Protocol):
+    """Eyedropper of the viewer."""
+
+    @property
+    def color_sampled(self) -> SignalInstance:
+        """Emitted with red, green and blue as a tuple, and the merge key of the gesture."""
+        ...
+
+    @property
+    def sampling_ended(self) -> SignalInstance:
+        """Emitted when the eyedropper was put away."""
+        ...
+
+    def start_sampling(self, path: str, node_name: str, param_name: str) -> None:
+        """Let the mouse read colors in the picture, for a parameter of a node."""
+        ...
+
+    def stop_sampling(self) -> None:
+        """Put the eyedropper away."""
+        ...
+
+
 class Viewer(PreviewViewer, Protocol):
     """Panel of the viewer: two sides, one of which is shown."""
 
@@ -42,6 +64,11 @@ class Viewer(PreviewViewer, Protocol):
     @property
     def compare_control(self) -> Comparison:
         """The comparison of the sides."""
+        ...
+
+    @property
+    def color_sampling(self) -> ColorSampling:
+        """The eyedropper. There from `Feature.start` of the viewer on."""
         ...
 
     @property

@@ -38,6 +38,7 @@ class FieldView(QWidget):
     reset_requested = Signal()
     input_rejected = Signal(str)  # why what was typed cannot be read
     input_reverted = Signal()  # the user took back what was typed
+    sampling_toggled = Signal(bool)  # colors are to be read from the picture, or no longer
 
     def show_value(self, value: ParamValue) -> None:
         """Show a value of the document. What the user is typing stays."""
@@ -53,6 +54,12 @@ class FieldView(QWidget):
             self.show_value(values[0])
         else:
             self.show_mixed(values)
+
+    def offer_sampling(self) -> None:
+        """Offer to read the value from the picture; only colors can be."""
+
+    def end_sampling(self) -> None:
+        """Show that the value is read from the picture no longer."""
 
     def show_zero_detail(self, detail: str) -> None:
         """Show which figure 0 stands for, as "25 fps"; only numbers can."""

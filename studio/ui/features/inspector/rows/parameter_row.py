@@ -50,6 +50,7 @@ class ParameterRow(QWidget):
     locate_requested = Signal(str)  # the missing file
     models_requested = Signal()
     download_requested = Signal(str)  # the missing model
+    sampling_toggled = Signal(str, bool)  # whether colors are read from the picture
 
     def __init__(
         self,
@@ -131,6 +132,8 @@ class ParameterRow(QWidget):
         if isinstance(self.value_field, ModelFieldView):
             self.value_field.models_requested.connect(self.models_requested)
             self.value_field.download_requested.connect(self.download_requested)
+        self.value_field.offer_sampling()
+        self.value_field.sampling_toggled.connect(lambda on: self.sampling_toggled.emit(name, on))
         self.reset_button.clicked.connect(self.reset_value)
         self.name_label.double_clicked.connect(self.reset_value)
 
@@ -258,6 +261,15 @@ class ParameterRow(QWidget):
     def toggle_key(self) -> None:
         """Set keys at the frame that is shown, or delete them if every node has one there."""
         self.apply_edit(lambda: self._edits.make_key_command(self.param_spec.name))
+
+    def apply_sampled_color(self, color: tuple[float, float, float], merge_key: str) -> None:
+        """Give the parameter a color that was read from the picture; its alpha stays.
+
+        Args:
+            color: Red, green and blue.
+            merge_key: Of the gesture: edits with the same one are one step of undo.
+        """
+        self._on_edited(ValueEdit(lambda old: (*color, *(old[3:] if isinstance(old, tuple) else ())), merge_key))
 
     def reset_value(self) -> None:
         """Give the parameter its default."""

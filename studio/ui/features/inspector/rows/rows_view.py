@@ -52,6 +52,7 @@ class ParameterRowsView(QWidget):
     locate_requested = Signal(str)  # the missing file
     models_requested = Signal()
     download_requested = Signal(str)  # the missing model
+    sampling_toggled = Signal(str, bool)  # whether colors are read from the picture
 
     def __init__(
         self,
@@ -147,6 +148,7 @@ class ParameterRowsView(QWidget):
         row.locate_requested.connect(self.locate_requested)
         row.models_requested.connect(self.models_requested)
         row.download_requested.connect(self.download_requested)
+        row.sampling_toggled.connect(self.sampling_toggled)
         return row
 
     def show_selection(self, chosen: NodeSelection, frame: int, graph: Graph) -> None:

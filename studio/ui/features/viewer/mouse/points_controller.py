@@ -125,7 +125,7 @@ class PointsController(QObject):
             self._drag_start = view.to_picture_point(event.position().x(), event.position().y())
         return True
 
-    def press_beside_point(self, event: QMouseEvent, view: PictureTransform) -> bool:
+    def press_beside(self, event: QMouseEvent, view: PictureTransform) -> bool:
         """Begin a box where there is no point; return whether it was for points."""
         if not self.is_on or event.button() is not Qt.MouseButton.LeftButton or event.modifiers() & _CTRL:
             return False

@@ -1,0 +1,85 @@
+"""Roto: shapes that are drawn in the viewer and change over time, as a mask."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from nodes.composite.roto_drawing import draw_shapes
+from nodes.shared.compositing.blending import center_in_frame
+from nodes.shared.source_nodes import TimedNode
+from studio.sdk import (
+    ClipInfo,
+    Context,
+    FrameNode,
+    FrameRate,
+    Image,
+    Mask,
+    Media,
+    NodeDevice,
+    Param,
+    RotoShapes,
+    Time,
+    node,
+)
+
+
+@node(
+    "composite.roto",
+    aliases=("RotoPaint", "Rotoscope", "Bezier", "Spline Mask", "Mask Path", "Pen", "Garbage Matte", "Polygon Mask"),
+    device=NodeDevice.PARTLY_CPU,
+)
+class Roto(TimedNode, FrameNode):
+    """Draw Bézier shapes in the viewer as a mask; they change over time by keys.
+
+    The mask has the size of the connected picture, whose pixels are not read; else that of the connected mask; else
+    width and height. Each pixel's value is the share of its area inside a shape, exact to 1/256. Shapes are blended
+    from the lowest up: add M + S, subtract M (1 − S), intersect M · S, or the larger one, where S is the shape's
+    coverage times its opacity and M is what lies below, first the connected mask.
+
+    Between its keys a shape moves smoothly, without going beyond them, or straight. Its feather fades outside the
+    outline, at each point as wide as the shape's feather and the point's together. With motion blur, shapes that move
+    are the mean of several moments while the shutter is open.
+    """
+
+    shapes: RotoShapes = Param(default=RotoShapes(), help="The shapes, drawn in the viewer.")
+    invert: bool = Param(default=False, help="Invert: mask the outside of the shapes.")
+    shutter: float = Param(
+        default=0.0, min=0.0, max=2.0, slider=(0.0, 1.0), step=0.01, unit="f",
+        help="Motion blur: how long the shutter is open around each frame; 0 for none.",
+    )  # fmt: skip
+    samples: int = Param(
+        default=8, min=2, max=64, slider=(2, 32), help="Moments that motion blur is the mean of.",
+        applies_when=("shutter",),
+    )  # fmt: skip
+    width: int = Param(
+        default=1280, min=1, max=32_768, slider=(16, 3840), unit="px", animatable=False,
+        help="Width of the mask if nothing is connected.", section="Format",
+    )  # fmt: skip
+    height: int = Param(
+        default=720, min=1, max=32_768, slider=(16, 2160), unit="px", animatable=False,
+        help="Height of the mask if nothing is connected.", section="Format",
+    )  # fmt: skip
+
+    def facts(self, inputs: Mapping[str, ClipInfo], media: Media) -> ClipInfo:
+        """Take size, rate and length from what is connected."""
+        given = inputs.get("image") or inputs.get("mask")
+        if given is None or not given.width:
+            return ClipInfo(FrameRate.from_value(self.rate), self.length, self.width, self.height, channels=1)
+        return ClipInfo(given.rate, given.length, given.width, given.height, channels=1)
+
+    def process(self, image: Image | None, mask: Mask | None, time: Time, ctx: Context) -> Mask:
+        """Draw the shapes as they are at the frame."""
+        import torch
+
+        given = image or mask
+        width, height = (given.width, given.height) if given is not None else (self.width, self.height)
+        base = None if mask is None else center_in_frame(mask.pixels, width, height)[0].cpu().numpy()
+        drawn = draw_shapes(self.shapes, self._list_moments(time.frame), width, height, ctx.scale, base)
+        pixels = torch.from_numpy(drawn).unsqueeze(0).to(ctx.device)
+        return Mask(1 - pixels if self.invert else pixels)
+
+    def _list_moments(self, frame: int) -> Sequence[float]:
+        """Return the moments at which shapes are drawn: the middles of equal parts of the time of the shutter."""
+        if not self.shutter:
+            return (float(frame),)
+        return [frame + self.shutter * ((number + 0.5) / self.samples - 0.5) for number in range(self.samples)]

@@ -1,0 +1,207 @@
+"""Roto shapes as a mask: exact coverage, feather, and blending of shapes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from itertools import groupby, pairwise
+from typing import TYPE_CHECKING, Final
+
+from nodes.composite.coverage import make_ellipse, rasterize_polygon
+from nodes.composite.polygon_fill import sum_polygons
+from studio.sdk.roto.point_operations import flatten_curves
+from studio.sdk.roto.roto_shapes import ControlPoint, RotoShape, RotoShapes, ShapeBlend
+
+if TYPE_CHECKING:
+    import numpy as np
+
+_LEAST_FEATHER: Final = 1e-3  # px
+_LEAST_COVER: Final = 1 / 512  # less is a remainder of sums
+_BASE: Final = {ShapeBlend.ADD: 0.0, ShapeBlend.MAX: 0.0, ShapeBlend.SUBTRACT: 1.0, ShapeBlend.INTERSECT: 1.0}
+"""What the first shape is blended with: subtracting from nothing would show nothing."""
+
+
+def draw_shapes(
+    shapes: RotoShapes,
+    frames: Sequence[float],
+    width: int,
+    height: int,
+    scale: float = 1.0,
+    base: np.ndarray | None = None,
+) -> np.ndarray:
+    """Return the mask of shapes: float32 [height, width], 0..1.
+
+    Args:
+        shapes: The shapes, the lowest first.
+        frames: At which each is drawn; the mean of several is motion blur.
+        width: Of the mask.
+        height: Of the mask.
+        scale: Pixels of the mask for each pixel of the full-size picture.
+        base: What the shapes are blended with, [height, width]; None for nothing.
+    """
+    import numpy as np
+
+    shown = [shape for shape in shapes.shapes if not shape.is_hidden]
+    if base is None:
+        base = np.full((height, width), _BASE[shown[0].blend] if shown else 0.0, np.float32)
+    mask = base.copy()
+    for is_plain, group in groupby(shown, lambda shape: _is_plain(shape, frames)):
+        if is_plain:
+            _add_plain_shapes(mask, list(group), frames[0], scale)
+            continue
+        for shape in group:
+            window, cover = draw_shape(shape, frames, width, height, scale)
+            _blend(mask, window, cover, shape)
+    return mask
+
+
+def _is_plain(shape: RotoShape, frames: Sequence[float]) -> bool:
+    """Return whether a shape is filled, hard and added, as most are: such shapes are drawn all at once."""
+    has_feather = shape.feather > 0.0 or any(point.feather for points in shape.keys.values() for point in points)
+    is_blurred = len(frames) > 1 and len(shape.keys) > 1
+    return shape.is_closed and shape.blend is ShapeBlend.ADD and not (shape.is_inverted or has_feather or is_blurred)
+
+
+def _add_plain_shapes(mask: np.ndarray, shapes: Sequence[RotoShape], frame: float, scale: float) -> None:
+    import numpy as np
+
+    courses = [_find_course(shape, frame, scale)[0] for shape in shapes]
+    total = sum_polygons(courses, [shape.opacity for shape in shapes], mask.shape[1], mask.shape[0])
+    np.minimum(mask + total, 1.0, out=mask)
+
+
+def draw_shape(
+    shape: RotoShape, frames: Sequence[float], width: int, height: int, scale: float
+) -> tuple[tuple[slice, slice], np.ndarray]:
+    """Return how much of each pixel a shape covers, and where: rows and columns outside of which that is nothing."""
+    import numpy as np
+
+    distinct = frames if len(shape.keys) > 1 else frames[:1]  # what stands still is not blurred
+    courses = [_find_course(shape, frame, scale) for frame in distinct]
+    window = _find_window([places for places, _ in courses], _find_margin(shape, courses, scale), width, height)
+    rows, columns = window
+    size = columns.stop - columns.start, rows.stop - rows.start
+    if not size[0] or not size[1]:
+        return window, np.zeros((size[1], size[0]), np.float32)
+    offset = np.array([columns.start, rows.start], np.float64)
+    drawn = [_cover(shape, places - offset, feather, size, scale) for places, feather in courses]
+    return window, drawn[0] if len(drawn) == 1 else np.stack(drawn).mean(axis=0)
+
+
+def _find_course(shape: RotoShape, frame: float, scale: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return the course of a shape in pixels of the mask, [N, 2], and the feather there, [N]."""
+    points = shape.evaluate_at(frame)
+    if scale != 1.0:
+        points = tuple(ControlPoint(*(number * scale for number in point)) for point in points)
+    places, feather = flatten_curves(points, is_closed=shape.is_closed)
+    return places, feather + shape.feather * scale
+
+
+def _find_margin(shape: RotoShape, courses: Iterable[tuple[np.ndarray, np.ndarray]], scale: float) -> float:
+    soft = max((float(feather.max()) for _, feather in courses if feather.size), default=0.0)
+    return max(0.0, soft) + (0.0 if shape.is_closed else shape.width * scale / 2)
+
+
+def _find_window(courses: Sequence[np.ndarray], margin: float, width: int, height: int) -> tuple[slice, slice]:
+    """Return the rows and columns that courses reach."""
+    low = [min(float(places[:, axis].min()) for places in courses) - margin for axis in (0, 1)]
+    high = [max(float(places[:, axis].max()) for places in courses) + margin for axis in (0, 1)]
+    left, top = (min(max(0, math.floor(part) - 1), size) for part, size in zip(low, (width, height), strict=True))
+    right, bottom = (min(max(0, math.ceil(part) + 1), size) for part, size in zip(high, (width, height), strict=True))
+    return slice(top, max(top, bottom)), slice(left, max(left, right))
+
+
+def _cover(
+    shape: RotoShape, places: np.ndarray, feather: np.ndarray, size: tuple[int, int], scale: float
+) -> np.ndarray:
+    """Return the share of each pixel of a window that a shape covers."""
+    cover = rasterize_polygon(places, *size) if shape.is_closed else _draw_line(places, shape.width * scale, *size)
+    if feather.max() > _LEAST_FEATHER:
+        cover = _soften(cover, places, feather)
+    return cover
+
+
+def _draw_line(places: np.ndarray, line_width: float, width: int, height: int) -> np.ndarray:
+    """Return the coverage of a line with round joins: the largest of those of its straight pieces and its joins."""
+    import numpy as np
+
+    mask = np.zeros((height, width), np.float32)
+    radius = line_width / 2
+    disc = make_ellipse(radius, radius)
+    for place in places:
+        _paint_largest(mask, disc + place)
+    for start, end in pairwise(places):
+        along = end - start
+        length = float(np.hypot(*along))
+        if length:
+            side = np.array([-along[1], along[0]]) * (radius / length)
+            _paint_largest(mask, np.stack([start + side, end + side, end - side, start - side]))
+    return mask
+
+
+def _paint_largest(mask: np.ndarray, corners: np.ndarray) -> None:
+    import numpy as np
+
+    rows, columns = _find_window([corners], 0.0, mask.shape[1], mask.shape[0])
+    size = columns.stop - columns.start, rows.stop - rows.start
+    if size[0] and size[1]:
+        cover = rasterize_polygon(corners - np.array([columns.start, rows.start]), *size)
+        np.maximum(mask[rows, columns], cover, out=mask[rows, columns])
+
+
+def _soften(cover: np.ndarray, places: np.ndarray, feather: np.ndarray) -> np.ndarray:
+    """Return a coverage with a soft edge outside: it falls in a straight line over the width of the feather.
+
+    The distance of a pixel is that to the nearest covered one, less the part of that one that is covered. The feather
+    is that of the nearest place of the course.
+    """
+    import cv2
+    import numpy as np
+
+    covered = cover > _LEAST_COVER
+    if not covered.any():
+        return cover
+    distance, labels = cv2.distanceTransformWithLabels(
+        (~covered).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE, labelType=cv2.DIST_LABEL_PIXEL
+    )
+    count = int(labels.max()) + 1
+    at_label = np.zeros(count, np.float32)
+    at_label[labels[covered]] = cover[covered]
+    soft_at_label = np.full(count, feather[0], np.float32)
+    if feather.min() != feather.max():
+        rows, columns = np.nonzero(covered)
+        soft_at_label[labels[covered]] = _find_nearest_feather(rows, columns, places, feather)
+    beyond = distance - (at_label[labels] - 0.5)
+    soft = np.maximum(soft_at_label[labels], _LEAST_FEATHER)
+    softened: np.ndarray = np.maximum(cover, np.clip(1.0 - beyond / soft, 0.0, 1.0)).astype(np.float32)
+    return softened
+
+
+def _find_nearest_feather(rows: np.ndarray, columns: np.ndarray, places: np.ndarray, feather: np.ndarray) -> np.ndarray:
+    import numpy as np
+    from scipy.spatial import cKDTree
+
+    _, nearest = cKDTree(places).query(np.column_stack([columns + 0.5, rows + 0.5]))
+    found: np.ndarray = feather[nearest]
+    return found
+
+
+def _blend(mask: np.ndarray, window: tuple[slice, slice], cover: np.ndarray, shape: RotoShape) -> None:
+    """Blend a shape into a mask: add M + S, subtract M (1 − S), intersect M S, max; S is coverage · opacity."""
+    import numpy as np
+
+    if shape.is_inverted:
+        whole = np.ones_like(mask)
+        whole[window] -= cover
+        window, cover = (slice(None), slice(None)), whole
+    part, strength = mask[window], cover * np.float32(shape.opacity)
+    if shape.blend is ShapeBlend.ADD:
+        mask[window] = np.minimum(part + strength, 1.0)
+    elif shape.blend is ShapeBlend.MAX:
+        mask[window] = np.maximum(part, strength)
+    elif shape.blend is ShapeBlend.SUBTRACT:
+        mask[window] = part * (1.0 - strength)
+    else:
+        inside = part * strength
+        mask *= np.float32(0.0)
+        mask[window] = inside

@@ -1,0 +1,1 @@
+"""Bézier shapes that change over time: values, the text that a parameter holds, and edits of their points."""

@@ -1,0 +1,146 @@
+"""The node whose handles are shown in the viewer: which one it is, its shapes, and the frame that they lie in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from studio.core.clip_info import ClipInfo
+from studio.graph.analysis.graph_facts import GraphFacts
+from studio.graph.groups.paths import find_level_of, has_node, join_path, list_enclosing_groups
+from studio.graph.model import Endpoint, Graph, NodeRecord
+from studio.graph.param_evaluation import evaluate_param
+from studio.graph.specs import get_spec
+from studio.sdk.registry import Registry
+from studio.sdk.spec import NodeSpec
+from studio.sdk.viewer_handles import (
+    CropHandle,
+    PointHandle,
+    QuadHandle,
+    RectangleHandle,
+    TransformHandle,
+    ViewerHandle,
+)
+from studio.ui.features.viewer.tools.handles.handle_shape import FrameSize, HandleShape, HandleValues
+from studio.ui.features.viewer.tools.handles.point_shapes import OffsetShape, PointShape, QuadShape
+from studio.ui.features.viewer.tools.handles.rectangle_shape import CropShape, RectangleShape
+from studio.ui.features.viewer.tools.handles.transform_shape import TransformShape
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HandlesTarget:
+    """Node with handles.
+
+    Args:
+        path: The node's.
+        record: The node as it is.
+        spec: Its type.
+        shapes: Its handles.
+        driven: Parameters that Signals drive: the mouse cannot change them.
+    """
+
+    path: str
+    record: NodeRecord
+    spec: NodeSpec
+    shapes: tuple[HandleShape, ...]
+    driven: frozenset[str]
+
+    def read_values(self, frame: int) -> HandleValues:
+        """Return the values of all parameters of the handles at a frame."""
+        names = {name for shape in self.shapes for name in shape.params}
+        return {name: evaluate_param(self.record, self.spec.params[name], frame) for name in names}
+
+
+def find_handles_target(
+    graph: Graph, registry: Registry, facts: GraphFacts, viewed: Endpoint | None, selected: Sequence[str]
+) -> HandlesTarget | None:
+    """Return the node whose handles are shown: the one that is selected alone, else the one that is viewed.
+
+    A selected node counts if its frame is as large as the picture, so that places mean the same in both.
+
+    Args:
+        graph: The whole graph.
+        registry: The node types.
+        facts: What is known of its clips.
+        viewed: The output that is viewed.
+        selected: The paths of selected nodes.
+    """
+    for path in dict.fromkeys([*(selected if len(selected) == 1 else ()), *([viewed.node] if viewed else ())]):
+        if viewed is None or not has_node(graph, path):
+            continue
+        level, node = find_level_of(graph, path)
+        spec = get_spec(level, node, registry)
+        if spec is None or not spec.cls.viewer_handles or not spec.outputs:
+            continue
+        clips = _FrameClips(graph, level, path, node, spec, facts, viewed)
+        shapes = tuple(shape for handle in spec.cls.viewer_handles if (shape := clips.make_shape(handle)) is not None)
+        record = level.nodes[node]
+        if shapes and not record.is_locked and not record.is_disabled:
+            wires = level.find_input_sources(node)
+            driven = frozenset(name.partition(".")[0] for name in wires if name not in {p.name for p in spec.inputs})
+            return HandlesTarget(path, record, spec, shapes, driven)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _FrameClips:
+    """What is known of the frames around a node: that which is viewed, its own, those that come in."""
+
+    graph: Graph
+    level: Graph
+    path: str
+    node: str
+    spec: NodeSpec
+    facts: GraphFacts
+    viewed: Endpoint
+
+    def make_shape(self, handle: ViewerHandle) -> HandleShape | None:
+        """Return the shape of a handle; None where places in the picture would mean something else."""
+        own = self.facts.clips.get(Endpoint(self.path, self.spec.outputs[0].name))
+        shown = self.facts.clips.get(self.viewed)
+        is_result = self.viewed.node == self.path
+        if isinstance(handle, CropHandle):
+            before = self._find_input_clip("image")
+            is_input = not is_result and before is not None and _is_same_size(before, shown)
+            return CropShape(handle, is_result_viewed=is_result) if is_result or is_input else None
+        if not is_result and not _is_same_size(own, shown):
+            return None
+        if isinstance(handle, TransformHandle):
+            return TransformShape(handle)
+        if isinstance(handle, RectangleHandle):
+            return RectangleShape(handle)
+        if isinstance(handle, QuadHandle):
+            return QuadShape(handle)
+        return PointShape(handle) if isinstance(handle, PointHandle) else OffsetShape(handle)
+
+    def _find_input_clip(self, port: str) -> ClipInfo | None:
+        source = self.level.find_input_sources(self.node).get(port)
+        if source is None:
+            return None
+        full = Endpoint(join_path(list_enclosing_groups(self.path)[-1:], source.node), source.port)
+        return self.facts.clips.get(full)
+
+
+def find_frame_size(target: HandlesTarget, graph: Graph, facts: GraphFacts, width: float, height: float) -> FrameSize:
+    """Return the sizes that the handles of a node are drawn with.
+
+    Args:
+        target: The node.
+        graph: The whole graph.
+        facts: What is known of its clips.
+        width: Of the picture.
+        height: Of the picture.
+    """
+    port = next((each.port for each in target.spec.cls.viewer_handles if isinstance(each, TransformHandle)), "")
+    level, node = find_level_of(graph, target.path)
+    source = level.find_input_sources(node).get(port) if port else None
+    if source is None:
+        return FrameSize(width, height, width, height)
+    clip = facts.clips.get(Endpoint(join_path(list_enclosing_groups(target.path)[-1:], source.node), source.port))
+    if clip is None or not clip.width or not clip.height:
+        return FrameSize(width, height, width, height)
+    return FrameSize(width, height, clip.width, clip.height)
+
+
+def _is_same_size(one: ClipInfo | None, other: ClipInfo | None) -> bool:
+    return one is not None and other is not None and (one.width, one.height) == (other.width, other.height)

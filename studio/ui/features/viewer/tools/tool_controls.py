@@ -1,0 +1,28 @@
+"""Controls of all tools of the viewer."""
+
+from __future__ import annotations
+
+from studio.ui.features.viewer.panel import ViewerPanel
+from studio.ui.features.viewer.tools.handles.handles_control import HandlesControl
+from studio.ui.features.viewer.tools.sampling_control import SamplingControl
+from studio.ui.shell.controllers.shell import Shell
+
+
+class ToolControls:
+    """Connects the tools of the panel to the document: the handles of nodes, and the eyedropper.
+
+    Args:
+        shell: Has the document, the timeline and the thread that reads colors.
+        panel: Has the tools.
+    """
+
+    def __init__(self, shell: Shell, panel: ViewerPanel) -> None:
+        self.handles = HandlesControl(shell.level, shell.node_graph, panel, shell.preview, shell.timeline, panel)
+        self.sampling = SamplingControl(shell.document, panel, shell.render_thread, panel)
+        panel.color_sampling = self.sampling
+        panel.sampler.message_posted.connect(shell.post)
+
+    def close(self) -> None:
+        """Let go of the document."""
+        self.sampling.close()
+        self.handles.close()

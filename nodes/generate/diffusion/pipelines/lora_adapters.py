@@ -156,7 +156,7 @@ class LoraPipelineNode(PretrainedNode):
         """Return what is known of all that the node has in memory, with LoRAs."""
         facts = super().get_memory_info(media, connected)
         for number, adapter in enumerate(self.list_adapters(media)):
-            facts = add_part(facts, f"lora{number or ''}", adapter.facts)
+            facts = add_part(facts, f"lora_{number + 1}" if number else "lora", adapter.facts)
         return facts
 
     def check_adapters(self, media: Media) -> None:

@@ -138,7 +138,7 @@ class ParamSpec:
             ParamKind.FLOAT: self._with_limits(tr("a number")),
             ParamKind.TEXT: tr("text; keys may blend") if self.can_blend else tr("text"),
             ParamKind.CHOICE: tr("one of {choices}", choices=", ".join(self.choices)),
-            ParamKind.COLOR: self._with_limits(tr("3 or 4 numbers (red, green, blue, alpha), #rrggbb or #rrggbbaa")),
+            ParamKind.COLOR: self._describe_color(),
             ParamKind.POINT: self._with_limits(tr("2 numbers (x, y)")),
             ParamKind.FILE: tr("a file's path"),
             ParamKind.MODEL: tr("a model's name as org/name, or the path of its folder or file"),
@@ -146,6 +146,11 @@ class ParamSpec:
             ParamKind.SHAPES: tr("JSON of shapes, as the Roto tool writes it"),
             ParamKind.TONE_CURVE: tr("2 or more points x,y from left to right, 0 to 1, as 0,0 0.5,0.6 1,1"),
         }[self.kind]
+
+    def _describe_color(self) -> str:
+        if (self.min, self.max) == (None, None):
+            return tr("3 or 4 numbers (red, green, blue, alpha), #rrggbb or #rrggbbaa")
+        return self._with_limits(tr("3 or 4 numbers (red, green, blue, alpha)"))
 
     def _with_limits(self, numbers: str) -> str:
         low, high = self.min, self.max

@@ -29,6 +29,7 @@ from studio.ui.widgets.fields.number_format import NumberFormat
 from studio.ui.widgets.fields.slider_view import SliderView
 from studio.ui.widgets.labels.plain_label import PlainLabel
 
+_LUMA_DIGITS = 4  # what the field has room for
 _LUMA = 3  # the place of the luma behind red, green and blue
 _NAMES = ("R", "G", "B", "Y")
 
@@ -102,7 +103,7 @@ class ColorWheelFieldView(FieldView):
         colors = [get_color_numbers(value) for value in values]
         places = [find_wheel_place(color) for color in colors]
         self.wheel.show_places([(x / self._reach, y / self._reach) for x, y in places])
-        rows = [(*color, round(compute_luma(color), 5)) for color in colors]
+        rows = [(*color, round(compute_luma(color), _LUMA_DIGITS)) for color in colors]
         for view, parts in zip(self.number_views, zip(*rows, strict=True), strict=True):
             view.show_value(parts[0] if len(set(parts)) == 1 else None)
         lumas = {row[_LUMA] for row in rows}

@@ -117,6 +117,8 @@ def _needed(spec: NodeSpec, folder: Path) -> dict[str, ParamValue]:
         return {"file": str(folder / "sound.mp4")}
     if spec.cls.device_params:
         return {"mode": "recording"}
+    if "style_file" in spec.params:
+        return {"style": "from a file"}
     return {"text": "words"} if spec.id == "overlay.text" else {}
 
 

@@ -135,6 +135,7 @@ class AudioToVideo(VideoPipelineNode):
         )
 
     def _plan(self, media: Media, inputs: Mapping[str, ClipInfo]) -> ClipPlan:
+        self.check_text_files(media)
         heard = inputs.get("signal") or inputs.get("features")
         if heard is None:
             raise ShapeError(

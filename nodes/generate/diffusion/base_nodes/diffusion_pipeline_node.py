@@ -81,8 +81,13 @@ class DiffusionPipelineNode(LoraPipelineNode):
         """Return the texts of a region: all text encoders read its prompt. Arguments are those of `make_texts`."""
         return self._finish_texts(EncoderTexts(prompt, self._negative_text, {}, self._get_negatives()), seed, media)
 
-    def check_style(self, media: Media) -> None:
-        """Raise StudioError where the style is not there; for `facts`, which may not depend on texts that are keyed."""
+    def check_text_files(self, media: Media) -> None:
+        """Raise StudioError where the style or the folder of wildcards is not there.
+
+        It is for `facts`, which may not depend on texts that are keyed.
+        """
+        if self.wildcards != Path():
+            media.list_folder(self.wildcards)
         self._find_style(media)
 
     def describe_unused_texts(self, pipeline: type) -> Iterator[str]:

@@ -155,9 +155,9 @@ class ImagePipelineNode(RegionPipelineNode):
             ModelError: There is no such model, or it cannot be used here.
             StudioError: The model needs a control, and none is connected.
         """
+        self.check_text_files(media)
         facts = self.get_model_info(media)
         self.check_adapters(media)  # what is wrong with one is said before anything runs
-        self.check_style(media)
         geometry = find_geometry(facts)
         steering = self.find_steering(facts, media, connected)
         return PictureCanvas(facts, geometry, *geometry.fit_size(width, height, aspect), steering)

@@ -130,9 +130,9 @@ class VideoPipelineNode(DiffusionPipelineNode, GeneratorNode):
         Raises:
             ModelError: There is no such model, or it cannot be used.
         """
+        self.check_text_files(media)
         facts = self.get_model_info(media).select_for_tasks(begins)
         self.check_controls(facts)
-        self.check_style(media)
         geometry = find_geometry(facts)
         width, height = geometry.fit_size(self.width, self.height, aspect)
         window = max(

@@ -236,7 +236,7 @@ def test_a_job_that_is_cancelled_in_the_queue_says_so_in_its_cell(rig: Rig) -> N
     gate.set()
     rig.finish()
     assert rig.states == [CellState.STOPPED, CellState.DONE]
-    assert rig.view.cells[0].note == "Cancelled"
+    assert rig.view.cells[0].note == "Canceled"
 
 
 def test_stop_ends_jobs_and_run_makes_the_rest(rig: Rig) -> None:

@@ -147,7 +147,10 @@ def test_a_missing_file_of_weights_is_located_as_a_file(
     set_model(document, "/old/net.safetensors")
     qtbot.waitUntil(field_of(panel).locate_button.isVisible)
     QTest.mouseClick(field_of(panel).locate_button, LEFT)
-    assert (dialogs.files_asked[-1].is_folder, dialogs.files_asked[-1].suffixes) == (False, (".safetensors", ".gguf"))
+    assert (dialogs.files_asked[-1].is_folder, dialogs.files_asked[-1].suffixes) == (
+        False,
+        (".safetensors", ".gguf", ".onnx"),
+    )
 
 
 def test_folders_files_and_all_models_are_asked_for_from_the_list(

@@ -76,6 +76,8 @@ class AxisFields(QWidget):
         self.values_field.setAccessibleName(tr("Values of {axis}", axis=letter))
         self.values_field.setMinimumWidth(_VALUES_WIDTH)
         self.values_field.setClearButtonEnabled(True)
+        for field in (self.param_box, self.values_field):  # whole, too, where the panel is low
+            field.setMinimumHeight(field.sizeHint().height())
         letter_label = PlainLabel(letter, self)
         letter_label.setProperty("role", "secondary")
         row = QHBoxLayout(self)

@@ -16,22 +16,15 @@ from studio.ui.shell.edits.value_edits import ValueEdit
 from studio.ui.shell.fields.color_picker import ColorPickerView, paint_checks, to_qcolor
 from studio.ui.shell.fields.line_view import LineView
 from studio.ui.shell.fields.number_fields import NUMBER_WIDTH
-from studio.ui.shell.icon_button import IconButton
+from studio.ui.shell.fields.sample_button import SampleButton
 from studio.ui.widgets import theme
 from studio.ui.widgets.fields.field_view import FieldView
-from studio.ui.widgets.icon_painting import make_lines, make_stroked_icon
 from studio.ui.widgets.qt_helpers.override_guard import guard_override
 from studio.ui.widgets.text.markup import escape_tooltip
 from studio.ui.widgets.text.value_format import format_hex_color
 
 _SWATCH = QSize(40, 24)
 _MOST_STRIPES = 4
-_EYEDROPPER = make_stroked_icon(
-    make_lines((9.5, 6.5), (4, 12), (2.5, 13.5)),
-    make_lines((11.5, 8.5), (6, 14), (2.5, 13.5)),
-    make_lines((8, 5), (13, 10)),
-    make_lines((10, 6), (12.5, 3.5), (14.5, 5.5), (12, 8)),
-)
 
 
 class SwatchView(QAbstractButton):
@@ -92,11 +85,8 @@ class ColorFieldView(FieldView):
         self.hex_field.setFont(theme.make_ui_font(theme.FONT_SMALL))
         self.hex_field.setMinimumWidth(NUMBER_WIDTH // 2)
         self.hex_field.setMaximumWidth(NUMBER_WIDTH + theme.SPACE_3)
-        self.sample_button = IconButton(_EYEDROPPER, tr("Pick the color from the picture"), parent=self, by_tab=True)
-        self.sample_button.setFixedSize(_SWATCH.height(), _SWATCH.height())
-        self.sample_button.setCheckable(True)
+        self.sample_button = SampleButton(self)
         self.sample_button.clicked.connect(self.sampling_toggled)
-        self.sample_button.hide()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.SPACE_2)

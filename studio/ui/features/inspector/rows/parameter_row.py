@@ -263,13 +263,14 @@ class ParameterRow(QWidget):
         self.apply_edit(lambda: self._edits.make_key_command(self.param_spec.name))
 
     def apply_sampled_color(self, color: tuple[float, float, float], merge_key: str) -> None:
-        """Give the parameter a color that was read from the picture; its alpha stays.
+        """Give the parameter a color that was read from the picture, within its limits; its alpha stays.
 
         Args:
             color: Red, green and blue.
             merge_key: Of the gesture: edits with the same one are one step of undo.
         """
-        self._on_edited(ValueEdit(lambda old: (*color, *(old[3:] if isinstance(old, tuple) else ())), merge_key))
+        limited = tuple(map(self.param_spec.clamp_number, color))
+        self._on_edited(ValueEdit(lambda old: (*limited, *(old[3:] if isinstance(old, tuple) else ())), merge_key))
 
     def reset_value(self) -> None:
         """Give the parameter its default."""

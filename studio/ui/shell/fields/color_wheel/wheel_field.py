@@ -23,6 +23,7 @@ from studio.ui.shell.fields.color_wheel.wheel_math import (
 from studio.ui.shell.fields.color_wheel.wheel_view import ColorWheelView
 from studio.ui.shell.fields.number_fields import NUMBER_WIDTH
 from studio.ui.shell.fields.number_view import NumberView, to_number
+from studio.ui.shell.fields.sample_button import SampleButton
 from studio.ui.widgets import theme
 from studio.ui.widgets.fields.field_view import FieldView
 from studio.ui.widgets.fields.number_format import NumberFormat
@@ -46,6 +47,7 @@ class ColorWheelFieldView(FieldView):
         self.number_views = tuple(NumberView(format, self) for _ in _NAMES)
         self.luma_slider = SliderView(format, compute_luma(get_color_numbers(spec.default)), self)
         self.luma_slider.setToolTip(tr("Luma: red, green and blue together"))
+        self.sample_button = SampleButton(self)
         self._lay_out()
         self._connect()
         self.setFocusProxy(self.wheel)
@@ -65,6 +67,7 @@ class ColorWheelFieldView(FieldView):
         upper.setSpacing(theme.SPACE_2)
         upper.addWidget(self.wheel, 0, Qt.AlignmentFlag.AlignTop)
         upper.addLayout(numbers, 1)
+        upper.addWidget(self.sample_button, 0, Qt.AlignmentFlag.AlignTop)
         upper.addStretch(0)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -74,6 +77,7 @@ class ColorWheelFieldView(FieldView):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def _connect(self) -> None:
+        self.sample_button.clicked.connect(self.sampling_toggled)
         self.wheel.moved.connect(self._on_moved)
         self.wheel.tint_removed.connect(lambda: self._edit(without_tint))
         self.luma_slider.value_edited.connect(self._on_luma_slid)
@@ -85,6 +89,14 @@ class ColorWheelFieldView(FieldView):
             view.reset_requested.connect(self.reset_requested)
             view.input_rejected.connect(self.input_rejected)
             view.input_reverted.connect(self.input_reverted)
+
+    def offer_sampling(self) -> None:
+        """Show the eyedropper: there is a picture to read colors from."""
+        self.sample_button.show()
+
+    def end_sampling(self) -> None:
+        """Show that colors are read no longer."""
+        self.sample_button.setChecked(False)
 
     def set_name(self, name: str, help: str) -> None:
         """Say to screen readers what is edited here, with the part."""

@@ -18,6 +18,7 @@ from studio.ui.features.viewer.tools.color_sampler import SampleStatistic
 from studio.ui.features.viewer.tools.sample_source import SampleSource
 from studio.ui.features.viewer.tools.sampler_bar import SamplerBar
 from studio.ui.shell.fields.color_field import ColorFieldView
+from studio.ui.shell.fields.color_wheel.wheel_field import ColorWheelFieldView
 from tests.ui.whole_window import Start, get_controller
 from tests.ui.window_parts import WindowParts
 
@@ -130,6 +131,24 @@ def test_a_square_is_averaged_and_the_viewed_picture_can_be_read(controller: Win
     wanted = read(controller, "gain").pixels[:3, 16:25, 16:25].mean((1, 2)).tolist()
     qtbot.waitUntil(lambda: bool(gray_of(controller)), timeout=10_000)
     assert gray_of(controller)[:3] == pytest.approx(wanted, abs=1e-5)
+
+
+def test_the_white_point_of_a_grade_is_picked(controller: WindowParts, qtbot: QtBot) -> None:
+    document = controller.document
+    document.apply_command(AddNode(NodeRecord("grade", "color.grade", "Grade"), Point(0, 400)))
+    document.apply_command(Connect(Endpoint("noise", "image"), Endpoint("grade", "image")))
+    look_at(controller, qtbot, "grade")
+    controller.panels.inspector.set_shown_nodes(("grade",))
+    field = controller.panels.inspector.param_rows["white"].value_field
+    assert isinstance(field, ColorWheelFieldView)
+    assert not field.sample_button.isHidden()
+    field.sample_button.click()
+    QTest.mouseClick(controller.panels.viewer.canvas, LEFT, NONE, at(controller, 20.5, 30.5))
+    wanted = read(controller, "noise").pixels[:3, 30, 20].tolist()
+    qtbot.waitUntil(lambda: "white" in document.graph["grade"].params, timeout=10_000)
+    found = document.graph["grade"].params["white"]
+    assert isinstance(found, tuple)
+    assert found[:3] == pytest.approx(wanted, abs=1e-6)
 
 
 def test_beside_the_picture_there_is_no_color(controller: WindowParts, qtbot: QtBot) -> None:

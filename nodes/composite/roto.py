@@ -21,6 +21,7 @@ from studio.sdk import (
     Time,
     node,
 )
+from studio.sdk.viewer_handles import ShapesHandle
 
 
 @node(
@@ -40,6 +41,8 @@ class Roto(TimedNode, FrameNode):
     outline, at each point as wide as the shape's feather and the point's together. With motion blur, shapes that move
     are the mean of several moments while the shutter is open.
     """
+
+    viewer_handles = (ShapesHandle("shapes"),)
 
     shapes: RotoShapes = Param(default=RotoShapes(), help="The shapes, drawn in the viewer.")
     invert: bool = Param(default=False, help="Invert: mask the outside of the shapes.")

@@ -20,6 +20,8 @@ from studio.ui.features.viewer.picture.viewer_picture import ViewerPicture
 from studio.ui.features.viewer.tools.color_sampler import ColorSampler, ColorSamplerLayer
 from studio.ui.features.viewer.tools.handles.handles_controller import HandlesController
 from studio.ui.features.viewer.tools.handles.handles_layer import HandlesLayer
+from studio.ui.features.viewer.tools.roto.roto_controller import RotoController
+from studio.ui.features.viewer.tools.roto.roto_layer import RotoLayer
 from studio.ui.features.viewer.viewer_settings_control import ViewerSettingsControl
 from studio.ui.preview.messages import FrameRequest, FrameResult, RenderFailure
 from studio.ui.shell.panel_protocols.viewer import ColorSampling
@@ -71,6 +73,9 @@ class ViewerPanel(QWidget):
         self.handles = HandlesController(self)
         self.canvas.add_tool(self.handles, HandlesLayer(self.handles))
         self.handles.repaint_requested.connect(self.canvas.update)
+        self.roto = RotoController(self)
+        self.canvas.add_tool(self.roto, RotoLayer(self.roto))
+        self.roto.repaint_requested.connect(self.canvas.update)
         self.sampler = ColorSampler(self)
         self.canvas.add_tool(self.sampler, ColorSamplerLayer(self.sampler))
         self.sampler.repaint_requested.connect(self.canvas.update)
@@ -254,6 +259,8 @@ class ViewerPanel(QWidget):
             return
         if self.sampler.is_on:
             self.sampler.stop()
+        elif self.roto.is_on and self.roto.cancel():
+            return
         elif not self.settings_control.clear_overlays():
             self.focus_left.emit()
 

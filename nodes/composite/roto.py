@@ -44,7 +44,7 @@ class Roto(TimedNode, FrameNode):
 
     viewer_handles = (ShapesHandle("shapes"),)
 
-    shapes: RotoShapes = Param(default=RotoShapes(), help="The shapes, drawn in the viewer.")
+    shapes: RotoShapes = Param(default=RotoShapes(), animatable=False, help="The shapes, drawn in the viewer.")
     invert: bool = Param(default=False, help="Invert: mask the outside of the shapes.")
     shutter: float = Param(
         default=0.0, min=0.0, max=2.0, slider=(0.0, 1.0), step=0.01, unit="f",

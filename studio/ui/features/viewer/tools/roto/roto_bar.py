@@ -19,12 +19,8 @@ _TIPS: Final = {
         "Select and drag points, handles and outlines; double-click an outline to add a point; drag with Alt to pull "
         "handles out of a point"
     ),
-    RotoMode.PEN: tr_noop(
-        "Click for corners, drag for curves; click the first point or press Enter to close it"
-    ),
-    RotoMode.LINE: tr_noop(
-        "Click for corners, drag for curves; click the last point or press Enter to finish it"
-    ),
+    RotoMode.PEN: tr_noop("Click for corners, drag for curves; click the first point or press Enter to close it"),
+    RotoMode.LINE: tr_noop("Click for corners, drag for curves; click the last point or press Enter to finish it"),
     RotoMode.RECTANGLE: tr_noop("Drag a rectangle; with Shift a square"),
     RotoMode.ELLIPSE: tr_noop("Drag an ellipse; with Shift a circle"),
 }

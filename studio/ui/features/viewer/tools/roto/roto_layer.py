@@ -192,7 +192,7 @@ def _paint_squares(
     zoom, left, top = view.zoom, view.x, view.y
     squares = QPolygonF([QPointF(x * zoom + left, y * zoom + top) for x, y in places])
     for each, width in ((QColor(0, 0, 0, 160), side + 2.0), (QColor(color), side)):
-        painter.setPen(QPen(each, width, cap=Qt.PenCapStyle.SquareCap))
+        painter.setPen(QPen(each, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.SquareCap))
         painter.drawPoints(squares)
 
 
